@@ -1,0 +1,137 @@
+/**
+ * What the sandbox's control API says and hears: the one definition for the server, the console, the command line and the tests.
+ *
+ * A user, guild or channel is named by id or by name everywhere below. Messages have Discord's own shape (API v10).
+ */
+import * as z from 'zod';
+
+const name = z.string().min(1).max(100);
+
+/** `POST /sandbox/command`: one member types one slash command, e.g. `/pay user:@bob amount:50`. */
+export const commandRequest = z.strictObject({
+  user: name,
+  guild: name,
+  channel: name,
+  command: z.string().min(2).max(8000),
+  /** For user and message context-menu commands: the id or name of the user, or the id of the message, acted on. */
+  target: name.optional(),
+});
+
+/** `POST /sandbox/component`: one member presses a button or picks from a select of a message they can see. */
+export const componentRequest = z.strictObject({
+  user: name,
+  message: z.string().regex(/^\d{1,20}$/),
+  customId: z.string().min(1).max(100),
+  values: z.array(z.string().max(100)).max(25).optional(),
+});
+
+/** `POST /sandbox/modal`: one member submits a modal that a command or component answered with. */
+export const modalRequest = z.strictObject({
+  user: name,
+  /** The interaction that the modal was the answer to. */
+  interaction: z.string().regex(/^\d{1,20}$/),
+  customId: z.string().min(1).max(100),
+  fields: z.record(z.string().max(100), z.string().max(4000)),
+});
+
+/** `POST /sandbox/autocomplete`: the choices for the option being typed, which is the last one of `command`. */
+export const autocompleteRequest = z.strictObject({ user: name, guild: name, channel: name, command: z.string().min(2).max(8000) });
+
+/** `POST /sandbox/voice`: one member joins a voice channel, or leaves it (`null`). */
+export const voiceRequest = z.strictObject({ user: name, guild: name, channel: name.nullable() });
+
+/** `POST /sandbox/message`: one member writes a plain message. */
+export const messageRequest = z.strictObject({ user: name, guild: name, channel: name, content: z.string().min(1).max(2000) });
+
+/** `POST /sandbox/fault`: breaks one part on purpose. */
+export const faultRequest = z.strictObject({
+  target: z.string().min(1).max(50),
+  action: z.enum(['kill', 'restart', 'latency', 'error', 'heal']),
+  /** `latency`: milliseconds added to every exchange, 0 to 60000. */
+  ms: z.number().int().min(0).max(60_000).optional(),
+  /** `error`: the HTTP status answered, where the part speaks HTTP. */
+  status: z.number().int().min(400).max(599).optional(),
+  /** `latency`, `error`: heals by itself after this many milliseconds. */
+  forMs: z.number().int().min(0).max(600_000).optional(),
+});
+
+export type CommandRequest = z.infer<typeof commandRequest>;
+export type ComponentRequest = z.infer<typeof componentRequest>;
+export type ModalRequest = z.infer<typeof modalRequest>;
+export type AutocompleteRequest = z.infer<typeof autocompleteRequest>;
+export type VoiceRequest = z.infer<typeof voiceRequest>;
+export type MessageRequest = z.infer<typeof messageRequest>;
+export type FaultRequest = z.infer<typeof faultRequest>;
+
+/** A Discord message as the REST API shows it; `flags` bit 64 is ephemeral. */
+export interface SandboxMessage {
+  id: string;
+  channel_id: string;
+  author: { id: string; username: string; global_name?: string | null; bot?: boolean };
+  content: string;
+  timestamp: string;
+  edited_timestamp: string | null;
+  flags: number;
+  type: number;
+  embeds: unknown[];
+  components: unknown[];
+  attachments: unknown[];
+  /** Present on replies to interactions. */
+  interaction_metadata?: { id: string; type: number; user: { id: string; username: string }; name?: string };
+  /** Not Discord's: the only user who sees an ephemeral message. */
+  visible_to?: string;
+  /** Not Discord's: true while a deferred reply is still being worked on ("thinking…"). */
+  is_loading?: boolean;
+}
+
+/** The answer to `/sandbox/command`, `/sandbox/component` and `/sandbox/modal`, once the final reply is there. */
+export interface InteractionOutcome {
+  interactionId: string;
+  /** From sending the signed request to the edge's HTTP answer, in milliseconds. */
+  ackMs: number;
+  /** The HTTP answer was a deferral; the reply came later, by REST. */
+  deferred: boolean;
+  /** Every message this interaction left behind, oldest first: the reply and its follow-ups; for a component also the message it edited. */
+  messages: SandboxMessage[];
+  /** A modal was the answer: submit it with `/sandbox/modal`. Discord's own modal shape. */
+  modal?: { custom_id: string; title: string; components: unknown[] };
+  /** What Discord would show instead of an answer ("The application did not respond"), and why. */
+  error?: { code: string; message: string };
+}
+
+export interface SandboxUser {
+  id: string;
+  username: string;
+  global_name: string;
+  roles: string[];
+  /** The user may manage the guild. */
+  isAdmin: boolean;
+  bot: boolean;
+}
+
+export interface SandboxGuild {
+  id: string;
+  name: string;
+  /** `type` 0 is text, 2 voice, 13 stage. */
+  channels: { id: string; name: string; type: number }[];
+  roles: { id: string; name: string; color: number }[];
+}
+
+/** `GET /sandbox`; answered with 503 until every part is ready. */
+export interface SandboxInfo {
+  ready: boolean;
+  edge: string;
+  publicKey: string;
+  applicationId: string;
+  guilds: SandboxGuild[];
+  users: SandboxUser[];
+  nodes: { id: string }[];
+  lavalink: { id: string }[];
+}
+
+/** Server-sent events of `GET /sandbox/events?user=<id>`: only what that user can see. */
+export type SandboxEvent =
+  | { type: 'message'; message: SandboxMessage }
+  | { type: 'message_delete'; id: string; channel_id: string }
+  | { type: 'voice_state'; user_id: string; guild_id: string; channel_id: string | null }
+  | { type: 'commands' };
