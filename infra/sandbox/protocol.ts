@@ -35,13 +35,23 @@ export const modalRequest = z.strictObject({
 });
 
 /** `POST /sandbox/autocomplete`: the choices for the option being typed, which is the last one of `command`. */
-export const autocompleteRequest = z.strictObject({ user: name, guild: name, channel: name, command: z.string().min(2).max(8000) });
+export const autocompleteRequest = z.strictObject({
+  user: name,
+  guild: name,
+  channel: name,
+  command: z.string().min(2).max(8000),
+});
 
 /** `POST /sandbox/voice`: one member joins a voice channel, or leaves it (`null`). */
 export const voiceRequest = z.strictObject({ user: name, guild: name, channel: name.nullable() });
 
 /** `POST /sandbox/message`: one member writes a plain message. */
-export const messageRequest = z.strictObject({ user: name, guild: name, channel: name, content: z.string().min(1).max(2000) });
+export const messageRequest = z.strictObject({
+  user: name,
+  guild: name,
+  channel: name,
+  content: z.string().min(1).max(2000),
+});
 
 /** `POST /sandbox/fault`: breaks one part on purpose. */
 export const faultRequest = z.strictObject({

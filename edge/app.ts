@@ -1,0 +1,101 @@
+/** The edge: every route it has. The same app on Workers and on Node. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { Hono } from 'hono';
+import { economyOn } from '../shared/economy/economy.ts';
+import { DiscordInteractionWebhook } from '../shared/platform/interaction-webhook.ts';
+import { createLogger } from '../shared/platform/log.ts';
+import type { Sql } from '../shared/platform/postgres.ts';
+import { LocalRateLimiter, RedisRateLimiter } from '../shared/platform/rate-limit.ts';
+import { connectRedis } from '../shared/platform/redis.ts';
+import { readGates, setGate } from '../shared/settings/gates.ts';
+import { commands } from './commands/index.ts';
+import type { Services } from './commands/services.ts';
+import type { EdgeConfig } from './config.ts';
+import { readHealth } from './health.ts';
+import { CustomIdCodec } from './interactions/custom-id.ts';
+import { Dispatcher } from './interactions/dispatcher.ts';
+import { Registry } from './interactions/registry.ts';
+import { answerInteraction } from './interactions/route.ts';
+import { EdgeTelemetry } from './telemetry.ts';
+import { VERSION } from './version.ts';
+
+/** What the runtime lends to one request. */
+export interface RequestScope {
+  /** The database, connected on first use. */
+  sql(): Sql;
+  /** Keeps the runtime alive for work that goes on after the answer. */
+  waitUntil(work: Promise<unknown>): void;
+}
+
+export interface EdgeParts {
+  config: EdgeConfig;
+  /** `Workers` or `Node`, for people. */
+  runtime: string;
+  clock?: () => number;
+}
+
+/** Each request is given its scope in the place of Hono's bindings: `app.fetch(request, { scope })`. */
+export type Edge = Hono<{ Bindings: { scope: RequestScope } }>;
+
+// Checked once per process: a set of commands that Discord would refuse does not start.
+const registry = new Registry<Services>(commands);
+
+export function createEdge({ config, runtime, clock = Date.now }: EdgeParts): Edge {
+  const log = createLogger(config.LOG_LEVEL, 'edge');
+  const telemetry = new EdgeTelemetry(log);
+  const redis = connectRedis(config.UPSTASH_REDIS_REST_URL, config.UPSTASH_REDIS_REST_TOKEN);
+  const dispatcher = new Dispatcher<Services>({
+    registry,
+    codec: new CustomIdCodec(config.CUSTOM_ID_SECRET),
+    limiter: new RedisRateLimiter(redis, clock, telemetry.redisFailed, new LocalRateLimiter(clock)),
+    events: telemetry.events,
+    limitScale: config.RATE_LIMIT_SCALE,
+    clock,
+    webhook: (applicationId, token) =>
+      new DiscordInteractionWebhook(config.DISCORD_API_BASE, applicationId, token, telemetry.discordCall),
+  });
+  const route = {
+    dispatcher,
+    publicKeys: config.DISCORD_PUBLIC_KEY,
+    clock,
+    refused: (reason: string) => log.info({ reason }, 'request refused'),
+  };
+  const build = { version: VERSION, runtime };
+
+  const app: Edge = new Hono();
+  app.post('/interactions', (c) => {
+    const { sql, waitUntil } = c.env.scope;
+    const store = { sql, observe: telemetry.statement };
+    const services: Services = {
+      economy: economyOn(store),
+      settings: {
+        gates: (guildId) => readGates(store, guildId),
+        setGate: (caller, gate) => setGate(store, caller, gate),
+      },
+      commands,
+      build,
+    };
+    return answerInteraction(c, route, services, waitUntil);
+  });
+  app.get('/healthz', (c) => c.json({ status: 'alive', version: VERSION }));
+  app.get('/readyz', async (c) => {
+    const health = await readHealth(c.env.scope.sql(), redis);
+    return c.json(health, health.status === 'unhealthy' ? 503 : 200);
+  });
+  app.get('/metrics', (c) => {
+    if (!isBearer(c.req.header('authorization'), config.METRICS_TOKEN)) return c.text('unauthorized\n', 401);
+    return c.text(telemetry.registry.render(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
+  });
+  app.notFound((c) => c.json({ error: 'There is nothing at this address.' }, 404));
+  app.onError((error, c) => {
+    log.error({ error }, 'request failed');
+    return c.json({ error: 'Something went wrong on our side.' }, 500);
+  });
+  return app;
+}
+
+/** Compares digests, so that neither the length nor a common beginning of the token shows in the time it takes. */
+function isBearer(header: string | undefined, token: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(header ?? ''), digest(`Bearer ${token}`));
+}

@@ -1,0 +1,37 @@
+import { dayIndex } from '../../../shared/economy/calendar.ts';
+import { refuse, reply } from '../../interactions/reply.ts';
+import { COLOURS, credits, days, gateSentence, isGateRefusal, plain } from '../look.ts';
+import { command, option } from '../services.ts';
+
+export const balance = command({
+  name: 'balance',
+  module: 'economy',
+  description: 'See how many credits you or someone else has',
+  effect: 'read',
+  visibility: 'public',
+  examples: ['/balance', '/balance user:@bob'],
+  options: {
+    user: option.user({ description: 'Whose balance; yours when left out' }),
+  },
+  run: async (context) => {
+    const { options, user, economy } = context;
+    const whose = options.user ?? { ...user, isBot: false };
+    if (whose.isBot) return refuse('Bots keep no credits. Pick a member.');
+    const outcome = await economy.balance(context, whose.id);
+    if (isGateRefusal(outcome)) return refuse(gateSentence(outcome));
+    // A streak that was not continued yesterday is over, whatever the row still says.
+    const isAlive = outcome.lastDay !== null && outcome.lastDay >= dayIndex(context.now) - 1;
+    return reply({
+      embeds: [
+        {
+          color: COLOURS.accent,
+          title: whose.id === user.id ? 'Your balance' : `${plain(whose.displayName)}'s balance`,
+          description: `**${credits(outcome.wallet)}**`,
+          fields: [
+            { name: 'Daily streak', value: isAlive ? days(outcome.streak) : 'none: `/daily` starts one', inline: true },
+          ],
+        },
+      ],
+    });
+  },
+});

@@ -1,0 +1,13 @@
+import type { Command } from '../interactions/command.ts';
+import { balance } from './economy/balance.ts';
+import { daily } from './economy/daily.ts';
+import { pay } from './economy/pay.ts';
+import { receipt } from './economy/receipt.ts';
+import { about } from './info/about.ts';
+import { help } from './info/help.ts';
+import { ping } from './info/ping.ts';
+import type { Services } from './services.ts';
+import { settings } from './settings/settings.ts';
+
+/** Every command of the application. A new one is added here and nowhere else. */
+export const commands: readonly Command<Services>[] = [about, balance, daily, help, pay, ping, receipt, settings];

@@ -1,0 +1,23 @@
+import { reply } from '../../interactions/reply.ts';
+import { COLOURS } from '../look.ts';
+import { command } from '../services.ts';
+
+export const ping = command({
+  name: 'ping',
+  module: 'info',
+  description: 'See how quickly Chorus hears you',
+  contexts: ['guild', 'botDm', 'privateChannel'],
+  effect: 'read',
+  visibility: 'public',
+  run: ({ elapsedMs, build, interactionId }) =>
+    reply({
+      embeds: [
+        {
+          color: COLOURS.accent,
+          title: 'Pong',
+          description: `Your command took **${Math.round(elapsedMs)} ms** from Discord to me. Discord allows 3,000 ms for the whole way.`,
+          footer: { text: `${build.runtime} · interaction ${interactionId}` },
+        },
+      ],
+    }),
+});

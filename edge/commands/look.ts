@@ -1,0 +1,50 @@
+/** How answers look: colours, amounts, times, and text from members made harmless. */
+import type { GateRefusal } from '../../shared/economy/store.ts';
+
+export const COLOURS = {
+  accent: 0x5865f2,
+  gain: 0x3ba55d,
+  wait: 0xfaa61a,
+  loss: 0xed4245,
+  calm: 0x99aab5,
+} as const;
+
+/** `1,234 credits`, in full digits. */
+export function credits(amount: number): string {
+  return `${amount.toLocaleString('en')} ${Math.abs(amount) === 1 ? 'credit' : 'credits'}`;
+}
+
+/** `×1.5`, from tenths. */
+export function multiplier(tenths: number): string {
+  return `×${(tenths / 10).toFixed(1)}`;
+}
+
+/** `1 day`, `3 days`. */
+export function days(count: number): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? 'day' : 'days'}`;
+}
+
+/** A moment as Discord shows it to each reader in their own time. `R` is relative, `f` date and time. */
+export function timestamp(at: Date, style: 'R' | 'f' = 'R'): string {
+  return `<t:${Math.floor(at.getTime() / 1_000)}:${style}>`;
+}
+
+/** Text from a member, shown as typed: no formatting, no links in disguise. */
+export function plain(text: string): string {
+  return text.replace(/[\\*_~`|>#[\]()<:@-]/g, '\\$&').replace(/\s+/g, ' ');
+}
+
+/** What a guild's staff decided, as a sentence for the member. */
+export function gateSentence(refusal: GateRefusal): string {
+  if (refusal.status === 'role_required') {
+    return `Here that is kept for ${refusal.roles.map((role) => `<@&${role}>`).join(' or ')}. Ask the server's staff for the role.`;
+  }
+  const [kind, name] = refusal.subject.split(':');
+  const what = kind === 'module' ? `The ${name} commands are` : `\`/${name}\` is`;
+  return `${what} switched off in this server. Staff can switch it on with \`/settings\`.`;
+}
+
+/** Whether an outcome is a guild's refusal. */
+export function isGateRefusal(outcome: { status: string }): outcome is GateRefusal {
+  return outcome.status === 'switched_off' || outcome.status === 'role_required';
+}

@@ -1,0 +1,95 @@
+/** The commands as readers see them: the source of the help pages and of `docs/COMMANDS.md`. */
+import type { AnyLeaf, Behaviour, Command } from '../interactions/command.ts';
+import type { OptionSpec } from '../interactions/option.ts';
+import { permissionLabel } from '../interactions/permissions.ts';
+
+export interface CommandEntry {
+  /** As typed, `/bank deposit`; for context menus the name in the menu. */
+  path: string;
+  /** With its options: `/pay <user> <amount> [note]`. */
+  usage: string;
+  module: string;
+  description: string;
+  options: { name: string; kind: string; isRequired: boolean; description: string; bounds: string }[];
+  /** Conditions worth knowing, as short phrases. */
+  conditions: string[];
+  examples: readonly string[];
+}
+
+/** Everything that can be invoked, subcommands each for itself, ordered by module and path. */
+export function commandEntries<S>(commands: readonly Command<S>[]): CommandEntry[] {
+  return commands.flatMap(entriesOf).sort((a, b) => compare(a.module, b.module) || compare(a.path, b.path));
+}
+
+function entriesOf<S>(command: Command<S>): CommandEntry[] {
+  if (command.kind !== 'slash') {
+    const where = command.kind === 'user' ? 'a member' : 'a message';
+    const description = `In the context menu of ${where}, under Apps.`;
+    return [{ ...common(command, command), path: command.name, usage: command.name, description, options: [] }];
+  }
+  const leaves: [string, AnyLeaf<S>][] = [
+    ...(command.leaf === undefined ? [] : ([['', command.leaf]] as [string, AnyLeaf<S>][])),
+    ...Object.entries(command.subcommands ?? {}),
+    ...Object.entries(command.groups ?? {}).flatMap(([group, { subcommands }]) =>
+      Object.entries(subcommands).map(([name, leaf]): [string, AnyLeaf<S>] => [`${group} ${name}`, leaf]),
+    ),
+  ];
+  return leaves.map(([name, leaf]) => {
+    const path = `/${command.name}${name === '' ? '' : ` ${name}`}`;
+    const options = Object.entries(leaf.options ?? {}).map(([option, spec]) =>
+      optionEntry(option, spec as OptionSpec<never>),
+    );
+    const words = [...options].sort((a, b) => Number(b.isRequired) - Number(a.isRequired));
+    const usage = [
+      path,
+      ...words.map(({ name: option, isRequired }) => (isRequired ? `<${option}>` : `[${option}]`)),
+    ].join(' ');
+    return { ...common(command, leaf), path, usage, description: leaf.description, options };
+  });
+}
+
+function common<S>(
+  command: Command<S>,
+  behaviour: Behaviour,
+): Pick<CommandEntry, 'module' | 'conditions' | 'examples'> {
+  const contexts = command.contexts ?? ['guild', 'botDm'];
+  const conditions = [
+    ...(contexts.length === 1 && contexts[0] === 'guild' ? ['only in servers'] : []),
+    ...(command.memberPermissions ?? []).map((permission) => `needs ${permissionLabel(permission)}`),
+    ...(behaviour.visibility === 'ephemeral' ? ['the answer is for you alone'] : []),
+    ...(behaviour.limit === undefined
+      ? []
+      : [`at most ${behaviour.limit.count} times in ${behaviour.limit.windowMs / 1_000} s`]),
+    ...(behaviour.cooldownMs === undefined ? [] : [`every ${behaviour.cooldownMs / 60_000} min`]),
+  ];
+  return { module: command.module, conditions, examples: command.examples ?? [] };
+}
+
+function optionEntry(name: string, spec: OptionSpec<never>): CommandEntry['options'][number] {
+  return {
+    name,
+    kind: spec.kind,
+    isRequired: spec.required === true,
+    description: spec.description,
+    bounds: boundsOf(spec),
+  };
+}
+
+function boundsOf(spec: OptionSpec<never>): string {
+  if ('choices' in spec && spec.choices !== undefined) return spec.choices.map((choice) => choice.name).join(', ');
+  const { min, max } = spec as { min?: number; max?: number };
+  const { minLength, maxLength } = spec as { minLength?: number; maxLength?: number };
+  const range = [
+    min === undefined ? '' : `from ${min.toLocaleString('en')}`,
+    max === undefined ? '' : `to ${max.toLocaleString('en')}`,
+  ];
+  const length = [
+    minLength === undefined ? '' : `at least ${minLength}`,
+    maxLength === undefined ? '' : `at most ${maxLength}`,
+  ].filter(Boolean);
+  return [...range, length.length === 0 ? '' : `${length.join(', ')} characters`].filter(Boolean).join(' ');
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

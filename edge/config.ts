@@ -1,0 +1,47 @@
+import * as z from 'zod';
+import { list, parseEnvironment } from '../shared/platform/config.ts';
+
+const url = z.url({ protocol: /^https?$/ });
+
+const schema = z.object({
+  DISCORD_APPLICATION_ID: z
+    .string()
+    .regex(/^\d{1,20}$/)
+    .describe('Set the application id from the Discord developer portal, General Information.'),
+  DISCORD_PUBLIC_KEY: list(z.string().regex(/^[0-9a-f]{64}$/i)).describe(
+    'Set the public key from the Discord developer portal, General Information: 64 hexadecimal digits; several, comma separated, while rotating.',
+  ),
+  DISCORD_API_BASE: url
+    .default('https://discord.com/api')
+    .describe('Set an http(s) address without /v10, or leave it out.'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//)
+    .describe('Set postgres://user:password@host:port/database.'),
+  UPSTASH_REDIS_REST_URL: url.describe('Set the REST URL of the Upstash database.'),
+  UPSTASH_REDIS_REST_TOKEN: z.string().min(1).describe('Set the REST token of the Upstash database.'),
+  CUSTOM_ID_SECRET: list(z.string().min(32)).describe(
+    'Set a random text of at least 32 characters, e.g. from `openssl rand -hex 32`; several, comma separated, while rotating.',
+  ),
+  METRICS_TOKEN: z
+    .string()
+    .min(16)
+    .describe('Set a random text of at least 16 characters; Prometheus sends it as bearer token.'),
+  RATE_LIMIT_SCALE: z.coerce
+    .number()
+    .positive()
+    .max(1e9)
+    .default(1)
+    .describe('Set a number above 0, or leave it out for 1.'),
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('Set debug, info, warn, error or silent, or leave it out for info.'),
+});
+
+export type EdgeConfig = z.output<typeof schema>;
+
+/** @throws {ConfigError} naming every variable that is missing or wrong, and what to set. */
+export function readEdgeConfig(environment: Record<string, unknown>): EdgeConfig {
+  return parseEnvironment(schema, environment);
+}

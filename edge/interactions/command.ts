@@ -1,0 +1,170 @@
+/**
+ * What a command is: one declaration, from which come Discord's registration, the run-time checks, the types inside the
+ * handler, the help pages and `docs/COMMANDS.md`.
+ */
+import type { AnyComponent } from './component.ts';
+import type { Invocation } from './invocation.ts';
+import type { Localizations } from './localization.ts';
+import type {
+  Autocomplete,
+  ChannelSpec,
+  NumberSpec,
+  OptionSpecs,
+  OptionValues,
+  ResolvedUser,
+  StringSpec,
+} from './option.ts';
+import type { Permission } from './permissions.ts';
+import type { Outcome } from './reply.ts';
+
+export type Context = 'guild' | 'botDm' | 'privateChannel';
+export type Answer = Outcome | Promise<Outcome>;
+
+/** At most `count` uses by one member in `windowMs` milliseconds. */
+export interface RateLimit {
+  count: number;
+  windowMs: number;
+}
+
+/** How one runnable thing behaves: a command without subcommands, a subcommand, a context-menu command, a component. */
+export interface Behaviour {
+  /** `change` hands its idempotency key to the store; `read` may run again freely. */
+  effect: 'read' | 'change';
+  /** Who sees the answer. A deferral fixes it before the handler is done, so it is declared. */
+  visibility: 'public' | 'ephemeral';
+  /** `auto` (default) defers when the deadline nears, `always` at once, `never` for what opens a modal. */
+  defer?: 'auto' | 'always' | 'never';
+  limit?: RateLimit;
+  /** How long until the same member can do it again, in milliseconds. Decided by the statement that makes the change. */
+  cooldownMs?: number;
+  /** What the bot needs in the channel. */
+  appPermissions?: readonly Permission[];
+  /** The SKU that the member or the guild must hold. */
+  entitlement?: string;
+}
+
+interface Described {
+  description: string;
+  descriptionLocalizations?: Localizations;
+  nameLocalizations?: Localizations;
+}
+
+/** A subcommand, or a command that has none. */
+export interface Leaf<S, O extends OptionSpecs<Invocation & S>> extends Behaviour, Described {
+  options?: O;
+  run(context: Invocation & S & { options: OptionValues<O>; behaviour: Behaviour }): Answer;
+}
+
+/** A leaf whose option types have been checked and forgotten. */
+export interface AnyLeaf<S> extends Behaviour, Described {
+  options?: OptionSpecs<Invocation & S>;
+  run(context: Invocation & S & { options: never; behaviour: Behaviour }): Answer;
+}
+
+interface Placement {
+  /** Lower case, 1 to 32 characters. Context-menu commands may have capitals and spaces. */
+  name: string;
+  /** What guilds switch on and off together: `economy`, `music`, `info`, … */
+  module: string;
+  /** Where it may be used; default in guilds and in the bot's direct messages. */
+  contexts?: readonly Context[];
+  /** How the application must be installed; default in guilds. */
+  installs?: readonly ('guild' | 'user')[];
+  /** What a member needs to see and use it; guild staff can override it for Discord's part. */
+  memberPermissions?: readonly Permission[];
+  /** The buttons, selects and modals its answers carry. */
+  components?: readonly AnyComponent[];
+  /** Uses worth showing on the help page, as typed. */
+  examples?: readonly string[];
+}
+
+export type Subcommands<S> = Readonly<Record<string, AnyLeaf<S>>>;
+
+export interface SlashCommand<S> extends Placement, Described {
+  kind: 'slash';
+  leaf?: AnyLeaf<S>;
+  subcommands?: Subcommands<S>;
+  groups?: Readonly<Record<string, Described & { subcommands: Subcommands<S> }>>;
+}
+
+export interface TargetMessage {
+  id: string;
+  content: string;
+  author: { id: string; username: string };
+}
+
+export interface UserCommand<S> extends Placement, Behaviour {
+  kind: 'user';
+  nameLocalizations?: Localizations;
+  run(context: Invocation & S & { target: ResolvedUser }): Answer;
+}
+
+export interface MessageCommand<S> extends Placement, Behaviour {
+  kind: 'message';
+  nameLocalizations?: Localizations;
+  run(context: Invocation & S & { target: TargetMessage }): Answer;
+}
+
+export type Command<S> = SlashCommand<S> | UserCommand<S> | MessageCommand<S>;
+
+type SimpleSpec<S, O extends OptionSpecs<Invocation & S>> = Placement & Leaf<S, O>;
+type GroupedSpec<S> = Placement & Described & Pick<SlashCommand<S>, 'subcommands' | 'groups'>;
+
+/**
+ * The words to declare commands with, for a bot whose handlers are given the services `S`.
+ *
+ * @example
+ * const { command, option } = declarations<{ economy: Economy }>();
+ * export const pay = command({
+ *   name: 'pay', module: 'economy', description: 'Send credits', effect: 'change', visibility: 'public',
+ *   options: { user: option.user({ description: 'Who gets them', required: true }) },
+ *   run: ({ options, economy }) => economy.pay(options.user.id),
+ * });
+ */
+export function declarations<S>() {
+  type C = Invocation & S;
+  return {
+    command<const O extends OptionSpecs<C> = Record<never, never>>(spec: SimpleSpec<S, O>): SlashCommand<S> {
+      const { name, module, contexts, installs, memberPermissions, components, examples, ...leaf } = spec;
+      const placement = { name, module, contexts, installs, memberPermissions, components, examples };
+      const described = {
+        description: spec.description,
+        ...pick(spec, 'descriptionLocalizations', 'nameLocalizations'),
+      };
+      return { kind: 'slash', ...defined(placement), ...described, leaf };
+    },
+    commandGroup(spec: GroupedSpec<S>): SlashCommand<S> {
+      return { kind: 'slash', ...spec };
+    },
+    subcommand<const O extends OptionSpecs<C> = Record<never, never>>(spec: Leaf<S, O>): AnyLeaf<S> {
+      return spec;
+    },
+    userCommand: (spec: Omit<UserCommand<S>, 'kind'>): UserCommand<S> => ({ kind: 'user', ...spec }),
+    messageCommand: (spec: Omit<MessageCommand<S>, 'kind'>): MessageCommand<S> => ({ kind: 'message', ...spec }),
+    option: {
+      string: <const T extends StringSpec<C>>(spec: T) => ({ kind: 'string' as const, ...spec }),
+      integer: <const T extends NumberSpec<C>>(spec: T) => ({ kind: 'integer' as const, ...spec }),
+      number: <const T extends NumberSpec<C>>(spec: T) => ({ kind: 'number' as const, ...spec }),
+      boolean: <const T extends OptionBase>(spec: T) => ({ kind: 'boolean' as const, ...spec }),
+      user: <const T extends OptionBase>(spec: T) => ({ kind: 'user' as const, ...spec }),
+      role: <const T extends OptionBase>(spec: T) => ({ kind: 'role' as const, ...spec }),
+      mentionable: <const T extends OptionBase>(spec: T) => ({ kind: 'mentionable' as const, ...spec }),
+      attachment: <const T extends OptionBase>(spec: T) => ({ kind: 'attachment' as const, ...spec }),
+      channel: <const T extends ChannelSpec>(spec: T) => ({ kind: 'channel' as const, ...spec }),
+    },
+    autocomplete: (complete: Autocomplete<C>): Autocomplete<C> => complete,
+  };
+}
+
+type OptionBase = Described & { required?: boolean };
+
+function pick<T extends object, K extends keyof T>(from: T, ...keys: K[]): Pick<T, K> {
+  return Object.fromEntries(keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]])) as Pick<T, K>;
+}
+
+/** Without the properties that are undefined, which `exactOptionalPropertyTypes` tells apart from absent ones. */
+function defined<T extends object>(from: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(from).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}

@@ -1,0 +1,126 @@
+/**
+ * Custom ids that cannot be forged: `<version>:<action>:<fields>:<user>:<mac>`, at most 100 characters.
+ *
+ * Discord hands a component's custom id back verbatim, but also lets any client send whatever it likes. The MAC covers the
+ * action, its arguments and the user it is bound to, so none of them can be swapped.
+ */
+import { Buffer } from 'node:buffer';
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/** Discord's limit, in characters. */
+export const CUSTOM_ID_LIMIT = 100;
+
+const VERSION = '1';
+/** 96 bits: far beyond guessing over HTTP, and 16 characters in base64url. */
+const MAC_BYTES = 12;
+const SNOWFLAKE_CHARS = 13;
+
+/** How one argument of a component travels inside its custom id. */
+export interface Arg<V> {
+  /** The most characters `encode` can return. */
+  maxLength: number;
+  encode(value: V): string;
+  /** Undefined when the text does not stand for a value. */
+  decode(text: string): V | undefined;
+}
+
+/** The arguments that a component can carry. */
+export const arg = {
+  /** A Discord id or any other decimal number below 2^64. */
+  snowflake: (): Arg<string> => ({
+    maxLength: SNOWFLAKE_CHARS,
+    encode: toBase36,
+    decode: (text) => (/^[0-9a-z]{1,13}$/.test(text) ? fromBase36(text) : undefined),
+  }),
+  /** A whole number within the safe integers. */
+  integer: (): Arg<number> => ({
+    maxLength: 12,
+    encode: (value) => {
+      if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is not a safe integer.`);
+      return value.toString(36);
+    },
+    decode: (text) => (/^-?[0-9a-z]{1,11}$/.test(text) ? Number.parseInt(text, 36) : undefined),
+  }),
+  /** One of a few words. */
+  oneOf: <const V extends string>(...values: readonly V[]): Arg<V> => ({
+    maxLength: String(values.length).length,
+    encode: (value) => String(values.indexOf(value)),
+    decode: (text) => (/^\d+$/.test(text) ? values[Number(text)] : undefined),
+  }),
+  /** A word of lower-case letters, digits, `_` and `-`. */
+  word: (maxLength: number): Arg<string> => ({
+    maxLength,
+    encode: (value) => {
+      if (value.length > maxLength || !/^[a-z0-9_-]*$/.test(value)) throw new RangeError(`"${value}" is not a word.`);
+      return value;
+    },
+    decode: (text) => (/^[a-z0-9_-]*$/.test(text) && text.length <= maxLength ? text : undefined),
+  }),
+};
+
+function toBase36(decimal: string): string {
+  return BigInt(decimal).toString(36);
+}
+
+function fromBase36(text: string): string {
+  let value = 0n;
+  for (const digit of text) value = value * 36n + BigInt(Number.parseInt(digit, 36));
+  return value.toString();
+}
+
+/** The longest custom id that an action with these arguments can ever need, in characters. */
+export function customIdLength(action: string, args: readonly Arg<unknown>[]): number {
+  const fields = args.reduce((sum, { maxLength }) => sum + maxLength, Math.max(0, args.length - 1));
+  return [VERSION.length, action.length, fields, SNOWFLAKE_CHARS, (MAC_BYTES / 3) * 4].reduce((a, b) => a + b + 1);
+}
+
+export interface DecodedCustomId {
+  action: string;
+  fields: string[];
+  /** The only user who may use the component; undefined when anyone may. */
+  userId: string | undefined;
+}
+
+/** Signs custom ids with the first secret and recognises those of all, so that a secret can be rotated. */
+export class CustomIdCodec {
+  readonly #secrets: readonly [string, ...string[]];
+
+  /** @param secrets each at least 32 characters. */
+  constructor(secrets: readonly [string, ...string[]]) {
+    this.#secrets = secrets;
+  }
+
+  encode({
+    id: action,
+    fields,
+    userId,
+  }: {
+    id: string;
+    fields: readonly string[];
+    userId: string | undefined;
+  }): string {
+    const text = [VERSION, action, fields.join(','), userId === undefined ? '' : toBase36(userId)].join(':');
+    return `${text}:${mac(this.#secrets[0], text).toString('base64url')}`;
+  }
+
+  /** Undefined for an id of another version, of another secret, or of nobody we know. */
+  decode(customId: string): DecodedCustomId | undefined {
+    const parts = customId.split(':');
+    const [version, action, fields, user, signature] = parts;
+    if (parts.length !== 5 || version !== VERSION || !action || fields === undefined || user === undefined)
+      return undefined;
+    const given = Buffer.from(signature ?? '', 'base64url');
+    if (given.byteLength !== MAC_BYTES) return undefined;
+    const text = parts.slice(0, 4).join(':');
+    if (!this.#secrets.some((secret) => timingSafeEqual(mac(secret, text), given))) return undefined;
+    return {
+      action,
+      fields: fields === '' ? [] : fields.split(','),
+      userId: user === '' ? undefined : fromBase36(user),
+    };
+  }
+}
+
+function mac(secret: string, text: string): Buffer {
+  return createHmac('sha256', secret).update(text).digest().subarray(0, MAC_BYTES);
+}

@@ -1,0 +1,66 @@
+/** The declared conditions of a command that need no store: where, who, with what, how often. */
+import type { Behaviour, Command, Context } from './command.ts';
+import type { InvocationEnvelope } from './envelope.ts';
+import { missingPermissions, permissionLabel } from './permissions.ts';
+
+/** Counts uses. An interaction is counted once, however often it is delivered, and gets the same verdict each time. */
+export interface RateLimiter {
+  /** @returns milliseconds until the next use is admitted; 0 when this one is. Never rejects. */
+  take(use: { scope: string; userId: string; interactionId: string; count: number; windowMs: number }): Promise<number>;
+}
+
+const CONTEXT_NUMBERS: Record<Context, number> = { guild: 0, botDm: 1, privateChannel: 2 };
+
+/** Discord's numbers for where a command may be used. */
+export function contextNumbers(command: Pick<Command<never>, 'contexts'>): number[] {
+  return (command.contexts ?? ['guild', 'botDm']).map((context) => CONTEXT_NUMBERS[context]);
+}
+
+/**
+ * Why this member cannot use this command here, as a sentence; undefined when they can.
+ *
+ * Discord's client enforces most of it, but guild staff can override permissions there, and a stale client knows old rules.
+ */
+export function refusalByGates(
+  command: Pick<Command<never>, 'contexts' | 'memberPermissions' | 'name'>,
+  behaviour: Behaviour,
+  envelope: InvocationEnvelope,
+  now: Date,
+): string | undefined {
+  const here = envelope.context ?? (envelope.guild_id === undefined ? 1 : 0);
+  if (!contextNumbers(command).includes(here)) {
+    return here === 0
+      ? 'That works only in direct messages with me.'
+      : 'That works only inside a server. Open one and try again there.';
+  }
+  if (here === 0 && (envelope.guild_id === undefined || envelope.member === undefined)) {
+    return 'Discord did not say which server this is. Please try again.';
+  }
+  if (command.memberPermissions !== undefined && here === 0) {
+    const lacking = missingPermissions(envelope.member?.permissions, command.memberPermissions);
+    if (lacking.length > 0) return `You need the permission ${labels(lacking)} for that. Ask a server admin.`;
+  }
+  if (behaviour.appPermissions !== undefined && here === 0) {
+    const lacking = missingPermissions(envelope.app_permissions, behaviour.appPermissions);
+    if (lacking.length > 0)
+      return `I need the permission ${labels(lacking)} in this channel first. Ask a server admin to grant it.`;
+  }
+  if (behaviour.entitlement !== undefined && !isEntitled(behaviour.entitlement, envelope, now)) {
+    return 'That is part of Chorus Premium. `/premium` shows what it holds.';
+  }
+  return undefined;
+}
+
+function isEntitled(sku: string, { entitlements }: InvocationEnvelope, now: Date): boolean {
+  // Test entitlements carry no end.
+  return entitlements.some(
+    (held) =>
+      held.sku_id === sku &&
+      held.deleted !== true &&
+      (held.ends_at == null || Date.parse(held.ends_at) > now.getTime()),
+  );
+}
+
+function labels(permissions: Parameters<typeof permissionLabel>[0][]): string {
+  return permissions.map((permission) => `**${permissionLabel(permission)}**`).join(', ');
+}

@@ -1,0 +1,40 @@
+import type { InvocationEnvelope } from './envelope.ts';
+
+/** Who pressed Enter. */
+export interface Invoker {
+  id: string;
+  username: string;
+  displayName: string;
+}
+
+/** What every handler is told about the interaction it answers. */
+export interface Invocation {
+  interactionId: string;
+  /**
+   * Names the change this interaction makes: the idempotency key to hand to whatever is changed. The same interaction
+   * delivered twice, and a one-shot button pressed twice, carry the same key.
+   */
+  key: string;
+  user: Invoker;
+  /** Undefined in direct messages. */
+  guild: { id: string; roleIds: readonly string[] } | undefined;
+  channelId: string | undefined;
+  /** The member's language, e.g. `en-US`. */
+  locale: string;
+  now: Date;
+  /** Milliseconds since the member pressed Enter, by the interaction's snowflake. */
+  elapsedMs: number;
+  /** The module the command belongs to and the command's own name: what guilds switch off or restrict to roles. */
+  command: { name: string; module: string };
+}
+
+/** The member or user an interaction comes from; undefined for an envelope that names nobody. */
+export function invokerOf(envelope: InvocationEnvelope): Invoker | undefined {
+  const user = envelope.member?.user ?? envelope.user;
+  if (user === undefined) return undefined;
+  return {
+    id: user.id,
+    username: user.username,
+    displayName: envelope.member?.nick ?? user.global_name ?? user.username,
+  };
+}

@@ -1,0 +1,246 @@
+/** The options of a command: declared once, and from that both Discord's JSON and the types inside the handler. */
+import type { RawOption, Resolved } from './envelope.ts';
+import type { Localizations } from './localization.ts';
+
+/** Discord's numbers for the option kinds. https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-option-type */
+export const OPTION_TYPES = {
+  string: 3,
+  integer: 4,
+  boolean: 5,
+  user: 6,
+  channel: 7,
+  role: 8,
+  mentionable: 9,
+  number: 10,
+  attachment: 11,
+} as const;
+
+export type OptionKind = keyof typeof OPTION_TYPES;
+
+export interface Choice<V extends string | number = string | number> {
+  name: string;
+  value: V;
+  nameLocalizations?: Localizations;
+}
+
+/** A user as an option resolves it. */
+export interface ResolvedUser {
+  id: string;
+  username: string;
+  displayName: string;
+  isBot: boolean;
+  /** The user is a member of the guild the command was used in. */
+  isMember: boolean;
+}
+export interface ResolvedChannel {
+  id: string;
+  name: string;
+  type: number;
+}
+export interface ResolvedRole {
+  id: string;
+  name: string;
+}
+export interface ResolvedAttachment {
+  id: string;
+  filename: string;
+  size: number;
+  url: string;
+}
+
+interface Described {
+  description: string;
+  descriptionLocalizations?: Localizations;
+  nameLocalizations?: Localizations;
+  required?: boolean;
+}
+
+/** What the autocomplete of an option is asked with. `C` is what the command area provides. */
+export type Autocomplete<C> = (
+  context: C & { value: string; options: Readonly<Record<string, unknown>> },
+) => readonly Choice[] | Promise<readonly Choice[]>;
+
+export interface StringSpec<C = never> extends Described {
+  choices?: readonly Choice<string>[];
+  minLength?: number;
+  maxLength?: number;
+  autocomplete?: Autocomplete<C>;
+}
+export interface NumberSpec<C = never> extends Described {
+  choices?: readonly Choice<number>[];
+  min?: number;
+  max?: number;
+  autocomplete?: Autocomplete<C>;
+}
+export interface ChannelSpec extends Described {
+  channelTypes?: readonly number[];
+}
+
+/** The declaration of one option, of whatever kind. */
+export type OptionSpec<C = never> =
+  | (StringSpec<C> & { kind: 'string' })
+  | (NumberSpec<C> & { kind: 'integer' | 'number' })
+  | (ChannelSpec & { kind: 'channel' })
+  | (Described & { kind: 'boolean' | 'user' | 'role' | 'mentionable' | 'attachment' });
+
+export type OptionSpecs<C = never> = Readonly<Record<string, OptionSpec<C>>>;
+
+/** What one option is inside the handler. */
+export type OptionValue<O> = O extends { choices: readonly Choice<infer V>[] }
+  ? V
+  : O extends { kind: infer K }
+    ? K extends 'string'
+      ? string
+      : K extends 'integer' | 'number'
+        ? number
+        : K extends 'boolean'
+          ? boolean
+          : K extends 'user'
+            ? ResolvedUser
+            : K extends 'channel'
+              ? ResolvedChannel
+              : K extends 'role'
+                ? ResolvedRole
+                : K extends 'mentionable'
+                  ? ResolvedUser | ResolvedRole
+                  : ResolvedAttachment
+    : never;
+
+/** All options inside the handler: the required ones are there, the others may be undefined. */
+export type OptionValues<O> = {
+  readonly [N in keyof O]: O[N] extends { required: true } ? OptionValue<O[N]> : OptionValue<O[N]> | undefined;
+};
+
+/** A value that does not fit its declaration. The sentence is for the member. */
+export class OptionError extends Error {
+  override name = 'OptionError';
+}
+
+/**
+ * Reads the options of one interaction against their declaration.
+ *
+ * @throws {OptionError} naming the option, where Discord's client would not have let the value through: such a value comes
+ * from a command registered before a change, or from something that is not Discord's client.
+ */
+export function readOptions<O extends OptionSpecs<never>>(
+  specs: O,
+  raw: readonly RawOption[],
+  resolved: Resolved | undefined,
+): OptionValues<O> {
+  const values: Record<string, unknown> = {};
+  for (const { name } of raw) {
+    if (!Object.hasOwn(specs, name)) throw new OptionError(`This command has no option \`${name.slice(0, 32)}\`.`);
+  }
+  for (const [name, spec] of Object.entries(specs)) {
+    const given = raw.find((candidate) => candidate.name === name);
+    if (given === undefined || given.value === undefined) {
+      if (spec.required) throw new OptionError(`Please fill in \`${name}\`: ${spec.description}.`);
+      values[name] = undefined;
+    } else {
+      values[name] = readValue(name, spec, given, resolved);
+    }
+  }
+  return values as OptionValues<O>;
+}
+
+function readValue(
+  name: string,
+  spec: OptionSpec<never>,
+  { type, value }: RawOption,
+  resolved: Resolved | undefined,
+): unknown {
+  if (type !== OPTION_TYPES[spec.kind])
+    throw new OptionError(`\`${name}\` is of the wrong kind: it wants ${wanted(spec)}.`);
+  switch (spec.kind) {
+    case 'string':
+      return readString(name, spec, value);
+    case 'integer':
+    case 'number':
+      return readNumber(name, spec, value);
+    case 'boolean':
+      if (typeof value !== 'boolean') throw new OptionError(`\`${name}\` must be true or false.`);
+      return value;
+    case 'attachment':
+    case 'channel':
+    case 'role':
+    case 'user':
+    case 'mentionable': {
+      const found = typeof value === 'string' ? resolve(spec.kind, value, resolved) : undefined;
+      if (found === undefined) throw new OptionError(`\`${name}\` must be ${wanted(spec)} that exists.`);
+      return found;
+    }
+  }
+}
+
+function readString(name: string, spec: StringSpec<never>, value: unknown): string {
+  if (typeof value !== 'string') throw new OptionError(`\`${name}\` must be text.`);
+  // Discord counts UTF-16 code units here, as `length` does.
+  const { minLength = 0, maxLength = 6_000 } = spec;
+  if (value.length < minLength) throw new OptionError(`\`${name}\` needs at least ${minLength} characters.`);
+  if (value.length > maxLength) throw new OptionError(`\`${name}\` can have at most ${maxLength} characters.`);
+  if (spec.choices !== undefined && !spec.choices.some((choice) => choice.value === value))
+    throw notAChoice(name, spec.choices);
+  return value;
+}
+
+function readNumber(name: string, spec: NumberSpec<never> & { kind: 'integer' | 'number' }, value: unknown): number {
+  if (typeof value !== 'number') throw new OptionError(`\`${name}\` must be ${wanted(spec)}.`);
+  if (spec.kind === 'integer' ? !Number.isSafeInteger(value) : !Number.isFinite(value)) {
+    throw new OptionError(`\`${name}\` must be ${wanted(spec)}.`);
+  }
+  if (spec.min !== undefined && value < spec.min)
+    throw new OptionError(`\`${name}\` must be at least ${spec.min.toLocaleString('en')}.`);
+  if (spec.max !== undefined && value > spec.max)
+    throw new OptionError(`\`${name}\` can be at most ${spec.max.toLocaleString('en')}.`);
+  if (spec.choices !== undefined && !spec.choices.some((choice) => choice.value === value))
+    throw notAChoice(name, spec.choices);
+  return value;
+}
+
+function notAChoice(name: string, choices: readonly Choice[]): OptionError {
+  return new OptionError(`\`${name}\` must be one of: ${choices.map((choice) => choice.name).join(', ')}.`);
+}
+
+function wanted(spec: OptionSpec<never>): string {
+  const words = {
+    string: 'text',
+    integer: 'a whole number',
+    number: 'a number',
+    boolean: 'true or false',
+    user: 'a member',
+  };
+  return words[spec.kind as keyof typeof words] ?? `a ${spec.kind}`;
+}
+
+type ResolvedKind = 'attachment' | 'channel' | 'role' | 'user' | 'mentionable';
+
+function resolve(kind: ResolvedKind, id: string, resolved: Resolved | undefined): unknown {
+  switch (kind) {
+    case 'user':
+      return resolveUser(id, resolved);
+    case 'role':
+      return resolved?.roles?.[id];
+    case 'mentionable':
+      return resolveUser(id, resolved) ?? resolved?.roles?.[id];
+    case 'channel': {
+      const channel = resolved?.channels?.[id];
+      return channel && { ...channel, name: channel.name ?? '' };
+    }
+    case 'attachment':
+      return resolved?.attachments?.[id];
+  }
+}
+
+/** The user an interaction resolved under this id. */
+export function resolveUser(id: string, resolved: Resolved | undefined): ResolvedUser | undefined {
+  const user = resolved?.users?.[id];
+  if (user === undefined) return undefined;
+  const member = resolved?.members?.[id];
+  return {
+    id: user.id,
+    username: user.username,
+    displayName: member?.nick ?? user.global_name ?? user.username,
+    isBot: user.bot === true,
+    isMember: member !== undefined,
+  };
+}

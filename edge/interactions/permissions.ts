@@ -1,0 +1,60 @@
+/** Discord's permissions by name: the bit each stands for. https://docs.discord.com/developers/topics/permissions */
+const BITS = {
+  CreateInstantInvite: 0,
+  KickMembers: 1,
+  BanMembers: 2,
+  Administrator: 3,
+  ManageChannels: 4,
+  ManageGuild: 5,
+  AddReactions: 6,
+  ViewAuditLog: 7,
+  PrioritySpeaker: 8,
+  Stream: 9,
+  ViewChannel: 10,
+  SendMessages: 11,
+  ManageMessages: 13,
+  EmbedLinks: 14,
+  AttachFiles: 15,
+  ReadMessageHistory: 16,
+  MentionEveryone: 17,
+  UseExternalEmojis: 18,
+  Connect: 20,
+  Speak: 21,
+  MuteMembers: 22,
+  DeafenMembers: 23,
+  MoveMembers: 24,
+  ChangeNickname: 26,
+  ManageNicknames: 27,
+  ManageRoles: 28,
+  ManageWebhooks: 29,
+  ManageGuildExpressions: 30,
+  ManageEvents: 33,
+  ManageThreads: 34,
+  CreatePublicThreads: 35,
+  CreatePrivateThreads: 36,
+  SendMessagesInThreads: 38,
+  ModerateMembers: 40,
+  SetVoiceChannelStatus: 48,
+  SendPolls: 49,
+} as const;
+
+export type Permission = keyof typeof BITS;
+
+const ADMINISTRATOR = 1n << BigInt(BITS.Administrator);
+
+/** The bit set of several permissions, as Discord writes it. */
+export function permissionBits(permissions: readonly Permission[]): bigint {
+  return permissions.reduce((bits, permission) => bits | (1n << BigInt(BITS[permission])), 0n);
+}
+
+/** Which of the wanted permissions a bit set lacks; an administrator lacks none. */
+export function missingPermissions(held: string | undefined, wanted: readonly Permission[]): Permission[] {
+  const bits = BigInt(held ?? '0');
+  if ((bits & ADMINISTRATOR) !== 0n) return [];
+  return wanted.filter((permission) => (bits & (1n << BigInt(BITS[permission]))) === 0n);
+}
+
+/** A permission's name as people read it: `Manage Guild`. */
+export function permissionLabel(permission: Permission): string {
+  return permission.replace(/(?<=[a-z])(?=[A-Z])/g, ' ');
+}

@@ -1,0 +1,75 @@
+/** Finds what an interaction asks for. Built once per process or isolate; refuses a set of commands that cannot work. */
+import type { AnyLeaf, Command, MessageCommand, SlashCommand, UserCommand } from './command.ts';
+import type { AnyComponent } from './component.ts';
+import type { RawOption } from './envelope.ts';
+import { manifestProblems } from './limits.ts';
+import { type ManifestCommand, manifest } from './manifest.ts';
+
+/** A leaf with the options that were given to it. */
+export interface FoundLeaf<S> {
+  command: SlashCommand<S>;
+  leaf: AnyLeaf<S>;
+  /** As typed, without the slash: `bank deposit`. */
+  path: string;
+  options: readonly RawOption[];
+}
+
+export interface FoundComponent<S> {
+  component: AnyComponent;
+  command: Command<S>;
+}
+
+export class Registry<S> {
+  readonly commands: readonly Command<S>[];
+  readonly manifest: readonly ManifestCommand[];
+  readonly #commands = new Map<string, Command<S>>();
+  readonly #components = new Map<string, FoundComponent<S>>();
+
+  /** @throws {RangeError} listing everything Discord would refuse, and every id used twice. */
+  constructor(commands: readonly Command<S>[]) {
+    this.commands = commands;
+    this.manifest = manifest(commands);
+    const problems = manifestProblems(this.manifest);
+    for (const command of commands) {
+      this.#commands.set(`${command.kind} ${command.name}`, command);
+      for (const component of command.components ?? []) {
+        if (this.#components.has(component.id)) problems.push(`The component "${component.id}" is declared twice.`);
+        this.#components.set(component.id, { component, command });
+      }
+    }
+    if (problems.length > 0) throw new RangeError(`The commands cannot be registered:\n  ${problems.join('\n  ')}`);
+  }
+
+  slash(name: string, options: readonly RawOption[]): FoundLeaf<S> | undefined {
+    const command = this.#commands.get(`slash ${name}`);
+    if (command?.kind !== 'slash') return undefined;
+    if (command.leaf !== undefined) return { command, leaf: command.leaf, path: name, options };
+    const first = options[0];
+    if (first === undefined) return undefined;
+    const group = own(command.groups, first.name);
+    const second = group === undefined ? first : first.options?.[0];
+    const leaf = second && own(group?.subcommands ?? command.subcommands, second.name);
+    if (second === undefined || leaf === undefined) return undefined;
+    const path = [name, ...(group === undefined ? [] : [first.name]), second.name].join(' ');
+    return { command, leaf, path, options: second.options ?? [] };
+  }
+
+  user(name: string): UserCommand<S> | undefined {
+    const command = this.#commands.get(`user ${name}`);
+    return command?.kind === 'user' ? command : undefined;
+  }
+
+  message(name: string): MessageCommand<S> | undefined {
+    const command = this.#commands.get(`message ${name}`);
+    return command?.kind === 'message' ? command : undefined;
+  }
+
+  component(id: string): FoundComponent<S> | undefined {
+    return this.#components.get(id);
+  }
+}
+
+/** A record's own value: a name from outside must not reach `toString` and its like. */
+function own<V>(record: Readonly<Record<string, V>> | undefined, key: string): V | undefined {
+  return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
+}

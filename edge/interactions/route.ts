@@ -1,0 +1,46 @@
+/** `POST /interactions`: the only place where interactions meet HTTP. */
+import type { Context } from 'hono';
+import { multipart } from '../../shared/platform/multipart.ts';
+import type { Dispatcher } from './dispatcher.ts';
+import { type Interaction, interaction, PING } from './envelope.ts';
+import { verifyRequest } from './verify.ts';
+
+export interface RouteParts<S> {
+  dispatcher: Dispatcher<S>;
+  publicKeys: readonly string[];
+  clock: () => number;
+  /** Why a request was turned away before it was read. */
+  refused(reason: string): void;
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/** Answers one signed request of Discord's, with the services its handler may use. */
+export async function answerInteraction<S>(
+  c: Context,
+  { dispatcher, publicKeys, clock, refused }: RouteParts<S>,
+  services: S,
+  waitUntil: (work: Promise<unknown>) => void,
+): Promise<Response> {
+  const verified = await verifyRequest(c.req.raw, publicKeys, clock());
+  if ('status' in verified) {
+    refused(verified.reason);
+    return c.json({ error: verified.reason }, verified.status);
+  }
+  const envelope = parse(verified.body);
+  if (envelope === undefined) return c.json({ error: 'This is not an interaction Chorus knows.' }, 400);
+  if (envelope.type === PING) return c.json({ type: 1 });
+  const answer = await dispatcher.answer(envelope, services, waitUntil);
+  if (answer.files === undefined) return c.json(answer);
+  const { files, ...payload } = answer;
+  return new Response(multipart(payload, files));
+}
+
+function parse(body: Uint8Array): Interaction | undefined {
+  try {
+    return interaction.safeParse(JSON.parse(decoder.decode(body))).data;
+  } catch {
+    // Signed by Discord, yet not UTF-8 or not JSON: nothing to be had from it.
+    return undefined;
+  }
+}

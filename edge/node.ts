@@ -1,0 +1,55 @@
+/** The edge on Node, for hosting it without Cloudflare: `npm run edge`. */
+import { serve } from '@hono/node-server';
+import { ConfigError } from '../shared/platform/config.ts';
+import { connect } from '../shared/platform/postgres.ts';
+import { createEdge } from './app.ts';
+import { type EdgeConfig, readEdgeConfig } from './config.ts';
+
+/** How long running interactions may take to finish after a signal to stop, in milliseconds. */
+const DRAIN_MS = 10_000;
+
+function configOrExit(): EdgeConfig {
+  try {
+    return readEdgeConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
+}
+
+const config = configOrExit();
+const sql = connect(config.DATABASE_URL);
+const background = new Set<Promise<unknown>>();
+const scope = {
+  sql: () => sql,
+  waitUntil: (work: Promise<unknown>) => {
+    background.add(work);
+    work.finally(() => background.delete(work));
+  },
+};
+
+const app = createEdge({ config, runtime: `Node ${process.versions.node}` });
+const server = serve(
+  {
+    fetch: (request) => app.fetch(request, { scope }),
+    port: Number(process.env.PORT ?? 8787),
+    hostname: process.env.HOST ?? '0.0.0.0',
+  },
+  ({ port }) => {
+    console.error(`chorus edge listens on port ${port}`);
+  },
+);
+
+let isStopping = false;
+async function stop(): Promise<void> {
+  if (isStopping) return;
+  isStopping = true;
+  server.close();
+  const drained = Promise.allSettled(background);
+  await Promise.race([drained, new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())]);
+  await sql.end({ timeout: 2 });
+  process.exit(0);
+}
+process.on('SIGTERM', stop);
+process.on('SIGINT', stop);

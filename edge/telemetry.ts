@@ -1,0 +1,88 @@
+import type { Logger } from '../shared/platform/log.ts';
+import { MetricRegistry } from '../shared/platform/metrics.ts';
+import { ACK_LIMIT_MS } from './interactions/deadline.ts';
+import type { DispatchEvents } from './interactions/dispatcher.ts';
+
+/** What one edge process or isolate measures. Names and labels are those of docs/OPERATIONS.md. */
+export class EdgeTelemetry {
+  readonly registry = new MetricRegistry();
+  readonly #log: Logger;
+  readonly #commands = this.registry.counter(
+    'chorus_commands_total',
+    'Interactions handled, by command and how they ended.',
+  );
+  readonly #durations = this.registry.histogram(
+    'chorus_command_duration_seconds',
+    'From arrival to outcome, deferred work included.',
+  );
+  readonly #acks = this.registry.histogram(
+    'chorus_interaction_ack_seconds',
+    "From the member's Enter (snowflake) to the HTTP answer.",
+  );
+  readonly #misses = this.registry.counter(
+    'chorus_interaction_deadline_misses_total',
+    'Answers later than the 3 s Discord allows.',
+  );
+  readonly #limited = this.registry.counter(
+    'chorus_rate_limit_hits_total',
+    'Uses refused by a rate limit; type redis_error counts fallbacks.',
+  );
+  readonly #transactions = this.registry.counter(
+    'chorus_economy_transactions_total',
+    'Economy statements that changed something, by type.',
+  );
+  readonly #queries = this.registry.histogram(
+    'chorus_db_query_duration_seconds',
+    'Statements with their retries, by operation.',
+  );
+  readonly #calls = this.registry.counter(
+    'chorus_discord_api_calls_total',
+    'Calls to the Discord REST API; status 0 is no answer.',
+  );
+  readonly #callLimits = this.registry.counter(
+    'chorus_discord_rate_limits_total',
+    'Calls that Discord answered with 429.',
+  );
+
+  constructor(log: Logger) {
+    this.#log = log;
+    this.#misses.add({}, 0);
+    this.#callLimits.add({}, 0);
+  }
+
+  /** For the dispatcher. */
+  readonly events: DispatchEvents = {
+    acknowledged: (elapsedMs) => {
+      this.#acks.observe(elapsedMs / 1_000);
+      if (elapsedMs > ACK_LIMIT_MS) this.#misses.add();
+    },
+    finished: (command, status, durationMs) => {
+      this.#commands.add({ command, status });
+      this.#durations.observe(durationMs / 1_000, { command });
+      this.#log.debug({ command, status, durationMs }, 'interaction finished');
+    },
+    rateLimited: (scope) => this.#limited.add({ type: scope }),
+    failed: (command, correlation, error) => this.#log.error({ command, correlation, error }, 'interaction failed'),
+    followUpLost: (command, error) => this.#log.error({ command, error }, 'deferred answer lost'),
+  };
+
+  /** For statements. */
+  readonly statement = (operation: string, seconds: number, hasFailed: boolean): void => {
+    this.#queries.observe(seconds, { operation });
+    if (CHANGES.has(operation) && !hasFailed) this.#transactions.add({ type: operation });
+  };
+
+  /** For the Discord REST client. */
+  readonly discordCall = (route: string, status: number): void => {
+    this.#calls.add({ route, status: String(status) });
+    if (status === 429) this.#callLimits.add();
+  };
+
+  /** For the rate limiter, when Redis fails it. */
+  readonly redisFailed = (error: unknown): void => {
+    this.#limited.add({ type: 'redis_error' });
+    this.#log.warn({ error }, 'redis did not answer; limiting by this process alone');
+  };
+}
+
+const CHANGES = new Set(['daily', 'pay', 'pay_confirm']);

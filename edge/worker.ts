@@ -1,0 +1,79 @@
+/** The edge on Cloudflare Workers. Postgres is reached through Hyperdrive, with caching off: money is never read stale. */
+import { ConfigError } from '../shared/platform/config.ts';
+import { connect, type Sql } from '../shared/platform/postgres.ts';
+import { createEdge, type Edge, type RequestScope } from './app.ts';
+import { readEdgeConfig } from './config.ts';
+import { pruneIdempotency } from './schedule.ts';
+
+interface Bindings {
+  HYPERDRIVE: { connectionString: string };
+  [variable: string]: unknown;
+}
+
+interface Execution {
+  waitUntil(work: Promise<unknown>): void;
+}
+
+/** A Workers request may use six connections at once; one statement needs one. */
+const CONNECTIONS = 1;
+
+let edge: Edge | undefined;
+
+/** Built on the first request of an isolate: before it there are no bindings. */
+function edgeOf(env: Bindings): Edge {
+  edge ??= createEdge({
+    config: readEdgeConfig({ ...env, DATABASE_URL: env.HYPERDRIVE?.connectionString }),
+    runtime: 'Workers',
+  });
+  return edge;
+}
+
+/**
+ * One client per request, opened on first use: a socket of workerd belongs to the request that opened it. It is closed when
+ * the answer and all that goes on after it are done.
+ */
+class WorkerScope implements RequestScope {
+  readonly #url: string;
+  readonly #background: Promise<unknown>[] = [];
+  #client: Sql | undefined;
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  sql = (): Sql => {
+    this.#client ??= connect(this.#url, { max: CONNECTIONS });
+    return this.#client;
+  };
+
+  waitUntil = (work: Promise<unknown>): void => {
+    this.#background.push(work);
+  };
+
+  async finish(answer: Promise<unknown>): Promise<void> {
+    await Promise.allSettled([answer]);
+    await Promise.allSettled(this.#background);
+    await this.#client?.end({ timeout: 5 });
+  }
+}
+
+export default {
+  async fetch(request: Request, env: Bindings, execution: Execution): Promise<Response> {
+    try {
+      const app = edgeOf(env);
+      const scope = new WorkerScope(env.HYPERDRIVE.connectionString);
+      const answer = Promise.resolve(app.fetch(request, { scope }));
+      execution.waitUntil(scope.finish(answer));
+      return await answer;
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      console.error(error.message);
+      return Response.json({ error: 'This edge is not configured; its log says what is missing.' }, { status: 500 });
+    }
+  },
+
+  async scheduled(_event: unknown, env: Bindings): Promise<void> {
+    const sql = connect(env.HYPERDRIVE.connectionString, { max: CONNECTIONS });
+    await pruneIdempotency(sql).finally(() => sql.end({ timeout: 5 }));
+  },
+};

@@ -1,0 +1,29 @@
+import { randomBytes } from 'node:crypto';
+import postgres from 'postgres';
+import { inject } from 'vitest';
+import { connect, type Sql } from '../../shared/platform/postgres.ts';
+
+export interface TestDatabase {
+  url: string;
+  sql: Sql;
+  drop(): Promise<void>;
+}
+
+/** A freshly migrated database on the run's server, for one test file. */
+export async function createDatabase(connections = 10): Promise<TestDatabase> {
+  const template = inject('postgresUrl');
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  const admin = postgres(template.replace(/\/[^/]*$/, '/postgres'), { max: 1, onnotice: () => {} });
+  await admin.unsafe(`create database ${name} template chorus`);
+  const url = template.replace(/[^/]*$/, name);
+  const sql = connect(url, { max: connections });
+  return {
+    url,
+    sql,
+    async drop() {
+      await sql.end({ timeout: 1 });
+      await admin.unsafe(`drop database if exists ${name} with (force)`);
+      await admin.end();
+    },
+  };
+}

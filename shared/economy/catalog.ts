@@ -1,0 +1,28 @@
+/** The numbers of the economy that designers tune, in one place. Credits are whole; multipliers are in tenths. */
+
+export const DAILY = {
+  baseCredits: 1_000,
+  /** From so many days in a row on, ascending. */
+  tiers: [
+    { fromDays: 1, tenths: 10 },
+    { fromDays: 7, tenths: 15 },
+    { fromDays: 14, tenths: 20 },
+    { fromDays: 30, tenths: 30 },
+  ],
+} as const satisfies { baseCredits: number; tiers: readonly { fromDays: number; tenths: number }[] };
+
+export const PAY = {
+  minCredits: 1,
+  /** Above this a payment asks to be confirmed. */
+  confirmAboveCredits: 10_000,
+  /** How long a payment may be confirmed after it was asked for, in minutes: as long as Discord keeps the prompt's token. */
+  confirmMinutes: 15,
+  /** The most one member may pay to others in one calendar day (UTC). */
+  sendCapPerDay: 250_000,
+  /** The most one member may receive from others in one calendar day (UTC). */
+  receiveCapPerDay: 500_000,
+  noteLength: 100,
+} as const;
+
+/** The most credits one account can hold: exact in every client, JSON included. */
+export const MAX_CREDITS = Number.MAX_SAFE_INTEGER;

@@ -1,0 +1,51 @@
+import { dayIndex } from './calendar.ts';
+import { DAILY } from './catalog.ts';
+import { type Caller, type EconomyStore, type GateRefusal, gateOf, outcomeOf } from './store.ts';
+
+/** The multiplier after so many days in a row, in tenths. */
+export function dailyTenths(streakDays: number): number {
+  return DAILY.tiers.findLast((tier) => tier.fromDays <= streakDays)?.tenths ?? DAILY.tiers[0].tenths;
+}
+
+/** What the claim of the `streakDays`-th day in a row pays, in credits. */
+export function dailyReward(streakDays: number): number {
+  return Math.floor((DAILY.baseCredits * dailyTenths(streakDays)) / 10);
+}
+
+/** The next day in a row that raises the multiplier; undefined at the top. */
+export function nextMilestone(streakDays: number): { days: number; tenths: number } | undefined {
+  const tier = DAILY.tiers.find(({ fromDays }) => fromDays > streakDays);
+  return tier && { days: tier.fromDays, tenths: tier.tenths };
+}
+
+export type DailyOutcome =
+  | {
+      status: 'paid';
+      transfer: string;
+      amount: number;
+      tenths: number;
+      day: number;
+      streak: number;
+      /** The length of the streak that a missed day has just ended; 0 when none did. */
+      lost: number;
+      balance: number;
+    }
+  | { status: 'claimed'; day: number; streak: number; balance: number }
+  | { status: 'frozen' }
+  | GateRefusal;
+
+/** Claims the daily reward: once per calendar day (UTC); a missed day starts the streak over. */
+export function claimDaily(store: EconomyStore, caller: Caller): Promise<DailyOutcome> {
+  const gate = gateOf(caller);
+  const fromDays = DAILY.tiers.map((tier) => tier.fromDays).join(',');
+  const tenths = DAILY.tiers.map((tier) => tier.tenths).join(',');
+  return outcomeOf(
+    store,
+    'daily',
+    (sql) => sql`
+      select economy_daily(
+        ${caller.key}, ${caller.user.id}, ${gate.guild}, ${caller.now}, ${dayIndex(caller.now)},
+        ${DAILY.baseCredits}, ${fromDays}, ${tenths},
+        ${gate.module}, ${gate.command}, ${gate.roles}) as outcome`,
+  );
+}

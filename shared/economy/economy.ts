@@ -1,0 +1,24 @@
+import { type BalanceOutcome, readBalance } from './balance.ts';
+import { claimDaily, type DailyOutcome } from './daily.ts';
+import { type PayOutcome, pay, settlePayment } from './pay.ts';
+import { type Receipt, readReceipt } from './receipt.ts';
+import type { Caller, EconomyStore } from './store.ts';
+
+/** What commands can do with money. Every method is one SQL statement; changes happen once per caller's key. */
+export interface Economy {
+  balance(caller: Caller, userId: string): Promise<BalanceOutcome>;
+  claimDaily(caller: Caller): Promise<DailyOutcome>;
+  pay(caller: Caller, payment: { to: string; amount: number; note: string | undefined }): Promise<PayOutcome>;
+  settlePayment(caller: Caller, askedKey: string, decision: 'send' | 'cancel'): Promise<PayOutcome>;
+  receipt(caller: Caller, transferId: string): Promise<Receipt | null>;
+}
+
+export function economyOn(store: EconomyStore): Economy {
+  return {
+    balance: (caller, userId) => readBalance(store, caller, userId),
+    claimDaily: (caller) => claimDaily(store, caller),
+    pay: (caller, payment) => pay(store, caller, payment),
+    settlePayment: (caller, askedKey, decision) => settlePayment(store, caller, askedKey, decision),
+    receipt: (caller, transferId) => readReceipt(store, caller, transferId),
+  };
+}

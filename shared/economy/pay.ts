@@ -1,0 +1,72 @@
+import { dayIndex } from './calendar.ts';
+import { PAY } from './catalog.ts';
+import { type Caller, type EconomyStore, type GateRefusal, gateOf, outcomeOf } from './store.ts';
+
+interface Payment {
+  from: string;
+  to: string;
+  amount: number;
+  note?: string;
+}
+
+export type PayOutcome =
+  | (Payment &
+      (
+        | { status: 'paid'; transfer: string; balance: number }
+        /** Prepared only; {@link settlePayment} carries it out. */
+        | { status: 'confirm'; balance: number }
+        | { status: 'insufficient'; balance: number; missing: number }
+        | { status: 'send_cap' | 'receive_cap'; left: number }
+        | { status: 'frozen' | 'payee_frozen' | 'cancelled' | 'expired' }
+      ))
+  | { status: 'not_asked' }
+  | GateRefusal;
+
+/** Why a payment cannot even be asked for; undefined when it can. */
+export function paymentProblem(fromId: string, to: { id: string; isBot: boolean }): 'self' | 'bot' | undefined {
+  if (to.id === fromId) return 'self';
+  return to.isBot ? 'bot' : undefined;
+}
+
+/** Pays another member. Above {@link PAY.confirmAboveCredits} nothing moves yet: the outcome asks for a confirmation. */
+export function pay(
+  store: EconomyStore,
+  caller: Caller,
+  payment: { to: string; amount: number; note: string | undefined },
+): Promise<PayOutcome> {
+  const gate = gateOf(caller);
+  return outcomeOf(
+    store,
+    'pay',
+    (sql) => sql`
+      select economy_pay(
+        ${caller.key}, ${caller.user.id}, ${payment.to}, ${payment.amount}, ${payment.note ?? null},
+        ${gate.guild}, ${caller.now}, ${dayIndex(caller.now)},
+        ${PAY.confirmAboveCredits}, ${PAY.sendCapPerDay}, ${PAY.receiveCapPerDay},
+        ${gate.module}, ${gate.command}, ${gate.roles}) as outcome`,
+  );
+}
+
+/**
+ * Settles a payment that waits for its confirmation: sends it, or calls it off. The first decision stands; whatever comes
+ * later is told the same.
+ *
+ * @param askedKey the idempotency key under which it was asked for.
+ */
+export function settlePayment(
+  store: EconomyStore,
+  caller: Caller,
+  askedKey: string,
+  decision: 'send' | 'cancel',
+): Promise<PayOutcome> {
+  const gate = gateOf(caller);
+  return outcomeOf(
+    store,
+    'pay_confirm',
+    (sql) => sql`
+      select economy_pay_confirm(
+        ${askedKey}, ${caller.user.id}, ${decision === 'send'}, ${gate.guild}, ${caller.now}, ${dayIndex(caller.now)},
+        ${`${PAY.confirmMinutes} minutes`}, ${PAY.sendCapPerDay}, ${PAY.receiveCapPerDay},
+        ${gate.module}, ${gate.command}, ${gate.roles}) as outcome`,
+  );
+}

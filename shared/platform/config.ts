@@ -1,0 +1,33 @@
+import * as z from 'zod';
+
+/** The environment does not allow to start. The message names each bad variable and says how to mend it. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+/** Values given several at a time, separated by commas: the first is used, the others still accepted (rotation). */
+export function list(item: z.ZodString) {
+  return z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .pipe(z.tuple([item], item));
+}
+
+/** Reads the variables of one process, once. */
+export function parseEnvironment<T extends z.ZodObject>(schema: T, environment: Record<string, unknown>): z.output<T> {
+  // An empty variable is an unset one: `FOO= npm run edge` is how shells leave something out.
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => {
+    const name = String(issue.path[0]);
+    const field = schema.shape[name] as z.ZodType | undefined;
+    const how = field?.description ?? 'see .env.example';
+    return `  ${name}: ${given[name] === undefined ? 'not set' : lowerFirst(issue.message)}. ${how}`;
+  });
+  throw new ConfigError(`Chorus cannot start with this environment:\n${[...new Set(lines)].join('\n')}`);
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

@@ -1,0 +1,47 @@
+import { fileURLToPath } from 'node:url';
+import Postgrator from 'postgrator';
+import type { Sql } from './postgres.ts';
+
+const PATTERN = fileURLToPath(new URL('../../migrations/*.sql', import.meta.url));
+/** Any number, the same for every process: one migrates at a time. */
+const LOCK = 7_001_337;
+
+export interface Migration {
+  version: number;
+  name: string;
+  isApplied: boolean;
+}
+
+/** All migrations, and which of them this database has. */
+export async function migrationStatus(sql: Sql): Promise<Migration[]> {
+  const postgrator = postgratorOn(sql);
+  const migrations = await postgrator.getMigrations();
+  const version = await postgrator.getDatabaseVersion();
+  return migrations
+    .map((migration) => ({ version: migration.version, name: migration.name, isApplied: migration.version <= version }))
+    .sort((a, b) => a.version - b.version);
+}
+
+/**
+ * Brings a database to the newest version: all missing migrations in one transaction, or none.
+ *
+ * @returns the names of those applied.
+ * @throws when an applied migration's file was changed since.
+ */
+export async function migrate(sql: Sql): Promise<string[]> {
+  const applied = await sql.begin(async (transaction) => {
+    await transaction`select pg_advisory_xact_lock(${LOCK})`;
+    return postgratorOn(transaction).migrate();
+  });
+  return applied.map((migration) => migration.name);
+}
+
+function postgratorOn(sql: Pick<Sql, 'unsafe'>): Postgrator {
+  return new Postgrator({
+    driver: 'pg',
+    migrationPattern: PATTERN,
+    schemaTable: 'schema_version',
+    currentSchema: 'public',
+    execQuery: async (query) => ({ rows: [...(await sql.unsafe(query))] }),
+  });
+}

@@ -1,0 +1,111 @@
+import postgres from 'postgres';
+import { Unavailable } from './unavailable.ts';
+
+export type Sql = postgres.Sql<{ bigint: bigint }>;
+
+/** How long one statement may take with all its tries, in milliseconds: a member gets the honest sentence within 2 s. */
+const STATEMENT_BUDGET_MS = 1_700;
+const ATTEMPTS = 4;
+
+/**
+ * Errors after which the same statement, carrying the same idempotency key, may be sent again: serialization failure,
+ * deadlock, lock timeout, server shutting down or starting up. https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+const RETRIABLE = new Set(['40001', '40P01', '55P03', '57P01', '57P02', '57P03']);
+const CONNECTION = /^(CONNECTION_|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|CONNECT_TIMEOUT)/;
+/** Class 08 is the server's own connection trouble; 53300 is too many connections. */
+const CONNECTION_STATE = /^(08...|53300)$/;
+
+export const STORE_SENTENCE =
+  'I cannot reach my books right now. Nothing of yours is lost. Look at `/balance` in a minute before you try again.';
+
+export interface ConnectOptions {
+  /** Connections at most. A Workers request gets one; a Node process shares ten. */
+  max?: number;
+  onNotice?: (message: string) => void;
+}
+
+/**
+ * A Postgres client. Connects on first use. 64-bit integers come back as `bigint`.
+ *
+ * Works in Workers behind Hyperdrive as well: types are not fetched, and no session state is relied on.
+ */
+export function connect(url: string, { max = 10, onNotice = () => {} }: ConnectOptions = {}): Sql {
+  return postgres(url, {
+    max,
+    // Saves a round trip per connection; array types are not used.
+    fetch_types: false,
+    prepare: true,
+    connect_timeout: 2,
+    idle_timeout: 60,
+    // The default waits up to 20 s after an outage: recovery must not.
+    backoff: (retries: number) => Math.min(0.05 * 2 ** retries, 0.5),
+    types: { bigint: postgres.BigInt },
+    onnotice: (notice) => onNotice(String(notice.message)),
+    connection: { application_name: 'chorus' },
+  });
+}
+
+/** Told about every statement: which, how long in seconds, and whether it failed. */
+export type StatementObserver = (operation: string, seconds: number, hasFailed: boolean) => void;
+
+/**
+ * Runs one statement that is safe to repeat: a read, or a change that carries an idempotency key.
+ *
+ * Passing trouble (a deadlock, a lost connection, a restart) is retried while the budget lasts.
+ *
+ * @throws {Unavailable} when the database did not answer in time.
+ */
+export async function statement<T>(
+  operation: string,
+  send: () => PromiseLike<T> & { cancel(): void },
+  observe: StatementObserver,
+): Promise<T> {
+  const startedAt = performance.now();
+  const remaining = () => STATEMENT_BUDGET_MS - (performance.now() - startedAt);
+  const seconds = () => (performance.now() - startedAt) / 1_000;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const rows = await bounded(send(), remaining());
+      observe(operation, seconds(), false);
+      return rows;
+    } catch (error) {
+      const code = codeOf(error);
+      const isPassing = RETRIABLE.has(code) || CONNECTION.test(code) || CONNECTION_STATE.test(code);
+      const pauseMs = 15 * 2 ** attempt * (0.5 + Math.random());
+      if (isPassing && attempt < ATTEMPTS && pauseMs < remaining()) {
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+        continue;
+      }
+      observe(operation, seconds(), true);
+      throw isPassing || code === 'TIMEOUT' ? new Unavailable(STORE_SENTENCE, error) : error;
+    }
+  }
+}
+
+class StatementTimeout extends Error {
+  readonly code = 'TIMEOUT';
+}
+
+/** A statement abandoned by its member must not run later from the queue: it is cancelled. */
+async function bounded<T>(query: PromiseLike<T> & { cancel(): void }, limitMs: number): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => {
+        query.cancel();
+        reject(new StatementTimeout(`no answer within ${Math.round(limitMs)} ms`));
+      },
+      Math.max(1, limitMs),
+    );
+  });
+  try {
+    return await Promise.race([query, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import type { Redis } from './redis.ts';
+
+export interface RateLimitedUse {
+  /** What is limited, e.g. a command's path. */
+  scope: string;
+  userId: string;
+  /** The same interaction is counted once, and gets the same verdict each time it is delivered. */
+  interactionId: string;
+  count: number;
+  windowMs: number;
+}
+
+/** How long a verdict is remembered, in milliseconds: as long as an interaction's token lives. */
+const VERDICT_MS = 15 * 60_000;
+
+/**
+ * A sliding window, with the verdict remembered per interaction. `@upstash/ratelimit` knows only identifiers, so a
+ * redelivered interaction would be counted again, or refused although its first delivery was let through.
+ */
+const SCRIPT = `
+local verdict = redis.call('GET', KEYS[2])
+if verdict then return tonumber(verdict) end
+local now, window, limit = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - window)
+local wait = 0
+if redis.call('ZCARD', KEYS[1]) >= limit then
+  local oldest = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
+  wait = math.max(1, math.ceil(tonumber(oldest[2]) + window - now))
+else
+  redis.call('ZADD', KEYS[1], now, ARGV[4])
+  redis.call('PEXPIRE', KEYS[1], window)
+end
+redis.call('SET', KEYS[2], wait, 'PX', ARGV[5])
+return wait
+`;
+
+const SCRIPT_SHA = createHash('sha1').update(SCRIPT).digest('hex');
+
+/** Limits through Redis; by this process's own count while Redis does not answer. */
+export class RedisRateLimiter {
+  readonly #redis: Redis;
+  readonly #clock: () => number;
+  readonly #failed: (error: unknown) => void;
+  readonly #fallback: LocalRateLimiter;
+
+  constructor(redis: Redis, clock: () => number, failed: (error: unknown) => void, fallback: LocalRateLimiter) {
+    this.#redis = redis;
+    this.#clock = clock;
+    this.#failed = failed;
+    this.#fallback = fallback;
+  }
+
+  /** @returns milliseconds to wait; 0 when admitted. Never rejects. */
+  async take(use: RateLimitedUse): Promise<number> {
+    const { scope, userId, interactionId, count, windowMs } = use;
+    try {
+      const keys = [`limit:${scope}:${userId}`, `verdict:${interactionId}`];
+      return Number(
+        await this.#evaluate(keys, [this.#clock(), windowMs, count, interactionId, VERDICT_MS].map(String)),
+      );
+    } catch (error) {
+      this.#failed(error);
+      return this.#fallback.take(use);
+    }
+  }
+
+  /** By digest; with the text where the server does not know it (yet, or after a restart). */
+  async #evaluate(keys: string[], args: string[]): Promise<unknown> {
+    try {
+      return await this.#redis.evalsha(SCRIPT_SHA, keys, args);
+    } catch (error) {
+      if (!(error instanceof Error && error.message.includes('NOSCRIPT'))) throw error;
+      return this.#redis.eval(SCRIPT, keys, args);
+    }
+  }
+}
+
+/** The same rule in this process's memory, bounded in size: what remains while Redis is away. */
+export class LocalRateLimiter {
+  static readonly #capacity = 10_000;
+  readonly #clock: () => number;
+  readonly #uses = new Map<string, number[]>();
+  readonly #verdicts = new Map<string, number>();
+
+  constructor(clock: () => number) {
+    this.#clock = clock;
+  }
+
+  async take({ scope, userId, interactionId, count, windowMs }: RateLimitedUse): Promise<number> {
+    const known = this.#verdicts.get(interactionId);
+    if (known !== undefined) return known;
+    const now = this.#clock();
+    const key = `${scope}:${userId}`;
+    const recent = (this.#uses.get(key) ?? []).filter((at) => at > now - windowMs);
+    const oldest = recent[0];
+    const wait = recent.length >= count && oldest !== undefined ? Math.max(1, Math.ceil(oldest + windowMs - now)) : 0;
+    if (wait === 0) recent.push(now);
+    remember(this.#uses, key, recent, LocalRateLimiter.#capacity);
+    remember(this.#verdicts, interactionId, wait, LocalRateLimiter.#capacity);
+    return wait;
+  }
+}
+
+/** Keeps the most recently written entries: a Map iterates in the order of insertion. */
+function remember<V>(map: Map<string, V>, key: string, value: V, capacity: number): void {
+  map.delete(key);
+  map.set(key, value);
+  const oldest = map.size > capacity ? map.keys().next().value : undefined;
+  if (oldest !== undefined) map.delete(oldest);
+}
