@@ -11,8 +11,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 export const CUSTOM_ID_LIMIT = 100;
 
 const VERSION = '1';
-/** 96 bits: far beyond guessing over HTTP, and 16 characters in base64url. */
-const MAC_BYTES = 12;
+/** In base64url, so 96 bits: far beyond guessing over HTTP. */
+const MAC_CHARS = 16;
 const SNOWFLAKE_CHARS = 13;
 
 /** How one argument of a component travels inside its custom id. */
@@ -39,26 +39,34 @@ export const arg = {
       if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is not a safe integer.`);
       return value.toString(36);
     },
-    decode: (text) => (/^-?[0-9a-z]{1,11}$/.test(text) ? Number.parseInt(text, 36) : undefined),
+    decode: (text) => {
+      const value = /^-?[0-9a-z]{1,11}$/.test(text) ? Number.parseInt(text, 36) : Number.NaN;
+      return Number.isSafeInteger(value) ? value : undefined;
+    },
   }),
   /** One of a few words. */
   oneOf: <const V extends string>(...values: readonly V[]): Arg<V> => ({
     maxLength: String(values.length).length,
-    encode: (value) => String(values.indexOf(value)),
+    encode: (value) => {
+      const place = values.indexOf(value);
+      if (place === -1) throw new RangeError(`"${value}" is not one of ${values.join(', ')}.`);
+      return String(place);
+    },
     decode: (text) => (/^\d+$/.test(text) ? values[Number(text)] : undefined),
   }),
-  /** A word of lower-case letters, digits, `_` and `-`. */
+  /** A word of lower-case letters, digits, `_` and `-`; not empty, because a lone empty field looks like none. */
   word: (maxLength: number): Arg<string> => ({
     maxLength,
     encode: (value) => {
-      if (value.length > maxLength || !/^[a-z0-9_-]*$/.test(value)) throw new RangeError(`"${value}" is not a word.`);
+      if (value.length > maxLength || !/^[a-z0-9_-]+$/.test(value)) throw new RangeError(`"${value}" is not a word.`);
       return value;
     },
-    decode: (text) => (/^[a-z0-9_-]*$/.test(text) && text.length <= maxLength ? text : undefined),
+    decode: (text) => (/^[a-z0-9_-]+$/.test(text) && text.length <= maxLength ? text : undefined),
   }),
 };
 
 function toBase36(decimal: string): string {
+  if (!/^\d{1,20}$/.test(decimal)) throw new RangeError(`"${decimal}" is not a Discord id.`);
   return BigInt(decimal).toString(36);
 }
 
@@ -71,7 +79,7 @@ function fromBase36(text: string): string {
 /** The longest custom id that an action with these arguments can ever need, in characters. */
 export function customIdLength(action: string, args: readonly Arg<unknown>[]): number {
   const fields = args.reduce((sum, { maxLength }) => sum + maxLength, Math.max(0, args.length - 1));
-  return [VERSION.length, action.length, fields, SNOWFLAKE_CHARS, (MAC_BYTES / 3) * 4].reduce((a, b) => a + b + 1);
+  return [VERSION.length, action.length, fields, SNOWFLAKE_CHARS, MAC_CHARS].reduce((a, b) => a + b + 1);
 }
 
 export interface DecodedCustomId {
@@ -100,7 +108,7 @@ export class CustomIdCodec {
     userId: string | undefined;
   }): string {
     const text = [VERSION, action, fields.join(','), userId === undefined ? '' : toBase36(userId)].join(':');
-    return `${text}:${mac(this.#secrets[0], text).toString('base64url')}`;
+    return `${text}:${mac(this.#secrets[0], text)}`;
   }
 
   /** Undefined for an id of another version, of another secret, or of nobody we know. */
@@ -109,10 +117,11 @@ export class CustomIdCodec {
     const [version, action, fields, user, signature] = parts;
     if (parts.length !== 5 || version !== VERSION || !action || fields === undefined || user === undefined)
       return undefined;
-    const given = Buffer.from(signature ?? '', 'base64url');
-    if (given.byteLength !== MAC_BYTES) return undefined;
+    // Compared as text: decoding would let `+` pass for `-`, and one component have several ids.
+    const given = Buffer.from(signature ?? '');
+    if (given.byteLength !== MAC_CHARS) return undefined;
     const text = parts.slice(0, 4).join(':');
-    if (!this.#secrets.some((secret) => timingSafeEqual(mac(secret, text), given))) return undefined;
+    if (!this.#secrets.some((secret) => timingSafeEqual(Buffer.from(mac(secret, text)), given))) return undefined;
     return {
       action,
       fields: fields === '' ? [] : fields.split(','),
@@ -121,6 +130,6 @@ export class CustomIdCodec {
   }
 }
 
-function mac(secret: string, text: string): Buffer {
-  return createHmac('sha256', secret).update(text).digest().subarray(0, MAC_BYTES);
+function mac(secret: string, text: string): string {
+  return createHmac('sha256', secret).update(text).digest('base64url').slice(0, MAC_CHARS);
 }

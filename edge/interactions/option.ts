@@ -1,6 +1,7 @@
 /** The options of a command: declared once, and from that both Discord's JSON and the types inside the handler. */
 import type { RawOption, Resolved } from './envelope.ts';
 import type { Localizations } from './localization.ts';
+import { own } from './own.ts';
 
 /** Discord's numbers for the option kinds. https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-option-type */
 export const OPTION_TYPES = {
@@ -208,8 +209,12 @@ function wanted(spec: OptionSpec<never>): string {
     number: 'a number',
     boolean: 'true or false',
     user: 'a member',
-  };
-  return words[spec.kind as keyof typeof words] ?? `a ${spec.kind}`;
+    channel: 'a channel',
+    role: 'a role',
+    mentionable: 'a member or a role',
+    attachment: 'a file',
+  } satisfies Record<OptionKind, string>;
+  return words[spec.kind];
 }
 
 type ResolvedKind = 'attachment' | 'channel' | 'role' | 'user' | 'mentionable';
@@ -219,23 +224,23 @@ function resolve(kind: ResolvedKind, id: string, resolved: Resolved | undefined)
     case 'user':
       return resolveUser(id, resolved);
     case 'role':
-      return resolved?.roles?.[id];
+      return own(resolved?.roles, id);
     case 'mentionable':
-      return resolveUser(id, resolved) ?? resolved?.roles?.[id];
+      return resolveUser(id, resolved) ?? own(resolved?.roles, id);
     case 'channel': {
-      const channel = resolved?.channels?.[id];
+      const channel = own(resolved?.channels, id);
       return channel && { ...channel, name: channel.name ?? '' };
     }
     case 'attachment':
-      return resolved?.attachments?.[id];
+      return own(resolved?.attachments, id);
   }
 }
 
 /** The user an interaction resolved under this id. */
 export function resolveUser(id: string, resolved: Resolved | undefined): ResolvedUser | undefined {
-  const user = resolved?.users?.[id];
+  const user = own(resolved?.users, id);
   if (user === undefined) return undefined;
-  const member = resolved?.members?.[id];
+  const member = own(resolved?.members, id);
   return {
     id: user.id,
     username: user.username,

@@ -4,6 +4,7 @@ import type { AnyComponent } from './component.ts';
 import type { RawOption } from './envelope.ts';
 import { manifestProblems } from './limits.ts';
 import { type ManifestCommand, manifest } from './manifest.ts';
+import { own } from './own.ts';
 
 /** A leaf with the options that were given to it. */
 export interface FoundLeaf<S> {
@@ -67,9 +68,4 @@ export class Registry<S> {
   component(id: string): FoundComponent<S> | undefined {
     return this.#components.get(id);
   }
-}
-
-/** A record's own value: a name from outside must not reach `toString` and its like. */
-function own<V>(record: Readonly<Record<string, V>> | undefined, key: string): V | undefined {
-  return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
 }

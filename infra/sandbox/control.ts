@@ -87,7 +87,7 @@ export function mountControl(discord: LocalDiscord, parts: SandboxParts): void {
     const guild = guildOf(request.guild);
     const user = memberOf(request.user, guild);
     const channel = request.channel === null ? undefined : channelOf(request.channel, guild);
-    if (channel?.type === 0) throw new TypedError(`"${channel.name}" is a text channel.`);
+    if (channel?.type === 0) throw new TypedError(`The channel "${channel.name}" is for text only.`);
     if (channel && !has(permissionsOf(guild, user.id, channel), Permission.viewChannel | Permission.connect)) {
       throw new TypedError(`${user.globalName} may not join "${channel.name}".`, 403);
     }

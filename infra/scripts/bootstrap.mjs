@@ -28,8 +28,13 @@ function npm(node, args, cwd) {
   const [command, prefix] = existsSync(cli) && /\.[cm]?js$/.test(cli) ? [node, [cli]] : ['npm', []];
   const { npm_config_prefix: _prefix, ...env } = process.env;
   const path = `${dirname(node)}${delimiter}${env.PATH ?? ''}`;
-  const done = spawnSync(command, [...prefix, ...args], { cwd, stdio: ['ignore', 'inherit', 'inherit'], env: { ...env, PATH: path } });
-  if (done.status !== 0) fail(`npm ${args[0]} failed`, 'Check the network and the npm registry, then run the same command again.');
+  const done = spawnSync(command, [...prefix, ...args], {
+    cwd,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...env, PATH: path },
+  });
+  if (done.status !== 0)
+    fail(`npm ${args[0]} failed`, 'Check the network and the npm registry, then run the same command again.');
 }
 
 function privateNode() {
@@ -39,11 +44,21 @@ function privateNode() {
   const binary = join(folder, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
   const stamp = join(folder, 'version');
   if (existsSync(binary) && existsSync(stamp) && readFileSync(stamp, 'utf8') === NODE_VERSION) return binary;
-  console.log(`chorus: this machine has Node ${process.versions.node}; fetching Node ${NODE_VERSION} into .chorus/ (once, about 20 s) …`);
+  console.log(
+    `chorus: this machine has Node ${process.versions.node}; fetching Node ${NODE_VERSION} into .chorus/ (once, about 20 s) …`,
+  );
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
-  npm(process.execPath, ['install', '--no-save', '--no-package-lock', '--loglevel=error', `${name}@${NODE_VERSION}`], folder);
-  if (!existsSync(binary)) fail(`npm has no Node ${NODE_VERSION} for ${platform}-${process.arch}`, `Install Node ${NODE_MAJOR} or newer yourself, then run the same command again.`);
+  npm(
+    process.execPath,
+    ['install', '--no-save', '--no-package-lock', '--loglevel=error', `${name}@${NODE_VERSION}`],
+    folder,
+  );
+  if (!existsSync(binary))
+    fail(
+      `npm has no Node ${NODE_VERSION} for ${platform}-${process.arch}`,
+      `Install Node ${NODE_MAJOR} or newer yourself, then run the same command again.`,
+    );
   writeFileSync(stamp, NODE_VERSION);
   return binary;
 }
@@ -110,7 +125,10 @@ const node = withInstallLock(() => {
 const child = spawn(node, [join(ROOT, entry), ...args], {
   cwd: ROOT,
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-  env: { ...process.env, PATH: `${dirname(node)}${delimiter}${join(ROOT, 'node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}` },
+  env: {
+    ...process.env,
+    PATH: `${dirname(node)}${delimiter}${join(ROOT, 'node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}`,
+  },
 });
 // A Ctrl-C reaches the whole process group already; the parent only has to outlive the child's shutdown.
 process.on('SIGINT', () => {});

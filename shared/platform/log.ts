@@ -19,7 +19,7 @@ export function createLogger(level: string, service: string): Logger {
       asObject: true,
       serialize: true,
       // biome-ignore lint/suspicious/noConsole: a Worker's console is its standard output.
-      write: (line: object) => console.log(JSON.stringify(line)),
+      write: (line: object) => console.log(JSON.stringify({ ...line, time: new Date().toISOString() })),
     },
   });
   return logger.child({ service });

@@ -1,0 +1,131 @@
+/** `npm run sandbox -- <verb> …`: uses the running sandbox from a shell. */
+import { parseArgs } from 'node:util';
+import type { InteractionOutcome, SandboxMessage } from './protocol.ts';
+import { runningSandbox } from './running.ts';
+import { buttonNamed, describeOutcome, messageLines } from './transcript.ts';
+
+const USAGE = `Uses the running sandbox (npm start) from a shell.
+
+  npm run sandbox -- say "/daily" --as alice            types a command
+  npm run sandbox -- press Receipt --as alice           presses a button of the newest message that has it
+  npm run sandbox -- messages                           shows the channel as a member sees it
+  npm run sandbox -- fault redis kill                   breaks a part: kill restart latency error heal
+  npm run sandbox -- redeliver <interaction>            sends an interaction once more, as Discord may
+
+  --as <user>        alice (default), bob, carol, dave
+  --in <channel>     general (default)
+  --guild <guild>    the first one
+  --json             the whole answer
+  --ms <n>           with fault latency: milliseconds`;
+
+class UsageError extends Error {}
+
+interface Call {
+  base: string;
+  user: string;
+  guild: string;
+  channel: string;
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      as: { type: 'string', default: 'alice' },
+      in: { type: 'string', default: 'general' },
+      guild: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      ms: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const [verb, ...words] = positionals;
+  if (verb === undefined || values.help) throw new UsageError(USAGE);
+  const base = sandboxUrl();
+  const info = (await request(`${base}/sandbox`)) as { guilds: { name: string }[] };
+  const call: Call = { base, user: values.as, guild: values.guild ?? info.guilds[0]?.name ?? '', channel: values.in };
+
+  const result = await perform(verb, words, call, values.ms === undefined ? undefined : Number(values.ms));
+  if (values.json) console.log(JSON.stringify(result, null, 2));
+  else if (Array.isArray(result))
+    for (const message of result as SandboxMessage[]) console.log(messageLines(message).join('\n'));
+  else if (isOutcome(result)) {
+    console.log(describeOutcome(result));
+    if (result.error !== undefined) process.exitCode = 1;
+  } else console.log('done');
+}
+
+async function perform(verb: string, words: string[], call: Call, ms: number | undefined): Promise<unknown> {
+  const { base, user, guild, channel } = call;
+  const text = words.join(' ');
+  switch (verb) {
+    case 'say':
+      if (text === '') throw new UsageError('What? For example: npm run sandbox -- say "/daily" --as alice');
+      return text.startsWith('/')
+        ? request(`${base}/sandbox/command`, { user, guild, channel, command: text })
+        : request(`${base}/sandbox/message`, { user, guild, channel, content: text });
+    case 'press':
+      return press(call, text);
+    case 'messages':
+      return readMessages(call);
+    case 'fault': {
+      const [target, action] = words;
+      if (target === undefined || action === undefined)
+        throw new UsageError('Which part, and how? For example: fault redis kill');
+      return request(`${base}/sandbox/fault`, { target, action, ...(ms !== undefined && { ms }) });
+    }
+    case 'redeliver':
+      return request(`${base}/sandbox/redeliver`, { interaction: text });
+    default:
+      throw new UsageError(`There is no "${verb}".\n\n${USAGE}`);
+  }
+}
+
+async function press(call: Call, label: string): Promise<unknown> {
+  for (const message of (await readMessages(call)).reverse()) {
+    const customId = buttonNamed(message, label);
+    if (customId !== undefined)
+      return request(`${call.base}/sandbox/component`, { user: call.user, message: message.id, customId });
+  }
+  throw new UsageError(`${call.user} sees no button "${label}" in #${call.channel}.`);
+}
+
+async function readMessages({ base, user, channel }: Call): Promise<SandboxMessage[]> {
+  const query = new URLSearchParams({ channel, user });
+  return (await request(`${base}/sandbox/messages?${query}`)) as SandboxMessage[];
+}
+
+function sandboxUrl(): string {
+  const port = process.env.SANDBOX_PORT;
+  const url = port ? `http://127.0.0.1:${port}` : runningSandbox()?.url;
+  if (url === undefined) throw new UsageError('No sandbox runs in this checkout. Start one with: npm start');
+  return url;
+}
+
+async function request(url: string, body?: unknown): Promise<unknown> {
+  const init =
+    body === undefined
+      ? {}
+      : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  const response = await fetch(url, init).catch((error: unknown) => {
+    throw new UsageError(`The sandbox does not answer at ${new URL(url).origin}. Start it with: npm start`, {
+      cause: error,
+    });
+  });
+  const answer: unknown = await response.json();
+  if (response.ok) return answer;
+  const sentence =
+    typeof answer === 'object' && answer !== null && 'error' in answer
+      ? String(answer.error)
+      : `HTTP ${response.status}`;
+  throw new UsageError(sentence);
+}
+
+function isOutcome(result: unknown): result is InteractionOutcome {
+  return typeof result === 'object' && result !== null && 'interactionId' in result && 'messages' in result;
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof UsageError ? error.message : error);
+  process.exitCode = 1;
+});

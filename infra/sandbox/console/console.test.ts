@@ -1,0 +1,233 @@
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { buildConsole } from './build.ts';
+import { sampleInfo, sampleMessage } from './sample-data.ts';
+import { type SampleServer, startSampleServer } from './sample-server.ts';
+
+const outDir = mkdtempSync(join(tmpdir(), 'chorus-console-'));
+let server: SampleServer;
+
+beforeAll(async () => {
+  server = await startSampleServer(outDir);
+}, 30_000);
+
+afterAll(async () => {
+  await server.close();
+  rmSync(outDir, { recursive: true });
+});
+
+describe('the served files', () => {
+  test('are not built again from the same sources', async () => {
+    const before = statSync(join(outDir, 'app.js')).mtimeMs;
+    await buildConsole(outDir);
+    expect(statSync(join(outDir, 'app.js')).mtimeMs).toBe(before);
+  });
+
+  test('allow no inline script and no other host', async () => {
+    const page = await fetch(server.url);
+    const policy = page.headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self';");
+    expect(page.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(await page.text()).not.toMatch(/<script(?![^>]*src="\/)|https?:/);
+  });
+
+  test('are sent once, then only confirmed', async () => {
+    const first = await fetch(`${server.url}/app.js`);
+    expect(first.headers.get('content-type')).toContain('text/javascript');
+    const again = await fetch(`${server.url}/app.js`, {
+      headers: { 'if-none-match': first.headers.get('etag') ?? '' },
+    });
+    expect(again.status).toBe(304);
+  });
+});
+
+const candidates = [
+  process.env.CHROMIUM_PATH,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+const executablePath = candidates.find((path) => path !== undefined && existsSync(path));
+if (executablePath === undefined)
+  console.warn('No Chromium found (set CHROMIUM_PATH): the console is not driven in a browser.');
+
+describe.skipIf(executablePath === undefined)('in a browser', () => {
+  let browser: Browser;
+  let page: Page;
+  let complaints: string[];
+
+  beforeAll(async () => {
+    browser = await chromium.launch({
+      ...(executablePath === undefined ? {} : { executablePath }),
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    });
+  }, 30_000);
+
+  afterAll(() => browser.close());
+
+  async function open(path: string, size = { width: 1280, height: 800 }): Promise<void> {
+    page = await browser.newPage({ viewport: size, reducedMotion: 'reduce' });
+    page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('request', (request) => {
+      const isHere = request.url().startsWith(server.url) || request.url().startsWith('data:');
+      if (!isHere) complaints.push(`asked ${request.url()}`);
+    });
+    await page.goto(`${server.url}${path}`);
+    await page.getByTestId('message').first().waitFor();
+  }
+
+  beforeEach(() => {
+    complaints = [];
+    server.posted.length = 0;
+  });
+
+  afterEach(async () => {
+    await page.close();
+    expect(complaints).toEqual([]);
+  });
+
+  const say = (content: string) => server.emit({ type: 'message', message: sampleMessage({ content }) });
+  const lastPosted = () => server.posted.at(-1)?.body;
+
+  test('a command is picked, filled in and sent from the keyboard alone', async () => {
+    await open('/?user=bob&channel=general');
+    await page.keyboard.type('/pa');
+    await page.getByTestId('picker').waitFor();
+    expect(await page.getByTestId('picker-option').first().getAttribute('aria-selected')).toBe('true');
+    await page.keyboard.press('Tab');
+    await page.getByTestId('option-field').first().waitFor();
+    await page.keyboard.type('ali');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('0');
+    await page.keyboard.press('Enter');
+    await page.getByText('The smallest is 1.', { exact: true }).waitFor();
+    expect(server.posted).toEqual([]);
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('50');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('timing').first().waitFor();
+    const alice = sampleInfo.users.find((user) => user.username === 'alice')?.id;
+    expect(lastPosted()?.command).toBe(`/pay user:<@${alice}> amount:50`);
+    await page.keyboard.press('ArrowUp');
+    await page.getByTestId('option-field').first().waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByTestId('composer').waitFor();
+  });
+
+  test('what the bot suggests is shown by name and sent by value', async () => {
+    await open('/');
+    await page.getByTestId('composer').fill('/play query:mo');
+    await page.getByTestId('picker-option').filter({ hasText: 'Moonrise' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('timing').first().waitFor();
+    expect(lastPosted()?.command).toBe('/play query:"track:Moonrise"');
+  });
+
+  test('a button that fails says why, a select answers only its user', async () => {
+    await open('/?user=alice');
+    await page.getByTestId('button-Break').click();
+    await page.getByTestId('failure').filter({ hasText: 'This interaction failed' }).waitFor();
+    expect(await page.getByTestId('button-Later').isDisabled()).toBe(true);
+    await page.getByTestId('select-Choose a job').getByRole('combobox').press('Enter');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByText('You pressed job bee').waitFor();
+    expect(await page.getByText('Only you can see this').count()).toBe(2);
+    await page.getByTestId('user-bob').click();
+    await page.getByText('You have 1,000 credits.').waitFor({ state: 'detached' });
+    expect(await page.getByText('You pressed job bee').count()).toBe(0);
+  });
+
+  test('a modal keeps the focus, points at what is missing, and is sent', async () => {
+    await open('/');
+    await page.getByTestId('composer').fill('/report');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('modal').waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText('This field is required.').waitFor();
+    await page.keyboard.type('Noise');
+    await page.keyboard.press('Enter');
+    await page.getByText('Reported: Noise').waitFor();
+    expect(lastPosted()?.fields).toEqual({ subject: 'Noise', text: '', urgency: '' });
+    expect(await page.getByTestId('modal').count()).toBe(0);
+    await page.keyboard.type('free again');
+    expect(await page.getByTestId('composer').inputValue()).toBe('free again');
+  });
+
+  test('hostile text stays text', async () => {
+    await open('/');
+    const hostile =
+      '<img src=x onerror=alert(1)> <script>alert(1)</script> [x](javascript:alert(1)) [ok](https://example.com/)';
+    say(`${hostile} **end**`);
+    const message = page.getByTestId('message').last();
+    await message.getByText('onerror=alert(1)').waitFor();
+    expect(await message.locator('.md img, .md script').count()).toBe(0);
+    expect(await Promise.all((await message.locator('a').all()).map((link) => link.getAttribute('href')))).toEqual([
+      'https://example.com/',
+    ]);
+    const samples = fc.sample(fc.string({ unit: fc.constantFrom(...'*_~|`[]()<>\\#-\n @a:/&"\''), maxLength: 80 }), 40);
+    for (const sample of samples) say(`${sample}.`);
+    say('the last one');
+    await page.getByText('the last one').waitFor();
+  });
+
+  test('on a telephone nothing scrolls sideways, and channels are one tap away', async () => {
+    await open('/?user=alice&channel=general', { width: 400, height: 800 });
+    say(`https://example.com/${'long'.repeat(60)} ${'w'.repeat(300)}`);
+    await page.getByText('wwwwww').waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(400);
+    expect(await page.evaluate("document.querySelector('#log').scrollWidth")).toBe(400);
+    await page.getByRole('button', { name: 'Channels' }).click();
+    await page.getByTestId('channel-empty').click();
+    await page.getByText('Welcome to #empty!').waitFor();
+    expect(new URL(page.url()).search).toBe('?user=alice&channel=empty');
+  });
+
+  test('a lost connection is announced, and comes back by itself', async () => {
+    const first = await startSampleServer(outDir);
+    const port = Number(new URL(first.url).port);
+    page = await browser.newPage();
+    await page.goto(first.url);
+    await page.getByTestId('message').first().waitFor();
+    await first.close();
+    await page.getByText('Connection lost').waitFor();
+    const second = await startSampleServer(outDir, port);
+    await page.getByText('Connection lost').waitFor({ state: 'detached' });
+    second.emit({ type: 'message', message: sampleMessage({ content: 'back again' }) });
+    await page.getByText('back again').waitFor();
+    await second.close();
+  });
+
+  test('new messages are followed, unless one reads above', async () => {
+    await open('/');
+    const fromEnd = () =>
+      page.evaluate<number>(
+        "(() => { const log = document.querySelector('#log'); return log.scrollHeight - log.scrollTop - log.clientHeight; })()",
+      );
+    say('followed');
+    await page.getByText('followed').waitFor();
+    await expect.poll(fromEnd).toBeLessThan(2);
+    await page.evaluate("document.querySelector('#log').scrollTop = 0");
+    await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))');
+    say('not followed');
+    await page.getByText('not followed').waitFor();
+    expect(await page.evaluate("document.querySelector('#log').scrollTop")).toBe(0);
+  });
+});

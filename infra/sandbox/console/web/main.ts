@@ -1,0 +1,87 @@
+/** Starts the console in the page. */
+import { render } from 'lit';
+import { Actions } from './actions.ts';
+import { page } from './app.ts';
+import { StickToEnd } from './messages/list.ts';
+import { Session } from './session.ts';
+import { Store } from './state.ts';
+import { applyTheme } from './theme.ts';
+import { namesFrom } from './view.ts';
+
+const visitedKey = 'chorus.visited';
+const timingsKey = 'chorus.timings';
+
+applyTheme();
+
+const store = new Store({
+  info: null,
+  starting: 'Waiting for the sandbox…',
+  isConnected: true,
+  userId: '',
+  guildId: '',
+  channelId: '',
+  messages: new Map(),
+  readProblem: null,
+  commands: [],
+  voice: new Map(),
+  timings: new Map(),
+  showsTimings: localStorage.getItem(timingsKey) !== 'off',
+  failures: [],
+  pending: new Set(),
+  dismissed: new Set(),
+  unread: new Set(),
+  modal: null,
+  menu: null,
+  isDrawerOpen: false,
+  showsMembers: innerWidth >= 1100,
+  showsHint: localStorage.getItem(visitedKey) === null,
+});
+const session = new Session(store);
+const actions = new Actions(store, session);
+const names = namesFrom(store);
+const stick = new StickToEnd();
+let menuBefore = store.state.menu;
+let focusBefore: Element | null = null;
+
+function draw(): void {
+  const { state } = store;
+  if (state.menu && !menuBefore) focusBefore = document.activeElement;
+  render(page({ state, store, session, actions, names }), document.body);
+  stick.attach(
+    document.getElementById('log'),
+    `${state.userId}/${state.channelId}/${state.messages.has(state.channelId)}`,
+  );
+  if (state.menu && !menuBefore) document.querySelector<HTMLElement>('.menu button')?.focus();
+  if (!state.menu && menuBefore && focusBefore instanceof HTMLElement) focusBefore.focus();
+  menuBefore = state.menu;
+  localStorage.setItem(timingsKey, state.showsTimings ? 'on' : 'off');
+  if (!state.showsHint) localStorage.setItem(visitedKey, 'yes');
+}
+
+function onShortcut(event: KeyboardEvent): void {
+  if (event.altKey && !event.ctrlKey && !event.metaKey && /^Digit[1-9]$/.test(event.code)) {
+    const user = store.people[Number(event.code.slice(5)) - 1];
+    if (!user) return;
+    event.preventDefault();
+    session.actAs(user.id);
+  } else if (event.key === 'Escape' && store.state.isDrawerOpen) {
+    store.set({ isDrawerOpen: false });
+  } else if (isTyping(event)) {
+    // As in Discord: typing anywhere goes to the composer.
+    document.querySelector<HTMLTextAreaElement>('[data-testid="composer"]')?.focus();
+  }
+}
+
+function isTyping(event: KeyboardEvent): boolean {
+  if (event.key.length !== 1 || event.key === ' ' || event.ctrlKey || event.metaKey || event.altKey) return false;
+  const { activeElement } = document;
+  const isFree = activeElement === document.body || activeElement?.id === 'log';
+  return isFree && store.state.modal === null && store.state.menu === null;
+}
+
+store.subscribe(draw);
+document.addEventListener('keydown', onShortcut);
+document.addEventListener('sent', () => stick.goToEnd());
+draw();
+await session.start();
+document.querySelector<HTMLTextAreaElement>('[data-testid="composer"]')?.focus();

@@ -1,0 +1,44 @@
+/** Dates as Discord writes them. `locale` undefined means the reader's own. */
+
+const styles: Record<string, Intl.DateTimeFormatOptions> = {
+  t: { timeStyle: 'short' },
+  T: { timeStyle: 'medium' },
+  d: { dateStyle: 'short' },
+  D: { dateStyle: 'long' },
+  f: { dateStyle: 'long', timeStyle: 'short' },
+  F: { dateStyle: 'full', timeStyle: 'short' },
+};
+
+const units: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+];
+
+/** The largest date JavaScript can hold, in seconds; beyond it Discord shows nothing useful either. */
+const maxSeconds = 8_640_000_000_000;
+
+/** `<t:seconds:style>` as text, `R` relative to `nowMs`. A time out of range gives "Invalid date", as in Discord. */
+export function formatTime(seconds: number, style: string, nowMs: number, locale?: string): string {
+  if (!Number.isFinite(seconds) || Math.abs(seconds) > maxSeconds) return 'Invalid date';
+  if (style !== 'R') return new Intl.DateTimeFormat(locale, styles[style] ?? styles.f).format(seconds * 1000);
+  const delta = seconds - nowMs / 1000;
+  const [unit, size] = units.find(([, length]) => Math.abs(delta) >= length) ?? ['second', 1];
+  return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(Math.round(delta / size), unit);
+}
+
+/** A message's time: "Today at 14:03", "Yesterday at 09:10", else the date and time. */
+export function formatStamp(date: Date, now: Date, locale?: string): string {
+  const clock = date.toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
+  const days = Math.round((startOfDay(now) - startOfDay(date)) / 86_400_000);
+  if (days === 0) return `Today at ${clock}`;
+  if (days === 1) return `Yesterday at ${clock}`;
+  return `${date.toLocaleDateString(locale)} ${clock}`;
+}
+
+/** Local midnight before `date`, in milliseconds: two messages belong to one day when theirs are equal. */
+export function startOfDay(date: Date): number {
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+}

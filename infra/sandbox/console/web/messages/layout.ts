@@ -1,0 +1,44 @@
+/** Components V2: messages laid out by components instead of content and embeds. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { type Attachment, type Component, componentType } from '../discord.ts';
+import { markdown } from '../markdown/render.ts';
+import type { SandboxMessage } from '../types.ts';
+import type { View } from '../view.ts';
+import { actionRow, interactive } from './buttons.ts';
+import { attachmentView, picture } from './media.ts';
+
+/** Draws one component of any type; one it does not know is named, so that nothing disappears silently. */
+export function layoutView(component: Component, message: SandboxMessage, view: View): TemplateResult | typeof nothing {
+  const attachments = message.attachments as Attachment[];
+  const inside = () => component.components?.map((child) => layoutView(child, message, view));
+  switch (component.type) {
+    case componentType.actionRow:
+      return actionRow(component, message, view);
+    case componentType.container: {
+      const accent = component.accent_color ?? undefined;
+      const style = accent === undefined ? nothing : `--accent:#${accent.toString(16).padStart(6, '0')}`;
+      return html`<div class="v2-container" style=${style}>${inside()}</div>`;
+    }
+    case componentType.section:
+      return html`<div class="v2-section"><div>${inside()}</div>${component.accessory ? html`<div class="v2-accessory">${layoutView(component.accessory, message, view)}</div>` : nothing}</div>`;
+    case componentType.textDisplay:
+      return html`<div class="v2-text">${markdown(component.content ?? '', view.names)}</div>`;
+    case componentType.thumbnail:
+      return picture(component.media?.url, attachments, component.description ?? '', 'thumbnail');
+    case componentType.mediaGallery:
+      return html`<div class="v2-gallery">${component.items?.map((item) => picture(item.media?.url, attachments, item.description ?? '', 'tile'))}</div>`;
+    case componentType.separator:
+      return component.divider === false
+        ? html`<div class="v2-gap" data-size=${component.spacing ?? 1}></div>`
+        : html`<hr class="v2-line" data-size=${component.spacing ?? 1} />`;
+    case componentType.file: {
+      const name = component.file?.url?.replace('attachment://', '') ?? component.name ?? 'file';
+      const attachment = attachments.find((one) => one.filename === name);
+      return attachmentView(attachment ?? { id: name, filename: name });
+    }
+    case componentType.button:
+      return interactive(component, message, view);
+    default:
+      return html`<div class="v2-unknown">A component of type ${component.type}, which the console cannot show.</div>`;
+  }
+}

@@ -1,0 +1,106 @@
+/** The messages of the open channel, with day lines, and the scrolling that follows new ones. */
+import '@skyra/discord-components-core/discord-messages.js';
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { icons } from '../icons.ts';
+import { startOfDay } from '../markdown/time.ts';
+import type { SandboxMessage } from '../types.ts';
+import type { View } from '../view.ts';
+import { failureView } from './failure.ts';
+import { messageView } from './message.ts';
+
+/** Messages of one author closer than this stand under one name. */
+const groupMs = 7 * 60_000;
+
+export function messageList(view: View): TemplateResult {
+  const { state, store } = view;
+  const all = state.messages.get(state.channelId);
+  const messages = all?.filter((message) => !state.dismissed.has(message.id)) ?? [];
+  const failures = state.failures.filter((one) => one.messageId === null && one.channelId === state.channelId);
+  return html`<div class="scroller" id="log" tabindex="0" role="log" aria-live="polite" aria-relevant="additions" aria-label="Messages in ${store.channel?.name ?? 'channel'}">
+    <discord-messages no-background>
+      ${all === undefined ? nothing : welcome(view)}
+      ${repeat(
+        messages.map((message, index) => ({ message, previous: messages[index - 1] })),
+        ({ message }) => message.id,
+        ({ message, previous }) => html`<div class="entry ${isContinued(message, previous) ? '' : 'first'}">
+          ${isNewDay(message, previous) ? dayLine(new Date(message.timestamp)) : nothing}
+          ${messageView(message, isContinued(message, previous), view)}
+        </div>`,
+      )}
+      ${failures.map((failure) => html`<div class="entry loose">${failureView(failure, view)}</div>`)}
+    </discord-messages>
+  </div>`;
+}
+
+function welcome({ state, store }: View): TemplateResult {
+  if (state.readProblem !== null) {
+    return html`<header class="welcome" role="alert"><h2>Nothing to see here</h2><p>${state.readProblem}</p></header>`;
+  }
+  const name = store.channel?.name ?? '';
+  return html`<header class="welcome">
+    <span class="welcome-mark">${icons.hash}</span>
+    <h2>Welcome to #${name}!</h2>
+    <p>This is the start of the #${name} channel. Everything here stays on this machine. Type <kbd>/</kbd> to see what the bot can do.</p>
+  </header>`;
+}
+
+function dayLine(date: Date): TemplateResult {
+  return html`<div class="day" role="separator"><span>${date.toLocaleDateString(undefined, { dateStyle: 'long' })}</span></div>`;
+}
+
+function isNewDay(message: SandboxMessage, previous: SandboxMessage | undefined): boolean {
+  return previous === undefined || startOfDay(new Date(message.timestamp)) !== startOfDay(new Date(previous.timestamp));
+}
+
+function isContinued(message: SandboxMessage, previous: SandboxMessage | undefined): boolean {
+  return (
+    previous !== undefined &&
+    previous.author.id === message.author.id &&
+    message.interaction_metadata?.name === undefined &&
+    !isNewDay(message, previous) &&
+    (previous.flags & 64) === (message.flags & 64) &&
+    Date.parse(message.timestamp) - Date.parse(previous.timestamp) < groupMs
+  );
+}
+
+/** Keeps a scrolled element at its end while the reader is there; away from it, nothing moves under their eyes. */
+export class StickToEnd {
+  #element: HTMLElement | null = null;
+  #isAtEnd = true;
+  #key = '';
+  readonly #observer = new ResizeObserver(() => this.#follow());
+
+  /** Call after each drawing. A new `key` (another channel or reader) starts at the end again. */
+  attach(element: HTMLElement | null, key: string): void {
+    if (element !== this.#element) {
+      this.#element = element;
+      this.#observer.disconnect();
+      element?.addEventListener(
+        'scroll',
+        () => {
+          this.#isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight < 48;
+        },
+        { passive: true },
+      );
+      if (element) {
+        this.#observer.observe(element);
+        // Web components draw after the page did: their growth is what moves the end.
+        if (element.firstElementChild) this.#observer.observe(element.firstElementChild);
+      }
+    }
+    if (key !== this.#key) this.#isAtEnd = true;
+    this.#key = key;
+    this.#follow();
+  }
+
+  /** The reader did something that is answered at the end. */
+  goToEnd(): void {
+    this.#isAtEnd = true;
+    this.#follow();
+  }
+
+  #follow(): void {
+    if (this.#isAtEnd && this.#element) this.#element.scrollTop = this.#element.scrollHeight;
+  }
+}

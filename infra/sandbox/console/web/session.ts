@@ -1,0 +1,190 @@
+/** Who and where the visitor is: reads the channel, follows its events, keeps the address bar in step. */
+
+import { api, listen, SandboxError } from './api.ts';
+import { assignColors } from './avatar.ts';
+import { compareIds, type Store, voiceKey } from './state.ts';
+import { isVoice, type SandboxChannel, type SandboxEvent, type SandboxGuild, type SandboxMessage } from './types.ts';
+
+/** How many messages of a channel are kept on the page. */
+const maxMessages = 400;
+
+export class Session {
+  readonly #store: Store;
+  #stopListening = () => {};
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** Waits until the sandbox is ready, then opens the user and channel that the address names. */
+  async start(): Promise<void> {
+    for (;;) {
+      try {
+        const info = await api.info();
+        assignColors(info.users.map((user) => user.id));
+        assignColors(info.guilds.map((guild) => guild.id).toReversed());
+        this.#store.set({ info, starting: null });
+        break;
+      } catch (error) {
+        const isStarting = error instanceof SandboxError && error.status === 503;
+        this.#store.set({ starting: isStarting ? 'The sandbox is starting…' : 'Waiting for the sandbox…' });
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+      }
+    }
+    const address = new URLSearchParams(location.search);
+    const info = this.#store.state.info;
+    const guild = find(info?.guilds ?? [], address.get('guild')) ?? info?.guilds[0];
+    const user = this.#store.people.find(
+      (one) => one.username === address.get('user') || one.id === address.get('user'),
+    );
+    if (guild)
+      this.#enter(
+        guild,
+        find(
+          guild.channels.filter((channel) => !isVoice(channel)),
+          address.get('channel'),
+        ),
+      );
+    this.actAs((user ?? this.#store.people[0])?.id ?? '');
+  }
+
+  /** Becomes another member: sees what they see. */
+  actAs(userId: string): void {
+    if (userId === '' || userId === this.#store.state.userId) return;
+    this.#store.set({
+      userId,
+      messages: new Map(),
+      commands: [],
+      pending: new Set(),
+      unread: new Set(),
+      menu: null,
+    });
+    this.#writeAddress();
+    this.#stopListening();
+    this.#stopListening = listen(userId, {
+      onEvent: (event) => this.#receive(event),
+      onOpen: () => {
+        const wasLost = !this.#store.state.isConnected;
+        this.#store.set({ isConnected: true });
+        void this.#refresh();
+        if (wasLost) void this.#readInfo();
+      },
+      onLost: () => this.#store.set({ isConnected: false }),
+    });
+  }
+
+  openGuild(guild: SandboxGuild): void {
+    this.#enter(guild);
+    void this.#refresh();
+  }
+
+  openChannel(channelId: string): void {
+    const unread = new Set(this.#store.state.unread);
+    unread.delete(channelId);
+    this.#store.set({ channelId, isDrawerOpen: false, unread, readProblem: null });
+    this.#writeAddress();
+    void this.#readMessages();
+  }
+
+  /** Adds or replaces messages of their channel. */
+  addMessages(messages: SandboxMessage[]): void {
+    const all = new Map(this.#store.state.messages);
+    for (const message of messages) {
+      const old = all.get(message.channel_id);
+      // A channel not read yet will be read whole when it is opened.
+      if (old === undefined) continue;
+      const others = old.filter((one) => one.id !== message.id);
+      all.set(message.channel_id, [...others, message].sort((a, b) => compareIds(a.id, b.id)).slice(-maxMessages));
+    }
+    this.#store.set({ messages: all });
+  }
+
+  #enter(guild: SandboxGuild, channel = guild.channels.find((one) => !isVoice(one))): void {
+    this.#store.set({ guildId: guild.id, channelId: channel?.id ?? '', commands: [] });
+    this.#writeAddress();
+  }
+
+  async #refresh(): Promise<void> {
+    await Promise.all([this.#readMessages(), this.#readCommands()]);
+  }
+
+  /** The sandbox may have come back with other parts. */
+  async #readInfo(): Promise<void> {
+    try {
+      this.#store.set({ info: await api.info() });
+    } catch {
+      // Still starting: what is known stays on the page.
+    }
+  }
+
+  async #readMessages(): Promise<void> {
+    const { userId, guildId, channelId } = this.#store.state;
+    if (userId === '' || channelId === '') return;
+    try {
+      const messages = await api.messages(guildId, channelId, userId);
+      if (this.#store.state.userId !== userId) return;
+      const sorted = messages.sort((a, b) => compareIds(a.id, b.id)).slice(-maxMessages);
+      this.#store.set({ messages: new Map(this.#store.state.messages).set(channelId, sorted), readProblem: null });
+    } catch (error) {
+      // Without an answer the banner says so, and the next connection reads again.
+      if (!(error instanceof SandboxError) || error.status === 0 || this.#store.state.userId !== userId) return;
+      const messages = new Map(this.#store.state.messages).set(channelId, []);
+      this.#store.set({ messages, readProblem: error.message });
+    }
+  }
+
+  async #readCommands(): Promise<void> {
+    const { userId, guildId } = this.#store.state;
+    if (userId === '' || guildId === '') return;
+    try {
+      const commands = await api.commands(guildId, userId);
+      if (this.#store.state.userId === userId && this.#store.state.guildId === guildId) this.#store.set({ commands });
+    } catch {
+      // As above.
+    }
+  }
+
+  #receive(event: SandboxEvent): void {
+    const { state } = this.#store;
+    switch (event.type) {
+      case 'message': {
+        const isNew = !state.messages.get(event.message.channel_id)?.some((one) => one.id === event.message.id);
+        this.addMessages([event.message]);
+        if (isNew && event.message.channel_id !== state.channelId && event.message.edited_timestamp === null) {
+          this.#store.set({ unread: new Set(state.unread).add(event.message.channel_id) });
+        }
+        break;
+      }
+      case 'message_delete': {
+        const kept = state.messages.get(event.channel_id)?.filter((message) => message.id !== event.id);
+        if (kept) this.#store.set({ messages: new Map(state.messages).set(event.channel_id, kept) });
+        break;
+      }
+      case 'voice_state': {
+        const voice = new Map(state.voice);
+        const key = voiceKey(event.guild_id, event.user_id);
+        if (event.channel_id === null) voice.delete(key);
+        else voice.set(key, { userId: event.user_id, channelId: event.channel_id });
+        this.#store.set({ voice });
+        break;
+      }
+      case 'commands':
+        void this.#readCommands();
+        break;
+    }
+  }
+
+  #writeAddress(): void {
+    const { info } = this.#store.state;
+    const { guild, channel, user } = this.#store;
+    if (!user || !channel) return;
+    const address = new URLSearchParams({ user: user.username, channel: channel.name });
+    if (guild && guild !== info?.guilds[0]) address.set('guild', guild.name);
+    history.replaceState(null, '', `/?${address}`);
+    document.title = `#${channel.name} · ${guild?.name ?? 'Chorus'} · Chorus sandbox`;
+  }
+}
+
+function find<T extends SandboxChannel | SandboxGuild>(list: T[], wanted: string | null): T | undefined {
+  return wanted === null ? undefined : list.find((one) => one.id === wanted || one.name === wanted);
+}

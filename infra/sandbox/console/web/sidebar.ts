@@ -1,0 +1,67 @@
+/** Guild rail, channels with who is in them, and who one is. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { avatarUrl, colorOf, initialsOf } from './avatar.ts';
+import { icons } from './icons.ts';
+import { channelType, isVoice, type SandboxChannel, type SandboxUser } from './types.ts';
+import type { View } from './view.ts';
+
+export function sidebar(view: View): TemplateResult {
+  const { state, store } = view;
+  const channels = store.guild?.channels ?? [];
+  return html`<div class="side ${state.isDrawerOpen ? 'open' : ''}" id="side">
+    ${rail(view)}
+    <nav class="channels" aria-label="Channels">
+      <div class="guild-name">${store.guild?.name ?? ''}</div>
+      <div class="channel-list">
+        <h3>Text channels</h3>
+        ${channels.filter((channel) => !isVoice(channel)).map((channel) => textChannel(channel, view))}
+        ${channels.some(isVoice) ? html`<h3>Voice channels</h3>` : nothing}
+        ${channels.filter(isVoice).map((channel) => voiceChannel(channel, view))}
+      </div>
+      ${me(view)}
+    </nav>
+  </div>`;
+}
+
+function rail({ state, session }: View): TemplateResult {
+  return html`<nav class="rail" aria-label="Servers">
+    ${state.info?.guilds.map((guild) => {
+      const isOpen = guild.id === state.guildId;
+      return html`<button type="button" class="guild ${isOpen ? 'open' : ''}" style="--guild:${colorOf(guild.id)}" aria-label=${guild.name} aria-current=${isOpen ? 'true' : nothing} title=${guild.name} @click=${() => session.openGuild(guild)}>${initialsOf(guild.name)}</button>`;
+    })}
+  </nav>`;
+}
+
+function textChannel(channel: SandboxChannel, { state, session }: View): TemplateResult {
+  const isOpen = channel.id === state.channelId;
+  const isUnread = state.unread.has(channel.id);
+  return html`<button type="button" class="channel ${isOpen ? 'open' : ''} ${isUnread ? 'unread' : ''}" data-testid="channel-${channel.name}" aria-current=${isOpen ? 'page' : nothing} aria-label=${isUnread ? `${channel.name}, unread` : channel.name} @click=${() => session.openChannel(channel.id)}>${icons.hash}<span>${channel.name}</span></button>`;
+}
+
+function voiceChannel(channel: SandboxChannel, view: View): TemplateResult {
+  const { state, store, actions } = view;
+  const isMine = store.voiceChannel(state.userId) === channel.id;
+  const inside = [...state.voice.values()]
+    .filter((one) => one.channelId === channel.id)
+    .map((one) => store.userById(one.userId) ?? unknown(one.userId));
+  const label = `${isMine ? 'Leave' : 'Join'} ${channel.name}${inside.length > 0 ? `, ${inside.length} inside` : ''}`;
+  return html`<button type="button" class="channel voice ${isMine ? 'joined' : ''}" data-testid="voice-${channel.name}" aria-label=${label} aria-pressed=${isMine ? 'true' : 'false'} @click=${() => actions.voice(isMine ? null : channel.id)}>
+      ${channel.type === channelType.stage ? icons.stage : icons.speaker}<span>${channel.name}</span><small class="channel-hint">${isMine ? 'leave' : 'join'}</small>
+    </button>
+    ${inside.length > 0 ? html`<ul class="voice-members" aria-label="In ${channel.name}">${inside.map((user) => html`<li><img src=${avatarUrl(user.id, user.global_name, user.bot)} alt="" />${user.global_name}${user.bot ? html`<span class="app-tag">App</span>` : nothing}</li>`)}</ul>` : nothing}`;
+}
+
+function unknown(id: string): Pick<SandboxUser, 'id' | 'global_name' | 'bot'> {
+  return { id, global_name: `User ${id.slice(-4)}`, bot: true };
+}
+
+function me({ store, actions }: View): TemplateResult | typeof nothing {
+  const { user } = store;
+  if (!user) return nothing;
+  const voice = store.voiceChannel(user.id);
+  const channel = store.guild?.channels.find((one) => one.id === voice);
+  return html`<div class="me">
+    ${channel ? html`<div class="me-voice"><span><strong>Voice connected</strong><small>${channel.name}</small></span><button type="button" class="icon-button" aria-label="Leave ${channel.name}" title="Leave" @click=${() => actions.voice(null)}>${icons.leave}</button></div>` : nothing}
+    <div class="me-user"><img src=${avatarUrl(user.id, user.global_name, false)} alt="" /><span><strong>${user.global_name}</strong><small>${user.isAdmin ? 'manages this server' : 'member'}</small></span></div>
+  </div>`;
+}

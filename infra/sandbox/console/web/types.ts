@@ -1,0 +1,21 @@
+/** The control API's types, named once for the views. */
+export type {
+  InteractionOutcome,
+  SandboxEvent,
+  SandboxGuild,
+  SandboxInfo,
+  SandboxMessage,
+  SandboxUser,
+} from '../../protocol.ts';
+
+import type { SandboxGuild } from '../../protocol.ts';
+
+export type SandboxChannel = SandboxGuild['channels'][number];
+
+/** Discord's channel types the sandbox has. */
+export const channelType = { text: 0, voice: 2, stage: 13 } as const;
+
+/** Whether people can be in it with their voice. */
+export function isVoice(channel: SandboxChannel): boolean {
+  return channel.type === channelType.voice || channel.type === channelType.stage;
+}

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Json } from './discord/json.ts';
+import { here, startTestSandbox, type TestSandbox } from './discord/testing.ts';
+
+let sandbox: TestSandbox;
+beforeAll(async () => {
+  sandbox = await startTestSandbox();
+});
+beforeEach(() => sandbox.reset());
+afterAll(() => sandbox.stop());
+
+describe('the control API', () => {
+  test('is 503 until every part is ready', async () => {
+    expect((await fetch(`${sandbox.discord.url}/sandbox`)).status).toBe(503);
+    sandbox.parts.ready = true;
+    sandbox.parts.edge = 'http://127.0.0.1:1';
+    const answer = await fetch(`${sandbox.discord.url}/sandbox`);
+    const info = (await answer.json()) as Json;
+    expect([answer.status, info]).toMatchObject([
+      200,
+      { ready: true, edge: 'http://127.0.0.1:1', nodes: [{ id: 'node-1' }] },
+    ]);
+    expect(info.users).toContainEqual(expect.objectContaining({ username: 'alice', isAdmin: true, bot: false }));
+    expect(info.guilds).toMatchObject([{ name: 'Chorus Lounge' }, {}]);
+  });
+
+  test.each<[string, unknown, number]>([
+    ['command', { ...here, command: '/pay', extra: 1 }, 400],
+    ['command', { ...here, user: 'nobody', command: '/pay' }, 404],
+    ['command', { ...here, guild: 'nowhere', command: '/pay' }, 404],
+    ['command', { ...here, channel: 'nothing', command: '/pay' }, 404],
+    ['command', { ...here, channel: 'staff', command: '/pay' }, 403],
+    ['command', { ...here, user: 'dave', guild: 'Quiet Harbour', command: '/pay' }, 403],
+    ['command', { ...here, user: 'parrot', command: '/pay' }, 400],
+    ['message', { ...here, content: '' }, 400],
+    ['modal', { user: 'bob', interaction: '12', customId: 'x', fields: {} }, 404],
+    ['voice', { user: 'bob', guild: 'Chorus Lounge', channel: 'general' }, 400],
+    ['nothing', {}, 404],
+    ['fault', { target: 'constructor', action: 'kill' }, 400],
+  ])('%s with %j is refused in a sentence', async (path, body, status) => {
+    expect(await sandbox.sentence(path, body)).toEqual([status, expect.stringMatching(/^[A-Z].+\.$/)]);
+  });
+
+  test('what is not JSON is refused in a sentence', async () => {
+    const answer = await fetch(`${sandbox.discord.url}/sandbox/command`, { method: 'POST', body: '{' });
+    expect([answer.status, await answer.json()]).toEqual([400, { error: 'The body is not JSON.' }]);
+  });
+
+  test('pages of other origins and names that point here are turned away', async () => {
+    const foreign = { method: 'POST', headers: { Origin: 'http://evil.example' }, body: '{}' };
+    expect((await fetch(`${sandbox.discord.url}/sandbox/probe`, foreign)).status).toBe(403);
+    const own = { method: 'POST', headers: { Origin: sandbox.discord.url }, body: '{}' };
+    expect((await fetch(`${sandbox.discord.url}/sandbox/probe`, own)).status).toBe(200);
+    expect((await sandbox.discord.app.request('/sandbox', { headers: { Host: 'evil.example:7070' } })).status).toBe(
+      403,
+    );
+  });
+
+  test('faults reach the part they name', async () => {
+    const broken: unknown[] = [];
+    sandbox.parts.faults.discord = async (request) => {
+      broken.push(request);
+    };
+    expect((await sandbox.post('fault', { target: 'discord', action: 'latency', ms: 5 })).body).toEqual({ ok: true });
+    expect(broken).toEqual([{ target: 'discord', action: 'latency', ms: 5 }]);
+    expect((await sandbox.sentence('fault', { target: 'moon', action: 'kill' }))[1]).toContain('There are: discord.');
+  });
+
+  test('a failing Discord answers with the status asked for until it is healed', async () => {
+    sandbox.discord.failWith(503);
+    const headers = { 'User-Agent': 'DiscordBot (https://example.com, 1.0)' };
+    expect((await fetch(`${sandbox.discord.apiBase}/v10/gateway`, { headers })).status).toBe(503);
+    sandbox.discord.heal();
+    expect((await fetch(`${sandbox.discord.apiBase}/v10/gateway`, { headers })).status).toBe(200);
+  });
+
+  test('a voice channel can be joined and left', async () => {
+    const join = { user: 'bob', guild: 'Chorus Lounge', channel: 'Lounge' };
+    expect((await sandbox.post('voice', join)).body).toMatchObject({
+      ok: true,
+      channel_id: sandbox.discord.core.world.findChannel('Lounge')?.id,
+    });
+    expect((await sandbox.post('voice', { ...join, channel: null })).body).toMatchObject({ channel_id: null });
+  });
+
+  test('events tell each user only what that user sees', async () => {
+    const ends = new AbortController();
+    const watch = async (user: string): Promise<() => Promise<string>> => {
+      const answer = await fetch(`${sandbox.discord.url}/sandbox/events?user=${user}`, { signal: ends.signal });
+      const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+      await reader?.read();
+      return async () => String((await reader?.read())?.value);
+    };
+    const bob = await watch('bob');
+    const carol = await watch('carol');
+    sandbox.edge.answer = () => ({ type: 4, data: { content: 'for bob', flags: 64 } });
+    await sandbox.say('/pay user:@carol amount:1');
+    await sandbox.post('message', { ...here, content: 'for all' });
+    expect(await bob()).toContain('for bob');
+    expect(await carol()).toContain('for all');
+    ends.abort();
+  });
+});

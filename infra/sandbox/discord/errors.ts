@@ -1,0 +1,57 @@
+import type { Json } from './json.ts';
+
+/** One refusal in Discord's own words: HTTP status, JSON error code, message, and for 50035 the nested field errors. */
+export class DiscordError extends Error {
+  readonly status: number;
+  readonly code: number;
+  readonly errors: Json | undefined;
+
+  constructor(status: number, code: number, message: string, errors?: Json) {
+    super(message);
+    this.name = 'DiscordError';
+    this.status = status;
+    this.code = code;
+    this.errors = errors;
+  }
+
+  /** The body Discord answers with. */
+  get body(): Json {
+    return { message: this.message, code: this.code, ...(this.errors ? { errors: this.errors } : {}) };
+  }
+}
+
+/** Discord's JSON error codes (https://discord.com/developers/docs/topics/opcodes-and-status-codes#json). */
+const table = {
+  unauthorized: [401, 0, '401: Unauthorized'],
+  notFound: [404, 0, '404: Not Found'],
+  unknownChannel: [404, 10003, 'Unknown Channel'],
+  unknownGuild: [404, 10004, 'Unknown Guild'],
+  unknownMember: [404, 10007, 'Unknown Member'],
+  unknownMessage: [404, 10008, 'Unknown Message'],
+  unknownUser: [404, 10013, 'Unknown User'],
+  unknownWebhook: [404, 10015, 'Unknown Webhook'],
+  unknownInteraction: [404, 10062, 'Unknown interaction'],
+  unknownCommand: [404, 10063, 'Unknown application command'],
+  unknownVoiceState: [404, 10065, 'Unknown Voice State'],
+  notYourApplication: [403, 20012, 'You are not authorized to perform this action on this application'],
+  tooLarge: [413, 40005, 'Request entity too large'],
+  alreadyAcknowledged: [400, 40060, 'Interaction has already been acknowledged.'],
+  userAgent: [403, 40333, 'internal network error'],
+  missingAccess: [403, 50001, 'Missing Access'],
+  notYourMessage: [403, 50005, 'Cannot edit a message authored by another user'],
+  emptyMessage: [400, 50006, 'Cannot send an empty message'],
+  missingPermissions: [403, 50013, 'Missing Permissions'],
+  invalidWebhookToken: [401, 50027, 'Invalid Webhook Token'],
+  invalidJson: [400, 50109, 'The request body contains invalid JSON.'],
+} as const satisfies Record<string, readonly [number, number, string]>;
+
+/** A refusal by name. */
+export function refusal(name: keyof typeof table): DiscordError {
+  const [status, code, message] = table[name];
+  return new DiscordError(status, code, message);
+}
+
+/** An `Invalid Form Body` refusal (50035) with one error at the root of the body. */
+export function invalidForm(code: string, message: string): DiscordError {
+  return new DiscordError(400, 50035, 'Invalid Form Body', { _errors: [{ code, message }] });
+}

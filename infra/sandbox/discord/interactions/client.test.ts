@@ -1,0 +1,254 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Json } from '../json.ts';
+import { here, startTestSandbox, type TestSandbox } from '../testing.ts';
+
+let sandbox: TestSandbox;
+beforeAll(async () => {
+  sandbox = await startTestSandbox();
+});
+beforeEach(() => sandbox.reset());
+afterAll(() => sandbox.stop());
+
+describe('a typed command', () => {
+  test('arrives signed, whole, with typed options and what they resolve to', async () => {
+    const outcome = await sandbox.say('/pay user:@carol amount:50 note:a "good" song: hi');
+    expect(outcome).toMatchObject({ deferred: false, messages: [{ content: 'done', type: 20 }] });
+    const { interaction } = sandbox.last();
+    const { world } = sandbox.discord.core;
+    const carol = world.findUser('carol')?.id ?? '';
+    const bob = world.findUser('bob')?.id;
+    expect(interaction).toMatchObject({
+      id: outcome.interactionId,
+      type: 2,
+      version: 1,
+      application_id: sandbox.discord.applicationId,
+      guild_id: world.guilds[0]?.id,
+      channel: { name: 'general', type: 0 },
+      member: { user: { id: bob, username: 'bob' }, permissions: expect.stringMatching(/^\d+$/) },
+      app_permissions: expect.stringMatching(/^\d+$/),
+      locale: 'en-GB',
+      guild_locale: 'en-US',
+      entitlements: [],
+      context: 0,
+      authorizing_integration_owners: { '0': world.guilds[0]?.id },
+      attachment_size_limit: 10_485_760,
+      data: {
+        name: 'pay',
+        type: 1,
+        options: [
+          { name: 'user', type: 6, value: carol },
+          { name: 'amount', type: 4, value: 50 },
+          { name: 'note', type: 3, value: 'a "good" song: hi' },
+        ],
+        resolved: {
+          users: { [carol]: { username: 'carol' } },
+          members: { [carol]: { permissions: expect.any(String) } },
+        },
+      },
+    });
+    expect(interaction.member).not.toHaveProperty('resolved');
+  });
+
+  test('finds its subcommand, choices, channels, roles, booleans and numbers', async () => {
+    await sandbox.say('/music play query:"a song: part 2"');
+    expect(sandbox.last().interaction.data).toMatchObject({
+      options: [{ name: 'play', type: 1, options: [{ name: 'query', value: 'a song: part 2' }] }],
+    });
+    await sandbox.say('/music queue clear');
+    expect(sandbox.last().interaction.data).toMatchObject({
+      options: [{ type: 2, options: [{ name: 'clear', type: 1 }] }],
+    });
+    await sandbox.say('/mode kind:very slow where:#music role:@DJ loud:true speed:1.5 whom:@Staff');
+    const { world } = sandbox.discord.core;
+    const [guild] = world.guilds;
+    if (!guild) throw new Error('no guild');
+    const values = ((sandbox.last().interaction.data as Json).options as Json[]).map((option) => option.value);
+    const role = (name: string): string | undefined => world.findRole(name, guild)?.id;
+    expect(values).toEqual(['slow', world.findChannel('music')?.id, role('DJ'), true, 1.5, role('Staff')]);
+    expect((sandbox.last().interaction.data as Json).resolved).toMatchObject({
+      roles: { [role('DJ') ?? '']: { name: 'DJ' } },
+    });
+  });
+
+  test.each([
+    ['/pya user:@bob amount:5', 'Did you mean "/pay"?'],
+    ['pay', 'starts with a slash'],
+    ['/pay user:@bob amout:5', 'no option "amout". Did you mean "amount"?'],
+    ['/pay user:@bob', 'still needs "amount"'],
+    ['/pay user:@bob amount:0', 'at least 1'],
+    ['/pay user:@bob amount:1001', 'at most 1000'],
+    ['/pay user:@bob amount:many', 'whole number'],
+    ['/pay user:@nobody amount:5', 'is a user'],
+    ['/pay user:@bob amount:5 note:this is far too long for it', 'at most 20'],
+    ['/pay @bob', 'Name the option before "@bob"'],
+    ['/music', 'needs a subcommand'],
+    ['/music paly query:x', 'Did you mean "play"?'],
+    ['/mode kind:medium', 'no choice "medium"'],
+    ['/mode where:#Lounge', 'does not take a channel'],
+    ['/mode loud:perhaps', 'true or false'],
+  ])('%s is refused with a hint', async (command, hint) => {
+    const [status, error] = await sandbox.sentence('command', { ...here, command });
+    expect([status, error]).toEqual([400, expect.stringContaining(hint)]);
+    expect(sandbox.edge.received).toHaveLength(0);
+  });
+
+  test('an unchecked one is sent as a hostile client would', async () => {
+    const { status } = await sandbox.post('command?unchecked=1', {
+      ...here,
+      command: '/pay user:123 amount:-5 note:ok',
+    });
+    expect(status).toBe(200);
+    expect((sandbox.last().interaction.data as Json).options).toMatchObject([
+      { value: '123' },
+      { value: -5 },
+      { value: 'ok' },
+    ]);
+  });
+
+  test('is offered only to those who may use it', async () => {
+    expect((await sandbox.sentence('command', { ...here, command: '/purge' }))[0]).toBe(403);
+    await sandbox.say('/purge', { user: 'alice' });
+    const offered = async (user: string): Promise<string[]> => {
+      const answer = await fetch(`${sandbox.discord.url}/sandbox/commands?guild=Chorus%20Lounge&user=${user}`);
+      return ((await answer.json()) as Json[]).map((command) => String(command.name));
+    };
+    expect(await offered('bob')).not.toContain('purge');
+    expect(await offered('carol')).toContain('purge');
+  });
+
+  test('from a context menu carries its target', async () => {
+    const message = await sandbox.post('message', { ...here, content: 'quotable' });
+    await sandbox.say('Quote', { target: message.body.id });
+    expect(sandbox.last().interaction.data).toMatchObject({
+      type: 3,
+      target_id: message.body.id,
+      resolved: { messages: { [String(message.body.id)]: { content: 'quotable' } } },
+    });
+    await sandbox.say('Greet', { target: 'carol' });
+    expect(sandbox.last().interaction.data).toMatchObject({
+      type: 2,
+      target_id: sandbox.discord.core.world.findUser('carol')?.id,
+    });
+  });
+});
+
+describe('a component', () => {
+  const panel = {
+    content: 'panel',
+    components: [
+      {
+        type: 1,
+        components: [
+          { type: 2, style: 1, label: 'Go', custom_id: 'go' },
+          { type: 2, style: 1, label: 'No', custom_id: 'off', disabled: true },
+        ],
+      },
+      {
+        type: 1,
+        components: [
+          {
+            type: 3,
+            custom_id: 'pick',
+            options: [
+              { label: 'A', value: 'a' },
+              { label: 'B', value: 'b' },
+            ],
+          },
+        ],
+      },
+    ],
+  };
+  let message = '';
+  beforeEach(async () => {
+    sandbox.edge.answer = () => ({ type: 4, data: panel });
+    message = (await sandbox.say('/pay user:@carol amount:1')).messages[0]?.id ?? '';
+    sandbox.edge.answer = () => ({ type: 7, data: { content: 'pressed' } });
+  });
+
+  test('edits the message it belongs to', async () => {
+    const { body } = await sandbox.post('component', { user: 'carol', message, customId: 'go' });
+    expect(body.messages).toMatchObject([{ id: message, content: 'pressed' }]);
+    expect(sandbox.last().interaction).toMatchObject({
+      type: 3,
+      data: { component_type: 2, custom_id: 'go', id: 2 },
+      message: { id: message, content: 'panel' },
+    });
+  });
+
+  test('may defer its edit', async () => {
+    sandbox.edge.answer = ({ reply }) => {
+      setTimeout(() => void reply('PATCH', 'messages/@original', { content: 'edited' }), 30);
+      return { type: 6 };
+    };
+    const { body } = await sandbox.post('component', { user: 'carol', message, customId: 'pick', values: ['b'] });
+    expect(body).toMatchObject({ deferred: true, messages: [{ id: message, content: 'edited' }] });
+    expect(sandbox.last().interaction.data).toMatchObject({ component_type: 3, values: ['b'] });
+  });
+
+  test('is refused when it is disabled, missing, unseen, or given what it does not have', async () => {
+    const press = (about: Json): Promise<[number, string]> =>
+      sandbox.sentence('component', { user: 'carol', message, customId: 'go', ...about });
+    expect((await press({ customId: 'off' }))[0]).toBe(409);
+    expect((await press({ customId: 'none' }))[0]).toBe(404);
+    expect((await press({ message: '1' }))[0]).toBe(404);
+    expect((await press({ customId: 'pick', values: ['z'] }))[0]).toBe(400);
+    expect((await press({ customId: 'pick', values: [] }))[0]).toBe(400);
+    sandbox.edge.answer = () => ({ type: 4, data: { ...panel, flags: 64 } });
+    const secret = (await sandbox.say('/pay user:@carol amount:1')).messages[0]?.id;
+    expect((await press({ message: secret }))[0]).toBe(403);
+  });
+});
+
+describe('a modal', () => {
+  const modal = {
+    custom_id: 'form',
+    title: 'Tell',
+    components: [
+      { type: 18, label: 'What', component: { type: 4, custom_id: 'what', style: 1, min_length: 2, max_length: 5 } },
+      { type: 1, components: [{ type: 4, custom_id: 'why', label: 'Why', style: 2, required: false }] },
+    ],
+  };
+
+  test('is opened, filled in and answered, once', async () => {
+    sandbox.edge.answer = () => ({ type: 9, data: modal });
+    const outcome = await sandbox.say('/pay user:@carol amount:1');
+    expect(outcome.modal).toMatchObject({ custom_id: 'form', title: 'Tell' });
+    const submit = { user: 'bob', interaction: outcome.interactionId, customId: 'form' };
+
+    expect((await sandbox.sentence('modal', { ...submit, fields: {} }))[1]).toContain('must be filled in');
+    expect((await sandbox.sentence('modal', { ...submit, fields: { what: 'toolong' } }))[1]).toContain('at most 5');
+    expect((await sandbox.sentence('modal', { ...submit, fields: { who: 'x' } }))[1]).toContain('no field "who"');
+    expect((await sandbox.sentence('modal', { ...submit, user: 'carol', fields: { what: 'ok' } }))[0]).toBe(404);
+
+    sandbox.edge.answer = () => ({ type: 9, data: modal });
+    const again = await sandbox.post('modal', { ...submit, fields: { what: 'fine' } });
+    expect(again.body.error).toMatchObject({ code: 'invalid_response' });
+    expect(sandbox.last().interaction).toMatchObject({
+      type: 5,
+      data: {
+        custom_id: 'form',
+        components: [{ type: 18, component: { custom_id: 'what', value: 'fine' } }, { type: 1 }],
+      },
+    });
+    expect((await sandbox.sentence('modal', { ...submit, fields: { what: 'fine' } }))[0]).toBe(409);
+  });
+});
+
+describe('autocomplete', () => {
+  test('sends the text typed so far as the focused option', async () => {
+    sandbox.edge.answer = () => ({ type: 8, data: { choices: [{ name: 'New song', value: 'new' }] } });
+    const { body } = await sandbox.post('autocomplete', { ...here, command: '/music play query:ne' });
+    expect(body).toEqual({ choices: [{ name: 'New song', value: 'new' }] });
+    expect(sandbox.last().interaction).toMatchObject({
+      type: 4,
+      data: { options: [{ name: 'play', options: [{ name: 'query', value: 'ne', focused: true }] }] },
+    });
+  });
+
+  test('more than 25 choices, or none asked for, are refused', async () => {
+    const choices = Array.from({ length: 26 }, (_, index) => ({ name: `${index}`, value: `${index}` }));
+    sandbox.edge.answer = () => ({ type: 8, data: { choices } });
+    expect((await sandbox.sentence('autocomplete', { ...here, command: '/music play query:ne' }))[0]).toBe(502);
+    expect((await sandbox.sentence('autocomplete', { ...here, command: '/pay note:x' }))[0]).toBe(400);
+  });
+});

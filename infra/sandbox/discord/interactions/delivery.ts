@@ -1,0 +1,189 @@
+import type { InteractionOutcome } from '../../protocol.ts';
+import type { Core } from '../core.ts';
+import { DiscordError, refusal } from '../errors.ts';
+import type { Upload } from '../files.ts';
+import { type Json, textOf } from '../json.ts';
+import { snowflakeTime } from '../snowflake.ts';
+import { CallbackType, InteractionType, validateCallback } from '../validate/callback.ts';
+import { describeRefusal } from '../validate/form.ts';
+import type { Interaction, InteractionBook } from './book.ts';
+import { type EndpointAnswer, postSigned } from './endpoint.ts';
+import { applyCallback } from './respond.ts';
+
+/** How an interaction ended: with an outcome, and for autocomplete with choices. */
+export interface Delivered {
+  outcome: InteractionOutcome;
+  choices?: unknown[];
+}
+
+/** What the endpoint said to a redelivery; nothing of it is applied. */
+export interface Redelivered {
+  status: number;
+  ackMs: number;
+  body: unknown;
+}
+
+/** Carries interactions to the application and its answers back. */
+export class Delivery {
+  readonly #core: Core;
+  readonly book: InteractionBook;
+  /** Where interactions go; undefined until it is set, and after a failed check. */
+  url: string | undefined;
+  /** Milliseconds added before each delivery: a slow network. */
+  latencyMs = 0;
+
+  constructor(core: Core, book: InteractionBook) {
+    this.#core = core;
+    this.book = book;
+  }
+
+  /** Sends an interaction and resolves once its final reply is there. */
+  async deliver(interaction: Interaction, payload: Json): Promise<Delivered> {
+    interaction.body = JSON.stringify(payload);
+    if (this.url === undefined)
+      return this.#failed(interaction, 0, 'no_endpoint', 'no interactions endpoint URL is set');
+    await pause(this.latencyMs);
+    const answer = await postSigned(this.#core, this.url, interaction.body);
+    const received = await this.#receive(interaction, answer);
+    if (received) return received;
+
+    const isSettled = await this.#settled(interaction);
+    const outcome = this.#outcome(interaction, answer.ms);
+    if (!isSettled && interaction.callbackType === CallbackType.deferredMessage) {
+      const message = `The application deferred its reply and sent none within ${this.#core.timing.settleMs} ms`;
+      this.#core.log(`interaction ${interaction.id}: ${message}`);
+      return { outcome: { ...outcome, error: { code: 'no_reply', message } } };
+    }
+    return { outcome };
+  }
+
+  /** Sends the same interaction once more: same id, same body, a new timestamp and signature. */
+  async redeliver(id: string): Promise<Redelivered | undefined> {
+    const interaction = this.book.byId(id);
+    if (!interaction || this.url === undefined) return undefined;
+    const answer = await postSigned(this.#core, this.url, interaction.body);
+    if (answer.kind === 'none') return { status: 0, ackMs: answer.ms, body: { error: answer.why } };
+    return { status: answer.status, ackMs: answer.ms, body: answer.body ?? null };
+  }
+
+  /** The callback route: the first answer by REST instead of in the HTTP response. */
+  async callback(id: string, token: string, raw: unknown, uploads: Upload[]): Promise<Interaction> {
+    const interaction = this.book.byId(id);
+    if (!interaction || interaction.token !== token) throw refusal('unknownInteraction');
+    if (interaction.callbackType !== undefined) throw refusal('alreadyAcknowledged');
+    const isLate = Date.now() - snowflakeTime(id) > this.#core.timing.answerMs + this.latencyMs;
+    if (interaction.isFailed || isLate) throw refusal('unknownInteraction');
+    await this.#accept(interaction, raw, uploads);
+    return interaction;
+  }
+
+  /** Says that a reply, an edit or a deletion came by REST. */
+  followedUp(interaction: Interaction): void {
+    interaction.isFollowedUp = true;
+    this.book.notify(interaction);
+  }
+
+  /** Takes the HTTP answer. Returns how it ended, or nothing when there is a reply to wait for. */
+  async #receive(interaction: Interaction, answer: EndpointAnswer): Promise<Delivered | undefined> {
+    // The callback route may have answered while the HTTP response was still on its way.
+    if (interaction.callbackType !== undefined) return undefined;
+    if (answer.kind === 'none') return this.#failed(interaction, answer.ms, answer.code, answer.why);
+    const isEmpty = answer.body === undefined && (answer.status === 202 || answer.status === 204);
+    if (isEmpty) {
+      await this.book.news(interaction, Math.max(0, this.#core.timing.answerMs - answer.ms));
+      if (interaction.callbackType !== undefined) return undefined;
+      return this.#failed(interaction, answer.ms, 'timeout', `HTTP ${answer.status}, and no callback followed`);
+    }
+    if (answer.status < 200 || answer.status > 299) {
+      return this.#failed(interaction, answer.ms, 'http_status', `HTTP ${answer.status} ${shown(answer.body)}`);
+    }
+    try {
+      const data = await this.#accept(interaction, answer.body, answer.uploads);
+      if (interaction.type !== InteractionType.autocomplete) return undefined;
+      const choices = Array.isArray(data.choices) ? data.choices : [];
+      return { outcome: this.#outcome(interaction, answer.ms), choices };
+    } catch (error) {
+      if (!(error instanceof DiscordError)) throw error;
+      const why = `Discord refuses the answer: ${describeRefusal(error)}`;
+      return this.#failed(interaction, answer.ms, 'invalid_response', why);
+    }
+  }
+
+  async #accept(interaction: Interaction, raw: unknown, uploads: Upload[]): Promise<Json> {
+    const source = interaction.sourceId === undefined ? undefined : this.#core.messages.get(interaction.sourceId);
+    const answer = await validateCallback(raw, {
+      interactionType: interaction.type,
+      ...(source ? { message: source } : {}),
+      files: uploads.length,
+    });
+    if (interaction.callbackType !== undefined) throw refusal('alreadyAcknowledged');
+    applyCallback(this.#core, interaction, answer, uploads);
+    this.book.notify(interaction);
+    return answer.data;
+  }
+
+  /** Waits until a deferred reply has come and nothing followed for a moment. False when none came in time. */
+  async #settled(interaction: Interaction): Promise<boolean> {
+    const { settleMs, quietMs } = this.#core.timing;
+    const deadline = performance.now() + settleMs;
+    while (!this.#isFinal(interaction)) {
+      const left = deadline - performance.now();
+      if (left <= 0) return false;
+      await this.book.news(interaction, left);
+    }
+    if (!isDeferral(interaction.callbackType)) return true;
+    // A reply that was only deleted is usually followed by another one: that deserves more patience.
+    const isEmpty = (): boolean => !interaction.messageIds.some((id) => this.#core.messages.get(id));
+    while (performance.now() < deadline && (await this.book.news(interaction, isEmpty() ? 10 * quietMs : quietMs)));
+    return true;
+  }
+
+  #isFinal(interaction: Interaction): boolean {
+    if (!isDeferral(interaction.callbackType)) return true;
+    return interaction.isFollowedUp === true;
+  }
+
+  #outcome(interaction: Interaction, ackMs: number): InteractionOutcome {
+    const messages = interaction.messageIds
+      .map((id) => this.#core.messages.get(id))
+      .filter((each) => each !== undefined);
+    const { modal } = interaction;
+    return {
+      interactionId: interaction.id,
+      ackMs,
+      deferred: isDeferral(interaction.callbackType),
+      messages: messages.map((message) => structuredClone(message)),
+      ...(modal
+        ? {
+            modal: {
+              custom_id: textOf(modal.custom_id),
+              title: textOf(modal.title),
+              components: Array.isArray(modal.components) ? modal.components : [],
+            },
+          }
+        : {}),
+    };
+  }
+
+  #failed(interaction: Interaction, ackMs: number, code: string, why: string): Delivered {
+    interaction.isFailed = true;
+    this.book.notify(interaction);
+    this.#core.log(`interaction ${interaction.id}${interaction.name ? ` (${interaction.name})` : ''}: ${why}`);
+    const lead =
+      interaction.type === InteractionType.autocomplete ? 'Loading options failed' : 'The application did not respond';
+    return { outcome: { ...this.#outcome(interaction, ackMs), error: { code, message: `${lead}: ${why}` } } };
+  }
+}
+
+function isDeferral(type: number | undefined): boolean {
+  return type === CallbackType.deferredMessage || type === CallbackType.deferredUpdate;
+}
+
+function shown(body: unknown): string {
+  const text = typeof body === 'string' ? body : (JSON.stringify(body) ?? '');
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}
+
+export function pause(ms: number): Promise<void> {
+  return ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms)) : Promise.resolve();
+}

@@ -1,0 +1,77 @@
+import { type Json, objectsOf, textOf } from '../json.ts';
+import { ComponentType, isSelect, walk } from '../validate/components.ts';
+import type { Reference } from './payload.ts';
+import { TypedError } from './typed.ts';
+
+/**
+ * `data` of a modal submission. A field is named by its custom id; several values of a select are separated by commas.
+ *
+ * @throws {TypedError} When the client would not send this.
+ */
+export function modalData(modal: Json, fields: Record<string, string>): { data: Json; references: Reference[] } {
+  const inputs = [...walk(modal.components)].map(({ component }) => component);
+  const named = inputs.filter((input) => typeof input.custom_id === 'string');
+  for (const name of Object.keys(fields)) {
+    if (named.some((input) => input.custom_id === name)) continue;
+    const known = named.map((input) => input.custom_id).join(', ');
+    throw new TypedError(`The modal has no field "${name}". It has: ${known}.`);
+  }
+  const references: Reference[] = [];
+  const submit = (input: Json): Json => submitted(input, fields[textOf(input.custom_id)], references);
+  const components = objectsOf(modal.components).map((row) => {
+    const head = { type: row.type, id: row.id };
+    if (row.type === ComponentType.actionRow) return { ...head, components: objectsOf(row.components).map(submit) };
+    const [inner] = objectsOf([row.component]);
+    return inner ? { ...head, component: submit(inner) } : head;
+  });
+  return { data: { custom_id: modal.custom_id, components }, references };
+}
+
+function submitted(input: Json, text: string | undefined, references: Reference[]): Json {
+  const head = { type: input.type, id: input.id, custom_id: input.custom_id };
+  const isRequired = input.required !== false;
+  const refuse = (problem: string): TypedError => new TypedError(`The field "${input.custom_id}" ${problem}.`);
+
+  if (input.type === ComponentType.textInput) {
+    const value = text ?? textOf(input.value);
+    if (value === '' && isRequired) throw refuse('must be filled in');
+    const min = typeof input.min_length === 'number' ? input.min_length : 0;
+    const max = typeof input.max_length === 'number' ? input.max_length : 4000;
+    if (value !== '' && value.length < min) throw refuse(`needs at least ${min} characters`);
+    if (value.length > max) throw refuse(`takes at most ${max} characters, and this is ${value.length}`);
+    return { ...head, value };
+  }
+  if (input.type === ComponentType.checkbox) {
+    return { ...head, value: text === undefined ? input.default === true : text === 'true' };
+  }
+  const options = objectsOf(input.options);
+  const isOption = (value: string): boolean => options.some((option) => option.value === value);
+  const values =
+    text === undefined || text === '' ? [] : isOption(text) ? [text] : text.split(',').map((each) => each.trim());
+  if (values.length === 0 && isRequired) throw refuse('must be filled in');
+  const stranger = options.length > 0 ? values.find((value) => !isOption(value)) : undefined;
+  if (stranger !== undefined) throw refuse(`has no option "${stranger}"`);
+  if (input.type === ComponentType.radioGroup) return { ...head, value: values[0] ?? null };
+  if (isSelect(input.type) || input.type === ComponentType.checkboxGroup) {
+    const max = typeof input.max_values === 'number' ? input.max_values : isSelect(input.type) ? 1 : options.length;
+    if (values.length > max) throw refuse(`takes at most ${max} values`);
+    references.push(...selectReferences(input.type, values, () => true));
+    return { ...head, values };
+  }
+  return { ...head, values: [] };
+}
+
+/** What the values of a user, role, mentionable or channel select refer to. */
+export function selectReferences(type: unknown, values: string[], isUser: (id: string) => boolean): Reference[] {
+  const kind = (id: string): Reference['kind'] | undefined => {
+    if (type === ComponentType.userSelect) return 'user';
+    if (type === ComponentType.roleSelect) return 'role';
+    if (type === ComponentType.channelSelect) return 'channel';
+    if (type === ComponentType.mentionableSelect) return isUser(id) ? 'user' : 'role';
+    return undefined;
+  };
+  return values.flatMap((id) => {
+    const found = kind(id);
+    return found ? [{ kind: found, id }] : [];
+  });
+}

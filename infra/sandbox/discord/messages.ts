@@ -1,0 +1,100 @@
+import type { SandboxMessage } from '../protocol.ts';
+import type { EventHub } from './events.ts';
+import type { Json } from './json.ts';
+import { has, Permission, permissionsOf } from './permissions.ts';
+import { MessageFlag } from './validate/message.ts';
+import type { World } from './world.ts';
+
+/** A message as it is kept: Discord's shape and the sandbox's two additions. */
+export type Message = SandboxMessage & Json;
+
+const KEPT_PER_CHANNEL = 200;
+
+/** Every message there is, oldest first, and who may see it. */
+export class MessageStore {
+  readonly #messages = new Map<string, Message>();
+  readonly #world: World;
+  readonly #events: EventHub;
+  readonly #changed: () => void;
+
+  constructor(world: World, events: EventHub, changed: () => void, kept: Message[]) {
+    this.#world = world;
+    this.#events = events;
+    this.#changed = changed;
+    for (const message of kept) if (world.channel(message.channel_id)) this.#messages.set(message.id, message);
+  }
+
+  get(id: string): Message | undefined {
+    return this.#messages.get(id);
+  }
+
+  /** A public message of one channel: what the channel routes know. */
+  inChannel(channelId: string, id: string): Message | undefined {
+    const message = this.#messages.get(id);
+    return message?.channel_id === channelId && !(message.flags & MessageFlag.ephemeral) ? message : undefined;
+  }
+
+  add(message: Message): Message {
+    this.#messages.set(message.id, message);
+    this.#trim(message.channel_id);
+    this.#announce(message);
+    return message;
+  }
+
+  edit(message: Message, change: Json): Message {
+    Object.assign(message, change);
+    for (const [key, value] of Object.entries(change)) if (value === undefined) delete message[key];
+    this.#announce(message);
+    return message;
+  }
+
+  delete(message: Message): void {
+    this.#messages.delete(message.id);
+    this.#changed();
+    const event = { type: 'message_delete', id: message.id, channel_id: message.channel_id } as const;
+    this.#events.emit(event, audienceOf(message));
+  }
+
+  /** The messages of a channel, oldest first; with a user, only what that user sees. */
+  list(channelId: string, userId?: string): Message[] {
+    const found = [...this.#messages.values()].filter((message) => message.channel_id === channelId);
+    return userId === undefined ? found : found.filter((message) => this.canSee(message, userId));
+  }
+
+  all(): Message[] {
+    return [...this.#messages.values()];
+  }
+
+  /** True when the user sees the channel and, for an ephemeral message, is the one it was sent to. */
+  canSee(message: Message, userId: string): boolean {
+    if (message.visible_to !== undefined && message.visible_to !== userId) return false;
+    const channel = this.#world.channel(message.channel_id);
+    const guild = channel && this.#world.guild(channel.guildId);
+    return guild !== undefined && has(permissionsOf(guild, userId, channel), Permission.viewChannel);
+  }
+
+  #announce(message: Message): void {
+    this.#changed();
+    this.#events.emit({ type: 'message', message: structuredClone(message) }, audienceOf(message));
+  }
+
+  #trim(channelId: string): void {
+    const inChannel = this.list(channelId);
+    for (const message of inChannel.slice(0, Math.max(0, inChannel.length - KEPT_PER_CHANNEL))) {
+      this.#messages.delete(message.id);
+    }
+  }
+}
+
+function audienceOf(message: Message): { channelId: string; userId?: string } {
+  return {
+    channelId: message.channel_id,
+    ...(message.visible_to === undefined ? {} : { userId: message.visible_to }),
+  };
+}
+
+/** The message as the REST API shows it: without the sandbox's own members. */
+export function messageJson(message: Message): Json {
+  const { visible_to: _visible, is_loading: _loading, ...shown } = message;
+  return shown;
+}

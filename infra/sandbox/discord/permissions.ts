@@ -1,0 +1,59 @@
+import type { Channel, Guild } from './world.ts';
+
+/** The permission bits this Discord reads (https://discord.com/developers/docs/topics/permissions). */
+export const Permission = {
+  kickMembers: 1n << 1n,
+  banMembers: 1n << 2n,
+  administrator: 1n << 3n,
+  manageChannels: 1n << 4n,
+  manageGuild: 1n << 5n,
+  viewChannel: 1n << 10n,
+  sendMessages: 1n << 11n,
+  manageMessages: 1n << 13n,
+  embedLinks: 1n << 14n,
+  attachFiles: 1n << 15n,
+  readMessageHistory: 1n << 16n,
+  mentionEveryone: 1n << 17n,
+  connect: 1n << 20n,
+  speak: 1n << 21n,
+  muteMembers: 1n << 22n,
+  deafenMembers: 1n << 23n,
+  moveMembers: 1n << 24n,
+  useVad: 1n << 25n,
+  changeNickname: 1n << 26n,
+  manageRoles: 1n << 28n,
+  useApplicationCommands: 1n << 31n,
+  moderateMembers: 1n << 40n,
+} as const satisfies Record<string, bigint>;
+
+/** Every bit that exists today (0 to 52); what owners and administrators have. */
+export const ALL_PERMISSIONS = (1n << 53n) - 1n;
+
+/** What one member may do in a guild, or in one of its channels. Nothing for someone who is not a member. */
+export function permissionsOf(guild: Guild, userId: string, channel?: Channel): bigint {
+  const member = guild.members.get(userId);
+  if (!member) return 0n;
+  if (guild.ownerId === userId) return ALL_PERMISSIONS;
+
+  let granted = 0n;
+  for (const role of guild.roles) {
+    if (role.id === guild.id || member.roleIds.includes(role.id)) granted |= role.permissions;
+  }
+  if (granted & Permission.administrator) return ALL_PERMISSIONS;
+  if (!channel) return granted;
+
+  // Discord's order: @everyone's overwrite, then those of all roles together, then the member's own.
+  const everyone = channel.overwrites.filter((overwrite) => overwrite.id === guild.id);
+  const roles = channel.overwrites.filter((overwrite) => member.roleIds.includes(overwrite.id));
+  const own = channel.overwrites.filter((overwrite) => overwrite.id === userId);
+  for (const group of [everyone, roles, own]) {
+    for (const overwrite of group) granted &= ~overwrite.deny;
+    for (const overwrite of group) granted |= overwrite.allow;
+  }
+  return granted & Permission.viewChannel ? granted : 0n;
+}
+
+/** True when all of `wanted` is granted. */
+export function has(granted: bigint, wanted: bigint): boolean {
+  return (granted & wanted) === wanted;
+}

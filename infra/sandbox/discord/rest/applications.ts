@@ -1,0 +1,95 @@
+import { type Context, Hono } from 'hono';
+import type { Command } from '../commands.ts';
+import type { Core } from '../core.ts';
+import { refusal } from '../errors.ts';
+import type { Delivery } from '../interactions/delivery.ts';
+import type { Json } from '../json.ts';
+import { userJson } from '../shapes.ts';
+import { validateCommand, validateCommandList, validateCommandPatch } from '../validate/commands.ts';
+import { readBody } from './body.ts';
+
+/** `/applications/…`: the application itself and its commands, global and of one guild. */
+export function applicationRoutes(core: Core, delivery: Delivery): Hono {
+  const routes = new Hono();
+  const about = (): Json => applicationJson(core, delivery);
+  routes.get('/applications/@me', (c) => c.json(about()));
+  routes.get('/oauth2/applications/@me', (c) => c.json(about()));
+
+  /** The guild of the path, or undefined for global commands. */
+  const scopeOf = (c: Context): string | undefined => {
+    if (c.req.param('application') !== core.world.applicationId) throw refusal('notYourApplication');
+    const guildId = c.req.param('guild');
+    if (guildId !== undefined && !core.world.guild(guildId)) throw refusal('missingAccess');
+    return guildId;
+  };
+  const commandOf = (c: Context): Command => core.commands.get(scopeOf(c), c.req.param('command') ?? '');
+
+  for (const base of ['/applications/:application/commands', '/applications/:application/guilds/:guild/commands']) {
+    routes.get(base, (c) => {
+      const isFull = c.req.query('with_localizations') === 'true';
+      return c.json(
+        core.commands.list(scopeOf(c)).map((command) => (isFull ? command : withoutLocalizations(command))),
+      );
+    });
+    routes.put(base, async (c) => {
+      const scope = scopeOf(c);
+      const checked = await validateCommandList((await readBody(c)).value);
+      return c.json(core.commands.overwrite(scope, checked));
+    });
+    routes.post(base, async (c) => {
+      const scope = scopeOf(c);
+      const checked = await validateCommand((await readBody(c)).value);
+      const { command, isNew } = core.commands.upsert(scope, checked);
+      return c.json(command, isNew ? 201 : 200);
+    });
+    routes.get(`${base}/:command`, (c) => c.json(commandOf(c)));
+    routes.patch(`${base}/:command`, async (c) => {
+      const command = commandOf(c);
+      const checked = await validateCommandPatch((await readBody(c)).value, command);
+      return c.json(core.commands.patch(command, checked));
+    });
+    routes.delete(`${base}/:command`, (c) => {
+      core.commands.remove(commandOf(c));
+      return c.body(null, 204);
+    });
+  }
+  return routes;
+}
+
+function withoutLocalizations(node: Json): Json {
+  const { name_localizations: _names, description_localizations: _descriptions, ...shown } = node;
+  for (const key of ['options', 'choices']) {
+    const inner = shown[key];
+    if (Array.isArray(inner)) shown[key] = inner.map((each) => withoutLocalizations(each));
+  }
+  return shown;
+}
+
+function applicationJson(core: Core, delivery: Delivery): Json {
+  const { world } = core;
+  const owner = world.user(world.guilds[0]?.ownerId ?? '');
+  return {
+    id: world.applicationId,
+    name: 'Chorus',
+    icon: null,
+    description: '',
+    type: null,
+    bot: userJson(world.bot),
+    summary: '',
+    bot_public: true,
+    bot_require_code_grant: false,
+    verify_key: core.key.publicKeyHex,
+    flags: 0,
+    hook: true,
+    redirect_uris: [],
+    interactions_endpoint_url: delivery.url ?? null,
+    role_connections_verification_url: null,
+    ...(owner ? { owner: userJson(owner) } : {}),
+    approximate_guild_count: world.guilds.length,
+    approximate_user_install_count: 0,
+    interactions_event_types: [],
+    interactions_version: 1,
+    integration_types_config: { '0': {} },
+    team: null,
+  };
+}

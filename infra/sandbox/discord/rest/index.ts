@@ -1,0 +1,109 @@
+import { Hono, type MiddlewareHandler } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { Core } from '../core.ts';
+import { DiscordError, refusal } from '../errors.ts';
+import { type Delivery, pause } from '../interactions/delivery.ts';
+import { isSnowflake } from '../snowflake.ts';
+import { FormErrors } from '../validate/form.ts';
+import { applicationRoutes } from './applications.ts';
+import { channelRoutes } from './channels.ts';
+import { guildRoutes } from './guilds.ts';
+import { rateLimits } from './limits.ts';
+import { replyRoutes } from './webhooks.ts';
+
+/** What is wrong with this Discord on purpose. */
+export interface Fault {
+  latencyMs: number;
+  /** Every request is answered with this HTTP status. */
+  status: number | undefined;
+}
+
+export interface RestOptions {
+  core: Core;
+  delivery: Delivery;
+  fault: Fault;
+  rateLimitScale: number;
+  gatewayUrl: string;
+}
+
+/** Discord's REST API (v10): mounted under `/api/v10` and, as its default version, under `/api`. */
+export function restApi({ core, delivery, fault, rateLimitScale, gatewayUrl }: RestOptions): Hono {
+  const rest = new Hono();
+  rest.use(faulty(fault), checkUserAgent, checkAuthorization(core), rateLimits(rateLimitScale), checkIds);
+
+  rest.get('/gateway', (c) => c.json({ url: gatewayUrl }));
+  rest.get('/gateway/bot', (c) =>
+    c.json({
+      url: gatewayUrl,
+      shards: 1,
+      session_start_limit: { total: 1000, remaining: 1000, reset_after: 86_400_000, max_concurrency: 1 },
+    }),
+  );
+  for (const routes of [
+    applicationRoutes(core, delivery),
+    replyRoutes(core, delivery),
+    channelRoutes(core),
+    guildRoutes(core),
+  ]) {
+    rest.route('/', routes);
+  }
+
+  const api = new Hono();
+  api.route('/api/v10', rest);
+  api.all('/api/v10/*', () => {
+    throw refusal('notFound');
+  });
+  api.all('/api/:version{v[0-9]+}/*', () => {
+    throw new DiscordError(400, 50041, 'Invalid API version specified');
+  });
+  api.route('/api', rest);
+  api.all('/api/*', () => {
+    throw refusal('notFound');
+  });
+  api.onError((error, c) => {
+    if (error instanceof DiscordError) return c.json(error.body, error.status as ContentfulStatusCode);
+    core.log(
+      `the local Discord failed at ${c.req.method} ${c.req.path.split('/').slice(0, 5).join('/')}: ${error.stack}`,
+    );
+    return c.json({ message: '500: Internal Server Error', code: 0 }, 500);
+  });
+  return api;
+}
+
+function faulty(fault: Fault): MiddlewareHandler {
+  return async function faultyExchange(c, next) {
+    await pause(fault.latencyMs);
+    if (fault.status === undefined) return next();
+    return c.json({ message: `${fault.status}: Sandbox fault`, code: 0 }, fault.status as ContentfulStatusCode);
+  };
+}
+
+/** https://discord.com/developers/docs/reference#user-agent */
+const checkUserAgent: MiddlewareHandler = async function checkUserAgent(c, next) {
+  if (!/^DiscordBot \(\S+, \S+\)/.test(c.req.header('user-agent') ?? '')) throw refusal('userAgent');
+  return next();
+};
+
+/** Every route needs the bot's token, but those that carry an interaction token, and `/gateway`. */
+function checkAuthorization(core: Core): MiddlewareHandler {
+  return async function authorized(c, next) {
+    const path = c.req.path.replace(/^\/api(\/v\d+)?/, '');
+    const isOpen = path === '/gateway' || /^\/(webhooks|interactions)\/[^/]+\/[^/]+/.test(path);
+    if (!isOpen && c.req.header('authorization') !== `Bot ${core.botToken}`) throw refusal('unauthorized');
+    return next();
+  };
+}
+
+/** An id in the path that cannot be one is refused before anything is looked up. */
+const checkIds: MiddlewareHandler = async function checkIds(c, next) {
+  const [, kind, id] = c.req.path.replace(/^\/api(\/v\d+)?/, '').split('/');
+  const parameter = { channels: 'channel_id', guilds: 'guild_id', users: 'user_id', webhooks: 'webhook_id' }[
+    kind ?? ''
+  ];
+  if (parameter !== undefined && id !== undefined && id !== '@me' && !isSnowflake(id)) {
+    const errors = new FormErrors();
+    errors.add([parameter], 'NUMBER_TYPE_COERCE', `Value "${id}" is not snowflake.`);
+    errors.throwIfAny();
+  }
+  return next();
+};

@@ -1,0 +1,163 @@
+import type { Json } from './json.ts';
+import { permissionsOf } from './permissions.ts';
+import type { Channel, Guild, Member, Role, User, World } from './world.ts';
+
+/** A user as the API shows it. */
+export function userJson(user: User): Json & { id: string; username: string; global_name: string; bot?: boolean } {
+  return {
+    id: user.id,
+    username: user.username,
+    avatar: null,
+    discriminator: '0',
+    public_flags: 0,
+    flags: 0,
+    banner: null,
+    accent_color: null,
+    global_name: user.globalName,
+    avatar_decoration_data: null,
+    collectibles: null,
+    primary_guild: null,
+    ...(user.bot ? { bot: true } : {}),
+  };
+}
+
+/** A member without its user: the form of `resolved.members` and of voice states. */
+export function partialMemberJson(member: Member): Json {
+  return {
+    avatar: null,
+    banner: null,
+    communication_disabled_until: null,
+    flags: 0,
+    joined_at: member.joinedAt,
+    nick: null,
+    pending: false,
+    premium_since: null,
+    roles: member.roleIds,
+    unusual_dm_activity_until: null,
+  };
+}
+
+export function memberJson(world: World, member: Member): Json {
+  const user = world.user(member.userId);
+  return { ...partialMemberJson(member), ...(user ? { user: userJson(user) } : {}), mute: false, deaf: false };
+}
+
+export function roleJson(role: Role): Json {
+  return {
+    id: role.id,
+    name: role.name,
+    description: null,
+    permissions: role.permissions.toString(),
+    position: role.position,
+    color: role.color,
+    colors: { primary_color: role.color, secondary_color: null, tertiary_color: null },
+    hoist: role.color !== 0,
+    managed: role.managed,
+    mentionable: false,
+    icon: null,
+    unicode_emoji: null,
+    flags: 0,
+  };
+}
+
+export function channelJson(channel: Channel, lastMessageId: string | null = null): Json {
+  const isVoice = channel.type !== 0;
+  return {
+    id: channel.id,
+    type: channel.type,
+    last_message_id: lastMessageId,
+    flags: 0,
+    guild_id: channel.guildId,
+    name: channel.name,
+    parent_id: null,
+    rate_limit_per_user: 0,
+    ...(isVoice ? { bitrate: 64_000, user_limit: 0, rtc_region: null } : { topic: null }),
+    position: channel.position,
+    permission_overwrites: channel.overwrites.map((overwrite) => ({
+      id: overwrite.id,
+      type: overwrite.type,
+      allow: overwrite.allow.toString(),
+      deny: overwrite.deny.toString(),
+    })),
+    nsfw: false,
+  };
+}
+
+/** The form of `resolved.channels`: what `userId` may do there is part of it. */
+export function partialChannelJson(channel: Channel, guild: Guild, userId: string, applicationId: string): Json {
+  return {
+    id: channel.id,
+    type: channel.type,
+    name: channel.name,
+    guild_id: channel.guildId,
+    parent_id: null,
+    flags: 0,
+    nsfw: false,
+    position: channel.position,
+    permissions: permissionsOf(guild, userId, channel).toString(),
+    app_permissions: permissionsOf(guild, applicationId, channel).toString(),
+  };
+}
+
+export function guildJson(guild: Guild): Json {
+  return {
+    id: guild.id,
+    name: guild.name,
+    icon: null,
+    description: null,
+    home_header: null,
+    splash: null,
+    discovery_splash: null,
+    features: [],
+    banner: null,
+    owner_id: guild.ownerId,
+    application_id: null,
+    region: 'deprecated',
+    afk_channel_id: null,
+    afk_timeout: 300,
+    system_channel_id: guild.channels[0]?.id ?? null,
+    system_channel_flags: 0,
+    widget_enabled: false,
+    widget_channel_id: null,
+    verification_level: 1,
+    roles: guild.roles.map(roleJson),
+    default_message_notifications: 1,
+    mfa_level: 0,
+    explicit_content_filter: 2,
+    max_presences: null,
+    max_members: 500_000,
+    max_stage_video_channel_users: 50,
+    max_video_channel_users: 25,
+    vanity_url_code: null,
+    premium_tier: 0,
+    premium_subscription_count: 0,
+    preferred_locale: 'en-US',
+    rules_channel_id: null,
+    safety_alerts_channel_id: null,
+    public_updates_channel_id: null,
+    premium_progress_bar_enabled: false,
+    nsfw: false,
+    nsfw_level: 0,
+    emojis: [],
+    stickers: [],
+  };
+}
+
+/** A voice state as the API shows it. */
+export function voiceStateJson(world: World, guild: Guild, userId: string, channelId: string): Json {
+  const member = guild.members.get(userId);
+  return {
+    member: member ? memberJson(world, member) : undefined,
+    user_id: userId,
+    suppress: false,
+    session_id: Buffer.from(`${guild.id}:${userId}`).toString('hex').slice(0, 32),
+    self_video: false,
+    self_mute: false,
+    self_deaf: false,
+    request_to_speak_timestamp: null,
+    mute: false,
+    guild_id: guild.id,
+    deaf: false,
+    channel_id: channelId,
+  };
+}

@@ -1,0 +1,59 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startDiscord } from './index.ts';
+import { Snowflakes, snowflakeTime } from './snowflake.ts';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'discord-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+test('a second start goes on where the first ended', async () => {
+  const stateFile = join(folder, 'deep', 'discord.json');
+  const first = await startDiscord({ port: 0, stateFile });
+  first.core.commands.upsert(undefined, { name: 'ping', description: 'x' });
+  const channel = first.core.world.findChannel('general')?.id ?? '';
+  const agent = { Authorization: `Bot ${first.botToken}`, 'User-Agent': 'DiscordBot (https://example.com, 1.0)' };
+  await fetch(`${first.apiBase}/v10/channels/${channel}/messages`, {
+    method: 'POST',
+    headers: { ...agent, 'Content-Type': 'application/json' },
+    body: '{"content":"kept"}',
+  });
+  await first.stop();
+
+  const second = await startDiscord({ port: 0, stateFile });
+  expect([second.publicKey, second.botToken]).toEqual([first.publicKey, first.botToken]);
+  expect(second.core.messages.list(channel)).toMatchObject([{ content: 'kept' }]);
+  expect(second.core.commands.list(undefined)).toMatchObject([{ name: 'ping' }]);
+  expect(BigInt(second.core.ids.next())).toBeGreaterThan(BigInt(first.core.ids.last));
+  await second.stop();
+});
+
+test('a broken state file is named, set aside and replaced', async () => {
+  const stateFile = join(folder, 'discord.json');
+  await writeFile(stateFile, '{"version": 1, "signing');
+  const lines: string[] = [];
+  const discord = await startDiscord({ port: 0, stateFile, log: (line) => lines.push(line) });
+  await discord.stop();
+  expect(lines.join('\n')).toContain('set aside');
+  expect((await readdir(folder)).sort()).toEqual([
+    'discord.json',
+    expect.stringMatching(/^discord\.json\.broken-\d+$/),
+  ]);
+});
+
+test('ids grow strictly, also when the clock steps back, and tell the time', () => {
+  let now = 1_750_000_000_000;
+  const ids = new Snowflakes(() => now);
+  const made = [ids.next(), ids.next()];
+  now -= 5000;
+  made.push(ids.next());
+  now += 10_000;
+  made.push(ids.next());
+  expect(made.map(BigInt)).toEqual(made.map(BigInt).sort((a, b) => (a < b ? -1 : 1)));
+  expect(new Set(made).size).toBe(4);
+  expect(snowflakeTime(made[3] ?? '')).toBe(now);
+});

@@ -1,0 +1,144 @@
+import { isObject, type Json } from '../json.ts';
+import type { FormErrors, Path } from './form.ts';
+
+type Spec = typeof import('discord-api-spec/zod');
+export type SchemaName = keyof Spec;
+
+/** What this file reads of a zod issue. */
+interface Issue {
+  code: string;
+  path: PropertyKey[];
+  expected?: string;
+  origin?: string;
+  format?: string;
+  minimum?: number;
+  maximum?: number;
+  values?: unknown[];
+  errors?: Issue[][];
+}
+
+let loading: Promise<Spec> | undefined;
+
+/**
+ * Loads the schemas generated from Discord's published API description. They cost about 150 ms and 35 MB,
+ * so they are imported on first use, in the background of the start.
+ */
+export function loadSchemas(): Promise<Spec> {
+  loading ??= import('discord-api-spec/zod');
+  return loading;
+}
+
+/** Checks a value against one schema. Returns it without unknown members; what is wrong is added to `errors`. */
+export async function checkSchema(name: SchemaName, value: unknown, errors: FormErrors, at: Path = []): Promise<Json> {
+  const schema = (await loadSchemas())[name];
+  const result = schema.safeParse(value);
+  if (result.success) return result.data as Json;
+  for (const issue of result.error.issues as unknown as Issue[]) report(issue, value, errors, at);
+  return {};
+}
+
+function report(issue: Issue, root: unknown, errors: FormErrors, at: Path): void {
+  const inner = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
+  const path = [...at, ...inner];
+  const value = valueAt(root, inner);
+  const branch = issue.code === 'invalid_union' ? chosenBranch(issue) : undefined;
+  if (branch) {
+    for (const each of branch) report(each, value, errors, path);
+  } else if (issue.code === 'invalid_union' && isObject(value)) {
+    errors.add([...path, 'type'], ...typeReason(issue, value));
+  } else {
+    errors.add(path, ...reason(issue, value, String(path.at(-1))));
+  }
+}
+
+type Reason = [code: string, message: string];
+
+const REQUIRED: Reason = ['BASE_TYPE_REQUIRED', 'This field is required'];
+
+function reason(issue: Issue, value: unknown, field: string): Reason {
+  if (value === undefined || value === null) return REQUIRED;
+  const shown = typeof value === 'string' ? value : JSON.stringify(value);
+  switch (issue.code) {
+    case 'invalid_type':
+      return wrongType(issue.expected ?? '', shown);
+    case 'invalid_value':
+      return ['BASE_TYPE_CHOICES', `Value must be one of {${(issue.values ?? []).join(', ')}}.`];
+    case 'too_big':
+    case 'too_small':
+      return wrongSize(issue, value, field);
+    case 'invalid_format':
+      if (issue.format === 'url') return ['URL_TYPE_INVALID_URL', 'Not a well formed URL.'];
+      if (issue.format === 'datetime') return ['DATE_TIME_TYPE_PARSE', `Could not parse ${shown}. Should be ISO8601.`];
+      return ['NUMBER_TYPE_COERCE', `Value "${shown}" is not snowflake.`];
+    case 'invalid_union':
+      return wrongType('object', shown);
+    default:
+      return ['BASE_TYPE_INVALID', 'This value is not valid.'];
+  }
+}
+
+function wrongType(expected: string, shown: string): Reason {
+  switch (expected) {
+    case 'string':
+      return ['STRING_TYPE_CONVERT', `Could not interpret "${shown}" as string.`];
+    case 'boolean':
+      return ['BOOLEAN_TYPE_CONVERT', 'Must be either true or false.'];
+    case 'array':
+      return ['LIST_TYPE_CONVERT', 'Only iterables may be used in a ListType'];
+    case 'object':
+      return ['MODEL_TYPE_CONVERT', 'Only dictionaries may be used in a ModelType'];
+    case 'record':
+      return ['DICT_TYPE_CONVERT', 'Only dictionaries may be used in a DictType'];
+    default:
+      return ['NUMBER_TYPE_COERCE', `Value "${shown}" is not int.`];
+  }
+}
+
+/** Fields with a lower bound of 1, by name and upper bound: for these Discord names both bounds. */
+const bounded = new Map<string, number[]>([
+  ['name', [32, 100]],
+  ['description', [100]],
+  ['custom_id', [100]],
+  ['title', [45]],
+  ['label', [45, 100]],
+  ['value', [100]],
+  ['components', [5, 3]],
+  ['content', [4000]],
+]);
+
+function wrongSize(issue: Issue, value: unknown, field: string): Reason {
+  const isNumber = typeof value === 'number';
+  const bounds = bounded.get(field);
+  const between = (max: number): Reason => ['BASE_TYPE_BAD_LENGTH', `Must be between 1 and ${max} in length.`];
+  if (issue.code === 'too_small') {
+    if (isNumber) return ['NUMBER_TYPE_MIN', `int value should be greater than or equal to ${issue.minimum}.`];
+    return value === '' && field !== 'custom_id' ? REQUIRED : between(bounds?.[0] ?? 25);
+  }
+  const max = issue.maximum ?? 0;
+  if (isNumber) return ['NUMBER_TYPE_MAX', `int value should be less than or equal to ${max}.`];
+  return bounds?.includes(max) ? between(max) : ['BASE_TYPE_MAX_LENGTH', `Must be ${max} or fewer in length.`];
+}
+
+const isAboutType = (issue: Issue): boolean => issue.path.length === 1 && issue.path[0] === 'type';
+
+/** Of a union, only the member the value's `type` chose says anything useful. */
+function chosenBranch(issue: Issue): Issue[] | undefined {
+  const fitting = (issue.errors ?? []).filter((branch) => branch.length > 0 && !branch.some(isAboutType));
+  return fitting.sort((a, b) => a.length - b.length)[0];
+}
+
+/** No member of the union has the value's `type`. */
+function typeReason(issue: Issue, value: Json): Reason {
+  if (value.type === undefined) return REQUIRED;
+  const types = (issue.errors ?? []).flatMap((branch) =>
+    branch.filter(isAboutType).flatMap((each) => each.values ?? []),
+  );
+  const choices = [...new Set(types)].sort((a, b) => Number(a) - Number(b)).join(', ');
+  return ['UNION_TYPE_CHOICES', `Value of field "type" must be one of (${choices}).`];
+}
+
+function valueAt(root: unknown, path: Path): unknown {
+  let node = root;
+  for (const key of path) node = typeof node === 'object' && node !== null ? (node as Json)[key] : undefined;
+  return node;
+}

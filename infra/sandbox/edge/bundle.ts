@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from '../state.ts';
+
+export interface EdgeBundle {
+  /** The Worker's module, exactly as `npm run deploy` uploads it. */
+  path: string;
+  compatibilityDate: string;
+}
+
+/**
+ * The edge bundled by wrangler, made anew only when a source changed.
+ *
+ * @throws with wrangler's words when it does not bundle.
+ */
+export async function bundleEdge(folder = join(ROOT, '.chorus', 'edge')): Promise<EdgeBundle> {
+  const path = join(folder, 'worker.js');
+  const stamp = join(folder, 'sources');
+  const digest = digestOfSources();
+  if (!existsSync(path) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== digest) {
+    rmSync(stamp, { force: true });
+    mkdirSync(folder, { recursive: true });
+    await wrangler(folder);
+    writeFileSync(stamp, digest);
+  }
+  return { path, compatibilityDate: compatibilityDate() };
+}
+
+async function wrangler(outDir: string): Promise<void> {
+  const script = join(ROOT, 'node_modules', 'wrangler', 'bin', 'wrangler.js');
+  const child = spawn(process.execPath, [script, 'deploy', '--dry-run', '--minify', '--outdir', outDir], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: 'true' },
+  });
+  let words = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      words = (words + chunk).slice(-4_000);
+    });
+  }
+  const [code] = await once(child, 'exit');
+  if (code !== 0) throw new Error(`wrangler could not bundle the edge:\n${words.trim()}`);
+}
+
+function compatibilityDate(): string {
+  const date = /^compatibility_date\s*=\s*"([^"]+)"/m.exec(readFileSync(join(ROOT, 'wrangler.toml'), 'utf8'))?.[1];
+  if (date === undefined) throw new Error('wrangler.toml names no compatibility_date.');
+  return date;
+}
+
+function digestOfSources(): string {
+  const hash = createHash('sha256');
+  const files = ['edge', 'shared'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+      .map((file) => join(folder, file)),
+  );
+  for (const file of [...files.sort(), 'wrangler.toml', 'package-lock.json'])
+    hash.update(file).update(readFileSync(join(ROOT, file)));
+  return hash.digest('hex');
+}

@@ -1,0 +1,91 @@
+/** `npm start`: the whole product on this machine, until Ctrl-C. */
+import { isFree } from './ports.ts';
+import { forgetRunning, recordRunning, runningSandbox } from './running.ts';
+import { PartError, type Sandbox, startSandbox } from './sandbox.ts';
+import { isRoot, stateFolder } from './state.ts';
+
+const DEFAULT_PORT = 7_070;
+const TICK = '✓';
+
+async function choosePort(): Promise<number> {
+  const wanted = process.env.SANDBOX_PORT;
+  if (wanted !== undefined && wanted !== '') {
+    const port = Number(wanted);
+    if (!Number.isInteger(port) || port < 1 || port > 65_535)
+      exit(`SANDBOX_PORT is "${wanted}". Set a number from 1 to 65535.`);
+    if (!(await isFree(port))) exit(`Port ${port} (SANDBOX_PORT) is in use. Set another, or end what listens there.`);
+    return port;
+  }
+  if (await isFree(DEFAULT_PORT)) return DEFAULT_PORT;
+  console.log(`  Port ${DEFAULT_PORT} is in use; taking a free one. SANDBOX_PORT chooses.`);
+  return 0;
+}
+
+function exit(sentence: string): never {
+  console.error(`\n${sentence}`);
+  process.exit(1);
+}
+
+async function main(): Promise<void> {
+  const startedAt = performance.now();
+  const other = runningSandbox();
+  if (other !== undefined) {
+    exit(
+      `The sandbox of this checkout runs already${other.url === undefined ? '' : ` at ${other.url}`} (process ${other.pid}). Use that one, or end it first.`,
+    );
+  }
+  recordRunning();
+  console.log('Chorus sandbox\n');
+  const starting = startSandbox({
+    folder: stateFolder(),
+    port: await choosePort(),
+    environment: process.env,
+    started: (part, what, tookMs) =>
+      console.log(`  ${TICK} ${part.padEnd(12)} ${what.padEnd(28)} ${(tookMs / 1_000).toFixed(1)} s`),
+    log: (line) => console.log(`  ${line}`),
+  });
+  onStopSignal(() => starting);
+  const sandbox = await starting;
+  recordRunning(sandbox.url);
+  const took = ((performance.now() - startedAt) / 1_000).toFixed(1);
+  console.log(`
+  Ready in ${took} s. Open the console and type /
+
+    ${sandbox.url}
+
+  From a shell:  npm run sandbox -- say "/daily" --as alice
+  Edge:          ${sandbox.edgeUrl}
+  Database:      ${hidePassword(sandbox.databaseUrl)}
+  Data:          ${stateFolder()}${isRoot() ? ' (outside the checkout: Postgres cannot run as root)' : ''}
+  Ctrl-C stops everything and keeps the data.
+`);
+}
+
+function hidePassword(url: string): string {
+  const shown = new URL(url);
+  if (shown.password !== '') shown.password = '…';
+  return decodeURI(shown.href);
+}
+
+function onStopSignal(starting: () => Promise<Sandbox>): void {
+  let isStopping = false;
+  const stop = async () => {
+    if (isStopping) return;
+    isStopping = true;
+    console.log('\n  Stopping …');
+    const sandbox = await starting().catch(() => undefined);
+    await sandbox?.stop();
+    forgetRunning();
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  // The bootstrap that started us is gone, whatever ended it.
+  process.on('disconnect', stop);
+  process.channel?.unref();
+}
+
+main().catch((error: unknown) => {
+  forgetRunning();
+  console.error(error instanceof PartError ? `\n  ✗ ${error.message}` : error);
+  process.exit(1);
+});

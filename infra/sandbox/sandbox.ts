@@ -1,0 +1,256 @@
+/** Puts the whole product together on one machine. `npm start` shows it; the end-to-end tests drive it. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { commands } from '../../edge/commands/index.ts';
+import { manifest } from '../../edge/interactions/manifest.ts';
+import { register } from '../scripts/registration.ts';
+import { buildConsole, consoleRoutes } from './console/build.ts';
+import { mountControl, type SandboxParts } from './control.ts';
+import { prepareDatabase } from './database.ts';
+import { type LocalDiscord, startDiscord } from './discord/index.ts';
+import { bundleEdge } from './edge/bundle.ts';
+import { startWorkerd } from './edge/workerd.ts';
+import { faultsOf, Replaceable } from './parts.ts';
+import { freePort } from './ports.ts';
+import { type Pooler, startPooler } from './postgres/pooler.ts';
+import { ensureDatabase, startPostgres, USER } from './postgres/server.ts';
+import { type RedisEndpoint, startRedis } from './redis/server.ts';
+import { loadSecrets } from './secrets.ts';
+import { ROOT } from './state.ts';
+
+export interface SandboxOptions {
+  /** Where everything is kept between starts. */
+  folder: string;
+  /** Of the console and the control API; 0 takes a free one. */
+  port: number;
+  /** Used instead of the embedded parts where given: `DATABASE_URL`, `UPSTASH_REDIS_REST_URL` with its token. */
+  environment?: Readonly<Record<string, string | undefined>>;
+  /** Told when a part is up: its name, what it is, and how long it took. */
+  started?: (part: string, what: string, tookMs: number) => void;
+  /** Every line a part logs. */
+  log?: (line: string) => void;
+  /** For tests: the database survives crashes of processes, not of the machine. */
+  isDisposable?: boolean;
+}
+
+export interface Sandbox {
+  url: string;
+  edgeUrl: string;
+  databaseUrl: string;
+  metricsToken: string;
+  discord: LocalDiscord;
+  /** Statements the edge has executed so far; undefined with a database of one's own. */
+  statements(): number | undefined;
+  stop(): Promise<void>;
+}
+
+/** A part did not start. The message names it, says why, and what to do. */
+export class PartError extends Error {
+  override name = 'PartError';
+
+  constructor(part: string, cause: unknown, advice: string) {
+    super(`${part} did not start: ${cause instanceof Error ? cause.message : String(cause)}\n  ${advice}`, { cause });
+  }
+}
+
+/** @throws {PartError} after ending whatever had started. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const composition = new Composition(options);
+  try {
+    return await composition.start();
+  } catch (error) {
+    await composition.stop();
+    throw error;
+  }
+}
+
+class Composition {
+  readonly #options: SandboxOptions;
+  readonly #stops: (() => Promise<void>)[] = [];
+  readonly #parts: SandboxParts = { ready: false, edge: '', nodes: [], lavalink: [], faults: {} };
+
+  constructor(options: SandboxOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<Sandbox> {
+    const { folder, log = () => {} } = this.#options;
+    mkdirSync(folder, { recursive: true });
+    const secrets = loadSecrets(join(folder, 'secrets.json'));
+    const [database, redis, discord, bundle] = await allOrFirstError([
+      this.#database(secrets.postgresPassword),
+      this.#redis(secrets.redisToken),
+      this.#discord(),
+      this.#timed('edge bundle', 'wrangler', 'Fix the error above; `npm test` checks the types.', () => bundleEdge()),
+      this.#timed('console', 'web page', 'Fix the error above.', () => buildConsole(join(ROOT, '.chorus', 'console'))),
+    ]);
+
+    const edgePort = await freePort(8_787);
+    const edge = new Replaceable(() =>
+      startWorkerd({
+        bundle,
+        databaseUrl: database.edgeUrl,
+        configFile: join(folder, 'edge.capnp'),
+        port: edgePort,
+        log: (line) => log(`edge: ${line}`),
+        variables: {
+          DISCORD_APPLICATION_ID: discord.applicationId,
+          DISCORD_PUBLIC_KEY: discord.publicKey,
+          DISCORD_API_BASE: discord.apiBase,
+          UPSTASH_REDIS_REST_URL: redis.url,
+          UPSTASH_REDIS_REST_TOKEN: redis.token,
+          CUSTOM_ID_SECRET: secrets.customIdSecret,
+          METRICS_TOKEN: secrets.metricsToken,
+          LOG_LEVEL: this.#options.environment?.LOG_LEVEL || 'warn',
+          RATE_LIMIT_SCALE: this.#options.environment?.RATE_LIMIT_SCALE || '1',
+        },
+      }),
+    );
+    const { url: edgeUrl } = await this.#timed('edge', 'in workerd', 'Its last words are above.', () => edge.start());
+    this.#stops.push(() => edge.stop());
+    this.#parts.edge = edgeUrl;
+    this.#parts.faults.edge = faultsOf({
+      name: 'edge',
+      process: edge,
+      latency: notHere('The edge itself cannot be slowed down. Slow down postgres, redis or discord.'),
+      error: notHere('The edge itself cannot be made to fail. Kill it, or break postgres, redis or discord.'),
+      heal: () => {},
+    });
+
+    await this.#timed('commands', 'registered', 'The local Discord refused them; the reason is above.', async () => {
+      const target = { apiBase: discord.apiBase, applicationId: discord.applicationId, token: discord.botToken };
+      await register(target, manifest(commands));
+      const verdict = await discord.setInteractionsUrl(`${edgeUrl}/interactions`);
+      const failed = verdict.checks.find((check) => !check.ok);
+      if (!verdict.ok)
+        throw new Error(`the edge answered ${failed?.name} with ${failed?.status}, not ${failed?.expected}`);
+    });
+    this.#parts.ready = true;
+    return {
+      url: discord.url,
+      edgeUrl,
+      databaseUrl: database.url,
+      metricsToken: secrets.metricsToken,
+      discord,
+      statements: () => database.pooler?.statements(),
+      stop: () => this.stop(),
+    };
+  }
+
+  /** Ends the parts in the reverse order of their start. */
+  async stop(): Promise<void> {
+    this.#parts.ready = false;
+    for (const stop of this.#stops.splice(0).reverse()) await stop();
+  }
+
+  async #timed<T>(part: string, what: string, advice: string, start: () => Promise<T>): Promise<T> {
+    const startedAt = performance.now();
+    try {
+      const result = await start();
+      this.#options.started?.(part, what, performance.now() - startedAt);
+      return result;
+    } catch (error) {
+      throw error instanceof PartError ? error : new PartError(part, error, advice);
+    }
+  }
+
+  async #database(password: string): Promise<{ url: string; edgeUrl: string; pooler: Pooler | undefined }> {
+    const given = this.#options.environment?.DATABASE_URL;
+    if (given !== undefined && given !== '') {
+      const advice = 'Check DATABASE_URL, or unset it to use the embedded server.';
+      await this.#timed('Postgres', 'yours, from DATABASE_URL', advice, () => prepareDatabase(given));
+      return { url: given, edgeUrl: given, pooler: undefined };
+    }
+    const advice = 'Remove the state folder to start from nothing, or set DATABASE_URL to a server of your own.';
+    return this.#timed('Postgres', 'embedded', advice, () => this.#embeddedDatabase(password));
+  }
+
+  async #embeddedDatabase(password: string): Promise<{ url: string; edgeUrl: string; pooler: Pooler }> {
+    const { folder, isDisposable = false } = this.#options;
+    const port = await freePort();
+    const server = new Replaceable(() =>
+      startPostgres({ folder: join(folder, 'postgres'), password, port, isDisposable }),
+    );
+    const running = await server.start();
+    this.#stops.push(() => server.stop());
+    await ensureDatabase(running);
+    await prepareDatabase(running.url);
+    const pooler = await startPooler({ port, user: USER, password });
+    this.#stops.push(() => pooler.stop());
+    this.#parts.faults.postgres = faultsOf({
+      name: 'postgres',
+      process: server,
+      latency: (ms) => pooler.delay(ms),
+      error: () => pooler.refuse(true),
+      heal: () => {
+        pooler.delay(0);
+        pooler.refuse(false);
+      },
+    });
+    return { url: running.url, edgeUrl: running.url.replace(`:${port}/`, `:${pooler.port}/`), pooler };
+  }
+
+  async #redis(token: string): Promise<{ url: string; token: string }> {
+    const { UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: given } = this.#options.environment ?? {};
+    if (url) {
+      if (!given)
+        throw new PartError(
+          'Redis',
+          new Error('UPSTASH_REDIS_REST_TOKEN is not set'),
+          'Set it, or unset UPSTASH_REDIS_REST_URL.',
+        );
+      this.#options.started?.('Redis', 'yours, from UPSTASH_REDIS_REST_URL', 0);
+      return { url, token: given };
+    }
+    const snapshot = join(this.#options.folder, 'redis.json');
+    const advice = `Remove ${snapshot} to start with an empty one.`;
+    const port = await freePort();
+    const start = async (): Promise<RedisEndpoint & { kill(): Promise<void> }> => {
+      const endpoint = await startRedis({ port, token, snapshot });
+      return { ...endpoint, kill: () => endpoint.stop() };
+    };
+    const redis = new Replaceable(start);
+    const endpoint = await this.#timed('Redis', "embedded, Upstash's dialect", advice, () => redis.start());
+    this.#stops.push(() => redis.stop());
+    this.#parts.faults.redis = faultsOf({
+      name: 'redis',
+      process: redis,
+      latency: (ms) => redis.current?.pause(ms),
+      error: (status) => redis.current?.failWith(status),
+      heal: () => redis.current?.heal(),
+    });
+    return { url: endpoint.url, token };
+  }
+
+  async #discord(): Promise<LocalDiscord> {
+    const { folder, port, log = () => {} } = this.#options;
+    const advice = 'Set SANDBOX_PORT to a free port.';
+    const discord = await this.#timed('Discord', 'local', advice, () =>
+      startDiscord({ port, stateFile: join(folder, 'discord.json'), log: (line) => log(`discord: ${line}`) }),
+    );
+    this.#stops.push(() => discord.stop());
+    this.#parts.faults.discord = faultsOf({
+      name: 'discord',
+      latency: (ms) => discord.latency(ms),
+      error: (status) => discord.failWith(status),
+      heal: () => discord.heal(),
+    });
+    mountControl(discord, this.#parts);
+    discord.app.route('/', consoleRoutes(join(ROOT, '.chorus', 'console')));
+    return discord;
+  }
+}
+
+/** All results; the first error only after everything has settled, so that nothing starts behind the clean-up's back. */
+async function allOrFirstError<const T extends readonly Promise<unknown>[]>(
+  work: T,
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(work);
+  return Promise.all(work) as Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }>;
+}
+
+function notHere(sentence: string): () => never {
+  return () => {
+    throw new Error(sentence);
+  };
+}

@@ -1,0 +1,26 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import * as z from 'zod';
+
+const secrets = z.object({
+  postgresPassword: z.string().min(16),
+  redisToken: z.string().min(16),
+  customIdSecret: z.string().min(32),
+  metricsToken: z.string().min(16),
+});
+
+export type Secrets = z.infer<typeof secrets>;
+
+/** This sandbox's own secrets: made on first start, kept so that its database opens and its old buttons work afterwards. */
+export function loadSecrets(file: string): Secrets {
+  if (existsSync(file)) {
+    const known = secrets.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+    if (known.success) return known.data;
+    throw new Error(`${file} is damaged. Remove the folder it lies in to start the sandbox from nothing.`);
+  }
+  const text = () => randomBytes(24).toString('hex');
+  const made = { postgresPassword: text(), redisToken: text(), customIdSecret: text(), metricsToken: text() };
+  writeFileSync(file, JSON.stringify(made, null, 2), { mode: 0o600 });
+  chmodSync(file, 0o600);
+  return made;
+}
