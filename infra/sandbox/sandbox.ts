@@ -9,6 +9,7 @@ import { mountControl, type SandboxParts } from './control.ts';
 import { prepareDatabase } from './database.ts';
 import { type LocalDiscord, startDiscord } from './discord/index.ts';
 import { bundleEdge } from './edge/bundle.ts';
+import { startNodeEdge } from './edge/node.ts';
 import { startWorkerd } from './edge/workerd.ts';
 import { faultsOf, Replaceable } from './parts.ts';
 import { freePort } from './ports.ts';
@@ -29,6 +30,8 @@ export interface SandboxOptions {
   started?: (part: string, what: string, tookMs: number) => void;
   /** Every line a part logs. */
   log?: (line: string) => void;
+  /** What the edge runs in; `workerd` is what Cloudflare runs. */
+  runtime?: 'workerd' | 'node';
   /** For tests: the database survives crashes of processes, not of the machine. */
   isDisposable?: boolean;
 }
@@ -39,8 +42,8 @@ export interface Sandbox {
   databaseUrl: string;
   metricsToken: string;
   discord: LocalDiscord;
-  /** Statements the edge has executed so far; undefined with a database of one's own. */
-  statements(): number | undefined;
+  /** Stands between the edge and the embedded database; undefined with a database of one's own. */
+  pooler: Pooler | undefined;
   stop(): Promise<void>;
 }
 
@@ -86,27 +89,32 @@ class Composition {
     ]);
 
     const edgePort = await freePort(8_787);
+    const variables = {
+      DISCORD_APPLICATION_ID: discord.applicationId,
+      DISCORD_PUBLIC_KEY: discord.publicKey,
+      DISCORD_API_BASE: discord.apiBase,
+      UPSTASH_REDIS_REST_URL: redis.url,
+      UPSTASH_REDIS_REST_TOKEN: redis.token,
+      CUSTOM_ID_SECRET: secrets.customIdSecret,
+      METRICS_TOKEN: secrets.metricsToken,
+      LOG_LEVEL: this.#options.environment?.LOG_LEVEL || 'warn',
+      RATE_LIMIT_SCALE: this.#options.environment?.RATE_LIMIT_SCALE || '1',
+    };
+    const common = {
+      databaseUrl: database.edgeUrl,
+      variables,
+      port: edgePort,
+      log: (line: string) => log(`edge: ${line}`),
+    };
+    const runtime = this.#options.runtime ?? 'workerd';
     const edge = new Replaceable(() =>
-      startWorkerd({
-        bundle,
-        databaseUrl: database.edgeUrl,
-        configFile: join(folder, 'edge.capnp'),
-        port: edgePort,
-        log: (line) => log(`edge: ${line}`),
-        variables: {
-          DISCORD_APPLICATION_ID: discord.applicationId,
-          DISCORD_PUBLIC_KEY: discord.publicKey,
-          DISCORD_API_BASE: discord.apiBase,
-          UPSTASH_REDIS_REST_URL: redis.url,
-          UPSTASH_REDIS_REST_TOKEN: redis.token,
-          CUSTOM_ID_SECRET: secrets.customIdSecret,
-          METRICS_TOKEN: secrets.metricsToken,
-          LOG_LEVEL: this.#options.environment?.LOG_LEVEL || 'warn',
-          RATE_LIMIT_SCALE: this.#options.environment?.RATE_LIMIT_SCALE || '1',
-        },
-      }),
+      runtime === 'node'
+        ? startNodeEdge(common)
+        : startWorkerd({ ...common, bundle, configFile: join(folder, 'edge.capnp') }),
     );
-    const { url: edgeUrl } = await this.#timed('edge', 'in workerd', 'Its last words are above.', () => edge.start());
+    const { url: edgeUrl } = await this.#timed('edge', `in ${runtime}`, 'Its last words are above.', () =>
+      edge.start(),
+    );
     this.#stops.push(() => edge.stop());
     this.#parts.edge = edgeUrl;
     this.#parts.faults.edge = faultsOf({
@@ -132,7 +140,7 @@ class Composition {
       databaseUrl: database.url,
       metricsToken: secrets.metricsToken,
       discord,
-      statements: () => database.pooler?.statements(),
+      pooler: database.pooler,
       stop: () => this.stop(),
     };
   }

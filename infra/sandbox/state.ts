@@ -19,9 +19,16 @@ export function isRoot(): boolean {
  * As root it is a folder of its own under /var/tmp: Postgres refuses to run as root, and the account it runs as instead can
  * usually not enter the checkout.
  *
+ * `SANDBOX_FOLDER` names another one: two sandboxes of one checkout need two.
+ *
  * @throws when that folder belongs to somebody else.
  */
 export function stateFolder(): string {
+  const given = process.env.SANDBOX_FOLDER;
+  if (given !== undefined && given !== '') {
+    mkdirSync(given, { recursive: true });
+    return given;
+  }
   if (!isRoot()) {
     const folder = join(ROOT, '.chorus');
     mkdirSync(folder, { recursive: true });

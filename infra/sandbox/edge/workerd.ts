@@ -1,21 +1,11 @@
 /** The bundled edge in a real workerd process, the runtime of Cloudflare Workers. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { freePort } from '../ports.ts';
 import type { EdgeBundle } from './bundle.ts';
-
-const START_LIMIT_MS = 15_000;
-const STOP_LIMIT_MS = 5_000;
-
-export interface WorkerdEdge {
-  url: string;
-  pid: number;
-  stop(): Promise<void>;
-  kill(): Promise<void>;
-}
+import { type EdgeProcess, supervise } from './process.ts';
 
 export interface WorkerdOptions {
   bundle: EdgeBundle;
@@ -30,7 +20,7 @@ export interface WorkerdOptions {
 }
 
 /** @throws with workerd's own words when it does not come up. */
-export async function startWorkerd(options: WorkerdOptions): Promise<WorkerdEdge> {
+export async function startWorkerd(options: WorkerdOptions): Promise<EdgeProcess> {
   const port = options.port ?? (await freePort());
   writeFileSync(options.configFile, configuration(options, port), { mode: 0o600 });
   const { default: workerd } = createRequire(import.meta.url)('workerd') as { default: string };
@@ -38,19 +28,14 @@ export async function startWorkerd(options: WorkerdOptions): Promise<WorkerdEdge
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...options.variables },
   });
-  const words = hear(child, options.log);
-  const url = `http://127.0.0.1:${port}`;
-  if (!(await isAlive(child, url)) || child.pid === undefined) {
-    child.kill('SIGKILL');
-    throw new Error(`workerd did not start: ${words().trim() || 'it said nothing'}`);
-  }
-  return { url, pid: child.pid, stop: () => end(child, 'SIGTERM'), kill: () => end(child, 'SIGKILL') };
+  return supervise('workerd', child, `http://127.0.0.1:${port}`, options.log);
 }
 
 /** https://github.com/cloudflare/workerd/blob/main/src/workerd/server/workerd.capnp */
-function configuration({ bundle, databaseUrl, variables, configFile }: WorkerdOptions, port: number): string {
+function configuration({ bundle, databaseUrl, variables }: WorkerdOptions, port: number): string {
   const database = new URL(databaseUrl);
   const text = (value: string) => JSON.stringify(value);
+  // A leading slash makes capnp look in the import path, which is the bundle's folder.
   const bindings = Object.keys(variables).map((name) => `(name = ${text(name)}, fromEnvironment = ${text(name)})`);
   const hyperdrive = [
     'designator = "postgres"',
@@ -63,7 +48,7 @@ function configuration({ bundle, databaseUrl, variables, configFile }: WorkerdOp
 const config :Workerd.Config = (
   services = [
     (name = "edge", worker = (
-      modules = [(name = ${text(basename(bundle.path))}, esModule = embed ${text(relativeTo(configFile, bundle.path))})],
+      modules = [(name = ${text(basename(bundle.path))}, esModule = embed ${text(`/${basename(bundle.path)}`)})],
       compatibilityDate = ${text(bundle.compatibilityDate)},
       bindings = [${[...bindings, `(name = "HYPERDRIVE", hyperdrive = (${hyperdrive}))`].join(', ')}],
       globalOutbound = "network",
@@ -74,47 +59,4 @@ const config :Workerd.Config = (
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "edge")],
 );
 `;
-}
-
-/** capnp embeds absolute paths only through the import path. */
-function relativeTo(_configFile: string, path: string): string {
-  return join('/', basename(path));
-}
-
-function hear(child: ChildProcess, log: ((line: string) => void) | undefined): () => string {
-  let text = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    let partial = '';
-    stream?.on('data', (chunk: Buffer) => {
-      text = (text + chunk).slice(-4_000);
-      const lines = (partial + chunk).split('\n');
-      partial = lines.pop() ?? '';
-      for (const line of lines) if (line !== '') log?.(line);
-    });
-  }
-  return () => text;
-}
-
-async function isAlive(child: ChildProcess, url: string): Promise<boolean> {
-  const giveUpAt = Date.now() + START_LIMIT_MS;
-  while (Date.now() < giveUpAt && child.exitCode === null && child.signalCode === null) {
-    try {
-      const response = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(5_000) });
-      await response.text();
-      return response.ok;
-    } catch {
-      // Not listening yet.
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  }
-  return false;
-}
-
-async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = once(child, 'exit');
-  child.kill(signal);
-  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
-  await gone;
-  clearTimeout(timer);
 }

@@ -34,6 +34,8 @@ export interface Pooler {
   statements(): number;
   /** Holds back everything clients send by this many milliseconds; 0 ends it. */
   delay(ms: number): void;
+  /** Holds back everything the server answers by this many milliseconds; 0 ends it. */
+  delayAnswers(ms: number): void;
   /** Turns new clients away, and ends the present ones, until called with false. */
   refuse(isRefusing: boolean): void;
   stop(): Promise<void>;
@@ -44,12 +46,17 @@ export async function startPooler(options: PoolerOptions): Promise<Pooler> {
   const clients = new Set<Socket>();
   let executed = 0;
   let delayMs = 0;
+  let delayAnswersMs = 0;
   let isRefusing = false;
   const server = createServer((socket) => {
     if (isRefusing) return void socket.destroy();
     clients.add(socket);
     socket.on('close', () => clients.delete(socket));
-    serveClient(socket, options, pool, { executed: () => executed++, delayMs: () => delayMs });
+    serveClient(socket, options, pool, {
+      executed: () => executed++,
+      delayMs: () => delayMs,
+      delayAnswersMs: () => delayAnswersMs,
+    });
   });
   await listen(server, options.listenPort ?? 0);
   const address = server.address();
@@ -59,6 +66,9 @@ export async function startPooler(options: PoolerOptions): Promise<Pooler> {
     statements: () => executed,
     delay: (ms) => {
       delayMs = ms;
+    },
+    delayAnswers: (ms) => {
+      delayAnswersMs = ms;
     },
     refuse: (value) => {
       isRefusing = value;
@@ -82,6 +92,7 @@ function listen(server: Server, port: number): Promise<void> {
 interface Hooks {
   executed(): void;
   delayMs(): number;
+  delayAnswersMs(): number;
 }
 
 function serveClient(socket: Socket, options: PoolerOptions, pool: BackendPool, hooks: Hooks): void {
@@ -115,9 +126,7 @@ function serveClient(socket: Socket, options: PoolerOptions, pool: BackendPool, 
 
   function forward(type: string, raw: Buffer): void {
     if (type === 'E' || type === 'Q') hooks.executed();
-    const waitMs = hooks.delayMs();
-    if (waitMs === 0) backend?.send(raw);
-    else setTimeout(() => backend?.send(raw), waitMs);
+    later(hooks.delayMs(), () => backend?.send(raw));
   }
 
   function startup(raw: Buffer, body: Buffer): void {
@@ -149,13 +158,18 @@ function serveClient(socket: Socket, options: PoolerOptions, pool: BackendPool, 
         state = 'open';
         socket.write(Buffer.concat([message('R', int32(0)), taken.greeting]));
         taken.attach(
-          (bytes) => socket.write(bytes),
+          (bytes) => later(hooks.delayAnswersMs(), () => socket.write(bytes)),
           () => socket.destroy(),
         );
       },
       () => socket.end(fatal('57P03', 'the database server does not answer')),
     );
   }
+}
+
+function later(ms: number, act: () => void): void {
+  if (ms === 0) act();
+  else setTimeout(act, ms);
 }
 
 function isSame(given: Buffer, wanted: string): boolean {

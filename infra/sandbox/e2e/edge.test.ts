@@ -1,0 +1,160 @@
+/** The whole product with the edge on each of its runtimes: what a member sees, and what each command costs. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { auditLedger } from '../../../shared/economy/audit.ts';
+import { connect } from '../../../shared/platform/postgres.ts';
+import type { InteractionOutcome } from '../protocol.ts';
+import { messageText, onlyMessage, openStage, type Stage, textOf } from './stage.ts';
+
+const EPHEMERAL = 64;
+
+describe.each(['workerd', 'node'] as const)('the edge on %s', (runtime) => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await openStage(runtime);
+  });
+  afterAll(() => stage.stop());
+
+  async function statementsOf(work: () => Promise<unknown>): Promise<number> {
+    const before = stage.sandbox.pooler?.statements() ?? Number.NaN;
+    await work();
+    return (stage.sandbox.pooler?.statements() ?? Number.NaN) - before;
+  }
+
+  async function drift() {
+    const sql = connect(stage.sandbox.databaseUrl, { max: 1 });
+    return auditLedger(sql).finally(() => sql.end());
+  }
+
+  test("passes Discord's check of the endpoint, deliberate bad signatures included", async () => {
+    const { body } = await stage.control<{ ok: boolean; checks: { ok: boolean }[] }>('/sandbox/probe', {});
+    expect(body.ok).toBe(true);
+    expect(body.checks.length).toBeGreaterThanOrEqual(4);
+  });
+
+  test('answers /ping without a database statement', async () => {
+    let outcome: InteractionOutcome | undefined;
+    expect(
+      await statementsOf(async () => {
+        outcome = await stage.say('alice', '/ping');
+      }),
+    ).toBe(0);
+    expect(outcome && textOf(outcome)).toContain('Pong');
+    expect(outcome?.deferred).toBe(false);
+  });
+
+  test('pays the daily reward once, and shows it in the balance and on its receipt', async () => {
+    const first = await stage.say('alice', '/daily');
+    expect(textOf(first)).toContain('+1,000 credits');
+    const second = await stage.say('alice', '/daily');
+    expect(textOf(second)).toContain('already');
+    expect(onlyMessage(second).flags & EPHEMERAL).toBe(EPHEMERAL);
+    expect(textOf(await stage.say('bob', '/balance user:@alice'))).toContain('1,000 credits');
+    const receipt = await stage.press('alice', onlyMessage(first), 'Receipt');
+    expect(textOf(receipt)).toContain('Daily reward');
+    expect(onlyMessage(receipt).flags & EPHEMERAL).toBe(EPHEMERAL);
+  });
+
+  test('moves credits from payer to payee, with a receipt only the two can open', async () => {
+    const paid = onlyMessage(await stage.say('alice', '/pay user:@bob amount:50 note:for *pizza*'));
+    expect(messageText(paid)).toContain('50 credits');
+    expect(textOf(await stage.say('bob', '/balance'))).toContain('**50 credits**');
+    const number = /Receipt ([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z])/.exec(messageText(paid))?.[1];
+    expect(textOf(await stage.say('bob', `/receipt id:${number}`))).toContain('0 credits → **50 credits**');
+    expect(textOf(await stage.say('carol', `/receipt id:${number}`))).toContain('took part in no transfer');
+    expect(textOf(await stage.press('carol', paid, 'Receipt'))).toContain('Only those who took part');
+  });
+
+  test.each([
+    ['/balance', 1],
+    ['/daily', 1],
+    ['/pay user:@carol amount:1', 1],
+    ['/receipt id:7K3M-9QXW-4', 0],
+    ['/help', 0],
+    ['/about', 0],
+  ])('%s takes %i statements', async (command, wanted) => {
+    expect(await statementsOf(() => stage.say('bob', command))).toBe(wanted);
+  });
+
+  test('one interaction delivered twenty times at once has one effect and one answer', async () => {
+    const outcome = await stage.say('alice', '/pay user:@bob amount:10');
+    const before = textOf(await stage.say('bob', '/balance'));
+    const again = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        stage.control<{ body: unknown }>('/sandbox/redeliver', { interaction: outcome.interactionId }),
+      ),
+    );
+    const answers = new Set(again.map(({ body }) => JSON.stringify(body.body)));
+    expect(again.every(({ status }) => status === 200)).toBe(true);
+    expect(answers.size).toBe(1);
+    expect([...answers][0]).toContain('you have been paid');
+    expect(textOf(await stage.say('bob', '/balance'))).toBe(before);
+    expect(await drift()).toEqual([]);
+  });
+
+  test('a payment above the limit asks first; two presses are one payment', async () => {
+    const sql = connect(stage.sandbox.databaseUrl, { max: 1 });
+    const carol = stage.sandbox.discord.info().users.find((user) => user.username === 'carol')?.id ?? '';
+    // Thirty days in a row, so that carol can afford it.
+    for (let day = 1; day <= 30; day++) {
+      await sql`select economy_daily(${`t:${day}`}, ${carol}, null, now() - make_interval(days => ${40 - day}),
+        (extract(epoch from now()) / 86400)::integer - 40 + ${day}, 1000, '1,7,14,30', '10,15,20,30', 'economy', 'daily', '')`;
+    }
+    await sql.end();
+    const asked = onlyMessage(await stage.say('carol', '/pay user:@dave amount:12000'));
+    expect(messageText(asked)).toContain('Nothing has been sent yet');
+    expect(textOf(await stage.press('bob', asked, 'Send'))).toContain('to press');
+    const presses = await Promise.all([stage.press('carol', asked, 'Send'), stage.press('carol', asked, 'Send')]);
+    for (const press of presses) expect(textOf(press)).toContain('12,000 credits');
+    expect(textOf(await stage.say('dave', '/balance'))).toContain('**12,000 credits**');
+    expect(await drift()).toEqual([]);
+  });
+
+  test.each([
+    ['/pay user:@bob amount:0', 'must be at least 1'],
+    ['/pay user:@bob amount:-5', 'must be at least 1'],
+    ['/pay user:@bob amount:9007199254740993', 'amount'],
+    ['/pay user:@bob amount:many', 'amount'],
+    ['/pay user:1234567890123456789 amount:5', 'must be a member that exists'],
+    ['/pay user:@alice amount:5', 'yourself'],
+    ['/pay user:@chorus amount:5', 'Bots keep no credits'],
+    ['/pay user:@bob amount:8000', 'missing'],
+    ['/receipt id:nonsense', 'not a receipt number'],
+  ])('%s is refused with a sentence and changes nothing', async (command, sentence) => {
+    const before = textOf(await stage.say('alice', '/balance'));
+    const outcome = await stage.say('alice', command, '?unchecked=1');
+    expect(textOf(outcome)).toContain(sentence);
+    expect(onlyMessage(outcome).flags & EPHEMERAL).toBe(EPHEMERAL);
+    expect(textOf(await stage.say('alice', '/balance'))).toBe(before);
+  });
+
+  test('staff switch an area off and on, members are told', async () => {
+    await stage.say('alice', '/settings module name:economy enabled:false');
+    expect(textOf(await stage.say('bob', '/balance'))).toContain('switched off');
+    expect(textOf(await stage.say('bob', '/settings view', '?unchecked=1'))).toContain('Manage Guild');
+    await stage.say('alice', '/settings module name:economy enabled:true');
+    expect(textOf(await stage.say('bob', '/balance'))).toContain('credits');
+  });
+
+  test('more than eight payments in fifteen seconds are slowed down, a redelivered one is not counted again', async () => {
+    const outcomes = [];
+    for (let i = 0; i < 10; i++) outcomes.push(await stage.say('dave', '/pay user:@bob amount:1'));
+    const slowed = outcomes.filter((outcome) => textOf(outcome).includes('a little fast'));
+    expect(slowed.length).toBeGreaterThanOrEqual(1);
+    const paid = outcomes.find((outcome) => textOf(outcome).includes('you have been paid'));
+    const { body } = await stage.control('/sandbox/redeliver', { interaction: paid?.interactionId });
+    expect(JSON.stringify(body)).toContain('you have been paid');
+    const { body: refusal } = await stage.control('/sandbox/redeliver', { interaction: slowed[0]?.interactionId });
+    expect(JSON.stringify(refusal)).toContain('a little fast');
+  });
+
+  test('reports health and metrics', async () => {
+    const health = await (await fetch(`${stage.sandbox.edgeUrl}/readyz`)).json();
+    expect(health).toMatchObject({ components: { postgres: { status: 'healthy' }, redis: { status: 'healthy' } } });
+    const url = `${stage.sandbox.edgeUrl}/metrics`;
+    expect((await fetch(url)).status).toBe(401);
+    const text = await (
+      await fetch(url, { headers: { authorization: `Bearer ${stage.sandbox.metricsToken}` } })
+    ).text();
+    expect(text).toMatch(/^chorus_commands_total\{command="ping",status="success"\} [1-9]/m);
+  });
+});

@@ -1,0 +1,93 @@
+/** A sandbox of a test's own, and a member's hands in it. */
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { InteractionOutcome, SandboxMessage } from '../protocol.ts';
+import { type Sandbox, startSandbox } from '../sandbox.ts';
+import { isRoot } from '../state.ts';
+import { buttonNamed } from '../transcript.ts';
+
+export interface Stage {
+  sandbox: Sandbox;
+  say(user: string, command: string, query?: string): Promise<InteractionOutcome>;
+  press(user: string, message: SandboxMessage, label: string): Promise<InteractionOutcome>;
+  control<T = unknown>(path: string, body?: unknown): Promise<{ status: number; body: T }>;
+  fault(target: string, action: string, more?: object): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A folder that the database server's account can reach, removed by `remove`. */
+export function temporaryFolder(): { path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), 'chorus-e2e-'));
+  if (isRoot()) chmodSync(path, 0o711);
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+export async function openStage(runtime: 'workerd' | 'node', environment: Record<string, string> = {}): Promise<Stage> {
+  const folder = temporaryFolder();
+  const lines: string[] = [];
+  const options = {
+    folder: folder.path,
+    port: 0,
+    runtime,
+    environment,
+    isDisposable: true,
+    log: (line: string) => lines.push(line),
+  };
+  const sandbox = await startSandbox(options).catch((error: unknown) => {
+    folder.remove();
+    throw error;
+  });
+
+  async function control<T>(path: string, body?: unknown): Promise<{ status: number; body: T }> {
+    const init =
+      body === undefined
+        ? {}
+        : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    const response = await fetch(`${sandbox.url}${path}`, init);
+    return { status: response.status, body: (await response.json()) as T };
+  }
+
+  async function expectOk<T>(path: string, body: unknown): Promise<T> {
+    const answer = await control<T>(path, body);
+    if (answer.status !== 200)
+      throw new Error(
+        `${path} answered ${answer.status}: ${JSON.stringify(answer.body)}\n${lines.slice(-5).join('\n')}`,
+      );
+    return answer.body;
+  }
+
+  const place = { guild: 'Chorus Lounge', channel: 'general' };
+  return {
+    sandbox,
+    control,
+    say: (user, command, query = '') => expectOk(`/sandbox/command${query}`, { user, ...place, command }),
+    press(user, message, label) {
+      const customId = buttonNamed(message, label);
+      if (customId === undefined) throw new Error(`the message has no button "${label}"`);
+      return expectOk('/sandbox/component', { user, message: message.id, customId });
+    },
+    async fault(target, action, more = {}) {
+      await expectOk('/sandbox/fault', { target, action, ...more });
+    },
+    async stop() {
+      await sandbox.stop();
+      folder.remove();
+    },
+  };
+}
+
+/** All text of an answer: content and embeds of its messages. */
+export function textOf(outcome: InteractionOutcome): string {
+  return outcome.messages.map(messageText).join('\n');
+}
+
+export function messageText({ content, embeds }: SandboxMessage): string {
+  return [content, ...(embeds as object[]).map((embed) => JSON.stringify(embed))].join('\n');
+}
+
+export function onlyMessage({ messages }: InteractionOutcome): SandboxMessage {
+  const [first, ...rest] = messages;
+  if (first === undefined || rest.length > 0) throw new Error(`expected one message, got ${messages.length}`);
+  return first;
+}

@@ -1,0 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { bundleEdge } from './bundle.ts';
+
+/** KiB after gzip. A Worker's start-up grows with it. */
+const BUDGET_KIB = 190;
+
+test('the deployed bundle stays within its budget', async () => {
+  const { path } = await bundleEdge();
+  expect(gzipSync(readFileSync(path)).byteLength / 1_024).toBeLessThanOrEqual(BUDGET_KIB);
+});

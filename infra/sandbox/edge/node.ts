@@ -1,0 +1,22 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { freePort } from '../ports.ts';
+import { ROOT } from '../state.ts';
+import { type EdgeProcess, supervise } from './process.ts';
+
+export interface NodeEdgeOptions {
+  databaseUrl: string;
+  variables: Readonly<Record<string, string>>;
+  port?: number;
+  log?: (line: string) => void;
+}
+
+/** The edge as `npm run edge` starts it, on loopback. */
+export async function startNodeEdge({ databaseUrl, variables, port, log }: NodeEdgeOptions): Promise<EdgeProcess> {
+  const chosen = port ?? (await freePort());
+  const child = spawn(process.execPath, [join(ROOT, 'edge', 'node.ts')], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...variables, DATABASE_URL: databaseUrl, PORT: String(chosen), HOST: '127.0.0.1' },
+  });
+  return supervise('the edge on Node', child, `http://127.0.0.1:${chosen}`, log);
+}

@@ -1,0 +1,33 @@
+/** `npm run deploy`: checks the types, migrates the database, uploads the edge, registers the commands. Stops at the first failure. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const UNSET_ID = '0'.repeat(32);
+
+async function step(name: string, script: string, ...args: string[]): Promise<void> {
+  console.log(`\n> ${name}`);
+  const child = spawn(process.execPath, [join(ROOT, script), ...args], { cwd: ROOT, stdio: 'inherit' });
+  const [code] = await once(child, 'exit');
+  if (code === 0) return;
+  console.error(`\n${name} failed; nothing after it was done.`);
+  process.exit(1);
+}
+
+const missing = ['DATABASE_URL', 'DISCORD_APPLICATION_ID', 'DISCORD_TOKEN'].filter((name) => !process.env[name]);
+if (missing.length > 0) {
+  console.error(`Set ${missing.join(', ')} first; docs/DEPLOY.md says where to find them.`);
+  process.exit(1);
+}
+if (readFileSync(join(ROOT, 'wrangler.toml'), 'utf8').includes(UNSET_ID)) {
+  console.error('wrangler.toml has no Hyperdrive id yet; docs/DEPLOY.md says how to make one.');
+  process.exit(1);
+}
+await step('types', 'node_modules/typescript/bin/tsc', '--noEmit', '-p', '.');
+await step('migrate', 'infra/scripts/migrate.ts');
+await step('upload', 'node_modules/wrangler/bin/wrangler.js', 'deploy');
+await step('register', 'infra/scripts/register.ts');
+console.log('\nDeployed.');
