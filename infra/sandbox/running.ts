@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { isRunning } from './leftover.ts';
 import { stateFolder } from './state.ts';
 
 const record = z.object({ pid: z.number().int().positive(), url: z.string().optional() });
@@ -9,20 +10,17 @@ const record = z.object({ pid: z.number().int().positive(), url: z.string().opti
 export function runningSandbox(): z.infer<typeof record> | undefined {
   const file = recordFile();
   if (!existsSync(file)) return undefined;
-  try {
-    const found = record.parse(JSON.parse(readFileSync(file, 'utf8')));
-    process.kill(found.pid, 0);
-    const commandLine = `/proc/${found.pid}/cmdline`;
-    // The number may belong to another process by now.
-    return existsSync(commandLine) && !readFileSync(commandLine, 'utf8').includes('sandbox') ? undefined : found;
-  } catch {
-    // Half-written, or of a process that is gone.
-    return undefined;
-  }
+  const found = record.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data;
+  return found !== undefined && isRunning(found.pid, 'sandbox') ? found : undefined;
 }
 
 export function recordRunning(url?: string): void {
-  writeFileSync(recordFile(), JSON.stringify({ pid: process.pid, ...(url !== undefined && { url }) }), { mode: 0o600 });
+  const file = recordFile();
+  // Written beside and put in place, so that nobody reads half of it.
+  writeFileSync(`${file}.new`, JSON.stringify({ pid: process.pid, ...(url !== undefined && { url }) }), {
+    mode: 0o600,
+  });
+  renameSync(`${file}.new`, file);
 }
 
 export function forgetRunning(): void {

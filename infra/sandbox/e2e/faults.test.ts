@@ -49,13 +49,13 @@ describe.each(['workerd', 'node'] as const)('with the edge on %s', (runtime) => 
     const before = Number(
       /\*\*([\d,]+) credits/.exec(textOf(await stage.say('bob', '/balance')))?.[1]?.replaceAll(',', ''),
     );
-    sandbox.pooler?.delayAnswers(60_000);
+    sandbox.pooler?.delayResults(60_000);
     const said = stage.say('alice', '/pay user:@bob amount:7');
     await committed(sandbox.databaseUrl, before + 7);
     await stage.fault('edge', 'kill');
     const lost = await said;
     expect(lost.error).toBeDefined();
-    sandbox.pooler?.delayAnswers(0);
+    sandbox.pooler?.delayResults(0);
     await stage.fault('edge', 'restart');
 
     const { status, body } = await stage.control('/sandbox/redeliver', { interaction: lost.interactionId });

@@ -1,8 +1,9 @@
 /** The bundled edge in a real workerd process, the runtime of Cloudflare Workers. */
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname } from 'node:path';
+import { endLeftover } from '../leftover.ts';
 import { freePort } from '../ports.ts';
 import type { EdgeBundle } from './bundle.ts';
 import { type EdgeProcess, supervise } from './process.ts';
@@ -22,12 +23,16 @@ export interface WorkerdOptions {
 /** @throws with workerd's own words when it does not come up. */
 export async function startWorkerd(options: WorkerdOptions): Promise<EdgeProcess> {
   const port = options.port ?? (await freePort());
+  const pidFile = `${options.configFile}.pid`;
+  // Of an earlier start that was killed.
+  if (existsSync(pidFile)) await endLeftover(Number(readFileSync(pidFile, 'utf8')), options.configFile, 'SIGTERM');
   writeFileSync(options.configFile, configuration(options, port), { mode: 0o600 });
   const { default: workerd } = createRequire(import.meta.url)('workerd') as { default: string };
   const child = spawn(workerd, ['serve', options.configFile, `--import-path=${dirname(options.bundle.path)}`], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...options.variables },
   });
+  writeFileSync(pidFile, String(child.pid));
   return supervise('workerd', child, `http://127.0.0.1:${port}`, options.log);
 }
 

@@ -34,8 +34,8 @@ export interface Pooler {
   statements(): number;
   /** Holds back everything clients send by this many milliseconds; 0 ends it. */
   delay(ms: number): void;
-  /** Holds back everything the server answers by this many milliseconds; 0 ends it. */
-  delayAnswers(ms: number): void;
+  /** Holds back the results of statements executed from now on by this many milliseconds; 0 ends it. */
+  delayResults(ms: number): void;
   /** Turns new clients away, and ends the present ones, until called with false. */
   refuse(isRefusing: boolean): void;
   stop(): Promise<void>;
@@ -46,7 +46,7 @@ export async function startPooler(options: PoolerOptions): Promise<Pooler> {
   const clients = new Set<Socket>();
   let executed = 0;
   let delayMs = 0;
-  let delayAnswersMs = 0;
+  let delayResultsMs = 0;
   let isRefusing = false;
   const server = createServer((socket) => {
     if (isRefusing) return void socket.destroy();
@@ -55,7 +55,7 @@ export async function startPooler(options: PoolerOptions): Promise<Pooler> {
     serveClient(socket, options, pool, {
       executed: () => executed++,
       delayMs: () => delayMs,
-      delayAnswersMs: () => delayAnswersMs,
+      delayResultsMs: () => delayResultsMs,
     });
   });
   await listen(server, options.listenPort ?? 0);
@@ -67,8 +67,8 @@ export async function startPooler(options: PoolerOptions): Promise<Pooler> {
     delay: (ms) => {
       delayMs = ms;
     },
-    delayAnswers: (ms) => {
-      delayAnswersMs = ms;
+    delayResults: (ms) => {
+      delayResultsMs = ms;
     },
     refuse: (value) => {
       isRefusing = value;
@@ -92,7 +92,7 @@ function listen(server: Server, port: number): Promise<void> {
 interface Hooks {
   executed(): void;
   delayMs(): number;
-  delayAnswersMs(): number;
+  delayResultsMs(): number;
 }
 
 function serveClient(socket: Socket, options: PoolerOptions, pool: BackendPool, hooks: Hooks): void {
@@ -101,6 +101,7 @@ function serveClient(socket: Socket, options: PoolerOptions, pool: BackendPool, 
   let database = '';
   let backend: Backend | undefined;
   let isGone = false;
+  let resultsDelayMs = 0;
 
   socket.setNoDelay(true);
   socket.on('error', () => socket.destroy());
@@ -125,7 +126,10 @@ function serveClient(socket: Socket, options: PoolerOptions, pool: BackendPool, 
   }
 
   function forward(type: string, raw: Buffer): void {
-    if (type === 'E' || type === 'Q') hooks.executed();
+    if (type === 'E' || type === 'Q') {
+      hooks.executed();
+      resultsDelayMs = hooks.delayResultsMs();
+    }
     later(hooks.delayMs(), () => backend?.send(raw));
   }
 
@@ -158,7 +162,7 @@ function serveClient(socket: Socket, options: PoolerOptions, pool: BackendPool, 
         state = 'open';
         socket.write(Buffer.concat([message('R', int32(0)), taken.greeting]));
         taken.attach(
-          (bytes) => later(hooks.delayAnswersMs(), () => socket.write(bytes)),
+          (bytes) => later(resultsDelayMs, () => socket.write(bytes)),
           () => socket.destroy(),
         );
       },

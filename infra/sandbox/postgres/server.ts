@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect as connectSocket } from 'node:net';
 import { join } from 'node:path';
+import { endLeftover } from '../leftover.ts';
 import { freePort } from '../ports.ts';
 import { isRoot, SERVER_USER } from '../state.ts';
 import { reachableBinaries } from './binaries.ts';
@@ -49,7 +50,7 @@ export async function startPostgres({
   const binaries = await reachableBinaries(folder);
   const data = join(folder, 'data');
   const account = isRoot() ? SERVER_USER : {};
-  await endLeftover(data);
+  await endLeftoverServer(data);
   if (!existsSync(join(data, 'PG_VERSION'))) await initialise(binaries.initdb, folder, data, password);
 
   const chosen = port ?? (await freePort());
@@ -131,25 +132,10 @@ export async function ensureDatabase(server: PostgresServer): Promise<void> {
   }
 }
 
-/** A server that outlived the process that started it is ended: two on one data folder cannot be. */
-async function endLeftover(data: string): Promise<void> {
+/** The server of an earlier start whose end it did not notice: two on one data folder cannot be. */
+async function endLeftoverServer(data: string): Promise<void> {
   const file = join(data, 'postmaster.pid');
-  const pid = existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : 0;
-  if (pid <= 1 || !isPostgres(pid, data)) return;
-  process.kill(pid, 'SIGINT');
-  for (let waited = 0; existsSync(file) && waited < STOP_LIMIT_MS; waited += 50) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-function isPostgres(pid: number, data: string): boolean {
-  try {
-    process.kill(pid, 0);
-    return !existsSync(`/proc/${pid}/cmdline`) || readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(data);
-  } catch {
-    // No such process: the file is a crash's leftover, which the server itself cleans up.
-    return false;
-  }
+  if (existsSync(file)) await endLeftover(Number(readFileSync(file, 'utf8').split('\n')[0]), data, 'SIGINT');
 }
 
 function lastWords(child: ChildProcess): () => string {

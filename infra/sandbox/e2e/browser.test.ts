@@ -1,0 +1,93 @@
+/** The product as a stranger meets it: the console in a real browser, the whole sandbox behind it. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CHROMIUM_FLAGS, chromiumPath } from '../../testing/chromium.ts';
+import { ROOT } from '../state.ts';
+import { openStage, type Stage } from './stage.ts';
+
+const executablePath = chromiumPath();
+if (executablePath === undefined)
+  console.log('skipped: no Chromium here, so the console is not tried in a browser (CHROMIUM_PATH names one)');
+
+describe.skipIf(executablePath === undefined)('the console in a browser', () => {
+  let stage: Stage;
+  let browser: Browser;
+  let page: Page;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    stage = await openStage('workerd');
+    browser = await chromium.launch({ executablePath: executablePath ?? '', args: CHROMIUM_FLAGS });
+    page = await browser.newPage({ viewport: { width: 1_280, height: 800 } });
+    page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('request', (request) => {
+      const { hostname, protocol } = new URL(request.url());
+      if (protocol.startsWith('http') && hostname !== '127.0.0.1') complaints.push(`asks ${hostname}`);
+    });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await stage?.stop();
+  });
+
+  const lastMessage = () => page.getByTestId('message').last();
+
+  async function type(line: string): Promise<void> {
+    await page.keyboard.type(line);
+    await page.keyboard.press('Enter');
+  }
+
+  test('Alice claims, pays Bob, Bob sees it, the receipt opens: by keyboard', async () => {
+    await page.goto(`${stage.sandbox.url}/?user=alice&channel=general`);
+    await page.getByTestId('composer').waitFor();
+    await type('/daily');
+    await page.getByText('+1,000 credits').waitFor();
+    await type('/pay user:@bob amount:50 note:for the pizza');
+    await page.getByText('50 credits').first().waitFor();
+
+    await page.keyboard.press('Alt+2');
+    await page
+      .getByTestId('user-bob')
+      .and(page.locator('[aria-checked=true], [aria-pressed=true], [aria-selected=true], [aria-current=true]'))
+      .waitFor();
+    await type('/balance');
+    await lastMessage().getByText('50 credits').waitFor();
+
+    await page.getByTestId('button-Receipt').last().click();
+    await lastMessage().getByText('Only you can see this').waitFor();
+    await lastMessage().getByText('0 credits → 50 credits').waitFor();
+
+    const folder = join(ROOT, '.chorus', 'screenshots');
+    mkdirSync(folder, { recursive: true });
+    await page.screenshot({ path: join(folder, 'console.png') });
+    // UPDATE_SCREENSHOTS=1 renews the picture in the README.
+    if (process.env.UPDATE_SCREENSHOTS) await page.screenshot({ path: join(ROOT, 'docs', 'images', 'console.png') });
+    expect(complaints).toEqual([]);
+  });
+
+  test('what only Bob may see is not shown to Alice', async () => {
+    await page.keyboard.press('Alt+1');
+    await page.getByText('+1,000 credits').waitFor();
+    expect(await page.getByText('0 credits → 50 credits').count()).toBe(0);
+  });
+
+  test('a payment above the limit is confirmed with a button', async () => {
+    await type('/pay user:@bob amount:900');
+    await page.getByText('900 credits').first().waitFor();
+    await type('/pay user:@bob amount:20000');
+    await lastMessage().getByText('are missing').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('works at 400 px without scrolling sideways', async () => {
+    await page.setViewportSize({ width: 400, height: 800 });
+    const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+    expect(overflow).toBe(0);
+    await type('/ping');
+    await lastMessage().getByText('Pong').waitFor();
+    expect(complaints).toEqual([]);
+  });
+});
