@@ -65,7 +65,7 @@ export function createEdge({ config, runtime, clock = Date.now }: EdgeParts): Ed
   const app: Edge = new Hono();
   app.post('/interactions', (c) => {
     const { sql, waitUntil } = c.env.scope;
-    const store = { sql, observe: telemetry.statement };
+    const store = { sql, observe: telemetry.statement, posted: telemetry.posted };
     const services: Services = {
       economy: economyOn(store),
       settings: {

@@ -27,10 +27,8 @@ export class EdgeTelemetry {
     'chorus_rate_limit_hits_total',
     'Uses refused by a rate limit; type redis_error counts fallbacks.',
   );
-  readonly #transactions = this.registry.counter(
-    'chorus_economy_transactions_total',
-    'Economy statements that changed something, by type.',
-  );
+  readonly #transactions = this.registry.counter('chorus_economy_transactions_total', 'Transfers answered, by code.');
+  readonly #minted = this.registry.counter('chorus_economy_minted_credits_total', 'Credits created, by source.');
   readonly #queries = this.registry.histogram(
     'chorus_db_query_duration_seconds',
     'Statements with their retries, by operation.',
@@ -67,9 +65,14 @@ export class EdgeTelemetry {
   };
 
   /** For statements. */
-  readonly statement = (operation: string, seconds: number, hasFailed: boolean): void => {
+  readonly statement = (operation: string, seconds: number): void => {
     this.#queries.observe(seconds, { operation });
-    if (CHANGES.has(operation) && !hasFailed) this.#transactions.add({ type: operation });
+  };
+
+  /** For the economy. */
+  readonly posted = (code: string, mintedCredits: number): void => {
+    this.#transactions.add({ type: code });
+    if (mintedCredits > 0) this.#minted.add({ source: code }, mintedCredits);
   };
 
   /** For the Discord REST client. */
@@ -84,5 +87,3 @@ export class EdgeTelemetry {
     this.#log.warn({ error }, 'redis did not answer; limiting by this process alone');
   };
 }
-
-const CHANGES = new Set(['daily', 'pay', 'pay_confirm']);

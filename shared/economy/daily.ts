@@ -35,11 +35,11 @@ export type DailyOutcome =
   | GateRefusal;
 
 /** Claims the daily reward: once per calendar day (UTC); a missed day starts the streak over. */
-export function claimDaily(store: EconomyStore, caller: Caller): Promise<DailyOutcome> {
+export async function claimDaily(store: EconomyStore, caller: Caller): Promise<DailyOutcome> {
   const gate = gateOf(caller);
   const fromDays = DAILY.tiers.map((tier) => tier.fromDays).join(',');
   const tenths = DAILY.tiers.map((tier) => tier.tenths).join(',');
-  return outcomeOf(
+  const outcome = await outcomeOf<DailyOutcome>(
     store,
     'daily',
     (sql) => sql`
@@ -48,4 +48,6 @@ export function claimDaily(store: EconomyStore, caller: Caller): Promise<DailyOu
         ${DAILY.baseCredits}, ${fromDays}, ${tenths},
         ${gate.module}, ${gate.command}, ${gate.roles}) as outcome`,
   );
+  if (outcome.status === 'paid') store.posted?.('daily', outcome.amount);
+  return outcome;
 }

@@ -29,13 +29,13 @@ export function paymentProblem(fromId: string, to: { id: string; isBot: boolean 
 }
 
 /** Pays another member. Above {@link PAY.confirmAboveCredits} nothing moves yet: the outcome asks for a confirmation. */
-export function pay(
+export async function pay(
   store: EconomyStore,
   caller: Caller,
   payment: { to: string; amount: number; note: string | undefined },
 ): Promise<PayOutcome> {
   const gate = gateOf(caller);
-  return outcomeOf(
+  const outcome = await outcomeOf<PayOutcome>(
     store,
     'pay',
     (sql) => sql`
@@ -45,6 +45,8 @@ export function pay(
         ${PAY.confirmAboveCredits}, ${PAY.sendCapPerDay}, ${PAY.receiveCapPerDay},
         ${gate.module}, ${gate.command}, ${gate.roles}) as outcome`,
   );
+  if (outcome.status === 'paid') store.posted?.('pay', 0);
+  return outcome;
 }
 
 /**
@@ -53,14 +55,14 @@ export function pay(
  *
  * @param askedKey the idempotency key under which it was asked for.
  */
-export function settlePayment(
+export async function settlePayment(
   store: EconomyStore,
   caller: Caller,
   askedKey: string,
   decision: 'send' | 'cancel',
 ): Promise<PayOutcome> {
   const gate = gateOf(caller);
-  return outcomeOf(
+  const outcome = await outcomeOf<PayOutcome>(
     store,
     'pay_confirm',
     (sql) => sql`
@@ -69,4 +71,6 @@ export function settlePayment(
         ${`${PAY.confirmMinutes} minutes`}, ${PAY.sendCapPerDay}, ${PAY.receiveCapPerDay},
         ${gate.module}, ${gate.command}, ${gate.roles}) as outcome`,
   );
+  if (outcome.status === 'paid') store.posted?.('pay', 0);
+  return outcome;
 }

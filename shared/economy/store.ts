@@ -15,6 +15,8 @@ export interface EconomyStore {
   /** Connects on first use, so that commands without money open nothing. */
   sql(): Sql;
   observe: StatementObserver;
+  /** Told about every transfer that was answered: what it was, and how many credits it created. */
+  posted?(code: string, mintedCredits: number): void;
 }
 
 /** A guild's staff said no: the module or command is off here, or kept for roles. */
