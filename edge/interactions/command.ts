@@ -142,21 +142,33 @@ export function declarations<S>() {
     userCommand: (spec: Omit<UserCommand<S>, 'kind'>): UserCommand<S> => ({ kind: 'user', ...spec }),
     messageCommand: (spec: Omit<MessageCommand<S>, 'kind'>): MessageCommand<S> => ({ kind: 'message', ...spec }),
     option: {
-      string: <const T extends StringSpec<C>>(spec: T) => ({ kind: 'string' as const, ...spec }),
-      integer: <const T extends NumberSpec<C>>(spec: T) => ({ kind: 'integer' as const, ...spec }),
-      number: <const T extends NumberSpec<C>>(spec: T) => ({ kind: 'number' as const, ...spec }),
-      boolean: <const T extends OptionBase>(spec: T) => ({ kind: 'boolean' as const, ...spec }),
-      user: <const T extends OptionBase>(spec: T) => ({ kind: 'user' as const, ...spec }),
-      role: <const T extends OptionBase>(spec: T) => ({ kind: 'role' as const, ...spec }),
-      mentionable: <const T extends OptionBase>(spec: T) => ({ kind: 'mentionable' as const, ...spec }),
-      attachment: <const T extends OptionBase>(spec: T) => ({ kind: 'attachment' as const, ...spec }),
-      channel: <const T extends ChannelSpec>(spec: T) => ({ kind: 'channel' as const, ...spec }),
+      string: <const T extends StringSpec<C>>(spec: Exact<T, StringSpec<C>>) => ({ kind: 'string' as const, ...spec }),
+      integer: <const T extends NumberSpec<C>>(spec: Exact<T, NumberSpec<C>>) => ({
+        kind: 'integer' as const,
+        ...spec,
+      }),
+      number: <const T extends NumberSpec<C>>(spec: Exact<T, NumberSpec<C>>) => ({ kind: 'number' as const, ...spec }),
+      boolean: <const T extends OptionBase>(spec: Exact<T, OptionBase>) => ({ kind: 'boolean' as const, ...spec }),
+      user: <const T extends OptionBase>(spec: Exact<T, OptionBase>) => ({ kind: 'user' as const, ...spec }),
+      role: <const T extends OptionBase>(spec: Exact<T, OptionBase>) => ({ kind: 'role' as const, ...spec }),
+      mentionable: <const T extends OptionBase>(spec: Exact<T, OptionBase>) => ({
+        kind: 'mentionable' as const,
+        ...spec,
+      }),
+      attachment: <const T extends OptionBase>(spec: Exact<T, OptionBase>) => ({
+        kind: 'attachment' as const,
+        ...spec,
+      }),
+      channel: <const T extends ChannelSpec>(spec: Exact<T, ChannelSpec>) => ({ kind: 'channel' as const, ...spec }),
     },
     autocomplete: (complete: Autocomplete<C>): Autocomplete<C> => complete,
   };
 }
 
 type OptionBase = Described & { required?: boolean };
+
+/** `T` without properties that `Shape` does not know: a generic parameter would let a misspelled one pass. */
+type Exact<T extends Shape, Shape> = T & { [K in Exclude<keyof T, keyof Shape>]: never };
 
 function pick<T extends object, K extends keyof T>(from: T, ...keys: K[]): Pick<T, K> {
   return Object.fromEntries(keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]])) as Pick<T, K>;

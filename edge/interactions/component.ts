@@ -34,12 +34,15 @@ interface ComponentSpec<S, A extends Args> extends Behaviour {
 
 /** A component whose argument types have been checked and forgotten. */
 export interface AnyComponent extends Behaviour {
+  kind: ComponentKind;
   id: string;
   args: Args;
   once?: 'member' | 'message';
   /** The command it belongs to is known from where it is listed. */
   run(context: never): Answer;
 }
+
+export type ComponentKind = 'button' | 'select' | 'modal';
 
 const BUTTON_STYLES = { primary: 1, secondary: 2, success: 3, danger: 4 } as const;
 
@@ -80,7 +83,7 @@ interface ModalLook {
   onlyFor?: string;
 }
 
-function declare<S, const A extends Args>(spec: ComponentSpec<S, A>) {
+function declare<S, const A extends Args>(kind: ComponentKind, spec: ComponentSpec<S, A>) {
   const args: Args = spec.args ?? {};
   const longest = customIdLength(spec.id, Object.values(args));
   if (!/^[a-z0-9.-]+$/.test(spec.id)) throw new RangeError(`"${spec.id}" is not a component id.`);
@@ -91,7 +94,7 @@ function declare<S, const A extends Args>(spec: ComponentSpec<S, A>) {
     fields: Object.entries(args).map(([name, codec]) => codec.encode(values[name] as never)),
     userId: onlyFor,
   });
-  return { component: { ...spec, args } satisfies AnyComponent, place };
+  return { component: { ...spec, kind, args } satisfies AnyComponent, place };
 }
 
 /** The words to declare components with, for a bot whose handlers are given the services `S`. */
@@ -99,7 +102,7 @@ export function componentDeclarations<S>() {
   return {
     /** A button; `with` places it in a message. */
     button<const A extends Args = Record<never, never>>(spec: ComponentSpec<S, A>) {
-      const { component, place } = declare<S, A>(spec);
+      const { component, place } = declare<S, A>('button', spec);
       const placed = (values: ArgValues<A>, look: ButtonLook): PlacedComponent => ({
         type: 2,
         action: place(values, look.onlyFor),
@@ -115,7 +118,7 @@ export function componentDeclarations<S>() {
     },
     /** A string select; `with` places it in a message. */
     select<const A extends Args = Record<never, never>>(spec: ComponentSpec<S, A>) {
-      const { component, place } = declare<S, A>(spec);
+      const { component, place } = declare<S, A>('select', spec);
       const placed = (values: ArgValues<A>, look: SelectLook): PlacedComponent => ({
         type: 3,
         action: place(values, look.onlyFor),
@@ -131,7 +134,7 @@ export function componentDeclarations<S>() {
     },
     /** A modal; `open` is the outcome that shows it. */
     modal<const A extends Args = Record<never, never>>(spec: ComponentSpec<S, A>) {
-      const { component, place } = declare<S, A>(spec);
+      const { component, place } = declare<S, A>('modal', spec);
       const open = (values: ArgValues<A>, look: ModalLook): Outcome => ({
         kind: 'modal',
         modal: { action: place(values, look.onlyFor), data: modalData(look) },

@@ -4,6 +4,12 @@ export const DISCORD_EPOCH_MS = 1_420_070_400_000;
 /** An answer later than this after the interaction was made is deferred, in milliseconds. Discord gives up at 3,000. */
 export const DEFER_AFTER_MS = 1_500;
 
+/** What cannot be deferred (a modal, an autocompletion) is answered by then, in milliseconds, with whatever there is. */
+export const LAST_CALL_MS = 2_500;
+
+/** What cannot be deferred always gets so long, in milliseconds: our clock may be ahead of Discord's. */
+const LEAST_MS = 250;
+
 /** Discord invalidates the interaction when nothing was answered by then, in milliseconds. */
 export const ACK_LIMIT_MS = 3_000;
 
@@ -35,8 +41,25 @@ export class Deadline {
     return Math.max(0, this.#startedAtMs + DEFER_AFTER_MS - nowMs);
   }
 
+  /** Milliseconds until something that cannot be deferred has to be answered. */
+  untilLastCallMs(nowMs: number): number {
+    return Math.max(LEAST_MS, this.#startedAtMs + LAST_CALL_MS - nowMs);
+  }
+
   /** Milliseconds since the member pressed Enter. */
   elapsedMs(nowMs: number): number {
     return Math.max(0, nowMs - this.#startedAtMs);
   }
+}
+
+/** Stands for the result of work that took too long. */
+export const LATE: unique symbol = Symbol('late');
+
+/** The work's result, or {@link LATE} when it takes longer. The work itself goes on. */
+export async function within<T>(limitMs: number, work: Promise<T>): Promise<T | typeof LATE> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<typeof LATE>((resolve) => {
+    timer = setTimeout(() => resolve(LATE), limitMs);
+  });
+  return Promise.race([work, timeout]).finally(() => clearTimeout(timer));
 }

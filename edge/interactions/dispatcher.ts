@@ -4,30 +4,22 @@
  * Whatever happens, the member gets a sentence. https://docs.discord.com/developers/interactions/receiving-and-responding
  */
 import { Unavailable } from '../../shared/platform/unavailable.ts';
+import { choicesAnswer, choicesOf } from './autocomplete.ts';
 import type { CustomIdCodec } from './custom-id.ts';
-import { BACKGROUND_LIMIT_MS, Deadline } from './deadline.ts';
+import { BACKGROUND_LIMIT_MS, Deadline, LATE, within } from './deadline.ts';
+import {
+  answerOf,
+  completionOf,
+  deferralOf,
+  type InteractionAnswer,
+  type InteractionWebhook,
+  sentenceAnswer,
+} from './delivery.ts';
 import { AUTOCOMPLETE, type CommandEnvelope, type InvocationEnvelope } from './envelope.ts';
 import type { RateLimiter } from './gates.ts';
-import { choiceProblems } from './limits.ts';
-import type { Choice } from './option.ts';
 import type { Registry } from './registry.ts';
-import { EPHEMERAL, type RenderedMessage, renderMessage, renderModal } from './render.ts';
-import { type MessageBody, type Outcome, refuse } from './reply.ts';
-import { correlationId, invocationOf, type Task, taskOf } from './task.ts';
-
-/** What answers an interaction over HTTP: Discord's JSON, with files for a multipart body. */
-export interface InteractionAnswer {
-  type: number;
-  data?: Record<string, unknown>;
-  files?: RenderedMessage['files'];
-}
-
-/** The webhook of one interaction: how its answer is completed after a deferral. Calls reject only when all is lost. */
-export interface InteractionWebhook {
-  editOriginal(message: RenderedMessage): Promise<void>;
-  deleteOriginal(): Promise<void>;
-  followUp(message: RenderedMessage): Promise<void>;
-}
+import { type Outcome, refuse } from './reply.ts';
+import { correlationId, type Task, taskOf } from './task.ts';
 
 export type Status = 'success' | 'refused' | 'unavailable' | 'error';
 
@@ -51,8 +43,11 @@ export interface DispatcherParts<S> {
   webhook(applicationId: string, token: string): InteractionWebhook;
 }
 
-const CHOICES = 25;
-const LATE = Symbol('late');
+/** How a handler ended: what the member is told, and what the metrics are. */
+interface Ending {
+  outcome: Outcome;
+  status: Status;
+}
 
 export class Dispatcher<S> {
   readonly #parts: DispatcherParts<S>;
@@ -74,7 +69,7 @@ export class Dispatcher<S> {
     const deadline = new Deadline(envelope.id, clock());
     const answer =
       envelope.type === AUTOCOMPLETE
-        ? await this.#choices(envelope, services, deadline)
+        ? await this.#suggest(envelope, services, deadline)
         : await this.#invoke(envelope, services, deadline, waitUntil);
     events.acknowledged(deadline.elapsedMs(clock()));
     return answer;
@@ -93,29 +88,36 @@ export class Dispatcher<S> {
       events.finished(task.label, 'refused', 0);
       return sentenceAnswer(task.refusal);
     }
-    const work = this.#run(task, services, startedMs);
+    const answerNow = (ending: Ending) =>
+      this.#finish(task, ending, startedMs, (outcome) => answerOf(outcome, task, codec));
+    const work = this.#run(task, services);
     // A handler that needed no waiting is answered without so much as a timer.
-    if (!(work instanceof Promise)) return this.#immediate(task, work);
-    const isAlways = task.behaviour.defer === 'always';
-    const first = isAlways ? LATE : await beforeDeferral(work, task, deadline.untilDeferMs(clock()));
-    if (first !== LATE) return this.#immediate(task, first);
+    if (!(work instanceof Promise)) return answerNow(work);
+    const { defer } = task.behaviour;
+    if (defer === 'never') {
+      const ending = await within(deadline.untilLastCallMs(clock()), work);
+      if (ending !== LATE) return answerNow(ending);
+      waitUntil(work);
+      return answerNow(this.#failure(task, new Error('not done in time, and declared never to be deferred')));
+    }
+    const ending = defer === 'always' ? LATE : await within(deadline.untilDeferMs(clock()), work);
+    if (ending !== LATE) return answerNow(ending);
     const webhook = this.#parts.webhook(envelope.application_id, envelope.token);
-    waitUntil(this.#finishLater(task, work, webhook));
-    if (task.canUpdate) return { type: 6 };
-    return { type: 5, data: { flags: task.behaviour.visibility === 'ephemeral' ? EPHEMERAL : 0 } };
+    waitUntil(this.#finishLater(task, work, webhook, startedMs));
+    return deferralOf(task);
   }
 
-  /** Runs a task to an outcome; never rejects. */
-  #run(task: Task<S>, services: S, startedMs: number): Outcome | Promise<Outcome> {
-    const finish = (outcome: Outcome): Outcome => {
-      this.#finished(task, outcome.kind === 'refusal' ? 'refused' : 'success', startedMs);
-      return outcome;
-    };
-    const fail = (error: unknown): Outcome => this.#failure(task, error, startedMs);
+  /** Runs a task to its end; never rejects. */
+  #run(task: Task<S>, services: S): Ending | Promise<Ending> {
+    const end = (outcome: Outcome): Ending => ({
+      outcome,
+      status: outcome.kind === 'refusal' ? 'refused' : 'success',
+    });
+    const fail = (error: unknown): Ending => this.#failure(task, error);
     try {
       const { limit } = task.behaviour;
       const answer = limit === undefined ? task.run(services) : this.#limited(task, services);
-      return answer instanceof Promise ? answer.then(finish, fail) : finish(answer);
+      return answer instanceof Promise ? answer.then(end, fail) : end(answer);
     } catch (error) {
       return fail(error);
     }
@@ -132,154 +134,62 @@ export class Dispatcher<S> {
     return refuse(`That is a little fast. Try again in ${Math.max(1, Math.ceil(waitMs / 1_000))} s.`);
   }
 
-  #finished({ label }: Task<S>, status: Status, startedMs: number): void {
-    this.#parts.events.finished(label, status, this.#parts.clock() - startedMs);
-  }
-
-  #failure(task: Task<S>, error: unknown, startedMs: number): Outcome {
+  #failure(task: Task<S>, error: unknown): Ending {
     const correlation = correlationId();
     this.#parts.events.failed(task.label, correlation, error);
-    if (error instanceof Unavailable) {
-      this.#finished(task, 'unavailable', startedMs);
-      return refuse(error.sentence);
-    }
-    this.#finished(task, 'error', startedMs);
-    return refuse(apology(correlation));
+    if (error instanceof Unavailable) return { outcome: refuse(error.sentence), status: 'unavailable' };
+    return { outcome: refuse(apology(correlation)), status: 'error' };
   }
 
-  #immediate(task: Task<S>, outcome: Outcome): InteractionAnswer {
-    const { codec, events } = this.#parts;
+  /** Counts an ending as finished, in the words of Discord; a message Discord would refuse becomes an apology. */
+  #finish<T>(task: Task<S>, ending: Ending, startedMs: number, render: (outcome: Outcome) => T): T {
+    const { events, clock } = this.#parts;
+    let { status } = ending;
+    let rendered: T;
     try {
-      switch (outcome.kind) {
-        case 'refusal':
-          return sentenceAnswer(outcome.sentence);
-        case 'modal':
-          return { type: 9, data: renderModal(outcome.modal, codec) };
-        case 'update':
-        case 'reply': {
-          const isUpdate = outcome.kind === 'update' && task.canUpdate;
-          const { payload, files } = renderMessage(outcome.body, codec, !isUpdate && isEphemeral(task, outcome));
-          return { type: isUpdate ? 7 : 4, data: payload, ...(files.length > 0 && { files }) };
-        }
-      }
+      rendered = render(ending.outcome);
     } catch (error) {
-      const correlation = correlationId();
-      events.failed(task.label, correlation, error);
-      return sentenceAnswer(apology(correlation));
+      const failure = this.#failure(task, error);
+      status = failure.status;
+      rendered = render(failure.outcome);
     }
+    events.finished(task.label, status, clock() - startedMs);
+    return rendered;
   }
 
   /** Completes a deferred answer. The message never stays at "thinking…" for ever: what fails is replaced by a sentence. */
-  async #finishLater(task: Task<S>, work: Promise<Outcome>, webhook: InteractionWebhook): Promise<void> {
-    const { events } = this.#parts;
-    const outcome = await within(BACKGROUND_LIMIT_MS, work, () => {
-      const correlation = correlationId();
-      events.failed(task.label, correlation, new Error(`still running after ${BACKGROUND_LIMIT_MS} ms`));
-      return refuse(apology(correlation));
-    });
+  async #finishLater(
+    task: Task<S>,
+    work: Promise<Ending>,
+    webhook: InteractionWebhook,
+    startedMs: number,
+  ): Promise<void> {
+    const { codec, events } = this.#parts;
+    const first = await within(BACKGROUND_LIMIT_MS, work);
+    const ending =
+      first === LATE ? this.#failure(task, new Error(`still running after ${BACKGROUND_LIMIT_MS} ms`)) : first;
+    const complete = this.#finish(task, ending, startedMs, (outcome) => completionOf(outcome, task, codec));
     try {
-      await this.#complete(task, outcome, webhook);
+      await complete(webhook);
     } catch (error) {
       events.followUpLost(task.label, error);
     }
   }
 
-  async #complete(task: Task<S>, outcome: Outcome, webhook: InteractionWebhook): Promise<void> {
-    const { codec, events } = this.#parts;
-    let settled = outcome;
-    let message: RenderedMessage | undefined;
-    try {
-      if (outcome.kind === 'modal') throw new TypeError('A modal cannot follow a deferral; declare `defer: "never"`.');
-      if (outcome.kind !== 'refusal') message = renderMessage(outcome.body, codec, isEphemeral(task, outcome));
-    } catch (error) {
-      const correlation = correlationId();
-      events.failed(task.label, correlation, error);
-      settled = refuse(apology(correlation));
-    }
-    if (settled.kind === 'refusal') return sayLater(settled.sentence, task, webhook);
-    if (message === undefined) return;
-    // The deferral of a component stands for its own message: a reply of its own has to be a follow-up.
-    if (task.canUpdate && settled.kind === 'reply') return webhook.followUp(message);
-    return webhook.editOriginal(message);
-  }
-
-  async #choices(envelope: CommandEnvelope, services: S, deadline: Deadline): Promise<InteractionAnswer> {
+  async #suggest(envelope: CommandEnvelope, services: S, deadline: Deadline): Promise<InteractionAnswer> {
     const { registry, events, clock } = this.#parts;
-    const found = registry.slash(envelope.data.name, envelope.data.options ?? []);
-    const focused = found?.options.find((option) => option.focused);
-    const spec = focused && found?.leaf.options?.[focused.name];
-    const now = new Date(clock());
-    const invocation =
-      found && invocationOf(envelope, found.command, `i:${envelope.id}`, now, deadline.elapsedMs(clock()));
-    if (
-      invocation === undefined ||
-      spec === undefined ||
-      !('autocomplete' in spec) ||
-      spec.autocomplete === undefined
-    ) {
-      return choicesAnswer([]);
-    }
-    const options = Object.fromEntries(found?.options.map(({ name, value }) => [name, value]) ?? []);
+    const nowMs = clock();
     try {
-      const work = spec.autocomplete({ ...invocation, ...services, value: String(focused?.value ?? ''), options });
+      const choices = choicesOf(envelope, registry, services, new Date(nowMs), deadline.elapsedMs(nowMs));
+      if (!(choices instanceof Promise)) return choicesAnswer(choices);
       // An autocompletion cannot be deferred; no choices in time beats a broken list.
-      return choicesAnswer(await within(deadline.untilDeferMs(clock()), Promise.resolve(work), () => []));
+      const first = await within(deadline.untilLastCallMs(nowMs), choices);
+      return choicesAnswer(first === LATE ? [] : first);
     } catch (error) {
-      events.failed(found?.path ?? 'unknown', correlationId(), error);
+      events.failed(`autocomplete ${envelope.data.name}`, correlationId(), error);
       return choicesAnswer([]);
     }
   }
-}
-
-function isEphemeral(task: Task<never>, outcome: Outcome): boolean {
-  if (outcome.kind === 'reply' && outcome.isEphemeral !== undefined) return outcome.isEphemeral;
-  return task.behaviour.visibility === 'ephemeral';
-}
-
-async function beforeDeferral<S>(
-  work: Promise<Outcome>,
-  task: Task<S>,
-  untilDeferMs: number,
-): Promise<Outcome | typeof LATE> {
-  if (task.behaviour.defer === 'never') return work;
-  return within<Outcome | typeof LATE>(untilDeferMs, work, () => LATE);
-}
-
-/** The work's result, or what `late` says when it takes longer. */
-async function within<T>(limitMs: number, work: Promise<T>, late: () => T): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<typeof LATE>((resolve) => {
-    timer = setTimeout(() => resolve(LATE), limitMs);
-  });
-  const first = await Promise.race([work, timeout]).finally(() => clearTimeout(timer));
-  return first === LATE ? late() : (first as T);
-}
-
-/** A refusal after a deferral. A public "thinking…" cannot become private, so it is removed and the member told alone. */
-async function sayLater(sentence: string, task: Task<never>, webhook: InteractionWebhook): Promise<void> {
-  const message = sentenceMessage(sentence);
-  if (task.canUpdate) return webhook.followUp(message);
-  if (task.behaviour.visibility === 'ephemeral') return webhook.editOriginal(message);
-  await webhook.deleteOriginal();
-  return webhook.followUp(message);
-}
-
-function sentenceMessage(sentence: string): RenderedMessage {
-  const payload: MessageBody & Record<string, unknown> = {
-    content: sentence,
-    flags: EPHEMERAL,
-    allowed_mentions: { parse: [] },
-  };
-  return { payload, files: [] };
-}
-
-function sentenceAnswer(sentence: string): InteractionAnswer {
-  return { type: 4, data: sentenceMessage(sentence).payload };
-}
-
-function choicesAnswer(choices: readonly Choice[]): InteractionAnswer {
-  const sendable = choices.filter((choice) => choiceProblems('', choice).length === 0).slice(0, CHOICES);
-  return { type: 8, data: { choices: sendable.map(({ name, value }) => ({ name, value })) } };
 }
 
 function apology(correlation: string): string {

@@ -22,7 +22,7 @@ export function contextNumbers(command: Pick<Command<never>, 'contexts'>): numbe
  * Discord's client enforces most of it, but guild staff can override permissions there, and a stale client knows old rules.
  */
 export function refusalByGates(
-  command: Pick<Command<never>, 'contexts' | 'memberPermissions' | 'name'>,
+  command: Pick<Command<never>, 'contexts' | 'memberPermissions'>,
   behaviour: Behaviour,
   envelope: InvocationEnvelope,
   now: Date,

@@ -24,7 +24,7 @@ export function manifestProblems(commands: readonly ManifestCommand[]): string[]
     const key = `${command.type} ${command.name}`;
     if (seen.has(key)) problems.push(`${where}: declared twice.`);
     seen.add(key);
-    problems.push(...nameProblems(where, command, command.type === 1));
+    problems.push(...nameProblems(where, command, command.type === 1), ...localeProblems(where, command));
     if (command.type === 1) {
       problems.push(...descriptionProblems(where, command), ...optionProblems(where, command.options ?? [], 0));
       const size = characters(command);
@@ -58,15 +58,20 @@ interface DescribedEntry {
 
 function descriptionProblems(
   where: string,
-  { description = '', name_localizations, description_localizations }: DescribedEntry,
+  { description = '', description_localizations }: Omit<DescribedEntry, 'name_localizations'>,
 ): string[] {
-  const tooLong = [description, ...Object.values(description_localizations ?? {})]
+  return [description, ...Object.values(description_localizations ?? {})]
     .filter((text) => text.length < 1 || text.length > 100)
     .map((text) => `${where}: a description must have 1 to 100 characters, this has ${text.length}.`);
-  const unknown = [...Object.keys(name_localizations ?? {}), ...Object.keys(description_localizations ?? {})]
+}
+
+function localeProblems(
+  where: string,
+  { name_localizations, description_localizations }: Omit<DescribedEntry, 'description'>,
+): string[] {
+  return [...Object.keys(name_localizations ?? {}), ...Object.keys(description_localizations ?? {})]
     .filter((locale) => !(LOCALES as readonly string[]).includes(locale))
     .map((locale) => `${where}: Discord has no locale "${locale}".`);
-  return [...tooLong, ...unknown];
 }
 
 function optionProblems(where: string, options: readonly ManifestOption[], depth: number): string[] {
@@ -84,6 +89,7 @@ function optionProblems(where: string, options: readonly ManifestOption[], depth
   for (const option of options) {
     const here = `${where} ${option.name}`;
     problems.push(...nameProblems(here, option, true), ...descriptionProblems(here, option));
+    problems.push(...localeProblems(here, option));
     if (option.type <= 2) {
       if (option.type === 2 && depth > 0) problems.push(`${here}: a group cannot stand in a group.`);
       problems.push(...optionProblems(here, option.options ?? [], depth + 1));
@@ -96,25 +102,25 @@ function optionProblems(where: string, options: readonly ManifestOption[], depth
 
 function valueProblems(where: string, option: ManifestOption): string[] {
   const problems: string[] = [];
-  const { choices, min_length = 0, max_length = 1, min_value = 0, max_value = min_value } = option;
+  const { choices, min_length = 0, max_length = MAX_STRING_LENGTH, min_value, max_value } = option;
   if (choices !== undefined) {
     if (choices.length > MAX_CHOICES)
       problems.push(`${where}: ${choices.length} choices; Discord takes ${MAX_CHOICES}.`);
     if (option.autocomplete) problems.push(`${where}: choices and autocomplete exclude each other.`);
     if (new Set(choices.map((choice) => choice.name)).size < choices.length)
       problems.push(`${where}: two choices share a name.`);
-    for (const choice of choices) problems.push(...choiceProblems(where, choice));
+    for (const { name, value, name_localizations } of choices) {
+      const names = [name, ...Object.values(name_localizations ?? {})];
+      problems.push(...names.flatMap((text) => choiceProblems(where, { name: text, value })));
+      problems.push(...localeProblems(where, { ...(name_localizations && { name_localizations }) }));
+    }
   }
-  if (
-    min_length < 0 ||
-    max_length < 1 ||
-    max_length > MAX_STRING_LENGTH ||
-    (option.max_length !== undefined && min_length > max_length)
-  ) {
+  if (min_length < 0 || max_length < 1 || max_length > MAX_STRING_LENGTH)
     problems.push(`${where}: lengths must lie between 0 and ${MAX_STRING_LENGTH}.`);
-  }
-  if (min_value > max_value) problems.push(`${where}: the least value is above the greatest.`);
-  for (const value of [option.min_value, option.max_value]) {
+  if (min_length > max_length) problems.push(`${where}: the least length is above the greatest.`);
+  if (min_value !== undefined && max_value !== undefined && min_value > max_value)
+    problems.push(`${where}: the least value is above the greatest.`);
+  for (const value of [min_value, max_value]) {
     if (value !== undefined && Math.abs(value) > Number.MAX_SAFE_INTEGER)
       problems.push(`${where}: ${value} is beyond 2^53.`);
   }

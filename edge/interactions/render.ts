@@ -7,12 +7,29 @@ import type { MessageBody, PlacedComponent, PlacedModal } from './reply.ts';
 /** Only the invoker sees the message. */
 export const EPHEMERAL = 64;
 
-/** https://docs.discord.com/developers/resources/message#embed-object-embed-limits */
+/** In characters. https://docs.discord.com/developers/resources/message#embed-object-embed-limits */
 const EMBED_TOTAL = 6_000;
+const EMBED = {
+  title: 256,
+  description: 4_096,
+  footer: 2_048,
+  author: 256,
+  fieldName: 256,
+  fieldValue: 1_024,
+} as const;
+const FIELDS = 25;
 const EMBEDS = 10;
 const CONTENT = 2_000;
 const ROWS = 5;
 const BUTTONS_PER_ROW = 5;
+const FILES = 10;
+
+/** https://docs.discord.com/developers/components/reference */
+const BUTTON_LABEL = 80;
+const SELECT_OPTIONS = 25;
+const MODAL_TITLE = 45;
+const MODAL_LABEL = 45;
+const MODAL_FIELDS = 5;
 
 /** A message in Discord's words, with the files that go beside it. */
 export interface RenderedMessage {
@@ -28,16 +45,14 @@ export interface RenderedMessage {
 export function renderMessage(body: MessageBody, codec: CustomIdCodec, isEphemeral: boolean): RenderedMessage {
   checkLimits(body);
   const files = body.files ?? [];
+  const rows = body.rows?.map((row) => row.map((placed) => renderComponent(placed, codec)));
+  const ids = (rows ?? []).flat().flatMap(({ custom_id }) => custom_id ?? []);
+  if (new Set(ids).size < ids.length) throw new RangeError('Two components of the message do exactly the same.');
   return {
     payload: {
       ...(body.content !== undefined && { content: body.content }),
       ...(body.embeds !== undefined && { embeds: body.embeds }),
-      ...(body.rows !== undefined && {
-        components: body.rows.map((row) => ({
-          type: 1,
-          components: row.map((placed) => renderComponent(placed, codec)),
-        })),
-      }),
+      ...(rows !== undefined && { components: rows.map((components) => ({ type: 1, components })) }),
       ...(files.length > 0 && { attachments: files.map((file, id) => ({ id, filename: file.name })) }),
       ...(isEphemeral && { flags: EPHEMERAL }),
       allowed_mentions: { parse: [], ...(body.pings !== undefined && { users: body.pings }) },
@@ -48,8 +63,11 @@ export function renderMessage(body: MessageBody, codec: CustomIdCodec, isEphemer
 
 /** A modal in Discord's words. */
 export function renderModal(modal: PlacedModal, codec: CustomIdCodec): Record<string, unknown> {
-  if (modal.data.title.length > 45)
-    throw new RangeError(`The modal title "${modal.data.title}" has more than 45 characters.`);
+  const { title, components } = modal.data;
+  within('modal title', title, MODAL_TITLE);
+  if (components.length < 1 || components.length > MODAL_FIELDS)
+    throw new RangeError(`The modal "${title}" has ${components.length} fields; Discord takes 1 to ${MODAL_FIELDS}.`);
+  for (const component of components) if ('label' in component) within('field label', component.label, MODAL_LABEL);
   return { ...modal.data, custom_id: codec.encode(modal.action) };
 }
 
@@ -57,20 +75,50 @@ function renderComponent({ action, data }: PlacedComponent, codec: CustomIdCodec
   return action === undefined ? data : { ...data, custom_id: codec.encode(action) };
 }
 
-function checkLimits({ content = '', embeds = [], rows = [] }: MessageBody): void {
+function checkLimits({ content = '', embeds = [], rows = [], files = [] }: MessageBody): void {
   if (content.length > CONTENT)
     throw new RangeError(`The content has ${content.length} characters; Discord takes ${CONTENT}.`);
+  if (files.length > FILES) throw new RangeError(`${files.length} files; Discord takes ${FILES}.`);
+  if (content === '' && embeds.length === 0 && rows.length === 0 && files.length === 0)
+    throw new RangeError('The message is empty.');
   if (embeds.length > EMBEDS) throw new RangeError(`${embeds.length} embeds; Discord takes ${EMBEDS}.`);
+  for (const embed of embeds) checkEmbed(embed);
   const total = embeds.reduce((sum, embed) => sum + embedLength(embed), 0);
   if (total > EMBED_TOTAL) throw new RangeError(`The embeds have ${total} characters; Discord takes ${EMBED_TOTAL}.`);
   if (rows.length > ROWS) throw new RangeError(`${rows.length} rows; Discord takes ${ROWS}.`);
   for (const row of rows) {
     const width = row.reduce((sum, { type }) => sum + (type === 2 ? 1 : BUTTONS_PER_ROW), 0);
     if (width < 1 || width > BUTTONS_PER_ROW) throw new RangeError('A row holds one to five buttons, or one select.');
+    for (const { data } of row) checkComponent(data);
   }
 }
 
-function embedLength(embed: NonNullable<MessageBody['embeds']>[number]): number {
+function checkComponent({ label, options }: PlacedComponent['data']): void {
+  if (typeof label === 'string') within('button label', label, BUTTON_LABEL);
+  if (Array.isArray(options) && (options.length < 1 || options.length > SELECT_OPTIONS))
+    throw new RangeError(`A select with ${options.length} options; Discord takes 1 to ${SELECT_OPTIONS}.`);
+}
+
+type Embed = NonNullable<MessageBody['embeds']>[number];
+
+function checkEmbed({ title, description, footer, author, fields = [] }: Embed): void {
+  if (title !== undefined) within('embed title', title, EMBED.title);
+  if (description !== undefined) within('embed description', description, EMBED.description);
+  if (footer !== undefined) within('embed footer', footer.text, EMBED.footer);
+  if (author !== undefined) within('embed author', author.name, EMBED.author);
+  if (fields.length > FIELDS) throw new RangeError(`An embed with ${fields.length} fields; Discord takes ${FIELDS}.`);
+  for (const { name, value } of fields) {
+    within('name of an embed field', name, EMBED.fieldName);
+    within('value of an embed field', value, EMBED.fieldValue);
+  }
+}
+
+function within(what: string, text: string, max: number): void {
+  if (text.trim() === '' || text.length > max)
+    throw new RangeError(`The ${what} has ${text.length} characters; Discord takes 1 to ${max}.`);
+}
+
+function embedLength(embed: Embed): number {
   const fields = (embed.fields ?? []).reduce((sum, field) => sum + field.name.length + field.value.length, 0);
   const texts = [embed.title, embed.description, embed.footer?.text, embed.author?.name];
   return texts.reduce((sum, text) => sum + (text?.length ?? 0), fields);

@@ -111,7 +111,9 @@ function componentTask<S>(
   elapsedMs: number,
 ): Task<S> | Turned {
   const decoded = codec.decode(envelope.data.custom_id);
-  const found = decoded && registry.component(decoded.action);
+  const named = decoded && registry.component(decoded.action);
+  // A modal cannot be pressed and a button cannot be submitted; a client that tries would escape a one-shot key.
+  const found = (named?.component.kind === 'modal') === (envelope.type === MODAL_SUBMIT) ? named : undefined;
   const args = found && readArgs(found.component.args, decoded?.fields ?? []);
   if (decoded === undefined || found === undefined || args === undefined) return { label: 'stale', refusal: STALE };
   const userId = invokerOf(envelope)?.id;

@@ -48,12 +48,22 @@ export async function verifyRequest(request: Request, publicKeys: readonly strin
   if (!TIMESTAMP.test(timestamp)) return { status: 401, reason: 'timestamp malformed' };
   if (Math.abs(nowMs / 1_000 - Number(timestamp)) > MAX_AGE_S) return { status: 401, reason: 'timestamp too far off' };
 
-  const body = declared === null ? await readBounded(request) : new Uint8Array(await request.arrayBuffer());
+  const body = await readBody(request, declared !== null);
+  if (body === 'broken off') return { status: 401, reason: 'body broken off' };
   if (body === undefined || body.byteLength > MAX_BODY_BYTES) return { status: 413, reason: 'body too large' };
   for (const hex of publicKeys) {
     if (await verifyKey(body, signature, timestamp, await publicKey(hex))) return { body };
   }
   return { status: 401, reason: 'signature wrong' };
+}
+
+async function readBody(request: Request, isDeclared: boolean) {
+  try {
+    return isDeclared ? new Uint8Array(await request.arrayBuffer()) : await readBounded(request);
+  } catch {
+    // The sender hung up: there is no signature to check, and nobody to be told.
+    return 'broken off';
+  }
 }
 
 /** Reads a body of undeclared length, and stops at the limit instead of filling the memory. */

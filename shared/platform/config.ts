@@ -19,13 +19,16 @@ export function parseEnvironment<T extends z.ZodObject>(schema: T, environment: 
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map((issue) => {
+  const lines = new Map<string, string>();
+  for (const issue of parsed.error.issues) {
     const name = String(issue.path[0]);
     const field = schema.shape[name] as z.ZodType | undefined;
-    const how = field?.description ?? 'see .env.example';
-    return `  ${name}: ${given[name] === undefined ? 'not set' : lowerFirst(issue.message)}. ${how}`;
-  });
-  throw new ConfigError(`Chorus cannot start with this environment:\n${[...new Set(lines)].join('\n')}`);
+    const how = field?.description ?? 'See .env.example.';
+    // One line each, with what is wrong first: whoever mends that reads the whole advice anyway.
+    if (!lines.has(name))
+      lines.set(name, `  ${name}: ${given[name] === undefined ? 'not set' : lowerFirst(issue.message)}. ${how}`);
+  }
+  throw new ConfigError(`Chorus cannot start with this environment:\n${[...lines.values()].join('\n')}`);
 }
 
 function lowerFirst(text: string): string {

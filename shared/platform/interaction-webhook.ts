@@ -10,7 +10,7 @@ import { multipart, type UploadedFile } from './multipart.ts';
 const USER_AGENT = 'DiscordBot (Chorus, 0.1.0)';
 const TIMEOUT_MS = 3_000;
 /** An edit may overtake the deferral it belongs to, which Discord answers with 404: try again after these milliseconds. */
-const NOT_YET_MS = [250, 750, 1_500] as const;
+export const NOT_YET_MS = [250, 750, 1_500] as const;
 const MAX_PAUSE_MS = 5_000;
 
 export interface WebhookMessage {
@@ -29,11 +29,22 @@ export class WebhookError extends Error {
 export class DiscordInteractionWebhook {
   readonly #url: string;
   readonly #observe: CallObserver;
+  readonly #pausesMs: readonly number[];
 
-  /** @param apiBase e.g. `https://discord.com/api`. */
-  constructor(apiBase: string, applicationId: string, token: string, observe: CallObserver) {
+  /**
+   * @param apiBase e.g. `https://discord.com/api`.
+   * @param pausesMs before each further try, in milliseconds; there are as many tries more.
+   */
+  constructor(
+    apiBase: string,
+    applicationId: string,
+    token: string,
+    observe: CallObserver,
+    pausesMs: readonly number[] = NOT_YET_MS,
+  ) {
     this.#url = `${apiBase}/v10/webhooks/${applicationId}/${token}`;
     this.#observe = observe;
+    this.#pausesMs = pausesMs;
   }
 
   editOriginal(message: WebhookMessage): Promise<void> {
@@ -54,7 +65,7 @@ export class DiscordInteractionWebhook {
       const { status, retryAfterMs, detail } = await this.#send(method, path, message);
       this.#observe(route, status);
       if (status >= 200 && status < 300) return;
-      const pauseMs = pauseBefore(status, attempt, retryAfterMs, method);
+      const pauseMs = pauseBefore(status, this.#pausesMs[attempt], retryAfterMs, method);
       if (pauseMs === undefined) throw new WebhookError(`${route} answered ${status}: ${detail}`);
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
@@ -91,8 +102,12 @@ export class DiscordInteractionWebhook {
 }
 
 /** Milliseconds to wait before trying again; undefined to give up. */
-function pauseBefore(status: number, attempt: number, retryAfterMs: number, method: string): number | undefined {
-  const step = NOT_YET_MS[attempt];
+function pauseBefore(
+  status: number,
+  step: number | undefined,
+  retryAfterMs: number,
+  method: string,
+): number | undefined {
   if (step === undefined) return undefined;
   if (status === 404) return step;
   if (status === 429) return retryAfterMs <= MAX_PAUSE_MS ? Math.max(retryAfterMs, 50) : undefined;

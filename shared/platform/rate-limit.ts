@@ -56,9 +56,10 @@ export class RedisRateLimiter {
     const { scope, userId, interactionId, count, windowMs } = use;
     try {
       const keys = [`limit:${scope}:${userId}`, `verdict:${interactionId}`];
-      return Number(
-        await this.#evaluate(keys, [this.#clock(), windowMs, count, interactionId, VERDICT_MS].map(String)),
-      );
+      const args = [this.#clock(), windowMs, count, interactionId, VERDICT_MS].map(String);
+      const waitMs = await this.#evaluate(keys, args);
+      if (typeof waitMs !== 'number') throw new TypeError('Redis answered with something that is not a number.');
+      return waitMs;
     } catch (error) {
       this.#failed(error);
       return this.#fallback.take(use);

@@ -4,8 +4,11 @@ import { COLOURS } from '../look.ts';
 import { type CommandEntry, commandEntries } from '../reference.ts';
 import { autocomplete, command, option, select } from '../services.ts';
 
-/** Discord's limit for the options of a select. */
+/** Discord's limit for the options of a select, and for the fields of an embed. */
 const MENU = 25;
+
+/** Characters for the lines of all areas together: Discord's 6,000 for an embed, less their titles. */
+const OVERVIEW = 4_500;
 
 const browse = select({
   id: 'help.browse',
@@ -63,13 +66,13 @@ export function search(entries: readonly CommandEntry[], typed: string): Command
 }
 
 function modulePage(entries: readonly CommandEntry[], module: string | undefined): MessageBody {
-  const modules = [...new Set(entries.map((entry) => entry.module))];
+  const modules = [...new Set(entries.map((entry) => entry.module))].slice(0, MENU);
   const shown = modules.filter((name) => module === undefined || name === module);
   const menu = browse.with(
     {},
     {
       placeholder: 'Show one area',
-      options: modules.slice(0, MENU).map((name) => ({ label: title(name), value: name, isDefault: name === module })),
+      options: modules.map((name) => ({ label: title(name), value: name, isDefault: name === module })),
     },
   );
   const embed: APIEmbed = {
@@ -77,19 +80,22 @@ function modulePage(entries: readonly CommandEntry[], module: string | undefined
     title: module === undefined ? 'What you can say' : title(module),
     fields: shown.map((name) => ({
       name: title(name),
-      value: lines(entries.filter((entry) => entry.module === name)),
+      value: lines(
+        entries.filter((entry) => entry.module === name),
+        Math.min(1_000, Math.floor(OVERVIEW / shown.length)),
+      ),
     })),
     footer: { text: '/help command:… explains one command in full' },
   };
   return { embeds: [embed], rows: [[menu]] };
 }
 
-/** One line per command, cut where Discord's 1024 characters for a field end. */
-function lines(entries: readonly CommandEntry[]): string {
+/** One line per command, cut where the room for it ends. */
+function lines(entries: readonly CommandEntry[], room: number): string {
   let text = '';
   for (const { usage, description } of entries) {
     const line = `\`${usage}\` ${description}\n`;
-    if (text.length + line.length > 1_000) return `${text}… and more`;
+    if (text.length + line.length > room) return `${text}… and more`;
     text += line;
   }
   return text;

@@ -69,13 +69,14 @@ export const settings = commandGroup({
         const name = command.replace(/^\//, '');
         if (!restrictable(commands).includes(name))
           return refuse(`\`/${name.replaceAll('`', '')}\` is not a command that can be restricted.`);
+        // @everyone has the guild's own id and stands in no member's list of roles: kept for it, nobody could use it.
+        const isForAll = role === undefined || role.id === guild?.id;
         await store.setGate(
           { key, actorId: user.id, guildId: guild?.id ?? '0' },
-          { subject: `command:${name}`, isOff: false, roleIds: role === undefined ? [] : [role.id] },
+          { subject: `command:${name}`, isOff: false, roleIds: isForAll ? [] : [role.id] },
         );
         return reply({
-          content:
-            role === undefined ? `\`/${name}\` is for everyone.` : `\`/${name}\` is now kept for <@&${role.id}>.`,
+          content: isForAll ? `\`/${name}\` is for everyone.` : `\`/${name}\` is now kept for <@&${role.id}>.`,
         });
       },
     }),
@@ -93,5 +94,6 @@ function restrictable(commands: Services['commands']): string[] {
 }
 
 function matching(names: readonly string[], typed: string): { name: string; value: string }[] {
-  return names.filter((name) => name.includes(typed.toLowerCase())).map((name) => ({ name, value: name }));
+  const text = typed.toLowerCase().replace(/^\//, '');
+  return names.filter((name) => name.includes(text)).map((name) => ({ name, value: name }));
 }

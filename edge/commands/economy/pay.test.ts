@@ -1,0 +1,169 @@
+import { describe, expect, test } from 'vitest';
+import { chorus, shownIn } from '../../../infra/testing/chorus.ts';
+import { componentsOf, customIdOf } from '../../../infra/testing/dispatching.ts';
+import { ALICE, BOB, BOT_ID, type GivenOption, press, slash } from '../../../infra/testing/interaction.ts';
+import type { PayOutcome } from '../../../shared/economy/pay.ts';
+
+const user = (value: string): GivenOption => ({ name: 'user', type: 6, value });
+const amount = (value: number): GivenOption => ({ name: 'amount', type: 4, value });
+const note = (value: string): GivenOption => ({ name: 'note', type: 3, value });
+
+const asked = { from: ALICE.id, to: BOB.id, amount: 50 };
+const paid: PayOutcome = { status: 'paid', ...asked, balance: 950, transfer: '7' };
+const confirm: PayOutcome = { status: 'confirm', ...asked, amount: 20_000, balance: 30_000 };
+
+/** Chorus whose books answer every payment with this outcome. */
+function paying(outcome: PayOutcome, settled: PayOutcome = outcome) {
+  const asks: unknown[] = [];
+  const made = chorus({
+    pay: async ({ key, user: payer }, payment) => {
+      asks.push({ key, payer: payer.id, ...payment });
+      return outcome;
+    },
+    settlePayment: async ({ user: payer }, askedKey, decision) => {
+      asks.push({ payer: payer.id, askedKey, decision });
+      return settled;
+    },
+  });
+  return { asks, ...made };
+}
+
+describe('/pay', () => {
+  test('pays under the key of the interaction, and pings the payee alone', async () => {
+    const { send, asks } = paying(paid);
+    const command = slash('pay', [user(BOB.id), amount(50), note('  for @everyone ')]);
+    const answer = await send(command);
+    expect(asks).toEqual([{ key: `i:${command.id}`, payer: ALICE.id, to: BOB.id, amount: 50, note: 'for @everyone' }]);
+    expect(answer.data).toMatchObject({
+      content: `<@${BOB.id}>, you have been paid.`,
+      allowed_mentions: { parse: [], users: [BOB.id] },
+    });
+    expect(shownIn(answer)).toMatchObject({
+      title: 'Payment',
+      description: `<@${ALICE.id}> paid <@${BOB.id}> **50 credits**.`,
+      fields: [{ name: "Payer's balance", value: '950 credits' }],
+    });
+    expect(componentsOf(answer.data)).toMatchObject([{ label: 'Receipt' }]);
+  });
+
+  test('shows a note as it was typed', async () => {
+    const { send } = paying({ ...paid, note: '**[free](https://evil.test)** @everyone\n# now' });
+    const fields = shownIn(await send(slash('pay', [user(BOB.id), amount(50)]))).fields;
+    expect(fields).toContainEqual({
+      name: 'Note',
+      value: '\\*\\*\\[free\\]\\(https\\://evil.test\\)\\*\\* \\@everyone \\# now',
+    });
+  });
+
+  test('takes the longest note, even one that is all marks of formatting', async () => {
+    const longest = '*'.repeat(100);
+    const { send } = paying({ ...paid, note: longest });
+    const answer = await send(slash('pay', [user(BOB.id), amount(50), note(longest)]));
+    expect(answer.data?.content).toContain('you have been paid');
+  });
+
+  test('takes a note of nothing but spaces for none', async () => {
+    const { send, asks } = paying(paid);
+    await send(slash('pay', [user(BOB.id), amount(50), note('   ')]));
+    expect(asks).toMatchObject([{ note: undefined }]);
+  });
+
+  test.each<[string, GivenOption[], string]>([
+    ['oneself', [user(ALICE.id), amount(1)], 'You cannot pay yourself. Pick another member.'],
+    ['a bot', [user(BOT_ID), amount(1)], 'Bots keep no credits. Pick a member.'],
+    ['nothing', [user(BOB.id), amount(0)], '`amount` must be at least 1.'],
+    ['less than nothing', [user(BOB.id), amount(-50)], '`amount` must be at least 1.'],
+    ['half a credit', [user(BOB.id), amount(0.5)], '`amount` must be a whole number.'],
+    ['more than there can be', [user(BOB.id), amount(2 ** 53)], '`amount` must be a whole number.'],
+    ['with a novel', [user(BOB.id), amount(1), note('x'.repeat(101))], '`note` can have at most 100 characters.'],
+  ])('%s is refused before the books are asked', async (_, options, sentence) => {
+    const { send, asks } = paying(paid);
+    expect(await send(slash('pay', options))).toMatchObject({ type: 4, data: { content: sentence, flags: 64 } });
+    expect(asks).toEqual([]);
+  });
+
+  test.each<[PayOutcome, RegExp]>([
+    [
+      { status: 'insufficient', ...asked, balance: 20, missing: 30 },
+      /^You have 20 credits, so 30 credits are missing\./,
+    ],
+    [
+      { status: 'send_cap', ...asked, left: 5 },
+      /^You can pay 5 credits more today, of 250,000 credits a day\..*<t:\d+:R>/,
+    ],
+    [{ status: 'receive_cap', ...asked, left: 1 }, /^<@\d+> can receive 1 credit more today/],
+    [{ status: 'frozen', ...asked }, /^Your account is frozen\./],
+    [{ status: 'payee_frozen', ...asked }, /^<@\d+>'s account is frozen/],
+    [{ status: 'switched_off', subject: 'command:pay' }, /^`\/pay` is switched off in this server\./],
+    [{ status: 'role_required', roles: ['31'] }, /^Here that is kept for <@&31>\./],
+  ])('%j is told to the payer alone, pinging nobody', async (outcome, sentence) => {
+    const { data } = await paying(outcome).send(slash('pay', [user(BOB.id), amount(50)]));
+    expect(data).toMatchObject({ flags: 64, allowed_mentions: { parse: [] } });
+    expect(data?.allowed_mentions).not.toHaveProperty('users');
+    expect(data?.content).toMatch(sentence);
+  });
+});
+
+describe('a large payment', () => {
+  async function prompt(settled: PayOutcome) {
+    const made = paying(confirm, settled);
+    const command = slash('pay', [user(BOB.id), amount(20_000)]);
+    const answer = await made.send(command);
+    const id = (label: string) => customIdOf(answer.data, label);
+    return { ...made, command, answer, id };
+  }
+
+  test('asks first, and pings nobody yet', async () => {
+    const { answer } = await prompt(paid);
+    expect(answer.data?.allowed_mentions).toEqual({ parse: [] });
+    expect(shownIn(answer)).toMatchObject({
+      title: 'Send this much?',
+      description: `**20,000 credits** to <@${BOB.id}>. Nothing has been sent yet.`,
+    });
+    expect(componentsOf(answer.data).map(({ label }) => label)).toEqual(['Send', 'Cancel']);
+  });
+
+  test('is sent when the payer confirms it, under the key it was asked with', async () => {
+    const { send, asks, id, command } = await prompt(paid);
+    const answer = await send(press(id('Send')));
+    expect(answer).toMatchObject({ type: 7, data: { content: `<@${BOB.id}>, you have been paid.` } });
+    expect(componentsOf(answer.data).map(({ label }) => label)).toEqual(['Receipt']);
+    expect(asks[1]).toEqual({ payer: ALICE.id, askedKey: `i:${command.id}`, decision: 'send' });
+  });
+
+  test('is called off when the payer cancels it, and the buttons go away', async () => {
+    const { send, asks, id } = await prompt({ status: 'cancelled', ...asked });
+    const answer = await send(press(id('Cancel')));
+    expect(answer).toMatchObject({ type: 7, data: { content: '', components: [] } });
+    expect(shownIn(answer).description).toContain('Called off. Nothing was sent.');
+    expect(asks[1]).toMatchObject({ decision: 'cancel' });
+  });
+
+  test.each(['Send', 'Cancel'])('cannot be decided by anybody else: %s', async (label) => {
+    const { send, asks, id } = await prompt(paid);
+    const answer = await send(press(id(label), { user: BOB }));
+    expect(answer).toMatchObject({ type: 4, data: { content: expect.stringMatching(/^That is for <@/), flags: 64 } });
+    expect(asks).toHaveLength(1);
+  });
+
+  test.each<[PayOutcome, string]>([
+    [{ status: 'insufficient', ...asked, balance: 20, missing: 30 }, 'are missing'],
+    [{ status: 'expired', ...asked }, 'It was not confirmed within 15 minutes.'],
+    [{ status: 'cancelled', ...asked }, 'Called off.'],
+    [{ status: 'send_cap', ...asked, left: 0 }, 'You can pay 0 credits more today'],
+  ])('that ends as %j closes its prompt and says why', async (outcome, sentence) => {
+    const { send, id } = await prompt(outcome);
+    const answer = await send(press(id('Send')));
+    expect(answer).toMatchObject({ type: 7, data: { components: [] } });
+    expect(shownIn(answer).description).toContain(sentence);
+  });
+
+  test.each<[PayOutcome, RegExp]>([
+    [{ status: 'not_asked' }, /^I know of no such payment\./],
+    [{ status: 'switched_off', subject: 'module:economy' }, /^The economy commands are switched off/],
+  ])('that ends as %j leaves its prompt alone', async (outcome, sentence) => {
+    const { send, id } = await prompt(outcome);
+    const answer = await send(press(id('Send')));
+    expect(answer).toMatchObject({ type: 4, data: { content: expect.stringMatching(sentence), flags: 64 } });
+  });
+});

@@ -1,0 +1,72 @@
+/** All commands of Chorus as a test can use them: only money and settings are the test's own. */
+import { commands as all } from '../../edge/commands/index.ts';
+import type { Services } from '../../edge/commands/services.ts';
+import type { Command } from '../../edge/interactions/command.ts';
+import type { InteractionAnswer } from '../../edge/interactions/delivery.ts';
+import type { InvocationEnvelope } from '../../edge/interactions/envelope.ts';
+import type { Economy } from '../../shared/economy/economy.ts';
+import type { Gate } from '../../shared/settings/gates.ts';
+import { validateCallback } from '../sandbox/discord/validate/callback.ts';
+import { type Dispatching, dispatching } from './dispatching.ts';
+
+type SetGate = Parameters<Services['settings']['setGate']>;
+
+export interface TestChorus extends Dispatching<Services> {
+  /** What staff changed, in order. */
+  changes: { caller: SetGate[0]; gate: SetGate[1] }[];
+}
+
+/**
+ * @param economy the answers of the books that a test needs; whatever else is asked of them fails.
+ * @param gates what the guild's staff decided.
+ * @param more commands besides those of Chorus.
+ */
+export function chorus(
+  economy: Partial<Economy> = {},
+  gates: Gate[] = [],
+  more: readonly Command<Services>[] = [],
+): TestChorus {
+  const commands = [...all, ...more];
+  const changes: TestChorus['changes'] = [];
+  const unexpected = () => Promise.reject(new Error('this test asks nothing of the books'));
+  const services: Services = {
+    economy: {
+      balance: unexpected,
+      claimDaily: unexpected,
+      pay: unexpected,
+      settlePayment: unexpected,
+      receipt: unexpected,
+      ...economy,
+    },
+    settings: {
+      gates: async () => gates,
+      setGate: async (caller, gate) => {
+        changes.push({ caller, gate });
+      },
+    },
+    commands,
+    build: { version: '1.2.3', runtime: 'Tests' },
+  };
+  const made = dispatching(commands, services);
+  return {
+    ...made,
+    changes,
+    send: async (envelope) => {
+      const answer = await made.send(envelope);
+      await checkedByDiscord(answer, envelope);
+      return answer;
+    },
+  };
+}
+
+/** Rejects with what Discord would say against an answer. */
+async function checkedByDiscord(answer: InteractionAnswer, envelope: InvocationEnvelope): Promise<void> {
+  const message = 'message' in envelope && envelope.message ? { message: { ...envelope.message } } : {};
+  await validateCallback(answer, { interactionType: envelope.type, ...message });
+}
+
+/** The one embed of an answer, or the text of one without. */
+export function shownIn({ data }: InteractionAnswer): Record<string, unknown> {
+  const [embed] = (data?.embeds ?? []) as Record<string, unknown>[];
+  return embed ?? { content: data?.content };
+}

@@ -1,0 +1,94 @@
+/** A dispatcher for tests: the real one, with everything that leaves it written down. */
+import type { Command } from '../../edge/interactions/command.ts';
+import { CustomIdCodec } from '../../edge/interactions/custom-id.ts';
+import type { InteractionAnswer, InteractionWebhook } from '../../edge/interactions/delivery.ts';
+import { Dispatcher, type DispatcherParts, type Status } from '../../edge/interactions/dispatcher.ts';
+import type { InvocationEnvelope } from '../../edge/interactions/envelope.ts';
+import { Registry } from '../../edge/interactions/registry.ts';
+import type { RenderedMessage } from '../../edge/interactions/render.ts';
+import { LocalRateLimiter } from '../../shared/platform/rate-limit.ts';
+import { NOW_MS } from './interaction.ts';
+
+export interface WebhookCall {
+  call: 'edit' | 'delete' | 'follow up';
+  payload?: Record<string, unknown>;
+}
+
+/** What was reported on the way. */
+export interface Reported {
+  finished: { command: string; status: Status }[];
+  failed: { command: string; correlation: string; error: unknown }[];
+  rateLimited: string[];
+  lost: unknown[];
+  acknowledgedMs: number[];
+}
+
+export interface Dispatching<S> {
+  codec: CustomIdCodec;
+  dispatcher: Dispatcher<S>;
+  reported: Reported;
+  /** The calls that completed deferred answers, in order. */
+  calls: WebhookCall[];
+  send(envelope: InvocationEnvelope): Promise<InteractionAnswer>;
+  /** Waits for all that goes on after the answers. */
+  settled(): Promise<void>;
+}
+
+/** @param parts replaces what a test wants otherwise, e.g. the webhook. */
+export function dispatching<S>(
+  commands: readonly Command<S>[],
+  services: S,
+  parts: Partial<DispatcherParts<S>> = {},
+): Dispatching<S> {
+  const codec = new CustomIdCodec(['a secret of more than thirty-two characters']);
+  const reported: Reported = { finished: [], failed: [], rateLimited: [], lost: [], acknowledgedMs: [] };
+  const calls: WebhookCall[] = [];
+  const background: Promise<unknown>[] = [];
+  const clock = () => NOW_MS;
+  const dispatcher = new Dispatcher<S>({
+    registry: new Registry(commands),
+    codec,
+    limiter: new LocalRateLimiter(clock),
+    limitScale: 1,
+    clock,
+    webhook: () => recordingWebhook(calls),
+    events: {
+      acknowledged: (elapsedMs) => reported.acknowledgedMs.push(elapsedMs),
+      finished: (command, status) => reported.finished.push({ command, status }),
+      failed: (command, correlation, error) => reported.failed.push({ command, correlation, error }),
+      rateLimited: (scope) => reported.rateLimited.push(scope),
+      followUpLost: (_command, error) => reported.lost.push(error),
+    },
+    ...parts,
+  });
+  return {
+    codec,
+    dispatcher,
+    reported,
+    calls,
+    send: (envelope) => dispatcher.answer(envelope, services, (work) => background.push(work)),
+    settled: async () => {
+      await Promise.all(background);
+    },
+  };
+}
+
+function recordingWebhook(calls: WebhookCall[]): InteractionWebhook {
+  const record = (call: WebhookCall['call']) => async (message?: RenderedMessage) => {
+    calls.push({ call, ...(message && { payload: message.payload }) });
+  };
+  return { editOriginal: record('edit'), deleteOriginal: record('delete'), followUp: record('follow up') };
+}
+
+/** All components of a message in Discord's words, rows unfolded. */
+export function componentsOf(payload: Record<string, unknown> | undefined): Record<string, unknown>[] {
+  const rows = (payload?.components ?? []) as { components: Record<string, unknown>[] }[];
+  return rows.flatMap((row) => row.components);
+}
+
+/** The custom id of the button with this label, or of the select with this placeholder. */
+export function customIdOf(payload: Record<string, unknown> | undefined, label: string): string {
+  const found = componentsOf(payload).find((component) => component.label === label || component.placeholder === label);
+  if (typeof found?.custom_id !== 'string') throw new Error(`the message has no component "${label}"`);
+  return found.custom_id;
+}

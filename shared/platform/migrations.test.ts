@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import postgres from 'postgres';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { migrate, migrationStatus } from './migrations.ts';
+import { connect, type Sql } from './postgres.ts';
+
+let url: string;
+let sql: Sql;
+let admin: postgres.Sql;
+beforeEach(async () => {
+  const name = `empty_${randomBytes(6).toString('hex')}`;
+  const template = inject('postgresUrl');
+  admin = postgres(template.replace(/[^/]*$/, 'postgres'), { max: 1, onnotice: () => {} });
+  await admin.unsafe(`create database ${name}`);
+  url = template.replace(/[^/]*$/, name);
+  sql = connect(url, { max: 1 });
+});
+afterEach(async () => {
+  await sql.end();
+  await admin.unsafe(`drop database ${url.slice(url.lastIndexOf('/') + 1)} with (force)`);
+  await admin.end();
+});
+
+const tables = async () =>
+  (await sql`select tablename from pg_tables where schemaname = 'public'`).map((row) => String(row.tablename));
+
+test('an empty database gets all of them, in order, and then has them', async () => {
+  const before = await migrationStatus(sql);
+  expect(before.map(({ version }) => version)).toEqual(before.map((_, i) => i + 1));
+  expect(before.length).toBeGreaterThan(0);
+  expect(before.every(({ isApplied }) => !isApplied)).toBe(true);
+  expect(await tables()).toEqual([]);
+
+  expect(await migrate(sql)).toEqual(before.map(({ name }) => name));
+  expect(await migrationStatus(sql)).toEqual(before.map((migration) => ({ ...migration, isApplied: true })));
+  expect(await tables()).toEqual(expect.arrayContaining(['account', 'transfer', 'entry', 'guild_gate', 'claim']));
+});
+
+test('a second run applies none', async () => {
+  await migrate(sql);
+  expect(await migrate(sql)).toEqual([]);
+});
+
+test('when one of them fails, none is applied', async () => {
+  await sql`create table streak (mine text)`;
+  await expect(migrate(sql)).rejects.toMatchObject({ code: '42P07' });
+  expect(await tables()).toEqual(['streak']);
+  expect((await migrationStatus(sql)).some(({ isApplied }) => isApplied)).toBe(false);
+  await sql`drop table streak`;
+  expect((await migrate(sql)).length).toBeGreaterThan(0);
+});
+
+test('of two processes at once one migrates, the other finds it done', async () => {
+  const other = connect(url, { max: 1 });
+  const applied = await Promise.all([migrate(sql), migrate(other)]);
+  await other.end();
+  expect(applied.map((names) => names.length > 0).sort()).toEqual([false, true]);
+  expect(applied.flat()).toEqual((await migrationStatus(sql)).map(({ name }) => name));
+});
+
+test('an applied migration that is not what it was is refused, and nothing else is done', async () => {
+  await migrate(sql);
+  const last = (await migrationStatus(sql)).length;
+  await sql`update schema_version set md5 = md5('as it was once') where version = 1`;
+  await sql`delete from schema_version where version = ${last}`;
+  await expect(migrate(sql)).rejects.toThrow('MD5 checksum failed for migration [1]');
+  expect((await migrationStatus(sql)).filter(({ isApplied }) => !isApplied)).toHaveLength(1);
+});

@@ -1,0 +1,190 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type RedisEndpoint, startRedis } from '../../infra/sandbox/redis/server.ts';
+import { LocalRateLimiter, type RateLimitedUse, RedisRateLimiter } from './rate-limit.ts';
+import { connectRedis } from './redis.ts';
+
+let nowMs = 0;
+const clock = () => nowMs;
+beforeEach(() => {
+  nowMs = Date.UTC(2026, 0, 15, 12);
+});
+
+const use = (interactionId: string, over: Partial<RateLimitedUse> = {}): RateLimitedUse => ({
+  scope: 'pay',
+  userId: '1',
+  interactionId,
+  count: 2,
+  windowMs: 10_000,
+  ...over,
+});
+
+type Limiter = Pick<LocalRateLimiter, 'take'>;
+
+/** What both limiters promise. */
+function promises(make: () => Limiter): void {
+  test('so many uses are admitted in the window; the next hears how long to wait', async () => {
+    const limiter = make();
+    expect(await limiter.take(use('a'))).toBe(0);
+    nowMs += 4_000;
+    expect(await limiter.take(use('b'))).toBe(0);
+    expect(await limiter.take(use('c'))).toBe(6_000);
+    nowMs += 5_999;
+    expect(await limiter.take(use('d'))).toBe(1);
+    nowMs += 1;
+    expect(await limiter.take(use('e'))).toBe(0);
+    expect(await limiter.take(use('f'))).toBe(4_000);
+  });
+
+  test('a redelivered interaction is not counted again and hears the same', async () => {
+    const limiter = make();
+    expect(await limiter.take(use('a'))).toBe(0);
+    expect(await limiter.take(use('a'))).toBe(0);
+    expect(await limiter.take(use('b'))).toBe(0);
+    expect(await limiter.take(use('c'))).toBe(10_000);
+    nowMs += 60_000;
+    expect(await limiter.take(use('c'))).toBe(10_000);
+    expect(await limiter.take(use('a'))).toBe(0);
+  });
+
+  test('members and commands are counted apart', async () => {
+    const limiter = make();
+    const one = { count: 1 };
+    expect(await limiter.take(use('a', one))).toBe(0);
+    expect(await limiter.take(use('b', { ...one, userId: '2' }))).toBe(0);
+    expect(await limiter.take(use('c', { ...one, scope: 'daily' }))).toBe(0);
+    expect(await limiter.take(use('d', one))).toBeGreaterThan(0);
+  });
+}
+
+describe('the limiter of one process', () => {
+  promises(() => new LocalRateLimiter(clock));
+
+  test('never admits more than so many in any window, and never makes anybody wait longer than one', async () => {
+    const steps = fc.array(fc.nat({ max: 3_000 }), { minLength: 1, maxLength: 60 });
+    await fc.assert(
+      fc.asyncProperty(steps, fc.integer({ min: 1, max: 5 }), async (pauses, count) => {
+        const limiter = new LocalRateLimiter(clock);
+        const admitted: number[] = [];
+        for (const [index, pause] of pauses.entries()) {
+          nowMs += pause;
+          const waitMs = await limiter.take(use(`i${index}`, { count }));
+          expect(waitMs).toBeLessThanOrEqual(10_000);
+          if (waitMs === 0) admitted.push(nowMs);
+          else expect(admitted.filter((at) => at > nowMs - 10_000)).toHaveLength(count);
+        }
+        for (const [index, at] of admitted.entries()) {
+          const before = admitted[index - count];
+          expect(before === undefined || at - before >= 10_000).toBe(true);
+        }
+      }),
+    );
+  });
+
+  test('who waits as long as told is admitted', async () => {
+    const limiter = new LocalRateLimiter(clock);
+    for (let i = 0; i < 50; i++) {
+      const waitMs = await limiter.take(use(`first ${i}`));
+      nowMs += waitMs;
+      if (waitMs > 0) expect(await limiter.take(use(`then ${i}`))).toBe(0);
+    }
+    expect(nowMs).toBeGreaterThan(Date.UTC(2026, 0, 15, 12));
+  });
+
+  test('forgets the longest unseen when very many come, and goes on', async () => {
+    const limiter = new LocalRateLimiter(clock);
+    const one = { count: 1 };
+    for (let user = 0; user < 10_001; user++) await limiter.take(use(`i${user}`, { ...one, userId: `${user}` }));
+    expect(await limiter.take(use('again', { ...one, userId: '0' }))).toBe(0);
+    expect(await limiter.take(use('again too', { ...one, userId: '10000' }))).toBeGreaterThan(0);
+  });
+});
+
+describe('the limiter in Redis', () => {
+  let endpoint: RedisEndpoint;
+  let failures: unknown[];
+  let run = 0;
+  beforeAll(async () => {
+    endpoint = await startRedis({ token: 'token' });
+  });
+  afterAll(() => endpoint.stop());
+  beforeEach(() => {
+    failures = [];
+    run += 1;
+    endpoint.heal();
+  });
+
+  /** Each test counts under names of its own: the endpoint is shared. */
+  const limiter = (url = endpoint.url, token = endpoint.token): Limiter => {
+    const prefix = `${run} `;
+    const fail = (error: unknown) => void failures.push(error);
+    const inner = new RedisRateLimiter(connectRedis(url, token), clock, fail, new LocalRateLimiter(clock));
+    return {
+      take: (given) =>
+        inner.take({ ...given, scope: prefix + given.scope, interactionId: prefix + given.interactionId }),
+    };
+  };
+
+  promises(() => limiter());
+
+  test('is shared by all processes', async () => {
+    const [here, there] = [limiter(), limiter()];
+    expect(await here.take(use('a'))).toBe(0);
+    expect(await there.take(use('b'))).toBe(0);
+    expect(await here.take(use('c'))).toBe(10_000);
+    expect(await there.take(use('c'))).toBe(10_000);
+  });
+
+  test('admits no more than so many of many that come at once', async () => {
+    const shared = limiter();
+    const verdicts = await Promise.all(Array.from({ length: 20 }, (_, i) => shared.take(use(`i${i}`, { count: 5 }))));
+    expect(verdicts.filter((waitMs) => waitMs === 0)).toHaveLength(5);
+    expect(failures).toEqual([]);
+  });
+
+  test('goes on by its own count while Redis is away, and says so each time', async () => {
+    const dead = limiter('http://127.0.0.1:9');
+    expect(await dead.take(use('a'))).toBe(0);
+    expect(await dead.take(use('b'))).toBe(0);
+    expect(await dead.take(use('c'))).toBe(10_000);
+    expect(failures).toHaveLength(3);
+  });
+
+  test.each<[string, () => void]>([
+    ['answers with an error', () => endpoint.failWith(503)],
+    ['takes too long', () => endpoint.pause(5_000)],
+  ])('goes on while Redis %s, and comes back to it', async (_, breakIt) => {
+    const shaken = limiter();
+    expect(await shaken.take(use('a'))).toBe(0);
+    breakIt();
+    expect(await shaken.take(use('b'))).toBe(0);
+    expect(failures).toHaveLength(1);
+    endpoint.heal();
+    // Another member: what was held back may have been counted after all.
+    const bob = { userId: '2' };
+    expect(await shaken.take(use('c', bob))).toBe(0);
+    expect(await shaken.take(use('d', bob))).toBe(0);
+    expect(await limiter().take(use('e', bob))).toBe(10_000);
+    expect(failures).toHaveLength(1);
+  });
+
+  test('does not trust a token that Redis refuses', async () => {
+    expect(await limiter(endpoint.url, 'wrong').take(use('a'))).toBe(0);
+    expect(failures).toHaveLength(1);
+  });
+
+  test.each(['{"result":null}', '{"result":"soon"}', '{}', 'down for maintenance'])(
+    'does not take %s for a verdict',
+    async (answer) => {
+      const server = createServer((_, response) => response.end(answer)).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      expect(await limiter(`http://127.0.0.1:${(server.address() as AddressInfo).port}`).take(use('a'))).toBe(0);
+      expect(failures).toHaveLength(1);
+      server.closeAllConnections();
+      server.close();
+    },
+  );
+});
