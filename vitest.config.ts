@@ -1,11 +1,29 @@
+import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+
+/** The path of an interaction has to behave alike on both runtimes: these run in Node and inside workerd. */
+const onBothRuntimes = [
+  'edge/interactions/{component,custom-id,dispatcher,dispatcher-routing,gates,modal,option,render,route,verify}.test.ts',
+];
 
 export default defineConfig({
   test: {
-    include: ['{edge,shared,voice-node,infra}/**/*.test.ts'],
-    exclude: ['**/node_modules/**'],
-    globalSetup: ['infra/testing/global-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          include: ['{edge,shared,voice-node,infra}/**/*.test.ts'],
+          globalSetup: ['infra/testing/global-setup.ts'],
+        },
+      },
+      {
+        extends: true,
+        plugins: [cloudflareTest({ miniflare: { compatibilityDate: '2026-10-01' } })],
+        test: { name: 'workerd', include: onBothRuntimes },
+      },
+    ],
   },
 });

@@ -33,6 +33,14 @@ const schema = z.object({
     .max(1e9)
     .default(1)
     .describe('Set a number above 0, or leave it out for 1.'),
+  PORT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(65_535)
+    .default(8_787)
+    .describe('Set a port from 1 to 65535, or leave it out for 8787.'),
+  HOST: z.string().min(1).default('0.0.0.0').describe('Set the address to listen on, or leave it out for all.'),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('info')

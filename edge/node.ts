@@ -25,7 +25,8 @@ const scope = {
   sql: () => sql,
   waitUntil: (work: Promise<unknown>) => {
     background.add(work);
-    work.finally(() => background.delete(work));
+    const done = () => background.delete(work);
+    work.then(done, done);
   },
 };
 

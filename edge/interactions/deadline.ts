@@ -17,7 +17,7 @@ export const ACK_LIMIT_MS = 3_000;
  * How long deferred work may take before its message is repaired with an apology, in milliseconds.
  * Workers cut `waitUntil` 30 s after the response; the apology needs room before that.
  */
-export const BACKGROUND_LIMIT_MS = 25_000;
+export const BACKGROUND_LIMIT_MS = 20_000;
 
 /** When the thing a snowflake names was made, in Unix milliseconds. */
 export function snowflakeTimeMs(id: string): number {

@@ -51,7 +51,7 @@ describe('a member may', () => {
 
 describe('a member is told in one sentence when', () => {
   const OUTSIDE = 'That works only inside a server. Open one and try again there.';
-  const PREMIUM = /^That is part of Chorus Premium\./;
+  const PREMIUM = /^That belongs to a subscription/;
   test.each<[string, Case, string | RegExp]>([
     ['a guild command is used in a direct message', { command: { contexts: ['guild'] }, isDirect: true }, OUTSIDE],
     [

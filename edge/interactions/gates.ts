@@ -46,7 +46,7 @@ export function refusalByGates(
       return `I need the permission ${labels(lacking)} in this channel first. Ask a server admin to grant it.`;
   }
   if (behaviour.entitlement !== undefined && !isEntitled(behaviour.entitlement, envelope, now)) {
-    return 'That is part of Chorus Premium. `/premium` shows what it holds.';
+    return 'That belongs to a subscription this server or you do not have.';
   }
   return undefined;
 }

@@ -54,7 +54,7 @@ describe.skipIf(executablePath === undefined)('the console in a browser', () => 
       .and(page.locator('[aria-checked=true], [aria-pressed=true], [aria-selected=true], [aria-current=true]'))
       .waitFor();
     await type('/balance');
-    await lastMessage().getByText('50 credits').waitFor();
+    await lastMessage().getByText('50 credits', { exact: true }).waitFor();
 
     await page.getByTestId('button-Receipt').last().click();
     await lastMessage().getByText('Only you can see this').waitFor();
