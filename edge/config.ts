@@ -47,6 +47,9 @@ const schema = z.object({
     .describe('Set debug, info, warn, error or silent, or leave it out for info.'),
 });
 
+/** Their names, for the example file's test. */
+export const EDGE_VARIABLES = Object.keys(schema.shape);
+
 export type EdgeConfig = z.output<typeof schema>;
 
 /** @throws {ConfigError} naming every variable that is missing or wrong, and what to set. */

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Json } from './discord/json.ts';
+import { Permission } from './discord/permissions.ts';
 import { here, startTestSandbox, type TestSandbox } from './discord/testing.ts';
+import type { SandboxEvent, SandboxInfo } from './protocol.ts';
 
 let sandbox: TestSandbox;
 beforeAll(async () => {
@@ -22,6 +24,21 @@ describe('the control API', () => {
     ]);
     expect(info.users).toContainEqual(expect.objectContaining({ username: 'alice', isAdmin: true, bot: false }));
     expect(info.guilds).toMatchObject([{ name: 'Chorus Lounge' }, {}]);
+  });
+
+  test('shows each user the guilds, channels and people that they can see', async () => {
+    const names = async (user: string) => {
+      const info = (await (await fetch(`${sandbox.discord.url}/sandbox?user=${user}`)).json()) as SandboxInfo;
+      return info.guilds.map((guild) => [guild.name, ...guild.channels.map((channel) => channel.name)].join(' '));
+    };
+    expect(await names('alice')).toEqual([
+      'Chorus Lounge general music staff Lounge Studio',
+      'Quiet Harbour general Dock',
+    ]);
+    expect(await names('@Bob')).toEqual(['Chorus Lounge general music Lounge Studio', 'Quiet Harbour general Dock']);
+    expect(await names('dave')).toEqual(['Chorus Lounge general music Lounge Studio']);
+    const unknown = await fetch(`${sandbox.discord.url}/sandbox?user=nobody`);
+    expect([unknown.status, await unknown.json()]).toEqual([404, { error: 'There is no user "nobody".' }]);
   });
 
   test.each<[string, unknown, number]>([
@@ -84,20 +101,57 @@ describe('the control API', () => {
   });
 
   test('events tell each user only what that user sees', async () => {
-    const ends = new AbortController();
-    const watch = async (user: string): Promise<() => Promise<string>> => {
-      const answer = await fetch(`${sandbox.discord.url}/sandbox/events?user=${user}`, { signal: ends.signal });
-      const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
-      await reader?.read();
-      return async () => String((await reader?.read())?.value);
-    };
     const bob = await watch('bob');
     const carol = await watch('carol');
+    expect([await bob.next(), await carol.next()]).toMatchObject([{ type: 'ready' }, { type: 'ready' }]);
     sandbox.edge.answer = () => ({ type: 4, data: { content: 'for bob', flags: 64 } });
     await sandbox.say('/pay user:@carol amount:1');
     await sandbox.post('message', { ...here, content: 'for all' });
-    expect(await bob()).toContain('for bob');
-    expect(await carol()).toContain('for all');
-    ends.abort();
+    expect(await bob.next()).toMatchObject({ message: { content: 'for bob' } });
+    expect(await carol.next()).toMatchObject({ message: { content: 'for all' } });
+    bob.end();
+    carol.end();
   });
+
+  test('events begin with who is in voice, as far as the watcher can follow', async () => {
+    const { world } = sandbox.discord.core;
+    const [carol = '', dave = ''] = ['carol', 'dave'].map((name) => world.findUser(name)?.id);
+    const [lounge, studio] = ['Lounge', 'Studio'].map((name) => world.findChannel(name));
+    const hidden = { id: studio?.guildId ?? '', type: 0 as const, allow: 0n, deny: Permission.viewChannel };
+    studio?.overwrites.push(hidden);
+    const go = (user: string, channel: string | null) => sandbox.post('voice', { user, guild: here.guild, channel });
+    await go('carol', 'Lounge');
+    const alice = await watch('alice');
+    const bob = await watch('bob');
+    const inLounge = { user_id: carol, guild_id: lounge?.guildId, channel_id: lounge?.id };
+    expect(await alice.next()).toEqual({ type: 'ready', voice_states: [inLounge] });
+    expect(await bob.next()).toEqual({ type: 'ready', voice_states: [inLounge] });
+    world.voice.set(`${studio?.guildId}:${dave}`, studio?.id ?? '');
+    const late = await watch('bob');
+    expect(await late.next()).toEqual({ type: 'ready', voice_states: [inLounge] });
+    studio?.overwrites.splice(0, 1, { ...hidden, id: carol, type: 1, allow: Permission.viewChannel, deny: 0n }, hidden);
+    await go('carol', 'Studio');
+    expect(await alice.next()).toMatchObject({ type: 'voice_state', user_id: carol, channel_id: studio?.id });
+    expect(await bob.next()).toMatchObject({ type: 'voice_state', user_id: carol, channel_id: null });
+    for (const watcher of [alice, bob, late]) watcher.end();
+    studio?.overwrites.splice(0);
+    world.voice.clear();
+  });
+
+  /** Reads the stream of one user's events, one at a time. */
+  async function watch(user: string): Promise<{ next(): Promise<SandboxEvent>; end(): void }> {
+    const ends = new AbortController();
+    const answer = await fetch(`${sandbox.discord.url}/sandbox/events?user=${user}`, { signal: ends.signal });
+    const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let unread = '';
+    return {
+      async next() {
+        while (!unread.includes('\n\n')) unread += (await reader?.read())?.value ?? '\n\n';
+        const [event = ''] = unread.split('\n\n', 1);
+        unread = unread.slice(event.length + 2);
+        return JSON.parse(event.replace(/^data: /, '')) as SandboxEvent;
+      },
+      end: () => ends.abort(),
+    };
+  }
 });

@@ -1,14 +1,14 @@
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import * as z from 'zod';
+import { seenBy, voiceStatesFor } from './discord/audience.ts';
 import { blankMessage, contentOf } from './discord/compose.ts';
-import type { Audience } from './discord/events.ts';
 import { sameOriginOnly } from './discord/guard.ts';
 import type { LocalDiscord } from './discord/index.ts';
 import type { Actor } from './discord/interactions/payload.ts';
 import { TypedError } from './discord/interactions/typed.ts';
 import type { Message } from './discord/messages.ts';
-import { has, Permission, permissionsOf } from './discord/permissions.ts';
+import { has, Permission, permissionsOf, seesChannel } from './discord/permissions.ts';
 import type { Channel, Guild, User } from './discord/world.ts';
 import {
   autocompleteRequest,
@@ -47,8 +47,12 @@ export function mountControl(discord: LocalDiscord, parts: SandboxParts): void {
 
   app.get('/sandbox', (c) => {
     const { ready, edge, nodes, lavalink } = parts;
-    const info: SandboxInfo = { ready, edge, nodes, lavalink, ...discord.info() };
-    return c.json(info, ready ? 200 : 503);
+    const user = c.req.query('user');
+    return answering(c, async () => {
+      const seen = discord.info(user === undefined ? undefined : userOf(user).id);
+      const info: SandboxInfo = { ready, edge, nodes, lavalink, ...seen };
+      return c.json(info, ready ? 200 : 503);
+    });
   });
 
   post('/sandbox/command', commandRequest, async (c, request) => {
@@ -141,11 +145,12 @@ export function mountControl(discord: LocalDiscord, parts: SandboxParts): void {
           // A watcher that went away is noticed by onAbort; what was still to be written is lost with it.
           void stream.writeSSE({ data: JSON.stringify(event) }).catch(() => undefined);
         };
+        send({ type: 'ready', voice_states: voiceStatesFor(world, watcher) });
         const end = core.events.subscribe((event, audience) => {
-          if (isAudience(watcher, audience)) send(event);
+          const seen = seenBy(world, watcher, event, audience);
+          if (seen) send(seen);
         });
         const beat = setInterval(() => void stream.write(': still here\n\n').catch(() => undefined), HEARTBEAT_MS);
-        await stream.write(': connected\n\n');
         await new Promise<void>((resolve) => stream.onAbort(resolve));
         clearInterval(beat);
         end();
@@ -236,7 +241,7 @@ export function mountControl(discord: LocalDiscord, parts: SandboxParts): void {
   }
 
   function sees(user: User, channel: Channel): boolean {
-    return has(permissionsOf(guildOf(channel.guildId), user.id, channel), Permission.viewChannel);
+    return seesChannel(guildOf(channel.guildId), user.id, channel);
   }
 
   function actorOf(userText: string, guildText: string, channelText: string): Actor {
@@ -247,12 +252,5 @@ export function mountControl(discord: LocalDiscord, parts: SandboxParts): void {
     if (!member || user.bot) throw new TypedError(`${user.globalName} is a bot, and bots use no commands.`);
     if (!sees(user, channel)) throw new TypedError(`${user.globalName} does not see #${channel.name}.`, 403);
     return { user, member, guild, channel };
-  }
-
-  function isAudience(user: User, { channelId, guildId, userId }: Audience): boolean {
-    if (userId !== undefined && userId !== user.id) return false;
-    const channel = channelId === undefined ? undefined : world.channel(channelId);
-    if (channel && !sees(user, channel)) return false;
-    return guildId === undefined || world.guild(guildId)?.members.has(user.id) === true;
   }
 }

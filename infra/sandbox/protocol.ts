@@ -125,9 +125,14 @@ export interface SandboxGuild {
   /** `type` 0 is text, 2 voice, 13 stage. */
   channels: { id: string; name: string; type: number }[];
   roles: { id: string; name: string; color: number }[];
+  /** Ids of who is in it. */
+  members: string[];
 }
 
-/** `GET /sandbox`; answered with 503 until every part is ready. */
+/**
+ * `GET /sandbox`; answered with 503 until every part is ready. With `?user=` guilds, channels, users and their roles are
+ * only those which that user can see.
+ */
 export interface SandboxInfo {
   ready: boolean;
   edge: string;
@@ -139,9 +144,20 @@ export interface SandboxInfo {
   lavalink: { id: string }[];
 }
 
-/** Server-sent events of `GET /sandbox/events?user=<id>`: only what that user can see. */
+/** Where a member's voice is; `null` means in no channel, or in one that the reader cannot see. */
+export interface VoiceState {
+  user_id: string;
+  guild_id: string;
+  channel_id: string | null;
+}
+
+/**
+ * Server-sent events of `GET /sandbox/events?user=<id>`: only what that user can see. The first one of every connection is
+ * `ready`; who is not among its voice states is in no voice channel.
+ */
 export type SandboxEvent =
+  | { type: 'ready'; voice_states: VoiceState[] }
   | { type: 'message'; message: SandboxMessage }
   | { type: 'message_delete'; id: string; channel_id: string }
-  | { type: 'voice_state'; user_id: string; guild_id: string; channel_id: string | null }
+  | ({ type: 'voice_state' } & VoiceState)
   | { type: 'commands' };

@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { complaintsOf, hasChromium, launchChromium } from './browser.ts';
 import { buildConsole } from './build.ts';
 import { sampleInfo, sampleMessage } from './sample-data.ts';
 import { type SampleServer, startSampleServer } from './sample-server.ts';
@@ -46,47 +47,20 @@ describe('the served files', () => {
   });
 });
 
-const candidates = [
-  process.env.CHROMIUM_PATH,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
-const executablePath = candidates.find((path) => path !== undefined && existsSync(path));
-if (executablePath === undefined)
-  console.warn('No Chromium found (set CHROMIUM_PATH): the console is not driven in a browser.');
-
-describe.skipIf(executablePath === undefined)('in a browser', () => {
+describe.skipIf(!hasChromium)('in a browser', () => {
   let browser: Browser;
   let page: Page;
   let complaints: string[];
 
   beforeAll(async () => {
-    browser = await chromium.launch({
-      ...(executablePath === undefined ? {} : { executablePath }),
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
+    browser = await launchChromium();
   }, 30_000);
 
   afterAll(() => browser.close());
 
   async function open(path: string, size = { width: 1280, height: 800 }): Promise<void> {
-    page = await browser.newPage({ viewport: size, reducedMotion: 'reduce' });
-    page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('request', (request) => {
-      const isHere = request.url().startsWith(server.url) || request.url().startsWith('data:');
-      if (!isHere) complaints.push(`asked ${request.url()}`);
-    });
+    page = await browser.newPage({ viewport: size, reducedMotion: 'reduce', locale: 'en-US', timezoneId: 'UTC' });
+    complaints = complaintsOf(page, server.url);
     await page.goto(`${server.url}${path}`);
     await page.getByTestId('message').first().waitFor();
   }
@@ -188,6 +162,35 @@ describe.skipIf(executablePath === undefined)('in a browser', () => {
     await page.getByText('the last one').waitFor();
   });
 
+  test('marks that were escaped stay plain, and times, mentions and small print are drawn, in embeds too', async () => {
+    await open('/');
+    const bob = sampleInfo.users.find((user) => user.username === 'bob')?.id;
+    const soon = Math.floor(Date.now() / 1000) + 3600 * 3 + 60;
+    const all = `\\*\\*pizza\\*\\* \\<\\@1\\> \\-\\# no \\[a\\]\\(b\\) <@${bob}> <t:${soon}:R>\n-# small print`;
+    const embed = { title: `For <@${bob}>`, description: all, fields: [{ name: `By <@${bob}>`, value: all }] };
+    server.emit({ type: 'message', message: sampleMessage({ content: all, embeds: [embed] }) });
+    const message = page.getByTestId('message').last();
+    await message.locator('.embed-title').getByText('For').waitFor();
+    const shown = (await message.locator('.md').allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' '));
+    const plain = '**pizza** <@1> -# no [a](b) Bob in 3 hours small print';
+    expect(shown).toEqual([plain, 'For Bob', plain, 'By Bob', plain]);
+    expect(await message.locator('small.md-sub').count()).toBe(3);
+    const full = { dateStyle: 'full', timeStyle: 'short', timeZone: 'UTC' } as const;
+    expect(await message.getByTitle(new Date(soon * 1000).toLocaleString('en-US', full)).count()).toBe(3);
+  });
+
+  test('the hints of a command never lie over the newest message', async () => {
+    await open('/');
+    const gap = () =>
+      page.evaluate<number>(
+        "document.querySelector('.picker').getBoundingClientRect().top - [...document.querySelectorAll('.message')].at(-1).getBoundingClientRect().bottom",
+      );
+    for (const letters of ['/', 'pay', ' ', '@b', 'ob ', '5 ']) {
+      await page.keyboard.type(letters);
+      await expect.poll(gap).toBeGreaterThanOrEqual(0);
+    }
+  });
+
   test('on a telephone nothing scrolls sideways, and channels are one tap away', async () => {
     await open('/?user=alice&channel=general', { width: 400, height: 800 });
     say(`https://example.com/${'long'.repeat(60)} ${'w'.repeat(300)}`);
@@ -197,6 +200,8 @@ describe.skipIf(executablePath === undefined)('in a browser', () => {
     await page.getByRole('button', { name: 'Channels' }).click();
     await page.getByTestId('channel-empty').click();
     await page.getByText('Welcome to #empty!').waitFor();
+    await page.getByText('Type / to begin. Try /daily').waitFor();
+    await page.getByTestId('starter-daily').waitFor();
     expect(new URL(page.url()).search).toBe('?user=alice&channel=empty');
   });
 
@@ -206,12 +211,19 @@ describe.skipIf(executablePath === undefined)('in a browser', () => {
     page = await browser.newPage();
     await page.goto(first.url);
     await page.getByTestId('message').first().waitFor();
+    const [guild] = sampleInfo.guilds;
+    const lounge = guild?.channels.find((channel) => channel.name === 'Lounge')?.id ?? '';
+    const bob = guild?.members[1] ?? '';
+    first.emit({ type: 'voice_state', user_id: bob, guild_id: guild?.id ?? '', channel_id: lounge });
+    await page.getByRole('list', { name: 'In Lounge' }).waitFor();
     await first.close();
     await page.getByText('Connection lost').waitFor();
     const second = await startSampleServer(outDir, port);
     await page.getByText('Connection lost').waitFor({ state: 'detached' });
     second.emit({ type: 'message', message: sampleMessage({ content: 'back again' }) });
     await page.getByText('back again').waitFor();
+    // Whoever left meanwhile is not shown as if still there.
+    expect(await page.getByRole('list', { name: 'In Lounge' }).count()).toBe(0);
     await second.close();
   });
 

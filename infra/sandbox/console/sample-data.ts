@@ -36,12 +36,14 @@ export const sampleInfo: SandboxInfo = {
         { id: guildId, name: '@everyone', color: 0 },
         { id: '500000000000000001', name: 'Gardeners', color: 0x57f287 },
       ],
+      members: [...Object.values(users), botId],
     },
     {
       id: '100000000000000002',
       name: 'Second House',
       channels: [{ id: '200000000000000009', name: 'hall', type: 0 }],
       roles: [],
+      members: [users.alice, users.bob, botId],
     },
   ],
   users: [

@@ -48,6 +48,7 @@ export async function startSampleServer(outDir: string, port = 0): Promise<Sampl
     streamSSE(context, async (stream) => {
       const send = (event: SandboxEvent) => void stream.writeSSE({ data: JSON.stringify(event) });
       pages.add(send);
+      send({ type: 'ready', voice_states: [] });
       await new Promise<void>((resolve) => stream.onAbort(resolve));
       pages.delete(send);
     }),

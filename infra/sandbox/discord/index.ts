@@ -3,19 +3,18 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { TrieRouter } from 'hono/router/trie-router';
-import type { SandboxInfo } from '../protocol.ts';
 import { type Command, CommandRegistry } from './commands.ts';
 import { type Core, discordTiming, type Timing } from './core.ts';
 import { EventHub } from './events.ts';
 import { FileStore } from './files.ts';
 import { loopbackOnly } from './guard.ts';
+import { type DiscordInfo, infoOf } from './info.ts';
 import { type Interaction, InteractionBook } from './interactions/book.ts';
 import { Client } from './interactions/client.ts';
 import { Delivery, type Redelivered } from './interactions/delivery.ts';
 import { type ProbeVerdict, probeEndpoint } from './interactions/probe.ts';
 import { SigningKey } from './keys.ts';
 import { type Message, MessageStore } from './messages.ts';
-import { has, Permission, permissionsOf } from './permissions.ts';
 import { type Fault, restApi } from './rest/index.ts';
 import { Snowflakes } from './snowflake.ts';
 import { loadState, type PersistedState, StateWriter } from './state.ts';
@@ -55,7 +54,8 @@ export interface LocalDiscord {
   setInteractionsUrl(url: string): Promise<ProbeVerdict>;
   interactionsUrl(): string | undefined;
   interaction(id: string): Interaction | undefined;
-  info(): Pick<SandboxInfo, 'publicKey' | 'applicationId' | 'guilds' | 'users'>;
+  /** What there is; with a user, only what that user can see. */
+  info(userId?: string): DiscordInfo;
   probe(): Promise<ProbeVerdict>;
   /** Sends an interaction of the last 15 minutes once more; undefined when there is none, or no URL. */
   redeliver(interactionId: string): Promise<Redelivered | undefined>;
@@ -148,7 +148,7 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
     },
     interactionsUrl: () => delivery.url,
     interaction: (id) => book.byId(id),
-    info: () => infoOf(core),
+    info: (userId) => ({ publicKey: core.key.publicKeyHex, ...infoOf(world, userId) }),
     probe,
     redeliver: (id) => delivery.redeliver(id),
     latency(ms) {
@@ -170,30 +170,6 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
   };
   if (options.interactionsUrl !== undefined) void discord.setInteractionsUrl(options.interactionsUrl);
   return discord;
-}
-
-function infoOf(core: Core): ReturnType<LocalDiscord['info']> {
-  const { world } = core;
-  const manages = (userId: string): boolean =>
-    world.guilds.some((guild) => has(permissionsOf(guild, userId), Permission.manageGuild));
-  return {
-    publicKey: core.key.publicKeyHex,
-    applicationId: world.applicationId,
-    guilds: world.guilds.map((guild) => ({
-      id: guild.id,
-      name: guild.name,
-      channels: guild.channels.map(({ id, name, type }) => ({ id, name, type })),
-      roles: guild.roles.map(({ id, name, color }) => ({ id, name, color })),
-    })),
-    users: world.users.map((user) => ({
-      id: user.id,
-      username: user.username,
-      global_name: user.globalName,
-      roles: world.guilds.flatMap((guild) => guild.members.get(user.id)?.roleIds ?? []),
-      isAdmin: manages(user.id),
-      bot: user.bot,
-    })),
-  };
 }
 
 function listen(server: Server, port: number): Promise<number> {

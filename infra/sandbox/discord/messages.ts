@@ -1,7 +1,7 @@
 import type { SandboxMessage } from '../protocol.ts';
 import type { EventHub } from './events.ts';
 import type { Json } from './json.ts';
-import { has, Permission, permissionsOf } from './permissions.ts';
+import { seesChannel } from './permissions.ts';
 import { MessageFlag } from './validate/message.ts';
 import type { World } from './world.ts';
 
@@ -70,7 +70,7 @@ export class MessageStore {
     if (message.visible_to !== undefined && message.visible_to !== userId) return false;
     const channel = this.#world.channel(message.channel_id);
     const guild = channel && this.#world.guild(channel.guildId);
-    return guild !== undefined && has(permissionsOf(guild, userId, channel), Permission.viewChannel);
+    return channel !== undefined && guild !== undefined && seesChannel(guild, userId, channel);
   }
 
   #announce(message: Message): void {

@@ -57,3 +57,8 @@ export function permissionsOf(guild: Guild, userId: string, channel?: Channel): 
 export function has(granted: bigint, wanted: bigint): boolean {
   return (granted & wanted) === wanted;
 }
+
+/** Whether a member finds the channel in their list. */
+export function seesChannel(guild: Guild, userId: string, channel: Channel): boolean {
+  return has(permissionsOf(guild, userId, channel), Permission.viewChannel);
+}

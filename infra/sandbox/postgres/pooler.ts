@@ -49,7 +49,7 @@ export async function startPooler(options: PoolerOptions): Promise<Pooler> {
   let delayResultsMs = 0;
   let isRefusing = false;
   const server = createServer((socket) => {
-    if (isRefusing) return void socket.destroy();
+    if (isRefusing) return void socket.end(fatal('57P03', 'refused on purpose'));
     clients.add(socket);
     socket.on('close', () => clients.delete(socket));
     serveClient(socket, options, pool, {

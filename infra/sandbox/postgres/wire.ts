@@ -4,6 +4,10 @@ export const SSL_REQUEST = 80_877_103;
 export const CANCEL_REQUEST = 80_877_102;
 export const PROTOCOL_3 = 196_608;
 
+/** Bytes. Postgres' own limit for a client's first message, and ours for all others. */
+const STARTUP_LIMIT = 10_000;
+const MESSAGE_LIMIT = 64 * 1_048_576;
+
 /** Cuts a byte stream into messages. The first message of a client has no type byte. */
 export class MessageReader {
   #rest: Buffer<ArrayBufferLike> = Buffer.alloc(0);
@@ -24,7 +28,8 @@ export class MessageReader {
       const prefix = this.#hasType ? 1 : 0;
       if (this.#rest.length < prefix + 4) return;
       const length = prefix + this.#rest.readInt32BE(prefix);
-      if (length < prefix + 4) throw new Error('malformed message length');
+      const limit = this.#hasType ? MESSAGE_LIMIT : STARTUP_LIMIT;
+      if (length < prefix + 4 || length > limit) throw new Error('malformed message length');
       if (this.#rest.length < length) return;
       const raw = this.#rest.subarray(0, length);
       this.#rest = this.#rest.subarray(length);

@@ -58,7 +58,9 @@ function listIn<T>(body: unknown, key: string): T[] {
 }
 
 export const api = {
-  info: () => call<SandboxInfo>('/sandbox'),
+  /** What there is; with a user, what that user can see. */
+  info: (user?: string) =>
+    call<SandboxInfo>(user === undefined ? '/sandbox' : `/sandbox?${new URLSearchParams({ user })}`),
   commands: async (guild: string, user: string) =>
     listIn<Command>(await call(`/sandbox/commands?${new URLSearchParams({ guild, user })}`), 'commands'),
   messages: async (guild: string, channel: string, user: string) =>
@@ -87,17 +89,13 @@ export function listen(user: string, { onEvent, onOpen, onLost }: EventListenerO
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let retryMs = 1000;
-  const receive = (event: Event) => {
-    if (event instanceof MessageEvent && typeof event.data === 'string')
-      onEvent(JSON.parse(event.data) as SandboxEvent);
-  };
   const connect = () => {
     source = new EventSource(`/sandbox/events?${new URLSearchParams({ user })}`);
     source.onopen = () => {
       retryMs = 1000;
       onOpen();
     };
-    for (const name of ['message', 'message_delete', 'voice_state', 'commands']) source.addEventListener(name, receive);
+    source.onmessage = (event: MessageEvent<string>) => onEvent(JSON.parse(event.data) as SandboxEvent);
     source.onerror = () => {
       // The browser's own retry gives up on an error status, so the pace is kept here for both cases.
       source?.close();

@@ -38,7 +38,7 @@ function topBar({ state, store, session }: View): TemplateResult {
     <button type="button" class="icon-button drawer-button" aria-label="Channels" aria-controls="side" aria-expanded=${state.isDrawerOpen ? 'true' : 'false'} @click=${toggle('isDrawerOpen')}>${icons.menu}</button>
     <h1>${icons.hash}<span>${store.channel?.name ?? ''}</span></h1>
     <div class="people" role="radiogroup" aria-label="You are" data-testid="user-switch">
-      ${store.people.map((user, index) => {
+      ${state.people.map((user, index) => {
         const isMe = user.id === state.userId;
         const hint = index < 9 ? `${user.global_name} (Alt+${index + 1})` : user.global_name;
         return html`<button type="button" role="radio" class="person ${isMe ? 'me-now' : ''}" data-testid="user-${user.username}" aria-checked=${isMe ? 'true' : 'false'} aria-label="Be ${user.global_name}" title=${hint} @click=${() => session.actAs(user.id)}>

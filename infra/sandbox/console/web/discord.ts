@@ -56,6 +56,8 @@ export interface SelectOption {
   default?: boolean;
   /** Not Discord's: a picture to show beside it. */
   image?: string;
+  /** Not Discord's: another name it answers to, such as a member's user name. */
+  alias?: string;
 }
 
 export interface Media {

@@ -2,6 +2,7 @@
 import { render } from 'lit';
 import { Actions } from './actions.ts';
 import { page } from './app.ts';
+import type { ChatComposer } from './composer/composer.ts';
 import { StickToEnd } from './messages/list.ts';
 import { Session } from './session.ts';
 import { Store } from './state.ts';
@@ -15,6 +16,7 @@ applyTheme();
 
 const store = new Store({
   info: null,
+  people: [],
   starting: 'Waiting for the sandbox…',
   isConnected: true,
   userId: '',
@@ -60,28 +62,40 @@ function draw(): void {
 
 function onShortcut(event: KeyboardEvent): void {
   if (event.altKey && !event.ctrlKey && !event.metaKey && /^Digit[1-9]$/.test(event.code)) {
-    const user = store.people[Number(event.code.slice(5)) - 1];
+    const user = store.state.people[Number(event.code.slice(5)) - 1];
     if (!user) return;
     event.preventDefault();
-    session.actAs(user.id);
+    void session.actAs(user.id);
+    if (isFree(document.activeElement)) focusComposer();
   } else if (event.key === 'Escape' && store.state.isDrawerOpen) {
     store.set({ isDrawerOpen: false });
   } else if (isTyping(event)) {
     // As in Discord: typing anywhere goes to the composer.
-    document.querySelector<HTMLTextAreaElement>('[data-testid="composer"]')?.focus();
+    focusComposer();
   }
 }
 
 function isTyping(event: KeyboardEvent): boolean {
   if (event.key.length !== 1 || event.key === ' ' || event.ctrlKey || event.metaKey || event.altKey) return false;
-  const { activeElement } = document;
-  const isFree = activeElement === document.body || activeElement?.id === 'log';
-  return isFree && store.state.modal === null && store.state.menu === null;
+  return isFree(document.activeElement);
+}
+
+/** Whether letters typed now would go nowhere. */
+function isFree(focused: Element | null): boolean {
+  if (store.state.modal !== null || store.state.menu !== null) return false;
+  return !focused?.matches('input, textarea, select, [role="combobox"], [role="listbox"]');
+}
+
+function focusComposer(): void {
+  document.querySelector<ChatComposer>('chat-composer')?.focus();
 }
 
 store.subscribe(draw);
+// Where the list of members lies over the messages it is opened when wanted.
+matchMedia('(max-width: 1000px)').addEventListener('change', ({ matches }) => store.set({ showsMembers: !matches }));
 document.addEventListener('keydown', onShortcut);
 document.addEventListener('sent', () => stick.goToEnd());
 draw();
 await session.start();
-document.querySelector<HTMLTextAreaElement>('[data-testid="composer"]')?.focus();
+await document.querySelector<ChatComposer>('chat-composer')?.updateComplete;
+focusComposer();

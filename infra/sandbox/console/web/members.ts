@@ -5,7 +5,7 @@ import type { View } from './view.ts';
 
 /** Who is here: people, then apps. Each opens the member's menu. */
 export function memberList(view: View): TemplateResult {
-  const users = view.state.info?.users ?? [];
+  const users = view.store.members;
   const groups: [string, SandboxUser[]][] = [
     ['Members', users.filter((user) => !user.bot)],
     ['Apps', users.filter((user) => user.bot)],

@@ -3,7 +3,14 @@
 import { api, listen, SandboxError } from './api.ts';
 import { assignColors } from './avatar.ts';
 import { compareIds, type Store, voiceKey } from './state.ts';
-import { isVoice, type SandboxChannel, type SandboxEvent, type SandboxGuild, type SandboxMessage } from './types.ts';
+import {
+  isVoice,
+  type SandboxChannel,
+  type SandboxEvent,
+  type SandboxGuild,
+  type SandboxMessage,
+  type VoiceState,
+} from './types.ts';
 
 /** How many messages of a channel are kept on the page. */
 const maxMessages = 400;
@@ -11,6 +18,8 @@ const maxMessages = 400;
 export class Session {
   readonly #store: Store;
   #stopListening = () => {};
+  /** Who was asked for last: answers about anybody else come too late. */
+  #wantedUser = '';
 
   constructor(store: Store) {
     this.#store = store;
@@ -18,48 +27,63 @@ export class Session {
 
   /** Waits until the sandbox is ready, then opens the user and channel that the address names. */
   async start(): Promise<void> {
+    const address = new URLSearchParams(location.search);
     for (;;) {
       try {
-        const info = await api.info();
-        assignColors(info.users.map((user) => user.id));
-        assignColors(info.guilds.map((guild) => guild.id).toReversed());
-        this.#store.set({ info, starting: null });
-        break;
+        const { users, guilds } = await api.info();
+        assignColors(users.map((user) => user.id));
+        assignColors(guilds.map((guild) => guild.id).toReversed());
+        const people = users.filter((user) => !user.bot);
+        const wanted = address.get('user');
+        const user = people.find((one) => one.username === wanted || one.id === wanted) ?? people[0];
+        this.#store.set({ people });
+        await this.#become(user?.id ?? '', address.get('guild'), address.get('channel'));
+        return;
       } catch (error) {
         const isStarting = error instanceof SandboxError && error.status === 503;
         this.#store.set({ starting: isStarting ? 'The sandbox is starting…' : 'Waiting for the sandbox…' });
         await new Promise((resolve) => setTimeout(resolve, 1000));
       }
     }
-    const address = new URLSearchParams(location.search);
-    const info = this.#store.state.info;
-    const guild = find(info?.guilds ?? [], address.get('guild')) ?? info?.guilds[0];
-    const user = this.#store.people.find(
-      (one) => one.username === address.get('user') || one.id === address.get('user'),
-    );
-    if (guild)
-      this.#enter(
-        guild,
-        find(
-          guild.channels.filter((channel) => !isVoice(channel)),
-          address.get('channel'),
-        ),
-      );
-    this.actAs((user ?? this.#store.people[0])?.id ?? '');
   }
 
-  /** Becomes another member: sees what they see. */
-  actAs(userId: string): void {
-    if (userId === '' || userId === this.#store.state.userId) return;
+  /** Becomes another member, in the same channel where that member sees it. */
+  async actAs(userId: string): Promise<void> {
+    const { guildId, channelId } = this.#store.state;
+    if (userId === this.#wantedUser) return;
+    try {
+      await this.#become(userId, guildId, channelId);
+    } catch {
+      // Without an answer one stays who one was; the banner says that the connection is lost.
+      this.#wantedUser = this.#store.state.userId;
+    }
+  }
+
+  async #become(userId: string, guild: string | null, channel: string | null): Promise<void> {
+    this.#wantedUser = userId;
+    const info = await api.info(userId);
+    const place = find(info.guilds, guild) ?? info.guilds[0];
+    // They come along, so that a command typed at once is understood.
+    const commands = place ? await api.commands(place.id, userId) : [];
+    // Somebody else was chosen in the meantime.
+    if (this.#wantedUser !== userId) return;
     this.#store.set({
+      info,
+      commands,
+      starting: null,
       userId,
       messages: new Map(),
-      commands: [],
+      readProblem: null,
+      voice: new Map(),
       pending: new Set(),
       unread: new Set(),
       menu: null,
     });
-    this.#writeAddress();
+    if (place) this.#enter(place, find(place.channels.filter(isText), channel));
+    this.#listen(userId);
+  }
+
+  #listen(userId: string): void {
     this.#stopListening();
     this.#stopListening = listen(userId, {
       onEvent: (event) => this.#receive(event),
@@ -99,8 +123,8 @@ export class Session {
     this.#store.set({ messages: all });
   }
 
-  #enter(guild: SandboxGuild, channel = guild.channels.find((one) => !isVoice(one))): void {
-    this.#store.set({ guildId: guild.id, channelId: channel?.id ?? '', commands: [] });
+  #enter(guild: SandboxGuild, channel = guild.channels.find(isText)): void {
+    this.#store.set({ guildId: guild.id, channelId: channel?.id ?? '' });
     this.#writeAddress();
   }
 
@@ -110,8 +134,10 @@ export class Session {
 
   /** The sandbox may have come back with other parts. */
   async #readInfo(): Promise<void> {
+    const { userId } = this.#store.state;
     try {
-      this.#store.set({ info: await api.info() });
+      const info = await api.info(userId);
+      if (this.#store.state.userId === userId) this.#store.set({ info });
     } catch {
       // Still starting: what is known stays on the page.
     }
@@ -147,6 +173,9 @@ export class Session {
   #receive(event: SandboxEvent): void {
     const { state } = this.#store;
     switch (event.type) {
+      case 'ready':
+        this.#store.set({ voice: new Map(event.voice_states.flatMap(voiceEntry)) });
+        break;
       case 'message': {
         const isNew = !state.messages.get(event.message.channel_id)?.some((one) => one.id === event.message.id);
         this.addMessages([event.message]);
@@ -162,9 +191,8 @@ export class Session {
       }
       case 'voice_state': {
         const voice = new Map(state.voice);
-        const key = voiceKey(event.guild_id, event.user_id);
-        if (event.channel_id === null) voice.delete(key);
-        else voice.set(key, { userId: event.user_id, channelId: event.channel_id });
+        voice.delete(voiceKey(event.guild_id, event.user_id));
+        for (const [key, place] of voiceEntry(event)) voice.set(key, place);
         this.#store.set({ voice });
         break;
       }
@@ -183,6 +211,16 @@ export class Session {
     history.replaceState(null, '', `/?${address}`);
     document.title = `#${channel.name} · ${guild?.name ?? 'Chorus'} · Chorus sandbox`;
   }
+}
+
+function isText(channel: SandboxChannel): boolean {
+  return !isVoice(channel);
+}
+
+/** How {@link State.voice} keeps a voice state: not at all when it is nowhere. */
+function voiceEntry(state: VoiceState): [string, { userId: string; channelId: string }][] {
+  const { user_id: userId, channel_id: channelId } = state;
+  return channelId === null ? [] : [[voiceKey(state.guild_id, userId), { userId, channelId }]];
 }
 
 function find<T extends SandboxChannel | SandboxGuild>(list: T[], wanted: string | null): T | undefined {

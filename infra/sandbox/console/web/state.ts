@@ -41,7 +41,10 @@ export interface OpenMenu {
 }
 
 export interface State {
+  /** What the one whose eyes are used can see. */
   info: SandboxInfo | null;
+  /** Whom one can be: everyone but bots. */
+  people: SandboxUser[];
   /** Why there is nothing to show yet, as a sentence. */
   starting: string | null;
   isConnected: boolean;
@@ -110,9 +113,10 @@ export class Store {
     return this.#state.info?.users.find((user) => user.id === this.#state.userId);
   }
 
-  /** The people one can be: everyone but bots. */
-  get people(): SandboxUser[] {
-    return this.#state.info?.users.filter((user) => !user.bot) ?? [];
+  /** Members of the open guild. */
+  get members(): SandboxUser[] {
+    const ids = new Set(this.guild?.members);
+    return this.#state.info?.users.filter((user) => ids.has(user.id)) ?? [];
   }
 
   userById(id: string): SandboxUser | undefined {
@@ -124,11 +128,11 @@ export class Store {
     return this.#state.voice.get(voiceKey(this.#state.guildId, userId))?.channelId;
   }
 
-  /** The colour of a member's highest coloured role, as CSS; `undefined` for none. */
+  /** The colour of a member's highest coloured role, as CSS, light enough for this dark page; `undefined` for none. */
   roleColor(userId: string): string | undefined {
     const held = new Set(this.userById(userId)?.roles);
     const role = this.guild?.roles.findLast((candidate) => held.has(candidate.id) && candidate.color > 0);
-    return role && `#${role.color.toString(16).padStart(6, '0')}`;
+    return role && `color-mix(in oklab, #${role.color.toString(16).padStart(6, '0')} 72%, white)`;
   }
 }
 

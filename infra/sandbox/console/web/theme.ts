@@ -4,9 +4,11 @@ import { DiscordCommand } from '@skyra/discord-components-core/discord-command.j
 import { DiscordEmbed } from '@skyra/discord-components-core/discord-embed.js';
 import { DiscordEmbedDescription } from '@skyra/discord-components-core/discord-embed-description.js';
 import { DiscordEmbedField } from '@skyra/discord-components-core/discord-embed-field.js';
+import { DiscordEmbedFields } from '@skyra/discord-components-core/discord-embed-fields.js';
 import { DiscordEmbedFooter } from '@skyra/discord-components-core/discord-embed-footer.js';
 import { DiscordMention } from '@skyra/discord-components-core/discord-mention.js';
 import { DiscordMessage } from '@skyra/discord-components-core/discord-message.js';
+import { DiscordTime } from '@skyra/discord-components-core/discord-time.js';
 import { type CSSResult, css } from 'lit';
 
 const font = css`
@@ -51,7 +53,17 @@ const additions: [{ elementStyles: unknown[] }, CSSResult][] = [
     `,
   ],
   [DiscordEmbedDescription, css`:host { line-height: 1.3; overflow-wrap: anywhere; }`],
-  [DiscordEmbedField, css`:host { line-height: 1.3; }`],
+  [DiscordEmbedFields, css`:host { grid-template-columns: repeat(12, minmax(0, 1fr)); gap: 8px 0; }`],
+  [
+    DiscordEmbedField,
+    css`
+      :host { line-height: 1.3; grid-column: var(--columns); overflow-wrap: anywhere; }
+      :host([inline]) { padding-right: 16px; }
+      @media (max-width: 480px) {
+        :host([inline]) { grid-column: 1 / -1; padding: 0; }
+      }
+    `,
+  ],
   [
     DiscordEmbedFooter,
     css`
@@ -59,6 +71,7 @@ const additions: [{ elementStyles: unknown[] }, CSSResult][] = [
       :host .discord-footer-separator { color: var(--text-muted); }
     `,
   ],
+  [DiscordTime, css`:host { white-space: normal; }`],
   [DiscordMention, css`:host { color: #c9cdfb; cursor: default; }`],
   [
     DiscordCommand,

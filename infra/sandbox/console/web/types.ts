@@ -6,6 +6,7 @@ export type {
   SandboxInfo,
   SandboxMessage,
   SandboxUser,
+  VoiceState,
 } from '../../protocol.ts';
 
 import type { SandboxGuild } from '../../protocol.ts';

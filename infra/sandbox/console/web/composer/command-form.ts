@@ -1,45 +1,37 @@
 /** `<command-form>`: one command being filled in. Fires `run` (detail: its text) and `leave` (detail: text to go back to). */
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
-import { api } from '../api.ts';
-import { type Choice, type CommandOption, optionType, type SelectOption } from '../discord.ts';
+import type { SelectOption } from '../discord.ts';
 import { icons } from '../icons.ts';
 import type { Store } from '../state.ts';
-import type { Field, Fields } from './fields.ts';
-import { listView, step } from './list.ts';
-import { choicesOf, filterChoices } from './suggestions.ts';
+import { Suggestions } from './asking.ts';
+import { fieldView, type InputProps, inputView } from './field-view.ts';
+import { END, type Field, type Fields } from './fields.ts';
+import { type ListItem, listView } from './list.ts';
+import { Offer } from './offer.ts';
 import { describeType } from './text.ts';
-
-/** Rest after the last key press before the app is asked for suggestions. */
-const autocompleteMs = 150;
+import { isBulk } from './typing.ts';
 
 export class CommandForm extends LitElement {
   static override properties = {
     store: { attribute: false },
     fields: { attribute: false },
     focused: { state: true },
-    active: { state: true },
-    isListClosed: { state: true },
-    suggested: { state: true },
     note: { state: true },
   };
 
   declare store: Store;
   declare fields: Fields;
-  /** Name of the option whose field has the focus. */
+  /** Name of the option whose field has the focus; {@link END} for the place behind them. */
   declare focused: string | null;
-  declare active: number;
-  declare isListClosed: boolean;
-  declare suggested: { name: string; text: string; choices: SelectOption[] } | null;
+  /** What was wrong when sending was tried. */
   declare note: string;
 
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #suggestions = new Suggestions(() => this.#restart());
+  readonly #offer = new Offer(this.#suggestions);
 
   constructor() {
     super();
     this.focused = null;
-    this.active = 0;
-    this.isListClosed = false;
-    this.suggested = null;
     this.note = '';
   }
 
@@ -49,143 +41,136 @@ export class CommandForm extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    clearTimeout(this.#timer);
+    this.#suggestions.stop();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('fields')) this.focused = null;
   }
 
-  /** Puts the cursor into the first field that needs something, else the last one, else on the send button. */
+  /** Puts the cursor where one goes on: into the first empty field, else to the end of the last one, else behind them. */
   focusFirst(): void {
     const empty = this.fields.all.find((field) => field.text === '') ?? this.fields.all.at(-1);
-    if (empty) this.#focus(empty.option.name);
-    else this.querySelector<HTMLElement>('.send')?.focus();
+    this.#focus(empty?.option.name ?? END, empty?.picked != null);
   }
 
-  #focus(name: string): void {
+  override focus(): void {
+    if (this.focused === null) this.focusFirst();
+    else this.#focus(this.focused, false);
+  }
+
+  /** @param isReplaced What stands there is selected, so that the next letter takes its place. */
+  #focus(at: string, isReplaced = true): void {
     void this.updateComplete.then(() => {
-      const input = this.querySelector<HTMLInputElement>(`input[data-option="${CSS.escape(name)}"]`);
-      input?.focus();
-      input?.select();
+      const input = this.querySelector<HTMLInputElement>(`input[data-option="${CSS.escape(at)}"]`);
+      // A command without options has nowhere to type.
+      if (input === null) return this.querySelector<HTMLElement>('.send')?.focus();
+      input.focus();
+      if (isReplaced) input.select();
+      else input.setSelectionRange(input.value.length, input.value.length);
     });
   }
 
-  #choices(field: Field): SelectOption[] {
-    const fixed = choicesOf(field.option, this.store);
-    if (fixed) return filterChoices(fixed, field.picked === null ? field.text : '');
-    return this.suggested?.name === field.option.name ? this.suggested.choices : [];
-  }
-
-  get #field(): Field | undefined {
-    return this.focused === null ? undefined : this.fields.find(this.focused);
-  }
-
-  #onFocus(field: Field): void {
-    this.focused = field.option.name;
-    this.active = 0;
-    this.isListClosed = field.picked !== null;
-    if (field.option.autocomplete) this.#ask(field);
-  }
-
-  #onBlur(field: Field): void {
-    this.fields.settle(field.option.name);
+  #restart(): void {
+    this.#offer.restart(this.focused, this.fields);
     this.requestUpdate();
   }
 
-  #onInput(field: Field, event: InputEvent): void {
+  #onFocus(at: string): void {
+    const field = this.fields.find(at);
+    this.focused = at;
+    this.#offer.isClosed = field !== undefined && field.picked !== null;
+    this.#restart();
+    if (field?.option.autocomplete) this.#suggestions.ask(field, this.fields, this.store);
+  }
+
+  #onBlur(at: string): void {
+    this.fields.settle(at);
+    this.requestUpdate();
+  }
+
+  #onInput(at: string, event: InputEvent): void {
     if (!(event.target instanceof HTMLInputElement)) return;
-    this.fields.type(field.option.name, event.target.value);
-    this.isListClosed = false;
-    this.active = 0;
+    const next = this.fields.write(at, event.target.value, isBulk(event));
+    this.#offer.isClosed = false;
     this.note = '';
-    if (field.option.autocomplete) this.#ask(field);
-    this.requestUpdate();
+    this.#restart();
+    const field = this.fields.find(at);
+    if (next !== null) this.#focus(next);
+    else if (field?.option.autocomplete) this.#suggestions.ask(field, this.fields, this.store);
   }
 
-  #ask(field: Field): void {
-    clearTimeout(this.#timer);
-    const { name } = field.option;
-    this.#timer = setTimeout(async () => {
-      const { userId: user, guildId: guild, channelId: channel } = this.store.state;
-      const text = field.text;
-      const answer = await api
-        .autocomplete({ user, guild, channel, command: this.fields.toText(name) })
-        // Suggestions are a convenience: without them the text itself is sent.
-        .catch((): Choice[] => []);
-      if (this.focused !== name || field.text !== text || field.picked !== null) return;
-      this.suggested = {
-        name,
-        text,
-        choices: answer.map((choice) => ({ label: choice.name, value: String(choice.value) })),
-      };
-      this.active = 0;
-    }, autocompleteMs);
-  }
-
-  #onKey(field: Field, event: KeyboardEvent): void {
+  #onKey(at: string, event: KeyboardEvent): void {
     if (event.isComposing) return;
-    const choices = this.isListClosed ? [] : this.#choices(field);
-    const canPick =
-      choices.length > 0 && field.picked === null && (field.text !== '' || field.option.required || this.active > 0);
+    const field = this.fields.find(at);
+    const offered = this.#offer.at(at, this.fields);
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault();
-      if (this.isListClosed) this.isListClosed = false;
-      else this.active = step(this.active, event.key === 'ArrowDown' ? 1 : -1, choices.length);
-      void this.updateComplete.then(() =>
-        this.querySelector('.picker-option.active')?.scrollIntoView({ block: 'nearest' }),
-      );
+      this.#offer.move(event.key === 'ArrowDown' ? 1 : -1, offered.length);
+      this.#showActive();
     } else if (event.key === 'Enter') {
       event.preventDefault();
-      if (canPick) this.#pick(field, choices[this.active]);
+      if (this.#offer.takesByEnter(at, this.fields)) this.#pick(at, offered[this.#offer.active]);
       else this.#submit();
-    } else if (event.key === 'Tab' && !event.shiftKey && canPick) {
+    } else if (event.key === 'Tab' && !event.shiftKey && this.#offer.takesByTab(at, this.fields)) {
       event.preventDefault();
-      this.#pick(field, choices[this.active]);
+      this.#pick(at, offered[this.#offer.active]);
     } else if (event.key === 'Escape') {
       event.preventDefault();
       // A suggestion can be declined to keep the text itself; a fixed list has nothing to go back to.
-      if (choices.length > 0 && field.option.autocomplete) this.isListClosed = true;
+      if (offered.length > 0 && field?.option.autocomplete) this.#offer.isClosed = true;
       else this.#leave('');
-    } else if (event.key === 'Backspace' && field.text === '') {
+      this.requestUpdate();
+    } else if (event.key === 'Backspace' && (field?.text ?? this.fields.rest) === '') {
       event.preventDefault();
-      this.#back(field);
+      this.#back(at);
     }
   }
 
-  #pick(field: Field, choice: SelectOption | undefined): void {
+  #showActive(): void {
+    this.requestUpdate();
+    void this.updateComplete.then(() =>
+      this.querySelector('.picker-option.active')?.scrollIntoView({ block: 'nearest' }),
+    );
+  }
+
+  #pick(at: string, choice: SelectOption | undefined): void {
     if (!choice) return;
-    this.fields.pick(field.option.name, choice);
-    this.isListClosed = true;
+    if (at === END) {
+      this.#add(choice.value);
+      return;
+    }
+    this.fields.pick(at, choice);
+    this.#offer.isClosed = true;
     this.requestUpdate();
-    const next = this.fields.all.find((one) => one.text === '' && one.option.required);
-    if (next) this.#focus(next.option.name);
+    const { next } = this.fields;
+    if (next !== null) this.#focus(next);
   }
 
-  #back(field: Field): void {
-    const { name } = field.option;
-    const index = this.fields.all.indexOf(field);
-    if (!field.option.required) this.fields.remove(name);
+  #back(at: string): void {
+    const names = this.fields.all.map((field) => field.option.name);
+    const before = at === END ? names.at(-1) : names[names.indexOf(at) - 1];
+    if (this.fields.find(at)?.option.required !== true) this.fields.remove(at);
     this.requestUpdate();
-    const before = this.fields.all[index - 1];
-    if (before) this.#focus(before.option.name);
-    else this.#leave(`/${this.fields.row.path}`);
+    if (before === undefined) this.#leave(`/${this.fields.row.path}`);
+    else this.#focus(before);
   }
 
-  #add(option: CommandOption): void {
-    this.fields.add(option);
+  #add(name: string): void {
+    this.fields.rest = '';
+    this.fields.add(name);
     this.requestUpdate();
-    this.#focus(option.name);
+    this.#focus(name);
   }
 
   #submit(): void {
     const wrong = this.fields.check();
-    if (wrong === undefined) {
+    if (wrong === null) {
       this.dispatchEvent(new CustomEvent('run', { detail: this.fields.toText() }));
       return;
     }
-    this.note = `${wrong.option.name}: ${wrong.problem}`;
-    this.#focus(wrong.option.name);
+    this.note = wrong.at === END ? wrong.problem : `${wrong.at}: ${wrong.problem}`;
+    this.#focus(wrong.at);
     this.requestUpdate();
   }
 
@@ -194,16 +179,17 @@ export class CommandForm extends LitElement {
   }
 
   protected override render() {
-    const { row } = this.fields;
+    const { row, all, missing } = this.fields;
     return html`
       ${this.#popup()}
       <div class="composer-box command" role="group" aria-label="Command /${row.path}" @keydown=${this.#onFormKey}>
         <div class="fields">
           <span class="command-name">/${row.path}</span>
-          ${this.fields.all.map((field) => this.#fieldView(field))}
-          ${this.fields.missing.map(
+          ${all.map((field) => fieldView(field, this.#inputProps(field.option.name, field)))}
+          ${missing.length > 0 || this.fields.rest !== '' ? inputView(this.#inputProps(END)) : nothing}
+          ${missing.map(
             (option) =>
-              html`<button type="button" class="field-add" title=${option.description ?? ''} data-testid="add-${option.name}" @click=${() => this.#add(option)}>+ ${option.name}</button>`,
+              html`<button type="button" class="field-add" tabindex="-1" title=${option.description ?? ''} data-testid="add-${option.name}" @click=${() => this.#add(option.name)}>+ ${option.name}</button>`,
           )}
         </div>
         <button type="button" class="icon-button" aria-label="Cancel" @click=${() => this.#leave('')}>${icons.close}</button>
@@ -215,63 +201,69 @@ export class CommandForm extends LitElement {
     if (event.key === 'Escape' && !event.defaultPrevented) this.#leave('');
   }
 
-  #fieldView(field: Field) {
-    const { name, required } = field.option;
-    const isNumber = field.option.type === optionType.integer || field.option.type === optionType.number;
-    const isOpen = this.focused === name && !this.isListClosed && this.#choices(field).length > 0;
-    const isLong = field.option.type === optionType.string && !field.option.choices?.length;
-    return html`<label class="field ${field.problem ? 'invalid' : ''} ${field.picked ? 'picked' : ''} ${isLong ? 'long' : ''}" data-testid="option-field" data-option=${name}>
-      <span class="field-name">${name}${required ? html`<b class="required" aria-hidden="true">*</b>` : nothing}</span>
-      <input
-        data-option=${name}
-        autocomplete="off"
-        spellcheck="false"
-        inputmode=${isNumber ? 'decimal' : 'text'}
-        size=${Math.max(isLong ? 8 : 4, Math.min(field.text.length + 1, 40))}
-        role="combobox"
-        aria-expanded=${isOpen ? 'true' : 'false'}
-        aria-controls="choices"
-        aria-autocomplete="list"
-        aria-activedescendant=${isOpen ? `choices-${this.active}` : nothing}
-        aria-required=${required ? 'true' : 'false'}
-        aria-invalid=${field.problem ? 'true' : 'false'}
-        .value=${field.text}
-        @focus=${() => this.#onFocus(field)}
-        @blur=${() => this.#onBlur(field)}
-        @input=${(event: InputEvent) => this.#onInput(field, event)}
-        @keydown=${(event: KeyboardEvent) => this.#onKey(field, event)}
-      />
-    </label>`;
+  #inputProps(at: string, field?: Field): InputProps {
+    const isOpen = this.focused === at && this.#offer.at(at, this.fields).length > 0;
+    return {
+      at,
+      text: field?.text ?? this.fields.rest,
+      label: field ? nothing : 'Another option',
+      isOpen,
+      activeId: isOpen && this.#offer.active >= 0 ? `choices-${this.#offer.active}` : nothing,
+      isWrong: field ? field.problem !== null : this.fields.rest !== '' && this.note !== '',
+      ...(field ? { option: field.option } : {}),
+      onFocus: () => this.#onFocus(at),
+      onBlur: () => this.#onBlur(at),
+      onInput: (event) => this.#onInput(at, event),
+      onKey: (event) => this.#onKey(at, event),
+    };
   }
 
   #popup() {
-    const field = this.#field;
-    if (!field) {
-      return html`<div class="picker slim"><div class="picker-head"><span>/${this.fields.row.path}</span></div><p class="picker-about">${this.fields.row.description}</p></div>`;
-    }
-    const { option } = field;
-    const choices = this.isListClosed ? [] : this.#choices(field);
-    const waits = option.autocomplete && this.suggested?.name !== option.name && field.picked === null;
+    const at = this.focused;
+    const field = at === null ? undefined : this.fields.find(at);
+    const offered = at === null ? [] : this.#offer.at(at, this.fields);
+    const head = field ? this.#fieldHead(field) : this.#commandHead();
     return html`${listView({
+      ...head,
       id: 'choices',
       testId: 'choices',
-      problem: field.problem,
-      title: option.name,
-      note: html`<span class="picker-type">${describeType(option)}${option.required ? ' · required' : ' · optional'}</span>`,
-      items: choices.map((choice) => ({
-        key: choice.value,
-        label: choice.label,
-        detail: choice.description ?? '',
-        ...(choice.image ? { image: choice.image } : {}),
-      })),
-      active: this.active,
-      empty: waits ? 'Asking the bot for suggestions…' : (option.description ?? ''),
-      onPick: (index) => this.#pick(field, choices[index]),
+      items: offered.map(listItem),
+      active: this.#offer.active,
+      onPick: (index) => this.#pick(at ?? END, offered[index]),
       onHover: (index) => {
-        this.active = index;
+        this.#offer.active = index;
+        this.requestUpdate();
       },
     })}<div class="visually-hidden" role="status">${this.note}</div>`;
   }
+
+  #fieldHead(field: Field) {
+    const { option, problem, picked } = field;
+    const waits = option.autocomplete && !this.#suggestions.has(field) && picked === null;
+    const need = option.required ? 'required' : 'optional';
+    return {
+      title: option.name,
+      note: html`<span class="picker-type">${describeType(option)} · ${need}</span>`,
+      problem,
+      empty: waits ? 'Asking the bot for suggestions…' : (option.description ?? ''),
+    };
+  }
+
+  #commandHead() {
+    const { row, missing, rest } = this.fields;
+    const keys = html`<span class="picker-keys">${missing.length > 0 ? html`<kbd>↓</kbd> more options ` : nothing}<kbd>Enter</kbd> send</span>`;
+    return {
+      title: `/${row.path}`,
+      note: keys,
+      problem: rest === '' ? null : this.note || null,
+      empty: row.description,
+    };
+  }
+}
+
+function listItem(choice: SelectOption): ListItem {
+  const { value: key, label, description: detail = '', image } = choice;
+  return { key, label, detail, ...(image ? { image } : {}) };
 }
 
 customElements.define('command-form', CommandForm);

@@ -1,5 +1,6 @@
 /** `<chat-composer>`: where one writes. Switches between plain text (with the command picker) and a command's fields. */
 import { html, LitElement, nothing } from 'lit';
+import { live } from 'lit/directives/live.js';
 import type { Actions } from '../actions.ts';
 import { icons } from '../icons.ts';
 import type { Store } from '../state.ts';
@@ -9,6 +10,7 @@ import { type CommandRow, commandRows, filterRows } from './commands.ts';
 import { Fields } from './fields.ts';
 import { listView, step } from './list.ts';
 import { parseCommandText } from './text.ts';
+import { isBulk } from './typing.ts';
 
 export class ChatComposer extends LitElement {
   static override properties = {
@@ -52,6 +54,11 @@ export class ChatComposer extends LitElement {
     this.#unsubscribe();
   }
 
+  override focus(): void {
+    const inner = this.fields ? this.querySelector<CommandForm>('command-form') : this.querySelector('textarea');
+    inner?.focus();
+  }
+
   /** Starts a command, as if its name had been typed. */
   begin(row: CommandRow, values?: ReadonlyMap<string, string>): void {
     this.fields = new Fields(row, this.store, values);
@@ -74,7 +81,9 @@ export class ChatComposer extends LitElement {
 
   #onInput(event: InputEvent): void {
     if (!(event.target instanceof HTMLTextAreaElement)) return;
-    this.text = event.target.value;
+    const { value } = event.target;
+    const isPastedCommand = isBulk(event) && value.trimStart().startsWith('/');
+    this.text = isPastedCommand ? value.trimStart().replace(/\s*\n\s*$/, '') : value;
     this.active = 0;
     if (!this.text.startsWith('/')) this.isPickerClosed = false;
     if (this.store.state.showsHint) this.store.set({ showsHint: false });
@@ -88,11 +97,14 @@ export class ChatComposer extends LitElement {
     const found = this.#found;
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
-      if (this.#isPicking) this.#pick(this.active);
-      else this.#send();
+      const row = found[this.active];
+      if (row !== undefined && this.#isWhole(row)) this.#run(`/${row.path}`);
+      else if (row !== undefined) this.begin(row);
+      else if (!this.#isPicking) this.#send();
     } else if (event.key === 'Tab' && !event.shiftKey && found.length > 0) {
       event.preventDefault();
-      this.#pick(this.active);
+      const row = found[this.active];
+      if (row !== undefined) this.begin(row);
     } else if ((event.key === 'ArrowDown' || event.key === 'ArrowUp') && found.length > 0) {
       event.preventDefault();
       this.active = step(this.active, event.key === 'ArrowDown' ? 1 : -1, found.length);
@@ -108,12 +120,10 @@ export class ChatComposer extends LitElement {
     }
   }
 
-  /** A command without options is sent at once when its whole name was typed; else picking it shows what it takes. */
-  #pick(index: number): void {
-    const row = this.#found[index];
-    if (row === undefined) return;
-    if (row.options.length === 0 && this.text.trim() === `/${row.path}`) this.#run(`/${row.path}`);
-    else this.begin(row);
+  /** Whether the name was typed in full and nothing more is needed. */
+  #isWhole(row: CommandRow): boolean {
+    const isNamed = this.text.trim().toLowerCase() === `/${row.path.toLowerCase()}`;
+    return isNamed && !row.options.some((option) => option.required);
   }
 
   #recall(): void {
@@ -176,7 +186,7 @@ export class ChatComposer extends LitElement {
           aria-controls="picker"
           aria-activedescendant=${isPicking && found.length > 0 ? `picker-${this.active}` : nothing}
           placeholder="Message #${this.store.channel?.name ?? ''}"
-          .value=${this.text}
+          .value=${live(this.text)}
           @input=${this.#onInput}
           @keydown=${this.#onKey}
         ></textarea>
@@ -201,7 +211,10 @@ export class ChatComposer extends LitElement {
       empty: isLoading
         ? 'The bot has not registered any commands yet.'
         : 'No command fits. Press Backspace to see more.',
-      onPick: (index) => this.#pick(index),
+      onPick: (index) => {
+        const row = found[index];
+        if (row !== undefined) this.begin(row);
+      },
       onHover: (index) => {
         this.active = index;
       },

@@ -2,10 +2,11 @@
 import { type CommandOption, optionType, type SelectOption } from '../discord.ts';
 import { channelOptions, roleOptions, userOptions } from '../messages/entities.ts';
 import type { Store } from '../state.ts';
+import { plain } from './typing.ts';
 
 const booleans: SelectOption[] = [
-  { label: 'True', value: 'true' },
-  { label: 'False', value: 'false' },
+  { label: 'True', value: 'true', alias: 'yes' },
+  { label: 'False', value: 'false', alias: 'no' },
 ];
 
 /** The fixed list of an option; `null` when anything may be typed or the app suggests (autocomplete). */
@@ -40,20 +41,4 @@ export function filterChoices(choices: SelectOption[], typed: string): SelectOpt
   return fits
     .sort((a, b) => Number(plain(b.label).startsWith(query)) - Number(plain(a.label).startsWith(query)))
     .slice(0, 25);
-}
-
-/** The choice that a pasted or recalled value names: by value, mention, name or user name. */
-export function choiceNamed(choices: SelectOption[], text: string): SelectOption | undefined {
-  const id = /^<(?:@[!&]?|#)(\d+)>$/.exec(text)?.[1];
-  return choices.find(
-    (choice) =>
-      choice.value === text ||
-      choice.value === id ||
-      plain(choice.label) === plain(text) ||
-      plain(choice.description ?? '').split(' ')[0] === plain(text),
-  );
-}
-
-function plain(text: string): string {
-  return text.trim().replace(/^[@#]/, '').toLowerCase();
 }

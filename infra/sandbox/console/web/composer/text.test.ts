@@ -57,6 +57,12 @@ describe('a typed line', () => {
     expect(parseCommandText('/bank deposit amount:5', rows)?.row).toBe(deposit);
   });
 
+  test('gives what stands before the first name to the first option', () => {
+    const line = parseCommandText('  /PAY @bob Amount:50\n', rows);
+    expect(Object.fromEntries(line?.values ?? [])).toEqual({ user: '@bob', amount: '50' });
+    expect(line?.row).toBe(pay);
+  });
+
   test.each(['/', '/pa', '/payment x', '/bank', 'hello'])('"%s" names no command yet', (line) => {
     expect(parseCommandText(line, rows)).toBeNull();
   });

@@ -32,33 +32,45 @@ export function written(option: CommandOption, value: string): string {
 /**
  * Reads a typed or pasted command line. `null` while it names no command followed by a space (or its end).
  * A value runs to its closing quote or to the next option of that command, so notes may hold spaces and colons.
+ * What stands before the first option's name is the value of the first option.
  */
 export function parseCommandText(
   text: string,
   rows: CommandRow[],
 ): { row: CommandRow; values: Map<string, string> } | null {
-  const line = text.replace(/^\//, '').replaceAll(/[\n\t]/g, ' ');
+  const line = text
+    .trimStart()
+    .replace(/^\//, '')
+    .replaceAll(/[\n\t]/g, ' ');
+  const lower = `${line.toLowerCase()} `;
   const row = rows
-    .filter((candidate) => line === candidate.path || line.startsWith(`${candidate.path} `))
+    .filter((candidate) => lower.startsWith(`${candidate.path.toLowerCase()} `))
     .sort((a, b) => b.path.length - a.path.length)[0];
   if (row === undefined) return null;
-  const names = new Set(row.options.map((option) => option.name));
+  return { row, values: parseValues(line.slice(row.path.length), row.options) };
+}
+
+/** The values in `user:@bob amount:50`, by option name, in the order they stand there. */
+export function parseValues(text: string, options: readonly CommandOption[]): Map<string, string> {
+  const names = new Set(options.map((option) => option.name));
   const values = new Map<string, string>();
-  let left = line.slice(row.path.length).trim();
+  const [lead, given] = takeValue(text.trim(), names);
+  let left = given;
   while (left !== '') {
     const [head = '', name = ''] = /^([^\s:]+):\s*/.exec(left) ?? [];
-    if (!names.has(name)) break;
+    if (!names.has(name.toLowerCase())) break;
     const [value, rest] = takeValue(left.slice(head.length), names);
-    values.set(name, value);
+    values.set(name.toLowerCase(), value);
     left = rest;
   }
-  return { row, values };
+  const first = options[0]?.name;
+  return lead === '' || first === undefined || values.has(first) ? values : new Map([[first, lead], ...values]);
 }
 
 function takeValue(text: string, names: Set<string>): [value: string, rest: string] {
   const quoted = /^"((?:[^"\\]|\\.)*)"(?:\s+|$)/.exec(text);
   if (quoted) return [(quoted[1] ?? '').replaceAll(/\\(["\\])/g, '$1'), text.slice(quoted[0].length)];
-  const next = text.matchAll(/(?:^|\s)([^\s:]+):/g).find((match) => names.has(match[1] ?? ''));
+  const next = text.matchAll(/(?:^|\s)([^\s:]+):/g).find((match) => names.has((match[1] ?? '').toLowerCase()));
   const end = next?.index ?? text.length;
   return [text.slice(0, end).trim(), text.slice(end).trim()];
 }
@@ -84,7 +96,8 @@ export function fieldProblem(option: CommandOption, value: string, isPicked: boo
   }
 }
 
-function numberProblem(option: CommandOption, text: string): string | null {
+/** Why a text is no number that the option takes, as a sentence. */
+export function numberProblem(option: CommandOption, text: string): string | null {
   const isInteger = option.type === optionType.integer;
   // Autocomplete of a number may offer words; the app decides about what was typed only when it is a number.
   if (!(isInteger ? /^-?\d+$/ : /^-?\d+(\.\d+)?$/).test(text))

@@ -1,9 +1,8 @@
 /** Discord's markdown as Lit templates. All text goes through Lit's text bindings, so nothing in it can become markup. */
 import '@skyra/discord-components-core/discord-mention.js';
-import '@skyra/discord-components-core/discord-time.js';
+import './live-time.ts';
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Block, type Inline, parseInline, parseMarkdown } from './parse.ts';
-import { formatTime } from './time.ts';
 
 /** Names for the ids that mentions carry; `undefined` for one nobody knows. */
 export interface Names {
@@ -78,7 +77,7 @@ function renderNode(node: Inline, names: Names): Rendered {
     case 'emoji':
       return `:${node.name}:`;
     case 'time':
-      return html`<discord-time title=${formatTime(node.seconds, 'F', Date.now())}>${formatTime(node.seconds, node.style, Date.now())}</discord-time>`;
+      return html`<live-time .seconds=${node.seconds} .format=${node.style}></live-time>`;
   }
 }
 
@@ -89,7 +88,7 @@ function renderMention(kind: 'user' | 'channel' | 'role', id: string, names: Nam
     return html`<discord-mention type="role" color=${color}>${role?.name ?? 'unknown-role'}</discord-mention>`;
   }
   const name = kind === 'user' ? names.user(id) : names.channel(id);
-  return html`<discord-mention type=${kind}>${name ?? (kind === 'user' ? 'unknown-user' : 'unknown')}</discord-mention>`;
+  return html`<discord-mention type=${kind}>${name ?? (kind === 'user' ? 'unknown-user' : 'No Access')}</discord-mention>`;
 }
 
 function reveal(event: Event): void {

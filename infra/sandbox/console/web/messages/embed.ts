@@ -11,6 +11,8 @@ import { inlineMarkdown, markdown, type Names } from '../markdown/render.ts';
 import { formatStamp } from '../markdown/time.ts';
 import { mediaUrl, picture } from './media.ts';
 
+type EmbedField = NonNullable<Embed['fields']>[number];
+
 export function embedView(embed: Embed, attachments: Attachment[], names: Names): TemplateResult {
   const color = embed.color ? `#${embed.color.toString(16).padStart(6, '0')}` : nothing;
   return html`<discord-embed slot="embeds" color=${color}>
@@ -43,14 +45,29 @@ function titleLine(embed: Embed, names: Names): TemplateResult | typeof nothing 
   return html`<div class="embed-title">${href ? html`<a href=${href} target="_blank" rel="noopener noreferrer">${title}</a>` : title}</div>`;
 }
 
-function fieldViews(fields: NonNullable<Embed['fields']>, names: Names): TemplateResult[] {
-  let column = 0;
-  return fields.map((field) => {
-    column = field.inline ? (column % 3) + 1 : 0;
-    return html`<discord-embed-field ?inline=${field.inline} inline-index=${field.inline ? column : nothing}>
+function fieldViews(fields: EmbedField[], names: Names): TemplateResult[] {
+  return columnsOf(fields).map(
+    ([field, columns]) => html`<discord-embed-field ?inline=${field.inline} style="--columns:${columns}">
       <div class="embed-field-name">${inlineMarkdown(field.name ?? '', names)}</div>
       <div>${markdown(field.value ?? '', names)}</div>
-    </discord-embed-field>`;
+    </discord-embed-field>`,
+  );
+}
+
+/** Each field with its share of the twelve columns: inline ones stand by threes, two alone share the line. */
+export function columnsOf(fields: EmbedField[]): [EmbedField, string][] {
+  const lines: EmbedField[][] = [];
+  for (const field of fields) {
+    const line = lines.at(-1);
+    if (field.inline && line?.[0]?.inline && line.length < 3) line.push(field);
+    else lines.push([field]);
+  }
+  return lines.flatMap((line) => {
+    const width = 12 / (line[0]?.inline ? Math.max(line.length, 2) : 1);
+    return line.map((field, index): [EmbedField, string] => [
+      field,
+      `${index * width + 1} / ${(index + 1) * width + 1}`,
+    ]);
   });
 }
 

@@ -5,9 +5,10 @@ import type { Store } from '../state.ts';
 import { isVoice } from '../types.ts';
 
 export function userOptions(store: Store): SelectOption[] {
-  return (store.state.info?.users ?? []).map((user) => ({
+  return store.members.map((user) => ({
     label: user.global_name,
     value: user.id,
+    alias: user.username,
     image: avatarUrl(user.id, user.global_name, user.bot),
     description: user.bot ? `${user.username} · app` : user.username,
   }));

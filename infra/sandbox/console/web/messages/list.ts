@@ -2,12 +2,12 @@
 import '@skyra/discord-components-core/discord-messages.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { icons } from '../icons.ts';
 import { startOfDay } from '../markdown/time.ts';
 import type { SandboxMessage } from '../types.ts';
 import type { View } from '../view.ts';
 import { failureView } from './failure.ts';
 import { messageView } from './message.ts';
+import { welcome } from './welcome.ts';
 
 /** Messages of one author closer than this stand under one name. */
 const groupMs = 7 * 60_000;
@@ -19,7 +19,7 @@ export function messageList(view: View): TemplateResult {
   const failures = state.failures.filter((one) => one.messageId === null && one.channelId === state.channelId);
   return html`<div class="scroller" id="log" tabindex="0" role="log" aria-live="polite" aria-relevant="additions" aria-label="Messages in ${store.channel?.name ?? 'channel'}">
     <discord-messages no-background>
-      ${all === undefined ? nothing : welcome(view)}
+      ${all === undefined ? nothing : welcome(view, messages.length === 0)}
       ${repeat(
         messages.map((message, index) => ({ message, previous: messages[index - 1] })),
         ({ message }) => message.id,
@@ -31,18 +31,6 @@ export function messageList(view: View): TemplateResult {
       ${failures.map((failure) => html`<div class="entry loose">${failureView(failure, view)}</div>`)}
     </discord-messages>
   </div>`;
-}
-
-function welcome({ state, store }: View): TemplateResult {
-  if (state.readProblem !== null) {
-    return html`<header class="welcome" role="alert"><h2>Nothing to see here</h2><p>${state.readProblem}</p></header>`;
-  }
-  const name = store.channel?.name ?? '';
-  return html`<header class="welcome">
-    <span class="welcome-mark">${icons.hash}</span>
-    <h2>Welcome to #${name}!</h2>
-    <p>This is the start of the #${name} channel. Everything here stays on this machine. Type <kbd>/</kbd> to see what the bot can do.</p>
-  </header>`;
 }
 
 function dayLine(date: Date): TemplateResult {
@@ -69,6 +57,8 @@ export class StickToEnd {
   #element: HTMLElement | null = null;
   #isAtEnd = true;
   #key = '';
+  /** Heights when the end was last followed. */
+  #size = '';
   readonly #observer = new ResizeObserver(() => this.#follow());
 
   /** Call after each drawing. A new `key` (another channel or reader) starts at the end again. */
@@ -79,7 +69,9 @@ export class StickToEnd {
       element?.addEventListener(
         'scroll',
         () => {
-          this.#isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight < 48;
+          const isNear = element.scrollHeight - element.scrollTop - element.clientHeight < 48;
+          // Away from the end because something grew is not the reader's doing; the observer is about to follow.
+          if (isNear || this.#size === sizeOf(element)) this.#isAtEnd = isNear;
         },
         { passive: true },
       );
@@ -101,6 +93,12 @@ export class StickToEnd {
   }
 
   #follow(): void {
-    if (this.#isAtEnd && this.#element) this.#element.scrollTop = this.#element.scrollHeight;
+    if (!this.#element) return;
+    this.#size = sizeOf(this.#element);
+    if (this.#isAtEnd) this.#element.scrollTop = this.#element.scrollHeight;
   }
+}
+
+function sizeOf(element: HTMLElement): string {
+  return `${element.scrollHeight}/${element.clientHeight}`;
 }

@@ -1,0 +1,59 @@
+/** How one place of a command is drawn: its name and its input. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+import { type CommandOption, optionType } from '../discord.ts';
+import { END, type Field } from './fields.ts';
+import { isFreeText } from './typing.ts';
+
+export interface InputProps {
+  /** The option's name, or {@link END}. */
+  at: string;
+  text: string;
+  label: string | typeof nothing;
+  /** Id of the active entry of the open list. */
+  activeId: string | typeof nothing;
+  isOpen: boolean;
+  option?: CommandOption;
+  isWrong?: boolean;
+  onFocus(): void;
+  onBlur(): void;
+  onInput(event: InputEvent): void;
+  onKey(event: KeyboardEvent): void;
+}
+
+export function fieldView(field: Field, props: InputProps): TemplateResult {
+  const { name, required } = field.option;
+  const kind = `${field.problem ? 'invalid' : ''} ${field.picked ? 'picked' : ''} ${isFreeText(field.option) ? 'long' : ''}`;
+  return html`<label class="field ${kind}" data-testid="option-field" data-option=${name}>
+    <span class="field-name">${name}${required ? html`<b class="required" aria-hidden="true">*</b>` : nothing}</span>
+    ${inputView(props)}
+  </label>`;
+}
+
+export function inputView(props: InputProps): TemplateResult {
+  const { option, at, text } = props;
+  const isNumber = option?.type === optionType.integer || option?.type === optionType.number;
+  const least = option === undefined || isFreeText(option) ? 8 : 4;
+  return html`<input
+    class=${at === END ? 'field-end' : 'field-input'}
+    data-option=${at}
+    data-testid=${at === END ? 'more-options' : 'option-input'}
+    autocomplete="off"
+    spellcheck="false"
+    inputmode=${isNumber ? 'decimal' : 'text'}
+    size=${Math.max(least, Math.min(text.length + 1, 40))}
+    role="combobox"
+    aria-label=${props.label}
+    aria-expanded=${props.isOpen ? 'true' : 'false'}
+    aria-controls="choices"
+    aria-autocomplete="list"
+    aria-activedescendant=${props.activeId}
+    aria-required=${option?.required ? 'true' : 'false'}
+    aria-invalid=${props.isWrong ? 'true' : 'false'}
+    .value=${live(text)}
+    @focus=${props.onFocus}
+    @blur=${props.onBlur}
+    @input=${props.onInput}
+    @keydown=${props.onKey}
+  />`;
+}

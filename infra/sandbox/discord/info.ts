@@ -1,0 +1,41 @@
+import type { SandboxGuild, SandboxInfo, SandboxUser } from '../protocol.ts';
+import { has, Permission, permissionsOf, seesChannel } from './permissions.ts';
+import type { Guild, User, World } from './world.ts';
+
+/** The local Discord's share of `GET /sandbox`. */
+export type DiscordInfo = Pick<SandboxInfo, 'publicKey' | 'applicationId' | 'guilds' | 'users'>;
+
+/** Guilds, channels and users; with a user, the guilds they are in, the channels they see there, and whom they meet there. */
+export function infoOf(world: World, userId?: string): Omit<DiscordInfo, 'publicKey'> {
+  const guilds = world.guilds.filter((guild) => userId === undefined || guild.members.has(userId));
+  const users = world.users.filter(
+    (user) => userId === undefined || guilds.some((guild) => guild.members.has(user.id)),
+  );
+  return {
+    applicationId: world.applicationId,
+    guilds: guilds.map((guild) => guildInfo(guild, userId)),
+    users: users.map((user) => userInfo(user, guilds)),
+  };
+}
+
+function guildInfo(guild: Guild, userId: string | undefined): SandboxGuild {
+  const channels = guild.channels.filter((channel) => userId === undefined || seesChannel(guild, userId, channel));
+  return {
+    id: guild.id,
+    name: guild.name,
+    channels: channels.map(({ id, name, type }) => ({ id, name, type })),
+    roles: guild.roles.map(({ id, name, color }) => ({ id, name, color })),
+    members: [...guild.members.keys()],
+  };
+}
+
+function userInfo(user: User, guilds: Guild[]): SandboxUser {
+  return {
+    id: user.id,
+    username: user.username,
+    global_name: user.globalName,
+    roles: guilds.flatMap((guild) => guild.members.get(user.id)?.roleIds ?? []),
+    isAdmin: guilds.some((guild) => has(permissionsOf(guild, user.id), Permission.manageGuild)),
+    bot: user.bot,
+  };
+}

@@ -1,0 +1,105 @@
+import postgres from 'postgres';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { connect, statement } from '../../../shared/platform/postgres.ts';
+import { Unavailable } from '../../../shared/platform/unavailable.ts';
+import { type Pooler, startPooler } from './pooler.ts';
+
+const url = new URL(inject('postgresUrl'));
+const password = decodeURIComponent(url.password);
+let pooler: Pooler;
+
+beforeAll(async () => {
+  pooler = await startPooler({ port: Number(url.port), user: url.username, password });
+});
+afterAll(() => pooler.stop());
+
+function client(secret = password, max = 1) {
+  return postgres({
+    host: '127.0.0.1',
+    port: pooler.port,
+    user: url.username,
+    password: secret,
+    database: 'chorus',
+    max,
+    onnotice: () => {},
+  });
+}
+
+async function using<T>(work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
+  const sql = client();
+  return work(sql).finally(() => sql.end());
+}
+
+test('clients one after the other share a connection, and find nothing of each other in it', async () => {
+  const backendOf = (sql: postgres.Sql) => sql`select pg_backend_pid() as pid`.then(([row]) => row?.pid);
+  const first = await using(async (sql) => {
+    await sql`set search_path to nowhere`;
+    await sql`create temporary table mine (x int)`;
+    await sql`select pg_advisory_lock(4711)`;
+    return backendOf(sql);
+  });
+  // Resetting goes on behind the first client's back.
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const second = await using(async (sql) => {
+    const [path] = await sql`show search_path`;
+    expect(path?.search_path).not.toContain('nowhere');
+    await expect(sql`select * from mine`).rejects.toThrow('does not exist');
+    expect((await sql`select pg_try_advisory_lock(4711) as free`)[0]?.free).toBe(true);
+    return backendOf(sql);
+  });
+  expect(second).toBe(first);
+});
+
+test('a client that leaves in the middle of a transaction commits nothing', async () => {
+  await using((sql) => sql`create table if not exists left_behind (x int)`);
+  const sql = client();
+  await sql
+    .begin(async (transaction) => {
+      await transaction`insert into left_behind values (1)`;
+      await sql.end({ timeout: 0 });
+    })
+    .catch(() => {});
+  expect(await using((other) => other`select * from left_behind`)).toHaveLength(0);
+});
+
+test('many clients at once are all served', async () => {
+  const answers = await Promise.all(Array.from({ length: 60 }, (_, i) => using((sql) => sql`select ${i}::int as i`)));
+  expect(answers.map(([row]) => row?.i)).toEqual(Array.from({ length: 60 }, (_, i) => i));
+});
+
+test('a wrong password is refused', async () => {
+  const sql = client('wrong');
+  await expect(sql`select 1`).rejects.toThrow('password authentication failed');
+  await sql.end();
+});
+
+test('counts executed statements, not their preparation', async () => {
+  const sql = client();
+  await sql`select 1`;
+  const before = pooler.statements();
+  await sql`select ${'a'}::text`;
+  await sql`select 2`;
+  expect(pooler.statements() - before).toBe(2);
+  await sql.end();
+});
+
+test('refusing ends present clients and turns new ones away, until it is over', async () => {
+  const sql = connect(`postgres://${url.username}:${password}@127.0.0.1:${pooler.port}/chorus`, { max: 1 });
+  const ask = () =>
+    statement(
+      'ask',
+      () => sql`select 1 as x`,
+      () => {},
+    );
+  expect(await ask()).toMatchObject([{ x: 1 }]);
+  pooler.refuse(true);
+  await expect(ask()).rejects.toBeInstanceOf(Unavailable);
+  pooler.refuse(false);
+  expect(await ask()).toMatchObject([{ x: 1 }]);
+  await sql.end({ timeout: 1 });
+});
+
+test('what is not the protocol is hung up on', async () => {
+  await expect(fetch(`http://127.0.0.1:${pooler.port}/`)).rejects.toThrow();
+  expect(await using((sql) => sql`select 1 as x`)).toMatchObject([{ x: 1 }]);
+});

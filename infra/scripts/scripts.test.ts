@@ -1,0 +1,136 @@
+/** The operators' scripts, as processes of their own. */
+import { spawn } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import postgres from 'postgres';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { EDGE_VARIABLES } from '../../edge/config.ts';
+import { type LocalDiscord, startDiscord } from '../sandbox/discord/index.ts';
+import { type RedisEndpoint, startRedis } from '../sandbox/redis/server.ts';
+import { ROOT } from '../sandbox/state.ts';
+
+async function run(
+  script: string,
+  args: string[],
+  environment: Record<string, string>,
+): Promise<{ code: number; output: string }> {
+  const child = spawn(process.execPath, [join(ROOT, script), ...args], {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk;
+    });
+  }
+  const [code] = await once(child, 'close');
+  return { code: Number(code), output };
+}
+
+describe('an installation', () => {
+  const name = `scripts_${process.pid}`;
+  let environment: Record<string, string>;
+  let discord: LocalDiscord;
+  let redis: RedisEndpoint;
+  const admin = postgres(inject('postgresUrl').replace(/\/[^/]*$/, '/postgres'), { max: 1, onnotice: () => {} });
+
+  beforeAll(async () => {
+    await admin.unsafe(`create database ${name}`);
+    discord = await startDiscord({ port: 0 });
+    redis = await startRedis({ token: 'a-token-for-tests' });
+    environment = {
+      DATABASE_URL: inject('postgresUrl').replace(/[^/]*$/, name),
+      DISCORD_API_BASE: discord.apiBase,
+      DISCORD_APPLICATION_ID: discord.applicationId,
+      DISCORD_PUBLIC_KEY: discord.publicKey,
+      DISCORD_TOKEN: discord.botToken,
+      UPSTASH_REDIS_REST_URL: redis.url,
+      UPSTASH_REDIS_REST_TOKEN: redis.token,
+      CUSTOM_ID_SECRET: 'c'.repeat(32),
+      METRICS_TOKEN: 'm'.repeat(16),
+    };
+  });
+  afterAll(async () => {
+    await discord.stop();
+    await redis.stop();
+    await admin.unsafe(`drop database if exists ${name} with (force)`);
+    await admin.end();
+  });
+
+  test('goes from nothing to well, each script saying what is left to do', async () => {
+    const before = await run('infra/scripts/check.ts', [], environment);
+    expect(before.code).toBe(1);
+    expect(before.output).toContain('Run: npm run migrate');
+    expect(before.output).toContain('Run: npm run register');
+
+    const planned = await run('infra/scripts/migrate.ts', ['--dry-run'], environment);
+    expect(planned.output).toContain('would apply 0001 ledger');
+    expect((await run('infra/scripts/migrate.ts', [], environment)).output).toContain('Applied: ledger');
+    expect((await run('infra/scripts/migrate.ts', [], environment)).output).toContain('up to date');
+    expect((await run('infra/scripts/migrate.ts', ['--status'], environment)).output).toMatch(/0001 ledger\s+applied/);
+
+    const registered = await run('infra/scripts/register.ts', [], environment);
+    expect(registered.output).toContain('added     ');
+    expect((await run('infra/scripts/register.ts', [], environment)).output).toContain('nothing was sent');
+
+    const after = await run('infra/scripts/check.ts', [], environment);
+    expect(after.output).toContain('All is well.');
+    expect(after.code).toBe(0);
+    expect(after.output).not.toContain(discord.botToken);
+  });
+
+  test('a public key of another application is found', async () => {
+    const other = generateKeyPairSync('ed25519')
+      .publicKey.export({ format: 'der', type: 'spki' })
+      .subarray(12)
+      .toString('hex');
+    const { code, output } = await run('infra/scripts/check.ts', [], { ...environment, DISCORD_PUBLIC_KEY: other });
+    expect(code).toBe(1);
+    expect(output).toContain(`Set DISCORD_PUBLIC_KEY=${discord.publicKey}`);
+  });
+
+  test('a database that is away is reported, not waited for', async () => {
+    const { code, output } = await run('infra/scripts/migrate.ts', [], {
+      ...environment,
+      DATABASE_URL: 'postgres://x:y@127.0.0.1:1/z',
+    });
+    expect(code).toBe(1);
+    expect(output).toContain('ECONNREFUSED');
+  });
+});
+
+test('the dry run of the registration prints the manifest and needs no credentials', async () => {
+  const { code, output } = await run('infra/scripts/register.ts', ['--dry-run'], {});
+  expect(code).toBe(0);
+  expect((JSON.parse(output) as { name: string }[]).map((command) => command.name)).toContain('daily');
+});
+
+test('the deployment stops before anything when something is not filled in', async () => {
+  const { code, output } = await run('infra/scripts/deploy.ts', [], {});
+  expect(code).toBe(1);
+  expect(output).toContain('Set DATABASE_URL');
+});
+
+test('an edge without its environment refuses to start and names each variable', async () => {
+  const { code, output } = await run('edge/node.ts', [], { METRICS_TOKEN: 'short' });
+  expect(code).toBe(1);
+  for (const name of [
+    'DISCORD_APPLICATION_ID',
+    'DISCORD_PUBLIC_KEY',
+    'DATABASE_URL',
+    'CUSTOM_ID_SECRET',
+    'METRICS_TOKEN',
+  ]) {
+    expect(output).toContain(name);
+  }
+  expect(output).not.toContain('short');
+});
+
+test('.env.example names every variable the edge reads', () => {
+  const example = readFileSync(join(ROOT, '.env.example'), 'utf8');
+  expect(EDGE_VARIABLES.length).toBeGreaterThan(8);
+  for (const name of EDGE_VARIABLES) expect(example).toMatch(new RegExp(`^(# )?${name}=`, 'm'));
+});
