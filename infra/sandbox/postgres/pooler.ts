@@ -49,14 +49,15 @@ export async function startPooler(options: PoolerOptions): Promise<Pooler> {
   let delayResultsMs = 0;
   let isRefusing = false;
   const server = createServer((socket) => {
-    if (isRefusing) return void socket.end(fatal('57P03', 'refused on purpose'));
     clients.add(socket);
     socket.on('close', () => clients.delete(socket));
-    serveClient(socket, options, pool, {
-      executed: () => executed++,
-      delayMs: () => delayMs,
-      delayResultsMs: () => delayResultsMs,
-    });
+    if (isRefusing) turnAway(socket);
+    else
+      serveClient(socket, options, pool, {
+        executed: () => executed++,
+        delayMs: () => delayMs,
+        delayResultsMs: () => delayResultsMs,
+      });
   });
   await listen(server, options.listenPort ?? 0);
   const address = server.address();
@@ -169,6 +170,13 @@ function serveClient(socket: Socket, options: PoolerOptions, pool: BackendPool, 
       () => socket.end(fatal('57P03', 'the database server does not answer')),
     );
   }
+}
+
+/** Reads what the client says all the same: unread, its goodbye would never arrive and the socket stay open. */
+function turnAway(socket: Socket): void {
+  socket.on('error', () => socket.destroy());
+  socket.resume();
+  socket.end(fatal('57P03', 'refused on purpose'));
 }
 
 function later(ms: number, act: () => void): void {
