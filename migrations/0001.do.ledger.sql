@@ -75,8 +75,9 @@ begin
   return known.outcome;
 end $$;
 
-create function idempotency_remember(p_key text, p_request text, p_outcome jsonb) returns jsonb language sql as $$
-  insert into idempotency (key, request, outcome) values (p_key, p_request, p_outcome) returning outcome;
+create function idempotency_remember(p_key text, p_request text, p_outcome jsonb, p_at timestamptz default now())
+returns jsonb language sql as $$
+  insert into idempotency (key, request, outcome, at) values (p_key, p_request, p_outcome, p_at) returning outcome;
 $$;
 
 -- Opens the wallets these users do not have yet. In the order of their ids, so that two transactions opening the same two
@@ -105,7 +106,8 @@ begin
 end $$;
 
 -- Posts one transfer: both legs of it or none. The caller has locked the members' accounts in the order of their ids and
--- decided that it may be. p_flow_day counts it towards the day's payments between members.
+-- decided that it may be. p_flow_day counts it towards the day's payments between members; a clock behind the last payment
+-- is treated as that day, so that going back never empties the count.
 create function ledger_post(
   p_key text, p_code text, p_actor bigint, p_guild bigint, p_now timestamptz, p_meta jsonb,
   p_from bigint, p_to bigint, p_amount bigint, p_flow_day integer default null
@@ -124,12 +126,12 @@ begin
     update account a set
       balance  = a.balance + leg.delta,
       version  = a.version + 1,
-      flow_day = coalesce(p_flow_day, a.flow_day),
+      flow_day = greatest(p_flow_day, a.flow_day),
       flow_out = case when p_flow_day is null then a.flow_out
-                      when a.flow_day = p_flow_day then a.flow_out + greatest(-leg.delta, 0)
+                      when a.flow_day >= p_flow_day then a.flow_out + greatest(-leg.delta, 0)
                       else greatest(-leg.delta, 0) end,
       flow_in  = case when p_flow_day is null then a.flow_in
-                      when a.flow_day = p_flow_day then a.flow_in + greatest(leg.delta, 0)
+                      when a.flow_day >= p_flow_day then a.flow_in + greatest(leg.delta, 0)
                       else greatest(leg.delta, 0) end
     from leg where a.id = leg.account_id and a.balance is not null
     returning a.id, a.version, a.balance

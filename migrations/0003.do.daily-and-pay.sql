@@ -8,7 +8,7 @@ create table claim (
   scope      bigint not null default 0,
   kind       text not null,
   day_index  integer not null,                    -- days since 1970-01-01, UTC
-  transfer_id bigint not null references transfer,
+  transfer_id bigint not null unique references transfer,
   primary key (user_id, scope, kind, day_index)
 );
 
@@ -111,8 +111,8 @@ begin
   loop
     if held.owner_id = p_from then payer := held; else payee := held; end if;
   end loop;
-  sent := case when payer.flow_day = p_day then payer.flow_out else 0 end;
-  received := case when payee.flow_day = p_day then payee.flow_in else 0 end;
+  sent := case when payer.flow_day >= p_day then payer.flow_out else 0 end;
+  received := case when payee.flow_day >= p_day then payee.flow_in else 0 end;
 
   outcome := case
     when payer.is_frozen then jsonb_build_object('status', 'frozen')
@@ -132,7 +132,7 @@ begin
                               payer.id, payee.id, p_amount, p_day)::text);
   end if;
   return idempotency_remember(p_key, request, outcome || jsonb_strip_nulls(jsonb_build_object(
-    'from', p_from::text, 'to', p_to::text, 'amount', p_amount, 'note', p_note)));
+    'from', p_from::text, 'to', p_to::text, 'amount', p_amount, 'note', p_note)), p_now);
 end $$;
 
 -- Carries out, or gives up, a payment that economy_pay prepared for this member under the key p_asked. Whatever button comes
@@ -147,13 +147,13 @@ declare
   outcome jsonb;
 begin
   perform pg_advisory_xact_lock(hashtextextended(own_key, 0));
-  select i.outcome into outcome from idempotency i where key = own_key;
-  if outcome is not null then
-    return outcome;
-  end if;
   select * into asked from idempotency where key = p_asked;
   if asked.outcome ->> 'status' is distinct from 'confirm' or asked.outcome ->> 'from' <> p_from::text then
     return jsonb_build_object('status', 'not_asked');
+  end if;
+  select i.outcome into outcome from idempotency i where key = own_key;
+  if outcome is not null then
+    return outcome;
   end if;
   if p_is_sent and asked.at > p_now - p_valid then
     return economy_pay(own_key, p_from, (asked.outcome ->> 'to')::bigint, (asked.outcome ->> 'amount')::bigint,

@@ -4,6 +4,15 @@ import { auditLedger } from '../../shared/economy/audit.ts';
 import type { Sql } from '../../shared/platform/postgres.ts';
 import { Unavailable } from '../../shared/platform/unavailable.ts';
 
+/**
+ * Lets connections opened from now on see a deadlock at once. The server looks for one after a second, and by then the lock
+ * timeouts of the economy's statements have hidden it.
+ */
+export async function seekDeadlocks(sql: Sql): Promise<void> {
+  const [row] = await sql<{ name: string }[]>`select current_database() as name`;
+  await sql.unsafe(`alter database ${row?.name} set deadlock_timeout = '20ms'`);
+}
+
 /** Opens all connections that this client may have, at once. @returns how many different ones the server saw. */
 export async function warm(sql: Sql): Promise<number> {
   const seen = await everywhere(

@@ -21,6 +21,9 @@ export async function auditLedger(sql: Sql): Promise<Drift[]> {
     select 'every transfer has at least two legs', count(*)::int from (
       select from transfer t left join entry e on e.transfer_id = t.id group by t.id having count(e.account_id) < 2) broken
     union all
+    select 'every entry belongs to an account', count(*)::int
+    from entry left join account on account.id = account_id where account.id is null
+    union all
     select 'every balance is the sum of its entries', count(*)::int from (
       select from account a left join entry e on e.account_id = a.id where a.balance is not null
       group by a.id having a.balance <> coalesce(sum(e.delta), 0) or a.version <> count(e.transfer_id)
@@ -37,7 +40,8 @@ export async function auditLedger(sql: Sql): Promise<Drift[]> {
       select from entry join account on account.id = account_id group by asset having sum(delta) <> 0) broken
     union all
     select 'every daily claim was paid once', count(*)::int from (
-      select from claim c left join transfer t on t.id = c.transfer_id and t.code = 'daily' and t.actor_id = c.user_id
-      where t.id is null) broken`;
+      select from (select * from claim where kind = 'daily') c
+      full join (select * from transfer where code = 'daily') t on t.id = c.transfer_id and t.actor_id = c.user_id
+      where c.user_id is null or t.id is null) broken`;
   return rows.filter((row) => row.rows > 0);
 }

@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { migrate, migrationStatus } from './migrations.ts';
@@ -58,11 +61,15 @@ test('of two processes at once one migrates, the other finds it done', async () 
   expect(applied.flat()).toEqual((await migrationStatus(sql)).map(({ name }) => name));
 });
 
-test('an applied migration that is not what it was is refused, and nothing else is done', async () => {
-  await migrate(sql);
-  const last = (await migrationStatus(sql)).length;
-  await sql`update schema_version set md5 = md5('as it was once') where version = 1`;
-  await sql`delete from schema_version where version = ${last}`;
-  await expect(migrate(sql)).rejects.toThrow('MD5 checksum failed for migration [1]');
-  expect((await migrationStatus(sql)).filter(({ isApplied }) => !isApplied)).toHaveLength(1);
+test('an applied migration whose file was changed is refused, and nothing else is done', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'migrations [a] {b,c} (d) '));
+  const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+  write('0001.do.first.sql', 'create table first (n int);');
+  expect(await migrate(sql, folder)).toEqual(['first']);
+  write('0001.do.first.sql', 'create table first (n bigint);');
+  write('0002.do.second.sql', 'create table second (n int);');
+  await expect(migrate(sql, folder)).rejects.toThrow('MD5 checksum failed for migration [1]');
+  expect((await migrationStatus(sql, folder)).map(({ isApplied }) => isApplied)).toEqual([true, false]);
+  expect(await tables()).not.toContain('second');
+  rmSync(folder, { recursive: true });
 });

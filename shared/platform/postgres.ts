@@ -9,10 +9,11 @@ const ATTEMPTS = 4;
 
 /**
  * Errors after which the same statement, carrying the same idempotency key, may be sent again: serialization failure,
- * deadlock, lock timeout, server shutting down or starting up. https://www.postgresql.org/docs/current/errcodes-appendix.html
+ * deadlock, lock timeout, cancelled from outside, server shutting down or starting up.
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
-const RETRIABLE = new Set(['40001', '40P01', '55P03', '57P01', '57P02', '57P03']);
-const CONNECTION = /^(CONNECTION_|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|CONNECT_TIMEOUT)/;
+const RETRIABLE = new Set(['40001', '40P01', '55P03', '57014', '57P01', '57P02', '57P03']);
+const CONNECTION = /^(CONNECTION_|ECONN|EHOST|ENET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|CONNECT_TIMEOUT)/;
 /** Class 08 is the server's own connection trouble; 53300 is too many connections. */
 const CONNECTION_STATE = /^(08...|53300)$/;
 
@@ -56,17 +57,13 @@ export type StatementObserver = (operation: string, seconds: number, hasFailed: 
  *
  * @throws {Unavailable} when the database did not answer in time.
  */
-export async function statement<T>(
-  operation: string,
-  send: () => PromiseLike<T> & { cancel(): void },
-  observe: StatementObserver,
-): Promise<T> {
+export async function statement<T>(operation: string, send: () => Query<T>, observe: StatementObserver): Promise<T> {
   const startedAt = performance.now();
   const remaining = () => STATEMENT_BUDGET_MS - (performance.now() - startedAt);
   const seconds = () => (performance.now() - startedAt) / 1_000;
   for (let attempt = 1; ; attempt++) {
     try {
-      const rows = await bounded(send(), remaining());
+      const rows = await bounded(alone(send()), remaining());
       observe(operation, seconds(), false);
       return rows;
     } catch (error) {
@@ -83,17 +80,26 @@ export async function statement<T>(
   }
 }
 
+/** A statement of postgres.js not sent yet, with what its types leave out. */
+type Query<T> = PromiseLike<T> & {
+  cancel(): void;
+  /** The connection it was sent on. */
+  state?: unknown;
+  options?: object;
+  /** What `cancel()` calls, without waiting for it. */
+  canceller?: ((query: unknown) => Promise<unknown>) | null;
+};
+
 class StatementTimeout extends Error {
   readonly code = 'TIMEOUT';
 }
 
-/** A statement abandoned by its member must not run later from the queue: it is cancelled. */
-async function bounded<T>(query: PromiseLike<T> & { cancel(): void }, limitMs: number): Promise<T> {
+async function bounded<T>(query: Query<T>, limitMs: number): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(
       () => {
-        query.cancel();
+        withdraw(query);
         reject(new StatementTimeout(`no answer within ${Math.round(limitMs)} ms`));
       },
       Math.max(1, limitMs),
@@ -104,6 +110,32 @@ async function bounded<T>(query: PromiseLike<T> & { cancel(): void }, limitMs: n
   } finally {
     clearTimeout(timer);
   }
+}
+
+/**
+ * Keeps postgres.js from sending another statement behind this one on the same connection. That one would wait for locks that
+ * are none of its business, and could not be taken back: the server has it.
+ */
+function alone<T>(query: Query<T>): Query<T> {
+  Object.assign(query.options ?? {}, { onexecute: () => false });
+  return query;
+}
+
+/**
+ * Takes back a statement its member no longer waits for: it must not run later from the queue, nor hold locks for nobody.
+ *
+ * Not by postgres.js' own `cancel()` alone, which has two faults. A connection being opened for this very statement would then
+ * wait for ever for the answer to nothing and be lost to the pool: it gets an empty statement instead. And when a running
+ * statement's server cannot be asked to stop, the rejection would be nobody's and end the process.
+ */
+function withdraw(query: Query<unknown>): void {
+  if (query.state == null) {
+    query.cancel();
+    Object.assign(query, { cancelled: null, strings: ['select'], args: [] });
+    return;
+  }
+  // Whatever comes of it: the connection stays usable once the server has answered or is gone.
+  query.canceller?.(query).catch(() => {});
 }
 
 function codeOf(error: unknown): string {

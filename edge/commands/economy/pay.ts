@@ -47,7 +47,7 @@ export const pay = command({
     const outcome = await economy.pay(context, {
       to: options.user.id,
       amount: options.amount,
-      note: options.note?.trim() || undefined,
+      note: options.note?.replaceAll('\0', '').trim() || undefined,
     });
     if (outcome.status === 'paid') return reply(paidMessage(outcome));
     if (outcome.status === 'confirm') return reply(confirmMessage(outcome, interactionId));

@@ -1,0 +1,68 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type Books, openBooks } from '../../infra/testing/books.ts';
+import { type FaultyProxy, openFaultyProxy } from '../../infra/testing/faulty-proxy.ts';
+import { connect, type Sql } from '../platform/postgres.ts';
+import { auditLedger } from './audit.ts';
+import { type Economy, economyOn } from './economy.ts';
+
+let books: Books;
+let proxy: FaultyProxy;
+let sql: Sql;
+let failed: boolean[];
+let economy: Economy;
+beforeAll(async () => {
+  books = await openBooks();
+});
+beforeEach(async () => {
+  proxy = await openFaultyProxy(books.url);
+  sql = connect(proxy.url, { max: 1 });
+  failed = [];
+  economy = economyOn({ sql: () => sql, observe: (_, __, hasFailed) => failed.push(hasFailed) });
+});
+afterEach(async () => {
+  await sql.end({ timeout: 0 });
+  proxy.close();
+});
+afterAll(async () => {
+  expect(await auditLedger(books.sql)).toEqual([]);
+  await books.drop();
+});
+
+test('a payment whose answer was lost on the way is made once, and answered all the same', async () => {
+  const [from, to] = [await books.memberWith(100), books.member()];
+  const pay = (amount: number) => economy.pay(books.as(from), { to, amount, note: undefined });
+  await pay(1);
+  proxy.set('loses an answer');
+  expect(await pay(30)).toMatchObject({ status: 'paid', balance: 69 });
+  expect(proxy.way).toBe('open');
+  expect([await books.wallet(from), await books.wallet(to)]).toEqual([69, 31]);
+  expect(failed).toEqual([false, false]);
+});
+
+test('a reward whose answer was lost on the way is paid once, and answered as paid', async () => {
+  const [warm, id] = [books.member(), books.member()];
+  await economy.claimDaily(books.as(warm));
+  proxy.set('loses an answer');
+  expect(await economy.claimDaily(books.as(id))).toMatchObject({ status: 'paid', balance: 1_000 });
+  expect(proxy.way).toBe('open');
+  expect(await books.wallet(id)).toBe(1_000);
+});
+
+test('a payment that waits for a locked wallet is told honestly, moves nothing, and goes through when asked again', async () => {
+  const [from, to] = [await books.memberWith(100), books.member()];
+  const caller = books.as(from);
+  const [locked, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const lock = books.sql.begin(async (transaction) => {
+    await transaction`select from account where owner_id = ${from} for update`;
+    locked.resolve();
+    await release.promise;
+  });
+  await locked.promise;
+  const pay = () => economy.pay(caller, { to, amount: 30, note: undefined });
+  await expect(pay()).rejects.toMatchObject({ name: 'Unavailable' });
+  expect(await books.wallet(from)).toBe(100);
+  release.resolve();
+  await lock;
+  await expect.poll(() => pay().catch(() => undefined)).toMatchObject({ status: 'paid', balance: 70 });
+  expect([await books.wallet(from), await books.wallet(to)]).toEqual([70, 30]);
+});

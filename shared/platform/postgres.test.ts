@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createDatabase, type TestDatabase } from '../../infra/testing/database.ts';
+import { connect, type Sql, STORE_SENTENCE, statement } from './postgres.ts';
+import { Unavailable } from './unavailable.ts';
+
+let database: TestDatabase;
+let sql: Sql;
+beforeAll(async () => {
+  database = await createDatabase(2);
+  sql = database.sql;
+  await sql`create sequence tries`;
+});
+afterAll(() => database.drop());
+
+let observed: { operation: string; hasFailed: boolean }[];
+const observe = (operation: string, seconds: number, hasFailed: boolean) => {
+  expect(seconds).toBeGreaterThanOrEqual(0);
+  observed.push({ operation, hasFailed });
+};
+beforeEach(async () => {
+  observed = [];
+  await sql`alter sequence tries restart`;
+});
+
+/** A statement that fails with this SQLSTATE so many times, then answers with the number of the try. */
+const failing = (code: string, times: number) => () =>
+  sql`do ${sql.unsafe(`$$ begin if nextval('tries') <= ${times} then raise exception using errcode = '${code}'; end if; end $$`)}`;
+
+test('64-bit integers are exact', async () => {
+  const [row] = await sql`select 9007199254740993::bigint as n, 5::int as small`;
+  expect(row).toEqual({ n: 9_007_199_254_740_993n, small: 5 });
+});
+
+test('a statement is observed once, with its name', async () => {
+  expect(await statement('balance', () => sql`select 1 as n`, observe)).toEqual([{ n: 1 }]);
+  expect(observed).toEqual([{ operation: 'balance', hasFailed: false }]);
+});
+
+describe('passing trouble', () => {
+  test.each(['40001', '40P01', '55P03', '57P01', '53300', '08006'])(
+    '(%s) is survived by sending again',
+    async (code) => {
+      await statement('pay', failing(code, 2), observe);
+      expect(observed).toEqual([{ operation: 'pay', hasFailed: false }]);
+      expect(await sql`select last_value::int as tries from tries`).toEqual([{ tries: 3 }]);
+    },
+  );
+
+  test('that does not pass is told to the member in one honest sentence', async () => {
+    const error = await statement('pay', failing('40001', 99), observe).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(Unavailable);
+    expect(error).toMatchObject({ sentence: STORE_SENTENCE, cause: { code: '40001' } });
+    expect(observed).toEqual([{ operation: 'pay', hasFailed: true }]);
+    expect(await sql`select last_value::int as tries from tries`).toEqual([{ tries: 4 }]);
+  });
+});
+
+test('a mistake in the statement is thrown as it is, and not sent again', async () => {
+  const error = await statement('pay', failing('23505', 99), observe).catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ code: '23505' });
+  expect(error).not.toBeInstanceOf(Unavailable);
+  expect(await sql`select last_value::int as tries from tries`).toEqual([{ tries: 1 }]);
+});
+
+test('a database that does not answer is given up while the member still waits', async () => {
+  const busy = connect(database.url, { max: 1 });
+  const startedAt = performance.now();
+  const error = await statement('pay', () => busy`select pg_sleep(30)`, observe).catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ name: 'Unavailable', sentence: STORE_SENTENCE });
+  // The promise is 2 s; the statement would have taken 30.
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
+  await busy.end({ timeout: 0 });
+});
+
+test('a database that is not there is told in the same sentence', async () => {
+  const nowhere = connect('postgres://nobody@127.0.0.1:9/none', { max: 1 });
+  const error = await statement('pay', () => nowhere`select 1`, observe).catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ name: 'Unavailable', sentence: STORE_SENTENCE });
+  await nowhere.end({ timeout: 0 });
+});
+
+test('a lost connection is replaced without a restart', async () => {
+  const other = connect(database.url, { max: 1 });
+  const pid = async () => (await statement('pid', () => other`select pg_backend_pid() as pid`, observe))[0]?.pid;
+  const before = await pid();
+  await sql`select pg_terminate_backend(${before})`;
+  const after = await pid();
+  expect(after).not.toBe(before);
+  await other.end({ timeout: 1 });
+});
