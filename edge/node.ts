@@ -1,10 +1,13 @@
 /** The edge on Node, for hosting it without Cloudflare: `npm run edge`. */
 import { serve } from '@hono/node-server';
 import { ConfigError } from '../shared/platform/config.ts';
+import { createLogger } from '../shared/platform/log.ts';
 import { connect } from '../shared/platform/postgres.ts';
 import { createEdge } from './app.ts';
 import { type EdgeConfig, readEdgeConfig } from './config.ts';
+import { pruneIdempotency } from './schedule.ts';
 
+const PRUNE_EVERY_MS = 24 * 60 * 60_000;
 /** How long running interactions may take to finish after a signal to stop, in milliseconds. */
 const DRAIN_MS = 10_000;
 
@@ -19,6 +22,7 @@ function configOrExit(): EdgeConfig {
 }
 
 const config = configOrExit();
+const log = createLogger(config.LOG_LEVEL, 'edge');
 const sql = connect(config.DATABASE_URL);
 const background = new Set<Promise<unknown>>();
 const scope = {
@@ -34,13 +38,19 @@ const app = createEdge({ config, runtime: `Node ${process.versions.node}` });
 const server = serve(
   {
     fetch: (request) => app.fetch(request, { scope }),
-    port: Number(process.env.PORT ?? 8787),
-    hostname: process.env.HOST ?? '0.0.0.0',
+    port: config.PORT,
+    hostname: config.HOST,
   },
   ({ port }) => {
     console.error(`chorus edge listens on port ${port}`);
   },
 );
+
+// What the Worker's scheduled handler does.
+const pruning = setInterval(() => {
+  pruneIdempotency(sql).catch((error: unknown) => log.warn({ error }, 'could not prune; trying again tomorrow'));
+}, PRUNE_EVERY_MS);
+pruning.unref();
 
 let isStopping = false;
 async function stop(): Promise<void> {
