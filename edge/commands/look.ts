@@ -9,9 +9,12 @@ export const COLOURS = {
   calm: 0x99aab5,
 } as const;
 
+// `toLocaleString` looks its format up each time.
+const WHOLE = new Intl.NumberFormat('en');
+
 /** `1,234 credits`, in full digits. */
 export function credits(amount: number): string {
-  return `${amount.toLocaleString('en')} ${Math.abs(amount) === 1 ? 'credit' : 'credits'}`;
+  return `${WHOLE.format(amount)} ${Math.abs(amount) === 1 ? 'credit' : 'credits'}`;
 }
 
 /** `×1.5`, from tenths. */
@@ -21,7 +24,7 @@ export function multiplier(tenths: number): string {
 
 /** `1 day`, `3 days`. */
 export function days(count: number): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? 'day' : 'days'}`;
+  return `${WHOLE.format(count)} ${count === 1 ? 'day' : 'days'}`;
 }
 
 /** A moment as Discord shows it to each reader in their own time. `R` is relative, `f` date and time. */

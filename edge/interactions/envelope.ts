@@ -4,7 +4,9 @@
  */
 import * as z from 'zod';
 
-const snowflake = z.string().regex(/^\d{1,20}$/);
+const SNOWFLAKE = /^\d{1,20}$/;
+const DIGITS = /^\d+$/;
+const snowflake = z.string().regex(SNOWFLAKE);
 
 /** Interaction types. */
 export const PING = 1;
@@ -13,20 +15,57 @@ export const COMPONENT = 3;
 export const AUTOCOMPLETE = 4;
 export const MODAL_SUBMIT = 5;
 
-const user = z.object({
-  id: snowflake,
-  username: z.string(),
-  global_name: z.string().nullish(),
-  bot: z.boolean().optional(),
-  avatar: z.string().nullish(),
-});
+interface User {
+  id: string;
+  username: string;
+  global_name?: string | null;
+  bot?: boolean;
+}
 
-const member = z.object({
-  user: user.optional(),
-  nick: z.string().nullish(),
-  roles: z.array(snowflake).default([]),
-  permissions: z.string().regex(/^\d+$/).optional(),
-});
+interface Member {
+  user?: User;
+  nick?: string | null;
+  roles?: string[];
+  permissions?: string;
+}
+
+// One predicate each instead of a schema per property: Workers do not let zod compile its schemas, and these two, which
+// come with every interaction, would cost as much as running the command.
+const user = z.custom<User>(isUser);
+const member = z.custom<Member>(isMember);
+
+function isUser(value: unknown): value is User {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, username, global_name, bot } = value as Record<string, unknown>;
+  return isSnowflake(id) && isText(username) && isTextOrNone(global_name) && (bot === undefined || isFlag(bot));
+}
+
+function isMember(value: unknown): value is Member {
+  if (typeof value !== 'object' || value === null) return false;
+  const { user, nick, roles, permissions } = value as Record<string, unknown>;
+  return (
+    (user === undefined || isUser(user)) &&
+    isTextOrNone(nick) &&
+    (roles === undefined || (Array.isArray(roles) && roles.every(isSnowflake))) &&
+    (permissions === undefined || (isText(permissions) && DIGITS.test(permissions)))
+  );
+}
+
+function isSnowflake(value: unknown): value is string {
+  return isText(value) && SNOWFLAKE.test(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isTextOrNone(value: unknown): value is string | null | undefined {
+  return value === undefined || value === null || isText(value);
+}
+
+function isFlag(value: unknown): value is boolean {
+  return typeof value === 'boolean';
+}
 
 const entitlement = z.object({ sku_id: snowflake, ends_at: z.string().nullish(), deleted: z.boolean().optional() });
 

@@ -1,6 +1,5 @@
 import { Buffer } from 'node:buffer';
 import type { webcrypto } from 'node:crypto';
-import { verifyKey } from 'discord-interactions';
 
 /** Discord's interactions are a few KiB; whatever is larger than this many bytes is not one. */
 export const MAX_BODY_BYTES = 1_048_576;
@@ -51,10 +50,35 @@ export async function verifyRequest(request: Request, publicKeys: readonly strin
   const body = await readBody(request, declared !== null);
   if (body === 'broken off') return { status: 401, reason: 'body broken off' };
   if (body === undefined || body.byteLength > MAX_BODY_BYTES) return { status: 413, reason: 'body too large' };
+  // Not discord-interactions' `verifyKey`: its copies and its hex decoding cost a fifth of the whole verification.
+  const message = signedMessage(timestamp, body);
+  const bytes = hexBytes(signature);
   for (const hex of publicKeys) {
-    if (await verifyKey(body, signature, timestamp, await publicKey(hex))) return { body };
+    const key = importedKeys.get(hex) ?? (await publicKey(hex));
+    if (await crypto.subtle.verify('Ed25519', key, bytes, message)) return { body };
   }
   return { status: 401, reason: 'signature wrong' };
+}
+
+/** What Discord signs: the timestamp, then the body. */
+function signedMessage(timestamp: string, body: Uint8Array): Uint8Array<ArrayBuffer> {
+  const message = new Uint8Array(timestamp.length + body.byteLength);
+  for (let index = 0; index < timestamp.length; index++) message[index] = timestamp.charCodeAt(index);
+  message.set(body, timestamp.length);
+  return message;
+}
+
+/** Decodes what {@link SIGNATURE} let through. Not `Buffer.from`: in workerd that leaves JavaScript for 64 bytes. */
+function hexBytes(hex: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(hex.length / 2);
+  for (let index = 0; index < bytes.length; index++)
+    bytes[index] = 16 * digitOf(hex.charCodeAt(2 * index)) + digitOf(hex.charCodeAt(2 * index + 1));
+  return bytes;
+}
+
+/** Characters 48 to 57 are digits; with bit 32 set, letters of either case are 97 and on. */
+function digitOf(code: number): number {
+  return code < 58 ? code - 48 : (code | 32) - 87;
 }
 
 async function readBody(request: Request, isDeclared: boolean) {
