@@ -1,5 +1,6 @@
 import type { Command } from '../interactions/command.ts';
 import { balance } from './economy/balance.ts';
+import { bank } from './economy/bank.ts';
 import { daily } from './economy/daily.ts';
 import { pay } from './economy/pay.ts';
 import { receipt } from './economy/receipt.ts';
@@ -10,4 +11,4 @@ import type { Services } from './services.ts';
 import { settings } from './settings/settings.ts';
 
 /** Every command of the application. A new one is added here and nowhere else. */
-export const commands: readonly Command<Services>[] = [about, balance, daily, help, pay, ping, receipt, settings];
+export const commands: readonly Command<Services>[] = [about, balance, bank, daily, help, pay, ping, receipt, settings];

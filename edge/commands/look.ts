@@ -9,12 +9,17 @@ export const COLOURS = {
   calm: 0x99aab5,
 } as const;
 
-// `toLocaleString` looks its format up each time.
-const WHOLE = new Intl.NumberFormat('en');
+let format: Intl.NumberFormat | undefined;
+
+/** `1,234`. `toLocaleString` would look its format up each time; made on first use, to not slow the start of a Worker. */
+function whole(number: number): string {
+  format ??= new Intl.NumberFormat('en');
+  return format.format(number);
+}
 
 /** `1,234 credits`, in full digits. */
 export function credits(amount: number): string {
-  return `${WHOLE.format(amount)} ${Math.abs(amount) === 1 ? 'credit' : 'credits'}`;
+  return `${whole(amount)} ${Math.abs(amount) === 1 ? 'credit' : 'credits'}`;
 }
 
 /** `×1.5`, from tenths. */
@@ -24,7 +29,7 @@ export function multiplier(tenths: number): string {
 
 /** `1 day`, `3 days`. */
 export function days(count: number): string {
-  return `${WHOLE.format(count)} ${count === 1 ? 'day' : 'days'}`;
+  return `${whole(count)} ${count === 1 ? 'day' : 'days'}`;
 }
 
 /** A moment as Discord shows it to each reader in their own time. `R` is relative, `f` date and time. */

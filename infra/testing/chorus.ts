@@ -36,6 +36,9 @@ export function chorus(
       pay: unexpected,
       settlePayment: unexpected,
       receipt: unexpected,
+      bank: unexpected,
+      moveInBank: unexpected,
+      upgradeBank: unexpected,
       ...economy,
     },
     settings: {

@@ -14,6 +14,7 @@ test('someone who never earned anything has 0, and asking opens no account', asy
   expect(await books.economy.balance(books.as(id), id)).toEqual({
     status: 'balance',
     wallet: 0,
+    bank: 0,
     streak: 0,
     lastDay: null,
   });
@@ -26,9 +27,9 @@ test('it is the wallet after the last change, with the streak of the daily rewar
   await books.economy.pay(books.as(id), { to: friend, amount: 300, note: undefined });
   const day = dayIndex(NOON);
   const ofMember = await books.economy.balance(books.as(friend), id);
-  expect(ofMember).toEqual({ status: 'balance', wallet: 700, streak: 1, lastDay: day });
+  expect(ofMember).toEqual({ status: 'balance', wallet: 700, bank: 0, streak: 1, lastDay: day });
   const ofFriend = await books.economy.balance(books.as(friend), friend);
-  expect(ofFriend).toEqual({ status: 'balance', wallet: 300, streak: 0, lastDay: null });
+  expect(ofFriend).toEqual({ status: 'balance', wallet: 300, bank: 0, streak: 0, lastDay: null });
 });
 
 test('the most an account can hold is told to the last credit', async () => {

@@ -1,7 +1,7 @@
 import { type Caller, type EconomyStore, type GateRefusal, gateOf, outcomeOf } from './store.ts';
 
 export type BalanceOutcome =
-  | { status: 'balance'; wallet: number; streak: number; lastDay: number | null }
+  | { status: 'balance'; wallet: number; bank: number; streak: number; lastDay: number | null }
   | GateRefusal;
 
 /** What a member has. Someone who never earned anything has 0. */
@@ -18,6 +18,9 @@ export function readBalance(store: EconomyStore, caller: Caller, userId: string)
           'wallet', coalesce((
             select balance from account
             where owner_id = ${userId} and owner_kind = 'user' and scope = 0 and asset = 'credits' and bucket = 'wallet'), 0),
+          'bank', coalesce((
+            select balance from account
+            where owner_id = ${userId} and owner_kind = 'user' and scope = 0 and asset = 'credits' and bucket = 'bank'), 0),
           'streak', coalesce(daily.length, 0),
           'lastDay', daily.last_day)) as outcome
       from (select) one left join streak daily on daily.user_id = ${userId} and daily.scope = 0 and daily.kind = 'daily'`,

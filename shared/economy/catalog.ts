@@ -24,5 +24,14 @@ export const PAY = {
   noteLength: 100,
 } as const;
 
+export const BANK = {
+  baseCapacity: 10_000,
+  /** What one upgrade adds. */
+  stepCapacity: 5_000,
+  /** What the first upgrade costs; each further one costs this much more. */
+  stepCredits: 4_000,
+  maxLevelsAtOnce: 20,
+} as const;
+
 /** The most credits one account can hold: exact in every client, JSON included. */
 export const MAX_CREDITS = Number.MAX_SAFE_INTEGER;

@@ -1,4 +1,5 @@
 import { type BalanceOutcome, readBalance } from './balance.ts';
+import { type BankOutcome, type BankView, moveInBank, readBank, type UpgradeOutcome, upgradeBank } from './bank.ts';
 import { claimDaily, type DailyOutcome } from './daily.ts';
 import { type PayOutcome, pay, settlePayment } from './pay.ts';
 import { type Receipt, readReceipt } from './receipt.ts';
@@ -11,6 +12,9 @@ export interface Economy {
   pay(caller: Caller, payment: { to: string; amount: number; note: string | undefined }): Promise<PayOutcome>;
   settlePayment(caller: Caller, askedKey: string, decision: 'send' | 'cancel'): Promise<PayOutcome>;
   receipt(caller: Caller, transferId: string): Promise<Receipt | null>;
+  bank(caller: Caller): Promise<BankView>;
+  moveInBank(caller: Caller, direction: 'deposit' | 'withdraw', amount: number | 'all'): Promise<BankOutcome>;
+  upgradeBank(caller: Caller, levels: number): Promise<UpgradeOutcome>;
 }
 
 export function economyOn(store: EconomyStore): Economy {
@@ -20,5 +24,8 @@ export function economyOn(store: EconomyStore): Economy {
     pay: (caller, payment) => pay(store, caller, payment),
     settlePayment: (caller, askedKey, decision) => settlePayment(store, caller, askedKey, decision),
     receipt: (caller, transferId) => readReceipt(store, caller, transferId),
+    bank: (caller) => readBank(store, caller),
+    moveInBank: (caller, direction, amount) => moveInBank(store, caller, direction, amount),
+    upgradeBank: (caller, levels) => upgradeBank(store, caller, levels),
   };
 }

@@ -28,7 +28,17 @@ export const balance = command({
           title: whose.id === user.id ? 'Your balance' : `${plain(whose.displayName)}'s balance`,
           description: `**${credits(outcome.wallet)}**`,
           fields: [
-            { name: 'Daily streak', value: isAlive ? days(outcome.streak) : 'none: `/daily` starts one', inline: true },
+            ...(outcome.bank === 0
+              ? []
+              : [
+                  { name: 'Bank', value: credits(outcome.bank), inline: true },
+                  { name: 'Together', value: credits(outcome.wallet + outcome.bank), inline: true },
+                ]),
+            {
+              name: 'Daily streak',
+              value: isAlive ? days(outcome.streak) : 'none: `/daily` starts one',
+              inline: true,
+            },
           ],
         },
       ],

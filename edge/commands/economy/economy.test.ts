@@ -21,7 +21,7 @@ describe('/balance', () => {
   const user = (value: string) => ({ name: 'user', type: 6, value });
 
   test('shows one’s own credits and streak', async () => {
-    const { send, asked } = having({ status: 'balance', wallet: 1_234, streak: 3, lastDay: TODAY - 1 });
+    const { send, asked } = having({ status: 'balance', wallet: 1_234, bank: 0, streak: 3, lastDay: TODAY - 1 });
     expect(shownIn(await send(slash('balance')))).toMatchObject({
       title: 'Your balance',
       description: '**1,234 credits**',
@@ -31,7 +31,7 @@ describe('/balance', () => {
   });
 
   test('shows those of another member, whatever they call themselves', async () => {
-    const rich = { status: 'balance', wallet: 1, streak: 0, lastDay: null } as const;
+    const rich = { status: 'balance', wallet: 1, bank: 0, streak: 0, lastDay: null } as const;
     const { send, asked } = having(rich);
     const command = slash('balance', [user(BOB.id)], {});
     if (command.type !== 2) throw new TypeError('not a command');
@@ -41,7 +41,7 @@ describe('/balance', () => {
   });
 
   test('does not show a streak that is over', async () => {
-    const { send } = having({ status: 'balance', wallet: 0, streak: 3, lastDay: TODAY - 2 });
+    const { send } = having({ status: 'balance', wallet: 0, bank: 0, streak: 3, lastDay: TODAY - 2 });
     expect(shownIn(await send(slash('balance'))).fields).toMatchObject([{ value: 'none: `/daily` starts one' }]);
   });
 
@@ -139,7 +139,7 @@ describe('/receipt', () => {
         { name: 'From', value: `<@${ALICE.id}>, wallet` },
         { name: 'To', value: `<@${BOB.id}>, wallet` },
         { name: 'When', value: '<t:1768478400:f>' },
-        { name: 'Your balance', value: '1,000 credits → **950 credits**' },
+        { name: 'Your wallet', value: '1,000 credits → **950 credits**' },
         { name: 'Note', value: '\\*\\*hi\\*\\*' },
       ],
     });

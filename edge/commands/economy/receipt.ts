@@ -6,7 +6,13 @@ import { COLOURS, credits, plain, timestamp } from '../look.ts';
 import { button, command, option } from '../services.ts';
 
 /** What each kind of transfer is called on its receipt. */
-const TITLES: Record<string, string> = { daily: 'Daily reward', pay: 'Payment' };
+const TITLES: Record<string, string> = {
+  daily: 'Daily reward',
+  pay: 'Payment',
+  deposit: 'Deposit',
+  withdraw: 'Withdrawal',
+  bank_upgrade: 'Bank upgrade',
+};
 
 const show = button({
   id: 'receipt.show',
@@ -50,33 +56,26 @@ export function receiptButton(transfer: string): PlacedComponent {
 }
 
 function receiptPage({ transfer, code, at, note, legs, reverses }: Receipt, viewerId: string): APIEmbed {
-  const own = legs.find((leg) => leg.kind === 'user' && leg.owner === viewerId);
-  const moved = Math.abs(legs[0]?.delta ?? 0);
+  const own = legs.filter((leg) => leg.kind === 'user' && leg.owner === viewerId);
+  const net = own.reduce((sum, leg) => sum + leg.delta, 0);
+  const sides = (isReceiving: boolean) =>
+    legs
+      .filter((leg) => leg.delta > 0 === isReceiving)
+      .map(party)
+      .join('\n');
   return {
-    color: own === undefined || own.delta >= 0 ? COLOURS.gain : COLOURS.loss,
+    color: net < 0 ? COLOURS.loss : COLOURS.gain,
     title: `${TITLES[code] ?? code} ${receiptNumber(transfer)}`,
-    description: `**${credits(moved)}**`,
+    description: `**${credits(Math.abs(legs[0]?.delta ?? 0))}**`,
     fields: [
-      {
-        name: 'From',
-        value: legs
-          .filter((leg) => leg.delta < 0)
-          .map(party)
-          .join('\n'),
-        inline: true,
-      },
-      {
-        name: 'To',
-        value: legs
-          .filter((leg) => leg.delta > 0)
-          .map(party)
-          .join('\n'),
-        inline: true,
-      },
+      { name: 'From', value: sides(false), inline: true },
+      { name: 'To', value: sides(true), inline: true },
       { name: 'When', value: timestamp(new Date(at), 'f'), inline: true },
-      ...(own?.balance == null
-        ? []
-        : [{ name: 'Your balance', value: `${credits(own.balance - own.delta)} → **${credits(own.balance)}**` }]),
+      ...own.flatMap(({ bucket, delta, balance }) =>
+        balance === null
+          ? []
+          : [{ name: `Your ${bucket}`, value: `${credits(balance - delta)} → **${credits(balance)}**` }],
+      ),
       ...(note === null ? [] : [{ name: 'Note', value: plain(note) }]),
       ...(reverses === null ? [] : [{ name: 'Reverses', value: receiptNumber(reverses) }]),
     ],

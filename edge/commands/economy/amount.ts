@@ -1,0 +1,14 @@
+import { MAX_CREDITS } from '../../../shared/economy/catalog.ts';
+
+/** Whole credits as members type them: `1500`, `1,500`, `1 500`, or `all`. Undefined for anything else. */
+export function parseAmount(text: string): number | 'all' | undefined {
+  const typed = text.trim().toLowerCase();
+  if (typed === 'all') return 'all';
+  const digits = typed.replace(/(?<=\d)[,_ ](?=\d{3}(\D|$))/g, '');
+  if (!/^\d{1,16}$/.test(digits)) return undefined;
+  const amount = Number(digits);
+  return amount >= 1 && amount <= MAX_CREDITS ? amount : undefined;
+}
+
+/** What to say when an amount cannot be read. */
+export const AMOUNT_SENTENCE = 'I need a whole number of credits, at least 1, or the word `all`.';

@@ -1,0 +1,13 @@
+/** As much of Express as the sample uses; the package itself ships plain JavaScript. */
+declare module 'express' {
+  import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+
+  type Request = IncomingMessage & { body?: unknown };
+  type Response = ServerResponse & { send(body: unknown): void };
+  type Handler = (request: Request, response: Response, next: (error?: unknown) => void) => unknown;
+
+  export default function express(): {
+    post(path: string, ...handlers: Handler[]): void;
+    listen(port: number, host: string): Server;
+  };
+}

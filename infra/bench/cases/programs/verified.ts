@@ -1,0 +1,6 @@
+/** Hono on Node, verifying: what is left of the edge when it has no commands. */
+import { serve } from '@hono/node-server';
+import { verifiedApp } from '../verified-app.ts';
+
+const app = verifiedApp(() => [process.env.DISCORD_PUBLIC_KEY ?? '']);
+serve({ fetch: app.fetch, port: Number(process.env.PORT), hostname: '127.0.0.1' });

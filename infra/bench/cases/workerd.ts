@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import type { EdgeBundle } from '../../sandbox/edge/bundle.ts';
+import { startWorkerd } from '../../sandbox/edge/workerd.ts';
+import type { Cleanup, Fixture } from '../fixture.ts';
+
+/** Bundles a Worker with esbuild as wrangler calls it. @param entry from this file. */
+export async function bundleWorker(entry: string, fixture: Fixture, compatibilityDate: string): Promise<EdgeBundle> {
+  const path = join(fixture.folder, entry.replace(/^.*\/|\.ts$/g, '').concat('.js'));
+  await build({
+    entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
+    outfile: path,
+    bundle: true,
+    format: 'esm',
+    target: 'es2024',
+    platform: 'browser',
+    conditions: ['workerd', 'worker', 'browser'],
+    external: ['node:*', 'cloudflare:*'],
+    minify: true,
+    keepNames: true,
+    define: { 'process.env.NODE_ENV': '"production"' },
+    logLevel: 'warning',
+  });
+  return { path, compatibilityDate };
+}
+
+export interface RunningWorker {
+  port: number;
+  /** workerd's configuration, with which it can be started again. */
+  configFile: string;
+}
+
+/** Starts a bundle in a workerd of its own. */
+export async function startWorker(
+  name: string,
+  bundle: EdgeBundle,
+  { folder, pooledUrl, variables }: Fixture,
+  cleanup: Cleanup,
+): Promise<RunningWorker> {
+  const configFile = join(folder, `${name}.capnp`);
+  const worker = await startWorkerd({ bundle, databaseUrl: pooledUrl, variables, configFile });
+  cleanup.push(() => worker.stop());
+  return { port: Number(new URL(worker.url).port), configFile };
+}

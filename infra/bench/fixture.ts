@@ -1,0 +1,79 @@
+/** What the edges under load stand on: a database with members who have money, a pooler, Redis, and their variables. */
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { claimDaily } from '../../shared/economy/daily.ts';
+import { migrate } from '../../shared/platform/migrations.ts';
+import { connect } from '../../shared/platform/postgres.ts';
+import { SigningKey } from '../sandbox/discord/keys.ts';
+import { type Pooler, startPooler } from '../sandbox/postgres/pooler.ts';
+import { ensureDatabase, startPostgres, USER } from '../sandbox/postgres/server.ts';
+import { startRedis } from '../sandbox/redis/server.ts';
+import { isRoot } from '../sandbox/state.ts';
+import { callerOf } from './cases/balance-statement.ts';
+import { APPLICATION_ID, MEMBERS, memberId } from './requests.ts';
+
+export interface Fixture {
+  /** For files that go when the bench ends. */
+  folder: string;
+  /** Straight to the server, as the Node edge connects. */
+  databaseUrl: string;
+  /** Through the pooler, as Workers connect. */
+  pooledUrl: string;
+  pooler: Pooler;
+  /** PKCS #8 in base64. */
+  privateKey: string;
+  /** Of an edge, but for the database. */
+  variables: Readonly<Record<string, string>>;
+}
+
+/** Ends what was started, the last first. */
+export type Cleanup = (() => unknown)[];
+
+export async function startFixture(cleanup: Cleanup): Promise<Fixture> {
+  const folder = mkdtempSync(join(tmpdir(), 'chorus-bench-'));
+  cleanup.push(() => rmSync(folder, { recursive: true, force: true }));
+  if (isRoot()) chmodSync(folder, 0o711);
+  const password = randomBytes(16).toString('hex');
+  const server = await startPostgres({ folder, password, isDisposable: true });
+  cleanup.push(() => server.stop());
+  await ensureDatabase(server);
+  await fill(server.url);
+  const pooler = await startPooler({ port: server.port, user: USER, password });
+  cleanup.push(() => pooler.stop());
+  const redis = await startRedis({ token: randomBytes(16).toString('hex') });
+  cleanup.push(() => redis.stop());
+  const privateKey = SigningKey.generate();
+  return {
+    folder,
+    databaseUrl: server.url,
+    pooledUrl: server.url.replace(`:${server.port}/`, `:${pooler.port}/`),
+    pooler,
+    privateKey,
+    variables: {
+      DISCORD_APPLICATION_ID: APPLICATION_ID,
+      DISCORD_PUBLIC_KEY: new SigningKey(privateKey).publicKeyHex,
+      // Nothing is to be called there: whatever defers has failed.
+      DISCORD_API_BASE: 'http://127.0.0.1:9',
+      UPSTASH_REDIS_REST_URL: redis.url,
+      UPSTASH_REDIS_REST_TOKEN: redis.token,
+      CUSTOM_ID_SECRET: randomBytes(32).toString('hex'),
+      METRICS_TOKEN: randomBytes(16).toString('hex'),
+      RATE_LIMIT_SCALE: '1000000',
+    },
+  };
+}
+
+async function fill(url: string): Promise<void> {
+  const sql = connect(url);
+  try {
+    await migrate(sql);
+    const store = { sql: () => sql, observe: () => {} };
+    await Promise.all(
+      Array.from({ length: MEMBERS }, (_, number) => claimDaily(store, callerOf(memberId(number), 'daily'))),
+    );
+  } finally {
+    await sql.end();
+  }
+}

@@ -1,0 +1,66 @@
+import { CASES, RUNTIMES } from './cases/index.ts';
+import type { Measured } from './rounds.ts';
+import { rateOf, type Slice, type Spread, spread } from './stats.ts';
+import { type EdgeFindings, type Verdict, verdictsOn } from './verdict.ts';
+
+/** The findings as data: medians and ends over the rounds, and the verdicts. */
+export function edgeJson(findings: EdgeFindings): Record<string, unknown> {
+  const cases = findings.measured.map(({ runtime, name, slices }) => ({
+    runtime,
+    name,
+    requestsPerSecond: spread(slices.map(rateOf)),
+    p50Ms: spread(slices.map((slice) => slice.p50Ms)),
+    p99Ms: spread(slices.map((slice) => slice.p99Ms)),
+    slices,
+  }));
+  const { statements, start, bundle } = findings;
+  return { cases, statements, start, bundle, verdicts: verdictsOn(findings) };
+}
+
+/** The findings for people, in 100 columns. */
+export function edgeText(findings: EdgeFindings): string {
+  const { measured, start, bundle } = findings;
+  const kib = (bytes: number) => `${(bytes / 1_024).toFixed(1)} KiB`;
+  return [
+    ...RUNTIMES.flatMap((runtime) => [
+      '',
+      `${runtime.padEnd(38)}${['req/s', 'min', 'max', 'p50 ms', 'p99 ms'].map(right).join('')}`,
+      ...measured
+        .filter((one) => one.runtime === runtime)
+        .sort(byCase)
+        .map(caseLine),
+    ]),
+    '',
+    `Worker start, process to first answer: minimal ${ms(start.minimalMs)}, edge ${ms(start.edgeMs)}`,
+    `Bundle: ${kib(bundle.rawBytes)}, ${kib(bundle.gzipBytes)} gzip`,
+    '',
+    ...verdictsOn(findings).map(verdictLine),
+  ].join('\n');
+}
+
+function caseLine({ name, slices }: Measured): string {
+  const rate = spread(slices.map(rateOf));
+  const figures = [rate.median, rate.min, rate.max].map((value) => right(value.toFixed(0)));
+  const latency = (figure: (slice: Slice) => number) => right(spread(slices.map(figure)).median.toFixed(2));
+  const latencies = [latency((slice) => slice.p50Ms), latency((slice) => slice.p99Ms)];
+  return `  ${CASES[name].padEnd(36)}${[...figures, ...latencies].join('')}`;
+}
+
+function byCase(a: Measured, b: Measured): number {
+  const order = Object.keys(CASES);
+  return order.indexOf(a.name) - order.indexOf(b.name);
+}
+
+function verdictLine({ target, measured, isMet }: Verdict): string {
+  const line = `${isMet ? 'met   ' : 'MISSED'}  ${target.padEnd(52)}`;
+  // What is too long beside its target stands below it.
+  return measured.length > 40 ? `${line.trimEnd()}\n${' '.repeat(8)}${measured}` : `${line}${measured}`;
+}
+
+function right(text: string): string {
+  return text.padStart(10);
+}
+
+function ms({ median, min, max }: Spread): string {
+  return `${median.toFixed(0)} ms (${min.toFixed(0)} to ${max.toFixed(0)})`;
+}

@@ -1,0 +1,79 @@
+/** How long a Worker takes from the start of its process to its first answer. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import type { Readable } from 'node:stream';
+import { SigningKey } from '../sandbox/discord/keys.ts';
+import { HttpConnection } from './connection.ts';
+import { commandBody, memberId, signedRequest } from './requests.ts';
+import { pairedRatio, type Spread, spread } from './stats.ts';
+
+const STARTS = 7;
+const START_LIMIT_MS = 15_000;
+
+export interface StartTimes {
+  minimalMs: Spread;
+  edgeMs: Spread;
+  ratio: Spread;
+}
+
+/** A configuration of workerd, and the folder its module lies in. */
+export interface Startable {
+  configFile: string;
+  folder: string;
+}
+
+/** Starts both in turn, and asks each for a signed `/ping`. The first pair is not counted: it reads everything from disk. */
+export async function compareStarts(
+  minimal: Startable,
+  edge: Startable,
+  { variables, privateKey }: { variables: Readonly<Record<string, string>>; privateKey: string },
+): Promise<StartTimes> {
+  const times: { minimal: number[]; edge: number[] } = { minimal: [], edge: [] };
+  for (let start = 0; start <= STARTS; start++) {
+    const minimalMs = await startOnce(minimal, variables, privateKey);
+    const edgeMs = await startOnce(edge, variables, privateKey);
+    if (start === 0) continue;
+    times.minimal.push(minimalMs);
+    times.edge.push(edgeMs);
+  }
+  return {
+    minimalMs: spread(times.minimal),
+    edgeMs: spread(times.edge),
+    ratio: pairedRatio(times.edge, times.minimal),
+  };
+}
+
+async function startOnce({ configFile, folder }: Startable, env: Record<string, string>, privateKey: string) {
+  const { default: workerd } = createRequire(import.meta.url)('workerd') as { default: string };
+  const body = commandBody({ sequence: 0, member: memberId(0), name: 'ping' });
+  const request = signedRequest(new SigningKey(privateKey), body);
+  const flags = [`--import-path=${folder}`, '--socket-addr=http=127.0.0.1:0', '--control-fd=3'];
+  const startedAt = performance.now();
+  const child = spawn(workerd, ['serve', configFile, ...flags], { env, stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+  const gone = once(child, 'exit');
+  const tooLate = setTimeout(() => child.kill('SIGKILL'), START_LIMIT_MS);
+  try {
+    const connection = await HttpConnection.open(await portOf(child.stdio[3] as Readable));
+    const { status } = await new Promise<{ status: number }>((resolve, reject) =>
+      connection.exchange(request, resolve, reject),
+    );
+    const tookMs = performance.now() - startedAt;
+    connection.close();
+    if (status !== 200) throw new Error(`The first answer of ${configFile} was ${status}.`);
+    return tookMs;
+  } finally {
+    clearTimeout(tooLate);
+    child.kill('SIGKILL');
+    await gone;
+  }
+}
+
+/** workerd tells on its control channel where it listens, as soon as it does: no polling blurs the time. */
+async function portOf(control: Readable): Promise<number> {
+  for await (const chunk of control) {
+    const port = /"port":(\d+)/.exec(String(chunk))?.[1];
+    if (port !== undefined) return Number(port);
+  }
+  throw new Error('workerd ended before it listened.');
+}
