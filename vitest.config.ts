@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 /** The path of an interaction has to behave alike on both runtimes: these run in Node and inside workerd. */
 const onBothRuntimes = [
-  'edge/interactions/{component,custom-id,dispatcher,dispatcher-routing,gates,modal,option,render,route,verify}.test.ts',
+  'edge/interactions/{component,custom-id,envelope,dispatcher,dispatcher-routing,gates,modal,option,render,route,verify}.test.ts',
 ];
 
 export default defineConfig({

@@ -3,9 +3,19 @@
  * https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object
  */
 import * as z from 'zod';
+import {
+  type CommonFields,
+  isCommon,
+  isMember,
+  isRecord,
+  isSnowflake,
+  isText,
+  isUser,
+  type Member,
+  SNOWFLAKE,
+  type User,
+} from './common-fields.ts';
 
-const SNOWFLAKE = /^\d{1,20}$/;
-const DIGITS = /^\d+$/;
 const snowflake = z.string().regex(SNOWFLAKE);
 
 /** Interaction types. */
@@ -15,59 +25,8 @@ export const COMPONENT = 3;
 export const AUTOCOMPLETE = 4;
 export const MODAL_SUBMIT = 5;
 
-interface User {
-  id: string;
-  username: string;
-  global_name?: string | null;
-  bot?: boolean;
-}
-
-interface Member {
-  user?: User;
-  nick?: string | null;
-  roles?: string[];
-  permissions?: string;
-}
-
-// One predicate each instead of a schema per property: Workers do not let zod compile its schemas, and these two, which
-// come with every interaction, would cost as much as running the command.
 const user = z.custom<User>(isUser);
 const member = z.custom<Member>(isMember);
-
-function isUser(value: unknown): value is User {
-  if (typeof value !== 'object' || value === null) return false;
-  const { id, username, global_name, bot } = value as Record<string, unknown>;
-  return isSnowflake(id) && isText(username) && isTextOrNone(global_name) && (bot === undefined || isFlag(bot));
-}
-
-function isMember(value: unknown): value is Member {
-  if (typeof value !== 'object' || value === null) return false;
-  const { user, nick, roles, permissions } = value as Record<string, unknown>;
-  return (
-    (user === undefined || isUser(user)) &&
-    isTextOrNone(nick) &&
-    (roles === undefined || (Array.isArray(roles) && roles.every(isSnowflake))) &&
-    (permissions === undefined || (isText(permissions) && DIGITS.test(permissions)))
-  );
-}
-
-function isSnowflake(value: unknown): value is string {
-  return isText(value) && SNOWFLAKE.test(value);
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string';
-}
-
-function isTextOrNone(value: unknown): value is string | null | undefined {
-  return value === undefined || value === null || isText(value);
-}
-
-function isFlag(value: unknown): value is boolean {
-  return typeof value === 'boolean';
-}
-
-const entitlement = z.object({ sku_id: snowflake, ends_at: z.string().nullish(), deleted: z.boolean().optional() });
 
 const option = z.object({
   name: z.string(),
@@ -92,28 +51,6 @@ const resolved = z.object({
     .optional(),
 });
 
-const invocation = {
-  id: snowflake,
-  application_id: snowflake,
-  token: z.string().min(1).max(1_024),
-  guild_id: snowflake.optional(),
-  channel_id: snowflake.optional(),
-  member: member.optional(),
-  user: user.optional(),
-  locale: z.string().optional(),
-  app_permissions: z.string().regex(/^\d+$/).optional(),
-  entitlements: z.array(entitlement).default([]),
-  context: z.number().int().nullish(),
-};
-
-const commandData = z.object({
-  name: z.string(),
-  type: z.number().int().default(1),
-  options: z.array(option).optional(),
-  resolved: resolved.optional(),
-  target_id: snowflake.optional(),
-});
-
 /** A submitted field, in an action row (old modals) or a label (new ones). */
 const field = z.object({
   custom_id: z.string(),
@@ -124,34 +61,93 @@ const fieldRow = z.object({ component: field.optional(), components: z.array(fie
 
 const message = z.looseObject({ id: snowflake, flags: z.number().int().optional() });
 
-export const interaction = z.discriminatedUnion('type', [
-  z.object({ type: z.literal(PING) }),
-  z.object({ type: z.literal(COMMAND), ...invocation, data: commandData }),
-  z.object({ type: z.literal(AUTOCOMPLETE), ...invocation, data: commandData }),
-  z.object({
-    type: z.literal(COMPONENT),
-    ...invocation,
-    message,
-    data: z.object({
-      custom_id: z.string(),
-      component_type: z.number().int(),
-      values: z.array(z.string()).optional(),
-      resolved: resolved.optional(),
-    }),
-  }),
-  z.object({
-    type: z.literal(MODAL_SUBMIT),
-    ...invocation,
-    message: message.optional(),
-    data: z.object({ custom_id: z.string(), components: z.array(fieldRow) }),
-  }),
-]);
+const options = z.array(option);
 
-export type Interaction = z.infer<typeof interaction>;
-export type InvocationEnvelope = Exclude<Interaction, { type: typeof PING }>;
-export type CommandEnvelope = Extract<Interaction, { type: typeof COMMAND | typeof AUTOCOMPLETE }>;
-export type ComponentEnvelope = Extract<Interaction, { type: typeof COMPONENT }>;
-export type ModalEnvelope = Extract<Interaction, { type: typeof MODAL_SUBMIT }>;
+const componentData = z.object({
+  custom_id: z.string(),
+  component_type: z.number().int(),
+  values: z.array(z.string()).optional(),
+  resolved: resolved.optional(),
+});
+
+const modalData = z.object({ custom_id: z.string(), components: z.array(fieldRow) });
+
 export type RawOption = z.infer<typeof option>;
-export type RawUser = z.infer<typeof user>;
+export type RawUser = User;
 export type Resolved = z.infer<typeof resolved>;
+
+interface CommandData {
+  name: string;
+  /** 1 slash (also when absent), 2 user, 3 message. */
+  type?: number;
+  options?: RawOption[];
+  resolved?: Resolved;
+  target_id?: string;
+}
+
+type Message = z.infer<typeof message>;
+
+type CommandLike<T> = CommonFields & { type: T; data: CommandData };
+export type CommandEnvelope = CommandLike<typeof COMMAND> | CommandLike<typeof AUTOCOMPLETE>;
+export type ComponentEnvelope = CommonFields & {
+  type: typeof COMPONENT;
+  data: z.infer<typeof componentData>;
+  message: Message;
+};
+export type ModalEnvelope = CommonFields & {
+  type: typeof MODAL_SUBMIT;
+  data: z.infer<typeof modalData>;
+  message?: Message;
+};
+export type InvocationEnvelope = CommandEnvelope | ComponentEnvelope | ModalEnvelope;
+export type Interaction = { type: typeof PING } | InvocationEnvelope;
+
+/** The interaction a JSON document stands for; undefined when it is none we know. */
+export function parseInteraction(value: unknown): Interaction | undefined {
+  if (!isRecord(value)) return undefined;
+  const { type } = value;
+  if (type === PING) return { type };
+  if (!isCommon(value)) return undefined;
+  switch (type) {
+    case COMMAND: {
+      const data = commandData(value.data);
+      return data && { ...value, type, data };
+    }
+    case AUTOCOMPLETE: {
+      const data = commandData(value.data);
+      return data && { ...value, type, data };
+    }
+    case COMPONENT: {
+      const data = componentData.safeParse(value.data).data;
+      const on = message.safeParse(value.message).data;
+      return data && on && { ...value, type, data, message: on };
+    }
+    case MODAL_SUBMIT: {
+      const data = modalData.safeParse(value.data).data;
+      if (value.message === undefined) return data && { ...value, type, data };
+      const on = message.safeParse(value.message).data;
+      return data && on && { ...value, type, data, message: on };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Most commands come without options: what they do not carry is not worth a schema's walk. */
+function commandData(value: unknown): CommandData | undefined {
+  if (!isRecord(value)) return undefined;
+  const { name, type, target_id } = value;
+  if (!isText(name) || !(type === undefined || Number.isInteger(type))) return undefined;
+  if (target_id !== undefined && !isSnowflake(target_id)) return undefined;
+  const given = value.options === undefined ? { data: undefined } : options.safeParse(value.options);
+  const found = value.resolved === undefined ? { data: undefined } : resolved.safeParse(value.resolved);
+  if ('error' in given && given.error) return undefined;
+  if ('error' in found && found.error) return undefined;
+  return {
+    name,
+    ...(type !== undefined && { type: type as number }),
+    ...(target_id !== undefined && { target_id }),
+    ...(given.data !== undefined && { options: given.data }),
+    ...(found.data !== undefined && { resolved: found.data }),
+  };
+}

@@ -51,7 +51,7 @@ export function refusalByGates(
   return undefined;
 }
 
-function isEntitled(sku: string, { entitlements }: InvocationEnvelope, now: Date): boolean {
+function isEntitled(sku: string, { entitlements = [] }: InvocationEnvelope, now: Date): boolean {
   // Test entitlements carry no end.
   return entitlements.some(
     (held) =>

@@ -2,7 +2,7 @@
 import type { Context } from 'hono';
 import { multipart } from '../../shared/platform/multipart.ts';
 import type { Dispatcher } from './dispatcher.ts';
-import { type Interaction, interaction, PING } from './envelope.ts';
+import { type Interaction, PING, parseInteraction } from './envelope.ts';
 import { verifyRequest } from './verify.ts';
 
 export interface RouteParts<S> {
@@ -38,7 +38,7 @@ export async function answerInteraction<S>(
 
 function parse(body: Uint8Array): Interaction | undefined {
   try {
-    return interaction.safeParse(JSON.parse(decoder.decode(body))).data;
+    return parseInteraction(JSON.parse(decoder.decode(body)));
   } catch {
     // Signed by Discord, yet not UTF-8 or not JSON: nothing to be had from it.
     return undefined;

@@ -79,7 +79,8 @@ function commandTask<S>(
 ): Task<S> | Turned {
   const { data } = envelope;
   const key = `i:${envelope.id}`;
-  if (data.type === 1) {
+  // Absent is 1, a slash command.
+  if (data.type === undefined || data.type === 1) {
     const found = registry.slash(data.name, data.options ?? []);
     if (found === undefined) return { label: 'unknown', refusal: UNKNOWN };
     return gated(found.path, found.command, found.leaf, envelope, key, now, elapsedMs, (invocation) => {

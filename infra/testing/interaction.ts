@@ -1,6 +1,6 @@
 /** Interactions as Discord sends them, for tests. Whatever a test does not name is ordinary. */
 import { DISCORD_EPOCH_MS } from '../../edge/interactions/deadline.ts';
-import { type InvocationEnvelope, interaction } from '../../edge/interactions/envelope.ts';
+import { type InvocationEnvelope, parseInteraction } from '../../edge/interactions/envelope.ts';
 
 /** The moment at which tests play, Unix milliseconds. */
 export const NOW_MS = Date.UTC(2026, 0, 15, 12);
@@ -46,8 +46,8 @@ function envelope(type: number, data: Record<string, unknown>, circumstances: Ci
     data,
     ...circumstances.envelope,
   };
-  const parsed = interaction.parse(raw);
-  if (parsed.type === 1) throw new TypeError('a ping invokes nothing');
+  const parsed = parseInteraction(raw);
+  if (parsed === undefined || parsed.type === 1) throw new TypeError('not an invocation');
   return parsed;
 }
 
