@@ -57,6 +57,7 @@ describe('claiming', () => {
     }
     expect(await books.economy.balance(books.as(id), id)).toEqual({
       status: 'balance',
+      bank: 0,
       wallet: balance,
       streak: 35,
       lastDay: dayIndex(later(34)),

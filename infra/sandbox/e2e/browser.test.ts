@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connect } from '../../../shared/platform/postgres.ts';
 import { CHROMIUM_FLAGS, chromiumPath } from '../../testing/chromium.ts';
 import { ROOT } from '../state.ts';
 import { openStage, type Stage } from './stage.ts';
@@ -35,6 +36,11 @@ describe.skipIf(executablePath === undefined)('the console in a browser', () => 
 
   const lastMessage = () => page.getByTestId('message').last();
 
+  const selected = (user: string) =>
+    page
+      .getByTestId(`user-${user}`)
+      .and(page.locator('[aria-checked=true], [aria-pressed=true], [aria-selected=true], [aria-current=true]'));
+
   async function type(line: string): Promise<void> {
     await page.keyboard.type(line);
     await page.keyboard.press('Enter');
@@ -49,10 +55,7 @@ describe.skipIf(executablePath === undefined)('the console in a browser', () => 
     await page.getByText('50 credits').first().waitFor();
 
     await page.keyboard.press('Alt+2');
-    await page
-      .getByTestId('user-bob')
-      .and(page.locator('[aria-checked=true], [aria-pressed=true], [aria-selected=true], [aria-current=true]'))
-      .waitFor();
+    await selected('bob').waitFor();
     await type('/balance');
     await lastMessage().getByText('50 credits', { exact: true }).waitFor();
 
@@ -70,15 +73,28 @@ describe.skipIf(executablePath === undefined)('the console in a browser', () => 
 
   test('what only Bob may see is not shown to Alice', async () => {
     await page.keyboard.press('Alt+1');
+    await selected('alice').waitFor();
+    await page.getByText('0 credits → 50 credits').waitFor({ state: 'detached' });
     await page.getByText('+1,000 credits').waitFor();
-    expect(await page.getByText('0 credits → 50 credits').count()).toBe(0);
   });
 
-  test('a payment above the limit is confirmed with a button', async () => {
-    await type('/pay user:@bob amount:900');
-    await page.getByText('900 credits').first().waitFor();
-    await type('/pay user:@bob amount:20000');
+  test('a payment above the limit asks first, and is sent by its button', async () => {
+    const alice = stage.sandbox.discord.info().users.find(({ username }) => username === 'alice')?.id ?? '';
+    const sql = connect(stage.sandbox.databaseUrl, { max: 1 });
+    await sql`insert into account (owner_kind, owner_id, bucket, balance, floor) values ('mint', 0, 'gift', null, null)`;
+    await sql`
+      select ledger_post('gift', 'gift', 0, null, now(), '{}', ledger_system_account('mint', 'gift'), id, 20000)
+      from account where owner_id = ${alice} and bucket = 'wallet'`;
+    await sql.end();
+
+    await type('/pay user:@bob amount:30000');
     await lastMessage().getByText('are missing').waitFor();
+    await type('/pay user:@bob amount:12000');
+    await lastMessage().getByText('Nothing has been sent yet').waitFor();
+    await page.screenshot({ path: join(ROOT, '.chorus', 'screenshots', 'confirm.png') });
+    await lastMessage().getByTestId('button-Send').click();
+    await lastMessage().getByText('you have been paid').waitFor();
+    expect(await lastMessage().getByTestId('button-Send').count()).toBe(0);
     expect(complaints).toEqual([]);
   });
 
