@@ -4,6 +4,7 @@ import { bank } from './economy/bank.ts';
 import { daily } from './economy/daily.ts';
 import { pay } from './economy/pay.ts';
 import { receipt } from './economy/receipt.ts';
+import { statement } from './economy/statement.ts';
 import { about } from './info/about.ts';
 import { help } from './info/help.ts';
 import { ping } from './info/ping.ts';
@@ -11,4 +12,15 @@ import type { Services } from './services.ts';
 import { settings } from './settings/settings.ts';
 
 /** Every command of the application. A new one is added here and nowhere else. */
-export const commands: readonly Command<Services>[] = [about, balance, bank, daily, help, pay, ping, receipt, settings];
+export const commands: readonly Command<Services>[] = [
+  about,
+  balance,
+  bank,
+  daily,
+  help,
+  pay,
+  ping,
+  receipt,
+  settings,
+  statement,
+];

@@ -36,6 +36,7 @@ export function chorus(
       pay: unexpected,
       settlePayment: unexpected,
       receipt: unexpected,
+      statement: unexpected,
       bank: unexpected,
       moveInBank: unexpected,
       upgradeBank: unexpected,

@@ -33,5 +33,13 @@ export const BANK = {
   maxLevelsAtOnce: 20,
 } as const;
 
+export const STATEMENT = {
+  defaultDays: 30,
+  maxDays: 365,
+  linesPerPage: 10,
+  /** The newest lines that one file holds. */
+  linesPerFile: 5_000,
+} as const;
+
 /** The most credits one account can hold: exact in every client, JSON included. */
 export const MAX_CREDITS = Number.MAX_SAFE_INTEGER;

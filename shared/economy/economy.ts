@@ -3,6 +3,7 @@ import { type BankOutcome, type BankView, moveInBank, readBank, type UpgradeOutc
 import { claimDaily, type DailyOutcome } from './daily.ts';
 import { type PayOutcome, pay, settlePayment } from './pay.ts';
 import { type Receipt, readReceipt } from './receipt.ts';
+import { readStatement, type Statement } from './statement.ts';
 import type { Caller, EconomyStore } from './store.ts';
 
 /** What commands can do with money. Every method is one SQL statement; changes happen once per caller's key. */
@@ -12,6 +13,7 @@ export interface Economy {
   pay(caller: Caller, payment: { to: string; amount: number; note: string | undefined }): Promise<PayOutcome>;
   settlePayment(caller: Caller, askedKey: string, decision: 'send' | 'cancel'): Promise<PayOutcome>;
   receipt(caller: Caller, transferId: string): Promise<Receipt | null>;
+  statement(caller: Caller, days: number, slice: { offset: number; limit: number }): Promise<Statement>;
   bank(caller: Caller): Promise<BankView>;
   moveInBank(caller: Caller, direction: 'deposit' | 'withdraw', amount: number | 'all'): Promise<BankOutcome>;
   upgradeBank(caller: Caller, levels: number): Promise<UpgradeOutcome>;
@@ -24,6 +26,7 @@ export function economyOn(store: EconomyStore): Economy {
     pay: (caller, payment) => pay(store, caller, payment),
     settlePayment: (caller, askedKey, decision) => settlePayment(store, caller, askedKey, decision),
     receipt: (caller, transferId) => readReceipt(store, caller, transferId),
+    statement: (caller, days, slice) => readStatement(store, caller, days, slice),
     bank: (caller) => readBank(store, caller),
     moveInBank: (caller, direction, amount) => moveInBank(store, caller, direction, amount),
     upgradeBank: (caller, levels) => upgradeBank(store, caller, levels),

@@ -4,15 +4,7 @@ import { arg } from '../../interactions/custom-id.ts';
 import { type PlacedComponent, refuse, reply, whisper } from '../../interactions/reply.ts';
 import { COLOURS, credits, plain, timestamp } from '../look.ts';
 import { button, command, option } from '../services.ts';
-
-/** What each kind of transfer is called on its receipt. */
-const TITLES: Record<string, string> = {
-  daily: 'Daily reward',
-  pay: 'Payment',
-  deposit: 'Deposit',
-  withdraw: 'Withdrawal',
-  bank_upgrade: 'Bank upgrade',
-};
+import { transferTitle } from './titles.ts';
 
 const show = button({
   id: 'receipt.show',
@@ -65,7 +57,7 @@ function receiptPage({ transfer, code, at, note, legs, reverses }: Receipt, view
       .join('\n');
   return {
     color: net < 0 ? COLOURS.loss : COLOURS.gain,
-    title: `${TITLES[code] ?? code} ${receiptNumber(transfer)}`,
+    title: `${transferTitle(code)} ${receiptNumber(transfer)}`,
     description: `**${credits(Math.abs(legs[0]?.delta ?? 0))}**`,
     fields: [
       { name: 'From', value: sides(false), inline: true },

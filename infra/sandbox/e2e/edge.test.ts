@@ -72,6 +72,7 @@ describe.each(['workerd', 'node'] as const)('the edge on %s', (runtime) => {
     ['/bank withdraw amount:5', 1],
     ['/bank upgrade', 1],
     ['/bank view', 1],
+    ['/statement', 1],
     ['/receipt id:7K3M-9QXW-4', 0],
     ['/help', 0],
     ['/about', 0],
@@ -129,6 +130,17 @@ describe.each(['workerd', 'node'] as const)('the edge on %s', (runtime) => {
     expect(textOf(outcome)).toContain(sentence);
     expect(onlyMessage(outcome).flags & EPHEMERAL).toBe(EPHEMERAL);
     expect(textOf(await stage.say('alice', '/balance'))).toBe(before);
+  });
+
+  test('a statement comes as a file', async () => {
+    const shown = onlyMessage(await stage.say('alice', '/statement'));
+    expect(messageText(shown)).toContain('Daily reward');
+    const answered = onlyMessage(await stage.press('alice', shown, 'As a file'));
+    const [file] = answered.attachments as { filename: string; url: string }[];
+    expect(file?.filename).toBe('statement.csv');
+    const csv = await (await fetch(file?.url ?? '')).text();
+    expect(csv).toMatch(/^receipt,when,what/);
+    expect(csv).toContain(',daily,wallet,,1000,0,1000,');
   });
 
   test('staff switch an area off and on, members are told', async () => {

@@ -1,0 +1,95 @@
+import { STATEMENT } from './catalog.ts';
+import { receiptNumber } from './receipt.ts';
+import { type Caller, type EconomyStore, outcomeOf } from './store.ts';
+
+/** One change of one of a member's accounts. */
+export interface StatementLine {
+  transfer: string;
+  at: string;
+  code: string;
+  bucket: string;
+  asset: string;
+  delta: number;
+  /** After the change. */
+  balance: number;
+  /** The other member, where there is one. */
+  counterpart: string | null;
+  note: string | null;
+}
+
+export interface Statement {
+  /** All lines of the period, on whatever page. */
+  total: number;
+  /** Newest first. */
+  lines: StatementLine[];
+}
+
+/**
+ * What changed on the caller's accounts.
+ *
+ * @param days how far back, 1 to {@link STATEMENT.maxDays}.
+ * @param slice the newest `limit` lines after the first `offset`.
+ */
+export function readStatement(
+  store: EconomyStore,
+  caller: Caller,
+  days: number,
+  slice: { offset: number; limit: number },
+): Promise<Statement> {
+  const user = caller.user.id;
+  return outcomeOf(
+    store,
+    'statement',
+    (sql) => sql`
+      with line as (
+        select t.id, t.at, t.code, t.meta ->> 'note' as note, a.id as account_id, a.bucket, a.asset, e.delta, e.balance_after
+        from account a
+        join entry e on e.account_id = a.id
+        join transfer t on t.id = e.transfer_id
+        where a.owner_id = ${user} and a.owner_kind = 'user' and a.scope = 0
+          and t.at > ${caller.now}::timestamptz - make_interval(days => ${days}::int)
+      ), page as (
+        select * from line order by id desc, account_id limit ${slice.limit}::int offset ${slice.offset}::int
+      )
+      select jsonb_build_object(
+        'total', (select count(*) from line),
+        'lines', coalesce((
+          select jsonb_agg(jsonb_build_object(
+              'transfer', id::text, 'at', at, 'code', code, 'bucket', bucket, 'asset', asset,
+              'delta', delta, 'balance', balance_after, 'note', note,
+              'counterpart', (
+                select min(other.owner_id)::text from entry leg join account other on other.id = leg.account_id
+                where leg.transfer_id = page.id and other.owner_kind = 'user' and other.owner_id <> ${user})
+            ) order by id desc, account_id)
+          from page), '[]')) as outcome`,
+  );
+}
+
+const COLUMNS = ['receipt', 'when', 'what', 'account', 'with', 'change', 'before', 'after', 'note'];
+
+/** A statement as a table for spreadsheets, oldest line first. https://www.rfc-editor.org/rfc/rfc4180 */
+export function statementCsv(lines: readonly StatementLine[]): string {
+  const rows = lines
+    .toReversed()
+    .map(({ transfer, at, code, bucket, counterpart, delta, balance, note }) => [
+      receiptNumber(transfer),
+      new Date(at).toISOString(),
+      code,
+      bucket,
+      counterpart ?? '',
+      String(delta),
+      String(balance - delta),
+      String(balance),
+      inert(note ?? ''),
+    ]);
+  return [COLUMNS, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+}
+
+/** Spreadsheets run what begins with these characters; an apostrophe makes it text. */
+function inert(text: string): string {
+  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+}
+
+function cell(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
