@@ -5,6 +5,7 @@ import { daily } from './economy/daily.ts';
 import { pay } from './economy/pay.ts';
 import { receipt } from './economy/receipt.ts';
 import { statement } from './economy/statement.ts';
+import { streak } from './economy/streak.ts';
 import { about } from './info/about.ts';
 import { help } from './info/help.ts';
 import { ping } from './info/ping.ts';
@@ -23,4 +24,5 @@ export const commands: readonly Command<Services>[] = [
   receipt,
   settings,
   statement,
+  streak,
 ];

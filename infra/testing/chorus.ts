@@ -37,6 +37,7 @@ export function chorus(
       settlePayment: unexpected,
       receipt: unexpected,
       statement: unexpected,
+      streak: unexpected,
       bank: unexpected,
       moveInBank: unexpected,
       upgradeBank: unexpected,

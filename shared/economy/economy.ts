@@ -5,6 +5,7 @@ import { type PayOutcome, pay, settlePayment } from './pay.ts';
 import { type Receipt, readReceipt } from './receipt.ts';
 import { readStatement, type Statement } from './statement.ts';
 import type { Caller, EconomyStore } from './store.ts';
+import { readStreak, type StreakOutcome } from './streak.ts';
 
 /** What commands can do with money. Every method is one SQL statement; changes happen once per caller's key. */
 export interface Economy {
@@ -14,6 +15,7 @@ export interface Economy {
   settlePayment(caller: Caller, askedKey: string, decision: 'send' | 'cancel'): Promise<PayOutcome>;
   receipt(caller: Caller, transferId: string): Promise<Receipt | null>;
   statement(caller: Caller, days: number, slice: { offset: number; limit: number }): Promise<Statement>;
+  streak(caller: Caller, userId: string): Promise<StreakOutcome>;
   bank(caller: Caller): Promise<BankView>;
   moveInBank(caller: Caller, direction: 'deposit' | 'withdraw', amount: number | 'all'): Promise<BankOutcome>;
   upgradeBank(caller: Caller, levels: number): Promise<UpgradeOutcome>;
@@ -27,6 +29,7 @@ export function economyOn(store: EconomyStore): Economy {
     settlePayment: (caller, askedKey, decision) => settlePayment(store, caller, askedKey, decision),
     receipt: (caller, transferId) => readReceipt(store, caller, transferId),
     statement: (caller, days, slice) => readStatement(store, caller, days, slice),
+    streak: (caller, userId) => readStreak(store, caller, userId),
     bank: (caller) => readBank(store, caller),
     moveInBank: (caller, direction, amount) => moveInBank(store, caller, direction, amount),
     upgradeBank: (caller, levels) => upgradeBank(store, caller, levels),

@@ -73,6 +73,7 @@ describe.each(['workerd', 'node'] as const)('the edge on %s', (runtime) => {
     ['/bank upgrade', 1],
     ['/bank view', 1],
     ['/statement', 1],
+    ['/streak', 1],
     ['/receipt id:7K3M-9QXW-4', 0],
     ['/help', 0],
     ['/about', 0],
