@@ -12,7 +12,7 @@ const RANK: Record<Level, number> = { healthy: 0, degraded: 1, unhealthy: 2 };
 
 /**
  * What this edge can do right now. The worst component decides; Postgres alone makes it unhealthy, because without Redis
- * the limits go on per process, and without voice nodes everything but music works.
+ * the limits go on per process.
  */
 export async function readHealth(sql: Sql, redis: Redis): Promise<Health> {
   const [postgres, redisState] = await Promise.all([

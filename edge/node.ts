@@ -57,15 +57,26 @@ const pruning = setInterval(() => {
 }, PRUNE_EVERY_MS);
 pruning.unref();
 
+/** Resolves when every request has its answer and what went on after the answers is done. */
+async function drain(): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  // A connection that is kept alive would hold the server open for seconds after its last answer.
+  const sweeping = setInterval(() => 'closeIdleConnections' in server && server.closeIdleConnections(), 50);
+  await closed;
+  clearInterval(sweeping);
+  while (background.size > 0) await Promise.allSettled(background);
+}
+
 let isStopping = false;
 async function stop(): Promise<void> {
   if (isStopping) return;
   isStopping = true;
-  server.close();
-  const drained = Promise.allSettled(background);
-  await Promise.race([drained, new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())]);
+  await Promise.race([drain(), new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())]);
   await sql.end({ timeout: 2 });
   process.exit(0);
 }
 process.on('SIGTERM', stop);
 process.on('SIGINT', stop);
+// The bootstrap that started us is gone, whatever ended it.
+process.on('disconnect', stop);
+process.channel?.unref();

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 
 const WAIT_MS = 10_000;
@@ -19,10 +20,17 @@ export async function endLeftover(pid: number, mark: string, signal: 'SIGINT' | 
 export function isRunning(pid: number, mark: string): boolean {
   try {
     process.kill(pid, 0);
-    const commandLine = `/proc/${pid}/cmdline`;
-    return !existsSync(commandLine) || readFileSync(commandLine, 'utf8').includes(mark);
+    if (process.platform === 'win32') return true;
+    return commandLine(pid).includes(mark);
   } catch {
     // No such process, or it ended while we looked.
     return false;
   }
+}
+
+function commandLine(pid: number): string {
+  if (existsSync('/proc/self/cmdline')) return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  // macOS has no /proc.
+  const stdio: ['ignore', 'pipe', 'ignore'] = ['ignore', 'pipe', 'ignore'];
+  return execFileSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8', stdio });
 }

@@ -65,7 +65,10 @@ export function faultsOf(part: {
   error(status: number): void;
   heal(): void;
 }): FaultHandler {
+  let healing: NodeJS.Timeout | undefined;
   return async ({ action, ms, status, forMs }) => {
+    // The end of an earlier fault is not the end of this one.
+    clearTimeout(healing);
     switch (action) {
       case 'latency':
         part.latency(ms ?? 1_000);
@@ -86,6 +89,6 @@ export function faultsOf(part: {
         break;
     }
     if (forMs !== undefined && (action === 'latency' || action === 'error'))
-      setTimeout(() => part.heal(), forMs).unref();
+      healing = setTimeout(() => part.heal(), forMs).unref();
   };
 }

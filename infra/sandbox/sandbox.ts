@@ -148,7 +148,14 @@ class Composition {
   /** Ends the parts in the reverse order of their start. */
   async stop(): Promise<void> {
     this.#parts.ready = false;
-    for (const stop of this.#stops.splice(0).reverse()) await stop();
+    let failure: { cause: unknown } | undefined;
+    for (const stop of this.#stops.splice(0).reverse()) {
+      await stop().catch((cause: unknown) => {
+        // The others have to end all the same.
+        failure ??= { cause };
+      });
+    }
+    if (failure !== undefined) throw failure.cause;
   }
 
   async #timed<T>(part: string, what: string, advice: string, start: () => Promise<T>): Promise<T> {

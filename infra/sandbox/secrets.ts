@@ -14,8 +14,8 @@ export type Secrets = z.infer<typeof secrets>;
 /** This sandbox's own secrets: made on first start, kept so that its database opens and its old buttons work afterwards. */
 export function loadSecrets(file: string): Secrets {
   if (existsSync(file)) {
-    const known = secrets.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-    if (known.success) return known.data;
+    const known = read(file);
+    if (known !== undefined) return known;
     throw new Error(`${file} is damaged. Remove the folder it lies in to start the sandbox from nothing.`);
   }
   const text = () => randomBytes(24).toString('hex');
@@ -23,4 +23,14 @@ export function loadSecrets(file: string): Secrets {
   writeFileSync(file, JSON.stringify(made, null, 2), { mode: 0o600 });
   chmodSync(file, 0o600);
   return made;
+}
+
+function read(file: string): Secrets | undefined {
+  const text = readFileSync(file, 'utf8');
+  try {
+    return secrets.safeParse(JSON.parse(text)).data;
+  } catch {
+    // Not JSON: its writing was cut short.
+    return undefined;
+  }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The checkout. */
@@ -26,8 +26,10 @@ export function isRoot(): boolean {
 export function stateFolder(): string {
   const given = process.env.SANDBOX_FOLDER;
   if (given !== undefined && given !== '') {
-    mkdirSync(given, { recursive: true });
-    return given;
+    // Absolute, because the parts do not all run in the checkout.
+    const folder = resolve(ROOT, given);
+    mkdirSync(folder, { recursive: true });
+    return folder;
   }
   if (!isRoot()) {
     const folder = join(ROOT, '.chorus');

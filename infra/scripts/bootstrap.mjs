@@ -25,7 +25,7 @@ function fail(what, advice) {
 /** Runs npm under the given Node, in a folder, its output shown. */
 function npm(node, args, cwd) {
   const cli = process.env.npm_execpath ?? join(dirname(process.execPath), '../lib/node_modules/npm/bin/npm-cli.js');
-  const [command, prefix] = existsSync(cli) && /\.[cm]?js$/.test(cli) ? [node, [cli]] : ['npm', []];
+  const [command, prefix] = existsSync(cli) && /npm-cli\.[cm]?js$/.test(cli) ? [node, [cli]] : ['npm', []];
   const { npm_config_prefix: _prefix, ...env } = process.env;
   const path = `${dirname(node)}${delimiter}${env.PATH ?? ''}`;
   const done = spawnSync(command, [...prefix, ...args], {
@@ -86,7 +86,8 @@ function withInstallLock(work) {
       if (error.code !== 'EEXIST') throw error;
       const holder = Number(existsSync(join(lock, 'pid')) ? readFileSync(join(lock, 'pid'), 'utf8') : 0);
       const ageMs = Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-      if ((holder > 0 && !isRunning(holder)) || ageMs > INSTALL_LOCK_MS) rmSync(lock, { recursive: true, force: true });
+      if (holder === process.pid || (holder > 0 && !isRunning(holder)) || ageMs > INSTALL_LOCK_MS)
+        rmSync(lock, { recursive: true, force: true });
       else if (!isAnnounced) {
         console.log('chorus: another command is installing; waiting for it …');
         isAnnounced = true;
@@ -94,11 +95,15 @@ function withInstallLock(work) {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 250);
     }
   }
+  const release = () => rmSync(lock, { recursive: true, force: true });
+  // `fail` exits on the spot.
+  process.once('exit', release);
   try {
     writeFileSync(join(lock, 'pid'), String(process.pid));
     return work();
   } finally {
-    rmSync(lock, { recursive: true, force: true });
+    process.off('exit', release);
+    release();
   }
 }
 

@@ -60,10 +60,13 @@ async function checkDiscord(): Promise<Finding> {
   const {
     DISCORD_TOKEN: token,
     DISCORD_APPLICATION_ID: id,
-    DISCORD_API_BASE: api = 'https://discord.com/api',
+    DISCORD_API_BASE: api,
+    DISCORD_PUBLIC_KEY: keys = '',
   } = process.env;
   if (!token || !id) return wrong('not configured', 'Set DISCORD_APPLICATION_ID and DISCORD_TOKEN.');
-  const rest = new REST({ api, version: '10', timeout: 5_000, retries: 0 }).setToken(token);
+  const rest = new REST({ api: api || 'https://discord.com/api', version: '10', timeout: 5_000, retries: 0 }).setToken(
+    token,
+  );
   const application = (await rest.get('/applications/@me')) as { id: string; name: string; verify_key?: string };
   if (application.id !== id)
     return wrong(
@@ -71,7 +74,13 @@ async function checkDiscord(): Promise<Finding> {
       'Set DISCORD_APPLICATION_ID and DISCORD_TOKEN of one application.',
     );
   const key = application.verify_key;
-  if (key !== undefined && !process.env.DISCORD_PUBLIC_KEY?.split(',').includes(key)) {
+  if (
+    key !== undefined &&
+    !keys
+      .toLowerCase()
+      .split(/\s*,\s*/)
+      .includes(key)
+  ) {
     return wrong('DISCORD_PUBLIC_KEY is another application’s', `Set DISCORD_PUBLIC_KEY=${key}`);
   }
   const query = new URLSearchParams({ with_localizations: 'true' });

@@ -8,10 +8,21 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const REPORT = join(ROOT, '.chorus', 'test-report.json');
 
+/** The last one is the end of the bootstrap that started us. */
+const END = ['SIGTERM', 'SIGHUP', 'disconnect'];
+
 async function run(name: string, script: string, args: string[]): Promise<boolean> {
   console.log(`\n> ${name}`);
   const child = spawn(process.execPath, [join(ROOT, 'node_modules', script), ...args], { cwd: ROOT, stdio: 'inherit' });
+  // A signal to `npm test` alone does not reach what it runs.
+  const end = () => {
+    child.kill('SIGTERM');
+    process.exit(143);
+  };
+  for (const event of END) process.once(event, end);
+  process.channel?.unref();
   const [code] = await once(child, 'exit');
+  for (const event of END) process.off(event, end);
   if (code !== 0) console.log(`> ${name} failed`);
   return code === 0;
 }

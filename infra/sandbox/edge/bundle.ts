@@ -1,7 +1,16 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../state.ts';
 
@@ -21,9 +30,16 @@ export async function bundleEdge(folder = join(ROOT, '.chorus', 'edge')): Promis
   const stamp = join(folder, 'sources');
   const digest = digestOfSources();
   if (!existsSync(path) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== digest) {
-    rmSync(stamp, { force: true });
     mkdirSync(folder, { recursive: true });
-    await wrangler(folder);
+    // Made aside and put in place: others may be bundling, or starting what was bundled, at this moment.
+    const aside = mkdtempSync(join(folder, 'making-'));
+    try {
+      await wrangler(aside);
+      rmSync(stamp, { force: true });
+      renameSync(join(aside, 'worker.js'), path);
+    } finally {
+      rmSync(aside, { recursive: true, force: true });
+    }
     writeFileSync(stamp, digest);
   }
   return { path, compatibilityDate: compatibilityDate() };

@@ -34,6 +34,9 @@ export async function supervise(
 
 function hear(child: ChildProcess, log: (line: string) => void): () => string {
   let text = '';
+  child.on('error', (error) => {
+    text += error.message;
+  });
   for (const stream of [child.stdout, child.stderr]) {
     let partial = '';
     stream?.on('data', (chunk: Buffer) => {

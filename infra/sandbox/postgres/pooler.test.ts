@@ -50,6 +50,23 @@ test('clients one after the other share a connection, and find nothing of each o
   expect(second).toBe(first);
 });
 
+test('what was held back of a client that left is not said in its place by the next one', async () => {
+  await using((sql) => sql`create table if not exists held_back (x int)`);
+  const sql = client();
+  await sql`select 1`;
+  pooler.delay(300);
+  const before = pooler.statements();
+  const lost = sql.unsafe('insert into held_back values (1)').catch((error: unknown) => error);
+  await expect.poll(() => pooler.statements()).toBeGreaterThan(before);
+  await sql.end({ timeout: 0 });
+  pooler.delay(0);
+  expect(await lost).toBeInstanceOf(Error);
+  await using(async (next) => {
+    await next`select pg_sleep(0.5)`;
+    expect(await next`select * from held_back`).toEqual([]);
+  });
+});
+
 test('a client that leaves in the middle of a transaction commits nothing', async () => {
   await using((sql) => sql`create table if not exists left_behind (x int)`);
   const sql = client();

@@ -131,7 +131,10 @@ function serveClient(socket: Socket, options: PoolerOptions, pool: BackendPool, 
       hooks.executed();
       resultsDelayMs = hooks.delayResultsMs();
     }
-    later(hooks.delayMs(), () => backend?.send(raw));
+    later(hooks.delayMs(), () => {
+      // Of a client that left while its words were held back: its connection may be another's by now.
+      if (!isGone) backend?.send(raw);
+    });
   }
 
   function startup(raw: Buffer, body: Buffer): void {

@@ -68,6 +68,10 @@ export async function startPostgres({
     cwd: '/',
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  // A process that exits without stopping it, a test run that was told to end above all, leaves no server behind.
+  const endWithUs = () => child.kill('SIGINT');
+  process.once('exit', endWithUs);
+  child.once('exit', () => process.off('exit', endWithUs));
   const words = lastWords(child);
   const isUp = await waitUntilUp(child, chosen);
   if (!isUp || child.pid === undefined) {
@@ -112,8 +116,7 @@ async function initialise(initdb: string, folder: string, data: string, password
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const words = lastWords(child);
-  const [code] = await once(child, 'exit');
-  rmSync(passwordFile);
+  const [code] = await once(child, 'exit').finally(() => rmSync(passwordFile));
   if (code !== 0) {
     rmSync(data, { recursive: true, force: true });
     throw new Error(`initdb failed: ${words().trim()}`);
@@ -143,6 +146,9 @@ function lastWords(child: ChildProcess): () => string {
   const hear = (chunk: Buffer) => {
     text = (text + chunk).slice(-2_000);
   };
+  child.on('error', (error) => {
+    text += error.message;
+  });
   child.stdout?.on('data', hear);
   child.stderr?.on('data', hear);
   return () => text;
