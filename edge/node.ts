@@ -8,6 +8,7 @@ import { createEdge } from './app.ts';
 import { type EdgeConfig, readEdgeConfig } from './config.ts';
 import { pruneIdempotency } from './schedule.ts';
 
+const FIRST_PRUNE_MS = 10 * 60_000;
 const PRUNE_EVERY_MS = 24 * 60 * 60_000;
 /** How long running interactions may take to finish after a signal to stop, in milliseconds. */
 const DRAIN_MS = 10_000;
@@ -51,11 +52,12 @@ const server = serve(
   },
 );
 
-// What the Worker's scheduled handler does.
-const pruning = setInterval(() => {
+// What the Worker's scheduled handler does. The first time soon after the start, for edges that are redeployed daily.
+function prune(): void {
   pruneIdempotency(sql).catch((error: unknown) => log.warn({ error }, 'could not prune; trying again tomorrow'));
-}, PRUNE_EVERY_MS);
-pruning.unref();
+}
+setTimeout(prune, FIRST_PRUNE_MS).unref();
+setInterval(prune, PRUNE_EVERY_MS).unref();
 
 /** Resolves when every request has its answer and what went on after the answers is done. */
 async function drain(): Promise<void> {

@@ -1,6 +1,6 @@
 /** `npm start`: the whole product on this machine, until Ctrl-C. */
 import { isFree } from './ports.ts';
-import { forgetRunning, recordRunning, runningSandbox } from './running.ts';
+import { claimRunning, forgetRunning, recordRunning, runningSandbox } from './running.ts';
 import { PartError, type Sandbox, startSandbox } from './sandbox.ts';
 import { isRoot, stateFolder } from './state.ts';
 
@@ -21,6 +21,12 @@ async function choosePort(): Promise<number> {
   return 0;
 }
 
+function refuseSecond(other: ReturnType<typeof runningSandbox>): void {
+  if (other === undefined) return;
+  const place = other.url === undefined ? '' : ` at ${other.url}`;
+  exit(`The sandbox of this checkout runs already${place} (process ${other.pid}). Use that one, or end it first.`);
+}
+
 function exit(sentence: string): never {
   console.error(`\n${sentence}`);
   process.exit(1);
@@ -28,17 +34,13 @@ function exit(sentence: string): never {
 
 async function main(): Promise<void> {
   const startedAt = performance.now();
-  const other = runningSandbox();
-  if (other !== undefined) {
-    exit(
-      `The sandbox of this checkout runs already${other.url === undefined ? '' : ` at ${other.url}`} (process ${other.pid}). Use that one, or end it first.`,
-    );
-  }
-  recordRunning();
+  refuseSecond(runningSandbox());
+  const port = await choosePort();
+  refuseSecond(claimRunning());
   console.log('Chorus sandbox\n');
   const starting = startSandbox({
     folder: stateFolder(),
-    port: await choosePort(),
+    port,
     environment: process.env,
     started: (part, what, tookMs) =>
       console.log(`  ${TICK} ${part.padEnd(12)} ${what.padEnd(28)} ${(tookMs / 1_000).toFixed(1)} s`),

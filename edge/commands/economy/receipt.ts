@@ -50,6 +50,7 @@ export function receiptButton(transfer: string): PlacedComponent {
 function receiptPage({ transfer, code, at, note, legs, reverses }: Receipt, viewerId: string): APIEmbed {
   const own = legs.filter((leg) => leg.kind === 'user' && leg.owner === viewerId);
   const net = own.reduce((sum, leg) => sum + leg.delta, 0);
+  const moved = legs.reduce((sum, leg) => sum + Math.max(leg.delta, 0), 0);
   const sides = (isReceiving: boolean) =>
     legs
       .filter((leg) => leg.delta > 0 === isReceiving)
@@ -58,7 +59,7 @@ function receiptPage({ transfer, code, at, note, legs, reverses }: Receipt, view
   return {
     color: net < 0 ? COLOURS.loss : COLOURS.gain,
     title: `${transferTitle(code)} ${receiptNumber(transfer)}`,
-    description: `**${credits(Math.abs(legs[0]?.delta ?? 0))}**`,
+    description: `**${credits(moved)}**`,
     fields: [
       { name: 'From', value: sides(false), inline: true },
       { name: 'To', value: sides(true), inline: true },

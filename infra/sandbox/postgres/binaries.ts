@@ -45,8 +45,8 @@ function binariesIn(native: string): PostgresBinaries {
   return { initdb: join(native, 'bin', `initdb${suffix}`), postgres: join(native, 'bin', `postgres${suffix}`) };
 }
 
-/** Whether everyone may pass through every folder above. */
-function isPassable(path: string): boolean {
+/** Whether everyone may pass through this folder and every one above it. */
+export function isPassable(path: string): boolean {
   for (let folder = path; folder !== parse(folder).root; folder = dirname(folder)) {
     if ((statSync(folder).mode & OTHERS_EXECUTE) === 0) return false;
   }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { endLeftover } from '../leftover.ts';
 import { freePort } from '../ports.ts';
 import { isRoot, SERVER_USER } from '../state.ts';
-import { reachableBinaries } from './binaries.ts';
+import { isPassable, reachableBinaries } from './binaries.ts';
 import { int32, message, PROTOCOL_3 } from './wire.ts';
 
 export const USER = 'chorus';
@@ -47,6 +47,11 @@ export async function startPostgres({
   isDisposable = false,
 }: PostgresOptions): Promise<PostgresServer> {
   mkdirSync(folder, { recursive: true });
+  if (isRoot() && !isPassable(folder)) {
+    throw new Error(
+      `${folder} cannot be entered by the account the server runs as. Choose one that others may pass through.`,
+    );
+  }
   const binaries = await reachableBinaries(folder);
   const data = join(folder, 'data');
   const account = isRoot() ? SERVER_USER : {};

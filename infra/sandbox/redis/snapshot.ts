@@ -71,6 +71,6 @@ export async function saveSnapshot(path: string, keys: Keyspace): Promise<void> 
   }));
   await mkdir(dirname(path), { recursive: true });
   const unfinished = `${path}.${process.pid}.tmp`;
-  await writeFile(unfinished, JSON.stringify({ version: 1, keys: entries }));
+  await writeFile(unfinished, JSON.stringify({ version: 1, keys: entries }), { mode: 0o600 });
   await rename(unfinished, path);
 }
