@@ -52,6 +52,9 @@ export function gateSentence(refusal: GateRefusal): string {
   return `${what} switched off in this server. Staff can switch it on with \`/settings\`.`;
 }
 
+/** To a member whose account staff froze. */
+export const FROZEN_SENTENCE = "Your account is frozen. Ask the bot's operator why.";
+
 /** Whether an outcome is a guild's refusal. */
 export function isGateRefusal(outcome: { status: string }): outcome is GateRefusal {
   return outcome.status === 'switched_off' || outcome.status === 'role_required';

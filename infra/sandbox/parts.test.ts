@@ -3,7 +3,7 @@ import { faultsOf } from './parts.ts';
 
 test('the end of an earlier fault does not heal a later one', async () => {
   let healed = 0;
-  const fault = faultsOf({ name: 'redis', latency: () => {}, error: () => {}, heal: () => healed++ });
+  const fault = faultsOf({ latency: () => {}, error: () => {}, heal: () => healed++ });
   await fault({ target: 'redis', action: 'latency', forMs: 1 });
   await fault({ target: 'redis', action: 'error' });
   await new Promise((resolve) => setTimeout(resolve, 50));

@@ -59,7 +59,6 @@ export class Replaceable<T extends Restartable> {
 
 /** The faults of something that can be slowed down and made to fail, and killed where it is a process of its own. */
 export function faultsOf(part: {
-  name: string;
   process?: { kill(): Promise<void>; restart(): Promise<void> };
   latency(ms: number): void;
   error(status: number): void;

@@ -118,7 +118,6 @@ class Composition {
     this.#stops.push(() => edge.stop());
     this.#parts.edge = edgeUrl;
     this.#parts.faults.edge = faultsOf({
-      name: 'edge',
       process: edge,
       latency: notHere('The edge itself cannot be slowed down. Slow down postgres, redis or discord.'),
       error: notHere('The edge itself cannot be made to fail. Kill it, or break postgres, redis or discord.'),
@@ -193,7 +192,6 @@ class Composition {
     const pooler = await startPooler({ port, user: USER, password });
     this.#stops.push(() => pooler.stop());
     this.#parts.faults.postgres = faultsOf({
-      name: 'postgres',
       process: server,
       latency: (ms) => pooler.delay(ms),
       error: () => pooler.refuse(true),
@@ -228,7 +226,6 @@ class Composition {
     const endpoint = await this.#timed('Redis', "embedded, Upstash's dialect", advice, () => redis.start());
     this.#stops.push(() => redis.stop());
     this.#parts.faults.redis = faultsOf({
-      name: 'redis',
       process: redis,
       latency: (ms) => redis.current?.pause(ms),
       error: (status) => redis.current?.failWith(status),
@@ -245,7 +242,6 @@ class Composition {
     );
     this.#stops.push(() => discord.stop());
     this.#parts.faults.discord = faultsOf({
-      name: 'discord',
       latency: (ms) => discord.latency(ms),
       error: (status) => discord.failWith(status),
       heal: () => discord.heal(),

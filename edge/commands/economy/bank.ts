@@ -3,12 +3,10 @@ import { BANK } from '../../../shared/economy/catalog.ts';
 import { receiptNumber } from '../../../shared/economy/receipt.ts';
 import type { Invocation } from '../../interactions/invocation.ts';
 import { type MessageBody, type Outcome, refuse, reply, update } from '../../interactions/reply.ts';
-import { COLOURS, credits, gateSentence, isGateRefusal } from '../look.ts';
+import { COLOURS, credits, FROZEN_SENTENCE, gateSentence, isGateRefusal } from '../look.ts';
 import { autocomplete, button, commandGroup, option, type Services, subcommand } from '../services.ts';
 import { AMOUNT_SENTENCE, parseAmount } from './amount.ts';
 import { receiptButton } from './receipt.ts';
-
-const FROZEN = "Your account is frozen. Ask the bot's operator why.";
 
 type Context = Invocation & Services;
 
@@ -171,7 +169,7 @@ type MoveRefusal = Extract<BankOutcome, { status: 'insufficient' | 'no_room' | '
 function moveRefusal(outcome: MoveRefusal, direction: 'deposit' | 'withdraw'): string {
   switch (outcome.status) {
     case 'frozen':
-      return FROZEN;
+      return FROZEN_SENTENCE;
     case 'insufficient': {
       const [place, held] = direction === 'deposit' ? ['wallet', outcome.wallet] : ['bank', outcome.bank];
       return `Your ${place} holds ${credits(held)}, so ${credits(outcome.missing)} are missing.`;
@@ -184,6 +182,6 @@ function moveRefusal(outcome: MoveRefusal, direction: 'deposit' | 'withdraw'): s
 }
 
 function upgradeRefusal(outcome: Extract<UpgradeOutcome, { status: 'insufficient' | 'frozen' }>): string {
-  if (outcome.status === 'frozen') return FROZEN;
+  if (outcome.status === 'frozen') return FROZEN_SENTENCE;
   return `That costs ${credits(outcome.cost)}. Your wallet holds ${credits(outcome.wallet)}, so ${credits(outcome.missing)} are missing.`;
 }

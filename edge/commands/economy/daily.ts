@@ -2,7 +2,16 @@ import { dayAfter } from '../../../shared/economy/calendar.ts';
 import { nextMilestone } from '../../../shared/economy/daily.ts';
 import { receiptNumber } from '../../../shared/economy/receipt.ts';
 import { refuse, reply } from '../../interactions/reply.ts';
-import { COLOURS, credits, days, gateSentence, isGateRefusal, multiplier, timestamp } from '../look.ts';
+import {
+  COLOURS,
+  credits,
+  days,
+  FROZEN_SENTENCE,
+  gateSentence,
+  isGateRefusal,
+  multiplier,
+  timestamp,
+} from '../look.ts';
 import { command } from '../services.ts';
 import { receiptButton } from './receipt.ts';
 
@@ -15,7 +24,7 @@ export const daily = command({
   run: async (context) => {
     const outcome = await context.economy.claimDaily(context);
     if (isGateRefusal(outcome)) return refuse(gateSentence(outcome));
-    if (outcome.status === 'frozen') return refuse("Your account is frozen. Ask the bot's operator why.");
+    if (outcome.status === 'frozen') return refuse(FROZEN_SENTENCE);
     if (outcome.status === 'claimed') {
       const next = timestamp(dayAfter(outcome.day));
       return refuse(

@@ -4,7 +4,7 @@ import { type PayOutcome, paymentProblem } from '../../../shared/economy/pay.ts'
 import { receiptNumber } from '../../../shared/economy/receipt.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { type MessageBody, refuse, reply, update } from '../../interactions/reply.ts';
-import { COLOURS, credits, gateSentence, isGateRefusal, plain, timestamp } from '../look.ts';
+import { COLOURS, credits, FROZEN_SENTENCE, gateSentence, isGateRefusal, plain, timestamp } from '../look.ts';
 import { button, command, option } from '../services.ts';
 import { receiptButton } from './receipt.ts';
 
@@ -113,7 +113,7 @@ function payRefusal(outcome: Exclude<PayOutcome, { status: 'paid' }>, now: Date)
     case 'receive_cap':
       return `<@${outcome.to}> can receive ${credits(outcome.left)} more today, of ${credits(PAY.receiveCapPerDay)} a day. The count starts over ${tomorrow}.`;
     case 'frozen':
-      return "Your account is frozen. Ask the bot's operator why.";
+      return FROZEN_SENTENCE;
     case 'payee_frozen':
       return `<@${outcome.to}>'s account is frozen and cannot receive credits.`;
     case 'expired':

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { complaintsOf, hasChromium, launchChromium } from './browser.ts';
+import { complaintsOf, hasChromium, launchChromium } from '../../testing/chromium.ts';
 import { buildConsole } from './build.ts';
 import { sampleInfo, sampleMessage } from './sample-data.ts';
 import { type SampleServer, startSampleServer } from './sample-server.ts';

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { complaintsOf, hasChromium, launchChromium } from '../../testing/chromium.ts';
 import type { Json } from '../discord/json.ts';
 import { startTestSandbox, type TestSandbox } from '../discord/testing.ts';
 import { validateCommandList } from '../discord/validate/commands.ts';
-import { complaintsOf, hasChromium, launchChromium } from './browser.ts';
 import { buildConsole, consoleRoutes } from './build.ts';
 
 const text = (name: string, more: object = {}) => ({ type: 3, name, description: name, ...more });

@@ -1,33 +1,24 @@
 /** The product as a stranger meets it: the console in a real browser, the whole sandbox behind it. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../../shared/platform/postgres.ts';
-import { CHROMIUM_FLAGS, chromiumPath } from '../../testing/chromium.ts';
+import { complaintsOf, hasChromium, launchChromium } from '../../testing/chromium.ts';
 import { ROOT } from '../state.ts';
 import { openStage, type Stage } from './stage.ts';
 
-const executablePath = chromiumPath();
-if (executablePath === undefined)
-  console.log('skipped: no Chromium here, so the console is not tried in a browser (CHROMIUM_PATH names one)');
-
-describe.skipIf(executablePath === undefined)('the console in a browser', () => {
+describe.skipIf(!hasChromium)('the console in a browser', () => {
   let stage: Stage;
   let browser: Browser;
   let page: Page;
-  const complaints: string[] = [];
+  let complaints: string[];
 
   beforeAll(async () => {
     stage = await openStage('workerd');
-    browser = await chromium.launch({ executablePath: executablePath ?? '', args: CHROMIUM_FLAGS });
+    browser = await launchChromium();
     page = await browser.newPage({ viewport: { width: 1_280, height: 800 } });
-    page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    page.on('request', (request) => {
-      const { hostname, protocol } = new URL(request.url());
-      if (protocol.startsWith('http') && hostname !== '127.0.0.1') complaints.push(`asks ${hostname}`);
-    });
+    complaints = complaintsOf(page, stage.sandbox.url);
   });
   afterAll(async () => {
     await browser?.close();
