@@ -8,7 +8,8 @@ test('every metric the edge declares is written by what happens on the way of an
   telemetry.events.finished('pay', 'success', 12);
   telemetry.events.rateLimited('pay');
   telemetry.statement('pay', 0.01);
-  telemetry.posted('daily', 1_500);
+  telemetry.posted('daily', { minted: 1_500 });
+  telemetry.posted('bank_upgrade', { burned: 4_000 });
   telemetry.discordCall('PATCH /webhooks/:id/:token/messages/@original', 429);
   const text = telemetry.registry.render();
   const declared = [...text.matchAll(/^# TYPE (\S+)/gm)].map((match) => match[1] ?? '');

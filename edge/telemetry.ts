@@ -29,6 +29,7 @@ export class EdgeTelemetry {
   );
   readonly #transactions = this.registry.counter('chorus_economy_transactions_total', 'Transfers answered, by code.');
   readonly #minted = this.registry.counter('chorus_economy_minted_credits_total', 'Credits created, by source.');
+  readonly #burned = this.registry.counter('chorus_economy_burned_credits_total', 'Credits destroyed, by sink.');
   readonly #queries = this.registry.histogram(
     'chorus_db_query_duration_seconds',
     'Statements with their retries, by operation.',
@@ -70,9 +71,10 @@ export class EdgeTelemetry {
   };
 
   /** For the economy. */
-  readonly posted = (code: string, mintedCredits: number): void => {
+  readonly posted = (code: string, { minted = 0, burned = 0 } = {}): void => {
     this.#transactions.add({ type: code });
-    if (mintedCredits > 0) this.#minted.add({ source: code }, mintedCredits);
+    if (minted > 0) this.#minted.add({ source: code }, minted);
+    if (burned > 0) this.#burned.add({ source: code }, burned);
   };
 
   /** For the Discord REST client. */

@@ -1,5 +1,5 @@
 /** How answers look: colours, amounts, times, and text from members made harmless. */
-import type { GateRefusal } from '../../shared/economy/store.ts';
+import type { Currency, GateRefusal } from '../../shared/economy/store.ts';
 
 export const COLOURS = {
   accent: 0x5865f2,
@@ -12,14 +12,22 @@ export const COLOURS = {
 let format: Intl.NumberFormat | undefined;
 
 /** `1,234`. `toLocaleString` would look its format up each time; made on first use, to not slow the start of a Worker. */
-function whole(number: number): string {
+export function whole(number: number): string {
   format ??= new Intl.NumberFormat('en');
   return format.format(number);
 }
 
-/** `1,234 credits`, in full digits. */
-export function credits(amount: number): string {
-  return `${whole(amount)} ${Math.abs(amount) === 1 ? 'credit' : 'credits'}`;
+/** Says an amount of credits, in full digits. */
+export type Money = (amount: number) => string;
+
+/** `1,234 credits`. */
+export const credits: Money = (amount) => `${whole(amount)} ${Math.abs(amount) === 1 ? 'credit' : 'credits'}`;
+
+/** Amounts as the guild of an outcome calls them, e.g. `🪙 1,234 gems`. The name is its staff's, shown as typed. */
+export function moneyOf(outcome: { currency?: Currency }): Money {
+  if (outcome.currency === undefined) return credits;
+  const { name, emoji } = outcome.currency;
+  return (amount) => `${emoji === null ? '' : `${emoji} `}${whole(amount)} ${plain(name)}`;
 }
 
 /** `×1.5`, from tenths. */

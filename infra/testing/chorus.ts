@@ -28,21 +28,8 @@ export function chorus(
 ): TestChorus {
   const commands = [...all, ...more];
   const changes: TestChorus['changes'] = [];
-  const unexpected = () => Promise.reject(new Error('this test asks nothing of the books'));
   const services: Services = {
-    economy: {
-      balance: unexpected,
-      claimDaily: unexpected,
-      pay: unexpected,
-      settlePayment: unexpected,
-      receipt: unexpected,
-      statement: unexpected,
-      streak: unexpected,
-      bank: unexpected,
-      moveInBank: unexpected,
-      upgradeBank: unexpected,
-      ...economy,
-    },
+    economy: onlyGiven(economy),
     settings: {
       gates: async () => gates,
       setGate: async (caller, gate) => {
@@ -62,6 +49,14 @@ export function chorus(
       return answer;
     },
   };
+}
+
+/** The books as far as a test gives them; whatever else is asked of them fails. */
+function onlyGiven(economy: Partial<Economy>): Economy {
+  return new Proxy(economy, {
+    get: (given, name) =>
+      Reflect.get(given, name) ?? (() => Promise.reject(new Error(`this test gives the books no ${String(name)}`))),
+  }) as Economy;
 }
 
 /** Rejects with what Discord would say against an answer. */

@@ -1,6 +1,9 @@
 /** The economy as a few lines of arithmetic: what every command must answer, without a database. */
 import type { DailyOutcome } from '../../shared/economy/daily.ts';
+import type { Settled } from '../../shared/economy/earning.ts';
+import type { ItemId } from '../../shared/economy/items.ts';
 import type { PayOutcome } from '../../shared/economy/pay.ts';
+import type { Haul } from '../../shared/economy/rolls.ts';
 
 /** What a model cannot know: the number of a transfer. */
 export const SOME_TRANSFER = 'some transfer';
@@ -13,11 +16,19 @@ const TIERS = [
   [7, 1_500],
   [1, 1_000],
 ] as const;
+const CRATES = [
+  [50, 'mythic'],
+  [25, 'legendary'],
+  [10, 'epic'],
+  [5, 'rare'],
+] as const;
 const [CONFIRM_ABOVE, CONFIRM_MS, SEND_CAP, RECEIVE_CAP] = [10_000, 900_000, 250_000, 500_000];
 
 interface MemberState {
   credits: number;
   isFrozen: boolean;
+  xp: number;
+  items: Map<ItemId, number>;
   streak: number;
   lastDay: number;
   flow: { day: number; out: number; in: number };
@@ -84,7 +95,26 @@ export class EconomyModel {
       streak: member.streak,
       lost,
       balance: member.credits,
+      ...this.#learned(member, 50),
     };
+  }
+
+  /** Experience, with the crates of new levels: every 5th rare, 10th epic, 25th legendary, 50th mythic, else common. */
+  #learned(member: MemberState, xp: number): Omit<Settled, 'transfer'> {
+    const level = () => Math.floor(Math.sqrt(member.xp / 140)) + 1;
+    const before = level();
+    member.xp += xp;
+    const crates: Haul = {};
+    for (let reached = before + 1; reached <= level(); reached++) {
+      const [, rarity = 'common'] = CRATES.find(([every]) => reached % every === 0) ?? [];
+      crates[`${rarity}_crate`] = (crates[`${rarity}_crate`] ?? 0) + 1;
+    }
+    const after: Settled['after'] = { credits: member.credits };
+    for (const [item, count] of Object.entries(crates) as [ItemId, number][]) {
+      member.items.set(item, (member.items.get(item) ?? 0) + count);
+      after[item] = member.items.get(item) ?? 0;
+    }
+    return { after, xp: { gained: xp, total: member.xp, level: level(), before }, crates, discovered: [] };
   }
 
   pay(key: string, payment: Payment, roles: readonly string[]): PayOutcome {
@@ -141,7 +171,15 @@ export class EconomyModel {
   #member(id: string): MemberState {
     let member = this.#members.get(id);
     if (member === undefined) {
-      member = { credits: 0, isFrozen: false, streak: 0, lastDay: -1, flow: { day: -1, out: 0, in: 0 } };
+      member = {
+        credits: 0,
+        isFrozen: false,
+        xp: 0,
+        items: new Map(),
+        streak: 0,
+        lastDay: -1,
+        flow: { day: -1, out: 0, in: 0 },
+      };
       this.#members.set(id, member);
     }
     return member;

@@ -1,5 +1,5 @@
 import { BANK } from './catalog.ts';
-import { type Caller, type EconomyStore, type GateRefusal, gateOf, outcomeOf } from './store.ts';
+import { type Answered, type Caller, type EconomyStore, type GateRefusal, gateOf, outcomeOf } from './store.ts';
 
 /** What `levels` upgrades cost a bank that has been upgraded `tier` times, in credits. */
 export function upgradeCost(tier: number, levels: number): number {
@@ -45,53 +45,60 @@ export async function moveInBank(
   caller: Caller,
   direction: 'deposit' | 'withdraw',
   amount: number | 'all',
-): Promise<BankOutcome> {
+): Promise<Answered<BankOutcome>> {
   const gate = gateOf(caller);
   const outcome = await outcomeOf<BankOutcome>(
     store,
     direction,
+    caller,
     (sql) => sql`
-      select economy_bank_move(
+      economy_bank_move(
         ${caller.key}, ${caller.user.id}, ${direction === 'deposit'}, ${amount === 'all' ? null : amount},
         ${gate.guild}, ${caller.now}, ${BANK.baseCapacity}, ${BANK.stepCapacity},
-        ${gate.module}, ${gate.command}, ${gate.roles}) as outcome`,
+        ${gate.module}, ${gate.command}, ${gate.roles})`,
   );
-  if (outcome.status === 'moved') store.posted?.(direction, 0);
+  if (outcome.status === 'moved') store.posted?.(direction);
   return outcome;
 }
 
 /** Enlarges the caller's bank by 1 to {@link BANK.maxLevelsAtOnce} steps, paid from the wallet. */
-export async function upgradeBank(store: EconomyStore, caller: Caller, levels: number): Promise<UpgradeOutcome> {
+export async function upgradeBank(
+  store: EconomyStore,
+  caller: Caller,
+  levels: number,
+): Promise<Answered<UpgradeOutcome>> {
   const gate = gateOf(caller);
   const outcome = await outcomeOf<UpgradeOutcome>(
     store,
     'bank_upgrade',
+    caller,
     (sql) => sql`
-      select economy_bank_upgrade(
+      economy_bank_upgrade(
         ${caller.key}, ${caller.user.id}, ${levels}, ${gate.guild}, ${caller.now},
         ${BANK.baseCapacity}, ${BANK.stepCapacity}, ${BANK.stepCredits},
-        ${gate.module}, ${gate.command}, ${gate.roles}) as outcome`,
+        ${gate.module}, ${gate.command}, ${gate.roles})`,
   );
-  if (outcome.status === 'upgraded') store.posted?.('bank_upgrade', 0);
+  if (outcome.status === 'upgraded') store.posted?.('bank_upgrade', { burned: outcome.cost });
   return outcome;
 }
 
 /** What the caller has in wallet and bank, and how much fits. */
-export function readBank(store: EconomyStore, caller: Caller): Promise<BankView> {
+export function readBank(store: EconomyStore, caller: Caller): Promise<Answered<BankView>> {
   const gate = gateOf(caller);
   const user = caller.user.id;
   return outcomeOf(
     store,
     'bank',
+    caller,
     (sql) => sql`
-      select coalesce(
+      (select coalesce(
         gate_refusal(${gate.guild}, ${gate.module}, ${gate.command}, ${gate.roles}),
         jsonb_build_object(
           'status', 'bank',
           'wallet', coalesce(max(balance) filter (where bucket = 'wallet'), 0),
           'bank', coalesce(max(balance) filter (where bucket = 'bank'), 0),
           'capacity', bank_capacity(${user}, ${BANK.baseCapacity}, ${BANK.stepCapacity}),
-          'tier', coalesce((select tier from bank_tier where user_id = ${user} and scope = 0), 0))) as outcome
-      from account where owner_id = ${user} and owner_kind = 'user' and scope = 0 and asset = 'credits'`,
+          'tier', coalesce((select tier from bank_tier where user_id = ${user} and scope = 0), 0)))
+      from account where owner_id = ${user} and owner_kind = 'user' and scope = 0 and asset = 'credits')`,
   );
 }

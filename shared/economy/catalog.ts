@@ -2,6 +2,7 @@
 
 export const DAILY = {
   baseCredits: 1_000,
+  xp: 50,
   /** From so many days in a row on, ascending. */
   tiers: [
     { fromDays: 1, tenths: 10 },
@@ -9,7 +10,7 @@ export const DAILY = {
     { fromDays: 14, tenths: 20 },
     { fromDays: 30, tenths: 30 },
   ],
-} as const satisfies { baseCredits: number; tiers: readonly { fromDays: number; tenths: number }[] };
+} as const satisfies { baseCredits: number; xp: number; tiers: readonly { fromDays: number; tenths: number }[] };
 
 export const PAY = {
   minCredits: 1,

@@ -4,6 +4,7 @@ import { setGate } from '../settings/gates.ts';
 import { auditLedger } from './audit.ts';
 import { dayIndex } from './calendar.ts';
 import { dailyReward, dailyTenths, nextMilestone } from './daily.ts';
+import { levelOf } from './level.ts';
 
 const DAY_MS = 86_400_000;
 const later = (days: number, from = NOON) => new Date(from.getTime() + days * DAY_MS);
@@ -44,7 +45,7 @@ describe('claiming', () => {
     for (let day = 0; day < 35; day++) {
       const streak = day + 1;
       balance += dailyReward(streak);
-      expect(await claim(id, later(day))).toEqual({
+      expect(await claim(id, later(day))).toMatchObject({
         status: 'paid',
         transfer: expect.stringMatching(/^\d+$/),
         amount: dailyReward(streak),
@@ -53,6 +54,7 @@ describe('claiming', () => {
         streak,
         lost: 0,
         balance,
+        xp: { gained: 50, total: 50 * streak, level: levelOf(50 * streak) },
       });
     }
     expect(await books.economy.balance(books.as(id), id)).toEqual({

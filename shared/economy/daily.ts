@@ -1,6 +1,8 @@
 import { dayIndex } from './calendar.ts';
 import { DAILY } from './catalog.ts';
-import { type Caller, type EconomyStore, type GateRefusal, gateOf, outcomeOf } from './store.ts';
+import type { Settled } from './earning.ts';
+import { RULES } from './rules.ts';
+import { type Answered, type Caller, type EconomyStore, type GateRefusal, gateOf, outcomeOf } from './store.ts';
 
 /** The multiplier after so many days in a row, in tenths. */
 export function dailyTenths(streakDays: number): number {
@@ -19,9 +21,8 @@ export function nextMilestone(streakDays: number): { days: number; tenths: numbe
 }
 
 export type DailyOutcome =
-  | {
+  | (Settled & {
       status: 'paid';
-      transfer: string;
       amount: number;
       tenths: number;
       day: number;
@@ -29,25 +30,26 @@ export type DailyOutcome =
       /** The length of the streak that a missed day has just ended; 0 when none did. */
       lost: number;
       balance: number;
-    }
+    })
   | { status: 'claimed'; day: number; streak: number; balance: number }
   | { status: 'frozen' }
   | GateRefusal;
 
 /** Claims the daily reward: once per calendar day (UTC); a missed day starts the streak over. */
-export async function claimDaily(store: EconomyStore, caller: Caller): Promise<DailyOutcome> {
+export async function claimDaily(store: EconomyStore, caller: Caller): Promise<Answered<DailyOutcome>> {
   const gate = gateOf(caller);
   const fromDays = DAILY.tiers.map((tier) => tier.fromDays).join(',');
   const tenths = DAILY.tiers.map((tier) => tier.tenths).join(',');
   const outcome = await outcomeOf<DailyOutcome>(
     store,
     'daily',
+    caller,
     (sql) => sql`
-      select economy_daily(
+      economy_daily(
         ${caller.key}, ${caller.user.id}, ${gate.guild}, ${caller.now}, ${dayIndex(caller.now)},
-        ${DAILY.baseCredits}, ${fromDays}, ${tenths},
-        ${gate.module}, ${gate.command}, ${gate.roles}) as outcome`,
+        ${DAILY.baseCredits}, ${fromDays}, ${tenths}, ${sql.json(RULES)}, ${DAILY.xp},
+        ${gate.module}, ${gate.command}, ${gate.roles})`,
   );
-  if (outcome.status === 'paid') store.posted?.('daily', outcome.amount);
+  if (outcome.status === 'paid') store.posted?.('daily', { minted: outcome.amount });
   return outcome;
 }

@@ -1,28 +1,30 @@
 import { type BalanceOutcome, readBalance } from './balance.ts';
 import { type BankOutcome, type BankView, moveInBank, readBank, type UpgradeOutcome, upgradeBank } from './bank.ts';
 import { claimDaily, type DailyOutcome } from './daily.ts';
+import { type EarningEconomy, earningOn } from './earning.ts';
 import { type PayOutcome, pay, settlePayment } from './pay.ts';
 import { type Receipt, readReceipt } from './receipt.ts';
 import { readStatement, type Statement } from './statement.ts';
-import type { Caller, EconomyStore } from './store.ts';
+import type { Answered, Caller, EconomyStore } from './store.ts';
 import { readStreak, type StreakOutcome } from './streak.ts';
 
-/** What commands can do with money. Every method is one SQL statement; changes happen once per caller's key. */
-export interface Economy {
-  balance(caller: Caller, userId: string): Promise<BalanceOutcome>;
-  claimDaily(caller: Caller): Promise<DailyOutcome>;
-  pay(caller: Caller, payment: { to: string; amount: number; note: string | undefined }): Promise<PayOutcome>;
-  settlePayment(caller: Caller, askedKey: string, decision: 'send' | 'cancel'): Promise<PayOutcome>;
-  receipt(caller: Caller, transferId: string): Promise<Receipt | null>;
-  statement(caller: Caller, days: number, slice: { offset: number; limit: number }): Promise<Statement>;
-  streak(caller: Caller, userId: string): Promise<StreakOutcome>;
-  bank(caller: Caller): Promise<BankView>;
-  moveInBank(caller: Caller, direction: 'deposit' | 'withdraw', amount: number | 'all'): Promise<BankOutcome>;
-  upgradeBank(caller: Caller, levels: number): Promise<UpgradeOutcome>;
+/** What commands can do with money and items. Every method is one SQL statement; changes happen once per caller's key. */
+export interface Economy extends EarningEconomy {
+  balance(caller: Caller, userId: string): Promise<Answered<BalanceOutcome>>;
+  claimDaily(caller: Caller): Promise<Answered<DailyOutcome>>;
+  pay(caller: Caller, payment: { to: string; amount: number; note: string | undefined }): Promise<Answered<PayOutcome>>;
+  settlePayment(caller: Caller, askedKey: string, decision: 'send' | 'cancel'): Promise<Answered<PayOutcome>>;
+  receipt(caller: Caller, transferId: string): Promise<Answered<Receipt> | null>;
+  statement(caller: Caller, days: number, slice: { offset: number; limit: number }): Promise<Answered<Statement>>;
+  streak(caller: Caller, userId: string): Promise<Answered<StreakOutcome>>;
+  bank(caller: Caller): Promise<Answered<BankView>>;
+  moveInBank(caller: Caller, direction: 'deposit' | 'withdraw', amount: number | 'all'): Promise<Answered<BankOutcome>>;
+  upgradeBank(caller: Caller, levels: number): Promise<Answered<UpgradeOutcome>>;
 }
 
 export function economyOn(store: EconomyStore): Economy {
   return {
+    ...earningOn(store),
     balance: (caller, userId) => readBalance(store, caller, userId),
     claimDaily: (caller) => claimDaily(store, caller),
     pay: (caller, payment) => pay(store, caller, payment),

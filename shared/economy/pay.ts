@@ -1,6 +1,6 @@
 import { dayIndex } from './calendar.ts';
 import { PAY } from './catalog.ts';
-import { type Caller, type EconomyStore, type GateRefusal, gateOf, outcomeOf } from './store.ts';
+import { type Answered, type Caller, type EconomyStore, type GateRefusal, gateOf, outcomeOf } from './store.ts';
 
 interface Payment {
   from: string;
@@ -33,19 +33,20 @@ export async function pay(
   store: EconomyStore,
   caller: Caller,
   payment: { to: string; amount: number; note: string | undefined },
-): Promise<PayOutcome> {
+): Promise<Answered<PayOutcome>> {
   const gate = gateOf(caller);
   const outcome = await outcomeOf<PayOutcome>(
     store,
     'pay',
+    caller,
     (sql) => sql`
-      select economy_pay(
+      economy_pay(
         ${caller.key}, ${caller.user.id}, ${payment.to}, ${payment.amount}, ${payment.note ?? null},
         ${gate.guild}, ${caller.now}, ${dayIndex(caller.now)},
         ${PAY.confirmAboveCredits}, ${PAY.sendCapPerDay}, ${PAY.receiveCapPerDay},
-        ${gate.module}, ${gate.command}, ${gate.roles}) as outcome`,
+        ${gate.module}, ${gate.command}, ${gate.roles})`,
   );
-  if (outcome.status === 'paid') store.posted?.('pay', 0);
+  if (outcome.status === 'paid') store.posted?.('pay');
   return outcome;
 }
 
@@ -60,17 +61,18 @@ export async function settlePayment(
   caller: Caller,
   askedKey: string,
   decision: 'send' | 'cancel',
-): Promise<PayOutcome> {
+): Promise<Answered<PayOutcome>> {
   const gate = gateOf(caller);
   const outcome = await outcomeOf<PayOutcome>(
     store,
     'pay_confirm',
+    caller,
     (sql) => sql`
-      select economy_pay_confirm(
+      economy_pay_confirm(
         ${askedKey}, ${caller.user.id}, ${decision === 'send'}, ${gate.guild}, ${caller.now}, ${dayIndex(caller.now)},
         ${`${PAY.confirmMinutes} minutes`}, ${PAY.sendCapPerDay}, ${PAY.receiveCapPerDay},
-        ${gate.module}, ${gate.command}, ${gate.roles}) as outcome`,
+        ${gate.module}, ${gate.command}, ${gate.roles})`,
   );
-  if (outcome.status === 'paid') store.posted?.('pay', 0);
+  if (outcome.status === 'paid') store.posted?.('pay');
   return outcome;
 }

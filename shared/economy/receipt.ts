@@ -1,4 +1,4 @@
-import { type Caller, type EconomyStore, outcomeOf } from './store.ts';
+import { type Answered, type Caller, type EconomyStore, outcomeOf } from './store.ts';
 
 /** Crockford's base 32: no I, L, O, U, so that a receipt can be read out loud. https://www.crockford.com/base32.html */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -70,6 +70,10 @@ export interface Receipt {
 }
 
 /** A transfer as the caller may see it; null when there is none they took part in. */
-export function readReceipt(store: EconomyStore, caller: Caller, transferId: string): Promise<Receipt | null> {
-  return outcomeOf(store, 'receipt', (sql) => sql`select economy_receipt(${transferId}, ${caller.user.id}) as outcome`);
+export function readReceipt(
+  store: EconomyStore,
+  caller: Caller,
+  transferId: string,
+): Promise<Answered<Receipt> | null> {
+  return outcomeOf(store, 'receipt', caller, (sql) => sql`economy_receipt(${transferId}, ${caller.user.id})`);
 }

@@ -1,6 +1,6 @@
 import { STATEMENT } from './catalog.ts';
 import { receiptNumber } from './receipt.ts';
-import { type Caller, type EconomyStore, outcomeOf } from './store.ts';
+import { type Answered, type Caller, type EconomyStore, outcomeOf } from './store.ts';
 
 /** One change of one of a member's accounts. */
 export interface StatementLine {
@@ -35,13 +35,14 @@ export function readStatement(
   caller: Caller,
   days: number,
   slice: { offset: number; limit: number },
-): Promise<Statement> {
+): Promise<Answered<Statement>> {
   const user = caller.user.id;
   return outcomeOf(
     store,
     'statement',
+    caller,
     (sql) => sql`
-      with line as (
+      (with line as (
         select t.id, t.at, t.code, t.meta ->> 'note' as note, a.id as account_id, a.bucket, a.asset, e.delta, e.balance_after
         from account a
         join entry e on e.account_id = a.id
@@ -61,7 +62,7 @@ export function readStatement(
                 select min(other.owner_id)::text from entry leg join account other on other.id = leg.account_id
                 where leg.transfer_id = page.id and other.owner_kind = 'user' and other.owner_id <> ${user})
             ) order by id desc, account_id)
-          from page), '[]')) as outcome`,
+          from page), '[]')))`,
   );
 }
 

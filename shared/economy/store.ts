@@ -1,4 +1,6 @@
-import { type Sql, type StatementObserver, statement } from '../platform/postgres.ts';
+import { type Sql, type SqlFragment, type StatementObserver, statement } from '../platform/postgres.ts';
+import { Unavailable } from '../platform/unavailable.ts';
+import type { Random } from './random.ts';
 
 /** Who asks for a change or a read, and under which key. Every statement of the economy starts from one. */
 export interface Caller {
@@ -15,9 +17,21 @@ export interface EconomyStore {
   /** Connects on first use, so that commands without money open nothing. */
   sql(): Sql;
   observe: StatementObserver;
-  /** Told about every transfer that was answered: what it was, and how many credits it created. */
-  posted?(code: string, mintedCredits: number): void;
+  /** Told about every transfer that was answered: what it was, and how many credits it created or destroyed. */
+  posted?(code: string, credits?: { minted?: number; burned?: number }): void;
+  /** The dice; the platform's own when left out. */
+  random?: Random;
 }
+
+/** What a guild calls its credits. */
+export interface Currency {
+  name: string;
+  /** A Unicode emoji or Discord's `<:name:id>`. */
+  emoji: string | null;
+}
+
+/** An outcome, and how the guild it was asked in calls the credits; without one they are credits. */
+export type Answered<T> = T & { currency?: Currency };
 
 /** A guild's staff said no: the module or command is off here, or kept for roles. */
 export type GateRefusal = { status: 'switched_off'; subject: string } | { status: 'role_required'; roles: string[] };
@@ -37,12 +51,38 @@ export function gateOf({ guild, command }: Caller): {
   };
 }
 
-/** Runs a statement that returns one JSON document, `outcome`. Null when the row or the document is missing. */
+/**
+ * Runs the one statement of a command: an SQL expression that yields one JSON document. What the guild calls its credits comes
+ * along.
+ *
+ * @throws {Unavailable} when the database did not answer in time, or when the books are halted.
+ */
 export async function outcomeOf<T>(
   store: EconomyStore,
   operation: string,
-  send: (sql: Sql) => PromiseLike<readonly { outcome?: unknown }[]> & { cancel(): void },
-): Promise<T> {
-  const rows = await statement(operation, () => send(store.sql()), store.observe);
-  return (rows[0]?.outcome ?? null) as T;
+  caller: Pick<Caller, 'guild'>,
+  expression: (sql: Sql) => SqlFragment,
+): Promise<Answered<T>> {
+  const rows = await statement(
+    operation,
+    () => {
+      const sql = store.sql();
+      return sql<{ outcome: T; currency: Currency | null }[]>`
+        select ${expression(sql)} as outcome,
+          (select currency from guild_economy where guild_id = ${caller.guild?.id ?? null}) as currency`;
+    },
+    store.observe,
+  ).catch(sayHalted);
+  const [row] = rows;
+  return row?.currency && row.outcome ? { ...row.outcome, currency: row.currency } : (row?.outcome as Answered<T>);
+}
+
+/** The state in which the database refuses every transfer: a check found that the books do not balance. */
+const HALTED = 'CH002';
+export const HALTED_SENTENCE =
+  'The books are closed while they are being checked. Nothing of yours is lost; please try again later.';
+
+function sayHalted(error: unknown): never {
+  if (error instanceof Error && 'code' in error && error.code === HALTED) throw new Unavailable(HALTED_SENTENCE, error);
+  throw error;
 }

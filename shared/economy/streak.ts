@@ -1,5 +1,5 @@
 import { dayIndex } from './calendar.ts';
-import { type Caller, type EconomyStore, type GateRefusal, gateOf, outcomeOf } from './store.ts';
+import { type Answered, type Caller, type EconomyStore, type GateRefusal, gateOf, outcomeOf } from './store.ts';
 
 /** A member's daily streak as it stands in the books. */
 export interface StreakRow {
@@ -20,17 +20,18 @@ export function streakState({ lastDay }: Pick<StreakRow, 'lastDay'>, now: Date):
 }
 
 /** A member's daily streak. */
-export function readStreak(store: EconomyStore, caller: Caller, userId: string): Promise<StreakOutcome> {
+export function readStreak(store: EconomyStore, caller: Caller, userId: string): Promise<Answered<StreakOutcome>> {
   const gate = gateOf(caller);
   return outcomeOf(
     store,
     'streak',
+    caller,
     (sql) => sql`
-      select coalesce(
+      (select coalesce(
         gate_refusal(${gate.guild}, ${gate.module}, ${gate.command}, ${gate.roles}),
         jsonb_build_object(
           'status', 'streak',
-          'length', coalesce(daily.length, 0), 'best', coalesce(daily.best, 0), 'lastDay', daily.last_day)) as outcome
-      from (select) one left join streak daily on daily.user_id = ${userId} and daily.scope = 0 and daily.kind = 'daily'`,
+          'length', coalesce(daily.length, 0), 'best', coalesce(daily.best, 0), 'lastDay', daily.last_day))
+      from (select) one left join streak daily on daily.user_id = ${userId} and daily.scope = 0 and daily.kind = 'daily')`,
   );
 }

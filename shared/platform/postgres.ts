@@ -2,6 +2,8 @@ import postgres from 'postgres';
 import { Unavailable } from './unavailable.ts';
 
 export type Sql = postgres.Sql<{ bigint: bigint }>;
+/** A piece of a statement, to be put into another one. */
+export type SqlFragment = postgres.PendingQuery<postgres.Row[]>;
 
 /** How long one statement may take with all its tries, in milliseconds: a member gets the honest sentence within 2 s. */
 const STATEMENT_BUDGET_MS = 1_700;

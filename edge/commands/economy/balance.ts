@@ -1,6 +1,6 @@
 import { dayIndex } from '../../../shared/economy/calendar.ts';
 import { refuse, reply } from '../../interactions/reply.ts';
-import { COLOURS, credits, days, gateSentence, isGateRefusal, plain } from '../look.ts';
+import { COLOURS, days, gateSentence, isGateRefusal, moneyOf, plain } from '../look.ts';
 import { command, option } from '../services.ts';
 
 export const balance = command({
@@ -19,6 +19,7 @@ export const balance = command({
     if (whose.isBot) return refuse('Bots keep no credits. Pick a member.');
     const outcome = await economy.balance(context, whose.id);
     if (isGateRefusal(outcome)) return refuse(gateSentence(outcome));
+    const credits = moneyOf(outcome);
     // A streak that was not continued yesterday is over, whatever the row still says.
     const isAlive = outcome.lastDay !== null && outcome.lastDay >= dayIndex(context.now) - 1;
     return reply({

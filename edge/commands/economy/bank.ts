@@ -1,9 +1,10 @@
 import { type BankOutcome, type UpgradeOutcome, upgradeCost } from '../../../shared/economy/bank.ts';
 import { BANK } from '../../../shared/economy/catalog.ts';
 import { receiptNumber } from '../../../shared/economy/receipt.ts';
+import type { Currency } from '../../../shared/economy/store.ts';
 import type { Invocation } from '../../interactions/invocation.ts';
 import { type MessageBody, type Outcome, refuse, reply, update } from '../../interactions/reply.ts';
-import { COLOURS, credits, FROZEN_SENTENCE, gateSentence, isGateRefusal } from '../look.ts';
+import { COLOURS, FROZEN_SENTENCE, gateSentence, isGateRefusal, type Money, moneyOf } from '../look.ts';
 import { autocomplete, button, commandGroup, option, type Services, subcommand } from '../services.ts';
 import { AMOUNT_SENTENCE, parseAmount } from './amount.ts';
 import { receiptButton } from './receipt.ts';
@@ -57,12 +58,13 @@ export const bank = commandGroup({
       run: async (context) => {
         const outcome = await context.economy.bank(context);
         if (isGateRefusal(outcome)) return refuse(gateSentence(outcome));
+        const credits = moneyOf(outcome);
         const { wallet, bank: banked, capacity, tier } = outcome;
         const next = upgradeCost(tier, 1);
         return reply({
           embeds: [
             {
-              ...page({ wallet, bank: banked, capacity }),
+              ...page({ wallet, bank: banked, capacity }, credits),
               title: 'Your bank',
               footer: { text: `The next ${credits(BANK.stepCapacity)} of room cost ${credits(next)}` },
             },
@@ -112,9 +114,10 @@ async function move(context: Context, direction: 'deposit' | 'withdraw', amount:
   const outcome = await context.economy.moveInBank(context, direction, amount);
   if (isGateRefusal(outcome)) return refuse(gateSentence(outcome));
   if (outcome.status !== 'moved') return refuse(moveRefusal(outcome, direction));
+  const credits = moneyOf(outcome);
   const title = direction === 'deposit' ? 'Deposited' : 'Withdrawn';
   return update(
-    withReceipt(outcome.transfer, { ...page(outcome), title, description: `**${credits(outcome.amount)}**` }),
+    withReceipt(outcome.transfer, { ...page(outcome, credits), title, description: `**${credits(outcome.amount)}**` }),
   );
 }
 
@@ -122,6 +125,7 @@ async function upgrade(context: Context, levels: number): Promise<Outcome> {
   const outcome = await context.economy.upgradeBank(context, levels);
   if (isGateRefusal(outcome)) return refuse(gateSentence(outcome));
   if (outcome.status !== 'upgraded') return refuse(upgradeRefusal(outcome));
+  const credits = moneyOf(outcome);
   const { cost, capacity, wallet, nextCost, transfer } = outcome;
   return update(
     withReceipt(transfer, {
@@ -146,7 +150,9 @@ function withReceipt(transfer: string, embed: Embed): MessageBody {
   };
 }
 
-function page({ wallet, bank: banked, capacity }: { wallet: number; bank: number; capacity: number }): Embed {
+type BankPage = { wallet: number; bank: number; capacity: number };
+
+function page({ wallet, bank: banked, capacity }: BankPage, credits: Money): Embed {
   return {
     color: COLOURS.accent,
     fields: [
@@ -166,7 +172,8 @@ function actions(onlyFor: string, can: { canDeposit: boolean; canWithdraw: boole
 
 type MoveRefusal = Extract<BankOutcome, { status: 'insufficient' | 'no_room' | 'frozen' }>;
 
-function moveRefusal(outcome: MoveRefusal, direction: 'deposit' | 'withdraw'): string {
+function moveRefusal(outcome: MoveRefusal & { currency?: Currency }, direction: 'deposit' | 'withdraw'): string {
+  const credits = moneyOf(outcome);
   switch (outcome.status) {
     case 'frozen':
       return FROZEN_SENTENCE;
@@ -181,7 +188,10 @@ function moveRefusal(outcome: MoveRefusal, direction: 'deposit' | 'withdraw'): s
   }
 }
 
-function upgradeRefusal(outcome: Extract<UpgradeOutcome, { status: 'insufficient' | 'frozen' }>): string {
+type UpgradeRefusal = Extract<UpgradeOutcome, { status: 'insufficient' | 'frozen' }>;
+
+function upgradeRefusal(outcome: UpgradeRefusal & { currency?: Currency }): string {
+  const credits = moneyOf(outcome);
   if (outcome.status === 'frozen') return FROZEN_SENTENCE;
   return `That costs ${credits(outcome.cost)}. Your wallet holds ${credits(outcome.wallet)}, so ${credits(outcome.missing)} are missing.`;
 }

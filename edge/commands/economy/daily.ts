@@ -4,16 +4,17 @@ import { receiptNumber } from '../../../shared/economy/receipt.ts';
 import { refuse, reply } from '../../interactions/reply.ts';
 import {
   COLOURS,
-  credits,
   days,
   FROZEN_SENTENCE,
   gateSentence,
   isGateRefusal,
+  moneyOf,
   multiplier,
   timestamp,
 } from '../look.ts';
 import { command } from '../services.ts';
 import { receiptButton } from './receipt.ts';
+import { settledFields } from './settled.ts';
 
 export const daily = command({
   name: 'daily',
@@ -31,6 +32,7 @@ export const daily = command({
         `You have claimed today's credits already. The next are ready ${next}; your streak is ${days(outcome.streak)}.`,
       );
     }
+    const credits = moneyOf(outcome);
     const milestone = nextMilestone(outcome.streak);
     return reply({
       embeds: [
@@ -48,7 +50,8 @@ export const daily = command({
                 : 'You are at the top',
               inline: true,
             },
-            { name: 'Next claim', value: timestamp(dayAfter(outcome.day)) },
+            { name: 'Next claim', value: timestamp(dayAfter(outcome.day)), inline: true },
+            ...settledFields(outcome),
           ],
           footer: { text: `Receipt ${receiptNumber(outcome.transfer)}` },
         },

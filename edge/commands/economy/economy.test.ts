@@ -67,7 +67,11 @@ describe('/daily', () => {
     streak: 7,
     lost: 0,
     balance: 9_000,
-  } as const;
+    after: { credits: 9_000 },
+    xp: { gained: 50, total: 190, level: 2, before: 2 },
+    crates: {},
+    discovered: [],
+  } as const satisfies DailyOutcome;
 
   test('pays, and says what comes next', async () => {
     const answer = await claiming(paid);
@@ -78,6 +82,7 @@ describe('/daily', () => {
         { name: 'Streak', value: '7 days (×1.5)' },
         { name: 'Next milestone', value: '×2.0 in 7 days' },
         { name: 'Next claim', value: `<t:${((TODAY + 1) * 86_400).toString()}:R>` },
+        { name: 'Level 2', value: '+50 XP · 370 to level 3' },
       ],
       footer: { text: `Receipt ${receiptNumber('7')}` },
     });

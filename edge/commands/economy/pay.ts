@@ -2,9 +2,10 @@ import { dayAfter, dayIndex } from '../../../shared/economy/calendar.ts';
 import { MAX_CREDITS, PAY } from '../../../shared/economy/catalog.ts';
 import { type PayOutcome, paymentProblem } from '../../../shared/economy/pay.ts';
 import { receiptNumber } from '../../../shared/economy/receipt.ts';
+import type { Answered } from '../../../shared/economy/store.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { type MessageBody, refuse, reply, update } from '../../interactions/reply.ts';
-import { COLOURS, credits, FROZEN_SENTENCE, gateSentence, isGateRefusal, plain, timestamp } from '../look.ts';
+import { COLOURS, FROZEN_SENTENCE, gateSentence, isGateRefusal, moneyOf, plain, timestamp } from '../look.ts';
 import { button, command, option } from '../services.ts';
 import { receiptButton } from './receipt.ts';
 
@@ -55,10 +56,12 @@ export const pay = command({
   },
 });
 
-type Paid = Extract<PayOutcome, { status: 'paid' }>;
-type Asked = Extract<PayOutcome, { to: string }>;
+type Paid = Answered<Extract<PayOutcome, { status: 'paid' }>>;
+type Asked = Answered<Extract<PayOutcome, { to: string }>>;
 
-function paidMessage({ from, to, amount, note, balance, transfer }: Paid): MessageBody {
+function paidMessage(outcome: Paid): MessageBody {
+  const { from, to, amount, note, balance, transfer } = outcome;
+  const credits = moneyOf(outcome);
   return {
     content: `<@${to}>, you have been paid.`,
     embeds: [
@@ -78,7 +81,9 @@ function paidMessage({ from, to, amount, note, balance, transfer }: Paid): Messa
   };
 }
 
-function confirmMessage({ from, to, amount, note }: Asked, asked: string): MessageBody {
+function confirmMessage(outcome: Asked, asked: string): MessageBody {
+  const { from, to, amount, note } = outcome;
+  const credits = moneyOf(outcome);
   const place = (decision: 'send' | 'cancel', label: string, style: 'success' | 'secondary') =>
     settle.with({ asked, decision }, { label, style, onlyFor: from });
   return {
@@ -97,13 +102,14 @@ function confirmMessage({ from, to, amount, note }: Asked, asked: string): Messa
   };
 }
 
-function closedMessage({ to, amount }: Asked, sentence: string): MessageBody {
-  const description = `${credits(amount)} to <@${to}>: ${sentence}`;
+function closedMessage(outcome: Asked, sentence: string): MessageBody {
+  const description = `${moneyOf(outcome)(outcome.amount)} to <@${outcome.to}>: ${sentence}`;
   return { content: '', embeds: [{ color: COLOURS.calm, title: 'Payment', description }], rows: [] };
 }
 
-function payRefusal(outcome: Exclude<PayOutcome, { status: 'paid' }>, now: Date): string {
+function payRefusal(outcome: Answered<Exclude<PayOutcome, { status: 'paid' }>>, now: Date): string {
   if (isGateRefusal(outcome)) return gateSentence(outcome);
+  const credits = moneyOf(outcome);
   const tomorrow = timestamp(dayAfter(dayIndex(now)));
   switch (outcome.status) {
     case 'insufficient':

@@ -2,7 +2,7 @@ import { dayAfter, dayIndex } from '../../../shared/economy/calendar.ts';
 import { dailyReward, dailyTenths, nextMilestone } from '../../../shared/economy/daily.ts';
 import { streakState } from '../../../shared/economy/streak.ts';
 import { refuse, reply } from '../../interactions/reply.ts';
-import { COLOURS, credits, days, gateSentence, isGateRefusal, multiplier, plain, timestamp } from '../look.ts';
+import { COLOURS, days, gateSentence, isGateRefusal, moneyOf, multiplier, plain, timestamp } from '../look.ts';
 import { command, option } from '../services.ts';
 
 export const streak = command({
@@ -21,6 +21,7 @@ export const streak = command({
     if (whose.isBot) return refuse('Bots keep no streaks. Pick a member.');
     const outcome = await economy.streak(context, whose.id);
     if (isGateRefusal(outcome)) return refuse(gateSentence(outcome));
+    const credits = moneyOf(outcome);
     const state = streakState(outcome, now);
     const length = state === 'over' ? 0 : outcome.length;
     const milestone = nextMilestone(length);

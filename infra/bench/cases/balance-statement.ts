@@ -7,22 +7,33 @@ type Query = PromiseLike<readonly { outcome?: unknown }[]>;
 
 /** The statement of `/balance`, sent as it is: without what the edge wraps around statements. */
 export function balanceStatement(): (sql: Sql, number: number) => Query {
-  const [template, valuesOf] = recorded();
-  return (sql, number) => sql(template, ...(valuesOf(memberId(number % MEMBERS)) as string[]));
+  const [expression, whole] = recorded();
+  return (sql, number) => {
+    const member = memberId(number % MEMBERS);
+    const given = (values: unknown[]) => values.map((value) => (value === PLACE ? member : value)) as string[];
+    const [, ...rest] = given(whole.values);
+    return sql(whole.template, sql(expression.template, ...given(expression.values)), ...rest);
+  };
 }
 
-/** Asks for a balance on a database that only listens, and keeps what it heard. */
-function recorded(): [TemplateStringsArray, (member: string) => unknown[]] {
-  const heard: { template: TemplateStringsArray; values: unknown[] }[] = [];
+const PLACE = 'the member';
+
+interface Heard {
+  template: TemplateStringsArray;
+  values: unknown[];
+}
+
+/** Asks for a balance on a database that only listens: the expression, and the statement it becomes part of. */
+function recorded(): [Heard, Heard] {
+  const heard: Heard[] = [];
   const listening = ((template: TemplateStringsArray, ...values: unknown[]) => {
     heard.push({ template, values });
     return Object.assign(Promise.resolve([]), { cancel: () => {} });
   }) as unknown as Sql;
-  const PLACE = 'the member';
   void readBalance({ sql: () => listening, observe: () => {} }, callerOf(PLACE), PLACE);
-  const [first] = heard;
-  if (first === undefined) throw new Error('/balance sent no statement.');
-  return [first.template, (member) => first.values.map((value) => (value === PLACE ? member : value))];
+  const [expression, whole] = heard;
+  if (expression === undefined || whole === undefined) throw new Error('/balance sent no statement.');
+  return [expression, whole];
 }
 
 /** A member with three roles, in the guild, asking for a balance. */

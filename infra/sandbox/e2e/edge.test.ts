@@ -1,6 +1,7 @@
 /** The whole product with the edge on each of its runtimes: what a member sees, and what each command costs. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { auditLedger } from '../../../shared/economy/audit.ts';
+import { claimDaily } from '../../../shared/economy/daily.ts';
 import { connect } from '../../../shared/platform/postgres.ts';
 import type { InteractionOutcome } from '../protocol.ts';
 import { messageText, onlyMessage, openStage, type Stage, textOf } from './stage.ts';
@@ -101,9 +102,13 @@ describe.each(['workerd', 'node'] as const)('the edge on %s', (runtime) => {
     const sql = connect(stage.sandbox.databaseUrl, { max: 1 });
     const carol = stage.sandbox.discord.info().users.find((user) => user.username === 'carol')?.id ?? '';
     // Thirty days in a row, so that carol can afford it.
+    const command = { name: 'daily', module: 'economy' };
     for (let day = 1; day <= 30; day++) {
-      await sql`select economy_daily(${`t:${day}`}, ${carol}, null, now() - make_interval(days => ${40 - day}),
-        (extract(epoch from now()) / 86400)::integer - 40 + ${day}, 1000, '1,7,14,30', '10,15,20,30', 'economy', 'daily', '')`;
+      const now = new Date(Date.now() - (40 - day) * 86_400_000);
+      await claimDaily(
+        { sql: () => sql, observe: () => {} },
+        { key: `t:${day}`, user: { id: carol }, guild: undefined, now, command },
+      );
     }
     await sql.end();
     const asked = onlyMessage(await stage.say('carol', '/pay user:@dave amount:12000'));

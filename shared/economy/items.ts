@@ -1,0 +1,136 @@
+/** What members can own besides credits: every item there is, as one table. Prices are in credits. */
+
+export const RARITIES = ['common', 'rare', 'epic', 'legendary', 'mythic'] as const;
+export type Rarity = (typeof RARITIES)[number];
+
+interface Common {
+  name: string;
+  rarity: Rarity;
+  description: string;
+  /** What the shop asks for one; items without are found, not bought. */
+  price?: number;
+  /** What one brings when sold; items without cannot be sold. */
+  sells?: number;
+}
+
+/** What using one item does. Times add up when several are used. */
+export type Effect =
+  | { kind: 'energy' | 'luck' | 'xp' | 'key'; minutes: number }
+  | { kind: 'feed'; minutes: number }
+  | { kind: 'hatch'; companion: CompanionId };
+
+export type Item = Common &
+  (
+    | { kind: 'tool'; uses: number; bonusPercent: number }
+    | { kind: 'consumable'; effect: Effect }
+    | { kind: 'collectible' }
+    | { kind: 'crate' }
+  );
+
+const tool = (name: string, rarity: Rarity, price: number, uses: number, bonusPercent: number) =>
+  ({
+    kind: 'tool',
+    name,
+    rarity,
+    description: `Gathers for about ${uses * 5} trips; ${bonusPercent === 0 ? 'no bonus' : `${bonusPercent} % chance of one more find`}`,
+    price,
+    sells: price / 2,
+    uses,
+    bonusPercent,
+  }) as const;
+
+const consumable = (name: string, rarity: Rarity, description: string, price: number, effect: Effect) =>
+  ({ kind: 'consumable', name, rarity, description, price, sells: price / 2, effect }) as const;
+
+const collectible = (name: string, rarity: Rarity, listCredits: number, description: string) =>
+  ({ kind: 'collectible', name, rarity, description, sells: listCredits / 2 }) as const;
+
+const crate = (rarity: Rarity) =>
+  ({
+    kind: 'crate',
+    name: `${rarity[0]?.toUpperCase()}${rarity.slice(1)} crate`,
+    rarity,
+    description: 'Comes with a new level; `/open` shows what is inside',
+  }) as const;
+
+export const ITEMS = {
+  basic_scanner: tool('Basic scanner', 'common', 500, 50, 0),
+  basic_net: tool('Basic net', 'common', 750, 40, 5),
+  advanced_scanner: tool('Advanced scanner', 'rare', 5_000, 100, 15),
+  reinforced_net: tool('Reinforced net', 'epic', 15_000, 150, 25),
+  quantum_scanner: tool('Quantum scanner', 'legendary', 50_000, 200, 35),
+
+  energy_drink: consumable('Energy drink', 'common', 'Halves the wait between jobs for an hour', 200, {
+    kind: 'energy',
+    minutes: 60,
+  }),
+  luck_charm: consumable('Luck charm', 'rare', 'Better finds when gathering, for half an hour', 1_000, {
+    kind: 'luck',
+    minutes: 30,
+  }),
+  companion_treat: consumable('Companion treat', 'common', 'Feeds your companion for another day', 150, {
+    kind: 'feed',
+    minutes: 1_440,
+  }),
+  xp_booster: consumable('XP booster', 'epic', 'Doubles experience for two hours', 2_500, { kind: 'xp', minutes: 120 }),
+  master_key: consumable('Master key', 'legendary', 'Every crate holds one thing more, for a week', 25_000, {
+    kind: 'key',
+    minutes: 10_080,
+  }),
+  drone_egg: consumable('Drone egg', 'rare', 'Hatches a nano drone: luck when gathering', 2_500, {
+    kind: 'hatch',
+    companion: 'nano_drone',
+  }),
+  fox_egg: consumable('Fox egg', 'epic', 'Hatches a code fox: more credits from fights', 6_000, {
+    kind: 'hatch',
+    companion: 'code_fox',
+  }),
+  rabbit_egg: consumable('Rabbit egg', 'epic', 'Hatches a quantum rabbit: shorter waits between jobs', 15_000, {
+    kind: 'hatch',
+    companion: 'quantum_rabbit',
+  }),
+  cat_egg: consumable('Cat egg', 'legendary', 'Hatches a viral cat: more experience', 40_000, {
+    kind: 'hatch',
+    companion: 'viral_cat',
+  }),
+
+  data_fragment: collectible('Data fragment', 'common', 50, 'A scrap of somebody’s forgotten file'),
+  corrupted_file: collectible('Corrupted file', 'rare', 500, 'It opens, now and then'),
+  neural_chip: collectible('Neural chip', 'rare', 1_000, 'Still warm'),
+  encryption_key: collectible('Encryption key', 'epic', 5_000, 'It fits a lock nobody has found'),
+  hologram_badge: collectible('Hologram badge', 'epic', 8_000, 'Members only, whoever they were'),
+  quantum_core: collectible('Quantum core', 'legendary', 50_000, 'Here and elsewhere'),
+  ancient_code: collectible('Ancient code', 'legendary', 75_000, 'Older than the machine that runs it'),
+  singularity_shard: collectible('Singularity shard', 'mythic', 500_000, 'Do not look at it for long'),
+
+  common_crate: crate('common'),
+  rare_crate: crate('rare'),
+  epic_crate: crate('epic'),
+  legendary_crate: crate('legendary'),
+  mythic_crate: crate('mythic'),
+} as const satisfies Record<string, Item>;
+
+export type ItemId = keyof typeof ITEMS;
+export const ITEM_IDS = Object.keys(ITEMS) as ItemId[];
+
+/** An item by its id, or undefined for what is not one: a member's text, an item of a later version. */
+export function itemOf(id: string): Item | undefined {
+  return Object.hasOwn(ITEMS, id) ? ITEMS[id as ItemId] : undefined;
+}
+
+export function isItemId(id: string): id is ItemId {
+  return Object.hasOwn(ITEMS, id);
+}
+
+/** What companions do while they are fed. */
+export const COMPANIONS = {
+  nano_drone: { name: 'Nano drone', egg: 'drone_egg', description: '+15 luck when gathering' },
+  code_fox: { name: 'Code fox', egg: 'fox_egg', description: '+10 % credits from fights' },
+  quantum_rabbit: { name: 'Quantum rabbit', egg: 'rabbit_egg', description: '−20 % wait between jobs' },
+  viral_cat: { name: 'Viral cat', egg: 'cat_egg', description: '+25 % experience' },
+} as const satisfies Record<string, { name: string; egg: string; description: string }>;
+
+export type CompanionId = keyof typeof COMPANIONS;
+
+/** How long a companion stays fed from hatching, and at most, in minutes. */
+export const FED = { atHatchMinutes: 2_880, atMostMinutes: 4_320 } as const;

@@ -1,0 +1,11 @@
+import { LEVEL } from './earning-catalog.ts';
+
+/** The level of somebody with so much experience, from 1 on. */
+export function levelOf(xp: number): number {
+  return Math.floor(Math.sqrt(xp / LEVEL.xpBase)) + 1;
+}
+
+/** The experience at which a level begins. */
+export function xpOf(level: number): number {
+  return LEVEL.xpBase * (level - 1) ** 2;
+}
