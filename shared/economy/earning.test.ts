@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => books.drop());
 
-const after = (minutes: number) => new Date(NOON.getTime() + minutes * 60_000);
+const later = (minutes: number) => new Date(NOON.getTime() + minutes * 60_000);
 
 describe('work', () => {
   test('pays what the job pays, once in half an hour', async () => {
@@ -18,13 +18,13 @@ describe('work', () => {
     if (first.status !== 'worked') throw new Error(first.status);
     expect(first.credits).toBeGreaterThanOrEqual(JOBS.programmer.baseCredits - JOBS.programmer.spread);
     expect(first.credits).toBeLessThan(JOBS.programmer.baseCredits + JOBS.programmer.spread);
-    expect(new Date(first.readyAt)).toEqual(after(30));
+    expect(new Date(first.readyAt)).toEqual(later(30));
     expect(await books.wallet(id)).toBe(first.credits);
-    expect(await books.economy.work(books.as(id, { now: after(29.9) }), 'miner')).toEqual({
+    expect(await books.economy.work(books.as(id, { now: later(29.9) }), 'miner')).toEqual({
       status: 'cooldown',
       readyAt: first.readyAt,
     });
-    expect((await books.economy.work(books.as(id, { now: after(30) }), 'miner')).status).toBe('worked');
+    expect((await books.economy.work(books.as(id, { now: later(30) }), 'miner')).status).toBe('worked');
   });
 
   test('sixteen at once pay once', async () => {

@@ -44,8 +44,9 @@ test('each line continues from the one before', async () => {
 
 test('is limited to the days asked for, and to the page', async () => {
   const id = await books.memberWith(0);
-  for (const ago of [40, 8, 6]) await books.economy.claimDaily(books.as(id, { now: daysAgo(ago) }));
-  await books.economy.pay(books.as(id, { now: daysAgo(1) }), { to: books.member(), amount: 1, note: undefined });
+  for (const ago of [40, 8]) await books.economy.claimDaily(books.as(id, { now: daysAgo(ago) }));
+  for (const ago of [6, 1])
+    await books.economy.pay(books.as(id, { now: daysAgo(ago) }), { to: books.member(), amount: 1, note: undefined });
   expect((await books.economy.statement(books.as(id), 7, all)).total).toBe(2);
   expect((await books.economy.statement(books.as(id), 30, all)).total).toBe(3);
   const second = await books.economy.statement(books.as(id), 365, { offset: 2, limit: 2 });
@@ -79,10 +80,10 @@ test('as a file: oldest first, quoted as RFC 4180 wants it, and nothing a spread
     line,
   ]);
   expect(csv.split('\r\n')).toEqual([
-    'receipt,when,what,account,with,change,before,after,note',
-    `${receiptNumber('1')},2026-03-01T12:00:00.000Z,pay,wallet,7,-5,100,95,`,
-    `${receiptNumber('2')},2026-03-01T12:00:00.000Z,pay,wallet,7,-5,100,95,"a ""b"", c\nd"`,
-    `${receiptNumber('3')},2026-03-01T12:00:00.000Z,pay,wallet,7,-5,100,95,'=1+1`,
+    'receipt,when,what,account,asset,with,change,before,after,note',
+    `${receiptNumber('1')},2026-03-01T12:00:00.000Z,pay,wallet,credits,7,-5,100,95,`,
+    `${receiptNumber('2')},2026-03-01T12:00:00.000Z,pay,wallet,credits,7,-5,100,95,"a ""b"", c\nd"`,
+    `${receiptNumber('3')},2026-03-01T12:00:00.000Z,pay,wallet,credits,7,-5,100,95,'=1+1`,
     '',
   ]);
 });

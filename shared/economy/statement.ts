@@ -66,17 +66,18 @@ export function readStatement(
   );
 }
 
-const COLUMNS = ['receipt', 'when', 'what', 'account', 'with', 'change', 'before', 'after', 'note'];
+const COLUMNS = ['receipt', 'when', 'what', 'account', 'asset', 'with', 'change', 'before', 'after', 'note'];
 
 /** A statement as a table for spreadsheets, oldest line first. https://www.rfc-editor.org/rfc/rfc4180 */
 export function statementCsv(lines: readonly StatementLine[]): string {
   const rows = lines
     .toReversed()
-    .map(({ transfer, at, code, bucket, counterpart, delta, balance, note }) => [
+    .map(({ transfer, at, code, bucket, asset, counterpart, delta, balance, note }) => [
       receiptNumber(transfer),
       new Date(at).toISOString(),
       code,
       bucket,
+      asset,
       counterpart ?? '',
       String(delta),
       String(balance - delta),

@@ -141,8 +141,8 @@ describe('/receipt', () => {
       title: `Payment ${receiptNumber('7')}`,
       description: '**50 credits**',
       fields: [
-        { name: 'From', value: `<@${ALICE.id}>, wallet` },
-        { name: 'To', value: `<@${BOB.id}>, wallet` },
+        { name: 'From', value: `<@${ALICE.id}>, wallet: 50 credits` },
+        { name: 'To', value: `<@${BOB.id}>, wallet: 50 credits` },
         { name: 'When', value: '<t:1768478400:f>' },
         { name: 'Your wallet', value: '1,000 credits → **950 credits**' },
         { name: 'Note', value: '\\*\\*hi\\*\\*' },

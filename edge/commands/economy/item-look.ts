@@ -1,7 +1,7 @@
 /** How items look in answers: names, rarities in colour, hauls. */
 import { ITEMS, type ItemId, itemOf, RARITIES, type Rarity } from '../../../shared/economy/items.ts';
 import type { Haul } from '../../../shared/economy/rolls.ts';
-import { whole } from '../look.ts';
+import { type Money, whole } from '../look.ts';
 
 export const RARITY_LOOK = {
   common: { colour: 0x99aab5, mark: '⬜' },
@@ -20,6 +20,11 @@ export function itemName(id: string): string {
 /** `2 × 🟦 Neural chip`. */
 export function itemCount(id: string, count: number): string {
   return `${whole(count)} × ${itemName(id)}`;
+}
+
+/** An amount of whatever the ledger keeps: credits as the guild calls them, or items. */
+export function amountOf(asset: string, amount: number, money: Money): string {
+  return asset === 'credits' ? money(amount) : itemCount(asset, amount);
 }
 
 /** A line per item, the rarest first. */

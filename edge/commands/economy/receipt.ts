@@ -1,9 +1,11 @@
 import type { APIEmbed } from 'discord-api-types/v10';
 import { type Receipt, type ReceiptLeg, receiptNumber, transferOf } from '../../../shared/economy/receipt.ts';
+import type { Answered } from '../../../shared/economy/store.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { type PlacedComponent, refuse, reply, whisper } from '../../interactions/reply.ts';
-import { COLOURS, credits, plain, timestamp } from '../look.ts';
+import { COLOURS, type Money, moneyOf, plain, timestamp } from '../look.ts';
 import { button, command, option } from '../services.ts';
+import { amountOf, itemName } from './item-look.ts';
 import { transferTitle } from './titles.ts';
 
 const show = button({
@@ -47,35 +49,54 @@ export function receiptButton(transfer: string): PlacedComponent {
   return show.with({ transfer }, { label: 'Receipt' });
 }
 
-function receiptPage({ transfer, code, at, note, legs, reverses }: Receipt, viewerId: string): APIEmbed {
+function receiptPage(found: Answered<Receipt>, viewerId: string): APIEmbed {
+  const { transfer, code, at, note, legs, reverses } = found;
+  const money = moneyOf(found);
   const own = legs.filter((leg) => leg.kind === 'user' && leg.owner === viewerId);
-  const net = own.reduce((sum, leg) => sum + leg.delta, 0);
-  const moved = legs.reduce((sum, leg) => sum + Math.max(leg.delta, 0), 0);
+  const net = own.reduce((sum, leg) => sum + (leg.asset === 'credits' ? leg.delta : 0), 0);
+  const arrived = legs.filter((leg) => leg.delta > 0).map((leg) => `**${amountOf(leg.asset, leg.delta, money)}**`);
   const sides = (isReceiving: boolean) =>
-    legs
-      .filter((leg) => leg.delta > 0 === isReceiving)
-      .map(party)
-      .join('\n');
+    lines(legs.filter((leg) => leg.delta > 0 === isReceiving).map((leg) => party(leg, money)));
   return {
     color: net < 0 ? COLOURS.loss : COLOURS.gain,
     title: `${transferTitle(code)} ${receiptNumber(transfer)}`,
-    description: `**${credits(moved)}**`,
+    description: lines(arrived),
     fields: [
       { name: 'From', value: sides(false), inline: true },
       { name: 'To', value: sides(true), inline: true },
       { name: 'When', value: timestamp(new Date(at), 'f'), inline: true },
-      ...own.flatMap(({ bucket, delta, balance }) =>
+      ...own.flatMap(({ bucket, asset, delta, balance }) =>
         balance === null
           ? []
-          : [{ name: `Your ${bucket}`, value: `${credits(balance - delta)} → **${credits(balance)}**` }],
+          : [
+              {
+                name: `Your ${asset === 'credits' ? bucket : itemName(asset)}`,
+                value: `${amountOf(asset, balance - delta, money)} → **${amountOf(asset, balance, money)}**`,
+              },
+            ],
       ),
       ...(note === null ? [] : [{ name: 'Note', value: plain(note) }]),
       ...(reverses === null ? [] : [{ name: 'Reverses', value: receiptNumber(reverses) }]),
-    ],
+    ].slice(0, MOST_FIELDS),
     footer: { text: `Booked on ${legs.length} accounts, which add up to 0` },
   };
 }
 
-function party({ kind, owner, bucket }: ReceiptLeg): string {
-  return kind === 'user' ? `<@${owner}>, ${bucket}` : `Chorus, ${bucket}`;
+/** Discord's limits of an embed: fields, and characters in the value of one. */
+const MOST_FIELDS = 25;
+const MOST_CHARACTERS = 1_024;
+
+/** As many lines as fit into a field, and how many more there are. */
+function lines(all: readonly string[]): string {
+  let text = '';
+  for (const [index, line] of all.entries()) {
+    if (text.length + line.length > MOST_CHARACTERS - 20) return `${text}\nand ${all.length - index} more`;
+    text += `${index === 0 ? '' : '\n'}${line}`;
+  }
+  return text;
+}
+
+function party({ kind, owner, bucket, asset, delta }: ReceiptLeg, money: Money): string {
+  const who = kind === 'user' ? `<@${owner}>` : 'Chorus';
+  return `${who}, ${bucket}: ${amountOf(asset, Math.abs(delta), money)}`;
 }

@@ -1,10 +1,12 @@
 import { STATEMENT } from '../../../shared/economy/catalog.ts';
 import { receiptNumber } from '../../../shared/economy/receipt.ts';
 import { type Statement, type StatementLine, statementCsv } from '../../../shared/economy/statement.ts';
+import type { Answered } from '../../../shared/economy/store.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { type MessageBody, reply, update, whisper } from '../../interactions/reply.ts';
-import { COLOURS, credits, days as daysText, plain, timestamp } from '../look.ts';
+import { COLOURS, days as daysText, type Money, moneyOf, plain, timestamp, whole } from '../look.ts';
 import { button, command, option } from '../services.ts';
+import { itemCount } from './item-look.ts';
 import { transferTitle } from './titles.ts';
 
 const turn = button({
@@ -32,9 +34,9 @@ const download = button({
       offset: 0,
       limit: STATEMENT.linesPerFile,
     });
-    const cut = total > lines.length ? ` These are the newest ${lines.length.toLocaleString('en')}.` : '';
+    const cut = total > lines.length ? ` These are the newest ${whole(lines.length)}.` : '';
     return whisper({
-      content: `${total.toLocaleString('en')} changes in ${daysText(days)}.${cut}`,
+      content: `${whole(total)} changes in ${daysText(days)}.${cut}`,
       files: [{ name: 'statement.csv', contentType: 'text/csv; charset=utf-8', data: statementCsv(lines) }],
     });
   },
@@ -43,7 +45,7 @@ const download = button({
 export const statement = command({
   name: 'statement',
   module: 'economy',
-  description: 'See every change to your credits: when, why, with whom',
+  description: 'See every change to your credits and items: when, why, with whom',
   effect: 'read',
   visibility: 'ephemeral',
   components: [turn, download],
@@ -65,7 +67,9 @@ function pageSlice(page: number) {
   return { offset: Math.max(page, 0) * STATEMENT.linesPerPage, limit: STATEMENT.linesPerPage };
 }
 
-function statementPage({ total, lines }: Statement, days: number, page: number, onlyFor: string): MessageBody {
+function statementPage(found: Answered<Statement>, days: number, page: number, onlyFor: string): MessageBody {
+  const { total, lines } = found;
+  const money = moneyOf(found);
   const pages = Math.max(1, Math.ceil(total / STATEMENT.linesPerPage));
   // The two that lead nowhere keep their own page numbers: custom ids of one message have to differ.
   const to = (target: number, label: string) =>
@@ -79,8 +83,8 @@ function statementPage({ total, lines }: Statement, days: number, page: number, 
       {
         color: COLOURS.accent,
         title: `Your statement of ${daysText(days)}`,
-        description: lines.map(lineText).join('\n') || empty,
-        footer: { text: `Page ${page + 1} of ${pages} · ${total.toLocaleString('en')} changes · /receipt opens one` },
+        description: lines.map((line) => lineText(line, money)).join('\n') || empty,
+        footer: { text: `Page ${page + 1} of ${pages} · ${whole(total)} changes · /receipt opens one` },
       },
     ],
     rows:
@@ -93,10 +97,15 @@ function statementPage({ total, lines }: Statement, days: number, page: number, 
 /** The longest part of a note that fits a line, in characters. */
 const NOTE = 60;
 
-function lineText({ transfer, at, code, bucket, delta, balance, counterpart, note }: StatementLine): string {
+function lineText(line: StatementLine, money: Money): string {
+  const { transfer, at, code, bucket, asset, delta, balance, counterpart, note } = line;
   const sign = delta > 0 ? '+' : '−';
   const party = counterpart === null ? '' : ` ${delta > 0 ? 'from' : 'to'} <@${counterpart}>`;
   const remark = note === null ? '' : `: ${plain(note.length > NOTE ? `${note.slice(0, NOTE)}…` : note)}`;
-  const change = `**${sign}${Math.abs(delta).toLocaleString('en')}** ${transferTitle(code)}${party}${remark}`;
-  return `${change}\n-# ${timestamp(new Date(at), 'f')} · ${bucket} ${credits(balance)} · ${receiptNumber(transfer)}`;
+  const [changed, held] =
+    asset === 'credits'
+      ? [whole(Math.abs(delta)), `${bucket} ${money(balance)}`]
+      : [itemCount(asset, Math.abs(delta)), `now ${whole(balance)}`];
+  const when = timestamp(new Date(at), 'f');
+  return `**${sign}${changed}** ${transferTitle(code)}${party}${remark}\n-# ${when} · ${held} · ${receiptNumber(transfer)}`;
 }

@@ -4,6 +4,9 @@ const TITLES: Readonly<Record<string, string>> = {
   pay: 'Payment',
   deposit: 'Deposit',
   withdraw: 'Withdrawal',
+  work: 'Work',
+  gather: 'Gathering',
+  fight: 'Fight',
   bank_upgrade: 'Bank upgrade',
 };
 

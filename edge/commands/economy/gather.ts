@@ -1,0 +1,80 @@
+import type { ToolId } from '../../../shared/economy/earning.ts';
+import { ZONES, type ZoneId } from '../../../shared/economy/earning-catalog.ts';
+import { ITEM_IDS, ITEMS } from '../../../shared/economy/items.ts';
+import { arg } from '../../interactions/custom-id.ts';
+import type { Invocation } from '../../interactions/invocation.ts';
+import { type Outcome, refuse, reply } from '../../interactions/reply.ts';
+import { whole } from '../look.ts';
+import { button, command, option, type Services } from '../services.ts';
+import { againLabel, deedMessage, deedRefusal } from './deed.ts';
+import { entriesOf, haulLines, itemName } from './item-look.ts';
+
+const ZONE_IDS = Object.keys(ZONES) as ZoneId[];
+const TOOL_IDS = ITEM_IDS.filter((id): id is ToolId => ITEMS[id].kind === 'tool');
+const BY_HAND = 'hand';
+
+const again = button({
+  id: 'gather.again',
+  effect: 'change',
+  visibility: 'public',
+  args: { zone: arg.oneOf(...ZONE_IDS), tool: arg.oneOf(BY_HAND, ...TOOL_IDS) },
+  run: (context) => search(context, context.args.zone, context.args.tool),
+});
+
+export const gather = command({
+  name: 'gather',
+  module: 'economy',
+  description: 'Look for things to sell, use or craft with, every five minutes',
+  effect: 'change',
+  visibility: 'public',
+  components: [again],
+  examples: ['/gather', '/gather tool:basic_scanner zone:food'],
+  options: {
+    tool: option.string({
+      description: 'A tool you own; by hand when left out',
+      choices: TOOL_IDS.map((value) => ({ name: toolLabel(value), value })),
+    }),
+    zone: option.string({
+      description: `Where; ${ZONES.loot.name} when left out`,
+      choices: ZONE_IDS.map((value) => ({ name: `${ZONES[value].name}: ${ZONES[value].description}`, value })),
+    }),
+  },
+  run: (context) => search(context, context.options.zone ?? 'loot', context.options.tool ?? BY_HAND),
+});
+
+async function search(context: Invocation & Services, zone: ZoneId, tool: ToolId | typeof BY_HAND): Promise<Outcome> {
+  const outcome = await context.economy.gather(context, zone, tool === BY_HAND ? undefined : tool);
+  if (outcome.status === 'no_tool') {
+    return refuse(
+      `You have no ${ITEMS[outcome.tool].name.toLowerCase()}. \`/shop buy item:${outcome.tool}\` gets one; without a tool you gather by hand.`,
+    );
+  }
+  if (outcome.status !== 'gathered') {
+    return refuse(deedRefusal(outcome, 'Meanwhile `/work` and `/fight` may be ready.'));
+  }
+  const label = againLabel('Gather', outcome.readyAt, context.now);
+  const owned = entriesOf(outcome.items).map(([id]) => `${itemName(id)}: ${whole(outcome.after[id] ?? 0)}`);
+  return reply(
+    deedMessage(outcome, {
+      title: ZONES[zone].name,
+      description: haulLines(outcome.items).join('\n'),
+      fields: [
+        { name: 'You have now', value: owned.join('\n'), inline: true },
+        ...(outcome.tool === null
+          ? []
+          : [{ name: ITEMS[outcome.tool].name, value: wearText(outcome.usesLeft ?? 0), inline: true }]),
+        ...(outcome.luck === 0 ? [] : [{ name: 'Luck', value: `+${outcome.luck}`, inline: true }]),
+      ],
+      buttons: [again.with({ zone, tool }, { label, style: 'primary', onlyFor: context.user.id })],
+    }),
+  );
+}
+
+function wearText(usesLeft: number): string {
+  return usesLeft === 0 ? 'It broke on this trip' : `${whole(usesLeft)} ${usesLeft === 1 ? 'use' : 'uses'} left`;
+}
+
+function toolLabel(id: ToolId): string {
+  const { name, bonusPercent } = ITEMS[id];
+  return bonusPercent === 0 ? name : `${name}: ${bonusPercent} % chance of one more find`;
+}

@@ -1,0 +1,61 @@
+import { JOBS, type JobId } from '../../../shared/economy/earning-catalog.ts';
+import { arg } from '../../interactions/custom-id.ts';
+import type { Invocation } from '../../interactions/invocation.ts';
+import { type Outcome, refuse, reply } from '../../interactions/reply.ts';
+import { moneyOf, whole } from '../look.ts';
+import { button, command, option, type Services } from '../services.ts';
+import { againLabel, deedMessage, deedRefusal, foundField } from './deed.ts';
+
+const JOB_IDS = Object.keys(JOBS) as JobId[];
+
+const again = button({
+  id: 'work.again',
+  effect: 'change',
+  visibility: 'public',
+  args: { job: arg.oneOf(...JOB_IDS) },
+  run: (context) => doJob(context, context.args.job),
+});
+
+export const work = command({
+  name: 'work',
+  module: 'economy',
+  description: 'Do a job for credits, every half hour',
+  effect: 'change',
+  visibility: 'public',
+  components: [again],
+  examples: ['/work job:programmer'],
+  options: {
+    job: option.string({
+      description: 'Which job',
+      required: true,
+      choices: JOB_IDS.map((value) => ({ name: jobLabel(value), value })),
+    }),
+  },
+  run: (context) => doJob(context, context.options.job),
+});
+
+async function doJob(context: Invocation & Services, job: JobId): Promise<Outcome> {
+  const outcome = await context.economy.work(context, job);
+  if (outcome.status !== 'worked') {
+    return refuse(deedRefusal(outcome, 'Meanwhile `/gather` and `/fight` may be ready.'));
+  }
+  const credits = moneyOf(outcome);
+  const label = againLabel('Work', outcome.readyAt, context.now);
+  return reply(
+    deedMessage(outcome, {
+      title: JOBS[job].name,
+      description: `**+${credits(outcome.credits)}**`,
+      fields: [
+        { name: 'Balance', value: credits(outcome.after.credits ?? 0), inline: true },
+        ...foundField('You came across', outcome.items),
+      ],
+      buttons: [again.with({ job }, { label, style: 'primary', onlyFor: context.user.id })],
+    }),
+  );
+}
+
+/** `Code review: pays 200 to 399`. */
+function jobLabel(id: JobId): string {
+  const { name, baseCredits, spread } = JOBS[id];
+  return `${name}: pays ${whole(baseCredits - spread)} to ${whole(baseCredits + spread - 1)}`;
+}
