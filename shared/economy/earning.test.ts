@@ -1,21 +1,62 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Books, NOON, openBooks } from '../../infra/testing/books.ts';
+import { type Books, GUILD, NOON, openBooks } from '../../infra/testing/books.ts';
 import { auditLedger } from './audit.ts';
+import type { FightOutcome, GatherOutcome, WorkOutcome } from './earning.ts';
 import { JOBS } from './earning-catalog.ts';
+import { type Economy, economyOn } from './economy.ts';
+import type { ItemId } from './items.ts';
 
 let books: Books;
 beforeAll(async () => {
   books = await openBooks(16);
 });
-afterAll(() => books.drop());
+afterAll(async () => {
+  expect(await auditLedger(books.sql)).toEqual([]);
+  await books.drop();
+});
 
 const later = (minutes: number) => new Date(NOON.getTime() + minutes * 60_000);
+
+/** An economy whose dice always show this much of what they could: 0 the least, 0.999 the most. */
+function loaded(share: number): Economy {
+  return economyOn({ ...books.store, random: { below: (count) => Math.floor(share * count) } });
+}
+
+/** Sets columns of a member's row. */
+async function become(id: string, columns: Record<string, unknown>): Promise<void> {
+  await books.sql`insert into member (user_id) values (${id}) on conflict do nothing`;
+  await books.sql`update member set ${books.sql(columns)} where user_id = ${id}`;
+}
+
+async function give(id: string, item: ItemId, amount: number): Promise<void> {
+  await books.sql`select member_lock(${id}::bigint)`;
+  await books.sql`select ledger_book(${`give:${id}:${item}`}, 'grant', ${id}, null, ${NOON}, '{}', ${id},
+    ${books.sql.json([{ asset: item, amount, name: 'grant' }])})`;
+}
+
+async function owns(id: string, item: ItemId): Promise<number> {
+  const [row] = await books.sql<{ has: bigint }[]>`select member_has(${id}, ${item}) as has`;
+  return Number(row?.has);
+}
+
+function worked(outcome: WorkOutcome) {
+  if (outcome.status !== 'worked') throw new Error(outcome.status);
+  return outcome;
+}
+function gathered(outcome: GatherOutcome) {
+  if (outcome.status !== 'gathered') throw new Error(outcome.status);
+  return outcome;
+}
+function won(outcome: FightOutcome) {
+  if (outcome.status !== 'won') throw new Error(outcome.status);
+  return outcome;
+}
+const minutesUntil = (readyAt: string) => (Date.parse(readyAt) - NOON.getTime()) / 60_000;
 
 describe('work', () => {
   test('pays what the job pays, once in half an hour', async () => {
     const id = books.member();
-    const first = await books.economy.work(books.as(id), 'programmer');
-    if (first.status !== 'worked') throw new Error(first.status);
+    const first = worked(await books.economy.work(books.as(id), 'programmer'));
     expect(first.credits).toBeGreaterThanOrEqual(JOBS.programmer.baseCredits - JOBS.programmer.spread);
     expect(first.credits).toBeLessThan(JOBS.programmer.baseCredits + JOBS.programmer.spread);
     expect(new Date(first.readyAt)).toEqual(later(30));
@@ -40,8 +81,220 @@ describe('work', () => {
     for (let i = 0; i < 10; i++) expect(await books.economy.work(caller, 'miner')).toEqual(first);
     await expect(books.economy.work(caller, 'trader')).rejects.toThrow('used for another request');
   });
+
+  test.each([
+    ['nothing', { companion: null }, 30],
+    ['an energy drink', { energy_until: later(1) }, 15],
+    ['an energy drink that has worn off', { energy_until: NOON }, 30],
+    ['a fed rabbit', { companion: 'quantum_rabbit', fed_until: later(1) }, 24],
+    ['a hungry rabbit', { companion: 'quantum_rabbit', fed_until: NOON }, 30],
+    ['both', { energy_until: later(1), companion: 'quantum_rabbit', fed_until: later(1) }, 12],
+  ])('with %s the wait is as declared', async (_, columns, minutes) => {
+    const id = books.member();
+    await become(id, columns);
+    expect(minutesUntil(worked(await books.economy.work(books.as(id), 'miner')).readyAt)).toBe(minutes);
+  });
+
+  test.each([
+    ['nothing', { companion: null }, 1],
+    ['a booster', { xp_until: later(1) }, 2],
+    ['a fed cat', { companion: 'viral_cat', fed_until: later(1) }, 1.25],
+    ['both', { xp_until: later(1), companion: 'viral_cat', fed_until: later(1) }, 2.5],
+  ])('with %s the experience is as declared', async (_, columns, times) => {
+    const id = books.member();
+    await become(id, columns);
+    const outcome = worked(await loaded(0).work(books.as(id), 'programmer'));
+    expect(outcome.xp.gained).toBe(Math.floor(Math.floor(200 / 12) * times));
+  });
+
+  test('a guild can make work pay less', async () => {
+    const guild = { id: '700000000000000077', roleIds: [] };
+    await books.sql`insert into guild_economy (guild_id, payout_percent, set_by) values (${guild.id}, 50, 1)`;
+    const id = books.member();
+    expect(worked(await loaded(0).work(books.as(id, { guild }), 'programmer')).credits).toBe(100);
+    expect(await books.wallet(id)).toBe(100);
+  });
+
+  test('what is found on the job is in the inventory and the collection', async () => {
+    const id = books.member();
+    const outcome = worked(await loaded(0).work(books.as(id), 'musician'));
+    expect(outcome).toMatchObject({
+      items: { data_fragment: 1 },
+      after: { credits: 170, data_fragment: 1 },
+      discovered: ['data_fragment'],
+    });
+    const again = worked(await loaded(0).work(books.as(id, { now: later(30) }), 'musician'));
+    expect(again).toMatchObject({ after: { data_fragment: 2 }, discovered: [] });
+    const kept = await books.sql`select item, count::int from collection where user_id = ${id}`;
+    expect([...kept]).toEqual([{ item: 'data_fragment', count: 2 }]);
+  });
 });
 
-test('the books balance', async () => {
-  expect(await auditLedger(books.sql)).toEqual([]);
+describe('levels', () => {
+  test.each([
+    [2, 'common_crate'],
+    [5, 'rare_crate'],
+    [10, 'epic_crate'],
+    [25, 'legendary_crate'],
+    [50, 'mythic_crate'],
+  ] as const)('reaching level %d brings a %s, once', async (level, crate) => {
+    const id = books.member();
+    await become(id, { xp: 140 * (level - 1) ** 2 - 1 });
+    const risen = worked(await books.economy.work(books.as(id), 'trader'));
+    expect(risen).toMatchObject({ xp: { level, before: level - 1 }, crates: { [crate]: 1 } });
+    expect(await owns(id, crate)).toBe(1);
+    await books.economy.work(books.as(id, { now: later(30) }), 'trader');
+    expect(await owns(id, crate)).toBe(1);
+  });
+
+  test('two at once bring two crates', async () => {
+    const id = books.member();
+    await become(id, { xp_until: later(1), companion: 'viral_cat', fed_until: later(1) });
+    // Two mythic finds, doubled, and a quarter more.
+    const outcome = gathered(await loaded(0.999_999).gather(books.as(id), 'loot', undefined));
+    expect(outcome).toMatchObject({ xp: { gained: 600, level: 3, before: 1 }, crates: { common_crate: 2 } });
+    expect(await owns(id, 'common_crate')).toBe(2);
+  });
+});
+
+describe('gather', () => {
+  test('once in five minutes, sixteen at once find once', async () => {
+    const id = books.member();
+    const outcomes = await Promise.all(
+      Array.from({ length: 16 }, () => books.economy.gather(books.as(id), 'loot', undefined)),
+    );
+    const found = outcomes.filter(({ status }) => status === 'gathered');
+    expect(found).toHaveLength(1);
+    expect(minutesUntil(gathered(found[0] as GatherOutcome).readyAt)).toBe(5);
+  });
+
+  test('with a tool one does not own: nothing happens, and the wait does not begin', async () => {
+    const id = books.member();
+    expect(await books.economy.gather(books.as(id), 'loot', 'basic_net')).toEqual({
+      status: 'no_tool',
+      tool: 'basic_net',
+    });
+    expect((await books.economy.gather(books.as(id), 'loot', undefined)).status).toBe('gathered');
+  });
+
+  test('a tool wears by chance and breaks with its last use', async () => {
+    const id = books.member();
+    await give(id, 'basic_net', 2);
+    const lucky = gathered(await loaded(0.999).gather(books.as(id), 'loot', 'basic_net'));
+    expect(lucky.usesLeft).toBe(40);
+    for (let trip = 1; trip <= 40; trip++) {
+      const outcome = gathered(await loaded(0).gather(books.as(id, { now: later(5 * trip) }), 'loot', 'basic_net'));
+      expect(outcome.usesLeft).toBe(40 - trip);
+    }
+    expect(await owns(id, 'basic_net')).toBe(1);
+    const next = gathered(await loaded(0).gather(books.as(id, { now: later(300) }), 'loot', 'basic_net'));
+    expect(next.usesLeft).toBe(39);
+  });
+
+  test.each([
+    ['nothing', { companion: null }, 0],
+    ['a charm', { luck_until: later(1) }, 20],
+    ['a fed drone', { companion: 'nano_drone', fed_until: later(1) }, 15],
+    ['a hungry drone', { companion: 'nano_drone', fed_until: NOON }, 0],
+    ['both', { luck_until: later(1), companion: 'nano_drone', fed_until: later(1) }, 35],
+  ])('with %s the luck is as declared, and decides what is found', async (_, columns, luck) => {
+    const id = books.member();
+    await become(id, columns);
+    // A ticket at three fifths of the table is common without luck, and something better with it.
+    const outcome = gathered(await loaded(0.599).gather(books.as(id), 'loot', undefined));
+    expect(outcome.luck).toBe(luck);
+    expect('data_fragment' in outcome.items || 'neural_chip' in outcome.items).toBe(luck === 0);
+  });
+});
+
+describe('fight', () => {
+  test('won: the reward and the loot of the tier, once in ten minutes', async () => {
+    const id = books.member();
+    const outcome = won(await loaded(0).fight(books.as(id), 'easy'));
+    expect(outcome).toMatchObject({ chance: 85, credits: 120, items: { data_fragment: 1 }, xp: { gained: 65 } });
+    expect(minutesUntil(outcome.readyAt)).toBe(10);
+    expect((await books.economy.fight(books.as(id, { now: later(9) }), 'easy')).status).toBe('cooldown');
+  });
+
+  test.each([
+    ['medium', 4],
+    ['hard', 8],
+    ['elite', 12],
+  ] as const)('%s fights begin at level %d', async (tier, level) => {
+    const id = books.member();
+    await become(id, { xp: 140 * (level - 1) ** 2 - 1 });
+    expect(await books.economy.fight(books.as(id), tier)).toEqual({ status: 'level', level: level - 1, needed: level });
+    await become(id, { xp: 140 * (level - 1) ** 2 });
+    expect((await loaded(0).fight(books.as(id), tier)).status).toBe('won');
+  });
+
+  test.each([
+    [1, 85],
+    [3, 89],
+    [6, 95],
+    [90, 95],
+  ])('at level %d an easy fight is won in %d of a hundred cases', async (level, chance) => {
+    const winning = books.member();
+    const losing = books.member();
+    for (const id of [winning, losing]) await become(id, { xp: 140 * (level - 1) ** 2 });
+    const ticket = (value: number) =>
+      economyOn({ ...books.store, random: { below: (count) => (count === 100 ? value : 0) } });
+    expect(await ticket(chance - 1).fight(books.as(winning), 'easy')).toMatchObject({ status: 'won', chance });
+    expect(await ticket(chance).fight(books.as(losing), 'easy')).toMatchObject({ status: 'lost', chance });
+  });
+
+  test('a fox brings a tenth more while it is fed', async () => {
+    const id = books.member();
+    await become(id, { companion: 'code_fox', fed_until: later(1) });
+    expect(won(await loaded(0).fight(books.as(id), 'easy')).credits).toBe(132);
+  });
+
+  test.each([
+    [1, 60],
+    [20, 250],
+    [26, 300],
+    [80, 300],
+  ])('lost at level %d: it costs %d', async (level, cost) => {
+    const id = await books.memberWith(1_000);
+    await become(id, { xp: 140 * (level - 1) ** 2 });
+    const outcome = await loaded(0.999).fight(books.as(id), 'easy');
+    expect(outcome).toMatchObject({ status: 'lost', credits: cost, balance: 1_000 - cost });
+    expect(await books.wallet(id)).toBe(1_000 - cost);
+  });
+
+  test('lost with too little in the wallet: it costs nothing, and the wait begins', async () => {
+    const id = await books.memberWith(59);
+    const outcome = await loaded(0.999).fight(books.as(id), 'easy');
+    expect(outcome).toMatchObject({ status: 'lost', credits: 0, balance: 59 });
+    expect(outcome).not.toHaveProperty('transfer');
+    expect((await books.economy.fight(books.as(id, { now: later(9) }), 'easy')).status).toBe('cooldown');
+  });
+});
+
+describe.each(['work', 'gather', 'fight'] as const)('%s', (deed) => {
+  const run = (caller: ReturnType<Books['as']>) =>
+    ({
+      work: () => books.economy.work(caller, 'miner'),
+      gather: () => books.economy.gather(caller, 'loot', undefined),
+      fight: () => books.economy.fight(caller, 'easy'),
+    })[deed]();
+
+  test('of a frozen account changes nothing', async () => {
+    const id = await books.memberWith(100);
+    await books.freeze(id);
+    expect(await run(books.as(id))).toEqual({ status: 'frozen' });
+    await books.freeze(id, false);
+    expect(['worked', 'gathered', 'won', 'lost']).toContain((await run(books.as(id))).status);
+  });
+
+  test('is refused where staff switched it off, for ever under the same key', async () => {
+    const id = books.member();
+    const caller = books.as(id, { command: { name: deed, module: 'economy' } });
+    await books.sql`insert into guild_gate (guild_id, subject, is_off, set_by) values (${GUILD}, ${`command:${deed}`}, true, 1)`;
+    const refused = { status: 'switched_off', subject: `command:${deed}` };
+    expect(await run(caller)).toEqual(refused);
+    await books.sql`delete from guild_gate where guild_id = ${GUILD}`;
+    expect(await run(caller)).toEqual(refused);
+    expect((await run({ ...caller, key: `${caller.key}:2` })).status).not.toBe('switched_off');
+  });
 });
