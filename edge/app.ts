@@ -4,7 +4,7 @@ import { Hono } from 'hono';
 import { economyOn } from '../shared/economy/economy.ts';
 import { DiscordInteractionWebhook } from '../shared/platform/interaction-webhook.ts';
 import { createLogger } from '../shared/platform/log.ts';
-import type { Sql } from '../shared/platform/postgres.ts';
+import type { ReadLane, Sql } from '../shared/platform/postgres.ts';
 import { LocalRateLimiter, RedisRateLimiter } from '../shared/platform/rate-limit.ts';
 import { connectRedis } from '../shared/platform/redis.ts';
 import { readGates, setGate } from '../shared/settings/gates.ts';
@@ -23,6 +23,8 @@ import { VERSION } from './version.ts';
 export interface RequestScope {
   /** The database, connected on first use. */
   sql(): Sql;
+  /** For quick reads; none where a request has a client of its own. */
+  readLane?: ReadLane;
   /** Keeps the runtime alive for work that goes on after the answer. */
   waitUntil(work: Promise<unknown>): void;
 }
@@ -64,8 +66,8 @@ export function createEdge({ config, runtime, clock = Date.now }: EdgeParts): Ed
 
   const app: Edge = new Hono();
   app.post('/interactions', (c) => {
-    const { sql, waitUntil } = c.env.scope;
-    const store = { sql, observe: telemetry.statement, posted: telemetry.posted };
+    const { sql, readLane, waitUntil } = c.env.scope;
+    const store = { sql, readLane, observe: telemetry.statement, posted: telemetry.posted };
     const services: Services = {
       economy: economyOn(store),
       settings: {

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { serve } from '@hono/node-server';
 import { ConfigError } from '../shared/platform/config.ts';
 import { createLogger } from '../shared/platform/log.ts';
-import { connect } from '../shared/platform/postgres.ts';
+import { connect, ReadLane } from '../shared/platform/postgres.ts';
 import { createEdge } from './app.ts';
 import { type EdgeConfig, readEdgeConfig } from './config.ts';
 import { pruneIdempotency } from './schedule.ts';
@@ -30,9 +30,11 @@ process.env.UV_THREADPOOL_SIZE ??= String(Math.max(2, availableParallelism()));
 const config = configOrExit();
 const log = createLogger(config.LOG_LEVEL, 'edge');
 const sql = connect(config.DATABASE_URL);
+const laneSql = connect(config.DATABASE_URL, { max: 1 });
 const background = new Set<Promise<unknown>>();
 const scope = {
   sql: () => sql,
+  readLane: new ReadLane(laneSql),
   waitUntil: (work: Promise<unknown>) => {
     background.add(work);
     const done = () => background.delete(work);
@@ -74,7 +76,7 @@ async function stop(): Promise<void> {
   if (isStopping) return;
   isStopping = true;
   await Promise.race([drain(), new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())]);
-  await sql.end({ timeout: 2 });
+  await Promise.all([sql.end({ timeout: 2 }), laneSql.end({ timeout: 2 })]);
   process.exit(0);
 }
 process.on('SIGTERM', stop);

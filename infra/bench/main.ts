@@ -1,5 +1,6 @@
 /** `npm run bench`: what Chorus costs, as ratios of things measured side by side in one run. */
 import { parseArgs } from 'node:util';
+import { benchEconomy, economyJson, economyText } from './economy.ts';
 import { benchEdge } from './edge.ts';
 import type { Cleanup } from './fixture.ts';
 import { edgeJson, edgeText } from './report.ts';
@@ -16,6 +17,10 @@ const AREAS: Readonly<Record<string, Area>> = {
   async edge(options, say, cleanup) {
     const findings = await benchEdge(options, say, cleanup);
     return { text: edgeText(findings), json: edgeJson(findings) };
+  },
+  async economy(options, say, cleanup) {
+    const measured = await benchEconomy(options, say, cleanup);
+    return { text: economyText(measured), json: economyJson(measured) };
   },
 };
 

@@ -1,4 +1,4 @@
-import { CASES, RUNTIMES } from './cases/index.ts';
+import { CASES, type Case, RUNTIMES } from './cases/index.ts';
 import type { Measured } from './rounds.ts';
 import { rateOf, type Slice, type Spread, spread } from './stats.ts';
 import { type EdgeFindings, type Verdict, verdictsOn } from './verdict.ts';
@@ -38,7 +38,7 @@ export function edgeText(findings: EdgeFindings): string {
   ].join('\n');
 }
 
-function caseLine({ name, slices }: Measured): string {
+function caseLine({ name, slices }: Measured<Case>): string {
   const rate = spread(slices.map(rateOf));
   const figures = [rate.median, rate.min, rate.max].map((value) => right(value.toFixed(0)));
   const latency = (figure: (slice: Slice) => number) => right(spread(slices.map(figure)).median.toFixed(2));
@@ -46,12 +46,12 @@ function caseLine({ name, slices }: Measured): string {
   return `  ${CASES[name].padEnd(36)}${[...figures, ...latencies].join('')}`;
 }
 
-function byCase(a: Measured, b: Measured): number {
+function byCase(a: Measured<Case>, b: Measured<Case>): number {
   const order = Object.keys(CASES);
   return order.indexOf(a.name) - order.indexOf(b.name);
 }
 
-function verdictLine({ target, measured, isMet }: Verdict): string {
+export function verdictLine({ target, measured, isMet }: Verdict): string {
   const line = `${isMet ? 'met   ' : 'MISSED'}  ${target.padEnd(52)}`;
   // What is too long beside its target stands below it.
   return measured.length > 40 ? `${line.trimEnd()}\n${' '.repeat(8)}${measured}` : `${line}${measured}`;

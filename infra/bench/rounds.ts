@@ -1,5 +1,10 @@
-import type { Case } from './cases/index.ts';
 import type { Slice } from './stats.ts';
+
+/** Something whose speed is of interest. */
+export interface Measurable {
+  name: string;
+  measure(durationMs: number): Promise<Slice>;
+}
 
 export interface RoundOptions {
   rounds: number;
@@ -10,12 +15,8 @@ export interface RoundOptions {
   began?: (round: number) => void;
 }
 
-/** The slices of one case, one of each round. */
-export interface Measured {
-  runtime: Case['runtime'];
-  name: Case['name'];
-  slices: Slice[];
-}
+/** A case with its slices, one of each round. */
+export type Measured<C extends Measurable> = C & { slices: Slice[] };
 
 /**
  * Measures all cases side by side: every round has a short slice of each, so that what disturbs the machine disturbs all of
@@ -23,9 +24,12 @@ export interface Measured {
  *
  * @throws {Error} naming the case that did not answer as it should.
  */
-export async function measureInRounds(cases: readonly Case[], options: RoundOptions): Promise<Measured[]> {
+export async function measureInRounds<C extends Measurable>(
+  cases: readonly C[],
+  options: RoundOptions,
+): Promise<Measured<C>[]> {
   const { rounds, sliceMs, warmUpMs, began } = options;
-  const measured = cases.map(({ runtime, name }): Measured => ({ runtime, name, slices: [] }));
+  const measured = cases.map((one): Measured<C> => ({ ...one, slices: [] }));
   for (let round = 0; round <= rounds; round++) {
     began?.(round);
     for (const step of cases.keys()) {
@@ -38,12 +42,12 @@ export async function measureInRounds(cases: readonly Case[], options: RoundOpti
   return measured;
 }
 
-async function measureOne(one: Case | undefined, durationMs: number): Promise<Slice> {
+async function measureOne(one: Measurable | undefined, durationMs: number): Promise<Slice> {
   if (one === undefined) throw new RangeError('There is no such case.');
   try {
     return await one.measure(durationMs);
   } catch (error) {
-    throw new Error(`${one.name} on ${one.runtime} failed: ${error instanceof Error ? error.message : error}`, {
+    throw new Error(`${one.name} failed: ${error instanceof Error ? error.message : error}`, {
       cause: error,
     });
   }

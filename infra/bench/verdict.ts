@@ -1,4 +1,4 @@
-import type { CaseName, Runtime } from './cases/index.ts';
+import type { Case, CaseName, Runtime } from './cases/index.ts';
 import type { Measured } from './rounds.ts';
 import type { StatementCounts } from './statements.ts';
 import { pairedRatio, rateOf, type Slice, type Spread } from './stats.ts';
@@ -6,7 +6,7 @@ import type { StartTimes } from './worker-start.ts';
 
 /** All that one run found out about the edge. */
 export interface EdgeFindings {
-  measured: Measured[];
+  measured: Measured<Case>[];
   statements: StatementCounts;
   start: StartTimes;
   bundle: { rawBytes: number; gzipBytes: number };
@@ -69,6 +69,6 @@ export function verdictsOn({ measured, statements, start, bundle }: EdgeFindings
   ];
 }
 
-function spreadText({ median, min, max }: Spread): string {
+export function spreadText({ median, min, max }: Spread): string {
   return `${median.toFixed(3)}  (${min.toFixed(2)} to ${max.toFixed(2)})`;
 }

@@ -25,5 +25,6 @@ export function readBalance(store: EconomyStore, caller: Caller, userId: string)
           'streak', coalesce(daily.length, 0),
           'lastDay', daily.last_day))
       from (select) one left join streak daily on daily.user_id = ${userId} and daily.scope = 0 and daily.kind = 'daily')`,
+    store.readLane,
   );
 }

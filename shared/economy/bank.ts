@@ -100,5 +100,6 @@ export function readBank(store: EconomyStore, caller: Caller): Promise<Answered<
           'capacity', bank_capacity(${user}, ${BANK.baseCapacity}, ${BANK.stepCapacity}),
           'tier', coalesce((select tier from bank_tier where user_id = ${user} and scope = 0), 0)))
       from account where owner_id = ${user} and owner_kind = 'user' and scope = 0 and asset = 'credits')`,
+    store.readLane,
   );
 }

@@ -1,4 +1,4 @@
-import { type Sql, type SqlFragment, type StatementObserver, statement } from '../platform/postgres.ts';
+import { type ReadLane, type Sql, type SqlFragment, type StatementObserver, statement } from '../platform/postgres.ts';
 import { Unavailable } from '../platform/unavailable.ts';
 import type { Random } from './random.ts';
 
@@ -16,6 +16,8 @@ export interface Caller {
 export interface EconomyStore {
   /** Connects on first use, so that commands without money open nothing. */
   sql(): Sql;
+  /** For quick reads; none where a request has a client of its own. */
+  readLane?: ReadLane | undefined;
   observe: StatementObserver;
   /** Told about every transfer that was answered: what it was, and how many credits it created or destroyed. */
   posted?(code: string, credits?: { minted?: number; burned?: number }): void;
@@ -55,6 +57,7 @@ export function gateOf({ guild, command }: Caller): {
  * Runs the one statement of a command: an SQL expression that yields one JSON document. What the guild calls its credits comes
  * along.
  *
+ * @param lane only for reads that are quick.
  * @throws {Unavailable} when the database did not answer in time, or when the books are halted.
  */
 export async function outcomeOf<T>(
@@ -62,16 +65,18 @@ export async function outcomeOf<T>(
   operation: string,
   caller: Pick<Caller, 'guild'>,
   expression: (sql: Sql) => SqlFragment,
+  lane?: ReadLane,
 ): Promise<Answered<T>> {
   const rows = await statement(
     operation,
-    () => {
-      const sql = store.sql();
+    (onLane) => {
+      const sql = onLane ?? store.sql();
       return sql<{ outcome: T; currency: Currency | null }[]>`
         select ${expression(sql)} as outcome,
           (select currency from guild_economy where guild_id = ${caller.guild?.id ?? null}) as currency`;
     },
     store.observe,
+    lane,
   ).catch(sayHalted);
   const [row] = rows;
   return row?.currency && row.outcome ? { ...row.outcome, currency: row.currency } : (row?.outcome as Answered<T>);

@@ -33,5 +33,6 @@ export function readStreak(store: EconomyStore, caller: Caller, userId: string):
           'status', 'streak',
           'length', coalesce(daily.length, 0), 'best', coalesce(daily.best, 0), 'lastDay', daily.last_day))
       from (select) one left join streak daily on daily.user_id = ${userId} and daily.scope = 0 and daily.kind = 'daily')`,
+    store.readLane,
   );
 }

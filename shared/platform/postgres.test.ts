@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createDatabase, type TestDatabase } from '../../infra/testing/database.ts';
-import { connect, type Sql, STORE_SENTENCE, statement } from './postgres.ts';
+import { connect, ReadLane, type Sql, STORE_SENTENCE, statement } from './postgres.ts';
 import { Unavailable } from './unavailable.ts';
 
 let database: TestDatabase;
@@ -87,4 +87,48 @@ test('a lost connection is replaced without a restart', async () => {
   const after = await pid();
   expect(after).not.toBe(before);
   await other.end({ timeout: 1 });
+});
+
+describe('a read lane', () => {
+  let lane: ReadLane;
+  beforeEach(async () => {
+    lane = new ReadLane(connect(database.url, { max: 1 }));
+    await lane.sql`select 1`;
+  });
+  afterEach(() => lane.sql.end({ timeout: 0 }));
+
+  const read = (word: string) =>
+    statement('read', (onLane) => (onLane ?? sql)`select ${word}::text as word`, observe, lane);
+  const sleep = (seconds: number) => lane.sql`select pg_sleep(${sql.unsafe(String(seconds))})`;
+
+  test('gives every read its own answer, over one connection', async () => {
+    const words = Array.from({ length: 100 }, (_, number) => `word ${number}`);
+    expect(await Promise.all(words.map(read))).toEqual(words.map((word) => [{ word }]));
+    const pids = await Promise.all(
+      [1, 2, 3].map(() => statement('pid', (onLane) => (onLane ?? sql)`select pg_backend_pid() as pid`, observe, lane)),
+    );
+    expect(new Set(pids.map((rows) => rows[0]?.pid)).size).toBe(1);
+  });
+
+  test('does not hand the answer of a read that was given up to the one behind it', async () => {
+    const before = sleep(2.5).execute();
+    const givenUp = statement('read', (onLane) => (onLane ?? sql)`select 'given up' as word`, observe, lane);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    const behind = lane.sql`select 'behind' as word`.execute();
+    const last = lane.sql`select 'last' as word`.execute();
+    await expect(givenUp).rejects.toMatchObject({ name: 'Unavailable' });
+    expect(await Promise.all([behind, last])).toEqual([[{ word: 'behind' }], [{ word: 'last' }]]);
+    await before;
+  });
+
+  test('that is silent is gone round', async () => {
+    const order: string[] = [];
+    const silent = lane.hold(sleep(1.5));
+    const answered = silent.then(() => order.push('silent'));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await read('elsewhere').then(() => order.push('elsewhere'));
+    await answered;
+    expect(order).toEqual(['elsewhere', 'silent']);
+    expect(lane.isFree).toBe(true);
+  });
 });

@@ -4,7 +4,7 @@ import type { SqlOrder } from '../bare-sql.ts';
 import type { Cleanup, Fixture } from '../fixture.ts';
 import type { LoadOrder } from '../load.ts';
 import { MeasuringProcess } from '../measuring-process.ts';
-import type { Slice } from '../stats.ts';
+import type { Measurable } from '../rounds.ts';
 import { startProgram } from './node.ts';
 import { bundleWorker, type RunningWorker, startWorker } from './workerd.ts';
 
@@ -26,10 +26,9 @@ export const CASES = {
 } as const;
 export type CaseName = keyof typeof CASES;
 
-export interface Case {
+export interface Case extends Measurable {
   runtime: Runtime;
   name: CaseName;
-  measure(durationMs: number): Promise<Slice>;
 }
 
 export interface StartedCases {
