@@ -3,11 +3,12 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { Hono } from 'hono';
 import { economyOn } from '../shared/economy/economy.ts';
 import { DiscordInteractionWebhook } from '../shared/platform/interaction-webhook.ts';
-import { createLogger } from '../shared/platform/log.ts';
+import { createLogger, type Logger } from '../shared/platform/log.ts';
 import type { ReadLane, Sql } from '../shared/platform/postgres.ts';
 import { LocalRateLimiter, RedisRateLimiter } from '../shared/platform/rate-limit.ts';
 import { connectRedis } from '../shared/platform/redis.ts';
-import { readGates, setGate } from '../shared/settings/gates.ts';
+import { setGate } from '../shared/settings/gates.ts';
+import { readSettings, setGuildEconomy } from '../shared/settings/guild-economy.ts';
 import { commands } from './commands/index.ts';
 import type { Services } from './commands/services.ts';
 import type { EdgeConfig } from './config.ts';
@@ -34,6 +35,9 @@ export interface EdgeParts {
   /** `Workers` or `Node`, for people. */
   runtime: string;
   clock?: () => number;
+  /** Shared with what runs beside the requests; one of its own when left out. */
+  telemetry?: EdgeTelemetry;
+  log?: Logger;
 }
 
 /** Each request is given its scope in the place of Hono's bindings: `app.fetch(request, { scope })`. */
@@ -42,9 +46,13 @@ export type Edge = Hono<{ Bindings: { scope: RequestScope } }>;
 // Checked once per process: a set of commands that Discord would refuse does not start.
 const registry = new Registry<Services>(commands);
 
-export function createEdge({ config, runtime, clock = Date.now }: EdgeParts): Edge {
-  const log = createLogger(config.LOG_LEVEL, 'edge');
-  const telemetry = new EdgeTelemetry(log);
+export function createEdge({
+  config,
+  runtime,
+  clock = Date.now,
+  log = createLogger(config.LOG_LEVEL, 'edge'),
+  telemetry = new EdgeTelemetry(log),
+}: EdgeParts): Edge {
   const redis = connectRedis(config.UPSTASH_REDIS_REST_URL, config.UPSTASH_REDIS_REST_TOKEN);
   const dispatcher = new Dispatcher<Services>({
     registry,
@@ -67,13 +75,22 @@ export function createEdge({ config, runtime, clock = Date.now }: EdgeParts): Ed
   const app: Edge = new Hono();
   app.post('/interactions', (c) => {
     const { sql, readLane, waitUntil } = c.env.scope;
-    const store = { sql, readLane, observe: telemetry.statement, posted: telemetry.posted };
+    const store = {
+      sql,
+      readLane,
+      observe: telemetry.statement,
+      posted: telemetry.posted,
+      limited: telemetry.events.rateLimited,
+      limitScale: config.RATE_LIMIT_SCALE,
+    };
     const services: Services = {
       economy: economyOn(store),
       settings: {
-        gates: (guildId) => readGates(store, guildId),
+        read: (guildId) => readSettings(store, guildId),
         setGate: (caller, gate) => setGate(store, caller, gate),
+        setEconomy: (caller, change) => setGuildEconomy(store, caller, change),
       },
+      staffGuilds: config.ECONOMY_STAFF_GUILDS,
       commands,
       build,
     };

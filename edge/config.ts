@@ -27,6 +27,13 @@ const schema = z.object({
     .string()
     .min(16)
     .describe('Set a random text of at least 16 characters; Prometheus sends it as bearer token.'),
+  ECONOMY_STAFF_GUILDS: z
+    .string()
+    .regex(/^\s*\d{1,20}\s*(,\s*\d{1,20}\s*)*$/)
+    .transform((text): ReadonlySet<string> => new Set(text.split(',').map((id) => id.trim())))
+    .default(new Set<string>())
+    .describe('Set the ids of the servers whose staff may use /economy, comma separated, or leave it out for none.'),
+  ERROR_WEBHOOK_URL: url.optional().describe('Set the http(s) address of a Discord webhook, or leave it out.'),
   RATE_LIMIT_SCALE: z.coerce
     .number()
     .positive()

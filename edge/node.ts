@@ -6,10 +6,12 @@ import { createLogger } from '../shared/platform/log.ts';
 import { connect, ReadLane } from '../shared/platform/postgres.ts';
 import { createEdge } from './app.ts';
 import { type EdgeConfig, readEdgeConfig } from './config.ts';
-import { pruneIdempotency } from './schedule.ts';
+import { CHECK_EVERY_MINUTES, checkBooks, pruneIdempotency } from './schedule.ts';
+import { EdgeTelemetry } from './telemetry.ts';
 
-const FIRST_PRUNE_MS = 10 * 60_000;
-const PRUNE_EVERY_MS = 24 * 60 * 60_000;
+const MINUTE_MS = 60_000;
+const FIRST_NIGHTLY_MS = 10 * MINUTE_MS;
+const NIGHTLY_EVERY_MS = 24 * 60 * MINUTE_MS;
 /** How long running interactions may take to finish after a signal to stop, in milliseconds. */
 const DRAIN_MS = 10_000;
 
@@ -42,7 +44,8 @@ const scope = {
   },
 };
 
-const app = createEdge({ config, runtime: `Node ${process.versions.node}` });
+const telemetry = new EdgeTelemetry(log);
+const app = createEdge({ config, runtime: `Node ${process.versions.node}`, log, telemetry });
 const server = serve(
   {
     fetch: (request) => app.fetch(request, { scope }),
@@ -54,12 +57,19 @@ const server = serve(
   },
 );
 
-// What the Worker's scheduled handler does. The first time soon after the start, for edges that are redeployed daily.
-function prune(): void {
+// What the Worker's scheduled handler does. The nightly part the first time soon after the start, for edges that are redeployed
+// daily.
+const schedule = { sql, log, telemetry, errorWebhookUrl: config.ERROR_WEBHOOK_URL };
+function nightly(): void {
   pruneIdempotency(sql).catch((error: unknown) => log.warn({ error }, 'could not prune; trying again tomorrow'));
+  checkBooks(schedule, 'full').catch((error: unknown) => log.error({ error }, 'could not check the books'));
 }
-setTimeout(prune, FIRST_PRUNE_MS).unref();
-setInterval(prune, PRUNE_EVERY_MS).unref();
+function checkWhatIsNew(): void {
+  checkBooks(schedule, 'recent').catch((error: unknown) => log.error({ error }, 'could not check the books'));
+}
+setTimeout(nightly, FIRST_NIGHTLY_MS).unref();
+setInterval(nightly, NIGHTLY_EVERY_MS).unref();
+setInterval(checkWhatIsNew, CHECK_EVERY_MINUTES * MINUTE_MS).unref();
 
 /** Resolves when every request has its answer and what went on after the answers is done. */
 async function drain(): Promise<void> {

@@ -30,6 +30,7 @@ export class EdgeTelemetry {
   readonly #transactions = this.registry.counter('chorus_economy_transactions_total', 'Transfers answered, by code.');
   readonly #minted = this.registry.counter('chorus_economy_minted_credits_total', 'Credits created, by source.');
   readonly #burned = this.registry.counter('chorus_economy_burned_credits_total', 'Credits destroyed, by sink.');
+  readonly #drifts = this.registry.counter('chorus_economy_drift_total', 'Checks that found the books not to balance.');
   readonly #queries = this.registry.histogram(
     'chorus_db_query_duration_seconds',
     'Statements with their retries, by operation.',
@@ -46,6 +47,7 @@ export class EdgeTelemetry {
   constructor(log: Logger) {
     this.#log = log;
     this.#misses.add({}, 0);
+    this.#drifts.add({}, 0);
     this.#callLimits.add({}, 0);
   }
 
@@ -75,6 +77,11 @@ export class EdgeTelemetry {
     this.#transactions.add({ type: code });
     if (minted > 0) this.#minted.add({ source: code }, minted);
     if (burned > 0) this.#burned.add({ source: code }, burned);
+  };
+
+  /** For the scheduled checks. */
+  readonly drifted = (): void => {
+    this.#drifts.add();
   };
 
   /** For the Discord REST client. */

@@ -1,9 +1,11 @@
 /** The edge on Cloudflare Workers. Postgres is reached through Hyperdrive, with caching off: money is never read stale. */
 import { ConfigError } from '../shared/platform/config.ts';
+import { createLogger, type Logger } from '../shared/platform/log.ts';
 import { connect, type Sql } from '../shared/platform/postgres.ts';
 import { createEdge, type Edge, type RequestScope } from './app.ts';
-import { readEdgeConfig } from './config.ts';
-import { pruneIdempotency } from './schedule.ts';
+import { type EdgeConfig, readEdgeConfig } from './config.ts';
+import { checkBooks, pruneIdempotency } from './schedule.ts';
+import { EdgeTelemetry } from './telemetry.ts';
 
 interface Bindings {
   HYPERDRIVE: { connectionString: string };
@@ -17,15 +19,26 @@ interface Execution {
 /** A Workers request may use six connections at once; one statement needs one. */
 const CONNECTIONS = 1;
 
-let edge: Edge | undefined;
+/** The trigger of wrangler.toml at which everything is checked; at the others only what is new is. */
+const NIGHTLY = '17 3 * * *';
 
-/** Built on the first request of an isolate: before it there are no bindings. */
-function edgeOf(env: Bindings): Edge {
-  edge ??= createEdge({
-    config: readEdgeConfig({ ...env, DATABASE_URL: env.HYPERDRIVE?.connectionString }),
-    runtime: 'Workers',
-  });
-  return edge;
+interface Isolate {
+  config: EdgeConfig;
+  log: Logger;
+  telemetry: EdgeTelemetry;
+  edge: Edge;
+}
+let isolate: Isolate | undefined;
+
+/** Built on the first event of an isolate: before it there are no bindings. */
+function isolateOf(env: Bindings): Isolate {
+  if (isolate === undefined) {
+    const config = readEdgeConfig({ ...env, DATABASE_URL: env.HYPERDRIVE?.connectionString });
+    const log = createLogger(config.LOG_LEVEL, 'edge');
+    const telemetry = new EdgeTelemetry(log);
+    isolate = { config, log, telemetry, edge: createEdge({ config, runtime: 'Workers', log, telemetry }) };
+  }
+  return isolate;
 }
 
 /**
@@ -78,10 +91,10 @@ class WorkerScope implements RequestScope {
 export default {
   async fetch(request: Request, env: Bindings, execution: Execution): Promise<Response> {
     try {
-      const app = edgeOf(env);
+      const { edge } = isolateOf(env);
       const scope = new WorkerScope(env, execution);
       try {
-        return await app.fetch(request, { scope });
+        return await edge.fetch(request, { scope });
       } finally {
         scope.answered();
       }
@@ -92,8 +105,15 @@ export default {
     }
   },
 
-  async scheduled(_event: unknown, env: Bindings): Promise<void> {
+  async scheduled({ cron }: { cron: string }, env: Bindings): Promise<void> {
+    const { config, log, telemetry } = isolateOf(env);
     const sql = connect(env.HYPERDRIVE.connectionString, { max: CONNECTIONS });
-    await pruneIdempotency(sql).finally(() => sql.end({ timeout: 5 }));
+    const schedule = { sql, log, telemetry, errorWebhookUrl: config.ERROR_WEBHOOK_URL };
+    try {
+      if (cron === NIGHTLY) await pruneIdempotency(sql);
+      await checkBooks(schedule, cron === NIGHTLY ? 'full' : 'recent');
+    } finally {
+      await sql.end({ timeout: 5 });
+    }
   },
 };

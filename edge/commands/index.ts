@@ -1,13 +1,26 @@
 import type { Command } from '../interactions/command.ts';
 import { balance } from './economy/balance.ts';
 import { bank } from './economy/bank.ts';
+import { collection } from './economy/collection.ts';
+import { craft } from './economy/craft.ts';
 import { daily } from './economy/daily.ts';
+import { economy } from './economy/economy.ts';
 import { fight } from './economy/fight.ts';
 import { gather } from './economy/gather.ts';
+import { inventory } from './economy/inventory.ts';
+import { leaderboard } from './economy/leaderboard.ts';
+import { odds } from './economy/odds.ts';
+import { open } from './economy/open.ts';
 import { pay } from './economy/pay.ts';
+import { profile } from './economy/profile.ts';
+import { quests } from './economy/quests.ts';
 import { receipt } from './economy/receipt.ts';
+import { sell } from './economy/sell.ts';
+import { shop } from './economy/shop.ts';
 import { statement } from './economy/statement.ts';
 import { streak } from './economy/streak.ts';
+import { use } from './economy/use.ts';
+import { vault } from './economy/vault.ts';
 import { work } from './economy/work.ts';
 import { about } from './info/about.ts';
 import { help } from './info/help.ts';
@@ -20,15 +33,28 @@ export const commands: readonly Command<Services>[] = [
   about,
   balance,
   bank,
+  collection,
+  craft,
   daily,
+  economy,
   fight,
   gather,
   help,
+  inventory,
+  leaderboard,
+  odds,
+  open,
   pay,
   ping,
+  profile,
+  quests,
   receipt,
+  sell,
   settings,
+  shop,
   statement,
   streak,
+  use,
+  vault,
   work,
 ];

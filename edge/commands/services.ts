@@ -1,15 +1,26 @@
 import type { Economy } from '../../shared/economy/economy.ts';
 import type { Gate } from '../../shared/settings/gates.ts';
+import type { GuildEconomyChange, GuildSettings } from '../../shared/settings/guild-economy.ts';
 import { type Command, declarations } from '../interactions/command.ts';
 import { componentDeclarations } from '../interactions/component.ts';
+
+/** Who changes a guild's settings, and under which key. */
+export interface SettingsCaller {
+  key: string;
+  actorId: string;
+  guildId: string;
+}
 
 /** What handlers are given besides the invocation. */
 export interface Services {
   economy: Economy;
   settings: {
-    gates(guildId: string): Promise<Gate[]>;
-    setGate(caller: { key: string; actorId: string; guildId: string }, gate: Gate): Promise<void>;
+    read(guildId: string): Promise<GuildSettings>;
+    setGate(caller: SettingsCaller, gate: Gate): Promise<void>;
+    setEconomy(caller: SettingsCaller, change: GuildEconomyChange): Promise<void>;
   };
+  /** The guilds whose staff looks after everybody's credits; the operator names them. */
+  staffGuilds: ReadonlySet<string>;
   /** Every command there is, for the help pages. */
   commands: readonly Command<Services>[];
   /** What runs, for `/about`. */

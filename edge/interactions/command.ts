@@ -24,6 +24,8 @@ export type Answer = Outcome | Promise<Outcome>;
 export interface RateLimit {
   count: number;
   windowMs: number;
+  /** The handler's own statement keeps the limit; nobody is asked beforehand. */
+  isInStatement?: boolean;
 }
 
 /** How one runnable thing behaves: a command without subcommands, a subcommand, a context-menu command, a component. */

@@ -16,7 +16,7 @@ import {
   sentenceAnswer,
 } from './delivery.ts';
 import { AUTOCOMPLETE, type CommandEnvelope, type InvocationEnvelope } from './envelope.ts';
-import type { RateLimiter } from './gates.ts';
+import { type RateLimiter, tooFastSentence } from './gates.ts';
 import type { Registry } from './registry.ts';
 import { type Outcome, refuse } from './reply.ts';
 import { correlationId, type Task, taskOf } from './task.ts';
@@ -116,7 +116,8 @@ export class Dispatcher<S> {
     const fail = (error: unknown): Ending => this.#failure(task, error);
     try {
       const { limit } = task.behaviour;
-      const answer = limit === undefined ? task.run(services) : this.#limited(task, services);
+      const isFree = limit === undefined || limit.isInStatement;
+      const answer = isFree ? task.run(services) : this.#limited(task, services);
       return answer instanceof Promise ? answer.then(end, fail) : end(answer);
     } catch (error) {
       return fail(error);
@@ -131,7 +132,7 @@ export class Dispatcher<S> {
     const waitMs = await limiter.take({ ...use, count: Math.max(1, Math.round(count * limitScale)), windowMs });
     if (waitMs === 0) return task.run(services);
     events.rateLimited(label);
-    return refuse(`That is a little fast. Try again in ${Math.max(1, Math.ceil(waitMs / 1_000))} s.`);
+    return refuse(tooFastSentence(waitMs));
   }
 
   #failure(task: Task<S>, error: unknown): Ending {

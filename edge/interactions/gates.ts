@@ -9,6 +9,11 @@ export interface RateLimiter {
   take(use: { scope: string; userId: string; interactionId: string; count: number; windowMs: number }): Promise<number>;
 }
 
+/** To a member who has to wait, in milliseconds. */
+export function tooFastSentence(waitMs: number): string {
+  return `That is a little fast. Try again in ${Math.max(1, Math.ceil(waitMs / 1_000))} s.`;
+}
+
 const CONTEXT_NUMBERS: Record<Context, number> = { guild: 0, botDm: 1, privateChannel: 2 };
 
 /** Discord's numbers for where a command may be used. */

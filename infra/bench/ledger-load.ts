@@ -74,7 +74,7 @@ async function handWritten(sql: Sql, from: string, to: string, addedMs: number):
 
 async function run({ what, accounts, clients, addedMs, durationMs }: LedgerOrder): Promise<Slice> {
   const sql = connected(clients);
-  const economy = economyOn({ sql: () => sql, observe: () => {} });
+  const economy = economyOn({ sql: () => sql, observe: () => {}, limitScale: 1_000_000 });
   const once = async () => {
     const [from, to] = pair(accounts);
     if (what === 'handWritten') return handWritten(sql, from, to, addedMs);

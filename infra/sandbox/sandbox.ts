@@ -8,6 +8,7 @@ import { buildConsole, consoleRoutes } from './console/build.ts';
 import { mountControl, type SandboxParts } from './control.ts';
 import { prepareDatabase } from './database.ts';
 import { type LocalDiscord, startDiscord } from './discord/index.ts';
+import { World } from './discord/world.ts';
 import { bundleEdge } from './edge/bundle.ts';
 import { startNodeEdge } from './edge/node.ts';
 import { startWorkerd } from './edge/workerd.ts';
@@ -97,6 +98,8 @@ class Composition {
       UPSTASH_REDIS_REST_TOKEN: redis.token,
       CUSTOM_ID_SECRET: secrets.customIdSecret,
       METRICS_TOKEN: secrets.metricsToken,
+      // The first server's staff may use /economy; in the second one it says who may.
+      ECONOMY_STAFF_GUILDS: new World().guilds[0]?.id ?? '',
       LOG_LEVEL: this.#options.environment?.LOG_LEVEL || 'warn',
       RATE_LIMIT_SCALE: this.#options.environment?.RATE_LIMIT_SCALE || '1',
     };

@@ -8,6 +8,7 @@ import type { Economy } from '../../shared/economy/economy.ts';
 import type { Gate } from '../../shared/settings/gates.ts';
 import { validateCallback } from '../sandbox/discord/validate/callback.ts';
 import { type Dispatching, dispatching } from './dispatching.ts';
+import { GUILD } from './interaction.ts';
 
 type SetGate = Parameters<Services['settings']['setGate']>;
 
@@ -20,24 +21,29 @@ export interface TestChorus extends Dispatching<Services> {
  * @param economy the answers of the books that a test needs; whatever else is asked of them fails.
  * @param gates what the guild's staff decided.
  * @param more commands besides those of Chorus.
+ * @param parts in place of settings that are made up, and of a guild whose members are the operator's staff.
  */
 export function chorus(
   economy: Partial<Economy> = {},
   gates: Gate[] = [],
   more: readonly Command<Services>[] = [],
+  parts: Partial<Pick<Services, 'settings' | 'staffGuilds'>> = {},
 ): TestChorus {
   const commands = [...all, ...more];
   const changes: TestChorus['changes'] = [];
   const services: Services = {
     economy: onlyGiven(economy),
     settings: {
-      gates: async () => gates,
+      read: async () => ({ gates, currency: null, payoutPercent: 100 }),
       setGate: async (caller, gate) => {
         changes.push({ caller, gate });
       },
+      setEconomy: () => Promise.reject(new Error('this test keeps no settings of the economy')),
     },
+    staffGuilds: new Set([GUILD]),
     commands,
     build: { version: '1.2.3', runtime: 'Tests' },
+    ...parts,
   };
   const made = dispatching(commands, services);
   return {

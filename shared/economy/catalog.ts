@@ -23,6 +23,8 @@ export const PAY = {
   /** The most one member may receive from others in one calendar day (UTC). */
   receiveCapPerDay: 500_000,
   noteLength: 100,
+  /** So many payments by one member at most in so many milliseconds. */
+  burst: { count: 8, windowMs: 15_000 },
 } as const;
 
 export const BANK = {
@@ -41,6 +43,22 @@ export const STATEMENT = {
   /** The newest lines that one file holds. */
   linesPerFile: 5_000,
 } as const;
+
+export const STAFF = {
+  /** The most one step of the staff may give or take. */
+  maxCredits: 1_000_000,
+  maxItems: 100,
+  /** The most credits one member of the staff may give in one calendar day (UTC). */
+  creditsPerDay: 5_000_000,
+  /** How long a step may be confirmed after it was shown, in minutes: as long as Discord keeps the prompt's token. */
+  confirmMinutes: 15,
+  reasonLength: 200,
+  /** The longest wait that can be set, in minutes. */
+  maxWaitMinutes: 1_440,
+  linesPerPage: 8,
+} as const;
+
+export const SUPPLY = { defaultDays: 7, maxDays: 30 } as const;
 
 /** The most credits one account can hold: exact in every client, JSON included. */
 export const MAX_CREDITS = Number.MAX_SAFE_INTEGER;

@@ -1,15 +1,40 @@
 import { type BalanceOutcome, readBalance } from './balance.ts';
 import { type BankOutcome, type BankView, moveInBank, readBank, type UpgradeOutcome, upgradeBank } from './bank.ts';
+import { type CollectionEconomy, collectionOn } from './collection.ts';
+import { type ConsumeEconomy, consumeOn } from './consume.ts';
+import { type CraftEconomy, craftOn } from './craft.ts';
 import { claimDaily, type DailyOutcome } from './daily.ts';
 import { type EarningEconomy, earningOn } from './earning.ts';
+import { type InventoryEconomy, inventoryOn } from './inventory.ts';
+import { type LeaderboardEconomy, leaderboardOn } from './leaderboard.ts';
+import { type OddsEconomy, oddsOn } from './odds.ts';
 import { type PayOutcome, pay, settlePayment } from './pay.ts';
+import { type ProfileEconomy, profileOn } from './profile.ts';
+import { type QuestEconomy, questsOn } from './quests.ts';
 import { type Receipt, readReceipt } from './receipt.ts';
+import { type ShopEconomy, shopOn } from './shop.ts';
+import { type StaffEconomy, staffOn } from './staff.ts';
+import { type StaffLogEconomy, staffLogOn } from './staff-log.ts';
 import { readStatement, type Statement } from './statement.ts';
 import type { Answered, Caller, EconomyStore } from './store.ts';
 import { readStreak, type StreakOutcome } from './streak.ts';
+import { type SupplyEconomy, supplyOn } from './supply.ts';
 
 /** What commands can do with money and items. Every method is one SQL statement; changes happen once per caller's key. */
-export interface Economy extends EarningEconomy {
+export interface Economy
+  extends EarningEconomy,
+    InventoryEconomy,
+    ShopEconomy,
+    ConsumeEconomy,
+    CraftEconomy,
+    QuestEconomy,
+    ProfileEconomy,
+    CollectionEconomy,
+    LeaderboardEconomy,
+    OddsEconomy,
+    StaffEconomy,
+    StaffLogEconomy,
+    SupplyEconomy {
   balance(caller: Caller, userId: string): Promise<Answered<BalanceOutcome>>;
   claimDaily(caller: Caller): Promise<Answered<DailyOutcome>>;
   pay(caller: Caller, payment: { to: string; amount: number; note: string | undefined }): Promise<Answered<PayOutcome>>;
@@ -25,6 +50,18 @@ export interface Economy extends EarningEconomy {
 export function economyOn(store: EconomyStore): Economy {
   return {
     ...earningOn(store),
+    ...inventoryOn(store),
+    ...shopOn(store),
+    ...consumeOn(store),
+    ...craftOn(store),
+    ...questsOn(store),
+    ...profileOn(store),
+    ...collectionOn(store),
+    ...leaderboardOn(store),
+    ...oddsOn(store),
+    ...staffOn(store),
+    ...staffLogOn(store),
+    ...supplyOn(store),
     balance: (caller, userId) => readBalance(store, caller, userId),
     claimDaily: (caller) => claimDaily(store, caller),
     pay: (caller, payment) => pay(store, caller, payment),

@@ -17,6 +17,7 @@ export type PayOutcome =
         | { status: 'confirm'; balance: number }
         | { status: 'insufficient'; balance: number; missing: number }
         | { status: 'send_cap' | 'receive_cap'; left: number }
+        | { status: 'too_fast'; readyAt: string }
         | { status: 'frozen' | 'payee_frozen' | 'cancelled' | 'expired' }
       ))
   | { status: 'not_asked' }
@@ -35,6 +36,8 @@ export async function pay(
   payment: { to: string; amount: number; note: string | undefined },
 ): Promise<Answered<PayOutcome>> {
   const gate = gateOf(caller);
+  const count = Math.round(PAY.burst.count * (store.limitScale ?? 1));
+  const burst = count > MOST_REMEMBERED ? null : Math.max(1, count);
   const outcome = await outcomeOf<PayOutcome>(
     store,
     'pay',
@@ -43,12 +46,16 @@ export async function pay(
       economy_pay(
         ${caller.key}, ${caller.user.id}, ${payment.to}, ${payment.amount}, ${payment.note ?? null},
         ${gate.guild}, ${caller.now}, ${dayIndex(caller.now)},
-        ${PAY.confirmAboveCredits}, ${PAY.sendCapPerDay}, ${PAY.receiveCapPerDay},
+        ${PAY.confirmAboveCredits}, ${PAY.sendCapPerDay}, ${PAY.receiveCapPerDay}, ${burst}, ${`${PAY.burst.windowMs} ms`},
         ${gate.module}, ${gate.command}, ${gate.roles})`,
   );
   if (outcome.status === 'paid') store.posted?.('pay');
+  if (outcome.status === 'too_fast') store.limited?.('pay');
   return outcome;
 }
+
+/** The times of so many payments are kept with an account; a limit scaled beyond it is none. */
+const MOST_REMEMBERED = 100;
 
 /**
  * Settles a payment that waits for its confirmation: sends it, or calls it off. The first decision stands; whatever comes

@@ -66,6 +66,8 @@ export interface Receipt {
   actor: string;
   note: string | null;
   reverses: string | null;
+  /** Whom a step of the staff concerned. */
+  member?: string;
   legs: ReceiptLeg[];
 }
 

@@ -38,8 +38,8 @@ export function rollWork(random: Random, job: JobId): WorkRoll {
 }
 
 /**
- * How often each rarity comes with so much luck, as weights. They need not add up to 100: a pick divides by their sum, so luck
- * never makes a better rarity rarer.
+ * How often each rarity comes with so much luck, as weights. They need not add up to 100: a pick divides by their sum. Luck
+ * makes none above common rarer than it is without, and "at least this rare" ever more likely.
  */
 export function rarityTable(luck: number): Weighted<Rarity>[] {
   return RARITIES.map((value) => {

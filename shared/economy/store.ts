@@ -21,6 +21,10 @@ export interface EconomyStore {
   observe: StatementObserver;
   /** Told about every transfer that was answered: what it was, and how many credits it created or destroyed. */
   posted?(code: string, credits?: { minted?: number; burned?: number }): void;
+  /** Multiplies the limits that the economy itself keeps; 1 when left out. */
+  limitScale?: number;
+  /** Told when such a limit refuses somebody. */
+  limited?(operation: string): void;
   /** The dice; the platform's own when left out. */
   random?: Random;
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Books, openBooks } from '../../infra/testing/books.ts';
-import { type Gate, readGates, setGate } from './gates.ts';
+import { type Gate, setGate } from './gates.ts';
+import { readSettings } from './guild-economy.ts';
 
 let books: Books;
 let guilds = 0;
@@ -13,6 +14,7 @@ afterAll(() => books.drop());
 const guild = () => String(500_000_000_000_000_000n + BigInt(++guilds));
 const set = (guildId: string, gate: Gate, key = `i:${++keys}`) =>
   setGate(books.store, { key, actorId: '1', guildId }, gate);
+const gatesOf = async (guildId: string) => (await readSettings(books.store, guildId)).gates;
 
 describe('setting gates', () => {
   test('they are read back as they were set, in the order of their names, each guild its own', async () => {
@@ -21,17 +23,17 @@ describe('setting gates', () => {
     const kept = { subject: 'command:pay', isOff: false, roleIds: ['900000000000000001', '9'] };
     await set(one, off);
     await set(one, kept);
-    expect(await readGates(books.store, one)).toEqual([kept, off]);
-    expect(await readGates(books.store, other)).toEqual([]);
+    expect(await gatesOf(one)).toEqual([kept, off]);
+    expect(await gatesOf(other)).toEqual([]);
   });
 
   test('the last one counts; an open gate is none', async () => {
     const id = guild();
     await set(id, { subject: 'command:pay', isOff: true, roleIds: ['5'] });
     await set(id, { subject: 'command:pay', isOff: false, roleIds: ['6'] });
-    expect(await readGates(books.store, id)).toEqual([{ subject: 'command:pay', isOff: false, roleIds: ['6'] }]);
+    expect(await gatesOf(id)).toEqual([{ subject: 'command:pay', isOff: false, roleIds: ['6'] }]);
     await set(id, { subject: 'command:pay', isOff: false, roleIds: [] });
-    expect(await readGates(books.store, id)).toEqual([]);
+    expect(await gatesOf(id)).toEqual([]);
   });
 
   test('the same interaction delivered late does not undo what was set since', async () => {
@@ -40,7 +42,7 @@ describe('setting gates', () => {
     await set(id, off, 'i:late');
     await set(id, { ...off, isOff: false });
     await set(id, off, 'i:late');
-    expect(await readGates(books.store, id)).toEqual([]);
+    expect(await gatesOf(id)).toEqual([]);
     await expect(set(id, { ...off, roleIds: ['7'] }, 'i:late')).rejects.toMatchObject({ code: 'CH001' });
   });
 
@@ -49,7 +51,7 @@ describe('setting gates', () => {
     async (subject) => {
       const id = guild();
       await expect(set(id, { subject, isOff: true, roleIds: [] })).rejects.toMatchObject({ code: '23514' });
-      expect(await readGates(books.store, id)).toEqual([]);
+      expect(await gatesOf(id)).toEqual([]);
     },
   );
 });

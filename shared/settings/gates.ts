@@ -14,17 +14,6 @@ export interface Gate {
   roleIds: string[];
 }
 
-/** All gates of a guild that close anything. */
-export async function readGates(store: SettingsStore, guildId: string): Promise<Gate[]> {
-  return statement(
-    'gates',
-    () => store.sql()<Gate[]>`
-      select subject, is_off as "isOff", (select coalesce(jsonb_agg(r::text), '[]') from unnest(role_ids) r) as "roleIds"
-      from guild_gate where guild_id = ${guildId} and (is_off or role_ids <> '{}') order by subject`,
-    store.observe,
-  );
-}
-
 /** Sets one gate of a guild. */
 export async function setGate(
   store: SettingsStore,

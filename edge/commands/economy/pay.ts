@@ -4,6 +4,7 @@ import { type PayOutcome, paymentProblem } from '../../../shared/economy/pay.ts'
 import { receiptNumber } from '../../../shared/economy/receipt.ts';
 import type { Answered } from '../../../shared/economy/store.ts';
 import { arg } from '../../interactions/custom-id.ts';
+import { tooFastSentence } from '../../interactions/gates.ts';
 import { type MessageBody, refuse, reply, update } from '../../interactions/reply.ts';
 import { COLOURS, FROZEN_SENTENCE, gateSentence, isGateRefusal, moneyOf, plain, timestamp } from '../look.ts';
 import { button, command, option } from '../services.ts';
@@ -32,7 +33,7 @@ export const pay = command({
   contexts: ['guild'],
   effect: 'change',
   visibility: 'public',
-  limit: { count: 8, windowMs: 15_000 },
+  limit: { ...PAY.burst, isInStatement: true },
   components: [settle],
   examples: ['/pay user:@bob amount:50', '/pay user:@bob amount:50 note:for the pizza'],
   options: {
@@ -118,6 +119,8 @@ function payRefusal(outcome: Answered<Exclude<PayOutcome, { status: 'paid' }>>, 
       return `You can pay ${credits(outcome.left)} more today, of ${credits(PAY.sendCapPerDay)} a day. The count starts over ${tomorrow}.`;
     case 'receive_cap':
       return `<@${outcome.to}> can receive ${credits(outcome.left)} more today, of ${credits(PAY.receiveCapPerDay)} a day. The count starts over ${tomorrow}.`;
+    case 'too_fast':
+      return tooFastSentence(Date.parse(outcome.readyAt) - now.getTime());
     case 'frozen':
       return FROZEN_SENTENCE;
     case 'payee_frozen':

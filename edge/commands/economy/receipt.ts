@@ -50,7 +50,7 @@ export function receiptButton(transfer: string): PlacedComponent {
 }
 
 function receiptPage(found: Answered<Receipt>, viewerId: string): APIEmbed {
-  const { transfer, code, at, note, legs, reverses } = found;
+  const { transfer, code, at, note, legs, reverses, member } = found;
   const money = moneyOf(found);
   const own = legs.filter((leg) => leg.kind === 'user' && leg.owner === viewerId);
   const net = own.reduce((sum, leg) => sum + (leg.asset === 'credits' ? leg.delta : 0), 0);
@@ -60,10 +60,15 @@ function receiptPage(found: Answered<Receipt>, viewerId: string): APIEmbed {
   return {
     color: net < 0 ? COLOURS.loss : COLOURS.gain,
     title: `${transferTitle(code)} ${receiptNumber(transfer)}`,
-    description: lines(arrived),
+    description: lines(arrived) || 'Nothing was moved.',
     fields: [
-      { name: 'From', value: sides(false), inline: true },
-      { name: 'To', value: sides(true), inline: true },
+      ...(legs.length === 0
+        ? []
+        : [
+            { name: 'From', value: sides(false), inline: true },
+            { name: 'To', value: sides(true), inline: true },
+          ]),
+      ...(legs.length > 0 || member === undefined ? [] : [{ name: 'Member', value: `<@${member}>`, inline: true }]),
       { name: 'When', value: timestamp(new Date(at), 'f'), inline: true },
       ...own.flatMap(({ bucket, asset, delta, balance }) =>
         balance === null
@@ -78,7 +83,7 @@ function receiptPage(found: Answered<Receipt>, viewerId: string): APIEmbed {
       ...(note === null ? [] : [{ name: 'Note', value: plain(note) }]),
       ...(reverses === null ? [] : [{ name: 'Reverses', value: receiptNumber(reverses) }]),
     ].slice(0, MOST_FIELDS),
-    footer: { text: `Booked on ${legs.length} accounts, which add up to 0` },
+    ...(legs.length > 0 && { footer: { text: `Booked on ${legs.length} accounts, which add up to 0` } }),
   };
 }
 

@@ -7,7 +7,20 @@ const TITLES: Readonly<Record<string, string>> = {
   work: 'Work',
   gather: 'Gathering',
   fight: 'Fight',
+  quest: 'Quest reward',
   bank_upgrade: 'Bank upgrade',
+  shop: 'Purchase',
+  sell: 'Sale',
+  use: 'Used up',
+  craft: 'Crafting',
+  crate: 'Opened crate',
+  grant: 'Granted by staff',
+  take: 'Taken by staff',
+  freeze: 'Account frozen',
+  unfreeze: 'Account unfrozen',
+  set_cooldown: 'Wait set by staff',
+  undo: 'Undone by staff',
+  resume: 'Books reopened',
 };
 
 export function transferTitle(code: string): string {

@@ -1,20 +1,23 @@
 import type { APIEmbed } from 'discord-api-types/v10';
+import type { Command } from '../../interactions/command.ts';
 import { type MessageBody, refuse, reply, update } from '../../interactions/reply.ts';
 import { COLOURS } from '../look.ts';
 import { type CommandEntry, commandEntries } from '../reference.ts';
-import { autocomplete, command, option, select } from '../services.ts';
+import { autocomplete, command, option, type Services, select } from '../services.ts';
 
 /** Discord's limit for the options of a select, and for the fields of an embed. */
 const MENU = 25;
 
-/** Characters for the lines of all areas together: Discord's 6,000 for an embed, less their titles. */
+/** Characters: Discord's limits for a field and a description, and its 6,000 for an embed less the titles of the areas. */
+const FIELD = 1_000;
+const DESCRIPTION = 4_000;
 const OVERVIEW = 4_500;
 
 const browse = select({
   id: 'help.browse',
   effect: 'read',
   visibility: 'ephemeral',
-  run: ({ commands, values }) => update(modulePage(commandEntries(commands), values[0])),
+  run: ({ commands, values }) => update(areaPage(commands, values[0])),
 });
 
 export const help = command({
@@ -40,7 +43,7 @@ export const help = command({
   },
   run: ({ options, commands }) => {
     const entries = commandEntries(commands);
-    if (options.command === undefined) return reply(modulePage(entries, undefined));
+    if (options.command === undefined) return reply(areaPage(commands, undefined));
     const [best] = search(entries, options.command);
     if (best === undefined)
       return refuse(`There is no command like \`${options.command.replaceAll('`', '')}\`. \`/help\` lists them all.`);
@@ -65,38 +68,52 @@ export function search(entries: readonly CommandEntry[], typed: string): Command
     .map(({ entry }) => entry);
 }
 
-function modulePage(entries: readonly CommandEntry[], module: string | undefined): MessageBody {
-  const modules = [...new Set(entries.map((entry) => entry.module))].slice(0, MENU);
-  const shown = modules.filter((name) => module === undefined || name === module);
+/** All areas with the names of their commands, or one area with a line per command. */
+function areaPage(commands: readonly Command<Services>[], area: string | undefined): MessageBody {
+  const areas = [...new Set(commands.map((command) => command.module))].sort().slice(0, MENU);
+  const of = (name: string) =>
+    commands.filter((command) => command.module === name).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const shown = areas.find((name) => name === area);
   const menu = browse.with(
     {},
     {
       placeholder: 'Show one area',
-      options: modules.map((name) => ({ label: title(name), value: name, isDefault: name === module })),
+      options: areas.map((name) => ({ label: title(name), value: name, isDefault: name === shown })),
     },
   );
   const embed: APIEmbed = {
     color: COLOURS.accent,
-    title: module === undefined ? 'What you can say' : title(module),
-    fields: shown.map((name) => ({
-      name: title(name),
-      value: lines(
-        entries.filter((entry) => entry.module === name),
-        Math.min(1_000, Math.floor(OVERVIEW / shown.length)),
-      ),
-    })),
+    title: shown === undefined ? 'What you can say' : title(shown),
+    ...(shown === undefined
+      ? {
+          fields: areas.map((name) => ({
+            name: title(name),
+            value: joined(of(name).map(nameOf), ' ', Math.min(FIELD, Math.floor(OVERVIEW / areas.length))),
+          })),
+        }
+      : { description: joined(of(shown).map(lineOf), '\n', DESCRIPTION) }),
     footer: { text: '/help command:… explains one command in full' },
   };
   return { embeds: [embed], rows: [[menu]] };
 }
 
-/** One line per command, cut where the room for it ends. */
-function lines(entries: readonly CommandEntry[], room: number): string {
+function nameOf({ kind, name }: Command<Services>): string {
+  return kind === 'slash' ? `\`/${name}\`` : `\`${name}\``;
+}
+
+/** `/bank deposit, upgrade, view`, and what it is for. */
+function lineOf(command: Command<Services>): string {
+  if (command.kind !== 'slash') return `${nameOf(command)} In the context menu, under Apps`;
+  const below = [...Object.keys(command.subcommands ?? {}), ...Object.keys(command.groups ?? {})];
+  return `${nameOf(command)}${below.length === 0 ? '' : ` ${below.join(', ')}`}\n-# ${command.description}`;
+}
+
+/** As many of the words as there is room for. */
+function joined(words: readonly string[], separator: string, room: number): string {
   let text = '';
-  for (const { usage, description } of entries) {
-    const line = `\`${usage}\` ${description}\n`;
-    if (text.length + line.length > room) return `${text}… and more`;
-    text += line;
+  for (const word of words) {
+    if (text.length + separator.length + word.length > room) return `${text}${separator}…`;
+    text += text === '' ? word : `${separator}${word}`;
   }
   return text;
 }

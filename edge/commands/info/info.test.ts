@@ -35,9 +35,7 @@ describe('/help', () => {
     const { fields } = shownIn(answer) as { fields: { name: string; value: string }[] };
     expect(fields.map(({ name }) => name)).toEqual(['Economy', 'Info', 'Settings']);
     const text = fields.map(({ value }) => value).join('');
-    for (const usage of ['/pay <user> <amount> [note]', '/settings restrict <command> [role]', '/help [command]']) {
-      expect(text).toContain(`\`${usage}\``);
-    }
+    for (const { name } of commands) expect(text).toContain(`\`/${name}\``);
   });
 
   test('shows one area when it is picked, in the same message, and marks it', async () => {
@@ -45,7 +43,13 @@ describe('/help', () => {
     const { data } = await send(slash('help'));
     const answer = await send(press(customIdOf(data, 'Show one area'), { values: ['economy'] }));
     expect(answer.type).toBe(7);
-    expect(shownIn(answer)).toMatchObject({ title: 'Economy', fields: [{ name: 'Economy' }] });
+    const { title, description } = shownIn(answer) as { title: string; description: string };
+    expect(title).toBe('Economy');
+    for (const { name, module, description: what } of commands.map((one) => ({ description: '', ...one }))) {
+      expect(description.includes(`\`/${name}\``)).toBe(module === 'economy');
+      if (module === 'economy') expect(description).toContain(what);
+    }
+    expect(description).toContain('`/bank` view, deposit, withdraw, upgrade');
     const [menu] = componentsOf(answer.data) as { options: { value: string; default?: boolean }[] }[];
     expect(menu?.options.filter((option) => option.default).map(({ value }) => value)).toEqual(['economy']);
   });
@@ -81,7 +85,8 @@ describe('/help', () => {
       ((await send(typed(value))).data?.choices as { value: string }[] | undefined)?.map((choice) => choice.value) ??
       [];
     expect((await offered('pay'))[0]).toBe('/pay');
-    expect((await offered('/sett')).slice(0, 3)).toEqual(['/settings module', '/settings restrict', '/settings view']);
+    const settings = (await offered('/sett')).slice(0, 3);
+    expect(settings.every((path) => path.startsWith('/settings '))).toBe(true);
     expect(await offered('zzz')).toEqual([]);
     expect((await offered('')).length).toBeGreaterThan(8);
   });

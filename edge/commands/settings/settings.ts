@@ -1,6 +1,7 @@
 import { refuse, reply } from '../../interactions/reply.ts';
 import { COLOURS } from '../look.ts';
 import { autocomplete, commandGroup, option, type Services, subcommand } from '../services.ts';
+import { economyLines, economySettings } from './economy.ts';
 
 /** Without these the settings themselves could not be reached any more. */
 const ALWAYS_ON = ['settings', 'info'];
@@ -12,19 +13,21 @@ export const settings = commandGroup({
   contexts: ['guild'],
   memberPermissions: ['ManageGuild'],
   examples: ['/settings module name:economy enabled:False', '/settings restrict command:pay role:@Members'],
+  groups: { economy: economySettings },
   subcommands: {
     view: subcommand({
       description: 'See what is switched off or kept for roles',
       effect: 'read',
       visibility: 'ephemeral',
       run: async ({ guild, settings: store }) => {
-        const gates = await store.gates(guild?.id ?? '0');
-        const lines = gates.map(({ subject, isOff, roleIds }) => {
+        const found = await store.read(guild?.id ?? '0');
+        const lines = found.gates.map(({ subject, isOff, roleIds }) => {
           const [kind, name] = subject.split(':');
           const what = kind === 'module' ? `All ${name} commands` : `\`/${name}\``;
           return `${what}: ${isOff ? 'switched off' : `only ${roleIds.map((id) => `<@&${id}>`).join(', ')}`}`;
         });
-        const description = lines.join('\n').slice(0, 4_000) || 'Everything is on, for everyone.';
+        const gates = lines.join('\n').slice(0, 3_500) || 'Everything is on, for everyone.';
+        const description = [gates, ...economyLines(found)].join('\n');
         return reply({ embeds: [{ color: COLOURS.accent, title: 'Settings', description }] });
       },
     }),

@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { allBooks, owned, wear } from '../../../infra/testing/belongings.ts';
+import { type Books, openBooks } from '../../../infra/testing/books.ts';
+import { pressable, readable, type Trading, tradingOn } from '../../../infra/testing/trading.ts';
+import { auditLedger } from '../../../shared/economy/audit.ts';
+import { ITEM_IDS } from '../../../shared/economy/items.ts';
+import type { Haul } from '../../../shared/economy/rolls.ts';
+
+let books: Books;
+let trading: Trading;
+beforeAll(async () => {
+  books = await openBooks();
+  trading = tradingOn(books);
+});
+afterAll(async () => {
+  expect(await auditLedger(books.sql)).toEqual([]);
+  await books.drop();
+});
+
+const EVERYTHING: Haul = Object.fromEntries(ITEM_IDS.map((id) => [id, 3]));
+
+describe('/inventory', () => {
+  test('shows the rarest first, with counts, prices and the worth of it all, in one statement', async () => {
+    const { say } = await trading.trader({ data_fragment: 4, quantum_core: 1, basic_net: 2, rare_crate: 1 }, 50);
+    trading.statements();
+    const answer = await say('inventory');
+    expect(trading.statements()).toEqual(['inventory']);
+    expect(answer.data?.flags).toBe(64);
+    expect(readable(answer)).toBe(
+      [
+        'Your inventory',
+        '**1 × 🟧 Quantum core** · sells for 25,000 credits',
+        '**1 × 🟦 Rare crate** · `/open` it',
+        '**2 × ⬜ Basic net** · sells for 375 credits each',
+        '**4 × ⬜ Data fragment** · sells for 25 credits each',
+        'Wallet: 50 credits',
+        'All of it sells for: 25,850 credits',
+        'Page 1 of 1 · 4 kinds of things',
+      ].join('\n'),
+    );
+    expect(pressable(answer)).toEqual(['Open rare crate', 'Sell all common', 'Shop']);
+  });
+
+  test('shows the wear of tools, boosts that are active, and the companion', async () => {
+    const { id, say } = await trading.trader({ basic_scanner: 2, energy_drink: 1, fox_egg: 1 });
+    await wear(books, id, 'basic_scanner', 37);
+    await say('use', { item: 'energy_drink' });
+    await say('use', { item: 'fox_egg' });
+    const text = readable(await say('inventory'));
+    expect(text).toContain('Tools in use: ⬜ Basic scanner: 37 of 50 uses left');
+    expect(text).toMatch(/Active boosts: ⬜ Energy drink: halves the wait between jobs for an hour; ends <t:\d+:R>/);
+    expect(text).toMatch(/Companion: Code fox: \+10 % credits from fights; fed until <t:\d+:f>/);
+    await books.sql`update member set fed_until = fed_until - interval '9 days' where user_id = ${id}`;
+    expect(readable(await say('inventory'))).toMatch(/Code fox: hungry since <t:\d+:f>\. `\/use item:companion_treat`/);
+  });
+
+  test('pages through everything there is', async () => {
+    const { say, press } = await trading.trader(EVERYTHING);
+    const first = await say('inventory');
+    expect(pressable(first)).toEqual(['Next', 'Open mythic crate', 'Sell all common', 'Shop']);
+    const pages = [first, await press(first, 'Next')];
+    pages.push(await press(pages[1] ?? first, 'Next'));
+    expect(pages.map((page) => pressable(page)[0])).toEqual(['Next', 'Previous', 'Previous']);
+    const lines = pages.flatMap((page) => readable(page).match(/^\*\*3 × .*$/gm) ?? []);
+    expect(new Set(lines).size).toBe(ITEM_IDS.length);
+    expect(readable(await say('inventory', { page: 3 }))).toBe(readable(pages[2] ?? first));
+  });
+
+  test('a page that is gone since leads to the last one there is', async () => {
+    const { id, say, press } = await trading.trader(EVERYTHING);
+    const second = await press(await say('inventory'), 'Next');
+    await books.sql`
+      select ledger_book(${books.as(id).key}, 'take', ${id}, null, now(), '{}', ${id},
+        ${books.sql.json(ITEM_IDS.slice(8).map((asset) => ({ asset, amount: -3, name: 'take' })))})`;
+    const last = readable(await press(second, 'Next'));
+    expect(last).toContain('Page 1 of 1 · 8 kinds');
+    expect(last).toContain('Basic net');
+  });
+
+  test.each([0, -1, 4, 2 ** 60])('has no page %d', async (page) => {
+    const { say } = await trading.trader();
+    expect(readable(await say('inventory', { page }))).toMatch(/^`page` (must be|can be)/);
+  });
+
+  test('of somebody new is empty, with a next step', async () => {
+    const { say } = await trading.trader();
+    const answer = await say('inventory');
+    expect(readable(answer)).toContain('Nothing yet. `/gather` finds things');
+    expect(pressable(answer)).toEqual(['Shop']);
+  });
+
+  test('fits a message in a guild with the longest name for its credits', async () => {
+    const guild = '300000000000000001';
+    const currency = { name: '*'.repeat(32), emoji: '<:abcdefghijklmnopqrstuvwxyzabcdef:300000000000000002>' };
+    await books.sql`insert into guild_economy (guild_id, currency, set_by) values (${guild}, ${books.sql.json(currency)}, 1)`;
+    const { say, press } = await trading.trader(EVERYTHING, 5_000);
+    const page = await say('inventory');
+    expect(readable(page)).toContain(`Wallet: ${currency.emoji} 5,000 ${'\\*'.repeat(32)}`);
+    expect(pressable(await press(page, 'Shop'))).toContain('Buy one…');
+    expect(pressable(await say('shop buy', { item: 'energy_drink' }))).toContain('Receipt');
+    expect(pressable(await say('sell', { item: 'basic_scanner' }))).toContain('Receipt');
+    await books.sql`delete from guild_economy where guild_id = ${guild}`;
+  });
+
+  test('leads to the shop', async () => {
+    const { say, press } = await trading.trader({}, 500);
+    expect(readable(await press(await say('inventory'), 'Shop'))).toContain('The shop');
+  });
+
+  test('of somebody else cannot be turned or sold', async () => {
+    const { say } = await trading.trader(EVERYTHING);
+    const stranger = await trading.trader({ data_fragment: 1 });
+    const answer = await say('inventory');
+    const before = await allBooks(books);
+    for (const label of ['Next', 'Open mythic crate', 'Sell all common', 'Shop']) {
+      expect(readable(await stranger.press(answer, label))).toContain('to press');
+    }
+    expect(await allBooks(books)).toBe(before);
+  });
+});
+
+describe('“Sell all common”', () => {
+  test('sells all common collectibles for one receipt, and leads back', async () => {
+    const { id, say, press } = await trading.trader({ data_fragment: 9, neural_chip: 1, basic_net: 1 });
+    const page = await say('inventory');
+    trading.statements();
+    const sold = await press(page, 'Sell all common');
+    expect(trading.statements()).toEqual(['sell']);
+    expect(readable(sold)).toMatch(/^Sold\n9 × ⬜ Data fragment\n\*\*\+225 credits\*\*\nWallet: 225 credits\nReceipt /);
+    expect(await owned(books, id)).toEqual({ credits: 225, neural_chip: 1, basic_net: 1 });
+    const back = await press(sold, 'Inventory');
+    expect(pressable(back)).toEqual(['Shop']);
+  });
+
+  test('pressed once more finds nothing to sell', async () => {
+    const { id, say, press } = await trading.trader({ data_fragment: 1 });
+    const page = await say('inventory');
+    await press(page, 'Sell all common');
+    expect(readable(await press(page, 'Sell all common'))).toMatch(/^You have no common collectibles to sell\./);
+    expect(await owned(books, id)).toEqual({ credits: 25 });
+  });
+});
+
+test('“Open mythic crate” opens one for all to see, and another one when it is pressed again', async () => {
+  const { id, say, press } = await trading.trader({ mythic_crate: 2, common_crate: 5 });
+  const page = await say('inventory');
+  const messageId = '500000000000000901';
+  const opened = await press(page, 'Open mythic crate', { messageId });
+  expect(opened).toMatchObject({ type: 4 });
+  expect(opened.data).not.toHaveProperty('flags');
+  await press(page, 'Open mythic crate', { messageId });
+  expect(await owned(books, id)).toEqual({ common_crate: 5, singularity_shard: 2 });
+});
+
+test('where staff switched it off it says so', async () => {
+  const { say } = await trading.trader();
+  await books.sql`select settings_set_gate('inventory-off', 300000000000000001, 'command:inventory', true, '', 1)`;
+  expect(readable(await say('inventory'))).toMatch(/^`\/inventory` is switched off/);
+});

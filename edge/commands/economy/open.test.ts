@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { allBooks, owned } from '../../../infra/testing/belongings.ts';
+import { type Books, openBooks } from '../../../infra/testing/books.ts';
+import { pressable, readable, type Trading, tradingOn } from '../../../infra/testing/trading.ts';
+import { auditLedger } from '../../../shared/economy/audit.ts';
+
+let books: Books;
+let trading: Trading;
+beforeAll(async () => {
+  books = await openBooks();
+  trading = tradingOn(books);
+});
+afterAll(async () => {
+  expect(await auditLedger(books.sql)).toEqual([]);
+  await books.drop();
+});
+
+describe('/open', () => {
+  test('shows everybody what was inside and what is new, in one statement', async () => {
+    const { id, say } = await trading.trader({ mythic_crate: 3 });
+    trading.statements();
+    const answer = await say('open', { crate: 'mythic_crate', quantity: 2 });
+    expect(trading.statements()).toEqual(['open']);
+    expect(answer.data).not.toHaveProperty('flags');
+    const text = readable(answer);
+    expect(text).toContain('2 × 🟥 Mythic crate, opened\n**2 × 🟥 Singularity shard**\nLeft to open: 1');
+    expect(text).toContain('New in your collection: 🟥 Singularity shard');
+    expect(pressable(answer)).toEqual(['Open another', 'Receipt']);
+    expect(await owned(books, id)).toEqual({ mythic_crate: 1, singularity_shard: 2 });
+  });
+
+  test('“Open another” opens one more, double click or not, and goes when there is none left', async () => {
+    const { id, say, press } = await trading.trader({ mythic_crate: 3 });
+    const first = await say('open', { crate: 'mythic crate' });
+    const messageId = '500000000000000904';
+    const [one, other] = await Promise.all([
+      press(first, 'Open another', { messageId }),
+      press(first, 'Open another', { messageId }),
+    ]);
+    expect(readable(one)).toBe(readable(other));
+    expect(await owned(books, id)).toEqual({ mythic_crate: 1, singularity_shard: 2 });
+    const last = await press(one, 'Open another');
+    expect(pressable(last)).toEqual(['Receipt']);
+    expect(readable(last)).not.toContain('New in your collection');
+  });
+
+  test('finds one thing more while a master key works, and says until when', async () => {
+    const { id, say } = await trading.trader({ mythic_crate: 1, master_key: 1 });
+    await say('use', { item: 'master_key' });
+    const text = readable(await say('open', { crate: 'mythic_crate' }));
+    expect(text).toMatch(/One more in each: Your master key works until <t:\d+:f>/);
+    expect(await owned(books, id)).toEqual({ singularity_shard: 2 });
+  });
+
+  test.each([
+    ['more than there are', { crate: 'rare_crate', quantity: 5 }, /^You have 2 × 🟦 Rare crate and no more\./],
+    ['what one does not have', { crate: 'epic_crate' }, /^You have no 🟪 Epic crate\./],
+    ['what is no crate', { crate: 'fox egg' }, /^Fox egg is no crate\. New levels bring crates\./],
+    ['something unknown', { crate: 'pandora' }, /^I know no item called “pandora”/],
+    ['none', { crate: 'rare_crate', quantity: 0 }, /at least 1/],
+    ['less than none', { crate: 'rare_crate', quantity: -1 }, /at least 1/],
+    ['too many', { crate: 'rare_crate', quantity: 11 }, /at most 10/],
+  ])('%s is refused in a sentence, and nothing changes', async (_, options, sentence) => {
+    const { say } = await trading.trader({ rare_crate: 2, fox_egg: 1 });
+    const before = await allBooks(books);
+    const answer = await say('open', options as Record<string, string | number>);
+    expect([answer.data?.flags, readable(answer)]).toEqual([64, expect.stringMatching(sentence)]);
+    expect(await allBooks(books)).toBe(before);
+  });
+
+  test('offers the crates one has, the rarest first', async () => {
+    const { offered } = await trading.trader({ common_crate: 2, epic_crate: 1, fox_egg: 1 });
+    expect(await offered('open', 'crate', 'CRATE')).toEqual([
+      { name: 'Epic crate (you have 1)', value: 'epic_crate' },
+      { name: 'Common crate (you have 2)', value: 'common_crate' },
+    ]);
+  });
+
+  test('is nothing for strangers, frozen members, or where staff switched it off', async () => {
+    const { id, say, press } = await trading.trader({ common_crate: 9 });
+    const stranger = await trading.trader({ common_crate: 1 });
+    const answer = await say('open', { crate: 'common_crate' });
+    expect(readable(await stranger.press(answer, 'Open another'))).toContain('to press');
+    await books.freeze(id);
+    expect(readable(await press(answer, 'Open another'))).toMatch(/^Your account is frozen\./);
+    await books.sql`select settings_set_gate('open-off', 300000000000000001, 'module:economy', true, '', 1)`;
+    expect(readable(await stranger.say('open', { crate: 'common_crate' }))).toMatch(/commands are switched off/);
+    expect(await stranger.offered('open', 'crate', '')).toEqual([]);
+    expect(await owned(books, stranger.id)).toEqual({ common_crate: 1 });
+  });
+});

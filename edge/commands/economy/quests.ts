@@ -1,0 +1,160 @@
+import type { APIEmbed, APIEmbedField } from 'discord-api-types/v10';
+import { dayAfter, dayIndex } from '../../../shared/economy/calendar.ts';
+import { QUESTS, type QuestId } from '../../../shared/economy/earning-catalog.ts';
+import {
+  type ClaimOutcome,
+  QUEST_IDS,
+  type QuestBoard,
+  type QuestState,
+  questsOf,
+} from '../../../shared/economy/quests.ts';
+import { receiptNumber } from '../../../shared/economy/receipt.ts';
+import type { Answered } from '../../../shared/economy/store.ts';
+import { arg } from '../../interactions/custom-id.ts';
+import type { Invocation } from '../../interactions/invocation.ts';
+import { type MessageBody, type Outcome, refuse, reply, update } from '../../interactions/reply.ts';
+import {
+  COLOURS,
+  FROZEN_SENTENCE,
+  gateSentence,
+  isGateRefusal,
+  type Money,
+  moneyOf,
+  timestamp,
+  whole,
+} from '../look.ts';
+import { button, command, type Services } from '../services.ts';
+import { bar } from './bar.ts';
+import { itemCount } from './item-look.ts';
+import { receiptButton } from './receipt.ts';
+import { settledFields } from './settled.ts';
+
+/** What each quest counts, in the plural. */
+const COUNTED = {
+  work: 'jobs done with `/work`',
+  gather: 'trips with `/gather`',
+  fight: 'fights won with `/fight`',
+  sell: 'things sold with `/sell`',
+  shop: 'things bought with `/shop buy`',
+} as const satisfies Record<QuestId, string>;
+
+const claim = button({
+  id: 'quests.claim',
+  effect: 'change',
+  visibility: 'ephemeral',
+  args: { quest: arg.oneOf(...QUEST_IDS), day: arg.integer() },
+  run: async (context) => {
+    const { args, user, economy, now, messageId } = context;
+    // Once per message and quest: `once` alone would take the buttons of one message for the same.
+    const key =
+      messageId === undefined ? context.key : `c:${messageId}:quests.claim:${args.quest}.${args.day}:${user.id}`;
+    const outcome = await economy.claimQuest({ ...context, key }, args.quest, args.day);
+    if (outcome.status !== 'claimed') return refuse(claimRefusal(outcome, args.quest, now));
+    return update(questPage(outcome.board, user.id, moneyOf(outcome), outcome));
+  },
+});
+
+const refresh = button({
+  id: 'quests.refresh',
+  effect: 'read',
+  visibility: 'ephemeral',
+  run: (context) => show(context, update),
+});
+
+export const quests = command({
+  name: 'quests',
+  module: 'economy',
+  description: "See today's three quests and claim what they bring",
+  effect: 'read',
+  visibility: 'ephemeral',
+  components: [claim, refresh],
+  examples: ['/quests'],
+  run: (context) => show(context, reply),
+});
+
+async function show(context: Invocation & Services, answer: (body: MessageBody) => Outcome): Promise<Outcome> {
+  const outcome = await context.economy.quests(context);
+  if (isGateRefusal(outcome)) return refuse(gateSentence(outcome));
+  return answer(questPage(outcome, context.user.id, moneyOf(outcome)));
+}
+
+type Claimed = Answered<Extract<ClaimOutcome, { status: 'claimed' }>>;
+
+/** @param claimed what was handed out just now, if anything. */
+function questPage(board: QuestBoard, userId: string, credits: Money, claimed?: Claimed): MessageBody {
+  const { day, quests: states } = board;
+  const offered = questsOf(userId, day);
+  const claimable = offered.filter((id) => isFinished(states[id]) && !states[id].isClaimed);
+  const isAllClaimed = offered.every((id) => states[id].isClaimed);
+  return {
+    embeds: [
+      ...(claimed === undefined ? [] : [claimedEmbed(claimed)]),
+      {
+        color: claimable.length > 0 ? COLOURS.gain : COLOURS.accent,
+        title: "Today's quests",
+        description: isAllClaimed
+          ? `All done. New ones come ${timestamp(dayAfter(day))}.`
+          : `They end ${timestamp(dayAfter(day))}. What they bring grows with your level.`,
+        fields: offered.map((id) => questField(id, states[id], credits)),
+      },
+    ],
+    rows: [
+      [
+        ...claimable.map((quest) =>
+          claim.with({ quest, day }, { label: `Claim: ${QUESTS[quest].name}`, style: 'success', onlyFor: userId }),
+        ),
+        refresh.with({}, { label: 'Refresh', onlyFor: userId }),
+        ...(claimed === undefined ? [] : [receiptButton(claimed.transfer)]),
+      ],
+    ],
+  };
+}
+
+function questField(id: QuestId, state: QuestState, credits: Money): APIEmbedField {
+  const { count, goal, credits: reward, xp, isClaimed } = state;
+  const quest: { name: string; item?: string } = QUESTS[id];
+  const item = quest.item === undefined ? '' : ` · ${itemCount(quest.item, 1)}`;
+  const mark = isClaimed ? '✅' : isFinished(state) ? '🎁' : '▫️';
+  const progress = `${bar(count, goal)} ${whole(Math.min(count, goal))} of ${whole(goal)} ${COUNTED[id]}`;
+  const standing = isClaimed ? '\nClaimed' : isFinished(state) ? '\n**Ready to claim**' : '';
+  return {
+    name: `${mark} ${quest.name}`,
+    value: `${progress}\n${credits(reward)} · ${whole(xp)} XP${item}${standing}`,
+  };
+}
+
+function claimedEmbed(outcome: Claimed): APIEmbed {
+  const credits = moneyOf(outcome);
+  const item = outcome.item === null ? '' : `\n${itemCount(outcome.item, 1)}`;
+  return {
+    color: COLOURS.gain,
+    title: `Quest done: ${QUESTS[outcome.quest].name}`,
+    description: `**+${credits(outcome.credits)}**${item}`,
+    fields: [
+      { name: 'Balance', value: credits(outcome.after.credits ?? 0), inline: true },
+      ...(outcome.item === null
+        ? []
+        : [{ name: 'You have now', value: itemCount(outcome.item, outcome.after[outcome.item] ?? 0), inline: true }]),
+      ...settledFields(outcome),
+    ],
+    footer: { text: `Receipt ${receiptNumber(outcome.transfer)}` },
+  };
+}
+
+function isFinished({ count, goal }: QuestState): boolean {
+  return count >= goal;
+}
+
+function claimRefusal(outcome: Exclude<ClaimOutcome, { status: 'claimed' }>, quest: QuestId, now: Date): string {
+  if (isGateRefusal(outcome)) return gateSentence(outcome);
+  switch (outcome.status) {
+    case 'frozen':
+      return FROZEN_SENTENCE;
+    case 'over':
+      return 'That quest belongs to a day that is over. `/quests` shows the ones of today.';
+    case 'already':
+      return `You claimed that one already. New quests come ${timestamp(dayAfter(dayIndex(now)))}.`;
+    case 'unfinished':
+      return `That is ${whole(outcome.count)} of ${whole(outcome.goal)} ${COUNTED[quest]}, so ${whole(outcome.missing)} ${outcome.missing === 1 ? 'is' : 'are'} missing.`;
+  }
+}

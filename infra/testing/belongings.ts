@@ -1,0 +1,45 @@
+/** What members of a test own besides credits. */
+import { ITEM_IDS } from '../../shared/economy/items.ts';
+import type { Haul } from '../../shared/economy/rolls.ts';
+import { type Books, NOON } from './books.ts';
+
+/** A member who has these credits and items. */
+export async function memberOwning(books: Books, items: Haul, credits = 0): Promise<string> {
+  const id = await books.memberWith(credits);
+  if (Object.keys(items).length > 0) await give(books, id, items);
+  return id;
+}
+
+/** Gives a member items, as a transfer like any other. */
+export async function give(books: Books, userId: string, items: Haul): Promise<void> {
+  const flows = Object.entries(items).map(([asset, amount]) => ({ asset, amount, name: 'grant' }));
+  await books.sql`
+    select ledger_book(${books.as(userId).key}, 'grant', ${userId}, null, ${NOON}, '{}', ${userId}, ${books.sql.json(flows)})`;
+}
+
+/** What a member owns by the books: credits and every item, none with 0. */
+export async function owned(books: Books, userId: string): Promise<Haul & { credits?: number }> {
+  const rows = await books.sql<{ asset: string; balance: bigint }[]>`
+    select asset, balance from account
+    where owner_id = ${userId} and owner_kind = 'user' and balance > 0 and asset in ${books.sql(['credits', ...ITEM_IDS])}`;
+  return Object.fromEntries(rows.map(({ asset, balance }) => [asset, Number(balance)]));
+}
+
+/** Uses up one tool of a member's so far. */
+export async function wear(books: Books, userId: string, tool: string, usesLeft: number): Promise<void> {
+  await books.sql`insert into tool_wear (user_id, tool, uses_left) values (${userId}, ${tool}, ${usesLeft})`;
+}
+
+/** All the books hold, to compare: balances, entries, transfers, wear, collections, and what members are. */
+export async function allBooks(books: Books): Promise<string> {
+  const [row] = await books.sql<{ all: string }[]>`
+    select jsonb_build_object(
+      'accounts', (select jsonb_agg(to_jsonb(a) order by id) from account a),
+      'entries', (select count(*) from entry),
+      'transfers', (select count(*) from transfer),
+      'wear', (select jsonb_agg(to_jsonb(w) order by user_id, tool) from tool_wear w),
+      'collection', (select jsonb_agg(to_jsonb(c) order by user_id, item) from collection c),
+      -- A member without a deed is as good as none.
+      'members', (select jsonb_agg(to_jsonb(m) order by user_id) from member m where day is not null))::text as all`;
+  return row?.all ?? '';
+}

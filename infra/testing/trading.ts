@@ -1,0 +1,85 @@
+/** The commands of Chorus over real books, and members who type and press. */
+import type { InteractionAnswer } from '../../edge/interactions/delivery.ts';
+import type { Haul } from '../../shared/economy/rolls.ts';
+import { memberOwning } from './belongings.ts';
+import type { Books } from './books.ts';
+import { chorus, shownIn } from './chorus.ts';
+import { componentsOf, customIdOf } from './dispatching.ts';
+import { autocomplete, type GivenOption, press, slash, snowflake } from './interaction.ts';
+
+/** What a member types, by option; numbers are integer options. */
+type Typed = Record<string, string | number>;
+
+export interface Trader {
+  id: string;
+  /** Types a command. */
+  say(command: string, options?: Typed): Promise<InteractionAnswer>;
+  /** Presses a button, or picks from a select, of an answer of any member's. */
+  press(
+    answer: InteractionAnswer,
+    label: string,
+    how?: { values?: string[]; messageId?: string },
+  ): Promise<InteractionAnswer>;
+  /** The choices offered for the option `typing`, with what was typed there. */
+  offered(command: string, typing: string, typed: string): Promise<unknown[]>;
+}
+
+export interface Trading {
+  /** A member who has these items and credits. */
+  trader(items?: Haul, credits?: number): Promise<Trader>;
+  /** The database statements since the last look, by operation. */
+  statements(): string[];
+}
+
+/** Opens Chorus over books. */
+export function tradingOn(books: Books): Trading {
+  const seen: string[] = [];
+  books.store.observe = (operation) => seen.push(operation);
+  const { send } = chorus(books.economy);
+
+  return {
+    statements: () => seen.splice(0),
+    async trader(items = {}, credits = 0) {
+      const id = await memberOwning(books, items, credits);
+      const user = { id, username: `trader${id.slice(-4)}` };
+      return {
+        id,
+        say: (command, options = {}) => send(slash(command, givenOf(options), { user })),
+        press: (answer, label, { values, messageId = snowflake() } = {}) =>
+          send(press(customIdOf(answer.data, label), { user, messageId, ...(values && { values }) })),
+        async offered(command, typing, typed) {
+          const { data } = await send(
+            autocomplete(command, [{ name: typing, type: 3, value: typed, focused: true }], { user }),
+          );
+          return (data?.choices ?? []) as unknown[];
+        },
+      };
+    },
+  };
+}
+
+function givenOf(options: Typed): GivenOption[] {
+  return Object.entries(options).map(([name, value]) => ({ name, type: typeof value === 'string' ? 3 : 4, value }));
+}
+
+/** All that a member reads of an answer: its sentence, or title, text, fields and footer, a line each. */
+export function readable(answer: InteractionAnswer): string {
+  const shown = shownIn(answer) as {
+    content?: string;
+    title?: string;
+    description?: string;
+    fields?: { name: string; value: string }[];
+    footer?: { text: string };
+  };
+  const fields = (shown.fields ?? []).map(({ name, value }) => `${name}: ${value}`);
+  return [shown.content, shown.title, shown.description, ...fields, shown.footer?.text]
+    .filter((part) => part !== undefined)
+    .join('\n');
+}
+
+/** The labels of an answer's buttons that can be pressed, and its selects' placeholders. */
+export function pressable(answer: InteractionAnswer): unknown[] {
+  return componentsOf(answer.data)
+    .filter(({ disabled }) => disabled !== true)
+    .map(({ label, placeholder }) => label ?? placeholder);
+}

@@ -1,0 +1,121 @@
+-- What the operator's staff may do to members: what it takes, and what would come of it. The orders themselves follow in the
+-- next migration.
+
+-- Where the account's chain stood when it was frozen: no debit may come after it. Not a time: clocks of edges differ.
+alter table account add column frozen_version bigint;
+
+-- Transfers come nearly in the order of their times, so one summary per block range is enough.
+create index transfer_at on transfer using brin (at) with (autosummarize = on);
+create index transfer_by_staff on transfer (id)
+  where code in ('grant', 'take', 'freeze', 'unfreeze', 'set_cooldown', 'undo', 'resume');
+create index transfer_granted on transfer (actor_id, at) where code = 'grant';
+
+-- Whether transfers of this code move nothing: they stand in the books for their receipt and for the log.
+create function transfer_is_note(p_code text) returns boolean language sql immutable as $$
+  select p_code in ('freeze', 'unfreeze', 'set_cooldown', 'resume');
+$$;
+
+-- The functions staff_see* tell what an order would do as things stand: {status: 'ready', …}, or why it cannot be done. They
+-- are stable, so a preview cannot change anything. When an order is carried out, they are asked again under the locks.
+
+-- p_order: {action: 'grant' | 'take', member, asset, amount, reason}. p_limits: {credits, items, creditsPerDay}.
+create function staff_see_move(p_actor bigint, p_order jsonb, p_limits jsonb, p_day integer) returns jsonb
+language plpgsql stable as $$
+declare
+  is_grant boolean := p_order ->> 'action' = 'grant';
+  is_credits boolean := p_order ->> 'asset' = 'credits';
+  amount bigint := (p_order ->> 'amount')::bigint;
+  most bigint := (p_limits ->> case when is_credits then 'credits' else 'items' end)::bigint;
+  per_day bigint := (p_limits ->> 'creditsPerDay')::bigint;
+  wallet account;
+  before bigint;
+  after bigint;
+  granted bigint := 0;
+begin
+  select * into wallet from account
+    where owner_id = (p_order ->> 'member')::bigint and owner_kind = 'user' and scope = 0 and asset = 'credits' and bucket = 'wallet';
+  before := case when is_credits then coalesce(wallet.balance, 0)
+                 else member_has((p_order ->> 'member')::bigint, p_order ->> 'asset') end;
+  after := before + case when is_grant then amount else -amount end;
+  if is_grant and is_credits then
+    select coalesce(-sum(e.delta), 0) into granted from transfer t join entry e on e.transfer_id = t.id
+      where t.code = 'grant' and t.actor_id = p_actor
+        and t.at >= to_timestamp(p_day * 86400.0) and t.at < to_timestamp((p_day + 1) * 86400.0)
+        and e.account_id = ledger_system_account('mint', 'grant');
+  end if;
+  return case
+    when amount > most then jsonb_build_object('status', 'too_much', 'most', most)
+    when wallet.is_frozen then jsonb_build_object('status', 'member_frozen', 'member', p_order -> 'member')
+    when after < 0 then jsonb_build_object('status', 'insufficient', 'balance', before, 'missing', -after)
+    when after > 9007199254740991 then jsonb_build_object('status', 'full', 'balance', before)
+    when granted + amount > per_day and is_grant and is_credits then
+      jsonb_build_object('status', 'day_cap', 'left', greatest(per_day - granted, 0))
+    else jsonb_build_object('status', 'ready', 'before', before, 'after', after)
+  end;
+end $$;
+
+-- p_order: {action: 'freeze' | 'unfreeze', member, reason} or {action: 'set_cooldown', member, deed, minutes}.
+create function staff_see_note(p_order jsonb) returns jsonb language sql stable as $$
+  select case p_order ->> 'action'
+    when 'set_cooldown' then jsonb_build_object('status', 'ready', 'readyAt', case p_order ->> 'deed'
+      when 'work' then m.work_ready_at when 'gather' then m.gather_ready_at else m.fight_ready_at end)
+    when 'freeze' then jsonb_build_object('status', case when held.is_frozen then 'already' else 'ready' end)
+    else jsonb_build_object('status', case when held.is_frozen then 'ready' else 'already' end)
+  end
+  from (select (p_order ->> 'member')::bigint as id) asked
+  left join member m on m.user_id = asked.id and m.scope = 0
+  left join account held on held.owner_id = asked.id and held.owner_kind = 'user' and held.scope = 0
+    and held.asset = 'credits' and held.bucket = 'wallet';
+$$;
+
+-- p_fixed: the codes that stay as they are, because they did more than move something.
+create function staff_see_undo(p_actor bigint, p_transfer bigint, p_fixed jsonb) returns jsonb language plpgsql stable as $$
+declare
+  t transfer;
+  reversal transfer;
+  is_plain boolean;
+  legs jsonb;
+  short jsonb;
+  frozen text;
+  facts jsonb;
+begin
+  select * into t from transfer where id = p_transfer;
+  select * into reversal from transfer where reverses_id = p_transfer;
+  if t.id is null then
+    return jsonb_build_object('status', 'unknown');
+  end if;
+  facts := jsonb_build_object('code', t.code, 'at', t.at);
+  if reversal.id is not null then
+    return facts || jsonb_build_object('status', 'undone', 'by', reversal.id::text);
+  end if;
+
+  select bool_and(a.owner_kind in ('user', 'mint', 'burn')) and bool_or(a.owner_kind = 'user'),
+    jsonb_agg(jsonb_build_object('member', a.owner_id::text, 'asset', a.asset, 'bucket', a.bucket,
+        'before', a.balance, 'after', a.balance - e.delta) order by e.delta desc, a.id) filter (where a.owner_kind = 'user'),
+    jsonb_agg(jsonb_build_object('member', a.owner_id::text, 'asset', a.asset, 'bucket', a.bucket,
+        'missing', a.floor - a.balance + e.delta) order by a.id)
+      filter (where a.owner_kind = 'user' and a.balance - e.delta < a.floor),
+    min(a.owner_id::text) filter (where a.owner_kind = 'user' and e.delta > 0 and exists (
+      select from account wallet where wallet.owner_id = a.owner_id and wallet.owner_kind = 'user' and wallet.scope = 0
+        and wallet.asset = 'credits' and wallet.bucket = 'wallet' and wallet.is_frozen))
+    into is_plain, legs, short, frozen
+    from entry e join account a on a.id = e.account_id where e.transfer_id = p_transfer;
+  return facts || case
+    when t.reverses_id is not null or p_fixed ? t.code or is_plain is not true then jsonb_build_object('status', 'fixed')
+    when legs @> jsonb_build_array(jsonb_build_object('member', p_actor::text)) then jsonb_build_object('status', 'self')
+    when frozen is not null then jsonb_build_object('status', 'member_frozen', 'member', frozen)
+    when short is not null then jsonb_build_object('status', 'short', 'short', short)
+    else jsonb_build_object('status', 'ready', 'legs', legs)
+  end;
+end $$;
+
+create function staff_see(p_actor bigint, p_order jsonb, p_limits jsonb, p_day integer) returns jsonb
+language sql stable as $$
+  select case
+    when p_order ->> 'action' = 'undo' then staff_see_undo(p_actor, (p_order ->> 'of')::bigint, p_limits -> 'fixed')
+    -- Two people are to be involved in whatever staff does for or against somebody.
+    when p_order ->> 'member' = p_actor::text then jsonb_build_object('status', 'self')
+    when p_order ->> 'action' in ('grant', 'take') then staff_see_move(p_actor, p_order, p_limits, p_day)
+    else staff_see_note(p_order)
+  end;
+$$;

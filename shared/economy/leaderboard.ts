@@ -1,0 +1,128 @@
+import type { Sql, SqlFragment } from '../platform/postgres.ts';
+import { dayIndex } from './calendar.ts';
+import { type Answered, type Caller, type EconomyStore, type GateRefusal, gateOf, outcomeOf } from './store.ts';
+import { SELL_PRICES } from './worth.ts';
+
+/** What members are ranked by. */
+export const BOARDS = ['credits', 'net-worth', 'level', 'collection', 'streak'] as const;
+export type BoardId = (typeof BOARDS)[number];
+
+/** Among whom: the members who used the economy in the caller's guild, or all. */
+export type Reach = 'server' | 'everywhere';
+
+export const STANDINGS_PER_PAGE = 10;
+
+export interface Standing {
+  /** From 1; equal values share one, and the ranks after it are left out. */
+  rank: number;
+  /** Credits, experience, kinds or days; above 0. */
+  value: number;
+}
+
+export type LeaderboardOutcome =
+  | {
+      status: 'leaderboard';
+      /** How many are ranked. */
+      total: number;
+      rows: (Standing & { user: string })[];
+      /** The caller's own; null while they have nothing to be ranked by. */
+      own: Standing | null;
+    }
+  | GateRefusal;
+
+export interface LeaderboardEconomy {
+  leaderboard(caller: Caller, board: BoardId, reach: Reach, page: number): Promise<Answered<LeaderboardOutcome>>;
+}
+
+export function leaderboardOn(store: EconomyStore): LeaderboardEconomy {
+  return { leaderboard: (caller, board, reach, page) => readLeaderboard(store, caller, board, reach, page) };
+}
+
+/**
+ * One page of a leaderboard, best first, equals by their ids. Members with nothing and frozen ones are not ranked.
+ *
+ * @param page from 0; what is below counts as 0.
+ */
+function readLeaderboard(
+  store: EconomyStore,
+  caller: Caller,
+  board: BoardId,
+  reach: Reach,
+  page: number,
+): Promise<Answered<LeaderboardOutcome>> {
+  const gate = gateOf(caller);
+  const offset = Math.max(page, 0) * STANDINGS_PER_PAGE;
+  return outcomeOf(
+    store,
+    'leaderboard',
+    caller,
+    (sql) => sql`
+      coalesce(
+        gate_refusal(${gate.guild}, ${gate.module}, ${gate.command}, ${gate.roles}),
+        (with standing as ${isIndexed(board) ? sql`not materialized` : sql`materialized`} (
+          select user_id, value from (${valuesOf(sql, board, reach, caller)}) ranked
+          -- One look at the few frozen accounts; an anti-join is now and then planned as one look for each member.
+          where value > 0 and user_id not in (
+            select owner_id from account
+            where is_frozen and owner_kind = 'user' and scope = 0 and asset = 'credits' and bucket = 'wallet')
+        ), page as (
+          select user_id, value from standing order by value desc, user_id
+          limit ${STANDINGS_PER_PAGE}::int offset ${offset}::bigint
+        ), top as (
+          select max(value) as value from page
+        ), row as (
+          -- Those who share the first one's value may have begun pages before; for all others the page itself tells.
+          select user_id, value,
+            case when value = (select value from top)
+              then 1 + (select count(*) from standing s where s.value > (select value from top))
+              else ${offset}::bigint + rank() over (order by value desc) end as rank
+          from page
+        )
+        select jsonb_build_object(
+          'status', 'leaderboard',
+          'total', (select count(*) from standing),
+          'rows', coalesce((
+            select jsonb_agg(jsonb_build_object('rank', rank, 'user', user_id::text, 'value', value)
+                             order by value desc, user_id) from row), '[]'),
+          'own', (
+            select jsonb_build_object('rank', 1 + (select count(*) from standing s where s.value > mine.value), 'value', value)
+            from standing mine where user_id = ${caller.user.id}))))`,
+  );
+}
+
+/** Whether an index holds a board's values in order; the others are added up for each page. */
+function isIndexed(board: BoardId): boolean {
+  return board === 'level' || board === 'collection' || board === 'streak';
+}
+
+/** The id and value of each member within reach. */
+function valuesOf(sql: Sql, board: BoardId, reach: Reach, caller: Caller): SqlFragment {
+  const isWithin = (member: SqlFragment) =>
+    reach === 'everywhere'
+      ? sql`true`
+      : sql`${member} in (select gm.user_id from guild_member gm where gm.guild_id = ${caller.guild?.id ?? null})`;
+  switch (board) {
+    case 'credits':
+      return sql`
+        select owner_id as user_id, sum(balance)::bigint as value from account
+        where owner_kind = 'user' and scope = 0 and asset = 'credits' and bucket in ('wallet', 'bank')
+          and ${isWithin(sql`owner_id`)}
+        group by owner_id`;
+    case 'net-worth':
+      return sql`
+        select owner_id as user_id, sum(balance * price)::bigint as value
+        from account
+        join (select 'credits' as asset, 1 as price
+              union all select key, value::bigint from jsonb_each_text(${sql.json(SELL_PRICES)})) prices using (asset)
+        where owner_kind = 'user' and scope = 0 and balance > 0 and ${isWithin(sql`owner_id`)}
+        group by owner_id`;
+    case 'level':
+      return sql`select user_id, xp as value from member where scope = 0 and ${isWithin(sql`user_id`)}`;
+    case 'collection':
+      return sql`select user_id, found_kinds as value from member where scope = 0 and ${isWithin(sql`user_id`)}`;
+    case 'streak':
+      return sql`
+        select user_id, length as value from streak
+        where kind = 'daily' and scope = 0 and last_day >= ${dayIndex(caller.now) - 1} and ${isWithin(sql`user_id`)}`;
+  }
+}

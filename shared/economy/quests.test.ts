@@ -1,0 +1,249 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Books, GUILD, NOON, openBooks } from '../../infra/testing/books.ts';
+import { chiSquare, chiSquareLimit } from '../../infra/testing/chi-square.ts';
+import { auditLedger } from './audit.ts';
+import { dayIndex } from './calendar.ts';
+import { QUESTS, QUESTS_PER_DAY, type QuestId } from './earning-catalog.ts';
+import { xpOf } from './level.ts';
+import { type ClaimOutcome, QUEST_GROWTH, QUEST_IDS, questsOf, questsOn } from './quests.ts';
+import type { Caller } from './store.ts';
+
+let books: Books;
+beforeAll(async () => {
+  books = await openBooks(16);
+});
+afterAll(() => books.drop());
+
+const TODAY = dayIndex(NOON);
+const daysLater = (days: number) => new Date(NOON.getTime() + days * 86_400_000);
+
+/** A member who is offered this quest today. */
+function offered(quest: QuestId): string {
+  for (;;) {
+    const id = books.member();
+    if (questsOf(id, TODAY).includes(quest)) return id;
+  }
+}
+
+/** A member who has done so much today, at a level. */
+async function having(quest: QuestId, count: number, level = 1): Promise<string> {
+  const id = offered(quest);
+  await books.sql`select ledger_open_wallets(${id}::bigint)`;
+  await books.sql`
+    insert into member (user_id, xp, day, day_level, ${books.sql(QUESTS[quest].counts)})
+    values (${id}, ${xpOf(level)}, ${TODAY}, ${level}, ${count})`;
+  return id;
+}
+
+const claim = (id: string, quest: QuestId, given: Partial<Caller> = {}, day = TODAY): Promise<ClaimOutcome> =>
+  books.economy.claimQuest(books.as(id, given), quest, day);
+
+describe('the quests of a day', () => {
+  const offers = Array.from({ length: 500 }, (_, member) =>
+    Array.from({ length: 200 }, (_, day) => questsOf(String(10n ** 17n + BigInt(member)), TODAY + day).join()),
+  );
+
+  test('are three different ones, the same however often one looks', () => {
+    for (const offer of new Set(offers.flat())) expect(new Set(offer.split(',')).size).toBe(QUESTS_PER_DAY);
+    expect(questsOf('123', TODAY)).toEqual(questsOf('123', TODAY));
+  });
+
+  test('are every combination equally often, over members and days', () => {
+    const counts = new Map<string, number>();
+    for (const offer of offers.flat()) counts.set(offer, (counts.get(offer) ?? 0) + 1);
+    expect(counts.size).toBe(10);
+    expect(chiSquare([...counts.values()], Array(10).fill(1 / 10))).toBeLessThan(chiSquareLimit(9));
+  });
+
+  test('say nothing about those of the next day', () => {
+    const kinds = [...new Set(offers.flat())];
+    const pairs: number[] = Array(100).fill(0);
+    for (const days of offers) {
+      for (let day = 1; day < days.length; day++) {
+        const cell = 10 * kinds.indexOf(days[day - 1] ?? '') + kinds.indexOf(days[day] ?? '');
+        pairs[cell] = (pairs[cell] ?? 0) + 1;
+      }
+    }
+    expect(chiSquare(pairs, Array(100).fill(1 / 100))).toBeLessThan(chiSquareLimit(99));
+  });
+});
+
+describe('what a quest asks and brings', () => {
+  test.each([
+    [1, 450, 120],
+    [2, 461, 123],
+    [11, 563, 150],
+    [20, 664, 177],
+    [40, 889, 237],
+    [41, 889, 237],
+    [500, 889, 237],
+  ])('at level %i: %i credits, %i XP', async (level, credits, xp) => {
+    const [row] = await books.sql<{ terms: unknown }[]>`
+      select quest_terms(${books.sql.json(QUESTS.work)}, ${level}, ${books.sql.json(QUEST_GROWTH)}) as terms`;
+    expect(row?.terms).toEqual({ goal: 2, credits, xp });
+  });
+
+  test.each([
+    [1, 1],
+    [4, 1],
+    [5, 2],
+    [14, 2],
+    [15, 3],
+    [40, 5],
+    [95, 11],
+  ])('at level %i a fight quest asks for %i wins', async (level, goal) => {
+    const [row] = await books.sql<{ terms: unknown }[]>`
+      select quest_terms(${books.sql.json(QUESTS.fight)}, ${level}, ${books.sql.json(QUEST_GROWTH)}) as terms`;
+    expect(row?.terms).toMatchObject({ goal });
+  });
+});
+
+describe('the board', () => {
+  test('of somebody new is empty, and writes nothing', async () => {
+    const id = books.member();
+    const board = await books.economy.quests(books.as(id));
+    expect(board).toMatchObject({ status: 'quests', day: TODAY, level: 1 });
+    if (board.status !== 'quests') throw new Error(board.status);
+    expect(Object.keys(board.quests).sort()).toEqual([...QUEST_IDS].sort());
+    for (const state of Object.values(board.quests)) expect(state).toMatchObject({ count: 0, isClaimed: false });
+    expect(await books.sql`select from member where user_id = ${id}`).toHaveLength(0);
+  });
+
+  test('counts deeds as they are done', async () => {
+    const id = books.member();
+    await books.economy.work(books.as(id), 'trader');
+    await books.economy.gather(books.as(id), 'loot', undefined);
+    const later = { now: new Date(NOON.getTime() + 600_000) };
+    await books.economy.gather(books.as(id, later), 'loot', undefined);
+    expect(await books.economy.quests(books.as(id))).toMatchObject({
+      quests: { work: { count: 1, goal: 2 }, gather: { count: 2, goal: 3 }, fight: { count: 0, goal: 1 } },
+    });
+  });
+
+  test('begins anew with the day, at the level of then', async () => {
+    const id = await having('work', 2, 6);
+    await books.sql`update member set xp = ${xpOf(9)} where user_id = ${id}`;
+    expect(await books.economy.quests(books.as(id))).toMatchObject({ level: 6, quests: { work: { count: 2 } } });
+    expect(await books.economy.quests(books.as(id, { now: daysLater(1) }))).toMatchObject({
+      day: TODAY + 1,
+      level: 9,
+      quests: { work: { count: 0 } },
+    });
+  });
+
+  test('stays on its day for an edge whose clock is behind', async () => {
+    const id = await having('work', 2);
+    expect(await books.economy.quests(books.as(id, { now: daysLater(-1) }))).toMatchObject({
+      day: TODAY,
+      quests: { work: { count: 2 } },
+    });
+    expect(await claim(id, 'work', { now: daysLater(-1) })).toMatchObject({ status: 'claimed' });
+  });
+});
+
+describe('a claim', () => {
+  test('pays credits and experience by the level of the morning, with a receipt', async () => {
+    const id = await having('work', 2, 11);
+    const outcome = await claim(id, 'work');
+    expect(outcome).toMatchObject({
+      status: 'claimed',
+      credits: 563,
+      item: null,
+      xp: { gained: 150, before: 11 },
+      after: { credits: 563 },
+      board: { quests: { work: { isClaimed: true } } },
+    });
+    expect(await books.wallet(id)).toBe(563);
+    const transfer = outcome.status === 'claimed' ? outcome.transfer : '';
+    expect(await books.economy.receipt(books.as(id), transfer)).toMatchObject({
+      code: 'quest',
+      legs: [
+        { kind: 'mint', bucket: 'quest', delta: -563 },
+        { kind: 'user', bucket: 'wallet', delta: 563 },
+      ],
+    });
+  });
+
+  test.each([
+    ['sell', 'luck_charm'],
+    ['shop', 'energy_drink'],
+  ] as const)('of %s brings a %s besides', async (quest, item) => {
+    const id = await having(quest, 9);
+    expect(await claim(id, quest)).toMatchObject({ status: 'claimed', item, after: { [item]: 1 } });
+    // A reward is not a find.
+    expect(await books.sql`select from collection where user_id = ${id}`).toHaveLength(0);
+  });
+
+  test('of an unfinished quest says how much is missing and pays nothing', async () => {
+    const id = await having('gather', 1);
+    expect(await claim(id, 'gather')).toEqual({ status: 'unfinished', count: 1, goal: 3, missing: 2 });
+    expect(await books.wallet(id)).toBe(0);
+  });
+
+  test('counts once, whatever key it comes under', async () => {
+    const id = await having('work', 5);
+    expect((await claim(id, 'work')).status).toBe('claimed');
+    expect((await claim(id, 'work')).status).toBe('already');
+    expect(await books.wallet(id)).toBe(QUESTS.work.credits);
+  });
+
+  test('under the same key is answered the same; another quest under it is turned away', async () => {
+    const id = await having('work', 2);
+    const caller = books.as(id);
+    const first = await books.economy.claimQuest(caller, 'work', TODAY);
+    expect(first.status).toBe('claimed');
+    expect(await books.economy.claimQuest(caller, 'work', TODAY)).toEqual(first);
+    await expect(books.economy.claimQuest(caller, 'work', TODAY - 1)).rejects.toThrow('used for another request');
+  });
+
+  test('made sixteen times at once pays once', async () => {
+    const id = await having('work', 2);
+    const outcomes = await Promise.all(Array.from({ length: 16 }, () => claim(id, 'work')));
+    expect(outcomes.filter(({ status }) => status === 'claimed')).toHaveLength(1);
+    expect(outcomes.filter(({ status }) => status === 'already')).toHaveLength(15);
+    expect(await books.wallet(id)).toBe(QUESTS.work.credits);
+  });
+
+  test('from a page of yesterday, or of a quest the day does not offer, is over', async () => {
+    const id = await having('work', 2);
+    expect(await claim(id, 'work', {}, TODAY - 1)).toEqual({ status: 'over' });
+    expect(await claim(id, 'work', { now: daysLater(1) })).toEqual({ status: 'over' });
+    const other = QUEST_IDS.find((quest) => !questsOf(id, TODAY).includes(quest)) ?? 'work';
+    await books.sql`update member set worked = 9, gathered = 9, won = 9, sold = 9, bought = 9 where user_id = ${id}`;
+    expect(await claim(id, other)).toEqual({ status: 'over' });
+    expect(await books.wallet(id)).toBe(0);
+  });
+
+  test('of a frozen member waits; where staff said no it is theirs to say', async () => {
+    const id = await having('work', 2);
+    await books.freeze(id);
+    expect(await claim(id, 'work')).toEqual({ status: 'frozen' });
+    await books.freeze(id, false);
+    await books.sql`
+      insert into guild_gate (guild_id, subject, is_off, set_by) values (${GUILD}, 'command:quests', true, 1)`;
+    const command = { name: 'quests', module: 'economy' };
+    const off = { status: 'switched_off', subject: 'command:quests' };
+    expect(await claim(id, 'work', { command })).toEqual(off);
+    expect(await books.economy.quests(books.as(id, { command }))).toEqual(off);
+    expect(await claim(id, 'work', { command, guild: undefined })).toMatchObject({ status: 'claimed' });
+  });
+});
+
+test('looking and claiming are one statement each', async () => {
+  const seen: string[] = [];
+  const observed = { ...books.store, observe: (operation: string) => seen.push(operation) };
+  const id = await having('work', 2);
+  await questsOn(observed).quests(books.as(id));
+  await questsOn(observed).claimQuest(books.as(id), 'work', TODAY);
+  expect(seen).toEqual(['quests', 'quest']);
+});
+
+test('the books balance, and every quest that was paid has its one claim', async () => {
+  const strays = await books.sql`
+    select from (select * from claim where kind like 'quest:%') c
+    full join (select * from transfer where code = 'quest') t
+      on t.id = c.transfer_id and t.actor_id = c.user_id and c.kind = 'quest:' || (t.meta ->> 'quest')
+    where c.user_id is null or t.id is null`;
+  expect(strays).toHaveLength(0);
+  expect(await auditLedger(books.sql)).toEqual([]);
+});

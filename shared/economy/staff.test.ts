@@ -1,0 +1,235 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { allBooks, memberOwning, owned } from '../../infra/testing/belongings.ts';
+import { type Books, NOON, openBooks } from '../../infra/testing/books.ts';
+import { auditLedger } from './audit.ts';
+import { STAFF } from './catalog.ts';
+import type { MoveOrder, StaffOrder, StaffOutcome } from './staff.ts';
+import type { Caller } from './store.ts';
+
+let books: Books;
+const posted: unknown[] = [];
+beforeAll(async () => {
+  books = await openBooks(16);
+  books.store.posted = (...told) => posted.push(told);
+});
+afterAll(() => books.drop());
+
+const MINUTE_MS = 60_000;
+const later = (minutes: number) => new Date(NOON.getTime() + minutes * MINUTE_MS);
+const by = (staff: string, given: Partial<Caller> = {}) =>
+  books.as(staff, { command: { name: 'economy', module: 'economy' }, ...given });
+const give = (member: string, amount: number, asset: MoveOrder['asset'] = 'credits'): StaffOrder => ({
+  action: 'grant',
+  member,
+  asset,
+  amount,
+  reason: 'lost in the outage',
+});
+const take = (member: string, amount: number, asset: MoveOrder['asset'] = 'credits'): StaffOrder => ({
+  ...(give(member, amount, asset) as MoveOrder),
+  action: 'take',
+});
+const freeze = (member: string): StaffOrder => ({ action: 'freeze', member, reason: 'two accounts' });
+const unfreeze = (member: string): StaffOrder => ({ action: 'unfreeze', member });
+const wait = (member: string, minutes: number): StaffOrder => ({
+  action: 'set_cooldown',
+  member,
+  deed: 'work',
+  minutes,
+});
+
+async function asked(staff: string, order: StaffOrder, given: Partial<Caller> = {}) {
+  const caller = by(staff, given);
+  return { key: caller.key, outcome: await books.economy.askStaff(caller, order) };
+}
+/** Asks for a step and confirms it. */
+async function done(staff: string, order: StaffOrder, given: Partial<Caller> = {}): Promise<StaffOutcome> {
+  const { key, outcome } = await asked(staff, order, given);
+  expect(outcome.status).toBe('confirm');
+  return books.economy.settleStaff(by(staff, given), key, 'confirm');
+}
+
+describe('a step of the staff', () => {
+  test.each<[string, (member: string) => StaffOrder]>([
+    ['grant', (member) => give(member, 5)],
+    ['take', (member) => take(member, 5)],
+    ['freeze', freeze],
+    ['set_cooldown', (member) => wait(member, 5)],
+  ])('%s is only shown when it is asked for: not a row of the books is different', async (_, order) => {
+    const [staff, member] = [books.member(), await books.memberWith(50)];
+    const before = await allBooks(books);
+    expect((await asked(staff, order(member))).outcome).toMatchObject({ status: 'confirm', actor: staff });
+    expect(await allBooks(books)).toBe(before);
+  });
+
+  test('confirmed twice at once, and again, is one effect with one answer', async () => {
+    const [staff, member] = [books.member(), books.member()];
+    const { key, outcome } = await asked(staff, give(member, 500));
+    expect(outcome).toMatchObject({ before: 0, after: 500 });
+    posted.length = 0;
+    const press = () => books.economy.settleStaff(by(staff), key, 'confirm');
+    const answers = await Promise.all([press(), press(), press()]);
+    answers.push(await press(), await books.economy.settleStaff(by(staff), key, 'cancel'));
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(answers[0]).toMatchObject({ status: 'done', before: 0, after: 500 });
+    expect(await books.wallet(member)).toBe(500);
+    expect(posted[0]).toEqual(['grant', { minted: 500 }]);
+  });
+
+  test('called off stays called off', async () => {
+    const [staff, member] = [books.member(), await books.memberWith(50)];
+    const { key } = await asked(staff, take(member, 50));
+    expect(await books.economy.settleStaff(by(staff), key, 'cancel')).toMatchObject({ status: 'cancelled' });
+    expect(await books.economy.settleStaff(by(staff), key, 'confirm')).toMatchObject({ status: 'cancelled' });
+    expect(await books.wallet(member)).toBe(50);
+  });
+
+  test('cannot be confirmed by somebody else, nor under a key nobody asked with', async () => {
+    const [staff, other, member] = [books.member(), books.member(), books.member()];
+    const { key } = await asked(staff, give(member, 5));
+    for (const [who, what] of [
+      [other, key],
+      [member, key],
+      [staff, 'i:1'],
+    ] as const) {
+      expect(await books.economy.settleStaff(by(who), what, 'confirm')).toEqual({ status: 'not_asked' });
+    }
+    expect(await books.wallet(member)).toBe(0);
+  });
+
+  test('can be confirmed for 15 minutes, not longer', async () => {
+    const staff = books.member();
+    const confirm = async (minutes: number) => {
+      const { key } = await asked(staff, give(books.member(), 5));
+      return (await books.economy.settleStaff(by(staff, { now: later(minutes) }), key, 'confirm')).status;
+    };
+    expect([await confirm(14.9), await confirm(15)]).toEqual(['done', 'expired']);
+  });
+
+  test('never concerns oneself', async () => {
+    const staff = await books.memberWith(10);
+    for (const order of [give(staff, 1), take(staff, 1), freeze(staff), unfreeze(staff), wait(staff, 1)]) {
+      expect((await asked(staff, order)).outcome.status).toBe('self');
+    }
+  });
+
+  test('is refused where the guild switched the economy off', async () => {
+    const guild = { id: '700000000000000002', roleIds: [] };
+    await books.sql`select settings_set_gate('g:staff', ${guild.id}, 'module:economy', true, '', 1)`;
+    const { outcome } = await asked(books.member(), give(books.member(), 1), { guild });
+    expect(outcome.status).toBe('switched_off');
+  });
+});
+
+describe('giving and taking', () => {
+  test('moves items as it moves credits, and everything balances', async () => {
+    const [staff, member] = [books.member(), await memberOwning(books, { neural_chip: 3 })];
+    expect(await done(staff, give(member, 2, 'neural_chip'))).toMatchObject({ before: 3, after: 5 });
+    expect(await done(staff, take(member, 4, 'neural_chip'))).toMatchObject({ before: 5, after: 1 });
+    expect(await owned(books, member)).toEqual({ neural_chip: 1 });
+    expect(await auditLedger(books.sql)).toEqual([]);
+  });
+
+  test('never takes more than there is, and says how much is missing', async () => {
+    const [staff, member] = [books.member(), await books.memberWith(30)];
+    expect((await asked(staff, take(member, 31))).outcome).toMatchObject({
+      status: 'insufficient',
+      balance: 30,
+      missing: 1,
+    });
+    expect((await asked(staff, take(member, 1, 'quantum_core'))).outcome).toMatchObject({ balance: 0, missing: 1 });
+    const { key } = await asked(staff, take(member, 30));
+    await books.economy.pay(books.as(member), { to: staff, amount: 10, note: undefined });
+    expect(await books.economy.settleStaff(by(staff), key, 'confirm')).toMatchObject({
+      status: 'insufficient',
+      balance: 20,
+      missing: 10,
+    });
+    expect(await books.wallet(member)).toBe(20);
+  });
+
+  test('knows its limits at once, of credits and of items', async () => {
+    const [staff, member] = [books.member(), books.member()];
+    const status = async (order: StaffOrder) => (await asked(staff, order)).outcome;
+    expect(await status(give(member, STAFF.maxCredits))).toMatchObject({ status: 'confirm' });
+    expect(await status(give(member, STAFF.maxCredits + 1))).toMatchObject({ status: 'too_much', most: 1_000_000 });
+    expect(await status(give(member, STAFF.maxItems + 1, 'fox_egg'))).toMatchObject({ status: 'too_much', most: 100 });
+  });
+
+  test('of 16 grants of a million confirmed at once, five are made; the next day begins anew', async () => {
+    const staff = books.member();
+    const members = Array.from({ length: 16 }, () => books.member());
+    const keys = await Promise.all(members.map(async (member) => (await asked(staff, give(member, 1_000_000))).key));
+    const outcomes = await Promise.all(keys.map((key) => books.economy.settleStaff(by(staff), key, 'confirm')));
+    expect(outcomes.filter(({ status }) => status === 'done')).toHaveLength(5);
+    expect(outcomes.filter(({ status }) => status !== 'done')).toEqual(
+      Array.from({ length: 11 }, () => expect.objectContaining({ status: 'day_cap', left: 0 })),
+    );
+    expect((await asked(staff, give(books.member(), 1))).outcome).toMatchObject({ status: 'day_cap' });
+    expect((await asked(books.member(), give(books.member(), 1))).outcome.status).toBe('confirm');
+    const tomorrow = later(24 * 60);
+    expect((await asked(staff, give(books.member(), 1_000_000), { now: tomorrow })).outcome.status).toBe('confirm');
+  });
+});
+
+describe('freezing', () => {
+  test('stops wallet and bank until it ends, has a receipt that both can open, and the log tells why', async () => {
+    const [staff, member, friend] = [books.member(), await books.memberWith(100), books.member()];
+    await books.economy.moveInBank(books.as(member), 'deposit', 40);
+    const pay = async () =>
+      (await books.economy.pay(books.as(member), { to: friend, amount: 1, note: undefined })).status;
+    const frozen = await done(staff, freeze(member));
+    expect(await pay()).toBe('frozen');
+    expect((await books.economy.moveInBank(books.as(member), 'withdraw', 'all')).status).toBe('frozen');
+    expect((await asked(staff, freeze(member))).outcome.status).toBe('already');
+    for (const order of [give(member, 1), take(member, 1)]) {
+      expect((await asked(staff, order)).outcome).toMatchObject({ status: 'member_frozen', member });
+    }
+
+    const transfer = frozen.status === 'done' ? frozen.transfer : '';
+    for (const viewer of [staff, member]) {
+      expect(await books.economy.receipt(books.as(viewer), transfer)).toMatchObject({
+        code: 'freeze',
+        note: 'two accounts',
+        member,
+        legs: [],
+      });
+    }
+    expect(await books.economy.receipt(books.as(friend), transfer)).toBeNull();
+
+    await done(staff, unfreeze(member));
+    expect(await pay()).toBe('paid');
+    expect((await asked(staff, unfreeze(member))).outcome.status).toBe('already');
+    const log = await books.economy.staffLog(by(staff), member, { offset: 0, limit: 10 });
+    expect(log).toMatchObject({
+      status: 'log',
+      total: 2,
+      lines: [
+        { code: 'unfreeze', actor: staff, members: [member], reason: null },
+        { code: 'freeze', actor: staff, members: [member], reason: 'two accounts', transfer },
+      ],
+    });
+    expect(await auditLedger(books.sql)).toEqual([]);
+  });
+
+  test('opens an account for whoever has none, frozen', async () => {
+    const [staff, member] = [books.member(), books.member()];
+    await done(staff, freeze(member));
+    expect((await books.economy.claimDaily(books.as(member))).status).toBe('frozen');
+  });
+});
+
+describe('setting a wait', () => {
+  test('makes a member wait so long from the confirmation on, or not at all', async () => {
+    const [staff, member] = [books.member(), books.member()];
+    await books.economy.work(books.as(member), 'miner');
+    const works = async (minutes: number) =>
+      (await books.economy.work(books.as(member, { now: later(minutes) }), 'miner')).status;
+    expect(await done(staff, wait(member, 0))).toMatchObject({ status: 'done', readyAt: null });
+    expect(await works(0)).toBe('worked');
+    const { key, outcome } = await asked(staff, wait(member, 600));
+    expect(outcome).toMatchObject({ readyAt: expect.any(String) });
+    await books.economy.settleStaff(by(staff, { now: later(5) }), key, 'confirm');
+    expect([await works(604), await works(605)]).toEqual(['cooldown', 'worked']);
+  });
+});

@@ -1,0 +1,150 @@
+/** What the operator's staff may do to members. Each step is asked for first, shown, and carried out when it is confirmed. */
+import { dayIndex } from './calendar.ts';
+import { STAFF } from './catalog.ts';
+import type { ItemId } from './items.ts';
+import { type Answered, type Caller, type EconomyStore, type GateRefusal, gateOf, outcomeOf } from './store.ts';
+
+/** The waits that can be set. */
+export const DEEDS = ['work', 'gather', 'fight'] as const;
+export type Deed = (typeof DEEDS)[number];
+
+export type MoveOrder = {
+  action: 'grant' | 'take';
+  member: string;
+  asset: ItemId | 'credits';
+  amount: number;
+  reason: string;
+};
+
+export type StaffOrder =
+  | MoveOrder
+  | { action: 'freeze'; member: string; reason: string }
+  | { action: 'unfreeze'; member: string; reason?: string }
+  /** `minutes` from the confirmation on, 0 to {@link STAFF.maxWaitMinutes}; 0 is ready now. */
+  | { action: 'set_cooldown'; member: string; deed: Deed; minutes: number }
+  /** `of` is the transfer to be undone. */
+  | { action: 'undo'; of: string };
+
+/** What undoing a transfer changes on one account. */
+export interface UndoneLeg {
+  member: string;
+  asset: string;
+  bucket: string;
+  before: number;
+  after: number;
+}
+
+/** What an order does, by its kind: balances of `grant` and `take`, the wait of `set_cooldown`, the accounts of `undo`. */
+interface Effect {
+  before?: number;
+  after?: number;
+  /** ISO 8601; null is ready. Asked: as it is; done: as it became. */
+  readyAt?: string | null;
+  /** The transfer that is undone. */
+  code?: string;
+  at?: string;
+  legs?: UndoneLeg[];
+}
+
+/** Why an order cannot be carried out. */
+export type StaffProblem =
+  /** Two people are to be involved. */
+  | { status: 'self' }
+  | { status: 'too_much'; most: number }
+  | { status: 'day_cap'; left: number }
+  | { status: 'insufficient'; balance: number; missing: number }
+  /** The account would hold more than can be counted exactly. */
+  | { status: 'full'; balance: number }
+  | { status: 'member_frozen'; member: string }
+  /** Frozen already, or not frozen. */
+  | { status: 'already' }
+  | { status: 'unknown' }
+  | { status: 'fixed'; code: string; at: string }
+  | { status: 'undone'; code: string; at: string; by: string }
+  | {
+      status: 'short';
+      code: string;
+      at: string;
+      short: { member: string; asset: string; bucket: string; missing: number }[];
+    };
+
+interface Ordered {
+  actor: string;
+  order: StaffOrder;
+}
+
+export type StaffOutcome =
+  /** Prepared only; {@link StaffEconomy.settleStaff} carries it out. */
+  | (Ordered & Effect & { status: 'confirm' })
+  | (Ordered & Effect & { status: 'done'; transfer: string })
+  | (Ordered & { status: 'cancelled' | 'expired' })
+  | (Ordered & StaffProblem)
+  | { status: 'not_asked' }
+  | GateRefusal;
+
+/** Codes that cannot be undone, because they did more than move something. */
+export const FIXED_CODES = ['use', 'bank_upgrade', 'freeze', 'unfreeze', 'set_cooldown', 'resume', 'undo'] as const;
+
+/** How staff sets right what went wrong for a member. */
+export interface StaffEconomy {
+  /** Shows what an order would do. Nothing is changed. */
+  askStaff(caller: Caller, order: StaffOrder): Promise<Answered<StaffOutcome>>;
+  /**
+   * Carries out or calls off what was asked for under `askedKey`. The first decision stands; whatever comes later is told the
+   * same.
+   */
+  settleStaff(caller: Caller, askedKey: string, decision: 'confirm' | 'cancel'): Promise<Answered<StaffOutcome>>;
+}
+
+export function staffOn(store: EconomyStore): StaffEconomy {
+  return {
+    askStaff: (caller, order) => askStaff(store, caller, order),
+    settleStaff: (caller, askedKey, decision) => settleStaff(store, caller, askedKey, decision),
+  };
+}
+
+/** The limits as the database reads them. */
+const LIMITS = {
+  credits: STAFF.maxCredits,
+  items: STAFF.maxItems,
+  creditsPerDay: STAFF.creditsPerDay,
+  fixed: FIXED_CODES,
+};
+
+function askStaff(store: EconomyStore, caller: Caller, order: StaffOrder): Promise<Answered<StaffOutcome>> {
+  const gate = gateOf(caller);
+  return outcomeOf(
+    store,
+    'staff_ask',
+    caller,
+    (sql) => sql`
+      economy_staff_ask(
+        ${caller.key}, ${caller.user.id}, ${sql.json({ ...order })}, ${sql.json(LIMITS)}, ${gate.guild}, ${caller.now},
+        ${dayIndex(caller.now)}, ${gate.module}, ${gate.command}, ${gate.roles})`,
+  );
+}
+
+async function settleStaff(
+  store: EconomyStore,
+  caller: Caller,
+  askedKey: string,
+  decision: 'confirm' | 'cancel',
+): Promise<Answered<StaffOutcome>> {
+  const gate = gateOf(caller);
+  const outcome = await outcomeOf<StaffOutcome>(
+    store,
+    'staff_settle',
+    caller,
+    (sql) => sql`
+      economy_staff_settle(
+        ${askedKey}, ${caller.user.id}, ${decision === 'confirm'}, ${sql.json(LIMITS)}, ${gate.guild}, ${caller.now},
+        ${dayIndex(caller.now)}, ${`${STAFF.confirmMinutes} minutes`}, ${gate.module}, ${gate.command}, ${gate.roles})`,
+  );
+  if (outcome.status === 'done') store.posted?.(outcome.order.action, creditsMoved(outcome.order));
+  return outcome;
+}
+
+function creditsMoved(order: StaffOrder): { minted?: number; burned?: number } {
+  if (!('asset' in order) || order.asset !== 'credits') return {};
+  return order.action === 'grant' ? { minted: order.amount } : { burned: order.amount };
+}

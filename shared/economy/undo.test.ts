@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Books, openBooks } from '../../infra/testing/books.ts';
+import { auditLedger } from './audit.ts';
+import { FIXED_CODES, type StaffOutcome } from './staff.ts';
+
+let books: Books;
+const staff = '600000000000000001';
+beforeAll(async () => {
+  books = await openBooks(8);
+});
+afterAll(() => books.drop());
+
+const ask = async (of: string, by = staff) => {
+  const caller = books.as(by);
+  return { key: caller.key, outcome: await books.economy.askStaff(caller, { action: 'undo', of }) };
+};
+async function undo(of: string): Promise<StaffOutcome> {
+  const { key, outcome } = await ask(of);
+  return outcome.status === 'confirm' ? books.economy.settleStaff(books.as(staff), key, 'confirm') : outcome;
+}
+const transferOf = (outcome: { status: string; transfer?: string }): string => {
+  if (outcome.transfer === undefined) throw new Error(`no transfer: ${outcome.status}`);
+  return outcome.transfer;
+};
+const pay = async (from: string, to: string, amount: number) =>
+  transferOf(await books.economy.pay(books.as(from), { to, amount, note: undefined }));
+
+/** What a member holds, by account. */
+const held = (id: string) =>
+  books.sql`select asset, bucket, balance from account where owner_id = ${id} and balance > 0 order by id`;
+/** What every source and sink has given and taken, by account. */
+const system = () => books.sql`
+  select account_id, sum(delta) as total from entry where account_version is null group by 1 having sum(delta) <> 0 order by 1`;
+
+describe('undoing', () => {
+  test.each<[string, (id: string) => Promise<{ status: string; transfer?: string }>]>([
+    ['a daily reward', (id) => books.economy.claimDaily(books.as(id))],
+    ['a job', (id) => books.economy.work(books.as(id), 'miner')],
+    ['a trip', (id) => books.economy.gather(books.as(id), 'loot', undefined)],
+    ['a purchase', (id) => books.economy.buy(books.as(id), 'luck_charm', 2)],
+    ['a deposit', (id) => books.economy.moveInBank(books.as(id), 'deposit', 500)],
+  ])('%s gives back exactly what was there before, on the same accounts', async (_, act) => {
+    const id = await books.memberWith(5_000);
+    const [before, systemBefore] = [await held(id), await system()];
+    const transfer = transferOf(await act(id));
+    expect(await held(id)).not.toEqual(before);
+    const outcome = await undo(transfer);
+    expect(outcome).toMatchObject({ status: 'done', legs: expect.any(Array) });
+    expect(await held(id)).toEqual(before);
+    expect(await system()).toEqual(systemBefore);
+    expect(await auditLedger(books.sql)).toEqual([]);
+  });
+
+  test('a payment moves it back between the two, and shows both balances first', async () => {
+    const [from, to] = [await books.memberWith(100), await books.memberWith(5)];
+    const transfer = await pay(from, to, 60);
+    const { outcome } = await ask(transfer);
+    expect(outcome).toMatchObject({
+      status: 'confirm',
+      code: 'pay',
+      legs: [
+        { member: to, bucket: 'wallet', before: 65, after: 5 },
+        { member: from, bucket: 'wallet', before: 40, after: 100 },
+      ],
+    });
+    expect([await books.wallet(from), await books.wallet(to)]).toEqual([40, 65]);
+    const reversal = transferOf((await undo(transfer)) as { status: string });
+    expect([await books.wallet(from), await books.wallet(to)]).toEqual([100, 5]);
+    expect(await books.economy.receipt(books.as(from), reversal)).toMatchObject({ code: 'undo', reverses: transfer });
+    expect(await books.economy.staffLog(books.as(staff), to, { offset: 0, limit: 5 })).toMatchObject({
+      lines: [{ code: 'undo', members: expect.arrayContaining([from, to]), reverses: transfer }],
+    });
+  });
+
+  test('happens once, however many of the staff confirm it at the same time', async () => {
+    const [from, to] = [await books.memberWith(100), books.member()];
+    const transfer = await pay(from, to, 60);
+    const staffs = Array.from({ length: 8 }, () => books.member());
+    const keys = await Promise.all(staffs.map(async (each) => (await ask(transfer, each)).key));
+    const outcomes = await Promise.all(
+      staffs.map((each, index) => books.economy.settleStaff(books.as(each), keys[index] ?? '', 'confirm')),
+    );
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['done', ...Array(7).fill('undone')]);
+    expect(await books.wallet(from)).toBe(100);
+    expect((await ask(transfer)).outcome).toMatchObject({ status: 'undone', by: expect.any(String) });
+  });
+
+  test('is refused with who lacks how much when it is spent, and changes nothing', async () => {
+    const [from, to, shop] = [await books.memberWith(100), books.member(), books.member()];
+    const transfer = await pay(from, to, 60);
+    const { key } = await ask(transfer);
+    await pay(to, shop, 45);
+    const short = { status: 'short', short: [{ member: to, asset: 'credits', bucket: 'wallet', missing: 45 }] };
+    expect(await books.economy.settleStaff(books.as(staff), key, 'confirm')).toMatchObject(short);
+    expect((await ask(transfer)).outcome).toMatchObject(short);
+    expect([await books.wallet(from), await books.wallet(to)]).toEqual([40, 15]);
+  });
+
+  test('takes nothing from a frozen account', async () => {
+    const [from, to] = [await books.memberWith(100), books.member()];
+    const transfer = await pay(from, to, 60);
+    await books.freeze(to);
+    expect((await ask(transfer)).outcome).toMatchObject({ status: 'member_frozen', member: to });
+    await books.freeze(to, false);
+    await books.freeze(from);
+    expect((await undo(transfer)).status).toBe('done');
+  });
+
+  test('is not for whoever took part', async () => {
+    const [from, to] = [await books.memberWith(100), books.member()];
+    const transfer = await pay(from, to, 60);
+    expect((await ask(transfer, from)).outcome.status).toBe('self');
+    expect((await ask(transfer, to)).outcome.status).toBe('self');
+  });
+
+  test('of an undoing, an upgrade, a freeze or something used is refused; what never was is unknown', async () => {
+    const [from, to] = [await books.memberWith(10_000), books.member()];
+    const transfer = await pay(from, to, 60);
+    const reversal = transferOf((await undo(transfer)) as { status: string });
+    expect((await ask(reversal)).outcome).toMatchObject({ status: 'fixed', code: 'undo' });
+    const upgrade = transferOf(await books.economy.upgradeBank(books.as(from), 1));
+    expect((await ask(upgrade)).outcome).toMatchObject({ status: 'fixed', code: 'bank_upgrade' });
+    const freeze = books.as(staff);
+    await books.economy.askStaff(freeze, { action: 'freeze', member: to, reason: 'x' });
+    const frozen = transferOf((await books.economy.settleStaff(books.as(staff), freeze.key, 'confirm')) as never);
+    expect((await ask(frozen)).outcome).toMatchObject({ status: 'fixed', code: 'freeze' });
+    expect(FIXED_CODES).toContain('use');
+    expect((await ask('999999')).outcome).toMatchObject({ status: 'unknown' });
+  });
+});

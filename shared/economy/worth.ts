@@ -1,0 +1,37 @@
+/** What things are worth: what they bring when sold. */
+import { ITEM_IDS, ITEMS, type Item, itemOf, RARITIES } from './items.ts';
+
+/** Items by id, and how many of each. What this version does not know is worth nothing. */
+export type Holdings = Readonly<Record<string, number>>;
+
+/** What one of each sellable item brings, in credits. */
+export const SELL_PRICES: Readonly<Record<string, number>> = Object.fromEntries(
+  ITEM_IDS.flatMap((id) => {
+    const { sells }: Item = ITEMS[id];
+    return sells === undefined ? [] : [[id, sells]];
+  }),
+);
+
+/** What all of these bring together, in credits. */
+export function worthOf(items: Holdings): number {
+  return Object.entries(items).reduce((sum, [id, count]) => sum + (itemOf(id)?.sells ?? 0) * count, 0);
+}
+
+/** The most precious of these first: by rarity, then by what one brings. Only epic things and rarer ones count as such. */
+export function mostPrecious(items: Holdings, most: number): [id: string, count: number][] {
+  const epic = RARITIES.indexOf('epic');
+  return Object.entries(items)
+    .filter(([id, count]) => count > 0 && rarityOf(id) >= epic)
+    .toSorted(
+      ([one], [other]) =>
+        rarityOf(other) - rarityOf(one) ||
+        (itemOf(other)?.sells ?? 0) - (itemOf(one)?.sells ?? 0) ||
+        one.localeCompare(other, 'en'),
+    )
+    .slice(0, most);
+}
+
+function rarityOf(id: string): number {
+  const item = itemOf(id);
+  return item === undefined ? -1 : RARITIES.indexOf(item.rarity);
+}
