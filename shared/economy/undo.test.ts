@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { memberOwning } from '../../infra/testing/belongings.ts';
 import { type Books, openBooks } from '../../infra/testing/books.ts';
 import { auditLedger } from './audit.ts';
-import { FIXED_CODES, type StaffOutcome } from './staff.ts';
+import type { StaffOutcome } from './staff.ts';
 
 let books: Books;
 const staff = '600000000000000001';
@@ -124,7 +125,9 @@ describe('undoing', () => {
     await books.economy.askStaff(freeze, { action: 'freeze', member: to, reason: 'x' });
     const frozen = transferOf((await books.economy.settleStaff(books.as(staff), freeze.key, 'confirm')) as never);
     expect((await ask(frozen)).outcome).toMatchObject({ status: 'fixed', code: 'freeze' });
-    expect(FIXED_CODES).toContain('use');
+    const drinker = await memberOwning(books, { energy_drink: 1 });
+    const used = transferOf((await books.economy.use(books.as(drinker), 'energy_drink', 1)) as { status: string });
+    expect((await ask(used)).outcome).toMatchObject({ status: 'fixed', code: 'use' });
     expect((await ask('999999')).outcome).toMatchObject({ status: 'unknown' });
   });
 });

@@ -35,7 +35,12 @@ const settle = button({
       case 'cancelled':
         return update(closed(outcome.order, 'Called off. Nothing was changed.'));
       case 'expired':
-        return update(closed(outcome.order, `It was not confirmed within ${STAFF.confirmMinutes} minutes.`));
+        return update(
+          closed(
+            outcome.order,
+            `It was not confirmed within ${STAFF.confirmMinutes} minutes. Nothing was changed; use \`/economy\` again.`,
+          ),
+        );
       case 'confirm':
         return refuse('It still waits to be confirmed.');
       default:

@@ -3,6 +3,7 @@ import { render } from 'lit';
 import { Actions } from './actions.ts';
 import { page } from './app.ts';
 import type { ChatComposer } from './composer/composer.ts';
+import { moveAmongControls } from './messages/controls.ts';
 import { StickToEnd } from './messages/list.ts';
 import { Session } from './session.ts';
 import { Store } from './state.ts';
@@ -67,12 +68,18 @@ function onShortcut(event: KeyboardEvent): void {
     event.preventDefault();
     void session.actAs(user.id);
     if (isFree(document.activeElement)) focusComposer();
+  } else if (isFreeForControls() && moveAmongControls(event, focusComposer)) {
+    event.preventDefault();
   } else if (event.key === 'Escape' && store.state.isDrawerOpen) {
     store.set({ isDrawerOpen: false });
   } else if (isTyping(event)) {
     // As in Discord: typing anywhere goes to the composer.
     focusComposer();
   }
+}
+
+function isFreeForControls(): boolean {
+  return store.state.modal === null && store.state.menu === null;
 }
 
 function isTyping(event: KeyboardEvent): boolean {

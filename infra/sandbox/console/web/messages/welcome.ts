@@ -5,7 +5,7 @@ import { icons } from '../icons.ts';
 import type { View } from '../view.ts';
 
 /** Good first commands, the best first; those are offered that the bot has and that need no options. */
-const starters = ['daily', 'balance', 'help', 'about', 'ping'];
+const starters = ['daily', 'gather', 'quests', 'balance', 'help'];
 
 /** @param isEmpty Nothing was said here yet: then there is something to press, too. */
 export function welcome(view: View, isEmpty: boolean): TemplateResult {
