@@ -52,23 +52,50 @@ export const RARITIES = [
 
 export const ZONES = {
   loot: {
-    common: [['data_fragment', 50], ['neural_chip', 30], ['corrupted_file', 20]],
-    rare: [['corrupted_file', 40], ['neural_chip', 35], ['encryption_key', 25]],
-    epic: [['encryption_key', 40], ['hologram_badge', 30], ['quantum_core', 20]],
-    legendary: [['quantum_core', 60], ['ancient_code', 40]],
+    common: [
+      ['data_fragment', 50],
+      ['neural_chip', 30],
+      ['corrupted_file', 20],
+    ],
+    rare: [
+      ['corrupted_file', 40],
+      ['neural_chip', 35],
+      ['encryption_key', 25],
+    ],
+    epic: [
+      ['encryption_key', 40],
+      ['hologram_badge', 30],
+      ['quantum_core', 20],
+    ],
+    legendary: [
+      ['quantum_core', 60],
+      ['ancient_code', 40],
+    ],
     mythic: [['singularity_shard', 100]],
   },
   food: {
-    common: [['energy_drink', 55], ['companion_treat', 45]],
+    common: [
+      ['energy_drink', 55],
+      ['companion_treat', 45],
+    ],
     rare: [['luck_charm', 100]],
     epic: [['xp_booster', 100]],
     legendary: [['master_key', 100]],
     mythic: [['master_key', 100]],
   },
   skills: {
-    common: [['basic_scanner', 50], ['basic_net', 50]],
-    rare: [['advanced_scanner', 80], ['luck_charm', 20]],
-    epic: [['reinforced_net', 70], ['xp_booster', 30]],
+    common: [
+      ['basic_scanner', 50],
+      ['basic_net', 50],
+    ],
+    rare: [
+      ['advanced_scanner', 80],
+      ['luck_charm', 20],
+    ],
+    epic: [
+      ['reinforced_net', 70],
+      ['xp_booster', 30],
+    ],
     legendary: [['quantum_scanner', 100]],
     mythic: [['quantum_scanner', 100]],
   },
@@ -83,10 +110,25 @@ export const TIERS = {
 } as const satisfies Record<string, readonly [number, number, number, number, number, readonly ItemId[], number]>;
 
 export const CRATES = {
-  common_crate: [['data_fragment', 60], ['energy_drink', 20], ['companion_treat', 20]],
-  rare_crate: [['neural_chip', 40], ['corrupted_file', 30], ['luck_charm', 30]],
-  epic_crate: [['encryption_key', 40], ['hologram_badge', 25], ['xp_booster', 35]],
-  legendary_crate: [['quantum_core', 55], ['ancient_code', 45]],
+  common_crate: [
+    ['data_fragment', 60],
+    ['energy_drink', 20],
+    ['companion_treat', 20],
+  ],
+  rare_crate: [
+    ['neural_chip', 40],
+    ['corrupted_file', 30],
+    ['luck_charm', 30],
+  ],
+  epic_crate: [
+    ['encryption_key', 40],
+    ['hologram_badge', 25],
+    ['xp_booster', 35],
+  ],
+  legendary_crate: [
+    ['quantum_core', 55],
+    ['ancient_code', 45],
+  ],
   mythic_crate: [['singularity_shard', 100]],
 } as const satisfies Partial<Record<ItemId, Table>>;
 

@@ -90,7 +90,7 @@ function isTyping(event: KeyboardEvent): boolean {
 /** Whether letters typed now would go nowhere. */
 function isFree(focused: Element | null): boolean {
   if (store.state.modal !== null || store.state.menu !== null) return false;
-  return !focused?.matches('input, textarea, select, [role="combobox"], [role="listbox"]');
+  return !focused?.matches('input, textarea, select, [role="combobox"]:not([aria-expanded="false"]), [role="listbox"]');
 }
 
 function focusComposer(): void {

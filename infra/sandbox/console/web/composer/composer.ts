@@ -93,7 +93,7 @@ export class ChatComposer extends LitElement {
   }
 
   #onKey(event: KeyboardEvent): void {
-    if (event.isComposing) return;
+    if (event.isComposing || event.altKey) return;
     const found = this.#found;
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();

@@ -18,7 +18,7 @@ export function moveAmongControls(event: KeyboardEvent, leave: () => void): bool
   const focused = document.activeElement instanceof HTMLElement ? document.activeElement : null;
   const place = messages.findIndex((message) => focused !== null && controlsOf(message).includes(focused));
   const message = messages[place];
-  if (altKey) return key === 'ArrowUp' && message === undefined && focusFirst(messages.at(-1));
+  if (altKey) return key === 'ArrowUp' && focusFirst(messages.at(-1));
   if (message === undefined || focused?.getAttribute('aria-expanded') === 'true') return false;
   const controls = controlsOf(message);
   const control = focused === null ? -1 : controls.indexOf(focused);

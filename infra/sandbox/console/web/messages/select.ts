@@ -96,6 +96,7 @@ export class ChatSelect extends LitElement {
   }
 
   #onKey(event: KeyboardEvent): void {
+    if (event.altKey) return;
     const steps: Record<string, number> = {
       ArrowDown: 1,
       ArrowUp: -1,

@@ -1,0 +1,136 @@
+/** Steps with credits: daily rewards, payments, the bank. */
+import fc from 'fast-check';
+import { BURST, type World } from './world.ts';
+import type { EconomyModel } from './economy-model.ts';
+import { daily, isSpeedPromised, moveInBank, type Payment, pay, settlePayment, upgradeBank } from './money.ts';
+import { MINUTE, SECOND } from './numbers.ts';
+import { ask, callerIn, expectAnswer, luck, nth, rolesBy, step, who } from './step.ts';
+import { PLAYERS } from './world.ts';
+
+export const dailyStep = fc.tuple(who, luck).map(([i, seed]) =>
+  step(`daily(${i}, dice ${seed})`, async (model, world) => {
+    await ask(model, world, world.members[i] ?? '', seed, {
+      operation: 'daily',
+      command: 'daily',
+      ask: (economy, caller) => economy.claimDaily(caller),
+      predict: daily,
+      others: [],
+    });
+  }),
+);
+
+const amount = fc.oneof(
+  fc.integer({ min: 1, max: 2_000 }),
+  fc.constantFrom(1, 1_000, 10_000, 10_001, 50_000, 125_000, 250_000, 250_001),
+  fc.integer({ min: 10_001, max: 260_000 }),
+);
+/** Discord sends no NUL, and Postgres keeps none. */
+const note = fc.option(
+  fc.string({ unit: 'grapheme', maxLength: 100 }).map((text) => text.replaceAll('\0', '')),
+  { nil: undefined },
+);
+
+async function payIn(
+  model: EconomyModel,
+  world: World,
+  [from, to]: [string, string],
+  credits: number,
+  text: string | undefined,
+  seed: number,
+) {
+  const given = { to, amount: credits, note: text };
+  const payment: Payment = { from, to, amount: credits, ...(text !== undefined && { note: text }) };
+  const { answer, key } = await ask(model, world, from, seed, {
+    operation: 'pay',
+    command: 'pay',
+    ask: (economy, caller) => economy.pay(caller, given),
+    predict: (_, { roles }, __, asked) => pay(model, asked, payment, roles, BURST),
+    others: [
+      (economy, caller) => economy.pay(caller, { ...given, amount: credits + 1 }),
+      (economy, caller) => economy.pay(caller, { ...given, to: '4712' }),
+      (economy, caller) => economy.pay(caller, { ...given, note: `${text ?? ''}!` }),
+    ],
+  });
+  if (answer.status === 'confirm') world.asked.pay.push(key);
+}
+
+export const payStep = fc
+  .tuple(who, fc.integer({ min: 1, max: PLAYERS - 1 }), amount, note, luck)
+  .map(([i, ahead, credits, text, seed]) =>
+    step(
+      `pay(${i} → ${(i + ahead) % PLAYERS}, ${credits}, ${JSON.stringify(text)}, dice ${seed})`,
+      async (model, world) => {
+        const [from, to] = [world.members[i] ?? '', world.members[(i + ahead) % PLAYERS] ?? ''];
+        if (isSpeedPromised(model, from)) await payIn(model, world, [from, to], credits, text, seed);
+      },
+    ),
+  );
+
+export const paySeveralStep = fc
+  .tuple(fc.nat(1), fc.constantFrom(1, 4, 5, 6, 15), luck)
+  .map(([i, seconds, seed]) =>
+    step(`pay(${i} → ${i + 1}, 1) four times, every ${seconds} s (dice ${seed})`, async (model, world) => {
+      const pair: [string, string] = [world.members[i] ?? '', world.members[i + 1] ?? ''];
+      for (let time = 0; time < 4 && isSpeedPromised(model, pair[0]); time++) {
+        if (time > 0) model.now += seconds * SECOND;
+        await payIn(model, world, pair, 1, undefined, seed);
+      }
+    }),
+  );
+
+/** How much later something is decided, in minutes: at once, at the last moment, when it is too late. */
+export const decidedAfter = fc.constantFrom(0, 0, 0, 14.99, 15);
+
+export const settlePaymentStep = fc
+  .tuple(nth, fc.constantFrom('send', 'send', 'cancel'), decidedAfter, fc.option(who, { freq: 1 }), luck)
+  .map(([which, decision, minutes, stranger, seed]) =>
+    step(
+      `settle payment(${which}, ${decision} after ${minutes} minutes, by ${stranger ?? 'the payer'}, dice ${seed})`,
+      async (model, world) => {
+        model.now += minutes * MINUTE;
+        const key = lastOf(world.asked.pay, which);
+        const user = stranger === null ? (model.asked.get(key)?.by ?? '1') : (world.members[stranger] ?? '');
+        const by = { user, roles: rolesBy(seed) };
+        const answer = await world.economy.settlePayment(callerIn(world, model, by, 'pay'), key, decision);
+        expectAnswer(world, 'settle payment', answer, settlePayment(model, key, by, decision));
+      },
+    ),
+  );
+
+/** The n-th of them from the end. */
+export function lastOf(things: readonly string[], which: number): string {
+  return things[things.length - 1 - (which % things.length)] ?? '';
+}
+
+const inBank = fc.oneof(fc.constantFrom<'all' | number>('all', 1, 10_000, 10_001), fc.integer({ min: 1, max: 30_000 }));
+
+export const bankStep = fc
+  .tuple(who, fc.constantFrom('deposit', 'deposit', 'withdraw'), inBank, luck)
+  .map(([i, direction, credits, seed]) =>
+    step(`${direction}(${i}, ${credits}, dice ${seed})`, async (model, world) => {
+      const opposite = direction === 'deposit' ? 'withdraw' : 'deposit';
+      await ask(model, world, world.members[i] ?? '', seed, {
+        operation: direction,
+        command: 'bank',
+        ask: (economy, caller) => economy.moveInBank(caller, direction, credits),
+        predict: (_, asking) => moveInBank(model, asking, direction, credits),
+        others: [
+          (economy, caller) => economy.moveInBank(caller, direction, credits === 'all' ? 5 : 'all'),
+          (economy, caller) => economy.moveInBank(caller, direction, credits === 7 ? 8 : 7),
+          (economy, caller) => economy.moveInBank(caller, opposite, credits),
+        ],
+      });
+    }),
+  );
+
+export const upgradeStep = fc.tuple(who, fc.constantFrom(1, 1, 2, 3, 20), luck).map(([i, levels, seed]) =>
+  step(`upgrade bank(${i}, ${levels}, dice ${seed})`, async (model, world) => {
+    await ask(model, world, world.members[i] ?? '', seed, {
+      operation: 'bank upgrade',
+      command: 'bank',
+      ask: (economy, caller) => economy.upgradeBank(caller, levels),
+      predict: (_, asking) => upgradeBank(model, asking, levels),
+      others: [(economy, caller) => economy.upgradeBank(caller, levels + 1)],
+    });
+  }),
+);

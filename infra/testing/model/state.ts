@@ -1,0 +1,98 @@
+/** Whether the books say of a sequence's members what the model says. */
+import { expect } from 'vitest';
+import type { EconomyModel } from './economy-model.ts';
+import type { Member } from './member.ts';
+import type { World } from './world.ts';
+
+interface Rows {
+  members: Record<string, unknown>;
+  problems: unknown;
+  legs: string[] | null;
+}
+
+/** Everybody's rows are the model's, the last transfer has the model's legs, and what these members touched is sound. */
+export async function expectSameState(model: EconomyModel, world: World): Promise<void> {
+  expect(world.transfers).toHaveLength(model.posted.length);
+  const everybody = [...world.members, world.staff];
+  const rows = await readRows(world, everybody);
+  const last = model.posted.at(-1)?.legs ?? [];
+  expect(rows).toEqual({
+    members: Object.fromEntries(everybody.map((id) => [id, seen(model.member(id))])),
+    problems: {},
+    legs: last.map(({ owner, bucket, asset, delta }) => `${owner} ${bucket} ${asset} ${delta}`).sort(),
+  });
+}
+
+/** A member as their rows show them. */
+function seen(member: Member): unknown {
+  const { id: _, flow: __, paidAt: ___, confirmedAt: ____, ...shown } = member;
+  return {
+    ...shown,
+    items: Object.fromEntries([...member.items].filter(([, count]) => count > 0)),
+    wear: Object.fromEntries(member.wear),
+    collection: Object.fromEntries(member.collection),
+    claims: [...member.claims].sort(),
+    kinds: member.collection.size,
+  };
+}
+
+async function readRows({ sql, transfers }: World, everybody: readonly string[]): Promise<Rows> {
+  const [row] = await sql<Rows[]>`
+    with someone as (
+      select id from unnest(string_to_array(${everybody.join(',')}, ',')::bigint[]) id
+    ), own as materialized (
+      select a.* from someone join account a on a.owner_id = someone.id and a.owner_kind = 'user' and a.scope = 0
+    ), written as materialized (
+      select e.*, lag(e.balance_after, 1, 0::bigint) over (partition by e.account_id order by e.account_version) as before
+      from own join entry e on e.account_id = own.id and e.account_version is not null
+    )
+    select
+      (select jsonb_object_agg(someone.id::text, jsonb_build_object(
+          'isFrozen', coalesce((select is_frozen from own where owner_id = someone.id and bucket = 'wallet'), false),
+          'wallet', coalesce((select balance from own where owner_id = someone.id and bucket = 'wallet'), 0),
+          'bank', coalesce((select balance from own where owner_id = someone.id and bucket = 'bank'), 0),
+          'tier', coalesce((select tier from bank_tier where user_id = someone.id and scope = 0), 0),
+          'items', coalesce((select jsonb_object_agg(asset, balance) from own
+            where owner_id = someone.id and bucket = 'inventory' and balance > 0), '{}'),
+          'wear', coalesce((select jsonb_object_agg(tool, uses_left) from tool_wear
+            where user_id = someone.id and scope = 0), '{}'),
+          'collection', coalesce((
+            select jsonb_object_agg(item, jsonb_build_object('count', count, 'firstAt', extract(epoch from first_at) * 1000))
+            from collection where user_id = someone.id and scope = 0), '{}'),
+          'kinds', coalesce(m.found_kinds, 0),
+          'xp', coalesce(m.xp, 0),
+          'readyAt', jsonb_build_object('work', extract(epoch from work_ready_at) * 1000,
+            'gather', extract(epoch from gather_ready_at) * 1000, 'fight', extract(epoch from fight_ready_at) * 1000),
+          'boosts', jsonb_build_object('energy', extract(epoch from energy_until) * 1000,
+            'luck', extract(epoch from luck_until) * 1000, 'xp', extract(epoch from xp_until) * 1000,
+            'key', extract(epoch from key_until) * 1000),
+          'companion', companion, 'fedUntil', extract(epoch from fed_until) * 1000,
+          'day', day, 'dayLevel', coalesce(day_level, 1),
+          'counts', jsonb_build_object('worked', coalesce(worked, 0), 'gathered', coalesce(gathered, 0),
+            'won', coalesce(won, 0), 'sold', coalesce(sold, 0), 'bought', coalesce(bought, 0)),
+          'streak', (select jsonb_build_object('length', length, 'best', best, 'lastDay', last_day) from streak
+            where user_id = someone.id and scope = 0 and kind = 'daily'),
+          'claims', coalesce((select jsonb_agg(kind || '@' || day_index order by kind || '@' || day_index collate "C")
+            from claim where user_id = someone.id and scope = 0), '[]')))
+        from someone left join member m on m.user_id = someone.id and m.scope = 0) as members,
+      jsonb_strip_nulls(jsonb_build_object(
+        'unlike its entries', (select jsonb_agg(own.id) from own
+          where (own.balance, own.version) <> (
+            select coalesce(sum(delta), 0), count(*) from written where written.account_id = own.id)),
+        'broken chain', (select jsonb_agg(account_id) from written where before + delta <> balance_after),
+        'below zero', (select jsonb_agg(id) from own where balance < 0),
+        'out is not in', (select jsonb_agg(transfer_id) from (
+          select e.transfer_id from entry e join account a on a.id = e.account_id
+          where e.transfer_id in (select transfer_id from written)
+          group by e.transfer_id, a.asset having sum(e.delta) <> 0) uneven),
+        'wrong side', (select jsonb_agg(e.transfer_id) from entry e join account a on a.id = e.account_id
+          join transfer t on t.id = e.transfer_id
+          where e.transfer_id in (select transfer_id from written) and a.owner_kind in ('mint', 'burn')
+            and (a.owner_kind = 'mint') <> (e.delta < 0) and t.reverses_id is null))) as problems,
+      coalesce((select jsonb_agg(concat_ws(' ', case a.owner_kind when 'user' then a.owner_id::text else a.owner_kind end,
+            a.bucket, a.asset, e.delta) order by concat_ws(' ', case a.owner_kind when 'user' then a.owner_id::text
+            else a.owner_kind end, a.bucket, a.asset, e.delta) collate "C")
+        from entry e join account a on a.id = e.account_id where e.transfer_id = ${transfers.at(-1) ?? null}), '[]') as legs`;
+  if (row === undefined) throw new Error('The books said nothing.');
+  return row;
+}

@@ -1,0 +1,127 @@
+/** What every step of a sequence has in common: it is done in both worlds, and the answers and everybody's rows must agree. */
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import type { Economy } from '../../../shared/economy/economy.ts';
+import type { Random } from '../../../shared/economy/random.ts';
+import type { Caller } from '../../../shared/economy/store.ts';
+import { steadyDice } from './dice.ts';
+import { type Asking, type EconomyModel, SOME_TRANSFER } from './economy-model.ts';
+import { expectSameState } from './state.ts';
+import { PLAYERS, ROLE, type World } from './world.ts';
+
+export type Step = fc.AsyncCommand<EconomyModel, World, true>;
+
+/** What was answered over all sequences, as `operation: status`. */
+export const answered = new Set<string>();
+
+export function step(
+  name: string,
+  run: (model: EconomyModel, world: World) => Promise<void>,
+  makesSense = (_: Readonly<EconomyModel>) => true,
+): Step {
+  return {
+    check: async (model) => makesSense(model),
+    toString: () => name,
+    async run(model, world) {
+      await run(model, world);
+      await expectSameState(model, world);
+    },
+  };
+}
+
+export const who = fc.nat(PLAYERS - 1);
+export const nth = fc.nat(1_000);
+/** Decides how the dice fall, and, by being odd, whether the member holds {@link ROLE}. */
+export const luck = fc.nat(2 ** 31 - 1);
+
+export function rolesBy(seed: number): string[] {
+  return seed % 2 === 1 ? [ROLE] : [];
+}
+
+export function callerIn(world: World, model: EconomyModel, by: Asking, command: string, key = world.key()): Caller {
+  return {
+    key,
+    user: { id: by.user },
+    guild: { id: world.guildId, roleIds: by.roles },
+    now: new Date(model.now),
+    command: { name: command, module: 'economy' },
+  };
+}
+
+type Ask<T> = (economy: Economy, caller: Caller) => Promise<T>;
+
+/** One thing a member asks for. */
+export interface Deed<T> {
+  /** Whose statuses count together. */
+  operation: string;
+  command: string;
+  /** Asks for it in the books. */
+  ask: Ask<T>;
+  /** What the model says to it. */
+  predict(model: EconomyModel, asking: Asking, dice: Random, key: string): T;
+  /** The same with one of what the member chose changed. */
+  others: readonly Ask<unknown>[];
+  diceOf?: (seed: number) => Random;
+}
+
+const OTHER_DEED: Ask<unknown> = (economy, caller) => economy.sell(caller, 'quantum_core', 7);
+const OTHER_MEMBER = { id: '4711' };
+
+/** Asks for something in both worlds. @returns the answer, and under which key it was asked. */
+export async function ask<T extends { status: string }>(
+  model: EconomyModel,
+  world: World,
+  user: string,
+  seed: number,
+  { operation, command, ask: send, predict, others, diceOf = steadyDice }: Deed<T>,
+): Promise<{ answer: T; key: string }> {
+  const by = { user, roles: rolesBy(seed) };
+  const caller = callerIn(world, model, by, command);
+  world.dice = diceOf(seed);
+  const answer = await send(world.economy, caller);
+  expectAnswer(world, operation, answer, predict(model, by, diceOf(seed), caller.key));
+  const clashes = [
+    ...others,
+    OTHER_DEED,
+    (economy: Economy, { ...given }: Caller) => send(economy, { ...given, user: OTHER_MEMBER }),
+  ];
+  world.said.push({
+    answer,
+    again() {
+      // Other dice, another time, other roles: what was answered stands.
+      world.dice = steadyDice(seed + 1);
+      return send(world.economy, callerIn(world, model, { user, roles: rolesBy(seed + 1) }, command, caller.key));
+    },
+    clash: async (which) => clashes[which % clashes.length]?.(world.economy, caller),
+  });
+  return { answer, key: caller.key };
+}
+
+export function expectAnswer(world: World, operation: string, answer: { status: string }, predicted: unknown): void {
+  expect(plain(answer)).toEqual(plain(predicted));
+  const transfer = 'transfer' in answer ? String(answer.transfer) : undefined;
+  answered.add(`${operation}: ${answer.status}`);
+  // The second time a decision is told, there is no second transfer.
+  if (transfer !== undefined && !world.transfers.includes(transfer)) world.transfers.push(transfer);
+}
+
+const TIMES = new Set(['readyAt', 'until', 'keyUntil', 'fedUntil', 'at']);
+const NUMBERS_OF_TRANSFERS = new Set(['transfer', 'by']);
+const SETS = new Set(['discovered', 'legs', 'short', 'roles']);
+
+/** An answer as a model can predict it: times as numbers, what has no order in one, numbers of transfers hidden. */
+export function plain(value: unknown, key = ''): unknown {
+  if (value === null || value === undefined) return value;
+  if (TIMES.has(key)) return Date.parse(String(value));
+  if (NUMBERS_OF_TRANSFERS.has(key)) return SOME_TRANSFER;
+  if (Array.isArray(value)) {
+    const items = value.map((item) => plain(item));
+    return SETS.has(key) ? items.sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b))) : items;
+  }
+  if (typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .toSorted(([a], [b]) => a.localeCompare(b))
+      .map(([name, held]) => [name, plain(held, name)]),
+  );
+}

@@ -1,0 +1,178 @@
+/** The real side of a model: a handful of members in the books, how they start, and what the books say of them. */
+import { type Economy, economyOn } from '../../../shared/economy/economy.ts';
+import type { ItemId } from '../../../shared/economy/items.ts';
+import type { Random } from '../../../shared/economy/random.ts';
+import type { Haul } from '../../../shared/economy/rolls.ts';
+import type { Sql } from '../../../shared/platform/postgres.ts';
+import type { Books } from '../books.ts';
+import { steadyDice } from './dice.ts';
+import { EconomyModel, type Flow, flowsOf } from './economy-model.ts';
+import { type Count, levelOf } from './member.ts';
+import { DAY, MINUTE, MOST_CREDITS } from './numbers.ts';
+
+/** So many payments may be made at once: fewer than members may, so that a short sequence gets there. */
+export const BURST = 3;
+const PRODUCT_BURST = 8;
+export const ROLE = '31';
+
+/** Who is who: two who have much, one who has little, a stranger, and one whose account is full but for a few credits. */
+export const PLAYERS = 4;
+export const FULL = 4;
+
+/** One sequence: its members, and what was asked so far. */
+export interface World {
+  sql: Sql;
+  books: Books;
+  economy: Economy;
+  dice: Random;
+  members: string[];
+  staff: string;
+  guildId: string;
+  said: Said[];
+  /** The keys under which something was asked for that may be confirmed; the first was never asked. */
+  asked: { pay: string[]; staff: string[] };
+  /** The numbers of the transfers that the model has posted. */
+  transfers: string[];
+  /** A key nobody has used. */
+  key(): string;
+}
+
+/** Something that was asked for, to be asked for again. */
+export interface Said {
+  answer: unknown;
+  again(): Promise<unknown>;
+  /** The same key for something else. */
+  clash(which: number): Promise<unknown>;
+}
+
+/** How the members who have something stand when a sequence begins. */
+export interface Start {
+  /** Just below this level. */
+  level: number;
+  companion: string | null;
+  /** How long companions stay fed and boosts go on, in minutes. */
+  minutes: number;
+  isBoosted: boolean;
+  counts: number;
+  streak: number;
+  /** Whether the last claim was yesterday, rather than the day before. */
+  isStreakAlive: boolean;
+}
+
+const ITEMS: Haul = {
+  ...{ energy_drink: 12, luck_charm: 3, companion_treat: 12, xp_booster: 3, master_key: 2 },
+  ...{ drone_egg: 2, fox_egg: 2, rabbit_egg: 2, cat_egg: 2 },
+  ...{ basic_scanner: 1, basic_net: 2, quantum_scanner: 1 },
+  ...{ data_fragment: 60, corrupted_file: 9, neural_chip: 9, encryption_key: 6, quantum_core: 1, ancient_code: 1 },
+  ...{ common_crate: 12, rare_crate: 2, epic_crate: 1, legendary_crate: 1, mythic_crate: 1 },
+};
+const WEAR: Haul = { basic_scanner: 1, basic_net: 20 };
+/** Paid to the first member today: the limit on receiving is near. */
+const RECEIVED = 490_000;
+
+/** Defines what {@link begin} calls, so that a sequence begins with one statement. */
+export async function prepare({ sql }: Books): Promise<void> {
+  await sql.unsafe(`
+    create function model_begin(p_start jsonb) returns jsonb language plpgsql as $$
+    declare
+      gift jsonb;
+      life jsonb;
+      posted text[];
+    begin
+      for gift in select * from jsonb_array_elements(p_start -> 'gifts') loop
+        perform ledger_open_wallets((gift ->> 'to')::bigint);
+        posted := posted || (ledger_book(gift ->> 'key', gift ->> 'code', (gift ->> 'by')::bigint, null,
+          (p_start ->> 'at')::timestamptz, '{}', (gift ->> 'to')::bigint, gift -> 'flows') ->> 'transfer');
+      end loop;
+      for life in select * from jsonb_array_elements(p_start -> 'lives') loop
+        insert into member select * from jsonb_populate_record(null::member, life -> 'member');
+        insert into tool_wear (user_id, tool, uses_left)
+          select (life ->> 'id')::bigint, key, value::integer from jsonb_each_text(life -> 'wear');
+        if life ? 'streak' then
+          insert into streak (user_id, kind, length, best, last_day) values ((life ->> 'id')::bigint, 'daily',
+            (life #>> '{streak,length}')::integer, (life #>> '{streak,best}')::integer, (life #>> '{streak,lastDay}')::integer);
+        end if;
+        update account set flow_day = (life #>> '{flow,day}')::integer, flow_in = (life #>> '{flow,in}')::bigint
+          where owner_id = (life ->> 'id')::bigint and asset = 'credits';
+      end loop;
+      return to_jsonb(posted);
+    end $$`);
+}
+
+/** Lets a sequence begin: in the books and in a model. `place` is its own among all sequences of these books. */
+export async function begin(books: Books, place: bigint, start: Start): Promise<{ world: World; model: EconomyModel }> {
+  const model = new EconomyModel();
+  const first = 810_000_000_000_000_000n + place * 10n;
+  const members = Array.from({ length: PLAYERS + 1 }, (_, i) => String(first + BigInt(i)));
+  const [rich = '', richer = '', modest = '', , full = ''] = members;
+  const staff = String(first + 9n);
+  let keys = 0;
+  const key = () => `m:${place}:${++keys}`;
+
+  const gifts: { key: string; code: string; by: string; to: string; flows: Flow[] }[] = [];
+  const give = (to: string, code: string, credits: number, items: Haul = {}) => {
+    const flows = flowsOf({ credits, ...items }, 'grant');
+    gifts.push({ key: key(), code, by: staff, to, flows });
+    model.book(code, staff, model.member(to), flows);
+  };
+  give(rich, 'grant', 500_000, ITEMS);
+  give(richer, 'grant', 900_000, ITEMS);
+  give(modest, 'grant', 40_000, { data_fragment: 3, companion_treat: 1 });
+  // With these, 560,000 credits are left of what one member of the staff may hand out today.
+  give(full, 'grant', 3_000_000);
+  give(full, 'gift', MOST_CREDITS - 3_000_000 - 5);
+  for (const id of [rich, richer]) live(model, id, start);
+  model.member(rich).flow = { day: model.day, out: 0, in: RECEIVED };
+
+  const at = new Date(model.now).toISOString();
+  const lives = [rich, richer].map((id) => lifeOf(model, id));
+  const [row] = await books.sql<{ posted: string[] }[]>`
+    select model_begin(${books.sql.json({ at, gifts: gifts as never, lives: lives as never })}) as posted`;
+  const world: World = {
+    sql: books.sql,
+    books,
+    economy: economyOn({ ...books.store, limitScale: BURST / PRODUCT_BURST, random: { below: (n) => world.dice.below(n) } }),
+    dice: steadyDice(0),
+    members,
+    staff,
+    guildId: String(first),
+    said: [],
+    asked: { pay: ['i:never'], staff: ['i:never'] },
+    transfers: row?.posted ?? [],
+    key,
+  };
+  return { world, model };
+}
+
+function live(model: EconomyModel, id: string, start: Start): void {
+  const member = model.member(id);
+  const until = model.now + start.minutes * MINUTE;
+  member.xp = Math.max(0, 140 * (start.level - 1) ** 2 - 30);
+  member.wear = new Map(Object.entries(WEAR) as [ItemId, number][]);
+  member.companion = start.companion;
+  member.fedUntil = start.companion === null ? null : until;
+  if (start.isBoosted) member.boosts = { energy: until, luck: until, xp: until, key: until };
+  member.day = Math.floor(model.now / DAY);
+  member.dayLevel = levelOf(member.xp);
+  for (const count of Object.keys(member.counts) as Count[]) member.counts[count] = start.counts;
+  if (start.streak === 0) return;
+  const lastDay = member.day - (start.isStreakAlive ? 1 : 2);
+  member.streak = { length: start.streak, best: start.streak + 1, lastDay };
+}
+
+/** A member's rows as {@link prepare}'s function reads them. */
+function lifeOf(model: EconomyModel, id: string): object {
+  const { xp, companion, fedUntil, boosts, day, dayLevel, counts, wear, streak, flow } = model.member(id);
+  const time = (at: number | null) => (at === null ? null : new Date(at).toISOString());
+  return {
+    id,
+    wear: Object.fromEntries(wear),
+    ...(streak !== null && { streak }),
+    flow: { day: flow.day, in: flow.in },
+    member: {
+      ...{ user_id: id, scope: 0, xp, companion, fed_until: time(fedUntil), day, day_level: dayLevel, found_kinds: 0 },
+      ...{ energy_until: time(boosts.energy), luck_until: time(boosts.luck) },
+      ...{ xp_until: time(boosts.xp), key_until: time(boosts.key), ...counts },
+    },
+  };
+}
