@@ -117,6 +117,8 @@ begin
     if outcome ->> 'status' = 'ready' then
       outcome := outcome || jsonb_build_object('status', 'done')
         || staff_carry_out(own_key, p_actor, ordered, outcome, p_guild, p_now);
+      -- Whoever has no such tool any more has no worn one either: the next one is as new.
+      delete from tool_wear where user_id = any (members) and scope = 0 and member_has(user_id, tool) = 0;
     end if;
   end if;
   return idempotency_remember(own_key, 'staff_settle',

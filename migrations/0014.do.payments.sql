@@ -116,7 +116,7 @@ declare
 begin
   perform pg_advisory_xact_lock(hashtextextended(own_key, 0));
   select * into asked from idempotency where key = p_asked;
-  if asked.outcome ->> 'status' is distinct from 'confirm' or asked.outcome ->> 'from' <> p_from::text then
+  if asked.outcome ->> 'status' is distinct from 'confirm' or asked.outcome ->> 'from' is distinct from p_from::text then
     return jsonb_build_object('status', 'not_asked');
   end if;
   select i.outcome into outcome from idempotency i where key = own_key;

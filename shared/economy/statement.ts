@@ -43,7 +43,7 @@ export function readStatement(
     caller,
     (sql) => sql`
       (with line as (
-        select t.id, t.at, t.code, t.meta ->> 'note' as note, a.id as account_id, a.bucket, a.asset, e.delta, e.balance_after
+        select t.id, t.at, t.code, coalesce(t.meta ->> 'note', t.meta ->> 'reason') as note, a.id as account_id, a.bucket, a.asset, e.delta, e.balance_after
         from account a
         join entry e on e.account_id = a.id
         join transfer t on t.id = e.transfer_id

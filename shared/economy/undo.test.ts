@@ -52,6 +52,23 @@ describe('undoing', () => {
     expect(await auditLedger(books.sql)).toEqual([]);
   });
 
+  test('a purchase of a tool that has worn meanwhile leaves no wear for the next one', async () => {
+    const id = await books.memberWith(5_000);
+    const transfer = transferOf(await books.economy.buy(books.as(id), 'basic_net', 1));
+    await books.sql`insert into tool_wear (user_id, tool, uses_left) values (${id}, 'basic_net', 3)`;
+    expect(await undo(transfer)).toMatchObject({ status: 'done' });
+    await books.economy.buy(books.as(id), 'basic_net', 1);
+    expect(await books.economy.inventory(books.as(id))).toMatchObject({ items: { basic_net: 1 }, wear: {} });
+  });
+
+  test('is not confirmed as a payment would be', async () => {
+    const [from, to] = [await books.memberWith(100), await books.memberWith(0)];
+    const { key, outcome } = await ask(await pay(from, to, 60));
+    expect(outcome.status).toBe('confirm');
+    expect(await books.economy.settlePayment(books.as(staff), key, 'send')).toEqual({ status: 'not_asked' });
+    expect(await books.wallet(to)).toBe(60);
+  });
+
   test('a payment moves it back between the two, and shows both balances first', async () => {
     const [from, to] = [await books.memberWith(100), await books.memberWith(5)];
     const transfer = await pay(from, to, 60);

@@ -66,7 +66,7 @@ export const bank = commandGroup({
             {
               ...page({ wallet, bank: banked, capacity }, credits),
               title: 'Your bank',
-              footer: { text: `The next ${credits(BANK.stepCapacity)} of room cost ${credits(next)}` },
+              description: `The next ${credits(BANK.stepCapacity)} of room cost ${credits(next)}.`,
             },
           ],
           rows: [

@@ -92,11 +92,9 @@ function confirmMessage(outcome: Asked, asked: string): MessageBody {
       {
         color: COLOURS.wait,
         title: 'Send this much?',
-        description: `**${credits(amount)}** to <@${to}>. Nothing has been sent yet.`,
+        description: `**${credits(amount)}** to <@${to}>. Nothing has been sent yet.\n-# Payments above ${credits(PAY.confirmAboveCredits)} ask first.`,
         fields: note === undefined ? [] : [{ name: 'Note', value: plain(note) }],
-        footer: {
-          text: `Payments above ${credits(PAY.confirmAboveCredits)} ask first; this one for ${PAY.confirmMinutes} minutes`,
-        },
+        footer: { text: `Can be confirmed for ${PAY.confirmMinutes} minutes` },
       },
     ],
     rows: [[place('send', 'Send', 'success'), place('cancel', 'Cancel', 'secondary')]],

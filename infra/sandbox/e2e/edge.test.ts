@@ -76,10 +76,59 @@ describe.each(['workerd', 'node'] as const)('the edge on %s', (runtime) => {
     ['/statement', 1],
     ['/streak', 1],
     ['/receipt id:7K3M-9QXW-4', 0],
+    ['/work job:miner', 1],
+    ['/gather', 1],
+    ['/gather tool:basic_net zone:food', 1],
+    ['/fight difficulty:easy', 1],
+    ['/quests', 1],
+    ['/inventory', 1],
+    ['/use item:luck_charm', 1],
+    ['/sell item:data_fragment quantity:all', 1],
+    ['/shop browse', 1],
+    ['/shop buy item:companion_treat', 1],
+    ['/shop info item:quantum_core', 1],
+    ['/craft bench', 1],
+    ['/craft make recipe:energy_drink', 1],
+    ['/open crate:common_crate', 1],
+    ['/collection', 1],
+    ['/vault', 1],
+    ['/profile', 1],
+    ['/leaderboard board:credits', 1],
+    ['/leaderboard board:net-worth where:everywhere', 1],
+    ['/leaderboard board:level', 1],
+    ['/leaderboard board:collection', 1],
+    ['/leaderboard board:streak', 1],
+    ['/odds table:crates', 1],
     ['/help', 0],
     ['/about', 0],
   ])('%s takes %i statements', async (command, wanted) => {
-    expect(await statementsOf(() => stage.say('bob', command))).toBe(wanted);
+    let outcome: InteractionOutcome | undefined;
+    expect(
+      await statementsOf(async () => {
+        outcome = await stage.say('bob', command);
+      }),
+    ).toBe(wanted);
+    expect(outcome && textOf(outcome)).not.toContain('went wrong');
+  });
+
+  test.each([
+    ['/economy grant user:@bob amount:100 reason:prize', 1],
+    ['/economy take user:@bob amount:1 reason:mistake', 1],
+    ['/economy set-cooldown user:@bob command:work minutes:5', 1],
+    ['/economy freeze user:@dave reason:checking', 1],
+    ['/economy unfreeze user:@dave', 1],
+    ['/economy log', 1],
+    ['/economy supply', 1],
+    ['/settings view', 1],
+    ['/settings economy payout percent:100', 1],
+  ])('of staff, %s takes %i statements', async (command, wanted) => {
+    let outcome: InteractionOutcome | undefined;
+    expect(
+      await statementsOf(async () => {
+        outcome = await stage.say('alice', command);
+      }),
+    ).toBe(wanted);
+    expect(outcome && textOf(outcome)).not.toContain('went wrong');
   });
 
   test('one interaction delivered twenty times at once has one effect and one answer', async () => {
@@ -146,7 +195,7 @@ describe.each(['workerd', 'node'] as const)('the edge on %s', (runtime) => {
     expect(file?.filename).toBe('statement.csv');
     const csv = await (await fetch(file?.url ?? '')).text();
     expect(csv).toMatch(/^receipt,when,what/);
-    expect(csv).toContain(',daily,wallet,,1000,0,1000,');
+    expect(csv).toContain(',daily,wallet,credits,,1000,0,1000,');
   });
 
   test('staff switch an area off and on, members are told', async () => {
