@@ -98,39 +98,6 @@ begin
   return posted;
 end $$;
 
-create or replace function ledger_post(
-  p_key text, p_code text, p_actor bigint, p_guild bigint, p_now timestamptz, p_meta jsonb,
-  p_from bigint, p_to bigint, p_amount bigint, p_flow_day integer default null
-) returns bigint language plpgsql as $$
-declare
-  posted bigint;
-begin
-  if p_amount <= 0 or p_from = p_to then
-    raise exception 'a transfer moves a positive amount between two accounts';
-  end if;
-  posted := ledger_transfer(p_key, p_code, p_actor, p_guild, p_now, p_meta);
-  with leg (account_id, delta) as (
-    values (p_from, -p_amount), (p_to, p_amount)
-  ), moved as (
-    update account a set
-      balance  = a.balance + leg.delta,
-      version  = a.version + 1,
-      flow_day = greatest(p_flow_day, a.flow_day),
-      flow_out = case when p_flow_day is null then a.flow_out
-                      when a.flow_day >= p_flow_day then a.flow_out + greatest(-leg.delta, 0)
-                      else greatest(-leg.delta, 0) end,
-      flow_in  = case when p_flow_day is null then a.flow_in
-                      when a.flow_day >= p_flow_day then a.flow_in + greatest(leg.delta, 0)
-                      else greatest(leg.delta, 0) end
-    from leg where a.id = leg.account_id and a.balance is not null
-    returning a.id, a.version, a.balance
-  )
-  insert into entry (transfer_id, account_id, account_version, delta, balance_after)
-    select posted, leg.account_id, moved.version, leg.delta, moved.balance
-    from leg left join moved on moved.id = leg.account_id;
-  return posted;
-end $$;
-
 -- Posts one transfer between a member and the named sources and sinks. p_flows is [{asset, amount, name}, …]: what the member
 -- gains (above zero, from the mint of that name) or gives (below zero, to the burn of that name). The caller holds the wallet's
 -- lock and has decided that it may be. Returns {transfer, after: {asset: what the member has now}}.
