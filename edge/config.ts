@@ -1,7 +1,5 @@
 import * as z from 'zod';
-import { list, parseEnvironment } from '../shared/platform/config.ts';
-
-const url = z.url({ protocol: /^https?$/ });
+import { fields, list, parseEnvironment } from '../shared/platform/config.ts';
 
 const schema = z.object({
   DISCORD_APPLICATION_ID: z
@@ -11,47 +9,30 @@ const schema = z.object({
   DISCORD_PUBLIC_KEY: list(z.string().regex(/^[0-9a-f]{64}$/i)).describe(
     'Set the public key from the Discord developer portal, General Information: 64 hexadecimal digits; several, comma separated, while rotating.',
   ),
-  DISCORD_API_BASE: url
-    .default('https://discord.com/api')
-    .describe('Set an http(s) address without /v10, or leave it out.'),
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//)
-    .describe('Set postgres://user:password@host:port/database.'),
-  UPSTASH_REDIS_REST_URL: url.describe('Set the REST URL of the Upstash database.'),
+  DISCORD_API_BASE: fields.discordApiBase,
+  DATABASE_URL: fields.databaseUrl,
+  UPSTASH_REDIS_REST_URL: fields.url.describe('Set the REST URL of the Upstash database.'),
   UPSTASH_REDIS_REST_TOKEN: z.string().min(1).describe('Set the REST token of the Upstash database.'),
   CUSTOM_ID_SECRET: list(z.string().min(32)).describe(
     'Set a random text of at least 32 characters, e.g. from `openssl rand -hex 32`; several, comma separated, while rotating.',
   ),
-  METRICS_TOKEN: z
-    .string()
-    .min(16)
-    .describe('Set a random text of at least 16 characters; Prometheus sends it as bearer token.'),
+  METRICS_TOKEN: fields.metricsToken,
   ECONOMY_STAFF_GUILDS: z
     .string()
     .regex(/^\s*\d{1,20}\s*(,\s*\d{1,20}\s*)*$/)
     .transform((text): ReadonlySet<string> => new Set(text.split(',').map((id) => id.trim())))
     .default(new Set<string>())
     .describe('Set the ids of the servers whose staff may use /economy, comma separated, or leave it out for none.'),
-  ERROR_WEBHOOK_URL: url.optional().describe('Set the http(s) address of a Discord webhook, or leave it out.'),
+  ERROR_WEBHOOK_URL: fields.url.optional().describe('Set the http(s) address of a Discord webhook, or leave it out.'),
   RATE_LIMIT_SCALE: z.coerce
     .number()
     .positive()
     .max(1e9)
     .default(1)
     .describe('Set a number above 0, or leave it out for 1.'),
-  PORT: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(65_535)
-    .default(8_787)
-    .describe('Set a port from 1 to 65535, or leave it out for 8787.'),
-  HOST: z.string().min(1).default('0.0.0.0').describe('Set the address to listen on, or leave it out for all.'),
-  LOG_LEVEL: z
-    .enum(['debug', 'info', 'warn', 'error', 'silent'])
-    .default('info')
-    .describe('Set debug, info, warn, error or silent, or leave it out for info.'),
+  PORT: fields.port(8_787),
+  HOST: fields.host,
+  LOG_LEVEL: fields.logLevel,
 });
 
 /** Their names, for the example file's test. */

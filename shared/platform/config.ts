@@ -5,6 +5,37 @@ export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
+const url = z.url({ protocol: /^https?$/ });
+
+/** The variables that several processes read, under one rule each. */
+export const fields = {
+  url,
+  discordApiBase: url
+    .default('https://discord.com/api')
+    .describe('Set an http(s) address without /v10, or leave it out.'),
+  databaseUrl: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//)
+    .describe('Set postgres://user:password@host:port/database.'),
+  metricsToken: z
+    .string()
+    .min(16)
+    .describe('Set a random text of at least 16 characters; Prometheus sends it as bearer token.'),
+  port: (standard: number) =>
+    z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(65_535)
+      .default(standard)
+      .describe(`Set a port from 1 to 65535, or leave it out for ${standard}.`),
+  host: z.string().min(1).default('0.0.0.0').describe('Set the address to listen on, or leave it out for all.'),
+  logLevel: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('Set debug, info, warn, error or silent, or leave it out for info.'),
+} as const;
+
 /** Values given several at a time, separated by commas: the first is used, the others still accepted (rotation). */
 export function list(item: z.ZodString) {
   return z

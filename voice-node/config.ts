@@ -1,0 +1,65 @@
+import { hostname } from 'node:os';
+import * as z from 'zod';
+import { fields, list, parseEnvironment } from '../shared/platform/config.ts';
+
+const lavalinkNodes = z
+  .array(z.strictObject({ id: z.string().min(1).max(64), url: fields.url, password: z.string().min(1) }))
+  .min(1)
+  .refine((nodes) => new Set(nodes.map(({ id }) => id)).size === nodes.length, 'two nodes have the same id');
+
+const schema = z.object({
+  DATABASE_URL: fields.databaseUrl,
+  DISCORD_API_BASE: fields.discordApiBase,
+  VOICE_NODE_SECRET: list(z.string().min(32)).describe(
+    'Set the random text of at least 32 characters that the edge signs its calls with; several, comma separated, while rotating.',
+  ),
+  AGENT_TOKEN_KEYS: list(z.string().regex(/^[a-z0-9-]{1,16}:[0-9a-f]{64}$/i)).describe(
+    'Set id:key with 64 hexadecimal digits, e.g. from `openssl rand -hex 32`; several, comma separated: the first one encrypts.',
+  ),
+  METRICS_TOKEN: fields.metricsToken,
+  NODE_ID: z
+    .string()
+    .regex(/^[\w.-]{1,64}$/)
+    .default(hostname())
+    .describe('Set a name of letters, digits, dots and dashes, or leave it out for the name of this machine.'),
+  NODE_PUBLIC_URL: fields.url.describe('Set the http(s) address under which the edge reaches this node.'),
+  NODE_CAPACITY: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(500)
+    .default(25)
+    .describe('Set how many agents this node runs at most, or leave it out for 25.'),
+  LEASE_MS: z.coerce
+    .number()
+    .int()
+    .min(1_000)
+    .max(120_000)
+    .default(15_000)
+    .describe('Set how long an agent is kept from other nodes, in milliseconds, or leave it out for 15000.'),
+  LAVALINK_NODES: z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        context.addIssue('not JSON');
+        return z.NEVER;
+      }
+    })
+    .pipe(lavalinkNodes)
+    .describe('Set [{"id":"…","url":"http://…","password":"…"}] as JSON.'),
+  PORT: fields.port(8_788),
+  HOST: fields.host,
+  LOG_LEVEL: fields.logLevel,
+});
+
+/** Their names, for the example file's test. */
+export const VOICE_NODE_VARIABLES = Object.keys(schema.shape);
+
+export type VoiceNodeConfig = z.output<typeof schema>;
+
+/** @throws {ConfigError} naming every variable that is missing or wrong, and what to set. */
+export function readVoiceNodeConfig(environment: Record<string, unknown>): VoiceNodeConfig {
+  return parseEnvironment(schema, environment);
+}
