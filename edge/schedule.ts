@@ -21,7 +21,7 @@ export interface Schedule {
   sql: Sql;
   log: Logger;
   telemetry: Pick<EdgeTelemetry, 'drifted'>;
-  /** Told once when the books are halted. */
+  /** Told when the books are halted. */
   errorWebhookUrl: string | undefined;
 }
 
@@ -31,8 +31,8 @@ export async function pruneIdempotency(sql: Sql): Promise<void> {
 }
 
 /**
- * Checks the books. When they do not balance, nothing moves any more and the operator is told; told once, however many edges
- * check and however long it lasts.
+ * Checks the books. When they do not balance, nothing moves any more and the operator is told: once, however many edges
+ * check, and again by each nightly check while it lasts.
  *
  * @param notWithinMinutes does nothing when such a check was made so short a time ago.
  */
@@ -46,7 +46,8 @@ export async function checkBooks(
   if (outcome.status !== 'drift') return;
   telemetry.drifted();
   log.error({ kind, drift: outcome.drift }, 'the books do not balance; every transfer is refused');
-  if (!outcome.isNew || errorWebhookUrl === undefined) return;
+  // Again every night: whoever was not reached the first time has to hear of it.
+  if (!(outcome.isNew || kind === 'full') || errorWebhookUrl === undefined) return;
   const broken = outcome.drift.map(({ invariant, rows }) => `- ${invariant}: ${rows}`).join('\n');
   await postToErrorWebhook(
     errorWebhookUrl,

@@ -110,8 +110,9 @@ export default {
     const sql = connect(env.HYPERDRIVE.connectionString, { max: CONNECTIONS });
     const schedule = { sql, log, telemetry, errorWebhookUrl: config.ERROR_WEBHOOK_URL };
     try {
-      if (cron === NIGHTLY) await pruneIdempotency(sql);
+      // The check first: it must not wait for a long deletion, nor fail with it.
       await checkBooks(schedule, cron === NIGHTLY ? 'full' : 'recent');
+      if (cron === NIGHTLY) await pruneIdempotency(sql);
     } finally {
       await sql.end({ timeout: 5 });
     }

@@ -134,7 +134,14 @@ begin
       select posted, ledger_system_account(case when amount > 0 then 'mint' else 'burn' end, name, asset), null, -amount, null
       from flow
   )
-  select jsonb_object_agg(asset, balance) into after from moved;
+  select coalesce(jsonb_object_agg(asset, balance), '{}') into after from (
+    select asset, balance from moved
+    union all
+    -- What came and went alike has moved nothing, and is still there to be told.
+    select a.asset, a.balance from account a
+    where a.owner_id = p_user and a.owner_kind = 'user' and a.scope = 0
+      and a.bucket = case a.asset when 'credits' then 'wallet' else 'inventory' end
+      and a.asset in (select asset from jsonb_to_recordset(p_flows) f (asset text) except select asset from own)) held;
   return jsonb_build_object('transfer', posted::text, 'after', after);
 end $$;
 

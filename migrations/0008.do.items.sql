@@ -81,7 +81,8 @@ begin
     delete from tool_wear where user_id = p_user and scope = 0 and worn ? tool;
     m.sold := least(m.sold + total, 2147483647);
     outcome := jsonb_build_object('status', 'sold', 'sold', sold, 'worn', worn, 'credits', credits)
-      || member_settle(p_key, 'sell', p_guild, p_now, '{}', p_rules, m,
+      || member_settle(p_key, 'sell', p_guild, p_now,
+                       case worn when '{}' then worn else jsonb_build_object('worn', worn) end, p_rules, m,
                        flows_of(sold, 'sell', -1) || flows_of(jsonb_build_object('credits', credits), 'sell'), 0);
   end if;
   return idempotency_remember(p_key, request, outcome, p_now);
@@ -138,7 +139,10 @@ begin
     when 'hatch' then
       egg := p_eggs ->> m.companion;
       m.companion := p_effect ->> 'companion';
-      m.fed_until := p_now + make_interval(mins => (p_fed ->> 'atHatchMinutes')::integer);
+      -- The first one comes with food. Another one takes over its hunger: swapping eggs must not feed anybody.
+      if egg is null then
+        m.fed_until := p_now + make_interval(mins => (p_fed ->> 'atHatchMinutes')::integer);
+      end if;
       ends := m.fed_until;
   end case;
   outcome := jsonb_build_object('status', 'used', 'item', p_item, 'quantity', used, 'until', ends,

@@ -54,8 +54,8 @@ begin
       - 'after';
   end if;
   if action = 'undo' then
-    posted := ledger_reverse(p_key, p_actor, p_guild, p_now, jsonb_build_object('code', p_seen -> 'code', 'members',
-      (select jsonb_agg(distinct leg -> 'member') from jsonb_array_elements(p_seen -> 'legs') leg)), (p_order ->> 'of')::bigint);
+    posted := ledger_reverse(p_key, p_actor, p_guild, p_now, jsonb_strip_nulls(jsonb_build_object('reason', p_order -> 'reason', 'code', p_seen -> 'code', 'members',
+      (select jsonb_agg(distinct leg -> 'member') from jsonb_array_elements(p_seen -> 'legs') leg))), (p_order ->> 'of')::bigint);
     return jsonb_build_object('transfer', posted::text);
   end if;
 

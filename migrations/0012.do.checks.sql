@@ -41,9 +41,9 @@ set enable_seqscan = on set plan_cache_mode = auto as $$
   select 'holdings are what was minted less what was burned', count(*) from (
     select from entry join account on account.id = account_id group by asset having sum(delta) <> 0) broken
   union all
-  select 'every daily claim was paid once', count(*) from (
-    select from (select * from claim where kind = 'daily') c
-    full join (select * from transfer where code = 'daily') t on t.id = c.transfer_id and t.actor_id = c.user_id
+  select 'every claim was paid once', count(*) from (
+    select from claim c
+    full join (select * from transfer where code in ('daily', 'quest')) t on t.id = c.transfer_id and t.actor_id = c.user_id
     where c.user_id is null or t.id is null) broken
   union all
   select 'every reversal is the exact negation of what it reverses', count(*) from (
@@ -96,9 +96,9 @@ begin
   union all
   select 'no balance is below its floor', count(*) from touched where balance < floor
   union all
-  select 'every daily claim was paid once', count(*) from (
-    select from (select * from claim where kind = 'daily' and transfer_id > p_after) c
-    full join (select * from new_transfer where code = 'daily') t on t.id = c.transfer_id and t.actor_id = c.user_id
+  select 'every claim was paid once', count(*) from (
+    select from (select * from claim where transfer_id > p_after) c
+    full join (select * from new_transfer where code in ('daily', 'quest')) t on t.id = c.transfer_id and t.actor_id = c.user_id
     where c.user_id is null or t.id is null) broken
   union all
   select 'every reversal is the exact negation of what it reverses', count(*)

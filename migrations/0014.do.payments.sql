@@ -1,6 +1,33 @@
 -- The limit on how fast a member pays, decided where the payment is: who pays need not wait for a second store. And plans that
 -- do not depend on when they were made.
 
+-- A one-shot button's key is its message's, for as long as the message stands. What it did is remembered; that it could not is
+-- not, or the button would say so for ever. The effect still comes once at most.
+create or replace function idempotency_remember(p_key text, p_request text, p_outcome jsonb, p_at timestamptz default now())
+returns jsonb language plpgsql as $$
+begin
+  if p_key not like 'c:%' or p_outcome ? 'transfer' then
+    insert into idempotency (key, request, outcome, at) values (p_key, p_request, p_outcome, p_at);
+  end if;
+  return p_outcome;
+end $$;
+
+-- As before, and it knows a button whose outcome was forgotten long ago.
+create or replace function idempotency_recall(p_key text, p_request text) returns jsonb language plpgsql as $$
+declare
+  known idempotency;
+begin
+  perform pg_advisory_xact_lock(hashtextextended(p_key, 0));
+  select * into known from idempotency where key = p_key;
+  if known.request <> p_request then
+    raise exception 'the key % was used for another request', p_key using errcode = 'CH001';
+  end if;
+  if known.key is null and p_key like 'c:%' and exists (select from transfer where idem_key = p_key) then
+    raise exception 'the outcome of % is forgotten', p_key using errcode = 'CH003';
+  end if;
+  return known.outcome;
+end $$;
+
 -- When the owner made their last payments, oldest first; as many as the limit looks at.
 alter table account add column recent timestamptz[] not null default '{}';
 
@@ -96,7 +123,8 @@ begin
       'status', 'paid', 'balance', payer.balance - p_amount,
       'transfer', ledger_post(p_key, 'pay', p_from, p_guild, p_now,
                               case when p_note is null then '{}' else jsonb_build_object('note', p_note) end,
-                              payer.id, payee.id, p_amount, p_day, recent || p_now)::text);
+                              payer.id, payee.id, p_amount, p_day,
+                              case when p_burst is not null then recent || p_now end)::text);
   end if;
   outcome := outcome || jsonb_build_object('from', p_from::text, 'to', p_to::text, 'amount', p_amount);
   return idempotency_remember(

@@ -23,6 +23,11 @@ export type Money = (amount: number) => string;
 /** `1,234 credits`. */
 export const credits: Money = (amount) => `${whole(amount)} ${Math.abs(amount) === 1 ? 'credit' : 'credits'}`;
 
+/** `1 credit is missing`, `3 credits are missing`. */
+export function lacking(amount: number, money: Money): string {
+  return `${money(amount)} ${amount === 1 ? 'is' : 'are'} missing`;
+}
+
 /** Amounts as the guild of an outcome calls them, e.g. `🪙 1,234 gems`. The name is its staff's, shown as typed. */
 export function moneyOf(outcome: { currency?: Currency }): Money {
   if (outcome.currency === undefined) return credits;

@@ -67,9 +67,9 @@ test.each<[string, string, Record<string, number>]>([
     'a claim paid to somebody else',
     `update claim set user_id = user_id + 1`,
     // Neither the claim has its payment, nor the payment its claim.
-    { 'every daily claim was paid once': 2 },
+    { 'every claim was paid once': 2 },
   ],
-  ['a reward without a claim', `delete from claim`, { 'every daily claim was paid once': 1 }],
+  ['a reward without a claim', `delete from claim`, { 'every claim was paid once': 1 }],
 ])('%s is found, and called what it is', async (_, corruption, expected) => {
   await books.sql.unsafe(corruption);
   const drift = await auditLedger(books.sql);

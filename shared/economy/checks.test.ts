@@ -108,8 +108,8 @@ const TAMPERING: [string, string, string][] = [
     `update transfer set reverses_id = (select min(id) from transfer where code = 'pay') where id = ${REVERSAL}`,
     'every reversal is the exact negation of what it reverses',
   ],
-  ['a claim paid to somebody else', `update claim set user_id = user_id + 1`, 'every daily claim was paid once'],
-  ['a reward without a claim', `delete from claim`, 'every daily claim was paid once'],
+  ['a claim paid to somebody else', `update claim set user_id = user_id + 1`, 'every claim was paid once'],
+  ['a reward without a claim', `delete from claim`, 'every claim was paid once'],
 ];
 
 test('books that nobody tampered with balance, by either check', async () => {

@@ -122,6 +122,15 @@ describe('a companion', () => {
     expect(await owned(books, id)).toEqual({ cat_egg: 2 });
   });
 
+  test('takes over the hunger of the one before: swapping eggs feeds nobody', async () => {
+    const id = await memberOwning(books, { fox_egg: 1, drone_egg: 1 });
+    const first = used(await use(id, 'fox_egg'));
+    const second = used(await use(id, 'drone_egg', 1, { now: later(FED.atHatchMinutes - 60) }));
+    expect(second.until).toBe(first.until);
+    const third = used(await use(id, 'fox_egg', 1, { now: later(FED.atHatchMinutes + 60) }));
+    expect(third.until).toBe(first.until);
+  });
+
   test('that one already has does not hatch again, hungry or not', async () => {
     const id = await memberOwning(books, { drone_egg: 2 });
     await use(id, 'drone_egg');

@@ -63,25 +63,28 @@ export const GATHER = {
   xp: { common: 12, rare: 20, epic: 35, legendary: 55, mythic: 120 },
 } as const satisfies { xp: Record<Rarity, number>; [other: string]: unknown };
 
-/** How often each rarity is found without luck, in tenths of a percent, and what one point of luck adds. */
+/**
+ * How often each rarity is found without luck, in tenths of a percent, and which part of what luck takes from the common ones
+ * it gets, in 75ths.
+ */
 export const RARITY_ODDS = {
-  common: { tenths: 600, perLuck: -75 },
-  rare: { tenths: 250, perLuck: 20 },
-  epic: { tenths: 100, perLuck: 30 },
-  legendary: { tenths: 40, perLuck: 20 },
-  mythic: { tenths: 10, perLuck: 5 },
-} as const satisfies Record<Rarity, { tenths: number; perLuck: number }>;
-/** No rarity becomes rarer than this, in tenths of a percent before the table is made whole again. */
-export const LEAST_RARITY_TENTHS = 10;
+  common: { tenths: 600, share: 0 },
+  rare: { tenths: 250, share: 20 },
+  epic: { tenths: 100, share: 30 },
+  legendary: { tenths: 40, share: 20 },
+  mythic: { tenths: 10, share: 5 },
+} as const satisfies Record<Rarity, { tenths: number; share: number }>;
+/** What is left of the common finds when luck is at its most, in tenths of a percent. */
+export const LEAST_COMMON_TENTHS = 10;
 
-export const LUCK = { charm: 20, drone: 15 } as const;
+export const LUCK = { charm: 20, drone: 15, most: 35 } as const;
 
 type Loot = Record<Rarity, readonly Weighted<ItemId>[]>;
 
 const LOOT = {
   common: [drop('data_fragment', 50), drop('neural_chip', 30), drop('corrupted_file', 20)],
   rare: [drop('corrupted_file', 40), drop('neural_chip', 35), drop('encryption_key', 25)],
-  epic: [drop('encryption_key', 40), drop('hologram_badge', 30), drop('quantum_core', 20)],
+  epic: [drop('encryption_key', 50), drop('hologram_badge', 30), drop('quantum_core', 20)],
   legendary: [drop('quantum_core', 60), drop('ancient_code', 40)],
   mythic: [drop('singularity_shard', 100)],
 } as const satisfies Loot;

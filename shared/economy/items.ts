@@ -42,6 +42,15 @@ const tool = (name: string, rarity: Rarity, price: number, uses: number, bonusPe
 const consumable = (name: string, rarity: Rarity, description: string, price: number, effect: Effect) =>
   ({ kind: 'consumable', name, rarity, description, price, sells: price / 2, effect }) as const;
 
+const egg = (
+  name: string,
+  rarity: Rarity,
+  description: string,
+  price: number,
+  sells: number,
+  companion: 'nano_drone' | 'code_fox' | 'quantum_rabbit' | 'viral_cat',
+) => ({ kind: 'consumable', name, rarity, description, price, sells, effect: { kind: 'hatch', companion } }) as const;
+
 const collectible = (name: string, rarity: Rarity, listCredits: number, description: string) =>
   ({ kind: 'collectible', name, rarity, description, sells: listCredits / 2 }) as const;
 
@@ -77,22 +86,17 @@ export const ITEMS = {
     kind: 'key',
     minutes: 10_080,
   }),
-  drone_egg: consumable('Drone egg', 'rare', 'Hatches a nano drone: luck when gathering', 2_500, {
-    kind: 'hatch',
-    companion: 'nano_drone',
-  }),
-  fox_egg: consumable('Fox egg', 'epic', 'Hatches a code fox: more credits from fights', 6_000, {
-    kind: 'hatch',
-    companion: 'code_fox',
-  }),
-  rabbit_egg: consumable('Rabbit egg', 'epic', 'Hatches a quantum rabbit: shorter waits between jobs', 15_000, {
-    kind: 'hatch',
-    companion: 'quantum_rabbit',
-  }),
-  cat_egg: consumable('Cat egg', 'legendary', 'Hatches a viral cat: more experience', 40_000, {
-    kind: 'hatch',
-    companion: 'viral_cat',
-  }),
+  drone_egg: egg('Drone egg', 'rare', 'Hatches a nano drone: luck when gathering', 2_500, 1_000, 'nano_drone'),
+  fox_egg: egg('Fox egg', 'epic', 'Hatches a code fox: more credits from fights', 6_000, 2_500, 'code_fox'),
+  rabbit_egg: egg(
+    'Rabbit egg',
+    'epic',
+    'Hatches a quantum rabbit: shorter waits between jobs',
+    15_000,
+    6_000,
+    'quantum_rabbit',
+  ),
+  cat_egg: egg('Cat egg', 'legendary', 'Hatches a viral cat: more experience', 40_000, 15_000, 'viral_cat'),
 
   data_fragment: collectible('Data fragment', 'common', 50, 'A scrap of somebody’s forgotten file'),
   corrupted_file: collectible('Corrupted file', 'rare', 500, 'It opens, now and then'),

@@ -143,6 +143,30 @@ test('a member claims a day once, and a transfer pays one claim', async () => {
   });
 });
 
+describe('a one-shot button', () => {
+  const upgrade = (id: string, key: string) => books.economy.upgradeBank(books.as(id, { key }), 1);
+
+  test('that could not do its work is not bound by that: pressed again later, it does it, once', async () => {
+    const id = await books.memberWith(100);
+    const key = `c:1:bank.upgrade:${id}`;
+    expect((await upgrade(id, key)).status).toBe('insufficient');
+    await books.economy.pay(books.as(await books.memberWith(9_000)), { to: id, amount: 9_000, note: undefined });
+    const done = await upgrade(id, key);
+    expect(done.status).toBe('upgraded');
+    expect(await upgrade(id, key)).toEqual(done);
+    expect(await books.wallet(id)).toBe(5_100);
+  });
+
+  test('whose outcome was forgotten with age says that it is too old, and changes nothing', async () => {
+    const id = await books.memberWith(9_000);
+    const key = `c:2:bank.upgrade:${id}`;
+    await upgrade(id, key);
+    await books.sql`delete from idempotency where key = ${key}`;
+    await expect(upgrade(id, key)).rejects.toMatchObject({ sentence: expect.stringContaining('too old') });
+    expect(await books.wallet(id)).toBe(5_000);
+  });
+});
+
 test('every change plans its look-ups once and by index, whenever that was', async () => {
   const changes = await books.sql<{ name: string; settings: string[] }[]>`
     select proname as name, to_jsonb(proconfig) as settings from pg_proc

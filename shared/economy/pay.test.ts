@@ -3,7 +3,6 @@ import { type Books, GUILD, NOON, openBooks } from '../../infra/testing/books.ts
 import { setGate } from '../settings/gates.ts';
 import { auditLedger } from './audit.ts';
 import { PAY } from './catalog.ts';
-import { economyOn } from './economy.ts';
 import { paymentProblem } from './pay.ts';
 
 const TOMORROW = new Date('2026-03-02T00:00:00Z');
@@ -198,63 +197,5 @@ describe('gates', () => {
     expect(await pay(from, to, 5, guild('30', '32'))).toMatchObject({ status: 'paid' });
     expect(await pay(from, to, 5, { guild: { id: GUILD, roleIds: [] } })).toMatchObject({ status: 'paid' });
     expect(await pay(from, to, 5, { key: 'i:off', ...guild('31') })).toEqual(off);
-  });
-});
-
-describe('how fast a member can pay', () => {
-  const [count, windowMs] = [8, 15_000];
-  const at = (ms: number) => new Date(NOON.getTime() + ms);
-  /** Books that keep the limit as it stands in the catalog, times `limitScale`. */
-  const paying = (limitScale: number) => {
-    const refused: string[] = [];
-    const economy = economyOn({ ...books.store, limitScale, limited: (operation) => refused.push(operation) });
-    const pay = (from: string, ms: number, key?: string) =>
-      economy.pay(books.as(from, { now: at(ms), ...(key && { key }) }), { to: receiver, amount: 1, note: undefined });
-    return { pay, refused };
-  };
-  let receiver: string;
-  beforeAll(() => {
-    receiver = books.member();
-  });
-
-  test('eight in fifteen seconds, then one whenever the oldest is old enough', async () => {
-    const { pay, refused } = paying(1);
-    const from = await books.memberWith(100);
-    for (let i = 0; i < count; i++) expect((await pay(from, i * 1_000)).status).toBe('paid');
-    const outcome = await pay(from, 10_000);
-    if (outcome.status !== 'too_fast') throw new Error(outcome.status);
-    expect(new Date(outcome.readyAt)).toEqual(at(windowMs));
-    expect(refused).toEqual(['pay']);
-    expect((await pay(from, windowMs)).status).toBe('paid');
-    expect((await pay(from, windowMs + 500)).status).toBe('too_fast');
-    expect(await books.wallet(from)).toBe(100 - count - 1);
-  });
-
-  test('of 32 at once eight are paid', async () => {
-    const { pay } = paying(1);
-    const from = await books.memberWith(100);
-    const outcomes = await Promise.all(Array.from({ length: 32 }, () => pay(from, 0)));
-    expect(outcomes.filter(({ status }) => status === 'paid')).toHaveLength(count);
-    expect(await books.wallet(from)).toBe(100 - count);
-  });
-
-  test('a payment delivered again is not counted again, nor is a refused one let through', async () => {
-    const { pay } = paying(1);
-    const from = await books.memberWith(100);
-    for (let i = 0; i < count; i++) {
-      const paid = await pay(from, 0, `i:fast:${i}`);
-      expect(await pay(from, 1, `i:fast:${i}`)).toEqual(paid);
-    }
-    const refused = await pay(from, 2, 'i:fast:refused');
-    expect(refused.status).toBe('too_fast');
-    expect(await pay(from, windowMs * 2, 'i:fast:refused')).toEqual(refused);
-  });
-
-  test('is as fast as the operator allows', async () => {
-    const from = await books.memberWith(100);
-    const twice = paying(2);
-    for (let i = 0; i < 2 * count; i++) expect((await twice.pay(from, 0)).status).toBe('paid');
-    expect((await twice.pay(from, 0)).status).toBe('too_fast');
-    expect((await paying(1_000_000).pay(from, 0)).status).toBe('paid');
   });
 });

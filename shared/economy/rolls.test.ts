@@ -185,21 +185,21 @@ describe('luck', () => {
   };
   const ALL_LUCKS = Array.from({ length: 101 }, (_, luck) => luck);
 
-  test('makes nothing above common rarer than it is without', () => {
-    const [, ...without] = shares(0);
-    for (const luck of ALL_LUCKS) {
-      const [, ...lucky] = shares(luck);
-      for (const [place, share] of lucky.entries()) expect(share).toBeGreaterThanOrEqual(without[place] ?? 1);
+  test('of one point more makes everything above common likelier, up to the most there is', () => {
+    for (const luck of ALL_LUCKS.slice(1)) {
+      const [[, ...more], [, ...less]] = [shares(luck), shares(luck - 1)];
+      for (const [place, share] of more.entries()) {
+        if (luck <= LUCK.most) expect(share).toBeGreaterThan(less[place] ?? 1);
+        else expect(share).toBe(less[place]);
+      }
     }
   });
 
-  test('of one point more never lowers the odds of something at least so rare', () => {
-    for (const luck of ALL_LUCKS.slice(1)) {
-      for (let rank = 1; rank < RARITIES.length; rank++) {
-        const atLeast = (table: number[]) => table.slice(rank).reduce((sum, share) => sum + share, 0);
-        expect(atLeast(shares(luck))).toBeGreaterThan(atLeast(shares(luck - 1)));
-      }
-    }
+  test('moves odds and makes none: the weights always add up to the same', () => {
+    const total = (luck: number) => rarityTable(luck).reduce((sum, { weight }) => sum + weight, 0);
+    expect(new Set(ALL_LUCKS.map(total)).size).toBe(1);
+    expect(shares(LUCK.most)[0]).toBeCloseTo(0.01, 10);
+    expect(LUCK.charm + LUCK.drone).toBe(LUCK.most);
   });
 
   test('of 0 leaves the odds as in the catalog, in tenths of a percent', () => {

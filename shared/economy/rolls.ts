@@ -5,7 +5,8 @@ import {
   GATHER,
   JOBS,
   type JobId,
-  LEAST_RARITY_TENTHS,
+  LEAST_COMMON_TENTHS,
+  LUCK,
   RARITY_ODDS,
   TIERS,
   type Tier,
@@ -38,15 +39,22 @@ export function rollWork(random: Random, job: JobId): WorkRoll {
 }
 
 /**
- * How often each rarity comes with so much luck, as weights. They need not add up to 100: a pick divides by their sum. Luck
- * makes none above common rarer than it is without, and "at least this rare" ever more likely.
+ * How often each rarity comes with so much luck, as weights.
+ *
+ * Luck moves what it takes from the common finds to the others, evenly from none at 0 to nearly all at {@link LUCK.most}: the
+ * weights always add up to the same, and no luck makes anything better rarer than less luck does.
  */
 export function rarityTable(luck: number): Weighted<Rarity>[] {
+  const points = Math.min(Math.max(luck, 0), LUCK.most);
+  const moved = (RARITY_ODDS.common.tenths - LEAST_COMMON_TENTHS) * points;
   return RARITIES.map((value) => {
-    const { tenths, perLuck } = RARITY_ODDS[value];
-    return { value, weight: Math.max(LEAST_RARITY_TENTHS, tenths + perLuck * luck) };
+    const { tenths, share } = RARITY_ODDS[value];
+    const change = value === 'common' ? -SHARES * moved : share * moved;
+    return { value, weight: tenths * SHARES * LUCK.most + change };
   });
 }
+
+const SHARES = RARITIES.reduce((sum, rarity) => sum + RARITY_ODDS[rarity].share, 0);
 
 export interface GatherRoll {
   items: Haul;

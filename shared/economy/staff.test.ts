@@ -156,6 +156,39 @@ describe('giving and taking', () => {
     expect(await status(give(member, STAFF.maxItems + 1, 'fox_egg'))).toMatchObject({ status: 'too_much', most: 100 });
   });
 
+  test('counts items for what they sell for, against the limit of one step and of the day', async () => {
+    const [staff, member] = [books.member(), books.member()];
+    const status = async (order: StaffOrder) => (await asked(staff, order)).outcome;
+    expect(await status(give(member, 5, 'singularity_shard'))).toMatchObject({ status: 'too_much', most: 4 });
+    for (let step = 0; step < 5; step++) {
+      const { key } = await asked(staff, give(member, 4, 'singularity_shard'));
+      expect((await books.economy.settleStaff(by(staff), key, 'confirm')).status).toBe('done');
+    }
+    expect(await status(give(member, 1, 'data_fragment'))).toMatchObject({ status: 'day_cap', left: 0 });
+    expect(await status(give(member, 1, 'common_crate'))).toMatchObject({ status: 'confirm' });
+  });
+
+  test('a clock that is a day behind opens no second day', async () => {
+    const [staff, member] = [books.member(), books.member()];
+    for (let step = 0; step < 5; step++) {
+      const { key } = await asked(staff, give(member, 1_000_000));
+      await books.economy.settleStaff(by(staff), key, 'confirm');
+    }
+    expect((await asked(staff, give(member, 1), { now: later(-24 * 60) })).outcome.status).toBe('day_cap');
+  });
+
+  test.each([0, -5, 1.5, STAFF.maxWaitMinutes + 1])(
+    '%d minutes are no wait to be set, nor a grant of as many',
+    (minutes) => {
+      const [staff, member] = [books.member(), books.member()];
+      if (minutes !== 0)
+        expect(() =>
+          books.economy.askStaff(by(staff), { action: 'set_cooldown', member, deed: 'work', minutes }),
+        ).toThrow(RangeError);
+      expect(() => books.economy.askStaff(by(staff), give(member, Math.min(minutes, 0)))).toThrow(RangeError);
+    },
+  );
+
   test('of 16 grants of a million confirmed at once, five are made; the next day begins anew', async () => {
     const staff = books.member();
     const members = Array.from({ length: 16 }, () => books.member());

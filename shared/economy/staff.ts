@@ -1,8 +1,10 @@
 /** What the operator's staff may do to members. Each step is asked for first, shown, and carried out when it is confirmed. */
 import { dayIndex } from './calendar.ts';
-import { STAFF } from './catalog.ts';
+import { BANK, MAX_CREDITS, STAFF } from './catalog.ts';
 import type { ItemId } from './items.ts';
+import { checkedQuantity } from './quantity.ts';
 import { type Answered, type Caller, type EconomyStore, type GateRefusal, gateOf, outcomeOf } from './store.ts';
+import { SELL_PRICES } from './worth.ts';
 
 /** The waits that can be set. */
 export const DEEDS = ['work', 'gather', 'fight'] as const;
@@ -21,9 +23,9 @@ export type StaffOrder =
   | { action: 'freeze'; member: string; reason: string }
   | { action: 'unfreeze'; member: string; reason?: string }
   /** `minutes` from the confirmation on, 0 to {@link STAFF.maxWaitMinutes}; 0 is ready now. */
-  | { action: 'set_cooldown'; member: string; deed: Deed; minutes: number }
+  | { action: 'set_cooldown'; member: string; deed: Deed; minutes: number; reason?: string }
   /** `of` is the transfer to be undone. */
-  | { action: 'undo'; of: string };
+  | { action: 'undo'; of: string; reason?: string };
 
 /** What undoing a transfer changes on one account. */
 export interface UndoneLeg {
@@ -83,7 +85,16 @@ export type StaffOutcome =
   | GateRefusal;
 
 /** Codes that cannot be undone, because they did more than move something. */
-export const FIXED_CODES = ['use', 'bank_upgrade', 'freeze', 'unfreeze', 'set_cooldown', 'resume', 'undo'] as const;
+export const FIXED_CODES = [
+  'use',
+  'craft',
+  'bank_upgrade',
+  'freeze',
+  'unfreeze',
+  'set_cooldown',
+  'resume',
+  'undo',
+] as const;
 
 /** How staff sets right what went wrong for a member. */
 export interface StaffEconomy {
@@ -109,9 +120,13 @@ const LIMITS = {
   items: STAFF.maxItems,
   creditsPerDay: STAFF.creditsPerDay,
   fixed: FIXED_CODES,
+  prices: SELL_PRICES,
+  bank: { base: BANK.baseCapacity, step: BANK.stepCapacity },
 };
 
 function askStaff(store: EconomyStore, caller: Caller, order: StaffOrder): Promise<Answered<StaffOutcome>> {
+  if ('amount' in order) checkedQuantity(order.amount, MAX_CREDITS);
+  if (order.action === 'set_cooldown' && order.minutes !== 0) checkedQuantity(order.minutes, STAFF.maxWaitMinutes);
   const gate = gateOf(caller);
   return outcomeOf(
     store,

@@ -81,17 +81,21 @@ export async function outcomeOf<T>(
     },
     store.observe,
     lane,
-  ).catch(sayHalted);
+  ).catch(explain);
   const [row] = rows;
   return row?.currency && row.outcome ? { ...row.outcome, currency: row.currency } : (row?.outcome as Answered<T>);
 }
 
-/** The state in which the database refuses every transfer: a check found that the books do not balance. */
-const HALTED = 'CH002';
 export const HALTED_SENTENCE =
   'The books are closed while they are being checked. Nothing of yours is lost; please try again later.';
 
-function sayHalted(error: unknown): never {
-  if (error instanceof Error && 'code' in error && error.code === HALTED) throw new Unavailable(HALTED_SENTENCE, error);
-  throw error;
+/** What the database refuses whoever asks, by its SQLSTATE. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  CH002: HALTED_SENTENCE,
+  CH003: 'That button is too old. Its work is done; use the command again.',
+};
+
+function explain(error: unknown): never {
+  const sentence = error instanceof Error && 'code' in error ? REFUSALS[String(error.code)] : undefined;
+  throw sentence === undefined ? error : new Unavailable(sentence, error);
 }

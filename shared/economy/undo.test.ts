@@ -52,13 +52,36 @@ describe('undoing', () => {
     expect(await auditLedger(books.sql)).toEqual([]);
   });
 
-  test('a purchase of a tool that has worn meanwhile leaves no wear for the next one', async () => {
-    const id = await books.memberWith(5_000);
-    const transfer = transferOf(await books.economy.buy(books.as(id), 'basic_net', 1));
+  test('a purchase of a tool that has worn since is not undone, nor a sale of a worn one, nor crafting', async () => {
+    const id = await books.memberWith(60_000);
+    const bought = transferOf(await books.economy.buy(books.as(id), 'basic_net', 1));
     await books.sql`insert into tool_wear (user_id, tool, uses_left) values (${id}, 'basic_net', 3)`;
-    expect(await undo(transfer)).toMatchObject({ status: 'done' });
-    await books.economy.buy(books.as(id), 'basic_net', 1);
+    expect(await undo(bought)).toMatchObject({ status: 'fixed', code: 'shop' });
+    const sold = transferOf(await books.economy.sell(books.as(id), 'basic_net', 'all'));
+    expect(await undo(sold)).toMatchObject({ status: 'fixed', code: 'sell' });
+    const maker = await memberOwning(books, { data_fragment: 4, corrupted_file: 1 });
+    const made = transferOf(await books.economy.craft(books.as(maker), 'energy_drink', 1));
+    expect(await undo(made)).toMatchObject({ status: 'fixed', code: 'craft' });
+  });
+
+  test('tools that staff takes leave no wear for the next one', async () => {
+    const id = await memberOwning(books, { basic_net: 1 });
+    await books.sql`insert into tool_wear (user_id, tool, uses_left) values (${id}, 'basic_net', 3)`;
+    const caller = books.as(staff);
+    const order = { action: 'take', member: id, asset: 'basic_net', amount: 1, reason: 'mistake' } as const;
+    await books.economy.askStaff(caller, order);
+    expect((await books.economy.settleStaff(books.as(staff), caller.key, 'confirm')).status).toBe('done');
+    await books.sql`select ledger_book(${`again:${id}`}, 'grant', ${id}, null, now(), '{}', ${id},
+      '[{"asset": "basic_net", "amount": 1, "name": "grant"}]')`;
     expect(await books.economy.inventory(books.as(id))).toMatchObject({ items: { basic_net: 1 }, wear: {} });
+  });
+
+  test('a withdrawal is not undone into a bank that has no room for it any more', async () => {
+    const id = await books.memberWith(30_000);
+    await books.economy.moveInBank(books.as(id), 'deposit', 10_000);
+    const withdrawn = transferOf(await books.economy.moveInBank(books.as(id), 'withdraw', 10_000));
+    await books.economy.moveInBank(books.as(id), 'deposit', 5_000);
+    expect(await undo(withdrawn)).toMatchObject({ status: 'fixed', code: 'withdraw' });
   });
 
   test('is not confirmed as a payment would be', async () => {

@@ -1,4 +1,4 @@
-/** What things are worth: what they bring when sold. */
+/** What things are worth: what they bring when sold, tools as new. */
 import { ITEM_IDS, ITEMS, type Item, itemOf, RARITIES } from './items.ts';
 
 /** Items by id, and how many of each. What this version does not know is worth nothing. */

@@ -4,9 +4,9 @@ import { receiptNumber } from '../../../shared/economy/receipt.ts';
 import type { Currency } from '../../../shared/economy/store.ts';
 import type { Invocation } from '../../interactions/invocation.ts';
 import { type MessageBody, type Outcome, refuse, reply, update } from '../../interactions/reply.ts';
-import { COLOURS, FROZEN_SENTENCE, gateSentence, isGateRefusal, type Money, moneyOf } from '../look.ts';
+import { COLOURS, FROZEN_SENTENCE, gateSentence, isGateRefusal, lacking, type Money, moneyOf } from '../look.ts';
 import { autocomplete, button, commandGroup, option, type Services, subcommand } from '../services.ts';
-import { AMOUNT_SENTENCE, parseAmount } from './amount.ts';
+import { AMOUNT_SENTENCE, amountChoices, parseAmount } from './amount.ts';
 import { receiptButton } from './receipt.ts';
 
 type Context = Invocation & Services;
@@ -37,11 +37,7 @@ const amountOption = option.string({
   description: 'How many credits, or all',
   required: true,
   maxLength: 24,
-  autocomplete: autocomplete(({ value }) =>
-    [value.trim(), 'all']
-      .filter((text) => text !== '' && parseAmount(text) !== undefined)
-      .map((text) => ({ name: text, value: text })),
-  ),
+  autocomplete: autocomplete(({ value }) => amountChoices(value)),
 });
 
 export const bank = commandGroup({
@@ -179,7 +175,7 @@ function moveRefusal(outcome: MoveRefusal & { currency?: Currency }, direction: 
       return FROZEN_SENTENCE;
     case 'insufficient': {
       const [place, held] = direction === 'deposit' ? ['wallet', outcome.wallet] : ['bank', outcome.bank];
-      return `Your ${place} holds ${credits(held)}, so ${credits(outcome.missing)} are missing.`;
+      return `Your ${place} holds ${credits(held)}, so ${lacking(outcome.missing, credits)}.`;
     }
     case 'no_room':
       return outcome.room === 0
@@ -193,5 +189,5 @@ type UpgradeRefusal = Extract<UpgradeOutcome, { status: 'insufficient' | 'frozen
 function upgradeRefusal(outcome: UpgradeRefusal & { currency?: Currency }): string {
   const credits = moneyOf(outcome);
   if (outcome.status === 'frozen') return FROZEN_SENTENCE;
-  return `That costs ${credits(outcome.cost)}. Your wallet holds ${credits(outcome.wallet)}, so ${credits(outcome.missing)} are missing.`;
+  return `That costs ${credits(outcome.cost)}. Your wallet holds ${credits(outcome.wallet)}, so ${lacking(outcome.missing, credits)}.`;
 }

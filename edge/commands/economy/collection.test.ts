@@ -52,7 +52,7 @@ describe('/collection', () => {
 
   test('keeps to one rarity when asked, on one page', async () => {
     const answer = await finding(find('singularity_shard')).send(
-      slash('collection', [{ name: 'rarity', type: 3, value: 'mythic' }]),
+      slash('collection', [{ name: 'filter', type: 3, value: 'mythic' }]),
     );
     expect(fieldsOf(shownIn(answer))).toMatchObject([{ name: '🟥 Mythic: 1 of 1, complete' }]);
     expect(shownIn(answer)).toMatchObject({ title: 'Collection: Mythic', color: 0xe74c3c });

@@ -34,17 +34,17 @@ export const collection = command({
   effect: 'read',
   visibility: 'public',
   components: [turn],
-  examples: ['/collection', '/collection user:@bob rarity:legendary'],
+  examples: ['/collection', '/collection user:@bob filter:legendary'],
   options: {
     user: option.user({ description: 'Whose collection; yours when left out' }),
-    rarity: option.string({
+    filter: option.string({
       description: 'Only things as rare as this',
       choices: RARITIES.map((value) => ({ name: rarityName(value), value })),
     }),
     page: option.integer({ description: 'Which page; the first when left out', min: 1, max: 100 }),
   },
   run: async (context) => {
-    const { user, rarity = ALL, page = 1 } = context.options;
+    const { user, filter: rarity = ALL, page = 1 } = context.options;
     if (user?.isBot) return refuse('Bots collect nothing. Pick a member.');
     return show(context, { user: user?.id ?? context.user.id, rarity, page: page - 1 }, reply);
   },

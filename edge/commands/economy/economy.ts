@@ -1,5 +1,5 @@
 import { STAFF, SUPPLY } from '../../../shared/economy/catalog.ts';
-import { ITEMS, isItemId, itemOf } from '../../../shared/economy/items.ts';
+import { ITEM_IDS, ITEMS } from '../../../shared/economy/items.ts';
 import { transferOf } from '../../../shared/economy/receipt.ts';
 import { DEEDS, type Deed, type StaffOrder } from '../../../shared/economy/staff.ts';
 import { arg } from '../../interactions/custom-id.ts';
@@ -7,7 +7,7 @@ import type { Invocation } from '../../interactions/invocation.ts';
 import { type MessageBody, type Outcome, refuse, reply, update } from '../../interactions/reply.ts';
 import { COLOURS, gateSentence, isGateRefusal } from '../look.ts';
 import { autocomplete, button, commandGroup, option, type Services, subcommand } from '../services.ts';
-import { itemName } from './item-look.ts';
+import { findItem, ITEM_OPTION_LENGTH, itemChoices, unknownItem } from './item-option.ts';
 import { receiptButton } from './receipt.ts';
 import { outsideStaffGuild } from './staff-guild.ts';
 import { showLog, turnLog } from './staff-log.ts';
@@ -101,15 +101,26 @@ const reasonOption = option.string({
   required: true,
   maxLength: STAFF.reasonLength,
 });
+const whyOption = option.string({
+  description: 'Why; it stands in the log and on the receipt',
+  maxLength: STAFF.reasonLength,
+});
+
+/** A reason that may be left out, as part of an order. */
+function why(text: string | undefined): { reason?: string } {
+  const reason = written(text);
+  return reason === undefined ? {} : { reason };
+}
+
 const itemOption = option.string({
   description: 'Which item; credits when left out',
-  maxLength: 64,
-  autocomplete: autocomplete(({ value }) => {
-    const typed = value.trim().toLowerCase();
-    return Object.entries(ITEMS)
-      .filter(([id, item]) => id.includes(typed) || item.name.toLowerCase().includes(typed))
-      .map(([id]) => ({ name: itemName(id), value: id }));
-  }),
+  maxLength: ITEM_OPTION_LENGTH,
+  autocomplete: autocomplete(({ value }) =>
+    itemChoices(
+      value,
+      ITEM_IDS.map((id) => ({ id, note: ITEMS[id].rarity })),
+    ),
+  ),
 });
 const amountOption = option.integer({ description: 'How many', required: true, min: 1, max: STAFF.maxCredits });
 
@@ -121,9 +132,8 @@ function move(
   const { user, amount, item, reason: text } = options;
   const reason = written(text);
   if (reason === undefined) return refuse(NO_REASON);
-  const asset = item === undefined ? 'credits' : item;
-  if (asset !== 'credits' && (itemOf(asset) === undefined || !isItemId(asset)))
-    return refuse('I know of no such item. Pick one from the list.');
+  const asset = item === undefined ? 'credits' : findItem(item);
+  if (asset === undefined) return refuse(unknownItem(item ?? ''));
   return ask(context, user, { action, member: user.id, asset, amount, reason });
 }
 
@@ -170,10 +180,12 @@ export const economy = commandGroup({
           min: 1,
           max: STAFF.maxWaitMinutes,
         }),
+        reason: whyOption,
       },
       run: (context) => {
         const { user, command, minutes = 0 } = context.options;
-        return ask(context, user, { action: 'set_cooldown', member: user.id, deed: command as Deed, minutes });
+        const order = { action: 'set_cooldown', member: user.id, deed: command as Deed, minutes } as const;
+        return ask(context, user, { ...order, ...why(context.options.reason) });
       },
     }),
     freeze: subcommand({
@@ -195,19 +207,11 @@ export const economy = commandGroup({
       visibility: 'ephemeral',
       options: {
         user: userOption,
-        reason: option.string({
-          description: 'Why; it stands in the log and on the receipt',
-          maxLength: STAFF.reasonLength,
-        }),
+        reason: whyOption,
       },
       run: (context) => {
-        const reason = written(context.options.reason);
-        const { id: member } = context.options.user;
-        return ask(context, context.options.user, {
-          action: 'unfreeze',
-          member,
-          ...(reason !== undefined && { reason }),
-        });
+        const { user, reason } = context.options;
+        return ask(context, user, { action: 'unfreeze', member: user.id, ...why(reason) });
       },
     }),
     undo: subcommand({
@@ -216,12 +220,13 @@ export const economy = commandGroup({
       visibility: 'ephemeral',
       options: {
         receipt: option.string({ description: 'The number on the receipt', required: true, maxLength: 40 }),
+        reason: whyOption,
       },
       run: (context) => {
         const of = transferOf(context.options.receipt);
         return of === undefined
           ? refuse('That is not a receipt number. It has nine letters and digits, like `7K3M-9QXW-4`.')
-          : ask(context, undefined, { action: 'undo', of });
+          : ask(context, undefined, { action: 'undo', of, ...why(context.options.reason) });
       },
     }),
     log: subcommand({

@@ -5,9 +5,10 @@ import { arg } from '../../interactions/custom-id.ts';
 import type { Invocation } from '../../interactions/invocation.ts';
 import { type Outcome, refuse, reply } from '../../interactions/reply.ts';
 import { whole } from '../look.ts';
-import { button, command, option, type Services } from '../services.ts';
+import { autocomplete, button, command, option, type Services } from '../services.ts';
 import { againLabel, deedMessage, deedRefusal } from './deed.ts';
 import { entriesOf, haulLines, itemName } from './item-look.ts';
+import { findItem, ITEM_OPTION_LENGTH, offerOwned } from './item-option.ts';
 
 const ZONE_IDS = Object.keys(ZONES) as ZoneId[];
 const TOOL_IDS = ITEM_IDS.filter((id): id is ToolId => ITEMS[id].kind === 'tool');
@@ -32,14 +33,22 @@ export const gather = command({
   options: {
     tool: option.string({
       description: 'A tool you own; by hand when left out',
-      choices: TOOL_IDS.map((value) => ({ name: toolLabel(value), value })),
+      maxLength: ITEM_OPTION_LENGTH,
+      autocomplete: autocomplete((context) => offerOwned(context, ({ kind }) => kind === 'tool')),
     }),
     zone: option.string({
       description: `Where; ${ZONES.loot.name} when left out`,
       choices: ZONE_IDS.map((value) => ({ name: `${ZONES[value].name}: ${ZONES[value].description}`, value })),
     }),
   },
-  run: (context) => search(context, context.options.zone ?? 'loot', context.options.tool ?? BY_HAND),
+  run: (context) => {
+    const { tool: typed, zone = 'loot' } = context.options;
+    if (typed === undefined) return search(context, zone, BY_HAND);
+    const tool = TOOL_IDS.find((id) => id === findItem(typed));
+    return tool === undefined
+      ? refuse('That is no tool to gather with. Pick one from the list, or leave it out to gather by hand.')
+      : search(context, zone, tool);
+  },
 });
 
 async function search(context: Invocation & Services, zone: ZoneId, tool: ToolId | typeof BY_HAND): Promise<Outcome> {
@@ -72,9 +81,4 @@ async function search(context: Invocation & Services, zone: ZoneId, tool: ToolId
 
 function wearText(usesLeft: number): string {
   return usesLeft === 0 ? 'It broke on this trip' : `${whole(usesLeft)} ${usesLeft === 1 ? 'use' : 'uses'} left`;
-}
-
-function toolLabel(id: ToolId): string {
-  const { name, bonusPercent } = ITEMS[id];
-  return bonusPercent === 0 ? name : `${name}: ${bonusPercent} % chance of one more find`;
 }

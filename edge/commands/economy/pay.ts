@@ -6,7 +6,7 @@ import type { Answered } from '../../../shared/economy/store.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { tooFastSentence } from '../../interactions/gates.ts';
 import { type MessageBody, refuse, reply, update } from '../../interactions/reply.ts';
-import { COLOURS, FROZEN_SENTENCE, gateSentence, isGateRefusal, moneyOf, plain, timestamp } from '../look.ts';
+import { COLOURS, FROZEN_SENTENCE, gateSentence, isGateRefusal, lacking, moneyOf, plain, timestamp } from '../look.ts';
 import { button, command, option } from '../services.ts';
 import { receiptButton } from './receipt.ts';
 
@@ -112,7 +112,7 @@ function payRefusal(outcome: Answered<Exclude<PayOutcome, { status: 'paid' }>>, 
   const tomorrow = timestamp(dayAfter(dayIndex(now)));
   switch (outcome.status) {
     case 'insufficient':
-      return `You have ${credits(outcome.balance)}, so ${credits(outcome.missing)} are missing. \`/daily\` brings more.`;
+      return `You have ${credits(outcome.balance)}, so ${lacking(outcome.missing, credits)}. \`/daily\` brings more.`;
     case 'send_cap':
       return `You can pay ${credits(outcome.left)} more today, of ${credits(PAY.sendCapPerDay)} a day. The count starts over ${tomorrow}.`;
     case 'receive_cap':

@@ -23,7 +23,7 @@ const show = button({
 export const receipt = command({
   name: 'receipt',
   module: 'economy',
-  description: 'Open the receipt of a change to your credits',
+  description: 'Open the receipt of a change to your credits or items',
   effect: 'read',
   visibility: 'ephemeral',
   components: [show],
@@ -103,5 +103,6 @@ function lines(all: readonly string[]): string {
 
 function party({ kind, owner, bucket, asset, delta }: ReceiptLeg, money: Money): string {
   const who = kind === 'user' ? `<@${owner}>` : 'Chorus';
-  return `${who}, ${bucket}: ${amountOf(asset, Math.abs(delta), money)}`;
+  const where = kind === 'user' ? bucket : transferTitle(bucket);
+  return `${who}, ${where}: ${amountOf(asset, Math.abs(delta), money)}`;
 }

@@ -6,7 +6,7 @@ import type { Invocation } from '../../interactions/invocation.ts';
 import { type MessageBody, type Outcome, type PlacedComponent, refuse, reply } from '../../interactions/reply.ts';
 import { COLOURS, FROZEN_SENTENCE, gateSentence, isGateRefusal, moneyOf, whole } from '../look.ts';
 import { autocomplete, button, command, option, type Services } from '../services.ts';
-import { parseAmount } from './amount.ts';
+import { amountChoices, parseAmount } from './amount.ts';
 import { entriesOf, haulLines, itemName } from './item-look.ts';
 import { findItem, ITEM_OPTION_LENGTH, itemArg, offerOwned, tooFew, unknownItem } from './item-option.ts';
 import { receiptButton } from './receipt.ts';
@@ -38,11 +38,7 @@ export const sell = command({
     quantity: option.string({
       description: 'How many, or all; 1 when left out',
       maxLength: 24,
-      autocomplete: autocomplete(({ value }) =>
-        [...new Set([value.trim(), 'all'])]
-          .filter((text) => parseAmount(text) !== undefined)
-          .map((text) => ({ name: text, value: text })),
-      ),
+      autocomplete: autocomplete(({ value }) => amountChoices(value)),
     }),
   },
   run: (context) => {

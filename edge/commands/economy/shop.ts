@@ -15,7 +15,7 @@ import {
   reply,
   update,
 } from '../../interactions/reply.ts';
-import { COLOURS, FROZEN_SENTENCE, gateSentence, isGateRefusal, moneyOf, whole } from '../look.ts';
+import { COLOURS, FROZEN_SENTENCE, gateSentence, isGateRefusal, lacking, moneyOf, whole } from '../look.ts';
 import { autocomplete, button, commandGroup, option, type Services, select, subcommand } from '../services.ts';
 import { itemCount, itemName } from './item-look.ts';
 import { findItem, ITEM_OPTION_LENGTH, itemArg, itemChoices, unknownItem } from './item-option.ts';
@@ -240,5 +240,5 @@ function buyRefusal(outcome: Answered<Exclude<BuyOutcome, { status: 'bought' }>>
   const credits = moneyOf(outcome);
   const { item, quantity, cost, wallet, missing } = outcome;
   const what = `${itemCount(item, quantity)} ${quantity === 1 ? 'costs' : 'cost'} ${credits(cost)}`;
-  return `${what}. Your wallet holds ${credits(wallet)}, so ${credits(missing)} are missing. \`/work\` and \`/daily\` bring more.`;
+  return `${what}. Your wallet holds ${credits(wallet)}, so ${lacking(missing, credits)}. \`/work\` and \`/daily\` bring more.`;
 }

@@ -61,7 +61,7 @@ function stepText(order: StaffOrder, outcome: Shown, money: Money): string {
     case 'set_cooldown':
       return waitText(order, outcome);
     case 'undo':
-      return `${transferTitle(outcome.code ?? '')} ${receiptNumber(order.of)} of ${timestamp(new Date(outcome.at ?? 0), 'f')}.`;
+      return `${transferTitle(outcome.code ?? '')} ${receiptNumber(order.of)} of ${timestamp(new Date(outcome.at ?? 0), 'f')}.\n-# Experience, waits and the counts of the day stay as they are.`;
   }
 }
 
@@ -98,6 +98,10 @@ export function orderText(order: StaffOrder): string {
 /** Why codes cannot be undone. */
 const FIXED: Readonly<Record<string, string>> = {
   use: 'What was used has had its effect, which taking the item back would not undo.',
+  craft: 'Making things has taught something, which taking them apart would not undo.',
+  sell: 'A worn tool was sold with it, which would come back as new.',
+  shop: 'The tool has worn since it was bought. `/economy grant` gives back what is fair.',
+  withdraw: 'The bank has no room for it any more.',
   bank_upgrade: 'The bank has grown and may be full; the upgrade stays. `/economy grant` gives the price back.',
   freeze: 'A freeze moves nothing. `/economy unfreeze` ends it.',
   unfreeze: 'That moved nothing. `/economy freeze` freezes the account again.',

@@ -37,7 +37,7 @@ describe('/statement', () => {
     const text = String(shownIn(answer).description);
     expect(text).toContain(`**−50** Payment to <@${BOB.id}>: for \\*pizza\\*`);
     expect(text).toContain('**+1,000** Daily reward');
-    expect(text).toContain('wallet 950 credits');
+    expect(text).toContain('wallet 1,000 → 950 credits');
     expect(answer.data?.flags).toBe(64);
   });
 

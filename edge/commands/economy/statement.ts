@@ -104,8 +104,8 @@ function lineText(line: StatementLine, money: Money): string {
   const remark = note === null ? '' : `: ${plain(note.length > NOTE ? `${note.slice(0, NOTE)}…` : note)}`;
   const [changed, held] =
     asset === 'credits'
-      ? [whole(Math.abs(delta)), `${bucket} ${money(balance)}`]
-      : [itemCount(asset, Math.abs(delta)), `now ${whole(balance)}`];
+      ? [whole(Math.abs(delta)), `${bucket} ${whole(balance - delta)} → ${money(balance)}`]
+      : [itemCount(asset, Math.abs(delta)), `${whole(balance - delta)} → ${whole(balance)}`];
   const when = timestamp(new Date(at), 'f');
   return `**${sign}${changed}** ${transferTitle(code)}${party}${remark}\n-# ${when} · ${held} · ${receiptNumber(transfer)}`;
 }

@@ -8,6 +8,8 @@ const TITLES: Readonly<Record<string, string>> = {
   gather: 'Gathering',
   fight: 'Fight',
   quest: 'Quest reward',
+  level: 'New level',
+  swap: 'Back into its egg',
   bank_upgrade: 'Bank upgrade',
   shop: 'Purchase',
   sell: 'Sale',

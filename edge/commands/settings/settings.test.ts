@@ -48,7 +48,9 @@ describe('/settings module', () => {
   test('switches an area off and on, under the key of the interaction', async () => {
     const { send, changes } = chorus();
     const command = slash('settings module', [text('name', 'economy'), enabled(false)], STAFF);
-    expect((await send(command)).data?.content).toBe('The economy commands are now off in this server.');
+    expect((await send(command)).data?.content).toBe(
+      'The economy commands are now off in this server. `/receipt` and `/statement` stay open.',
+    );
     expect(changes).toEqual([
       {
         caller: { key: `i:${command.id}`, actorId: ALICE.id, guildId: GUILD },

@@ -5,6 +5,8 @@ import { economyLines, economySettings } from './economy.ts';
 
 /** Without these the settings themselves could not be reached any more. */
 const ALWAYS_ON = ['settings', 'info'];
+/** Everybody can look up what happened to what is theirs, whatever is switched off. */
+const ALWAYS_OPEN = ['receipt', 'statement'];
 
 export const settings = commandGroup({
   name: 'settings',
@@ -52,7 +54,12 @@ export const settings = commandGroup({
           { key, actorId: user.id, guildId: guild?.id ?? '0' },
           { subject: `module:${name}`, isOff: !enabled, roleIds: [] },
         );
-        return reply({ content: `The ${name} commands are now ${enabled ? 'on' : 'off'} in this server.` });
+        const open = commands.filter((command) => command.module === name && ALWAYS_OPEN.includes(command.name));
+        const except =
+          enabled || open.length === 0
+            ? ''
+            : ` ${open.map((command) => `\`/${command.name}\``).join(' and ')} stay open.`;
+        return reply({ content: `The ${name} commands are now ${enabled ? 'on' : 'off'} in this server.${except}` });
       },
     }),
     restrict: subcommand({
@@ -92,7 +99,7 @@ function switchableModules(commands: Services['commands']): string[] {
 
 function restrictable(commands: Services['commands']): string[] {
   return commands
-    .filter((command) => command.kind === 'slash' && !ALWAYS_ON.includes(command.module))
+    .filter(({ kind, name, module }) => kind === 'slash' && !ALWAYS_ON.includes(module) && !ALWAYS_OPEN.includes(name))
     .map((command) => command.name);
 }
 
