@@ -80,7 +80,9 @@ describe('the control API', () => {
     };
     expect((await sandbox.post('fault', { target: 'discord', action: 'latency', ms: 5 })).body).toEqual({ ok: true });
     expect(broken).toEqual([{ target: 'discord', action: 'latency', ms: 5 }]);
-    expect((await sandbox.sentence('fault', { target: 'moon', action: 'kill' }))[1]).toContain('There are: discord.');
+    expect((await sandbox.sentence('fault', { target: 'moon', action: 'kill' }))[1]).toContain(
+      'There are: discord, gateway.',
+    );
   });
 
   test('a failing Discord answers with the status asked for until it is healed', async () => {
@@ -126,7 +128,14 @@ describe('the control API', () => {
     const inLounge = { user_id: carol, guild_id: lounge?.guildId, channel_id: lounge?.id };
     expect(await alice.next()).toEqual({ type: 'ready', voice_states: [inLounge] });
     expect(await bob.next()).toEqual({ type: 'ready', voice_states: [inLounge] });
-    world.voice.set(`${studio?.guildId}:${dave}`, studio?.id ?? '');
+    world.voice.set(`${studio?.guildId}:${dave}`, {
+      channelId: studio?.id ?? '',
+      sessionId: 'of-dave',
+      selfMute: false,
+      selfDeaf: false,
+      suppress: false,
+      requestToSpeakAt: null,
+    });
     const late = await watch('bob');
     expect(await late.next()).toEqual({ type: 'ready', voice_states: [inLounge] });
     studio?.overwrites.splice(0, 1, { ...hidden, id: carol, type: 1, allow: Permission.viewChannel, deny: 0n }, hidden);

@@ -42,7 +42,10 @@ export const autocompleteRequest = z.strictObject({
   command: z.string().min(2).max(8000),
 });
 
-/** `POST /sandbox/voice`: one member joins a voice channel, or leaves it (`null`). */
+/**
+ * `POST /sandbox/voice`: one member joins a voice channel, or leaves it (`null`). A bot joins by itself: for one this is a
+ * member of staff who moves it, or disconnects it.
+ */
 export const voiceRequest = z.strictObject({ user: name, guild: name, channel: name.nullable() });
 
 /** `POST /sandbox/message`: one member writes a plain message. */
@@ -56,13 +59,61 @@ export const messageRequest = z.strictObject({
 /** `POST /sandbox/fault`: breaks one part on purpose. */
 export const faultRequest = z.strictObject({
   target: z.string().min(1).max(50),
-  action: z.enum(['kill', 'restart', 'latency', 'error', 'heal']),
-  /** `latency`: milliseconds added to every exchange, 0 to 60000. */
+  /** The last four are for the gateway, which has no others. */
+  action: z.enum(['kill', 'restart', 'latency', 'error', 'heal', 'drop', 'reconnect', 'invalidate', 'silence']),
+  /** The gateway: one bot, by id or name; without it all. */
+  agent: name.optional(),
+  /** `latency`: milliseconds added to every exchange; `silence`: how long, 0 to 60000. */
   ms: z.number().int().min(0).max(60_000).optional(),
   /** `error`: the HTTP status answered, where the part speaks HTTP. */
   status: z.number().int().min(400).max(599).optional(),
   /** `latency`, `error`: heals by itself after this many milliseconds. */
   forMs: z.number().int().min(0).max(600_000).optional(),
+});
+
+/** `POST /sandbox/invite`: a user who may manage the guild adds a bot to it. */
+export const inviteRequest = z.strictObject({
+  agent: name,
+  guild: name,
+  user: name,
+  /** As in the invite's address; by default see channels, connect and speak. */
+  permissions: z
+    .string()
+    .regex(/^\d{1,16}$/)
+    .default('3146752'),
+});
+
+/** `POST /sandbox/kick`: a bot is thrown out of a guild. */
+export const kickRequest = z.strictObject({ agent: name, guild: name });
+
+/** `POST /sandbox/token`: a bot gets a new token; the old one stops working at once. */
+export const tokenRequest = z.strictObject({ agent: name });
+
+/** `POST /sandbox/channel`: staff makes, changes or deletes a channel. */
+export const channelRequest = z.strictObject({
+  guild: name,
+  channel: name,
+  action: z.enum(['create', 'change', 'delete']),
+  /** `create`; voice by default. */
+  type: z.enum(['text', 'voice', 'stage']).optional(),
+  /** Voice: how many fit in; 0 is no limit. */
+  userLimit: z.number().int().min(0).max(99).optional(),
+  /** Members and what they may not do there. It replaces what the channel had; `[]` opens it to all. */
+  deny: z
+    .array(z.strictObject({ user: name, permissions: z.array(z.enum(['view', 'connect', 'speak'])).min(1) }))
+    .max(50)
+    .optional(),
+});
+
+/** `POST /sandbox/guild`: a guild is deleted. It is back at the next start of the sandbox. */
+export const guildRequest = z.strictObject({ guild: name, action: z.literal('delete') });
+
+/** `POST /sandbox/gateway`: how the gateway treats bots that join voice. */
+export const gatewayRequest = z.strictObject({
+  /** `host:port`; `null` is "no voice server yet". Bots in voice are told of the new one. */
+  voiceEndpoint: z.string().min(1).max(255).nullable().optional(),
+  /** Which of the two events of a join comes first. */
+  voiceOrder: z.enum(['state-first', 'server-first']).optional(),
 });
 
 export type CommandRequest = z.infer<typeof commandRequest>;
@@ -72,6 +123,19 @@ export type AutocompleteRequest = z.infer<typeof autocompleteRequest>;
 export type VoiceRequest = z.infer<typeof voiceRequest>;
 export type MessageRequest = z.infer<typeof messageRequest>;
 export type FaultRequest = z.infer<typeof faultRequest>;
+
+/** One bot in `GET /sandbox/agents`. */
+export interface SandboxAgent {
+  id: string;
+  username: string;
+  /** Who made the application. */
+  owner: string;
+  token: string;
+  /** Ids of the guilds it is in. */
+  guilds: string[];
+  /** How many gateway sessions it has now, those that could be resumed included. */
+  sessions: number;
+}
 
 /** A Discord message as the REST API shows it; `flags` bit 64 is ephemeral. */
 export interface SandboxMessage {
@@ -160,4 +224,6 @@ export type SandboxEvent =
   | { type: 'message'; message: SandboxMessage }
   | { type: 'message_delete'; id: string; channel_id: string }
   | ({ type: 'voice_state' } & VoiceState)
-  | { type: 'commands' };
+  | { type: 'commands' }
+  /** A guild, a channel, or who is in a guild changed: `GET /sandbox` tells what there is now. */
+  | { type: 'guilds' };

@@ -22,7 +22,7 @@ export function seenBy(
 
 /** Everybody who is in a voice channel that the user sees. */
 export function voiceStatesFor(world: World, user: User): VoiceState[] {
-  return [...world.voice].flatMap(([key, channelId]) => {
+  return [...world.voice].flatMap(([key, { channelId }]) => {
     const [guildId = '', userId = ''] = key.split(':');
     return sees(world, user, channelId) ? [{ user_id: userId, guild_id: guildId, channel_id: channelId }] : [];
   });

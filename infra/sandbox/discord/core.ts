@@ -1,8 +1,13 @@
+import type { Administration } from './administration.ts';
+import type { Bots } from './bots.ts';
 import type { CommandRegistry } from './commands.ts';
 import type { Composer } from './compose.ts';
 import type { EventHub } from './events.ts';
+import type { Gateway } from './gateway/gateway.ts';
+import type { Sessions } from './gateway/sessions.ts';
 import type { SigningKey } from './keys.ts';
 import type { MessageStore } from './messages.ts';
+import type { Voice } from './voice.ts';
 
 /** How long Discord waits, in milliseconds. Tests shorten these. */
 export interface Timing {
@@ -25,7 +30,11 @@ export interface Core extends Composer {
   messages: MessageStore;
   commands: CommandRegistry;
   key: SigningKey;
-  botToken: string;
+  bots: Bots;
+  gateway: Gateway;
+  sessions: Sessions;
+  voice: Voice;
+  administration: Administration;
   timing: Timing;
   log: (line: string) => void;
 }

@@ -7,12 +7,16 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
  * (DNS rebinding) sends its own name as `Host`.
  */
 export const loopbackOnly: MiddlewareHandler = async function loopbackOnly(c, next) {
-  const host = c.req.header('host') ?? '';
-  if (!LOOPBACK.has(host.replace(/:\d+$/, '').toLowerCase())) {
+  if (!isLoopback(c.req.header('host') ?? '')) {
     return c.json({ error: 'The sandbox answers on this machine only: open it as 127.0.0.1 or localhost.' }, 403);
   }
   return next();
 };
+
+/** Whether a `Host` header names this machine. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.has(host.replace(/:\d+$/, '').toLowerCase());
+}
 
 /** Refuses requests that a page of another origin makes. */
 export const sameOriginOnly: MiddlewareHandler = async function sameOriginOnly(c, next) {

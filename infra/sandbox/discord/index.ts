@@ -3,10 +3,15 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { TrieRouter } from 'hono/router/trie-router';
+import { Administration } from './administration.ts';
+import { Bots } from './bots.ts';
 import { type Command, CommandRegistry } from './commands.ts';
 import { type Core, discordTiming, type Timing } from './core.ts';
 import { EventHub } from './events.ts';
 import { FileStore } from './files.ts';
+import { Gateway } from './gateway/gateway.ts';
+import { Sessions } from './gateway/sessions.ts';
+import { discordGateway, type GatewaySettings } from './gateway/settings.ts';
 import { loopbackOnly } from './guard.ts';
 import { type DiscordInfo, infoOf } from './info.ts';
 import { type Interaction, InteractionBook } from './interactions/book.ts';
@@ -15,10 +20,12 @@ import { Delivery, type Redelivered } from './interactions/delivery.ts';
 import { type ProbeVerdict, probeEndpoint } from './interactions/probe.ts';
 import { SigningKey } from './keys.ts';
 import { type Message, MessageStore } from './messages.ts';
+import { authorizePage } from './oauth2.ts';
 import { type Fault, restApi } from './rest/index.ts';
 import { Snowflakes } from './snowflake.ts';
 import { loadState, type PersistedState, StateWriter } from './state.ts';
 import { loadSchemas } from './validate/schema.ts';
+import { Voice, type VoiceSettings } from './voice.ts';
 import { World } from './world.ts';
 
 /** How often the endpoint is checked while it is in use. */
@@ -35,6 +42,10 @@ export interface DiscordOptions {
   rateLimitScale?: number;
   /** Shorter waits for tests. */
   timing?: Partial<Timing>;
+  /** A gateway that is less strict, or less patient. */
+  gateway?: Partial<GatewaySettings>;
+  /** Where voice is; without an endpoint bots are told that there is no voice server yet. */
+  voice?: Partial<VoiceSettings>;
 }
 
 /** A running local Discord. */
@@ -45,7 +56,7 @@ export interface LocalDiscord {
   applicationId: string;
   /** In hex, as in the developer portal. */
   publicKey: string;
-  botToken: string;
+  readonly botToken: string;
   /** Everything it serves; routes may be added while it runs. */
   app: Hono;
   core: Core;
@@ -95,6 +106,22 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
   const changed = (): void => writer.touch();
   const ids = new Snowflakes(Date.now, state.lastId);
   const events = new EventHub();
+  const bots = new Bots(world, tokensOf(state, world));
+  bots.onReset(changed);
+  const sessions = new Sessions(world);
+  const voice = new Voice(world, events, sessions, { endpoint: null, order: 'state-first', ...options.voice });
+  const gateway = new Gateway({
+    world,
+    bots,
+    sessions,
+    settings: { ...discordGateway, ...options.gateway },
+    url: url.replace('http', 'ws'),
+    voiceStateRequested: (session, request) => voice.request(session, request),
+    log,
+  });
+  gateway.attach(server);
+  const administration = new Administration({ world, ids, events, sessions, voice, changed });
+  for (const { id, guilds } of state.bots) if (bots.byId(id)) administration.restore(id, guilds);
   const core: Core = {
     world,
     ids,
@@ -105,7 +132,11 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
     messages: new MessageStore(world, events, changed, state.messages as unknown as Message[]),
     commands: new CommandRegistry(world, ids, events, changed, state.commands as unknown as Command[]),
     key: new SigningKey(state.signingKey),
-    botToken: state.botToken,
+    bots,
+    gateway,
+    sessions,
+    voice,
+    administration,
     timing: { ...discordTiming, ...options.timing },
   };
   const book = new InteractionBook(core.timing.tokenMs, changed, state.interactions as unknown as Interaction[]);
@@ -115,16 +146,21 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
     return {
       version: 1,
       signingKey: state.signingKey,
-      botToken: state.botToken,
+      botToken: bots.main.token,
       lastId: ids.last,
       commands: core.commands.all(),
       messages: core.messages.all(),
       interactions: book.all() as unknown as PersistedState['interactions'],
+      bots: bots
+        .all()
+        .filter((bot) => bot !== bots.main)
+        .map(({ user, token }) => ({ id: user.id, token, guilds: administration.memberships(user.id) })),
     };
   }
 
   const rateLimitScale = options.rateLimitScale ?? 1;
-  app.route('/', restApi({ core, delivery, fault, rateLimitScale, gatewayUrl: url.replace('http', 'ws') }));
+  app.route('/', restApi({ core, delivery, fault, rateLimitScale }));
+  app.route('/', authorizePage(core));
   app.get('/attachments/:channel/:id/:name', (c) => core.files.respond(c.req.param('id')));
   changed();
   loadSchemas().catch((error: unknown) => log(`the schemas of Discord's API cannot be loaded: ${String(error)}`));
@@ -138,7 +174,9 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
     apiBase: `${url}/api`,
     applicationId: world.applicationId,
     publicKey: core.key.publicKeyHex,
-    botToken: state.botToken,
+    get botToken() {
+      return bots.main.token;
+    },
     app,
     core,
     client: new Client(core, delivery),
@@ -164,12 +202,17 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
     },
     async stop() {
       clearInterval(routine);
+      gateway.stop();
       await close(server);
       await writer.flush();
     },
   };
   if (options.interactionsUrl !== undefined) void discord.setInteractionsUrl(options.interactionsUrl);
   return discord;
+}
+
+function tokensOf(state: PersistedState, world: World): Map<string, string> {
+  return new Map([[world.applicationId, state.botToken], ...state.bots.map(({ id, token }) => [id, token] as const)]);
 }
 
 function listen(server: Server, port: number): Promise<number> {

@@ -23,7 +23,9 @@ export const Permission = {
   changeNickname: 1n << 26n,
   manageRoles: 1n << 28n,
   useApplicationCommands: 1n << 31n,
+  requestToSpeak: 1n << 32n,
   moderateMembers: 1n << 40n,
+  setVoiceChannelStatus: 1n << 48n,
 } as const satisfies Record<string, bigint>;
 
 /** Every bit that exists today (0 to 52); what owners and administrators have. */

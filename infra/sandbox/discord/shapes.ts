@@ -1,6 +1,6 @@
 import type { Json } from './json.ts';
 import { permissionsOf } from './permissions.ts';
-import type { Channel, Guild, Member, Role, User, World } from './world.ts';
+import type { Channel, Guild, Member, Role, User, VoicePresence, World } from './world.ts';
 
 /** A user as the API shows it. */
 export function userJson(user: User): Json & { id: string; username: string; global_name: string; bot?: boolean } {
@@ -57,6 +57,7 @@ export function roleJson(role: Role): Json {
     icon: null,
     unicode_emoji: null,
     flags: 0,
+    ...(role.botId === undefined ? {} : { tags: { bot_id: role.botId } }),
   };
 }
 
@@ -71,7 +72,9 @@ export function channelJson(channel: Channel, lastMessageId: string | null = nul
     name: channel.name,
     parent_id: null,
     rate_limit_per_user: 0,
-    ...(isVoice ? { bitrate: 64_000, user_limit: 0, rtc_region: null } : { topic: null }),
+    ...(isVoice
+      ? { bitrate: 64_000, user_limit: channel.userLimit ?? 0, rtc_region: null, status: channel.status ?? null }
+      : { topic: null }),
     position: channel.position,
     permission_overwrites: channel.overwrites.map((overwrite) => ({
       id: overwrite.id,
@@ -143,21 +146,27 @@ export function guildJson(guild: Guild): Json {
   };
 }
 
-/** A voice state as the API shows it. */
-export function voiceStateJson(world: World, guild: Guild, userId: string, channelId: string): Json {
+/** A voice state as the API shows it. That of someone who left keeps the session and has no channel. */
+export function voiceStateJson(
+  world: World,
+  guild: Guild,
+  userId: string,
+  presence: VoicePresence,
+  hasLeft = false,
+): Json {
   const member = guild.members.get(userId);
   return {
-    member: member ? memberJson(world, member) : undefined,
+    ...(member ? { member: memberJson(world, member) } : {}),
     user_id: userId,
-    suppress: false,
-    session_id: Buffer.from(`${guild.id}:${userId}`).toString('hex').slice(0, 32),
+    suppress: presence.suppress,
+    session_id: presence.sessionId,
     self_video: false,
-    self_mute: false,
-    self_deaf: false,
-    request_to_speak_timestamp: null,
+    self_mute: presence.selfMute,
+    self_deaf: presence.selfDeaf,
+    request_to_speak_timestamp: presence.requestToSpeakAt,
     mute: false,
     guild_id: guild.id,
     deaf: false,
-    channel_id: channelId,
+    channel_id: hasLeft ? null : presence.channelId,
   };
 }

@@ -32,6 +32,27 @@ test('a second start goes on where the first ended', async () => {
   await second.stop();
 });
 
+test('bots keep their tokens, and the guilds they were invited to and kicked from', async () => {
+  const stateFile = join(folder, 'discord.json');
+  const first = await startDiscord({ port: 0, stateFile });
+  const [alto, parrot] = ['alto', 'parrot'].map((name) => first.core.world.findUser(name)?.id ?? '') as [
+    string,
+    string,
+  ];
+  const [lounge, harbour] = first.core.world.guilds;
+  if (!lounge || !harbour) throw new Error('the world has too few guilds');
+  first.core.administration.invite(harbour, alto, 3_146_752n);
+  first.core.administration.kick(lounge, parrot);
+  const tokens = first.core.bots.all().map(({ token }) => token);
+  await first.stop();
+
+  const second = await startDiscord({ port: 0, stateFile });
+  expect(second.core.bots.all().map(({ token }) => token)).toEqual(tokens);
+  expect(second.core.administration.memberships(alto)).toEqual([{ guildId: harbour.id, permissions: '3146752' }]);
+  expect(second.core.administration.memberships(parrot)).toEqual([]);
+  await second.stop();
+});
+
 test('a broken state file is named, set aside and replaced', async () => {
   const stateFile = join(folder, 'discord.json');
   await writeFile(stateFile, '{"version": 1, "signing');

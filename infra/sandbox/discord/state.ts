@@ -1,13 +1,19 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as z from 'zod';
+import { generateToken } from './bots.ts';
 import { SigningKey } from './keys.ts';
 import type { World } from './world.ts';
 
 const message = z.looseObject({ id: z.string(), channel_id: z.string(), flags: z.number() });
 const command = z.looseObject({ id: z.string(), name: z.string(), type: z.number() });
 const interaction = z.looseObject({ id: z.string(), token: z.string(), type: z.number() });
+
+const bot = z.object({
+  id: z.string(),
+  token: z.string(),
+  guilds: z.array(z.object({ guildId: z.string(), permissions: z.string().regex(/^\d+$/) })),
+});
 
 const persisted = z.object({
   version: z.literal(1),
@@ -17,6 +23,8 @@ const persisted = z.object({
   commands: z.array(command),
   messages: z.array(message),
   interactions: z.array(interaction),
+  /** The bots of other applications; a state of before there were any has none. */
+  bots: z.array(bot).default([]),
 });
 
 /** What survives a restart. */
@@ -24,10 +32,9 @@ export type PersistedState = z.infer<typeof persisted>;
 
 /** A first state: a new key pair, a new bot token, nothing said yet. */
 export function freshState(world: World): PersistedState {
-  const part = (bytes: number): string => randomBytes(bytes).toString('base64url');
-  const botToken = `${Buffer.from(world.applicationId).toString('base64url')}.${part(4)}.${part(28)}`;
+  const botToken = generateToken(world.applicationId);
   const signingKey = SigningKey.generate();
-  return { version: 1, signingKey, botToken, lastId: '0', commands: [], messages: [], interactions: [] };
+  return { version: 1, signingKey, botToken, lastId: '0', commands: [], messages: [], interactions: [], bots: [] };
 }
 
 /**

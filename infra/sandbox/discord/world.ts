@@ -17,6 +17,8 @@ export interface Role {
   permissions: bigint;
   /** Belongs to an integration (a bot), so nobody can hand it out. */
   managed: boolean;
+  /** The bot that a managed role came with. */
+  botId?: string;
 }
 
 export interface Overwrite {
@@ -35,6 +37,10 @@ export interface Channel {
   type: 0 | 2 | 13;
   position: number;
   overwrites: Overwrite[];
+  /** Voice: how many fit in, 1 to 99; without it there is no limit. */
+  userLimit?: number;
+  /** Voice: the line under its name, 1 to 500 characters. */
+  status?: string;
 }
 
 export interface Member {
@@ -52,13 +58,25 @@ export interface Guild {
   members: Map<string, Member>;
 }
 
+/** How a member is in voice, as Discord tells others. */
+export interface VoicePresence {
+  channelId: string;
+  /** For a bot that of its gateway session, which the voice server asks for. */
+  sessionId: string;
+  selfMute: boolean;
+  selfDeaf: boolean;
+  /** May not speak: the audience of a stage. */
+  suppress: boolean;
+  requestToSpeakAt: string | null;
+}
+
 /** The people, places and the application of the sandbox. Ids never change, so scripts may keep them. */
 export class World {
   readonly applicationId = ids.application;
   readonly users: User[] = people();
   readonly guilds: Guild[] = [lounge(), harbour()];
-  /** Who is in which voice channel: `guildId:userId` → channel id. */
-  readonly voice = new Map<string, string>();
+  /** Who is in voice: `guildId:userId` → where and how. `Voice` changes it and tells everybody. */
+  readonly voice = new Map<string, VoicePresence>();
 
   /** The application's own bot user; Discord gives both the same id. */
   get bot(): User {
@@ -122,6 +140,10 @@ const ids = {
   carol: idOf('2019-01-30T06:12:31.664Z', 11),
   dave: idOf('2021-08-17T13:55:09.482Z', 3),
   parrot: idOf('2022-06-02T10:10:10.735Z', 19),
+  soprano: idOf('2024-10-05T08:30:21.204Z', 41),
+  alto: idOf('2024-10-05T08:34:50.617Z', 12),
+  tenor: idOf('2024-10-05T08:38:02.981Z', 28),
+  bass: idOf('2024-10-05T08:41:37.455Z', 6),
   lounge: idOf('2020-03-21T18:00:27.219Z', 5),
   harbour: idOf('2022-09-12T21:34:48.051Z', 9),
 };
@@ -136,7 +158,9 @@ const everyoneMay =
   Permission.speak |
   Permission.useVad |
   Permission.changeNickname |
-  Permission.useApplicationCommands;
+  Permission.useApplicationCommands |
+  Permission.requestToSpeak |
+  Permission.setVoiceChannelStatus;
 
 const staffMay =
   Permission.kickMembers |
@@ -162,6 +186,11 @@ function people(): User[] {
     person(ids.dave, 'dave', 'Dave', false, 'fr'),
     person(ids.parrot, 'parrot', 'Parrot', true),
     person(ids.application, 'chorus', 'Chorus', true),
+    // Voices to invite: each is an application of its own, and in no guild yet.
+    person(ids.soprano, 'soprano', 'Soprano', true),
+    person(ids.alto, 'alto', 'Alto', true),
+    person(ids.tenor, 'tenor', 'Tenor', true),
+    person(ids.bass, 'bass', 'Bass', true),
   ];
 }
 
@@ -183,7 +212,8 @@ function lounge(): Guild {
   });
   const staff = role('Staff', 1, 0xe67e22, 3, staffMay);
   const dj = role('DJ', 2, 0x9b59b6, 2, 0n);
-  const own = role('Chorus', 25_500, 0, 4, everyoneMay | Permission.manageMessages | Permission.moderateMembers, true);
+  const may = everyoneMay | Permission.manageMessages | Permission.moderateMembers;
+  const own = { ...role('Chorus', 25_500, 0, 4, may, true), botId: ids.application };
   const everyone = { ...role('@everyone', 0, 0, 0, everyoneMay), id: ids.lounge };
   const channel = (name: string, type: 0 | 2, minutes: number, overwrites: Overwrite[] = []): Channel => ({
     id: snowflakeAt(Date.parse('2020-03-21T18:01:03.871Z') + minutes * 60_000, 4),
@@ -239,7 +269,8 @@ function harbour(): Guild {
     permissions: everyoneMay,
     managed: false,
   };
-  const own = { ...everyone, id: snowflakeAt(at + 9_000_000, 1), name: 'Chorus', position: 1, managed: true };
+  const id = snowflakeAt(at + 9_000_000, 1);
+  const own = { ...everyone, id, name: 'Chorus', position: 1, managed: true, botId: ids.application };
   return {
     id: ids.harbour,
     name: 'Quiet Harbour',

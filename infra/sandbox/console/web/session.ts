@@ -196,6 +196,9 @@ export class Session {
         this.#store.set({ voice });
         break;
       }
+      case 'guilds':
+        void this.#readInfo();
+        break;
       case 'commands':
         void this.#readCommands();
         break;

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { type Context, Hono } from 'hono';
+import type { Bot } from '../bots.ts';
 import type { Command } from '../commands.ts';
 import type { Core } from '../core.ts';
 import { refusal } from '../errors.ts';
@@ -7,17 +9,20 @@ import type { Json } from '../json.ts';
 import { userJson } from '../shapes.ts';
 import { validateCommand, validateCommandList, validateCommandPatch } from '../validate/commands.ts';
 import { readBody } from './body.ts';
+import { callerOf } from './caller.ts';
 
 /** `/applications/…`: the application itself and its commands, global and of one guild. */
 export function applicationRoutes(core: Core, delivery: Delivery): Hono {
   const routes = new Hono();
-  const about = (): Json => applicationJson(core, delivery);
-  routes.get('/applications/@me', (c) => c.json(about()));
-  routes.get('/oauth2/applications/@me', (c) => c.json(about()));
+  const about = (c: Context): Json => applicationJson(core, delivery, callerOf(c));
+  routes.get('/applications/@me', (c) => c.json(about(c)));
+  routes.get('/oauth2/applications/@me', (c) => c.json(about(c)));
 
   /** The guild of the path, or undefined for global commands. */
   const scopeOf = (c: Context): string | undefined => {
-    if (c.req.param('application') !== core.world.applicationId) throw refusal('notYourApplication');
+    // Commands are kept for the application whose interactions are delivered; the others have none.
+    const { id } = callerOf(c).user;
+    if (id !== core.world.applicationId || c.req.param('application') !== id) throw refusal('notYourApplication');
     const guildId = c.req.param('guild');
     if (guildId !== undefined && !core.world.guild(guildId)) throw refusal('missingAccess');
     return guildId;
@@ -65,27 +70,29 @@ function withoutLocalizations(node: Json): Json {
   return shown;
 }
 
-function applicationJson(core: Core, delivery: Delivery): Json {
+function applicationJson(core: Core, delivery: Delivery, bot: Bot): Json {
   const { world } = core;
-  const owner = world.user(world.guilds[0]?.ownerId ?? '');
+  const owner = world.user(bot.ownerId);
+  const isMain = bot.user.id === world.applicationId;
   return {
-    id: world.applicationId,
-    name: 'Chorus',
+    id: bot.user.id,
+    name: bot.user.globalName,
     icon: null,
     description: '',
     type: null,
-    bot: userJson(world.bot),
+    bot: userJson(bot.user),
     summary: '',
     bot_public: true,
     bot_require_code_grant: false,
-    verify_key: core.key.publicKeyHex,
+    // The others receive no interactions; theirs is a key like any other.
+    verify_key: isMain ? core.key.publicKeyHex : createHash('sha256').update(bot.user.id).digest('hex'),
     flags: 0,
     hook: true,
     redirect_uris: [],
-    interactions_endpoint_url: delivery.url ?? null,
+    interactions_endpoint_url: isMain ? (delivery.url ?? null) : null,
     role_connections_verification_url: null,
     ...(owner ? { owner: userJson(owner) } : {}),
-    approximate_guild_count: world.guilds.length,
+    approximate_guild_count: world.guilds.filter((guild) => guild.members.has(bot.user.id)).length,
     approximate_user_install_count: 0,
     interactions_event_types: [],
     interactions_version: 1,

@@ -11,6 +11,8 @@ import { FormErrors } from '../validate/form.ts';
 import { validateMessage } from '../validate/message.ts';
 import type { Channel } from '../world.ts';
 import { readBody } from './body.ts';
+import { callerOf } from './caller.ts';
+import { countOf } from './count.ts';
 
 /** `/channels/…`: channels and the messages the bot writes, edits and deletes in them. */
 export function channelRoutes(core: Core): Hono {
@@ -21,7 +23,7 @@ export function channelRoutes(core: Core): Hono {
     const channel = core.world.channel(c.req.param('channel') ?? '');
     const guild = channel && core.world.guild(channel.guildId);
     if (!channel || !guild) throw refusal('unknownChannel');
-    const granted = permissionsOf(guild, core.world.applicationId, channel);
+    const granted = permissionsOf(guild, callerOf(c).user.id, channel);
     if (!has(granted, Permission.viewChannel)) throw refusal('missingAccess');
     if (!has(granted, needed)) throw refusal('missingPermissions');
     return channel;
@@ -31,7 +33,7 @@ export function channelRoutes(core: Core): Hono {
     if (!message) throw refusal('unknownMessage');
     return message;
   };
-  const isOwn = (message: Message): boolean => message.author.id === core.world.applicationId;
+  const isOwn = (c: Context, message: Message): boolean => message.author.id === callerOf(c).user.id;
 
   routes.get('/channels/:channel', (c) => {
     const channel = channelOf(c);
@@ -41,7 +43,7 @@ export function channelRoutes(core: Core): Hono {
   routes.get('/channels/:channel/messages', (c) => {
     const channel = channelOf(c, Permission.readMessageHistory);
     const { before, after, around, limit } = c.req.query();
-    const count = countOf(limit);
+    const count = countOf(limit, 50, 100);
     const all = core.messages.list(channel.id).filter((message) => message.visible_to === undefined);
     const found = page(all, count, { before, after, around });
     return c.json(found.reverse().map(messageJson));
@@ -54,10 +56,10 @@ export function channelRoutes(core: Core): Hono {
     if (typeof checked.content === 'string' && checked.content.length > 2000) tooLong();
     const nonce = checked.nonce;
     if (checked.enforce_nonce === true && nonce !== undefined && nonce !== null) {
-      const same = core.messages.list(channel.id).find((message) => isOwn(message) && message.nonce === nonce);
+      const same = core.messages.list(channel.id).find((message) => isOwn(c, message) && message.nonce === nonce);
       if (same) return c.json(messageJson(same));
     }
-    const shell = blankMessage(core.ids.next(), channel.id, core.world.bot);
+    const shell = blankMessage(core.ids.next(), channel.id, callerOf(c).user);
     const reference = isObject(checked.message_reference)
       ? referenceJson(core, channel, checked.message_reference)
       : {};
@@ -73,7 +75,7 @@ export function channelRoutes(core: Core): Hono {
   routes.patch('/channels/:channel/messages/:message', async (c) => {
     const message = messageOf(c, channelOf(c));
     const { value, uploads } = await readBody(c);
-    if (!isOwn(message)) throw refusal('notYourMessage');
+    if (!isOwn(c, message)) throw refusal('notYourMessage');
     const context = { files: uploads.length, existing: message };
     const checked = await validateMessage('MessageEditRequestPartialSchema', value, context);
     if (typeof checked.content === 'string' && checked.content.length > 2000) tooLong();
@@ -83,7 +85,7 @@ export function channelRoutes(core: Core): Hono {
   routes.delete('/channels/:channel/messages/:message', (c) => {
     const channel = channelOf(c);
     const message = messageOf(c, channel);
-    if (!isOwn(message)) channelOf(c, Permission.manageMessages);
+    if (!isOwn(c, message)) channelOf(c, Permission.manageMessages);
     core.messages.delete(message);
     return c.body(null, 204);
   });
@@ -95,17 +97,6 @@ function tooLong(): void {
   const errors = new FormErrors();
   errors.add(['content'], 'BASE_TYPE_MAX_LENGTH', 'Must be 2000 or fewer in length.');
   errors.throwIfAny();
-}
-
-function countOf(limit: string | undefined): number {
-  if (limit === undefined) return 50;
-  const errors = new FormErrors();
-  const count = Number(limit);
-  if (!Number.isInteger(count)) errors.add(['limit'], 'NUMBER_TYPE_COERCE', `Value "${limit}" is not int.`);
-  else if (count < 1) errors.add(['limit'], 'NUMBER_TYPE_MIN', 'int value should be greater than or equal to 1.');
-  else if (count > 100) errors.add(['limit'], 'NUMBER_TYPE_MAX', 'int value should be less than or equal to 100.');
-  errors.throwIfAny();
-  return count;
 }
 
 interface Anchors {

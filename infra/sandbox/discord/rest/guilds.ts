@@ -1,46 +1,76 @@
 import { type Context, Hono } from 'hono';
 import type { Core } from '../core.ts';
 import { refusal } from '../errors.ts';
-import { has, Permission, permissionsOf } from '../permissions.ts';
-import { channelJson, guildJson, memberJson, roleJson, userJson, voiceStateJson } from '../shapes.ts';
-import type { Guild, User } from '../world.ts';
+import { permissionsOf } from '../permissions.ts';
+import { channelJson, guildJson, memberJson, roleJson, userJson } from '../shapes.ts';
+import type { Guild, User, World } from '../world.ts';
+import { callerOf } from './caller.ts';
+import { countOf } from './count.ts';
+
+/** The guild of the path, if the calling bot is in it. */
+export function guildOf(world: World, c: Context): Guild {
+  const guild = world.guild(c.req.param('guild') ?? '');
+  if (!guild) throw refusal('unknownGuild');
+  if (!guild.members.has(callerOf(c).user.id)) throw refusal('missingAccess');
+  return guild;
+}
+
+/** The user of the path; `@me` is the calling bot. */
+export function userOf(world: World, c: Context): User {
+  const asked = c.req.param('user') ?? '';
+  const user = asked === '@me' ? callerOf(c).user : world.user(asked);
+  if (!user) throw refusal('unknownUser');
+  return user;
+}
 
 /** `/guilds/…` and `/users/…`: who and what there is. */
 export function guildRoutes(core: Core): Hono {
   const { world } = core;
   const routes = new Hono();
-  const guildOf = (c: Context): Guild => {
-    const guild = world.guild(c.req.param('guild') ?? '');
-    if (!guild) throw refusal('unknownGuild');
-    return guild;
-  };
-  const userOf = (c: Context): User => {
-    const asked = c.req.param('user') ?? '';
-    const user = asked === '@me' ? world.bot : world.user(asked);
-    if (!user) throw refusal('unknownUser');
-    return user;
-  };
 
-  routes.get('/users/:user', (c) => c.json(userJson(userOf(c))));
-  routes.get('/guilds/:guild', (c) => c.json(guildJson(guildOf(c))));
-  routes.get('/guilds/:guild/roles', (c) => c.json(guildOf(c).roles.map(roleJson)));
-  routes.get('/guilds/:guild/channels', (c) => c.json(guildOf(c).channels.map((channel) => channelJson(channel))));
+  routes.get('/users/@me/guilds', (c) => {
+    const { id } = callerOf(c).user;
+    const { before, after, limit } = c.req.query();
+    const own = world.guilds
+      .filter((guild) => guild.members.has(id))
+      .filter((guild) => after === undefined || BigInt(guild.id) > numberOf(after))
+      .filter((guild) => before === undefined || BigInt(guild.id) < numberOf(before))
+      .sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
+    const count = countOf(limit, 200, 200);
+    // Before an id the nearest ones are meant, which are the last.
+    const page = before !== undefined && after === undefined ? own.slice(-count) : own.slice(0, count);
+    return c.json(
+      page.map((guild) => ({
+        id: guild.id,
+        name: guild.name,
+        icon: null,
+        banner: null,
+        owner: guild.ownerId === id,
+        permissions: permissionsOf(guild, id).toString(),
+        features: [],
+      })),
+    );
+  });
+  routes.get('/users/:user', (c) => c.json(userJson(userOf(world, c))));
+  routes.get('/guilds/:guild', (c) => {
+    const guild = world.guild(c.req.param('guild'));
+    // Of a guild it is not in, a bot learns here not even that it exists.
+    if (!guild?.members.has(callerOf(c).user.id)) throw refusal('unknownGuild');
+    return c.json(guildJson(guild));
+  });
+  routes.get('/guilds/:guild/roles', (c) => c.json(guildOf(world, c).roles.map(roleJson)));
+  routes.get('/guilds/:guild/channels', (c) =>
+    c.json(guildOf(world, c).channels.map((channel) => channelJson(channel))),
+  );
 
   routes.get('/guilds/:guild/members/:user', (c) => {
-    const member = guildOf(c).members.get(userOf(c).id);
+    const member = guildOf(world, c).members.get(userOf(world, c).id);
     if (!member) throw refusal('unknownMember');
     return c.json(memberJson(world, member));
   });
-
-  routes.get('/guilds/:guild/voice-states/:user', (c) => {
-    const guild = guildOf(c);
-    const user = userOf(c);
-    const channel = world.channel(world.voice.get(`${guild.id}:${user.id}`) ?? '');
-    if (!channel) throw refusal('unknownVoiceState');
-    const granted = permissionsOf(guild, world.applicationId, channel);
-    // Documented since 2026: a state in a channel the bot may not join is not shown.
-    if (!has(granted, Permission.viewChannel | Permission.connect)) throw refusal('missingAccess');
-    return c.json(voiceStateJson(world, guild, user.id, channel.id));
-  });
   return routes;
+}
+
+function numberOf(id: string): bigint {
+  return /^\d+$/.test(id) ? BigInt(id) : 0n;
 }

@@ -6,9 +6,11 @@ import { type Delivery, pause } from '../interactions/delivery.ts';
 import { isSnowflake } from '../snowflake.ts';
 import { FormErrors } from '../validate/form.ts';
 import { applicationRoutes } from './applications.ts';
+import { type CallerVariables, callerOf } from './caller.ts';
 import { channelRoutes } from './channels.ts';
 import { guildRoutes } from './guilds.ts';
 import { rateLimits } from './limits.ts';
+import { voiceRoutes } from './voice.ts';
 import { replyRoutes } from './webhooks.ts';
 
 /** What is wrong with this Discord on purpose. */
@@ -23,20 +25,19 @@ export interface RestOptions {
   delivery: Delivery;
   fault: Fault;
   rateLimitScale: number;
-  gatewayUrl: string;
 }
 
 /** Discord's REST API (v10): mounted under `/api/v10` and, as its default version, under `/api`. */
-export function restApi({ core, delivery, fault, rateLimitScale, gatewayUrl }: RestOptions): Hono {
+export function restApi({ core, delivery, fault, rateLimitScale }: RestOptions): Hono {
   const rest = new Hono();
   rest.use(faulty(fault), checkUserAgent, checkAuthorization(core), rateLimits(rateLimitScale), checkIds);
 
-  rest.get('/gateway', (c) => c.json({ url: gatewayUrl }));
+  rest.get('/gateway', (c) => c.json({ url: core.gateway.url }));
   rest.get('/gateway/bot', (c) =>
     c.json({
-      url: gatewayUrl,
+      url: core.gateway.url,
       shards: 1,
-      session_start_limit: { total: 1000, remaining: 1000, reset_after: 86_400_000, max_concurrency: 1 },
+      session_start_limit: core.gateway.startLimit(callerOf(c).user.id),
     }),
   );
   for (const routes of [
@@ -44,6 +45,7 @@ export function restApi({ core, delivery, fault, rateLimitScale, gatewayUrl }: R
     replyRoutes(core, delivery),
     channelRoutes(core),
     guildRoutes(core),
+    voiceRoutes(core),
   ]) {
     rest.route('/', routes);
   }
@@ -84,19 +86,24 @@ const checkUserAgent: MiddlewareHandler = async function checkUserAgent(c, next)
   return next();
 };
 
-/** Every route needs the bot's token, but those that carry an interaction token, and `/gateway`. */
-function checkAuthorization(core: Core): MiddlewareHandler {
+/** Every route needs a bot's token, but those that carry an interaction token, and `/gateway`. */
+function checkAuthorization(core: Core): MiddlewareHandler<{ Variables: CallerVariables }> {
   return async function authorized(c, next) {
     const path = c.req.path.replace(/^\/api(\/v\d+)?/, '');
     const isOpen = path === '/gateway' || /^\/(webhooks|interactions)\/[^/]+\/[^/]+/.test(path);
-    if (!isOpen && c.req.header('authorization') !== `Bot ${core.botToken}`) throw refusal('unauthorized');
+    const [scheme, token = ''] = (c.req.header('authorization') ?? '').split(' ');
+    const bot = scheme === 'Bot' ? core.bots.byToken(token) : undefined;
+    if (!isOpen && !bot) throw refusal('unauthorized');
+    if (bot) c.set('caller', bot);
     return next();
   };
 }
 
 /** An id in the path that cannot be one is refused before anything is looked up. */
 const checkIds: MiddlewareHandler = async function checkIds(c, next) {
-  const [, kind, id] = c.req.path.replace(/^\/api(\/v\d+)?/, '').split('/');
+  const [, kind, encoded] = c.req.path.replace(/^\/api(\/v\d+)?/, '').split('/');
+  // Clients write `@me` either way.
+  const id = encoded?.replace(/^%40/, '@');
   const parameter = { channels: 'channel_id', guilds: 'guild_id', users: 'user_id', webhooks: 'webhook_id' }[
     kind ?? ''
   ];

@@ -18,7 +18,7 @@ interface Rule {
 const GLOBAL_PER_SECOND = 50;
 
 /**
- * Discord's rate limits: a bucket per route and major parameter, told in headers, and 50 requests a second for the bot.
+ * Discord's rate limits: a bucket per route and major parameter, told in headers, and 50 requests a second. Each bot has its own.
  * Interaction callbacks have none; interaction webhooks have a bucket but do not count towards the 50.
  *
  * @param scale Multiplies every limit.
@@ -47,9 +47,10 @@ export function rateLimits(scale: number): MiddlewareHandler {
   return async function limited(c, next) {
     const path = c.req.path.replace(/^\/api(\/v\d+)?/, '');
     if (path.startsWith('/interactions/')) return next();
+    const who = c.req.header('authorization') ?? '';
     const isWebhook = path.startsWith('/webhooks/');
     if (!isWebhook) {
-      const all = take('global', Math.max(1, Math.floor(GLOBAL_PER_SECOND * scale)), 1000);
+      const all = take(`${who} global`, Math.max(1, Math.floor(GLOBAL_PER_SECOND * scale)), 1000);
       if (all.isOver) {
         const after = Math.max(0.001, (all.resetAt - Date.now()) / 1000);
         c.header('Retry-After', String(Math.ceil(after)));
@@ -60,7 +61,7 @@ export function rateLimits(scale: number): MiddlewareHandler {
     }
     const rule = ruleFor(c.req.method, path);
     const limit = Math.max(1, Math.floor(rule.limit * scale));
-    const window = take(rule.key, limit, rule.windowMs);
+    const window = take(`${isWebhook ? '' : who} ${rule.key}`, limit, rule.windowMs);
     const after = Math.max(0.001, (window.resetAt - Date.now()) / 1000);
     const headers = {
       'X-RateLimit-Limit': String(limit),

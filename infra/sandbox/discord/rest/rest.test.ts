@@ -20,15 +20,17 @@ afterAll(() => discord.stop());
 describe('the world', () => {
   test('guilds, members, roles, users and voice states are told as Discord tells them', async () => {
     const alice = discord.core.world.findUser('alice')?.id ?? '';
-    const lounge = discord.core.world.findChannel('Lounge')?.id ?? '';
     expect(await rest.get(`/guilds/${guild}`)).toMatchObject({ name: 'Chorus Lounge', owner_id: alice });
     expect(await rest.get(`/guilds/${guild}/members/${alice}`)).toMatchObject({ user: { username: 'alice' } });
     expect(await rest.get(`/guilds/${guild}/roles`)).toContainEqual(expect.objectContaining({ name: 'DJ' }));
     expect(await rest.get('/users/@me')).toMatchObject({ id: discord.applicationId, bot: true });
     expect(await rest.get('/applications/@me')).toMatchObject({ verify_key: discord.publicKey });
     expect((await refused(rest.get(`/guilds/${guild}/voice-states/${alice}`))).code).toBe(10065);
-    discord.core.world.voice.set(`${guild}:${alice}`, lounge);
-    expect(await rest.get(`/guilds/${guild}/voice-states/${alice}`)).toMatchObject({ channel_id: lounge });
+    const { world, voice } = discord.core;
+    const [lounge, channel] = [world.guild(guild), world.findChannel('Lounge')];
+    if (!lounge || !channel) throw new Error('the world has no Lounge');
+    voice.place(lounge, alice, channel);
+    expect(await rest.get(`/guilds/${guild}/voice-states/${alice}`)).toMatchObject({ channel_id: channel.id });
   });
 });
 

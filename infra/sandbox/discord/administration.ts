@@ -1,0 +1,172 @@
+import { GatewayDispatchEvents, GatewayIntentBits } from 'discord-api-types/v10';
+import { isoTime } from './compose.ts';
+import type { EventHub } from './events.ts';
+import type { Sessions } from './gateway/sessions.ts';
+import type { Json } from './json.ts';
+import { channelJson, roleJson } from './shapes.ts';
+import type { Snowflakes } from './snowflake.ts';
+import type { Voice } from './voice.ts';
+import type { Channel, Guild, Role, World } from './world.ts';
+
+/** https://support.discord.com/hc/en-us/articles/33694251638295 */
+const BOTS_PER_GUILD = 50;
+
+/** What the sandbox remembers of a bot's guild between starts. */
+export interface Membership {
+  guildId: string;
+  /** Of the role that came with it. */
+  permissions: string;
+}
+
+export type ChannelChange = Partial<Pick<Channel, 'name' | 'overwrites' | 'status'>> & {
+  /** null takes the limit away. */
+  userLimit?: number | null;
+};
+
+/** What people who run a guild do with it: invite and kick bots, make and delete channels. Every bot and the console hear of it. */
+export class Administration {
+  readonly #world: World;
+  readonly #ids: Snowflakes;
+  readonly #events: EventHub;
+  readonly #sessions: Sessions;
+  readonly #voice: Voice;
+  readonly #changed: () => void;
+
+  constructor(parts: {
+    world: World;
+    ids: Snowflakes;
+    events: EventHub;
+    sessions: Sessions;
+    voice: Voice;
+    changed: () => void;
+  }) {
+    this.#world = parts.world;
+    this.#ids = parts.ids;
+    this.#events = parts.events;
+    this.#sessions = parts.sessions;
+    this.#voice = parts.voice;
+    this.#changed = parts.changed;
+  }
+
+  /** Whether one more bot fits in. */
+  isFullOfBots(guild: Guild): boolean {
+    return [...guild.members.keys()].filter((id) => this.#world.user(id)?.bot).length >= BOTS_PER_GUILD;
+  }
+
+  /** Adds a bot with a role of its own that has exactly these permissions; one that is there already gets them anew. */
+  invite(guild: Guild, botId: string, permissions: bigint): void {
+    const isNew = !guild.members.has(botId);
+    const before = guild.roles.find((role) => role.botId === botId);
+    if (before) {
+      before.permissions = permissions;
+      if (!isNew) this.#tellRole(guild, GatewayDispatchEvents.GuildRoleUpdate, { role: roleJson(before) });
+    }
+    // Discord makes no role for a bot that asks for nothing.
+    const role = before ?? (permissions === 0n ? undefined : this.#role(guild, botId, permissions));
+    if (role && !before) this.#tellRole(guild, GatewayDispatchEvents.GuildRoleCreate, { role: roleJson(role) });
+    const { joinedAt } = guild.members.get(botId) ?? { joinedAt: isoTime(Date.now()) };
+    guild.members.set(botId, { userId: botId, roleIds: role ? [role.id] : [], joinedAt });
+    if (isNew) for (const session of this.#sessions.of(botId)) this.#sessions.sendGuild(session, guild);
+    this.#guildsChanged();
+  }
+
+  /** Kicks a bot; its role goes with it. */
+  kick(guild: Guild, botId: string): void {
+    this.#voice.leave(guild, botId);
+    guild.members.delete(botId);
+    this.#sessions.sendRemoval(guild.id, botId);
+    const role = guild.roles.find((each) => each.botId === botId);
+    if (role) {
+      guild.roles.splice(guild.roles.indexOf(role), 1);
+      this.#tellRole(guild, GatewayDispatchEvents.GuildRoleDelete, { role_id: role.id });
+    }
+    this.#guildsChanged();
+  }
+
+  createChannel(guild: Guild, about: Pick<Channel, 'name' | 'type'> & ChannelChange): Channel {
+    const { name, type, overwrites = [] } = about;
+    const position = guild.channels.length;
+    const channel: Channel = { id: this.#ids.next(), guildId: guild.id, name, type, position, overwrites };
+    guild.channels.push(apply(channel, about));
+    this.#tellChannel(guild, GatewayDispatchEvents.ChannelCreate, channelJson(channel));
+    return channel;
+  }
+
+  changeChannel(guild: Guild, channel: Channel, change: ChannelChange): void {
+    apply(channel, change);
+    this.#tellChannel(guild, GatewayDispatchEvents.ChannelUpdate, channelJson(channel));
+  }
+
+  /** Sets the line under a voice channel's name; null removes it. */
+  setStatus(guild: Guild, channel: Channel, status: string | null): void {
+    if (status) channel.status = status;
+    else delete channel.status;
+    const data = { id: channel.id, guild_id: guild.id, status: channel.status ?? null };
+    this.#sessions.dispatch(guild, GatewayIntentBits.Guilds, GatewayDispatchEvents.VoiceChannelStatusUpdate, data);
+  }
+
+  /** Whoever was in the channel is in voice no longer. */
+  deleteChannel(guild: Guild, channel: Channel): void {
+    guild.channels.splice(guild.channels.indexOf(channel), 1);
+    this.#tellChannel(guild, GatewayDispatchEvents.ChannelDelete, channelJson(channel));
+    this.#voice.empty(guild, channel.id);
+  }
+
+  deleteGuild(guild: Guild): void {
+    for (const channel of guild.channels) this.#voice.empty(guild, channel.id);
+    this.#world.guilds.splice(this.#world.guilds.indexOf(guild), 1);
+    for (const id of guild.members.keys()) this.#sessions.sendRemoval(guild.id, id);
+    this.#guildsChanged();
+  }
+
+  /** The guilds of a bot, to be kept between starts. */
+  memberships(botId: string): Membership[] {
+    return this.#world.guilds
+      .filter((guild) => guild.members.has(botId))
+      .map((guild) => {
+        const role = guild.roles.find((each) => each.botId === botId);
+        return { guildId: guild.id, permissions: (role?.permissions ?? 0n).toString() };
+      });
+  }
+
+  /** Puts a bot where it was at the end of an earlier start, and nowhere else. */
+  restore(botId: string, memberships: readonly Membership[]): void {
+    for (const guild of [...this.#world.guilds]) {
+      const membership = memberships.find((each) => each.guildId === guild.id);
+      if (membership) this.invite(guild, botId, BigInt(membership.permissions));
+      else if (guild.members.has(botId)) this.kick(guild, botId);
+    }
+  }
+
+  #role(guild: Guild, botId: string, permissions: bigint): Role {
+    const name = this.#world.user(botId)?.globalName ?? 'bot';
+    const role = { id: this.#ids.next(), name, color: 0, position: 1, permissions, managed: true, botId };
+    // A new role comes in just above @everyone.
+    for (const other of guild.roles) if (other.position >= 1) other.position += 1;
+    guild.roles.push(role);
+    return role;
+  }
+
+  #tellRole(guild: Guild, type: GatewayDispatchEvents, data: Json): void {
+    this.#sessions.dispatch(guild, GatewayIntentBits.Guilds, type, { guild_id: guild.id, ...data });
+  }
+
+  #tellChannel(guild: Guild, type: GatewayDispatchEvents, data: Json): void {
+    this.#sessions.dispatch(guild, GatewayIntentBits.Guilds, type, data);
+    this.#guildsChanged();
+  }
+
+  /** To everybody: who just lost sight of something cannot be found by looking for who sees it. */
+  #guildsChanged(): void {
+    this.#changed();
+    this.#events.emit({ type: 'guilds' }, {});
+  }
+}
+
+function apply(channel: Channel, { name, overwrites, userLimit }: ChannelChange): Channel {
+  if (name !== undefined) channel.name = name;
+  if (overwrites !== undefined) channel.overwrites = overwrites;
+  if (userLimit === null) delete channel.userLimit;
+  else if (userLimit !== undefined) channel.userLimit = userLimit;
+  return channel;
+}
