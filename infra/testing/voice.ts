@@ -1,0 +1,119 @@
+/** The voice plane of one test: a database of its own, members, pools, agents and nodes that exist on paper. */
+import { randomBytes } from 'node:crypto';
+import { TokenCipher } from '../../shared/platform/token-crypto.ts';
+import { addAgent } from '../../shared/voice/agents.ts';
+import { type AllocationOutcome, type AllocationRequest, allocate } from '../../shared/voice/allocation.ts';
+import { claimAgents, type Runner, registerRunner } from '../../shared/voice/leases.ts';
+import { createPool, type Visibility } from '../../shared/voice/pools.ts';
+import { agentReady } from '../../shared/voice/presence.ts';
+import type { Lease, VoiceCaller, VoiceSession, VoiceStore } from '../../shared/voice/store.ts';
+import { createDatabase, type TestDatabase } from './database.ts';
+
+/** Tokens of test agents hold this, so that a leak is found by looking for it. */
+export const TOKEN_MARK = 'Zm9yLXRlc3Rz';
+
+export interface Crew {
+  pool: string;
+  owner: string;
+  runner: Runner;
+  leases: Lease[];
+}
+
+export interface TestVoice extends TestDatabase {
+  store: VoiceStore;
+  cipher: TokenCipher;
+  /** A snowflake nobody has used yet. */
+  id(): string;
+  /** Somebody asking, under a key nobody has used, in a new guild unless `given` says otherwise. */
+  as(userId: string, given?: Partial<VoiceCaller> & { guildId?: string }): VoiceCaller;
+  pool(owner: string, visibility?: Visibility): Promise<string>;
+  /** An approved agent; its token is sealed. */
+  agent(owner: string, pool: string): Promise<string>;
+  node(given?: { id?: string; capacity?: number; leaseMs?: number }): Promise<Runner>;
+  /** Leases of everything that the node can get, each logged in and in these guilds. */
+  crewOf(runner: Runner, guilds: readonly string[]): Promise<Lease[]>;
+  /** A public pool of some agents, on one node, in these guilds. */
+  crew(agents: number, guilds: readonly string[]): Promise<Crew>;
+  allocate(
+    guildId: string,
+    request?: Partial<AllocationRequest> & { user?: string; key?: string },
+  ): Promise<AllocationOutcome>;
+  /** A session that must come of it. */
+  session(guildId: string, request?: Partial<AllocationRequest> & { user?: string }): Promise<VoiceSession>;
+  /** Lets the leases of a node end now, as if it had been silent for too long. */
+  expire(runner: Runner): Promise<void>;
+}
+
+export async function openVoice(connections = 4): Promise<TestVoice> {
+  const database = await createDatabase(connections);
+  const { sql } = database;
+  const store: VoiceStore = { sql: () => sql, observe: () => {} };
+  const cipher = await TokenCipher.from([`test:${'5a'.repeat(32)}`]);
+  const run = randomBytes(4).toString('hex');
+  let ids = 0;
+  let keys = 0;
+  const id = () => String(810_000_000_000_000_000n + BigInt(++ids));
+
+  const voice: TestVoice = {
+    ...database,
+    store,
+    cipher,
+    id,
+    as: (userId, { guildId = id(), ...given } = {}) => ({
+      key: `v:${run}:${++keys}`,
+      user: { id: userId },
+      guild: { id: guildId, roleIds: [] },
+      command: { name: 'agents', module: 'agents' },
+      ...given,
+    }),
+    async pool(owner, visibility = 'public') {
+      const made = await createPool(store, voice.as(owner), { name: `Pool ${id()}`, description: '', visibility });
+      if (made.status !== 'created') throw new Error(`No pool but ${made.status}`);
+      return made.pool;
+    },
+    async agent(owner, pool) {
+      const agent = id();
+      const token = await cipher.seal(`${TOKEN_MARK}.${agent}`, agent);
+      const added = await addAgent(store, voice.as(owner), pool, {
+        id: agent,
+        applicationId: agent,
+        name: `Agent ${agent}`,
+        token,
+      });
+      if (added.status !== 'approved') throw new Error(`No agent but ${added.status}`);
+      return agent;
+    },
+    node: ({ id: name = `node-${++keys}`, capacity = 100, leaseMs = 60_000 } = {}) =>
+      registerRunner(store, { id: name, url: `http://${name}.invalid`, version: '1.2.3', capacity, leaseMs }),
+    async crewOf(runner, guilds) {
+      const claimed = await claimAgents(store, runner);
+      if (claimed.status !== 'claimed') throw new Error(`No claim but ${claimed.status}`);
+      for (const lease of claimed.agents) await agentReady(store, lease, guilds);
+      return claimed.agents.map(({ agent, fence }) => ({ agent, fence }));
+    },
+    async crew(agents, guilds) {
+      // Whatever an earlier test left lying about is not theirs.
+      await claimAgents(store, await voice.node());
+      const owner = id();
+      const pool = await voice.pool(owner);
+      for (let made = 0; made < agents; made++) await voice.agent(owner, pool);
+      const runner = await voice.node();
+      return { pool, owner, runner, leases: await voice.crewOf(runner, guilds) };
+    },
+    allocate: (guildId, { user = id(), key, ...request } = {}) =>
+      allocate(store, voice.as(user, { guildId, ...(key !== undefined && { key }) }), {
+        channelId: id(),
+        kind: 'music',
+        ...request,
+      }),
+    async session(guildId, request) {
+      const outcome = await voice.allocate(guildId, request);
+      if (outcome.status !== 'session') throw new Error(`No session but ${outcome.status}`);
+      return outcome.session;
+    },
+    async expire(runner) {
+      await sql`update agent_bots set lease_until = clock_timestamp() - interval '1 second' where runner_id = ${runner.id}`;
+    },
+  };
+  return voice;
+}

@@ -1,0 +1,123 @@
+/**
+ * What members ask of a session. The row is the command: the edge writes it under the interaction's id, and whoever holds the
+ * agent's lease applies it, in order and once, whichever nodes die on the way.
+ */
+import type { Sql } from '../platform/postgres.ts';
+import type { IntentRequest } from './allocation.ts';
+import type { SessionKind } from './catalog.ts';
+import type { NotFound } from './sessions.ts';
+import {
+  gatesInGuild,
+  guildOf,
+  type Lease,
+  type StaleFence,
+  type VoiceCaller,
+  type VoiceGateRefusal,
+  type VoiceSession,
+  type VoiceStore,
+  voiceOutcome,
+} from './store.ts';
+
+export interface Intent {
+  id: string;
+  /** The idempotency key it was asked under. */
+  key: string;
+  user: string;
+  verb: string;
+  payload: Record<string, unknown>;
+  /** ISO 8601. */
+  askedAt: string;
+}
+
+/** How long a node may take over one intent, in milliseconds. Others who want something in the guild wait meanwhile. */
+const APPLYING_MS = 2_000;
+
+/** Writes down what a member asks of a channel's session, once per caller's key. */
+export function writeIntent(
+  store: VoiceStore,
+  caller: VoiceCaller,
+  channelId: string,
+  kind: SessionKind,
+  intent: IntentRequest,
+): Promise<{ status: 'asked'; intent: string; session: VoiceSession } | { status: 'no_session' } | VoiceGateRefusal> {
+  return voiceOutcome(
+    store,
+    'voice_write_intent',
+    (sql) => sql`
+    voice_write_intent(${caller.key}, ${guildOf(caller)}, ${channelId}, ${kind}, ${caller.user.id}, ${sql.json(intent as never)},
+      ${gatesInGuild(sql, caller)})`,
+  );
+}
+
+type NextIntent = { status: 'intent'; intent: Intent } | { status: 'none' } | StaleFence | NotFound;
+
+/**
+ * Applies the oldest intent of a session that is not applied yet.
+ *
+ * @param apply writes what comes of it, by the transaction it is given and by nothing else, within {@link APPLYING_MS}; its
+ *   result is kept for whoever asked. What sounds follows from the rows afterwards. When it throws, nothing has happened.
+ * @returns `none` when nothing is left to do.
+ */
+export async function applyNextIntent(
+  store: VoiceStore,
+  lease: Lease,
+  sessionId: string,
+  apply: (transaction: Sql, intent: Intent) => Promise<Record<string, unknown>>,
+): Promise<
+  { status: 'applied'; intent: Intent; result: Record<string, unknown> } | Exclude<NextIntent, { intent: Intent }>
+> {
+  // Within `begin` the client's type lacks what a transaction cannot do; nothing here does that.
+  return (await store.sql().begin(async (transaction) => {
+    const sql = transaction as unknown as Sql;
+    // A node that is cut off amid a transaction would hold the guild's lock until TCP gives up.
+    await sql.unsafe(
+      `set local idle_in_transaction_session_timeout = ${APPLYING_MS}; set local statement_timeout = ${APPLYING_MS}`,
+    );
+    const [row] = await sql<{ next: NextIntent }[]>`
+      select voice_next_intent(${lease.agent}, ${lease.fence}, ${sessionId}) as next`;
+    const next = row?.next ?? { status: 'none' };
+    if (next.status !== 'intent') return next;
+    const result = await apply(sql, next.intent);
+    await sql`
+      update voice_intents set applied_at = clock_timestamp(), fence = ${lease.fence}, result = ${sql.json(result as never)}
+      where intent_id = ${next.intent.id}`;
+    return { status: 'applied', intent: next.intent, result };
+  })) as Awaited<ReturnType<typeof applyNextIntent>>;
+}
+
+/** `dropped`: its session ended before it was applied. */
+export type IntentState =
+  | { status: 'pending' }
+  | { status: 'applied'; result: Record<string, unknown> }
+  | { status: 'dropped' };
+
+/** What became of an intent; undefined when there is none under this key, or not any more. */
+export async function readIntent(store: VoiceStore, key: string): Promise<IntentState | undefined> {
+  const state = await voiceOutcome<IntentState | null>(
+    store,
+    'voice_intent',
+    (sql) => sql`(
+    select case
+      when i.applied_at is not null then jsonb_build_object('status', 'applied', 'result', i.result)
+      when s.state = 'ended' then jsonb_build_object('status', 'dropped')
+      else jsonb_build_object('status', 'pending') end
+    from voice_intents i join voice_sessions s using (session_id) where i.idem_key = ${key})`,
+  );
+  return state ?? undefined;
+}
+
+/** The sessions of these agents that have something to apply. */
+export function sessionsWithIntents(
+  store: VoiceStore,
+  agents: readonly string[],
+): Promise<{ session: string; agent: string }[]> {
+  return voiceOutcome(
+    store,
+    'voice_intents_pending',
+    (sql) => sql`(
+    select coalesce(jsonb_agg(jsonb_build_object('session', s.session_id::text, 'agent', s.agent_id::text) order by s.session_id), '[]')
+    from voice_sessions s
+    where s.agent_id = any (string_to_array(${agents.join(',')}, ',')::bigint[]) and s.state <> 'ended'
+      and exists (select from voice_intents i where i.session_id = s.session_id and i.applied_at is null))`,
+  );
+}

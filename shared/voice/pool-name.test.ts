@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { parsePoolDescription, parsePoolName } from './pool-name.ts';
+
+describe('a pool can be called', () => {
+  test.each([
+    ['Night Shift', 'Night Shift'],
+    ['  two   spaces ', 'two spaces'],
+    ["Ann's & Bob's", "Ann's & Bob's"],
+    ['Café', 'Café'.normalize('NFC')],
+    ['日本語', '日本語'],
+    ['a', 'a'],
+    ['x'.repeat(50), 'x'.repeat(50)],
+  ])('%j', (typed, name) => {
+    expect(parsePoolName(typed)).toBe(name);
+  });
+});
+
+describe('a pool cannot be called', () => {
+  test.each([
+    ['nothing', '   '],
+    ['more than 50 characters', 'x'.repeat(51)],
+    ['a number, which would be an id', '123'],
+    ['a mention', '<@123>'],
+    ['everyone', '@everyone'],
+    ['something bold', '**loud**'],
+    ['a link', 'https://example.com/a'],
+    ['two lines', 'one\ntwo'],
+    ['something that hides', 'a\u200bb'],
+    ['something that turns around', 'a\u202eb'],
+    ['a dash at its end', 'Pool-'],
+  ])('%s', (_what, typed) => {
+    expect(parsePoolName(typed)).toBeUndefined();
+  });
+});
+
+test('descriptions have lines and up to 300 characters, and nothing that hides', () => {
+  expect(parsePoolDescription(' one\ntwo ')).toBe('one\ntwo');
+  expect(parsePoolDescription('')).toBe('');
+  expect(parsePoolDescription('x'.repeat(301))).toBeUndefined();
+  expect(parsePoolDescription('a\u202eb')).toBeUndefined();
+  expect(parsePoolDescription('a\u0000b')).toBeUndefined();
+});

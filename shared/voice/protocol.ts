@@ -1,0 +1,167 @@
+/**
+ * The control API of voice nodes, as the edge calls it: JSON over HTTP under `/v1/`, signed by
+ * {@link file://../platform/signed-call.ts}. A call only hurries what the rows already say, and brings back what came of it;
+ * one that is lost changes nothing.
+ */
+import * as z from 'zod';
+import { SESSION_KINDS } from './catalog.ts';
+import { RELEASE_REASONS, type ReleaseReason } from './store.ts';
+
+const snowflake = z.string().regex(/^\d{17,20}$/);
+/** Ids and fences of the database: decimal, beyond what a JSON number holds. */
+const serial = z.string().regex(/^\d{1,19}$/);
+/** The interaction's id, or what else the caller would repeat the call under. */
+const key = z.string().min(1).max(200);
+
+/** The session a call is about, and the lease it is meant for. Under another fence nothing is done. */
+const session = { session: serial, agent: snowflake, fence: serial };
+
+const held = z.strictObject({
+  state: z.enum(['joining', 'active', 'parked']),
+  channel: snowflake,
+  /** Of the voice connection, in milliseconds; null while unknown. */
+  pingMs: z.number().nonnegative().nullable(),
+});
+
+/** A JSON object that one intent's verb understands. */
+const result = z.record(z.string(), z.unknown());
+
+/** Every call: its method, what it takes and what it answers. */
+export const CALLS = {
+  /** Joins the session's channel now, and answers once it is joined or cannot be. */
+  join: {
+    method: 'POST',
+    body: z.strictObject({ key, ...session, guild: snowflake, channel: snowflake, kind: z.enum(SESSION_KINDS) }),
+    answer: held,
+  },
+  /** Leaves a channel whose session has ended, or ends it. */
+  leave: {
+    method: 'POST',
+    body: z.strictObject({
+      key,
+      ...session,
+      reason: z.enum(Object.keys(RELEASE_REASONS) as [ReleaseReason, ...ReleaseReason[]]),
+    }),
+    answer: z.strictObject({ state: z.literal('left') }),
+  },
+  /** Takes a session to another channel of its guild. */
+  move: { method: 'POST', body: z.strictObject({ key, ...session, channel: snowflake }), answer: held },
+  /** How a session is doing. */
+  state: { method: 'POST', body: z.strictObject(session), answer: held },
+  /** Applies what was asked of a session now, and answers what came of the intent named. */
+  intents: {
+    method: 'POST',
+    body: z.strictObject({ key, ...session, intent: serial }),
+    answer: z.strictObject({ intent: serial, result }),
+  },
+  /** There is something to claim. */
+  wake: { method: 'POST', body: z.strictObject({}), answer: z.strictObject({ claimed: z.int().nonnegative() }) },
+  /** Hands over all agents and claims no more. */
+  drain: {
+    method: 'POST',
+    body: z.strictObject({ key }),
+    answer: z.strictObject({ agents: z.int().nonnegative(), sessions: z.int().nonnegative() }),
+  },
+  status: {
+    method: 'GET',
+    body: z.undefined(),
+    answer: z.strictObject({
+      node: z.string(),
+      version: z.string(),
+      uptimeSeconds: z.number().nonnegative(),
+      load: z.number().nonnegative(),
+      isPaused: z.boolean(),
+      isDraining: z.boolean(),
+      agents: z.array(
+        z.strictObject({
+          agent: snowflake,
+          fence: serial,
+          isReady: z.boolean(),
+          guilds: z.int().nonnegative(),
+          sessions: z.int().nonnegative(),
+          /** Of the gateway, in milliseconds; null before its first heartbeat. */
+          pingMs: z.number().nonnegative().nullable(),
+        }),
+      ),
+      lavalink: z.array(z.strictObject({ id: z.string(), isConnected: z.boolean(), players: z.int().nonnegative() })),
+    }),
+  },
+} as const;
+
+export type CallName = keyof typeof CALLS;
+export type CallBody<N extends CallName> = z.output<(typeof CALLS)[N]['body']>;
+export type CallAnswer<N extends CallName> = z.output<(typeof CALLS)[N]['answer']>;
+
+export function pathOf(name: CallName): `/v1/${CallName}` {
+  return `/v1/${name}`;
+}
+
+/** Everything a call can fail with: the HTTP status, and what the member is told. */
+export const CALL_ERRORS = {
+  bad_request: { status: 400, sentence: 'I did not understand myself there. Please try again.' },
+  unauthorized: { status: 401, sentence: 'My voices do not take my word at the moment. Please tell whoever runs me.' },
+  no_access: { status: 403, sentence: 'I may not join that channel. I need View Channel, Connect and Speak there.' },
+  not_found: { status: 404, sentence: 'Nothing is going on in that channel any more.' },
+  stale_fence: { status: 409, sentence: 'That voice has just changed hands. Please try again in a moment.' },
+  channel_full: { status: 409, sentence: 'That channel is full.' },
+  channel_taken: { status: 409, sentence: 'That channel has a session already.' },
+  no_track: { status: 409, sentence: 'Nothing is playing.' },
+  too_large: { status: 413, sentence: 'That is more than I can take in at once.' },
+  busy: { status: 503, sentence: 'I have my hands full right now. It is written down and follows in a moment.' },
+  draining: { status: 503, sentence: 'That voice is just being handed over. It goes on in a moment.' },
+  not_joined: { status: 504, sentence: 'I could not get into that channel in time. Please try again.' },
+  lavalink_unavailable: { status: 503, sentence: 'Nothing can be played right now. It goes on by itself.' },
+  internal: { status: 500, sentence: 'Something went wrong on my side.' },
+} as const satisfies Record<string, { status: number; sentence: string }>;
+
+export type CallErrorCode = keyof typeof CALL_ERRORS;
+
+/** The body of every answer that is not 200. `detail` is for logs: it holds no token and nothing of a member's. */
+export const callErrorBody = z.strictObject({
+  error: z.strictObject({
+    code: z.enum(Object.keys(CALL_ERRORS) as [CallErrorCode, ...CallErrorCode[]]),
+    detail: z.string().max(500).optional(),
+  }),
+});
+
+/** A call that did not do what it was to do. The sentence is for the member. */
+export class CallError extends Error {
+  override name = 'CallError';
+  readonly code: CallErrorCode;
+
+  constructor(code: CallErrorCode, detail?: string) {
+    super(detail === undefined ? code : `${code}: ${detail}`);
+    this.code = code;
+  }
+
+  get sentence(): string {
+    return CALL_ERRORS[this.code].sentence;
+  }
+
+  get status(): number {
+    return CALL_ERRORS[this.code].status;
+  }
+
+  /** As it travels. */
+  toJSON(): z.output<typeof callErrorBody> {
+    const detail = this.message.slice(this.code.length + 2, this.code.length + 502);
+    return { error: { code: this.code, ...(detail !== '' && { detail }) } };
+  }
+}
+
+/**
+ * What a node answered.
+ *
+ * @throws {CallError} the one it answered, or `internal` when it is not an answer to this call.
+ */
+export function readAnswer<N extends CallName>(name: N, status: number, body: unknown): CallAnswer<N> {
+  if (status === 200) {
+    const answer = CALLS[name].answer.safeParse(body);
+    if (answer.success) return answer.data as CallAnswer<N>;
+    throw new CallError('internal', `the answer to ${name} is not one`);
+  }
+  const failed = callErrorBody.safeParse(body);
+  throw failed.success
+    ? new CallError(failed.data.error.code, failed.data.error.detail)
+    : new CallError('internal', `${name} was answered with HTTP ${status}`);
+}
