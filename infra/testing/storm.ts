@@ -1,6 +1,7 @@
 /** What a test needs to make much happen at once, and to see afterwards whether the books are sound. */
 import fc from 'fast-check';
 import { auditLedger } from '../../shared/economy/audit.ts';
+import type { Haul } from '../../shared/economy/rolls.ts';
 import type { Sql } from '../../shared/platform/postgres.ts';
 import { Unavailable } from '../../shared/platform/unavailable.ts';
 
@@ -70,6 +71,60 @@ export async function ledgerProblems(sql: Sql, members: readonly string[], total
     ...(credits === total ? [] : ['the credits of these members are not what they were']),
     ...(lowest >= 0 ? [] : ['somebody owes credits']),
   ];
+}
+
+/** So many workers, each taking the next task when it is done with one. @returns the results in the order of the tasks. */
+export async function inParallel<T>(workers: number, tasks: readonly (() => Promise<T>)[]): Promise<T[]> {
+  const results: T[] = [];
+  let next = 0;
+  const work = async () => {
+    for (let place = next++; place < tasks.length; place = next++) {
+      const task = tasks[place];
+      if (task !== undefined) results[place] = await task();
+    }
+  };
+  await Promise.all(Array.from({ length: workers }, work));
+  return results;
+}
+
+/** Opens accounts for many members at once, each holding the same: one transfer per asset, with a leg for everybody. */
+export async function manyMembers(sql: Sql, count: number, holdings: Haul & { credits?: number }): Promise<string[]> {
+  const first = 820_000_000_000_000_000n;
+  await sql`
+    insert into account (owner_kind, owner_id, asset, bucket, balance)
+      select 'user', ${first} + n, h.key, case h.key when 'credits' then 'wallet' else 'inventory' end, 0
+      from generate_series(0, ${count - 1}) n cross join jsonb_each_text(${sql.json(holdings)}) h`;
+  for (const [asset, each] of Object.entries(holdings)) {
+    await sql`
+      with posted as (
+        insert into transfer (idem_key, code, actor_id, at) values (${`many:${asset}`}, 'gift', 0, now()) returning id
+      ), moved as (
+        update account set balance = ${each}, version = 1
+          where owner_kind = 'user' and asset = ${asset} and owner_id between ${first} and ${first + BigInt(count - 1)}
+          returning id
+      )
+      insert into entry (transfer_id, account_id, account_version, delta, balance_after)
+        select posted.id, moved.id, 1, ${each}::bigint, ${each}::bigint from posted, moved
+        union all
+        select id, ledger_system_account('mint', 'grant', ${asset}), null, ${-each * count}::bigint, null from posted`;
+  }
+  return Array.from({ length: count }, (_, n) => String(first + BigInt(n)));
+}
+
+/**
+ * What is wrong with credits or any item: more or fewer in all accounts than sources gave and sinks took, an account that is not
+ * the sum of its entries, a debt. Empty when all is well.
+ */
+export async function assetProblems(sql: Sql): Promise<string[]> {
+  const rows = await sql<{ asset: string }[]>`
+    select a.asset from account a
+      left join (
+        select a.asset, sum(e.delta) as given from entry e join account a on a.id = e.account_id
+        where a.owner_kind in ('mint', 'burn') group by a.asset) system on system.asset = a.asset
+      where a.owner_kind = 'user' group by a.asset, system.given
+      having sum(a.balance) <> -coalesce(system.given, 0) or min(a.balance) < 0`;
+  const drift = (await auditLedger(sql)).map(({ invariant }) => invariant);
+  return [...drift, ...rows.map(({ asset }) => `there is not as much ${asset} as was minted less burned`)];
 }
 
 /** A source of random orders, the same ones for the same seed. */

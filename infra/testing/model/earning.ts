@@ -8,7 +8,7 @@ import type { Haul } from '../../../shared/economy/rolls.ts';
 import { drawn, oneOf } from './dice.ts';
 import { type Asking, type EconomyModel, flowsOf, iso } from './economy-model.ts';
 import { beginDay, type Count, has, isHelping, isOn, levelOf, type Member } from './member.ts';
-import { JOBS, MINUTE, QUESTS, RARITIES, type Table, TIERS, TOOLS, ZONES } from './numbers.ts';
+import { JOBS, LUCK, MINUTE, QUESTS, RARITIES, type Table, TIERS, TOOLS, ZONES } from './numbers.ts';
 
 export type Job = keyof typeof JOBS;
 export type Zone = keyof typeof ZONES;
@@ -48,10 +48,13 @@ export function gather(
   if (tool !== undefined && has(member, tool) === 0) return { status: 'no_tool', tool };
   if (isOn(member.readyAt.gather, now)) return { status: 'cooldown', readyAt: iso(member.readyAt.gather ?? 0) };
 
-  const luck = (isOn(member.boosts.luck, now) ? 20 : 0) + (isHelping(member, 'nano_drone', now) ? 15 : 0);
+  const luck =
+    (isOn(member.boosts.luck, now) ? LUCK.charm : 0) + (isHelping(member, 'nano_drone', now) ? LUCK.drone : 0);
   const bonusPercent = tool === undefined ? 0 : TOOLS[tool][1];
   const finds = 1 + dice.below(2) + (dice.below(100) < bonusPercent ? 1 : 0);
-  const odds = RARITIES.map(([rarity, weight, more]) => [rarity, Math.max(10, weight + more * luck)] as const);
+  const odds = RARITIES.map(
+    ([rarity, tenths, share]) => [rarity, tenths * 75 * LUCK.most + share * LUCK.taken * luck] as const,
+  );
   const rarities = Array.from({ length: finds }, () => drawn(dice, odds));
   const items = haulOf(rarities.map((rarity) => drawn(dice, ZONES[zone][rarity] as Table)));
   const xp = rarities.reduce((sum, rarity) => sum + (RARITIES.find(([name]) => name === rarity)?.[3] ?? 0), 0);

@@ -6,7 +6,19 @@ import type { Settled } from '../../../shared/economy/earning.ts';
 import type { ItemId } from '../../../shared/economy/items.ts';
 import type { Haul } from '../../../shared/economy/rolls.ts';
 import type { GateRefusal } from '../../../shared/economy/store.ts';
-import { type Asset, balanceOf, beginDay, type Count, change, isHelping, isOn, levelOf, type Member, newMember } from './member.ts';
+import {
+  type Asset,
+  balanceOf,
+  beginDay,
+  type Count,
+  change,
+  has,
+  isHelping,
+  isOn,
+  levelOf,
+  type Member,
+  newMember,
+} from './member.ts';
 import { DAY, LEVEL_CRATES } from './numbers.ts';
 
 /** What a model cannot know: the number of a transfer. */
@@ -39,6 +51,8 @@ export interface Posted {
   actor: string;
   legs: Leg[];
   isUndone: boolean;
+  /** A worn tool was among what moved. */
+  hadWorn: boolean;
 }
 
 /** One thing that a guild's staff closed. */
@@ -102,20 +116,23 @@ export class EconomyModel {
     }
     const moved = [...sums.values()].filter(({ delta }) => delta !== 0);
     for (const { owner, bucket, asset, delta } of moved) {
-      if (!isSystem(owner)) change(this.member(owner), bucket, asset, delta);
+      if (isSystem(owner)) continue;
+      const member = this.member(owner);
+      change(member, bucket, asset, delta);
+      // Whoever has no such tool any more has no worn one either: the next one is as new.
+      if (asset !== 'credits' && has(member, asset) === 0) member.wear.delete(asset);
     }
-    this.posted.push({ code, at: this.now, actor, legs: moved, isUndone: false });
+    this.posted.push({ code, at: this.now, actor, legs: moved, isUndone: false, hadWorn: false });
   }
 
-  /** Moves between a member and the named sources and sinks. @returns what the member has now of all that changed. */
+  /** Moves between a member and the named sources and sinks. @returns what the member has now of all that came or went. */
   book(code: string, actor: string, member: Member, flows: readonly Flow[]): Settled['after'] {
     const legs = flows.flatMap(({ asset, amount, name }): Leg[] => [
       { owner: member.id, bucket: asset === 'credits' ? 'wallet' : 'inventory', asset, delta: amount },
       { owner: amount > 0 ? 'mint' : 'burn', bucket: name, asset, delta: -amount },
     ]);
     this.post(code, actor, legs);
-    const own = this.posted.at(-1)?.legs.filter(({ owner }) => owner === member.id) ?? [];
-    return Object.fromEntries(own.map(({ bucket, asset }) => [asset, balanceOf(member, bucket, asset)]));
+    return Object.fromEntries(flows.map(({ asset }) => [asset, balanceOf(member, 'wallet', asset)]));
   }
 
   /** What every deed ends with: the movement, experience with its boosts, crates of new levels, the collection. */

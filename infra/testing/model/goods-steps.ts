@@ -1,87 +1,133 @@
 /** Steps with items: work, gather, fight, quests, and what members do with what they own. */
 import fc from 'fast-check';
-import { turningDice } from './dice.ts';
-import { claimQuest, fight, gather, type Job, type Quest, questsOf, type Tier, type Tool, work, type Zone } from './earning.ts';
-import { buy, type Consumable, type Crate, craft, type Good, open, type Recipe, sell, use } from './goods.ts';
 import type { ItemId } from '../../../shared/economy/items.ts';
-import { BOOSTS, CRATES, EGGS, JOBS, PRICES, QUESTS, RECIPES, SELLS, TIERS, TOOLS, ZONES } from './numbers.ts';
-import { ask, luck, nth, step, who } from './step.ts';
+import { turningDice } from './dice.ts';
+import {
+  claimQuest,
+  fight,
+  gather,
+  type Job,
+  type Quest,
+  questsOf,
+  type Tier,
+  type Tool,
+  work,
+  type Zone,
+} from './earning.ts';
+import type { EconomyModel } from './economy-model.ts';
+import { buy, type Consumable, type Crate, craft, type Good, open, type Recipe, sell, use } from './goods.ts';
+import { BOOSTS, CRATES, EGGS, JOBS, MINUTE, PRICES, QUESTS, RECIPES, SELLS, TIERS, TOOLS, ZONES } from './numbers.ts';
+import { ask, luck, nth, type Step, step, who } from './step.ts';
 
 const keys = <T extends object>(table: T) => Object.keys(table) as (keyof T)[];
 /** Another one of the same table. */
 const otherThan = <T>(all: readonly T[], one: T) => all[(all.indexOf(one) + 1) % all.length] as T;
 const [JOB_IDS, ZONE_IDS, TIER_IDS, TOOL_IDS] = [keys(JOBS), keys(ZONES), keys(TIERS), keys(TOOLS)] as const;
 
-export const workStep = fc.tuple(who, fc.constantFrom<Job>(...JOB_IDS), luck).map(([i, job, seed]) =>
-  step(`work(${i}, ${job}, dice ${seed})`, async (model, world) => {
-    await ask(model, world, world.members[i] ?? '', seed, {
-      operation: 'work',
-      command: 'work',
-      ask: (economy, caller) => economy.work(caller, job),
-      predict: (_, asking, dice) => work(model, asking, job, dice),
-      others: [(economy, caller) => economy.work(caller, otherThan(JOB_IDS, job))],
-    });
-  }),
+/** How often something is done, and so many minutes apart: once, or again a moment too early or just in time. */
+const often = (minutes: number) =>
+  fc.constantFrom([1, 0], [1, 0], [2, minutes - 0.01], [3, minutes] as const).map(([times = 1, apart = 0]) => ({
+    times,
+    apart,
+    toString: () => `${times} times, ${apart} minutes apart`,
+  }));
+
+async function several(
+  model: EconomyModel,
+  { times, apart }: { times: number; apart: number },
+  once: (time: number) => Promise<unknown>,
+): Promise<void> {
+  for (let time = 0; time < times; time++) {
+    if (time > 0) model.now += Math.round(apart * MINUTE);
+    await once(time);
+  }
+}
+
+export const workStep = fc.tuple(who, fc.constantFrom<Job>(...JOB_IDS), often(30), luck).map(([i, job, how, seed]) =>
+  step(`work(${i}, ${job}, ${how}, dice ${seed})`, (model, world) =>
+    several(model, how, (time) =>
+      ask(model, world, world.members[i] ?? '', seed + time, {
+        operation: 'work',
+        command: 'work',
+        ask: (economy, caller) => economy.work(caller, job),
+        predict: (_, asking, dice) => work(model, asking, job, dice),
+        others: [(economy, caller) => economy.work(caller, otherThan(JOB_IDS, job))],
+      }),
+    ),
+  ),
 );
 
-const tools = fc.option(fc.constantFrom<Tool>('basic_scanner', 'basic_scanner', 'basic_net', 'reinforced_net', 'quantum_scanner'), {
-  nil: undefined,
-  freq: 2,
-});
+const tools = fc.option(
+  fc.constantFrom<Tool>('basic_scanner', 'basic_net', 'basic_net', 'reinforced_net', 'quantum_scanner'),
+  {
+    nil: undefined,
+    freq: 4,
+  },
+);
 
 export const gatherStep = fc
-  .tuple(who, fc.constantFrom<Zone>(...ZONE_IDS), tools, luck)
-  .map(([i, zone, tool, seed]) =>
-    step(`gather(${i}, ${zone}, ${tool ?? 'by hand'}, dice ${seed})`, async (model, world) => {
-      const otherTool = tool === undefined ? 'basic_net' : undefined;
-      await ask(model, world, world.members[i] ?? '', seed, {
-        operation: 'gather',
-        command: 'gather',
-        ask: (economy, caller) => economy.gather(caller, zone, tool),
-        predict: (_, asking, dice) => gather(model, asking, zone, tool, dice),
-        others: [
-          (economy, caller) => economy.gather(caller, otherThan(ZONE_IDS, zone), tool),
-          (economy, caller) => economy.gather(caller, zone, otherTool),
-          (economy, caller) => economy.gather(caller, zone, otherThan(TOOL_IDS, tool ?? 'basic_net')),
-        ],
-      });
-    }),
+  .tuple(who, fc.constantFrom<Zone>(...ZONE_IDS), tools, often(5), luck)
+  .map(([i, zone, tool, how, seed]) =>
+    step(`gather(${i}, ${zone}, ${tool ?? 'by hand'}, ${how}, dice ${seed})`, (model, world) =>
+      several(model, how, (time) =>
+        ask(model, world, world.members[i] ?? '', seed + time, {
+          operation: 'gather',
+          command: 'gather',
+          ask: (economy, caller) => economy.gather(caller, zone, tool),
+          predict: (_, asking, dice) => gather(model, asking, zone, tool, dice),
+          others: [
+            (economy, caller) => economy.gather(caller, otherThan(ZONE_IDS, zone), tool),
+            (economy, caller) => economy.gather(caller, zone, tool === undefined ? 'basic_net' : undefined),
+            (economy, caller) => economy.gather(caller, zone, otherThan(TOOL_IDS, tool ?? 'basic_net')),
+          ],
+        }),
+      ),
+    ),
   );
 
-export const fightStep = fc.tuple(who, fc.constantFrom<Tier>(...TIER_IDS), luck).map(([i, tier, seed]) =>
-  step(`fight(${i}, ${tier}, dice ${seed})`, async (model, world) => {
-    await ask(model, world, world.members[i] ?? '', seed, {
-      operation: 'fight',
-      command: 'fight',
-      ask: (economy, caller) => economy.fight(caller, tier),
-      predict: (_, asking, dice) => fight(model, asking, tier, dice),
-      others: [(economy, caller) => economy.fight(caller, otherThan(TIER_IDS, tier))],
-    });
-  }),
+/** The stranger, who cannot pay for a defeat, fights often. */
+const fighter = fc.constantFrom(0, 1, 2, 3, 3);
+const opponent = fc.constantFrom<Tier>(...TIER_IDS, 'easy');
+
+export const fightStep = fc.tuple(fighter, opponent, often(10), luck).map(([i, tier, how, seed]) =>
+  step(`fight(${i}, ${tier}, ${how}, dice ${seed})`, (model, world) =>
+    several(model, how, (time) =>
+      ask(model, world, world.members[i] ?? '', seed + time, {
+        operation: 'fight',
+        command: 'fight',
+        ask: (economy, caller) => economy.fight(caller, tier),
+        predict: (_, asking, dice) => fight(model, asking, tier, dice),
+        others: [(economy, caller) => economy.fight(caller, otherThan(TIER_IDS, tier))],
+      }),
+    ),
+  ),
 );
 
 /** Mostly one of today's three, now and then another one or yesterday's; often twice. */
 export const questStep = fc
   .tuple(who, nth, fc.constantFrom(0, 0, 0, 0, -1), fc.boolean(), luck)
   .map(([i, which, ahead, isTwice, seed]) =>
-    step(`claim quest(${i}, ${which}, ${ahead} days, ${isTwice ? 'twice' : 'once'}, dice ${seed})`, async (model, world) => {
-      const user = world.members[i] ?? '';
-      const day = model.day + ahead;
-      const all = keys(QUESTS);
-      const quest: Quest = (which % 6 === 5 ? all : questsOf(user, day))[which % 3] ?? 'work';
-      for (let time = 0; time < (isTwice ? 2 : 1); time++) {
-        await ask(model, world, user, seed, {
-          operation: 'quest',
-          command: 'quests',
-          ask: (economy, caller) => economy.claimQuest(caller, quest, day),
-          predict: (_, asking) => claimQuest(model, asking, quest, day),
-          others: [
-            (economy, caller) => economy.claimQuest(caller, otherThan(all, quest), day),
-            (economy, caller) => economy.claimQuest(caller, quest, day - 1),
-          ],
-        });
-      }
-    }),
+    step(
+      `claim quest(${i}, ${which}, ${ahead} days, ${isTwice ? 'twice' : 'once'}, dice ${seed})`,
+      async (model, world) => {
+        const user = world.members[i] ?? '';
+        const day = model.day + ahead;
+        const all = keys(QUESTS);
+        const quest: Quest = (which % 6 === 5 ? all : questsOf(user, day))[which % 3] ?? 'work';
+        for (let time = 0; time < (isTwice ? 2 : 1); time++) {
+          await ask(model, world, user, seed, {
+            operation: 'quest',
+            command: 'quests',
+            ask: (economy, caller) => economy.claimQuest(caller, quest, day),
+            predict: (_, asking) => claimQuest(model, asking, quest, day),
+            others: [
+              (economy, caller) => economy.claimQuest(caller, otherThan(all, quest), day),
+              (economy, caller) => economy.claimQuest(caller, quest, day - 1),
+            ],
+          });
+        }
+      },
+    ),
   );
 
 const good = fc.constantFrom<Good>(...keys(PRICES));
@@ -101,42 +147,65 @@ export const buyStep = fc.tuple(who, good, fc.constantFrom(1, 2, 5, 99), luck).m
   }),
 );
 
-const sellable = fc.constantFrom<ItemId>(...(keys(SELLS) as ItemId[]), 'basic_scanner', 'basic_net', 'basic_net', 'data_fragment');
+const sellable = fc.constantFrom<ItemId>(
+  ...(keys(SELLS) as ItemId[]),
+  'basic_scanner',
+  'basic_net',
+  'basic_net',
+  'data_fragment',
+);
 const sold = fc.constantFrom<number | 'all'>(1, 1, 2, 3, 'all', 'all');
 
-export const sellStep = fc.tuple(who, fc.option(sellable), sold, luck).map(([i, item, quantity, seed]) =>
-  step(`sell(${i}, ${item === null ? 'all common' : `${quantity} ${item}`}, dice ${seed})`, async (model, world) => {
-    await ask(model, world, world.members[i] ?? '', seed, {
-      operation: 'sell',
-      command: 'sell',
-      ask: (economy, caller) => (item === null ? economy.sellCommon(caller) : economy.sell(caller, item, quantity)),
-      predict: (_, asking) => sell(model, asking, item ?? 'common', item === null ? 'all' : quantity),
-      others: [
-        (economy, caller) => economy.sell(caller, item ?? 'basic_net', quantity === 4 ? 5 : 4),
-        (economy, caller) => economy.sell(caller, item ?? 'data_fragment', quantity === 'all' ? 4 : 'all'),
-        (economy, caller) => (item === null ? economy.sell(caller, 'master_key', 1) : economy.sellCommon(caller)),
-      ],
-    });
-  }),
-);
+function selling(i: number, item: ItemId | null, quantity: number | 'all', seed: number): Step {
+  return step(
+    `sell(${i}, ${item === null ? 'all common' : `${quantity} ${item}`}, dice ${seed})`,
+    async (model, world) => {
+      await ask(model, world, world.members[i] ?? '', seed, {
+        operation: 'sell',
+        command: 'sell',
+        ask: (economy, caller) => (item === null ? economy.sellCommon(caller) : economy.sell(caller, item, quantity)),
+        predict: (_, asking) => sell(model, asking, item ?? 'common', item === null ? 'all' : quantity),
+        others: [
+          (economy, caller) => economy.sell(caller, item ?? 'basic_net', quantity === 4 ? 5 : 4),
+          (economy, caller) => economy.sell(caller, item ?? 'data_fragment', quantity === 'all' ? 4 : 'all'),
+          (economy, caller) => (item === null ? economy.sell(caller, 'master_key', 1) : economy.sellCommon(caller)),
+        ],
+      });
+    },
+  );
+}
+
+export const sellStep = fc
+  .tuple(who, fc.option(sellable), sold, luck)
+  .map(([i, item, quantity, seed]) => selling(i, item, quantity, seed));
+
+/** A stack of which one tool has worn, as it was in the beginning. */
+export const sellWornStep = fc
+  .tuple(fc.nat(1), fc.constantFrom<ItemId>('basic_scanner', 'basic_net'), luck)
+  .map(([i, tool, seed]) => selling(i, tool, 'all', seed));
 
 const CONSUMABLES: Consumable[] = [...keys(BOOSTS), ...keys(EGGS), 'companion_treat'];
-const consumable = fc.constantFrom(...CONSUMABLES, 'companion_treat' as const);
-
-export const useStep = fc.tuple(who, consumable, fc.constantFrom(1, 1, 1, 2, 3, 10), luck).map(([i, item, quantity, seed]) =>
-  step(`use(${i}, ${quantity} ${item}, dice ${seed})`, async (model, world) => {
-    await ask(model, world, world.members[i] ?? '', seed, {
-      operation: 'use',
-      command: 'use',
-      ask: (economy, caller) => economy.use(caller, item, quantity),
-      predict: (_, asking) => use(model, asking, item, quantity),
-      others: [
-        (economy, caller) => economy.use(caller, item, quantity === 10 ? 9 : quantity + 1),
-        (economy, caller) => economy.use(caller, otherThan(CONSUMABLES, item), quantity),
-      ],
-    });
-  }),
+const consumable = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(...CONSUMABLES) },
+  { weight: 1, arbitrary: fc.constant<Consumable>('companion_treat') },
 );
+
+export const useStep = fc
+  .tuple(who, consumable, fc.constantFrom(1, 1, 1, 2, 3, 10), luck)
+  .map(([i, item, quantity, seed]) =>
+    step(`use(${i}, ${quantity} ${item}, dice ${seed})`, async (model, world) => {
+      await ask(model, world, world.members[i] ?? '', seed, {
+        operation: 'use',
+        command: 'use',
+        ask: (economy, caller) => economy.use(caller, item, quantity),
+        predict: (_, asking) => use(model, asking, item, quantity),
+        others: [
+          (economy, caller) => economy.use(caller, item, quantity === 10 ? 9 : quantity + 1),
+          (economy, caller) => economy.use(caller, otherThan(CONSUMABLES, item), quantity),
+        ],
+      });
+    }),
+  );
 
 const recipe = fc.constantFrom<Recipe>(...keys(RECIPES));
 

@@ -51,13 +51,11 @@ export function sell(
   const credits = price * (count - 1) + forWorn;
   if (usesLeft !== undefined) member.wear.delete(sold);
   model.count(member, 'sold', count);
-  return {
-    status: 'sold',
-    sold: { [sold]: count },
-    worn: usesLeft === undefined ? {} : { [sold]: { usesLeft, credits: forWorn } },
-    credits,
-    ...model.settle('sell', member, [...flowsOf({ [sold]: -count }, 'sell'), ...flowsOf({ credits }, 'sell')], 0),
-  };
+  const settled = model.settle('sell', member, flowsOf({ [sold]: -count, credits }, 'sell'), 0);
+  const posted = model.posted.at(-1);
+  if (posted !== undefined) posted.hadWorn = usesLeft !== undefined;
+  const worn = usesLeft === undefined ? {} : { [sold]: { usesLeft, credits: forWorn } };
+  return { status: 'sold', sold: { [sold]: count }, worn, credits, ...settled };
 }
 
 export function use(model: EconomyModel, asking: Asking, item: Consumable, quantity: number): UseOutcome {
@@ -76,14 +74,14 @@ export function use(model: EconomyModel, asking: Asking, item: Consumable, quant
   return used(model, member, item, quantity, { until: iso(until), companion: null, returned: null });
 }
 
-/** The former companion goes back into its egg. */
+/** The first companion comes with food for two days. Another one takes over its hunger, and the former its egg. */
 function hatch(model: EconomyModel, member: Member, egg: Egg): UseOutcome {
   const companion: CompanionId = EGGS[egg];
   if (member.companion === companion) return { status: 'same_companion', companion };
   const former = (Object.keys(EGGS) as Egg[]).find((each) => EGGS[each] === member.companion) ?? null;
   member.companion = companion;
-  member.fedUntil = model.now + 2 * DAY;
-  return used(model, member, egg, 1, { until: iso(member.fedUntil), companion, returned: former });
+  if (former === null) member.fedUntil = model.now + 2 * DAY;
+  return used(model, member, egg, 1, { until: iso(member.fedUntil ?? 0), companion, returned: former });
 }
 
 /** A treat is a day, and three days are the most. */

@@ -32,9 +32,8 @@ export interface Member {
   claims: Set<string>;
   /** Paid to and by other members, on a day. */
   flow: { day: number; out: number; in: number };
-  /** When they paid last. */
+  /** When they paid last without being asked to confirm. */
   paidAt: number[];
-  confirmedAt: number | null;
 }
 
 export function newMember(id: string): Member {
@@ -59,7 +58,6 @@ export function newMember(id: string): Member {
     claims: new Set(),
     flow: { day: -1, out: 0, in: 0 },
     paidAt: [],
-    confirmedAt: null,
   };
 }
 

@@ -1,21 +1,22 @@
 /** Steps with credits: daily rewards, payments, the bank. */
 import fc from 'fast-check';
-import { BURST, type World } from './world.ts';
 import type { EconomyModel } from './economy-model.ts';
-import { daily, isSpeedPromised, moveInBank, type Payment, pay, settlePayment, upgradeBank } from './money.ts';
+import { daily, moveInBank, type Payment, pay, settlePayment, upgradeBank } from './money.ts';
 import { MINUTE, SECOND } from './numbers.ts';
 import { ask, callerIn, expectAnswer, luck, nth, rolesBy, step, who } from './step.ts';
-import { PLAYERS } from './world.ts';
+import { BURST, PLAYERS, type World } from './world.ts';
 
-export const dailyStep = fc.tuple(who, luck).map(([i, seed]) =>
-  step(`daily(${i}, dice ${seed})`, async (model, world) => {
-    await ask(model, world, world.members[i] ?? '', seed, {
-      operation: 'daily',
-      command: 'daily',
-      ask: (economy, caller) => economy.claimDaily(caller),
-      predict: daily,
-      others: [],
-    });
+export const dailyStep = fc.tuple(who, fc.constantFrom(1, 2), luck).map(([i, times, seed]) =>
+  step(`daily(${i}, ${times} times, dice ${seed})`, async (model, world) => {
+    for (let time = 0; time < times; time++) {
+      await ask(model, world, world.members[i] ?? '', seed, {
+        operation: 'daily',
+        command: 'daily',
+        ask: (economy, caller) => economy.claimDaily(caller),
+        predict: daily,
+        others: [],
+      });
+    }
   }),
 );
 
@@ -61,38 +62,66 @@ export const payStep = fc
       `pay(${i} → ${(i + ahead) % PLAYERS}, ${credits}, ${JSON.stringify(text)}, dice ${seed})`,
       async (model, world) => {
         const [from, to] = [world.members[i] ?? '', world.members[(i + ahead) % PLAYERS] ?? ''];
-        if (isSpeedPromised(model, from)) await payIn(model, world, [from, to], credits, text, seed);
+        await payIn(model, world, [from, to], credits, text, seed);
       },
     ),
   );
 
-export const paySeveralStep = fc
-  .tuple(fc.nat(1), fc.constantFrom(1, 4, 5, 6, 15), luck)
-  .map(([i, seconds, seed]) =>
-    step(`pay(${i} → ${i + 1}, 1) four times, every ${seconds} s (dice ${seed})`, async (model, world) => {
-      const pair: [string, string] = [world.members[i] ?? '', world.members[i + 1] ?? ''];
-      for (let time = 0; time < 4 && isSpeedPromised(model, pair[0]); time++) {
-        if (time > 0) model.now += seconds * SECOND;
-        await payIn(model, world, pair, 1, undefined, seed);
-      }
-    }),
-  );
+export const paySeveralStep = fc.tuple(fc.nat(1), fc.constantFrom(1, 4, 5, 6, 15), luck).map(([i, seconds, seed]) =>
+  step(`pay(${i} → ${i + 1}, 1) four times, every ${seconds} s (dice ${seed})`, async (model, world) => {
+    const pair: [string, string] = [world.members[i] ?? '', world.members[i + 1] ?? ''];
+    for (let time = 0; time < 4; time++) {
+      if (time > 0) model.now += seconds * SECOND;
+      await payIn(model, world, pair, 1, undefined, seed);
+    }
+  }),
+);
 
 /** How much later something is decided, in minutes: at once, at the last moment, when it is too late. */
 export const decidedAfter = fc.constantFrom(0, 0, 0, 14.99, 15);
 
+const decision = fc.constantFrom<'send' | 'cancel'>('send', 'send', 'cancel');
+
+async function settleIn(
+  model: EconomyModel,
+  world: World,
+  key: string,
+  user: string,
+  decided: 'send' | 'cancel',
+  seed: number,
+): Promise<void> {
+  const by = { user, roles: rolesBy(seed) };
+  const answer = await world.economy.settlePayment(callerIn(world, model, by, 'pay'), key, decided);
+  expectAnswer(world, 'settle payment', answer, settlePayment(model, key, by, decided));
+}
+
 export const settlePaymentStep = fc
-  .tuple(nth, fc.constantFrom('send', 'send', 'cancel'), decidedAfter, fc.option(who, { freq: 1 }), luck)
-  .map(([which, decision, minutes, stranger, seed]) =>
+  .tuple(nth, decision, decidedAfter, fc.option(who, { freq: 1 }), luck)
+  .map(([which, decided, minutes, stranger, seed]) =>
     step(
-      `settle payment(${which}, ${decision} after ${minutes} minutes, by ${stranger ?? 'the payer'}, dice ${seed})`,
+      `settle payment(${which}, ${decided} after ${minutes} minutes, by ${stranger ?? 'the payer'}, dice ${seed})`,
       async (model, world) => {
         model.now += minutes * MINUTE;
         const key = lastOf(world.asked.pay, which);
         const user = stranger === null ? (model.asked.get(key)?.by ?? '1') : (world.members[stranger] ?? '');
-        const by = { user, roles: rolesBy(seed) };
-        const answer = await world.economy.settlePayment(callerIn(world, model, by, 'pay'), key, decision);
-        expectAnswer(world, 'settle payment', answer, settlePayment(model, key, by, decision));
+        await settleIn(model, world, key, user, decided, seed);
+      },
+    ),
+  );
+
+const much = fc.oneof(fc.integer({ min: 10_001, max: 260_000 }), fc.constantFrom(10_001, 250_000, 250_001));
+
+/** A payment that has to be confirmed, if it can be made at all. */
+export const payMuchStep = fc
+  .tuple(fc.nat(1), fc.integer({ min: 1, max: PLAYERS - 1 }), much, decision, decidedAfter, luck)
+  .map(([i, ahead, credits, decided, minutes, seed]) =>
+    step(
+      `pay(${i} → ${(i + ahead) % PLAYERS}, ${credits}), then ${decided} after ${minutes} minutes (dice ${seed})`,
+      async (model, world) => {
+        const [from, to] = [world.members[i] ?? '', world.members[(i + ahead) % PLAYERS] ?? ''];
+        await payIn(model, world, [from, to], credits, undefined, seed);
+        model.now += minutes * MINUTE;
+        await settleIn(model, world, world.asked.pay.at(-1) ?? '', from, decided, seed);
       },
     ),
   );
@@ -104,10 +133,12 @@ export function lastOf(things: readonly string[], which: number): string {
 
 const inBank = fc.oneof(fc.constantFrom<'all' | number>('all', 1, 10_000, 10_001), fc.integer({ min: 1, max: 30_000 }));
 
-export const bankStep = fc
-  .tuple(who, fc.constantFrom('deposit', 'deposit', 'withdraw'), inBank, luck)
-  .map(([i, direction, credits, seed]) =>
-    step(`${direction}(${i}, ${credits}, dice ${seed})`, async (model, world) => {
+type Direction = 'deposit' | 'withdraw';
+const directions = fc.constantFrom<readonly Direction[]>(['deposit'], ['withdraw'], ['deposit', 'withdraw']);
+
+export const bankStep = fc.tuple(who, directions, inBank, luck).map(([i, inTurn, credits, seed]) =>
+  step(`${inTurn.join(' and ')}(${i}, ${credits}, dice ${seed})`, async (model, world) => {
+    for (const direction of inTurn) {
       const opposite = direction === 'deposit' ? 'withdraw' : 'deposit';
       await ask(model, world, world.members[i] ?? '', seed, {
         operation: direction,
@@ -120,8 +151,9 @@ export const bankStep = fc
           (economy, caller) => economy.moveInBank(caller, opposite, credits),
         ],
       });
-    }),
-  );
+    }
+  }),
+);
 
 export const upgradeStep = fc.tuple(who, fc.constantFrom(1, 1, 2, 3, 20), luck).map(([i, levels, seed]) =>
   step(`upgrade bank(${i}, ${levels}, dice ${seed})`, async (model, world) => {

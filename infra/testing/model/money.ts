@@ -51,12 +51,6 @@ export function pay(
   return outcome;
 }
 
-/** Whether a confirmed payment counts towards the limit on how fast somebody pays is not promised. */
-export function isSpeedPromised(model: EconomyModel, from: string): boolean {
-  const { confirmedAt } = model.member(from);
-  return confirmedAt === null || confirmedAt <= model.now - PAY.burstMs;
-}
-
 export function settlePayment(
   model: EconomyModel,
   key: string,
@@ -81,9 +75,7 @@ function decide(
 ): PayOutcome {
   if (decision === 'cancel') return { ...payment, status: 'cancelled' };
   if (ageMs >= CONFIRM_MS) return { ...payment, status: 'expired' };
-  const outcome = payNow(model, payment, roles, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
-  if (outcome.status === 'paid') model.member(payment.from).confirmedAt = model.now;
-  return outcome;
+  return payNow(model, payment, roles, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
 }
 
 function payNow(

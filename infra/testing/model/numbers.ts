@@ -41,7 +41,9 @@ export const JOBS = {
   trader: [250, 300, 5, ['hologram_badge']],
 } as const satisfies Record<string, readonly [number, number, number, readonly ItemId[]]>;
 
-/** Weight without luck, more for each point of luck, experience for a find. */
+/** With the most luck this much of what is common is found elsewhere, in tenths of a percent. */
+export const LUCK = { most: 35, charm: 20, drone: 15, taken: 590 } as const;
+/** Found without luck, in tenths of a percent; the share, in 75ths, of what luck takes from the common ones; experience for a find. */
 export const RARITIES = [
   ['common', 600, -75, 12],
   ['rare', 250, 20, 20],
@@ -63,7 +65,7 @@ export const ZONES = {
       ['encryption_key', 25],
     ],
     epic: [
-      ['encryption_key', 40],
+      ['encryption_key', 50],
       ['hologram_badge', 30],
       ['quantum_core', 20],
     ],
@@ -141,7 +143,7 @@ export const TOOLS = {
   quantum_scanner: [200, 35],
 } as const satisfies Partial<Record<ItemId, readonly [number, number]>>;
 
-/** What the shop asks; it pays half of it. */
+/** What the shop asks; it pays half of it, and for eggs less. */
 export const PRICES = {
   basic_scanner: 500,
   basic_net: 750,
@@ -162,6 +164,7 @@ export const PRICES = {
 /** What the shop pays for one. */
 export const SELLS: Partial<Record<ItemId, number>> = {
   ...Object.fromEntries(Object.entries(PRICES).map(([item, price]) => [item, price / 2])),
+  ...{ drone_egg: 1_000, fox_egg: 2_500, rabbit_egg: 6_000, cat_egg: 15_000 },
   data_fragment: 25,
   corrupted_file: 250,
   neural_chip: 500,

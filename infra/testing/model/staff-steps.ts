@@ -1,44 +1,63 @@
 /** Steps of the staff: each is asked for, and then decided at once, later or never. */
 import fc from 'fast-check';
 import type { ItemId } from '../../../shared/economy/items.ts';
-import type { StaffOrder } from '../../../shared/economy/staff.ts';
+import type { Deed, StaffOrder } from '../../../shared/economy/staff.ts';
 import type { EconomyModel } from './economy-model.ts';
 import { decidedAfter, lastOf } from './money-steps.ts';
-import { MINUTE } from './numbers.ts';
+import { CONFIRM_MS, MINUTE } from './numbers.ts';
 import { type Asked, askStaff, settleStaff } from './staff.ts';
-import { ask, callerIn, expectAnswer, luck, nth, rolesBy, step } from './step.ts';
-import { FULL, type World } from './world.ts';
+import { ask, callerIn, expectAnswer, luck, nth, rolesBy, type Step, step } from './step.ts';
+import { FULL, LEFT_TO_GRANT, type World } from './world.ts';
 
 /** A member, the one with the full account, or now and then the staff's own. */
 const concerned = fc.constantFrom(0, 0, 1, 2, 3, FULL, FULL + 1);
 /** Mostly the staff; also a member who happens to be of the staff. */
 const actor = fc.constantFrom<'staff' | 0>('staff', 'staff', 'staff', 0);
-const next = fc.constantFrom<'confirm' | 'cancel' | 'leave it'>('confirm', 'confirm', 'confirm', 'cancel', 'leave it');
+type Next = 'confirm' | 'confirm too late' | 'cancel' | 'leave it';
+const next = fc.constantFrom<Next>(
+  'confirm',
+  'confirm',
+  'confirm',
+  'confirm',
+  'confirm too late',
+  'cancel',
+  'leave it',
+);
 
-const credits = fc.constantFrom(1, 5, 6, 1_000, 50_000, 560_000, 560_001, 1_000_000, 1_000_001);
+const credits = fc.constantFrom(1, 5, 6, 1_000, 50_000, LEFT_TO_GRANT, LEFT_TO_GRANT + 1, 1_000_000);
+const reason = 'because';
 const move = fc.oneof(
   fc.record({ asset: fc.constant<ItemId | 'credits'>('credits'), amount: credits }),
   fc.record({
     asset: fc.constantFrom<ItemId | 'credits'>('basic_net', 'drone_egg', 'master_key', 'common_crate', 'data_fragment'),
-    amount: fc.constantFrom(1, 2, 3, 100, 101),
+    amount: fc.constantFrom(1, 2, 3, 80, 81, 100, 101),
   }),
 );
 
-type Draft = (member: string) => Exclude<StaffOrder, { action: 'undo' }>;
-const reason = 'because';
-const draft: fc.Arbitrary<{ name: string; of: Draft }> = fc.oneof(
-  { weight: 4, arbitrary: fc.tuple(fc.constantFrom('grant', 'grant', 'take'), move).map(([action, { asset, amount }]) => ({
-    name: `${action} ${amount} ${asset}`,
-    of: (member: string) => ({ action, member, asset, amount, reason }),
-  })) },
-  { weight: 3, arbitrary: fc.constantFrom('freeze', 'freeze', 'unfreeze').map((action) => ({
-    name: action,
-    of: (member: string) => ({ action, member, reason }),
-  })) },
-  { weight: 3, arbitrary: fc.tuple(fc.constantFrom('work', 'gather', 'fight'), fc.constantFrom(0, 1, 30, 1_440)).map(([deed, minutes]) => ({
-    name: `set ${deed}'s wait to ${minutes} minutes`,
-    of: (member: string) => ({ action: 'set_cooldown', member, deed, minutes }),
-  })) },
+type Order = Exclude<StaffOrder, { action: 'undo' }>;
+/** An order, but for whom it concerns. */
+const draft: fc.Arbitrary<(member: string) => Order> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.tuple(fc.constantFrom<'grant' | 'take'>('grant', 'grant', 'take'), move).map(
+      ([action, moved]) =>
+        (member: string): Order => ({ action, member, ...moved, reason }),
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom<'freeze' | 'unfreeze'>('freeze', 'freeze', 'unfreeze').map(
+      (action) =>
+        (member: string): Order => ({ action, member, reason }),
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.tuple(fc.constantFrom<Deed>('work', 'gather', 'fight'), fc.constantFrom(0, 1, 30, 1_440)).map(
+      ([deed, minutes]) =>
+        (member: string): Order => ({ action: 'set_cooldown', member, deed, minutes }),
+    ),
+  },
 );
 
 async function orderIn(
@@ -47,7 +66,7 @@ async function orderIn(
   user: string,
   asked: Asked,
   other: StaffOrder,
-  then: 'confirm' | 'cancel' | 'leave it',
+  then: Next,
   seed: number,
 ): Promise<void> {
   const { answer, key } = await ask(model, world, user, seed, {
@@ -59,7 +78,9 @@ async function orderIn(
   });
   if (answer.status !== 'confirm') return;
   world.asked.staff.push(key);
-  if (then !== 'leave it') await settleIn(model, world, key, user, then, asked.order.action, seed);
+  if (then === 'leave it') return;
+  if (then === 'confirm too late') model.now += CONFIRM_MS;
+  await settleIn(model, world, key, user, then === 'cancel' ? 'cancel' : 'confirm', seed);
 }
 
 async function settleIn(
@@ -68,37 +89,61 @@ async function settleIn(
   key: string,
   user: string,
   decision: 'confirm' | 'cancel',
-  operation: string,
   seed: number,
 ): Promise<void> {
   const by = { user, roles: rolesBy(seed) };
   const answer = await world.economy.settleStaff(callerIn(world, model, by, 'economy'), key, decision);
-  expectAnswer(world, `${operation} settled`, answer, settleStaff(model, key, by, decision));
+  expectAnswer(world, 'settle order', answer, settleStaff(model, key, by, decision));
+}
+
+/** Freezes a member, so that a sequence is about that. */
+export async function freezeFirst(model: EconomyModel, world: World, i: number): Promise<void> {
+  const member = world.members[i] ?? '';
+  const order = { action: 'freeze', member, reason } as const;
+  await orderIn(model, world, world.staff, { order }, { ...order, member: '4711' }, 'confirm', 1);
 }
 
 const idOf = (world: World, who: 'staff' | number) =>
-  (who === 'staff' ? world.staff : ([...world.members, world.staff][who] ?? ''));
+  who === 'staff' ? world.staff : ([...world.members, world.staff][who] ?? '');
 
-export const orderStep = fc
-  .tuple(actor, concerned, draft, next, luck)
-  .map(([by, member, { name, of }, then, seed]) =>
-    step(`${by}: ${name} (${member}), then ${then} (dice ${seed})`, async (model, world) => {
-      const order = of(idOf(world, member));
-      const other: StaffOrder = { ...order, member: '4711' };
-      await orderIn(model, world, idOf(world, by), { order }, other, then, seed);
-    }),
-  );
-
-/** Undoes one of the last transfers, or one that never was. */
-export const undoStep = fc.tuple(actor, fc.nat(8), next, luck).map(([by, which, then, seed]) =>
-  step(`${by}: undo the last but ${which}, then ${then} (dice ${seed})`, async (model, world) => {
-    const place = model.posted.length - 1 - which;
-    const undone = model.posted[place];
-    const order: StaffOrder = { action: 'undo', of: world.transfers[place] ?? '999999999999' };
-    const asked = { order, ...(undone !== undefined && { undone }) };
-    await orderIn(model, world, idOf(world, by), asked, { action: 'undo', of: '1' }, then, seed);
+export const orderStep = fc.tuple(actor, concerned, draft, next, luck).map(([by, member, of, then, seed]) =>
+  step(`${by}: ${JSON.stringify(of(String(member)))}, then ${then} (dice ${seed})`, async (model, world) => {
+    const order = of(idOf(world, member));
+    const other: StaffOrder = { ...order, member: '4711' };
+    await orderIn(model, world, idOf(world, by), { order }, other, then, seed);
   }),
 );
+
+function undoing(by: 'staff' | 0, which: number, then: Next, isTwice: boolean, seed: number): Step {
+  return step(
+    `${by}: undo the last but ${which}, then ${then}, ${isTwice ? 'twice' : 'once'} (dice ${seed})`,
+    async (model, world) => {
+      const place = model.posted.length - 1 - which;
+      const undone = model.posted[place];
+      const order: StaffOrder = { action: 'undo', of: world.transfers[place] ?? '999999999999' };
+      const asked = { order, ...(undone !== undefined && { undone }) };
+      for (let time = 0; time < (isTwice ? 2 : 1); time++) {
+        await orderIn(model, world, idOf(world, by), asked, { action: 'undo', of: '0' }, then, seed);
+      }
+    },
+  );
+}
+
+/** Undoes one of the last transfers, or one that never was; now and then it is tried twice. */
+export const undoStep = fc
+  .tuple(actor, fc.nat(8), next, fc.boolean(), luck)
+  .map(([by, which, then, isTwice, seed]) => undoing(by, which, then, isTwice, seed));
+
+/** Something that happens and is undone straight away. */
+export function thenUndone(deed: fc.Arbitrary<Step>): fc.Arbitrary<Step> {
+  return fc.tuple(deed, luck).map(([first, seed]) => {
+    const second = undoing('staff', 0, 'confirm', false, seed);
+    return step(`${first}, and ${second}`, async (model, world) => {
+      await first.run(model, world);
+      await second.run(model, world);
+    });
+  });
+}
 
 export const settleOrderStep = fc
   .tuple(nth, fc.constantFrom('confirm', 'confirm', 'cancel'), decidedAfter, fc.boolean(), luck)
@@ -109,8 +154,7 @@ export const settleOrderStep = fc
         model.now += minutes * MINUTE;
         const key = lastOf(world.asked.staff, which);
         const user = isOwn ? (model.asked.get(key)?.by ?? '1') : (world.members[2] ?? '');
-        const what = model.asked.get(key)?.what as Asked | undefined;
-        await settleIn(model, world, key, user, decision, what?.order.action ?? 'nothing', seed);
+        await settleIn(model, world, key, user, decision, seed);
       },
     ),
   );

@@ -1,8 +1,18 @@
 /** Steps of the staff, by the model: asked for, then confirmed or called off. */
 import type { StaffOrder, StaffOutcome, StaffProblem, UndoneLeg } from '../../../shared/economy/staff.ts';
-import { type Asking, type EconomyModel, flowsOf, iso, isSystem, type Posted, SOME_TRANSFER } from './economy-model.ts';
+import {
+  type Asking,
+  type EconomyModel,
+  flowsOf,
+  iso,
+  isSystem,
+  type Leg,
+  type Posted,
+  SOME_TRANSFER,
+} from './economy-model.ts';
 import { balanceOf, type Member } from './member.ts';
-import { CONFIRM_MS, DAY, MINUTE, MOST_CREDITS, STAFF } from './numbers.ts';
+import { capacityOf } from './money.ts';
+import { CONFIRM_MS, DAY, MINUTE, MOST_CREDITS, SELLS, STAFF } from './numbers.ts';
 
 /** An order as the model has it: the transfer to be undone, if there is one, in place of its number. */
 export interface Asked {
@@ -11,7 +21,7 @@ export interface Asked {
 }
 
 const NOTES = ['freeze', 'unfreeze', 'set_cooldown'];
-const FIXED = ['use', 'bank_upgrade', 'undo', ...NOTES];
+const FIXED = ['use', 'craft', 'bank_upgrade', 'undo', ...NOTES];
 
 type Seen = StaffProblem | { status: 'ready'; [fact: string]: unknown };
 
@@ -73,7 +83,8 @@ function seeMove(
   { action, asset, amount }: Extract<StaffOrder, { action: 'grant' | 'take' }>,
   member: Member,
 ): Seen {
-  const most = asset === 'credits' ? STAFF.credits : STAFF.items;
+  const price = asset === 'credits' ? 1 : (SELLS[asset] ?? 0);
+  const most = Math.min(asset === 'credits' ? Infinity : STAFF.items, Math.floor(STAFF.credits / price));
   const before = balanceOf(member, 'wallet', asset);
   const after = action === 'grant' ? before + amount : before - amount;
   if (amount > most) return { status: 'too_much', most };
@@ -81,16 +92,20 @@ function seeMove(
   if (after < 0) return { status: 'insufficient', balance: before, missing: -after };
   if (after > MOST_CREDITS) return { status: 'full', balance: before };
   const left = STAFF.creditsPerDay - grantedToday(model, actor);
-  if (action === 'grant' && asset === 'credits' && amount > left) return { status: 'day_cap', left: Math.max(0, left) };
+  if (action === 'grant' && amount * price > left) return { status: 'day_cap', left: Math.max(0, left) };
   return { status: 'ready', before, after };
 }
 
-/** The credits that one member of the staff has handed out on the day. What was undone since still counts. */
-function grantedToday({ posted, day }: EconomyModel, actor: string): number {
+/**
+ * What one member of the staff has handed out from the day on, in credits, items for what they sell for. What was undone since
+ * still counts.
+ */
+export function grantedToday({ posted, day }: EconomyModel, actor: string): number {
   return posted
-    .filter((each) => each.code === 'grant' && each.actor === actor && Math.floor(each.at / DAY) === day)
+    .filter((each) => each.code === 'grant' && each.actor === actor && Math.floor(each.at / DAY) >= day)
     .flatMap(({ legs }) => legs)
-    .reduce((sum, { owner, asset, delta }) => sum - (owner === 'mint' && asset === 'credits' ? delta : 0), 0);
+    .filter(({ owner }) => owner === 'mint')
+    .reduce((sum, { asset, delta }) => sum - delta * (asset === 'credits' ? 1 : (SELLS[asset] ?? 0)), 0);
 }
 
 function seeUndo(model: EconomyModel, actor: string, undone: Posted | undefined): Seen {
@@ -98,8 +113,9 @@ function seeUndo(model: EconomyModel, actor: string, undone: Posted | undefined)
   const { code } = undone;
   const facts = { code, at: iso(undone.at) };
   if (undone.isUndone) return { status: 'undone', ...facts, by: SOME_TRANSFER };
-  if (FIXED.includes(code)) return { status: 'fixed', ...facts };
   const own = undone.legs.filter(({ owner }) => !isSystem(owner));
+  if (FIXED.includes(code) || undone.hadWorn || own.some((leg) => isPast(model, leg)))
+    return { status: 'fixed', ...facts };
   if (own.some(({ owner }) => owner === actor)) return { status: 'self', ...facts };
   const debited = own.filter(({ delta }) => delta > 0).map(({ owner }) => owner);
   const [frozen] = debited.filter((id) => model.member(id).isFrozen).sort();
@@ -112,6 +128,13 @@ function seeUndo(model: EconomyModel, actor: string, undone: Posted | undefined)
     .filter(({ after }) => after < 0)
     .map(({ member, asset, bucket, after }) => ({ member, asset, bucket, missing: -after }));
   return short.length > 0 ? { status: 'short', ...facts, short } : { status: 'ready', ...facts, legs };
+}
+
+/** A tool that has worn since, or credits that the bank has no room for any more. */
+function isPast(model: EconomyModel, { owner, bucket, asset, delta }: Leg): boolean {
+  const member = model.member(owner);
+  if (bucket === 'bank') return delta < 0 && member.bank - delta > capacityOf(member);
+  return delta > 0 && asset !== 'credits' && member.wear.has(asset);
 }
 
 function carryOut(model: EconomyModel, actor: string, { order, undone }: Asked) {

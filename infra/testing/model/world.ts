@@ -8,7 +8,9 @@ import type { Books } from '../books.ts';
 import { steadyDice } from './dice.ts';
 import { EconomyModel, type Flow, flowsOf } from './economy-model.ts';
 import { type Count, levelOf } from './member.ts';
-import { DAY, MINUTE, MOST_CREDITS } from './numbers.ts';
+import { DAY, MINUTE, MOST_CREDITS, STAFF } from './numbers.ts';
+import { grantedToday } from './staff.ts';
+import { prepareState } from './state.ts';
 
 /** So many payments may be made at once: fewer than members may, so that a short sequence gets there. */
 export const BURST = 3;
@@ -70,8 +72,12 @@ const WEAR: Haul = { basic_scanner: 1, basic_net: 20 };
 /** Paid to the first member today: the limit on receiving is near. */
 const RECEIVED = 490_000;
 
+/** So many credits are left of what one member of the staff may hand out on the first day. */
+export const LEFT_TO_GRANT = 560_000;
+
 /** Defines what {@link begin} calls, so that a sequence begins with one statement. */
 export async function prepare({ sql }: Books): Promise<void> {
+  await prepareState(sql);
   await sql.unsafe(`
     create function model_begin(p_start jsonb) returns jsonb language plpgsql as $$
     declare
@@ -111,16 +117,17 @@ export async function begin(books: Books, place: bigint, start: Start): Promise<
 
   const gifts: { key: string; code: string; by: string; to: string; flows: Flow[] }[] = [];
   const give = (to: string, code: string, credits: number, items: Haul = {}) => {
-    const flows = flowsOf({ credits, ...items }, 'grant');
+    const flows = flowsOf({ ...(credits > 0 && { credits }), ...items }, 'grant');
     gifts.push({ key: key(), code, by: staff, to, flows });
     model.book(code, staff, model.member(to), flows);
   };
-  give(rich, 'grant', 500_000, ITEMS);
-  give(richer, 'grant', 900_000, ITEMS);
+  // Credits for themselves: items that have worn since cannot be taken back.
+  for (const id of [rich, richer]) give(id, 'grant', 0, ITEMS);
+  give(rich, 'grant', 500_000);
+  give(richer, 'grant', 900_000);
   give(modest, 'grant', 40_000, { data_fragment: 3, companion_treat: 1 });
-  // With these, 560,000 credits are left of what one member of the staff may hand out today.
-  give(full, 'grant', 3_000_000);
-  give(full, 'gift', MOST_CREDITS - 3_000_000 - 5);
+  give(full, 'grant', STAFF.creditsPerDay - grantedToday(model, staff) - LEFT_TO_GRANT);
+  give(full, 'gift', MOST_CREDITS - 5 - model.member(full).wallet);
   for (const id of [rich, richer]) live(model, id, start);
   model.member(rich).flow = { day: model.day, out: 0, in: RECEIVED };
 
@@ -131,7 +138,11 @@ export async function begin(books: Books, place: bigint, start: Start): Promise<
   const world: World = {
     sql: books.sql,
     books,
-    economy: economyOn({ ...books.store, limitScale: BURST / PRODUCT_BURST, random: { below: (n) => world.dice.below(n) } }),
+    economy: economyOn({
+      ...books.store,
+      limitScale: BURST / PRODUCT_BURST,
+      random: { below: (n) => world.dice.below(n) },
+    }),
     dice: steadyDice(0),
     members,
     staff,

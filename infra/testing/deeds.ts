@@ -1,0 +1,106 @@
+/** Everything members do with money and items, at random: what storms and crashes are made of. */
+import type { JobId, ZoneId } from '../../shared/economy/earning-catalog.ts';
+import type { Economy } from '../../shared/economy/economy.ts';
+import { QUEST_IDS } from '../../shared/economy/quests.ts';
+import { between, type Random } from '../../shared/economy/random.ts';
+import type { Haul } from '../../shared/economy/rolls.ts';
+import type { Caller } from '../../shared/economy/store.ts';
+import type { Sql } from '../../shared/platform/postgres.ts';
+import { NOON } from './books.ts';
+
+/** What an outcome tells of what happened, as far as storms look at it. */
+export interface Outcome {
+  status: string;
+  transfer?: string;
+  xp?: { gained: number };
+  items?: Haul;
+}
+
+/** One thing that one member asks for, under one key, however often it is delivered. */
+export interface Deed {
+  name: string;
+  user: string;
+  key: string;
+  ask(economy: Economy): Promise<Outcome>;
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Deeds of these members, the same ones for the same dice. They are dated somewhere within three days, so that not everybody is
+ * told to wait.
+ */
+export function randomDeeds(count: number, members: readonly string[], random: Random, run: string): Deed[] {
+  return Array.from({ length: count }, (_, number) => {
+    const place = random.below(members.length);
+    const user = members[place] ?? '';
+    const other = members[(place + 1 + random.below(members.length - 1)) % members.length] ?? '';
+    const [name, ask] = DEEDS[random.below(DEEDS.length)] as (typeof DEEDS)[number];
+    const key = `${run}:${number}`;
+    const now = new Date(NOON.getTime() + random.below(3 * DAY_MS));
+    const caller: Caller = { key, user: { id: user }, guild: undefined, now, command: { name, module: 'economy' } };
+    const amount = between(random, 1, 3);
+    return { name, user, key, ask: (economy) => ask(economy, caller, other, amount) };
+  });
+}
+
+type Ask = (economy: Economy, caller: Caller, other: string, number: number) => Promise<Outcome>;
+const JOBS: readonly JobId[] = ['programmer', 'miner', 'trader'];
+const ZONES: readonly ZoneId[] = ['loot', 'food', 'skills'];
+
+const DEEDS: readonly (readonly [string, Ask])[] = [
+  ['pay', (economy, caller, to, n) => economy.pay(caller, { to, amount: 40 * n, note: undefined })],
+  ['pay', (economy, caller, to, n) => economy.pay(caller, { to, amount: n, note: 'thanks' })],
+  ['bank', (economy, caller, _, n) => economy.moveInBank(caller, 'deposit', 50 * n)],
+  ['bank', (economy, caller, _, n) => economy.moveInBank(caller, 'withdraw', n === 1 ? 'all' : 20 * n)],
+  ['daily', (economy, caller) => economy.claimDaily(caller)],
+  ['work', (economy, caller, _, n) => economy.work(caller, JOBS[n - 1] ?? 'musician')],
+  ['gather', (economy, caller, _, n) => economy.gather(caller, ZONES[n - 1] ?? 'loot', undefined)],
+  ['gather', (economy, caller, _, n) => economy.gather(caller, ZONES[n - 1] ?? 'loot', 'basic_net')],
+  ['fight', (economy, caller) => economy.fight(caller, 'easy')],
+  ['shop', (economy, caller, _, n) => economy.buy(caller, 'energy_drink', n)],
+  ['sell', (economy, caller, _, n) => economy.sell(caller, 'data_fragment', n)],
+  ['sell', (economy, caller) => economy.sellCommon(caller)],
+  ['craft', (economy, caller) => economy.craft(caller, 'energy_drink', 1)],
+  ['open', (economy, caller, _, n) => economy.open(caller, 'common_crate', n)],
+  ['use', (economy, caller, _, n) => economy.use(caller, 'energy_drink', n)],
+  [
+    'quests',
+    (economy, caller, _, n) =>
+      economy.claimQuest(caller, QUEST_IDS[n] ?? 'work', Math.floor(caller.now.getTime() / DAY_MS)),
+  ],
+];
+
+/** What deeds did: the transfer under each key, and what members learned and found in all. */
+export interface Effects {
+  transfers: Record<string, string>;
+  xp: number;
+  found: number;
+}
+
+/** What stands in the books, of deeds whose keys begin with `run`, when members did nothing else. */
+export async function effectsIn(sql: Sql, run: string): Promise<Effects> {
+  const [row] = await sql<Effects[]>`
+    select
+      (select coalesce(jsonb_object_agg(idem_key, id::text), '{}') from transfer where idem_key like ${`${run}:%`}) as transfers,
+      (select coalesce(sum(xp), 0)::int from member) as xp,
+      (select coalesce(sum(count), 0)::int from collection) as found`;
+  if (row === undefined) throw new Error('The books said nothing.');
+  return row;
+}
+
+/** What members were told about their deeds, one outcome for each. */
+export function effectsTold(deeds: readonly Deed[], outcomes: readonly (Outcome | undefined)[]): Effects {
+  const told = deeds.map(({ key }, place) => ({ key, ...outcomes[place] }));
+  return {
+    transfers: Object.fromEntries(
+      told.flatMap(({ key, transfer }) => (transfer === undefined ? [] : [[key, transfer]])),
+    ),
+    xp: total(told.map(({ xp }) => xp?.gained ?? 0)),
+    found: total(told.flatMap(({ items }) => Object.values(items ?? {}))),
+  };
+}
+
+function total(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}
