@@ -1,0 +1,99 @@
+/** What can be played: tracks and playlists that exist nowhere else. */
+export interface CatalogTrack {
+  /** Its identifier, and `demo:<id>` loads it. */
+  id: string;
+  title: string;
+  author: string;
+  /** In ms; absent for a stream, -1 for one whose length nobody knows. */
+  lengthMs?: number;
+  /** An URL, `data:` included. */
+  artworkUrl?: string;
+  isrc?: string;
+  /** What goes wrong with it, on purpose. Such tracks are not found by searching. */
+  fails?: TrackFailure;
+}
+
+export type TrackFailure =
+  /** Loading it is answered with an error. */
+  | { kind: 'load' }
+  /** It starts, and so many ms later a TrackExceptionEvent comes. */
+  | { kind: 'exception'; afterMs: number }
+  /** It starts, and no sound ever comes: a TrackStuckEvent after the endpoint's threshold. */
+  | { kind: 'stuck' };
+
+export interface CatalogPlaylist {
+  /** `demo:playlist:<id>` loads it. */
+  id: string;
+  name: string;
+  /** Ids of tracks, in order. */
+  tracks: readonly string[];
+  /** Index of the one that was pointed at. */
+  selected?: number;
+}
+
+export interface Catalog {
+  tracks: readonly CatalogTrack[];
+  playlists: readonly CatalogPlaylist[];
+}
+
+/** A square in one colour: small enough to travel inside the track. */
+function cover(colour: string): string {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path fill="${colour}" d="M0 0h1v1H0z"/></svg>`;
+  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
+}
+
+const minutes = (whole: number, seconds: number) => (whole * 60 + seconds) * 1_000;
+
+/** The catalogue of the sandbox. The ISRCs are made up: XX is the code of no country. */
+export const demoCatalog = {
+  tracks: [
+    {
+      ...{ id: 'first-light', title: 'First Light', author: 'The Loopbacks', lengthMs: minutes(3, 24) },
+      ...{ isrc: 'XXDEM2600001', artworkUrl: cover('#f2a65a') },
+    },
+    {
+      ...{ id: 'night-train', title: 'Night Train to Localhost', author: 'The Loopbacks', lengthMs: minutes(4, 11) },
+      ...{ isrc: 'XXDEM2600002', artworkUrl: cover('#22577a') },
+    },
+    {
+      ...{
+        id: 'packet-song',
+        title: 'Every Packet Finds a Home',
+        author: 'Ada & the Sockets',
+        lengthMs: minutes(2, 58),
+      },
+      ...{ isrc: 'XXDEM2600003', artworkUrl: cover('#57cc99') },
+    },
+    {
+      ...{ id: 'cafe', title: 'Café Größenwahn', author: 'Émile Fünfundzwanzig', lengthMs: minutes(3, 37) },
+      isrc: 'XXDEM2600004',
+    },
+    { id: 'rain', title: 'Rain on Cooling Fans', author: 'Quiet Rack', lengthMs: minutes(10, 0), isrc: 'XXDEM2600005' },
+    { id: 'kittens', title: '子猫のワルツ 🐈', author: 'Tama', lengthMs: minutes(2, 15), artworkUrl: cover('#c77dff') },
+    { id: 'long-mix', title: 'Two Hours of Heartbeats', author: 'Quiet Rack', lengthMs: minutes(120, 0) },
+    { id: 'handshake', title: 'Three-Way Handshake', author: 'Ada & the Sockets', lengthMs: minutes(3, 3) },
+    {
+      id: 'fence',
+      title: 'The Fence Only Grows',
+      author: 'Lease Holders',
+      lengthMs: minutes(3, 49),
+      isrc: 'XXDEM2600006',
+    },
+    { id: 'ledger', title: 'Both Sides of the Ledger', author: 'Lease Holders', lengthMs: minutes(4, 44) },
+    { id: 'interlude', title: 'Interlude', author: 'Tama', lengthMs: 12_000 },
+    { id: 'short', title: 'Two Seconds', author: 'Tama', lengthMs: 2_000 },
+    { id: 'unknown-length', title: 'Who Knows How Long', author: 'Quiet Rack', lengthMs: -1 },
+    { id: 'radio', title: 'Chorus Radio', author: 'Live', artworkUrl: cover('#e63946') },
+    { id: 'error-load', title: 'Never Loads', author: 'Faults', lengthMs: minutes(3, 0), fails: { kind: 'load' } },
+    {
+      ...{ id: 'exception', title: 'Breaks After Its Start', author: 'Faults', lengthMs: minutes(3, 0) },
+      fails: { kind: 'exception', afterMs: 300 },
+    },
+    { id: 'stuck', title: 'Stands Still', author: 'Faults', lengthMs: minutes(3, 0), fails: { kind: 'stuck' } },
+  ],
+  playlists: [
+    { id: 'morning', name: 'Morning in the Rack Room', tracks: ['first-light', 'packet-song', 'cafe', 'handshake'] },
+    { id: 'night', name: 'Night Shift', tracks: ['night-train', 'rain', 'long-mix', 'ledger', 'fence'], selected: 1 },
+    { id: 'minute', name: 'Under a Minute', tracks: ['short', 'interlude', 'short'] },
+  ],
+} as const satisfies Catalog;

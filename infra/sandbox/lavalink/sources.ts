@@ -1,0 +1,151 @@
+import type { Catalog, CatalogPlaylist, CatalogTrack, TrackFailure } from './catalog.ts';
+import { encodeTrack } from './track/encoding.ts';
+import { type Track, type TrackInfo, UNENDING } from './track/track.ts';
+
+/** What went wrong, as Lavalink tells it. */
+export interface Exception {
+  message: string;
+  severity: 'common' | 'suspicious' | 'fault';
+  cause: string;
+}
+
+export type LoadResult =
+  | { loadType: 'track'; data: Track }
+  | {
+      loadType: 'playlist';
+      data: { info: { name: string; selectedTrack: number }; pluginInfo: Record<string, unknown>; tracks: Track[] };
+    }
+  | { loadType: 'search'; data: Track[] }
+  | { loadType: 'empty'; data: Record<string, never> }
+  | { loadType: 'error'; data: Exception };
+
+/** Search prefixes and the source whose name the results carry: all are answered from the one catalogue. */
+const SEARCHES: Readonly<Record<string, string>> = {
+  demosearch: 'demo',
+  ytsearch: 'youtube',
+  ytmsearch: 'youtube',
+  scsearch: 'soundcloud',
+  spsearch: 'spotify',
+};
+const HTTP = 'http';
+const DEMO = 'demo';
+/** Where tracks and playlists say they live; a name that is never resolved (RFC 2606). */
+const HOME = 'https://demo.invalid';
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+export const EMPTY: LoadResult = { loadType: 'empty', data: {} };
+
+/** Resolves what clients ask for to tracks. */
+export class Sources {
+  readonly #catalog: Catalog;
+  readonly #allowsHttp: boolean;
+
+  constructor(catalog: Catalog, { allowsHttp = false } = {}) {
+    this.#catalog = catalog;
+    this.#allowsHttp = allowsHttp;
+  }
+
+  /** For `sourceManagers` of `/v4/info`, which clients check their search prefixes against. */
+  get names(): string[] {
+    return [...new Set(Object.values(SEARCHES)), ...(this.#allowsHttp ? [HTTP] : [])];
+  }
+
+  async load(identifier: string): Promise<LoadResult> {
+    const [, prefix = '', rest = ''] = /^([a-z]+):(.*)$/su.exec(identifier) ?? [];
+    const source = SEARCHES[prefix];
+    if (source !== undefined) return this.#search(rest, source);
+    if (prefix === DEMO) return this.#byPath(rest.replace(':', '/'));
+    if (identifier.startsWith(`${HOME}/`)) return this.#byPath(identifier.slice(HOME.length + 1));
+    if (this.#allowsHttp && /^https?:\/\//i.test(identifier)) return loadFromLoopback(identifier);
+    return EMPTY;
+  }
+
+  /** What goes wrong with a track, also when its encoded form was kept from another day. */
+  failureOf({ identifier, sourceName }: TrackInfo): TrackFailure | undefined {
+    return sourceName === HTTP ? undefined : this.#find(identifier)?.fails;
+  }
+
+  #search(query: string, source: string): LoadResult {
+    const words = plain(query).split(/\s+/).filter(Boolean);
+    if (words.length === 0) return EMPTY;
+    const found = this.#catalog.tracks.filter(({ title, author, fails }) => {
+      const text = plain(`${title} ${author}`);
+      return fails === undefined && words.every((word) => text.includes(word));
+    });
+    return found.length === 0 ? EMPTY : { loadType: 'search', data: found.map((track) => show(track, source)) };
+  }
+
+  /** `<id>`, `track/<id>` or `playlist/<id>` */
+  #byPath(path: string): LoadResult {
+    const [kind = '', id = kind] = path.split('/');
+    if (kind === 'playlist') return this.#playlist(id);
+    const track = this.#find(id);
+    if (track === undefined) return EMPTY;
+    if (track.fails?.kind === 'load') return failed('This track fails to load on purpose', track.id);
+    return { loadType: 'track', data: show(track, DEMO) };
+  }
+
+  #playlist(id: string): LoadResult {
+    const playlist = this.#catalog.playlists.find((candidate) => candidate.id === id);
+    if (playlist === undefined) return EMPTY;
+    const { name, selected = -1 } = playlist;
+    const tracks = this.#tracksOf(playlist).map((track) => show(track, DEMO));
+    return { loadType: 'playlist', data: { info: { name, selectedTrack: selected }, pluginInfo: {}, tracks } };
+  }
+
+  #tracksOf({ tracks }: CatalogPlaylist): CatalogTrack[] {
+    return tracks.map((id) => this.#find(id)).filter((track) => track !== undefined);
+  }
+
+  #find(id: string): CatalogTrack | undefined {
+    return this.#catalog.tracks.find((candidate) => candidate.id === id);
+  }
+}
+
+/** A track ready to be sent. */
+export function trackOf(info: TrackInfo, userData: Record<string, unknown> = {}): Track {
+  return { encoded: encodeTrack(info), info, pluginInfo: {}, userData };
+}
+
+function show(track: CatalogTrack, source: string): Track {
+  const { id, title, author, lengthMs } = track;
+  const isStream = lengthMs === undefined;
+  return trackOf({
+    ...{ identifier: id, isSeekable: !isStream, author, length: lengthMs ?? UNENDING, isStream, position: 0 },
+    ...{ title, uri: `${HOME}/track/${id}`, sourceName: source },
+    artworkUrl: track.artworkUrl ?? null,
+    isrc: track.isrc ?? null,
+  });
+}
+
+/** A file a test serves on this machine. It must exist and be sound; how long it is, nobody looks. */
+async function loadFromLoopback(identifier: string): Promise<LoadResult> {
+  const url = URL.parse(identifier);
+  if (url === null || !LOOPBACK.has(url.hostname))
+    return failed('Only addresses of this machine are loaded', identifier);
+  try {
+    const response = await fetch(url, { method: 'HEAD', redirect: 'error', signal: AbortSignal.timeout(5_000) });
+    if (!response.ok) return failed(`Invalid status code for file: ${response.status}`, identifier);
+    const type = response.headers.get('content-type') ?? '';
+    if (!/^(audio|video)\//.test(type)) return failed('Unknown file format.', type);
+  } catch (error) {
+    return failed('Connecting to the URL failed.', String(error));
+  }
+  const title = url.pathname.split('/').at(-1) || 'Unknown title';
+  return {
+    loadType: 'track',
+    data: trackOf({
+      ...{ identifier, isSeekable: true, author: 'Unknown artist', length: -1, isStream: false, position: 0 },
+      ...{ title, uri: identifier, artworkUrl: null, isrc: null, sourceName: HTTP },
+    }),
+  };
+}
+
+export function failed(message: string, cause: string): LoadResult {
+  return { loadType: 'error', data: { message, severity: 'common', cause } };
+}
+
+/** Letters without case and accents. */
+function plain(text: string): string {
+  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+}

@@ -1,0 +1,95 @@
+import { execFile } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect, createServer, type Server } from 'node:tls';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createCertificate, writeTrust } from './certificate.ts';
+
+const run = promisify(execFile);
+const own = createCertificate();
+let server: Server;
+let port: number;
+
+beforeEach(async () => {
+  server = createServer({ cert: own.certificate, key: own.key }, (socket) => socket.end('hello'));
+  // A client that does not trust it breaks off in the middle of the handshake.
+  server.on('tlsClientError', () => {});
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  port = (server.address() as AddressInfo).port;
+});
+afterEach(async () => {
+  server.close();
+  await once(server, 'close');
+});
+
+/** The words of the server, or why they were not heard. */
+function greet(options: { ca?: string; host?: string }): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1', ...options });
+    socket.on('data', (data) => resolve(String(data)));
+    socket.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+  });
+}
+
+describe('who trusts it', () => {
+  test('a client that was given it', async () => {
+    expect(await greet({ ca: own.certificate })).toBe('hello');
+    expect(await greet({ ca: own.certificate, host: 'localhost' })).toBe('hello');
+  });
+
+  test('nobody else, and nobody who was given another', async () => {
+    expect(await greet({})).toBe('DEPTH_ZERO_SELF_SIGNED_CERT');
+    expect(await greet({ ca: createCertificate().certificate })).not.toBe('hello');
+  });
+
+  test('nobody under an address that it does not name', async () => {
+    const elsewhere = createCertificate({ address: '127.0.0.2' });
+    server.setSecureContext({ cert: elsewhere.certificate, key: elsewhere.key });
+    expect(await greet({ ca: elsewhere.certificate })).toBe('ERR_TLS_CERT_ALTNAME_INVALID');
+  });
+
+  test('another process whose NODE_EXTRA_CA_CERTS names the file', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'chorus-trust-'));
+    const path = await writeTrust(join(directory, 'deeper', 'voice.pem'), own);
+    expect(await readFile(path, 'utf8')).not.toContain('PRIVATE');
+    const script = `require('node:tls').connect(${port}, '127.0.0.1').on('data', (data) => console.log(String(data)))
+      .on('error', ({ code }) => console.log(code))`;
+    const asked = (env: NodeJS.ProcessEnv) =>
+      run(process.execPath, ['-e', script], { env: { PATH: process.env.PATH, ...env } });
+    expect((await asked({ NODE_EXTRA_CA_CERTS: path })).stdout).toBe('hello\n');
+    expect((await asked({})).stdout).toBe('DEPTH_ZERO_SELF_SIGNED_CERT\n');
+    await rm(directory, { recursive: true });
+  });
+});
+
+describe('what it says', () => {
+  test('its names, its time, and that it signs no other', () => {
+    const seen = new X509Certificate(createCertificate({ days: 7 }).certificate);
+    expect(seen.subjectAltName).toBe('IP Address:127.0.0.1, DNS:localhost');
+    expect(seen.ca).toBe(false);
+    expect(seen.verify(seen.publicKey)).toBe(true);
+    const days = (from: Date, to: Date) => Math.round((to.getTime() - from.getTime()) / 86_400_000);
+    expect(days(new Date(), seen.validToDate)).toBe(7);
+    expect(days(seen.validFromDate, new Date())).toBe(1);
+  });
+
+  test('no two share a serial number or a key', () => {
+    const [one, other] = [createCertificate(), createCertificate()].map(
+      (made) => new X509Certificate(made.certificate),
+    );
+    expect(one?.serialNumber).not.toBe(other?.serialNumber);
+    expect(one?.publicKey.equals(other?.publicKey as never)).toBe(false);
+  });
+
+  test('what makes no sense is refused', () => {
+    expect(() => createCertificate({ address: 'example.org' })).toThrow(RangeError);
+    expect(() => createCertificate({ days: 0 })).toThrow(RangeError);
+    expect(() => createCertificate({ days: 4000 })).toThrow(RangeError);
+  });
+});

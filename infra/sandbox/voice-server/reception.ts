@@ -1,0 +1,60 @@
+import { SILENCE } from './rtp.ts';
+
+/** A pause between two packets that listeners hear: longer than this, in ms. A healthy stream has one every 20 ms. */
+export const GAP_MS = 200;
+
+export interface ReceptionCounts {
+  /** Packets that decrypted. */
+  packets: number;
+  /** Of those, frames of silence. */
+  silent: number;
+  /** Packets that did not decrypt. */
+  undecryptable: number;
+  /** Sequence numbers that were jumped over. */
+  lost: number;
+  /** Pauses of more than `GAP_MS` between two packets, those of a paused player included. */
+  gaps: number;
+  longestGapMs: number;
+  /** Unix time in ms with fractions, from a clock that never goes back; absent before the first packet. */
+  firstAt?: number;
+  lastAt?: number;
+}
+
+/** Counts what arrives of one stream. */
+export class Reception {
+  readonly #counts: ReceptionCounts = { packets: 0, silent: 0, undecryptable: 0, lost: 0, gaps: 0, longestGapMs: 0 };
+  #sequence: number | undefined;
+
+  get counts(): Readonly<ReceptionCounts> {
+    return { ...this.#counts };
+  }
+
+  refuse(): void {
+    this.#counts.undecryptable++;
+  }
+
+  /** @param at when it arrived, as `lastAt` */
+  record({ sequence, frame }: { sequence: number; frame: Buffer }, at: number): void {
+    const counts = this.#counts;
+    counts.packets++;
+    if (frame.equals(SILENCE)) counts.silent++;
+    this.#countLost(sequence);
+    counts.firstAt ??= at;
+    const gapMs = at - (counts.lastAt ?? at);
+    if (gapMs > GAP_MS) counts.gaps++;
+    counts.longestGapMs = Math.max(counts.longestGapMs, gapMs);
+    counts.lastAt = at;
+  }
+
+  #countLost(sequence: number): void {
+    const expected = ((this.#sequence ?? sequence - 1) + 1) & 0xffff;
+    const ahead = (sequence - expected) & 0xffff;
+    // Half the circle away means late, not ahead: the place it left was already counted as lost.
+    if (ahead >= 0x8000) {
+      this.#counts.lost = Math.max(0, this.#counts.lost - 1);
+      return;
+    }
+    this.#counts.lost += ahead;
+    this.#sequence = sequence;
+  }
+}

@@ -1,0 +1,171 @@
+import { once } from 'node:events';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import type { Certificate } from './certificate.ts';
+import { type GatewayContext, serveGateway } from './gateway.ts';
+import { openMediaSocket } from './media.ts';
+import { Close, closeWith, type Identify, VERSION } from './protocol.ts';
+import { type VoiceSessionReport, VoiceSessions } from './session.ts';
+
+export interface VoiceServerOptions {
+  /** What it proves itself with: `createCertificate()`. Clients must trust it. */
+  certificate: Certificate;
+  /** On 127.0.0.1; 0, the default, takes a free one. */
+  port?: number;
+  /** What clients are told to beat at, in ms; after twice as long without a beat their socket is closed with 4009. */
+  heartbeatIntervalMs?: number;
+  /** Who may come in: a close code (4004, 4006) turns a client away. By default everybody may. */
+  admit?: (identify: Identify) => number | undefined;
+}
+
+/** Sessions of one guild, of one user, or, left out, of everybody. */
+export interface Whose {
+  guildId?: string;
+  userId?: string;
+}
+
+export interface VoiceServer {
+  /** For `endpoint` of VOICE_SERVER_UPDATE: host and port, without a scheme. */
+  readonly endpoint: string;
+  /** The UDP port clients stream to. */
+  readonly mediaPort: number;
+  /** Live sessions and the last 500 ended ones, oldest first. */
+  sessions(whose?: Whose): VoiceSessionReport[];
+  readonly faults: VoiceServerFaults;
+  /** Ends every connection as a server that shuts down (1001), frees both ports. */
+  stop(): Promise<void>;
+  /** Ends every connection without a word, as a process that was killed. */
+  kill(): Promise<void>;
+}
+
+export interface VoiceServerFaults {
+  /**
+   * Closes the gateway sockets of these sessions with a code: 4014 kicked or moved, 4015 crashed (may be resumed),
+   * 4006 no longer valid, 4017 no DAVE. Says how many there were.
+   */
+  close(code: number, whose?: Whose): number;
+  /** Hears and answers nothing on UDP. */
+  silenceMedia(isSilent: boolean): void;
+  /** Takes connections and then says nothing at all. */
+  silenceGateway(isSilent: boolean): void;
+  /** Sends the session description so many ms late. */
+  delayDescription(ms: number): void;
+  /** Ends what lasts of the above. */
+  heal(): void;
+}
+
+const GOING_AWAY = 1001;
+
+/**
+ * Starts a Discord voice server, in this process, on 127.0.0.1 only: voice gateway v8 over TLS, and UDP that counts what
+ * it can decrypt. It forwards nothing to anybody, and does not do DAVE (it tells clients version 0, which is none).
+ * Rejects where the port is taken.
+ *
+ * @example
+ * const voice = await startVoiceServer({ certificate: createCertificate() });
+ * // … VOICE_SERVER_UPDATE { endpoint: voice.endpoint, token, guild_id } …
+ * voice.sessions({ guildId }).at(-1)?.packets;
+ */
+export async function startVoiceServer(options: VoiceServerOptions): Promise<VoiceServer> {
+  const { certificate, port = 0, heartbeatIntervalMs = 13_750, admit = () => undefined } = options;
+  const sessions = new VoiceSessions();
+  const media = await openMediaSocket((packet) => sessions.receive(packet));
+  let descriptionDelayMs = 0;
+  let isSilent = false;
+  const gateway = await listen(certificate, port, {
+    ...{ sessions, heartbeatIntervalMs, admit, mediaPort: media.port },
+    descriptionDelayMs: () => descriptionDelayMs,
+    isSilent: () => isSilent,
+  }).catch(async (error) => {
+    await media.close();
+    throw error;
+  });
+
+  let ending: Promise<unknown> | undefined;
+  const end = async (close: () => Promise<void>) => {
+    ending ??= Promise.all([close(), media.close()]);
+    await ending;
+  };
+
+  return {
+    endpoint: `127.0.0.1:${gateway.port}`,
+    mediaPort: media.port,
+    sessions: ({ guildId, userId } = {}) =>
+      sessions
+        .all()
+        .map((session) => session.report())
+        .filter(
+          (report) =>
+            (guildId === undefined || report.guildId === guildId) && (userId === undefined || report.userId === userId),
+        ),
+    faults: {
+      close(code, whose = {}) {
+        const closing = sessions.live(whose).filter(({ socket }) => socket !== undefined);
+        for (const { socket } of closing) {
+          if (socket !== undefined) closeWith(socket, code);
+        }
+        return closing.length;
+      },
+      silenceMedia: (value) => media.silence(value),
+      silenceGateway: (value) => {
+        isSilent = value;
+      },
+      delayDescription: (ms) => {
+        if (!(ms >= 0 && ms <= 60_000)) throw new RangeError(`ms must be 0 to 60000, not ${ms}`);
+        descriptionDelayMs = ms;
+      },
+      heal() {
+        media.silence(false);
+        isSilent = false;
+        descriptionDelayMs = 0;
+      },
+    },
+    stop: () => end(() => gateway.stop()),
+    kill: () => end(() => gateway.kill()),
+  };
+}
+
+async function listen(certificate: Certificate, port: number, context: GatewayContext) {
+  const server = createServer({ cert: certificate.certificate, key: certificate.key });
+  const connections = new Set<Duplex>();
+  server.on('connection', (connection: Duplex) => {
+    connections.add(connection);
+    connection.on('close', () => connections.delete(connection));
+  });
+  const upgrades = new WebSocketServer({ noServer: true, maxPayload: 16_384 });
+  server.on('upgrade', (request, connection, head) => {
+    upgrades.handleUpgrade(request, connection, head, (socket) => upgrades.emit('connection', socket, request));
+  });
+  upgrades.on('connection', (socket, request) => {
+    const version = new URL(request.url ?? '/', 'wss://localhost').searchParams.get('v');
+    if (version === VERSION) serveGateway(socket, context);
+    else closeWith(socket, Close.unknownProtocol);
+  });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+
+  /** Whoever does not answer within a moment is cut off, so that stopping always ends. */
+  const close = async (patienceMs: number) => {
+    const closed = once(server, 'close');
+    server.close();
+    const cut = () => {
+      for (const connection of connections) connection.destroy();
+    };
+    const impatience = setTimeout(cut, patienceMs);
+    await closed;
+    clearTimeout(impatience);
+  };
+  return {
+    port: (server.address() as AddressInfo).port,
+    async stop() {
+      for (const socket of upgrades.clients) socket.close(GOING_AWAY, 'Shutting down');
+      await close(500);
+    },
+    async kill() {
+      for (const connection of connections) connection.destroy();
+      await close(0);
+    },
+  };
+}
