@@ -1,4 +1,5 @@
 /** What members of a test own besides credits. */
+import { type Economy, economyOn } from '../../shared/economy/economy.ts';
 import { ITEM_IDS } from '../../shared/economy/items.ts';
 import type { Haul } from '../../shared/economy/rolls.ts';
 import { type Books, NOON } from './books.ts';
@@ -28,6 +29,17 @@ export async function owned(books: Books, userId: string): Promise<Haul & { cred
 /** Uses up one tool of a member's so far. */
 export async function wear(books: Books, userId: string, tool: string, usesLeft: number): Promise<void> {
   await books.sql`insert into tool_wear (user_id, tool, uses_left) values (${userId}, ${tool}, ${usesLeft})`;
+}
+
+/** Sets columns of a member's row: experience, boosts, a companion, waits. */
+export async function become(books: Books, userId: string, columns: Record<string, unknown>): Promise<void> {
+  await books.sql`insert into member (user_id) values (${userId}) on conflict do nothing`;
+  await books.sql`update member set ${books.sql(columns)} where user_id = ${userId}`;
+}
+
+/** An economy whose dice always show this much of what they could: 0 the least, 0.999 the most. */
+export function loaded(books: Books, share: number): Economy {
+  return economyOn({ ...books.store, random: { below: (count) => Math.floor(share * count) } });
 }
 
 /** All the books hold, to compare: balances, entries, transfers, wear, collections, and what members are. */

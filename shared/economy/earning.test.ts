@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { become, give, loaded, owned } from '../../infra/testing/belongings.ts';
 import { type Books, GUILD, NOON, openBooks } from '../../infra/testing/books.ts';
 import { auditLedger } from './audit.ts';
-import type { FightOutcome, GatherOutcome, WorkOutcome } from './earning.ts';
+import type { GatherOutcome, WorkOutcome } from './earning.ts';
 import { GATHER, JOBS } from './earning-catalog.ts';
-import { type Economy, economyOn } from './economy.ts';
-import type { ItemId } from './items.ts';
 
 let books: Books;
 beforeAll(async () => {
@@ -17,38 +16,12 @@ afterAll(async () => {
 
 const later = (minutes: number) => new Date(NOON.getTime() + minutes * 60_000);
 
-/** An economy whose dice always show this much of what they could: 0 the least, 0.999 the most. */
-function loaded(share: number): Economy {
-  return economyOn({ ...books.store, random: { below: (count) => Math.floor(share * count) } });
-}
-
-/** Sets columns of a member's row. */
-async function become(id: string, columns: Record<string, unknown>): Promise<void> {
-  await books.sql`insert into member (user_id) values (${id}) on conflict do nothing`;
-  await books.sql`update member set ${books.sql(columns)} where user_id = ${id}`;
-}
-
-async function give(id: string, item: ItemId, amount: number): Promise<void> {
-  await books.sql`select member_lock(${id}::bigint)`;
-  await books.sql`select ledger_book(${`give:${id}:${item}`}, 'grant', ${id}, null, ${NOON}, '{}', ${id},
-    ${books.sql.json([{ asset: item, amount, name: 'grant' }])})`;
-}
-
-async function owns(id: string, item: ItemId): Promise<number> {
-  const [row] = await books.sql<{ has: bigint }[]>`select member_has(${id}, ${item}) as has`;
-  return Number(row?.has);
-}
-
 function worked(outcome: WorkOutcome) {
   if (outcome.status !== 'worked') throw new Error(outcome.status);
   return outcome;
 }
 function gathered(outcome: GatherOutcome) {
   if (outcome.status !== 'gathered') throw new Error(outcome.status);
-  return outcome;
-}
-function won(outcome: FightOutcome) {
-  if (outcome.status !== 'won') throw new Error(outcome.status);
   return outcome;
 }
 const minutesUntil = (readyAt: string) => (Date.parse(readyAt) - NOON.getTime()) / 60_000;
@@ -91,7 +64,7 @@ describe('work', () => {
     ['both', { energy_until: later(1), companion: 'quantum_rabbit', fed_until: later(1) }, 12],
   ])('with %s the wait is as declared', async (_, columns, minutes) => {
     const id = books.member();
-    await become(id, columns);
+    await become(books, id, columns);
     expect(minutesUntil(worked(await books.economy.work(books.as(id), 'miner')).readyAt)).toBe(minutes);
   });
 
@@ -102,8 +75,8 @@ describe('work', () => {
     ['both', { xp_until: later(1), companion: 'viral_cat', fed_until: later(1) }, 2.5],
   ])('with %s the experience is as declared', async (_, columns, times) => {
     const id = books.member();
-    await become(id, columns);
-    const outcome = worked(await loaded(0).work(books.as(id), 'programmer'));
+    await become(books, id, columns);
+    const outcome = worked(await loaded(books, 0).work(books.as(id), 'programmer'));
     expect(outcome.xp.gained).toBe(Math.floor(Math.floor(200 / 12) * times));
   });
 
@@ -111,19 +84,19 @@ describe('work', () => {
     const guild = { id: '700000000000000077', roleIds: [] };
     await books.sql`insert into guild_economy (guild_id, payout_percent, set_by) values (${guild.id}, 50, 1)`;
     const id = books.member();
-    expect(worked(await loaded(0).work(books.as(id, { guild }), 'programmer')).credits).toBe(100);
+    expect(worked(await loaded(books, 0).work(books.as(id, { guild }), 'programmer')).credits).toBe(100);
     expect(await books.wallet(id)).toBe(100);
   });
 
   test('what is found on the job is in the inventory and the collection', async () => {
     const id = books.member();
-    const outcome = worked(await loaded(0).work(books.as(id), 'musician'));
+    const outcome = worked(await loaded(books, 0).work(books.as(id), 'musician'));
     expect(outcome).toMatchObject({
       items: { data_fragment: 1 },
       after: { credits: 170, data_fragment: 1 },
       discovered: ['data_fragment'],
     });
-    const again = worked(await loaded(0).work(books.as(id, { now: later(30) }), 'musician'));
+    const again = worked(await loaded(books, 0).work(books.as(id, { now: later(30) }), 'musician'));
     expect(again).toMatchObject({ after: { data_fragment: 2 }, discovered: [] });
     const kept = await books.sql`select item, count::int from collection where user_id = ${id}`;
     expect([...kept]).toEqual([{ item: 'data_fragment', count: 2 }]);
@@ -139,21 +112,21 @@ describe('levels', () => {
     [50, 'mythic_crate'],
   ] as const)('reaching level %d brings a %s, once', async (level, crate) => {
     const id = books.member();
-    await become(id, { xp: 140 * (level - 1) ** 2 - 1 });
+    await become(books, id, { xp: 140 * (level - 1) ** 2 - 1 });
     const risen = worked(await books.economy.work(books.as(id), 'trader'));
     expect(risen).toMatchObject({ xp: { level, before: level - 1 }, crates: { [crate]: 1 } });
-    expect(await owns(id, crate)).toBe(1);
+    expect((await owned(books, id))[crate]).toBe(1);
     await books.economy.work(books.as(id, { now: later(30) }), 'trader');
-    expect(await owns(id, crate)).toBe(1);
+    expect((await owned(books, id))[crate]).toBe(1);
   });
 
   test('two at once bring two crates', async () => {
     const id = books.member();
-    await become(id, { xp_until: later(1), companion: 'viral_cat', fed_until: later(1) });
+    await become(books, id, { xp_until: later(1), companion: 'viral_cat', fed_until: later(1) });
     // Two mythic finds, doubled, and a quarter more.
-    const outcome = gathered(await loaded(0.999_999).gather(books.as(id), 'loot', undefined));
+    const outcome = gathered(await loaded(books, 0.999_999).gather(books.as(id), 'loot', undefined));
     expect(outcome).toMatchObject({ xp: { gained: 600, level: 3, before: 1 }, crates: { common_crate: 2 } });
-    expect(await owns(id, 'common_crate')).toBe(2);
+    expect((await owned(books, id)).common_crate).toBe(2);
   });
 });
 
@@ -179,25 +152,27 @@ describe('gather', () => {
 
   test('a tool wears by chance and breaks with its last use', async () => {
     const id = books.member();
-    await give(id, 'basic_net', 2);
-    const lucky = gathered(await loaded(0.999).gather(books.as(id), 'loot', 'basic_net'));
+    await give(books, id, { basic_net: 2 });
+    const lucky = gathered(await loaded(books, 0.999).gather(books.as(id), 'loot', 'basic_net'));
     expect(lucky.usesLeft).toBe(40);
     for (let trip = 1; trip <= 40; trip++) {
-      const outcome = gathered(await loaded(0).gather(books.as(id, { now: later(5 * trip) }), 'loot', 'basic_net'));
+      const outcome = gathered(
+        await loaded(books, 0).gather(books.as(id, { now: later(5 * trip) }), 'loot', 'basic_net'),
+      );
       expect(outcome.usesLeft).toBe(40 - trip);
     }
-    expect(await owns(id, 'basic_net')).toBe(1);
-    const next = gathered(await loaded(0).gather(books.as(id, { now: later(300) }), 'loot', 'basic_net'));
+    expect((await owned(books, id)).basic_net).toBe(1);
+    const next = gathered(await loaded(books, 0).gather(books.as(id, { now: later(300) }), 'loot', 'basic_net'));
     expect(next.usesLeft).toBe(39);
   });
 
   test('a tool that breaks on the trip that finds another one like it: one is there, and is told', async () => {
     const id = books.member();
-    await give(id, 'basic_scanner', 1);
+    await give(books, id, { basic_scanner: 1 });
     await books.sql`insert into tool_wear (user_id, tool, uses_left) values (${id}, 'basic_scanner', 1)`;
-    const outcome = gathered(await loaded(0).gather(books.as(id), 'skills', 'basic_scanner'));
+    const outcome = gathered(await loaded(books, 0).gather(books.as(id), 'skills', 'basic_scanner'));
     expect(outcome).toMatchObject({ usesLeft: 0, items: { basic_scanner: 1 }, after: { basic_scanner: 1 } });
-    expect(await owns(id, 'basic_scanner')).toBe(1);
+    expect((await owned(books, id)).basic_scanner).toBe(1);
   });
 
   test.each([
@@ -208,75 +183,11 @@ describe('gather', () => {
     ['both', { luck_until: later(1), companion: 'nano_drone', fed_until: later(1) }, 35],
   ])('with %s the luck is as declared, and decides what is found', async (_, columns, luck) => {
     const id = books.member();
-    await become(id, columns);
+    await become(books, id, columns);
     // A ticket just below three fifths of the table is common without luck, and something better with it.
-    const outcome = gathered(await loaded(0.5999).gather(books.as(id), 'loot', undefined));
+    const outcome = gathered(await loaded(books, 0.5999).gather(books.as(id), 'loot', undefined));
     expect(outcome.luck).toBe(luck);
     expect(outcome.xp.gained > 2 * GATHER.xp.common).toBe(luck > 0);
-  });
-});
-
-describe('fight', () => {
-  test('won: the reward and the loot of the tier, once in ten minutes', async () => {
-    const id = books.member();
-    const outcome = won(await loaded(0).fight(books.as(id), 'easy'));
-    expect(outcome).toMatchObject({ chance: 85, credits: 120, items: { data_fragment: 1 }, xp: { gained: 65 } });
-    expect(minutesUntil(outcome.readyAt)).toBe(10);
-    expect((await books.economy.fight(books.as(id, { now: later(9) }), 'easy')).status).toBe('cooldown');
-  });
-
-  test.each([
-    ['medium', 4],
-    ['hard', 8],
-    ['elite', 12],
-  ] as const)('%s fights begin at level %d', async (tier, level) => {
-    const id = books.member();
-    await become(id, { xp: 140 * (level - 1) ** 2 - 1 });
-    expect(await books.economy.fight(books.as(id), tier)).toEqual({ status: 'level', level: level - 1, needed: level });
-    await become(id, { xp: 140 * (level - 1) ** 2 });
-    expect((await loaded(0).fight(books.as(id), tier)).status).toBe('won');
-  });
-
-  test.each([
-    [1, 85],
-    [3, 89],
-    [6, 95],
-    [90, 95],
-  ])('at level %d an easy fight is won in %d of a hundred cases', async (level, chance) => {
-    const winning = books.member();
-    const losing = books.member();
-    for (const id of [winning, losing]) await become(id, { xp: 140 * (level - 1) ** 2 });
-    const ticket = (value: number) =>
-      economyOn({ ...books.store, random: { below: (count) => (count === 100 ? value : 0) } });
-    expect(await ticket(chance - 1).fight(books.as(winning), 'easy')).toMatchObject({ status: 'won', chance });
-    expect(await ticket(chance).fight(books.as(losing), 'easy')).toMatchObject({ status: 'lost', chance });
-  });
-
-  test('a fox brings a tenth more while it is fed', async () => {
-    const id = books.member();
-    await become(id, { companion: 'code_fox', fed_until: later(1) });
-    expect(won(await loaded(0).fight(books.as(id), 'easy')).credits).toBe(132);
-  });
-
-  test.each([
-    [1, 60],
-    [20, 250],
-    [26, 300],
-    [80, 300],
-  ])('lost at level %d: it costs %d', async (level, cost) => {
-    const id = await books.memberWith(1_000);
-    await become(id, { xp: 140 * (level - 1) ** 2 });
-    const outcome = await loaded(0.999).fight(books.as(id), 'easy');
-    expect(outcome).toMatchObject({ status: 'lost', credits: cost, balance: 1_000 - cost });
-    expect(await books.wallet(id)).toBe(1_000 - cost);
-  });
-
-  test('lost with too little in the wallet: it costs nothing, and the wait begins', async () => {
-    const id = await books.memberWith(59);
-    const outcome = await loaded(0.999).fight(books.as(id), 'easy');
-    expect(outcome).toMatchObject({ status: 'lost', credits: 0, balance: 59 });
-    expect(outcome).not.toHaveProperty('transfer');
-    expect((await books.economy.fight(books.as(id, { now: later(9) }), 'easy')).status).toBe('cooldown');
   });
 });
 
