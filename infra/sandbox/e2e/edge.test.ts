@@ -131,6 +131,22 @@ describe.each(['workerd', 'node'] as const)('the edge on %s', (runtime) => {
     expect(outcome && textOf(outcome)).not.toContain('went wrong');
   });
 
+  test('has its books checked on schedule, and says so to staff', async () => {
+    const sql = connect(stage.sandbox.databaseUrl, { max: 1 });
+    const checks = await sql`select is_full, drift from ledger_check order by is_full`.finally(() => sql.end());
+    const shown = textOf(await stage.say('alice', '/economy supply'));
+    if (runtime === 'workerd') {
+      expect([...checks]).toEqual([
+        { is_full: false, drift: [] },
+        { is_full: true, drift: [] },
+      ]);
+      expect(shown).not.toContain('not checked yet');
+    } else {
+      // The Node edge has timers of its own; the first is minutes away.
+      expect(shown).toContain('not checked yet');
+    }
+  });
+
   test('one interaction delivered twenty times at once has one effect and one answer', async () => {
     const outcome = await stage.say('alice', '/pay user:@bob amount:10');
     const before = textOf(await stage.say('bob', '/balance'));

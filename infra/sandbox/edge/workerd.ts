@@ -6,6 +6,7 @@ import { basename, dirname } from 'node:path';
 import { endLeftover } from '../leftover.ts';
 import { freePort } from '../ports.ts';
 import type { EdgeBundle } from './bundle.ts';
+import { cronTriggers, startCrons } from './cron.ts';
 import { type EdgeProcess, supervise } from './process.ts';
 
 export interface WorkerdOptions {
@@ -26,18 +27,37 @@ export async function startWorkerd(options: WorkerdOptions): Promise<EdgeProcess
   const pidFile = `${options.configFile}.pid`;
   // Of an earlier start that was killed.
   if (existsSync(pidFile)) await endLeftover(Number(readFileSync(pidFile, 'utf8')), options.configFile, 'SIGTERM');
-  writeFileSync(options.configFile, configuration(options, port), { mode: 0o600 });
+  const clockPort = await freePort();
+  writeFileSync(options.configFile, configuration(options, port, clockPort), { mode: 0o600 });
   const { default: workerd } = createRequire(import.meta.url)('workerd') as { default: string };
-  const child = spawn(workerd, ['serve', options.configFile, `--import-path=${dirname(options.bundle.path)}`], {
+  // Only the clock beside the edge uses an experimental flag; the edge has none.
+  const flags = ['--experimental', `--import-path=${dirname(options.bundle.path)}`];
+  const child = spawn(workerd, ['serve', options.configFile, ...flags], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...options.variables },
   });
   writeFileSync(pidFile, String(child.pid));
-  return supervise('workerd', child, `http://127.0.0.1:${port}`, options.log);
+  const running = await supervise('workerd', child, `http://127.0.0.1:${port}`, options.log);
+  const stopCrons = await startCrons(cronTriggers(), async (cron) => {
+    const url = `http://127.0.0.1:${clockPort}/?${new URLSearchParams({ cron })}`;
+    await (await fetch(url, { signal: AbortSignal.timeout(CRON_LIMIT_MS) })).text();
+  });
+  child.once('exit', stopCrons);
+  return running;
 }
 
+const CRON_LIMIT_MS = 30_000;
+
+/** A Worker beside the edge that runs its scheduled handler: from outside workerd there is no way to it. */
+const CLOCK = `export default {
+  async fetch(request, env) {
+    const cron = new URL(request.url).searchParams.get('cron');
+    return Response.json(await env.EDGE.scheduled({ cron, scheduledTime: new Date() }));
+  },
+};`;
+
 /** https://github.com/cloudflare/workerd/blob/main/src/workerd/server/workerd.capnp */
-function configuration({ bundle, databaseUrl, variables }: WorkerdOptions, port: number): string {
+function configuration({ bundle, databaseUrl, variables }: WorkerdOptions, port: number, clockPort: number): string {
   const database = new URL(databaseUrl);
   const text = (value: string) => JSON.stringify(value);
   // A leading slash makes capnp look in the import path, which is the bundle's folder.
@@ -58,10 +78,17 @@ const config :Workerd.Config = (
       bindings = [${[...bindings, `(name = "HYPERDRIVE", hyperdrive = (${hyperdrive}))`].join(', ')}],
       globalOutbound = "network",
     )),
+    (name = "clock", worker = (
+      modules = [(name = "clock.js", esModule = ${text(CLOCK)})],
+      compatibilityDate = ${text(bundle.compatibilityDate)},
+      compatibilityFlags = ["service_binding_extra_handlers"],
+      bindings = [(name = "EDGE", service = "edge")],
+    )),
     (name = "postgres", external = (address = ${text(database.host)}, tcp = ())),
     (name = "network", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true))),
   ],
-  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "edge")],
+  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "edge"),
+    (name = "clock", address = "127.0.0.1:${clockPort}", http = (), service = "clock")],
 );
 `;
 }

@@ -1,0 +1,22 @@
+import { expect, test, vi } from 'vitest';
+import { cronTriggers, everyMinutes, startCrons } from './cron.ts';
+
+test('the triggers are those of the deployment', () => {
+  expect(cronTriggers().map(everyMinutes)).toEqual([5, 1_440]);
+});
+
+test('all fire at once, then each when it is due; one that fails fires again', async () => {
+  vi.useFakeTimers();
+  const fired: string[] = [];
+  const stop = await startCrons(['*/5 * * * *', '17 3 * * *'], async (cron) => {
+    fired.push(cron);
+    throw new Error('the edge is down');
+  });
+  expect(fired).toEqual(['*/5 * * * *', '17 3 * * *']);
+  await vi.advanceTimersByTimeAsync(11 * 60_000);
+  expect(fired.slice(2)).toEqual(['*/5 * * * *', '*/5 * * * *']);
+  stop();
+  await vi.advanceTimersByTimeAsync(60 * 60_000);
+  expect(fired).toHaveLength(4);
+  vi.useRealTimers();
+});
