@@ -2,6 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Hono } from 'hono';
 import { economyOn } from '../shared/economy/economy.ts';
+import { DiscordBots } from '../shared/platform/discord-bots.ts';
 import { DiscordInteractionWebhook } from '../shared/platform/interaction-webhook.ts';
 import { createLogger, type Logger } from '../shared/platform/log.ts';
 import type { ReadLane, Sql } from '../shared/platform/postgres.ts';
@@ -9,6 +10,8 @@ import { LocalRateLimiter, RedisRateLimiter } from '../shared/platform/rate-limi
 import { connectRedis } from '../shared/platform/redis.ts';
 import { setGate } from '../shared/settings/gates.ts';
 import { readSettings, setGuildEconomy } from '../shared/settings/guild-economy.ts';
+import { ControlClient } from '../shared/voice/control-client.ts';
+import { sealingWith, type VoiceServices } from './commands/agents/voice-services.ts';
 import { commands } from './commands/index.ts';
 import type { Services } from './commands/services.ts';
 import type { EdgeConfig } from './config.ts';
@@ -70,6 +73,7 @@ export function createEdge({
     clock,
     refused: (reason: string) => log.info({ reason }, 'request refused'),
   };
+  const voice = voiceParts(config, telemetry);
   const build = { version: VERSION, runtime };
 
   const app: Edge = new Hono();
@@ -90,6 +94,7 @@ export function createEdge({
         setGate: (caller, gate) => setGate(store, caller, gate),
         setEconomy: (caller, change) => setGuildEconomy(store, caller, change),
       },
+      voice: { ...voice, store: { sql, observe: telemetry.statement } },
       staffGuilds: config.ECONOMY_STAFF_GUILDS,
       commands,
       build,
@@ -111,6 +116,20 @@ export function createEdge({
     return c.json({ error: 'Something went wrong on our side.' }, 500);
   });
   return app;
+}
+
+/** What the voice commands need besides the database, as far as the operator has set it up. */
+function voiceParts(config: EdgeConfig, telemetry: EdgeTelemetry): Omit<VoiceServices, 'store'> {
+  const { DISCORD_TOKEN: token, VOICE_NODE_SECRET: secrets, AGENT_TOKEN_KEYS: keys } = config;
+  const bots = new DiscordBots(config.DISCORD_API_BASE, telemetry.discordCall);
+  return {
+    bots,
+    allocated: telemetry.allocated,
+    applicationId: config.DISCORD_APPLICATION_ID,
+    control: secrets && new ControlClient(secrets[0]),
+    seal: keys && sealingWith(keys),
+    placeOf: token === undefined ? undefined : (guildId, userId) => bots.voicePlace(token, guildId, userId),
+  };
 }
 
 /** Compares digests, so that neither the length nor a common beginning of the token shows in the time it takes. */

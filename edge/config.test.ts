@@ -35,3 +35,28 @@ test('the error webhook is an address, or none', () => {
   expect(readEdgeConfig({ ...needed, ERROR_WEBHOOK_URL: url }).ERROR_WEBHOOK_URL).toBe(url);
   expect(() => readEdgeConfig({ ...needed, ERROR_WEBHOOK_URL: 'file:///x' })).toThrow(/ERROR_WEBHOOK_URL/);
 });
+
+describe('voice', () => {
+  test('may be left out', () => {
+    const { DISCORD_TOKEN, VOICE_NODE_SECRET, AGENT_TOKEN_KEYS } = readEdgeConfig(needed);
+    expect([DISCORD_TOKEN, VOICE_NODE_SECRET, AGENT_TOKEN_KEYS]).toEqual([undefined, undefined, undefined]);
+  });
+
+  test('takes several secrets and keys, the first of which is used', () => {
+    const keys = [`new:${'0'.repeat(64)}`, `old:${'1'.repeat(64)}`];
+    const secrets = ['s'.repeat(32), 't'.repeat(40)];
+    expect(
+      readEdgeConfig({ ...needed, VOICE_NODE_SECRET: secrets.join(', '), AGENT_TOKEN_KEYS: keys.join(',') }),
+    ).toMatchObject({ VOICE_NODE_SECRET: secrets, AGENT_TOKEN_KEYS: keys });
+  });
+
+  test.each([
+    ['VOICE_NODE_SECRET', 'short'],
+    ['AGENT_TOKEN_KEYS', 'abc'],
+    ['AGENT_TOKEN_KEYS', `k:${'0'.repeat(63)}`],
+  ])('with %s=%s does not start, and does not repeat what was set', (name, value) => {
+    const read = () => readEdgeConfig({ ...needed, [name]: value });
+    expect(read).toThrow(new RegExp(`${name}: `));
+    expect(read).not.toThrow(value);
+  });
+});

@@ -17,6 +17,19 @@ const schema = z.object({
     'Set a random text of at least 32 characters, e.g. from `openssl rand -hex 32`; several, comma separated, while rotating.',
   ),
   METRICS_TOKEN: fields.metricsToken,
+  DISCORD_TOKEN: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Set the bot token from the Discord developer portal, or leave it out: then members name the voice channel they are in.',
+    ),
+  VOICE_NODE_SECRET: list(z.string().min(32))
+    .optional()
+    .describe(
+      'Set the random text of at least 32 characters that voice nodes know as well; several, comma separated, while rotating.',
+    ),
+  AGENT_TOKEN_KEYS: fields.agentTokenKeys.optional(),
   ECONOMY_STAFF_GUILDS: z
     .string()
     .regex(/^\s*\d{1,20}\s*(,\s*\d{1,20}\s*)*$/)

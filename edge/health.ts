@@ -15,7 +15,7 @@ const RANK: Record<Level, number> = { healthy: 0, degraded: 1, unhealthy: 2 };
  * the limits go on per process.
  */
 export async function readHealth(sql: Sql, redis: Redis): Promise<Health> {
-  const [postgres, redisState] = await Promise.all([
+  const [postgres, redisState, voice] = await Promise.all([
     probe('unhealthy', () =>
       statement(
         'health',
@@ -24,13 +24,30 @@ export async function readHealth(sql: Sql, redis: Redis): Promise<Health> {
       ),
     ),
     probe('degraded', () => redis.ping()),
+    probeVoice(sql),
   ]);
-  const components = { postgres, redis: redisState };
+  const components = { postgres, redis: redisState, voice };
   const status = Object.values(components).reduce<Level>(
     (worst, { status: level }) => (RANK[level] > RANK[worst] ? level : worst),
     'healthy',
   );
   return { status, components };
+}
+
+/** Agents that no node runs are silent; without agents there is nothing to run. */
+async function probeVoice(sql: Sql): Promise<{ status: Level; detail?: string }> {
+  let isSilent = false;
+  const asked = await probe('degraded', async () => {
+    const [row] = await statement(
+      'health_voice',
+      () => sql<{ is_silent: boolean }[]>`
+        select exists (select from agent_bots where status in ('approved', 'active'))
+          and not exists (select from agent_runners where live_until > clock_timestamp()) as is_silent`,
+      () => {},
+    );
+    isSilent = row?.is_silent === true;
+  });
+  return isSilent ? { status: 'degraded', detail: 'no live node' } : asked;
 }
 
 async function probe(whenDown: Level, ask: () => Promise<unknown>): Promise<{ status: Level; detail?: string }> {

@@ -10,6 +10,7 @@ test('every metric the edge declares is written by what happens on the way of an
   telemetry.statement('pay', 0.01);
   telemetry.posted('daily', { minted: 1_500 });
   telemetry.posted('bank_upgrade', { burned: 4_000 });
+  telemetry.allocated('music', 'session', 0.004);
   telemetry.drifted();
   telemetry.discordCall('PATCH /webhooks/:id/:token/messages/@original', 429);
   const text = telemetry.registry.render();

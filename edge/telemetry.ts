@@ -44,6 +44,15 @@ export class EdgeTelemetry {
     'Calls that Discord answered with 429.',
   );
 
+  readonly #allocations = this.registry.counter(
+    'chorus_session_allocations_total',
+    'Agents asked for, by kind of session and what came of it.',
+  );
+  readonly #allocationTimes = this.registry.histogram(
+    'chorus_session_allocation_duration_seconds',
+    'Finding an agent for a channel, with retries of the statement.',
+  );
+
   constructor(log: Logger) {
     this.#log = log;
     this.#misses.add({}, 0);
@@ -77,6 +86,12 @@ export class EdgeTelemetry {
     this.#transactions.add({ type: code });
     if (minted > 0) this.#minted.add({ source: code }, minted);
     if (burned > 0) this.#burned.add({ source: code }, burned);
+  };
+
+  /** For the voice plane. */
+  readonly allocated = (kind: string, status: string, seconds: number): void => {
+    this.#allocations.add({ kind, status });
+    this.#allocationTimes.observe(seconds);
   };
 
   /** For the scheduled checks. */

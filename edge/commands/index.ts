@@ -1,4 +1,6 @@
 import type { Command } from '../interactions/command.ts';
+import { agents } from './agents/agents.ts';
+import { pools } from './agents/pools.ts';
 import { balance } from './economy/balance.ts';
 import { bank } from './economy/bank.ts';
 import { collection } from './economy/collection.ts';
@@ -31,6 +33,7 @@ import { settings } from './settings/settings.ts';
 /** Every command of the application. A new one is added here and nowhere else. */
 export const commands: readonly Command<Services>[] = [
   about,
+  agents,
   balance,
   bank,
   collection,
@@ -46,6 +49,7 @@ export const commands: readonly Command<Services>[] = [
   open,
   pay,
   ping,
+  pools,
   profile,
   quests,
   receipt,

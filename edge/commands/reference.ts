@@ -55,7 +55,9 @@ function common<S>(
   const contexts = command.contexts ?? ['guild', 'botDm'];
   const conditions = [
     ...(contexts.length === 1 && contexts[0] === 'guild' ? ['only in servers'] : []),
-    ...(command.memberPermissions ?? []).map((permission) => `needs ${permissionLabel(permission)}`),
+    ...[...(command.memberPermissions ?? []), ...(behaviour.memberPermissions ?? [])].map(
+      (permission) => `needs ${permissionLabel(permission)}`,
+    ),
     ...(behaviour.visibility === 'ephemeral' ? ['the answer is for you alone'] : []),
     ...(behaviour.limit === undefined
       ? []

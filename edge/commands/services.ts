@@ -3,6 +3,7 @@ import type { Gate } from '../../shared/settings/gates.ts';
 import type { GuildEconomyChange, GuildSettings } from '../../shared/settings/guild-economy.ts';
 import { type Command, declarations } from '../interactions/command.ts';
 import { componentDeclarations } from '../interactions/component.ts';
+import type { VoiceServices } from './agents/voice-services.ts';
 
 /** Who changes a guild's settings, and under which key. */
 export interface SettingsCaller {
@@ -19,6 +20,7 @@ export interface Services {
     setGate(caller: SettingsCaller, gate: Gate): Promise<void>;
     setEconomy(caller: SettingsCaller, change: GuildEconomyChange): Promise<void>;
   };
+  voice: VoiceServices;
   /** The guilds whose staff looks after everybody's credits; the operator names them. */
   staffGuilds: ReadonlySet<string>;
   /** Every command there is, for the help pages. */

@@ -39,6 +39,8 @@ export interface Behaviour {
   limit?: RateLimit;
   /** How long until the same member can do it again, in milliseconds. Decided by the statement that makes the change. */
   cooldownMs?: number;
+  /** What a member needs for this one, where the whole command is open to more. Discord does not know of it. */
+  memberPermissions?: readonly Permission[];
   /** What the bot needs in the channel. */
   appPermissions?: readonly Permission[];
   /** The SKU that the member or the guild must hold. */

@@ -75,6 +75,11 @@ describe('a member is told in one sentence when', () => {
       { command: staff, envelope: member(bits('KickMembers')) },
       'You need the permission **Manage Guild** for that. Ask a server admin.',
     ],
+    [
+      'they lack the permission of one subcommand',
+      { behaviour: staff, envelope: member(bits('KickMembers')) },
+      'You need the permission **Manage Guild** for that. Ask a server admin.',
+    ],
     ['Discord says nothing of their permissions', { command: staff, envelope: member(undefined) }, /You need/],
     [
       'the app lacks permissions',

@@ -41,8 +41,9 @@ export function refusalByGates(
   if (here === 0 && (envelope.guild_id === undefined || envelope.member === undefined)) {
     return 'Discord did not say which server this is. Please try again.';
   }
-  if (command.memberPermissions !== undefined && here === 0) {
-    const lacking = missingPermissions(envelope.member?.permissions, command.memberPermissions);
+  const wanted = [...(command.memberPermissions ?? []), ...(behaviour.memberPermissions ?? [])];
+  if (wanted.length > 0 && here === 0) {
+    const lacking = missingPermissions(envelope.member?.permissions, wanted);
     if (lacking.length > 0) return `You need the permission ${labels(lacking)} for that. Ask a server admin.`;
   }
   if (behaviour.appPermissions !== undefined && here === 0) {

@@ -27,7 +27,7 @@ export function chorus(
   economy: Partial<Economy> = {},
   gates: Gate[] = [],
   more: readonly Command<Services>[] = [],
-  parts: Partial<Pick<Services, 'settings' | 'staffGuilds'>> = {},
+  parts: Partial<Pick<Services, 'settings' | 'staffGuilds' | 'voice'>> = {},
 ): TestChorus {
   const commands = [...all, ...more];
   const changes: TestChorus['changes'] = [];
@@ -40,6 +40,7 @@ export function chorus(
       },
       setEconomy: () => Promise.reject(new Error('this test keeps no settings of the economy')),
     },
+    voice: noVoice,
     staffGuilds: new Set([GUILD]),
     commands,
     build: { version: '1.2.3', runtime: 'Tests' },
@@ -56,6 +57,22 @@ export function chorus(
     },
   };
 }
+
+/** A voice plane without a database, for tests that have no use for one. */
+const noVoice: Services['voice'] = {
+  store: {
+    sql: () => {
+      throw new Error('this test gives no voice plane');
+    },
+    observe: () => {},
+  },
+  allocated: () => {},
+  bots: { identify: () => Promise.reject(new Error('this test gives no bots')) },
+  applicationId: '100000000000000001',
+  control: undefined,
+  seal: undefined,
+  placeOf: undefined,
+};
 
 /** The books as far as a test gives them; whatever else is asked of them fails. */
 function onlyGiven(economy: Partial<Economy>): Economy {

@@ -78,7 +78,10 @@ function slashData(path: string, options: GivenOption[]): Record<string, unknown
   return { id: snowflake(), name, type: 1, options: nested, resolved: resolvedOf(options) };
 }
 
-/** Alice, Bob and a bot can be named by user options, one role by role options. */
+/** A channel that is a stage; every other one that is named is for voice. */
+export const STAGE = '400000000000000013';
+
+/** Alice, Bob and a bot can be named by user options, one role by role options, channels by theirs. */
 function resolvedOf(options: readonly GivenOption[]): Record<string, unknown> {
   const ids = options.filter(({ type }) => type === 6).map(({ value }) => String(value));
   const known = [ALICE, BOB, { ...BOB, id: BOT_ID, username: 'jukebox', global_name: null, bot: true }];
@@ -86,6 +89,11 @@ function resolvedOf(options: readonly GivenOption[]): Record<string, unknown> {
   return {
     users: Object.fromEntries(users.map((user) => [user.id, user])),
     members: Object.fromEntries(users.map(({ id }) => [id, { roles: [] }])),
+    channels: Object.fromEntries(
+      options
+        .filter(({ type }) => type === 7)
+        .map(({ value }) => [String(value), { id: value, name: 'Lounge', type: value === STAGE ? 13 : 2 }]),
+    ),
     roles: Object.fromEntries(
       options.filter(({ type }) => type === 8).map(({ value }) => [String(value), { id: value, name: 'Members' }]),
     ),

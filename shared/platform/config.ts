@@ -17,6 +17,9 @@ export const fields = {
     .string()
     .regex(/^postgres(ql)?:\/\//)
     .describe('Set postgres://user:password@host:port/database.'),
+  agentTokenKeys: list(z.string().regex(/^[a-z0-9-]{1,16}:[0-9a-f]{64}$/i)).describe(
+    'Set id:key with 64 hexadecimal digits, e.g. from `openssl rand -hex 32`; several, comma separated: the first one encrypts.',
+  ),
   metricsToken: z
     .string()
     .min(16)

@@ -7,7 +7,7 @@
 import { multipart, type UploadedFile } from './multipart.ts';
 
 /** Discord wants to know who calls. https://docs.discord.com/developers/reference#user-agent */
-const USER_AGENT = 'DiscordBot (Chorus, 0.1.0)';
+export const USER_AGENT = 'DiscordBot (Chorus, 0.1.0)';
 const TIMEOUT_MS = 3_000;
 /** An edit may overtake the deferral it belongs to, which Discord answers with 404: try again after these milliseconds. */
 export const NOT_YET_MS = [250, 750, 1_500] as const;

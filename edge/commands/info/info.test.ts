@@ -33,7 +33,7 @@ describe('/help', () => {
     const answer = await chorus().send(slash('help'));
     expect(answer.data?.flags).toBe(64);
     const { fields } = shownIn(answer) as { fields: { name: string; value: string }[] };
-    expect(fields.map(({ name }) => name)).toEqual(['Economy', 'Info', 'Settings']);
+    expect(fields.map(({ name }) => name)).toEqual(['Agents', 'Economy', 'Info', 'Settings']);
     const text = fields.map(({ value }) => value).join('');
     for (const { name } of commands) expect(text).toContain(`\`/${name}\``);
   });

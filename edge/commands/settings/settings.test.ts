@@ -64,7 +64,7 @@ describe('/settings module', () => {
   test.each(['settings', 'info', 'nonsense', '__proto__', '', 'Economy'])('does not switch %j', async (name) => {
     const { send, changes } = chorus();
     const { data } = await send(slash('settings module', [text('name', name), enabled(false)], STAFF));
-    expect(data?.content).toMatch(/^That is not an area that can be switched\. There are: economy/);
+    expect(data?.content).toMatch(/^That is not an area that can be switched\. There are: agents, economy/);
     expect(changes).toEqual([]);
   });
 });

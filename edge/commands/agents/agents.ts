@@ -1,0 +1,17 @@
+import { commandGroup } from '../services.ts';
+import { assign, leaveWaiting, release } from './assign.ts';
+import { restart } from './decisions.ts';
+import { deploy, turnDeployment } from './deploy.ts';
+import { diagnose } from './diagnose.ts';
+import { policy } from './policy.ts';
+import { sessions, status } from './status.ts';
+
+export const agents = commandGroup({
+  name: 'agents',
+  module: 'agents',
+  description: 'The bots that bring sound into voice channels',
+  contexts: ['guild'],
+  components: [turnDeployment, leaveWaiting],
+  examples: ['/agents deploy count:4', '/agents status', '/agents assign channel:#Lounge', '/agents policy minutes:60'],
+  subcommands: { deploy, status, sessions, assign, release, restart, diagnose, policy },
+});

@@ -1,0 +1,220 @@
+/** Agents brought into channels by hand: real rows, a node that is really called, a Discord that knows who is in voice. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { placeOf, userId } from '../../../infra/sandbox/discord/gateway/testing.ts';
+import { Permission } from '../../../infra/sandbox/discord/permissions.ts';
+import { chorus } from '../../../infra/testing/chorus.ts';
+import { customIdOf } from '../../../infra/testing/dispatching.ts';
+import { press, STAGE, slash } from '../../../infra/testing/interaction.ts';
+import {
+  type Asker,
+  by,
+  channel,
+  openVoiceChorus,
+  text,
+  type VoiceChorus,
+} from '../../../infra/testing/voice-chorus.ts';
+import type { CallErrorCode } from '../../../shared/voice/protocol.ts';
+
+let voice: VoiceChorus;
+let guildId: string;
+let lounge: string;
+let staff: Asker;
+beforeAll(async () => {
+  voice = await openVoiceChorus(16);
+});
+afterAll(() => voice.close());
+beforeEach(() => {
+  guildId = voice.id();
+  lounge = voice.id();
+  staff = voice.somebody({ isStaff: true, guildId });
+  voice.paper.calls.length = 0;
+});
+afterEach(() => {
+  Object.assign(voice.paper, { failures: {}, hangUps: 0 });
+});
+
+const live = () =>
+  voice.sql`select channel_id::text as channel, agent_id::text as agent from voice_sessions where guild_id = ${guildId} and state <> 'ended'`;
+
+describe('/agents assign', () => {
+  test('starts a session, has the node join it, and tells everybody', async () => {
+    const { agents } = await voice.runCrew(1, [guildId]);
+    const seen = await voice.ask(staff, 'agents assign', channel(lounge));
+    expect(seen).toMatchObject({
+      isEphemeral: false,
+      text: expect.stringMatching(new RegExp(`is in <#${lounge}>\\.$`)),
+    });
+    expect(voice.paper.calls).toMatchObject([
+      { call: 'join', body: { agent: agents[0], guild: guildId, channel: lounge } },
+    ]);
+    expect(await live()).toEqual([{ channel: lounge, agent: agents[0] }]);
+    expect(voice.allocations.at(-1)).toBe('music session');
+  });
+
+  test('is one session when sixteen ask for one channel at once', async () => {
+    await voice.runCrew(4, [guildId]);
+    const askers = Array.from({ length: 16 }, () => voice.somebody({ isStaff: true, guildId }));
+    const seen = await Promise.all(askers.map((asker) => voice.ask(asker, 'agents assign', channel(lounge))));
+    expect(new Set(seen.map(({ text: said }) => /<#(\d+)>/.exec(said)?.[1]))).toEqual(new Set([lounge]));
+    expect(await live()).toHaveLength(1);
+  });
+
+  test('gives sixteen channels at once sixteen agents', async () => {
+    await voice.runCrew(16, [guildId]);
+    const channels = Array.from({ length: 16 }, () => voice.id());
+    await Promise.all(channels.map((id) => voice.ask(staff, 'agents assign', channel(id))));
+    const sessions = await live();
+    expect(new Set(sessions.map((session) => session.channel))).toEqual(new Set(channels));
+    expect(new Set(sessions.map((session) => session.agent)).size).toBe(16);
+  });
+
+  test('does the same once when the interaction arrives twice', async () => {
+    await voice.runCrew(2, [guildId]);
+    const envelope = slash('agents assign', [channel(lounge)], by(staff));
+    await Promise.all([voice.see(envelope), voice.see(envelope)]);
+    expect(await live()).toHaveLength(1);
+  });
+
+  test('says where in line one stands when all are taken, and lets one leave it', async () => {
+    await voice.runCrew(1, [guildId]);
+    await voice.ask(staff, 'agents assign', channel(voice.id()));
+    const [first, second] = [voice.somebody({ isStaff: true, guildId }), voice.somebody({ isStaff: true, guildId })];
+    expect((await voice.ask(first, 'agents assign', channel(lounge))).text).toContain('You are number **1** in line');
+    const seen = await voice.ask(second, 'agents assign', channel(voice.id()));
+    expect(seen.text).toContain('You are number **2** in line');
+    const leave = customIdOf(seen.data, 'Leave the line');
+    expect((await voice.see(press(leave, by(first)))).text).toMatch(/^That is for <@/);
+    expect((await voice.see(press(leave, by(second)))).text).toBe('You left the line.');
+    expect((await voice.see(press(leave, by(second)))).text).toBe('You are not in line any more.');
+  });
+
+  test('hands the links when no agent is in the server, to the asker alone', async () => {
+    const { pool } = await voice.runCrew(2, []);
+    await voice.ask(staff, 'pools select', text('pool', pool));
+    const seen = await voice.ask(staff, 'agents assign', channel(lounge));
+    expect(seen).toMatchObject({ isEphemeral: true, text: expect.stringMatching(/^No agent is in this server yet\./) });
+    const [invite] = seen.components;
+    expect(new URL(String(invite?.url)).searchParams.get('permissions')).toBe('3146752');
+    expect(voice.allocations.at(-1)).toBe('music no_agent_in_guild');
+    expect(await live()).toEqual([]);
+  });
+
+  test('brings the agent that was named, or says that it is not free', async () => {
+    const { agents } = await voice.runCrew(3, [guildId]);
+    const wanted = agents[2] ?? '';
+    await voice.ask(staff, 'agents assign', channel(lounge), text('agent', wanted));
+    expect(await live()).toEqual([{ channel: lounge, agent: wanted }]);
+    const again = await voice.ask(staff, 'agents assign', channel(voice.id()), text('agent', wanted));
+    expect(again.text).toMatch(/^That agent is not free for this channel/);
+  });
+
+  test.each<[CallErrorCode, RegExp, boolean]>([
+    ['no_access', /cannot serve <#\d+>: I may not join that channel\./, true],
+    ['channel_full', /cannot serve <#\d+>: That channel is full\./, true],
+    ['busy', /is on the way to <#\d+>; it follows in a moment\.$/, false],
+    ['stale_fence', /is on the way to <#\d+>; it follows in a moment\.$/, false],
+    ['internal', /is on the way to <#\d+>; it follows in a moment\.$/, false],
+  ])('says in a sentence what a node makes of it: %s', async (code, sentence, isEphemeral) => {
+    await voice.runCrew(1, [guildId]);
+    voice.paper.failures.join = code;
+    const seen = await voice.ask(staff, 'agents assign', channel(lounge));
+    expect(seen).toMatchObject({ isEphemeral, text: expect.stringMatching(sentence) });
+  });
+
+  test('follows by itself when the node does not answer: the row is there', async () => {
+    await voice.runCrew(1, [guildId]);
+    voice.paper.hangUps = 9;
+    const seen = await voice.ask(staff, 'agents assign', channel(lounge));
+    expect(seen.text).toMatch(/it follows in a moment\.$/);
+    expect(await live()).toHaveLength(1);
+  });
+
+  test('a stage, and an agent that is none, are a sentence each', async () => {
+    expect((await voice.ask(staff, 'agents assign', channel(STAGE))).text).toMatch(/^Agents cannot speak on a stage\./);
+    const seen = await voice.ask(staff, 'agents assign', channel(lounge), text('agent', 'alto'));
+    expect(seen.text).toMatch(/^I know no such agent\./);
+  });
+
+  test('says what the operator has to set while nodes cannot be called', async () => {
+    const { store } = voice;
+    const bare = chorus({}, [], [], {
+      voice: {
+        store,
+        allocated: () => {},
+        bots: { identify: async () => ({ status: 'refused' }) },
+        applicationId: '1',
+        control: undefined,
+        seal: undefined,
+        placeOf: undefined,
+      },
+    });
+    const answer = async (path: string, ...options: ReturnType<typeof text>[]) =>
+      String((await bare.send(slash(path, options, by(staff)))).data?.content);
+    expect(await answer('agents assign', channel(lounge))).toMatch(/`VOICE_NODE_SECRET`/);
+    expect(await answer('agents release')).toMatch(/`DISCORD_TOKEN`/);
+    expect(await answer('pools add', text('pool', '1'))).toMatch(/`AGENT_TOKEN_KEYS`/);
+  });
+});
+
+describe('the channel the member is in', () => {
+  test('is meant when none is named', async () => {
+    const [guild, place] = placeOf(voice.discord, 'Chorus Lounge', 'Lounge');
+    const bob: Asker = { id: userId(voice.discord, 'bob'), username: 'bob', isStaff: true, guildId: guild.id };
+    await voice.runCrew(1, [guild.id]);
+    expect((await voice.ask(bob, 'agents assign')).text).toMatch(/^You are in no voice channel\./);
+    voice.discord.core.voice.place(guild, bob.id, place);
+    expect((await voice.ask(bob, 'agents assign')).text).toContain(`is in <#${place.id}>.`);
+    const overwrites = [{ id: voice.discord.applicationId, type: 1 as const, allow: 0n, deny: Permission.viewChannel }];
+    voice.discord.core.administration.changeChannel(guild, place, { overwrites });
+    expect((await voice.ask(bob, 'agents assign')).text).toMatch(/^I cannot see the voice channel you are in\./);
+    voice.discord.failWith(500);
+    expect((await voice.ask(bob, 'agents release')).text).toMatch(/^Discord does not answer me right now\./);
+    voice.discord.heal();
+  });
+});
+
+describe('an agent that is taken back while it serves', () => {
+  test('is replaced by another one, whose node is told at once', async () => {
+    const { owner, agents } = await voice.runCrew(2, [guildId]);
+    const [first = '', second = ''] = agents;
+    await voice.ask(staff, 'agents assign', channel(lounge), text('agent', first));
+    voice.paper.calls.length = 0;
+    await voice.ask({ ...staff, id: owner }, 'pools revoke', text('agent', first));
+    expect(await live()).toEqual([{ channel: lounge, agent: second }]);
+    expect(voice.paper.calls).toMatchObject([{ call: 'join', body: { agent: second, channel: lounge } }]);
+  });
+
+  test('leaves with its whole pool, when that is deleted', async () => {
+    const { pool, owner } = await voice.runCrew(3, [guildId]);
+    await voice.ask(staff, 'agents assign', channel(lounge));
+    const asker = { ...staff, id: owner };
+    const prompt = await voice.ask(asker, 'pools delete', text('pool', pool));
+    expect(prompt.text).toMatch(/Its 3 agents are logged out everywhere/);
+    const yes = press(customIdOf(prompt.data, 'Delete it'), { ...by(asker), messageId: voice.id() });
+    expect((await voice.see(yes)).text).toContain('The tokens of its 3 agents are forgotten');
+    expect(await live()).toEqual([]);
+    expect(await voice.sql`select from agent_bots where pool_id = ${pool} and token_ciphertext is not null`).toEqual(
+      [],
+    );
+  });
+});
+
+describe('/agents release', () => {
+  test('sends the agent away at once, and whoever waits is served', async () => {
+    await voice.runCrew(1, [guildId]);
+    await voice.ask(staff, 'agents assign', channel(lounge));
+    const next = voice.id();
+    await voice.ask(voice.somebody({ isStaff: true, guildId }), 'agents assign', channel(next));
+    voice.paper.calls.length = 0;
+    const seen = await voice.ask(staff, 'agents release', channel(lounge));
+    expect(seen.text).toMatch(new RegExp(`leaves <#${lounge}>\\.\n<#${next}> was next in line and is served now\\.$`));
+    expect(voice.paper.calls.map(({ call }) => call).sort()).toEqual(['join', 'leave']);
+    expect(await live()).toMatchObject([{ channel: next }]);
+  });
+
+  test('of a channel without an agent is a sentence', async () => {
+    expect((await voice.ask(staff, 'agents release', channel(lounge))).text).toBe(
+      `No agent is in <#${lounge}>. \`/agents sessions\` shows where they are.`,
+    );
+  });
+});

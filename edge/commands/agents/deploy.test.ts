@@ -1,0 +1,144 @@
+/** How many agents a server has of a pool, and the links that bring the others in. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { customIdOf } from '../../../infra/testing/dispatching.ts';
+import { press } from '../../../infra/testing/interaction.ts';
+import {
+  type Asker,
+  by,
+  number,
+  openVoiceChorus,
+  type Seen,
+  text,
+  type VoiceChorus,
+} from '../../../infra/testing/voice-chorus.ts';
+
+let voice: VoiceChorus;
+beforeAll(async () => {
+  voice = await openVoiceChorus();
+});
+afterAll(() => voice.close());
+
+/** Staff of a new server. */
+const staff = (): Asker => voice.somebody({ isStaff: true, guildId: voice.id() });
+const count = (value: number) => number('count', value);
+
+/** A pool of approved agents, some of them in the asker's server. */
+async function poolOf(owner: Asker, agents: number, present = 0): Promise<{ pool: string; all: string[] }> {
+  const pool = await voice.pool(owner.id);
+  const all: string[] = [];
+  while (all.length < agents) all.push(await voice.agent(owner.id, pool));
+  for (const [index, agent] of all.slice(0, present).entries())
+    await voice.sql`insert into agent_guilds (guild_id, agent_id, slot) values (${owner.guildId ?? '0'}, ${agent}, ${index + 1})`;
+  return { pool, all };
+}
+
+function links({ components }: Seen): URL[] {
+  return components.flatMap(({ url }) => (typeof url === 'string' ? [new URL(url)] : []));
+}
+
+describe('/agents deploy', () => {
+  test('says how many are there and missing, and links exactly those, asking for the least', async () => {
+    const asker = staff();
+    const { pool, all } = await poolOf(asker, 6, 2);
+    const seen = await voice.ask(asker, 'agents deploy', count(5), text('pool', pool));
+    expect(seen).toMatchObject({
+      isEphemeral: true,
+      text: expect.stringContaining('**2** of 5 are in this server, **3** missing.'),
+    });
+    expect(links(seen).map((url) => Object.fromEntries(url.searchParams))).toEqual(
+      all.slice(2, 5).map((agent) => ({
+        client_id: agent,
+        scope: 'bot',
+        permissions: '3146752',
+        guild_id: asker.guildId,
+        disable_guild_select: 'true',
+      })),
+    );
+  });
+
+  test('shows ten links a page, each agent once over all pages', async () => {
+    const asker = staff();
+    const { pool, all } = await poolOf(asker, 23);
+    const first = await voice.ask(asker, 'agents deploy', count(23), text('pool', pool));
+    const second = await voice.see(press(customIdOf(first.data, 'More'), by(asker)));
+    const third = await voice.see(press(customIdOf(second.data, 'More'), by(asker)));
+    expect([first, second, third].map((seen) => links(seen).length)).toEqual([10, 10, 3]);
+    const offered = [first, second, third].flatMap(links).map((url) => url.searchParams.get('client_id'));
+    expect(offered).toEqual(all);
+    expect(third.components.find(({ label }) => label === 'More')).toMatchObject({ disabled: true });
+  });
+
+  test('counts an agent when it has joined: the same button then says so', async () => {
+    const asker = staff();
+    const { pool, all } = await poolOf(asker, 1);
+    const before = await voice.ask(asker, 'agents deploy', count(1), text('pool', pool));
+    await voice.sql`insert into agent_guilds (guild_id, agent_id, slot) values (${asker.guildId ?? '0'}, ${all[0] ?? '0'}, 1)`;
+    const after = await voice.see(press(customIdOf(before.data, 'Look again'), by(asker)));
+    expect(after.text).toContain('**1** of 1 are in this server, **0** missing.');
+    expect(after.components).toEqual([]);
+  });
+
+  test('a page that has emptied meanwhile shows the last one there is', async () => {
+    const asker = staff();
+    const { pool, all } = await poolOf(asker, 12);
+    const first = await voice.ask(asker, 'agents deploy', count(12), text('pool', pool));
+    for (const [index, agent] of all.slice(0, 5).entries())
+      await voice.sql`insert into agent_guilds (guild_id, agent_id, slot) values (${asker.guildId ?? '0'}, ${agent}, ${index + 1})`;
+    expect(links(await voice.see(press(customIdOf(first.data, 'More'), by(asker))))).toHaveLength(7);
+  });
+
+  test('says when the pool or the server has too few places, and what to do', async () => {
+    const asker = staff();
+    const { pool } = await poolOf(asker, 2);
+    const few = await voice.ask(asker, 'agents deploy', count(5), text('pool', pool));
+    expect(few.text).toContain('has only 2 more. `/pools add` brings others in.');
+    const others = await voice.pool(voice.id());
+    for (let slot = 1; slot <= 48; slot++) {
+      const agent = voice.id();
+      await voice.sql`insert into agent_bots (agent_id, application_id, name, pool_id, contributor_id, status, token_ciphertext, token_key_id, pool_slot)
+        values (${agent}, ${agent}, 'Filler', ${others}, 1, 'approved', 'x', 'test', ${slot})`;
+      await voice.sql`insert into agent_guilds (guild_id, agent_id, slot) values (${asker.guildId ?? '0'}, ${agent}, ${slot})`;
+    }
+    const full = await voice.ask(asker, 'agents deploy', count(2), text('pool', pool));
+    expect(full.text).toContain('Discord lets a server have 49 agents in all, so there is room for 1 more.');
+    expect(links(full)).toHaveLength(1);
+  });
+
+  test.each([[0], [50], [-1]])('%d agents are not a number of agents a server can have', async (wanted) => {
+    expect((await voice.ask(staff(), 'agents deploy', count(wanted))).text).toMatch(
+      /^`count` (must be at least 1|can be at most 49)\./,
+    );
+  });
+
+  test('offers the pool the server chose when none is named, else the largest one', async () => {
+    const asker = staff();
+    const { pool: large } = await poolOf(asker, 49);
+    const { pool: chosen } = await poolOf(asker, 1);
+    const nameOf = async (pool: string) =>
+      (await voice.sql`select name from agent_pools where pool_id = ${pool}`)[0]?.name;
+    expect((await voice.ask(asker, 'agents deploy', count(1))).text).toContain(await nameOf(large));
+    await voice.ask(asker, 'pools select', text('pool', chosen));
+    expect((await voice.ask(asker, 'agents deploy', count(1))).text).toContain(await nameOf(chosen));
+  });
+
+  test('turning a page needs Manage Guild as well, and is for the asker alone', async () => {
+    const asker = staff();
+    const { pool } = await poolOf(asker, 12);
+    const more = customIdOf((await voice.ask(asker, 'agents deploy', count(12), text('pool', pool))).data, 'More');
+    expect((await voice.see(press(more, by({ ...asker, isStaff: false })))).text).toMatch(
+      /^You need the permission \*\*Manage Guild/,
+    );
+    expect((await voice.see(press(more, by(staff())))).text).toMatch(/^That is for <@/);
+  });
+
+  test('a button of a pool that was deleted meanwhile says so', async () => {
+    const asker = staff();
+    const { pool } = await poolOf(asker, 1);
+    const again = customIdOf(
+      (await voice.ask(asker, 'agents deploy', count(1), text('pool', pool))).data,
+      'Look again',
+    );
+    await voice.sql`update agent_pools set deleted_at = now() where pool_id = ${pool}`;
+    expect((await voice.see(press(again, by(asker)))).text).toMatch(/^I know no such pool\./);
+  });
+});

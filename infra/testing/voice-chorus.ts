@@ -1,0 +1,160 @@
+/** Chorus with a real voice plane: its commands on a database, a local Discord and a node that is really called. */
+import { sealingWith } from '../../edge/commands/agents/voice-services.ts';
+import type { InvocationEnvelope } from '../../edge/interactions/envelope.ts';
+import { DiscordBots } from '../../shared/platform/discord-bots.ts';
+import { ControlClient } from '../../shared/voice/control-client.ts';
+import { claimAgents, registerRunner } from '../../shared/voice/leases.ts';
+import type { PoolRole } from '../../shared/voice/pool-roles.ts';
+import { startVoices } from '../sandbox/discord/gateway/testing.ts';
+import type { LocalDiscord } from '../sandbox/discord/index.ts';
+import { chorus, shownIn, type TestChorus } from './chorus.ts';
+import { componentsOf } from './dispatching.ts';
+import { type Circumstances, type GivenOption, slash } from './interaction.ts';
+import { openVoice, type TestVoice } from './voice.ts';
+import { NODE_SECRET, type PaperNode, startPaperNode } from './voice-node.ts';
+
+/** Somebody in a guild, as interactions name them. */
+export interface Asker {
+  id: string;
+  username: string;
+  /** With Manage Guild. */
+  isStaff?: boolean;
+  guildId?: string;
+  roles?: string[];
+}
+
+/** What a member saw, whether it was answered at once or after a deferral. */
+export interface Seen {
+  /** The text, or what stands in the embed. */
+  text: string;
+  data: Record<string, unknown>;
+  isEphemeral: boolean;
+  components: Record<string, unknown>[];
+}
+
+export interface VoiceChorus extends TestVoice {
+  made: TestChorus;
+  discord: LocalDiscord;
+  node: TestVoice['node'];
+  paper: PaperNode;
+  /** What was measured of allocations, in order: `music session`. */
+  allocations: string[];
+  /** Somebody new. */
+  somebody(given?: Partial<Asker>): Asker;
+  /** What a member sees of a command, e.g. `ask(alice, 'pools view', text('pool', id))`. */
+  ask(asker: Asker, path: string, ...options: GivenOption[]): Promise<Seen>;
+  /** What a member sees of anything. */
+  see(envelope: InvocationEnvelope): Promise<Seen>;
+  /** Agents of a new public pool, run by the node and in these guilds. */
+  runCrew(agents: number, guilds: readonly string[]): Promise<{ pool: string; owner: string; agents: string[] }>;
+  close(): Promise<void>;
+}
+
+const KEYS = `test:${'5a'.repeat(32)}`;
+const MANAGE_GUILD = '32';
+
+export const text = (name: string, value: string): GivenOption => ({ name, type: 3, value });
+export const number = (name: string, value: number): GivenOption => ({ name, type: 4, value });
+export const channel = (value: string): GivenOption => ({ name: 'channel', type: 7, value });
+export const user = (value: string): GivenOption => ({ name: 'user', type: 6, value });
+
+/** Who asks, where, with what permissions. */
+export function by({ id, username, isStaff, guildId, roles = [] }: Asker): Circumstances {
+  return {
+    user: { id, username },
+    envelope: {
+      ...(guildId !== undefined && { guild_id: guildId }),
+      member: { user: { id, username }, roles, permissions: isStaff ? MANAGE_GUILD : '0' },
+    },
+  };
+}
+
+export async function openVoiceChorus(connections = 4): Promise<VoiceChorus> {
+  const voice = await openVoice(connections);
+  const discord = await startVoices();
+  const paper = await startPaperNode('paper-1');
+  const bots = new DiscordBots(discord.apiBase, () => {});
+  const allocations: string[] = [];
+  const made = chorus({}, [], [], {
+    voice: {
+      store: voice.store,
+      allocated: (kind, status) => allocations.push(`${kind} ${status}`),
+      bots,
+      applicationId: discord.applicationId,
+      control: new ControlClient(NODE_SECRET, 2_000),
+      seal: sealingWith([KEYS]),
+      placeOf: (guildId, userId) => bots.voicePlace(discord.botToken, guildId, userId),
+    },
+  });
+
+  const see: VoiceChorus['see'] = async (envelope) => {
+    const before = made.calls.length;
+    const answer = await made.send(envelope);
+    // A busy machine may be slow enough for a deferral; members see the same.
+    if (answer.type === 5 || answer.type === 6) await made.settled();
+    const completed = made.calls.slice(before).findLast(({ payload }) => payload !== undefined)?.payload;
+    const data = completed ?? answer.data ?? {};
+    const { title = '', description = '', fields = [] } = shownIn({ type: 4, data });
+    const lines = (fields as { name: string; value: string }[]).map(({ name, value }) => `${name}: ${value}`);
+    const isEphemeral = Number(data.flags ?? answer.data?.flags ?? 0) === 64;
+    return {
+      text: [data.content, title, description, ...lines].filter(Boolean).join('\n'),
+      data,
+      isEphemeral,
+      components: componentsOf(data),
+    };
+  };
+
+  return {
+    ...voice,
+    made,
+    discord,
+    paper,
+    allocations,
+    see,
+    somebody: (given) => {
+      const id = voice.id();
+      return { id, username: `u${id}`, ...given };
+    },
+    ask: (asker, path, ...options) => see(slash(path, options, by(asker))),
+    async runCrew(agents, guilds) {
+      // Its new process holds nothing.
+      const runner = await registerRunner(voice.store, {
+        id: paper.id,
+        url: paper.url,
+        version: '1.2.3',
+        capacity: 100,
+        leaseMs: 60_000,
+      });
+      // Whatever an earlier test left lying about is not theirs.
+      await claimAgents(voice.store, await voice.node());
+      const owner = voice.id();
+      const pool = await voice.pool(owner);
+      const made: string[] = [];
+      while (made.length < agents) made.push(await voice.agent(owner, pool));
+      await voice.crewOf(runner, guilds);
+      return { pool, owner, agents: made };
+    },
+    async close() {
+      await paper.stop();
+      await discord.stop();
+      await voice.drop();
+    },
+  };
+}
+
+/** Everybody who can stand to a pool in some way, and an agent of its owner. All of them are staff of their servers. */
+export async function society(voice: VoiceChorus, visibility: 'public' | 'private' = 'public') {
+  const [owner, manager, contributor, viewer, guest] = Array.from({ length: 5 }, () =>
+    voice.somebody({ isStaff: true }),
+  ) as [Asker, Asker, Asker, Asker, Asker];
+  const pool = await voice.pool(owner.id, visibility);
+  for (const [asker, role] of [
+    [manager, 'manager'],
+    [contributor, 'contributor'],
+    [viewer, 'viewer'],
+  ] as [Asker, PoolRole][])
+    await voice.sql`insert into pool_members (pool_id, user_id, role, granted_by) values (${pool}, ${asker.id}, ${role}, ${owner.id})`;
+  const agent = await voice.agent(owner.id, pool);
+  return { pool, agent, owner, manager, contributor, viewer, guest };
+}

@@ -1,0 +1,91 @@
+/** A voice node as the edge meets it: a real server that takes signed calls and answers what a test says. It holds nothing. */
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import { NonceStore, verifyCall } from '../../shared/platform/signed-call.ts';
+import { CALLS, CallError, type CallErrorCode, type CallName } from '../../shared/voice/protocol.ts';
+
+export const NODE_SECRET = 'a secret that only edge and nodes know';
+
+export interface Called {
+  call: CallName;
+  body: Record<string, unknown>;
+}
+
+export interface PaperNode {
+  id: string;
+  url: string;
+  /** The calls it took, in order. */
+  calls: Called[];
+  /** Answers these calls; all others as if all went well. */
+  answers: Partial<Record<CallName, unknown>>;
+  /** Fails these calls. */
+  failures: Partial<Record<CallName, CallErrorCode>>;
+  /** Hangs up on so many calls before it answers one. */
+  hangUps: number;
+  /** Answers after so many milliseconds. */
+  delayMs: number;
+  stop(): Promise<void>;
+}
+
+export async function startPaperNode(id: string): Promise<PaperNode> {
+  const nonces = new NonceStore();
+  const server = createAdaptorServer({
+    fetch: async (request: Request) => {
+      const verified = await verifyCall(request, { id, secrets: [NODE_SECRET], nonces }, Date.now());
+      if (!('body' in verified)) return Response.json(new CallError('unauthorized', verified.reason), { status: 401 });
+      const call = new URL(request.url).pathname.slice('/v1/'.length) as CallName;
+      const given = verified.body.byteLength === 0 ? undefined : JSON.parse(new TextDecoder().decode(verified.body));
+      const body = CALLS[call].body.parse(given) ?? {};
+      if (node.hangUps > 0) {
+        node.hangUps -= 1;
+        server.closeAllConnections?.();
+        return new Response();
+      }
+      node.calls.push({ call, body });
+      await new Promise((resolve) => setTimeout(resolve, node.delayMs));
+      const failure = node.failures[call];
+      if (failure !== undefined)
+        return Response.json(new CallError(failure), { status: new CallError(failure).status });
+      return Response.json(node.answers[call] ?? usual(call, body));
+    },
+    hostname: '127.0.0.1',
+    overrideGlobalObjects: false,
+  }) as ReturnType<typeof createAdaptorServer> & { closeAllConnections?(): void };
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const node: PaperNode = {
+    id,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    calls: [],
+    answers: {},
+    failures: {},
+    hangUps: 0,
+    delayMs: 0,
+    async stop() {
+      server.closeAllConnections?.();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return node;
+}
+
+function usual(call: CallName, body: Record<string, unknown>): unknown {
+  switch (call) {
+    case 'leave':
+      return { state: 'left' };
+    case 'status':
+      return {
+        node: 'n',
+        version: '1',
+        uptimeSeconds: 1,
+        load: 0,
+        isPaused: false,
+        isDraining: false,
+        agents: [],
+        lavalink: [],
+      };
+    default:
+      return { state: 'active', channel: body.channel, pingMs: 12 };
+  }
+}

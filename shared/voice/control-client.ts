@@ -1,0 +1,90 @@
+/** Calls to the control API of voice nodes. They hurry what the rows say already: none of them has to arrive. */
+import { signCall } from '../platform/signed-call.ts';
+import { CALLS, type CallAnswer, type CallBody, CallError, type CallName, pathOf, readAnswer } from './protocol.ts';
+
+/** A node as sessions name it. */
+export interface NodeAddress {
+  id: string;
+  url: string;
+}
+
+/** The node could not be reached in time. What was asked of it stays asked: its row says so. */
+export class NodeUnreachable extends Error {
+  override name = 'NodeUnreachable';
+}
+
+/** How long one call may take with all its tries, and after which pause it is tried once more, in milliseconds. */
+const BUDGET_MS = 4_000;
+const RETRY_MS = 100;
+const ATTEMPTS = 2;
+
+export class ControlClient {
+  readonly #secret: string;
+  readonly #budgetMs: number;
+
+  /**
+   * @param secret the first of `VOICE_NODE_SECRET`.
+   * @param budgetMs for one call with all its tries, in milliseconds; well inside what a deferred answer may take.
+   */
+  constructor(secret: string, budgetMs = BUDGET_MS) {
+    this.#secret = secret;
+    this.#budgetMs = budgetMs;
+  }
+
+  /**
+   * Calls one node. A try that got no answer is followed by another one, signed anew: calls repeat harmlessly under their key.
+   *
+   * @throws {CallError} what the node answered.
+   * @throws {NodeUnreachable} when it did not.
+   */
+  async call<N extends CallName>(node: NodeAddress, name: N, body: CallBody<N>): Promise<CallAnswer<N>> {
+    const signal = AbortSignal.timeout(this.#budgetMs);
+    for (let attempt = 1; ; attempt++) {
+      const answer = await this.#send(node, name, body, signal);
+      if ('response' in answer) return readAnswer(name, answer.response.status, await jsonOf(answer.response, node));
+      if (attempt === ATTEMPTS || signal.aborted) throw unreachable(node, answer.cause);
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+
+  /** What came back, or why nothing did. Told apart by name: the global `Response` of a Node server may not be that of `fetch`. */
+  async #send<N extends CallName>(
+    { id, url }: NodeAddress,
+    name: N,
+    body: CallBody<N>,
+    signal: AbortSignal,
+  ): Promise<{ response: Response } | { cause: unknown }> {
+    const { method } = CALLS[name];
+    try {
+      const request = await signCall(
+        {
+          nodeId: id,
+          url: new URL(pathOf(name), url).href,
+          method,
+          signal,
+          ...(method === 'POST' && { body: JSON.stringify(body) }),
+        },
+        this.#secret,
+      );
+      return { response: await fetch(request) };
+    } catch (cause) {
+      return { cause };
+    }
+  }
+}
+
+async function jsonOf(response: Response, node: NodeAddress): Promise<unknown> {
+  const text = await response.text().catch((error: unknown) => {
+    throw unreachable(node, error);
+  });
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Something between us and the node answered in its place.
+    throw new CallError('internal', `node ${node.id} answered HTTP ${response.status} without JSON`);
+  }
+}
+
+function unreachable({ id }: NodeAddress, cause: unknown): NodeUnreachable {
+  return new NodeUnreachable(`Voice node ${id} cannot be reached`, { cause });
+}
