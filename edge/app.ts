@@ -76,9 +76,17 @@ export function createEdge({
   const voice = voiceParts(config, telemetry);
   const build = { version: VERSION, runtime };
 
-  const app: Edge = new Hono();
-  app.post('/interactions', (c) => {
-    const { sql, readLane, waitUntil } = c.env.scope;
+  // On Node all requests have one scope; on Workers each has its own.
+  const known = new WeakMap<RequestScope, Services>();
+  const servicesOf = (scope: RequestScope): Services => {
+    let services = known.get(scope);
+    if (services === undefined) {
+      services = makeServices(scope);
+      known.set(scope, services);
+    }
+    return services;
+  };
+  const makeServices = ({ sql, readLane }: RequestScope): Services => {
     const store = {
       sql,
       readLane,
@@ -87,7 +95,7 @@ export function createEdge({
       limited: telemetry.events.rateLimited,
       limitScale: config.RATE_LIMIT_SCALE,
     };
-    const services: Services = {
+    return {
       economy: economyOn(store),
       settings: {
         read: (guildId) => readSettings(store, guildId),
@@ -99,7 +107,12 @@ export function createEdge({
       commands,
       build,
     };
-    return answerInteraction(c, route, services, waitUntil);
+  };
+
+  const app: Edge = new Hono();
+  app.post('/interactions', (c) => {
+    const { scope } = c.env;
+    return answerInteraction(c, route, servicesOf(scope), scope.waitUntil);
   });
   app.get('/healthz', (c) => c.json({ status: 'alive', version: VERSION }));
   app.get('/readyz', async (c) => {

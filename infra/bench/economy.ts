@@ -35,7 +35,7 @@ export async function benchEconomy(
   cleanup: Cleanup,
 ): Promise<Economy> {
   say('starting Postgres, Redis and the edge …');
-  const fixture = await startFixture(cleanup);
+  const fixture = await startFixture(cleanup, true);
   await enrich(fixture.databaseUrl);
   const measured = await measureInRounds(await casesOn(fixture, cleanup), {
     ...options,

@@ -31,12 +31,13 @@ export interface Fixture {
 /** Ends what was started, the last first. */
 export type Cleanup = (() => unknown)[];
 
-export async function startFixture(cleanup: Cleanup): Promise<Fixture> {
+/** @param isDurable whether each commit waits for the disk, as it does where money is real. */
+export async function startFixture(cleanup: Cleanup, isDurable = false): Promise<Fixture> {
   const folder = mkdtempSync(join(tmpdir(), 'chorus-bench-'));
   cleanup.push(() => rmSync(folder, { recursive: true, force: true }));
   if (isRoot()) chmodSync(folder, 0o711);
   const password = randomBytes(16).toString('hex');
-  const server = await startPostgres({ folder, password, isDisposable: true });
+  const server = await startPostgres({ folder, password, isDisposable: !isDurable });
   cleanup.push(() => server.stop());
   await ensureDatabase(server);
   await fill(server.url);

@@ -10,6 +10,7 @@ import { prepareDatabase } from './database.ts';
 import { type LocalDiscord, startDiscord } from './discord/index.ts';
 import { World } from './discord/world.ts';
 import { bundleEdge } from './edge/bundle.ts';
+import { cronTriggers } from './edge/cron.ts';
 import { startNodeEdge } from './edge/node.ts';
 import { startWorkerd } from './edge/workerd.ts';
 import { faultsOf, Replaceable } from './parts.ts';
@@ -17,8 +18,9 @@ import { freePort } from './ports.ts';
 import { type Pooler, startPooler } from './postgres/pooler.ts';
 import { ensureDatabase, startPostgres, USER } from './postgres/server.ts';
 import { type RedisEndpoint, startRedis } from './redis/server.ts';
-import { loadSecrets } from './secrets.ts';
+import { loadSecrets, type Secrets } from './secrets.ts';
 import { ROOT } from './state.ts';
+import { startVoicePlane, voiceVariables } from './voice/plane.ts';
 
 export interface SandboxOptions {
   /** Where everything is kept between starts. */
@@ -33,6 +35,8 @@ export interface SandboxOptions {
   log?: (line: string) => void;
   /** What the edge runs in; `workerd` is what Cloudflare runs. */
   runtime?: 'workerd' | 'node';
+  /** Voice nodes, agents and Lavalink. Left out only by tests that need none of it. */
+  hasVoice?: boolean;
   /** For tests: the database survives crashes of processes, not of the machine. */
   isDisposable?: boolean;
 }
@@ -100,6 +104,8 @@ class Composition {
       METRICS_TOKEN: secrets.metricsToken,
       // The first server's staff may use /economy; in the second one it says who may.
       ECONOMY_STAFF_GUILDS: new World().guilds[0]?.id ?? '',
+      DISCORD_TOKEN: discord.botToken,
+      ...voiceVariables(secrets),
       LOG_LEVEL: this.#options.environment?.LOG_LEVEL || 'warn',
       RATE_LIMIT_SCALE: this.#options.environment?.RATE_LIMIT_SCALE || '1',
     };
@@ -113,7 +119,7 @@ class Composition {
     const edge = new Replaceable(() =>
       runtime === 'node'
         ? startNodeEdge(common)
-        : startWorkerd({ ...common, bundle, configFile: join(folder, 'edge.capnp') }),
+        : startWorkerd({ ...common, bundle, configFile: join(folder, 'edge.capnp'), crons: cronTriggers() }),
     );
     const { url: edgeUrl } = await this.#timed('edge', `in ${runtime}`, 'Its last words are above.', () =>
       edge.start(),
@@ -126,6 +132,8 @@ class Composition {
       error: notHere('The edge itself cannot be made to fail. Kill it, or break postgres, redis or discord.'),
       heal: () => {},
     });
+
+    if (this.#options.hasVoice ?? true) await this.#voice(discord, database.url, secrets);
 
     await this.#timed('commands', 'registered', 'The local Discord refused them; the reason is above.', async () => {
       const target = { apiBase: discord.apiBase, applicationId: discord.applicationId, token: discord.botToken };
@@ -235,6 +243,18 @@ class Composition {
       heal: () => redis.current?.heal(),
     });
     return { url: endpoint.url, token };
+  }
+
+  async #voice(discord: LocalDiscord, databaseUrl: string, secrets: Secrets): Promise<void> {
+    const { environment = {}, log = () => {} } = this.#options;
+    const what = environment.LAVALINK_NODES ? 'two nodes, your Lavalink' : 'two nodes, two Lavalinks';
+    const plane = await this.#timed('voice', what, 'Its last words are above.', () =>
+      startVoicePlane({ discord, databaseUrl, secrets, environment, log }),
+    );
+    this.#stops.push(() => plane.stop());
+    this.#parts.nodes = plane.nodes;
+    this.#parts.lavalink = plane.lavalink;
+    Object.assign(this.#parts.faults, plane.faults);
   }
 
   async #discord(): Promise<LocalDiscord> {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { EDGE_VARIABLES } from '../../edge/config.ts';
+import { VOICE_NODE_VARIABLES } from '../../voice-node/config.ts';
 import { type LocalDiscord, startDiscord } from '../sandbox/discord/index.ts';
 import { type RedisEndpoint, startRedis } from '../sandbox/redis/server.ts';
 import { ROOT } from '../sandbox/state.ts';
@@ -132,5 +133,6 @@ test('an edge without its environment refuses to start and names each variable',
 test('.env.example names every variable the edge reads', () => {
   const example = readFileSync(join(ROOT, '.env.example'), 'utf8');
   expect(EDGE_VARIABLES.length).toBeGreaterThan(8);
-  for (const name of EDGE_VARIABLES) expect(example).toMatch(new RegExp(`^(# )?${name}=`, 'm'));
+  for (const name of [...EDGE_VARIABLES, ...VOICE_NODE_VARIABLES])
+    expect(example).toMatch(new RegExp(`^(# )?${name}=`, 'm'));
 });

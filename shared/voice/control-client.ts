@@ -1,6 +1,10 @@
 /** Calls to the control API of voice nodes. They hurry what the rows say already: none of them has to arrive. */
 import { signCall } from '../platform/signed-call.ts';
-import { CALLS, type CallAnswer, type CallBody, CallError, type CallName, pathOf, readAnswer } from './protocol.ts';
+import { CallError } from './call-errors.ts';
+import type { CallAnswer, CallBody, CallName } from './protocol.ts';
+
+/** Loaded by the first call: its schemas would slow the start of every Worker. */
+const protocol = () => import('./protocol.ts');
 
 /** A node as sessions name it. */
 export interface NodeAddress {
@@ -41,7 +45,8 @@ export class ControlClient {
     const signal = AbortSignal.timeout(this.#budgetMs);
     for (let attempt = 1; ; attempt++) {
       const answer = await this.#send(node, name, body, signal);
-      if ('response' in answer) return readAnswer(name, answer.response.status, await jsonOf(answer.response, node));
+      if ('response' in answer)
+        return (await protocol()).readAnswer(name, answer.response.status, await jsonOf(answer.response, node));
       if (attempt === ATTEMPTS || signal.aborted) throw unreachable(node, answer.cause);
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
@@ -54,6 +59,7 @@ export class ControlClient {
     body: CallBody<N>,
     signal: AbortSignal,
   ): Promise<{ response: Response } | { cause: unknown }> {
+    const { CALLS, pathOf } = await protocol();
     const { method } = CALLS[name];
     try {
       const request = await signCall(

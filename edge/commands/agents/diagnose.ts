@@ -4,9 +4,9 @@ import {
   diagnoseGuild,
   type GuildDiagnosis,
 } from '../../../shared/voice/agent-views.ts';
+import { CallError } from '../../../shared/voice/call-errors.ts';
 import { NodeUnreachable } from '../../../shared/voice/control-client.ts';
 import { inviteLink } from '../../../shared/voice/invite.ts';
-import { CallError } from '../../../shared/voice/protocol.ts';
 import { link, type MessageBody, type Outcome, refuse, reply } from '../../interactions/reply.ts';
 import { COLOURS, plain, timestamp } from '../look.ts';
 import { subcommand } from '../services.ts';

@@ -1,6 +1,7 @@
 /** Tells nodes at once what the rows say already. They find it by themselves in a few seconds when nobody can be told. */
+
+import { CallError, type CallErrorCode } from '../../../shared/voice/call-errors.ts';
 import { NodeUnreachable } from '../../../shared/voice/control-client.ts';
-import { CallError, type CallErrorCode } from '../../../shared/voice/protocol.ts';
 import type { VoiceEvent, VoiceSession } from '../../../shared/voice/store.ts';
 import type { VoiceServices } from './voice-services.ts';
 

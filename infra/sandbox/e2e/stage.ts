@@ -23,7 +23,12 @@ export function temporaryFolder(): { path: string; remove(): void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-export async function openStage(runtime: 'workerd' | 'node', environment: Record<string, string> = {}): Promise<Stage> {
+/** @param hasVoice with voice nodes, agents and Lavalink. */
+export async function openStage(
+  runtime: 'workerd' | 'node',
+  environment: Record<string, string> = {},
+  hasVoice = false,
+): Promise<Stage> {
   const folder = temporaryFolder();
   const lines: string[] = [];
   const options = {
@@ -31,6 +36,7 @@ export async function openStage(runtime: 'workerd' | 'node', environment: Record
     port: 0,
     runtime,
     environment,
+    hasVoice,
     isDisposable: true,
     log: (line: string) => lines.push(line),
   };

@@ -6,7 +6,7 @@ import { basename, dirname } from 'node:path';
 import { endLeftover } from '../leftover.ts';
 import { freePort } from '../ports.ts';
 import type { EdgeBundle } from './bundle.ts';
-import { cronTriggers, startCrons } from './cron.ts';
+import { startCrons } from './cron.ts';
 import { type EdgeProcess, supervise } from './process.ts';
 
 export interface WorkerdOptions {
@@ -17,6 +17,8 @@ export interface WorkerdOptions {
   /** Where the configuration is written, unreadable for others: it holds the database's password. */
   configFile: string;
   port?: number;
+  /** Cron triggers to fire, as they stand in `wrangler.toml`. */
+  crons?: readonly string[];
   /** Told every line the edge logs. */
   log?: (line: string) => void;
 }
@@ -27,18 +29,22 @@ export async function startWorkerd(options: WorkerdOptions): Promise<EdgeProcess
   const pidFile = `${options.configFile}.pid`;
   // Of an earlier start that was killed.
   if (existsSync(pidFile)) await endLeftover(Number(readFileSync(pidFile, 'utf8')), options.configFile, 'SIGTERM');
-  const clockPort = await freePort();
+  const { crons = [] } = options;
+  const clockPort = crons.length === 0 ? undefined : await freePort();
   writeFileSync(options.configFile, configuration(options, port, clockPort), { mode: 0o600 });
   const { default: workerd } = createRequire(import.meta.url)('workerd') as { default: string };
   // Only the clock beside the edge uses an experimental flag; the edge has none.
-  const flags = ['--experimental', `--import-path=${dirname(options.bundle.path)}`];
+  const flags = [
+    ...(clockPort === undefined ? [] : ['--experimental']),
+    `--import-path=${dirname(options.bundle.path)}`,
+  ];
   const child = spawn(workerd, ['serve', options.configFile, ...flags], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...options.variables },
   });
   writeFileSync(pidFile, String(child.pid));
   const running = await supervise('workerd', child, `http://127.0.0.1:${port}`, options.log);
-  const stopCrons = await startCrons(cronTriggers(), async (cron) => {
+  const stopCrons = await startCrons(crons, async (cron) => {
     const url = `http://127.0.0.1:${clockPort}/?${new URLSearchParams({ cron })}`;
     await (await fetch(url, { signal: AbortSignal.timeout(CRON_LIMIT_MS) })).text();
   });
@@ -57,7 +63,7 @@ const CLOCK = `export default {
 };`;
 
 /** https://github.com/cloudflare/workerd/blob/main/src/workerd/server/workerd.capnp */
-function configuration({ bundle, databaseUrl, variables }: WorkerdOptions, port: number, clockPort: number): string {
+function configuration({ bundle, databaseUrl, variables }: WorkerdOptions, port: number, clockPort?: number): string {
   const database = new URL(databaseUrl);
   const text = (value: string) => JSON.stringify(value);
   // A leading slash makes capnp look in the import path, which is the bundle's folder.
@@ -78,17 +84,24 @@ const config :Workerd.Config = (
       bindings = [${[...bindings, `(name = "HYPERDRIVE", hyperdrive = (${hyperdrive}))`].join(', ')}],
       globalOutbound = "network",
     )),
-    (name = "clock", worker = (
-      modules = [(name = "clock.js", esModule = ${text(CLOCK)})],
-      compatibilityDate = ${text(bundle.compatibilityDate)},
+${clockPort === undefined ? '' : clockService(bundle)}    (name = "postgres", external = (address = ${text(database.host)}, tcp = ())),
+    (name = "network", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true))),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "edge")${clockPort === undefined ? '' : clockSocket(clockPort)}],
+);
+`;
+}
+
+function clockService({ compatibilityDate }: EdgeBundle): string {
+  return `    (name = "clock", worker = (
+      modules = [(name = "clock.js", esModule = ${JSON.stringify(CLOCK)})],
+      compatibilityDate = ${JSON.stringify(compatibilityDate)},
       compatibilityFlags = ["service_binding_extra_handlers"],
       bindings = [(name = "EDGE", service = "edge")],
     )),
-    (name = "postgres", external = (address = ${text(database.host)}, tcp = ())),
-    (name = "network", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true))),
-  ],
-  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "edge"),
-    (name = "clock", address = "127.0.0.1:${clockPort}", http = (), service = "clock")],
-);
 `;
+}
+
+function clockSocket(port: number): string {
+  return `, (name = "clock", address = "127.0.0.1:${port}", http = (), service = "clock")`;
 }

@@ -1,0 +1,98 @@
+/** The voice plane as an operator and a member see it: agents are deployed, sit in channels, and outlive their nodes. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connect } from '../../../shared/platform/postgres.ts';
+import { messageText, onlyMessage, openStage, type Stage, textOf } from './stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage('workerd', { LEASE_MS: '2000' }, true);
+});
+afterAll(() => stage.stop());
+
+/** Far longer than anything takes; a machine may be busy with something else. */
+const PATIENCE_MS = 25_000;
+
+async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  const giveUpAt = performance.now() + PATIENCE_MS;
+  while (!(await isSo())) {
+    if (performance.now() > giveUpAt) throw new Error(`waited in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+const sandboxAgents = async () =>
+  (await stage.control<{ agents: { id: string; username: string; sessions: number }[] }>('/sandbox/agents')).body
+    .agents;
+/** The voice channels that agents are in, as Discord sees them. */
+const placesOf = () => {
+  const { world, bots } = stage.sandbox.discord.core;
+  const agents = new Set(bots.all().map(({ user }) => user.id));
+  const isAgents = (key: string) => agents.has(key.split(':')[1] ?? '');
+  return [...world.voice].flatMap(([key, { channelId }]) => (isAgents(key) ? [channelId] : [])).sort();
+};
+
+/** The nodes that hold the agents. */
+async function holders(): Promise<(string | null)[]> {
+  const sql = connect(stage.sandbox.databaseUrl, { max: 1 });
+  const rows = await sql<{ runner_id: string | null }[]>`select runner_id from agent_bots`.finally(() => sql.end());
+  return rows.map(({ runner_id }) => runner_id);
+}
+
+test('two nodes and two Lavalinks are listed, and the demo agents are logged in', async () => {
+  const { body } = await stage.control<{ nodes: { id: string }[]; lavalink: { id: string }[] }>('/sandbox');
+  expect(body.nodes.map(({ id }) => id)).toEqual(['node-1', 'node-2']);
+  expect(body.lavalink.map(({ id }) => id)).toEqual(['lavalink-1', 'lavalink-2']);
+  const demo = ['soprano', 'alto', 'tenor', 'bass'];
+  await until('four agents to be logged in', async () =>
+    (await sandboxAgents()).every(({ username, sessions }) => !demo.includes(username) || sessions === 1),
+  );
+});
+
+test('without an agent in the server: the links that add them', async () => {
+  const message = onlyMessage(await stage.say('alice', '/agents assign channel:#Lounge'));
+  expect(JSON.stringify(message.components)).toContain('permissions=3146752');
+  expect(messageText(message)).not.toContain('went wrong');
+});
+
+test('deployed, two agents sit in two channels of one server at once', async () => {
+  for (const agent of ['soprano', 'alto']) {
+    const { status } = await stage.control('/sandbox/invite', { agent, guild: 'Chorus Lounge', user: 'alice' });
+    expect(status).toBe(200);
+  }
+  await until('two free agents', async () => textOf(await stage.say('alice', '/agents status')).includes('2 free'));
+  expect(textOf(await stage.say('alice', '/agents assign channel:#Lounge'))).toContain(' is in ');
+  expect(textOf(await stage.say('alice', '/agents assign channel:#Studio'))).toContain(' is in ');
+  expect(new Set(placesOf()).size).toBe(2);
+});
+
+test('a node is killed: both sessions live on, in the same channels', async () => {
+  const before = placesOf();
+  await stage.fault('node-1', 'kill');
+  await until('the other node to hold all agents', async () => (await holders()).every((id) => id === 'node-2'));
+  await until(
+    'all agents to be logged in again',
+    async () => (await sandboxAgents()).filter(({ sessions }) => sessions === 1).length >= 4,
+  );
+  await until('both channels to have their agent', async () => placesOf().join() === before.join());
+  await until('both sessions to be there', async () => {
+    const text = textOf(await stage.say('alice', '/agents sessions'));
+    return text.split(': there').length === 3;
+  });
+  await stage.fault('node-1', 'restart');
+});
+
+test('a Lavalink is killed: the sessions stay', async () => {
+  const before = placesOf();
+  await stage.fault('lavalink-1', 'kill');
+  await until(
+    'both sessions to be there',
+    async () => textOf(await stage.say('alice', '/agents sessions')).split(': there').length === 3,
+  );
+  expect(placesOf()).toEqual(before);
+  await stage.fault('lavalink-1', 'restart');
+});
+
+test('released, the channel is left', async () => {
+  await stage.say('alice', '/agents release channel:#Studio');
+  await until('the channel to be left', async () => placesOf().length === 1);
+});

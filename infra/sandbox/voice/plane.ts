@@ -1,0 +1,183 @@
+/** The voice plane of the sandbox: a voice server, two Lavalink endpoints, demo agents in a pool, and two voice nodes. */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { connect } from '../../../shared/platform/postgres.ts';
+import { TokenCipher } from '../../../shared/platform/token-crypto.ts';
+import { addAgent } from '../../../shared/voice/agents.ts';
+import { createPool } from '../../../shared/voice/pools.ts';
+import type { LocalDiscord } from '../discord/index.ts';
+import { type EdgeProcess, supervise } from '../edge/process.ts';
+import { demoCatalog } from '../lavalink/catalog.ts';
+import { type LavalinkEndpoint, startLavalink } from '../lavalink/server.ts';
+import { type FaultHandler, faultsOf, Replaceable } from '../parts.ts';
+import { freePort } from '../ports.ts';
+import type { Secrets } from '../secrets.ts';
+import { ROOT } from '../state.ts';
+import { createCertificate } from '../voice-server/certificate.ts';
+import { startVoiceServer } from '../voice-server/server.ts';
+
+const NODES = ['node-1', 'node-2'];
+const ENDPOINTS = ['lavalink-1', 'lavalink-2'];
+/** What Discord's voice gateway closes a connection with whose token it does not know. */
+const UNKNOWN_TOKEN = 4_004;
+
+export interface VoicePlane {
+  nodes: { id: string }[];
+  lavalink: { id: string }[];
+  /** By the names of nodes and endpoints. */
+  faults: Readonly<Record<string, FaultHandler>>;
+  stop(): Promise<void>;
+}
+
+export interface VoicePlaneOptions {
+  discord: LocalDiscord;
+  databaseUrl: string;
+  secrets: Secrets;
+  /** `LAVALINK_NODES`: real ones take the place of the two here. */
+  environment: Readonly<Record<string, string | undefined>>;
+  log: (line: string) => void;
+}
+
+/** What the edge and the nodes share, as variables of their environments. */
+export function voiceVariables({ voiceNodeSecret, agentTokenKey }: Secrets): Record<string, string> {
+  return { VOICE_NODE_SECRET: voiceNodeSecret, AGENT_TOKEN_KEYS: `sandbox:${agentTokenKey}` };
+}
+
+/** @throws when a part does not come up, after ending the others. */
+export async function startVoicePlane(options: VoicePlaneOptions): Promise<VoicePlane> {
+  const { discord, databaseUrl, secrets, environment, log } = options;
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const end of stops.splice(0).reverse()) await end();
+  };
+  try {
+    const { endpoints, lavalinkNodes } = environment.LAVALINK_NODES
+      ? { endpoints: [], lavalinkNodes: environment.LAVALINK_NODES }
+      : await startEndpoints(discord, secrets, stops);
+    await contributeAgents(discord, databaseUrl, secrets);
+    const nodes = NODES.map((id) => ({
+      id,
+      process: new Replaceable(() => startNode(id, { discord, databaseUrl, secrets, lavalinkNodes, environment, log })),
+    }));
+    stops.push(async () => {
+      await Promise.all(nodes.map(({ process }) => process.stop()));
+    });
+    await Promise.all(nodes.map(({ process }) => process.start()));
+    const cannot = (what: string) => () => {
+      throw new Error(`A voice node cannot be ${what} here. Kill it, or break postgres, discord or lavalink.`);
+    };
+    const nodeFaults = nodes.map(({ id, process }) => [
+      id,
+      faultsOf({ process, latency: cannot('slowed down'), error: cannot('made to fail'), heal: () => {} }),
+    ]);
+    const endpointFaults = endpoints.map((endpoint) => [
+      endpoint.id,
+      faultsOf({
+        process: endpoint,
+        latency: (ms) => endpoint.faults.latency(ms),
+        error: (status) => endpoint.faults.error(status),
+        heal: () => endpoint.faults.heal(),
+      }),
+    ]);
+    return {
+      nodes: NODES.map((id) => ({ id })),
+      lavalink: endpoints.map(({ id }) => ({ id })),
+      faults: Object.fromEntries([...nodeFaults, ...endpointFaults]),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startEndpoints(discord: LocalDiscord, { lavalinkPassword }: Secrets, stops: (() => Promise<void>)[]) {
+  const certificate = createCertificate();
+  const { voice } = discord.core;
+  const server = await startVoiceServer({
+    certificate,
+    admit: ({ server_id: guildId, user_id: userId, session_id: sessionId, token }) =>
+      voice.admits({ guildId, userId, sessionId, token }) ? undefined : UNKNOWN_TOKEN,
+  });
+  stops.push(() => server.stop());
+  voice.setEndpoint(server.endpoint);
+  const endpoints: LavalinkEndpoint[] = [];
+  for (const id of ENDPOINTS) {
+    const endpoint = await startLavalink({
+      id,
+      password: lavalinkPassword,
+      tracks: demoCatalog,
+      voiceCa: certificate.certificate,
+    });
+    stops.push(() => endpoint.stop());
+    endpoints.push(endpoint);
+  }
+  const listed = endpoints.map(({ id, url }) => ({ id, url, password: lavalinkPassword }));
+  return { endpoints, lavalinkNodes: JSON.stringify(listed) };
+}
+
+const POOL = 'Demo voices';
+
+/** Puts the demo agents of the local Discord into a public pool of Alice's. What is there already stays as it is. */
+async function contributeAgents(discord: LocalDiscord, databaseUrl: string, secrets: Secrets): Promise<void> {
+  const sql = connect(databaseUrl, { max: 1 });
+  try {
+    const store = { sql: () => sql, observe: () => {} };
+    const cipher = await TokenCipher.from([voiceVariables(secrets).AGENT_TOKEN_KEYS ?? '']);
+    const alice = discord.core.world.users.find(({ username }) => username === 'alice')?.id ?? '';
+    const guild = { id: discord.core.world.guilds[0]?.id ?? '', roleIds: [] };
+    const caller = (key: string) => ({
+      key: `sandbox:${key}`,
+      user: { id: alice },
+      guild,
+      command: { name: 'pools', module: 'agents' },
+    });
+    const made = await createPool(store, caller('pool'), {
+      name: POOL,
+      description: 'Try them out',
+      visibility: 'public',
+    });
+    if (made.status !== 'created') return;
+    for (const { user, token, ownerId } of discord.core.bots.all()) {
+      if (ownerId !== alice || user.id === discord.applicationId) continue;
+      const sealed = await cipher.seal(token, user.id);
+      const agent = { id: user.id, applicationId: user.id, name: user.username, token: sealed };
+      await addAgent(store, caller(`agent:${user.id}`), made.pool, agent);
+    }
+  } finally {
+    await sql.end({ timeout: 2 });
+  }
+}
+
+interface NodeOptions extends Omit<VoicePlaneOptions, 'environment'> {
+  lavalinkNodes: string;
+  environment: VoicePlaneOptions['environment'];
+}
+
+/** A voice node as `npm run voice-node` starts it, on loopback. */
+async function startNode(id: string, options: NodeOptions): Promise<EdgeProcess> {
+  const { discord, databaseUrl, secrets, lavalinkNodes, environment, log } = options;
+  const port = await freePort();
+  const child = spawn(process.execPath, [join(ROOT, 'voice-node', 'main.ts')], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...voiceVariables(secrets),
+      DATABASE_URL: databaseUrl,
+      DISCORD_API_BASE: discord.apiBase,
+      METRICS_TOKEN: secrets.metricsToken,
+      NODE_ID: id,
+      NODE_PUBLIC_URL: `http://127.0.0.1:${port}`,
+      LAVALINK_NODES: lavalinkNodes,
+      ...pick(environment, 'LEASE_MS'),
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      LOG_LEVEL: environment.LOG_LEVEL || 'warn',
+    },
+  });
+  return supervise(id, child, `http://127.0.0.1:${port}`, (line) => log(`${id}: ${line}`));
+}
+
+function pick(from: Readonly<Record<string, string | undefined>>, name: string): Record<string, string> {
+  const value = from[name];
+  return value ? { [name]: value } : {};
+}

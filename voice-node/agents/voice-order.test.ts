@@ -1,0 +1,50 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { VoiceOrder } from './voice-order.ts';
+import type { Packet } from './voice-places.ts';
+
+const GUILD = '1';
+const state = (channel: string, session = 's'): Packet => ({
+  t: 'VOICE_STATE_UPDATE',
+  d: { guild_id: GUILD, channel_id: channel, session_id: session },
+});
+const server = (token: string, endpoint: string | null = 'voice.invalid'): Packet => ({
+  t: 'VOICE_SERVER_UPDATE',
+  d: { guild_id: GUILD, token, endpoint },
+});
+
+let passed: string[];
+let order: VoiceOrder;
+beforeEach(() => {
+  vi.useFakeTimers();
+  passed = [];
+  order = new VoiceOrder(({ d }) => passed.push(d.channel_id ?? d.token));
+});
+afterEach(() => vi.useRealTimers());
+
+function take(...packets: Packet[]): string[] {
+  for (const packet of packets) order.take(packet);
+  vi.advanceTimersByTime(1_000);
+  return passed;
+}
+
+test.each([
+  ['state first', [state('a'), server('t')], ['a', 't']],
+  ['server first: it waits for the state', [server('t'), state('a')], ['a', 't']],
+  ['no voice server yet: only the second update counts', [state('a'), server('t', null), server('u')], ['a', 'u']],
+  ['a voice server that moves', [state('a'), server('t'), server('u')], ['a', 't', 'u']],
+  ['a mute, which changes nothing', [state('a'), server('t'), state('a')], ['a', 't', 'a']],
+  ['a move, state first', [state('a'), server('t'), state('b'), server('u')], ['a', 't', 'b', 'u']],
+  [
+    'a move, server first: the new one goes again, for the new channel',
+    [state('a'), server('t'), server('u'), state('b')],
+    ['a', 't', 'u', 'b', 'u'],
+  ],
+])('%s', (_, packets, expected) => {
+  expect(take(...packets)).toEqual(expected);
+});
+
+test('after leaving, an old voice server is of no use to the next channel', () => {
+  take(state('a'), server('t'));
+  order.forget(GUILD);
+  expect(take(state('b'))).toEqual(['a', 't', 'b']);
+});

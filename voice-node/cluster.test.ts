@@ -1,0 +1,247 @@
+/** Several nodes as processes of their own, and what members hear when one of them or Lavalink fails. Leases of two seconds. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openFaultyProxy } from '../infra/testing/faulty-proxy.ts';
+import { readSessions } from '../shared/voice/sessions.ts';
+import type { VoiceSession } from '../shared/voice/store.ts';
+import { type NodeProcess, openVoiceStage, until, type VoiceStage } from './testing.ts';
+
+let stage: VoiceStage;
+beforeEach(async () => {
+  stage = await openVoiceStage();
+});
+afterEach(() => stage.close());
+
+const agentsOf = async (node: NodeProcess) =>
+  (await node.call('status', undefined)).agents.filter(({ isReady }) => isReady).map(({ agent }) => agent);
+async function allReady(...nodes: NodeProcess[]): Promise<void> {
+  await until('all agents to be ready', async () => {
+    const held = await Promise.all(nodes.map(agentsOf));
+    return held.flat().length === stage.agentIds.length;
+  });
+}
+async function activeSessions(count: number): Promise<VoiceSession[]> {
+  const sessions: VoiceSession[] = [];
+  for (let opened = 0; opened < count; opened++) sessions.push(await stage.open());
+  for (const { id } of sessions) await stage.active(id);
+  return sessions;
+}
+/** The players that are connected to a session's channel, wherever they are. */
+const playersIn = ({ channel }: VoiceSession) =>
+  stage.lavalink
+    .flatMap((endpoint) => endpoint.players())
+    .filter(({ voice, state }) => voice.channelId === channel && state.connected);
+/** Waits until a node says that it has joined all of these, and nothing is left of where they were before. */
+async function servedBy(node: NodeProcess, sessions: readonly VoiceSession[]): Promise<void> {
+  for (const { id } of sessions) {
+    await until(`session ${id} to be served by ${node.id}`, async () => {
+      const [now] = (await readSessions(stage.store, stage.guildId)).filter((each) => each.id === id);
+      if (now?.node?.id !== node.id || now.state !== 'active') return false;
+      const { agent, fence } = now;
+      const answer = await node.call('state', { session: id, agent, fence }).catch(() => undefined);
+      return answer?.state === 'active' && playersIn(now).length === 1 && stage.placeOf(agent) === now.channel;
+    });
+  }
+}
+
+test('two nodes that start together share the agents, and each is logged in once', async () => {
+  const nodes = await Promise.all([stage.start({ NODE_ID: 'one' }), stage.start({ NODE_ID: 'two' })]);
+  await allReady(...nodes);
+  const held = await Promise.all(nodes.map(agentsOf));
+  expect(held.flat().sort()).toEqual([...stage.agentIds].sort());
+  expect(held.map((agents) => agents.length)).toEqual([2, 2]);
+  expect(stage.agentIds.map((id) => stage.discord.core.sessions.of(id).length)).toEqual([1, 1, 1, 1]);
+});
+
+describe('a node that', () => {
+  let one: NodeProcess;
+  let two: NodeProcess;
+  let sessions: VoiceSession[];
+  async function startBoth(given: Record<string, string> = {}): Promise<void> {
+    one = await stage.start({ NODE_ID: 'one', ...given });
+    await allReady(one);
+    sessions = await activeSessions(3);
+    two = await stage.start({ NODE_ID: 'two' });
+  }
+
+  test('is killed: its agents and sessions go on at the other within seconds', async () => {
+    await startBoth();
+    one.child.kill('SIGKILL');
+    await servedBy(two, sessions);
+    expect(await agentsOf(two)).toHaveLength(4);
+    const metrics = await (await two.fetch('/metrics', { authorization: 'Bearer metrics-token-of-the-tests' })).text();
+    expect(metrics).toContain('chorus_session_failovers_total{reason="voice_node"} 3');
+  });
+
+  test('is drained hands everything over before it ends', async () => {
+    await startBoth();
+    one.child.kill('SIGTERM');
+    expect(await one.ended).toBe(0);
+    await servedBy(two, sessions);
+  });
+
+  test('is drained by a call says what it handed over, and claims nothing more', async () => {
+    await startBoth();
+    expect(await one.call('drain', { key: 'd' })).toEqual({ agents: 4, sessions: 3 });
+    await servedBy(two, sessions);
+    expect(await one.call('drain', { key: 'd' })).toEqual({ agents: 4, sessions: 3 });
+    expect(await one.call('wake', {})).toEqual({ claimed: 0 });
+    expect(await one.call('status', undefined)).toMatchObject({ agents: [], isDraining: true });
+  });
+
+  test('cannot reach the database falls silent before its leases end, and never are there two players', async () => {
+    const proxy = await openFaultyProxy(stage.url);
+    await startBoth({ DATABASE_URL: proxy.url });
+    proxy.set('silent');
+    let most = 0;
+    let wasSilentAt: number | undefined;
+    let wasTakenAt: number | undefined;
+    await until('the other to serve', async () => {
+      for (const session of sessions) most = Math.max(most, playersIn(session).length);
+      if (sessions.every(({ agent }) => stage.placeOf(agent) === undefined)) wasSilentAt ??= performance.now();
+      const states = await Promise.all(sessions.map(({ id }) => stage.stateOf(id)));
+      if (states.some(({ runner }) => runner === two.id)) wasTakenAt ??= performance.now();
+      return (
+        states.every(({ runner }) => runner === two.id) && sessions.every((session) => playersIn(session).length === 1)
+      );
+    });
+    expect(most).toBe(1);
+    expect(wasSilentAt).toBeLessThan(wasTakenAt ?? 0);
+    expect(one.output()).toContain('falling silent');
+    await servedBy(two, sessions);
+
+    // Back again it takes nothing from the other.
+    proxy.set('open');
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    expect(await agentsOf(one)).toEqual([]);
+    await servedBy(two, sessions);
+    proxy.close();
+  });
+
+  test('cannot reach the database for a moment goes on as if nothing had happened', async () => {
+    const proxy = await openFaultyProxy(stage.url);
+    const node = await stage.start({ DATABASE_URL: proxy.url, LEASE_MS: '9000' });
+    await allReady(node);
+    sessions = await activeSessions(2);
+    const voices = () => stage.lavalink.flatMap((endpoint) => endpoint.players()).map(({ voice }) => voice);
+    const before = voices();
+    proxy.set('silent');
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    proxy.set('open');
+    await servedBy(node, sessions);
+    expect(voices()).toEqual(before);
+    expect(node.output()).not.toContain('falling silent');
+    proxy.close();
+  });
+
+  test('is started a second time under the same name ends, and the new one serves', async () => {
+    await startBoth();
+    two.child.kill('SIGTERM');
+    await two.ended;
+    const again = await stage.start({ NODE_ID: 'one' });
+    expect(await one.ended).toBe(0);
+    await servedBy(again, sessions);
+  });
+});
+
+describe('when only the socket to a Lavalink node breaks', () => {
+  test('and the node answers, everything stays where it is, though another one is there', async () => {
+    const node = await stage.start();
+    await allReady(node);
+    const sessions = await activeSessions(2);
+    const players = () =>
+      stage.lavalink
+        .flatMap((endpoint) => endpoint.players())
+        .map(({ sessionId, voice }) => ({ of: sessionId, ...voice }));
+    const before = players();
+    for (const endpoint of stage.lavalink) if (endpoint.players().length > 0) endpoint.dropSockets();
+    for (const { id } of sessions) expect((await stage.stateOf(id)).state).toBe('active');
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(players()).toEqual(before);
+    await servedBy(node, sessions);
+  });
+
+  test('and it cannot be reached for a while, players go on at the other one, and none is left behind', async () => {
+    const proxies = await Promise.all(stage.lavalink.map(({ url }) => openFaultyProxy(url)));
+    const addresses = stage.lavalink.map(({ id, password }, index) => ({ id, password, url: proxies[index]?.url }));
+    const node = await stage.start({ LAVALINK_NODES: JSON.stringify(addresses) });
+    await allReady(node);
+    const sessions = await activeSessions(1);
+    const was = stage.lavalink.findIndex((endpoint) => endpoint.players().length > 0);
+    const [near, far] = was === 0 ? stage.lavalink : [stage.lavalink[1], stage.lavalink[0]];
+    proxies[was]?.set('hangs up');
+    near.dropSockets();
+    await until('it to go on at the other', () => far.players().some(({ state }) => state.connected));
+    proxies[was]?.set('open');
+    await until('the old player to be gone', () => near.players().length === 0);
+    await servedBy(node, sessions);
+    for (const proxy of proxies) proxy.close();
+  });
+});
+
+describe('when a Lavalink node is killed', () => {
+  test('its players move to the other one, in place', async () => {
+    const node = await stage.start();
+    await allReady(node);
+    const sessions = await activeSessions(3);
+    const dead = stage.lavalink.find((endpoint) => endpoint.players().length > 0);
+    await dead?.kill();
+    await until('the players to be connected elsewhere', () =>
+      sessions.every((session) => playersIn(session).length === 1),
+    );
+    for (const session of sessions) {
+      expect(await stage.stateOf(session.id)).toMatchObject({ state: 'active', channel: session.channel });
+      expect(stage.placeOf(session.agent)).toBe(session.channel);
+    }
+    await until('the failover to be counted', async () =>
+      /failovers_total\{reason="lavalink"\} [1-9]/.test(
+        await (await node.fetch('/metrics', { authorization: 'Bearer metrics-token-of-the-tests' })).text(),
+      ),
+    );
+    expect(await (await node.fetch('/readyz')).json()).toMatchObject({ status: 'degraded' });
+  });
+
+  test('and no other is left, sessions are parked, and go on by themselves when one is back', async () => {
+    const node = await stage.start();
+    await allReady(node);
+    const sessions = await activeSessions(2);
+    await Promise.all(stage.lavalink.map((endpoint) => endpoint.kill()));
+    for (const { id } of sessions)
+      await until('it to be parked', async () => (await stage.stateOf(id)).state === 'parked');
+    const report = await node.fetch('/readyz');
+    expect([report.status, ((await report.json()) as { status: string }).status]).toEqual([503, 'unhealthy']);
+    sessions.push(await stage.open());
+    await until('the new one to be parked', async () =>
+      (await Promise.all(sessions.map(({ id }) => stage.stateOf(id)))).every(({ state }) => state === 'parked'),
+    );
+    await stage.lavalink[1].restart();
+    for (const session of sessions) {
+      await stage.active(session.id);
+      await until('it to be heard', () => playersIn(session).length === 1);
+      expect(stage.placeOf(session.agent)).toBe(session.channel);
+    }
+  });
+
+  test('and the other one fails at first, sessions come back as soon as it works', async () => {
+    const node = await stage.start();
+    await allReady(node);
+    const sessions = await activeSessions(2);
+    const dead = stage.lavalink.find((endpoint) => endpoint.players().length > 0) ?? stage.lavalink[0];
+    const [other] = stage.lavalink.filter((endpoint) => endpoint !== dead);
+    other?.faults.error(500);
+    const hit = sessions.filter(({ channel }) => dead.players().some(({ voice }) => voice.channelId === channel));
+    await dead.kill();
+    for (const { id } of hit) await until('it to be parked', async () => (await stage.stateOf(id)).state === 'parked');
+    other?.faults.heal();
+    await servedBy(node, sessions);
+  });
+
+  test('and is back at once, sessions are connected again', async () => {
+    const node = await stage.start();
+    await allReady(node);
+    const [session] = await activeSessions(1);
+    if (session === undefined) throw new Error('no session');
+    await Promise.all(stage.lavalink.map((endpoint) => endpoint.restart()));
+    await until('it to be heard', () => playersIn(session).length === 1);
+    await stage.active(session.id);
+  });
+});

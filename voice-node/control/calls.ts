@@ -1,0 +1,86 @@
+import { type CallAnswer, type CallBody, CallError, type CallName } from '../../shared/voice/protocol.ts';
+import { releaseSession } from '../../shared/voice/sessions.ts';
+import type { Lease, VoiceStore } from '../../shared/voice/store.ts';
+import type { Agent } from '../agents/agent.ts';
+import type { Fleet } from '../agents/fleet.ts';
+import type { HeldSession } from '../sessions/held-session.ts';
+import type { Intents } from '../sessions/intents.ts';
+import type { Sessions } from '../sessions/sessions.ts';
+
+export interface NodeParts {
+  store: VoiceStore;
+  fleet: Fleet;
+  sessions: Sessions;
+  intents: Intents;
+  claim(): Promise<number>;
+  drain(): Promise<{ agents: number; sessions: number }>;
+  isDraining(): boolean;
+  status(): CallAnswer<'status'>;
+}
+
+type Calls = { [N in CallName]: (body: CallBody<N>) => Promise<CallAnswer<N>> };
+
+/** What each call of the edge does. Each only hurries what the rows say. */
+export function callsOn(parts: NodeParts): Calls {
+  const { store, fleet, sessions, intents } = parts;
+
+  /** The agent, if the lease is the one that the caller means. */
+  function agentOf({ agent, fence }: Lease): Agent {
+    const found = fleet.get(agent);
+    if (found?.lease.fence === fence && found.isReady) return found;
+    if (found?.lease.fence === fence) throw new CallError('busy', 'the agent is being logged in');
+    throw new CallError(parts.isDraining() ? 'draining' : 'stale_fence');
+  }
+
+  /** A session that is served here; one that was only just written down is read first. */
+  async function held(body: Lease & { session: string }): Promise<{ session: HeldSession; agent: Agent }> {
+    const agent = agentOf(body);
+    if (sessions.find(body.session) === undefined) await sessions.reconcile();
+    const session = sessions.find(body.session);
+    if (session?.row.agent !== agent.id) throw sessions.refusals.get(body.session) ?? new CallError('not_found');
+    return { session, agent };
+  }
+
+  function answerFor({ row }: HeldSession, { voice }: Agent): CallAnswer<'state'> {
+    const isJoined = voice?.isJoined(row.guild) ?? false;
+    const state = row.state === 'parked' ? 'parked' : isJoined ? 'active' : 'joining';
+    return { state, channel: row.channel, pingMs: voice?.pingMs(row.guild) ?? null };
+  }
+
+  return {
+    async join(body) {
+      const { session, agent } = await held(body);
+      await session.settled();
+      const refusal = sessions.refusals.get(body.session);
+      if (refusal !== undefined) throw refusal;
+      return answerFor(session, agent);
+    },
+    async leave(body) {
+      const agent = agentOf(body);
+      const session = sessions.find(body.session);
+      if (session?.row.agent === agent.id) await sessions.leave(session, agent, body.reason);
+      // Not taken up yet, or ended before: what is left of it is its row.
+      else await releaseSession(store, agent.lease, body.session, body.reason);
+      return { state: 'left' };
+    },
+    async move(body) {
+      const { session, agent } = await held(body);
+      await sessions.move(session, agent, body.channel);
+      return answerFor(session, agent);
+    },
+    async state(body) {
+      const { session, agent } = await held(body);
+      return answerFor(session, agent);
+    },
+    async intents(body) {
+      const { session, agent } = await held(body);
+      return { intent: body.intent, result: await intents.resultOf(session.row, agent, body.intent, body.key) };
+    },
+    async wake() {
+      sessions.soon();
+      return { claimed: await parts.claim() };
+    },
+    drain: () => parts.drain(),
+    status: async () => parts.status(),
+  };
+}

@@ -1,0 +1,143 @@
+/** What a node answers over HTTP, and what it refuses. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CALL_HEADERS, CALL_WINDOW_MS, MAX_CALL_BYTES, signCall } from '../../shared/platform/signed-call.ts';
+import type { VoiceSession } from '../../shared/voice/store.ts';
+import { METRICS_TOKEN, type NodeProcess, openVoiceStage, SECRET, until, type VoiceStage } from '../testing.ts';
+
+let stage: VoiceStage;
+let node: NodeProcess;
+let session: VoiceSession;
+beforeAll(async () => {
+  stage = await openVoiceStage(2);
+  node = await stage.start({ VOICE_NODE_SECRET: `${'n'.repeat(40)},${SECRET}` });
+  await until('agents to be ready', async () => (await ready()) === 2);
+  session = await stage.open();
+  await stage.active(session.id);
+});
+afterAll(() => stage.close());
+
+const ready = async () => (await node.call('status', undefined)).agents.filter(({ isReady }) => isReady).length;
+const target = (path = '/v1/leave', nodeId = node.id) => ({
+  ...{ nodeId, url: `http://127.0.0.1:${node.port}${path}`, method: 'POST' as const },
+  body: JSON.stringify({ key: 'k', ...about(), reason: 'left' }),
+});
+const about = () => ({ session: session.id, agent: session.agent, fence: session.fence });
+async function refusal(request: Request | Promise<Request>) {
+  const response = await fetch(await request);
+  return [response.status, ((await response.json()) as { error: { code: string } }).error.code];
+}
+const metrics = async () => (await node.fetch('/metrics', { authorization: `Bearer ${METRICS_TOKEN}` })).text();
+
+describe('a call is refused, and nothing happens, when it', () => {
+  test.each<[string, () => Request | Promise<Request>, number, string]>([
+    ['is not signed', () => new Request(target().url, { method: 'POST', body: '{}' }), 401, 'unauthorized'],
+    ['is signed with another secret', () => signCall(target(), 'x'.repeat(40)), 401, 'unauthorized'],
+    ['is meant for another node', () => signCall(target('/v1/leave', 'other'), SECRET), 401, 'unauthorized'],
+    ['is late', () => signCall(target(), SECRET, { nowMs: Date.now() - CALL_WINDOW_MS - 1_000 }), 401, 'unauthorized'],
+    [
+      'goes to another route than was signed',
+      async () => {
+        const signed = await signCall(target('/v1/wake'), SECRET);
+        return new Request(target().url, { method: 'POST', headers: signed.headers, body: target().body });
+      },
+      401,
+      'unauthorized',
+    ],
+    [
+      'has another body than was signed',
+      async () => {
+        const signed = await signCall({ ...target(), body: '{}' }, SECRET);
+        return new Request(target().url, { method: 'POST', headers: signed.headers, body: target().body });
+      },
+      401,
+      'unauthorized',
+    ],
+    [
+      'is larger than any call',
+      () => signCall({ ...target(), body: ' '.repeat(MAX_CALL_BYTES + 1) }, SECRET),
+      413,
+      'too_large',
+    ],
+    ['is not JSON', () => signCall({ ...target(), body: '{' }, SECRET), 400, 'bad_request'],
+    [
+      'has a field too many',
+      () => signCall({ ...target('/v1/wake'), body: '{"now":true}' }, SECRET),
+      400,
+      'bad_request',
+    ],
+    ['is of no kind there is', () => signCall(target('/v1/sing'), SECRET), 404, 'not_found'],
+  ])('%s', async (_, request, status, code) => {
+    expect(await refusal(request())).toEqual([status, code]);
+    expect(await stage.stateOf(session.id)).toMatchObject({ state: 'active' });
+  });
+
+  test('is sent a second time', async () => {
+    const { method, url, ...rest } = target('/v1/wake');
+    const given = { nonce: 'AAAAAAAAAAAAAAAAAAAAAA' };
+    const twice = () => signCall({ ...rest, method, url, body: '{}' }, SECRET, given);
+    expect((await fetch(await twice())).status).toBe(200);
+    expect(await refusal(twice())).toEqual([401, 'unauthorized']);
+  });
+
+  test('names the fence of an earlier lease, or an agent of another node', async () => {
+    const earlier = { ...about(), key: 'k', reason: 'left' as const, fence: String(BigInt(session.fence) - 1n) };
+    await expect(node.call('leave', earlier)).rejects.toMatchObject({ code: 'stale_fence' });
+    await expect(node.call('leave', { ...earlier, agent: stage.id() })).rejects.toMatchObject({ code: 'stale_fence' });
+    await expect(node.call('state', { ...about(), session: '999999' })).rejects.toMatchObject({ code: 'not_found' });
+    expect(await stage.stateOf(session.id)).toMatchObject({ state: 'active' });
+  });
+});
+
+test('what refuses a call is not told what a right one would be', async () => {
+  const response = await fetch(target().url, {
+    method: 'POST',
+    headers: { [CALL_HEADERS.signature]: '0'.repeat(64) },
+    body: '{}',
+  });
+  expect(await response.text()).not.toContain(SECRET);
+});
+
+test('status tells of agents, sessions and Lavalink', async () => {
+  const status = await node.call('status', undefined);
+  expect(status).toMatchObject({ node: node.id, isPaused: false, isDraining: false });
+  expect(status.agents.map(({ agent }) => agent).sort()).toEqual([...stage.agentIds].sort());
+  expect(status.agents.reduce((sum, { sessions }) => sum + sessions, 0)).toBe(1);
+  expect(status.agents.every(({ guilds }) => guilds === 2)).toBe(true);
+  expect(status.lavalink.map(({ id, isConnected }) => [id, isConnected])).toEqual([
+    ['lavalink-1', true],
+    ['lavalink-2', true],
+  ]);
+  expect(status.lavalink.reduce((sum, { players }) => sum + players, 0)).toBe(1);
+});
+
+test('a node that runs well is alive and ready', async () => {
+  expect(await (await node.fetch('/healthz')).json()).toEqual({ status: 'healthy' });
+  const response = await node.fetch('/readyz');
+  expect(response.status).toBe(200);
+  expect(await response.json()).toMatchObject({
+    status: 'healthy',
+    components: {
+      gateway: { held: 2, ready: 2 },
+      lavalink: { configured: 2, reachable: 2 },
+      database: { status: 'healthy' },
+    },
+  });
+});
+
+test('metrics need their token, and tell what runs', async () => {
+  expect((await node.fetch('/metrics')).status).toBe(401);
+  expect((await node.fetch('/metrics', { authorization: 'Bearer wrong' })).status).toBe(401);
+  const text = await metrics();
+  for (const line of [
+    'chorus_agent_connected 2',
+    'chorus_agent_ready 2',
+    'chorus_agent_busy{kind="music"} 1',
+    'chorus_agent_busy{kind="assistant"} 0',
+    'chorus_sessions_active{kind="music"} 1',
+    'chorus_music_voice_connections_active 1',
+  ])
+    expect(text.split('\n')).toContain(line);
+  expect(text).toMatch(/^chorus_agent_uptime_seconds\{stat="min"\} [0-9.]*[1-9]/m);
+  expect(text).toMatch(/^chorus_db_query_duration_seconds_count\{operation="voice_renew"\} [1-9]/m);
+  expect(text).toMatch(/^chorus_discord_api_calls_total\{route="\/gateway\/bot",status="200"\} 2$/m);
+});

@@ -1,0 +1,59 @@
+import type { LavalinkAddress } from '../agents/lavalink.ts';
+
+export type Health = 'healthy' | 'degraded' | 'unhealthy';
+
+export interface HealthReport {
+  status: Health;
+  components: Record<'gateway' | 'lavalink' | 'database' | 'memory', { status: Health } & Record<string, unknown>>;
+}
+
+export interface NodeCondition {
+  agents: { held: number; ready: number };
+  lavalink: { configured: number; reachable: number };
+  /** Whether the last heartbeat was answered in time. */
+  isDatabaseFresh: boolean;
+  isPaused: boolean;
+  /** The share of memory that is used. */
+  memory: number;
+}
+
+const SEVERITY: readonly Health[] = ['healthy', 'degraded', 'unhealthy'];
+const LAVALINK_MS = 1_000;
+
+/** The worst component wins. A node that holds no agents is idle, not ill. */
+export function healthOf({ agents, lavalink, isDatabaseFresh, isPaused, memory }: NodeCondition): HealthReport {
+  const components: HealthReport['components'] = {
+    gateway: { status: shareOf(agents.ready, agents.held), ...agents },
+    lavalink: { status: shareOf(lavalink.reachable, lavalink.configured), ...lavalink },
+    // What plays goes on until the leases end.
+    database: { status: isDatabaseFresh ? 'healthy' : 'degraded' },
+    memory: { status: isPaused ? 'degraded' : 'healthy', used: Math.round(memory * 1_000) / 1_000 },
+  };
+  const worst = Math.max(...Object.values(components).map(({ status }) => SEVERITY.indexOf(status)));
+  return { status: SEVERITY[worst] ?? 'unhealthy', components };
+}
+
+function shareOf(working: number, all: number): Health {
+  if (working === all) return 'healthy';
+  return working === 0 ? 'unhealthy' : 'degraded';
+}
+
+/** How many Lavalink nodes answer, with the password they were given. */
+export async function reachableLavalink(addresses: readonly LavalinkAddress[]): Promise<number> {
+  const answers = await Promise.all(
+    addresses.map(async ({ url, password }) => {
+      try {
+        const response = await fetch(new URL('/version', url), {
+          headers: { authorization: password },
+          signal: AbortSignal.timeout(LAVALINK_MS),
+        });
+        await response.body?.cancel();
+        return response.ok;
+      } catch {
+        // Refused, silent or without a name: not reachable, whichever it is.
+        return false;
+      }
+    }),
+  );
+  return answers.filter(Boolean).length;
+}

@@ -1,0 +1,84 @@
+import { timingSafeEqual } from 'node:crypto';
+import { type Context, Hono } from 'hono';
+import type { Logger } from '../../shared/platform/log.ts';
+import { NonceStore, verifyCall } from '../../shared/platform/signed-call.ts';
+import { Unavailable } from '../../shared/platform/unavailable.ts';
+import { CALLS, CallError, type CallName, pathOf } from '../../shared/voice/protocol.ts';
+import { callsOn, type NodeParts } from './calls.ts';
+import type { HealthReport } from './health.ts';
+
+export interface ControlOptions extends NodeParts {
+  nodeId: string;
+  secrets: readonly string[];
+  metricsToken: string;
+  log: Logger;
+  health(): Promise<HealthReport>;
+  metrics(): Promise<string>;
+}
+
+/** What the node serves over HTTP: its health, its metrics, and the calls of the edge. */
+export function createControl(options: ControlOptions): Hono {
+  const { nodeId, secrets, metricsToken, log } = options;
+  const app = new Hono();
+  app.get('/healthz', (c) => c.json({ status: 'healthy' }));
+  app.get('/readyz', async (c) => {
+    const report = await options.health();
+    return c.json(report, report.status === 'unhealthy' ? 503 : 200);
+  });
+  app.get('/metrics', async (c) => {
+    if (!isBearer(c.req.header('authorization'), metricsToken)) return c.text('unauthorized\n', 401);
+    return c.text(await options.metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
+  });
+
+  const node = { id: nodeId, secrets, nonces: new NonceStore() };
+  const calls = callsOn(options);
+  const answer = async (c: Context, name: CallName): Promise<Response> => {
+    const verified = await verifyCall(c.req.raw, node, Date.now());
+    if ('status' in verified) {
+      log.debug({ call: name, reason: verified.reason }, 'call refused');
+      const code = ({ 401: 'unauthorized', 413: 'too_large', 503: 'busy' } as const)[verified.status];
+      throw new CallError(code, verified.reason);
+    }
+    const call = calls[name] as (body: unknown) => Promise<unknown>;
+    return c.json((await call(bodyOf(name, verified.body))) as object);
+  };
+  for (const name of Object.keys(CALLS) as CallName[]) {
+    app.on(CALLS[name].method, pathOf(name), (c) => answer(c, name));
+  }
+
+  app.notFound(() => respond(new CallError('not_found', 'there is no such call')));
+  app.onError((error, c) => {
+    if (error instanceof CallError) return respond(error);
+    if (error instanceof Unavailable) return respond(new CallError('busy', 'the database does not answer'));
+    log.error({ error, path: c.req.path }, 'call failed');
+    return respond(new CallError('internal'));
+  });
+  return app;
+}
+
+/** @throws {CallError} when it is not what the call takes. */
+function bodyOf(name: CallName, bytes: Uint8Array): unknown {
+  let body: unknown;
+  if (bytes.byteLength > 0) {
+    try {
+      body = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    } catch {
+      // Not UTF-8, or not JSON: the sender is told no more than that.
+      throw new CallError('bad_request', 'not JSON');
+    }
+  }
+  const parsed = CALLS[name].body.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const where = parsed.error.issues.map(({ path, code }) => `${path.join('.') || 'body'}: ${code}`);
+  throw new CallError('bad_request', where.join(', '));
+}
+
+function respond(error: CallError): Response {
+  return Response.json(error.toJSON(), { status: error.status });
+}
+
+function isBearer(header: string | undefined, token: string): boolean {
+  const given = Buffer.from(header ?? '');
+  const wanted = Buffer.from(`Bearer ${token}`);
+  return given.byteLength === wanted.byteLength && timingSafeEqual(given, wanted);
+}

@@ -1,0 +1,53 @@
+/** How the process starts and ends. */
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openFaultyProxy } from '../infra/testing/faulty-proxy.ts';
+import { openVoiceStage, until, type VoiceStage } from './testing.ts';
+
+let stage: VoiceStage;
+beforeEach(async () => {
+  stage = await openVoiceStage(1);
+});
+afterEach(() => stage.close());
+
+test('a process with a bad environment says what to set, and ends', async () => {
+  const node = await stage.start({ VOICE_NODE_SECRET: 'short', NODE_PUBLIC_URL: 'nowhere' });
+  expect(await node.ended).toBe(1);
+  expect(node.output()).toContain('VOICE_NODE_SECRET');
+  expect(node.output()).toContain('NODE_PUBLIC_URL');
+});
+
+test('a process without a database waits for it', async () => {
+  const proxy = await openFaultyProxy(stage.url);
+  proxy.set('hangs up');
+  const starting = stage.start({ DATABASE_URL: proxy.url });
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  proxy.set('open');
+  const node = await starting;
+  await until('its agent to be ready', async () => (await node.call('status', undefined)).agents[0]?.isReady === true);
+  proxy.close();
+});
+
+test('a second signal ends it at once, though it cannot hand over', async () => {
+  const proxy = await openFaultyProxy(stage.url);
+  const node = await stage.start({ DATABASE_URL: proxy.url, LEASE_MS: '60000' });
+  await until('its agent to be ready', async () => (await node.call('status', undefined)).agents[0]?.isReady === true);
+  proxy.set('silent');
+  node.child.kill('SIGINT');
+  await until('it to drain', () => node.output().includes('draining'));
+  node.child.kill('SIGINT');
+  expect(await node.ended).toBe(1);
+  proxy.close();
+});
+
+test('one signal ends it in order: the agent is out, its lease is free, the node is not live', async () => {
+  const node = await stage.start();
+  await until('its agent to be ready', async () => (await node.call('status', undefined)).agents[0]?.isReady === true);
+  node.child.kill('SIGINT');
+  expect(await node.ended).toBe(0);
+  expect(stage.discord.core.sessions.of(stage.agentIds[0] ?? '')).toEqual([]);
+  const [agent] = await stage.sql`select runner_id from agent_bots where agent_id = ${stage.agentIds[0] ?? ''}`;
+  expect(agent).toEqual({ runner_id: null });
+  const [runner] =
+    await stage.sql`select live_until <= clock_timestamp() as over from agent_runners where runner_id = ${node.id}`;
+  expect(runner).toEqual({ over: true });
+});

@@ -1,0 +1,266 @@
+/** One voice node, as its own process, with real discord.js and lavalink-client against the local Discord and Lavalink. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { placeOf, userId } from '../infra/sandbox/discord/gateway/testing.ts';
+import type { Channel, Guild } from '../infra/sandbox/discord/world.ts';
+import { writeIntent } from '../shared/voice/intents.ts';
+import type { VoiceSession } from '../shared/voice/store.ts';
+import { about, agentsReady, type NodeProcess, openVoiceStage, playersOf, until, type VoiceStage } from './testing.ts';
+
+let stage: VoiceStage;
+let node: NodeProcess;
+let guild: Guild;
+beforeAll(async () => {
+  stage = await openVoiceStage(2);
+  [guild] = placeOf(stage.discord, 'Chorus Lounge', 'Lounge');
+  node = await stage.start();
+  await agentsReady(node, 2);
+});
+afterAll(() => stage.close());
+
+const channelOf = (id: string): Channel => {
+  const channel = guild.channels.find((each) => each.id === id);
+  if (channel === undefined) throw new Error('there is no such channel');
+  return channel;
+};
+const joinCall = (session: VoiceSession) => {
+  const { guild: of, channel, kind } = session;
+  return node.call('join', { key: session.id, ...about(session), guild: of, channel, kind });
+};
+async function active(): Promise<VoiceSession> {
+  const session = await stage.open();
+  await stage.active(session.id);
+  return session;
+}
+async function leave(session: VoiceSession): Promise<void> {
+  await node.call('leave', { key: session.id, ...about(session), reason: 'left' });
+  await until('the agent to be out', () => stage.placeOf(session.agent) === undefined);
+}
+const heardBy = (agent: string) => playersOf(stage, agent);
+
+test('agents are logged in, and the guilds they are in are written down', async () => {
+  const rows = await stage.sql`select distinct agent_id::text from agent_guilds where guild_id = ${stage.guildId}`;
+  expect(rows.map(({ agent_id }) => agent_id).sort()).toEqual([...stage.agentIds].sort());
+});
+
+describe('a session', () => {
+  test('is joined without a call, held with a voice connection, and left', async () => {
+    const session = await active();
+    expect(stage.placeOf(session.agent)).toBe(session.channel);
+    expect(heardBy(session.agent)).toMatchObject([{ guildId: guild.id, state: { connected: true } }]);
+    expect(await node.call('state', about(session))).toMatchObject({ state: 'active', channel: session.channel });
+    expect(await node.call('leave', { key: 'k', ...about(session), reason: 'left' })).toEqual({ state: 'left' });
+    expect(await stage.ended(session.id)).toBe('left');
+    await until('the agent to be out', () => stage.placeOf(session.agent) === undefined);
+    await until('the player to be gone', () => heardBy(session.agent).length === 0);
+  });
+
+  test('is joined when the call comes back, and a second call finds it joined', async () => {
+    const session = await stage.open();
+    expect(await joinCall(session)).toMatchObject({ state: 'active', channel: session.channel });
+    expect(await joinCall(session)).toMatchObject({ state: 'active', channel: session.channel });
+    expect(stage.placeOf(session.agent)).toBe(session.channel);
+    await leave(session);
+  });
+
+  test('is joined whichever of its two events Discord sends first', async () => {
+    stage.discord.core.voice.settings.order = 'server-first';
+    const session = await active();
+    expect(heardBy(session.agent)).toMatchObject([{ state: { connected: true } }]);
+    stage.discord.core.voice.settings.order = 'state-first';
+    await leave(session);
+  });
+
+  test('is joined once there is a voice server', async () => {
+    const { endpoint } = stage.voiceServer;
+    stage.discord.core.voice.setEndpoint(null);
+    const session = await stage.open();
+    const joined = joinCall(session);
+    await until('the agent to be in the channel', () => stage.placeOf(session.agent) === session.channel);
+    stage.discord.core.voice.setEndpoint(endpoint);
+    expect(await joined).toMatchObject({ state: 'active' });
+    await leave(session);
+  });
+
+  test('plays on while the Lavalink socket is away for a moment', async () => {
+    const session = await active();
+    const [before] = heardBy(session.agent);
+    for (const endpoint of stage.lavalink) endpoint.dropSockets();
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(heardBy(session.agent)).toMatchObject([
+      { sessionId: before?.sessionId, voice: before?.voice, state: { connected: true } },
+    ]);
+    expect(await stage.stateOf(session.id)).toMatchObject({ state: 'active' });
+    await leave(session);
+  });
+
+  test('goes on in the channel to which a moderator moves its agent', async () => {
+    for (const order of ['state-first', 'server-first'] as const) {
+      stage.discord.core.voice.settings.order = order;
+      const session = await active();
+      const target = stage.newChannel();
+      stage.discord.core.voice.place(guild, session.agent, channelOf(target));
+      await until('the row to follow', async () => (await stage.stateOf(session.id)).channel === target);
+      await until('the player to follow', () =>
+        heardBy(session.agent).some(({ voice, state }) => voice.channelId === target && state.connected),
+      );
+      // It would be taken back by a node that looks at old rows.
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      expect(stage.placeOf(session.agent)).toBe(target);
+      expect(await stage.stateOf(session.id)).toMatchObject({ state: 'active', channel: target });
+      await leave(session);
+    }
+    stage.discord.core.voice.settings.order = 'state-first';
+  });
+
+  test('ends when its agent is moved to a channel that has a session', async () => {
+    const [one, other] = [await active(), await active()];
+    stage.discord.core.voice.place(guild, one.agent, channelOf(other.channel));
+    expect(await stage.ended(one.id)).toBe('channel_taken');
+    await until('the agent to be out', () => stage.placeOf(one.agent) === undefined);
+    expect(await stage.stateOf(other.id)).toMatchObject({ state: 'active' });
+    await leave(other);
+  });
+
+  test('ends when a moderator disconnects its agent', async () => {
+    const session = await active();
+    stage.discord.core.voice.leave(guild, session.agent);
+    expect(await stage.ended(session.id)).toBe('kicked');
+  });
+
+  test('ends when its channel is deleted', async () => {
+    const session = await active();
+    stage.discord.core.administration.deleteChannel(guild, channelOf(session.channel));
+    expect(await stage.ended(session.id)).toBe('channel_deleted');
+  });
+
+  test('ends at the word of staff, though no call comes', async () => {
+    const session = await active();
+    await stage.sql`update voice_sessions set state = 'ended', ended_at = clock_timestamp(), end_reason = 'dismissed'
+      where session_id = ${session.id}`;
+    await until('the agent to be out', () => stage.placeOf(session.agent) === undefined);
+  });
+
+  test('moves at the word of a call', async () => {
+    const session = await active();
+    const channel = stage.newChannel();
+    expect(await node.call('move', { key: 'm', ...about(session), channel })).toMatchObject({
+      state: 'active',
+      channel,
+    });
+    expect(stage.placeOf(session.agent)).toBe(channel);
+    await leave(session);
+  });
+});
+
+describe('a channel that cannot be joined ends the session at once, and the caller is told why:', () => {
+  test.each([
+    [
+      'a full one',
+      () => {
+        const channel = stage.newChannel({ userLimit: 1 });
+        stage.discord.core.voice.place(guild, userId(stage.discord, 'bob'), channelOf(channel));
+        return channel;
+      },
+      'channel_full',
+      'not_joined',
+    ],
+    ['a stage', () => stage.newChannel({ type: 13 }), 'no_access', 'no_access'],
+    [
+      'one it may not see',
+      () => {
+        const channel = stage.newChannel();
+        stage.discord.core.administration.changeChannel(guild, channelOf(channel), {
+          overwrites: [
+            { id: guild.id, type: 0, allow: 0n, deny: 1n << 10n },
+            ...stage.agentIds.map((id) => ({ id, type: 1 as const, allow: 0n, deny: 1n << 10n })),
+          ],
+        });
+        return channel;
+      },
+      'no_access',
+      'no_access',
+    ],
+    [
+      'one that is gone',
+      () => {
+        const channel = stage.newChannel();
+        stage.discord.core.administration.deleteChannel(guild, channelOf(channel));
+        return channel;
+      },
+      'not_found',
+      'channel_deleted',
+    ],
+  ])('%s', async (_, channel, code, reason) => {
+    const session = await stage.open(channel());
+    await expect(joinCall(session)).rejects.toMatchObject({ code });
+    expect(await stage.ended(session.id)).toBe(reason);
+  });
+});
+
+test('an agent kicked from the guild hands its session to another one there', async () => {
+  const session = await active();
+  stage.discord.core.administration.kick(guild, session.agent);
+  await until('another agent to serve it', () =>
+    stage.agentIds.some((agent) => agent !== session.agent && stage.placeOf(agent) === session.channel),
+  );
+  await stage.active(session.id);
+  stage.discord.core.administration.invite(guild, session.agent, 3_146_752n);
+  await until('the agent to be back', async () => {
+    const [row] =
+      await stage.sql`select from agent_guilds where guild_id = ${guild.id} and agent_id = ${session.agent}`;
+    return row !== undefined;
+  });
+  await stage.sql`update voice_sessions set state = 'ended', ended_at = clock_timestamp(), end_reason = 'dismissed'
+    where session_id = ${session.id}`;
+});
+
+test('somebody human is heard of, bots alone are nobody', async () => {
+  const session = await active();
+  const heardAt = async () =>
+    (await stage.sql<{ heard_at: Date }[]>`select heard_at from voice_sessions where session_id = ${session.id}`)[0]
+      ?.heard_at;
+  stage.discord.core.voice.place(guild, userId(stage.discord, 'bass'), channelOf(session.channel));
+  const before = await heardAt();
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  expect(await heardAt()).toEqual(before);
+  stage.discord.core.voice.place(guild, userId(stage.discord, 'carol'), channelOf(session.channel));
+  await until('the listener to be noted', async () => String(await heardAt()) !== String(before));
+  await leave(session);
+});
+
+test('what is asked in unknown words is answered, once', async () => {
+  const session = await active();
+  const caller = stage.as(stage.id(), { guildId: guild.id });
+  const asked = await writeIntent(stage.store, caller, session.channel, 'music', { verb: 'sing', payload: {} });
+  if (asked.status !== 'asked') throw new Error(`not asked but ${asked.status}`);
+  const call = { key: caller.key, ...about(session), intent: asked.intent };
+  const answer = { intent: asked.intent, result: { status: 'unknown_verb' } };
+  expect(await node.call('intents', call)).toEqual(answer);
+  expect(await node.call('intents', call)).toEqual(answer);
+  await leave(session);
+});
+
+describe('when the gateway connection of an agent', () => {
+  test('breaks, it is resumed and the voice connection stays', async () => {
+    const session = await active();
+    const [before] = heardBy(session.agent);
+    const packets = stage.discord.core.sessions.of(session.agent).map(({ id }) => id);
+    stage.discord.core.gateway.drop(session.agent);
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(stage.discord.core.sessions.of(session.agent).map(({ id }) => id)).toEqual(packets);
+    expect(heardBy(session.agent)).toMatchObject([{ voice: before?.voice, state: { connected: true } }]);
+    await leave(session);
+  });
+
+  test('is lost for good, it identifies anew and joins again', async () => {
+    const session = await active();
+    const [before] = heardBy(session.agent);
+    stage.discord.core.gateway.invalidate(session.agent);
+    await until('a new voice connection', () =>
+      heardBy(session.agent).some(({ voice, state }) => state.connected && voice.sessionId !== before?.voice.sessionId),
+    );
+    await until('it to be in its channel', () => stage.placeOf(session.agent) === session.channel);
+    expect(await stage.stateOf(session.id)).toMatchObject({ state: 'active' });
+    await leave(session);
+  });
+});

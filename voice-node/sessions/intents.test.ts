@@ -1,0 +1,92 @@
+/** What members ask is done once and in order, by verbs that are registered. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openVoice, type TestVoice } from '../../infra/testing/voice.ts';
+import { createLogger } from '../../shared/platform/log.ts';
+import { readIntent, writeIntent } from '../../shared/voice/intents.ts';
+import type { Lease, VoiceSession } from '../../shared/voice/store.ts';
+import type { Agent } from '../agents/agent.ts';
+import type { Fleet } from '../agents/fleet.ts';
+import { Intents, type Verb } from './intents.ts';
+
+let voice: TestVoice;
+let lease: Lease;
+let session: VoiceSession;
+beforeAll(async () => {
+  voice = await openVoice(8);
+  const guild = voice.id();
+  const crew = await voice.crew(1, [guild]);
+  lease = crew.leases[0] as Lease;
+  session = await voice.session(guild);
+});
+afterAll(() => voice.drop());
+
+async function ask(verb: string, payload: Record<string, unknown> = {}): Promise<{ intent: string; key: string }> {
+  const caller = voice.as(voice.id(), { guildId: session.guild });
+  const asked = await writeIntent(voice.store, caller, session.channel, session.kind, { verb, payload });
+  if (asked.status !== 'asked') throw new Error(`not asked but ${asked.status}`);
+  return { intent: asked.intent, key: caller.key };
+}
+
+/** Of the agent, intents need its lease alone. */
+const agentOf = (held: Lease) => ({ lease: held }) as Agent;
+function intentsWith(verbs: Record<string, Verb>): Intents {
+  const fleet = { ready: () => agentOf(lease) } as unknown as Fleet;
+  return new Intents(voice.store, fleet, new Map(Object.entries(verbs)), createLogger('silent', 'test'));
+}
+
+test('each is done once and in order, though two hurry at once', async () => {
+  const done: unknown[] = [];
+  const heard: unknown[] = [];
+  const note: Verb = {
+    apply: async (_, { payload }) => {
+      done.push(payload.n);
+      return { n: payload.n };
+    },
+    applied: (_agent, _session, { n }) => heard.push(n),
+  };
+  const intents = intentsWith({ note });
+  const asked = [];
+  for (let n = 0; n < 6; n++) asked.push(await ask('note', { n }));
+  const last = asked[5] as { intent: string; key: string };
+  const results = await Promise.all([1, 2].map(() => intents.resultOf(session, agentOf(lease), last.intent, last.key)));
+  expect(results).toEqual([{ n: 5 }, { n: 5 }]);
+  expect([done, heard]).toEqual([
+    [0, 1, 2, 3, 4, 5],
+    [0, 1, 2, 3, 4, 5],
+  ]);
+});
+
+test('one that fails has changed nothing and is tried again', async () => {
+  let tries = 0;
+  const fragile: Verb = {
+    apply: async (transaction) => {
+      await transaction`update voice_sessions set text_channel_id = ${String(++tries)} where session_id = ${session.id}`;
+      if (tries === 1) throw new Error('not now');
+      return { tries };
+    },
+  };
+  const intents = intentsWith({ fragile });
+  const { key } = await ask('fragile');
+  await intents.sweep([session]);
+  expect(await readIntent(voice.store, key)).toEqual({ status: 'pending' });
+  const [row] = await voice.sql`select text_channel_id from voice_sessions where session_id = ${session.id}`;
+  expect(row).toEqual({ text_channel_id: null });
+  await intents.sweep([session]);
+  expect(await readIntent(voice.store, key)).toEqual({ status: 'applied', result: { tries: 2 } });
+});
+
+test('one that no node knows is answered, and what is asked behind it is done', async () => {
+  const intents = intentsWith({ known: { apply: async () => ({ status: 'done' }) } });
+  const [unknown, known] = [await ask('unheard_of'), await ask('known')];
+  await intents.sweep([session]);
+  expect(await readIntent(voice.store, unknown.key)).toEqual({ status: 'applied', result: { status: 'unknown_verb' } });
+  expect(await readIntent(voice.store, known.key)).toEqual({ status: 'applied', result: { status: 'done' } });
+});
+
+test('nothing is done under the fence of an earlier lease', async () => {
+  const intents = intentsWith({ known: { apply: async () => ({ status: 'done' }) } });
+  const { intent, key } = await ask('known');
+  const earlier = agentOf({ ...lease, fence: String(BigInt(lease.fence) - 1n) });
+  await expect(intents.resultOf(session, earlier, intent, key)).rejects.toMatchObject({ code: 'stale_fence' });
+  expect(await readIntent(voice.store, key)).toEqual({ status: 'pending' });
+});

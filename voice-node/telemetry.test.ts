@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { NodeTelemetry } from './telemetry.ts';
+
+const nothing = { agents: [], sessions: [], voiceConnections: 0 };
+
+test('every metric that is declared is written', async () => {
+  const telemetry = new NodeTelemetry();
+  telemetry.statement('voice_renew', 0.01);
+  telemetry.failedOver('lavalink');
+  telemetry.discordAnswered('/gateway/bot', 200);
+  telemetry.discordLimited();
+  const lines = (await telemetry.render(nothing)).split('\n');
+  const declared = lines.filter((line) => line.startsWith('# TYPE')).map((line) => line.split(' ')[2] ?? '');
+  expect(declared.length).toBeGreaterThan(9);
+  for (const name of declared) {
+    expect(name).toMatch(/^chorus_/);
+    const samples = lines.filter((line) => new RegExp(`^${name}(_count)?[ {]`).test(line));
+    expect(samples, name).not.toEqual([]);
+  }
+  // These do not come by themselves: a counter that nobody writes stays at its zero.
+  for (const name of ['session_failovers', 'discord_api_calls', 'discord_rate_limits'])
+    expect(
+      lines.some((line) => new RegExp(`^chorus_${name}_total.* 1$`).test(line)),
+      name,
+    ).toBe(true);
+});
+
+test('uptimes are those of agents that are ready', async () => {
+  const agent = (isReady: boolean, uptimeSeconds: number) => ({
+    ...{ isReady, uptimeSeconds, isConnected: true, kinds: new Set<never>() },
+  });
+  const text = await new NodeTelemetry().render({
+    ...nothing,
+    agents: [agent(true, 10), agent(true, 30), agent(false, 0)],
+  });
+  expect(text).toContain('chorus_agent_uptime_seconds{stat="min"} 10');
+  expect(text).toContain('chorus_agent_uptime_seconds{stat="max"} 30');
+  expect(text).toContain('chorus_agent_uptime_seconds{stat="avg"} 20');
+  expect(text).toContain('chorus_agent_connected 3');
+  expect(text).toContain('chorus_agent_ready 2');
+});

@@ -1,0 +1,73 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { LATENCY_BUCKETS } from '../shared/platform/metrics.ts';
+import { SESSION_KINDS, type SessionKind } from '../shared/voice/catalog.ts';
+
+/** What the gauges show, read when they are asked for. */
+export interface NodeSnapshot {
+  agents: readonly { isConnected: boolean; isReady: boolean; uptimeSeconds: number; kinds: ReadonlySet<SessionKind> }[];
+  sessions: readonly { kind: SessionKind }[];
+  voiceConnections: number;
+}
+
+/** The metrics of a voice node. */
+export class NodeTelemetry {
+  readonly #registry = new Registry();
+  readonly #failovers = this.#counter('session_failovers_total', 'Sessions that went on elsewhere.', ['reason']);
+  readonly #calls = this.#counter('discord_api_calls_total', 'REST calls to Discord.', ['route', 'status']);
+  readonly #limited = this.#counter('discord_rate_limits_total', 'Times Discord asked to wait.', []);
+  readonly #queries = new Histogram({
+    name: 'chorus_db_query_duration_seconds',
+    help: 'How long statements took.',
+    labelNames: ['operation'],
+    buckets: [...LATENCY_BUCKETS],
+    registers: [this.#registry],
+  });
+  readonly #connected = this.#gauge('agent_connected', 'Agents with a gateway connection.', []);
+  readonly #ready = this.#gauge('agent_ready', 'Agents that can serve.', []);
+  readonly #busy = this.#gauge('agent_busy', 'Agents that serve at least one session of the kind.', ['kind']);
+  readonly #uptime = this.#gauge('agent_uptime_seconds', 'Since agents of this node were ready.', ['stat']);
+  readonly #sessions = this.#gauge('sessions_active', 'Sessions that this node serves.', ['kind']);
+  readonly #voice = this.#gauge('music_voice_connections_active', 'Voice channels that agents are in.', []);
+
+  statement(operation: string, seconds: number): void {
+    this.#queries.observe({ operation }, seconds);
+  }
+
+  failedOver(reason: 'voice_node' | 'lavalink'): void {
+    this.#failovers.inc({ reason });
+  }
+
+  discordAnswered(route: string, status: number): void {
+    this.#calls.inc({ route, status: String(status) });
+  }
+
+  discordLimited(): void {
+    this.#limited.inc();
+  }
+
+  /** In Prometheus' text format. */
+  render({ agents, sessions, voiceConnections }: NodeSnapshot): Promise<string> {
+    this.#connected.set(agents.filter(({ isConnected }) => isConnected).length);
+    const ready = agents.filter(({ isReady }) => isReady);
+    this.#ready.set(ready.length);
+    for (const kind of SESSION_KINDS) {
+      this.#busy.set({ kind }, agents.filter(({ kinds }) => kinds.has(kind)).length);
+      this.#sessions.set({ kind }, sessions.filter((session) => session.kind === kind).length);
+    }
+    const uptimes = ready.map(({ uptimeSeconds }) => uptimeSeconds);
+    const sum = uptimes.reduce((total, seconds) => total + seconds, 0);
+    this.#uptime.set({ stat: 'min' }, uptimes.length === 0 ? 0 : Math.min(...uptimes));
+    this.#uptime.set({ stat: 'max' }, Math.max(0, ...uptimes));
+    this.#uptime.set({ stat: 'avg' }, uptimes.length === 0 ? 0 : sum / uptimes.length);
+    this.#voice.set(voiceConnections);
+    return this.#registry.metrics();
+  }
+
+  #counter<L extends string>(name: string, help: string, labelNames: L[]): Counter<L> {
+    return new Counter({ name: `chorus_${name}`, help, labelNames, registers: [this.#registry] });
+  }
+
+  #gauge<L extends string>(name: string, help: string, labelNames: L[]): Gauge<L> {
+    return new Gauge({ name: `chorus_${name}`, help, labelNames, registers: [this.#registry] });
+  }
+}
