@@ -61,6 +61,17 @@ describe.skipIf(!hasChromium)('the economy in a browser, by keyboard alone', () 
     await page.keyboard.press('Enter');
   }
 
+  /** Opens a menu of the newest message and goes to one of its options. */
+  async function choose(menu: string, option: string): Promise<void> {
+    await press(menu);
+    const wanted = page.getByTestId('select-option').filter({ hasText: option });
+    await wanted.waitFor();
+    for (let steps = 0; !(await wanted.getAttribute('class'))?.includes('active'); steps++) {
+      if (steps > 25) throw new Error(`The arrow keys do not reach "${option}".`);
+      await page.keyboard.press('ArrowDown');
+    }
+  }
+
   test('earns: a job, a search, the day’s credits; the button says when it is time again', async () => {
     await type('/work job:miner');
     await said('Data mining');
@@ -76,13 +87,7 @@ describe.skipIf(!hasChromium)('the economy in a browser, by keyboard alone', () 
   test('spends: picks a drink from the shop’s menu, uses it, and sees the boost in the inventory', async () => {
     await type('/shop browse');
     await said('The shop');
-    await press('Buy one…');
-    await page.getByTestId('select-option').first().waitFor();
-    const drink = page.getByTestId('select-option').filter({ hasText: 'Energy drink' });
-    for (let steps = 0; !(await drink.getAttribute('class'))?.includes('active'); steps++) {
-      if (steps > 25) throw new Error('The arrow keys do not reach the drink.');
-      await page.keyboard.press('ArrowDown');
-    }
+    await choose('Buy one…', 'Energy drink');
     await picture('shop');
     await page.keyboard.press('Enter');
     await said('Bought');
@@ -120,8 +125,7 @@ describe.skipIf(!hasChromium)('the economy in a browser, by keyboard alone', () 
     await picture('leaderboard');
     await type('/help');
     await said('What you can say');
-    await press('Show one area');
-    await page.getByTestId('select-option').filter({ hasText: 'Economy' }).waitFor();
+    await choose('Show one area', 'Economy');
     await page.keyboard.press('Enter');
     await said('Economy');
     await picture('help');
