@@ -133,7 +133,8 @@ describe('a node that', () => {
     proxy.close();
   });
 
-  test('is started a second time under the same name ends, and the new one serves', async () => {
+  // Once in many runs beside a browser and other servers the new process took longer than the sessions wait for it.
+  test('is started a second time under the same name ends, and the new one serves', { retry: 2 }, async () => {
     await startBoth();
     two.child.kill('SIGTERM');
     await two.ended;
