@@ -35,7 +35,8 @@ async function servedBy(node: NodeProcess, sessions: readonly VoiceSession[]): P
   for (const { id } of sessions) {
     await until(`session ${id} to be served by ${node.id}`, async () => {
       const [now] = (await readSessions(stage.store, stage.guildId)).filter((each) => each.id === id);
-      if (now?.node?.id !== node.id || now.state !== 'active') return false;
+      if (now === undefined) throw new Error(`session ${id} has ended: ${(await stage.stateOf(id)).endReason}`);
+      if (now.node?.id !== node.id || now.state !== 'active') return false;
       const { agent, fence } = now;
       const answer = await node.call('state', { session: id, agent, fence }).catch(() => undefined);
       return answer?.state === 'active' && playersIn(now).length === 1 && stage.placeOf(agent) === now.channel;
@@ -133,7 +134,8 @@ describe('a node that', () => {
     proxy.close();
   });
 
-  // Once in many runs beside a browser and other servers the new process took longer than the sessions wait for it.
+  // Failed once in a whole run on a busy machine, never alone nor under load; should it again, `servedBy` says what became of
+  // the session.
   test('is started a second time under the same name ends, and the new one serves', { retry: 2 }, async () => {
     await startBoth();
     two.child.kill('SIGTERM');
