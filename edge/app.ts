@@ -1,7 +1,8 @@
 /** The edge: every route it has. The same app on Workers and on Node. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Hono } from 'hono';
-import { economyOn } from '../shared/economy/economy.ts';
+import { type Economy, economyOn } from '../shared/economy/economy.ts';
+import type { EconomyStore } from '../shared/economy/store.ts';
 import { DiscordBots } from '../shared/platform/discord-bots.ts';
 import { DiscordInteractionWebhook } from '../shared/platform/interaction-webhook.ts';
 import { createLogger, type Logger } from '../shared/platform/log.ts';
@@ -16,6 +17,7 @@ import { commands } from './commands/index.ts';
 import type { Services } from './commands/services.ts';
 import type { EdgeConfig } from './config.ts';
 import { readHealth } from './health.ts';
+import type { Lend } from './interactions/command.ts';
 import { CustomIdCodec } from './interactions/custom-id.ts';
 import { Dispatcher } from './interactions/dispatcher.ts';
 import { Registry } from './interactions/registry.ts';
@@ -73,46 +75,19 @@ export function createEdge({
     clock,
     refused: (reason: string) => log.info({ reason }, 'request refused'),
   };
-  const voice = voiceParts(config, telemetry);
-  const build = { version: VERSION, runtime };
-
+  const lending = { config, telemetry, voice: voiceParts(config, telemetry), build: { version: VERSION, runtime } };
   // On Node all requests have one scope; on Workers each has its own.
-  const known = new WeakMap<RequestScope, Services>();
-  const servicesOf = (scope: RequestScope): Services => {
-    let services = known.get(scope);
-    if (services === undefined) {
-      services = makeServices(scope);
-      known.set(scope, services);
-    }
-    return services;
-  };
-  const makeServices = ({ sql, readLane }: RequestScope): Services => {
-    const store = {
-      sql,
-      readLane,
-      observe: telemetry.statement,
-      posted: telemetry.posted,
-      limited: telemetry.events.rateLimited,
-      limitScale: config.RATE_LIMIT_SCALE,
-    };
-    return {
-      economy: economyOn(store),
-      settings: {
-        read: (guildId) => readSettings(store, guildId),
-        setGate: (caller, gate) => setGate(store, caller, gate),
-        setEconomy: (caller, change) => setGuildEconomy(store, caller, change),
-      },
-      voice: { ...voice, store: { sql, observe: telemetry.statement } },
-      staffGuilds: config.ECONOMY_STAFF_GUILDS,
-      commands,
-      build,
-    };
+  const lenders = new WeakMap<RequestScope, Lend<Services>>();
+  const lenderOf = (scope: RequestScope): Lend<Services> => {
+    const lend = lenders.get(scope) ?? lenderFor(scope, lending);
+    lenders.set(scope, lend);
+    return lend;
   };
 
   const app: Edge = new Hono();
   app.post('/interactions', (c) => {
     const { scope } = c.env;
-    return answerInteraction(c, route, servicesOf(scope), scope.waitUntil);
+    return answerInteraction(c, route, lenderOf(scope), scope.waitUntil);
   });
   app.get('/healthz', (c) => c.json({ status: 'alive', version: VERSION }));
   app.get('/readyz', async (c) => {
@@ -129,6 +104,49 @@ export function createEdge({
     return c.json({ error: 'Something went wrong on our side.' }, 500);
   });
   return app;
+}
+
+/** What the services of every scope have in common. */
+interface LendingParts {
+  config: EdgeConfig;
+  telemetry: EdgeTelemetry;
+  voice: Omit<VoiceServices, 'store'>;
+  build: Services['build'];
+}
+
+/** Lends the services of one scope; the largest is made when a handler first takes it. */
+function lenderFor({ sql, readLane }: RequestScope, { config, telemetry, voice, build }: LendingParts): Lend<Services> {
+  const store = {
+    sql,
+    readLane,
+    observe: telemetry.statement,
+    posted: telemetry.posted,
+    limited: telemetry.events.rateLimited,
+    limitScale: config.RATE_LIMIT_SCALE,
+  };
+  const settings = settingsOn(store);
+  const onStore = { ...voice, store };
+  let economy: Economy | undefined;
+  return (context) => ({
+    ...context,
+    get economy() {
+      economy ??= economyOn(store);
+      return economy;
+    },
+    settings,
+    voice: onStore,
+    staffGuilds: config.ECONOMY_STAFF_GUILDS,
+    commands,
+    build,
+  });
+}
+
+function settingsOn(store: EconomyStore): Services['settings'] {
+  return {
+    read: (guildId) => readSettings(store, guildId),
+    setGate: (caller, gate) => setGate(store, caller, gate),
+    setEconomy: (caller, change) => setGuildEconomy(store, caller, change),
+  };
 }
 
 /** What the voice commands need besides the database, as far as the operator has set it up. */

@@ -1,3 +1,4 @@
+import type { Lend } from './command.ts';
 import type { InteractionAnswer } from './delivery.ts';
 import type { CommandEnvelope } from './envelope.ts';
 import { choiceProblems } from './limits.ts';
@@ -12,7 +13,7 @@ const CHOICES = 25;
 export function choicesOf<S>(
   envelope: CommandEnvelope,
   registry: Registry<S>,
-  services: S,
+  lend: Lend<S>,
   now: Date,
   elapsedMs: number,
 ): readonly Choice[] | Promise<readonly Choice[]> {
@@ -24,7 +25,7 @@ export function choicesOf<S>(
   const invocation = invocationOf(envelope, found.command, `i:${envelope.id}`, now, elapsedMs);
   if (complete === undefined || invocation === undefined) return [];
   const options = Object.fromEntries(found.options.map(({ name, value }) => [name, value]));
-  return complete({ ...invocation, ...services, value: String(focused.value ?? ''), options });
+  return complete(lend({ ...invocation, value: String(focused.value ?? ''), options }));
 }
 
 /** The HTTP answer with as many of the choices as Discord takes. */

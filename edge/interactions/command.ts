@@ -47,6 +47,12 @@ export interface Behaviour {
   entitlement?: string;
 }
 
+/**
+ * Puts the services `S` beside what one handler is given. A function, so that a service can be made when it is first taken:
+ * on Workers every request has services of its own, and few commands need many.
+ */
+export type Lend<S> = <T extends object>(context: T) => T & S;
+
 interface Described {
   description: string;
   descriptionLocalizations?: Localizations;

@@ -5,6 +5,7 @@
  */
 import { Unavailable } from '../../shared/platform/unavailable.ts';
 import { choicesAnswer, choicesOf } from './autocomplete.ts';
+import type { Lend } from './command.ts';
 import type { CustomIdCodec } from './custom-id.ts';
 import { BACKGROUND_LIMIT_MS, Deadline, LATE, within } from './deadline.ts';
 import {
@@ -57,27 +58,27 @@ export class Dispatcher<S> {
   }
 
   /**
-   * @param services what this interaction's handler may use.
+   * @param lend hands over what this interaction's handler may use.
    * @param waitUntil keeps the runtime alive for what goes on after the answer.
    */
   async answer(
     envelope: InvocationEnvelope,
-    services: S,
+    lend: Lend<S>,
     waitUntil: (work: Promise<unknown>) => void,
   ): Promise<InteractionAnswer> {
     const { clock, events } = this.#parts;
     const deadline = new Deadline(envelope.id, clock());
     const answer =
       envelope.type === AUTOCOMPLETE
-        ? await this.#suggest(envelope, services, deadline)
-        : await this.#invoke(envelope, services, deadline, waitUntil);
+        ? await this.#suggest(envelope, lend, deadline)
+        : await this.#invoke(envelope, lend, deadline, waitUntil);
     events.acknowledged(deadline.elapsedMs(clock()));
     return answer;
   }
 
   async #invoke(
     envelope: Exclude<InvocationEnvelope, { type: 4 }>,
-    services: S,
+    lend: Lend<S>,
     deadline: Deadline,
     waitUntil: (work: Promise<unknown>) => void,
   ): Promise<InteractionAnswer> {
@@ -90,7 +91,7 @@ export class Dispatcher<S> {
     }
     const answerNow = (ending: Ending) =>
       this.#finish(task, ending, startedMs, (outcome) => answerOf(outcome, task, codec));
-    const work = this.#run(task, services);
+    const work = this.#run(task, lend);
     // A handler that needed no waiting is answered without so much as a timer.
     if (!(work instanceof Promise)) return answerNow(work);
     const { defer } = task.behaviour;
@@ -108,7 +109,7 @@ export class Dispatcher<S> {
   }
 
   /** Runs a task to its end; never rejects. */
-  #run(task: Task<S>, services: S): Ending | Promise<Ending> {
+  #run(task: Task<S>, lend: Lend<S>): Ending | Promise<Ending> {
     const end = (outcome: Outcome): Ending => ({
       outcome,
       status: outcome.kind === 'refusal' ? 'refused' : 'success',
@@ -117,20 +118,20 @@ export class Dispatcher<S> {
     try {
       const { limit } = task.behaviour;
       const isFree = limit === undefined || limit.isInStatement;
-      const answer = isFree ? task.run(services) : this.#limited(task, services);
+      const answer = isFree ? task.run(lend) : this.#limited(task, lend);
       return answer instanceof Promise ? answer.then(end, fail) : end(answer);
     } catch (error) {
       return fail(error);
     }
   }
 
-  async #limited(task: Task<S>, services: S): Promise<Outcome> {
+  async #limited(task: Task<S>, lend: Lend<S>): Promise<Outcome> {
     const { limiter, limitScale, events } = this.#parts;
     const { invocation, behaviour, label } = task;
     const { count, windowMs } = behaviour.limit ?? { count: 0, windowMs: 0 };
     const use = { scope: label, userId: invocation.user.id, interactionId: invocation.interactionId };
     const waitMs = await limiter.take({ ...use, count: Math.max(1, Math.round(count * limitScale)), windowMs });
-    if (waitMs === 0) return task.run(services);
+    if (waitMs === 0) return task.run(lend);
     events.rateLimited(label);
     return refuse(tooFastSentence(waitMs));
   }
@@ -177,11 +178,11 @@ export class Dispatcher<S> {
     }
   }
 
-  async #suggest(envelope: CommandEnvelope, services: S, deadline: Deadline): Promise<InteractionAnswer> {
+  async #suggest(envelope: CommandEnvelope, lend: Lend<S>, deadline: Deadline): Promise<InteractionAnswer> {
     const { registry, events, clock } = this.#parts;
     const nowMs = clock();
     try {
-      const choices = choicesOf(envelope, registry, services, new Date(nowMs), deadline.elapsedMs(nowMs));
+      const choices = choicesOf(envelope, registry, lend, new Date(nowMs), deadline.elapsedMs(nowMs));
       if (!(choices instanceof Promise)) return choicesAnswer(choices);
       // An autocompletion cannot be deferred; no choices in time beats a broken list.
       const first = await within(deadline.untilLastCallMs(nowMs), choices);

@@ -40,7 +40,14 @@ function edge() {
     refused: (reason: string) => void seen.refused.push(reason),
   };
   const app = new Hono();
-  app.post('/interactions', (c) => answerInteraction(c, parts, {}, () => {}));
+  app.post('/interactions', (c) =>
+    answerInteraction(
+      c,
+      parts,
+      (context) => context,
+      () => {},
+    ),
+  );
   const send = (body: Parameters<typeof signedRequest>[1], options: SignedRequestOptions = {}) =>
     app.fetch(signedRequest(signer, body, { nowMs: NOW_MS, ...options }));
   return { seen, send };

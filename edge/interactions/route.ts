@@ -1,6 +1,7 @@
 /** `POST /interactions`: the only place where interactions meet HTTP. */
 import type { Context } from 'hono';
 import { multipart } from '../../shared/platform/multipart.ts';
+import type { Lend } from './command.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { type Interaction, PING, parseInteraction } from './envelope.ts';
 import { verifyRequest } from './verify.ts';
@@ -19,7 +20,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
 export async function answerInteraction<S>(
   c: Context,
   { dispatcher, publicKeys, clock, refused }: RouteParts<S>,
-  services: S,
+  lend: Lend<S>,
   waitUntil: (work: Promise<unknown>) => void,
 ): Promise<Response> {
   const verified = await verifyRequest(c.req.raw, publicKeys, clock());
@@ -30,7 +31,7 @@ export async function answerInteraction<S>(
   const envelope = parse(verified.body);
   if (envelope === undefined) return c.json({ error: 'This is not an interaction Chorus knows.' }, 400);
   if (envelope.type === PING) return c.json({ type: 1 });
-  const answer = await dispatcher.answer(envelope, services, waitUntil);
+  const answer = await dispatcher.answer(envelope, lend, waitUntil);
   if (answer.files === undefined) return c.json(answer);
   const { files, ...payload } = answer;
   return new Response(multipart(payload, files));

@@ -1,6 +1,6 @@
 /** Finds what one interaction asks for and makes it runnable: route, gates, options. Nothing here speaks HTTP. */
 import { Buffer } from 'node:buffer';
-import type { Answer, Behaviour, Command } from './command.ts';
+import type { Answer, Behaviour, Command, Lend } from './command.ts';
 import { readArgs } from './component.ts';
 import type { CustomIdCodec } from './custom-id.ts';
 import type { CommandEnvelope, ComponentEnvelope, InvocationEnvelope, ModalEnvelope } from './envelope.ts';
@@ -18,7 +18,7 @@ export interface Task<S> {
   invocation: Invocation;
   /** The answer may replace the message the component stands on. */
   canUpdate: boolean;
-  run(services: S): Answer;
+  run(lend: Lend<S>): Answer;
 }
 
 /** What is answered at once, without a command: one sentence. */
@@ -85,8 +85,7 @@ function commandTask<S>(
     if (found === undefined) return { label: 'unknown', refusal: UNKNOWN };
     return gated(found.path, found.command, found.leaf, envelope, key, now, elapsedMs, (invocation) => {
       const options = readOptions((found.leaf.options ?? {}) as OptionSpecs<never>, found.options, data.resolved);
-      return (services) =>
-        found.leaf.run({ ...invocation, ...services, behaviour: found.leaf, options: options as never });
+      return (lend) => found.leaf.run(lend({ ...invocation, behaviour: found.leaf, options: options as never }));
     });
   }
   const command = data.type === 2 ? registry.user(data.name) : registry.message(data.name);
@@ -96,11 +95,11 @@ function commandTask<S>(
     if (command.kind === 'user') {
       const target = resolveUser(id, data.resolved);
       if (target === undefined) throw new OptionError('That user is not there any more.');
-      return (services) => command.run({ ...invocation, ...services, target });
+      return (lend) => command.run(lend({ ...invocation, target }));
     }
     const message = data.resolved?.messages?.[id];
     if (message === undefined) throw new OptionError('That message is not there any more.');
-    return (services) => command.run({ ...invocation, ...services, target: message });
+    return (lend) => command.run(lend({ ...invocation, target: message }));
   });
 }
 
@@ -131,7 +130,7 @@ function componentTask<S>(
     const values = envelope.type === COMPONENT ? (envelope.data.values ?? []) : [];
     const fields = envelope.type === MODAL_SUBMIT ? submittedFields(envelope) : {};
     const run = component.run as (context: unknown) => Answer;
-    return (services) => run({ ...invocation, ...services, behaviour: component, args, values, fields, messageId });
+    return (lend) => run(lend({ ...invocation, behaviour: component, args, values, fields, messageId }));
   });
 }
 
@@ -164,7 +163,7 @@ function gated<S>(
   key: string,
   now: Date,
   elapsedMs: number,
-  prepare: (invocation: Invocation) => (services: S) => Answer,
+  prepare: (invocation: Invocation) => (lend: Lend<S>) => Answer,
 ): Task<S> | Turned {
   const invocation = invocationOf(envelope, command, key, now, elapsedMs);
   if (invocation === undefined) return { label, refusal: 'Discord did not say who you are. Please try again.' };

@@ -66,7 +66,12 @@ export function dispatching<S>(
     dispatcher,
     reported,
     calls,
-    send: (envelope) => dispatcher.answer(envelope, services, (work) => background.push(work)),
+    send: (envelope) =>
+      dispatcher.answer(
+        envelope,
+        (context) => ({ ...context, ...services }),
+        (work) => background.push(work),
+      ),
     settled: async () => {
       await Promise.all(background);
     },

@@ -43,10 +43,10 @@ const streak = (name: string, mark: string, days: number): Badge => ({
   isEarned: (facts) => facts.bestStreak >= days,
 });
 
-const peak = (name: string, mark: string, credits: number): Badge => ({
+const peak = (name: string, mark: string, credits: number, written: string): Badge => ({
   name,
   mark,
-  how: `Have ${credits.toLocaleString('en')} credits in your wallet at once`,
+  how: `Have ${written} credits in your wallet at once`,
   isEarned: (facts) => facts.peak >= credits,
 });
 
@@ -57,8 +57,8 @@ export const BADGES = {
   level_50: level('Legend', '🥇', 50),
   streak_7: streak('A week straight', '🔥', 7),
   streak_30: streak('A month straight', '☄️', 30),
-  five_figures: peak('Five figures', '💰', 10_000),
-  millionaire: peak('Millionaire', '💎', 1_000_000),
+  five_figures: peak('Five figures', '💰', 10_000, '10,000'),
+  millionaire: peak('Millionaire', '💎', 1_000_000, '1,000,000'),
   bank_full: {
     name: 'Not a coin more',
     mark: '🏦',

@@ -1,5 +1,5 @@
 import { CRATES, JOBS, TIERS, type Weighted, ZONES } from './earning-catalog.ts';
-import { ITEM_IDS, ITEMS, type ItemId, RARITIES, type Rarity } from './items.ts';
+import { ITEM_IDS, ITEMS, type ItemId, type Rarity, rarestFirst } from './items.ts';
 import { type Answered, type Caller, type EconomyStore, type GateRefusal, gateOf, outcomeOf } from './store.ts';
 import type { Holdings } from './worth.ts';
 
@@ -39,11 +39,7 @@ function findable(): ItemId[] {
     ...Object.values(CRATES),
   ];
   const found = new Set(tables.flat().map(({ value }) => value));
-  return ITEM_IDS.filter((id) => found.has(id)).toSorted(
-    (one, other) =>
-      RARITIES.indexOf(ITEMS[other].rarity) - RARITIES.indexOf(ITEMS[one].rarity) ||
-      ITEMS[one].name.localeCompare(ITEMS[other].name, 'en'),
-  );
+  return ITEM_IDS.filter((id) => found.has(id)).toSorted((one, other) => rarestFirst(ITEMS[one], ITEMS[other]));
 }
 
 /** The kinds a collection has and lacks, of one rarity or of all. */

@@ -1,4 +1,4 @@
-import { type CompanionId, ITEM_IDS, ITEMS, type Item, type ItemId, RARITIES } from './items.ts';
+import { type CompanionId, ITEM_IDS, ITEMS, type Item, type ItemId, rarestFirst } from './items.ts';
 import type { Haul } from './rolls.ts';
 import { type Answered, type Caller, type EconomyStore, type GateRefusal, gateOf, outcomeOf } from './store.ts';
 
@@ -76,10 +76,7 @@ export function stacksOf({ items, wear }: Pick<Belongings, 'items' | 'wear'>): S
       const count = items[id] ?? 0;
       return { id, item: ITEMS[id] as Item, count, worth: saleCredits(id, count, count, wear[id]) };
     })
-    .toSorted(
-      ({ item: one }, { item: other }) =>
-        RARITIES.indexOf(other.rarity) - RARITIES.indexOf(one.rarity) || one.name.localeCompare(other.name, 'en'),
-    );
+    .toSorted(({ item: one }, { item: other }) => rarestFirst(one, other));
 }
 
 /**

@@ -122,6 +122,16 @@ export function itemOf(id: string): Item | undefined {
   return Object.hasOwn(ITEMS, id) ? ITEMS[id as ItemId] : undefined;
 }
 
+/**
+ * Orders items, the rarest first, then by name. By code units: names are English and capitalised alike, and a collator costs
+ * a Worker 6 ms of its start.
+ */
+export function rarestFirst(one: Item, other: Item): number {
+  const order = RARITIES.indexOf(other.rarity) - RARITIES.indexOf(one.rarity);
+  if (order !== 0) return order;
+  return one.name < other.name ? -1 : Number(one.name > other.name);
+}
+
 export function isItemId(id: string): id is ItemId {
   return Object.hasOwn(ITEMS, id);
 }

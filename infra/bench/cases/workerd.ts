@@ -5,7 +5,7 @@ import type { EdgeBundle } from '../../sandbox/edge/bundle.ts';
 import { startWorkerd } from '../../sandbox/edge/workerd.ts';
 import type { Cleanup, Fixture } from '../fixture.ts';
 
-/** Bundles a Worker with esbuild as wrangler calls it. @param entry from this file. */
+/** Bundles a Worker with esbuild as wrangler calls it for the edge. @param entry from this file. */
 export async function bundleWorker(entry: string, fixture: Fixture, compatibilityDate: string): Promise<EdgeBundle> {
   const path = join(fixture.folder, entry.replace(/^.*\/|\.ts$/g, '').concat('.js'));
   await build({
@@ -18,7 +18,6 @@ export async function bundleWorker(entry: string, fixture: Fixture, compatibilit
     conditions: ['workerd', 'worker', 'browser'],
     external: ['node:*', 'cloudflare:*'],
     minify: true,
-    keepNames: true,
     define: { 'process.env.NODE_ENV': '"production"' },
     logLevel: 'warning',
   });
