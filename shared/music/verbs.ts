@@ -1,0 +1,124 @@
+/**
+ * What members ask of a music session. The edge writes one of these as an intent; the node that holds the session's agent
+ * applies it, once, and its result is what the member is told.
+ */
+import * as z from 'zod';
+import { LOOPS, MUSIC, PRESETS } from './catalog.ts';
+import type { Entry } from './track.ts';
+
+const snowflake = z.string().regex(/^\d{17,20}$/);
+const index = z.number().int().min(1).max(MUSIC.queue.most);
+const ms = z.number().int().min(0);
+
+/** Who asks, as far as the right to do it goes. */
+const by = z.object({
+  user: snowflake,
+  roles: z.array(snowflake),
+  /** May manage the guild's channels: always may. */
+  isStaff: z.boolean(),
+});
+export type Asker = z.output<typeof by>;
+
+/** Where in the line something is put. `now`: at once, and what plays goes on afterwards in the line. */
+export const PLACES = ['end', 'next', 'now'] as const;
+export type Place = (typeof PLACES)[number];
+
+/** The payload of each verb. */
+export const VERBS = {
+  /** `query`: an address, a search, or `encoded:<base64>` for a track that a search has shown. */
+  play: z.object({
+    by,
+    query: z.string().min(MUSIC.query.least).max(8_300),
+    place: z.enum(PLACES),
+    /** A search prefix instead of the guild's. */
+    source: z.string().max(32).optional(),
+    /** The panel's buttons, by what they do: made by the edge, which alone can sign them. */
+    buttons: z.record(z.string(), z.string().max(100)),
+    locale: z.string().optional(),
+  }),
+  /** Tracks known already: a playlist of a member's or the server's. */
+  enqueue: z.object({
+    by,
+    tracks: z.array(z.unknown()).min(1).max(MUSIC.playlists.items),
+    place: z.enum(PLACES),
+    buttons: z.record(z.string(), z.string().max(100)),
+  }),
+  /** `isPaused` left out: the other of the two. */
+  pause: z.object({ by, isPaused: z.boolean().optional() }),
+  /** `to`: a place in the line, 1 is next. `isVote`: a vote when the member may not decide alone. */
+  skip: z.object({ by, to: index.optional() }),
+  back: z.object({ by }),
+  /** `position` from the start, or `offset` from where it is; milliseconds. */
+  seek: z.object({ by, position: ms.optional(), offset: z.number().int().optional() }),
+  stop: z.object({ by }),
+  shuffle: z.object({ by }),
+  loop: z.object({ by, loop: z.enum(LOOPS) }),
+  /** Places `from` to `to`, both included; or all that the asker asked for. */
+  remove: z.object({ by, from: index.optional(), to: index.optional(), isMine: z.boolean().optional() }),
+  move: z.object({ by, from: index, to: index }),
+  clear: z.object({ by }),
+  volume: z.object({
+    by,
+    volume: z.number().int().min(MUSIC.volume.least).max(MUSIC.volume.most).optional(),
+    change: z.number().int().optional(),
+  }),
+  /** The presets that are to be on; none: as recorded. `speed` and `pitch` in percent. */
+  filter: z.object({
+    by,
+    presets: z.array(z.enum(PRESETS)).optional(),
+    speed: z.number().int().min(50).max(200).optional(),
+    pitch: z.number().int().min(50).max(200).optional(),
+  }),
+  autoplay: z.object({ by, isOn: z.boolean().optional() }),
+} as const;
+export type VerbName = keyof typeof VERBS;
+export type Payload<V extends VerbName> = z.output<(typeof VERBS)[V]>;
+
+/** Why a verb did nothing. */
+export type Refusal =
+  /** Only the DJ role, staff, and whoever asked for the track may. `djRole` null: the guild has named none. */
+  | { status: 'not_allowed'; djRole: string | null }
+  | { status: 'not_listening' }
+  | { status: 'nothing_plays' }
+  | { status: 'nothing_before' }
+  | { status: 'queue_empty' }
+  | { status: 'no_such_place'; waiting: number }
+  | { status: 'not_found'; query: string }
+  /** The address is refused: not http(s), or inside somebody's network. */
+  | { status: 'address_refused' }
+  | { status: 'source_failed'; reason: string }
+  | { status: 'queue_full'; most: number }
+  | { status: 'track_too_long'; minutes: number }
+  | { status: 'queue_too_long'; minutes: number }
+  | { status: 'not_seekable' }
+  | { status: 'unknown_verb' };
+
+/** The result of each verb that did something: what the member is told about, as it stands now. */
+export type Done =
+  /** `left`: tracks of a playlist that did not fit. `starts`: it plays at once. `place`: 1 is next. */
+  | {
+      status: 'added';
+      entries: number;
+      first: Entry;
+      playlist: string | null;
+      starts: boolean;
+      place: number;
+      left: number;
+      offered: string | null;
+    }
+  | { status: 'paused' | 'resumed'; entry: Entry }
+  | { status: 'skipped'; was: Entry; now: Entry | null }
+  | { status: 'voted'; votes: number; needed: number; entry: Entry }
+  | { status: 'went_back'; now: Entry }
+  | { status: 'sought'; positionMs: number; entry: Entry }
+  | { status: 'stopped'; cleared: number }
+  | { status: 'shuffled'; waiting: number }
+  | { status: 'looped'; loop: (typeof LOOPS)[number] }
+  | { status: 'removed'; count: number; first: Entry }
+  | { status: 'moved'; entry: Entry; to: number }
+  | { status: 'cleared'; count: number }
+  | { status: 'volume'; volume: number }
+  | { status: 'filtered'; presets: (typeof PRESETS)[number][]; speed: number; pitch: number }
+  | { status: 'autoplay'; isOn: boolean };
+
+export type VerbResult = Done | Refusal;
