@@ -21,6 +21,8 @@ import type { Lend } from './interactions/command.ts';
 import { CustomIdCodec } from './interactions/custom-id.ts';
 import { Dispatcher } from './interactions/dispatcher.ts';
 import { Registry } from './interactions/registry.ts';
+import { signComponent } from './interactions/render.ts';
+import type { PlacedComponent } from './interactions/reply.ts';
 import { answerInteraction } from './interactions/route.ts';
 import { EdgeTelemetry } from './telemetry.ts';
 import { VERSION } from './version.ts';
@@ -59,9 +61,10 @@ export function createEdge({
   telemetry = new EdgeTelemetry(log),
 }: EdgeParts): Edge {
   const redis = connectRedis(config.UPSTASH_REDIS_REST_URL, config.UPSTASH_REDIS_REST_TOKEN);
+  const codec = new CustomIdCodec(config.CUSTOM_ID_SECRET);
   const dispatcher = new Dispatcher<Services>({
     registry,
-    codec: new CustomIdCodec(config.CUSTOM_ID_SECRET),
+    codec,
     limiter: new RedisRateLimiter(redis, clock, telemetry.redisFailed, new LocalRateLimiter(clock)),
     events: telemetry.events,
     limitScale: config.RATE_LIMIT_SCALE,
@@ -75,7 +78,13 @@ export function createEdge({
     clock,
     refused: (reason: string) => log.info({ reason }, 'request refused'),
   };
-  const lending = { config, telemetry, voice: voiceParts(config, telemetry), build: { version: VERSION, runtime } };
+  const lending = {
+    config,
+    telemetry,
+    voice: voiceParts(config, telemetry),
+    sign: (component: PlacedComponent) => signComponent(component, codec),
+    build: { version: VERSION, runtime },
+  };
   // On Node all requests have one scope; on Workers each has its own.
   const lenders = new WeakMap<RequestScope, Lend<Services>>();
   const lenderOf = (scope: RequestScope): Lend<Services> => {
@@ -110,12 +119,14 @@ export function createEdge({
 interface LendingParts {
   config: EdgeConfig;
   telemetry: EdgeTelemetry;
-  voice: Omit<VoiceServices, 'store'>;
+  voice: Omit<VoiceServices, 'store' | 'later'>;
+  sign: Services['sign'];
   build: Services['build'];
 }
 
 /** Lends the services of one scope; the largest is made when a handler first takes it. */
-function lenderFor({ sql, readLane }: RequestScope, { config, telemetry, voice, build }: LendingParts): Lend<Services> {
+function lenderFor({ sql, readLane, waitUntil }: RequestScope, parts: LendingParts): Lend<Services> {
+  const { config, telemetry, voice, sign, build } = parts;
   const store = {
     sql,
     readLane,
@@ -125,7 +136,7 @@ function lenderFor({ sql, readLane }: RequestScope, { config, telemetry, voice, 
     limitScale: config.RATE_LIMIT_SCALE,
   };
   const settings = settingsOn(store);
-  const onStore = { ...voice, store };
+  const onStore = { ...voice, store, later: waitUntil };
   let economy: Economy | undefined;
   return (context) => ({
     ...context,
@@ -135,6 +146,7 @@ function lenderFor({ sql, readLane }: RequestScope, { config, telemetry, voice, 
     },
     settings,
     voice: onStore,
+    sign,
     staffGuilds: config.ECONOMY_STAFF_GUILDS,
     commands,
     build,
@@ -150,7 +162,7 @@ function settingsOn(store: EconomyStore): Services['settings'] {
 }
 
 /** What the voice commands need besides the database, as far as the operator has set it up. */
-function voiceParts(config: EdgeConfig, telemetry: EdgeTelemetry): Omit<VoiceServices, 'store'> {
+function voiceParts(config: EdgeConfig, telemetry: EdgeTelemetry): Omit<VoiceServices, 'store' | 'later'> {
   const { DISCORD_TOKEN: token, VOICE_NODE_SECRET: secrets, AGENT_TOKEN_KEYS: keys } = config;
   const bots = new DiscordBots(config.DISCORD_API_BASE, telemetry.discordCall);
   return {

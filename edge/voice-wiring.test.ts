@@ -112,6 +112,19 @@ describe.each(['node', 'workerd'] as const)('with the edge on %s', (runtime) => 
     const metrics = await fetch(`${edge.url}/metrics`, { headers: { authorization: `Bearer ${METRICS}` } });
     expect(await metrics.text()).toContain('chorus_session_allocations_total{kind="music",status="session"} 1');
   });
+
+  test('what goes on after an answer is done: nodes are woken, and who waits will be told', async () => {
+    const attic = '400000000000000003';
+    const resolved = { channels: { [attic]: { id: attic, name: 'Attic', type: 2 } } };
+    await send(2, command('agents assign', [{ name: 'channel', type: 7, value: attic }], resolved));
+    const notes = () => voice.sql`select user_id::text as user, channel_id::text as channel,
+      row_to_json(f)::text like '%an-interaction%' as "isOpen" from voice_follow_ups f where session_id is null`;
+    await expect.poll(notes).toEqual([{ user: alice, channel: attic, isOpen: false }]);
+    node.calls.length = 0;
+    await send(2, command('agents restart', [{ name: 'agent', type: 3, value: userId(discord, 'alto') }]));
+    await expect.poll(() => node.calls).toMatchObject([{ call: 'wake' }]);
+    expect(log.join('\n')).not.toContain('an-interaction');
+  });
 });
 
 function command(path: string, options: object[], resolved: object = {}): object {

@@ -13,9 +13,7 @@ const schema = z.object({
   VOICE_NODE_SECRET: list(z.string().min(32)).describe(
     'Set the random text of at least 32 characters that the edge signs its calls with; several, comma separated, while rotating.',
   ),
-  AGENT_TOKEN_KEYS: list(z.string().regex(/^[a-z0-9-]{1,16}:[0-9a-f]{64}$/i)).describe(
-    'Set id:key with 64 hexadecimal digits, e.g. from `openssl rand -hex 32`; several, comma separated: the first one encrypts.',
-  ),
+  AGENT_TOKEN_KEYS: fields.agentTokenKeys,
   METRICS_TOKEN: fields.metricsToken,
   NODE_ID: z
     .string()
@@ -49,6 +47,16 @@ const schema = z.object({
     })
     .pipe(lavalinkNodes)
     .describe('Set [{"id":"…","url":"http://…","password":"…"}] as JSON.'),
+  DISCORD_TOKEN: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Set the main application's bot token, or leave it out: then sessions have no panel."),
+  ALLOW_PRIVATE_MEDIA: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true')
+    .describe('Set true to let members play from private addresses, or leave it out.'),
   PORT: fields.port(8_788),
   HOST: fields.host,
   LOG_LEVEL: fields.logLevel,

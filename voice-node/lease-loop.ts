@@ -92,6 +92,15 @@ export class LeaseLoop {
     return this.#inTurn(() => this.#claim());
   }
 
+  /** Somebody changed leases: claims now, and then looks what it has lost. @returns how many agents were claimed. */
+  async wake(): Promise<number> {
+    const claimed = await this.claim();
+    void this.#inTurn(() => this.#renew()).catch((error: unknown) =>
+      this.#options.log.warn({ error }, 'heartbeat not answered'),
+    );
+    return claimed;
+  }
+
   /** Claims nothing any more. */
   drain(): void {
     this.#isDraining = true;

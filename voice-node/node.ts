@@ -15,8 +15,10 @@ import type { VoiceNodeConfig } from './config.ts';
 import { healthOf, reachableLavalink } from './control/health.ts';
 import { createControl } from './control/server.ts';
 import { LeaseLoop } from './lease-loop.ts';
+import { createMusic } from './music/music.ts';
 import { ResourceGuard } from './resources.ts';
 import { Intents, type Verbs } from './sessions/intents.ts';
+import { NewsDesk } from './sessions/news.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { NodeTelemetry } from './telemetry.ts';
 
@@ -43,7 +45,7 @@ export interface VoiceNode {
 /**
  * Starts a node: it takes its place among the others, claims agents, and serves what they are to serve.
  *
- * @param verbs what members can ask of sessions.
+ * @param verbs what members can ask of sessions, besides music.
  * @param superseded told when another process has taken this node's name; nothing runs here any more.
  */
 export async function startVoiceNode(
@@ -70,6 +72,7 @@ export async function startVoiceNode(
       log.info({ event, ...session, ...('reason' in about && { reason: about.reason }) }, 'session event');
     }
     if (events.some(({ event }) => event !== 'gave_up')) sessions.soon();
+    if (events.length > 0) news.tell();
   };
   const endBySupersession = () => {
     if (isSuperseded) return;
@@ -79,6 +82,10 @@ export async function startVoiceNode(
   };
   let isSuperseded = false;
 
+  const news = new NewsDesk({
+    ...{ store, cipher, log, apiBase: config.DISCORD_API_BASE },
+    called: (route, status) => telemetry.discordAnswered(route, status),
+  });
   const fleet: Fleet = new Fleet({
     apiBase: config.DISCORD_API_BASE,
     lavalink: config.LAVALINK_NODES,
@@ -92,7 +99,10 @@ export async function startVoiceNode(
       changed: (agent) => sessions.changed(agent),
       moved: (agent, guild, channel) => sessions.moved(agent, guild, channel),
       removed: (agent, guild) => sessions.removed(agent, guild),
+      // Either the lease is lost, or the place is to be taken back: the rows say which.
+      displaced: () => sessions.soon(),
       movedNode: (agent, guild) => sessions.movedNode(agent, guild),
+      heard: (agent, message) => music.conductor.heard(agent, message),
       happened,
       called: (route, status) => telemetry.discordAnswered(route, status),
       limited: () => telemetry.discordLimited(),
@@ -104,13 +114,31 @@ export async function startVoiceNode(
     fleet,
     log,
     happened,
+    stale(agent) {
+      sessions.forget([agent.lease]);
+      void fleet.stop([agent.lease], true);
+    },
     failedOver(reason, { id: session, channel }) {
       telemetry.failedOver(reason);
       log.info({ session, channel, reason }, 'session goes on here');
     },
+    served(session, agent) {
+      // Somebody's turn has come.
+      if (session.waitedSince !== null) news.tell();
+      music.conductor.served(session, agent);
+    },
     superseded: endBySupersession,
   });
-  const intents = new Intents(store, fleet, verbs, log);
+  const music = createMusic({
+    ...{ config, store, log, telemetry },
+    isHeld: (session) => sessions.find(session) !== undefined,
+    taken: (session) => void intents.sweep([session]).catch((error: unknown) => log.warn({ error }, 'nothing applied')),
+    leave(session, agent, reason) {
+      const held = sessions.find(session.id);
+      if (held !== undefined) void sessions.leave(held, agent, reason).catch(() => sessions.soon());
+    },
+  });
+  const intents = new Intents(store, fleet, new Map([...music.verbs, ...verbs]), log);
   const loop = new LeaseLoop({
     store,
     runner,
@@ -130,6 +158,7 @@ export async function startVoiceNode(
       const trouble = (error: unknown) => log.warn({ error }, 'could not look after sessions');
       void sessions.beat().catch(trouble);
       void intents.sweep(sessions.all).catch(trouble);
+      news.tell();
     },
     superseded: endBySupersession,
   });
@@ -152,6 +181,7 @@ export async function startVoiceNode(
     const handed = { agents: fleet.leases.length, sessions: sessions.all.length };
     log.info(handed, 'draining');
     loop.drain();
+    await music.settle();
     await stopAgents();
     await loop.release();
     await wakeOthers();
@@ -199,9 +229,10 @@ export async function startVoiceNode(
     metricsToken: config.METRICS_TOKEN,
     log,
     ...{ store, fleet, sessions, intents, status },
-    claim: () => loop.claim(),
+    claim: () => loop.wake(),
     drain,
     isDraining: () => loop.isDraining,
+    suggest: music.suggest,
     health: async () =>
       healthOf({
         agents: { held: fleet.agents.length, ready: fleet.agents.filter((agent) => agent.isConnected).length },
@@ -223,6 +254,7 @@ export async function startVoiceNode(
         })),
         sessions: sessions.all.filter(({ state }) => state === 'active'),
         voiceConnections: fleet.agents.reduce((sum, { voice }) => sum + (voice?.joined ?? 0), 0),
+        waiting: music.waiting(),
       }),
   });
   const server = createAdaptorServer({ fetch: control.fetch, overrideGlobalObjects: false }) as Server;
@@ -240,6 +272,7 @@ export async function startVoiceNode(
       sessions.end();
       server.close();
       server.closeAllConnections();
+      await news.settled();
       await sql.end({ timeout: 2 });
     },
   };

@@ -9,6 +9,7 @@ test('every metric that is declared is written', async () => {
   telemetry.failedOver('lavalink');
   telemetry.discordAnswered('/gateway/bot', 200);
   telemetry.discordLimited();
+  telemetry.trackPlayed('youtube');
   const lines = (await telemetry.render(nothing)).split('\n');
   const declared = lines.filter((line) => line.startsWith('# TYPE')).map((line) => line.split(' ')[2] ?? '');
   expect(declared.length).toBeGreaterThan(9);
@@ -18,7 +19,7 @@ test('every metric that is declared is written', async () => {
     expect(samples, name).not.toEqual([]);
   }
   // These do not come by themselves: a counter that nobody writes stays at its zero.
-  for (const name of ['session_failovers', 'discord_api_calls', 'discord_rate_limits'])
+  for (const name of ['session_failovers', 'discord_api_calls', 'discord_rate_limits', 'music_tracks_played'])
     expect(
       lines.some((line) => new RegExp(`^chorus_${name}_total.* 1$`).test(line)),
       name,
@@ -31,6 +32,7 @@ test('uptimes are those of agents that are ready', async () => {
   });
   const text = await new NodeTelemetry().render({
     ...nothing,
+    waiting: 7,
     agents: [agent(true, 10), agent(true, 30), agent(false, 0)],
   });
   expect(text).toContain('chorus_agent_uptime_seconds{stat="min"} 10');
@@ -38,4 +40,5 @@ test('uptimes are those of agents that are ready', async () => {
   expect(text).toContain('chorus_agent_uptime_seconds{stat="avg"} 20');
   expect(text).toContain('chorus_agent_connected 3');
   expect(text).toContain('chorus_agent_ready 2');
+  expect(text).toContain('chorus_music_queue_size 7');
 });

@@ -7,6 +7,8 @@ export interface NodeSnapshot {
   agents: readonly { isConnected: boolean; isReady: boolean; uptimeSeconds: number; kinds: ReadonlySet<SessionKind> }[];
   sessions: readonly { kind: SessionKind }[];
   voiceConnections: number;
+  /** Tracks that wait, in all lines. */
+  waiting?: number;
 }
 
 /** The metrics of a voice node. */
@@ -29,6 +31,13 @@ export class NodeTelemetry {
   readonly #sessions = this.#gauge('sessions_active', 'Sessions that this node serves.', ['kind']);
   readonly #voice = this.#gauge('music_voice_connections_active', 'Voice channels that agents are in.', []);
 
+  readonly #tracks = this.#counter('music_tracks_played_total', 'Tracks that were begun.', ['source']);
+  readonly #waiting = this.#gauge('music_queue_size', 'Tracks that wait, in all lines of this node.', []);
+
+  trackPlayed(source: string): void {
+    this.#tracks.inc({ source });
+  }
+
   statement(operation: string, seconds: number): void {
     this.#queries.observe({ operation }, seconds);
   }
@@ -46,7 +55,7 @@ export class NodeTelemetry {
   }
 
   /** In Prometheus' text format. */
-  render({ agents, sessions, voiceConnections }: NodeSnapshot): Promise<string> {
+  render({ agents, sessions, voiceConnections, waiting = 0 }: NodeSnapshot): Promise<string> {
     this.#connected.set(agents.filter(({ isConnected }) => isConnected).length);
     const ready = agents.filter(({ isReady }) => isReady);
     this.#ready.set(ready.length);
@@ -60,6 +69,7 @@ export class NodeTelemetry {
     this.#uptime.set({ stat: 'max' }, Math.max(0, ...uptimes));
     this.#uptime.set({ stat: 'avg' }, uptimes.length === 0 ? 0 : sum / uptimes.length);
     this.#voice.set(voiceConnections);
+    this.#waiting.set(waiting);
     return this.#registry.metrics();
   }
 

@@ -6,9 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { startVoices, tokenOf, userId } from '../infra/sandbox/discord/gateway/testing.ts';
 import type { LocalDiscord } from '../infra/sandbox/discord/index.ts';
 import { demoCatalog } from '../infra/sandbox/lavalink/catalog.ts';
-import { type LavalinkEndpoint, startLavalink } from '../infra/sandbox/lavalink/server.ts';
+import { type LavalinkEndpoint, type LavalinkOptions, startLavalink } from '../infra/sandbox/lavalink/server.ts';
 import { createCertificate } from '../infra/sandbox/voice-server/certificate.ts';
 import { startVoiceServer, type VoiceServer } from '../infra/sandbox/voice-server/server.ts';
+import type { TestDatabase } from '../infra/testing/database.ts';
 import { openVoice, type TestVoice } from '../infra/testing/voice.ts';
 import { signCall } from '../shared/platform/signed-call.ts';
 import { addAgent } from '../shared/voice/agents.ts';
@@ -38,6 +39,8 @@ export interface NodeProcess {
 export interface VoiceStage extends TestVoice {
   discord: LocalDiscord;
   lavalink: [LavalinkEndpoint, LavalinkEndpoint];
+  /** As `LAVALINK_NODES` names them. */
+  lavalinkAddresses: { id: string; url: string; password: string }[];
   voiceServer: VoiceServer;
   poolId: string;
   guildId: string;
@@ -61,14 +64,23 @@ export interface VoiceStage extends TestVoice {
   close(): Promise<void>;
 }
 
-/** @param agents how many of the four voices are in the pool. */
-export async function openVoiceStage(agents = 4): Promise<VoiceStage> {
-  const voice = await openVoice(8);
+/**
+ * @param agents how many of the four voices are in the pool.
+ * @param database instead of one of the test run's.
+ * @param given what the Lavalink endpoints are to have besides.
+ */
+export async function openVoiceStage(
+  agents = 4,
+  database?: TestDatabase,
+  given: Partial<LavalinkOptions> = {},
+): Promise<VoiceStage> {
+  const voice = await openVoice(8, database);
   const voiceServer = await startVoiceServer({ certificate });
   const discord = await startVoices({ voice: { endpoint: voiceServer.endpoint } });
   const endpoint = (id: string) =>
-    startLavalink({ id, password: PASSWORD, tracks: demoCatalog, voiceCa: certificate.certificate });
+    startLavalink({ id, password: PASSWORD, tracks: demoCatalog, voiceCa: certificate.certificate, ...given });
   const lavalink: VoiceStage['lavalink'] = [await endpoint('lavalink-1'), await endpoint('lavalink-2')];
+  const lavalinkAddresses = lavalink.map(({ id, url }) => ({ id, url, password: PASSWORD }));
   const guild = discord.core.world.guilds.find(({ name }) => name === 'Chorus Lounge');
   if (guild === undefined) throw new Error('the world has no lounge');
   const channelId = (name: string) => guild.channels.find((channel) => channel.name === name)?.id ?? '';
@@ -93,7 +105,7 @@ export async function openVoiceStage(agents = 4): Promise<VoiceStage> {
     NODE_ID: id,
     NODE_PUBLIC_URL: `http://127.0.0.1:${port}`,
     LEASE_MS: '2000',
-    LAVALINK_NODES: JSON.stringify(lavalink.map(({ id: name, url }) => ({ id: name, url, password: PASSWORD }))),
+    LAVALINK_NODES: JSON.stringify(lavalinkAddresses),
     PORT: String(port),
     HOST: '127.0.0.1',
     LOG_LEVEL: 'debug',
@@ -101,7 +113,7 @@ export async function openVoiceStage(agents = 4): Promise<VoiceStage> {
 
   const stage: VoiceStage = {
     ...voice,
-    ...{ discord, lavalink, voiceServer, poolId, agentIds, guildId: guild.id },
+    ...{ discord, lavalink, lavalinkAddresses, voiceServer, poolId, agentIds, guildId: guild.id },
     channels: { lounge: channelId('Lounge'), studio: channelId('Studio') },
     async start(given = {}) {
       const port = Number(given.PORT ?? (await freePort()));

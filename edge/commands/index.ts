@@ -27,6 +27,9 @@ import { work } from './economy/work.ts';
 import { about } from './info/about.ts';
 import { help } from './info/help.ts';
 import { ping } from './info/ping.ts';
+import { playlistCommand } from './music/library/index.ts';
+import { music } from './music/music.ts';
+import { playThis } from './music/play-this.ts';
 import type { Services } from './services.ts';
 import { settings } from './settings/settings.ts';
 
@@ -45,10 +48,13 @@ export const commands: readonly Command<Services>[] = [
   help,
   inventory,
   leaderboard,
+  music,
   odds,
   open,
   pay,
   ping,
+  playlistCommand,
+  playThis,
   pools,
   profile,
   quests,

@@ -1,5 +1,8 @@
 /** How answers look: colours, amounts, times, and text from members made harmless. */
 import type { Currency, GateRefusal } from '../../shared/economy/store.ts';
+import { plain } from '../../shared/platform/markdown.ts';
+
+export { plain };
 
 export const COLOURS = {
   accent: 0x5865f2,
@@ -45,11 +48,6 @@ export function days(count: number): string {
 /** A moment as Discord shows it to each reader in their own time. `R` is relative, `f` date and time. */
 export function timestamp(at: Date, style: 'R' | 'f' = 'R'): string {
   return `<t:${Math.floor(at.getTime() / 1_000)}:${style}>`;
-}
-
-/** Text from a member, shown as typed: no formatting, no links in disguise. */
-export function plain(text: string): string {
-  return text.replace(/[\\*_~`|>#[\]()<:@-]/g, '\\$&').replace(/\s+/g, ' ');
 }
 
 /** What a guild's staff decided, as a sentence for the member. */

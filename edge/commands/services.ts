@@ -3,6 +3,7 @@ import type { Gate } from '../../shared/settings/gates.ts';
 import type { GuildEconomyChange, GuildSettings } from '../../shared/settings/guild-economy.ts';
 import { type Command, declarations } from '../interactions/command.ts';
 import { componentDeclarations } from '../interactions/component.ts';
+import type { PlacedComponent } from '../interactions/reply.ts';
 import type { VoiceServices } from './agents/voice-services.ts';
 
 /** Who changes a guild's settings, and under which key. */
@@ -21,6 +22,8 @@ export interface Services {
     setEconomy(caller: SettingsCaller, change: GuildEconomyChange): Promise<void>;
   };
   voice: VoiceServices;
+  /** The signed custom id of a component that somebody else posts: voice nodes have no key. */
+  sign(component: PlacedComponent): string;
   /** The guilds whose staff looks after everybody's credits; the operator names them. */
   staffGuilds: ReadonlySet<string>;
   /** Every command there is, for the help pages. */

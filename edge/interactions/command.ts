@@ -101,6 +101,7 @@ export interface TargetMessage {
   id: string;
   content: string;
   author: { id: string; username: string };
+  attachments?: readonly { url: string; content_type?: string | undefined }[] | undefined;
 }
 
 export interface UserCommand<S> extends Placement, Behaviour {

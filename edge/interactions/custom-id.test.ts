@@ -103,7 +103,7 @@ describe('an argument', () => {
         const text = codecOfArg.encode(value);
         expect(codecOfArg.decode(text)).toEqual(value);
         expect(text.length).toBeLessThanOrEqual(codecOfArg.maxLength);
-        expect(text).toMatch(/^[a-z0-9_-]+$/);
+        expect(text).toMatch(/^[A-Za-z0-9_-]+$/);
       }),
     );
   }
@@ -112,6 +112,7 @@ describe('an argument', () => {
   test('that is a whole number survives', () => roundTrip(arg.integer(), fc.maxSafeInteger()));
   test('that is one of a few words survives', () =>
     roundTrip(arg.oneOf('send', 'cancel', 'later'), fc.constantFrom('send', 'cancel', 'later')));
+  test('that is a token survives', () => roundTrip(arg.token(12), fc.stringMatching(/^[A-Za-z0-9_-]{1,12}$/)));
   test('that is a word survives', () => roundTrip(arg.word(12), fc.stringMatching(/^[a-z0-9_-]{1,12}$/)));
 
   test.each<[string, () => unknown]>([
@@ -125,6 +126,8 @@ describe('an argument', () => {
     ['a word that is none of them', () => arg.oneOf('send').encode('keep' as 'send')],
     ['a word with a separator', () => arg.word(10).encode('a:b')],
     ['a word with a comma', () => arg.word(10).encode('a,b')],
+    ['a token with a comma', () => arg.token(10).encode('a,B')],
+    ['a token that is too long', () => arg.token(3).encode('AbCd')],
     ['a word that is too long', () => arg.word(3).encode('abcd')],
     ['an empty word', () => arg.word(3).encode('')],
   ])('that is %s is never signed', (_, encode) => expect(encode).toThrow(RangeError));

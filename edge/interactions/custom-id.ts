@@ -54,6 +54,15 @@ export const arg = {
     },
     decode: (text) => (/^\d+$/.test(text) ? values[Number(text)] : undefined),
   }),
+  /** An id of somebody else's: letters of either case, digits, `_` and `-`; not empty. */
+  token: (maxLength: number): Arg<string> => ({
+    maxLength,
+    encode: (value) => {
+      if (value.length > maxLength || !/^[\w-]+$/.test(value)) throw new RangeError(`"${value}" is not a token.`);
+      return value;
+    },
+    decode: (text) => (/^[\w-]+$/.test(text) && text.length <= maxLength ? text : undefined),
+  }),
   /** A word of lower-case letters, digits, `_` and `-`; not empty, because a lone empty field looks like none. */
   word: (maxLength: number): Arg<string> => ({
     maxLength,

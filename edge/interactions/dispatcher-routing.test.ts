@@ -75,9 +75,11 @@ describe('a slash command', () => {
       {
         interactionId: envelope.id,
         key: `i:${envelope.id}`,
+        token: envelope.token,
         user: { id: ALICE.id, username: 'alice', displayName: 'Alice' },
         guild: { id: GUILD, roleIds: [] },
         channelId: '400000000000000001',
+        permissions: '0',
         locale: 'en-US',
         now: new Date(NOW_MS),
         elapsedMs: 30,

@@ -45,7 +45,17 @@ const resolved = z.object({
     .record(z.string(), z.object({ id: snowflake, name: z.string(), position: z.number().optional() }))
     .optional(),
   channels: z.record(z.string(), z.object({ id: snowflake, name: z.string().nullish(), type: z.number() })).optional(),
-  messages: z.record(z.string(), z.looseObject({ id: snowflake, content: z.string(), author: user })).optional(),
+  messages: z
+    .record(
+      z.string(),
+      z.looseObject({
+        id: snowflake,
+        content: z.string(),
+        author: user,
+        attachments: z.array(z.looseObject({ url: z.string(), content_type: z.string().optional() })).optional(),
+      }),
+    )
+    .optional(),
   attachments: z
     .record(z.string(), z.object({ id: snowflake, filename: z.string(), size: z.number(), url: z.string() }))
     .optional(),

@@ -15,10 +15,14 @@ export interface Invocation {
    * delivered twice, and a one-shot button pressed twice, carry the same key.
    */
   key: string;
+  /** Posts follow-ups to this interaction for 15 minutes, with no other token. A secret: not for logs, not stored as it is. */
+  token: string;
   user: Invoker;
   /** Undefined in direct messages. */
   guild: { id: string; roleIds: readonly string[] } | undefined;
   channelId: string | undefined;
+  /** The bit set of what the member may do in the channel, as Discord writes it; undefined in direct messages. */
+  permissions: string | undefined;
   /** The member's language, e.g. `en-US`. */
   locale: string;
   now: Date;

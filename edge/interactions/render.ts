@@ -71,6 +71,12 @@ export function renderModal(modal: PlacedModal, codec: CustomIdCodec): Record<st
   return { ...modal.data, custom_id: codec.encode(modal.action) };
 }
 
+/** The custom id of one component. @throws {TypeError} for a link, which has none. */
+export function signComponent({ action }: PlacedComponent, codec: CustomIdCodec): string {
+  if (action === undefined) throw new TypeError('A link has no custom id.');
+  return codec.encode(action);
+}
+
 function renderComponent({ action, data }: PlacedComponent, codec: CustomIdCodec): Record<string, unknown> {
   return action === undefined ? data : { ...data, custom_id: codec.encode(action) };
 }

@@ -60,10 +60,12 @@ export function invocationOf<S>(
   return {
     interactionId: envelope.id,
     key,
+    token: envelope.token,
     user,
     guild:
       envelope.guild_id === undefined ? undefined : { id: envelope.guild_id, roleIds: envelope.member?.roles ?? [] },
     channelId: envelope.channel_id,
+    permissions: envelope.member?.permissions,
     locale: envelope.locale ?? 'en-US',
     now,
     elapsedMs,

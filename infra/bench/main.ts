@@ -5,6 +5,7 @@ import { benchEdge } from './edge.ts';
 import type { Cleanup } from './fixture.ts';
 import { edgeJson, edgeText } from './report.ts';
 import type { RoundOptions } from './rounds.ts';
+import { benchVoice, voiceJson, voiceText } from './voice.ts';
 
 interface Findings {
   text: string;
@@ -22,12 +23,21 @@ const AREAS: Readonly<Record<string, Area>> = {
     const measured = await benchEconomy(options, say, cleanup);
     return { text: economyText(measured), json: economyJson(measured) };
   },
+  async voice(options, say, cleanup) {
+    const findings = await benchVoice(options, say, cleanup);
+    return { text: voiceText(findings), json: voiceJson(findings) };
+  },
 };
 
 const USAGE = `npm run bench -- [area …] [--rounds 10] [--slice-ms 1000] [--json]
 
-Areas: ${Object.keys(AREAS).join(', ')}; all of them when none is named. Loads this machine's loopback only, and stops by itself.
-The exit code tells whether everything worked, not whether the targets were met: machines differ.`;
+Areas, all of them when none is named:
+  edge     what a command costs at the edge beyond verification and its SQL, on Node and on workerd
+  economy  what the ledger does beside a transaction written by hand
+  voice    finding an agent, calling a node, failovers with real processes, and what agents cost in memory
+
+Loads this machine's loopback only, and stops by itself. The exit code tells whether everything worked, not whether the targets
+were met: machines differ.`;
 
 function readArguments() {
   const { values, positionals } = parseArgs({
@@ -90,12 +100,18 @@ function seconds(since: number): string {
   return `${((performance.now() - since) / 1_000).toFixed(0)} s`.padStart(6);
 }
 
+/** What is being measured then fails, because its parts end; the exit waits until all of them have. */
+let isCutShort = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'disconnect'] as const)
-  process.once(signal, () => cleanUp().finally(() => process.exit(130)));
+  process.once(signal, () => {
+    isCutShort = true;
+    cleanUp().finally(() => process.exit(130));
+  });
 
 main().then(
   () => process.exit(0),
   async (error: unknown) => {
+    if (isCutShort) return;
     console.error(`\nThe bench did not work: ${error instanceof Error ? error.message : error}`);
     await cleanUp().catch((failure: unknown) => console.error(failure));
     process.exit(1);

@@ -51,10 +51,13 @@ function byCase(a: Measured<Case>, b: Measured<Case>): number {
   return order.indexOf(a.name) - order.indexOf(b.name);
 }
 
+const COLUMNS = 100;
+
+/** One line, or two where a target and its figure do not fit into one. */
 export function verdictLine({ target, measured, isMet }: Verdict): string {
-  const line = `${isMet ? 'met   ' : 'MISSED'}  ${target.padEnd(52)}`;
-  // What is too long beside its target stands below it.
-  return measured.length > 40 ? `${line.trimEnd()}\n${' '.repeat(8)}${measured}` : `${line}${measured}`;
+  const verdict = isMet ? 'met   ' : 'MISSED';
+  const line = `${verdict}  ${target.padEnd(50)}  ${measured}`;
+  return line.length <= COLUMNS ? line : `${verdict}  ${target}\n${' '.repeat(8)}${measured}`;
 }
 
 function right(text: string): string {

@@ -3,6 +3,7 @@ export interface Slice {
   requests: number;
   elapsedMs: number;
   p50Ms: number;
+  p95Ms: number;
   p99Ms: number;
 }
 
@@ -25,6 +26,7 @@ export function sliceOf(latenciesMs: readonly number[], elapsedMs: number): Slic
     requests: sorted.length,
     elapsedMs,
     p50Ms: percentile(sorted, 0.5),
+    p95Ms: percentile(sorted, 0.95),
     p99Ms: percentile(sorted, 0.99),
   };
 }

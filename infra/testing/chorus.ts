@@ -2,12 +2,14 @@
 import { commands as all } from '../../edge/commands/index.ts';
 import type { Services } from '../../edge/commands/services.ts';
 import type { Command } from '../../edge/interactions/command.ts';
+import { CustomIdCodec } from '../../edge/interactions/custom-id.ts';
 import type { InteractionAnswer } from '../../edge/interactions/delivery.ts';
 import type { InvocationEnvelope } from '../../edge/interactions/envelope.ts';
+import { signComponent } from '../../edge/interactions/render.ts';
 import type { Economy } from '../../shared/economy/economy.ts';
 import type { Gate } from '../../shared/settings/gates.ts';
 import { validateCallback } from '../sandbox/discord/validate/callback.ts';
-import { type Dispatching, dispatching } from './dispatching.ts';
+import { CUSTOM_ID_SECRETS, type Dispatching, dispatching } from './dispatching.ts';
 import { GUILD } from './interaction.ts';
 
 type SetGate = Parameters<Services['settings']['setGate']>;
@@ -31,6 +33,7 @@ export function chorus(
 ): TestChorus {
   const commands = [...all, ...more];
   const changes: TestChorus['changes'] = [];
+  const codec = new CustomIdCodec(CUSTOM_ID_SECRETS);
   const services: Services = {
     economy: onlyGiven(economy),
     settings: {
@@ -41,6 +44,7 @@ export function chorus(
       setEconomy: () => Promise.reject(new Error('this test keeps no settings of the economy')),
     },
     voice: noVoice,
+    sign: (component) => signComponent(component, codec),
     staffGuilds: new Set([GUILD]),
     commands,
     build: { version: '1.2.3', runtime: 'Tests' },
@@ -66,6 +70,7 @@ const noVoice: Services['voice'] = {
     },
     observe: () => {},
   },
+  later: () => {},
   allocated: () => {},
   bots: { identify: () => Promise.reject(new Error('this test gives no bots')) },
   applicationId: '100000000000000001',

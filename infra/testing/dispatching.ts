@@ -34,13 +34,15 @@ export interface Dispatching<S> {
   settled(): Promise<void>;
 }
 
+export const CUSTOM_ID_SECRETS = ['a secret of more than thirty-two characters'] as const;
+
 /** @param parts replaces what a test wants otherwise, e.g. the webhook. */
 export function dispatching<S>(
   commands: readonly Command<S>[],
   services: S,
   parts: Partial<DispatcherParts<S>> = {},
 ): Dispatching<S> {
-  const codec = new CustomIdCodec(['a secret of more than thirty-two characters']);
+  const codec = new CustomIdCodec(CUSTOM_ID_SECRETS);
   const reported: Reported = { finished: [], failed: [], rateLimited: [], lost: [], acknowledgedMs: [] };
   const calls: WebhookCall[] = [];
   const background: Promise<unknown>[] = [];

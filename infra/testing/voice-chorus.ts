@@ -39,6 +39,8 @@ export interface VoiceChorus extends TestVoice {
   paper: PaperNode;
   /** What was measured of allocations, in order: `music session`. */
   allocations: string[];
+  /** Waits for what commands go on with after their answers. */
+  settled(): Promise<void>;
   /** Somebody new. */
   somebody(given?: Partial<Asker>): Asker;
   /** What a member sees of a command, e.g. `ask(alice, 'pools view', text('pool', id))`. */
@@ -75,9 +77,11 @@ export async function openVoiceChorus(connections = 4): Promise<VoiceChorus> {
   const paper = await startPaperNode('paper-1');
   const bots = new DiscordBots(discord.apiBase, () => {});
   const allocations: string[] = [];
+  const background: Promise<unknown>[] = [];
   const made = chorus({}, [], [], {
     voice: {
       store: voice.store,
+      later: (work) => background.push(work),
       allocated: (kind, status) => allocations.push(`${kind} ${status}`),
       bots,
       applicationId: discord.applicationId,
@@ -87,30 +91,16 @@ export async function openVoiceChorus(connections = 4): Promise<VoiceChorus> {
     },
   });
 
-  const see: VoiceChorus['see'] = async (envelope) => {
-    const before = made.calls.length;
-    const answer = await made.send(envelope);
-    // A busy machine may be slow enough for a deferral; members see the same.
-    if (answer.type === 5 || answer.type === 6) await made.settled();
-    const completed = made.calls.slice(before).findLast(({ payload }) => payload !== undefined)?.payload;
-    const data = completed ?? answer.data ?? {};
-    const { title = '', description = '', fields = [] } = shownIn({ type: 4, data });
-    const lines = (fields as { name: string; value: string }[]).map(({ name, value }) => `${name}: ${value}`);
-    const isEphemeral = Number(data.flags ?? answer.data?.flags ?? 0) === 64;
-    return {
-      text: [data.content, title, description, ...lines].filter(Boolean).join('\n'),
-      data,
-      isEphemeral,
-      components: componentsOf(data),
-    };
-  };
-
+  const see = seeing(made);
   return {
     ...voice,
     made,
     discord,
     paper,
     allocations,
+    settled: async () => {
+      await Promise.all(background.splice(0));
+    },
     see,
     somebody: (given) => {
       const id = voice.id();
@@ -136,10 +126,32 @@ export async function openVoiceChorus(connections = 4): Promise<VoiceChorus> {
       return { pool, owner, agents: made };
     },
     async close() {
+      await Promise.all(background);
       await paper.stop();
       await discord.stop();
       await voice.drop();
     },
+  };
+}
+
+/** What members see of anything they send. */
+export function seeing(made: TestChorus): VoiceChorus['see'] {
+  return async (envelope) => {
+    const before = made.calls.length;
+    const answer = await made.send(envelope);
+    // A busy machine may be slow enough for a deferral; members see the same.
+    if (answer.type === 5 || answer.type === 6) await made.settled();
+    const completed = made.calls.slice(before).findLast(({ payload }) => payload !== undefined)?.payload;
+    const data = completed ?? answer.data ?? {};
+    const { title = '', description = '', fields = [] } = shownIn({ type: 4, data });
+    const lines = (fields as { name: string; value: string }[]).map(({ name, value }) => `${name}: ${value}`);
+    const isEphemeral = Number(data.flags ?? answer.data?.flags ?? 0) === 64;
+    return {
+      text: [data.content, title, description, ...lines].filter(Boolean).join('\n'),
+      data,
+      isEphemeral,
+      components: componentsOf(data),
+    };
   };
 }
 

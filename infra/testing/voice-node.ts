@@ -17,14 +17,16 @@ export interface PaperNode {
   url: string;
   /** The calls it took, in order. */
   calls: Called[];
-  /** Answers these calls; all others as if all went well. */
-  answers: Partial<Record<CallName, unknown>>;
+  /** Answers these calls, or says by their body what the answer is; all others as if all went well. */
+  answers: Partial<Record<CallName, unknown | ((body: Record<string, unknown>) => unknown)>>;
   /** Fails these calls. */
   failures: Partial<Record<CallName, CallErrorCode>>;
   /** Hangs up on so many calls before it answers one. */
   hangUps: number;
   /** Answers after so many milliseconds. */
   delayMs: number;
+  /** Answers only after this. */
+  held: Promise<void> | undefined;
   stop(): Promise<void>;
 }
 
@@ -44,10 +46,12 @@ export async function startPaperNode(id: string): Promise<PaperNode> {
       }
       node.calls.push({ call, body });
       await new Promise((resolve) => setTimeout(resolve, node.delayMs));
+      await node.held;
       const failure = node.failures[call];
       if (failure !== undefined)
         return Response.json(new CallError(failure), { status: new CallError(failure).status });
-      return Response.json(node.answers[call] ?? usual(call, body));
+      const answer = node.answers[call];
+      return Response.json((typeof answer === 'function' ? await answer(body) : answer) ?? usual(call, body));
     },
     hostname: '127.0.0.1',
     overrideGlobalObjects: false,
@@ -62,6 +66,7 @@ export async function startPaperNode(id: string): Promise<PaperNode> {
     failures: {},
     hangUps: 0,
     delayMs: 0,
+    held: undefined,
     async stop() {
       server.closeAllConnections?.();
       await new Promise((resolve) => server.close(resolve));

@@ -44,8 +44,9 @@ export interface TestVoice extends TestDatabase {
   expire(runner: Runner): Promise<void>;
 }
 
-export async function openVoice(connections = 4): Promise<TestVoice> {
-  const database = await createDatabase(connections);
+/** @param given instead of a database of the test run's. */
+export async function openVoice(connections = 4, given?: TestDatabase): Promise<TestVoice> {
+  const database = given ?? (await createDatabase(connections));
   const { sql } = database;
   const store: VoiceStore = { sql: () => sql, observe: () => {} };
   const cipher = await TokenCipher.from([`test:${'5a'.repeat(32)}`]);

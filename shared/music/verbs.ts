@@ -52,7 +52,8 @@ export const VERBS = {
   seek: z.object({ by, position: ms.optional(), offset: z.number().int().optional() }),
   stop: z.object({ by }),
   shuffle: z.object({ by }),
-  loop: z.object({ by, loop: z.enum(LOOPS) }),
+  /** `loop` left out: the next of the three, in their order. */
+  loop: z.object({ by, loop: z.enum(LOOPS).optional() }),
   /** Places `from` to `to`, both included; or all that the asker asked for. */
   remove: z.object({ by, from: index.optional(), to: index.optional(), isMine: z.boolean().optional() }),
   move: z.object({ by, from: index, to: index }),

@@ -169,9 +169,10 @@ export async function offeredPool(store: VoiceStore, caller: VoiceCaller): Promi
     store,
     'pool_offered',
     (sql) => sql`(
-    select p.pool_id::text from agent_pools p
-    where p.deleted_at is null and pool_role(p.pool_id, ${caller.user.id}) = any (string_to_array(${allowedTo('view')}, ','))
-    order by (p.pool_id is not distinct from voice_selected_pool(${guildOf(caller)})) desc,
+    select p.pool_id::text from agent_pools p, (select voice_selected_pool(${guildOf(caller)}) as pool_id) chosen
+    where p.deleted_at is null and (p.pool_id = chosen.pool_id
+      or pool_role(p.pool_id, ${caller.user.id}) = any (string_to_array(${allowedTo('view')}, ',')))
+    order by (p.pool_id is not distinct from chosen.pool_id) desc,
       (select count(*) from agent_bots a where a.pool_id = p.pool_id and a.status in ('approved', 'active')) desc, p.pool_id
     limit 1)`,
   );

@@ -7,8 +7,8 @@ export const VOICE = {
   poolsPerOwner: 5,
   /** A session that no agent joined within this is released, in seconds. */
   joinSeconds: 10,
-  /** How long somebody stays in the wait line, in minutes. */
-  waitMinutes: 30,
+  /** How long somebody stays in the wait line, in minutes: no longer than they can be told that their turn has come. */
+  waitMinutes: 14,
   /** After how many minutes without a listener a session ends, where the guild's staff said nothing. */
   idleMinutes: { default: 30, least: 1, most: 720 },
 } as const;

@@ -22,7 +22,7 @@ export type Deployment =
     }
   | { status: 'unknown_pool' };
 
-/** What a guild has of a pool that the caller may see. */
+/** What a guild has of a pool that the caller may see, or that the guild has chosen: its agents are the only ones it uses. */
 export function readDeployment(store: VoiceStore, caller: VoiceCaller, poolId: string): Promise<Deployment> {
   const guild = guildOf(caller);
   return voiceOutcome(
@@ -41,7 +41,8 @@ export function readDeployment(store: VoiceStore, caller: VoiceCaller, poolId: s
           jsonb_build_object('agent', b.agent_id::text, 'applicationId', b.application_id::text, 'name', b.name) as shown
         from agent_bots b where b.pool_id = p.pool_id and b.status in ('approved', 'active')) a on true
       where p.pool_id = ${poolId} and p.deleted_at is null
-        and pool_role(p.pool_id, ${caller.user.id}) = any (string_to_array(${allowedTo('view')}, ','))
+        and (pool_role(p.pool_id, ${caller.user.id}) = any (string_to_array(${allowedTo('view')}, ','))
+          or p.pool_id = voice_selected_pool(${guild}))
       group by p.pool_id), jsonb_build_object('status', 'unknown_pool')))`,
   );
 }

@@ -49,6 +49,19 @@ export function writeIntent(
   );
 }
 
+/** The oldest intent of a session that is not applied yet, without keeping others from it; undefined when there is none. */
+export async function peekIntent(store: VoiceStore, sessionId: string): Promise<Intent | undefined> {
+  const intent = await voiceOutcome<Intent | null>(
+    store,
+    'voice_intent_ahead',
+    (sql) => sql`(
+    select jsonb_build_object('id', i.intent_id::text, 'key', i.idem_key, 'user', i.user_id::text, 'verb', i.verb,
+      'payload', i.payload, 'askedAt', i.asked_at)
+    from voice_intents i where i.session_id = ${sessionId} and i.applied_at is null order by i.intent_id limit 1)`,
+  );
+  return intent ?? undefined;
+}
+
 type NextIntent = { status: 'intent'; intent: Intent } | { status: 'none' } | StaleFence | NotFound;
 
 /**
@@ -56,6 +69,7 @@ type NextIntent = { status: 'intent'; intent: Intent } | { status: 'none' } | St
  *
  * @param apply writes what comes of it, by the transaction it is given and by nothing else, within {@link APPLYING_MS}; its
  *   result is kept for whoever asked. What sounds follows from the rows afterwards. When it throws, nothing has happened.
+ * @param only the intent that was prepared for: nothing is done when it is not the oldest any more.
  * @returns `none` when nothing is left to do.
  */
 export async function applyNextIntent(
@@ -63,6 +77,7 @@ export async function applyNextIntent(
   lease: Lease,
   sessionId: string,
   apply: (transaction: Sql, intent: Intent) => Promise<Record<string, unknown>>,
+  only?: string,
 ): Promise<
   { status: 'applied'; intent: Intent; result: Record<string, unknown> } | Exclude<NextIntent, { intent: Intent }>
 > {
@@ -77,6 +92,7 @@ export async function applyNextIntent(
       select voice_next_intent(${lease.agent}, ${lease.fence}, ${sessionId}) as next`;
     const next = row?.next ?? { status: 'none' };
     if (next.status !== 'intent') return next;
+    if (only !== undefined && next.intent.id !== only) return { status: 'none' };
     const result = await apply(sql, next.intent);
     await sql`
       update voice_intents set applied_at = clock_timestamp(), fence = ${lease.fence}, result = ${sql.json(result as never)}

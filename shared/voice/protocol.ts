@@ -57,6 +57,29 @@ export const CALLS = {
     body: z.strictObject({ key, ...session, intent: serial }),
     answer: z.strictObject({ intent: serial, result }),
   },
+  /** What a search finds, for lists that appear while somebody types: nothing of it is written down. */
+  search: {
+    method: 'POST',
+    body: z.strictObject({
+      key: key.optional(),
+      query: z.string().min(1).max(500),
+      /** A search prefix of Lavalink's instead of the usual ones. */
+      source: z.string().max(32).optional(),
+      most: z.int().min(1).max(25),
+    }),
+    answer: z.strictObject({
+      tracks: z.array(
+        z.strictObject({
+          title: z.string(),
+          author: z.string(),
+          /** In milliseconds; null for a stream, or when nobody knows. */
+          lengthMs: z.number().int().positive().nullable(),
+          encoded: z.string().nullable(),
+          uri: z.string().nullable(),
+        }),
+      ),
+    }),
+  },
   /** There is something to claim. */
   wake: { method: 'POST', body: z.strictObject({}), answer: z.strictObject({ claimed: z.int().nonnegative() }) },
   /** Hands over all agents and claims no more. */

@@ -34,7 +34,7 @@ describe('time', () => {
     await voice.allocate(guild, { user });
     expect(await endings(session.id)).toEqual([]);
     await voice.sql`
-      update voice_sessions set state_at = clock_timestamp() - make_interval(secs => ${VOICE.joinSeconds}) where session_id = ${session.id}`;
+      update voice_sessions set state_at = clock_timestamp() - make_interval(secs => ${VOICE.joinSeconds + 60}) where session_id = ${session.id}`;
     const { events } = await sweepSessions(voice.store);
     expect(events).toMatchObject([
       { event: 'released', reason: 'not_joined', session: { id: session.id } },

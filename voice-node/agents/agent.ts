@@ -4,7 +4,9 @@ import type { Logger } from '../../shared/platform/log.ts';
 import { agentReady, guildChanged } from '../../shared/voice/presence.ts';
 import type { Lease, VoiceEvent, VoiceStore } from '../../shared/voice/store.ts';
 import { createClient } from './client.ts';
+import { GuildMaps } from './guild-maps.ts';
 import { closeLavalink, createLavalink, type LavalinkAddress, usableNodes } from './lavalink.ts';
+import type { PlayerMessage } from './player-messages.ts';
 import { VoiceConnections } from './voice-connections.ts';
 import { type Packet, VoicePlaces } from './voice-places.ts';
 
@@ -40,7 +42,11 @@ export interface AgentListener {
   changed(agent: Agent): void;
   moved(agent: Agent, guildId: string, channelId: string): void;
   removed(agent: Agent, guildId: string): void;
+  /** Another login of this bot took its place in a channel. */
+  displaced(agent: Agent, guildId: string): void;
   movedNode(agent: Agent, guildId: string): void;
+  /** Lavalink said something about one of its players. */
+  heard?(agent: Agent, message: PlayerMessage): void;
   /** What writing down its guilds brought about. */
   happened(events: readonly VoiceEvent[]): void;
   /** A REST call to Discord was answered. */
@@ -53,6 +59,7 @@ export class Agent {
   readonly lease: Lease;
   readonly name: string;
   readonly places = new VoicePlaces();
+  readonly maps = new GuildMaps();
   readonly #options: AgentOptions;
   readonly #client: Client;
   readonly #log: Logger;
@@ -68,7 +75,7 @@ export class Agent {
     this.name = name;
     this.#options = options;
     this.#log = options.log.child({ agent: lease.agent, fence: lease.fence });
-    this.#client = createClient(options.apiBase);
+    this.#client = createClient(options.apiBase, (packet) => this.#take(packet));
     this.#listen();
   }
 
@@ -150,20 +157,22 @@ export class Agent {
   }
 
   hasChannel(guildId: string, channelId: string): boolean {
-    return this.#client.guilds.cache.get(guildId)?.channels.cache.has(channelId) ?? false;
+    return this.maps.get(guildId)?.channels.has(channelId) ?? false;
   }
 
   isInGuild(guildId: string): boolean {
     return this.#client.guilds.cache.has(guildId);
   }
 
+  #take(packet: Packet): void {
+    if (this.#state === 'stopped') return;
+    this.places.take(packet);
+    this.maps.take(packet, this.id);
+    this.#voice?.take(packet);
+  }
+
   #listen(): void {
     const { listener } = this.#options;
-    this.#client.on(Events.Raw as never, (packet: Packet) => {
-      if (this.#state === 'stopped') return;
-      this.places.take(packet);
-      this.#voice?.take(packet);
-    });
     this.#client.on(Events.ShardReady, () => {
       // The first time, ClientReady leads on. Later it identified anew: it may have missed guilds, and voice is gone.
       if (this.#lavalink !== undefined) void this.#announce();
@@ -191,10 +200,13 @@ export class Agent {
       connected.resolve();
       if (this.#state === 'ready') listener.changed(this);
     };
-    this.#lavalink = createLavalink(lavalink, { id, username }, send, changed, this.#log);
-    this.#voice = new VoiceConnections(client, this.#lavalink, this.places, {
+    this.#lavalink = createLavalink(lavalink, { id, username }, send, changed, this.#log, (message) => {
+      if (this.#state !== 'stopped') listener.heard?.(this, message);
+    });
+    this.#voice = new VoiceConnections(client, this.#lavalink, this, {
       moved: (guild, channel) => listener.moved(this, guild, channel),
       removed: (guild) => listener.removed(this, guild),
+      displaced: (guild) => listener.displaced(this, guild),
       movedNode: (guild) => listener.movedNode(this, guild),
     });
     await this.#lavalink.init({ id, username });
@@ -213,14 +225,17 @@ export class Agent {
     const { store, listener } = this.#options;
     while (this.#state !== 'stopped') {
       try {
+        const guilds = this.guilds.join();
         const ready = await agentReady(store, this.lease, this.guilds);
         // It may have been stopped meanwhile.
         if (this.voice === undefined) return;
         if (ready.status === 'stale_fence') return listener.stale(this);
         if (ready.full.length > 0) this.#log.warn({ guilds: ready.full }, 'guilds with too many agents do not use it');
+        listener.happened(ready.events);
+        // Invited or kicked meanwhile.
+        if (this.guilds.join() !== guilds) continue;
         this.#state = 'ready';
         this.#readyAtMs ??= performance.now();
-        listener.happened(ready.events);
         return listener.ready(this);
       } catch (error) {
         this.#log.warn({ error }, 'could not write down where the agent is; trying again');
@@ -230,7 +245,8 @@ export class Agent {
   }
 
   async #guildChanged(guildId: string, isIn: boolean): Promise<void> {
-    if (this.#state !== 'ready') return;
+    // While all of them are being written down, an answer that is out of date might come last.
+    if (this.#state !== 'ready' || this.#announcing !== undefined) return;
     const { store, listener } = this.#options;
     try {
       const changed = await guildChanged(store, this.lease, guildId, isIn);

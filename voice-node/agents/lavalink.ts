@@ -2,6 +2,7 @@
 import { LavalinkManager, type LavalinkNode, type LavalinkNodeOptions, type Player } from 'lavalink-client';
 import { ConfigError } from '../../shared/platform/config.ts';
 import type { Logger } from '../../shared/platform/log.ts';
+import { type PlayerMessage, takePlayerMessages } from './player-messages.ts';
 
 export interface LavalinkAddress {
   id: string;
@@ -48,6 +49,7 @@ export function nodeOptions({ id, url, password }: LavalinkAddress): LavalinkNod
 /**
  * @param onChange told when a node came or went.
  * @param sendToShard op 4 for the agent's gateway.
+ * @param heard told what Lavalink says about players.
  */
 export function createLavalink(
   addresses: readonly LavalinkAddress[],
@@ -55,6 +57,7 @@ export function createLavalink(
   sendToShard: (guildId: string, payload: unknown) => void,
   onChange: () => void,
   log: Logger,
+  heard: (message: PlayerMessage) => void,
 ): LavalinkManager {
   const manager = new LavalinkManager({
     nodes: addresses.map(nodeOptions),
@@ -62,11 +65,12 @@ export function createLavalink(
     sendToShard,
     // It would move players at once, and so interrupt what goes on playing when only the socket broke.
     autoMove: false,
-    autoSkip: true,
+    autoSkip: false,
     // What a disconnection means is decided by the session's row.
     playerOptions: { onDisconnect: { destroyPlayer: false, autoReconnect: false } },
   });
   const { nodeManager } = manager;
+  takePlayerMessages(manager, heard);
   nodeManager.on('error', (node, error) => log.debug({ node: node.id, reason: error?.message }, 'Lavalink error'));
   nodeManager.on('disconnect', (node, { code }) => {
     log.warn({ node: node.id, code }, 'Lavalink is gone');

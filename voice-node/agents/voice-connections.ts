@@ -3,6 +3,7 @@ import type { LavalinkManager, Player } from 'lavalink-client';
 import { VOICE } from '../../shared/voice/catalog.ts';
 import { CallError } from '../../shared/voice/protocol.ts';
 import { refusalOf } from './admission.ts';
+import type { GuildMaps } from './guild-maps.ts';
 import { isHeardAt, isUsable, nodeToUse, usableNodes, waitsForNode } from './lavalink.ts';
 import { VoiceOrder } from './voice-order.ts';
 import type { Packet, VoicePlaces } from './voice-places.ts';
@@ -18,6 +19,8 @@ export interface VoiceListener {
   moved(guildId: string, channelId: string): void;
   /** Somebody took the agent out of its channel, or the channel away from it. */
   removed(guildId: string): void;
+  /** Another login of this bot took the place: the lease may be somebody else's. */
+  displaced(guildId: string): void;
   /** A player went on at another Lavalink node. */
   movedNode(guildId: string): void;
 }
@@ -28,6 +31,8 @@ interface Connection {
   joining: PromiseWithResolvers<void> | undefined;
   /** The Lavalink session that was seen to hold the voice connection. */
   heardBy: string | undefined;
+  /** Whether another login of this bot has the place in the channel now. */
+  isDisplaced: boolean;
 }
 
 /** One agent's voice connections, at most one in each guild: op 4 to Discord, the player at Lavalink, and whether both agree. */
@@ -36,15 +41,24 @@ export class VoiceConnections {
   readonly #client: Client<true>;
   readonly #lavalink: LavalinkManager;
   readonly #places: VoicePlaces;
+  readonly #maps: GuildMaps;
   readonly #listener: VoiceListener;
   /** The Lavalink node that last failed to connect. */
   #failedNode: string | undefined;
+  /** `guildId:channelId` of places that were there before this login and were taken to be left. */
+  readonly #vacated = new Set<string>();
   readonly #order = new VoiceOrder((packet) => void this.#pass(packet));
 
-  constructor(client: Client<true>, lavalink: LavalinkManager, places: VoicePlaces, listener: VoiceListener) {
+  constructor(
+    client: Client<true>,
+    lavalink: LavalinkManager,
+    { places, maps }: { places: VoicePlaces; maps: GuildMaps },
+    listener: VoiceListener,
+  ) {
     this.#client = client;
     this.#lavalink = lavalink;
     this.#places = places;
+    this.#maps = maps;
     this.#listener = listener;
   }
 
@@ -81,7 +95,11 @@ export class VoiceConnections {
    */
   async connect(guildId: string, channelId: string): Promise<void> {
     const occupants = this.#places.occupants(guildId, channelId, this.#client.user.id);
-    const refusal = refusalOf(this.#client.guilds.cache.get(guildId), channelId, occupants);
+    // After a lost connection guilds come back one by one.
+    if (this.#client.guilds.cache.get(guildId)?.available === false)
+      throw new CallError('busy', 'the guild is not there yet');
+    const place = { guildId, guild: this.#maps.get(guildId), channelId };
+    const refusal = refusalOf(place, this.#client.user.id, occupants);
     if (refusal !== undefined) throw refusal;
     const node = nodeToUse(this.#lavalink, this.#failedNode);
     if (node === undefined) throw new CallError('lavalink_unavailable');
@@ -90,13 +108,16 @@ export class VoiceConnections {
     // A place in voice that no player stands behind gets no server update: it is left and taken again.
     if (this.#places.channelOf(guildId, this.#client.user.id) !== undefined) this.#ask(guildId, null);
     const joining = Promise.withResolvers<void>();
-    this.#connections.set(guildId, { channel: channelId, joining, heardBy: undefined });
+    this.#connections.set(guildId, { channel: channelId, joining, heardBy: undefined, isDisplaced: false });
     const timer = setTimeout(
       () => joining.reject(new CallError('not_joined', 'Discord or Lavalink did not answer')),
       VOICE.joinSeconds * 1_000,
     );
     try {
       const player = this.#lavalink.createPlayer({ guildId, voiceChannelId: channelId, selfDeaf: true, node });
+      // After a change of nodes the client calls this without waiting for it: it would take off the filters that are on, and its
+      // failure would end the process. They are given with the track.
+      player.filterManager.applyPlayerFilters = async () => undefined;
       await player.connect();
       await joining.promise;
       this.#failedNode = undefined;
@@ -107,10 +128,19 @@ export class VoiceConnections {
     }
   }
 
-  /** Leaves the guild's channel, whichever it is. */
+  /** Leaves the guild's channel, unless another login of this bot has taken the place: asking might take it away from that one. */
   async disconnect(guildId: string): Promise<void> {
-    this.#ask(guildId, null);
+    if (!this.#connections.get(guildId)?.isDisplaced) this.#ask(guildId, null);
     await this.#drop(guildId);
+  }
+
+  /** Leaves a channel that it is in for no session. A place that an earlier login left behind has to be taken to be left. */
+  async vacate(guildId: string): Promise<void> {
+    const channel = this.#places.channelOf(guildId, this.#client.user.id);
+    const place = `${guildId}:${channel}`;
+    if (channel !== undefined && !this.#vacated.has(place)) this.#ask(guildId, channel);
+    this.#vacated.add(place);
+    await this.disconnect(guildId);
   }
 
   /**
@@ -132,7 +162,8 @@ export class VoiceConnections {
     const player = this.#lavalink.getPlayer(guildId);
     const isServed = usableNodes(this.#lavalink).length > 0;
     if (connection === undefined || player === undefined) return isServed ? 'broken' : 'unserved';
-    if (this.#places.channelOf(guildId, this.#client.user.id) !== connection.channel) return 'broken';
+    const isThere = this.#places.channelOf(guildId, this.#client.user.id) === connection.channel;
+    if (!isThere || connection.isDisplaced) return 'broken';
     if (waitsForNode(player)) return 'connected';
     if (!isServed) return 'unserved';
     if (!isUsable(player.node)) return 'broken';
@@ -155,8 +186,17 @@ export class VoiceConnections {
   }
 
   #entered(packet: Packet): void {
-    const { guild_id: guild, channel_id: channel } = packet.d;
+    const { guild_id: guild, channel_id: channel, session_id: session } = packet.d;
     const connection = this.#connections.get(guild);
+    const own = this.#order.sessionOf(guild);
+    // In the same channel under another session: nobody moved it, another login joined.
+    const isElsewhere = own !== undefined && own !== session;
+    if (connection !== undefined && !connection.joining && connection.channel === channel && isElsewhere) {
+      connection.isDisplaced = true;
+      connection.heardBy = undefined;
+      this.#listener.displaced(guild);
+      return;
+    }
     this.#order.take(packet);
     if (connection === undefined || connection.joining !== undefined || connection.channel === channel) return;
     connection.channel = channel;

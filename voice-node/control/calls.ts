@@ -1,3 +1,4 @@
+import type { Track } from '../../shared/music/track.ts';
 import { type CallAnswer, type CallBody, CallError, type CallName } from '../../shared/voice/protocol.ts';
 import { releaseSession } from '../../shared/voice/sessions.ts';
 import type { Lease, VoiceStore } from '../../shared/voice/store.ts';
@@ -15,6 +16,8 @@ export interface NodeParts {
   claim(): Promise<number>;
   drain(): Promise<{ agents: number; sessions: number }>;
   isDraining(): boolean;
+  /** Tracks that a search finds. */
+  suggest(query: string, source: string | undefined, most: number): Promise<Track[]>;
   status(): CallAnswer<'status'>;
 }
 
@@ -75,6 +78,12 @@ export function callsOn(parts: NodeParts): Calls {
     async intents(body) {
       const { session, agent } = await held(body);
       return { intent: body.intent, result: await intents.resultOf(session.row, agent, body.intent, body.key) };
+    },
+    async search({ query, source, most }) {
+      const tracks = await parts.suggest(query, source, most);
+      return {
+        tracks: tracks.map(({ title, author, lengthMs, encoded, uri }) => ({ title, author, lengthMs, encoded, uri })),
+      };
     },
     async wake() {
       sessions.soon();

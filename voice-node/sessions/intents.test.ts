@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openVoice, type TestVoice } from '../../infra/testing/voice.ts';
 import { createLogger } from '../../shared/platform/log.ts';
-import { readIntent, writeIntent } from '../../shared/voice/intents.ts';
+import { applyNextIntent, readIntent, writeIntent } from '../../shared/voice/intents.ts';
 import type { Lease, VoiceSession } from '../../shared/voice/store.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { Fleet } from '../agents/fleet.ts';
@@ -89,4 +89,48 @@ test('nothing is done under the fence of an earlier lease', async () => {
   const earlier = agentOf({ ...lease, fence: String(BigInt(lease.fence) - 1n) });
   await expect(intents.resultOf(session, earlier, intent, key)).rejects.toMatchObject({ code: 'stale_fence' });
   expect(await readIntent(voice.store, key)).toEqual({ status: 'pending' });
+});
+
+test('what takes its time is looked up before anything is locked, once though two hurry', async () => {
+  let prepared = 0;
+  const slow: Verb = {
+    async prepare(_agent, of, { payload }) {
+      prepared++;
+      // Others get at the session meanwhile.
+      await voice.sql`select from voice_sessions where session_id = ${of.id} for update nowait`;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return `found ${payload.query}`;
+    },
+    apply: async (_sql, _intent, _session, given) => ({ found: given.prepared }),
+  };
+  const intents = intentsWith({ slow });
+  const { intent, key } = await ask('slow', { query: 'it' });
+  const results = await Promise.all([1, 2].map(() => intents.resultOf(session, agentOf(lease), intent, key)));
+  expect(results).toEqual([{ found: 'found it' }, { found: 'found it' }]);
+  expect(prepared).toBe(1);
+});
+
+test('what was looked up for one that somebody else has applied is not taken for the next', async () => {
+  const [first, second] = [await ask('look', { n: 1 }), await ask('look', { n: 2 })];
+  let isOvertaken = false;
+  const look = (overtake: () => Promise<unknown>): Verb => ({
+    async prepare(_agent, _session, { payload }) {
+      if (payload.n === 1 && !isOvertaken) {
+        isOvertaken = true;
+        await overtake();
+      }
+      return payload.n;
+    },
+    apply: async (_sql, { payload }, _session, given) => ({ n: payload.n, prepared: given.prepared }),
+  });
+  // Another process of the same lease, in the moment in which one is handed over to the other.
+  const other = intentsWith({ look: look(async () => undefined) });
+  const intents = intentsWith({
+    look: look(() => applyNextIntent(voice.store, lease, session.id, async () => ({ n: 1, prepared: 'elsewhere' }))),
+  });
+  expect(await intents.resultOf(session, agentOf(lease), second.intent, second.key)).toEqual({ n: 2, prepared: 2 });
+  expect(await other.resultOf(session, agentOf(lease), first.intent, first.key)).toEqual({
+    n: 1,
+    prepared: 'elsewhere',
+  });
 });

@@ -1,6 +1,12 @@
 import type { Logger } from '../../shared/platform/log.ts';
 import type { Sql } from '../../shared/platform/postgres.ts';
-import { applyNextIntent, type Intent, readIntent, sessionsWithIntents } from '../../shared/voice/intents.ts';
+import {
+  applyNextIntent,
+  type Intent,
+  peekIntent,
+  readIntent,
+  sessionsWithIntents,
+} from '../../shared/voice/intents.ts';
 import { CallError } from '../../shared/voice/protocol.ts';
 import type { VoiceSession, VoiceStore } from '../../shared/voice/store.ts';
 import type { Agent } from '../agents/agent.ts';
@@ -8,10 +14,19 @@ import type { Fleet } from '../agents/fleet.ts';
 
 type Result = Record<string, unknown>;
 
+/** What a verb goes by, beside the database. */
+export interface Given {
+  agent: Agent;
+  /** What its `prepare` resolved with. */
+  prepared: unknown;
+}
+
 /** What one verb does. */
 export interface Verb {
+  /** Before anything is locked: looks up what takes its time. Its outcome is dropped when the intent turns out to be applied. */
+  prepare?(agent: Agent, session: VoiceSession, intent: Intent): Promise<unknown>;
   /** Writes what comes of it, by the transaction and nothing else. @returns what whoever asked is told. */
-  apply(transaction: Sql, intent: Intent, session: VoiceSession): Promise<Result>;
+  apply(transaction: Sql, intent: Intent, session: VoiceSession, given: Given): Promise<Result>;
   /** Once that is written: makes it heard. */
   applied?(agent: Agent, session: VoiceSession, result: Result): void;
 }
@@ -28,6 +43,8 @@ export class Intents {
   readonly #fleet: Fleet;
   readonly #verbs: Verbs;
   readonly #log: Logger;
+  /** By session: two that look at once would both prepare the same. */
+  readonly #applying = new Map<string, Promise<unknown>>();
 
   constructor(store: VoiceStore, fleet: Fleet, verbs: Verbs, log: Logger) {
     this.#store = store;
@@ -43,12 +60,28 @@ export class Intents {
    * @throws {CallError} `stale_fence`, or `not_found` when the session has ended.
    */
   async apply(session: VoiceSession, agent: Agent): Promise<Map<string, Result>> {
+    const before = this.#applying.get(session.id) ?? Promise.resolve();
+    const applying = before.catch(() => undefined).then(() => this.#applyAll(session, agent));
+    this.#applying.set(session.id, applying);
+    return applying.finally(() => {
+      if (this.#applying.get(session.id) === applying) this.#applying.delete(session.id);
+    });
+  }
+
+  async #applyAll(session: VoiceSession, agent: Agent): Promise<Map<string, Result>> {
     const results = new Map<string, Result>();
     for (;;) {
-      const next = await applyNextIntent(this.#store, agent.lease, session.id, (transaction, intent) =>
-        this.#verb(intent).apply(transaction, intent, session),
+      const ahead = await peekIntent(this.#store, session.id);
+      if (ahead === undefined) return results;
+      const prepared = await this.#verb(ahead).prepare?.(agent, session, ahead);
+      const next = await applyNextIntent(
+        this.#store,
+        agent.lease,
+        session.id,
+        (transaction, intent) => this.#verb(intent).apply(transaction, intent, session, { agent, prepared }),
+        ahead.id,
       );
-      if (next.status === 'none') return results;
+      if (next.status === 'none') continue;
       if (next.status !== 'applied') throw new CallError(next.status);
       results.set(next.intent.id, next.result);
       this.#verb(next.intent).applied?.(agent, session, next.result);

@@ -28,7 +28,11 @@ export interface SessionsOptions {
   fleet: Fleet;
   log: Logger;
   happened(events: readonly VoiceEvent[]): void;
+  /** The agent's lease is somebody else's: it is to be silenced. */
+  stale(agent: Agent): void;
   failedOver(reason: 'voice_node' | 'lavalink', session: VoiceSession): void;
+  /** A session is in its channel, as found with every comparison. */
+  served?(session: VoiceSession, agent: Agent): void;
   superseded(): void;
 }
 
@@ -139,6 +143,7 @@ export class Sessions {
         const moved = await moveSession(this.#options.store, agent.lease, held.row.id, channel);
         if (moved.status === 'noted') held.row = moved.session;
         else if (moved.status === 'channel_taken') await this.#release(held, agent, 'channel_taken');
+        else if (moved.status === 'stale_fence') this.#options.stale(agent);
         else await this.#drop(held, agent);
       });
     });
@@ -196,6 +201,7 @@ export class Sessions {
       held.succeeded();
       this.refusals.delete(held.row.id);
       await this.#note(held, agent, 'active');
+      if (this.#isHeld(held)) this.#options.served?.(held.row, agent);
       return undefined;
     } catch (error) {
       const refusal = error instanceof CallError ? error : new CallError('internal', String(error));
@@ -223,10 +229,13 @@ export class Sessions {
     const noted = await setSessionState(this.#options.store, agent.lease, held.row.id, state);
     if (noted.status === 'noted') held.row = noted.session;
     else if (noted.status === 'not_found') await this.#drop(held, agent);
+    else this.#options.stale(agent);
   }
 
   async #release(held: HeldSession, agent: Agent, reason: ReleaseReason): Promise<void> {
     const released = await releaseSession(this.#options.store, agent.lease, held.row.id, reason);
+    // Leaving would take the place away from whoever has the agent now.
+    if (released.status === 'stale_fence') return this.#options.stale(agent);
     await this.#drop(held, agent);
     if (released.status === 'released') this.#options.happened(released.events);
   }
@@ -249,7 +258,7 @@ export class Sessions {
   #leaveOthers(agent: Agent): void {
     if (!agent.isReady) return;
     for (const { guild } of agent.places.of(agent.id))
-      if (this.#heldBy(agent, guild) === undefined) void agent.voice?.disconnect(guild);
+      if (this.#heldBy(agent, guild) === undefined) void agent.voice?.vacate(guild);
   }
 
   /** It may have ended while something else was done for it. */

@@ -72,6 +72,18 @@ describe('/pools add', () => {
     expect(await voice.cipher.open(sealed, userId(voice.discord, 'alto'))).toBe(secret);
   });
 
+  test('has the nodes log it in at once, when it needs nobody’s approval', async () => {
+    await voice.runCrew(0, []);
+    const pool = await voice.pool(alice.id);
+    voice.paper.calls.length = 0;
+    await add(alice, pool, token('alto'));
+    await voice.settled();
+    expect(voice.paper.calls.map(({ call }) => call)).toEqual(['wake']);
+    await add(alice, pool, token('alto'));
+    await voice.settled();
+    expect(voice.paper.calls).toHaveLength(1);
+  });
+
   test('leaves no token in any table of the database', async () => {
     const pool = await voice.pool(alice.id);
     const secret = token('bass');

@@ -11,6 +11,7 @@ import { modal, subcommand } from '../services.ts';
 import { requiredPool } from './options.ts';
 import { type Context, looked, poolIdOf, poolRefusal, UNKNOWN_POOL } from './refusals.ts';
 import { notSetUp } from './voice-services.ts';
+import { wakeNodes } from './wake.ts';
 
 /** The application id, a moment and a secret, each in base64url. */
 const TOKEN = /^[\w-]{18,40}\.[\w-]{4,16}\.[\w-]{20,120}$/;
@@ -40,6 +41,7 @@ export const tokenModal = modal({
     const { id, applicationId, name } = bot;
     const sealed = await voice.seal(token, id);
     const outcome = await addAgent(voice.store, context, args.pool, { id, applicationId, name, token: sealed });
+    if (outcome.status === 'approved' || outcome.status === 'replaced') wakeNodes(voice);
     return added(outcome, bot);
   },
 });

@@ -1,10 +1,11 @@
 import { commandGroup } from '../services.ts';
-import { assign, leaveWaiting, release } from './assign.ts';
+import { assign, release } from './assign.ts';
 import { restart } from './decisions.ts';
 import { deploy, turnDeployment } from './deploy.ts';
 import { diagnose } from './diagnose.ts';
 import { policy } from './policy.ts';
 import { sessions, status } from './status.ts';
+import { leaveWaiting } from './unserved.ts';
 
 export const agents = commandGroup({
   name: 'agents',

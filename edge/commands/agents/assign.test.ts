@@ -140,6 +140,7 @@ describe('/agents assign', () => {
     const bare = chorus({}, [], [], {
       voice: {
         store,
+        later: () => {},
         allocated: () => {},
         bots: { identify: async () => ({ status: 'refused' }) },
         applicationId: '1',

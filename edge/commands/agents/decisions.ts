@@ -6,6 +6,7 @@ import { subcommand } from '../services.ts';
 import { passOn } from './hurry.ts';
 import { requiredAgent } from './options.ts';
 import { agentIdOf, type Context, poolRefusal, UNKNOWN_AGENT } from './refusals.ts';
+import { wakeNodes } from './wake.ts';
 
 type Done = Extract<DecisionOutcome, { status: 'done' }>;
 
@@ -32,6 +33,8 @@ async function decide(context: Context, typed: string, decision: Decision): Prom
   if (isGateRefusal(outcome)) return refuse(gateSentence(outcome));
   if (outcome.status === 'forbidden') return refuse(poolRefusal(outcome));
   if (outcome.status !== 'done') return refuse(REFUSALS[outcome.status]);
+  // There is a token to log in with, or a client to log in anew.
+  if (decision === 'approve' || decision === 'restart') wakeNodes(context.voice);
   await passOn(context.voice, context.key, outcome.events);
   return reply({ embeds: [{ color: COLOURS.gain, description: SENTENCES[decision](outcome) }] });
 }

@@ -121,6 +121,40 @@ describe('/agents deploy', () => {
     expect((await voice.ask(asker, 'agents deploy', count(1))).text).toContain(await nameOf(chosen));
   });
 
+  test('a private pool that a server chose is counted and offered to all of its staff, and to nobody elsewhere', async () => {
+    const asker = staff();
+    const { all, pool } = await poolOf(asker, 3, 1);
+    await voice.sql`update agent_pools set visibility = 'private' where pool_id = ${pool}`;
+    const colleague = voice.somebody({ isStaff: true, guildId: asker.guildId ?? '' });
+    const named = text('pool', pool);
+    expect((await voice.ask(colleague, 'agents deploy', count(3), named)).text).toMatch(/^I know no such pool\./);
+    await voice.ask(asker, 'pools select', named);
+    for (const options of [[count(3)], [count(3), named]]) {
+      const seen = await voice.ask(colleague, 'agents deploy', ...options);
+      expect(seen.text).toContain('**1** of 3 are in this server, **2** missing.');
+      expect(links(seen).map((url) => url.searchParams.get('client_id'))).toEqual(all.slice(1));
+      const again = await voice.see(press(customIdOf(seen.data, 'Look again'), by(colleague)));
+      expect(links(again)).toHaveLength(2);
+    }
+    expect((await voice.ask(staff(), 'agents deploy', count(3), named)).text).toMatch(/^I know no such pool\./);
+  });
+
+  test('a private pool is offered no longer when whoever chose it has left it', async () => {
+    const asker = staff();
+    const { pool } = await poolOf(voice.somebody(), 2);
+    await voice.sql`update agent_pools set visibility = 'private' where pool_id = ${pool}`;
+    await voice.sql`insert into pool_members (pool_id, user_id, role, granted_by) values (${pool}, ${asker.id}, 'viewer', ${asker.id})`;
+    await voice.ask(asker, 'pools select', text('pool', pool));
+    const colleague = voice.somebody({ isStaff: true, guildId: asker.guildId ?? '' });
+    expect((await voice.ask(colleague, 'agents deploy', count(2), text('pool', pool))).text).toContain(
+      '**2** missing.',
+    );
+    await voice.sql`delete from pool_members where pool_id = ${pool} and user_id = ${asker.id}`;
+    expect((await voice.ask(colleague, 'agents deploy', count(2), text('pool', pool))).text).toMatch(
+      /^I know no such pool\./,
+    );
+  });
+
   test('turning a page needs Manage Guild as well, and is for the asker alone', async () => {
     const asker = staff();
     const { pool } = await poolOf(asker, 12);

@@ -7,6 +7,8 @@ import type { VoiceStore } from '../../../shared/voice/store.ts';
 
 export interface VoiceServices {
   store: VoiceStore;
+  /** Goes on with this after the answer. It must not fail. */
+  later(work: Promise<unknown>): void;
   /** Told about every allocation: for what, how it ended, and how long it took in seconds. */
   allocated(kind: SessionKind, status: string, seconds: number): void;
   /** Asks Discord whose a token is. */
@@ -15,8 +17,8 @@ export interface VoiceServices {
   applicationId: string;
   /** Calls to nodes; undefined: the operator has set no VOICE_NODE_SECRET. */
   control: ControlClient | undefined;
-  /** Encrypts agents' tokens; undefined: the operator has set no AGENT_TOKEN_KEYS. */
-  seal: ((token: string, agentId: string) => Promise<SealedToken>) | undefined;
+  /** Encrypts tokens, those of agents for their ids; undefined: the operator has set no AGENT_TOKEN_KEYS. */
+  seal: ((token: string, boundTo: string) => Promise<SealedToken>) | undefined;
   /** Where a member is in voice; undefined: the operator has set no DISCORD_TOKEN. */
   placeOf: ((guildId: string, userId: string) => Promise<VoicePlace>) | undefined;
 }
@@ -24,9 +26,9 @@ export interface VoiceServices {
 /** Seals with keys that are imported once, on first use: Workers share a key among requests, but no pending import of one. */
 export function sealingWith(keys: readonly string[]): NonNullable<VoiceServices['seal']> {
   let cipher: TokenCipher | undefined;
-  return async (token, agentId) => {
+  return async (token, boundTo) => {
     cipher ??= await TokenCipher.from(keys);
-    return cipher.seal(token, agentId);
+    return cipher.seal(token, boundTo);
   };
 }
 

@@ -33,9 +33,9 @@ describe('/help', () => {
     const answer = await chorus().send(slash('help'));
     expect(answer.data?.flags).toBe(64);
     const { fields } = shownIn(answer) as { fields: { name: string; value: string }[] };
-    expect(fields.map(({ name }) => name)).toEqual(['Agents', 'Economy', 'Info', 'Settings']);
+    expect(fields.map(({ name }) => name)).toEqual(['Agents', 'Economy', 'Info', 'Music', 'Settings']);
     const text = fields.map(({ value }) => value).join('');
-    for (const { name } of commands) expect(text).toContain(`\`/${name}\``);
+    for (const { kind, name } of commands) expect(text).toContain(kind === 'slash' ? `\`/${name}\`` : `\`${name}\``);
   });
 
   test('shows one area when it is picked, in the same message, and marks it', async () => {

@@ -37,6 +37,14 @@ export class Bots {
     return main;
   }
 
+  /** Makes an application with a bot, as the developer portal does. It is in no guild yet. */
+  add(user: User, ownerId: string): Bot {
+    const bot: Bot = { user, token: generateToken(user.id), ownerId };
+    this.#world.users.push(user);
+    this.#bots.push(bot);
+    return bot;
+  }
+
   all(): readonly Bot[] {
     return this.#bots;
   }

@@ -56,13 +56,14 @@ export class Voice {
   request(session: Session, request: VoiceStateRequest): void {
     const guild = this.#world.guild(request.guild_id);
     if (!guild?.members.has(session.botId)) return;
+    const before = this.#world.voice.get(keyOf(guild, session.botId));
     if (request.channel_id === null) {
-      this.leave(guild, session.botId);
+      // A place in voice belongs to the login that took it.
+      if (before?.sessionId === session.id) this.leave(guild, session.botId);
       return;
     }
     const channel = guild.channels.find((each) => each.id === request.channel_id);
     if (!channel || channel.type === 0 || this.admission(guild, session.botId, channel) !== 'granted') return;
-    const before = this.#world.voice.get(keyOf(guild, session.botId));
     const isSame = before?.channelId === channel.id && before.sessionId === session.id;
     const self = { sessionId: session.id, selfMute: request.self_mute, selfDeaf: request.self_deaf };
     if (isSame) this.#put(guild, session.botId, { ...before, ...self });

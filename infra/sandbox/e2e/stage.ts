@@ -4,11 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { InteractionOutcome, SandboxMessage } from '../protocol.ts';
 import { type Sandbox, startSandbox } from '../sandbox.ts';
+import { loadSecrets, type Secrets } from '../secrets.ts';
 import { isRoot } from '../state.ts';
 import { buttonNamed } from '../transcript.ts';
 
 export interface Stage {
   sandbox: Sandbox;
+  /** Of this sandbox, as its parts were given them. */
+  secrets: Secrets;
+  /** Everything that its processes printed so far. */
+  printed(): string;
   say(user: string, command: string, query?: string): Promise<InteractionOutcome>;
   press(user: string, message: SandboxMessage, label: string): Promise<InteractionOutcome>;
   control<T = unknown>(path: string, body?: unknown): Promise<{ status: number; body: T }>;
@@ -66,6 +71,8 @@ export async function openStage(
   const place = { guild: 'Chorus Lounge', channel: 'general' };
   return {
     sandbox,
+    secrets: loadSecrets(join(folder.path, 'secrets.json')),
+    printed: () => lines.join('\n'),
     control,
     say: (user, command, query = '') => expectOk(`/sandbox/command${query}`, { user, ...place, command }),
     press(user, message, label) {

@@ -164,6 +164,7 @@ async function startNode(id: string, options: NodeOptions): Promise<EdgeProcess>
       ...voiceVariables(secrets),
       DATABASE_URL: databaseUrl,
       DISCORD_API_BASE: discord.apiBase,
+      DISCORD_TOKEN: discord.botToken,
       METRICS_TOKEN: secrets.metricsToken,
       NODE_ID: id,
       NODE_PUBLIC_URL: `http://127.0.0.1:${port}`,

@@ -120,6 +120,18 @@ describe('a bot that joins', () => {
     expect(await later).toMatchObject({ endpoint: '127.0.0.1:4443' });
   });
 
+  test('has its place to itself: another login of it that wants to leave leaves it there', async () => {
+    await join(lounge);
+    const twin = await login(discord, 'alto');
+    const twinAdapter = adapterOf(twin.guild('Chorus Lounge'));
+    twinAdapter.join(null);
+    // Requests are answered in order: once this one is, nothing more comes for the other.
+    twinAdapter.join(studio.id);
+    await adapter.heard.find(({ data }) => data.channel_id === studio.id);
+    expect(adapter.heard.all.map(({ data }) => data.channel_id)).toEqual([lounge.id, undefined, studio.id]);
+    await twin.client.destroy();
+  });
+
   test('with a second login takes its place over, and the first login may end', async () => {
     await join(lounge);
     const twin = await login(discord, 'alto');

@@ -1,0 +1,91 @@
+/** Each subcommand asks for what its name says, as the node understands it. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { customIdOf } from '../../../infra/testing/dispatching.ts';
+import { type GivenOption, press, slash } from '../../../infra/testing/interaction.ts';
+import { byStaff, type MusicChorus, openMusicChorus } from '../../../infra/testing/music.ts';
+import { type Asker, by, number, text } from '../../../infra/testing/voice-chorus.ts';
+import { VERBS, type VerbName } from '../../../shared/music/verbs.ts';
+
+let voice: MusicChorus;
+let asker: Asker;
+let channel: string;
+beforeAll(async () => {
+  voice = await openMusicChorus();
+  await voice.runCrew(1, [voice.guildId]);
+  asker = voice.member();
+  channel = voice.listen(asker);
+  await voice.session(voice.guildId, { channelId: channel, user: asker.id });
+});
+afterAll(() => voice.close());
+afterEach(() => {
+  voice.paper.answers = {};
+  voice.paper.failures = {};
+});
+
+const flag = (name: string, value: boolean): GivenOption => ({ name, type: 5, value });
+const lastWish = async () => (await voice.wishes(channel)).at(-1);
+
+describe('a subcommand becomes a wish', () => {
+  test.each<[string, GivenOption[], VerbName, object]>([
+    ['pause', [], 'pause', { isPaused: true }],
+    ['resume', [], 'pause', { isPaused: false }],
+    ['skip', [], 'skip', {}],
+    ['skip', [number('to', 3)], 'skip', { to: 3 }],
+    ['jump', [number('to', 2)], 'skip', { to: 2 }],
+    ['back', [], 'back', {}],
+    ['seek', [text('time', '1:23')], 'seek', { position: 83_000 }],
+    ['stop', [], 'stop', {}],
+    ['shuffle', [], 'shuffle', {}],
+    ['loop', [text('what', 'queue')], 'loop', { loop: 'queue' }],
+    ['remove', [text('what', '3')], 'remove', { from: 3, to: 3 }],
+    ['remove', [text('what', '5-2')], 'remove', { from: 2, to: 5 }],
+    ['remove', [text('what', 'mine')], 'remove', { isMine: true }],
+    ['move', [number('from', 5), number('to', 1)], 'move', { from: 5, to: 1 }],
+    ['clear', [], 'clear', {}],
+    ['volume', [number('percent', 80)], 'volume', { volume: 80 }],
+    ['filter', [text('preset', 'nightcore')], 'filter', { presets: ['nightcore'] }],
+    ['filter', [text('preset', 'off')], 'filter', { presets: [], speed: 100, pitch: 100 }],
+    ['speed', [number('percent', 120)], 'filter', { speed: 120 }],
+    ['speed', [number('percent', 120), number('pitch', 90)], 'filter', { speed: 120, pitch: 90 }],
+    ['autoplay', [], 'autoplay', {}],
+    ['autoplay', [flag('on', true)], 'autoplay', { isOn: true }],
+    ['track forward', [], 'seek', { offset: 10_000 }],
+    ['track forward', [text('by', '1:30')], 'seek', { offset: 90_000 }],
+    ['track rewind', [text('by', '30')], 'seek', { offset: -30_000 }],
+    ['track replay', [], 'seek', { position: 0 }],
+  ])('/music %s %j', async (path, options, verb, payload) => {
+    voice.says({ status: 'shuffled', waiting: 2 });
+    const seen = await voice.see(slash(`music ${path}`, options, byStaff(asker)));
+    expect(seen.text).toBe('Shuffled 2 tracks.');
+    const wish = await lastWish();
+    expect(wish).toMatchObject({ verb, payload: { by: { user: asker.id, isStaff: true }, ...payload } });
+    expect(Object.keys(wish?.payload ?? {}).sort()).toEqual(['by', ...Object.keys(payload)].sort());
+    expect(VERBS[verb].safeParse(wish?.payload).success).toBe(true);
+  });
+
+  test.each([
+    ['seek', text('time', 'soon'), /^I take times like `1:23`/],
+    ['track forward', text('by', '1:99'), /^I take times like `1:23`/],
+    ['remove', text('what', 'all of it'), /^Name a place like `3`/],
+  ])('/music %s: what cannot be read is not asked', async (path, option, sentence) => {
+    const before = (await voice.wishes(channel)).length;
+    expect(await voice.ask(asker, `music ${path}`, option)).toMatchObject({
+      isEphemeral: true,
+      text: expect.stringMatching(sentence),
+    });
+    expect(await voice.wishes(channel)).toHaveLength(before);
+  });
+});
+
+test('several filters are picked in the menu under the answer, and taken off again', async () => {
+  voice.says({ status: 'filtered', presets: ['nightcore'], speed: 100, pitch: 100 });
+  const seen = await voice.ask(asker, 'music filter', text('preset', 'nightcore'));
+  const menu = customIdOf(seen.data, 'Several at once…');
+  voice.says({ status: 'filtered', presets: ['bassboost', '8d'], speed: 120, pitch: 100 });
+  const picked = await voice.see(press(menu, { ...by(asker), values: ['8d', 'bassboost', 'nonsense'] }));
+  expect(picked.text).toBe('Filters: **bassboost**, **8d**, speed **120 %**.');
+  expect((await lastWish())?.payload).toMatchObject({ presets: ['bassboost', '8d'] });
+  voice.says({ status: 'filtered', presets: [], speed: 100, pitch: 100 });
+  expect((await voice.see(press(menu, { ...by(asker), values: [] }))).text).toBe('It sounds as it was recorded.');
+  expect((await lastWish())?.payload).toMatchObject({ presets: [] });
+});

@@ -1,0 +1,128 @@
+/** When a wish is not done at once, or cannot be: what is written down is done or given up, and told. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { entry, type MusicChorus, openMusicChorus } from '../../../infra/testing/music.ts';
+import { type Asker, text } from '../../../infra/testing/voice-chorus.ts';
+import type { CallErrorCode } from '../../../shared/voice/call-errors.ts';
+import { applyNextIntent } from '../../../shared/voice/intents.ts';
+
+let voice: MusicChorus;
+let bob: Asker;
+let here: string;
+beforeAll(async () => {
+  voice = await openMusicChorus(8);
+});
+afterAll(() => voice.close());
+beforeEach(async () => {
+  await voice.sql`update voice_sessions set state = 'ended', end_reason = 'left', ended_at = now() where state <> 'ended'`;
+  await voice.sql`delete from voice_waiters`;
+  await voice.sql`delete from agent_guilds`;
+  await voice.sql`delete from guild_voice_policy`;
+  bob = voice.member();
+  here = voice.listen(bob);
+  voice.says(added());
+});
+afterEach(() => {
+  Object.assign(voice.paper, { failures: {}, answers: {}, hangUps: 0 });
+  voice.paper.calls.length = 0;
+});
+
+const added = (more = {}) =>
+  ({
+    status: 'added',
+    entries: 1,
+    first: entry('First Light'),
+    playlist: null,
+    starts: true,
+    place: 1,
+    left: 0,
+    offered: null,
+    ...more,
+  }) as const;
+const play = (query = 'first light', ...more: ReturnType<typeof text>[]) =>
+  voice.ask(bob, 'music play', text('query', query), ...more);
+const called = () => voice.paper.calls.map(({ call }) => call).sort();
+
+describe('an agent that came for what cannot be played', () => {
+  const nothing = { status: 'not_found', query: 'first light' } as const;
+  /** The paper node only says what came of a wish: here it is done with as well. */
+  const answers = (result: object) => {
+    voice.paper.answers.intents = async ({ intent }: Record<string, unknown>) => {
+      await voice.sql`update voice_intents set applied_at = now(), fence = 1, result = ${voice.sql.json(result as never)} where intent_id = ${String(intent)}`;
+      return { intent, result };
+    };
+  };
+
+  test('does not stay', async () => {
+    await voice.runCrew(1, [voice.guildId]);
+    answers(nothing);
+    expect(await play()).toMatchObject({ isEphemeral: true, text: expect.stringMatching(/^I found nothing for/) });
+    expect(called()).toEqual(['intents', 'join', 'leave']);
+  });
+
+  test('stays where it was before, and where somebody else has asked for something', async () => {
+    await voice.runCrew(1, [voice.guildId]);
+    await voice.session(voice.guildId, { channelId: here });
+    answers(nothing);
+    await play();
+    expect(called()).toEqual(['intents']);
+    await voice.sql`update voice_sessions set state = 'ended', end_reason = 'left', ended_at = now() where state <> 'ended'`;
+    voice.says(nothing);
+    voice.paper.calls.length = 0;
+    await play();
+    expect(called()).toEqual(['intents', 'join']);
+  });
+});
+
+describe('when it is not done at once', () => {
+  test.each<CallErrorCode>(['busy', 'stale_fence', 'internal', 'draining'])(
+    'it follows in a moment: the node says %s',
+    async (code) => {
+      await voice.runCrew(1, [voice.guildId]);
+      voice.paper.failures.intents = code;
+      expect((await play()).text).toBe(`Noted for <#${here}>; it follows in a moment.`);
+      expect(await voice.wishes(here)).toHaveLength(1);
+    },
+  );
+
+  test('it follows when no node answers at all', async () => {
+    await voice.runCrew(1, [voice.guildId]);
+    await play();
+    voice.paper.hangUps = 9;
+    expect((await voice.ask(bob, 'music pause')).text).toBe(`Noted for <#${here}>; it follows in a moment.`);
+  });
+
+  test('what was done is told even if the node’s answer was lost', async () => {
+    const { agents } = await voice.runCrew(1, [voice.guildId]);
+    await play();
+    const session = (await voice.sessionIn(here)) ?? '';
+    const [lease] = await voice.sql<
+      { fence: string }[]
+    >`select fence::text from agent_bots where agent_id = ${agents[0] ?? ''}`;
+    voice.paper.answers.intents = async () => {
+      for (let left = 2; left > 0; left--)
+        await applyNextIntent(
+          voice.store,
+          { agent: agents[0] ?? '', fence: lease?.fence ?? '' },
+          session,
+          async () => ({
+            status: 'volume',
+            volume: 70,
+          }),
+        );
+      return 'nothing that anybody understands';
+    };
+    expect((await voice.ask(bob, 'music volume', { name: 'percent', type: 4, value: 70 })).text).toBe(
+      'Volume **70 %**.',
+    );
+  });
+
+  test('a session that ended meanwhile is told as what it is', async () => {
+    await voice.runCrew(1, [voice.guildId]);
+    await play();
+    voice.paper.answers.intents = async () => {
+      await voice.sql`update voice_sessions set state = 'ended', end_reason = 'left', ended_at = now() where channel_id = ${here}`;
+      return 'gone';
+    };
+    expect((await voice.ask(bob, 'music skip')).text).toBe(`Nothing plays in <#${here}>. \`/music play\` starts.`);
+  });
+});

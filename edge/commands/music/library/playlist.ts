@@ -1,0 +1,26 @@
+import { commandGroup } from '../../services.ts';
+import { confirmDeletion, create, deletion, rename, share } from './playlist-changes.ts';
+import { add, list, play, playShown, remove, show, turnPlaylist } from './playlist-contents.ts';
+import { exporting, importing } from './playlist-files.ts';
+
+export const playlistCommand = commandGroup({
+  name: 'playlist',
+  module: 'music',
+  description: 'Playlists of your own, and of this server',
+  contexts: ['guild'],
+  components: [confirmDeletion, playShown, turnPlaylist],
+  examples: ['/playlist create name:Evening', '/playlist add playlist:Evening', '/playlist play playlist:Evening'],
+  subcommands: {
+    create,
+    add,
+    remove,
+    list,
+    show,
+    play,
+    rename,
+    delete: deletion,
+    share,
+    import: importing,
+    export: exporting,
+  },
+});

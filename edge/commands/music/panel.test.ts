@@ -1,0 +1,113 @@
+/** The panel's buttons, as the edge signs them and as members press them. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { press } from '../../../infra/testing/interaction.ts';
+import { entry, type MusicChorus, openMusicChorus } from '../../../infra/testing/music.ts';
+import { type Asker, by } from '../../../infra/testing/voice-chorus.ts';
+import { PANEL_ACTIONS, type PanelAction } from '../../../shared/music/panel.ts';
+import { VERBS, type VerbName } from '../../../shared/music/verbs.ts';
+import { signComponent } from '../../interactions/render.ts';
+import { panelButtons } from './panel-buttons.ts';
+
+let voice: MusicChorus;
+let asker: Asker;
+let channel: string;
+let session: string;
+beforeAll(async () => {
+  voice = await openMusicChorus();
+  await voice.runCrew(1, [voice.guildId]);
+  asker = voice.member();
+  channel = voice.listen(asker);
+  session = (await voice.session(voice.guildId, { channelId: channel, user: asker.id })).id;
+});
+afterAll(() => voice.close());
+afterEach(() => {
+  voice.paper.answers = {};
+  voice.paper.failures = {};
+});
+
+describe('the panel', () => {
+  const panel = '500000000000000077';
+  const id = (action: PanelAction) => panelButtons((component) => signComponent(component, voice.made.codec))[action];
+  const pressed = (action: PanelAction, who = asker, messageId = panel) =>
+    voice.made.send(press(id(action), { ...by(who), messageId }));
+
+  beforeAll(async () => {
+    await voice.fill(session, 3);
+    await voice.sql`update music_players set panel_channel = 1, panel_message = ${panel},
+      buttons = ${voice.sql.json(panelButtons((component) => signComponent(component, voice.made.codec)))} where session_id = ${session}`;
+  });
+
+  test.each<[PanelAction, VerbName, object]>([
+    ['previous', 'back', {}],
+    ['pause', 'pause', {}],
+    ['skip', 'skip', {}],
+    ['stop', 'stop', {}],
+    ['shuffle', 'shuffle', {}],
+    ['loop', 'loop', {}],
+    ['quieter', 'volume', { change: -10 }],
+    ['louder', 'volume', { change: 10 }],
+  ])('%s is a wish, answered by the panel as it stands then', async (action, verb, payload) => {
+    voice.says({ status: 'shuffled', waiting: 2 });
+    const { type, data } = await pressed(action);
+    expect(type).toBe(7);
+    expect(data?.embeds).toMatchObject([
+      { title: 'First Light', author: { name: expect.stringMatching(/^Now playing · /) } },
+    ]);
+    expect(data?.components).toHaveLength(2);
+    const wish = (await voice.wishes(channel)).at(-1);
+    expect(wish).toMatchObject({ verb, payload });
+    expect(VERBS[verb].safeParse(wish?.payload).success).toBe(true);
+  });
+
+  test('somebody outside, or without the right, gets a sentence', async () => {
+    const outsider = voice.member();
+    voice.says({ status: 'not_listening' });
+    const answer = await pressed('pause', outsider);
+    expect(answer.data).toMatchObject({
+      content: `That is for those who listen. Join <#${channel}>, then try again.`,
+      flags: 64,
+    });
+    voice.says({ status: 'not_allowed', djRole: null });
+    expect((await pressed('stop', outsider)).data?.content).toMatch(/only staff/);
+  });
+
+  test('a vote is told to whoever voted', async () => {
+    voice.says({ status: 'voted', votes: 1, needed: 2, entry: entry('First Light') });
+    expect(await voice.see(press(id('skip'), { ...by(asker), messageId: panel }))).toMatchObject({
+      isEphemeral: true,
+      text: expect.stringMatching(/^1 of 2 votes to skip/),
+    });
+  });
+
+  test('shows the line to whoever asks, listening or not', async () => {
+    const seen = await voice.see(press(id('queue'), { ...by(voice.member()), messageId: panel }));
+    expect(seen).toMatchObject({ isEphemeral: true, text: expect.stringContaining('`1` **Waiting 1**') });
+  });
+
+  test('keeps what plays for whoever likes it, once', async () => {
+    const fan = voice.member();
+    const like = async () => voice.see(press(id('favorite'), { ...by(fan), messageId: panel }));
+    expect(await like()).toMatchObject({
+      isEphemeral: true,
+      text: expect.stringMatching(/First Light.* is one of your favourites\./),
+    });
+    expect((await like()).text).toMatch(/already\.$/);
+  });
+
+  test('of an old message does nothing', async () => {
+    const before = (await voice.wishes(channel)).length;
+    for (const action of PANEL_ACTIONS)
+      expect((await pressed(action, asker, '500000000000000078')).data?.content).toMatch(/^This player is over\./);
+    expect(await voice.wishes(channel)).toHaveLength(before);
+  });
+
+  test('of a session that is over loses its buttons', async () => {
+    voice.paper.answers.intents = async ({ intent }: Record<string, unknown>) => {
+      await voice.sql`update voice_sessions set state = 'ended', end_reason = 'left', ended_at = now() where session_id = ${session}`;
+      return { intent, result: { status: 'stopped', cleared: 3 } };
+    };
+    const { type, data } = await pressed('stop');
+    expect({ type, components: data?.components }).toEqual({ type: 7, components: [] });
+    expect(JSON.stringify(data?.embeds)).toContain('has finished here');
+  });
+});

@@ -1,0 +1,151 @@
+/** docker-compose.voice.yml, read as Compose reads it; no Docker engine is needed. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { readVoiceNodeConfig, VOICE_NODE_VARIABLES } from '../../voice-node/config.ts';
+import { composeFile, type Service } from './compose-schema.ts';
+import { execOf, interpolated, stagesOf, textOf, yamlOf } from './reading.ts';
+
+const raw = yamlOf('docker-compose.voice.yml');
+const copy = raw as { services: { lavalink: object } };
+const { services, networks } = composeFile.parse(raw);
+const node = services['voice-node'] as Service;
+const lavalink = services.lavalink as Service;
+const all = Object.entries(services);
+const dockerfile = stagesOf(textOf('infra/docker/voice-node.Dockerfile'));
+
+const given = {
+  DATABASE_URL: 'postgres://chorus:secret@db.example/chorus',
+  VOICE_NODE_SECRET: 's'.repeat(32),
+  AGENT_TOKEN_KEYS: `k1:${'5a'.repeat(32)}`,
+  METRICS_TOKEN: 'm'.repeat(16),
+  NODE_ID: 'voice-1',
+  NODE_PUBLIC_URL: 'https://voice-1.example',
+  LAVALINK_PASSWORD: 'a-password',
+};
+const environment = (variables: Record<string, string>) =>
+  Object.fromEntries(
+    Object.entries(node.environment ?? {}).map(([name, text]) => [name, interpolated(text, variables)]),
+  );
+
+describe('the variables', () => {
+  test('that are asked for are all a node needs, and it plays through the Lavalink beside it', () => {
+    expect(readVoiceNodeConfig(environment(given))).toMatchObject({
+      NODE_ID: 'voice-1',
+      NODE_CAPACITY: 25,
+      LEASE_MS: 15_000,
+      DISCORD_API_BASE: 'https://discord.com/api',
+      LAVALINK_NODES: [{ id: 'lavalink', url: 'http://lavalink:2333', password: 'a-password' }],
+    });
+    expect(interpolated(lavalink.environment?.LAVALINK_SERVER_PASSWORD ?? '', given)).toBe('a-password');
+  });
+
+  test('of a node can all be set', () => {
+    expect(Object.keys(node.environment ?? {}).sort()).toEqual([...VOICE_NODE_VARIABLES].sort());
+  });
+
+  test('are all in .env.example', () => {
+    const asked = new Set(
+      [...textOf('docker-compose.voice.yml').matchAll(/(?<!\$)\$\{(\w+)/g)].map(([, name]) => name),
+    );
+    expect(asked.size).toBeGreaterThan(10);
+    for (const name of asked) expect(textOf('.env.example')).toMatch(new RegExp(`^(# )?${name}=`, 'm'));
+  });
+
+  test.each(Object.keys(given))('without %s nothing starts, and a sentence says what to set', (name) => {
+    expect(() => environment({ ...given, [name]: '' })).toThrow(
+      new RegExp(`${name} is missing a value: Set ${name} to .+`),
+    );
+  });
+
+  test('hold no secret: what has no default comes from outside', () => {
+    const secrets = all.flatMap(([, { environment: variables = {} }]) =>
+      Object.entries(variables).filter(([name]) => /SECRET|TOKEN|KEYS|PASSWORD|DATABASE_URL|LAVALINK_NODES/.test(name)),
+    );
+    expect(secrets.length).toBeGreaterThanOrEqual(6);
+    for (const [, text] of secrets) expect(text).toMatch(/\$\{\w+:(\?[^}]+|-)\}/);
+  });
+});
+
+describe('a container', () => {
+  test.each(all)('%s can change nothing, gain nothing and use up nothing', (_name, service) => {
+    expect(service.read_only).toBe(true);
+    expect(service.cap_drop).toEqual(['ALL']);
+    expect(service.security_opt).toEqual(['no-new-privileges:true']);
+    expect(service.logging.options).toMatchObject({ 'max-size': expect.any(String), 'max-file': expect.any(String) });
+  });
+
+  test.each(all.filter(([, { build }]) => build === undefined))('%s runs a pinned version', (_name, { image }) => {
+    expect(image).toMatch(/:\d+\.\d+\.\d+(-[a-z]+)?$/);
+  });
+
+  test.each(all)('%s is looked after: what is not healthy shows', (_name, { healthcheck, build }) => {
+    const own = build && dockerfile.at(-1)?.find(({ word }) => word === 'HEALTHCHECK');
+    expect(healthcheck?.start_period ?? own?.rest.match(/--start-period=(\S+)/)?.[1]).toMatch(/^\d+s$/);
+  });
+
+  test('of Lavalink is new enough for Discord: 4.2.0 is the first that speaks DAVE', () => {
+    const [major = 0, minor = 0] = (/:(\d+)\.(\d+)\./.exec(lavalink.image) ?? []).slice(1).map(Number);
+    expect(major).toBe(4);
+    expect(minor).toBeGreaterThanOrEqual(2);
+  });
+
+  test('of Lavalink may run the native code that it unpacks', () => {
+    expect(lavalink.tmpfs?.find((mount) => mount.startsWith('/tmp:'))).toMatch(/[:,]exec(,|$)/);
+  });
+
+  test('of a node that another one replaced is not started again', () => {
+    expect(node.restart).toBe('on-failure');
+  });
+
+  test('of a node has a minute to drain, and is asked by a signal that reaches it', () => {
+    expect(Number.parseInt(node.stop_grace_period ?? '0', 10)).toBeGreaterThanOrEqual(30);
+    const command = dockerfile.at(-1)?.findLast(({ word }) => word === 'CMD');
+    expect(command && execOf(command)[0]).toBe('node');
+  });
+});
+
+describe('from outside', () => {
+  test('only the control port of the node is reached, and only from this machine unless told otherwise', () => {
+    const published = all.filter(([, { ports }]) => ports !== undefined).map(([name, { ports }]) => [name, ports]);
+    expect(published).toEqual([['voice-node', [expect.any(String)]]]);
+    expect(interpolated(node.ports?.[0] ?? '', {})).toBe(`127.0.0.1:8788:${node.environment?.PORT}`);
+  });
+
+  test('nobody but the node reaches Lavalink', () => {
+    const shared = (service: Service) => service.networks.filter((network) => lavalink.networks.includes(network));
+    for (const [name, service] of all)
+      expect([name, shared(service)]).toEqual([
+        name,
+        { 'voice-node': ['lavalink'], lavalink: lavalink.networks, tunnel: [] }[name],
+      ]);
+    expect(networks.lavalink).toEqual({ internal: true });
+  });
+
+  test('the tunnel runs only where it is asked for', () => {
+    expect(all.filter(([, { profiles }]) => profiles !== undefined).map(([name]) => name)).toEqual(['tunnel']);
+  });
+});
+
+test('every file and network that is named is there', () => {
+  const inRepository = (path: string) => existsSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)));
+  expect(inRepository(node.build?.dockerfile ?? '')).toBe(true);
+  const mounted = all.flatMap(([, { volumes = [] }]) => volumes.map((volume) => volume.split(':')[0] ?? ''));
+  expect(mounted).toEqual(['./infra/lavalink/application.yml']);
+  for (const path of mounted) expect(inRepository(path)).toBe(true);
+  for (const [, service] of all)
+    for (const network of service.networks) expect(Object.keys(networks)).toContain(network);
+});
+
+test.each([
+  ['a key that Compose does not know', (file: typeof copy) => Object.assign(file.services.lavalink, { memory: '2g' })],
+  ['a key one level too high', (file: typeof copy) => Object.assign(file, { mem_limit: '2g' })],
+  [
+    'a duration without a unit',
+    (file: typeof copy) => Object.assign(file.services.lavalink, { stop_grace_period: '15' }),
+  ],
+])('%s does not pass', (_what, spoil) => {
+  const file = structuredClone(copy);
+  spoil(file);
+  expect(composeFile.safeParse(file).success).toBe(false);
+});

@@ -1,0 +1,87 @@
+/** Makes, in a folder, what infra/docker/voice-node.Dockerfile puts into its image. */
+import { cpSync, existsSync, mkdirSync, mkdtempSync, statSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execOf, type Instruction, stagesOf, textOf } from './reading.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const MODULES = 'node_modules/';
+
+/** The stage that becomes the image. */
+export function imageStage(dockerfile: string): Instruction[] {
+  return stagesOf(textOf(dockerfile)).at(-1) ?? [];
+}
+
+/** The last instruction of its word, as a command. @throws when there is none. */
+export function commandOf(stage: readonly Instruction[], word: 'CMD' | 'HEALTHCHECK'): string[] {
+  const found = stage.findLast((instruction) => instruction.word === word);
+  if (found === undefined) throw new Error(`the image has no ${word}`);
+  return execOf(found);
+}
+
+/** What `COPY` takes from the repository, as pairs of source and destination. */
+export function copiedFrom(stage: readonly Instruction[]): [source: string, destination: string][] {
+  return stage
+    .filter(({ word, rest }) => word === 'COPY' && !rest.startsWith('--from='))
+    .flatMap(({ rest }) => {
+      const paths = rest.split(' ');
+      const destination = paths.pop() ?? '';
+      return paths.map((path): [string, string] => [path, destination]);
+    });
+}
+
+/**
+ * Whether a path reaches the builder: of the patterns in .dockerignore, the last that matches it or a folder it is in decides.
+ * https://docs.docker.com/build/concepts/context/#dockerignore-files
+ */
+export function isSent(path: string, dockerignore: string): boolean {
+  let isSentSoFar = true;
+  for (const line of dockerignore.split('\n')) {
+    const pattern = line.trim();
+    if (pattern === '' || pattern.startsWith('#')) continue;
+    const isException = pattern.startsWith('!');
+    const glob = isException ? pattern.slice(1) : pattern;
+    if (patternOf(glob).test(path)) isSentSoFar = isException;
+  }
+  return isSentSoFar;
+}
+
+/** Unlike a shell's, Docker's `*` takes names that begin with a dot. */
+function patternOf(glob: string): RegExp {
+  const source = glob
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*\*\/|\*\*|\*|\?/g, (wild) => ({ '**/': '(?:.*/)?', '**': '.*', '*': '[^/]*' })[wild] ?? '[^/]');
+  return new RegExp(`^${source}(?:/|$)`);
+}
+
+/** The packages that `npm ci --omit=dev` installs, by the lockfile: paths from the root. */
+export function productionPackages(): string[] {
+  const { packages } = JSON.parse(textOf('package-lock.json')) as { packages: Record<string, { dev?: boolean }> };
+  return Object.entries(packages).flatMap(([path, { dev }]) => (path.startsWith(MODULES) && !dev ? [path] : []));
+}
+
+/**
+ * The image's /app. Packages are links, to be run with `NODE_PRESERVE_SYMLINKS=1`: each then finds only what was linked too.
+ *
+ * @returns the folder.
+ */
+export function layOut(stage: readonly Instruction[]): string {
+  const app = mkdtempSync(join(tmpdir(), 'chorus-image-'));
+  const dockerignore = textOf('.dockerignore');
+  for (const [source, destination] of copiedFrom(stage)) {
+    const from = join(ROOT, source);
+    const to = statSync(from).isDirectory() ? join(app, destination) : join(app, destination, source);
+    cpSync(from, to, {
+      recursive: true,
+      filter: (path) => statSync(path).isDirectory() || isSent(relative(ROOT, path), dockerignore),
+    });
+  }
+  for (const path of productionPackages()) {
+    // Those of other platforms are not installed here, and nested ones come with what they are nested in.
+    if (!existsSync(join(ROOT, path)) || path.indexOf(MODULES, MODULES.length) !== -1) continue;
+    mkdirSync(dirname(join(app, path)), { recursive: true });
+    symlinkSync(join(ROOT, path), join(app, path));
+  }
+  return app;
+}

@@ -1,0 +1,181 @@
+/** The commands of music on a real voice node: what members read is what has happened. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DiscordBots } from '../../../shared/platform/discord-bots.ts';
+import { ControlClient } from '../../../shared/voice/control-client.ts';
+import { lineOf, sounds, stateOf } from '../../../voice-node/music/testing.ts';
+import { agentsReady, openVoiceStage, SECRET, type VoiceStage } from '../../../voice-node/testing.ts';
+import { chorus } from '../../testing/chorus.ts';
+import { customIdOf } from '../../testing/dispatching.ts';
+import { autocomplete, type GivenOption, press, slash } from '../../testing/interaction.ts';
+import { type Asker, by, number, type Seen, seeing, text } from '../../testing/voice-chorus.ts';
+import { userId } from '../discord/gateway/testing.ts';
+
+let stage: VoiceStage;
+let bob: Asker;
+let say: (path: string, ...options: GivenOption[]) => Promise<Seen>;
+let see: ReturnType<typeof seeing>;
+let made: ReturnType<typeof chorus>;
+beforeAll(async () => {
+  stage = await openVoiceStage(1);
+  await agentsReady(await stage.start(), 1);
+  const { discord, store, guildId } = stage;
+  const bots = new DiscordBots(discord.apiBase, () => {});
+  made = chorus({}, [], [], {
+    voice: {
+      ...{ store, bots, applicationId: discord.applicationId, seal: undefined },
+      later: () => {},
+      allocated: () => {},
+      control: new ControlClient(SECRET),
+      placeOf: (guild, user) => bots.voicePlace(discord.botToken, guild, user),
+    },
+  });
+  see = seeing(made);
+  bob = { id: userId(discord, 'bob'), username: 'bob', guildId };
+  const guild = discord.core.world.guild(guildId);
+  const lounge = guild?.channels.find(({ id }) => id === stage.channels.lounge);
+  if (guild === undefined || lounge === undefined) throw new Error('the lounge is closed');
+  discord.core.voice.place(guild, bob.id, lounge);
+  say = (path, ...options) => see(slash(`music ${path}`, options, by(bob)));
+}, 60_000);
+afterAll(() => stage.close());
+
+/** The session of the lounge. */
+async function session() {
+  const [row] = await stage.sql<{ id: string; agent: string }[]>`
+    select session_id::text as id, agent_id::text as agent from voice_sessions where state <> 'ended'`;
+  if (row === undefined) throw new Error('there is no session');
+  return row as Parameters<typeof lineOf>[1];
+}
+const state = async () => stateOf(stage, await session());
+/** What plays and what waits; not what has played. */
+async function line(): Promise<string[]> {
+  const all = await lineOf(stage, await session());
+  return all.slice(all.findIndex((name) => name.startsWith('>')));
+}
+
+test('plays what is searched for, and puts the next ones in line', async () => {
+  const seen = await say('play', text('query', 'first light'));
+  expect(seen.text).toMatch(/^First Light\nThe Loopbacks · 3:24\nPlays now in <#\d+>\.$/);
+  await sounds(stage, await session(), 'first-light');
+  for (const [index, query] of ['night train', 'packet', 'handshake', 'ledger'].entries())
+    expect((await say('play', text('query', query))).text).toContain(`Number **${index + 1}** in line`);
+  expect((await say('play', text('query', 'interlude'), text('place', 'next'))).text).toContain('Number **1** in line');
+  expect(await line()).toEqual(['>first-light', 'interlude', 'night-train', 'packet-song', 'handshake', 'ledger']);
+});
+
+test('shows the line, and what plays', async () => {
+  expect((await say('queue')).text).toMatch(
+    /Now: \*\*First Light\*\*.*\n.*\n\n`1` \*\*Interlude\*\*[\s\S]*`5` \*\*Both Sides of the Ledger\*\*/,
+  );
+  expect((await say('now')).text).toMatch(/^First Light\nThe Loopbacks\n0:\d\d 🔘▬+ 3:24\nPlays in <#\d+>/);
+});
+
+describe('changes the line', () => {
+  test('moves, removes, jumps, goes back, and clears', async () => {
+    expect((await say('move', number('from', 5), number('to', 1))).text).toMatch(
+      /Both Sides of the Ledger.* is number \*\*1\*\* in line now\.$/,
+    );
+    expect(await line()).toEqual(['>first-light', 'ledger', 'interlude', 'night-train', 'packet-song', 'handshake']);
+    expect((await say('remove', text('what', '2-3'))).text).toMatch(
+      /^Removed 2 tracks, the first was \*\*Interlude\*\*/,
+    );
+    expect((await say('jump', number('to', 2))).text).toMatch(
+      /^Skipped \*\*First Light\*\*.*Now: \*\*Every Packet Finds a Home\*\*/,
+    );
+    await sounds(stage, await session(), 'packet-song');
+    expect((await say('back')).text).toMatch(/^Back to \*\*/);
+    expect((await say('jump', number('to', 99))).text).toMatch(/^The line has \d tracks?\. Name a place from 1 to \d/);
+    expect((await say('shuffle')).text).toMatch(/^Shuffled \d tracks?\.$/);
+    expect((await say('clear')).text).toMatch(/^Removed all \d tracks? that waited\./);
+    expect((await say('clear')).text).toMatch(/^Nothing waits in line\./);
+  });
+
+  test('offers what stands there while a place is typed', async () => {
+    await say('play', text('query', 'handshake'));
+    const typed = [{ name: 'to', type: 4, value: '' as never, focused: true }];
+    const { data } = await made.send(autocomplete('music jump', typed, by(bob)));
+    expect(data?.choices).toEqual([{ name: '1. Three-Way Handshake · Ada & the Sockets (3:03)', value: 1 }]);
+  });
+});
+
+describe('changes what is heard', () => {
+  test('pauses and goes on, seeks and steps', async () => {
+    await say('play', text('query', 'night train'), text('place', 'now'));
+    expect((await say('pause')).text).toMatch(/^Paused \*\*Night Train to Localhost\*\*/);
+    expect((await state()).isPaused).toBe(true);
+    expect((await say('resume')).text).toMatch(/^Goes on with/);
+    expect((await say('seek', text('time', '2:00'))).text).toMatch(/\n2:00 ▬+🔘▬+ 4:11$/);
+    expect((await say('track forward', text('by', '30'))).text).toMatch(/\n2:3\d /);
+    expect((await say('track rewind', text('by', '1:00'))).text).toMatch(/\n1:3\d /);
+    expect((await say('track replay')).text).toMatch(/\n0:00 🔘/);
+    for (let steps = 0; steps < 4; steps++) await say('track forward');
+    expect((await say('track forward')).text).toMatch(/\n0:5\d /);
+  });
+
+  test('volume, filters and speed', async () => {
+    expect((await say('volume', number('percent', 60))).text).toBe('Volume **60 %**.');
+    const seen = await say('filter', text('preset', 'nightcore'));
+    expect(seen.text).toBe('Filters: **nightcore**.');
+    const menu = customIdOf(seen.data, 'Several at once…');
+    const picked = await see(press(menu, { ...by(bob), values: ['bassboost', '8d'] }));
+    expect(picked.text).toBe('Filters: **bassboost**, **8d**.');
+    expect((await say('speed', number('percent', 120), number('pitch', 90))).text).toBe(
+      'Filters: **bassboost**, **8d**, speed **120 %**, pitch **90 %**.',
+    );
+    expect(await state()).toMatchObject({ volume: 60, presets: ['bassboost', '8d'], speed: 120, pitch: 90 });
+    expect((await say('filter', text('preset', 'off'))).text).toBe('It sounds as it was recorded.');
+  });
+
+  test('loop and autoplay', async () => {
+    expect((await say('loop', text('what', 'track'))).text).toMatch(/^This track is repeated/);
+    expect((await say('loop', text('what', 'off'))).text).toMatch(/^Nothing is repeated/);
+    expect((await say('autoplay')).text).toMatch(/^Autoplay is on/);
+    expect((await say('autoplay', { name: 'on', type: 5, value: false })).text).toMatch(/^Autoplay is off/);
+  });
+});
+
+describe('what cannot be played is said', () => {
+  test.each<[string, RegExp]>([
+    ['nobody ever sang this', /^I found nothing for “nobody ever sang this”/],
+    ['http://127.0.0.1/song.mp3', /^I do not open that address/],
+    ['two hours of heartbeats', /^That is longer than this server allows, 20 minutes\./],
+  ])('%s', async (query, sentence) => {
+    expect(await say('play', text('query', query))).toMatchObject({
+      isEphemeral: true,
+      text: expect.stringMatching(sentence),
+    });
+  });
+});
+
+test('a node searches while a member types', async () => {
+  const { data } = await made.send(
+    autocomplete('music play', [{ ...text('query', 'loopbacks'), focused: true }], by(bob)),
+  );
+  expect(data?.choices).toEqual(
+    expect.arrayContaining([expect.objectContaining({ name: 'First Light · The Loopbacks (3:24)' })]),
+  );
+});
+
+test('an agent that came for what cannot be found does not stay', async () => {
+  const ended = () =>
+    expect.poll(async () => (await say('queue')).text, { timeout: 10_000 }).toMatch(/^Nothing plays in/);
+  await say('stop');
+  await ended();
+  await expect
+    .poll(async () => (await say('play', text('query', 'nobody ever sang this'))).text, { timeout: 10_000 })
+    .toMatch(/^I found nothing/);
+  await ended();
+  const rows = await stage.sql`select from voice_sessions where state <> 'ended'`;
+  expect(rows).toHaveLength(0);
+  await say('play', text('query', 'cafe'));
+});
+
+test('stops, and starts again', async () => {
+  expect((await say('stop')).text).toMatch(/^Stopped in <#\d+>/);
+  await expect
+    .poll(async () => (await say('queue')).text, { timeout: 10_000 })
+    .toMatch(/^Nothing plays in <#\d+>\. `\/music play` starts\.$/);
+  await expect
+    .poll(async () => (await say('play', text('query', 'cafe'))).text, { timeout: 10_000 })
+    .toMatch(/Café Größenwahn/);
+});

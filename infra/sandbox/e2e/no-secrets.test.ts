@@ -1,0 +1,136 @@
+/** What must not be seen is in no line that any process prints and nowhere in the database, whatever happens. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connect, type Sql } from '../../../shared/platform/postgres.ts';
+import { generateToken } from '../discord/bots.ts';
+import { tokenOf, userId } from '../discord/gateway/testing.ts';
+import type { InteractionOutcome } from '../protocol.ts';
+import { until } from './running-sessions.ts';
+import { openStage, type Stage, textOf } from './stage.ts';
+
+let stage: Stage;
+let sql: Sql;
+beforeAll(async () => {
+  stage = await openStage('workerd', { LEASE_MS: '2000', LOG_LEVEL: 'debug' }, true);
+  sql = connect(stage.sandbox.databaseUrl, { max: 1 });
+});
+afterAll(async () => {
+  await sql.end({ timeout: 1 });
+  await stage.stop();
+});
+
+/** What is typed here is a token that Discord never gave out. */
+const WRONG = generateToken('690000000000000001');
+const asked: string[] = [];
+
+async function say(user: string, command: string): Promise<InteractionOutcome> {
+  const outcome = await stage.say(user, command);
+  asked.push(outcome.interactionId);
+  return outcome;
+}
+
+/** Opens the window of `/pools add` and types into it. */
+async function add(user: string, token: string): Promise<string> {
+  const { interactionId: interaction, modal } = await say(user, '/pools add pool:Aviary');
+  if (modal === undefined) throw new Error('there was no window');
+  const submitted = { user, interaction, customId: modal.custom_id, fields: { token } };
+  const { status, body } = await stage.control<InteractionOutcome>('/sandbox/modal', submitted);
+  expect(status).toBe(200);
+  asked.push(body.interactionId);
+  return textOf(body);
+}
+
+const isReady = (name: string) =>
+  until(`${name} to be ready`, async () => {
+    const bot = userId(stage.sandbox.discord, name);
+    const rows = await sql`select from agent_bots where agent_id = ${bot} and ready_at is not null`;
+    return rows.length === 1;
+  });
+
+/** By name: what is looked for. A token's first part is the bot's id, which is no secret; its last part is all of it that is. */
+function whatIsSecret(): Record<string, string> {
+  const { discord } = stage.sandbox;
+  const tokens = [
+    ...discord.core.bots.all().map(({ user, token }) => [user.username, token] as const),
+    ['wrong', WRONG] as const,
+  ];
+  return {
+    ...Object.fromEntries(tokens.map(([name, token]) => [`token of ${name}`, token.split('.').at(-1) ?? token])),
+    ...Object.fromEntries(asked.map((id) => [`interaction ${id}`, discord.interaction(id)?.token ?? ''])),
+    ...stage.secrets,
+  };
+}
+
+const foundIn = (text: string) =>
+  Object.entries(whatIsSecret())
+    .filter(([, secret]) => text.includes(secret))
+    .map(([name]) => name);
+
+/** Every row of every table. */
+async function dump(): Promise<string> {
+  const tables = await sql<{ name: string }[]>`
+    select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables
+    where schemaname not in ('pg_catalog', 'information_schema')`;
+  const rows: string[] = [];
+  for (const { name } of tables) {
+    const found = await sql.unsafe<{ row: string }[]>(`select t::text as row from ${name} t`);
+    rows.push(...found.map(({ row }) => `${name}: ${row}`));
+  }
+  return rows.join('\n');
+}
+
+test('agents are added, deployed and put to work, wrongly and rightly, and a node is killed', async () => {
+  await say('bob', '/pools create name:Aviary');
+  expect(await add('bob', WRONG)).toContain('does not take that token');
+  expect(await add('bob', tokenOf(stage.sandbox.discord, 'soprano'))).toContain('belongs to somebody else');
+  expect(await add('bob', tokenOf(stage.sandbox.discord, 'parrot'))).toContain('is in the pool');
+  for (const name of ['parrot', 'soprano', 'alto', 'tenor', 'bass']) await isReady(name);
+  await say('alice', '/agents deploy count:2');
+  for (const agent of ['soprano', 'alto'])
+    await stage.control('/sandbox/invite', { agent, guild: 'Chorus Lounge', user: 'alice' });
+  await until('all three to be there', async () => (await sql`select from agent_guilds`).length === 3);
+  expect(textOf(await say('alice', '/agents status'))).toContain('3 free');
+  expect(textOf(await say('alice', '/agents assign channel:#Lounge'))).toContain(' is in ');
+  await stage.fault('node-1', 'kill');
+  await until('the other node to have all agents', async () => {
+    const rows = await sql`select from agent_bots where runner_id is distinct from 'node-2' or ready_at is null`;
+    return rows.length === 0;
+  });
+  await stage.fault('gateway', 'drop');
+  await stage.fault('lavalink-1', 'kill');
+  // One whose token stops working while it is logged in.
+  await stage.control('/sandbox/token', { agent: 'bass' });
+  await until('it to be out', async () => (await sql`select from agent_bots where status = 'refused'`).length === 1);
+  const parrot = userId(stage.sandbox.discord, 'parrot');
+  await say('bob', `/pools revoke agent:${parrot}`);
+  const { sessions } = stage.sandbox.discord.core;
+  await until('it to be logged out', async () => sessions.of(parrot).every(({ outlet }) => outlet === undefined));
+  const [row] = await sql`select status, token_ciphertext from agent_bots where agent_id = ${parrot}`;
+  expect(row).toEqual({ status: 'revoked', token_ciphertext: null });
+  await stage.fault('node-2', 'kill');
+});
+
+test('every process printed what it did, and no secret with it', () => {
+  const printed = stage.printed();
+  for (const part of ['edge: ', 'node-1: ', 'node-2: ']) expect(printed).toContain(part);
+  expect(printed).toContain('agents claimed');
+  expect(foundIn(printed)).toEqual([]);
+});
+
+test('the database holds tokens, and none that can be read', async () => {
+  const rows = await sql`select token_ciphertext from agent_bots where token_ciphertext is not null`;
+  expect(rows.length).toBeGreaterThan(2);
+  const dumped = await dump();
+  expect(dumped).toContain(rows[0]?.token_ciphertext);
+  expect(foundIn(dumped)).toEqual([]);
+});
+
+test('each of them would be found', async () => {
+  const secrets = Object.entries(whatIsSecret());
+  expect(secrets.length).toBeGreaterThan(15);
+  for (const [name, secret] of secrets) {
+    expect(secret.length, name).toBeGreaterThan(15);
+    expect(foundIn(`${stage.printed()} ${secret}`)).toContain(name);
+  }
+  await sql`create table planted as select ${tokenOf(stage.sandbox.discord, 'alto')}::text as token`;
+  expect(foundIn(await dump())).toEqual(['token of alto']);
+});

@@ -1,0 +1,192 @@
+/** A sandbox in which every agent serves a channel of every guild, and how they are, for tests that break things under them. */
+import { connect, type Sql } from '../../../shared/platform/postgres.ts';
+import { allocate } from '../../../shared/voice/allocation.ts';
+import { INVITE_PERMISSIONS } from '../../../shared/voice/catalog.ts';
+import { writeIntent } from '../../../shared/voice/intents.ts';
+import type { VoiceCaller, VoiceSession } from '../../../shared/voice/store.ts';
+import { demoCatalog } from '../lavalink/catalog.ts';
+import { type LavalinkEndpoint, startLavalink } from '../lavalink/server.ts';
+import { createCertificate } from '../voice-server/certificate.ts';
+import { startVoiceServer } from '../voice-server/server.ts';
+import { openStage, type Stage } from './stage.ts';
+
+/** Far longer than anything takes; a machine may be busy with something else. */
+const PATIENCE_MS = 40_000;
+const AGENTS = ['soprano', 'alto', 'tenor', 'bass'];
+const LAVALINK_PASSWORD = 'of-the-endpoints-of-this-test';
+
+export interface RunningSessions {
+  stage: Stage;
+  lavalink: [LavalinkEndpoint, LavalinkEndpoint];
+  sql: Sql;
+  sessions: VoiceSession[];
+  /** Which node holds each agent. */
+  holders(): Promise<string[]>;
+  /** Something is asked of every session. */
+  ask(): Promise<void>;
+  /**
+   * Why not all is well, or undefined: every session is active in its channel with its agent, which is logged in once, held by
+   * a live node and heard by one player; and all that was asked has been settled.
+   *
+   * @param gone nodes that were ended, and cannot hold anything.
+   */
+  trouble(gone?: readonly string[]): Promise<string | undefined>;
+  /** How often each thing that was asked was settled, session by session, in the order in which that happened. */
+  settled(): Promise<{ session: string; intents: string[]; asked: string[] }[]>;
+  stop(): Promise<void>;
+}
+
+/** Four agents in two guilds: eight sessions. */
+export async function startSessions(runtime: 'workerd' | 'node', leaseMs: number): Promise<RunningSessions> {
+  const certificate = createCertificate();
+  const voiceServer = await startVoiceServer({ certificate });
+  const endpoint = (id: string) =>
+    startLavalink({ id, password: LAVALINK_PASSWORD, tracks: demoCatalog, voiceCa: certificate.certificate });
+  const lavalink: RunningSessions['lavalink'] = [await endpoint('lavalink-1'), await endpoint('lavalink-2')];
+  const addresses = lavalink.map(({ id, url, password }) => ({ id, url, password }));
+  const stops: (() => Promise<unknown>)[] = [() => voiceServer.stop(), ...lavalink.map((each) => () => each.stop())];
+  const stop = async () => {
+    for (const end of stops.splice(0).reverse()) await end();
+  };
+  const environment = { LEASE_MS: String(leaseMs), LOG_LEVEL: 'debug', LAVALINK_NODES: JSON.stringify(addresses) };
+  try {
+    const stage = await openStage(runtime, environment, true);
+    stops.push(() => stage.stop());
+    const sql = connect(stage.sandbox.databaseUrl, { max: 4 });
+    stops.push(() => sql.end({ timeout: 1 }));
+    const running = await fillStage({ stage, sql, lavalink, voiceEndpoint: voiceServer.endpoint, stop });
+    await untilWell(running);
+    return running;
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Puts every agent to work in every guild. */
+async function fillStage(
+  given: Pick<RunningSessions, 'stage' | 'sql' | 'lavalink' | 'stop'> & { voiceEndpoint: string },
+): Promise<RunningSessions> {
+  const { stage, sql, lavalink, voiceEndpoint, stop } = given;
+  const { core } = stage.sandbox.discord;
+  core.voice.setEndpoint(voiceEndpoint);
+  const { guilds } = core.world;
+  const agents = core.bots.all().flatMap(({ user }) => (AGENTS.includes(user.username) ? [user.id] : []));
+  for (const guild of guilds)
+    for (const agent of agents) core.administration.invite(guild, agent, BigInt(INVITE_PERMISSIONS));
+
+  const store = { sql: () => sql, observe: () => {} };
+  let keys = 0;
+  const alice = core.world.findUser('alice')?.id ?? '';
+  const caller = (guild: string): VoiceCaller => ({
+    key: `kill:${++keys}`,
+    user: { id: alice },
+    guild: { id: guild, roleIds: [] },
+    command: { name: 'agents', module: 'agents' },
+  });
+  await watchSettling(sql);
+  await until('every agent to be in every guild', async () => {
+    const [row] =
+      await sql`select count(*)::int as places from agent_guilds join agent_bots using (agent_id) where ready_at is not null`;
+    return row?.places === agents.length * guilds.length;
+  });
+  const sessions: VoiceSession[] = [];
+  for (const guild of guilds)
+    for (const agent of agents) {
+      const { id } = core.administration.createChannel(guild, { name: `Room ${agent}`, type: 2 });
+      const opened = await allocate(store, caller(guild.id), { channelId: id, kind: 'music' });
+      if (opened.status !== 'session') throw new Error(`no session but ${opened.status}`);
+      sessions.push(opened.session);
+    }
+
+  return {
+    ...{ stage, lavalink, sql, sessions, stop },
+    async holders() {
+      const rows = await sql<{ runner_id: string }[]>`select coalesce(runner_id, '') as runner_id from agent_bots`;
+      return rows.map(({ runner_id }) => runner_id);
+    },
+    async ask() {
+      for (const { guild, channel, kind } of sessions) {
+        const asked = await writeIntent(store, caller(guild), channel, kind, { verb: 'hum', payload: {} });
+        if (asked.status !== 'asked') throw new Error(`could not ask: ${asked.status}`);
+      }
+    },
+    async trouble(gone = []) {
+      const rows = await sql<Row[]>`
+        select session_id::text as id, s.state, s.end_reason, s.channel_id::text as channel, a.agent_id::text as agent,
+          a.runner_id as runner, a.lease_until > clock_timestamp() and s.fence = a.fence as is_held,
+          (select count(*)::int from voice_intents i where i.session_id = s.session_id and i.applied_at is null) as open
+        from voice_sessions s join agent_bots a using (agent_id)`;
+      for (const session of sessions) {
+        const row = rows.find(({ id }) => id === session.id);
+        const at = `session ${session.id} of ${session.agent}`;
+        if (row?.state === 'ended')
+          throw new Error(`${at} has ended: ${row.end_reason}\n${stage.printed().split('\n').slice(-30).join('\n')}`);
+        if (row?.state !== 'active' || row.channel !== session.channel)
+          return `${at} is ${row?.state} in ${row?.channel}`;
+        if (row.agent !== session.agent) return `${at} is served by ${row.agent}`;
+        if (!row.is_held || row.runner === null || gone.includes(row.runner)) return `${at} is held by nobody live`;
+        if (row.open > 0) return `${at} has ${row.open} things to do`;
+        const lines = core.sessions.of(session.agent).filter(({ outlet }) => outlet !== undefined);
+        if (lines.length !== 1) return `${session.agent} is connected ${lines.length} times`;
+        const place = core.world.voice.get(`${session.guild}:${session.agent}`);
+        if (place?.channelId !== session.channel) return `${at} is in ${place?.channelId}`;
+        if (place.sessionId !== lines[0]?.id) return `${at} has the place of another login`;
+        const players = lavalink.flatMap((each) => each.players());
+        const own = players.filter(({ voice, state }) => voice.channelId === session.channel && state.connected);
+        if (own.length !== 1) return `${at} is heard by ${own.length} players`;
+      }
+      return undefined;
+    },
+    async settled() {
+      return sql<{ session: string; intents: string[]; asked: string[] }[]>`
+        select session_id::text as session,
+          (select coalesce(array_agg(d.intent_id::text order by d.turn), '{}') from settled_for_test d where d.session_id = s.session_id)
+            as intents,
+          (select coalesce(array_agg(i.intent_id::text order by i.intent_id), '{}') from voice_intents i where i.session_id = s.session_id)
+            as asked
+        from voice_sessions s`;
+    },
+  };
+}
+
+/** Waits until nothing is wrong any more. @throws with what still is, after a long time. */
+export async function untilWell(running: RunningSessions, gone: readonly string[] = []): Promise<void> {
+  let trouble: string | undefined = 'unknown';
+  const isWell = async () => {
+    trouble = await running.trouble(gone);
+    return trouble === undefined;
+  };
+  await until('all to be well', isWell, () => trouble ?? '');
+}
+
+export async function until(what: string, isSo: () => Promise<boolean>, why = () => ''): Promise<void> {
+  const giveUpAt = performance.now() + PATIENCE_MS;
+  while (!(await isSo())) {
+    if (performance.now() > giveUpAt) throw new Error(`waited in vain for ${what}: ${why()}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+interface Row {
+  id: string;
+  state: string;
+  end_reason: string | null;
+  channel: string;
+  agent: string;
+  runner: string | null;
+  is_held: boolean;
+  open: number;
+}
+
+/** Writes down every settling of an intent, in its own transaction: one that was done twice is there twice. */
+async function watchSettling(sql: Sql): Promise<void> {
+  await sql.unsafe(`
+    create table settled_for_test (turn bigserial, intent_id bigint not null, session_id bigint not null);
+    create function note_settling() returns trigger language plpgsql as $$
+    begin
+      insert into settled_for_test (intent_id, session_id) values (new.intent_id, new.session_id);
+      return null;
+    end $$;
+    create trigger note_settling after update of applied_at on voice_intents for each row execute function note_settling();`);
+}

@@ -1,0 +1,48 @@
+/** The wait line as members see it: two agents, three channels, and a message when the turn has come. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { SandboxMessage } from '../protocol.ts';
+import { openStage, type Stage, textOf } from './stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage('workerd', { LEASE_MS: '2000' }, true);
+});
+afterAll(() => stage.stop());
+
+/** Far longer than anything takes; a machine may be busy with something else. */
+const PATIENCE_MS = 25_000;
+const said = async (command: string) => textOf(await stage.say('alice', command));
+const eventually = (read: () => Promise<string>) => expect.poll(read, { timeout: PATIENCE_MS, interval: 100 });
+
+test('who stands in line is told in the channel once an agent has come', async () => {
+  const { world, administration } = stage.sandbox.discord.core;
+  const guild = world.guilds.find(({ name }) => name === 'Chorus Lounge');
+  const alice = world.users.find(({ username }) => username === 'alice');
+  if (guild === undefined) throw new Error('the world has no lounge');
+  const attic = administration.createChannel(guild, { name: 'Attic', type: 2 });
+  for (const agent of ['soprano', 'alto'])
+    await stage.control('/sandbox/invite', { agent, guild: guild.name, user: 'alice' });
+  await eventually(() => said('/agents status')).toContain('2 free');
+  for (const channel of ['Lounge', 'Studio'])
+    await eventually(() => said(`/agents assign channel:#${channel}`)).toContain(' is in ');
+  expect(await said('/agents assign channel:#Attic')).toContain('You are number **1** in line');
+
+  await said('/agents release channel:#Lounge');
+  const turns = async () => {
+    const { body } = await stage.control<SandboxMessage[]>('/sandbox/messages?channel=general');
+    return body.filter(({ content }) => content.includes('it is your turn'));
+  };
+  await eventually(async () => String((await turns()).length)).toBe('1');
+  const [message] = await turns();
+  expect(message?.content).toBe(
+    `<@${alice?.id}>, it is your turn: **${await agentIn(attic.id)}** is in <#${attic.id}> now.`,
+  );
+  expect(message).toMatchObject({ author: { id: stage.sandbox.discord.applicationId }, mentions: [{ id: alice?.id }] });
+});
+
+/** Who sits in a voice channel, as Discord sees it. */
+async function agentIn(channelId: string): Promise<string | undefined> {
+  const { world, bots } = stage.sandbox.discord.core;
+  const found = [...world.voice].find(([, place]) => place.channelId === channelId);
+  return bots.all().find(({ user }) => user.id === found?.[0].split(':')[1])?.user.username;
+}

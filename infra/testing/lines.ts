@@ -1,0 +1,65 @@
+/** Lines of music as tests need them: all that can be found, and what is written into them. */
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import { MUSIC } from '../../shared/music/catalog.ts';
+import { type Change, type Line, played, type Row, waiting } from '../../shared/music/lineup.ts';
+import { FURTHEST } from '../../shared/music/order-keys.ts';
+
+/** Their ids, in order. */
+export const ids = (rows: readonly Row[]) => rows.map(({ id }) => id);
+/** Their ids, whatever their order. */
+export const ordered = (rows: readonly { id: string }[]) => rows.map(({ id }) => id).sort();
+
+/** Lines as they can be found: history of up to 50, keys dense or far apart, at either end of what is possible. */
+export const lines: fc.Arbitrary<Line> = fc
+  .record({
+    gaps: fc.array(fc.oneof(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 200_000 })), { maxLength: 70 }),
+    start: fc.oneof(fc.integer({ min: -9, max: 9 }), fc.constantFrom(-FURTHEST, FURTHEST - 14_000_000)),
+    askers: fc.array(fc.constantFrom('ann', 'bob', 'cid'), { minLength: 70, maxLength: 70 }),
+    current: fc.option(fc.nat({ max: 50 }), { freq: 5 }),
+  })
+  .map(({ gaps, start, askers, current }) => {
+    let position = start;
+    const rows = gaps.map((gap, place) => {
+      position += gap;
+      return { id: `e${place}`, position, requestedBy: askers[place] as string };
+    });
+    if (rows.length === 0) return { rows, current: null };
+    return current === null
+      ? { rows: rows.slice(0, MUSIC.history), current: null }
+      : { rows, current: (rows[Math.min(current, rows.length - 1)] as Row).id };
+  });
+/** Something plays. */
+export const playing = lines.filter(({ current }) => current !== null);
+/** And something waits. */
+export const withWaiting = playing.filter((line) => waiting(line).length > 0);
+
+/** The line as it is once a change is written. `ids` are those of what is new. */
+export function applied(line: Line, change: Change, added: readonly Omit<Row, 'position'>[] = []): Line {
+  const gone = new Set(change.removes);
+  const moved = new Map(change.moves.map(({ id, position }) => [id, position]));
+  const rows = line.rows
+    .filter(({ id }) => !gone.has(id))
+    .map((row) => ({ ...row, position: moved.get(row.id) ?? row.position }));
+  for (const [place, row] of added.entries()) rows.push({ ...row, position: change.inserts[place] as number });
+  const current =
+    typeof change.current === 'object' && change.current !== null ? added[change.current.insert]?.id : change.current;
+  return { rows: rows.sort((a, b) => a.position - b.position), current: current ?? null };
+}
+
+/** What is written leaves a line in which every entry has a place of its own. */
+export function wrote(line: Line, change: Change | null, added: { id: string; requestedBy: string }[] = []): Line {
+  if (change === null) throw new Error('There was no such change.');
+  const next = applied(line, change, added);
+  expect(change.inserts).toHaveLength(added.length);
+  const positions = next.rows.map(({ position }) => position);
+  expect(new Set(positions).size).toBe(positions.length);
+  for (const position of positions) expect(Number.isSafeInteger(position)).toBe(true);
+  expect(played(next).length).toBeLessThanOrEqual(MUSIC.history);
+  return next;
+}
+
+/** Something new, under ids that no line of {@link lines} has. */
+export const given = (count: number, by = 'dot') =>
+  Array.from({ length: count }, (_, place) => ({ id: `n${place}`, requestedBy: by }));
+export const askersOf = (added: { requestedBy: string }[]) => added.map(({ requestedBy }) => requestedBy);

@@ -1,0 +1,35 @@
+/** Something that plays in a voice channel, as the database has it: for tests that need no sound. */
+import { drawEntryIds, openPlayer, writePlayer } from '../../shared/music/player.ts';
+import type { Track } from '../../shared/music/track.ts';
+import type { Sql } from '../../shared/platform/postgres.ts';
+import { encodeTrack } from '../sandbox/lavalink/track/encoding.ts';
+
+/** A track that a Lavalink server could have found. */
+export function foundTrack(title: string, given: Partial<Track> = {}): Track {
+  const identifier = title.toLowerCase().replaceAll(' ', '-');
+  const track = {
+    ...{ identifier, title, author: 'The Loopbacks', lengthMs: 204_000, isStream: false, source: 'demo' },
+    ...{ uri: `https://demo.invalid/track/${identifier}`, artworkUrl: null, isrc: null },
+    ...given,
+  };
+  const { lengthMs, source, ...rest } = track;
+  const info = { ...rest, length: lengthMs ?? 2 ** 63, isSeekable: true, position: 0, sourceName: source };
+  return { encoded: encodeTrack(info), ...track };
+}
+
+/** Lets a session play the first of these, with the others waiting. @returns the entries' ids */
+export async function letPlay(
+  sql: Sql,
+  session: string,
+  tracks: readonly Track[],
+  requestedBy: string,
+): Promise<string[]> {
+  return (await sql.begin(async (transaction) => {
+    const inside = transaction as unknown as Sql;
+    await openPlayer(inside, session, 100);
+    const ids = await drawEntryIds(inside, tracks.length);
+    const inserts = tracks.map((track, place) => ({ id: ids[place] as string, position: place, track, requestedBy }));
+    await writePlayer(inside, session, { inserts, player: { current: ids[0] ?? null } });
+    return ids;
+  })) as string[];
+}

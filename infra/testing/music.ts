@@ -1,0 +1,106 @@
+/** Music as members ask for it in tests: a voice plane with a paper node that says what came of each wish. */
+import { drawEntryIds, openPlayer, writePlayer } from '../../shared/music/player.ts';
+import type { Entry, Track } from '../../shared/music/track.ts';
+import type { VerbResult } from '../../shared/music/verbs.ts';
+import type { VoiceSession } from '../../shared/voice/store.ts';
+import { placeOf } from '../sandbox/discord/gateway/testing.ts';
+import type { Circumstances } from './interaction.ts';
+import { type Asker, by, openVoiceChorus, type VoiceChorus } from './voice-chorus.ts';
+
+/** What was asked of a session, as it is written down. */
+export interface Wished {
+  verb: string;
+  payload: Record<string, unknown>;
+  key: string;
+}
+
+export interface MusicChorus extends VoiceChorus {
+  guildId: string;
+  /** Somebody who has just become a member: nobody has asked for anything yet. */
+  member(): Asker;
+  /** Puts a member into a voice channel that nobody has used yet. */
+  listen(asker: Asker): string;
+  leave(asker: Asker): void;
+  /** What the node says to every wish from now on. */
+  says(result: VerbResult): void;
+  /** The wishes for a channel, in order. */
+  wishes(channelId: string): Promise<Wished[]>;
+  /** Has something play in a session, while so many `Waiting n` wait. */
+  fill(sessionId: string, waiting: number): Promise<void>;
+  /** The session of a channel. */
+  sessionIn(channelId: string): Promise<VoiceSession['id'] | undefined>;
+}
+
+export async function openMusicChorus(connections = 4): Promise<MusicChorus> {
+  const voice = await openVoiceChorus(connections);
+  const [guild] = placeOf(voice.discord, 'Chorus Lounge', 'Lounge');
+  const { core } = voice.discord;
+  return {
+    ...voice,
+    guildId: guild.id,
+    member() {
+      const { id, username } = voice.somebody();
+      core.world.users.push({ id, username, globalName: username, bot: false, locale: 'en-US' });
+      guild.members.set(id, { userId: id, roleIds: [], joinedAt: new Date().toISOString() });
+      return { id, username, guildId: guild.id };
+    },
+    listen({ id }) {
+      const channel = core.administration.createChannel(guild, { name: `Channel ${voice.id()}`, type: 2 });
+      core.voice.place(guild, id, channel);
+      return channel.id;
+    },
+    leave: ({ id }) => core.voice.leave(guild, id),
+    says(result) {
+      voice.paper.answers.intents = ({ intent }: Record<string, unknown>) => ({ intent, result });
+    },
+    wishes: (channelId) => voice.sql<Wished[]>`
+      select i.verb, i.payload, i.idem_key as key from voice_intents i join voice_sessions s using (session_id)
+      where s.channel_id = ${channelId} order by i.intent_id`,
+    async fill(sessionId, waiting) {
+      const titles = ['First Light', ...Array.from({ length: waiting }, (_, n) => `Waiting ${n + 1}`)];
+      const ids = await drawEntryIds(voice.sql, titles.length);
+      await openPlayer(voice.sql, sessionId, 100);
+      await writePlayer(voice.sql, sessionId, {
+        inserts: titles.map((title, n) => ({
+          ...{ id: ids[n] ?? '', position: n, track: track(title) },
+          requestedBy: '200000000000000001',
+        })),
+        player: { current: ids[0] ?? null },
+      });
+    },
+    async sessionIn(channelId) {
+      const [row] = await voice.sql<{ id: string }[]>`
+        select session_id::text as id from voice_sessions where channel_id = ${channelId} and state <> 'ended'`;
+      return row?.id;
+    },
+  };
+}
+
+/** As {@link by}, for somebody who may manage channels: staff, as far as music goes. */
+export function byStaff(asker: Asker): Circumstances {
+  const { user, envelope } = by(asker);
+  const member = envelope?.member as object;
+  return { ...(user && { user }), envelope: { ...envelope, member: { ...member, permissions: '16' } } };
+}
+
+let made = 0;
+
+export function track(title: string, more: Partial<Track> = {}): Track {
+  return {
+    encoded: 'QAAA',
+    identifier: `t${++made}`,
+    title,
+    author: 'The Loopbacks',
+    lengthMs: 204_000,
+    isStream: false,
+    uri: 'https://example.com/track',
+    artworkUrl: null,
+    isrc: null,
+    source: 'demo',
+    ...more,
+  };
+}
+
+export function entry(title: string, more: Partial<Track> = {}): Entry {
+  return { id: String(++made), track: track(title, more), requestedBy: '200000000000000001' };
+}

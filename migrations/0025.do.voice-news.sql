@@ -1,0 +1,100 @@
+-- What members are told after their answer: that their turn came, that nobody became free, that the agent could not come or had
+-- to go. Whoever asked left the means to tell them: their interaction's token, which Discord takes for 15 minutes, encrypted. A
+-- row is gone as soon as it was used, or the token has expired.
+
+create table voice_follow_ups (
+  idem_key          text primary key,
+  guild_id          bigint not null,
+  channel_id        bigint not null,
+  kind              text not null check (kind in ('music', 'assistant')),
+  user_id           bigint not null,
+  session_id        bigint,                       -- of theirs; null: they stand in line
+  waits_since       timestamptz,
+  application_id    bigint not null,
+  token_ciphertext  text not null,                -- AES-256-GCM, bound to idem_key
+  token_key_id      text not null,
+  asked_at          timestamptz not null,
+  expires_at        timestamptz not null,
+  taken_until       timestamptz,                  -- a node is telling them
+  check ((session_id is null) = (waits_since is not null))
+);
+create unique index voice_follow_up_of_waiter on voice_follow_ups (guild_id, kind, user_id) where session_id is null;
+
+-- Notes how somebody is to be told what becomes of their place in line, or of their session. Asking again takes the place of what
+-- they asked before. p_elapsed: since they pressed Enter; p_lasts: how long from then on the token does.
+create function voice_follow(
+  p_key text, p_guild bigint, p_channel bigint, p_kind text, p_user bigint, p_session bigint,
+  p_application bigint, p_ciphertext text, p_key_id text, p_elapsed interval, p_lasts interval
+) returns jsonb language plpgsql set lock_timeout = '900ms' as $$
+declare
+  asked timestamptz := clock_timestamp() - p_elapsed;
+begin
+  delete from voice_follow_ups where guild_id = p_guild and kind = p_kind and user_id = p_user and session_id is null;
+  insert into voice_follow_ups (idem_key, guild_id, channel_id, kind, user_id, session_id, waits_since, application_id,
+      token_ciphertext, token_key_id, asked_at, expires_at)
+    values (p_key, p_guild, p_channel, p_kind, p_user, p_session,
+      case when p_session is null then coalesce((select asked_at from voice_waiters
+        where guild_id = p_guild and kind = p_kind and user_id = p_user), asked) end,
+      p_application, p_ciphertext, p_key_id, asked, asked + p_lasts)
+    -- Delivered twice.
+    on conflict do nothing;
+  return jsonb_build_object('status', 'noted');
+end $$;
+
+-- What there is to tell now, each to one node, which has p_hold to tell it. It is read off the sessions and the line, so nothing
+-- has to have been noticed by anybody. Where people did it themselves (dismissed, kicked, left the line) nobody is told.
+create function voice_take_news(p_wait interval, p_hold interval) returns jsonb
+language plpgsql set lock_timeout = '900ms' as $$
+declare
+  news jsonb;
+begin
+  if not exists (select from voice_follow_ups) or not pg_try_advisory_xact_lock(hashtextextended('voice_news', 0)) then
+    return '[]';
+  end if;
+  with judged as materialized (
+    select f.idem_key, s.agent_id, s.end_reason, case
+        when f.expires_at <= clock_timestamp() then 'over'
+        when f.session_id is null and exists (select from voice_waiters w
+          where w.guild_id = f.guild_id and w.kind = f.kind and w.user_id = f.user_id) then 'open'
+        when s.session_id is null then case when f.waits_since <= clock_timestamp() - p_wait then 'gave_up' else 'over' end
+        when s.state = 'ended' then case
+          when s.end_reason in ('not_joined', 'idle', 'agent_gone', 'revoked', 'no_access') then 'released' else 'over' end
+        when f.session_id is null and s.state = 'active' then 'served'
+        else 'open' end as event
+    from voice_follow_ups f left join lateral (
+      select own.* from voice_sessions own where own.session_id = f.session_id
+      union all
+      select live.* from voice_sessions live where f.session_id is null
+        and live.guild_id = f.guild_id and live.channel_id = f.channel_id and live.kind = f.kind and live.state <> 'ended'
+      union all
+      select past.* from voice_sessions past where f.session_id is null and past.state = 'ended' and past.ended_at >= f.asked_at
+        and past.started_at >= f.asked_at and past.guild_id = f.guild_id and past.channel_id = f.channel_id and past.kind = f.kind
+      order by session_id desc limit 1) s on true
+    where f.taken_until is null or f.taken_until <= clock_timestamp()
+  ), forgotten as (
+    delete from voice_follow_ups f using judged j where f.idem_key = j.idem_key and j.event = 'over'
+  ), taken as (
+    update voice_follow_ups f set taken_until = clock_timestamp() + p_hold
+      from judged j where f.idem_key = j.idem_key and j.event not in ('over', 'open')
+      returning f.*, j.event, j.end_reason, j.agent_id
+  )
+  select coalesce(jsonb_agg(jsonb_build_object('key', t.idem_key, 'event', t.event, 'reason', t.end_reason,
+      'channel', t.channel_id::text, 'user', t.user_id::text, 'agentName', a.name, 'application', t.application_id::text,
+      'token', jsonb_build_object('ciphertext', t.token_ciphertext, 'keyId', t.token_key_id)) order by t.asked_at), '[]')
+    into news from taken t left join agent_bots a on a.agent_id = t.agent_id;
+  return news;
+end $$;
+
+-- They were told, or never can be. p_keys: an array of keys.
+create function voice_news_told(p_keys jsonb) returns integer language sql as $$
+  with gone as (
+    delete from voice_follow_ups where idem_key in (select jsonb_array_elements_text(p_keys)) returning 1
+  )
+  select count(*)::integer from gone;
+$$;
+
+-- All of it is look-ups by key; see economy_keep_plans.
+alter function voice_follow set plan_cache_mode = force_generic_plan;
+alter function voice_follow set enable_seqscan = off;
+alter function voice_take_news set plan_cache_mode = force_generic_plan;
+alter function voice_take_news set enable_seqscan = off;

@@ -1,0 +1,163 @@
+/** The panel as Discord would take it: every state it can be in, and the longest of names. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { validateMessage } from '../../infra/sandbox/discord/validate/message.ts';
+import { LOOPS, PRESETS } from './catalog.ts';
+import { PANEL_ACTIONS, type PanelState, panelOf, retiredPanel } from './panel.ts';
+import type { Entry } from './track.ts';
+
+const buttons = Object.fromEntries(PANEL_ACTIONS.map((action) => [action, `id-of-${action}`]));
+
+const entry = (title: string, more: Partial<Entry['track']> = {}): Entry => ({
+  id: title.slice(0, 9),
+  requestedBy: '200000000000000001',
+  track: {
+    encoded: 'QAAA',
+    identifier: 'x',
+    title,
+    author: 'The Loopbacks',
+    lengthMs: 204_000,
+    isStream: false,
+    uri: 'https://example.com/x',
+    artworkUrl: null,
+    isrc: null,
+    source: 'demo',
+    ...more,
+  },
+});
+
+const playing: PanelState = {
+  current: entry('First Light'),
+  positionMs: 62_000,
+  isPaused: false,
+  loop: 'off',
+  volume: 100,
+  presets: [],
+  next: [entry('Second'), entry('Third'), entry('Fourth')],
+  waiting: 5,
+  waitingMs: 750_000,
+  hasPrevious: true,
+  channel: '400000000000000007',
+  agentName: 'Alto',
+  autoplay: false,
+  mode: 'open',
+  atMs: 0,
+};
+
+const shown = (change: Partial<PanelState> = {}) => panelOf({ ...playing, ...change }, buttons);
+const textOf = (change: Partial<PanelState> = {}) => JSON.stringify(shown(change).embeds);
+const button = (action: string, change: Partial<PanelState> = {}) =>
+  shown(change)
+    .components.flatMap(({ components }) => components)
+    .find(({ custom_id }) => custom_id === `id-of-${action}`);
+
+test('shows what plays, how far it has come, for whom, and what follows', () => {
+  const text = textOf();
+  for (const part of ['First Light', 'The Loopbacks', '1:02', '3:24', '<@200000000000000001>', '<#400000000000000007>'])
+    expect(text).toContain(part);
+  expect(text).toMatch(/`1` \*\*Second\*\*.*`2` \*\*Third\*\*.*`3` \*\*Fourth\*\*.*… and 2 more/);
+  expect(text).toContain('5 tracks, 12:30');
+});
+
+test('says how it sounds and who may control it', () => {
+  expect(textOf()).toContain('Volume 100 % · Everyone listening controls');
+  expect(
+    textOf({
+      volume: 40,
+      loop: 'queue',
+      presets: ['nightcore', '8d'],
+      speed: 120,
+      pitch: 90,
+      autoplay: true,
+      mode: 'dj',
+    }),
+  ).toContain(
+    'Volume 40 % · Loop queue · nightcore + 8d · Speed 120 % · Pitch 90 % · Autoplay · DJs and requesters control',
+  );
+});
+
+test('the buttons stand in rows of five, and the label of pause follows the state', () => {
+  expect(shown().components.map(({ components }) => components.length)).toEqual([5, 5]);
+  expect(button('pause')).toMatchObject({ label: 'Pause' });
+  expect(button('pause', { isPaused: true })).toMatchObject({ label: 'Resume' });
+  expect(button('loop', { loop: 'track' })).toMatchObject({ label: 'Loop: track' });
+});
+
+describe('a button is off where it could do nothing', () => {
+  test.each<[string, Partial<PanelState>]>([
+    ['previous', { hasPrevious: false }],
+    ['skip', { current: null }],
+    ['pause', { current: null }],
+    ['stop', { current: null, waiting: 0, next: [] }],
+    ['shuffle', { waiting: 1 }],
+    ['quieter', { volume: 0 }],
+    ['louder', { volume: 150 }],
+    ['favorite', { current: null }],
+  ])('%s', (action, change) => {
+    expect(button(action)).not.toHaveProperty('disabled');
+    expect(button(action, change)).toMatchObject({ disabled: true });
+  });
+});
+
+test('a button that the edge has not signed is left out', () => {
+  const { components } = panelOf(playing, { skip: 'a', unheard_of: 'b' });
+  expect(components.flatMap((row) => row.components.map(({ custom_id }) => custom_id))).toEqual(['a']);
+  expect(panelOf(playing, {}).components).toEqual([]);
+});
+
+test('a title cannot format, link, mention or break the line', () => {
+  const text = shown({ next: [entry('**x** [free](https://evil.invalid) <@1>\n# big')] }).embeds[0]?.fields;
+  expect(JSON.stringify(text)).not.toMatch(/[^\\]\[free|<@1>|\\n#/);
+});
+
+test('art and addresses that Discord would refuse are left out', () => {
+  const current = entry('x', { uri: 'demo:x', artworkUrl: 'data:image/svg+xml,x' });
+  expect(shown({ current }).embeds[0]).not.toHaveProperty('url');
+  expect(shown({ current }).embeds[0]).not.toHaveProperty('thumbnail');
+});
+
+test('Discord takes it in every state, whatever tracks and agents are called', async () => {
+  const name = fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 40 }),
+    fc.constantFrom('', '*', '[', 'ß', '🐈').map((c) => c.repeat(1_000)),
+  );
+  const entries = fc
+    .record({
+      title: name,
+      author: name,
+      uri: fc.constantFrom(
+        null,
+        'demo:x',
+        'https://example.com/x',
+        'http://[',
+        `https://x.invalid/${'y'.repeat(2_020)}`,
+      ),
+      artworkUrl: fc.constantFrom(null, 'data:x', 'https://example.com/x.png'),
+      lengthMs: fc.option(fc.integer({ min: 1, max: 10 ** 9 })),
+      isStream: fc.boolean(),
+    })
+    .map(({ title, ...track }) => entry(title, track));
+  const state = fc.record({
+    current: fc.option(entries),
+    positionMs: fc.integer({ min: 0, max: 10 ** 9 }),
+    isPaused: fc.boolean(),
+    loop: fc.constantFrom(...LOOPS),
+    volume: fc.integer({ min: 0, max: 150 }),
+    presets: fc.subarray([...PRESETS]),
+    speed: fc.integer({ min: 50, max: 200 }),
+    next: fc.array(entries, { maxLength: 5 }),
+    waiting: fc.integer({ min: 0, max: 10_000 }),
+    waitingMs: fc.integer({ min: 0, max: 10 ** 10 }),
+    hasPrevious: fc.boolean(),
+    agentName: name,
+    autoplay: fc.boolean(),
+    mode: fc.constantFrom('open' as const, 'dj' as const),
+  });
+  await fc.assert(
+    fc.asyncProperty(state, async (change) => {
+      await validateMessage('MessageCreateRequestSchema', panelOf({ ...playing, ...change }, buttons));
+    }),
+    { numRuns: 200 },
+  );
+  await validateMessage('MessageCreateRequestSchema', retiredPanel('*'.repeat(1_000), '400000000000000007'));
+});

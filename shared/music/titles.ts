@@ -1,0 +1,80 @@
+/** What titles say besides the name of the music, and how alike two of them are. */
+import type { Track } from './track.ts';
+
+/** What makes another recording of it, in the words of those who upload it. */
+const ODDITIES = {
+  live: /\b(live|concert|unplugged|mtv|tour)\b/,
+  cover: /\b(cover(ed)?|tribute|version by)\b/,
+  remix: /\b(remix(ed)?|mix|bootleg|mashup|rework|flip|vip|edit)\b/,
+  karaoke: /\b(karaoke|instrumental|backing track|off vocal)\b/,
+  tempo: /\b(nightcore|daycore|slowed|reverb|sped up|speed up|8d|bass boosted|vaporwave)\b/,
+  acoustic: /\b(acoustic|piano version|orchestral)\b/,
+  hour: /\b(\d+ hours?|loop(ed)?|extended)\b/,
+} as const;
+type Oddity = keyof typeof ODDITIES;
+
+/** Said in nearly every title, and says nothing about the recording: edits for radio and albums are what one expects. */
+const NOISE =
+  /\b(official|music|lyrics?|audio|video|visuali[sz]er|clip|hd|hq|4k|mv|m v|remaster(ed)?|explicit|clean|radio edit|album version|original mix)\b/g;
+const BRACKETS = /[([{【「][^)\]}】」]*[)\]}】」]/g;
+
+/** Small letters, digits and single spaces, without accents. */
+export function folded(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
+
+/** What a title says about being another recording than the one everybody knows. */
+export function oddities({ title }: Pick<Track, 'title'>): Set<Oddity> {
+  const text = folded(title).replace(NOISE, ' ');
+  return new Set((Object.keys(ODDITIES) as Oddity[]).filter((name) => ODDITIES[name].test(text)));
+}
+
+/** The author without what a channel's name adds: `Queen - Topic`, `QueenVEVO`. */
+export function bareAuthor(author: string): string {
+  return author
+    .replace(/\s+-\s+topic$/i, '')
+    .replace(/vevo$/i, '')
+    .replace(/\bofficial\b/gi, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+/** The title alone: without the author before it, brackets that say nothing, and who is featured. */
+export function bareTitle({ title, author }: Pick<Track, 'title' | 'author'>): string {
+  const isNoise = (text: string) =>
+    folded(text)
+      .replace(NOISE, '')
+      .replace(/\b(the|in|with|\d{4})\b/g, '')
+      .trim() === '';
+  const bare = title
+    .replace(BRACKETS, (bracket) => (isNoise(bracket) || /^.(feat|ft|with)\b/i.test(bracket) ? ' ' : bracket))
+    .replace(/\s(feat|ft)\.?\s.*$/i, '')
+    .replace(/\s[|/]\s.*$/, (tail) => (isNoise(tail) ? '' : tail));
+  const [before = '', ...after] = bare.split(/\s[-–—]\s/);
+  const isAuthor = after.length > 0 && similarity(before, bareAuthor(author)) > 0.7;
+  const parts = (isAuthor ? after : [before, ...after]).filter((part, place) => place === 0 || !isNoise(part));
+  return parts.join(' - ').replace(/\s+/g, ' ').trim() || title.trim();
+}
+
+/** How alike two texts are, from 0 to 1: twice the pairs of letters that they share, over all of theirs (Sørensen–Dice). */
+export function similarity(a: string, b: string): number {
+  const [left, right] = [folded(a).replaceAll(' ', ''), folded(b).replaceAll(' ', '')];
+  if (left === right) return left === '' ? 0 : 1;
+  const pairs = new Map<string, number>();
+  const pairsIn = (text: string) =>
+    Array.from({ length: Math.max(0, text.length - 1) }, (_, at) => text.slice(at, at + 2));
+  for (const pair of pairsIn(left)) pairs.set(pair, (pairs.get(pair) ?? 0) + 1);
+  let shared = 0;
+  for (const pair of pairsIn(right)) {
+    const count = pairs.get(pair) ?? 0;
+    if (count === 0) continue;
+    pairs.set(pair, count - 1);
+    shared++;
+  }
+  return (2 * shared) / Math.max(1, left.length + right.length - 2);
+}

@@ -1,0 +1,149 @@
+/** What plays once something has ended: decided upon the rows as they are, and written before it is heard. */
+import type { Random } from '../../shared/economy/random.ts';
+import { MUSIC } from '../../shared/music/catalog.ts';
+import { chooseAmong, fallbackSearches } from '../../shared/music/fallback.ts';
+import { advance, insert, type Line } from '../../shared/music/lineup.ts';
+import {
+  type Attempt,
+  changePlayer,
+  drawEntryId,
+  type PlayerChange,
+  type PlayerRecord,
+  readLatest,
+  readLineNow,
+  readPlayer,
+  type Writing,
+  writingOf,
+} from '../../shared/music/player.ts';
+import type { MusicSettings } from '../../shared/music/settings.ts';
+import type { Entry, Track } from '../../shared/music/track.ts';
+import type { VoiceSession, VoiceStore } from '../../shared/voice/store.ts';
+import { findNext } from './autoplay.ts';
+import type { Loading } from './loading.ts';
+import { FROM_ITS_START } from './verb-context.ts';
+
+/** From further in than this, another source goes on where the one that failed stopped; in milliseconds. */
+const WORTH_KEEPING_MS = 5_000;
+
+export interface DecisionParts {
+  store: VoiceStore;
+  loading: Loading;
+  random: Random;
+  settingsOf(guildId: string): Promise<MusicSettings>;
+}
+
+/** `stale`: the lease is somebody else's, or the session has ended. */
+export type Decided =
+  | { status: 'nothing' | 'stale' }
+  | { status: 'advanced'; isAgain: boolean }
+  /** `isAgain`: and not for the first time. */
+  | { status: 'fell_back'; entry: Entry; to: Track; isAgain: boolean }
+  | { status: 'skipped'; entry: Entry }
+  | { status: 'autoplays'; track: Track }
+  | { status: 'autoplay_ended' };
+
+/** An entry has played to its end. Nothing is done when it is not what plays by the rows: somebody skipped it at that moment. */
+export function decideEnd(parts: DecisionParts, session: VoiceSession, entryId: string): Promise<Decided> {
+  return upon(parts, session, async (player) => {
+    if (player.current?.id !== entryId) return undefined;
+    const line = await lineOf(parts, session, player);
+    const writing = writingOf(advance(line, player.loop));
+    const isAgain = writing.player.current === entryId;
+    const writes = { ...writing, player: { ...writing.player, ...begins(writing.player) } };
+    return { writes, decided: { status: 'advanced', isAgain } };
+  });
+}
+
+/** An entry cannot be played from where it is: it is looked for elsewhere, or left out. */
+export function decideFailure(
+  parts: DecisionParts,
+  session: VoiceSession,
+  entryId: string,
+  positionMs: number,
+): Promise<Decided> {
+  return upon(parts, session, async (player) => {
+    const { current } = player;
+    if (current?.id !== entryId) return undefined;
+    const { hasFallback, providers } = await parts.settingsOf(session.guild);
+    const { track } = current;
+    const tried: Attempt[] = player.tried.length > 0 ? player.tried : [{ source: track.source, query: null }];
+    const other = hasFallback ? await elsewhere(parts.loading, track, tried, providers) : undefined;
+    if (other !== undefined) {
+      const keptMs = positionMs > WORTH_KEEPING_MS && !other.track.isStream ? Math.round(positionMs) : 0;
+      const changed: PlayerChange = { track: other.track, tried: [...tried, other.attempt], positionMs: keptMs };
+      return {
+        writes: { player: changed },
+        decided: { status: 'fell_back', entry: current, to: other.track, isAgain: player.tried.length > 0 },
+      };
+    }
+    // Whatever is repeated: what does not play is not tried for ever.
+    const writing = writingOf(advance(await lineOf(parts, session, player), 'off'));
+    return {
+      writes: { ...writing, player: { ...writing.player, ...begins(writing.player) } },
+      decided: { status: 'skipped', entry: current },
+    };
+  });
+}
+
+/** The line has run out, and autoplay is on. @param isTired so much of late could not be played that it is given up. */
+export function decideMore(parts: DecisionParts, session: VoiceSession, isTired: boolean): Promise<Decided> {
+  return upon(parts, session, async (player) => {
+    if (player.current !== null || !player.isAutoplay || !player.wantsMore) return undefined;
+    const settings = await parts.settingsOf(session.guild);
+    const track = isTired
+      ? undefined
+      : await findNext({
+          ...{ loading: parts.loading, random: parts.random, agent: session.agent },
+          providers: await parts.loading.providers(settings.providers),
+          history: await readLatest(parts.store, session.id, MUSIC.history),
+          maxLengthMs: settings.maxTrackMinutes * 60_000,
+        });
+    if (track === undefined) return { writes: { player: { wantsMore: false } }, decided: { status: 'autoplay_ended' } };
+    const line = await lineOf(parts, session, player);
+    const added = [{ id: await drawEntryId(parts.store), track, requestedBy: session.agent }];
+    const writing = writingOf(insert(line, 'end', [session.agent]), added);
+    return {
+      writes: { ...writing, player: { ...writing.player, ...FROM_ITS_START } },
+      decided: { status: 'autoplays', track },
+    };
+  });
+}
+
+/** Decides upon what is the case, and again when that has changed by the time it is written. */
+async function upon(
+  { store }: DecisionParts,
+  session: VoiceSession,
+  decide: (player: PlayerRecord) => Promise<{ writes: Writing; decided: Decided } | undefined>,
+): Promise<Decided> {
+  for (;;) {
+    const player = await readPlayer(store, session.id);
+    const decision = player && (await decide(player));
+    if (player === undefined || decision === undefined) return { status: 'nothing' };
+    const written = await changePlayer(store, session, session.id, player.revision, decision.writes);
+    if (written.status === 'written') return decision.decided;
+    if (written.status !== 'changed') return { status: 'stale' };
+  }
+}
+
+async function lineOf({ store }: DecisionParts, { id }: VoiceSession, { current }: PlayerRecord): Promise<Line> {
+  const rows = await readLineNow(store, id);
+  // Between the two readings it may have changed; then the revision has too, and nothing of this is written.
+  return { rows, current: rows.some((row) => row.id === current?.id) ? (current?.id ?? null) : null };
+}
+
+function begins({ current }: PlayerChange): PlayerChange {
+  return { ...FROM_ITS_START, wantsMore: current === null };
+}
+
+async function elsewhere(
+  loading: Loading,
+  track: Track,
+  tried: readonly Attempt[],
+  wanted: readonly string[],
+): Promise<{ track: Track; attempt: Attempt } | undefined> {
+  for (const { provider, query } of fallbackSearches(track, tried, await loading.providers(wanted))) {
+    const found = chooseAmong(await loading.search(provider, query), track, tried);
+    if (found !== undefined) return { track: found, attempt: { source: found.source, query: `${provider}:${query}` } };
+  }
+  return undefined;
+}

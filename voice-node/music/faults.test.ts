@@ -1,0 +1,175 @@
+/** What plays goes on whatever fails: tracks, Lavalink, the node, the database. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Catalog, demoCatalog } from '../../infra/sandbox/lavalink/catalog.ts';
+import { openFaultyProxy } from '../../infra/testing/faulty-proxy.ts';
+import { changePlayer, setPanel, setPositions } from '../../shared/music/player.ts';
+import type { VoiceSession } from '../../shared/voice/store.ts';
+import { agentsReady, type NodeProcess, openVoiceStage, playersOf, until, type VoiceStage } from '../testing.ts';
+import { ask, lineOf, play, playerOf, soundingAt, sounds, stateOf } from './testing.ts';
+
+const minutes = 60_000;
+/** Some of it fails, and some of that is elsewhere, too. */
+const tracks: Catalog = {
+  playlists: demoCatalog.playlists,
+  tracks: [
+    ...demoCatalog.tracks,
+    {
+      ...{ id: 'broken', title: 'Lost and Found', author: 'The Loopbacks', lengthMs: 3 * minutes },
+      fails: { kind: 'exception', afterMs: 50 },
+    },
+    { id: 'whole', title: 'Lost and Found', author: 'The Loopbacks', lengthMs: 3 * minutes },
+  ],
+};
+
+let stage: VoiceStage;
+let node: NodeProcess;
+let at: VoiceSession;
+beforeEach(async () => {
+  stage = await openVoiceStage(1, undefined, { tracks, stuckThresholdMs: 500, updateIntervalMs: 500 });
+});
+afterEach(() => stage.close());
+
+async function begin(given: Record<string, string> = {}): Promise<void> {
+  node = await stage.start(given);
+  await agentsReady(node, 1);
+  at = await stage.open();
+  await stage.active(at.id);
+}
+
+describe('a track that fails', () => {
+  test('is played from another source, and its entry stays where it is', async () => {
+    await begin();
+    await play(stage, node, at, 'demo:broken');
+    await play(stage, node, at, 'demo:cafe');
+    await sounds(stage, at, 'whole');
+    expect(await lineOf(stage, at)).toEqual(['>whole', 'cafe']);
+    const { tried, current } = await stateOf(stage, at);
+    expect(current?.track.source).not.toBe('demo');
+    expect(tried).toMatchObject([{ source: 'demo', query: null }, { source: current?.track.source }]);
+  });
+
+  test('and is nowhere else is skipped, also while it is looped', async () => {
+    await begin();
+    await play(stage, node, at, 'demo:interlude');
+    await play(stage, node, at, 'demo:exception');
+    await play(stage, node, at, 'demo:cafe');
+    await ask(stage, node, at, 'loop', { loop: 'track' });
+    await ask(stage, node, at, 'skip', {});
+    await sounds(stage, at, 'cafe');
+    expect(await lineOf(stage, at)).toEqual(['interlude', 'exception', '>cafe']);
+  });
+
+  test('by standing still is skipped when Lavalink says so', async () => {
+    await begin();
+    await play(stage, node, at, 'demo:stuck');
+    await play(stage, node, at, 'demo:cafe');
+    await sounds(stage, at, 'cafe');
+  });
+});
+
+/** @returns the player of the node that starts after it; Lavalink keeps the one of before for a while. */
+async function killAndFollow(): Promise<() => ReturnType<typeof playerOf>> {
+  const earlier = new Set(playersOf(stage, at.agent).map(({ sessionId }) => sessionId));
+  const successor = () => playersOf(stage, at.agent).find(({ sessionId }) => !earlier.has(sessionId));
+  node.child.kill('SIGKILL');
+  await node.ended;
+  node = await stage.start({ NODE_ID: 'node-after' });
+  await until('another player to play', () => Boolean(successor()?.track && successor()?.state.connected));
+  return successor;
+}
+
+describe('a node that is killed', () => {
+  test('leaves everything to the one that starts after it: line, history, position, sound', async () => {
+    await begin();
+    for (const track of ['interlude', 'first-light', 'cafe', 'kittens']) await play(stage, node, at, `demo:${track}`);
+    await ask(stage, node, at, 'skip', {});
+    await sounds(stage, at, 'first-light');
+    await ask(stage, node, at, 'volume', { volume: 70 });
+    await ask(stage, node, at, 'filter', { presets: ['vaporwave'], speed: 110 });
+    await ask(stage, node, at, 'loop', { loop: 'queue' });
+    await ask(stage, node, at, 'seek', { position: 90_000 });
+    const { positionMs } = await stateOf(stage, at);
+    await until('the position to be written', async () => (await stateOf(stage, at)).positionMs > positionMs);
+    const before = await stateOf(stage, at);
+    const { filters } = playerOf(stage, at) ?? {};
+    const heardMs = playerOf(stage, at)?.state.position ?? 0;
+    const successor = await killAndFollow();
+    await until('it to be where it was', () => (successor()?.state.position ?? 0) >= before.positionMs);
+    expect(successor()).toMatchObject({ volume: 70, paused: false, filters });
+    expect(heardMs - before.positionMs).toBeLessThanOrEqual(5_000);
+    expect(await lineOf(stage, at)).toEqual(['interlude', '>first-light', 'cafe', 'kittens']);
+    const after = await stateOf(stage, at);
+    expect(after).toMatchObject({ loop: 'queue', presets: ['vaporwave'], speed: 110, volume: 70 });
+  });
+
+  test('leaves what is paused paused', async () => {
+    await begin();
+    await play(stage, node, at, 'demo:first-light');
+    await ask(stage, node, at, 'seek', { position: 30_000 });
+    await ask(stage, node, at, 'pause', { isPaused: true });
+    const { positionMs } = await stateOf(stage, at);
+    const successor = await killAndFollow();
+    expect(successor()).toMatchObject({ paused: true, state: { position: positionMs } });
+  });
+
+  test('writes nothing any more under its old fence', async () => {
+    await begin();
+    await play(stage, node, at, 'demo:first-light');
+    const { revision } = await stateOf(stage, at);
+    const [row] = await stage.sql<{ fence: string }[]>`
+      select fence::text from agent_bots where agent_id = ${at.agent}`;
+    const earlier = { agent: at.agent, fence: String(BigInt(row?.fence ?? 0) - 1n) };
+    const writes = { player: { volume: 1 } };
+    expect(await changePlayer(stage.store, earlier, at.id, revision, writes)).toEqual({ status: 'stale_fence' });
+    expect(await setPanel(stage.store, earlier, at.id, null)).toEqual({ status: 'stale_fence' });
+    const heard = [{ ...earlier, session: at.id, revision, positionMs: 99_000 }];
+    expect(await setPositions(stage.store, heard)).toMatchObject({ sessions: [] });
+    expect(await stateOf(stage, at)).toMatchObject({ revision, volume: 100 });
+  });
+});
+
+test('Lavalink killed: it goes on at another one where it was', async () => {
+  await begin();
+  await play(stage, node, at, 'demo:first-light');
+  await ask(stage, node, at, 'volume', { volume: 50 });
+  await ask(stage, node, at, 'filter', { presets: ['nightcore'] });
+  await ask(stage, node, at, 'seek', { position: 60_000 });
+  await until('it to be there', () => (playerOf(stage, at)?.state.position ?? 0) > 61_000);
+  const heardMs = playerOf(stage, at)?.state.position ?? 0;
+  const killed = stage.lavalink.find((endpoint) => endpoint.players().length > 0);
+  await killed?.kill();
+  await until('it to sound elsewhere', () => playerOf(stage, at)?.state.connected === true);
+  await sounds(stage, at, 'first-light');
+  const { position = 0 } = playerOf(stage, at)?.state ?? {};
+  expect(position).toBeGreaterThanOrEqual(heardMs - 1_000);
+  expect(position).toBeLessThan(heardMs + 10_000);
+  expect(playerOf(stage, at)).toMatchObject({ volume: 50, filters: { timescale: { speed: 1.2 } } });
+});
+
+test('the database away over the end of a track: the next one plays once it is back', async () => {
+  const proxy = await openFaultyProxy(stage.url);
+  await begin({ DATABASE_URL: proxy.url, LEASE_MS: '30000' });
+  await play(stage, node, at, 'demo:short');
+  await play(stage, node, at, 'demo:cafe');
+  proxy.set('silent');
+  await sounds(stage, at, undefined);
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  expect(soundingAt(stage, at)).toBeUndefined();
+  proxy.set('open');
+  await sounds(stage, at, 'cafe');
+  expect(await lineOf(stage, at)).toEqual(['short', '>cafe']);
+  proxy.close();
+});
+
+test('a voice connection that is gone without a word is made anew, and what plays goes on from there', async () => {
+  await begin();
+  await play(stage, node, at, 'demo:first-light');
+  await ask(stage, node, at, 'seek', { position: 30_000 });
+  await until('it to be there', () => (playerOf(stage, at)?.state.position ?? 0) >= 30_000);
+  stage.voiceServer.faults.close(4_006);
+  await until('it to stand', () => playerOf(stage, at)?.state.connected === false);
+  const heardMs = playerOf(stage, at)?.state.position ?? 0;
+  await until('it to go on', () => (playerOf(stage, at)?.state.position ?? 0) > heardMs + 500, 40_000);
+  expect(playerOf(stage, at)?.state.position).toBeLessThan(heardMs + 5_000);
+  expect(soundingAt(stage, at)).toBe('first-light');
+});

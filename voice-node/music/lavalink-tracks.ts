@@ -1,0 +1,147 @@
+/** Lavalink's REST API as far as tracks are found by it. https://lavalink.dev/api/rest */
+import type { Track } from '../../shared/music/track.ts';
+import type { LavalinkAddress } from '../agents/lavalink.ts';
+
+/** How long one request may take, in milliseconds. */
+const REQUEST_MS = 5_000;
+/** How long it is remembered what a server can load, in milliseconds. */
+const INFO_MS = 300_000;
+/** A stream's length is the largest number there is; nothing real is as long as this, in milliseconds. */
+const LONGEST_MS = 2 ** 43;
+
+export type LoadAnswer =
+  | { status: 'tracks'; tracks: Track[] }
+  /** `selected`: index of the one that was pointed at; −1 for none. */
+  | { status: 'playlist'; name: string; tracks: Track[]; selected: number }
+  | { status: 'empty' }
+  | { status: 'failed'; reason: string };
+
+/** Several servers of which any will do: the one that answered last is asked first. */
+export class LavalinkTracks {
+  readonly #addresses: readonly LavalinkAddress[];
+  #first = 0;
+  #info: { sources: readonly string[]; atMs: number } | undefined;
+
+  constructor(addresses: readonly LavalinkAddress[]) {
+    this.#addresses = addresses;
+  }
+
+  /** What an identifier is: an address, `<search prefix>:<words>`, or what else a source takes. */
+  async load(identifier: string): Promise<LoadAnswer> {
+    try {
+      return loaded(
+        await this.#inTurn(() => this.#request(`/v4/loadtracks?identifier=${encodeURIComponent(identifier)}`)),
+      );
+    } catch (error) {
+      return { status: 'failed', reason: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  /** Tracks from Lavalink's own form of them, without those that the servers cannot read. */
+  async decode(encoded: readonly string[]): Promise<Track[]> {
+    if (encoded.length === 0) return [];
+    const body = JSON.stringify(encoded);
+    const all = await this.#inTurn(() => this.#request('/v4/decodetracks', body)).catch(() => undefined);
+    if (Array.isArray(all)) return tracksOf(all);
+    // Of several the server refuses all when it cannot read one.
+    if (encoded.length === 1) return [];
+    return (await Promise.all(encoded.map((one) => this.decode([one])))).flat();
+  }
+
+  /** Names of the sources that the servers load from; none when no server answers. */
+  async sources(): Promise<readonly string[]> {
+    const known = this.#info;
+    if (known !== undefined && performance.now() - known.atMs < INFO_MS) return known.sources;
+    const info = await this.#inTurn(() => this.#request('/v4/info')).catch(() => undefined);
+    const sources = (info as { sourceManagers?: unknown } | undefined)?.sourceManagers;
+    if (!Array.isArray(sources)) return known?.sources ?? [];
+    this.#info = { sources: sources.map(String), atMs: performance.now() };
+    return this.#info.sources;
+  }
+
+  /** Asks one server after the other. @throws what the last one did. */
+  async #inTurn(ask: () => Promise<unknown>): Promise<unknown> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await ask();
+      } catch (error) {
+        this.#first = (this.#first + 1) % this.#addresses.length;
+        if (tries >= this.#addresses.length) throw error;
+      }
+    }
+  }
+
+  /** @throws when there was no answer, or another one than 200. */
+  async #request(path: string, body?: string): Promise<unknown> {
+    const address = this.#addresses[this.#first];
+    if (address === undefined) throw new Error('there is no Lavalink server');
+    const response = await fetch(new URL(path, address.url), {
+      headers: { authorization: address.password, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      signal: AbortSignal.timeout(REQUEST_MS),
+      ...(body !== undefined && { method: 'POST', body }),
+    });
+    const answer: unknown = await response.json().catch(() => undefined);
+    if (!response.ok) {
+      const { message } = (answer ?? {}) as { message?: unknown };
+      throw new Error(typeof message === 'string' ? message : `HTTP ${response.status}`);
+    }
+    return answer;
+  }
+}
+
+/** What `/v4/loadtracks` answered. */
+function loaded(body: unknown): LoadAnswer {
+  const { loadType, data, exception } = (body ?? {}) as Record<string, unknown>;
+  switch (loadType) {
+    case 'track':
+      return found([data]);
+    case 'search':
+      return found(data);
+    case 'playlist': {
+      const { info, tracks } = (data ?? {}) as {
+        info?: { name?: unknown; selectedTrack?: unknown };
+        tracks?: unknown;
+      };
+      const read = tracksOf(tracks);
+      if (read.length === 0) return { status: 'empty' };
+      const selected = Number.isInteger(info?.selectedTrack) ? (info?.selectedTrack as number) : -1;
+      return { status: 'playlist', name: String(info?.name ?? ''), tracks: read, selected };
+    }
+    case 'empty':
+      return { status: 'empty' };
+    default: {
+      // Most servers put it into `data`, some into `exception`.
+      const { message } = (data ?? exception ?? {}) as { message?: unknown };
+      const reason = typeof message === 'string' && message !== '' ? message : 'the source gave no reason';
+      return { status: 'failed', reason };
+    }
+  }
+}
+
+function found(data: unknown): LoadAnswer {
+  const tracks = tracksOf(data);
+  return tracks.length === 0 ? { status: 'empty' } : { status: 'tracks', tracks };
+}
+
+function tracksOf(data: unknown): Track[] {
+  return Array.isArray(data) ? data.map(trackOf).filter((track) => track !== undefined) : [];
+}
+
+/** A track as it is kept; undefined for something else, and for what is too large to be kept. */
+function trackOf(data: unknown): Track | undefined {
+  const { encoded, info } = (data ?? {}) as { encoded?: unknown; info?: Record<string, unknown> };
+  if (typeof encoded !== 'string' || encoded === '' || encoded.length > 8_192 || info === undefined) return undefined;
+  const text = (value: unknown, most: number) => (typeof value === 'string' ? value.slice(0, most) : '');
+  const whole = (value: unknown, most: number) =>
+    typeof value === 'string' && value !== '' && value.length <= most ? value : null;
+  const isStream = info.isStream === true;
+  const length = Math.round(Number(info.length));
+  return {
+    ...{ encoded, identifier: text(info.identifier, 1_024) },
+    ...{ title: text(info.title, 1_000), author: text(info.author, 1_000), isStream },
+    // −1 where nobody has looked.
+    lengthMs: !isStream && length > 0 && length < LONGEST_MS ? length : null,
+    ...{ uri: whole(info.uri, 2_048), artworkUrl: whole(info.artworkUrl, 2_048), isrc: whole(info.isrc, 32) },
+    source: text(info.sourceName, 64),
+  };
+}

@@ -1,0 +1,163 @@
+/** From what a member typed to tracks. */
+import { isNamedSource, isSearchPrefix, providersOf } from '../../shared/music/providers.ts';
+import { type Lookup, readSource, resolvesPublicly } from '../../shared/music/source-address.ts';
+import type { Track } from '../../shared/music/track.ts';
+import type { Refusal } from '../../shared/music/verbs.ts';
+import type { LavalinkTracks, LoadAnswer } from './lavalink-tracks.ts';
+
+/** How long the answer to a search is kept for whoever types the same, in milliseconds, and how many of them. */
+const KEPT_MS = 60_000;
+const KEPT = 500;
+/** A name that nothing ever resolves: it leads nowhere, and only a source that knows it by name opens it. RFC 6761, 6.4. */
+const NOWHERE = /\.invalid\.?$/;
+
+export type Loaded =
+  | {
+      status: 'found';
+      /** Not empty. A playlist whole, a search as its first result. */
+      tracks: Track[];
+      /** Name of the playlist that they are. */
+      playlist: string | null;
+      /** Address of a list that the track was named with, and that is not loaded. */
+      offered: string | null;
+    }
+  | Extract<Refusal, { status: 'not_found' | 'address_refused' | 'source_failed' }>;
+
+export interface LoadingOptions {
+  lavalink: LavalinkTracks;
+  /** ALLOW_PRIVATE_MEDIA */
+  allowsPrivate: boolean;
+  lookup: Lookup;
+}
+
+/** Finds what members want to hear, at whichever Lavalink server answers. */
+export class Loading {
+  readonly #lavalink: LavalinkTracks;
+  readonly #options: LoadingOptions;
+  readonly #searched = new Map<string, { atMs: number; tracks: Promise<Track[]> }>();
+
+  constructor(options: LoadingOptions) {
+    this.#lavalink = options.lavalink;
+    this.#options = options;
+  }
+
+  /**
+   * @param query an address, `encoded:…`, `<source>:…`, or words to search for.
+   * @param providers search prefixes, asked in turn until one finds something; none: what the server has, the best first.
+   */
+  async load(query: string, providers: readonly string[] = []): Promise<Loaded> {
+    const source = readSource(query, this.#options.allowsPrivate);
+    switch (source.kind) {
+      case 'encoded': {
+        const [track] = await this.decode([source.encoded]);
+        return track === undefined ? { status: 'not_found', query } : found([track]);
+      }
+      case 'refused':
+        return { status: 'address_refused' };
+      case 'address':
+        if (!(await this.#isOpen(source.host))) return { status: 'address_refused' };
+        return opened(await this.#lavalink.load(source.url), query, source.list);
+      case 'search': {
+        const name = source.text.slice(0, Math.max(0, source.text.indexOf(':')));
+        if (name !== '' && isNamedSource(name, await this.#lavalink.sources())) {
+          const answer = await this.#lavalink.load(source.text);
+          if (answer.status !== 'empty') return opened(answer, query, null);
+        }
+        return this.#searchInTurn(source.text, providers);
+      }
+    }
+  }
+
+  /**
+   * Tracks from Lavalink's own form of them, without those that no server can read, and those that lead where members may not:
+   * whoever hands them in may have made them up.
+   */
+  async decode(encoded: readonly string[]): Promise<Track[]> {
+    const tracks = await this.#lavalink.decode(encoded);
+    const open = await Promise.all(tracks.map((track) => this.#mayPlay(track)));
+    return tracks.filter((_, index) => open[index]);
+  }
+
+  /** For whoever is still typing: what a search finds, up to `most`; of an address nothing is said. */
+  async suggest(query: string, source: string | undefined, most: number): Promise<Track[]> {
+    const typed = readSource(query, true);
+    if (typed.kind !== 'search' || typed.text === '') return [];
+    const { text } = typed;
+    const key = `${source ?? ''}\n${text.toLowerCase()}`;
+    const known = this.#searched.get(key);
+    this.#searched.delete(key);
+    const isFresh = known !== undefined && performance.now() - known.atMs < KEPT_MS;
+    const kept = isFresh ? known : { atMs: performance.now(), tracks: this.#results(text, source) };
+    this.#searched.set(key, kept);
+    const [oldest] = this.#searched.keys();
+    if (this.#searched.size > KEPT && oldest !== undefined) this.#searched.delete(oldest);
+    return (await kept.tracks).slice(0, most);
+  }
+
+  /** All that one search finds; nothing when it fails. */
+  async search(provider: string, words: string): Promise<Track[]> {
+    const answer = await this.#lavalink.load(`${provider}:${words}`);
+    return answer.status === 'tracks' || answer.status === 'playlist' ? answer.tracks : [];
+  }
+
+  /** What an identifier of our own making leads to; nothing when the server does not know it. */
+  async recommended(identifier: string): Promise<Track[]> {
+    const answer = await this.#lavalink.load(identifier);
+    return answer.status === 'tracks' || answer.status === 'playlist' ? answer.tracks : [];
+  }
+
+  /** Prefixes to search by, in order. */
+  async providers(wanted: readonly string[]): Promise<readonly string[]> {
+    const named = wanted.filter(isSearchPrefix);
+    return named.length > 0 ? named : providersOf(await this.#lavalink.sources());
+  }
+
+  async #searchInTurn(query: string, wanted: readonly string[]): Promise<Loaded> {
+    let failure: string | undefined;
+    for (const provider of await this.providers(wanted)) {
+      const answer = await this.#lavalink.load(`${provider}:${query}`);
+      if (answer.status === 'playlist') return opened(answer, query, null);
+      if (answer.status === 'tracks') return found(answer.tracks.slice(0, 1));
+      if (answer.status === 'failed') failure = answer.reason;
+    }
+    return failure === undefined ? { status: 'not_found', query } : { status: 'source_failed', reason: failure };
+  }
+
+  async #isOpen(host: string): Promise<boolean> {
+    const { allowsPrivate, lookup } = this.#options;
+    if (allowsPrivate || NOWHERE.test(host)) return true;
+    return (await resolvesPublicly(host, lookup)).status === 'public';
+  }
+
+  async #mayPlay({ source, identifier }: Track): Promise<boolean> {
+    if (source === 'local') return this.#options.allowsPrivate;
+    if (source !== 'http') return true;
+    const address = readSource(identifier, this.#options.allowsPrivate);
+    return address.kind === 'address' && this.#isOpen(address.host);
+  }
+
+  async #results(query: string, source: string | undefined): Promise<Track[]> {
+    for (const provider of await this.providers(source === undefined ? [] : [source])) {
+      const tracks = await this.search(provider, query);
+      if (tracks.length > 0) return tracks;
+    }
+    return [];
+  }
+}
+
+function opened(answer: LoadAnswer, query: string, list: string | null): Loaded {
+  switch (answer.status) {
+    case 'tracks':
+      return { ...found(answer.tracks.slice(0, 1)), offered: list };
+    case 'playlist':
+      return { status: 'found', tracks: answer.tracks, playlist: answer.name, offered: null };
+    case 'empty':
+      return { status: 'not_found', query };
+    case 'failed':
+      return { status: 'source_failed', reason: answer.reason };
+  }
+}
+
+function found(tracks: Track[]): Extract<Loaded, { status: 'found' }> {
+  return { status: 'found', tracks, playlist: null, offered: null };
+}

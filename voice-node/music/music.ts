@@ -1,0 +1,81 @@
+/** Music, put together: what a node adds for it to sessions. */
+import { lookup } from 'node:dns/promises';
+import { secureRandom } from '../../shared/economy/random.ts';
+import { notePlayed } from '../../shared/music/history.ts';
+import { musicSettingsIn, readMusicSettings } from '../../shared/music/settings-store.ts';
+import type { Track } from '../../shared/music/track.ts';
+import type { Logger } from '../../shared/platform/log.ts';
+import type { VoiceStore } from '../../shared/voice/store.ts';
+import type { VoiceNodeConfig } from '../config.ts';
+import type { Verbs } from '../sessions/intents.ts';
+import type { NodeTelemetry } from '../telemetry.ts';
+import type { Audience } from './audience.ts';
+import { Conductor, type ConductorOptions } from './conductor.ts';
+import { LavalinkTracks } from './lavalink-tracks.ts';
+import { Loading } from './loading.ts';
+import { PanelPosts } from './panel-posts.ts';
+import { Panels } from './panels.ts';
+import { musicVerbs } from './verbs.ts';
+
+/** How long ending may wait for positions to be written down, in milliseconds. */
+const SETTLE_MS = 300;
+
+export interface MusicOptions extends Pick<ConductorOptions, 'isHeld' | 'leave' | 'taken'> {
+  config: VoiceNodeConfig;
+  store: VoiceStore;
+  log: Logger;
+  telemetry: NodeTelemetry;
+}
+
+export interface Music {
+  verbs: Verbs;
+  conductor: Conductor;
+  suggest(query: string, source: string | undefined, most: number): Promise<Track[]>;
+  /** Tracks that wait, in all lines. */
+  waiting(): number;
+  /** Before the node lets go of its agents: whoever takes over begins where it was. */
+  settle(): Promise<void>;
+}
+
+export function createMusic({ config, store, log, telemetry, ...hooks }: MusicOptions): Music {
+  const loading = new Loading({
+    lavalink: new LavalinkTracks(config.LAVALINK_NODES),
+    allowsPrivate: config.ALLOW_PRIVATE_MEDIA,
+    lookup: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
+  });
+  const readSettings = (guildId: string) => readMusicSettings(store, guildId);
+  const observe = (route: string, status: number) => telemetry.discordAnswered(route, status);
+  const posts = config.DISCORD_TOKEN && new PanelPosts(config.DISCORD_API_BASE, config.DISCORD_TOKEN, observe);
+  const near = (guildId: string) => conductor.settingsNear(guildId);
+  const panels = posts ? new Panels({ store, posts, log, readSettings: near }) : undefined;
+  const audience: Audience = {
+    changed: (playback) => panels?.changed(playback),
+    began({ row }, { track, requestedBy }) {
+      telemetry.trackPlayed(track.source);
+      const played = { guild: row.guild, session: row.id, track, user: requestedBy };
+      notePlayed(store, { ...played, at: new Date() }).catch((error: unknown) =>
+        log.debug({ session: row.id, error }, 'not noted in the history'),
+      );
+    },
+    decided(playback, decided) {
+      if (decided.status !== 'nothing') log.info({ session: playback.row.id, decided: decided.status }, 'decided');
+      void panels?.told(playback, decided);
+    },
+    ended: (playback) => void panels?.ended(playback),
+  };
+  const random = secureRandom();
+  const conductor: Conductor = new Conductor({
+    ...{ store, log, loading, random, audience, ...hooks },
+    readSettings,
+  });
+  return {
+    conductor,
+    verbs: musicVerbs({ loading, conductor, settings: musicSettingsIn }, random),
+    suggest: (query, source, most) => loading.suggest(query, source, most),
+    waiting: () => conductor.all.reduce((sum, { state }) => sum + (state?.waiting ?? 0), 0),
+    async settle() {
+      const written = conductor.writePositions().catch(() => undefined);
+      await Promise.race([written, new Promise((resolve) => setTimeout(resolve, SETTLE_MS))]);
+    },
+  };
+}

@@ -1,0 +1,128 @@
+/** One message shows what a session plays, and keeps up with it. */
+import { REST } from '@discordjs/rest';
+import { Routes } from 'discord-api-types/v10';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Message } from '../../infra/sandbox/discord/messages.ts';
+import type { VoiceSession } from '../../shared/voice/store.ts';
+import { about, agentsReady, type NodeProcess, openVoiceStage, until, type VoiceStage } from '../testing.ts';
+import { ask, play, sounds, stateOf } from './testing.ts';
+
+let stage: VoiceStage;
+let node: NodeProcess;
+let textChannel: string;
+const buttons = { pause: 'p', skip: 's' };
+
+beforeAll(async () => {
+  stage = await openVoiceStage(1);
+  node = await stage.start({ DISCORD_TOKEN: stage.discord.botToken });
+  await agentsReady(node, 1);
+  const guild = stage.discord.core.world.guilds.find(({ id }) => id === stage.guildId);
+  textChannel = guild?.channels.find(({ type }) => type === 0)?.id ?? '';
+});
+afterAll(() => stage.close());
+
+async function begin(query: string): Promise<VoiceSession> {
+  const channelId = stage.newChannel();
+  const at = await stage.session(stage.guildId, { channelId, textChannelId: textChannel });
+  await stage.active(at.id);
+  const added = await ask(stage, node, at, 'play', { query, place: 'end', buttons });
+  if (added.status !== 'added') throw new Error(`not added but ${added.status}`);
+  return at;
+}
+const messages = () => stage.discord.core.messages.list(textChannel);
+/** The text of a message, whatever it stands in. */
+const textOf = (message: Message | undefined) => JSON.stringify(message);
+async function panelOf(at: VoiceSession): Promise<Message> {
+  await until('the panel to be posted', async () => (await stateOf(stage, at)).panel !== null);
+  const { panel } = await stateOf(stage, at);
+  const message = messages().find(({ id }) => id === panel?.message);
+  if (message === undefined) throw new Error('the panel is not in its channel');
+  return message;
+}
+async function leave(at: VoiceSession): Promise<void> {
+  await node.call('leave', { key: at.id, ...about(at), reason: 'left' });
+  await until('the agent to be out', () => stage.placeOf(at.agent) === undefined);
+}
+
+test('a panel is posted where music was asked for, follows every change, and stays one message', async () => {
+  const at = await begin('demo:first-light');
+  const before = messages().length;
+  expect(textOf(await panelOf(at))).toContain('First Light');
+  await ask(stage, node, at, 'volume', { volume: 42 });
+  await until('the volume to show', async () => textOf(await panelOf(at)).includes('42'));
+  await play(stage, node, at, 'demo:cafe');
+  await ask(stage, node, at, 'skip', {});
+  await until('the next track to show', async () => textOf(await panelOf(at)).includes('Größenwahn'));
+  expect(textOf(await panelOf(at))).toContain('custom_id');
+  expect(messages().length).toBeLessThanOrEqual(before + 1);
+  await leave(at);
+});
+
+test('steady play edits it once in five seconds, not more often', async () => {
+  const at = await begin('demo:first-light');
+  const panel = await panelOf(at);
+  const edits = new Set<string>();
+  const startedAtMs = performance.now();
+  while (performance.now() - startedAtMs < 11_000) {
+    const { edited_timestamp: edited } = messages().find(({ id }) => id === panel.id) ?? {};
+    if (edited) edits.add(String(edited));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  expect(edits.size).toBeGreaterThanOrEqual(1);
+  expect(edits.size).toBeLessThanOrEqual(3);
+  await leave(at);
+});
+
+test('a panel that was deleted is posted anew', async () => {
+  const at = await begin('demo:first-light');
+  const panel = await panelOf(at);
+  stage.discord.core.messages.delete(panel);
+  await ask(stage, node, at, 'volume', { volume: 30 });
+  await until('another one', async () => {
+    const { panel: now } = await stateOf(stage, at);
+    return now !== null && now.message !== panel.id;
+  });
+  await leave(at);
+});
+
+test('a panel that has scrolled away follows with the next track, and the old one loses its buttons', async () => {
+  const at = await begin('demo:first-light');
+  await play(stage, node, at, 'demo:cafe');
+  const { id } = await panelOf(at);
+  const rest = new REST({ api: stage.discord.apiBase, version: '10' }).setToken(stage.discord.botToken);
+  for (let n = 0; n < 10; n++) await rest.post(Routes.channelMessages(textChannel), { body: { content: `talk ${n}` } });
+  await new Promise((resolve) => setTimeout(resolve, 5_000));
+  await ask(stage, node, at, 'skip', {});
+  await until('it to be posted below', async () => (await stateOf(stage, at)).panel?.message !== id);
+  expect(textOf(await panelOf(at))).toContain('Größenwahn');
+  await until('the old buttons to be gone', () => !textOf(messages().find((m) => m.id === id)).includes('custom_id'));
+  await leave(at);
+}, 30_000);
+
+test('its buttons go when the session ends', async () => {
+  const at = await begin('demo:first-light');
+  const { id } = await panelOf(at);
+  await until('its buttons', () => textOf(messages().find((message) => message.id === id)).includes('custom_id'));
+  await leave(at);
+  await until('them to be gone', () => !textOf(messages().find((message) => message.id === id)).includes('custom_id'));
+});
+
+test('members are told once of a track that does not play', async () => {
+  const at = await begin('demo:exception');
+  await play(stage, node, at, 'demo:cafe');
+  await sounds(stage, at, 'cafe');
+  const told = () => messages().filter(({ content }) => content.includes('Breaks After Its Start'));
+  await until('them to be told', () => told().length > 0);
+  expect(told()).toHaveLength(1);
+  await leave(at);
+});
+
+test('Discord refusing for a while costs nothing but the panel, which follows', async () => {
+  stage.discord.failWith(503);
+  const at = await begin('demo:first-light');
+  await sounds(stage, at, 'first-light');
+  await ask(stage, node, at, 'volume', { volume: 12 });
+  stage.discord.heal();
+  expect(textOf(await panelOf(at))).toContain('12');
+  await leave(at);
+}, 60_000);

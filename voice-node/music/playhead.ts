@@ -1,0 +1,56 @@
+/** How far what plays has come: between two messages of Lavalink it is reckoned. In milliseconds of the track's own time. */
+export class Playhead {
+  #positionMs = 0;
+  #atMs = 0;
+  #rate = 1;
+  #isRunning = false;
+  /** Of the last message, and when the position last grew from one to the next. */
+  #reportedMs = 0;
+  #grewAtMs = 0;
+
+  /** @param rate how fast the track's time passes. */
+  start(positionMs: number, isRunning: boolean, rate: number): void {
+    const now = performance.now();
+    this.#positionMs = positionMs;
+    this.#atMs = now;
+    this.#isRunning = isRunning;
+    this.#rate = rate;
+    this.#reportedMs = positionMs;
+    this.#grewAtMs = now;
+  }
+
+  get positionMs(): number {
+    return this.#positionMs + (this.#isRunning ? (performance.now() - this.#atMs) * this.#rate : 0);
+  }
+
+  /** Lavalink said where it is. */
+  report(positionMs: number, isRunning: boolean): void {
+    const now = performance.now();
+    if (positionMs > this.#reportedMs) this.#grewAtMs = now;
+    this.#reportedMs = positionMs;
+    this.#positionMs = positionMs;
+    this.#atMs = now;
+    this.#isRunning = isRunning;
+  }
+
+  /** Nothing is known of it for the moment: it is taken to stand. */
+  hold(): void {
+    this.#positionMs = this.positionMs;
+    this.#isRunning = false;
+  }
+
+  setRate(rate: number): void {
+    this.#positionMs = this.positionMs;
+    this.#atMs = performance.now();
+    this.#rate = rate;
+  }
+
+  hasGrownTo(positionMs: number): boolean {
+    return positionMs > this.#reportedMs;
+  }
+
+  /** For how long no message has said that it went on. */
+  get standsSinceMs(): number {
+    return performance.now() - this.#grewAtMs;
+  }
+}

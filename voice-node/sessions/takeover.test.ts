@@ -1,0 +1,70 @@
+/** Nodes that come too late, and what a node finds that comes after another. */
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { placeOf } from '../../infra/sandbox/discord/gateway/testing.ts';
+import { dismissSessions } from '../../shared/voice/sessions.ts';
+import type { VoiceSession } from '../../shared/voice/store.ts';
+import { agentsReady, openVoiceStage, playersOf, until, type VoiceStage } from '../testing.ts';
+
+let stage: VoiceStage;
+beforeEach(async () => {
+  stage = await openVoiceStage(2);
+});
+afterEach(() => stage.close());
+
+async function active(): Promise<VoiceSession> {
+  const session = await stage.open();
+  await stage.active(session.id);
+  return session;
+}
+const isHeard = ({ agent, channel }: VoiceSession) =>
+  stage.placeOf(agent) === channel &&
+  playersOf(stage, agent).filter(({ voice, state }) => voice.channelId === channel && state.connected).length === 1;
+
+test('a process that notices late that another took its name takes nothing away from that one', async () => {
+  const one = await stage.start({ NODE_ID: 'one', LEASE_MS: '120000' });
+  await agentsReady(one, 2);
+  const sessions = [await active(), await active()];
+  // From now on the process that was there first waits for every word about that.
+  await stage.sql.unsafe(`
+    create or replace function voice_is_current(p_runner text, p_incarnation bigint) returns boolean language plpgsql as $$
+    begin
+      perform pg_sleep(1.5) from agent_runners where runner_id = p_runner and incarnation <> p_incarnation;
+      perform from agent_runners where runner_id = p_runner and incarnation = p_incarnation for no key update;
+      return found;
+    end $$`);
+  const again = await stage.start({ NODE_ID: 'one' });
+  await agentsReady(again, 2);
+  expect(await one.ended).toBe(0);
+  // What it had sent before it ended has arrived once its logins are gone.
+  await until('only one login to be left of each agent', () =>
+    stage.agentIds.every((agent) => stage.discord.core.sessions.of(agent).length === 1),
+  );
+  await until('the sessions to be heard', () => sessions.every(isHeard));
+  for (const { id } of sessions) expect(await stage.stateOf(id)).toMatchObject({ state: 'active', runner: 'one' });
+});
+
+test("a node that learns from a kick that its agent is another one's logs it out and leaves the session to that one", async () => {
+  // Its next heartbeat is further away than the patience of this test.
+  const node = await stage.start({ LEASE_MS: '120000' });
+  await agentsReady(node, 2);
+  const session = await active();
+  await stage.sql`update agent_bots set fence = nextval('voice_fence') where agent_id = ${session.agent}`;
+  const [guild] = placeOf(stage.discord, 'Chorus Lounge', 'Lounge');
+  stage.discord.core.voice.leave(guild, session.agent);
+  await until('the agent to be logged out', () => stage.discord.core.sessions.of(session.agent).length === 0);
+  expect(await stage.stateOf(session.id)).toMatchObject({ state: 'active', endReason: null });
+  expect((await node.call('status', undefined)).agents.map(({ agent }) => agent)).not.toContain(session.agent);
+});
+
+test('a channel that was given up while no node was there is left by the next one', async () => {
+  const one = await stage.start();
+  await agentsReady(one, 2);
+  const session = await active();
+  one.child.kill('SIGKILL');
+  await one.ended;
+  const staff = stage.as(stage.id(), { guildId: stage.guildId });
+  expect(await dismissSessions(stage.store, staff, session.channel)).toMatchObject({ status: 'released' });
+  expect(stage.placeOf(session.agent)).toBe(session.channel);
+  await agentsReady(await stage.start(), 2);
+  await until('the agent to be out', () => stage.placeOf(session.agent) === undefined);
+});
