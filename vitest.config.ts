@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
@@ -10,6 +11,8 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Many of them wait for leases to end and processes to start; one worker for each core but one leaves a machine idle.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         extends: true,
