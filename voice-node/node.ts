@@ -122,6 +122,7 @@ export async function startVoiceNode(
       telemetry.failedOver(reason);
       log.info({ session, channel, reason }, 'session goes on here');
     },
+    isPaused: ({ id: session }) => music.conductor.isPaused(session),
     served(session, agent) {
       // Somebody's turn has come.
       if (session.waitedSince !== null) news.tell();

@@ -70,10 +70,13 @@ export function createLavalink(
     playerOptions: { onDisconnect: { destroyPlayer: false, autoReconnect: false } },
   });
   const { nodeManager } = manager;
+  /** Those whose being gone was said. Every attempt to reach one that fails is a disconnection, too. */
+  const gone = new Set<string>();
   takePlayerMessages(manager, heard);
   nodeManager.on('error', (node, error) => log.debug({ node: node.id, reason: error?.message }, 'Lavalink error'));
   nodeManager.on('disconnect', (node, { code }) => {
-    log.warn({ node: node.id, code }, 'Lavalink is gone');
+    if (!gone.has(node.id)) log.warn({ node: node.id, code }, 'Lavalink is gone');
+    gone.add(node.id);
     void keepOrMove(manager, node).then(onChange);
   });
   nodeManager.on('resumed', (node, _, players) => {
@@ -82,6 +85,7 @@ export function createLavalink(
       if (manager.getPlayer(guildId)?.node !== node) void node.destroyPlayer(guildId).catch(() => undefined);
   });
   nodeManager.on('connect', (node) => {
+    gone.delete(node.id);
     log.info({ node: node.id }, 'Lavalink is connected');
     void keepSession(node).then(onChange);
   });

@@ -56,6 +56,10 @@ export class Conductor {
     this.#timer = setInterval(() => void this.#beat(), BEAT_MS);
   }
 
+  isPaused(sessionId: string): boolean {
+    return this.#playbacks.get(sessionId)?.state?.isPaused ?? false;
+  }
+
   get all(): Playback[] {
     return [...this.#playbacks.values()];
   }

@@ -1,5 +1,6 @@
 /** What members ask of music is heard, by a real node at the local Lavalink. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { userId } from '../../infra/sandbox/discord/gateway/testing.ts';
 import type { VoiceSession } from '../../shared/voice/store.ts';
 import { about, agentsReady, type NodeProcess, openVoiceStage, until, type VoiceStage } from '../testing.ts';
 import { ask, lineOf, play, playerOf, soundingAt, sounds, stateOf } from './testing.ts';
@@ -83,6 +84,29 @@ describe('playing', () => {
       ...{ status: 'filtered', presets: [], speed: 100, pitch: 100 },
     });
     await until('it to sound as recorded', () => playerOf(stage, at)?.filters.timescale === undefined);
+  });
+
+  test('a pause is heard by nobody, however many are there', async () => {
+    const guild = stage.discord.core.world.guilds.find(({ id }) => id === stage.guildId);
+    const channel = guild?.channels.find(({ id }) => id === at.channel);
+    if (guild === undefined || channel === undefined) throw new Error('there is no such channel');
+    const carol = userId(stage.discord, 'carol');
+    stage.discord.core.voice.place(guild, carol, channel);
+    const heardAt = async () => {
+      const [row] = await stage.sql`select heard_at from voice_sessions where session_id = ${at.id}`;
+      return String(row?.heard_at?.getTime());
+    };
+    const before = await heardAt();
+    await until('her to be noted', async () => (await heardAt()) !== before);
+    expect(await ask(stage, node, at, 'pause', { isPaused: true })).toMatchObject({ status: 'paused' });
+    // A heartbeat may have been on its way.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const paused = await heardAt();
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(await heardAt()).toBe(paused);
+    expect(await ask(stage, node, at, 'pause', { isPaused: false })).toMatchObject({ status: 'resumed' });
+    await until('it to be heard again', async () => (await heardAt()) !== paused);
+    stage.discord.core.voice.leave(guild, carol);
   });
 
   test('a playlist is added whole, up to what the guild allows', async () => {

@@ -31,6 +31,8 @@ export interface SessionsOptions {
   /** The agent's lease is somebody else's: it is to be silenced. */
   stale(agent: Agent): void;
   failedOver(reason: 'voice_node' | 'lavalink', session: VoiceSession): void;
+  /** Whether a session is paused: then nobody hears it, however many are there. */
+  isPaused?(session: VoiceSession): boolean;
   /** A session is in its channel, as found with every comparison. */
   served?(session: VoiceSession, agent: Agent): void;
   superseded(): void;
@@ -94,9 +96,10 @@ export class Sessions {
 
   /** With each heartbeat: says who can be heard, and ends what is due. */
   async beat(): Promise<void> {
-    const heard = this.all.filter(({ state, agent, guild, channel }) => {
-      const found = this.#options.fleet.get(agent);
-      return state === 'active' && found !== undefined && found.places.listeners(guild, channel) > 0;
+    const heard = this.all.filter((session) => {
+      if (session.state !== 'active' || this.#options.isPaused?.(session)) return false;
+      const places = this.#options.fleet.get(session.agent)?.places;
+      return places !== undefined && places.listeners(session.guild, session.channel) > 0;
     });
     if (heard.length > 0)
       await noteHeard(

@@ -1,10 +1,10 @@
 /** `npm start` and `npm run sandbox`, as processes of their own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { freePort } from '../ports.ts';
 import { ROOT } from '../state.ts';
 import { temporaryFolder } from './stage.ts';
@@ -67,6 +67,14 @@ function processesOfFolder(): string[] {
     .filter((line) => line.includes(folder.path));
 }
 
+/** The ids of the voice nodes that a sandbox has started; none where there is no /proc. */
+function voiceNodesOf(sandbox: number | undefined): string[] {
+  if (process.platform !== 'linux') return [];
+  return readFileSync(`/proc/${sandbox}/task/${sandbox}/children`, 'utf8')
+    .split(' ')
+    .filter((pid) => pid !== '' && readFileSync(join('/proc', pid, 'cmdline'), 'utf8').includes('voice-node/main.ts'));
+}
+
 test('a member uses it from a shell; Ctrl-C leaves no process and keeps the data; a second start goes on', async () => {
   const first = await start();
   expect(first.output()).toMatch(/✓ Postgres .*\n/);
@@ -92,6 +100,8 @@ test('killed without warning, it starts again with its data and ends what it lef
   const first = await start();
   const before = (await say(first.port, 'say', '/balance', '--as', 'alice')).output.split('\n')[1];
   const gone = once(first.child, 'exit');
+  const nodes = voiceNodesOf(first.child.pid);
+  if (process.platform === 'linux') expect(nodes).toHaveLength(2);
   first.child.kill('SIGKILL');
   await gone;
   const second = await start();
@@ -99,6 +109,8 @@ test('killed without warning, it starts again with its data and ends what it lef
   if (process.platform === 'linux') {
     expect(processesOfFolder().filter((line) => line.includes('postgres -D')).length).toBe(1);
     expect(processesOfFolder().filter((line) => line.includes('workerd')).length).toBe(1);
+    // They first hand over what they hold.
+    await vi.waitFor(() => expect(nodes.filter((pid) => existsSync(`/proc/${pid}`))).toEqual([]), 20_000);
   }
   const ended = once(second.child, 'exit');
   second.child.kill('SIGINT');

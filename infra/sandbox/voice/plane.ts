@@ -159,7 +159,8 @@ async function startNode(id: string, options: NodeOptions): Promise<EdgeProcess>
   const { discord, databaseUrl, secrets, lavalinkNodes, environment, log } = options;
   const port = await freePort();
   const child = spawn(process.execPath, [join(ROOT, 'voice-node', 'main.ts')], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // Through the channel it learns that we are gone, however that came about.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
       ...voiceVariables(secrets),
       DATABASE_URL: databaseUrl,
