@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { benchEconomy, economyJson, economyText } from './economy.ts';
 import { benchEdge } from './edge.ts';
 import type { Cleanup } from './fixture.ts';
+import { benchMusic, musicJson, musicText } from './music.ts';
 import { edgeJson, edgeText } from './report.ts';
 import type { RoundOptions } from './rounds.ts';
 import { benchVoice, voiceJson, voiceText } from './voice.ts';
@@ -27,6 +28,10 @@ const AREAS: Readonly<Record<string, Area>> = {
     const findings = await benchVoice(options, say, cleanup);
     return { text: voiceText(findings), json: voiceJson(findings) };
   },
+  async music(options, say, cleanup) {
+    const findings = await benchMusic(options, say, cleanup);
+    return { text: musicText(findings), json: musicJson(findings) };
+  },
 };
 
 const USAGE = `npm run bench -- [area …] [--rounds 10] [--slice-ms 1000] [--json]
@@ -35,6 +40,7 @@ Areas, all of them when none is named:
   edge     what a command costs at the edge beyond verification and its SQL, on Node and on workerd
   economy  what the ledger does beside a transaction written by hand
   voice    finding an agent, calling a node, failovers with real processes, and what agents cost in memory
+  music    how soon a track plays, what sessions cost in memory and panel edits, and queues of 10,000 entries
 
 Loads this machine's loopback only, and stops by itself. The exit code tells whether everything worked, not whether the targets
 were met: machines differ.`;

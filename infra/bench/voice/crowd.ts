@@ -19,6 +19,8 @@ export interface CrowdOptions {
 export interface Crowd {
   discord: LocalDiscord;
   bots: Bot[];
+  /** Those made for it: the world has others besides. */
+  guilds: Guild[];
 }
 
 export async function startCrowd(
@@ -44,7 +46,7 @@ export async function startCrowd(
       administration.invite(guild, user.id, BigInt(INVITE_PERMISSIONS));
     }
   }
-  return { discord, bots };
+  return { discord, bots, guilds: made };
 }
 
 /** A guild of half text and half voice channels, with roles that people have. */

@@ -78,7 +78,7 @@ async function nodeEnvironment({ discord, bots }: Crowd, databaseUrl: string, cl
 }
 
 /** Gives the crowd's bots to pools, as many to each as it takes. */
-async function enlist(voice: TestVoice, { bots }: Crowd): Promise<void> {
+export async function enlist(voice: TestVoice, { bots }: Crowd): Promise<void> {
   const owner = voice.id();
   let pool = '';
   for (const [number, { user, token }] of bots.entries()) {
@@ -90,13 +90,14 @@ async function enlist(voice: TestVoice, { bots }: Crowd): Promise<void> {
   }
 }
 
-async function readyAgents({ sql }: TestVoice): Promise<number> {
+export async function readyAgents({ sql }: TestVoice): Promise<number> {
   const [row] = await sql<{ count: number }[]>`
     select count(*)::integer as count from agent_bots where ready_at is not null and lease_until > clock_timestamp()`;
   return row?.count ?? 0;
 }
 
-async function until(node: MeasuredProcess, what: string, isSo: () => Promise<boolean>): Promise<void> {
+/** Waits until something is so. @throws with the process's last words when it does not become so. */
+export async function until(node: MeasuredProcess, what: string, isSo: () => Promise<boolean>): Promise<void> {
   const giveUpAt = performance.now() + READY_LIMIT_MS;
   while (!(await isSo())) {
     if (performance.now() > giveUpAt) throw new Error(`Waited in vain until ${what}: ${node.words.trim()}`);

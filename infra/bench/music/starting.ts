@@ -1,0 +1,38 @@
+/** How long it takes until what was asked for plays, in a session that is connected and silent. */
+import { setTimeout as wait } from 'node:timers/promises';
+import type { VoiceSession } from '../../../shared/voice/store.ts';
+import { LavalinkTracks } from '../../../voice-node/music/lavalink-tracks.ts';
+import { type Slice, sliceOf } from '../stats.ts';
+import { until } from '../voice/memory.ts';
+import { LONG, type MusicStage, must } from './stage.ts';
+
+/** Before what is measured. */
+const WARM_UP = 5;
+
+/**
+ * From a member's asking, its writing included, to the track at Lavalink. It is asked for in Lavalink's own form, as a choice
+ * from what autocomplete has found: nothing is searched for.
+ */
+export async function measureStarting(stage: MusicStage, session: VoiceSession, times: number): Promise<Slice> {
+  const loaded = await new LavalinkTracks(stage.lavalinkAddresses).load(`demo:${LONG}`);
+  const [track] = loaded.status === 'tracks' ? loaded.tracks : [];
+  if (track === undefined) throw new Error(`The track to play was not found but ${loaded.status}.`);
+  const play = { query: `encoded:${track.encoded}`, place: 'end', buttons: {} } as const;
+  const tookMs: number[] = [];
+  const beganAt = performance.now();
+  for (let done = 0; done < WARM_UP + times; done++) {
+    await must(stage, session, 'stop', {}, 'stopped');
+    await until(stage.node, 'it is silent', async () => stage.soundingIn(session) === undefined);
+    const sentAt = performance.now();
+    const asked = must(stage, session, 'play', play, 'added');
+    while (stage.soundingIn(session) !== LONG) await Promise.race([wait(1), failing(asked)]);
+    if (done >= WARM_UP) tookMs.push(performance.now() - sentAt);
+    await asked;
+  }
+  return sliceOf(tookMs, performance.now() - beganAt);
+}
+
+/** Settles only by rejecting. */
+function failing(promise: Promise<void>): Promise<never> {
+  return new Promise((_, reject) => promise.catch(reject));
+}
