@@ -86,11 +86,10 @@ export function createEdge({
     build: { version: VERSION, runtime },
   };
   // On Node all requests have one scope; on Workers each has its own.
-  const lenders = new WeakMap<RequestScope, Lend<Services>>();
+  let last: { scope: RequestScope; lend: Lend<Services> } | undefined;
   const lenderOf = (scope: RequestScope): Lend<Services> => {
-    const lend = lenders.get(scope) ?? lenderFor(scope, lending);
-    lenders.set(scope, lend);
-    return lend;
+    if (last?.scope !== scope) last = { scope, lend: lenderFor(scope, lending) };
+    return last.lend;
   };
 
   const app: Edge = new Hono();
