@@ -108,7 +108,9 @@ describe.each(['node', 'workerd'] as const)('with the edge on %s', (runtime) => 
     const lounge = '400000000000000002';
     const resolved = { channels: { [lounge]: { id: lounge, name: 'Lounge', type: 2 } } };
     await send(2, command('agents assign', [{ name: 'channel', type: 7, value: lounge }], resolved));
-    await expect.poll(() => node.calls).toMatchObject([{ call: 'join', body: { channel: lounge, guild: guildId } }]);
+    // The agent that was added before may still be making its node look.
+    const joins = () => node.calls.filter(({ call }) => call === 'join');
+    await expect.poll(joins).toMatchObject([{ body: { channel: lounge, guild: guildId } }]);
     const metrics = await fetch(`${edge.url}/metrics`, { headers: { authorization: `Bearer ${METRICS}` } });
     expect(await metrics.text()).toContain('chorus_session_allocations_total{kind="music",status="session"} 1');
   });
@@ -122,7 +124,7 @@ describe.each(['node', 'workerd'] as const)('with the edge on %s', (runtime) => 
     await expect.poll(notes).toEqual([{ user: alice, channel: attic, isOpen: false }]);
     node.calls.length = 0;
     await send(2, command('agents restart', [{ name: 'agent', type: 3, value: userId(discord, 'alto') }]));
-    await expect.poll(() => node.calls).toMatchObject([{ call: 'wake' }]);
+    await expect.poll(() => node.calls.map(({ call }) => call)).toContain('wake');
     expect(log.join('\n')).not.toContain('an-interaction');
   });
 });
