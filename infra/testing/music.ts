@@ -1,10 +1,10 @@
 /** Music as members ask for it in tests: a voice plane with a paper node that says what came of each wish. */
-import { drawEntryIds, openPlayer, writePlayer } from '../../shared/music/player.ts';
 import type { Entry, Track } from '../../shared/music/track.ts';
-import type { VerbResult } from '../../shared/music/verbs.ts';
+import type { Done, VerbResult } from '../../shared/music/verbs.ts';
 import type { VoiceSession } from '../../shared/voice/store.ts';
 import { placeOf } from '../sandbox/discord/gateway/testing.ts';
 import type { Circumstances } from './interaction.ts';
+import { letPlay } from './listening.ts';
 import { type Asker, by, openVoiceChorus, type VoiceChorus } from './voice-chorus.ts';
 
 /** What was asked of a session, as it is written down. */
@@ -25,8 +25,12 @@ export interface MusicChorus extends VoiceChorus {
   says(result: VerbResult): void;
   /** The wishes for a channel, in order. */
   wishes(channelId: string): Promise<Wished[]>;
+  /** A new member in a voice channel of their own, where an agent is. */
+  audience(): Promise<{ asker: Asker; channel: string; session: string }>;
   /** Has something play in a session, while so many `Waiting n` wait. */
   fill(sessionId: string, waiting: number): Promise<void>;
+  /** Nobody is served, waits or has agents any more. */
+  clear(): Promise<void>;
   /** The session of a channel. */
   sessionIn(channelId: string): Promise<VoiceSession['id'] | undefined>;
 }
@@ -35,7 +39,7 @@ export async function openMusicChorus(connections = 4): Promise<MusicChorus> {
   const voice = await openVoiceChorus(connections);
   const [guild] = placeOf(voice.discord, 'Chorus Lounge', 'Lounge');
   const { core } = voice.discord;
-  return {
+  const music: MusicChorus = {
     ...voice,
     guildId: guild.id,
     member() {
@@ -58,22 +62,30 @@ export async function openMusicChorus(connections = 4): Promise<MusicChorus> {
       where s.channel_id = ${channelId} order by i.intent_id`,
     async fill(sessionId, waiting) {
       const titles = ['First Light', ...Array.from({ length: waiting }, (_, n) => `Waiting ${n + 1}`)];
-      const ids = await drawEntryIds(voice.sql, titles.length);
-      await openPlayer(voice.sql, sessionId, 100);
-      await writePlayer(voice.sql, sessionId, {
-        inserts: titles.map((title, n) => ({
-          ...{ id: ids[n] ?? '', position: n, track: track(title) },
-          requestedBy: '200000000000000001',
-        })),
-        player: { current: ids[0] ?? null },
-      });
+      const tracks = titles.map((title) => track(title));
+      await letPlay(voice.sql, sessionId, tracks, '200000000000000001');
+    },
+    async clear() {
+      await voice.sql`
+        update voice_sessions set state = 'ended', end_reason = 'left', ended_at = now() where state <> 'ended'`;
+      await voice.sql`delete from voice_waiters`;
+      await voice.sql`delete from agent_guilds`;
+      await voice.sql`delete from guild_voice_policy`;
     },
     async sessionIn(channelId) {
       const [row] = await voice.sql<{ id: string }[]>`
         select session_id::text as id from voice_sessions where channel_id = ${channelId} and state <> 'ended'`;
       return row?.id;
     },
+    async audience() {
+      await voice.runCrew(1, [guild.id]);
+      const asker = music.member();
+      const channel = music.listen(asker);
+      const { id: session } = await voice.session(guild.id, { channelId: channel, user: asker.id });
+      return { asker, channel, session };
+    },
   };
+  return music;
 }
 
 /** As {@link by}, for somebody who may manage channels: staff, as far as music goes. */
@@ -81,6 +93,22 @@ export function byStaff(asker: Asker): Circumstances {
   const { user, envelope } = by(asker);
   const member = envelope?.member as object;
   return { ...(user && { user }), envelope: { ...envelope, member: { ...member, permissions: '16' } } };
+}
+
+/** What the node says of a wish to play one track: it plays at once. */
+export function added(more: Partial<Extract<Done, { status: 'added' }>> = {}): VerbResult {
+  const first = entry('First Light');
+  return {
+    status: 'added',
+    entries: 1,
+    first,
+    playlist: null,
+    starts: true,
+    place: 1,
+    left: 0,
+    offered: null,
+    ...more,
+  };
 }
 
 let made = 0;

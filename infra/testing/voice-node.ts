@@ -27,6 +27,8 @@ export interface PaperNode {
   delayMs: number;
   /** Answers only after this. */
   held: Promise<void> | undefined;
+  /** As at its start: it has heard nothing, and answers as if all went well. */
+  reset(): void;
   stop(): Promise<void>;
 }
 
@@ -67,6 +69,10 @@ export async function startPaperNode(id: string): Promise<PaperNode> {
     hangUps: 0,
     delayMs: 0,
     held: undefined,
+    reset() {
+      Object.assign(node, { answers: {}, failures: {}, hangUps: 0 });
+      node.calls.length = 0;
+    },
     async stop() {
       server.closeAllConnections?.();
       await new Promise((resolve) => server.close(resolve));

@@ -45,6 +45,8 @@ export class VoiceConnections {
   readonly #listener: VoiceListener;
   /** The Lavalink node that last failed to connect. */
   #failedNode: string | undefined;
+  /** Players that Lavalink is being told to remove, by guild: a new one that does not wait for that is removed with them. */
+  readonly #removals = new Map<string, Promise<unknown>>();
   /** `guildId:channelId` of places that were there before this login and were taken to be left. */
   readonly #vacated = new Set<string>();
   readonly #order = new VoiceOrder((packet) => void this.#pass(packet));
@@ -260,10 +262,17 @@ export class VoiceConnections {
     this.#connections.delete(guildId);
     // Whoever waits for it is told, and nobody has to.
     connection?.joining?.promise.catch(() => undefined);
-    connection?.joining?.reject(new CallError('not_found', 'left before it was joined'));
+    connection?.joining?.reject(new CallError('busy', 'left before it was joined'));
     this.#order.forget(guildId);
     const player = this.#lavalink.getPlayer(guildId);
-    // A node that is gone has no player to remove, and the client has forgotten it by then.
-    await player?.destroy(undefined, false).catch(() => undefined);
+    if (player !== undefined) {
+      // A node that is gone has no player to remove, and the client has forgotten it by then.
+      const destroyed = player.destroy(undefined, false).catch(() => undefined);
+      const removal = Promise.all([this.#removals.get(guildId), destroyed]).finally(() => {
+        if (this.#removals.get(guildId) === removal) this.#removals.delete(guildId);
+      });
+      this.#removals.set(guildId, removal);
+    }
+    await this.#removals.get(guildId);
   }
 }

@@ -47,7 +47,11 @@ export class Sessions {
   /** Agents that are to serve something, as the rows last said. */
   #owing: ReadonlySet<string> = new Set();
   #timer: NodeJS.Timeout | undefined;
-  #isReconciling = false;
+  /** When it looks next, by the monotonic clock. */
+  #dueAtMs = Number.POSITIVE_INFINITY;
+  /** The comparison that is to begin when the one before it has ended. */
+  #next: Promise<void> | undefined;
+  #latest: Promise<void> = Promise.resolve();
   #isOver = false;
 
   constructor(options: SessionsOptions) {
@@ -110,8 +114,22 @@ export class Sessions {
     this.#options.happened(swept.events);
   }
 
-  /** Compares the rows with what is served, and begins what it takes. Resolves when all is begun. */
-  async reconcile(): Promise<void> {
+  /**
+   * Compares the rows as they are from now on with what is served, and begins what it takes. Resolves when all is begun. One
+   * comparison at a time: what was read earlier must not be done later.
+   */
+  reconcile(): Promise<void> {
+    this.#next ??= this.#latest
+      .catch(() => undefined)
+      .then(() => {
+        this.#next = undefined;
+        this.#latest = this.#compare();
+        return this.#latest;
+      });
+    return this.#next;
+  }
+
+  async #compare(): Promise<void> {
     if (this.#isOver) return;
     const { store, runner, fleet } = this.#options;
     const readAtMs = performance.now();
@@ -131,8 +149,10 @@ export class Sessions {
       const held = this.#held.get(row.id) ?? new HeldSession(row);
       if (held.isBusy || held.isNewerThan(readAtMs)) continue;
       held.row = row;
+      const former = this.#heldBy(agent, row.guild);
       this.#held.set(row.id, held);
-      if (held.isDue) void held.work(async () => void (await this.#serve(held, agent)));
+      if (former !== undefined && former !== held) void held.work(() => this.#succeed(former, held, agent));
+      else if (held.isDue) void held.work(async () => void (await this.#serve(held, agent)));
     }
     for (const agent of fleet.agents) this.#leaveOthers(agent);
   }
@@ -188,6 +208,17 @@ export class Sessions {
   /** Ends a session, or leaves what has ended. */
   async leave(held: HeldSession, agent: Agent, reason: ReleaseReason): Promise<void> {
     await held.work(() => this.#release(held, agent, reason));
+  }
+
+  /**
+   * Serves a session with an agent that is still being taken out of another one in the same guild. That one is over, or the
+   * rows would not have this one; what is being done for it ends first, or it would leave the new one's channel.
+   */
+  async #succeed(former: HeldSession, held: HeldSession, agent: Agent): Promise<void> {
+    await agent.voice?.disconnect(former.row.guild);
+    await former.settled();
+    if (this.#isHeld(former)) await this.#drop(former, agent);
+    await this.#serve(held, agent);
   }
 
   /** Brings one session to where its row says. @returns why it could not. */
@@ -274,21 +305,22 @@ export class Sessions {
     return undefined;
   }
 
+  /** Looks after so long, unless it looks sooner anyway. */
   #schedule(ms: number): void {
-    if (this.#isOver) return;
+    const dueAtMs = performance.now() + ms;
+    if (this.#isOver || dueAtMs >= this.#dueAtMs) return;
     clearTimeout(this.#timer);
+    this.#dueAtMs = dueAtMs;
     this.#timer = setTimeout(() => void this.#tick(), ms);
   }
 
   async #tick(): Promise<void> {
-    if (this.#isReconciling) return this.#schedule(SOON_MS);
-    this.#isReconciling = true;
+    this.#dueAtMs = Number.POSITIVE_INFINITY;
     try {
       await this.reconcile();
     } catch (error) {
       this.#options.log.warn({ error }, 'could not compare sessions');
     } finally {
-      this.#isReconciling = false;
       this.#schedule(RECONCILE_MS);
     }
   }

@@ -1,6 +1,6 @@
 /** When a wish is not done at once, or cannot be: what is written down is done or given up, and told. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { entry, type MusicChorus, openMusicChorus } from '../../../infra/testing/music.ts';
+import { added, type MusicChorus, openMusicChorus } from '../../../infra/testing/music.ts';
 import { type Asker, text } from '../../../infra/testing/voice-chorus.ts';
 import type { CallErrorCode } from '../../../shared/voice/call-errors.ts';
 import { applyNextIntent } from '../../../shared/voice/intents.ts';
@@ -13,31 +13,13 @@ beforeAll(async () => {
 });
 afterAll(() => voice.close());
 beforeEach(async () => {
-  await voice.sql`update voice_sessions set state = 'ended', end_reason = 'left', ended_at = now() where state <> 'ended'`;
-  await voice.sql`delete from voice_waiters`;
-  await voice.sql`delete from agent_guilds`;
-  await voice.sql`delete from guild_voice_policy`;
+  await voice.clear();
   bob = voice.member();
   here = voice.listen(bob);
   voice.says(added());
 });
-afterEach(() => {
-  Object.assign(voice.paper, { failures: {}, answers: {}, hangUps: 0 });
-  voice.paper.calls.length = 0;
-});
+afterEach(() => voice.paper.reset());
 
-const added = (more = {}) =>
-  ({
-    status: 'added',
-    entries: 1,
-    first: entry('First Light'),
-    playlist: null,
-    starts: true,
-    place: 1,
-    left: 0,
-    offered: null,
-    ...more,
-  }) as const;
 const play = (query = 'first light', ...more: ReturnType<typeof text>[]) =>
   voice.ask(bob, 'music play', text('query', query), ...more);
 const called = () => voice.paper.calls.map(({ call }) => call).sort();

@@ -11,16 +11,10 @@ let channel: string;
 let session: string;
 beforeAll(async () => {
   voice = await openMusicChorus();
-  await voice.runCrew(1, [voice.guildId]);
-  asker = voice.member();
-  channel = voice.listen(asker);
-  session = (await voice.session(voice.guildId, { channelId: channel, user: asker.id })).id;
+  ({ asker, channel, session } = await voice.audience());
 });
 afterAll(() => voice.close());
-afterEach(() => {
-  voice.paper.answers = {};
-  voice.paper.failures = {};
-});
+afterEach(() => voice.paper.reset());
 
 describe('what plays and what waits', () => {
   test('nothing was ever asked here', async () => {

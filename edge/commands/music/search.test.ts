@@ -9,16 +9,10 @@ let asker: Asker;
 let channel: string;
 beforeAll(async () => {
   voice = await openMusicChorus();
-  await voice.runCrew(1, [voice.guildId]);
-  asker = voice.member();
-  channel = voice.listen(asker);
-  await voice.session(voice.guildId, { channelId: channel, user: asker.id });
+  ({ asker, channel } = await voice.audience());
 });
 afterAll(() => voice.close());
-afterEach(() => {
-  voice.paper.answers = {};
-  voice.paper.failures = {};
-});
+afterEach(() => voice.paper.reset());
 
 describe('while a search is typed', () => {
   const choices = async (typed: string, ...more: GivenOption[]) =>

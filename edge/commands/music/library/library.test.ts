@@ -15,11 +15,9 @@ let channel: string;
 const track = foundTrack('Night Train');
 beforeAll(async () => {
   voice = await openMusicChorus();
-  await voice.runCrew(1, [voice.guildId]);
-  asker = voice.member();
-  channel = voice.listen(asker);
-  const session = await voice.session(voice.guildId, { channelId: channel, user: asker.id });
-  await letPlay(voice.sql, session.id, [track], asker.id);
+  let session: string;
+  ({ asker, channel, session } = await voice.audience());
+  await letPlay(voice.sql, session, [track], asker.id);
 });
 afterAll(() => voice.close());
 beforeEach(() => {

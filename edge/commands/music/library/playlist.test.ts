@@ -16,11 +16,9 @@ let channel: string;
 const tracks = ['Night Train', 'First Light', 'Packet Song'].map((title) => foundTrack(title));
 beforeAll(async () => {
   voice = await openMusicChorus();
-  await voice.runCrew(1, [voice.guildId]);
-  asker = voice.member();
-  channel = voice.listen(asker);
-  const session = await voice.session(voice.guildId, { channelId: channel, user: asker.id });
-  await letPlay(voice.sql, session.id, tracks, asker.id);
+  let session: string;
+  ({ asker, channel, session } = await voice.audience());
+  await letPlay(voice.sql, session, tracks, asker.id);
 });
 afterAll(() => voice.close());
 
