@@ -61,27 +61,30 @@ export class Dispatcher<S> {
    * @param lend hands over what this interaction's handler may use.
    * @param waitUntil keeps the runtime alive for what goes on after the answer.
    */
-  async answer(
+  answer(
     envelope: InvocationEnvelope,
     lend: Lend<S>,
     waitUntil: (work: Promise<unknown>) => void,
-  ): Promise<InteractionAnswer> {
+  ): InteractionAnswer | Promise<InteractionAnswer> {
     const { clock, events } = this.#parts;
     const deadline = new Deadline(envelope.id, clock());
+    const acknowledged = (answer: InteractionAnswer) => {
+      events.acknowledged(deadline.elapsedMs(clock()));
+      return answer;
+    };
     const answer =
       envelope.type === AUTOCOMPLETE
-        ? await this.#suggest(envelope, lend, deadline)
-        : await this.#invoke(envelope, lend, deadline, waitUntil);
-    events.acknowledged(deadline.elapsedMs(clock()));
-    return answer;
+        ? this.#suggest(envelope, lend, deadline)
+        : this.#invoke(envelope, lend, deadline, waitUntil);
+    return answer instanceof Promise ? answer.then(acknowledged) : acknowledged(answer);
   }
 
-  async #invoke(
+  #invoke(
     envelope: Exclude<InvocationEnvelope, { type: 4 }>,
     lend: Lend<S>,
     deadline: Deadline,
     waitUntil: (work: Promise<unknown>) => void,
-  ): Promise<InteractionAnswer> {
+  ): InteractionAnswer | Promise<InteractionAnswer> {
     const { registry, codec, events, clock } = this.#parts;
     const startedMs = clock();
     const task = taskOf(envelope, registry, codec, new Date(startedMs), deadline.elapsedMs(startedMs));
@@ -94,34 +97,37 @@ export class Dispatcher<S> {
     const work = this.#run(task, lend);
     // A handler that needed no waiting is answered without so much as a timer.
     if (!(work instanceof Promise)) return answerNow(work);
-    const { defer } = task.behaviour;
-    if (defer === 'never') {
-      const ending = await within(deadline.untilLastCallMs(clock()), work);
-      if (ending !== LATE) return answerNow(ending);
-      waitUntil(work);
-      return answerNow(this.#failure(task, new Error('not done in time, and declared never to be deferred')));
+    const putOff = () => {
+      const webhook = this.#parts.webhook(envelope.application_id, envelope.token);
+      waitUntil(this.#finishLater(task, work, webhook, startedMs));
+      return deferralOf(task);
+    };
+    switch (task.behaviour.defer) {
+      case 'always':
+        return putOff();
+      case 'never':
+        return within(deadline.untilLastCallMs(clock()), work).then((ending) => {
+          if (ending !== LATE) return answerNow(ending);
+          waitUntil(work);
+          return answerNow(this.#failure(task, new Error('not done in time, and declared never to be deferred')));
+        });
+      default:
+        return within(deadline.untilDeferMs(clock()), work).then((ending) =>
+          ending === LATE ? putOff() : answerNow(ending),
+        );
     }
-    const ending = defer === 'always' ? LATE : await within(deadline.untilDeferMs(clock()), work);
-    if (ending !== LATE) return answerNow(ending);
-    const webhook = this.#parts.webhook(envelope.application_id, envelope.token);
-    waitUntil(this.#finishLater(task, work, webhook, startedMs));
-    return deferralOf(task);
   }
 
   /** Runs a task to its end; never rejects. */
   #run(task: Task<S>, lend: Lend<S>): Ending | Promise<Ending> {
-    const end = (outcome: Outcome): Ending => ({
-      outcome,
-      status: outcome.kind === 'refusal' ? 'refused' : 'success',
-    });
-    const fail = (error: unknown): Ending => this.#failure(task, error);
     try {
       const { limit } = task.behaviour;
       const isFree = limit === undefined || limit.isInStatement;
       const answer = isFree ? task.run(lend) : this.#limited(task, lend);
-      return answer instanceof Promise ? answer.then(end, fail) : end(answer);
+      if (!(answer instanceof Promise)) return endingOf(answer);
+      return answer.then(endingOf, (error: unknown) => this.#failure(task, error));
     } catch (error) {
-      return fail(error);
+      return this.#failure(task, error);
     }
   }
 
@@ -192,6 +198,10 @@ export class Dispatcher<S> {
       return choicesAnswer([]);
     }
   }
+}
+
+function endingOf(outcome: Outcome): Ending {
+  return { outcome, status: outcome.kind === 'refusal' ? 'refused' : 'success' };
 }
 
 function apology(correlation: string): string {

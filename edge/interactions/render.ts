@@ -45,14 +45,12 @@ export interface RenderedMessage {
 export function renderMessage(body: MessageBody, codec: CustomIdCodec, isEphemeral: boolean): RenderedMessage {
   checkLimits(body);
   const files = body.files ?? [];
-  const rows = body.rows?.map((row) => row.map((placed) => renderComponent(placed, codec)));
-  const ids = (rows ?? []).flat().flatMap(({ custom_id }) => custom_id ?? []);
-  if (new Set(ids).size < ids.length) throw new RangeError('Two components of the message do exactly the same.');
+  const rows = body.rows && renderRows(body.rows, codec);
   return {
     payload: {
       ...(body.content !== undefined && { content: body.content }),
       ...(body.embeds !== undefined && { embeds: body.embeds }),
-      ...(rows !== undefined && { components: rows.map((components) => ({ type: 1, components })) }),
+      ...(rows !== undefined && { components: rows }),
       ...(files.length > 0 && { attachments: files.map((file, id) => ({ id, filename: file.name })) }),
       ...(isEphemeral && { flags: EPHEMERAL }),
       allowed_mentions: { parse: [], ...(body.pings !== undefined && { users: body.pings }) },
@@ -75,6 +73,13 @@ export function renderModal(modal: PlacedModal, codec: CustomIdCodec): Record<st
 export function signComponent({ action }: PlacedComponent, codec: CustomIdCodec): string {
   if (action === undefined) throw new TypeError('A link has no custom id.');
   return codec.encode(action);
+}
+
+function renderRows(rows: NonNullable<MessageBody['rows']>, codec: CustomIdCodec) {
+  const rendered = rows.map((row) => ({ type: 1, components: row.map((placed) => renderComponent(placed, codec)) }));
+  const ids = rendered.flatMap(({ components }) => components.flatMap(({ custom_id }) => custom_id ?? []));
+  if (new Set(ids).size < ids.length) throw new RangeError('Two components of the message do exactly the same.');
+  return rendered;
 }
 
 function renderComponent({ action, data }: PlacedComponent, codec: CustomIdCodec): Record<string, unknown> {

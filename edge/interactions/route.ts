@@ -31,7 +31,8 @@ export async function answerInteraction<S>(
   const envelope = parse(verified.body);
   if (envelope === undefined) return c.json({ error: 'This is not an interaction Chorus knows.' }, 400);
   if (envelope.type === PING) return c.json({ type: 1 });
-  const answer = await dispatcher.answer(envelope, lend, waitUntil);
+  const answering = dispatcher.answer(envelope, lend, waitUntil);
+  const answer = answering instanceof Promise ? await answering : answering;
   if (answer.files === undefined) return c.json(answer);
   const { files, ...payload } = answer;
   return new Response(multipart(payload, files));

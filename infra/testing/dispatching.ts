@@ -68,7 +68,7 @@ export function dispatching<S>(
     dispatcher,
     reported,
     calls,
-    send: (envelope) =>
+    send: async (envelope) =>
       dispatcher.answer(
         envelope,
         (context) => ({ ...context, ...services }),
