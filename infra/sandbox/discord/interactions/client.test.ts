@@ -54,7 +54,8 @@ describe('a typed command', () => {
     expect(sandbox.last().interaction.data).toMatchObject({
       options: [{ name: 'play', type: 1, options: [{ name: 'query', value: 'a song: part 2' }] }],
     });
-    await sandbox.say('/music queue clear');
+    const cleared = await sandbox.say('/music queue clear');
+    expect(cleared.messages[0]?.interaction_metadata?.name).toBe('music queue clear');
     expect(sandbox.last().interaction.data).toMatchObject({
       options: [{ type: 2, options: [{ name: 'clear', type: 1 }] }],
     });

@@ -24,7 +24,7 @@ export class Client {
   /** Types a slash command. `unchecked` skips the checks a hostile client would skip. */
   command(actor: Actor, line: string, strictness: 'checked' | 'unchecked'): Promise<Delivered> {
     const { command, data } = this.#typed(actor, line, strictness);
-    return this.#send(InteractionType.command, actor, data, { name: String(command.name), commandType: command.type });
+    return this.#send(InteractionType.command, actor, data, { name: fullName(data), commandType: command.type });
   }
 
   /** Asks for completions of the last option typed. */
@@ -109,7 +109,10 @@ export class Client {
     const typed = takeApart(line, this.#core.commands.offered(actor.guild));
     // Administrators can open a command to anybody, so an unchecked call may come from anybody.
     if (strictness !== 'unchecked') this.#checkPermitted(actor, typed.command);
-    const { data, references } = commandData(typed, this.#core.world, actor.guild, strictness);
+    const { world, uploads } = this.#core;
+    const hasUploaded = (id: string) => uploads.get(actor.user.id, id) !== undefined;
+    const nameable = { world, guild: actor.guild, hasUploaded };
+    const { data, references } = commandData(typed, nameable, strictness);
     return { command: typed.command, data: { ...data, ...resolvedData(this.#core, actor, references) } };
   }
 
@@ -163,6 +166,13 @@ export class Client {
     const message = source ? messageJson(source) : undefined;
     return this.#delivery.deliver(interaction, interactionPayload(this.#core, interaction, actor, data, message));
   }
+}
+
+/** With its group and subcommand, as Discord's client says what somebody used. */
+function fullName({ name, options }: Json): string {
+  const [first] = Array.isArray(options) ? (options as Json[]) : [];
+  const isNested = first?.type === 1 || first?.type === 2;
+  return isNested ? `${name} ${fullName(first)}` : String(name);
 }
 
 function unseen(): TypedError {

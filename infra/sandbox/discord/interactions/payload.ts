@@ -5,9 +5,7 @@ import { permissionsOf } from '../permissions.ts';
 import { memberJson, partialChannelJson, partialMemberJson, roleJson, userJson } from '../shapes.ts';
 import type { Channel, Guild, Member, User } from '../world.ts';
 import type { Interaction } from './book.ts';
-
-/** 10 MiB: what members of an unboosted guild may upload. */
-const ATTACHMENT_LIMIT_BYTES = 10_485_760;
+import { UPLOAD_BYTES } from './uploads.ts';
 
 /** Where and by whom something is done. */
 export interface Actor {
@@ -19,7 +17,7 @@ export interface Actor {
 
 /** Something an option or a select refers to. */
 export interface Reference {
-  kind: 'user' | 'role' | 'channel' | 'message';
+  kind: 'user' | 'role' | 'channel' | 'message' | 'attachment';
   id: string;
 }
 
@@ -53,7 +51,7 @@ export function interactionPayload(
     channel_id: channel.id,
     channel: partialChannelJson(channel, guild, user.id, applicationId),
     authorizing_integration_owners: { '0': guild.id },
-    attachment_size_limit: ATTACHMENT_LIMIT_BYTES,
+    attachment_size_limit: UPLOAD_BYTES,
     application_id: applicationId,
     app_permissions: permissionsOf(guild, applicationId, channel).toString(),
     ...(message ? { message } : {}),
@@ -84,6 +82,9 @@ export function resolvedData(core: Core, actor: Actor, references: Reference[]):
       if (channel) {
         put('channels', id, partialChannelJson(channel, actor.guild, actor.user.id, core.world.applicationId));
       }
+    } else if (kind === 'attachment') {
+      const attachment = core.uploads.get(actor.user.id, id);
+      if (attachment) put('attachments', id, attachment);
     } else {
       const message = core.messages.get(id);
       if (message) put('messages', id, messageJson(message));

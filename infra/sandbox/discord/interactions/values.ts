@@ -13,16 +13,24 @@ export interface CommandData {
   references: Reference[];
 }
 
+/** What the values of options can name. */
+export interface Nameable {
+  world: World;
+  guild: Guild;
+  /** Whether the member has uploaded a file of this id. */
+  hasUploaded(id: string): boolean;
+}
+
 /** @throws {TypedError} When the client would not send this. */
-export function commandData(line: TypedLine, world: World, guild: Guild, strictness: Strictness): CommandData {
+export function commandData(line: TypedLine, nameable: Nameable, strictness: Strictness): CommandData {
   const { command, path, options, values } = line;
   const references: Reference[] = [];
   const last = values.at(-1);
   const leaves = values.map(({ option, text }) => {
     if (strictness === 'partial' && option === last?.option) return focused(option, text);
     const value =
-      strictness === 'checked' ? checkedValue(option, text, world, guild) : looseValue(option, text, world, guild);
-    noteReference(option, value, world, references);
+      strictness === 'checked' ? checkedValue(option, text, nameable) : looseValue(option, text, nameable);
+    noteReference(option, value, nameable.world, references);
     return { name: option.name, type: option.type, value };
   });
   if (strictness === 'checked') {
@@ -57,9 +65,9 @@ function focused(option: Json, text: string): Json {
 }
 
 /** The value as typed, in the option's JSON type where the text allows it. */
-function looseValue(option: Json, text: string, world: World, guild: Guild): unknown {
+function looseValue(option: Json, text: string, nameable: Nameable): unknown {
   try {
-    return checkedValue({ name: option.name, type: option.type, choices: option.choices }, text, world, guild);
+    return checkedValue({ name: option.name, type: option.type, choices: option.choices }, text, nameable);
   } catch (error) {
     if (!(error instanceof TypedError)) throw error;
   }
@@ -67,7 +75,7 @@ function looseValue(option: Json, text: string, world: World, guild: Guild): unk
   return isNumeric && text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
-function checkedValue(option: Json, text: string, world: World, guild: Guild): unknown {
+function checkedValue(option: Json, text: string, { world, guild, hasUploaded }: Nameable): unknown {
   const refuse = (problem: string): TypedError => new TypedError(`The option "${option.name}" ${problem}.`);
   if (text === '' && option.type !== OptionType.string) throw refuse('is empty');
   const choices = objectsOf(option.choices);
@@ -124,7 +132,8 @@ function checkedValue(option: Json, text: string, world: World, guild: Guild): u
       return channel.id;
     }
     default:
-      throw refuse('is an attachment, and files cannot be typed');
+      if (!hasUploaded(text)) throw refuse('is a file: upload it first, and name it by its id');
+      return text;
   }
 }
 
@@ -157,5 +166,6 @@ function noteReference(option: Json, value: unknown, world: World, references: R
   if (option.type === OptionType.user) references.push({ kind: 'user', id });
   if (option.type === OptionType.role) references.push({ kind: 'role', id });
   if (option.type === OptionType.channel) references.push({ kind: 'channel', id });
+  if (option.type === OptionType.attachment) references.push({ kind: 'attachment', id });
   if (option.type === OptionType.mentionable) references.push({ kind: world.user(id) ? 'user' : 'role', id });
 }
