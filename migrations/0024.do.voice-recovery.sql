@@ -1,14 +1,14 @@
 -- A session that is being started outlives whatever should have joined it. The time for joining counts only for a node that lives:
 -- one that was killed amid it cannot have joined, and whoever takes its agent starts anew.
 
--- What a session that is not joined yet has missed, or null. not_joined: the node that holds its agent had its time, and lived
+-- What a session that is still being started has missed, or null. not_joined: the node that holds its agent had its time, and lived
 -- through it. agent_gone: nobody holds the agent, though a node has been there for long enough to take it.
 create function voice_start_due(s voice_sessions, a agent_bots, p_join_within interval) returns text
 language plpgsql stable as $$
 declare
   over_at timestamptz := s.state_at + p_join_within;
 begin
-  if s.state <> 'starting' or over_at >= clock_timestamp() then
+  if over_at >= clock_timestamp() then
     return null;
   end if;
   if a.lease_until > clock_timestamp() then

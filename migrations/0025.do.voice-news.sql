@@ -93,8 +93,4 @@ create function voice_news_told(p_keys jsonb) returns integer language sql as $$
   select count(*)::integer from gone;
 $$;
 
--- All of it is look-ups by key; see economy_keep_plans.
-alter function voice_follow set plan_cache_mode = force_generic_plan;
-alter function voice_follow set enable_seqscan = off;
-alter function voice_take_news set plan_cache_mode = force_generic_plan;
-alter function voice_take_news set enable_seqscan = off;
+select keep_plans();

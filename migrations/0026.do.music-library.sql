@@ -58,7 +58,7 @@ begin
   return idempotency_remember(p_key, request, jsonb_build_object('status', 'set', 'settings', music_settings_json(p_guild)));
 end $$;
 
--- The caps are slots: of two made at once that want the last one, one is refused by an index.
+-- The caps are slots: whatever writes here, nobody has more than there are.
 create table music_playlists (
   playlist_id  bigint generated always as identity primary key,
   owner_kind   text not null check (owner_kind in ('member', 'guild')),
@@ -147,8 +147,10 @@ begin
     'tracks', (select count(*) from music_playlist_items i where i.playlist_id = p.playlist_id));
 end $$;
 
--- Whose playlist it is to be: the next free slot of an owner, whom the caller has locked; null: all 25 are taken.
+-- The first free slot of an owner, whom the caller has locked; null: all 25 are taken.
 create function music_free_slot(p_kind text, p_owner bigint) returns smallint language sql stable as $$
   select min(s)::smallint from generate_series(1, 25) s
   where not exists (select from music_playlists where owner_kind = p_kind and owner_id = p_owner and slot = s);
 $$;
+
+select keep_plans();

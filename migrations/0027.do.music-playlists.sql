@@ -183,3 +183,5 @@ begin
   return pool_answer(p_key, request,
     jsonb_build_object('status', 'changed', 'name', p.name, 'code', case when p_action = 'share' then p.share_code end));
 end $$;
+
+select keep_plans();

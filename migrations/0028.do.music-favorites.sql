@@ -85,3 +85,5 @@ begin
     and history_id <= (select history_id from music_history where guild_id = p_guild order by history_id desc offset 50 limit 1);
   return jsonb_build_object('status', 'noted');
 end $$;
+
+select keep_plans();

@@ -168,7 +168,8 @@ begin
   if not voice_holds(p_agent, p_fence) then
     return jsonb_build_object('status', 'stale_fence');
   end if;
-  update music_players set panel_channel = p_channel, panel_message = p_message where session_id = p_session;
+  update music_players p set panel_channel = p_channel, panel_message = p_message
+    from voice_sessions s where p.session_id = p_session and s.session_id = p_session and s.agent_id = p_agent and s.state <> 'ended';
   return jsonb_build_object('status', case when found then 'noted' else 'not_found' end);
 end $$;
 
@@ -191,3 +192,5 @@ begin
       select * from voice_queue where session_id = s.session_id and position > at_now
       order by position offset greatest(p_offset, 0) limit p_limit) n));
 end $$;
+
+select keep_plans();

@@ -31,8 +31,12 @@ export interface Fixture {
 /** Ends what was started, the last first. */
 export type Cleanup = (() => unknown)[];
 
-/** @param isDurable whether each commit waits for the disk, as it does where money is real. */
-export async function startFixture(cleanup: Cleanup, isDurable = false): Promise<Fixture> {
+/**
+ * A Postgres with an empty database, in a folder that goes when the bench ends.
+ *
+ * @param isDurable whether each commit waits for the disk, as it does where money is real.
+ */
+export async function startServer(isDurable: boolean, cleanup: Cleanup) {
   const folder = mkdtempSync(join(tmpdir(), 'chorus-bench-'));
   cleanup.push(() => rmSync(folder, { recursive: true, force: true }));
   if (isRoot()) chmodSync(folder, 0o711);
@@ -40,6 +44,12 @@ export async function startFixture(cleanup: Cleanup, isDurable = false): Promise
   const server = await startPostgres({ folder, password, isDisposable: !isDurable });
   cleanup.push(() => server.stop());
   await ensureDatabase(server);
+  return { folder, password, server };
+}
+
+/** @param isDurable as of {@link startServer}. */
+export async function startFixture(cleanup: Cleanup, isDurable = false): Promise<Fixture> {
+  const { folder, password, server } = await startServer(isDurable, cleanup);
   await fill(server.url);
   const pooler = await startPooler({ port: server.port, user: USER, password });
   cleanup.push(() => pooler.stop());

@@ -32,6 +32,17 @@ test('secrets are kept, for nobody else to read; a damaged file is named', () =>
   expect(() => loadSecrets(file)).toThrow(`${file} is damaged`);
 });
 
+test('secrets of an earlier version stay, and get those that came later', () => {
+  const file = join(folder, 'secrets.json');
+  const { agentTokenKey: _, ...earlier } = loadSecrets(file);
+  writeFileSync(file, JSON.stringify(earlier));
+  const upgraded = loadSecrets(file);
+  expect(upgraded).toEqual({ ...earlier, agentTokenKey: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  expect(loadSecrets(file)).toEqual(upgraded);
+  writeFileSync(file, '{}');
+  expect(() => loadSecrets(file)).toThrow(`${file} is damaged`);
+});
+
 test('a process is recognised by its command line: its number may be another one by now', () => {
   expect(isRunning(process.pid, 'node')).toBe(true);
   expect(isRunning(process.pid, 'no such words in it')).toBe(false);

@@ -2,53 +2,44 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
 
+const text = () => randomBytes(24).toString('hex');
+
+/** What is missing is made: a file of an earlier version lacks what came later. */
 const secrets = z.object({
-  postgresPassword: z.string().min(16),
-  redisToken: z.string().min(16),
-  customIdSecret: z.string().min(32),
-  metricsToken: z.string().min(16),
-  voiceNodeSecret: z.string().min(32),
+  postgresPassword: z.string().min(16).default(text),
+  redisToken: z.string().min(16).default(text),
+  customIdSecret: z.string().min(32).default(text),
+  metricsToken: z.string().min(16).default(text),
+  voiceNodeSecret: z.string().min(32).default(text),
   /** 64 hexadecimal digits. */
-  agentTokenKey: z.string().length(64),
-  lavalinkPassword: z.string().min(16),
+  agentTokenKey: z
+    .string()
+    .length(64)
+    .default(() => randomBytes(32).toString('hex')),
+  lavalinkPassword: z.string().min(16).default(text),
 });
+/** Every version kept this one, and without it the database stays shut. */
+const keptSecrets = secrets.extend({ postgresPassword: secrets.shape.postgresPassword.unwrap() });
 
 export type Secrets = z.infer<typeof secrets>;
 
 /** This sandbox's own secrets: made on first start, kept so that its database opens and its old buttons work afterwards. */
 export function loadSecrets(file: string): Secrets {
-  const known = existsSync(file) ? read(file) : {};
-  if (known === undefined) {
+  const loaded = existsSync(file) ? read(file) : secrets.parse({});
+  if (loaded === undefined) {
     throw new Error(`${file} is damaged. Remove the folder it lies in to start the sandbox from nothing.`);
   }
-  const text = () => randomBytes(24).toString('hex');
-  const made = {
-    postgresPassword: text(),
-    redisToken: text(),
-    customIdSecret: text(),
-    metricsToken: text(),
-    voiceNodeSecret: text(),
-    agentTokenKey: randomBytes(32).toString('hex'),
-    lavalinkPassword: text(),
-    // What an earlier version made stays; it may lack what came later.
-    ...known,
-  };
-  writeFileSync(file, JSON.stringify(made, null, 2), { mode: 0o600 });
+  writeFileSync(file, JSON.stringify(loaded, null, 2), { mode: 0o600 });
   chmodSync(file, 0o600);
-  return made;
+  return loaded;
 }
 
-function read(file: string): Partial<Secrets> | undefined {
-  const text = readFileSync(file, 'utf8');
+function read(file: string): Secrets | undefined {
+  const kept = readFileSync(file, 'utf8');
   try {
-    const known = secrets.partial().safeParse(JSON.parse(text)).data;
-    return known?.postgresPassword === undefined ? undefined : definedOnly(known);
+    return keptSecrets.safeParse(JSON.parse(kept)).data;
   } catch {
     // Not JSON: its writing was cut short.
     return undefined;
   }
-}
-
-function definedOnly(known: { [Name in keyof Secrets]?: string | undefined }): Partial<Secrets> {
-  return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
 }

@@ -1,11 +1,8 @@
 /** `npm run rotate-agent-keys`, as a process of its own. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { TokenCipher } from '../../shared/platform/token-crypto.ts';
-import { ROOT } from '../sandbox/state.ts';
-import { openVoice, type TestVoice, TOKEN_MARK } from '../testing/voice.ts';
+import { runScript } from '../testing/script.ts';
+import { openVoice, type TestVoice, TOKEN_KEY, TOKEN_MARK } from '../testing/voice.ts';
 
 let voice: TestVoice;
 beforeAll(async () => {
@@ -14,23 +11,11 @@ beforeAll(async () => {
 afterAll(() => voice.drop());
 beforeEach(() => voice.sql`delete from agent_bots`);
 
-/** Under which test agents' tokens are stored. */
-const OLD = `test:${'5a'.repeat(32)}`;
 const NEW = `next:${'6b'.repeat(32)}`;
 
-async function rotate(keys: string | undefined): Promise<{ code: number; output: string }> {
-  const child = spawn(process.execPath, [join(ROOT, 'infra/scripts/rotate-agent-keys.ts')], {
-    env: { DATABASE_URL: voice.url, ...(keys !== undefined && { AGENT_TOKEN_KEYS: keys }) },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk) => {
-      output += chunk;
-    });
-  }
-  const [code] = await once(child, 'close');
-  return { code: Number(code), output };
+function rotate(keys: string | undefined): Promise<{ code: number; output: string }> {
+  const environment = { DATABASE_URL: voice.url, ...(keys !== undefined && { AGENT_TOKEN_KEYS: keys }) };
+  return runScript('infra/scripts/rotate-agent-keys.ts', [], environment);
 }
 
 async function agents(count: number): Promise<string[]> {
@@ -43,7 +28,7 @@ async function agents(count: number): Promise<string[]> {
 
 test('afterwards the new key alone opens every token, and nothing secret was printed', async () => {
   const made = await agents(3);
-  const { code, output } = await rotate(`${NEW}, ${OLD}`);
+  const { code, output } = await rotate(`${NEW}, ${TOKEN_KEY}`);
   expect([code, output.trim()]).toEqual([0, '3 tokens are encrypted anew with the key next.']);
   const alone = await TokenCipher.from([NEW]);
   for (const agent of made) {
@@ -56,8 +41,8 @@ test('afterwards the new key alone opens every token, and nothing secret was pri
 
 test('run again, it has nothing to do', async () => {
   await agents(1);
-  await rotate(`${NEW},${OLD}`);
-  expect((await rotate(`${NEW},${OLD}`)).output).toContain('0 tokens are encrypted anew');
+  await rotate(`${NEW},${TOKEN_KEY}`);
+  expect((await rotate(`${NEW},${TOKEN_KEY}`)).output).toContain('0 tokens are encrypted anew');
 });
 
 test('a key that is missing is said, with the agents it is missing for, and the tokens stay as they are', async () => {

@@ -1,7 +1,5 @@
 /** The operators' scripts, as processes of their own. */
-import { spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
@@ -11,25 +9,7 @@ import { VOICE_NODE_VARIABLES } from '../../voice-node/config.ts';
 import { type LocalDiscord, startDiscord } from '../sandbox/discord/index.ts';
 import { type RedisEndpoint, startRedis } from '../sandbox/redis/server.ts';
 import { ROOT } from '../sandbox/state.ts';
-
-async function run(
-  script: string,
-  args: string[],
-  environment: Record<string, string>,
-): Promise<{ code: number; output: string }> {
-  const child = spawn(process.execPath, [join(ROOT, script), ...args], {
-    env: environment,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk) => {
-      output += chunk;
-    });
-  }
-  const [code] = await once(child, 'close');
-  return { code: Number(code), output };
-}
+import { runScript } from '../testing/script.ts';
 
 describe('an installation', () => {
   const name = `scripts_${process.pid}`;
@@ -62,22 +42,24 @@ describe('an installation', () => {
   });
 
   test('goes from nothing to well, each script saying what is left to do', async () => {
-    const before = await run('infra/scripts/check.ts', [], environment);
+    const before = await runScript('infra/scripts/check.ts', [], environment);
     expect(before.code).toBe(1);
     expect(before.output).toContain('Run: npm run migrate');
     expect(before.output).toContain('Run: npm run register');
 
-    const planned = await run('infra/scripts/migrate.ts', ['--dry-run'], environment);
+    const planned = await runScript('infra/scripts/migrate.ts', ['--dry-run'], environment);
     expect(planned.output).toContain('would apply 0001 ledger');
-    expect((await run('infra/scripts/migrate.ts', [], environment)).output).toContain('Applied: ledger');
-    expect((await run('infra/scripts/migrate.ts', [], environment)).output).toContain('up to date');
-    expect((await run('infra/scripts/migrate.ts', ['--status'], environment)).output).toMatch(/0001 ledger\s+applied/);
+    expect((await runScript('infra/scripts/migrate.ts', [], environment)).output).toContain('Applied: ledger');
+    expect((await runScript('infra/scripts/migrate.ts', [], environment)).output).toContain('up to date');
+    expect((await runScript('infra/scripts/migrate.ts', ['--status'], environment)).output).toMatch(
+      /0001 ledger\s+applied/,
+    );
 
-    const registered = await run('infra/scripts/register.ts', [], environment);
+    const registered = await runScript('infra/scripts/register.ts', [], environment);
     expect(registered.output).toContain('added     ');
-    expect((await run('infra/scripts/register.ts', [], environment)).output).toContain('nothing was sent');
+    expect((await runScript('infra/scripts/register.ts', [], environment)).output).toContain('nothing was sent');
 
-    const after = await run('infra/scripts/check.ts', [], environment);
+    const after = await runScript('infra/scripts/check.ts', [], environment);
     expect(after.output).toContain('All is well.');
     expect(after.code).toBe(0);
     expect(after.output).not.toContain(discord.botToken);
@@ -88,13 +70,16 @@ describe('an installation', () => {
       .publicKey.export({ format: 'der', type: 'spki' })
       .subarray(12)
       .toString('hex');
-    const { code, output } = await run('infra/scripts/check.ts', [], { ...environment, DISCORD_PUBLIC_KEY: other });
+    const { code, output } = await runScript('infra/scripts/check.ts', [], {
+      ...environment,
+      DISCORD_PUBLIC_KEY: other,
+    });
     expect(code).toBe(1);
     expect(output).toContain(`Set DISCORD_PUBLIC_KEY=${discord.publicKey}`);
   });
 
   test('a database that is away is reported, not waited for', async () => {
-    const { code, output } = await run('infra/scripts/migrate.ts', [], {
+    const { code, output } = await runScript('infra/scripts/migrate.ts', [], {
       ...environment,
       DATABASE_URL: 'postgres://x:y@127.0.0.1:1/z',
     });
@@ -104,19 +89,19 @@ describe('an installation', () => {
 });
 
 test('the dry run of the registration prints the manifest and needs no credentials', async () => {
-  const { code, output } = await run('infra/scripts/register.ts', ['--dry-run'], {});
+  const { code, output } = await runScript('infra/scripts/register.ts', ['--dry-run'], {});
   expect(code).toBe(0);
   expect((JSON.parse(output) as { name: string }[]).map((command) => command.name)).toContain('daily');
 });
 
 test('the deployment stops before anything when something is not filled in', async () => {
-  const { code, output } = await run('infra/scripts/deploy.ts', [], {});
+  const { code, output } = await runScript('infra/scripts/deploy.ts', [], {});
   expect(code).toBe(1);
   expect(output).toContain('Set DATABASE_URL');
 });
 
 test('an edge without its environment refuses to start and names each variable', async () => {
-  const { code, output } = await run('edge/node.ts', [], { METRICS_TOKEN: 'short' });
+  const { code, output } = await runScript('edge/node.ts', [], { METRICS_TOKEN: 'short' });
   expect(code).toBe(1);
   for (const name of [
     'DISCORD_APPLICATION_ID',
@@ -130,7 +115,7 @@ test('an edge without its environment refuses to start and names each variable',
   expect(output).not.toContain('short');
 });
 
-test('.env.example names every variable the edge reads', () => {
+test('.env.example names every variable that the edge and voice nodes read', () => {
   const example = readFileSync(join(ROOT, '.env.example'), 'utf8');
   expect(EDGE_VARIABLES.length).toBeGreaterThan(8);
   for (const name of [...EDGE_VARIABLES, ...VOICE_NODE_VARIABLES])

@@ -29,7 +29,9 @@ export function chorus(
   economy: Partial<Economy> = {},
   gates: Gate[] = [],
   more: readonly Command<Services>[] = [],
-  parts: Partial<Pick<Services, 'settings' | 'staffGuilds' | 'voice'>> = {},
+  parts: Partial<
+    Pick<Services, 'settings' | 'staffGuilds' | 'voice' | 'lyrics' | 'attachmentOrigins' | 'allowsPrivateMedia'>
+  > = {},
 ): TestChorus {
   const commands = [...all, ...more];
   const changes: TestChorus['changes'] = [];
@@ -44,6 +46,9 @@ export function chorus(
       setEconomy: () => Promise.reject(new Error('this test keeps no settings of the economy')),
     },
     voice: noVoice,
+    lyrics: undefined,
+    attachmentOrigins: new Set(),
+    allowsPrivateMedia: false,
     sign: (component) => signComponent(component, codec),
     staffGuilds: new Set([GUILD]),
     commands,

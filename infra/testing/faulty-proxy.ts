@@ -2,15 +2,18 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 /**
- * How the way to a server behaves: `open` passes everything; `silent` passes nothing, new connections included; `hangs up`
- * closes every new connection at once; `loses an answer` passes what is asked, closes instead of answering, and is open again.
+ * How the way to a server behaves: `open` passes everything; `silent` passes nothing, new connections included; `deaf` neither
+ * passes on that one side has hung up, as when a machine is gone; `hangs up` closes every new connection at once; `loses an
+ * answer` passes what is asked, closes instead of answering, and is open again.
  */
-export type Way = 'open' | 'silent' | 'hangs up' | 'loses an answer';
+export type Way = 'open' | 'silent' | 'deaf' | 'hangs up' | 'loses an answer';
 
 export interface FaultyProxy {
   url: string;
   readonly way: Way;
   set(way: Way): void;
+  /** Breaks all connections there are. */
+  drop(): void;
   /** Accepts no more connections; those there are stay. */
   stopListening(): void;
   close(): void;
@@ -30,7 +33,7 @@ export async function openFaultyProxy(url: string): Promise<FaultyProxy> {
       socket.on('error', () => {});
       socket.on('close', () => {
         sockets.delete(socket);
-        other.destroy();
+        if (way !== 'deaf') other.destroy();
       });
     }
     if (way === 'hangs up') client.end();
@@ -47,6 +50,9 @@ export async function openFaultyProxy(url: string): Promise<FaultyProxy> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
 
+  const drop = () => {
+    for (const socket of sockets) socket.destroy();
+  };
   const own = new URL(url);
   own.port = String((server.address() as AddressInfo).port);
   return {
@@ -57,10 +63,11 @@ export async function openFaultyProxy(url: string): Promise<FaultyProxy> {
     set(next) {
       way = next;
     },
+    drop,
     stopListening: () => void server.close(),
     close() {
       server.close();
-      for (const socket of sockets) socket.destroy();
+      drop();
     },
   };
 }

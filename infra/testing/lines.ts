@@ -7,8 +7,8 @@ import { FURTHEST } from '../../shared/music/order-keys.ts';
 
 /** Their ids, in order. */
 export const ids = (rows: readonly Row[]) => rows.map(({ id }) => id);
-/** Their ids, whatever their order. */
-export const ordered = (rows: readonly { id: string }[]) => rows.map(({ id }) => id).sort();
+/** Their ids, whatever their order: to tell whether the same ones are there. */
+export const sortedIds = (rows: readonly { id: string }[]) => rows.map(({ id }) => id).sort();
 
 /** Lines as they can be found: history of up to 50, keys dense or far apart, at either end of what is possible. */
 export const lines: fc.Arbitrary<Line> = fc

@@ -4,11 +4,11 @@ import type { Done, VerbResult } from '../../shared/music/verbs.ts';
 import type { VoiceSession } from '../../shared/voice/store.ts';
 import { placeOf } from '../sandbox/discord/gateway/testing.ts';
 import type { Circumstances } from './interaction.ts';
-import { letPlay } from './listening.ts';
+import { foundTrack, letPlay } from './listening.ts';
 import { type Asker, by, openVoiceChorus, type VoiceChorus } from './voice-chorus.ts';
 
 /** What was asked of a session, as it is written down. */
-export interface Wished {
+interface Wished {
   verb: string;
   payload: Record<string, unknown>;
   key: string;
@@ -35,8 +35,8 @@ export interface MusicChorus extends VoiceChorus {
   sessionIn(channelId: string): Promise<VoiceSession['id'] | undefined>;
 }
 
-export async function openMusicChorus(connections = 4): Promise<MusicChorus> {
-  const voice = await openVoiceChorus(connections);
+export async function openMusicChorus(...given: Parameters<typeof openVoiceChorus>): Promise<MusicChorus> {
+  const voice = await openVoiceChorus(...given);
   const [guild] = placeOf(voice.discord, 'Chorus Lounge', 'Lounge');
   const { core } = voice.discord;
   const music: MusicChorus = {
@@ -97,36 +97,15 @@ export function byStaff(asker: Asker): Circumstances {
 
 /** What the node says of a wish to play one track: it plays at once. */
 export function added(more: Partial<Extract<Done, { status: 'added' }>> = {}): VerbResult {
-  const first = entry('First Light');
-  return {
-    status: 'added',
-    entries: 1,
-    first,
-    playlist: null,
-    starts: true,
-    place: 1,
-    left: 0,
-    offered: null,
-    ...more,
-  };
+  const one = { entries: 1, first: entry('First Light'), playlist: null } as const;
+  return { status: 'added', ...one, starts: true, place: 1, left: 0, offered: null, ...more };
 }
 
 let made = 0;
 
+/** As {@link foundTrack}, but no two are the same, whatever their titles. */
 export function track(title: string, more: Partial<Track> = {}): Track {
-  return {
-    encoded: 'QAAA',
-    identifier: `t${++made}`,
-    title,
-    author: 'The Loopbacks',
-    lengthMs: 204_000,
-    isStream: false,
-    uri: 'https://example.com/track',
-    artworkUrl: null,
-    isrc: null,
-    source: 'demo',
-    ...more,
-  };
+  return foundTrack(title, { identifier: `t${++made}`, uri: 'https://example.com/track', ...more });
 }
 
 export function entry(title: string, more: Partial<Track> = {}): Entry {

@@ -1,16 +1,17 @@
 /** Chorus with a real voice plane: its commands on a database, a local Discord and a node that is really called. */
 import { sealingWith } from '../../edge/commands/agents/voice-services.ts';
+import type { Services } from '../../edge/commands/services.ts';
 import type { InvocationEnvelope } from '../../edge/interactions/envelope.ts';
+import { attachmentOrigins } from '../../shared/platform/discord-attachments.ts';
 import { DiscordBots } from '../../shared/platform/discord-bots.ts';
 import { ControlClient } from '../../shared/voice/control-client.ts';
-import { claimAgents, registerRunner } from '../../shared/voice/leases.ts';
 import type { PoolRole } from '../../shared/voice/pool-roles.ts';
 import { startVoices } from '../sandbox/discord/gateway/testing.ts';
 import type { LocalDiscord } from '../sandbox/discord/index.ts';
 import { chorus, shownIn, type TestChorus } from './chorus.ts';
 import { componentsOf } from './dispatching.ts';
 import { type Circumstances, type GivenOption, slash } from './interaction.ts';
-import { openVoice, type TestVoice } from './voice.ts';
+import { type Crew, openVoice, type TestVoice, TOKEN_KEY } from './voice.ts';
 import { NODE_SECRET, type PaperNode, startPaperNode } from './voice-node.ts';
 
 /** Somebody in a guild, as interactions name them. */
@@ -35,7 +36,6 @@ export interface Seen {
 export interface VoiceChorus extends TestVoice {
   made: TestChorus;
   discord: LocalDiscord;
-  node: TestVoice['node'];
   paper: PaperNode;
   /** What was measured of allocations, in order: `music session`. */
   allocations: string[];
@@ -47,12 +47,11 @@ export interface VoiceChorus extends TestVoice {
   ask(asker: Asker, path: string, ...options: GivenOption[]): Promise<Seen>;
   /** What a member sees of anything. */
   see(envelope: InvocationEnvelope): Promise<Seen>;
-  /** Agents of a new public pool, run by the node and in these guilds. */
-  runCrew(agents: number, guilds: readonly string[]): Promise<{ pool: string; owner: string; agents: string[] }>;
+  /** Agents of a new public pool, run by the paper node and in these guilds. */
+  runCrew(count: number, guilds: readonly string[]): Promise<Crew>;
   close(): Promise<void>;
 }
 
-const KEYS = `test:${'5a'.repeat(32)}`;
 const MANAGE_GUILD = '32';
 
 export const text = (name: string, value: string): GivenOption => ({ name, type: 3, value });
@@ -71,7 +70,11 @@ export function by({ id, username, isStaff, guildId, roles = [] }: Asker): Circu
   };
 }
 
-export async function openVoiceChorus(connections = 4): Promise<VoiceChorus> {
+/** @param parts besides the voice plane. */
+export async function openVoiceChorus(
+  connections = 4,
+  parts: Partial<Pick<Services, 'lyrics' | 'allowsPrivateMedia'>> = {},
+): Promise<VoiceChorus> {
   const voice = await openVoice(connections);
   const discord = await startVoices();
   const paper = await startPaperNode('paper-1');
@@ -79,6 +82,8 @@ export async function openVoiceChorus(connections = 4): Promise<VoiceChorus> {
   const allocations: string[] = [];
   const background: Promise<unknown>[] = [];
   const made = chorus({}, [], [], {
+    attachmentOrigins: attachmentOrigins(discord.apiBase),
+    ...parts,
     voice: {
       store: voice.store,
       later: (work) => background.push(work),
@@ -86,7 +91,7 @@ export async function openVoiceChorus(connections = 4): Promise<VoiceChorus> {
       bots,
       applicationId: discord.applicationId,
       control: new ControlClient(NODE_SECRET, 2_000),
-      seal: sealingWith([KEYS]),
+      seal: sealingWith([TOKEN_KEY]),
       placeOf: (guildId, userId) => bots.voicePlace(discord.botToken, guildId, userId),
     },
   });
@@ -107,23 +112,10 @@ export async function openVoiceChorus(connections = 4): Promise<VoiceChorus> {
       return { id, username: `u${id}`, ...given };
     },
     ask: (asker, path, ...options) => see(slash(path, options, by(asker))),
-    async runCrew(agents, guilds) {
+    async runCrew(count, guilds) {
       // Its new process holds nothing.
-      const runner = await registerRunner(voice.store, {
-        id: paper.id,
-        url: paper.url,
-        version: '1.2.3',
-        capacity: 100,
-        leaseMs: 60_000,
-      });
-      // Whatever an earlier test left lying about is not theirs.
-      await claimAgents(voice.store, await voice.node());
-      const owner = voice.id();
-      const pool = await voice.pool(owner);
-      const made: string[] = [];
-      while (made.length < agents) made.push(await voice.agent(owner, pool));
-      await voice.crewOf(runner, guilds);
-      return { pool, owner, agents: made };
+      const runner = await voice.node({ id: paper.id, url: paper.url });
+      return voice.crew(count, guilds, runner);
     },
     async close() {
       await Promise.all(background);

@@ -70,7 +70,7 @@ export async function startPaperNode(id: string): Promise<PaperNode> {
     delayMs: 0,
     held: undefined,
     reset() {
-      Object.assign(node, { answers: {}, failures: {}, hangUps: 0 });
+      Object.assign(node, { answers: {}, failures: {}, hangUps: 0, delayMs: 0, held: undefined });
       node.calls.length = 0;
     },
     async stop() {

@@ -11,10 +11,13 @@ import { createDatabase, type TestDatabase } from './database.ts';
 
 /** Tokens of test agents hold this, so that a leak is found by looking for it. */
 export const TOKEN_MARK = 'Zm9yLXRlc3Rz';
+/** Seals them, as `AGENT_TOKEN_KEYS` names it. */
+export const TOKEN_KEY = `test:${'5a'.repeat(32)}`;
 
 export interface Crew {
   pool: string;
   owner: string;
+  agents: string[];
   runner: Runner;
   leases: Lease[];
 }
@@ -29,11 +32,11 @@ export interface TestVoice extends TestDatabase {
   pool(owner: string, visibility?: Visibility): Promise<string>;
   /** An approved agent; its token is sealed. */
   agent(owner: string, pool: string): Promise<string>;
-  node(given?: { id?: string; capacity?: number; leaseMs?: number }): Promise<Runner>;
+  node(given?: { id?: string; url?: string; capacity?: number; leaseMs?: number }): Promise<Runner>;
   /** Leases of everything that the node can get, each logged in and in these guilds. */
   crewOf(runner: Runner, guilds: readonly string[]): Promise<Lease[]>;
-  /** A public pool of some agents, on one node, in these guilds. */
-  crew(agents: number, guilds: readonly string[]): Promise<Crew>;
+  /** A public pool of some agents, on one node (a new one, unless it is given), in these guilds. */
+  crew(count: number, guilds: readonly string[], runner?: Runner): Promise<Crew>;
   allocate(
     guildId: string,
     request?: Partial<AllocationRequest> & { user?: string; key?: string },
@@ -49,7 +52,7 @@ export async function openVoice(connections = 4, given?: TestDatabase): Promise<
   const database = given ?? (await createDatabase(connections));
   const { sql } = database;
   const store: VoiceStore = { sql: () => sql, observe: () => {} };
-  const cipher = await TokenCipher.from([`test:${'5a'.repeat(32)}`]);
+  const cipher = await TokenCipher.from([TOKEN_KEY]);
   const run = randomBytes(4).toString('hex');
   let ids = 0;
   let keys = 0;
@@ -84,22 +87,24 @@ export async function openVoice(connections = 4, given?: TestDatabase): Promise<
       if (added.status !== 'approved') throw new Error(`No agent but ${added.status}`);
       return agent;
     },
-    node: ({ id: name = `node-${++keys}`, capacity = 100, leaseMs = 60_000 } = {}) =>
-      registerRunner(store, { id: name, url: `http://${name}.invalid`, version: '1.2.3', capacity, leaseMs }),
+    node({ id = `node-${++keys}`, url = `http://${id}.invalid`, capacity = 100, leaseMs = 60_000 } = {}) {
+      return registerRunner(store, { id, url, version: '1.2.3', capacity, leaseMs });
+    },
     async crewOf(runner, guilds) {
       const claimed = await claimAgents(store, runner);
       if (claimed.status !== 'claimed') throw new Error(`No claim but ${claimed.status}`);
       for (const lease of claimed.agents) await agentReady(store, lease, guilds);
       return claimed.agents.map(({ agent, fence }) => ({ agent, fence }));
     },
-    async crew(agents, guilds) {
+    async crew(count, guilds, given) {
       // Whatever an earlier test left lying about is not theirs.
       await claimAgents(store, await voice.node());
       const owner = id();
       const pool = await voice.pool(owner);
-      for (let made = 0; made < agents; made++) await voice.agent(owner, pool);
-      const runner = await voice.node();
-      return { pool, owner, runner, leases: await voice.crewOf(runner, guilds) };
+      const agents: string[] = [];
+      while (agents.length < count) agents.push(await voice.agent(owner, pool));
+      const runner = given ?? (await voice.node());
+      return { pool, owner, agents, runner, leases: await voice.crewOf(runner, guilds) };
     },
     allocate: (guildId, { user = id(), key, ...request } = {}) =>
       allocate(store, voice.as(user, { guildId, ...(key !== undefined && { key }) }), {

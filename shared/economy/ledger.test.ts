@@ -166,15 +166,3 @@ describe('a one-shot button', () => {
     expect(await books.wallet(id)).toBe(5_000);
   });
 });
-
-test('every change plans its look-ups once and by index, whenever that was', async () => {
-  const changes = await books.sql<{ name: string; settings: string[] }[]>`
-    select proname as name, to_jsonb(proconfig) as settings from pg_proc
-    where pronamespace = 'public'::regnamespace and proname like 'economy\\_%' and provolatile = 'v'
-      and prosrc like '%economy_begin%'`;
-  expect(changes.length).toBeGreaterThanOrEqual(8);
-  for (const { name, settings } of changes) {
-    const wanted = ['lock_timeout=900ms', 'plan_cache_mode=force_generic_plan', 'enable_seqscan=off'];
-    expect([name, [...settings].sort()]).toEqual([name, wanted.toSorted()]);
-  }
-});

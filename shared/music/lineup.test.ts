@@ -6,8 +6,8 @@ import {
   given,
   ids,
   lines,
-  ordered,
   playing,
+  sortedIds,
   withWaiting,
   wrote,
 } from '../../infra/testing/lines.ts';
@@ -69,7 +69,7 @@ describe('changing the order', () => {
     fc.assert(
       fc.property(lines, seed, (line, dice) => {
         const next = wrote(line, lineup.shuffle(line, seededRandom(`dice ${dice}`)));
-        expect(ordered(lineup.waiting(next))).toEqual(ordered(lineup.waiting(line)));
+        expect(sortedIds(lineup.waiting(next))).toEqual(sortedIds(lineup.waiting(line)));
         expect(ids(lineup.played(next))).toEqual(ids(lineup.played(line)));
         expect(next.current).toBe(line.current);
       }),
@@ -202,7 +202,7 @@ describe('going on', () => {
           next = wrote(next, lineup.advance(next, 'queue'));
           started.push(next.current);
         }
-        expect(ordered(next.rows)).toEqual(ordered(line.rows));
+        expect(sortedIds(next.rows)).toEqual(sortedIds(line.rows));
         const round = [line.current, ...ids(lineup.waiting(line))];
         expect(started).toEqual(started.map((_, step) => round[step % round.length]));
       }),

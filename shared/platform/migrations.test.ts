@@ -73,3 +73,19 @@ test('an applied migration whose file was changed is refused, and nothing else i
   expect(await tables()).not.toContain('second');
   rmSync(folder, { recursive: true });
 });
+
+test('every change plans its look-ups once and by index, whenever that was', async () => {
+  await migrate(sql);
+  // A change has a key, or nothing else calls it. Players are opened within the transaction that applies an intent.
+  const changes = await sql<{ name: string; settings: string[] }[]>`
+    select proname as name, to_jsonb(coalesce(proconfig, '{}')) as settings from pg_proc change
+    where pronamespace = 'public'::regnamespace and proname ~ '^(economy|pool|voice|music)_' and provolatile = 'v'
+      and prolang = (select oid from pg_language where lanname = 'plpgsql')
+      and prorettype <> 'trigger'::regtype and proname <> 'music_open_player'
+      and (prosrc ~ '(economy|voice)_begin\\(' or not exists (
+        select from pg_proc other where other.oid <> change.oid and other.pronamespace = change.pronamespace
+          and other.prosrc ~ ('\\m' || change.proname || '\\(')))`;
+  const wanted = ['enable_seqscan=off', 'lock_timeout=900ms', 'plan_cache_mode=force_generic_plan'];
+  expect(changes.length).toBeGreaterThanOrEqual(55);
+  for (const { name, settings } of changes) expect([name, [...settings].sort()]).toEqual([name, wanted]);
+});

@@ -1,27 +1,15 @@
 /** Bringing an agent into a pool, against a local Discord that knows which token is whose. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { userId } from '../../../infra/sandbox/discord/gateway/testing.ts';
 import { componentsOf } from '../../../infra/testing/dispatching.ts';
 import { slash, submit } from '../../../infra/testing/interaction.ts';
-import {
-  type Asker,
-  by,
-  openVoiceChorus,
-  type Seen,
-  text,
-  type VoiceChorus,
-} from '../../../infra/testing/voice-chorus.ts';
+import { type Asker, by, openVoiceChorus, type Seen, text } from '../../../infra/testing/voice-chorus.ts';
 import { setPoolMember } from '../../../shared/voice/pools.ts';
 
-let voice: VoiceChorus;
-let alice: Asker;
-let bob: Asker;
-beforeAll(async () => {
-  voice = await openVoiceChorus();
-  alice = { id: userId(voice.discord, 'alice'), username: 'alice' };
-  bob = { id: userId(voice.discord, 'bob'), username: 'bob' };
-});
+const voice = await openVoiceChorus();
 afterAll(() => voice.close());
+const alice: Asker = { id: userId(voice.discord, 'alice'), username: 'alice' };
+const bob: Asker = { id: userId(voice.discord, 'bob'), username: 'bob' };
 beforeEach(async () => {
   await voice.sql`delete from agent_bots`;
   await voice.sql`delete from pool_members`;

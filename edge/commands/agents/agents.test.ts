@@ -1,20 +1,9 @@
 /** What members see of the agents of their server, and what staff decides about them. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { autocomplete } from '../../../infra/testing/interaction.ts';
-import {
-  type Asker,
-  by,
-  channel,
-  number,
-  openVoiceChorus,
-  text,
-  type VoiceChorus,
-} from '../../../infra/testing/voice-chorus.ts';
+import { type Asker, by, channel, number, openVoiceChorus, text } from '../../../infra/testing/voice-chorus.ts';
 
-let voice: VoiceChorus;
-beforeAll(async () => {
-  voice = await openVoiceChorus();
-});
+const voice = await openVoiceChorus();
 afterAll(() => voice.close());
 
 const staffOf = (guildId: string, id?: string): Asker =>

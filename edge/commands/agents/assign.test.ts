@@ -1,37 +1,24 @@
 /** Agents brought into channels by hand: real rows, a node that is really called, a Discord that knows who is in voice. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { placeOf, userId } from '../../../infra/sandbox/discord/gateway/testing.ts';
 import { Permission } from '../../../infra/sandbox/discord/permissions.ts';
 import { chorus } from '../../../infra/testing/chorus.ts';
 import { customIdOf } from '../../../infra/testing/dispatching.ts';
 import { press, STAGE, slash } from '../../../infra/testing/interaction.ts';
-import {
-  type Asker,
-  by,
-  channel,
-  openVoiceChorus,
-  text,
-  type VoiceChorus,
-} from '../../../infra/testing/voice-chorus.ts';
+import { type Asker, by, channel, openVoiceChorus, text } from '../../../infra/testing/voice-chorus.ts';
 import type { CallErrorCode } from '../../../shared/voice/protocol.ts';
 
-let voice: VoiceChorus;
+const voice = await openVoiceChorus(16);
+afterAll(() => voice.close());
 let guildId: string;
 let lounge: string;
 let staff: Asker;
-beforeAll(async () => {
-  voice = await openVoiceChorus(16);
-});
-afterAll(() => voice.close());
 beforeEach(() => {
   guildId = voice.id();
   lounge = voice.id();
   staff = voice.somebody({ isStaff: true, guildId });
-  voice.paper.calls.length = 0;
 });
-afterEach(() => {
-  Object.assign(voice.paper, { failures: {}, hangUps: 0 });
-});
+afterEach(() => voice.paper.reset());
 
 const live = () =>
   voice.sql`select channel_id::text as channel, agent_id::text as agent from voice_sessions where guild_id = ${guildId} and state <> 'ended'`;

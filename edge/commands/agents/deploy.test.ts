@@ -1,21 +1,10 @@
 /** How many agents a server has of a pool, and the links that bring the others in. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { customIdOf } from '../../../infra/testing/dispatching.ts';
 import { press } from '../../../infra/testing/interaction.ts';
-import {
-  type Asker,
-  by,
-  number,
-  openVoiceChorus,
-  type Seen,
-  text,
-  type VoiceChorus,
-} from '../../../infra/testing/voice-chorus.ts';
+import { type Asker, by, number, openVoiceChorus, type Seen, text } from '../../../infra/testing/voice-chorus.ts';
 
-let voice: VoiceChorus;
-beforeAll(async () => {
-  voice = await openVoiceChorus();
-});
+const voice = await openVoiceChorus();
 afterAll(() => voice.close());
 
 /** Staff of a new server. */

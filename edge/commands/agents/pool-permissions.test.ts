@@ -1,20 +1,9 @@
 /** Who may do what with a pool, and that a private one does not exist for strangers. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { ALICE, autocomplete, BOB } from '../../../infra/testing/interaction.ts';
-import {
-  type Asker,
-  by,
-  openVoiceChorus,
-  society,
-  text,
-  user,
-  type VoiceChorus,
-} from '../../../infra/testing/voice-chorus.ts';
+import { type Asker, by, openVoiceChorus, society, text, user } from '../../../infra/testing/voice-chorus.ts';
 
-let voice: VoiceChorus;
-beforeAll(async () => {
-  voice = await openVoiceChorus();
-});
+const voice = await openVoiceChorus();
 afterAll(() => voice.close());
 
 const option = (id: string) => text('pool', id);

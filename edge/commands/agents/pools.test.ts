@@ -1,21 +1,10 @@
 /** What members do with pools, on a real database. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { customIdOf } from '../../../infra/testing/dispatching.ts';
 import { ALICE, BOB, BOT_ID, press } from '../../../infra/testing/interaction.ts';
-import {
-  type Asker,
-  by,
-  openVoiceChorus,
-  society,
-  text,
-  user,
-  type VoiceChorus,
-} from '../../../infra/testing/voice-chorus.ts';
+import { type Asker, by, openVoiceChorus, society, text, user } from '../../../infra/testing/voice-chorus.ts';
 
-let voice: VoiceChorus;
-beforeAll(async () => {
-  voice = await openVoiceChorus();
-});
+const voice = await openVoiceChorus();
 afterAll(() => voice.close());
 
 const option = (id: string) => text('pool', id);

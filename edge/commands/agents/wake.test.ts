@@ -1,14 +1,11 @@
 /** What is decided about an agent reaches the nodes at once, and no answer waits for them. */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type Asker, openVoiceChorus, society, text, type VoiceChorus } from '../../../infra/testing/voice-chorus.ts';
+import { afterAll, afterEach, expect, test } from 'vitest';
+import { type Asker, openVoiceChorus, society, text } from '../../../infra/testing/voice-chorus.ts';
 
-let voice: VoiceChorus;
-beforeAll(async () => {
-  voice = await openVoiceChorus();
-});
+const voice = await openVoiceChorus();
 afterAll(() => voice.close());
 afterEach(async () => {
-  Object.assign(voice.paper, { held: undefined, hangUps: 0 });
+  voice.paper.reset();
   await voice.settled();
   voice.paper.calls.length = 0;
 });

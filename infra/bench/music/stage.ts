@@ -5,25 +5,20 @@ import { ControlClient } from '../../../shared/voice/control-client.ts';
 import { writeIntent } from '../../../shared/voice/intents.ts';
 import type { VoiceSession } from '../../../shared/voice/store.ts';
 import type { Catalog } from '../../sandbox/lavalink/catalog.ts';
-import { type LavalinkEndpoint, startLavalink } from '../../sandbox/lavalink/server.ts';
-import { freePort } from '../../sandbox/ports.ts';
 import { createCertificate } from '../../sandbox/voice-server/certificate.ts';
 import { startVoiceServer } from '../../sandbox/voice-server/server.ts';
 import { openVoice, type TestVoice } from '../../testing/voice.ts';
 import type { Cleanup } from '../fixture.ts';
 import { type Crowd, startCrowd } from '../voice/crowd.ts';
 import type { Databases } from '../voice/databases.ts';
-import { MeasuredProcess } from '../voice/measured-process.ts';
-import { enlist, readyAgents, until } from '../voice/memory.ts';
+import { addressesOf, enlist, readyAgents, SECRET, startEndpoints, startNode, until } from '../voice/measured-node.ts';
+import type { MeasuredProcess } from '../voice/measured-process.ts';
 
 /** Every agent is in every guild, and serves one channel in each. */
 const AGENTS = 4;
 const GUILDS = 10;
 export const SESSIONS = AGENTS * GUILDS;
 
-const PASSWORD = 'endpoint-password';
-const SECRET = 'a-secret-of-the-bench-that-is-long-enough';
-const NODE_ID = 'measured';
 /** How long one call may take, in milliseconds: a long line takes its time, and how long is the question. */
 const CALL_MS = 20_000;
 const ADMINISTRATOR = 8n;
@@ -42,8 +37,7 @@ const CATALOG: Catalog = {
 export interface MusicStage {
   crowd: Crowd;
   voice: TestVoice;
-  lavalink: LavalinkEndpoint[];
-  lavalinkAddresses: { id: string; url: string; password: string }[];
+  lavalinkAddresses: ReturnType<typeof addressesOf>;
   node: MeasuredProcess;
   /** {@link SESSIONS} sessions, each active, nothing playing. */
   openSessions(): Promise<VoiceSession[]>;
@@ -62,13 +56,7 @@ export async function startMusicStage(databases: Databases, cleanup: Cleanup): P
   core.voice.setEndpoint(voiceServer.endpoint);
   // Panels are messages of the main application.
   for (const guild of crowd.guilds) core.administration.invite(guild, applicationId, ADMINISTRATOR);
-  const lavalink = await Promise.all(
-    ['lavalink-1', 'lavalink-2'].map((id) =>
-      startLavalink({ id, password: PASSWORD, tracks: CATALOG, voiceCa: certificate.certificate }),
-    ),
-  );
-  cleanup.push(() => Promise.all(lavalink.map((endpoint) => endpoint.stop())));
-  const lavalinkAddresses = lavalink.map(({ id, url }) => ({ id, url, password: PASSWORD }));
+  const lavalink = await startEndpoints({ tracks: CATALOG, voiceCa: certificate.certificate }, cleanup);
 
   const database = await databases('music');
   const voice = await openVoice(4, database);
@@ -76,28 +64,18 @@ export async function startMusicStage(databases: Databases, cleanup: Cleanup): P
   const limits = { maxQueue: 10_000, maxQueueMinutes: 10_080, maxTrackMinutes: 720, isAlwaysOn: true };
   for (const { id } of crowd.guilds) await setMusicSettings(voice.store, voice.as(voice.id(), { guildId: id }), limits);
 
-  const port = await freePort();
-  const address = { id: NODE_ID, url: `http://127.0.0.1:${port}` };
-  const environment = {
-    DATABASE_URL: database.url,
-    DISCORD_API_BASE: crowd.discord.apiBase,
-    DISCORD_TOKEN: crowd.discord.botToken,
-    VOICE_NODE_SECRET: SECRET,
-    AGENT_TOKEN_KEYS: `test:${'5a'.repeat(32)}`,
-    METRICS_TOKEN: 'metrics-token-of-the-bench',
-    NODE_ID,
-    NODE_PUBLIC_URL: address.url,
-    LAVALINK_NODES: JSON.stringify(lavalinkAddresses),
-    PORT: String(port),
-    HOST: '127.0.0.1',
-    LOG_LEVEL: 'warn',
-  };
-  const node = new MeasuredProcess('../../../voice-node/main.ts', environment, cleanup);
+  const { process: node, address } = await startNode(
+    {
+      ...{ discord: crowd.discord, databaseUrl: database.url, lavalink },
+      environment: { DISCORD_TOKEN: crowd.discord.botToken },
+    },
+    cleanup,
+  );
   await until(node, 'its agents are ready', async () => (await readyAgents(voice)) === AGENTS);
   const client = new ControlClient(SECRET, CALL_MS);
 
   return {
-    ...{ crowd, voice, lavalink, lavalinkAddresses, node },
+    ...{ crowd, voice, node, lavalinkAddresses: addressesOf(lavalink) },
     async openSessions() {
       const sessions: VoiceSession[] = [];
       for (const { id, channels } of crowd.guilds) {

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { VoiceSession } from '../../../shared/voice/store.ts';
 import { LavalinkTracks } from '../../../voice-node/music/lavalink-tracks.ts';
 import { type Slice, sliceOf } from '../stats.ts';
-import { until } from '../voice/memory.ts';
+import { until } from '../voice/measured-node.ts';
 import { LONG, type MusicStage, must } from './stage.ts';
 
 /** Before what is measured. */

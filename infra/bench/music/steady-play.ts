@@ -1,7 +1,7 @@
 /** What sessions cost that play and are left alone: the node's memory, and Discord's requests for their panels. */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { VoiceSession } from '../../../shared/voice/store.ts';
-import { until } from '../voice/memory.ts';
+import { until } from '../voice/measured-node.ts';
 import { LONG, type MusicStage, must } from './stage.ts';
 
 /** How long panels are watched, in milliseconds, once what the tracks' beginning brought has passed. */

@@ -1,25 +1,14 @@
 /** A real Postgres for the area, with a migrated database for each of its parts. */
-import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { migrate } from '../../../shared/platform/migrations.ts';
 import { connect } from '../../../shared/platform/postgres.ts';
-import { ensureDatabase, startPostgres } from '../../sandbox/postgres/server.ts';
-import { isRoot } from '../../sandbox/state.ts';
 import type { TestDatabase } from '../../testing/database.ts';
-import type { Cleanup } from '../fixture.ts';
+import { type Cleanup, startServer } from '../fixture.ts';
 
 /** Makes one more database. It goes with the server. */
 export type Databases = (name: string) => Promise<TestDatabase>;
 
 export async function startDatabases(cleanup: Cleanup): Promise<Databases> {
-  const folder = mkdtempSync(join(tmpdir(), 'chorus-bench-'));
-  cleanup.push(() => rmSync(folder, { recursive: true, force: true }));
-  if (isRoot()) chmodSync(folder, 0o711);
-  const server = await startPostgres({ folder, password: randomBytes(16).toString('hex') });
-  cleanup.push(() => server.stop());
-  await ensureDatabase(server);
+  const { server } = await startServer(true, cleanup);
   const template = connect(server.url, { max: 1 });
   await migrate(template).finally(() => template.end());
   return async (name) => {

@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { ROOT } from '../sandbox/state.ts';
+
+/**
+ * Runs a script of the project as a process of its own, until it ends.
+ *
+ * @param script from the root.
+ * @param environment all of it: nothing is handed on.
+ * @returns what it printed, errors included.
+ */
+export async function runScript(
+  script: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<{ code: number; output: string }> {
+  const child = spawn(process.execPath, [join(ROOT, script), ...args], {
+    env: { ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk;
+    });
+  }
+  const [code] = await once(child, 'close');
+  return { code: Number(code), output };
+}
