@@ -1,7 +1,10 @@
 /** Nothing is only in memory: each kind of process is killed amid eight sessions, and none of them is lost. */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type RunningSessions, startSessions, until, untilWell } from './running-sessions.ts';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { PATIENCE_MS, type RunningSessions, startSessions, until, untilWell } from './running-sessions.ts';
 import { textOf } from './stage.ts';
+
+// What was waited for in vain is said before the test's own time is up.
+vi.setConfig({ testTimeout: 3 * PATIENCE_MS });
 
 let running: RunningSessions;
 beforeAll(async () => {
@@ -34,10 +37,9 @@ afterEach(async () => {
 const players = () => running.lavalink.map((endpoint) => endpoint.players().length);
 const fault = (target: string, action: string) => running.stage.fault(target, action);
 
-test('eight sessions run, on two nodes', async () => {
+test('eight sessions run', async () => {
   await amid(async () => {});
   expect(running.sessions).toHaveLength(8);
-  expect(new Set(await running.holders())).toEqual(new Set(['node-1', 'node-2']));
 });
 
 test('the edge is killed: the sessions do not notice', async () => {
@@ -104,7 +106,7 @@ test('Postgres is killed and recovers from its log: leases have ended meanwhile,
 });
 
 test('a voice node is killed: the other one serves all of them', async () => {
-  // One that has something to lose: since the last recovery either may hold all agents.
+  // One that has something to lose: either may hold all agents.
   const [victim = ''] = await running.holders();
   await amid(() => fault(victim, 'kill'), { gone: [victim] });
   expect(await running.holders()).not.toContain(victim);

@@ -1,11 +1,14 @@
 /** What must not be seen is in no line that any process prints and nowhere in the database, whatever happens. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { connect, type Sql } from '../../../shared/platform/postgres.ts';
 import { generateToken } from '../discord/bots.ts';
 import { tokenOf, userId } from '../discord/gateway/testing.ts';
 import type { InteractionOutcome } from '../protocol.ts';
-import { until } from './running-sessions.ts';
+import { PATIENCE_MS, until } from './running-sessions.ts';
 import { openStage, type Stage, textOf } from './stage.ts';
+
+// What was waited for in vain is said before the test's own time is up.
+vi.setConfig({ testTimeout: 3 * PATIENCE_MS });
 
 let stage: Stage;
 let sql: Sql;

@@ -10,8 +10,8 @@ import { createCertificate } from '../voice-server/certificate.ts';
 import { startVoiceServer } from '../voice-server/server.ts';
 import { openStage, type Stage } from './stage.ts';
 
-/** Far longer than anything takes; a machine may be busy with something else. */
-const PATIENCE_MS = 40_000;
+/** How long {@link until} waits: far longer than anything takes; a machine may be busy with something else. */
+export const PATIENCE_MS = 40_000;
 const AGENTS = ['soprano', 'alto', 'tenor', 'bass'];
 const LAVALINK_PASSWORD = 'of-the-endpoints-of-this-test';
 

@@ -9,6 +9,9 @@ import { freePort } from '../ports.ts';
 import { ROOT } from '../state.ts';
 import { temporaryFolder } from './stage.ts';
 
+// Several starts in one test, each of a dozen processes.
+vi.setConfig({ testTimeout: 180_000 });
+
 const folder = temporaryFolder();
 const children = new Set<ChildProcess>();
 afterEach(async () => {
@@ -35,7 +38,7 @@ async function start(environment: Record<string, string> = {}) {
   const port = await freePort();
   const sandbox = run('infra/sandbox/main.ts', [], { SANDBOX_PORT: String(port), ...environment });
   const url = `http://127.0.0.1:${port}`;
-  for (let tries = 0; tries < 400 && sandbox.child.exitCode === null; tries++) {
+  for (let tries = 0; tries < 1_200 && sandbox.child.exitCode === null; tries++) {
     const ready = await fetch(`${url}/sandbox`).then(
       (response) => response.status === 200,
       () => false,

@@ -1,24 +1,17 @@
 /** The voice plane as an operator and a member see it: agents are deployed, sit in channels, and outlive their nodes. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { connect } from '../../../shared/platform/postgres.ts';
+import { PATIENCE_MS, until } from './running-sessions.ts';
 import { messageText, onlyMessage, openStage, type Stage, textOf } from './stage.ts';
+
+// What was waited for in vain is said before the test's own time is up.
+vi.setConfig({ testTimeout: 3 * PATIENCE_MS });
 
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage('workerd', { LEASE_MS: '2000' }, true);
 });
 afterAll(() => stage.stop());
-
-/** Far longer than anything takes; a machine may be busy with something else. */
-const PATIENCE_MS = 25_000;
-
-async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  const giveUpAt = performance.now() + PATIENCE_MS;
-  while (!(await isSo())) {
-    if (performance.now() > giveUpAt) throw new Error(`waited in vain for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
 
 const sandboxAgents = async () =>
   (await stage.control<{ agents: { id: string; username: string; sessions: number }[] }>('/sandbox/agents')).body

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { freePort } from '../ports.ts';
 import { ROOT } from '../state.ts';
-import { type EdgeProcess, supervise } from './process.ts';
+import { type EdgeProcess, needsFree, supervise } from './process.ts';
 
 export interface NodeEdgeOptions {
   databaseUrl: string;
@@ -14,6 +14,7 @@ export interface NodeEdgeOptions {
 /** The edge as `npm run edge` starts it, on loopback. */
 export async function startNodeEdge({ databaseUrl, variables, port, log }: NodeEdgeOptions): Promise<EdgeProcess> {
   const chosen = port ?? (await freePort());
+  await needsFree(chosen);
   const child = spawn(process.execPath, [join(ROOT, 'edge', 'node.ts')], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...variables, DATABASE_URL: databaseUrl, PORT: String(chosen), HOST: '127.0.0.1' },

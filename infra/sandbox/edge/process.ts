@@ -1,6 +1,7 @@
 /** What the edge's two runtimes have in common as processes of the sandbox. */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { isFree } from '../ports.ts';
 
 const START_LIMIT_MS = 15_000;
 const STOP_LIMIT_MS = 12_000;
@@ -11,6 +12,11 @@ export interface EdgeProcess {
   pid: number;
   stop(): Promise<void>;
   kill(): Promise<void>;
+}
+
+/** @throws when something listens there: it would answer in the place of the edge. */
+export async function needsFree(port: number): Promise<void> {
+  if (!(await isFree(port))) throw new Error(`port ${port} is in use`);
 }
 
 /**

@@ -7,7 +7,7 @@ import { endLeftover } from '../leftover.ts';
 import { freePort } from '../ports.ts';
 import type { EdgeBundle } from './bundle.ts';
 import { startCrons } from './cron.ts';
-import { type EdgeProcess, supervise } from './process.ts';
+import { type EdgeProcess, needsFree, supervise } from './process.ts';
 
 export interface WorkerdOptions {
   bundle: EdgeBundle;
@@ -29,6 +29,7 @@ export async function startWorkerd(options: WorkerdOptions): Promise<EdgeProcess
   const pidFile = `${options.configFile}.pid`;
   // Of an earlier start that was killed.
   if (existsSync(pidFile)) await endLeftover(Number(readFileSync(pidFile, 'utf8')), options.configFile, 'SIGTERM');
+  await needsFree(port);
   const { crons = [] } = options;
   const clockPort = crons.length === 0 ? undefined : await freePort();
   writeFileSync(options.configFile, configuration(options, port, clockPort), { mode: 0o600 });

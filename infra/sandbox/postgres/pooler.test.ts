@@ -1,17 +1,22 @@
 import postgres from 'postgres';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, statement } from '../../../shared/platform/postgres.ts';
 import { Unavailable } from '../../../shared/platform/unavailable.ts';
+import { createDatabase } from '../../testing/database.ts';
 import { type Pooler, startPooler } from './pooler.ts';
 
-const url = new URL(inject('postgresUrl'));
+const own = await createDatabase(1);
+const url = new URL(own.url);
 const password = decodeURIComponent(url.password);
 let pooler: Pooler;
 
 beforeAll(async () => {
   pooler = await startPooler({ port: Number(url.port), user: url.username, password });
 });
-afterAll(() => pooler.stop());
+afterAll(async () => {
+  await pooler.stop();
+  await own.drop();
+});
 
 function client(secret = password, max = 1) {
   return postgres({
@@ -19,7 +24,7 @@ function client(secret = password, max = 1) {
     port: pooler.port,
     user: url.username,
     password: secret,
-    database: 'chorus',
+    database: url.pathname.slice(1),
     max,
     onnotice: () => {},
   });
@@ -101,7 +106,7 @@ test('counts executed statements, not their preparation', async () => {
 });
 
 test('refusing ends present clients and turns new ones away, until it is over', async () => {
-  const sql = connect(`postgres://${url.username}:${password}@127.0.0.1:${pooler.port}/chorus`, { max: 1 });
+  const sql = connect(`postgres://${url.username}:${password}@127.0.0.1:${pooler.port}${url.pathname}`, { max: 1 });
   const ask = () =>
     statement(
       'ask',

@@ -2,8 +2,9 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
+import { freePort } from '../ports.ts';
 import type { Backend } from './dialect.ts';
 import { Faults } from './faults.ts';
 import { RedisError, type Reply, Status } from './reply.ts';
@@ -42,15 +43,6 @@ export async function startRealRedis(token: string): Promise<{ url: string; stop
       await exited;
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
 }
 
 async function connected(port: number, attempts = 200): Promise<Socket> {
