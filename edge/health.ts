@@ -1,4 +1,4 @@
-import { type Sql, statement } from '../shared/platform/postgres.ts';
+import { type Sql, type StatementObserver, statement } from '../shared/platform/postgres.ts';
 import type { Redis } from '../shared/platform/redis.ts';
 
 export type Level = 'healthy' | 'degraded' | 'unhealthy';
@@ -13,18 +13,14 @@ const RANK: Record<Level, number> = { healthy: 0, degraded: 1, unhealthy: 2 };
 /**
  * What this edge can do right now. The worst component decides; Postgres alone makes it unhealthy, because without Redis
  * the limits go on per process.
+ *
+ * @param observe told about its statements.
  */
-export async function readHealth(sql: Sql, redis: Redis): Promise<Health> {
+export async function readHealth(sql: Sql, redis: Redis, observe: StatementObserver = () => {}): Promise<Health> {
   const [postgres, redisState, voice] = await Promise.all([
-    probe('unhealthy', () =>
-      statement(
-        'health',
-        () => sql`select 1`,
-        () => {},
-      ),
-    ),
+    probe('unhealthy', () => statement('health', () => sql`select 1`, observe)),
     probe('degraded', () => redis.ping()),
-    probeVoice(sql),
+    probeVoice(sql, observe),
   ]);
   const components = { postgres, redis: redisState, voice };
   const status = Object.values(components).reduce<Level>(
@@ -35,7 +31,7 @@ export async function readHealth(sql: Sql, redis: Redis): Promise<Health> {
 }
 
 /** Agents that no node runs are silent; without agents there is nothing to run. */
-async function probeVoice(sql: Sql): Promise<{ status: Level; detail?: string }> {
+async function probeVoice(sql: Sql, observe: StatementObserver): Promise<{ status: Level; detail?: string }> {
   let isSilent = false;
   const asked = await probe('degraded', async () => {
     const [row] = await statement(
@@ -43,7 +39,7 @@ async function probeVoice(sql: Sql): Promise<{ status: Level; detail?: string }>
       () => sql<{ is_silent: boolean }[]>`
         select exists (select from agent_bots where status in ('approved', 'active'))
           and not exists (select from agent_runners where live_until > clock_timestamp()) as is_silent`,
-      () => {},
+      observe,
     );
     isSilent = row?.is_silent === true;
   });

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { serve } from '@hono/node-server';
 import { ConfigError } from '../shared/platform/config.ts';
+import { LastingClient } from '../shared/platform/lasting-client.ts';
 import { createLogger } from '../shared/platform/log.ts';
 import { connect, ReadLane } from '../shared/platform/postgres.ts';
 import { createEdge } from './app.ts';
@@ -31,11 +32,13 @@ process.env.UV_THREADPOOL_SIZE ??= String(Math.max(2, availableParallelism()));
 
 const config = configOrExit();
 const log = createLogger(config.LOG_LEVEL, 'edge');
-const sql = connect(config.DATABASE_URL);
+const database = new LastingClient(() => connect(config.DATABASE_URL));
+// Not replaced: when it is silent, reads go the other way.
 const laneSql = connect(config.DATABASE_URL, { max: 1 });
 const background = new Set<Promise<unknown>>();
 const scope = {
-  sql: () => sql,
+  sql: () => database.sql,
+  heard: (hasFailed: boolean) => database.heard(hasFailed),
   readLane: new ReadLane(laneSql),
   waitUntil: (work: Promise<unknown>) => {
     background.add(work);
@@ -59,13 +62,15 @@ const server = serve(
 
 // What the Worker's scheduled handler does. The nightly part the first time soon after the start, for edges that are redeployed
 // daily.
-const schedule = { sql, log, telemetry, errorWebhookUrl: config.ERROR_WEBHOOK_URL };
+const schedule = () => ({ sql: database.sql, log, telemetry, errorWebhookUrl: config.ERROR_WEBHOOK_URL });
 function nightly(): void {
-  pruneIdempotency(sql).catch((error: unknown) => log.warn({ error }, 'could not prune; trying again tomorrow'));
-  checkBooks(schedule, 'full').catch((error: unknown) => log.error({ error }, 'could not check the books'));
+  pruneIdempotency(database.sql).catch((error: unknown) =>
+    log.warn({ error }, 'could not prune; trying again tomorrow'),
+  );
+  checkBooks(schedule(), 'full').catch((error: unknown) => log.error({ error }, 'could not check the books'));
 }
 function checkWhatIsNew(): void {
-  checkBooks(schedule, 'recent').catch((error: unknown) => log.error({ error }, 'could not check the books'));
+  checkBooks(schedule(), 'recent').catch((error: unknown) => log.error({ error }, 'could not check the books'));
 }
 setTimeout(nightly, FIRST_NIGHTLY_MS).unref();
 setInterval(nightly, NIGHTLY_EVERY_MS).unref();
@@ -86,7 +91,7 @@ async function stop(): Promise<void> {
   if (isStopping) return;
   isStopping = true;
   await Promise.race([drain(), new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())]);
-  await Promise.all([sql.end({ timeout: 2 }), laneSql.end({ timeout: 2 })]);
+  await Promise.all([database.end(), laneSql.end({ timeout: 2 })]);
   process.exit(0);
 }
 process.on('SIGTERM', stop);

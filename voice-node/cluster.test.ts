@@ -45,7 +45,11 @@ async function servedBy(node: NodeProcess, sessions: readonly VoiceSession[]): P
 }
 
 test('two nodes that start together share the agents, and each is logged in once', async () => {
+  // On a busy machine one process may be seconds ahead of the other: together is when both are there.
+  await stage.sql`update agent_bots set retry_at = clock_timestamp() + interval '1 hour'`;
   const nodes = await Promise.all([stage.start({ NODE_ID: 'one' }), stage.start({ NODE_ID: 'two' })]);
+  await stage.sql`update agent_bots set retry_at = null`;
+  await Promise.all(nodes.map((node) => node.call('wake', {})));
   await allReady(...nodes);
   const held = await Promise.all(nodes.map(agentsOf));
   expect(held.flat().sort()).toEqual([...stage.agentIds].sort());

@@ -52,11 +52,7 @@ const schema = z.object({
     .min(1)
     .optional()
     .describe("Set the main application's bot token, or leave it out: then sessions have no panel."),
-  ALLOW_PRIVATE_MEDIA: z
-    .enum(['true', 'false'])
-    .default('false')
-    .transform((text) => text === 'true')
-    .describe('Set true to let members play from private addresses, or leave it out.'),
+  ALLOW_PRIVATE_MEDIA: fields.allowPrivateMedia,
   PORT: fields.port(8_788),
   HOST: fields.host,
   LOG_LEVEL: fields.logLevel,

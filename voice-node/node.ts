@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
+import { LastingClient } from '../shared/platform/lasting-client.ts';
 import type { Logger } from '../shared/platform/log.ts';
 import { connect } from '../shared/platform/postgres.ts';
 import { signCall } from '../shared/platform/signed-call.ts';
@@ -56,10 +57,13 @@ export async function startVoiceNode(
 ): Promise<VoiceNode> {
   const cipher = await TokenCipher.from(config.AGENT_TOKEN_KEYS);
   const telemetry = new NodeTelemetry();
-  const sql = connect(config.DATABASE_URL, { max: CONNECTIONS });
+  const database = new LastingClient(() => connect(config.DATABASE_URL, { max: CONNECTIONS }));
   const store: VoiceStore = {
-    sql: () => sql,
-    observe: (operation, seconds) => telemetry.statement(operation, seconds),
+    sql: () => database.sql,
+    observe(operation, seconds, hasFailed) {
+      telemetry.statement(operation, seconds);
+      database.heard(hasFailed);
+    },
   };
   const { NODE_ID: id, NODE_PUBLIC_URL: url, NODE_CAPACITY: capacity, LEASE_MS: leaseMs } = config;
   const runner = await registered(store, { id, url, version, capacity, leaseMs }, log);
@@ -118,8 +122,10 @@ export async function startVoiceNode(
       sessions.forget([agent.lease]);
       void fleet.stop([agent.lease], true);
     },
-    failedOver(reason, { id: session, channel }) {
+    failedOver(reason, taken) {
+      const { id: session, channel } = taken;
       telemetry.failedOver(reason);
+      if (reason === 'voice_node') music.status.takenOver(taken);
       log.info({ session, channel, reason }, 'session goes on here');
     },
     isPaused: ({ id: session }) => music.conductor.isPaused(session),
@@ -128,6 +134,8 @@ export async function startVoiceNode(
       if (session.waitedSince !== null) news.tell();
       music.conductor.served(session, agent);
     },
+    leaving: (session, isMoving) => music.status.leaving(session, isMoving),
+    leftBehind: (agent, guild, channel) => music.status.leftBehind(agent, guild, channel),
     superseded: endBySupersession,
   });
   const music = createMusic({
@@ -234,6 +242,7 @@ export async function startVoiceNode(
     drain,
     isDraining: () => loop.isDraining,
     suggest: music.suggest,
+    load: music.load,
     health: async () =>
       healthOf({
         agents: { held: fleet.agents.length, ready: fleet.agents.filter((agent) => agent.isConnected).length },
@@ -274,7 +283,7 @@ export async function startVoiceNode(
       server.close();
       server.closeAllConnections();
       await news.settled();
-      await sql.end({ timeout: 2 });
+      await database.end();
     },
   };
 }

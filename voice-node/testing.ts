@@ -1,15 +1,16 @@
 /** What tests of a voice node stand on: a local Discord, Lavalink endpoints, a database with four agents, and nodes. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { startVoices, tokenOf, userId } from '../infra/sandbox/discord/gateway/testing.ts';
 import type { LocalDiscord } from '../infra/sandbox/discord/index.ts';
 import { demoCatalog } from '../infra/sandbox/lavalink/catalog.ts';
 import { type LavalinkEndpoint, type LavalinkOptions, startLavalink } from '../infra/sandbox/lavalink/server.ts';
+import { freePort } from '../infra/sandbox/ports.ts';
 import { createCertificate } from '../infra/sandbox/voice-server/certificate.ts';
 import { startVoiceServer, type VoiceServer } from '../infra/sandbox/voice-server/server.ts';
 import type { TestDatabase } from '../infra/testing/database.ts';
+import { untilAnswered } from '../infra/testing/storm.ts';
 import { openVoice, type TestVoice } from '../infra/testing/voice.ts';
 import { signCall } from '../shared/platform/signed-call.ts';
 import { addAgent } from '../shared/voice/agents.ts';
@@ -86,12 +87,14 @@ export async function openVoiceStage(
   const channelId = (name: string) => guild.channels.find((channel) => channel.name === name)?.id ?? '';
 
   const owner = voice.id();
-  const poolId = await voice.pool(owner);
+  const poolId = await untilAnswered(() => voice.pool(owner));
   const agentIds = VOICES.slice(0, agents).map((name) => userId(discord, name));
   for (const [index, id] of agentIds.entries()) {
     const name = VOICES[index] ?? '';
     const token = await voice.cipher.seal(tokenOf(discord, name), id);
-    const added = await addAgent(voice.store, voice.as(owner), poolId, { id, applicationId: id, name, token });
+    const caller = voice.as(owner);
+    const about = { id, applicationId: id, name, token };
+    const added = await untilAnswered(() => addAgent(voice.store, caller, poolId, about));
     if (added.status !== 'approved') throw new Error(`no agent but ${added.status}`);
   }
 
@@ -188,15 +191,6 @@ export async function until(
     if (performance.now() > deadline) throw new Error(`waited in vain for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 export const agentsReady = (node: NodeProcess, count: number) =>

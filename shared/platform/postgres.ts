@@ -49,6 +49,26 @@ export function connect(url: string, { max = 10, onNotice = () => {} }: ConnectO
   });
 }
 
+/**
+ * Runs several statements as one transaction.
+ *
+ * A connection that is lost amid it takes the transaction with it. Even then postgres.js sends a rollback where there is no
+ * socket any more, and the error of that, which nobody can catch, would end the process: the client is not told that it failed.
+ *
+ * @param act sends its statements one after the other by what it is given, and nothing more once one has failed.
+ * @throws what `act` throws, or that the connection was lost: then it may be done all the same.
+ */
+export function transaction<T>(sql: Sql, act: (sql: Sql) => Promise<T>): Promise<T> {
+  // Within `begin` the client's type lacks what a transaction cannot do; nothing here does that.
+  return sql.begin((inside) =>
+    act(inside as unknown as Sql).catch((error: unknown) => {
+      // Whoever waits hears of the loss itself.
+      if (CONNECTION.test(codeOf(error))) return new Promise<never>(() => {});
+      throw error;
+    }),
+  ) as Promise<T>;
+}
+
 /** Told about every statement: which, how long in seconds, and whether it failed. */
 export type StatementObserver = (operation: string, seconds: number, hasFailed: boolean) => void;
 

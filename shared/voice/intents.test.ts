@@ -1,12 +1,13 @@
 import postgres from 'postgres';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type FaultyProxy, openFaultyProxy } from '../../infra/testing/faulty-proxy.ts';
 import { untilAnswered } from '../../infra/testing/storm.ts';
 import { openVoice, type TestVoice } from '../../infra/testing/voice.ts';
-import { connect } from '../platform/postgres.ts';
+import { connect, type Sql } from '../platform/postgres.ts';
 import { applyNextIntent, readIntent, sessionsWithIntents, writeIntent } from './intents.ts';
 import { claimAgents } from './leases.ts';
 import { releaseSession } from './sessions.ts';
-import type { Lease, VoiceSession } from './store.ts';
+import { type Lease, VOICE_STORE_SENTENCE, type VoiceSession } from './store.ts';
 
 let voice: TestVoice;
 beforeAll(async () => {
@@ -185,4 +186,37 @@ test('failovers amid 32 intents asked at once: each is applied once, in the orde
   expect(done).toHaveLength(32);
   const fences = done.map(({ fence }) => Number(fence));
   expect(fences).toEqual([...fences].sort((a, b) => a - b));
+});
+
+describe('a database that is gone amid one', () => {
+  let proxy: FaultyProxy;
+  let sql: Sql;
+  beforeEach(async () => {
+    proxy = await openFaultyProxy(voice.url);
+    sql = connect(proxy.url, { max: 1 });
+  });
+  afterEach(async () => {
+    await sql.end({ timeout: 0 });
+    proxy.close();
+  });
+  const applyAmid = (session: VoiceSession, fault: () => void) =>
+    applyNextIntent({ sql: () => sql, observe: () => {} }, session, session.id, async () => {
+      fault();
+      return { done: 'skip' };
+    });
+
+  test('leaves it undone and ends no process', async () => {
+    const { session } = await serving();
+    await ask(session);
+    // Its own word about what it could not send would be an uncaught error, and fail this run.
+    await expect(applyAmid(session, () => proxy.drop())).rejects.toMatchObject({ code: 'CONNECTION_CLOSED' });
+    expect(await untilAnswered(() => apply(session, session.id))).toMatchObject({ status: 'applied' });
+  });
+
+  test('without a word does not hold up what comes after it', async () => {
+    const { session } = await serving();
+    await ask(session);
+    await expect(applyAmid(session, () => proxy.set('deaf'))).rejects.toThrow(VOICE_STORE_SENTENCE);
+    expect(await untilAnswered(() => apply(session, session.id))).toMatchObject({ status: 'applied' });
+  });
 });

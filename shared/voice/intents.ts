@@ -2,7 +2,8 @@
  * What members ask of a session. The row is the command: the edge writes it under the interaction's id, and whoever holds the
  * agent's lease applies it, in order and once, whichever nodes die on the way.
  */
-import type { Sql } from '../platform/postgres.ts';
+import { type Sql, transaction } from '../platform/postgres.ts';
+import { Unavailable } from '../platform/unavailable.ts';
 import type { IntentRequest } from './allocation.ts';
 import type { SessionKind } from './catalog.ts';
 import type { NotFound } from './sessions.ts';
@@ -11,6 +12,7 @@ import {
   guildOf,
   type Lease,
   type StaleFence,
+  VOICE_STORE_SENTENCE,
   type VoiceCaller,
   type VoiceGateRefusal,
   type VoiceSession,
@@ -31,6 +33,8 @@ export interface Intent {
 
 /** How long a node may take over one intent, in milliseconds. Others who want something in the guild wait meanwhile. */
 const APPLYING_MS = 2_000;
+/** How long it waits for the database at most, in milliseconds: the other end of its connection may be gone without a word. */
+const ANSWERED_MS = 3 * APPLYING_MS;
 
 /** Writes down what a member asks of a channel's session, once per caller's key. */
 export function writeIntent(
@@ -71,6 +75,7 @@ type NextIntent = { status: 'intent'; intent: Intent } | { status: 'none' } | St
  *   result is kept for whoever asked. What sounds follows from the rows afterwards. When it throws, nothing has happened.
  * @param only the intent that was prepared for: nothing is done when it is not the oldest any more.
  * @returns `none` when nothing is left to do.
+ * @throws {Unavailable} when the database did not answer in time: it may be applied all the same.
  */
 export async function applyNextIntent(
   store: VoiceStore,
@@ -81,9 +86,7 @@ export async function applyNextIntent(
 ): Promise<
   { status: 'applied'; intent: Intent; result: Record<string, unknown> } | Exclude<NextIntent, { intent: Intent }>
 > {
-  // Within `begin` the client's type lacks what a transaction cannot do; nothing here does that.
-  return (await store.sql().begin(async (transaction) => {
-    const sql = transaction as unknown as Sql;
+  const applied = transaction(store.sql(), async (sql): ReturnType<typeof applyNextIntent> => {
     // A node that is cut off amid a transaction would hold the guild's lock until TCP gives up.
     await sql.unsafe(
       `set local idle_in_transaction_session_timeout = ${APPLYING_MS}; set local statement_timeout = ${APPLYING_MS}`,
@@ -98,7 +101,10 @@ export async function applyNextIntent(
       update voice_intents set applied_at = clock_timestamp(), fence = ${lease.fence}, result = ${sql.json(result as never)}
       where intent_id = ${next.intent.id}`;
     return { status: 'applied', intent: next.intent, result };
-  })) as Awaited<ReturnType<typeof applyNextIntent>>;
+  });
+  const silence = Promise.withResolvers<never>();
+  const timer = setTimeout(() => silence.reject(new Unavailable(VOICE_STORE_SENTENCE, undefined)), ANSWERED_MS);
+  return Promise.race([applied, silence.promise]).finally(() => clearTimeout(timer));
 }
 
 /** `dropped`: its session ended before it was applied. */

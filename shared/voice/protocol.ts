@@ -80,6 +80,25 @@ export const CALLS = {
       ),
     }),
   },
+  /** What an address leads to, or the first that a search in a guild finds: nothing of it is written down. */
+  load: {
+    method: 'POST',
+    body: z.strictObject({ guild: snowflake, query: z.string().min(1).max(500), most: z.int().min(1).max(200) }),
+    answer: z.discriminatedUnion('status', [
+      z.strictObject({
+        status: z.literal('found'),
+        /** Tracks in Lavalink's own form, which alone says what plays. */
+        encoded: z.array(z.string()).min(1).max(200),
+        /** Name of the playlist that they are. */
+        playlist: z.string().nullable(),
+        /** More of it than were asked for. */
+        left: z.int().nonnegative(),
+      }),
+      z.strictObject({ status: z.literal('not_found'), query: z.string() }),
+      z.strictObject({ status: z.literal('address_refused') }),
+      z.strictObject({ status: z.literal('source_failed'), reason: z.string() }),
+    ]),
+  },
   /** There is something to claim. */
   wake: { method: 'POST', body: z.strictObject({}), answer: z.strictObject({ claimed: z.int().nonnegative() }) },
   /** Hands over all agents and claims no more. */

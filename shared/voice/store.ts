@@ -1,4 +1,4 @@
-import { type Sql, type SqlFragment, type StatementObserver, statement } from '../platform/postgres.ts';
+import { type Sql, type SqlFragment, type StatementObserver, statement, transaction } from '../platform/postgres.ts';
 import { Unavailable } from '../platform/unavailable.ts';
 import type { SessionKind } from './catalog.ts';
 
@@ -124,8 +124,47 @@ export async function voiceOutcome<T>(
       return sql<{ outcome: T }[]>`select ${expression(sql)} as outcome`;
     },
     store.observe,
-  ).catch((error: unknown) => {
-    throw error instanceof Unavailable ? new Unavailable(VOICE_STORE_SENTENCE, error.cause) : error;
-  });
+  ).catch(inVoicesWords);
   return rows[0]?.outcome as T;
+}
+
+/** How long a transaction may wait for one lock, and how long it may be left idle, in milliseconds. */
+const LOCK_MS = 900;
+const IDLE_MS = 2_000;
+
+/**
+ * Runs a change that takes several statements, because a later one has to see what the lock of an earlier one waited for.
+ *
+ * @param change once whoever asked has been told that there was no answer, none of its statements is sent any more.
+ * @throws {Unavailable} when the database did not answer in time.
+ */
+export function voiceTransaction<T>(
+  store: VoiceStore,
+  operation: string,
+  change: (sql: Sql) => Promise<T>,
+): Promise<T> {
+  return statement(
+    operation,
+    () => {
+      let isWithdrawn = false;
+      const done = transaction(store.sql(), async (sql) => {
+        if (isWithdrawn) throw new Error('nobody waits for it any more');
+        await sql.unsafe(
+          `set local lock_timeout = ${LOCK_MS}; set local idle_in_transaction_session_timeout = ${IDLE_MS}`,
+        );
+        const changed = await change(sql);
+        if (isWithdrawn) throw new Error('nobody waits for it any more');
+        return changed;
+      });
+      const cancel = () => {
+        isWithdrawn = true;
+      };
+      return Object.assign(done, { cancel });
+    },
+    store.observe,
+  ).catch(inVoicesWords);
+}
+
+function inVoicesWords(error: unknown): never {
+  throw error instanceof Unavailable ? new Unavailable(VOICE_STORE_SENTENCE, error.cause) : error;
 }

@@ -3,6 +3,7 @@ import type { LavalinkManager } from 'lavalink-client';
 import type { Logger } from '../../shared/platform/log.ts';
 import { agentReady, guildChanged } from '../../shared/voice/presence.ts';
 import type { Lease, VoiceEvent, VoiceStore } from '../../shared/voice/store.ts';
+import { ChannelLines } from './channel-lines.ts';
 import { createClient } from './client.ts';
 import { GuildMaps } from './guild-maps.ts';
 import { closeLavalink, createLavalink, type LavalinkAddress, usableNodes } from './lavalink.ts';
@@ -60,6 +61,7 @@ export class Agent {
   readonly name: string;
   readonly places = new VoicePlaces();
   readonly maps = new GuildMaps();
+  readonly lines: ChannelLines;
   readonly #options: AgentOptions;
   readonly #client: Client;
   readonly #log: Logger;
@@ -76,6 +78,7 @@ export class Agent {
     this.#options = options;
     this.#log = options.log.child({ agent: lease.agent, fence: lease.fence });
     this.#client = createClient(options.apiBase, (packet) => this.#take(packet));
+    this.lines = new ChannelLines(this.#client);
     this.#listen();
   }
 
@@ -168,6 +171,7 @@ export class Agent {
     if (this.#state === 'stopped') return;
     this.places.take(packet);
     this.maps.take(packet, this.id);
+    this.lines.take(packet);
     this.#voice?.take(packet);
   }
 

@@ -14,8 +14,9 @@ interface About {
 }
 
 export type PlayerMessage = About &
+  /** `time`: of Lavalink's clock, in Unix milliseconds. */
   (
-    | { op: 'playerUpdate'; state: { position: number; connected: boolean } }
+    | { op: 'playerUpdate'; state: { time: number; position: number; connected: boolean } }
     | { op: 'event'; type: 'TrackStartEvent'; track: MarkedTrack }
     | { op: 'event'; type: 'TrackEndEvent'; track: MarkedTrack; reason: string }
     | { op: 'event'; type: 'TrackExceptionEvent'; track: MarkedTrack; exception: { message: string | null } }

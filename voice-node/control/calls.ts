@@ -4,6 +4,7 @@ import { releaseSession } from '../../shared/voice/sessions.ts';
 import type { Lease, VoiceStore } from '../../shared/voice/store.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { Fleet } from '../agents/fleet.ts';
+import type { Loaded } from '../music/loading.ts';
 import type { HeldSession } from '../sessions/held-session.ts';
 import type { Intents } from '../sessions/intents.ts';
 import type { Sessions } from '../sessions/sessions.ts';
@@ -18,6 +19,8 @@ export interface NodeParts {
   isDraining(): boolean;
   /** Tracks that a search finds. */
   suggest(query: string, source: string | undefined, most: number): Promise<Track[]>;
+  /** What would be played for a query in a guild. */
+  load(guildId: string, query: string): Promise<Loaded>;
   status(): CallAnswer<'status'>;
 }
 
@@ -75,15 +78,29 @@ export function callsOn(parts: NodeParts): Calls {
       const { session, agent } = await held(body);
       return answerFor(session, agent);
     },
-    async intents(body) {
-      const { session, agent } = await held(body);
-      return { intent: body.intent, result: await intents.resultOf(session.row, agent, body.intent, body.key) };
+    async intents({ intent, key, ...body }) {
+      try {
+        const { session, agent } = await held(body);
+        return { intent, result: await intents.resultOf(session.row, agent, intent, key) };
+      } catch (error) {
+        // Done before this call came, it may be what ended the session.
+        const result = error instanceof CallError ? await intents.foundApplied(key) : undefined;
+        if (result === undefined) throw error;
+        return { intent, result };
+      }
     },
     async search({ query, source, most }) {
       const tracks = await parts.suggest(query, source, most);
       return {
         tracks: tracks.map(({ title, author, lengthMs, encoded, uri }) => ({ title, author, lengthMs, encoded, uri })),
       };
+    },
+    async load({ guild, query, most }) {
+      const loaded = await parts.load(guild, query);
+      if (loaded.status !== 'found') return loaded;
+      const { tracks, playlist } = loaded;
+      const encoded = tracks.slice(0, most).map((track) => track.encoded);
+      return { status: 'found', encoded, playlist, left: tracks.length - encoded.length };
     },
     async wake() {
       sessions.soon();

@@ -69,7 +69,9 @@ export class Conductor {
     if (row.kind !== 'music') return;
     if (!this.#playbacks.has(row.id)) this.#options.taken(row);
     const playback = this.#playbackOf(row, agent);
+    const hasMoved = playback.row.channel !== row.channel;
     playback.row = row;
+    if (hasMoved && playback.state !== undefined) this.#options.audience.changed(playback);
     playback.look();
   }
 

@@ -46,7 +46,8 @@ export type Decided =
 export function decideEnd(parts: DecisionParts, session: VoiceSession, entryId: string): Promise<Decided> {
   return upon(parts, session, async (player) => {
     if (player.current?.id !== entryId) return undefined;
-    const line = await lineOf(parts, session, player);
+    // A line that is looped gets what has played at its end.
+    const line = await lineOf(parts, session, player, player.loop !== 'queue');
     const writing = writingOf(advance(line, player.loop));
     const isAgain = writing.player.current === entryId;
     const writes = { ...writing, player: { ...writing.player, ...begins(writing.player) } };
@@ -77,7 +78,7 @@ export function decideFailure(
       };
     }
     // Whatever is repeated: what does not play is not tried for ever.
-    const writing = writingOf(advance(await lineOf(parts, session, player), 'off'));
+    const writing = writingOf(advance(await lineOf(parts, session, player, true), 'off'));
     return {
       writes: { ...writing, player: { ...writing.player, ...begins(writing.player) } },
       decided: { status: 'skipped', entry: current },
@@ -99,7 +100,7 @@ export function decideMore(parts: DecisionParts, session: VoiceSession, isTired:
           maxLengthMs: settings.maxTrackMinutes * 60_000,
         });
     if (track === undefined) return { writes: { player: { wantsMore: false } }, decided: { status: 'autoplay_ended' } };
-    const line = await lineOf(parts, session, player);
+    const line = await lineOf(parts, session, player, false);
     const added = [{ id: await drawEntryId(parts.store), track, requestedBy: session.agent }];
     const writing = writingOf(insert(line, 'end', [session.agent]), added);
     return {
@@ -125,8 +126,14 @@ async function upon(
   }
 }
 
-async function lineOf({ store }: DecisionParts, { id }: VoiceSession, { current }: PlayerRecord): Promise<Line> {
-  const rows = await readLineNow(store, id);
+/** @param upToNext without what waits behind the next one. */
+async function lineOf(
+  { store }: DecisionParts,
+  { id }: VoiceSession,
+  { current }: PlayerRecord,
+  upToNext: boolean,
+): Promise<Line> {
+  const rows = await readLineNow(store, id, upToNext);
   // Between the two readings it may have changed; then the revision has too, and nothing of this is written.
   return { rows, current: rows.some((row) => row.id === current?.id) ? (current?.id ?? null) : null };
 }

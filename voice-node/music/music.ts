@@ -10,9 +10,10 @@ import type { VoiceNodeConfig } from '../config.ts';
 import type { Verbs } from '../sessions/intents.ts';
 import type { NodeTelemetry } from '../telemetry.ts';
 import type { Audience } from './audience.ts';
+import { ChannelStatus } from './channel-status.ts';
 import { Conductor, type ConductorOptions } from './conductor.ts';
 import { LavalinkTracks } from './lavalink-tracks.ts';
-import { Loading } from './loading.ts';
+import { type Loaded, Loading } from './loading.ts';
 import { PanelPosts } from './panel-posts.ts';
 import { Panels } from './panels.ts';
 import { musicVerbs } from './verbs.ts';
@@ -30,7 +31,10 @@ export interface MusicOptions extends Pick<ConductorOptions, 'isHeld' | 'leave' 
 export interface Music {
   verbs: Verbs;
   conductor: Conductor;
+  status: ChannelStatus;
   suggest(query: string, source: string | undefined, most: number): Promise<Track[]>;
+  /** What would be played for a query in a guild, by its own choice of sources. */
+  load(guildId: string, query: string): Promise<Loaded>;
   /** Tracks that wait, in all lines. */
   waiting(): number;
   /** Before the node lets go of its agents: whoever takes over begins where it was. */
@@ -48,8 +52,12 @@ export function createMusic({ config, store, log, telemetry, ...hooks }: MusicOp
   const posts = config.DISCORD_TOKEN && new PanelPosts(config.DISCORD_API_BASE, config.DISCORD_TOKEN, observe);
   const near = (guildId: string) => conductor.settingsNear(guildId);
   const panels = posts ? new Panels({ store, posts, log, readSettings: near }) : undefined;
+  const status = new ChannelStatus({ store, log, readSettings: near });
   const audience: Audience = {
-    changed: (playback) => panels?.changed(playback),
+    changed(playback) {
+      panels?.changed(playback);
+      status.changed(playback);
+    },
     began({ row }, { track, requestedBy }) {
       telemetry.trackPlayed(track.source);
       const played = { guild: row.guild, session: row.id, track, user: requestedBy };
@@ -61,7 +69,10 @@ export function createMusic({ config, store, log, telemetry, ...hooks }: MusicOp
       if (decided.status !== 'nothing') log.info({ session: playback.row.id, decided: decided.status }, 'decided');
       void panels?.told(playback, decided);
     },
-    ended: (playback) => void panels?.ended(playback),
+    ended(playback) {
+      void panels?.ended(playback);
+      status.ended(playback);
+    },
   };
   const random = secureRandom();
   const conductor: Conductor = new Conductor({
@@ -70,8 +81,10 @@ export function createMusic({ config, store, log, telemetry, ...hooks }: MusicOp
   });
   return {
     conductor,
+    status,
     verbs: musicVerbs({ loading, conductor, settings: musicSettingsIn }, random),
     suggest: (query, source, most) => loading.suggest(query, source, most),
+    load: async (guildId, query) => loading.load(query, (await conductor.settingsOf(guildId)).providers),
     waiting: () => conductor.all.reduce((sum, { state }) => sum + (state?.waiting ?? 0), 0),
     async settle() {
       const written = conductor.writePositions().catch(() => undefined);

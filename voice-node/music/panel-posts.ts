@@ -7,6 +7,9 @@ const REQUEST_MS = 5_000;
 const RETRIES = 2;
 const UNKNOWN_MESSAGE = 10_008;
 const UNKNOWN_CHANNEL = 10_003;
+/** Between two attempts at an edit that has to be made, in milliseconds, and how many there are: about an hour. */
+const AGAIN_MS = 15_000;
+const ATTEMPTS = 240;
 
 export interface Message {
   channel: string;
@@ -22,8 +25,13 @@ export class PanelPosts {
     this.#rest.on('response', ({ method, route }, { status }) => observe(`${method} ${route}`, status));
   }
 
-  async post(channel: string, body: unknown): Promise<Message> {
-    const { id } = (await this.#rest.post(Routes.channelMessages(channel), { body })) as { id: string };
+  /**
+   * @param nonce at most 25 characters, the same for every attempt at the same message: when only the answer was lost, Discord
+   *   gives it again instead of posting a second one. https://discord.com/developers/docs/resources/message#create-message
+   */
+  async post(channel: string, body: object, nonce: string): Promise<Message> {
+    const once = { ...body, nonce, enforce_nonce: true };
+    const { id } = (await this.#rest.post(Routes.channelMessages(channel), { body: once })) as { id: string };
     return { channel, message: id };
   }
 
@@ -36,6 +44,19 @@ export class PanelPosts {
       if (error instanceof DiscordAPIError && (error.code === UNKNOWN_MESSAGE || error.code === UNKNOWN_CHANNEL))
         return false;
       throw error;
+    }
+  }
+
+  /** As {@link edit}, for as long as that takes: an hour of it. What Discord refuses is not tried again. */
+  async editInTheEnd(at: Message, body: unknown): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.edit(at, body);
+        return;
+      } catch (error) {
+        if (error instanceof DiscordAPIError || attempt === ATTEMPTS) throw error;
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS).unref());
+      }
     }
   }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type MessagePayload, panelOf, retiredPanel, trackLine } from '../../shared/music/panel.ts';
 import { setPanel } from '../../shared/music/player.ts';
 import type { MusicSettings } from '../../shared/music/settings.ts';
@@ -10,8 +11,13 @@ import type { Playback } from './playback.ts';
 
 /** Changes within this are shown together, in milliseconds. */
 const SOON_MS = 600;
-/** Between two edits that show nothing but how far it has come, in milliseconds. */
-const PROGRESS_MS = 5_000;
+/**
+ * Between two edits that show nothing but how far it has come, in milliseconds, from Discord's answer to the next request:
+ * however long either takes, Discord never sees two within five seconds.
+ */
+const PROGRESS_MS = 6_000;
+/** Between two looks at whose turn it is, in milliseconds. */
+const LOOK_MS = 1_000;
 /** A panel is looked after when a track begins and it stands for so long, in milliseconds… */
 const STANDS_MS = 5_000;
 /** …and is put below again when so many messages came after it. */
@@ -29,6 +35,8 @@ export interface PanelsOptions {
 interface Panel {
   playback: Playback;
   at: Message | undefined;
+  /** Whether the rows say where it is: whoever takes over looks there. */
+  isNoted: boolean;
   /** Of the monotonic clock, as everything here. */
   postedAtMs: number;
   editedAtMs: number;
@@ -46,7 +54,7 @@ export class Panels {
 
   constructor(options: PanelsOptions) {
     this.#options = options;
-    this.#timer = setInterval(() => this.#showProgress(), PROGRESS_MS / 5);
+    this.#timer = setInterval(() => this.#showProgress(), LOOK_MS);
     this.#timer.unref();
   }
 
@@ -55,7 +63,7 @@ export class Panels {
     const known = this.#panels.get(playback.row.id);
     const panel = known ?? {
       ...{ playback, at: playback.state?.panel ?? undefined, entry: undefined, isWorking: false, timer: undefined },
-      ...{ postedAtMs: performance.now(), editedAtMs: 0, notBeforeMs: 0 },
+      ...{ isNoted: true, postedAtMs: performance.now(), editedAtMs: 0, notBeforeMs: 0 },
     };
     panel.playback = playback;
     this.#panels.set(playback.row.id, panel);
@@ -72,7 +80,8 @@ export class Panels {
     try {
       // Otherwise another node goes on with it.
       const reason = await readEndOf(this.#options.store, row.id);
-      if (typeof reason === 'string') await this.#options.posts.edit(at, retiredPanel(row.agentName, row.channel));
+      if (typeof reason === 'string')
+        await this.#options.posts.editInTheEnd(at, retiredPanel(row.agentName, row.channel));
     } catch (error) {
       this.#options.log.info({ session: row.id, error }, 'panel stays as it was');
     }
@@ -84,8 +93,8 @@ export class Panels {
     if (sentence === undefined) return;
     try {
       const channel = await this.#channelOf(row);
-      if (channel !== null)
-        await this.#options.posts.post(channel, { content: sentence, allowed_mentions: { parse: [] } });
+      const message = { content: sentence, allowed_mentions: { parse: [] } };
+      if (channel !== null) await this.#options.posts.post(channel, message, randomUUID().slice(0, 18));
     } catch (error) {
       this.#options.log.info({ session: row.id, error }, 'members were not told');
     }
@@ -100,7 +109,7 @@ export class Panels {
     for (const panel of this.#panels.values()) {
       const { state } = panel.playback;
       const isMoving = state?.current != null && !state.isPaused;
-      if (isMoving && now - panel.editedAtMs >= PROGRESS_MS) this.#soon(panel, 0);
+      if (isMoving && !panel.isWorking && now - panel.editedAtMs >= PROGRESS_MS) this.#soon(panel, 0);
     }
   }
 
@@ -125,28 +134,43 @@ export class Panels {
       this.#options.log.info({ session: panel.playback.row.id, error }, 'panel not shown; trying again');
       if (this.#isKept(panel)) this.#soon(panel, REST_MS);
     } finally {
+      panel.editedAtMs = performance.now();
       panel.isWorking = false;
     }
   }
 
   async #write(panel: Panel): Promise<void> {
-    const { posts, store } = this.#options;
-    const { row, agent } = panel.playback;
+    const { posts } = this.#options;
+    const { row } = panel.playback;
     const body = await this.#render(panel.playback);
     if (body === undefined || !this.#isKept(panel)) return;
-    panel.editedAtMs = performance.now();
     const isOut = await this.#hasScrolledAway(panel);
-    if (panel.at !== undefined && !isOut && (await posts.edit(panel.at, body))) return;
+    if (panel.at !== undefined && !isOut && (await posts.edit(panel.at, body))) return this.#note(panel);
     const channel = await this.#channelOf(row);
     // Nothing begins a panel but something to show.
     if (channel === null || (panel.at === undefined && panel.playback.state?.current == null)) return;
     const before = isOut ? panel.at : undefined;
-    panel.at = await posts.post(channel, body);
+    panel.at = await posts.post(channel, body, nonceOf(panel));
+    panel.isNoted = false;
     panel.postedAtMs = performance.now();
-    await setPanel(store, agent.lease, row.id, panel.at);
-    if (before !== undefined) await posts.edit(before, { components: [] });
+    if (before !== undefined) this.#retire(before, { components: [] });
     // It ended meanwhile, and whoever retired its panel did not know of this one.
-    if (!this.#isKept(panel)) await posts.edit(panel.at, retiredPanel(row.agentName, row.channel));
+    if (!this.#isKept(panel)) this.#retire(panel.at, retiredPanel(row.agentName, row.channel));
+    await this.#note(panel);
+  }
+
+  async #note(panel: Panel): Promise<void> {
+    if (panel.isNoted || panel.at === undefined) return;
+    const { row, agent } = panel.playback;
+    await setPanel(this.#options.store, agent.lease, row.id, panel.at);
+    panel.isNoted = true;
+  }
+
+  /** Buttons of a panel that is over are not to stay, however long Discord takes. */
+  #retire(at: Message, body: MessagePayload | { components: [] }): void {
+    this.#options.posts
+      .editInTheEnd(at, body)
+      .catch((error: unknown) => this.#options.log.info({ message: at.message, error }, 'panel stays as it was'));
   }
 
   /** Asked when a track begins, and not of a panel that is new. */
@@ -175,6 +199,11 @@ export class Panels {
   #isKept({ playback }: Panel): boolean {
     return this.#panels.has(playback.row.id);
   }
+}
+
+/** Names the one message that follows another panel, or is a session's first: also for a node that takes over meanwhile. */
+function nonceOf({ at, playback: { row } }: Panel): string {
+  return at === undefined ? `${row.id}.${Date.parse(row.startedAt).toString(36)}` : `after.${at.message}`;
 }
 
 function sentenceOf(decided: Decided): string | undefined {

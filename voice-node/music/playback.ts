@@ -92,8 +92,8 @@ export class Playback {
     if (sounding === undefined || !sounding.place.endsWith(`/${message.lavalinkSession}`)) return;
     if (message.op === 'gone') this.#head.hold();
     else if (message.op === 'playerUpdate') {
-      const { position, connected } = message.state;
-      this.#head.report(position, connected && !sounding.isPaused);
+      const { position, connected, time } = message.state;
+      this.#head.report(position, connected && !sounding.isPaused, time);
     } else if (message.track.userData?.play === sounding.play && message.track.userData.entry === sounding.entry)
       this.#takeEvent(message, sounding);
   }
@@ -237,7 +237,7 @@ export class Playback {
     // Its first event may be here before the answer is.
     this.#sounding = sounding;
     this.#seeks = false;
-    this.#head.start(positionMs, false, rateOf(sound));
+    this.#head.expect(positionMs);
     const answer = await updatePlayer(player, {
       track: { encoded: track.encoded, userData: { entry: id, play: sounding.play } },
       ...(positionMs > 0 && { position: positionMs }),
@@ -245,7 +245,7 @@ export class Playback {
     });
     if (this.#sounding !== sounding) return;
     if (answer.status === 'done') {
-      if (this.#head.positionMs === positionMs) this.#head.report(positionMs, !wanted.isPaused);
+      this.#head.start(positionMs, !wanted.isPaused, rateOf(sound), answer.asOf);
       return;
     }
     this.#options.log.info({ session: this.row.id, entry: id, ...answer }, 'track not taken');
@@ -262,13 +262,14 @@ export class Playback {
     const update = { ...changesFrom(sounding, sound), ...(seeks && { position: wanted.positionMs }) };
     if (Object.keys(update).length === 0) return this.#watch(sounding);
     this.#seeks = false;
+    if (seeks) this.#head.expect(wanted.positionMs);
     const answer = await updatePlayer(sounding.player, update);
     if (answer.status !== 'done') {
       this.#seeks ||= seeks;
       return this.#again();
     }
     Object.assign(sounding, sound);
-    this.#head.start(seeks ? wanted.positionMs : this.#head.positionMs, !wanted.isPaused, rateOf(sound));
+    this.#head.start(this.#head.positionMs, !wanted.isPaused, rateOf(sound), answer.asOf);
   }
 
   /** It should go on, and nobody has said that it does. */

@@ -4,12 +4,22 @@ export class Playhead {
   #atMs = 0;
   #rate = 1;
   #isRunning = false;
+  #asOf = 0;
   /** Of the last message, and when the position last grew from one to the next. */
   #reportedMs = 0;
   #grewAtMs = 0;
 
-  /** @param rate how fast the track's time passes. */
-  start(positionMs: number, isRunning: boolean, rate: number): void {
+  /** Lavalink is being told to go there. Until it has said that it did, what it says is of before. */
+  expect(positionMs: number): void {
+    this.start(positionMs, false, this.#rate, Number.POSITIVE_INFINITY);
+  }
+
+  /**
+   * @param rate how fast the track's time passes.
+   * @param asOf since when that is so, by Lavalink's clock: what it said earlier may come later.
+   */
+  start(positionMs: number, isRunning: boolean, rate: number, asOf = 0): void {
+    this.#asOf = asOf;
     const now = performance.now();
     this.#positionMs = positionMs;
     this.#atMs = now;
@@ -23,8 +33,9 @@ export class Playhead {
     return this.#positionMs + (this.#isRunning ? (performance.now() - this.#atMs) * this.#rate : 0);
   }
 
-  /** Lavalink said where it is. */
-  report(positionMs: number, isRunning: boolean): void {
+  /** Lavalink said where it is. @param time of its clock; left out where it was asked just now. */
+  report(positionMs: number, isRunning: boolean, time = Number.POSITIVE_INFINITY): void {
+    if (time < this.#asOf) return;
     const now = performance.now();
     if (positionMs > this.#reportedMs) this.#grewAtMs = now;
     this.#reportedMs = positionMs;

@@ -86,6 +86,21 @@ describe('playing', () => {
     await until('it to sound as recorded', () => playerOf(stage, at)?.filters.timescale === undefined);
   });
 
+  test('steps forward add up, however slowly Lavalink answers', async () => {
+    await ask(stage, node, at, 'seek', { position: 0 });
+    for (const { faults } of stage.lavalink) faults.latency(400);
+    let reached = 0;
+    for (let step = 1; step <= 5; step++) {
+      const result = await ask(stage, node, at, 'seek', { offset: 10_000 });
+      reached = result.status === 'sought' ? result.positionMs : 0;
+      expect(reached).toBeGreaterThanOrEqual(step * 10_000);
+      // Amid the request that this one made.
+      await new Promise((resolve) => setTimeout(resolve, 150));
+    }
+    for (const { faults } of stage.lavalink) faults.heal();
+    await until('it to be there', () => (playerOf(stage, at)?.state.position ?? 0) >= reached);
+  });
+
   test('a pause is heard by nobody, however many are there', async () => {
     const guild = stage.discord.core.world.guilds.find(({ id }) => id === stage.guildId);
     const channel = guild?.channels.find(({ id }) => id === at.channel);
@@ -147,95 +162,4 @@ describe('playing', () => {
     expect(await ask(stage, node, at, 'volume', { volume: 4_000 })).toEqual({ status: 'unknown_verb' });
     expect((await stateOf(stage, at)).volume).toBe(40);
   });
-});
-
-describe('the end of a track', () => {
-  let at: VoiceSession;
-  beforeAll(async () => {
-    at = await session();
-  });
-  afterAll(() => leave(at));
-
-  test('goes on to the next, once each, and to silence at last', async () => {
-    await play(stage, node, at, 'demo:playlist:minute');
-    await ask(stage, node, at, 'move', { from: 2, to: 1 });
-    await sounds(stage, at, 'short');
-    const [first, second] = await stage.sql<{ id: string }[]>`
-      select entry_id::text as id from voice_queue where session_id = ${at.id} order by position`;
-    await until('the second to play', async () => (await stateOf(stage, at)).current?.id === second?.id);
-    expect(first?.id).not.toBe(second?.id);
-    await sounds(stage, at, 'interlude');
-    expect(await ask(stage, node, at, 'skip', {})).toMatchObject({ status: 'skipped', now: null });
-    await sounds(stage, at, undefined);
-    expect(await lineOf(stage, at)).toEqual(['short', 'short', 'interlude']);
-  });
-
-  test('starts it again while it is looped, and a looped queue keeps all of its tracks', async () => {
-    await play(stage, node, at, 'demo:short');
-    await ask(stage, node, at, 'loop', { loop: 'track' });
-    const { revision } = await stateOf(stage, at);
-    await until('it to begin again', async () => (await stateOf(stage, at)).revision > revision);
-    await sounds(stage, at, 'short');
-    await ask(stage, node, at, 'loop', { loop: 'queue' });
-    await play(stage, node, at, 'demo:interlude');
-    await sounds(stage, at, 'interlude');
-    expect((await lineOf(stage, at)).slice(-2)).toEqual(['>interlude', 'short']);
-    await ask(stage, node, at, 'loop', { loop: 'off' });
-  });
-
-  test('and a skip at the same moment go on by one track, not by two', async () => {
-    await ask(stage, node, at, 'clear', {});
-    for (const track of ['short', 'first-light', 'cafe']) await play(stage, node, at, `demo:${track}`);
-    await ask(stage, node, at, 'skip', {});
-    await sounds(stage, at, 'short');
-    const ends = until('it to end', async () => (await stateOf(stage, at)).current?.track.identifier !== 'short');
-    // As close to its end as it gets: whichever is first, the other finds that it has played.
-    await until(
-      'its last moments',
-      () => (playerOf(stage, at)?.state.position ?? 0) >= 1_990 || soundingAt(stage, at) !== 'short',
-    );
-    const skipped = await ask(stage, node, at, 'skip', {});
-    await ends;
-    const was = skipped.status === 'skipped' ? skipped.was.track.identifier : undefined;
-    await sounds(stage, at, was === 'short' ? 'first-light' : 'cafe');
-  });
-});
-
-test('a session that has ended is not heard in the one after it', async () => {
-  const before = await session();
-  await play(stage, node, before, 'demo:first-light');
-  await sounds(stage, before, 'first-light');
-  const others = stage.agentIds.filter((id) => id !== before.agent);
-  await stage.sql`delete from agent_guilds where agent_id in ${stage.sql(others)}`;
-  await leave(before);
-  const after = await session();
-  expect(after.agent).toBe(before.agent);
-  await play(stage, node, after, 'demo:cafe');
-  await sounds(stage, after, 'cafe');
-  // Whatever the earlier one still had in mind it has done by then.
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
-  expect(soundingAt(stage, after)).toBe('cafe');
-  await leave(after);
-});
-
-test('stop empties the line and lets the agent go', async () => {
-  const at = await session();
-  await play(stage, node, at, 'demo:playlist:morning');
-  expect(await ask(stage, node, at, 'stop', {})).toEqual({ status: 'stopped', cleared: 3 });
-  expect(await stage.ended(at.id)).toBe('left');
-  await until('the agent to be out', () => stage.placeOf(at.agent) === undefined);
-  expect(await stage.sql`select from voice_queue where session_id = ${at.id}`).toHaveLength(0);
-});
-
-test('autoplay goes on near what was asked for, never with what has just played, until nothing is left', async () => {
-  const at = await session();
-  await play(stage, node, at, 'night train');
-  await ask(stage, node, at, 'autoplay', { isOn: true });
-  await ask(stage, node, at, 'skip', {});
-  await sounds(stage, at, 'first-light');
-  expect((await stateOf(stage, at)).current).toMatchObject({ requestedBy: at.agent });
-  await ask(stage, node, at, 'skip', {});
-  await until('autoplay to give up', async () => !(await stateOf(stage, at)).wantsMore);
-  expect(await lineOf(stage, at)).toEqual(['night-train', 'first-light']);
-  await leave(at);
 });

@@ -41,9 +41,11 @@ export async function play(
   return ask(stage, node, session, 'play', { query, place });
 }
 
-/** The player of a session's agent at Lavalink, the one that is connected. */
-export const playerOf = (stage: VoiceStage, { agent }: VoiceSession) =>
-  playersOf(stage, agent).find(({ state }) => state.connected) ?? playersOf(stage, agent)[0];
+/** The player of a session at Lavalink, the one that is connected. */
+export function playerOf(stage: VoiceStage, { agent, guild }: VoiceSession) {
+  const players = playersOf(stage, agent).filter(({ guildId }) => guildId === guild);
+  return players.find(({ state }) => state.connected) ?? players[0];
+}
 
 /** The identifier of what plays at Lavalink; undefined when nothing does. */
 export const soundingAt = (stage: VoiceStage, session: VoiceSession) =>

@@ -14,7 +14,8 @@ export interface PlayerUpdate {
 }
 
 export type Answer =
-  | { status: 'done' }
+  /** `asOf`: when the player was as it is now, by Lavalink's clock in Unix milliseconds; undefined where it does not say. */
+  | { status: 'done'; asOf: number | undefined }
   /** The server is not there, or does not know the player's session any more: it is taken up again by itself. */
   | { status: 'unreachable' }
   | { status: 'refused'; reason: string };
@@ -34,8 +35,8 @@ export async function updatePlayer(player: Player, update: PlayerUpdate): Promis
       request.headers = { ...request.headers, 'Content-Type': 'application/json' };
       request.body = JSON.stringify(update);
     });
-    const body = (await response.json().catch(() => ({}))) as { message?: unknown };
-    if (response.ok) return { status: 'done' };
+    const body = (await response.json().catch(() => ({}))) as { message?: unknown; state?: { time?: number } };
+    if (response.ok) return { status: 'done', asOf: body.state?.time };
     if (response.status === 404) return { status: 'unreachable' };
     return { status: 'refused', reason: String(body.message ?? `HTTP ${response.status}`) };
   } catch {

@@ -6,7 +6,9 @@ const RETRY_MS = { first: 500, longest: 30_000 };
 /** A session that this node serves, as it was last read or written. */
 export class HeldSession {
   row: VoiceSession;
-  /** What is being done for it at the moment. At most one thing is. */
+  /** What somebody did to its agent in Discord and that could not be written down yet: until then its row is out of date. */
+  owed: (() => Promise<void>) | undefined;
+  /** The last of what is being done for it, one thing after the other. Never rejects. */
   #work: Promise<void> | undefined;
   /** When something was last done, by the monotonic clock: rows that were read before are out of date. */
   #doneAtMs = 0;
@@ -35,14 +37,17 @@ export class HeldSession {
     while (this.#work !== undefined) await this.#work;
   }
 
-  /** Does something for it, behind what is being done. It must not fail. */
-  async work(act: () => Promise<void>): Promise<void> {
-    await this.settled();
-    this.#work = act().finally(() => {
-      this.#work = undefined;
-      this.#doneAtMs = performance.now();
-    });
-    await this.#work;
+  /** Does something for it, behind what is being done and what was wanted before. @throws what it throws. */
+  work(act: () => Promise<void>): Promise<void> {
+    const work = (this.#work ?? Promise.resolve()).then(act);
+    const settled: Promise<void> = work
+      .catch(() => undefined)
+      .then(() => {
+        this.#doneAtMs = performance.now();
+        if (this.#work === settled) this.#work = undefined;
+      });
+    this.#work = settled;
+    return work;
   }
 
   succeeded(): void {

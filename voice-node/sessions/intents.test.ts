@@ -1,7 +1,9 @@
 /** What members ask is done once and in order, by verbs that are registered. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openFaultyProxy } from '../../infra/testing/faulty-proxy.ts';
 import { openVoice, type TestVoice } from '../../infra/testing/voice.ts';
 import { createLogger } from '../../shared/platform/log.ts';
+import { connect } from '../../shared/platform/postgres.ts';
 import { applyNextIntent, readIntent, writeIntent } from '../../shared/voice/intents.ts';
 import type { Lease, VoiceSession } from '../../shared/voice/store.ts';
 import type { Agent } from '../agents/agent.ts';
@@ -29,9 +31,9 @@ async function ask(verb: string, payload: Record<string, unknown> = {}): Promise
 
 /** Of the agent, intents need its lease alone. */
 const agentOf = (held: Lease) => ({ lease: held }) as Agent;
-function intentsWith(verbs: Record<string, Verb>): Intents {
+function intentsWith(verbs: Record<string, Verb>, store = voice.store): Intents {
   const fleet = { ready: () => agentOf(lease) } as unknown as Fleet;
-  return new Intents(voice.store, fleet, new Map(Object.entries(verbs)), createLogger('silent', 'test'));
+  return new Intents(store, fleet, new Map(Object.entries(verbs)), createLogger('silent', 'test'));
 }
 
 test('each is done once and in order, though two hurry at once', async () => {
@@ -81,6 +83,37 @@ test('one that no node knows is answered, and what is asked behind it is done', 
   await intents.sweep([session]);
   expect(await readIntent(voice.store, unknown.key)).toEqual({ status: 'applied', result: { status: 'unknown_verb' } });
   expect(await readIntent(voice.store, known.key)).toEqual({ status: 'applied', result: { status: 'done' } });
+});
+
+test('one whose answer the database could not give is heard all the same, once', async () => {
+  // What is written is safe, and whoever wrote it is not told.
+  await voice.sql.unsafe(`
+    create function linger() returns trigger language plpgsql as 'begin perform pg_sleep(0.7); return null; end';
+    create constraint trigger lingers after update on voice_intents deferrable initially deferred
+      for each row execute function linger()`);
+  const proxy = await openFaultyProxy(voice.url);
+  const sql = connect(proxy.url, { max: 1 });
+  const heard: unknown[] = [];
+  const note: Verb = {
+    apply: async (_, { payload }) => ({ n: payload.n }),
+    applied: (_agent, _session, { n }) => heard.push(n),
+  };
+  const intents = intentsWith({ note }, { sql: () => sql, observe: () => {} });
+  const { key } = await ask('note', { n: 7 });
+  const swept = intents.sweep([session]);
+  const isCommitting = async () =>
+    (await voice.sql`select from pg_stat_activity where query ilike 'commit%' and state = 'active'`).length > 0;
+  await expect.poll(isCommitting, { interval: 10, timeout: 10_000 }).toBe(true);
+  proxy.drop();
+  await swept;
+  await expect.poll(() => readIntent(voice.store, key)).toEqual({ status: 'applied', result: { n: 7 } });
+  expect(heard).toEqual([]);
+  await intents.sweep([session]);
+  await intents.sweep([session]);
+  expect(heard).toEqual([7]);
+  await sql.end({ timeout: 0 });
+  proxy.close();
+  await voice.sql.unsafe('drop trigger lingers on voice_intents; drop function linger');
 });
 
 test('nothing is done under the fence of an earlier lease', async () => {

@@ -45,6 +45,8 @@ export class Intents {
   readonly #log: Logger;
   /** By session: two that look at once would both prepare the same. */
   readonly #applying = new Map<string, Promise<unknown>>();
+  /** By session: what was being applied when the database fell silent. It may be done, and nothing of it heard. */
+  readonly #unsure = new Map<string, Intent>();
 
   constructor(store: VoiceStore, fleet: Fleet, verbs: Verbs, log: Logger) {
     this.#store = store;
@@ -70,6 +72,7 @@ export class Intents {
 
   async #applyAll(session: VoiceSession, agent: Agent): Promise<Map<string, Result>> {
     const results = new Map<string, Result>();
+    await this.#makeSure(session, agent, results);
     for (;;) {
       const ahead = await peekIntent(this.#store, session.id);
       if (ahead === undefined) return results;
@@ -80,12 +83,25 @@ export class Intents {
         session.id,
         (transaction, intent) => this.#verb(intent).apply(transaction, intent, session, { agent, prepared }),
         ahead.id,
-      );
+      ).catch((error: unknown) => {
+        this.#unsure.set(session.id, ahead);
+        throw error;
+      });
       if (next.status === 'none') continue;
       if (next.status !== 'applied') throw new CallError(next.status);
       results.set(next.intent.id, next.result);
       this.#verb(next.intent).applied?.(agent, session, next.result);
     }
+  }
+
+  async #makeSure(session: VoiceSession, agent: Agent, results: Map<string, Result>): Promise<void> {
+    const intent = this.#unsure.get(session.id);
+    if (intent === undefined) return;
+    const state = await readIntent(this.#store, intent.key);
+    this.#unsure.delete(session.id);
+    if (state?.status !== 'applied') return;
+    results.set(intent.id, state.result);
+    this.#verb(intent).applied?.(agent, session, state.result);
   }
 
   /**
@@ -103,11 +119,18 @@ export class Intents {
     throw new CallError(state?.status === 'pending' ? 'busy' : 'not_found', 'no such intent');
   }
 
-  /** Applies what nobody has hurried: calls may have been lost. */
+  /** What became of an intent that is applied already, by whomever. @param key it was asked under. */
+  async foundApplied(key: string): Promise<Result | undefined> {
+    const state = await readIntent(this.#store, key);
+    return state?.status === 'applied' ? state.result : undefined;
+  }
+
+  /** Applies what nobody has hurried: calls may have been lost, and answers of the database. */
   async sweep(sessions: readonly VoiceSession[]): Promise<void> {
     const agents = [...new Set(sessions.map(({ agent }) => agent))];
     if (agents.length === 0) return;
-    for (const { session: id } of await sessionsWithIntents(this.#store, agents)) {
+    const waiting = (await sessionsWithIntents(this.#store, agents)).map(({ session }) => session);
+    for (const id of new Set([...waiting, ...this.#unsure.keys()])) {
       const session = sessions.find((each) => each.id === id);
       const agent = session && this.#fleet.ready(session);
       if (session === undefined || agent === undefined) continue;

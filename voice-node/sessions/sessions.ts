@@ -12,13 +12,11 @@ import {
 import type { Lease, ReleaseReason, VoiceEvent, VoiceSession, VoiceStore } from '../../shared/voice/store.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { Fleet } from '../agents/fleet.ts';
+import { Comparisons } from './comparisons.ts';
 import { HeldSession } from './held-session.ts';
 import { Refusals } from './refusals.ts';
+import { Vacancies } from './vacancies.ts';
 
-/** How often rows are compared with what is served, in milliseconds, beside the times when something has happened. */
-const RECONCILE_MS = 1_000;
-/** How many things that happen at once are looked at together, in milliseconds. */
-const SOON_MS = 20;
 /** A kick, a deleted channel and a deleted guild all begin with the agent's being out: which it was shows within this. */
 const WHY_REMOVED_MS = 300;
 
@@ -35,6 +33,13 @@ export interface SessionsOptions {
   isPaused?(session: VoiceSession): boolean;
   /** A session is in its channel, as found with every comparison. */
   served?(session: VoiceSession, agent: Agent): void;
+  /**
+   * An agent leaves a session's channel as soon as this resolves: what takes being inside is to be done before.
+   * `isMoving`: the session goes on in another channel.
+   */
+  leaving?(session: VoiceSession, isMoving: boolean): Promise<void>;
+  /** As {@link leaving}, where a process that is gone left an agent that serves nothing there. */
+  leftBehind?(agent: Agent, guildId: string, channelId: string): Promise<void>;
   superseded(): void;
 }
 
@@ -44,18 +49,21 @@ export class Sessions {
   /** Why sessions could not be joined. */
   readonly refusals = new Refusals();
   readonly #held = new Map<string, HeldSession>();
+  readonly #vacancies: Vacancies;
+  readonly #comparisons: Comparisons;
   /** Agents that are to serve something, as the rows last said. */
   #owing: ReadonlySet<string> = new Set();
-  #timer: NodeJS.Timeout | undefined;
-  /** When it looks next, by the monotonic clock. */
-  #dueAtMs = Number.POSITIVE_INFINITY;
-  /** The comparison that is to begin when the one before it has ended. */
-  #next: Promise<void> | undefined;
-  #latest: Promise<void> = Promise.resolve();
-  #isOver = false;
 
   constructor(options: SessionsOptions) {
     this.#options = options;
+    this.#vacancies = new Vacancies({
+      serves: (agent, guild) => this.#heldBy(agent, guild) !== undefined,
+      ...(options.leftBehind && { leftBehind: options.leftBehind }),
+    });
+    this.#comparisons = new Comparisons(
+      () => this.#compare(),
+      (error) => options.log.warn({ error }, 'could not compare sessions'),
+    );
   }
 
   get all(): VoiceSession[] {
@@ -78,7 +86,7 @@ export class Sessions {
 
   /** Looks soon: something has happened. */
   soon(): void {
-    this.#schedule(SOON_MS);
+    this.#comparisons.soon();
   }
 
   /** Lavalink came or went for an agent: what failed before may work now. */
@@ -88,8 +96,7 @@ export class Sessions {
   }
 
   end(): void {
-    this.#isOver = true;
-    clearTimeout(this.#timer);
+    this.#comparisons.end();
   }
 
   /** The agents of these leases are not run here any more. */
@@ -114,23 +121,12 @@ export class Sessions {
     this.#options.happened(swept.events);
   }
 
-  /**
-   * Compares the rows as they are from now on with what is served, and begins what it takes. Resolves when all is begun. One
-   * comparison at a time: what was read earlier must not be done later.
-   */
+  /** Compares the rows as they are from now on with what is served, and begins what it takes. Resolves when all is begun. */
   reconcile(): Promise<void> {
-    this.#next ??= this.#latest
-      .catch(() => undefined)
-      .then(() => {
-        this.#next = undefined;
-        this.#latest = this.#compare();
-        return this.#latest;
-      });
-    return this.#next;
+    return this.#comparisons.now();
   }
 
   async #compare(): Promise<void> {
-    if (this.#isOver) return;
     const { store, runner, fleet } = this.#options;
     const readAtMs = performance.now();
     const adopted = await adoptSessions(store, runner);
@@ -139,8 +135,9 @@ export class Sessions {
     const rows = new Map(adopted.sessions.map((row) => [row.id, row]));
     for (const [id, held] of this.#held) {
       if (rows.has(id) || held.isBusy || held.isNewerThan(readAtMs)) continue;
-      this.#held.delete(id);
-      void fleet.get(held.row.agent)?.voice?.disconnect(held.row.guild);
+      const agent = fleet.get(held.row.agent);
+      if (agent === undefined) this.#held.delete(id);
+      else this.#begin(held, () => this.#drop(held, agent));
     }
     for (const { failedOver, ...row } of rows.values()) {
       if (failedOver) this.#options.failedOver('voice_node', row);
@@ -148,40 +145,44 @@ export class Sessions {
       if (agent === undefined) continue;
       const held = this.#held.get(row.id) ?? new HeldSession(row);
       if (held.isBusy || held.isNewerThan(readAtMs)) continue;
+      const formerAgent = held.row.agent === row.agent ? undefined : fleet.get(held.row.agent);
       held.row = row;
       const former = this.#heldBy(agent, row.guild);
       this.#held.set(row.id, held);
-      if (former !== undefined && former !== held) void held.work(() => this.#succeed(former, held, agent));
-      else if (held.isDue) void held.work(async () => void (await this.#serve(held, agent)));
+      if (former !== undefined && former !== held) this.#begin(held, () => this.#succeed(former, held, agent));
+      else if (held.owed !== undefined) this.#begin(held, () => this.#writeDown(held));
+      else if (formerAgent !== undefined) this.#begin(held, () => this.#takeOver(held, agent, formerAgent));
+      else if (held.isDue) this.#begin(held, async () => void (await this.#serve(held, agent)));
     }
-    for (const agent of fleet.agents) this.#leaveOthers(agent);
+    for (const agent of fleet.agents) void this.#vacancies.leave(agent).catch(this.#troubled);
   }
 
   /** Somebody took an agent to another channel: the session goes with it. */
   moved(agent: Agent, guild: string, channel: string): void {
     const held = this.#heldBy(agent, guild);
-    void held?.work(async () => {
-      if (!this.#isHeld(held)) return;
-      await this.#attempt(held, async () => {
+    if (held === undefined) return;
+    this.#begin(held, () =>
+      this.#writeDown(held, async () => {
         const moved = await moveSession(this.#options.store, agent.lease, held.row.id, channel);
         if (moved.status === 'noted') held.row = moved.session;
         else if (moved.status === 'channel_taken') await this.#release(held, agent, 'channel_taken');
         else if (moved.status === 'stale_fence') this.#options.stale(agent);
         else await this.#drop(held, agent);
-      });
-    });
+      }),
+    );
   }
 
   /** Somebody took an agent out of its channel. */
   removed(agent: Agent, guild: string): void {
     const held = this.#heldBy(agent, guild);
-    void held?.work(async () => {
+    if (held === undefined) return;
+    this.#begin(held, async () => {
       await new Promise((resolve) => setTimeout(resolve, WHY_REMOVED_MS));
       if (!this.#isHeld(held)) return;
       // In a guild that it has left another agent takes over; that is under way.
       if (!agent.isInGuild(guild) || agent.voice === undefined) return;
       const reason = agent.hasChannel(guild, held.row.channel) ? 'kicked' : 'channel_deleted';
-      await this.#attempt(held, () => this.#release(held, agent, reason));
+      await this.#writeDown(held, () => this.#release(held, agent, reason));
     });
   }
 
@@ -199,6 +200,7 @@ export class Sessions {
         refusal = new CallError(moved.status);
         return;
       }
+      await this.#options.leaving?.(held.row, true);
       held.row = moved.session;
       refusal = await this.#serve(held, agent);
     });
@@ -215,11 +217,27 @@ export class Sessions {
    * rows would not have this one; what is being done for it ends first, or it would leave the new one's channel.
    */
   async #succeed(former: HeldSession, held: HeldSession, agent: Agent): Promise<void> {
-    await agent.voice?.disconnect(former.row.guild);
+    // Joining would go on for its full time.
+    if (!agent.voice?.isJoined(former.row.guild)) await agent.voice?.disconnect(former.row.guild);
     await former.settled();
     if (this.#isHeld(former)) await this.#drop(former, agent);
     await this.#serve(held, agent);
   }
+
+  /** Serves a session with another agent than before, whose player would stay at Lavalink where it has lost the guild. */
+  async #takeOver(held: HeldSession, agent: Agent, former: Agent): Promise<void> {
+    // Where that one serves something else by now, joining there takes it away from here.
+    if (this.#heldBy(former, held.row.guild) === undefined) await former.voice?.disconnect(held.row.guild);
+    await this.#serve(held, agent);
+  }
+
+  #begin(held: HeldSession, act: () => Promise<void>): void {
+    void held.work(act).catch(this.#troubled);
+  }
+
+  readonly #troubled = (error: unknown): void => {
+    this.#options.log.warn({ error }, 'could not look after a session');
+  };
 
   /** Brings one session to where its row says. @returns why it could not. */
   async #serve(held: HeldSession, agent: Agent): Promise<CallError | undefined> {
@@ -275,8 +293,19 @@ export class Sessions {
   }
 
   async #drop(held: HeldSession, agent: Agent): Promise<void> {
+    await this.#options.leaving?.(held.row, false);
     if (this.#isHeld(held)) this.#held.delete(held.row.id);
     await agent.voice?.disconnect(held.row.guild);
+  }
+
+  /** As {@link #attempt}, for what only Discord knew: with the next comparison again, or the rows would undo it. */
+  async #writeDown(held: HeldSession, write = held.owed): Promise<void> {
+    if (!this.#isHeld(held)) return;
+    held.owed = write;
+    await this.#attempt(held, async () => {
+      await write?.();
+      held.owed = undefined;
+    });
   }
 
   /** Writing may fail for a while; what is served is compared with the rows again. */
@@ -288,13 +317,6 @@ export class Sessions {
     }
   }
 
-  /** Leaves channels in which no session is. */
-  #leaveOthers(agent: Agent): void {
-    if (!agent.isReady) return;
-    for (const { guild } of agent.places.of(agent.id))
-      if (this.#heldBy(agent, guild) === undefined) void agent.voice?.vacate(guild);
-  }
-
   /** It may have ended while something else was done for it. */
   #isHeld(held: HeldSession): boolean {
     return this.#held.get(held.row.id) === held;
@@ -303,25 +325,5 @@ export class Sessions {
   #heldBy(agent: Agent, guild: string): HeldSession | undefined {
     for (const held of this.#held.values()) if (held.row.agent === agent.id && held.row.guild === guild) return held;
     return undefined;
-  }
-
-  /** Looks after so long, unless it looks sooner anyway. */
-  #schedule(ms: number): void {
-    const dueAtMs = performance.now() + ms;
-    if (this.#isOver || dueAtMs >= this.#dueAtMs) return;
-    clearTimeout(this.#timer);
-    this.#dueAtMs = dueAtMs;
-    this.#timer = setTimeout(() => void this.#tick(), ms);
-  }
-
-  async #tick(): Promise<void> {
-    this.#dueAtMs = Number.POSITIVE_INFINITY;
-    try {
-      await this.reconcile();
-    } catch (error) {
-      this.#options.log.warn({ error }, 'could not compare sessions');
-    } finally {
-      this.#schedule(RECONCILE_MS);
-    }
   }
 }

@@ -1,0 +1,74 @@
+/** Discord's REST API fails while music plays: nobody hears of it, the panel follows, and Discord is not asked over and over. */
+import { expect, type TestContext, test } from 'vitest';
+import { agentsReady, type NodeProcess, about as named, openVoiceStage, until, type VoiceStage } from '../testing.ts';
+import { ask, lineOf, sounds, stateOf } from './testing.ts';
+import { beginConcert, beginNeighbour, fill, hasButtons, openHall, panelsIn } from './testing-concert.ts';
+
+/** A panel that failed rests for 15 seconds before it is tried again. */
+const REST_MS = 15_000;
+
+/** Closed at the end of the test: most of the time goes by waiting, so the tests run side by side. */
+async function openStage({ onTestFinished }: TestContext): Promise<{ stage: VoiceStage; node: NodeProcess }> {
+  const stage = await openVoiceStage(3, undefined, { updateIntervalMs: 500 });
+  onTestFinished(() => stage.close());
+  const node = await stage.start({ DISCORD_TOKEN: stage.discord.botToken });
+  await agentsReady(node, 3);
+  return { stage, node };
+}
+
+const seconds = (count: number) => new Promise((resolve) => setTimeout(resolve, count * 1_000));
+
+test.concurrent('errors, then rate limits, for ten seconds: music plays on, and every panel follows as one message', async (context) => {
+  const { stage, node } = await openStage(context);
+  const changing = await openHall(stage);
+  await fill(stage, node, changing.at, ['interlude', 'short', 'exception', 'cafe']);
+  const leaving = await beginConcert(stage, node);
+  const neighbour = await openHall(stage);
+  const isUntouched = await beginNeighbour(stage, node, neighbour.at);
+  await until('all panels', () => [changing, leaving, neighbour].every((at) => panelsIn(stage, at).length === 1));
+  const [panel] = panelsIn(stage, changing);
+
+  stage.discord.failWith(500);
+  await ask(stage, node, changing.at, 'skip', {});
+  await node.call('leave', { key: leaving.at.id, ...named(leaving.at), reason: 'left' });
+  await seconds(2.5);
+  stage.discord.failWith(503);
+  await seconds(2.5);
+  // Two panels and one that retires, each tried three times before it rests, and one sentence about the track that fails.
+  expect(stage.discord.failures).toBeGreaterThan(0);
+  expect(stage.discord.failures).toBeLessThanOrEqual(4 * 3);
+  stage.discord.failWith(429);
+  await sounds(stage, changing.at, 'cafe');
+  await seconds(5);
+  // At most one a second for each of what it wants.
+  expect(stage.discord.failures).toBeLessThanOrEqual(4 * 3 + 4 * 6);
+  stage.discord.heal();
+
+  const texts = () => panelsIn(stage, changing).map((message) => JSON.stringify(message));
+  await until('the panel to follow', () => texts()[0]?.includes('Größenwahn') === true, REST_MS + 30_000);
+  expect(
+    panelsIn(stage, changing)
+      .filter(hasButtons)
+      .map(({ id }) => id),
+  ).toEqual([panel?.id]);
+  expect(texts().filter((text) => text.includes('I skipped it')).length).toBeLessThanOrEqual(1);
+  expect(await lineOf(stage, changing.at)).toEqual(['interlude', 'short', 'exception', '>cafe']);
+  await until('the buttons of what has ended to go', () => !hasButtons(panelsIn(stage, leaving)[0]), REST_MS + 30_000);
+  expect(panelsIn(stage, leaving)).toHaveLength(1);
+  await isUntouched();
+  expect(panelsIn(stage, neighbour)).toHaveLength(1);
+}, 120_000);
+
+test.concurrent('too slow to say that it has posted the panel: there is one panel all the same', async (context) => {
+  const { stage, node } = await openStage(context);
+  const hall = await openHall(stage);
+  // Longer than a request may take: it is sent again, though Discord has done it.
+  stage.discord.latency(6_000);
+  await fill(stage, node, hall.at, ['rain']);
+  await until('the panel to be posted', () => panelsIn(stage, hall).length > 0);
+  stage.discord.heal();
+  await until('it to be known', async () => (await stateOf(stage, hall.at)).panel !== null);
+  await ask(stage, node, hall.at, 'volume', { volume: 55 });
+  await until('it to follow', () => JSON.stringify(panelsIn(stage, hall)).includes('55'), 30_000);
+  expect(panelsIn(stage, hall)).toHaveLength(1);
+}, 120_000);
