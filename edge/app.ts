@@ -3,10 +3,12 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { Hono } from 'hono';
 import { type Economy, economyOn } from '../shared/economy/economy.ts';
 import type { EconomyStore } from '../shared/economy/store.ts';
+import { LyricsClient } from '../shared/music/lyrics/client.ts';
+import { attachmentOrigins } from '../shared/platform/discord-attachments.ts';
 import { DiscordBots } from '../shared/platform/discord-bots.ts';
 import { DiscordInteractionWebhook } from '../shared/platform/interaction-webhook.ts';
 import { createLogger, type Logger } from '../shared/platform/log.ts';
-import type { ReadLane, Sql } from '../shared/platform/postgres.ts';
+import type { ReadLane, Sql, StatementObserver } from '../shared/platform/postgres.ts';
 import { LocalRateLimiter, RedisRateLimiter } from '../shared/platform/rate-limit.ts';
 import { connectRedis } from '../shared/platform/redis.ts';
 import { setGate } from '../shared/settings/gates.ts';
@@ -33,6 +35,8 @@ export interface RequestScope {
   sql(): Sql;
   /** For quick reads; none where a request has a client of its own. */
   readLane?: ReadLane;
+  /** Told what became of each statement, where a client outlasts its request. */
+  heard?(hasFailed: boolean): void;
   /** Keeps the runtime alive for work that goes on after the answer. */
   waitUntil(work: Promise<unknown>): void;
 }
@@ -82,6 +86,8 @@ export function createEdge({
     config,
     telemetry,
     voice: voiceParts(config, telemetry),
+    lyrics: lyricsClient(config, telemetry),
+    attachmentOrigins: attachmentOrigins(config.DISCORD_API_BASE),
     sign: (component: PlacedComponent) => signComponent(component, codec),
     build: { version: VERSION, runtime },
   };
@@ -99,7 +105,12 @@ export function createEdge({
   });
   app.get('/healthz', (c) => c.json({ status: 'alive', version: VERSION }));
   app.get('/readyz', async (c) => {
-    const health = await readHealth(c.env.scope.sql(), redis);
+    const { scope } = c.env;
+    const health = await readHealth(
+      scope.sql(),
+      redis,
+      observing(scope, () => {}),
+    );
     return c.json(health, health.status === 'unhealthy' ? 503 : 200);
   });
   app.get('/metrics', (c) => {
@@ -119,17 +130,20 @@ interface LendingParts {
   config: EdgeConfig;
   telemetry: EdgeTelemetry;
   voice: Omit<VoiceServices, 'store' | 'later'>;
+  lyrics: Services['lyrics'];
+  attachmentOrigins: Services['attachmentOrigins'];
   sign: Services['sign'];
   build: Services['build'];
 }
 
 /** Lends the services of one scope; the largest is made when a handler first takes it. */
-function lenderFor({ sql, readLane, waitUntil }: RequestScope, parts: LendingParts): Lend<Services> {
-  const { config, telemetry, voice, sign, build } = parts;
+function lenderFor(scope: RequestScope, parts: LendingParts): Lend<Services> {
+  const { sql, readLane, waitUntil } = scope;
+  const { config, telemetry, voice, lyrics, attachmentOrigins, sign, build } = parts;
   const store = {
     sql,
     readLane,
-    observe: telemetry.statement,
+    observe: observing(scope, telemetry.statement),
     posted: telemetry.posted,
     limited: telemetry.events.rateLimited,
     limitScale: config.RATE_LIMIT_SCALE,
@@ -145,11 +159,23 @@ function lenderFor({ sql, readLane, waitUntil }: RequestScope, parts: LendingPar
     },
     settings,
     voice: onStore,
+    lyrics,
+    attachmentOrigins,
     sign,
     staffGuilds: config.ECONOMY_STAFF_GUILDS,
+    allowsPrivateMedia: config.ALLOW_PRIVATE_MEDIA,
     commands,
     build,
   });
+}
+
+/** Measures statements, and tells whoever lent the client what became of them. */
+function observing({ heard }: RequestScope, measure: StatementObserver): StatementObserver {
+  if (heard === undefined) return measure;
+  return (operation, seconds, hasFailed) => {
+    measure(operation, seconds, hasFailed);
+    heard(hasFailed);
+  };
 }
 
 function settingsOn(store: EconomyStore): Services['settings'] {
@@ -172,6 +198,11 @@ function voiceParts(config: EdgeConfig, telemetry: EdgeTelemetry): Omit<VoiceSer
     seal: keys && sealingWith(keys),
     placeOf: token === undefined ? undefined : (guildId, userId) => bots.voicePlace(token, guildId, userId),
   };
+}
+
+/** The service asks its callers to name themselves. */
+function lyricsClient({ LYRICS_API_BASE: base }: EdgeConfig, { lyricsCall }: EdgeTelemetry): Services['lyrics'] {
+  return base === undefined ? undefined : new LyricsClient(base, `Chorus/${VERSION} (Discord bot)`, lyricsCall);
 }
 
 /** Compares digests, so that neither the length nor a common beginning of the token shows in the time it takes. */

@@ -36,6 +36,32 @@ test('the error webhook is an address, or none', () => {
   expect(() => readEdgeConfig({ ...needed, ERROR_WEBHOOK_URL: 'file:///x' })).toThrow(/ERROR_WEBHOOK_URL/);
 });
 
+test.each<[string | undefined, string | undefined]>([
+  [undefined, 'https://lrclib.net'],
+  ['', 'https://lrclib.net'],
+  ['http://127.0.0.1:8080/lyrics', 'http://127.0.0.1:8080/lyrics'],
+  ['off', undefined],
+])('lyrics come from LRCLIB unless the operator says otherwise: %s', (given, base) => {
+  expect(readEdgeConfig({ ...needed, LYRICS_API_BASE: given }).LYRICS_API_BASE).toBe(base);
+});
+
+test.each(['no', 'lrclib.net', 'ftp://lrclib.net'])('lyrics cannot come from %s', (given) => {
+  expect(() => readEdgeConfig({ ...needed, LYRICS_API_BASE: given })).toThrow(/LYRICS_API_BASE: .*`off`/);
+});
+
+test.each<[string | undefined, boolean]>([
+  [undefined, false],
+  ['', false],
+  ['false', false],
+  ['true', true],
+])('private addresses may be played from only where the operator says so: %s', (given, isAllowed) => {
+  expect(readEdgeConfig({ ...needed, ALLOW_PRIVATE_MEDIA: given }).ALLOW_PRIVATE_MEDIA).toBe(isAllowed);
+});
+
+test.each(['1', 'yes', 'TRUE'])('private addresses are not allowed by a mere %s', (given) => {
+  expect(() => readEdgeConfig({ ...needed, ALLOW_PRIVATE_MEDIA: given })).toThrow(/ALLOW_PRIVATE_MEDIA: .*Set true/);
+});
+
 describe('voice', () => {
   test('may be left out', () => {
     const { DISCORD_TOKEN, VOICE_NODE_SECRET, AGENT_TOKEN_KEYS } = readEdgeConfig(needed);

@@ -36,6 +36,12 @@ const schema = z.object({
     .transform((text): ReadonlySet<string> => new Set(text.split(',').map((id) => id.trim())))
     .default(new Set<string>())
     .describe('Set the ids of the servers whose staff may use /economy, comma separated, or leave it out for none.'),
+  LYRICS_API_BASE: z
+    .union([fields.url, z.literal('off')])
+    .default('https://lrclib.net')
+    .transform((base) => (base === 'off' ? undefined : base))
+    .describe('Set the http(s) address of a service like LRCLIB, or `off`, or leave it out for https://lrclib.net.'),
+  ALLOW_PRIVATE_MEDIA: fields.allowPrivateMedia,
   ERROR_WEBHOOK_URL: fields.url.optional().describe('Set the http(s) address of a Discord webhook, or leave it out.'),
   RATE_LIMIT_SCALE: z.coerce
     .number()

@@ -13,6 +13,7 @@ test('every metric the edge declares is written by what happens on the way of an
   telemetry.allocated('music', 'session', 0.004);
   telemetry.drifted();
   telemetry.discordCall('PATCH /webhooks/:id/:token/messages/@original', 429);
+  telemetry.lyricsCall('search', 200);
   const text = telemetry.registry.render();
   const declared = [...text.matchAll(/^# TYPE (\S+)/gm)].map((match) => match[1] ?? '');
   expect(declared.length).toBeGreaterThanOrEqual(10);

@@ -53,6 +53,11 @@ export class EdgeTelemetry {
     'Finding an agent for a channel, with retries of the statement.',
   );
 
+  readonly #lyricsCalls = this.registry.counter(
+    'chorus_lyrics_calls_total',
+    'Calls to the lyrics service; status 0 is no answer.',
+  );
+
   constructor(log: Logger) {
     this.#log = log;
     this.#misses.add({}, 0);
@@ -103,6 +108,11 @@ export class EdgeTelemetry {
   readonly discordCall = (route: string, status: number): void => {
     this.#calls.add({ route, status: String(status) });
     if (status === 429) this.#callLimits.add();
+  };
+
+  /** For the lyrics client. */
+  readonly lyricsCall = (call: string, status: number): void => {
+    this.#lyricsCalls.add({ call, status: String(status) });
   };
 
   /** For the rate limiter, when Redis fails it. */

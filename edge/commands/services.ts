@@ -1,4 +1,5 @@
 import type { Economy } from '../../shared/economy/economy.ts';
+import type { LyricsClient } from '../../shared/music/lyrics/client.ts';
 import type { Gate } from '../../shared/settings/gates.ts';
 import type { GuildEconomyChange, GuildSettings } from '../../shared/settings/guild-economy.ts';
 import { type Command, declarations } from '../interactions/command.ts';
@@ -22,6 +23,12 @@ export interface Services {
     setEconomy(caller: SettingsCaller, change: GuildEconomyChange): Promise<void>;
   };
   voice: VoiceServices;
+  /** Asks for the words of songs; undefined: the operator has switched lyrics off. */
+  lyrics: LyricsClient | undefined;
+  /** ALLOW_PRIVATE_MEDIA: members may play from the operator's own network. */
+  allowsPrivateMedia: boolean;
+  /** Where Discord serves what members upload. */
+  attachmentOrigins: ReadonlySet<string>;
   /** The signed custom id of a component that somebody else posts: voice nodes have no key. */
   sign(component: PlacedComponent): string;
   /** The guilds whose staff looks after everybody's credits; the operator names them. */

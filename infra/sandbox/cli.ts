@@ -1,12 +1,15 @@
 /** `npm run sandbox -- <verb> …`: uses the running sandbox from a shell. */
 import { parseArgs } from 'node:util';
-import type { InteractionOutcome, SandboxMessage } from './protocol.ts';
+import { UnreadableFile, withFiles } from './attaching.ts';
+import type { Command } from './discord/commands.ts';
+import type { InteractionOutcome, SandboxAttachment, SandboxMessage } from './protocol.ts';
 import { runningSandbox } from './running.ts';
 import { buttonNamed, describeOutcome, messageLines } from './transcript.ts';
 
 const USAGE = `Uses the running sandbox (npm start) from a shell.
 
   npm run sandbox -- say "/daily" --as alice            types a command
+  npm run sandbox -- say "/playlist import file:@./mix.json"   attaches a file of this machine
   npm run sandbox -- press Receipt --as alice           presses a button of the newest message that has it
   npm run sandbox -- messages                           shows the channel as a member sees it
   npm run sandbox -- fault redis kill                   breaks a part: kill restart latency error heal
@@ -62,7 +65,7 @@ async function perform(verb: string, words: string[], call: Call, ms: number | u
     case 'say':
       if (text === '') throw new UsageError('What? For example: npm run sandbox -- say "/daily" --as alice');
       return text.startsWith('/')
-        ? request(`${base}/sandbox/command`, { user, guild, channel, command: text })
+        ? request(`${base}/sandbox/command`, { user, guild, channel, command: await attached(call, text) })
         : request(`${base}/sandbox/message`, { user, guild, channel, content: text });
     case 'press':
       return press(call, text);
@@ -79,6 +82,16 @@ async function perform(verb: string, words: string[], call: Call, ms: number | u
     default:
       throw new UsageError(`There is no "${verb}".\n\n${USAGE}`);
   }
+}
+
+/** A command with the files it names uploaded. */
+async function attached({ base, user, guild }: Call, line: string): Promise<string> {
+  const offered = (await request(`${base}/sandbox/commands?${new URLSearchParams({ guild, user })}`)) as Command[];
+  return withFiles(
+    line,
+    offered,
+    async (file) => (await request(`${base}/sandbox/file`, { user, ...file })) as SandboxAttachment,
+  );
 }
 
 async function press(call: Call, label: string): Promise<unknown> {
@@ -126,6 +139,6 @@ function isOutcome(result: unknown): result is InteractionOutcome {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof UsageError ? error.message : error);
+  console.error(error instanceof UsageError || error instanceof UnreadableFile ? error.message : error);
   process.exitCode = 1;
 });

@@ -15,6 +15,7 @@ import {
   componentRequest,
   type FaultRequest,
   faultRequest,
+  fileRequest,
   messageRequest,
   modalRequest,
   type SandboxEvent,
@@ -65,6 +66,10 @@ export function mountControl(discord: LocalDiscord, parts: SandboxParts): void {
       target === undefined ? client.command(actor, command, strictness) : client.contextMenu(actor, command, target);
     return c.json((await typed).outcome);
   });
+
+  post('/sandbox/file', fileRequest, async (c, { user, filename, contentType, data }) =>
+    c.json(core.uploads.add(find.user(user).id, { filename, contentType, bytes: Buffer.from(data, 'base64') })),
+  );
 
   post('/sandbox/autocomplete', autocompleteRequest, async (c, request) => {
     const actor = find.actor(request.user, request.guild, request.channel);

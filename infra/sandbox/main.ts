@@ -1,7 +1,8 @@
 /** `npm start`: the whole product on this machine, until Ctrl-C. */
+import { PartError } from './parts.ts';
 import { isFree } from './ports.ts';
 import { claimRunning, forgetRunning, recordRunning, runningSandbox } from './running.ts';
-import { PartError, type Sandbox, startSandbox } from './sandbox.ts';
+import { type Sandbox, startSandbox } from './sandbox.ts';
 import { isRoot, stateFolder } from './state.ts';
 
 const DEFAULT_PORT = 7_070;

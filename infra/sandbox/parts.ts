@@ -1,6 +1,15 @@
 /** The parts of the sandbox, each started, broken and mended on its own. */
 import type { FaultRequest } from './protocol.ts';
 
+/** A part did not start. The message names it, says why, and what to do. */
+export class PartError extends Error {
+  override name = 'PartError';
+
+  constructor(part: string, cause: unknown, advice: string) {
+    super(`${part} did not start: ${cause instanceof Error ? cause.message : String(cause)}\n  ${advice}`, { cause });
+  }
+}
+
 /** Breaks or mends one part; throws a sentence when the part cannot be broken that way. */
 export type FaultHandler = (fault: FaultRequest) => Promise<void>;
 
@@ -89,5 +98,20 @@ export function faultsOf(part: {
     }
     if (forMs !== undefined && (action === 'latency' || action === 'error'))
       healing = setTimeout(() => part.heal(), forMs).unref();
+  };
+}
+
+/** All results; the first error only after everything has settled, so that nothing starts behind the clean-up's back. */
+export async function allOrFirstError<const T extends readonly Promise<unknown>[]>(
+  work: T,
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(work);
+  return Promise.all(work) as Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }>;
+}
+
+/** Of what a part cannot be made to do. */
+export function notHere(sentence: string): () => never {
+  return () => {
+    throw new Error(sentence);
   };
 }

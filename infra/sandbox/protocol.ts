@@ -17,6 +17,18 @@ export const commandRequest = z.strictObject({
   target: name.optional(),
 });
 
+/**
+ * `POST /sandbox/file`: one member uploads a file of at most 10 MiB. The answer is a Discord attachment; an option of a command
+ * takes it by its id, e.g. `/playlist import file:812345678901234567`.
+ */
+export const fileRequest = z.strictObject({
+  user: name,
+  filename: name,
+  contentType: name.default('application/octet-stream'),
+  /** Base64. */
+  data: z.base64(),
+});
+
 /** `POST /sandbox/component`: one member presses a button or picks from a select of a message they can see. */
 export const componentRequest = z.strictObject({
   user: name,
@@ -117,6 +129,7 @@ export const gatewayRequest = z.strictObject({
 });
 
 export type CommandRequest = z.infer<typeof commandRequest>;
+export type FileRequest = z.input<typeof fileRequest>;
 export type ComponentRequest = z.infer<typeof componentRequest>;
 export type ModalRequest = z.infer<typeof modalRequest>;
 export type AutocompleteRequest = z.infer<typeof autocompleteRequest>;
@@ -158,6 +171,15 @@ export interface SandboxMessage {
   is_loading?: boolean;
 }
 
+/** The answer to `/sandbox/file`, in Discord's own shape. */
+export interface SandboxAttachment {
+  id: string;
+  filename: string;
+  size: number;
+  url: string;
+  content_type: string;
+}
+
 /** The answer to `/sandbox/command`, `/sandbox/component` and `/sandbox/modal`, once the final reply is there. */
 export interface InteractionOutcome {
   interactionId: string;
@@ -186,8 +208,8 @@ export interface SandboxUser {
 export interface SandboxGuild {
   id: string;
   name: string;
-  /** `type` 0 is text, 2 voice, 13 stage. */
-  channels: { id: string; name: string; type: number }[];
+  /** `type` 0 is text, 2 voice, 13 stage; `status` is the line under a voice channel's name. */
+  channels: { id: string; name: string; type: number; status?: string }[];
   roles: { id: string; name: string; color: number }[];
   /** Ids of who is in it. */
   members: string[];
@@ -224,6 +246,8 @@ export type SandboxEvent =
   | { type: 'message'; message: SandboxMessage }
   | { type: 'message_delete'; id: string; channel_id: string }
   | ({ type: 'voice_state' } & VoiceState)
+  /** The line under a voice channel's name is another one; `null`: there is none any more. */
+  | { type: 'channel_status'; id: string; guild_id: string; status: string | null }
   | { type: 'commands' }
   /** A guild, a channel, or who is in a guild changed: `GET /sandbox` tells what there is now. */
   | { type: 'guilds' };

@@ -13,7 +13,8 @@ import { bundleEdge } from './edge/bundle.ts';
 import { cronTriggers } from './edge/cron.ts';
 import { startNodeEdge } from './edge/node.ts';
 import { startWorkerd } from './edge/workerd.ts';
-import { faultsOf, Replaceable } from './parts.ts';
+import { startLyrics } from './lyrics/server.ts';
+import { allOrFirstError, faultsOf, notHere, PartError, Replaceable } from './parts.ts';
 import { freePort } from './ports.ts';
 import { type Pooler, startPooler } from './postgres/pooler.ts';
 import { ensureDatabase, startPostgres, USER } from './postgres/server.ts';
@@ -52,15 +53,6 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
-/** A part did not start. The message names it, says why, and what to do. */
-export class PartError extends Error {
-  override name = 'PartError';
-
-  constructor(part: string, cause: unknown, advice: string) {
-    super(`${part} did not start: ${cause instanceof Error ? cause.message : String(cause)}\n  ${advice}`, { cause });
-  }
-}
-
 /** @throws {PartError} after ending whatever had started. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const composition = new Composition(options);
@@ -85,15 +77,17 @@ class Composition {
     const { folder, log = () => {} } = this.#options;
     mkdirSync(folder, { recursive: true });
     const secrets = loadSecrets(join(folder, 'secrets.json'));
-    const [database, redis, discord, bundle] = await allOrFirstError([
+    const [database, redis, discord, lyricsUrl, bundle] = await allOrFirstError([
       this.#database(secrets.postgresPassword),
       this.#redis(secrets.redisToken),
       this.#discord(),
+      this.#lyrics(),
       this.#timed('edge bundle', 'wrangler', 'Fix the error above; `npm test` checks the types.', () => bundleEdge()),
       this.#timed('console', 'web page', 'Fix the error above.', () => buildConsole(join(ROOT, '.chorus', 'console'))),
     ]);
 
-    const edgePort = await freePort(8_787);
+    // The usual one is for the sandbox that somebody looks at.
+    const edgePort = await (this.#options.isDisposable ? freePort() : freePort(8_787));
     const variables = {
       DISCORD_APPLICATION_ID: discord.applicationId,
       DISCORD_PUBLIC_KEY: discord.publicKey,
@@ -106,6 +100,7 @@ class Composition {
       ECONOMY_STAFF_GUILDS: new World().guilds[0]?.id ?? '',
       DISCORD_TOKEN: discord.botToken,
       ...voiceVariables(secrets),
+      LYRICS_API_BASE: lyricsUrl,
       LOG_LEVEL: this.#options.environment?.LOG_LEVEL || 'warn',
       RATE_LIMIT_SCALE: this.#options.environment?.RATE_LIMIT_SCALE || '1',
     };
@@ -245,6 +240,17 @@ class Composition {
     return { url: endpoint.url, token };
   }
 
+  /** Its address; `off` where its variable says so. */
+  async #lyrics(): Promise<string> {
+    const given = this.#options.environment?.LYRICS_API_BASE;
+    if (given) return given;
+    const advice = 'Set LYRICS_API_BASE to a service of your own, or to `off`.';
+    const lyrics = await this.#timed('lyrics', "local, LRCLIB's dialect", advice, () => startLyrics());
+    this.#stops.push(() => lyrics.stop());
+    this.#parts.faults.lyrics = faultsOf(lyrics.faults);
+    return lyrics.url;
+  }
+
   async #voice(discord: LocalDiscord, databaseUrl: string, secrets: Secrets): Promise<void> {
     const { environment = {}, log = () => {} } = this.#options;
     const what = environment.LAVALINK_NODES ? 'two nodes, your Lavalink' : 'two nodes, two Lavalinks';
@@ -273,18 +279,4 @@ class Composition {
     discord.app.route('/', consoleRoutes(join(ROOT, '.chorus', 'console')));
     return discord;
   }
-}
-
-/** All results; the first error only after everything has settled, so that nothing starts behind the clean-up's back. */
-async function allOrFirstError<const T extends readonly Promise<unknown>[]>(
-  work: T,
-): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
-  await Promise.allSettled(work);
-  return Promise.all(work) as Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }>;
-}
-
-function notHere(sentence: string): () => never {
-  return () => {
-    throw new Error(sentence);
-  };
 }

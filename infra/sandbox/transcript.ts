@@ -1,5 +1,5 @@
 /** Messages and answers as lines of text, for the command line. */
-import type { InteractionOutcome, SandboxMessage } from './protocol.ts';
+import type { InteractionOutcome, SandboxAttachment, SandboxMessage } from './protocol.ts';
 
 const EPHEMERAL = 64;
 
@@ -34,6 +34,7 @@ export function messageLines({
   content,
   embeds,
   components,
+  attachments,
   flags,
   interaction_metadata,
 }: SandboxMessage): string[] {
@@ -50,6 +51,7 @@ export function messageLines({
       .filter((line) => line !== '')
       .map(indented),
     ...(embeds as Embed[]).flatMap(embedLines),
+    ...(attachments as SandboxAttachment[]).map(({ filename, url }) => indented(`${filename}: ${url}`)),
     ...(buttons.length === 0 ? [] : [indented(buttons.map((label) => `[${label}]`).join(' '))]),
   ];
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { foundTrack, letPlay } from '../../infra/testing/listening.ts';
 import { openVoice, type TestVoice } from '../../infra/testing/voice.ts';
+import { Unavailable } from '../platform/unavailable.ts';
 import { MUSIC } from './catalog.ts';
 import { parsePlaylistName } from './playlist-name.ts';
 import {
@@ -9,6 +10,7 @@ import {
   createPlaylist,
   listPlaylists,
   type PlaylistCaller,
+  putIntoPlaylist,
   readPlaylist,
   removeFromPlaylist,
 } from './playlists.ts';
@@ -207,4 +209,23 @@ test('the list has one’s own first, then the server’s, then those one works 
   expect(await names()).toEqual(['Z mine: owner', 'A server: reader', 'A theirs: editor']);
   expect(await names('SERV')).toEqual(['A server: reader']);
   expect(await names('%')).toEqual([]);
+});
+
+test('what is found is put in within a moment or not at all: not after its member was told that it was not', async () => {
+  const [user, guild] = [voice.id(), voice.id()];
+  const put = (tracks: ReturnType<typeof songs>) =>
+    putIntoPlaylist(voice.store, asking(user, guild), id, { query: 'x', tracks, more: 0 });
+  const { id } = await made(asking(user, guild), 'Held');
+  let letGo = () => {};
+  const held = voice.sql.begin(async (sql) => {
+    await sql`select from music_playlists where playlist_id = ${id} for update`;
+    await new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+  });
+  await expect(put(songs(2))).rejects.toThrow(Unavailable);
+  letGo();
+  await held;
+  expect(await put(songs(1))).toMatchObject({ status: 'added', added: 1 });
+  expect(await titles(asking(user, guild), id)).toHaveLength(4);
 });

@@ -10,7 +10,9 @@ import {
   type VoiceGateRefusal,
   type VoiceStore,
   voiceOutcome,
+  voiceTransaction,
 } from '../voice/store.ts';
+import { MUSIC } from './catalog.ts';
 import type { Track } from './track.ts';
 
 /** Whoever asks about playlists. */
@@ -49,6 +51,11 @@ export interface PlaylistPage extends PlaylistSummary {
 type Unknown = { status: 'unknown_playlist' };
 type Forbidden = { status: 'forbidden' };
 export type PlaylistRefusal = Unknown | Forbidden | VoiceGateRefusal;
+/** `left`: so many did not fit. */
+export type AddOutcome =
+  | { status: 'added'; name: string; first: Track; added: number; left: number }
+  | { status: 'full' }
+  | PlaylistRefusal;
 
 /** @param name as {@link parsePlaylistName} returns it. @param tracks at most {@link MUSIC.playlists.items}. */
 export function createPlaylist(
@@ -82,13 +89,7 @@ export function addToPlaylist(
   caller: PlaylistCaller,
   playlist: string,
   from: { channelId: string; isAll: boolean },
-): Promise<
-  /** `left`: so many did not fit. */
-  | { status: 'added'; name: string; first: Track; added: number; left: number }
-  | { status: 'nothing_plays' }
-  | { status: 'full' }
-  | PlaylistRefusal
-> {
+): Promise<AddOutcome | { status: 'nothing_plays' }> {
   return voiceOutcome(
     store,
     'playlist_add',
@@ -96,6 +97,49 @@ export function addToPlaylist(
     music_add_to_playlist(${caller.key}, ${caller.user.id}, ${playlist}, ${from.channelId}, ${from.isAll}, ${caller.isStaff},
       ${gatesFor(sql, caller)})`,
   );
+}
+
+/**
+ * Puts tracks that were found for a query at a playlist's end, as far as they fit. Asked again under the same key, it is the query
+ * that has to be the same: a search may find something else the next time.
+ *
+ * @param more how many were found besides these, and are left out in any case.
+ */
+export function putIntoPlaylist(
+  store: VoiceStore,
+  caller: PlaylistCaller,
+  playlist: string,
+  { query, tracks, more }: { query: string; tracks: readonly Track[]; more: number },
+): Promise<AddOutcome> {
+  const { key, user } = caller;
+  const request = ['playlist_put', user.id, playlist, query].join('|');
+  return voiceTransaction(store, 'playlist_put', async (sql) => {
+    const [begun] = await sql<
+      { outcome: AddOutcome | null; locked: { id?: string; refusal?: PlaylistRefusal } | null }[]
+    >`
+      select b.outcome, case when b.outcome is null then
+        music_lock_playlist(${playlist}, ${user.id}, ${guildOf(caller)}, ${rolesOf(caller)}, ${caller.isStaff}, 'editor') end as locked
+      from (select voice_begin(${key}, ${request}, ${gatesFor(sql, caller)}) as outcome offset 0) b`;
+    if (begun?.outcome) return begun.outcome;
+    const { id = null, refusal = null } = begun?.locked ?? {};
+    // Another statement: only now is everything to be seen that the lock has waited for.
+    const [put] = await sql<{ outcome: AddOutcome }[]>`
+      with held as (select count(*)::integer as held from music_playlist_items where playlist_id = ${id}::bigint),
+      put as (
+        insert into music_playlist_items (playlist_id, place, track, added_by)
+        select ${id}::bigint, held + n, t, ${user.id}::bigint
+        from held, jsonb_array_elements(${sql.json(tracks as never)}) with ordinality as given (t, n)
+        where ${id}::bigint is not null and held + n <= ${MUSIC.playlists.items}::integer
+        returning place)
+      select idempotency_remember(${key}, ${request}, case
+        when ${id}::bigint is null then ${sql.json(refusal as never)}::jsonb
+        when held >= ${MUSIC.playlists.items}::integer then jsonb_build_object('status', 'full')
+        else jsonb_build_object('status', 'added', 'first', ${sql.json((tracks[0] ?? null) as never)}::jsonb,
+          'name', (select name from music_playlists where playlist_id = ${id}::bigint), 'added', (select count(*) from put),
+          'left', ${tracks.length + more}::integer - (select count(*) from put)) end) as outcome
+      from held`;
+    return put?.outcome as AddOutcome;
+  });
 }
 
 /** Takes the tracks at places `from` to `to` out, both included; 1 is the first. */

@@ -17,6 +17,19 @@ export async function channelOfPanel(
   return channel ?? undefined;
 }
 
+/** The channels of a guild where agents play music or could, those that came first before others. */
+export function sessionsIn(store: VoiceStore, guildId: string): Promise<{ channelId: string; isPlaying: boolean }[]> {
+  return voiceOutcome(
+    store,
+    'music_sessions',
+    (sql) => sql`(
+    select coalesce(jsonb_agg(jsonb_build_object('channelId', s.channel_id::text, 'isPlaying', p.current_id is not null)
+      order by s.session_id), '[]')
+    from voice_sessions s left join music_players p using (session_id)
+    where s.guild_id = ${guildId} and s.kind = 'music' and s.state <> 'ended')`,
+  );
+}
+
 /** Whether a session has nothing to play, has played nothing, and was asked for nothing that is still to be done. */
 export function isUnused(store: VoiceStore, sessionId: string): Promise<boolean> {
   return voiceOutcome(

@@ -33,6 +33,11 @@ export const fields = {
       .default(standard)
       .describe(`Set a port from 1 to 65535, or leave it out for ${standard}.`),
   host: z.string().min(1).default('0.0.0.0').describe('Set the address to listen on, or leave it out for all.'),
+  allowPrivateMedia: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true')
+    .describe('Set true to let members play from private addresses, or leave it out.'),
   logLevel: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('info')

@@ -1,4 +1,5 @@
 /** Which voice channel is meant: the one that was named, or the one the member is in. */
+import { channelAskedBefore } from '../../../shared/voice/asked-before.ts';
 import type { ResolvedChannel } from '../../interactions/option.ts';
 import { STAGE } from './options.ts';
 import type { Context } from './refusals.ts';
@@ -6,14 +7,16 @@ import { notSetUp } from './voice-services.ts';
 
 /** A channel's id, or a sentence that says why there is none. */
 export async function channelMeant(
-  { voice, guild, user }: Context,
+  { voice, guild, user, key }: Context,
   named: ResolvedChannel | undefined,
 ): Promise<{ channelId: string } | { sentence: string }> {
   if (named?.type === STAGE) return { sentence: 'Agents cannot speak on a stage. Name an ordinary voice channel.' };
   if (named !== undefined) return { channelId: named.id };
   if (voice.placeOf === undefined || guild === undefined)
     return { sentence: `Name the channel. ${notSetUp('DISCORD_TOKEN')}` };
-  const place = await voice.placeOf(guild.id, user.id);
+  // Delivered again, it is about the same channel, wherever the member has gone since.
+  const [before, place] = await Promise.all([channelAskedBefore(voice.store, key), voice.placeOf(guild.id, user.id)]);
+  if (before !== undefined) return { channelId: before };
   switch (place.status) {
     case 'in_channel':
       return { channelId: place.channelId };

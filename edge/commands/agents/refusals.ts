@@ -48,7 +48,7 @@ export async function looked<T>(
   store: VoiceStore,
   caller: VoiceCaller,
   look: Promise<T>,
-  show: (found: T) => Outcome,
+  show: (found: T) => Outcome | Promise<Outcome>,
 ): Promise<Outcome> {
   const [refusal, found] = await Promise.all([readGate(store, caller), look]);
   return refusal === undefined ? show(found) : refuse(gateSentence(refusal));

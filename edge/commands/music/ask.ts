@@ -1,20 +1,19 @@
 /**
- * How music is asked for. The wish is written down for the session of the member's voice channel, then hurried; whoever holds
+ * How music is asked for. The wish is written down for the session of a voice channel, then hurried; whoever holds
  * the session's agent does it, and what came of it is told. When it is not done at once it follows by itself: it is written down.
  */
 import { isUnused } from '../../../shared/music/reads.ts';
 import type { Asker, Done, Payload, VerbName, VerbResult } from '../../../shared/music/verbs.ts';
 import { type IntentState, writeIntent } from '../../../shared/voice/intents.ts';
 import type { VoiceSession } from '../../../shared/voice/store.ts';
-import { missingPermissions } from '../../interactions/permissions.ts';
 import { type Outcome, refuse, reply } from '../../interactions/reply.ts';
 import { allocateAgent } from '../agents/allocate.ts';
 import { applyIntent, join, leave, passOn } from '../agents/hurry.ts';
 import { keepPosted } from '../agents/keep-posted.ts';
 import type { Context } from '../agents/refusals.ts';
 import { unserved } from '../agents/unserved.ts';
-import { notSetUp } from '../agents/voice-services.ts';
 import { COLOURS, gateSentence, isGateRefusal, plain } from '../look.ts';
+import { channelThatPlays, channelToPlayIn, isStaff } from './channel-meant.ts';
 import { panelButtons } from './panel-buttons.ts';
 import { isDone, refusalSentence, tell } from './results.ts';
 
@@ -35,37 +34,18 @@ export type Wish<V extends VerbName> = Omit<Payload<V>, 'by' | 'buttons' | 'loca
 
 /** Who asks, as far as the right to it goes. */
 export function askerOf({ user, guild, permissions }: Context): Asker {
-  const isStaff = missingPermissions(permissions, ['ManageChannels']).length === 0;
-  return { user: user.id, roles: [...(guild?.roleIds ?? [])], isStaff };
+  return { user: user.id, roles: [...(guild?.roleIds ?? [])], isStaff: isStaff({ permissions }) };
 }
 
-/** The voice channel the member is in, or a sentence that says why none is known. */
-export async function hereOf({ voice, guild, user }: Context): Promise<{ channelId: string } | { sentence: string }> {
-  if (voice.control === undefined) return { sentence: notSetUp('VOICE_NODE_SECRET') };
-  if (voice.placeOf === undefined || guild === undefined) return { sentence: notSetUp('DISCORD_TOKEN') };
-  const place = await voice.placeOf(guild.id, user.id);
-  switch (place.status) {
-    case 'in_channel':
-      return { channelId: place.channelId };
-    case 'not_in_voice':
-      return { sentence: 'You are in no voice channel. Join one, then ask again: music is for whoever listens.' };
-    case 'no_access':
-      return {
-        sentence:
-          'I cannot see the voice channel you are in. Ask staff to let me see and join it, or go to another one.',
-      };
-  }
-}
-
-/** Asks the session of the member's voice channel. */
+/** Asks the session of the voice channel that the member means. */
 export async function ask<V extends VerbName>(
   context: Context,
   verb: V,
   wish: Wish<V>,
   show: Show = tell,
 ): Promise<Outcome> {
-  const here = await hereOf(context);
-  return 'sentence' in here ? refuse(here.sentence) : askIn(context, here.channelId, verb, wish, show);
+  const meant = await channelThatPlays(context);
+  return 'sentence' in meant ? refuse(meant.sentence) : askIn(context, meant.channelId, verb, wish, show);
 }
 
 /** Asks the session of one voice channel, whether or not the member is in it: the node knows who listens. */
@@ -88,7 +68,7 @@ export async function askIn<V extends VerbName>(
 /**
  * Asks for something to be played in the member's voice channel: where nothing plays yet, an agent comes.
  *
- * @param once what this can be asked by once, e.g. a message whose button was pressed: by each member, for each channel.
+ * @param once what this can be asked by once, e.g. a message whose button was pressed: by each member.
  */
 export async function start<V extends 'play' | 'enqueue'>(
   given: Context,
@@ -97,10 +77,10 @@ export async function start<V extends 'play' | 'enqueue'>(
   show: Show = tell,
   once?: string,
 ): Promise<Outcome> {
-  const here = await hereOf(given);
-  if ('sentence' in here) return refuse(here.sentence);
-  const { channelId } = here;
-  const context = once === undefined ? given : { ...given, key: `m:${once}:${given.user.id}:${channelId}` };
+  const context = once === undefined ? given : { ...given, key: `m:${once}:${given.user.id}` };
+  const meant = await channelToPlayIn(context);
+  if ('sentence' in meant) return refuse(meant.sentence);
+  const { channelId } = meant;
   const { voice, key, channelId: textChannelId, locale, sign } = context;
   const common = { by: askerOf(context), buttons: panelButtons(sign), ...(verb === 'play' && { locale }) };
   const intent = { verb, payload: { ...common, ...wish } };

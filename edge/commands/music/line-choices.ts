@@ -4,7 +4,7 @@ import { lengthText } from '../../../shared/music/time.ts';
 import type { Entry } from '../../../shared/music/track.ts';
 import type { Context } from '../agents/refusals.ts';
 import { autocomplete } from '../services.ts';
-import { hereOf } from './ask.ts';
+import { channelThatPlays } from './channel-meant.ts';
 
 const MOST = 25;
 const LONGEST = 100;
@@ -19,13 +19,13 @@ interface Standing {
 /** What of the line fits what was typed: from that place on, or with these words. */
 async function standing(context: Context, typed: string): Promise<Standing[]> {
   const { voice, guild } = context;
-  const here = await hereOf(context);
-  if ('sentence' in here || guild === undefined) return [];
+  const meant = await channelThatPlays(context);
+  if ('sentence' in meant || guild === undefined) return [];
   const text = typed.trim().toLowerCase();
   const isPlace = /^\d{1,5}$/.test(text);
   const offset = isPlace ? Math.max(0, Number(text) - 1) : 0;
   const limit = isPlace || text === '' ? MOST : LOOKED_THROUGH;
-  const page = await readQueue(voice.store, { guild: guild.id, channel: here.channelId }, { offset, limit });
+  const page = await readQueue(voice.store, { guild: guild.id, channel: meant.channelId }, { offset, limit });
   const found = (page?.entries ?? []).map((entry, index) => ({ place: offset + index + 1, entry }));
   if (isPlace || text === '') return found;
   return found

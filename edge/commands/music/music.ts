@@ -1,6 +1,7 @@
 import { commandGroup } from '../services.ts';
 import { libraryComponents, libraryGroups, librarySubcommands } from './library/index.ts';
 import { autoplay, clear, loop, move, remove, shuffle } from './line.ts';
+import { lyrics, lyricsNow, turnLyrics } from './lyrics.ts';
 import { panelPress } from './panel.ts';
 import { addList, play } from './play.ts';
 import { back, jump, pause, resume, seek, skip, stop, trackSubcommands } from './playback.ts';
@@ -13,7 +14,7 @@ export const music = commandGroup({
   module: 'music',
   description: 'Music in your voice channel',
   contexts: ['guild'],
-  components: [addList, panelPress, pickFilters, turnQueue, ...libraryComponents],
+  components: [addList, lyricsNow, panelPress, pickFilters, turnLyrics, turnQueue, ...libraryComponents],
   examples: [
     '/music play query:night train',
     '/music play query:https://example.com/song place:next',
@@ -21,6 +22,7 @@ export const music = commandGroup({
     '/music seek time:1:23',
     '/music remove what:2-5',
     '/music filter preset:nightcore',
+    '/music lyrics query:the loopbacks first light',
   ],
   subcommands: {
     play,
@@ -32,6 +34,7 @@ export const music = commandGroup({
     stop,
     queue,
     now,
+    lyrics,
     shuffle,
     loop,
     remove,

@@ -13,6 +13,7 @@ import { readQueue } from '../../../shared/music/player.ts';
 import { channelOfPanel } from '../../../shared/music/reads.ts';
 import { readMusicSettings } from '../../../shared/music/settings-store.ts';
 import type { VerbName } from '../../../shared/music/verbs.ts';
+import { channelAskedBefore } from '../../../shared/voice/asked-before.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { type MessageBody, type Outcome, refuse, update, whisper } from '../../interactions/reply.ts';
 import type { Context } from '../agents/refusals.ts';
@@ -32,8 +33,12 @@ export const panelPress = button({
   visibility: 'ephemeral',
   args: { action: arg.oneOf(...PANEL_ACTIONS) },
   run: async (context) => {
-    const { voice, guild, messageId, args } = context;
-    const channelId = messageId && guild && (await channelOfPanel(voice.store, guild.id, messageId));
+    const { voice, guild, messageId, args, key } = context;
+    const [before, panelled] = await Promise.all([
+      channelAskedBefore(voice.store, key),
+      messageId && guild && channelOfPanel(voice.store, guild.id, messageId),
+    ]);
+    const channelId = before ?? panelled;
     if (!channelId) return refuse('This player is over. `/music play` starts a new one.');
     return press(context, channelId, args.action);
   },

@@ -10,7 +10,8 @@ import { type MessageBody, type Outcome, refuse, reply, update } from '../../int
 import { type Context, looked } from '../agents/refusals.ts';
 import { COLOURS } from '../look.ts';
 import { button, option, subcommand } from '../services.ts';
-import { hereOf, silentIn } from './ask.ts';
+import { silentIn } from './ask.ts';
+import { channelThatPlays } from './channel-meant.ts';
 
 const PER_PAGE = 10;
 const LAST_PAGE = Math.ceil(MUSIC.queue.most / PER_PAGE);
@@ -30,9 +31,9 @@ export const queue = subcommand({
   visibility: 'ephemeral',
   options: { page: option.integer({ description: 'Which page; the first one when left out', min: 1, max: LAST_PAGE }) },
   run: async (context) => {
-    const here = await hereOf(context);
-    if ('sentence' in here) return refuse(here.sentence);
-    return queueOf(context, here.channelId, (context.options.page ?? 1) - 1, reply);
+    const meant = await channelThatPlays(context);
+    if ('sentence' in meant) return refuse(meant.sentence);
+    return queueOf(context, meant.channelId, (context.options.page ?? 1) - 1, reply);
   },
 });
 
@@ -42,9 +43,9 @@ export const now = subcommand({
   visibility: 'ephemeral',
   run: async (context) => {
     const { voice, guild } = context;
-    const here = await hereOf(context);
-    if ('sentence' in here) return refuse(here.sentence);
-    const { channelId } = here;
+    const meant = await channelThatPlays(context);
+    if ('sentence' in meant) return refuse(meant.sentence);
+    const { channelId } = meant;
     const read = readQueue(voice.store, { guild: guild?.id ?? '0', channel: channelId }, { offset: 0, limit: 1 });
     return looked(voice.store, context, read, (page) => {
       const current = page?.state?.current;

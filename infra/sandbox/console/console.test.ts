@@ -205,6 +205,26 @@ describe.skipIf(!hasChromium)('in a browser', () => {
     expect(new URL(page.url()).search).toBe('?user=alice&channel=empty');
   });
 
+  test('what a voice channel shows stands under its name, on one line, until it is gone', async () => {
+    await open('/', { width: 400, height: 800 });
+    const [guild] = sampleInfo.guilds;
+    const id = guild?.channels.find((channel) => channel.name === 'Lounge')?.id ?? '';
+    const tell = (status: string | null) =>
+      server.emit({ type: 'channel_status', id, guild_id: guild?.id ?? '', status });
+    await page.getByRole('button', { name: 'Channels' }).click();
+    tell(`🎶 ${'A title without an end '.repeat(20)}`);
+    const line = page.getByTestId('status-Lounge');
+    await line.waitFor();
+    const [box, list] = [
+      await line.boundingBox(),
+      await page.getByRole('navigation', { name: 'Channels' }).boundingBox(),
+    ];
+    expect(box?.height).toBeLessThan(30);
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual((list?.x ?? 0) + (list?.width ?? 0));
+    tell(null);
+    await line.waitFor({ state: 'detached' });
+  });
+
   test('a lost connection is announced, and comes back by itself', async () => {
     const first = await startSampleServer(outDir);
     const port = Number(new URL(first.url).port);

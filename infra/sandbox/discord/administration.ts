@@ -103,6 +103,7 @@ export class Administration {
     else delete channel.status;
     const data = { id: channel.id, guild_id: guild.id, status: channel.status ?? null };
     this.#sessions.dispatch(guild, GatewayIntentBits.Guilds, GatewayDispatchEvents.VoiceChannelStatusUpdate, data);
+    this.#events.emit({ type: 'channel_status', ...data }, { channelId: channel.id });
   }
 
   /** Whoever was in the channel is in voice no longer. */

@@ -5,6 +5,7 @@ import type { Composer } from './compose.ts';
 import type { EventHub } from './events.ts';
 import type { Gateway } from './gateway/gateway.ts';
 import type { Sessions } from './gateway/sessions.ts';
+import type { Uploads } from './interactions/uploads.ts';
 import type { SigningKey } from './keys.ts';
 import type { MessageStore } from './messages.ts';
 import type { Voice } from './voice.ts';
@@ -35,6 +36,7 @@ export interface Core extends Composer {
   sessions: Sessions;
   voice: Voice;
   administration: Administration;
+  uploads: Uploads;
   timing: Timing;
   log: (line: string) => void;
 }

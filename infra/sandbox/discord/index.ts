@@ -18,6 +18,7 @@ import { type Interaction, InteractionBook } from './interactions/book.ts';
 import { Client } from './interactions/client.ts';
 import { Delivery, type Redelivered } from './interactions/delivery.ts';
 import { type ProbeVerdict, probeEndpoint } from './interactions/probe.ts';
+import { Uploads } from './interactions/uploads.ts';
 import { SigningKey } from './keys.ts';
 import { type Message, MessageStore } from './messages.ts';
 import { authorizePage } from './oauth2.ts';
@@ -72,8 +73,10 @@ export interface LocalDiscord {
   redeliver(interactionId: string): Promise<Redelivered | undefined>;
   /** Adds milliseconds to every exchange. */
   latency(ms: number): void;
-  /** Answers every REST request with this HTTP status. */
+  /** Answers every REST request with this HTTP status; a 429 says when to come back. */
   failWith(status: number): void;
+  /** How many REST requests were answered so, up to now. */
+  readonly failures: number;
   /** Ends latency and failures. */
   heal(): void;
   /** Closes the server and writes the state. */
@@ -91,7 +94,7 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
   const log = options.log ?? (() => {});
   const world = new World();
   const state = await loadState(options.stateFile, world, log);
-  const fault: Fault = { latencyMs: 0, status: undefined };
+  const fault: Fault = { latencyMs: 0, status: undefined, failures: 0 };
   const app = new Hono({ router: new TrieRouter() });
   app.use(loopbackOnly);
 
@@ -122,13 +125,15 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
   gateway.attach(server);
   const administration = new Administration({ world, ids, events, sessions, voice, changed });
   for (const { id, guilds } of state.bots) if (bots.byId(id)) administration.restore(id, guilds);
+  const files = new FileStore();
   const core: Core = {
     world,
     ids,
     events,
     url,
     log,
-    files: new FileStore(),
+    files,
+    uploads: new Uploads({ files, ids, url, world }),
     messages: new MessageStore(world, events, changed, state.messages as unknown as Message[]),
     commands: new CommandRegistry(world, ids, events, changed, state.commands as unknown as Command[]),
     key: new SigningKey(state.signingKey),
@@ -162,6 +167,7 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
   app.route('/', restApi({ core, delivery, fault, rateLimitScale }));
   app.route('/', authorizePage(core));
   app.get('/attachments/:channel/:id/:name', (c) => core.files.respond(c.req.param('id')));
+  app.get('/ephemeral-attachments/:application/:id/:name', (c) => core.files.respond(c.req.param('id')));
   changed();
   loadSchemas().catch((error: unknown) => log(`the schemas of Discord's API cannot be loaded: ${String(error)}`));
 
@@ -195,6 +201,9 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
     },
     failWith(status) {
       fault.status = status;
+    },
+    get failures() {
+      return fault.failures;
     },
     heal() {
       fault.status = undefined;

@@ -23,7 +23,12 @@ function guildInfo(guild: Guild, userId: string | undefined): SandboxGuild {
   return {
     id: guild.id,
     name: guild.name,
-    channels: channels.map(({ id, name, type }) => ({ id, name, type })),
+    channels: channels.map(({ id, name, type, status }) => ({
+      id,
+      name,
+      type,
+      ...(status !== undefined && { status }),
+    })),
     roles: guild.roles.map(({ id, name, color }) => ({ id, name, color })),
     members: [...guild.members.keys()],
   };

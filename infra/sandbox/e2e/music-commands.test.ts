@@ -1,5 +1,6 @@
 /** The commands of music on a real voice node: what members read is what has happened. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LyricsClient } from '../../../shared/music/lyrics/client.ts';
 import { DiscordBots } from '../../../shared/platform/discord-bots.ts';
 import { ControlClient } from '../../../shared/voice/control-client.ts';
 import { lineOf, sounds, stateOf } from '../../../voice-node/music/testing.ts';
@@ -9,8 +10,10 @@ import { customIdOf } from '../../testing/dispatching.ts';
 import { autocomplete, type GivenOption, press, slash } from '../../testing/interaction.ts';
 import { type Asker, by, number, type Seen, seeing, text } from '../../testing/voice-chorus.ts';
 import { userId } from '../discord/gateway/testing.ts';
+import { type LyricsEndpoint, startLyrics } from '../lyrics/server.ts';
 
 let stage: VoiceStage;
+let lyrics: LyricsEndpoint;
 let bob: Asker;
 let say: (path: string, ...options: GivenOption[]) => Promise<Seen>;
 let see: ReturnType<typeof seeing>;
@@ -20,7 +23,9 @@ beforeAll(async () => {
   await agentsReady(await stage.start(), 1);
   const { discord, store, guildId } = stage;
   const bots = new DiscordBots(discord.apiBase, () => {});
+  lyrics = await startLyrics();
   made = chorus({}, [], [], {
+    lyrics: new LyricsClient(lyrics.url, 'Chorus/test', () => {}),
     voice: {
       ...{ store, bots, applicationId: discord.applicationId, seal: undefined },
       later: () => {},
@@ -37,12 +42,16 @@ beforeAll(async () => {
   discord.core.voice.place(guild, bob.id, lounge);
   say = (path, ...options) => see(slash(`music ${path}`, options, by(bob)));
 }, 60_000);
-afterAll(() => stage.close());
+afterAll(async () => {
+  await lyrics.stop();
+  await stage.close();
+});
 
 /** The session of the lounge. */
 async function session() {
-  const [row] = await stage.sql<{ id: string; agent: string }[]>`
-    select session_id::text as id, agent_id::text as agent from voice_sessions where state <> 'ended'`;
+  const [row] = await stage.sql<{ id: string; agent: string; guild: string }[]>`
+    select session_id::text as id, agent_id::text as agent, guild_id::text as guild
+    from voice_sessions where state <> 'ended'`;
   if (row === undefined) throw new Error('there is no session');
   return row as Parameters<typeof lineOf>[1];
 }
@@ -61,6 +70,12 @@ test('plays what is searched for, and puts the next ones in line', async () => {
     expect((await say('play', text('query', query))).text).toContain(`Number **${index + 1}** in line`);
   expect((await say('play', text('query', 'interlude'), text('place', 'next'))).text).toContain('Number **1** in line');
   expect(await line()).toEqual(['>first-light', 'interlude', 'night-train', 'packet-song', 'handshake', 'ledger']);
+});
+
+test('shows the lyrics of what plays', async () => {
+  expect((await say('lyrics')).text).toMatch(
+    /^First Light\nThe Loopbacks\n\n.*The fans slow down, the racks go blue.*\n/,
+  );
 });
 
 test('shows the line, and what plays', async () => {

@@ -6,7 +6,9 @@ export interface CatalogTrack {
   author: string;
   /** In ms; absent for a stream, -1 for one whose length nobody knows. */
   lengthMs?: number;
-  /** An URL, `data:` included. */
+  /** Colour of its cover, `#rrggbb`. */
+  cover?: string;
+  /** Where its cover is. */
   artworkUrl?: string;
   isrc?: string;
   /** What goes wrong with it, on purpose. Such tracks are not found by searching. */
@@ -36,12 +38,6 @@ export interface Catalog {
   playlists: readonly CatalogPlaylist[];
 }
 
-/** A square in one colour: small enough to travel inside the track. */
-function cover(colour: string): string {
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path fill="${colour}" d="M0 0h1v1H0z"/></svg>`;
-  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
-}
-
 const minutes = (whole: number, seconds: number) => (whole * 60 + seconds) * 1_000;
 
 /** The catalogue of the sandbox. The ISRCs are made up: XX is the code of no country. */
@@ -49,11 +45,11 @@ export const demoCatalog = {
   tracks: [
     {
       ...{ id: 'first-light', title: 'First Light', author: 'The Loopbacks', lengthMs: minutes(3, 24) },
-      ...{ isrc: 'XXDEM2600001', artworkUrl: cover('#f2a65a') },
+      ...{ isrc: 'XXDEM2600001', cover: '#f2a65a' },
     },
     {
       ...{ id: 'night-train', title: 'Night Train to Localhost', author: 'The Loopbacks', lengthMs: minutes(4, 11) },
-      ...{ isrc: 'XXDEM2600002', artworkUrl: cover('#22577a') },
+      ...{ isrc: 'XXDEM2600002', cover: '#22577a' },
     },
     {
       ...{
@@ -62,14 +58,14 @@ export const demoCatalog = {
         author: 'Ada & the Sockets',
         lengthMs: minutes(2, 58),
       },
-      ...{ isrc: 'XXDEM2600003', artworkUrl: cover('#57cc99') },
+      ...{ isrc: 'XXDEM2600003', cover: '#57cc99' },
     },
     {
       ...{ id: 'cafe', title: 'Café Größenwahn', author: 'Émile Fünfundzwanzig', lengthMs: minutes(3, 37) },
       isrc: 'XXDEM2600004',
     },
     { id: 'rain', title: 'Rain on Cooling Fans', author: 'Quiet Rack', lengthMs: minutes(10, 0), isrc: 'XXDEM2600005' },
-    { id: 'kittens', title: '子猫のワルツ 🐈', author: 'Tama', lengthMs: minutes(2, 15), artworkUrl: cover('#c77dff') },
+    { id: 'kittens', title: '子猫のワルツ 🐈', author: 'Tama', lengthMs: minutes(2, 15), cover: '#c77dff' },
     { id: 'long-mix', title: 'Two Hours of Heartbeats', author: 'Quiet Rack', lengthMs: minutes(120, 0) },
     { id: 'handshake', title: 'Three-Way Handshake', author: 'Ada & the Sockets', lengthMs: minutes(3, 3) },
     {
@@ -83,7 +79,7 @@ export const demoCatalog = {
     { id: 'interlude', title: 'Interlude', author: 'Tama', lengthMs: 12_000 },
     { id: 'short', title: 'Two Seconds', author: 'Tama', lengthMs: 2_000 },
     { id: 'unknown-length', title: 'Who Knows How Long', author: 'Quiet Rack', lengthMs: -1 },
-    { id: 'radio', title: 'Chorus Radio', author: 'Live', artworkUrl: cover('#e63946') },
+    { id: 'radio', title: 'Chorus Radio', author: 'Live', cover: '#e63946' },
     { id: 'error-load', title: 'Never Loads', author: 'Faults', lengthMs: minutes(3, 0), fails: { kind: 'load' } },
     {
       ...{ id: 'exception', title: 'Breaks After Its Start', author: 'Faults', lengthMs: minutes(3, 0) },

@@ -4,6 +4,7 @@ import { createCertificate } from '../voice-server/certificate.ts';
 import { startVoiceServer, type VoiceServer } from '../voice-server/server.ts';
 import { demoCatalog } from './catalog.ts';
 import type { Clock } from './clock.ts';
+import { withCovers } from './covers.ts';
 import type { ServerMessage, VoiceData } from './protocol.ts';
 import { type LavalinkEndpoint, type LavalinkOptions, startLavalink } from './server.ts';
 
@@ -76,7 +77,7 @@ export async function openHouse(options: Partial<LavalinkOptions> = {}): Promise
     const endpoint = await startLavalink({
       id,
       password: PASSWORD,
-      tracks: demoCatalog,
+      tracks: withCovers(demoCatalog, 'http://127.0.0.1:9'),
       voiceCa: ca,
       ...options,
       ...more,

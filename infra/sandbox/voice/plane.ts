@@ -8,6 +8,7 @@ import { createPool } from '../../../shared/voice/pools.ts';
 import type { LocalDiscord } from '../discord/index.ts';
 import { type EdgeProcess, supervise } from '../edge/process.ts';
 import { demoCatalog } from '../lavalink/catalog.ts';
+import { coverRoutes, withCovers } from '../lavalink/covers.ts';
 import { type LavalinkEndpoint, startLavalink } from '../lavalink/server.ts';
 import { type FaultHandler, faultsOf, Replaceable } from '../parts.ts';
 import { freePort } from '../ports.ts';
@@ -45,7 +46,7 @@ export function voiceVariables({ voiceNodeSecret, agentTokenKey }: Secrets): Rec
 
 /** @throws when a part does not come up, after ending the others. */
 export async function startVoicePlane(options: VoicePlaneOptions): Promise<VoicePlane> {
-  const { discord, databaseUrl, secrets, environment, log } = options;
+  const { discord, databaseUrl, secrets, environment } = options;
   const stops: (() => Promise<void>)[] = [];
   const stop = async () => {
     for (const end of stops.splice(0).reverse()) await end();
@@ -57,7 +58,7 @@ export async function startVoicePlane(options: VoicePlaneOptions): Promise<Voice
     await contributeAgents(discord, databaseUrl, secrets);
     const nodes = NODES.map((id) => ({
       id,
-      process: new Replaceable(() => startNode(id, { discord, databaseUrl, secrets, lavalinkNodes, environment, log })),
+      process: new Replaceable(() => startNode(id, { ...options, lavalinkNodes })),
     }));
     stops.push(async () => {
       await Promise.all(nodes.map(({ process }) => process.stop()));
@@ -101,12 +102,13 @@ async function startEndpoints(discord: LocalDiscord, { lavalinkPassword }: Secre
   });
   stops.push(() => server.stop());
   voice.setEndpoint(server.endpoint);
+  discord.app.route('/', coverRoutes(demoCatalog));
   const endpoints: LavalinkEndpoint[] = [];
   for (const id of ENDPOINTS) {
     const endpoint = await startLavalink({
       id,
       password: lavalinkPassword,
-      tracks: demoCatalog,
+      tracks: withCovers(demoCatalog, discord.url),
       voiceCa: certificate.certificate,
     });
     stops.push(() => endpoint.stop());
@@ -149,9 +151,9 @@ async function contributeAgents(discord: LocalDiscord, databaseUrl: string, secr
   }
 }
 
-interface NodeOptions extends Omit<VoicePlaneOptions, 'environment'> {
+interface NodeOptions extends VoicePlaneOptions {
+  /** As `LAVALINK_NODES` lists them. */
   lavalinkNodes: string;
-  environment: VoicePlaneOptions['environment'];
 }
 
 /** A voice node as `npm run voice-node` starts it, on loopback. */
@@ -170,16 +172,11 @@ async function startNode(id: string, options: NodeOptions): Promise<EdgeProcess>
       NODE_ID: id,
       NODE_PUBLIC_URL: `http://127.0.0.1:${port}`,
       LAVALINK_NODES: lavalinkNodes,
-      ...pick(environment, 'LEASE_MS'),
+      ...(environment.LEASE_MS && { LEASE_MS: environment.LEASE_MS }),
       PORT: String(port),
       HOST: '127.0.0.1',
       LOG_LEVEL: environment.LOG_LEVEL || 'warn',
     },
   });
   return supervise(id, child, `http://127.0.0.1:${port}`, (line) => log(`${id}: ${line}`));
-}
-
-function pick(from: Readonly<Record<string, string | undefined>>, name: string): Record<string, string> {
-  const value = from[name];
-  return value ? { [name]: value } : {};
 }

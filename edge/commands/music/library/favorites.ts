@@ -7,7 +7,8 @@ import { type MessageBody, type Outcome, refuse, reply, update, whisper } from '
 import { type Context, looked } from '../../agents/refusals.ts';
 import { COLOURS, gateSentence, isGateRefusal } from '../../look.ts';
 import { button, select, subcommand } from '../../services.ts';
-import { hereOf, silentIn, start } from '../ask.ts';
+import { silentIn, start } from '../ask.ts';
+import { channelThatPlays } from '../channel-meant.ts';
 import { PLAY_LIMIT } from '../play.ts';
 import { choiceOf, numbered, pageAt, saying, turning } from './lists.ts';
 
@@ -16,8 +17,8 @@ export const favorite = subcommand({
   effect: 'change',
   visibility: 'ephemeral',
   run: async (context) => {
-    const here = await hereOf(context);
-    return 'sentence' in here ? refuse(here.sentence) : keepFavorite(context, here.channelId);
+    const meant = await channelThatPlays(context);
+    return 'sentence' in meant ? refuse(meant.sentence) : keepFavorite(context, meant.channelId);
   },
 });
 

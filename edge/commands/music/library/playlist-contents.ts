@@ -2,7 +2,6 @@
 import { MUSIC } from '../../../../shared/music/catalog.ts';
 import { count, trackLine } from '../../../../shared/music/panel.ts';
 import {
-  addToPlaylist,
   listPlaylists,
   type PlaylistPage,
   type PlaylistSummary,
@@ -16,7 +15,7 @@ import { fitting } from '../../agents/lines.ts';
 import { type Context, looked } from '../../agents/refusals.ts';
 import { COLOURS } from '../../look.ts';
 import { button, option, subcommand } from '../../services.ts';
-import { hereOf, silentIn, start } from '../ask.ts';
+import { start } from '../ask.ts';
 import { PLAY_LIMIT } from '../play.ts';
 import { numbered, pageAt, said, turning } from './lists.ts';
 import { callerOf, playlistOption, playlistRefusal, UNKNOWN } from './playlist-words.ts';
@@ -143,44 +142,6 @@ async function playPlaylist(context: Context, playlist: string, where: 'end' | '
   if (tracks.length === 0) return refuse('That playlist is empty. `/playlist add` puts what plays into it.');
   return start(context, 'enqueue', { tracks, place: where });
 }
-
-export const add = subcommand({
-  description: 'Put what plays into a playlist',
-  effect: 'change',
-  visibility: 'ephemeral',
-  options: {
-    playlist: playlistOption,
-    what: option.string({
-      description: 'What plays when left out',
-      choices: [
-        { name: 'What plays', value: 'now' },
-        { name: 'What plays and all that waits', value: 'all' },
-      ],
-    }),
-  },
-  run: async (context) => {
-    const { voice, options } = context;
-    const here = await hereOf(context);
-    if ('sentence' in here) return refuse(here.sentence);
-    const from = { channelId: here.channelId, isAll: options.what === 'all' };
-    const outcome = await addToPlaylist(voice.store, callerOf(context), options.playlist, from);
-    switch (outcome.status) {
-      case 'added': {
-        const what = outcome.added === 1 ? trackLine(outcome.first) : count(outcome.added, 'track');
-        const left = outcome.left === 0 ? '' : ` ${count(outcome.left, 'more track')} did not fit.`;
-        return said(`Put ${what} into **${plain(outcome.name)}**.${left}`);
-      }
-      case 'nothing_plays':
-        return refuse(silentIn(here.channelId));
-      case 'full':
-        return refuse(
-          `It has ${MUSIC.playlists.items} tracks, as many as one can have. \`/playlist remove\` makes room.`,
-        );
-      default:
-        return refuse(playlistRefusal(outcome));
-    }
-  },
-});
 
 export const remove = subcommand({
   description: 'Take tracks out of a playlist',

@@ -16,6 +16,7 @@ import { BAD_NAME, callerOf, NAME_TAKEN, ownerOption, playlistOption, TOO_MANY, 
 const ALL = { offset: 0, limit: MUSIC.playlists.items };
 /** How long Discord may take over a file, in milliseconds. */
 const FETCH_MS = 5_000;
+const GONE = 'Discord does not give me that file. Upload it once more.';
 const NO_PLAYLIST = 'That file is no playlist of mine. `/playlist export` makes one.';
 
 export const exporting = subcommand({
@@ -60,7 +61,7 @@ export const importing = subcommand({
     const { voice, options } = context;
     const { file, code } = options;
     if ((file === undefined) === (code === undefined)) return refuse('Give me either a `file` or a `code`.');
-    const given = file === undefined ? await shared(context, code as string) : await uploaded(file);
+    const given = file === undefined ? await shared(context, code as string) : await uploaded(file, context);
     if ('sentence' in given) return refuse(given.sentence);
     const name = parsePlaylistName(options.name ?? given.name);
     if (name === undefined) return refuse(BAD_NAME);
@@ -91,18 +92,23 @@ async function shared(context: Context, code: string): Promise<Given> {
   return { name: found.name, tracks: found.items.map(({ track }) => track), left: 0 };
 }
 
-/** Reads what was uploaded. The address comes from Discord, whose signature the interaction carries: no member can choose it. */
-async function uploaded({ url, size }: { url: string; size: number }): Promise<Given> {
+/** Reads what was uploaded. Discord says where it is; that it is Discord's own place is checked all the same. */
+async function uploaded(
+  { url, size }: { url: string; size: number },
+  { attachmentOrigins, allowsPrivateMedia }: Context,
+): Promise<Given> {
+  if (!attachmentOrigins.has(URL.parse(url)?.origin ?? '')) return { sentence: GONE };
   if (size > FILE_BYTES)
     return { sentence: `That file is larger than any playlist, ${FILE_BYTES / 1_024} KiB. ${NO_PLAYLIST}` };
   let text: string;
   try {
-    const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(FETCH_MS) });
-    if (!response.ok) return { sentence: 'Discord does not give me that file. Upload it once more.' };
+    // Workers know no redirect `error`; one that is not followed is no answer either.
+    const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(FETCH_MS) });
+    if (!response.ok) return { sentence: GONE };
     text = await response.text();
   } catch {
     // Slow or gone: either way another try is all that helps.
-    return { sentence: 'Discord does not give me that file. Upload it once more.' };
+    return { sentence: GONE };
   }
-  return readPlaylistFile(text) ?? { sentence: NO_PLAYLIST };
+  return readPlaylistFile(text, allowsPrivateMedia) ?? { sentence: NO_PLAYLIST };
 }

@@ -1,13 +1,10 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { customIdOf } from '../../../../infra/testing/dispatching.ts';
 import { autocomplete, type GivenOption, press, slash } from '../../../../infra/testing/interaction.ts';
 import { foundTrack, letPlay } from '../../../../infra/testing/listening.ts';
 import { byStaff, entry, type MusicChorus, openMusicChorus } from '../../../../infra/testing/music.ts';
 import { type Asker, by, number, type Seen, text } from '../../../../infra/testing/voice-chorus.ts';
-import { writePlaylistFile } from '../../../../shared/music/playlist-file.ts';
-import type { Track } from '../../../../shared/music/track.ts';
+import { createPlaylist } from '../../../../shared/music/playlists.ts';
 
 let voice: MusicChorus;
 /** Listens to Night Train, with First Light and Packet Song in line. */
@@ -82,11 +79,9 @@ test('/playlist play hands its tracks to whoever plays in the member’s channel
 });
 
 test('a long one has pages, and offers itself while somebody types its name', async () => {
-  const file = writePlaylistFile(
-    'Long',
-    Array.from({ length: 23 }, (_, n) => foundTrack(`Song ${n + 1}`)),
-  );
-  expect((await importing(file)).text).toBe('**Long** is there, with 23 tracks.');
+  const songs = Array.from({ length: 23 }, (_, n) => foundTrack(`Song ${n + 1}`));
+  const caller = { ...voice.as(asker.id, { guildId: voice.guildId }), isStaff: false };
+  await createPlaylist(voice.store, caller, { of: 'member', name: 'Long', tracks: songs });
   const first = await say(asker, 'show', called('Long'));
   const second = await voice.see(press(customIdOf(first.data, 'More'), by(asker)));
   expect(second.text).toContain('`11` **Song 11**');
@@ -151,49 +146,5 @@ describe('whose it is', () => {
     expect((await voice.see(press(confirm, by(asker)))).text).toBe('**Doomed** is deleted.');
     expect((await voice.see(press(confirm, by(asker)))).text).toBe('**Doomed** is deleted.');
     expect((await say(asker, 'show', called('Doomed'))).text).toMatch(/^I know no such playlist/);
-  });
-});
-
-/** Uploads a file to `/playlist import`. */
-async function importing(file: string, name?: string, size = file.length): Promise<Seen> {
-  const server = createServer((_, response) => response.end(file)).listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const id = voice.id();
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/playlist.json`;
-  const given: GivenOption[] = [{ name: 'file', type: 11, value: id }, ...(name ? [text('name', name)] : [])];
-  const data = {
-    ...{ id: voice.id(), name: 'playlist', type: 1, options: [{ name: 'import', type: 1, options: given }] },
-    resolved: { attachments: { [id]: { id, filename: 'playlist.json', size, url } } },
-  };
-  const circumstances = by(asker);
-  const seen = await voice.see(
-    slash('playlist import', [], { ...circumstances, envelope: { ...circumstances.envelope, data } }),
-  );
-  await new Promise((resolve) => server.close(resolve));
-  return seen;
-}
-
-describe('files', () => {
-  test('what was exported is read again', async () => {
-    await say(asker, 'create', text('name', 'Kept'));
-    await say(asker, 'add', called('Kept'), text('what', 'all'));
-    const before = voice.made.calls.length;
-    const answer = await voice.made.send(slash('playlist export', [called('Kept')], by(asker)));
-    await voice.made.settled();
-    const sent = [answer, ...voice.made.calls.slice(before)];
-    expect(JSON.stringify(sent)).toContain('playlist.json');
-    expect((await importing(writePlaylistFile('Kept', tracks as Track[]), 'Kept again')).text).toBe(
-      '**Kept again** is there, with 3 tracks.',
-    );
-    expect(await titles(asker, 'Kept again')).toEqual(['Night Train', 'First Light', 'Packet Song']);
-  });
-
-  test('what leads into a network is left out, and another file is none', async () => {
-    const inside = foundTrack('Inside', { source: 'http', identifier: 'http://10.0.0.1/', uri: null });
-    expect((await importing(writePlaylistFile('Partly', [inside, foundTrack('Night Train')]))).text).toBe(
-      '**Partly** is there, with 1 track. 1 more track could not be read.',
-    );
-    expect((await importing('{"tracks":[]}')).text).toMatch(/^That file is no playlist of mine/);
-    expect((await importing('{}', undefined, 10_000_000)).text).toMatch(/^That file is larger than any playlist/);
   });
 });

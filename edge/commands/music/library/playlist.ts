@@ -1,6 +1,7 @@
 import { commandGroup } from '../../services.ts';
+import { add } from './playlist-adding.ts';
 import { confirmDeletion, create, deletion, rename, share } from './playlist-changes.ts';
-import { add, list, play, playShown, remove, show, turnPlaylist } from './playlist-contents.ts';
+import { list, play, playShown, remove, show, turnPlaylist } from './playlist-contents.ts';
 import { exporting, importing } from './playlist-files.ts';
 
 export const playlistCommand = commandGroup({
@@ -9,7 +10,11 @@ export const playlistCommand = commandGroup({
   description: 'Playlists of your own, and of this server',
   contexts: ['guild'],
   components: [confirmDeletion, playShown, turnPlaylist],
-  examples: ['/playlist create name:Evening', '/playlist add playlist:Evening', '/playlist play playlist:Evening'],
+  examples: [
+    '/playlist create name:Evening',
+    '/playlist add playlist:Evening query:night train',
+    '/playlist play playlist:Evening',
+  ],
   subcommands: {
     create,
     add,

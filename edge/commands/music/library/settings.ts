@@ -165,7 +165,7 @@ function shown(found: MusicSettings): Outcome {
     ['Searched by', providers.length === 0 ? 'what there is' : providers.join(', ')],
     ['Looked for elsewhere when it fails', onOff(found.hasFallback)],
     ['Panel', announceChannel === null ? 'where music was asked for' : `<#${announceChannel}>`],
-    ['Voice channel status', onOff(found.showsChannelStatus)],
+    ['Voice channel status', found.showsChannelStatus ? 'on, where agents may Set Voice Channel Status' : 'off'],
     ['Agents leave', leaving],
   ].map(([name, value]) => ({ name: name as string, value: value as string, inline: true }));
   return reply({ embeds: [{ color: COLOURS.accent, title: 'Music in this server', fields }] });

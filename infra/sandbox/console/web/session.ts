@@ -196,6 +196,9 @@ export class Session {
         this.#store.set({ voice });
         break;
       }
+      case 'channel_status':
+        this.#store.setChannelStatus(event.id, event.status);
+        break;
       case 'guilds':
         void this.#readInfo();
         break;

@@ -48,6 +48,7 @@ function voiceChannel(channel: SandboxChannel, view: View): TemplateResult {
   return html`<button type="button" class="channel voice ${isMine ? 'joined' : ''}" data-testid="voice-${channel.name}" aria-label=${label} aria-pressed=${isMine ? 'true' : 'false'} @click=${() => actions.voice(isMine ? null : channel.id)}>
       ${channel.type === channelType.stage ? icons.stage : icons.speaker}<span>${channel.name}</span><small class="channel-hint">${isMine ? 'leave' : 'join'}</small>
     </button>
+    ${channel.status ? html`<p class="channel-status" data-testid="status-${channel.name}" title=${channel.status}>${channel.status}</p>` : nothing}
     ${inside.length > 0 ? html`<ul class="voice-members" aria-label="In ${channel.name}">${inside.map((user) => html`<li><img src=${avatarUrl(user.id, user.global_name, user.bot)} alt="" />${user.global_name}${user.bot ? html`<span class="app-tag">App</span>` : nothing}</li>`)}</ul>` : nothing}`;
 }
 

@@ -96,6 +96,20 @@ export class Store {
     });
   }
 
+  /** @param status the line under a voice channel's name; null: none. */
+  setChannelStatus(channelId: string, status: string | null): void {
+    const { info } = this.#state;
+    if (info === null) return;
+    const guilds = info.guilds.map((guild) => ({
+      ...guild,
+      channels: guild.channels.map(({ status: before, ...channel }) => {
+        const now = channel.id === channelId ? (status ?? undefined) : before;
+        return { ...channel, ...(now !== undefined && { status: now }) };
+      }),
+    }));
+    this.set({ info: { ...info, guilds } });
+  }
+
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

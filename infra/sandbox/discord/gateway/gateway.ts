@@ -9,7 +9,15 @@ import type { World } from '../world.ts';
 import { CloseError, Connection, type ConnectionHandler, undecodable } from './connection.ts';
 import { IdentifyBudget } from './identify-budget.ts';
 import { checkIntents, checkShard } from './intents.ts';
-import { identify, readyJson, resume, type VoiceStateRequest, voiceStateUpdate } from './payloads.ts';
+import {
+  channelInfoJson,
+  identify,
+  readyJson,
+  requestChannelInfo,
+  resume,
+  type VoiceStateRequest,
+  voiceStateUpdate,
+} from './payloads.ts';
 import { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
 import type { GatewaySettings } from './settings.ts';
@@ -40,7 +48,6 @@ const unanswered = new Set<number>([
   GatewayOpcodes.PresenceUpdate,
   GatewayOpcodes.RequestGuildMembers,
   GatewayOpcodes.RequestSoundboardSounds,
-  GatewayOpcodes.RequestChannelInfo,
 ]);
 
 /** Discord's gateway (v10, JSON): how clients log in and resume, and what goes wrong on demand. */
@@ -129,11 +136,15 @@ export class Gateway implements ConnectionHandler {
       if (!isGranted) connection.sendOp(GatewayOpcodes.InvalidSession, false);
       return;
     }
-    if (op !== GatewayOpcodes.VoiceStateUpdate && !unanswered.has(op)) {
+    if (op !== GatewayOpcodes.VoiceStateUpdate && op !== GatewayOpcodes.RequestChannelInfo && !unanswered.has(op)) {
       throw new CloseError(GatewayCloseCodes.UnknownOpcode, 'Unknown opcode.');
     }
     if (!session) throw new CloseError(GatewayCloseCodes.NotAuthenticated, 'Not authenticated.');
     if (unanswered.has(op)) return;
+    if (op === GatewayOpcodes.RequestChannelInfo) {
+      this.#tellChannelInfo(session, data);
+      return;
+    }
     const request = voiceStateUpdate.safeParse(data);
     if (!request.success) throw undecodable();
     this.#voiceStateRequested(session, request.data);
@@ -157,6 +168,16 @@ export class Gateway implements ConnectionHandler {
     this.#connections.add(connection);
     const isKnown = query.get('v') === '10' && (query.get('encoding') ?? 'json') === 'json' && !query.has('compress');
     if (!isKnown) connection.close(GatewayCloseCodes.InvalidAPIVersion, 'This gateway speaks v10 in plain JSON.');
+  }
+
+  /** Silence is the answer about a guild that the bot is not in. */
+  #tellChannelInfo(session: Session, data: unknown): void {
+    const request = requestChannelInfo.safeParse(data);
+    if (!request.success) throw undecodable();
+    const guild = this.#world.guild(request.data.guild_id);
+    if (!guild?.members.has(session.botId)) return;
+    const info = channelInfoJson(guild, session.botId, request.data.fields);
+    session.dispatch(GatewayDispatchEvents.ChannelInfo, JSON.stringify(info));
   }
 
   /** False when it comes too soon after another one. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Json } from '../json.ts';
+import { seesChannel } from '../permissions.ts';
 import { channelJson, guildJson, memberJson, userJson, voiceStateJson } from '../shapes.ts';
 import type { Guild, User, World } from '../world.ts';
 import type { Session } from './session.ts';
@@ -27,7 +28,18 @@ export const voiceStateUpdate = z.looseObject({
   self_deaf: z.boolean().default(false),
 });
 
+export const requestChannelInfo = z.looseObject({ guild_id: snowflake, fields: z.array(z.string()) });
+
 export type VoiceStateRequest = z.infer<typeof voiceStateUpdate>;
+
+/** CHANNEL_INFO: what is said of voice channels for now, of those that the bot sees. Only the status is known here. */
+export function channelInfoJson(guild: Guild, botId: string, fields: readonly string[]): Json {
+  const channels = guild.channels.filter((channel) => channel.type === 2 && seesChannel(guild, botId, channel));
+  return {
+    guild_id: guild.id,
+    channels: channels.map(({ id, status = null }) => ({ id, ...(fields.includes('status') && { status }) })),
+  };
+}
 
 /** READY: who the bot is, and the guilds that follow one by one. */
 export function readyJson(session: Session, bot: User, guilds: Guild[], resumeUrl: string): Json {

@@ -28,8 +28,7 @@ export function commandData(line: TypedLine, nameable: Nameable, strictness: Str
   const last = values.at(-1);
   const leaves = values.map(({ option, text }) => {
     if (strictness === 'partial' && option === last?.option) return focused(option, text);
-    const value =
-      strictness === 'checked' ? checkedValue(option, text, nameable) : looseValue(option, text, nameable);
+    const value = strictness === 'checked' ? checkedValue(option, text, nameable) : looseValue(option, text, nameable);
     noteReference(option, value, nameable.world, references);
     return { name: option.name, type: option.type, value };
   });

@@ -18,7 +18,12 @@ export interface Fault {
   latencyMs: number;
   /** Every request is answered with this HTTP status. */
   status: number | undefined;
+  /** How many requests were answered so, up to now. */
+  failures: number;
 }
+
+/** How long a rate limit that is a fault says that it lasts, in seconds. */
+const RETRY_AFTER = 1;
 
 export interface RestOptions {
   core: Core;
@@ -76,6 +81,12 @@ function faulty(fault: Fault): MiddlewareHandler {
   return async function faultyExchange(c, next) {
     await pause(fault.latencyMs);
     if (fault.status === undefined) return next();
+    fault.failures++;
+    // https://discord.com/developers/docs/topics/rate-limits#exceeding-a-rate-limit
+    if (fault.status === 429) {
+      const headers = { 'Retry-After': String(RETRY_AFTER), 'X-RateLimit-Scope': 'shared' };
+      return c.json({ message: 'You are being rate limited.', retry_after: RETRY_AFTER, global: false }, 429, headers);
+    }
     return c.json({ message: `${fault.status}: Sandbox fault`, code: 0 }, fault.status as ContentfulStatusCode);
   };
 }

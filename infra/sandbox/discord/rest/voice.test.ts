@@ -3,6 +3,7 @@ import { REST } from '@discordjs/rest';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { identified, LEAST, placeOf, startVoices, tokenOf, userId } from '../gateway/testing.ts';
 import type { LocalDiscord } from '../index.ts';
+import { infoOf } from '../info.ts';
 import { Permission } from '../permissions.ts';
 import { refused } from '../testing.ts';
 import type { Channel, Guild } from '../world.ts';
@@ -100,9 +101,50 @@ describe('the line under a voice channel', () => {
     expect([error.status, error.code]).toEqual([400, 50035]);
   });
 
-  test('is not for text channels, nor for channels the bot cannot see', async () => {
+  test('is closed to a bot inside that may not set it', async () => {
+    discord.core.voice.place(guild, alto, lounge);
+    deny(alto, Permission.setVoiceChannelStatus);
+    const error = await refused(as('alto').put(path(), { body: { status: 'x' } }));
+    expect([error.status, error.code, lounge.status]).toEqual([403, 50013, undefined]);
+  });
+
+  test('is told to whoever asks what channels show, without those they do not see', async () => {
+    const { send, packets } = await identified(discord, 'alto');
+    discord.core.administration.setStatus(guild, lounge, 'Morning Light');
+    send(43, { guild_id: guild.id, fields: ['status'] });
+    const { d } = await packets.find(({ t }) => t === 'CHANNEL_INFO');
+    const channels = guild.channels.filter(({ type }) => type === 2).map(({ id, status = null }) => ({ id, status }));
+    expect(d).toEqual({ guild_id: guild.id, channels });
+    expect(channels).toContainEqual({ id: lounge.id, status: 'Morning Light' });
+    deny(alto, Permission.viewChannel);
+    send(43, { guild_id: guild.id, fields: ['status'] });
+    const later = await packets.find(
+      ({ t, d }) => t === 'CHANNEL_INFO' && (d.channels as unknown[]).length < channels.length,
+    );
+    expect(JSON.stringify(later.d)).not.toContain(lounge.id);
+  });
+
+  test('is shown to members who see the channel, and told to them when it changes', async () => {
+    const seen: unknown[] = [];
+    discord.core.events.subscribe((event) => seen.push(event));
+    discord.core.administration.setStatus(guild, lounge, 'Morning Light');
+    const shown = () => infoOf(discord.core.world, bob).guilds.flatMap(({ channels }) => channels);
+    expect(shown()).toContainEqual({ id: lounge.id, name: 'Lounge', type: 2, status: 'Morning Light' });
+    discord.core.administration.setStatus(guild, lounge, null);
+    expect(shown()).toContainEqual({ id: lounge.id, name: 'Lounge', type: 2 });
+    const event = { type: 'channel_status', id: lounge.id, guild_id: guild.id };
+    expect(seen).toEqual([
+      { ...event, status: 'Morning Light' },
+      { ...event, status: null },
+    ]);
+  });
+
+  test('is not for other channels, for those that are none, nor for those the bot cannot see', async () => {
+    const at = (id: string): `/${string}` => `/channels/${id}/voice-status`;
     const general = placeOf(discord, 'Chorus Lounge', 'general')[1].id;
-    expect((await refused(as('alto').put(`/channels/${general}/voice-status`, { body: {} }))).code).toBe(10003);
+    const wrong = await refused(as('alto').put(at(general), { body: { status: 'x' } }));
+    expect([wrong.status, wrong.code]).toEqual([400, 50024]);
+    expect((await refused(as('alto').put(at(bob), { body: { status: 'x' } }))).code).toBe(10003);
     deny(alto, Permission.viewChannel);
     expect((await refused(as('alto').put(path(), { body: {} }))).code).toBe(50001);
   });

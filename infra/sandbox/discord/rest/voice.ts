@@ -48,9 +48,10 @@ export function voiceRoutes(core: Core): Hono {
     const channel = world.channel(c.req.param('channel'));
     const guild = channel && world.guild(channel.guildId);
     const { id } = callerOf(c).user;
-    if (!channel || !guild || channel.type !== 2) throw refusal('unknownChannel');
+    if (!channel || !guild) throw refusal('unknownChannel');
     const granted = permissionsOf(guild, id, channel);
     if (!has(granted, Permission.viewChannel)) throw refusal('missingAccess');
+    if (channel.type !== 2) throw refusal('wrongChannelType');
     const isInside = world.voice.get(`${guild.id}:${id}`)?.channelId === channel.id;
     // Whoever is not in the channel needs to be able to manage it as well.
     const needed = Permission.setVoiceChannelStatus | (isInside ? 0n : Permission.manageChannels);

@@ -4,6 +4,7 @@ import type { SelectOption } from '../discord.ts';
 import { icons } from '../icons.ts';
 import type { Store } from '../state.ts';
 import { Suggestions } from './asking.ts';
+import { attachFile } from './attaching.ts';
 import { fieldView, type InputProps, inputView } from './field-view.ts';
 import { END, type Field, type Fields } from './fields.ts';
 import { type ListItem, listView } from './list.ts';
@@ -66,6 +67,8 @@ export class CommandForm extends LitElement {
       // A command without options has nowhere to type.
       if (input === null) return this.querySelector<HTMLElement>('.send')?.focus();
       input.focus();
+      // There is no text in it to select.
+      if (input.type === 'file') return;
       if (isReplaced) input.select();
       else input.setSelectionRange(input.value.length, input.value.length);
     });
@@ -147,6 +150,13 @@ export class CommandForm extends LitElement {
     if (next !== null) this.#focus(next);
   }
 
+  async #attach(at: string, file: File): Promise<void> {
+    this.note = '';
+    const problem = await attachFile(this.fields, at, file, this.store.state.userId);
+    if (problem !== null) this.note = `${at}: ${problem}`;
+    this.requestUpdate();
+  }
+
   #back(at: string): void {
     const names = this.fields.all.map((field) => field.option.name);
     const before = at === END ? names.at(-1) : names[names.indexOf(at) - 1];
@@ -215,6 +225,7 @@ export class CommandForm extends LitElement {
       onBlur: () => this.#onBlur(at),
       onInput: (event) => this.#onInput(at, event),
       onKey: (event) => this.#onKey(at, event),
+      onFile: (file) => void this.#attach(at, file),
     };
   }
 

@@ -19,6 +19,7 @@ export interface InputProps {
   onBlur(): void;
   onInput(event: InputEvent): void;
   onKey(event: KeyboardEvent): void;
+  onFile(file: File): void;
 }
 
 export function fieldView(field: Field, props: InputProps): TemplateResult {
@@ -26,8 +27,28 @@ export function fieldView(field: Field, props: InputProps): TemplateResult {
   const kind = `${field.problem ? 'invalid' : ''} ${field.picked ? 'picked' : ''} ${isFreeText(field.option) ? 'long' : ''}`;
   return html`<label class="field ${kind}" data-testid="option-field" data-option=${name}>
     <span class="field-name">${name}${required ? html`<b class="required" aria-hidden="true">*</b>` : nothing}</span>
-    ${inputView(props)}
+    ${field.option.type === optionType.attachment ? fileView(props) : inputView(props)}
   </label>`;
+}
+
+/** The browser shows by itself which file was chosen. */
+function fileView({ at, option, isWrong, onFocus, onBlur, onFile, onKey }: InputProps): TemplateResult {
+  const chosen = (event: Event) => {
+    const file = event.target instanceof HTMLInputElement ? event.target.files?.[0] : undefined;
+    if (file) onFile(file);
+  };
+  return html`<input
+    type="file"
+    class="field-input"
+    data-option=${at}
+    data-testid="option-file"
+    aria-required=${option?.required ? 'true' : 'false'}
+    aria-invalid=${isWrong ? 'true' : 'false'}
+    @focus=${onFocus}
+    @blur=${onBlur}
+    @change=${chosen}
+    @keydown=${onKey}
+  />`;
 }
 
 export function inputView(props: InputProps): TemplateResult {

@@ -147,6 +147,12 @@ export class Fields {
     if (field) this.#fill(field, choice);
   }
 
+  /** What was to be filled in cannot be, for this reason. */
+  reject(name: string, problem: string): void {
+    const field = this.find(name);
+    if (field) Object.assign(field, { text: '', picked: null, problem });
+  }
+
   /** Called when a field is left: a name typed in full counts as picked, and what cannot be sent is marked. */
   settle(name: string): void {
     const field = this.find(name);

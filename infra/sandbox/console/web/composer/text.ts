@@ -90,7 +90,7 @@ export function fieldProblem(option: CommandOption, value: string, isPicked: boo
       if (text.length > (option.max_length ?? 6000)) return `Write at most ${option.max_length ?? 6000} characters.`;
       return null;
     case optionType.attachment:
-      return 'The sandbox cannot upload files.';
+      return isPicked ? null : 'Choose a file.';
     default:
       return isPicked ? null : 'Pick one from the list.';
   }

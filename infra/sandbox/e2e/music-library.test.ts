@@ -1,0 +1,151 @@
+/** Playlists as members fill, keep and bring them back, and covers: real nodes look for tracks, files go through Discord. */
+import { execFile } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { complaintsOf, hasChromium, launchChromium } from '../../testing/chromium.ts';
+import type { SandboxAttachment } from '../protocol.ts';
+import { ROOT } from '../state.ts';
+import { onlyMessage, openStage, type Stage, temporaryFolder, textOf } from './stage.ts';
+
+let stage: Stage;
+const folder = temporaryFolder();
+const file = join(folder.path, 'playlist.json');
+beforeAll(async () => {
+  stage = await openStage('workerd', {}, true);
+}, 120_000);
+afterAll(async () => {
+  await stage?.stop();
+  folder.remove();
+});
+
+const said = async (command: string, user = 'bob') => textOf(await stage.say(user, command));
+
+async function uploaded(content: string, user = 'bob'): Promise<string> {
+  const data = Buffer.from(content).toString('base64');
+  const { body } = await stage.control<SandboxAttachment>('/sandbox/file', { user, filename: 'playlist.json', data });
+  return body.id;
+}
+
+test('a playlist is filled by searches, addresses and lists, with nobody in voice', async () => {
+  expect(await said('/playlist create name:Evening')).toContain('**Evening** is there');
+  expect(await said('/playlist add playlist:Evening query:first light')).toMatch(
+    /Put \*\*First Light\*\*.* into \*\*Evening/,
+  );
+  expect(await said('/playlist add playlist:Evening query:nobody ever sang this')).toMatch(/I found nothing for/);
+  expect(await said('/playlist add playlist:Evening query:http://127.0.0.1/x.mp3')).toMatch(
+    /I do not open that address/,
+  );
+  expect(await said('/playlist add playlist:Evening query:https://demo.invalid/playlist/night')).toMatch(
+    /Put \d+ tracks into \*\*Evening\*\*\./,
+  );
+});
+
+test('it is exported as a file that members can open, and imported again from a shell', async () => {
+  const exported = onlyMessage(await stage.say('bob', '/playlist export playlist:Evening'));
+  const [attached] = exported.attachments as SandboxAttachment[];
+  const content = await (await fetch(attached?.url ?? '')).text();
+  expect(JSON.parse(content)).toMatchObject({ format: 'chorus-playlist', name: 'Evening', version: 1 });
+  writeFileSync(file, content);
+  const command = `/playlist import file:@${file} name:Morning`;
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [join(ROOT, 'infra/sandbox/cli.ts'), 'say', command, '--as', 'bob'],
+    { env: { ...process.env, SANDBOX_PORT: new URL(stage.sandbox.url).port } },
+  );
+  expect(stdout).toMatch(/\*\*Morning\*\* is there, with \d+ tracks\./);
+  const [evening, morning] = await Promise.all(
+    ['Evening', 'Morning'].map(async (name) =>
+      (await said(`/playlist show playlist:${name}`)).match(/\*\*[^*]+\*\* · /g),
+    ),
+  );
+  expect(morning).toEqual(evening);
+  expect(morning?.length).toBeGreaterThan(1);
+});
+
+const own = { format: 'chorus-playlist', version: 1, name: 'Bad' };
+test.each<[string, string, RegExp]>([
+  ['no JSON', 'first light', /That file is no playlist of mine/],
+  ['a web page', '<!doctype html><p>Evening</p>', /That file is no playlist of mine/],
+  ['another shape', JSON.stringify({ ...own, tracks: 'many' }), /That file is no playlist of mine/],
+  [
+    'ten thousand entries',
+    JSON.stringify({ ...own, tracks: Array(10_000).fill({ encoded: 'QAAA' }) }),
+    /no playlist of/,
+  ],
+  ['too large a file', 'x'.repeat(600 * 1_024), /That file is larger than any playlist/],
+])('%s is refused in a sentence, and makes no playlist', async (_, content, sentence) => {
+  const id = await uploaded(content, 'carol');
+  expect(await said(`/playlist import file:${id} name:Bad`, 'carol')).toMatch(sentence);
+  expect(await said('/playlist show playlist:Bad', 'carol')).toMatch(/I know no such playlist/);
+});
+
+describe.skipIf(!hasChromium)('in the console', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchChromium();
+  });
+  afterAll(() => browser?.close());
+
+  test('a member picks a file, and what is exported can be fetched', async () => {
+    const page = await browser.newPage({ viewport: { width: 1_280, height: 800 } });
+    const complaints = complaintsOf(page, stage.sandbox.url);
+    await page.goto(`${stage.sandbox.url}/?user=dave&channel=general`);
+    await page.getByTestId('composer').waitFor();
+    await page.keyboard.type('/playlist import file:');
+    await page.getByTestId('option-file').setInputFiles(file);
+    await page.getByTestId('send').click();
+    const last = page.getByTestId('message').last();
+    await last.getByText(/is there, with \d+ tracks\./).waitFor();
+    await page.keyboard.type('/playlist export playlist:Evening');
+    await page.keyboard.press('Enter');
+    const link = last.getByText('playlist.json');
+    await link.waitFor();
+    const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+    expect(readFileSync(await download.path(), 'utf8')).toBe(readFileSync(file, 'utf8'));
+    expect(complaints).toEqual([]);
+  });
+
+  test('a file that is none of a playlist’s is told before anything is sent, or by the bot', async () => {
+    const page = await browser.newPage({ viewport: { width: 1_280, height: 800 } });
+    await page.goto(`${stage.sandbox.url}/?user=dave&channel=general`);
+    await page.getByTestId('composer').waitFor();
+    await page.keyboard.type('/playlist import file:');
+    await page.getByTestId('send').click();
+    await page.getByText('Give me either a file or a code.').waitFor();
+    await page.keyboard.type('/playlist import file:');
+    const name = 'large.bin';
+    const buffer = Buffer.alloc(10_485_761);
+    await page.getByTestId('option-file').setInputFiles({ name, mimeType: 'application/octet-stream', buffer });
+    await page.getByText('Files have at most 10 MiB, and this one is larger.').first().waitFor();
+  });
+
+  test('what plays has its cover, in the panel and in /music now', async () => {
+    await stage.control('/sandbox/invite', { agent: 'soprano', guild: 'Chorus Lounge', user: 'alice' });
+    const free = async () => (await said('/agents status', 'alice')).includes('1 free');
+    await expect.poll(free, { timeout: 20_000 }).toBe(true);
+    const joined = await stage.control('/sandbox/voice', { user: 'alice', guild: 'Chorus Lounge', channel: 'Lounge' });
+    expect(joined.status).toBe(200);
+    expect(await said('/music play query:first light', 'alice')).toMatch(/Plays now/);
+    const cover = `${stage.sandbox.url}/covers/first-light.png`;
+    const now = onlyMessage(await stage.say('alice', '/music now'));
+    expect(now.embeds).toMatchObject([{ title: 'First Light', thumbnail: { url: cover } }]);
+    const page = await browser.newPage({ viewport: { width: 1_280, height: 900 } });
+    const complaints = complaintsOf(page, stage.sandbox.url);
+    await page.goto(`${stage.sandbox.url}/?user=alice&channel=general`);
+    const panel = page.getByTestId('message').filter({ hasText: 'Now playing' });
+    await panel.first().waitFor();
+    const picture = panel.first().locator(`img[src="${cover}"]`);
+    await picture.scrollIntoViewIfNeeded();
+    await expect
+      .poll(() => picture.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth))
+      .toBe(128);
+    expect(await picture.boundingBox()).toMatchObject({ width: 80, height: 80 });
+    const pictures = join(ROOT, '.chorus', 'screenshots');
+    mkdirSync(pictures, { recursive: true });
+    await page.screenshot({ path: join(pictures, 'cover.png') });
+    expect(complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,37 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { channelStatusOf, isChannelStatus } from './channel-status.ts';
+
+describe('the line under a voice channel', () => {
+  test.each([
+    ['First Light', 'The Loopbacks', false, '🎶 First Light · The Loopbacks'],
+    ['First Light', 'The Loopbacks', true, '⏸️ First Light · The Loopbacks'],
+    ['Song (Official) [4K] - *live*', '', false, '🎶 Song (Official) [4K] - *live*'],
+    ['', 'Somebody', false, '🎶 Untitled · Somebody'],
+    ['two\nlines\u0007 of \u202etext', 'x', false, '🎶 two lines of text · x'],
+  ])('of %j by %j (paused: %j) reads %j', (title, author, isPaused, line) => {
+    expect(channelStatusOf({ title, author }, isPaused)).toBe(line);
+  });
+
+  test('is at most 500 characters long, on one line, never cut within a character, and known again', () => {
+    const text = fc.string({ unit: 'grapheme', maxLength: 400 });
+    fc.assert(
+      fc.property(text, text, fc.boolean(), (title, author, isPaused) => {
+        const line = channelStatusOf({ title, author }, isPaused);
+        expect(line.length).toBeLessThanOrEqual(500);
+        expect(line.isWellFormed()).toBe(true);
+        expect(line).not.toMatch(/[\n\r]/);
+        expect(isChannelStatus(line)).toBe(true);
+      }),
+    );
+    const family = '👨‍👩‍👧‍👦';
+    for (let before = 1; before <= family.length; before++) {
+      const cut = channelStatusOf({ title: 'x'.repeat(before) + family.repeat(60), author: '' }, false);
+      expect(cut.replaceAll(family, '')).toBe(`🎶 ${'x'.repeat(before)}…`);
+    }
+  });
+
+  test('that a member wrote is not taken for one', () => {
+    expect(['Karaoke at nine', '🎶', '', 'First Light'].filter(isChannelStatus)).toEqual([]);
+  });
+});

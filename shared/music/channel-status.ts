@@ -1,0 +1,38 @@
+/** The line under a voice channel's name, while music plays there. */
+import type { Track } from './track.ts';
+
+/** Discord's limit, in UTF-16 code units. https://docs.discord.com/developers/resources/channel */
+const LONGEST = 500;
+const SIGN = { playing: '🎶', paused: '⏸️' } as const;
+
+/**
+ * `🎶 Title · Author`, on one line and cut at a whole character. Discord formats nothing in it and pings nobody, so nothing is
+ * escaped: backslashes would be seen.
+ */
+export function channelStatusOf({ title, author }: Pick<Track, 'title' | 'author'>, isPaused: boolean): string {
+  const parts = [onOneLine(title) || 'Untitled', onOneLine(author)].filter((part) => part !== '');
+  return cut(`${isPaused ? SIGN.paused : SIGN.playing} ${parts.join(' · ')}`);
+}
+
+/** Whether a line looks like one of {@link channelStatusOf}: a process can be gone whose line still stands. */
+export function isChannelStatus(line: string): boolean {
+  return Object.values(SIGN).some((sign) => line.startsWith(`${sign} `));
+}
+
+/** Control characters and what turns the direction of writing would reach beyond the title they stand in. */
+function onOneLine(text: string): string {
+  return text
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
+    .trim();
+}
+
+function cut(line: string): string {
+  if (line.length <= LONGEST) return line;
+  let kept = '';
+  for (const { segment } of new Intl.Segmenter('en').segment(line)) {
+    if (kept.length + segment.length > LONGEST - 1) break;
+    kept += segment;
+  }
+  return `${kept.trimEnd()}…`;
+}

@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import type { Lyrics } from './answer.ts';
+import { chooseFor, chooseNamed, isSameLength, wantedOf } from './match.ts';
+import { lyricsOf } from './testing.ts';
+
+const playing = { title: 'First Light', author: 'The Loopbacks', lengthMs: 204_000 };
+
+describe('what is asked for', () => {
+  test.each<[string, string, string, string]>([
+    ['First Light', 'The Loopbacks', 'First Light', 'The Loopbacks'],
+    ['First Light (Official Video) [HD]', 'The Loopbacks - Topic', 'First Light', 'The Loopbacks'],
+    ['The Loopbacks - First Light (Lyrics)', 'TheLoopbacksVEVO', 'First Light', 'The Loopbacks'],
+    ['The Loopbacks – First Light', 'Some Uploader', 'First Light', 'The Loopbacks'],
+    ['First Light ft. Ada', '', 'First Light', ''],
+  ])('“%s” by “%s” is “%s” by “%s”', (title, author, wantedTitle, artist) => {
+    expect(wantedOf({ title, author, lengthMs: 1 })).toEqual({ title: wantedTitle, artist, lengthMs: 1 });
+  });
+});
+
+describe('of several recordings', () => {
+  test('the one of the same length is taken, even where another title is more alike', () => {
+    const same = lyricsOf({ title: 'First Lights', lengthMs: 206_900 });
+    expect(chooseFor(playing, [lyricsOf({ lengthMs: 260_000 }), same])).toBe(same);
+  });
+
+  test('of two of the same length, the one whose title is more alike', () => {
+    const exact = lyricsOf({ lengthMs: 202_000 });
+    expect(chooseFor(playing, [lyricsOf({ title: 'First Lights' }), exact])).toBe(exact);
+  });
+
+  test('of two that are alike in both, the one with times', () => {
+    const timed = lyricsOf({ synced: '[00:01.00] La la la' });
+    expect(chooseFor(playing, [lyricsOf(), timed, lyricsOf()])).toBe(timed);
+  });
+
+  test('another length is better than nothing: the words are the same', () => {
+    const album = lyricsOf({ lengthMs: 290_000 });
+    expect(chooseFor(playing, [album])).toBe(album);
+    expect(chooseFor({ ...playing, lengthMs: null }, [album])).toBe(album);
+  });
+});
+
+describe('lyrics of another song are never shown', () => {
+  test.each<[string, Partial<Lyrics>]>([
+    ['another title', { title: 'Last Night' }],
+    ['a title that goes on', { title: 'First Light of the Longest Winter' }],
+    ['the same title by somebody else, of the same length', { artist: 'Somebody Else' }],
+    ['nobody’s', { artist: '' }],
+    ['nothing to read', { plain: ' \n', synced: '[ti:First Light]' }],
+  ])('%s', (_, given) => {
+    expect(chooseFor(playing, [lyricsOf(given)])).toBeUndefined();
+  });
+
+  test('the second part is not the first', () => {
+    const [one, two] = [lyricsOf({ title: 'Long Song, Pt. 1' }), lyricsOf({ title: 'Long Song, Pt. 2' })];
+    expect(chooseFor({ ...playing, title: 'Long Song, Pt. 2' }, [one])).toBeUndefined();
+    expect(chooseFor({ ...playing, title: 'Long Song, Pt. 2' }, [one, two])).toBe(two);
+  });
+});
+
+describe('uploads are recognised', () => {
+  test.each<[string, string]>([
+    ['The Loopbacks - First Light (Official Music Video)', 'Some Uploader'],
+    ['FIRST LIGHT', 'Loopbacks'],
+    ['First Light', 'The Loopbacks, Ada & the Sockets'],
+  ])('“%s” by “%s”', (title, author) => {
+    expect(chooseFor({ title, author, lengthMs: 204_000 }, [lyricsOf()])).toBeDefined();
+  });
+
+  test('a duet is found under both of its names', () => {
+    const duet = lyricsOf({ artist: 'The Loopbacks feat. Ada' });
+    expect(chooseFor(playing, [duet])).toBe(duet);
+  });
+
+  test('one whose own name has a dash in it', () => {
+    const part = lyricsOf({ title: 'Night Train - Reprise' });
+    expect(chooseFor({ ...playing, title: 'Night Train - Reprise' }, [part])).toBe(part);
+  });
+});
+
+describe('a song that is named', () => {
+  const [light, train] = [lyricsOf(), lyricsOf({ title: 'Night Train to Localhost' })];
+
+  test.each<[string, Lyrics]>([
+    ['first light', light],
+    ['the loopbacks first light', light],
+    ['First Light - The Loopbacks', light],
+    ['night train', train],
+  ])('“%s”', (typed, wanted) => {
+    expect(chooseNamed(typed, [train, light])?.title).toBe(wanted.title);
+  });
+
+  test('is not answered with something else, nor with nothing to read', () => {
+    expect(chooseNamed('waltz of the kittens', [train, light])).toBeUndefined();
+    expect(chooseNamed('first light', [lyricsOf({ plain: null })])).toBeUndefined();
+    expect(chooseNamed('first light', [])).toBeUndefined();
+  });
+
+  test('may be instrumental', () => {
+    const silent = lyricsOf({ plain: null, isInstrumental: true });
+    expect(chooseNamed('first light', [silent])).toBe(silent);
+  });
+});
+
+test.each<[number | null, number | null, boolean]>([
+  [204_000, 207_000, true],
+  [204_000, 201_000, true],
+  [204_000, 207_001, false],
+  [null, 204_000, false],
+  [204_000, null, false],
+])('the times of %s ms fit %s ms: %s', (is, wanted, fits) => {
+  expect(isSameLength(lyricsOf({ lengthMs: is }), { lengthMs: wanted })).toBe(fits);
+});
