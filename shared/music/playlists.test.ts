@@ -216,15 +216,15 @@ test('what is found is put in within a moment or not at all: not after its membe
   const put = (tracks: ReturnType<typeof songs>) =>
     putIntoPlaylist(voice.store, asking(user, guild), id, { query: 'x', tracks, more: 0 });
   const { id } = await made(asking(user, guild), 'Held');
-  let letGo = () => {};
+  const [locked, letGo] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const held = voice.sql.begin(async (sql) => {
     await sql`select from music_playlists where playlist_id = ${id} for update`;
-    await new Promise<void>((resolve) => {
-      letGo = resolve;
-    });
+    locked.resolve();
+    await letGo.promise;
   });
+  await locked.promise;
   await expect(put(songs(2))).rejects.toThrow(Unavailable);
-  letGo();
+  letGo.resolve();
   await held;
   expect(await put(songs(1))).toMatchObject({ status: 'added', added: 1 });
   expect(await titles(asking(user, guild), id)).toHaveLength(4);
