@@ -12,6 +12,7 @@ export default defineConfig({
     // Longer than the patience of anything that is waited for, so that what was waited for in vain is said.
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     // Many of them wait for leases to end and processes to start; one worker for each core but one leaves a machine idle.
     maxWorkers: availableParallelism() + 2,
     projects: [

@@ -34,7 +34,7 @@ test('a request that is under way when the edge is told to stop gets its answer'
   const before = pooler.statements();
   pooler.delayResults(600);
   const answer = fetch(`${edge.url}/readyz`);
-  await expect.poll(() => pooler.statements()).toBeGreaterThan(before);
+  await expect.poll(() => pooler.statements(), { timeout: 20_000 }).toBeGreaterThan(before);
   const [response] = await Promise.all([answer, edge.stop()]);
   expect(await response.json()).toMatchObject({ components: { postgres: { status: 'healthy' } } });
 });

@@ -18,6 +18,9 @@ const NOISE =
   /\b(official|music|lyrics?|audio|video|visuali[sz]er|clip|hd|hq|4k|mv|m v|remaster(ed)?|explicit|clean|radio edit|album version|original mix)\b/g;
 const BRACKETS = /[([{【「][^)\]}】」]*[)\]}】」]/g;
 
+/** Characters of a name that are looked at. Whoever uploads something may write a book there, and patterns take long over books. */
+const LONGEST_NAME = 300;
+
 /** Small letters, digits and single spaces, without accents. */
 export function folded(text: string): string {
   return text
@@ -37,6 +40,7 @@ export function oddities({ title }: Pick<Track, 'title'>): Set<Oddity> {
 /** The author without what a channel's name adds: `Queen - Topic`, `QueenVEVO`. */
 export function bareAuthor(author: string): string {
   return author
+    .slice(0, LONGEST_NAME)
     .replace(/\s+-\s+topic$/i, '')
     .replace(/vevo$/i, '')
     .replace(/\bofficial\b/gi, '')
@@ -51,14 +55,15 @@ export function bareTitle({ title, author }: Pick<Track, 'title' | 'author'>): s
       .replace(NOISE, '')
       .replace(/\b(the|in|with|\d{4})\b/g, '')
       .trim() === '';
-  const bare = title
+  const name = title.slice(0, LONGEST_NAME);
+  const bare = name
     .replace(BRACKETS, (bracket) => (isNoise(bracket) || /^.(feat|ft|with)\b/i.test(bracket) ? ' ' : bracket))
     .replace(/\s(feat|ft)\.?\s.*$/i, '')
     .replace(/\s[|/]\s.*$/, (tail) => (isNoise(tail) ? '' : tail));
   const [before = '', ...after] = bare.split(/\s[-–—]\s/);
   const isAuthor = after.length > 0 && similarity(before, bareAuthor(author)) > 0.7;
   const parts = (isAuthor ? after : [before, ...after]).filter((part, place) => place === 0 || !isNoise(part));
-  return parts.join(' - ').replace(/\s+/g, ' ').trim() || title.trim();
+  return parts.join(' - ').replace(/\s+/g, ' ').trim() || name.trim();
 }
 
 /** How alike two texts are, from 0 to 1: twice the pairs of letters that they share, over all of theirs (Sørensen–Dice). */

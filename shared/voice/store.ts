@@ -135,7 +135,7 @@ const IDLE_MS = 2_000;
 /**
  * Runs a change that takes several statements, because a later one has to see what the lock of an earlier one waited for.
  *
- * @param change once whoever asked has been told that there was no answer, none of its statements is sent any more.
+ * @param change rolled back when whoever asked has been told by its end that there was no answer.
  * @throws {Unavailable} when the database did not answer in time.
  */
 export function voiceTransaction<T>(

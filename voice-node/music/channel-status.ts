@@ -89,6 +89,7 @@ export class ChannelStatus {
     const line = this.#lines.get(row.id);
     if (line === undefined || line.channel !== row.channel) return;
     line.isLeaving = true;
+    if (line.work === undefined && typeof line.shown !== 'string') return;
     await this.#soonEnough(line.channel, async () => {
       await line.work;
       // Otherwise another node goes on with it, and shows what plays.
@@ -113,6 +114,7 @@ export class ChannelStatus {
   /** A session plays nothing here any more. */
   ended({ row }: Playback): void {
     this.#lines.delete(row.id);
+    this.#takenOver.delete(row.id);
   }
 
   #look(line: Line): void {

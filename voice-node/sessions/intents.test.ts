@@ -1,5 +1,5 @@
 /** What members ask is done once and in order, by verbs that are registered. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { openFaultyProxy } from '../../infra/testing/faulty-proxy.ts';
 import { openVoice, type TestVoice } from '../../infra/testing/voice.ts';
 import { createLogger } from '../../shared/platform/log.ts';
@@ -85,7 +85,8 @@ test('one that no node knows is answered, and what is asked behind it is done', 
   expect(await readIntent(voice.store, known.key)).toEqual({ status: 'applied', result: { status: 'done' } });
 });
 
-test('one whose answer the database could not give is heard all the same, once', async () => {
+/** One is asked for, and the connection is lost while the database writes it. */
+async function loseAnswer() {
   // What is written is safe, and whoever wrote it is not told.
   await voice.sql.unsafe(`
     create function linger() returns trigger language plpgsql as 'begin perform pg_sleep(0.7); return null; end';
@@ -93,6 +94,11 @@ test('one whose answer the database could not give is heard all the same, once',
       for each row execute function linger()`);
   const proxy = await openFaultyProxy(voice.url);
   const sql = connect(proxy.url, { max: 1 });
+  onTestFinished(async () => {
+    await sql.end({ timeout: 0 });
+    proxy.close();
+    await voice.sql.unsafe('drop trigger lingers on voice_intents; drop function linger');
+  });
   const heard: unknown[] = [];
   const note: Verb = {
     apply: async (_, { payload }) => ({ n: payload.n }),
@@ -106,14 +112,27 @@ test('one whose answer the database could not give is heard all the same, once',
   await expect.poll(isCommitting, { interval: 10, timeout: 10_000 }).toBe(true);
   proxy.drop();
   await swept;
-  await expect.poll(() => readIntent(voice.store, key)).toEqual({ status: 'applied', result: { n: 7 } });
+  const applied = () =>
+    expect.poll(() => readIntent(voice.store, key)).toEqual({ status: 'applied', result: { n: 7 } });
+  return { intents, heard, applied };
+}
+
+test('one whose answer the database could not give is heard all the same, once', async () => {
+  const { intents, heard, applied } = await loseAnswer();
+  await applied();
   expect(heard).toEqual([]);
   await intents.sweep([session]);
   await intents.sweep([session]);
   expect(heard).toEqual([7]);
-  await sql.end({ timeout: 0 });
-  proxy.close();
-  await voice.sql.unsafe('drop trigger lingers on voice_intents; drop function linger');
+});
+
+test('one that the database still writes when the node looks again is heard all the same, once', async () => {
+  const { intents, heard, applied } = await loseAnswer();
+  await intents.sweep([session]);
+  await applied();
+  await intents.sweep([session]);
+  await intents.sweep([session]);
+  expect(heard).toEqual([7]);
 });
 
 test('nothing is done under the fence of an earlier lease', async () => {

@@ -89,6 +89,7 @@ export class Intents {
       });
       if (next.status === 'none') continue;
       if (next.status !== 'applied') throw new CallError(next.status);
+      if (this.#unsure.get(session.id)?.id === next.intent.id) this.#unsure.delete(session.id);
       results.set(next.intent.id, next.result);
       this.#verb(next.intent).applied?.(agent, session, next.result);
     }
@@ -98,6 +99,8 @@ export class Intents {
     const intent = this.#unsure.get(session.id);
     if (intent === undefined) return;
     const state = await readIntent(this.#store, intent.key);
+    // What was sent may still be written.
+    if (state?.status === 'pending') return;
     this.#unsure.delete(session.id);
     if (state?.status !== 'applied') return;
     results.set(intent.id, state.result);

@@ -147,9 +147,9 @@ export class Sessions {
       if (held.isBusy || held.isNewerThan(readAtMs)) continue;
       const formerAgent = held.row.agent === row.agent ? undefined : fleet.get(held.row.agent);
       held.row = row;
-      const former = this.#heldBy(agent, row.guild);
+      const former = this.#heldBy(agent, row.guild, held);
       this.#held.set(row.id, held);
-      if (former !== undefined && former !== held) this.#begin(held, () => this.#succeed(former, held, agent));
+      if (former !== undefined) this.#begin(held, () => this.#succeed(former, held, agent, formerAgent));
       else if (held.owed !== undefined) this.#begin(held, () => this.#writeDown(held));
       else if (formerAgent !== undefined) this.#begin(held, () => this.#takeOver(held, agent, formerAgent));
       else if (held.isDue) this.#begin(held, async () => void (await this.#serve(held, agent)));
@@ -200,6 +200,8 @@ export class Sessions {
         refusal = new CallError(moved.status);
         return;
       }
+      // This is the later word.
+      held.owed = undefined;
       await this.#options.leaving?.(held.row, true);
       held.row = moved.session;
       refusal = await this.#serve(held, agent);
@@ -216,12 +218,13 @@ export class Sessions {
    * Serves a session with an agent that is still being taken out of another one in the same guild. That one is over, or the
    * rows would not have this one; what is being done for it ends first, or it would leave the new one's channel.
    */
-  async #succeed(former: HeldSession, held: HeldSession, agent: Agent): Promise<void> {
+  async #succeed(former: HeldSession, held: HeldSession, agent: Agent, formerAgent?: Agent): Promise<void> {
     // Joining would go on for its full time.
     if (!agent.voice?.isJoined(former.row.guild)) await agent.voice?.disconnect(former.row.guild);
     await former.settled();
     if (this.#isHeld(former)) await this.#drop(former, agent);
-    await this.#serve(held, agent);
+    if (formerAgent === undefined) await this.#serve(held, agent);
+    else await this.#takeOver(held, agent, formerAgent);
   }
 
   /** Serves a session with another agent than before, whose player would stay at Lavalink where it has lost the guild. */
@@ -322,8 +325,9 @@ export class Sessions {
     return this.#held.get(held.row.id) === held;
   }
 
-  #heldBy(agent: Agent, guild: string): HeldSession | undefined {
-    for (const held of this.#held.values()) if (held.row.agent === agent.id && held.row.guild === guild) return held;
+  #heldBy({ id: agent }: Agent, guild: string, except?: HeldSession): HeldSession | undefined {
+    for (const held of this.#held.values())
+      if (held !== except && held.row.agent === agent && held.row.guild === guild) return held;
     return undefined;
   }
 }

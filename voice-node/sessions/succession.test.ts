@@ -1,18 +1,22 @@
 /** An agent that goes from one session of a guild straight to the next one, as it does when somebody waits in line. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
+import type { Guild } from '../../infra/sandbox/discord/world.ts';
+import { setMusicSettings } from '../../shared/music/settings-store.ts';
 import { dismissSessions } from '../../shared/voice/sessions.ts';
-import { about, agentsReady, type NodeProcess, openVoiceStage, playersOf, type VoiceStage } from '../testing.ts';
+import { play } from '../music/testing.ts';
+import { about, agentsReady, type NodeProcess, openVoiceStage, playersOf, until, type VoiceStage } from '../testing.ts';
 
 let stage: VoiceStage;
 let node: NodeProcess;
-beforeEach(async () => {
-  stage = await openVoiceStage(1);
+async function begin(agents: number): Promise<void> {
+  stage = await openVoiceStage(agents);
   node = await stage.start();
-  await agentsReady(node, 1);
-});
+  await agentsReady(node, agents);
+}
 afterEach(() => stage.close());
 
 test('a channel that is left late, or twice, does not take the next one away', async () => {
+  await begin(1);
   // Whoever writes down that a session is over waits for it, while the rows have said so for long.
   await stage.sql.unsafe(`
     alter function voice_release rename to voice_release_at_once;
@@ -43,4 +47,38 @@ test('a channel that is left late, or twice, does not take the next one away', a
   await stage.active(session?.id ?? '');
   expect(stage.placeOf(first.agent)).toBe(next);
   expect(playersOf(stage, first.agent)).toMatchObject([{ voice: { channelId: next }, state: { connected: true } }]);
+});
+
+test('an agent that goes on with the session of one that was kicked is not taken out of it by the one before', async () => {
+  await begin(2);
+  const { world, administration, events } = stage.discord.core;
+  const guild = world.guild(stage.guildId) as Guild;
+  const staff = () => stage.as(stage.id(), { guildId: stage.guildId });
+  await setMusicSettings(stage.store, staff(), { showsChannelStatus: true });
+  const kept = await stage.open();
+  await stage.active(kept.id);
+  const former = await stage.open();
+  await stage.active(former.id);
+  await play(stage, node, former, 'demo:first-light');
+  const line = () => guild.channels.find(({ id }) => id === former.channel)?.status;
+  await until('the line of what plays', () => line() !== undefined);
+  const places: (string | null)[] = [];
+  events.subscribe((event) => {
+    if (event.type === 'voice_state' && event.user_id === former.agent) places.push(event.channel_id);
+  });
+
+  // Leaving takes its time: the line goes first.
+  stage.discord.latency(800);
+  await dismissSessions(stage.store, staff(), former.channel);
+  administration.kick(guild, kept.agent);
+  await until('the other agent to be heard there', async () => {
+    // Whatever is asked anywhere makes a node look.
+    await node.call('wake', {});
+    const players = playersOf(stage, former.agent);
+    return players.some(({ voice, state }) => voice.channelId === kept.channel && state.connected);
+  });
+  // That nothing takes it out cannot be waited for.
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  expect(places).toEqual([null, kept.channel]);
+  expect(playersOf(stage, kept.agent)).toEqual([]);
 });

@@ -140,7 +140,9 @@ describe.skipIf(!hasChromium)('in the console', () => {
     const picture = panel.first().locator(`img[src="${cover}"]`);
     await picture.scrollIntoViewIfNeeded();
     await expect
-      .poll(() => picture.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth))
+      .poll(() => picture.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth), {
+        timeout: 20_000,
+      })
       .toBe(128);
     expect(await picture.boundingBox()).toMatchObject({ width: 80, height: 80 });
     const pictures = join(ROOT, '.chorus', 'screenshots');

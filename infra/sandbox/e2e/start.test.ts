@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { freePort } from '../ports.ts';
+import type { SandboxInfo } from '../protocol.ts';
 import { ROOT } from '../state.ts';
 import { temporaryFolder } from './stage.ts';
 
@@ -55,6 +56,19 @@ async function say(port: number, ...args: string[]): Promise<{ code: number; out
   return { code: Number(code), output: output() };
 }
 
+async function goesInAndOutOfVoice({ url, port }: { url: string; port: number }): Promise<void> {
+  const pause = async () => (await say(port, 'say', '/music pause', '--as', 'bob')).output;
+  expect((await say(port, 'invite', 'soprano')).output).toBe('done\n');
+  const { guilds, users } = (await (await fetch(`${url}/sandbox`)).json()) as SandboxInfo;
+  expect(guilds[0]?.members).toContain(users.find(({ username }) => username === 'soprano')?.id);
+  expect(await pause()).toContain('You are in no voice channel');
+  await say(port, 'join', 'Lounge', '--as', 'bob');
+  expect(await pause()).toContain('Nothing plays in');
+  await say(port, 'leave', '--as', 'bob');
+  expect(await pause()).toContain('You are in no voice channel');
+  expect(await say(port, 'join')).toEqual({ code: 1, output: expect.stringContaining('join Lounge --as bob') });
+}
+
 /** The processes that work in this test's folder. */
 function processesOfFolder(): string[] {
   return readdirSync('/proc')
@@ -85,6 +99,7 @@ test('a member uses it from a shell; Ctrl-C leaves no process and keeps the data
   expect((await say(first.port, 'say', '/daily', '--as', 'alice')).output).toContain('+1,000 credits');
   expect((await say(first.port, 'say', '/pay user:@bob amount:50', '--as', 'alice')).output).toContain('50 credits');
   expect((await say(first.port, 'press', 'Receipt', '--as', 'bob')).output).toContain('0 credits → **50 credits**');
+  await goesInAndOutOfVoice(first);
 
   const gone = once(first.child, 'exit');
   first.child.kill('SIGINT');

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { plain } from '../../platform/markdown.ts';
+import { LONGEST_ANSWER } from './client.ts';
 import { isReadable, lineAt, linesOf, PAGE, pagesOf, parseLrc } from './text.ts';
 
 const read = (words: string) => linesOf({ plain: words, synced: null });
@@ -87,6 +88,12 @@ describe('lines', () => {
     expect(isReadable({ ...none, isInstrumental: true })).toBe(true);
     expect(isReadable({ ...none, synced: '[00:01.00] x' })).toBe(true);
   });
+});
+
+test('the longest answer may be nothing but line breaks: nobody waits for it', () => {
+  const synced = '\n'.repeat(LONGEST_ANSWER / 2);
+  expect(parseLrc(synced)).toEqual([]);
+  expect(parseLrc(`${synced}[offset:+500]\n[00:01.00] One`)).toEqual([{ atMs: 500, text: 'One' }]);
 });
 
 describe('the line of the moment', () => {

@@ -28,7 +28,7 @@ const TIMES_AHEAD = /^(?:\s*\[\d{1,3}:\d{1,2}(?:[.:]\d{1,3})?\])+/;
 /** Of single words, as some write them inside the lines. */
 const WORD_TIME = /<\d{1,3}:\d{1,2}(?:[.:]\d{1,3})?>/g;
 /** Milliseconds by which all lines come sooner. */
-const OFFSET = /^\s*\[offset:\s*([+-]?\d{1,6})\s*\]/im;
+const OFFSET = /^[ \t]*\[offset:[ \t]*([+-]?\d{1,6})[ \t]*\]/im;
 
 /** The lines of an LRC text that have a time, in the order they are sung in. */
 export function parseLrc(lrc: string): TimedLine[] {
@@ -81,7 +81,8 @@ export function pagesOf(lines: readonly string[]): Page[] {
   const pages: Page[] = [];
   for (let from = 0; from < lines.length; ) {
     const full = fullPage(lines, from);
-    const verse = full === lines.length ? full : lines.lastIndexOf('', full);
+    // Looked for on the page alone: of many lines without a verse, each page would look through all before it.
+    const verse = full === lines.length ? full : from + lines.slice(from, full + 1).lastIndexOf('');
     const to = verse - from >= (full - from) / 2 ? verse : full;
     pages.push({ from, to });
     from = lines[to] === '' ? to + 1 : to;
