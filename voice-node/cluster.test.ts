@@ -45,11 +45,21 @@ async function servedBy(node: NodeProcess, sessions: readonly VoiceSession[]): P
 }
 
 test('two nodes that start together share the agents, and each is logged in once', async () => {
-  // On a busy machine one process may be seconds ahead of the other: together is when both are there.
-  await stage.sql`update agent_bots set retry_at = clock_timestamp() + interval '1 hour'`;
+  // On a busy machine one process may be seconds ahead of the other: together is when both ask.
+  await stage.sql.unsafe(`
+    alter function voice_claim rename to voice_claim_at_once;
+    create function voice_claim(p_runner text, p_incarnation bigint, p_lease interval, p_most integer, p_logins_per_day integer)
+    returns jsonb language plpgsql as $$
+    begin
+      perform pg_advisory_xact_lock_shared(4711);
+      while not exists (select from agent_bots where runner_id is not null)
+        and (select count(*) from pg_locks where locktype = 'advisory' and objid = 4711 and granted) < 2
+      loop
+        perform pg_sleep(0.01);
+      end loop;
+      return voice_claim_at_once(p_runner, p_incarnation, p_lease, p_most, p_logins_per_day);
+    end $$`);
   const nodes = await Promise.all([stage.start({ NODE_ID: 'one' }), stage.start({ NODE_ID: 'two' })]);
-  await stage.sql`update agent_bots set retry_at = null`;
-  await Promise.all(nodes.map((node) => node.call('wake', {})));
   await allReady(...nodes);
   const held = await Promise.all(nodes.map(agentsOf));
   expect(held.flat().sort()).toEqual([...stage.agentIds].sort());
