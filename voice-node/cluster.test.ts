@@ -51,9 +51,10 @@ test('two nodes that start together share the agents, and each is logged in once
     create function voice_claim(p_runner text, p_incarnation bigint, p_lease interval, p_most integer, p_logins_per_day integer)
     returns jsonb language plpgsql as $$
     begin
-      perform pg_advisory_xact_lock_shared(4711);
+      perform pg_advisory_xact_lock_shared(4712);
       while not exists (select from agent_bots where runner_id is not null)
-        and (select count(*) from pg_locks where locktype = 'advisory' and objid = 4711 and granted) < 2
+        and (select count(*) from pg_locks where locktype = 'advisory' and objid = 4712 and granted
+          and database = (select oid from pg_database where datname = current_database())) < 2
       loop
         perform pg_sleep(0.01);
       end loop;

@@ -123,8 +123,10 @@ test('two who open the same wallets in opposite orders do not wait for each othe
   });
   await opened.promise;
   const two = books.sql`select ledger_open_wallets(${high}::bigint, ${low}::bigint)`.execute();
-  const waiting = () => books.sql`select from pg_locks where not granted and locktype = 'transactionid'`;
-  await expect.poll(async () => (await waiting()).length, { interval: 10, timeout: 5_000 }).toBe(1);
+  const waiting = () => books.sql`
+    select from pg_locks join pg_stat_activity using (pid)
+    where not granted and locktype = 'transactionid' and datname = current_database()`;
+  await expect.poll(async () => (await waiting()).length, { interval: 10 }).toBe(1);
   go.resolve();
   await Promise.all([one, two]);
 });

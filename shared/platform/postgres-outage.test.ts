@@ -73,7 +73,7 @@ describe('a statement', () => {
     await locked.promise;
     await allUnavailable([write(client), write(client)]);
     const waiting = () => database.sql`select from pg_locks where not granted and relation = 'written'::regclass`;
-    await expect.poll(async () => (await waiting()).length, { timeout: 5_000 }).toBe(0);
+    await expect.poll(async () => (await waiting()).length, { interval: 20 }).toBe(0);
     release.resolve();
     await lock;
     expect(await ask(client)).toEqual([{ n: 1 }]);
@@ -92,7 +92,7 @@ describe('a statement', () => {
         await database.sql`
           select pg_cancel_backend(pid) from pg_stat_activity where query like 'select 1 as n, pg_sleep%' and state = 'active'`
       ).length;
-    await expect.poll(cancel, { interval: 20, timeout: 5_000 }).toBe(1);
+    await expect.poll(cancel, { interval: 20 }).toBe(1);
     expect(await sleeping).toMatchObject([{ n: 1 }]);
   });
 });

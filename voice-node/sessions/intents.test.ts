@@ -108,8 +108,12 @@ async function loseAnswer() {
   const { key } = await ask('note', { n: 7 });
   const swept = intents.sweep([session]);
   const isCommitting = async () =>
-    (await voice.sql`select from pg_stat_activity where query ilike 'commit%' and state = 'active'`).length > 0;
-  await expect.poll(isCommitting, { interval: 10, timeout: 10_000 }).toBe(true);
+    (
+      await voice.sql`
+        select from pg_stat_activity
+        where query ilike 'commit%' and state = 'active' and datname = current_database()`
+    ).length > 0;
+  await expect.poll(isCommitting, { interval: 10 }).toBe(true);
   proxy.drop();
   await swept;
   const applied = () =>
