@@ -16,7 +16,7 @@ interface Evening {
   leaves(): void;
   heardAt(): Promise<Date>;
   /** Lets so many seconds pass for the rows. */
-  pass(seconds: number): Promise<void>;
+  pass(seconds: number): Promise<Date>;
 }
 
 /** A concert with one listener, where sessions end after a minute without any. */
@@ -45,8 +45,10 @@ async function openEvening({ onTestFinished }: TestContext, decided: Partial<Mus
       return row?.at as Date;
     },
     async pass(seconds) {
-      await stage.sql`update voice_sessions set heard_at = heard_at - make_interval(secs => ${seconds})
-        where session_id = ${concert.at.id}`;
+      const [row] = await stage.sql<{ at: Date }[]>`
+        update voice_sessions set heard_at = heard_at - make_interval(secs => ${seconds})
+        where session_id = ${concert.at.id} returning heard_at as at`;
+      return row?.at as Date;
     },
   };
   return evening;
@@ -55,10 +57,9 @@ async function openEvening({ onTestFinished }: TestContext, decided: Partial<Mus
 const seconds = (count: number) => new Promise((resolve) => setTimeout(resolve, count * 1_000));
 const heardMs = ({ stage, concert }: Evening) => playerOf(stage, concert.at)?.state.position ?? 0;
 
-/** Waits until it is noted that somebody listens, or is not needed: by the rows no time has passed. */
-async function isHeardAnew(evening: Evening): Promise<void> {
-  const before = (await evening.heardAt()).getTime();
-  await until('it to count as heard', async () => (await evening.heardAt()).getTime() > before + 20_000);
+/** Waits until it is noted that somebody listens, or is not needed, after time has passed by the rows. */
+async function isHeardAgain({ heardAt }: Evening, passed: Date): Promise<void> {
+  await until('it to count as heard', async () => (await heardAt()).getTime() > passed.getTime() + 20_000);
 }
 
 test.concurrent('they come back in time: music goes on; they do not: it ends as idle, and its buttons go', async (context) => {
@@ -67,10 +68,10 @@ test.concurrent('they come back in time: music goes on; they do not: it ends as 
   const before = heardMs(evening);
   for (let times = 0; times < 2; times++) {
     evening.leaves();
-    await evening.pass(40);
+    const passed = await evening.pass(40);
     await seconds(1);
     evening.comes();
-    await isHeardAnew(evening);
+    await isHeardAgain(evening, passed);
   }
   await isAsItWas(stage, concert, before);
   evening.leaves();
@@ -85,8 +86,7 @@ test.concurrent('24/7: it plays on for nobody', async (context) => {
   const before = heardMs(evening);
   evening.leaves();
   for (let times = 0; times < 3; times++) {
-    await evening.pass(40);
-    await isHeardAnew(evening);
+    await isHeardAgain(evening, await evening.pass(40));
   }
   await isAsItWas(evening.stage, evening.concert, before);
   expect(await evening.stage.stateOf(evening.concert.at.id)).toMatchObject({ state: 'active' });
