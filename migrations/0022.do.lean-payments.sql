@@ -1,13 +1,6 @@
 -- The same payment in fewer statements: what was looked up one by one is looked up together, and all that a payment writes is
 -- written by one statement. With sixteen callers at a time that is a fifth of what a payment costs the server.
 
--- Most transfers reverse nothing: they need not stand in this index. And keys are forgotten in the order they came, so one
--- summary per block range tells which. Together a fourteenth of what a payment costs.
-alter table transfer drop constraint transfer_reverses_id_key;
-create unique index transfer_reverses on transfer (reverses_id) where reverses_id is not null;
-drop index idempotency_at;
-create index idempotency_at on idempotency using brin (at) with (autosummarize = on);
-
 -- A payment between members. Above p_confirm_above it is only prepared: the outcome asks for a confirmation, which
 -- economy_pay_confirm carries out under a key of its own. A member makes at most p_burst payments in p_burst_window; null: as
 -- many as they like. A clock behind the last payment is treated as that day, so that going back never empties the day's count.
