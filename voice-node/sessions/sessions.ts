@@ -1,20 +1,14 @@
 import type { Logger } from '../../shared/platform/log.ts';
 import type { Runner } from '../../shared/voice/leases.ts';
 import { CallError } from '../../shared/voice/protocol.ts';
-import {
-  adoptSessions,
-  moveSession,
-  noteHeard,
-  releaseSession,
-  setSessionState,
-  sweepSessions,
-} from '../../shared/voice/sessions.ts';
+import { adoptSessions, moveSession, noteHeard, sweepSessions } from '../../shared/voice/sessions.ts';
 import type { Lease, ReleaseReason, VoiceEvent, VoiceSession, VoiceStore } from '../../shared/voice/store.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { Fleet } from '../agents/fleet.ts';
 import { Comparisons } from './comparisons.ts';
 import { HeldSession } from './held-session.ts';
-import { Refusals } from './refusals.ts';
+import type { Refusals } from './refusals.ts';
+import { Serving } from './serving.ts';
 import { Vacancies } from './vacancies.ts';
 
 /** A kick, a deleted channel and a deleted guild all begin with the agent's being out: which it was shows within this. */
@@ -46,9 +40,8 @@ export interface SessionsOptions {
 /** Everything this node's agents serve. Rows say what there is to be; events only say when to look. */
 export class Sessions {
   readonly #options: SessionsOptions;
-  /** Why sessions could not be joined. */
-  readonly refusals = new Refusals();
   readonly #held = new Map<string, HeldSession>();
+  readonly #serving: Serving;
   readonly #vacancies: Vacancies;
   readonly #comparisons: Comparisons;
   /** Agents that are to serve something, as the rows last said. */
@@ -56,6 +49,13 @@ export class Sessions {
 
   constructor(options: SessionsOptions) {
     this.#options = options;
+    this.#serving = new Serving({
+      ...options,
+      isHeld: (held) => this.#isHeld(held),
+      over: (held) => {
+        if (this.#isHeld(held)) this.#held.delete(held.row.id);
+      },
+    });
     this.#vacancies = new Vacancies({
       serves: (agent, guild) => this.#heldBy(agent, guild) !== undefined,
       ...(options.leftBehind && { leftBehind: options.leftBehind }),
@@ -64,6 +64,11 @@ export class Sessions {
       () => this.#compare(),
       (error) => options.log.warn({ error }, 'could not compare sessions'),
     );
+  }
+
+  /** Why sessions could not be joined. */
+  get refusals(): Refusals {
+    return this.#serving.refusals;
   }
 
   get all(): VoiceSession[] {
@@ -137,7 +142,7 @@ export class Sessions {
       if (rows.has(id) || held.isBusy || held.isNewerThan(readAtMs)) continue;
       const agent = fleet.get(held.row.agent);
       if (agent === undefined) this.#held.delete(id);
-      else this.#begin(held, () => this.#drop(held, agent));
+      else this.#begin(held, () => this.#serving.drop(held, agent));
     }
     for (const { failedOver, ...row } of rows.values()) {
       if (failedOver) this.#options.failedOver('voice_node', row);
@@ -150,9 +155,9 @@ export class Sessions {
       const former = this.#heldBy(agent, row.guild, held);
       this.#held.set(row.id, held);
       if (former !== undefined) this.#begin(held, () => this.#succeed(former, held, agent, formerAgent));
-      else if (held.owed !== undefined) this.#begin(held, () => this.#writeDown(held));
+      else if (held.owed !== undefined) this.#begin(held, () => this.#serving.writeDown(held));
       else if (formerAgent !== undefined) this.#begin(held, () => this.#takeOver(held, agent, formerAgent));
-      else if (held.isDue) this.#begin(held, async () => void (await this.#serve(held, agent)));
+      else if (held.isDue) this.#begin(held, async () => void (await this.#serving.serve(held, agent)));
     }
     for (const agent of fleet.agents) void this.#vacancies.leave(agent).catch(this.#troubled);
   }
@@ -162,12 +167,12 @@ export class Sessions {
     const held = this.#heldBy(agent, guild);
     if (held === undefined) return;
     this.#begin(held, () =>
-      this.#writeDown(held, async () => {
+      this.#serving.writeDown(held, async () => {
         const moved = await moveSession(this.#options.store, agent.lease, held.row.id, channel);
         if (moved.status === 'noted') held.row = moved.session;
-        else if (moved.status === 'channel_taken') await this.#release(held, agent, 'channel_taken');
+        else if (moved.status === 'channel_taken') await this.#serving.release(held, agent, 'channel_taken');
         else if (moved.status === 'stale_fence') this.#options.stale(agent);
-        else await this.#drop(held, agent);
+        else await this.#serving.drop(held, agent);
       }),
     );
   }
@@ -182,7 +187,7 @@ export class Sessions {
       // In a guild that it has left another agent takes over; that is under way.
       if (!agent.isInGuild(guild) || agent.voice === undefined) return;
       const reason = agent.hasChannel(guild, held.row.channel) ? 'kicked' : 'channel_deleted';
-      await this.#writeDown(held, () => this.#release(held, agent, reason));
+      await this.#serving.writeDown(held, () => this.#serving.release(held, agent, reason));
     });
   }
 
@@ -204,14 +209,14 @@ export class Sessions {
       held.owed = undefined;
       await this.#options.leaving?.(held.row, true);
       held.row = moved.session;
-      refusal = await this.#serve(held, agent);
+      refusal = await this.#serving.serve(held, agent);
     });
     if (refusal !== undefined) throw refusal;
   }
 
   /** Ends a session, or leaves what has ended. */
   async leave(held: HeldSession, agent: Agent, reason: ReleaseReason): Promise<void> {
-    await held.work(() => this.#release(held, agent, reason));
+    await held.work(() => this.#serving.release(held, agent, reason));
   }
 
   /**
@@ -222,8 +227,8 @@ export class Sessions {
     // Joining would go on for its full time.
     if (!agent.voice?.isJoined(former.row.guild)) await agent.voice?.disconnect(former.row.guild);
     await former.settled();
-    if (this.#isHeld(former)) await this.#drop(former, agent);
-    if (formerAgent === undefined) await this.#serve(held, agent);
+    if (this.#isHeld(former)) await this.#serving.drop(former, agent);
+    if (formerAgent === undefined) await this.#serving.serve(held, agent);
     else await this.#takeOver(held, agent, formerAgent);
   }
 
@@ -231,7 +236,7 @@ export class Sessions {
   async #takeOver(held: HeldSession, agent: Agent, former: Agent): Promise<void> {
     // Where that one serves something else by now, joining there takes it away from here.
     if (this.#heldBy(former, held.row.guild) === undefined) await former.voice?.disconnect(held.row.guild);
-    await this.#serve(held, agent);
+    await this.#serving.serve(held, agent);
   }
 
   #begin(held: HeldSession, act: () => Promise<void>): void {
@@ -241,84 +246,6 @@ export class Sessions {
   readonly #troubled = (error: unknown): void => {
     this.#options.log.warn({ error }, 'could not look after a session');
   };
-
-  /** Brings one session to where its row says. @returns why it could not. */
-  async #serve(held: HeldSession, agent: Agent): Promise<CallError | undefined> {
-    const { guild, channel } = held.row;
-    const voice = agent.voice;
-    if (voice === undefined) return new CallError('stale_fence');
-    if (!this.#isHeld(held)) return new CallError('not_found');
-    try {
-      const isThere = voice.channelOf(guild) === channel;
-      const state = isThere ? await voice.check(guild) : 'broken';
-      if (state === 'unserved') throw new CallError('lavalink_unavailable');
-      if (state === 'broken') await voice.connect(guild, channel);
-      held.succeeded();
-      this.refusals.delete(held.row.id);
-      await this.#note(held, agent, 'active');
-      if (this.#isHeld(held)) this.#options.served?.(held.row, agent);
-      return undefined;
-    } catch (error) {
-      const refusal = error instanceof CallError ? error : new CallError('internal', String(error));
-      // It was stopped amid the attempt: the session is another node's, and nothing is to be said about it.
-      if (agent.voice === undefined) return refusal;
-      held.failed();
-      this.refusals.set(held.row.id, refusal);
-      this.#options.log.warn({ session: held.row.id, guild, channel, reason: refusal.message }, 'channel not joined');
-      await this.#attempt(held, () => this.#refused(held, agent, refusal));
-      return refusal;
-    }
-  }
-
-  async #refused(held: HeldSession, agent: Agent, { code }: CallError): Promise<void> {
-    if (code === 'no_access') return this.#release(held, agent, 'no_access');
-    if (code === 'channel_full') return this.#release(held, agent, 'not_joined');
-    // A guild that is gone as well is written down elsewhere, and another agent takes over.
-    if (code === 'not_found' && agent.isInGuild(held.row.guild)) return this.#release(held, agent, 'channel_deleted');
-    if (code === 'not_joined' && held.row.state === 'starting') return this.#release(held, agent, 'not_joined');
-    if (code === 'lavalink_unavailable' || code === 'not_joined') await this.#note(held, agent, 'parked');
-  }
-
-  async #note(held: HeldSession, agent: Agent, state: 'active' | 'parked'): Promise<void> {
-    if (held.row.state === state) return;
-    const noted = await setSessionState(this.#options.store, agent.lease, held.row.id, state);
-    if (noted.status === 'noted') held.row = noted.session;
-    else if (noted.status === 'not_found') await this.#drop(held, agent);
-    else this.#options.stale(agent);
-  }
-
-  async #release(held: HeldSession, agent: Agent, reason: ReleaseReason): Promise<void> {
-    const released = await releaseSession(this.#options.store, agent.lease, held.row.id, reason);
-    // Leaving would take the place away from whoever has the agent now.
-    if (released.status === 'stale_fence') return this.#options.stale(agent);
-    await this.#drop(held, agent);
-    if (released.status === 'released') this.#options.happened(released.events);
-  }
-
-  async #drop(held: HeldSession, agent: Agent): Promise<void> {
-    await this.#options.leaving?.(held.row, false);
-    if (this.#isHeld(held)) this.#held.delete(held.row.id);
-    await agent.voice?.disconnect(held.row.guild);
-  }
-
-  /** As {@link #attempt}, for what only Discord knew: with the next comparison again, or the rows would undo it. */
-  async #writeDown(held: HeldSession, write = held.owed): Promise<void> {
-    if (!this.#isHeld(held)) return;
-    held.owed = write;
-    await this.#attempt(held, async () => {
-      await write?.();
-      held.owed = undefined;
-    });
-  }
-
-  /** Writing may fail for a while; what is served is compared with the rows again. */
-  async #attempt(held: HeldSession, write: () => Promise<void>): Promise<void> {
-    try {
-      await write();
-    } catch (error) {
-      this.#options.log.warn({ session: held.row.id, error }, 'could not write down what became of a session');
-    }
-  }
 
   /** It may have ended while something else was done for it. */
   #isHeld(held: HeldSession): boolean {

@@ -100,7 +100,7 @@ function fullPage(lines: readonly string[], from: number): number {
   return to;
 }
 
-/** A line in pieces that fit, broken between words where it has any. */
+/** A line in pieces that fit, broken between words where there are some. */
 function broken(line: string): string[] {
   const pieces: string[] = [];
   let rest = line;
