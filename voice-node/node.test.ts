@@ -26,15 +26,6 @@ const joinCall = (session: VoiceSession) => {
   const { guild: of, channel, kind } = session;
   return node.call('join', { key: session.id, ...about(session), guild: of, channel, kind });
 };
-async function active(): Promise<VoiceSession> {
-  const session = await stage.open();
-  await stage.active(session.id);
-  return session;
-}
-async function leave(session: VoiceSession): Promise<void> {
-  await node.call('leave', { key: session.id, ...about(session), reason: 'left' });
-  await until('the agent to be out', () => stage.placeOf(session.agent) === undefined);
-}
 const heardBy = (agent: string) => playersOf(stage, agent);
 
 test('agents are logged in, and the guilds they are in are written down', async () => {
@@ -44,7 +35,7 @@ test('agents are logged in, and the guilds they are in are written down', async 
 
 describe('a session', () => {
   test('is joined without a call, held with a voice connection, and left', async () => {
-    const session = await active();
+    const session = await stage.openActive();
     expect(stage.placeOf(session.agent)).toBe(session.channel);
     expect(heardBy(session.agent)).toMatchObject([{ guildId: guild.id, state: { connected: true } }]);
     expect(await node.call('state', about(session))).toMatchObject({ state: 'active', channel: session.channel });
@@ -59,15 +50,15 @@ describe('a session', () => {
     expect(await joinCall(session)).toMatchObject({ state: 'active', channel: session.channel });
     expect(await joinCall(session)).toMatchObject({ state: 'active', channel: session.channel });
     expect(stage.placeOf(session.agent)).toBe(session.channel);
-    await leave(session);
+    await node.leave(session);
   });
 
   test('is joined whichever of its two events Discord sends first', async () => {
     stage.discord.core.voice.settings.order = 'server-first';
-    const session = await active();
+    const session = await stage.openActive();
     expect(heardBy(session.agent)).toMatchObject([{ state: { connected: true } }]);
     stage.discord.core.voice.settings.order = 'state-first';
-    await leave(session);
+    await node.leave(session);
   });
 
   test('is joined once there is a voice server', async () => {
@@ -78,11 +69,11 @@ describe('a session', () => {
     await until('the agent to be in the channel', () => stage.placeOf(session.agent) === session.channel);
     stage.discord.core.voice.setEndpoint(endpoint);
     expect(await joined).toMatchObject({ state: 'active' });
-    await leave(session);
+    await node.leave(session);
   });
 
   test('plays on while the Lavalink socket is away for a moment', async () => {
-    const session = await active();
+    const session = await stage.openActive();
     const [before] = heardBy(session.agent);
     for (const endpoint of stage.lavalink) endpoint.dropSockets();
     await new Promise((resolve) => setTimeout(resolve, 1_500));
@@ -90,13 +81,13 @@ describe('a session', () => {
       { sessionId: before?.sessionId, voice: before?.voice, state: { connected: true } },
     ]);
     expect(await stage.stateOf(session.id)).toMatchObject({ state: 'active' });
-    await leave(session);
+    await node.leave(session);
   });
 
   test('goes on in the channel to which a moderator moves its agent', async () => {
     for (const order of ['state-first', 'server-first'] as const) {
       stage.discord.core.voice.settings.order = order;
-      const session = await active();
+      const session = await stage.openActive();
       const target = stage.newChannel();
       stage.discord.core.voice.place(guild, session.agent, channelOf(target));
       await until('the row to follow', async () => (await stage.stateOf(session.id)).channel === target);
@@ -107,48 +98,48 @@ describe('a session', () => {
       await new Promise((resolve) => setTimeout(resolve, 1_500));
       expect(stage.placeOf(session.agent)).toBe(target);
       expect(await stage.stateOf(session.id)).toMatchObject({ state: 'active', channel: target });
-      await leave(session);
+      await node.leave(session);
     }
     stage.discord.core.voice.settings.order = 'state-first';
   });
 
   test('ends when its agent is moved to a channel that has a session', async () => {
-    const [one, other] = [await active(), await active()];
+    const [one, other] = [await stage.openActive(), await stage.openActive()];
     stage.discord.core.voice.place(guild, one.agent, channelOf(other.channel));
     expect(await stage.ended(one.id)).toBe('channel_taken');
     await until('the agent to be out', () => stage.placeOf(one.agent) === undefined);
     expect(await stage.stateOf(other.id)).toMatchObject({ state: 'active' });
-    await leave(other);
+    await node.leave(other);
   });
 
   test('ends when a moderator disconnects its agent', async () => {
-    const session = await active();
+    const session = await stage.openActive();
     stage.discord.core.voice.leave(guild, session.agent);
     expect(await stage.ended(session.id)).toBe('kicked');
   });
 
   test('ends when its channel is deleted', async () => {
-    const session = await active();
+    const session = await stage.openActive();
     stage.discord.core.administration.deleteChannel(guild, channelOf(session.channel));
     expect(await stage.ended(session.id)).toBe('channel_deleted');
   });
 
   test('ends at the word of staff, though no call comes', async () => {
-    const session = await active();
+    const session = await stage.openActive();
     await stage.sql`update voice_sessions set state = 'ended', ended_at = clock_timestamp(), end_reason = 'dismissed'
       where session_id = ${session.id}`;
     await until('the agent to be out', () => stage.placeOf(session.agent) === undefined);
   });
 
   test('moves at the word of a call', async () => {
-    const session = await active();
+    const session = await stage.openActive();
     const channel = stage.newChannel();
     expect(await node.call('move', { key: 'm', ...about(session), channel })).toMatchObject({
       state: 'active',
       channel,
     });
     expect(stage.placeOf(session.agent)).toBe(channel);
-    await leave(session);
+    await node.leave(session);
   });
 });
 
@@ -198,7 +189,7 @@ describe('a channel that cannot be joined ends the session at once, and the call
 });
 
 test('an agent kicked from the guild hands its session to another one there', async () => {
-  const session = await active();
+  const session = await stage.openActive();
   stage.discord.core.administration.kick(guild, session.agent);
   await until('another agent to serve it', () =>
     stage.agentIds.some((agent) => agent !== session.agent && stage.placeOf(agent) === session.channel),
@@ -215,7 +206,7 @@ test('an agent kicked from the guild hands its session to another one there', as
 });
 
 test('somebody human is heard of, bots alone are nobody', async () => {
-  const session = await active();
+  const session = await stage.openActive();
   const heardAt = async () =>
     (await stage.sql<{ heard_at: Date }[]>`select heard_at from voice_sessions where session_id = ${session.id}`)[0]
       ?.heard_at;
@@ -225,11 +216,11 @@ test('somebody human is heard of, bots alone are nobody', async () => {
   expect(await heardAt()).toEqual(before);
   stage.discord.core.voice.place(guild, userId(stage.discord, 'carol'), channelOf(session.channel));
   await until('the listener to be noted', async () => String(await heardAt()) !== String(before));
-  await leave(session);
+  await node.leave(session);
 });
 
 test('what is asked in unknown words is answered, once', async () => {
-  const session = await active();
+  const session = await stage.openActive();
   const caller = stage.as(stage.id(), { guildId: guild.id });
   const asked = await writeIntent(stage.store, caller, session.channel, 'music', { verb: 'sing', payload: {} });
   if (asked.status !== 'asked') throw new Error(`not asked but ${asked.status}`);
@@ -237,23 +228,23 @@ test('what is asked in unknown words is answered, once', async () => {
   const answer = { intent: asked.intent, result: { status: 'unknown_verb' } };
   expect(await node.call('intents', call)).toEqual(answer);
   expect(await node.call('intents', call)).toEqual(answer);
-  await leave(session);
+  await node.leave(session);
 });
 
 describe('when the gateway connection of an agent', () => {
   test('breaks, it is resumed and the voice connection stays', async () => {
-    const session = await active();
+    const session = await stage.openActive();
     const [before] = heardBy(session.agent);
     const packets = stage.discord.core.sessions.of(session.agent).map(({ id }) => id);
     stage.discord.core.gateway.drop(session.agent);
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect(stage.discord.core.sessions.of(session.agent).map(({ id }) => id)).toEqual(packets);
     expect(heardBy(session.agent)).toMatchObject([{ voice: before?.voice, state: { connected: true } }]);
-    await leave(session);
+    await node.leave(session);
   });
 
   test('is lost for good, it identifies anew and joins again', async () => {
-    const session = await active();
+    const session = await stage.openActive();
     const [before] = heardBy(session.agent);
     stage.discord.core.gateway.invalidate(session.agent);
     await until('a new voice connection', () =>
@@ -261,6 +252,6 @@ describe('when the gateway connection of an agent', () => {
     );
     await until('it to be in its channel', () => stage.placeOf(session.agent) === session.channel);
     expect(await stage.stateOf(session.id)).toMatchObject({ state: 'active' });
-    await leave(session);
+    await node.leave(session);
   });
 });

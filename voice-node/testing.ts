@@ -34,6 +34,8 @@ export interface NodeProcess {
   /** Its exit code, once it has ended; null when it was killed. */
   ended: Promise<number | null>;
   call<N extends CallName>(name: N, body: CallBody<N>): Promise<CallAnswer<N>>;
+  /** Ends a session, and waits until its agent is out. */
+  leave(session: VoiceSession): Promise<void>;
   fetch(path: string, headers?: Record<string, string>): Promise<Response>;
 }
 
@@ -52,6 +54,8 @@ export interface VoiceStage extends TestVoice {
   start(given?: Record<string, string>): Promise<NodeProcess>;
   /** A session in a new voice channel, or the one given. */
   open(channelId?: string): Promise<VoiceSession>;
+  /** As {@link open}, once it is active. */
+  openActive(channelId?: string): Promise<VoiceSession>;
   newChannel(about?: { type?: 2 | 13; userLimit?: number }): string;
   /** The channel an agent is in, as Discord sees it. */
   placeOf(agentId: string): string | undefined;
@@ -146,12 +150,21 @@ export async function openVoiceStage(
           const response = await fetch(request);
           return readAnswer(name, response.status, await response.json());
         },
+        async leave(session) {
+          await node.call('leave', { key: session.id, ...about(session), reason: 'left' });
+          await until('the agent to be out', () => stage.placeOf(session.agent) === undefined);
+        },
       };
       nodes.push(node);
       await until(`${env.NODE_ID} to listen`, () => output.includes('listens on port') || child.exitCode !== null);
       return node;
     },
     open: (channel = stage.newChannel()) => voice.session(guild.id, { channelId: channel }),
+    async openActive(channel) {
+      const session = await stage.open(channel);
+      await stage.active(session.id);
+      return session;
+    },
     newChannel: ({ type = 2, ...about } = {}) =>
       discord.core.administration.createChannel(guild, { name: `Channel ${voice.id()}`, type, ...about }).id,
     placeOf: (agentId) => discord.core.world.voice.get(`${guild.id}:${agentId}`)?.channelId,

@@ -29,6 +29,8 @@ export interface MusicChorus extends VoiceChorus {
   audience(): Promise<{ asker: Asker; channel: string; session: string }>;
   /** Has something play in a session, while so many `Waiting n` wait. */
   fill(sessionId: string, waiting: number): Promise<void>;
+  /** A new member in a voice channel where nothing is, in a guild where nobody is served; a node plays what they ask for. */
+  newcomer(): Promise<{ asker: Asker; channel: string }>;
   /** Nobody is served, waits or has agents any more. */
   clear(): Promise<void>;
   /** The session of a channel. */
@@ -76,6 +78,12 @@ export async function openMusicChorus(...given: Parameters<typeof openVoiceChoru
       const [row] = await voice.sql<{ id: string }[]>`
         select session_id::text as id from voice_sessions where channel_id = ${channelId} and state <> 'ended'`;
       return row?.id;
+    },
+    async newcomer() {
+      await music.clear();
+      const asker = music.member();
+      music.says(added());
+      return { asker, channel: music.listen(asker) };
     },
     async audience() {
       await voice.runCrew(1, [guild.id]);

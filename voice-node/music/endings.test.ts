@@ -14,22 +14,12 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-async function session(): Promise<VoiceSession> {
-  const opened = await stage.open();
-  await stage.active(opened.id);
-  return opened;
-}
-async function leave(opened: VoiceSession): Promise<void> {
-  await node.call('leave', { key: opened.id, ...about(opened), reason: 'left' });
-  await until('the agent to be out', () => stage.placeOf(opened.agent) === undefined);
-}
-
 describe('the end of a track', () => {
   let at: VoiceSession;
   beforeAll(async () => {
-    at = await session();
+    at = await stage.openActive();
   });
-  afterAll(() => leave(at));
+  afterAll(() => node.leave(at));
 
   test('goes on to the next, once each, and to silence at last', async () => {
     await play(stage, node, at, 'demo:playlist:minute');
@@ -77,24 +67,24 @@ describe('the end of a track', () => {
 });
 
 test('a session that has ended is not heard in the one after it', async () => {
-  const before = await session();
+  const before = await stage.openActive();
   await play(stage, node, before, 'demo:first-light');
   await sounds(stage, before, 'first-light');
   const others = stage.agentIds.filter((id) => id !== before.agent);
   await stage.sql`delete from agent_guilds where agent_id in ${stage.sql(others)}`;
-  await leave(before);
-  const after = await session();
+  await node.leave(before);
+  const after = await stage.openActive();
   expect(after.agent).toBe(before.agent);
   await play(stage, node, after, 'demo:cafe');
   await sounds(stage, after, 'cafe');
   // Whatever the earlier one still had in mind it has done by then.
   await new Promise((resolve) => setTimeout(resolve, 1_500));
   expect(soundingAt(stage, after)).toBe('cafe');
-  await leave(after);
+  await node.leave(after);
 });
 
 test('stop empties the line and lets the agent go', async () => {
-  const at = await session();
+  const at = await stage.openActive();
   await play(stage, node, at, 'demo:playlist:morning');
   expect(await ask(stage, node, at, 'stop', {})).toEqual({ status: 'stopped', cleared: 3 });
   expect(await stage.ended(at.id)).toBe('left');
@@ -103,7 +93,7 @@ test('stop empties the line and lets the agent go', async () => {
 });
 
 test('what was done before the call came is answered, though it ended the session', async () => {
-  const at = await session();
+  const at = await stage.openActive();
   await play(stage, node, at, 'demo:cafe');
   const caller = stage.as(stage.id(), { guildId: stage.guildId });
   const by = { user: caller.user.id, roles: [], isStaff: true };
@@ -117,7 +107,7 @@ test('what was done before the call came is answered, though it ended the sessio
 });
 
 test('autoplay goes on near what was asked for, never with what has just played, until nothing is left', async () => {
-  const at = await session();
+  const at = await stage.openActive();
   await play(stage, node, at, 'night train');
   await ask(stage, node, at, 'autoplay', { isOn: true });
   await ask(stage, node, at, 'skip', {});
@@ -126,5 +116,5 @@ test('autoplay goes on near what was asked for, never with what has just played,
   await ask(stage, node, at, 'skip', {});
   await until('autoplay to give up', async () => !(await stateOf(stage, at)).wantsMore);
   expect(await lineOf(stage, at)).toEqual(['night-train', 'first-light']);
-  await leave(at);
+  await node.leave(at);
 });

@@ -4,7 +4,7 @@ import { Routes } from 'discord-api-types/v10';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Message } from '../../infra/sandbox/discord/messages.ts';
 import type { VoiceSession } from '../../shared/voice/store.ts';
-import { about, agentsReady, type NodeProcess, openVoiceStage, until, type VoiceStage } from '../testing.ts';
+import { agentsReady, type NodeProcess, openVoiceStage, until, type VoiceStage } from '../testing.ts';
 import { ask, play, sounds, stateOf } from './testing.ts';
 
 let stage: VoiceStage;
@@ -39,10 +39,6 @@ async function panelOf(at: VoiceSession): Promise<Message> {
   if (message === undefined) throw new Error('the panel is not in its channel');
   return message;
 }
-async function leave(at: VoiceSession): Promise<void> {
-  await node.call('leave', { key: at.id, ...about(at), reason: 'left' });
-  await until('the agent to be out', () => stage.placeOf(at.agent) === undefined);
-}
 
 test('a panel is posted where music was asked for, follows every change, and stays one message', async () => {
   const at = await begin('demo:first-light');
@@ -55,7 +51,7 @@ test('a panel is posted where music was asked for, follows every change, and sta
   await until('the next track to show', async () => textOf(await panelOf(at)).includes('Größenwahn'));
   expect(textOf(await panelOf(at))).toContain('custom_id');
   expect(messages().length).toBeLessThanOrEqual(before + 1);
-  await leave(at);
+  await node.leave(at);
 });
 
 test('steady play edits it again and again, never twice within five seconds', async () => {
@@ -74,7 +70,7 @@ test('steady play edits it again and again, never twice within five seconds', as
   const [, ...steady] = [...edits];
   const gaps = steady.slice(1).map((edited, place) => edited - (steady[place] ?? 0));
   expect(Math.min(...gaps)).toBeGreaterThanOrEqual(5_000);
-  await leave(at);
+  await node.leave(at);
 }, 150_000);
 
 test('a panel that was deleted is posted anew', async () => {
@@ -86,7 +82,7 @@ test('a panel that was deleted is posted anew', async () => {
     const { panel: now } = await stateOf(stage, at);
     return now !== null && now.message !== panel.id;
   });
-  await leave(at);
+  await node.leave(at);
 });
 
 test('a panel that has scrolled away follows with the next track, and the old one loses its buttons', async () => {
@@ -100,14 +96,14 @@ test('a panel that has scrolled away follows with the next track, and the old on
   await until('it to be posted below', async () => (await stateOf(stage, at)).panel?.message !== id);
   expect(textOf(await panelOf(at))).toContain('Größenwahn');
   await until('the old buttons to be gone', () => !textOf(messages().find((m) => m.id === id)).includes('custom_id'));
-  await leave(at);
+  await node.leave(at);
 }, 30_000);
 
 test('its buttons go when the session ends', async () => {
   const at = await begin('demo:first-light');
   const { id } = await panelOf(at);
   await until('its buttons', () => textOf(messages().find((message) => message.id === id)).includes('custom_id'));
-  await leave(at);
+  await node.leave(at);
   await until('them to be gone', () => !textOf(messages().find((message) => message.id === id)).includes('custom_id'));
 });
 
@@ -118,7 +114,7 @@ test('members are told once of a track that does not play', async () => {
   const told = () => messages().filter(({ content }) => content.includes('Breaks After Its Start'));
   await until('them to be told', () => told().length > 0);
   expect(told()).toHaveLength(1);
-  await leave(at);
+  await node.leave(at);
 });
 
 test('Discord refusing for a while costs nothing but the panel, which follows', async () => {
@@ -128,5 +124,5 @@ test('Discord refusing for a while costs nothing but the panel, which follows', 
   await ask(stage, node, at, 'volume', { volume: 12 });
   stage.discord.heal();
   expect(textOf(await panelOf(at))).toContain('12');
-  await leave(at);
+  await node.leave(at);
 }, 60_000);

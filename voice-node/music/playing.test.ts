@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { userId } from '../../infra/sandbox/discord/gateway/testing.ts';
 import type { VoiceSession } from '../../shared/voice/store.ts';
-import { about, agentsReady, type NodeProcess, openVoiceStage, until, type VoiceStage } from '../testing.ts';
+import { agentsReady, type NodeProcess, openVoiceStage, until, type VoiceStage } from '../testing.ts';
 import { ask, lineOf, play, playerOf, soundingAt, sounds, stateOf } from './testing.ts';
 
 let stage: VoiceStage;
@@ -14,22 +14,12 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-async function session(): Promise<VoiceSession> {
-  const opened = await stage.open();
-  await stage.active(opened.id);
-  return opened;
-}
-async function leave(opened: VoiceSession): Promise<void> {
-  await node.call('leave', { key: opened.id, ...about(opened), reason: 'left' });
-  await until('the agent to be out', () => stage.placeOf(opened.agent) === undefined);
-}
-
 describe('playing', () => {
   let at: VoiceSession;
   beforeAll(async () => {
-    at = await session();
+    at = await stage.openActive();
   });
-  afterAll(() => leave(at));
+  afterAll(() => node.leave(at));
 
   test('a search plays its first result at once', async () => {
     expect(await play(stage, node, at, 'first light')).toMatchObject({

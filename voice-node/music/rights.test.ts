@@ -48,10 +48,6 @@ async function decide(change: Partial<MusicSettings>): Promise<void> {
   const caller = stage.as(stage.id(), { guildId: guild.id });
   await setMusicSettings(stage.store, caller, { mode: null, voteShare: null, leavesOnEmpty: null, ...change });
 }
-async function leave(): Promise<void> {
-  await node.call('leave', { key: at.id, ...about(at), reason: 'left' });
-  await until('the agent to be out', () => stage.placeOf(at.agent) === undefined);
-}
 
 test('whoever is not in the channel has no say, until they are', async () => {
   await decide({});
@@ -61,7 +57,7 @@ test('whoever is not in the channel has no say, until they are', async () => {
   });
   listen('alice');
   await playBy('alice', 'ledger');
-  await leave();
+  await node.leave(at);
 });
 
 test('others skip by a vote, whoever asked for it alone, and who has left has no vote', async () => {
@@ -84,7 +80,7 @@ test('others skip by a vote, whoever asked for it alone, and who has left has no
     const asked = await ask(stage, node, at, 'skip', { by: by('carol') });
     return asked.status === 'voted' && asked.votes === 1 && asked.needed === 2;
   });
-  await leave();
+  await node.leave(at);
 });
 
 test('in the DJ mode others put something at the end and decide nothing', async () => {
@@ -98,7 +94,7 @@ test('in the DJ mode others put something at the end and decide nothing', async 
   expect(await ask(stage, node, at, 'remove', { from: 1, by: by('bob') })).toEqual(refused);
   expect(await ask(stage, node, at, 'play', { query: 'rain', place: 'next', by: by('bob') })).toEqual(refused);
   expect(await ask(stage, node, at, 'remove', { isMine: true, by: by('bob') })).toMatchObject({ count: 1 });
-  await leave();
+  await node.leave(at);
 });
 
 test('where staff wants that, an agent leaves soon after its last listener', async () => {

@@ -11,11 +11,6 @@ beforeEach(async () => {
 });
 afterEach(() => stage.close());
 
-async function active(): Promise<VoiceSession> {
-  const session = await stage.open();
-  await stage.active(session.id);
-  return session;
-}
 const isHeard = ({ agent, channel }: VoiceSession) =>
   stage.placeOf(agent) === channel &&
   playersOf(stage, agent).filter(({ voice, state }) => voice.channelId === channel && state.connected).length === 1;
@@ -23,7 +18,7 @@ const isHeard = ({ agent, channel }: VoiceSession) =>
 test('a process that notices late that another took its name takes nothing away from that one', async () => {
   const one = await stage.start({ NODE_ID: 'one', LEASE_MS: '120000' });
   await agentsReady(one, 2);
-  const sessions = [await active(), await active()];
+  const sessions = [await stage.openActive(), await stage.openActive()];
   // From now on the process that was there first waits for every word about that.
   await stage.sql.unsafe(`
     create or replace function voice_is_current(p_runner text, p_incarnation bigint) returns boolean language plpgsql as $$
@@ -47,7 +42,7 @@ test("a node that learns from a kick that its agent is another one's logs it out
   // Its next heartbeat is further away than the patience of this test.
   const node = await stage.start({ LEASE_MS: '120000' });
   await agentsReady(node, 2);
-  const session = await active();
+  const session = await stage.openActive();
   await stage.sql`update agent_bots set fence = nextval('voice_fence') where agent_id = ${session.agent}`;
   const [guild] = placeOf(stage.discord, 'Chorus Lounge', 'Lounge');
   stage.discord.core.voice.leave(guild, session.agent);
@@ -59,7 +54,7 @@ test("a node that learns from a kick that its agent is another one's logs it out
 test('a channel that was given up while no node was there is left by the next one', async () => {
   const one = await stage.start();
   await agentsReady(one, 2);
-  const session = await active();
+  const session = await stage.openActive();
   one.child.kill('SIGKILL');
   await one.ended;
   const staff = stage.as(stage.id(), { guildId: stage.guildId });

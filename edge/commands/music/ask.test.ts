@@ -16,10 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => voice.close());
 beforeEach(async () => {
-  await voice.clear();
-  bob = voice.member();
-  here = voice.listen(bob);
-  voice.says(added());
+  ({ asker: bob, channel: here } = await voice.newcomer());
 });
 afterEach(() => voice.paper.reset());
 

@@ -1,6 +1,6 @@
 /** When a wish is not done at once, or cannot be: what is written down is done or given up, and told. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { added, type MusicChorus, openMusicChorus } from '../../../infra/testing/music.ts';
+import { type MusicChorus, openMusicChorus } from '../../../infra/testing/music.ts';
 import { type Asker, text } from '../../../infra/testing/voice-chorus.ts';
 import type { CallErrorCode } from '../../../shared/voice/call-errors.ts';
 import { applyNextIntent } from '../../../shared/voice/intents.ts';
@@ -13,10 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => voice.close());
 beforeEach(async () => {
-  await voice.clear();
-  bob = voice.member();
-  here = voice.listen(bob);
-  voice.says(added());
+  ({ asker: bob, channel: here } = await voice.newcomer());
 });
 afterEach(() => voice.paper.reset());
 

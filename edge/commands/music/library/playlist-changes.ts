@@ -6,7 +6,7 @@ import { plain } from '../../../../shared/platform/markdown.ts';
 import { arg } from '../../../interactions/custom-id.ts';
 import { refuse, reply, update } from '../../../interactions/reply.ts';
 import { looked } from '../../agents/refusals.ts';
-import { COLOURS, gateSentence } from '../../look.ts';
+import { COLOURS } from '../../look.ts';
 import { button, option, subcommand } from '../../services.ts';
 import { said, saying } from './lists.ts';
 import {
@@ -14,6 +14,7 @@ import {
   callerOf,
   NAME_TAKEN,
   newName,
+  notCreated,
   ownerOption,
   playlistOption,
   playlistRefusal,
@@ -32,18 +33,8 @@ export const create = subcommand({
     const name = parsePlaylistName(options.name);
     if (name === undefined) return refuse(BAD_NAME);
     const outcome = await createPlaylist(voice.store, callerOf(context), { of: options.for ?? 'member', name });
-    switch (outcome.status) {
-      case 'created':
-        return said(`**${plain(name)}** is there. \`/playlist add\` puts what plays into it.`);
-      case 'name_taken':
-        return refuse(NAME_TAKEN);
-      case 'too_many':
-        return refuse(TOO_MANY);
-      case 'forbidden':
-        return refuse('This server’s playlists are made by its staff. Leave `for` out, and it is yours.');
-      default:
-        return refuse(gateSentence(outcome));
-    }
+    if (outcome.status !== 'created') return refuse(notCreated(outcome));
+    return said(`**${plain(name)}** is there. \`/playlist add\` puts what plays into it.`);
   },
 });
 

@@ -8,10 +8,10 @@ import type { Track } from '../../../../shared/music/track.ts';
 import { plain } from '../../../../shared/platform/markdown.ts';
 import { refuse, reply } from '../../../interactions/reply.ts';
 import { type Context, looked } from '../../agents/refusals.ts';
-import { COLOURS, gateSentence } from '../../look.ts';
+import { COLOURS } from '../../look.ts';
 import { option, subcommand } from '../../services.ts';
 import { said, saying } from './lists.ts';
-import { BAD_NAME, callerOf, NAME_TAKEN, ownerOption, playlistOption, TOO_MANY, UNKNOWN } from './playlist-words.ts';
+import { BAD_NAME, callerOf, NAME_TAKEN, notCreated, ownerOption, playlistOption, UNKNOWN } from './playlist-words.ts';
 
 const ALL = { offset: 0, limit: MUSIC.playlists.items };
 /** How long Discord may take over a file, in milliseconds. */
@@ -67,20 +67,10 @@ export const importing = subcommand({
     if (name === undefined) return refuse(BAD_NAME);
     const wish = { of: options.for ?? 'member', name, tracks: given.tracks } as const;
     const outcome = await createPlaylist(voice.store, callerOf(context), wish);
-    switch (outcome.status) {
-      case 'created': {
-        const left = given.left === 0 ? '' : ` ${count(given.left, 'more track')} could not be read.`;
-        return said(`**${plain(name)}** is there, with ${count(given.tracks.length, 'track')}.${left}`);
-      }
-      case 'name_taken':
-        return refuse(`${NAME_TAKEN} \`name\` gives this one its own.`);
-      case 'too_many':
-        return refuse(TOO_MANY);
-      case 'forbidden':
-        return refuse('This server’s playlists are made by its staff. Leave `for` out, and it is yours.');
-      default:
-        return refuse(gateSentence(outcome));
-    }
+    if (outcome.status !== 'created')
+      return refuse(notCreated(outcome, `${NAME_TAKEN} \`name\` gives this one its own.`));
+    const left = given.left === 0 ? '' : ` ${count(given.left, 'more track')} could not be read.`;
+    return said(`**${plain(name)}** is there, with ${count(given.tracks.length, 'track')}.${left}`);
   },
 });
 

@@ -1,7 +1,12 @@
 /** What the subcommands of `/playlist` have in common: who asks, which playlist is meant, and why it is not to be had. */
 import { MUSIC } from '../../../../shared/music/catalog.ts';
 import { PLAYLIST_NAME_LENGTH } from '../../../../shared/music/playlist-name.ts';
-import { listPlaylists, type PlaylistCaller, type PlaylistRefusal } from '../../../../shared/music/playlists.ts';
+import {
+  type createPlaylist,
+  listPlaylists,
+  type PlaylistCaller,
+  type PlaylistRefusal,
+} from '../../../../shared/music/playlists.ts';
 import type { Context } from '../../agents/refusals.ts';
 import { gateSentence, isGateRefusal } from '../../look.ts';
 import { autocomplete, option } from '../../services.ts';
@@ -20,6 +25,23 @@ export function playlistRefusal(refusal: PlaylistRefusal): string {
   return refusal.status === 'unknown_playlist'
     ? UNKNOWN
     : 'That is for whoever the playlist belongs to; a server’s belong to its staff. `/playlist import` copies it for you.';
+}
+
+/** Why a playlist was not made. @param nameTaken said where it is the name. */
+export function notCreated(
+  refusal: Exclude<Awaited<ReturnType<typeof createPlaylist>>, { status: 'created' }>,
+  nameTaken = NAME_TAKEN,
+): string {
+  switch (refusal.status) {
+    case 'name_taken':
+      return nameTaken;
+    case 'too_many':
+      return TOO_MANY;
+    case 'forbidden':
+      return 'This server’s playlists are made by its staff. Leave `for` out, and it is yours.';
+    default:
+      return gateSentence(refusal);
+  }
 }
 
 export function callerOf(context: Context): PlaylistCaller {
