@@ -1,4 +1,4 @@
-import { migrate } from '../../shared/platform/migrations.ts';
+import { migrate, type SchemaChanges } from '../../shared/platform/migrations.ts';
 import { connect } from '../../shared/platform/postgres.ts';
 
 /**
@@ -6,7 +6,7 @@ import { connect } from '../../shared/platform/postgres.ts';
  *
  * @throws when the database holds somebody's data: the sandbox plays with what it is given.
  */
-export async function prepareDatabase(url: string): Promise<string[]> {
+export async function prepareDatabase(url: string): Promise<SchemaChanges> {
   const sql = connect(url, { max: 1 });
   try {
     const [found] = await sql<{ tables: number; isMarked: boolean }[]>`

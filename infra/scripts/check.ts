@@ -3,7 +3,7 @@ import { REST } from '@discordjs/rest';
 import { commands } from '../../edge/commands/index.ts';
 import { readEdgeConfig } from '../../edge/config.ts';
 import { Registry } from '../../edge/interactions/registry.ts';
-import { migrationStatus } from '../../shared/platform/migrations.ts';
+import { schemaStatus } from '../../shared/platform/migrations.ts';
 import { connect } from '../../shared/platform/postgres.ts';
 import { connectRedis } from '../../shared/platform/redis.ts';
 import { compare } from './registration.ts';
@@ -41,8 +41,13 @@ async function checkDatabase(): Promise<Finding> {
   const sql = connect(url, { max: 1 });
   try {
     const [version] = await sql<{ version: string }[]>`select current_setting('server_version') as version`;
-    const missing = (await migrationStatus(sql)).filter((migration) => !migration.isApplied);
-    if (missing.length > 0) return wrong(`${missing.length} migrations are missing`, 'Run: npm run migrate');
+    const { migrations, functions } = await schemaStatus(sql);
+    const missing = migrations.filter(({ isApplied }) => !isApplied).length;
+    if (missing > 0)
+      return wrong(`${missing} migration${missing === 1 ? ' is' : 's are'} missing`, 'Run: npm run migrate');
+    const outdated = functions.created.length + functions.replaced.length;
+    if (outdated > 0)
+      return wrong(`${outdated} function${outdated === 1 ? ' is' : 's are'} out of date`, 'Run: npm run migrate');
     return fine(`Postgres ${version?.version}, up to date`);
   } finally {
     await sql.end({ timeout: 2 });

@@ -1,8 +1,31 @@
-/** `npm run docs`: writes docs/COMMANDS.md from the commands' declarations. A test fails when it is stale. */
+/**
+ * `npm run docs`: writes what is generated from the code and the schema: docs/COMMANDS.md, migrations/schema.sql and
+ * shared/platform/functions.ts. A test fails when one of them is stale.
+ *
+ * `-- --release` also writes migrations/released-calls.json, which the next release's schema must answer: once, with a release.
+ */
 import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { commands } from '../../edge/commands/index.ts';
+import { VERSION } from '../../edge/version.ts';
 import { commandReference } from './command-reference.ts';
+import { findCalls } from './released-calls.ts';
+import { describeFunctionTypes, describeSchema } from './schema.ts';
+import { withScratchDatabase } from './scratch-database.ts';
 
-const FILE = new URL('../../docs/COMMANDS.md', import.meta.url);
-writeFileSync(FILE, commandReference(commands));
-console.log('Wrote docs/COMMANDS.md.');
+const root = new URL('../../', import.meta.url);
+
+function write(path: string, text: string): void {
+  writeFileSync(new URL(path, root), text);
+  console.log(`Wrote ${path}.`);
+}
+
+const { values } = parseArgs({ options: { release: { type: 'boolean', default: false } } });
+write('docs/COMMANDS.md', commandReference(commands));
+await withScratchDatabase(async (sql) => {
+  write('migrations/schema.sql', await describeSchema(sql));
+  write('shared/platform/functions.ts', await describeFunctionTypes(sql));
+  if (values.release) {
+    write('migrations/released-calls.json', `${JSON.stringify(await findCalls(sql, VERSION), null, 2)}\n`);
+  }
+});

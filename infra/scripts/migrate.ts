@@ -1,8 +1,12 @@
-/** `npm run migrate [-- --status | --dry-run]`: brings the database of `DATABASE_URL` to the newest version. */
+/**
+ * `npm run migrate [-- --status | --dry-run | --prune]`: brings the database of `DATABASE_URL` up to date.
+ *
+ * `--prune` drops functions of earlier releases, once this one is healthy everywhere.
+ */
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { parseEnvironment } from '../../shared/platform/config.ts';
-import { migrate, migrationStatus } from '../../shared/platform/migrations.ts';
+import { migrate, prune, type SchemaStatus, schemaStatus } from '../../shared/platform/migrations.ts';
 import { connect } from '../../shared/platform/postgres.ts';
 
 const environment = z.object({
@@ -12,26 +16,59 @@ const environment = z.object({
     .describe('Set postgres://user:password@host:port/database.'),
 });
 
+const options = {
+  status: { type: 'boolean', default: false },
+  'dry-run': { type: 'boolean', default: false },
+  prune: { type: 'boolean', default: false },
+} as const;
+
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: { status: { type: 'boolean', default: false }, 'dry-run': { type: 'boolean', default: false } },
-  });
+  const { values } = parseArgs({ options });
+  if (Object.values(values).filter(Boolean).length > 1) throw new Error('Use one of --status, --dry-run, and --prune.');
   const { DATABASE_URL } = parseEnvironment(environment, process.env);
   const sql = connect(DATABASE_URL, { max: 1 });
   try {
-    if (values.status || values['dry-run']) {
-      for (const { version, name, isApplied } of await migrationStatus(sql)) {
-        if (values.status)
-          console.log(`${String(version).padStart(4, '0')} ${name.padEnd(24)} ${isApplied ? 'applied' : 'missing'}`);
-        else if (!isApplied) console.log(`would apply ${String(version).padStart(4, '0')} ${name}`);
-      }
-      return;
+    if (values.status) printStatus(await schemaStatus(sql));
+    else if (values['dry-run']) printPlan(await schemaStatus(sql));
+    else if (values.prune) printList('Dropped', await prune(sql), 'There are no functions of earlier releases.');
+    else {
+      const { migrations, functions } = await migrate(sql);
+      const changed = [...migrations, ...functions.created, ...functions.replaced];
+      if (changed.length === 0) console.log('The database is up to date.');
+      printList('Applied', migrations);
+      printList('Created', functions.created);
+      printList('Replaced', functions.replaced);
     }
-    const applied = await migrate(sql);
-    console.log(applied.length === 0 ? 'The database is up to date.' : `Applied: ${applied.join(', ')}.`);
   } finally {
     await sql.end({ timeout: 2 });
   }
+}
+
+function printStatus({ migrations, functions, abandoned }: SchemaStatus): void {
+  for (const { version, name, isApplied } of migrations) {
+    console.log(`${numbered(version)} ${name.padEnd(24)} ${isApplied ? 'applied' : 'missing'}`);
+  }
+  printList('Functions missing', functions.created);
+  printList('Functions in another version', functions.replaced);
+  printList('Functions of earlier releases (drop them with --prune)', abandoned);
+  if (functions.created.length + functions.replaced.length === 0) console.log('All functions are up to date.');
+}
+
+function printPlan({ migrations, functions }: SchemaStatus): void {
+  for (const { version, name, isApplied } of migrations) {
+    if (!isApplied) console.log(`would apply ${numbered(version)} ${name}`);
+  }
+  for (const name of functions.created) console.log(`would create ${name}`);
+  for (const name of functions.replaced) console.log(`would replace ${name}`);
+}
+
+function printList(title: string, names: readonly string[], instead?: string): void {
+  if (names.length > 0) console.log(`${title}: ${names.join(', ')}.`);
+  else if (instead !== undefined) console.log(instead);
+}
+
+function numbered(version: number): string {
+  return String(version).padStart(4, '0');
 }
 
 main().catch((error: unknown) => {

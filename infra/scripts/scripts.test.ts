@@ -48,12 +48,16 @@ describe('an installation', () => {
     expect(before.output).toContain('Run: npm run register');
 
     const planned = await runScript('infra/scripts/migrate.ts', ['--dry-run'], environment);
-    expect(planned.output).toContain('would apply 0001 ledger');
-    expect((await runScript('infra/scripts/migrate.ts', [], environment)).output).toContain('Applied: ledger');
+    expect(planned.output).toContain('would apply 0101 ledger');
+    expect(planned.output).toContain('would create economy_pay');
+    expect((await runScript('infra/scripts/migrate.ts', [], environment)).output).toContain(
+      'Applied: platform, ledger',
+    );
     expect((await runScript('infra/scripts/migrate.ts', [], environment)).output).toContain('up to date');
     expect((await runScript('infra/scripts/migrate.ts', ['--status'], environment)).output).toMatch(
-      /0001 ledger\s+applied/,
+      /0101 ledger\s+applied/,
     );
+    expect((await runScript('infra/scripts/migrate.ts', ['--prune'], environment)).output).toContain('no functions');
 
     const registered = await runScript('infra/scripts/register.ts', [], environment);
     expect(registered.output).toContain('added     ');

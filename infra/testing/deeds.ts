@@ -2,10 +2,10 @@
 import type { JobId, ZoneId } from '../../shared/economy/earning-catalog.ts';
 import type { Economy } from '../../shared/economy/economy.ts';
 import { QUEST_IDS } from '../../shared/economy/quests.ts';
-import { between, type Random } from '../../shared/economy/random.ts';
 import type { Haul } from '../../shared/economy/rolls.ts';
 import type { Caller } from '../../shared/economy/store.ts';
 import type { Sql } from '../../shared/platform/postgres.ts';
+import { between, type Random } from '../../shared/platform/random.ts';
 import { NOON } from './books.ts';
 
 /** What an outcome tells of what happened, as far as storms look at it. */

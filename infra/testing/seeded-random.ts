@@ -1,5 +1,5 @@
 import { createCipheriv, createHash } from 'node:crypto';
-import { type Random, randomOver } from '../../shared/economy/random.ts';
+import { type Random, randomOver } from '../../shared/platform/random.ts';
 
 const WORDS_AT_ONCE = 16_384;
 

@@ -1,9 +1,9 @@
+import { secureRandom } from '../platform/random.ts';
 import { dayIndex } from './calendar.ts';
 import type { Settled } from './earning.ts';
 import { CRATES, type CrateId, MOST_USED_AT_ONCE } from './earning-catalog.ts';
 import { COMPANIONS, type CompanionId, FED, ITEM_IDS, ITEMS, type ItemId } from './items.ts';
 import { checkedQuantity } from './quantity.ts';
-import { secureRandom } from './random.ts';
 import { type Haul, rollCrate } from './rolls.ts';
 import { RULES } from './rules.ts';
 import { type Answered, type Caller, type EconomyStore, type GateRefusal, gateOf, outcomeOf } from './store.ts';

@@ -1,8 +1,9 @@
 /** Work, gather, fight: chance is rolled here, what it is worth is decided in the database, on the member's locked rows. */
+
+import { secureRandom } from '../platform/random.ts';
 import { dayIndex } from './calendar.ts';
 import { type JobId, LUCK, TIERS, type TierId, type ZoneId } from './earning-catalog.ts';
 import { ITEMS, type ItemId } from './items.ts';
-import { secureRandom } from './random.ts';
 import { type Haul, rollFight, rollGather, rollWear, rollWork } from './rolls.ts';
 import { RULES } from './rules.ts';
 import { type Answered, type Caller, type EconomyStore, type GateRefusal, gateOf, outcomeOf } from './store.ts';

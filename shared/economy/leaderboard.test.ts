@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Books, GUILD, NOON, openBooks } from '../../infra/testing/books.ts';
 import { seededRandom } from '../../infra/testing/seeded-random.ts';
+import { between, percent } from '../platform/random.ts';
 import { dayIndex } from './calendar.ts';
 import { BOARDS, type BoardId, leaderboardOn, type Reach, STANDINGS_PER_PAGE } from './leaderboard.ts';
-import { between, percent } from './random.ts';
 import { worthOf } from './worth.ts';
 
 const MEMBERS = 20_000;

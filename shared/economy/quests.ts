@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
+import { randomOver } from '../platform/random.ts';
 import { dayIndex } from './calendar.ts';
 import type { Settled } from './earning.ts';
 import { QUESTS, QUESTS_PER_DAY, type QuestId } from './earning-catalog.ts';
 import type { ItemId } from './items.ts';
-import { randomOver } from './random.ts';
 import { RULES } from './rules.ts';
 import { type Answered, type Caller, type EconomyStore, type GateRefusal, gateOf, outcomeOf } from './store.ts';
 

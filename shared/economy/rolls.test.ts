@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { chiSquare, chiSquareLimit } from '../../infra/testing/chi-square.ts';
 import { seededRandom } from '../../infra/testing/seeded-random.ts';
+import { pick, type Random, randomOver } from '../platform/random.ts';
 import {
   CRATES,
   type CrateId,
@@ -18,7 +19,6 @@ import {
   type ZoneId,
 } from './earning-catalog.ts';
 import { type ItemId, RARITIES, type Rarity } from './items.ts';
-import { pick, type Random, randomOver } from './random.ts';
 import { type Haul, rarityTable, rollCrate, rollFight, rollGather, rollWear, rollWork } from './rolls.ts';
 
 const ROLLS = 1_000_000;

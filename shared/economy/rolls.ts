@@ -1,4 +1,6 @@
 /** What chance decides, and nothing else: pure functions of the tables and a source of chance. */
+
+import { between, percent, pick, type Random } from '../platform/random.ts';
 import {
   CRATES,
   type CrateId,
@@ -17,7 +19,6 @@ import {
   type ZoneId,
 } from './earning-catalog.ts';
 import { type ItemId, RARITIES, type Rarity } from './items.ts';
-import { between, percent, pick, type Random } from './random.ts';
 
 /** How many of what. */
 export type Haul = Partial<Record<ItemId, number>>;

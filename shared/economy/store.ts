@@ -1,6 +1,6 @@
 import { type ReadLane, type Sql, type SqlFragment, type StatementObserver, statement } from '../platform/postgres.ts';
+import type { Random } from '../platform/random.ts';
 import { Unavailable } from '../platform/unavailable.ts';
-import type { Random } from './random.ts';
 
 /** Who asks for a change or a read, and under which key. Every statement of the economy starts from one. */
 export interface Caller {

@@ -4,7 +4,7 @@
  * Pure: each operation takes the line as it is and returns the change to write. What lies before the current entry has played,
  * what lies after it waits. Without a current entry nothing plays, and all that is left has played.
  */
-import type { Random } from '../economy/random.ts';
+import type { Random } from '../platform/random.ts';
 import { type Loop, MUSIC } from './catalog.ts';
 import { orderKeys, type Wanted } from './order-keys.ts';
 import type { Place } from './verbs.ts';

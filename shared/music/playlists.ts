@@ -119,7 +119,7 @@ export function putIntoPlaylist(
     >`
       select b.outcome, case when b.outcome is null then
         music_lock_playlist(${playlist}, ${user.id}, ${guildOf(caller)}, ${rolesOf(caller)}, ${caller.isStaff}, 'editor') end as locked
-      from (select voice_begin(${key}, ${request}, ${gatesFor(sql, caller)}) as outcome offset 0) b`;
+      from (select begin_change(${key}, ${request}, ${gatesFor(sql, caller)}) as outcome offset 0) b`;
     if (begun?.outcome) return begun.outcome;
     const { id = null, refusal = null } = begun?.locked ?? {};
     // Another statement: only now is everything to be seen that the lock has waited for.

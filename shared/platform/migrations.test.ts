@@ -1,11 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import postgres from 'postgres';
-import { afterEach, beforeEach, expect, inject, test } from 'vitest';
-import { migrate, migrationStatus } from './migrations.ts';
+import { afterEach, beforeEach, describe, expect, inject, onTestFinished, test } from 'vitest';
+import { migrate, prune, type SchemaSource, schemaStatus } from './migrations.ts';
 import { connect, type Sql } from './postgres.ts';
+import { readSqlFiles } from './sql-files.ts';
 
 let url: string;
 let sql: Sql;
@@ -24,65 +25,260 @@ afterEach(async () => {
   await admin.end();
 });
 
+/** What {@link project} begins with: the table and the function that applying functions needs. */
+const FUNCTION_TABLE =
+  'create table schema_function (file text primary key, checksum text not null, functions jsonb not null, applied_at timestamptz default now());';
+const KEEP_PLANS = 'create or replace function keep_plans() returns void language sql as $$ select; $$;';
+
+/** A project of its own to change between two runs, in a folder with a name that patterns would trip over. */
+function project() {
+  const folder = mkdtempSync(join(tmpdir(), 'project [a] {b,c} (d) '));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const source: SchemaSource = { migrations: join(folder, 'migrations/'), functions: join(folder, 'shared/') };
+  const write = (path: string, text: string) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  };
+  write('migrations/0100.do.first.sql', `${FUNCTION_TABLE} ${KEEP_PLANS}`);
+  return { source, write, remove: (path: string) => rmSync(join(folder, path)) };
+}
+
 const tables = async () =>
   (await sql`select tablename from pg_tables where schemaname = 'public'`).map((row) => String(row.tablename));
 
 test('an empty database gets all of them, in order, and then has them', async () => {
-  const before = await migrationStatus(sql);
-  expect(before.map(({ version }) => version)).toEqual(before.map((_, i) => i + 1));
+  const { migrations: before } = await schemaStatus(sql);
+  expect(before.map(({ version }) => version)).toEqual(before.map((_, i) => 100 + i));
   expect(before.length).toBeGreaterThan(0);
   expect(before.every(({ isApplied }) => !isApplied)).toBe(true);
   expect(await tables()).toEqual([]);
 
-  expect(await migrate(sql)).toEqual(before.map(({ name }) => name));
-  expect(await migrationStatus(sql)).toEqual(before.map((migration) => ({ ...migration, isApplied: true })));
+  const done = await migrate(sql);
+  expect(done.migrations).toEqual(before.map(({ name }) => name));
+  expect(done.functions.created).toContain('economy_pay');
+  expect(done.functions.replaced).toEqual([]);
+  expect(await schemaStatus(sql)).toEqual({
+    migrations: before.map((migration) => ({ ...migration, isApplied: true })),
+    functions: { created: [], replaced: [] },
+    abandoned: [],
+  });
   expect(await tables()).toEqual(expect.arrayContaining(['account', 'transfer', 'entry', 'guild_gate', 'claim']));
 });
 
-test('a second run applies none', async () => {
+test('a second run changes nothing', async () => {
   await migrate(sql);
-  expect(await migrate(sql)).toEqual([]);
+  expect(await migrate(sql)).toEqual({ migrations: [], functions: { created: [], replaced: [] } });
 });
 
 test('when one of them fails, none is applied', async () => {
   await sql`create table streak (mine text)`;
   await expect(migrate(sql)).rejects.toMatchObject({ code: '42P07' });
   expect(await tables()).toEqual(['streak']);
-  expect((await migrationStatus(sql)).some(({ isApplied }) => isApplied)).toBe(false);
+  expect((await schemaStatus(sql)).migrations.some(({ isApplied }) => isApplied)).toBe(false);
   await sql`drop table streak`;
-  expect((await migrate(sql)).length).toBeGreaterThan(0);
+  expect((await migrate(sql)).migrations.length).toBeGreaterThan(0);
 });
 
 test('of two processes at once one migrates, the other finds it done', async () => {
   const other = connect(url, { max: 1 });
-  const applied = await Promise.all([migrate(sql), migrate(other)]);
+  const done = await Promise.all([migrate(sql), migrate(other)]);
   await other.end();
-  expect(applied.map((names) => names.length > 0).sort()).toEqual([false, true]);
-  expect(applied.flat()).toEqual((await migrationStatus(sql)).map(({ name }) => name));
+  expect(done.map(({ migrations }) => migrations.length > 0).sort()).toEqual([false, true]);
+  expect(done.flatMap(({ migrations }) => migrations)).toEqual(
+    (await schemaStatus(sql)).migrations.map(({ name }) => name),
+  );
 });
 
-test('an applied migration whose file was changed is refused, and nothing else is done', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'migrations [a] {b,c} (d) '));
-  const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
-  write('0001.do.first.sql', 'create table first (n int);');
-  expect(await migrate(sql, folder)).toEqual(['first']);
-  write('0001.do.first.sql', 'create table first (n bigint);');
-  write('0002.do.second.sql', 'create table second (n int);');
-  await expect(migrate(sql, folder)).rejects.toThrow('MD5 checksum failed for migration [1]');
-  expect((await migrationStatus(sql, folder)).map(({ isApplied }) => isApplied)).toEqual([true, false]);
+test('an applied migration whose file was changed is refused by name, and nothing else is done', async () => {
+  const { source, write } = project();
+  write('migrations/0100.do.first.sql', `${FUNCTION_TABLE} create table first (n int);`);
+  expect((await migrate(sql, source)).migrations).toEqual(['first']);
+  write('migrations/0100.do.first.sql', `${FUNCTION_TABLE} create table first (n bigint);`);
+  write('migrations/0101.do.second.sql', 'create table second (n int);');
+  await expect(migrate(sql, source)).rejects.toThrow('Migration 0100 has changed since it was applied');
+  expect((await schemaStatus(sql, source)).migrations.map(({ isApplied }) => isApplied)).toEqual([true, false]);
   expect(await tables()).not.toContain('second');
-  rmSync(folder, { recursive: true });
+});
+
+test('a database of the old numbering is refused with a sentence, and keeps what it has', async () => {
+  await sql`create table schema_version (version bigint primary key, name text, md5 text, run_at timestamptz)`;
+  await sql`insert into schema_version (version, name) values (0, null), (30, 'music-reads')`;
+  await sql`create table account (balance bigint)`;
+  await expect(migrate(sql)).rejects.toThrow('made by a development version of Chorus (migrations 1 to 30)');
+  expect((await tables()).sort()).toEqual(['account', 'schema_version']);
+});
+
+describe('functions beside their use cases', () => {
+  const greet = (text: string) =>
+    `create or replace function greet() returns text language sql as $$ select '${text}'; $$;\n`;
+
+  test('one that changed is replaced, and named; the others stay as they are', async () => {
+    const { source, write } = project();
+    write('shared/talk/greet.sql', greet('hello'));
+    write('shared/talk/part.sql', greet('bye').replace('greet', 'part'));
+    expect((await migrate(sql, source)).functions).toEqual({ created: ['greet', 'part'], replaced: [] });
+    write('shared/talk/greet.sql', greet('hi'));
+    expect((await schemaStatus(sql, source)).functions).toEqual({ created: [], replaced: ['greet'] });
+    expect((await migrate(sql, source)).functions).toEqual({ created: [], replaced: ['greet'] });
+    expect((await sql`select greet()`)[0]).toEqual({ greet: 'hi' });
+  });
+
+  test('one that is used by another comes first, whatever their names', async () => {
+    const { source, write } = project();
+    write(
+      'shared/talk/a.sql',
+      `-- uses ../voice/z.sql\n\n${greet('x').replace("select 'x'", 'select z()').replace('greet', 'a')}`,
+    );
+    write('shared/voice/z.sql', greet('from z').replace('greet', 'z'));
+    await migrate(sql, source);
+    expect((await sql`select a()`)[0]).toEqual({ a: 'from z' });
+  });
+
+  test('one that gained a parameter still answers the calls of the release before, and keeps its grants', async () => {
+    const role = `role_${randomBytes(6).toString('hex')}`;
+    await admin.unsafe(`create role ${role}`);
+    const { source, write } = project();
+    write(
+      'shared/talk/double.sql',
+      'create or replace function double(p_n int) returns int language sql as $$ select p_n * 2; $$;',
+    );
+    await migrate(sql, source);
+    await sql.unsafe(`revoke execute on function double from public; grant execute on function double to ${role}`);
+    write(
+      'shared/talk/double.sql',
+      'create or replace function double(p_n int, p_plus int default 0) returns int language sql as $$ select p_n * 2 + p_plus; $$;',
+    );
+    await migrate(sql, source);
+    expect((await sql`select double(p_n => 4) as n`)[0]).toEqual({ n: 8 });
+    expect((await sql`select double(p_n => 4, p_plus => 1) as n`)[0]).toEqual({ n: 9 });
+    expect((await sql`select count(*)::int as n from pg_proc where proname = 'double'`)[0]).toEqual({ n: 1 });
+    expect((await sql`select has_function_privilege(${role}, 'double(int, int)', 'execute') as may`)[0]).toEqual({
+      may: true,
+    });
+    await sql.unsafe(`drop owned by ${role}`);
+    await admin.unsafe(`drop role ${role}`);
+  });
+
+  test.each([
+    [
+      'a body with a mistake',
+      'create or replace function\n  broken() returns int language plpgsql as $$\nbegin\n  retrun 1;\nend $$;\n',
+      /^shared\/talk\/broken\.sql:\d+: syntax error at or near "retrun"/,
+    ],
+    [
+      'another return type',
+      'create or replace function greet() returns int language sql as $$ select 1; $$;\n',
+      /Give it a new name/,
+    ],
+    [
+      'a table',
+      'create table mine (n int);\n',
+      /may only hold "create or replace function", not "create table mine \(n int\)"/,
+    ],
+    [
+      'a function of another file',
+      greet('mine'),
+      /greet is defined in shared\/talk\/broken\.sql and in shared\/talk\/greet\.sql/,
+    ],
+    [
+      'a use of what isn’t there',
+      `-- uses ../gone.sql\n${greet('x').replace('greet', 'other')}`,
+      /uses shared\/gone\.sql, which isn't there/,
+    ],
+    [
+      'a circle',
+      `-- uses greet.sql\n${greet('x').replace('greet', 'other')}`,
+      /use each other: talk\/broken\.sql → talk\/greet\.sql → talk\/broken\.sql/,
+    ],
+  ])('%s is refused, naming the file, and nothing changes', async (what, text, sentence) => {
+    const { source, write } = project();
+    write('shared/talk/greet.sql', greet('hello'));
+    await migrate(sql, source);
+    write('shared/talk/broken.sql', text);
+    if (what === 'a circle') write('shared/talk/greet.sql', `-- uses broken.sql\n${greet('hello')}`);
+    if (what === 'another return type') {
+      write('shared/talk/greet.sql', text);
+      write('shared/talk/broken.sql', greet('x').replace('greet', 'other'));
+    }
+    write('migrations/0101.do.second.sql', 'create table second (n int);');
+    await expect(migrate(sql, source)).rejects.toThrow(sentence);
+    expect(await tables()).not.toContain('second');
+    expect((await sql`select greet()`)[0]).toEqual({ greet: 'hello' });
+  });
+
+  test('one that no file defines any more stays for the release before, until it is pruned', async () => {
+    const { source, write, remove } = project();
+    write('shared/talk/greet.sql', greet('hello'));
+    write('shared/talk/part.sql', greet('bye').replace('greet', 'part'));
+    await migrate(sql, source);
+    remove('shared/talk/part.sql');
+    await migrate(sql, source);
+    expect((await sql`select part()`)[0]).toEqual({ part: 'bye' });
+    expect((await schemaStatus(sql, source)).abandoned).toEqual(['part']);
+    expect(await prune(sql, source)).toEqual(['part']);
+    await expect(sql`select part()`).rejects.toMatchObject({ code: '42883' });
+    expect((await schemaStatus(sql, source)).abandoned).toEqual([]);
+    expect((await sql`select greet()`)[0]).toEqual({ greet: 'hello' });
+  });
+});
+
+test('what a file uses is what its functions call, so that the order they are created in is right', async () => {
+  await migrate(sql);
+  const files = readSqlFiles();
+  const home = new Map(files.flatMap(({ path, functions }) => functions.map((name) => [name, path] as const)));
+  for (const file of files) {
+    const called = await sql<{ name: string }[]>`
+      select distinct other.name from jsonb_array_elements_text(${sql.json([...home.keys()])}) other (name)
+      where exists (select from pg_proc p where p.proname in (select jsonb_array_elements_text(${sql.json(file.functions)}))
+        and regexp_replace(p.prosrc, '--[^\n]*', '', 'g') ~ ('\\m' || other.name || '\\s*\\('))`;
+    const needed = new Set(called.map(({ name }) => home.get(name)).filter((path) => path !== file.path));
+    expect([file.path, [...file.uses].sort()]).toEqual([file.path, [...needed].sort()]);
+  }
+});
+
+test('landed migrations are as they landed', () => {
+  const list = readFileSync(new URL('../../migrations/landed.sha256', import.meta.url), 'utf8');
+  const folder = new URL('../../migrations/', import.meta.url);
+  const listed = list
+    .trim()
+    .split('\n')
+    .map((line) => line.split(/\s+/));
+  for (const [checksum, name = ''] of listed) {
+    expect([
+      name,
+      createHash('sha256')
+        .update(readFileSync(new URL(name, folder)))
+        .digest('hex'),
+    ]).toEqual([name, checksum]);
+  }
+  expect(listed.map(([, name]) => name)).toEqual(globSync('*.do.*.sql', { cwd: folder }).sort());
+});
+
+test('the schema answers every call of the last release', async () => {
+  await migrate(sql);
+  const { calls } = JSON.parse(
+    readFileSync(new URL('../../migrations/released-calls.json', import.meta.url), 'utf8'),
+  ) as {
+    calls: Record<string, string[]>;
+  };
+  expect(Object.keys(calls).length).toBeGreaterThan(60);
+  for (const [name, parameters] of Object.entries(calls)) {
+    const args = parameters.map((parameter, index) => `${parameter} => $${index + 1}`).join(', ');
+    // Postgres finds the function by these names, or refuses.
+    await sql.unsafe(`prepare released as select ${name}(${args}); deallocate released`);
+  }
 });
 
 test('every change plans its look-ups once and by index, whenever that was', async () => {
   await migrate(sql);
-  // A change has a key, or nothing else calls it. Players are opened within the transaction that applies an intent.
+  // A change has a key, or nothing else calls it. Players are opened within the transaction that applies an
+  // intent, and an erasure reads all of the books.
   const changes = await sql<{ name: string; settings: string[] }[]>`
     select proname as name, to_jsonb(coalesce(proconfig, '{}')) as settings from pg_proc change
     where pronamespace = 'public'::regnamespace and proname ~ '^(economy|pool|voice|music)_' and provolatile = 'v'
       and prolang = (select oid from pg_language where lanname = 'plpgsql')
-      and prorettype <> 'trigger'::regtype and proname <> 'music_open_player'
-      and (prosrc ~ '(economy|voice)_begin\\(' or not exists (
+      and prorettype <> 'trigger'::regtype and proname not in ('music_open_player', 'economy_erase_member')
+      and (prosrc ~ 'begin_change\\(' or not exists (
         select from pg_proc other where other.oid <> change.oid and other.pronamespace = change.pronamespace
           and other.prosrc ~ ('\\m' || change.proname || '\\(')))`;
   const wanted = ['enable_seqscan=off', 'lock_timeout=900ms', 'plan_cache_mode=force_generic_plan'];

@@ -1,7 +1,8 @@
 /** What to play when a line has run out: something near what members asked for, and not what has just played. */
-import type { Random } from '../../shared/economy/random.ts';
+
 import { bareAuthor, bareTitle, folded } from '../../shared/music/titles.ts';
 import type { Entry, Track } from '../../shared/music/track.ts';
+import type { Random } from '../../shared/platform/random.ts';
 import type { Loading } from './loading.ts';
 
 /** Of what a search finds, one of the first few: the further down, the less it has to do with what was searched for. */

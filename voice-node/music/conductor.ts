@@ -1,9 +1,9 @@
-import type { Random } from '../../shared/economy/random.ts';
 import { MUSIC } from '../../shared/music/catalog.ts';
 import { setPositions } from '../../shared/music/player.ts';
 import type { MusicSettings } from '../../shared/music/settings.ts';
 import type { VerbResult } from '../../shared/music/verbs.ts';
 import type { Logger } from '../../shared/platform/log.ts';
+import type { Random } from '../../shared/platform/random.ts';
 import { noteHeard } from '../../shared/voice/sessions.ts';
 import type { ReleaseReason, VoiceSession, VoiceStore } from '../../shared/voice/store.ts';
 import type { Agent } from '../agents/agent.ts';

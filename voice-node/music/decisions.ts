@@ -1,5 +1,5 @@
 /** What plays once something has ended: decided upon the rows as they are, and written before it is heard. */
-import type { Random } from '../../shared/economy/random.ts';
+
 import { MUSIC } from '../../shared/music/catalog.ts';
 import { chooseAmong, fallbackSearches } from '../../shared/music/fallback.ts';
 import { advance, insert, type Line } from '../../shared/music/lineup.ts';
@@ -17,6 +17,7 @@ import {
 } from '../../shared/music/player.ts';
 import type { MusicSettings } from '../../shared/music/settings.ts';
 import type { Entry, Track } from '../../shared/music/track.ts';
+import type { Random } from '../../shared/platform/random.ts';
 import type { VoiceSession, VoiceStore } from '../../shared/voice/store.ts';
 import { findNext } from './autoplay.ts';
 import type { Loading } from './loading.ts';

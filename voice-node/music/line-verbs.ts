@@ -1,9 +1,9 @@
 /** Verbs about what waits: shuffle, remove, move, clear, loop. */
 
-import type { Random } from '../../shared/economy/random.ts';
 import { LOOPS, type Loop } from '../../shared/music/catalog.ts';
 import { clear, move, remove, removeOf, shuffle, waiting } from '../../shared/music/lineup.ts';
 import { readEntry } from '../../shared/music/player.ts';
+import type { Random } from '../../shared/platform/random.ts';
 import type { Verb } from '../sessions/intents.ts';
 import { type MusicParts, verb } from './verb-context.ts';
 

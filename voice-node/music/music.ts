@@ -1,10 +1,10 @@
 /** Music, put together: what a node adds for it to sessions. */
 import { lookup } from 'node:dns/promises';
-import { secureRandom } from '../../shared/economy/random.ts';
 import { notePlayed } from '../../shared/music/history.ts';
 import { musicSettingsIn, readMusicSettings } from '../../shared/music/settings-store.ts';
 import type { Track } from '../../shared/music/track.ts';
 import type { Logger } from '../../shared/platform/log.ts';
+import { secureRandom } from '../../shared/platform/random.ts';
 import type { VoiceStore } from '../../shared/voice/store.ts';
 import type { VoiceNodeConfig } from '../config.ts';
 import type { Verbs } from '../sessions/intents.ts';

@@ -1,6 +1,7 @@
 /** Everything that members can ask of music. */
-import type { Random } from '../../shared/economy/random.ts';
+
 import type { VerbName } from '../../shared/music/verbs.ts';
+import type { Random } from '../../shared/platform/random.ts';
 import type { Verb, Verbs } from '../sessions/intents.ts';
 import { addingVerbs } from './adding-verbs.ts';
 import { lineVerbs } from './line-verbs.ts';

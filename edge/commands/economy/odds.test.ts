@@ -15,8 +15,8 @@ import {
   type ZoneId,
 } from '../../../shared/economy/earning-catalog.ts';
 import { ITEMS, type ItemId, RARITIES } from '../../../shared/economy/items.ts';
-import { pick, type Random } from '../../../shared/economy/random.ts';
 import { rarityTable, rollCrate, rollFight, rollGather, rollWear, rollWork } from '../../../shared/economy/rolls.ts';
+import { pick, type Random } from '../../../shared/platform/random.ts';
 
 const ROLLS = 100_000;
 /** In percent: five standard deviations of so many rolls, and the rounding of what is shown. */

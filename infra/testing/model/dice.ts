@@ -1,5 +1,5 @@
 /** Dice that both the economy and its model roll. */
-import type { Random } from '../../../shared/economy/random.ts';
+import type { Random } from '../../../shared/platform/random.ts';
 import type { Table } from './numbers.ts';
 
 /** A word that looks like chance: the finalizer of MurmurHash3. https://github.com/aappleby/smhasher/wiki/MurmurHash3 */

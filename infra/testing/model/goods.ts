@@ -2,9 +2,9 @@
 import type { OpenOutcome, UseOutcome } from '../../../shared/economy/consume.ts';
 import type { CraftOutcome } from '../../../shared/economy/craft.ts';
 import type { CompanionId, ItemId } from '../../../shared/economy/items.ts';
-import type { Random } from '../../../shared/economy/random.ts';
 import type { Haul } from '../../../shared/economy/rolls.ts';
 import type { BuyOutcome, SellOutcome } from '../../../shared/economy/shop.ts';
+import type { Random } from '../../../shared/platform/random.ts';
 import { drawn } from './dice.ts';
 import { haulOf } from './earning.ts';
 import { type Asking, type EconomyModel, flowsOf, iso } from './economy-model.ts';

@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { Economy } from '../../../shared/economy/economy.ts';
-import type { Random } from '../../../shared/economy/random.ts';
 import type { Caller } from '../../../shared/economy/store.ts';
+import type { Random } from '../../../shared/platform/random.ts';
 import { steadyDice } from './dice.ts';
 import { type Asking, type EconomyModel, SOME_TRANSFER } from './economy-model.ts';
 import { expectSameState } from './state.ts';

@@ -1,9 +1,9 @@
 /** The real side of a model: a handful of members in the books, how they start, and what the books say of them. */
 import { type Economy, economyOn } from '../../../shared/economy/economy.ts';
 import type { ItemId } from '../../../shared/economy/items.ts';
-import type { Random } from '../../../shared/economy/random.ts';
 import type { Haul } from '../../../shared/economy/rolls.ts';
 import type { Sql } from '../../../shared/platform/postgres.ts';
+import type { Random } from '../../../shared/platform/random.ts';
 import type { Books } from '../books.ts';
 import { steadyDice } from './dice.ts';
 import { EconomyModel, type Flow, flowsOf } from './economy-model.ts';

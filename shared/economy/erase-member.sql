@@ -1,0 +1,25 @@
+-- Takes a member out of the books: who acted becomes nobody (0), accounts belong to nobody (minus their id), and the words that
+-- were written with transfers are gone, on both sides. No amount changes, so the books balance as before; that it happened is
+-- noted in ledger_erasure, without who. For the operator alone: nothing a member can reach calls it.
+create or replace function economy_erase_member(p_user bigint) returns jsonb language plpgsql as $$
+declare
+  of_transfers integer;
+  of_accounts integer;
+begin
+  if p_user <= 0 then
+    raise exception 'a member has a positive id';
+  end if;
+  perform set_config('chorus.erasing', 'on', true);
+  update transfer t set actor_id = case when t.actor_id = p_user then 0 else t.actor_id end,
+      meta = t.meta - array['note', 'reason', 'member', 'members']
+    where t.actor_id = p_user or t.meta ->> 'member' = p_user::text or t.meta -> 'members' ? p_user::text
+      or exists (select from entry e join account a on a.id = e.account_id
+        where e.transfer_id = t.id and a.owner_kind = 'user' and a.owner_id = p_user);
+  get diagnostics of_transfers = row_count;
+  perform set_config('chorus.erasing', 'off', true);
+  update claim set user_id = -transfer_id where user_id = p_user;
+  update account set owner_id = -id, recent = '{}' where owner_kind = 'user' and owner_id = p_user;
+  get diagnostics of_accounts = row_count;
+  insert into ledger_erasure (transfers, accounts) values (of_transfers, of_accounts);
+  return jsonb_build_object('transfers', of_transfers, 'accounts', of_accounts);
+end $$;

@@ -1,0 +1,55 @@
+-- uses ../platform/idempotency.sql, ../settings/begin-change.sql, playlist.sql
+
+-- What only its owners do. p_action: rename (to p_name), delete, share (p_code: its code from now on, unless it has one), unshare,
+-- admit or dismiss (p_editor, p_is_role).
+create or replace function music_change_playlist(
+  p_key text, p_user bigint, p_typed text, p_action text, p_name text, p_code text, p_editor bigint, p_is_role boolean,
+  p_is_staff boolean, p_guild bigint, p_module text, p_command text, p_roles text
+) returns jsonb language plpgsql set lock_timeout = '900ms' as $$
+declare
+  -- The code is drawn anew each time it is asked.
+  request text := concat_ws('|', 'playlist_' || p_action, p_user, p_typed, p_name, p_editor);
+  outcome jsonb := begin_change(p_key, request, p_guild, p_module, p_command, p_roles);
+  locked jsonb;
+  p music_playlists;
+begin
+  if outcome is not null then
+    return outcome;
+  end if;
+  locked := music_lock_playlist(p_typed, p_user, p_guild, p_roles, p_is_staff, 'owner');
+  select * into p from music_playlists where playlist_id = (locked ->> 'id')::bigint;
+  if locked ? 'refusal' then
+    outcome := locked -> 'refusal';
+  elsif p_action = 'rename' then
+    perform pg_advisory_xact_lock(hashtextextended('playlists of ' || p.owner_id, 0));
+    if exists (select from music_playlists o where o.owner_kind = p.owner_kind and o.owner_id = p.owner_id
+        and lower(o.name) = lower(p_name) and o.playlist_id <> p.playlist_id) then
+      outcome := jsonb_build_object('status', 'name_taken');
+    else
+      update music_playlists set name = p_name where playlist_id = p.playlist_id;
+    end if;
+  elsif p_action = 'delete' then
+    delete from music_playlists where playlist_id = p.playlist_id;
+  elsif p_action = 'share' then
+    update music_playlists set share_code = coalesce(share_code, p_code) where playlist_id = p.playlist_id returning * into p;
+  elsif p_action = 'unshare' then
+    update music_playlists set share_code = null where playlist_id = p.playlist_id;
+  elsif p_action = 'admit' then
+    if (select count(*) from music_playlist_editors where playlist_id = p.playlist_id) >= 25 then
+      outcome := jsonb_build_object('status', 'too_many');
+    else
+      insert into music_playlist_editors (playlist_id, editor_id, is_role) values (p.playlist_id, p_editor, p_is_role)
+        on conflict do nothing;
+    end if;
+  elsif p_action = 'dismiss' then
+    delete from music_playlist_editors where playlist_id = p.playlist_id and editor_id = p_editor;
+  else
+    raise exception 'there is nothing like % that is done to playlists', p_action;
+  end if;
+  if outcome is not null then
+    return idempotency_remember(p_key, request, outcome);
+  end if;
+  -- Also what a button did: pressed twice, it says so twice.
+  return idempotency_remember_once(p_key, request,
+    jsonb_build_object('status', 'changed', 'name', p.name, 'code', case when p_action = 'share' then p.share_code end));
+end $$;

@@ -1,0 +1,70 @@
+-- What somebody may do with a playlist: 'owner' all of it, 'editor' change what is in it, 'reader' look, play and copy; null: it
+-- does not exist to them. Of a guild's playlists its staff and whoever made them are owners.
+create or replace function music_playlist_right(
+  p music_playlists, p_user bigint, p_guild bigint, p_roles text, p_is_staff boolean
+) returns text language plpgsql stable as $$
+declare
+  is_here boolean := p.owner_kind = 'guild' and p.owner_id = p_guild;
+begin
+  return case
+    when p.owner_kind = 'member' and p.owner_id = p_user then 'owner'
+    when is_here and (p_is_staff or p.created_by = p_user) then 'owner'
+    when exists (select from music_playlist_editors e where e.playlist_id = p.playlist_id
+      and e.editor_id = any (array_append(string_to_array(p_roles, ',')::bigint[], p_user))) then 'editor'
+    when is_here then 'reader'
+  end;
+end $$;
+
+-- Every playlist somebody can name, theirs first, then the guild's, then those they work on.
+create or replace function music_known_playlists(p_user bigint, p_guild bigint, p_roles text, p_is_staff boolean)
+returns table (playlist music_playlists, may text, rank integer) language plpgsql stable as $$
+begin
+  -- Each by its own index; joined by "or" they would be looked for among everybody's.
+  return query
+    select p, 'owner', 0 from music_playlists p where p.owner_kind = 'member' and p.owner_id = p_user
+    union all
+    select p, music_playlist_right(p, p_user, p_guild, p_roles, p_is_staff), 1
+      from music_playlists p where p.owner_kind = 'guild' and p.owner_id = p_guild
+    union all
+    select p, 'editor', 2 from music_playlists p
+      where not (p.owner_kind = 'member' and p.owner_id = p_user) and not (p.owner_kind = 'guild' and p.owner_id = p_guild)
+        and p.playlist_id in (select e.playlist_id from music_playlist_editors e
+          where e.editor_id = any (array_append(string_to_array(p_roles, ',')::bigint[], p_user)));
+end $$;
+
+-- The playlist that somebody means by its id, its name or its code, and what they may do with it; no row: none.
+create or replace function music_find_playlist(p_typed text, p_user bigint, p_guild bigint, p_roles text, p_is_staff boolean)
+returns table (playlist music_playlists, may text) language plpgsql stable as $$
+begin
+  return query
+    select found.playlist, found.may from (
+      select k.playlist, k.may, k.rank from music_known_playlists(p_user, p_guild, p_roles, p_is_staff) k
+        where (k.playlist).playlist_id::text = p_typed or lower((k.playlist).name) = lower(btrim(p_typed))
+      union all
+      select p, coalesce(music_playlist_right(p, p_user, p_guild, p_roles, p_is_staff), 'reader'), 3
+        from music_playlists p where p.share_code = lower(btrim(p_typed))) found
+    order by found.rank, (found.playlist).playlist_id limit 1;
+end $$;
+
+create or replace function music_playlist_json(p music_playlists, p_may text) returns jsonb language plpgsql stable as $$
+begin
+  return jsonb_build_object('id', p.playlist_id::text, 'name', p.name, 'of', p.owner_kind, 'owner', p.owner_id::text,
+    'createdBy', p.created_by::text, 'right', p_may, 'code', case when p_may = 'owner' then p.share_code end,
+    'tracks', (select count(*) from music_playlist_items i where i.playlist_id = p.playlist_id));
+end $$;
+
+-- A playlist, locked for a change by somebody who may make it: {id} of it, or {refusal}.
+create or replace function music_lock_playlist(
+  p_typed text, p_user bigint, p_guild bigint, p_roles text, p_is_staff boolean, p_needs text
+) returns jsonb language plpgsql as $$
+declare
+  found_id bigint;
+  may text;
+begin
+  select (f.playlist).playlist_id, f.may into found_id, may from music_find_playlist(p_typed, p_user, p_guild, p_roles, p_is_staff) f;
+  perform from music_playlists where playlist_id = found_id for no key update;
+  return case
+    when not found then jsonb_build_object('refusal', jsonb_build_object('status', 'unknown_playlist'))
+    when may = 'owner' or may = p_needs then jsonb_build_object('id', found_id)
+    else jsonb_build_object('refusal', jsonb_build_object('status', 'forbidden')) end;
+end $$;

@@ -1,0 +1,24 @@
+-- uses fence.sql, session.sql
+
+-- Everything the node's agents serve, taken up under their present fences. failedOver: another lease served it before.
+create or replace function voice_adopt(p_runner text, p_incarnation bigint) returns jsonb language plpgsql set lock_timeout = '900ms' as $$
+declare
+  sessions jsonb;
+begin
+  if not voice_is_current(p_runner, p_incarnation) then
+    return jsonb_build_object('status', 'superseded');
+  end if;
+  with held as materialized (
+    select agent_id, fence from agent_bots where runner_id = p_runner and lease_until > clock_timestamp() for key share
+  ), taken as (
+    update voice_sessions s set fence = held.fence, heard_at = clock_timestamp(),
+        state_at = case when s.state = 'starting' then clock_timestamp() else s.state_at end
+      from held where s.agent_id = held.agent_id and s.state <> 'ended' and s.fence < held.fence
+      returning s.session_id, s.state
+  )
+  select coalesce(jsonb_agg(voice_session_json(s) || jsonb_build_object('failedOver', coalesce(taken.state <> 'starting', false))
+      order by s.session_id), '[]') into sessions
+    from held join voice_sessions s on s.agent_id = held.agent_id and s.state <> 'ended'
+    left join taken on taken.session_id = s.session_id;
+  return jsonb_build_object('status', 'adopted', 'sessions', sessions);
+end $$;

@@ -1,0 +1,35 @@
+-- uses fence.sql, wake.sql
+
+-- Takes agents that nobody holds, those with sessions first, up to the node's capacity and p_most. Each claim is a login to
+-- come: an agent that was claimed p_logins_per_day times today waits for tomorrow, or Discord would take its token away.
+create or replace function voice_claim(p_runner text, p_incarnation bigint, p_lease interval, p_most integer, p_logins_per_day integer)
+returns jsonb language plpgsql set lock_timeout = '900ms' as $$
+declare
+  today date := (clock_timestamp() at time zone 'UTC')::date;
+  room integer;
+  claimed jsonb;
+begin
+  if not voice_is_current(p_runner, p_incarnation) then
+    return jsonb_build_object('status', 'superseded');
+  end if;
+  select case when is_paused or is_draining then 0
+              else capacity - (select count(*) from agent_bots where runner_id = p_runner and lease_until > clock_timestamp()) end
+    into room from agent_runners where runner_id = p_runner;
+  with free as materialized (
+    select agent_id from agent_bots a
+      where status in ('approved', 'active') and (lease_until is null or lease_until <= clock_timestamp())
+        and (retry_at is null or retry_at <= clock_timestamp())
+        and (login_day is distinct from today or logins < p_logins_per_day)
+      order by exists (select from voice_sessions s where s.agent_id = a.agent_id and s.state <> 'ended') desc, lease_until nulls last
+      limit greatest(least(room, p_most), 0)
+      for update skip locked
+  ), taken as (
+    update agent_bots a set runner_id = p_runner, lease_until = clock_timestamp() + p_lease, fence = nextval('voice_fence'),
+        ready_at = null, logins = case when login_day = today then logins + 1 else 1 end, login_day = today
+      from free where a.agent_id = free.agent_id
+      returning a.*
+  )
+  select coalesce(jsonb_agg(jsonb_build_object('agent', agent_id::text, 'fence', fence::text, 'name', name,
+      'tokenCiphertext', token_ciphertext, 'tokenKeyId', token_key_id) order by agent_id), '[]') into claimed from taken;
+  return jsonb_build_object('status', 'claimed', 'agents', claimed, 'wakeInMs', voice_wake_in_ms(p_runner));
+end $$;

@@ -1,0 +1,22 @@
+-- uses fence.sql, guild-slots.sql, session.sql
+
+-- Somebody moved the agent to another channel. Where that has a session of the kind already, nothing changes.
+create or replace function voice_move(p_agent bigint, p_fence bigint, p_session bigint, p_channel bigint) returns jsonb
+language plpgsql set lock_timeout = '900ms' as $$
+declare
+  s voice_sessions;
+begin
+  if not voice_holds(p_agent, p_fence) then
+    return jsonb_build_object('status', 'stale_fence');
+  end if;
+  perform voice_lock_guild(guild_id) from voice_sessions where session_id = p_session;
+  select * into s from voice_sessions where session_id = p_session and agent_id = p_agent and state <> 'ended' for no key update;
+  if s.session_id is null then
+    return jsonb_build_object('status', 'not_found');
+  end if;
+  if s.channel_id <> p_channel and (voice_session_in(s.guild_id, p_channel, s.kind)).session_id is not null then
+    return jsonb_build_object('status', 'channel_taken');
+  end if;
+  update voice_sessions set channel_id = p_channel where session_id = p_session returning * into s;
+  return jsonb_build_object('status', 'noted', 'session', voice_session_json(s));
+end $$;

@@ -1,0 +1,17 @@
+-- A process takes its place among the nodes. One that had the same name before is taken for dead: what it held is free at once.
+create or replace function voice_register(p_runner text, p_url text, p_version text, p_capacity integer, p_lease interval)
+returns jsonb language plpgsql set lock_timeout = '900ms' as $$
+declare
+  registered bigint;
+begin
+  insert into agent_runners (runner_id, incarnation, url, version, capacity, live_until)
+    values (p_runner, nextval('voice_fence'), p_url, p_version, p_capacity, clock_timestamp() + p_lease)
+    on conflict (runner_id) do update set incarnation = excluded.incarnation, url = excluded.url, version = excluded.version,
+      capacity = excluded.capacity, load = 0, is_paused = false, is_draining = false, started_at = clock_timestamp(),
+      heartbeat_at = clock_timestamp(), live_until = excluded.live_until
+    returning incarnation into registered;
+  update agent_bots set runner_id = null, lease_until = clock_timestamp() where runner_id = p_runner;
+  delete from agent_runners r where live_until < clock_timestamp() - interval '7 days'
+    and not exists (select from agent_bots a where a.runner_id = r.runner_id);
+  return jsonb_build_object('status', 'registered', 'incarnation', registered::text);
+end $$;

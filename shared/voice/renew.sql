@@ -1,0 +1,24 @@
+-- uses fence.sql, wake.sql
+
+-- A heartbeat: renews everything the node still holds. A lease that has ended is not renewed, even while nobody took it.
+create or replace function voice_renew(
+  p_runner text, p_incarnation bigint, p_lease interval, p_load real, p_is_paused boolean, p_is_draining boolean
+) returns jsonb language plpgsql set lock_timeout = '900ms' as $$
+declare
+  leases jsonb;
+begin
+  if not voice_is_current(p_runner, p_incarnation) then
+    return jsonb_build_object('status', 'superseded');
+  end if;
+  update agent_runners set load = p_load, is_paused = p_is_paused, is_draining = p_is_draining,
+      heartbeat_at = clock_timestamp(), live_until = clock_timestamp() + p_lease
+    where runner_id = p_runner;
+  with renewed as (
+    update agent_bots set lease_until = clock_timestamp() + p_lease
+      where runner_id = p_runner and lease_until > clock_timestamp()
+      returning agent_id, fence
+  )
+  select coalesce(jsonb_agg(jsonb_build_object('agent', agent_id::text, 'fence', fence::text) order by agent_id), '[]')
+    into leases from renewed;
+  return jsonb_build_object('status', 'renewed', 'leases', leases, 'wakeInMs', voice_wake_in_ms(p_runner));
+end $$;

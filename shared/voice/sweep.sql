@@ -1,0 +1,81 @@
+-- uses guild-slots.sql, session.sql
+
+-- What a session that is still being started has missed, or null. not_joined: the node that holds its agent had its time, and lived
+-- through it. agent_gone: nobody holds the agent, though a node has been there for long enough to take it.
+create or replace function voice_start_due(s voice_sessions, a agent_bots, p_join_within interval) returns text
+language plpgsql stable as $$
+declare
+  over_at timestamptz := s.state_at + p_join_within;
+begin
+  if over_at >= clock_timestamp() then
+    return null;
+  end if;
+  if a.lease_until > clock_timestamp() then
+    return (select 'not_joined' from agent_runners r
+      where r.runner_id = a.runner_id and r.heartbeat_at >= over_at and s.fence = a.fence);
+  end if;
+  return (select 'agent_gone' where coalesce(a.lease_until, s.state_at) < clock_timestamp() - p_join_within
+    and exists (select from agent_runners r
+      where r.live_until > clock_timestamp() and r.started_at < clock_timestamp() - p_join_within));
+end $$;
+
+-- Why a session is to end or to move now, or null: its agent can no longer serve it, it was not joined in time, or nobody has heard
+-- it for as long as the guild allows. Idleness counts only while a node could have noticed somebody.
+create or replace function voice_due(s voice_sessions, p_join_within interval, p_idle_minutes integer) returns text
+language plpgsql stable as $$
+declare
+  a agent_bots;
+  idle_minutes integer := p_idle_minutes;
+begin
+  select * into a from agent_bots where agent_id = s.agent_id;
+  select p.idle_minutes into idle_minutes from guild_voice_policy p where p.guild_id = s.guild_id;
+  if not found then
+    idle_minutes := p_idle_minutes;
+  end if;
+  return case
+    when s.state = 'ended' then null
+    when a.status not in ('approved', 'active')
+      or not exists (select from agent_guilds g where g.guild_id = s.guild_id and g.agent_id = s.agent_id) then 'agent_gone'
+    when s.state = 'starting' then voice_start_due(s, a, p_join_within)
+    when a.lease_until > clock_timestamp() and s.fence = a.fence
+      and s.heard_at < clock_timestamp() - make_interval(mins => idle_minutes) then 'idle'
+  end;
+end $$;
+
+-- Ends what is due, frees the places of those who waited for p_wait, and serves the others. Any node may run it as often as it
+-- likes; of two at once one is told that the other is at it.
+create or replace function voice_sweep(p_join_within interval, p_wait interval, p_idle_minutes integer) returns jsonb
+language plpgsql set lock_timeout = '900ms' as $$
+declare
+  guild bigint;
+  s voice_sessions;
+  gave_up jsonb;
+  events jsonb := '[]';
+begin
+  if not pg_try_advisory_xact_lock(hashtextextended('voice_sweep', 0)) then
+    return jsonb_build_object('status', 'busy', 'events', events);
+  end if;
+  for guild in
+    select live.guild_id from voice_sessions live
+      where live.state <> 'ended' and voice_due(live, p_join_within, p_idle_minutes) is not null
+    union select guild_id from voice_waiters order by 1
+  loop
+    perform voice_lock_guild(guild);
+    for s in select * from voice_sessions where guild_id = guild and state <> 'ended' order by session_id for no key update loop
+      events := events || case voice_due(s, p_join_within, p_idle_minutes)
+        when 'agent_gone' then voice_rehome(s, 'agent_gone')
+        when 'not_joined' then voice_end(s, 'not_joined')
+        when 'idle' then voice_end(s, 'idle')
+        else '[]' end;
+    end loop;
+    with gone as (
+      delete from voice_waiters where guild_id = guild and asked_at < clock_timestamp() - p_wait returning *
+    )
+    select coalesce(jsonb_agg(jsonb_build_object('event', 'gave_up', 'guild', guild_id::text, 'channel', channel_id::text,
+        'kind', kind, 'user', user_id::text, 'textChannel', text_channel_id::text) order by waiter_id), '[]')
+      into gave_up from gone;
+    events := events || gave_up || voice_serve_waiters(guild);
+  end loop;
+  delete from voice_sessions where state = 'ended' and ended_at < clock_timestamp() - interval '7 days';
+  return jsonb_build_object('status', 'swept', 'events', events);
+end $$;
