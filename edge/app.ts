@@ -9,10 +9,13 @@ import { DiscordBots } from '../shared/platform/discord-bots.ts';
 import { DiscordInteractionWebhook } from '../shared/platform/interaction-webhook.ts';
 import { createLogger, type Logger } from '../shared/platform/log.ts';
 import type { ReadLane, Sql, StatementObserver } from '../shared/platform/postgres.ts';
+import { secureRandom } from '../shared/platform/random.ts';
 import { LocalRateLimiter, RedisRateLimiter } from '../shared/platform/rate-limit.ts';
 import { connectRedis } from '../shared/platform/redis.ts';
+import type { Store } from '../shared/platform/store.ts';
 import { setGate } from '../shared/settings/gates.ts';
 import { readSettings, setGuildEconomy } from '../shared/settings/guild-economy.ts';
+import { GuildGates } from '../shared/settings/guild-gates.ts';
 import { ControlClient } from '../shared/voice/control-client.ts';
 import { sealingWith, type VoiceServices } from './commands/agents/voice-services.ts';
 import { commands } from './commands/index.ts';
@@ -56,6 +59,7 @@ export type Edge = Hono<{ Bindings: { scope: RequestScope } }>;
 
 // Checked once per process: a set of commands that Discord would refuse does not start.
 const registry = new Registry<Services>(commands);
+const DICE = secureRandom();
 
 export function createEdge({
   config,
@@ -66,10 +70,13 @@ export function createEdge({
 }: EdgeParts): Edge {
   const redis = connectRedis(config.UPSTASH_REDIS_REST_URL, config.UPSTASH_REDIS_REST_TOKEN);
   const codec = new CustomIdCodec(config.CUSTOM_ID_SECRET);
+  const gates = new GuildGates(clock);
   const dispatcher = new Dispatcher<Services>({
     registry,
     codec,
     limiter: new RedisRateLimiter(redis, clock, telemetry.redisFailed, new LocalRateLimiter(clock)),
+    localLimiter: new LocalRateLimiter(clock),
+    gate: (caller, lend) => gates.refusal(lend({}).store, caller),
     events: telemetry.events,
     limitScale: config.RATE_LIMIT_SCALE,
     clock,
@@ -85,6 +92,8 @@ export function createEdge({
   const lending = {
     config,
     telemetry,
+    clock,
+    gates,
     voice: voiceParts(config, telemetry),
     lyrics: lyricsClient(config, telemetry),
     attachmentOrigins: attachmentOrigins(config.DISCORD_API_BASE),
@@ -129,6 +138,8 @@ export function createEdge({
 interface LendingParts {
   config: EdgeConfig;
   telemetry: EdgeTelemetry;
+  clock: () => number;
+  gates: GuildGates;
   voice: Omit<VoiceServices, 'store' | 'later'>;
   lyrics: Services['lyrics'];
   attachmentOrigins: Services['attachmentOrigins'];
@@ -139,8 +150,16 @@ interface LendingParts {
 /** Lends the services of one scope; the largest is made when a handler first takes it. */
 function lenderFor(scope: RequestScope, parts: LendingParts): Lend<Services> {
   const { sql, readLane, waitUntil } = scope;
-  const { config, telemetry, voice, lyrics, attachmentOrigins, sign, build } = parts;
-  const store = {
+  const { config, telemetry, clock, gates, voice, lyrics, attachmentOrigins, sign, build } = parts;
+  const store: Store = {
+    sql,
+    readLane,
+    observe: { statement: observing(scope, telemetry.statement), count: telemetry.count },
+    clock: () => new Date(clock()),
+    dice: DICE,
+    limitScale: config.RATE_LIMIT_SCALE,
+  };
+  const economyStore = {
     sql,
     readLane,
     observe: observing(scope, telemetry.statement),
@@ -148,15 +167,17 @@ function lenderFor(scope: RequestScope, parts: LendingParts): Lend<Services> {
     limited: telemetry.events.rateLimited,
     limitScale: config.RATE_LIMIT_SCALE,
   };
-  const settings = settingsOn(store);
-  const onStore = { ...voice, store, later: waitUntil };
+  const settings = settingsOn(economyStore);
+  const onStore = { ...voice, store: economyStore, later: waitUntil };
   let economy: Economy | undefined;
   return (context) => ({
     ...context,
     get economy() {
-      economy ??= economyOn(store);
+      economy ??= economyOn(economyStore);
       return economy;
     },
+    store,
+    gates,
     settings,
     voice: onStore,
     lyrics,

@@ -1,5 +1,5 @@
 import type { Logger } from '../shared/platform/log.ts';
-import { MetricRegistry } from '../shared/platform/metrics.ts';
+import { type CounterSpec, MetricRegistry } from '../shared/platform/metrics.ts';
 import { ACK_LIMIT_MS } from './interactions/deadline.ts';
 import type { DispatchEvents } from './interactions/dispatcher.ts';
 
@@ -84,6 +84,11 @@ export class EdgeTelemetry {
   /** For statements. */
   readonly statement = (operation: string, seconds: number): void => {
     this.#queries.observe(seconds, { operation });
+  };
+
+  /** For use cases. */
+  readonly count = (counter: CounterSpec, labels: Readonly<Record<string, string>>, by = 1): void => {
+    this.registry.count(counter, labels, by);
   };
 
   /** For the economy. */

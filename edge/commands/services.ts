@@ -1,7 +1,9 @@
 import type { Economy } from '../../shared/economy/economy.ts';
 import type { LyricsClient } from '../../shared/music/lyrics/client.ts';
+import type { Store } from '../../shared/platform/store.ts';
 import type { Gate } from '../../shared/settings/gates.ts';
 import type { GuildEconomyChange, GuildSettings } from '../../shared/settings/guild-economy.ts';
+import type { GuildGates } from '../../shared/settings/guild-gates.ts';
 import { type Command, declarations } from '../interactions/command.ts';
 import { componentDeclarations } from '../interactions/component.ts';
 import type { PlacedComponent } from '../interactions/reply.ts';
@@ -16,6 +18,10 @@ export interface SettingsCaller {
 
 /** What handlers are given besides the invocation. */
 export interface Services {
+  /** What use cases stand on. */
+  store: Store;
+  /** What servers' staff switched off or keep for roles. */
+  gates: GuildGates;
   economy: Economy;
   settings: {
     read(guildId: string): Promise<GuildSettings>;
@@ -40,6 +46,14 @@ export interface Services {
 }
 
 /** The words every command file declares itself with. */
-export const { command, commandGroup, subcommand, userCommand, messageCommand, option, autocomplete } =
-  declarations<Services>();
+export const {
+  command,
+  commandGroup,
+  subcommand,
+  userCommand,
+  messageCommand,
+  option,
+  autocomplete,
+  autocompleteInGuild,
+} = declarations<Services>();
 export const { button, select, modal } = componentDeclarations<Services>();

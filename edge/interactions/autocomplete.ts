@@ -1,6 +1,7 @@
 import type { Lend } from './command.ts';
 import type { InteractionAnswer } from './delivery.ts';
 import type { CommandEnvelope } from './envelope.ts';
+import type { Invocation } from './invocation.ts';
 import { choiceProblems } from './limits.ts';
 import type { Choice } from './option.ts';
 import { own } from './own.ts';
@@ -9,23 +10,37 @@ import { invocationOf } from './task.ts';
 
 const CHOICES = 25;
 
-/** What the option that is being typed offers; nothing where there is no such option. May reject with what its code throws. */
-export function choicesOf<S>(
+/** An option that somebody is typing, and how to find what it offers. */
+export interface Suggesting<S> {
+  /** For limits and metrics: `autocomplete music play`. */
+  scope: string;
+  invocation: Invocation;
+  isAlwaysOpen: boolean;
+  /** May throw, or reject with, what its code throws. */
+  complete(lend: Lend<S>): readonly Choice[] | Promise<readonly Choice[]>;
+}
+
+/** The option that is being typed; undefined where there is none that offers anything. */
+export function suggestionsOf<S>(
   envelope: CommandEnvelope,
   registry: Registry<S>,
-  lend: Lend<S>,
   now: Date,
   elapsedMs: number,
-): readonly Choice[] | Promise<readonly Choice[]> {
+): Suggesting<S> | undefined {
   const found = registry.slash(envelope.data.name, envelope.data.options ?? []);
   const focused = found?.options.find((option) => option.focused);
-  if (found === undefined || focused === undefined) return [];
+  if (found === undefined || focused === undefined) return undefined;
   const spec = own(found.leaf.options, focused.name);
   const complete = spec !== undefined && 'autocomplete' in spec ? spec.autocomplete : undefined;
   const invocation = invocationOf(envelope, found.command, `i:${envelope.id}`, now, elapsedMs);
-  if (complete === undefined || invocation === undefined) return [];
+  if (complete === undefined || invocation === undefined) return undefined;
   const options = Object.fromEntries(found.options.map(({ name, value }) => [name, value]));
-  return complete(lend({ ...invocation, value: String(focused.value ?? ''), options }));
+  return {
+    scope: `autocomplete ${found.path}`,
+    invocation,
+    isAlwaysOpen: found.command.isAlwaysOpen ?? false,
+    complete: (lend) => complete(lend({ ...invocation, value: String(focused.value ?? ''), options })),
+  };
 }
 
 /** The HTTP answer with as many of the choices as Discord takes. */

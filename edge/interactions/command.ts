@@ -2,8 +2,10 @@
  * What a command is: one declaration, from which come Discord's registration, the run-time checks, the types inside the
  * handler, the help pages and `docs/COMMANDS.md`.
  */
+
+import type { Gated } from '../../shared/platform/store.ts';
 import type { AnyComponent } from './component.ts';
-import type { Invocation } from './invocation.ts';
+import type { GuildInvocation, Invocation } from './invocation.ts';
 import type { Localizations } from './localization.ts';
 import type {
   Autocomplete,
@@ -18,7 +20,11 @@ import type { Permission } from './permissions.ts';
 import type { Outcome } from './reply.ts';
 
 export type Context = 'guild' | 'botDm' | 'privateChannel';
-export type Answer = Outcome | Promise<Outcome>;
+/** A refusal by a gate is passed on as it is: the dispatcher says it. */
+export type Answer = Outcome | Gated | Promise<Outcome | Gated>;
+
+/** The invocation as a handler sees it, by where it is declared to run. */
+export type InvocationIn<X extends readonly Context[]> = X extends readonly ['guild'] ? GuildInvocation : Invocation;
 
 /** At most `count` uses by one member in `windowMs` milliseconds. */
 export interface RateLimit {
@@ -36,7 +42,16 @@ export interface Behaviour {
   visibility: 'public' | 'ephemeral';
   /** `auto` (default) defers when the deadline nears, `always` at once, `never` for what opens a modal. */
   defer?: 'auto' | 'always' | 'never';
+  /** Absent: a generous one that this process counts by itself. */
   limit?: RateLimit;
+  /**
+   * Who checks what the server's staff switched off or keeps for roles. `shell`, the default for reads: the dispatcher, before
+   * it runs. `statement`, the default for changes: the handler's own first statement, which saves a look-up and recalls what
+   * it answered before; its outcome is then {@link Gated}.
+   */
+  gate?: 'shell' | 'statement';
+  /** Where it may run, for a subcommand or a component: no wider than its command. */
+  contexts?: readonly Context[];
   /** How long until the same member can do it again, in milliseconds. Decided by the statement that makes the change. */
   cooldownMs?: number;
   /** What a member needs for this one, where the whole command is open to more. Discord does not know of it. */
@@ -60,9 +75,12 @@ interface Described {
 }
 
 /** A subcommand, or a command that has none. */
-export interface Leaf<S, O extends OptionSpecs<Invocation & S>> extends Behaviour, Described {
+export interface Leaf<S, O extends OptionSpecs<InvocationIn<X> & S>, X extends readonly Context[]>
+  extends Behaviour,
+    Described {
+  contexts?: X;
   options?: O;
-  run(context: Invocation & S & { options: OptionValues<O>; behaviour: Behaviour }): Answer;
+  run(context: InvocationIn<X> & S & { options: OptionValues<O>; behaviour: Behaviour }): Answer;
 }
 
 /** A leaf whose option types have been checked and forgotten. */
@@ -78,6 +96,8 @@ interface Placement {
   module: string;
   /** Where it may be used; default in guilds and in the bot's direct messages. */
   contexts?: readonly Context[];
+  /** Never switched off nor kept for roles: what everybody needs at all times. */
+  isAlwaysOpen?: boolean;
   /** How the application must be installed; default in guilds. */
   installs?: readonly ('guild' | 'user')[];
   /** What a member needs to see and use it; guild staff can override it for Discord's part. */
@@ -104,22 +124,35 @@ export interface TargetMessage {
   attachments?: readonly { url: string; content_type?: string | undefined }[] | undefined;
 }
 
-export interface UserCommand<S> extends Placement, Behaviour {
+export interface UserCommand<S> extends Omit<Placement, 'contexts'>, Behaviour {
   kind: 'user';
+  /** The slash command it stands for: what staff decided about that counts for this. */
+  standsFor: string;
   nameLocalizations?: Localizations;
   run(context: Invocation & S & { target: ResolvedUser }): Answer;
 }
 
-export interface MessageCommand<S> extends Placement, Behaviour {
+export interface MessageCommand<S> extends Omit<Placement, 'contexts'>, Behaviour {
   kind: 'message';
+  /** The slash command it stands for: what staff decided about that counts for this. */
+  standsFor: string;
   nameLocalizations?: Localizations;
   run(context: Invocation & S & { target: TargetMessage }): Answer;
 }
 
 export type Command<S> = SlashCommand<S> | UserCommand<S> | MessageCommand<S>;
 
-type SimpleSpec<S, O extends OptionSpecs<Invocation & S>> = Placement & Leaf<S, O>;
+type SimpleSpec<S, O extends OptionSpecs<InvocationIn<X> & S>, X extends readonly Context[]> = Omit<
+  Placement,
+  'contexts'
+> &
+  Leaf<S, O, X>;
 type GroupedSpec<S> = Placement & Described & Pick<SlashCommand<S>, 'subcommands' | 'groups'>;
+/** A context-menu command of either kind, whose handler is given the guild where it is declared for guilds alone. */
+type MenuSpec<S, M, X extends readonly Context[], Target> = Omit<M, 'kind' | 'run' | 'contexts'> & {
+  contexts?: X;
+  run(context: InvocationIn<X> & S & { target: Target }): Answer;
+};
 
 /**
  * The words to declare commands with, for a bot whose handlers are given the services `S`.
@@ -135,23 +168,34 @@ type GroupedSpec<S> = Placement & Described & Pick<SlashCommand<S>, 'subcommands
 export function declarations<S>() {
   type C = Invocation & S;
   return {
-    command<const O extends OptionSpecs<C> = Record<never, never>>(spec: SimpleSpec<S, O>): SlashCommand<S> {
-      const { name, module, contexts, installs, memberPermissions, components, examples, ...leaf } = spec;
-      const placement = { name, module, contexts, installs, memberPermissions, components, examples };
+    command<
+      const O extends OptionSpecs<InvocationIn<X> & S> = Record<never, never>,
+      const X extends readonly Context[] = readonly ['guild', 'botDm'],
+    >(spec: SimpleSpec<S, O, X>): SlashCommand<S> {
+      const { name, module, contexts, isAlwaysOpen, installs, memberPermissions, components, examples, ...leaf } = spec;
+      const placement = { name, module, contexts, isAlwaysOpen, installs, memberPermissions, components, examples };
       const described = {
         description: spec.description,
         ...pick(spec, 'descriptionLocalizations', 'nameLocalizations'),
       };
-      return { kind: 'slash', ...defined(placement), ...described, leaf };
+      // What the handler is given depends on where it may run, which the registry checks.
+      return { kind: 'slash', ...defined(placement), ...described, leaf: leaf as unknown as AnyLeaf<S> };
     },
     commandGroup(spec: GroupedSpec<S>): SlashCommand<S> {
       return { kind: 'slash', ...spec };
     },
-    subcommand<const O extends OptionSpecs<C> = Record<never, never>>(spec: Leaf<S, O>): AnyLeaf<S> {
-      return spec;
+    subcommand<
+      const O extends OptionSpecs<InvocationIn<X> & S> = Record<never, never>,
+      const X extends readonly Context[] = readonly ['guild', 'botDm'],
+    >(spec: Leaf<S, O, X>): AnyLeaf<S> {
+      return spec as unknown as AnyLeaf<S>;
     },
-    userCommand: (spec: Omit<UserCommand<S>, 'kind'>): UserCommand<S> => ({ kind: 'user', ...spec }),
-    messageCommand: (spec: Omit<MessageCommand<S>, 'kind'>): MessageCommand<S> => ({ kind: 'message', ...spec }),
+    userCommand: <const X extends readonly Context[] = readonly ['guild', 'botDm']>(
+      spec: MenuSpec<S, UserCommand<S>, X, ResolvedUser>,
+    ): UserCommand<S> => ({ kind: 'user', ...spec }) as unknown as UserCommand<S>,
+    messageCommand: <const X extends readonly Context[] = readonly ['guild', 'botDm']>(
+      spec: MenuSpec<S, MessageCommand<S>, X, TargetMessage>,
+    ): MessageCommand<S> => ({ kind: 'message', ...spec }) as unknown as MessageCommand<S>,
     option: {
       string: <const T extends StringSpec<C>>(spec: Exact<T, StringSpec<C>>) => ({ kind: 'string' as const, ...spec }),
       integer: <const T extends NumberSpec<C>>(spec: Exact<T, NumberSpec<C>>) => ({
@@ -173,6 +217,8 @@ export function declarations<S>() {
       channel: <const T extends ChannelSpec>(spec: Exact<T, ChannelSpec>) => ({ kind: 'channel' as const, ...spec }),
     },
     autocomplete: (complete: Autocomplete<C>): Autocomplete<C> => complete,
+    /** For options of what is declared for guilds alone. */
+    autocompleteInGuild: (complete: Autocomplete<GuildInvocation & S>): Autocomplete<GuildInvocation & S> => complete,
   };
 }
 

@@ -1,8 +1,7 @@
 /** Buttons, selects and modals: what they carry, who may use them, and what happens. */
 import type { APIModalInteractionResponseCallbackData } from 'discord-api-types/v10';
-import type { Answer, Behaviour } from './command.ts';
+import type { Answer, Behaviour, Context, InvocationIn } from './command.ts';
 import { type Arg, CUSTOM_ID_LIMIT, customIdLength } from './custom-id.ts';
-import type { Invocation } from './invocation.ts';
 import type { Outcome, PlacedComponent } from './reply.ts';
 
 export type Args = Readonly<Record<string, Arg<unknown>>>;
@@ -20,7 +19,8 @@ export interface Pressed<A extends Args> {
   messageId: string | undefined;
 }
 
-interface ComponentSpec<S, A extends Args> extends Behaviour {
+interface ComponentSpec<S, A extends Args, X extends readonly Context[]> extends Behaviour {
+  contexts?: X;
   /** Unique among all components, short: it is part of every custom id. */
   id: string;
   args?: A;
@@ -29,7 +29,7 @@ interface ComponentSpec<S, A extends Args> extends Behaviour {
    * message and the component, so that a double click is one effect.
    */
   once?: 'member' | 'message';
-  run(context: Invocation & S & Pressed<A>): Answer;
+  run(context: InvocationIn<X> & S & Pressed<A>): Answer;
 }
 
 /** A component whose argument types have been checked and forgotten. */
@@ -83,7 +83,13 @@ interface ModalLook {
   onlyFor?: string;
 }
 
-function declare<S, const A extends Args>(kind: ComponentKind, spec: ComponentSpec<S, A>) {
+/** Buttons and the like answer where their message stands: in a guild's channel, or in a direct message. */
+type Anywhere = readonly ['guild', 'botDm'];
+
+function declare<S, const A extends Args, X extends readonly Context[]>(
+  kind: ComponentKind,
+  spec: ComponentSpec<S, A, X>,
+) {
   const args: Args = spec.args ?? {};
   const longest = customIdLength(spec.id, Object.values(args));
   if (!/^[a-z0-9.-]+$/.test(spec.id)) throw new RangeError(`"${spec.id}" is not a component id.`);
@@ -101,8 +107,10 @@ function declare<S, const A extends Args>(kind: ComponentKind, spec: ComponentSp
 export function componentDeclarations<S>() {
   return {
     /** A button; `with` places it in a message. */
-    button<const A extends Args = Record<never, never>>(spec: ComponentSpec<S, A>) {
-      const { component, place } = declare<S, A>('button', spec);
+    button<const A extends Args = Record<never, never>, const X extends readonly Context[] = Anywhere>(
+      spec: ComponentSpec<S, A, X>,
+    ) {
+      const { component, place } = declare<S, A, X>('button', spec);
       const placed = (values: ArgValues<A>, look: ButtonLook): PlacedComponent => ({
         type: 2,
         action: place(values, look.onlyFor),
@@ -117,8 +125,10 @@ export function componentDeclarations<S>() {
       return Object.assign(component, { with: placed });
     },
     /** A string select; `with` places it in a message. */
-    select<const A extends Args = Record<never, never>>(spec: ComponentSpec<S, A>) {
-      const { component, place } = declare<S, A>('select', spec);
+    select<const A extends Args = Record<never, never>, const X extends readonly Context[] = Anywhere>(
+      spec: ComponentSpec<S, A, X>,
+    ) {
+      const { component, place } = declare<S, A, X>('select', spec);
       const placed = (values: ArgValues<A>, look: SelectLook): PlacedComponent => ({
         type: 3,
         action: place(values, look.onlyFor),
@@ -133,8 +143,10 @@ export function componentDeclarations<S>() {
       return Object.assign(component, { with: placed });
     },
     /** A modal; `open` is the outcome that shows it. */
-    modal<const A extends Args = Record<never, never>>(spec: ComponentSpec<S, A>) {
-      const { component, place } = declare<S, A>('modal', spec);
+    modal<const A extends Args = Record<never, never>, const X extends readonly Context[] = Anywhere>(
+      spec: ComponentSpec<S, A, X>,
+    ) {
+      const { component, place } = declare<S, A, X>('modal', spec);
       const open = (values: ArgValues<A>, look: ModalLook): Outcome => ({
         kind: 'modal',
         modal: { action: place(values, look.onlyFor), data: modalData(look) },

@@ -42,12 +42,14 @@ const look = commandGroup({
 const greet = userCommand({
   name: 'Greet',
   module: 'info',
+  standsFor: 'info',
   ...behaviour,
   run: ({ target }) => reply({ content: `Hello ${target.displayName}` }),
 });
 const quote = messageCommand({
   name: 'Quote',
   module: 'info',
+  standsFor: 'info',
   ...behaviour,
   run: ({ target }) => reply({ content: `${target.author.username}: ${target.content}` }),
 });
@@ -74,6 +76,12 @@ describe('a slash command', () => {
       { what: 'cats', times: undefined },
       {
         interactionId: envelope.id,
+        caller: {
+          key: `i:${envelope.id}`,
+          actor: { id: ALICE.id, username: 'alice', displayName: 'Alice' },
+          guild: { id: GUILD, roleIds: [] },
+          command: { name: 'look', module: 'info' },
+        } as Invocation['caller'],
         key: `i:${envelope.id}`,
         token: envelope.token,
         user: { id: ALICE.id, username: 'alice', displayName: 'Alice' },
@@ -117,7 +125,7 @@ describe('a slash command', () => {
     await send(first);
     expect(await send(slash('look up', [what('b')]))).toMatchObject({ data: { content: 'b' } });
     const third = slash('look up', [what('c')]);
-    const refused = { type: 4, data: { content: 'That is a little fast. Try again in 10 s.', flags: 64 } };
+    const refused = { type: 4, data: { content: "That's a little fast. Try again in 10 s.", flags: 64 } };
     expect(await send(third)).toMatchObject(refused);
     expect(await send(third)).toMatchObject(refused);
     expect(await send(first)).toMatchObject({ data: { content: 'a' } });

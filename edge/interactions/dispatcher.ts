@@ -3,9 +3,10 @@
  *
  * Whatever happens, the member gets a sentence. https://docs.discord.com/developers/interactions/receiving-and-responding
  */
+import type { Caller, Gated } from '../../shared/platform/store.ts';
 import { Unavailable } from '../../shared/platform/unavailable.ts';
-import { choicesAnswer, choicesOf } from './autocomplete.ts';
-import type { Lend } from './command.ts';
+import { choicesAnswer, suggestionsOf } from './autocomplete.ts';
+import type { Answer, Lend } from './command.ts';
 import type { CustomIdCodec } from './custom-id.ts';
 import { BACKGROUND_LIMIT_MS, Deadline, LATE, within } from './deadline.ts';
 import {
@@ -17,7 +18,8 @@ import {
   sentenceAnswer,
 } from './delivery.ts';
 import { AUTOCOMPLETE, type CommandEnvelope, type InvocationEnvelope } from './envelope.ts';
-import { type RateLimiter, tooFastSentence } from './gates.ts';
+import { gatedSentence, tooFastSentence } from './gated.ts';
+import { AUTOCOMPLETE_LIMIT, DEFAULT_LIMIT, type LocalLimiter, type RateLimiter } from './gates.ts';
 import type { Registry } from './registry.ts';
 import { type Outcome, refuse } from './reply.ts';
 import { correlationId, type Task, taskOf } from './task.ts';
@@ -37,6 +39,10 @@ export interface DispatcherParts<S> {
   registry: Registry<S>;
   codec: CustomIdCodec;
   limiter: RateLimiter;
+  /** Counts what declares no limit of its own. */
+  localLimiter: LocalLimiter;
+  /** Why a server's staff does not want this; undefined where they don't mind. */
+  gate(caller: Caller, lend: Lend<S>): Gated | undefined | Promise<Gated | undefined>;
   events: DispatchEvents;
   /** Multiplies every declared limit. */
   limitScale: number;
@@ -121,25 +127,46 @@ export class Dispatcher<S> {
   /** Runs a task to its end; never rejects. */
   #run(task: Task<S>, lend: Lend<S>): Ending | Promise<Ending> {
     try {
-      const { limit } = task.behaviour;
-      const isFree = limit === undefined || limit.isInStatement;
-      const answer = isFree ? task.run(lend) : this.#limited(task, lend);
-      if (!(answer instanceof Promise)) return endingOf(answer);
-      return answer.then(endingOf, (error: unknown) => this.#failure(task, error));
+      const { now } = task.invocation;
+      const answer = this.#admit(task, lend);
+      if (!(answer instanceof Promise)) return endingOf(answer, now);
+      return answer.then(
+        (outcome) => endingOf(outcome, now),
+        (error: unknown) => this.#failure(task, error),
+      );
     } catch (error) {
       return this.#failure(task, error);
     }
   }
 
-  async #limited(task: Task<S>, lend: Lend<S>): Promise<Outcome> {
-    const { limiter, limitScale, events } = this.#parts;
-    const { invocation, behaviour, label } = task;
-    const { count, windowMs } = behaviour.limit ?? { count: 0, windowMs: 0 };
-    const use = { scope: label, userId: invocation.user.id, interactionId: invocation.interactionId };
-    const waitMs = await limiter.take({ ...use, count: Math.max(1, Math.round(count * limitScale)), windowMs });
-    if (waitMs === 0) return task.run(lend);
-    events.rateLimited(label);
+  /** Runs it unless the member is too fast, or the server's staff does not want it. */
+  #admit(task: Task<S>, lend: Lend<S>): Answer {
+    const { limit } = task.behaviour;
+    if (limit?.isInStatement) return this.#passGate(task, lend);
+    const { invocation, label } = task;
+    const { limiter, localLimiter } = this.#parts;
+    const { count, windowMs } = limit ?? DEFAULT_LIMIT;
+    const ids = { userId: invocation.user.id, interactionId: invocation.interactionId };
+    const use = { scope: label, ...ids, count: this.#scaled(count), windowMs };
+    if (limit === undefined) return this.#unlessTooFast(localLimiter.admit(use), task, lend);
+    return limiter.take(use).then((waitMs) => this.#unlessTooFast(waitMs, task, lend));
+  }
+
+  #unlessTooFast(waitMs: number, task: Task<S>, lend: Lend<S>): Answer {
+    if (waitMs === 0) return this.#passGate(task, lend);
+    this.#parts.events.rateLimited(task.label);
     return refuse(tooFastSentence(waitMs));
+  }
+
+  #passGate(task: Task<S>, lend: Lend<S>): Answer {
+    if (!task.isGatedByShell) return task.run(lend);
+    const refusal = this.#parts.gate(task.invocation.caller, lend);
+    if (refusal instanceof Promise) return refusal.then((found) => found ?? task.run(lend));
+    return refusal ?? task.run(lend);
+  }
+
+  #scaled(count: number): number {
+    return Math.max(1, Math.round(count * this.#parts.limitScale));
   }
 
   #failure(task: Task<S>, error: unknown): Ending {
@@ -185,10 +212,21 @@ export class Dispatcher<S> {
   }
 
   async #suggest(envelope: CommandEnvelope, lend: Lend<S>, deadline: Deadline): Promise<InteractionAnswer> {
-    const { registry, events, clock } = this.#parts;
+    const { registry, events, clock, gate, localLimiter } = this.#parts;
     const nowMs = clock();
     try {
-      const choices = choicesOf(envelope, registry, lend, new Date(nowMs), deadline.elapsedMs(nowMs));
+      const suggesting = suggestionsOf(envelope, registry, new Date(nowMs), deadline.elapsedMs(nowMs));
+      if (suggesting === undefined) return choicesAnswer([]);
+      const { scope, invocation, isAlwaysOpen, complete } = suggesting;
+      const use = { scope, userId: invocation.user.id, interactionId: invocation.interactionId };
+      const { count, windowMs } = AUTOCOMPLETE_LIMIT;
+      if (localLimiter.admit({ ...use, count: this.#scaled(count), windowMs }) > 0) {
+        events.rateLimited(scope);
+        return choicesAnswer([]);
+      }
+      const refusal = isAlwaysOpen ? undefined : await gate(invocation.caller, lend);
+      if (refusal !== undefined) return choicesAnswer([]);
+      const choices = complete(lend);
       if (!(choices instanceof Promise)) return choicesAnswer(choices);
       // An autocompletion cannot be deferred; no choices in time beats a broken list.
       const first = await within(deadline.untilLastCallMs(nowMs), choices);
@@ -200,7 +238,8 @@ export class Dispatcher<S> {
   }
 }
 
-function endingOf(outcome: Outcome): Ending {
+function endingOf(answer: Outcome | Gated, now: Date): Ending {
+  const outcome = 'kind' in answer ? answer : refuse(gatedSentence(answer, now));
   return { outcome, status: outcome.kind === 'refusal' ? 'refused' : 'success' };
 }
 

@@ -3,15 +3,21 @@ import type { Behaviour, Command, Context } from './command.ts';
 import type { InvocationEnvelope } from './envelope.ts';
 import { missingPermissions, permissionLabel } from './permissions.ts';
 
+/** Where a command declares no limit: what nobody reaches by hand. */
+export const DEFAULT_LIMIT = { count: 30, windowMs: 10_000 } as const;
+/** Suggestions while somebody types; Discord asks with every keystroke. */
+export const AUTOCOMPLETE_LIMIT = { count: 100, windowMs: 20_000 } as const;
+
+/** Counts uses in this process alone. An interaction is counted once, however often it is delivered. */
+export interface LocalLimiter {
+  /** @returns milliseconds until the next use is admitted; 0 when this one is. */
+  admit(use: { scope: string; userId: string; interactionId: string; count: number; windowMs: number }): number;
+}
+
 /** Counts uses. An interaction is counted once, however often it is delivered, and gets the same verdict each time. */
 export interface RateLimiter {
   /** @returns milliseconds until the next use is admitted; 0 when this one is. Never rejects. */
   take(use: { scope: string; userId: string; interactionId: string; count: number; windowMs: number }): Promise<number>;
-}
-
-/** To a member who has to wait, in milliseconds. */
-export function tooFastSentence(waitMs: number): string {
-  return `That is a little fast. Try again in ${Math.max(1, Math.ceil(waitMs / 1_000))} s.`;
 }
 
 const CONTEXT_NUMBERS: Record<Context, number> = { guild: 0, botDm: 1, privateChannel: 2 };
@@ -33,7 +39,11 @@ export function refusalByGates(
   now: Date,
 ): string | undefined {
   const here = envelope.context ?? (envelope.guild_id === undefined ? 1 : 0);
-  if (!contextNumbers(command).includes(here)) {
+  // A component may stand wherever a message does; a handler declared for servers alone runs nowhere else.
+  const contexts = behaviour.contexts ?? command.contexts;
+  const isAllowedHere =
+    contextNumbers(contexts === undefined ? {} : { contexts }).includes(here) && contextNumbers(command).includes(here);
+  if (!isAllowedHere) {
     return here === 0
       ? 'That works only in direct messages with me.'
       : 'That works only inside a server. Open one and try again there.';

@@ -1,3 +1,4 @@
+import type { Caller, GuildCaller } from '../../shared/platform/store.ts';
 import type { InvocationEnvelope } from './envelope.ts';
 
 /** Who pressed Enter. */
@@ -10,6 +11,8 @@ export interface Invoker {
 /** What every handler is told about the interaction it answers. */
 export interface Invocation {
   interactionId: string;
+  /** Whom use cases are asked for, and under which key. */
+  caller: Caller;
   /**
    * Names the change this interaction makes: the idempotency key to hand to whatever is changed. The same interaction
    * delivered twice, and a one-shot button pressed twice, carry the same key.
@@ -30,6 +33,15 @@ export interface Invocation {
   elapsedMs: number;
   /** The module the command belongs to and the command's own name: what guilds switch off or restrict to roles. */
   command: { name: string; module: string };
+}
+
+/** An invocation of something that is declared for servers alone: `contexts: ['guild']`. */
+export interface GuildInvocation extends Invocation {
+  caller: GuildCaller;
+  guild: NonNullable<Invocation['guild']>;
+  channelId: string;
+  /** Those the member has in the channel, overwrites included: they count for this channel and no other. */
+  permissions: string;
 }
 
 /** The member or user an interaction comes from; undefined for an envelope that names nobody. */

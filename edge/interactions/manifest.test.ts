@@ -40,8 +40,8 @@ const bank = commandGroup({
     },
   },
 });
-const look = userCommand({ name: 'Look at', module: 'info', ...behaviour });
-const quote = messageCommand({ name: 'Quote', module: 'info', ...behaviour, memberPermissions: [] });
+const look = userCommand({ name: 'Look at', module: 'info', standsFor: 'info', ...behaviour });
+const quote = messageCommand({ name: 'Quote', module: 'info', standsFor: 'info', ...behaviour, memberPermissions: [] });
 
 describe('the manifest', () => {
   const made = manifest([quote, look, give, bank]);

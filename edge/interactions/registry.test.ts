@@ -18,8 +18,8 @@ const bank = commandGroup({
   subcommands: { view: subcommand(described) },
   groups: { loan: { description: 'Loans', subcommands: { take: subcommand({ ...described, options: { amount } }) } } },
 });
-const look = userCommand({ name: 'Look at', module: 'info', ...behaviour });
-const quote = messageCommand({ name: 'Quote', module: 'info', ...behaviour });
+const look = userCommand({ name: 'Look at', module: 'info', standsFor: 'info', ...behaviour });
+const quote = messageCommand({ name: 'Quote', module: 'info', standsFor: 'info', ...behaviour });
 
 describe('the registry', () => {
   const registry = new Registry([give, bank, look, quote]);

@@ -1,5 +1,5 @@
 /** Finds what an interaction asks for. Built once per process or isolate; refuses a set of commands that cannot work. */
-import type { AnyLeaf, Command, MessageCommand, SlashCommand, UserCommand } from './command.ts';
+import type { AnyLeaf, Command, Context, MessageCommand, SlashCommand, UserCommand } from './command.ts';
 import type { AnyComponent } from './component.ts';
 import type { RawOption } from './envelope.ts';
 import { manifestProblems } from './limits.ts';
@@ -30,7 +30,7 @@ export class Registry<S> {
   constructor(commands: readonly Command<S>[]) {
     this.commands = commands;
     this.manifest = manifest(commands);
-    const problems = manifestProblems(this.manifest);
+    const problems = [...manifestProblems(this.manifest), ...commands.flatMap(contextProblems)];
     for (const command of commands) {
       this.#commands.set(`${command.kind} ${command.name}`, command);
       for (const component of command.components ?? []) {
@@ -68,4 +68,21 @@ export class Registry<S> {
   component(id: string): FoundComponent<S> | undefined {
     return this.#components.get(id);
   }
+}
+
+/** A handler that is declared for servers alone counts on one: its command must not be usable elsewhere. */
+function contextProblems<S>(command: Command<S>): string[] {
+  if (command.kind !== 'slash') return [];
+  const groups = Object.values(command.groups ?? {}).map(({ subcommands }) => subcommands);
+  const subcommands = [command.subcommands ?? {}, ...groups].flatMap((each) => Object.entries(each));
+  const wider = subcommands.filter(([, { contexts }]) =>
+    contexts?.some((context) => !contextsOf(command).includes(context)),
+  );
+  return wider.map(
+    ([name]) => `"${command.name} ${name}" is declared for places where "${command.name}" can't be used.`,
+  );
+}
+
+function contextsOf({ contexts = ['guild', 'botDm'] }: Pick<Command<never>, 'contexts'>): readonly Context[] {
+  return contexts;
 }

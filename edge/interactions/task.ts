@@ -18,6 +18,8 @@ export interface Task<S> {
   invocation: Invocation;
   /** The answer may replace the message the component stands on. */
   canUpdate: boolean;
+  /** The dispatcher asks what the server's staff decided before it runs. */
+  isGatedByShell: boolean;
   run(lend: Lend<S>): Answer;
 }
 
@@ -47,6 +49,11 @@ export function taskOf<S>(
   }
 }
 
+/** The name that gates are set on: a context-menu command has the gate of the slash command it stands for. */
+export function gateName<S>(command: Command<S>): string {
+  return command.kind === 'slash' ? command.name : command.standsFor;
+}
+
 /** What every handler is told about this interaction; undefined when it names no user. */
 export function invocationOf<S>(
   envelope: InvocationEnvelope,
@@ -57,19 +64,22 @@ export function invocationOf<S>(
 ): Invocation | undefined {
   const user = invokerOf(envelope);
   if (user === undefined) return undefined;
+  const guild =
+    envelope.guild_id === undefined ? undefined : { id: envelope.guild_id, roleIds: envelope.member?.roles ?? [] };
+  const used = { name: gateName(command), module: command.module };
   return {
     interactionId: envelope.id,
+    caller: { key, actor: user, guild, command: used },
     key,
     token: envelope.token,
     user,
-    guild:
-      envelope.guild_id === undefined ? undefined : { id: envelope.guild_id, roleIds: envelope.member?.roles ?? [] },
+    guild,
     channelId: envelope.channel_id,
     permissions: envelope.member?.permissions,
     locale: envelope.locale ?? 'en-US',
     now,
     elapsedMs,
-    command: { name: command.name, module: command.module },
+    command: used,
   };
 }
 
@@ -173,11 +183,18 @@ function gated<S>(
   if (refusal !== undefined) return { label, refusal };
   const canUpdate = 'message' in envelope && envelope.message !== undefined;
   try {
-    return { label, behaviour, invocation, canUpdate, run: prepare(invocation) };
+    const isGatedByShell = isGatedByTheShell(command, behaviour);
+    return { label, behaviour, invocation, canUpdate, isGatedByShell, run: prepare(invocation) };
   } catch (error) {
     if (error instanceof OptionError) return { label, refusal: error.message };
     throw error;
   }
+}
+
+/** A change asks in its own statement, after the idempotency key: a gate that closed since must not refuse a redelivery. */
+function isGatedByTheShell<S>(command: Command<S>, { gate, effect }: Behaviour): boolean {
+  if (command.isAlwaysOpen) return false;
+  return (gate ?? (effect === 'change' ? 'statement' : 'shell')) === 'shell';
 }
 
 /** A short code that a member can quote and an operator can find in the log. */

@@ -8,7 +8,9 @@ import type { InvocationEnvelope } from '../../edge/interactions/envelope.ts';
 import { signComponent } from '../../edge/interactions/render.ts';
 import type { Economy } from '../../shared/economy/economy.ts';
 import type { Gate } from '../../shared/settings/gates.ts';
+import { GuildGates } from '../../shared/settings/guild-gates.ts';
 import { validateCallback } from '../sandbox/discord/validate/callback.ts';
+import { answeringStore } from './answering-store.ts';
 import { CUSTOM_ID_SECRETS, type Dispatching, dispatching } from './dispatching.ts';
 import { GUILD } from './interaction.ts';
 
@@ -30,13 +32,18 @@ export function chorus(
   gates: Gate[] = [],
   more: readonly Command<Services>[] = [],
   parts: Partial<
-    Pick<Services, 'settings' | 'staffGuilds' | 'voice' | 'lyrics' | 'attachmentOrigins' | 'allowsPrivateMedia'>
+    Pick<
+      Services,
+      'store' | 'settings' | 'staffGuilds' | 'voice' | 'lyrics' | 'attachmentOrigins' | 'allowsPrivateMedia'
+    >
   > = {},
 ): TestChorus {
   const commands = [...all, ...more];
   const changes: TestChorus['changes'] = [];
   const codec = new CustomIdCodec(CUSTOM_ID_SECRETS);
   const services: Services = {
+    store: answeringStore({}),
+    gates: new GuildGates(() => 0),
     economy: onlyGiven(economy),
     settings: {
       read: async () => ({ gates, currency: null, payoutPercent: 100 }),

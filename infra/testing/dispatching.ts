@@ -51,6 +51,8 @@ export function dispatching<S>(
     registry: new Registry(commands),
     codec,
     limiter: new LocalRateLimiter(clock),
+    localLimiter: new LocalRateLimiter(clock),
+    gate: () => undefined,
     limitScale: 1,
     clock,
     webhook: () => recordingWebhook(calls),

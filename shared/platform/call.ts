@@ -59,6 +59,7 @@ function textAround(name: string, parameters: readonly string[]): TemplateString
   return asTemplate([`${name}(${named[0]}`, ...named.slice(1).map((each) => `, ${each}`), ')']);
 }
 
-function asTemplate(pieces: string[]): TemplateStringsArray {
+/** Pieces of SQL as postgres.js takes them from a tagged template. They must not hold anything from outside. */
+export function asTemplate(pieces: string[]): TemplateStringsArray {
   return Object.assign(pieces, { raw: pieces });
 }

@@ -12,9 +12,17 @@ interface Series {
 /** Seconds. Discord gives up at 3 s; most answers take a few milliseconds. */
 export const LATENCY_BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 3, 5, 10] as const;
 
+/** A counter as a domain declares it, for whatever process counts. */
+export interface CounterSpec {
+  /** `chorus_…_total`. */
+  name: string;
+  help: string;
+}
+
 /** The metrics of one process, each declared once. */
 export class MetricRegistry {
   readonly #series = new Map<string, Series>();
+  readonly #specified = new Map<CounterSpec, Counter>();
 
   counter(name: string, help: string): Counter {
     return this.#declare(name, new Counter(name, help));
@@ -22,6 +30,16 @@ export class MetricRegistry {
 
   histogram(name: string, help: string, buckets: readonly number[] = LATENCY_BUCKETS): Histogram {
     return this.#declare(name, new Histogram(name, help, buckets));
+  }
+
+  /** Adds to a counter that a domain declared; the first time declares it here. */
+  count(spec: CounterSpec, labels: Labels, by = 1): void {
+    let counter = this.#specified.get(spec);
+    if (counter === undefined) {
+      counter = this.counter(spec.name, spec.help);
+      this.#specified.set(spec, counter);
+    }
+    counter.add(labels, by);
   }
 
   /** https://prometheus.io/docs/instrumenting/exposition_formats/ */

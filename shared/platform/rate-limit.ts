@@ -88,7 +88,12 @@ export class LocalRateLimiter {
     this.#clock = clock;
   }
 
-  async take({ scope, userId, interactionId, count, windowMs }: RateLimitedUse): Promise<number> {
+  async take(use: RateLimitedUse): Promise<number> {
+    return this.admit(use);
+  }
+
+  /** As {@link take}, at once. */
+  admit({ scope, userId, interactionId, count, windowMs }: RateLimitedUse): number {
     const known = this.#verdicts.get(interactionId);
     if (known !== undefined) return known;
     const now = this.#clock();

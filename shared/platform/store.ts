@@ -2,7 +2,8 @@
  * The one port between use cases and what runs them. A use case is a plain function of `(store, caller, request)`: it builds one
  * statement, and {@link run} turns the row that comes back into an outcome.
  */
-import { call, type SqlArguments, type SqlFunctionName } from './call.ts';
+import { asTemplate, call, type SqlArguments, type SqlFunctionName } from './call.ts';
+import type { CounterSpec } from './metrics.ts';
 import { type ReadLane, type Sql, type SqlFragment, statement, transaction } from './postgres.ts';
 import type { Random } from './random.ts';
 import { Unavailable } from './unavailable.ts';
@@ -25,7 +26,7 @@ export interface Observer {
   /** A statement ended. */
   statement(operation: string, seconds: number, hasFailed: boolean): void;
   /** Adds to a counter, by 1 unless `by` says otherwise. */
-  count(metric: string, labels: Readonly<Record<string, string>>, by?: number): void;
+  count(counter: CounterSpec, labels: Readonly<Record<string, string>>, by?: number): void;
 }
 
 /** Who asks for something, and under which key. Every invocation has one. */
@@ -55,6 +56,27 @@ export function gateOf({ guild, command }: Caller): {
     command: command.name,
     roles: guild?.roleIds.join(',') ?? '',
   };
+}
+
+/**
+ * Why somebody can't use a command now. Any use case may return one, any handler may pass it on, and the dispatcher turns it
+ * into a sentence.
+ */
+export type Gated =
+  /** The server's staff switched the module or the command off: `module:economy`, `command:pay`. */
+  | { status: 'switched_off'; subject: string }
+  /** The server's staff keeps it for these roles. */
+  | { status: 'role_required'; roles: string[] }
+  /** The operator froze the actor's account. */
+  | { status: 'frozen' }
+  /** ISO 8601: when the actor may do it again. */
+  | { status: 'too_fast'; readyAt: string };
+
+const GATED: ReadonlySet<string> = new Set<Gated['status']>(['switched_off', 'role_required', 'frozen', 'too_fast']);
+
+/** Whether an outcome is a refusal that the dispatcher renders. */
+export function isGated(outcome: { status: string }): outcome is Gated {
+  return GATED.has(outcome.status);
 }
 
 export interface RunOptions {
@@ -100,9 +122,8 @@ export async function run<T>(
     operation,
     (laneSql) => {
       const sql = laneSql ?? store.sql();
-      if (names.length === 0) return sql<Row<T>[]>`select ${expression(sql)} as outcome`;
-      const extra = Object.values(columns).map((column, index) => sql`, ${column(sql)} as ${sql(names[index] ?? '')}`);
-      return sql<Row<T>[]>`select ${expression(sql)} as outcome ${extra}`;
+      const values = [expression(sql), ...Object.values(columns).map((column) => column(sql))];
+      return sql<Row<T>[]>(textOf(operation, names), ...values);
     },
     store.observe.statement,
     isQuickRead ? store.readLane : undefined,
@@ -113,6 +134,24 @@ export async function run<T>(
 }
 
 type Row<T> = { outcome: T } & Record<string, unknown>;
+
+/** The text around a statement's expressions, by its operation and columns. */
+const texts = new Map<string, TemplateStringsArray>();
+
+/** Begins with the operation's name, so that an operator who looks at a slow statement knows whose it is. */
+function textOf(operation: string, columns: readonly string[]): TemplateStringsArray {
+  const key = `${operation} ${columns.join()}`;
+  let text = texts.get(key);
+  if (text === undefined) {
+    const names = ['outcome', ...columns];
+    text = asTemplate([
+      `/* ${operation} */ select `,
+      ...names.map((name, index) => ` as "${name}"${index < columns.length ? ', ' : ''}`),
+    ]);
+    texts.set(key, text);
+  }
+  return text;
+}
 
 /** How long a transaction may wait for one lock, and how long it may be left idle, in milliseconds. */
 const LOCK_MS = 900;

@@ -8,6 +8,7 @@ export const balance = command({
   module: 'economy',
   description: 'See how many credits you or someone else has',
   effect: 'read',
+  gate: 'statement',
   visibility: 'public',
   examples: ['/balance', '/balance user:@bob'],
   options: {

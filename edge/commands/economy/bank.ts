@@ -50,6 +50,7 @@ export const bank = commandGroup({
     view: subcommand({
       description: 'See what is in your wallet and your bank',
       effect: 'read',
+      gate: 'statement',
       visibility: 'ephemeral',
       run: async (context) => {
         const outcome = await context.economy.bank(context);

@@ -22,6 +22,7 @@ interface Asked {
 const turn = button({
   id: 'collection.turn',
   effect: 'read',
+  gate: 'statement',
   visibility: 'public',
   args: { user: arg.snowflake(), rarity: arg.oneOf(ALL, ...RARITIES), page: arg.integer() },
   run: (context) => show(context, context.args, update),
@@ -32,6 +33,7 @@ export const collection = command({
   module: 'economy',
   description: 'See what you or someone else ever found, and what is still out there',
   effect: 'read',
+  gate: 'statement',
   visibility: 'public',
   components: [turn],
   examples: ['/collection', '/collection user:@bob filter:legendary'],

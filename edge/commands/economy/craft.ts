@@ -42,6 +42,7 @@ export const craft = commandGroup({
     bench: subcommand({
       description: 'See every recipe and what you can make right now',
       effect: 'read',
+      gate: 'statement',
       visibility: 'ephemeral',
       run: async (context) => {
         const outcome = await context.economy.inventory(context);

@@ -232,6 +232,7 @@ export const economy = commandGroup({
     log: subcommand({
       description: 'See what all of the staff did: to whom, why, when',
       effect: 'read',
+      gate: 'statement',
       visibility: 'ephemeral',
       options: {
         user: option.user({ description: 'Only what they did or what concerned them' }),
@@ -242,6 +243,7 @@ export const economy = commandGroup({
     supply: subcommand({
       description: 'See where credits come from and go to, and whether the books balance',
       effect: 'read',
+      gate: 'statement',
       visibility: 'ephemeral',
       options: {
         days: option.integer({

@@ -27,6 +27,7 @@ const MOST_PAGES = Math.ceil(ITEM_IDS.length / PER_PAGE);
 const turn = button({
   id: 'inventory.turn',
   effect: 'read',
+  gate: 'statement',
   visibility: 'ephemeral',
   args: { page: arg.integer() },
   run: (context) => show(context, context.args.page, update),
@@ -50,6 +51,7 @@ export const inventory = command({
   module: 'economy',
   description: 'See everything you own, and what it is worth',
   effect: 'read',
+  gate: 'statement',
   visibility: 'ephemeral',
   components: [turn, sellCommon],
   examples: ['/inventory', '/inventory page:2'],

@@ -57,6 +57,7 @@ interface Asked {
 const turn = button({
   id: 'leaderboard.turn',
   effect: 'read',
+  gate: 'statement',
   visibility: 'public',
   limit: { count: 10, windowMs: 15_000 },
   args: { board: arg.oneOf(...BOARDS), where: arg.oneOf(...REACHES), page: arg.integer() },
@@ -68,6 +69,7 @@ export const leaderboard = command({
   module: 'economy',
   description: 'See who has the most, here or everywhere, and where you stand',
   effect: 'read',
+  gate: 'statement',
   visibility: 'public',
   limit: { count: 5, windowMs: 15_000 },
   components: [turn],

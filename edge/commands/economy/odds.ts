@@ -60,6 +60,7 @@ export const odds = command({
   module: 'economy',
   description: 'See how likely everything is: the very tables the dice are rolled on',
   effect: 'read',
+  gate: 'statement',
   visibility: 'ephemeral',
   examples: ['/odds table:crates'],
   options: {

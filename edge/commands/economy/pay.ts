@@ -4,7 +4,7 @@ import { type PayOutcome, paymentProblem } from '../../../shared/economy/pay.ts'
 import { receiptNumber } from '../../../shared/economy/receipt.ts';
 import type { Answered } from '../../../shared/economy/store.ts';
 import { arg } from '../../interactions/custom-id.ts';
-import { tooFastSentence } from '../../interactions/gates.ts';
+import { tooFastSentence } from '../../interactions/gated.ts';
 import { type MessageBody, refuse, reply, update } from '../../interactions/reply.ts';
 import { COLOURS, FROZEN_SENTENCE, gateSentence, isGateRefusal, lacking, moneyOf, plain, timestamp } from '../look.ts';
 import { button, command, option } from '../services.ts';

@@ -21,6 +21,7 @@ const BOOSTS = {
 const badges = button({
   id: 'profile.badges',
   effect: 'read',
+  gate: 'statement',
   visibility: 'ephemeral',
   args: { user: arg.snowflake() },
   run: async (context) => {
@@ -35,6 +36,7 @@ export const profile = command({
   module: 'economy',
   description: 'See how far you or someone else got: level, credits, collection, badges',
   effect: 'read',
+  gate: 'statement',
   visibility: 'public',
   components: [badges],
   examples: ['/profile', '/profile user:@bob'],

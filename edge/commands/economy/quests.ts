@@ -57,6 +57,7 @@ const claim = button({
 const refresh = button({
   id: 'quests.refresh',
   effect: 'read',
+  gate: 'statement',
   visibility: 'ephemeral',
   run: (context) => show(context, update),
 });
@@ -66,6 +67,7 @@ export const quests = command({
   module: 'economy',
   description: "See today's three quests and claim what they bring",
   effect: 'read',
+  gate: 'statement',
   visibility: 'ephemeral',
   components: [claim, refresh],
   examples: ['/quests'],

@@ -11,6 +11,7 @@ import { transferTitle } from './titles.ts';
 const show = button({
   id: 'receipt.show',
   effect: 'read',
+  gate: 'statement',
   visibility: 'ephemeral',
   args: { transfer: arg.snowflake() },
   run: async (context) => {
@@ -23,8 +24,10 @@ const show = button({
 export const receipt = command({
   name: 'receipt',
   module: 'economy',
+  isAlwaysOpen: true,
   description: 'Open the receipt of a change to your credits or items',
   effect: 'read',
+  gate: 'statement',
   visibility: 'ephemeral',
   components: [show],
   examples: ['/receipt id:7K3M-9QXW-4'],

@@ -32,6 +32,7 @@ const KIND_LABELS: Record<Kind, string> = { all: 'Everything', tool: 'Tools', co
 const browse = button({
   id: 'shop.browse',
   effect: 'read',
+  gate: 'statement',
   visibility: 'ephemeral',
   args: { kind: arg.oneOf(...KINDS) },
   run: (context) => shelves(context, context.args.kind, update),
@@ -63,6 +64,7 @@ export const shop = commandGroup({
     browse: subcommand({
       description: 'See what there is to buy and what you can afford',
       effect: 'read',
+      gate: 'statement',
       visibility: 'ephemeral',
       options: {
         kind: option.string({
@@ -98,6 +100,7 @@ export const shop = commandGroup({
     info: subcommand({
       description: 'See what an item does, costs and brings, and where it is found',
       effect: 'read',
+      gate: 'statement',
       visibility: 'ephemeral',
       options: {
         item: option.string({

@@ -19,6 +19,7 @@ const EVERYBODY = '0';
 export const turnLog = button({
   id: 'economy.log',
   effect: 'read',
+  gate: 'statement',
   visibility: 'ephemeral',
   args: { about: arg.snowflake(), page: arg.integer() },
   run: async (context) => {

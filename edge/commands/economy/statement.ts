@@ -12,6 +12,7 @@ import { transferTitle } from './titles.ts';
 const turn = button({
   id: 'statement.turn',
   effect: 'read',
+  gate: 'statement',
   visibility: 'ephemeral',
   args: { days: arg.integer(), page: arg.integer() },
   run: async (context) => {
@@ -25,6 +26,7 @@ const turn = button({
 const download = button({
   id: 'statement.csv',
   effect: 'read',
+  gate: 'statement',
   visibility: 'ephemeral',
   limit: { count: 3, windowMs: 30_000 },
   args: { days: arg.integer() },
@@ -45,8 +47,10 @@ const download = button({
 export const statement = command({
   name: 'statement',
   module: 'economy',
+  isAlwaysOpen: true,
   description: 'See every change to your credits and items: when, why, with whom',
   effect: 'read',
+  gate: 'statement',
   visibility: 'ephemeral',
   components: [turn, download],
   examples: ['/statement', '/statement days:7'],

@@ -10,6 +10,7 @@ export const streak = command({
   module: 'economy',
   description: 'See how many days in a row you or someone else claimed',
   effect: 'read',
+  gate: 'statement',
   visibility: 'public',
   examples: ['/streak', '/streak user:@bob'],
   options: {

@@ -13,6 +13,7 @@ export const vault = command({
   module: 'economy',
   description: 'Show the most precious things you or someone else owns',
   effect: 'read',
+  gate: 'statement',
   visibility: 'public',
   examples: ['/vault', '/vault user:@bob'],
   options: {

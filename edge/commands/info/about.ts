@@ -5,6 +5,7 @@ import { command } from '../services.ts';
 export const about = command({
   name: 'about',
   module: 'info',
+  isAlwaysOpen: true,
   description: 'What Chorus is and what it promises',
   contexts: ['guild', 'botDm', 'privateChannel'],
   effect: 'read',

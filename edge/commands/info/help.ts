@@ -23,6 +23,7 @@ const browse = select({
 export const help = command({
   name: 'help',
   module: 'info',
+  isAlwaysOpen: true,
   description: 'Browse the commands, or look one up',
   contexts: ['guild', 'botDm', 'privateChannel'],
   effect: 'read',

@@ -5,6 +5,7 @@ import { command } from '../services.ts';
 export const ping = command({
   name: 'ping',
   module: 'info',
+  isAlwaysOpen: true,
   description: 'See how quickly Chorus hears you',
   contexts: ['guild', 'botDm', 'privateChannel'],
   effect: 'read',

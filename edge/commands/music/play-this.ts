@@ -8,6 +8,7 @@ import { PLAY_LIMIT, playQuery } from './play.ts';
 export const playThis = messageCommand({
   name: 'Play this',
   module: 'music',
+  standsFor: 'music',
   contexts: ['guild'],
   effect: 'change',
   visibility: 'public',

@@ -11,6 +11,7 @@ const ALWAYS_OPEN = ['receipt', 'statement'];
 export const settings = commandGroup({
   name: 'settings',
   module: 'settings',
+  isAlwaysOpen: true,
   description: 'Decide what Chorus does in this server',
   contexts: ['guild'],
   memberPermissions: ['ManageGuild'],

@@ -1,0 +1,23 @@
+import type { Gated } from '../../shared/platform/store.ts';
+
+/** What a refusal by a gate says to the member. @param now for the wait of whoever was too fast. */
+export function gatedSentence(gated: Gated, now: Date): string {
+  switch (gated.status) {
+    case 'switched_off': {
+      const [kind, name] = gated.subject.split(':');
+      const what = kind === 'module' ? `The ${name} commands are` : `\`/${name}\` is`;
+      return `${what} switched off in this server. Someone with **Manage Server** can switch it back on with \`/settings\`.`;
+    }
+    case 'role_required':
+      return `In this server, that's only for ${gated.roles.map((role) => `<@&${role}>`).join(' or ')}. Ask the staff for the role.`;
+    case 'frozen':
+      return 'Your account is frozen. Ask whoever runs this bot why.';
+    case 'too_fast':
+      return tooFastSentence(Date.parse(gated.readyAt) - now.getTime());
+  }
+}
+
+/** To a member who has to wait, in milliseconds. */
+export function tooFastSentence(waitMs: number): string {
+  return `That's a little fast. Try again in ${Math.max(1, Math.ceil(waitMs / 1_000))} s.`;
+}
