@@ -22,7 +22,7 @@ import { commands } from './commands/index.ts';
 import type { Services } from './commands/services.ts';
 import type { EdgeConfig } from './config.ts';
 import { readHealth } from './health.ts';
-import type { Lend } from './interactions/command.ts';
+import type { Provide } from './interactions/command.ts';
 import { CustomIdCodec } from './interactions/custom-id.ts';
 import { Dispatcher } from './interactions/dispatcher.ts';
 import { Registry } from './interactions/registry.ts';
@@ -76,7 +76,7 @@ export function createEdge({
     codec,
     limiter: new RedisRateLimiter(redis, clock, telemetry.redisFailed, new LocalRateLimiter(clock)),
     localLimiter: new LocalRateLimiter(clock),
-    gate: (caller, lend) => gates.refusal(lend({}).store, caller),
+    gate: (caller, provide) => gates.refusal(provide({}).store, caller),
     events: telemetry.events,
     limitScale: config.RATE_LIMIT_SCALE,
     clock,
@@ -89,7 +89,7 @@ export function createEdge({
     clock,
     refused: (reason: string) => log.info({ reason }, 'request refused'),
   };
-  const lending = {
+  const parts = {
     config,
     telemetry,
     clock,
@@ -101,16 +101,16 @@ export function createEdge({
     build: { version: VERSION, runtime },
   };
   // On Node all requests have one scope; on Workers each has its own.
-  let last: { scope: RequestScope; lend: Lend<Services> } | undefined;
-  const lenderOf = (scope: RequestScope): Lend<Services> => {
-    if (last?.scope !== scope) last = { scope, lend: lenderFor(scope, lending) };
-    return last.lend;
+  let last: { scope: RequestScope; provide: Provide<Services> } | undefined;
+  const providerOf = (scope: RequestScope): Provide<Services> => {
+    if (last?.scope !== scope) last = { scope, provide: providerFor(scope, parts) };
+    return last.provide;
   };
 
   const app: Edge = new Hono();
   app.post('/interactions', (c) => {
     const { scope } = c.env;
-    return answerInteraction(c, route, lenderOf(scope), scope.waitUntil);
+    return answerInteraction(c, route, providerOf(scope), scope.waitUntil);
   });
   app.get('/healthz', (c) => c.json({ status: 'alive', version: VERSION }));
   app.get('/readyz', async (c) => {
@@ -135,7 +135,7 @@ export function createEdge({
 }
 
 /** What the services of every scope have in common. */
-interface LendingParts {
+interface ServiceParts {
   config: EdgeConfig;
   telemetry: EdgeTelemetry;
   clock: () => number;
@@ -148,7 +148,7 @@ interface LendingParts {
 }
 
 /** Lends the services of one scope; the largest is made when a handler first takes it. */
-function lenderFor(scope: RequestScope, parts: LendingParts): Lend<Services> {
+function providerFor(scope: RequestScope, parts: ServiceParts): Provide<Services> {
   const { sql, readLane, waitUntil } = scope;
   const { config, telemetry, clock, gates, voice, lyrics, attachmentOrigins, sign, build } = parts;
   const store: Store = {

@@ -42,7 +42,7 @@ test('the reference tells of everything that can be said, in order of module and
     usage: '/pay <user> <amount> [note]',
     module: 'economy',
     description: 'Send credits to another member',
-    conditions: ['only in servers', 'at most 8 times in 15 s'],
+    conditions: ['only in servers', 'up to 8 times in 15 s'],
     examples: ['/pay user:@bob amount:50', '/pay user:@bob amount:50 note:for the pizza'],
     options: [
       { name: 'user', kind: 'user', isRequired: true, description: 'Who gets the credits', bounds: '' },
@@ -64,7 +64,7 @@ test('the reference tells of everything that can be said, in order of module and
   });
   expect(entries.find(({ path }) => path === '/settings module')?.conditions).toEqual([
     'only in servers',
-    'needs Manage Guild',
-    'the answer is for you alone',
+    'needs Manage Server',
+    'only you see the answer',
   ]);
 });

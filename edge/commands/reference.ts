@@ -1,4 +1,4 @@
-/** The commands as readers see them: the source of the help pages and of `docs/COMMANDS.md`. */
+/** The commands as readers see them, for the help pages and `docs/COMMANDS.md`. */
 import type { AnyLeaf, Behaviour, Command } from '../interactions/command.ts';
 import type { OptionSpec } from '../interactions/option.ts';
 import { permissionLabel } from '../interactions/permissions.ts';
@@ -16,7 +16,7 @@ export interface CommandEntry {
   examples: readonly string[];
 }
 
-/** Everything that can be invoked, subcommands each for itself, ordered by module and path. */
+/** Everything that can be invoked, each subcommand separately, ordered by module and path. */
 export function commandEntries<S>(commands: readonly Command<S>[]): CommandEntry[] {
   return commands.flatMap(entriesOf).sort((a, b) => compare(a.module, b.module) || compare(a.path, b.path));
 }
@@ -24,8 +24,10 @@ export function commandEntries<S>(commands: readonly Command<S>[]): CommandEntry
 function entriesOf<S>(command: Command<S>): CommandEntry[] {
   if (command.kind !== 'slash') {
     const where = command.kind === 'user' ? 'a member' : 'a message';
-    const description = `In the context menu of ${where}, under Apps.`;
-    return [{ ...common(command, command), path: command.name, usage: command.name, description, options: [] }];
+    const description = `In the menu of ${where}, under Apps.`;
+    return [
+      { ...common(command, command, command.name), path: command.name, usage: command.name, description, options: [] },
+    ];
   }
   const leaves: [string, AnyLeaf<S>][] = [
     ...(command.leaf === undefined ? [] : ([['', command.leaf]] as [string, AnyLeaf<S>][])),
@@ -39,32 +41,35 @@ function entriesOf<S>(command: Command<S>): CommandEntry[] {
     const options = Object.entries(leaf.options ?? {}).map(([option, spec]) =>
       optionEntry(option, spec as OptionSpec<never>),
     );
-    const words = [...options].sort((a, b) => Number(b.isRequired) - Number(a.isRequired));
+    const shown = [...options].sort((a, b) => Number(b.isRequired) - Number(a.isRequired));
     const usage = [
       path,
-      ...words.map(({ name: option, isRequired }) => (isRequired ? `<${option}>` : `[${option}]`)),
+      ...shown.map(({ name: option, isRequired }) => (isRequired ? `<${option}>` : `[${option}]`)),
     ].join(' ');
-    return { ...common(command, leaf), path, usage, description: leaf.description, options };
+    return { ...common(command, leaf, path), path, usage, description: leaf.description, options };
   });
 }
 
 function common<S>(
   command: Command<S>,
-  behaviour: Behaviour,
+  behaviour: Behaviour & { examples?: readonly string[] },
+  path: string,
 ): Pick<CommandEntry, 'module' | 'conditions' | 'examples'> {
-  const contexts = command.contexts ?? ['guild', 'botDm'];
+  const contexts = behaviour.contexts ?? command.contexts ?? ['guild', 'botDm'];
   const conditions = [
     ...(contexts.length === 1 && contexts[0] === 'guild' ? ['only in servers'] : []),
     ...[...(command.memberPermissions ?? []), ...(behaviour.memberPermissions ?? [])].map(
       (permission) => `needs ${permissionLabel(permission)}`,
     ),
-    ...(behaviour.visibility === 'ephemeral' ? ['the answer is for you alone'] : []),
+    ...(behaviour.visibility === 'ephemeral' ? ['only you see the answer'] : []),
     ...(behaviour.limit === undefined
       ? []
-      : [`at most ${behaviour.limit.count} times in ${behaviour.limit.windowMs / 1_000} s`]),
-    ...(behaviour.cooldownMs === undefined ? [] : [`every ${behaviour.cooldownMs / 60_000} min`]),
+      : [`up to ${behaviour.limit.count} times in ${behaviour.limit.windowMs / 1_000} s`]),
+    ...(behaviour.cooldownMs === undefined ? [] : [`once every ${behaviour.cooldownMs / 60_000} min`]),
   ];
-  return { module: command.module, conditions, examples: command.examples ?? [] };
+  const isOwn = (example: string) => example === path || example.startsWith(`${path} `);
+  const examples = behaviour.examples ?? (command.examples ?? []).filter(isOwn);
+  return { module: command.module, conditions, examples };
 }
 
 function optionEntry(name: string, spec: OptionSpec<never>): CommandEntry['options'][number] {

@@ -1,4 +1,4 @@
-import type { Lend } from './command.ts';
+import type { Provide } from './command.ts';
 import type { InteractionAnswer } from './delivery.ts';
 import type { CommandEnvelope } from './envelope.ts';
 import type { Invocation } from './invocation.ts';
@@ -10,17 +10,17 @@ import { invocationOf } from './task.ts';
 
 const CHOICES = 25;
 
-/** An option that somebody is typing, and how to find what it offers. */
+/** An option that somebody is typing, and how to find its choices. */
 export interface Suggesting<S> {
   /** For limits and metrics: `autocomplete music play`. */
   scope: string;
   invocation: Invocation;
   isAlwaysOpen: boolean;
   /** May throw, or reject with, what its code throws. */
-  complete(lend: Lend<S>): readonly Choice[] | Promise<readonly Choice[]>;
+  complete(provide: Provide<S>): readonly Choice[] | Promise<readonly Choice[]>;
 }
 
-/** The option that is being typed; undefined where there is none that offers anything. */
+/** The option that's being typed; undefined where none has autocomplete. */
 export function suggestionsOf<S>(
   envelope: CommandEnvelope,
   registry: Registry<S>,
@@ -39,11 +39,11 @@ export function suggestionsOf<S>(
     scope: `autocomplete ${found.path}`,
     invocation,
     isAlwaysOpen: found.command.isAlwaysOpen ?? false,
-    complete: (lend) => complete(lend({ ...invocation, value: String(focused.value ?? ''), options })),
+    complete: (provide) => complete(provide({ ...invocation, value: String(focused.value ?? ''), options })),
   };
 }
 
-/** The HTTP answer with as many of the choices as Discord takes. */
+/** The HTTP answer with as many of the choices as Discord allows. */
 export function choicesAnswer(choices: readonly Choice[]): InteractionAnswer {
   const sendable = choices.filter((choice) => choiceProblems('', choice).length === 0).slice(0, CHOICES);
   return { type: 8, data: { choices: sendable.map(({ name, value }) => ({ name, value })) } };

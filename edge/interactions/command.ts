@@ -20,7 +20,7 @@ import type { Permission } from './permissions.ts';
 import type { Outcome } from './reply.ts';
 
 export type Context = 'guild' | 'botDm' | 'privateChannel';
-/** A refusal by a gate is passed on as it is: the dispatcher says it. */
+/** A refusal by a gate may be returned as it is; the dispatcher turns it into a sentence. */
 export type Answer = Outcome | Gated | Promise<Outcome | Gated>;
 
 /** The invocation as a handler sees it, by where it is declared to run. */
@@ -34,39 +34,39 @@ export interface RateLimit {
   isInStatement?: boolean;
 }
 
-/** How one runnable thing behaves: a command without subcommands, a subcommand, a context-menu command, a component. */
+/** How something that runs behaves: a command without subcommands, a subcommand, a context-menu command, a component. */
 export interface Behaviour {
-  /** `change` hands its idempotency key to the store; `read` may run again freely. */
+  /** A `change` passes its idempotency key to the store; a `read` may run again. */
   effect: 'read' | 'change';
-  /** Who sees the answer. A deferral fixes it before the handler is done, so it is declared. */
+  /** Who sees the answer. Declared, because a deferral decides it before the handler is done. */
   visibility: 'public' | 'ephemeral';
-  /** `auto` (default) defers when the deadline nears, `always` at once, `never` for what opens a modal. */
+  /** `auto` (default) defers close to the deadline, `always` right away; `never` is for what opens a modal. */
   defer?: 'auto' | 'always' | 'never';
-  /** Absent: a generous one that this process counts by itself. */
+  /** Default: a generous one that each process counts by itself. */
   limit?: RateLimit;
   /**
-   * Who checks what the server's staff switched off or keeps for roles. `shell`, the default for reads: the dispatcher, before
+   * Who checks what the server's staff switched off or restricted to roles. `shell`, the default for reads: the dispatcher, before
    * it runs. `statement`, the default for changes: the handler's own first statement, which saves a look-up and recalls what
    * it answered before; its outcome is then {@link Gated}.
    */
   gate?: 'shell' | 'statement';
   /** Where it may run, for a subcommand or a component: no wider than its command. */
   contexts?: readonly Context[];
-  /** How long until the same member can do it again, in milliseconds. Decided by the statement that makes the change. */
+  /** How long until the same member can do it again, in milliseconds. The statement that makes the change checks it. */
   cooldownMs?: number;
-  /** What a member needs for this one, where the whole command is open to more. Discord does not know of it. */
+  /** What a member needs for this subcommand, where the whole command is open to more. Discord doesn't know about it. */
   memberPermissions?: readonly Permission[];
   /** What the bot needs in the channel. */
   appPermissions?: readonly Permission[];
-  /** The SKU that the member or the guild must hold. */
+  /** The SKU that the member or the server must have. */
   entitlement?: string;
 }
 
 /**
- * Puts the services `S` beside what one handler is given. A function, so that a service can be made when it is first taken:
- * on Workers every request has services of its own, and few commands need many.
+ * Adds the services `S` to what a handler is given. A function, so that a service can be created when it's first used: on Workers
+ * every request has services of its own, and few commands need many.
  */
-export type Lend<S> = <T extends object>(context: T) => T & S;
+export type Provide<S> = <T extends object>(context: T) => T & S;
 
 interface Described {
   description: string;
@@ -79,32 +79,35 @@ export interface Leaf<S, O extends OptionSpecs<InvocationIn<X> & S>, X extends r
   extends Behaviour,
     Described {
   contexts?: X;
+  /** Uses of this subcommand worth showing on its help page, as typed. */
+  examples?: readonly string[];
   options?: O;
   run(context: InvocationIn<X> & S & { options: OptionValues<O>; behaviour: Behaviour }): Answer;
 }
 
-/** A leaf whose option types have been checked and forgotten. */
+/** A leaf whose option types have been checked and erased. */
 export interface AnyLeaf<S> extends Behaviour, Described {
+  examples?: readonly string[];
   options?: OptionSpecs<Invocation & S>;
   run(context: Invocation & S & { options: never; behaviour: Behaviour }): Answer;
 }
 
 interface Placement {
-  /** Lower case, 1 to 32 characters. Context-menu commands may have capitals and spaces. */
+  /** Lowercase, 1 to 32 characters. Context-menu commands may have capitals and spaces. */
   name: string;
-  /** What guilds switch on and off together: `economy`, `music`, `info`, … */
+  /** What servers switch on and off together: `economy`, `music`, `info`, … */
   module: string;
-  /** Where it may be used; default in guilds and in the bot's direct messages. */
+  /** Where it may be used (default: servers and the bot's direct messages). */
   contexts?: readonly Context[];
-  /** Never switched off nor kept for roles: what everybody needs at all times. */
+  /** Servers can't switch it off or restrict it to roles. */
   isAlwaysOpen?: boolean;
-  /** How the application must be installed; default in guilds. */
+  /** How the application must be installed (default: in a server). */
   installs?: readonly ('guild' | 'user')[];
-  /** What a member needs to see and use it; guild staff can override it for Discord's part. */
+  /** What a member needs to see and use it. Server staff can override Discord's part of this. */
   memberPermissions?: readonly Permission[];
-  /** The buttons, selects and modals its answers carry. */
+  /** The buttons, selects, and modals in its answers. */
   components?: readonly AnyComponent[];
-  /** Uses worth showing on the help page, as typed. */
+  /** Uses worth showing on the help page, as typed. Each subcommand's page shows its own. */
   examples?: readonly string[];
 }
 
@@ -126,7 +129,7 @@ export interface TargetMessage {
 
 export interface UserCommand<S> extends Omit<Placement, 'contexts'>, Behaviour {
   kind: 'user';
-  /** The slash command it stands for: what staff decided about that counts for this. */
+  /** The slash command whose switches and role restrictions also apply to this. */
   standsFor: string;
   nameLocalizations?: Localizations;
   run(context: Invocation & S & { target: ResolvedUser }): Answer;
@@ -134,7 +137,7 @@ export interface UserCommand<S> extends Omit<Placement, 'contexts'>, Behaviour {
 
 export interface MessageCommand<S> extends Omit<Placement, 'contexts'>, Behaviour {
   kind: 'message';
-  /** The slash command it stands for: what staff decided about that counts for this. */
+  /** The slash command whose switches and role restrictions also apply to this. */
   standsFor: string;
   nameLocalizations?: Localizations;
   run(context: Invocation & S & { target: TargetMessage }): Answer;
@@ -148,14 +151,14 @@ type SimpleSpec<S, O extends OptionSpecs<InvocationIn<X> & S>, X extends readonl
 > &
   Leaf<S, O, X>;
 type GroupedSpec<S> = Placement & Described & Pick<SlashCommand<S>, 'subcommands' | 'groups'>;
-/** A context-menu command of either kind, whose handler is given the guild where it is declared for guilds alone. */
+/** A context-menu command of either kind. */
 type MenuSpec<S, M, X extends readonly Context[], Target> = Omit<M, 'kind' | 'run' | 'contexts'> & {
   contexts?: X;
   run(context: InvocationIn<X> & S & { target: Target }): Answer;
 };
 
 /**
- * The words to declare commands with, for a bot whose handlers are given the services `S`.
+ * The functions that declare commands, for a bot whose handlers are given the services `S`.
  *
  * @example
  * const { command, option } = declarations<{ economy: Economy }>();
@@ -178,7 +181,7 @@ export function declarations<S>() {
         description: spec.description,
         ...pick(spec, 'descriptionLocalizations', 'nameLocalizations'),
       };
-      // What the handler is given depends on where it may run, which the registry checks.
+      // The handler's type depends on where it may run, which the gates check.
       return { kind: 'slash', ...defined(placement), ...described, leaf: leaf as unknown as AnyLeaf<S> };
     },
     commandGroup(spec: GroupedSpec<S>): SlashCommand<S> {
@@ -217,21 +220,21 @@ export function declarations<S>() {
       channel: <const T extends ChannelSpec>(spec: Exact<T, ChannelSpec>) => ({ kind: 'channel' as const, ...spec }),
     },
     autocomplete: (complete: Autocomplete<C>): Autocomplete<C> => complete,
-    /** For options of what is declared for guilds alone. */
+    /** For options of something declared for servers only. */
     autocompleteInGuild: (complete: Autocomplete<GuildInvocation & S>): Autocomplete<GuildInvocation & S> => complete,
   };
 }
 
 type OptionBase = Described & { required?: boolean };
 
-/** `T` without properties that `Shape` does not know: a generic parameter would let a misspelled one pass. */
+/** `T` without properties that `Shape` doesn't have: a generic parameter would accept a misspelled one. */
 type Exact<T extends Shape, Shape> = T & { [K in Exclude<keyof T, keyof Shape>]: never };
 
 function pick<T extends object, K extends keyof T>(from: T, ...keys: K[]): Pick<T, K> {
   return Object.fromEntries(keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]])) as Pick<T, K>;
 }
 
-/** Without the properties that are undefined, which `exactOptionalPropertyTypes` tells apart from absent ones. */
+/** Without undefined properties, which `exactOptionalPropertyTypes` distinguishes from absent ones. */
 function defined<T extends object>(from: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(from).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]: Exclude<T[K], undefined>;

@@ -90,7 +90,7 @@ async function shown() {
   return { ...chorus, seen, data, id: (label: string) => customIdOf(data, label) };
 }
 
-test('components look in Discord’s words as they were declared', async () => {
+test("components look in Discord's words as they were declared", async () => {
   const { data } = await shown();
   const [first] = componentsOf(data);
   expect(first).toEqual({
@@ -152,7 +152,7 @@ describe('a pressed button', () => {
     const { send, id, seen } = await shown();
     expect(await send(press(id('Mine'), { user: BOB }))).toMatchObject({
       type: 4,
-      data: { content: `That is for <@${ALICE.id}> to press. Run the command yourself to get your own.`, flags: 64 },
+      data: { content: `Only <@${ALICE.id}> can use that. Run the command yourself to get your own.`, flags: 64 },
     });
     expect(seen).toEqual([]);
     expect(await send(press(id('Mine'), { user: ALICE }))).toMatchObject({ type: 7, data: { content: 'up 1' } });
@@ -172,7 +172,7 @@ describe('a pressed button', () => {
     for (const customId of stale) {
       expect(await send(press(customId))).toMatchObject({
         type: 4,
-        data: { content: 'That button is from an earlier version of Chorus. Please run the command again.', flags: 64 },
+        data: { content: 'That button is from an older version of Chorus. Run the command again to get a new one.', flags: 64 },
       });
     }
     expect(seen).toEqual([]);

@@ -1,4 +1,4 @@
-/** Buttons, selects and modals: what they carry, who may use them, and what happens. */
+/** Buttons, selects, and modals: what they carry, who can use them, and what happens. */
 import type { APIModalInteractionResponseCallbackData } from 'discord-api-types/v10';
 import type { Answer, Behaviour, Context, InvocationIn } from './command.ts';
 import { type Arg, CUSTOM_ID_LIMIT, customIdLength } from './custom-id.ts';
@@ -8,37 +8,36 @@ export type Args = Readonly<Record<string, Arg<unknown>>>;
 type ArgValue<A> = A extends Arg<infer V> ? V : never;
 export type ArgValues<A extends Args> = { readonly [N in keyof A]: ArgValue<A[N]> };
 
-/** What a component's handler is told besides the invocation. */
+/** What a component's handler knows besides the invocation. */
 export interface Pressed<A extends Args> {
   args: ArgValues<A>;
-  /** What was picked, for selects; empty for buttons. */
+  /** What was picked in a select; empty for buttons. */
   values: readonly string[];
-  /** What was typed, by field name, for modals; empty otherwise. */
+  /** What was typed into a modal, by field name; empty otherwise. */
   fields: Readonly<Record<string, string>>;
-  /** The message the component stands on. */
+  /** The message the component is on. */
   messageId: string | undefined;
 }
 
 interface ComponentSpec<S, A extends Args, X extends readonly Context[]> extends Behaviour {
   contexts?: X;
-  /** Unique among all components, short: it is part of every custom id. */
+  /** Unique among all components. Short, because it's part of every custom id. */
   id: string;
   args?: A;
   /**
-   * A press counts once: per member (`member`) or for whoever is first (`message`). The idempotency key is then made of the
-   * message and the component, so that a double click is one effect.
+   * A press counts once: per member (`member`) or for whoever is first (`message`). The idempotency key then comes from the
+   * message and the component, so that a double click has one effect.
    */
   once?: 'member' | 'message';
   run(context: InvocationIn<X> & S & Pressed<A>): Answer;
 }
 
-/** A component whose argument types have been checked and forgotten. */
+/** A component whose argument types have been checked and erased. */
 export interface AnyComponent extends Behaviour {
   kind: ComponentKind;
   id: string;
   args: Args;
   once?: 'member' | 'message';
-  /** The command it belongs to is known from where it is listed. */
   run(context: never): Answer;
 }
 
@@ -51,7 +50,7 @@ interface ButtonLook {
   style?: keyof typeof BUTTON_STYLES;
   emoji?: string;
   isDisabled?: boolean;
-  /** The only user who may press it. Anyone, when absent. */
+  /** The only user who can press it (default: anyone). */
   onlyFor?: string;
 }
 
@@ -83,7 +82,7 @@ interface ModalLook {
   onlyFor?: string;
 }
 
-/** Buttons and the like answer where their message stands: in a guild's channel, or in a direct message. */
+/** Components work wherever their message is. */
 type Anywhere = readonly ['guild', 'botDm'];
 
 function declare<S, const A extends Args, X extends readonly Context[]>(
@@ -103,7 +102,7 @@ function declare<S, const A extends Args, X extends readonly Context[]>(
   return { component: { ...spec, kind, args } satisfies AnyComponent, place };
 }
 
-/** The words to declare components with, for a bot whose handlers are given the services `S`. */
+/** The functions that declare components, for a bot whose handlers are given the services `S`. */
 export function componentDeclarations<S>() {
   return {
     /** A button; `with` places it in a message. */
@@ -177,7 +176,7 @@ function modalData(look: ModalLook): Omit<APIModalInteractionResponseCallbackDat
   };
 }
 
-/** Reads a component's arguments back; undefined when they do not fit its declaration. */
+/** Reads a component's arguments back; undefined when they don't fit its declaration. */
 export function readArgs(args: Args, fields: readonly string[]): Record<string, unknown> | undefined {
   const declared = Object.entries(args);
   if (declared.length !== fields.length) return undefined;

@@ -1,8 +1,8 @@
 /**
- * Custom ids that cannot be forged: `<version>:<action>:<fields>:<user>:<mac>`, at most 100 characters.
+ * Custom ids that can't be forged: `<version>:<action>:<fields>:<user>:<mac>`, at most 100 characters.
  *
- * Discord hands a component's custom id back verbatim, but also lets any client send whatever it likes. The MAC covers the
- * action, its arguments and the user it is bound to, so none of them can be swapped.
+ * Discord returns a component's custom id verbatim, but also lets any client send whatever it likes. The MAC covers the action,
+ * its arguments, and the user it's bound to, so none of them can be swapped.
  */
 import { Buffer } from 'node:buffer';
 import { createHmac, timingSafeEqual } from 'node:crypto';
@@ -11,7 +11,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 export const CUSTOM_ID_LIMIT = 100;
 
 const VERSION = '1';
-/** In base64url, so 96 bits: far beyond guessing over HTTP. */
+/** In base64url, so 96 bits: not guessable over HTTP. */
 const MAC_CHARS = 16;
 const SNOWFLAKE_CHARS = 13;
 
@@ -20,11 +20,11 @@ export interface Arg<V> {
   /** The most characters `encode` can return. */
   maxLength: number;
   encode(value: V): string;
-  /** Undefined when the text does not stand for a value. */
+  /** Undefined when the text isn't a value. */
   decode(text: string): V | undefined;
 }
 
-/** The arguments that a component can carry. */
+/** The arguments a component can carry. */
 export const arg = {
   /** A Discord id or any other decimal number below 2^64. */
   snowflake: (): Arg<string> => ({
@@ -44,7 +44,7 @@ export const arg = {
       return Number.isSafeInteger(value) ? value : undefined;
     },
   }),
-  /** One of a few words. */
+  /** One of a fixed list. */
   oneOf: <const V extends string>(...values: readonly V[]): Arg<V> => ({
     maxLength: String(values.length).length,
     encode: (value) => {
@@ -54,7 +54,7 @@ export const arg = {
     },
     decode: (text) => (/^\d+$/.test(text) ? values[Number(text)] : undefined),
   }),
-  /** An id of somebody else's: letters of either case, digits, `_` and `-`; not empty. */
+  /** An id from elsewhere: letters of either case, digits, `_`, and `-`; not empty. */
   token: (maxLength: number): Arg<string> => ({
     maxLength,
     encode: (value) => {
@@ -63,7 +63,7 @@ export const arg = {
     },
     decode: (text) => (/^[\w-]+$/.test(text) && text.length <= maxLength ? text : undefined),
   }),
-  /** A word of lower-case letters, digits, `_` and `-`; not empty, because a lone empty field looks like none. */
+  /** Lowercase letters, digits, `_`, and `-`; not empty, because a single empty field looks like no fields. */
   word: (maxLength: number): Arg<string> => ({
     maxLength,
     encode: (value) => {
@@ -85,7 +85,7 @@ function fromBase36(text: string): string {
   return value.toString();
 }
 
-/** The longest custom id that an action with these arguments can ever need, in characters. */
+/** The longest custom id an action with these arguments can need, in characters. */
 export function customIdLength(action: string, args: readonly Arg<unknown>[]): number {
   const fields = args.reduce((sum, { maxLength }) => sum + maxLength, Math.max(0, args.length - 1));
   return [VERSION.length, action.length, fields, SNOWFLAKE_CHARS, MAC_CHARS].reduce((a, b) => a + b + 1);
@@ -94,11 +94,11 @@ export function customIdLength(action: string, args: readonly Arg<unknown>[]): n
 export interface DecodedCustomId {
   action: string;
   fields: string[];
-  /** The only user who may use the component; undefined when anyone may. */
+  /** The only user who can use the component; undefined when anyone can. */
   userId: string | undefined;
 }
 
-/** Signs custom ids with the first secret and recognises those of all, so that a secret can be rotated. */
+/** Signs custom ids with the first secret and accepts those of any, so that secrets can be rotated. */
 export class CustomIdCodec {
   readonly #secrets: readonly [string, ...string[]];
 
@@ -120,13 +120,13 @@ export class CustomIdCodec {
     return `${text}:${mac(this.#secrets[0], text)}`;
   }
 
-  /** Undefined for an id of another version, of another secret, or of nobody we know. */
+  /** Undefined for an id of another version or another secret. */
   decode(customId: string): DecodedCustomId | undefined {
     const parts = customId.split(':');
     const [version, action, fields, user, signature] = parts;
     if (parts.length !== 5 || version !== VERSION || !action || fields === undefined || user === undefined)
       return undefined;
-    // Compared as text: decoding would let `+` pass for `-`, and one component have several ids.
+    // Compared as text: decoding would accept `+` for `-`, and one component would have several ids.
     const given = Buffer.from(signature ?? '');
     if (given.byteLength !== MAC_CHARS) return undefined;
     const text = parts.slice(0, 4).join(':');

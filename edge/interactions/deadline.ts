@@ -1,36 +1,36 @@
 /** Milliseconds between the Unix epoch and Discord's, 2015-01-01. https://docs.discord.com/developers/reference#snowflakes */
 export const DISCORD_EPOCH_MS = 1_420_070_400_000;
 
-/** An answer later than this after the interaction was made is deferred, in milliseconds. Discord gives up at 3,000. */
+/** How long after its snowflake an interaction is deferred, in milliseconds. Discord gives up at 3,000. */
 export const DEFER_AFTER_MS = 1_500;
 
-/** What cannot be deferred (a modal, an autocompletion) is answered by then, in milliseconds, with whatever there is. */
+/** When something that can't be deferred (a modal, autocomplete) is answered with whatever there is, in milliseconds. */
 export const LAST_CALL_MS = 2_500;
 
-/** What cannot be deferred always gets so long, in milliseconds: our clock may be ahead of Discord's. */
+/** The least time that something that can't be deferred gets, in milliseconds: our clock may be ahead of Discord's. */
 const LEAST_MS = 250;
 
-/** Discord invalidates the interaction when nothing was answered by then, in milliseconds. */
+/** When Discord invalidates an unanswered interaction, in milliseconds. */
 export const ACK_LIMIT_MS = 3_000;
 
 /**
- * How long deferred work may take before its message is repaired with an apology, in milliseconds.
- * Workers cut `waitUntil` 30 s after the response; the apology needs room before that.
+ * How long deferred work may take before an apology replaces its message, in milliseconds. Workers end `waitUntil` 30 s after
+ * the response, and the apology has to be sent before that.
  */
 export const BACKGROUND_LIMIT_MS = 20_000;
 
-/** When the thing a snowflake names was made, in Unix milliseconds. */
+/** When a snowflake was created, in Unix milliseconds. */
 export function snowflakeTimeMs(id: string): number {
   return Number(BigInt(id) >> 22n) + DISCORD_EPOCH_MS;
 }
 
-/** What is left of the time Discord gives one interaction. */
+/** How much is left of the time Discord gives an interaction. */
 export class Deadline {
   readonly #startedAtMs: number;
 
   /**
    * @param interactionId its snowflake says when the member pressed Enter.
-   * @param receivedAtMs our clock on arrival, Unix milliseconds; a snowflake from our future counts as made just then.
+   * @param receivedAtMs our clock on arrival, in Unix milliseconds; a snowflake from the future counts as created then.
    */
   constructor(interactionId: string, receivedAtMs: number) {
     this.#startedAtMs = Math.min(snowflakeTimeMs(interactionId), receivedAtMs);
@@ -41,7 +41,7 @@ export class Deadline {
     return Math.max(0, this.#startedAtMs + DEFER_AFTER_MS - nowMs);
   }
 
-  /** Milliseconds until something that cannot be deferred has to be answered. */
+  /** Milliseconds until something that can't be deferred has to be answered. */
   untilLastCallMs(nowMs: number): number {
     return Math.max(LEAST_MS, this.#startedAtMs + LAST_CALL_MS - nowMs);
   }
@@ -52,10 +52,10 @@ export class Deadline {
   }
 }
 
-/** Stands for the result of work that took too long. */
+/** The result of work that took too long. */
 export const LATE: unique symbol = Symbol('late');
 
-/** The work's result, or {@link LATE} when it takes longer. The work itself goes on. */
+/** The work's result, or {@link LATE} when it takes longer. The work itself continues. */
 export async function within<T>(limitMs: number, work: Promise<T>): Promise<T | typeof LATE> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const timeout = new Promise<typeof LATE>((resolve) => {

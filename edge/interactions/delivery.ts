@@ -1,4 +1,4 @@
-/** How an outcome reaches the member: in the HTTP answer, or by the interaction's webhook once the answer was deferred. */
+/** How an outcome reaches the member: in the HTTP answer, or through the interaction's webhook after a deferral. */
 import type { UploadedFile } from '../../shared/platform/multipart.ts';
 import type { CustomIdCodec } from './custom-id.ts';
 import { EPHEMERAL, type RenderedMessage, renderMessage, renderModal } from './render.ts';
@@ -12,7 +12,7 @@ export interface InteractionAnswer {
   files?: readonly UploadedFile[];
 }
 
-/** The webhook of one interaction: how its answer is completed after a deferral. Calls reject only when all is lost. */
+/** The webhook of an interaction, which completes its answer after a deferral. Calls reject only when retries are used up. */
 export interface InteractionWebhook {
   editOriginal(message: RenderedMessage): Promise<void>;
   deleteOriginal(): Promise<void>;
@@ -35,7 +35,7 @@ export function answerOf(outcome: Outcome, task: Task<never>, codec: CustomIdCod
   }
 }
 
-/** The HTTP answer that puts the outcome off. */
+/** The HTTP answer that defers the outcome. */
 export function deferralOf({ canUpdate, behaviour }: Task<never>): InteractionAnswer {
   if (canUpdate) return { type: 6 };
   return { type: 5, data: { flags: behaviour.visibility === 'ephemeral' ? EPHEMERAL : 0 } };
@@ -49,22 +49,22 @@ export function completionOf(
 ): (webhook: InteractionWebhook) => Promise<void> {
   switch (outcome.kind) {
     case 'modal':
-      throw new TypeError('A modal cannot follow a deferral; declare `defer: "never"`.');
+      throw new TypeError("A modal can't follow a deferral; declare `defer: 'never'`.");
     case 'refusal':
-      return said(task, true, (isEphemeral) => sentenceMessage(outcome.sentence, isEphemeral));
+      return deliver(task, true, (isEphemeral) => sentenceMessage(outcome.sentence, isEphemeral));
     case 'update': {
       const message = renderMessage(outcome.body, codec, false);
       return (webhook) => webhook.editOriginal(message);
     }
     case 'reply':
-      return said(task, isPrivate(outcome, task), (isEphemeral) => renderMessage(outcome.body, codec, isEphemeral));
+      return deliver(task, isPrivate(outcome, task), (isEphemeral) => renderMessage(outcome.body, codec, isEphemeral));
   }
 }
 
-/** The deferral fixed who sees `@original`: an edit cannot change it, and carries no such flag. */
-function said(task: Task<never>, isPrivate: boolean, render: (isEphemeral: boolean) => RenderedMessage) {
+/** The deferral decided who sees `@original`; an edit can't change that and carries no such flag. */
+function deliver(task: Task<never>, isPrivate: boolean, render: (isEphemeral: boolean) => RenderedMessage) {
   if (task.canUpdate) {
-    // Here `@original` is the message the component stands on: what is said about it has to be a message of its own.
+    // Here `@original` is the component's own message, so the answer has to be a message of its own.
     const message = render(isPrivate);
     return (webhook: InteractionWebhook) => webhook.followUp(message);
   }
@@ -74,14 +74,14 @@ function said(task: Task<never>, isPrivate: boolean, render: (isEphemeral: boole
   }
   return async (webhook: InteractionWebhook) => {
     const removed = webhook.deleteOriginal();
-    // The sentence matters more than a "thinking…" that could not be removed.
+    // The sentence matters more than a "thinking…" that couldn't be removed.
     await Promise.allSettled([removed]);
     await webhook.followUp(message);
     return removed;
   };
 }
 
-/** One sentence for the member alone, as the HTTP answer. */
+/** The HTTP answer with one sentence that only the member sees. */
 export function sentenceAnswer(sentence: string): InteractionAnswer {
   return { type: 4, data: sentenceMessage(sentence, true).payload };
 }

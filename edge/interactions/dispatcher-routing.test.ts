@@ -97,17 +97,17 @@ describe('a slash command', () => {
   });
 
   test.each<[string, Parameters<typeof slash>, string]>([
-    ['that is gone', ['gone'], 'Chorus does not know that command any more.'],
-    ['named __proto__', ['__proto__'], 'Chorus does not know that command any more.'],
-    ['without its subcommand', ['look'], 'Chorus does not know that command any more.'],
-    ['in the wrong place', ['look up', [what('x')], { isDirect: true }], 'That works only inside a server.'],
+    ['that is gone', ['gone'], 'That command no longer exists.'],
+    ['named __proto__', ['__proto__'], 'That command no longer exists.'],
+    ['without its subcommand', ['look'], 'That command no longer exists.'],
+    ['in the wrong place', ['look up', [what('x')], { isDirect: true }], 'That only works in a server.'],
     ['without a required option', ['look up'], 'Please fill in `what`: What.'],
     [
       'with a bad option',
       ['look up', [what('x'), { name: 'times', type: 4, value: 0 }]],
       '`times` must be at least 1.',
     ],
-    ['of nobody', ['plain', [], { isDirect: true, envelope: { user: undefined } }], 'Discord did not say who you are.'],
+    ['of nobody', ['plain', [], { isDirect: true, envelope: { user: undefined } }], "Discord didn't say who you are."],
   ])('%s gets a sentence for the member alone', async (_, asked, sentence) => {
     const { send, reported, seen } = routing();
     const { type, data } = await send(slash(...asked));

@@ -28,7 +28,7 @@ function working(work: Services['work'], behaviour: Partial<Behaviour> = {}) {
 const done = () => reply({ content: 'done' });
 /** Longer ago than an answer may take: it has to be deferred at once. */
 const LATE = { ageMs: DEFER_AFTER_MS + 1 };
-const APOLOGY = /^Something went wrong on our side.*`[0-9a-f]{10}`\.$/;
+const APOLOGY = /^Something went wrong on our end.*`[0-9a-f]{10}`\.$/;
 const NO_PINGS = { parse: [] };
 
 afterEach(() => {
@@ -209,7 +209,7 @@ describe('a command that fails', () => {
     await settled();
     expect(calls.at(-1)?.payload?.content ?? data?.content).toMatch(APOLOGY);
     expect(reported.failed).toMatchObject([
-      { error: new RangeError('The content has 2001 characters; Discord takes 2000.') },
+      { error: new RangeError('The content has 2001 characters; Discord allows 2000.') },
     ]);
     expect(reported.finished).toEqual([{ command: 'work', status: 'error' }]);
   });

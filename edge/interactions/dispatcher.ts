@@ -1,12 +1,12 @@
 /**
- * Runs one interaction and answers it in time: in the HTTP answer when done early, else by a deferral and a later edit.
+ * Runs an interaction and answers it in time: in the HTTP answer when it's done early, otherwise with a deferral and an edit.
  *
- * Whatever happens, the member gets a sentence. https://docs.discord.com/developers/interactions/receiving-and-responding
+ * Whatever happens, the member gets an answer. https://docs.discord.com/developers/interactions/receiving-and-responding
  */
 import type { Caller, Gated } from '../../shared/platform/store.ts';
 import { Unavailable } from '../../shared/platform/unavailable.ts';
 import { choicesAnswer, suggestionsOf } from './autocomplete.ts';
-import type { Answer, Lend } from './command.ts';
+import type { Answer, Provide } from './command.ts';
 import type { CustomIdCodec } from './custom-id.ts';
 import { BACKGROUND_LIMIT_MS, Deadline, LATE, within } from './deadline.ts';
 import {
@@ -26,7 +26,7 @@ import { correlationId, type Task, taskOf } from './task.ts';
 
 export type Status = 'success' | 'refused' | 'unavailable' | 'error';
 
-/** What happens on the way, for metrics and logs. */
+/** What happens along the way, for metrics and logs. */
 export interface DispatchEvents {
   acknowledged(elapsedMs: number): void;
   finished(command: string, status: Status, durationMs: number): void;
@@ -41,8 +41,8 @@ export interface DispatcherParts<S> {
   limiter: RateLimiter;
   /** Counts what declares no limit of its own. */
   localLimiter: LocalLimiter;
-  /** Why a server's staff does not want this; undefined where they don't mind. */
-  gate(caller: Caller, lend: Lend<S>): Gated | undefined | Promise<Gated | undefined>;
+  /** Why the server's staff doesn't allow this; undefined where they do. */
+  gate(caller: Caller, provide: Provide<S>): Gated | undefined | Promise<Gated | undefined>;
   events: DispatchEvents;
   /** Multiplies every declared limit. */
   limitScale: number;
@@ -50,7 +50,7 @@ export interface DispatcherParts<S> {
   webhook(applicationId: string, token: string): InteractionWebhook;
 }
 
-/** How a handler ended: what the member is told, and what the metrics are. */
+/** How a handler ended: what the member sees, and what the metrics count. */
 interface Ending {
   outcome: Outcome;
   status: Status;
@@ -64,12 +64,12 @@ export class Dispatcher<S> {
   }
 
   /**
-   * @param lend hands over what this interaction's handler may use.
-   * @param waitUntil keeps the runtime alive for what goes on after the answer.
+   * @param provide adds the services this interaction's handler may use.
+   * @param waitUntil keeps the runtime alive for what happens after the answer.
    */
   answer(
     envelope: InvocationEnvelope,
-    lend: Lend<S>,
+    provide: Provide<S>,
     waitUntil: (work: Promise<unknown>) => void,
   ): InteractionAnswer | Promise<InteractionAnswer> {
     const { clock, events } = this.#parts;
@@ -80,14 +80,14 @@ export class Dispatcher<S> {
     };
     const answer =
       envelope.type === AUTOCOMPLETE
-        ? this.#suggest(envelope, lend, deadline)
-        : this.#invoke(envelope, lend, deadline, waitUntil);
+        ? this.#suggest(envelope, provide, deadline)
+        : this.#invoke(envelope, provide, deadline, waitUntil);
     return answer instanceof Promise ? answer.then(acknowledged) : acknowledged(answer);
   }
 
   #invoke(
     envelope: Exclude<InvocationEnvelope, { type: 4 }>,
-    lend: Lend<S>,
+    provide: Provide<S>,
     deadline: Deadline,
     waitUntil: (work: Promise<unknown>) => void,
   ): InteractionAnswer | Promise<InteractionAnswer> {
@@ -100,35 +100,35 @@ export class Dispatcher<S> {
     }
     const answerNow = (ending: Ending) =>
       this.#finish(task, ending, startedMs, (outcome) => answerOf(outcome, task, codec));
-    const work = this.#run(task, lend);
-    // A handler that needed no waiting is answered without so much as a timer.
+    const work = this.#run(task, provide);
+    // A handler that didn't wait for anything is answered without a timer.
     if (!(work instanceof Promise)) return answerNow(work);
-    const putOff = () => {
+    const defer = () => {
       const webhook = this.#parts.webhook(envelope.application_id, envelope.token);
       waitUntil(this.#finishLater(task, work, webhook, startedMs));
       return deferralOf(task);
     };
     switch (task.behaviour.defer) {
       case 'always':
-        return putOff();
+        return defer();
       case 'never':
         return within(deadline.untilLastCallMs(clock()), work).then((ending) => {
           if (ending !== LATE) return answerNow(ending);
           waitUntil(work);
-          return answerNow(this.#failure(task, new Error('not done in time, and declared never to be deferred')));
+          return answerNow(this.#failure(task, new Error('not done in time, and declared never to defer')));
         });
       default:
         return within(deadline.untilDeferMs(clock()), work).then((ending) =>
-          ending === LATE ? putOff() : answerNow(ending),
+          ending === LATE ? defer() : answerNow(ending),
         );
     }
   }
 
   /** Runs a task to its end; never rejects. */
-  #run(task: Task<S>, lend: Lend<S>): Ending | Promise<Ending> {
+  #run(task: Task<S>, provide: Provide<S>): Ending | Promise<Ending> {
     try {
       const { now } = task.invocation;
-      const answer = this.#admit(task, lend);
+      const answer = this.#admit(task, provide);
       if (!(answer instanceof Promise)) return endingOf(answer, now);
       return answer.then(
         (outcome) => endingOf(outcome, now),
@@ -139,30 +139,30 @@ export class Dispatcher<S> {
     }
   }
 
-  /** Runs it unless the member is too fast, or the server's staff does not want it. */
-  #admit(task: Task<S>, lend: Lend<S>): Answer {
+  /** Runs a task unless the member is too fast, or the server's staff doesn't allow it. */
+  #admit(task: Task<S>, provide: Provide<S>): Answer {
     const { limit } = task.behaviour;
-    if (limit?.isInStatement) return this.#passGate(task, lend);
+    if (limit?.isInStatement) return this.#passGate(task, provide);
     const { invocation, label } = task;
     const { limiter, localLimiter } = this.#parts;
     const { count, windowMs } = limit ?? DEFAULT_LIMIT;
     const ids = { userId: invocation.user.id, interactionId: invocation.interactionId };
     const use = { scope: label, ...ids, count: this.#scaled(count), windowMs };
-    if (limit === undefined) return this.#unlessTooFast(localLimiter.admit(use), task, lend);
-    return limiter.take(use).then((waitMs) => this.#unlessTooFast(waitMs, task, lend));
+    if (limit === undefined) return this.#unlessTooFast(localLimiter.admit(use), task, provide);
+    return limiter.take(use).then((waitMs) => this.#unlessTooFast(waitMs, task, provide));
   }
 
-  #unlessTooFast(waitMs: number, task: Task<S>, lend: Lend<S>): Answer {
-    if (waitMs === 0) return this.#passGate(task, lend);
+  #unlessTooFast(waitMs: number, task: Task<S>, provide: Provide<S>): Answer {
+    if (waitMs === 0) return this.#passGate(task, provide);
     this.#parts.events.rateLimited(task.label);
     return refuse(tooFastSentence(waitMs));
   }
 
-  #passGate(task: Task<S>, lend: Lend<S>): Answer {
-    if (!task.isGatedByShell) return task.run(lend);
-    const refusal = this.#parts.gate(task.invocation.caller, lend);
-    if (refusal instanceof Promise) return refusal.then((found) => found ?? task.run(lend));
-    return refusal ?? task.run(lend);
+  #passGate(task: Task<S>, provide: Provide<S>): Answer {
+    if (!task.isGatedByShell) return task.run(provide);
+    const refusal = this.#parts.gate(task.invocation.caller, provide);
+    if (refusal instanceof Promise) return refusal.then((found) => found ?? task.run(provide));
+    return refusal ?? task.run(provide);
   }
 
   #scaled(count: number): number {
@@ -176,7 +176,7 @@ export class Dispatcher<S> {
     return { outcome: refuse(apology(correlation)), status: 'error' };
   }
 
-  /** Counts an ending as finished, in the words of Discord; a message Discord would refuse becomes an apology. */
+  /** Renders an ending and counts it; a message Discord would refuse becomes an apology. */
   #finish<T>(task: Task<S>, ending: Ending, startedMs: number, render: (outcome: Outcome) => T): T {
     const { events, clock } = this.#parts;
     let { status } = ending;
@@ -192,7 +192,7 @@ export class Dispatcher<S> {
     return rendered;
   }
 
-  /** Completes a deferred answer. The message never stays at "thinking…" for ever: what fails is replaced by a sentence. */
+  /** Completes a deferred answer. Nothing stays at "thinking…" forever: a failure is replaced by a sentence. */
   async #finishLater(
     task: Task<S>,
     work: Promise<Ending>,
@@ -211,7 +211,7 @@ export class Dispatcher<S> {
     }
   }
 
-  async #suggest(envelope: CommandEnvelope, lend: Lend<S>, deadline: Deadline): Promise<InteractionAnswer> {
+  async #suggest(envelope: CommandEnvelope, provide: Provide<S>, deadline: Deadline): Promise<InteractionAnswer> {
     const { registry, events, clock, gate, localLimiter } = this.#parts;
     const nowMs = clock();
     try {
@@ -224,11 +224,11 @@ export class Dispatcher<S> {
         events.rateLimited(scope);
         return choicesAnswer([]);
       }
-      const refusal = isAlwaysOpen ? undefined : await gate(invocation.caller, lend);
+      const refusal = isAlwaysOpen ? undefined : await gate(invocation.caller, provide);
       if (refusal !== undefined) return choicesAnswer([]);
-      const choices = complete(lend);
+      const choices = complete(provide);
       if (!(choices instanceof Promise)) return choicesAnswer(choices);
-      // An autocompletion cannot be deferred; no choices in time beats a broken list.
+      // Autocomplete can't be deferred; no choices in time beat a broken list.
       const first = await within(deadline.untilLastCallMs(nowMs), choices);
       return choicesAnswer(first === LATE ? [] : first);
     } catch (error) {
@@ -244,5 +244,5 @@ function endingOf(answer: Outcome | Gated, now: Date): Ending {
 }
 
 function apology(correlation: string): string {
-  return `Something went wrong on our side, and it has been logged. If it keeps happening, tell whoever runs this bot the code \`${correlation}\`.`;
+  return `Something went wrong on our end. If it keeps happening, give whoever runs this bot the code \`${correlation}\`.`;
 }

@@ -1,5 +1,5 @@
 /**
- * The outside shape of an interaction, as far as this application reads it. What Discord adds later is let through.
+ * The shape of an interaction, as far as this application reads it. Fields that Discord adds later are ignored.
  * https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object
  */
 import * as z from 'zod';
@@ -112,7 +112,7 @@ export type ModalEnvelope = CommonFields & {
 export type InvocationEnvelope = CommandEnvelope | ComponentEnvelope | ModalEnvelope;
 export type Interaction = { type: typeof PING } | InvocationEnvelope;
 
-/** The interaction a JSON document stands for, which becomes it; undefined when it is none we know. */
+/** Reads a JSON document as an interaction, reusing the object; undefined when it isn't one we know. */
 export function parseInteraction(value: unknown): Interaction | undefined {
   if (!isRecord(value)) return undefined;
   const { type } = value;
@@ -122,7 +122,7 @@ export function parseInteraction(value: unknown): Interaction | undefined {
     case COMMAND:
     case AUTOCOMPLETE: {
       const data = commandData(value.data);
-      // Not a copy with it: there are two dozen properties, and nobody else has this object.
+      // Not a copy: it has two dozen properties, and nobody else holds this object.
       return data && Object.assign(value, { type, data });
     }
     case COMPONENT: {
@@ -141,7 +141,7 @@ export function parseInteraction(value: unknown): Interaction | undefined {
   }
 }
 
-/** Most commands come without options: what they do not carry is not worth a schema's walk. */
+/** Checked by hand, because most commands have no options and a schema would cost more than running them. */
 function commandData(value: unknown): CommandData | undefined {
   if (!isRecord(value)) return undefined;
   const { name, type, target_id } = value;

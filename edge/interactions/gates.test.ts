@@ -50,8 +50,8 @@ describe('a member may', () => {
 });
 
 describe('a member is told in one sentence when', () => {
-  const OUTSIDE = 'That works only inside a server. Open one and try again there.';
-  const PREMIUM = /^That belongs to a subscription/;
+  const OUTSIDE = 'That only works in a server. Try it there.';
+  const PREMIUM = /^That needs a subscription/;
   test.each<[string, Case, string | RegExp]>([
     ['a guild command is used in a direct message', { command: { contexts: ['guild'] }, isDirect: true }, OUTSIDE],
     [
@@ -62,32 +62,32 @@ describe('a member is told in one sentence when', () => {
     [
       'a command of direct messages is used in a guild',
       { command: { contexts: ['botDm'] } },
-      'That works only in direct messages with me.',
+      'That only works in a direct message with me.',
     ],
-    ['Discord names no guild', { envelope: { guild_id: undefined } }, /did not say which server/],
+    ['Discord names no guild', { envelope: { guild_id: undefined } }, /didn't say which server/],
     [
       'they lack permissions',
       { command: staff, envelope: member('0') },
-      'You need the permission **Manage Guild**, **Kick Members** for that. Ask a server admin.',
+      'You need **Manage Server** and **Kick, Approve, and Reject Members** to do that. Ask a server admin.',
     ],
     [
       'they lack one permission',
       { command: staff, envelope: member(bits('KickMembers')) },
-      'You need the permission **Manage Guild** for that. Ask a server admin.',
+      'You need **Manage Server** to do that. Ask a server admin.',
     ],
     [
       'they lack the permission of one subcommand',
       { behaviour: staff, envelope: member(bits('KickMembers')) },
-      'You need the permission **Manage Guild** for that. Ask a server admin.',
+      'You need **Manage Server** to do that. Ask a server admin.',
     ],
     ['Discord says nothing of their permissions', { command: staff, envelope: member(undefined) }, /You need/],
     [
       'the app lacks permissions',
       { behaviour: { appPermissions: ['Connect', 'Speak'] }, envelope: { app_permissions: bits('Connect') } },
-      'I need the permission **Speak** in this channel first. Ask a server admin to grant it.',
+      'I need **Speak** in this channel to do that. Ask a server admin to grant it.',
     ],
     [
-      'Discord says nothing of the app’s permissions',
+      "Discord says nothing of the app's permissions",
       { behaviour: { appPermissions: ['Speak'] }, envelope: { app_permissions: undefined } },
       /I need/,
     ],
@@ -110,5 +110,5 @@ test('permissions have the bits of Discord', () => {
   expect(permissionBits([])).toBe(0n);
   expect(missingPermissions('8', ['BanMembers'])).toEqual([]);
   expect(missingPermissions(GUILD, [])).toEqual([]);
-  expect(permissionLabel('ManageGuildExpressions')).toBe('Manage Guild Expressions');
+  expect(permissionLabel('ManageGuildExpressions')).toBe('Manage Expressions');
 });

@@ -1,4 +1,4 @@
-/** The declared conditions of a command that need no store: where, who, with what, how often. */
+/** The conditions a command declares that need no store: where, who, with which permissions, how often. */
 import type { Behaviour, Command, Context } from './command.ts';
 import type { InvocationEnvelope } from './envelope.ts';
 import { missingPermissions, permissionLabel } from './permissions.ts';
@@ -28,9 +28,9 @@ export function contextNumbers(command: Pick<Command<never>, 'contexts'>): numbe
 }
 
 /**
- * Why this member cannot use this command here, as a sentence; undefined when they can.
+ * Why this member can't use this command here, as a sentence; undefined when they can.
  *
- * Discord's client enforces most of it, but guild staff can override permissions there, and a stale client knows old rules.
+ * Discord's client enforces most of this, but server staff can override permissions there, and an old client knows old rules.
  */
 export function refusalByGates(
   command: Pick<Command<never>, 'contexts' | 'memberPermissions'>,
@@ -44,31 +44,29 @@ export function refusalByGates(
   const isAllowedHere =
     contextNumbers(contexts === undefined ? {} : { contexts }).includes(here) && contextNumbers(command).includes(here);
   if (!isAllowedHere) {
-    return here === 0
-      ? 'That works only in direct messages with me.'
-      : 'That works only inside a server. Open one and try again there.';
+    return here === 0 ? 'That only works in a direct message with me.' : 'That only works in a server. Try it there.';
   }
   if (here === 0 && (envelope.guild_id === undefined || envelope.member === undefined)) {
-    return 'Discord did not say which server this is. Please try again.';
+    return "Discord didn't say which server this is. Please try again.";
   }
   const wanted = [...(command.memberPermissions ?? []), ...(behaviour.memberPermissions ?? [])];
   if (wanted.length > 0 && here === 0) {
     const lacking = missingPermissions(envelope.member?.permissions, wanted);
-    if (lacking.length > 0) return `You need the permission ${labels(lacking)} for that. Ask a server admin.`;
+    if (lacking.length > 0) return `You need ${labels(lacking)} to do that. Ask a server admin.`;
   }
   if (behaviour.appPermissions !== undefined && here === 0) {
     const lacking = missingPermissions(envelope.app_permissions, behaviour.appPermissions);
     if (lacking.length > 0)
-      return `I need the permission ${labels(lacking)} in this channel first. Ask a server admin to grant it.`;
+      return `I need ${labels(lacking)} in this channel to do that. Ask a server admin to grant it.`;
   }
   if (behaviour.entitlement !== undefined && !isEntitled(behaviour.entitlement, envelope, now)) {
-    return 'That belongs to a subscription this server or you do not have.';
+    return 'That needs a subscription that neither you nor this server has.';
   }
   return undefined;
 }
 
 function isEntitled(sku: string, { entitlements = [] }: InvocationEnvelope, now: Date): boolean {
-  // Test entitlements carry no end.
+  // Test entitlements have no end.
   return entitlements.some(
     (held) =>
       held.sku_id === sku &&
@@ -78,5 +76,5 @@ function isEntitled(sku: string, { entitlements = [] }: InvocationEnvelope, now:
 }
 
 function labels(permissions: Parameters<typeof permissionLabel>[0][]): string {
-  return permissions.map((permission) => `**${permissionLabel(permission)}**`).join(', ');
+  return permissions.map((permission) => `**${permissionLabel(permission)}**`).join(' and ');
 }

@@ -1,30 +1,30 @@
 import type { Caller, GuildCaller } from '../../shared/platform/store.ts';
 import type { InvocationEnvelope } from './envelope.ts';
 
-/** Who pressed Enter. */
+/** The member who used the command or component. */
 export interface Invoker {
   id: string;
   username: string;
   displayName: string;
 }
 
-/** What every handler is told about the interaction it answers. */
+/** What every handler knows about the interaction it answers. */
 export interface Invocation {
   interactionId: string;
-  /** Whom use cases are asked for, and under which key. */
+  /** Who asks, and under which idempotency key: what use cases take. */
   caller: Caller;
   /**
    * Names the change this interaction makes: the idempotency key to hand to whatever is changed. The same interaction
    * delivered twice, and a one-shot button pressed twice, carry the same key.
    */
   key: string;
-  /** Posts follow-ups to this interaction for 15 minutes, with no other token. A secret: not for logs, not stored as it is. */
+  /** Posts follow-ups to this interaction for 15 minutes, without any other token. A secret: never log or store it as it is. */
   token: string;
   user: Invoker;
   /** Undefined in direct messages. */
   guild: { id: string; roleIds: readonly string[] } | undefined;
   channelId: string | undefined;
-  /** The bit set of what the member may do in the channel, as Discord writes it; undefined in direct messages. */
+  /** What the member may do in this channel, as Discord's bit set; undefined in direct messages. */
   permissions: string | undefined;
   /** The member's language, e.g. `en-US`. */
   locale: string;
@@ -35,12 +35,12 @@ export interface Invocation {
   command: { name: string; module: string };
 }
 
-/** An invocation of something that is declared for servers alone: `contexts: ['guild']`. */
+/** An invocation of something declared for servers only: `contexts: ['guild']`. */
 export interface GuildInvocation extends Invocation {
   caller: GuildCaller;
   guild: NonNullable<Invocation['guild']>;
   channelId: string;
-  /** Those the member has in the channel, overwrites included: they count for this channel and no other. */
+  /** What the member may do in this channel, overwrites included. Says nothing about other channels. */
   permissions: string;
 }
 

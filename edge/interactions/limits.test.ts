@@ -38,7 +38,7 @@ function ofSize(characters: number): ManifestCommand {
   return command;
 }
 
-describe('each of Discord’s limits holds to the last character', () => {
+describe("each of Discord's limits holds to the last character", () => {
   test.each<[string, ManifestCommand[], ManifestCommand[], RegExp]>([
     [
       'slash commands',
@@ -53,7 +53,7 @@ describe('each of Discord’s limits holds to the last character', () => {
       many(16, (i) => menu(3, `M ${i}`)),
       /16 commands of type 3/,
     ],
-    ['the name', [slash({ name: 'n'.repeat(32) })], [slash({ name: 'n'.repeat(33) })], /not a name Discord takes/],
+    ['the name', [slash({ name: 'n'.repeat(32) })], [slash({ name: 'n'.repeat(33) })], /a name Discord allows/],
     ['a menu name', [menu(2, 'N'.repeat(32))], [menu(2, 'N'.repeat(33))], /1 to 32/],
     ['an empty menu name', [menu(2, 'N')], [menu(2, '')], /1 to 32/],
     [
@@ -117,13 +117,13 @@ describe('each of Discord’s limits holds to the last character', () => {
       'the least and the greatest length',
       [withOption({ min_length: 5, max_length: 5 })],
       [withOption({ min_length: 6, max_length: 5 })],
-      /least length is above/,
+      /minimum length is above/,
     ],
     [
       'the least and the greatest value',
       [withOption({ type: 4, min_value: 5, max_value: 5 })],
       [withOption({ type: 4, min_value: 6, max_value: 5 })],
-      /least value is above/,
+      /minimum value is above/,
     ],
     [
       'exact numbers',
@@ -147,11 +147,11 @@ describe('names', () => {
     expect(problems(slash({ name }))).toEqual([]);
   });
   test.each(['', 'two words', 'a/b', 'a.b', '🍮', 'a\n'])('%j is none', (name) => {
-    expect(problems(slash({ name })).join()).toContain('not a name Discord takes');
-    expect(problems(withOption({ name })).join()).toContain('not a name Discord takes');
+    expect(problems(slash({ name })).join()).toContain('a name Discord allows');
+    expect(problems(withOption({ name })).join()).toContain('a name Discord allows');
   });
   test.each(['Play', 'ÜBER'])('%s has capitals', (name) => {
-    expect(problems(slash({ name })).join()).toContain('must be lower case');
+    expect(problems(slash({ name })).join()).toContain('must be lowercase');
   });
   test('of a context menu may have capitals and spaces', () => {
     expect(problems(menu(2, 'Show Balance'), menu(3, 'Show Balance'))).toEqual([]);
@@ -167,7 +167,7 @@ describe('other languages', () => {
   const wrong = { 'de-DE': 'x' } as Localizations;
   test('are checked like the first', () => {
     expect(problems(slash({ name_localizations: { de: 'prüfen' } }))).toEqual([]);
-    expect(problems(slash({ name_localizations: { de: 'Prüfen' } })).join()).toContain('lower case');
+    expect(problems(slash({ name_localizations: { de: 'Prüfen' } })).join()).toContain('lowercase');
     expect(problems(slash({ description_localizations: { fr: 'd'.repeat(101) } })).join()).toContain('has 101');
   });
   test.each<[string, ManifestCommand]>([
@@ -190,10 +190,10 @@ test('a command is built as Discord wants it', () => {
   const subcommand = text({ type: 1, name: 'sub' });
   expect(problems(slash({ options: [subcommand, text()] })).join()).toContain('either subcommands or options');
   const group = text({ type: 2, name: 'group', options: [text({ type: 2, name: 'inner', options: [subcommand] })] });
-  expect(problems(slash({ options: [group] })).join()).toContain('a group cannot stand in a group');
+  expect(problems(slash({ options: [group] })).join()).toContain("a group can't contain a group");
   const disordered = slash({ options: [text({ name: 'a' }), text({ name: 'b', required: true })] });
   expect(problems(disordered)).toEqual(['/test: the required options must come first.']);
-  expect(problems(withOption({ autocomplete: true, choices: choices(1) })).join()).toContain('exclude each other');
+  expect(problems(withOption({ autocomplete: true, choices: choices(1) })).join()).toContain('either choices or autocomplete');
 });
 
 test('everything wrong is said at once, with its place', () => {

@@ -1,4 +1,4 @@
-/** Discord's limits, checked before anything is sent: a mistake is found by the contributor, not by a member. */
+/** Discord's limits, checked before anything is sent, so that the contributor finds a mistake and not a member. */
 import { LOCALES, type Localizations } from './localization.ts';
 import type { ManifestCommand, ManifestOption } from './manifest.ts';
 
@@ -10,14 +10,14 @@ const MAX_OPTIONS = 25;
 const MAX_CHOICES = 25;
 const MAX_STRING_LENGTH = 6_000;
 
-/** Everything Discord would refuse in a manifest, as sentences that name the place. */
+/** Everything Discord would refuse in a manifest, as sentences that say where. */
 export function manifestProblems(commands: readonly ManifestCommand[]): string[] {
   const problems: string[] = [];
   const seen = new Set<string>();
   for (const type of [1, 2, 3] as const) {
     const count = commands.filter((command) => command.type === type).length;
     if (count > COMMANDS_PER_TYPE[type])
-      problems.push(`${count} commands of type ${type}; Discord takes ${COMMANDS_PER_TYPE[type]}.`);
+      problems.push(`${count} commands of type ${type}; Discord allows ${COMMANDS_PER_TYPE[type]}.`);
   }
   for (const command of commands) {
     const where = command.type === 1 ? `/${command.name}` : command.name;
@@ -28,7 +28,8 @@ export function manifestProblems(commands: readonly ManifestCommand[]): string[]
     if (command.type === 1) {
       problems.push(...descriptionProblems(where, command), ...optionProblems(where, command.options ?? [], 0));
       const size = characters(command);
-      if (size > MAX_CHARACTERS) problems.push(`${where}: ${size} characters in all; Discord takes ${MAX_CHARACTERS}.`);
+      if (size > MAX_CHARACTERS)
+        problems.push(`${where}: ${size} characters in all; Discord allows ${MAX_CHARACTERS}.`);
     }
   }
   return problems;
@@ -45,8 +46,8 @@ function nameProblems(where: string, { name, name_localizations }: Named, isSlas
       return text.length >= 1 && text.length <= 32
         ? []
         : [`${where}: the name "${text}" must have 1 to 32 characters.`];
-    if (!SLASH_NAME.test(text)) return [`${where}: "${text}" is not a name Discord takes.`];
-    return text === text.toLowerCase() ? [] : [`${where}: the name "${text}" must be lower case.`];
+    if (!SLASH_NAME.test(text)) return [`${where}: "${text}" isn't a name Discord allows.`];
+    return text === text.toLowerCase() ? [] : [`${where}: the name "${text}" must be lowercase.`];
   });
 }
 
@@ -62,7 +63,7 @@ function descriptionProblems(
 ): string[] {
   return [description, ...Object.values(description_localizations ?? {})]
     .filter((text) => text.length < 1 || text.length > 100)
-    .map((text) => `${where}: a description must have 1 to 100 characters, this has ${text.length}.`);
+    .map((text) => `${where}: a description must have 1 to 100 characters, and this has ${text.length}.`);
 }
 
 function localeProblems(
@@ -76,7 +77,8 @@ function localeProblems(
 
 function optionProblems(where: string, options: readonly ManifestOption[], depth: number): string[] {
   const problems: string[] = [];
-  if (options.length > MAX_OPTIONS) problems.push(`${where}: ${options.length} options; Discord takes ${MAX_OPTIONS}.`);
+  if (options.length > MAX_OPTIONS)
+    problems.push(`${where}: ${options.length} options; Discord allows ${MAX_OPTIONS}.`);
   if (new Set(options.map((option) => option.name)).size < options.length)
     problems.push(`${where}: two options share a name.`);
   const firstOptional = options.findIndex((option) => !option.required);
@@ -91,7 +93,7 @@ function optionProblems(where: string, options: readonly ManifestOption[], depth
     problems.push(...nameProblems(here, option, true), ...descriptionProblems(here, option));
     problems.push(...localeProblems(here, option));
     if (option.type <= 2) {
-      if (option.type === 2 && depth > 0) problems.push(`${here}: a group cannot stand in a group.`);
+      if (option.type === 2 && depth > 0) problems.push(`${here}: a group can't contain a group.`);
       problems.push(...optionProblems(here, option.options ?? [], depth + 1));
     } else {
       problems.push(...valueProblems(here, option));
@@ -105,8 +107,8 @@ function valueProblems(where: string, option: ManifestOption): string[] {
   const { choices, min_length = 0, max_length = MAX_STRING_LENGTH, min_value, max_value } = option;
   if (choices !== undefined) {
     if (choices.length > MAX_CHOICES)
-      problems.push(`${where}: ${choices.length} choices; Discord takes ${MAX_CHOICES}.`);
-    if (option.autocomplete) problems.push(`${where}: choices and autocomplete exclude each other.`);
+      problems.push(`${where}: ${choices.length} choices; Discord allows ${MAX_CHOICES}.`);
+    if (option.autocomplete) problems.push(`${where}: an option has either choices or autocomplete.`);
     if (new Set(choices.map((choice) => choice.name)).size < choices.length)
       problems.push(`${where}: two choices share a name.`);
     for (const { name, value, name_localizations } of choices) {
@@ -117,9 +119,9 @@ function valueProblems(where: string, option: ManifestOption): string[] {
   }
   if (min_length < 0 || max_length < 1 || max_length > MAX_STRING_LENGTH)
     problems.push(`${where}: lengths must lie between 0 and ${MAX_STRING_LENGTH}.`);
-  if (min_length > max_length) problems.push(`${where}: the least length is above the greatest.`);
+  if (min_length > max_length) problems.push(`${where}: the minimum length is above the maximum.`);
   if (min_value !== undefined && max_value !== undefined && min_value > max_value)
-    problems.push(`${where}: the least value is above the greatest.`);
+    problems.push(`${where}: the minimum value is above the maximum.`);
   for (const value of [min_value, max_value]) {
     if (value !== undefined && Math.abs(value) > Number.MAX_SAFE_INTEGER)
       problems.push(`${where}: ${value} is beyond 2^53.`);
@@ -136,7 +138,7 @@ export function choiceProblems(where: string, { name, value }: { name: string; v
   return problems;
 }
 
-/** Names, descriptions and choice values together, the longest locale counting. */
+/** Names, descriptions, and choice values together, counting the longest locale. */
 function characters(
   entry: {
     name: string;

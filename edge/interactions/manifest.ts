@@ -1,4 +1,4 @@
-/** The registration manifest: what Discord is told about the commands, made from their declarations. */
+/** The registration manifest: the commands as Discord registers them, generated from their declarations. */
 import type { AnyLeaf, Command, SlashCommand } from './command.ts';
 import { contextNumbers } from './gates.ts';
 import type { Localizations } from './localization.ts';
@@ -73,7 +73,7 @@ function subcommand<S>([name, leaf]: [string, AnyLeaf<S>]): ManifestOption {
   return { type: SUBCOMMAND, name, description: leaf.description, ...localizations(leaf), options: leafOptions(leaf) };
 }
 
-/** Discord wants the required options first, whatever order they are declared in. */
+/** Discord requires required options first, whatever order they're declared in. */
 function leafOptions<S>(leaf: AnyLeaf<S> | undefined): ManifestOption[] {
   const options = Object.entries(leaf?.options ?? {}).map(([name, spec]) =>
     describeOption(name, spec as OptionSpec<never>),

@@ -88,7 +88,7 @@ describe('a modal', () => {
     for (const forged of [press(customId), submit(id('Ask'), {})]) {
       expect(await send(forged)).toMatchObject({
         type: 4,
-        data: { content: expect.stringContaining('earlier version') },
+        data: { content: expect.stringContaining('older version') },
       });
     }
     expect(seen).toEqual([]);

@@ -83,7 +83,7 @@ describe('a value that does not fit gets a sentence that names the option', () =
     ['text too short', { name: 'text', type: 3, value: 'x' }, '`text` needs at least 2 characters.'],
     ['text too long', { name: 'text', type: 3, value: 'x'.repeat(6) }, '`text` can have at most 5 characters.'],
     ['a number for text', { name: 'text', type: 3, value: 5 }, '`text` must be text.'],
-    ['another kind', { name: 'text', type: 4, value: 5 }, '`text` is of the wrong kind: it wants text.'],
+    ['another kind', { name: 'text', type: 4, value: 5 }, '`text` must be text.'],
     ['no choice', { name: 'colour', type: 3, value: 'blue' }, '`colour` must be one of: Red.'],
     ['the name of a choice', { name: 'colour', type: 3, value: 'Red' }, '`colour` must be one of: Red.'],
     ['too little', { name: 'amount', type: 4, value: 0 }, '`amount` must be at least 1.'],
@@ -103,7 +103,7 @@ describe('a value that does not fit gets a sentence that names the option', () =
     ['a channel nobody resolved', { name: 'channel', type: 7, value: '1' }, '`channel` must be a channel that exists.'],
     ['a number for a user', { name: 'user', type: 6, value: 1 }, '`user` must be a member that exists.'],
     ['no file', { name: 'file', type: 11, value: '7' }, '`file` must be a file that exists.'],
-    ['an unknown option', { name: 'more', type: 3, value: 'x' }, 'This command has no option `more`.'],
+    ['an unknown option', { name: 'more', type: 3, value: 'x' }, "This command doesn't have an option called `more`."],
   ])('%s', (_, raw, sentence) => {
     expect(() => read(raw)).toThrow(new OptionError(sentence));
   });

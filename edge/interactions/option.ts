@@ -1,4 +1,4 @@
-/** The options of a command: declared once, and from that both Discord's JSON and the types inside the handler. */
+/** The options of a command: declared once, which gives both Discord's JSON and the types inside the handler. */
 import type { RawOption, Resolved } from './envelope.ts';
 import type { Localizations } from './localization.ts';
 import { own } from './own.ts';
@@ -30,7 +30,7 @@ export interface ResolvedUser {
   username: string;
   displayName: string;
   isBot: boolean;
-  /** The user is a member of the guild the command was used in. */
+  /** The user is a member of the server the command was used in. */
   isMember: boolean;
 }
 export interface ResolvedChannel {
@@ -56,7 +56,7 @@ interface Described {
   required?: boolean;
 }
 
-/** What the autocomplete of an option is asked with. `C` is what the command area provides. */
+/** Suggests choices while somebody types. `C` is the invocation with its services. */
 export type Autocomplete<C> = (
   context: C & { value: string; options: Readonly<Record<string, unknown>> },
 ) => readonly Choice[] | Promise<readonly Choice[]>;
@@ -77,7 +77,7 @@ export interface ChannelSpec extends Described {
   channelTypes?: readonly number[];
 }
 
-/** The declaration of one option, of whatever kind. */
+/** The declaration of an option of any kind. */
 export type OptionSpec<C = never> =
   | (StringSpec<C> & { kind: 'string' })
   | (NumberSpec<C> & { kind: 'integer' | 'number' })
@@ -86,7 +86,7 @@ export type OptionSpec<C = never> =
 
 export type OptionSpecs<C = never> = Readonly<Record<string, OptionSpec<C>>>;
 
-/** What one option is inside the handler. */
+/** The type of an option inside the handler. */
 export type OptionValue<O> = O extends { choices: readonly Choice<infer V>[] }
   ? V
   : O extends { kind: infer K }
@@ -107,12 +107,12 @@ export type OptionValue<O> = O extends { choices: readonly Choice<infer V>[] }
                   : ResolvedAttachment
     : never;
 
-/** All options inside the handler: the required ones are there, the others may be undefined. */
+/** All options inside the handler: required ones are present, others may be undefined. */
 export type OptionValues<O> = {
   readonly [N in keyof O]: O[N] extends { required: true } ? OptionValue<O[N]> : OptionValue<O[N]> | undefined;
 };
 
-/** A value that does not fit its declaration. The sentence is for the member. */
+/** A value that doesn't fit its declaration. The message is for the member. */
 export class OptionError extends Error {
   override name = 'OptionError';
 }
@@ -120,8 +120,8 @@ export class OptionError extends Error {
 /**
  * Reads the options of one interaction against their declaration.
  *
- * @throws {OptionError} naming the option, where Discord's client would not have let the value through: such a value comes
- * from a command registered before a change, or from something that is not Discord's client.
+ * @throws {OptionError} naming the option, where Discord's client wouldn't have allowed the value: it comes from a command
+ * registered before a change, or from something that isn't Discord's client.
  */
 export function readOptions<O extends OptionSpecs<never>>(
   specs: O,
@@ -130,7 +130,8 @@ export function readOptions<O extends OptionSpecs<never>>(
 ): OptionValues<O> {
   const values: Record<string, unknown> = {};
   for (const { name } of raw) {
-    if (!Object.hasOwn(specs, name)) throw new OptionError(`This command has no option \`${name.slice(0, 32)}\`.`);
+    if (!Object.hasOwn(specs, name))
+      throw new OptionError(`This command doesn't have an option called \`${name.slice(0, 32)}\`.`);
   }
   for (const [name, spec] of Object.entries(specs)) {
     const given = raw.find((candidate) => candidate.name === name);
@@ -150,8 +151,7 @@ function readValue(
   { type, value }: RawOption,
   resolved: Resolved | undefined,
 ): unknown {
-  if (type !== OPTION_TYPES[spec.kind])
-    throw new OptionError(`\`${name}\` is of the wrong kind: it wants ${wanted(spec)}.`);
+  if (type !== OPTION_TYPES[spec.kind]) throw new OptionError(`\`${name}\` must be ${expected(spec)}.`);
   switch (spec.kind) {
     case 'string':
       return readString(name, spec, value);
@@ -167,7 +167,7 @@ function readValue(
     case 'user':
     case 'mentionable': {
       const found = typeof value === 'string' ? resolve(spec.kind, value, resolved) : undefined;
-      if (found === undefined) throw new OptionError(`\`${name}\` must be ${wanted(spec)} that exists.`);
+      if (found === undefined) throw new OptionError(`\`${name}\` must be ${expected(spec)} that exists.`);
       return found;
     }
   }
@@ -185,9 +185,9 @@ function readString(name: string, spec: StringSpec<never>, value: unknown): stri
 }
 
 function readNumber(name: string, spec: NumberSpec<never> & { kind: 'integer' | 'number' }, value: unknown): number {
-  if (typeof value !== 'number') throw new OptionError(`\`${name}\` must be ${wanted(spec)}.`);
+  if (typeof value !== 'number') throw new OptionError(`\`${name}\` must be ${expected(spec)}.`);
   if (spec.kind === 'integer' ? !Number.isSafeInteger(value) : !Number.isFinite(value)) {
-    throw new OptionError(`\`${name}\` must be ${wanted(spec)}.`);
+    throw new OptionError(`\`${name}\` must be ${expected(spec)}.`);
   }
   if (spec.min !== undefined && value < spec.min)
     throw new OptionError(`\`${name}\` must be at least ${spec.min.toLocaleString('en')}.`);
@@ -202,8 +202,8 @@ function notAChoice(name: string, choices: readonly Choice[]): OptionError {
   return new OptionError(`\`${name}\` must be one of: ${choices.map((choice) => choice.name).join(', ')}.`);
 }
 
-function wanted(spec: OptionSpec<never>): string {
-  const words = {
+function expected(spec: OptionSpec<never>): string {
+  const kinds = {
     string: 'text',
     integer: 'a whole number',
     number: 'a number',
@@ -214,7 +214,7 @@ function wanted(spec: OptionSpec<never>): string {
     mentionable: 'a member or a role',
     attachment: 'a file',
   } satisfies Record<OptionKind, string>;
-  return words[spec.kind];
+  return kinds[spec.kind];
 }
 
 type ResolvedKind = 'attachment' | 'channel' | 'role' | 'user' | 'mentionable';
@@ -236,7 +236,7 @@ function resolve(kind: ResolvedKind, id: string, resolved: Resolved | undefined)
   }
 }
 
-/** The user an interaction resolved under this id. */
+/** The user an interaction resolved for this id. */
 export function resolveUser(id: string, resolved: Resolved | undefined): ResolvedUser | undefined {
   const user = own(resolved?.users, id);
   if (user === undefined) return undefined;

@@ -54,7 +54,23 @@ export function missingPermissions(held: string | undefined, wanted: readonly Pe
   return wanted.filter((permission) => (bits & (1n << BigInt(BITS[permission]))) === 0n);
 }
 
-/** A permission's name as people read it: `Manage Guild`. */
+/** Where Discord's client names a permission differently from its API. */
+const LABELS: Partial<Record<Permission, string>> = {
+  CreateInstantInvite: 'Create Invite',
+  KickMembers: 'Kick, Approve, and Reject Members',
+  ManageGuild: 'Manage Server',
+  Stream: 'Video',
+  ViewChannel: 'View Channels',
+  MentionEveryone: 'Mention @everyone, @here, and All Roles',
+  UseExternalEmojis: 'Use External Emoji',
+  ManageGuildExpressions: 'Manage Expressions',
+  ManageThreads: 'Manage Threads and Posts',
+  SendMessagesInThreads: 'Send Messages in Threads and Posts',
+  ModerateMembers: 'Timeout Members',
+  SendPolls: 'Create Polls',
+};
+
+/** A permission's name as Discord's client shows it: `Manage Server`. */
 export function permissionLabel(permission: Permission): string {
-  return permission.replace(/(?<=[a-z])(?=[A-Z])/g, ' ');
+  return LABELS[permission] ?? permission.replace(/(?<=[a-z])(?=[A-Z])/g, ' ');
 }

@@ -1,4 +1,4 @@
-/** Finds what an interaction asks for. Built once per process or isolate; refuses a set of commands that cannot work. */
+/** Finds what an interaction asks for. Built once per process or isolate; rejects a set of commands that can't work. */
 import type { AnyLeaf, Command, Context, MessageCommand, SlashCommand, UserCommand } from './command.ts';
 import type { AnyComponent } from './component.ts';
 import type { RawOption } from './envelope.ts';
@@ -6,7 +6,7 @@ import { manifestProblems } from './limits.ts';
 import { type ManifestCommand, manifest } from './manifest.ts';
 import { own } from './own.ts';
 
-/** A leaf with the options that were given to it. */
+/** A leaf with the options it was used with. */
 export interface FoundLeaf<S> {
   command: SlashCommand<S>;
   leaf: AnyLeaf<S>;
@@ -26,7 +26,7 @@ export class Registry<S> {
   readonly #commands = new Map<string, Command<S>>();
   readonly #components = new Map<string, FoundComponent<S>>();
 
-  /** @throws {RangeError} listing everything Discord would refuse, and every id used twice. */
+  /** @throws {RangeError} that lists everything Discord would refuse and every id used twice. */
   constructor(commands: readonly Command<S>[]) {
     this.commands = commands;
     this.manifest = manifest(commands);
@@ -38,7 +38,7 @@ export class Registry<S> {
         this.#components.set(component.id, { component, command });
       }
     }
-    if (problems.length > 0) throw new RangeError(`The commands cannot be registered:\n  ${problems.join('\n  ')}`);
+    if (problems.length > 0) throw new RangeError(`The commands can't be registered:\n  ${problems.join('\n  ')}`);
   }
 
   slash(name: string, options: readonly RawOption[]): FoundLeaf<S> | undefined {
@@ -70,7 +70,7 @@ export class Registry<S> {
   }
 }
 
-/** A handler that is declared for servers alone counts on one: its command must not be usable elsewhere. */
+/** A subcommand can't be usable in more places than its command. */
 function contextProblems<S>(command: Command<S>): string[] {
   if (command.kind !== 'slash') return [];
   const groups = Object.values(command.groups ?? {}).map(({ subcommands }) => subcommands);

@@ -1,10 +1,10 @@
-/** Turns what handlers return into what Discord takes. */
+/** Turns what handlers return into what Discord accepts. */
 
 import type { UploadedFile } from '../../shared/platform/multipart.ts';
 import type { CustomIdCodec } from './custom-id.ts';
 import type { MessageBody, PlacedComponent, PlacedModal } from './reply.ts';
 
-/** Only the invoker sees the message. */
+/** The message flag by which only the invoker sees it. */
 export const EPHEMERAL = 64;
 
 /** In characters. https://docs.discord.com/developers/resources/message#embed-object-embed-limits */
@@ -31,7 +31,7 @@ const MODAL_TITLE = 45;
 const MODAL_LABEL = 45;
 const MODAL_FIELDS = 5;
 
-/** A message in Discord's words, with the files that go beside it. */
+/** A message as Discord's JSON, with the files beside it. */
 export interface RenderedMessage {
   payload: Record<string, unknown>;
   files: readonly UploadedFile[];
@@ -40,7 +40,7 @@ export interface RenderedMessage {
 /**
  * Signs the components of a message and checks it against Discord's limits.
  *
- * @throws {RangeError} where Discord would refuse the message: the handler has a defect.
+ * @throws {RangeError} where Discord would refuse the message, which is a bug in the handler.
  */
 export function renderMessage(body: MessageBody, codec: CustomIdCodec, isEphemeral: boolean): RenderedMessage {
   checkLimits(body);
@@ -59,12 +59,12 @@ export function renderMessage(body: MessageBody, codec: CustomIdCodec, isEphemer
   };
 }
 
-/** A modal in Discord's words. */
+/** A modal as Discord's JSON. */
 export function renderModal(modal: PlacedModal, codec: CustomIdCodec): Record<string, unknown> {
   const { title, components } = modal.data;
   within('modal title', title, MODAL_TITLE);
   if (components.length < 1 || components.length > MODAL_FIELDS)
-    throw new RangeError(`The modal "${title}" has ${components.length} fields; Discord takes 1 to ${MODAL_FIELDS}.`);
+    throw new RangeError(`The modal "${title}" has ${components.length} fields; Discord allows 1 to ${MODAL_FIELDS}.`);
   for (const component of components) if ('label' in component) within('field label', component.label, MODAL_LABEL);
   return { ...modal.data, custom_id: codec.encode(modal.action) };
 }
@@ -78,7 +78,7 @@ export function signComponent({ action }: PlacedComponent, codec: CustomIdCodec)
 function renderRows(rows: NonNullable<MessageBody['rows']>, codec: CustomIdCodec) {
   const rendered = rows.map((row) => ({ type: 1, components: row.map((placed) => renderComponent(placed, codec)) }));
   const ids = rendered.flatMap(({ components }) => components.flatMap(({ custom_id }) => custom_id ?? []));
-  if (new Set(ids).size < ids.length) throw new RangeError('Two components of the message do exactly the same.');
+  if (new Set(ids).size < ids.length) throw new RangeError('Two components of the message have the same custom id.');
   return rendered;
 }
 
@@ -88,18 +88,18 @@ function renderComponent({ action, data }: PlacedComponent, codec: CustomIdCodec
 
 function checkLimits({ content = '', embeds = [], rows = [], files = [] }: MessageBody): void {
   if (content.length > CONTENT)
-    throw new RangeError(`The content has ${content.length} characters; Discord takes ${CONTENT}.`);
-  if (files.length > FILES) throw new RangeError(`${files.length} files; Discord takes ${FILES}.`);
+    throw new RangeError(`The content has ${content.length} characters; Discord allows ${CONTENT}.`);
+  if (files.length > FILES) throw new RangeError(`${files.length} files; Discord allows ${FILES}.`);
   if (content === '' && embeds.length === 0 && rows.length === 0 && files.length === 0)
     throw new RangeError('The message is empty.');
-  if (embeds.length > EMBEDS) throw new RangeError(`${embeds.length} embeds; Discord takes ${EMBEDS}.`);
+  if (embeds.length > EMBEDS) throw new RangeError(`${embeds.length} embeds; Discord allows ${EMBEDS}.`);
   for (const embed of embeds) checkEmbed(embed);
   const total = embeds.reduce((sum, embed) => sum + embedLength(embed), 0);
-  if (total > EMBED_TOTAL) throw new RangeError(`The embeds have ${total} characters; Discord takes ${EMBED_TOTAL}.`);
-  if (rows.length > ROWS) throw new RangeError(`${rows.length} rows; Discord takes ${ROWS}.`);
+  if (total > EMBED_TOTAL) throw new RangeError(`The embeds have ${total} characters; Discord allows ${EMBED_TOTAL}.`);
+  if (rows.length > ROWS) throw new RangeError(`${rows.length} rows; Discord allows ${ROWS}.`);
   for (const row of rows) {
     const width = row.reduce((sum, { type }) => sum + (type === 2 ? 1 : BUTTONS_PER_ROW), 0);
-    if (width < 1 || width > BUTTONS_PER_ROW) throw new RangeError('A row holds one to five buttons, or one select.');
+    if (width < 1 || width > BUTTONS_PER_ROW) throw new RangeError('A row holds one to five buttons or one select.');
     for (const { data } of row) checkComponent(data);
   }
 }
@@ -107,7 +107,7 @@ function checkLimits({ content = '', embeds = [], rows = [], files = [] }: Messa
 function checkComponent({ label, options }: PlacedComponent['data']): void {
   if (typeof label === 'string') within('button label', label, BUTTON_LABEL);
   if (Array.isArray(options) && (options.length < 1 || options.length > SELECT_OPTIONS))
-    throw new RangeError(`A select with ${options.length} options; Discord takes 1 to ${SELECT_OPTIONS}.`);
+    throw new RangeError(`A select with ${options.length} options; Discord allows 1 to ${SELECT_OPTIONS}.`);
 }
 
 type Embed = NonNullable<MessageBody['embeds']>[number];
@@ -117,7 +117,7 @@ function checkEmbed({ title, description, footer, author, fields = [] }: Embed):
   if (description !== undefined) within('embed description', description, EMBED.description);
   if (footer !== undefined) within('embed footer', footer.text, EMBED.footer);
   if (author !== undefined) within('embed author', author.name, EMBED.author);
-  if (fields.length > FIELDS) throw new RangeError(`An embed with ${fields.length} fields; Discord takes ${FIELDS}.`);
+  if (fields.length > FIELDS) throw new RangeError(`An embed with ${fields.length} fields; Discord allows ${FIELDS}.`);
   for (const { name, value } of fields) {
     within('name of an embed field', name, EMBED.fieldName);
     within('value of an embed field', value, EMBED.fieldValue);
@@ -126,7 +126,7 @@ function checkEmbed({ title, description, footer, author, fields = [] }: Embed):
 
 function within(what: string, text: string, max: number): void {
   if (text.trim() === '' || text.length > max)
-    throw new RangeError(`The ${what} has ${text.length} characters; Discord takes 1 to ${max}.`);
+    throw new RangeError(`The ${what} has ${text.length} characters; Discord allows 1 to ${max}.`);
 }
 
 function embedLength(embed: Embed): number {

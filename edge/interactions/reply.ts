@@ -1,19 +1,19 @@
-/** What a handler gives back. The shell turns it into HTTP: in the answer itself, or by REST once the answer was deferred. */
+/** What a handler returns. The dispatcher turns it into HTTP: the answer itself, or a REST call after a deferral. */
 
 import type { APIEmbed, APIModalInteractionResponseCallbackData } from 'discord-api-types/v10';
 import type { UploadedFile } from '../../shared/platform/multipart.ts';
 
-/** A button or select as a handler places it; its custom id is signed when the message is sent. */
+/** A button or select as a handler places it. Its custom id is signed when the message is sent. */
 export interface PlacedComponent {
   /** Discord's component type. https://docs.discord.com/developers/components/reference */
   type: number;
-  /** The id of the component's declaration, with the arguments to sign into its custom id. Absent on link buttons. */
+  /** The id of the component's declaration, with the arguments signed into its custom id. Absent on link buttons. */
   action?: { id: string; fields: readonly string[]; userId: string | undefined };
-  /** The rest of the component in Discord's own words. */
+  /** The rest of the component as Discord's JSON. */
   data: Record<string, unknown>;
 }
 
-/** The content of a message. Mentions in it never ping: `allowed_mentions` is sent empty unless users are named. */
+/** The content of a message. Mentions never ping, except for users listed in `pings`. */
 export interface MessageBody {
   content?: string;
   embeds?: readonly APIEmbed[];
@@ -36,22 +36,22 @@ export type Outcome =
   | { kind: 'refusal'; sentence: string }
   | { kind: 'modal'; modal: PlacedModal };
 
-/** Answers with a message, as visible as the command declares. */
+/** Answers with a message, visible to whom the command declares. */
 export function reply(body: MessageBody): Outcome {
   return { kind: 'reply', body, isEphemeral: undefined };
 }
 
-/** Answers a component with a message only the presser sees, and leaves the component's own message alone. */
+/** Answers a component with a message that only the member sees, and leaves the component's own message as it is. */
 export function whisper(body: MessageBody): Outcome {
   return { kind: 'reply', body, isEphemeral: true };
 }
 
-/** Answers a component by replacing the content of the message it stands on. */
+/** Answers a component by replacing the content of its own message. */
 export function update(body: MessageBody): Outcome {
   return { kind: 'update', body };
 }
 
-/** Says no: one friendly sentence that tells what to do, seen by the member alone. */
+/** Says no: one friendly sentence that says what to do, which only the member sees. */
 export function refuse(sentence: string): Outcome & { kind: 'refusal' } {
   return { kind: 'refusal', sentence };
 }

@@ -1,7 +1,7 @@
-/** `POST /interactions`: the only place where interactions meet HTTP. */
+/** `POST /interactions`, the only place where interactions meet HTTP. */
 import type { Context } from 'hono';
 import { multipart } from '../../shared/platform/multipart.ts';
-import type { Lend } from './command.ts';
+import type { Provide } from './command.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { type Interaction, PING, parseInteraction } from './envelope.ts';
 import { verifyRequest } from './verify.ts';
@@ -10,17 +10,17 @@ export interface RouteParts<S> {
   dispatcher: Dispatcher<S>;
   publicKeys: readonly string[];
   clock: () => number;
-  /** Why a request was turned away before it was read. */
+  /** Called with the reason why a request was rejected before it was read. */
   refused(reason: string): void;
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-/** Answers one signed request of Discord's, with the services its handler may use. */
+/** Answers a signed request from Discord, with the services its handler may use. */
 export async function answerInteraction<S>(
   c: Context,
   { dispatcher, publicKeys, clock, refused }: RouteParts<S>,
-  lend: Lend<S>,
+  provide: Provide<S>,
   waitUntil: (work: Promise<unknown>) => void,
 ): Promise<Response> {
   const verified = await verifyRequest(c.req.raw, publicKeys, clock());
@@ -29,9 +29,9 @@ export async function answerInteraction<S>(
     return c.json({ error: verified.reason }, verified.status);
   }
   const envelope = parse(verified.body);
-  if (envelope === undefined) return c.json({ error: 'This is not an interaction Chorus knows.' }, 400);
+  if (envelope === undefined) return c.json({ error: "Chorus doesn't know this kind of interaction." }, 400);
   if (envelope.type === PING) return c.json({ type: 1 });
-  const answering = dispatcher.answer(envelope, lend, waitUntil);
+  const answering = dispatcher.answer(envelope, provide, waitUntil);
   const answer = answering instanceof Promise ? await answering : answering;
   if (answer.files === undefined) return c.json(answer);
   const { files, ...payload } = answer;
@@ -42,7 +42,7 @@ function parse(body: Uint8Array): Interaction | undefined {
   try {
     return parseInteraction(JSON.parse(decoder.decode(body)));
   } catch {
-    // Signed by Discord, yet not UTF-8 or not JSON: nothing to be had from it.
+    // Signed by Discord, but not UTF-8 or not JSON.
     return undefined;
   }
 }

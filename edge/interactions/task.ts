@@ -1,6 +1,6 @@
-/** Finds what one interaction asks for and makes it runnable: route, gates, options. Nothing here speaks HTTP. */
+/** Finds what an interaction asks for and makes it ready to run: route, gates, options. Nothing here knows HTTP. */
 import { Buffer } from 'node:buffer';
-import type { Answer, Behaviour, Command, Lend } from './command.ts';
+import type { Answer, Behaviour, Command, Provide } from './command.ts';
 import { readArgs } from './component.ts';
 import type { CustomIdCodec } from './custom-id.ts';
 import type { CommandEnvelope, ComponentEnvelope, InvocationEnvelope, ModalEnvelope } from './envelope.ts';
@@ -20,26 +20,26 @@ export interface Task<S> {
   canUpdate: boolean;
   /** The dispatcher asks what the server's staff decided before it runs. */
   isGatedByShell: boolean;
-  run(lend: Lend<S>): Answer;
+  run(provide: Provide<S>): Answer;
 }
 
-/** What is answered at once, without a command: one sentence. */
-export interface Turned {
+/** Answered right away with one sentence, without running a command. */
+export interface Rejected {
   label: string;
   refusal: string;
 }
 
-const STALE = 'That button is from an earlier version of Chorus. Please run the command again.';
-const UNKNOWN = 'Chorus does not know that command any more. Restart Discord to refresh the list, or try `/help`.';
+const STALE = 'That button is from an older version of Chorus. Run the command again to get a new one.';
+const UNKNOWN = 'That command no longer exists. Restart Discord to refresh your list, or try `/help`.';
 
-/** The task of a command, component or modal; a sentence where there is none or the member may not. */
+/** The task of a command, component, or modal; a sentence where there is none or the member may not use it. */
 export function taskOf<S>(
   envelope: Exclude<InvocationEnvelope, { type: 4 }>,
   registry: Registry<S>,
   codec: CustomIdCodec,
   now: Date,
   elapsedMs: number,
-): Task<S> | Turned {
+): Task<S> | Rejected {
   switch (envelope.type) {
     case COMMAND:
       return commandTask(envelope, registry, now, elapsedMs);
@@ -54,7 +54,7 @@ export function gateName<S>(command: Command<S>): string {
   return command.kind === 'slash' ? command.name : command.standsFor;
 }
 
-/** What every handler is told about this interaction; undefined when it names no user. */
+/** What every handler knows about this interaction; undefined when it names no user. */
 export function invocationOf<S>(
   envelope: InvocationEnvelope,
   command: Command<S>,
@@ -88,7 +88,7 @@ function commandTask<S>(
   registry: Registry<S>,
   now: Date,
   elapsedMs: number,
-): Task<S> | Turned {
+): Task<S> | Rejected {
   const { data } = envelope;
   const key = `i:${envelope.id}`;
   // Absent is 1, a slash command.
@@ -97,7 +97,7 @@ function commandTask<S>(
     if (found === undefined) return { label: 'unknown', refusal: UNKNOWN };
     return gated(found.path, found.command, found.leaf, envelope, key, now, elapsedMs, (invocation) => {
       const options = readOptions((found.leaf.options ?? {}) as OptionSpecs<never>, found.options, data.resolved);
-      return (lend) => found.leaf.run(lend({ ...invocation, behaviour: found.leaf, options: options as never }));
+      return (provide) => found.leaf.run(provide({ ...invocation, behaviour: found.leaf, options: options as never }));
     });
   }
   const command = data.type === 2 ? registry.user(data.name) : registry.message(data.name);
@@ -106,12 +106,12 @@ function commandTask<S>(
     const id = data.target_id ?? '';
     if (command.kind === 'user') {
       const target = resolveUser(id, data.resolved);
-      if (target === undefined) throw new OptionError('That user is not there any more.');
-      return (lend) => command.run(lend({ ...invocation, target }));
+      if (target === undefined) throw new OptionError('That user is gone.');
+      return (provide) => command.run(provide({ ...invocation, target }));
     }
     const message = data.resolved?.messages?.[id];
-    if (message === undefined) throw new OptionError('That message is not there any more.');
-    return (lend) => command.run(lend({ ...invocation, target: message }));
+    if (message === undefined) throw new OptionError('That message is gone.');
+    return (provide) => command.run(provide({ ...invocation, target: message }));
   });
 }
 
@@ -121,10 +121,10 @@ function componentTask<S>(
   codec: CustomIdCodec,
   now: Date,
   elapsedMs: number,
-): Task<S> | Turned {
+): Task<S> | Rejected {
   const decoded = codec.decode(envelope.data.custom_id);
   const named = decoded && registry.component(decoded.action);
-  // A modal cannot be pressed and a button cannot be submitted; a client that tries would escape a one-shot key.
+  // Nobody presses a modal or submits a button; a client that tries would get around a one-shot key.
   const found = (named?.component.kind === 'modal') === (envelope.type === MODAL_SUBMIT) ? named : undefined;
   const args = found && readArgs(found.component.args, decoded?.fields ?? []);
   if (decoded === undefined || found === undefined || args === undefined) return { label: 'stale', refusal: STALE };
@@ -132,7 +132,7 @@ function componentTask<S>(
   if (decoded.userId !== undefined && decoded.userId !== userId) {
     return {
       label: `component ${decoded.action}`,
-      refusal: `That is for <@${decoded.userId}> to press. Run the command yourself to get your own.`,
+      refusal: `Only <@${decoded.userId}> can use that. Run the command yourself to get your own.`,
     };
   }
   const { component, command } = found;
@@ -142,7 +142,7 @@ function componentTask<S>(
     const values = envelope.type === COMPONENT ? (envelope.data.values ?? []) : [];
     const fields = envelope.type === MODAL_SUBMIT ? submittedFields(envelope) : {};
     const run = component.run as (context: unknown) => Answer;
-    return (lend) => run(lend({ ...invocation, behaviour: component, args, values, fields, messageId }));
+    return (provide) => run(provide({ ...invocation, behaviour: component, args, values, fields, messageId }));
   });
 }
 
@@ -166,7 +166,7 @@ function submittedFields(envelope: ModalEnvelope): Record<string, string> {
   );
 }
 
-/** Passes an interaction through its gates, then reads its input; a failing one becomes a task that says why. */
+/** Passes an interaction through its declared gates, then reads its input; rejects it with a sentence where one says no. */
 function gated<S>(
   label: string,
   command: Command<S>,
@@ -175,10 +175,10 @@ function gated<S>(
   key: string,
   now: Date,
   elapsedMs: number,
-  prepare: (invocation: Invocation) => (lend: Lend<S>) => Answer,
-): Task<S> | Turned {
+  prepare: (invocation: Invocation) => (provide: Provide<S>) => Answer,
+): Task<S> | Rejected {
   const invocation = invocationOf(envelope, command, key, now, elapsedMs);
-  if (invocation === undefined) return { label, refusal: 'Discord did not say who you are. Please try again.' };
+  if (invocation === undefined) return { label, refusal: "Discord didn't say who you are. Please try again." };
   const refusal = refusalByGates(command, behaviour, envelope, now);
   if (refusal !== undefined) return { label, refusal };
   const canUpdate = 'message' in envelope && envelope.message !== undefined;
@@ -191,7 +191,7 @@ function gated<S>(
   }
 }
 
-/** A change asks in its own statement, after the idempotency key: a gate that closed since must not refuse a redelivery. */
+/** A change asks in its own statement, after its idempotency key: a gate that closed since must not refuse a redelivery. */
 function isGatedByTheShell<S>(command: Command<S>, { gate, effect }: Behaviour): boolean {
   if (command.isAlwaysOpen) return false;
   return (gate ?? (effect === 'change' ? 'statement' : 'shell')) === 'shell';

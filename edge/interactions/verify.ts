@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { webcrypto } from 'node:crypto';
 
-/** Discord's interactions are a few KiB; whatever is larger than this many bytes is not one. */
+/** The largest body accepted, in bytes. Discord's interactions are a few KiB. */
 export const MAX_BODY_BYTES = 1_048_576;
 
 /** How far a signature's timestamp may be from our clock, in seconds. Discord documents no limit; this bounds replays. */
@@ -11,11 +11,11 @@ const SIGNATURE = /^[0-9a-f]{128}$/i;
 const TIMESTAMP = /^\d{1,12}$/;
 const PUBLIC_KEY = /^[0-9a-f]{64}$/i;
 
-/** Why a request was turned away before anything in it was read. */
+/** Why a request was rejected before anything in it was read. */
 export type Refused = { status: 401 | 413; reason: string };
 export type Verified = { body: Uint8Array<ArrayBuffer> } | Refused;
 
-// A resolved key may be shared by all requests of an isolate; a pending import may not (workerd ties it to its request).
+// All requests of an isolate can share a resolved key, but not a pending import: workerd ties that to its request.
 const importedKeys = new Map<string, webcrypto.CryptoKey>();
 
 async function publicKey(hex: string): Promise<webcrypto.CryptoKey> {
@@ -28,9 +28,9 @@ async function publicKey(hex: string): Promise<webcrypto.CryptoKey> {
 }
 
 /**
- * Reads a request that claims to come from Discord, and says whether it does.
+ * Reads a request that claims to come from Discord and checks whether it does.
  *
- * Cheapest checks first: declared size, shape of the headers, age, then Ed25519 over the raw bytes. Nothing is parsed.
+ * The cheapest checks come first: declared size, header format, age, then Ed25519 over the raw bytes. Nothing is parsed.
  *
  * @param publicKeys hex, any of which may have signed (two while a key is being rotated).
  * @param nowMs our clock, Unix milliseconds.
@@ -50,7 +50,7 @@ export async function verifyRequest(request: Request, publicKeys: readonly strin
   const body = await readBody(request, declared !== null);
   if (body === 'broken off') return { status: 401, reason: 'body broken off' };
   if (body === undefined || body.byteLength > MAX_BODY_BYTES) return { status: 413, reason: 'body too large' };
-  // Not discord-interactions' `verifyKey`: its copies and its hex decoding cost a fifth of the whole verification.
+  // Not discord-interactions' `verifyKey`: its copies and hex decoding cost a fifth of the whole verification.
   const message = signedMessage(timestamp, body);
   const bytes = hexBytes(signature);
   for (const hex of publicKeys) {
@@ -68,7 +68,7 @@ function signedMessage(timestamp: string, body: Uint8Array): Uint8Array<ArrayBuf
   return message;
 }
 
-/** Decodes what {@link SIGNATURE} let through. Not `Buffer.from`: in workerd that leaves JavaScript for 64 bytes. */
+/** Decodes what {@link SIGNATURE} accepts. Not `Buffer.from`, which leaves JavaScript for 64 bytes in workerd. */
 function hexBytes(hex: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(hex.length / 2);
   for (let index = 0; index < bytes.length; index++)
@@ -76,7 +76,7 @@ function hexBytes(hex: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** Characters 48 to 57 are digits; with bit 32 set, letters of either case are 97 and on. */
+/** Characters 48 to 57 are digits; with bit 32 set, letters of either case start at 97. */
 function digitOf(code: number): number {
   return code < 58 ? code - 48 : (code | 32) - 87;
 }
@@ -85,7 +85,7 @@ async function readBody(request: Request, isDeclared: boolean) {
   try {
     return isDeclared ? new Uint8Array(await request.arrayBuffer()) : await readBounded(request);
   } catch {
-    // The sender hung up: there is no signature to check, and nobody to be told.
+    // The sender hung up: there is no signature to check and nobody to answer.
     return 'broken off';
   }
 }

@@ -64,7 +64,7 @@ describe('/help', () => {
         { name: 'amount', value: expect.stringContaining('integer, required, from 1') },
         { name: 'note' },
       ],
-      footer: { text: 'only in servers · at most 8 times in 15 s' },
+      footer: { text: 'only in servers · up to 8 times in 15 s' },
     });
   });
 

@@ -92,5 +92,5 @@ describe('/settings economy payout', () => {
 test.each(['currency', 'payout'])('/settings economy %s is for staff', async (name) => {
   const { send } = opened();
   const answer = await send(slash(`settings economy ${name}`, []));
-  expect(answer.data?.content).toContain('You need the permission **Manage Guild**');
+  expect(answer.data?.content).toContain('You need **Manage Server**');
 });

@@ -9,9 +9,9 @@ const role = (value: string): GivenOption => ({ name: 'role', type: 8, value });
 
 test.each(['view', 'module', 'restrict'])('/settings %s is for staff, in servers', async (name) => {
   const { send, changes } = chorus();
-  expect((await send(slash(`settings ${name}`))).data?.content).toContain('You need the permission **Manage Guild**');
+  expect((await send(slash(`settings ${name}`))).data?.content).toContain('You need **Manage Server**');
   const direct = await send(slash(`settings ${name}`, [], { isDirect: true }));
-  expect(direct.data?.content).toMatch(/only inside a server/);
+  expect(direct.data?.content).toMatch(/only works in a server/);
   expect(changes).toEqual([]);
 });
 
