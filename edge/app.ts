@@ -22,7 +22,7 @@ import { commands } from './commands/index.ts';
 import type { Services } from './commands/services.ts';
 import type { EdgeConfig } from './config.ts';
 import { readHealth } from './health.ts';
-import type { Provide } from './interactions/command.ts';
+import type { Provide } from './interactions/behaviour.ts';
 import { CustomIdCodec } from './interactions/custom-id.ts';
 import { Dispatcher } from './interactions/dispatcher.ts';
 import { Registry } from './interactions/registry.ts';

@@ -1,5 +1,6 @@
 /** The commands as readers see them, for the help pages and `docs/COMMANDS.md`. */
-import type { AnyLeaf, Behaviour, Command } from '../interactions/command.ts';
+import type { Behaviour } from '../interactions/behaviour.ts';
+import type { AnyLeaf, Command } from '../interactions/command.ts';
 import type { OptionSpec } from '../interactions/option.ts';
 import { permissionLabel } from '../interactions/permissions.ts';
 

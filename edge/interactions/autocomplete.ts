@@ -1,4 +1,4 @@
-import type { Provide } from './command.ts';
+import type { Provide } from './behaviour.ts';
 import type { InteractionAnswer } from './delivery.ts';
 import type { CommandEnvelope } from './envelope.ts';
 import type { Invocation } from './invocation.ts';

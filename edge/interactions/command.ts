@@ -3,7 +3,7 @@
  * handler, the help pages and `docs/COMMANDS.md`.
  */
 
-import type { Gated } from '../../shared/platform/store.ts';
+import type { Answer, Behaviour, Context, InvocationIn } from './behaviour.ts';
 import type { AnyComponent } from './component.ts';
 import type { GuildInvocation, Invocation } from './invocation.ts';
 import type { Localizations } from './localization.ts';
@@ -17,56 +17,6 @@ import type {
   StringSpec,
 } from './option.ts';
 import type { Permission } from './permissions.ts';
-import type { Outcome } from './reply.ts';
-
-export type Context = 'guild' | 'botDm' | 'privateChannel';
-/** A refusal by a gate may be returned as it is; the dispatcher turns it into a sentence. */
-export type Answer = Outcome | Gated | Promise<Outcome | Gated>;
-
-/** The invocation as a handler sees it, by where it is declared to run. */
-export type InvocationIn<X extends readonly Context[]> = X extends readonly ['guild'] ? GuildInvocation : Invocation;
-
-/** At most `count` uses by one member in `windowMs` milliseconds. */
-export interface RateLimit {
-  count: number;
-  windowMs: number;
-  /** The handler's own statement keeps the limit; nobody is asked beforehand. */
-  isInStatement?: boolean;
-}
-
-/** How something that runs behaves: a command without subcommands, a subcommand, a context-menu command, a component. */
-export interface Behaviour {
-  /** A `change` passes its idempotency key to the store; a `read` may run again. */
-  effect: 'read' | 'change';
-  /** Who sees the answer. Declared, because a deferral decides it before the handler is done. */
-  visibility: 'public' | 'ephemeral';
-  /** `auto` (default) defers close to the deadline, `always` right away; `never` is for what opens a modal. */
-  defer?: 'auto' | 'always' | 'never';
-  /** Default: a generous one that each process counts by itself. */
-  limit?: RateLimit;
-  /**
-   * Who checks what the server's staff switched off or restricted to roles. `shell`, the default for reads: the dispatcher, before
-   * it runs. `statement`, the default for changes: the handler's own first statement, which saves a look-up and recalls what
-   * it answered before; its outcome is then {@link Gated}.
-   */
-  gate?: 'shell' | 'statement';
-  /** Where it may run, for a subcommand or a component: no wider than its command. */
-  contexts?: readonly Context[];
-  /** How long until the same member can do it again, in milliseconds. The statement that makes the change checks it. */
-  cooldownMs?: number;
-  /** What a member needs for this subcommand, where the whole command is open to more. Discord doesn't know about it. */
-  memberPermissions?: readonly Permission[];
-  /** What the bot needs in the channel. */
-  appPermissions?: readonly Permission[];
-  /** The SKU that the member or the server must have. */
-  entitlement?: string;
-}
-
-/**
- * Adds the services `S` to what a handler is given. A function, so that a service can be created when it's first used: on Workers
- * every request has services of its own, and few commands need many.
- */
-export type Provide<S> = <T extends object>(context: T) => T & S;
 
 interface Described {
   description: string;

@@ -1,6 +1,6 @@
 /** Buttons, selects, and modals: what they carry, who can use them, and what happens. */
 import type { APIModalInteractionResponseCallbackData } from 'discord-api-types/v10';
-import type { Answer, Behaviour, Context, InvocationIn } from './command.ts';
+import type { Answer, Behaviour, Context, InvocationIn } from './behaviour.ts';
 import { type Arg, CUSTOM_ID_LIMIT, customIdLength } from './custom-id.ts';
 import type { Outcome, PlacedComponent } from './reply.ts';
 

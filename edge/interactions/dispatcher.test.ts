@@ -2,7 +2,8 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { dispatching } from '../../infra/testing/dispatching.ts';
 import { slash } from '../../infra/testing/interaction.ts';
 import { Unavailable } from '../../shared/platform/unavailable.ts';
-import { type Answer, type Behaviour, declarations } from './command.ts';
+import type { Answer, Behaviour } from './behaviour.ts';
+import { declarations } from './command.ts';
 import { BACKGROUND_LIMIT_MS, DEFER_AFTER_MS, LAST_CALL_MS } from './deadline.ts';
 import { refuse, reply, whisper } from './reply.ts';
 

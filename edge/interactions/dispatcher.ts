@@ -6,7 +6,7 @@
 import type { Caller, Gated } from '../../shared/platform/store.ts';
 import { Unavailable } from '../../shared/platform/unavailable.ts';
 import { choicesAnswer, suggestionsOf } from './autocomplete.ts';
-import type { Answer, Provide } from './command.ts';
+import type { Answer, Provide } from './behaviour.ts';
 import type { CustomIdCodec } from './custom-id.ts';
 import { BACKGROUND_LIMIT_MS, Deadline, LATE, within } from './deadline.ts';
 import {

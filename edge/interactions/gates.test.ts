@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ALICE, GUILD, slash } from '../../infra/testing/interaction.ts';
-import type { Behaviour, Command } from './command.ts';
+import type { Behaviour } from './behaviour.ts';
+import type { Command } from './command.ts';
 import { contextNumbers, refusalByGates } from './gates.ts';
 import { missingPermissions, type Permission, permissionBits, permissionLabel } from './permissions.ts';
 

@@ -1,5 +1,6 @@
 /** The conditions a command declares that need no store: where, who, with which permissions, how often. */
-import type { Behaviour, Command, Context } from './command.ts';
+import type { Behaviour, Context } from './behaviour.ts';
+import type { Command } from './command.ts';
 import type { InvocationEnvelope } from './envelope.ts';
 import { missingPermissions, permissionLabel } from './permissions.ts';
 

@@ -1,5 +1,6 @@
 /** Finds what an interaction asks for. Built once per process or isolate; rejects a set of commands that can't work. */
-import type { AnyLeaf, Command, Context, MessageCommand, SlashCommand, UserCommand } from './command.ts';
+import type { Context } from './behaviour.ts';
+import type { AnyLeaf, Command, MessageCommand, SlashCommand, UserCommand } from './command.ts';
 import type { AnyComponent } from './component.ts';
 import type { RawOption } from './envelope.ts';
 import { manifestProblems } from './limits.ts';

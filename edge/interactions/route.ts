@@ -1,7 +1,7 @@
 /** `POST /interactions`, the only place where interactions meet HTTP. */
 import type { Context } from 'hono';
 import { multipart } from '../../shared/platform/multipart.ts';
-import type { Provide } from './command.ts';
+import type { Provide } from './behaviour.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { type Interaction, PING, parseInteraction } from './envelope.ts';
 import { verifyRequest } from './verify.ts';

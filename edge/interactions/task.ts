@@ -1,6 +1,7 @@
 /** Finds what an interaction asks for and makes it ready to run: route, gates, options. Nothing here knows HTTP. */
 import { Buffer } from 'node:buffer';
-import type { Answer, Behaviour, Command, Provide } from './command.ts';
+import type { Answer, Behaviour, Provide } from './behaviour.ts';
+import type { Command } from './command.ts';
 import { readArgs } from './component.ts';
 import type { CustomIdCodec } from './custom-id.ts';
 import type { CommandEnvelope, ComponentEnvelope, InvocationEnvelope, ModalEnvelope } from './envelope.ts';

@@ -8,7 +8,7 @@ import type {
   SqlReal,
   SqlText,
   SqlTimestamp,
-} from './call.ts';
+} from './sql-values.ts';
 
 /** The arguments of every SQL function, by name: `p_confirm_above` is `confirmAbove`. */
 export interface SqlFunctions {
