@@ -1,10 +1,10 @@
 /** `npm run sandbox -- <verb> …`: uses the running sandbox from a shell. */
 import { parseArgs } from 'node:util';
-import { UnreadableFile, withFiles } from './attaching.ts';
+import { UnreadableFile, withFiles } from './cli/attachments.ts';
+import { buttonNamed, describeOutcome, messageLines } from './cli/transcript.ts';
+import type { InteractionOutcome, SandboxAttachment, SandboxMessage } from './control/protocol.ts';
 import type { Command } from './discord/commands.ts';
-import type { InteractionOutcome, SandboxAttachment, SandboxMessage } from './protocol.ts';
-import { runningSandbox } from './running.ts';
-import { buttonNamed, describeOutcome, messageLines } from './transcript.ts';
+import { runningSandbox } from './state/running.ts';
 
 const USAGE = `Uses the running sandbox (npm start) from a shell.
 

@@ -5,8 +5,7 @@ import { commands } from '../../edge/commands/index.ts';
 import { manifest } from '../../edge/interactions/manifest.ts';
 import { register } from '../scripts/registration.ts';
 import { buildConsole, consoleRoutes } from './console/build.ts';
-import { mountControl, type SandboxParts } from './control.ts';
-import { prepareDatabase } from './database.ts';
+import { mountControl, type SandboxParts } from './control/routes.ts';
 import { type LocalDiscord, startDiscord } from './discord/index.ts';
 import { World } from './discord/world.ts';
 import { bundleEdge } from './edge/bundle.ts';
@@ -14,14 +13,15 @@ import { cronTriggers } from './edge/cron.ts';
 import { startNodeEdge } from './edge/node.ts';
 import { startWorkerd } from './edge/workerd.ts';
 import { startLyrics } from './lyrics/server.ts';
-import { allOrFirstError, faultsOf, notHere, PartError, Replaceable } from './parts.ts';
-import { freePort } from './ports.ts';
+import { prepareDatabase } from './postgres/database.ts';
 import { type Pooler, startPooler } from './postgres/pooler.ts';
 import { ensureDatabase, startPostgres, USER } from './postgres/server.ts';
+import { allOrFirstError, faultsOf, notHere, PartError, Replaceable } from './processes/parts.ts';
+import { freePort } from './processes/ports.ts';
 import { type RedisEndpoint, startRedis } from './redis/server.ts';
-import { loadSecrets, type Secrets } from './secrets.ts';
-import { ROOT } from './state.ts';
-import { startVoicePlane, voiceVariables } from './voice/plane.ts';
+import { ROOT } from './state/folder.ts';
+import { loadSecrets, type Secrets } from './state/secrets.ts';
+import { startVoicePlane, voiceVariables } from './voice-nodes/start.ts';
 
 export interface SandboxOptions {
   /** Where everything is kept between starts. */

@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { complaintsOf, hasChromium, launchChromium } from '../../testing/chromium.ts';
-import type { SandboxAttachment } from '../protocol.ts';
-import { ROOT } from '../state.ts';
+import type { SandboxAttachment } from '../control/protocol.ts';
+import { ROOT } from '../state/folder.ts';
 import { onlyMessage, openStage, type Stage, temporaryFolder, textOf } from './stage.ts';
 
 let stage: Stage;

@@ -1,7 +1,7 @@
 /** Music as members of one server have it: everybody in their own channel, each with what they asked for. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../../shared/platform/postgres.ts';
-import type { InteractionOutcome, SandboxMessage } from '../protocol.ts';
+import type { InteractionOutcome, SandboxMessage } from '../control/protocol.ts';
 import { messageText, onlyMessage, openStage, type Stage, textOf } from './stage.ts';
 
 const GUILD = 'Chorus Lounge';

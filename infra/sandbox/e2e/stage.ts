@@ -2,11 +2,11 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { InteractionOutcome, SandboxMessage } from '../protocol.ts';
+import { buttonNamed } from '../cli/transcript.ts';
+import type { InteractionOutcome, SandboxMessage } from '../control/protocol.ts';
 import { type Sandbox, startSandbox } from '../sandbox.ts';
-import { loadSecrets, type Secrets } from '../secrets.ts';
-import { isRoot } from '../state.ts';
-import { buttonNamed } from '../transcript.ts';
+import { isRoot } from '../state/folder.ts';
+import { loadSecrets, type Secrets } from '../state/secrets.ts';
 
 export interface Stage {
   sandbox: Sandbox;

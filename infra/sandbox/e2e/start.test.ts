@@ -5,9 +5,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
-import { freePort } from '../ports.ts';
-import type { SandboxInfo } from '../protocol.ts';
-import { ROOT } from '../state.ts';
+import type { SandboxInfo } from '../control/protocol.ts';
+import { freePort } from '../processes/ports.ts';
+import { ROOT } from '../state/folder.ts';
 import { temporaryFolder } from './stage.ts';
 
 // Several starts in one test, each of a dozen processes.

@@ -1,6 +1,6 @@
 /** The wait line as members see it: two agents, three channels, and a message when the turn has come. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { SandboxMessage } from '../protocol.ts';
+import type { SandboxMessage } from '../control/protocol.ts';
 import { openStage, type Stage, textOf } from './stage.ts';
 
 let stage: Stage;

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { freePort } from '../ports.ts';
-import { ROOT } from '../state.ts';
-import { type EdgeProcess, needsFree, supervise } from './process.ts';
+import { freePort } from '../processes/ports.ts';
+import { type EdgeProcess, needsFree, supervise } from '../processes/supervise.ts';
+import { ROOT } from '../state/folder.ts';
 
 export interface NodeEdgeOptions {
   databaseUrl: string;

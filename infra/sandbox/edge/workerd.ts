@@ -3,11 +3,11 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname } from 'node:path';
-import { endLeftover } from '../leftover.ts';
-import { freePort } from '../ports.ts';
+import { endLeftover } from '../processes/leftover.ts';
+import { freePort } from '../processes/ports.ts';
+import { type EdgeProcess, needsFree, supervise } from '../processes/supervise.ts';
 import type { EdgeBundle } from './bundle.ts';
 import { startCrons } from './cron.ts';
-import { type EdgeProcess, needsFree, supervise } from './process.ts';
 
 export interface WorkerdOptions {
   bundle: EdgeBundle;

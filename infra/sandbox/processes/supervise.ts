@@ -1,7 +1,7 @@
 /** What the edge's two runtimes have in common as processes of the sandbox. */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { isFree } from '../ports.ts';
+import { isFree } from './ports.ts';
 
 const START_LIMIT_MS = 15_000;
 const STOP_LIMIT_MS = 12_000;
