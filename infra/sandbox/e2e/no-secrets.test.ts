@@ -13,7 +13,7 @@ vi.setConfig({ testTimeout: 3 * PATIENCE_MS });
 let stage: Stage;
 let sql: Sql;
 beforeAll(async () => {
-  stage = await openStage('workerd', { LEASE_MS: '2000', LOG_LEVEL: 'debug' }, true);
+  stage = await openStage('workerd', { LEASE_MS: '2000', LOG_LEVEL: 'debug' }, { hasVoice: true, agentsInServer: 0 });
   sql = connect(stage.sandbox.databaseUrl, { max: 1 });
 });
 afterAll(async () => {
