@@ -187,7 +187,7 @@ describe.skipIf(!hasChromium)('the console on the local Discord', () => {
       expect.stringContaining('staff'),
     );
     await open('/?user=bob&channel=staff');
-    await page.getByText('Welcome to #general!').waitFor();
+    await page.getByRole('heading', { name: 'Welcome to Chorus Lounge' }).waitFor();
     expect(new URL(page.url()).search).toBe('?user=bob&channel=general');
   });
 
