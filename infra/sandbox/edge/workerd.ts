@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname } from 'node:path';
 import { endLeftover } from '../processes/leftover.ts';
 import { freePort } from '../processes/ports.ts';
-import { type EdgeProcess, needsFree, supervise } from '../processes/supervise.ts';
+import { needsFree, type SupervisedProcess, supervise } from '../processes/supervise.ts';
 import type { EdgeBundle } from './bundle.ts';
 import { startCrons } from './cron.ts';
 
@@ -24,7 +24,7 @@ export interface WorkerdOptions {
 }
 
 /** @throws with workerd's own words when it does not come up. */
-export async function startWorkerd(options: WorkerdOptions): Promise<EdgeProcess> {
+export async function startWorkerd(options: WorkerdOptions): Promise<SupervisedProcess> {
   const port = options.port ?? (await freePort());
   const pidFile = `${options.configFile}.pid`;
   // Of an earlier start that was killed.

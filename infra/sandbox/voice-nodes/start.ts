@@ -7,7 +7,7 @@ import { coverRoutes, withCovers } from '../lavalink/covers.ts';
 import { type LavalinkEndpoint, startLavalink } from '../lavalink/server.ts';
 import { type FaultHandler, faultsOf, Replaceable } from '../processes/parts.ts';
 import { freePort } from '../processes/ports.ts';
-import { type EdgeProcess, supervise } from '../processes/supervise.ts';
+import { type SupervisedProcess, supervise } from '../processes/supervise.ts';
 import { ROOT } from '../state/folder.ts';
 import type { Secrets } from '../state/secrets.ts';
 import { createCertificate } from '../voice-server/certificate.ts';
@@ -123,7 +123,7 @@ interface NodeOptions extends VoicePlaneOptions {
 }
 
 /** A voice node as `npm run voice-node` starts it, on loopback. */
-async function startNode(id: string, options: NodeOptions): Promise<EdgeProcess> {
+async function startNode(id: string, options: NodeOptions): Promise<SupervisedProcess> {
   const { discord, databaseUrl, secrets, lavalinkNodes, environment, log } = options;
   const port = await freePort();
   const preload = environment.LAVALINK_NODES ? [] : ['--import', new URL('./offline-names.ts', import.meta.url).href];
