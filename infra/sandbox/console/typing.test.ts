@@ -85,6 +85,8 @@ describe.skipIf(!hasChromium)('the console on the local Discord', () => {
   });
 
   beforeEach(async () => {
+    // What the last test typed may still be about to ask for suggestions.
+    await page.goto('about:blank');
     await sandbox.reset();
     sandbox.edge.answer = ({ interaction }) =>
       interaction.type === 4
