@@ -7,8 +7,8 @@ import { startVoices, tokenOf, userId } from '../infra/sandbox/discord/gateway/t
 import type { LocalDiscord } from '../infra/sandbox/discord/index.ts';
 import { bundleEdge } from '../infra/sandbox/edge/bundle.ts';
 import { startNodeEdge } from '../infra/sandbox/edge/node.ts';
-import type { EdgeProcess } from '../infra/sandbox/edge/process.ts';
 import { startWorkerd } from '../infra/sandbox/edge/workerd.ts';
+import type { SupervisedProcess } from '../infra/sandbox/processes/supervise.ts';
 import { snowflake } from '../infra/testing/interaction.ts';
 import { createSigner, signedRequest } from '../infra/testing/signed-request.ts';
 import { openVoice, type TestVoice } from '../infra/testing/voice.ts';
@@ -26,7 +26,7 @@ describe.each(['node', 'workerd'] as const)('with the edge on %s', (runtime) => 
   let voice: TestVoice;
   let discord: LocalDiscord;
   let node: PaperNode;
-  let edge: EdgeProcess;
+  let edge: SupervisedProcess;
   let alice: string;
   beforeAll(async () => {
     [voice, discord, node] = await Promise.all([openVoice(), startVoices(), startPaperNode('node-1')]);

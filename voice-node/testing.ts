@@ -6,7 +6,7 @@ import { startVoices, tokenOf, userId } from '../infra/sandbox/discord/gateway/t
 import type { LocalDiscord } from '../infra/sandbox/discord/index.ts';
 import { demoCatalog } from '../infra/sandbox/lavalink/catalog.ts';
 import { type LavalinkEndpoint, type LavalinkOptions, startLavalink } from '../infra/sandbox/lavalink/server.ts';
-import { freePort } from '../infra/sandbox/ports.ts';
+import { freePort } from '../infra/sandbox/processes/ports.ts';
 import { createCertificate } from '../infra/sandbox/voice-server/certificate.ts';
 import { startVoiceServer, type VoiceServer } from '../infra/sandbox/voice-server/server.ts';
 import type { TestDatabase } from '../infra/testing/database.ts';

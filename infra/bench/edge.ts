@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { bundleEdge } from '../sandbox/edge/bundle.ts';
-import { ROOT } from '../sandbox/state.ts';
+import { ROOT } from '../sandbox/state/folder.ts';
 import { startCases } from './cases/index.ts';
 import { type Cleanup, startFixture } from './fixture.ts';
 import { measureInRounds, type RoundOptions } from './rounds.ts';

@@ -10,7 +10,7 @@ import { SigningKey } from '../sandbox/discord/keys.ts';
 import { type Pooler, startPooler } from '../sandbox/postgres/pooler.ts';
 import { ensureDatabase, startPostgres, USER } from '../sandbox/postgres/server.ts';
 import { startRedis } from '../sandbox/redis/server.ts';
-import { isRoot } from '../sandbox/state.ts';
+import { isRoot } from '../sandbox/state/folder.ts';
 import { callerOf } from './cases/balance-statement.ts';
 import { APPLICATION_ID, MEMBERS, memberId } from './requests.ts';
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { freePort } from '../sandbox/ports.ts';
+import { freePort } from '../sandbox/processes/ports.ts';
 import { createDatabase, type TestDatabase } from '../testing/database.ts';
 import { composeFile } from './compose-schema.ts';
 import { commandOf, copiedFrom, imageStage, isSent, layOut } from './image.ts';

@@ -1,17 +1,17 @@
 /** `npm run sandbox -- <verb> …`: uses the running sandbox from a shell. */
 import { parseArgs } from 'node:util';
-import { UnreadableFile, withFiles } from './attaching.ts';
+import { UnreadableFile, withFiles } from './cli/attachments.ts';
+import { buttonNamed, describeOutcome, messageLines } from './cli/transcript.ts';
+import type { InteractionOutcome, SandboxAttachment, SandboxMessage } from './control/protocol.ts';
 import type { Command } from './discord/commands.ts';
-import type { InteractionOutcome, SandboxAttachment, SandboxMessage } from './protocol.ts';
-import { runningSandbox } from './running.ts';
-import { buttonNamed, describeOutcome, messageLines } from './transcript.ts';
+import { runningSandbox } from './state/running.ts';
 
 const USAGE = `Uses the running sandbox (npm start) from a shell.
 
   npm run sandbox -- say "/daily" --as alice            types a command
   npm run sandbox -- say "/playlist import file:@./mix.json"   attaches a file of this machine
   npm run sandbox -- press Receipt --as alice           presses a button of the newest message that has it
-  npm run sandbox -- invite soprano                     brings an agent into the server, as its link does
+  npm run sandbox -- invite tenor                       brings an agent into the server, as its link does
   npm run sandbox -- join Lounge --as bob               goes into a voice channel; leave goes out of it
   npm run sandbox -- messages                           shows the channel as a member sees it
   npm run sandbox -- fault redis kill                   breaks a part: kill restart latency error heal
@@ -72,7 +72,7 @@ async function perform(verb: string, words: string[], call: Call, ms: number | u
     case 'press':
       return press(call, text);
     case 'invite':
-      if (text === '') throw new UsageError('Which agent? For example: npm run sandbox -- invite soprano');
+      if (text === '') throw new UsageError('Which agent? For example: npm run sandbox -- invite tenor');
       return request(`${base}/sandbox/invite`, { agent: text, guild, user });
     case 'join':
       if (text === '') throw new UsageError('Where? For example: npm run sandbox -- join Lounge --as bob');

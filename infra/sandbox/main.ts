@@ -1,9 +1,9 @@
 /** `npm start`: the whole product on this machine, until Ctrl-C. */
-import { PartError } from './parts.ts';
-import { isFree } from './ports.ts';
-import { claimRunning, forgetRunning, recordRunning, runningSandbox } from './running.ts';
+import { PartError } from './processes/parts.ts';
+import { isFree } from './processes/ports.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
-import { isRoot, stateFolder } from './state.ts';
+import { isRoot, stateFolder } from './state/folder.ts';
+import { claimRunning, forgetRunning, recordRunning, runningSandbox } from './state/running.ts';
 
 const DEFAULT_PORT = 7_070;
 const TICK = '✓';

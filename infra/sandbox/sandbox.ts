@@ -5,23 +5,24 @@ import { commands } from '../../edge/commands/index.ts';
 import { manifest } from '../../edge/interactions/manifest.ts';
 import { register } from '../scripts/registration.ts';
 import { buildConsole, consoleRoutes } from './console/build.ts';
-import { mountControl, type SandboxParts } from './control.ts';
-import { prepareDatabase } from './database.ts';
+import { mountControl, type SandboxParts } from './control/routes.ts';
 import { type LocalDiscord, startDiscord } from './discord/index.ts';
-import { World } from './discord/world.ts';
 import { bundleEdge } from './edge/bundle.ts';
 import { cronTriggers } from './edge/cron.ts';
 import { startNodeEdge } from './edge/node.ts';
+import { edgeVariables } from './edge/variables.ts';
 import { startWorkerd } from './edge/workerd.ts';
 import { startLyrics } from './lyrics/server.ts';
-import { allOrFirstError, faultsOf, notHere, PartError, Replaceable } from './parts.ts';
-import { freePort } from './ports.ts';
+import { prepareDatabase } from './postgres/database.ts';
 import { type Pooler, startPooler } from './postgres/pooler.ts';
 import { ensureDatabase, startPostgres, USER } from './postgres/server.ts';
+import { allOrFirstError, faultsOf, notHere, PartError, Replaceable } from './processes/parts.ts';
+import { freePort } from './processes/ports.ts';
 import { type RedisEndpoint, startRedis } from './redis/server.ts';
-import { loadSecrets, type Secrets } from './secrets.ts';
-import { ROOT } from './state.ts';
-import { startVoicePlane, voiceVariables } from './voice/plane.ts';
+import { ROOT } from './state/folder.ts';
+import { loadSecrets, type Secrets } from './state/secrets.ts';
+import { namesOfAgents } from './voice-nodes/demo-agents.ts';
+import { startVoicePlane } from './voice-nodes/start.ts';
 
 export interface SandboxOptions {
   /** Where everything is kept between starts. */
@@ -38,6 +39,8 @@ export interface SandboxOptions {
   runtime?: 'workerd' | 'node';
   /** Voice nodes, agents and Lavalink. Left out only by tests that need none of it. */
   hasVoice?: boolean;
+  /** How many of the demo agents are in the first server at the first start, 0 to 4; the others are there to deploy. Default 2. */
+  agentsInServer?: number;
   /** For tests: the database survives crashes of processes, not of the machine. */
   isDisposable?: boolean;
 }
@@ -88,25 +91,9 @@ class Composition {
 
     // The usual one is for the sandbox that somebody looks at.
     const edgePort = await (this.#options.isDisposable ? freePort() : freePort(8_787));
-    const variables = {
-      DISCORD_APPLICATION_ID: discord.applicationId,
-      DISCORD_PUBLIC_KEY: discord.publicKey,
-      DISCORD_API_BASE: discord.apiBase,
-      UPSTASH_REDIS_REST_URL: redis.url,
-      UPSTASH_REDIS_REST_TOKEN: redis.token,
-      CUSTOM_ID_SECRET: secrets.customIdSecret,
-      METRICS_TOKEN: secrets.metricsToken,
-      // The first server's staff may use /economy; in the second one it says who may.
-      ECONOMY_STAFF_GUILDS: new World().guilds[0]?.id ?? '',
-      DISCORD_TOKEN: discord.botToken,
-      ...voiceVariables(secrets),
-      LYRICS_API_BASE: lyricsUrl,
-      LOG_LEVEL: this.#options.environment?.LOG_LEVEL || 'warn',
-      RATE_LIMIT_SCALE: this.#options.environment?.RATE_LIMIT_SCALE || '1',
-    };
     const common = {
       databaseUrl: database.edgeUrl,
-      variables,
+      variables: edgeVariables({ discord, redis, lyricsUrl, secrets, environment: this.#options.environment }),
       port: edgePort,
       log: (line: string) => log(`edge: ${line}`),
     };
@@ -264,10 +251,15 @@ class Composition {
   }
 
   async #discord(): Promise<LocalDiscord> {
-    const { folder, port, log = () => {} } = this.#options;
+    const { folder, port, log = () => {}, hasVoice = true, agentsInServer = 2 } = this.#options;
     const advice = 'Set SANDBOX_PORT to a free port.';
     const discord = await this.#timed('Discord', 'local', advice, () =>
-      startDiscord({ port, stateFile: join(folder, 'discord.json'), log: (line) => log(`discord: ${line}`) }),
+      startDiscord({
+        port,
+        stateFile: join(folder, 'discord.json'),
+        initialBots: namesOfAgents(hasVoice ? agentsInServer : 0),
+        log: (line) => log(`discord: ${line}`),
+      }),
     );
     this.#stops.push(() => discord.stop());
     this.#parts.faults.discord = faultsOf({

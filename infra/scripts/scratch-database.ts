@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { migrate } from '../../shared/platform/migrations.ts';
 import { connect, type Sql } from '../../shared/platform/postgres.ts';
 import { ensureDatabase, startPostgres } from '../sandbox/postgres/server.ts';
-import { isRoot } from '../sandbox/state.ts';
+import { isRoot } from '../sandbox/state/folder.ts';
 
 /** Starts a Postgres of its own, migrates a database in it, and takes both away when `use` is done. */
 export async function withScratchDatabase<T>(use: (sql: Sql) => Promise<T>): Promise<T> {

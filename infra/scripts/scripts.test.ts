@@ -8,7 +8,7 @@ import { EDGE_VARIABLES } from '../../edge/config.ts';
 import { VOICE_NODE_VARIABLES } from '../../voice-node/config.ts';
 import { type LocalDiscord, startDiscord } from '../sandbox/discord/index.ts';
 import { type RedisEndpoint, startRedis } from '../sandbox/redis/server.ts';
-import { ROOT } from '../sandbox/state.ts';
+import { ROOT } from '../sandbox/state/folder.ts';
 import { runScript } from '../testing/script.ts';
 
 describe('an installation', () => {

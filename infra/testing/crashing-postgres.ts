@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { migrate } from '../../shared/platform/migrations.ts';
 import { connect, type Sql } from '../../shared/platform/postgres.ts';
 import { ensureDatabase, type PostgresServer, startPostgres } from '../sandbox/postgres/server.ts';
-import { isRoot } from '../sandbox/state.ts';
+import { isRoot } from '../sandbox/state/folder.ts';
 
 export interface CrashingPostgres {
   sql: Sql;

@@ -7,7 +7,7 @@ import type { TestProject } from 'vitest/node';
 import { migrate } from '../../shared/platform/migrations.ts';
 import { connect } from '../../shared/platform/postgres.ts';
 import { ensureDatabase, startPostgres } from '../sandbox/postgres/server.ts';
-import { isRoot } from '../sandbox/state.ts';
+import { isRoot } from '../sandbox/state/folder.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {

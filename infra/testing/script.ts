@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { ROOT } from '../sandbox/state.ts';
+import { ROOT } from '../sandbox/state/folder.ts';
 
 /**
  * Runs a script of the project as a process of its own, until it ends.

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../../sandbox/ports.ts';
+import { freePort } from '../../sandbox/processes/ports.ts';
 import type { Cleanup } from '../fixture.ts';
 
 const START_LIMIT_MS = 15_000;

@@ -3,7 +3,7 @@ import { addAgent } from '../../../shared/voice/agents.ts';
 import { VOICE } from '../../../shared/voice/catalog.ts';
 import type { LocalDiscord } from '../../sandbox/discord/index.ts';
 import { type LavalinkEndpoint, type LavalinkOptions, startLavalink } from '../../sandbox/lavalink/server.ts';
-import { freePort } from '../../sandbox/ports.ts';
+import { freePort } from '../../sandbox/processes/ports.ts';
 import { type TestVoice, TOKEN_KEY } from '../../testing/voice.ts';
 import type { Cleanup } from '../fixture.ts';
 import type { Crowd } from './crowd.ts';

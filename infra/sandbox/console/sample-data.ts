@@ -1,5 +1,5 @@
 /** A guild, commands and messages that show each thing the console can draw. */
-import type { InteractionOutcome, SandboxInfo, SandboxMessage } from '../protocol.ts';
+import type { InteractionOutcome, SandboxInfo, SandboxMessage } from '../control/protocol.ts';
 
 const guildId = '100000000000000001';
 const botId = '400000000000000001';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
-import type { InteractionOutcome, SandboxEvent, SandboxMessage } from '../protocol.ts';
+import type { InteractionOutcome, SandboxEvent, SandboxMessage } from '../control/protocol.ts';
 import { buildConsole, consoleRoutes } from './build.ts';
 import { sampleAnswer, sampleCommands, sampleInfo, sampleMessages } from './sample-data.ts';
 

@@ -85,6 +85,8 @@ describe.skipIf(!hasChromium)('the console on the local Discord', () => {
   });
 
   beforeEach(async () => {
+    // What the last test typed may still be about to ask for suggestions.
+    await page.goto('about:blank');
     await sandbox.reset();
     sandbox.edge.answer = ({ interaction }) =>
       interaction.type === 4
@@ -187,7 +189,7 @@ describe.skipIf(!hasChromium)('the console on the local Discord', () => {
       expect.stringContaining('staff'),
     );
     await open('/?user=bob&channel=staff');
-    await page.getByText('Welcome to #general!').waitFor();
+    await page.getByRole('heading', { name: 'Welcome to Chorus Lounge' }).waitFor();
     expect(new URL(page.url()).search).toBe('?user=bob&channel=general');
   });
 

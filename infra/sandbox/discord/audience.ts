@@ -1,4 +1,4 @@
-import type { SandboxEvent, VoiceState } from '../protocol.ts';
+import type { SandboxEvent, VoiceState } from '../control/protocol.ts';
 import type { Audience } from './events.ts';
 import { seesChannel } from './permissions.ts';
 import type { User, World } from './world.ts';

@@ -1,4 +1,4 @@
-import type { SandboxEvent } from '../protocol.ts';
+import type { SandboxEvent } from '../control/protocol.ts';
 
 /** Who may learn of an event: everyone who sees the channel (or guild), or one user only. */
 export interface Audience {

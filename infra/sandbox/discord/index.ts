@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { TrieRouter } from 'hono/router/trie-router';
+import { INVITE_PERMISSIONS } from '../../../shared/voice/catalog.ts';
 import { Administration } from './administration.ts';
 import { Bots } from './bots.ts';
 import { type Command, CommandRegistry } from './commands.ts';
@@ -45,6 +46,8 @@ export interface DiscordOptions {
   timing?: Partial<Timing>;
   /** A gateway that is less strict, or less patient. */
   gateway?: Partial<GatewaySettings>;
+  /** Bots by name that are members of the first guild, with an agent's permissions, until somebody kicks them. */
+  initialBots?: readonly string[];
   /** Where voice is; without an endpoint bots are told that there is no voice server yet. */
   voice?: Partial<VoiceSettings>;
 }
@@ -125,6 +128,7 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
   gateway.attach(server);
   const administration = new Administration({ world, ids, events, sessions, voice, changed });
   for (const { id, guilds } of state.bots) if (bots.byId(id)) administration.restore(id, guilds);
+  if (state.bots.length === 0) inviteAll(options.initialBots ?? [], world, administration);
   const files = new FileStore();
   const core: Core = {
     world,
@@ -218,6 +222,15 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
   };
   if (options.interactionsUrl !== undefined) void discord.setInteractionsUrl(options.interactionsUrl);
   return discord;
+}
+
+function inviteAll(names: readonly string[], world: World, administration: Administration): void {
+  const [guild] = world.guilds;
+  for (const name of names) {
+    const bot = world.findUser(name);
+    if (guild === undefined || bot === undefined) throw new Error(`there is no bot "${name}" to invite`);
+    administration.invite(guild, bot.id, BigInt(INVITE_PERMISSIONS));
+  }
 }
 
 function tokensOf(state: PersistedState, world: World): Map<string, string> {

@@ -1,4 +1,4 @@
-import type { SandboxGuild, SandboxInfo, SandboxUser } from '../protocol.ts';
+import type { SandboxGuild, SandboxInfo, SandboxUser } from '../control/protocol.ts';
 import { has, Permission, permissionsOf, seesChannel } from './permissions.ts';
 import type { Guild, User, World } from './world.ts';
 

@@ -1,4 +1,4 @@
-import type { SandboxMessage } from '../protocol.ts';
+import type { SandboxMessage } from '../control/protocol.ts';
 import type { EventHub } from './events.ts';
 import type { Json } from './json.ts';
 import { seesChannel } from './permissions.ts';

@@ -53,6 +53,31 @@ test('bots keep their tokens, and the guilds they were invited to and kicked fro
   await second.stop();
 });
 
+test('bots that begin in a guild are there at the first start, and stay out once they were kicked', async () => {
+  const options = { port: 0, stateFile: join(folder, 'discord.json'), initialBots: ['soprano', 'alto'] };
+  const first = await startDiscord(options);
+  const { world, administration } = first.core;
+  const [soprano, alto, tenor] = ['soprano', 'alto', 'tenor'].map((name) => world.findUser(name)?.id ?? '') as [
+    string,
+    string,
+    string,
+  ];
+  const lounge = world.findGuild('Chorus Lounge');
+  if (!lounge) throw new Error('the lounge is closed');
+  expect([soprano, alto, tenor].map((id) => administration.memberships(id))).toEqual([
+    [{ guildId: lounge.id, permissions: '3146752' }],
+    [{ guildId: lounge.id, permissions: '3146752' }],
+    [],
+  ]);
+  administration.kick(lounge, alto);
+  await first.stop();
+
+  const second = await startDiscord(options);
+  expect(second.core.administration.memberships(soprano)).toHaveLength(1);
+  expect(second.core.administration.memberships(alto)).toEqual([]);
+  await second.stop();
+});
+
 test('a broken state file is named, set aside and replaced', async () => {
   const stateFile = join(folder, 'discord.json');
   await writeFile(stateFile, '{"version": 1, "signing');

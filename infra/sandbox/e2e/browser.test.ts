@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../../shared/platform/postgres.ts';
 import { complaintsOf, hasChromium, launchChromium } from '../../testing/chromium.ts';
-import { ROOT } from '../state.ts';
+import { ROOT } from '../state/folder.ts';
 import { openStage, type Stage } from './stage.ts';
 
 describe.skipIf(!hasChromium)('the console in a browser', () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { auditLedger } from '../../../shared/economy/audit.ts';
 import { claimDaily } from '../../../shared/economy/daily.ts';
 import { connect } from '../../../shared/platform/postgres.ts';
-import type { InteractionOutcome } from '../protocol.ts';
+import type { InteractionOutcome } from '../control/protocol.ts';
 import { messageText, onlyMessage, openStage, type Stage, textOf } from './stage.ts';
 
 const EPHEMERAL = 64;

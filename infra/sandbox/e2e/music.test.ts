@@ -1,7 +1,7 @@
 /** Music as members of one server have it: everybody in their own channel, each with what they asked for. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../../shared/platform/postgres.ts';
-import type { InteractionOutcome, SandboxMessage } from '../protocol.ts';
+import type { InteractionOutcome, SandboxMessage } from '../control/protocol.ts';
 import { messageText, onlyMessage, openStage, type Stage, textOf } from './stage.ts';
 
 const GUILD = 'Chorus Lounge';
@@ -19,7 +19,7 @@ const PATIENCE_MS = 20_000;
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await openStage('workerd', { LEASE_MS: '2000' }, true);
+  stage = await openStage('workerd', { LEASE_MS: '2000' }, { hasVoice: true });
   const { world, administration } = stage.sandbox.discord.core;
   const guild = world.findGuild(GUILD);
   if (guild === undefined) throw new Error('the lounge is closed');
@@ -27,8 +27,7 @@ beforeAll(async () => {
   const erin = '900000000000000005';
   world.users.push({ id: erin, username: FIFTH.user, globalName: 'Erin', bot: false, locale: 'en-US' });
   guild.members.set(erin, { userId: erin, roleIds: [], joinedAt: new Date().toISOString() });
-  for (const agent of ['soprano', 'alto', 'tenor', 'bass'])
-    await stage.control('/sandbox/invite', { agent, guild: GUILD, user: 'alice' });
+  for (const agent of ['tenor', 'bass']) await stage.control('/sandbox/invite', { agent, guild: GUILD, user: 'alice' });
   for (const { user, channel } of [...PEOPLE, FIFTH])
     await stage.control('/sandbox/voice', { user, guild: GUILD, channel });
   await until('four free agents', async () => textOf(await stage.say('alice', '/agents status')).includes('4 free'));

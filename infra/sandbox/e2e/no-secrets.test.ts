@@ -1,9 +1,9 @@
 /** What must not be seen is in no line that any process prints and nowhere in the database, whatever happens. */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { connect, type Sql } from '../../../shared/platform/postgres.ts';
+import type { InteractionOutcome } from '../control/protocol.ts';
 import { generateToken } from '../discord/bots.ts';
 import { tokenOf, userId } from '../discord/gateway/testing.ts';
-import type { InteractionOutcome } from '../protocol.ts';
 import { PATIENCE_MS, until } from './running-sessions.ts';
 import { openStage, type Stage, textOf } from './stage.ts';
 
@@ -13,7 +13,7 @@ vi.setConfig({ testTimeout: 3 * PATIENCE_MS });
 let stage: Stage;
 let sql: Sql;
 beforeAll(async () => {
-  stage = await openStage('workerd', { LEASE_MS: '2000', LOG_LEVEL: 'debug' }, true);
+  stage = await openStage('workerd', { LEASE_MS: '2000', LOG_LEVEL: 'debug' }, { hasVoice: true, agentsInServer: 0 });
   sql = connect(stage.sandbox.databaseUrl, { max: 1 });
 });
 afterAll(async () => {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { auditLedger } from '../../../shared/economy/audit.ts';
 import { connect } from '../../../shared/platform/postgres.ts';
 import { complaintsOf, hasChromium, launchChromium } from '../../testing/chromium.ts';
-import { ROOT } from '../state.ts';
+import { ROOT } from '../state/folder.ts';
 import { openStage, type Stage } from './stage.ts';
 
 describe.skipIf(!hasChromium)('the economy in a browser, by keyboard alone', () => {

@@ -50,7 +50,7 @@ export async function startSessions(runtime: 'workerd' | 'node', leaseMs: number
   };
   const environment = { LEASE_MS: String(leaseMs), LOG_LEVEL: 'debug', LAVALINK_NODES: JSON.stringify(addresses) };
   try {
-    const stage = await openStage(runtime, environment, true);
+    const stage = await openStage(runtime, environment, { hasVoice: true });
     stops.push(() => stage.stop());
     const sql = connect(stage.sandbox.databaseUrl, { max: 4 });
     stops.push(() => sql.end({ timeout: 1 }));

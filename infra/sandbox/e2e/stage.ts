@@ -2,11 +2,11 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { InteractionOutcome, SandboxMessage } from '../protocol.ts';
-import { type Sandbox, startSandbox } from '../sandbox.ts';
-import { loadSecrets, type Secrets } from '../secrets.ts';
-import { isRoot } from '../state.ts';
-import { buttonNamed } from '../transcript.ts';
+import { buttonNamed } from '../cli/transcript.ts';
+import type { InteractionOutcome, SandboxMessage } from '../control/protocol.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox.ts';
+import { isRoot } from '../state/folder.ts';
+import { loadSecrets, type Secrets } from '../state/secrets.ts';
 
 export interface Stage {
   sandbox: Sandbox;
@@ -28,11 +28,11 @@ export function temporaryFolder(): { path: string; remove(): void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** @param hasVoice with voice nodes, agents and Lavalink. */
+/** @param parts `hasVoice`: with voice nodes, agents and Lavalink; without by default. */
 export async function openStage(
   runtime: 'workerd' | 'node',
   environment: Record<string, string> = {},
-  hasVoice = false,
+  { hasVoice = false, ...agents }: Pick<SandboxOptions, 'hasVoice' | 'agentsInServer'> = {},
 ): Promise<Stage> {
   const folder = temporaryFolder();
   const lines: string[] = [];
@@ -42,6 +42,7 @@ export async function openStage(
     runtime,
     environment,
     hasVoice,
+    ...agents,
     isDisposable: true,
     log: (line: string) => lines.push(line),
   };

@@ -5,9 +5,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
-import { freePort } from '../ports.ts';
-import type { SandboxInfo } from '../protocol.ts';
-import { ROOT } from '../state.ts';
+import type { SandboxInfo } from '../control/protocol.ts';
+import { freePort } from '../processes/ports.ts';
+import { ROOT } from '../state/folder.ts';
 import { temporaryFolder } from './stage.ts';
 
 // Several starts in one test, each of a dozen processes.
@@ -58,9 +58,9 @@ async function say(port: number, ...args: string[]): Promise<{ code: number; out
 
 async function goesInAndOutOfVoice({ url, port }: { url: string; port: number }): Promise<void> {
   const pause = async () => (await say(port, 'say', '/music pause', '--as', 'bob')).output;
-  expect((await say(port, 'invite', 'soprano')).output).toBe('done\n');
+  expect((await say(port, 'invite', 'tenor')).output).toBe('done\n');
   const { guilds, users } = (await (await fetch(`${url}/sandbox`)).json()) as SandboxInfo;
-  expect(guilds[0]?.members).toContain(users.find(({ username }) => username === 'soprano')?.id);
+  expect(guilds[0]?.members).toContain(users.find(({ username }) => username === 'tenor')?.id);
   expect(await pause()).toContain('You are in no voice channel');
   await say(port, 'join', 'Lounge', '--as', 'bob');
   expect(await pause()).toContain('Nothing plays in');

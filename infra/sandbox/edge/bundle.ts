@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from '../state.ts';
+import { ROOT } from '../state/folder.ts';
 
 export interface EdgeBundle {
   /** The Worker's module, exactly as `npm run deploy` uploads it. */

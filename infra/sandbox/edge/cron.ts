@@ -1,7 +1,7 @@
 /** What Cloudflare's cron triggers do for a deployed Worker. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from '../state.ts';
+import { ROOT } from '../state/folder.ts';
 
 const DAY_MINUTES = 1_440;
 

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { freePort } from '../ports.ts';
-import { ROOT } from '../state.ts';
-import { type EdgeProcess, needsFree, supervise } from './process.ts';
+import { freePort } from '../processes/ports.ts';
+import { needsFree, type SupervisedProcess, supervise } from '../processes/supervise.ts';
+import { ROOT } from '../state/folder.ts';
 
 export interface NodeEdgeOptions {
   databaseUrl: string;
@@ -12,7 +12,12 @@ export interface NodeEdgeOptions {
 }
 
 /** The edge as `npm run edge` starts it, on loopback. */
-export async function startNodeEdge({ databaseUrl, variables, port, log }: NodeEdgeOptions): Promise<EdgeProcess> {
+export async function startNodeEdge({
+  databaseUrl,
+  variables,
+  port,
+  log,
+}: NodeEdgeOptions): Promise<SupervisedProcess> {
   const chosen = port ?? (await freePort());
   await needsFree(chosen);
   const child = spawn(process.execPath, [join(ROOT, 'edge', 'node.ts')], {

@@ -3,11 +3,11 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname } from 'node:path';
-import { endLeftover } from '../leftover.ts';
-import { freePort } from '../ports.ts';
+import { endLeftover } from '../processes/leftover.ts';
+import { freePort } from '../processes/ports.ts';
+import { needsFree, type SupervisedProcess, supervise } from '../processes/supervise.ts';
 import type { EdgeBundle } from './bundle.ts';
 import { startCrons } from './cron.ts';
-import { type EdgeProcess, needsFree, supervise } from './process.ts';
 
 export interface WorkerdOptions {
   bundle: EdgeBundle;
@@ -24,7 +24,7 @@ export interface WorkerdOptions {
 }
 
 /** @throws with workerd's own words when it does not come up. */
-export async function startWorkerd(options: WorkerdOptions): Promise<EdgeProcess> {
+export async function startWorkerd(options: WorkerdOptions): Promise<SupervisedProcess> {
   const port = options.port ?? (await freePort());
   const pidFile = `${options.configFile}.pid`;
   // Of an earlier start that was killed.

@@ -6,6 +6,8 @@ export interface CatalogTrack {
   author: string;
   /** In ms; absent for a stream, -1 for one whose length nobody knows. */
   lengthMs?: number;
+  /** What else it is found by where demo tracks are offered: genre, mood, instruments. */
+  tags?: readonly string[];
   /** Colour of its cover, `#rrggbb`. */
   cover?: string;
   /** Where its cover is. */
@@ -45,11 +47,11 @@ export const demoCatalog = {
   tracks: [
     {
       ...{ id: 'first-light', title: 'First Light', author: 'The Loopbacks', lengthMs: minutes(3, 24) },
-      ...{ isrc: 'XXDEM2600001', cover: '#f2a65a' },
+      ...{ isrc: 'XXDEM2600001', cover: '#f2a65a', tags: ['pop', 'morning', 'happy', 'summer', 'acoustic'] },
     },
     {
       ...{ id: 'night-train', title: 'Night Train to Localhost', author: 'The Loopbacks', lengthMs: minutes(4, 11) },
-      ...{ isrc: 'XXDEM2600002', cover: '#22577a' },
+      ...{ isrc: 'XXDEM2600002', cover: '#22577a', tags: ['rock', 'metal', 'guitar', 'drive', 'blues'] },
     },
     {
       ...{
@@ -58,24 +60,37 @@ export const demoCatalog = {
         author: 'Ada & the Sockets',
         lengthMs: minutes(2, 58),
       },
-      ...{ isrc: 'XXDEM2600003', cover: '#57cc99' },
+      ...{ isrc: 'XXDEM2600003', cover: '#57cc99', tags: ['indie', 'love', 'folk', 'country'] },
     },
     {
       ...{ id: 'cafe', title: 'Café Größenwahn', author: 'Émile Fünfundzwanzig', lengthMs: minutes(3, 37) },
-      isrc: 'XXDEM2600004',
+      ...{ isrc: 'XXDEM2600004', tags: ['jazz', 'coffee', 'swing', 'dinner'] },
     },
-    { id: 'rain', title: 'Rain on Cooling Fans', author: 'Quiet Rack', lengthMs: minutes(10, 0), isrc: 'XXDEM2600005' },
-    { id: 'kittens', title: '子猫のワルツ 🐈', author: 'Tama', lengthMs: minutes(2, 15), cover: '#c77dff' },
+    {
+      ...{ id: 'rain', title: 'Rain on Cooling Fans', author: 'Quiet Rack', lengthMs: minutes(10, 0) },
+      ...{ isrc: 'XXDEM2600005', cover: '#5e81ac' },
+      tags: ['lofi', 'lo-fi', 'hip-hop', 'chill', 'beats', 'study', 'focus', 'relax', 'ambient', 'sleep'],
+    },
+    {
+      ...{ id: 'kittens', title: '子猫のワルツ 🐈', author: 'Tama', lengthMs: minutes(2, 15), cover: '#c77dff' },
+      tags: ['classical', 'piano', 'waltz', 'cat', 'cats', 'anime', 'kawaii'],
+    },
     { id: 'long-mix', title: 'Two Hours of Heartbeats', author: 'Quiet Rack', lengthMs: minutes(120, 0) },
-    { id: 'handshake', title: 'Three-Way Handshake', author: 'Ada & the Sockets', lengthMs: minutes(3, 3) },
+    {
+      ...{ id: 'handshake', title: 'Three-Way Handshake', author: 'Ada & the Sockets', lengthMs: minutes(3, 3) },
+      ...{ cover: '#ef476f', tags: ['dance', 'techno', 'house', 'electronic', 'edm', 'party', 'disco'] },
+    },
     {
       id: 'fence',
       title: 'The Fence Only Grows',
       author: 'Lease Holders',
       lengthMs: minutes(3, 49),
-      isrc: 'XXDEM2600006',
+      ...{ isrc: 'XXDEM2600006', cover: '#6a994e', tags: ['rap', 'hiphop', 'workout'] },
     },
-    { id: 'ledger', title: 'Both Sides of the Ledger', author: 'Lease Holders', lengthMs: minutes(4, 44) },
+    {
+      ...{ id: 'ledger', title: 'Both Sides of the Ledger', author: 'Lease Holders', lengthMs: minutes(4, 44) },
+      ...{ cover: '#bc6c25', tags: ['soul', 'ballad', 'slow', 'sad'] },
+    },
     { id: 'interlude', title: 'Interlude', author: 'Tama', lengthMs: 12_000 },
     { id: 'short', title: 'Two Seconds', author: 'Tama', lengthMs: 2_000 },
     { id: 'unknown-length', title: 'Who Knows How Long', author: 'Quiet Rack', lengthMs: -1 },

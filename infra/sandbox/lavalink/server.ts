@@ -20,6 +20,8 @@ export interface LavalinkOptions {
   tracks: Catalog;
   /** Also loads `http` addresses of this machine; by default it does not. */
   allowsLoopbackHttp?: boolean;
+  /** A search without results and a link to the web lead to a demo track that says what it is; by default to nothing. */
+  offersDemoTracks?: boolean;
   /** PEM of the voice servers' certificate, where Node does not trust it anyway. */
   voiceCa?: string;
   /** How long connecting to a voice server may take, in ms. */
@@ -76,9 +78,10 @@ export interface LavalinkEndpoint {
  */
 export async function startLavalink(options: LavalinkOptions): Promise<LavalinkEndpoint> {
   const { id, password, tracks, clock = systemClock, allowsLoopbackHttp = false, log = () => {} } = options;
+  const { offersDemoTracks = false } = options;
   if (password === '') throw new RangeError('the password must not be empty');
   const faults = new Faults();
-  const sources = new Sources(tracks, { allowsHttp: allowsLoopbackHttp });
+  const sources = new Sources(tracks, { allowsHttp: allowsLoopbackHttp, offersDemoTracks });
   const sessions = new Map<string, Session>();
   const all = () => [...sessions.values()];
   let statistics = new Statistics(clock);

@@ -1,6 +1,8 @@
 import type { Catalog, CatalogPlaylist, CatalogTrack, TrackFailure } from './catalog.ts';
+import { type DemoOffer, demoTrackForLink, demoTrackForSearch, matchOf } from './demo-tracks.ts';
 import { encodeTrack } from './track/encoding.ts';
 import { type Track, type TrackInfo, UNENDING } from './track/track.ts';
+import { plain } from './words.ts';
 
 /** What went wrong, as Lavalink tells it. */
 export interface Exception {
@@ -39,10 +41,13 @@ export const EMPTY: LoadResult = { loadType: 'empty', data: {} };
 export class Sources {
   readonly #catalog: Catalog;
   readonly #allowsHttp: boolean;
+  readonly #offersDemoTracks: boolean;
 
-  constructor(catalog: Catalog, { allowsHttp = false } = {}) {
+  /** @param options `offersDemoTracks`: a search without results and a link lead to a demo track that says what it is. */
+  constructor(catalog: Catalog, { allowsHttp = false, offersDemoTracks = false } = {}) {
     this.#catalog = catalog;
     this.#allowsHttp = allowsHttp;
+    this.#offersDemoTracks = offersDemoTracks;
   }
 
   /** For `sourceManagers` of `/v4/info`, which clients check their search prefixes against. */
@@ -57,7 +62,7 @@ export class Sources {
     if (prefix === DEMO) return this.#byPath(rest.replace(':', '/'));
     if (identifier.startsWith(`${HOME}/`)) return this.#byPath(identifier.slice(HOME.length + 1));
     if (this.#allowsHttp && /^https?:\/\//i.test(identifier)) return loadFromLoopback(identifier);
-    return EMPTY;
+    return this.#offered(identifier, demoTrackForLink);
   }
 
   /** What goes wrong with a track, also when its encoded form was kept from another day. */
@@ -68,11 +73,29 @@ export class Sources {
   #search(query: string, source: string): LoadResult {
     const words = plain(query).split(/\s+/).filter(Boolean);
     if (words.length === 0) return EMPTY;
-    const found = this.#catalog.tracks.filter(({ title, author, fails }) => {
-      const text = plain(`${title} ${author}`);
-      return fails === undefined && words.every((word) => text.includes(word));
+    const found = this.#catalog.tracks.filter((track) => {
+      const text = plain(this.#searchable(track));
+      return track.fails === undefined && words.every((word) => text.includes(word));
     });
-    return found.length === 0 ? EMPTY : { loadType: 'search', data: found.map((track) => show(track, source)) };
+    if (found.length === 0) return this.#offered(query, demoTrackForSearch);
+    // A title that fits before a track that is only tagged with it.
+    const ranked = this.#offersDemoTracks ? found.toSorted((a, b) => matchOf(b, words) - matchOf(a, words)) : found;
+    return { loadType: 'search', data: ranked.map((track) => show(track, source)) };
+  }
+
+  #searchable({ title, author, tags = [] }: CatalogTrack): string {
+    return [title, author, ...(this.#offersDemoTracks ? tags : [])].join(' ');
+  }
+
+  /** A list of one track: its name is the place where Lavalink has room to say what the track is. */
+  #offered(
+    query: string,
+    choose: (query: string, tracks: readonly CatalogTrack[]) => DemoOffer | undefined,
+  ): LoadResult {
+    const offer = this.#offersDemoTracks ? choose(query, this.#catalog.tracks) : undefined;
+    if (offer === undefined) return EMPTY;
+    const info = { name: offer.label, selectedTrack: -1 };
+    return { loadType: 'playlist', data: { info, pluginInfo: {}, tracks: [show(offer.track, DEMO)] } };
   }
 
   /** `<id>`, `track/<id>` or `playlist/<id>` */
@@ -143,9 +166,4 @@ async function loadFromLoopback(identifier: string): Promise<LoadResult> {
 
 export function failed(message: string, cause: string): LoadResult {
   return { loadType: 'error', data: { message, severity: 'common', cause } };
-}
-
-/** Letters without case and accents. */
-function plain(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 }

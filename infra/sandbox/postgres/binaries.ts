@@ -1,6 +1,6 @@
 import { cpSync, existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, parse } from 'node:path';
-import { isRoot } from '../state.ts';
+import { isRoot } from '../state/folder.ts';
 
 const OTHERS_EXECUTE = 0o001;
 

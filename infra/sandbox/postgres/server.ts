@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect as connectSocket } from 'node:net';
 import { join } from 'node:path';
-import { endLeftover } from '../leftover.ts';
-import { freePort } from '../ports.ts';
-import { isRoot, SERVER_USER } from '../state.ts';
+import { endLeftover } from '../processes/leftover.ts';
+import { freePort } from '../processes/ports.ts';
+import { isRoot, SERVER_USER } from '../state/folder.ts';
 import { isPassable, reachableBinaries } from './binaries.ts';
 import { int32, message, PROTOCOL_3 } from './wire.ts';
 

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { freePort } from '../ports.ts';
+import { freePort } from '../processes/ports.ts';
 import type { Backend } from './dialect.ts';
 import { Faults } from './faults.ts';
 import { RedisError, type Reply, Status } from './reply.ts';

@@ -9,16 +9,24 @@ let nextFailureId = 1;
 export class Actions {
   readonly #store: Store;
   readonly #session: Session;
+  readonly #compose: (line: string) => void;
 
-  constructor(store: Store, session: Session) {
+  /** @param compose puts a line into the composer. */
+  constructor(store: Store, session: Session, compose: (line: string) => void) {
     this.#store = store;
     this.#session = session;
+    this.#compose = compose;
   }
 
   /** Sends a command in its text form, e.g. `/pay user:<@1> amount:50`. `target` is for context-menu commands. */
   async command(command: string, target?: string): Promise<void> {
     const request = { ...this.#place(), command, ...(target === undefined ? {} : { target }) };
     await this.#interact(null, () => api.command(request));
+  }
+
+  /** Puts a command into the composer, for its member to finish and send. */
+  compose(line: string): void {
+    this.#compose(line);
   }
 
   /** Writes a plain message. */

@@ -1,4 +1,4 @@
-/** The sandbox's control API as the console uses it; its shapes are those of `protocol.ts`. */
+/** The sandbox's control API as the console uses it; its shapes are those of `control/protocol.ts`. */
 import type {
   AutocompleteRequest,
   CommandRequest,
@@ -12,7 +12,7 @@ import type {
   SandboxInfo,
   SandboxMessage,
   VoiceRequest,
-} from '../../protocol.ts';
+} from '../../control/protocol.ts';
 import type { Choice, Command } from './discord.ts';
 
 /** The sandbox refused or could not be reached; the message is a sentence to show. */

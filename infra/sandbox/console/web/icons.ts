@@ -24,6 +24,16 @@ export const icons = {
   launch: icon(svg`<path d="M14 4h6v6M20 4l-9 9M18 14v5a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V7a1 1 0 0 1 1-1h5"/>`),
   leave: icon(svg`<path d="M3 15.5c0-6 18-6 18 0l-.5 2-4.5-1v-3c-2-.8-6-.8-8 0v3l-4.5 1z"/>`),
   chevron: icon(svg`<path d="m6 9.5 6 6 6-6"/>`),
+  forward: icon(svg`<path d="m9.5 6 6 6-6 6"/>`),
+  note: icon(
+    svg`<path d="M9 17.5V5.5l10-2v12M9 9l10-2"/><circle cx="6.5" cy="17.5" r="2.5"/><circle cx="16.5" cy="15.5" r="2.5"/>`,
+  ),
+  gift: icon(
+    svg`<path d="M4 11.5h16V20H4zM3 7.5h18v4H3zM12 7.5V20M12 7.5c-1.2-4.6-6.6-4.6-5.6-1.4.4 1.2 3 1.4 5.6 1.4zM12 7.5c1.2-4.6 6.6-4.6 5.6-1.4-.4 1.2-3 1.4-5.6 1.4z"/>`,
+  ),
+  coins: icon(
+    svg`<ellipse cx="9" cy="7" rx="6" ry="3"/><path d="M3 7v4.5c0 1.7 2.7 3 6 3M15 7v2M3 11.5V16c0 1.7 2.7 3 6 3"/><ellipse cx="15" cy="13" rx="6" ry="3"/><path d="M9 13v4.5c0 1.7 2.7 3 6 3s6-1.3 6-3V13"/>`,
+  ),
   check: icon(svg`<path d="m5 12.5 4.5 4.5L19 7.5"/>`),
   file: icon(svg`<path d="M6 2.8h8l5 5V21H6zM13.5 3v5H19"/>`),
   slash: icon(svg`<path d="M15.5 4 8.5 20"/>`),

@@ -40,7 +40,9 @@ const store = new Store({
   showsHint: localStorage.getItem(visitedKey) === null,
 });
 const session = new Session(store);
-const actions = new Actions(store, session);
+const actions = new Actions(store, session, (line) =>
+  document.querySelector<ChatComposer>('chat-composer')?.fill(line),
+);
 const names = namesFrom(store);
 const stick = new StickToEnd();
 let menuBefore = store.state.menu;

@@ -7,9 +7,9 @@ export type {
   SandboxMessage,
   SandboxUser,
   VoiceState,
-} from '../../protocol.ts';
+} from '../../control/protocol.ts';
 
-import type { SandboxGuild } from '../../protocol.ts';
+import type { SandboxGuild } from '../../control/protocol.ts';
 
 export type SandboxChannel = SandboxGuild['channels'][number];
 

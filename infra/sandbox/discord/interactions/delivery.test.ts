@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { InteractionOutcome } from '../../protocol.ts';
+import type { InteractionOutcome } from '../../control/protocol.ts';
 import type { Json } from '../json.ts';
 import { startTestSandbox, type TestSandbox } from '../testing.ts';
 

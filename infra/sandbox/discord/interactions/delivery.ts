@@ -1,4 +1,4 @@
-import type { InteractionOutcome } from '../../protocol.ts';
+import type { InteractionOutcome } from '../../control/protocol.ts';
 import type { Core } from '../core.ts';
 import { DiscordError, refusal } from '../errors.ts';
 import type { Upload } from '../files.ts';

@@ -66,6 +66,13 @@ export class ChatComposer extends LitElement {
     void this.updateComplete.then(() => this.querySelector<CommandForm>('command-form')?.focusFirst());
   }
 
+  /** Puts a line there as if it had been typed, for its member to go on with. */
+  fill(line: string): void {
+    const command = parseCommandText(line, this.#rows);
+    if (command) this.begin(command.row, command.values);
+    else this.#leave(line);
+  }
+
   get #rows(): CommandRow[] {
     return commandRows(this.store.state.commands);
   }
@@ -113,7 +120,7 @@ export class ChatComposer extends LitElement {
       );
     } else if (event.key === 'ArrowUp' && this.text === '' && this.#lastLine !== '') {
       event.preventDefault();
-      this.#recall();
+      this.fill(this.#lastLine);
     } else if (event.key === 'Escape' && this.#isPicking) {
       event.preventDefault();
       this.isPickerClosed = true;
@@ -124,12 +131,6 @@ export class ChatComposer extends LitElement {
   #isWhole(row: CommandRow): boolean {
     const isNamed = this.text.trim().toLowerCase() === `/${row.path.toLowerCase()}`;
     return isNamed && !row.options.some((option) => option.required);
-  }
-
-  #recall(): void {
-    const line = parseCommandText(this.#lastLine, this.#rows);
-    if (line) this.begin(line.row, line.values);
-    else this.text = this.#lastLine;
   }
 
   #send(): void {

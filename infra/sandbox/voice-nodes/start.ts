@@ -1,21 +1,18 @@
 /** The voice plane of the sandbox: a voice server, two Lavalink endpoints, demo agents in a pool, and two voice nodes. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { connect } from '../../../shared/platform/postgres.ts';
-import { TokenCipher } from '../../../shared/platform/token-crypto.ts';
-import { addAgent } from '../../../shared/voice/agents.ts';
-import { createPool } from '../../../shared/voice/pools.ts';
 import type { LocalDiscord } from '../discord/index.ts';
-import { type EdgeProcess, supervise } from '../edge/process.ts';
 import { demoCatalog } from '../lavalink/catalog.ts';
 import { coverRoutes, withCovers } from '../lavalink/covers.ts';
 import { type LavalinkEndpoint, startLavalink } from '../lavalink/server.ts';
-import { type FaultHandler, faultsOf, Replaceable } from '../parts.ts';
-import { freePort } from '../ports.ts';
-import type { Secrets } from '../secrets.ts';
-import { ROOT } from '../state.ts';
+import { type FaultHandler, faultsOf, Replaceable } from '../processes/parts.ts';
+import { freePort } from '../processes/ports.ts';
+import { type SupervisedProcess, supervise } from '../processes/supervise.ts';
+import { ROOT } from '../state/folder.ts';
+import type { Secrets } from '../state/secrets.ts';
 import { createCertificate } from '../voice-server/certificate.ts';
 import { startVoiceServer } from '../voice-server/server.ts';
+import { agentsReady, contributeAgents } from './demo-agents.ts';
 
 const NODES = ['node-1', 'node-2'];
 const ENDPOINTS = ['lavalink-1', 'lavalink-2'];
@@ -40,7 +37,7 @@ export interface VoicePlaneOptions {
 }
 
 /** What the edge and the nodes share, as variables of their environments. */
-export function voiceVariables({ voiceNodeSecret, agentTokenKey }: Secrets): Record<string, string> {
+export function voiceVariables({ voiceNodeSecret, agentTokenKey }: Secrets) {
   return { VOICE_NODE_SECRET: voiceNodeSecret, AGENT_TOKEN_KEYS: `sandbox:${agentTokenKey}` };
 }
 
@@ -55,7 +52,7 @@ export async function startVoicePlane(options: VoicePlaneOptions): Promise<Voice
     const { endpoints, lavalinkNodes } = environment.LAVALINK_NODES
       ? { endpoints: [], lavalinkNodes: environment.LAVALINK_NODES }
       : await startEndpoints(discord, secrets, stops);
-    await contributeAgents(discord, databaseUrl, secrets);
+    await contributeAgents(discord, databaseUrl, voiceVariables(secrets).AGENT_TOKEN_KEYS);
     const nodes = NODES.map((id) => ({
       id,
       process: new Replaceable(() => startNode(id, { ...options, lavalinkNodes })),
@@ -64,6 +61,7 @@ export async function startVoicePlane(options: VoicePlaneOptions): Promise<Voice
       await Promise.all(nodes.map(({ process }) => process.stop()));
     });
     await Promise.all(nodes.map(({ process }) => process.start()));
+    await agentsReady(discord, databaseUrl);
     const cannot = (what: string) => () => {
       throw new Error(`A voice node cannot be ${what} here. Kill it, or break postgres, discord or lavalink.`);
     };
@@ -109,6 +107,7 @@ async function startEndpoints(discord: LocalDiscord, { lavalinkPassword }: Secre
       id,
       password: lavalinkPassword,
       tracks: withCovers(demoCatalog, discord.url),
+      offersDemoTracks: true,
       voiceCa: certificate.certificate,
     });
     stops.push(() => endpoint.stop());
@@ -118,49 +117,17 @@ async function startEndpoints(discord: LocalDiscord, { lavalinkPassword }: Secre
   return { endpoints, lavalinkNodes: JSON.stringify(listed) };
 }
 
-const POOL = 'Demo voices';
-
-/** Puts the demo agents of the local Discord into a public pool of Alice's. What is there already stays as it is. */
-async function contributeAgents(discord: LocalDiscord, databaseUrl: string, secrets: Secrets): Promise<void> {
-  const sql = connect(databaseUrl, { max: 1 });
-  try {
-    const store = { sql: () => sql, observe: () => {} };
-    const cipher = await TokenCipher.from([voiceVariables(secrets).AGENT_TOKEN_KEYS ?? '']);
-    const alice = discord.core.world.users.find(({ username }) => username === 'alice')?.id ?? '';
-    const guild = { id: discord.core.world.guilds[0]?.id ?? '', roleIds: [] };
-    const caller = (key: string) => ({
-      key: `sandbox:${key}`,
-      user: { id: alice },
-      guild,
-      command: { name: 'pools', module: 'agents' },
-    });
-    const made = await createPool(store, caller('pool'), {
-      name: POOL,
-      description: 'Try them out',
-      visibility: 'public',
-    });
-    if (made.status !== 'created') return;
-    for (const { user, token, ownerId } of discord.core.bots.all()) {
-      if (ownerId !== alice || user.id === discord.applicationId) continue;
-      const sealed = await cipher.seal(token, user.id);
-      const agent = { id: user.id, applicationId: user.id, name: user.username, token: sealed };
-      await addAgent(store, caller(`agent:${user.id}`), made.pool, agent);
-    }
-  } finally {
-    await sql.end({ timeout: 2 });
-  }
-}
-
 interface NodeOptions extends VoicePlaneOptions {
   /** As `LAVALINK_NODES` lists them. */
   lavalinkNodes: string;
 }
 
 /** A voice node as `npm run voice-node` starts it, on loopback. */
-async function startNode(id: string, options: NodeOptions): Promise<EdgeProcess> {
+async function startNode(id: string, options: NodeOptions): Promise<SupervisedProcess> {
   const { discord, databaseUrl, secrets, lavalinkNodes, environment, log } = options;
   const port = await freePort();
-  const child = spawn(process.execPath, [join(ROOT, 'voice-node', 'main.ts')], {
+  const preload = environment.LAVALINK_NODES ? [] : ['--import', new URL('./offline-names.ts', import.meta.url).href];
+  const child = spawn(process.execPath, [...preload, join(ROOT, 'voice-node', 'main.ts')], {
     // Through the channel it learns that we are gone, however that came about.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {

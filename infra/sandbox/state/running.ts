@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { isRunning } from './leftover.ts';
-import { stateFolder } from './state.ts';
+import { isRunning } from '../processes/leftover.ts';
+import { stateFolder } from './folder.ts';
 
 const record = z.object({ pid: z.number().int().positive(), url: z.string().optional() });
 

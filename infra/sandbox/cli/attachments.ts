@@ -1,10 +1,10 @@
 /** Files in a command typed in a shell: `file:@./playlist.json` is uploaded, and goes as the id it was given. */
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { Command } from './discord/commands.ts';
-import { TypedError, takeApart } from './discord/interactions/typed.ts';
-import { OptionType } from './discord/validate/commands.ts';
-import type { FileRequest, SandboxAttachment } from './protocol.ts';
+import type { FileRequest, SandboxAttachment } from '../control/protocol.ts';
+import type { Command } from '../discord/commands.ts';
+import { TypedError, takeApart } from '../discord/interactions/typed.ts';
+import { OptionType } from '../discord/validate/commands.ts';
 
 /** What a shell's user wanted, and what came in between, in a sentence. */
 export class UnreadableFile extends Error {

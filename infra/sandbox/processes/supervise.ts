@@ -1,20 +1,20 @@
-/** What the edge's two runtimes have in common as processes of the sandbox. */
+/** What the edge, on either of its runtimes, and the voice nodes have in common as processes of the sandbox. */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { isFree } from '../ports.ts';
+import { isFree } from './ports.ts';
 
 const START_LIMIT_MS = 15_000;
 const STOP_LIMIT_MS = 12_000;
 
-/** An edge that runs as a process of its own. */
-export interface EdgeProcess {
+/** A part that runs as a process of its own and answers HTTP. */
+export interface SupervisedProcess {
   url: string;
   pid: number;
   stop(): Promise<void>;
   kill(): Promise<void>;
 }
 
-/** @throws when something listens there: it would answer in the place of the edge. */
+/** @throws when something listens there: it would answer in the place of the part. */
 export async function needsFree(port: number): Promise<void> {
   if (!(await isFree(port))) throw new Error(`port ${port} is in use`);
 }
@@ -29,7 +29,7 @@ export async function supervise(
   child: ChildProcess,
   url: string,
   log: (line: string) => void = () => {},
-): Promise<EdgeProcess> {
+): Promise<SupervisedProcess> {
   const words = hear(child, log);
   if (!(await isAlive(child, url)) || child.pid === undefined) {
     child.kill('SIGKILL');

@@ -4,10 +4,10 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { supervise } from './edge/process.ts';
-import { isRunning } from './leftover.ts';
+import { isRunning } from '../processes/leftover.ts';
+import { supervise } from '../processes/supervise.ts';
+import { stateFolder } from './folder.ts';
 import { loadSecrets } from './secrets.ts';
-import { stateFolder } from './state.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -1,5 +1,5 @@
-import { migrate, type SchemaChanges } from '../../shared/platform/migrations.ts';
-import { connect } from '../../shared/platform/postgres.ts';
+import { migrate, type SchemaChanges } from '../../../shared/platform/migrations.ts';
+import { connect } from '../../../shared/platform/postgres.ts';
 
 /**
  * Migrates the sandbox's database and marks it as one.

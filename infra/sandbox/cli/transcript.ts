@@ -1,5 +1,5 @@
 /** Messages and answers as lines of text, for the command line. */
-import type { InteractionOutcome, SandboxAttachment, SandboxMessage } from './protocol.ts';
+import type { InteractionOutcome, SandboxAttachment, SandboxMessage } from '../control/protocol.ts';
 
 const EPHEMERAL = 64;
 

@@ -1,13 +1,13 @@
 import { streamSSE } from 'hono/streaming';
 import * as z from 'zod';
-import { answeringOn } from './answering.ts';
-import { seenBy, voiceStatesFor } from './discord/audience.ts';
-import { blankMessage, contentOf } from './discord/compose.ts';
-import { sameOriginOnly } from './discord/guard.ts';
-import type { LocalDiscord } from './discord/index.ts';
-import { TypedError } from './discord/interactions/typed.ts';
-import type { Message } from './discord/messages.ts';
-import { has, Permission, permissionsOf } from './discord/permissions.ts';
+import { seenBy, voiceStatesFor } from '../discord/audience.ts';
+import { blankMessage, contentOf } from '../discord/compose.ts';
+import { sameOriginOnly } from '../discord/guard.ts';
+import type { LocalDiscord } from '../discord/index.ts';
+import { TypedError } from '../discord/interactions/typed.ts';
+import type { Message } from '../discord/messages.ts';
+import { has, Permission, permissionsOf } from '../discord/permissions.ts';
+import { answeringOn } from './json-routes.ts';
 import { Lookup } from './lookup.ts';
 import {
   autocompleteRequest,
@@ -21,7 +21,7 @@ import {
   type SandboxEvent,
   type SandboxInfo,
 } from './protocol.ts';
-import { gatewayFaults, isGatewayAction, mountVoice } from './voice-control.ts';
+import { gatewayFaults, isGatewayAction, mountVoice } from './voice-routes.ts';
 
 /** What the composition knows and the local Discord does not. Read anew at each request. */
 export interface SandboxParts {

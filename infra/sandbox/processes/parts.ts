@@ -1,5 +1,5 @@
 /** The parts of the sandbox, each started, broken and mended on its own. */
-import type { FaultRequest } from './protocol.ts';
+import type { FaultRequest } from '../control/protocol.ts';
 
 /** A part did not start. The message names it, says why, and what to do. */
 export class PartError extends Error {

@@ -1,7 +1,7 @@
 /** What a tester does to bots, guilds and the gateway by the control API. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { identified, type RawClient, userId } from './discord/gateway/testing.ts';
-import { here, startTestSandbox, type TestSandbox } from './discord/testing.ts';
+import { identified, type RawClient, userId } from '../discord/gateway/testing.ts';
+import { here, startTestSandbox, type TestSandbox } from '../discord/testing.ts';
 import type { SandboxAgent } from './protocol.ts';
 
 let sandbox: TestSandbox;

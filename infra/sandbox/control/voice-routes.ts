@@ -1,12 +1,13 @@
 /** The control API's routes about voice, bots, and the places they are in. */
-import { answeringOn } from './answering.ts';
-import type { ChannelChange } from './discord/administration.ts';
-import type { LocalDiscord } from './discord/index.ts';
-import { TypedError } from './discord/interactions/typed.ts';
-import { has, Permission, permissionsOf } from './discord/permissions.ts';
-import type { Channel, Guild, User } from './discord/world.ts';
+
+import type { ChannelChange } from '../discord/administration.ts';
+import type { LocalDiscord } from '../discord/index.ts';
+import { TypedError } from '../discord/interactions/typed.ts';
+import { has, Permission, permissionsOf } from '../discord/permissions.ts';
+import type { Channel, Guild, User } from '../discord/world.ts';
+import type { FaultHandler } from '../processes/parts.ts';
+import { answeringOn } from './json-routes.ts';
 import { Lookup } from './lookup.ts';
-import type { FaultHandler } from './parts.ts';
 import {
   channelRequest,
   type FaultRequest,

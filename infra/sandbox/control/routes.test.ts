@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Json } from './discord/json.ts';
-import { Permission } from './discord/permissions.ts';
-import { here, startTestSandbox, type TestSandbox } from './discord/testing.ts';
+import type { Json } from '../discord/json.ts';
+import { Permission } from '../discord/permissions.ts';
+import { here, startTestSandbox, type TestSandbox } from '../discord/testing.ts';
 import type { SandboxEvent, SandboxInfo } from './protocol.ts';
 
 let sandbox: TestSandbox;

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type * as z from 'zod';
-import type { LocalDiscord } from './discord/index.ts';
-import { TypedError } from './discord/interactions/typed.ts';
+import type { LocalDiscord } from '../discord/index.ts';
+import { TypedError } from '../discord/interactions/typed.ts';
 
 /** How the control API answers: every error is `{ "error": "one sentence" }`. */
 export interface Answering {

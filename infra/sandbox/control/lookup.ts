@@ -1,7 +1,7 @@
-import type { Actor } from './discord/interactions/payload.ts';
-import { TypedError } from './discord/interactions/typed.ts';
-import { seesChannel } from './discord/permissions.ts';
-import type { Channel, Guild, User, World } from './discord/world.ts';
+import type { Actor } from '../discord/interactions/payload.ts';
+import { TypedError } from '../discord/interactions/typed.ts';
+import { seesChannel } from '../discord/permissions.ts';
+import type { Channel, Guild, User, World } from '../discord/world.ts';
 
 /** Finds what a request of the control API names. Every method throws a {@link TypedError} with a sentence for a miss. */
 export class Lookup {

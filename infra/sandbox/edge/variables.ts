@@ -1,0 +1,31 @@
+import type { LocalDiscord } from '../discord/index.ts';
+import type { Secrets } from '../state/secrets.ts';
+import { voiceVariables } from '../voice-nodes/start.ts';
+
+/** What the edge is configured by in the sandbox; `DATABASE_URL` and `PORT` depend on its runtime. */
+export function edgeVariables(given: {
+  discord: LocalDiscord;
+  redis: { url: string; token: string };
+  lyricsUrl: string;
+  secrets: Secrets;
+  /** `LOG_LEVEL` and `RATE_LIMIT_SCALE` are passed on. */
+  environment: Readonly<Record<string, string | undefined>> | undefined;
+}): Record<string, string> {
+  const { discord, redis, lyricsUrl, secrets, environment } = given;
+  return {
+    DISCORD_APPLICATION_ID: discord.applicationId,
+    DISCORD_PUBLIC_KEY: discord.publicKey,
+    DISCORD_API_BASE: discord.apiBase,
+    UPSTASH_REDIS_REST_URL: redis.url,
+    UPSTASH_REDIS_REST_TOKEN: redis.token,
+    CUSTOM_ID_SECRET: secrets.customIdSecret,
+    METRICS_TOKEN: secrets.metricsToken,
+    // The first server's staff may use /economy; in the second one it says who may.
+    ECONOMY_STAFF_GUILDS: discord.core.world.guilds[0]?.id ?? '',
+    DISCORD_TOKEN: discord.botToken,
+    ...voiceVariables(secrets),
+    LYRICS_API_BASE: lyricsUrl,
+    LOG_LEVEL: environment?.LOG_LEVEL || 'warn',
+    RATE_LIMIT_SCALE: environment?.RATE_LIMIT_SCALE || '1',
+  };
+}
