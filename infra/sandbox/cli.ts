@@ -4,6 +4,8 @@ import { UnreadableFile, withFiles } from './cli/attachments.ts';
 import { buttonNamed, describeOutcome, messageLines } from './cli/transcript.ts';
 import type { InteractionOutcome, SandboxAttachment, SandboxMessage } from './control/protocol.ts';
 import type { Command } from './discord/commands.ts';
+import { deleteData } from './state/data.ts';
+import { stateFolder } from './state/folder.ts';
 import { runningSandbox } from './state/running.ts';
 
 const USAGE = `Uses the running sandbox (npm start) from a shell.
@@ -16,6 +18,7 @@ const USAGE = `Uses the running sandbox (npm start) from a shell.
   npm run sandbox -- messages                           shows the channel as a member sees it
   npm run sandbox -- fault redis kill                   breaks a part: kill restart latency error heal
   npm run sandbox -- redeliver <interaction>            sends an interaction once more, as Discord may
+  npm run sandbox -- reset                              deletes the data of a sandbox that isn't running
 
   --as <user>        alice (default), bob, carol, dave
   --in <channel>     general (default)
@@ -46,6 +49,7 @@ async function main(): Promise<void> {
   });
   const [verb, ...words] = positionals;
   if (verb === undefined || values.help) throw new UsageError(USAGE);
+  if (verb === 'reset') return reset();
   const base = sandboxUrl();
   const info = (await request(`${base}/sandbox`)) as { guilds: { name: string }[] };
   const call: Call = { base, user: values.as, guild: values.guild ?? info.guilds[0]?.name ?? '', channel: values.in };
@@ -58,6 +62,12 @@ async function main(): Promise<void> {
     console.log(describeOutcome(result));
     if (result.error !== undefined) process.exitCode = 1;
   } else console.log('done');
+}
+
+function reset(): void {
+  const running = runningSandbox();
+  if (running !== undefined) throw new UsageError(`Stop the sandbox first (Ctrl-C; process ${running.pid}).`);
+  console.log(deleteData(stateFolder()) ? 'Deleted. The next start is a first one.' : 'There was nothing to delete.');
 }
 
 async function perform(verb: string, words: string[], call: Call, ms: number | undefined): Promise<unknown> {

@@ -2,6 +2,7 @@
 import { PartError } from './processes/parts.ts';
 import { isFree } from './processes/ports.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
+import { setOldDataAside } from './state/data.ts';
 import { isRoot, stateFolder } from './state/folder.ts';
 import { claimRunning, forgetRunning, recordRunning, runningSandbox } from './state/running.ts';
 
@@ -39,6 +40,11 @@ async function main(): Promise<void> {
   const port = await choosePort();
   refuseSecond(claimRunning());
   console.log('Chorus sandbox\n');
+  const aside = setOldDataAside(stateFolder());
+  if (aside !== undefined)
+    console.log(
+      `  The data of an earlier version can't be read any more. It is kept in ${aside};\n  this sandbox starts fresh.\n`,
+    );
   const starting = startSandbox({
     folder: stateFolder(),
     port,

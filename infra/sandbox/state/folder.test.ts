@@ -1,11 +1,12 @@
 /** What a sandbox finds in its folder, and what it does not take for its own. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { isRunning } from '../processes/leftover.ts';
 import { supervise } from '../processes/supervise.ts';
+import { deleteData, setOldDataAside } from './data.ts';
 import { stateFolder } from './folder.ts';
 import { loadSecrets } from './secrets.ts';
 
@@ -21,6 +22,32 @@ afterEach(() => {
 test('SANDBOX_FOLDER may be relative: every part is given the whole path', () => {
   vi.stubEnv('SANDBOX_FOLDER', '.chorus/');
   expect(isAbsolute(stateFolder())).toBe(true);
+});
+
+test('data of an earlier version is moved aside by name, once, and secrets stay', () => {
+  mkdirSync(join(folder, 'postgres/data'), { recursive: true });
+  writeFileSync(join(folder, 'postgres/data/PG_VERSION'), '18');
+  writeFileSync(join(folder, 'discord.json'), '{}');
+  loadSecrets(join(folder, 'secrets.json'));
+  const aside = setOldDataAside(folder, new Date('2026-03-01T12:00:00Z'));
+  expect(aside).toBe(join(folder, 'before-2026-03-01T12-00-00'));
+  expect(readFileSync(join(aside ?? '', 'postgres/PG_VERSION'), 'utf8')).toBe('18');
+  expect(existsSync(join(aside ?? '', 'discord.json'))).toBe(true);
+  expect(existsSync(join(folder, 'postgres/data'))).toBe(false);
+  expect(existsSync(join(folder, 'secrets.json'))).toBe(true);
+
+  writeFileSync(join(folder, 'discord.json'), '{}');
+  expect(setOldDataAside(folder)).toBeUndefined();
+  expect(existsSync(join(folder, 'discord.json'))).toBe(true);
+});
+
+test('a first start has nothing to move; a reset deletes what there is', () => {
+  expect(setOldDataAside(folder)).toBeUndefined();
+  expect(deleteData(folder)).toBe(false);
+  writeFileSync(join(folder, 'redis.json'), '{}');
+  expect(deleteData(folder)).toBe(true);
+  expect(existsSync(join(folder, 'redis.json'))).toBe(false);
+  expect(setOldDataAside(folder)).toBeUndefined();
 });
 
 test('secrets are kept, for nobody else to read; a damaged file is named', () => {
