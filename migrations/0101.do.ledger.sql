@@ -1,14 +1,14 @@
--- The ledger: double entry, whole credits, append-only. Every credit in a wallet is explained by entries; nothing is created or
--- destroyed outside the named mint and burn accounts. Items are assets of the same ledger: a stack of items is an account.
+-- The ledger: double entry, whole credits, append-only. Entries explain every credit in a wallet; nothing is created or destroyed
+-- outside the named mint and burn accounts. Items are assets of the same ledger: a stack of items is an account.
 
 create table account (
   id          bigint generated always as identity primary key,
   owner_kind  text not null check (owner_kind in ('user', 'guild', 'escrow', 'mint', 'burn')),
   owner_id    bigint not null,                    -- a Discord snowflake; 0 for mint and burn
-  scope       bigint not null default 0,          -- 0 everywhere, else the guild whose own economy it belongs to
+  scope       bigint not null default 0,          -- 0: everywhere; otherwise the guild whose economy it belongs to
   asset       text not null default 'credits',
   bucket      text not null,                      -- wallet, bank, vault, hold; for mint and burn the name of the source or sink
-  balance     bigint,                             -- null for mint and burn: a running balance would be one hot row for everybody
+  balance     bigint,                             -- null for mint and burn: a running balance would be a hot row
   floor       bigint default 0,
   version     bigint not null default 0,          -- counts the entries of this account
   is_frozen   boolean not null default false,
@@ -23,11 +23,11 @@ create table account (
   check (balance <= 9007199254740991)             -- 2^53 - 1: exact in every client, JSON included
 );
 
--- Few accounts are frozen: leaderboards leave them out without looking at the others.
+-- Few accounts are frozen: leaderboards skip them without reading the others.
 create index account_frozen on account (owner_id) where is_frozen and owner_kind = 'user';
 
--- The leaderboard of credits adds wallets and banks up as it is read. An index that holds the balances would be faster there,
--- and would have to be written by every transfer: this one holds nothing that changes.
+-- The credits leaderboard adds up wallets and banks as it's read. An index on balances would be faster, but every transfer would
+-- have to write it; this one holds nothing that changes.
 create index account_credits on account (owner_id) where owner_kind = 'user' and asset = 'credits';
 
 create table transfer (
@@ -41,7 +41,7 @@ create table transfer (
   at           timestamptz not null
 );
 
--- Transfers come nearly in the order of their times, so one summary per block range is enough.
+-- Transfers arrive almost in the order of their times, so one summary per block range is enough.
 create index transfer_at on transfer using brin (at) with (autosummarize = on);
 create index transfer_by_staff on transfer (id)
   where code in ('grant', 'take', 'freeze', 'unfreeze', 'set_cooldown', 'undo', 'resume');
@@ -51,7 +51,7 @@ create unique index transfer_reverses on transfer (reverses_id) where reverses_i
 
 create table entry (
   transfer_id      bigint not null references transfer,
-  -- No foreign key: it would share-lock the mint's row in every transaction. Entries are written by ledger_post alone.
+  -- No foreign key: it would share-lock the mint's row in every transaction. Only the ledger's functions write entries.
   account_id       bigint not null,
   account_version  bigint,                        -- null for mint and burn
   delta            bigint not null check (delta <> 0),
@@ -60,8 +60,8 @@ create table entry (
 );
 create unique index entry_chain on entry (account_id, account_version);
 
--- The books are append-only, with one exception: economy_erase_member may replace who by nobody (0) and drop the words they
--- wrote. Amounts, accounts, times and codes never change.
+-- The books are append-only with one exception: economy_erase_member may replace who acted by nobody (0) and drop the words
+-- written with a transfer. Amounts, accounts, times, and codes never change.
 create table ledger_erasure (
   id         bigint generated always as identity primary key,
   transfers  integer not null,                    -- how many lost their actor or their words
@@ -72,7 +72,7 @@ create table ledger_erasure (
 create function ledger_is_append_only() returns trigger language plpgsql as $$
 begin
   if tg_op = 'UPDATE' and tg_table_name = 'transfer' and current_setting('chorus.erasing', true) = 'on' then
-    return null;  -- transfer_forgets_only_who looks at each row
+    return null;  -- transfer_forgets_only_who checks each row
   end if;
   raise exception 'the ledger is append-only: post a reversing transfer instead';
 end $$;
@@ -97,7 +97,7 @@ begin
 end $$;
 create trigger transfer_forgets before update on transfer for each row execute function transfer_forgets_only_who();
 
--- A scope whose books a check found wrong: nothing moves in it until somebody has looked.
+-- A scope whose books failed a check: nothing moves in it until staff resumes it.
 create table ledger_halt (
   scope   bigint primary key,
   reason  text not null,
@@ -108,8 +108,8 @@ create table ledger_check (
   id          bigint generated always as identity primary key,
   is_full     boolean not null,
   at          timestamptz not null default clock_timestamp(),
-  through_id  bigint not null,                    -- the newest transfer that was there
-  settled_id  bigint not null,                    -- up to here everything was checked, and nothing can appear any more
+  through_id  bigint not null,                    -- the newest transfer at the time
+  settled_id  bigint not null,                    -- everything up to here is checked, and nothing new can appear
   horizon     xid8 not null,                      -- transactions from this one on began after the check
   drift       jsonb not null                      -- [{invariant, rows}, …]; empty: the books balance
 );
@@ -119,14 +119,14 @@ create table asset (
   id  text primary key check (id ~ '^[a-z][a-z0-9_]{1,31}$')
 );
 
--- Where value comes from and where it goes. Nothing is minted or burned under any other name.
+-- Where value comes from and where it goes. Nothing is minted or burned under another name.
 create table flow (
   kind  text not null check (kind in ('mint', 'burn')),
   name  text not null,
   primary key (kind, name)
 );
 
--- One account per flow and asset, all opened here: two transactions opening them on the way could wait for each other.
+-- One account per flow and asset, all opened here: two transactions that opened them on demand could deadlock.
 create function ledger_open_system() returns void language sql as $$
   insert into account (owner_kind, owner_id, asset, bucket, balance, floor)
     select f.kind, 0, a.id, f.name, null, null from flow f cross join asset a order by f.kind, f.name, a.id

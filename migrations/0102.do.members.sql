@@ -1,4 +1,4 @@
--- What members are besides what they own: one row each, guarded like everything else of theirs by the lock on their wallet.
+-- Members besides what they own: one row each, guarded by the lock on their wallet.
 
 create table member (
   user_id          bigint not null,
@@ -13,7 +13,7 @@ create table member (
   key_until        timestamptz,
   companion        text,
   fed_until        timestamptz,
-  -- The day's counts and the level it began with: what quests ask for.
+  -- The day's counts and the level at its start, for quests.
   day              integer,
   day_level        integer not null default 1,
   worked           integer not null default 0,
@@ -21,7 +21,7 @@ create table member (
   won              integer not null default 0,
   sold             integer not null default 0,
   bought           integer not null default 0,
-  -- How many kinds the member ever found, for the leaderboard: counting the collection would read all of it for every page.
+  -- How many kinds of items the member ever found. The leaderboard would otherwise read every collection for each page.
   found_kinds      integer not null default 0 check (found_kinds >= 0),
   primary key (user_id, scope)
 );
@@ -29,14 +29,14 @@ create table member (
 create index member_by_xp on member (scope, xp desc);
 create index member_by_kinds on member (scope, found_kinds desc, user_id) where found_kinds > 0;
 
--- Who has done anything with money in which guild: the members of a guild's leaderboards.
+-- Who used the economy in which guild: the members of its leaderboards.
 create table guild_member (
   guild_id  bigint not null,
   user_id   bigint not null,
   primary key (guild_id, user_id)
 );
 
--- One row per member, kind and calendar day: what makes a claim happen once.
+-- One row per member, kind, and calendar day, which makes a claim happen once.
 create table claim (
   user_id    bigint not null,
   scope      bigint not null default 0,
@@ -57,7 +57,7 @@ create table streak (
 );
 create index streak_by_length on streak (kind, scope, length desc, user_id) include (last_day);
 
--- How often a member has enlarged their bank; no row is never.
+-- How often a member upgraded their bank; no row means never.
 create table bank_tier (
   user_id  bigint not null,
   scope    bigint not null default 0,
@@ -65,7 +65,7 @@ create table bank_tier (
   primary key (user_id, scope)
 );
 
--- What a member has ever found, by item.
+-- What a member ever found, by item.
 create table collection (
   user_id   bigint not null,
   scope     bigint not null default 0,
@@ -85,7 +85,7 @@ end $$;
 create trigger collection_counts after insert on collection referencing new table as new_kinds
   for each statement execute function member_count_kinds();
 
--- How many uses are left in the tool of a stack that is in use; no row: all are as new.
+-- How many uses are left in the tool that's in use; no row means all tools are new.
 create table tool_wear (
   user_id    bigint not null,
   scope      bigint not null default 0,

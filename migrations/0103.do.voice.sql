@@ -1,18 +1,18 @@
--- The voice plane: who owns which bot identities (agents), which node holds one, where it is, and what it serves. All of it here
--- and none of it only in a process. Times are the database's own: nodes' clocks differ.
+-- The voice plane: who owns which bot identities (agents), which node holds each, which servers they're in, and what they serve.
+-- No process keeps any of it to itself. Times are the database's own, because nodes' clocks differ.
 
--- One number for every lease ever given: a fence names one holder of one agent, and only grows.
+-- One number for every lease ever granted: a fence identifies one holder of one agent and only grows.
 create sequence voice_fence;
 
 create table agent_runners (
   runner_id     text primary key check (runner_id ~ '^[A-Za-z0-9._-]{1,64}$'),
-  incarnation   bigint not null,                  -- a process that registers under a name takes it from the one before
+  incarnation   bigint not null,                  -- a process that registers under a name takes it over
   url           text not null check (url ~ '^https?://'),
   version       text not null,
   capacity      integer not null check (capacity between 1 and 1000),
   load          real not null default 0 check (load >= 0),
-  is_paused     boolean not null default false,   -- over its limits: claims nothing more
-  is_draining   boolean not null default false,   -- about to end: hands over what it has
+  is_paused     boolean not null default false,   -- over its limits: claims nothing
+  is_draining   boolean not null default false,   -- about to stop: hands over what it has
   started_at    timestamptz not null default clock_timestamp(),
   heartbeat_at  timestamptz not null default clock_timestamp(),
   live_until    timestamptz not null
@@ -24,7 +24,7 @@ create table agent_pools (
   description  text not null default '' check (length(description) <= 300),
   visibility   text not null check (visibility in ('private', 'public')),
   created_at   timestamptz not null default clock_timestamp(),
-  deleted_at   timestamptz                        -- its name is free again; its events still name it
+  deleted_at   timestamptz                        -- frees its name; its events still refer to it
 );
 create unique index agent_pool_name on agent_pools (lower(name)) where deleted_at is null;
 
@@ -39,14 +39,14 @@ create table pool_members (
 create unique index pool_one_owner on pool_members (pool_id) where role = 'owner';
 create index pool_of_member on pool_members (user_id, role);
 
--- The caps are slots: of two adds at once that want the last one, one is refused by an index.
+-- The caps are slots: when two adds want the last one at once, an index refuses one of them.
 create table agent_bots (
   agent_id          bigint primary key,           -- the bot's user id
   application_id    bigint not null unique,
   name              text not null check (length(name) between 1 and 100),
   pool_id           bigint not null references agent_pools,
   contributor_id    bigint not null,
-  -- approved: may be logged in; active: has been; refused: Discord does not take its token; rejected, revoked: for good.
+  -- approved: may log in; active: has logged in; refused: Discord doesn't accept its token; rejected, revoked: final.
   status            text not null check (status in ('pending', 'approved', 'active', 'refused', 'rejected', 'revoked')),
   token_ciphertext  text,                         -- AES-256-GCM, bound to agent_id
   token_key_id      text,
@@ -56,9 +56,9 @@ create table agent_bots (
   runner_id         text references agent_runners,
   lease_until       timestamptz,
   fence             bigint not null default 0,
-  ready_at          timestamptz,                  -- when its present holder was logged in
-  login_failures    integer not null default 0,   -- since it last was ready
-  retry_at          timestamptz,                  -- nobody logs it in before
+  ready_at          timestamptz,                  -- when its current holder logged in
+  login_failures    integer not null default 0,   -- since it was last ready
+  retry_at          timestamptz,                  -- no login before then
   login_day         date,                         -- UTC
   logins            integer not null default 0,   -- on that day
   unique (pool_id, pool_slot),
@@ -82,7 +82,7 @@ end $$;
 create trigger agent_fence before update of fence, runner_id on agent_bots
   for each row execute function agent_fence_only_grows();
 
--- Which agent is in which guild. Discord takes 50 bots in a guild, and one of them is not an agent.
+-- Which agent is in which guild. Discord allows 50 bots in a guild, and one of them isn't an agent.
 create table agent_guilds (
   guild_id   bigint not null,
   agent_id   bigint not null references agent_bots,
@@ -95,9 +95,9 @@ create index agent_guild_of_agent on agent_guilds (agent_id);
 
 create table guild_voice_policy (
   guild_id          bigint primary key,
-  idle_minutes      integer default 30 check (idle_minutes between 1 and 720),  -- null: stays
+  idle_minutes      integer default 30 check (idle_minutes between 1 and 720),  -- null: never leaves
   selected_pool_id  bigint references agent_pools,
-  selected_by       bigint,                       -- the pool stays usable here while it is for them
+  selected_by       bigint,                       -- the pool stays usable here while they may use it
   check ((selected_pool_id is null) = (selected_by is null))
 );
 
@@ -109,13 +109,13 @@ create table voice_sessions (
   kind             text not null check (kind in ('music', 'assistant')),
   agent_id         bigint not null references agent_bots,
   state            text not null default 'starting' check (state in ('starting', 'active', 'parked', 'ended')),
-  fence            bigint not null,               -- of the lease under which it was last taken up
+  fence            bigint not null,               -- of the lease under which it was last adopted
   requested_by     bigint not null,
-  text_channel_id  bigint,                        -- where its people are told things
-  waited_since     timestamptz,                   -- they stood in line for it
+  text_channel_id  bigint,                        -- where its members get messages
+  waited_since     timestamptz,                   -- when its requester joined the wait line
   started_at       timestamptz not null default clock_timestamp(),
   state_at         timestamptz not null default clock_timestamp(),
-  heard_at         timestamptz not null default clock_timestamp(),  -- when somebody could last hear it; a pause is heard by nobody
+  heard_at         timestamptz not null default clock_timestamp(),  -- when somebody could last hear it; nobody hears a pause
   ended_at         timestamptz,
   end_reason       text,
   check ((state = 'ended') = (ended_at is not null)),
@@ -141,15 +141,15 @@ create trigger session_fence before update on voice_sessions for each row execut
 create table voice_queue (
   entry_id      bigint generated always as identity primary key,
   session_id    bigint not null references voice_sessions on delete cascade,
-  position      bigint not null,                  -- 0 is what plays, negative is history
+  position      bigint not null,                  -- a sparse order key; entries before the current one are history
   track         jsonb not null,
   requested_by  bigint not null,
   added_at      timestamptz not null default clock_timestamp(),
-  -- Checked at the end of a statement, so that one can move all of them up.
+  -- Deferred to the end of a statement, so that one statement can shift all of them.
   unique (session_id, position) deferrable initially immediate
 );
 
--- Who waits for a free agent: one place in line for each member, guild and kind.
+-- Who waits for a free agent: one place in line per member, guild, and kind.
 create table voice_waiters (
   waiter_id        bigint generated always as identity primary key,
   guild_id         bigint not null,
@@ -157,12 +157,12 @@ create table voice_waiters (
   kind             text not null check (kind in ('music', 'assistant')),
   user_id          bigint not null,
   text_channel_id  bigint,
-  intents          jsonb not null,                -- [{key, verb, payload}, …]: what is to be done once there is a session
+  intents          jsonb not null,                -- [{key, verb, payload}, …]: what to do once there's a session
   asked_at         timestamptz not null default clock_timestamp(),
   unique (guild_id, kind, user_id)
 );
 
--- What members ask of a session. The holder of its agent's lease applies them in order, each once.
+-- What members ask of a session. The holder of its agent's lease applies them in order, each exactly once.
 create table voice_intents (
   intent_id   bigint generated always as identity primary key,
   idem_key    text not null unique,
@@ -199,9 +199,9 @@ end $$;
 create trigger pool_events_append_only before update or delete or truncate on pool_events
   for each statement execute function pool_events_are_append_only();
 
--- What members are told after their answer: that their turn came, that nobody became free, that the agent could not come or had
--- to go. Whoever asked left the means to tell them: their interaction's token, which Discord takes for 15 minutes, encrypted. A
--- row is gone as soon as it was used, or the token has expired.
+-- Messages that members get after their answer: it's their turn, no agent became free, or the agent couldn't come or had to leave.
+-- They're sent with the member's interaction token, which is stored encrypted and which Discord accepts for 15 minutes. A row is
+-- deleted once it's used or its token has expired.
 
 create table voice_follow_ups (
   idem_key          text primary key,
@@ -209,14 +209,14 @@ create table voice_follow_ups (
   channel_id        bigint not null,
   kind              text not null check (kind in ('music', 'assistant')),
   user_id           bigint not null,
-  session_id        bigint,                       -- of theirs; null: they stand in line
+  session_id        bigint,                       -- null: still in line
   waits_since       timestamptz,
   application_id    bigint not null,
   token_ciphertext  text not null,                -- AES-256-GCM, bound to idem_key
   token_key_id      text not null,
   asked_at          timestamptz not null,
   expires_at        timestamptz not null,
-  taken_until       timestamptz,                  -- a node is telling them
+  taken_until       timestamptz,                  -- a node is sending it
   check ((session_id is null) = (waits_since is not null))
 );
 create unique index voice_follow_up_of_waiter on voice_follow_ups (guild_id, kind, user_id) where session_id is null;

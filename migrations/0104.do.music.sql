@@ -1,12 +1,12 @@
--- What guilds decide about music, and the playlists of members and guilds.
+-- Music settings of guilds, and the playlists of members and guilds.
 
--- What a guild's staff has decided; null: as everywhere, see shared/music/settings-store.ts.
+-- What a guild's staff decided; null is the default of shared/music.
 create table guild_music_settings (
   guild_id             bigint primary key,
   mode                 text check (mode in ('open', 'dj')),
   dj_role              bigint,
   vote_share           smallint check (vote_share between 10 and 100),           -- percent of the listeners
-  volume               smallint check (volume between 0 and 150),                -- percent, of new sessions
+  volume               smallint check (volume between 0 and 150),                -- percent, for new sessions
   max_queue            integer check (max_queue between 10 and 10000),           -- tracks
   max_track_minutes    integer check (max_track_minutes between 1 and 720),
   max_queue_minutes    integer check (max_queue_minutes between 10 and 10080),
@@ -21,24 +21,24 @@ create table guild_music_settings (
   set_at               timestamptz not null default clock_timestamp()
 );
 
--- The caps are slots: whatever writes here, nobody has more than there are.
+-- The caps are slots: no writer can exceed them.
 create table music_playlists (
   playlist_id  bigint generated always as identity primary key,
   owner_kind   text not null check (owner_kind in ('member', 'guild')),
   owner_id     bigint not null,
   slot         smallint not null check (slot between 1 and 25),
   name         text not null check (name = btrim(name) and length(name) between 1 and 50),
-  share_code   text unique check (share_code ~ '^[a-z0-9]{12}$'),  -- whoever has it may see, play and copy the playlist
+  share_code   text unique check (share_code ~ '^[a-z0-9]{12}$'),  -- lets anybody see, play, and copy the playlist
   created_by   bigint not null,
   created_at   timestamptz not null default clock_timestamp(),
   unique (owner_kind, owner_id, slot)
 );
 create unique index music_playlist_name on music_playlists (owner_kind, owner_id, lower(name));
 
--- Who may change what is in a playlist, besides those whose it is.
+-- Who may change a playlist besides its owners.
 create table music_playlist_editors (
   playlist_id  bigint not null references music_playlists on delete cascade,
-  editor_id    bigint not null,                   -- of a member or a role: no id is both
+  editor_id    bigint not null,                   -- a member or a role; no id is both
   is_role      boolean not null,
   added_at     timestamptz not null default clock_timestamp(),
   primary key (playlist_id, editor_id)
@@ -51,11 +51,11 @@ create table music_playlist_items (
   track        jsonb not null,
   added_by     bigint not null,
   added_at     timestamptz not null default clock_timestamp(),
-  -- Checked at the end of a statement, so that one can move all of them up.
+  -- Deferred to the end of a statement, so that one statement can shift all of them.
   primary key (playlist_id, place) deferrable initially immediate
 );
 
--- What members like, and what guilds have heard.
+-- Favorites of members, and the history of guilds.
 
 create table music_favorites (
   favorite_id  bigint generated always as identity primary key,
@@ -66,29 +66,26 @@ create table music_favorites (
   unique (user_id, slot)
 );
 
--- The same music under two searches is one favourite.
+-- The same music found by two searches is one favorite.
 create unique index music_favorite_track on music_favorites (user_id, md5((track ->> 'source') || '|' || (track ->> 'identifier')));
 
--- What was played in a guild, the last 50.
+-- The last 50 tracks played in a guild.
 create table music_history (
   history_id  bigint generated always as identity primary key,
   guild_id    bigint not null,
-  session_id  bigint not null,                    -- of what may long have ended
+  session_id  bigint not null,                    -- may have ended long ago
   track       jsonb not null,
-  user_id     bigint not null,                    -- who had asked for it
+  user_id     bigint not null,                    -- who requested it
   played_at   timestamptz not null
 );
 create index music_history_of_guild on music_history (guild_id, history_id);
 
--- What a music session plays. Whoever holds the lease on its agent writes it, under the fence; nothing of it is only in a process.
-
-comment on column voice_queue.position is
-  'A sparse order key. What lies before the entry that plays has played, what lies after it waits.';
+-- What a music session plays. Only the holder of its agent's lease writes it, under the fence.
 
 create table music_players (
   session_id     bigint primary key references voice_sessions on delete cascade,
   current_id     bigint references voice_queue on delete set null,  -- null: nothing plays
-  revision       bigint not null default 1,         -- grows with every change of what is to be heard or shown
+  revision       bigint not null default 1,         -- grows with every change of what plays or is shown
   is_paused      boolean not null default false,
   position_ms    bigint not null default 0 check (position_ms >= 0),
   position_at    timestamptz not null default clock_timestamp(),
@@ -98,17 +95,17 @@ create table music_players (
   speed          smallint not null default 100 check (speed between 50 and 200),  -- percent
   pitch          smallint not null default 100 check (pitch between 50 and 200),
   is_autoplay    boolean not null default false,
-  wants_more     boolean not null default false,    -- the line ran out by itself: autoplay may add to it
-  votes          jsonb not null default '[]',       -- members who want to skip what plays
-  tried          jsonb not null default '[]',       -- where what plays was looked for after it had failed
+  wants_more     boolean not null default false,    -- the queue ran out by itself: autoplay may add to it
+  votes          jsonb not null default '[]',       -- members who voted to skip the current track
+  tried          jsonb not null default '[]',       -- sources tried for the current track after it failed
   panel_channel  bigint,
   panel_message  bigint,
-  buttons        jsonb not null default '{}',       -- the panel's custom ids, by what they do; the edge signed them
+  buttons        jsonb not null default '{}',       -- the panel's custom ids by action, signed by the edge
   check ((panel_channel is null) = (panel_message is null))
 );
 create index music_player_current on music_players (current_id);
 
--- A session that ends takes along what it played.
+-- A session that ends deletes what it played.
 create function music_session_ended() returns trigger language plpgsql as $$
 begin
   delete from music_players where session_id = new.session_id;
@@ -118,5 +115,5 @@ end $$;
 create trigger music_session_ended after update of state on voice_sessions
   for each row when (new.state = 'ended') execute function music_session_ended();
 
--- A press of a panel's button says only on which message it was.
+-- A press of a panel's button only says which message it was on.
 create index music_player_panel on music_players (panel_message) where panel_message is not null;
