@@ -1,14 +1,16 @@
 /**
- * `npm run docs`: writes what is generated from the code and the schema: docs/COMMANDS.md, migrations/schema.sql and
- * shared/platform/functions.ts. A test fails when one of them is stale.
+ * `npm run docs`: writes everything that's generated from the code and the schema: docs/COMMANDS.md, migrations/schema.sql,
+ * migrations/landed.sha256, and shared/platform/functions.ts. A test fails when one of them is stale.
  *
  * `-- --release` also writes migrations/released-calls.json, which the next release's schema must answer: once, with a release.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { commands } from '../../edge/commands/index.ts';
 import { VERSION } from '../../edge/version.ts';
 import { commandReference } from './command-reference.ts';
+import { listMigrations } from './landed-migrations.ts';
 import { findCalls } from './released-calls.ts';
 import { describeFunctionTypes, describeSchema } from './schema.ts';
 import { withScratchDatabase } from './scratch-database.ts';
@@ -22,6 +24,9 @@ function write(path: string, text: string): void {
 
 const { values } = parseArgs({ options: { release: { type: 'boolean', default: false } } });
 write('docs/COMMANDS.md', commandReference(commands));
+const migrations = new URL('migrations/', root);
+const landed = readFileSync(new URL('landed.sha256', migrations), 'utf8');
+write('migrations/landed.sha256', listMigrations(fileURLToPath(migrations), landed));
 await withScratchDatabase(async (sql) => {
   write('migrations/schema.sql', await describeSchema(sql));
   write('shared/platform/functions.ts', await describeFunctionTypes(sql));

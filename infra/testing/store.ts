@@ -1,0 +1,16 @@
+import type { Sql } from '../../shared/platform/postgres.ts';
+import { secureRandom } from '../../shared/platform/random.ts';
+import type { Store } from '../../shared/platform/store.ts';
+import { NOW_MS } from './interaction.ts';
+
+/** A store on a test's own database. Limits are out of the way, because tests do in an instant what takes members hours. */
+export function storeOn(sql: Sql, parts: Partial<Store> = {}): Store {
+  return {
+    sql: () => sql,
+    observe: { statement: () => {}, count: () => {} },
+    clock: () => new Date(NOW_MS),
+    dice: secureRandom(),
+    limitScale: 1_000_000,
+    ...parts,
+  };
+}
