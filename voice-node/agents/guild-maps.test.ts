@@ -2,9 +2,10 @@
 import { ChannelType } from 'discord.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { demoWorld } from '../../infra/sandbox/discord/demo-world.ts';
 import { guildCreateJson } from '../../infra/sandbox/discord/gateway/payloads.ts';
 import { permissionsOf } from '../../infra/sandbox/discord/permissions.ts';
-import { type Channel, type Guild, World } from '../../infra/sandbox/discord/world.ts';
+import type { Channel, Guild, World } from '../../infra/sandbox/discord/world.ts';
 import { refusalOf } from './admission.ts';
 import { GuildMaps, MAY, permissionsIn } from './guild-maps.ts';
 
@@ -28,7 +29,7 @@ interface Scene {
 
 /** A guild with one voice channel, and the agent in it with the first role. */
 function scene(change: (guild: Guild, channel: Channel, agent: string) => void = () => undefined): Scene {
-  const world = new World();
+  const world = demoWorld();
   const [guild] = world.guilds as [Guild];
   const agent = world.findUser('soprano')?.id ?? '';
   const channel: Channel = { id: CHANNEL, guildId: guild.id, name: 'a', type: 2, position: 0, overwrites: [] };

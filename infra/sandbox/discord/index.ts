@@ -8,6 +8,7 @@ import { Administration } from './administration.ts';
 import { Bots } from './bots.ts';
 import { type Command, CommandRegistry } from './commands.ts';
 import { type Core, discordTiming, type Timing } from './core.ts';
+import { demoWorld } from './demo-world.ts';
 import { EventHub } from './events.ts';
 import { FileStore } from './files.ts';
 import { Gateway } from './gateway/gateway.ts';
@@ -28,7 +29,7 @@ import { Snowflakes } from './snowflake.ts';
 import { loadState, type PersistedState, StateWriter } from './state.ts';
 import { loadSchemas } from './validate/schema.ts';
 import { Voice, type VoiceSettings } from './voice.ts';
-import { World } from './world.ts';
+import type { World } from './world.ts';
 
 /** How often the endpoint is checked while it is in use. */
 const PROBE_EVERY_MS = 5 * 60_000;
@@ -95,7 +96,7 @@ export interface LocalDiscord {
  */
 export async function startDiscord(options: DiscordOptions): Promise<LocalDiscord> {
   const log = options.log ?? (() => {});
-  const world = new World();
+  const world = demoWorld();
   const state = await loadState(options.stateFile, world, log);
   const fault: Fault = { latencyMs: 0, status: undefined, failures: 0 };
   const app = new Hono({ router: new TrieRouter() });
