@@ -1,2 +1,2 @@
 /** The version of Chorus, as in package.json (a test keeps them equal; the bundle does not carry package.json). */
-export const VERSION = '0.1.0';
+export const VERSION = '0.2.0';
