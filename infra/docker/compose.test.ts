@@ -144,6 +144,11 @@ test.each([
     'a duration without a unit',
     (file: typeof copy) => Object.assign(file.services.lavalink, { stop_grace_period: '15' }),
   ],
+  [
+    'a condition that Compose does not know',
+    (file: typeof copy) =>
+      Object.assign(file.services.lavalink, { depends_on: { tunnel: { condition: 'service_up' } } }),
+  ],
 ])('%s does not pass', (_what, spoil) => {
   const file = structuredClone(copy);
   spoil(file);
