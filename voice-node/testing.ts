@@ -23,7 +23,7 @@ const PASSWORD = 'endpoint-password';
 /** Far longer than anything takes; a machine may be busy with something else. */
 const PATIENCE_MS = 20_000;
 const VOICES = ['soprano', 'alto', 'tenor', 'bass'];
-const certificate = createCertificate();
+const certificate = await createCertificate();
 
 export interface NodeProcess {
   id: string;

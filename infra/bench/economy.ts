@@ -36,6 +36,7 @@ export async function benchEconomy(
 ): Promise<Economy> {
   say('starting Postgres, Redis and the edge …');
   const fixture = await startFixture(cleanup, true);
+  say(`Redis: ${fixture.redis}`);
   await enrich(fixture.databaseUrl);
   const measured = await measureInRounds(await casesOn(fixture, cleanup), {
     ...options,

@@ -22,6 +22,7 @@ export async function benchEdge(
   const bundle = await bundleEdge(join(ROOT, '.chorus', 'bench'));
   say('starting Postgres, Redis and every case in a process of its own …');
   const fixture = await startFixture(cleanup);
+  say(`Redis: ${fixture.redis}`);
   const { cases, edge, minimal } = await startCases(fixture, bundle, cleanup);
   const statements = await countStatements(edge.port, fixture.pooler, fixture.privateKey);
   say('starting Workers …');
@@ -37,6 +38,7 @@ export async function benchEdge(
   const module = readFileSync(bundle.path);
   return {
     measured,
+    redis: fixture.redis,
     statements,
     start,
     bundle: { rawBytes: module.byteLength, gzipBytes: gzipSync(module).byteLength },

@@ -9,9 +9,9 @@ import { connect } from '../../shared/platform/postgres.ts';
 import { SigningKey } from '../sandbox/discord/keys.ts';
 import { type Pooler, startPooler } from '../sandbox/postgres/pooler.ts';
 import { ensureDatabase, startPostgres, USER } from '../sandbox/postgres/server.ts';
-import { startRedis } from '../sandbox/redis/server.ts';
 import { isRoot } from '../sandbox/state/folder.ts';
 import { callerOf } from './cases/balance-statement.ts';
+import { startBenchRedis } from './redis.ts';
 import { APPLICATION_ID, MEMBERS, memberId } from './requests.ts';
 
 export interface Fixture {
@@ -22,6 +22,8 @@ export interface Fixture {
   /** Through the pooler, as Workers connect. */
   pooledUrl: string;
   pooler: Pooler;
+  /** What the rate limits are counted in. */
+  redis: string;
   /** PKCS #8 in base64. */
   privateKey: string;
   /** Of an edge, but for the database. */
@@ -53,14 +55,14 @@ export async function startFixture(cleanup: Cleanup, isDurable = false): Promise
   await fill(server.url);
   const pooler = await startPooler({ port: server.port, user: USER, password });
   cleanup.push(() => pooler.stop());
-  const redis = await startRedis({ token: randomBytes(16).toString('hex') });
-  cleanup.push(() => redis.stop());
+  const redis = await startBenchRedis(cleanup);
   const privateKey = SigningKey.generate();
   return {
     folder,
     databaseUrl: server.url,
     pooledUrl: server.url.replace(`:${server.port}/`, `:${pooler.port}/`),
     pooler,
+    redis: redis.engine,
     privateKey,
     variables: {
       DISCORD_APPLICATION_ID: APPLICATION_ID,

@@ -13,13 +13,13 @@ export function edgeJson(findings: EdgeFindings): Record<string, unknown> {
     p99Ms: spread(slices.map((slice) => slice.p99Ms)),
     slices,
   }));
-  const { statements, start, bundle } = findings;
-  return { cases, statements, start, bundle, verdicts: verdictsOn(findings) };
+  const { redis, statements, start, bundle } = findings;
+  return { cases, redis, statements, start, bundle, verdicts: verdictsOn(findings) };
 }
 
 /** The findings for people, in 100 columns. */
 export function edgeText(findings: EdgeFindings): string {
-  const { measured, start, bundle } = findings;
+  const { measured, redis, start, bundle } = findings;
   const kib = (bytes: number) => `${(bytes / 1_024).toFixed(1)} KiB`;
   return [
     ...RUNTIMES.flatMap((runtime) => [
@@ -33,6 +33,7 @@ export function edgeText(findings: EdgeFindings): string {
     '',
     `Worker start, process to first answer: minimal ${ms(start.minimalMs)}, edge ${ms(start.edgeMs)}`,
     `Bundle: ${kib(bundle.rawBytes)}, ${kib(bundle.gzipBytes)} gzip`,
+    `Redis: ${redis}`,
     '',
     ...verdictsOn(findings).map(verdictLine),
   ].join('\n');

@@ -7,6 +7,8 @@ import type { StartTimes } from './worker-start.ts';
 /** All that one run found out about the edge. */
 export interface EdgeFindings {
   measured: Measured<Case>[];
+  /** What the rate limits were counted in. */
+  redis: string;
   statements: StatementCounts;
   start: StartTimes;
   bundle: { rawBytes: number; gzipBytes: number };

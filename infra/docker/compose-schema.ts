@@ -1,30 +1,39 @@
-/**
- * The part of the Compose specification that docker-compose.voice.yml uses. Compose itself only warns of keys it does not
- * know, and some it ignores; here they are refused. https://docs.docker.com/reference/compose-file/
- */
+/** What a Compose file of this project must be: one by the published schema, and hardened and bounded by our own rules. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { Ajv } from 'ajv';
 import * as z from 'zod';
 
-const bytes = z.string().regex(/^\d+[kmg]$/);
-const duration = z.string().regex(/^(\d+(ms|s|m|h))+$/);
-const restart = z.string().regex(/^(no|always|unless-stopped|on-failure(:\d+)?)$/);
+/** The schema of the Compose specification, as dclint ships it. Ajv doesn't know its draft by the address it gives. */
+function publishedSchema(): object {
+  const manifest = createRequire(import.meta.url).resolve('dclint/package.json');
+  const text = readFileSync(join(dirname(manifest), 'schemas/compose.schema.json'), 'utf8');
+  const { $schema: _, ...schema } = JSON.parse(text) as Record<string, unknown>;
+  return schema;
+}
 
-const healthcheck = z.strictObject({
-  test: z.tuple([z.enum(['CMD', 'CMD-SHELL']), z.string()], z.string()),
-  interval: duration,
-  timeout: duration,
-  retries: z.int().positive(),
-  start_period: duration,
+const isCompose = new Ajv({ strict: false, allErrors: true }).compile(publishedSchema());
+
+const published = z.unknown().superRefine((file, context) => {
+  if (isCompose(file)) return;
+  for (const { instancePath, message } of isCompose.errors ?? [])
+    context.addIssue({
+      code: 'custom',
+      path: instancePath.split('/').slice(1),
+      message: message ?? 'not in the schema',
+    });
 });
 
-const service = z.strictObject({
+const duration = z.string().regex(/^(\d+(ms|s|m|h))+$/);
+
+const service = z.looseObject({
   image: z.string(),
-  build: z.strictObject({ context: z.string(), dockerfile: z.string() }).optional(),
-  command: z.array(z.string()).optional(),
+  build: z.looseObject({ context: z.string(), dockerfile: z.string() }).optional(),
   profiles: z.array(z.string()).optional(),
-  restart,
-  init: z.boolean().optional(),
+  restart: z.string().regex(/^(no|always|unless-stopped|on-failure(:\d+)?)$/),
   stop_grace_period: duration.optional(),
-  mem_limit: bytes,
+  mem_limit: z.string().regex(/^\d+[kmg]$/),
   pids_limit: z.int().positive(),
   read_only: z.boolean(),
   cap_drop: z.array(z.string()),
@@ -34,20 +43,22 @@ const service = z.strictObject({
   environment: z.record(z.string().regex(/^[A-Z_][A-Z0-9_]*$/), z.string()).optional(),
   ports: z.array(z.string()).optional(),
   networks: z.array(z.string()),
-  depends_on: z
-    .record(z.string(), z.strictObject({ condition: z.enum(['service_started', 'service_healthy']) }))
+  healthcheck: z
+    .looseObject({
+      test: z.tuple([z.enum(['CMD', 'CMD-SHELL']), z.string()], z.string()),
+      interval: duration,
+      timeout: duration,
+      start_period: duration,
+    })
     .optional(),
-  healthcheck: healthcheck.optional(),
-  logging: z.strictObject({ driver: z.string(), options: z.record(z.string(), z.string()) }),
+  logging: z.looseObject({ options: z.record(z.string(), z.string()) }),
 });
 
-export const composeFile = z
-  .looseObject({
-    name: z.string(),
+export const composeFile = published.pipe(
+  z.looseObject({
     services: z.record(z.string(), service),
-    networks: z.record(z.string(), z.strictObject({ internal: z.boolean().optional() }).nullable()),
-  })
-  // Keys of one's own begin with x-.
-  .refine((file) => Object.keys(file).every((key) => /^(name|services|networks|x-.+)$/.test(key)), 'an unknown key');
+    networks: z.record(z.string(), z.looseObject({ internal: z.boolean().optional() }).nullable()),
+  }),
+);
 
 export type Service = z.output<typeof service>;

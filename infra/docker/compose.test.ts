@@ -81,7 +81,7 @@ describe('a container', () => {
 
   test.each(all)('%s is looked after: what is not healthy shows', (_name, { healthcheck, build }) => {
     const own = build && dockerfile.at(-1)?.find(({ word }) => word === 'HEALTHCHECK');
-    expect(healthcheck?.start_period ?? own?.rest.match(/--start-period=(\S+)/)?.[1]).toMatch(/^\d+s$/);
+    expect(healthcheck?.start_period ?? own?.flags['start-period']).toMatch(/^\d+s$/);
   });
 
   test('of Lavalink is new enough for Discord: 4.2.0 is the first that speaks DAVE', () => {
@@ -143,6 +143,11 @@ test.each([
   [
     'a duration without a unit',
     (file: typeof copy) => Object.assign(file.services.lavalink, { stop_grace_period: '15' }),
+  ],
+  [
+    'a condition that Compose does not know',
+    (file: typeof copy) =>
+      Object.assign(file.services.lavalink, { depends_on: { tunnel: { condition: 'service_up' } } }),
   ],
 ])('%s does not pass', (_what, spoil) => {
   const file = structuredClone(copy);

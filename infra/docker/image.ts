@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, statSync, symlinkSync } fro
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import dockerignore from '@balena/dockerignore';
 import { execOf, type Instruction, stagesOf, textOf } from './reading.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -23,7 +24,7 @@ export function commandOf(stage: readonly Instruction[], word: 'CMD' | 'HEALTHCH
 /** What `COPY` takes from the repository, as pairs of source and destination. */
 export function copiedFrom(stage: readonly Instruction[]): [source: string, destination: string][] {
   return stage
-    .filter(({ word, rest }) => word === 'COPY' && !rest.startsWith('--from='))
+    .filter(({ word, flags }) => word === 'COPY' && flags.from === undefined)
     .flatMap(({ rest }) => {
       const paths = rest.split(' ');
       const destination = paths.pop() ?? '';
@@ -31,28 +32,9 @@ export function copiedFrom(stage: readonly Instruction[]): [source: string, dest
     });
 }
 
-/**
- * Whether a path reaches the builder: of the patterns in .dockerignore, the last that matches it or a folder it is in decides.
- * https://docs.docker.com/build/concepts/context/#dockerignore-files
- */
-export function isSent(path: string, dockerignore: string): boolean {
-  let isSentSoFar = true;
-  for (const line of dockerignore.split('\n')) {
-    const pattern = line.trim();
-    if (pattern === '' || pattern.startsWith('#')) continue;
-    const isException = pattern.startsWith('!');
-    const glob = isException ? pattern.slice(1) : pattern;
-    if (patternOf(glob).test(path)) isSentSoFar = isException;
-  }
-  return isSentSoFar;
-}
-
-/** Unlike a shell's, Docker's `*` takes names that begin with a dot. */
-function patternOf(glob: string): RegExp {
-  const source = glob
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replace(/\*\*\/|\*\*|\*|\?/g, (wild) => ({ '**/': '(?:.*/)?', '**': '.*', '*': '[^/]*' })[wild] ?? '[^/]');
-  return new RegExp(`^${source}(?:/|$)`);
+/** Whether a path reaches the builder. */
+export function isSent(path: string, patterns: string): boolean {
+  return !dockerignore.default().add(patterns.split('\n')).ignores(path);
 }
 
 /** The packages that `npm ci --omit=dev` installs, by the lockfile: paths from the root. */
@@ -68,13 +50,13 @@ export function productionPackages(): string[] {
  */
 export function layOut(stage: readonly Instruction[]): string {
   const app = mkdtempSync(join(tmpdir(), 'chorus-image-'));
-  const dockerignore = textOf('.dockerignore');
+  const patterns = textOf('.dockerignore');
   for (const [source, destination] of copiedFrom(stage)) {
     const from = join(ROOT, source);
     const to = statSync(from).isDirectory() ? join(app, destination) : join(app, destination, source);
     cpSync(from, to, {
       recursive: true,
-      filter: (path) => statSync(path).isDirectory() || isSent(relative(ROOT, path), dockerignore),
+      filter: (path) => statSync(path).isDirectory() || isSent(relative(ROOT, path), patterns),
     });
   }
   for (const path of productionPackages()) {

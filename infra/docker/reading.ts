@@ -1,5 +1,6 @@
 /** Reads what describes how Chorus is shipped, as Docker and Compose read it. */
 import { readFileSync } from 'node:fs';
+import { DockerfileParser, ModifiableInstruction } from 'dockerfile-ast';
 import { parse } from 'yaml';
 
 const ROOT = new URL('../../', import.meta.url);
@@ -37,24 +38,24 @@ export function interpolated(value: string, variables: Readonly<Record<string, s
 /** One instruction of a Dockerfile. */
 export interface Instruction {
   word: string;
+  /** `start-period: '30s'` of `--start-period=30s`. */
+  flags: Readonly<Record<string, string>>;
+  /** What follows the flags. */
   rest: string;
 }
 
 /** The stages of a Dockerfile: each begins with its FROM. */
 export function stagesOf(dockerfile: string): Instruction[][] {
-  const lines = dockerfile
-    .split('\n')
-    .filter((line) => !line.trimStart().startsWith('#'))
-    .join('\n')
-    .replaceAll('\\\n', ' ')
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
   const stages: Instruction[][] = [];
-  for (const line of lines) {
-    const [word = '', ...rest] = line.split(/\s+/);
+  for (const instruction of DockerfileParser.parse(dockerfile).getInstructions()) {
+    const word = instruction.getKeyword();
     if (word === 'FROM') stages.push([]);
-    stages.at(-1)?.push({ word, rest: rest.join(' ') });
+    const flags = instruction instanceof ModifiableInstruction ? instruction.getFlags() : [];
+    stages.at(-1)?.push({
+      word,
+      flags: Object.fromEntries(flags.map((flag) => [flag.getName(), flag.getValue() ?? ''])),
+      rest: instruction.getArgumentsContent() ?? '',
+    });
   }
   return stages;
 }

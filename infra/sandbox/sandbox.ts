@@ -208,15 +208,14 @@ class Composition {
       this.#options.started?.('Redis', 'yours, from UPSTASH_REDIS_REST_URL', 0);
       return { url, token: given };
     }
-    const snapshot = join(this.#options.folder, 'redis.json');
-    const advice = `Remove ${snapshot} to start with an empty one.`;
+    const advice = 'Set UPSTASH_REDIS_REST_URL and its token to use one of your own.';
     const port = await freePort();
     const start = async (): Promise<RedisEndpoint & { kill(): Promise<void> }> => {
-      const endpoint = await startRedis({ port, token, snapshot });
+      const endpoint = await startRedis({ port, token });
       return { ...endpoint, kill: () => endpoint.stop() };
     };
     const redis = new Replaceable(start);
-    const endpoint = await this.#timed('Redis', "embedded, Upstash's dialect", advice, () => redis.start());
+    const endpoint = await this.#timed('Redis', "ioredis-mock, Upstash's dialect", advice, () => redis.start());
     this.#stops.push(() => redis.stop());
     this.#parts.faults.redis = faultsOf({
       process: redis,

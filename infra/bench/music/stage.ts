@@ -48,7 +48,7 @@ export interface MusicStage {
 }
 
 export async function startMusicStage(databases: Databases, cleanup: Cleanup): Promise<MusicStage> {
-  const certificate = createCertificate();
+  const certificate = await createCertificate();
   const voiceServer = await startVoiceServer({ certificate });
   cleanup.push(() => voiceServer.stop());
   const crowd = await startCrowd({ bots: AGENTS, guilds: GUILDS, guildsPerBot: GUILDS }, cleanup);

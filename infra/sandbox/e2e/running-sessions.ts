@@ -38,7 +38,7 @@ export interface RunningSessions {
 
 /** Four agents in two guilds: eight sessions. */
 export async function startSessions(runtime: 'workerd' | 'node', leaseMs: number): Promise<RunningSessions> {
-  const certificate = createCertificate();
+  const certificate = await createCertificate();
   const voiceServer = await startVoiceServer({ certificate });
   const endpoint = (id: string) =>
     startLavalink({ id, password: LAVALINK_PASSWORD, tracks: demoCatalog, voiceCa: certificate.certificate });

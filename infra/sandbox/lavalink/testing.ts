@@ -66,7 +66,7 @@ export interface House {
   stop(): Promise<void>;
 }
 
-const certificate = createCertificate();
+const certificate = await createCertificate();
 
 export async function openHouse(options: Partial<LavalinkOptions> = {}): Promise<House> {
   const ca = certificate.certificate;

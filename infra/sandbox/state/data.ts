@@ -4,8 +4,8 @@ import { basename, dirname, join } from 'node:path';
 
 /** Changes when data of earlier versions can't be migrated. The first one kept no such file. */
 const FORMAT = '2';
-/** The database, Redis' snapshot, and the local Discord's messages, below the state folder. */
-const DATA = ['postgres/data', 'redis.json', 'discord.json'] as const;
+/** The database and the local Discord's messages, below the state folder. */
+const DATA = ['postgres/data', 'discord.json'] as const;
 
 /**
  * Moves the data of an earlier version aside when this one can't read it, and marks what follows as its own.

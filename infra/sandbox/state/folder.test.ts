@@ -44,9 +44,9 @@ test('data of an earlier version is moved aside by name, once, and secrets stay'
 test('a first start has nothing to move; a reset deletes what there is', () => {
   expect(setOldDataAside(folder)).toBeUndefined();
   expect(deleteData(folder)).toBe(false);
-  writeFileSync(join(folder, 'redis.json'), '{}');
+  writeFileSync(join(folder, 'discord.json'), '{}');
   expect(deleteData(folder)).toBe(true);
-  expect(existsSync(join(folder, 'redis.json'))).toBe(false);
+  expect(existsSync(join(folder, 'discord.json'))).toBe(false);
   expect(setOldDataAside(folder)).toBeUndefined();
 });
 

@@ -91,7 +91,7 @@ export async function startVoicePlane(options: VoicePlaneOptions): Promise<Voice
 }
 
 async function startEndpoints(discord: LocalDiscord, { lavalinkPassword }: Secrets, stops: (() => Promise<void>)[]) {
-  const certificate = createCertificate();
+  const certificate = await createCertificate();
   const { voice } = discord.core;
   const server = await startVoiceServer({
     certificate,

@@ -11,7 +11,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createCertificate, writeTrust } from './certificate.ts';
 
 const run = promisify(execFile);
-const own = createCertificate();
+const own = await createCertificate();
 let server: Server;
 let port: number;
 
@@ -45,11 +45,11 @@ describe('who trusts it', () => {
 
   test('nobody else, and nobody who was given another', async () => {
     expect(await greet({})).toBe('DEPTH_ZERO_SELF_SIGNED_CERT');
-    expect(await greet({ ca: createCertificate().certificate })).not.toBe('hello');
+    expect(await greet({ ca: (await createCertificate()).certificate })).not.toBe('hello');
   });
 
   test('nobody under an address that it does not name', async () => {
-    const elsewhere = createCertificate({ address: '127.0.0.2' });
+    const elsewhere = await createCertificate({ address: '127.0.0.2' });
     server.setSecureContext({ cert: elsewhere.certificate, key: elsewhere.key });
     expect(await greet({ ca: elsewhere.certificate })).toBe('ERR_TLS_CERT_ALTNAME_INVALID');
   });
@@ -69,8 +69,8 @@ describe('who trusts it', () => {
 });
 
 describe('what it says', () => {
-  test('its names, its time, and that it signs no other', () => {
-    const seen = new X509Certificate(createCertificate({ days: 7 }).certificate);
+  test('its names, its time, and that it signs no other', async () => {
+    const seen = new X509Certificate((await createCertificate({ days: 7 })).certificate);
     expect(seen.subjectAltName).toBe('IP Address:127.0.0.1, DNS:localhost');
     expect(seen.ca).toBe(false);
     expect(seen.verify(seen.publicKey)).toBe(true);
@@ -79,17 +79,17 @@ describe('what it says', () => {
     expect(days(seen.validFromDate, new Date())).toBe(1);
   });
 
-  test('no two share a serial number or a key', () => {
-    const [one, other] = [createCertificate(), createCertificate()].map(
+  test('no two share a serial number or a key', async () => {
+    const [one, other] = (await Promise.all([createCertificate(), createCertificate()])).map(
       (made) => new X509Certificate(made.certificate),
     );
     expect(one?.serialNumber).not.toBe(other?.serialNumber);
     expect(one?.publicKey.equals(other?.publicKey as never)).toBe(false);
   });
 
-  test('what makes no sense is refused', () => {
-    expect(() => createCertificate({ address: 'example.org' })).toThrow(RangeError);
-    expect(() => createCertificate({ days: 0 })).toThrow(RangeError);
-    expect(() => createCertificate({ days: 4000 })).toThrow(RangeError);
+  test('what makes no sense is refused', async () => {
+    await expect(createCertificate({ address: 'example.org' })).rejects.toThrow(RangeError);
+    await expect(createCertificate({ days: 0 })).rejects.toThrow(RangeError);
+    await expect(createCertificate({ days: 4000 })).rejects.toThrow(RangeError);
   });
 });

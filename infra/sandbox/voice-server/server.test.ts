@@ -6,7 +6,7 @@ import { SILENCE, sealPacket } from './rtp.ts';
 import { startVoiceServer, type VoiceServer } from './server.ts';
 import { BareVoiceClient } from './testing.ts';
 
-const certificate = createCertificate();
+const certificate = await createCertificate();
 const who = { server_id: '200000000000000001', user_id: '100000000000000001', session_id: 's', token: 't' };
 let voice: VoiceServer;
 let clients: BareVoiceClient[];

@@ -64,7 +64,7 @@ const GOING_AWAY = 1001;
  * Rejects where the port is taken.
  *
  * @example
- * const voice = await startVoiceServer({ certificate: createCertificate() });
+ * const voice = await startVoiceServer({ certificate: await createCertificate() });
  * // … VOICE_SERVER_UPDATE { endpoint: voice.endpoint, token, guild_id } …
  * voice.sessions({ guildId }).at(-1)?.packets;
  */

@@ -1,15 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { RedisError, type Reply } from './reply.ts';
+import type { Backend, Reply } from './backend.ts';
+import { CommandError } from './commands.ts';
 import { readCommand, readCommands, replyBody, type TextEncoding } from './wire.ts';
-
-/** What runs the commands. Words and replies hold one character per byte. */
-export interface Backend {
-  execute(words: string[]): Reply | Promise<Reply>;
-  /** Runs commands with nothing in between, or none of them: then the answer is one error. */
-  transaction(batch: string[][]): Reply[] | RedisError | Promise<Reply[] | RedisError>;
-}
 
 /** Upstash's own limit for a request; see https://upstash.com/docs/redis/troubleshooting/max_request_size_exceeded */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
@@ -44,8 +38,7 @@ export function createDialect(backend: Backend, token: string): Hono {
   app.post('/pipeline', async (c) => {
     const batch = readCommands(await parsedBody(c));
     if (!batch) return refused(c, 'expected a JSON list of commands such as [["GET", "key"]]');
-    const replies: Reply[] = [];
-    for (const words of batch) replies.push(await backend.execute(words));
+    const replies = await Promise.all(batch.map((words) => backend.execute(words)));
     return c.json(replies.map((reply) => replyBody(reply, encodingFor(c))));
   });
 
@@ -53,7 +46,7 @@ export function createDialect(backend: Backend, token: string): Hono {
     const batch = readCommands(await parsedBody(c));
     if (!batch) return refused(c, 'expected a JSON list of commands such as [["GET", "key"]]');
     const replies = await backend.transaction(batch);
-    if (replies instanceof RedisError) return answered(c, replies);
+    if (replies instanceof CommandError) return answered(c, replies);
     return c.json(replies.map((reply) => replyBody(reply, encodingFor(c))));
   });
 
@@ -65,8 +58,8 @@ export function createDialect(backend: Backend, token: string): Hono {
 
   app.notFound((c) => c.json({ error: 'ERR no such path; commands go to /, /pipeline or /multi-exec' }, 404));
   app.onError((error, c) => {
-    console.error('redis endpoint:', error);
-    return c.json({ error: 'ERR internal error' }, 500);
+    console.error(`redis-rest: ${error.message}`);
+    return c.json({ error: `ERR ${error.message}` }, 500);
   });
   return app;
 }
@@ -101,8 +94,8 @@ function encodingFor(c: Context): TextEncoding {
   return c.req.header('upstash-encoding')?.toLowerCase() === 'base64' ? 'base64' : 'utf8';
 }
 
-function answered(c: Context, reply: Reply): Response {
-  return c.json(replyBody(reply, encodingFor(c)), reply instanceof RedisError ? 400 : 200);
+function answered(c: Context, reply: Reply | CommandError): Response {
+  return c.json(replyBody(reply, encodingFor(c)), reply instanceof CommandError ? 400 : 200);
 }
 
 function refused(c: Context, expectation: string): Response {
