@@ -4,7 +4,6 @@ import { toCommand } from '../redis-rest/commands.ts';
 import { createDialect } from '../redis-rest/dialect.ts';
 import { listen } from '../redis-rest/listen.ts';
 import { redisServerVersion, startRedisServer } from '../testing/redis-server.ts';
-import type { Cleanup } from './fixture.ts';
 
 /**
  * Answers every script with 0, which is the rate limiter's verdict in a bench: `RATE_LIMIT_SCALE` puts the limits out of reach.
@@ -26,7 +25,7 @@ export interface BenchRedis {
 }
 
 /** A Redis that doesn't slow down what is measured: redis-server where it is on PATH, else one that admits everything. */
-export async function startBenchRedis(cleanup: Cleanup): Promise<BenchRedis> {
+export async function startBenchRedis(cleanup: (() => unknown)[]): Promise<BenchRedis> {
   const version = redisServerVersion();
   let backend = ADMITS_ALL;
   if (version !== null) {

@@ -9,7 +9,8 @@ const IMPORT = /(?:import|export)\s[^;'"]*?from\s+'(\.[^']+)'|import\(\s*'(\.[^'
 export type ImportGraph = ReadonlyMap<string, readonly string[]>;
 
 export function readImports(folders: readonly string[], root: string = ROOT): ImportGraph {
-  const files = globSync(`{${folders.join(',')}}/**/*.ts`, { cwd: root }).filter((file) => !file.endsWith('.test.ts'));
+  const patterns = folders.map((folder) => `${folder}/**/*.ts`);
+  const files = globSync(patterns, { cwd: root }).filter((file) => !file.endsWith('.test.ts'));
   return new Map(
     files.map((file) => {
       const text = readFileSync(join(root, file), 'utf8');
