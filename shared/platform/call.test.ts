@@ -8,13 +8,13 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-test('arguments are sent by name, in any order', async () => {
+test('passes arguments by name, in any order', async () => {
   const { sql } = database;
   const [row] = await sql`select ${call(sql, 'bank_capacity', { step: 5, user: '1', base: 10 })}::int as capacity`;
   expect(row).toEqual({ capacity: 10 });
 });
 
-test('a parameter with a default may be left out; objects and lists are sent as JSON', async () => {
+test('a parameter with a default is optional, and objects and arrays are sent as JSON', async () => {
   const { sql } = database;
   const remember = (key: string, channel?: string) =>
     sql`select ${call(sql, 'idempotency_remember', { key, request: 'r', outcome: { list: [1, { a: 'b' }] }, ...(channel && { channel }) })} as outcome`;
@@ -26,17 +26,17 @@ test('a parameter with a default may be left out; objects and lists are sent as 
   ]);
 });
 
-test('an argument may be an expression', async () => {
+test('an argument can be an SQL expression', async () => {
   const { sql } = database;
   const base = sql`(select 40 + 2)`;
   const [row] = await sql`select ${call(sql, 'bank_capacity', { user: '1', base, step: 5 })}::int as capacity`;
   expect(row).toEqual({ capacity: 42 });
 });
 
-test('the compiler knows what a function takes', () => {
+test('the compiler checks parameter names', () => {
   type Pay = SqlArguments<'economy_pay'>;
   expectTypeOf<{ key: string }>().not.toMatchTypeOf<Pay>();
-  // @ts-expect-error: it has no parameter of this name.
+  // @ts-expect-error: there's no parameter with this name.
   const wrong: Partial<Pay> = { form: '1' };
   expect(wrong).toBeDefined();
 });

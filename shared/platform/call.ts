@@ -2,18 +2,18 @@ import type { SqlFunctions } from './functions.ts';
 import type { Sql, SqlFragment } from './postgres.ts';
 
 export type SqlFunctionName = keyof SqlFunctions;
-/** A function's arguments by name; any of them may be an expression instead of a value. */
+/** A function's arguments by name. Each one is a value or an SQL expression. */
 export type SqlArguments<Name extends SqlFunctionName> = {
   [Parameter in keyof SqlFunctions[Name]]: SqlFunctions[Name][Parameter] | SqlFragment;
 };
 
-/** The text around a function's arguments, by its name and by which of them are given. */
-const texts = new Map<string, TemplateStringsArray>();
+/** Cached templates, keyed by function name and the parameters passed. */
+const templates = new Map<string, TemplateStringsArray>();
 
 /**
- * A call of an SQL function by named arguments, to be put into a statement.
+ * An SQL function call with named arguments, for use inside a statement.
  *
- * The compiler checks names and types against the function in `shared/`: run `npm run docs` after changing one.
+ * The compiler checks names and types against the function in `shared/`. Run `npm run docs` after you change one.
  *
  * @example sql`select ${call(sql, 'bank_capacity', { user: '1', base: 10, step: 5 })} as capacity`
  */
@@ -23,23 +23,23 @@ export function call<Name extends SqlFunctionName>(sql: Sql, name: Name, args: S
   for (const [parameter, value] of Object.entries(args)) {
     if (value === undefined) continue;
     names.push(parameter);
-    values.push(isDocument(value) ? sql.json(value as never) : value);
+    values.push(isJson(value) ? sql.json(value as never) : value);
   }
   const key = `${name} ${names.join()}`;
-  let text = texts.get(key);
-  if (text === undefined) {
-    text = textAround(name, names);
-    texts.set(key, text);
+  let template = templates.get(key);
+  if (template === undefined) {
+    template = templateFor(name, names);
+    templates.set(key, template);
   }
-  return sql(text, ...(values as string[]));
+  return sql(template, ...(values as string[]));
 }
 
-function isDocument(value: unknown): boolean {
-  // A fragment is a promise: it would be sent if it were awaited.
+function isJson(value: unknown): boolean {
+  // An SQL fragment is a promise, so that postgres.js can send it when it's awaited.
   return typeof value === 'object' && value !== null && !(value instanceof Date) && !(value instanceof Promise);
 }
 
-function textAround(name: string, parameters: readonly string[]): TemplateStringsArray {
+function templateFor(name: string, parameters: readonly string[]): TemplateStringsArray {
   if (parameters.length === 0) return asTemplate([`${name}()`]);
   const named = parameters.map(
     (parameter) => `p_${parameter.replace(/[A-Z0-9]/g, (letter) => `_${letter.toLowerCase()}`)} => `,
@@ -47,7 +47,7 @@ function textAround(name: string, parameters: readonly string[]): TemplateString
   return asTemplate([`${name}(${named[0]}`, ...named.slice(1).map((each) => `, ${each}`), ')']);
 }
 
-/** Pieces of SQL as postgres.js takes them from a tagged template. They must not hold anything from outside. */
+/** Turns SQL text into the template postgres.js expects. It must never contain user input. */
 export function asTemplate(pieces: string[]): TemplateStringsArray {
   return Object.assign(pieces, { raw: pieces });
 }

@@ -22,12 +22,12 @@ function problems(environment: Record<string, unknown>): string[] {
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const [head, ...lines] = error.message.split('\n');
-    expect(head).toBe('Chorus cannot start with this environment:');
+    expect(head).toBe('Chorus can’t start with this environment:');
     return lines;
   }
 }
 
-test('a good environment is read, with defaults, and without what is not ours', () => {
+test('parses a valid environment, fills in defaults, and ignores other variables', () => {
   const config = parseEnvironment(schema, { ...good, PATH: '/bin', BINDING: {} });
   expect(config).toEqual({
     KEYS: ['0123abcd', '4567abcd'],
@@ -39,12 +39,12 @@ test('a good environment is read, with defaults, and without what is not ours', 
   expectTypeOf(config.KEYS).toEqualTypeOf<[string, ...string[]]>();
 });
 
-test('an empty variable counts as left out', () => {
+test('an empty variable counts as unset', () => {
   expect(parseEnvironment(schema, { ...good, SCALE: '', LEVEL: '' })).toMatchObject({ SCALE: 1, LEVEL: 'low' });
   expect(problems({ ...good, SECRET: '' })).toEqual(['  SECRET: not set. Set a long secret.']);
 });
 
-test('everything missing is named at once, each once, with what to set', () => {
+test('reports every missing variable once, with what to set', () => {
   expect(problems({})).toEqual([
     '  KEYS: not set. Set eight hexadecimal digits.',
     '  SECRET: not set. Set a long secret.',
@@ -52,7 +52,7 @@ test('everything missing is named at once, each once, with what to set', () => {
   ]);
 });
 
-describe('a bad value is named once, with what to set, and is not repeated', () => {
+describe('reports an invalid variable once, with what to set and without its value', () => {
   test.each<[string, string, string]>([
     ['KEYS', 'HUNTER22', 'Set eight hexadecimal digits.'],
     ['KEYS', 'HUNTER22,HUNTER33', 'Set eight hexadecimal digits.'],

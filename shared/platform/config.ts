@@ -1,29 +1,29 @@
 import * as z from 'zod';
 
-/** The environment does not allow to start. The message names each bad variable and says how to mend it. */
+/** The environment isn't valid. The message names each bad variable and says how to fix it. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
 const url = z.url({ protocol: /^https?$/ });
 
-/** The variables that several processes read, under one rule each. */
+/** Validation for variables that more than one process reads. */
 export const fields = {
   url,
   discordApiBase: url
     .default('https://discord.com/api')
-    .describe('Set an http(s) address without /v10, or leave it out.'),
+    .describe('Set an http(s) URL without /v10 (default: https://discord.com/api).'),
   databaseUrl: z
     .string()
     .regex(/^postgres(ql)?:\/\//)
     .describe('Set postgres://user:password@host:port/database.'),
   agentTokenKeys: list(z.string().regex(/^[a-z0-9-]{1,16}:[0-9a-f]{64}$/i)).describe(
-    'Set id:key with 64 hexadecimal digits, e.g. from `openssl rand -hex 32`; several, comma separated: the first one encrypts.',
+    'Set id:key, where the key is 64 hexadecimal digits (`openssl rand -hex 32`). Separate several with commas; the first one encrypts.',
   ),
   metricsToken: z
     .string()
     .min(16)
-    .describe('Set a random text of at least 16 characters; Prometheus sends it as bearer token.'),
+    .describe('Set a random string of at least 16 characters. Prometheus sends it as a bearer token.'),
   port: (standard: number) =>
     z.coerce
       .number()
@@ -31,20 +31,20 @@ export const fields = {
       .min(1)
       .max(65_535)
       .default(standard)
-      .describe(`Set a port from 1 to 65535, or leave it out for ${standard}.`),
-  host: z.string().min(1).default('0.0.0.0').describe('Set the address to listen on, or leave it out for all.'),
+      .describe(`Set a port from 1 to 65535 (default: ${standard}).`),
+  host: z.string().min(1).default('0.0.0.0').describe('Set the address to listen on (default: all addresses).'),
   allowPrivateMedia: z
     .enum(['true', 'false'])
     .default('false')
     .transform((text) => text === 'true')
-    .describe('Set true to let members play from private addresses, or leave it out.'),
+    .describe('Set true to let members play from private addresses (default: false).'),
   logLevel: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('info')
-    .describe('Set debug, info, warn, error or silent, or leave it out for info.'),
+    .describe('Set debug, info, warn, error, or silent (default: info).'),
 } as const;
 
-/** Values given several at a time, separated by commas: the first is used, the others still accepted (rotation). */
+/** A comma-separated list for key rotation: the first value is used, and the rest are still accepted. */
 export function list(item: z.ZodString) {
   return z
     .string()
@@ -52,22 +52,26 @@ export function list(item: z.ZodString) {
     .pipe(z.tuple([item], item));
 }
 
-/** Reads the variables of one process, once. */
+/**
+ * Validates the environment of one process.
+ *
+ * @throws {ConfigError} if a variable is missing or invalid.
+ */
 export function parseEnvironment<T extends z.ZodObject>(schema: T, environment: Record<string, unknown>): z.output<T> {
-  // An empty variable is an unset one: `FOO= npm run edge` is how shells leave something out.
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const parsed = schema.safeParse(given);
+  // An empty variable counts as unset: `FOO= npm run edge` is how a shell clears one.
+  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(present);
   if (parsed.success) return parsed.data;
   const lines = new Map<string, string>();
   for (const issue of parsed.error.issues) {
     const name = String(issue.path[0]);
     const field = schema.shape[name] as z.ZodType | undefined;
-    const how = field?.description ?? 'See .env.example.';
-    // One line each, with what is wrong first: whoever mends that reads the whole advice anyway.
+    const advice = field?.description ?? 'See .env.example.';
+    // One line per variable, with its first problem: the advice covers the others.
     if (!lines.has(name))
-      lines.set(name, `  ${name}: ${given[name] === undefined ? 'not set' : lowerFirst(issue.message)}. ${how}`);
+      lines.set(name, `  ${name}: ${present[name] === undefined ? 'not set' : lowerFirst(issue.message)}. ${advice}`);
   }
-  throw new ConfigError(`Chorus cannot start with this environment:\n${[...lines.values()].join('\n')}`);
+  throw new ConfigError(`Chorus can’t start with this environment:\n${[...lines.values()].join('\n')}`);
 }
 
 function lowerFirst(text: string): string {

@@ -1,11 +1,11 @@
-/** Discord's own: what members upload is served there, and nowhere else. https://docs.discord.com/developers/reference#image-formatting */
-const DISCORD = ['https://cdn.discordapp.com', 'https://media.discordapp.net'];
+/** Discord serves every upload from these origins. https://docs.discord.com/developers/reference#image-formatting */
+const CDN_ORIGINS = ['https://cdn.discordapp.com', 'https://media.discordapp.net'];
 
 /**
- * The origins that serve what members upload.
+ * The origins that serve files members upload.
  *
- * @param apiBase DISCORD_API_BASE. A Discord that is none of Discord's serves files beside its API.
+ * @param apiBase `DISCORD_API_BASE`. A stand-in for Discord serves files from its API's origin.
  */
 export function attachmentOrigins(apiBase: string): ReadonlySet<string> {
-  return new Set([...DISCORD, new URL(apiBase).origin]);
+  return new Set([...CDN_ORIGINS, new URL(apiBase).origin]);
 }

@@ -1,4 +1,4 @@
-/** What the edge asks Discord on behalf of bots, of the local Discord. */
+/** Runs against the local Discord. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -19,8 +19,8 @@ afterEach(() => discord.heal());
 const bots = (api = discord.apiBase, timeoutMs?: number) =>
   new DiscordBots(api, (route, status) => calls.push([route, status]), timeoutMs);
 
-describe('whose token it is', () => {
-  test('of a bot, with who made it', async () => {
+describe('identify', () => {
+  test('returns the bot and its owner', async () => {
     expect(await bots().identify(tokenOf(discord, 'alto'))).toEqual({
       status: 'bot',
       id: userId(discord, 'alto'),
@@ -31,7 +31,7 @@ describe('whose token it is', () => {
     });
   });
 
-  test('is observed without ids and without the token', async () => {
+  test('reports requests without IDs or the token', async () => {
     calls.length = 0;
     await bots().identify(tokenOf(discord, 'alto'));
     expect(calls.sort()).toEqual([
@@ -40,27 +40,27 @@ describe('whose token it is', () => {
     ]);
   });
 
-  test('of nobody is refused', async () => {
+  test('reports a token that Discord rejects', async () => {
     expect(await bots().identify('bm9ib2R5.abcdef.nothing')).toEqual({ status: 'refused' });
   });
 
-  test('is not known while Discord fails or is away, and no error holds the token', async () => {
+  test('throws without revealing the token while Discord is failing or unreachable', async () => {
     const secret = tokenOf(discord, 'alto');
     discord.failWith(503);
-    for (const asked of [bots(), bots('http://127.0.0.1:1/api')]) {
-      const error = await asked.identify(secret).catch((failure: unknown) => failure);
+    for (const client of [bots(), bots('http://127.0.0.1:1/api')]) {
+      const error = await client.identify(secret).catch((failure: unknown) => failure);
       expect(error).toBeInstanceOf(Unavailable);
       expect(String(error) + String((error as Error).cause)).not.toContain(secret);
     }
   });
 
-  test('is not waited for longer than the limit', async () => {
+  test('throws after the timeout', async () => {
     discord.latency(60_000);
     await expect(bots(discord.apiBase, 50).identify(tokenOf(discord, 'alto'))).rejects.toBeInstanceOf(Unavailable);
   });
 });
 
-describe('a Discord that answers otherwise', () => {
+describe('identify, with other responses', () => {
   let server: Server;
   let bodies: Record<string, [number, unknown]> = {};
   beforeAll(async () => {
@@ -78,12 +78,12 @@ describe('a Discord that answers otherwise', () => {
   const user = { id: '200000000000000001', username: 'x' };
   const application = { id: '200000000000000001', bot_public: false };
 
-  test('the token of a person is not one of a bot', async () => {
+  test('recognizes a user’s token', async () => {
     bodies = { '/v10/users/@me': [200, user], '/v10/applications/@me': [403, {}] };
     expect(await identify()).toEqual({ status: 'not_a_bot' });
   });
 
-  test('a bot of a team belongs to everybody in it, and may be private', async () => {
+  test('a team’s bot belongs to all of its members, and can be private', async () => {
     const team = { members: [{ user: { id: '200000000000000002' } }, { user: { id: '200000000000000003' } }] };
     bodies = {
       '/v10/users/@me': [200, { ...user, bot: true }],
@@ -96,20 +96,20 @@ describe('a Discord that answers otherwise', () => {
   });
 
   test.each<[string, [number, unknown]]>([
-    ['a page of HTML', [200, '<html>']],
-    ['something without an id', [200, {}]],
+    ['an HTML page', [200, '<html>']],
+    ['a body without an ID', [200, {}]],
     ['a redirect', [302, {}]],
     ['a rate limit', [429, {}]],
-  ])('%s is no answer', async (_, answer) => {
-    bodies = { '/v10/users/@me': answer, '/v10/applications/@me': [200, application] };
+  ])('throws for %s', async (_, response) => {
+    bodies = { '/v10/users/@me': response, '/v10/applications/@me': [200, application] };
     await expect(identify()).rejects.toBeInstanceOf(Unavailable);
   });
 });
 
-describe('where a member is in voice', () => {
+describe('voicePlace', () => {
   const place = (guildId: string, id: string) => bots().voicePlace(discord.botToken, guildId, id);
 
-  test('in a channel, in none, or where the bot cannot look', async () => {
+  test('returns the member’s channel, that they’re not in voice, or that the bot has no access', async () => {
     const [guild, lounge] = placeOf(discord, 'Chorus Lounge', 'Lounge');
     const bob = userId(discord, 'bob');
     expect(await place(guild.id, bob)).toEqual({ status: 'not_in_voice' });
@@ -121,7 +121,7 @@ describe('where a member is in voice', () => {
     expect(await place(bob, bob)).toEqual({ status: 'no_access' });
   });
 
-  test('is not known while Discord is away', async () => {
+  test('throws while Discord is failing', async () => {
     discord.failWith(500);
     await expect(place('200000000000000001', '200000000000000002')).rejects.toBeInstanceOf(Unavailable);
   });

@@ -1,12 +1,12 @@
 /**
- * What the edge asks Discord on behalf of bots: whose token this is, and where a member is in voice. A small typed fetch, for
- * the reasons given in {@link file://./interaction-webhook.ts}.
+ * Requests the edge sends to Discord as a bot: who owns this token, and which voice channel a member is in. It's a small typed
+ * fetch for the same reasons as {@link file://./interaction-webhook.ts}.
  */
 import * as z from 'zod';
 import { type CallObserver, USER_AGENT } from './interaction-webhook.ts';
 import { Unavailable } from './unavailable.ts';
 
-/** How long one call may take, in milliseconds. */
+/** Timeout for one request, in milliseconds. */
 const TIMEOUT_MS = 5_000;
 
 const snowflake = z.string().regex(/^\d{17,20}$/);
@@ -29,9 +29,9 @@ export interface IdentifiedBot {
   id: string;
   applicationId: string;
   name: string;
-  /** Others than its owner can add it to guilds. */
+  /** Anyone can add it to a server, not just its owner. */
   isPublic: boolean;
-  /** Who made the application, or everybody of the team that did. */
+  /** The application's owner, or every member of the team that owns it. */
   ownerIds: readonly string[];
 }
 
@@ -40,16 +40,16 @@ export type Identified = IdentifiedBot | { status: 'refused' } | { status: 'not_
 export type VoicePlace =
   | { status: 'in_channel'; channelId: string }
   | { status: 'not_in_voice' }
-  /** In a channel that the bot may not see and join, or in a guild that it is not in. */
+  /** The channel is one the bot can't see or join, or the bot isn't in the server. */
   | { status: 'no_access' };
 
-interface Answer {
-  /** HTTP status; 0 when there was no answer. */
+interface ApiResponse {
+  /** HTTP status; 0 if there was no response. */
   status: number;
   body: unknown;
 }
 
-/** No error of it holds a token: causes name the route and the status. */
+/** Errors never contain a token: causes name only the route and the status. */
 export class DiscordBots {
   readonly #api: string;
   readonly #observe: CallObserver;
@@ -63,10 +63,10 @@ export class DiscordBots {
   }
 
   /**
-   * Whose token this is.
+   * Looks up the bot that a token belongs to.
    *
-   * @param token of the form Discord gives out: anything else might not fit into a header.
-   * @throws {Unavailable} when Discord does not say.
+   * @param token in the format Discord issues. Anything else may not be a valid header value.
+   * @throws {Unavailable} if Discord doesn't answer.
    */
   async identify(token: string): Promise<Identified> {
     const [user, application] = await Promise.all([
@@ -76,10 +76,10 @@ export class DiscordBots {
     if (user.status === 401 || application.status === 401) return { status: 'refused' };
     const bot = userBody.safeParse(user.body);
     if (user.status === 200 && bot.success && bot.data.bot !== true) return { status: 'not_a_bot' };
-    const about = applicationBody.safeParse(application.body);
-    if (user.status !== 200 || application.status !== 200 || !bot.success || !about.success)
-      throw noAnswer(`/users/@me ${user.status}, /applications/@me ${application.status}`);
-    const { id, bot_public, owner, team } = about.data;
+    const details = applicationBody.safeParse(application.body);
+    if (user.status !== 200 || application.status !== 200 || !bot.success || !details.success)
+      throw unavailable(`/users/@me ${user.status}, /applications/@me ${application.status}`);
+    const { id, bot_public, owner, team } = details.data;
     return {
       status: 'bot',
       id: bot.data.id,
@@ -91,9 +91,9 @@ export class DiscordBots {
   }
 
   /**
-   * Where a member is in voice, as the bot of this token sees it.
+   * Looks up the voice channel a member is in, as seen by this token's bot.
    *
-   * @throws {Unavailable} when Discord does not say.
+   * @throws {Unavailable} if Discord doesn't answer.
    */
   async voicePlace(token: string, guildId: string, userId: string): Promise<VoicePlace> {
     const { status, body } = await this.#get(
@@ -109,44 +109,41 @@ export class DiscordBots {
     const { code } = errorBody.safeParse(body).data ?? {};
     if (code === UNKNOWN_VOICE_STATE) return { status: 'not_in_voice' };
     if (status === 403 || status === 404) return { status: 'no_access' };
-    throw noAnswer(`/guilds/:id/voice-states/:id ${status}`);
+    throw unavailable(`/guilds/:id/voice-states/:id ${status}`);
   }
 
-  async #get(token: string, path: string, route: string): Promise<Answer> {
-    const answer = await this.#fetch(token, path);
-    this.#observe(`GET ${route}`, answer.status);
-    return answer;
+  async #get(token: string, path: string, route: string): Promise<ApiResponse> {
+    const response = await this.#fetch(token, path);
+    this.#observe(`GET ${route}`, response.status);
+    return response;
   }
 
-  async #fetch(token: string, path: string): Promise<Answer> {
+  async #fetch(token: string, path: string): Promise<ApiResponse> {
     try {
       const response = await fetch(this.#api + path, {
         signal: AbortSignal.timeout(this.#timeoutMs),
         headers: { authorization: `Bot ${token}`, 'user-agent': USER_AGENT },
-        // A redirect would carry the token to somewhere else.
+        // Following a redirect would send the token to another host.
         redirect: 'manual',
       });
-      // Read always: an unread body keeps one of the six connections a Workers request has.
-      return { status: response.status, body: parsed(await response.text()) };
+      // Always read the body: an unread one holds one of the six connections a Workers request gets.
+      return { status: response.status, body: parseJson(await response.text()) };
     } catch {
-      // What a failed fetch says could hold what was sent.
+      // The error of a failed fetch could contain the request, and so the token.
       return { status: 0, body: undefined };
     }
   }
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // A proxy's page of HTML: the status says what there is to say.
+    // A proxy's HTML page, for example. The status says enough.
     return undefined;
   }
 }
 
-function noAnswer(what: string): Unavailable {
-  return new Unavailable(
-    'Discord does not answer me right now. Nothing was changed. Please try again in a minute.',
-    what,
-  );
+function unavailable(cause: string): Unavailable {
+  return new Unavailable('Discord isn’t responding right now. Nothing changed. Try again in a minute.', cause);
 }

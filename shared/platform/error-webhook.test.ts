@@ -26,19 +26,19 @@ beforeEach(async () => {
 });
 afterEach(() => new Promise((resolve) => server.close(resolve)));
 
-test('a message arrives as Discord takes it, cut to what fits', async () => {
+test('posts a message, truncated to Discord’s limit', async () => {
   await post('x'.repeat(3_000));
   expect(received).toEqual([{ method: 'POST', type: 'application/json', body: { content: 'x'.repeat(2_000) } }]);
   expect(failures).toEqual([]);
 });
 
-test('a webhook that refuses is told of, without its address', async () => {
+test('reports a webhook that rejects the message, without its URL', async () => {
   status = 404;
   await post('bad news');
-  expect(failures.map(({ message }) => message)).toEqual(['the error webhook answered 404']);
+  expect(failures.map(({ message }) => message)).toEqual(['the error webhook responded with 404']);
 });
 
-test('a webhook that is not there rejects nothing, and its secret appears nowhere', async () => {
+test('never rejects, and never reveals the URL of an unreachable webhook', async () => {
   await post('bad news', 'http://127.0.0.1:1/webhooks/1/a-secret');
   expect(failures).toHaveLength(1);
   expect(JSON.stringify(failures.map(({ message, stack, cause }) => [message, stack, String(cause)]))).not.toContain(

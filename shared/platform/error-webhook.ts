@@ -1,17 +1,21 @@
-/** Tells the operator's channel what cannot wait, over a Discord webhook. */
+/** Posts urgent messages to the operator's channel through a Discord webhook. */
 
-/** Nobody waits for it, but a Worker's invocation must end. In milliseconds. */
+/** No caller needs the result, but a Worker's invocation has to end. In milliseconds. */
 const TIMEOUT_MS = 3_000;
-/** Discord's limit of a message, in characters. */
+/** Discord's limit for a message, in characters. */
 const CONTENT_LIMIT = 2_000;
 
 /**
- * Posts one message. Never rejects: whoever has bad news to tell has more to do.
+ * Posts one message. Never rejects: the caller is already handling an error.
  *
- * @param url of a webhook; it holds a secret and appears in no error.
- * @param failed is told why the message did not arrive.
+ * @param url of the webhook. It's a secret, so no error includes it.
+ * @param onFailure called with the reason if the message wasn't delivered.
  */
-export async function postToErrorWebhook(url: string, content: string, failed: (error: Error) => void): Promise<void> {
+export async function postToErrorWebhook(
+  url: string,
+  content: string,
+  onFailure: (error: Error) => void,
+): Promise<void> {
   try {
     const response = await fetch(url, {
       method: 'POST',
@@ -20,8 +24,8 @@ export async function postToErrorWebhook(url: string, content: string, failed: (
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     await response.body?.cancel();
-    if (!response.ok) failed(new Error(`the error webhook answered ${response.status}`));
+    if (!response.ok) onFailure(new Error(`the error webhook responded with ${response.status}`));
   } catch (error) {
-    failed(new Error(`the error webhook did not answer (${error instanceof Error ? error.name : 'unknown'})`));
+    onFailure(new Error(`the error webhook didn’t respond (${error instanceof Error ? error.name : 'unknown'})`));
   }
 }

@@ -1,6 +1,6 @@
--- The remembered outcome of a key, or null. Takes the key's lock first and holds it to the end of the transaction: of two
--- deliveries of one interaction the second waits here, then finds the first one's outcome. Also knows a button whose outcome
--- was forgotten long ago.
+-- Returns the stored outcome of a key, or null. Locks the key until the end of the transaction, so if an interaction is
+-- delivered twice, the second delivery waits here and then finds the outcome of the first. Also rejects a button whose outcome
+-- has been pruned.
 create or replace function idempotency_recall(p_key text, p_request text) returns jsonb language plpgsql as $$
 declare
   known idempotency;
@@ -11,14 +11,14 @@ begin
     raise exception 'the key % was used for another request', p_key using errcode = 'CH001';
   end if;
   if known.key is null and p_key like 'c:%' and exists (select from transfer where idem_key = p_key) then
-    raise exception 'the outcome of % is forgotten', p_key
-      using errcode = 'CH003', hint = 'That button is too old to work. Please use the command again.';
+    raise exception 'the outcome of % has been pruned', p_key
+      using errcode = 'CH003', hint = 'That button has expired. Use the command again.';
   end if;
   return known.outcome;
 end $$;
 
--- A one-shot button's key belongs to its message, for as long as the message stands. What it did is remembered; that it couldn't
--- is not, or the button would say so forever. The effect still comes at most once.
+-- Stores an outcome. The key of a one-shot button belongs to its message, which can stay around for years. So for buttons, only a
+-- success is stored: a stored refusal would make the button refuse forever. The effect still happens at most once.
 create or replace function idempotency_remember(
   p_key text, p_request text, p_outcome jsonb, p_at timestamptz default now(), p_channel bigint default null
 ) returns jsonb language plpgsql as $$
@@ -29,7 +29,7 @@ begin
   return p_outcome;
 end $$;
 
--- Remembers an outcome, unless it was remembered before.
+-- Stores an outcome, unless the key already has one.
 create or replace function idempotency_remember_once(p_key text, p_request text, p_outcome jsonb) returns jsonb language plpgsql as $$
 begin
   insert into idempotency (key, request, outcome) values (p_key, p_request, p_outcome) on conflict (key) do nothing;

@@ -1,27 +1,28 @@
 /**
- * Completes the answer to one interaction over Discord's REST API.
+ * Edits, deletes, and follows up the response to one interaction through Discord's REST API.
  *
- * A small typed fetch instead of @discordjs/rest: that adds 66 KiB (gzip) to a bundle of half as much, keeps timers that
- * Workers refuse at module scope, and queues requests of different Workers requests behind each other.
+ * It's a small typed fetch rather than @discordjs/rest, which adds 66 KiB (gzip) to a bundle half that size, starts timers at
+ * module scope (Workers don't allow that), and makes one Workers request wait in the queue of another.
  */
 import { multipart, type UploadedFile } from './multipart.ts';
 
-/** Discord wants to know who calls. https://docs.discord.com/developers/reference#user-agent */
+/** Discord requires this format. https://docs.discord.com/developers/reference#user-agent */
 export const USER_AGENT = 'DiscordBot (Chorus, 0.1.0)';
 const TIMEOUT_MS = 3_000;
-/** An edit may overtake the deferral it belongs to, which Discord answers with 404: try again after these milliseconds. */
-export const NOT_YET_MS = [250, 750, 1_500] as const;
-const MAX_PAUSE_MS = 5_000;
+/** An edit can arrive before the deferral it belongs to, and then Discord responds with 404. Retry delays in milliseconds. */
+export const RETRY_DELAYS_MS = [250, 750, 1_500] as const;
+/** A longer rate limit isn't worth waiting for: the member has given up by then. In milliseconds. */
+const MAX_RETRY_AFTER_MS = 5_000;
 
 export interface WebhookMessage {
   payload: Record<string, unknown>;
   files: readonly UploadedFile[];
 }
 
-/** Told about every call: its route without ids, and the status (0 when there was no answer). */
+/** Called after every request with its route (without ids) and status (0 if there was no response). */
 export type CallObserver = (route: string, status: number) => void;
 
-/** Discord would not take it, or could not be reached, after every retry that made sense. */
+/** Discord rejected the request or couldn't be reached, and every sensible retry failed. */
 export class WebhookError extends Error {
   override name = 'WebhookError';
 }
@@ -29,22 +30,22 @@ export class WebhookError extends Error {
 export class DiscordInteractionWebhook {
   readonly #url: string;
   readonly #observe: CallObserver;
-  readonly #pausesMs: readonly number[];
+  readonly #retryDelaysMs: readonly number[];
 
   /**
    * @param apiBase e.g. `https://discord.com/api`.
-   * @param pausesMs before each further try, in milliseconds; there are as many tries more.
+   * @param retryDelaysMs one delay per retry, in milliseconds.
    */
   constructor(
     apiBase: string,
     applicationId: string,
     token: string,
     observe: CallObserver,
-    pausesMs: readonly number[] = NOT_YET_MS,
+    retryDelaysMs: readonly number[] = RETRY_DELAYS_MS,
   ) {
     this.#url = `${apiBase}/v10/webhooks/${applicationId}/${token}`;
     this.#observe = observe;
-    this.#pausesMs = pausesMs;
+    this.#retryDelaysMs = retryDelaysMs;
   }
 
   editOriginal(message: WebhookMessage): Promise<void> {
@@ -65,9 +66,9 @@ export class DiscordInteractionWebhook {
       const { status, retryAfterMs, detail } = await this.#send(method, path, message);
       this.#observe(route, status);
       if (status >= 200 && status < 300) return;
-      const pauseMs = pauseBefore(status, this.#pausesMs[attempt], retryAfterMs, method);
-      if (pauseMs === undefined) throw new WebhookError(`${route} answered ${status}: ${detail}`);
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      const delayMs = retryDelay(status, this.#retryDelaysMs[attempt], retryAfterMs, method);
+      if (delayMs === undefined) throw new WebhookError(`${route} responded with ${status}: ${detail}`);
+      await new Promise((resolve) => setTimeout(resolve, delayMs));
     }
   }
 
@@ -88,7 +89,7 @@ export class DiscordInteractionWebhook {
     }
     try {
       const response = await fetch(this.#url + path, init);
-      // Read always: an unread body keeps one of the six connections a Workers request has.
+      // Always read the body: an unread one holds one of the six connections a Workers request gets.
       const text = await response.text();
       return {
         status: response.status,
@@ -101,17 +102,17 @@ export class DiscordInteractionWebhook {
   }
 }
 
-/** Milliseconds to wait before trying again; undefined to give up. */
-function pauseBefore(
+/** Milliseconds to wait before the next attempt; undefined to give up. */
+function retryDelay(
   status: number,
-  step: number | undefined,
+  delayMs: number | undefined,
   retryAfterMs: number,
   method: string,
 ): number | undefined {
-  if (step === undefined) return undefined;
-  if (status === 404) return step;
-  if (status === 429) return retryAfterMs <= MAX_PAUSE_MS ? Math.max(retryAfterMs, 50) : undefined;
-  // A follow-up that may have arrived is not sent again: it would stand there twice.
-  if (status === 0 || status >= 500) return method === 'POST' ? undefined : step;
+  if (delayMs === undefined) return undefined;
+  if (status === 404) return delayMs;
+  if (status === 429) return retryAfterMs <= MAX_RETRY_AFTER_MS ? Math.max(retryAfterMs, 50) : undefined;
+  // Don't resend a follow-up that may have been delivered: members would see it twice.
+  if (status === 0 || status >= 500) return method === 'POST' ? undefined : delayMs;
   return undefined;
 }

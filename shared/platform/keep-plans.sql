@@ -1,6 +1,6 @@
--- Every change is a handful of look-ups by key. Left to itself the planner plans them anew at each call (an allocation takes two
--- thirds as long again), or keeps a plan made while a table was empty, by which every look-up reads all of it later. Changes are
--- known by their lock timeout. A migration that makes some ends with this; replacing one takes its settings away.
+-- Every change is a handful of lookups by key. By default, Postgres plans them again on each call (which makes an allocation take
+-- two thirds longer), or keeps a plan from when a table was empty, and then every lookup scans the whole table. Changes are
+-- recognized by their lock timeout. Call this after creating or replacing any, because replacing a function resets its settings.
 create or replace function keep_plans() returns void language plpgsql as $$
 declare
   change regprocedure;

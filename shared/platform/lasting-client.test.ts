@@ -4,7 +4,7 @@ import { openFaultyProxy } from '../../infra/testing/faulty-proxy.ts';
 import { LastingClient } from './lasting-client.ts';
 import { connect, statement } from './postgres.ts';
 
-test('though every connection waits for an answer that never comes, the next statement after the outage is answered', async () => {
+test('statements work again after an outage, even if every connection is waiting for a lost answer', async () => {
   const database = await createDatabase();
   const proxy = await openFaultyProxy(database.url);
   let opened = 0;
@@ -17,22 +17,23 @@ test('though every connection waits for an answer that never comes, the next sta
     proxy.close();
     await database.drop();
   });
-  const ask = () =>
+  const query = () =>
     statement(
-      'ask',
+      'query',
       () => client.sql`select 1 as n`,
-      (_operation, _seconds, hasFailed) => client.heard(hasFailed),
+      (_operation, _seconds, hasFailed) => client.reportOutcome(hasFailed),
     );
-  await Promise.all([ask(), ask(), ask()]);
+  await Promise.all([query(), query(), query()]);
   proxy.set('silent');
-  // What these were sent is lost: the proxy passes nothing of it later.
-  for (const asked of [ask(), ask(), ask()]) await expect(asked).rejects.toMatchObject({ name: 'Unavailable' });
+  // These statements are lost: the proxy doesn't deliver them later.
+  for (const attempt of [query(), query(), query()])
+    await expect(attempt).rejects.toMatchObject({ name: 'Unavailable' });
   proxy.set('open');
-  await expect.poll(() => ask().catch(() => undefined), { timeout: 20_000 }).toEqual([{ n: 1 }]);
+  await expect.poll(() => query().catch(() => undefined), { timeout: 20_000 }).toEqual([{ n: 1 }]);
   expect(opened).toBe(2);
 });
 
-test('one statement that fails among others that do not costs no connection', async () => {
+test('a single failed statement doesn’t replace the client', async () => {
   const database = await createDatabase();
   let opened = 0;
   const client = new LastingClient(() => {
@@ -43,9 +44,9 @@ test('one statement that fails among others that do not costs no connection', as
     await client.end();
     await database.drop();
   });
-  client.heard(true);
-  client.heard(false);
-  client.heard(true);
+  client.reportOutcome(true);
+  client.reportOutcome(false);
+  client.reportOutcome(true);
   expect(await client.sql`select 1 as n`).toEqual([{ n: 1 }]);
   expect(opened).toBe(1);
 });

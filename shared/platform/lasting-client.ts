@@ -1,46 +1,51 @@
 import type { Sql } from './postgres.ts';
 
-/** For how long no statement has to be answered before a failure means that the client is of no use any more, in milliseconds. */
-const SILENT_MS = 5_000;
-/** How long what a replaced client still does may take, in seconds. */
-const LEAVING_SECONDS = 2;
+/** If a statement fails after this long without a successful one, the client is replaced. In milliseconds. */
+const SILENCE_LIMIT_MS = 5_000;
+/** How long a replaced client may take to finish what it has already sent, in seconds. */
+const CLOSE_TIMEOUT_SECONDS = 2;
 
 /**
- * The Postgres client of a process that runs for long, replaced when nothing is answered any more.
+ * The Postgres client of a long-running process, replaced when it stops getting answers.
  *
- * A connection whose other end is gone without a word, as after a failover or behind a firewall that forgot it, is given up by the
- * kernel after a quarter of an hour; until then it holds its place in the pool, waiting for the answer to what was sent last.
- * When all of them do, an outage of seconds lasts that long.
+ * After a failover, or behind a firewall that dropped the connection, the other end is gone without a TCP reset. The kernel
+ * takes a quarter of an hour to give up on such a connection; until then, it occupies a slot in the pool. Once every slot is
+ * taken like this, an outage of seconds lasts just as long.
  */
 export class LastingClient {
   readonly #open: () => Sql;
   #sql: Sql;
-  /** When something was answered, or the client was replaced; by the monotonic clock. */
-  #freshAtMs = performance.now();
+  /** Monotonic time of the last success or replacement. */
+  #lastSuccessMs = performance.now();
 
   constructor(open: () => Sql) {
     this.#open = open;
     this.#sql = open();
   }
 
-  /** The one to send with: to be asked for each time. */
+  /** The current client. Don't keep a reference: it may be replaced between two statements. */
   get sql(): Sql {
     return this.#sql;
   }
 
-  /** Told what became of each statement. */
-  heard(hasFailed: boolean): void {
+  /** Call this after each statement. */
+  reportOutcome(hasFailed: boolean): void {
     const now = performance.now();
-    const isSilent = hasFailed && now - this.#freshAtMs > SILENT_MS;
-    if (!hasFailed || isSilent) this.#freshAtMs = now;
+    const isSilent = hasFailed && now - this.#lastSuccessMs > SILENCE_LIMIT_MS;
+    if (!hasFailed || isSilent) this.#lastSuccessMs = now;
     if (!isSilent) return;
     const former = this.#sql;
     this.#sql = this.#open();
-    // Whatever it does still is told to whoever waits for it.
-    void former.end({ timeout: LEAVING_SECONDS });
+    // Callers of statements that are still running get their own errors.
+    void former.end({ timeout: CLOSE_TIMEOUT_SECONDS });
+  }
+
+  /** @deprecated Use {@link reportOutcome}. */
+  heard(hasFailed: boolean): void {
+    this.reportOutcome(hasFailed);
   }
 
   end(): Promise<void> {
-    return this.#sql.end({ timeout: LEAVING_SECONDS });
+    return this.#sql.end({ timeout: CLOSE_TIMEOUT_SECONDS });
   }
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 const LOG = new URL('./log.ts', import.meta.url).href;
 
-/** Runs a script in a process of its own, and reads the lines it logged: pino writes to standard output. */
+/** Runs a script in a child process and returns the lines it logged, because pino writes to standard output. */
 function logged(script: string, level = 'debug'): Record<string, unknown>[] {
   const source = `import { createLogger } from ${JSON.stringify(LOG)};
     const log = createLogger(${JSON.stringify(level)}, 'edge');
@@ -18,7 +18,7 @@ function logged(script: string, level = 'debug'): Record<string, unknown>[] {
     .map((line) => JSON.parse(line));
 }
 
-test('an event is one line of JSON, with its time and where it comes from', () => {
+test('logs an event as one line of JSON, with its time and service', () => {
   const [line] = logged(`log.info({ command: 'pay', at: new Date(0), amount: 5n, gone: undefined }, 'done')`);
   expect(line).toEqual({
     level: 30,
@@ -31,7 +31,7 @@ test('an event is one line of JSON, with its time and where it comes from', () =
   });
 });
 
-test('events below the level are not written', () => {
+test('doesn’t log events below the level', () => {
   expect(logged(`log.info('a'); log.warn('b'); log.error('c')`, 'warn').map(({ msg }) => msg)).toEqual(['b', 'c']);
 });
 
@@ -39,7 +39,7 @@ describe('a secret', () => {
   const NAMES = ['token', 'DISCORD_TOKEN', 'Authorization', 'x-signature-ed25519', 'clientSecret', 'password'];
   const more = ['connectionString', 'DATABASE_URL', 'ERROR_WEBHOOK_URL'];
 
-  test('never reaches the log, whatever its property is called and however deep it stands', () => {
+  test('is never logged, whatever its property is called and however deep it is', () => {
     const secrets = JSON.stringify(Object.fromEntries([...NAMES, ...more].map((name) => [name, 'hunter2'])));
     const lines = logged(`
       const secrets = ${secrets};
@@ -57,7 +57,7 @@ describe('a secret', () => {
 });
 
 describe('an error', () => {
-  test('is told in full, with its chain of causes', () => {
+  test('is logged in full, with its causes', () => {
     const [line] = logged(`
       const inner = Object.assign(new RangeError('too far'), { code: 'ECONNREFUSED', parameters: ['private'] });
       log.error({ error: new Error('no answer', { cause: inner }) }, 'failed');
@@ -70,12 +70,12 @@ describe('an error', () => {
     });
   });
 
-  test('may be anything that was thrown', () => {
+  test('can be any thrown value', () => {
     const [line] = logged(`log.error({ error: 'text', other: null, third: 5 }, 'failed')`);
     expect(line).toMatchObject({ error: 'text', other: null, third: 5 });
   });
 
-  test('in a circle ends, instead of ending the process', () => {
+  test('that refers to itself doesn’t crash the process', () => {
     const lines = logged(`
       const error = new Error('a');
       error.cause = error;

@@ -2,22 +2,22 @@ import { type Logger, pino } from 'pino';
 
 export type { Logger };
 
-/** Properties whose values never reach a log, wherever in an object they stand. */
+/** The values of these properties are never logged, at any depth. */
 const SECRET = /token|authorization|signature|secret|password|connection_?string|database_?url|webhook_?url/i;
 
-/** How deep objects and chains of causes are followed: no event here is deeper, and a circle ends. */
+/** Maximum depth for objects and cause chains. No event here goes deeper, and cycles end. */
 const MAX_DEPTH = 8;
 
-/** One JSON line per event. The same lines from Node and from Workers, whose console takes the place of standard output. */
+/** Logs one JSON line per event, in the same format on Node (to standard output) and on Workers (to the console). */
 export function createLogger(level: string, service: string): Logger {
-  // Not pino's own `redact`: its paths know only names of one spelling, at depths that are listed one by one.
+  // Not pino's `redact`: its paths match one exact spelling, and every depth has to be listed.
   const formatters = { log: (event: object) => loggable(event) as Record<string, unknown> };
   const logger = pino({
     level,
     base: null,
     formatters,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
-    // Workers get pino's browser build, which reads only this.
+    // Workers get pino's browser build, which reads only these options.
     browser: {
       asObject: true,
       formatters,
@@ -28,7 +28,7 @@ export function createLogger(level: string, service: string): Logger {
   return logger.child({ service });
 }
 
-/** A value as data that may be logged: secrets censored, errors told in full. */
+/** Makes a value safe to log: redacts secrets and expands errors. */
 function loggable(value: unknown, depth = 0): unknown {
   if (value instanceof Error) return describeError(value, depth);
   if (typeof value === 'bigint') return value.toString();
@@ -40,11 +40,11 @@ function loggable(value: unknown, depth = 0): unknown {
   );
 }
 
-/** An error as data: what happened, and the chain of causes, without whatever else hangs on the object. */
+/** An error's name, message, code, stack, and causes. Other properties are dropped: they may hold query parameters. */
 function describeError(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error)) return String(error);
   const { name, message, stack, cause } = error;
   const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
-  const because = cause === undefined || depth >= MAX_DEPTH ? {} : { cause: describeError(cause, depth + 1) };
-  return { name, message, ...code, stack, ...because };
+  const chain = cause === undefined || depth >= MAX_DEPTH ? {} : { cause: describeError(cause, depth + 1) };
+  return { name, message, ...code, stack, ...chain };
 }

@@ -1,23 +1,22 @@
-/** Text from members and from other services, made harmless for Discord's markdown. */
+/** Escapes text from members and other services for Discord's markdown. */
 
-/** Shown as typed: no formatting, no links in disguise, on one line. */
+/** Shows text as typed, on one line: no formatting, mentions, or masked links. */
 export function plain(text: string): string {
   return text.replace(/[\\*_~`|>#[\]()<:@-]/g, '\\$&').replace(/\s+/g, ' ');
 }
 
 /**
- * As {@link plain}, and at most so long once its special characters are escaped: cut at a whole character, so that neither an
- * escape nor an emoji is left in half.
+ * Like {@link plain}, but truncated to a maximum length, counted after escaping. It never splits an escape sequence or an emoji.
  *
- * @param most characters, at least 1.
+ * @param maxLength in UTF-16 code units; at least 1.
  */
-export function plainWithin(text: string, most: number): string {
+export function plainWithin(text: string, maxLength: number): string {
   const whole = plain(text.trim());
-  if (whole.length <= most) return whole;
+  if (whole.length <= maxLength) return whole;
   let kept = '';
   for (const character of text.trim()) {
     const escaped = plain(character);
-    if (kept.length + escaped.length > most - 1) break;
+    if (kept.length + escaped.length > maxLength - 1) break;
     kept += escaped;
   }
   return `${kept.trimEnd()}…`;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { MetricRegistry } from './metrics.ts';
 
-test('counters and histograms are told in the text format of Prometheus', () => {
+test('renders counters and histograms in Prometheus text format', () => {
   const registry = new MetricRegistry();
   const commands = registry.counter('chorus_commands_total', 'Commands.');
   const seconds = registry.histogram('chorus_seconds', 'Seconds.', [0.1, 1]);
@@ -29,13 +29,13 @@ chorus_seconds_count 1
 `);
 });
 
-test('a counter without labels can be shown before anything happened', () => {
+test('a counter without labels can be initialized to 0', () => {
   const registry = new MetricRegistry();
   registry.counter('chorus_misses_total', 'Misses.').add({}, 0);
   expect(registry.render()).toContain('\nchorus_misses_total 0\n');
 });
 
-test('labels are escaped, so that no value can break a line or pretend to be another', () => {
+test('label values are escaped, so none can break a line or forge a metric', () => {
   const registry = new MetricRegistry();
   const counter = registry.counter('chorus_total', 'All.');
   counter.add({ name: 'a"b' });
@@ -50,8 +50,8 @@ test('labels are escaped, so that no value can break a line or pretend to be ano
   ]);
 });
 
-test('a metric is declared once', () => {
+test('declaring a metric twice throws', () => {
   const registry = new MetricRegistry();
   registry.counter('chorus_total', 'All.');
-  expect(() => registry.histogram('chorus_total', 'All.')).toThrow('The metric chorus_total is declared twice.');
+  expect(() => registry.histogram('chorus_total', 'All.')).toThrow('The metric chorus_total is already declared.');
 });

@@ -1,7 +1,7 @@
 /**
- * Counters and histograms in Prometheus' text format, for a process that may be a Workers isolate.
+ * Counters and histograms in Prometheus text format, for Node and for Workers.
  *
- * prom-client needs Node's process and cluster modules, so the edge cannot use it. In Workers each isolate counts for itself.
+ * The edge can't use prom-client, which needs Node's process and cluster modules. On Workers, each isolate counts separately.
  */
 type Labels = Readonly<Record<string, string>>;
 
@@ -9,20 +9,20 @@ interface Series {
   render(): string[];
 }
 
-/** Seconds. Discord gives up at 3 s; most answers take a few milliseconds. */
+/** In seconds. Discord times out after 3 s; most responses take a few milliseconds. */
 export const LATENCY_BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 3, 5, 10] as const;
 
-/** A counter as a domain declares it, for whatever process counts. */
+/** A counter that a domain declares and any process can register. */
 export interface CounterSpec {
   /** `chorus_…_total`. */
   name: string;
   help: string;
 }
 
-/** The metrics of one process, each declared once. */
+/** The metrics of one process. Each name can be declared once. */
 export class MetricRegistry {
   readonly #series = new Map<string, Series>();
-  readonly #specified = new Map<CounterSpec, Counter>();
+  readonly #countersBySpec = new Map<CounterSpec, Counter>();
 
   counter(name: string, help: string): Counter {
     return this.#declare(name, new Counter(name, help));
@@ -32,12 +32,12 @@ export class MetricRegistry {
     return this.#declare(name, new Histogram(name, help, buckets));
   }
 
-  /** Adds to a counter that a domain declared; the first time declares it here. */
+  /** Increments a domain's counter, and declares it on first use. */
   count(spec: CounterSpec, labels: Labels, by = 1): void {
-    let counter = this.#specified.get(spec);
+    let counter = this.#countersBySpec.get(spec);
     if (counter === undefined) {
       counter = this.counter(spec.name, spec.help);
-      this.#specified.set(spec, counter);
+      this.#countersBySpec.set(spec, counter);
     }
     counter.add(labels, by);
   }
@@ -48,7 +48,7 @@ export class MetricRegistry {
   }
 
   #declare<T extends Series>(name: string, series: T): T {
-    if (this.#series.has(name)) throw new Error(`The metric ${name} is declared twice.`);
+    if (this.#series.has(name)) throw new Error(`The metric ${name} is already declared.`);
     this.#series.set(name, series);
     return series;
   }
@@ -118,15 +118,15 @@ export class Histogram {
 const SPECIAL = /["\\\n]/;
 
 function labelText(labels: Labels): string {
-  // Several times per interaction: no arrays in between, and the replacement only where there is something to replace.
+  // This runs several times per interaction, so it avoids temporary arrays and needless replacements.
   let pairs = '';
   for (const name in labels) {
     const value = labels[name] ?? '';
-    pairs += `${pairs === '' ? '' : ','}${name}="${SPECIAL.test(value) ? value.replace(/["\\\n]/g, escaped) : value}"`;
+    pairs += `${pairs === '' ? '' : ','}${name}="${SPECIAL.test(value) ? value.replace(/["\\\n]/g, escapeCharacter) : value}"`;
   }
   return pairs === '' ? '' : `{${pairs}}`;
 }
 
-function escaped(character: string): string {
+function escapeCharacter(character: string): string {
   return character === '\n' ? '\\n' : `\\${character}`;
 }

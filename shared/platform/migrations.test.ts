@@ -27,12 +27,12 @@ afterEach(async () => {
   await admin.end();
 });
 
-/** What {@link project} begins with: the table and the function that applying functions needs. */
+/** The table and the function that applying functions depends on. Every {@link project} starts with them. */
 const FUNCTION_TABLE =
   'create table schema_function (file text primary key, checksum text not null, functions jsonb not null, applied_at timestamptz default now());';
 const KEEP_PLANS = 'create or replace function keep_plans() returns void language sql as $$ select; $$;';
 
-/** A project of its own to change between two runs, in a folder with a name that patterns would trip over. */
+/** A throwaway project to modify between runs, in a folder whose name contains glob characters. */
 function project() {
   const folder = mkdtempSync(join(tmpdir(), 'project [a] {b,c} (d) '));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -48,7 +48,7 @@ function project() {
 const tables = async () =>
   (await sql`select tablename from pg_tables where schemaname = 'public'`).map((row) => String(row.tablename));
 
-test('an empty database gets all of them, in order, and then has them', async () => {
+test('applies all migrations to an empty database, in order', async () => {
   const { migrations: before } = await schemaStatus(sql);
   expect(before.map(({ version }) => version)).toEqual(before.map((_, i) => 100 + i));
   expect(before.length).toBeGreaterThan(0);
@@ -67,12 +67,12 @@ test('an empty database gets all of them, in order, and then has them', async ()
   expect(await tables()).toEqual(expect.arrayContaining(['account', 'transfer', 'entry', 'guild_gate', 'claim']));
 });
 
-test('a second run changes nothing', async () => {
+test('does nothing on a second run', async () => {
   await migrate(sql);
   expect(await migrate(sql)).toEqual({ migrations: [], functions: { created: [], replaced: [] } });
 });
 
-test('when one of them fails, none is applied', async () => {
+test('applies nothing if one migration fails', async () => {
   await sql`create table streak (mine text)`;
   await expect(migrate(sql)).rejects.toMatchObject({ code: '42P07' });
   expect(await tables()).toEqual(['streak']);
@@ -81,7 +81,7 @@ test('when one of them fails, none is applied', async () => {
   expect((await migrate(sql)).migrations.length).toBeGreaterThan(0);
 });
 
-test('of two processes at once one migrates, the other finds it done', async () => {
+test('when two processes migrate at once, only one applies the migrations', async () => {
   const other = connect(url, { max: 1 });
   const done = await Promise.all([migrate(sql), migrate(other)]);
   await other.end();
@@ -91,7 +91,7 @@ test('of two processes at once one migrates, the other finds it done', async () 
   );
 });
 
-test('an applied migration whose file was changed is refused by name, and nothing else is done', async () => {
+test('names an applied migration whose file changed, and applies nothing else', async () => {
   const { source, write } = project();
   write('migrations/0100.do.first.sql', `${FUNCTION_TABLE} create table first (n int);`);
   expect((await migrate(sql, source)).migrations).toEqual(['first']);
@@ -102,19 +102,19 @@ test('an applied migration whose file was changed is refused by name, and nothin
   expect(await tables()).not.toContain('second');
 });
 
-test('a database of the old numbering is refused with a sentence, and keeps what it has', async () => {
+test('rejects a database with the old numbering and leaves it as it is', async () => {
   await sql`create table schema_version (version bigint primary key, name text, md5 text, run_at timestamptz)`;
   await sql`insert into schema_version (version, name) values (0, null), (30, 'music-reads')`;
   await sql`create table account (balance bigint)`;
-  await expect(migrate(sql)).rejects.toThrow('made by a development version of Chorus (migrations 1 to 30)');
+  await expect(migrate(sql)).rejects.toThrow('created by a development version of Chorus (migrations 1 to 30)');
   expect((await tables()).sort()).toEqual(['account', 'schema_version']);
 });
 
-describe('functions beside their use cases', () => {
+describe('SQL functions', () => {
   const greet = (text: string) =>
     `create or replace function greet() returns text language sql as $$ select '${text}'; $$;\n`;
 
-  test('one that changed is replaced, and named; the others stay as they are', async () => {
+  test('replaces and reports only the functions that changed', async () => {
     const { source, write } = project();
     write('shared/talk/greet.sql', greet('hello'));
     write('shared/talk/part.sql', greet('bye').replace('greet', 'part'));
@@ -125,7 +125,7 @@ describe('functions beside their use cases', () => {
     expect((await sql`select greet()`)[0]).toEqual({ greet: 'hi' });
   });
 
-  test('one that is used by another comes first, whatever their names', async () => {
+  test('creates dependencies first, regardless of file names', async () => {
     const { source, write } = project();
     write(
       'shared/talk/a.sql',
@@ -136,7 +136,7 @@ describe('functions beside their use cases', () => {
     expect((await sql`select a()`)[0]).toEqual({ a: 'from z' });
   });
 
-  test('one that gained a parameter still answers the calls of the release before, and keeps its grants', async () => {
+  test('a function with a new parameter still accepts the previous release’s calls and keeps its grants', async () => {
     const role = `role_${randomBytes(6).toString('hex')}`;
     await admin.unsafe(`create role ${role}`);
     const { source, write } = project();
@@ -163,42 +163,42 @@ describe('functions beside their use cases', () => {
 
   test.each([
     [
-      'a body with a mistake',
+      'a syntax error in a body',
       'create or replace function\n  broken() returns int language plpgsql as $$\nbegin\n  retrun 1;\nend $$;\n',
       /^shared\/talk\/broken\.sql:\d+: syntax error at or near "retrun"/,
     ],
     [
-      'another return type',
+      'a changed return type',
       'create or replace function greet() returns int language sql as $$ select 1; $$;\n',
       /Give it a new name/,
     ],
     [
       'a table',
       'create table mine (n int);\n',
-      /may only hold "create or replace function", not "create table mine \(n int\)"/,
+      /may only contain "create or replace function", not "create table mine \(n int\)"/,
     ],
     [
-      'a function of another file',
+      'a function that another file defines',
       greet('mine'),
-      /greet is defined in shared\/talk\/broken\.sql and in shared\/talk\/greet\.sql/,
+      /greet is defined in both shared\/talk\/broken\.sql and shared\/talk\/greet\.sql/,
     ],
     [
-      'a use of what isn’t there',
+      'a dependency that doesn’t exist',
       `-- uses ../gone.sql\n${greet('x').replace('greet', 'other')}`,
-      /uses shared\/gone\.sql, which isn't there/,
+      /uses shared\/gone\.sql, which doesn’t exist/,
     ],
     [
-      'a circle',
+      'a dependency cycle',
       `-- uses greet.sql\n${greet('x').replace('greet', 'other')}`,
       /use each other: talk\/broken\.sql → talk\/greet\.sql → talk\/broken\.sql/,
     ],
-  ])('%s is refused, naming the file, and nothing changes', async (what, text, sentence) => {
+  ])('rejects %s, names the file, and changes nothing', async (what, text, sentence) => {
     const { source, write } = project();
     write('shared/talk/greet.sql', greet('hello'));
     await migrate(sql, source);
     write('shared/talk/broken.sql', text);
-    if (what === 'a circle') write('shared/talk/greet.sql', `-- uses broken.sql\n${greet('hello')}`);
-    if (what === 'another return type') {
+    if (what === 'a dependency cycle') write('shared/talk/greet.sql', `-- uses broken.sql\n${greet('hello')}`);
+    if (what === 'a changed return type') {
       write('shared/talk/greet.sql', text);
       write('shared/talk/broken.sql', greet('x').replace('greet', 'other'));
     }
@@ -208,7 +208,7 @@ describe('functions beside their use cases', () => {
     expect((await sql`select greet()`)[0]).toEqual({ greet: 'hello' });
   });
 
-  test('one that no file defines any more stays for the release before, until it is pruned', async () => {
+  test('keeps a removed function for the previous release until it’s pruned', async () => {
     const { source, write, remove } = project();
     write('shared/talk/greet.sql', greet('hello'));
     write('shared/talk/part.sql', greet('bye').replace('greet', 'part'));
@@ -224,7 +224,7 @@ describe('functions beside their use cases', () => {
   });
 });
 
-test('what a file uses is what its functions call, so that the order they are created in is right', async () => {
+test('every file declares exactly the files its functions depend on', async () => {
   await migrate(sql);
   const files = readSqlFiles();
   const home = new Map(files.flatMap(({ path, functions }) => functions.map((name) => [name, path] as const)));
@@ -238,13 +238,13 @@ test('what a file uses is what its functions call, so that the order they are cr
   }
 });
 
-test('landed migrations are as they landed; `npm run docs` lists new ones', () => {
+test('migrations listed in landed.sha256 haven’t changed, and every migration is listed (`npm run docs` adds new ones)', () => {
   const folder = fileURLToPath(new URL('../../migrations/', import.meta.url));
   const list = readFileSync(join(folder, 'landed.sha256'), 'utf8');
   expect(listMigrations(folder, list)).toBe(list);
 });
 
-test('a landed migration that changed is refused by name', () => {
+test('rejects a changed migration by name', () => {
   const { source, write } = project();
   write('migrations/0101.do.second.sql', 'create table second (n int);');
   const list = listMigrations(source.migrations, '');
@@ -253,7 +253,7 @@ test('a landed migration that changed is refused by name', () => {
   expect(() => listMigrations(source.migrations, list)).toThrow('migrations/0101.do.second.sql has changed');
 });
 
-test('the schema answers every call of the last release', async () => {
+test('the schema accepts every call of the last release', async () => {
   await migrate(sql);
   const { calls } = JSON.parse(
     readFileSync(new URL('../../migrations/released-calls.json', import.meta.url), 'utf8'),
@@ -263,15 +263,15 @@ test('the schema answers every call of the last release', async () => {
   expect(Object.keys(calls).length).toBeGreaterThan(60);
   for (const [name, parameters] of Object.entries(calls)) {
     const args = parameters.map((parameter, index) => `${parameter} => $${index + 1}`).join(', ');
-    // Postgres finds the function by these names, or refuses.
+    // Postgres resolves the function by these parameter names, or throws.
     await sql.unsafe(`prepare released as select ${name}(${args}); deallocate released`);
   }
 });
 
-test('every change plans its look-ups once and by index, whenever that was', async () => {
+test('every change uses a cached plan with index lookups', async () => {
   await migrate(sql);
-  // A change has a key, or nothing else calls it. Players are opened within the transaction that applies an
-  // intent, and an erasure reads all of the books.
+  // A change takes a key, or no other function calls it. There are two exceptions: players are opened inside the transaction that
+  // applies an intent, and an erasure reads the whole ledger.
   const changes = await sql<{ name: string; settings: string[] }[]>`
     select proname as name, to_jsonb(coalesce(proconfig, '{}')) as settings from pg_proc change
     where pronamespace = 'public'::regnamespace and proname ~ '^(economy|pool|voice|music)_' and provolatile = 'v'
@@ -280,7 +280,7 @@ test('every change plans its look-ups once and by index, whenever that was', asy
       and (prosrc ~ 'begin_change\\(' or not exists (
         select from pg_proc other where other.oid <> change.oid and other.pronamespace = change.pronamespace
           and other.prosrc ~ ('\\m' || change.proname || '\\(')))`;
-  const wanted = ['enable_seqscan=off', 'lock_timeout=900ms', 'plan_cache_mode=force_generic_plan'];
+  const expected = ['enable_seqscan=off', 'lock_timeout=900ms', 'plan_cache_mode=force_generic_plan'];
   expect(changes.length).toBeGreaterThanOrEqual(55);
-  for (const { name, settings } of changes) expect([name, [...settings].sort()]).toEqual([name, wanted]);
+  for (const { name, settings } of changes) expect([name, [...settings].sort()]).toEqual([name, expected]);
 });

@@ -12,11 +12,11 @@ import {
   outdatedFiles,
 } from './sql-functions.ts';
 
-/** Where migrations and functions are read from. */
+/** Where to read migrations and functions from. */
 export interface SchemaSource {
-  /** The folder of the numbered migrations. */
+  /** Folder with the numbered migrations. */
   migrations: string;
-  /** The folder that holds a folder of SQL functions for each domain. */
+  /** Folder with one subfolder of SQL functions per domain. */
   functions: string;
 }
 
@@ -24,10 +24,10 @@ const PROJECT: SchemaSource = {
   migrations: fileURLToPath(new URL('../../migrations/', import.meta.url)),
   functions: fileURLToPath(new URL('../', import.meta.url)),
 };
-/** Any number, the same for every process: one migrates at a time. */
-const LOCK = 7_001_337;
-/** The migrations of the first development version had the numbers 1 to 30. */
-const LAST_OF_OLD_NUMBERING = 30;
+/** An arbitrary advisory lock key, shared by all processes so that only one migrates at a time. */
+const LOCK_KEY = 7_001_337;
+/** The first development version numbered its migrations from 1 to 30. */
+const LAST_OLD_VERSION = 30;
 
 export interface Migration {
   version: number;
@@ -43,19 +43,19 @@ export interface SchemaStatus {
   abandoned: string[];
 }
 
-/** What a run of {@link migrate} changed; empty where nothing was to be done. */
+/** What {@link migrate} changed. The lists are empty if the database was up to date. */
 export interface SchemaChanges {
   /** Names of the migrations applied. */
   migrations: string[];
   functions: FunctionChanges;
 }
 
-/** A database that can't be brought up to date as it is. Nothing was changed. */
+/** The database can't be migrated. Nothing changed. */
 export class MigrationError extends Error {
   override name = 'MigrationError';
 }
 
-/** All migrations and functions, and which of them this database has. */
+/** Compares all migrations and functions with what the database has. */
 export async function schemaStatus(sql: Sql, source: SchemaSource = PROJECT): Promise<SchemaStatus> {
   const postgrator = postgratorOn(sql, source);
   const migrations = await postgrator.getMigrations();
@@ -75,24 +75,24 @@ export async function schemaStatus(sql: Sql, source: SchemaSource = PROJECT): Pr
 }
 
 /**
- * Brings a database up to date, in one transaction or not at all: the migrations it lacks, then the functions that changed.
+ * Brings a database up to date in a single transaction: pending migrations first, then functions that changed.
  *
- * @throws {MigrationError} when it was made by migrations of the old numbering, or when an applied migration's file has changed.
- * @throws {SqlFunctionError} when Postgres refuses a function.
+ * @throws {MigrationError} if the database uses the old numbering, or the file of an applied migration changed.
+ * @throws {SqlFunctionError} if Postgres rejects a function.
  */
 export async function migrate(sql: Sql, source: SchemaSource = PROJECT): Promise<SchemaChanges> {
   const files = readSqlFiles(source.functions);
   return await exclusively(sql, async (transaction) => {
-    if (await isOfOldNumbering(transaction)) {
+    if (await usesOldNumbering(transaction)) {
       throw new MigrationError(
-        'This database was made by a development version of Chorus (migrations 1 to 30) and can’t be brought up to date. ' +
-          'Nothing was changed. Point DATABASE_URL at an empty database.',
+        'This database was created by a development version of Chorus (migrations 1 to 30) and can’t be upgraded. ' +
+          'Nothing changed. Point DATABASE_URL at an empty database.',
       );
     }
     const applied = await postgratorOn(transaction, source)
       .migrate()
       .catch((error: unknown) => {
-        throw isChecksumFailure(error) ? changedFile(error) : error;
+        throw isChecksumFailure(error) ? checksumError(error) : error;
       });
     const outdated = await outdatedFiles(transaction, files);
     const functions = await changesOf(transaction, outdated);
@@ -102,28 +102,29 @@ export async function migrate(sql: Sql, source: SchemaSource = PROJECT): Promise
 }
 
 /**
- * Drops functions that no file defines any more. For after a release is healthy: the one before may still have called them.
+ * Drops functions that no file defines anymore. Run it once a release is healthy: until then, the previous release may still call
+ * them.
  *
- * @returns the names of those dropped.
+ * @returns the names of the functions it dropped.
  */
 export async function prune(sql: Sql, source: SchemaSource = PROJECT): Promise<string[]> {
   const files = readSqlFiles(source.functions);
   return await exclusively(sql, (transaction) => dropAbandoned(transaction, files));
 }
 
-/** Whether a database holds the tables of the numbering that was given up before the first deployment. */
-export async function isOfOldNumbering(sql: Sql): Promise<boolean> {
-  const [table] = await sql<{ isThere: boolean }[]>`
-    select to_regclass('public.schema_version') is not null as "isThere"`;
-  if (!table?.isThere) return false;
+/** Whether the database uses the migration numbering from before the first release. */
+export async function usesOldNumbering(sql: Sql): Promise<boolean> {
+  const [table] = await sql<{ exists: boolean }[]>`
+    select to_regclass('public.schema_version') is not null as "exists"`;
+  if (!table?.exists) return false;
   const [newest] = await sql<{ version: number | null }[]>`select max(version)::int as version from schema_version`;
-  return newest?.version != null && newest.version >= 1 && newest.version <= LAST_OF_OLD_NUMBERING;
+  return newest?.version != null && newest.version >= 1 && newest.version <= LAST_OLD_VERSION;
 }
 
 function exclusively<T>(sql: Sql, change: (transaction: Sql) => Promise<T>): Promise<T> {
   return sql.begin(async (transaction) => {
-    await transaction`select pg_advisory_xact_lock(${LOCK})`;
-    // Within `begin` the client's type lacks what a transaction can't do; nothing here does that.
+    await transaction`select pg_advisory_xact_lock(${LOCK_KEY})`;
+    // The type inside `begin` omits methods that transactions don't support. Nothing here uses those.
     return change(transaction as unknown as Sql);
   }) as Promise<T>;
 }
@@ -132,11 +133,11 @@ function isChecksumFailure(error: unknown): error is Error {
   return error instanceof Error && error.message.includes('MD5 checksum failed');
 }
 
-function changedFile(error: Error): MigrationError {
+function checksumError(error: Error): MigrationError {
   const version = /\[(\d+)\]/.exec(error.message)?.[1]?.padStart(4, '0') ?? '';
   return new MigrationError(
-    `Migration ${version} has changed since it was applied to this database. Nothing was changed. ` +
-      'Restore the file, and put the change into a new migration.',
+    `Migration ${version} has changed since it was applied to this database. Nothing was migrated. ` +
+      'Restore the file and put your change in a new migration.',
     { cause: error },
   );
 }
@@ -144,7 +145,7 @@ function changedFile(error: Error): MigrationError {
 function postgratorOn(sql: Sql, { migrations }: SchemaSource): Postgrator {
   return new Postgrator({
     driver: 'pg',
-    // A checkout below a folder like `bots [new]` would otherwise have no migrations, and be called up to date.
+    // Without escaping, a checkout in a folder like `bots [new]` would match no migrations and look up to date.
     migrationPattern: join(migrations.replace(/[?*!+@()[\]{}]/g, '\\$&'), '*.do.*.sql'),
     schemaTable: 'schema_version',
     currentSchema: 'public',

@@ -1,11 +1,11 @@
-/** A file that goes beside a message. */
+/** A file attached to a message. */
 export interface UploadedFile {
   name: string;
   contentType: string;
   data: string | Uint8Array<ArrayBuffer>;
 }
 
-/** A payload with the files beside it, as Discord takes them. https://docs.discord.com/developers/reference#uploading-files */
+/** Encodes a payload with its files the way Discord expects. https://docs.discord.com/developers/reference#uploading-files */
 export function multipart(payload: unknown, files: readonly UploadedFile[]): FormData {
   const form = new FormData();
   form.set('payload_json', JSON.stringify(payload));

@@ -21,9 +21,9 @@ afterEach(async () => {
 });
 afterAll(() => database.drop());
 
-const ask = (client = sql) =>
+const query = (client = sql) =>
   statement(
-    'ask',
+    'query',
     () => client`select 1 as n`,
     () => {},
   );
@@ -35,35 +35,35 @@ const write = (client = sql) =>
   );
 const written = async () => (await database.sql`select from written`).length;
 const unavailable = { name: 'Unavailable' };
-const allUnavailable = (asked: Promise<unknown>[]) =>
-  Promise.all(asked.map((each) => expect(each).rejects.toMatchObject(unavailable)));
+const allUnavailable = (attempts: Promise<unknown>[]) =>
+  Promise.all(attempts.map((each) => expect(each).rejects.toMatchObject(unavailable)));
 
 describe('an outage', () => {
   test.each(['hangs up', 'silent'] as const)(
-    '(the way to the server %s) is over when it is, without a restart, and what was asked during it never runs',
-    async (way) => {
-      proxy.set(way);
+    '(connection %s) ends without a restart, and statements sent during it never run',
+    async (fault) => {
+      proxy.set(fault);
       await allUnavailable([write(), write(), write()]);
       proxy.set('open');
-      await expect.poll(() => ask(), { timeout: 15_000 }).toEqual([{ n: 1 }]);
+      await expect.poll(() => query(), { timeout: 15_000 }).toEqual([{ n: 1 }]);
       expect(await written()).toBe(0);
     },
   );
 
-  test('that leaves even a running statement unreachable ends no process', async () => {
-    await ask();
+  test('doesn’t crash the process, even if a running statement can’t be canceled', async () => {
+    await query();
     proxy.set('silent');
     proxy.stopListening();
-    // Asking the server to stop the statement fails as well; an unhandled rejection would fail this run.
-    await expect(ask()).rejects.toMatchObject(unavailable);
+    // The cancel request fails too. An unhandled rejection would fail this test run.
+    await expect(query()).rejects.toMatchObject(unavailable);
     await new Promise((resolve) => setTimeout(resolve, 100));
   });
 });
 
 describe('a statement', () => {
-  test('stuck, or in line behind a stuck one, is taken back with its member and never runs', async () => {
+  test('that’s stuck, or queued behind a stuck one, is canceled after the timeout and never runs', async () => {
     const client = connect(database.url, { max: 1 });
-    await ask(client);
+    await query(client);
     const [locked, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const lock = database.sql.begin(async (transaction) => {
       await transaction`lock table written`;
@@ -76,12 +76,12 @@ describe('a statement', () => {
     await expect.poll(async () => (await waiting()).length, { interval: 20 }).toBe(0);
     release.resolve();
     await lock;
-    expect(await ask(client)).toEqual([{ n: 1 }]);
+    expect(await query(client)).toEqual([{ n: 1 }]);
     expect(await written()).toBe(0);
     await client.end();
   });
 
-  test('that somebody else’s cancellation hit is sent again', async () => {
+  test('that someone else cancels is retried', async () => {
     const sleeping = statement(
       'sleep',
       () => sql`select 1 as n, pg_sleep(0.4)`,

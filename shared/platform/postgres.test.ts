@@ -22,31 +22,28 @@ beforeEach(async () => {
   await sql`alter sequence tries restart`;
 });
 
-/** A statement that fails with this SQLSTATE so many times, then answers with the number of the try. */
+/** A statement that fails with this SQLSTATE a number of times, and then succeeds. */
 const failing = (code: string, times: number) => () =>
   sql`do ${sql.unsafe(`$$ begin if nextval('tries') <= ${times} then raise exception using errcode = '${code}'; end if; end $$`)}`;
 
-test('64-bit integers are exact', async () => {
+test('returns 64-bit integers exactly', async () => {
   const [row] = await sql`select 9007199254740993::bigint as n, 5::int as small`;
   expect(row).toEqual({ n: 9_007_199_254_740_993n, small: 5 });
 });
 
-test('a statement is observed once, with its name', async () => {
+test('reports a statement once, with its name', async () => {
   expect(await statement('balance', () => sql`select 1 as n`, observe)).toEqual([{ n: 1 }]);
   expect(observed).toEqual([{ operation: 'balance', hasFailed: false }]);
 });
 
-describe('passing trouble', () => {
-  test.each(['40001', '40P01', '55P03', '57P01', '53300', '08006'])(
-    '(%s) is survived by sending again',
-    async (code) => {
-      await statement('pay', failing(code, 2), observe);
-      expect(observed).toEqual([{ operation: 'pay', hasFailed: false }]);
-      expect(await sql`select last_value::int as tries from tries`).toEqual([{ tries: 3 }]);
-    },
-  );
+describe('a transient error', () => {
+  test.each(['40001', '40P01', '55P03', '57P01', '53300', '08006'])('(%s) is retried', async (code) => {
+    await statement('pay', failing(code, 2), observe);
+    expect(observed).toEqual([{ operation: 'pay', hasFailed: false }]);
+    expect(await sql`select last_value::int as tries from tries`).toEqual([{ tries: 3 }]);
+  });
 
-  test('that does not pass is told to the member in one honest sentence', async () => {
+  test('that persists becomes a message for the member', async () => {
     const error = await statement('pay', failing('40001', 99), observe).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(Unavailable);
     expect(error).toMatchObject({ sentence: STORE_SENTENCE, cause: { code: '40001' } });
@@ -55,31 +52,31 @@ describe('passing trouble', () => {
   });
 });
 
-test('a mistake in the statement is thrown as it is, and not sent again', async () => {
+test('throws other errors unchanged, without a retry', async () => {
   const error = await statement('pay', failing('23505', 99), observe).catch((reason: unknown) => reason);
   expect(error).toMatchObject({ code: '23505' });
   expect(error).not.toBeInstanceOf(Unavailable);
   expect(await sql`select last_value::int as tries from tries`).toEqual([{ tries: 1 }]);
 });
 
-test('a database that does not answer is given up while the member still waits', async () => {
+test('gives up on an unresponsive database while the member is still waiting', async () => {
   const busy = connect(database.url, { max: 1 });
   const startedAt = performance.now();
   const error = await statement('pay', () => busy`select pg_sleep(30)`, observe).catch((reason: unknown) => reason);
   expect(error).toMatchObject({ name: 'Unavailable', sentence: STORE_SENTENCE });
-  // The promise is 2 s; the statement would have taken 30.
+  // The promise is 2 s. The statement would have taken 30 s.
   expect(performance.now() - startedAt).toBeLessThan(10_000);
   await busy.end({ timeout: 0 });
 });
 
-test('a database that is not there is told in the same sentence', async () => {
+test('an unreachable database gets the same message', async () => {
   const nowhere = connect('postgres://nobody@127.0.0.1:9/none', { max: 1 });
   const error = await statement('pay', () => nowhere`select 1`, observe).catch((reason: unknown) => reason);
   expect(error).toMatchObject({ name: 'Unavailable', sentence: STORE_SENTENCE });
   await nowhere.end({ timeout: 0 });
 });
 
-test('a lost connection is replaced without a restart', async () => {
+test('replaces a lost connection without a restart', async () => {
   const other = connect(database.url, { max: 1 });
   const pid = async () => (await statement('pid', () => other`select pg_backend_pid() as pid`, observe))[0]?.pid;
   const before = await pid();
@@ -101,7 +98,7 @@ describe('a read lane', () => {
     statement('read', (onLane) => (onLane ?? sql)`select ${word}::text as word`, observe, lane);
   const sleep = (seconds: number) => lane.sql`select pg_sleep(${sql.unsafe(String(seconds))})`;
 
-  test('gives every read its own answer, over one connection', async () => {
+  test('gives every read its own result, over one connection', async () => {
     const words = Array.from({ length: 100 }, (_, number) => `word ${number}`);
     expect(await Promise.all(words.map(read))).toEqual(words.map((word) => [{ word }]));
     const pids = await Promise.all(
@@ -110,25 +107,25 @@ describe('a read lane', () => {
     expect(new Set(pids.map((rows) => rows[0]?.pid)).size).toBe(1);
   });
 
-  test('does not hand the answer of a read that was given up to the one behind it', async () => {
+  test('doesn’t give the result of an abandoned read to the next one', async () => {
     const before = sleep(2.5).execute();
-    const givenUp = statement('read', (onLane) => (onLane ?? sql)`select 'given up' as word`, observe, lane);
+    const abandoned = statement('read', (onLane) => (onLane ?? sql)`select 'abandoned' as word`, observe, lane);
     await new Promise((resolve) => setTimeout(resolve, 10));
     const behind = lane.sql`select 'behind' as word`.execute();
     const last = lane.sql`select 'last' as word`.execute();
-    await expect(givenUp).rejects.toMatchObject({ name: 'Unavailable' });
+    await expect(abandoned).rejects.toMatchObject({ name: 'Unavailable' });
     expect(await Promise.all([behind, last])).toEqual([[{ word: 'behind' }], [{ word: 'last' }]]);
     await before;
   });
 
-  test('that is silent is gone round', async () => {
+  test('that’s silent is bypassed', async () => {
     const order: string[] = [];
-    const silent = lane.hold(sleep(1.5));
+    const silent = lane.track(sleep(1.5));
     const answered = silent.then(() => order.push('silent'));
     await new Promise((resolve) => setTimeout(resolve, 100));
     await read('elsewhere').then(() => order.push('elsewhere'));
     await answered;
     expect(order).toEqual(['elsewhere', 'silent']);
-    expect(lane.isFree).toBe(true);
+    expect(lane.hasRoom).toBe(true);
   });
 });

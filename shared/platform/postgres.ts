@@ -2,46 +2,46 @@ import postgres from 'postgres';
 import { Unavailable } from './unavailable.ts';
 
 export type Sql = postgres.Sql<{ bigint: bigint }>;
-/** A piece of a statement, to be put into another one. */
+/** Part of a statement, for use inside another one. */
 export type SqlFragment = postgres.PendingQuery<postgres.Row[]>;
 
-/** How long one statement may take with all its tries, in milliseconds: a member gets the honest sentence within 2 s. */
+/** Time limit for one statement including retries, in milliseconds: members get an error message within 2 s. */
 const STATEMENT_BUDGET_MS = 1_700;
 const ATTEMPTS = 4;
 
 /**
- * Errors after which the same statement, carrying the same idempotency key, may be sent again: serialization failure,
- * deadlock, lock timeout, cancelled from outside, server shutting down or starting up.
+ * After these errors, the same statement with the same idempotency key can be retried: serialization failure, deadlock, lock
+ * timeout, external cancellation, and a server that's shutting down or starting up.
  * https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 const RETRIABLE = new Set(['40001', '40P01', '55P03', '57014', '57P01', '57P02', '57P03']);
 const CONNECTION = /^(CONNECTION_|ECONN|EHOST|ENET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|CONNECT_TIMEOUT)/;
-/** Class 08 is the server's own connection trouble; 53300 is too many connections. */
+/** Class 08: connection errors reported by the server. 53300: too many connections. */
 const CONNECTION_STATE = /^(08...|53300)$/;
 
 export const STORE_SENTENCE =
   'I cannot reach my books right now. Nothing of yours is lost. Look at `/balance` in a minute before you try again.';
 
 export interface ConnectOptions {
-  /** Connections at most. A Workers request gets one; a Node process shares ten, and one more as its read lane. */
+  /** Maximum number of connections. A Workers request gets one. A Node process shares ten, plus one for its read lane. */
   max?: number;
   onNotice?: (message: string) => void;
 }
 
 /**
- * A Postgres client. Connects on first use. 64-bit integers come back as `bigint`.
+ * Creates a Postgres client that connects on first use and returns 64-bit integers as `bigint`.
  *
- * Works in Workers behind Hyperdrive as well: types are not fetched, and no session state is relied on.
+ * It also works on Workers with Hyperdrive, because it doesn't fetch types or rely on session state.
  */
 export function connect(url: string, { max = 10, onNotice = () => {} }: ConnectOptions = {}): Sql {
   return postgres(url, {
     max,
-    // Saves a round trip per connection; array types are not used.
+    // Saves a round trip per connection. Nothing here uses array types.
     fetch_types: false,
     prepare: true,
     connect_timeout: 2,
     idle_timeout: 60,
-    // The default waits up to 20 s after an outage: recovery must not.
+    // The default waits up to 20 s before it reconnects after an outage.
     backoff: (retries: number) => Math.min(0.05 * 2 ** retries, 0.5),
     types: { bigint: postgres.BigInt },
     onnotice: (notice) => onNotice(String(notice.message)),
@@ -52,34 +52,34 @@ export function connect(url: string, { max = 10, onNotice = () => {} }: ConnectO
 /**
  * Runs several statements as one transaction.
  *
- * A connection that is lost amid it takes the transaction with it. Even then postgres.js sends a rollback where there is no
- * socket any more, and the error of that, which nobody can catch, would end the process: the client is not told that it failed.
+ * When the connection is lost halfway, so is the transaction. postgres.js would still send a rollback over the closed socket, and
+ * that error can't be caught and would end the process. So on a lost connection, postgres.js never learns that `act` failed.
  *
- * @param act sends its statements one after the other by what it is given, and nothing more once one has failed.
- * @throws what `act` throws, or that the connection was lost: then it may be done all the same.
+ * @param act sends its statements one at a time with the client it receives, and stops after the first failure.
+ * @throws what `act` throws, or a connection error. After a connection error, the transaction may still have been committed.
  */
 export function transaction<T>(sql: Sql, act: (sql: Sql) => Promise<T>): Promise<T> {
-  // Within `begin` the client's type lacks what a transaction cannot do; nothing here does that.
+  // The type inside `begin` omits methods that transactions don't support. Nothing here uses those.
   return sql.begin((inside) =>
     act(inside as unknown as Sql).catch((error: unknown) => {
-      // Whoever waits hears of the loss itself.
+      // `begin` itself rejects when the connection is lost.
       if (CONNECTION.test(codeOf(error))) return new Promise<never>(() => {});
       throw error;
     }),
   ) as Promise<T>;
 }
 
-/** Told about every statement: which, how long in seconds, and whether it failed. */
+/** Called after every statement with its operation, its duration, and whether it failed. */
 export type StatementObserver = (operation: string, seconds: number, hasFailed: boolean) => void;
 
 /**
- * Runs one statement that is safe to repeat: a read, or a change that carries an idempotency key.
+ * Runs one statement that's safe to repeat: a read, or a change with an idempotency key.
  *
- * Passing trouble (a deadlock, a lost connection, a restart) is retried while the budget lasts.
+ * Transient errors (a deadlock, a lost connection, a restart) are retried until the time limit.
  *
- * @param send is given the lane's client when there is a lane and it is free.
- * @param lane only for reads that are quick.
- * @throws {Unavailable} when the database did not answer in time.
+ * @param send builds the query. It receives the lane's client if there's a lane with room.
+ * @param lane for quick reads only.
+ * @throws {Unavailable} if the database didn't answer in time.
  */
 export async function statement<T>(
   operation: string,
@@ -92,69 +92,70 @@ export async function statement<T>(
   const seconds = () => (performance.now() - startedAt) / 1_000;
   for (let attempt = 1; ; attempt++) {
     try {
-      const query = lane?.isFree ? lane.hold(send(lane.sql)) : alone(send(undefined));
-      const rows = await bounded(query, remaining());
+      const query = lane?.hasRoom ? lane.track(send(lane.sql)) : unpipelined(send(undefined));
+      const rows = await withTimeout(query, remaining());
       observe(operation, seconds(), false);
       return rows;
     } catch (error) {
       const code = codeOf(error);
-      const isPassing = RETRIABLE.has(code) || CONNECTION.test(code) || CONNECTION_STATE.test(code);
-      const pauseMs = 15 * 2 ** attempt * (0.5 + Math.random());
-      if (isPassing && attempt < ATTEMPTS && pauseMs < remaining()) {
-        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      const isTransient = RETRIABLE.has(code) || CONNECTION.test(code) || CONNECTION_STATE.test(code);
+      const delayMs = 15 * 2 ** attempt * (0.5 + Math.random());
+      if (isTransient && attempt < ATTEMPTS && delayMs < remaining()) {
+        await new Promise((resolve) => setTimeout(resolve, delayMs));
         continue;
       }
       observe(operation, seconds(), true);
-      throw isPassing || code === 'TIMEOUT' ? new Unavailable(STORE_SENTENCE, error) : error;
+      throw isTransient || code === 'TIMEOUT' ? new Unavailable(STORE_SENTENCE, error) : error;
     }
   }
 }
 
-/** Reads that the lane holds at most, and how long it may say nothing while it holds some, in milliseconds. */
-const LANE = { most: 16, silenceMs: 50 };
+/** The most reads a lane has in flight, and how long it may go without an answer while it has some, in milliseconds. */
+const LANE = { maxInFlight: 16, silenceMs: 50 };
 
 /**
- * One connection that quick reads share, each sent behind the others. Under load the server's process for it finds the next
- * one waiting instead of going to sleep, and is warm: with 16 callers on two cores, the median time of `/balance` falls by a quarter to a third.
+ * One connection that pipelines quick reads. Under load, its server process always finds the next read waiting, so it doesn't go
+ * to sleep and stays warm: with 16 callers on two cores, the median time of `/balance` drops by a quarter to a third.
  *
- * Nothing but reads: they hold no locks and wait for none, and one whose member no longer waits may run all the same. When the
- * lane is full or silent, a read goes alone, like a change: whatever holds the lane up holds up few.
+ * Only for reads: they neither hold nor wait for locks, and it does no harm if one runs after its caller gave up. When the lane
+ * is full or silent, reads use the pool like changes do, so a stalled lane delays only a few.
  */
 export class ReadLane {
   readonly sql: Sql;
-  #held = 0;
-  #heardAt = 0;
+  #inFlight = 0;
+  #lastAnswerMs = 0;
 
-  /** @param sql a client of one connection, used for nothing else. */
+  /** @param sql a client with one connection, used only by this lane. */
   constructor(sql: Sql) {
     this.sql = sql;
   }
 
-  get isFree(): boolean {
-    return this.#held === 0 || (this.#held < LANE.most && performance.now() - this.#heardAt < LANE.silenceMs);
+  get hasRoom(): boolean {
+    if (this.#inFlight === 0) return true;
+    return this.#inFlight < LANE.maxInFlight && performance.now() - this.#lastAnswerMs < LANE.silenceMs;
   }
 
-  /** Sends a read. One that is never answered is held for ever, as is its connection. */
-  hold<T>(query: Query<T>): Query<T> {
-    if (this.#held++ === 0) this.#heardAt = performance.now();
-    const heard = () => {
-      this.#held--;
-      this.#heardAt = performance.now();
+  /** Sends a read, and counts it as in flight until it's answered. If it never is, it keeps its slot and its connection. */
+  track<T>(query: Query<T>): Query<T> {
+    if (this.#inFlight++ === 0) this.#lastAnswerMs = performance.now();
+    const onAnswer = () => {
+      this.#inFlight--;
+      this.#lastAnswerMs = performance.now();
     };
-    query.then(heard, heard);
+    query.then(onAnswer, onAnswer);
     return query;
   }
 }
 
-/** A statement of postgres.js not sent yet, with what its types leave out. */
+/** A postgres.js query that hasn't been sent yet, with the properties its types omit. */
 type Query<T> = PromiseLike<T> & {
   cancel(): void;
   /** The connection it was sent on. */
   state?: unknown;
   options?: object;
-  /** Whether it is the first of those sent on its connection and not answered. */
+  /** Whether it's the oldest unanswered query on its connection. */
   active?: boolean;
-  /** What `cancel()` calls, without waiting for it. */
+  /** `cancel()` calls this without awaiting it. */
   canceller?: ((query: unknown) => Promise<unknown>) | null;
 };
 
@@ -162,13 +163,13 @@ class StatementTimeout extends Error {
   readonly code = 'TIMEOUT';
 }
 
-async function bounded<T>(query: Query<T>, limitMs: number): Promise<T> {
+async function withTimeout<T>(query: Query<T>, limitMs: number): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(
       () => {
-        withdraw(query);
-        reject(new StatementTimeout(`no answer within ${Math.round(limitMs)} ms`));
+        abandon(query);
+        reject(new StatementTimeout(`no response within ${Math.round(limitMs)} ms`));
       },
       Math.max(1, limitMs),
     );
@@ -181,30 +182,31 @@ async function bounded<T>(query: Query<T>, limitMs: number): Promise<T> {
 }
 
 /**
- * Keeps postgres.js from sending another statement behind this one on the same connection. That one would wait for locks that
- * are none of its business, and could not be taken back: the server has it.
+ * Keeps postgres.js from pipelining another statement behind this one. The other statement would wait for this one's locks, and
+ * it couldn't be canceled anymore because the server already has it.
  */
-function alone<T>(query: Query<T>): Query<T> {
+function unpipelined<T>(query: Query<T>): Query<T> {
   Object.assign(query.options ?? {}, { onexecute: () => false });
   return query;
 }
 
 /**
- * Takes back a statement its member no longer waits for: it must not run later from the queue, nor hold locks for nobody.
+ * Cancels a statement whose caller gave up: it must not run later from the queue or keep holding locks.
  *
- * Not by postgres.js' own `cancel()` alone, which has two faults. A connection being opened for this very statement would then
- * wait for ever for the answer to nothing and be lost to the pool: it gets an empty statement instead. And when a running
- * statement's server cannot be asked to stop, the rejection would be nobody's and end the process.
+ * On its own, `cancel()` of postgres.js isn't enough: it has two bugs. A connection that's being opened for this statement would
+ * wait forever for a result and be lost to the pool, so it gets an empty statement instead. And if the cancel request for a
+ * running statement fails, the rejection is unhandled and ends the process.
  */
-function withdraw(query: Query<unknown>): void {
+function abandon(query: Query<unknown>): void {
   if (query.state == null) {
     query.cancel();
     Object.assign(query, { cancelled: null, strings: ['select'], args: [] });
     return;
   }
-  // Sent behind another one, on a lane: to the statement after it postgres.js would give its answer. It ends by itself.
+  // This query is pipelined behind another one on a lane. After a cancel, postgres.js would give its result to the next query.
+  // It's a quick read, so let it finish.
   if (query.active === false) return;
-  // Whatever comes of it: the connection stays usable once the server has answered or is gone.
+  // Ignore the result: the connection is usable again once the server answers or disconnects.
   query.canceller?.(query).catch(() => {});
 }
 

@@ -1,21 +1,21 @@
-/** The one source of chance. Everything that is rolled is rolled with it, so that tests can fix the dice. */
+/** The only source of randomness, so that tests can control every roll. */
 export interface Random {
-  /** A whole number from 0 to `count - 1`, all equally likely. `count` from 1 to 2^32. */
+  /** A uniformly random integer from 0 to `count - 1`. `count` is from 1 to 2^32. */
   below(count: number): number;
 }
 
 const WORDS = 2 ** 32;
 
 /**
- * Dice over 32-bit words, all of them equally likely.
+ * Builds a random source on uniformly random 32-bit words.
  *
- * Words beyond the last full multiple of `count` are thrown away: a plain remainder would favour the small numbers.
+ * Words beyond the last full multiple of `count` are discarded: a plain remainder would favor small numbers.
  */
 export function randomOver(nextWord: () => number): Random {
   return {
     below(count) {
       if (!Number.isInteger(count) || count < 1 || count > WORDS) {
-        throw new RangeError(`Cannot pick one of ${count}.`);
+        throw new RangeError(`Can’t pick one of ${count}.`);
       }
       const limit = WORDS - (WORDS % count);
       for (;;) {
@@ -26,7 +26,7 @@ export function randomOver(nextWord: () => number): Random {
   };
 }
 
-/** The platform's cryptographic source, a few words at a time. */
+/** Cryptographically secure randomness, fetched 16 words at a time. */
 export function secureRandom(): Random {
   const words = new Uint32Array(16);
   let next = words.length;
@@ -39,17 +39,17 @@ export function secureRandom(): Random {
   });
 }
 
-/** A whole number from `least` to `most`, both included. */
+/** A random integer from `least` to `most`, inclusive. */
 export function between(random: Random, least: number, most: number): number {
   return least + random.below(most - least + 1);
 }
 
-/** True in so many cases out of a hundred. */
+/** True with a probability of `chance` percent. */
 export function percent(random: Random, chance: number): boolean {
   return random.below(100) < chance;
 }
 
-/** One entry of a table, by the weights. */
+/** A weighted random entry of a table. @throws {RangeError} if the table is empty. */
 export function pick<T>(random: Random, table: readonly { value: T; weight: number }[]): T {
   const total = table.reduce((sum, { weight }) => sum + weight, 0);
   let ticket = random.below(total);

@@ -24,10 +24,10 @@ const use = (interactionId: string, over: Partial<RateLimitedUse> = {}): RateLim
 
 type Limiter = Pick<LocalRateLimiter, 'take'>;
 
-/** What both limiters promise. */
-function promises(make: () => Limiter): void {
-  test('so many uses are admitted in the window; the next hears how long to wait', async () => {
-    const limiter = make();
+/** Tests that both limiters must pass. */
+function testLimiter(create: () => Limiter): void {
+  test('allows the limit within the window, then returns how long to wait', async () => {
+    const limiter = create();
     expect(await limiter.take(use('a'))).toBe(0);
     nowMs += 4_000;
     expect(await limiter.take(use('b'))).toBe(0);
@@ -39,8 +39,8 @@ function promises(make: () => Limiter): void {
     expect(await limiter.take(use('f'))).toBe(4_000);
   });
 
-  test('a redelivered interaction is not counted again and hears the same', async () => {
-    const limiter = make();
+  test('gives a redelivered interaction the same verdict without counting it again', async () => {
+    const limiter = create();
     expect(await limiter.take(use('a'))).toBe(0);
     expect(await limiter.take(use('a'))).toBe(0);
     expect(await limiter.take(use('b'))).toBe(0);
@@ -50,8 +50,8 @@ function promises(make: () => Limiter): void {
     expect(await limiter.take(use('a'))).toBe(0);
   });
 
-  test('members and commands are counted apart', async () => {
-    const limiter = make();
+  test('counts members and commands separately', async () => {
+    const limiter = create();
     const one = { count: 1 };
     expect(await limiter.take(use('a', one))).toBe(0);
     expect(await limiter.take(use('b', { ...one, userId: '2' }))).toBe(0);
@@ -60,10 +60,10 @@ function promises(make: () => Limiter): void {
   });
 }
 
-describe('the limiter of one process', () => {
-  promises(() => new LocalRateLimiter(clock));
+describe('LocalRateLimiter', () => {
+  testLimiter(() => new LocalRateLimiter(clock));
 
-  test('never admits more than so many in any window, and never makes anybody wait longer than one', async () => {
+  test('never exceeds the limit in any window, and never asks for a wait longer than one', async () => {
     const steps = fc.array(fc.nat({ max: 3_000 }), { minLength: 1, maxLength: 60 });
     await fc.assert(
       fc.asyncProperty(steps, fc.integer({ min: 1, max: 5 }), async (pauses, count) => {
@@ -84,7 +84,7 @@ describe('the limiter of one process', () => {
     );
   });
 
-  test('who waits as long as told is admitted', async () => {
+  test('allows a member who waited as long as they were asked to', async () => {
     const limiter = new LocalRateLimiter(clock);
     for (let i = 0; i < 50; i++) {
       const waitMs = await limiter.take(use(`first ${i}`));
@@ -94,7 +94,7 @@ describe('the limiter of one process', () => {
     expect(nowMs).toBeGreaterThan(Date.UTC(2026, 0, 15, 12));
   });
 
-  test('forgets the longest unseen when very many come, and goes on', async () => {
+  test('evicts the least recent member when it’s full', async () => {
     const limiter = new LocalRateLimiter(clock);
     const one = { count: 1 };
     for (let user = 0; user < 10_001; user++) await limiter.take(use(`i${user}`, { ...one, userId: `${user}` }));
@@ -103,7 +103,7 @@ describe('the limiter of one process', () => {
   });
 });
 
-describe('the limiter in Redis', () => {
+describe('RedisRateLimiter', () => {
   let endpoint: RedisEndpoint;
   let failures: unknown[];
   let run = 0;
@@ -117,21 +117,21 @@ describe('the limiter in Redis', () => {
     endpoint.heal();
   });
 
-  /** Each test counts under names of its own: the endpoint is shared. */
+  /** Prefixes keys per test, because tests share the endpoint. */
   const limiter = (url = endpoint.url, token = endpoint.token): Limiter => {
     const prefix = `${run} `;
-    const fail = (error: unknown) => void failures.push(error);
-    // A busy machine is not one without Redis.
-    const inner = new RedisRateLimiter(connectRedis(url, token, 3_000), clock, fail, new LocalRateLimiter(clock));
+    const onError = (error: unknown) => void failures.push(error);
+    // A generous timeout, so a busy machine doesn't look like a Redis outage.
+    const inner = new RedisRateLimiter(connectRedis(url, token, 3_000), clock, onError, new LocalRateLimiter(clock));
     return {
-      take: (given) =>
-        inner.take({ ...given, scope: prefix + given.scope, interactionId: prefix + given.interactionId }),
+      take: (request) =>
+        inner.take({ ...request, scope: prefix + request.scope, interactionId: prefix + request.interactionId }),
     };
   };
 
-  promises(() => limiter());
+  testLimiter(() => limiter());
 
-  test('is shared by all processes', async () => {
+  test('shares its count across processes', async () => {
     const [here, there] = [limiter(), limiter()];
     expect(await here.take(use('a'))).toBe(0);
     expect(await there.take(use('b'))).toBe(0);
@@ -139,46 +139,46 @@ describe('the limiter in Redis', () => {
     expect(await there.take(use('c'))).toBe(10_000);
   });
 
-  test('admits no more than so many of many that come at once', async () => {
+  test('doesn’t exceed the limit when many uses arrive at once', async () => {
     const shared = limiter();
     const verdicts = await Promise.all(Array.from({ length: 20 }, (_, i) => shared.take(use(`i${i}`, { count: 5 }))));
     expect(verdicts.filter((waitMs) => waitMs === 0)).toHaveLength(5);
     expect(failures).toEqual([]);
   });
 
-  test('goes on by its own count while Redis is away, and says so each time', async () => {
-    const dead = limiter('http://127.0.0.1:9');
-    expect(await dead.take(use('a'))).toBe(0);
-    expect(await dead.take(use('b'))).toBe(0);
-    expect(await dead.take(use('c'))).toBe(10_000);
+  test('falls back to its own count while Redis is down, and reports each failure', async () => {
+    const down = limiter('http://127.0.0.1:9');
+    expect(await down.take(use('a'))).toBe(0);
+    expect(await down.take(use('b'))).toBe(0);
+    expect(await down.take(use('c'))).toBe(10_000);
     expect(failures).toHaveLength(3);
   });
 
   test.each<[string, () => void]>([
     ['answers with an error', () => endpoint.failWith(503)],
     ['takes too long', () => endpoint.pause(5_000)],
-  ])('goes on while Redis %s, and comes back to it', async (_, breakIt) => {
-    const shaken = limiter();
-    expect(await shaken.take(use('a'))).toBe(0);
+  ])('falls back while Redis %s, and recovers', async (_, breakIt) => {
+    const flaky = limiter();
+    expect(await flaky.take(use('a'))).toBe(0);
     breakIt();
-    expect(await shaken.take(use('b'))).toBe(0);
+    expect(await flaky.take(use('b'))).toBe(0);
     expect(failures).toHaveLength(1);
     endpoint.heal();
-    // Another member: what was held back may have been counted after all.
+    // Use another member, because Redis may have counted the delayed request after all.
     const bob = { userId: '2' };
-    expect(await shaken.take(use('c', bob))).toBe(0);
-    expect(await shaken.take(use('d', bob))).toBe(0);
+    expect(await flaky.take(use('c', bob))).toBe(0);
+    expect(await flaky.take(use('d', bob))).toBe(0);
     expect(await limiter().take(use('e', bob))).toBe(10_000);
     expect(failures).toHaveLength(1);
   });
 
-  test('does not trust a token that Redis refuses', async () => {
+  test('falls back if Redis rejects the token', async () => {
     expect(await limiter(endpoint.url, 'wrong').take(use('a'))).toBe(0);
     expect(failures).toHaveLength(1);
   });
 
   test.each(['{"result":null}', '{"result":"soon"}', '{}', 'down for maintenance'])(
-    'does not take %s for a verdict',
+    'falls back if Redis responds with %s',
     async (answer) => {
       const server = createServer((_, response) => response.end(answer)).listen(0, '127.0.0.1');
       await once(server, 'listening');

@@ -2,21 +2,21 @@ import { createHash } from 'node:crypto';
 import type { Redis } from './redis.ts';
 
 export interface RateLimitedUse {
-  /** What is limited, e.g. a command's path. */
+  /** What the limit applies to, such as a command's path. */
   scope: string;
   userId: string;
-  /** The same interaction is counted once, and gets the same verdict each time it is delivered. */
+  /** An interaction counts once, and gets the same verdict every time it's delivered. */
   interactionId: string;
   count: number;
   windowMs: number;
 }
 
-/** How long a verdict is remembered, in milliseconds: as long as an interaction's token lives. */
+/** How long a verdict is kept, in milliseconds: the lifetime of an interaction token. */
 const VERDICT_MS = 15 * 60_000;
 
 /**
- * A sliding window, with the verdict remembered per interaction. `@upstash/ratelimit` knows only identifiers, so a
- * redelivered interaction would be counted again, or refused although its first delivery was let through.
+ * A sliding window that stores the verdict per interaction. `@upstash/ratelimit` can't do that: it would count a redelivered
+ * interaction again, or reject it even though the first delivery was allowed.
  */
 const SCRIPT = `
 local verdict = redis.call('GET', KEYS[2])
@@ -37,36 +37,36 @@ return wait
 
 const SCRIPT_SHA = createHash('sha1').update(SCRIPT).digest('hex');
 
-/** Limits through Redis; by this process's own count while Redis does not answer. */
+/** Limits through Redis, and within this process while Redis is down. */
 export class RedisRateLimiter {
   readonly #redis: Redis;
   readonly #clock: () => number;
-  readonly #failed: (error: unknown) => void;
+  readonly #onError: (error: unknown) => void;
   readonly #fallback: LocalRateLimiter;
 
-  constructor(redis: Redis, clock: () => number, failed: (error: unknown) => void, fallback: LocalRateLimiter) {
+  constructor(redis: Redis, clock: () => number, onError: (error: unknown) => void, fallback: LocalRateLimiter) {
     this.#redis = redis;
     this.#clock = clock;
-    this.#failed = failed;
+    this.#onError = onError;
     this.#fallback = fallback;
   }
 
-  /** @returns milliseconds to wait; 0 when admitted. Never rejects. */
+  /** Returns how long to wait in milliseconds; 0 if allowed. Never rejects. */
   async take(use: RateLimitedUse): Promise<number> {
     const { scope, userId, interactionId, count, windowMs } = use;
     try {
       const keys = [`limit:${scope}:${userId}`, `verdict:${interactionId}`];
       const args = [this.#clock(), windowMs, count, interactionId, VERDICT_MS].map(String);
       const waitMs = await this.#evaluate(keys, args);
-      if (typeof waitMs !== 'number') throw new TypeError('Redis answered with something that is not a number.');
+      if (typeof waitMs !== 'number') throw new TypeError('Redis returned something other than a number.');
       return waitMs;
     } catch (error) {
-      this.#failed(error);
+      this.#onError(error);
       return this.#fallback.take(use);
     }
   }
 
-  /** By digest; with the text where the server does not know it (yet, or after a restart). */
+  /** Runs the script by digest, and sends its text if the server doesn't have it cached (first run, or after a restart). */
   async #evaluate(keys: string[], args: string[]): Promise<unknown> {
     try {
       return await this.#redis.evalsha(SCRIPT_SHA, keys, args);
@@ -77,7 +77,7 @@ export class RedisRateLimiter {
   }
 }
 
-/** The same rule in this process's memory, bounded in size: what remains while Redis is away. */
+/** The same limit in this process's memory, with bounded size. The fallback while Redis is down. */
 export class LocalRateLimiter {
   static readonly #capacity = 10_000;
   readonly #clock: () => number;
@@ -92,7 +92,7 @@ export class LocalRateLimiter {
     return this.admit(use);
   }
 
-  /** As {@link take}, at once. */
+  /** Same as {@link take}, but synchronous. */
   admit({ scope, userId, interactionId, count, windowMs }: RateLimitedUse): number {
     const known = this.#verdicts.get(interactionId);
     if (known !== undefined) return known;
@@ -108,7 +108,7 @@ export class LocalRateLimiter {
   }
 }
 
-/** Keeps the most recently written entries: a Map iterates in the order of insertion. */
+/** Evicts the least recently written entry. A Map iterates in insertion order. */
 function remember<V>(map: Map<string, V>, key: string, value: V, capacity: number): void {
   map.delete(key);
   map.set(key, value);

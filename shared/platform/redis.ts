@@ -1,23 +1,23 @@
 import { Redis } from '@upstash/redis/cloudflare';
 
-/** How long a Redis command may take, in milliseconds: it stands between a member and an answer. */
+/** Timeout for one command, in milliseconds. It's short because members wait for it. */
 const TIMEOUT_MS = 250;
 
 /**
- * An Upstash Redis client that gives up quickly and sends once. Redis holds only short memory here; every caller has to
- * know what to do without it.
+ * Creates an Upstash Redis client that gives up quickly and never retries. Redis holds only short-lived state here, so every
+ * caller has a fallback.
  *
- * @param timeoutMs of one command.
+ * @param timeoutMs per command.
  */
 export function connectRedis(url: string, token: string, timeoutMs = TIMEOUT_MS): Redis {
   return new Redis({
     url,
     token,
-    // `false` still sends twice, and a repeated script could count twice.
+    // `false` still sends twice, and a retried script could count twice.
     retry: { retries: 0 },
-    // A signal that is not made per call resolves aborted calls with a made-up result.
+    // With a shared signal, aborted calls resolve with a made-up result. So create one per call.
     signal: () => AbortSignal.timeout(timeoutMs),
-    // It would join commands of different Workers requests, which workerd refuses.
+    // Pipelining would combine commands from different Workers requests, which workerd doesn't allow.
     enableAutoPipelining: false,
     automaticDeserialization: false,
     enableTelemetry: false,

@@ -13,16 +13,16 @@ const CALL = {
   body: '{"key":"i:1"}',
 } as const;
 
-const node = (given: Partial<Parameters<typeof verifyCall>[1]> = {}) => ({
+const node = (overrides: Partial<Parameters<typeof verifyCall>[1]> = {}) => ({
   id: 'node-1',
   secrets: [SECRET],
   nonces: new NonceStore(),
-  ...given,
+  ...overrides,
 });
-const signed = (given: Partial<Parameters<typeof signCall>[0]> = {}, secret = SECRET) =>
-  signCall({ ...CALL, ...given }, secret, { nowMs: NOW, nonce: NONCE });
+const signed = (overrides: Partial<Parameters<typeof signCall>[0]> = {}, secret = SECRET) =>
+  signCall({ ...CALL, ...overrides }, secret, { nowMs: NOW, nonce: NONCE });
 
-/** The same call with something about it changed after it was signed. */
+/** The same call, modified after it was signed. */
 async function tampered(change: {
   url?: string;
   method?: string;
@@ -37,40 +37,43 @@ async function tampered(change: {
 }
 
 describe('a call', () => {
-  test('is signed over node, method, path with query, time, nonce and body', async () => {
+  test('is signed over node, method, path with query, timestamp, nonce, and body', async () => {
     const request = await signed();
     const hash = createHash('sha256').update(CALL.body).digest('hex');
     const text = ['chorus-call-1', 'node-1', 'POST', '/v1/join?a=1', String(NOW), NONCE, hash].join('\n');
     expect(request.headers.get(CALL_HEADERS.signature)).toBe(createHmac('sha256', SECRET).update(text).digest('hex'));
   });
 
-  test('reaches the node it is for, with its body', async () => {
+  test('reaches its target node, with its body', async () => {
     const verified = await verifyCall(await signed(), node(), NOW);
     expect('body' in verified && Buffer.from(verified.body).toString()).toBe(CALL.body);
   });
 
-  test('without a body is signed as well', async () => {
+  test('without a body is signed too', async () => {
     const request = await signCall({ nodeId: 'node-1', url: 'http://127.0.0.1:9/v1/status', method: 'GET' }, SECRET, {
       nowMs: NOW,
     });
     expect(await verifyCall(request, node(), NOW)).toHaveProperty('body');
   });
 
-  test('may be signed with any secret the node knows, while one is rotated', async () => {
+  test('can be signed with any secret the node accepts, so secrets can be rotated', async () => {
     for (const secret of [SECRET, OTHER])
       expect(await verifyCall(await signed({}, secret), node({ secrets: [OTHER, SECRET] }), NOW)).toHaveProperty(
         'body',
       );
-    expect(await verifyCall(await signed({}, OTHER), node(), NOW)).toEqual({ status: 401, reason: 'signature wrong' });
+    expect(await verifyCall(await signed({}, OTHER), node(), NOW)).toEqual({
+      status: 401,
+      reason: 'invalid signature',
+    });
   });
 
-  test('carries a nonce of its own each time', async () => {
+  test('has a unique nonce', async () => {
     const calls = await Promise.all(Array.from({ length: 50 }, () => signCall(CALL, SECRET)));
     expect(new Set(calls.map(({ headers }) => headers.get(CALL_HEADERS.nonce))).size).toBe(50);
   });
 });
 
-describe('a call is refused', () => {
+describe('a call is rejected', () => {
   test.each([
     ['another path', { url: 'http://127.0.0.1:9/v1/leave?a=1' }],
     ['another query', { url: 'http://127.0.0.1:9/v1/join?a=2' }],
@@ -80,23 +83,23 @@ describe('a call is refused', () => {
     ['another time', { headers: { [CALL_HEADERS.timestamp]: String(NOW + 1) } }],
     ['another nonce', { headers: { [CALL_HEADERS.nonce]: `B${NONCE.slice(1)}` } }],
     ['another signature', { headers: { [CALL_HEADERS.signature]: 'f'.repeat(64) } }],
-  ])('when it was changed: %s', async (_what, change) => {
-    expect(await verifyCall(await tampered(change), node(), NOW)).toEqual({ status: 401, reason: 'signature wrong' });
+  ])('if it was modified: %s', async (_what, change) => {
+    expect(await verifyCall(await tampered(change), node(), NOW)).toEqual({ status: 401, reason: 'invalid signature' });
   });
 
-  test('by a node it is not for', async () => {
+  test('by any other node', async () => {
     expect(await verifyCall(await signed(), node({ id: 'node-2' }), NOW)).toEqual({
       status: 401,
-      reason: 'signature wrong',
+      reason: 'invalid signature',
     });
   });
 
   test.each([
     ['not signed', CALL_HEADERS.signature, ''],
-    ['signature malformed', CALL_HEADERS.signature, 'abc'],
-    ['timestamp malformed', CALL_HEADERS.timestamp, '12'],
-    ['timestamp malformed', CALL_HEADERS.timestamp, '1.79e12'],
-    ['nonce malformed', CALL_HEADERS.nonce, 'short'],
+    ['malformed signature', CALL_HEADERS.signature, 'abc'],
+    ['malformed timestamp', CALL_HEADERS.timestamp, '12'],
+    ['malformed timestamp', CALL_HEADERS.timestamp, '1.79e12'],
+    ['malformed nonce', CALL_HEADERS.nonce, 'short'],
   ])('%s', async (reason, header, value) => {
     expect(await verifyCall(await tampered({ headers: { [header]: value } }), node(), NOW)).toEqual({
       status: 401,
@@ -104,33 +107,33 @@ describe('a call is refused', () => {
     });
   });
 
-  test('30 seconds from the clock on either side, not before', async () => {
+  test('if its timestamp is more than 30 seconds off in either direction', async () => {
     for (const sign of [-1, 1]) {
       expect(await verifyCall(await signed(), node(), NOW + sign * CALL_WINDOW_MS)).toHaveProperty('body');
       expect(await verifyCall(await signed(), node(), NOW + sign * (CALL_WINDOW_MS + 1))).toEqual({
         status: 401,
-        reason: 'timestamp too far off',
+        reason: 'timestamp out of range',
       });
     }
   });
 
-  test('the second time, for as long as its time would be good', async () => {
+  test('when it’s replayed, for as long as its timestamp is valid', async () => {
     const receiver = node();
     expect(await verifyCall(await signed(), receiver, NOW - CALL_WINDOW_MS)).toHaveProperty('body');
     expect(await verifyCall(await signed(), receiver, NOW + CALL_WINDOW_MS - 1)).toEqual({
       status: 401,
-      reason: 'seen before',
+      reason: 'nonce already used',
     });
   });
 
-  test('of 20 copies at once, one is taken', async () => {
+  test('unless it’s the first of 20 concurrent copies', async () => {
     const receiver = node();
     const copies = await Promise.all(Array.from({ length: 20 }, () => signed()));
     const verified = await Promise.all(copies.map((copy) => verifyCall(copy, receiver, NOW)));
     expect(verified.filter((outcome) => 'body' in outcome)).toHaveLength(1);
   });
 
-  test('when it is larger than calls are, declared or streamed', async () => {
+  test('if it’s too large, declared or streamed', async () => {
     const large = 'x'.repeat(MAX_CALL_BYTES + 1);
     expect(await verifyCall(await signed({ body: large }), node(), NOW)).toEqual({
       status: 413,
@@ -141,16 +144,16 @@ describe('a call is refused', () => {
     expect(await verifyCall(await signed({ body: large.slice(1) }), node(), NOW)).toHaveProperty('body');
   });
 
-  test('when its body breaks off', async () => {
+  test('if its body is incomplete', async () => {
     const { headers, url } = await signed();
     const body = new ReadableStream({ pull: (stream) => stream.error(new Error('gone')) });
     const init: RequestInit & { duplex: 'half' } = { method: 'POST', headers, body, duplex: 'half' };
-    expect(await verifyCall(new Request(url, init), node(), NOW)).toEqual({ status: 401, reason: 'body broken off' });
+    expect(await verifyCall(new Request(url, init), node(), NOW)).toEqual({ status: 401, reason: 'incomplete body' });
   });
 });
 
-describe('the nonces a node remembers', () => {
-  test('are forgotten once no call with them could be good, so that they stay few', () => {
+describe('the nonces a node stores', () => {
+  test('are removed once no call with them could be valid, so there are never many', () => {
     const nonces = new NonceStore(3);
     for (const nonce of ['a', 'b', 'c']) expect(nonces.take(nonce, NOW)).toBe('new');
     expect(nonces.take('a', NOW + 2 * CALL_WINDOW_MS - 1)).toBe('seen');
@@ -158,15 +161,15 @@ describe('the nonces a node remembers', () => {
     expect(nonces.size).toBe(1);
   });
 
-  test('are never more than the limit: then calls are refused, and none is taken twice', async () => {
+  test('never exceed the limit: new calls are rejected, and replays still are', async () => {
     const receiver = node({ nonces: new NonceStore(1) });
     await verifyCall(await signed(), receiver, NOW);
     const second = await signCall(CALL, SECRET, { nowMs: NOW });
     expect(await verifyCall(second, receiver, NOW)).toEqual({ status: 503, reason: 'too many calls' });
-    expect(await verifyCall(await signed(), receiver, NOW)).toEqual({ status: 401, reason: 'seen before' });
+    expect(await verifyCall(await signed(), receiver, NOW)).toEqual({ status: 401, reason: 'nonce already used' });
   });
 
-  test('are none of those whose signature is wrong', async () => {
+  test('don’t include those of calls with an invalid signature', async () => {
     const receiver = node();
     await verifyCall(await signed({}, OTHER), receiver, NOW);
     expect(receiver.nonces.size).toBe(0);

@@ -1,13 +1,13 @@
 /**
- * Calls between the edge and voice nodes, signed so that nobody else can make, change, repeat or redirect one: HMAC-SHA256 over
- * the node it is for, method, path, timestamp, nonce and the body's hash.
+ * Signed calls from the edge to voice nodes. Nobody else can forge, change, replay, or redirect one: the HMAC-SHA256 covers the
+ * target node, method, path, timestamp, nonce, and body hash.
  */
 import { Buffer } from 'node:buffer';
 import type { webcrypto } from 'node:crypto';
 
-/** How far a call's timestamp may be from the node's clock, in milliseconds. */
+/** Maximum difference between a call's timestamp and the node's clock, in milliseconds. */
 export const CALL_WINDOW_MS = 30_000;
-/** Calls are a few hundred bytes; whatever is larger than this many is not one. */
+/** Calls are a few hundred bytes. Anything larger than this is rejected. */
 export const MAX_CALL_BYTES = 262_144;
 
 export const CALL_HEADERS = {
@@ -21,7 +21,7 @@ const NONCE = /^[\w-]{22}$/;
 const TIMESTAMP = /^\d{13}$/;
 const SIGNATURE = /^[0-9a-f]{64}$/;
 
-// A resolved key may be shared by all requests of an isolate; a pending import may not (workerd ties it to its request).
+// Requests in an isolate can share a resolved key, but not a pending import: workerd ties that to the request that started it.
 const importedKeys = new Map<string, webcrypto.CryptoKey>();
 
 async function keyOf(secret: string): Promise<webcrypto.CryptoKey> {
@@ -33,11 +33,11 @@ async function keyOf(secret: string): Promise<webcrypto.CryptoKey> {
   return key;
 }
 
-/** What is signed. None of the parts can hold a line feed, so no two calls sign the same text. */
+/** What the signature covers. No part can contain a line feed, so different calls always sign different text. */
 interface SignedParts {
   nodeId: string;
   method: string;
-  /** With the query. */
+  /** Includes the query. */
   path: string;
   /** Unix milliseconds, 13 digits. */
   timestamp: string;
@@ -45,7 +45,7 @@ interface SignedParts {
   body: Uint8Array<ArrayBuffer>;
 }
 
-async function signedText({
+async function textToSign({
   nodeId,
   method,
   path,
@@ -58,23 +58,24 @@ async function signedText({
 }
 
 /**
- * A signed request to one node.
+ * Creates a signed request to one node.
  *
- * @param call `nodeId`: the node it is for, another one refuses it; `url`: of the route, on that node.
- * @param secret the first of `VOICE_NODE_SECRET`.
- * @param given for test vectors: the clock in Unix milliseconds, and a nonce.
+ * @param call `nodeId` is the target node (any other node rejects the call), `url` the full URL of the route on it.
+ * @param secret the first one in `VOICE_NODE_SECRET`.
+ * @param overrides for test vectors: the current time in Unix milliseconds, and a nonce.
  */
 export async function signCall(
   call: { nodeId: string; url: string; method: 'GET' | 'POST'; body?: string; signal?: AbortSignal },
   secret: string,
-  given: { nowMs?: number; nonce?: string } = {},
+  overrides: { nowMs?: number; nonce?: string } = {},
 ): Promise<Request> {
   const { nodeId, method, body = '' } = call;
   const url = new URL(call.url);
-  const timestamp = String(given.nowMs ?? Date.now());
-  const nonce = given.nonce ?? Buffer.from(crypto.getRandomValues(new Uint8Array(NONCE_BYTES))).toString('base64url');
+  const timestamp = String(overrides.nowMs ?? Date.now());
+  const nonce =
+    overrides.nonce ?? Buffer.from(crypto.getRandomValues(new Uint8Array(NONCE_BYTES))).toString('base64url');
   const path = url.pathname + url.search;
-  const text = await signedText({ nodeId, method, path, timestamp, nonce, body: Buffer.from(body, 'utf8') });
+  const text = await textToSign({ nodeId, method, path, timestamp, nonce, body: Buffer.from(body, 'utf8') });
   const signature = await crypto.subtle.sign('HMAC', await keyOf(secret), text);
   return new Request(url, {
     method,
@@ -84,7 +85,7 @@ export async function signCall(
       [CALL_HEADERS.nonce]: nonce,
       [CALL_HEADERS.signature]: Buffer.from(signature).toString('hex'),
     },
-    // A redirect would carry the call to somewhere it was not signed for.
+    // Don't follow redirects: the call was signed for this URL only.
     redirect: 'manual',
     ...(method === 'POST' && { body }),
     ...(call.signal && { signal: call.signal }),
@@ -92,45 +93,45 @@ export async function signCall(
 }
 
 /**
- * The nonces of the calls a node took, for as long as their timestamps are good. Only calls whose signature is right are
- * remembered, so nobody without the secret fills it; when it is full, calls are refused rather than forgotten.
+ * Nonces of the calls a node accepted, kept while their timestamps are valid. Only calls with a valid signature are stored, so
+ * nobody without the secret can fill it. When it's full, new calls are rejected: evicting nonces would allow replays.
  */
 export class NonceStore {
   readonly #limit: number;
-  /** By the time until which they are remembered; all are kept equally long, so the oldest is first. */
-  readonly #until = new Map<string, number>();
+  /** Expiry time by nonce. All live equally long, so the oldest come first. */
+  readonly #expiries = new Map<string, number>();
 
-  /** @param limit nonces at most; a node takes at most that many calls a minute. */
+  /** @param limit maximum number of nonces, and so of calls per minute. */
   constructor(limit = 100_000) {
     this.#limit = limit;
   }
 
   get size(): number {
-    return this.#until.size;
+    return this.#expiries.size;
   }
 
-  /** Remembers a nonce that it has not seen. */
+  /** Stores a nonce unless it's already there. */
   take(nonce: string, nowMs: number): 'new' | 'seen' | 'full' {
-    for (const [old, until] of this.#until) {
-      if (until > nowMs) break;
-      this.#until.delete(old);
+    for (const [old, expiry] of this.#expiries) {
+      if (expiry > nowMs) break;
+      this.#expiries.delete(old);
     }
-    if (this.#until.has(nonce)) return 'seen';
-    if (this.#until.size >= this.#limit) return 'full';
-    // A timestamp may be ahead by one window, and is good for one more.
-    this.#until.set(nonce, nowMs + 2 * CALL_WINDOW_MS);
+    if (this.#expiries.has(nonce)) return 'seen';
+    if (this.#expiries.size >= this.#limit) return 'full';
+    // A timestamp can be one window ahead, and then it's valid for another window.
+    this.#expiries.set(nonce, nowMs + 2 * CALL_WINDOW_MS);
     return 'new';
   }
 }
 
-/** Why a call was turned away before anything in it was read. */
+/** Why a call was rejected before its content was read. */
 export type RefusedCall = { status: 401 | 413 | 503; reason: string };
 
 /**
- * Reads a request to a node, and says whether the edge made it for this node, just now and once.
+ * Verifies that the edge sent this request to this node just now, and that it isn't a replay.
  *
- * @param secrets any of which may have signed (two while one is being rotated).
- * @param nowMs the node's clock, Unix milliseconds.
+ * @param node `secrets` are all accepted ones (two during a rotation).
+ * @param nowMs the node's clock, in Unix milliseconds.
  */
 export async function verifyCall(
   request: Request,
@@ -143,25 +144,25 @@ export async function verifyCall(
   const nonce = request.headers.get(CALL_HEADERS.nonce) ?? '';
   const signature = request.headers.get(CALL_HEADERS.signature) ?? '';
   if (signature === '') return { status: 401, reason: 'not signed' };
-  if (!SIGNATURE.test(signature)) return { status: 401, reason: 'signature malformed' };
-  if (!TIMESTAMP.test(timestamp)) return { status: 401, reason: 'timestamp malformed' };
-  if (!NONCE.test(nonce)) return { status: 401, reason: 'nonce malformed' };
-  if (Math.abs(nowMs - Number(timestamp)) > CALL_WINDOW_MS) return { status: 401, reason: 'timestamp too far off' };
+  if (!SIGNATURE.test(signature)) return { status: 401, reason: 'malformed signature' };
+  if (!TIMESTAMP.test(timestamp)) return { status: 401, reason: 'malformed timestamp' };
+  if (!NONCE.test(nonce)) return { status: 401, reason: 'malformed nonce' };
+  if (Math.abs(nowMs - Number(timestamp)) > CALL_WINDOW_MS) return { status: 401, reason: 'timestamp out of range' };
 
   const body = await readBounded(request);
-  if (body === 'broken off') return { status: 401, reason: 'body broken off' };
+  if (body === 'incomplete') return { status: 401, reason: 'incomplete body' };
   if (body === 'too large') return { status: 413, reason: 'body too large' };
   const url = new URL(request.url);
   const path = url.pathname + url.search;
-  const text = await signedText({ nodeId: node.id, method: request.method, path, timestamp, nonce, body });
+  const text = await textToSign({ nodeId: node.id, method: request.method, path, timestamp, nonce, body });
   if (!(await isSignedByAny(node.secrets, Buffer.from(signature, 'hex'), text)))
-    return { status: 401, reason: 'signature wrong' };
-  const seen = node.nonces.take(nonce, nowMs);
-  if (seen === 'seen') return { status: 401, reason: 'seen before' };
-  return seen === 'full' ? { status: 503, reason: 'too many calls' } : { body };
+    return { status: 401, reason: 'invalid signature' };
+  const taken = node.nonces.take(nonce, nowMs);
+  if (taken === 'seen') return { status: 401, reason: 'nonce already used' };
+  return taken === 'full' ? { status: 503, reason: 'too many calls' } : { body };
 }
 
-/** WebCrypto compares in constant time. */
+/** `crypto.subtle.verify` compares in constant time. */
 async function isSignedByAny(
   secrets: readonly string[],
   signature: Uint8Array<ArrayBuffer>,
@@ -172,7 +173,7 @@ async function isSignedByAny(
   return false;
 }
 
-async function readBounded(request: Request): Promise<Uint8Array<ArrayBuffer> | 'too large' | 'broken off'> {
+async function readBounded(request: Request): Promise<Uint8Array<ArrayBuffer> | 'too large' | 'incomplete'> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
@@ -182,8 +183,8 @@ async function readBounded(request: Request): Promise<Uint8Array<ArrayBuffer> | 
       chunks.push(chunk);
     }
   } catch {
-    // The sender hung up: there is nothing to check, and nobody to be told.
-    return 'broken off';
+    // The sender hung up, so there's nothing to verify.
+    return 'incomplete';
   }
   return Buffer.concat(chunks);
 }

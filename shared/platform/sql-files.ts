@@ -5,20 +5,20 @@ import { fileURLToPath } from 'node:url';
 
 const SHARED = fileURLToPath(new URL('../', import.meta.url));
 
-/** One file of SQL functions beside the use case that calls them. */
+/** A file of SQL functions, next to the use case that calls them. */
 export interface SqlFile {
-  /** Below `shared/`, with slashes: `economy/pay.sql`. */
+  /** Relative to `shared/`, with forward slashes: `economy/pay.sql`. */
   path: string;
   text: string;
-  /** SHA-256 of the text, in hex. */
+  /** SHA-256 of the text, as hex. */
   checksum: string;
-  /** The functions it defines, in order. */
+  /** Names of the functions it defines, in order. */
   functions: string[];
-  /** Paths of the files whose functions these call: what its `-- uses` line names. */
+  /** Paths of the files it depends on, from its `-- uses` line. */
   uses: string[];
 }
 
-/** A file of functions that can't be applied, whatever the database holds. */
+/** An SQL file is invalid, regardless of the database. */
 export class SqlFileError extends Error {
   override name = 'SqlFileError';
 }
@@ -27,10 +27,11 @@ const USES = /^-- uses ([^\n]+(?:\n-- {3}[^\n]+)*)/;
 const FUNCTION = /^create\s+or\s+replace\s+function\s+([a-z_][a-z0-9_]*)\s*\(/;
 
 /**
- * All files of SQL functions, those that others use first.
+ * Reads all files of SQL functions, ordered so that dependencies come first.
  *
- * @param folder the one that holds a folder for each domain.
- * @throws {SqlFileError} when one holds anything but functions, uses a file that isn't there, or when two define one function.
+ * @param folder contains one subfolder per domain.
+ * @throws {SqlFileError} if a file contains anything but functions, redefines a function, uses a missing
+ *   file, or is part of a dependency cycle.
  */
 export function readSqlFiles(folder: string = SHARED): SqlFile[] {
   const files = globSync('*/*.sql', { cwd: folder })
@@ -40,21 +41,21 @@ export function readSqlFiles(folder: string = SHARED): SqlFile[] {
   for (const { path, functions } of files) {
     for (const name of functions) {
       const other = owners.get(name);
-      if (other !== undefined) throw new SqlFileError(`${name} is defined in shared/${other} and in shared/${path}`);
+      if (other !== undefined) throw new SqlFileError(`${name} is defined in both shared/${other} and shared/${path}.`);
       owners.set(name, path);
     }
   }
-  return inOrder(files);
+  return inDependencyOrder(files);
 }
 
-/** @param path below `shared/`. */
+/** @param path relative to `shared/`. */
 export function parseSqlFile(path: string, text: string): SqlFile {
   const functions = statementsIn(text).map((statement) => {
     const name = FUNCTION.exec(statement)?.[1];
     if (name === undefined) {
       const found = statement.split('\n', 1)[0];
       throw new SqlFileError(
-        `shared/${path} may only hold "create or replace function", not "${found}". Tables belong in migrations/.`,
+        `shared/${path} may only contain "create or replace function", not "${found}". Put tables in migrations/.`,
       );
     }
     return name;
@@ -69,7 +70,7 @@ export function parseSqlFile(path: string, text: string): SqlFile {
   };
 }
 
-/** The statements of a text without its comments; bodies between `$$` count as one. */
+/** Splits SQL into statements and drops comments. Text between `$$` isn't split. */
 function statementsIn(text: string): string[] {
   const statements: string[] = [];
   let statement = '';
@@ -85,18 +86,18 @@ function statementsIn(text: string): string[] {
   return statements;
 }
 
-/** Bodies of `language sql` are checked when they are created: what they call has to be there. */
-function inOrder(files: readonly SqlFile[]): SqlFile[] {
+/** Postgres checks `language sql` bodies when it creates them, so the functions they call must already exist. */
+function inDependencyOrder(files: readonly SqlFile[]): SqlFile[] {
   const byPath = new Map(files.map((file) => [file.path, file]));
   const ordered = new Set<SqlFile>();
   const visit = (file: SqlFile, users: readonly string[]) => {
     if (ordered.has(file)) return;
     if (users.includes(file.path)) {
-      throw new SqlFileError(`these files use each other: ${[...users, file.path].join(' → ')}`);
+      throw new SqlFileError(`These files use each other: ${[...users, file.path].join(' → ')}.`);
     }
     for (const used of file.uses) {
       const found = byPath.get(used);
-      if (found === undefined) throw new SqlFileError(`shared/${file.path} uses shared/${used}, which isn't there`);
+      if (found === undefined) throw new SqlFileError(`shared/${file.path} uses shared/${used}, which doesn’t exist.`);
       visit(found, [...users, file.path]);
     }
     ordered.add(file);

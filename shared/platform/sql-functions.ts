@@ -1,13 +1,13 @@
 import type { Sql } from './postgres.ts';
 import type { SqlFile } from './sql-files.ts';
 
-/** What bringing a database's functions up to date did, or would do: names of functions. */
+/** Names of the functions that an update created and replaced, or would. */
 export interface FunctionChanges {
   created: string[];
   replaced: string[];
 }
 
-/** A function that Postgres doesn't take. Nothing was changed. */
+/** Postgres rejected a function. Nothing changed. */
 export class SqlFunctionError extends Error {
   override name = 'SqlFunctionError';
 }
@@ -18,13 +18,13 @@ interface Applied {
   functions: string[];
 }
 
-/** The files whose functions this database doesn't have, or has in another version. */
+/** Files whose functions are missing from the database or have changed. */
 export async function outdatedFiles(sql: Sql, files: readonly SqlFile[]): Promise<SqlFile[]> {
   const applied = new Map((await readApplied(sql)).map(({ file, checksum }) => [file, checksum]));
   return files.filter(({ path, checksum }) => applied.get(path) !== checksum);
 }
 
-/** Which of the functions in these files are new to the database, and which it has in another version. */
+/** Splits the functions in these files into those the database lacks and those it has in another version. */
 export async function changesOf(sql: Sql, outdated: readonly SqlFile[]): Promise<FunctionChanges> {
   const known = new Set((await readApplied(sql)).flatMap(({ functions }) => functions));
   const names = outdated.flatMap(({ functions }) => functions);
@@ -32,18 +32,18 @@ export async function changesOf(sql: Sql, outdated: readonly SqlFile[]): Promise
 }
 
 /**
- * Creates or replaces the functions of these files, in the transaction that `sql` is in.
+ * Creates or replaces the functions in these files. `sql` must be in a transaction.
  *
- * A function that gained a parameter replaces the one before it: calls name their arguments, so those of the release before
- * still reach it. What was granted on it stays granted.
+ * A function with a new parameter replaces its predecessor: calls name their arguments, so calls from the previous release still
+ * work. Its grants are kept.
  *
- * @throws {SqlFunctionError} with file and line, when Postgres refuses one.
+ * @throws {SqlFunctionError} with file and line, if Postgres rejects one.
  */
 export async function applyFiles(sql: Sql, outdated: readonly SqlFile[]): Promise<void> {
   for (const file of outdated) {
     const before = await overloadsOf(sql, file.functions);
     await sql.unsafe(file.text).catch((error: unknown) => {
-      throw explained(error, file);
+      throw sqlFunctionError(error, file);
     });
     const after = await overloadsOf(sql, file.functions);
     for (const old of before) {
@@ -62,7 +62,7 @@ export async function applyFiles(sql: Sql, outdated: readonly SqlFile[]): Promis
   if (outdated.length > 0) await sql`select keep_plans()`;
 }
 
-/** Functions that no file defines any more. The release before may still call them. */
+/** Functions that no file defines anymore. The previous release may still call them. */
 export async function abandonedFunctions(sql: Sql, files: readonly SqlFile[]): Promise<string[]> {
   const defined = new Set(files.flatMap(({ functions }) => functions));
   const known = (await readApplied(sql)).flatMap(({ functions }) => functions);
@@ -72,7 +72,7 @@ export async function abandonedFunctions(sql: Sql, files: readonly SqlFile[]): P
   return [...new Set(kept.map(({ name }) => name))].filter((name) => !defined.has(name)).sort();
 }
 
-/** Drops what {@link abandonedFunctions} names, in the transaction that `sql` is in. */
+/** Drops the {@link abandonedFunctions}. `sql` must be in a transaction. */
 export async function dropAbandoned(sql: Sql, files: readonly SqlFile[]): Promise<string[]> {
   const abandoned = await abandonedFunctions(sql, files);
   for (const { signature } of await overloadsOf(sql, abandoned)) await sql.unsafe(`drop function ${signature}`);
@@ -83,19 +83,19 @@ export async function dropAbandoned(sql: Sql, files: readonly SqlFile[]): Promis
   return abandoned;
 }
 
-/** The rows of `schema_function`; none where the migration that makes the table is still missing. */
+/** The rows of `schema_function`; empty before the migration that creates the table. */
 async function readApplied(sql: Sql): Promise<Applied[]> {
-  const [table] = await sql<{ isThere: boolean }[]>`
-    select to_regclass('public.schema_function') is not null as "isThere"`;
-  return table?.isThere ? await sql<Applied[]>`select file, checksum, functions from schema_function` : [];
+  const [table] = await sql<{ exists: boolean }[]>`
+    select to_regclass('public.schema_function') is not null as "exists"`;
+  return table?.exists ? await sql<Applied[]>`select file, checksum, functions from schema_function` : [];
 }
 
 interface Overload {
   id: string;
   name: string;
-  /** With its parameters' types, quoted as SQL wants it. */
+  /** With parameter types, quoted for SQL. */
   signature: string;
-  /** Roles that may execute it by a grant of their own, quoted. */
+  /** Roles with an explicit execute grant, quoted for SQL. */
   grantees: string[];
 }
 
@@ -109,10 +109,10 @@ async function overloadsOf(sql: Sql, names: readonly string[]): Promise<Overload
       and p.proname in (select name from jsonb_array_elements_text(${sql.json(names)}) name)`;
 }
 
-/** Where in the file, what Postgres said, and what to do where that isn't plain. */
-function explained(error: unknown, { path, text }: SqlFile): SqlFunctionError {
+/** Adds the file and line to the Postgres error, and advice where the error alone isn't clear. */
+function sqlFunctionError(error: unknown, { path, text }: SqlFile): SqlFunctionError {
   const { message, position, code } = error as Partial<Record<'message' | 'position' | 'code', string>>;
   const line = position === undefined ? '' : `:${text.slice(0, Number(position)).split('\n').length}`;
-  const advice = code === '42P13' ? ' Give it a new name: the release that is running still calls the old one.' : '';
+  const advice = code === '42P13' ? ' Give it a new name: the running release still calls the old one.' : '';
   return new SqlFunctionError(`shared/${path}${line}: ${message ?? String(error)}.${advice}`, { cause: error });
 }

@@ -1,4 +1,4 @@
-/** What a parameter of each SQL type takes; numbers that may pass 2^53 come as decimal strings. */
+/** TypeScript types for SQL parameters. Pass numbers that may exceed 2^53 as decimal strings. */
 export type SqlBigint = string | number | bigint | null;
 export type SqlInteger = number | null;
 export type SqlReal = number | null;
@@ -7,5 +7,5 @@ export type SqlBoolean = boolean | null;
 /** Sent as a JSON document. */
 export type SqlJson = object | null;
 export type SqlTimestamp = Date | null;
-/** As Postgres reads it, such as `900 ms`. */
+/** In Postgres syntax, such as `900 ms`. */
 export type SqlInterval = string | null;

@@ -1,6 +1,6 @@
 /**
- * The one port between use cases and what runs them. A use case is a plain function of `(store, caller, request)`: it builds one
- * statement, and {@link run} turns the row that comes back into an outcome.
+ * The port that use cases depend on. A use case is a plain function of `(store, caller, request)`: it builds one statement, and
+ * {@link run} turns the resulting row into an outcome.
  */
 import { asTemplate, call, type SqlArguments, type SqlFunctionName } from './call.ts';
 import type { CounterSpec } from './metrics.ts';
@@ -8,42 +8,42 @@ import { type ReadLane, type Sql, type SqlFragment, statement, transaction } fro
 import type { Random } from './random.ts';
 import { Unavailable } from './unavailable.ts';
 
-/** What use cases stand on: the database, the clock, the dice, and somebody who counts. */
+/** What use cases depend on: the database, a clock, randomness, and metrics. */
 export interface Store {
-  /** Connects on first use, so that commands that need no database open no connection. */
+  /** Connects on first use, so commands that don't need the database don't open a connection. */
   sql(): Sql;
-  /** For quick reads; none where a request has a client of its own. */
+  /** For quick reads. Unset where each request has its own client. */
   readLane?: ReadLane | undefined;
   observe: Observer;
   clock(): Date;
   dice: Random;
-  /** Multiplies the limits that statements keep themselves. */
+  /** Multiplies the rate limits that statements enforce. */
   limitScale: number;
 }
 
-/** Told what happens, for metrics. */
+/** Records metrics. */
 export interface Observer {
-  /** A statement ended. */
+  /** Called when a statement ends. */
   statement(operation: string, seconds: number, hasFailed: boolean): void;
-  /** Adds to a counter, by 1 unless `by` says otherwise. */
+  /** Increments a counter. `by` defaults to 1. */
   count(counter: CounterSpec, labels: Readonly<Record<string, string>>, by?: number): void;
 }
 
-/** Who asks for something, and under which key. Every invocation has one. */
+/** Who runs a command, and the idempotency key they run it under. Every invocation has one. */
 export interface Caller {
-  /** The idempotency key of whatever is changed. */
+  /** The idempotency key for any change. */
   key: string;
   actor: { id: string };
   /** Undefined in direct messages. */
   guild: { id: string; roleIds: readonly string[] } | undefined;
-  /** What the actor used: gates are set on its name and its module. */
+  /** The command in use. Gates apply to its name and its module. */
   command: { name: string; module: string };
 }
 
 /** A caller in a server. */
 export type GuildCaller = Caller & { guild: NonNullable<Caller['guild']> };
 
-/** The arguments by which a statement checks the server's gates itself. */
+/** Arguments for a statement that checks the server's gates itself. */
 export function gateOf({ guild, command }: Caller): {
   guild: string | null;
   module: string;
@@ -59,38 +59,38 @@ export function gateOf({ guild, command }: Caller): {
 }
 
 /**
- * Why somebody can't use a command now. Any use case may return one, any handler may pass it on, and the dispatcher turns it
- * into a sentence.
+ * Why a member can't use a command right now. Any use case may return one, any handler may pass it on, and the dispatcher turns
+ * it into a message.
  */
 export type Gated =
-  /** The server's staff switched the module or the command off: `module:economy`, `command:pay`. */
+  /** Staff turned off the module or the command: `module:economy`, `command:pay`. */
   | { status: 'switched_off'; subject: string }
-  /** The server's staff keeps it for these roles. */
+  /** Staff limited the command to these roles. */
   | { status: 'role_required'; roles: string[] }
   /** The operator froze the actor's account. */
   | { status: 'frozen' }
-  /** ISO 8601: when the actor may do it again. */
+  /** The cooldown isn't over. `readyAt` is in ISO 8601. */
   | { status: 'too_fast'; readyAt: string };
 
 const GATED: ReadonlySet<string> = new Set<Gated['status']>(['switched_off', 'role_required', 'frozen', 'too_fast']);
 
-/** Whether an outcome is a refusal that the dispatcher renders. */
+/** Whether the dispatcher renders this outcome. */
 export function isGated(outcome: { status: string }): outcome is Gated {
   return GATED.has(outcome.status);
 }
 
 export interface RunOptions {
-  /** Sends it behind others on a connection that quick reads share. Only for reads. */
+  /** Pipelines the statement on the connection that quick reads share. Only for reads. */
   isQuickRead?: boolean;
-  /** What else to read in the same statement, by name; those that aren't null join the outcome. */
+  /** Extra expressions to select in the same statement, by name. Values that aren't null are merged into the outcome. */
   columns?: Readonly<Record<string, (sql: Sql) => SqlFragment>>;
 }
 
 /**
- * Runs one statement and returns its outcome: what an SQL function returns, or an expression that yields one JSON document.
+ * Runs one statement and returns its outcome: the result of an SQL function, or of an expression that evaluates to JSON.
  *
- * @param operation the function's name; with an expression any name, for the metrics.
- * @throws {Unavailable} when the database didn't answer in time, or refuses everybody for the moment.
+ * @param operation the function's name. With an expression, any name; it labels the metrics.
+ * @throws {Unavailable} if the database didn't answer in time, or is refusing all changes.
  *
  * @example
  * const outcome: PayOutcome = await run(store, 'economy_pay', { key: caller.key, … });
@@ -123,7 +123,7 @@ export async function run<T>(
     (laneSql) => {
       const sql = laneSql ?? store.sql();
       const values = [expression(sql), ...Object.values(columns).map((column) => column(sql))];
-      return sql<Row<T>[]>(textOf(operation, names), ...values);
+      return sql<Row<T>[]>(templateFor(operation, names), ...values);
     },
     store.observe.statement,
     isQuickRead ? store.readLane : undefined,
@@ -135,50 +135,51 @@ export async function run<T>(
 
 type Row<T> = { outcome: T } & Record<string, unknown>;
 
-/** The text around a statement's expressions, by its operation and columns. */
-const texts = new Map<string, TemplateStringsArray>();
+/** Cached templates, keyed by operation and columns. */
+const templates = new Map<string, TemplateStringsArray>();
 
-/** Begins with the operation's name, so that an operator who looks at a slow statement knows whose it is. */
-function textOf(operation: string, columns: readonly string[]): TemplateStringsArray {
+/** The statement starts with the operation's name, so operators can tell where a slow statement comes from. */
+function templateFor(operation: string, columns: readonly string[]): TemplateStringsArray {
   const key = `${operation} ${columns.join()}`;
-  let text = texts.get(key);
-  if (text === undefined) {
+  let template = templates.get(key);
+  if (template === undefined) {
     const names = ['outcome', ...columns];
-    text = asTemplate([
+    template = asTemplate([
       `/* ${operation} */ select `,
       ...names.map((name, index) => ` as "${name}"${index < columns.length ? ', ' : ''}`),
     ]);
-    texts.set(key, text);
+    templates.set(key, template);
   }
-  return text;
+  return template;
 }
 
-/** How long a transaction may wait for one lock, and how long it may be left idle, in milliseconds. */
-const LOCK_MS = 900;
-const IDLE_MS = 2_000;
+/** How long a transaction may wait for a lock, and how long it may sit idle, in milliseconds. */
+const LOCK_TIMEOUT_MS = 900;
+const IDLE_TIMEOUT_MS = 2_000;
 
 /**
- * Runs a change that takes several statements, because a later one has to see what the lock of an earlier one waited for.
+ * Runs a change that needs several statements, because a later one has to see what was committed while an earlier one waited for
+ * its lock.
  *
- * @param change rolled back when whoever asked has been told by its end that there was no answer.
- * @throws {Unavailable} when the database didn't answer in time.
+ * @param change rolled back if the caller has already been told that the database didn't answer.
+ * @throws {Unavailable} if the database didn't answer in time.
  */
 export function runTransaction<T>(store: Store, operation: string, change: (sql: Sql) => Promise<T>): Promise<T> {
   return statement(
     operation,
     () => {
-      let isWithdrawn = false;
+      let isCanceled = false;
       const done = transaction(store.sql(), async (sql) => {
-        if (isWithdrawn) throw new Error('nobody waits for it any more');
+        if (isCanceled) throw new Error('The caller gave up waiting.');
         await sql.unsafe(
-          `set local lock_timeout = ${LOCK_MS}; set local idle_in_transaction_session_timeout = ${IDLE_MS}`,
+          `set local lock_timeout = ${LOCK_TIMEOUT_MS}; set local idle_in_transaction_session_timeout = ${IDLE_TIMEOUT_MS}`,
         );
         const changed = await change(sql);
-        if (isWithdrawn) throw new Error('nobody waits for it any more');
+        if (isCanceled) throw new Error('The caller gave up waiting.');
         return changed;
       });
       const cancel = () => {
-        isWithdrawn = true;
+        isCanceled = true;
       };
       return Object.assign(done, { cancel });
     },
@@ -186,11 +187,11 @@ export function runTransaction<T>(store: Store, operation: string, change: (sql:
   ).catch(explain);
 }
 
-/** Errors that functions raise for whoever asks have a SQLSTATE of this class, and their sentence as the hint. */
+/** SQL functions raise errors for the caller with a SQLSTATE of this class, and the message in the hint. */
 const REFUSAL_CLASS = 'CH';
 /** `undefined_function`, `undefined_table`, `undefined_column`: the schema is older or newer than this process. */
 const SCHEMA_MISMATCH = new Set(['42883', '42P01', '42703']);
-const UPDATING_SENTENCE = 'I’m being updated right now. Please try again in a minute.';
+const UPDATING_SENTENCE = 'I’m being updated right now. Try again in a minute.';
 
 function explain(error: unknown): never {
   const { code, hint } = error as { code?: unknown; hint?: unknown };

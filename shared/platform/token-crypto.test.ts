@@ -8,18 +8,18 @@ const OLD = `old:${'11'.repeat(32)}`;
 const NEW = `new:${'22'.repeat(32)}`;
 const TOKEN = 'ODEwMDAwMDAwMDAwMDAwMDAx.Gh1jKl.not-a-real-token-of-anybody';
 
-/** What opening throws. */
+/** Returns the error that decryption throws. */
 async function problemOf(opening: Promise<string>): Promise<TokenError> {
   const error = await opening.then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
-  if (!(error instanceof TokenError)) throw new Error('it opened, or failed otherwise');
+  if (!(error instanceof TokenError)) throw new Error('expected a TokenError');
   return error;
 }
 
-describe('a sealed token', () => {
-  test('is AES-256-GCM with the agent as additional data, as OpenSSL has it', async () => {
+describe('an encrypted token', () => {
+  test('is AES-256-GCM with the agent as additional data, and OpenSSL can decrypt it', async () => {
     const iv = Uint8Array.from({ length: 12 }, (_, i) => i);
     const { ciphertext, keyId } = await (await TokenCipher.from([NEW])).seal(TOKEN, AGENT, iv);
     const cipher = createCipheriv('aes-256-gcm', Buffer.alloc(32, 0x22), iv).setAAD(Buffer.from(AGENT));
@@ -33,7 +33,7 @@ describe('a sealed token', () => {
     expect(decipher.update(bytes.subarray(12, -16), undefined, 'utf8') + decipher.final('utf8')).toBe(TOKEN);
   });
 
-  test('opens for its agent, whatever the token is', async () => {
+  test('can be decrypted for its agent, whatever the token', async () => {
     const cipher = await TokenCipher.from([NEW]);
     await fc.assert(
       fc.asyncProperty(fc.string({ minLength: 1, unit: 'grapheme' }), async (token) => {
@@ -42,13 +42,13 @@ describe('a sealed token', () => {
     );
   });
 
-  test('is different each time, by an IV of its own', async () => {
+  test('has a unique IV each time', async () => {
     const cipher = await TokenCipher.from([NEW]);
     const sealed = await Promise.all(Array.from({ length: 50 }, () => cipher.seal(TOKEN, AGENT)));
     expect(new Set(sealed.map(({ ciphertext }) => ciphertext.slice(0, 16))).size).toBe(50);
   });
 
-  test('opens under every key given, and is sealed by the first', async () => {
+  test('can be decrypted with any configured key, and is encrypted with the first', async () => {
     const before = await (await TokenCipher.from([OLD])).seal(TOKEN, AGENT);
     const both = await TokenCipher.from([NEW, OLD]);
     expect(await both.open(before, AGENT)).toBe(TOKEN);
@@ -56,21 +56,21 @@ describe('a sealed token', () => {
   });
 });
 
-describe('it does not open', () => {
+describe('a token can’t be decrypted', () => {
   test('for another agent', async () => {
     const cipher = await TokenCipher.from([NEW]);
     const sealed = await cipher.seal(TOKEN, AGENT);
     expect((await problemOf(cipher.open(sealed, '810000000000000002'))).problem).toBe('not_authentic');
   });
 
-  test('without its key, nor with another one of the same name', async () => {
+  test('without its key, or with another key of the same ID', async () => {
     const sealed = await (await TokenCipher.from([OLD])).seal(TOKEN, AGENT);
     expect((await problemOf((await TokenCipher.from([NEW])).open(sealed, AGENT))).problem).toBe('unknown_key');
     const impostor = await TokenCipher.from([`old:${'33'.repeat(32)}`]);
     expect((await problemOf(impostor.open(sealed, AGENT))).problem).toBe('not_authentic');
   });
 
-  test('with any byte changed or any part missing; and no error holds the token or what was sealed', async () => {
+  test('if any byte is changed or missing, and errors reveal neither token nor ciphertext', async () => {
     const cipher = await TokenCipher.from([NEW]);
     const { ciphertext, keyId } = await cipher.seal(TOKEN, AGENT);
     const bytes = Buffer.from(ciphertext, 'base64url');
@@ -87,19 +87,19 @@ describe('it does not open', () => {
     }
   });
 
-  test.each(['', '!!!', 'AAAA', 'A'.repeat(37)])('when it is %j', async (ciphertext) => {
+  test.each(['', '!!!', 'AAAA', 'A'.repeat(37)])('if it’s %j', async (ciphertext) => {
     const cipher = await TokenCipher.from([NEW]);
     expect((await problemOf(cipher.open({ ciphertext, keyId: 'new' }, AGENT))).problem).toBe('malformed');
   });
 });
 
-describe('keys that cannot be', () => {
+describe('rejects invalid keys', () => {
   test.each([
-    ['no key', []],
-    ['one without an id', ['22'.repeat(32)]],
-    ['one that is too short', [`new:${'22'.repeat(31)}`]],
-    ['one that is not hexadecimal', [`new:${'zz'.repeat(32)}`]],
-    ['two of one name', [NEW, `new:${'33'.repeat(32)}`]],
+    ['none at all', []],
+    ['one without an ID', ['22'.repeat(32)]],
+    ['one that’s too short', [`new:${'22'.repeat(31)}`]],
+    ['one that isn’t hexadecimal', [`new:${'zz'.repeat(32)}`]],
+    ['two with the same ID', [NEW, `new:${'33'.repeat(32)}`]],
   ])('%s', async (_what, keys) => {
     const refused = TokenCipher.from(keys);
     await expect(refused).rejects.toThrow(TypeError);

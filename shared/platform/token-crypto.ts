@@ -1,38 +1,38 @@
 /**
- * Agents' tokens at rest: AES-256-GCM with a fresh random IV of 96 bits, bound to the agent's id, so that a row's ciphertext is
- * of no use in another row. WebCrypto, so that it runs in Workers and in Node alike.
+ * Encrypts agent tokens at rest: AES-256-GCM with a fresh random 96-bit IV, bound to the agent's ID so that a ciphertext is useless
+ * in another row. Uses WebCrypto, which works on both Workers and Node.
  */
 import { Buffer } from 'node:buffer';
 import type { webcrypto } from 'node:crypto';
 
-/** NIST SP 800-38D, section 8.2.2: random IVs of 96 bits serve 2^32 messages per key. */
+/** NIST SP 800-38D, section 8.2.2: random 96-bit IVs are safe for 2^32 messages per key. */
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const KEY = /^([A-Za-z0-9._-]{1,32}):([0-9a-f]{64})$/i;
 
-/** A token as it is stored. */
+/** An encrypted token, as stored. */
 export interface SealedToken {
-  /** IV, ciphertext and tag, in base64url. */
+  /** IV, ciphertext, and tag, in base64url. */
   ciphertext: string;
-  /** Which key sealed it. */
+  /** The key that encrypted it. */
   keyId: string;
 }
 
 export type TokenProblem =
-  /** The key that sealed it is not among those given. */
+  /** None of the configured keys has this ID. */
   | 'unknown_key'
   /** Too short, or not base64url. */
   | 'malformed'
-  /** Changed, cut, of another agent, or sealed with another key under the same name. */
+  /** Modified, truncated, from another agent, or encrypted with a different key of the same ID. */
   | 'not_authentic';
 
-/** A sealed token cannot be opened. Holds neither the token nor what was sealed. */
+/** A token can't be decrypted. The error contains neither the token nor the ciphertext. */
 export class TokenError extends Error {
   override name = 'TokenError';
   readonly problem: TokenProblem;
 
   constructor(problem: TokenProblem) {
-    super(`The sealed token cannot be opened: ${problem.replaceAll('_', ' ')}.`);
+    super(`Can’t decrypt the token: ${problem.replaceAll('_', ' ')}.`);
     this.problem = problem;
   }
 }
@@ -42,7 +42,7 @@ interface NamedKey {
   key: webcrypto.CryptoKey;
 }
 
-/** Seals with the first of several keys and opens with all of them, so that keys can be rotated. */
+/** Encrypts with the first key and decrypts with any of them, so keys can be rotated. */
 export class TokenCipher {
   readonly #keys: readonly [NamedKey, ...NamedKey[]];
 
@@ -51,16 +51,16 @@ export class TokenCipher {
   }
 
   /**
-   * @param keys each `id:` and 64 hexadecimal digits, as `AGENT_TOKEN_KEYS` has them between its commas.
-   * @throws {TypeError} when one is not, or an id is there twice. The message holds no key.
+   * @param keys each an `id:` and 64 hexadecimal digits, as in `AGENT_TOKEN_KEYS`.
+   * @throws {TypeError} if a key is malformed or an ID appears twice. The message contains no key.
    */
   static async from(keys: readonly string[]): Promise<TokenCipher> {
     const named: NamedKey[] = [];
     for (const [index, text] of keys.entries()) {
       const [, id, hex] = KEY.exec(text) ?? [];
       if (id === undefined || hex === undefined)
-        throw new TypeError(`Token key ${index + 1} is not an id, a colon and 64 hexadecimal digits.`);
-      if (named.some((known) => known.id === id)) throw new TypeError(`There are two token keys called ${id}.`);
+        throw new TypeError(`Token key ${index + 1} must be an ID, a colon, and 64 hexadecimal digits.`);
+      if (named.some((known) => known.id === id)) throw new TypeError(`Two token keys have the ID ${id}.`);
       const key = await crypto.subtle.importKey('raw', Buffer.from(hex, 'hex'), 'AES-GCM', false, [
         'encrypt',
         'decrypt',
@@ -68,16 +68,16 @@ export class TokenCipher {
       named.push({ id, key });
     }
     const [first, ...others] = named;
-    if (first === undefined) throw new TypeError('There is no token key.');
+    if (first === undefined) throw new TypeError('At least one token key is required.');
     return new TokenCipher([first, ...others]);
   }
 
-  /** The id of the key that seals. */
+  /** The ID of the key that encrypts. */
   get keyId(): string {
     return this.#keys[0].id;
   }
 
-  /** @param iv only for test vectors: an IV that is used twice gives both tokens away. */
+  /** @param iv for test vectors only: using an IV twice reveals both tokens. */
   async seal(
     token: string,
     agentId: string,
@@ -88,7 +88,7 @@ export class TokenCipher {
     return { ciphertext: Buffer.concat([iv, Buffer.from(sealed)]).toString('base64url'), keyId: id };
   }
 
-  /** @throws {TokenError} */
+  /** @throws {TokenError} if it can't be decrypted. */
   async open({ ciphertext, keyId }: SealedToken, agentId: string): Promise<string> {
     const named = this.#keys.find(({ id }) => id === keyId);
     if (named === undefined) throw new TokenError('unknown_key');
@@ -102,7 +102,7 @@ export class TokenCipher {
       );
       return Buffer.from(token).toString('utf8');
     } catch {
-      // WebCrypto says no more than that it failed.
+      // WebCrypto doesn't say why it failed.
       throw new TokenError('not_authentic');
     }
   }

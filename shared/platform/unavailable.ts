@@ -1,4 +1,4 @@
-/** Something outside (the database, Discord, a voice node) did not answer. The sentence is for the member. */
+/** An external system (the database, Discord, a voice node) didn't respond. The sentence is shown to the member. */
 export class Unavailable extends Error {
   override name = 'Unavailable';
   readonly sentence: string;
