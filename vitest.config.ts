@@ -2,18 +2,19 @@ import { availableParallelism } from 'node:os';
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
-/** The path of an interaction has to behave alike on both runtimes: these run in Node and inside workerd. */
+/** Interactions must work the same on both runtimes, so these tests run on Node and in workerd. */
 const onBothRuntimes = [
   'edge/interactions/{component,custom-id,envelope,dispatcher,dispatcher-routing,gates,modal,option,render,route,verify}.test.ts',
 ];
 
 export default defineConfig({
   test: {
-    // Longer than the patience of anything that is waited for, so that what was waited for in vain is said.
+    // Longer than any timeout inside a test, so a failure says what the test was waiting for.
     testTimeout: 60_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 30_000 } },
-    // Many of them wait for leases to end and processes to start; one worker for each core but one leaves a machine idle.
+    // Many tests just wait for leases to expire and processes to start, so the default (one worker fewer than cores) leaves the
+    // machine idle.
     maxWorkers: availableParallelism() + 1,
     projects: [
       {

@@ -38,8 +38,8 @@ export interface RequestScope {
   sql(): Sql;
   /** For quick reads; none where a request has a client of its own. */
   readLane?: ReadLane;
-  /** Told what became of each statement, where a client outlasts its request. */
-  heard?(hasFailed: boolean): void;
+  /** Called after each statement, if the client outlives its request. */
+  reportOutcome?(hasFailed: boolean): void;
   /** Keeps the runtime alive for work that goes on after the answer. */
   waitUntil(work: Promise<unknown>): void;
 }
@@ -190,12 +190,12 @@ function providerFor(scope: RequestScope, parts: ServiceParts): Provide<Services
   });
 }
 
-/** Measures statements, and tells whoever lent the client what became of them. */
-function observing({ heard }: RequestScope, measure: StatementObserver): StatementObserver {
-  if (heard === undefined) return measure;
+/** Measures statements, and reports their outcome to the owner of the client. */
+function observing({ reportOutcome }: RequestScope, measure: StatementObserver): StatementObserver {
+  if (reportOutcome === undefined) return measure;
   return (operation, seconds, hasFailed) => {
     measure(operation, seconds, hasFailed);
-    heard(hasFailed);
+    reportOutcome(hasFailed);
   };
 }
 

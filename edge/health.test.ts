@@ -1,4 +1,4 @@
-/** What an edge says of itself, on a real database. */
+/** Runs against a real database. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openVoice, type TestVoice } from '../infra/testing/voice.ts';
 import { connect } from '../shared/platform/postgres.ts';
@@ -14,14 +14,14 @@ afterAll(() => voice.drop());
 const redis = (ping: () => Promise<string>) => ({ ping }) as unknown as Redis;
 const up = redis(async () => 'PONG');
 
-test('an edge without agents needs no voice node', async () => {
+test('is healthy without voice nodes if there are no agents', async () => {
   expect(await readHealth(voice.sql, up)).toEqual({
     status: 'healthy',
     components: { postgres: { status: 'healthy' }, redis: { status: 'healthy' }, voice: { status: 'healthy' } },
   });
 });
 
-test('agents that wait for approval need none either; one that no live node runs degrades', async () => {
+test('is degraded if there’s an approved agent but no live node', async () => {
   const owner = voice.id();
   const agent = await voice.agent(owner, await voice.pool(owner));
   await voice.sql`update agent_bots set status = 'pending' where agent_id = ${agent}`;
@@ -35,11 +35,11 @@ test('agents that wait for approval need none either; one that no live node runs
   expect(await readHealth(voice.sql, up)).toMatchObject(silent);
 });
 
-test('without Redis it is degraded, without Postgres unhealthy, and no address is told', async () => {
+test('is degraded without Redis, unhealthy without Postgres, and never reveals addresses', async () => {
   const down = redis(() => Promise.reject(new Error('http://secret:1')));
   expect(await readHealth(voice.sql, down)).toMatchObject({
     status: 'degraded',
-    components: { redis: { status: 'degraded', detail: 'no answer' } },
+    components: { redis: { status: 'degraded', detail: 'no response' } },
   });
   const gone = connect('postgres://u:password@127.0.0.1:1/gone', { max: 1 });
   const health = await readHealth(gone, down);

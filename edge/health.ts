@@ -11,10 +11,10 @@ export interface Health {
 const RANK: Record<Level, number> = { healthy: 0, degraded: 1, unhealthy: 2 };
 
 /**
- * What this edge can do right now. The worst component decides; Postgres alone makes it unhealthy, because without Redis
- * the limits go on per process.
+ * Checks the components this edge depends on. The worst one decides the status. Only Postgres makes the edge unhealthy: without
+ * Redis, it still enforces limits per process.
  *
- * @param observe told about its statements.
+ * @param observe called for each statement.
  */
 export async function readHealth(sql: Sql, redis: Redis, observe: StatementObserver = () => {}): Promise<Health> {
   const [postgres, redisState, voice] = await Promise.all([
@@ -30,10 +30,10 @@ export async function readHealth(sql: Sql, redis: Redis, observe: StatementObser
   return { status, components };
 }
 
-/** Agents that no node runs are silent; without agents there is nothing to run. */
+/** Degraded if there are agents but no live node to run them. */
 async function probeVoice(sql: Sql, observe: StatementObserver): Promise<{ status: Level; detail?: string }> {
   let isSilent = false;
-  const asked = await probe('degraded', async () => {
+  const voice = await probe('degraded', async () => {
     const [row] = await statement(
       'health_voice',
       () => sql<{ is_silent: boolean }[]>`
@@ -43,15 +43,15 @@ async function probeVoice(sql: Sql, observe: StatementObserver): Promise<{ statu
     );
     isSilent = row?.is_silent === true;
   });
-  return isSilent ? { status: 'degraded', detail: 'no live node' } : asked;
+  return isSilent ? { status: 'degraded', detail: 'no live node' } : voice;
 }
 
-async function probe(whenDown: Level, ask: () => Promise<unknown>): Promise<{ status: Level; detail?: string }> {
+async function probe(whenDown: Level, check: () => Promise<unknown>): Promise<{ status: Level; detail?: string }> {
   try {
-    await ask();
+    await check();
     return { status: 'healthy' };
   } catch {
-    // The cause is logged where it matters; an open page must not show addresses or credentials.
-    return { status: whenDown, detail: 'no answer' };
+    // /readyz is public, so it must not show addresses or credentials.
+    return { status: whenDown, detail: 'no response' };
   }
 }

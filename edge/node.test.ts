@@ -1,4 +1,4 @@
-/** `npm run edge` as a process of its own. */
+/** Runs `npm run edge` as a child process. */
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { startNodeEdge } from '../infra/sandbox/edge/node.ts';
 import { type Pooler, startPooler } from '../infra/sandbox/postgres/pooler.ts';
@@ -27,7 +27,7 @@ const variables = {
   METRICS_TOKEN: 'm'.repeat(16),
 };
 
-test('a request that is under way when the edge is told to stop gets its answer', async () => {
+test('a request in flight when the edge is asked to stop still gets its response', async () => {
   const databaseUrl = new URL(database.url);
   databaseUrl.port = String(pooler.port);
   const edge = await startNodeEdge({ databaseUrl: databaseUrl.href, variables });
@@ -39,24 +39,24 @@ test('a request that is under way when the edge is told to stop gets its answer'
   expect(await response.json()).toMatchObject({ components: { postgres: { status: 'healthy' } } });
 });
 
-test('after an outage in which nothing was so much as refused, the database is there again without a restart', async () => {
+test('the edge recovers without a restart after an outage with no connection errors at all', async () => {
   const proxy = await openFaultyProxy(database.url);
   const edge = await startNodeEdge({ databaseUrl: proxy.url, variables });
   onTestFinished(async () => {
     await edge.stop();
     proxy.close();
   });
-  const isThere = async () => {
+  const isReachable = async () => {
     const health = (await (await fetch(`${edge.url}/readyz`)).json()) as {
       components: Record<string, { status: string }>;
     };
     return health.components.postgres?.status === 'healthy';
   };
-  const askOnEveryConnection = () => Promise.all(Array.from({ length: 10 }, isThere));
-  expect(await askOnEveryConnection()).not.toContain(false);
+  const checkEveryConnection = () => Promise.all(Array.from({ length: 10 }, isReachable));
+  expect(await checkEveryConnection()).not.toContain(false);
   proxy.set('silent');
-  // What these ask is lost on the way, and nobody will ever answer it.
-  expect(await askOnEveryConnection()).not.toContain(true);
+  // These statements are lost and will never be answered.
+  expect(await checkEveryConnection()).not.toContain(true);
   proxy.set('open');
-  await expect.poll(isThere, { timeout: 40_000 }).toBe(true);
+  await expect.poll(isReachable, { timeout: 40_000 }).toBe(true);
 });

@@ -1,4 +1,4 @@
-/** The edge on Node, for hosting it without Cloudflare: `npm run edge`. */
+/** `npm run edge`: runs the edge on Node, for self-hosting without Cloudflare. */
 import { availableParallelism } from 'node:os';
 import { serve } from '@hono/node-server';
 import { ConfigError } from '../shared/platform/config.ts';
@@ -13,7 +13,7 @@ import { EdgeTelemetry } from './telemetry.ts';
 const MINUTE_MS = 60_000;
 const FIRST_NIGHTLY_MS = 10 * MINUTE_MS;
 const NIGHTLY_EVERY_MS = 24 * 60 * MINUTE_MS;
-/** How long running interactions may take to finish after a signal to stop, in milliseconds. */
+/** How long running interactions may take to finish after a stop signal, in milliseconds. */
 const DRAIN_MS = 10_000;
 
 function configOrExit(): EdgeConfig {
@@ -26,24 +26,24 @@ function configOrExit(): EdgeConfig {
   }
 }
 
-// Signatures are checked on libuv's threads. More threads than cores take the main thread's turns: on two cores, with the
-// default of four, `/ping` is 6 % slower. Not below two: name look-ups use the same threads.
+// Signatures are verified on libuv's thread pool. More threads than cores compete with the main thread: on two cores, the default
+// of four makes `/ping` 6% slower. Keep at least two, because DNS lookups use the same pool.
 process.env.UV_THREADPOOL_SIZE ??= String(Math.max(2, availableParallelism()));
 
 const config = configOrExit();
 const log = createLogger(config.LOG_LEVEL, 'edge');
 const database = new LastingClient(() => connect(config.DATABASE_URL));
-// Not replaced: when it is silent, reads go the other way.
+// No need to replace this client: if it goes silent, reads use the pool.
 const laneSql = connect(config.DATABASE_URL, { max: 1 });
 const background = new Set<Promise<unknown>>();
 const scope = {
   sql: () => database.sql,
-  heard: (hasFailed: boolean) => database.heard(hasFailed),
+  reportOutcome: (hasFailed: boolean) => database.reportOutcome(hasFailed),
   readLane: new ReadLane(laneSql),
   waitUntil: (work: Promise<unknown>) => {
     background.add(work);
-    const done = () => background.delete(work);
-    work.then(done, done);
+    const remove = () => background.delete(work);
+    work.then(remove, remove);
   },
 };
 
@@ -60,29 +60,29 @@ const server = serve(
   },
 );
 
-// What the Worker's scheduled handler does. The nightly part the first time soon after the start, for edges that are redeployed
-// daily.
+// The counterpart of the Worker's scheduled handler. The nightly job first runs soon after the start, so that it also runs on edges
+// that are redeployed every day.
 const schedule = () => ({ sql: database.sql, log, telemetry, errorWebhookUrl: config.ERROR_WEBHOOK_URL });
 function nightly(): void {
   pruneIdempotency(database.sql).catch((error: unknown) =>
-    log.warn({ error }, 'could not prune; trying again tomorrow'),
+    log.warn({ error }, 'could not prune idempotency keys; will retry tomorrow'),
   );
-  checkBooks(schedule(), 'full').catch((error: unknown) => log.error({ error }, 'could not check the books'));
+  checkBooks(schedule(), 'full').catch((error: unknown) => log.error({ error }, 'could not check the ledger'));
 }
-function checkWhatIsNew(): void {
-  checkBooks(schedule(), 'recent').catch((error: unknown) => log.error({ error }, 'could not check the books'));
+function checkRecent(): void {
+  checkBooks(schedule(), 'recent').catch((error: unknown) => log.error({ error }, 'could not check the ledger'));
 }
 setTimeout(nightly, FIRST_NIGHTLY_MS).unref();
 setInterval(nightly, NIGHTLY_EVERY_MS).unref();
-setInterval(checkWhatIsNew, CHECK_EVERY_MINUTES * MINUTE_MS).unref();
+setInterval(checkRecent, CHECK_EVERY_MINUTES * MINUTE_MS).unref();
 
-/** Resolves when every request has its answer and what went on after the answers is done. */
+/** Resolves when all requests have been answered and their background work is done. */
 async function drain(): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
-  // A connection that is kept alive would hold the server open for seconds after its last answer.
-  const sweeping = setInterval(() => 'closeIdleConnections' in server && server.closeIdleConnections(), 50);
+  // Otherwise, keep-alive connections hold the server open for seconds after the last response.
+  const sweep = setInterval(() => 'closeIdleConnections' in server && server.closeIdleConnections(), 50);
   await closed;
-  clearInterval(sweeping);
+  clearInterval(sweep);
   while (background.size > 0) await Promise.allSettled(background);
 }
 
@@ -96,6 +96,6 @@ async function stop(): Promise<void> {
 }
 process.on('SIGTERM', stop);
 process.on('SIGINT', stop);
-// The bootstrap that started us is gone, whatever ended it.
+// The bootstrap process has ended.
 process.on('disconnect', stop);
 process.channel?.unref();

@@ -2,6 +2,6 @@ import { expect, test } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
 import { VERSION } from './version.ts';
 
-test('/about names the version of package.json', () => {
+test('VERSION matches package.json', () => {
   expect(VERSION).toBe(manifest.version);
 });

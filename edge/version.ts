@@ -1,2 +1,2 @@
-/** The version of Chorus, as in package.json (a test keeps them equal; the bundle does not carry package.json). */
+/** The version in package.json, which isn't part of the bundle. A test keeps them in sync. */
 export const VERSION = '0.2.0';

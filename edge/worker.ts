@@ -1,4 +1,4 @@
-/** The edge on Cloudflare Workers. Postgres is reached through Hyperdrive, with caching off: money is never read stale. */
+/** The edge on Cloudflare Workers. It connects to Postgres through Hyperdrive with caching off, so balances are never stale. */
 import { ConfigError } from '../shared/platform/config.ts';
 import { createLogger, type Logger } from '../shared/platform/log.ts';
 import { connect, type Sql } from '../shared/platform/postgres.ts';
@@ -16,10 +16,10 @@ interface Execution {
   waitUntil(work: Promise<unknown>): void;
 }
 
-/** A Workers request may use six connections at once; one statement needs one. */
+/** A Workers request can use six connections at once. A statement needs only one. */
 const CONNECTIONS = 1;
 
-/** The trigger of wrangler.toml at which everything is checked; at the others only what is new is. */
+/** The cron trigger in wrangler.toml for the full check. All others check only recent entries. */
 const NIGHTLY = '17 3 * * *';
 
 interface Isolate {
@@ -30,7 +30,7 @@ interface Isolate {
 }
 let isolate: Isolate | undefined;
 
-/** Built on the first event of an isolate: before it there are no bindings. */
+/** Created on the isolate's first event, because there are no bindings before that. */
 function isolateOf(env: Bindings): Isolate {
   if (isolate === undefined) {
     const config = readEdgeConfig({ ...env, DATABASE_URL: env.HYPERDRIVE?.connectionString });
@@ -42,9 +42,9 @@ function isolateOf(env: Bindings): Isolate {
 }
 
 /**
- * One client per request, opened on first use: a socket of workerd belongs to the request that opened it. It is closed when
- * the answer and all that goes on after it are done. A request that needs neither is not held open: `/ping` is a tenth
- * cheaper for it.
+ * Opens one client per request, on first use, because a workerd socket belongs to the request that opened it. The client closes
+ * once the response and all background work are done. Requests that need neither aren't kept open, which makes `/ping` a tenth
+ * cheaper.
  */
 class WorkerScope implements RequestScope {
   readonly #env: Bindings;
@@ -59,23 +59,23 @@ class WorkerScope implements RequestScope {
   }
 
   sql = (): Sql => {
-    this.#hold();
+    this.#keepAlive();
     this.#client ??= connect(this.#env.HYPERDRIVE.connectionString, { max: CONNECTIONS });
     return this.#client;
   };
 
   waitUntil = (work: Promise<unknown>): void => {
-    this.#hold();
+    this.#keepAlive();
     this.#background.push(work);
   };
 
-  /** To be called when the answer is there, or failed. */
+  /** Call this once the request has been answered or has failed. */
   answered(): void {
     this.#release?.();
   }
 
-  /** From now on the runtime lets the request finish, even when the sender hangs up. */
-  #hold(): void {
+  /** Keeps the request alive until it's finished, even if the client disconnects. */
+  #keepAlive(): void {
     if (this.#release !== undefined) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#release = resolve;
@@ -101,7 +101,10 @@ export default {
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       console.error(error.message);
-      return Response.json({ error: 'This edge is not configured; its log says what is missing.' }, { status: 500 });
+      return Response.json(
+        { error: 'This edge isn’t configured. Check its log for missing variables.' },
+        { status: 500 },
+      );
     }
   },
 
@@ -110,7 +113,7 @@ export default {
     const sql = connect(env.HYPERDRIVE.connectionString, { max: CONNECTIONS });
     const schedule = { sql, log, telemetry, errorWebhookUrl: config.ERROR_WEBHOOK_URL };
     try {
-      // The check first: it must not wait for a long deletion, nor fail with it.
+      // Check first, so that a slow or failed deletion can't get in the way.
       await checkBooks(schedule, cron === NIGHTLY ? 'full' : 'recent');
       if (cron === NIGHTLY) await pruneIdempotency(sql);
     } finally {

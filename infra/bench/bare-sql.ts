@@ -1,11 +1,11 @@
-/** The statement of `/balance` without an edge around it: a process of its own, with the Node edge's client. */
+/** Child process that runs the `/balance` statement without an edge, with the same client as the Node edge. */
 import { connect } from '../../shared/platform/postgres.ts';
 import { balanceStatement } from './cases/balance-statement.ts';
 import { type Slice, sliceOf } from './stats.ts';
 
 export interface SqlOrder {
   durationMs: number;
-  /** How many statements wait for their answers at a time. */
+  /** How many statements are in flight at a time. */
   connections: number;
 }
 
@@ -21,7 +21,7 @@ async function run({ durationMs, connections }: SqlOrder): Promise<Slice> {
       sentAt = performance.now();
       const [row] = await send(sql, count++);
       if ((row?.outcome as { status?: string } | undefined)?.status !== 'balance')
-        throw new Error(`The balance came as ${JSON.stringify(row)}`);
+        throw new Error(`Expected a balance, got ${JSON.stringify(row)}`);
       latenciesMs.push(performance.now() - sentAt);
     }
   };

@@ -3,31 +3,31 @@ import { connect, type Socket } from 'node:net';
 const HEAD_END = Buffer.from('\r\n\r\n');
 const LAST_CHUNK = Buffer.from('0\r\n\r\n');
 
-/** One answer: its status, and its body as it stood on the wire. */
-export interface HttpAnswer {
+/** A response: its status, and its body as received (not decoded). */
+export interface HttpResponse {
   status: number;
   body: Buffer;
 }
 
 /**
- * One kept-alive HTTP/1.1 connection with one exchange at a time. It understands no more than the servers measured here send,
- * because whatever the generator of the load spends is missing from them: both share the machine's cores.
+ * A keep-alive HTTP/1.1 connection with one exchange at a time. It parses only what the servers under test send: they share the
+ * machine's cores with the load generator, so anything it does slows them down.
  */
 export class HttpConnection {
   readonly #socket: Socket;
   #received: Buffer | undefined;
-  #answered: ((answer: HttpAnswer) => void) | undefined;
-  #failed: ((error: Error) => void) | undefined;
+  #onResponse: ((response: HttpResponse) => void) | undefined;
+  #onError: ((error: Error) => void) | undefined;
 
   private constructor(socket: Socket) {
     this.#socket = socket;
     socket.setNoDelay(true);
     socket.on('data', (chunk) => this.#receive(chunk));
-    socket.on('error', (error) => this.#failed?.(error));
-    socket.on('close', () => this.#failed?.(new Error('the server closed the connection')));
+    socket.on('error', (error) => this.#onError?.(error));
+    socket.on('close', () => this.#onError?.(new Error('the server closed the connection')));
   }
 
-  /** To this machine's loopback. */
+  /** Connects to a port on the loopback interface. */
   static open(port: number): Promise<HttpConnection> {
     return new Promise((resolve, reject) => {
       const socket = connect(port, '127.0.0.1');
@@ -36,37 +36,37 @@ export class HttpConnection {
     });
   }
 
-  /** Calls back with the answer to one request, given as the bytes to send; or with what went wrong. */
-  exchange(request: Buffer, answered: (answer: HttpAnswer) => void, failed: (error: Error) => void): void {
-    this.#answered = answered;
-    this.#failed = failed;
+  /** Sends raw request bytes, then calls back with the response or the error. */
+  exchange(request: Buffer, onResponse: (response: HttpResponse) => void, onError: (error: Error) => void): void {
+    this.#onResponse = onResponse;
+    this.#onError = onError;
     this.#socket.write(request);
   }
 
   close(): void {
-    this.#failed = undefined;
+    this.#onError = undefined;
     this.#socket.destroy();
   }
 
   #receive(chunk: Buffer): void {
     const bytes = this.#received === undefined ? chunk : Buffer.concat([this.#received, chunk]);
-    const answer = answerIn(bytes);
-    if (answer === undefined) {
+    const response = parseResponse(bytes);
+    if (response === undefined) {
       this.#received = bytes;
       return;
     }
     this.#received = undefined;
-    this.#answered?.(answer);
+    this.#onResponse?.(response);
   }
 }
 
-/** The answer, once it is there as a whole. */
-function answerIn(bytes: Buffer): HttpAnswer | undefined {
+/** Parses a response; undefined until it's complete. */
+function parseResponse(bytes: Buffer): HttpResponse | undefined {
   const headEnd = bytes.indexOf(HEAD_END);
   if (headEnd === -1) return undefined;
   const head = bytes.toString('latin1', 0, headEnd);
   const body = bytes.subarray(headEnd + HEAD_END.length);
   const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
-  const isWhole = length === undefined ? body.subarray(-5).equals(LAST_CHUNK) : body.length >= Number(length);
-  return isWhole ? { status: Number(head.slice(9, 12)), body } : undefined;
+  const isComplete = length === undefined ? body.subarray(-5).equals(LAST_CHUNK) : body.length >= Number(length);
+  return isComplete ? { status: Number(head.slice(9, 12)), body } : undefined;
 }

@@ -1,4 +1,4 @@
-/** The area `edge`: what the edge costs beyond verification, beyond its SQL, and beyond an empty Worker. */
+/** The `edge` area: what the edge costs on top of signature verification, its SQL, and a minimal Worker. */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -11,21 +11,21 @@ import { countStatements } from './statements.ts';
 import type { EdgeFindings } from './verdict.ts';
 import { compareStarts } from './worker-start.ts';
 
-/** @throws when a case does not start, or does not answer as it should. */
+/** @throws if a case doesn't start or returns an unexpected response. */
 export async function benchEdge(
   options: RoundOptions,
-  say: (what: string) => void,
+  log: (message: string) => void,
   cleanup: Cleanup,
 ): Promise<EdgeFindings> {
-  say('bundling the edge as it is deployed …');
-  // In a folder of its own: a sandbox started meanwhile must not replace what is being measured.
+  log('bundling the edge as deployed …');
+  // Use a separate folder, so that starting a sandbox in the meantime doesn't replace the bundle under test.
   const bundle = await bundleEdge(join(ROOT, '.chorus', 'bench'));
-  say('starting Postgres, Redis and every case in a process of its own …');
+  log('starting Postgres, Redis, and one process per case …');
   const fixture = await startFixture(cleanup);
-  say(`Redis: ${fixture.redis}`);
+  log(`Redis: ${fixture.redis}`);
   const { cases, edge, minimal } = await startCases(fixture, bundle, cleanup);
   const statements = await countStatements(edge.port, fixture.pooler, fixture.privateKey);
-  say('starting Workers …');
+  log('measuring Worker starts …');
   const start = await compareStarts(
     { configFile: minimal.configFile, folder: fixture.folder },
     { configFile: edge.configFile, folder: dirname(bundle.path) },
@@ -33,7 +33,7 @@ export async function benchEdge(
   );
   const measured = await measureInRounds(cases, {
     ...options,
-    began: (round) => say(round === 0 ? 'warming up …' : `round ${round} of ${options.rounds} …`),
+    began: (round) => log(round === 0 ? 'warming up …' : `round ${round} of ${options.rounds} …`),
   });
   const module = readFileSync(bundle.path);
   return {

@@ -1,4 +1,4 @@
-/** What the edges under load stand on: a database with members who have money, a pooler, Redis, and their variables. */
+/** What the edges under test need: a database with members who have credits, a pooler, Redis, and environment variables. */
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,28 +15,28 @@ import { startBenchRedis } from './redis.ts';
 import { APPLICATION_ID, MEMBERS, memberId } from './requests.ts';
 
 export interface Fixture {
-  /** For files that go when the bench ends. */
+  /** For temporary files. Removed when the benchmark ends. */
   folder: string;
-  /** Straight to the server, as the Node edge connects. */
+  /** Direct, like the Node edge connects. */
   databaseUrl: string;
-  /** Through the pooler, as Workers connect. */
+  /** Through the pooler, like Workers connect. */
   pooledUrl: string;
   pooler: Pooler;
-  /** What the rate limits are counted in. */
+  /** The store that rate limits use. */
   redis: string;
-  /** PKCS #8 in base64. */
+  /** PKCS #8, in base64. */
   privateKey: string;
-  /** Of an edge, but for the database. */
+  /** An edge's environment, except for the database. */
   variables: Readonly<Record<string, string>>;
 }
 
-/** Ends what was started, the last first. */
+/** Cleanup steps, run in reverse order. */
 export type Cleanup = (() => unknown)[];
 
 /**
- * A Postgres with an empty database, in a folder that goes when the bench ends.
+ * Starts a Postgres server with an empty database in a temporary folder.
  *
- * @param isDurable whether each commit waits for the disk, as it does where money is real.
+ * @param isDurable whether commits wait for the disk, as they do in production.
  */
 export async function startServer(isDurable: boolean, cleanup: Cleanup) {
   const folder = mkdtempSync(join(tmpdir(), 'chorus-bench-'));
@@ -49,10 +49,10 @@ export async function startServer(isDurable: boolean, cleanup: Cleanup) {
   return { folder, password, server };
 }
 
-/** @param isDurable as of {@link startServer}. */
+/** @param isDurable see {@link startServer}. */
 export async function startFixture(cleanup: Cleanup, isDurable = false): Promise<Fixture> {
   const { folder, password, server } = await startServer(isDurable, cleanup);
-  await fill(server.url);
+  await seed(server.url);
   const pooler = await startPooler({ port: server.port, user: USER, password });
   cleanup.push(() => pooler.stop());
   const redis = await startBenchRedis(cleanup);
@@ -67,7 +67,7 @@ export async function startFixture(cleanup: Cleanup, isDurable = false): Promise
     variables: {
       DISCORD_APPLICATION_ID: APPLICATION_ID,
       DISCORD_PUBLIC_KEY: new SigningKey(privateKey).publicKeyHex,
-      // Nothing is to be called there: whatever defers has failed.
+      // Nothing listens here: a deferred command means that the run has failed.
       DISCORD_API_BASE: 'http://127.0.0.1:9',
       UPSTASH_REDIS_REST_URL: redis.url,
       UPSTASH_REDIS_REST_TOKEN: redis.token,
@@ -78,7 +78,7 @@ export async function startFixture(cleanup: Cleanup, isDurable = false): Promise
   };
 }
 
-async function fill(url: string): Promise<void> {
+async function seed(url: string): Promise<void> {
   const sql = connect(url);
   try {
     await migrate(sql);

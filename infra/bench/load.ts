@@ -1,26 +1,26 @@
-/** The load generator: a process of its own, told by its parent what to send where. */
+/** The load generator. It runs as a child process and takes orders from its parent. */
 import { SigningKey } from '../sandbox/discord/keys.ts';
 import { HttpConnection } from './connection.ts';
 import { type CommandUse, commandBody, MEMBERS, memberId, signedRequest, userOf } from './requests.ts';
 import { type Slice, sliceOf } from './stats.ts';
 
-/** One slice of load. */
+/** An order to generate one slice of load. */
 export interface LoadOrder {
   port: number;
   command: 'ping' | 'balance' | keyof typeof CHANGES;
-  /** What every right answer contains. */
+  /** Text that every correct response contains. */
   expected: string;
   durationMs: number;
   connections: number;
-  /** The private key to sign with, PKCS #8 in base64. */
+  /** The private key for signatures: PKCS #8, in base64. */
   privateKey: string;
 }
 
-/** Enough that neighbouring requests differ in everything a server might remember. */
-const POOL = 2_000;
-/** Requests are signed anew before servers would take them for replays (5 minutes). */
-const RENEW_MS = 150_000;
-/** More than any of the servers does; a slice that runs out of requests ends early. */
+/** Large enough that consecutive requests differ in anything a server might cache. */
+const POOL_SIZE = 2_000;
+/** Requests are re-signed before servers would reject them as too old (5 minutes). */
+const RESIGN_MS = 150_000;
+/** More than any of the servers can handle. A slice that runs out of requests ends early. */
 const CHANGES_PER_SECOND = 4_000;
 
 const pools = new Map<string, { requests: Buffer[]; signedAtMs: number }>();
@@ -28,11 +28,11 @@ let sequence = 0;
 let claimants = MEMBERS;
 let payers = 0;
 
-/** Requests to go through again and again: reads. */
-function replayed(command: string, key: SigningKey): () => Buffer | undefined {
+/** Cycles through a pool of requests. Only for reads. */
+function repeating(command: string, key: SigningKey): () => Buffer | undefined {
   let pool = pools.get(command);
-  if (pool === undefined || Date.now() - pool.signedAtMs > RENEW_MS) {
-    const requests = Array.from({ length: POOL }, (_, index) =>
+  if (pool === undefined || Date.now() - pool.signedAtMs > RESIGN_MS) {
+    const requests = Array.from({ length: POOL_SIZE }, (_, index) =>
       signedRequest(key, commandBody({ sequence: sequence++, member: memberId(index % MEMBERS), name: command })),
     );
     pool = { requests, signedAtMs: Date.now() };
@@ -43,12 +43,12 @@ function replayed(command: string, key: SigningKey): () => Buffer | undefined {
   return () => requests[next++ % requests.length];
 }
 
-/** What each member can do once: every use is a new member's first, and pays. */
+/** For commands that each member can use once: every request comes from a new member, and succeeds. */
 function firstTime(name: string, options: CommandUse['options']): () => Omit<CommandUse, 'sequence'> {
   return () => ({ member: memberId(claimants++), name, ...(options && { options }) });
 }
 
-/** The members with money pay each other one credit, all of them in turn. */
+/** Members with credits take turns paying each other one credit. */
 function payment(): Omit<CommandUse, 'sequence'> {
   const from = payers++ % MEMBERS;
   const to = memberId((from + 1 + (payers % (MEMBERS - 1))) % MEMBERS);
@@ -64,7 +64,7 @@ function payment(): Omit<CommandUse, 'sequence'> {
   };
 }
 
-/** The commands that change something: each of their requests is good for once. */
+/** Commands that change something. Each of their requests is sent only once. */
 const CHANGES = {
   daily: firstTime('daily', undefined),
   work: firstTime('work', [{ name: 'job', type: 3, value: 'miner' }]),
@@ -87,7 +87,7 @@ async function run(order: LoadOrder): Promise<Slice> {
   const key = new SigningKey(privateKey);
   const next = isChange(command)
     ? fresh(CHANGES[command], key, Math.ceil((durationMs / 1_000) * CHANGES_PER_SECOND))
-    : replayed(command, key);
+    : repeating(command, key);
   const connections = await Promise.all(Array.from({ length: order.connections }, () => HttpConnection.open(port)));
   const latenciesMs: number[] = [];
   const startedAt = performance.now();
@@ -101,7 +101,7 @@ async function run(order: LoadOrder): Promise<Slice> {
           request,
           ({ status, body }) => {
             if (status !== 200 || !body.includes(expected))
-              return reject(new Error(`/${command} was answered with ${status}: ${body.toString().slice(0, 300)}`));
+              return reject(new Error(`/${command} returned ${status}: ${body.toString().slice(0, 300)}`));
             latenciesMs.push(performance.now() - sentAt);
             send();
           },

@@ -1,4 +1,4 @@
-/** `npm run bench`: what Chorus costs, as ratios of things measured side by side in one run. */
+/** `npm run bench`: measures what Chorus costs, as ratios between cases that run side by side. */
 import { parseArgs } from 'node:util';
 import { benchEconomy, economyJson, economyText } from './economy.ts';
 import { benchEdge } from './edge.ts';
@@ -13,37 +13,37 @@ interface Findings {
   json: Record<string, unknown>;
 }
 
-type Area = (options: RoundOptions, say: (what: string) => void, cleanup: Cleanup) => Promise<Findings>;
+type Area = (options: RoundOptions, log: (message: string) => void, cleanup: Cleanup) => Promise<Findings>;
 
 const AREAS: Readonly<Record<string, Area>> = {
-  async edge(options, say, cleanup) {
-    const findings = await benchEdge(options, say, cleanup);
+  async edge(options, log, cleanup) {
+    const findings = await benchEdge(options, log, cleanup);
     return { text: edgeText(findings), json: edgeJson(findings) };
   },
-  async economy(options, say, cleanup) {
-    const measured = await benchEconomy(options, say, cleanup);
+  async economy(options, log, cleanup) {
+    const measured = await benchEconomy(options, log, cleanup);
     return { text: economyText(measured), json: economyJson(measured) };
   },
-  async voice(options, say, cleanup) {
-    const findings = await benchVoice(options, say, cleanup);
+  async voice(options, log, cleanup) {
+    const findings = await benchVoice(options, log, cleanup);
     return { text: voiceText(findings), json: voiceJson(findings) };
   },
-  async music(options, say, cleanup) {
-    const findings = await benchMusic(options, say, cleanup);
+  async music(options, log, cleanup) {
+    const findings = await benchMusic(options, log, cleanup);
     return { text: musicText(findings), json: musicJson(findings) };
   },
 };
 
 const USAGE = `npm run bench -- [area …] [--rounds 10] [--slice-ms 1000] [--json]
 
-Areas, all of them when none is named:
-  edge     what a command costs at the edge beyond verification and its SQL, on Node and on workerd
-  economy  what the ledger does beside a transaction written by hand
-  voice    finding an agent, calling a node, failovers with real processes, and what agents cost in memory
-  music    how soon a track plays, what sessions cost in memory and panel edits, and queues of 10,000 entries
+Areas (default: all):
+  edge     the cost of a command on top of signature verification and its SQL, on Node and workerd
+  economy  the ledger compared with a handwritten transaction
+  voice    allocating an agent, calling a node, failovers with real processes, and memory per agent
+  music    the time until a track plays, memory and panel edits per session, and queues of 10,000 entries
 
-Loads this machine's loopback only, and stops by itself. The exit code tells whether everything worked, not whether the targets
-were met: machines differ.`;
+Uses only this machine's loopback interface, and stops on its own. The exit code says whether the benchmark ran, not whether it
+met its targets, because machines differ.`;
 
 function readArguments() {
   const { values, positionals } = parseArgs({
@@ -59,14 +59,14 @@ function readArguments() {
   const sliceMs = within('--slice-ms', values['slice-ms'], 100, 5_000);
   const areas = positionals.length === 0 ? Object.keys(AREAS) : positionals;
   const unknown = areas.find((area) => !Object.hasOwn(AREAS, area));
-  if (unknown !== undefined) throw new RangeError(`There is no area "${unknown}".`);
+  if (unknown !== undefined) throw new RangeError(`There’s no area named "${unknown}".`);
   return { areas, isJson: values.json, isHelp: values.help, options: { rounds, sliceMs, warmUpMs: 1_000 } };
 }
 
 function within(flag: string, text: string, min: number, max: number): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < min || value > max)
-    throw new RangeError(`${flag} takes a whole number from ${min} to ${max}, not "${text}".`);
+    throw new RangeError(`${flag} must be a whole number from ${min} to ${max}, not "${text}".`);
   return value;
 }
 
@@ -89,36 +89,39 @@ async function main(): Promise<void> {
   const { areas, isJson, isHelp, options } = argumentsOrExit();
   if (isHelp) return console.log(USAGE);
   const startedAt = performance.now();
-  // To standard error, so that the JSON on standard output stays JSON.
-  const say = (what: string) => console.error(`${seconds(startedAt)}  ${what}`);
+  // Log to standard error, so that standard output is valid JSON with --json.
+  const log = (message: string) => console.error(`${seconds(startedAt)}  ${message}`);
   const results: Record<string, unknown> = {};
   for (const area of areas) {
-    const findings = await AREAS[area]?.(options, say, cleanup);
+    const findings = await AREAS[area]?.(options, log, cleanup);
     await cleanUp();
     results[area] = findings?.json;
     if (!isJson) console.log(findings?.text);
   }
   if (isJson) console.log(JSON.stringify(results, null, 2));
-  else console.log(`\n${options.rounds} rounds of ${options.sliceMs} ms slices; ${seconds(startedAt).trim()} in all.`);
+  else
+    console.log(
+      `\n${options.rounds} round${options.rounds === 1 ? '' : 's'} of ${options.sliceMs} ms slices, ${seconds(startedAt).trim()} in total.`,
+    );
 }
 
 function seconds(since: number): string {
   return `${((performance.now() - since) / 1_000).toFixed(0)} s`.padStart(6);
 }
 
-/** What is being measured then fails, because its parts end; the exit waits until all of them have. */
-let isCutShort = false;
+/** Stopping makes the running measurement fail. That error is ignored, and the process exits once everything has stopped. */
+let isInterrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'disconnect'] as const)
   process.once(signal, () => {
-    isCutShort = true;
+    isInterrupted = true;
     cleanUp().finally(() => process.exit(130));
   });
 
 main().then(
   () => process.exit(0),
   async (error: unknown) => {
-    if (isCutShort) return;
-    console.error(`\nThe bench did not work: ${error instanceof Error ? error.message : error}`);
+    if (isInterrupted) return;
+    console.error(`\nThe benchmark failed: ${error instanceof Error ? error.message : error}`);
     await cleanUp().catch((failure: unknown) => console.error(failure));
     process.exit(1);
   },

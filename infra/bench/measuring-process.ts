@@ -3,24 +3,26 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Slice } from './stats.ts';
 
-/** A process that measures on demand, one slice at a time: it is sent an order, and sends back `{ slice }` or `{ error }`. */
+/** A child process that measures one slice per order, and responds with `{ slice }` or `{ error }`. */
 export class MeasuringProcess<Order extends object> {
   readonly #child: ChildProcess;
 
-  /** @param program beside this file. */
+  /** @param program path relative to this file. */
   constructor(program: string, environment: Readonly<Record<string, string>> = {}) {
     const path = fileURLToPath(new URL(program, import.meta.url));
     this.#child = fork(path, { env: { ...process.env, ...environment } });
   }
 
-  /** @throws when an answer was wrong, or the process ended. */
+  /** @throws if a response was wrong or the process exited. */
   async measure(order: Order): Promise<Slice> {
     const cancel = new AbortController();
     try {
       this.#child.send(order);
       const [message] = (await Promise.race([
         once(this.#child, 'message', { signal: cancel.signal }),
-        once(this.#child, 'exit', { signal: cancel.signal }).then(([code]) => [{ error: `it ended with ${code}` }]),
+        once(this.#child, 'exit', { signal: cancel.signal }).then(([code]) => [
+          { error: `the process exited with code ${code}` },
+        ]),
       ])) as [{ slice?: Slice; error?: string }];
       if (message.slice === undefined) throw new Error(message.error);
       return message.slice;
@@ -31,8 +33,8 @@ export class MeasuringProcess<Order extends object> {
 
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const gone = once(this.#child, 'exit');
+    const exited = once(this.#child, 'exit');
     this.#child.kill();
-    await gone;
+    await exited;
   }
 }

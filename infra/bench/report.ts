@@ -3,7 +3,7 @@ import type { Measured } from './rounds.ts';
 import { rateOf, type Slice, type Spread, spread } from './stats.ts';
 import { type EdgeFindings, type Verdict, verdictsOn } from './verdict.ts';
 
-/** The findings as data: medians and ends over the rounds, and the verdicts. */
+/** The findings as JSON: the median, minimum, and maximum over all rounds, and the verdicts. */
 export function edgeJson(findings: EdgeFindings): Record<string, unknown> {
   const cases = findings.measured.map(({ runtime, name, slices }) => ({
     runtime,
@@ -17,7 +17,7 @@ export function edgeJson(findings: EdgeFindings): Record<string, unknown> {
   return { cases, redis, statements, start, bundle, verdicts: verdictsOn(findings) };
 }
 
-/** The findings for people, in 100 columns. */
+/** The findings as text, 100 columns wide. */
 export function edgeText(findings: EdgeFindings): string {
   const { measured, redis, start, bundle } = findings;
   const kib = (bytes: number) => `${(bytes / 1_024).toFixed(1)} KiB`;
@@ -31,7 +31,7 @@ export function edgeText(findings: EdgeFindings): string {
         .map(caseLine),
     ]),
     '',
-    `Worker start, process to first answer: minimal ${ms(start.minimalMs)}, edge ${ms(start.edgeMs)}`,
+    `Worker start, from spawn to first response: minimal ${ms(start.minimalMs)}, edge ${ms(start.edgeMs)}`,
     `Bundle: ${kib(bundle.rawBytes)}, ${kib(bundle.gzipBytes)} gzip`,
     `Redis: ${redis}`,
     '',
@@ -54,7 +54,7 @@ function byCase(a: Measured<Case>, b: Measured<Case>): number {
 
 const COLUMNS = 100;
 
-/** One line, or two where a target and its figure do not fit into one. */
+/** One line, or two if the target and its figure don't fit on one. */
 export function verdictLine({ target, measured, isMet }: Verdict): string {
   const verdict = isMet ? 'met   ' : 'MISSED';
   const line = `${verdict}  ${target.padEnd(50)}  ${measured}`;

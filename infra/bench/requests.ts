@@ -1,27 +1,27 @@
-/** Signed interactions, as Discord posts them, made before they are needed: signing costs more than sending. */
+/** Signed interactions like those Discord sends. They're prepared in advance, because signing costs more than sending. */
 import type { SigningKey } from '../sandbox/discord/keys.ts';
 import { snowflakeAt } from '../sandbox/discord/snowflake.ts';
 
 export const APPLICATION_ID = '900000000000000001';
 export const GUILD_ID = '900000000000000002';
 
-/** Members with money: what `/balance` is asked for. */
+/** Number of members with credits. */
 export const MEMBERS = 200;
 const FIRST_MEMBER = 910_000_000_000_000_000n;
 
 /**
- * How far ahead the ids of interactions are, in milliseconds. A replayed interaction must not be an old one, which would be
- * answered by a deferral; from our future counts as made on arrival.
+ * How far in the future the interaction IDs are, in milliseconds. The edge defers old interactions, and a repeated one would get
+ * old. It treats one from the future as created on arrival.
  */
 const AHEAD_MS = 10 * 60_000;
 
-/** The id of the member with this number, from 0. The first {@link MEMBERS} have money. */
+/** The ID of a member by number, from 0. The first {@link MEMBERS} have credits. */
 export function memberId(number: number): string {
   return (FIRST_MEMBER + BigInt(number)).toString();
 }
 
 export interface CommandUse {
-  /** Makes the interaction's id: one interaction per number. */
+  /** Determines the interaction's ID. Use each number for one interaction. */
   sequence: number;
   member: string;
   name: string;
@@ -29,7 +29,7 @@ export interface CommandUse {
   resolved?: Record<string, unknown>;
 }
 
-/** One use of a slash command in a guild, in Discord's shape. */
+/** The body of a slash command interaction in a server, in Discord's format. */
 export function commandBody({ sequence, member, name, options, resolved }: CommandUse): string {
   const id = snowflakeAt(Date.now() + AHEAD_MS, sequence % 4_194_304);
   const permissions = '2222085186637377';
@@ -90,7 +90,7 @@ export function commandBody({ sequence, member, name, options, resolved }: Comma
   });
 }
 
-/** A user in Discord's shape. */
+/** A user in Discord's format. */
 export function userOf(id: string): Record<string, unknown> {
   return {
     username: `member.${id.slice(-6)}`,
@@ -105,7 +105,7 @@ export function userOf(id: string): Record<string, unknown> {
   };
 }
 
-/** The whole HTTP request: one that can be written to any of the cases. */
+/** The complete HTTP request, the same for every case. */
 export function signedRequest(key: SigningKey, body: string): Buffer {
   const signature = key.headersFor(body, String(Math.floor(Date.now() / 1_000)));
   const headers = [

@@ -1,6 +1,6 @@
 import type { Slice } from './stats.ts';
 
-/** Something whose speed is of interest. */
+/** Something to measure. */
 export interface Measurable {
   name: string;
   measure(durationMs: number): Promise<Slice>;
@@ -8,21 +8,21 @@ export interface Measurable {
 
 export interface RoundOptions {
   rounds: number;
-  /** How long one slice lasts, in milliseconds. */
+  /** Duration of one slice, in milliseconds. */
   sliceMs: number;
   warmUpMs: number;
-  /** Told before each round; 0 is the warm-up. */
+  /** Called before each round. Round 0 is the warm-up. */
   began?: (round: number) => void;
 }
 
-/** A case with its slices, one of each round. */
+/** A case with its slices, one per round. */
 export type Measured<C extends Measurable> = C & { slices: Slice[] };
 
 /**
- * Measures all cases side by side: every round has a short slice of each, so that what disturbs the machine disturbs all of
- * them. Each round starts one further down the list, and every other goes up it: no case always follows the same one.
+ * Measures all cases side by side. Every round has a short slice of each, so that a disturbance on the machine affects all of them.
+ * Each round starts one case further down the list, and every other round goes backward, so no case always follows the same one.
  *
- * @throws {Error} naming the case that did not answer as it should.
+ * @throws {Error} naming the case that failed.
  */
 export async function measureInRounds<C extends Measurable>(
   cases: readonly C[],
@@ -43,7 +43,7 @@ export async function measureInRounds<C extends Measurable>(
 }
 
 async function measureOne(one: Measurable | undefined, durationMs: number): Promise<Slice> {
-  if (one === undefined) throw new RangeError('There is no such case.');
+  if (one === undefined) throw new RangeError('No such case.');
   try {
     return await one.measure(durationMs);
   } catch (error) {

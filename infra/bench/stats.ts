@@ -1,4 +1,4 @@
-/** What one slice of load measured. */
+/** The measurements of one slice. */
 export interface Slice {
   requests: number;
   elapsedMs: number;
@@ -7,7 +7,7 @@ export interface Slice {
   p99Ms: number;
 }
 
-/** A value that was measured several times. */
+/** The spread of repeated measurements. */
 export interface Spread {
   median: number;
   min: number;
@@ -19,7 +19,7 @@ export function rateOf({ requests, elapsedMs }: Slice): number {
   return (requests * 1_000) / elapsedMs;
 }
 
-/** Sums up the latencies of one slice, in any order. @throws {RangeError} when there are none. */
+/** Summarizes the latencies of one slice, in any order. @throws {RangeError} if there are none. */
 export function sliceOf(latenciesMs: readonly number[], elapsedMs: number): Slice {
   const sorted = Float64Array.from(latenciesMs).sort();
   return {
@@ -32,34 +32,34 @@ export function sliceOf(latenciesMs: readonly number[], elapsedMs: number): Slic
 }
 
 /**
- * The smallest of the values that at least `fraction` of them do not exceed (nearest rank): always a value that occurred.
+ * The nearest-rank percentile: the smallest measured value that at least `fraction` of the values don't exceed.
  *
- * @param sorted ascending.
- * @throws {RangeError} without values.
+ * @param sorted in ascending order.
+ * @throws {RangeError} if there are no values.
  */
 export function percentile(sorted: ArrayLike<number>, fraction: number): number {
   const value = sorted[Math.max(0, Math.ceil(fraction * sorted.length) - 1)];
-  if (value === undefined) throw new RangeError('Nothing was measured.');
+  if (value === undefined) throw new RangeError('There are no measurements.');
   return value;
 }
 
-/** The middle and the ends. With an even count the middle is between the two in the middle. @throws {RangeError} without values. */
+/** Median, minimum, and maximum. @throws {RangeError} if there are no values. */
 export function spread(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;
   const [low, high] = [sorted[Math.floor(middle)], sorted[Math.ceil(middle)]];
   const [min, max] = [sorted[0], sorted.at(-1)];
   if (low === undefined || high === undefined || min === undefined || max === undefined)
-    throw new RangeError('Nothing was measured.');
+    throw new RangeError('There are no measurements.');
   return { median: (low + high) / 2, min, max };
 }
 
 /**
- * The ratios of values measured in the same round, one after the other: what slowed a whole round down falls out.
+ * The ratios of values measured in the same round. Anything that slowed down the whole round cancels out.
  *
  * @throws {RangeError} unless both were measured in every round.
  */
 export function pairedRatio(over: readonly number[], under: readonly number[]): Spread {
-  if (over.length !== under.length) throw new RangeError(`${over.length} rounds against ${under.length}.`);
+  if (over.length !== under.length) throw new RangeError(`Can’t compare ${over.length} rounds with ${under.length}.`);
   return spread(over.map((value, round) => value / (under[round] ?? Number.NaN)));
 }

@@ -4,62 +4,62 @@ import type { StatementCounts } from './statements.ts';
 import { pairedRatio, rateOf, type Slice, type Spread } from './stats.ts';
 import type { StartTimes } from './worker-start.ts';
 
-/** All that one run found out about the edge. */
+/** Everything one run measured about the edge. */
 export interface EdgeFindings {
   measured: Measured<Case>[];
-  /** What the rate limits were counted in. */
+  /** The store that rate limits used. */
   redis: string;
   statements: StatementCounts;
   start: StartTimes;
   bundle: { rawBytes: number; gzipBytes: number };
 }
 
-/** A target, and what was measured against it. */
+/** A target and the measurement for it. */
 export interface Verdict {
   target: string;
-  /** In words, with the spread over the rounds where there is one. */
+  /** As text, with the spread over all rounds if there is one. */
   measured: string;
   isMet: boolean;
 }
 
-const LEAST_OF_VERIFIED = 0.85;
-const LEAST_OF_RAW = 0.78;
-const LEAST_OF_EXPRESS = 1.4;
-const SQL_SHARE = 1.5;
-const MOST_OF_START = 4;
-const MOST_GZIP_KIB = 190;
+const MIN_VS_VERIFIED = 0.85;
+const MIN_VS_RAW = 0.78;
+const MIN_VS_EXPRESS = 1.4;
+const SQL_FACTOR = 1.5;
+const MAX_START_RATIO = 4;
+const MAX_GZIP_KIB = 190;
 
-/** Ratios between cases of the same round only: absolute figures say more about the machine. */
+/** Compares only cases within the same round: absolute figures would say more about the machine. */
 export function verdictsOn({ measured, statements, start, bundle }: EdgeFindings): Verdict[] {
   const series = (runtime: Runtime, name: CaseName, figure: (slice: Slice) => number): number[] =>
     (measured.find((one) => one.runtime === runtime && one.name === name)?.slices ?? []).map(figure);
   const rates = (runtime: Runtime, over: CaseName, under: CaseName) =>
     pairedRatio(series(runtime, over, rateOf), series(runtime, under, rateOf));
-  const atLeast = (target: string, ratio: Spread, least: number): Verdict => ({
-    target: `${target} ≥ ${least}`,
+  const atLeast = (target: string, ratio: Spread, min: number): Verdict => ({
+    target: `${target} ≥ ${min}`,
     measured: spreadText(ratio),
-    isMet: ratio.median >= least,
+    isMet: ratio.median >= min,
   });
-  const atMost = (target: string, ratio: Spread, most: number): Verdict => ({
-    target: `${target} ≤ ${most}`,
+  const atMost = (target: string, ratio: Spread, max: number): Verdict => ({
+    target: `${target} ≤ ${max}`,
     measured: spreadText(ratio),
-    isMet: ratio.median <= most,
+    isMet: ratio.median <= max,
   });
   const balanceCost = (runtime: Runtime) => {
     const p50 = (name: CaseName) => series(runtime, name, (slice) => slice.p50Ms);
     const bare = p50('sql');
-    const allowed = p50('verified').map((base, round) => base + SQL_SHARE * (bare[round] ?? Number.NaN));
+    const allowed = p50('verified').map((base, round) => base + SQL_FACTOR * (bare[round] ?? Number.NaN));
     return pairedRatio(p50('balance'), allowed);
   };
   const gzipKib = bundle.gzipBytes / 1_024;
   return [
-    atLeast('node: req/s (c) / (b)', rates('node', 'ping', 'verified'), LEAST_OF_VERIFIED),
-    atLeast('node: req/s (c) / (b0)', rates('node', 'ping', 'raw'), LEAST_OF_RAW),
-    atLeast('node: req/s (c) / (f)', rates('node', 'ping', 'express'), LEAST_OF_EXPRESS),
+    atLeast('node: req/s (c) / (b)', rates('node', 'ping', 'verified'), MIN_VS_VERIFIED),
+    atLeast('node: req/s (c) / (b0)', rates('node', 'ping', 'raw'), MIN_VS_RAW),
+    atLeast('node: req/s (c) / (f)', rates('node', 'ping', 'express'), MIN_VS_EXPRESS),
     atMost('node: p50 (d) / ((b) + 1.5 × bare SQL)', balanceCost('node'), 1),
-    atLeast('workerd: req/s (c) / (b)', rates('workerd', 'ping', 'verified'), LEAST_OF_VERIFIED),
+    atLeast('workerd: req/s (c) / (b)', rates('workerd', 'ping', 'verified'), MIN_VS_VERIFIED),
     atMost('workerd: p50 (d) / ((b) + 1.5 × bare SQL)', balanceCost('workerd'), 1),
-    atMost('worker start: edge / minimal', start.ratio, MOST_OF_START),
+    atMost('worker start: edge / minimal', start.ratio, MAX_START_RATIO),
     {
       target: 'statements per command = 1, none for /ping',
       measured: Object.entries(statements)
@@ -67,7 +67,7 @@ export function verdictsOn({ measured, statements, start, bundle }: EdgeFindings
         .join(', '),
       isMet: Object.entries(statements).every(([command, count]) => count === (command === 'ping' ? 0 : 1)),
     },
-    { target: `bundle ≤ ${MOST_GZIP_KIB} KiB gzip`, measured: gzipKib.toFixed(1), isMet: gzipKib <= MOST_GZIP_KIB },
+    { target: `bundle ≤ ${MAX_GZIP_KIB} KiB gzip`, measured: gzipKib.toFixed(1), isMet: gzipKib <= MAX_GZIP_KIB },
   ];
 }
 

@@ -1,4 +1,4 @@
-/** How long a Worker takes from the start of its process to its first answer. */
+/** Measures how long a Worker takes from starting its process to its first response. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
@@ -17,13 +17,13 @@ export interface StartTimes {
   ratio: Spread;
 }
 
-/** A configuration of workerd, and the folder its module lies in. */
+/** A workerd configuration, and the folder that contains its module. */
 export interface Startable {
   configFile: string;
   folder: string;
 }
 
-/** Starts both in turn, and asks each for a signed `/ping`. The first pair is not counted: it reads everything from disk. */
+/** Starts both in turn and sends each a signed `/ping`. The first pair doesn't count, because it reads everything from disk. */
 export async function compareStarts(
   minimal: Startable,
   edge: Startable,
@@ -51,8 +51,8 @@ async function startOnce({ configFile, folder }: Startable, env: Record<string, 
   const flags = [`--import-path=${folder}`, '--socket-addr=http=127.0.0.1:0', '--control-fd=3'];
   const startedAt = performance.now();
   const child = spawn(workerd, ['serve', configFile, ...flags], { env, stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
-  const gone = once(child, 'exit');
-  const tooLate = setTimeout(() => child.kill('SIGKILL'), START_LIMIT_MS);
+  const exited = once(child, 'exit');
+  const timeout = setTimeout(() => child.kill('SIGKILL'), START_LIMIT_MS);
   try {
     const connection = await HttpConnection.open(await portOf(child.stdio[3] as Readable));
     const { status } = await new Promise<{ status: number }>((resolve, reject) =>
@@ -60,20 +60,20 @@ async function startOnce({ configFile, folder }: Startable, env: Record<string, 
     );
     const tookMs = performance.now() - startedAt;
     connection.close();
-    if (status !== 200) throw new Error(`The first answer of ${configFile} was ${status}.`);
+    if (status !== 200) throw new Error(`The first response of ${configFile} was ${status}.`);
     return tookMs;
   } finally {
-    clearTimeout(tooLate);
+    clearTimeout(timeout);
     child.kill('SIGKILL');
-    await gone;
+    await exited;
   }
 }
 
-/** workerd tells on its control channel where it listens, as soon as it does: no polling blurs the time. */
+/** workerd reports its port on the control channel as soon as it listens, so there's no polling to distort the measurement. */
 async function portOf(control: Readable): Promise<number> {
   for await (const chunk of control) {
     const port = /"port":(\d+)/.exec(String(chunk))?.[1];
     if (port !== undefined) return Number(port);
   }
-  throw new Error('workerd ended before it listened.');
+  throw new Error('workerd exited before it was listening.');
 }

@@ -1,4 +1,4 @@
-/** infra/lavalink/application.yml: each key where Lavalink reads it. */
+/** Checks that every key in infra/lavalink/application.yml is where Lavalink reads it. */
 import { expect, test } from 'vitest';
 import { composeFile } from '../docker/compose-schema.ts';
 import { yamlOf } from '../docker/reading.ts';
@@ -7,34 +7,34 @@ import { lavalinkApplication } from './schema.ts';
 const raw = yamlOf('infra/lavalink/application.yml') as { lavalink: { server: { password?: string } } };
 const { server, lavalink, plugins, metrics, sentry, logging } = lavalinkApplication.parse(raw);
 
-test('Lavalink listens where the node looks for it', () => {
+test('Lavalink listens on the port that the node connects to', () => {
   const { services } = composeFile.parse(yamlOf('docker-compose.voice.yml'));
   expect(services['voice-node']?.environment?.LAVALINK_NODES).toContain(`http://lavalink:${server.port}`);
   expect(services.lavalink?.healthcheck?.test.join(' ')).toContain(`:${server.port}/version`);
 });
 
-test('its password comes from the environment, and has no default', () => {
+test('the password comes from the environment and has no default', () => {
   expect(lavalink.server.password).toMatch(/^\$\{LAVALINK_SERVER_PASSWORD\}$/);
 });
 
-test('members cannot have it fetch addresses or files', () => {
+test('members can’t make Lavalink fetch URLs or files', () => {
   expect(lavalink.server.sources).toMatchObject({ http: false, local: false });
 });
 
-test('YouTube is the plugin’s alone, which is loaded and switched on', () => {
+test('YouTube is handled only by the plugin, which is loaded and enabled', () => {
   expect(lavalink.server.sources.youtube).toBe(false);
   expect(lavalink.plugins.map(({ dependency }) => dependency.split(':')[1])).toEqual(['youtube-plugin']);
   expect(plugins.youtube.enabled).toBe(true);
 });
 
-test('what members listen to is logged nowhere and sent nowhere', () => {
+test('what members listen to is never logged or sent anywhere', () => {
   expect(logging.request).toEqual({ enabled: false });
   expect(sentry.dsn).toBe('');
   expect(logging.level).toEqual({ root: 'INFO', lavalink: 'INFO' });
   expect(metrics.prometheus).toEqual({ enabled: true, endpoint: '/metrics' });
 });
 
-test('a password at the outermost level, where Lavalink does not read it, does not pass', () => {
+test('rejects a password at the top level, where Lavalink doesn’t read it', () => {
   const misplaced = structuredClone(raw);
   const { password } = misplaced.lavalink.server;
   delete misplaced.lavalink.server.password;
@@ -47,7 +47,7 @@ test('a password at the outermost level, where Lavalink does not read it, does n
   );
 });
 
-test('a plugin that is set up beside where it is loaded does not pass', () => {
+test('rejects plugin settings next to the plugin list, where Lavalink doesn’t read them', () => {
   const misplaced = structuredClone(raw);
   Object.assign(misplaced.lavalink, { youtube: { enabled: true } });
   expect(lavalinkApplication.safeParse(misplaced).success).toBe(false);

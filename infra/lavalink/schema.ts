@@ -1,6 +1,6 @@
 /**
- * application.yml where Lavalink 4 and its YouTube plugin read it. Spring takes no offence at keys it does not know: what
- * stands in the wrong place is simply not read. https://lavalink.dev/configuration/
+ * The structure of application.yml for Lavalink 4 and its YouTube plugin. Spring silently ignores unknown keys, so a misplaced
+ * setting would have no effect. https://lavalink.dev/configuration/
  */
 import * as z from 'zod';
 
@@ -39,7 +39,7 @@ const server = z.strictObject({
   sources,
   filters: filters.optional(),
   nonAllocatingFrameBuffer: on.optional(),
-  /** 0 or less switches the native buffer off; below 40 it leaves gaps. */
+  /** 0 or less turns off the native buffer. Below 40, there are gaps in the sound. */
   bufferDurationMs: z.int().min(40),
   frameBufferDurationMs: milliseconds,
   opusEncodingQuality: z.int().min(0).max(10),
@@ -47,7 +47,7 @@ const server = z.strictObject({
   trackStuckThresholdMs: milliseconds,
   useSeekGhosting: on.optional(),
   youtubePlaylistLoadLimit: z.int().positive(),
-  /** Seconds. */
+  /** In seconds. */
   playerUpdateInterval: z.int().min(1).max(60),
   youtubeSearchEnabled: on,
   soundcloudSearchEnabled: on,

@@ -1,4 +1,4 @@
-/** What is measured, what is documented and what alerts look at are the same. */
+/** Keeps metrics, documentation, and alerts consistent. */
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { EdgeTelemetry } from '../../edge/telemetry.ts';
@@ -33,21 +33,21 @@ const alerts = z.strictObject({
 const { groups } = alerts.parse(yamlOf('infra/prometheus/alerts.yml'));
 const rules = groups.flatMap((group) => group.rules);
 
-test('every metric that is measured is documented, and no other', () => {
+test('the documentation lists exactly the metrics that exist', () => {
   expect(declared.size).toBeGreaterThan(18);
   const documented = new Set([...operations.matchAll(/`(chorus_[a-z_]+)/g)].map(([, name]) => name ?? ''));
   expect([...documented].sort()).toEqual([...declared].sort());
 });
 
-test('alerts look at metrics that exist', () => {
+test('alerts only use metrics that exist', () => {
   for (const { alert, expr } of rules)
     for (const [name] of expr.matchAll(/\bchorus_[a-z_]+/g))
       expect([alert, declared.has(name.replace(/_bucket$/, ''))]).toEqual([alert, true]);
 });
 
-test('the alerts that are named in the documentation are those there are', () => {
+test('the documentation lists exactly the alerts that exist', () => {
   const named = [...operations.matchAll(/`(Chorus[A-Za-z]+)`/g)].map(([, name]) => name);
-  // Whether a node is there at all is known to whoever asks it.
+  // Prometheus itself measures `up`, so this alert has no metric to be documented with.
   expect(
     rules
       .map(({ alert }) => alert)

@@ -2,8 +2,8 @@
 //
 //   node infra/scripts/bootstrap.mjs <entry.ts> [arguments…]
 //
-// Plain JavaScript without imports from npm, for Node 20 and newer: it is what runs before anything is installed. It brings
-// a Node 24 from npm where the system's is older, installs the dependencies when the lockfile changed, then hands over.
+// This is plain JavaScript for Node 20 and later without npm imports, because it runs before anything is installed. It fetches
+// Node 24 from npm if the system's Node is older, installs dependencies if the lockfile changed, and then runs the entry point.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -14,15 +14,15 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const STATE = join(ROOT, '.chorus');
 const NODE_MAJOR = 24;
 const NODE_VERSION = '24.21.0';
-/** Another first run may be installing: wait for it this long, in milliseconds, before taking its lock as abandoned. */
+/** How long to wait for another command's install before treating its lock as stale, in milliseconds. */
 const INSTALL_LOCK_MS = 10 * 60_000;
 
-function fail(what, advice) {
-  console.error(`\nchorus: ${what}\n  ${advice}`);
+function fail(problem, advice) {
+  console.error(`\nchorus: ${problem}\n  ${advice}`);
   process.exit(1);
 }
 
-/** Runs npm under the given Node, in a folder, its output shown. */
+/** Runs npm with this Node binary and shows its output. */
 function npm(node, args, cwd) {
   const cli = process.env.npm_execpath ?? join(dirname(process.execPath), '../lib/node_modules/npm/bin/npm-cli.js');
   const [command, prefix] = existsSync(cli) && /npm-cli\.[cm]?js$/.test(cli) ? [node, [cli]] : ['npm', []];
@@ -34,7 +34,7 @@ function npm(node, args, cwd) {
     env: { ...env, PATH: path },
   });
   if (done.status !== 0)
-    fail(`npm ${args[0]} failed`, 'Check the network and the npm registry, then run the same command again.');
+    fail(`npm ${args[0]} failed`, 'Check your network connection and npm registry, then run the same command again.');
 }
 
 function privateNode() {
@@ -45,7 +45,7 @@ function privateNode() {
   const stamp = join(folder, 'version');
   if (existsSync(binary) && existsSync(stamp) && readFileSync(stamp, 'utf8') === NODE_VERSION) return binary;
   console.log(
-    `chorus: this machine has Node ${process.versions.node}; fetching Node ${NODE_VERSION} into .chorus/ (once, about 20 s) …`,
+    `chorus: you have Node ${process.versions.node}. Downloading Node ${NODE_VERSION} into .chorus/ (one time, about 20 s) …`,
   );
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
@@ -56,8 +56,8 @@ function privateNode() {
   );
   if (!existsSync(binary))
     fail(
-      `npm has no Node ${NODE_VERSION} for ${platform}-${process.arch}`,
-      `Install Node ${NODE_MAJOR} or newer yourself, then run the same command again.`,
+      `npm doesn’t have Node ${NODE_VERSION} for ${platform}-${process.arch}`,
+      `Install Node ${NODE_MAJOR} or later, then run the same command again.`,
     );
   writeFileSync(stamp, NODE_VERSION);
   return binary;
@@ -66,14 +66,14 @@ function privateNode() {
 function installDependencies(node) {
   const stamp = join(ROOT, 'node_modules', '.chorus-lock');
   const lock = readFileSync(join(ROOT, 'package-lock.json'));
-  const wanted = createHash('sha256').update(lock).update(`${process.platform}-${process.arch}`).digest('hex');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  const checksum = createHash('sha256').update(lock).update(`${process.platform}-${process.arch}`).digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === checksum) return;
   console.log('chorus: installing dependencies (about 20 s) …');
   npm(node, ['ci', '--include=dev', '--include=optional', '--loglevel=error'], ROOT);
-  writeFileSync(stamp, wanted);
+  writeFileSync(stamp, checksum);
 }
 
-/** Holds the checkout's install lock while `work` runs, so that two first commands at once do not undo each other. */
+/** Holds the checkout's install lock while `work` runs, so that concurrent commands don't install over each other. */
 function withInstallLock(work) {
   mkdirSync(STATE, { recursive: true });
   const lock = join(STATE, 'install.lock');
@@ -89,14 +89,14 @@ function withInstallLock(work) {
       if (holder === process.pid || (holder > 0 && !isRunning(holder)) || ageMs > INSTALL_LOCK_MS)
         rmSync(lock, { recursive: true, force: true });
       else if (!isAnnounced) {
-        console.log('chorus: another command is installing; waiting for it …');
+        console.log('chorus: waiting for another command to finish installing …');
         isAnnounced = true;
       }
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 250);
     }
   }
   const release = () => rmSync(lock, { recursive: true, force: true });
-  // `fail` exits on the spot.
+  // `fail` exits the process, and `finally` doesn't run then.
   process.once('exit', release);
   try {
     writeFileSync(join(lock, 'pid'), String(process.pid));
@@ -117,16 +117,16 @@ function isRunning(pid) {
 }
 
 const [entry, ...args] = process.argv.slice(2);
-if (entry === undefined) fail('no entry point given', 'Use one of the scripts in package.json.');
+if (entry === undefined) fail('no entry point specified', 'Use one of the scripts in package.json.');
 
 const node = withInstallLock(() => {
   const major = Number(process.versions.node.split('.')[0]);
-  const chosen = major >= NODE_MAJOR ? process.execPath : privateNode();
-  installDependencies(chosen);
-  return chosen;
+  const binary = major >= NODE_MAJOR ? process.execPath : privateNode();
+  installDependencies(binary);
+  return binary;
 });
 
-// The ipc channel tells the child when this process is gone, whatever ended it, so that nothing is left running.
+// The IPC channel closes when this process ends for any reason, so the child can stop too and nothing is left running.
 const child = spawn(node, [join(ROOT, entry), ...args], {
   cwd: ROOT,
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
@@ -135,7 +135,7 @@ const child = spawn(node, [join(ROOT, entry), ...args], {
     PATH: `${dirname(node)}${delimiter}${join(ROOT, 'node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}`,
   },
 });
-// A Ctrl-C reaches the whole process group already; the parent only has to outlive the child's shutdown.
+// Ctrl-C reaches the whole process group. The parent just has to wait for the child to shut down.
 process.on('SIGINT', () => {});
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));

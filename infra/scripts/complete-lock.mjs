@@ -1,8 +1,8 @@
-// Completes package-lock.json with the optional platform packages npm left out.
+// Adds the optional platform packages that npm left out of package-lock.json.
 //
-// A registry mirror that lacks the build of another platform makes npm drop that entry from the lock without a word,
-// and `npm ci` then refuses the lock everywhere ("Missing: … from lock file"). Each such entry is written back with its
-// version and platform, so that one lock installs on every platform. Run by `npm run lock` after a dependency change.
+// If a registry mirror lacks another platform's build, npm silently drops that entry from the lockfile, and then `npm ci`
+// rejects the lockfile everywhere ("Missing: … from lock file"). This adds each of those entries back with its version and
+// platform, so the same lockfile installs on every platform. `npm run lock` runs it after a dependency change.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const LOCK = new URL('../../package-lock.json', import.meta.url);
@@ -21,7 +21,7 @@ const PLATFORMS = [
 const CPUS = ['arm', 'arm64', 'ia32', 'loong64', 'mips64el', 'ppc64', 'riscv64', 's390x', 'wasm32', 'x64'];
 const ALIASES = { windows: 'win32', 64: 'x64' };
 
-/** The lock entries that some package names as optional and the lock does not hold. */
+/** Optional dependencies of any package that have no entry in the lockfile. */
 export function missingOptionalPackages(lock) {
   const missing = new Map();
   for (const [path, entry] of Object.entries(lock.packages)) {
@@ -34,7 +34,7 @@ export function missingOptionalPackages(lock) {
   return missing;
 }
 
-/** Reads `os`, `cpu` and `libc` out of a platform package's name, as in `cli-linux-arm64-musl`. */
+/** Derives `os`, `cpu`, and `libc` from a platform package's name, such as `cli-linux-arm64-musl`. */
 export function platformOf(name) {
   const words = name.split(/[/-]/).map((word) => ALIASES[word] ?? word);
   const os = words.filter((word) => PLATFORMS.includes(word));
@@ -57,7 +57,7 @@ function complete() {
   const sorted = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1)));
   lock.packages = { '': root, ...sorted };
   writeFileSync(LOCK, `${JSON.stringify(lock, null, 2)}\n`);
-  for (const path of missing.keys()) console.log(`completed ${path}`);
+  for (const path of missing.keys()) console.log(`added ${path}`);
 }
 
 if (process.argv[1] && import.meta.url.endsWith(process.argv[1].replaceAll('\\', '/'))) complete();

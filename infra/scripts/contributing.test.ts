@@ -1,4 +1,4 @@
-/** Follows the walks of CONTRIBUTING.md in a copy of the checkout, as a newcomer would. */
+/** Follows the walkthroughs in CONTRIBUTING.md in a copy of the checkout, like a newcomer would. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const text = readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8');
-/** The code blocks under a path of their own, in order. */
+/** The code blocks with a file path above them, in order. */
 const files = [...text.matchAll(/^`([^`\n]+\.(?:ts|sql))`\n\n```\w+\n([\s\S]*?)^```$/gm)].map(
   ([, path = '', body = '']) => ({ path, body }),
 );
@@ -34,7 +34,7 @@ function run(script: string, ...args: string[]): void {
   expect(status, `${script} ${args.join(' ')}\n${stdout}\n${stderr}`).toBe(0);
 }
 
-test('both walks work as they are written, and touch nothing but their own files and the list of commands', () => {
+test('both walkthroughs work as written, and change only their own files and the list of commands', () => {
   expect(files.map(({ path }) => path)).toEqual([
     'edge/commands/info/coin.ts',
     'edge/commands/info/coin.test.ts',

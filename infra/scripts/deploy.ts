@@ -1,4 +1,4 @@
-/** `npm run deploy`: checks the types, migrates the database, uploads the edge, registers the commands. Stops at the first failure. */
+/** `npm run deploy`: checks types, migrates the database, uploads the edge, and registers commands. Stops at the first failure. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -13,17 +13,19 @@ async function step(name: string, script: string, ...args: string[]): Promise<vo
   const child = spawn(process.execPath, [join(ROOT, script), ...args], { cwd: ROOT, stdio: 'inherit' });
   const [code] = await once(child, 'exit');
   if (code === 0) return;
-  console.error(`\n${name} failed; nothing after it was done.`);
+  console.error(`\nStopped: ${name} failed. The steps after it didn’t run.`);
   process.exit(1);
 }
 
 const missing = ['DATABASE_URL', 'DISCORD_APPLICATION_ID', 'DISCORD_TOKEN'].filter((name) => !process.env[name]);
 if (missing.length > 0) {
-  console.error(`Set ${missing.join(', ')} first; docs/DEPLOY.md says where to find them.`);
+  console.error(
+    `Set ${missing.join(', ')}. See docs/DEPLOY.md for where to find ${missing.length === 1 ? 'it' : 'them'}.`,
+  );
   process.exit(1);
 }
 if (readFileSync(join(ROOT, 'wrangler.toml'), 'utf8').includes(UNSET_ID)) {
-  console.error('wrangler.toml has no Hyperdrive id yet; docs/DEPLOY.md says how to make one.');
+  console.error('wrangler.toml has no Hyperdrive ID. See docs/DEPLOY.md for how to create one.');
   process.exit(1);
 }
 await step('types', 'node_modules/typescript/bin/tsc', '--noEmit', '-p', '.');

@@ -1,8 +1,9 @@
 /**
- * `npm run docs`: writes everything that's generated from the code and the schema: docs/COMMANDS.md, migrations/schema.sql,
- * migrations/landed.sha256, and shared/platform/functions.ts. A test fails when one of them is stale.
+ * `npm run docs`: generates docs/COMMANDS.md, migrations/schema.sql, migrations/landed.sha256, and shared/platform/functions.ts
+ * from the code and the schema. Tests fail if any of them is stale.
  *
- * `-- --release` also writes migrations/released-calls.json, which the next release's schema must answer: once, with a release.
+ * `-- --release` also writes migrations/released-calls.json, the calls that the next release's schema must support. Use it once
+ * per release.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-/** `npm run format`: formats and mends what the linter can mend by itself. */
+/** `npm run format`: formats the code and applies safe lint fixes. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { findCycles, readImports } from './imports.ts';
 
-test('no files import each other in a circle, types included', () => {
+test('there are no import cycles between files, including type imports', () => {
   const graph = readImports(['edge', 'shared', 'voice-node', 'infra']);
   expect(graph.size).toBeGreaterThan(300);
   expect(findCycles(graph)).toEqual([]);
 });
 
-test('the domains of shared/ use each other in one direction', () => {
+test('there are no import cycles between the domains in shared/', () => {
   const domains = new Map<string, string[]>();
   for (const [file, imports] of readImports(['shared'])) {
     const [, domain = ''] = file.split('/');
@@ -21,13 +21,13 @@ test('the domains of shared/ use each other in one direction', () => {
   expect(findCycles(domains)).toEqual([]);
 });
 
-test('nothing that ships imports infra/', () => {
+test('product code never imports infra/', () => {
   const product = readImports(['edge', 'shared', 'voice-node']);
-  const strays = [...product].filter(([, imports]) => imports.some((path) => path.startsWith('infra/')));
-  expect(strays.map(([file]) => file)).toEqual([]);
+  const violations = [...product].filter(([, imports]) => imports.some((path) => path.startsWith('infra/')));
+  expect(violations.map(([file]) => file)).toEqual([]);
 });
 
-test('a circle is found, through types and re-exports too', () => {
+test('finds cycles through type imports, re-exports, and dynamic imports', () => {
   const folder = mkdtempSync(join(tmpdir(), 'chorus-imports-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   mkdirSync(join(folder, 'edge'));

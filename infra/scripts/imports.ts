@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const IMPORT = /(?:import|export)\s[^;'"]*?from\s+'(\.[^']+)'|import\(\s*'(\.[^']+)'\s*\)|import\s+'(\.[^']+)'/g;
 
-/** Which file imports which, types included, without tests: paths from the root of the checkout. */
+/** The imports of every file except tests, including type imports. Paths are relative to the root. */
 export type ImportGraph = ReadonlyMap<string, readonly string[]>;
 
 export function readImports(folders: readonly string[], root: string = ROOT): ImportGraph {
@@ -20,7 +20,7 @@ export function readImports(folders: readonly string[], root: string = ROOT): Im
   );
 }
 
-/** Groups of two or more nodes that all reach each other, by Tarjan's algorithm. */
+/** Finds groups of two or more nodes that all reach each other, with Tarjan's algorithm. */
 export function findCycles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
   const index = new Map<string, number>();
   const low = new Map<string, number>();

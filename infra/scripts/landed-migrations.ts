@@ -3,10 +3,10 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * migrations/landed.sha256 with a line for each migration, in the format of `sha256sum`.
+ * Generates migrations/landed.sha256: one line per migration, in `sha256sum` format.
  *
- * @param list the file as it is.
- * @throws when a migration that's listed has changed: databases already have it as it was.
+ * @param list the current content of the file.
+ * @throws if a listed migration has changed, because databases may already have the old version.
  */
 export function listMigrations(folder: string, list: string): string {
   const listed = new Map(
@@ -24,8 +24,8 @@ export function listMigrations(folder: string, list: string): string {
       const known = listed.get(name);
       if (known !== undefined && known !== checksum) {
         throw new Error(
-          `migrations/${name} has changed since it was listed. Put the change into a new migration; ` +
-            'or, if no database has this one yet, delete its line in migrations/landed.sha256.',
+          `migrations/${name} has changed since it was listed. Put your change in a new migration. ` +
+            'If no database has this one yet, you can delete its line in migrations/landed.sha256 instead.',
         );
       }
       return `${checksum}  ${name}`;

@@ -4,15 +4,15 @@ import { missingOptionalPackages, platformOf } from './complete-lock.mjs';
 
 const lock = JSON.parse(readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8'));
 
-test('the lock names the packages of every platform, so that `npm ci` takes it everywhere; `npm run lock` completes it', () => {
+test('the lockfile lists the packages of every platform, so `npm ci` works everywhere (`npm run lock` adds them)', () => {
   expect([...missingOptionalPackages(lock).keys()]).toEqual([]);
 });
 
-test('the lock names no address that packages were fetched from', () => {
-  const addresses = Object.values(lock.packages as Record<string, { resolved?: string }>).filter((entry) =>
+test('the lockfile contains no package URLs', () => {
+  const withUrls = Object.values(lock.packages as Record<string, { resolved?: string }>).filter((entry) =>
     entry.resolved?.startsWith('http'),
   );
-  expect(addresses).toEqual([]);
+  expect(withUrls).toEqual([]);
 });
 
 test.each([

@@ -1,7 +1,7 @@
 /**
- * `npm run migrate [-- --status | --dry-run | --prune]`: brings the database of `DATABASE_URL` up to date.
+ * `npm run migrate [-- --status | --dry-run | --prune]`: brings the database at `DATABASE_URL` up to date.
  *
- * `--prune` drops functions of earlier releases, once this one is healthy everywhere.
+ * `--prune` drops functions of earlier releases. Run it once this release is healthy everywhere.
  */
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
@@ -24,13 +24,14 @@ const options = {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options });
-  if (Object.values(values).filter(Boolean).length > 1) throw new Error('Use one of --status, --dry-run, and --prune.');
+  if (Object.values(values).filter(Boolean).length > 1)
+    throw new Error('Use only one of --status, --dry-run, and --prune.');
   const { DATABASE_URL } = parseEnvironment(environment, process.env);
   const sql = connect(DATABASE_URL, { max: 1 });
   try {
     if (values.status) printStatus(await schemaStatus(sql));
     else if (values['dry-run']) printPlan(await schemaStatus(sql));
-    else if (values.prune) printList('Dropped', await prune(sql), 'There are no functions of earlier releases.');
+    else if (values.prune) printList('Dropped', await prune(sql), 'There are no functions from earlier releases.');
     else {
       const { migrations, functions } = await migrate(sql);
       const changed = [...migrations, ...functions.created, ...functions.replaced];
@@ -46,25 +47,25 @@ async function main(): Promise<void> {
 
 function printStatus({ migrations, functions, abandoned }: SchemaStatus): void {
   for (const { version, name, isApplied } of migrations) {
-    console.log(`${numbered(version)} ${name.padEnd(24)} ${isApplied ? 'applied' : 'missing'}`);
+    console.log(`${numbered(version)} ${name.padEnd(24)} ${isApplied ? 'applied' : 'pending'}`);
   }
-  printList('Functions missing', functions.created);
-  printList('Functions in another version', functions.replaced);
-  printList('Functions of earlier releases (drop them with --prune)', abandoned);
+  printList('Missing functions', functions.created);
+  printList('Outdated functions', functions.replaced);
+  printList('Functions from earlier releases (drop them with --prune)', abandoned);
   if (functions.created.length + functions.replaced.length === 0) console.log('All functions are up to date.');
 }
 
 function printPlan({ migrations, functions }: SchemaStatus): void {
   for (const { version, name, isApplied } of migrations) {
-    if (!isApplied) console.log(`would apply ${numbered(version)} ${name}`);
+    if (!isApplied) console.log(`Would apply ${numbered(version)} ${name}`);
   }
-  for (const name of functions.created) console.log(`would create ${name}`);
-  for (const name of functions.replaced) console.log(`would replace ${name}`);
+  for (const name of functions.created) console.log(`Would create ${name}`);
+  for (const name of functions.replaced) console.log(`Would replace ${name}`);
 }
 
-function printList(title: string, names: readonly string[], instead?: string): void {
+function printList(title: string, names: readonly string[], whenEmpty?: string): void {
   if (names.length > 0) console.log(`${title}: ${names.join(', ')}.`);
-  else if (instead !== undefined) console.log(instead);
+  else if (whenEmpty !== undefined) console.log(whenEmpty);
 }
 
 function numbered(version: number): string {

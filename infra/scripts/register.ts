@@ -1,4 +1,4 @@
-/** `npm run register [-- --dry-run] [-- --guild ID]`: tells Discord which commands there are. */
+/** `npm run register [-- --dry-run] [-- --guild ID]`: registers the commands with Discord. */
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { commands } from '../../edge/commands/index.ts';
@@ -10,26 +10,26 @@ const environment = z.object({
   DISCORD_APPLICATION_ID: z
     .string()
     .regex(/^\d{1,20}$/)
-    .describe('Set the application id from the Discord developer portal.'),
-  DISCORD_TOKEN: z.string().min(20).describe("Set the bot's token from the Discord developer portal, Bot."),
+    .describe('Copy the application ID from the Discord Developer Portal, General Information.'),
+  DISCORD_TOKEN: z.string().min(20).describe('Copy the bot token from the Discord Developer Portal, Bot.'),
   DISCORD_API_BASE: z
     .url()
     .default('https://discord.com/api')
-    .describe('Set an http(s) address without /v10, or leave it out.'),
+    .describe('Set an http(s) URL without /v10 (default: https://discord.com/api).'),
 });
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { 'dry-run': { type: 'boolean', default: false }, guild: { type: 'string' } },
   });
-  // Throws on anything Discord would refuse, before anything is sent.
+  // Throws for anything Discord would reject, before any request.
   const { manifest } = new Registry(commands);
   if (values['dry-run']) {
     console.log(JSON.stringify(manifest, null, 2));
     return;
   }
   if (values.guild !== undefined && !/^\d{1,20}$/.test(values.guild))
-    throw new ConfigError('--guild wants the id of a server.');
+    throw new ConfigError('--guild takes a server ID.');
   const config = parseEnvironment(environment, process.env);
   const diff = await register(
     {
@@ -40,11 +40,11 @@ async function main(): Promise<void> {
     },
     manifest,
   );
-  for (const [what, names] of Object.entries(diff)) {
-    if (names.length > 0) console.log(`${what.padEnd(9)} ${names.join(' ')}`);
+  for (const [change, names] of Object.entries(diff)) {
+    if (names.length > 0) console.log(`${change.padEnd(9)} ${names.join(' ')}`);
   }
   const isSame = diff.added.length + diff.changed.length + diff.removed.length === 0;
-  console.log(isSame ? 'Nothing differs; nothing was sent.' : 'Registered.');
+  console.log(isSame ? 'Already up to date. Nothing was sent.' : 'Registered.');
 }
 
 main().catch((error: unknown) => {

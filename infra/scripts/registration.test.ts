@@ -5,10 +5,10 @@ import { type ManifestCommand, manifest } from '../../edge/interactions/manifest
 import { type LocalDiscord, startDiscord } from '../sandbox/discord/index.ts';
 import { compare, type RegistrationTarget, register } from './registration.ts';
 
-const wanted = manifest(commands);
+const declared = manifest(commands);
 
-describe('what differs', () => {
-  /** As Discord hands a command back: with what it adds, without what is empty, lists in its own order. */
+describe('compare', () => {
+  /** A command the way Discord returns it: with added fields, without empty ones, and with lists in its own order. */
   function asStored({ options, contexts, integration_types, ...command }: ManifestCommand): object {
     return {
       ...command,
@@ -26,20 +26,20 @@ describe('what differs', () => {
     };
   }
 
-  test('nothing, for what Discord stored of the same manifest', () => {
-    const diff = compare(wanted, wanted.map(asStored));
+  test('finds no difference in what Discord returns for the same manifest', () => {
+    const diff = compare(declared, declared.map(asStored));
     expect(diff).toMatchObject({ added: [], changed: [], removed: [] });
-    expect(diff.unchanged).toHaveLength(wanted.length);
+    expect(diff.unchanged).toHaveLength(declared.length);
   });
 
-  test('each kind of change is named', () => {
-    const [first, second, ...rest] = wanted.map(asStored) as Record<string, unknown>[];
-    const present = [
+  test('reports every kind of change', () => {
+    const [first, second, ...rest] = declared.map(asStored) as Record<string, unknown>[];
+    const registered = [
       { ...second, description: 'Another description' },
       { type: 1, name: 'gone', description: 'x' },
       ...rest,
     ];
-    expect(compare(wanted, present)).toMatchObject({
+    expect(compare(declared, registered)).toMatchObject({
       added: [`/${first?.name}`],
       changed: [`/${second?.name}`],
       removed: ['/gone'],
@@ -48,16 +48,16 @@ describe('what differs', () => {
 
   test.each([
     ['a permission', { default_member_permissions: '8' }],
-    ['a place', { contexts: [0] }],
+    ['a context', { contexts: [0] }],
     ['an option', { options: [{ type: 3, name: 'x', description: 'y' }] }],
     ['a translation', { name_localizations: { de: 'hilfe' } }],
-  ])('a change of %s counts', (_what, change) => {
-    const [first, ...rest] = wanted.map(asStored);
-    expect(compare(wanted, [{ ...first, ...change }, ...rest]).changed).toHaveLength(1);
+  ])('detects a change to %s', (_what, change) => {
+    const [first, ...rest] = declared.map(asStored);
+    expect(compare(declared, [{ ...first, ...change }, ...rest]).changed).toHaveLength(1);
   });
 });
 
-describe('against a Discord', () => {
+describe('register', () => {
   let discord: LocalDiscord;
   let target: RegistrationTarget;
   beforeAll(async () => {
@@ -66,25 +66,25 @@ describe('against a Discord', () => {
   });
   afterAll(() => discord.stop());
 
-  test('registers everything once, then sends nothing until something differs', async () => {
-    expect((await register(target, wanted)).added).toHaveLength(wanted.length);
+  test('sends everything once, and then nothing until something changes', async () => {
+    expect((await register(target, declared)).added).toHaveLength(declared.length);
     const versions = () => discord.core.commands.all().map((command) => (command as { version?: string }).version);
     const before = versions();
-    expect(await register(target, wanted)).toMatchObject({ added: [], changed: [], removed: [] });
+    expect(await register(target, declared)).toMatchObject({ added: [], changed: [], removed: [] });
     expect(versions()).toEqual(before);
-    expect((await register(target, wanted.slice(1))).removed).toHaveLength(1);
-    expect((await register(target, wanted)).added).toHaveLength(1);
+    expect((await register(target, declared.slice(1))).removed).toHaveLength(1);
+    expect((await register(target, declared)).added).toHaveLength(1);
   });
 
-  test('registers for one guild without what only global commands have', async () => {
+  test('omits the fields of global commands in one server', async () => {
     const guildId = discord.info().guilds[0]?.id ?? '';
-    expect((await register({ ...target, guildId }, wanted)).added).toHaveLength(wanted.length);
-    expect(await register({ ...target, guildId }, wanted)).toMatchObject({ added: [], changed: [], removed: [] });
+    expect((await register({ ...target, guildId }, declared)).added).toHaveLength(declared.length);
+    expect(await register({ ...target, guildId }, declared)).toMatchObject({ added: [], changed: [], removed: [] });
   });
 
-  test("a manifest Discord refuses, and a wrong token, are reported in Discord's words", async () => {
-    const bad = [{ ...wanted[0], name: 'Not A Name' }] as ManifestCommand[];
+  test('reports Discord’s error for an invalid manifest or token', async () => {
+    const bad = [{ ...declared[0], name: 'Not A Name' }] as ManifestCommand[];
     await expect(register(target, bad)).rejects.toBeInstanceOf(DiscordAPIError);
-    await expect(register({ ...target, token: 'x'.repeat(60) }, wanted)).rejects.toThrow('401');
+    await expect(register({ ...target, token: 'x'.repeat(60) }, declared)).rejects.toThrow('401');
   });
 });

@@ -1,4 +1,4 @@
-/** Compares the commands with what Discord has, and sends them only when something differs. */
+/** Registers commands with Discord, and only if something changed. */
 import { REST } from '@discordjs/rest';
 import type { ManifestCommand } from '../../edge/interactions/manifest.ts';
 
@@ -8,7 +8,7 @@ export interface RegistrationTarget {
   apiBase: string;
   applicationId: string;
   token: string;
-  /** One guild instead of everywhere: for trying things out; changes show at once. */
+  /** Registers in one server instead of globally. Good for development, because changes show up at once. */
   guildId?: string;
 }
 
@@ -20,9 +20,9 @@ export interface RegistrationDiff {
 }
 
 /**
- * Brings the registered commands in line with the manifest: one bulk overwrite, or nothing.
+ * Syncs the registered commands with the manifest: one bulk overwrite, or no request if nothing changed.
  *
- * @throws DiscordAPIError with Discord's own words when it refuses, HTTPError when it cannot be reached.
+ * @throws DiscordAPIError with Discord's message if it rejects the commands, HTTPError if Discord can't be reached.
  */
 export async function register(
   target: RegistrationTarget,
@@ -31,17 +31,17 @@ export async function register(
   const rest = new REST({ api: target.apiBase, version: '10', timeout: 10_000 }).setToken(target.token);
   const route =
     `/applications/${target.applicationId}${target.guildId === undefined ? '' : `/guilds/${target.guildId}`}/commands` as const;
-  const wanted = manifest.map((command) => (target.guildId === undefined ? command : guildCommand(command)));
-  const present = (await rest.get(route, { query: new URLSearchParams({ with_localizations: 'true' }) })) as Record<
+  const declared = manifest.map((command) => (target.guildId === undefined ? command : guildCommand(command)));
+  const registered = (await rest.get(route, { query: new URLSearchParams({ with_localizations: 'true' }) })) as Record<
     string,
     unknown
   >[];
-  const diff = compare(wanted, present);
-  if (diff.added.length + diff.changed.length + diff.removed.length > 0) await rest.put(route, { body: wanted });
+  const diff = compare(declared, registered);
+  if (diff.added.length + diff.changed.length + diff.removed.length > 0) await rest.put(route, { body: declared });
   return diff;
 }
 
-/** Discord knows contexts and installs only for global commands. */
+/** Guild commands don't have contexts or integration types. */
 function guildCommand({
   contexts: _contexts,
   integration_types: _installs,
@@ -50,17 +50,17 @@ function guildCommand({
   return command;
 }
 
-/** What differs, leaving out what Discord adds (ids, versions) and what it leaves out (empty lists, false, null). */
-export function compare(wanted: readonly object[], present: readonly object[]): RegistrationDiff {
-  const before = new Map(present.map((command) => [label(command), canonical(command)]));
-  const after = new Map(wanted.map((command) => [label(command), canonical(command)]));
-  const isKept = (name: string) => before.get(name) === after.get(name);
+/** Compares commands, ignoring what Discord adds (IDs, versions) and what it omits (empty lists, false, null). */
+export function compare(declared: readonly object[], registered: readonly object[]): RegistrationDiff {
+  const before = new Map(registered.map((command) => [label(command), canonical(command)]));
+  const after = new Map(declared.map((command) => [label(command), canonical(command)]));
+  const isUnchanged = (name: string) => before.get(name) === after.get(name);
   const common = [...after.keys()].filter((name) => before.has(name));
   return {
     added: [...after.keys()].filter((name) => !before.has(name)),
-    changed: common.filter((name) => !isKept(name)),
+    changed: common.filter((name) => !isUnchanged(name)),
     removed: [...before.keys()].filter((name) => !after.has(name)),
-    unchanged: common.filter(isKept),
+    unchanged: common.filter(isUnchanged),
   };
 }
 
@@ -69,7 +69,7 @@ function label(command: object): string {
   return type === 1 ? `/${name}` : `${type === 2 ? 'user' : 'message'} menu "${name}"`;
 }
 
-/** What Discord adds to a command it stores. */
+/** Fields that Discord adds to stored commands. */
 const ADDED = new Set([
   'id',
   'application_id',
@@ -80,31 +80,34 @@ const ADDED = new Set([
   'default_permission',
   'handler',
 ]);
-/** What Discord hands back in its own order. */
+/** Lists that Discord returns in its own order. */
 const UNORDERED = new Set(['contexts', 'integration_types', 'channel_types']);
 const LOCALIZED = new Set(['name_localized', 'description_localized']);
 
 function canonical(command: object): string {
   const { contexts, integration_types, ...rest } = command as Record<string, unknown>;
-  const places = { ...(contexts != null && { contexts }), ...(integration_types != null && { integration_types }) };
-  return JSON.stringify(normalise({ type: 1, ...rest, ...places }, true));
+  const availability = {
+    ...(contexts != null && { contexts }),
+    ...(integration_types != null && { integration_types }),
+  };
+  return JSON.stringify(normalize({ type: 1, ...rest, ...availability }, true));
 }
 
-function normalise(value: unknown, isTop = false): unknown {
-  if (Array.isArray(value)) return value.map((item) => normalise(item));
+function normalize(value: unknown, isTop = false): unknown {
+  if (Array.isArray(value)) return value.map((item) => normalize(item));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value)
     .filter(([key]) => !(isTop && ADDED.has(key)) && !LOCALIZED.has(key))
     .map(
       ([key, inner]) =>
-        [key, UNORDERED.has(key) && Array.isArray(inner) ? [...inner].sort() : normalise(inner)] as const,
+        [key, UNORDERED.has(key) && Array.isArray(inner) ? [...inner].sort() : normalize(inner)] as const,
     )
     .filter(([, inner]) => !isEmpty(inner))
     .sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(entries);
 }
 
-/** A user command's description is `""` in Discord's answer and absent in ours; likewise for the others. */
+/** Discord returns `""` for the description that our user commands don't have, for example. */
 function isEmpty(value: unknown): boolean {
   if (value === null || value === undefined || value === false || value === '') return true;
   return typeof value === 'object' && Object.keys(value).length === 0;

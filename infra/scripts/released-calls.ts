@@ -5,13 +5,13 @@ import type { Sql } from '../../shared/platform/postgres.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** migrations/released-calls.json: the functions that this version's processes call, with their parameters. */
+/** The content of migrations/released-calls.json: the functions this version calls, with their parameters. */
 export interface ReleasedCalls {
   release: string;
   calls: Record<string, string[]>;
 }
 
-/** Reads which of the database's functions the product's code names, for the list that the next release is held to. */
+/** Finds the database functions that the product code refers to. The next release must keep supporting these calls. */
 export async function findCalls(sql: Sql, release: string): Promise<ReleasedCalls> {
   const files = globSync('{edge,shared,voice-node}/**/*.ts', { cwd: ROOT });
   const text = files

@@ -1,6 +1,6 @@
 /**
- * `npm run rotate-agent-keys`: encrypts every agent's token anew with the first of `AGENT_TOKEN_KEYS`. Put the new key first
- * everywhere, run it, then drop the old one. Edge and nodes may go on running.
+ * `npm run rotate-agent-keys`: re-encrypts every agent's token with the first key in `AGENT_TOKEN_KEYS`. Put the new key first on
+ * the edge and all nodes, run this, and then remove the old key. The edge and nodes can keep running.
  */
 import * as z from 'zod';
 import { fields, parseEnvironment } from '../../shared/platform/config.ts';
@@ -16,10 +16,10 @@ async function main(): Promise<void> {
   const sql = connect(DATABASE_URL, { max: 1 });
   try {
     const { sealed, unreadable } = await rotateTokens({ sql: () => sql, observe: () => {} }, cipher);
-    console.log(`${sealed} tokens are encrypted anew with the key ${cipher.keyId}.`);
+    console.log(`Re-encrypted ${sealed} token${sealed === 1 ? '' : 's'} with the key ${cipher.keyId}.`);
     if (unreadable.length === 0) return;
     console.error(
-      `None of the keys opens the tokens of ${unreadable.length} agents: ${unreadable.join(', ')}.\nKeep the old key in AGENT_TOKEN_KEYS and run this again, or give new tokens with /pools add.`,
+      `Couldn’t decrypt the token${unreadable.length === 1 ? '' : 's'} of ${unreadable.length} agent${unreadable.length === 1 ? '' : 's'}: ${unreadable.join(', ')}.\nAdd the old key back to AGENT_TOKEN_KEYS and run this again, or add new tokens with /pools add.`,
     );
     process.exitCode = 1;
   } finally {

@@ -6,7 +6,7 @@ import { connect, type Sql } from '../../shared/platform/postgres.ts';
 import { ensureDatabase, startPostgres } from '../sandbox/postgres/server.ts';
 import { isRoot } from '../sandbox/state/folder.ts';
 
-/** Starts a Postgres of its own, migrates a database in it, and takes both away when `use` is done. */
+/** Runs `use` with a migrated database on a temporary Postgres server, and removes both afterward. */
 export async function withScratchDatabase<T>(use: (sql: Sql) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'chorus-scratch-'));
   if (isRoot()) chmodSync(folder, 0o711);

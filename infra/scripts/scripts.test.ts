@@ -1,4 +1,4 @@
-/** The operators' scripts, as processes of their own. */
+/** Runs the operator scripts as child processes. */
 import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -41,15 +41,15 @@ describe('an installation', () => {
     await admin.end();
   });
 
-  test('goes from nothing to well, each script saying what is left to do', async () => {
+  test('gets from an empty database to a passing check, with each script saying what’s left to do', async () => {
     const before = await runScript('infra/scripts/check.ts', [], environment);
     expect(before.code).toBe(1);
     expect(before.output).toContain('Run: npm run migrate');
     expect(before.output).toContain('Run: npm run register');
 
     const planned = await runScript('infra/scripts/migrate.ts', ['--dry-run'], environment);
-    expect(planned.output).toContain('would apply 0101 ledger');
-    expect(planned.output).toContain('would create economy_pay');
+    expect(planned.output).toContain('Would apply 0101 ledger');
+    expect(planned.output).toContain('Would create economy_pay');
     expect((await runScript('infra/scripts/migrate.ts', [], environment)).output).toContain(
       'Applied: platform, ledger',
     );
@@ -61,15 +61,15 @@ describe('an installation', () => {
 
     const registered = await runScript('infra/scripts/register.ts', [], environment);
     expect(registered.output).toContain('added     ');
-    expect((await runScript('infra/scripts/register.ts', [], environment)).output).toContain('nothing was sent');
+    expect((await runScript('infra/scripts/register.ts', [], environment)).output).toContain('Nothing was sent');
 
     const after = await runScript('infra/scripts/check.ts', [], environment);
-    expect(after.output).toContain('All is well.');
+    expect(after.output).toContain('Everything looks good.');
     expect(after.code).toBe(0);
     expect(after.output).not.toContain(discord.botToken);
   });
 
-  test('a public key of another application is found', async () => {
+  test('check finds the public key of another application', async () => {
     const other = generateKeyPairSync('ed25519')
       .publicKey.export({ format: 'der', type: 'spki' })
       .subarray(12)
@@ -82,7 +82,7 @@ describe('an installation', () => {
     expect(output).toContain(`Set DISCORD_PUBLIC_KEY=${discord.publicKey}`);
   });
 
-  test('a database that is away is reported, not waited for', async () => {
+  test('migrate reports an unreachable database right away', async () => {
     const { code, output } = await runScript('infra/scripts/migrate.ts', [], {
       ...environment,
       DATABASE_URL: 'postgres://x:y@127.0.0.1:1/z',
@@ -92,19 +92,19 @@ describe('an installation', () => {
   });
 });
 
-test('the dry run of the registration prints the manifest and needs no credentials', async () => {
+test('register --dry-run prints the manifest and needs no credentials', async () => {
   const { code, output } = await runScript('infra/scripts/register.ts', ['--dry-run'], {});
   expect(code).toBe(0);
   expect((JSON.parse(output) as { name: string }[]).map((command) => command.name)).toContain('daily');
 });
 
-test('the deployment stops before anything when something is not filled in', async () => {
+test('deploy does nothing if a variable is missing', async () => {
   const { code, output } = await runScript('infra/scripts/deploy.ts', [], {});
   expect(code).toBe(1);
   expect(output).toContain('Set DATABASE_URL');
 });
 
-test('an edge without its environment refuses to start and names each variable', async () => {
+test('the edge names each missing or invalid variable and doesn’t start', async () => {
   const { code, output } = await runScript('edge/node.ts', [], { METRICS_TOKEN: 'short' });
   expect(code).toBe(1);
   for (const name of [
@@ -119,7 +119,7 @@ test('an edge without its environment refuses to start and names each variable',
   expect(output).not.toContain('short');
 });
 
-test('.env.example names every variable that the edge and voice nodes read', () => {
+test('.env.example lists every variable that the edge and voice nodes read', () => {
   const example = readFileSync(join(ROOT, '.env.example'), 'utf8');
   expect(EDGE_VARIABLES.length).toBeGreaterThan(8);
   for (const name of [...EDGE_VARIABLES, ...VOICE_NODE_VARIABLES])

@@ -5,38 +5,38 @@ import { GUILD_ID, MEMBERS, memberId } from '../requests.ts';
 
 type Query = PromiseLike<readonly { outcome?: unknown }[]>;
 
-/** The statement of `/balance`, sent as it is: without what the edge wraps around statements. */
+/** The `/balance` statement without the edge's retries and timeouts. */
 export function balanceStatement(): (sql: Sql, number: number) => Query {
-  const [expression, whole] = recorded();
+  const [expression, statement] = recordQueries();
   return (sql, number) => {
     const member = memberId(number % MEMBERS);
-    const given = (values: unknown[]) => values.map((value) => (value === PLACE ? member : value)) as string[];
-    const [, ...rest] = given(whole.values);
-    return sql(whole.template, sql(expression.template, ...given(expression.values)), ...rest);
+    const fillIn = (values: unknown[]) => values.map((value) => (value === PLACEHOLDER ? member : value)) as string[];
+    const [, ...rest] = fillIn(statement.values);
+    return sql(statement.template, sql(expression.template, ...fillIn(expression.values)), ...rest);
   };
 }
 
-const PLACE = 'the member';
+const PLACEHOLDER = 'the member';
 
-interface Heard {
+interface RecordedQuery {
   template: TemplateStringsArray;
   values: unknown[];
 }
 
-/** Asks for a balance on a database that only listens: the expression, and the statement it becomes part of. */
-function recorded(): [Heard, Heard] {
-  const heard: Heard[] = [];
-  const listening = ((template: TemplateStringsArray, ...values: unknown[]) => {
-    heard.push({ template, values });
+/** Reads a balance from a fake database to record the expression and the statement that contains it. */
+function recordQueries(): [RecordedQuery, RecordedQuery] {
+  const queries: RecordedQuery[] = [];
+  const recorder = ((template: TemplateStringsArray, ...values: unknown[]) => {
+    queries.push({ template, values });
     return Object.assign(Promise.resolve([]), { cancel: () => {} });
   }) as unknown as Sql;
-  void readBalance({ sql: () => listening, observe: () => {} }, callerOf(PLACE), PLACE);
-  const [expression, whole] = heard;
-  if (expression === undefined || whole === undefined) throw new Error('/balance sent no statement.');
-  return [expression, whole];
+  void readBalance({ sql: () => recorder, observe: () => {} }, callerOf(PLACEHOLDER), PLACEHOLDER);
+  const [expression, statement] = queries;
+  if (expression === undefined || statement === undefined) throw new Error('/balance sent no statement.');
+  return [expression, statement];
 }
 
-/** A member with three roles, in the guild, asking for a balance. */
+/** A member of the server with three roles. */
 export function callerOf(member: string, command = 'balance', key = `bench:${member}`): Caller {
   const roleIds = ['900000000000000010', '900000000000000011', '900000000000000012'];
   return {

@@ -1,4 +1,4 @@
-/** Everything the area `edge` puts under load, each in a process of its own. */
+/** All cases of the `edge` area, each in its own process. */
 import type { EdgeBundle } from '../../sandbox/edge/bundle.ts';
 import type { SqlOrder } from '../bare-sql.ts';
 import type { Cleanup, Fixture } from '../fixture.ts';
@@ -8,7 +8,7 @@ import type { Measurable } from '../rounds.ts';
 import { startProgram } from './node.ts';
 import { bundleWorker, type RunningWorker, startWorker } from './workerd.ts';
 
-/** How many requests, or statements, are under way at a time. */
+/** How many requests or statements are in flight at a time. */
 export const CONNECTIONS = 16;
 
 export const RUNTIMES = ['node', 'workerd'] as const;
@@ -20,7 +20,7 @@ export const CASES = {
   raw: '(b0) node:http, verifyKey, fixed JSON',
   ping: '(c) /ping',
   balance: '(d) /balance',
-  daily: '(e) /daily, a payout each',
+  daily: '(e) /daily, one payout each',
   express: '(f) Express, discord-interactions',
   sql: 'bare SQL of /balance',
 } as const;
@@ -33,12 +33,12 @@ export interface Case extends Measurable {
 
 export interface StartedCases {
   cases: Case[];
-  /** Where the edge in workerd answers, and what the smallest and the real Worker were started with. */
+  /** The edge in workerd, and the minimal Worker to compare its start with. */
   edge: RunningWorker;
   minimal: RunningWorker;
 }
 
-/** @throws when one of them does not start. */
+/** @throws if a case doesn't start. */
 export async function startCases(fixture: Fixture, bundle: EdgeBundle, cleanup: Cleanup): Promise<StartedCases> {
   const load = new MeasuringProcess<LoadOrder>('load.ts');
   const sql = new MeasuringProcess<SqlOrder>('bare-sql.ts', { DATABASE_URL: fixture.databaseUrl });

@@ -8,11 +8,11 @@ const START_LIMIT_MS = 15_000;
 const STOP_LIMIT_MS = 5_000;
 
 /**
- * Starts a program on this Node as a server of its own.
+ * Starts a server program with this Node.
  *
- * @param program from this file.
- * @returns its port on loopback.
- * @throws with the program's own words when it does not come up.
+ * @param program path relative to this file.
+ * @returns its port on the loopback interface.
+ * @throws with the program's output if it doesn't start.
  */
 export async function startProgram(
   program: string,
@@ -24,29 +24,29 @@ export async function startProgram(
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...environment, PORT: String(port), HOST: '127.0.0.1' },
   });
-  let words = '';
+  let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {
-      words = (words + chunk).slice(-2_000);
+      output = (output + chunk).slice(-2_000);
     });
   }
   cleanup.push(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
-    const gone = once(child, 'exit');
+    const exited = once(child, 'exit');
     child.kill();
     const timer = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
-    await gone;
+    await exited;
     clearTimeout(timer);
   });
   const giveUpAt = Date.now() + START_LIMIT_MS;
-  while (!(await answers(port))) {
-    if (Date.now() > giveUpAt || child.exitCode !== null) throw new Error(`${program} did not start: ${words.trim()}`);
+  while (!(await isListening(port))) {
+    if (Date.now() > giveUpAt || child.exitCode !== null) throw new Error(`${program} didn’t start: ${output.trim()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   return port;
 }
 
-async function answers(port: number): Promise<boolean> {
+async function isListening(port: number): Promise<boolean> {
   try {
     await (await fetch(`http://127.0.0.1:${port}/healthz`)).text();
     return true;

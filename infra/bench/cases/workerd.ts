@@ -5,7 +5,7 @@ import type { EdgeBundle } from '../../sandbox/edge/bundle.ts';
 import { startWorkerd } from '../../sandbox/edge/workerd.ts';
 import type { Cleanup, Fixture } from '../fixture.ts';
 
-/** Bundles a Worker with esbuild as wrangler calls it for the edge. @param entry from this file. */
+/** Bundles a Worker with the esbuild options wrangler uses for the edge. @param entry path relative to this file. */
 export async function bundleWorker(entry: string, fixture: Fixture, compatibilityDate: string): Promise<EdgeBundle> {
   const path = join(fixture.folder, entry.replace(/^.*\/|\.ts$/g, '').concat('.js'));
   await build({
@@ -26,11 +26,11 @@ export async function bundleWorker(entry: string, fixture: Fixture, compatibilit
 
 export interface RunningWorker {
   port: number;
-  /** workerd's configuration, with which it can be started again. */
+  /** workerd's configuration file, for starting it again. */
   configFile: string;
 }
 
-/** Starts a bundle in a workerd of its own. */
+/** Starts a bundle in its own workerd process. */
 export async function startWorker(
   name: string,
   bundle: EdgeBundle,

@@ -1,4 +1,4 @@
-/** How most bots on Node start: Express and the middleware of discord-interactions, as in its README. */
+/** How most bots on Node start out: Express with the discord-interactions middleware, as in its README. */
 import { InteractionResponseType, InteractionType, verifyKeyMiddleware } from 'discord-interactions';
 import express from 'express';
 

@@ -1,4 +1,4 @@
-/** As much of Express as the sample uses; the package itself ships plain JavaScript. */
+/** Types for the parts of Express that the sample uses. The package itself has none. */
 declare module 'express' {
   import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 

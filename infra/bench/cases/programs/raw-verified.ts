@@ -1,7 +1,7 @@
-/** No framework: node:http and the verification of discord-interactions, its key imported once. */
+/** No framework: node:http with the signature verification of discord-interactions, importing the key once. */
 import { createServer, type IncomingMessage } from 'node:http';
 import { verifyKey } from 'discord-interactions';
-import { FIXED_ANSWER } from '../fixed-answer.ts';
+import { FIXED_RESPONSE } from '../fixed-response.ts';
 
 const raw = Buffer.from(process.env.DISCORD_PUBLIC_KEY ?? '', 'hex');
 const key = await crypto.subtle.importKey('raw', raw, { name: 'Ed25519' }, false, ['verify']);
@@ -21,7 +21,7 @@ const server = createServer(async (request, response) => {
     response.writeHead(401).end();
     return;
   }
-  const body = JSON.stringify(FIXED_ANSWER);
+  const body = JSON.stringify(FIXED_RESPONSE);
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }).end(body);
 });
 server.listen(Number(process.env.PORT), '127.0.0.1');

@@ -1,4 +1,4 @@
-/** Hono on Node, verifying: what is left of the edge when it has no commands. */
+/** Hono on Node with signature verification: the edge without commands. */
 import { serve } from '@hono/node-server';
 import { verifiedApp } from '../verified-app.ts';
 

@@ -1,4 +1,4 @@
-/** The statement of `/balance` without an edge around it, over a client per request, as Workers need one. */
+/** The `/balance` statement without an edge, with one client per request as Workers require. */
 import { connect } from '../../../../shared/platform/postgres.ts';
 import { balanceStatement } from '../balance-statement.ts';
 

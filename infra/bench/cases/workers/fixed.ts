@@ -1,4 +1,4 @@
-/** The smallest Worker: what workerd alone costs. */
-import { FIXED_ANSWER } from '../fixed-answer.ts';
+/** A minimal Worker: the cost of workerd alone. */
+import { FIXED_RESPONSE } from '../fixed-response.ts';
 
-export default { fetch: () => Response.json(FIXED_ANSWER) };
+export default { fetch: () => Response.json(FIXED_RESPONSE) };

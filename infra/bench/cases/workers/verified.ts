@@ -1,4 +1,4 @@
-/** Hono in workerd, verifying: what is left of the edge when it has no commands. */
+/** Hono in workerd with signature verification: the edge without commands. */
 import { verifiedApp } from '../verified-app.ts';
 
 let publicKeys: string[] = [];

@@ -1,5 +1,5 @@
-/** What cases answer that only stand for a bot: as long as the answer to `/ping`. */
-export const FIXED_ANSWER = {
+/** The response of cases that aren't Chorus. It's as long as the response to `/ping`. */
+export const FIXED_RESPONSE = {
   type: 4,
   data: {
     embeds: [
