@@ -2,12 +2,12 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openFaultyProxy } from '../infra/testing/faulty-proxy.ts';
 import { openVoice, type TestVoice } from '../infra/testing/voice.ts';
+import { until } from '../infra/testing/voice-node/stage.ts';
 import { createLogger } from '../shared/platform/log.ts';
 import { connect } from '../shared/platform/postgres.ts';
 import { claimAgents, type Runner, registerRunner } from '../shared/voice/leases.ts';
 import type { Lease } from '../shared/voice/store.ts';
 import { LeaseLoop } from './lease-loop.ts';
-import { until } from './testing.ts';
 
 let voice: TestVoice;
 const loops: LeaseLoop[] = [];

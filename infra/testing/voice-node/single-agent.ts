@@ -1,8 +1,8 @@
 /** Agents of a test's own process, without a node around them. */
-import { createLogger } from '../../shared/platform/log.ts';
-import { type ClaimedAgent, claimAgents, registerRunner } from '../../shared/voice/leases.ts';
-import type { VoiceStage } from '../testing.ts';
-import { Agent, type AgentListener } from './agent.ts';
+import { createLogger } from '../../../shared/platform/log.ts';
+import { type ClaimedAgent, claimAgents, registerRunner } from '../../../shared/voice/leases.ts';
+import { Agent, type AgentListener } from '../../../voice-node/agents/agent.ts';
+import type { VoiceStage } from './stage.ts';
 
 export interface LoneAgent {
   agent: Agent;
