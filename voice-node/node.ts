@@ -106,7 +106,7 @@ export async function startVoiceNode(
       // Either the lease is lost, or the place is to be taken back: the rows say which.
       displaced: () => sessions.soon(),
       movedNode: (agent, guild) => sessions.movedNode(agent, guild),
-      heard: (agent, message) => music.conductor.heard(agent, message),
+      heard: (agent, message) => music.conductor.handle(agent, message),
       happened,
       called: (route, status) => telemetry.discordAnswered(route, status),
       limited: () => telemetry.discordLimited(),
@@ -125,27 +125,29 @@ export async function startVoiceNode(
     failedOver(reason, taken) {
       const { id: session, channel } = taken;
       telemetry.failedOver(reason);
-      if (reason === 'voice_node') music.status.takenOver(taken);
+      if (reason === 'voice_node') music.status.noteTakeover(taken);
       log.info({ session, channel, reason }, 'session goes on here');
     },
     isPaused: ({ id: session }) => music.conductor.isPaused(session),
     served(session, agent) {
       // Somebody's turn has come.
       if (session.waitedSince !== null) news.tell();
-      music.conductor.served(session, agent);
+      music.conductor.serve(session, agent);
     },
-    leaving: (session, isMoving) => music.status.leaving(session, isMoving),
-    leftBehind: (agent, guild, channel) => music.status.leftBehind(agent, guild, channel),
+    leaving: (session, isMoving) => music.status.clearBeforeLeaving(session, isMoving),
+    leftBehind: (agent, guild, channel) => music.status.clearLeftovers(agent, guild, channel),
     superseded: endBySupersession,
   });
   const music = createMusic({
     ...{ config, store, log, telemetry },
     isHeld: (session) => sessions.find(session) !== undefined,
-    taken: (session) => void intents.sweep([session]).catch((error: unknown) => log.warn({ error }, 'nothing applied')),
-    leave(session, agent, reason) {
-      const held = sessions.find(session.id);
-      if (held !== undefined) void sessions.leave(held, agent, reason).catch(() => sessions.soon());
-    },
+  });
+  music.conductor.events.on('began', (session) =>
+    intents.sweep([session]).catch((error: unknown) => log.warn({ error }, 'nothing applied')),
+  );
+  music.conductor.events.on('leaveRequested', ({ row, agent }, reason) => {
+    const held = sessions.find(row.id);
+    if (held !== undefined) void sessions.leave(held, agent, reason).catch(() => sessions.soon());
   });
   const intents = new Intents(store, fleet, new Map([...music.verbs, ...verbs]), log);
   const loop = new LeaseLoop({
