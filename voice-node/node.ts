@@ -162,7 +162,7 @@ export async function startVoiceNode(
       sessions.forget(leases);
     },
     condition() {
-      guard.look();
+      guard.measure();
       return { load: guard.load, isPaused: guard.isPaused };
     },
     beaten() {

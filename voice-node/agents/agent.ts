@@ -77,7 +77,7 @@ export class Agent {
     this.name = name;
     this.#options = options;
     this.#log = options.log.child({ agent: lease.agent, fence: lease.fence });
-    this.#client = createClient(options.apiBase, (packet) => this.#take(packet));
+    this.#client = createClient(options.apiBase, (packet) => this.#handle(packet));
     this.lines = new ChannelLines(this.#client);
     this.#listen();
   }
@@ -167,12 +167,12 @@ export class Agent {
     return this.#client.guilds.cache.has(guildId);
   }
 
-  #take(packet: Packet): void {
+  #handle(packet: Packet): void {
     if (this.#state === 'stopped') return;
-    this.places.take(packet);
-    this.maps.take(packet, this.id);
-    this.lines.take(packet);
-    this.#voice?.take(packet);
+    this.places.handle(packet);
+    this.maps.handle(packet, this.id);
+    this.lines.handle(packet);
+    this.#voice?.handle(packet);
   }
 
   #listen(): void {
@@ -211,7 +211,7 @@ export class Agent {
       moved: (guild, channel) => listener.moved(this, guild, channel),
       removed: (guild) => listener.removed(this, guild),
       displaced: (guild) => listener.displaced(this, guild),
-      movedNode: (guild) => listener.movedNode(this, guild),
+      playerMoved: (guild) => listener.movedNode(this, guild),
     });
     await this.#lavalink.init({ id, username });
     await Promise.race([connected.promise, pause(LAVALINK_MS)]);
