@@ -1,9 +1,9 @@
 /** Several nodes as processes of their own, and what members hear when one of them or Lavalink fails. Leases of two seconds. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openFaultyProxy } from '../infra/testing/faulty-proxy.ts';
+import { type NodeProcess, openVoiceStage, until, type VoiceStage } from '../infra/testing/voice-node/stage.ts';
 import { readSessions } from '../shared/voice/sessions.ts';
 import type { VoiceSession } from '../shared/voice/store.ts';
-import { type NodeProcess, openVoiceStage, until, type VoiceStage } from './testing.ts';
 
 let stage: VoiceStage;
 beforeEach(async () => {

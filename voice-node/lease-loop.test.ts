@@ -2,12 +2,12 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openFaultyProxy } from '../infra/testing/faulty-proxy.ts';
 import { openVoice, type TestVoice } from '../infra/testing/voice.ts';
+import { until } from '../infra/testing/voice-node/stage.ts';
 import { createLogger } from '../shared/platform/log.ts';
 import { connect } from '../shared/platform/postgres.ts';
 import { claimAgents, type Runner, registerRunner } from '../shared/voice/leases.ts';
 import type { Lease } from '../shared/voice/store.ts';
 import { LeaseLoop } from './lease-loop.ts';
-import { until } from './testing.ts';
 
 let voice: TestVoice;
 const loops: LeaseLoop[] = [];
@@ -39,21 +39,21 @@ function loopFor(runner: Runner, { sql = voice.sql, areNeeded = true } = {}) {
     runner,
     log: createLogger('silent', 'test'),
     running: () => [...running.values()],
-    start(claimed) {
-      for (const { agent, fence } of claimed) running.set(agent, { agent, fence });
-    },
-    stop(leases, reason) {
-      for (const { agent } of leases) {
-        running.delete(agent);
-        seen.stopped.push(reason);
-      }
-    },
     areNeeded: async () => areNeeded,
     condition: () => condition,
-    beaten: () => {},
-    superseded: () => {
-      seen.superseded++;
-    },
+  });
+  loop.events.on('claimed', (claimed) => {
+    for (const { agent, fence } of claimed) running.set(agent, { agent, fence });
+  });
+  for (const name of ['lost', 'expiring'] as const)
+    loop.events.on(name, (leases) => {
+      for (const { agent } of leases) {
+        running.delete(agent);
+        seen.stopped.push(name);
+      }
+    });
+  loop.events.on('superseded', () => {
+    seen.superseded++;
   });
   loops.push(loop);
   return { loop, ...seen, seen };
@@ -137,7 +137,7 @@ test('without an answer everything is silent before the lease ends', async () =>
   };
   await until('it to be silent', () => running.size === 0);
   expect(await held()).toBe(2);
-  expect(seen.stopped).toEqual(['silence', 'silence']);
+  expect(seen.stopped).toEqual(['expiring', 'expiring']);
   loop.end();
   proxy.close();
   await sql.end({ timeout: 0 });

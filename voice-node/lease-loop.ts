@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import type { Logger } from '../shared/platform/log.ts';
 import { LEASE } from '../shared/voice/catalog.ts';
 import { silentAtMs } from '../shared/voice/lease-clock.ts';
@@ -21,28 +22,35 @@ const LARGEST_CLAIM = 1_000;
 /** A lease ends by the database's clock: asking at that very millisecond would be too early as often as not. */
 const AFTER_EXPIRY_MS = 5;
 
+/** What becomes of the leases of this node. */
+export interface LeaseEvents {
+  /** Agents were claimed: they are to be logged in. */
+  claimed: [agents: readonly ClaimedAgent[]];
+  /** Leases are somebody else's: their agents are to be silenced at once. */
+  lost: [leases: readonly Lease[]];
+  /** Leases were not renewed in time, and end in a moment: their agents are to be silenced at once. */
+  expiring: [leases: readonly Lease[]];
+  /** The database answered a heartbeat. */
+  renewed: [];
+  /** Another process runs under the name of this node. */
+  superseded: [];
+}
+
 export interface LeaseLoopOptions {
   store: VoiceStore;
   runner: Runner;
   log: Logger;
-  /** What runs. */
+  /** The leases of all agents that run. */
   running(): readonly Lease[];
-  /** Claimed: to be logged in. */
-  start(agents: readonly ClaimedAgent[]): void;
-  /** Lost, or about to be: to be silenced at once, before anything else happens. */
-  stop(leases: readonly Lease[], reason: 'lost' | 'silence'): void;
   /** Whether all of these have something to serve. Such are claimed first, and there is no time to share them. */
   areNeeded(agents: readonly Lease[]): Promise<boolean>;
   /** How the node is doing, for the heartbeat. */
   condition(): Omit<Heartbeat, 'isDraining'>;
-  /** After each heartbeat that was answered. */
-  beaten(): void;
-  /** Another process runs under this name. */
-  superseded(): void;
 }
 
 /** Keeps what runs here the same as what this node holds leases on. */
 export class LeaseLoop {
+  readonly events = new EventEmitter<LeaseEvents>();
   readonly #options: LeaseLoopOptions;
   readonly #beatMs: number;
   /** Until when each agent may go on without another renewal, by the monotonic clock. */
@@ -131,7 +139,8 @@ export class LeaseLoop {
     const lost = running().filter(({ agent, fence }) => fences.get(agent) !== fence);
     if (lost.length > 0) {
       log.warn({ agents: lost.map(({ agent }) => agent) }, 'leases lost');
-      this.#stop(lost, 'lost');
+      for (const { agent } of lost) this.#silentAt.delete(agent);
+      this.events.emit('lost', lost);
     }
     const held = new Set(running().map(({ agent, fence }) => `${agent}:${fence}`));
     const [known, unknown] = [[] as Lease[], [] as Lease[]];
@@ -145,13 +154,13 @@ export class LeaseLoop {
         unknown.map(({ agent }) => agent),
       );
     if (!this.#isGrowing) this.#wakeIn(renewed.wakeInMs);
-    this.#options.beaten();
+    this.events.emit('renewed');
   }
 
   async #claim(): Promise<number> {
     this.#isGrowing = false;
     if (this.#isOver || this.#isDraining || this.#options.condition().isPaused) return 0;
-    const { store, runner, start, log } = this.#options;
+    const { store, runner, log } = this.#options;
     const sentAtMs = performance.now();
     const claimed = await claimAgents(store, runner, this.#most);
     if (claimed.status === 'superseded') {
@@ -162,7 +171,7 @@ export class LeaseLoop {
     if (agents.length > 0) {
       log.info({ agents: agents.map(({ agent }) => agent) }, 'agents claimed');
       this.#extend(agents, sentAtMs);
-      start(agents);
+      this.events.emit('claimed', agents);
     }
     const mayBeMore = agents.length === this.#most;
     this.#most = Math.min(this.#most * CLAIM_GROWTH, LARGEST_CLAIM);
@@ -197,20 +206,15 @@ export class LeaseLoop {
     const silenced = due.filter(({ agent, fence }) => running.has(`${agent}:${fence}`));
     if (silenced.length > 0) {
       this.#options.log.error({ agents: silenced.map(({ agent }) => agent) }, 'no renewal in time: falling silent');
-      this.#options.stop(silenced, 'silence');
+      this.events.emit('expiring', silenced);
     }
     this.#watchSilence();
-  }
-
-  #stop(leases: readonly Lease[], reason: 'lost' | 'silence'): void {
-    for (const { agent } of leases) this.#silentAt.delete(agent);
-    this.#options.stop(leases, reason);
   }
 
   #superseded(): void {
     if (this.#isOver) return;
     this.end();
-    this.#options.superseded();
+    this.events.emit('superseded');
   }
 
   #wakeIn(ms: number | null): void {

@@ -1,7 +1,7 @@
 /** How the process starts and ends. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openFaultyProxy } from '../infra/testing/faulty-proxy.ts';
-import { openVoiceStage, until, type VoiceStage } from './testing.ts';
+import { openVoiceStage, until, type VoiceStage } from '../infra/testing/voice-node/stage.ts';
 
 let stage: VoiceStage;
 beforeEach(async () => {

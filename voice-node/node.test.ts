@@ -2,9 +2,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { placeOf, userId } from '../infra/sandbox/discord/gateway/testing.ts';
 import type { Channel, Guild } from '../infra/sandbox/discord/world.ts';
+import {
+  about,
+  agentsReady,
+  type NodeProcess,
+  openVoiceStage,
+  playersOf,
+  until,
+  type VoiceStage,
+} from '../infra/testing/voice-node/stage.ts';
 import { writeIntent } from '../shared/voice/intents.ts';
 import type { VoiceSession } from '../shared/voice/store.ts';
-import { about, agentsReady, type NodeProcess, openVoiceStage, playersOf, until, type VoiceStage } from './testing.ts';
 
 let stage: VoiceStage;
 let node: NodeProcess;

@@ -4,7 +4,7 @@ import { constrainedMemory } from 'node:process';
 /** Above these shares of its means a node claims nothing more; below the lower ones it claims again. */
 export const LIMITS = { memory: { pause: 0.85, resume: 0.75 }, cpu: { pause: 0.9, resume: 0.75 } } as const;
 
-/** How much one look counts against those before, 0 to 1: a login storm of a second is no overload. */
+/** How much one measurement counts against those before, 0 to 1: a login storm of a second is no overload. */
 const SMOOTHING = 0.3;
 const MEGABYTE = 1_048_576;
 /** What a node may use where nobody set a limit. */
@@ -49,7 +49,7 @@ export class ResourceGuard {
     return this.#isPaused;
   }
 
-  look(usage: Usage = usageOfProcess()): void {
+  measure(usage: Usage = usageOfProcess()): void {
     this.#memory = usage.memory / this.#memoryLimit;
     if (this.#last !== undefined && usage.atMs > this.#last.atMs) {
       const busyMs = (usage.cpuMicroseconds - this.#last.cpuMicroseconds) / 1_000;

@@ -1,9 +1,9 @@
 /** The image of a voice node: what is in it, and that it runs. Done in a folder, so that no Docker engine is needed. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -52,6 +52,33 @@ test('nothing but what the node needs is in the image, or even sent to the build
   expect(existsSync(join(app, 'voice-node/node.test.ts'))).toBe(false);
   for (const [source] of copiedFrom(stage)) expect(isSent(source, dockerignore)).toBe(true);
 });
+
+test('the image holds the node and what it shares with the edge, and nothing that tests use', async () => {
+  const files = readdirSync(app, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(app, join(parentPath, name)))
+    .filter((path) => !path.startsWith('node_modules/'));
+  expect(files).toContain('shared/voice/store.ts');
+  expect(files.filter((path) => !/^(?:voice-node|shared)\/|^package\.json$/.test(path))).toEqual([]);
+  expect(files.filter((path) => /testing|fixture|\.test\./.test(path))).toEqual([]);
+
+  // Whatever its name: a fake or a stage imports the test runner, or something of infra.
+  const { metafile } = await build({
+    absWorkingDir: app,
+    entryPoints: files.filter((path) => path.endsWith('.ts')),
+    ...{ bundle: true, platform: 'node', format: 'esm', packages: 'external', metafile: true, write: false },
+    outdir: 'unused',
+    logLevel: 'silent',
+  });
+  expect(Object.keys(metafile.inputs).filter((path) => !files.includes(path))).toEqual([]);
+  const packages = Object.values(metafile.inputs).flatMap(({ imports }) => imports.filter(({ external }) => external));
+  expect(packages.filter(({ path }) => !isBuiltin(path) && !isInstalled(path))).toEqual([]);
+});
+
+/** Whether the image has the package that an import names. */
+function isInstalled(path: string): boolean {
+  return existsSync(join(app, 'node_modules', path.split('/', path.startsWith('@') ? 2 : 1).join('/')));
+}
 
 test('the image runs the Node that the bootstrap brings, and not as root', () => {
   const bootstrap = readFileSync(join(ROOT, 'infra/scripts/bootstrap.mjs'), 'utf8');

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { type Client, DiscordjsErrorCodes, Events, Status } from 'discord.js';
 import type { LavalinkManager } from 'lavalink-client';
 import type { Logger } from '../../shared/platform/log.ts';
@@ -24,35 +25,39 @@ const ANNOUNCE_AGAIN_MS = 1_000;
 /** Discord does not take the token. https://discord.com/developers/docs/topics/opcodes-and-status-codes */
 const AUTHENTICATION_FAILED = 4_004;
 
+/** What becomes of agents, for whoever puts them to work. */
+export interface AgentEvents {
+  /** Logged in, and its guilds are written down: it can serve. Also after it had to identify again. */
+  ready: [agent: Agent];
+  /** Out for good. `isRefused`: Discord doesn't accept the token. */
+  failed: [agent: Agent, isRefused: boolean, reason: string];
+  /** Its lease is somebody else's. */
+  stale: [agent: Agent];
+  /** Its gateway connection resumed, or a Lavalink node came or went: what failed before may work now. */
+  reconnected: [agent: Agent];
+  /** Somebody took it to another channel. */
+  moved: [agent: Agent, guildId: string, channelId: string];
+  /** Somebody took it out of its channel, or the channel away from it. */
+  removed: [agent: Agent, guildId: string];
+  /** Another login of this bot took its place in a channel. */
+  displaced: [agent: Agent, guildId: string];
+  /** A player of its went on at another Lavalink node. */
+  playerMoved: [agent: Agent, guildId: string];
+  /** Lavalink said something about one of its players. */
+  playerMessage: [agent: Agent, message: PlayerMessage];
+  /** Writing down its guilds brought this about. */
+  recorded: [events: readonly VoiceEvent[]];
+  /** Discord answered a REST request. */
+  discordAnswered: [route: string, status: number];
+  discordLimited: [];
+}
+
 export interface AgentOptions {
   apiBase: string;
   lavalink: readonly LavalinkAddress[];
   store: VoiceStore;
   log: Logger;
-  listener: AgentListener;
-}
-
-export interface AgentListener {
-  /** Logged in, and its guilds are written down: it can serve. Also after it had to identify anew. */
-  ready(agent: Agent): void;
-  /** Out for good. `isRefused`: Discord does not take the token. */
-  failed(agent: Agent, isRefused: boolean, reason: string): void;
-  /** Its lease is somebody else's. */
-  stale(agent: Agent): void;
-  /** Something happened that sessions depend on. */
-  changed(agent: Agent): void;
-  moved(agent: Agent, guildId: string, channelId: string): void;
-  removed(agent: Agent, guildId: string): void;
-  /** Another login of this bot took its place in a channel. */
-  displaced(agent: Agent, guildId: string): void;
-  movedNode(agent: Agent, guildId: string): void;
-  /** Lavalink said something about one of its players. */
-  heard?(agent: Agent, message: PlayerMessage): void;
-  /** What writing down its guilds brought about. */
-  happened(events: readonly VoiceEvent[]): void;
-  /** A REST call to Discord was answered. */
-  called(route: string, status: number): void;
-  limited(): void;
+  events: EventEmitter<AgentEvents>;
 }
 
 /** One bot identity: its gateway connection, its Lavalink connections, and the voice channels it is in. */
@@ -65,6 +70,7 @@ export class Agent {
   readonly #options: AgentOptions;
   readonly #client: Client;
   readonly #log: Logger;
+  readonly #events: EventEmitter<AgentEvents>;
   #lavalink: LavalinkManager | undefined;
   #voice: VoiceConnections | undefined;
   #state: 'starting' | 'ready' | 'stopped' = 'starting';
@@ -76,8 +82,9 @@ export class Agent {
     this.lease = lease;
     this.name = name;
     this.#options = options;
+    this.#events = options.events;
     this.#log = options.log.child({ agent: lease.agent, fence: lease.fence });
-    this.#client = createClient(options.apiBase, (packet) => this.#take(packet));
+    this.#client = createClient(options.apiBase, (packet) => this.#handle(packet));
     this.lines = new ChannelLines(this.#client);
     this.#listen();
   }
@@ -124,7 +131,7 @@ export class Agent {
     }));
   }
 
-  /** Logs in. Resolves when it is decided whether that worked: the listener has been told. */
+  /** Logs in. Resolves when it is decided whether that worked, and that was emitted. */
   async start(token: string): Promise<void> {
     const isIn = Promise.withResolvers<void>();
     this.#client.once(Events.ClientReady, () => isIn.resolve());
@@ -167,21 +174,20 @@ export class Agent {
     return this.#client.guilds.cache.has(guildId);
   }
 
-  #take(packet: Packet): void {
+  #handle(packet: Packet): void {
     if (this.#state === 'stopped') return;
-    this.places.take(packet);
-    this.maps.take(packet, this.id);
-    this.lines.take(packet);
-    this.#voice?.take(packet);
+    this.places.handle(packet);
+    this.maps.handle(packet, this.id);
+    this.lines.handle(packet);
+    this.#voice?.handle(packet);
   }
 
   #listen(): void {
-    const { listener } = this.#options;
     this.#client.on(Events.ShardReady, () => {
       // The first time, ClientReady leads on. Later it identified anew: it may have missed guilds, and voice is gone.
       if (this.#lavalink !== undefined) void this.#announce();
     });
-    this.#client.on(Events.ShardResume, () => listener.changed(this));
+    this.#client.on(Events.ShardResume, () => this.#events.emit('reconnected', this));
     this.#client.on(Events.GuildCreate, ({ id }) => void this.#guildChanged(id, true));
     this.#client.on(Events.GuildDelete, ({ id }) => void this.#guildChanged(id, false));
     this.#client.on(Events.ShardDisconnect, ({ code }) =>
@@ -190,28 +196,28 @@ export class Agent {
     this.#client.on(Events.Invalidated, () => this.#fail(false, 'the gateway session was invalidated'));
     this.#client.on(Events.Error, (error) => this.#log.warn({ reason: reasonOf(error) }, 'gateway client error'));
     this.#client.on(Events.ShardError, (error) => this.#log.debug({ reason: reasonOf(error) }, 'gateway socket error'));
-    this.#client.rest.on('response', ({ route }, { status }) => listener.called(route, status));
-    this.#client.rest.on('rateLimited', () => listener.limited());
+    this.#client.rest.on('response', ({ route }, { status }) => this.#events.emit('discordAnswered', route, status));
+    this.#client.rest.on('rateLimited', () => this.#events.emit('discordLimited'));
   }
 
   async #connectLavalink(): Promise<void> {
     const client = this.#client as Client<true>;
     const { id, username } = client.user;
     const send = (guildId: string, payload: unknown) => client.guilds.cache.get(guildId)?.shard.send(payload);
-    const { lavalink, listener } = this.#options;
+    const { lavalink } = this.#options;
     const connected = Promise.withResolvers<void>();
     const changed = () => {
       connected.resolve();
-      if (this.#state === 'ready') listener.changed(this);
+      if (this.#state === 'ready') this.#events.emit('reconnected', this);
     };
     this.#lavalink = createLavalink(lavalink, { id, username }, send, changed, this.#log, (message) => {
-      if (this.#state !== 'stopped') listener.heard?.(this, message);
+      if (this.#state !== 'stopped') this.#events.emit('playerMessage', this, message);
     });
     this.#voice = new VoiceConnections(client, this.#lavalink, this, {
-      moved: (guild, channel) => listener.moved(this, guild, channel),
-      removed: (guild) => listener.removed(this, guild),
-      displaced: (guild) => listener.displaced(this, guild),
-      movedNode: (guild) => listener.movedNode(this, guild),
+      moved: (guild, channel) => this.#events.emit('moved', this, guild, channel),
+      removed: (guild) => this.#events.emit('removed', this, guild),
+      displaced: (guild) => this.#events.emit('displaced', this, guild),
+      playerMoved: (guild) => this.#events.emit('playerMoved', this, guild),
     });
     await this.#lavalink.init({ id, username });
     await Promise.race([connected.promise, pause(LAVALINK_MS)]);
@@ -226,21 +232,25 @@ export class Agent {
   }
 
   async #announceNow(): Promise<void> {
-    const { store, listener } = this.#options;
+    const { store } = this.#options;
     while (this.#state !== 'stopped') {
       try {
         const guilds = this.guilds.join();
         const ready = await agentReady(store, this.lease, this.guilds);
         // It may have been stopped meanwhile.
         if (this.voice === undefined) return;
-        if (ready.status === 'stale_fence') return listener.stale(this);
+        if (ready.status === 'stale_fence') {
+          this.#events.emit('stale', this);
+          return;
+        }
         if (ready.full.length > 0) this.#log.warn({ guilds: ready.full }, 'guilds with too many agents do not use it');
-        listener.happened(ready.events);
+        this.#events.emit('recorded', ready.events);
         // Invited or kicked meanwhile.
         if (this.guilds.join() !== guilds) continue;
         this.#state = 'ready';
         this.#readyAtMs ??= performance.now();
-        return listener.ready(this);
+        this.#events.emit('ready', this);
+        return;
       } catch (error) {
         this.#log.warn({ error }, 'could not write down where the agent is; trying again');
         await pause(ANNOUNCE_AGAIN_MS);
@@ -251,12 +261,14 @@ export class Agent {
   async #guildChanged(guildId: string, isIn: boolean): Promise<void> {
     // While all of them are being written down, an answer that is out of date might come last.
     if (this.#state !== 'ready' || this.#announcing !== undefined) return;
-    const { store, listener } = this.#options;
     try {
-      const changed = await guildChanged(store, this.lease, guildId, isIn);
-      if (changed.status === 'stale_fence') return listener.stale(this);
+      const changed = await guildChanged(this.#options.store, this.lease, guildId, isIn);
+      if (changed.status === 'stale_fence') {
+        this.#events.emit('stale', this);
+        return;
+      }
       this.#log.info({ guild: guildId, became: changed.status }, 'guild changed');
-      listener.happened(changed.events);
+      this.#events.emit('recorded', changed.events);
     } catch {
       // All of its guilds are written down again, for as long as it takes.
       await this.#announce();
@@ -266,7 +278,7 @@ export class Agent {
   #fail(isRefused: boolean, reason: string): void {
     if (this.#state === 'stopped') return;
     void this.stop();
-    this.#options.listener.failed(this, isRefused, reason);
+    this.#events.emit('failed', this, isRefused, reason);
   }
 }
 

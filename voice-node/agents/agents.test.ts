@@ -1,7 +1,7 @@
 /** What becomes of agents whose tokens do not work, or stop working, in a real node process. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { tokenOf } from '../../infra/sandbox/discord/gateway/testing.ts';
-import { type NodeProcess, openVoiceStage, until, type VoiceStage } from '../testing.ts';
+import { type NodeProcess, openVoiceStage, until, type VoiceStage } from '../../infra/testing/voice-node/stage.ts';
 
 let stage: VoiceStage;
 beforeEach(async () => {

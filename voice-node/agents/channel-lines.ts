@@ -19,7 +19,7 @@ export class ChannelLines {
   }
 
   /** @param packet any dispatch of the agent's gateway. */
-  take({ t, d }: Packet): void {
+  handle({ t, d }: Packet): void {
     if (t !== 'CHANNEL_INFO') return;
     const channels: { id: string; status?: string | null }[] = d.channels ?? [];
     this.#asked.get(d.guild_id)?.resolve(new Map(channels.map(({ id, status = null }) => [id, status || null])));

@@ -6,9 +6,9 @@ import type { Packet } from './voice-places.ts';
  * guilds neither roles nor channels: what is needed of them is in `GuildMaps`, who is in voice in `VoicePlaces`.
  *
  * @param apiBase `DISCORD_API_BASE`.
- * @param take given every dispatch, whole, before the client has seen it.
+ * @param onDispatch called with every dispatch, whole, before the client has seen it.
  */
-export function createClient(apiBase: string, take: (packet: Packet) => void): Client {
+export function createClient(apiBase: string, onDispatch: (packet: Packet) => void): Client {
   const onlyItself = {
     maxSize: 0,
     keepOverLimit: (thing: { id: string; client: Client }) => thing.id === thing.client.user?.id,
@@ -44,7 +44,7 @@ export function createClient(apiBase: string, take: (packet: Packet) => void): C
     }),
   });
   client.on(Events.Raw as never, (packet: Packet) => {
-    take(packet);
+    onDispatch(packet);
     withhold(packet);
   });
   return client;

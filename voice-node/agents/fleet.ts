@@ -1,33 +1,29 @@
+import { EventEmitter } from 'node:events';
 import type { Logger } from '../../shared/platform/log.ts';
 import type { TokenCipher } from '../../shared/platform/token-crypto.ts';
 import { type ClaimedAgent, loginFailed } from '../../shared/voice/leases.ts';
 import type { Lease, VoiceStore } from '../../shared/voice/store.ts';
-import { Agent, type AgentListener, type AgentOptions } from './agent.ts';
+import { Agent, type AgentEvents, type AgentOptions } from './agent.ts';
+
+export interface FleetOptions extends Omit<AgentOptions, 'events'> {
+  cipher: TokenCipher;
+}
 
 /** All agents that this node runs, by their leases. */
 export class Fleet {
+  /** What becomes of any of them. Those that failed or whose leases are stale are out by the time that others hear of it. */
+  readonly events = new EventEmitter<AgentEvents>();
   readonly #agents = new Map<string, Agent>();
-  readonly #options: Omit<AgentOptions, 'listener'> & { cipher: TokenCipher; listener: AgentListener };
+  readonly #options: FleetOptions;
   readonly #store: VoiceStore;
   readonly #log: Logger;
 
-  constructor(options: Omit<AgentOptions, 'listener'> & { cipher: TokenCipher; listener: AgentListener }) {
-    this.#options = {
-      ...options,
-      listener: {
-        ...options.listener,
-        failed: (agent, isRefused, reason) => {
-          options.listener.failed(agent, isRefused, reason);
-          void this.#failed(agent.lease, isRefused, reason);
-        },
-        stale: (agent) => {
-          options.listener.stale(agent);
-          void this.stop([agent.lease], true);
-        },
-      },
-    };
+  constructor(options: FleetOptions) {
+    this.#options = options;
     this.#store = options.store;
     this.#log = options.log;
+    this.events.on('failed', (agent, isRefused, reason) => void this.#failed(agent.lease, isRefused, reason));
+    this.events.on('stale', (agent) => void this.stop([agent.lease], true));
   }
 
   get agents(): Agent[] {
@@ -51,7 +47,10 @@ export class Fleet {
   /** Logs agents in, all at once: each is an application of its own to Discord, with its own limits. */
   start(claimed: readonly ClaimedAgent[]): void {
     for (const one of claimed) {
-      const agent = new Agent({ agent: one.agent, fence: one.fence }, one.name, this.#options);
+      const agent = new Agent({ agent: one.agent, fence: one.fence }, one.name, {
+        ...this.#options,
+        events: this.events,
+      });
       // Under another lease it may still be logging out.
       void this.#agents.get(one.agent)?.stop(true);
       this.#agents.set(one.agent, agent);

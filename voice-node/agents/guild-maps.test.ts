@@ -41,7 +41,7 @@ function scene(change: (guild: Guild, channel: Channel, agent: string) => void =
   guild.members.set(agent, { userId: agent, roleIds: [ROLES[0] ?? ''], joinedAt: '2024-01-01T00:00:00+00:00' });
   change(guild, channel, agent);
   const maps = new GuildMaps();
-  maps.take({ t: 'GUILD_CREATE', d: guildCreateJson(world, guild, agent, true) }, agent);
+  maps.handle({ t: 'GUILD_CREATE', d: guildCreateJson(world, guild, agent, true) }, agent);
   return {
     ...{ world, guild, channel, agent, maps },
     may() {
@@ -51,7 +51,7 @@ function scene(change: (guild: Guild, channel: Channel, agent: string) => void =
     },
     refusal: (occupants = 0) =>
       refusalOf({ guildId: guild.id, guild: maps.get(guild.id), channelId: CHANNEL }, agent, occupants)?.message,
-    tell: (t, d) => maps.take({ t, d: { guild_id: guild.id, ...d } }, agent),
+    tell: (t, d) => maps.handle({ t, d: { guild_id: guild.id, ...d } }, agent),
   };
 }
 

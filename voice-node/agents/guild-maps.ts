@@ -48,7 +48,7 @@ export class GuildMaps {
    * @param packet any dispatch of the agent's gateway.
    * @param agentId the agent's own user id.
    */
-  take({ t, d }: Packet, agentId: string): void {
+  handle({ t, d }: Packet, agentId: string): void {
     if (t === 'READY') this.#keep(d.guilds);
     else if (t === 'GUILD_CREATE') this.#guilds.set(d.id, mapOf(d, agentId));
     // One that is only out of reach will be as it was, as far as anybody knows.

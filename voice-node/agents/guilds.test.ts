@@ -1,8 +1,8 @@
 /** In which guilds an agent is, as it is written down. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { LEAST } from '../../infra/sandbox/discord/gateway/testing.ts';
-import { openVoiceStage, until, type VoiceStage } from '../testing.ts';
-import { claimedAgent, type LoneAgent } from './testing.ts';
+import { claimedAgent, type LoneAgent } from '../../infra/testing/voice-node/single-agent.ts';
+import { openVoiceStage, until, type VoiceStage } from '../../infra/testing/voice-node/stage.ts';
 
 let stage: VoiceStage;
 let lone: LoneAgent;

@@ -1,8 +1,8 @@
 /** Two logins of one agent at once, as when a node is started again before the process it follows has noticed. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openVoiceStage, playersOf, until, type VoiceStage } from '../testing.ts';
+import { claimedAgent, type LoneAgent } from '../../infra/testing/voice-node/single-agent.ts';
+import { openVoiceStage, playersOf, until, type VoiceStage } from '../../infra/testing/voice-node/stage.ts';
 import type { Agent } from './agent.ts';
-import { claimedAgent, type LoneAgent } from './testing.ts';
 
 let stage: VoiceStage;
 let agents: Agent[];

@@ -5,6 +5,7 @@ import { CallError } from '../../shared/voice/protocol.ts';
 import { refusalOf } from './admission.ts';
 import type { GuildMaps } from './guild-maps.ts';
 import { isHeardAt, isUsable, nodeToUse, usableNodes, waitsForNode } from './lavalink.ts';
+import { Players } from './players.ts';
 import { VoiceOrder } from './voice-order.ts';
 import type { Packet, VoicePlaces } from './voice-places.ts';
 
@@ -22,7 +23,7 @@ export interface VoiceListener {
   /** Another login of this bot took the place: the lease may be somebody else's. */
   displaced(guildId: string): void;
   /** A player went on at another Lavalink node. */
-  movedNode(guildId: string): void;
+  playerMoved(guildId: string): void;
 }
 
 interface Connection {
@@ -40,16 +41,15 @@ export class VoiceConnections {
   readonly #connections = new Map<string, Connection>();
   readonly #client: Client<true>;
   readonly #lavalink: LavalinkManager;
+  readonly #players: Players;
   readonly #places: VoicePlaces;
   readonly #maps: GuildMaps;
   readonly #listener: VoiceListener;
   /** The Lavalink node that last failed to connect. */
   #failedNode: string | undefined;
-  /** Players that Lavalink is being told to remove, by guild: a new one that does not wait for that is removed with them. */
-  readonly #removals = new Map<string, Promise<unknown>>();
   /** `guildId:channelId` of places that were there before this login and were taken to be left. */
   readonly #vacated = new Set<string>();
-  readonly #order = new VoiceOrder((packet) => void this.#pass(packet));
+  readonly #order = new VoiceOrder((packet) => void this.#forward(packet));
 
   constructor(
     client: Client<true>,
@@ -59,6 +59,7 @@ export class VoiceConnections {
   ) {
     this.#client = client;
     this.#lavalink = lavalink;
+    this.#players = new Players(lavalink);
     this.#places = places;
     this.#maps = maps;
     this.#listener = listener;
@@ -81,12 +82,12 @@ export class VoiceConnections {
 
   /** Of the voice connection, in milliseconds; null while unknown. */
   pingMs(guildId: string): number | null {
-    const ms = this.#lavalink.getPlayer(guildId)?.ping.ws;
+    const ms = this.#players.get(guildId)?.ping.ws;
     return typeof ms === 'number' && ms > 0 ? ms : null;
   }
 
   player(guildId: string): Player | undefined {
-    return this.#lavalink.getPlayer(guildId);
+    return this.#players.get(guildId);
   }
 
   /**
@@ -108,7 +109,7 @@ export class VoiceConnections {
 
     await this.#drop(guildId);
     // A place in voice that no player stands behind gets no server update: it is left and taken again.
-    if (this.#places.channelOf(guildId, this.#client.user.id) !== undefined) this.#ask(guildId, null);
+    if (this.#places.channelOf(guildId, this.#client.user.id) !== undefined) this.#sendVoiceState(guildId, null);
     const joining = Promise.withResolvers<void>();
     this.#connections.set(guildId, { channel: channelId, joining, heardBy: undefined, isDisplaced: false });
     const timer = setTimeout(
@@ -116,11 +117,7 @@ export class VoiceConnections {
       VOICE.joinSeconds * 1_000,
     );
     try {
-      const player = this.#lavalink.createPlayer({ guildId, voiceChannelId: channelId, selfDeaf: true, node });
-      // After a change of nodes the client calls this without waiting for it: it would take off the filters that are on, and its
-      // failure would end the process. They are given with the track.
-      player.filterManager.applyPlayerFilters = async () => undefined;
-      await player.connect();
+      await this.#players.create(guildId, channelId, node).connect();
       await joining.promise;
       this.#failedNode = undefined;
     } catch (error) {
@@ -132,7 +129,7 @@ export class VoiceConnections {
 
   /** Leaves the guild's channel, unless another login of this bot has taken the place: asking might take it away from that one. */
   async disconnect(guildId: string): Promise<void> {
-    if (!this.#connections.get(guildId)?.isDisplaced) this.#ask(guildId, null);
+    if (!this.#connections.get(guildId)?.isDisplaced) this.#sendVoiceState(guildId, null);
     await this.#drop(guildId);
   }
 
@@ -140,7 +137,7 @@ export class VoiceConnections {
   async vacate(guildId: string): Promise<void> {
     const channel = this.#places.channelOf(guildId, this.#client.user.id);
     const place = `${guildId}:${channel}`;
-    if (channel !== undefined && !this.#vacated.has(place)) this.#ask(guildId, channel);
+    if (channel !== undefined && !this.#vacated.has(place)) this.#sendVoiceState(guildId, channel);
     this.#vacated.add(place);
     await this.disconnect(guildId);
   }
@@ -153,7 +150,7 @@ export class VoiceConnections {
    */
   async disconnectAll(isSucceeded: boolean): Promise<void> {
     const guilds = [...this.#connections.keys()];
-    if (!isSucceeded) for (const guild of guilds) this.#ask(guild, null);
+    if (!isSucceeded) for (const guild of guilds) this.#sendVoiceState(guild, null);
     await Promise.all(guilds.map((guild) => this.#drop(guild)));
     this.#order.clear();
   }
@@ -161,7 +158,7 @@ export class VoiceConnections {
   /** Looks whether a connection stands, and notes where it has moved to. */
   async check(guildId: string): Promise<ConnectionState> {
     const connection = this.#connections.get(guildId);
-    const player = this.#lavalink.getPlayer(guildId);
+    const player = this.#players.get(guildId);
     const isServed = usableNodes(this.#lavalink).length > 0;
     if (connection === undefined || player === undefined) return isServed ? 'broken' : 'unserved';
     const isThere = this.#places.channelOf(guildId, this.#client.user.id) === connection.channel;
@@ -172,16 +169,16 @@ export class VoiceConnections {
     if (player.node.sessionId === connection.heardBy) return 'connected';
     if (!(await isHeardAt(player.node, guildId))) return 'broken';
     connection.heardBy = player.node.sessionId;
-    this.#listener.movedNode(guildId);
+    this.#listener.playerMoved(guildId);
     return 'connected';
   }
 
   /** @param packet any dispatch of the agent's gateway. */
-  take(packet: Packet): void {
+  handle(packet: Packet): void {
     const { t, d } = packet;
     if (t === 'CHANNEL_DELETE' && this.#connections.get(d.guild_id)?.channel === d.id)
       this.#listener.removed(d.guild_id);
-    if (t === 'VOICE_SERVER_UPDATE') this.#order.take(packet);
+    if (t === 'VOICE_SERVER_UPDATE') this.#order.handle(packet);
     if (t !== 'VOICE_STATE_UPDATE' || d.user_id !== this.#client.user?.id) return;
     if (d.channel_id === null) this.#left(d.guild_id, d.session_id);
     else this.#entered(packet);
@@ -199,7 +196,7 @@ export class VoiceConnections {
       this.#listener.displaced(guild);
       return;
     }
-    this.#order.take(packet);
+    this.#order.handle(packet);
     if (connection === undefined || connection.joining !== undefined || connection.channel === channel) return;
     connection.channel = channel;
     connection.heardBy = undefined;
@@ -215,7 +212,7 @@ export class VoiceConnections {
     if (connection !== undefined && connection.joining === undefined) this.#listener.removed(guild);
   }
 
-  async #pass(packet: Packet): Promise<void> {
+  async #forward(packet: Packet): Promise<void> {
     const guild = packet.d.guild_id;
     try {
       await this.#lavalink.sendRawData(packet as never);
@@ -223,18 +220,18 @@ export class VoiceConnections {
       // The node is gone or has forgotten its session; the next check sees that.
       return;
     }
-    if (packet.t === 'VOICE_SERVER_UPDATE') await this.#heard(guild);
+    if (packet.t === 'VOICE_SERVER_UPDATE') await this.#awaitConnection(guild);
   }
 
   /** Lavalink was given all it needs: is the agent connected? */
-  async #heard(guild: string): Promise<void> {
+  async #awaitConnection(guild: string): Promise<void> {
     const connection = this.#connections.get(guild);
-    const player = this.#lavalink.getPlayer(guild);
+    const player = this.#players.get(guild);
     if (connection === undefined || player === undefined || !isUsable(player.node)) return;
     const { id, sessionId } = player.node;
     const deadline = performance.now() + HEARD_MS;
     while (!(await isHeardAt(player.node, guild))) {
-      if (this.#connections.get(guild) !== connection || this.#lavalink.getPlayer(guild) !== player) return;
+      if (this.#connections.get(guild) !== connection || this.#players.get(guild) !== player) return;
       if (performance.now() > deadline) {
         this.#failedNode = id;
         connection.joining?.reject(new CallError('lavalink_unavailable', `${id} cannot connect`));
@@ -249,7 +246,7 @@ export class VoiceConnections {
   }
 
   /** Op 4. */
-  #ask(guildId: string, channelId: string | null): void {
+  #sendVoiceState(guildId: string, channelId: string | null): void {
     const guild = this.#client.guilds.cache.get(guildId);
     guild?.shard.send({
       op: 4,
@@ -264,15 +261,6 @@ export class VoiceConnections {
     connection?.joining?.promise.catch(() => undefined);
     connection?.joining?.reject(new CallError('busy', 'left before it was joined'));
     this.#order.forget(guildId);
-    const player = this.#lavalink.getPlayer(guildId);
-    if (player !== undefined) {
-      // A node that is gone has no player to remove, and the client has forgotten it by then.
-      const destroyed = player.destroy(undefined, false).catch(() => undefined);
-      const removal = Promise.all([this.#removals.get(guildId), destroyed]).finally(() => {
-        if (this.#removals.get(guildId) === removal) this.#removals.delete(guildId);
-      });
-      this.#removals.set(guildId, removal);
-    }
-    await this.#removals.get(guildId);
+    await this.#players.remove(guildId);
   }
 }

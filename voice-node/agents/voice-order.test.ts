@@ -22,7 +22,7 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers());
 
 function take(...packets: Packet[]): string[] {
-  for (const packet of packets) order.take(packet);
+  for (const packet of packets) order.handle(packet);
   vi.advanceTimersByTime(1_000);
   return passed;
 }

@@ -28,7 +28,7 @@ export class VoiceOrder {
   }
 
   /** @param packet the agent's own VOICE_STATE_UPDATE with a channel, or a VOICE_SERVER_UPDATE. */
-  take(packet: Packet): void {
+  handle(packet: Packet): void {
     const known = this.#guilds.get(packet.d.guild_id) ?? {};
     this.#guilds.set(packet.d.guild_id, known);
     if (packet.t === 'VOICE_SERVER_UPDATE') this.#server(known, packet);

@@ -16,7 +16,7 @@ export class VoicePlaces {
   /** By guild, by user. */
   readonly #guilds = new Map<string, Map<string, Place>>();
 
-  take({ t, d }: Packet): void {
+  handle({ t, d }: Packet): void {
     if (t === 'READY') this.#guilds.clear();
     else if (t === 'GUILD_DELETE') this.#guilds.delete(d.id);
     else if (t === 'GUILD_CREATE') this.#guilds.set(d.id, placesOf(d));

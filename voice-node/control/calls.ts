@@ -103,7 +103,7 @@ export function callsOn(parts: NodeParts): Calls {
       return { status: 'found', encoded, playlist, left: tracks.length - encoded.length };
     },
     async wake() {
-      sessions.soon();
+      sessions.reconcileSoon();
       return { claimed: await parts.claim() };
     },
     drain: () => parts.drain(),

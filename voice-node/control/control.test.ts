@@ -1,8 +1,15 @@
 /** What a node answers over HTTP, and what it refuses. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  METRICS_TOKEN,
+  type NodeProcess,
+  openVoiceStage,
+  SECRET,
+  until,
+  type VoiceStage,
+} from '../../infra/testing/voice-node/stage.ts';
 import { CALL_HEADERS, CALL_WINDOW_MS, MAX_CALL_BYTES, signCall } from '../../shared/platform/signed-call.ts';
 import type { VoiceSession } from '../../shared/voice/store.ts';
-import { METRICS_TOKEN, type NodeProcess, openVoiceStage, SECRET, until, type VoiceStage } from '../testing.ts';
 
 let stage: VoiceStage;
 let node: NodeProcess;

@@ -21,7 +21,7 @@ interface Added {
 }
 
 export function addingVerbs(parts: MusicParts): Record<string, Verb> {
-  const { loading, conductor } = parts;
+  const { loading, settings } = parts;
   return {
     play: verb(
       parts,
@@ -34,7 +34,7 @@ export function addingVerbs(parts: MusicParts): Record<string, Verb> {
         return loaded.status === 'found' ? add(asked, { ...loaded, lost: 0 }) : loaded;
       },
       async ({ query, source }, _, { guild }) => {
-        const { providers } = await conductor.settingsOf(guild);
+        const { providers } = await settings.read(guild);
         const tooLate = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), LOAD_MS).unref());
         return Promise.race([loading.load(query, source === undefined ? providers : [source]), tooLate]);
       },

@@ -3,11 +3,18 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { LEAST } from '../../infra/sandbox/discord/gateway/testing.ts';
 import { Permission } from '../../infra/sandbox/discord/permissions.ts';
 import type { Channel, Guild } from '../../infra/sandbox/discord/world.ts';
+import { ask, play, sounds } from '../../infra/testing/voice-node/music.ts';
+import {
+  about,
+  agentsReady,
+  type NodeProcess,
+  openVoiceStage,
+  until,
+  type VoiceStage,
+} from '../../infra/testing/voice-node/stage.ts';
 import { setMusicSettings } from '../../shared/music/settings-store.ts';
 import { dismissSessions } from '../../shared/voice/sessions.ts';
 import type { VoiceSession } from '../../shared/voice/store.ts';
-import { about, agentsReady, type NodeProcess, openVoiceStage, until, type VoiceStage } from '../testing.ts';
-import { ask, play, sounds } from './testing.ts';
 
 /** Half a minute passes before settings are read again, ten seconds before the next line. */
 const PATIENCE_MS = 120_000;

@@ -7,12 +7,12 @@ import type { VoiceSession, VoiceStore } from '../../shared/voice/store.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { Playback } from './playback.ts';
 
-/** Between two looks at all sessions, in milliseconds. */
-const LOOK_MS = 1_000;
+/** Between two checks of all sessions, in milliseconds. */
+const CHECK_MS = 1_000;
 /** The least time between two writes of one session, in milliseconds. Discord names no limit; members watch the line. */
 const PACE_MS = 10_000;
 /** After a failure at Discord's side, in milliseconds… */
-const AGAIN_MS = 15_000;
+const RETRY_MS = 15_000;
 /** …and how often the same line is tried. */
 const ATTEMPTS = 4;
 /** How long an agent that leaves waits for its line to be gone, in milliseconds. */
@@ -60,13 +60,13 @@ export class ChannelStatus {
     this.#options = options;
     // Moves, settings and what waits for its time are all noticed here.
     const timer = setInterval(() => {
-      for (const line of this.#lines.values()) this.#look(line);
-    }, LOOK_MS);
+      for (const line of this.#lines.values()) this.#check(line);
+    }, CHECK_MS);
     timer.unref();
   }
 
   /** Another process served the session before, and its line may stand there. */
-  takenOver({ id, kind }: Pick<VoiceSession, 'id' | 'kind'>): void {
+  noteTakeover({ id, kind }: Pick<VoiceSession, 'id' | 'kind'>): void {
     if (kind === 'music') this.#takenOver.add(id);
   }
 
@@ -76,7 +76,7 @@ export class ChannelStatus {
     const line = this.#lines.get(id) ?? newLine(playback, this.#takenOver.delete(id));
     line.playback = playback;
     this.#lines.set(id, line);
-    this.#look(line);
+    this.#check(line);
   }
 
   /**
@@ -85,12 +85,12 @@ export class ChannelStatus {
    *
    * @param isMoving the session goes on, in another channel.
    */
-  async leaving(row: VoiceSession, isMoving: boolean): Promise<void> {
+  async clearBeforeLeaving(row: VoiceSession, isMoving: boolean): Promise<void> {
     const line = this.#lines.get(row.id);
     if (line === undefined || line.channel !== row.channel) return;
     line.isLeaving = true;
     if (line.work === undefined && typeof line.shown !== 'string') return;
-    await this.#soonEnough(line.channel, async () => {
+    await this.#withinPatience(line.channel, async () => {
       await line.work;
       // Otherwise another node goes on with it, and shows what plays.
       if (isMoving || typeof (await readEndOf(this.#options.store, row.id)) === 'string') await this.#clear(line);
@@ -99,10 +99,10 @@ export class ChannelStatus {
 
   /**
    * An agent is in a channel that no session of its is in: a process that is gone left it there, and maybe a line with it.
-   * Resolves as {@link leaving} does.
+   * Resolves as {@link clearBeforeLeaving} does.
    */
-  async leftBehind(agent: Agent, guild: string, channel: string): Promise<void> {
-    await this.#soonEnough(channel, async () => {
+  async clearLeftovers(agent: Agent, guild: string, channel: string): Promise<void> {
+    await this.#withinPatience(channel, async () => {
       const found = await agent.lines.read(guild, channel);
       if (!found || !isChannelStatus(found)) return;
       // Another agent may go on there.
@@ -117,13 +117,13 @@ export class ChannelStatus {
     this.#takenOver.delete(row.id);
   }
 
-  #look(line: Line): void {
+  #check(line: Line): void {
     const { row, agent } = line.playback;
     if (row.channel !== line.channel) this.#moved(line);
     const isIn = agent.voice?.isJoined(row.guild) === true && agent.voice.channelOf(row.guild) === line.channel;
     if (line.work !== undefined || line.isLeaving || line.isRefused || !isIn) return;
     if (performance.now() < line.notBeforeMs) return;
-    line.work = this.#bringInLine(line).finally(() => {
+    line.work = this.#update(line).finally(() => {
       line.work = undefined;
     });
   }
@@ -134,12 +134,12 @@ export class ChannelStatus {
     this.#lines.set(line.playback.row.id, newLine(line.playback, false));
   }
 
-  async #bringInLine(line: Line): Promise<void> {
-    const { row, agent, state } = line.playback;
-    if (state === undefined) return;
+  async #update(line: Line): Promise<void> {
+    const { row, agent, record } = line.playback;
+    if (record === undefined) return;
     try {
       const { showsChannelStatus } = await this.#options.readSettings(row.guild);
-      const { current, isPaused } = line.playback.state ?? state;
+      const { current, isPaused } = line.playback.record ?? record;
       const wanted = showsChannelStatus && current !== null ? channelStatusOf(current.track, isPaused) : null;
       if (wanted === line.shown || (line.failed?.wanted === wanted && line.failed.times >= ATTEMPTS)) return;
       if (wanted === null && line.shown === undefined) {
@@ -151,7 +151,7 @@ export class ChannelStatus {
       }
       if (wanted !== line.shown && !line.isLeaving) await this.#write(line, wanted);
     } catch (error) {
-      line.notBeforeMs = performance.now() + AGAIN_MS;
+      line.notBeforeMs = performance.now() + RETRY_MS;
       this.#options.log.info({ session: row.id, error }, 'status not looked after; trying again');
     }
   }
@@ -177,7 +177,7 @@ export class ChannelStatus {
 
   #failed(line: Line, wanted: string | null, error: unknown): void {
     line.failed = { wanted, times: line.failed?.wanted === wanted ? line.failed.times + 1 : 1 };
-    line.notBeforeMs = performance.now() + AGAIN_MS;
+    line.notBeforeMs = performance.now() + RETRY_MS;
     this.#options.log.info({ session: line.playback.row.id, channel: line.channel, error }, 'status not set');
   }
 
@@ -188,7 +188,7 @@ export class ChannelStatus {
   }
 
   /** Leaving waits for this, and not for long; what takes longer goes on. */
-  async #soonEnough(channel: string, act: () => Promise<void>): Promise<void> {
+  async #withinPatience(channel: string, act: () => Promise<void>): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, LEAVING_MS);

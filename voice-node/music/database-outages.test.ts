@@ -1,13 +1,20 @@
 /** The database is away while music plays: what sounds goes on, what was asked is not lost, and nothing is done twice. */
 import { expect, type TestContext, test } from 'vitest';
 import { type FaultyProxy, openFaultyProxy } from '../../infra/testing/faulty-proxy.ts';
+import { beginConcert, fill, isAsItWas, openHall } from '../../infra/testing/voice-node/concert.ts';
+import { ask, lineOf, playerOf, soundingAt, sounds, stateOf } from '../../infra/testing/voice-node/music.ts';
+import {
+  about,
+  agentsReady,
+  type NodeProcess,
+  openVoiceStage,
+  until,
+  type VoiceStage,
+} from '../../infra/testing/voice-node/stage.ts';
 import { readHistory } from '../../shared/music/history.ts';
 import { connect } from '../../shared/platform/postgres.ts';
 import { writeIntent } from '../../shared/voice/intents.ts';
 import { VOICE_STORE_SENTENCE, type VoiceSession } from '../../shared/voice/store.ts';
-import { about, agentsReady, type NodeProcess, openVoiceStage, until, type VoiceStage } from '../testing.ts';
-import { ask, lineOf, playerOf, soundingAt, sounds, stateOf } from './testing.ts';
-import { beginConcert, fill, isAsItWas, openHall } from './testing-concert.ts';
 
 const AWAY_MS = 10_000;
 

@@ -20,8 +20,8 @@ import type { Entry, Track } from '../../shared/music/track.ts';
 import type { Random } from '../../shared/platform/random.ts';
 import type { VoiceSession, VoiceStore } from '../../shared/voice/store.ts';
 import { findNext } from './autoplay.ts';
+import { FROM_ITS_START } from './entry-start.ts';
 import type { Loading } from './loading.ts';
-import { FROM_ITS_START } from './verb-context.ts';
 
 /** From further in than this, another source goes on where the one that failed stopped; in milliseconds. */
 const WORTH_KEEPING_MS = 5_000;

@@ -1,8 +1,22 @@
 /** Discord's REST API fails while music plays: nobody hears of it, the panel follows, and Discord is not asked over and over. */
 import { expect, type TestContext, test } from 'vitest';
-import { agentsReady, type NodeProcess, about as named, openVoiceStage, until, type VoiceStage } from '../testing.ts';
-import { ask, lineOf, sounds, stateOf } from './testing.ts';
-import { beginConcert, beginNeighbour, fill, hasButtons, openHall, panelsIn } from './testing-concert.ts';
+import {
+  beginConcert,
+  beginNeighbour,
+  fill,
+  hasButtons,
+  openHall,
+  panelsIn,
+} from '../../infra/testing/voice-node/concert.ts';
+import { ask, lineOf, sounds, stateOf } from '../../infra/testing/voice-node/music.ts';
+import {
+  agentsReady,
+  type NodeProcess,
+  about as named,
+  openVoiceStage,
+  until,
+  type VoiceStage,
+} from '../../infra/testing/voice-node/stage.ts';
 
 /** A panel that failed rests for 15 seconds before it is tried again. */
 const REST_MS = 15_000;

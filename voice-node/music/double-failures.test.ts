@@ -1,8 +1,8 @@
 /** What plays goes on though its node and its Lavalink die at the same moment. Leases of two seconds. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { agentsReady, openVoiceStage, until, type VoiceStage } from '../testing.ts';
-import { ask, lineOf, playerOf, stateOf } from './testing.ts';
-import { beginConcert, isAsItWas, isHeard, openHall } from './testing-concert.ts';
+import { beginConcert, isAsItWas, isHeard, openHall } from '../../infra/testing/voice-node/concert.ts';
+import { ask, lineOf, playerOf, stateOf } from '../../infra/testing/voice-node/music.ts';
+import { agentsReady, openVoiceStage, until, type VoiceStage } from '../../infra/testing/voice-node/stage.ts';
 
 let stage: VoiceStage;
 beforeEach(async () => {

@@ -1,12 +1,19 @@
 /** The last listener leaves amid play: who stays, for how long, and why it ends. Most of it is waiting, so tests run side by side. */
 import { expect, type TestContext, test } from 'vitest';
 import { userId } from '../../infra/sandbox/discord/gateway/testing.ts';
+import {
+  beginConcert,
+  type Concert,
+  hasButtons,
+  isAsItWas,
+  openHall,
+  panelsIn,
+} from '../../infra/testing/voice-node/concert.ts';
+import { playerOf } from '../../infra/testing/voice-node/music.ts';
+import { agentsReady, openVoiceStage, until, type VoiceStage } from '../../infra/testing/voice-node/stage.ts';
 import type { MusicSettings } from '../../shared/music/settings.ts';
 import { setMusicSettings } from '../../shared/music/settings-store.ts';
 import { setIdleMinutes } from '../../shared/voice/policy.ts';
-import { agentsReady, openVoiceStage, until, type VoiceStage } from '../testing.ts';
-import { playerOf } from './testing.ts';
-import { beginConcert, type Concert, hasButtons, isAsItWas, openHall, panelsIn } from './testing-concert.ts';
 
 interface Evening {
   stage: VoiceStage;

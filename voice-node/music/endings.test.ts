@@ -1,9 +1,16 @@
 /** What follows when a track, what was asked for, or a session is over. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ask, lineOf, play, playerOf, soundingAt, sounds, stateOf } from '../../infra/testing/voice-node/music.ts';
+import {
+  about,
+  agentsReady,
+  type NodeProcess,
+  openVoiceStage,
+  until,
+  type VoiceStage,
+} from '../../infra/testing/voice-node/stage.ts';
 import { writeIntent } from '../../shared/voice/intents.ts';
 import type { VoiceSession } from '../../shared/voice/store.ts';
-import { about, agentsReady, type NodeProcess, openVoiceStage, until, type VoiceStage } from '../testing.ts';
-import { ask, lineOf, play, playerOf, soundingAt, sounds, stateOf } from './testing.ts';
 
 let stage: VoiceStage;
 let node: NodeProcess;

@@ -2,10 +2,17 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Catalog, demoCatalog } from '../../infra/sandbox/lavalink/catalog.ts';
 import { openFaultyProxy } from '../../infra/testing/faulty-proxy.ts';
+import { ask, lineOf, play, playerOf, soundingAt, sounds, stateOf } from '../../infra/testing/voice-node/music.ts';
+import {
+  agentsReady,
+  type NodeProcess,
+  openVoiceStage,
+  playersOf,
+  until,
+  type VoiceStage,
+} from '../../infra/testing/voice-node/stage.ts';
 import { changePlayer, setPanel, setPositions } from '../../shared/music/player.ts';
 import type { VoiceSession } from '../../shared/voice/store.ts';
-import { agentsReady, type NodeProcess, openVoiceStage, playersOf, until, type VoiceStage } from '../testing.ts';
-import { ask, lineOf, play, playerOf, soundingAt, sounds, stateOf } from './testing.ts';
 
 const minutes = 60_000;
 /** Some of it fails, and some of that is elsewhere, too. */

@@ -1,11 +1,6 @@
 /** Agents lose a guild amid play: kicked from it, or with the guild itself. What they play elsewhere goes on. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Guild } from '../../infra/sandbox/discord/world.ts';
-import { INVITE_PERMISSIONS } from '../../shared/voice/catalog.ts';
-import { readSessions } from '../../shared/voice/sessions.ts';
-import type { VoiceSession } from '../../shared/voice/store.ts';
-import { agentsReady, type NodeProcess, openVoiceStage, playersOf, until, type VoiceStage } from '../testing.ts';
-import { playerOf } from './testing.ts';
 import {
   beginConcert,
   beginNeighbour,
@@ -14,7 +9,19 @@ import {
   isAsItWas,
   openHall,
   panelsIn,
-} from './testing-concert.ts';
+} from '../../infra/testing/voice-node/concert.ts';
+import { playerOf } from '../../infra/testing/voice-node/music.ts';
+import {
+  agentsReady,
+  type NodeProcess,
+  openVoiceStage,
+  playersOf,
+  until,
+  type VoiceStage,
+} from '../../infra/testing/voice-node/stage.ts';
+import { INVITE_PERMISSIONS } from '../../shared/voice/catalog.ts';
+import { readSessions } from '../../shared/voice/sessions.ts';
+import type { VoiceSession } from '../../shared/voice/store.ts';
 
 let stage: VoiceStage;
 let node: NodeProcess;

@@ -3,9 +3,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { userId } from '../../infra/sandbox/discord/gateway/testing.ts';
 import type { Channel, Guild } from '../../infra/sandbox/discord/world.ts';
 import { type FaultyProxy, openFaultyProxy } from '../../infra/testing/faulty-proxy.ts';
-import type { VoiceSession } from '../../shared/voice/store.ts';
-import { agentsReady, type NodeProcess, openVoiceStage, playersOf, until, type VoiceStage } from '../testing.ts';
-import { ask, playerOf, sounds, stateOf } from './testing.ts';
 import {
   beginConcert,
   beginNeighbour,
@@ -15,7 +12,17 @@ import {
   isAsItWas,
   openHall,
   panelsIn,
-} from './testing-concert.ts';
+} from '../../infra/testing/voice-node/concert.ts';
+import { ask, playerOf, sounds, stateOf } from '../../infra/testing/voice-node/music.ts';
+import {
+  agentsReady,
+  type NodeProcess,
+  openVoiceStage,
+  playersOf,
+  until,
+  type VoiceStage,
+} from '../../infra/testing/voice-node/stage.ts';
+import type { VoiceSession } from '../../shared/voice/store.ts';
 
 let stage: VoiceStage;
 let node: NodeProcess;

@@ -16,8 +16,8 @@ const SOON_MS = 600;
  * however long either takes, Discord never sees two within five seconds.
  */
 const PROGRESS_MS = 6_000;
-/** Between two looks at whose turn it is, in milliseconds. */
-const LOOK_MS = 1_000;
+/** Between two checks whose turn it is, in milliseconds. */
+const CHECK_MS = 1_000;
 /** A panel is looked after when a track begins and it stands for so long, in milliseconds… */
 const STANDS_MS = 5_000;
 /** …and is put below again when so many messages came after it. */
@@ -54,7 +54,7 @@ export class Panels {
 
   constructor(options: PanelsOptions) {
     this.#options = options;
-    this.#timer = setInterval(() => this.#showProgress(), LOOK_MS);
+    this.#timer = setInterval(() => this.#showProgress(), CHECK_MS);
     this.#timer.unref();
   }
 
@@ -62,7 +62,7 @@ export class Panels {
   changed(playback: Playback): void {
     const known = this.#panels.get(playback.row.id);
     const panel = known ?? {
-      ...{ playback, at: playback.state?.panel ?? undefined, entry: undefined, isWorking: false, timer: undefined },
+      ...{ playback, at: playback.record?.panel ?? undefined, entry: undefined, isWorking: false, timer: undefined },
       ...{ isNoted: true, postedAtMs: performance.now(), editedAtMs: 0, notBeforeMs: 0 },
     };
     panel.playback = playback;
@@ -71,11 +71,11 @@ export class Panels {
   }
 
   /** A session plays nothing here any more; when it has ended, its panel goes without buttons. */
-  async ended({ row, state }: Playback): Promise<void> {
+  async ended({ row, record }: Playback): Promise<void> {
     const panel = this.#panels.get(row.id);
     this.#panels.delete(row.id);
     clearTimeout(panel?.timer);
-    const at = panel?.at ?? state?.panel;
+    const at = panel?.at ?? record?.panel;
     if (!at) return;
     try {
       // Otherwise another node goes on with it.
@@ -87,8 +87,8 @@ export class Panels {
     }
   }
 
-  /** Says what came about without anybody's asking. */
-  async told({ row }: Playback, decided: Decided): Promise<void> {
+  /** Tells members what came about without anybody asking for it. */
+  async announce({ row }: Playback, decided: Decided): Promise<void> {
     const sentence = sentenceOf(decided);
     if (sentence === undefined) return;
     try {
@@ -107,8 +107,8 @@ export class Panels {
   #showProgress(): void {
     const now = performance.now();
     for (const panel of this.#panels.values()) {
-      const { state } = panel.playback;
-      const isMoving = state?.current != null && !state.isPaused;
+      const { record } = panel.playback;
+      const isMoving = record?.current != null && !record.isPaused;
       if (isMoving && !panel.isWorking && now - panel.editedAtMs >= PROGRESS_MS) this.#soon(panel, 0);
     }
   }
@@ -148,7 +148,7 @@ export class Panels {
     if (panel.at !== undefined && !isOut && (await posts.edit(panel.at, body))) return this.#note(panel);
     const channel = await this.#channelOf(row);
     // Nothing begins a panel but something to show.
-    if (channel === null || (panel.at === undefined && panel.playback.state?.current == null)) return;
+    if (channel === null || (panel.at === undefined && panel.playback.record?.current == null)) return;
     const before = isOut ? panel.at : undefined;
     panel.at = await posts.post(channel, body, nonceOf(panel));
     panel.isNoted = false;
@@ -175,24 +175,24 @@ export class Panels {
 
   /** Asked when a track begins, and not of a panel that is new. */
   async #hasScrolledAway(panel: Panel): Promise<boolean> {
-    const entry = panel.playback.state?.current?.id;
+    const entry = panel.playback.record?.current?.id;
     const isOther = entry !== undefined && entry !== panel.entry;
     panel.entry = entry;
     if (panel.at === undefined || !isOther || performance.now() - panel.postedAtMs < STANDS_MS) return false;
     return this.#options.posts.isFollowedBy(SCROLLED, panel.at);
   }
 
-  async #render({ row, state, heard }: Playback): Promise<MessagePayload | undefined> {
-    if (state === undefined) return undefined;
+  async #render({ row, record, progress }: Playback): Promise<MessagePayload | undefined> {
+    if (record === undefined) return undefined;
     const { mode, djRole } = await this.#options.readSettings(row.guild);
-    const positionMs = Math.round(heard?.positionMs ?? state.positionMs);
-    const { isAutoplay: autoplay, ...shown } = state;
+    const positionMs = Math.round(progress?.positionMs ?? record.positionMs);
+    const { isAutoplay: autoplay, ...shown } = record;
     return panelOf(
       {
         ...{ ...shown, positionMs, autoplay, mode, djRole, atMs: Date.now() },
         ...{ channel: row.channel, agentName: row.agentName },
       },
-      state.buttons,
+      record.buttons,
     );
   }
 

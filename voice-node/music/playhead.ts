@@ -50,12 +50,6 @@ export class Playhead {
     this.#isRunning = false;
   }
 
-  setRate(rate: number): void {
-    this.#positionMs = this.positionMs;
-    this.#atMs = performance.now();
-    this.#rate = rate;
-  }
-
   hasGrownTo(positionMs: number): boolean {
     return positionMs > this.#reportedMs;
   }

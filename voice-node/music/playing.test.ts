@@ -1,9 +1,15 @@
 /** What members ask of music is heard, by a real node at the local Lavalink. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { userId } from '../../infra/sandbox/discord/gateway/testing.ts';
+import { ask, lineOf, play, playerOf, soundingAt, sounds, stateOf } from '../../infra/testing/voice-node/music.ts';
+import {
+  agentsReady,
+  type NodeProcess,
+  openVoiceStage,
+  until,
+  type VoiceStage,
+} from '../../infra/testing/voice-node/stage.ts';
 import type { VoiceSession } from '../../shared/voice/store.ts';
-import { agentsReady, type NodeProcess, openVoiceStage, until, type VoiceStage } from '../testing.ts';
-import { ask, lineOf, play, playerOf, soundingAt, sounds, stateOf } from './testing.ts';
 
 let stage: VoiceStage;
 let node: NodeProcess;

@@ -2,12 +2,19 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { placeOf, userId } from '../../infra/sandbox/discord/gateway/testing.ts';
 import type { Guild } from '../../infra/sandbox/discord/world.ts';
+import { ask, sounds, stateOf } from '../../infra/testing/voice-node/music.ts';
+import {
+  about,
+  agentsReady,
+  type NodeProcess,
+  openVoiceStage,
+  until,
+  type VoiceStage,
+} from '../../infra/testing/voice-node/stage.ts';
 import type { MusicSettings } from '../../shared/music/settings.ts';
 import { setMusicSettings } from '../../shared/music/settings-store.ts';
 import type { Asker } from '../../shared/music/verbs.ts';
 import type { VoiceSession } from '../../shared/voice/store.ts';
-import { about, agentsReady, type NodeProcess, openVoiceStage, until, type VoiceStage } from '../testing.ts';
-import { ask, sounds, stateOf } from './testing.ts';
 
 let stage: VoiceStage;
 let node: NodeProcess;

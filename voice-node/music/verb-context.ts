@@ -25,12 +25,16 @@ import type { VoiceSession } from '../../shared/voice/store.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { Verb } from '../sessions/intents.ts';
 import type { Conductor } from './conductor.ts';
+import { FROM_ITS_START } from './entry-start.ts';
 import type { Loading } from './loading.ts';
+import type { SettingsCache } from './settings-cache.ts';
 
 export interface MusicParts {
   loading: Loading;
   conductor: Conductor;
-  settings(sql: Sql, guildId: string): Promise<MusicSettings>;
+  settings: SettingsCache;
+  /** A guild's settings, within a transaction. */
+  settingsIn(sql: Sql, guildId: string): Promise<MusicSettings>;
 }
 
 /** One asking, within the transaction that applies it. */
@@ -111,12 +115,6 @@ export class Asked<V extends VerbName> {
   }
 }
 
-/** Of an entry that begins to play. */
-export const FROM_ITS_START = {
-  ...{ positionMs: 0, isPaused: false, wantsMore: false },
-  ...{ votes: [], tried: [] },
-} as const satisfies PlayerChange;
-
 /** Whether anything was changed by what was asked. */
 const UNCHANGED: ReadonlySet<VerbResult['status']> = new Set([
   ...(['not_allowed', 'not_listening', 'nothing_plays', 'nothing_before', 'queue_empty', 'no_such_place'] as const),
@@ -141,7 +139,7 @@ export function verb<V extends VerbName>(
     async apply(sql, intent, session, { agent, prepared }) {
       const { data: payload } = read(intent.payload);
       if (payload === undefined) return { status: 'unknown_verb' };
-      const settings = await parts.settings(sql, session.guild);
+      const settings = await parts.settingsIn(sql, session.guild);
       const player = await openPlayer(sql, session.id, settings.volume);
       const positionMs = conductor.positionOf(session.id, player.current?.id) ?? player.positionMs;
       const asked = new Asked(name, { sql, session, payload, settings, player, agent, positionMs });

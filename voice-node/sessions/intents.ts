@@ -128,7 +128,7 @@ export class Intents {
     return state?.status === 'applied' ? state.result : undefined;
   }
 
-  /** Applies what nobody has hurried: calls may have been lost, and answers of the database. */
+  /** Applies what no call has asked for: calls may have been lost, and answers of the database. */
   async sweep(sessions: readonly VoiceSession[]): Promise<void> {
     const agents = [...new Set(sessions.map(({ agent }) => agent))];
     if (agents.length === 0) return;

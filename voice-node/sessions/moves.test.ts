@@ -1,7 +1,14 @@
 /** Where an agent goes when a moderator drags it and members call it. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Channel, Guild } from '../../infra/sandbox/discord/world.ts';
-import { about, agentsReady, type NodeProcess, openVoiceStage, until, type VoiceStage } from '../testing.ts';
+import {
+  about,
+  agentsReady,
+  type NodeProcess,
+  openVoiceStage,
+  until,
+  type VoiceStage,
+} from '../../infra/testing/voice-node/stage.ts';
 
 let stage: VoiceStage;
 let node: NodeProcess;

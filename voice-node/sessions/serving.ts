@@ -1,17 +1,20 @@
+import type { EventEmitter } from 'node:events';
+import type { Logger } from '../../shared/platform/log.ts';
 import { CallError } from '../../shared/voice/protocol.ts';
 import { releaseSession, setSessionState } from '../../shared/voice/sessions.ts';
-import type { ReleaseReason } from '../../shared/voice/store.ts';
+import type { ReleaseReason, VoiceStore } from '../../shared/voice/store.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { HeldSession } from './held-session.ts';
+import type { HeldSessions } from './held-sessions.ts';
 import { Refusals } from './refusals.ts';
-import type { SessionsOptions } from './sessions.ts';
+import { announce, type SessionEvents } from './session-events.ts';
 
-export type ServingOptions = Pick<SessionsOptions, 'store' | 'log' | 'happened' | 'stale' | 'served' | 'leaving'> & {
-  /** It may have ended while something else was done for it. */
-  isHeld(held: HeldSession): boolean;
-  /** It is not served here any more. */
-  over(held: HeldSession): void;
-};
+export interface ServingOptions {
+  store: VoiceStore;
+  log: Logger;
+  held: HeldSessions;
+  events: EventEmitter<SessionEvents>;
+}
 
 /** Joins and leaves the channels of single sessions, and writes down what came of it under the fence of the agent's lease. */
 export class Serving {
@@ -28,7 +31,7 @@ export class Serving {
     const { guild, channel } = held.row;
     const voice = agent.voice;
     if (voice === undefined) return new CallError('stale_fence');
-    if (!this.#options.isHeld(held)) return new CallError('not_found');
+    if (!this.#options.held.has(held)) return new CallError('not_found');
     try {
       const isThere = voice.channelOf(guild) === channel;
       const state = isThere ? await voice.check(guild) : 'broken';
@@ -37,7 +40,7 @@ export class Serving {
       held.succeeded();
       this.refusals.delete(held.row.id);
       await this.#note(held, agent, 'active');
-      if (this.#options.isHeld(held)) this.#options.served?.(held.row, agent);
+      if (this.#options.held.has(held)) this.#options.events.emit('served', held.row, agent);
       return undefined;
     } catch (error) {
       const refusal = error instanceof CallError ? error : new CallError('internal', String(error));
@@ -65,28 +68,31 @@ export class Serving {
     const noted = await setSessionState(this.#options.store, agent.lease, held.row.id, state);
     if (noted.status === 'noted') held.row = noted.session;
     else if (noted.status === 'not_found') await this.drop(held, agent);
-    else this.#options.stale(agent);
+    else this.#options.events.emit('stale', agent);
   }
 
   /** Ends a session, and leaves its channel. */
   async release(held: HeldSession, agent: Agent, reason: ReleaseReason): Promise<void> {
     const released = await releaseSession(this.#options.store, agent.lease, held.row.id, reason);
     // Leaving would take the place away from whoever has the agent now.
-    if (released.status === 'stale_fence') return this.#options.stale(agent);
+    if (released.status === 'stale_fence') {
+      this.#options.events.emit('stale', agent);
+      return;
+    }
     await this.drop(held, agent);
-    if (released.status === 'released') this.#options.happened(released.events);
+    if (released.status === 'released') this.#options.events.emit('recorded', released.events);
   }
 
   /** Leaves the channel of a session that is over. */
   async drop(held: HeldSession, agent: Agent): Promise<void> {
-    await this.#options.leaving?.(held.row, false);
-    this.#options.over(held);
+    await announce((waitUntil) => this.#options.events.emit('leaving', held.row, false, waitUntil));
+    this.#options.held.delete(held);
     await agent.voice?.disconnect(held.row.guild);
   }
 
   /** As {@link #attempt}, for what only Discord knew: with the next comparison again, or the rows would undo it. */
   async writeDown(held: HeldSession, write = held.owed): Promise<void> {
-    if (!this.#options.isHeld(held)) return;
+    if (!this.#options.held.has(held)) return;
     held.owed = write;
     await this.#attempt(held, async () => {
       await write?.();

@@ -1,10 +1,18 @@
 /** An agent that goes from one session of a guild straight to the next one, as it does when somebody waits in line. */
 import { afterEach, expect, test } from 'vitest';
 import type { Guild } from '../../infra/sandbox/discord/world.ts';
+import { play } from '../../infra/testing/voice-node/music.ts';
+import {
+  about,
+  agentsReady,
+  type NodeProcess,
+  openVoiceStage,
+  playersOf,
+  until,
+  type VoiceStage,
+} from '../../infra/testing/voice-node/stage.ts';
 import { setMusicSettings } from '../../shared/music/settings-store.ts';
 import { dismissSessions } from '../../shared/voice/sessions.ts';
-import { play } from '../music/testing.ts';
-import { about, agentsReady, type NodeProcess, openVoiceStage, playersOf, until, type VoiceStage } from '../testing.ts';
 
 let stage: VoiceStage;
 let node: NodeProcess;

@@ -1,9 +1,15 @@
 /** Nodes that come too late, and what a node finds that comes after another. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { placeOf } from '../../infra/sandbox/discord/gateway/testing.ts';
+import {
+  agentsReady,
+  openVoiceStage,
+  playersOf,
+  until,
+  type VoiceStage,
+} from '../../infra/testing/voice-node/stage.ts';
 import { dismissSessions } from '../../shared/voice/sessions.ts';
 import type { VoiceSession } from '../../shared/voice/store.ts';
-import { agentsReady, openVoiceStage, playersOf, until, type VoiceStage } from '../testing.ts';
 
 let stage: VoiceStage;
 beforeEach(async () => {

@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LyricsClient } from '../../../shared/music/lyrics/client.ts';
 import { DiscordBots } from '../../../shared/platform/discord-bots.ts';
 import { ControlClient } from '../../../shared/voice/control-client.ts';
-import { lineOf, sounds, stateOf } from '../../../voice-node/music/testing.ts';
-import { agentsReady, openVoiceStage, SECRET, type VoiceStage } from '../../../voice-node/testing.ts';
 import { chorus } from '../../testing/chorus.ts';
 import { customIdOf } from '../../testing/dispatching.ts';
 import { autocomplete, type GivenOption, press, slash } from '../../testing/interaction.ts';
 import { type Asker, by, number, type Seen, seeing, text } from '../../testing/voice-chorus.ts';
+import { lineOf, sounds, stateOf } from '../../testing/voice-node/music.ts';
+import { agentsReady, openVoiceStage, SECRET, type VoiceStage } from '../../testing/voice-node/stage.ts';
 import { userId } from '../discord/gateway/testing.ts';
 import { type LyricsEndpoint, startLyrics } from '../lyrics/server.ts';
 

@@ -1,9 +1,9 @@
 /** What tests of music stand on, beside the stage of a voice node: members who ask, and what is heard of it. */
-import { readPlayer } from '../../shared/music/player.ts';
-import type { Payload, VerbName, VerbResult } from '../../shared/music/verbs.ts';
-import { writeIntent } from '../../shared/voice/intents.ts';
-import type { VoiceSession } from '../../shared/voice/store.ts';
-import { about, type NodeProcess, playersOf, until, type VoiceStage } from '../testing.ts';
+import { readPlayer } from '../../../shared/music/player.ts';
+import type { Payload, VerbName, VerbResult } from '../../../shared/music/verbs.ts';
+import { writeIntent } from '../../../shared/voice/intents.ts';
+import type { VoiceSession } from '../../../shared/voice/store.ts';
+import { about, type NodeProcess, playersOf, until, type VoiceStage } from './stage.ts';
 
 type Wish<V extends VerbName> = Omit<Payload<V>, 'by' | 'buttons'> & {
   by?: Payload<V>['by'];

@@ -2,20 +2,27 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { startVoices, tokenOf, userId } from '../infra/sandbox/discord/gateway/testing.ts';
-import type { LocalDiscord } from '../infra/sandbox/discord/index.ts';
-import { demoCatalog } from '../infra/sandbox/lavalink/catalog.ts';
-import { type LavalinkEndpoint, type LavalinkOptions, startLavalink } from '../infra/sandbox/lavalink/server.ts';
-import { freePort } from '../infra/sandbox/processes/ports.ts';
-import { createCertificate } from '../infra/sandbox/voice-server/certificate.ts';
-import { startVoiceServer, type VoiceServer } from '../infra/sandbox/voice-server/server.ts';
-import type { TestDatabase } from '../infra/testing/database.ts';
-import { untilAnswered } from '../infra/testing/storm.ts';
-import { openVoice, type TestVoice } from '../infra/testing/voice.ts';
-import { signCall } from '../shared/platform/signed-call.ts';
-import { addAgent } from '../shared/voice/agents.ts';
-import { CALLS, type CallAnswer, type CallBody, type CallName, pathOf, readAnswer } from '../shared/voice/protocol.ts';
-import type { VoiceSession } from '../shared/voice/store.ts';
+import { signCall } from '../../../shared/platform/signed-call.ts';
+import { addAgent } from '../../../shared/voice/agents.ts';
+import {
+  CALLS,
+  type CallAnswer,
+  type CallBody,
+  type CallName,
+  pathOf,
+  readAnswer,
+} from '../../../shared/voice/protocol.ts';
+import type { VoiceSession } from '../../../shared/voice/store.ts';
+import { startVoices, tokenOf, userId } from '../../sandbox/discord/gateway/testing.ts';
+import type { LocalDiscord } from '../../sandbox/discord/index.ts';
+import { demoCatalog } from '../../sandbox/lavalink/catalog.ts';
+import { type LavalinkEndpoint, type LavalinkOptions, startLavalink } from '../../sandbox/lavalink/server.ts';
+import { freePort } from '../../sandbox/processes/ports.ts';
+import { createCertificate } from '../../sandbox/voice-server/certificate.ts';
+import { startVoiceServer, type VoiceServer } from '../../sandbox/voice-server/server.ts';
+import type { TestDatabase } from '../database.ts';
+import { untilAnswered } from '../storm.ts';
+import { openVoice, type TestVoice } from '../voice.ts';
 
 export const SECRET = 'a-secret-of-the-tests-that-is-long-enough';
 export const METRICS_TOKEN = 'metrics-token-of-the-tests';
@@ -125,7 +132,7 @@ export async function openVoiceStage(
     async start(given = {}) {
       const port = Number(given.PORT ?? (await freePort()));
       const env = { ...environment(`node-${nodes.length + 1}`, port), ...given };
-      const child = spawn(process.execPath, [fileURLToPath(new URL('main.ts', import.meta.url))], {
+      const child = spawn(process.execPath, [fileURLToPath(new URL('../../../voice-node/main.ts', import.meta.url))], {
         env: { PATH: process.env.PATH, ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
       });

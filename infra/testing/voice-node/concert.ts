@@ -1,8 +1,8 @@
 /** Music with all that a session can have, for tests of what is left of it when something fails. */
 import { expect } from 'vitest';
-import type { VoiceSession } from '../../shared/voice/store.ts';
-import { type NodeProcess, playersOf, until, type VoiceStage } from '../testing.ts';
-import { ask, lineOf, playerOf, sounds, stateOf } from './testing.ts';
+import type { VoiceSession } from '../../../shared/voice/store.ts';
+import { ask, lineOf, playerOf, sounds, stateOf } from './music.ts';
+import { type NodeProcess, playersOf, until, type VoiceStage } from './stage.ts';
 
 /** How much may be heard twice, in milliseconds. */
 const HEARD_TWICE_MS = 5_000;

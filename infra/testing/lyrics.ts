@@ -1,5 +1,5 @@
 /** Lyrics for tests, as a service would know them. */
-import type { Lyrics } from './answer.ts';
+import type { Lyrics } from '../../shared/music/lyrics/answer.ts';
 
 let made = 0;
 
