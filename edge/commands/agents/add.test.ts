@@ -163,7 +163,7 @@ describe('/pools add', () => {
     voice.discord.failWith(503);
     const seen = await add(alice, pool, token('alto'));
     voice.discord.heal();
-    expect(seen.text).toMatch(/^Discord does not answer me right now\./);
+    expect(seen.text).toMatch(/^Discord isn’t responding right now\./);
     expect(everythingSaid(seen)).not.toContain(token('alto'));
     expect(await voice.sql`select from agent_bots`).toHaveLength(0);
   });

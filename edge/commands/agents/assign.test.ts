@@ -156,7 +156,7 @@ describe('the channel the member is in', () => {
     voice.discord.core.administration.changeChannel(guild, place, { overwrites });
     expect((await voice.ask(bob, 'agents assign')).text).toMatch(/^I cannot see the voice channel you are in\./);
     voice.discord.failWith(500);
-    expect((await voice.ask(bob, 'agents release')).text).toMatch(/^Discord does not answer me right now\./);
+    expect((await voice.ask(bob, 'agents release')).text).toMatch(/^Discord isn’t responding right now\./);
     voice.discord.heal();
   });
 });
