@@ -172,7 +172,10 @@ describe('a pressed button', () => {
     for (const customId of stale) {
       expect(await send(press(customId))).toMatchObject({
         type: 4,
-        data: { content: 'That button is from an older version of Chorus. Run the command again to get a new one.', flags: 64 },
+        data: {
+          content: 'That button is from an older version of Chorus. Run the command again to get a new one.',
+          flags: 64,
+        },
       });
     }
     expect(seen).toEqual([]);

@@ -193,7 +193,9 @@ test('a command is built as Discord wants it', () => {
   expect(problems(slash({ options: [group] })).join()).toContain("a group can't contain a group");
   const disordered = slash({ options: [text({ name: 'a' }), text({ name: 'b', required: true })] });
   expect(problems(disordered)).toEqual(['/test: the required options must come first.']);
-  expect(problems(withOption({ autocomplete: true, choices: choices(1) })).join()).toContain('either choices or autocomplete');
+  expect(problems(withOption({ autocomplete: true, choices: choices(1) })).join()).toContain(
+    'either choices or autocomplete',
+  );
 });
 
 test('everything wrong is said at once, with its place', () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type CrashingPostgres, openCrashingPostgres } from '../../infra/testing/crashing-postgres.ts';
-import { type Deed, effectsIn, effectsTold, type Outcome, randomDeeds } from '../../infra/testing/deeds.ts';
+import { type Deed, effectsIn, effectsTold, type Outcome, randomDeeds } from '../../infra/testing/random-actions.ts';
 import { seededRandom } from '../../infra/testing/seeded-random.ts';
 import { assetProblems, inParallel, manyMembers, untilAnswered, warm } from '../../infra/testing/storm.ts';
 import { Unavailable } from '../platform/unavailable.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Books, NOON, openBooks } from '../../infra/testing/books.ts';
 import { dayIndex } from './calendar.ts';
-import { checkBooks } from './checks.ts';
+import { checkBooks } from './check-books.ts';
 import { type SupplyFlow, supplyByDay, supplyByName } from './supply.ts';
 
 let books: Books;

@@ -1,6 +1,6 @@
 import { dayIndex } from '../../../shared/economy/calendar.ts';
 import { refuse, reply } from '../../interactions/reply.ts';
-import { COLOURS, days, gateSentence, isGateRefusal, moneyOf, plain } from '../look.ts';
+import { COLOURS, days, gateSentence, isGateRefusal, moneyOf, plain } from '../format.ts';
 import { command, option } from '../services.ts';
 
 export const balance = command({

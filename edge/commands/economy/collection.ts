@@ -4,10 +4,10 @@ import { RARITIES, type Rarity } from '../../../shared/economy/items.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import type { Invocation } from '../../interactions/invocation.ts';
 import { type MessageBody, type Outcome, refuse, reply, update } from '../../interactions/reply.ts';
-import { COLOURS, gateSentence, isGateRefusal, timestamp, whole } from '../look.ts';
+import { COLOURS, gateSentence, isGateRefusal, timestamp, whole } from '../format.ts';
 import { button, command, option, type Services } from '../services.ts';
-import { bar } from './bar.ts';
-import { itemName, RARITY_LOOK } from './item-look.ts';
+import { itemName, RARITY_LOOK } from './item-format.ts';
+import { bar } from './progress-bar.ts';
 
 const KINDS_PER_PAGE = 10;
 const ALL = 'all';

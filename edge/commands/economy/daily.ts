@@ -11,10 +11,10 @@ import {
   moneyOf,
   multiplier,
   timestamp,
-} from '../look.ts';
+} from '../format.ts';
 import { command } from '../services.ts';
+import { settledFields } from './progress.ts';
 import { receiptButton } from './receipt.ts';
-import { settledFields } from './settled.ts';
 
 export const daily = command({
   name: 'daily',

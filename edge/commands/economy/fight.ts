@@ -3,9 +3,9 @@ import { receiptNumber } from '../../../shared/economy/receipt.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import type { Invocation } from '../../interactions/invocation.ts';
 import { type Outcome, refuse, reply } from '../../interactions/reply.ts';
-import { COLOURS, moneyOf, timestamp } from '../look.ts';
+import { COLOURS, moneyOf, timestamp } from '../format.ts';
 import { button, command, option, type Services } from '../services.ts';
-import { againLabel, deedMessage, deedRefusal, foundField } from './deed.ts';
+import { againLabel, deedMessage, deedRefusal, foundField } from './activity.ts';
 import { receiptButton } from './receipt.ts';
 
 const TIER_IDS = Object.keys(TIERS) as TierId[];

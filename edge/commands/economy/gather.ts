@@ -4,10 +4,10 @@ import { ITEM_IDS, ITEMS } from '../../../shared/economy/items.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import type { Invocation } from '../../interactions/invocation.ts';
 import { type Outcome, refuse, reply } from '../../interactions/reply.ts';
-import { whole } from '../look.ts';
+import { whole } from '../format.ts';
 import { autocomplete, button, command, option, type Services } from '../services.ts';
-import { againLabel, deedMessage, deedRefusal } from './deed.ts';
-import { entriesOf, haulLines, itemName } from './item-look.ts';
+import { againLabel, deedMessage, deedRefusal } from './activity.ts';
+import { entriesOf, haulLines, itemName } from './item-format.ts';
 import { findItem, ITEM_OPTION_LENGTH, offerOwned } from './item-option.ts';
 
 const ZONE_IDS = Object.keys(ZONES) as ZoneId[];

@@ -13,12 +13,12 @@ import {
   reply,
   update,
 } from '../../interactions/reply.ts';
-import { COLOURS, gateSentence, isGateRefusal, moneyOf, timestamp, whole } from '../look.ts';
+import { COLOURS, gateSentence, isGateRefusal, moneyOf, timestamp, whole } from '../format.ts';
 import { button, command, option, type Services } from '../services.ts';
-import { itemCount, itemName, RARITY_LOOK } from './item-look.ts';
+import { itemCount, itemName, RARITY_LOOK } from './item-format.ts';
 import { openButton } from './open.ts';
 import { saleRefusal, soldMessage } from './sell.ts';
-import { browseButton } from './shop.ts';
+import { browseButton } from './shop/index.ts';
 
 /** Lines on one page. */
 const PER_PAGE = 10;

@@ -4,9 +4,9 @@ import { ITEM_IDS, ITEMS, type Item, type ItemId, isItemId } from '../../../shar
 import type { Arg } from '../../interactions/custom-id.ts';
 import type { Invocation } from '../../interactions/invocation.ts';
 import type { Choice } from '../../interactions/option.ts';
-import { plain, whole } from '../look.ts';
+import { plain, whole } from '../format.ts';
 import type { Services } from '../services.ts';
-import { itemCount, itemName } from './item-look.ts';
+import { itemCount, itemName } from './item-format.ts';
 
 /** Long enough for the id and the name of every item, in characters. */
 export const ITEM_OPTION_LENGTH = 40;

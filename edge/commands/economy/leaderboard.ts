@@ -10,7 +10,7 @@ import type { Answered } from '../../../shared/economy/store.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import type { Invocation } from '../../interactions/invocation.ts';
 import { type MessageBody, type Outcome, refuse, reply, update } from '../../interactions/reply.ts';
-import { COLOURS, days, gateSentence, isGateRefusal, type Money, moneyOf, whole } from '../look.ts';
+import { COLOURS, days, gateSentence, isGateRefusal, type Money, moneyOf, whole } from '../format.ts';
 import { button, command, option, type Services } from '../services.ts';
 
 interface BoardLook {

@@ -19,9 +19,9 @@ import { ITEMS, type Item, type ItemId, RARITIES } from '../../../shared/economy
 import { sharesOf, winPercent } from '../../../shared/economy/odds.ts';
 import { rarityTable } from '../../../shared/economy/rolls.ts';
 import { refuse, reply } from '../../interactions/reply.ts';
-import { COLOURS, gateSentence, isGateRefusal, whole } from '../look.ts';
+import { COLOURS, gateSentence, isGateRefusal, whole } from '../format.ts';
 import { command, option } from '../services.ts';
-import { itemName, RARITY_LOOK } from './item-look.ts';
+import { itemName, RARITY_LOOK } from './item-format.ts';
 
 interface Page {
   title: string;

@@ -4,12 +4,12 @@ import { ITEMS } from '../../../shared/economy/items.ts';
 import { receiptNumber } from '../../../shared/economy/receipt.ts';
 import type { Invocation } from '../../interactions/invocation.ts';
 import { type MessageBody, type Outcome, type PlacedComponent, refuse, reply } from '../../interactions/reply.ts';
-import { COLOURS, FROZEN_SENTENCE, gateSentence, isGateRefusal, timestamp, whole } from '../look.ts';
+import { COLOURS, FROZEN_SENTENCE, gateSentence, isGateRefusal, timestamp, whole } from '../format.ts';
 import { autocomplete, button, command, option, type Services } from '../services.ts';
-import { bestRarity, haulLines, itemCount, RARITY_LOOK } from './item-look.ts';
+import { bestRarity, haulLines, itemCount, RARITY_LOOK } from './item-format.ts';
 import { findItem, ITEM_OPTION_LENGTH, itemArg, offerOwned, tooFew, unknownItem } from './item-option.ts';
+import { settledFields } from './progress.ts';
 import { receiptButton } from './receipt.ts';
-import { settledFields } from './settled.ts';
 
 /** On a message that stays: every press opens one. */
 const one = button({

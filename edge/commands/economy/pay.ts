@@ -6,7 +6,16 @@ import type { Answered } from '../../../shared/economy/store.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { tooFastSentence } from '../../interactions/gated.ts';
 import { type MessageBody, refuse, reply, update } from '../../interactions/reply.ts';
-import { COLOURS, FROZEN_SENTENCE, gateSentence, isGateRefusal, lacking, moneyOf, plain, timestamp } from '../look.ts';
+import {
+  COLOURS,
+  FROZEN_SENTENCE,
+  gateSentence,
+  isGateRefusal,
+  lacking,
+  moneyOf,
+  plain,
+  timestamp,
+} from '../format.ts';
 import { button, command, option } from '../services.ts';
 import { receiptButton } from './receipt.ts';
 

@@ -6,9 +6,9 @@ import { BOOST_KINDS, type BoostKind, netWorth, type Profile, profileBadges } fr
 import { streakState } from '../../../shared/economy/streak.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { type MessageBody, refuse, reply, whisper } from '../../interactions/reply.ts';
-import { COLOURS, days, gateSentence, isGateRefusal, type Money, moneyOf, plain, timestamp, whole } from '../look.ts';
+import { COLOURS, days, gateSentence, isGateRefusal, type Money, moneyOf, plain, timestamp, whole } from '../format.ts';
 import { button, command, option } from '../services.ts';
-import { bar } from './bar.ts';
+import { bar } from './progress-bar.ts';
 
 /** What each boost does while it lasts. */
 const BOOSTS = {

@@ -22,12 +22,12 @@ import {
   moneyOf,
   timestamp,
   whole,
-} from '../look.ts';
+} from '../format.ts';
 import { button, command, type Services } from '../services.ts';
-import { bar } from './bar.ts';
-import { itemCount } from './item-look.ts';
+import { itemCount } from './item-format.ts';
+import { settledFields } from './progress.ts';
+import { bar } from './progress-bar.ts';
 import { receiptButton } from './receipt.ts';
-import { settledFields } from './settled.ts';
 
 /** What each quest counts, in the plural. */
 const COUNTED = {

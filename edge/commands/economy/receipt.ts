@@ -3,10 +3,10 @@ import { type Receipt, type ReceiptLeg, receiptNumber, transferOf } from '../../
 import type { Answered } from '../../../shared/economy/store.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { type PlacedComponent, refuse, reply, whisper } from '../../interactions/reply.ts';
-import { COLOURS, type Money, moneyOf, plain, timestamp } from '../look.ts';
+import { COLOURS, type Money, moneyOf, plain, timestamp } from '../format.ts';
 import { button, command, option } from '../services.ts';
-import { amountOf, itemName } from './item-look.ts';
-import { transferTitle } from './titles.ts';
+import { amountOf, itemName } from './item-format.ts';
+import { transferTitle } from './transfer-title.ts';
 
 const show = button({
   id: 'receipt.show',

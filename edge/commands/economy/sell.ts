@@ -4,10 +4,10 @@ import type { SellOutcome } from '../../../shared/economy/shop.ts';
 import type { Answered } from '../../../shared/economy/store.ts';
 import type { Invocation } from '../../interactions/invocation.ts';
 import { type MessageBody, type Outcome, type PlacedComponent, refuse, reply } from '../../interactions/reply.ts';
-import { COLOURS, FROZEN_SENTENCE, gateSentence, isGateRefusal, moneyOf, whole } from '../look.ts';
+import { COLOURS, FROZEN_SENTENCE, gateSentence, isGateRefusal, moneyOf, whole } from '../format.ts';
 import { autocomplete, button, command, option, type Services } from '../services.ts';
 import { amountChoices, parseAmount } from './amount.ts';
-import { entriesOf, haulLines, itemName } from './item-look.ts';
+import { entriesOf, haulLines, itemName } from './item-format.ts';
 import { findItem, ITEM_OPTION_LENGTH, itemArg, offerOwned, tooFew, unknownItem } from './item-option.ts';
 import { receiptButton } from './receipt.ts';
 

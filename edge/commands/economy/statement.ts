@@ -4,10 +4,10 @@ import { type Statement, type StatementLine, statementCsv } from '../../../share
 import type { Answered } from '../../../shared/economy/store.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { type MessageBody, reply, update, whisper } from '../../interactions/reply.ts';
-import { COLOURS, days as daysText, type Money, moneyOf, plain, timestamp, whole } from '../look.ts';
+import { COLOURS, days as daysText, type Money, moneyOf, plain, timestamp, whole } from '../format.ts';
 import { button, command, option } from '../services.ts';
-import { itemCount } from './item-look.ts';
-import { transferTitle } from './titles.ts';
+import { itemCount } from './item-format.ts';
+import { transferTitle } from './transfer-title.ts';
 
 const turn = button({
   id: 'statement.turn',

@@ -2,7 +2,7 @@ import { dayAfter, dayIndex } from '../../../shared/economy/calendar.ts';
 import { dailyReward, dailyTenths, nextMilestone } from '../../../shared/economy/daily.ts';
 import { streakState } from '../../../shared/economy/streak.ts';
 import { refuse, reply } from '../../interactions/reply.ts';
-import { COLOURS, days, gateSentence, isGateRefusal, moneyOf, multiplier, plain, timestamp } from '../look.ts';
+import { COLOURS, days, gateSentence, isGateRefusal, moneyOf, multiplier, plain, timestamp } from '../format.ts';
 import { command, option } from '../services.ts';
 
 export const streak = command({

@@ -4,9 +4,9 @@ import { COMPANIONS, FED, ITEMS, type Item } from '../../../shared/economy/items
 import { receiptNumber } from '../../../shared/economy/receipt.ts';
 import type { Invocation } from '../../interactions/invocation.ts';
 import { type MessageBody, type Outcome, type PlacedComponent, refuse, reply } from '../../interactions/reply.ts';
-import { days, FROZEN_SENTENCE, gateSentence, isGateRefusal, timestamp, whole } from '../look.ts';
+import { days, FROZEN_SENTENCE, gateSentence, isGateRefusal, timestamp, whole } from '../format.ts';
 import { autocomplete, button, command, option, type Services } from '../services.ts';
-import { itemCount, itemName, RARITY_LOOK } from './item-look.ts';
+import { itemCount, itemName, RARITY_LOOK } from './item-format.ts';
 import { findItem, ITEM_OPTION_LENGTH, itemArg, offerOwned, tooFew, unknownItem } from './item-option.ts';
 import { receiptButton } from './receipt.ts';
 

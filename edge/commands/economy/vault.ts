@@ -1,9 +1,9 @@
 import { itemOf } from '../../../shared/economy/items.ts';
 import { mostPrecious, worthOf } from '../../../shared/economy/worth.ts';
 import { refuse, reply } from '../../interactions/reply.ts';
-import { COLOURS, gateSentence, isGateRefusal, type Money, moneyOf, plain } from '../look.ts';
+import { COLOURS, gateSentence, isGateRefusal, type Money, moneyOf, plain } from '../format.ts';
 import { command, option } from '../services.ts';
-import { itemCount, RARITY_LOOK } from './item-look.ts';
+import { itemCount, RARITY_LOOK } from './item-format.ts';
 
 /** How many things stand in the showcase. */
 const SHOWN = 5;

@@ -2,9 +2,9 @@ import { JOBS, type JobId } from '../../../shared/economy/earning-catalog.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import type { Invocation } from '../../interactions/invocation.ts';
 import { type Outcome, refuse, reply } from '../../interactions/reply.ts';
-import { moneyOf, whole } from '../look.ts';
+import { moneyOf, whole } from '../format.ts';
 import { button, command, option, type Services } from '../services.ts';
-import { againLabel, deedMessage, deedRefusal, foundField } from './deed.ts';
+import { againLabel, deedMessage, deedRefusal, foundField } from './activity.ts';
 
 const JOB_IDS = Object.keys(JOBS) as JobId[];
 

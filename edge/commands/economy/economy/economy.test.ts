@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Books, openBooks } from '../../../infra/testing/books.ts';
-import { chorus, shownIn } from '../../../infra/testing/chorus.ts';
-import { componentsOf, customIdOf } from '../../../infra/testing/dispatching.ts';
+import { type Books, openBooks } from '../../../../infra/testing/books.ts';
+import { chorus, shownIn } from '../../../../infra/testing/chorus.ts';
+import { componentsOf, customIdOf } from '../../../../infra/testing/dispatching.ts';
 import {
   ALICE,
   BOB,
@@ -12,8 +12,8 @@ import {
   autocomplete as offered,
   press,
   slash,
-} from '../../../infra/testing/interaction.ts';
-import { receiptNumber } from '../../../shared/economy/receipt.ts';
+} from '../../../../infra/testing/interaction.ts';
+import { receiptNumber } from '../../../../shared/economy/receipt.ts';
 
 const staffed = (user: typeof ALICE) => ({
   user,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { credits, days, gateSentence, multiplier, plain, timestamp } from './look.ts';
+import { credits, days, gateSentence, multiplier, plain, timestamp } from './format.ts';
 
 test('amounts are full numbers with their unit', () => {
   expect([0, 1, -1, 2, 1_234, 9_007_199_254_740_991].map(credits)).toEqual([

@@ -1,13 +1,13 @@
 /** How the steps of the staff look: what would be, what was done, and why not. */
 import type { APIEmbed } from 'discord-api-types/v10';
-import { dayAfter, dayIndex } from '../../../shared/economy/calendar.ts';
-import { STAFF } from '../../../shared/economy/catalog.ts';
-import { receiptNumber } from '../../../shared/economy/receipt.ts';
-import type { StaffOrder, StaffOutcome, StaffProblem, UndoneLeg } from '../../../shared/economy/staff.ts';
-import type { Answered } from '../../../shared/economy/store.ts';
-import { COLOURS, type Money, moneyOf, plain, timestamp, whole } from '../look.ts';
-import { amountOf, itemName } from './item-look.ts';
-import { transferTitle } from './titles.ts';
+import { dayAfter, dayIndex } from '../../../../shared/economy/calendar.ts';
+import { STAFF } from '../../../../shared/economy/catalog.ts';
+import { receiptNumber } from '../../../../shared/economy/receipt.ts';
+import type { StaffOrder, StaffOutcome, StaffProblem, UndoneLeg } from '../../../../shared/economy/staff.ts';
+import type { Answered } from '../../../../shared/economy/store.ts';
+import { COLOURS, type Money, moneyOf, plain, timestamp, whole } from '../../format.ts';
+import { amountOf, itemName } from '../item-format.ts';
+import { transferTitle } from '../transfer-title.ts';
 
 export type Shown = Answered<Extract<StaffOutcome, { status: 'confirm' | 'done' }>>;
 export type Refused = Answered<Extract<StaffOutcome, StaffProblem>>;

@@ -5,10 +5,10 @@ import { receiptNumber } from '../../../shared/economy/receipt.ts';
 import type { Haul } from '../../../shared/economy/rolls.ts';
 import type { GateRefusal } from '../../../shared/economy/store.ts';
 import type { MessageBody, PlacedComponent } from '../../interactions/reply.ts';
-import { COLOURS, FROZEN_SENTENCE, gateSentence, isGateRefusal, timestamp } from '../look.ts';
-import { bestRarity, haulLines, RARITY_LOOK } from './item-look.ts';
+import { COLOURS, FROZEN_SENTENCE, gateSentence, isGateRefusal, timestamp } from '../format.ts';
+import { bestRarity, haulLines, RARITY_LOOK } from './item-format.ts';
+import { settledFields } from './progress.ts';
 import { receiptButton } from './receipt.ts';
-import { settledFields } from './settled.ts';
 
 export type DeedRefusal = { status: 'cooldown'; readyAt: string } | { status: 'frozen' } | GateRefusal;
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Books, openBooks } from '../../../infra/testing/books.ts';
-import { chorus, shownIn } from '../../../infra/testing/chorus.ts';
-import { componentsOf, customIdOf } from '../../../infra/testing/dispatching.ts';
-import { ALICE, BOB, type GivenOption, NOW_MS, press, slash } from '../../../infra/testing/interaction.ts';
-import type { StaffOrder } from '../../../shared/economy/staff.ts';
-import type { StaffLogLine } from '../../../shared/economy/staff-log.ts';
+import { type Books, openBooks } from '../../../../infra/testing/books.ts';
+import { chorus, shownIn } from '../../../../infra/testing/chorus.ts';
+import { componentsOf, customIdOf } from '../../../../infra/testing/dispatching.ts';
+import { ALICE, BOB, type GivenOption, NOW_MS, press, slash } from '../../../../infra/testing/interaction.ts';
+import type { StaffOrder } from '../../../../shared/economy/staff.ts';
+import type { StaffLogLine } from '../../../../shared/economy/staff-log.ts';
 
 const STAFF = { envelope: { member: { user: ALICE, roles: [], permissions: '32' } } };
 const user = (value: string): GivenOption => ({ name: 'user', type: 6, value });

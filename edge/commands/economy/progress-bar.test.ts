@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bar } from './bar.ts';
+import { bar } from './progress-bar.ts';
 
 test.each([
   [0, 3, '▱▱▱▱▱▱▱▱▱▱'],

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { chorus, shownIn } from '../../../infra/testing/chorus.ts';
-import { componentsOf, customIdOf } from '../../../infra/testing/dispatching.ts';
-import { BOB, press, slash } from '../../../infra/testing/interaction.ts';
-import type { BankOutcome, UpgradeOutcome } from '../../../shared/economy/bank.ts';
+import { chorus, shownIn } from '../../../../infra/testing/chorus.ts';
+import { componentsOf, customIdOf } from '../../../../infra/testing/dispatching.ts';
+import { BOB, press, slash } from '../../../../infra/testing/interaction.ts';
+import type { BankOutcome, UpgradeOutcome } from '../../../../shared/economy/bank.ts';
 
 const amount = (value: string) => [{ name: 'amount', type: 3, value }];
 const state = { wallet: 600, bank: 400, capacity: 10_000 };

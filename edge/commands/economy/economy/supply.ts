@@ -1,16 +1,16 @@
-import type { Drift } from '../../../shared/economy/audit.ts';
-import { dayAfter, dayIndex } from '../../../shared/economy/calendar.ts';
-import { receiptNumber } from '../../../shared/economy/receipt.ts';
-import type { Answered } from '../../../shared/economy/store.ts';
+import type { Drift } from '../../../../shared/economy/audit.ts';
+import { dayAfter, dayIndex } from '../../../../shared/economy/calendar.ts';
+import { receiptNumber } from '../../../../shared/economy/receipt.ts';
+import type { Answered } from '../../../../shared/economy/store.ts';
 import {
   type LastCheck,
   type SupplyFlow,
   type SupplyOutcome,
   supplyByDay,
   supplyByName,
-} from '../../../shared/economy/supply.ts';
-import type { Invocation } from '../../interactions/invocation.ts';
-import { type Outcome, refuse, reply } from '../../interactions/reply.ts';
+} from '../../../../shared/economy/supply.ts';
+import type { Invocation } from '../../../interactions/invocation.ts';
+import { type Outcome, refuse, reply } from '../../../interactions/reply.ts';
 import {
   COLOURS,
   days as daysText,
@@ -20,11 +20,11 @@ import {
   moneyOf,
   timestamp,
   whole,
-} from '../look.ts';
-import type { Services } from '../services.ts';
-import { receiptButton } from './receipt.ts';
-import { outsideStaffGuild } from './staff-guild.ts';
-import { transferTitle } from './titles.ts';
+} from '../../format.ts';
+import type { Services } from '../../services.ts';
+import { receiptButton } from '../receipt.ts';
+import { transferTitle } from '../transfer-title.ts';
+import { outsideStaffGuild } from './staff-servers.ts';
 
 type Context = Invocation & Services;
 type Supply = Answered<Extract<SupplyOutcome, { status: 'supply' }>>;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Books, openBooks } from '../../../infra/testing/books.ts';
-import { chorus, shownIn } from '../../../infra/testing/chorus.ts';
-import { ALICE, BOB, type GivenOption, NOW_MS, slash } from '../../../infra/testing/interaction.ts';
-import { checkBooks } from '../../../shared/economy/checks.ts';
-import type { StaffOrder } from '../../../shared/economy/staff.ts';
-import type { SupplyFlow } from '../../../shared/economy/supply.ts';
+import { type Books, openBooks } from '../../../../infra/testing/books.ts';
+import { chorus, shownIn } from '../../../../infra/testing/chorus.ts';
+import { ALICE, BOB, type GivenOption, NOW_MS, slash } from '../../../../infra/testing/interaction.ts';
+import { checkBooks } from '../../../../shared/economy/check-books.ts';
+import type { StaffOrder } from '../../../../shared/economy/staff.ts';
+import type { SupplyFlow } from '../../../../shared/economy/supply.ts';
 import { chart } from './supply.ts';
 
 const STAFF = { envelope: { member: { user: ALICE, roles: [], permissions: '32' } } };

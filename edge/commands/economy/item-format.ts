@@ -1,7 +1,7 @@
 /** How items look in answers: names, rarities in colour, hauls. */
 import { ITEMS, type ItemId, itemOf, RARITIES, type Rarity } from '../../../shared/economy/items.ts';
 import type { Haul } from '../../../shared/economy/rolls.ts';
-import { type Money, whole } from '../look.ts';
+import { type Money, whole } from '../format.ts';
 
 export const RARITY_LOOK = {
   common: { colour: 0x99aab5, mark: '⬜' },

@@ -1,4 +1,4 @@
-import type { Services } from '../services.ts';
+import type { Services } from '../../services.ts';
 
 /**
  * Why the staff's commands cannot be used here; undefined where they can. Credits are the same in every server, so owning

@@ -1,13 +1,13 @@
-import { type BankOutcome, type UpgradeOutcome, upgradeCost } from '../../../shared/economy/bank.ts';
-import { BANK } from '../../../shared/economy/catalog.ts';
-import { receiptNumber } from '../../../shared/economy/receipt.ts';
-import type { Currency } from '../../../shared/economy/store.ts';
-import type { Invocation } from '../../interactions/invocation.ts';
-import { type MessageBody, type Outcome, refuse, reply, update } from '../../interactions/reply.ts';
-import { COLOURS, FROZEN_SENTENCE, gateSentence, isGateRefusal, lacking, type Money, moneyOf } from '../look.ts';
-import { autocomplete, button, commandGroup, option, type Services, subcommand } from '../services.ts';
-import { AMOUNT_SENTENCE, amountChoices, parseAmount } from './amount.ts';
-import { receiptButton } from './receipt.ts';
+import { type BankOutcome, type UpgradeOutcome, upgradeCost } from '../../../../shared/economy/bank.ts';
+import { BANK } from '../../../../shared/economy/catalog.ts';
+import { receiptNumber } from '../../../../shared/economy/receipt.ts';
+import type { Currency } from '../../../../shared/economy/store.ts';
+import type { Invocation } from '../../../interactions/invocation.ts';
+import { type MessageBody, type Outcome, refuse, reply, update } from '../../../interactions/reply.ts';
+import { COLOURS, FROZEN_SENTENCE, gateSentence, isGateRefusal, lacking, type Money, moneyOf } from '../../format.ts';
+import { autocomplete, button, commandGroup, option, type Services, subcommand } from '../../services.ts';
+import { AMOUNT_SENTENCE, amountChoices, parseAmount } from '../amount.ts';
+import { receiptButton } from '../receipt.ts';
 
 type Context = Invocation & Services;
 

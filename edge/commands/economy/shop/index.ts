@@ -1,12 +1,12 @@
-import { isConsumable } from '../../../shared/economy/consume.ts';
-import { MOST_BOUGHT_AT_ONCE } from '../../../shared/economy/earning-catalog.ts';
-import type { Belongings } from '../../../shared/economy/inventory.ts';
-import { ITEM_IDS, ITEMS, type ItemId } from '../../../shared/economy/items.ts';
-import { receiptNumber } from '../../../shared/economy/receipt.ts';
-import { type BuyOutcome, GOODS, priceOf } from '../../../shared/economy/shop.ts';
-import type { Answered } from '../../../shared/economy/store.ts';
-import { arg } from '../../interactions/custom-id.ts';
-import type { Invocation } from '../../interactions/invocation.ts';
+import { isConsumable } from '../../../../shared/economy/consume.ts';
+import { MOST_BOUGHT_AT_ONCE } from '../../../../shared/economy/earning-catalog.ts';
+import type { Belongings } from '../../../../shared/economy/inventory.ts';
+import { ITEM_IDS, ITEMS, type ItemId } from '../../../../shared/economy/items.ts';
+import { receiptNumber } from '../../../../shared/economy/receipt.ts';
+import { type BuyOutcome, GOODS, priceOf } from '../../../../shared/economy/shop.ts';
+import type { Answered } from '../../../../shared/economy/store.ts';
+import { arg } from '../../../interactions/custom-id.ts';
+import type { Invocation } from '../../../interactions/invocation.ts';
 import {
   type MessageBody,
   type Outcome,
@@ -14,14 +14,14 @@ import {
   refuse,
   reply,
   update,
-} from '../../interactions/reply.ts';
-import { COLOURS, FROZEN_SENTENCE, gateSentence, isGateRefusal, lacking, moneyOf, whole } from '../look.ts';
-import { autocomplete, button, commandGroup, option, type Services, select, subcommand } from '../services.ts';
-import { itemCount, itemName } from './item-look.ts';
-import { findItem, ITEM_OPTION_LENGTH, itemArg, itemChoices, unknownItem } from './item-option.ts';
+} from '../../../interactions/reply.ts';
+import { COLOURS, FROZEN_SENTENCE, gateSentence, isGateRefusal, lacking, moneyOf, whole } from '../../format.ts';
+import { autocomplete, button, commandGroup, option, type Services, select, subcommand } from '../../services.ts';
+import { itemCount, itemName } from '../item-format.ts';
+import { findItem, ITEM_OPTION_LENGTH, itemArg, itemChoices, unknownItem } from '../item-option.ts';
+import { receiptButton } from '../receipt.ts';
+import { useButton } from '../use.ts';
 import { itemPage } from './item-page.ts';
-import { receiptButton } from './receipt.ts';
-import { useButton } from './use.ts';
 
 type Context = Invocation & Services;
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Books, openBooks } from '../../infra/testing/books.ts';
 import { auditLedger } from './audit.ts';
-import { checkBooks } from './checks.ts';
+import { checkBooks } from './check-books.ts';
 import { HALTED_SENTENCE } from './store.ts';
 
 let books: Books;

@@ -2,8 +2,8 @@
 import type { APIEmbedField } from 'discord-api-types/v10';
 import type { Settled } from '../../../shared/economy/earning.ts';
 import { levelOf, xpOf } from '../../../shared/economy/level.ts';
-import { whole } from '../look.ts';
-import { haulLines, itemName } from './item-look.ts';
+import { whole } from '../format.ts';
+import { haulLines, itemName } from './item-format.ts';
 
 export function settledFields({ xp, crates, discovered }: Settled): APIEmbedField[] {
   const hasRisen = xp.level > xp.before;

@@ -1,15 +1,15 @@
-import { STAFF } from '../../../shared/economy/catalog.ts';
-import { receiptNumber } from '../../../shared/economy/receipt.ts';
-import type { StaffLog, StaffLogLine } from '../../../shared/economy/staff-log.ts';
-import type { Answered } from '../../../shared/economy/store.ts';
-import { arg } from '../../interactions/custom-id.ts';
-import type { Invocation } from '../../interactions/invocation.ts';
-import { type MessageBody, type Outcome, refuse, reply, update } from '../../interactions/reply.ts';
-import { COLOURS, gateSentence, isGateRefusal, type Money, moneyOf, plain, timestamp, whole } from '../look.ts';
-import { button, type Services } from '../services.ts';
-import { amountOf } from './item-look.ts';
-import { outsideStaffGuild } from './staff-guild.ts';
-import { transferTitle } from './titles.ts';
+import { STAFF } from '../../../../shared/economy/catalog.ts';
+import { receiptNumber } from '../../../../shared/economy/receipt.ts';
+import type { StaffLog, StaffLogLine } from '../../../../shared/economy/staff-log.ts';
+import type { Answered } from '../../../../shared/economy/store.ts';
+import { arg } from '../../../interactions/custom-id.ts';
+import type { Invocation } from '../../../interactions/invocation.ts';
+import { type MessageBody, type Outcome, refuse, reply, update } from '../../../interactions/reply.ts';
+import { COLOURS, gateSentence, isGateRefusal, type Money, moneyOf, plain, timestamp, whole } from '../../format.ts';
+import { button, type Services } from '../../services.ts';
+import { amountOf } from '../item-format.ts';
+import { transferTitle } from '../transfer-title.ts';
+import { outsideStaffGuild } from './staff-servers.ts';
 
 type Context = Invocation & Services;
 

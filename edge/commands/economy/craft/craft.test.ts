@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { allBooks, owned } from '../../../infra/testing/belongings.ts';
-import { type Books, openBooks } from '../../../infra/testing/books.ts';
-import { pressable, readable, type Trading, tradingOn } from '../../../infra/testing/trading.ts';
-import { auditLedger } from '../../../shared/economy/audit.ts';
+import { allBooks, owned } from '../../../../infra/testing/belongings.ts';
+import { type Books, openBooks } from '../../../../infra/testing/books.ts';
+import { pressable, readable, type Trading, tradingOn } from '../../../../infra/testing/trading.ts';
+import { auditLedger } from '../../../../shared/economy/audit.ts';
 
 let books: Books;
 let trading: Trading;

@@ -1,18 +1,18 @@
-import { isConsumable } from '../../../shared/economy/consume.ts';
-import { type CraftOutcome, ingredientsOf, RECIPE_IDS, timesMakeable } from '../../../shared/economy/craft.ts';
-import { MOST_CRAFTED_AT_ONCE, RECIPES, type RecipeId } from '../../../shared/economy/earning-catalog.ts';
-import type { Belongings } from '../../../shared/economy/inventory.ts';
-import { ITEMS } from '../../../shared/economy/items.ts';
-import { receiptNumber } from '../../../shared/economy/receipt.ts';
-import type { Invocation } from '../../interactions/invocation.ts';
-import { type MessageBody, type Outcome, refuse, reply } from '../../interactions/reply.ts';
-import { COLOURS, FROZEN_SENTENCE, gateSentence, isGateRefusal, whole } from '../look.ts';
-import { autocomplete, button, commandGroup, option, type Services, select, subcommand } from '../services.ts';
-import { entriesOf, haulLines, itemCount, itemName, RARITY_LOOK } from './item-look.ts';
-import { findItem, ITEM_OPTION_LENGTH, itemArg, itemChoices, unknownItem } from './item-option.ts';
-import { receiptButton } from './receipt.ts';
-import { settledFields } from './settled.ts';
-import { useButton } from './use.ts';
+import { isConsumable } from '../../../../shared/economy/consume.ts';
+import { type CraftOutcome, ingredientsOf, RECIPE_IDS, timesMakeable } from '../../../../shared/economy/craft.ts';
+import { MOST_CRAFTED_AT_ONCE, RECIPES, type RecipeId } from '../../../../shared/economy/earning-catalog.ts';
+import type { Belongings } from '../../../../shared/economy/inventory.ts';
+import { ITEMS } from '../../../../shared/economy/items.ts';
+import { receiptNumber } from '../../../../shared/economy/receipt.ts';
+import type { Invocation } from '../../../interactions/invocation.ts';
+import { type MessageBody, type Outcome, refuse, reply } from '../../../interactions/reply.ts';
+import { COLOURS, FROZEN_SENTENCE, gateSentence, isGateRefusal, whole } from '../../format.ts';
+import { autocomplete, button, commandGroup, option, type Services, select, subcommand } from '../../services.ts';
+import { entriesOf, haulLines, itemCount, itemName, RARITY_LOOK } from '../item-format.ts';
+import { findItem, ITEM_OPTION_LENGTH, itemArg, itemChoices, unknownItem } from '../item-option.ts';
+import { settledFields } from '../progress.ts';
+import { receiptButton } from '../receipt.ts';
+import { useButton } from '../use.ts';
 
 type Context = Invocation & Services;
 
