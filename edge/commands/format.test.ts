@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { credits, days, gateSentence, multiplier, plain, timestamp } from './format.ts';
+import { credits, days, multiplier, plain, timestamp } from './format.ts';
 
 test('amounts are full numbers with their unit', () => {
   expect([0, 1, -1, 2, 1_234, 9_007_199_254_740_991].map(credits)).toEqual([
@@ -39,14 +39,4 @@ describe('text from a member', () => {
       }),
     );
   });
-});
-
-test('what staff decided is told with what to do', () => {
-  expect(gateSentence({ status: 'switched_off', subject: 'module:economy' })).toBe(
-    'The economy commands are switched off in this server. Staff can switch it on with `/settings`.',
-  );
-  expect(gateSentence({ status: 'switched_off', subject: 'command:pay' })).toMatch(/^`\/pay` is switched off/);
-  expect(gateSentence({ status: 'role_required', roles: ['1', '2'] })).toMatch(
-    /^Here that is kept for <@&1> or <@&2>\./,
-  );
 });

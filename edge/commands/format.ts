@@ -1,5 +1,5 @@
 /** How answers look: colours, amounts, times, and text from members made harmless. */
-import type { Currency, GateRefusal } from '../../shared/economy/store.ts';
+import type { Currency } from '../../shared/economy/currency.ts';
 import { plain } from '../../shared/platform/markdown.ts';
 
 export { plain };
@@ -48,22 +48,4 @@ export function days(count: number): string {
 /** A moment as Discord shows it to each reader in their own time. `R` is relative, `f` date and time. */
 export function timestamp(at: Date, style: 'R' | 'f' = 'R'): string {
   return `<t:${Math.floor(at.getTime() / 1_000)}:${style}>`;
-}
-
-/** What a guild's staff decided, as a sentence for the member. */
-export function gateSentence(refusal: GateRefusal): string {
-  if (refusal.status === 'role_required') {
-    return `Here that is kept for ${refusal.roles.map((role) => `<@&${role}>`).join(' or ')}. Ask the server's staff for the role.`;
-  }
-  const [kind, name] = refusal.subject.split(':');
-  const what = kind === 'module' ? `The ${name} commands are` : `\`/${name}\` is`;
-  return `${what} switched off in this server. Staff can switch it on with \`/settings\`.`;
-}
-
-/** To a member whose account staff froze. */
-export const FROZEN_SENTENCE = "Your account is frozen. Ask the bot's operator why.";
-
-/** Whether an outcome is a guild's refusal. */
-export function isGateRefusal(outcome: { status: string }): outcome is GateRefusal {
-  return outcome.status === 'switched_off' || outcome.status === 'role_required';
 }

@@ -11,7 +11,7 @@ import { type Pooler, startPooler } from '../sandbox/postgres/pooler.ts';
 import { ensureDatabase, startPostgres, USER } from '../sandbox/postgres/server.ts';
 import { startRedis } from '../sandbox/redis/server.ts';
 import { isRoot } from '../sandbox/state.ts';
-import { callerOf } from './cases/balance-statement.ts';
+import { callerOf, storeOn } from './cases/balance-statement.ts';
 import { APPLICATION_ID, MEMBERS, memberId } from './requests.ts';
 
 export interface Fixture {
@@ -80,7 +80,7 @@ async function fill(url: string): Promise<void> {
   const sql = connect(url);
   try {
     await migrate(sql);
-    const store = { sql: () => sql, observe: () => {} };
+    const store = storeOn(() => sql);
     await Promise.all(
       Array.from({ length: MEMBERS }, (_, number) => claimDaily(store, callerOf(memberId(number), 'daily'))),
     );

@@ -1,11 +1,22 @@
 /** Everything members do with money and items, at random: what storms and crashes are made of. */
+
+import { moveInBank } from '../../shared/economy/bank.ts';
+import { buyItem } from '../../shared/economy/buy.ts';
+import { craftItem } from '../../shared/economy/craft.ts';
+import { claimDaily } from '../../shared/economy/daily.ts';
 import type { JobId, ZoneId } from '../../shared/economy/earning-catalog.ts';
-import type { Economy } from '../../shared/economy/economy.ts';
-import { QUEST_IDS } from '../../shared/economy/quests.ts';
+import { fightOpponent } from '../../shared/economy/fight.ts';
+import { gatherItems } from '../../shared/economy/gather.ts';
+import { openCrates } from '../../shared/economy/open.ts';
+import { payMember } from '../../shared/economy/pay.ts';
+import { claimQuest, QUEST_IDS } from '../../shared/economy/quests.ts';
 import type { Haul } from '../../shared/economy/rolls.ts';
-import type { Caller } from '../../shared/economy/store.ts';
+import { sellCommon, sellItem } from '../../shared/economy/sell.ts';
+import { useItem } from '../../shared/economy/use.ts';
+import { doJob } from '../../shared/economy/work.ts';
 import type { Sql } from '../../shared/platform/postgres.ts';
 import { between, type Random } from '../../shared/platform/random.ts';
+import type { Caller, Store } from '../../shared/platform/store.ts';
 import { NOON } from './books.ts';
 
 /** What an outcome tells of what happened, as far as storms look at it. */
@@ -21,7 +32,7 @@ export interface Deed {
   name: string;
   user: string;
   key: string;
-  ask(economy: Economy): Promise<Outcome>;
+  ask(store: Store): Promise<Outcome>;
 }
 
 const DAY_MS = 86_400_000;
@@ -38,36 +49,36 @@ export function randomDeeds(count: number, members: readonly string[], random: R
     const [name, ask] = DEEDS[random.below(DEEDS.length)] as (typeof DEEDS)[number];
     const key = `${run}:${number}`;
     const now = new Date(NOON.getTime() + random.below(3 * DAY_MS));
-    const caller: Caller = { key, user: { id: user }, guild: undefined, now, command: { name, module: 'economy' } };
+    const caller: Caller = { key, actor: { id: user }, guild: undefined, command: { name, module: 'economy' } };
     const amount = between(random, 1, 3);
-    return { name, user, key, ask: (economy) => ask(economy, caller, other, amount) };
+    return { name, user, key, ask: (store) => ask({ ...store, clock: () => now }, caller, other, amount) };
   });
 }
 
-type Ask = (economy: Economy, caller: Caller, other: string, number: number) => Promise<Outcome>;
+type Ask = (store: Store, caller: Caller, other: string, number: number) => Promise<Outcome>;
 const JOBS: readonly JobId[] = ['programmer', 'miner', 'trader'];
 const ZONES: readonly ZoneId[] = ['loot', 'food', 'skills'];
 
 const DEEDS: readonly (readonly [string, Ask])[] = [
-  ['pay', (economy, caller, to, n) => economy.pay(caller, { to, amount: 40 * n, note: undefined })],
-  ['pay', (economy, caller, to, n) => economy.pay(caller, { to, amount: n, note: 'thanks' })],
-  ['bank', (economy, caller, _, n) => economy.moveInBank(caller, 'deposit', 50 * n)],
-  ['bank', (economy, caller, _, n) => economy.moveInBank(caller, 'withdraw', n === 1 ? 'all' : 20 * n)],
-  ['daily', (economy, caller) => economy.claimDaily(caller)],
-  ['work', (economy, caller, _, n) => economy.work(caller, JOBS[n - 1] ?? 'musician')],
-  ['gather', (economy, caller, _, n) => economy.gather(caller, ZONES[n - 1] ?? 'loot', undefined)],
-  ['gather', (economy, caller, _, n) => economy.gather(caller, ZONES[n - 1] ?? 'loot', 'basic_net')],
-  ['fight', (economy, caller) => economy.fight(caller, 'easy')],
-  ['shop', (economy, caller, _, n) => economy.buy(caller, 'energy_drink', n)],
-  ['sell', (economy, caller, _, n) => economy.sell(caller, 'data_fragment', n)],
-  ['sell', (economy, caller) => economy.sellCommon(caller)],
-  ['craft', (economy, caller) => economy.craft(caller, 'energy_drink', 1)],
-  ['open', (economy, caller, _, n) => economy.open(caller, 'common_crate', n)],
-  ['use', (economy, caller, _, n) => economy.use(caller, 'energy_drink', n)],
+  ['pay', (store, caller, to, n) => payMember(store, caller, { to, amount: 40 * n, note: undefined })],
+  ['pay', (store, caller, to, n) => payMember(store, caller, { to, amount: n, note: 'thanks' })],
+  ['bank', (store, caller, _, n) => moveInBank(store, caller, 'deposit', 50 * n)],
+  ['bank', (store, caller, _, n) => moveInBank(store, caller, 'withdraw', n === 1 ? 'all' : 20 * n)],
+  ['daily', (store, caller) => claimDaily(store, caller)],
+  ['work', (store, caller, _, n) => doJob(store, caller, JOBS[n - 1] ?? 'musician')],
+  ['gather', (store, caller, _, n) => gatherItems(store, caller, ZONES[n - 1] ?? 'loot', undefined)],
+  ['gather', (store, caller, _, n) => gatherItems(store, caller, ZONES[n - 1] ?? 'loot', 'basic_net')],
+  ['fight', (store, caller) => fightOpponent(store, caller, 'easy')],
+  ['shop', (store, caller, _, n) => buyItem(store, caller, 'energy_drink', n)],
+  ['sell', (store, caller, _, n) => sellItem(store, caller, 'data_fragment', n)],
+  ['sell', (store, caller) => sellCommon(store, caller)],
+  ['craft', (store, caller) => craftItem(store, caller, 'energy_drink', 1)],
+  ['open', (store, caller, _, n) => openCrates(store, caller, 'common_crate', n)],
+  ['use', (store, caller, _, n) => useItem(store, caller, 'energy_drink', n)],
   [
     'quests',
-    (economy, caller, _, n) =>
-      economy.claimQuest(caller, QUEST_IDS[n] ?? 'work', Math.floor(caller.now.getTime() / DAY_MS)),
+    (store, caller, _, n) =>
+      claimQuest(store, caller, QUEST_IDS[n] ?? 'work', Math.floor(store.clock().getTime() / DAY_MS)),
   ],
 ];
 

@@ -1,3 +1,4 @@
+import { call } from '../platform/call.ts';
 import type { Sql } from '../platform/postgres.ts';
 import type { Drift } from './audit.ts';
 
@@ -18,6 +19,9 @@ export type CheckOutcome =
  */
 export async function checkBooks(sql: Sql, kind: CheckKind, notWithinMinutes: number): Promise<CheckOutcome> {
   const [row] = await sql<{ outcome: CheckOutcome }[]>`
-    select ledger_check_books(${kind === 'full'}, ${`${notWithinMinutes} minutes`}) as outcome`;
+    select ${call(sql, 'ledger_check_books', {
+      isFull: kind === 'full',
+      notWithin: `${notWithinMinutes} minutes`,
+    })} as outcome`;
   return row?.outcome as CheckOutcome;
 }

@@ -36,7 +36,7 @@ async function deliver(deeds: readonly Deed[]): Promise<Outcome[]> {
     deliveries.map(
       ({ deed }) =>
         () =>
-          untilAnswered(() => deed.ask(books.economy)),
+          untilAnswered(() => deed.ask(books.store)),
     ),
   );
   const first: Outcome[] = [];

@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { allBooks, memberOwning, owned } from '../../infra/testing/belongings.ts';
+import { allBooks, loaded, memberOwning, owned } from '../../infra/testing/belongings.ts';
 import { type Books, openBooks } from '../../infra/testing/books.ts';
+import type { Caller } from '../platform/store.ts';
 import { auditLedger } from './audit.ts';
-import { CRATE_IDS, type OpenOutcome } from './consume.ts';
+import { buyItem } from './buy.ts';
+import { craftItem } from './craft.ts';
 import { CRATES, type CrateId } from './earning-catalog.ts';
+import { CRATE_IDS, type OpenOutcome, openCrates } from './open.ts';
 import type { Haul } from './rolls.ts';
-import type { Caller } from './store.ts';
+import { sellCommon, sellItem } from './sell.ts';
+import { useItem } from './use.ts';
 
 let books: Books;
 beforeAll(async () => {
@@ -14,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => books.drop());
 
 const open = (id: string, crate: CrateId, quantity = 1, given = {}) =>
-  books.economy.open(books.as(id, given), crate, quantity);
+  openCrates(...books.by(id, given), crate, quantity);
 const sixteen = <T>(act: () => Promise<T>) => Promise.all(Array.from({ length: 16 }, act));
 const opened = (outcome: OpenOutcome) => {
   if (outcome.status !== 'opened') throw new Error(outcome.status);
@@ -34,11 +38,8 @@ describe('a crate', () => {
 
   test('holds what the dice say, ten at once, and it all goes into the collection', async () => {
     const id = await memberOwning(books, { common_crate: 11 });
-    books.store.random = { below: () => 0 };
-    const outcome = opened(await open(id, 'common_crate', 10));
-    books.store.random = { below: (most) => most - 1 };
-    await open(id, 'common_crate');
-    delete books.store.random;
+    const outcome = opened(await openCrates(loaded(books, 0), books.as(id), 'common_crate', 10));
+    await openCrates(loaded(books, 0.999), books.as(id), 'common_crate', 1);
     expect(outcome).toMatchObject({ items: { data_fragment: 10 }, after: { data_fragment: 10, common_crate: 1 } });
     expect(await owned(books, id)).toEqual({ data_fragment: 10, companion_treat: 1 });
     const kept = await books.sql`select item, count from collection where user_id = ${id} order by item`;
@@ -51,7 +52,7 @@ describe('a crate', () => {
   test('holds one thing more while a master key is at work, and not a moment longer', async () => {
     const id = await memberOwning(books, { mythic_crate: 6, master_key: 1 });
     expect(opened(await open(id, 'mythic_crate')).items).toEqual({ singularity_shard: 1 });
-    const key = await books.economy.use(books.as(id), 'master_key', 1);
+    const key = await useItem(...books.by(id), 'master_key', 1);
     if (key.status !== 'used') throw new Error(key.status);
     const { until } = key;
     const last = new Date(Date.parse(until) - 1);
@@ -102,12 +103,12 @@ test('a storm of everything a member can do with items keeps the books in balanc
   };
   const members = await Promise.all(Array.from({ length: 3 }, () => memberOwning(books, belongings, 3_000)));
   const acts: ((caller: Caller, turn: number) => Promise<{ status: string }>)[] = [
-    (caller) => books.economy.buy(caller, 'energy_drink', 2),
-    (caller) => books.economy.sell(caller, 'energy_drink', 1),
-    (caller) => books.economy.craft(caller, 'xp_booster', 1),
-    (caller) => books.economy.open(caller, 'common_crate', 1),
-    (caller, turn) => books.economy.use(caller, turn % 2 === 0 ? 'drone_egg' : 'fox_egg', 1),
-    (caller) => books.economy.sellCommon(caller),
+    (caller) => buyItem(books.store, caller, 'energy_drink', 2),
+    (caller) => sellItem(books.store, caller, 'energy_drink', 1),
+    (caller) => craftItem(books.store, caller, 'xp_booster', 1),
+    (caller) => openCrates(books.store, caller, 'common_crate', 1),
+    (caller, turn) => useItem(books.store, caller, turn % 2 === 0 ? 'drone_egg' : 'fox_egg', 1),
+    (caller) => sellCommon(books.store, caller),
   ];
   const outcomes = await Promise.all(
     members.flatMap((id) => Array.from({ length: 6 }, (_, turn) => acts.map((act) => act(books.as(id), turn))).flat()),

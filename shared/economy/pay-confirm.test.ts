@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Books, NOON, openBooks } from '../../infra/testing/books.ts';
+import { type Books, NOON, openBooks, storeOn } from '../../infra/testing/books.ts';
 import { connect } from '../platform/postgres.ts';
 import { auditLedger } from './audit.ts';
 import { PAY } from './catalog.ts';
-import { settlePayment } from './pay.ts';
+import { payMember, settlePayment } from './pay.ts';
 
 const BIG = PAY.confirmAboveCredits + 1;
 const minutesLater = (minutes: number, ms = 0) => new Date(NOON.getTime() + minutes * 60_000 + ms);
@@ -21,15 +21,15 @@ afterAll(async () => {
 async function asked(amount = BIG, note?: string) {
   const [from, to] = [await books.memberWith(amount + 500), books.member()];
   const caller = books.as(from);
-  const outcome = await books.economy.pay(caller, { to, amount, note });
+  const outcome = await payMember(books.store, caller, { to, amount, note });
   const settle = (decision: 'send' | 'cancel', now = NOON) =>
-    books.economy.settlePayment(books.as(from, { now }), caller.key, decision);
+    settlePayment(...books.by(from, { now }), caller.key, decision);
   return { from, to, amount, key: caller.key, outcome, settle };
 }
 
 test('up to the limit a payment goes out at once, above it nothing moves yet', async () => {
   const [from, to] = [await books.memberWith(BIG * 3), books.member()];
-  const pay = (amount: number) => books.economy.pay(books.as(from), { to, amount, note: undefined });
+  const pay = (amount: number) => payMember(...books.by(from), { to, amount, note: undefined });
   expect(await pay(PAY.confirmAboveCredits)).toMatchObject({ status: 'paid' });
   const balance = BIG * 3 - PAY.confirmAboveCredits;
   expect(await pay(BIG)).toEqual({ status: 'confirm', balance, from, to, amount: BIG });
@@ -38,7 +38,7 @@ test('up to the limit a payment goes out at once, above it nothing moves yet', a
 
 test('more than one has, or may send in a day, is refused before it is asked about', async () => {
   const from = await books.memberWith(PAY.sendCapPerDay * 2);
-  const pay = (amount: number) => books.economy.pay(books.as(from), { to: books.member(), amount, note: undefined });
+  const pay = (amount: number) => payMember(...books.by(from), { to: books.member(), amount, note: undefined });
   expect(await pay(PAY.sendCapPerDay * 2 + 1)).toMatchObject({ status: 'insufficient', missing: 1 });
   expect(await pay(PAY.sendCapPerDay + 1)).toMatchObject({ status: 'send_cap', left: PAY.sendCapPerDay });
   expect(await pay(PAY.sendCapPerDay)).toMatchObject({ status: 'confirm' });
@@ -75,10 +75,10 @@ test('it may be sent until its time is over, by the clock of the members', async
 
 test('what became impossible in between is refused for good', async () => {
   const { from, to, amount, settle } = await asked();
-  await books.economy.pay(books.as(from), { to: books.member(), amount: 1_000, note: undefined });
+  await payMember(...books.by(from), { to: books.member(), amount: 1_000, note: undefined });
   const refused = { status: 'insufficient', balance: amount - 500, missing: 500, from, to, amount };
   expect(await settle('send')).toEqual(refused);
-  await books.economy.pay(books.as(await books.memberWith(5_000)), { to: from, amount: 5_000, note: undefined });
+  await payMember(...books.by(await books.memberWith(5_000)), { to: from, amount: 5_000, note: undefined });
   expect(await settle('send')).toEqual(refused);
   expect(await books.wallet(to)).toBe(0);
 });
@@ -94,8 +94,8 @@ test('the caps of the day hold at the moment of sending', async () => {
   const from = await books.memberWith(PAY.sendCapPerDay * 2);
   const to = books.member();
   const [one, two] = [books.as(from), books.as(from)];
-  for (const caller of [one, two]) await books.economy.pay(caller, { to, amount: 200_000, note: undefined });
-  const settle = (key: string) => books.economy.settlePayment(books.as(from), key, 'send');
+  for (const caller of [one, two]) await payMember(books.store, caller, { to, amount: 200_000, note: undefined });
+  const settle = (key: string) => settlePayment(...books.by(from), key, 'send');
   expect(await settle(one.key)).toMatchObject({ status: 'paid' });
   expect(await settle(two.key)).toMatchObject({ status: 'send_cap', left: PAY.sendCapPerDay - 200_000 });
   expect(await books.wallet(to)).toBe(200_000);
@@ -103,11 +103,10 @@ test('the caps of the day hold at the moment of sending', async () => {
 
 test('only the member who asked can settle it, and a stranger learns nothing, before or after', async () => {
   const { from, to, key, settle } = await asked();
-  const stranger = (decision: 'send' | 'cancel') =>
-    books.economy.settlePayment(books.as(books.member()), key, decision);
+  const stranger = (decision: 'send' | 'cancel') => settlePayment(...books.by(books.member()), key, decision);
   expect(await stranger('cancel')).toEqual({ status: 'not_asked' });
   expect(await stranger('send')).toEqual({ status: 'not_asked' });
-  expect(await books.economy.settlePayment(books.as(to), key, 'send')).toEqual({ status: 'not_asked' });
+  expect(await settlePayment(...books.by(to), key, 'send')).toEqual({ status: 'not_asked' });
   expect(await settle('send')).toMatchObject({ status: 'paid', from });
   expect(await stranger('send')).toEqual({ status: 'not_asked' });
 });
@@ -115,9 +114,9 @@ test('only the member who asked can settle it, and a stranger learns nothing, be
 test('what was never asked, or was not a question, cannot be settled', async () => {
   const from = await books.memberWith(100);
   const paid = books.as(from);
-  await books.economy.pay(paid, { to: books.member(), amount: 5, note: undefined });
+  await payMember(books.store, paid, { to: books.member(), amount: 5, note: undefined });
   for (const key of ['i:never', paid.key, `confirm:${paid.key}`, '']) {
-    expect(await books.economy.settlePayment(books.as(from), key, 'send')).toEqual({ status: 'not_asked' });
+    expect(await settlePayment(...books.by(from), key, 'send')).toEqual({ status: 'not_asked' });
   }
   expect(await books.wallet(from)).toBe(95);
 });
@@ -129,7 +128,12 @@ test('send and cancel pressed at once are one decision, and both presses get its
     const order = round % 2 === 0 ? (['send', 'cancel'] as const) : (['cancel', 'send'] as const);
     const [one, two] = await Promise.all(
       hands.map((sql, i) =>
-        settlePayment({ sql: () => sql, observe: () => {} }, books.as(from), key, order[i] ?? 'send'),
+        settlePayment(
+          storeOn(() => sql),
+          books.as(from),
+          key,
+          order[i] ?? 'send',
+        ),
       ),
     );
     expect(two).toEqual(one);

@@ -2,9 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allBooks, memberOwning, owned } from '../../infra/testing/belongings.ts';
 import { type Books, NOON, openBooks } from '../../infra/testing/books.ts';
 import { auditLedger } from './audit.ts';
-import type { ConsumableId, UseOutcome } from './consume.ts';
 import type { CrateId } from './earning-catalog.ts';
+import { readInventory } from './inventory.ts';
 import { COMPANIONS, FED } from './items.ts';
+import { openCrates } from './open.ts';
+import type { ConsumableId, UseOutcome } from './use.ts';
+import { useItem } from './use.ts';
+import { doJob } from './work.ts';
 
 let books: Books;
 beforeAll(async () => {
@@ -14,9 +18,9 @@ afterAll(() => books.drop());
 
 const later = (minutes: number) => new Date(NOON.getTime() + minutes * 60_000);
 const use = (id: string, item: ConsumableId, quantity = 1, given = {}) =>
-  books.economy.use(books.as(id, given), item, quantity);
+  useItem(...books.by(id, given), item, quantity);
 const open = (id: string, crate: CrateId, quantity = 1, given = {}) =>
-  books.economy.open(books.as(id, given), crate, quantity);
+  openCrates(...books.by(id, given), crate, quantity);
 const sixteen = <T>(act: () => Promise<T>) => Promise.all(Array.from({ length: 16 }, act));
 const used = (outcome: UseOutcome) => {
   if (outcome.status !== 'used') throw new Error(outcome.status);
@@ -35,7 +39,7 @@ describe('a boost', () => {
     const more = used(await use(id, item, 2, { now: later(10) }));
     expect(new Date(more.until)).toEqual(later(3 * minutes));
     expect(more).toMatchObject({ item, quantity: 2, companion: null, returned: null, after: { [item]: 1 } });
-    expect(await books.economy.inventory(books.as(id))).toMatchObject({ boosts: { [kind]: more.until } });
+    expect(await readInventory(...books.by(id))).toMatchObject({ boosts: { [kind]: more.until } });
   });
 
   test('that is over begins anew', async () => {
@@ -48,7 +52,7 @@ describe('a boost', () => {
     const id = await memberOwning(books, { energy_drink: 1, xp_booster: 1 });
     await use(id, 'energy_drink');
     await use(id, 'xp_booster');
-    const outcome = await books.economy.work(books.as(id), 'trader');
+    const outcome = await doJob(...books.by(id), 'trader');
     if (outcome.status !== 'worked') throw new Error(outcome.status);
     expect(new Date(outcome.readyAt)).toEqual(later(15));
     expect(outcome.xp.gained).toBe(2 * Math.floor(outcome.credits / 12));
@@ -73,7 +77,7 @@ describe('using up', () => {
     const outcomes = await sixteen(() => use(id, 'energy_drink'));
     expect(outcomes.filter(({ status }) => status === 'used')).toHaveLength(1);
     expect(await owned(books, id)).toEqual({});
-    expect(await books.economy.inventory(books.as(id))).toMatchObject({ boosts: { energy: expect.any(String) } });
+    expect(await readInventory(...books.by(id))).toMatchObject({ boosts: { energy: expect.any(String) } });
   });
 
   test('with the same key uses one; for another request the key is refused', async () => {

@@ -1,13 +1,17 @@
 import { describe, expect, test } from 'vitest';
+import type { Arguments } from '../../../infra/testing/answering-store.ts';
 import { chorus, shownIn } from '../../../infra/testing/chorus.ts';
 import { componentsOf, customIdOf } from '../../../infra/testing/dispatching.ts';
 import { BOB, type GivenOption, NOW_MS, press, slash } from '../../../infra/testing/interaction.ts';
-import type { FightOutcome, GatherOutcome, Settled, WorkOutcome } from '../../../shared/economy/earning.ts';
+import type { FightOutcome } from '../../../shared/economy/fight.ts';
+import type { GatherOutcome } from '../../../shared/economy/gather.ts';
+import type { Progress } from '../../../shared/economy/progress.ts';
+import type { WorkOutcome } from '../../../shared/economy/work.ts';
 
 const given = (name: string, value: string): GivenOption => ({ name, type: 3, value });
 const later = (minutes: number) => new Date(NOW_MS + minutes * 60_000).toISOString();
 
-const settled: Settled = {
+const settled: Progress = {
   transfer: '7',
   after: { credits: 1_300 },
   xp: { gained: 25, total: 25, level: 1, before: 1 },
@@ -48,7 +52,7 @@ describe('/work', () => {
   const working = (outcome: WorkOutcome) => {
     const asked: unknown[] = [];
     const made = chorus({
-      work: async ({ key }, job) => {
+      economy_work: ({ key, job }: Arguments) => {
         asked.push([key, job]);
         return outcome;
       },
@@ -112,7 +116,7 @@ describe('/gather', () => {
   const gathering = (outcome: GatherOutcome) => {
     const asked: unknown[] = [];
     const made = chorus({
-      gather: async (_, zone, tool) => {
+      economy_gather: ({ zone, tool }: Arguments) => {
         asked.push([zone, tool]);
         return outcome;
       },
@@ -123,7 +127,7 @@ describe('/gather', () => {
   test('shows what was found in the colour of the rarest, and what one has now', async () => {
     const { send, asked } = gathering(gathered);
     const embed = shownIn(await send(slash('gather')));
-    expect(asked).toEqual([['loot', undefined]]);
+    expect(asked).toEqual([['loot', null]]);
     expect(embed).toMatchObject({
       color: 0xe67e22,
       description: '1 × 🟧 Quantum core\n1 × ⬜ Data fragment',
@@ -166,7 +170,7 @@ describe('/gather', () => {
 
 describe('/fight', () => {
   const fighting = (outcome: FightOutcome) =>
-    chorus({ fight: async () => outcome }).send(slash('fight', [given('difficulty', 'medium')]));
+    chorus({ economy_fight: outcome }).send(slash('fight', [given('difficulty', 'medium')]));
 
   test('a win shows the reward, the loot and the chance it had', async () => {
     const embed = shownIn(await fighting(won));

@@ -1,22 +1,17 @@
 /** What `/work`, `/gather` and `/fight` have in common: when they are refused, and how their answers are laid out. */
 import type { APIEmbedField } from 'discord-api-types/v10';
-import type { Settled } from '../../../shared/economy/earning.ts';
+import type { Progress } from '../../../shared/economy/progress.ts';
 import { receiptNumber } from '../../../shared/economy/receipt.ts';
 import type { Haul } from '../../../shared/economy/rolls.ts';
-import type { GateRefusal } from '../../../shared/economy/store.ts';
 import type { MessageBody, PlacedComponent } from '../../interactions/reply.ts';
-import { COLOURS, FROZEN_SENTENCE, gateSentence, isGateRefusal, timestamp } from '../format.ts';
+import { COLOURS, timestamp } from '../format.ts';
 import { bestRarity, haulLines, RARITY_LOOK } from './item-format.ts';
-import { settledFields } from './progress.ts';
+import { progressFields } from './progress.ts';
 import { receiptButton } from './receipt.ts';
 
-export type DeedRefusal = { status: 'cooldown'; readyAt: string } | { status: 'frozen' } | GateRefusal;
-
 /** @param next what to do meanwhile. */
-export function deedRefusal(outcome: DeedRefusal, next: string): string {
-  if (isGateRefusal(outcome)) return gateSentence(outcome);
-  if (outcome.status === 'frozen') return FROZEN_SENTENCE;
-  return `You can do that again ${timestamp(new Date(outcome.readyAt))}. ${next}`;
+export function cooldownSentence(readyAt: string, next: string): string {
+  return `You can do that again ${timestamp(new Date(readyAt))}. ${next}`;
 }
 
 /** `Work again in 30 min`: as a button says it at the time of the answer. */
@@ -27,7 +22,7 @@ export function againLabel(deed: string, readyAt: string, now: Date): string {
 
 /** The answer to a deed that was booked. Its colour is that of the rarest thing found. */
 export function deedMessage(
-  outcome: Settled & { items: Haul; readyAt: string },
+  outcome: Progress & { items: Haul; readyAt: string },
   look: { title: string; description: string; fields: readonly APIEmbedField[]; buttons: readonly PlacedComponent[] },
 ): MessageBody {
   const rarity = bestRarity(outcome.items);
@@ -40,7 +35,7 @@ export function deedMessage(
         fields: [
           ...look.fields,
           { name: 'Ready again', value: timestamp(new Date(outcome.readyAt)), inline: true },
-          ...settledFields(outcome),
+          ...progressFields(outcome),
         ],
         footer: { text: `Receipt ${receiptNumber(outcome.transfer)}` },
       },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Arguments } from '../../../infra/testing/answering-store.ts';
 import { chorus, shownIn } from '../../../infra/testing/chorus.ts';
 import { customIdOf } from '../../../infra/testing/dispatching.ts';
 import { ALICE, BOB, BOT_ID, NOW_MS, press, slash } from '../../../infra/testing/interaction.ts';
@@ -11,9 +12,9 @@ const TODAY = dayIndex(new Date(NOW_MS));
 
 describe('/balance', () => {
   const having = (outcome: BalanceOutcome) => {
-    const asked: string[] = [];
-    const balance = async (_: unknown, userId: string) => {
-      asked.push(userId);
+    const asked: unknown[] = [];
+    const balance = (_: unknown, values: unknown[]) => {
+      asked.push(values.at(-1));
       return outcome;
     };
     return { asked, ...chorus({ balance }) };
@@ -57,7 +58,7 @@ describe('/balance', () => {
 });
 
 describe('/daily', () => {
-  const claiming = (outcome: DailyOutcome) => chorus({ claimDaily: async () => outcome }).send(slash('daily'));
+  const claiming = (outcome: DailyOutcome) => chorus({ economy_daily: outcome }).send(slash('daily'));
   const paid = {
     status: 'paid',
     transfer: '7',
@@ -123,12 +124,14 @@ describe('/receipt', () => {
     ],
   };
   const opening = (found: Receipt | null) => {
-    const asked: string[] = [];
-    const receipt = async (_: unknown, transfer: string) => {
-      asked.push(transfer);
-      return found;
-    };
-    return { asked, ...chorus({ receipt }) };
+    const asked: unknown[] = [];
+    const made = chorus({
+      economy_receipt: ({ transfer }: Arguments) => {
+        asked.push(transfer);
+        return found;
+      },
+    });
+    return { asked, ...made };
   };
   const id = (value: string) => [{ name: 'id', type: 3, value }];
 
@@ -168,8 +171,8 @@ describe('/receipt', () => {
   test('opens by its button for whoever took part, without changing the message', async () => {
     const paid = { status: 'paid', from: ALICE.id, to: BOB.id, amount: 50, balance: 950, transfer: '7' } as const;
     const { send } = chorus({
-      pay: async () => paid,
-      receipt: async ({ user }) => (user.id === BOB.id ? booked : null),
+      economy_pay: paid,
+      economy_receipt: ({ viewer }: Arguments) => (viewer === BOB.id ? booked : null),
     });
     const payment = await send(
       slash('pay', [

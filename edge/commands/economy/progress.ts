@@ -1,11 +1,11 @@
 /** What every deed's answer tells besides its own news: experience, a new level and its crates, things never found before. */
 import type { APIEmbedField } from 'discord-api-types/v10';
-import type { Settled } from '../../../shared/economy/earning.ts';
 import { levelOf, xpOf } from '../../../shared/economy/level.ts';
+import type { Progress } from '../../../shared/economy/progress.ts';
 import { whole } from '../format.ts';
 import { haulLines, itemName } from './item-format.ts';
 
-export function settledFields({ xp, crates, discovered }: Settled): APIEmbedField[] {
+export function progressFields({ xp, crates, discovered }: Progress): APIEmbedField[] {
   const hasRisen = xp.level > xp.before;
   const next = xpOf(levelOf(xp.total) + 1);
   return [

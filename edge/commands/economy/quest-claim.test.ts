@@ -1,13 +1,12 @@
 /** A member's progress through the edge, on real books. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Books, openBooks } from '../../../infra/testing/books.ts';
-import { chorus, shownIn, type TestChorus } from '../../../infra/testing/chorus.ts';
+import { chorusOn, shownIn, type TestChorus } from '../../../infra/testing/chorus.ts';
 import { customIdOf } from '../../../infra/testing/dispatching.ts';
 import { ALICE, BOB, NOW_MS, press, slash } from '../../../infra/testing/interaction.ts';
 import { auditLedger } from '../../../shared/economy/audit.ts';
 import { dayIndex } from '../../../shared/economy/calendar.ts';
 import { QUESTS } from '../../../shared/economy/earning-catalog.ts';
-import { economyOn } from '../../../shared/economy/economy.ts';
 import { questsOf } from '../../../shared/economy/quests.ts';
 
 const TODAY = dayIndex(new Date(NOW_MS));
@@ -26,7 +25,8 @@ beforeAll(async () => {
 afterAll(() => books.drop());
 beforeEach(() => {
   statements = [];
-  bot = chorus(economyOn({ ...books.store, observe: (operation) => statements.push(operation) }));
+  const observe = { statement: (operation: string) => statements.push(operation), count: () => {} };
+  bot = chorusOn({ ...books.store, observe });
 });
 
 describe('claiming', () => {
@@ -38,7 +38,7 @@ describe('claiming', () => {
     const [one, other] = await Promise.all([bot.send(click), bot.send(again)]);
     expect(shownIn(one).title).toBe(`Quest done: ${QUESTS[QUEST].name}`);
     expect(other.data).toEqual(one.data);
-    expect(statements).toEqual(['quests', 'quest', 'quest']);
+    expect(statements).toEqual(['quests', 'economy_quest_claim', 'economy_quest_claim']);
     expect(await books.wallet(ALICE.id)).toBe(QUESTS[QUEST].credits);
   });
 

@@ -1,49 +1,71 @@
 import { readBalance } from '../../../shared/economy/balance.ts';
-import type { Caller } from '../../../shared/economy/store.ts';
 import type { Sql } from '../../../shared/platform/postgres.ts';
+import { secureRandom } from '../../../shared/platform/random.ts';
+import type { Caller, Store } from '../../../shared/platform/store.ts';
 import { GUILD_ID, MEMBERS, memberId } from '../requests.ts';
 
 type Query = PromiseLike<readonly { outcome?: unknown }[]>;
 
-/** The statement of `/balance`, sent as it is: without what the edge wraps around statements. */
-export function balanceStatement(): (sql: Sql, number: number) => Query {
-  const [expression, whole] = recorded();
-  return (sql, number) => {
-    const member = memberId(number % MEMBERS);
-    const given = (values: unknown[]) => values.map((value) => (value === PLACE ? member : value)) as string[];
-    const [, ...rest] = given(whole.values);
-    return sql(whole.template, sql(expression.template, ...given(expression.values)), ...rest);
+/** A store without metrics and as good as without limits. */
+export function storeOn(sql: Store['sql']): Store {
+  return {
+    sql,
+    observe: { statement: () => {}, count: () => {} },
+    clock: () => new Date(),
+    dice: secureRandom(),
+    limitScale: 1_000_000,
   };
 }
 
-const PLACE = 'the member';
+/** The statement of `/balance`, sent as it is: without what the edge wraps around statements. */
+export function balanceStatement(): (sql: Sql, number: number) => Query {
+  const statement = recordBalance();
+  return (sql, number) => send(sql, statement, memberId(number % MEMBERS));
+}
 
-interface Heard {
+const MEMBER = 'the member';
+
+/** A statement, or a piece of one. Its values may be pieces themselves. */
+interface Piece {
   template: TemplateStringsArray;
   values: unknown[];
 }
 
-/** Asks for a balance on a database that only listens: the expression, and the statement it becomes part of. */
-function recorded(): [Heard, Heard] {
-  const heard: Heard[] = [];
-  const listening = ((template: TemplateStringsArray, ...values: unknown[]) => {
-    heard.push({ template, values });
-    return Object.assign(Promise.resolve([]), { cancel: () => {} });
+/** Reads a balance from a database that only records: the statement that would have been sent. */
+function recordBalance(): Piece {
+  let last: Piece | undefined;
+  const recording = ((template: TemplateStringsArray, ...values: unknown[]) => {
+    last = Object.assign(Promise.resolve([]), { template, values, cancel: () => {} });
+    return last;
   }) as unknown as Sql;
-  void readBalance({ sql: () => listening, observe: () => {} }, callerOf(PLACE), PLACE);
-  const [expression, whole] = heard;
-  if (expression === undefined || whole === undefined) throw new Error('/balance sent no statement.');
-  return [expression, whole];
+  void readBalance(
+    storeOn(() => recording),
+    callerOf(MEMBER),
+    MEMBER,
+  );
+  if (last === undefined) throw new Error('/balance sent no statement.');
+  return last;
 }
 
-/** A member with three roles, in the guild, asking for a balance. */
+function send(sql: Sql, { template, values }: Piece, member: string): Query {
+  const filled = values.map((value) => {
+    if (isPiece(value)) return send(sql, value, member);
+    return value === MEMBER ? member : value;
+  });
+  return sql(template, ...(filled as string[]));
+}
+
+function isPiece(value: unknown): value is Piece {
+  return value instanceof Promise && 'template' in value;
+}
+
+/** A member with three roles, in the server, asking for a balance. */
 export function callerOf(member: string, command = 'balance', key = `bench:${member}`): Caller {
   const roleIds = ['900000000000000010', '900000000000000011', '900000000000000012'];
   return {
     key,
-    user: { id: member },
+    actor: { id: member },
     guild: { id: GUILD_ID, roleIds },
-    now: new Date(),
     command: { name: command, module: 'economy' },
   };
 }

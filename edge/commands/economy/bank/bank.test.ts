@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Arguments } from '../../../../infra/testing/answering-store.ts';
 import { chorus, shownIn } from '../../../../infra/testing/chorus.ts';
 import { componentsOf, customIdOf } from '../../../../infra/testing/dispatching.ts';
 import { BOB, press, slash } from '../../../../infra/testing/interaction.ts';
@@ -19,12 +20,12 @@ const upgraded: UpgradeOutcome = {
 function banking(outcome: BankOutcome = moved, upgrade: UpgradeOutcome = upgraded) {
   const asks: unknown[] = [];
   const made = chorus({
-    bank: async () => ({ status: 'bank', tier: 0, wallet: 5_000, bank: 400, capacity: 10_000 }),
-    moveInBank: async ({ key }, direction, how) => {
-      asks.push({ key, direction, amount: how });
+    bank: { status: 'bank', tier: 0, wallet: 5_000, bank: 400, capacity: 10_000 },
+    economy_bank_move: ({ key, isDeposit, amount }: Arguments) => {
+      asks.push({ key, direction: isDeposit ? 'deposit' : 'withdraw', amount: amount ?? 'all' });
       return outcome;
     },
-    upgradeBank: async ({ key }, levels) => {
+    economy_bank_upgrade: ({ key, levels }: Arguments) => {
       asks.push({ key, levels });
       return upgrade;
     },
@@ -58,7 +59,7 @@ describe('/bank deposit and withdraw', () => {
     [{ status: 'insufficient', missing: 40, ...state }, 'withdraw', '400 credits, so 40 credits are missing'],
     [{ status: 'no_room', room: 0, ...state }, 'deposit', '`/bank upgrade` makes room'],
     [{ status: 'no_room', room: 9_600, ...state }, 'deposit', 'room for 9,600 credits more'],
-    [{ status: 'frozen', ...state }, 'deposit', 'frozen'],
+    [{ status: 'frozen' }, 'deposit', 'frozen'],
     [{ status: 'switched_off', subject: 'module:economy' }, 'deposit', 'switched off'],
   ] as const)('%o is told in a sentence', async (outcome, direction, sentence) => {
     const answer = await banking(outcome).send(slash(`bank ${direction}`, amount('10')));
@@ -78,7 +79,7 @@ describe('/bank view', () => {
       ],
     });
     const id = customIdOf(answer.data, 'Deposit all');
-    expect((await send(press(id, { user: BOB }))).data?.content).toContain('to press');
+    expect((await send(press(id, { user: BOB }))).data?.content).toContain('can use that');
     expect(asks).toEqual([]);
     const pressed = await send(press(id));
     expect(pressed.type).toBe(7);

@@ -1,10 +1,18 @@
-import { type BankOutcome, type UpgradeOutcome, upgradeCost } from '../../../../shared/economy/bank.ts';
+import {
+  type BankOutcome,
+  moveInBank,
+  readBank,
+  type UpgradeOutcome,
+  upgradeBank,
+  upgradeCost,
+} from '../../../../shared/economy/bank.ts';
 import { BANK } from '../../../../shared/economy/catalog.ts';
+import type { Currency } from '../../../../shared/economy/currency.ts';
 import { receiptNumber } from '../../../../shared/economy/receipt.ts';
-import type { Currency } from '../../../../shared/economy/store.ts';
+import { type Gated, isGated } from '../../../../shared/platform/store.ts';
 import type { Invocation } from '../../../interactions/invocation.ts';
 import { type MessageBody, type Outcome, refuse, reply, update } from '../../../interactions/reply.ts';
-import { COLOURS, FROZEN_SENTENCE, gateSentence, isGateRefusal, lacking, type Money, moneyOf } from '../../format.ts';
+import { COLOURS, lacking, type Money, moneyOf } from '../../format.ts';
 import { autocomplete, button, commandGroup, option, type Services, subcommand } from '../../services.ts';
 import { AMOUNT_SENTENCE, amountChoices, parseAmount } from '../amount.ts';
 import { receiptButton } from '../receipt.ts';
@@ -53,8 +61,8 @@ export const bank = commandGroup({
       gate: 'statement',
       visibility: 'ephemeral',
       run: async (context) => {
-        const outcome = await context.economy.bank(context);
-        if (isGateRefusal(outcome)) return refuse(gateSentence(outcome));
+        const outcome = await readBank(context.store, context.caller);
+        if (isGated(outcome)) return outcome;
         const credits = moneyOf(outcome);
         const { wallet, bank: banked, capacity, tier } = outcome;
         const next = upgradeCost(tier, 1);
@@ -102,14 +110,18 @@ export const bank = commandGroup({
   },
 });
 
-function parsed(context: Context, direction: 'deposit' | 'withdraw', text: string): Outcome | Promise<Outcome> {
+function parsed(context: Context, direction: 'deposit' | 'withdraw', text: string): Outcome | Promise<Outcome | Gated> {
   const amount = parseAmount(text);
   return amount === undefined ? refuse(AMOUNT_SENTENCE) : move(context, direction, amount);
 }
 
-async function move(context: Context, direction: 'deposit' | 'withdraw', amount: number | 'all'): Promise<Outcome> {
-  const outcome = await context.economy.moveInBank(context, direction, amount);
-  if (isGateRefusal(outcome)) return refuse(gateSentence(outcome));
+async function move(
+  context: Context,
+  direction: 'deposit' | 'withdraw',
+  amount: number | 'all',
+): Promise<Outcome | Gated> {
+  const outcome = await moveInBank(context.store, context.caller, direction, amount);
+  if (isGated(outcome)) return outcome;
   if (outcome.status !== 'moved') return refuse(moveRefusal(outcome, direction));
   const credits = moneyOf(outcome);
   const title = direction === 'deposit' ? 'Deposited' : 'Withdrawn';
@@ -118,9 +130,9 @@ async function move(context: Context, direction: 'deposit' | 'withdraw', amount:
   );
 }
 
-async function upgrade(context: Context, levels: number): Promise<Outcome> {
-  const outcome = await context.economy.upgradeBank(context, levels);
-  if (isGateRefusal(outcome)) return refuse(gateSentence(outcome));
+async function upgrade(context: Context, levels: number): Promise<Outcome | Gated> {
+  const outcome = await upgradeBank(context.store, context.caller, levels);
+  if (isGated(outcome)) return outcome;
   if (outcome.status !== 'upgraded') return refuse(upgradeRefusal(outcome));
   const credits = moneyOf(outcome);
   const { cost, capacity, wallet, nextCost, transfer } = outcome;
@@ -167,13 +179,11 @@ function actions(onlyFor: string, can: { canDeposit: boolean; canWithdraw: boole
   ];
 }
 
-type MoveRefusal = Extract<BankOutcome, { status: 'insufficient' | 'no_room' | 'frozen' }>;
+type MoveRefusal = Extract<BankOutcome, { status: 'insufficient' | 'no_room' }>;
 
 function moveRefusal(outcome: MoveRefusal & { currency?: Currency }, direction: 'deposit' | 'withdraw'): string {
   const credits = moneyOf(outcome);
   switch (outcome.status) {
-    case 'frozen':
-      return FROZEN_SENTENCE;
     case 'insufficient': {
       const [place, held] = direction === 'deposit' ? ['wallet', outcome.wallet] : ['bank', outcome.bank];
       return `Your ${place} holds ${credits(held)}, so ${lacking(outcome.missing, credits)}.`;
@@ -185,10 +195,9 @@ function moveRefusal(outcome: MoveRefusal & { currency?: Currency }, direction: 
   }
 }
 
-type UpgradeRefusal = Extract<UpgradeOutcome, { status: 'insufficient' | 'frozen' }>;
+type UpgradeRefusal = Extract<UpgradeOutcome, { status: 'insufficient' }>;
 
 function upgradeRefusal(outcome: UpgradeRefusal & { currency?: Currency }): string {
   const credits = moneyOf(outcome);
-  if (outcome.status === 'frozen') return FROZEN_SENTENCE;
   return `That costs ${credits(outcome.cost)}. Your wallet holds ${credits(outcome.wallet)}, so ${lacking(outcome.missing, credits)}.`;
 }

@@ -1,16 +1,24 @@
-import { isConsumable } from '../../../../shared/economy/consume.ts';
-import { type CraftOutcome, ingredientsOf, RECIPE_IDS, timesMakeable } from '../../../../shared/economy/craft.ts';
+import {
+  type CraftOutcome,
+  craftItem,
+  ingredientsOf,
+  RECIPE_IDS,
+  timesCraftable,
+} from '../../../../shared/economy/craft.ts';
 import { MOST_CRAFTED_AT_ONCE, RECIPES, type RecipeId } from '../../../../shared/economy/earning-catalog.ts';
 import type { Belongings } from '../../../../shared/economy/inventory.ts';
+import { readInventory } from '../../../../shared/economy/inventory.ts';
 import { ITEMS } from '../../../../shared/economy/items.ts';
 import { receiptNumber } from '../../../../shared/economy/receipt.ts';
+import { isConsumable } from '../../../../shared/economy/use.ts';
+import { type Gated, isGated } from '../../../../shared/platform/store.ts';
 import type { Invocation } from '../../../interactions/invocation.ts';
 import { type MessageBody, type Outcome, refuse, reply } from '../../../interactions/reply.ts';
-import { COLOURS, FROZEN_SENTENCE, gateSentence, isGateRefusal, whole } from '../../format.ts';
+import { COLOURS, whole } from '../../format.ts';
 import { autocomplete, button, commandGroup, option, type Services, select, subcommand } from '../../services.ts';
 import { entriesOf, haulLines, itemCount, itemName, RARITY_LOOK } from '../item-format.ts';
 import { findItem, ITEM_OPTION_LENGTH, itemArg, itemChoices, unknownItem } from '../item-option.ts';
-import { settledFields } from '../progress.ts';
+import { progressFields } from '../progress.ts';
 import { receiptButton } from '../receipt.ts';
 import { useButton } from '../use.ts';
 
@@ -45,8 +53,8 @@ export const craft = commandGroup({
       gate: 'statement',
       visibility: 'ephemeral',
       run: async (context) => {
-        const outcome = await context.economy.inventory(context);
-        if (isGateRefusal(outcome)) return refuse(gateSentence(outcome));
+        const outcome = await readInventory(context.store, context.caller);
+        if (isGated(outcome)) return outcome;
         return reply(benchPage(outcome, context.user.id));
       },
     }),
@@ -60,12 +68,12 @@ export const craft = commandGroup({
           required: true,
           maxLength: ITEM_OPTION_LENGTH,
           autocomplete: autocomplete(async (context) => {
-            const outcome = await context.economy.inventory(context);
+            const outcome = await readInventory(context.store, context.caller);
             if (outcome.status !== 'inventory') return [];
-            const makeable = RECIPE_IDS.filter((id) => timesMakeable(id, outcome.items) > 0);
+            const makeable = RECIPE_IDS.filter((id) => timesCraftable(id, outcome.items) > 0);
             return itemChoices(
               context.value,
-              makeable.map((id) => ({ id, note: `you can make ${whole(timesMakeable(id, outcome.items))}` })),
+              makeable.map((id) => ({ id, note: `you can make ${whole(timesCraftable(id, outcome.items))}` })),
             );
           }),
         }),
@@ -77,7 +85,7 @@ export const craft = commandGroup({
 });
 
 function benchPage({ items }: Pick<Belongings, 'items'>, onlyFor: string): MessageBody {
-  const recipes = RECIPE_IDS.map((id) => ({ id, times: timesMakeable(id, items) }));
+  const recipes = RECIPE_IDS.map((id) => ({ id, times: timesCraftable(id, items) }));
   const makeable = recipes.filter(({ times }) => times > 0);
   return {
     embeds: [
@@ -118,11 +126,12 @@ function benchPage({ items }: Pick<Belongings, 'items'>, onlyFor: string): Messa
   };
 }
 
-async function make(context: Context, typed: string, times: number): Promise<Outcome> {
+async function make(context: Context, typed: string, times: number): Promise<Outcome | Gated> {
   const id = findItem(typed);
   if (id === undefined) return refuse(unknownItem(typed));
   if (!isRecipe(id)) return refuse(`${itemName(id)} cannot be made. \`/craft bench\` shows what can.`);
-  const outcome = await context.economy.craft(context, id, times);
+  const outcome = await craftItem(context.store, context.caller, id, times);
+  if (isGated(outcome)) return outcome;
   return outcome.status === 'crafted' ? reply(craftedMessage(outcome, context.user.id)) : refuse(craftRefusal(outcome));
 }
 
@@ -133,7 +142,7 @@ function isRecipe(id: string): id is RecipeId {
 function craftedMessage(outcome: Extract<CraftOutcome, { status: 'crafted' }>, onlyFor: string): MessageBody {
   const { item, times, after, transfer } = outcome;
   const used = Object.fromEntries(entriesOf(ingredientsOf(item)).map(([part, need]) => [part, need * times]));
-  const more = timesMakeable(item, after);
+  const more = timesCraftable(item, after);
   return {
     embeds: [
       {
@@ -144,7 +153,7 @@ function craftedMessage(outcome: Extract<CraftOutcome, { status: 'crafted' }>, o
           { name: 'Used up', value: haulLines(used).join('\n'), inline: true },
           { name: 'You have', value: whole(after[item] ?? 0), inline: true },
           { name: 'Enough for', value: `${whole(more)} more`, inline: true },
-          ...settledFields(outcome),
+          ...progressFields(outcome),
         ],
         footer: { text: `Receipt ${receiptNumber(transfer)}` },
       },
@@ -159,9 +168,7 @@ function craftedMessage(outcome: Extract<CraftOutcome, { status: 'crafted' }>, o
   };
 }
 
-function craftRefusal(outcome: Exclude<CraftOutcome, { status: 'crafted' }>): string {
-  if (isGateRefusal(outcome)) return gateSentence(outcome);
-  if (outcome.status === 'frozen') return FROZEN_SENTENCE;
+function craftRefusal(outcome: Extract<CraftOutcome, { status: 'missing' }>): string {
   const { item, times, missing } = outcome;
   return `For ${itemCount(item, times)} you still need ${haulLines(missing).join(' and ')}. \`/shop info\` says where to find them.`;
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Books, openBooks } from '../../../../infra/testing/books.ts';
-import { chorus, shownIn } from '../../../../infra/testing/chorus.ts';
+import { chorus, chorusOn, shownIn } from '../../../../infra/testing/chorus.ts';
 import { componentsOf, customIdOf } from '../../../../infra/testing/dispatching.ts';
 import {
   ALICE,
@@ -13,6 +13,7 @@ import {
   press,
   slash,
 } from '../../../../infra/testing/interaction.ts';
+import { claimDaily } from '../../../../shared/economy/daily.ts';
 import { receiptNumber } from '../../../../shared/economy/receipt.ts';
 
 const staffed = (user: typeof ALICE) => ({
@@ -29,7 +30,7 @@ let books: Books;
 const statements: string[] = [];
 beforeAll(async () => {
   books = await openBooks();
-  books.store.observe = (operation) => statements.push(operation);
+  books.store.observe.statement = (operation) => statements.push(operation);
 });
 afterAll(() => books.drop());
 beforeEach(() => {
@@ -72,13 +73,13 @@ describe('who may use /economy', () => {
 
   test.each(commands)('/%s: nobody without the permission, nobody outside servers', async (path, options) => {
     const { send } = chorus();
-    expect((await send(slash(path, options))).data?.content).toContain('You need the permission **Manage Guild**');
-    expect((await send(slash(path, options, { isDirect: true }))).data?.content).toMatch(/only inside a server/);
+    expect((await send(slash(path, options))).data?.content).toContain('You need **Manage Server**');
+    expect((await send(slash(path, options, { isDirect: true }))).data?.content).toMatch(/only works in a server/);
   });
 
   test('a prompt cannot be confirmed where the operator no longer names the server', async () => {
-    const prompt = await chorus(books.economy).send(slash('economy grant', [user(BOB.id), amount(7), reason], STAFF));
-    const { send } = chorus(books.economy, [], [], { staffGuilds: new Set() });
+    const prompt = await chorusOn(books.store).send(slash('economy grant', [user(BOB.id), amount(7), reason], STAFF));
+    const { send } = chorusOn(books.store, { staffGuilds: new Set() });
     const answer = await send(press(customIdOf(prompt.data, 'Confirm'), STAFF));
     expect(answer.data?.content).toContain('ECONOMY_STAFF_GUILDS');
     expect(await wallet(BOB.id)).toBe(0);
@@ -87,7 +88,7 @@ describe('who may use /economy', () => {
 
 describe('/economy grant', () => {
   test('shows what would be, and does it when the asker confirms; pressed twice it is done once', async () => {
-    const { send } = chorus(books.economy);
+    const { send } = chorusOn(books.store);
     const before = [await wallet(BOB.id), await transfers()];
     const prompt = await send(slash('economy grant', [user(BOB.id), amount(500), reason], STAFF));
     expect(shownIn(prompt)).toMatchObject({
@@ -103,7 +104,7 @@ describe('/economy grant', () => {
 
     const confirm = customIdOf(prompt.data, 'Confirm');
     const foreign = await send(press(confirm, staffed(BOB)));
-    expect(foreign.data?.content).toMatch(/^That is for <@/);
+    expect(foreign.data?.content).toMatch(/^Only <@\d+> can use that/);
     expect(await wallet(BOB.id)).toBe(0);
 
     const [first, second] = [await send(press(confirm, STAFF)), await send(press(confirm, STAFF))];
@@ -111,11 +112,11 @@ describe('/economy grant', () => {
     expect(second).toEqual(first);
     expect(componentsOf(first.data).map(({ label }) => label)).toEqual(['Receipt']);
     expect(await wallet(BOB.id)).toBe(500);
-    expect(statements).toEqual(['staff_ask', 'staff_settle', 'staff_settle']);
+    expect(statements).toEqual(['economy_staff_ask', 'economy_staff_settle', 'economy_staff_settle']);
   });
 
   test('gives items from the list, and knows no others', async () => {
-    const { send } = chorus(books.economy);
+    const { send } = chorusOn(books.store);
     const item = { ...text('item', 'chip'), focused: true };
     const { data } = await send(offered('economy grant', [user(BOB.id), amount(2), reason, item], STAFF));
     expect(data?.choices).toEqual([{ name: 'Neural chip (rare)', value: 'neural_chip' }]);
@@ -141,14 +142,14 @@ describe('/economy grant', () => {
     ['too many', [user(BOB.id), amount(101), reason, text('item', 'fox_egg')], 'At most 100 × 🟪 Fox egg at once.'],
   ])('%s is refused with a sentence', async (_, options, sentence) => {
     const before = await transfers();
-    const { data } = await chorus(books.economy).send(slash('economy grant', options, STAFF));
+    const { data } = await chorusOn(books.store).send(slash('economy grant', options, STAFF));
     expect(data?.content).toContain(sentence);
     expect(data).toMatchObject({ flags: 64 });
     expect(await transfers()).toBe(before);
   });
 
   test('cancelled, the prompt closes and nothing is changed', async () => {
-    const { send } = chorus(books.economy);
+    const { send } = chorusOn(books.store);
     const before = await transfers();
     const prompt = await send(slash('economy take', [user(BOB.id), amount(1), reason], STAFF));
     const answer = await send(press(customIdOf(prompt.data, 'Cancel'), STAFF));
@@ -160,7 +161,7 @@ describe('/economy grant', () => {
 
 describe('/economy take', () => {
   test('says how much there is when that is less', async () => {
-    const { send } = chorus(books.economy);
+    const { send } = chorusOn(books.store);
     const { data } = await send(slash('economy take', [user(BOB.id), amount(501), reason], STAFF));
     expect(data?.content).toBe(`<@${BOB.id}> has 500 credits in the wallet, 1 credit less than that.`);
   });
@@ -168,7 +169,7 @@ describe('/economy take', () => {
 
 describe('/economy freeze', () => {
   test('has a receipt that says why, moves nothing, and stops the member', async () => {
-    const { send } = chorus(books.economy);
+    const { send } = chorusOn(books.store);
     const confirmed = async (path: string, options: GivenOption[]) => {
       const prompt = await send(slash(path, options, STAFF));
       return send(press(customIdOf(prompt.data, 'Confirm'), STAFF));
@@ -194,7 +195,7 @@ describe('/economy freeze', () => {
 
 describe('/economy set-cooldown', () => {
   test('says when the next one may be', async () => {
-    const { send } = chorus(books.economy);
+    const { send } = chorusOn(books.store);
     const options = [user(BOB.id), text('command', 'fight'), { name: 'minutes', type: 4, value: 30 }];
     const prompt = await send(slash('economy set-cooldown', options, STAFF));
     expect(shownIn(prompt).description).toContain(
@@ -207,8 +208,8 @@ describe('/economy set-cooldown', () => {
 
 describe('/economy undo', () => {
   test('shows what goes back, and sends it back once', async () => {
-    const { send } = chorus(books.economy);
-    const claimed = await books.economy.claimDaily(books.as('800000000000000999'));
+    const { send } = chorusOn(books.store);
+    const claimed = await claimDaily(...books.by('800000000000000999'));
     const transfer = claimed.status === 'paid' ? claimed.transfer : '';
     const receipt = text('receipt', receiptNumber(transfer).toLowerCase());
     const prompt = await send(slash('economy undo', [receipt], STAFF));
@@ -227,7 +228,7 @@ describe('/economy undo', () => {
     ['7K3M-9QXW-5', /^That is not a receipt number\./],
     [receiptNumber('1099511627775'), /^There is no transfer with that receipt number\.$/],
   ])('%s is refused', async (receipt, sentence) => {
-    const { data } = await chorus(books.economy).send(slash('economy undo', [text('receipt', receipt)], STAFF));
+    const { data } = await chorusOn(books.store).send(slash('economy undo', [text('receipt', receipt)], STAFF));
     expect(data?.content).toMatch(sentence);
   });
 });

@@ -2,15 +2,15 @@
 import type { APIEmbed } from 'discord-api-types/v10';
 import { dayAfter, dayIndex } from '../../../../shared/economy/calendar.ts';
 import { STAFF } from '../../../../shared/economy/catalog.ts';
+import type { WithCurrency } from '../../../../shared/economy/currency.ts';
 import { receiptNumber } from '../../../../shared/economy/receipt.ts';
 import type { StaffOrder, StaffOutcome, StaffProblem, UndoneLeg } from '../../../../shared/economy/staff.ts';
-import type { Answered } from '../../../../shared/economy/store.ts';
 import { COLOURS, type Money, moneyOf, plain, timestamp, whole } from '../../format.ts';
 import { amountOf, itemName } from '../item-format.ts';
 import { transferTitle } from '../transfer-title.ts';
 
-export type Shown = Answered<Extract<StaffOutcome, { status: 'confirm' | 'done' }>>;
-export type Refused = Answered<Extract<StaffOutcome, StaffProblem>>;
+export type Shown = WithCurrency<Extract<StaffOutcome, { status: 'confirm' | 'done' }>>;
+export type Refused = WithCurrency<Extract<StaffOutcome, StaffProblem>>;
 
 /** What an order does, as a title before and after it is done. */
 const TITLES = {

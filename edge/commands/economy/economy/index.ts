@@ -1,11 +1,18 @@
 import { STAFF, SUPPLY } from '../../../../shared/economy/catalog.ts';
 import { ITEM_IDS, ITEMS } from '../../../../shared/economy/items.ts';
 import { transferOf } from '../../../../shared/economy/receipt.ts';
-import { DEEDS, type Deed, type StaffOrder } from '../../../../shared/economy/staff.ts';
+import {
+  DEEDS,
+  type Deed,
+  requestStaffOrder,
+  type StaffOrder,
+  settleStaffOrder,
+} from '../../../../shared/economy/staff.ts';
+import { type Gated, isGated } from '../../../../shared/platform/store.ts';
 import { arg } from '../../../interactions/custom-id.ts';
 import type { Invocation } from '../../../interactions/invocation.ts';
 import { type MessageBody, type Outcome, refuse, reply, update } from '../../../interactions/reply.ts';
-import { COLOURS, gateSentence, isGateRefusal } from '../../format.ts';
+import { COLOURS } from '../../format.ts';
 import { autocomplete, button, commandGroup, option, type Services, subcommand } from '../../services.ts';
 import { findItem, ITEM_OPTION_LENGTH, itemChoices, unknownItem } from '../item-option.ts';
 import { receiptButton } from '../receipt.ts';
@@ -25,8 +32,13 @@ const settle = button({
   run: async (context) => {
     const outside = outsideStaffGuild(context);
     if (outside !== undefined) return refuse(outside);
-    const outcome = await context.economy.settleStaff(context, `i:${context.args.asked}`, context.args.decision);
-    if (isGateRefusal(outcome)) return refuse(gateSentence(outcome));
+    const outcome = await settleStaffOrder(
+      context.store,
+      context.caller,
+      `i:${context.args.asked}`,
+      context.args.decision,
+    );
+    if (isGated(outcome)) return outcome;
     switch (outcome.status) {
       case 'done':
         return update({ embeds: [stepPage(outcome)], rows: [[receiptButton(outcome.transfer)]] });
@@ -50,12 +62,16 @@ const settle = button({
 });
 
 /** Shows what an order would do, with the buttons that decide. */
-async function ask(context: Context, target: { isBot: boolean } | undefined, order: StaffOrder): Promise<Outcome> {
+async function ask(
+  context: Context,
+  target: { isBot: boolean } | undefined,
+  order: StaffOrder,
+): Promise<Outcome | Gated> {
   const outside = outsideStaffGuild(context);
   if (outside !== undefined) return refuse(outside);
   if (target?.isBot) return refuse('Bots keep no credits and no items. Pick a member.');
-  const outcome = await context.economy.askStaff(context, order);
-  if (isGateRefusal(outcome)) return refuse(gateSentence(outcome));
+  const outcome = await requestStaffOrder(context.store, context.caller, order);
+  if (isGated(outcome)) return outcome;
   switch (outcome.status) {
     case 'confirm':
       return reply(prompt(outcome, context));
@@ -128,7 +144,7 @@ function move(
   context: Context,
   action: 'grant' | 'take',
   options: { user: { id: string; isBot: boolean }; amount: number; item: string | undefined; reason: string },
-): Outcome | Promise<Outcome> {
+): Outcome | Promise<Outcome | Gated> {
   const { user, amount, item, reason: text } = options;
   const reason = written(text);
   if (reason === undefined) return refuse(NO_REASON);

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Books, openBooks } from '../../../../infra/testing/books.ts';
-import { chorus, shownIn } from '../../../../infra/testing/chorus.ts';
+import { chorus, chorusOn, shownIn } from '../../../../infra/testing/chorus.ts';
 import { componentsOf, customIdOf } from '../../../../infra/testing/dispatching.ts';
 import { ALICE, BOB, type GivenOption, NOW_MS, press, slash } from '../../../../infra/testing/interaction.ts';
 import type { StaffOrder } from '../../../../shared/economy/staff.ts';
+import { requestStaffOrder, settleStaffOrder } from '../../../../shared/economy/staff.ts';
 import type { StaffLogLine } from '../../../../shared/economy/staff-log.ts';
 
 const STAFF = { envelope: { member: { user: ALICE, roles: [], permissions: '32' } } };
@@ -13,7 +14,7 @@ let books: Books;
 const statements: string[] = [];
 beforeAll(async () => {
   books = await openBooks();
-  books.store.observe = (operation) => statements.push(operation);
+  books.store.observe.statement = (operation) => statements.push(operation);
   await step({ action: 'grant', member: BOB.id, asset: 'credits', amount: 500, reason: 'lost in the outage' });
   await step({ action: 'set_cooldown', member: BOB.id, deed: 'fight', minutes: 30 });
 });
@@ -24,14 +25,14 @@ beforeEach(() => {
 
 /** A step that Alice asked for and confirmed. */
 async function step(order: StaffOrder): Promise<void> {
-  const asked = books.as(ALICE.id, { now: new Date(NOW_MS) });
-  await books.economy.askStaff(asked, order);
-  await books.economy.settleStaff(books.as(ALICE.id, { now: new Date(NOW_MS) }), asked.key, 'confirm');
+  const [store, asked] = books.by(ALICE.id, { now: new Date(NOW_MS) });
+  await requestStaffOrder(store, asked, order);
+  await settleStaffOrder(...books.by(ALICE.id, { now: new Date(NOW_MS) }), asked.key, 'confirm');
 }
 
 describe('/economy log', () => {
   test('tells what was done, by whom, to whom and why, the newest first', async () => {
-    const { send } = chorus(books.economy);
+    const { send } = chorusOn(books.store);
     const shown = shownIn(await send(slash('economy log', [user(BOB.id)], STAFF)));
     expect(shown.description).toMatch(
       new RegExp(
@@ -59,9 +60,10 @@ describe('/economy log', () => {
     };
     const asked: unknown[] = [];
     const { send } = chorus({
-      staffLog: async (_, about, slice) => {
-        asked.push({ about, ...slice });
-        return { status: 'log', total: 20, lines: Array.from({ length: slice.limit }, () => line) };
+      staff_log: (_: unknown, values: unknown[]) => {
+        const [about, limit, offset] = values.slice(-3) as [string | null, number, number];
+        asked.push({ about, offset, limit });
+        return { status: 'log', total: 20, lines: Array.from({ length: limit }, () => line) };
       },
     });
     const page = await send(slash('economy log', [{ name: 'page', type: 4, value: 2 }], STAFF));
@@ -69,8 +71,8 @@ describe('/economy log', () => {
     expect(shownIn(older)).toMatchObject({ footer: { text: 'Page 3 of 3 · 20 steps' } });
     expect(componentsOf(older.data)).toMatchObject([{ label: 'Newer' }, { label: 'Older', disabled: true }]);
     expect(asked).toEqual([
-      { about: undefined, offset: 8, limit: 8 },
-      { about: undefined, offset: 16, limit: 8 },
+      { about: null, offset: 8, limit: 8 },
+      { about: null, offset: 16, limit: 8 },
     ]);
   });
 });

@@ -1,11 +1,13 @@
 import { STAFF } from '../../../../shared/economy/catalog.ts';
+import type { WithCurrency } from '../../../../shared/economy/currency.ts';
 import { receiptNumber } from '../../../../shared/economy/receipt.ts';
 import type { StaffLog, StaffLogLine } from '../../../../shared/economy/staff-log.ts';
-import type { Answered } from '../../../../shared/economy/store.ts';
+import { readStaffLog } from '../../../../shared/economy/staff-log.ts';
+import { type Gated, isGated } from '../../../../shared/platform/store.ts';
 import { arg } from '../../../interactions/custom-id.ts';
 import type { Invocation } from '../../../interactions/invocation.ts';
 import { type MessageBody, type Outcome, refuse, reply, update } from '../../../interactions/reply.ts';
-import { COLOURS, gateSentence, isGateRefusal, type Money, moneyOf, plain, timestamp, whole } from '../../format.ts';
+import { COLOURS, type Money, moneyOf, plain, timestamp, whole } from '../../format.ts';
 import { button, type Services } from '../../services.ts';
 import { amountOf } from '../item-format.ts';
 import { transferTitle } from '../transfer-title.ts';
@@ -24,28 +26,26 @@ export const turnLog = button({
   args: { about: arg.snowflake(), page: arg.integer() },
   run: async (context) => {
     const { about, page } = context.args;
-    const shown = await logPage(context, about === EVERYBODY ? undefined : about, page);
-    return typeof shown === 'string' ? refuse(shown) : update(shown);
+    return showLog(context, about === EVERYBODY ? undefined : about, page, update);
   },
 });
 
-/** @param page from 0 on, the newest first. */
-export async function showLog(context: Context, about: string | undefined, page: number): Promise<Outcome> {
-  const shown = await logPage(context, about, page);
-  return typeof shown === 'string' ? refuse(shown) : reply(shown);
-}
-
-/** The page, or the sentence that says why there is none. */
-async function logPage(context: Context, about: string | undefined, page: number): Promise<MessageBody | string> {
+/** @param page from 0, newest first. */
+export async function showLog(
+  context: Context,
+  about: string | undefined,
+  page: number,
+  answer: typeof reply | typeof update = reply,
+): Promise<Outcome | Gated> {
   const outside = outsideStaffGuild(context);
-  if (outside !== undefined) return outside;
+  if (outside !== undefined) return refuse(outside);
   const slice = { offset: Math.max(page, 0) * STAFF.linesPerPage, limit: STAFF.linesPerPage };
-  const found = await context.economy.staffLog(context, about, slice);
-  return isGateRefusal(found) ? gateSentence(found) : pageOf(found, about, page, context.user.id);
+  const outcome = await readStaffLog(context.store, context.caller, about, slice);
+  return isGated(outcome) ? outcome : answer(pageOf(outcome, about, page, context.user.id));
 }
 
 function pageOf(
-  found: Answered<Extract<StaffLog, { status: 'log' }>>,
+  found: WithCurrency<Extract<StaffLog, { status: 'log' }>>,
   about: string | undefined,
   page: number,
   onlyFor: string,

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Books, openBooks } from '../../../../infra/testing/books.ts';
-import { chorus, shownIn } from '../../../../infra/testing/chorus.ts';
+import { chorus, chorusOn, shownIn } from '../../../../infra/testing/chorus.ts';
 import { ALICE, BOB, type GivenOption, NOW_MS, slash } from '../../../../infra/testing/interaction.ts';
 import { checkBooks } from '../../../../shared/economy/check-books.ts';
 import type { StaffOrder } from '../../../../shared/economy/staff.ts';
+import { requestStaffOrder, settleStaffOrder } from '../../../../shared/economy/staff.ts';
 import type { SupplyFlow } from '../../../../shared/economy/supply.ts';
 import { chart } from './supply.ts';
 
@@ -15,7 +16,7 @@ let books: Books;
 const statements: string[] = [];
 beforeAll(async () => {
   books = await openBooks();
-  books.store.observe = (operation) => statements.push(operation);
+  books.store.observe.statement = (operation) => statements.push(operation);
   await step({ action: 'grant', member: BOB.id, asset: 'credits', amount: 500, reason: 'lost in the outage' });
 });
 afterAll(() => books.drop());
@@ -25,9 +26,9 @@ beforeEach(() => {
 
 /** A step that Alice asked for and confirmed. */
 async function step(order: StaffOrder): Promise<void> {
-  const asked = books.as(ALICE.id, { now: new Date(NOW_MS) });
-  await books.economy.askStaff(asked, order);
-  await books.economy.settleStaff(books.as(ALICE.id, { now: new Date(NOW_MS) }), asked.key, 'confirm');
+  const [store, asked] = books.by(ALICE.id, { now: new Date(NOW_MS) });
+  await requestStaffOrder(store, asked, order);
+  await settleStaffOrder(...books.by(ALICE.id, { now: new Date(NOW_MS) }), asked.key, 'confirm');
 }
 
 const wallet = async (id: string) => {
@@ -38,7 +39,7 @@ const wallet = async (id: string) => {
 
 describe('/economy supply', () => {
   test('tells where credits come from, how many there are, and that nobody checked yet', async () => {
-    const shown = shownIn(await chorus(books.economy).send(slash('economy supply', [], STAFF)));
+    const shown = shownIn(await chorusOn(books.store).send(slash('economy supply', [], STAFF)));
     expect(shown.title).toBe('Supply of 7 days');
     expect(shown.description).toContain('What is new: not checked yet.');
     expect(JSON.stringify(shown.fields)).toContain('Granted by staff: 500, 71 a day');
@@ -69,14 +70,14 @@ describe('/economy supply', () => {
       ),
     ).flat(2);
     const { send } = chorus({
-      supply: async () => ({
+      supply: {
         status: 'supply',
         flows,
         circulation: Number.MAX_SAFE_INTEGER,
         members: 3,
         checks: { recent: null, full: null },
         halt: null,
-      }),
+      },
     });
     const answer = await send(slash('economy supply', [{ name: 'days', type: 4, value: 30 }], STAFF));
     expect(String(shownIn(answer).description).split('\n')).toHaveLength(34);
@@ -85,7 +86,7 @@ describe('/economy supply', () => {
 
 describe('when a check finds that the books do not balance', () => {
   test('/pay says so and moves nothing, reading goes on, and /economy resume opens them only when they balance', async () => {
-    const { send, settled, calls } = chorus(books.economy);
+    const { send, settled, calls } = chorusOn(books.store);
     const pay = () => send(slash('pay', [user(ALICE.id), amount(5)], { user: BOB }));
     const resume = async () => {
       calls.length = 0;

@@ -1,39 +1,33 @@
 import type { Drift } from '../../../../shared/economy/audit.ts';
 import { dayAfter, dayIndex } from '../../../../shared/economy/calendar.ts';
+import type { WithCurrency } from '../../../../shared/economy/currency.ts';
 import { receiptNumber } from '../../../../shared/economy/receipt.ts';
-import type { Answered } from '../../../../shared/economy/store.ts';
+import { resumeLedger } from '../../../../shared/economy/resume.ts';
 import {
   type LastCheck,
+  readSupply,
   type SupplyFlow,
   type SupplyOutcome,
   supplyByDay,
   supplyByName,
 } from '../../../../shared/economy/supply.ts';
+import { type Gated, isGated } from '../../../../shared/platform/store.ts';
 import type { Invocation } from '../../../interactions/invocation.ts';
 import { type Outcome, refuse, reply } from '../../../interactions/reply.ts';
-import {
-  COLOURS,
-  days as daysText,
-  gateSentence,
-  isGateRefusal,
-  type Money,
-  moneyOf,
-  timestamp,
-  whole,
-} from '../../format.ts';
+import { COLOURS, days as daysText, type Money, moneyOf, timestamp, whole } from '../../format.ts';
 import type { Services } from '../../services.ts';
 import { receiptButton } from '../receipt.ts';
 import { transferTitle } from '../transfer-title.ts';
 import { outsideStaffGuild } from './staff-servers.ts';
 
 type Context = Invocation & Services;
-type Supply = Answered<Extract<SupplyOutcome, { status: 'supply' }>>;
+type Supply = WithCurrency<Extract<SupplyOutcome, { status: 'supply' }>>;
 
-export async function showSupply(context: Context, days: number): Promise<Outcome> {
+export async function showSupply(context: Context, days: number): Promise<Outcome | Gated> {
   const outside = outsideStaffGuild(context);
   if (outside !== undefined) return refuse(outside);
-  const found = await context.economy.supply(context, days);
-  if (isGateRefusal(found)) return refuse(gateSentence(found));
+  const found = await readSupply(context.store, context.caller, days);
+  if (isGated(found)) return found;
   const money = moneyOf(found);
   const { flows, circulation, members, halt } = found;
   return reply({
@@ -113,11 +107,11 @@ function driftText(drift: readonly Drift[]): string {
   return drift.map(({ invariant, rows }) => `${invariant}: ${whole(rows)}`).join('; ');
 }
 
-export async function resumeBooks(context: Context): Promise<Outcome> {
+export async function resumeBooks(context: Context): Promise<Outcome | Gated> {
   const outside = outsideStaffGuild(context);
   if (outside !== undefined) return refuse(outside);
-  const outcome = await context.economy.resume(context);
-  if (isGateRefusal(outcome)) return refuse(gateSentence(outcome));
+  const outcome = await resumeLedger(context.store, context.caller);
+  if (isGated(outcome)) return outcome;
   switch (outcome.status) {
     case 'not_halted':
       return refuse('The books are open; there is nothing to resume.');

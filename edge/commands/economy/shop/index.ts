@@ -1,10 +1,12 @@
-import { isConsumable } from '../../../../shared/economy/consume.ts';
+import { type BuyOutcome, buyItem, GOODS, priceOf } from '../../../../shared/economy/buy.ts';
+import type { WithCurrency } from '../../../../shared/economy/currency.ts';
 import { MOST_BOUGHT_AT_ONCE } from '../../../../shared/economy/earning-catalog.ts';
 import type { Belongings } from '../../../../shared/economy/inventory.ts';
+import { readInventory } from '../../../../shared/economy/inventory.ts';
 import { ITEM_IDS, ITEMS, type ItemId } from '../../../../shared/economy/items.ts';
 import { receiptNumber } from '../../../../shared/economy/receipt.ts';
-import { type BuyOutcome, GOODS, priceOf } from '../../../../shared/economy/shop.ts';
-import type { Answered } from '../../../../shared/economy/store.ts';
+import { isConsumable } from '../../../../shared/economy/use.ts';
+import { type Gated, isGated } from '../../../../shared/platform/store.ts';
 import { arg } from '../../../interactions/custom-id.ts';
 import type { Invocation } from '../../../interactions/invocation.ts';
 import {
@@ -15,7 +17,7 @@ import {
   reply,
   update,
 } from '../../../interactions/reply.ts';
-import { COLOURS, FROZEN_SENTENCE, gateSentence, isGateRefusal, lacking, moneyOf, whole } from '../../format.ts';
+import { COLOURS, lacking, moneyOf, whole } from '../../format.ts';
 import { autocomplete, button, commandGroup, option, type Services, select, subcommand } from '../../services.ts';
 import { itemCount, itemName } from '../item-format.ts';
 import { findItem, ITEM_OPTION_LENGTH, itemArg, itemChoices, unknownItem } from '../item-option.ts';
@@ -84,7 +86,7 @@ export const shop = commandGroup({
           required: true,
           maxLength: ITEM_OPTION_LENGTH,
           autocomplete: autocomplete(async (context) => {
-            const outcome = await context.economy.inventory(context);
+            const outcome = await readInventory(context.store, context.caller);
             if (outcome.status !== 'inventory') return [];
             const affordable = GOODS.filter((id) => (priceOf(id) ?? 0) <= outcome.wallet);
             return itemChoices(
@@ -118,8 +120,8 @@ export const shop = commandGroup({
       run: async (context) => {
         const id = findItem(context.options.item);
         if (id === undefined) return refuse(unknownItem(context.options.item));
-        const outcome = await context.economy.inventory(context);
-        if (isGateRefusal(outcome)) return refuse(gateSentence(outcome));
+        const outcome = await readInventory(context.store, context.caller);
+        if (isGated(outcome)) return outcome;
         return reply({
           embeds: [itemPage(id, outcome)],
           rows: [[...buyButton(id, outcome.wallet, 'Buy one', context.user.id), browseButton(context.user.id)]],
@@ -134,14 +136,14 @@ export function browseButton(onlyFor: string): PlacedComponent {
   return browse.with({ kind: 'all' }, { label: 'Shop', onlyFor });
 }
 
-async function shelves(context: Context, kind: Kind, place: typeof reply | typeof update): Promise<Outcome> {
-  const outcome = await context.economy.inventory(context);
-  if (isGateRefusal(outcome)) return refuse(gateSentence(outcome));
+async function shelves(context: Context, kind: Kind, place: typeof reply | typeof update): Promise<Outcome | Gated> {
+  const outcome = await readInventory(context.store, context.caller);
+  if (isGated(outcome)) return outcome;
   return place(shelvesPage(outcome, kind, context.user.id));
 }
 
 /** Prices stand as bare numbers: fourteen times the name of a guild's own currency would be hard to read. */
-function shelvesPage(belongings: Answered<Belongings>, kind: Kind, onlyFor: string): MessageBody {
+function shelvesPage(belongings: WithCurrency<Belongings>, kind: Kind, onlyFor: string): MessageBody {
   const { wallet, items } = belongings;
   const goods = GOODS.filter((id) => kind === 'all' || ITEMS[id].kind === kind).map((id) => {
     const price = priceOf(id) ?? 0;
@@ -186,17 +188,18 @@ function shelvesPage(belongings: Answered<Belongings>, kind: Kind, onlyFor: stri
   };
 }
 
-async function purchase(context: Context, typed: string, quantity: number): Promise<Outcome> {
+async function purchase(context: Context, typed: string, quantity: number): Promise<Outcome | Gated> {
   const id = findItem(typed);
   if (id === undefined) return refuse(unknownItem(typed));
   if (priceOf(id) === undefined) {
     return refuse(`${itemName(id)} is not for sale. \`/shop info\` says where it is found.`);
   }
-  const outcome = await context.economy.buy(context, id, quantity);
+  const outcome = await buyItem(context.store, context.caller, id, quantity);
+  if (isGated(outcome)) return outcome;
   return outcome.status === 'bought' ? reply(boughtMessage(outcome, context.user.id)) : refuse(buyRefusal(outcome));
 }
 
-function boughtMessage(outcome: Answered<Extract<BuyOutcome, { status: 'bought' }>>, onlyFor: string): MessageBody {
+function boughtMessage(outcome: WithCurrency<Extract<BuyOutcome, { status: 'bought' }>>, onlyFor: string): MessageBody {
   const { item, quantity, cost, after, transfer } = outcome;
   const credits = moneyOf(outcome);
   const wallet = after.credits ?? 0;
@@ -237,9 +240,7 @@ function buyButton(item: ItemId, wallet: number, label: string, onlyFor: string)
   return price === undefined || wallet < price ? [] : [buyOne.with({ item }, { label, onlyFor })];
 }
 
-function buyRefusal(outcome: Answered<Exclude<BuyOutcome, { status: 'bought' }>>): string {
-  if (isGateRefusal(outcome)) return gateSentence(outcome);
-  if (outcome.status === 'frozen') return FROZEN_SENTENCE;
+function buyRefusal(outcome: WithCurrency<Extract<BuyOutcome, { status: 'insufficient' }>>): string {
   const credits = moneyOf(outcome);
   const { item, quantity, cost, wallet, missing } = outcome;
   const what = `${itemCount(item, quantity)} ${quantity === 1 ? 'costs' : 'cost'} ${credits(cost)}`;

@@ -1,15 +1,15 @@
 /** All there is to know about one item, as `/shop info` shows it. */
 import type { APIEmbed } from 'discord-api-types/v10';
 import { ingredientsOf, RECIPE_IDS } from '../../../../shared/economy/craft.ts';
+import type { WithCurrency } from '../../../../shared/economy/currency.ts';
 import { JOBS, QUESTS, type RecipeId, TIERS, ZONES } from '../../../../shared/economy/earning-catalog.ts';
 import type { Belongings } from '../../../../shared/economy/inventory.ts';
 import { COMPANIONS, ITEMS, type Item, type ItemId } from '../../../../shared/economy/items.ts';
 import { type Source, sourcesOf } from '../../../../shared/economy/sources.ts';
-import type { Answered } from '../../../../shared/economy/store.ts';
 import { moneyOf, whole } from '../../format.ts';
 import { haulLines, itemName, RARITY_LOOK } from '../item-format.ts';
 
-export function itemPage(id: ItemId, belongings: Answered<Pick<Belongings, 'items'>>): APIEmbed {
+export function itemPage(id: ItemId, belongings: WithCurrency<Pick<Belongings, 'items'>>): APIEmbed {
   const item: Item = ITEMS[id];
   const credits = moneyOf(belongings);
   const recipe = RECIPE_IDS.find((made) => made === id);
