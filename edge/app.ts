@@ -1,8 +1,6 @@
 /** The edge: every route it has. The same app on Workers and on Node. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Hono } from 'hono';
-import { type Economy, economyOn } from '../shared/economy/economy.ts';
-import type { EconomyStore } from '../shared/economy/store.ts';
 import { LyricsClient } from '../shared/music/lyrics/client.ts';
 import { attachmentOrigins } from '../shared/platform/discord-attachments.ts';
 import { DiscordBots } from '../shared/platform/discord-bots.ts';
@@ -13,7 +11,7 @@ import { secureRandom } from '../shared/platform/random.ts';
 import { LocalRateLimiter, RedisRateLimiter } from '../shared/platform/rate-limit.ts';
 import { connectRedis } from '../shared/platform/redis.ts';
 import type { Store } from '../shared/platform/store.ts';
-import { setGate } from '../shared/settings/gates.ts';
+import { type SettingsStore, setGate } from '../shared/settings/gates.ts';
 import { readSettings, setGuildEconomy } from '../shared/settings/guild-economy.ts';
 import { GuildGates } from '../shared/settings/guild-gates.ts';
 import { ControlClient } from '../shared/voice/control-client.ts';
@@ -147,7 +145,7 @@ interface ServiceParts {
   build: Services['build'];
 }
 
-/** Lends the services of one scope; the largest is made when a handler first takes it. */
+/** Provides the services of one scope. */
 function providerFor(scope: RequestScope, parts: ServiceParts): Provide<Services> {
   const { sql, readLane, waitUntil } = scope;
   const { config, telemetry, clock, gates, voice, lyrics, attachmentOrigins, sign, build } = parts;
@@ -159,23 +157,11 @@ function providerFor(scope: RequestScope, parts: ServiceParts): Provide<Services
     dice: DICE,
     limitScale: config.RATE_LIMIT_SCALE,
   };
-  const economyStore = {
-    sql,
-    readLane,
-    observe: observing(scope, telemetry.statement),
-    posted: telemetry.posted,
-    limited: telemetry.events.rateLimited,
-    limitScale: config.RATE_LIMIT_SCALE,
-  };
-  const settings = settingsOn(economyStore);
-  const onStore = { ...voice, store: economyStore, later: waitUntil };
-  let economy: Economy | undefined;
+  const statements = { sql, observe: store.observe.statement };
+  const settings = settingsOn(statements);
+  const onStore = { ...voice, store: statements, later: waitUntil };
   return (context) => ({
     ...context,
-    get economy() {
-      economy ??= economyOn(economyStore);
-      return economy;
-    },
     store,
     gates,
     settings,
@@ -199,7 +185,7 @@ function observing({ reportOutcome }: RequestScope, measure: StatementObserver):
   };
 }
 
-function settingsOn(store: EconomyStore): Services['settings'] {
+function settingsOn(store: SettingsStore): Services['settings'] {
   return {
     read: (guildId) => readSettings(store, guildId),
     setGate: (caller, gate) => setGate(store, caller, gate),

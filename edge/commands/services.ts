@@ -1,4 +1,3 @@
-import type { Economy } from '../../shared/economy/economy.ts';
 import type { LyricsClient } from '../../shared/music/lyrics/client.ts';
 import type { Store } from '../../shared/platform/store.ts';
 import type { Gate } from '../../shared/settings/gates.ts';
@@ -22,7 +21,6 @@ export interface Services {
   store: Store;
   /** What servers' staff switched off or keep for roles. */
   gates: GuildGates;
-  economy: Economy;
   settings: {
     read(guildId: string): Promise<GuildSettings>;
     setGate(caller: SettingsCaller, gate: Gate): Promise<void>;

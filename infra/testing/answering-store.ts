@@ -4,7 +4,10 @@ import { secureRandom } from '../../shared/platform/random.ts';
 import type { Store } from '../../shared/platform/store.ts';
 import { NOW_MS } from './interaction.ts';
 
-/** An outcome by the statement's operation, or a function of the arguments the SQL function was called with. */
+/**
+ * An outcome by the statement's operation, or a function of the arguments the SQL function was called with and of all values in
+ * the statement.
+ */
 export type Outcomes = Readonly<Record<string, unknown>>;
 
 /** What an SQL function was called with, by the names of {@link SqlFunctions}. */
@@ -12,6 +15,7 @@ export type Arguments = Record<string, unknown>;
 
 interface Piece {
   args: Arguments;
+  values: unknown[];
 }
 
 /**
@@ -22,10 +26,10 @@ export function answeringStore(outcomes: Outcomes, currency: object | null = nul
   const sql = (text: TemplateStringsArray, ...values: unknown[]) => {
     const operation = /^\/\* (\w+) \*\//.exec(text[0] ?? '')?.[1];
     // A piece of a statement: remembers what it was made of.
-    if (operation === undefined) return Object.assign(new Promise(() => {}), { args: argumentsIn(text, values) });
+    if (operation === undefined)
+      return Object.assign(new Promise(() => {}), { args: argumentsIn(text, values), values: flat(values) });
     const outcome = outcomes[operation];
-    const { args } = values[0] as Piece;
-    return answer(operation, outcome, args, currency);
+    return answer(operation, outcome, values[0] as Piece, currency);
   };
   return {
     sql: () => Object.assign(sql, { json: (value: unknown) => value }) as unknown as Sql,
@@ -36,9 +40,14 @@ export function answeringStore(outcomes: Outcomes, currency: object | null = nul
   };
 }
 
-async function answer(operation: string, outcome: unknown, args: Arguments, currency: object | null) {
+async function answer(operation: string, outcome: unknown, { args, values }: Piece, currency: object | null) {
   if (outcome === undefined) throw new Error(`this test gives no outcome for ${operation}`);
-  return [{ outcome: typeof outcome === 'function' ? await outcome(args) : outcome, currency }];
+  return [{ outcome: typeof outcome === 'function' ? await outcome(args, values) : outcome, currency }];
+}
+
+/** The values of a statement's pieces, in order. */
+function flat(values: readonly unknown[]): unknown[] {
+  return values.flatMap((value) => (value instanceof Promise ? (value as unknown as Piece).values : [value]));
 }
 
 /** The arguments of a call by name: `economy_pay(p_to => $1, …)` was called with `{ to: … }`. */

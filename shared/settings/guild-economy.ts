@@ -1,4 +1,4 @@
-import type { Currency } from '../economy/store.ts';
+import type { Currency } from '../economy/currency.ts';
 import { statement } from '../platform/postgres.ts';
 import type { Gate, SettingsStore } from './gates.ts';
 

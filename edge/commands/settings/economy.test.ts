@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Books, openBooks } from '../../../infra/testing/books.ts';
-import { chorus, shownIn } from '../../../infra/testing/chorus.ts';
+import { chorusOn, shownIn } from '../../../infra/testing/chorus.ts';
 import { ALICE, type GivenOption, GUILD, slash } from '../../../infra/testing/interaction.ts';
 import { setGate } from '../../../shared/settings/gates.ts';
 import { readSettings, setGuildEconomy } from '../../../shared/settings/guild-economy.ts';
@@ -13,14 +13,14 @@ let books: Books;
 const statements: string[] = [];
 beforeAll(async () => {
   books = await openBooks();
-  books.store.observe = (operation) => statements.push(operation);
+  books.store.observe.statement = (operation) => statements.push(operation);
 });
 beforeEach(() => books.sql`delete from guild_economy`.then(() => {}));
 afterAll(() => books.drop());
 
 /** Chorus on real books, with the real settings. */
 function opened() {
-  const { store } = books;
+  const { settings: store } = books;
   const settings = {
     read: (guildId: string) => readSettings(store, guildId),
     setGate: (caller: Parameters<typeof setGate>[1], gate: Parameters<typeof setGate>[2]) =>
@@ -28,7 +28,7 @@ function opened() {
     setEconomy: (caller: Parameters<typeof setGuildEconomy>[1], change: Parameters<typeof setGuildEconomy>[2]) =>
       setGuildEconomy(store, caller, change),
   };
-  const made = chorus(books.economy, [], [], { settings });
+  const made = chorusOn(books.store, { settings });
   const say = async (path: string, options: GivenOption[] = []) => {
     statements.length = 0;
     const answer = await made.send(slash(path, options, STAFF));
@@ -79,7 +79,7 @@ describe('/settings economy payout', () => {
       'Everything is on, for everyone.\nCredits are called gems: 🪙 1,234 gems\nWork and fights pay 40 %',
     );
     expect(view.sent).toEqual(['settings']);
-    expect(await readSettings(books.store, GUILD)).toMatchObject({ payoutPercent: 40 });
+    expect(await readSettings(books.settings, GUILD)).toMatchObject({ payoutPercent: 40 });
   });
 
   test.each([9, 101])('%d is refused', async (value) => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { auditLedger } from '../../../shared/economy/audit.ts';
 import { claimDaily } from '../../../shared/economy/daily.ts';
 import { connect } from '../../../shared/platform/postgres.ts';
+import { storeOn } from '../../testing/books.ts';
 import type { InteractionOutcome } from '../control/protocol.ts';
 import { messageText, onlyMessage, openStage, type Stage, textOf } from './stage.ts';
 
@@ -185,15 +186,13 @@ describe.each(['workerd', 'node'] as const)('the edge on %s', (runtime) => {
     const command = { name: 'daily', module: 'economy' };
     for (let day = 1; day <= 30; day++) {
       const now = new Date(Date.now() - (40 - day) * 86_400_000);
-      await claimDaily(
-        { sql: () => sql, observe: () => {} },
-        { key: `t:${day}`, user: { id: carol }, guild: undefined, now, command },
-      );
+      const store = storeOn(() => sql, { clock: () => now });
+      await claimDaily(store, { key: `t:${day}`, actor: { id: carol }, guild: undefined, command });
     }
     await sql.end();
     const asked = onlyMessage(await stage.say('carol', '/pay user:@dave amount:12000'));
     expect(messageText(asked)).toContain('Nothing has been sent yet');
-    expect(textOf(await stage.press('bob', asked, 'Send'))).toContain('to press');
+    expect(textOf(await stage.press('bob', asked, 'Send'))).toContain('can use that');
     const presses = await Promise.all([stage.press('carol', asked, 'Send'), stage.press('carol', asked, 'Send')]);
     for (const press of presses) expect(textOf(press)).toContain('12,000 credits');
     expect(textOf(await stage.say('dave', '/balance'))).toContain('**12,000 credits**');
@@ -232,7 +231,7 @@ describe.each(['workerd', 'node'] as const)('the edge on %s', (runtime) => {
   test('staff switch an area off and on, members are told', async () => {
     await stage.say('alice', '/settings module name:economy enabled:false');
     expect(textOf(await stage.say('bob', '/balance'))).toContain('switched off');
-    expect(textOf(await stage.say('bob', '/settings view', '?unchecked=1'))).toContain('Manage Guild');
+    expect(textOf(await stage.say('bob', '/settings view', '?unchecked=1'))).toContain('Manage Server');
     await stage.say('alice', '/settings module name:economy enabled:true');
     expect(textOf(await stage.say('bob', '/balance'))).toContain('credits');
   });
