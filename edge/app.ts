@@ -11,8 +11,6 @@ import { secureRandom } from '../shared/platform/random.ts';
 import { LocalRateLimiter, RedisRateLimiter } from '../shared/platform/rate-limit.ts';
 import { connectRedis } from '../shared/platform/redis.ts';
 import type { Store } from '../shared/platform/store.ts';
-import { type SettingsStore, setGate } from '../shared/settings/gates.ts';
-import { readSettings, setGuildEconomy } from '../shared/settings/guild-economy.ts';
 import { GuildGates } from '../shared/settings/guild-gates.ts';
 import { ControlClient } from '../shared/voice/control-client.ts';
 import { sealingWith, type VoiceServices } from './commands/agents/voice-services.ts';
@@ -158,13 +156,11 @@ function providerFor(scope: RequestScope, parts: ServiceParts): Provide<Services
     limitScale: config.RATE_LIMIT_SCALE,
   };
   const statements = { sql, observe: store.observe.statement };
-  const settings = settingsOn(statements);
   const onStore = { ...voice, store: statements, later: waitUntil };
   return (context) => ({
     ...context,
     store,
     gates,
-    settings,
     voice: onStore,
     lyrics,
     attachmentOrigins,
@@ -182,14 +178,6 @@ function observing({ reportOutcome }: RequestScope, measure: StatementObserver):
   return (operation, seconds, hasFailed) => {
     measure(operation, seconds, hasFailed);
     reportOutcome(hasFailed);
-  };
-}
-
-function settingsOn(store: SettingsStore): Services['settings'] {
-  return {
-    read: (guildId) => readSettings(store, guildId),
-    setGate: (caller, gate) => setGate(store, caller, gate),
-    setEconomy: (caller, change) => setGuildEconomy(store, caller, change),
   };
 }
 

@@ -31,7 +31,7 @@ import { playlistCommand } from './music/library/index.ts';
 import { music } from './music/music.ts';
 import { playThis } from './music/play-this.ts';
 import type { Services } from './services.ts';
-import { settings } from './settings/settings.ts';
+import { settings } from './settings/index.ts';
 
 /** Every command of the application. A new one is added here and nowhere else. */
 export const commands: readonly Command<Services>[] = [

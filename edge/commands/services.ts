@@ -1,19 +1,10 @@
 import type { LyricsClient } from '../../shared/music/lyrics/client.ts';
 import type { Store } from '../../shared/platform/store.ts';
-import type { Gate } from '../../shared/settings/gates.ts';
-import type { GuildEconomyChange, GuildSettings } from '../../shared/settings/guild-economy.ts';
 import type { GuildGates } from '../../shared/settings/guild-gates.ts';
 import { type Command, declarations } from '../interactions/command.ts';
 import { componentDeclarations } from '../interactions/component.ts';
 import type { PlacedComponent } from '../interactions/reply.ts';
 import type { VoiceServices } from './agents/voice-services.ts';
-
-/** Who changes a guild's settings, and under which key. */
-export interface SettingsCaller {
-  key: string;
-  actorId: string;
-  guildId: string;
-}
 
 /** What handlers are given besides the invocation. */
 export interface Services {
@@ -21,11 +12,6 @@ export interface Services {
   store: Store;
   /** What servers' staff switched off or keep for roles. */
   gates: GuildGates;
-  settings: {
-    read(guildId: string): Promise<GuildSettings>;
-    setGate(caller: SettingsCaller, gate: Gate): Promise<void>;
-    setEconomy(caller: SettingsCaller, change: GuildEconomyChange): Promise<void>;
-  };
   voice: VoiceServices;
   /** Asks for the words of songs; undefined: the operator has switched lyrics off. */
   lyrics: LyricsClient | undefined;

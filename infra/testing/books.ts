@@ -14,8 +14,6 @@ export type CallerChanges = Partial<Caller> & { now?: Date };
 
 export interface Books extends TestDatabase {
   store: Store;
-  /** What the settings' use cases take. */
-  settings: { sql: Store['sql']; observe: Store['observe']['statement'] };
   /** A member nobody has heard of yet. */
   member(): string;
   /** A member who has so many credits. */
@@ -68,7 +66,6 @@ export async function openBooks(connections = 4): Promise<Books> {
   return {
     ...database,
     store,
-    settings: { sql: store.sql, observe: (...heard) => store.observe.statement(...heard) },
     as: as as Books['as'],
     at,
     by: (userId, { now, ...changes } = {}) => [now === undefined ? store : at(now), as(userId, changes)],

@@ -10,47 +10,39 @@ import type { Store } from '../../shared/platform/store.ts';
 import type { Gate } from '../../shared/settings/gates.ts';
 import { GuildGates } from '../../shared/settings/guild-gates.ts';
 import { validateCallback } from '../sandbox/discord/validate/callback.ts';
-import { answeringStore, type Outcomes } from './answering-store.ts';
+import { type Arguments, answeringStore, type Outcomes } from './answering-store.ts';
 import { CUSTOM_ID_SECRETS, type Dispatching, dispatching } from './dispatching.ts';
 import { GUILD, NOW_MS } from './interaction.ts';
 
-type SetGate = Parameters<Services['settings']['setGate']>;
-
 export interface TestChorus extends Dispatching<Services> {
-  /** What staff changed, in order. */
-  changes: { caller: SetGate[0]; gate: SetGate[1] }[];
+  /** What staff changed about gates, in order: the arguments of `settings_set_gate`. */
+  changes: Arguments[];
 }
 
 /**
  * @param outcomes what the database answers, by operation; everything else that is asked fails.
  * @param gates what the server's staff decided.
  * @param more commands besides those of Chorus.
- * @param parts replaces the made-up settings, and the server whose members are the operator's staff.
+ * @param parts replaces services, such as the server whose members are the operator's staff.
  */
 export function chorus(
   outcomes: Outcomes = {},
   gates: Gate[] = [],
   more: readonly Command<Services>[] = [],
   parts: Partial<
-    Pick<
-      Services,
-      'store' | 'settings' | 'staffGuilds' | 'voice' | 'lyrics' | 'attachmentOrigins' | 'allowsPrivateMedia'
-    >
+    Pick<Services, 'store' | 'staffGuilds' | 'voice' | 'lyrics' | 'attachmentOrigins' | 'allowsPrivateMedia'>
   > = {},
 ): TestChorus {
   const commands = [...all, ...more];
   const changes: TestChorus['changes'] = [];
   const codec = new CustomIdCodec(CUSTOM_ID_SECRETS);
   const services: Services = {
-    store: answeringStore(outcomes),
+    store: answeringStore({
+      settings: { gates, currency: null, payoutPercent: 100 },
+      settings_set_gate: (args: Arguments) => changes.push(args) && { status: 'set' },
+      ...outcomes,
+    }),
     gates: new GuildGates(() => 0),
-    settings: {
-      read: async () => ({ gates, currency: null, payoutPercent: 100 }),
-      setGate: async (caller, gate) => {
-        changes.push({ caller, gate });
-      },
-      setEconomy: () => Promise.reject(new Error('this test keeps no settings of the economy')),
-    },
     voice: noVoice,
     lyrics: undefined,
     attachmentOrigins: new Set(),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Books, NOON, openBooks } from '../../infra/testing/books.ts';
+import { staffIn } from '../../infra/testing/store.ts';
 import { setGate } from '../settings/gates.ts';
 import { readBalance } from './balance.ts';
 import { dayIndex } from './calendar.ts';
@@ -44,7 +45,7 @@ test('where the module is off, it is not told', async () => {
   const id = await books.memberWith(5);
   const guildId = '700000000000000009';
   const gate = { subject: 'module:economy', isOff: true, roleIds: [] };
-  await setGate(books.settings, { key: 'i:off', actorId: id, guildId }, gate);
+  await setGate(books.store, staffIn(guildId, 'i:off'), gate);
   const caller = books.as(id, { guild: { id: guildId, roleIds: [] } });
   expect(await readBalance(books.store, caller, id)).toEqual({ status: 'switched_off', subject: 'module:economy' });
 });

@@ -1,11 +1,5 @@
 import type { Caller, RunOptions } from '../platform/store.ts';
-
-/** What a server calls its credits. */
-export interface Currency {
-  name: string;
-  /** A Unicode emoji or Discord's `<:name:id>`. */
-  emoji: string | null;
-}
+import type { Currency } from '../settings/guild-economy.ts';
 
 /** An outcome with the currency of the caller's server; without one, credits are called credits. */
 export type WithCurrency<T> = T & { currency?: Currency };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Books, GUILD, NOON, openBooks } from '../../infra/testing/books.ts';
+import { staffIn } from '../../infra/testing/store.ts';
 import { setGate } from '../settings/gates.ts';
 import { auditLedger } from './audit.ts';
 import { readBalance } from './balance.ts';
@@ -132,11 +133,11 @@ describe('claiming', () => {
   test('where the staff switched it off, nothing is paid; in private messages it works', async () => {
     const id = books.member();
     const gate = { subject: 'command:daily', isOff: true, roleIds: [] };
-    await setGate(books.settings, { key: 'i:gate', actorId: id, guildId: GUILD }, gate);
+    await setGate(books.store, staffIn(GUILD, 'i:gate'), gate);
     expect(await claim(id, NOON)).toEqual({ status: 'switched_off', subject: 'command:daily' });
     expect(await books.wallet(id)).toBe(0);
     const inPrivate = books.as(id, { guild: undefined, command: { name: 'daily', module: 'economy' } });
     expect(await claimDaily(books.store, inPrivate)).toMatchObject({ status: 'paid' });
-    await setGate(books.settings, { key: 'i:gate-2', actorId: id, guildId: GUILD }, { ...gate, isOff: false });
+    await setGate(books.store, staffIn(GUILD, 'i:gate-2'), { ...gate, isOff: false });
   });
 });

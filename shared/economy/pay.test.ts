@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Books, type CallerChanges, GUILD, NOON, openBooks } from '../../infra/testing/books.ts';
+import { staffIn } from '../../infra/testing/store.ts';
 import { setGate } from '../settings/gates.ts';
 import { auditLedger } from './audit.ts';
 import { PAY } from './catalog.ts';
@@ -183,16 +184,16 @@ describe('frozen accounts', () => {
 });
 
 describe('gates', () => {
-  const setting = { key: '', actorId: '1', guildId: '700000000000000002' };
-  const guild = (...roleIds: string[]) => ({ guild: { id: setting.guildId, roleIds } });
+  const guildId = '700000000000000002';
+  const guild = (...roleIds: string[]) => ({ guild: { id: guildId, roleIds } });
 
   test('off is off; kept for roles, only those who hold one may; elsewhere nothing changes', async () => {
     const [from, to] = [await books.memberWith(100), books.member()];
     const gate = { subject: 'command:pay', isOff: true, roleIds: ['31', '32'] };
-    await setGate(books.settings, { ...setting, key: 'i:g1' }, gate);
+    await setGate(books.store, staffIn(guildId, 'i:g1'), gate);
     const off = await pay(from, to, 5, { key: 'i:off', ...guild('31') });
     expect(off).toEqual({ status: 'switched_off', subject: 'command:pay' });
-    await setGate(books.settings, { ...setting, key: 'i:g2' }, { ...gate, isOff: false });
+    await setGate(books.store, staffIn(guildId, 'i:g2'), { ...gate, isOff: false });
     expect(await pay(from, to, 5, guild('30'))).toEqual({ status: 'role_required', roles: ['31', '32'] });
     expect(await pay(from, to, 5, guild())).toMatchObject({ status: 'role_required' });
     expect(await books.wallet(from)).toBe(100);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Books, openBooks } from '../../infra/testing/books.ts';
+import { staffIn } from '../../infra/testing/store.ts';
 import { readBalance } from '../economy/balance.ts';
 import { type Gate, setGate } from './gates.ts';
 import { readSettings } from './guild-economy.ts';
@@ -13,9 +14,8 @@ beforeAll(async () => {
 afterAll(() => books.drop());
 
 const guild = () => String(500_000_000_000_000_000n + BigInt(++guilds));
-const set = (guildId: string, gate: Gate, key = `i:${++keys}`) =>
-  setGate(books.settings, { key, actorId: '1', guildId }, gate);
-const gatesOf = async (guildId: string) => (await readSettings(books.settings, guildId)).gates;
+const set = (guildId: string, gate: Gate, key = `i:${++keys}`) => setGate(books.store, staffIn(guildId, key), gate);
+const gatesOf = async (guildId: string) => (await readSettings(books.store, staffIn(guildId, ''))).gates;
 
 describe('setting gates', () => {
   test('they are read back as they were set, in the order of their names, each guild its own', async () => {

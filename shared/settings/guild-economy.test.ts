@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Books, openBooks } from '../../infra/testing/books.ts';
+import { staffIn } from '../../infra/testing/store.ts';
 import { doJob } from '../economy/work.ts';
 import { type GuildEconomyChange, parseCurrency, readSettings, setGuildEconomy } from './guild-economy.ts';
 
@@ -13,8 +14,8 @@ afterAll(() => books.drop());
 
 const guild = () => String(510_000_000_000_000_000n + BigInt(++guilds));
 const set = (guildId: string, change: GuildEconomyChange, key = `i:e${++keys}`) =>
-  setGuildEconomy(books.settings, { key, actorId: '1', guildId }, change);
-const read = (guildId: string) => readSettings(books.settings, guildId);
+  setGuildEconomy(books.store, staffIn(guildId, key), change);
+const read = (guildId: string) => readSettings(books.store, staffIn(guildId, ''));
 const gems = { name: 'gems', emoji: '🪙' };
 
 describe('a guild’s own economy', () => {

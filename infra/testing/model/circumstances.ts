@@ -7,6 +7,7 @@ import { readInventory } from '../../../shared/economy/inventory.ts';
 import { readQuests } from '../../../shared/economy/quests.ts';
 import { setGate } from '../../../shared/settings/gates.ts';
 import { setGuildEconomy } from '../../../shared/settings/guild-economy.ts';
+import { staffIn } from '../store.ts';
 import { questsSeen } from './earning.ts';
 import type { EconomyModel, Gate } from './economy-model.ts';
 import { isOn } from './member.ts';
@@ -70,17 +71,11 @@ export const gate: fc.Arbitrary<Gate | null> = fc.oneof(
   },
 );
 
-/** The settings' part of the store. */
-function settingsIn({ store }: World) {
-  return { sql: store.sql, observe: store.observe.statement };
-}
-
 export async function close(model: EconomyModel, world: World, closed: Gate | null): Promise<void> {
   const open = model.gate && { ...model.gate, isOff: false, roleIds: [] };
   for (const change of [open, closed]) {
     if (change === null) continue;
-    const asking = { key: world.key(), actorId: '1', guildId: world.guildId };
-    await setGate(settingsIn(world), asking, { ...change, roleIds: [...change.roleIds] });
+    await setGate(world.store, staffIn(world.guildId, world.key()), { ...change, roleIds: [...change.roleIds] });
   }
   model.gate = closed;
 }
@@ -93,11 +88,7 @@ export const gateStep = gate.map((closed) =>
 
 export const payoutStep = fc.constantFrom(10, 33, 50, 100).map((payoutPercent) =>
   step(`pay out ${payoutPercent} %`, async (model, world) => {
-    await setGuildEconomy(
-      settingsIn(world),
-      { key: world.key(), actorId: '1', guildId: world.guildId },
-      { payoutPercent },
-    );
+    await setGuildEconomy(world.store, staffIn(world.guildId, world.key()), { payoutPercent });
     model.payoutPercent = payoutPercent;
   }),
 );

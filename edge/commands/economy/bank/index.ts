@@ -7,9 +7,9 @@ import {
   upgradeCost,
 } from '../../../../shared/economy/bank.ts';
 import { BANK } from '../../../../shared/economy/catalog.ts';
-import type { Currency } from '../../../../shared/economy/currency.ts';
 import { receiptNumber } from '../../../../shared/economy/receipt.ts';
 import { type Gated, isGated } from '../../../../shared/platform/store.ts';
+import type { Currency } from '../../../../shared/settings/guild-economy.ts';
 import type { Invocation } from '../../../interactions/invocation.ts';
 import { type MessageBody, type Outcome, refuse, reply, update } from '../../../interactions/reply.ts';
 import { COLOURS, lacking, type Money, moneyOf } from '../../format.ts';

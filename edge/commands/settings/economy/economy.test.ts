@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Books, openBooks } from '../../../infra/testing/books.ts';
-import { chorusOn, shownIn } from '../../../infra/testing/chorus.ts';
-import { ALICE, type GivenOption, GUILD, slash } from '../../../infra/testing/interaction.ts';
-import { setGate } from '../../../shared/settings/gates.ts';
-import { readSettings, setGuildEconomy } from '../../../shared/settings/guild-economy.ts';
+import { type Books, openBooks } from '../../../../infra/testing/books.ts';
+import { chorusOn, shownIn } from '../../../../infra/testing/chorus.ts';
+import { ALICE, type GivenOption, GUILD, slash } from '../../../../infra/testing/interaction.ts';
+import { staffIn } from '../../../../infra/testing/store.ts';
+import { readSettings } from '../../../../shared/settings/guild-economy.ts';
 
 const STAFF = { envelope: { member: { user: ALICE, roles: [], permissions: '32' } } };
 const text = (name: string, value: string): GivenOption => ({ name, type: 3, value });
@@ -20,15 +20,7 @@ afterAll(() => books.drop());
 
 /** Chorus on real books, with the real settings. */
 function opened() {
-  const { settings: store } = books;
-  const settings = {
-    read: (guildId: string) => readSettings(store, guildId),
-    setGate: (caller: Parameters<typeof setGate>[1], gate: Parameters<typeof setGate>[2]) =>
-      setGate(store, caller, gate),
-    setEconomy: (caller: Parameters<typeof setGuildEconomy>[1], change: Parameters<typeof setGuildEconomy>[2]) =>
-      setGuildEconomy(store, caller, change),
-  };
-  const made = chorusOn(books.store, { settings });
+  const made = chorusOn(books.store);
   const say = async (path: string, options: GivenOption[] = []) => {
     statements.length = 0;
     const answer = await made.send(slash(path, options, STAFF));
@@ -46,16 +38,16 @@ describe('/settings economy currency', () => {
         (select id from account where owner_id = ${ALICE.id} and bucket = 'wallet'), 1234)`;
     const set = await say('settings economy currency', [text('name', 'gems'), text('emoji', '🪙')]);
     expect(set.shown.content).toContain('Amounts look like this in this server: 🪙 1,234 gems.');
-    expect(set.sent).toEqual(['set_guild_economy']);
+    expect(set.sent).toEqual(['settings_set_economy']);
     expect(JSON.stringify((await say('balance')).shown)).toContain('🪙 1,234 gems');
     expect((await say('settings economy currency')).shown.content).toBe('Credits are called credits in this server.');
     expect(JSON.stringify((await say('balance')).shown)).toContain('1,234 credits');
   });
 
   test.each<[GivenOption[], RegExp]>([
-    [[text('name', '@everyone')], /^A currency's name is 1 to 24 characters/],
-    [[text('name', 'gems'), text('emoji', 'gem')], /^I need one emoji/],
-    [[text('emoji', '🪙')], /^Give the currency a `name`, too/],
+    [[text('name', '@everyone')], /^A currency's name has 1 to 24 characters/],
+    [[text('name', 'gems'), text('emoji', 'gem')], /^That isn't one emoji/],
+    [[text('emoji', '🪙')], /^Add a `name`, too/],
   ])('%j is refused before anything is stored', async (options, sentence) => {
     const { shown, sent } = await opened().say('settings economy currency', options);
     expect(shown.content).toMatch(sentence);
@@ -72,14 +64,14 @@ describe('/settings economy payout', () => {
   test('is kept, says that it can only be lowered, and stands in /settings view', async () => {
     const { say } = opened();
     const { shown } = await say('settings economy payout', [percent(40)]);
-    expect(shown.content).toMatch(/^Work and fights pay 40 % here\. It can only be lowered: credits are the same/);
+    expect(shown.content).toMatch(/^Work and fights pay 40% here\. You can only lower it: credits are the same/);
     await say('settings economy currency', [text('name', 'gems'), text('emoji', '🪙')]);
     const view = await say('settings view');
     expect(view.shown.description).toBe(
-      'Everything is on, for everyone.\nCredits are called gems: 🪙 1,234 gems\nWork and fights pay 40 %',
+      'Everything is on, for everyone.\nCredits are called gems: 🪙 1,234 gems\nWork and fights pay 40%',
     );
     expect(view.sent).toEqual(['settings']);
-    expect(await readSettings(books.settings, GUILD)).toMatchObject({ payoutPercent: 40 });
+    expect(await readSettings(books.store, staffIn(GUILD, ''))).toMatchObject({ payoutPercent: 40 });
   });
 
   test.each([9, 101])('%d is refused', async (value) => {
