@@ -1,5 +1,3 @@
-import type { Channel, Guild } from './world.ts';
-
 /** The permission bits this Discord reads (https://discord.com/developers/docs/topics/permissions). */
 export const Permission = {
   kickMembers: 1n << 1n,
@@ -30,6 +28,19 @@ export const Permission = {
 
 /** Every bit that exists today (0 to 52); what owners and administrators have. */
 export const ALL_PERMISSIONS = (1n << 53n) - 1n;
+
+/** What decides in a guild who may do what. */
+interface Guild {
+  id: string;
+  ownerId: string;
+  roles: readonly { id: string; permissions: bigint }[];
+  members: ReadonlyMap<string, { roleIds: readonly string[] }>;
+}
+
+/** What a channel grants and denies, by role or member. */
+interface Channel {
+  overwrites: readonly { id: string; allow: bigint; deny: bigint }[];
+}
 
 /** What one member may do in a guild, or in one of its channels. Nothing for someone who is not a member. */
 export function permissionsOf(guild: Guild, userId: string, channel?: Channel): bigint {
