@@ -1,6 +1,6 @@
 /** In which guilds an agent is, as it is written down. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { LEAST } from '../../infra/sandbox/discord/gateway/testing.ts';
+import { AGENT_PERMISSIONS } from '../../infra/sandbox/discord/gateway/testing.ts';
 import { claimedAgent, type LoneAgent } from '../../infra/testing/voice-node/single-agent.ts';
 import { openVoiceStage, until, type VoiceStage } from '../../infra/testing/voice-node/stage.ts';
 
@@ -31,7 +31,7 @@ test('an agent that is invited while it logs in serves that server, too', async 
         select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
       return waiting !== undefined;
     });
-    administration.invite(other, id, LEAST);
+    administration.invite(other, id, AGENT_PERMISSIONS);
     await until('it to hear of the invitation', () => lone.agent.guilds.length === 2);
     isInvited = !lone.agent.isReady;
   });

@@ -1,6 +1,6 @@
 /** The line under a voice channel's name says what plays there, where a guild wants that. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { LEAST } from '../../infra/sandbox/discord/gateway/testing.ts';
+import { AGENT_PERMISSIONS } from '../../infra/sandbox/discord/gateway/testing.ts';
 import { Permission } from '../../infra/sandbox/discord/permissions.ts';
 import type { Channel, Guild } from '../../infra/sandbox/discord/world.ts';
 import { ask, play, sounds } from '../../infra/testing/voice-node/music.ts';
@@ -124,12 +124,12 @@ describe('a guild that wants it', () => {
       await shows(next, FIRST_LIGHT);
       expect(toldOf(at.channel)).toEqual([FIRST_LIGHT, null]);
       // Whoever drags an agent away leaves it no time, and from outside it takes a right more.
-      stage.discord.core.administration.invite(guild(), at.agent, LEAST | Permission.manageChannels);
+      stage.discord.core.administration.invite(guild(), at.agent, AGENT_PERMISSIONS | Permission.manageChannels);
       const last = stage.newChannel();
       stage.discord.core.voice.place(guild(), at.agent, channel(last));
       await shows(last, FIRST_LIGHT);
       await shows(next, undefined);
-      stage.discord.core.administration.invite(guild(), at.agent, LEAST);
+      stage.discord.core.administration.invite(guild(), at.agent, AGENT_PERMISSIONS);
       await leave({ ...at, channel: last });
       await isOut(at);
       expect(channel(last).status).toBeUndefined();

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { FileRequest, SandboxAttachment } from '../control/protocol.ts';
 import type { Command } from '../discord/commands.ts';
-import { TypedError, takeApart } from '../discord/interactions/typed.ts';
+import { parseCommandLine, TypedError } from '../discord/interactions/typed.ts';
 import { OptionType } from '../discord/validate/commands.ts';
 
 /** What a shell's user wanted, and what came in between, in a sentence. */
@@ -35,7 +35,7 @@ export async function withFiles(
 
 function filesNamed(line: string, offered: Command[]): { name: string; path: string }[] {
   try {
-    return takeApart(line, offered).values.flatMap(({ option, text }) =>
+    return parseCommandLine(line, offered).values.flatMap(({ option, text }) =>
       option.type === OptionType.attachment && text.startsWith('@')
         ? [{ name: String(option.name), path: text.slice(1) }]
         : [],

@@ -106,7 +106,7 @@ describe('the page of an invite', () => {
   ])('for %s is refused', async (_what, query) => {
     const asked = query.replace('CLIENT', userId(sandbox.discord, 'alto'));
     const answer = await fetch(`${sandbox.discord.url}/oauth2/authorize${asked}`);
-    expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('does not work')]);
+    expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('doesn’t work')]);
   });
 
   test('takes neither a server nobody manages nor a page of another origin', async () => {

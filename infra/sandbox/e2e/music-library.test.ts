@@ -121,7 +121,7 @@ describe.skipIf(!hasChromium)('in the console', () => {
     const name = 'large.bin';
     const buffer = Buffer.alloc(10_485_761);
     await page.getByTestId('option-file').setInputFiles({ name, mimeType: 'application/octet-stream', buffer });
-    await page.getByText('Files have at most 10 MiB, and this one is larger.').first().waitFor();
+    await page.getByText('Files can be up to 10 MiB. This one is larger.').first().waitFor();
   });
 
   test('what plays has its cover, in the panel and in /music now', async () => {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Json } from '../json.ts';
 import { snowflakeTime } from '../snowflake.ts';
 
-/** One interaction and what became of it. */
+/** An interaction and its state. */
 export interface Interaction {
   id: string;
   token: string;
@@ -10,43 +10,43 @@ export interface Interaction {
   userId: string;
   guildId: string;
   channelId: string;
-  /** The command's name, for `interaction_metadata`. */
+  /** The command's full name, for `interaction_metadata`. */
   name?: string;
   commandType?: number;
-  /** The exact bytes sent, kept for a redelivery. */
+  /** The exact body sent, kept for redelivery. */
   body: string;
-  /** The component's message. */
+  /** The message that the component is on. */
   sourceId?: string;
-  /** Type of the first answer; absent until there is one. */
+  /** The type of the initial response. Unset until there is one. */
   callbackType?: number;
-  /** Nothing answered in time, or what answered was refused. */
+  /** The application didn't respond in time, or its response was invalid. */
   isFailed?: boolean;
-  /** The message `@original` stands for. */
+  /** The message that `@original` refers to. */
   originalId?: string;
   modal?: Json;
   isModalSubmitted?: boolean;
-  /** A reply came by REST after a deferral. */
+  /** A follow-up arrived over REST. */
   isFollowedUp?: boolean;
-  /** Every message it left behind, oldest first. */
+  /** Every message it created or edited, oldest first. */
   messageIds: string[];
 }
 
-/** The interactions of the last 15 minutes, by id and by token. */
-export class InteractionBook {
+/** Recent interactions, by ID and by token. */
+export class InteractionStore {
   readonly #byId = new Map<string, Interaction>();
   readonly #byToken = new Map<string, Interaction>();
   readonly #waiting = new Map<string, Set<() => void>>();
-  readonly #keptMs: number;
-  readonly #changed: () => void;
+  readonly #tokenMs: number;
+  readonly #onChange: () => void;
 
-  constructor(keptMs: number, changed: () => void, kept: Interaction[]) {
-    this.#keptMs = keptMs;
-    this.#changed = changed;
-    for (const interaction of kept) this.#put(interaction);
+  constructor(tokenMs: number, onChange: () => void, saved: Interaction[]) {
+    this.#tokenMs = tokenMs;
+    this.#onChange = onChange;
+    for (const interaction of saved) this.#put(interaction);
     this.#prune();
   }
 
-  /** Enters a new interaction, with a token such as Discord's. */
+  /** Adds an interaction with a token in Discord's format. */
   open(about: Omit<Interaction, 'token' | 'body' | 'messageIds'>): Interaction {
     this.#prune();
     const secret = randomBytes(48).toString('base64url');
@@ -64,25 +64,25 @@ export class InteractionBook {
     return this.#byToken.get(token);
   }
 
-  /** True once the token no longer works. */
+  /** Whether the token has expired. */
   isExpired(interaction: Interaction): boolean {
-    return Date.now() - snowflakeTime(interaction.id) > this.#keptMs;
+    return Date.now() - snowflakeTime(interaction.id) > this.#tokenMs;
   }
 
   all(): Interaction[] {
     return [...this.#byId.values()];
   }
 
-  /** Wakes whoever waits for news of this interaction. */
+  /** Resolves pending {@link nextUpdate} calls for this interaction. */
   notify(interaction: Interaction): void {
-    this.#changed();
+    this.#onChange();
     const waiting = this.#waiting.get(interaction.id);
     this.#waiting.delete(interaction.id);
     for (const wake of waiting ?? []) wake();
   }
 
-  /** Resolves true at the next news of this interaction, false when there is none within `ms`. */
-  news(interaction: Interaction, ms: number): Promise<boolean> {
+  /** Resolves with true on the next update of this interaction, or false if there is none within `ms`. */
+  nextUpdate(interaction: Interaction, ms: number): Promise<boolean> {
     return new Promise((resolve) => {
       const waiting = this.#waiting.get(interaction.id) ?? new Set();
       this.#waiting.set(interaction.id, waiting);
@@ -103,9 +103,9 @@ export class InteractionBook {
     this.#byToken.set(interaction.token, interaction);
   }
 
-  /** Forgets long after expiry, so that a token used a little late still meets "Invalid Webhook Token". */
+  /** Waits until well after expiry, so that a late token still gets "Invalid Webhook Token". */
   #prune(): void {
-    const oldest = Date.now() - 2 * this.#keptMs;
+    const oldest = Date.now() - 2 * this.#tokenMs;
     for (const interaction of this.#byId.values()) {
       if (snowflakeTime(interaction.id) > oldest) break;
       this.#byId.delete(interaction.id);
