@@ -1,15 +1,15 @@
-/** The list above a command's fields: what it offers at each place, and which key takes something from it. */
+/** The list above a command's fields: its choices, and which keys pick one. */
 import type { SelectOption } from '../discord.ts';
-import type { Suggestions } from './asking.ts';
+import type { Suggestions } from './autocomplete.ts';
 import { END, type Field, type Fields } from './fields.ts';
 import { step } from './list.ts';
 import { filterChoices } from './suggestions.ts';
 
-export class Offer {
-  /** Index of the marked entry; -1 for none. */
+export class ChoiceList {
+  /** The index of the highlighted entry, or -1 for none. */
   active = 0;
   isClosed = false;
-  /** The mark was moved with the arrow keys: then Enter takes the entry, whatever was typed. */
+  /** Whether the highlight was moved with the arrow keys. If so, Enter picks the entry, whatever was typed. */
   #hasMoved = false;
   readonly #suggestions: Suggestions;
 
@@ -17,7 +17,7 @@ export class Offer {
     this.#suggestions = suggestions;
   }
 
-  /** Entries at a place: values of a field, or at {@link END} the names of further options. */
+  /** The entries for an input: a field's values, or at {@link END}, the names of further options. */
   at(place: string, fields: Fields): SelectOption[] {
     if (this.isClosed) return [];
     const field = fields.find(place);
@@ -29,13 +29,13 @@ export class Offer {
     return filterChoices(options, fields.rest);
   }
 
-  /** Nothing was chosen yet. Behind the fields nothing is marked either: there Enter sends. */
+  /** Resets the highlight. After the fields nothing is highlighted, because Enter sends the command there. */
   restart(place: string | null, fields: Fields): void {
     this.active = place === END && fields.rest === '' ? -1 : 0;
     this.#hasMoved = false;
   }
 
-  /** Opens the list, or moves the mark in it. */
+  /** Opens the list, or moves the highlight. */
   move(by: 1 | -1, count: number): void {
     if (!this.isClosed) {
       this.active = step(this.active, by, count);
@@ -44,24 +44,24 @@ export class Offer {
     this.isClosed = false;
   }
 
-  /** Enter sends what was typed; it picks where a list must be picked from, or was moved in. */
-  takesByEnter(place: string, fields: Fields): boolean {
-    if (!this.takesByTab(place, fields)) return false;
+  /** Whether Enter picks an entry. It sends the command instead, unless the field needs a choice or the highlight was moved. */
+  enterPicks(place: string, fields: Fields): boolean {
+    if (!this.tabPicks(place, fields)) return false;
     const field = fields.find(place);
     if (this.#hasMoved || field === undefined || field.text === '') return true;
-    return fields.choices(field) !== null && !fields.isNamed(field);
+    return fields.choices(field) !== null && !fields.matchesOne(field);
   }
 
-  /** Tab completes what was begun, or what is required. */
-  takesByTab(place: string, fields: Fields): boolean {
+  /** Whether Tab picks an entry, which it does for a field that's started or required. */
+  tabPicks(place: string, fields: Fields): boolean {
     if (this.at(place, fields).length === 0) return false;
     if (this.#hasMoved) return true;
     const field = fields.find(place);
-    return field === undefined ? fields.rest !== '' : this.#completes(field);
+    return field === undefined ? fields.rest !== '' : this.#canComplete(field);
   }
 
-  #completes(field: Field): boolean {
-    if (field.picked !== null || (field.option.autocomplete && !this.#suggestions.areFresh(field))) return false;
+  #canComplete(field: Field): boolean {
+    if (field.picked !== null || (field.option.autocomplete && !this.#suggestions.areCurrent(field))) return false;
     return field.text !== '' || field.option.required === true;
   }
 }

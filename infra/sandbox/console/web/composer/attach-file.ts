@@ -1,8 +1,8 @@
-/** A file that the visitor attaches to a command: uploaded at once, sent as the id it was given. */
+/** Attaches a file to a command: uploads it immediately, and sends the ID it gets. */
 import { api, SandboxError } from '../api.ts';
 import type { Fields } from './fields.ts';
 
-/** @returns why it could not be attached, as a sentence; `null` when it was. */
+/** @returns why it couldn't be attached, as a sentence, or `null` on success. */
 export async function attachFile(fields: Fields, at: string, file: File, user: string): Promise<string | null> {
   const contentType = file.type || 'application/octet-stream';
   try {
@@ -10,7 +10,7 @@ export async function attachFile(fields: Fields, at: string, file: File, user: s
     fields.pick(at, { label: file.name, value: id });
     return null;
   } catch (error) {
-    const problem = error instanceof SandboxError ? error.message : 'The browser cannot read that file.';
+    const problem = error instanceof SandboxError ? error.message : "Your browser can't read that file.";
     fields.reject(at, problem);
     return problem;
   }
