@@ -55,7 +55,7 @@ export class Faults {
   middleware(): MiddlewareHandler {
     return async (_, next) => {
       if (this.#latencyMs > 0) await this.#delay(this.#latencyMs);
-      if (this.#status !== undefined) throw new RestError(this.#status, 'This endpoint was told to fail');
+      if (this.#status !== undefined) throw new RestError(this.#status, 'This endpoint is set to fail');
       await next();
     };
   }

@@ -246,7 +246,7 @@ export class Player {
 
   #fail(): void {
     if (this.#playing === undefined) return;
-    const exception = { message: 'This track breaks on purpose', severity: 'common', cause: 'a fault' } as const;
+    const exception = { message: 'This track fails on purpose', severity: 'common', cause: 'a fault' } as const;
     this.#listener.event({ type: 'TrackExceptionEvent', track: this.#track(this.#playing), exception });
     this.stop('loadFailed');
   }

@@ -144,7 +144,7 @@ function show(track: CatalogTrack, source: string): Track {
 /** Loads a file that a test serves on this machine. Checks that it exists and is audio or video, but not its length. */
 async function loadFromLoopback(identifier: string): Promise<LoadResult> {
   const url = URL.parse(identifier);
-  if (url === null || !LOOPBACK.has(url.hostname)) return failed('Only addresses of this machine are loaded', identifier);
+  if (url === null || !LOOPBACK.has(url.hostname)) return failed('Only URLs on this machine can be loaded', identifier);
   try {
     const response = await fetch(url, { method: 'HEAD', redirect: 'error', signal: AbortSignal.timeout(5_000) });
     if (!response.ok) return failed(`Invalid status code for file: ${response.status}`, identifier);
