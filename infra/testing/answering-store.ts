@@ -1,16 +1,13 @@
-/** A store that gives the outcomes a test wants, for tests of what members are told. */
+/** A fake store that returns a test's outcomes, for tests of what members are told. */
 import type { Sql } from '../../shared/platform/postgres.ts';
 import { secureRandom } from '../../shared/platform/random.ts';
 import type { Store } from '../../shared/platform/store.ts';
 import { NOW_MS } from './interaction.ts';
 
-/**
- * An outcome by the statement's operation, or a function of the arguments the SQL function was called with and of all values in
- * the statement.
- */
+/** By operation: an outcome, or a function that returns one for the SQL function's arguments and the statement's values. */
 export type Outcomes = Readonly<Record<string, unknown>>;
 
-/** What an SQL function was called with, by the names of {@link SqlFunctions}. */
+/** An SQL function's arguments, with the names in {@link SqlFunctions}. */
 export type Arguments = Record<string, unknown>;
 
 interface Piece {
@@ -19,13 +16,13 @@ interface Piece {
 }
 
 /**
- * @param outcomes by operation: `{ economy_pay: { status: 'paid', … } }`. Whatever else is asked fails.
- * @param currency what the server calls its credits.
+ * @param outcomes by operation: `{ economy_pay: { status: 'paid', … } }`. Other operations fail.
+ * @param currency the server's name for its credits.
  */
 export function answeringStore(outcomes: Outcomes, currency: object | null = null): Store {
   const sql = (text: TemplateStringsArray, ...values: unknown[]) => {
     const operation = /^\/\* (\w+) \*\//.exec(text[0] ?? '')?.[1];
-    // A piece of a statement: remembers what it was made of.
+    // A fragment of a statement. It only records its arguments.
     if (operation === undefined)
       return Object.assign(new Promise(() => {}), { args: argumentsIn(text, values), values: flat(values) });
     const outcome = outcomes[operation];
@@ -50,7 +47,7 @@ function flat(values: readonly unknown[]): unknown[] {
   return values.flatMap((value) => (value instanceof Promise ? (value as unknown as Piece).values : [value]));
 }
 
-/** The arguments of a call by name: `economy_pay(p_to => $1, …)` was called with `{ to: … }`. */
+/** A call's arguments by name: `{ to: … }` for `economy_pay(p_to => $1, …)`. */
 function argumentsIn(text: readonly string[], values: readonly unknown[]): Arguments {
   const names = text.map((piece) =>
     /p_(\w+) => $/.exec(piece)?.[1]?.replace(/_([a-z0-9])/g, (_, letter) => letter.toUpperCase()),

@@ -3,7 +3,7 @@ import { secureRandom } from '../../shared/platform/random.ts';
 import type { GuildCaller, Store } from '../../shared/platform/store.ts';
 import { NOW_MS } from './interaction.ts';
 
-/** A store on a test's own database. Limits are out of the way, because tests do in an instant what takes members hours. */
+/** A store on a test's own database. Rate limits are off, because tests do in an instant what takes members hours. */
 export function storeOn(sql: Sql, parts: Partial<Store> = {}): Store {
   return {
     sql: () => sql,

@@ -1,4 +1,4 @@
-/** The commands of music on a real voice node: what members read is what has happened. */
+/** Music commands on a real voice node: replies match what happened. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LyricsClient } from '../../../shared/music/lyrics/client.ts';
 import { DiscordBots } from '../../../shared/platform/discord-bots.ts';
@@ -38,7 +38,7 @@ beforeAll(async () => {
   bob = { id: userId(discord, 'bob'), username: 'bob', guildId };
   const guild = discord.core.world.guild(guildId);
   const lounge = guild?.channels.find(({ id }) => id === stage.channels.lounge);
-  if (guild === undefined || lounge === undefined) throw new Error('the lounge is closed');
+  if (guild === undefined || lounge === undefined) throw new Error('there is no Lounge');
   discord.core.voice.place(guild, bob.id, lounge);
   say = (path, ...options) => see(slash(`music ${path}`, options, by(bob)));
 }, 60_000);
@@ -47,7 +47,7 @@ afterAll(async () => {
   await stage.close();
 });
 
-/** The session of the lounge. */
+/** The session in the Lounge. */
 async function session() {
   const [row] = await stage.sql<{ id: string; agent: string; guild: string }[]>`
     select session_id::text as id, agent_id::text as agent, guild_id::text as guild
@@ -56,13 +56,13 @@ async function session() {
   return row as Parameters<typeof lineOf>[1];
 }
 const state = async () => stateOf(stage, await session());
-/** What plays and what waits; not what has played. */
+/** The current track and the queue, without the tracks that have played. */
 async function line(): Promise<string[]> {
   const all = await lineOf(stage, await session());
   return all.slice(all.findIndex((name) => name.startsWith('>')));
 }
 
-test('plays what is searched for, and puts the next ones in line', async () => {
+test('plays a search result and queues the next ones', async () => {
   const seen = await say('play', text('query', 'first light'));
   expect(seen.text).toMatch(/^First Light\nThe Loopbacks · 3:24\nPlays now in <#\d+>\.$/);
   await sounds(stage, await session(), 'first-light');
@@ -72,20 +72,20 @@ test('plays what is searched for, and puts the next ones in line', async () => {
   expect(await line()).toEqual(['>first-light', 'interlude', 'night-train', 'packet-song', 'handshake', 'ledger']);
 });
 
-test('shows the lyrics of what plays', async () => {
+test('shows the lyrics of the current track', async () => {
   expect((await say('lyrics')).text).toMatch(
     /^First Light\nThe Loopbacks\n\n.*The fans slow down, the racks go blue.*\n/,
   );
 });
 
-test('shows the line, and what plays', async () => {
+test('shows the queue and the current track', async () => {
   expect((await say('queue')).text).toMatch(
     /Now: \*\*First Light\*\*.*\n.*\n\n`1` \*\*Interlude\*\*[\s\S]*`5` \*\*Both Sides of the Ledger\*\*/,
   );
   expect((await say('now')).text).toMatch(/^First Light\nThe Loopbacks\n0:\d\d 🔘▬+ 3:24\nPlays in <#\d+>/);
 });
 
-describe('changes the line', () => {
+describe('changes the queue', () => {
   test('moves, removes, jumps, goes back, and clears', async () => {
     expect((await say('move', number('from', 5), number('to', 1))).text).toMatch(
       /Both Sides of the Ledger.* is number \*\*1\*\* in line now\.$/,
@@ -105,7 +105,7 @@ describe('changes the line', () => {
     expect((await say('clear')).text).toMatch(/^Nothing waits in line\./);
   });
 
-  test('offers what stands there while a place is typed', async () => {
+  test('suggests queued tracks while a position is typed', async () => {
     await say('play', text('query', 'handshake'));
     const typed = [{ name: 'to', type: 4, value: '' as never, focused: true }];
     const { data } = await made.send(autocomplete('music jump', typed, by(bob)));
@@ -113,8 +113,8 @@ describe('changes the line', () => {
   });
 });
 
-describe('changes what is heard', () => {
-  test('pauses and goes on, seeks and steps', async () => {
+describe('changes playback', () => {
+  test('pauses, resumes, seeks, and skips back and forth', async () => {
     await say('play', text('query', 'night train'), text('place', 'now'));
     expect((await say('pause')).text).toMatch(/^Paused \*\*Night Train to Localhost\*\*/);
     expect((await state()).isPaused).toBe(true);
@@ -127,7 +127,7 @@ describe('changes what is heard', () => {
     expect((await say('track forward')).text).toMatch(/\n0:5\d /);
   });
 
-  test('volume, filters and speed', async () => {
+  test('volume, filters, and speed', async () => {
     expect((await say('volume', number('percent', 60))).text).toBe('Volume **60 %**.');
     const seen = await say('filter', text('preset', 'nightcore'));
     expect(seen.text).toBe('Filters: **nightcore**.');
@@ -149,7 +149,7 @@ describe('changes what is heard', () => {
   });
 });
 
-describe('what cannot be played is said', () => {
+describe('says what can’t be played', () => {
   test.each<[string, RegExp]>([
     ['nobody ever sang this', /^I found nothing for “nobody ever sang this”/],
     ['http://127.0.0.1/song.mp3', /^I do not open that address/],
@@ -171,7 +171,7 @@ test('a node searches while a member types', async () => {
   );
 });
 
-test('an agent that came for what cannot be found does not stay', async () => {
+test('an agent doesn’t stay if nothing is found', async () => {
   const ended = () =>
     expect.poll(async () => (await say('queue')).text, { timeout: 10_000 }).toMatch(/^Nothing plays in/);
   await say('stop');

@@ -1,4 +1,4 @@
-/** Playlists as members fill, keep and bring them back, and covers: real nodes look for tracks, files go through Discord. */
+/** Playlists and covers, with real nodes that search for tracks and files that go through Discord. */
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ async function uploaded(content: string, user = 'bob'): Promise<string> {
   return body.id;
 }
 
-test('a playlist is filled by searches, addresses and lists, with nobody in voice', async () => {
+test('searches, links, and playlists can be added to a playlist, without anyone in voice', async () => {
   expect(await said('/playlist create name:Evening')).toContain('**Evening** is there');
   expect(await said('/playlist add playlist:Evening query:first light')).toMatch(
     /Put \*\*First Light\*\*.* into \*\*Evening/,
@@ -45,7 +45,7 @@ test('a playlist is filled by searches, addresses and lists, with nobody in voic
   );
 });
 
-test('it is exported as a file that members can open, and imported again from a shell', async () => {
+test('it can be exported as a file and imported again from a shell', async () => {
   const exported = onlyMessage(await stage.say('bob', '/playlist export playlist:Evening'));
   const [attached] = exported.attachments as SandboxAttachment[];
   const content = await (await fetch(attached?.url ?? '')).text();
@@ -69,7 +69,7 @@ test('it is exported as a file that members can open, and imported again from a 
 
 const own = { format: 'chorus-playlist', version: 1, name: 'Bad' };
 test.each<[string, string, RegExp]>([
-  ['no JSON', 'first light', /That file is no playlist of mine/],
+  ['a file that isn’t JSON', 'first light', /That file is no playlist of mine/],
   ['a web page', '<!doctype html><p>Evening</p>', /That file is no playlist of mine/],
   ['another shape', JSON.stringify({ ...own, tracks: 'many' }), /That file is no playlist of mine/],
   [
@@ -78,7 +78,7 @@ test.each<[string, string, RegExp]>([
     /no playlist of/,
   ],
   ['too large a file', 'x'.repeat(600 * 1_024), /That file is larger than any playlist/],
-])('%s is refused in a sentence, and makes no playlist', async (_, content, sentence) => {
+])('%s is refused with a sentence, and creates no playlist', async (_, content, sentence) => {
   const id = await uploaded(content, 'carol');
   expect(await said(`/playlist import file:${id} name:Bad`, 'carol')).toMatch(sentence);
   expect(await said('/playlist show playlist:Bad', 'carol')).toMatch(/I know no such playlist/);
@@ -91,7 +91,7 @@ describe.skipIf(!hasChromium)('in the console', () => {
   });
   afterAll(() => browser?.close());
 
-  test('a member picks a file, and what is exported can be fetched', async () => {
+  test('a member imports a file, and can download the export', async () => {
     const page = await browser.newPage({ viewport: { width: 1_280, height: 800 } });
     const complaints = complaintsOf(page, stage.sandbox.url);
     await page.goto(`${stage.sandbox.url}/?user=dave&channel=general`);
@@ -110,7 +110,7 @@ describe.skipIf(!hasChromium)('in the console', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('a file that is none of a playlist’s is told before anything is sent, or by the bot', async () => {
+  test('a missing file and a file that’s too large are reported before anything is sent', async () => {
     const page = await browser.newPage({ viewport: { width: 1_280, height: 800 } });
     await page.goto(`${stage.sandbox.url}/?user=dave&channel=general`);
     await page.getByTestId('composer').waitFor();
@@ -124,7 +124,7 @@ describe.skipIf(!hasChromium)('in the console', () => {
     await page.getByText('Files can be up to 10 MiB. This one is larger.').first().waitFor();
   });
 
-  test('what plays has its cover, in the panel and in /music now', async () => {
+  test('the current track’s cover is in the panel and in /music now', async () => {
     const joined = await stage.control('/sandbox/voice', { user: 'alice', guild: 'Chorus Lounge', channel: 'Lounge' });
     expect(joined.status).toBe(200);
     expect(await said('/music play query:first light', 'alice')).toMatch(/Plays now/);
