@@ -11,6 +11,7 @@ import { secureRandom } from '../shared/platform/random.ts';
 import { LocalRateLimiter, RedisRateLimiter } from '../shared/platform/rate-limit.ts';
 import { connectRedis } from '../shared/platform/redis.ts';
 import type { Store } from '../shared/platform/store.ts';
+import { VERSION } from '../shared/platform/version.ts';
 import { GuildGates } from '../shared/settings/guild-gates.ts';
 import { ControlClient } from '../shared/voice/control-client.ts';
 import { sealingWith, type VoiceServices } from './commands/agents/voice-services.ts';
@@ -26,7 +27,6 @@ import { signComponent } from './interactions/render.ts';
 import type { PlacedComponent } from './interactions/reply.ts';
 import { answerInteraction } from './interactions/route.ts';
 import { EdgeTelemetry } from './telemetry.ts';
-import { VERSION } from './version.ts';
 
 /** What the runtime lends to one request. */
 export interface RequestScope {
