@@ -44,7 +44,8 @@ export function productionPackages(): string[] {
 }
 
 /**
- * Creates the image's /app. Packages are symlinks, so run it with `NODE_PRESERVE_SYMLINKS=1`: then they find only what's linked, too.
+ * Creates the image's /app. Packages are symlinks, so run it with `NODE_PRESERVE_SYMLINKS=1`: then they can only import packages
+ * that are linked, too.
  *
  * @returns the folder.
  */

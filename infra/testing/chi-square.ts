@@ -13,8 +13,8 @@ export function chiSquare(counts: readonly number[], shares: readonly number[]):
 const Z_999 = 3.0902;
 
 /**
- * If the counts come from the odds, the statistic is below this limit in 99.9% of cases. It's Wilson and Hilferty's approximation: 3%
- * too high at one degree of freedom, and less than 1% off from nine degrees. https://doi.org/10.1073/pnas.17.12.684
+ * If the counts come from the odds, the statistic is below this limit in 99.9% of cases. It's Wilson and Hilferty's approximation:
+ * 3% too high at one degree of freedom, and less than 1% off from nine degrees on. https://doi.org/10.1073/pnas.17.12.684
  *
  * @param degrees of freedom: the number of cells minus one.
  */

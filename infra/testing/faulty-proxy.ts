@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 /**
- * How the proxy behaves: `open` forwards everything. `silent` forwards nothing, even for new connections. `deaf` also hides that one
- * side disconnected, as if a machine were gone. `hangs up` closes new connections immediately. `loses an answer` forwards a request,
- * disconnects instead of forwarding the response, and is open again.
+ * How the proxy behaves: `open` forwards everything. `silent` forwards nothing, even for new connections. `deaf` also hides that
+ * one side disconnected, as if a machine were gone. `hangs up` closes new connections immediately. `loses an answer` forwards a
+ * request, disconnects instead of forwarding the response, and is open again.
  */
 export type ProxyMode = 'open' | 'silent' | 'deaf' | 'hangs up' | 'loses an answer';
 

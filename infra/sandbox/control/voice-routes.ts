@@ -58,7 +58,7 @@ export function mountVoice(discord: LocalDiscord): void {
     const guild = find.guild(request.guild);
     const user = find.member(request.user, guild);
     const channel = request.channel === null ? undefined : find.channel(request.channel, guild);
-    if (channel?.type === 0) throw new TypedError(`"${channel.name}" is a text channel.`);
+    if (channel?.type === 0) throw new TypedError(`Choose a voice channel. "${channel.name}" is a text channel.`);
     if (user.bot && !world.voice.has(`${guild.id}:${user.id}`)) {
       throw new TypedError(`${user.globalName} is a bot. Bots join on their own, and can be moved only after that.`);
     }
@@ -107,7 +107,7 @@ export function mountVoice(discord: LocalDiscord): void {
 
   post('/sandbox/token', tokenRequest, async (c, request) => {
     const bot = core.bots.byId(find.bot(request.agent).id);
-    if (!bot) throw new TypedError(`${request.agent} has no application.`, 404);
+    if (!bot) throw new TypedError(`There is no application for ${request.agent}.`, 404);
     return c.json({ ok: true, token: core.bots.resetToken(bot) });
   });
 

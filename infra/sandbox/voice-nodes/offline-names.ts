@@ -1,7 +1,7 @@
 /**
- * Replaces DNS lookups in voice nodes that use the sandbox's own Lavalink endpoints. Those don't open URLs on the web, so no name has
- * to be checked first. Links work the same without a network, and nothing that's pasted leaves this machine. Private IP addresses are
- * still rejected.
+ * Replaces DNS lookups in voice nodes that use the sandbox's own Lavalink endpoints. Those don't open URLs on the web, so no name
+ * has to be checked first. Links work the same without a network, and nothing that's pasted leaves this machine. Private IP
+ * addresses are still rejected.
  */
 import dns from 'node:dns/promises';
 import { syncBuiltinESMExports } from 'node:module';

@@ -1,7 +1,7 @@
 /**
- * Lavaplayer's binary track format, version 3, in Base64: four bytes (the lowest 30 bits are the length of the rest, the highest two
- * are flags), a version, and then the fields below. Sources can add fields of their own before the position, which is always the
- * last eight bytes.
+ * Lavaplayer's binary track format, version 3, in Base64: four bytes (the lowest 30 bits are the length of the rest, the highest
+ * two are flags), a version, and then the fields below. Sources can add fields of their own before the position, which is always
+ * the last eight bytes.
  */
 import { decodeText, encodeText } from './java-text.ts';
 import type { TrackInfo } from './track.ts';
