@@ -56,7 +56,7 @@ export async function createParts(config: VoiceNodeConfig, log: Logger, verbs: V
     sql: () => database.sql,
     observe(operation, seconds, hasFailed) {
       telemetry.statement(operation, seconds);
-      database.heard(hasFailed);
+      database.reportOutcome(hasFailed);
     },
   };
   const { NODE_ID: id, NODE_PUBLIC_URL: url, NODE_CAPACITY: capacity, LEASE_MS: leaseMs } = config;
