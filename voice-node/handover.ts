@@ -3,16 +3,16 @@ import { readNodes } from '../shared/voice/leases.ts';
 import { pathOf } from '../shared/voice/protocol.ts';
 import type { Parts } from './parts.ts';
 
-/** How long another node may take to answer that it has woken up, in milliseconds. */
+/** Timeout for waking another node, in milliseconds. */
 const WAKE_MS = 1_000;
 
-/** What was handed over, in numbers. */
+/** How many agents and sessions were handed over. */
 export interface HandedOver {
   agents: number;
   sessions: number;
 }
 
-/** How a node gives up what it holds: to other nodes when it drains, to the process that has taken its name. */
+/** Gives up everything this node holds: to other nodes when it drains, or to the process that replaced it under its name. */
 export class Handover {
   readonly #parts: Parts;
   #draining: Promise<HandedOver> | undefined;
@@ -22,18 +22,22 @@ export class Handover {
     this.#parts = parts;
   }
 
-  /** Hands everything over. Asked again, it hands nothing over a second time. */
+  /** Hands everything over. Safe to call more than once. */
   drain(): Promise<HandedOver> {
     this.#draining ??= this.#drain();
     return this.#draining;
   }
 
-  /** Another process runs under the name of this node: everything here ends. @param ended called once nothing runs here any more. */
+  /**
+   * Another process has registered under this node's name, so everything here stops.
+   *
+   * @param ended called once nothing runs here anymore.
+   */
   supersede(ended: () => void): void {
     if (this.#isSuperseded) return;
     this.#isSuperseded = true;
     const { config, log } = this.#parts;
-    log.error({ node: config.NODE_ID }, 'another process runs under the name of this node');
+    log.error({ node: config.NODE_ID }, 'another process registered under the name of this node');
     void this.#stopAgents(true).finally(ended);
   }
 
@@ -58,7 +62,7 @@ export class Handover {
     await stopped;
   }
 
-  /** Others claim with their heartbeat; a session should not be silent for so long. */
+  /** Other nodes would claim with their next heartbeat, but sessions shouldn't be silent for that long. */
   async #wakeOthers(): Promise<void> {
     const { config, store, log } = this.#parts;
     const others = (await readNodes(store)).filter((node) => node.isLive && node.id !== config.NODE_ID);
@@ -67,7 +71,7 @@ export class Handover {
         const target = { nodeId: node.id, url: new URL(pathOf('wake'), node.url).href, method: 'POST' as const };
         const call = { ...target, body: '{}', signal: AbortSignal.timeout(WAKE_MS) };
         await fetch(await signCall(call, config.VOICE_NODE_SECRET[0])).catch((error: unknown) =>
-          log.debug({ node: node.id, error }, 'could not wake a node'),
+          log.debug({ node: node.id, error }, 'could not wake node'),
         );
       }),
     );

@@ -11,19 +11,19 @@ import type { Verbs } from './sessions/intents.ts';
 import { wire } from './wiring.ts';
 
 export interface VoiceNode {
-  /** Where it listens. */
+  /** The port it listens on. */
   port: number;
-  /** Hands everything over. Once is enough. */
+  /** Hands everything over. Safe to call more than once. */
   drain(): Promise<HandedOver>;
-  /** Drains, and closes everything. */
+  /** Drains, then closes everything. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a node: it takes its place among the others, claims agents, and serves what they are to serve.
+ * Starts a node: it registers, claims agents, and serves their sessions.
  *
- * @param verbs what members can ask of sessions, besides music.
- * @param superseded called when another process has taken this node's name; nothing runs here any more.
+ * @param verbs what members can request of sessions, in addition to music.
+ * @param superseded called when another process has taken this node's name. By then, nothing runs here anymore.
  */
 export async function startVoiceNode(
   config: VoiceNodeConfig,
@@ -57,13 +57,15 @@ export async function startVoiceNode(
   loop.start();
   sessions.reconcileSoon();
   const { NODE_ID: node, NODE_CAPACITY: capacity, LEASE_MS: leaseMs } = config;
-  log.info({ node, port, capacity, leaseMs }, 'voice node runs');
+  log.info({ node, port, capacity, leaseMs }, 'voice node started');
 
   return {
     port,
     drain: () => handover.drain(),
     async stop() {
-      await handover.drain().catch((error: unknown) => log.warn({ error }, 'could not hand over; leases end'));
+      await handover
+        .drain()
+        .catch((error: unknown) => log.warn({ error }, 'could not hand over, letting leases expire'));
       loop.end();
       sessions.end();
       server.close();

@@ -16,16 +16,15 @@ import { NewsDesk } from './sessions/news.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { NodeTelemetry } from './telemetry.ts';
 
-/** Connections to the database: heartbeats, sessions, intents and presence may all be at it at once. */
+/** Maximum number of database connections. Heartbeats, sessions, intents, and presence may all need one at once. */
 const CONNECTIONS = 8;
-/** Between two attempts to reach the database at the start, in milliseconds. */
-const REGISTER_AGAIN_MS = 1_000;
+/** Pause between attempts to reach the database at startup, in milliseconds. */
+const REGISTER_RETRY_MS = 1_000;
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
 
-/** What a node is made of. */
 export interface Parts {
   config: VoiceNodeConfig;
   version: string;
@@ -43,10 +42,10 @@ export interface Parts {
 }
 
 /**
- * Makes the parts of a node, each from those before it. They do nothing yet, and nothing of one reaches another until they are
- * wired. Resolves once the node has its place among the others.
+ * Creates the parts of a node, each from the ones before it. They do nothing until they're wired. Resolves once the node is
+ * registered.
  *
- * @param verbs what members can ask of sessions, besides music.
+ * @param verbs what members can request of sessions, in addition to music.
  */
 export async function createParts(config: VoiceNodeConfig, log: Logger, verbs: Verbs): Promise<Parts> {
   const cipher = await TokenCipher.from(config.AGENT_TOKEN_KEYS);
@@ -56,7 +55,7 @@ export async function createParts(config: VoiceNodeConfig, log: Logger, verbs: V
     sql: () => database.sql,
     observe(operation, seconds, hasFailed) {
       telemetry.statement(operation, seconds);
-      database.heard(hasFailed);
+      database.reportOutcome(hasFailed);
     },
   };
   const { NODE_ID: id, NODE_PUBLIC_URL: url, NODE_CAPACITY: capacity, LEASE_MS: leaseMs } = config;
@@ -83,7 +82,7 @@ export async function createParts(config: VoiceNodeConfig, log: Logger, verbs: V
   return { config, version, log, telemetry, database, store, guard, news, fleet, sessions, music, intents, loop };
 }
 
-/** Takes the node's place among the others, as soon as the database is there. */
+/** Registers the node as soon as the database is available. */
 async function register(store: VoiceStore, node: Parameters<typeof registerRunner>[1], log: Logger): Promise<Runner> {
   for (;;) {
     try {
@@ -91,7 +90,7 @@ async function register(store: VoiceStore, node: Parameters<typeof registerRunne
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error;
       log.warn({ error }, 'waiting for the database');
-      await new Promise((resolve) => setTimeout(resolve, REGISTER_AGAIN_MS));
+      await new Promise((resolve) => setTimeout(resolve, REGISTER_RETRY_MS));
     }
   }
 }

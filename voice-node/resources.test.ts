@@ -6,7 +6,7 @@ const usage = (memoryShare: number, atMs: number, cpuMs: number) => ({
   ...{ memory: memoryShare * GIGABYTE, atMs, cpuMicroseconds: cpuMs * 1_000 },
 });
 
-test('a node over its memory takes nothing more until it is well below', () => {
+test('a node above its memory limit claims nothing until usage is well below it', () => {
   const guard = new ResourceGuard(GIGABYTE, 2);
   guard.measure(usage(LIMITS.memory.pause - 0.01, 0, 0));
   expect(guard.isPaused).toBe(false);
@@ -18,7 +18,7 @@ test('a node over its memory takes nothing more until it is well below', () => {
   expect(guard.isPaused).toBe(false);
 });
 
-test('a busy second is no overload, a busy minute is', () => {
+test('a busy second isn’t overload, but a busy minute is', () => {
   const guard = new ResourceGuard(GIGABYTE, 2);
   guard.measure(usage(0.1, 0, 0));
   guard.measure(usage(0.1, 1_000, 2_000));
@@ -30,10 +30,10 @@ test('a busy second is no overload, a busy minute is', () => {
   expect([guard.isPaused, guard.load]).toEqual([false, 0.1]);
 });
 
-test('a real process has a load between idle and full', async () => {
+test('a real process reports a load between idle and full', async () => {
   const guard = new ResourceGuard();
   guard.measure();
-  // Over a few microseconds the clock of the CPU is not exact.
+  // Over a few microseconds, the CPU clock isn't exact.
   await new Promise((resolve) => setTimeout(resolve, 200));
   guard.measure();
   expect(guard.load).toBeGreaterThan(0);

@@ -2,9 +2,9 @@ import type { VoiceEvent } from '../shared/voice/store.ts';
 import type { Parts } from './parts.ts';
 
 /**
- * Has the parts of a node react to each other's events: every such reaction is here.
+ * Connects the parts of a node: every reaction of one part to another one's events is here.
  *
- * @param superseded called when another process runs under the name of this node; more than once, if several parts find out.
+ * @param superseded called when another process takes this node's name. Called more than once if several parts notice.
  */
 export function wire(parts: Parts, superseded: () => void): void {
   wireLeases(parts);
@@ -25,10 +25,10 @@ function wireLeases({ loop, fleet, sessions, intents, music, news, log }: Parts)
     sessions.forget(leases);
   });
   loop.events.on('renewed', () => {
-    const logFailure = (error: unknown) => log.warn({ error }, 'could not look after sessions');
+    const logFailure = (error: unknown) => log.warn({ error }, 'could not maintain sessions');
     void sessions.beat(({ id }) => music.conductor.isPaused(id)).catch(logFailure);
     void intents.sweep(sessions.all).catch(logFailure);
-    news.tell();
+    news.deliver();
   });
 }
 
@@ -40,11 +40,11 @@ function wireAgents(parts: Parts): void {
   fleet.events.on('reconnected', (agent) => sessions.retryNow(agent));
   fleet.events.on('moved', (agent, guild, channel) => sessions.followMove(agent, guild, channel));
   fleet.events.on('removed', (agent, guild) => sessions.endRemoved(agent, guild));
-  // Either the lease is lost, or the place is to be taken back: the rows say which.
+  // Either the lease is lost, or the agent has to join again. The rows say which.
   fleet.events.on('displaced', () => sessions.reconcileSoon());
-  fleet.events.on('playerMoved', (agent, guild) => sessions.noteFailover(agent, guild));
+  fleet.events.on('playerMoved', (agent, guild) => sessions.reportFailover(agent, guild));
   fleet.events.on('playerMessage', (agent, message) => music.conductor.handle(agent, message));
-  fleet.events.on('recorded', (events) => spread(parts, events));
+  fleet.events.on('recorded', (events) => handleRecorded(parts, events));
   fleet.events.on('discordAnswered', (route, status) => telemetry.discordAnswered(route, status));
   fleet.events.on('discordLimited', () => telemetry.discordLimited());
 }
@@ -52,8 +52,8 @@ function wireAgents(parts: Parts): void {
 function wireSessions(parts: Parts): void {
   const { fleet, sessions, music, news, telemetry, log } = parts;
   sessions.events.on('served', (session, agent) => {
-    // Somebody's turn has come.
-    if (session.waitedSince !== null) news.tell();
+    // A member in the waitlist got an agent.
+    if (session.waitedSince !== null) news.deliver();
     music.conductor.serve(session, agent);
   });
   sessions.events.on('leaving', (session, isMoving, waitUntil) =>
@@ -65,9 +65,9 @@ function wireSessions(parts: Parts): void {
   sessions.events.on('failedOver', (session, reason) => {
     telemetry.failedOver(reason);
     if (reason === 'voice_node') music.status.noteTakeover(session);
-    log.info({ session: session.id, channel: session.channel, reason }, 'session goes on here');
+    log.info({ session: session.id, channel: session.channel, reason }, 'session resumed here');
   });
-  sessions.events.on('recorded', (events) => spread(parts, events));
+  sessions.events.on('recorded', (events) => handleRecorded(parts, events));
   sessions.events.on('stale', ({ lease }) => {
     sessions.forget([lease]);
     void fleet.stop([lease], true);
@@ -75,9 +75,9 @@ function wireSessions(parts: Parts): void {
 }
 
 function wireMusic({ music, sessions, intents, log }: Parts): void {
-  // Something may have been asked of the session that no call has asked for.
-  music.conductor.events.on('began', (session) => {
-    intents.sweep([session]).catch((error: unknown) => log.warn({ error }, 'nothing applied'));
+  // There may be requests that no call announced.
+  music.conductor.events.on('started', (session) => {
+    intents.sweep([session]).catch((error: unknown) => log.warn({ error }, 'could not apply intents'));
   });
   music.conductor.events.on('leaveRequested', ({ row, agent }, reason) => {
     const held = sessions.find(row.id);
@@ -85,12 +85,12 @@ function wireMusic({ music, sessions, intents, log }: Parts): void {
   });
 }
 
-/** What the database wrote about sessions concerns other sessions, and members who wait. */
-function spread({ sessions, news, log }: Parts, events: readonly VoiceEvent[]): void {
+/** Events the database reports concern other sessions and waiting members. */
+function handleRecorded({ sessions, news, log }: Parts, events: readonly VoiceEvent[]): void {
   for (const { event, ...about } of events) {
     const session = 'session' in about ? { session: about.session.id, channel: about.session.channel } : {};
     log.info({ event, ...session, ...('reason' in about && { reason: about.reason }) }, 'session event');
   }
   if (events.some(({ event }) => event !== 'gave_up')) sessions.reconcileSoon();
-  if (events.length > 0) news.tell();
+  if (events.length > 0) news.deliver();
 }

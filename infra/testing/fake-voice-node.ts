@@ -1,4 +1,7 @@
-/** A voice node as the edge meets it: a real server that takes signed calls and answers what a test says. It holds nothing. */
+/**
+ * A fake voice node for tests of the edge: a real server that accepts signed calls and responds as the test says. It holds no
+ * agents.
+ */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
@@ -15,19 +18,19 @@ export interface Called {
 export interface PaperNode {
   id: string;
   url: string;
-  /** The calls it took, in order. */
+  /** The calls it received, in order. */
   calls: Called[];
-  /** Answers these calls, or says by their body what the answer is; all others as if all went well. */
+  /** Results for these calls, or functions that compute them from the body. All other calls succeed. */
   answers: Partial<Record<CallName, unknown | ((body: Record<string, unknown>) => unknown)>>;
-  /** Fails these calls. */
+  /** Errors for these calls. */
   failures: Partial<Record<CallName, CallErrorCode>>;
-  /** Hangs up on so many calls before it answers one. */
+  /** How many calls to hang up on before responding. */
   hangUps: number;
-  /** Answers after so many milliseconds. */
+  /** Delay before each response, in milliseconds. */
   delayMs: number;
-  /** Answers only after this. */
+  /** Responds only after this resolves. */
   held: Promise<void> | undefined;
-  /** As at its start: it has heard nothing, and answers as if all went well. */
+  /** Restores the initial state: no calls received, and every call succeeds. */
   reset(): void;
   stop(): Promise<void>;
 }
@@ -39,8 +42,8 @@ export async function startPaperNode(id: string): Promise<PaperNode> {
       const verified = await verifyCall(request, { id, secrets: [NODE_SECRET], nonces }, Date.now());
       if (!('body' in verified)) return Response.json(new CallError('unauthorized', verified.reason), { status: 401 });
       const call = new URL(request.url).pathname.slice('/v1/'.length) as CallName;
-      const given = verified.body.byteLength === 0 ? undefined : JSON.parse(new TextDecoder().decode(verified.body));
-      const body = CALLS[call].body.parse(given) ?? {};
+      const parsed = verified.body.byteLength === 0 ? undefined : JSON.parse(new TextDecoder().decode(verified.body));
+      const body = CALLS[call].body.parse(parsed) ?? {};
       if (node.hangUps > 0) {
         node.hangUps -= 1;
         server.closeAllConnections?.();
@@ -53,7 +56,7 @@ export async function startPaperNode(id: string): Promise<PaperNode> {
       if (failure !== undefined)
         return Response.json(new CallError(failure), { status: new CallError(failure).status });
       const answer = node.answers[call];
-      return Response.json((typeof answer === 'function' ? await answer(body) : answer) ?? usual(call, body));
+      return Response.json((typeof answer === 'function' ? await answer(body) : answer) ?? success(call, body));
     },
     hostname: '127.0.0.1',
     overrideGlobalObjects: false,
@@ -81,7 +84,7 @@ export async function startPaperNode(id: string): Promise<PaperNode> {
   return node;
 }
 
-function usual(call: CallName, body: Record<string, unknown>): unknown {
+function success(call: CallName, body: Record<string, unknown>): unknown {
   switch (call) {
     case 'leave':
       return { state: 'left' };

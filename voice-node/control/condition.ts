@@ -1,10 +1,10 @@
-/** How a node is doing, for those who ask: the edge, a load balancer, Prometheus. */
+/** The state of a node, for the edge, load balancers, and Prometheus. */
 import type { CallAnswer } from '../../shared/voice/protocol.ts';
 import type { Parts } from '../parts.ts';
 import type { NodeSnapshot } from '../telemetry.ts';
 import { type HealthReport, healthOf, reachableLavalink } from './health.ts';
 
-/** @param uptimeSeconds since the node began. */
+/** @param uptimeSeconds since the node started. */
 export function statusOf(parts: Parts, uptimeSeconds: number): CallAnswer<'status'> {
   const { config, version, guard, loop, fleet, sessions } = parts;
   return {

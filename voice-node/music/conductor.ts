@@ -12,11 +12,11 @@ import type { Loading } from './loading.ts';
 import { Playback, type PlaybackEvents } from './playback.ts';
 import type { SettingsCache } from './settings-cache.ts';
 
-/** Between two checks of all that plays, in milliseconds. */
+/** Time between checks of all playback, in milliseconds. */
 const BEAT_MS = 1_000;
-/** Positions are written so often, in milliseconds: what is older than a beat by then still is within {@link MUSIC.positionMs}. */
-const WRITE_MS = MUSIC.positionMs - 2 * BEAT_MS;
-/** For how long nobody has to be in a channel that is left when it is empty, in milliseconds: a reconnection takes less. */
+/** How often positions are saved, in milliseconds. If that slips by a beat, it's still within {@link MUSIC.positionMs}. */
+const SAVE_MS = MUSIC.positionMs - 2 * BEAT_MS;
+/** How long a channel has to be empty before the agent leaves, in milliseconds. A reconnect takes less. */
 const EMPTY_MS = 5_000;
 
 export interface ConductorOptions {
@@ -25,21 +25,21 @@ export interface ConductorOptions {
   loading: Loading;
   random: Random;
   settings: SettingsCache;
-  /** Whether the session is still served here: its agent may be in the same guild for another one by now. */
+  /** Whether the session is still served here. Its agent may already serve another session in the same guild. */
   isHeld(sessionId: string): boolean;
 }
 
-/** All playback of a node: the one place that decides what plays next. */
+/** All playback of a node: the only place that decides what plays next. */
 export class Conductor {
   readonly events = new EventEmitter<PlaybackEvents>();
   readonly #options: ConductorOptions;
   readonly #playbacks = new Map<string, Playback>();
-  /** By session: since when nobody listens. */
+  /** When the channel became empty, by session. */
   readonly #emptySince = new Map<string, number>();
   readonly #timer: NodeJS.Timeout;
-  /** By session: the position that was written last. What is paused is not written again. */
-  readonly #written = new Map<string, number>();
-  #writtenAtMs = 0;
+  /** The last saved position, by session. The position of paused playback isn't saved again. */
+  readonly #savedPositions = new Map<string, number>();
+  #savedAtMs = 0;
   #isBeating = false;
 
   constructor(options: ConductorOptions) {
@@ -55,10 +55,10 @@ export class Conductor {
     return [...this.#playbacks.values()];
   }
 
-  /** A session is in its channel, at first and with every comparison of the rows. */
+  /** A session's agent is in its channel. Called with every comparison of the rows. */
   serve(row: VoiceSession, agent: Agent): void {
     if (row.kind !== 'music') return;
-    if (!this.#playbacks.has(row.id)) this.events.emit('began', row);
+    if (!this.#playbacks.has(row.id)) this.events.emit('started', row);
     const playback = this.#playbackOf(row, agent);
     const hasMoved = playback.row.channel !== row.channel;
     playback.row = row;
@@ -66,10 +66,10 @@ export class Conductor {
     playback.reconcile();
   }
 
-  /** Something that was asked of a session is written. */
+  /** A request was applied to a session. */
   changed(agent: Agent, session: VoiceSession, status: VerbResult['status']): void {
     const playback = this.#playbackOf(session, agent);
-    // Skipping the only track of a looped line starts it again.
+    // Skipping the only track of a looped queue restarts it.
     playback.changed(status === 'sought' || status === 'skipped');
     if (status === 'stopped') void this.#leaveOnceStopped(playback);
   }
@@ -79,22 +79,27 @@ export class Conductor {
       if (playback.agent === agent && playback.row.guild === message.guildId) playback.handle(message);
   }
 
-  /** How far an entry has come that plays here, in milliseconds; undefined also while the rows know better: after a seek. */
+  /**
+   * The position of an entry that's playing here, in milliseconds. Undefined after a seek that isn't applied yet, because the
+   * rows know better.
+   */
   positionOf(sessionId: string, entryId: string | undefined): number | undefined {
     const playback = this.#playbacks.get(sessionId);
     return playback?.record?.current?.id === entryId ? playback?.progress?.positionMs : undefined;
   }
 
-  /** Writes down how far everything has come. */
-  async writePositions(): Promise<void> {
-    this.#writtenAtMs = performance.now();
+  /** Saves the positions of all playback. */
+  async savePositions(): Promise<void> {
+    this.#savedAtMs = performance.now();
     const positions = this.all.flatMap(({ progress, row, agent }) =>
       progress === undefined ? [] : [{ ...progress, session: row.id, ...agent.lease }],
     );
-    const moved = positions.filter(({ session, positionMs }) => this.#written.get(session) !== Math.round(positionMs));
+    const moved = positions.filter(
+      ({ session, positionMs }) => this.#savedPositions.get(session) !== Math.round(positionMs),
+    );
     if (moved.length === 0) return;
     await setPositions(this.#options.store, moved);
-    for (const { session, positionMs } of moved) this.#written.set(session, Math.round(positionMs));
+    for (const { session, positionMs } of moved) this.#savedPositions.set(session, Math.round(positionMs));
   }
 
   end(): void {
@@ -120,7 +125,7 @@ export class Conductor {
     playback.end();
     this.#playbacks.delete(playback.row.id);
     this.#emptySince.delete(playback.row.id);
-    this.#written.delete(playback.row.id);
+    this.#savedPositions.delete(playback.row.id);
     this.events.emit('ended', playback);
   }
 
@@ -135,17 +140,17 @@ export class Conductor {
     this.#isBeating = true;
     try {
       for (const playback of this.all) if (!this.#options.isHeld(playback.row.id)) this.#drop(playback);
-      if (performance.now() - this.#writtenAtMs < WRITE_MS) return;
-      await this.writePositions();
+      if (performance.now() - this.#savedAtMs < SAVE_MS) return;
+      await this.savePositions();
       await this.#checkListeners();
     } catch (error) {
-      this.#options.log.debug({ error }, 'could not write down how far playback has come');
+      this.#options.log.debug({ error }, 'could not save positions');
     } finally {
       this.#isBeating = false;
     }
   }
 
-  /** Leaves where nobody listens, where staff wants that; never leaves where they want that. */
+  /** Leaves empty channels if staff turned that on, and stays in 24/7 mode. */
   async #checkListeners(): Promise<void> {
     const kept: { session: string; agent: string; fence: string }[] = [];
     for (const playback of this.all) {

@@ -1,6 +1,6 @@
 import type { PlayerChange } from '../../shared/music/player.ts';
 
-/** What is written of a player when another entry begins to play. */
+/** Player columns to set when another entry starts playing. */
 export const FROM_ITS_START = {
   ...{ positionMs: 0, isPaused: false, wantsMore: false },
   ...{ votes: [], tried: [] },

@@ -1,4 +1,4 @@
-/** Music, put together: what a node adds for it to sessions. */
+/** Assembles music: everything a node adds to sessions for it. */
 import { lookup } from 'node:dns/promises';
 import { notePlayed } from '../../shared/music/history.ts';
 import { musicSettingsIn, readMusicSettings } from '../../shared/music/settings-store.ts';
@@ -17,7 +17,7 @@ import { Panels } from './panels.ts';
 import { SettingsCache } from './settings-cache.ts';
 import { musicVerbs } from './verbs.ts';
 
-/** How long ending may wait for positions to be written down, in milliseconds. */
+/** Timeout for saving positions at shutdown, in milliseconds. */
 const SETTLE_MS = 300;
 
 export interface MusicOptions extends Pick<ConductorOptions, 'store' | 'log' | 'isHeld'> {
@@ -30,11 +30,11 @@ export interface Music {
   conductor: Conductor;
   status: ChannelStatus;
   suggest(query: string, source: string | undefined, most: number): Promise<Track[]>;
-  /** What would be played for a query in a guild, by its own choice of sources. */
+  /** Returns what a query would play in a guild, based on the guild's sources. */
   load(guildId: string, query: string): Promise<Loaded>;
-  /** Tracks that wait, in all lines. */
+  /** Tracks waiting in all queues. */
   waiting(): number;
-  /** Before the node lets go of its agents: whoever takes over begins where it was. */
+  /** Called before the node gives up its agents, so that the next node resumes where this one stopped. */
   settle(): Promise<void>;
 }
 
@@ -57,7 +57,7 @@ export function createMusic({ config, store, log, telemetry, isHeld }: MusicOpti
   });
   conductor.events.on('trackStarted', ({ row }, { track, requestedBy }) => {
     telemetry.trackPlayed(track.source);
-    noteInHistory(row, { track, requestedBy });
+    saveToHistory(row, { track, requestedBy });
   });
   conductor.events.on('decided', (playback, decided) => {
     if (decided.status !== 'nothing') log.info({ session: playback.row.id, decided: decided.status }, 'decided');
@@ -75,10 +75,10 @@ export function createMusic({ config, store, log, telemetry, isHeld }: MusicOpti
     return new Panels({ store, posts, log, readSettings });
   }
 
-  function noteInHistory(row: VoiceSession, { track, requestedBy }: Pick<Entry, 'track' | 'requestedBy'>): void {
+  function saveToHistory(row: VoiceSession, { track, requestedBy }: Pick<Entry, 'track' | 'requestedBy'>): void {
     const played = { guild: row.guild, session: row.id, track, user: requestedBy };
     notePlayed(store, { ...played, at: new Date() }).catch((error: unknown) =>
-      log.debug({ session: row.id, error }, 'not noted in the history'),
+      log.debug({ session: row.id, error }, 'could not save to history'),
     );
   }
 
@@ -90,7 +90,7 @@ export function createMusic({ config, store, log, telemetry, isHeld }: MusicOpti
     load: async (guildId, query) => loading.load(query, (await settings.read(guildId)).providers),
     waiting: () => conductor.all.reduce((sum, { record }) => sum + (record?.waiting ?? 0), 0),
     async settle() {
-      const written = conductor.writePositions().catch(() => undefined);
+      const written = conductor.savePositions().catch(() => undefined);
       await Promise.race([written, new Promise((resolve) => setTimeout(resolve, SETTLE_MS))]);
     },
   };

@@ -9,45 +9,44 @@ import { type Decided, type DecisionParts, decideEnd, decideFailure, decideMore 
 import { ReconcileLoop } from './reconcile-loop.ts';
 import { TrackPlayer } from './track-player.ts';
 
-/** Tracks in a row that couldn't be played after which autoplay gives up. */
+/** Autoplay gives up after this many failed tracks in a row. */
 const FAILURES = 5;
 
-/** What becomes of a session's music, for whoever shows it, tells about it, or acts on it. */
 export interface PlaybackEvents {
-  /** A session is served here from now on. */
-  began: [session: VoiceSession];
-  /** What plays, or how, is another than before. */
+  /** This node has started to serve a session. */
+  started: [session: VoiceSession];
+  /** Something about playback changed. */
   changed: [playback: Playback];
-  /** A track has begun, for the first time. */
+  /** A track has started for the first time. */
   trackStarted: [playback: Playback, entry: Entry];
-  /** Something came about that nobody asked for. */
+  /** Something was decided that nobody requested. */
   decided: [playback: Playback, decided: Decided];
-  /** The agent is to leave. */
+  /** The agent should leave. */
   leaveRequested: [playback: Playback, reason: ReleaseReason];
-  /** It plays nothing here any more. */
+  /** Playback ended here. */
   ended: [playback: Playback];
 }
 
 export interface PlaybackOptions extends DecisionParts {
   log: Logger;
   events: EventEmitter<PlaybackEvents>;
-  /** Whether the session is still served here: its agent may be in the same guild for another one by now. */
+  /** Whether the session is still served here. Its agent may already serve another session in the same guild. */
   isHeld(sessionId: string): boolean;
 }
 
-/** What one session plays: brings the player at Lavalink in line with the rows, whenever either may have changed. */
+/** Playback of one session: keeps the player at Lavalink in line with the rows whenever either may have changed. */
 export class Playback {
   row: VoiceSession;
   readonly agent: Agent;
   readonly #options: PlaybackOptions;
   readonly #player: TrackPlayer;
   readonly #loop: ReconcileLoop;
-  /** As it was last read. */
+  /** The rows as last read. */
   #record: PlayerRecord | undefined;
   #isStale = true;
-  /** Names the last time that the entry which plays was to start elsewhere; until that is applied, the record knows better. */
+  /** Identifies the last seek or restart of the current entry. Until it's applied, the record's position is the right one. */
   #seek: symbol | undefined;
-  /** Tracks in a row that couldn't be played. */
+  /** Failed tracks in a row. */
   #failures = 0;
 
   constructor(row: VoiceSession, agent: Agent, options: PlaybackOptions) {
@@ -58,7 +57,7 @@ export class Playback {
     this.#player = new TrackPlayer(agent, row.guild, log);
     this.#loop = new ReconcileLoop(
       () => this.#reconcile(),
-      (error) => log.warn({ error }, 'could not go on; trying again'),
+      (error) => log.warn({ error }, 'could not reconcile playback, retrying'),
     );
 
     this.#player.events.on('started', (entry) => {
@@ -72,26 +71,30 @@ export class Playback {
     this.#player.events.on('interrupted', () => this.#loop.retryLater());
   }
 
-  /** What is to play, as it was last read. */
+  /** What should play, as last read. */
   get record(): PlayerRecord | undefined {
     return this.#record;
   }
 
-  /** How far what is to play has come, by which revision of the rows; undefined when it doesn't sound. */
+  /** The current entry's position, and the revision of the rows it belongs to. Undefined if nothing is playing. */
   get progress(): { revision: number; positionMs: number } | undefined {
     const { current, revision } = this.#record ?? {};
     const positionMs = current && this.#seek === undefined ? this.#positionOf(current.id) : undefined;
     return revision === undefined || positionMs === undefined ? undefined : { revision, positionMs };
   }
 
-  /** The rows have changed. @param isSought what plays starts where they say, though it is the same entry. */
+  /**
+   * The rows have changed.
+   *
+   * @param isSought whether the current entry starts at their position even though it's the same entry.
+   */
   changed(isSought: boolean): void {
     this.#isStale = true;
     if (isSought) this.#seek = Symbol('seek');
     this.reconcile();
   }
 
-  /** Checks whether all is as it should be. Cheap when it is. */
+  /** Brings the player in line with the rows. Cheap if nothing changed. */
   reconcile(): void {
     this.#loop.request();
   }
@@ -106,7 +109,7 @@ export class Playback {
 
   async #reconcile(): Promise<void> {
     if (!this.#isHeld) return;
-    await this.#decideWhatFollows();
+    await this.#decideNext();
     await this.#read();
     if (this.#isHeld) await this.#apply();
   }
@@ -115,8 +118,8 @@ export class Playback {
     return !this.#loop.isEnded && this.#options.isHeld(this.row.id);
   }
 
-  /** What ended is kept until it is written what follows. */
-  async #decideWhatFollows(): Promise<void> {
+  /** The ended entry is kept until what follows it is saved. */
+  async #decideNext(): Promise<void> {
     const { ended } = this.#player;
     if (ended === undefined) return;
     const { entry, isFailure } = ended;

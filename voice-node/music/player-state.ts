@@ -2,43 +2,43 @@ import type { Player } from 'lavalink-client';
 import type { Playhead } from './playhead.ts';
 import type { Sound } from './sound.ts';
 
-/** One playing of an entry, as a player at Lavalink was told to do it. */
+/** One play of an entry, as the player at Lavalink was told. */
 export interface Play {
-  /** Tells this playing of the entry from earlier ones. */
+  /** Distinguishes this play from earlier plays of the entry. */
   readonly id: number;
   readonly entry: string;
   readonly player: Player;
-  /** Node and session of Lavalink. */
+  /** The Lavalink node and session. */
   readonly place: string;
   readonly head: Playhead;
-  /** What the player was last told. */
+  /** The last sound settings sent to the player. */
   sound: Sound;
-  /** Nobody has heard any of the entry yet. */
+  /** Whether none of the entry has been played yet. */
   isFirst: boolean;
 }
 
-/** Where an entry goes on, and what was tried for it already. */
+/** Where an entry resumes, and what has been tried for it. */
 export interface ResumePoint {
   entry: string;
   positionMs: number;
   isFirst: boolean;
   /** How many times in a row Lavalink refused to play it. */
   refusals: number;
-  /** It stood still before, and the agent joined its channel again because of that. */
+  /** Whether the agent has already rejoined its channel because the entry was stuck. */
   hasReconnected: boolean;
 }
 
 export type PlayerState =
   | { status: 'silent' }
-  /** Lavalink was told to play, and hasn't answered. Events may come before the answer. */
+  /** Lavalink was told to play and hasn't responded yet. Events may arrive before the response. */
   | { status: 'starting'; play: Play; refusals: number; hasReconnected: boolean }
   | { status: 'playing'; play: Play; hasReconnected: boolean }
-  /** No player has it at the moment. It goes on as soon as one can. */
+  /** No player has it at the moment. It resumes as soon as one can. */
   | { status: 'interrupted'; resumesAt: ResumePoint }
-  /** Over, and what follows isn't written yet. */
+  /** Over, but what follows isn't saved yet. */
   | { status: 'ended'; play: Play; isFailure: boolean };
 
-/** Where an entry would go on from this state; undefined when it would begin as its record says. */
+/** Where an entry would resume from this state. Undefined if it would start where its record says. */
 export function resumePointOf(state: PlayerState, entry: string): ResumePoint | undefined {
   switch (state.status) {
     case 'silent':

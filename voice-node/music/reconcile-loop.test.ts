@@ -4,7 +4,7 @@ import { ReconcileLoop } from './reconcile-loop.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** A loop whose work waits until it is let go, or fails. */
+/** A loop whose runs wait until the test resolves or rejects them. */
 function controlled() {
   const runs: PromiseWithResolvers<void>[] = [];
   const failures: unknown[] = [];
@@ -20,7 +20,7 @@ function controlled() {
   return { loop, runs, failures, settle };
 }
 
-test('requests during a run lead to one more run, not beside it', async () => {
+test('requests during a run lead to one more run, after it', async () => {
   const { loop, runs, settle } = controlled();
   loop.request();
   loop.request();
@@ -35,7 +35,7 @@ test('requests during a run lead to one more run, not beside it', async () => {
   expect(runs).toHaveLength(2);
 });
 
-test('work that fails is reported, and runs again half a second later', async () => {
+test('failed work is reported, and runs again half a second later', async () => {
   const { loop, runs, failures, settle } = controlled();
   loop.request();
   loop.request();
@@ -48,7 +48,7 @@ test('work that fails is reported, and runs again half a second later', async ()
   expect(runs).toHaveLength(2);
 });
 
-test('after its end nothing runs, neither what was requested nor what was to be retried', async () => {
+test('nothing runs after the end, neither requests nor retries', async () => {
   const { loop, runs, settle } = controlled();
   loop.request();
   loop.request();

@@ -1,9 +1,9 @@
-/** Before work that failed is tried again, in milliseconds. */
+/** Delay before failed work runs again, in milliseconds. */
 const RETRY_MS = 500;
 
 /**
- * Runs work whenever it is requested, never twice at once: requested while it runs, it runs once more. When it throws, it runs
- * again in a moment.
+ * Runs work on request, never concurrently. A request during a run leads to another run afterward. If the work throws, it runs
+ * again after a delay.
  */
 export class ReconcileLoop {
   readonly #work: () => Promise<void>;
@@ -13,7 +13,7 @@ export class ReconcileLoop {
   #isEnded = false;
   #retry: NodeJS.Timeout | undefined;
 
-  /** @param failed called with what the work throws. */
+  /** @param failed called with errors thrown by the work. */
   constructor(work: () => Promise<void>, failed: (error: unknown) => void) {
     this.#work = work;
     this.#failed = failed;
@@ -35,7 +35,7 @@ export class ReconcileLoop {
     this.#retry = setTimeout(() => this.request(), RETRY_MS);
   }
 
-  /** Starts nothing any more. What runs finishes. */
+  /** Stops further runs. A run in progress finishes. */
   end(): void {
     this.#isEnded = true;
     clearTimeout(this.#retry);

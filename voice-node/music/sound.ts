@@ -2,7 +2,7 @@ import type { PlayerRecord } from '../../shared/music/player.ts';
 import { type Filters, filtersOf, speedOf } from '../../shared/music/presets.ts';
 import type { PlayerUpdate } from './wire.ts';
 
-/** How a track is to be heard. */
+/** How a track should sound. */
 export interface Sound {
   isPaused: boolean;
   /** Percent. */
@@ -14,16 +14,16 @@ export function soundOf({ isPaused, volume, presets, speed, pitch }: PlayerRecor
   return { isPaused, volume, filters: filtersOf(presets, speed, pitch) };
 }
 
-/** How fast a track's own time passes. */
+/** How fast the track's own time passes. */
 export function rateOf({ filters }: Sound): number {
   return speedOf(filters);
 }
 
-/** The update that turns one sound into another; empty when they are the same. */
-export function changesFrom(present: Sound, wanted: Sound): PlayerUpdate {
+/** Returns the update that turns one sound into another. Empty if they're the same. */
+export function changesFrom(current: Sound, target: Sound): PlayerUpdate {
   return {
-    ...(wanted.isPaused !== present.isPaused && { paused: wanted.isPaused }),
-    ...(wanted.volume !== present.volume && { volume: wanted.volume }),
-    ...(JSON.stringify(wanted.filters) !== JSON.stringify(present.filters) && { filters: wanted.filters }),
+    ...(target.isPaused !== current.isPaused && { paused: target.isPaused }),
+    ...(target.volume !== current.volume && { volume: target.volume }),
+    ...(JSON.stringify(target.filters) !== JSON.stringify(current.filters) && { filters: target.filters }),
   };
 }

@@ -1,4 +1,4 @@
-/** What a player makes of Lavalink's answers and events, with a Lavalink that says what a test wants. */
+/** How a player handles Lavalink's responses and events, with a Lavalink that responds as the test says. */
 import type { Player } from 'lavalink-client';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { entry } from '../../infra/testing/music.ts';
@@ -7,7 +7,7 @@ import { createLogger } from '../../shared/platform/log.ts';
 import type { Agent } from '../agents/agent.ts';
 import { TrackPlayer } from './track-player.ts';
 
-/** Longer than a track may stand still. */
+/** Longer than a track may make no progress. */
 const STALL_MS = 15_000;
 
 beforeEach(() => void vi.useFakeTimers());
@@ -21,7 +21,7 @@ const record = (about: Partial<PlayerRecord>) =>
   }) as unknown as PlayerRecord;
 
 function stage() {
-  /** Updates that Lavalink was sent, and the status it answers the next one with. */
+  /** Updates sent to Lavalink, and the status of its next response. */
   const sent: { track?: { encoded: string | null; userData: { entry: string; play: number } }; position?: number }[] =
     [];
   const lavalink = { status: 200, positionMs: 0 };
@@ -41,7 +41,7 @@ function stage() {
     isJoined: () => true,
     async disconnect() {
       joined.disconnections++;
-      // It is joined again with a player of its own.
+      // The agent rejoins with a new player.
       joined.player = { ...joined.player } as Player;
     },
   };
@@ -55,18 +55,18 @@ function stage() {
   return { player, sent, lavalink, joined, events, says };
 }
 
-test('what Lavalink refuses three times in a row cannot be played', async () => {
+test('a track Lavalink refuses three times in a row can’t be played', async () => {
   const { player, lavalink, events } = stage();
   const current = entry('First Light');
   lavalink.status = 400;
   for (let attempt = 1; attempt <= 3; attempt++) await player.apply(record({ current }), false);
   expect(events).toEqual(['interrupted', 'interrupted', 'ended']);
   expect(player.ended).toEqual({ entry: current.id, isFailure: true });
-  // Nobody has decided yet what follows.
+  // What follows hasn't been decided yet.
   expect(await player.apply(record({ current }), false)).toBe('postponed');
 });
 
-test('refusals of one track do not count for the next', async () => {
+test('refusals of one track don’t count for the next', async () => {
   const { player, lavalink, events } = stage();
   lavalink.status = 400;
   const first = entry('First Light');
@@ -76,7 +76,7 @@ test('refusals of one track do not count for the next', async () => {
   expect(player.ended).toBeUndefined();
 });
 
-test('a server that is gone for a while is no refusal, and the track goes on where it was', async () => {
+test('a server that’s down for a while isn’t a refusal, and the track resumes where it was', async () => {
   const { player, sent, lavalink } = stage();
   const current = entry('First Light');
   lavalink.status = 404;
@@ -87,7 +87,7 @@ test('a server that is gone for a while is no refusal, and the track goes on whe
   expect(sent.at(-1)?.position).toBe(30_000);
 });
 
-test('a track that stands still is joined for once more, and is at fault when that does not help', async () => {
+test('a stuck track causes one rejoin, and is at fault if that doesn’t help', async () => {
   const { player, sent, joined, events, says } = stage();
   const current = entry('First Light');
   await player.apply(record({ current }), false);
@@ -105,7 +105,7 @@ test('a track that stands still is joined for once more, and is at fault when th
   expect(events).toEqual(['started', 'ended']);
 });
 
-test('the first word about how a track ended counts', async () => {
+test('the first event that ends a track counts', async () => {
   const { player, events, says } = stage();
   await player.apply(record({ current: entry('First Light') }), false);
   says('TrackStuckEvent');
@@ -116,7 +116,7 @@ test('the first word about how a track ended counts', async () => {
   expect([events, player.ended]).toEqual([['ended'], undefined]);
 });
 
-test('a position that was set is where it goes on, and a track that was skipped to itself begins again', async () => {
+test('a seek resumes at its position, and a track that was skipped to itself restarts', async () => {
   const { player, sent } = stage();
   const current = entry('First Light');
   await player.apply(record({ current }), false);

@@ -10,23 +10,26 @@ import { Playhead } from './playhead.ts';
 import { changesFrom, rateOf, soundOf } from './sound.ts';
 import { placeOf, positionAt, updatePlayer } from './wire.ts';
 
-/** Lavalink itself says when a track stands still; after this much longer, in milliseconds, the connection is to blame. */
+/**
+ * Lavalink reports stuck tracks itself. If a track makes no progress for this much longer, in milliseconds, the connection is
+ * at fault.
+ */
 const GRACE_MS = 2_500;
-/** Refusals in a row after which an entry can't be played. */
+/** An entry can't be played after this many refusals in a row. */
 const REFUSALS = 3;
 
 export interface TrackPlayerEvents {
-  /** Lavalink has begun to play an entry that nobody has heard any of. */
+  /** Lavalink has started an entry that hasn't been played before. */
   started: [entry: string];
-  /** What plays is over: {@link TrackPlayer.ended} says what it was. */
+  /** The current entry is over. {@link TrackPlayer.ended} says which one it was. */
   ended: [isFailure: boolean];
-  /** What was heard isn't any more, and is to be applied again in a moment. */
+  /** Playback was interrupted and should be applied again in a moment. */
   interrupted: [];
 }
 
 type SoundingState = Extract<PlayerState, { play: Play }>;
 
-/** The player of one session at Lavalink: what it was told to play, and what became of that. */
+/** One session's player at Lavalink: what it was told to play, and what came of that. */
 export class TrackPlayer {
   readonly events = new EventEmitter<TrackPlayerEvents>();
   readonly #agent: Agent;
@@ -41,20 +44,20 @@ export class TrackPlayer {
     this.#log = log;
   }
 
-  /** How far an entry has come, in milliseconds; undefined when it doesn't sound. */
+  /** An entry's position in milliseconds. Undefined if it isn't playing. */
   positionOf(entry: string): number | undefined {
     const state = this.#state;
     if (state.status === 'ended') return state.play.entry === entry ? state.play.head.positionMs : undefined;
     return resumePointOf(state, entry)?.positionMs;
   }
 
-  /** What is over and still waits for {@link clear}. */
+  /** An entry that's over and hasn't been cleared with {@link clear}. */
   get ended(): { entry: string; isFailure: boolean } | undefined {
     if (this.#state.status !== 'ended') return undefined;
     return { entry: this.#state.play.entry, isFailure: this.#state.isFailure };
   }
 
-  /** What follows the entry that ended is written: nothing of it goes on. */
+  /** What follows the ended entry is saved, so its state is no longer needed. */
   clear(): void {
     this.#enter({ status: 'silent' });
   }
@@ -62,16 +65,16 @@ export class TrackPlayer {
   /**
    * Brings the player in line with its record.
    *
-   * @param isSought the entry that plays is to go on where the record says, though it is the same one.
-   * @returns `postponed` when it can't be done yet, and will be asked for again; `failed` when Lavalink didn't do it.
+   * @param isSought whether the current entry should move to the record's position even though it's the same entry.
+   * @returns `postponed` if it isn't possible yet and will be requested again; `failed` if Lavalink didn't do it.
    */
-  async apply(wanted: PlayerRecord, isSought: boolean): Promise<'applied' | 'postponed' | 'failed'> {
+  async apply(record: PlayerRecord, isSought: boolean): Promise<'applied' | 'postponed' | 'failed'> {
     const { voice } = this.#agent;
     const player = voice?.player(this.#guild);
     const place = player && placeOf(player);
     if (player === undefined || place === undefined || voice?.isJoined(this.#guild) !== true) return 'postponed';
     const state = this.#state;
-    const { current } = wanted;
+    const { current } = record;
     const isThere = 'play' in state && state.play.player === player && state.play.place === place;
     if (current === null) {
       this.#enter({ status: 'silent' });
@@ -79,10 +82,10 @@ export class TrackPlayer {
       return 'applied';
     }
     const isSame = 'play' in state && state.play.entry === current.id;
-    // What follows is decided first.
+    // First, what follows has to be decided.
     if (isSame && state.status === 'ended') return 'postponed';
-    if (isSame && isThere) return this.#adjust(state, wanted, isSought);
-    await this.#start({ player, place }, wanted, current, isSought ? undefined : resumePointOf(state, current.id));
+    if (isSame && isThere) return this.#adjust(state, record, isSought);
+    await this.#start({ player, place }, record, current, isSought ? undefined : resumePointOf(state, current.id));
     return 'applied';
   }
 
@@ -108,19 +111,19 @@ export class TrackPlayer {
       case 'TrackEndEvent':
         if (event.reason === 'finished' || event.reason === 'loadFailed')
           this.#end(state, event.reason === 'loadFailed');
-        // Dropped without a connection, or stopped or replaced by somebody else.
+        // Dropped without a connection, or stopped or replaced by someone else.
         else this.#interrupt(state);
         return;
       case 'TrackExceptionEvent':
       case 'TrackStuckEvent': {
         const reason = 'exception' in event ? event.exception.message : undefined;
-        this.#log.info({ event: event.type, reason }, 'track does not play');
+        this.#log.info({ event: event.type, reason }, 'track failed');
         this.#end(state, true);
       }
     }
   }
 
-  /** The first word about how a play ended counts; the others follow from it. */
+  /** The first event that ends a play counts. Later ones are consequences. */
   #end(state: SoundingState, isFailure: boolean): void {
     if (state.status === 'ended') return;
     this.#enter({ status: 'ended', play: state.play, isFailure });
@@ -134,16 +137,19 @@ export class TrackPlayer {
     this.events.emit('interrupted');
   }
 
-  /** @param from where the entry was heard last; otherwise its record says, written by another process or node. */
+  /**
+   * @param from where this process last played the entry. Without it, the record's position applies, saved by another process
+   *   or node.
+   */
   async #start(
     at: Pick<Play, 'player' | 'place'>,
-    wanted: PlayerRecord,
+    record: PlayerRecord,
     { id: entry, track }: Entry,
     from: ResumePoint | undefined,
   ): Promise<void> {
-    const sound = soundOf(wanted);
-    const positionMs = track.isStream ? 0 : Math.round(from?.positionMs ?? wanted.positionMs);
-    const isFirst = from?.isFirst ?? wanted.positionMs === 0;
+    const sound = soundOf(record);
+    const positionMs = track.isStream ? 0 : Math.round(from?.positionMs ?? record.positionMs);
+    const isFirst = from?.isFirst ?? record.positionMs === 0;
     const { refusals = 0, hasReconnected = false } = from ?? {};
     const play: Play = { ...at, id: ++this.#plays, entry, head: new Playhead(), sound, isFirst };
     play.head.expect(positionMs);
@@ -157,45 +163,45 @@ export class TrackPlayer {
     const state = this.#state;
     if (state.status !== 'starting') return;
     if (answer.status === 'done') return this.#enter({ status: 'playing', play, hasReconnected });
-    this.#log.info({ entry, ...answer }, 'track not taken');
+    this.#log.info({ entry, ...answer }, 'could not start track');
     const refused = state.refusals + (answer.status === 'refused' ? 1 : 0);
     if (refused >= REFUSALS) this.#end(state, true);
     else this.#interrupt(state, refused);
   }
 
-  /** What plays is right; how it does may not be. */
-  async #adjust(state: SoundingState, wanted: PlayerRecord, isSought: boolean): Promise<'applied' | 'failed'> {
+  /** The right entry is playing; adjusts how it plays. */
+  async #adjust(state: SoundingState, record: PlayerRecord, isSought: boolean): Promise<'applied' | 'failed'> {
     const { play } = state;
-    const sound = soundOf(wanted);
-    const update = { ...changesFrom(play.sound, sound), ...(isSought && { position: wanted.positionMs }) };
+    const sound = soundOf(record);
+    const update = { ...changesFrom(play.sound, sound), ...(isSought && { position: record.positionMs }) };
     if (Object.keys(update).length === 0) {
       if (state.status === 'playing') await this.#checkProgress(state);
       return 'applied';
     }
-    if (isSought) play.head.expect(wanted.positionMs);
+    if (isSought) play.head.expect(record.positionMs);
     const answer = await updatePlayer(play.player, update);
     if (answer.status !== 'done') return 'failed';
     play.sound = sound;
-    play.head.start(play.head.positionMs, !wanted.isPaused, rateOf(sound), answer.asOf);
+    play.head.start(play.head.positionMs, !record.isPaused, rateOf(sound), answer.asOf);
     return 'applied';
   }
 
-  /** Joins the channel again when what should go on stands still; where that didn't help before, the track is at fault. */
+  /** Rejoins the channel if playback makes no progress. If that didn't help before, the track is at fault. */
   async #checkProgress(state: Extract<PlayerState, { status: 'playing' }>): Promise<void> {
     const { entry, head, isFirst, player, sound } = state.play;
-    if (sound.isPaused || head.standsSinceMs < MUSIC.stuckMs + GRACE_MS) return;
+    if (sound.isPaused || head.stalledMs < MUSIC.stuckMs + GRACE_MS) return;
     const positionMs = await positionAt(player);
     if (positionMs === undefined || this.#state !== state) return;
     const isMoving = head.hasGrownTo(positionMs);
     head.report(positionMs, isMoving);
     if (isMoving) return this.#enter({ ...state, hasReconnected: false });
-    this.#log.warn({ entry, positionMs }, 'plays and does not go on');
+    this.#log.warn({ entry, positionMs }, 'playback stalled');
     if (state.hasReconnected) return this.#end(state, true);
     this.#enter({
       status: 'interrupted',
       resumesAt: { entry, positionMs, isFirst, refusals: 0, hasReconnected: true },
     });
-    // The next comparison of the rows finds it out of its channel, and joins again.
+    // The next comparison of the rows finds the agent outside its channel and joins again.
     await this.#agent.voice?.disconnect(this.#guild);
   }
 

@@ -1,7 +1,7 @@
 import type { VoiceSession } from '../../shared/voice/store.ts';
 import type { HeldSession } from './held-session.ts';
 
-/** The sessions that this node serves, by their ids. */
+/** The sessions this node serves, by ID. */
 export class HeldSessions {
   readonly #byId = new Map<string, HeldSession>();
 
@@ -17,12 +17,12 @@ export class HeldSessions {
     return this.#byId.get(sessionId);
   }
 
-  /** Whether it is served here still: it may have ended while something else was done for it. */
+  /** Whether the session is still served here. It may have ended while other work was in progress. */
   has(held: HeldSession): boolean {
     return this.#byId.get(held.row.id) === held;
   }
 
-  /** The one that an agent serves in a guild. */
+  /** The session an agent serves in a guild. */
   servedBy(agentId: string, guildId: string, except?: HeldSession): HeldSession | undefined {
     return this.all.find((held) => held !== except && held.row.agent === agentId && held.row.guild === guildId);
   }

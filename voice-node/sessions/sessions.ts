@@ -14,8 +14,11 @@ import { Serving } from './serving.ts';
 import { announce, type SessionEvents } from './session-events.ts';
 import { Vacancies } from './vacancies.ts';
 
-/** A kick, a deleted channel and a deleted guild all begin with the agent's being out: which it was shows within this. */
-const WHY_REMOVED_MS = 300;
+/**
+ * A kick, a deleted channel, and a deleted guild all start with the agent leaving its channel. Which one it was becomes known
+ * within this time, in milliseconds.
+ */
+const REMOVAL_REASON_MS = 300;
 
 export interface SessionsOptions {
   store: VoiceStore;
@@ -24,7 +27,7 @@ export interface SessionsOptions {
   log: Logger;
 }
 
-/** Everything this node's agents serve. Rows say what there is to be; events only say when to compare. */
+/** All sessions of this node's agents. Rows say what should be served. Events only say when to compare. */
 export class Sessions {
   readonly events = new EventEmitter<SessionEvents>();
   readonly #options: SessionsOptions;
@@ -32,7 +35,7 @@ export class Sessions {
   readonly #serving: Serving;
   readonly #vacancies: Vacancies;
   readonly #comparisons: Comparisons;
-  /** Agents that are to serve something, as the rows last said. */
+  /** Agents that have sessions to serve, according to the last rows read. */
   #needed: ReadonlySet<string> = new Set();
 
   constructor(options: SessionsOptions) {
@@ -42,11 +45,11 @@ export class Sessions {
     this.#vacancies = new Vacancies(this.#held, this.events);
     this.#comparisons = new Comparisons(
       () => this.#compare(),
-      (error) => log.warn({ error }, 'could not compare sessions'),
+      (error) => log.warn({ error }, 'could not reconcile sessions'),
     );
   }
 
-  /** Why sessions could not be joined. */
+  /** Why joining failed, by session. */
   get refusals(): Refusals {
     return this.#serving.refusals;
   }
@@ -55,7 +58,7 @@ export class Sessions {
     return this.#held.rows;
   }
 
-  /** Whether these agents all have something to serve. */
+  /** Whether all of these agents have sessions to serve. */
   async areNeeded(agents: readonly Lease[]): Promise<boolean> {
     await this.reconcile();
     return agents.every(({ agent }) => this.#needed.has(agent));
@@ -69,7 +72,7 @@ export class Sessions {
     return this.all.filter(({ agent }) => agent === agentId);
   }
 
-  /** Lavalink came or went for an agent: what failed before may work now. */
+  /** Lavalink connected or disconnected for an agent: what failed before may work now. */
   retryNow(agent: Agent): void {
     for (const held of this.#held.all) if (held.row.agent === agent.id) held.retryNow();
     this.reconcileSoon();
@@ -79,38 +82,38 @@ export class Sessions {
     this.#comparisons.end();
   }
 
-  /** The agents of these leases are not run here any more. */
+  /** The agents of these leases don't run here anymore. */
   forget(leases: readonly Lease[]): void {
     const agents = new Set(leases.map(({ agent }) => agent));
     for (const held of this.#held.all) if (agents.has(held.row.agent)) this.#held.delete(held);
   }
 
   /**
-   * With each heartbeat: writes down which sessions can be heard, and ends those that are due.
+   * Runs with each heartbeat: records which sessions have listeners, and ends sessions whose time is up.
    *
-   * @param isPaused whether a session is paused: then nobody hears it, however many are there.
+   * @param isPaused whether a session is paused. A paused session counts as having no listeners.
    */
   async beat(isPaused: (session: VoiceSession) => boolean): Promise<void> {
-    const heard = this.all.filter((session) => {
+    const audible = this.all.filter((session) => {
       if (session.state !== 'active' || isPaused(session)) return false;
       const places = this.#options.fleet.get(session.agent)?.places;
       return places !== undefined && places.listeners(session.guild, session.channel) > 0;
     });
-    if (heard.length > 0)
+    if (audible.length > 0)
       await noteHeard(
         this.#options.store,
-        heard.map(({ id, agent, fence }) => ({ session: id, agent, fence })),
+        audible.map(({ id, agent, fence }) => ({ session: id, agent, fence })),
       );
     const swept = await sweepSessions(this.#options.store);
     this.events.emit('recorded', swept.events);
   }
 
-  /** As {@link reconcile}, in a moment: something has happened. */
+  /** Something changed: reconciles in a moment. */
   reconcileSoon(): void {
     this.#comparisons.soon();
   }
 
-  /** Compares the rows as they are from now on with what is served, and begins what it takes. Resolves when all is begun. */
+  /** Compares the current rows with what's served, and starts the necessary work. Resolves once all of it has started. */
   reconcile(): Promise<void> {
     return this.#comparisons.now();
   }
@@ -141,20 +144,20 @@ export class Sessions {
       held.row = row;
       const former = this.#held.servedBy(agent.id, row.guild, held);
       this.#held.add(held);
-      if (former !== undefined) this.#begin(held, () => this.#succeed(former, held, agent, formerAgent));
-      else if (held.owed !== undefined) this.#begin(held, () => this.#serving.writeDown(held));
+      if (former !== undefined) this.#begin(held, () => this.#replace(former, held, agent, formerAgent));
+      else if (held.pendingWrite !== undefined) this.#begin(held, () => this.#serving.save(held));
       else if (formerAgent !== undefined) this.#begin(held, () => this.#takeOver(held, agent, formerAgent));
       else if (held.isDue) this.#begin(held, async () => void (await this.#serving.serve(held, agent)));
     }
     for (const agent of fleet.agents) void this.#vacancies.leave(agent).catch(this.#logFailure);
   }
 
-  /** Somebody took an agent to another channel: the session goes with it. */
+  /** Someone moved an agent to another channel: the session follows. */
   followMove(agent: Agent, guild: string, channel: string): void {
     const held = this.#held.servedBy(agent.id, guild);
     if (held === undefined) return;
     this.#begin(held, () =>
-      this.#serving.writeDown(held, async () => {
+      this.#serving.save(held, async () => {
         const moved = await moveSession(this.#options.store, agent.lease, held.row.id, channel);
         if (moved.status === 'noted') held.row = moved.session;
         else if (moved.status === 'channel_taken') await this.#serving.release(held, agent, 'channel_taken');
@@ -164,27 +167,31 @@ export class Sessions {
     );
   }
 
-  /** Somebody took an agent out of its channel. */
+  /** Someone disconnected an agent: the session ends. */
   endRemoved(agent: Agent, guild: string): void {
     const held = this.#held.servedBy(agent.id, guild);
     if (held === undefined) return;
     this.#begin(held, async () => {
-      await new Promise((resolve) => setTimeout(resolve, WHY_REMOVED_MS));
+      await new Promise((resolve) => setTimeout(resolve, REMOVAL_REASON_MS));
       if (!this.#held.has(held)) return;
-      // In a guild that it has left another agent takes over; that is under way.
+      // In a guild the agent has left, another agent is already taking over.
       if (!agent.isInGuild(guild) || agent.voice === undefined) return;
       const reason = agent.hasChannel(guild, held.row.channel) ? 'kicked' : 'channel_deleted';
-      await this.#serving.writeDown(held, () => this.#serving.release(held, agent, reason));
+      await this.#serving.save(held, () => this.#serving.release(held, agent, reason));
     });
   }
 
-  /** A player went on at another Lavalink node. */
-  noteFailover(agent: Agent, guild: string): void {
+  /** A player moved to another Lavalink node. */
+  reportFailover(agent: Agent, guild: string): void {
     const held = this.#held.servedBy(agent.id, guild);
     if (held !== undefined) this.events.emit('failedOver', held.row, 'lavalink');
   }
 
-  /** Goes to another channel. @throws {CallError} */
+  /**
+   * Moves a session to another channel.
+   *
+   * @throws {CallError}
+   */
   async move(held: HeldSession, agent: Agent, channel: string): Promise<void> {
     let refusal: CallError | undefined;
     await held.work(async () => {
@@ -193,8 +200,8 @@ export class Sessions {
         refusal = new CallError(moved.status);
         return;
       }
-      // This is the later word.
-      held.owed = undefined;
+      // This request is newer than the pending write.
+      held.pendingWrite = undefined;
       await announce((waitUntil) => this.events.emit('leaving', held.row, true, waitUntil));
       held.row = moved.session;
       refusal = await this.#serving.serve(held, agent);
@@ -202,17 +209,17 @@ export class Sessions {
     if (refusal !== undefined) throw refusal;
   }
 
-  /** Ends a session, or leaves what has ended. */
+  /** Ends a session, or leaves its channel if it has already ended. */
   async leave(held: HeldSession, agent: Agent, reason: ReleaseReason): Promise<void> {
     await held.work(() => this.#serving.release(held, agent, reason));
   }
 
   /**
-   * Serves a session with an agent that is still being taken out of another one in the same guild. That one is over, or the
-   * rows would not have this one; what is being done for it ends first, or it would leave the new one's channel.
+   * Serves a session with an agent that still has another one in the same guild. That one has ended, or the rows wouldn't
+   * assign this one. Its work has to finish first, or it would leave the new session's channel.
    */
-  async #succeed(former: HeldSession, held: HeldSession, agent: Agent, formerAgent?: Agent): Promise<void> {
-    // Joining would go on for its full time.
+  async #replace(former: HeldSession, held: HeldSession, agent: Agent, formerAgent?: Agent): Promise<void> {
+    // This cancels a join, which would otherwise run until its timeout.
     if (!agent.voice?.isJoined(former.row.guild)) await agent.voice?.disconnect(former.row.guild);
     await former.settled();
     if (this.#held.has(former)) await this.#serving.drop(former, agent);
@@ -220,9 +227,11 @@ export class Sessions {
     else await this.#takeOver(held, agent, formerAgent);
   }
 
-  /** Serves a session with another agent than before, whose player would stay at Lavalink where it has lost the guild. */
+  /**
+   * Serves a session with a different agent. If the former one has lost the guild, its player would otherwise stay at Lavalink.
+   */
   async #takeOver(held: HeldSession, agent: Agent, former: Agent): Promise<void> {
-    // Where that one serves something else by now, joining there takes it away from here.
+    // If the former agent already serves another session there, joining has removed it from here.
     if (this.#held.servedBy(former.id, held.row.guild) === undefined) await former.voice?.disconnect(held.row.guild);
     await this.#serving.serve(held, agent);
   }
@@ -232,6 +241,6 @@ export class Sessions {
   }
 
   readonly #logFailure = (error: unknown): void => {
-    this.#options.log.warn({ error }, 'could not look after a session');
+    this.#options.log.warn({ error }, 'could not serve session');
   };
 }

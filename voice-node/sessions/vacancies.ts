@@ -3,11 +3,11 @@ import type { Agent } from '../agents/agent.ts';
 import type { HeldSessions } from './held-sessions.ts';
 import { announce, type SessionEvents } from './session-events.ts';
 
-/** Leaves channels in which agents are for no session. */
+/** Leaves channels where agents have no session. */
 export class Vacancies {
   readonly #held: HeldSessions;
   readonly #events: EventEmitter<SessionEvents>;
-  /** `agentId:guildId` of places that are about to be left. */
+  /** `agentId:guildId` of channels that are about to be left. */
   readonly #leaving = new Set<string>();
 
   constructor(held: HeldSessions, events: EventEmitter<SessionEvents>) {
@@ -31,7 +31,7 @@ export class Vacancies {
     } finally {
       this.#leaving.delete(place);
     }
-    // Meanwhile somebody may have asked for it.
+    // In the meantime, someone may have requested the agent here.
     if (!this.#serves(agent, guild)) await agent.voice?.vacate(guild);
   }
 

@@ -1,26 +1,26 @@
-/** Music with all that a session can have, for tests of what is left of it when something fails. */
+/** Music with everything a session can have, for tests of what survives failures. */
 import { expect } from 'vitest';
 import type { VoiceSession } from '../../../shared/voice/store.ts';
 import { ask, lineOf, playerOf, sounds, stateOf } from './music.ts';
 import { type NodeProcess, playersOf, until, type VoiceStage } from './stage.ts';
 
-/** How much may be heard twice, in milliseconds. */
-const HEARD_TWICE_MS = 5_000;
+/** How much may play twice, in milliseconds. */
+const REPLAY_MS = 5_000;
 const BUTTONS = { pause: 'p', skip: 's' };
 const TRACKS = ['interlude', 'first-light', 'cafe', 'kittens'];
 const LINE = ['interlude', '>first-light', 'cafe', 'kittens'];
 
 export interface Concert {
   at: VoiceSession;
-  /** Where its panel is, and nothing else. */
+  /** Contains only its panel. */
   textChannel: string;
-  /** The panel's message. */
+  /** The ID of the panel's message. */
   panel: string;
-  /** What Lavalink does to the sound. */
+  /** The filters at Lavalink. */
   filters: unknown;
 }
 
-/** Puts tracks in line, with the panel's buttons. */
+/** Adds tracks to the queue, with the panel's buttons. */
 export async function fill(
   stage: VoiceStage,
   node: NodeProcess,
@@ -29,11 +29,11 @@ export async function fill(
 ): Promise<void> {
   for (const track of tracks) {
     const added = await ask(stage, node, at, 'play', { query: `demo:${track}`, place: 'end', buttons: BUTTONS });
-    if (added.status !== 'added') throw new Error(`${track} was not added but ${added.status}`);
+    if (added.status !== 'added') throw new Error(`${track} not added but ${added.status}`);
   }
 }
 
-/** A session of a new voice channel, with a text channel of its own. */
+/** Starts a session in a new voice channel with its own text channel. */
 export async function openHall(
   stage: VoiceStage,
   guildName = 'Chorus Lounge',
@@ -51,7 +51,7 @@ export async function openHall(
   return { at, textChannel };
 }
 
-/** The second track of four plays, from its first minute on: looped, filtered, at 70 percent, with a panel. */
+/** Plays the second of four tracks from one minute in: looped, filtered, at 70 percent, with a panel. */
 export async function beginConcert(
   stage: VoiceStage,
   node: NodeProcess,
@@ -65,8 +65,8 @@ export async function beginConcert(
   await ask(stage, node, at, 'filter', { presets: ['vaporwave'], speed: 110 });
   await ask(stage, node, at, 'loop', { loop: 'queue' });
   await ask(stage, node, at, 'seek', { position: 60_000 });
-  await until('it to be there', () => (playerOf(stage, at)?.state.position ?? 0) >= 60_000);
-  await until('the position to be written', async () => (await stateOf(stage, at)).positionMs > 60_000);
+  await until('it to reach the position', () => (playerOf(stage, at)?.state.position ?? 0) >= 60_000);
+  await until('the position to be saved', async () => (await stateOf(stage, at)).positionMs > 60_000);
   await until('its panel', async () => (await stateOf(stage, at)).panel !== null);
   const panel = (await stateOf(stage, at)).panel?.message ?? '';
   return { at, textChannel, panel, filters: playerOf(stage, at)?.filters };
@@ -76,26 +76,30 @@ export const panelsIn = (stage: VoiceStage, { textChannel }: Pick<Concert, 'text
   stage.discord.core.messages.list(textChannel);
 export const hasButtons = (message: unknown) => JSON.stringify(message ?? null).includes('custom_id');
 
-/** Whether it is heard by one player and no other: the agent's place and the player agree. */
+/** Whether exactly one player plays, in the same channel as the agent. */
 export function isHeard(stage: VoiceStage, { agent, channel, guild }: VoiceSession): boolean {
   const connected = playersOf(stage, agent).filter(({ guildId, state }) => guildId === guild && state.connected);
   return connected.length === 1 && connected[0]?.voice.channelId === channel && connected[0].track !== null;
 }
 
-/** Waits until a concert is heard again, and looks whether all of it is as it was. @param heardMs how far it had come. */
+/**
+ * Waits until a concert plays again, and checks that all of it is unchanged.
+ *
+ * @param heardMs its position before the failure.
+ */
 export async function isAsItWas(
   stage: VoiceStage,
   { at, textChannel, panel, filters }: Concert,
   heardMs: number,
   { isPaused = false, settled = async () => {} } = {},
 ): Promise<void> {
-  await until('it to be heard again', () => isHeard(stage, at) && playerOf(stage, at)?.paused === isPaused);
+  await until('it to play again', () => isHeard(stage, at) && playerOf(stage, at)?.paused === isPaused);
   await settled();
   const player = playerOf(stage, at);
   const track = { info: { identifier: 'first-light' } };
   expect(player).toMatchObject({ paused: isPaused, volume: 70, filters, track });
-  expect(player?.state.position).toBeGreaterThanOrEqual(heardMs - HEARD_TWICE_MS);
-  if (!isPaused) await until('it to go on', () => (playerOf(stage, at)?.state.position ?? 0) > heardMs + 200);
+  expect(player?.state.position).toBeGreaterThanOrEqual(heardMs - REPLAY_MS);
+  if (!isPaused) await until('it to advance', () => (playerOf(stage, at)?.state.position ?? 0) > heardMs + 200);
   expect(await lineOf(stage, at)).toEqual(LINE);
   expect(await stateOf(stage, at)).toMatchObject({
     ...{ loop: 'queue', presets: ['vaporwave'], speed: 110, volume: 70, isPaused },
@@ -105,7 +109,11 @@ export async function isAsItWas(
   expect(hasButtons(panelsIn(stage, { textChannel })[0])).toBe(true);
 }
 
-/** What somebody else hears, and is to go on hearing. @returns looks whether they did. */
+/**
+ * Starts playback in another session that a failure must not affect.
+ *
+ * @returns a function that checks that it's unaffected.
+ */
 export async function beginNeighbour(
   stage: VoiceStage,
   node: NodeProcess,
@@ -122,6 +130,6 @@ export async function beginNeighbour(
     expect(await stage.stateOf(at.id)).toEqual(row);
     expect(await lineOf(stage, at)).toEqual(['>rain', 'cafe']);
     expect((await stateOf(stage, at)).revision).toBe(revision);
-    await until('it to go on', () => (of()?.framesSent ?? 0) > (now?.framesSent ?? 0));
+    await until('it to advance', () => (of()?.framesSent ?? 0) > (now?.framesSent ?? 0));
   };
 }

@@ -1,4 +1,4 @@
-/** What tests of a voice node stand on: a local Discord, Lavalink endpoints, a database with four agents, and nodes. */
+/** The environment for tests of a voice node: a local Discord, Lavalink endpoints, a database with four agents, and nodes. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -27,8 +27,8 @@ import { openVoice, type TestVoice } from '../voice.ts';
 export const SECRET = 'a-secret-of-the-tests-that-is-long-enough';
 export const METRICS_TOKEN = 'metrics-token-of-the-tests';
 const PASSWORD = 'endpoint-password';
-/** Far longer than anything takes; a machine may be busy with something else. */
-const PATIENCE_MS = 20_000;
+/** Far longer than anything takes, because the machine may be busy. */
+const TIMEOUT_MS = 20_000;
 const VOICES = ['soprano', 'alto', 'tenor', 'bass'];
 const certificate = await createCertificate();
 
@@ -36,12 +36,12 @@ export interface NodeProcess {
   id: string;
   port: number;
   child: ChildProcess;
-  /** Everything it said so far. */
+  /** All output so far. */
   output(): string;
-  /** Its exit code, once it has ended; null when it was killed. */
+  /** Its exit code once it has exited. Null if it was killed. */
   ended: Promise<number | null>;
   call<N extends CallName>(name: N, body: CallBody<N>): Promise<CallAnswer<N>>;
-  /** Ends a session, and waits until its agent is out. */
+  /** Ends a session, and waits until its agent has left. */
   leave(session: VoiceSession): Promise<void>;
   fetch(path: string, headers?: Record<string, string>): Promise<Response>;
 }
@@ -49,7 +49,7 @@ export interface NodeProcess {
 export interface VoiceStage extends TestVoice {
   discord: LocalDiscord;
   lavalink: [LavalinkEndpoint, LavalinkEndpoint];
-  /** As `LAVALINK_NODES` names them. */
+  /** In the format of `LAVALINK_NODES`. */
   lavalinkAddresses: { id: string; url: string; password: string }[];
   voiceServer: VoiceServer;
   poolId: string;
@@ -57,40 +57,46 @@ export interface VoiceStage extends TestVoice {
   /** The guild's voice channels. */
   channels: { lounge: string; studio: string };
   agentIds: string[];
-  /** A node as its own process. */
-  start(given?: Record<string, string>): Promise<NodeProcess>;
-  /** A session in a new voice channel, or the one given. */
+  /** Starts a node as its own process. */
+  start(overrides?: Record<string, string>): Promise<NodeProcess>;
+  /** Creates a session in this channel, or in a new one. */
   open(channelId?: string): Promise<VoiceSession>;
-  /** As {@link open}, once it is active. */
+  /** Like {@link open}, but resolves once the session is active. */
   openActive(channelId?: string): Promise<VoiceSession>;
   newChannel(about?: { type?: 2 | 13; userLimit?: number }): string;
-  /** The channel an agent is in, as Discord sees it. */
+  /** The channel an agent is in, according to Discord. */
   placeOf(agentId: string): string | undefined;
   stateOf(
     sessionId: string,
   ): Promise<{ state: string; endReason: string | null; channel: string; runner: string | null }>;
   /** Waits until a session is active. */
   active(sessionId: string): Promise<void>;
-  /** Waits until a session has ended, and says why. */
+  /** Waits until a session has ended, and returns the reason. */
   ended(sessionId: string): Promise<string>;
   close(): Promise<void>;
 }
 
 /**
- * @param agents how many of the four voices are in the pool.
- * @param database instead of one of the test run's.
- * @param given what the Lavalink endpoints are to have besides.
+ * @param agents how many of the four agents are in the pool.
+ * @param database used instead of a new one of the test run.
+ * @param lavalinkOptions extra options for the Lavalink endpoints.
  */
 export async function openVoiceStage(
   agents = 4,
   database?: TestDatabase,
-  given: Partial<LavalinkOptions> = {},
+  lavalinkOptions: Partial<LavalinkOptions> = {},
 ): Promise<VoiceStage> {
   const voice = await openVoice(8, database);
   const voiceServer = await startVoiceServer({ certificate });
   const discord = await startVoices({ voice: { endpoint: voiceServer.endpoint } });
   const endpoint = (id: string) =>
-    startLavalink({ id, password: PASSWORD, tracks: demoCatalog, voiceCa: certificate.certificate, ...given });
+    startLavalink({
+      id,
+      password: PASSWORD,
+      tracks: demoCatalog,
+      voiceCa: certificate.certificate,
+      ...lavalinkOptions,
+    });
   const lavalink: VoiceStage['lavalink'] = [await endpoint('lavalink-1'), await endpoint('lavalink-2')];
   const lavalinkAddresses = lavalink.map(({ id, url }) => ({ id, url, password: PASSWORD }));
   const guild = discord.core.world.guilds.find(({ name }) => name === 'Chorus Lounge');
@@ -106,7 +112,7 @@ export async function openVoiceStage(
     const caller = voice.as(owner);
     const about = { id, applicationId: id, name, token };
     const added = await untilAnswered(() => addAgent(voice.store, caller, poolId, about));
-    if (added.status !== 'approved') throw new Error(`no agent but ${added.status}`);
+    if (added.status !== 'approved') throw new Error(`agent not added but ${added.status}`);
   }
 
   const nodes: NodeProcess[] = [];
@@ -129,9 +135,9 @@ export async function openVoiceStage(
     ...voice,
     ...{ discord, lavalink, lavalinkAddresses, voiceServer, poolId, agentIds, guildId: guild.id },
     channels: { lounge: channelId('Lounge'), studio: channelId('Studio') },
-    async start(given = {}) {
-      const port = Number(given.PORT ?? (await freePort()));
-      const env = { ...environment(`node-${nodes.length + 1}`, port), ...given };
+    async start(overrides = {}) {
+      const port = Number(overrides.PORT ?? (await freePort()));
+      const env = { ...environment(`node-${nodes.length + 1}`, port), ...overrides };
       const child = spawn(process.execPath, [fileURLToPath(new URL('../../../voice-node/main.ts', import.meta.url))], {
         env: { PATH: process.env.PATH, ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
@@ -159,7 +165,7 @@ export async function openVoiceStage(
         },
         async leave(session) {
           await node.call('leave', { key: session.id, ...about(session), reason: 'left' });
-          await until('the agent to be out', () => stage.placeOf(session.agent) === undefined);
+          await until('the agent to leave', () => stage.placeOf(session.agent) === undefined);
         },
       };
       nodes.push(node);
@@ -179,7 +185,7 @@ export async function openVoiceStage(
       const [row] = await voice.sql<{ state: string; end_reason: string; channel: string; runner_id: string }[]>`
         select s.state, s.end_reason, s.channel_id::text as channel, a.runner_id
         from voice_sessions s join agent_bots a using (agent_id) where session_id = ${sessionId}`;
-      if (row === undefined) throw new Error('there is no such session');
+      if (row === undefined) throw new Error('no such session');
       return { state: row.state, endReason: row.end_reason, channel: row.channel, runner: row.runner_id };
     },
     active: (sessionId) =>
@@ -200,15 +206,19 @@ export async function openVoiceStage(
   return stage;
 }
 
-/** Waits until something is so. @throws when it does not become so for a long time. */
+/**
+ * Waits until a condition is true.
+ *
+ * @throws if that takes longer than the timeout.
+ */
 export async function until(
   what: string,
   isSo: () => boolean | Promise<boolean>,
-  patienceMs = PATIENCE_MS,
+  timeoutMs = TIMEOUT_MS,
 ): Promise<void> {
-  const deadline = performance.now() + patienceMs;
+  const deadline = performance.now() + timeoutMs;
   while (!(await isSo())) {
-    if (performance.now() > deadline) throw new Error(`waited in vain for ${what}`);
+    if (performance.now() > deadline) throw new Error(`timed out waiting for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
@@ -219,9 +229,9 @@ export const agentsReady = (node: NodeProcess, count: number) =>
     return agents.filter(({ isReady }) => isReady).length === count;
   });
 
-/** The part of a call's body that says which session it is about. */
+/** The part of a call's body that identifies the session. */
 export const about = ({ id, agent, fence }: VoiceSession) => ({ session: id, agent, fence });
 
-/** An agent's players, at every endpoint. */
+/** An agent's players at all endpoints. */
 export const playersOf = ({ lavalink }: VoiceStage, agent: string) =>
   lavalink.flatMap((endpoint) => endpoint.players()).filter((player) => player.userId === agent);
