@@ -17,7 +17,6 @@ import { setGate } from '../shared/settings/gates.ts';
 import { readSettings, setGuildEconomy } from '../shared/settings/guild-economy.ts';
 import { GuildGates } from '../shared/settings/guild-gates.ts';
 import { ControlClient } from '../shared/voice/control-client.ts';
-import { sealingWith, type VoiceServices } from './commands/agents/voice-services.ts';
 import { commands } from './commands/index.ts';
 import type { Services } from './commands/services.ts';
 import type { EdgeConfig } from './config.ts';
@@ -31,6 +30,7 @@ import type { PlacedComponent } from './interactions/reply.ts';
 import { answerInteraction } from './interactions/route.ts';
 import { EdgeTelemetry } from './telemetry.ts';
 import { VERSION } from './version.ts';
+import { sealingWith, type VoiceServices } from './voice/services.ts';
 
 /** What the runtime lends to one request. */
 export interface RequestScope {

@@ -1,6 +1,5 @@
 import type { Command } from '../interactions/command.ts';
-import { agents } from './agents/agents.ts';
-import { pools } from './agents/pools.ts';
+import { agents } from './agents/index.ts';
 import { balance } from './economy/balance.ts';
 import { bank } from './economy/bank.ts';
 import { collection } from './economy/collection.ts';
@@ -27,9 +26,10 @@ import { work } from './economy/work.ts';
 import { about } from './info/about.ts';
 import { help } from './info/help.ts';
 import { ping } from './info/ping.ts';
-import { playlistCommand } from './music/library/index.ts';
-import { music } from './music/music.ts';
+import { music } from './music/index.ts';
+import { playlistCommand } from './music/library.ts';
 import { playThis } from './music/play-this.ts';
+import { pools } from './pools/index.ts';
 import type { Services } from './services.ts';
 import { settings } from './settings/settings.ts';
 

@@ -7,7 +7,7 @@ import type { GuildGates } from '../../shared/settings/guild-gates.ts';
 import { type Command, declarations } from '../interactions/command.ts';
 import { componentDeclarations } from '../interactions/component.ts';
 import type { PlacedComponent } from '../interactions/reply.ts';
-import type { VoiceServices } from './agents/voice-services.ts';
+import type { VoiceServices } from '../voice/services.ts';
 
 /** Who changes a guild's settings, and under which key. */
 export interface SettingsCaller {

@@ -1,7 +1,8 @@
 /** Chorus with a real voice plane: its commands on a database, a local Discord and a node that is really called. */
-import { sealingWith } from '../../edge/commands/agents/voice-services.ts';
+
 import type { Services } from '../../edge/commands/services.ts';
 import type { InvocationEnvelope } from '../../edge/interactions/envelope.ts';
+import { sealingWith } from '../../edge/voice/services.ts';
 import { attachmentOrigins } from '../../shared/platform/discord-attachments.ts';
 import { DiscordBots } from '../../shared/platform/discord-bots.ts';
 import { ControlClient } from '../../shared/voice/control-client.ts';

@@ -1,16 +1,16 @@
 import type { AllocationOutcome } from '../../../shared/voice/allocation.ts';
 import { dismissSessions } from '../../../shared/voice/sessions.ts';
 import { type MessageBody, type Outcome, refuse, reply } from '../../interactions/reply.ts';
+import { allocateAgent } from '../../voice/allocate.ts';
+import { keepPosted } from '../../voice/follow-up.ts';
+import { channelMeant } from '../../voice/named-channel.ts';
+import { join, passOn } from '../../voice/node-calls.ts';
+import { notSetUp } from '../../voice/services.ts';
+import { unserved } from '../../voice/wait-line.ts';
 import { COLOURS, gateSentence, isGateRefusal, plain } from '../look.ts';
+import { agentOption, channelOption } from '../pools/options.ts';
+import { agentIdOf, type Context, UNKNOWN_AGENT } from '../pools/refusals.ts';
 import { subcommand } from '../services.ts';
-import { allocateAgent } from './allocate.ts';
-import { join, passOn } from './hurry.ts';
-import { keepPosted } from './keep-posted.ts';
-import { agentOption, channelOption } from './options.ts';
-import { channelMeant } from './own-channel.ts';
-import { agentIdOf, type Context, UNKNOWN_AGENT } from './refusals.ts';
-import { unserved } from './unserved.ts';
-import { notSetUp } from './voice-services.ts';
 
 type Allocated<S extends string> = Extract<AllocationOutcome, { status: S }>;
 

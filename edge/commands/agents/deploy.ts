@@ -5,9 +5,9 @@ import { inviteLink } from '../../../shared/voice/invite.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { link, type MessageBody, refuse, reply, update } from '../../interactions/reply.ts';
 import { COLOURS, plain } from '../look.ts';
+import { poolOption } from '../pools/options.ts';
+import { type Context, looked, poolIdOf, UNKNOWN_POOL } from '../pools/refusals.ts';
 import { button, option, subcommand } from '../services.ts';
-import { poolOption } from './options.ts';
-import { type Context, looked, poolIdOf, UNKNOWN_POOL } from './refusals.ts';
 
 /** Invite buttons on one page: two rows, and one to turn pages. */
 const PER_PAGE = 10;

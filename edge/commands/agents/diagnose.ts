@@ -8,11 +8,11 @@ import { CallError } from '../../../shared/voice/call-errors.ts';
 import { NodeUnreachable } from '../../../shared/voice/control-client.ts';
 import { inviteLink } from '../../../shared/voice/invite.ts';
 import { link, type MessageBody, type Outcome, refuse, reply } from '../../interactions/reply.ts';
+import { notSetUp, type VoiceServices } from '../../voice/services.ts';
 import { COLOURS, plain, timestamp } from '../look.ts';
+import { agentOption } from '../pools/options.ts';
+import { agentIdOf, type Context, looked, UNKNOWN_AGENT } from '../pools/refusals.ts';
 import { subcommand } from '../services.ts';
-import { agentOption } from './options.ts';
-import { agentIdOf, type Context, looked, UNKNOWN_AGENT } from './refusals.ts';
-import { notSetUp, type VoiceServices } from './voice-services.ts';
 
 /** One thing that was looked at; `advice` says what to do where it is not well. */
 interface Finding {

@@ -2,8 +2,8 @@ import { VOICE } from '../../../shared/voice/catalog.ts';
 import { readPolicy, setIdleMinutes, type VoicePolicy } from '../../../shared/voice/policy.ts';
 import { type MessageBody, refuse, reply } from '../../interactions/reply.ts';
 import { COLOURS, gateSentence, isGateRefusal, plain } from '../look.ts';
+import { looked } from '../pools/refusals.ts';
 import { option, subcommand } from '../services.ts';
-import { looked } from './refusals.ts';
 
 const { least, most } = VOICE.idleMinutes;
 

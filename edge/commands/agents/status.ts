@@ -3,9 +3,9 @@ import { readSessions } from '../../../shared/voice/sessions.ts';
 import type { VoiceSession } from '../../../shared/voice/store.ts';
 import { type MessageBody, reply } from '../../interactions/reply.ts';
 import { COLOURS, plain, timestamp } from '../look.ts';
+import { looked } from '../pools/refusals.ts';
 import { subcommand } from '../services.ts';
-import { fitting } from './lines.ts';
-import { looked } from './refusals.ts';
+import { fitting } from '../truncate.ts';
 
 const STATES: Record<AgentState, string> = {
   busy: 'serves a channel',

@@ -9,12 +9,12 @@ import type { Track } from '../../../shared/music/track.ts';
 import { plainWithin } from '../../../shared/platform/markdown.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { type MessageBody, type Outcome, refuse, reply, update } from '../../interactions/reply.ts';
-import { type Context, looked } from '../agents/refusals.ts';
+import { channelThatPlays } from '../../voice/music-channel.ts';
+import { type Context, looked } from '../pools/refusals.ts';
 import { button, option, subcommand } from '../services.ts';
-import { silentIn } from './ask.ts';
-import { channelThatPlays } from './channel-meant.ts';
 import { lyricsPage } from './lyrics-page.ts';
 import { positionNow } from './queue.ts';
+import { silentIn } from './request.ts';
 
 type Show = (body: MessageBody) => Outcome;
 

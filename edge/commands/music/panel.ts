@@ -16,12 +16,12 @@ import type { VerbName } from '../../../shared/music/verbs.ts';
 import { channelAskedBefore } from '../../../shared/voice/asked-before.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { type MessageBody, type Outcome, refuse, update, whisper } from '../../interactions/reply.ts';
-import type { Context } from '../agents/refusals.ts';
+import type { Context } from '../pools/refusals.ts';
 import { button } from '../services.ts';
-import { askIn, CONTROL, type Show, type Where, type Wish } from './ask.ts';
-import { keepFavorite } from './library/index.ts';
+import { keepFavorite } from './library.ts';
 import { PANEL_ID } from './panel-buttons.ts';
 import { positionNow, queueOf } from './queue.ts';
+import { askIn, CONTROL, type Show, type Where, type Wish } from './request.ts';
 import { doneSentence, said } from './results.ts';
 
 /** Percent, per press. */

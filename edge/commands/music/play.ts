@@ -2,11 +2,11 @@ import { MUSIC } from '../../../shared/music/catalog.ts';
 import type { Done, Place } from '../../../shared/music/verbs.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { type MessageBody, type Outcome, refuse, reply, update } from '../../interactions/reply.ts';
-import type { Context } from '../agents/refusals.ts';
+import type { Context } from '../pools/refusals.ts';
 import { button, option, subcommand } from '../services.ts';
-import { type Show, start, type Where } from './ask.ts';
+import { type Show, start, type Where } from './request.ts';
 import { addedMessage, tell } from './results.ts';
-import { searchChoices } from './search.ts';
+import { searchChoices } from './search-choices.ts';
 
 /** Bursts by one member; far more than anybody types. */
 export const PLAY_LIMIT = { count: 15, windowMs: 15_000 } as const;

@@ -3,8 +3,8 @@ import { MUSIC } from '../../../shared/music/catalog.ts';
 import { parseTime } from '../../../shared/music/time.ts';
 import { refuse } from '../../interactions/reply.ts';
 import { option, subcommand } from '../services.ts';
-import { ask, CONTROL } from './ask.ts';
-import { lineChoices } from './line-choices.ts';
+import { lineChoices } from './queue-choices.ts';
+import { ask, CONTROL } from './request.ts';
 
 const TIME_SENTENCE = 'I take times like `1:23`, `83` (seconds) or `1h2m`. Try again with one of these.';
 

@@ -7,11 +7,11 @@ import type { Entry } from '../../../shared/music/track.ts';
 import { plainWithin } from '../../../shared/platform/markdown.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { type MessageBody, type Outcome, refuse, reply, update } from '../../interactions/reply.ts';
-import { type Context, looked } from '../agents/refusals.ts';
+import { channelThatPlays } from '../../voice/music-channel.ts';
 import { COLOURS } from '../look.ts';
+import { type Context, looked } from '../pools/refusals.ts';
 import { button, option, subcommand } from '../services.ts';
-import { silentIn } from './ask.ts';
-import { channelThatPlays } from './channel-meant.ts';
+import { silentIn } from './request.ts';
 
 const PER_PAGE = 10;
 const LAST_PAGE = Math.ceil(MUSIC.queue.most / PER_PAGE);

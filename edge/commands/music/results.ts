@@ -7,7 +7,7 @@ import type { Done, Refusal, VerbResult } from '../../../shared/music/verbs.ts';
 import { plainWithin } from '../../../shared/platform/markdown.ts';
 import { type MessageBody, type Outcome, reply } from '../../interactions/reply.ts';
 import { COLOURS } from '../look.ts';
-import type { Where } from './ask.ts';
+import type { Where } from './request.ts';
 
 type Added = Extract<Done, { status: 'added' }>;
 

@@ -2,7 +2,7 @@
 import { MUSIC, PRESETS, type Preset } from '../../../shared/music/catalog.ts';
 import { reply } from '../../interactions/reply.ts';
 import { option, select, subcommand } from '../services.ts';
-import { ask, CONTROL, type Show } from './ask.ts';
+import { ask, CONTROL, type Show } from './request.ts';
 import { doneSentence, said, tell } from './results.ts';
 
 export const volume = subcommand({
