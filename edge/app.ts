@@ -140,7 +140,7 @@ interface ServiceParts {
   telemetry: EdgeTelemetry;
   clock: () => number;
   gates: GuildGates;
-  voice: Omit<VoiceServices, 'store' | 'later'>;
+  voice: Omit<VoiceServices, 'later'>;
   lyrics: Services['lyrics'];
   attachmentOrigins: Services['attachmentOrigins'];
   sign: Services['sign'];
@@ -168,7 +168,7 @@ function providerFor(scope: RequestScope, parts: ServiceParts): Provide<Services
     limitScale: config.RATE_LIMIT_SCALE,
   };
   const settings = settingsOn(economyStore);
-  const onStore = { ...voice, store: economyStore, later: waitUntil };
+  const withLater = { ...voice, later: waitUntil };
   let economy: Economy | undefined;
   return (context) => ({
     ...context,
@@ -179,7 +179,7 @@ function providerFor(scope: RequestScope, parts: ServiceParts): Provide<Services
     store,
     gates,
     settings,
-    voice: onStore,
+    voice: withLater,
     lyrics,
     attachmentOrigins,
     sign,
@@ -208,7 +208,7 @@ function settingsOn(store: EconomyStore): Services['settings'] {
 }
 
 /** What the voice commands need besides the database, as far as the operator has set it up. */
-function voiceParts(config: EdgeConfig, telemetry: EdgeTelemetry): Omit<VoiceServices, 'store' | 'later'> {
+function voiceParts(config: EdgeConfig, telemetry: EdgeTelemetry): Omit<VoiceServices, 'later'> {
   const { DISCORD_TOKEN: token, VOICE_NODE_SECRET: secrets, AGENT_TOKEN_KEYS: keys } = config;
   const bots = new DiscordBots(config.DISCORD_API_BASE, telemetry.discordCall);
   return {

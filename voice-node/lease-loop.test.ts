@@ -1,6 +1,7 @@
 /** What a node runs is what it holds leases on, by the database's word. Agents are only names here. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openFaultyProxy } from '../infra/testing/faulty-proxy.ts';
+import { storeOn } from '../infra/testing/store.ts';
 import { openVoice, type TestVoice } from '../infra/testing/voice.ts';
 import { createLogger } from '../shared/platform/log.ts';
 import { connect } from '../shared/platform/postgres.ts';
@@ -35,7 +36,7 @@ function loopFor(runner: Runner, { sql = voice.sql, areNeeded = true } = {}) {
   const condition = { load: 0, isPaused: false };
   const seen = { stopped: [] as string[], superseded: 0, running, condition };
   const loop = new LeaseLoop({
-    store: { sql: () => sql, observe: () => {} },
+    store: storeOn(sql),
     runner,
     log: createLogger('silent', 'test'),
     running: () => [...running.values()],

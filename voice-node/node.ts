@@ -5,6 +5,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import { LastingClient } from '../shared/platform/lasting-client.ts';
 import type { Logger } from '../shared/platform/log.ts';
 import { connect } from '../shared/platform/postgres.ts';
+import { secureRandom } from '../shared/platform/random.ts';
 import { signCall } from '../shared/platform/signed-call.ts';
 import { TokenCipher } from '../shared/platform/token-crypto.ts';
 import { Unavailable } from '../shared/platform/unavailable.ts';
@@ -60,10 +61,17 @@ export async function startVoiceNode(
   const database = new LastingClient(() => connect(config.DATABASE_URL, { max: CONNECTIONS }));
   const store: VoiceStore = {
     sql: () => database.sql,
-    observe(operation, seconds, hasFailed) {
-      telemetry.statement(operation, seconds);
-      database.heard(hasFailed);
+    observe: {
+      statement(operation, seconds, hasFailed) {
+        telemetry.statement(operation, seconds);
+        database.heard(hasFailed);
+      },
+      // No use case of a node counts anything.
+      count: () => {},
     },
+    clock: () => new Date(),
+    dice: secureRandom(),
+    limitScale: 1,
   };
   const { NODE_ID: id, NODE_PUBLIC_URL: url, NODE_CAPACITY: capacity, LEASE_MS: leaseMs } = config;
   const runner = await registered(store, { id, url, version, capacity, leaseMs }, log);

@@ -27,8 +27,9 @@ import { about } from './info/about.ts';
 import { help } from './info/help.ts';
 import { ping } from './info/ping.ts';
 import { music } from './music/index.ts';
-import { playlistCommand } from './music/library.ts';
+
 import { playThis } from './music/play-this.ts';
+import { playlist } from './playlist/index.ts';
 import { pools } from './pools/index.ts';
 import type { Services } from './services.ts';
 import { settings } from './settings/settings.ts';
@@ -53,7 +54,7 @@ export const commands: readonly Command<Services>[] = [
   open,
   pay,
   ping,
-  playlistCommand,
+  playlist,
   playThis,
   pools,
   profile,

@@ -6,6 +6,7 @@ import type { GuildEconomyChange, GuildSettings } from '../../shared/settings/gu
 import type { GuildGates } from '../../shared/settings/guild-gates.ts';
 import { type Command, declarations } from '../interactions/command.ts';
 import { componentDeclarations } from '../interactions/component.ts';
+import type { GuildInvocation } from '../interactions/invocation.ts';
 import type { PlacedComponent } from '../interactions/reply.ts';
 import type { VoiceServices } from '../voice/services.ts';
 
@@ -44,6 +45,9 @@ export interface Services {
   /** What runs, for `/about`. */
   build: { version: string; runtime: string };
 }
+
+/** What handlers of something declared for servers only are given: `contexts: ['guild']`. */
+export type GuildContext = GuildInvocation & Services;
 
 /** The words every command file declares itself with. */
 export const {

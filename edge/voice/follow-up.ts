@@ -1,24 +1,23 @@
 import type { SessionKind } from '../../shared/voice/catalog.ts';
-import { followUpSeal, noteFollowUp } from '../../shared/voice/news.ts';
-import type { Context } from '../commands/pools/refusals.ts';
+import { followUpSeal, saveFollowUp } from '../../shared/voice/news.ts';
+import type { VoiceContext } from './services.ts';
 
 /**
- * Has the member told what becomes of their place in line, or of their session, for as long as Discord takes follow-ups to this
- * interaction. Noted after the answer, which nothing here can spoil.
+ * Arranges for the member to hear what happens to their place in line, or to their session, as long as Discord accepts follow-ups
+ * to this interaction. It's saved after the answer, so that a failure can't spoil that.
  *
- * @param about `sessionId` left out: they stand in line.
+ * @param about `sessionId` (default: they wait in line)
  */
-export function keepPosted(
-  context: Context,
+export function requestFollowUp(
+  { store, caller, voice, token, elapsedMs }: VoiceContext,
   about: { channelId: string; kind: SessionKind; sessionId?: string },
 ): void {
-  const { voice, key, token, elapsedMs } = context;
-  const { seal, store, applicationId, later } = voice;
+  const { seal, applicationId, later } = voice;
   if (seal === undefined) return;
-  const note = async () => {
-    const sealed = await seal(token, followUpSeal(key));
-    await noteFollowUp(store, context, { ...about, applicationId, token: sealed, elapsedMs });
+  const save = async () => {
+    const sealed = await seal(token, followUpSeal(caller.key));
+    await saveFollowUp(store, caller, { ...about, applicationId, token: sealed, elapsedMs });
   };
-  // Told or not, what was asked for is done.
-  later(note().catch(() => {}));
+  // With or without a follow-up, the request itself is done.
+  later(save().catch(() => {}));
 }

@@ -1,29 +1,41 @@
-/** The voice plane as commands use it. */
+/** The voice plane as commands and pages use it. */
 import type { DiscordBots, VoicePlace } from '../../shared/platform/discord-bots.ts';
+import type { Store } from '../../shared/platform/store.ts';
 import { type SealedToken, TokenCipher } from '../../shared/platform/token-crypto.ts';
 import type { SessionKind } from '../../shared/voice/catalog.ts';
 import type { ControlClient } from '../../shared/voice/control-client.ts';
-import type { VoiceStore } from '../../shared/voice/store.ts';
+import { componentDeclarations } from '../interactions/component.ts';
+import type { GuildInvocation } from '../interactions/invocation.ts';
 
 export interface VoiceServices {
-  store: VoiceStore;
-  /** Goes on with this after the answer. It must not fail. */
+  /** Continues this work after the answer. It must not fail. */
   later(work: Promise<unknown>): void;
-  /** Told about every allocation: for what, how it ended, and how long it took in seconds. */
+  /** Called for every allocation: its kind, its outcome, and how long it took in seconds. */
   allocated(kind: SessionKind, status: string, seconds: number): void;
   /** Asks Discord whose a token is. */
   bots: Pick<DiscordBots, 'identify'>;
-  /** The application itself, whose token is no agent's. */
+  /** The application itself, whose token can't be an agent's. */
   applicationId: string;
-  /** Calls to nodes; undefined: the operator has set no VOICE_NODE_SECRET. */
+  /** Calls nodes; undefined when the operator hasn't set VOICE_NODE_SECRET. */
   control: ControlClient | undefined;
-  /** Encrypts tokens, those of agents for their ids; undefined: the operator has set no AGENT_TOKEN_KEYS. */
+  /** Encrypts tokens, those of agents for their ids; undefined when the operator hasn't set AGENT_TOKEN_KEYS. */
   seal: ((token: string, boundTo: string) => Promise<SealedToken>) | undefined;
-  /** Where a member is in voice; undefined: the operator has set no DISCORD_TOKEN. */
+  /** Which voice channel a member is in; undefined when the operator hasn't set DISCORD_TOKEN. */
   placeOf: ((guildId: string, userId: string) => Promise<VoicePlace>) | undefined;
 }
 
-/** Seals with keys that are imported once, on first use: Workers share a key among requests, but no pending import of one. */
+/** What everything here needs besides the invocation. */
+export interface VoiceParts {
+  store: Store;
+  voice: VoiceServices;
+}
+
+/** An interaction in a server, with the voice plane. */
+export type VoiceContext = GuildInvocation & VoiceParts;
+
+export const { button } = componentDeclarations<VoiceParts>();
+
+/** Seals with keys that are imported once, on first use: on Workers, requests can share a key but not a pending import. */
 export function sealingWith(keys: readonly string[]): NonNullable<VoiceServices['seal']> {
   let cipher: TokenCipher | undefined;
   return async (token, boundTo) => {
@@ -32,7 +44,7 @@ export function sealingWith(keys: readonly string[]): NonNullable<VoiceServices[
   };
 }
 
-/** Told to members while the operator has not finished setting voice up. */
+/** To members, while the operator hasn't finished the setup of voice. */
 export function notSetUp(variable: string): string {
-  return `Voice is not set up yet: whoever runs me has to set \`${variable}\` and start me again.`;
+  return `Voice isn't set up yet. Whoever runs this bot has to set \`${variable}\` and restart it.`;
 }

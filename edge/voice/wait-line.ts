@@ -1,73 +1,76 @@
-/** What a member is told when no agent can come at once: their place in line, or the way to bring agents in. */
+/** The answer when no agent can come at once: a place in line, or how to add agents to the server. */
 import { offeredPool } from '../../shared/voice/agent-views.ts';
 import { type AllocationOutcome, leaveLine } from '../../shared/voice/allocation.ts';
 import { VOICE } from '../../shared/voice/catalog.ts';
 import { readDeployment } from '../../shared/voice/deployments.ts';
-import { deploymentPage } from '../commands/agents/deploy.ts';
 import { COLOURS } from '../commands/look.ts';
-import type { Context } from '../commands/pools/refusals.ts';
-import { button } from '../commands/services.ts';
 import { type MessageBody, type Outcome, refuse, reply, update, whisper } from '../interactions/reply.ts';
+import { deploymentPage } from './deployment-page.ts';
+import { button, type VoiceContext } from './services.ts';
 
-export type Unserved = Extract<AllocationOutcome, { status: 'waiting' | 'no_agent_in_guild' | 'agent_unavailable' }>;
+export type NoAgent = Extract<AllocationOutcome, { status: 'waiting' | 'no_agent_in_guild' | 'agent_unavailable' }>;
 
 /** Gives up a place in line. */
-export const leaveWaiting = button({
+export const leaveLineButton = button({
   id: 'agents.leave-line',
+  contexts: ['guild'],
   effect: 'change',
   visibility: 'public',
-  run: async ({ voice, guild, user }) => {
-    const { wasWaiting } = await leaveLine(voice.store, { guildId: guild?.id ?? '0', userId: user.id, kind: 'music' });
-    const description = wasWaiting ? 'You left the line.' : 'You are not in line any more.';
+  gate: 'shell',
+  run: async ({ store, guild, user }) => {
+    const { wasWaiting } = await leaveLine(store, { guildId: guild.id, userId: user.id, kind: 'music' });
+    const description = wasWaiting ? 'You left the line.' : "You're no longer in line.";
     return update({ embeds: [{ color: COLOURS.calm, description }], rows: [] });
   },
 });
 
-/** @param follows what the agent does once it comes: a sentence, when it does more than that. */
-export function unserved(
-  context: Context,
+/** @param then what the agent does once it comes, as a sentence, when it does more than join. */
+export function answerWithoutAgent(
+  context: VoiceContext,
   channelId: string,
-  outcome: Unserved,
-  follows = '',
+  outcome: NoAgent,
+  then = '',
 ): Outcome | Promise<Outcome> {
   switch (outcome.status) {
     case 'waiting':
-      return reply(inLine(channelId, outcome, context.user.id, follows));
+      return reply(waitingMessage(channelId, outcome, context.user.id, then));
     case 'no_agent_in_guild':
-      return deployFirst(context, outcome);
+      return offerDeployment(context, outcome);
     case 'agent_unavailable':
       return refuse(
-        'That agent is not free for this channel: it serves another one here, or nobody runs it. `/agents status` shows which are free.',
+        "That agent isn't free: it's serving another channel here, or no node runs it. `/agents status` shows which agents are free.",
       );
   }
 }
 
-function inLine(
+function waitingMessage(
   channelId: string,
-  { position, inGuild, missing }: Extract<Unserved, { status: 'waiting' }>,
+  { position, inGuild, missing }: Extract<NoAgent, { status: 'waiting' }>,
   onlyFor: string,
-  follows: string,
+  then: string,
 ): MessageBody {
-  const more = missing === 0 ? '' : '\n`/agents deploy` brings more agents into this server.';
-  const description = `All ${inGuild === 1 ? 'the one agent' : `${inGuild} agents`} you can use here ${inGuild === 1 ? 'is' : 'are'} taken. You are number **${position}** in line for <#${channelId}>, for up to ${VOICE.waitMinutes} minutes; the next one that is free comes by itself.${follows}${more}`;
+  const taken =
+    inGuild === 1 ? 'The only agent you can use here is busy.' : `All ${inGuild} agents you can use here are busy.`;
+  const more = missing === 0 ? '' : '\nYou can add more agents to this server with `/agents deploy`.';
+  const description = `${taken} You're number **${position}** in line for <#${channelId}>, for up to ${VOICE.waitMinutes} minutes. The next free agent joins on its own.${then}${more}`;
   return {
     embeds: [{ color: COLOURS.wait, description }],
-    rows: [[leaveWaiting.with({}, { label: 'Leave the line', onlyFor })]],
+    rows: [[leaveLineButton.with({}, { label: 'Leave the line', onlyFor })]],
   };
 }
 
-/** Nobody to wait for: the way to change that. */
-async function deployFirst(
-  context: Context,
-  { pool, inPool }: Extract<Unserved, { status: 'no_agent_in_guild' }>,
+/** Without agents there is no line: offers to add one. */
+async function offerDeployment(
+  context: VoiceContext,
+  { pool, inPool }: Extract<NoAgent, { status: 'no_agent_in_guild' }>,
 ): Promise<Outcome> {
-  const { voice } = context;
-  const offered = inPool === 0 ? undefined : (pool?.id ?? (await offeredPool(voice.store, context)));
-  const found = offered === undefined ? undefined : await readDeployment(voice.store, context, offered);
+  const { store, caller } = context;
+  const offered = inPool === 0 ? undefined : (pool?.id ?? (await offeredPool(store, caller)));
+  const found = offered === undefined ? undefined : await readDeployment(store, caller, offered);
   if (found?.status !== 'deployment' || found.missing.length === 0)
-    return refuse('No agent is in this server, and no pool has one for it. `/pools add` brings one in.');
+    return refuse("This server has no agent, and there's no pool with one for it. Add one with `/pools add`.");
   return whisper({
-    content: 'No agent is in this server yet. Add one, then try again.',
+    content: 'This server has no agent yet. Add one, then try again.',
     ...deploymentPage(context, found, 1, 0),
   });
 }

@@ -1,4 +1,4 @@
-/** What is decided about an agent reaches the nodes at once, and no answer waits for them. */
+/** Decisions about an agent reach the nodes at once, and no answer waits for them. */
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { type Asker, openVoiceChorus, society, text } from '../../infra/testing/voice-chorus.ts';
 
@@ -20,12 +20,12 @@ const calls = () => voice.paper.calls.map(({ call }) => call);
 
 test('/agents restart wakes the nodes', async () => {
   const { owner, agent } = await owned();
-  expect((await voice.ask(owner, 'agents restart', text('agent', agent))).text).toMatch(/is logged in anew/);
+  expect((await voice.ask(owner, 'agents restart', text('agent', agent))).text).toMatch(/is restarting/);
   await voice.settled();
   expect(calls()).toEqual(['wake']);
 });
 
-test('/pools approve wakes the nodes, and a refused approval does not', async () => {
+test('/pools approve wakes the nodes, unless it is refused', async () => {
   await owned();
   const { owner, viewer, agent } = await society(voice);
   await voice.sql`update agent_bots set status = 'pending', runner_id = null, lease_until = null where agent_id = ${agent}`;
@@ -40,18 +40,18 @@ test('/pools approve wakes the nodes, and a refused approval does not', async ()
   expect(calls()).toEqual(['wake']);
 });
 
-test('nobody waits for a node that does not answer', async () => {
+test('the answer doesn’t wait for a node that doesn’t respond', async () => {
   const { owner, agent } = await owned();
   const { promise, resolve } = Promise.withResolvers<void>();
   voice.paper.held = promise;
-  expect((await voice.ask(owner, 'agents restart', text('agent', agent))).text).toMatch(/is logged in anew/);
+  expect((await voice.ask(owner, 'agents restart', text('agent', agent))).text).toMatch(/is restarting/);
   await expect.poll(calls).toContain('wake');
   resolve();
 });
 
-test('a node that hangs up costs nothing', async () => {
+test('a node that hangs up causes no error', async () => {
   const { owner, agent } = await owned();
   voice.paper.hangUps = 9;
-  expect((await voice.ask(owner, 'agents restart', text('agent', agent))).text).toMatch(/is logged in anew/);
+  expect((await voice.ask(owner, 'agents restart', text('agent', agent))).text).toMatch(/is restarting/);
   await expect(voice.settled()).resolves.toBeUndefined();
 });

@@ -7,6 +7,7 @@ import type { InteractionAnswer } from '../../edge/interactions/delivery.ts';
 import type { InvocationEnvelope } from '../../edge/interactions/envelope.ts';
 import { signComponent } from '../../edge/interactions/render.ts';
 import type { Economy } from '../../shared/economy/economy.ts';
+import type { Caller } from '../../shared/platform/store.ts';
 import type { Gate } from '../../shared/settings/gates.ts';
 import { GuildGates } from '../../shared/settings/guild-gates.ts';
 import { validateCallback } from '../sandbox/discord/validate/callback.ts';
@@ -34,7 +35,7 @@ export function chorus(
   parts: Partial<
     Pick<
       Services,
-      'store' | 'settings' | 'staffGuilds' | 'voice' | 'lyrics' | 'attachmentOrigins' | 'allowsPrivateMedia'
+      'store' | 'gates' | 'settings' | 'staffGuilds' | 'voice' | 'lyrics' | 'attachmentOrigins' | 'allowsPrivateMedia'
     >
   > = {},
 ): TestChorus {
@@ -62,7 +63,11 @@ export function chorus(
     build: { version: '1.2.3', runtime: 'Tests' },
     ...parts,
   };
-  const made = dispatching(commands, services);
+  // Without gates of its own, a test has no server whose staff switched anything off.
+  const gated = parts.gates && {
+    gate: (caller: Caller) => services.gates.refusal(services.store, caller),
+  };
+  const made = dispatching(commands, services, gated);
   return {
     ...made,
     changes,
@@ -76,12 +81,6 @@ export function chorus(
 
 /** A voice plane without a database, for tests that have no use for one. */
 const noVoice: Services['voice'] = {
-  store: {
-    sql: () => {
-      throw new Error('this test gives no voice plane');
-    },
-    observe: () => {},
-  },
   later: () => {},
   allocated: () => {},
   bots: { identify: () => Promise.reject(new Error('this test gives no bots')) },

@@ -1,6 +1,7 @@
 /** The database is away while music plays: what sounds goes on, what was asked is not lost, and nothing is done twice. */
 import { expect, type TestContext, test } from 'vitest';
 import { type FaultyProxy, openFaultyProxy } from '../../infra/testing/faulty-proxy.ts';
+import { storeOn } from '../../infra/testing/store.ts';
 import { readHistory } from '../../shared/music/history.ts';
 import { connect } from '../../shared/platform/postgres.ts';
 import { writeIntent } from '../../shared/voice/intents.ts';
@@ -32,7 +33,7 @@ async function startBehindProxy(
 /** Written down by the edge, whose way to the database is open; the node is then told of it. */
 async function askedAmid(stage: VoiceStage, node: NodeProcess, at: VoiceSession, verb: string, wish: object) {
   const caller = stage.as(stage.id(), { guildId: at.guild });
-  const by = { user: caller.user.id, roles: [], isStaff: true };
+  const by = { user: caller.actor.id, roles: [], isStaff: true };
   const asked = await writeIntent(stage.store, caller, at.channel, 'music', { verb, payload: { by, ...wish } });
   if (asked.status !== 'asked') throw new Error(`not asked but ${asked.status}`);
   return node.call('intents', { key: caller.key, ...about(asked.session), intent: asked.intent });
@@ -68,7 +69,7 @@ test.concurrent('away for ten seconds, refusing or silent: what plays goes on, w
   for (const one of asked) expect(one).toMatchObject({ status: 'rejected', reason: { code: 'busy' } });
   for (const { proxy } of [refusing, silent]) {
     const sql = connect(proxy.url, { max: 1 });
-    const store = { sql: () => sql, observe: () => {} };
+    const store = storeOn(sql);
     const caller = stage.as(stage.id(), { guildId: stage.guildId });
     const wish = { verb: 'pause', payload: {} };
     await expect(writeIntent(store, caller, ending[0]?.at.channel ?? '', 'music', wish)).rejects.toThrow(

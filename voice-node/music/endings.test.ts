@@ -96,7 +96,7 @@ test('what was done before the call came is answered, though it ended the sessio
   const at = await stage.openActive();
   await play(stage, node, at, 'demo:cafe');
   const caller = stage.as(stage.id(), { guildId: stage.guildId });
-  const by = { user: caller.user.id, roles: [], isStaff: true };
+  const by = { user: caller.actor.id, roles: [], isStaff: true };
   const stop = { verb: 'stop', payload: { by, buttons: {} } };
   const asked = await writeIntent(stage.store, caller, at.channel, 'music', stop);
   if (asked.status !== 'asked') throw new Error(`not asked but ${asked.status}`);

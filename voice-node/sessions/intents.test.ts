@@ -1,6 +1,7 @@
 /** What members ask is done once and in order, by verbs that are registered. */
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { openFaultyProxy } from '../../infra/testing/faulty-proxy.ts';
+import { storeOn } from '../../infra/testing/store.ts';
 import { openVoice, type TestVoice } from '../../infra/testing/voice.ts';
 import { createLogger } from '../../shared/platform/log.ts';
 import { connect } from '../../shared/platform/postgres.ts';
@@ -104,7 +105,7 @@ async function loseAnswer() {
     apply: async (_, { payload }) => ({ n: payload.n }),
     applied: (_agent, _session, { n }) => heard.push(n),
   };
-  const intents = intentsWith({ note }, { sql: () => sql, observe: () => {} });
+  const intents = intentsWith({ note }, storeOn(sql));
   const { key } = await ask('note', { n: 7 });
   const swept = intents.sweep([session]);
   const isCommitting = async () =>

@@ -1,4 +1,4 @@
-/** When a wish is not done at once, or cannot be: what is written down is done or given up, and told. */
+/** Requests that can't be done at once: they are done later or given up, and the member is told. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type MusicChorus, openMusicChorus } from '../../../infra/testing/music.ts';
 import { type Asker, text } from '../../../infra/testing/voice-chorus.ts';
@@ -21,9 +21,9 @@ const play = (query = 'first light', ...more: ReturnType<typeof text>[]) =>
   voice.ask(bob, 'music play', text('query', query), ...more);
 const called = () => voice.paper.calls.map(({ call }) => call).sort();
 
-describe('an agent that came for what cannot be played', () => {
+describe('an agent that joined for something that can’t be played', () => {
   const nothing = { status: 'not_found', query: 'first light' } as const;
-  /** The paper node only says what came of a wish: here it is done with as well. */
+  /** The paper node only answers a result; this also marks the intent as applied. */
   const answers = (result: object) => {
     voice.paper.answers.intents = async ({ intent }: Record<string, unknown>) => {
       await voice.sql`update voice_intents set applied_at = now(), fence = 1, result = ${voice.sql.json(result as never)} where intent_id = ${String(intent)}`;
@@ -31,14 +31,17 @@ describe('an agent that came for what cannot be played', () => {
     };
   };
 
-  test('does not stay', async () => {
+  test('leaves again', async () => {
     await voice.runCrew(1, [voice.guildId]);
     answers(nothing);
-    expect(await play()).toMatchObject({ isEphemeral: true, text: expect.stringMatching(/^I found nothing for/) });
+    expect(await play()).toMatchObject({
+      isEphemeral: true,
+      text: expect.stringMatching(/^I couldn't find anything for/),
+    });
     expect(called()).toEqual(['intents', 'join', 'leave']);
   });
 
-  test('stays where it was before, and where somebody else has asked for something', async () => {
+  test('stays if it was there before, or if somebody else requested something', async () => {
     await voice.runCrew(1, [voice.guildId]);
     await voice.session(voice.guildId, { channelId: here });
     answers(nothing);
@@ -52,25 +55,27 @@ describe('an agent that came for what cannot be played', () => {
   });
 });
 
-describe('when it is not done at once', () => {
+describe('a request that isn’t done at once', () => {
   test.each<CallErrorCode>(['busy', 'stale_fence', 'internal', 'draining'])(
-    'it follows in a moment: the node says %s',
+    'runs later when the node answers %s',
     async (code) => {
       await voice.runCrew(1, [voice.guildId]);
       voice.paper.failures.intents = code;
-      expect((await play()).text).toBe(`Noted for <#${here}>; it follows in a moment.`);
-      expect(await voice.wishes(here)).toHaveLength(1);
+      expect((await play()).text).toBe(`Your request for <#${here}> is queued. It'll run in a moment.`);
+      expect(await voice.intents(here)).toHaveLength(1);
     },
   );
 
-  test('it follows when no node answers at all', async () => {
+  test('runs later when no node answers', async () => {
     await voice.runCrew(1, [voice.guildId]);
     await play();
     voice.paper.hangUps = 9;
-    expect((await voice.ask(bob, 'music pause')).text).toBe(`Noted for <#${here}>; it follows in a moment.`);
+    expect((await voice.ask(bob, 'music pause')).text).toBe(
+      `Your request for <#${here}> is queued. It'll run in a moment.`,
+    );
   });
 
-  test('what was done is told even if the node’s answer was lost', async () => {
+  test('shows what was done even if the node’s answer was lost', async () => {
     const { agents } = await voice.runCrew(1, [voice.guildId]);
     await play();
     const session = (await voice.sessionIn(here)) ?? '';
@@ -91,17 +96,19 @@ describe('when it is not done at once', () => {
       return 'nothing that anybody understands';
     };
     expect((await voice.ask(bob, 'music volume', { name: 'percent', type: 4, value: 70 })).text).toBe(
-      'Volume **70 %**.',
+      'Volume: **70%**.',
     );
   });
 
-  test('a session that ended meanwhile is told as what it is', async () => {
+  test('says so when the session ended meanwhile', async () => {
     await voice.runCrew(1, [voice.guildId]);
     await play();
     voice.paper.answers.intents = async () => {
       await voice.sql`update voice_sessions set state = 'ended', end_reason = 'left', ended_at = now() where channel_id = ${here}`;
       return 'gone';
     };
-    expect((await voice.ask(bob, 'music skip')).text).toBe(`Nothing plays in <#${here}>. \`/music play\` starts.`);
+    expect((await voice.ask(bob, 'music skip')).text).toBe(
+      `Nothing is playing in <#${here}>. Start something with \`/music play\`.`,
+    );
   });
 });

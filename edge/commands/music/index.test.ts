@@ -1,4 +1,4 @@
-/** Each subcommand asks for what its name says, as the node understands it. */
+/** Each subcommand sends the verb that its name promises, as nodes understand it. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { customIdOf } from '../../../infra/testing/dispatching.ts';
 import { type GivenOption, press, slash } from '../../../infra/testing/interaction.ts';
@@ -17,9 +17,9 @@ afterAll(() => voice.close());
 afterEach(() => voice.paper.reset());
 
 const flag = (name: string, value: boolean): GivenOption => ({ name, type: 5, value });
-const lastWish = async () => (await voice.wishes(channel)).at(-1);
+const lastIntent = async () => (await voice.intents(channel)).at(-1);
 
-describe('a subcommand becomes a wish', () => {
+describe('a subcommand becomes an intent', () => {
   test.each<[string, GivenOption[], VerbName, object]>([
     ['pause', [], 'pause', { isPaused: true }],
     ['resume', [], 'pause', { isPaused: false }],
@@ -51,35 +51,35 @@ describe('a subcommand becomes a wish', () => {
     voice.says({ status: 'shuffled', waiting: 2 });
     const seen = await voice.see(slash(`music ${path}`, options, byStaff(asker)));
     expect(seen.text).toBe('Shuffled 2 tracks.');
-    const wish = await lastWish();
-    expect(wish).toMatchObject({ verb, payload: { by: { user: asker.id, isStaff: true }, ...payload } });
-    expect(Object.keys(wish?.payload ?? {}).sort()).toEqual(['by', ...Object.keys(payload)].sort());
-    expect(VERBS[verb].safeParse(wish?.payload).success).toBe(true);
+    const intent = await lastIntent();
+    expect(intent).toMatchObject({ verb, payload: { by: { user: asker.id, isStaff: true }, ...payload } });
+    expect(Object.keys(intent?.payload ?? {}).sort()).toEqual(['by', ...Object.keys(payload)].sort());
+    expect(VERBS[verb].safeParse(intent?.payload).success).toBe(true);
   });
 
   test.each([
-    ['seek', text('time', 'soon'), /^I take times like `1:23`/],
-    ['track forward', text('by', '1:99'), /^I take times like `1:23`/],
-    ['remove', text('what', 'all of it'), /^Name a place like `3`/],
-  ])('/music %s: what cannot be read is not asked', async (path, option, sentence) => {
-    const before = (await voice.wishes(channel)).length;
+    ['seek', text('time', 'soon'), /^Enter a time like `1:23`/],
+    ['track forward', text('by', '1:99'), /^Enter a time like `1:23`/],
+    ['remove', text('what', 'all of it'), /^Enter a position like `3`/],
+  ])('/music %s refuses what it can’t parse', async (path, option, sentence) => {
+    const before = (await voice.intents(channel)).length;
     expect(await voice.ask(asker, `music ${path}`, option)).toMatchObject({
       isEphemeral: true,
       text: expect.stringMatching(sentence),
     });
-    expect(await voice.wishes(channel)).toHaveLength(before);
+    expect(await voice.intents(channel)).toHaveLength(before);
   });
 });
 
-test('several filters are picked in the menu under the answer, and taken off again', async () => {
+test('the menu under the answer combines filters, and turns them off', async () => {
   voice.says({ status: 'filtered', presets: ['nightcore'], speed: 100, pitch: 100 });
   const seen = await voice.ask(asker, 'music filter', text('preset', 'nightcore'));
-  const menu = customIdOf(seen.data, 'Several at once…');
+  const menu = customIdOf(seen.data, 'Combine filters…');
   voice.says({ status: 'filtered', presets: ['bassboost', '8d'], speed: 120, pitch: 100 });
   const picked = await voice.see(press(menu, { ...by(asker), values: ['8d', 'bassboost', 'nonsense'] }));
-  expect(picked.text).toBe('Filters: **bassboost**, **8d**, speed **120 %**.');
-  expect((await lastWish())?.payload).toMatchObject({ presets: ['bassboost', '8d'] });
+  expect(picked.text).toBe('Filters: **bassboost**, **8d**, speed **120%**.');
+  expect((await lastIntent())?.payload).toMatchObject({ presets: ['bassboost', '8d'] });
   voice.says({ status: 'filtered', presets: [], speed: 100, pitch: 100 });
-  expect((await voice.see(press(menu, { ...by(asker), values: [] }))).text).toBe('It sounds as it was recorded.');
-  expect((await lastWish())?.payload).toMatchObject({ presets: [] });
+  expect((await voice.see(press(menu, { ...by(asker), values: [] }))).text).toBe('Filters are off.');
+  expect((await lastIntent())?.payload).toMatchObject({ presets: [] });
 });

@@ -1,4 +1,4 @@
-/** Favourites, history and settings, as members meet them. */
+/** Favorites, history, and settings, as members use them. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { customIdOf } from '../../../infra/testing/dispatching.ts';
 import { type GivenOption, press, slash } from '../../../infra/testing/interaction.ts';
@@ -26,57 +26,59 @@ beforeEach(() => {
 });
 
 const flag = (name: string, value: boolean): GivenOption => ({ name, type: 5, value });
-const lastWish = async () => (await voice.wishes(channel)).at(-1);
+const lastIntent = async () => (await voice.intents(channel)).at(-1);
 const choices = (seen: { components: Record<string, unknown>[] }, place = 0) =>
   (seen.components[place]?.options ?? []) as { label: string; value: string; description: string }[];
 
-describe('favourites', () => {
-  test('what plays is kept once, listed, played again and removed', async () => {
+describe('favorites', () => {
+  test('the current track is added once, listed, played again, and removed', async () => {
     expect((await voice.ask(asker, 'music favorites')).text).toContain(
-      'You have none yet. `/music favorite` keeps what plays.',
+      "You don't have any yet. Add the current track with `/music favorite`.",
     );
-    const kept = await voice.ask(asker, 'music favorite');
-    expect(kept).toMatchObject({
+    const added = await voice.ask(asker, 'music favorite');
+    expect(added).toMatchObject({
       isEphemeral: true,
-      text: expect.stringMatching(/^\*\*Night Train\*\* .* is one of your favourites\./),
+      text: expect.stringMatching(/^Added \*\*Night Train\*\* .* to your favorites\./),
     });
-    expect((await voice.ask(asker, 'music favorite')).text).toMatch(/is one of your favourites already\.$/);
+    expect((await voice.ask(asker, 'music favorite')).text).toMatch(/is already one of your favorites\.$/);
 
     const list = await voice.ask(asker, 'music favorites');
     expect(list.text).toContain('`1` **Night Train** · The Loopbacks (3:24)');
     const [choice] = choices(list);
     expect(choice).toMatchObject({ label: 'Night Train', description: 'The Loopbacks · 3:24' });
     const values = [choice?.value as string];
-    await voice.see(press(customIdOf(list.data, 'Play some of them'), { ...by(asker), values }));
-    expect(await lastWish()).toMatchObject({ verb: 'enqueue', payload: { tracks: [track], place: 'end' } });
+    await voice.see(press(customIdOf(list.data, 'Play tracks'), { ...by(asker), values }));
+    expect(await lastIntent()).toMatchObject({ verb: 'enqueue', payload: { tracks: [track], place: 'end' } });
     await voice.see(press(customIdOf(list.data, 'Play all'), by(asker)));
-    expect(await lastWish()).toMatchObject({ verb: 'enqueue', payload: { tracks: [track] } });
+    expect(await lastIntent()).toMatchObject({ verb: 'enqueue', payload: { tracks: [track] } });
 
-    const left = await voice.see(press(customIdOf(list.data, 'Remove some of them'), { ...by(asker), values }));
-    expect(left.text).toContain('You have none yet.');
-    const late = await voice.see(press(customIdOf(list.data, 'Play some of them'), { ...by(asker), values }));
-    expect(late.text).toMatch(/^That is none of your favourites any more\./);
+    const left = await voice.see(press(customIdOf(list.data, 'Remove tracks'), { ...by(asker), values }));
+    expect(left.text).toContain("You don't have any yet.");
+    const late = await voice.see(press(customIdOf(list.data, 'Play tracks'), { ...by(asker), values }));
+    expect(late.text).toMatch(/^Those tracks aren't your favorites anymore\./);
   });
 
-  test('where nothing plays there is nothing to keep', async () => {
+  test('there is nothing to add where nothing plays', async () => {
     const other = voice.member();
-    expect((await voice.ask(other, 'music favorite')).text).toMatch(/^You are in no voice channel\./);
+    expect((await voice.ask(other, 'music favorite')).text).toMatch(/^You aren't in a voice channel\./);
     const quiet = voice.listen(other);
     expect((await voice.ask(other, 'music favorite')).text).toBe(
-      `Nothing plays in <#${quiet}>. \`/music play\` starts.`,
+      `Nothing is playing in <#${quiet}>. Start something with \`/music play\`.`,
     );
   });
 
-  test('nobody presses another member’s list', async () => {
+  test('nobody can use another member’s list', async () => {
     await voice.ask(asker, 'music favorite');
     const list = await voice.ask(asker, 'music favorites');
     const pressed = await voice.see(press(customIdOf(list.data, 'Play all'), by(voice.member())));
-    expect(pressed.text).toMatch(/^That is for <@/);
+    expect(pressed.text).toMatch(/^Only <@/);
   });
 });
 
-test('/music history has pages, and plays again what is picked', async () => {
-  expect((await voice.ask(asker, 'music history')).text).toContain('Nothing yet. `/music play` begins.');
+test('/music history has pages, and plays tracks again', async () => {
+  expect((await voice.ask(asker, 'music history')).text).toContain(
+    'Nothing has played yet. Start something with `/music play`.',
+  );
   const note = (n: number) =>
     notePlayed(voice.store, {
       ...{ guild: voice.guildId, session: '1', user: asker.id, at: new Date(1_800_000_000_000 + n) },
@@ -88,16 +90,16 @@ test('/music history has pages, and plays again what is picked', async () => {
   const second = await voice.see(press(customIdOf(first.data, 'More'), by(asker)));
   expect(choices(second).map(({ label }) => label)).toEqual(['Song 2', 'Song 1']);
   const values = choices(second).map(({ value }) => value);
-  await voice.see(press(customIdOf(second.data, 'Play some of it again'), { ...by(asker), values }));
+  await voice.see(press(customIdOf(second.data, 'Play tracks again'), { ...by(asker), values }));
   const { played } = await readHistory(voice.store, voice.guildId, { offset: 10, limit: 2 });
-  expect(await lastWish()).toMatchObject({ verb: 'enqueue', payload: { tracks: played.map(({ track }) => track) } });
+  expect(await lastIntent()).toMatchObject({ verb: 'enqueue', payload: { tracks: played.map(({ track }) => track) } });
 });
 
 describe('/music settings', () => {
   const DJ: GivenOption = { name: 'dj', type: 8, value: '500000000000000007' };
   const change = (path: string, ...options: GivenOption[]) =>
     voice.ask({ ...asker, isStaff: true }, `music settings ${path}`, ...options);
-  const decided = () => readMusicSettings(voice.store, voice.guildId);
+  const stored = () => readMusicSettings(voice.store, voice.guildId);
   beforeEach(() => voice.sql`delete from guild_music_settings`.then(() => {}));
 
   test.each<[string, GivenOption[], object]>([
@@ -124,34 +126,36 @@ describe('/music settings', () => {
       { isAlwaysOn: true, leavesOnEmpty: false, showsChannelStatus: true },
     ],
     ['presence', [flag('leave', true)], { leavesOnEmpty: true, isAlwaysOn: false }],
-  ])('%s %j is kept and shown', async (path, options, expected) => {
+  ])('%s %j is stored and shown', async (path, options, expected) => {
     const seen = await change(path, ...options);
-    expect(seen.text).toMatch(/^Music in this server\nWho controls: /);
-    expect(await decided()).toEqual({ ...MUSIC_DEFAULTS, ...expected });
+    expect(seen.text).toMatch(/^Music in this server\nWho controls the music: /);
+    expect(await stored()).toEqual({ ...MUSIC_DEFAULTS, ...expected });
     expect((await voice.ask(asker, 'music settings view')).text).toBe(seen.text);
   });
 
   test.each<[string, GivenOption[], RegExp]>([
-    ['control', [], /^Say what to change; `\/music settings view`/],
-    ['control', [number('votes', 5)], /^`votes` is at least 10 percent, or 0/],
-    ['search', [text('providers', 'evilsearch')], /^I search by: ytmsearch, ytsearch/],
-    ['search', [text('providers', 'constructor')], /^I search by: /],
-    ['presence', [flag('stay', true), flag('leave', true)], /^Agents either `stay` or `leave`/],
+    ['control', [], /^Choose at least one setting to change\. `\/music settings view`/],
+    ['control', [number('votes', 5)], /^`votes` has to be at least 10 percent, or 0/],
+    ['search', [text('providers', 'evilsearch')], /^Choose from these, in the order to search: ytmsearch, ytsearch/],
+    ['search', [text('providers', 'constructor')], /^Choose from these, /],
+    ['presence', [flag('stay', true), flag('leave', true)], /^Choose either `stay` or `leave`/],
     ['limits', [number('queue', 9)], /^`queue` must be at least 10\.$/],
   ])('%s %j is refused', async (path, options, sentence) => {
     expect((await change(path, ...options)).text).toMatch(sentence);
-    expect(await decided()).toEqual(MUSIC_DEFAULTS);
+    expect(await stored()).toEqual(MUSIC_DEFAULTS);
   });
 
-  test('@everyone as DJ is no DJ role: it stands in nobody’s list', async () => {
+  test('@everyone isn’t a DJ role, because it’s in no member’s list', async () => {
     await change('control', { ...DJ, value: voice.guildId });
-    expect((await decided()).djRole).toBeNull();
+    expect((await stored()).djRole).toBeNull();
   });
 
-  test('are changed by staff, and looked at by everybody', async () => {
+  test('staff changes them, everybody sees them', async () => {
     const answer = await voice.made.send(slash('music settings control', [text('mode', 'dj')], by(asker)));
-    expect(answer.data?.content).toContain('You need the permission **Manage Guild**');
-    expect((await voice.ask(asker, 'music settings view')).text).toContain('Who controls: Whoever listens.');
-    expect(await decided()).toEqual(MUSIC_DEFAULTS);
+    expect(answer.data?.content).toContain('You need **Manage Server** to do that.');
+    expect((await voice.ask(asker, 'music settings view')).text).toContain(
+      'Who controls the music: Everybody who is listening',
+    );
+    expect(await stored()).toEqual(MUSIC_DEFAULTS);
   });
 });

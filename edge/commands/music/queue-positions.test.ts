@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { parsePlaces } from './queue-positions.ts';
+import { parsePositions } from './queue-positions.ts';
 
-describe('places that a member types', () => {
+describe('positions that a member types', () => {
   test.each([
     ['3', { from: 3, to: 3 }],
     ['#3', { from: 3, to: 3 }],
@@ -11,9 +11,9 @@ describe('places that a member types', () => {
     ['2..5', { from: 2, to: 5 }],
     ['2 to 5', { from: 2, to: 5 }],
     ['Mine ', { isMine: true }],
-  ])('%s is read', (typed, places) => expect(parsePlaces(typed)).toEqual(places));
+  ])('%s is accepted', (typed, positions) => expect(parsePositions(typed)).toEqual(positions));
 
-  test.each(['', '0', '0-3', '-3', '3-', '1-2-3', 'all', '3,4', '99999', '1e3'])('"%s" is none', (typed) =>
-    expect(parsePlaces(typed)).toBeUndefined(),
+  test.each(['', '0', '0-3', '-3', '3-', '1-2-3', 'all', '3,4', '99999', '1e3'])('"%s" is refused', (typed) =>
+    expect(parsePositions(typed)).toBeUndefined(),
   );
 });

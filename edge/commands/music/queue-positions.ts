@@ -1,10 +1,10 @@
-/** Places in line as members write them. */
+/** Positions in the queue as members type them. */
 import { MUSIC } from '../../../shared/music/catalog.ts';
 
-export type Places = { isMine: true } | { from: number; to: number };
+export type Positions = { isMine: true } | { from: number; to: number };
 
-/** `3`, `2-5`, or `mine`; undefined for anything else. The smaller number of a range may stand second. */
-export function parsePlaces(typed: string): Places | undefined {
+/** Parses `3`, `2-5`, or `mine`; undefined for anything else. A range may also be `5-2`. */
+export function parsePositions(typed: string): Positions | undefined {
   const text = typed.trim().toLowerCase();
   if (text === 'mine') return { isMine: true };
   const found = /^#?(\d{1,5})(?:\s*(?:-|–|\.\.|to)\s*#?(\d{1,5}))?$/.exec(text);

@@ -1,139 +1,149 @@
 /**
- * How music is asked for. The wish is written down for the session of a voice channel, then hurried; whoever holds
- * the session's agent does it, and what came of it is told. When it is not done at once it follows by itself: it is written down.
+ * How members control music. A request is stored as an intent for the session of a voice channel, then its node is called; whoever
+ * holds the session's agent applies it, and the member sees the result. When that takes longer, it happens on its own later.
  */
 import { isUnused } from '../../../shared/music/reads.ts';
-import type { Asker, Done, Payload, VerbName, VerbResult } from '../../../shared/music/verbs.ts';
+import type { Asker, Payload, VerbName, VerbResult } from '../../../shared/music/verbs.ts';
+import { isGated } from '../../../shared/platform/store.ts';
 import { type IntentState, writeIntent } from '../../../shared/voice/intents.ts';
-import type { VoiceSession } from '../../../shared/voice/store.ts';
+import type { VoiceSession } from '../../../shared/voice/session.ts';
+import type { Answer } from '../../interactions/behaviour.ts';
 import { type Outcome, refuse, reply } from '../../interactions/reply.ts';
 import { allocateAgent } from '../../voice/allocate.ts';
-import { keepPosted } from '../../voice/follow-up.ts';
-import { channelThatPlays, channelToPlayIn, isStaff } from '../../voice/music-channel.ts';
-import { applyIntent, join, leave, passOn } from '../../voice/node-calls.ts';
-import { unserved } from '../../voice/wait-line.ts';
-import { COLOURS, gateSentence, isGateRefusal, plain } from '../look.ts';
-import type { Context } from '../pools/refusals.ts';
+import { requestFollowUp } from '../../voice/follow-up.ts';
+import { applyIntent, joinNow, leaveNow, notifyNodes } from '../../voice/node-calls.ts';
+import { isServerStaff } from '../../voice/staff.ts';
+import { channelThatPlays, channelToPlayIn } from '../../voice/target-channel.ts';
+import { answerWithoutAgent } from '../../voice/wait-line.ts';
+import { COLOURS, plain } from '../look.ts';
+import { embed } from '../messages.ts';
+import { type GuildContext, subcommand } from '../services.ts';
 import { panelButtons } from './panel-buttons.ts';
-import { isDone, refusalSentence, tell } from './results.ts';
+import { isDone, nothingPlaysIn, type Render, refusalSentence, resultReply } from './results.ts';
 
-/** How everything behaves that changes what is heard. The limit is by member and far above what anybody types or presses. */
-export const CONTROL = { effect: 'change', visibility: 'public', limit: { count: 20, windowMs: 10_000 } } as const;
+/** The behavior of everything that changes the music. The limit is per member, and far above what anybody types or presses. */
+export const CONTROL = {
+  contexts: ['guild'],
+  effect: 'change',
+  visibility: 'public',
+  limit: { count: 20, windowMs: 10_000 },
+} as const;
 
-/** Where something was done. */
-export interface Where {
-  channelId: string;
-  agentName: string;
+/** Of everything that starts music: a bit less, because every use may cause a search. */
+export const PLAY = { ...CONTROL, limit: { count: 15, windowMs: 15_000 } } as const;
+
+/** A verb's arguments, without what every request carries. */
+export type Arguments<V extends VerbName> = Omit<Payload<V>, 'by' | 'buttons' | 'locale'>;
+
+/** A subcommand that does one thing and takes no options. */
+export function controlCommand<V extends VerbName>(description: string, verb: V, args: Arguments<V>) {
+  return subcommand({ description, ...CONTROL, run: (context) => control(context, verb, args) });
 }
 
-/** What a member is told of what was done. */
-export type Show = (done: Done, where: Where, context: Context) => Outcome | Promise<Outcome>;
-
-/** What is asked, without what every request carries. */
-export type Wish<V extends VerbName> = Omit<Payload<V>, 'by' | 'buttons' | 'locale'>;
-
-/** Who asks, as far as the right to it goes. */
-export function askerOf({ user, guild, permissions }: Context): Asker {
-  return { user: user.id, roles: [...(guild?.roleIds ?? [])], isStaff: isStaff({ permissions }) };
-}
-
-/** Asks the session of the voice channel that the member means. */
-export async function ask<V extends VerbName>(
-  context: Context,
+/** Controls the music in the member's voice channel. */
+export async function control<V extends VerbName>(
+  context: GuildContext,
   verb: V,
-  wish: Wish<V>,
-  show: Show = tell,
-): Promise<Outcome> {
-  const meant = await channelThatPlays(context);
-  return 'sentence' in meant ? refuse(meant.sentence) : askIn(context, meant.channelId, verb, wish, show);
+  args: Arguments<V>,
+  render: Render = resultReply,
+): Promise<Awaited<Answer>> {
+  const target = await channelThatPlays(context);
+  return 'sentence' in target ? refuse(target.sentence) : controlIn(context, target.channelId, verb, args, render);
 }
 
-/** Asks the session of one voice channel, whether or not the member is in it: the node knows who listens. */
-export async function askIn<V extends VerbName>(
-  context: Context,
+/** Controls the music in one voice channel, whether or not the member is in it: the node knows who listens. */
+export async function controlIn<V extends VerbName>(
+  context: GuildContext,
   channelId: string,
   verb: V,
-  wish: Wish<V>,
-  show: Show = tell,
-): Promise<Outcome> {
-  const { voice, key } = context;
-  const intent = { verb, payload: { by: askerOf(context), ...wish } };
-  const asked = await writeIntent(voice.store, context, channelId, 'music', intent);
-  if (isGateRefusal(asked)) return refuse(gateSentence(asked));
-  if (asked.status === 'no_session') return refuse(silentIn(channelId));
-  const state = await applyIntent(voice, key, asked.session, asked.intent);
-  return told(context, asked.session, state, show);
+  args: Arguments<V>,
+  render: Render = resultReply,
+): Promise<Awaited<Answer>> {
+  const { store, caller } = context;
+  const intent = { verb, payload: { by: askerOf(context), ...args } };
+  const written = await writeIntent(store, caller, channelId, 'music', intent);
+  if (isGated(written)) return written;
+  if (written.status === 'no_session') return refuse(nothingPlaysIn(channelId));
+  const state = await applyIntent(context, caller.key, written.session, written.intent);
+  return intentReply(written.session, state, render);
 }
 
 /**
- * Asks for something to be played in the member's voice channel: where nothing plays yet, an agent comes.
+ * Plays something in the member's voice channel. Where nothing plays yet, an agent joins.
  *
- * @param once what this can be asked by once, e.g. a message whose button was pressed: by each member.
+ * @param once limits this to once per member and value, such as the message whose button was pressed.
  */
-export async function start<V extends 'play' | 'enqueue'>(
-  given: Context,
+export async function startPlaying<V extends 'play' | 'enqueue'>(
+  invoked: GuildContext,
   verb: V,
-  wish: Wish<V>,
-  show: Show = tell,
+  args: Arguments<V>,
+  render: Render = resultReply,
   once?: string,
-): Promise<Outcome> {
-  const context = once === undefined ? given : { ...given, key: `m:${once}:${given.user.id}` };
-  const meant = await channelToPlayIn(context);
-  if ('sentence' in meant) return refuse(meant.sentence);
-  const { channelId } = meant;
-  const { voice, key, channelId: textChannelId, locale, sign } = context;
-  const common = { by: askerOf(context), buttons: panelButtons(sign), ...(verb === 'play' && { locale }) };
-  const intent = { verb, payload: { ...common, ...wish } };
+): Promise<Awaited<Answer>> {
+  const key = once === undefined ? invoked.caller.key : `m:${once}:${invoked.user.id}`;
+  const context = { ...invoked, caller: { ...invoked.caller, key } };
+  const target = await channelToPlayIn(context);
+  if ('sentence' in target) return refuse(target.sentence);
+  const { channelId } = target;
+  const { voice, channelId: textChannelId, locale, sign } = context;
+  const common = {
+    by: askerOf(context),
+    buttons: panelButtons(sign),
+    ...(verb === 'play' && { locale }),
+  };
+  const intent = { verb, payload: { ...common, ...args } };
   const outcome = await allocateAgent(context, { channelId, kind: 'music', textChannelId, intent });
-  if (isGateRefusal(outcome)) return refuse(gateSentence(outcome));
-  const others = passOn(voice, key, outcome.events);
-  const answer =
+  if (isGated(outcome)) return outcome;
+  const [answer] = await Promise.all([
     outcome.status === 'session'
-      ? started(context, outcome.session, outcome.isNew, outcome.intent, show)
-      : unserved(context, channelId, outcome, ' What you asked for plays then.');
-  return (await Promise.all([answer, others]))[0];
+      ? started(context, outcome.session, outcome.isNew, outcome.intent, render)
+      : answerWithoutAgent(context, channelId, outcome, ' Then it plays what you requested.'),
+    notifyNodes(voice, key, outcome.events),
+  ]);
+  return answer;
 }
 
 async function started(
-  context: Context,
+  context: GuildContext,
   session: VoiceSession,
   isNew: boolean,
   intent: string | null,
-  show: Show,
+  render: Render,
 ): Promise<Outcome> {
-  const { voice, key } = context;
-  if (intent === null) throw new TypeError('A session came of a wish, and the wish was not written down.');
-  // The track is looked up while the agent joins.
+  const { store, voice, caller } = context;
+  if (intent === null) throw new TypeError('The request created a session, but no intent.');
+  // The node finds the track while the agent joins.
   const [joined, state] = await Promise.all([
-    isNew ? join(voice, key, session) : undefined,
-    applyIntent(voice, key, session, intent),
+    isNew ? joinNow(voice, caller.key, session) : undefined,
+    applyIntent(context, caller.key, session, intent),
   ]);
   if (joined?.status === 'refused')
-    return refuse(`**${plain(session.agentName)}** cannot play in <#${session.channel}>: ${joined.sentence}`);
+    return refuse(`**${plain(session.agentName)}** can't play in <#${session.channel}>. ${joined.sentence}`);
   if (isNew && state.status === 'applied' && !isDone(state.result as VerbResult)) {
-    // It came for this alone: others may be waiting for it.
-    if (await isUnused(voice.store, session.id)) await leave(voice, key, session);
-  } else if (isNew) keepPosted(context, { channelId: session.channel, kind: session.kind, sessionId: session.id });
-  return told(context, session, state, show);
+    // It came only for this, and other members may be in line for it.
+    if (await isUnused(store, session.id)) await leaveNow(voice, caller.key, session);
+  } else if (isNew) {
+    requestFollowUp(context, { channelId: session.channel, kind: session.kind, sessionId: session.id });
+  }
+  return intentReply(session, state, render);
 }
 
-function told(context: Context, session: VoiceSession, state: IntentState, show: Show): Outcome | Promise<Outcome> {
+/** Who asks, as far as their rights go. */
+function askerOf({ user, guild, permissions }: GuildContext): Asker {
+  const isStaff = isServerStaff(permissions);
+  return { user: user.id, roles: [...guild.roleIds], isStaff };
+}
+
+function intentReply(session: VoiceSession, state: IntentState, render: Render): Outcome | Promise<Outcome> {
+  const { channel: channelId, agentName } = session;
   switch (state.status) {
     case 'pending':
-      return reply({
-        embeds: [{ color: COLOURS.wait, description: `Noted for <#${session.channel}>; it follows in a moment.` }],
-      });
+      return reply(embed(`Your request for <#${channelId}> is queued. It'll run in a moment.`, COLOURS.wait));
     case 'dropped':
-      return refuse(silentIn(session.channel));
+      return refuse(nothingPlaysIn(channelId));
     case 'applied': {
       const result = state.result as VerbResult;
-      const where = { channelId: session.channel, agentName: session.agentName };
-      return isDone(result) ? show(result, where, context) : refuse(refusalSentence(result, where));
+      return isDone(result) ? render(result, { channelId, agentName }) : refuse(refusalSentence(result, channelId));
     }
   }
-}
-
-/** To somebody who asks for more where nothing is. */
-export function silentIn(channelId: string): string {
-  return `Nothing plays in <#${channelId}>. \`/music play\` starts.`;
 }

@@ -1,4 +1,4 @@
-/** Finding something to play: while it is typed, and in what others wrote. */
+/** Finding something to play: while somebody types, and in messages of others. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { autocomplete, contextMenu, type GivenOption } from '../../../infra/testing/interaction.ts';
 import { type MusicChorus, openMusicChorus, track } from '../../../infra/testing/music.ts';
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => voice.close());
 afterEach(() => voice.paper.reset());
 
-describe('while a search is typed', () => {
+describe('suggestions while somebody types', () => {
   const choices = async (typed: string, ...more: GivenOption[]) =>
     (
       await voice.made.send(
@@ -22,7 +22,7 @@ describe('while a search is typed', () => {
       )
     ).data?.choices;
 
-  test('a node searches, and what it finds fits into a list', async () => {
+  test('come from a node, and fit Discord’s limits', async () => {
     const found = (title: string, more = {}) => ({ ...pick(track(title)), ...more });
     voice.paper.answers.search = ({ query, source, most }: Record<string, unknown>) => ({
       tracks: [
@@ -47,7 +47,7 @@ describe('while a search is typed', () => {
     for (const { name, value } of offered) expect(Math.max(name.length, value.length)).toBeLessThanOrEqual(100);
   });
 
-  test('an address is offered as it is, and nothing is searched for one letter', async () => {
+  test('are the link itself for a link, and nothing for one letter', async () => {
     voice.paper.calls.length = 0;
     expect(await choices('https://example.com/x')).toEqual([
       { name: 'https://example.com/x', value: 'https://example.com/x' },
@@ -57,7 +57,7 @@ describe('while a search is typed', () => {
     expect(voice.paper.calls).toEqual([]);
   });
 
-  test('there is an empty list when the node cannot search', async () => {
+  test('are empty when the node can’t search', async () => {
     voice.paper.failures.search = 'lavalink_unavailable';
     expect(await choices('night')).toEqual([]);
     expect(voice.made.reported.failed).toEqual([]);
@@ -71,16 +71,16 @@ describe('"Play this" on a message', () => {
     voice.says({ status: 'shuffled', waiting: 2 });
     const message = { id, content, author, attachments };
     const seen = await voice.see(contextMenu(3, 'Play this', id, { messages: { [id]: message } }, by(asker)));
-    return seen.isEphemeral ? seen.text : (await voice.wishes(channel)).at(-1)?.payload.query;
+    return seen.isEphemeral ? seen.text : (await voice.intents(channel)).at(-1)?.payload.query;
   };
   const file = (content_type: string) => ({ url: `https://cdn.invalid/${content_type}`, content_type });
 
   test.each<[string, string, object[], unknown]>([
-    ['its first address', 'listen: <https://a.invalid/1>, or https://b.invalid/2', [], 'https://a.invalid/1'],
-    ['an address without the full stop', 'It is https://a.invalid/1.', [], 'https://a.invalid/1'],
-    ['its sound', '', [file('image/png'), file('audio/ogg')], 'https://cdn.invalid/audio/ogg'],
-    ['its words', '**First**  Light\n<@123>', [], 'First Light'],
-    ['nothing', '<@123> **', [], 'That message has nothing to play: no address, no sound and no words.'],
+    ['its first link', 'listen: <https://a.invalid/1>, or https://b.invalid/2', [], 'https://a.invalid/1'],
+    ['a link without the period after it', 'It is https://a.invalid/1.', [], 'https://a.invalid/1'],
+    ['its audio file', '', [file('image/png'), file('audio/ogg')], 'https://cdn.invalid/audio/ogg'],
+    ['its text', '**First**  Light\n<@123>', [], 'First Light'],
+    ['nothing', '<@123> **', [], 'That message has nothing to play. It needs a link, an audio file, or text.'],
   ])('plays %s', async (_, content, attachments, query) => {
     expect(await played(content, attachments)).toBe(query);
   });

@@ -1,4 +1,4 @@
-/** Playlists that leave as files, and what comes back as one. */
+/** Playlists exported to files, and imported from them. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,7 +10,7 @@ import { type Asker, by, type Seen, text } from '../../../infra/testing/voice-ch
 import { writePlaylistFile } from '../../../shared/music/playlist-file.ts';
 
 let voice: MusicChorus;
-/** Listens to Night Train, with First Light and Packet Song in line. */
+/** Listens to Night Train, with First Light and Packet Song in the queue. */
 let asker: Asker;
 const tracks = ['Night Train', 'First Light', 'Packet Song'].map((title) => foundTrack(title));
 beforeAll(async () => {
@@ -24,7 +24,7 @@ afterAll(() => voice.close());
 const say = (who: Asker, path: string, ...options: GivenOption[]) => voice.ask(who, `playlist ${path}`, ...options);
 const called = (name: string) => text('playlist', name);
 
-/** Uploads a file to `/playlist import`. @param given of its attachment, instead of what Discord says of it. */
+/** Uploads a file to `/playlist import`. @param given replaces what Discord says about the attachment. */
 const importing = (file: string, name?: string, given?: object) => uploading(voice, asker, file, name, given);
 
 async function uploading(
@@ -46,7 +46,7 @@ async function uploading(
   return voice.see(slash('playlist import', [], { ...circumstances, envelope: { ...circumstances.envelope, data } }));
 }
 
-test('what was exported is read again', async () => {
+test('an exported playlist can be imported', async () => {
   await say(asker, 'create', text('name', 'Kept'));
   await say(asker, 'add', called('Kept'), text('what', 'all'));
   const before = voice.made.calls.length;
@@ -55,26 +55,26 @@ test('what was exported is read again', async () => {
   const sent = [answer, ...voice.made.calls.slice(before)];
   expect(JSON.stringify(sent)).toContain('playlist.json');
   expect((await importing(writePlaylistFile('Kept', tracks), 'Kept again')).text).toBe(
-    '**Kept again** is there, with 3 tracks.',
+    'You created **Kept again** with 3 tracks.',
   );
   const { text: shown } = await say(asker, 'show', called('Kept again'));
   expect(shown).toMatch(/`1` \*\*Night Train\*\*[\s\S]*`2` \*\*First Light\*\*[\s\S]*`3` \*\*Packet Song\*\*/);
 });
 
-test('what leads into a network is left out, and another file is none', async () => {
+test('tracks that lead into a network are left out', async () => {
   const inside = foundTrack('Inside', { source: 'http', identifier: 'http://10.0.0.1/', uri: null });
   expect((await importing(writePlaylistFile('Partly', [inside, foundTrack('Night Train')]))).text).toBe(
-    '**Partly** is there, with 1 track. 1 more track could not be read.',
+    "You created **Partly** with 1 track. 1 more track couldn't be read.",
   );
 });
 
-test('where the operator allows it, what leads into their network is read as well', async () => {
+test('tracks that lead into the operator’s network are imported where they allow it', async () => {
   const opened = await openMusicChorus(2, { allowsPrivateMedia: true });
   try {
     const who = opened.member();
     const inside = foundTrack('Inside', { source: 'http', identifier: 'http://10.0.0.1/song', uri: null });
     const said = await uploading(opened, who, writePlaylistFile('Inside', [inside]));
-    expect(said.text).toBe('**Inside** is there, with 1 track.');
+    expect(said.text).toBe('You created **Inside** with 1 track.');
   } finally {
     await opened.close();
   }
@@ -83,15 +83,19 @@ test('where the operator allows it, what leads into their network is read as wel
 const many = { format: 'chorus-playlist', version: 1, name: 'Many' };
 const entries = Array.from({ length: 10_000 }, () => ({ encoded: 'QAAA' }));
 test.each<[string, string, RegExp]>([
-  ['no JSON', 'night train\nfirst light', /^That file is no playlist of mine\. `\/playlist export` makes one\.$/],
-  ['a web page', '<!doctype html><title>Evening</title>', /^That file is no playlist of mine/],
-  ['another shape', '{"tracks":[]}', /^That file is no playlist of mine/],
-  ['nothing', '', /^That file is no playlist of mine/],
-  ['null', 'null', /^That file is no playlist of mine/],
-  ['nested ten thousand deep', `${'['.repeat(10_000)}${']'.repeat(10_000)}`, /^That file is no playlist of mine/],
-  ['ten thousand entries', JSON.stringify({ ...many, tracks: entries }), /^That file is no playlist of mine/],
-  ['half a megabyte and more', `"${'x'.repeat(512 * 1_024)}"`, /^That file is larger than any playlist, 512 KiB\./],
-])('%s changes nothing, and is told in a sentence', async (_, file, sentence) => {
+  ['text', 'night train\nfirst light', /^That file isn't a playlist\. You can create one with `\/playlist export`\.$/],
+  ['a web page', '<!doctype html><title>Evening</title>', /^That file isn't a playlist/],
+  ['another shape', '{"tracks":[]}', /^That file isn't a playlist/],
+  ['nothing', '', /^That file isn't a playlist/],
+  ['null', 'null', /^That file isn't a playlist/],
+  ['nested ten thousand deep', `${'['.repeat(10_000)}${']'.repeat(10_000)}`, /^That file isn't a playlist/],
+  ['ten thousand entries', JSON.stringify({ ...many, tracks: entries }), /^That file isn't a playlist/],
+  [
+    'half a megabyte and more',
+    `"${'x'.repeat(512 * 1_024)}"`,
+    /^That file is too large: a playlist has at most 512 KiB\./,
+  ],
+])('%s is refused, and changes nothing', async (_, file, sentence) => {
   const before = await say(asker, 'list');
   expect(await importing(file)).toMatchObject({ isEphemeral: true, text: expect.stringMatching(sentence) });
   expect((await say(asker, 'list')).text).toBe(before.text);
@@ -104,19 +108,19 @@ test.each([
   'http://cdn.discordapp.com/playlist.json',
   'file:///etc/passwd',
   'playlist.json',
-])('%s is not where Discord keeps files, and is not asked', async (url) => {
+])('%s isn’t one of Discord’s addresses, and isn’t fetched', async (url) => {
   const seen = await importing(writePlaylistFile('Elsewhere', tracks), undefined, { url });
-  expect(seen.text).toBe('Discord does not give me that file. Upload it once more.');
-  expect((await say(asker, 'show', called('Elsewhere'))).text).toMatch(/^I know no such playlist/);
+  expect(seen.text).toBe("I couldn't download that file from Discord. Please upload it again.");
+  expect((await say(asker, 'show', called('Elsewhere'))).text).toMatch(/^I can't find that playlist/);
 });
 
-test('a file that is gone by then is told in a sentence', async () => {
+test('a file that is gone by then is refused', async () => {
   const { url } = voice.discord;
   const seen = await importing('{}', undefined, { url: `${url}/ephemeral-attachments/1/2/x.json` });
-  expect(seen.text).toBe('Discord does not give me that file. Upload it once more.');
+  expect(seen.text).toBe("I couldn't download that file from Discord. Please upload it again.");
 });
 
-test('no other server is asked, though it has such a file, nor where Discord’s would lead', async () => {
+test('no other host is asked, not even by a redirect from Discord’s', async () => {
   let asked = 0;
   const server = createServer((_, response) => {
     asked++;
@@ -126,7 +130,7 @@ test('no other server is asked, though it has such a file, nor where Discord’s
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/playlist.json`;
   voice.discord.app.get('/leads-away', (c) => c.redirect(url));
   for (const address of [url, `${voice.discord.url}/leads-away`])
-    expect((await importing('{}', undefined, { url: address })).text).toMatch(/^Discord does not give me that file/);
+    expect((await importing('{}', undefined, { url: address })).text).toMatch(/^I couldn't download that file/);
   server.close();
   expect(asked).toBe(0);
 });

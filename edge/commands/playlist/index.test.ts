@@ -7,7 +7,7 @@ import { type Asker, by, number, type Seen, text } from '../../../infra/testing/
 import { createPlaylist } from '../../../shared/music/playlists.ts';
 
 let voice: MusicChorus;
-/** Listens to Night Train, with First Light and Packet Song in line. */
+/** Listens to Night Train, with First Light and Packet Song in the queue. */
 let asker: Asker;
 let channel: string;
 const tracks = ['Night Train', 'First Light', 'Packet Song'].map((title) => foundTrack(title));
@@ -26,44 +26,46 @@ const staff = (path: string, ...options: GivenOption[]) =>
 const called = (name: string) => text('playlist', name);
 const codeIn = ({ text }: Seen) => /`([a-z0-9]{12})`/.exec(text)?.[1] as string;
 
-/** What is in a playlist, as somebody sees it. */
+/** The tracks of a playlist, as somebody sees them. */
 async function titles(who: Asker, name: string): Promise<string[]> {
   const { text } = await say(who, 'show', called(name));
   return [...text.matchAll(/^`\d+` \*\*(.+?)\*\*/gm)].map(([, title]) => title as string);
 }
 
-test('a playlist is made, filled from what plays, looked at and emptied', async () => {
+test('a playlist is created, filled from what plays, shown, and emptied', async () => {
   expect((await say(asker, 'create', text('name', ' Evening  mix '))).text).toBe(
-    '**Evening mix** is there. `/playlist add` puts what plays into it.',
+    'You created **Evening mix**. Add the current track with `/playlist add`.',
   );
   expect((await say(asker, 'add', called('evening mix'))).text).toBe(
-    'Put **Night Train** · The Loopbacks (3:24) into **Evening mix**.',
+    'Added **Night Train** · The Loopbacks (3:24) to **Evening mix**.',
   );
   expect((await say(asker, 'add', called('Evening mix'), text('what', 'all'))).text).toBe(
-    'Put 3 tracks into **Evening mix**.',
+    'Added 3 tracks to **Evening mix**.',
   );
   expect(await titles(asker, 'Evening mix')).toEqual(['Night Train', 'Night Train', 'First Light', 'Packet Song']);
   expect((await say(asker, 'remove', called('Evening mix'), number('place', 2), number('to', 3))).text).toBe(
-    'Took out 2 tracks.',
+    'Removed 2 tracks.',
   );
   expect(await titles(asker, 'Evening mix')).toEqual(['Night Train', 'Packet Song']);
-  expect((await say(asker, 'remove', called('Evening mix'), number('place', 3))).text).toMatch(/^It has 2 tracks\./);
+  expect((await say(asker, 'remove', called('Evening mix'), number('place', 3))).text).toMatch(
+    /^That playlist has 2 tracks\./,
+  );
   expect((await say(asker, 'list')).text).toContain('**Evening mix** · 2 tracks');
 });
 
 test.each([
-  ['create', [text('name', '123')], /^A playlist’s name has 1 to 50/],
-  ['show', [called('Nothing')], /^I know no such playlist\. `\/playlist list`/],
-  ['play', [called('Nothing')], /^I know no such playlist/],
-  ['remove', [called('Nothing'), number('place', 2), number('to', 1)], /^`to` comes after `place`/],
-  ['share', [called('Nothing')], /^I know no such playlist/],
-  ['import', [], /^Give me either a `file` or a `code`/],
-])('/playlist %s: what cannot be done is said in a sentence', async (path, options, sentence) => {
+  ['create', [text('name', '123')], /^A playlist's name can have up to 50/],
+  ['show', [called('Nothing')], /^I can't find that playlist\. `\/playlist list`/],
+  ['play', [called('Nothing')], /^I can't find that playlist/],
+  ['remove', [called('Nothing'), number('place', 2), number('to', 1)], /^`to` can't be smaller than `place`/],
+  ['share', [called('Nothing')], /^I can't find that playlist/],
+  ['import', [], /^Choose either a `file` or a `code`/],
+])('/playlist %s says why something isn’t possible', async (path, options, sentence) => {
   const seen = await say(asker, path, ...options);
   expect(seen).toMatchObject({ isEphemeral: true, text: expect.stringMatching(sentence) });
 });
 
-test('/playlist play hands its tracks to whoever plays in the member’s channel', async () => {
+test('/playlist play plays its tracks in the member’s voice channel', async () => {
   await say(asker, 'create', text('name', 'To play'));
   expect((await say(asker, 'play', called('To play'))).text).toMatch(/^That playlist is empty\./);
   await say(asker, 'add', called('To play'), text('what', 'all'));
@@ -71,14 +73,14 @@ test('/playlist play hands its tracks to whoever plays in the member’s channel
   voice.says({ ...added, starts: false, place: 4, left: 0, offered: null });
   const seen = await say(asker, 'play', called('To play'), text('place', 'next'));
   expect(seen.text).toContain('Added 3 tracks.');
-  const wish = (await voice.wishes(channel)).at(-1);
-  expect(wish).toMatchObject({ verb: 'enqueue', payload: { tracks, place: 'next', by: { user: asker.id } } });
+  const intent = (await voice.intents(channel)).at(-1);
+  expect(intent).toMatchObject({ verb: 'enqueue', payload: { tracks, place: 'next', by: { user: asker.id } } });
   const page = await say(asker, 'show', called('To play'));
   await voice.see(press(customIdOf(page.data, 'Play'), by(asker)));
-  expect((await voice.wishes(channel)).at(-1)).toMatchObject({ verb: 'enqueue', payload: { tracks, place: 'end' } });
+  expect((await voice.intents(channel)).at(-1)).toMatchObject({ verb: 'enqueue', payload: { tracks, place: 'end' } });
 });
 
-test('a long one has pages, and offers itself while somebody types its name', async () => {
+test('a long playlist has pages, and is suggested by its name', async () => {
   const songs = Array.from({ length: 23 }, (_, n) => foundTrack(`Song ${n + 1}`));
   const caller = { ...voice.as(asker.id, { guildId: voice.guildId }), isStaff: false };
   await createPlaylist(voice.store, caller, { of: 'member', name: 'Long', tracks: songs });
@@ -94,57 +96,57 @@ test('a long one has pages, and offers itself while somebody types its name', as
   expect(await titles(asker, choice?.value as string)).toHaveLength(10);
 });
 
-describe('whose it is', () => {
-  test('a server’s playlist is made by its staff and played by everybody there', async () => {
+describe('the owner of a playlist', () => {
+  test('may be the server, for its staff to change and for everybody there to play', async () => {
     const made = [text('name', 'House'), text('for', 'guild')];
-    expect((await say(asker, 'create', ...made)).text).toMatch(/^This server’s playlists are made by its staff/);
-    expect((await staff('create', ...made)).text).toMatch(/^\*\*House\*\* is there/);
+    expect((await say(asker, 'create', ...made)).text).toMatch(/^Only staff can create playlists for the server/);
+    expect((await staff('create', ...made)).text).toMatch(/^You created \*\*House\*\*/);
     await staff('add', called('House'));
     const member = voice.member();
     expect(await titles(member, 'House')).toEqual(['Night Train']);
     voice.listen(member);
-    expect((await say(member, 'rename', called('House'), text('name', 'Mine'))).text).toMatch(/^That is for whoever/);
-    expect((await say(member, 'list')).text).toContain('**House** · 1 track · the server’s');
+    expect((await say(member, 'rename', called('House'), text('name', 'Mine'))).text).toMatch(
+      /^Only the owner of a playlist can do that/,
+    );
+    expect((await say(member, 'list')).text).toContain('**House** · 1 track · this server’s');
   });
 
-  test('a code shares it with whoever has it, until it is taken back', async () => {
+  test('can share it with a code, until they disable that', async () => {
     await say(asker, 'create', text('name', 'Secret'));
     await say(asker, 'add', called('Secret'));
     const code = codeIn(await say(asker, 'share', called('Secret')));
     const friend = voice.member();
-    expect((await say(friend, 'show', called('Secret'))).text).toMatch(/^I know no such playlist/);
+    expect((await say(friend, 'show', called('Secret'))).text).toMatch(/^I can't find that playlist/);
     expect(await titles(friend, code)).toEqual(['Night Train']);
     expect((await say(friend, 'import', text('code', code), text('name', 'Copied'))).text).toBe(
-      '**Copied** is there, with 1 track.',
+      'You created **Copied** with 1 track.',
     );
     await say(asker, 'share', called('Secret'), flag('stop', true));
-    expect((await say(friend, 'show', called(code))).text).toMatch(/^I know no such playlist/);
+    expect((await say(friend, 'show', called(code))).text).toMatch(/^I can't find that playlist/);
     expect(await titles(friend, 'Copied')).toEqual(['Night Train']);
   });
 
-  test('those who have a role may work on it', async () => {
+  test('can let a role edit it', async () => {
     await say(asker, 'create', text('name', 'Together'));
     const role: GivenOption = { name: 'role', type: 8, value: voice.id() };
     const friend = { ...voice.member(), roles: [String(role.value)] };
     expect((await say(asker, 'share', called('Together'), role)).text).toBe(
-      `<@&${role.value}> may change what is in **Together** now.`,
+      `<@&${role.value}> can edit **Together** now.`,
     );
     voice.listen(friend);
-    expect((await say(friend, 'remove', called('Together'), number('place', 1))).text).toBe(
-      'That playlist is empty already.',
-    );
+    expect((await say(friend, 'remove', called('Together'), number('place', 1))).text).toBe('That playlist is empty.');
     await say(asker, 'share', called('Together'), role, flag('stop', true));
-    expect((await say(friend, 'show', called('Together'))).text).toMatch(/^I know no such playlist/);
+    expect((await say(friend, 'show', called('Together'))).text).toMatch(/^I can't find that playlist/);
   });
 
-  test('it is deleted once its owner has said so twice', async () => {
+  test('deletes it after a confirmation', async () => {
     await say(asker, 'create', text('name', 'Doomed'));
     const asked = await say(asker, 'delete', called('Doomed'));
-    expect(asked.text).toBe('Delete **Doomed**? It is empty. That cannot be undone.');
-    const confirm = customIdOf(asked.data, 'Delete it');
+    expect(asked.text).toBe("Delete **Doomed**? It's empty. You can't undo this.");
+    const confirm = customIdOf(asked.data, 'Delete playlist');
     expect((await voice.see(press(confirm, by(voice.member())))).text).not.toContain('is deleted');
     expect((await voice.see(press(confirm, by(asker)))).text).toBe('**Doomed** is deleted.');
     expect((await voice.see(press(confirm, by(asker)))).text).toBe('**Doomed** is deleted.');
-    expect((await say(asker, 'show', called('Doomed'))).text).toMatch(/^I know no such playlist/);
+    expect((await say(asker, 'show', called('Doomed'))).text).toMatch(/^I can't find that playlist/);
   });
 });

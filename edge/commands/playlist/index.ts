@@ -1,10 +1,17 @@
 import { commandGroup } from '../services.ts';
 import { add } from './add.ts';
-import { exporting, importing } from './import.ts';
-import { confirmDeletion, create, deletion, rename, share } from './share.ts';
-import { list, play, playShown, remove, show, turnPlaylist } from './show.ts';
+import { create } from './create.ts';
+import { confirmDeletion, deletePlaylist } from './delete.ts';
+import { exportPlaylist } from './export.ts';
+import { importPlaylist } from './import.ts';
+import { list } from './list.ts';
+import { play } from './play.ts';
+import { remove } from './remove.ts';
+import { rename } from './rename.ts';
+import { share } from './share.ts';
+import { playShown, show, turnPlaylist } from './show.ts';
 
-export const playlistCommand = commandGroup({
+export const playlist = commandGroup({
   name: 'playlist',
   module: 'music',
   description: 'Playlists of your own, and of this server',
@@ -23,9 +30,9 @@ export const playlistCommand = commandGroup({
     show,
     play,
     rename,
-    delete: deletion,
+    delete: deletePlaylist,
     share,
-    import: importing,
-    export: exporting,
+    import: importPlaylist,
+    export: exportPlaylist,
   },
 });

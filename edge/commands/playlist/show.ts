@@ -1,98 +1,67 @@
-/** What is in a playlist: looked at, played, added to, taken out of. */
 import { MUSIC } from '../../../shared/music/catalog.ts';
-import { count, trackLine } from '../../../shared/music/panel.ts';
-import {
-  listPlaylists,
-  type PlaylistPage,
-  type PlaylistSummary,
-  readPlaylist,
-  removeFromPlaylist,
-} from '../../../shared/music/playlists.ts';
+import { type PlaylistPage, readPlaylist } from '../../../shared/music/playlists.ts';
 import { plain } from '../../../shared/platform/markdown.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { type MessageBody, type Outcome, refuse, reply, update } from '../../interactions/reply.ts';
 import { COLOURS } from '../look.ts';
-import { PLAY_LIMIT } from '../music/play.ts';
-import { start } from '../music/request.ts';
-import { numbered, pageAt, said, turning } from '../music/track-list.ts';
-import { type Context, looked } from '../pools/refusals.ts';
-import { button, option, subcommand } from '../services.ts';
-import { fitting } from '../truncate.ts';
-import { callerOf, playlistOption, playlistRefusal, UNKNOWN } from './options.ts';
+import { PLAY } from '../music/request.ts';
+import { EMPTY_PAGE, numbered, pageButtons, slice } from '../music/track-list.ts';
+import { button, type GuildContext, subcommand } from '../services.ts';
+import { playlistCaller } from './caller.ts';
+import { playlistOption } from './options.ts';
+import { playPlaylist } from './play.ts';
+import { UNKNOWN } from './refusals.ts';
 
-const ALL = { offset: 0, limit: MUSIC.playlists.items };
-const PLACES = { min: 1, max: MUSIC.playlists.items } as const;
-
-export const list = subcommand({
-  description: 'See your playlists, this server’s, and those you work on',
-  effect: 'read',
-  visibility: 'ephemeral',
-  run: (context) => {
-    const { voice } = context;
-    return looked(voice.store, context, listPlaylists(voice.store, callerOf(context)), (found) => {
-      const description = fitting(found.map(summaryLine)) || 'None yet. `/playlist create` makes one.';
-      return reply({ embeds: [{ color: COLOURS.accent, title: 'Playlists', description }] });
-    });
-  },
-});
-
-function summaryLine({ name, of, owner, tracks, right }: PlaylistSummary): string {
-  const whose = of === 'guild' ? ' · the server’s' : right === 'owner' ? '' : ` · <@${owner}>’s`;
-  return `**${plain(name)}** · ${count(tracks, 'track')}${whose}`;
-}
+const READ = { contexts: ['guild'], effect: 'read', visibility: 'ephemeral' } as const;
 
 export const show = subcommand({
-  description: 'See what is in a playlist',
-  effect: 'read',
-  visibility: 'ephemeral',
+  description: 'See the tracks of a playlist',
+  ...READ,
   options: { playlist: playlistOption },
-  run: (context) => page(context, context.options.playlist, 0, reply),
+  run: (context) => showPlaylist(context, context.options.playlist, 0, reply),
 });
 
 export const turnPlaylist = button({
   id: 'playlist.page',
-  effect: 'read',
-  visibility: 'ephemeral',
+  ...READ,
   args: { playlist: arg.snowflake(), page: arg.integer() },
-  run: (context) => page(context, context.args.playlist, context.args.page, update),
+  run: (context) => showPlaylist(context, context.args.playlist, context.args.page, update),
 });
 
-/** Of a page that shows it. */
+/** On the page of a playlist. */
 export const playShown = button({
   id: 'playlist.play',
-  effect: 'change',
-  visibility: 'public',
-  limit: PLAY_LIMIT,
+  ...PLAY,
   args: { playlist: arg.snowflake() },
   run: (context) => playPlaylist(context, context.args.playlist, 'end'),
 });
 
-function page(
-  context: Context,
+async function showPlaylist(
+  context: GuildContext,
   playlist: string,
   asked: number,
-  show: (body: MessageBody) => Outcome,
+  render: (body: MessageBody) => Outcome,
 ): Promise<Outcome> {
-  const { voice } = context;
-  const at = Math.max(asked, 0);
-  return looked(voice.store, context, readPlaylist(voice.store, callerOf(context), playlist, pageAt(at)), (found) =>
-    found === null ? refuse(UNKNOWN) : show(contents(found, at, context.user.id)),
-  );
+  const page = Math.max(asked, 0);
+  const found = await readPlaylist(context.store, playlistCaller(context), playlist, slice(page));
+  return found === null ? refuse(UNKNOWN) : render(playlistPage(found, page, context.user.id));
 }
 
-function contents(found: PlaylistPage, at: number, onlyFor: string): MessageBody {
+function playlistPage(found: PlaylistPage, page: number, onlyFor: string): MessageBody {
   const { id, name, of, owner, code, tracks, items, editors, right } = found;
+  const isShared = of === 'guild' || editors.length > 0;
   const lines = numbered(
     items.map(({ track }) => track),
-    pageAt(at).offset,
-    (index) => (of === 'guild' || editors.length > 0 ? ` · <@${items[index]?.addedBy}>` : ''),
+    slice(page).offset,
+    (index) => (isShared ? ` · <@${items[index]?.addedBy}>` : ''),
   );
-  const empty =
-    tracks === 0 ? 'It is empty. `/playlist add` puts what plays into it.' : 'There is nothing on this page any more.';
-  const working = editors.map(({ id: editor, isRole }) => (isRole ? `<@&${editor}>` : `<@${editor}>`)).join(' ');
-  // Somebody who came by a code sees the playlist, and cannot name it by its id.
+  const empty = tracks === 0 ? 'The playlist is empty. Add the current track with `/playlist add`.' : EMPTY_PAGE;
+  const mentions = editors.map(({ id: editor, isRole }) => (isRole ? `<@&${editor}>` : `<@${editor}>`)).join(' ');
+  // Somebody who only has its code can't use it by its id.
   const isKnown = right !== 'reader' || of === 'guild';
-  const turn = turning(at, tracks, (to, look) => turnPlaylist.with({ playlist: id, page: to }, { ...look, onlyFor }));
+  const turn = pageButtons(page, tracks, (to, button) =>
+    turnPlaylist.with({ playlist: id, page: to }, { ...button, onlyFor }),
+  );
   const play = playShown.with({ playlist: id }, { label: 'Play', style: 'primary', isDisabled: tracks === 0, onlyFor });
   return {
     embeds: [
@@ -100,13 +69,13 @@ function contents(found: PlaylistPage, at: number, onlyFor: string): MessageBody
         color: COLOURS.accent,
         title: plain(name),
         description: [
-          of === 'guild' ? 'The server’s' : `<@${owner}>’s`,
+          of === 'guild' ? 'This server’s playlist' : `By <@${owner}>`,
           '',
           ...(lines.length === 0 ? [empty] : lines),
         ].join('\n'),
         fields: [
-          ...(working === '' ? [] : [{ name: 'Others who work on it', value: working }]),
-          ...(code === null ? [] : [{ name: 'Shared with the code', value: `\`${code}\`` }]),
+          ...(mentions === '' ? [] : [{ name: 'Editors', value: mentions }]),
+          ...(code === null ? [] : [{ name: 'Share code', value: `\`${code}\`` }]),
         ],
         footer: { text: `${tracks} of ${MUSIC.playlists.items} tracks` },
       },
@@ -114,62 +83,3 @@ function contents(found: PlaylistPage, at: number, onlyFor: string): MessageBody
     rows: isKnown ? [[play, ...turn]] : [],
   };
 }
-
-export const play = subcommand({
-  description: 'Play a playlist in your voice channel',
-  effect: 'change',
-  visibility: 'public',
-  limit: PLAY_LIMIT,
-  options: {
-    playlist: playlistOption,
-    place: option.string({
-      description: 'Where in line; at its end when left out',
-      choices: [
-        { name: 'At the end of the line', value: 'end' },
-        { name: 'Next', value: 'next' },
-        { name: 'Now; what plays goes on afterwards', value: 'now' },
-      ],
-    }),
-  },
-  run: (context) => playPlaylist(context, context.options.playlist, context.options.place ?? 'end'),
-});
-
-async function playPlaylist(context: Context, playlist: string, where: 'end' | 'next' | 'now'): Promise<Outcome> {
-  const { voice } = context;
-  const found = await readPlaylist(voice.store, callerOf(context), playlist, ALL);
-  if (found === null) return refuse(UNKNOWN);
-  const tracks = found.items.map(({ track }) => track);
-  if (tracks.length === 0) return refuse('That playlist is empty. `/playlist add` puts what plays into it.');
-  return start(context, 'enqueue', { tracks, place: where });
-}
-
-export const remove = subcommand({
-  description: 'Take tracks out of a playlist',
-  effect: 'change',
-  visibility: 'ephemeral',
-  options: {
-    playlist: playlistOption,
-    place: option.integer({ description: 'Its number, as `/playlist show` has it', required: true, ...PLACES }),
-    to: option.integer({ description: 'The last one, to take out several', ...PLACES }),
-  },
-  run: async (context) => {
-    const { voice, options } = context;
-    const { place: from, to = from } = options;
-    if (to < from) return refuse('`to` comes after `place`, or is left out.');
-    const outcome = await removeFromPlaylist(voice.store, callerOf(context), options.playlist, { from, to });
-    switch (outcome.status) {
-      case 'removed':
-        return said(
-          outcome.count === 1 ? `Took out ${trackLine(outcome.first)}.` : `Took out ${count(outcome.count, 'track')}.`,
-        );
-      case 'no_such_place':
-        return refuse(
-          outcome.tracks === 0
-            ? 'That playlist is empty already.'
-            : `It has ${count(outcome.tracks, 'track')}. \`/playlist show\` has their numbers.`,
-        );
-      default:
-        return refuse(playlistRefusal(outcome));
-    }
-  },
-});

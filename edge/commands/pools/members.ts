@@ -1,74 +1,71 @@
+import { isGated } from '../../../shared/platform/store.ts';
 import { readPoolMembers } from '../../../shared/voice/pool-views.ts';
 import { type MemberOutcome, setPoolMember } from '../../../shared/voice/pools.ts';
-import { type MessageBody, type Outcome, refuse, reply } from '../../interactions/reply.ts';
+import type { Answer } from '../../interactions/behaviour.ts';
+import { type MessageBody, refuse, reply } from '../../interactions/reply.ts';
+import { gatedRead } from '../gated-read.ts';
 import { COLOURS } from '../look.ts';
+import { changed } from '../messages.ts';
 import { option, subcommand } from '../services.ts';
-import { fitting } from '../truncate.ts';
+import { truncateLines } from '../truncate.ts';
+import { findPoolId } from './find.ts';
 import { requiredPool } from './options.ts';
-import { type Context, looked, poolIdOf, poolRefusal, UNKNOWN_POOL } from './refusals.ts';
+import { poolRefusal, UNKNOWN_POOL } from './refusals.ts';
 
 export const members = subcommand({
-  description: 'See who belongs to a pool, or give somebody a role in it',
+  contexts: ['guild'],
+  description: 'List the members of a pool, or change a member’s role',
   effect: 'change',
   visibility: 'ephemeral',
   options: {
     pool: requiredPool,
-    user: option.user({ description: 'Whose role is to change' }),
+    user: option.user({ description: 'Whose role to change' }),
     role: option.string({
-      description: 'What they are from now on',
+      description: 'The new role',
       choices: [
-        { name: 'manager: decides about agents and members', value: 'manager' },
-        { name: 'contributor: brings agents in', value: 'contributor' },
-        { name: 'viewer: sees and uses it', value: 'viewer' },
-        { name: 'no member', value: 'none' },
+        { name: 'Manager: decides about agents and members', value: 'manager' },
+        { name: 'Contributor: adds agents', value: 'contributor' },
+        { name: 'Viewer: sees and uses the pool', value: 'viewer' },
+        { name: 'Not a member', value: 'none' },
       ],
     }),
   },
   run: async (context) => {
-    const { pool, user, role } = context.options;
+    const { store, caller, options } = context;
+    const { pool, user, role } = options;
     if ((user === undefined) !== (role === undefined))
-      return refuse('To change something, name both a `user` and a `role`.');
-    if (user?.isBot) return refuse('Bots belong to a pool as agents: `/pools add` brings them in.');
-    const poolId = await poolIdOf(context, pool);
+      return refuse('To change a role, choose both a `user` and a `role`.');
+    if (user?.isBot) return refuse("Bots can't be members of a pool. Add them as agents with `/pools add`.");
+    const poolId = await findPoolId(context, pool);
     if (poolId === undefined) return refuse(UNKNOWN_POOL);
-    if (user === undefined || role === undefined) return memberList(context, poolId);
-    const outcome = await setPoolMember(context.voice.store, context, poolId, user.id, role === 'none' ? null : role);
-    return memberSet(outcome, user.id);
+    if (user === undefined || role === undefined)
+      return gatedRead(context, readPoolMembers(store, context.user.id, poolId), (found) =>
+        found === null ? refuse(UNKNOWN_POOL) : reply(membersPage(found)),
+      );
+    return memberSet(await setPoolMember(store, caller, poolId, user.id, role === 'none' ? null : role), user.id);
   },
 });
-
-function memberList(context: Context, poolId: string): Promise<Outcome> {
-  const { voice, user } = context;
-  return looked(voice.store, context, readPoolMembers(voice.store, user.id, poolId), (found) =>
-    found === null ? refuse(UNKNOWN_POOL) : reply(membersPage(found)),
-  );
-}
 
 function membersPage(found: NonNullable<Awaited<ReturnType<typeof readPoolMembers>>>): MessageBody {
   const lines = found.map(({ user, role }) => `<@${user}>: ${role}`);
   return {
-    embeds: [{ color: COLOURS.accent, title: 'Members of the pool', description: fitting(lines) }],
+    embeds: [{ color: COLOURS.accent, title: 'Pool members', description: truncateLines(lines) }],
   };
 }
 
-function memberSet(outcome: MemberOutcome, userId: string): Outcome {
+function memberSet(outcome: MemberOutcome, userId: string): Awaited<Answer> {
+  if (isGated(outcome)) return outcome;
   switch (outcome.status) {
     case 'set':
-      return reply({
-        embeds: [
-          {
-            color: COLOURS.gain,
-            description:
-              outcome.role === null
-                ? `<@${userId}> is no longer a member. Agents they gave stay until they are revoked.`
-                : `<@${userId}> is a ${outcome.role} now.`,
-          },
-        ],
-      });
+      return changed(
+        outcome.role === null
+          ? `<@${userId}> is no longer a member. Their agents stay in the pool until somebody revokes them.`
+          : `<@${userId}> is now a ${outcome.role}.`,
+      );
     case 'already':
-      return refuse(`<@${userId}> is that already.`);
+      return refuse(`<@${userId}> already has that role.`);
     case 'is_owner':
-      return refuse('The owner stays the owner until the pool is given away with `/pools transfer`.');
+      return refuse("You can't change the owner's role. They can transfer the pool with `/pools transfer`.");
     default:
       return refuse(poolRefusal(outcome));
   }

@@ -1,16 +1,12 @@
-/** Options that several commands have, with the choices they offer while somebody types. */
+/** Options that name a pool or an agent, with suggestions while somebody types. */
 import { type AgentPurpose, findAgents } from '../../../shared/voice/agent-views.ts';
 import { findPools } from '../../../shared/voice/pool-views.ts';
-import { autocomplete, option } from '../services.ts';
-
-/** Voice and stage: a stage is refused with a sentence, which is more than a list without it says. */
-export const VOICE_CHANNELS = [2, 13] as const;
-export const STAGE = 13;
+import { autocompleteInGuild, option } from '../services.ts';
 
 const LONGEST = 100;
 
-const poolChoices = autocomplete(async ({ value, user, voice }) => {
-  const pools = await findPools(voice.store, user.id, value.trim());
+const poolChoices = autocompleteInGuild(async ({ value, user, store }) => {
+  const pools = await findPools(store, user.id, value.trim());
   return pools.map(({ id, name, agents }) => ({ name: `${name} (${agents})`, value: id }));
 });
 
@@ -26,8 +22,8 @@ export function poolOption(description: string) {
 }
 
 function agentChoices(purpose: AgentPurpose) {
-  return autocomplete(async ({ voice, ...context }) => {
-    const agents = await findAgents(voice.store, context, context.value.trim(), purpose);
+  return autocompleteInGuild(async ({ store, caller, value }) => {
+    const agents = await findAgents(store, caller, value.trim(), purpose);
     return agents.map(({ agent, name, pool }) => ({ name: `${name} · ${pool}`.slice(0, LONGEST), value: agent }));
   });
 }
@@ -43,8 +39,4 @@ export function requiredAgent(purpose: AgentPurpose) {
 
 export function agentOption(description: string, purpose: AgentPurpose) {
   return option.string({ description, maxLength: LONGEST, autocomplete: agentChoices(purpose) });
-}
-
-export function channelOption(description: string) {
-  return option.channel({ description, channelTypes: VOICE_CHANNELS });
 }

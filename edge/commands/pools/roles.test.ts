@@ -1,4 +1,4 @@
-/** Who may do what with a pool, and that a private one does not exist for strangers. */
+/** Who can do what with a pool, and that a private one doesn't exist for strangers. */
 import { afterAll, describe, expect, test } from 'vitest';
 import { ALICE, autocomplete, BOB } from '../../../infra/testing/interaction.ts';
 import { type Asker, by, openVoiceChorus, society, text, user } from '../../../infra/testing/voice-chorus.ts';
@@ -10,10 +10,10 @@ const option = (id: string) => text('pool', id);
 
 type Standing = 'owner' | 'manager' | 'contributor' | 'viewer' | 'guest';
 const EVERYBODY: Standing[] = ['owner', 'manager', 'contributor', 'viewer', 'guest'];
-type Deed = (asker: Asker, at: { pool: string; agent: string }) => Promise<{ text: string }>;
+type Action = (asker: Asker, at: { pool: string; agent: string }) => Promise<{ text: string }>;
 
-describe('who may do what with a public pool', () => {
-  test.each<[string, Deed, Standing[]]>([
+describe('who can do what with a public pool', () => {
+  test.each<[string, Action, Standing[]]>([
     ['view', (asker, { pool }) => voice.ask(asker, 'pools view', option(pool)), EVERYBODY],
     ['stats', (asker, { pool }) => voice.ask(asker, 'pools stats', option(pool)), EVERYBODY],
     ['select', (asker, { pool }) => voice.ask(asker, 'pools select', option(pool)), EVERYBODY],
@@ -23,12 +23,12 @@ describe('who may do what with a public pool', () => {
       ['owner', 'manager'],
     ],
     [
-      'members (giving a role)',
+      'members (add a viewer)',
       (asker, { pool }) => voice.ask(asker, 'pools members', option(pool), user(ALICE.id), text('role', 'viewer')),
       ['owner', 'manager'],
     ],
     [
-      'members (making a manager)',
+      'members (add a manager)',
       (asker, { pool }) => voice.ask(asker, 'pools members', option(pool), user(ALICE.id), text('role', 'manager')),
       ['owner'],
     ],
@@ -36,11 +36,11 @@ describe('who may do what with a public pool', () => {
     ['revoke', (asker, { agent }) => voice.ask(asker, 'pools revoke', text('agent', agent)), ['owner', 'manager']],
     ['transfer', (asker, { pool }) => voice.ask(asker, 'pools transfer', option(pool), user(BOB.id)), ['owner']],
     ['delete', (asker, { pool }) => voice.ask(asker, 'pools delete', option(pool)), ['owner']],
-  ])('%s', async (_, deed, allowed) => {
+  ])('%s', async (_, action, allowed) => {
     for (const standing of EVERYBODY) {
       const place = await society(voice);
-      const { text: said } = await deed(place[standing], place);
-      const isRefused = /That is for members of the pool|^You are a \w+ of that pool/.test(said);
+      const { text: said } = await action(place[standing], place);
+      const isRefused = /^Only members of the pool can do that|^You're a \w+ of that pool/.test(said);
       expect([standing, isRefused ? 'refused' : 'done', said]).toEqual([
         standing,
         allowed.includes(standing) ? 'done' : 'refused',
@@ -77,16 +77,16 @@ describe('a private pool', () => {
     ['revoke', (_, agent) => ['pools revoke', text('agent', agent)]],
     ['diagnose', (_, agent) => ['agents diagnose', text('agent', agent)]],
     ['deploy', (pool) => ['agents deploy', { name: 'count', type: 4, value: 1 }, option(pool)]],
-  ])('does not exist for a stranger: %s says the same as of one that never was', async (_, asked) => {
+  ])('doesn’t exist for a stranger: %s says the same as for one that never existed', async (_, asked) => {
     const { pool, agent, guest } = await society(voice, 'private');
     const [path, ...options] = asked(pool, agent);
     const [other, ...others] = asked('999999999', voice.id());
     const seen = await voice.ask(guest, path, ...options);
-    expect(seen.text).toMatch(/^I know no such (pool|agent)\./);
+    expect(seen.text).toMatch(/^I can't find that (pool|agent)\./);
     expect(seen.text).toBe((await voice.ask(guest, other, ...others)).text);
   });
 
-  test('is neither listed nor offered to a stranger, but to its viewers', async () => {
+  test('is listed and suggested to its viewers, but not to a stranger', async () => {
     const { pool, viewer, guest } = await society(voice, 'private');
     const [{ name } = { name: '' }] = await voice.sql<
       { name: string }[]

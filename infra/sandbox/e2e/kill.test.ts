@@ -53,7 +53,7 @@ test('the edge is killed: the sessions do not notice', async () => {
 // The local Redis lives in the process of this test: its sockets break and its port is closed, as when a process dies.
 test('Redis is killed: the sessions do not notice, and members are answered meanwhile', async () => {
   await amid(() => fault('redis', 'kill'));
-  expect(textOf(await running.stage.say('alice', '/agents sessions'))).toContain(': there');
+  expect(textOf(await running.stage.say('alice', '/agents sessions'))).toContain(': connected');
   await fault('redis', 'restart');
 });
 

@@ -1,10 +1,10 @@
-/** The voice plane as an operator and a member see it: agents are deployed, sit in channels, and outlive their nodes. */
+/** The voice plane as operators and members see it: agents are deployed, join channels, and outlive their nodes. */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { connect } from '../../../shared/platform/postgres.ts';
 import { PATIENCE_MS, until } from './running-sessions.ts';
 import { messageText, onlyMessage, openStage, type Stage, textOf } from './stage.ts';
 
-// What was waited for in vain is said before the test's own time is up.
+// Longer than waiting for something that never happens, whose error says what it was.
 vi.setConfig({ testTimeout: 3 * PATIENCE_MS });
 
 let stage: Stage;
@@ -52,7 +52,7 @@ test('without an agent in the server: the links that add them', async () => {
   expect(messageText(message)).not.toContain('went wrong');
 });
 
-test('deployed, two agents sit in two channels of one server at once', async () => {
+test('two deployed agents are in two channels of one server at once', async () => {
   for (const agent of ['soprano', 'alto']) {
     const { status } = await stage.control('/sandbox/invite', { agent, guild: 'Chorus Lounge', user: 'alice' });
     expect(status).toBe(200);
@@ -74,7 +74,7 @@ test('a node is killed: both sessions live on, in the same channels', async () =
   await until('both channels to have their agent', async () => placesOf().join() === before.join());
   await until('both sessions to be there', async () => {
     const text = textOf(await stage.say('alice', '/agents sessions'));
-    return text.split(': there').length === 3;
+    return text.split(': connected').length === 3;
   });
   await stage.fault('node-1', 'restart');
 });
@@ -84,13 +84,13 @@ test('a Lavalink is killed: the sessions stay', async () => {
   await stage.fault('lavalink-1', 'kill');
   await until(
     'both sessions to be there',
-    async () => textOf(await stage.say('alice', '/agents sessions')).split(': there').length === 3,
+    async () => textOf(await stage.say('alice', '/agents sessions')).split(': connected').length === 3,
   );
   expect(placesOf()).toEqual(before);
   await stage.fault('lavalink-1', 'restart');
 });
 
-test('released, the channel is left', async () => {
+test('a released agent leaves the channel', async () => {
   await stage.say('alice', '/agents release channel:#Studio');
   await until('the channel to be left', async () => placesOf().length === 1);
 });
