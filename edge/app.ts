@@ -14,7 +14,6 @@ import type { Store } from '../shared/platform/store.ts';
 import { VERSION } from '../shared/platform/version.ts';
 import { GuildGates } from '../shared/settings/guild-gates.ts';
 import { ControlClient } from '../shared/voice/control-client.ts';
-import { sealingWith, type VoiceServices } from './commands/agents/voice-services.ts';
 import { commands } from './commands/index.ts';
 import type { Services } from './commands/services.ts';
 import type { EdgeConfig } from './config.ts';
@@ -27,6 +26,7 @@ import { signComponent } from './interactions/render.ts';
 import type { PlacedComponent } from './interactions/reply.ts';
 import { answerInteraction } from './interactions/route.ts';
 import { EdgeTelemetry } from './telemetry.ts';
+import { sealingWith, type VoiceServices } from './voice/services.ts';
 
 /** What the runtime lends to one request. */
 export interface RequestScope {
@@ -136,7 +136,7 @@ interface ServiceParts {
   telemetry: EdgeTelemetry;
   clock: () => number;
   gates: GuildGates;
-  voice: Omit<VoiceServices, 'store' | 'later'>;
+  voice: Omit<VoiceServices, 'later'>;
   lyrics: Services['lyrics'];
   attachmentOrigins: Services['attachmentOrigins'];
   sign: Services['sign'];
@@ -155,13 +155,12 @@ function providerFor(scope: RequestScope, parts: ServiceParts): Provide<Services
     dice: DICE,
     limitScale: config.RATE_LIMIT_SCALE,
   };
-  const statements = { sql, observe: store.observe.statement };
-  const onStore = { ...voice, store: statements, later: waitUntil };
+  const withLater = { ...voice, later: waitUntil };
   return (context) => ({
     ...context,
     store,
     gates,
-    voice: onStore,
+    voice: withLater,
     lyrics,
     attachmentOrigins,
     sign,
@@ -182,7 +181,7 @@ function observing({ reportOutcome }: RequestScope, measure: StatementObserver):
 }
 
 /** What the voice commands need besides the database, as far as the operator has set it up. */
-function voiceParts(config: EdgeConfig, telemetry: EdgeTelemetry): Omit<VoiceServices, 'store' | 'later'> {
+function voiceParts(config: EdgeConfig, telemetry: EdgeTelemetry): Omit<VoiceServices, 'later'> {
   const { DISCORD_TOKEN: token, VOICE_NODE_SECRET: secrets, AGENT_TOKEN_KEYS: keys } = config;
   const bots = new DiscordBots(config.DISCORD_API_BASE, telemetry.discordCall);
   return {

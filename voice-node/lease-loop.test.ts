@@ -1,12 +1,13 @@
 /** A node runs exactly the agents it holds leases on, according to the database. Agents are only IDs here. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openFaultyProxy } from '../infra/testing/faulty-proxy.ts';
+import { storeOn } from '../infra/testing/store.ts';
 import { openVoice, type TestVoice } from '../infra/testing/voice.ts';
 import { until } from '../infra/testing/voice-node/stage.ts';
 import { createLogger } from '../shared/platform/log.ts';
 import { connect } from '../shared/platform/postgres.ts';
 import { claimAgents, type Runner, registerRunner } from '../shared/voice/leases.ts';
-import type { Lease } from '../shared/voice/store.ts';
+import type { Lease } from '../shared/voice/session.ts';
 import { LeaseLoop } from './lease-loop.ts';
 
 let voice: TestVoice;
@@ -35,7 +36,7 @@ function startLoop(runner: Runner, { sql = voice.sql, areNeeded = true } = {}) {
   const condition = { load: 0, isPaused: false };
   const seen = { stopped: [] as string[], superseded: 0, running, condition };
   const loop = new LeaseLoop({
-    store: { sql: () => sql, observe: () => {} },
+    store: storeOn(sql),
     runner,
     log: createLogger('silent', 'test'),
     running: () => [...running.values()],

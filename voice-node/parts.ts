@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { LastingClient } from '../shared/platform/lasting-client.ts';
 import type { Logger } from '../shared/platform/log.ts';
 import { connect } from '../shared/platform/postgres.ts';
+import { secureRandom } from '../shared/platform/random.ts';
+import type { Store } from '../shared/platform/store.ts';
 import { TokenCipher } from '../shared/platform/token-crypto.ts';
 import { Unavailable } from '../shared/platform/unavailable.ts';
 import { type Runner, registerRunner } from '../shared/voice/leases.ts';
-import type { VoiceStore } from '../shared/voice/store.ts';
 import { Fleet } from './agents/fleet.ts';
 import type { VoiceNodeConfig } from './config.ts';
 import { LeaseLoop } from './lease-loop.ts';
@@ -31,7 +32,7 @@ export interface Parts {
   log: Logger;
   telemetry: NodeTelemetry;
   database: LastingClient;
-  store: VoiceStore;
+  store: Store;
   guard: ResourceGuard;
   news: NewsDesk;
   fleet: Fleet;
@@ -51,12 +52,19 @@ export async function createParts(config: VoiceNodeConfig, log: Logger, verbs: V
   const cipher = await TokenCipher.from(config.AGENT_TOKEN_KEYS);
   const telemetry = new NodeTelemetry();
   const database = new LastingClient(() => connect(config.DATABASE_URL, { max: CONNECTIONS }));
-  const store: VoiceStore = {
+  const store: Store = {
     sql: () => database.sql,
-    observe(operation, seconds, hasFailed) {
-      telemetry.statement(operation, seconds);
-      database.reportOutcome(hasFailed);
+    observe: {
+      statement(operation, seconds, hasFailed) {
+        telemetry.statement(operation, seconds);
+        database.reportOutcome(hasFailed);
+      },
+      // The use cases of a node count nothing.
+      count: () => {},
     },
+    clock: () => new Date(),
+    dice: secureRandom(),
+    limitScale: 1,
   };
   const { NODE_ID: id, NODE_PUBLIC_URL: url, NODE_CAPACITY: capacity, LEASE_MS: leaseMs } = config;
   const runner = await register(store, { id, url, version, capacity, leaseMs }, log);
@@ -83,7 +91,7 @@ export async function createParts(config: VoiceNodeConfig, log: Logger, verbs: V
 }
 
 /** Registers the node as soon as the database is available. */
-async function register(store: VoiceStore, node: Parameters<typeof registerRunner>[1], log: Logger): Promise<Runner> {
+async function register(store: Store, node: Parameters<typeof registerRunner>[1], log: Logger): Promise<Runner> {
   for (;;) {
     try {
       return await registerRunner(store, node);

@@ -1,6 +1,5 @@
 import type { Command } from '../interactions/command.ts';
-import { agents } from './agents/agents.ts';
-import { pools } from './agents/pools.ts';
+import { agents } from './agents/index.ts';
 import { balance } from './economy/balance.ts';
 import { bank } from './economy/bank/index.ts';
 import { collection } from './economy/collection.ts';
@@ -27,9 +26,11 @@ import { work } from './economy/work.ts';
 import { about } from './info/about.ts';
 import { help } from './info/help.ts';
 import { ping } from './info/ping.ts';
-import { playlistCommand } from './music/library/index.ts';
-import { music } from './music/music.ts';
+import { music } from './music/index.ts';
+
 import { playThis } from './music/play-this.ts';
+import { playlist } from './playlist/index.ts';
+import { pools } from './pools/index.ts';
 import type { Services } from './services.ts';
 import { settings } from './settings/index.ts';
 
@@ -53,7 +54,7 @@ export const commands: readonly Command<Services>[] = [
   open,
   pay,
   ping,
-  playlistCommand,
+  playlist,
   playThis,
   pools,
   profile,

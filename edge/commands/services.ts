@@ -3,8 +3,9 @@ import type { Store } from '../../shared/platform/store.ts';
 import type { GuildGates } from '../../shared/settings/guild-gates.ts';
 import { type Command, declarations } from '../interactions/command.ts';
 import { componentDeclarations } from '../interactions/component.ts';
+import type { GuildInvocation } from '../interactions/invocation.ts';
 import type { PlacedComponent } from '../interactions/reply.ts';
-import type { VoiceServices } from './agents/voice-services.ts';
+import type { VoiceServices } from '../voice/services.ts';
 
 /** What handlers are given besides the invocation. */
 export interface Services {
@@ -28,6 +29,9 @@ export interface Services {
   /** What runs, for `/about`. */
   build: { version: string; runtime: string };
 }
+
+/** What handlers of something declared for servers only are given: `contexts: ['guild']`. */
+export type GuildContext = GuildInvocation & Services;
 
 /** The words every command file declares itself with. */
 export const {

@@ -171,7 +171,9 @@ export function declarations<S>() {
     },
     autocomplete: (complete: Autocomplete<C>): Autocomplete<C> => complete,
     /** For options of something declared for servers only. */
-    autocompleteInGuild: (complete: Autocomplete<GuildInvocation & S>): Autocomplete<GuildInvocation & S> => complete,
+    autocompleteInGuild: (complete: Autocomplete<GuildInvocation & S>): Autocomplete<C> =>
+      // Its options belong to something declared for servers only, which the gates check.
+      complete as unknown as Autocomplete<C>,
   };
 }
 

@@ -7,6 +7,7 @@ import { fields, parseEnvironment } from '../../shared/platform/config.ts';
 import { connect } from '../../shared/platform/postgres.ts';
 import { TokenCipher } from '../../shared/platform/token-crypto.ts';
 import { rotateTokens } from '../../shared/voice/token-rotation.ts';
+import { plainStore } from '../store.ts';
 
 const environment = z.object({ DATABASE_URL: fields.databaseUrl, AGENT_TOKEN_KEYS: fields.agentTokenKeys });
 
@@ -15,7 +16,7 @@ async function main(): Promise<void> {
   const cipher = await TokenCipher.from(AGENT_TOKEN_KEYS);
   const sql = connect(DATABASE_URL, { max: 1 });
   try {
-    const { sealed, unreadable } = await rotateTokens({ sql: () => sql, observe: () => {} }, cipher);
+    const { sealed, unreadable } = await rotateTokens(plainStore(sql), cipher);
     console.log(`Re-encrypted ${sealed} token${sealed === 1 ? '' : 's'} with the key ${cipher.keyId}.`);
     if (unreadable.length === 0) return;
     console.error(

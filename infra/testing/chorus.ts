@@ -6,7 +6,7 @@ import { CustomIdCodec } from '../../edge/interactions/custom-id.ts';
 import type { InteractionAnswer } from '../../edge/interactions/delivery.ts';
 import type { InvocationEnvelope } from '../../edge/interactions/envelope.ts';
 import { signComponent } from '../../edge/interactions/render.ts';
-import type { Store } from '../../shared/platform/store.ts';
+import type { Caller, Store } from '../../shared/platform/store.ts';
 import type { Gate } from '../../shared/settings/gates.ts';
 import { GuildGates } from '../../shared/settings/guild-gates.ts';
 import { validateCallback } from '../sandbox/discord/validate/callback.ts';
@@ -30,7 +30,7 @@ export function chorus(
   gates: Gate[] = [],
   more: readonly Command<Services>[] = [],
   parts: Partial<
-    Pick<Services, 'store' | 'staffGuilds' | 'voice' | 'lyrics' | 'attachmentOrigins' | 'allowsPrivateMedia'>
+    Pick<Services, 'store' | 'gates' | 'staffGuilds' | 'voice' | 'lyrics' | 'attachmentOrigins' | 'allowsPrivateMedia'>
   > = {},
 ): TestChorus {
   const commands = [...all, ...more];
@@ -53,7 +53,11 @@ export function chorus(
     build: { version: '1.2.3', runtime: 'Tests' },
     ...parts,
   };
-  const made = dispatching(commands, services);
+  // Without gates of its own, a test has no server whose staff switched anything off.
+  const gated = parts.gates && {
+    gate: (caller: Caller) => services.gates.refusal(services.store, caller),
+  };
+  const made = dispatching(commands, services, gated);
   return {
     ...made,
     changes,
@@ -72,12 +76,6 @@ export function chorusOn(store: Store, parts: Parameters<typeof chorus>[3] = {})
 
 /** A voice plane without a database, for tests that have no use for one. */
 const noVoice: Services['voice'] = {
-  store: {
-    sql: () => {
-      throw new Error('this test gives no voice plane');
-    },
-    observe: () => {},
-  },
   later: () => {},
   allocated: () => {},
   bots: { identify: () => Promise.reject(new Error('this test gives no bots')) },

@@ -1,14 +1,14 @@
-/** Music as members ask for it in tests: a voice plane with a paper node that says what came of each wish. */
+/** Music as members use it in tests: a voice plane with a paper node that answers every intent. */
 import type { Entry, Track } from '../../shared/music/track.ts';
 import type { Done, VerbResult } from '../../shared/music/verbs.ts';
-import type { VoiceSession } from '../../shared/voice/store.ts';
+import type { VoiceSession } from '../../shared/voice/session.ts';
 import { placeOf } from '../sandbox/discord/gateway/testing.ts';
 import type { Circumstances } from './interaction.ts';
 import { foundTrack, letPlay } from './listening.ts';
 import { type Asker, by, openVoiceChorus, type VoiceChorus } from './voice-chorus.ts';
 
-/** What was asked of a session, as it is written down. */
-interface Wished {
+/** An intent as it's stored. */
+interface StoredIntent {
   verb: string;
   payload: Record<string, unknown>;
   key: string;
@@ -16,22 +16,22 @@ interface Wished {
 
 export interface MusicChorus extends VoiceChorus {
   guildId: string;
-  /** Somebody who has just become a member: nobody has asked for anything yet. */
+  /** A new member, who hasn't requested anything yet. */
   member(): Asker;
-  /** Puts a member into a voice channel that nobody has used yet. */
+  /** Puts a member into a new voice channel. @returns its id */
   listen(asker: Asker): string;
   leave(asker: Asker): void;
-  /** What the node says to every wish from now on. */
+  /** Sets what the node answers to every intent from now on. */
   says(result: VerbResult): void;
-  /** The wishes for a channel, in order. */
-  wishes(channelId: string): Promise<Wished[]>;
-  /** A new member in a voice channel of their own, where an agent is. */
+  /** The intents for a channel, in order. */
+  intents(channelId: string): Promise<StoredIntent[]>;
+  /** A new member in a new voice channel with an agent. */
   audience(): Promise<{ asker: Asker; channel: string; session: string }>;
-  /** Has something play in a session, while so many `Waiting n` wait. */
+  /** Lets something play in a session, with this many `Waiting n` in the queue. */
   fill(sessionId: string, waiting: number): Promise<void>;
-  /** A new member in a voice channel where nothing is, in a guild where nobody is served; a node plays what they ask for. */
+  /** A new member in a new voice channel, in a server without sessions; the node plays what they request. */
   newcomer(): Promise<{ asker: Asker; channel: string }>;
-  /** Nobody is served, waits or has agents any more. */
+  /** Removes all sessions, lines, and agents of the server. */
   clear(): Promise<void>;
   /** The session of a channel. */
   sessionIn(channelId: string): Promise<VoiceSession['id'] | undefined>;
@@ -59,7 +59,7 @@ export async function openMusicChorus(...given: Parameters<typeof openVoiceChoru
     says(result) {
       voice.paper.answers.intents = ({ intent }: Record<string, unknown>) => ({ intent, result });
     },
-    wishes: (channelId) => voice.sql<Wished[]>`
+    intents: (channelId) => voice.sql<StoredIntent[]>`
       select i.verb, i.payload, i.idem_key as key from voice_intents i join voice_sessions s using (session_id)
       where s.channel_id = ${channelId} order by i.intent_id`,
     async fill(sessionId, waiting) {
@@ -96,14 +96,14 @@ export async function openMusicChorus(...given: Parameters<typeof openVoiceChoru
   return music;
 }
 
-/** As {@link by}, for somebody who may manage channels: staff, as far as music goes. */
+/** Like {@link by}, for staff as far as music goes: with Manage Channels. */
 export function byStaff(asker: Asker): Circumstances {
   const { user, envelope } = by(asker);
   const member = envelope?.member as object;
   return { ...(user && { user }), envelope: { ...envelope, member: { ...member, permissions: '16' } } };
 }
 
-/** What the node says of a wish to play one track: it plays at once. */
+/** The result of playing one track that starts at once. */
 export function added(more: Partial<Extract<Done, { status: 'added' }>> = {}): VerbResult {
   const one = { entries: 1, first: entry('First Light'), playlist: null } as const;
   return { status: 'added', ...one, starts: true, place: 1, left: 0, offered: null, ...more };
@@ -111,7 +111,7 @@ export function added(more: Partial<Extract<Done, { status: 'added' }>> = {}): V
 
 let made = 0;
 
-/** As {@link foundTrack}, but no two are the same, whatever their titles. */
+/** Like {@link foundTrack}, but no two are the same, even with the same title. */
 export function track(title: string, more: Partial<Track> = {}): Track {
   return foundTrack(title, { identifier: `t${++made}`, uri: 'https://example.com/track', ...more });
 }

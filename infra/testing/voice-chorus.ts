@@ -1,9 +1,11 @@
 /** Chorus with a real voice plane: its commands on a database, a local Discord and a node that is really called. */
-import { sealingWith } from '../../edge/commands/agents/voice-services.ts';
+
 import type { Services } from '../../edge/commands/services.ts';
 import type { InvocationEnvelope } from '../../edge/interactions/envelope.ts';
+import { sealingWith } from '../../edge/voice/services.ts';
 import { attachmentOrigins } from '../../shared/platform/discord-attachments.ts';
 import { DiscordBots } from '../../shared/platform/discord-bots.ts';
+import { GuildGates } from '../../shared/settings/guild-gates.ts';
 import { ControlClient } from '../../shared/voice/control-client.ts';
 import type { PoolRole } from '../../shared/voice/pool-roles.ts';
 import { startVoices } from '../sandbox/discord/gateway/testing.ts';
@@ -84,8 +86,9 @@ export async function openVoiceChorus(
   const made = chorus({}, [], [], {
     attachmentOrigins: attachmentOrigins(discord.apiBase),
     ...parts,
+    store: voice.store,
+    gates: new GuildGates(laterEachTime()),
     voice: {
-      store: voice.store,
       later: (work) => background.push(work),
       allocated: (kind, status) => allocations.push(`${kind} ${status}`),
       bots,
@@ -123,6 +126,15 @@ export async function openVoiceChorus(
       await discord.stop();
       await voice.drop();
     },
+  };
+}
+
+/** Time passes so fast that nothing is remembered from one interaction to the next. */
+function laterEachTime(): () => number {
+  let ms = 0;
+  return () => {
+    ms += 60_000;
+    return ms;
   };
 }
 

@@ -1,13 +1,15 @@
 /** The voice plane of one test: a database of its own, members, pools, agents and nodes that exist on paper. */
 import { randomBytes } from 'node:crypto';
+import type { GuildCaller, Store } from '../../shared/platform/store.ts';
 import { TokenCipher } from '../../shared/platform/token-crypto.ts';
 import { addAgent } from '../../shared/voice/agents.ts';
 import { type AllocationOutcome, type AllocationRequest, allocate } from '../../shared/voice/allocation.ts';
 import { claimAgents, type Runner, registerRunner } from '../../shared/voice/leases.ts';
 import { createPool, type Visibility } from '../../shared/voice/pools.ts';
 import { agentReady } from '../../shared/voice/presence.ts';
-import type { Lease, VoiceCaller, VoiceSession, VoiceStore } from '../../shared/voice/store.ts';
+import type { Lease, VoiceSession } from '../../shared/voice/session.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
+import { storeOn } from './store.ts';
 
 /** Tokens of test agents hold this, so that a leak is found by looking for it. */
 export const TOKEN_MARK = 'Zm9yLXRlc3Rz';
@@ -23,12 +25,12 @@ export interface Crew {
 }
 
 export interface TestVoice extends TestDatabase {
-  store: VoiceStore;
+  store: Store;
   cipher: TokenCipher;
   /** A snowflake nobody has used yet. */
   id(): string;
   /** Somebody asking, under a key nobody has used, in a new guild unless `given` says otherwise. */
-  as(userId: string, given?: Partial<VoiceCaller> & { guildId?: string }): VoiceCaller;
+  as(userId: string, given?: Partial<GuildCaller> & { guildId?: string }): GuildCaller;
   pool(owner: string, visibility?: Visibility): Promise<string>;
   /** An approved agent; its token is sealed. */
   agent(owner: string, pool: string): Promise<string>;
@@ -51,7 +53,7 @@ export interface TestVoice extends TestDatabase {
 export async function openVoice(connections = 4, given?: TestDatabase): Promise<TestVoice> {
   const database = given ?? (await createDatabase(connections));
   const { sql } = database;
-  const store: VoiceStore = { sql: () => sql, observe: () => {} };
+  const store = storeOn(sql);
   const cipher = await TokenCipher.from([TOKEN_KEY]);
   const run = randomBytes(4).toString('hex');
   let ids = 0;
@@ -65,7 +67,7 @@ export async function openVoice(connections = 4, given?: TestDatabase): Promise<
     id,
     as: (userId, { guildId = id(), ...given } = {}) => ({
       key: `v:${run}:${++keys}`,
-      user: { id: userId },
+      actor: { id: userId },
       guild: { id: guildId, roleIds: [] },
       command: { name: 'agents', module: 'agents' },
       ...given,

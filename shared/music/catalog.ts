@@ -1,36 +1,36 @@
-/** The numbers of music. Those a guild may change are bounds here and defaults there. */
+/** The numbers of music. Where a server can choose its own, `least` and `most` are the bounds. */
 export const MUSIC = {
   /** Characters. */
   query: { least: 1, most: 500 },
-  /** Tracks that have played, kept for going back. */
+  /** Tracks that have played, kept to go back to. */
   history: 50,
-  /** Tracks waiting, in one session. A guild may set its own. */
+  /** Tracks in the queue of one session. */
   queue: { default: 100, least: 10, most: 10_000 },
-  /** One track, in minutes; streams have no length and count as none. */
+  /** The length of one track, in minutes. Streams have none. */
   trackMinutes: { default: 20, least: 1, most: 720 },
-  /** All that waits, in minutes. */
+  /** The length of the whole queue, in minutes. */
   queueMinutes: { default: 120, least: 10, most: 10_080 },
-  /** Percent of the original loudness. */
+  /** Percent of the original volume. */
   volume: { default: 100, least: 0, most: 150 },
-  /** Percent of the listeners who must want it. */
+  /** Percent of the listeners who have to vote for it. */
   voteShare: { default: 50, least: 10, most: 100 },
-  /** How far forward and rewind go when no time is given, in seconds. */
+  /** How far forward and rewind go by default, in seconds. */
   stepSeconds: 10,
-  /** A track that has not sounded for so long is stuck, in milliseconds. */
+  /** A track without sound for this long is stuck, in milliseconds. */
   stuckMs: 10_000,
-  /** Other sources tried for one entry that fails. */
+  /** How many other sources are tried when one entry fails. */
   attempts: 2,
-  /** How often the position of what plays is written down, in milliseconds: at most so much is heard twice. */
+  /** How often the playback position is saved, in milliseconds: at most this much plays twice after a failure. */
   positionMs: 5_000,
-  /** Playlists of one member or one server, and the tracks in each. */
+  /** Playlists of one member or server, and tracks in each. */
   playlists: { most: 25, items: 200 },
 } as const;
 
-/** What is heard next once a track has ended. */
+/** What plays after the current track. */
 export const LOOPS = ['off', 'track', 'queue'] as const;
 export type Loop = (typeof LOOPS)[number];
 
-/** How the sound is changed; any of them together. `speed` and `pitch` are set apart from these. */
+/** Filters, which can be combined. `speed` and `pitch` are set separately. */
 export const PRESETS = [
   'bassboost',
   'nightcore',

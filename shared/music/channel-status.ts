@@ -6,20 +6,20 @@ const LONGEST = 500;
 const SIGN = { playing: '🎶', paused: '⏸️' } as const;
 
 /**
- * `🎶 Title · Author`, on one line and cut at a whole character. Discord formats nothing in it and pings nobody, so nothing is
- * escaped: backslashes would be seen.
+ * `🎶 Title · Author`, on one line and cut at a whole character. Discord formats nothing and pings nobody there, so nothing is
+ * escaped: backslashes would be visible.
  */
 export function channelStatusOf({ title, author }: Pick<Track, 'title' | 'author'>, isPaused: boolean): string {
   const parts = [onOneLine(title) || 'Untitled', onOneLine(author)].filter((part) => part !== '');
   return cut(`${isPaused ? SIGN.paused : SIGN.playing} ${parts.join(' · ')}`);
 }
 
-/** Whether a line looks like one of {@link channelStatusOf}: a process can be gone whose line still stands. */
+/** Whether a status looks like one of {@link channelStatusOf}: it may be left over from a process that is gone. */
 export function isChannelStatus(line: string): boolean {
   return Object.values(SIGN).some((sign) => line.startsWith(`${sign} `));
 }
 
-/** Control characters and what turns the direction of writing would reach beyond the title they stand in. */
+/** Without control characters and changes of the writing direction, which would affect text beyond the title. */
 function onOneLine(text: string): string {
   return text
     .replace(/[\s\p{Cc}]+/gu, ' ')

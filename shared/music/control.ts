@@ -1,17 +1,17 @@
-/** Who may do what to a session: the one place where it is decided. */
+/** Who can do what with a session: the one place that decides it. */
 import type { MusicSettings } from './settings.ts';
 import type { Asker, Refusal, VerbName } from './verbs.ts';
 
-/** What is asked. `jump`: play or enqueue before what others wait for, at once even. */
+/** `jump`: play or enqueue before tracks of others, or at once. */
 export type Action = VerbName | 'jump';
 
 /**
- * What an action is about, where a DJ is wanted: `line` adds to its end and harms nobody; `tracks` is about certain entries, which
- * those who asked for them may decide about; `session` is about what everybody hears or waits for.
+ * What an action affects, for the DJ mode: `queue` adds to the end, which affects nobody; `tracks` affects certain entries, which
+ * those who requested them can decide about; `session` affects what everybody hears or waits for.
  */
-const ABOUT = {
-  play: 'line',
-  enqueue: 'line',
+const AFFECTED = {
+  play: 'queue',
+  enqueue: 'queue',
   skip: 'tracks',
   remove: 'tracks',
   pause: 'tracks',
@@ -26,34 +26,34 @@ const ABOUT = {
   volume: 'session',
   filter: 'session',
   autoplay: 'session',
-} as const satisfies Record<Action, 'line' | 'tracks' | 'session'>;
+} as const satisfies Record<Action, 'queue' | 'tracks' | 'session'>;
 
 export interface Situation {
   action: Action;
-  /** Who asked for each of the entries it is about: what is skipped or passed over, removed, paused, sought in. Else empty. */
+  /** Who requested each of the affected entries: those skipped, removed, paused, or sought in. */
   requesters: readonly string[];
-  /** People in the channel who are not bots. */
+  /** Humans in the voice channel. */
   listeners: number;
-  /** The asker is one of them. */
+  /** Whether the asker is one of them. */
   isListening: boolean;
-  /** And the only one. */
+  /** Whether they're the only one. */
   isAlone: boolean;
-  /** Listeners who want to skip what plays, the asker among them. */
+  /** Listeners who voted to skip the current track, including the asker. */
   votes: number;
 }
 
 export type Verdict =
   | { status: 'allowed' }
-  /** A vote that is not decided yet: `needed` of them skip. */
+  /** An open vote: it takes `needed` of them to skip. */
   | { status: 'vote'; votes: number; needed: number }
   | Extract<Refusal, { status: 'not_allowed' | 'not_listening' }>;
 
 /**
- * Whether somebody may do something.
+ * Whether somebody can do something.
  *
- * Staff may, wherever they are. Everybody else has to be in the channel. There, whoever is alone, has the DJ role, or asked for
- * everything that it is about may. Of the others, in the open mode anybody may, in the DJ mode only put something at the end. Where
- * the guild votes, skipping is up to so many of the listeners instead, in both modes.
+ * Staff can, wherever they are. Everybody else has to be in the channel. There, those can who are alone, have the DJ role, or
+ * requested everything it affects. Others can do anything in the open mode, and only add to the end of the queue in the DJ mode. In
+ * servers with votes, skipping takes a share of the listeners instead, in both modes.
  */
 export function mayControl(
   settings: Pick<MusicSettings, 'mode' | 'djRole' | 'voteShare'>,
@@ -63,11 +63,11 @@ export function mayControl(
   const { action, requesters, isListening, isAlone, listeners, votes } = situation;
   if (asker.isStaff) return ALLOWED;
   if (!isListening) return { status: 'not_listening' };
-  const about = ABOUT[action];
+  const affected = AFFECTED[action];
   const isTheirs =
-    about === 'tracks' && requesters.length > 0 && requesters.every((requester) => requester === asker.user);
+    affected === 'tracks' && requesters.length > 0 && requesters.every((requester) => requester === asker.user);
   const isDj = settings.djRole !== null && asker.roles.includes(settings.djRole);
-  if (about === 'line' || isAlone || isTheirs || isDj) return ALLOWED;
+  if (affected === 'queue' || isAlone || isTheirs || isDj) return ALLOWED;
   if (action === 'skip' && settings.voteShare !== null) {
     const needed = votesNeeded(listeners, settings.voteShare);
     return votes >= needed ? ALLOWED : { status: 'vote', votes, needed };
@@ -75,7 +75,7 @@ export function mayControl(
   return settings.mode === 'open' ? ALLOWED : { status: 'not_allowed', djRole: settings.djRole };
 }
 
-/** How many listeners are so many percent of them; at least one. */
+/** How many listeners a share is, in percent of them; at least one. */
 export function votesNeeded(listeners: number, share: number): number {
   return Math.max(1, Math.ceil((listeners * share) / 100));
 }

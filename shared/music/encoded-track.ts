@@ -1,20 +1,20 @@
 /**
- * Reads Lavalink's own form of a track: what is in it is what plays, whatever is written beside it. So tracks that come from
- * outside (a file, a choice that was typed by hand) are judged by this.
+ * Decodes Lavalink's own encoding of a track. This is what plays, no matter what other fields say, so tracks from outside (a file, a
+ * choice typed by hand) are checked by it.
  *
- * Base64 of four bytes, of which the lowest 30 bits say how long the rest is and the next says that a version follows; the version;
- * then title, author, length, identifier, whether it is a stream, from version 2 on its address, from 3 on its artwork and ISRC, and
- * the source's name. https://github.com/lavalink-devs/lavaplayer, `DefaultAudioPlayerManager.encodeTrack`
+ * Base64 of four bytes, whose lowest 30 bits are the length of the rest and whose next bit says that a version follows; the version;
+ * then title, author, length, identifier, whether it's a stream, since version 2 its address, since version 3 its artwork and ISRC,
+ * and the source's name. https://github.com/lavalink-devs/lavaplayer, `DefaultAudioPlayerManager.encodeTrack`
  */
 import { type Track, trackSchema } from './track.ts';
 
 const NEWEST = 3;
 const VERSIONED = 1;
 const SIZE_BITS = 0x3fff_ffff;
-/** A stream's length is the largest number there is; nothing real is as long as this, in milliseconds. */
+/** Streams have the largest possible length; nothing real is as long as this, in milliseconds. */
 const LONGEST_MS = 2 ** 43;
 
-/** The track as it is kept; undefined when it is none, or too large to be kept. */
+/** The track as it's stored; undefined when it isn't one, or is too large. */
 export function decodeTrack(encoded: string): Track | undefined {
   try {
     const reader = new Reader(bytesOf(encoded));
@@ -30,7 +30,7 @@ export function decodeTrack(encoded: string): Track | undefined {
     const track = { encoded, identifier, title, author, lengthMs, isStream, uri, artworkUrl, isrc, source };
     return trackSchema.safeParse(track).data;
   } catch (error) {
-    // Base64 that is none, or an end where there should be more.
+    // Invalid base64, or an end where more should follow.
     if (error instanceof RangeError || error instanceof DOMException) return undefined;
     throw error;
   }
@@ -40,7 +40,7 @@ function bytesOf(encoded: string): Uint8Array {
   return Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0));
 }
 
-/** @throws {RangeError} when more is read than there is. */
+/** @throws {RangeError} at its end. */
 class Reader {
   readonly isVersioned: boolean;
   readonly #view: DataView;
@@ -50,7 +50,7 @@ class Reader {
     this.#view = new DataView(bytes.buffer);
     const head = this.#view.getUint32(0);
     this.isVersioned = head >>> 30 === VERSIONED;
-    if ((head & SIZE_BITS) !== bytes.length - 4) throw new RangeError('a track says its own length');
+    if ((head & SIZE_BITS) !== bytes.length - 4) throw new RangeError('the length of the track is wrong');
   }
 
   byte(): number {
@@ -70,7 +70,7 @@ class Reader {
     return this.isSet() ? this.text() : null;
   }
 
-  /** Java's modified UTF-8: a length of two bytes, then each UTF-16 unit in one to three. */
+  /** Java's modified UTF-8: a length in two bytes, then each UTF-16 unit in one to three. */
   text(): string {
     const end = this.#view.getUint16(this.#at) + this.#at + 2;
     this.#at += 2;

@@ -1,5 +1,5 @@
-/** What members like. Every change happens once per caller's key. */
-import { gatesFor, type VoiceCaller, type VoiceGateRefusal, type VoiceStore, voiceOutcome } from '../voice/store.ts';
+/** Members' favorite tracks. Every change happens once per caller's key. */
+import { type Gated, type GuildCaller, gateOf, run, type Store } from '../platform/store.ts';
 import type { Track } from './track.ts';
 
 export interface Favorite {
@@ -7,44 +7,46 @@ export interface Favorite {
   track: Track;
 }
 
-/** Makes what plays in a voice channel a favourite of the caller's. */
+/** Makes what plays in a voice channel one of the caller's favorites. */
 export function addFavorite(
-  store: VoiceStore,
-  caller: VoiceCaller,
+  store: Store,
+  caller: GuildCaller,
   channelId: string,
 ): Promise<
   | { status: 'added' | 'already'; track: Track }
   | { status: 'nothing_plays' }
-  /** There are {@link MUSIC.playlists.items} already. */
+  /** They have {@link MUSIC.playlists.items} already. */
   | { status: 'full' }
-  | VoiceGateRefusal
+  | Gated
 > {
-  return voiceOutcome(
-    store,
-    'favorite_add',
-    (sql) => sql`music_add_favorite(${caller.key}, ${caller.user.id}, ${channelId}, ${gatesFor(sql, caller)})`,
-  );
+  return run(store, 'music_add_favorite', {
+    key: caller.key,
+    user: caller.actor.id,
+    channel: channelId,
+    ...gateOf(caller),
+  });
 }
 
 export function removeFavorites(
-  store: VoiceStore,
-  caller: VoiceCaller,
+  store: Store,
+  caller: GuildCaller,
   ids: readonly string[],
-): Promise<{ status: 'removed'; count: number } | VoiceGateRefusal> {
-  return voiceOutcome(
-    store,
-    'favorite_remove',
-    (sql) => sql`music_remove_favorites(${caller.key}, ${caller.user.id}, ${ids.join(',')}, ${gatesFor(sql, caller)})`,
-  );
+): Promise<{ status: 'removed'; count: number } | Gated> {
+  return run(store, 'music_remove_favorites', {
+    key: caller.key,
+    user: caller.actor.id,
+    ids: ids.join(','),
+    ...gateOf(caller),
+  });
 }
 
-/** A member's favourites, the newest first. */
+/** A member's favorites, newest first. */
 export function readFavorites(
-  store: VoiceStore,
+  store: Store,
   userId: string,
   { offset, limit }: { offset: number; limit: number },
 ): Promise<{ count: number; favorites: Favorite[] }> {
-  return voiceOutcome(
+  return run(
     store,
     'favorites',
     (sql) => sql`(
@@ -55,9 +57,9 @@ export function readFavorites(
   );
 }
 
-/** These of a member's favourites, the newest first; those of others are not among them. */
-export function readFavoritesById(store: VoiceStore, userId: string, ids: readonly string[]): Promise<Favorite[]> {
-  return voiceOutcome(
+/** Some of a member's favorites, newest first. Ids of other members' favorites are ignored. */
+export function readFavoritesById(store: Store, userId: string, ids: readonly string[]): Promise<Favorite[]> {
+  return run(
     store,
     'favorites_by_id',
     (sql) => sql`(

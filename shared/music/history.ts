@@ -1,35 +1,31 @@
-/** What was played in a guild, the last {@link MUSIC.history}. */
-import { type VoiceStore, voiceOutcome } from '../voice/store.ts';
+/** The last {@link MUSIC.history} tracks that played in a server. */
+import { run, type Store } from '../platform/store.ts';
 import type { Track } from './track.ts';
 
 export interface Played {
   id: string;
   track: Track;
-  /** Who had asked for it. */
+  /** Who requested it. */
   user: string;
   /** ISO 8601. */
   at: string;
 }
 
-/** Notes that something began to play; what a session plays again at once stands there once. */
+/** Records that a track began to play; one that a session plays twice in a row is recorded once. */
 export async function notePlayed(
-  store: VoiceStore,
+  store: Store,
   { guild, session, track, user, at }: { guild: string; session: string; track: Track; user: string; at: Date },
 ): Promise<void> {
-  await voiceOutcome(
-    store,
-    'music_note_played',
-    (sql) => sql`music_note_played(${guild}, ${session}, ${sql.json(track)}, ${user}, ${at})`,
-  );
+  await run(store, 'music_note_played', { guild, session, track, user, at });
 }
 
-/** What was played, the newest first. */
+/** What played, newest first. */
 export function readHistory(
-  store: VoiceStore,
+  store: Store,
   guildId: string,
   { offset, limit }: { offset: number; limit: number },
 ): Promise<{ count: number; played: Played[] }> {
-  return voiceOutcome(
+  return run(
     store,
     'music_history',
     (sql) => sql`(
@@ -41,9 +37,9 @@ export function readHistory(
   );
 }
 
-/** These of what was played in the guild, the newest first. */
-export function readPlayed(store: VoiceStore, guildId: string, ids: readonly string[]): Promise<Track[]> {
-  return voiceOutcome(
+/** Some of the tracks that played in the server, newest first. */
+export function readPlayed(store: Store, guildId: string, ids: readonly string[]): Promise<Track[]> {
+  return run(
     store,
     'music_history_by_id',
     (sql) => sql`(

@@ -1,60 +1,59 @@
 /**
- * A session's line, and everything that can be done to it.
+ * A session's queue, and everything that can be done with it.
  *
- * Pure: each operation takes the line as it is and returns the change to write. What lies before the current entry has played,
- * what lies after it waits. Without a current entry nothing plays, and all that is left has played.
+ * Pure: each operation takes the queue as it is and returns the change to write. Entries before the current one have played, those
+ * after it wait. Without a current entry nothing plays, and all entries have played.
  */
 import type { Random } from '../platform/random.ts';
 import { type Loop, MUSIC } from './catalog.ts';
 import { orderKeys, type Wanted } from './order-keys.ts';
 import type { Place } from './verbs.ts';
 
-/** One entry, as far as its place goes. */
+/** The position of one entry. */
 export interface Row {
   id: string;
-  /** Its order key: a whole number within ±2^53 that no other entry of the session has. */
+  /** Its order key: an integer within ±2^53 that is unique in the session. */
   position: number;
   requestedBy: string;
 }
 
 export interface Line {
-  /** In the order of their positions. */
+  /** In order of their positions. */
   rows: readonly Row[];
-  /** The id of what plays (or is paused). */
+  /** The id of the entry that plays or is paused. */
   current: string | null;
 }
 
 /**
- * What to write: first `removes`, then all `moves` in one statement (positions are unique at its end, not on the way), then
- * `inserts`.
+ * What to write: first `removes`, then all `moves` in one statement (positions are unique only at its end), then `inserts`.
  */
 export interface Change {
-  /** Positions of what is new, in the order in which it was given. */
+  /** Positions of the new entries, in their given order. */
   inserts: number[];
   moves: { id: string; position: number }[];
-  /** Entries that leave the line; among them what has played so long ago that nobody goes back to it. */
+  /** Entries to delete, including the oldest that have played. */
   removes: string[];
-  /** What plays now; `insert` is an index into `inserts`. */
+  /** The current entry afterwards; `insert` is an index into `inserts`. */
   current: string | { insert: number } | null;
 }
 
-/** What has played, the oldest first. */
+/** The entries that have played, oldest first. */
 export function played({ rows, current }: Line): readonly Row[] {
   return current === null ? rows : rows.slice(0, placeOf(rows, current));
 }
 
-/** What waits, the next first: place 1 is its first. */
+/** The entries that wait, next first: that one is at place 1. */
 export function waiting({ rows, current }: Line): readonly Row[] {
   return current === null ? [] : rows.slice(placeOf(rows, current) + 1);
 }
 
 /**
- * Puts something new into the line. Where nothing plays, the first of it does.
+ * Adds new entries. Where nothing plays, the first one does.
  *
- * @param requestedBy who asked for each of what is new.
- * @param place `now`: the first of it plays, and what plays at present comes after all of it.
- * @param isFair members take turns: what is put at the end is sorted in, so that everybody's first comes before anybody's second,
- *   each member's own keep their order, and whoever asked for what plays comes last.
+ * @param requestedBy who requested each of them.
+ * @param place `now`: the first one plays, and the current entry comes after all of them.
+ * @param isFair members take turns: entries at the end are sorted so that everybody's first comes before anybody's second, each
+ *   member's own keep their order, and whoever requested the current entry comes last.
  */
 export function insert(line: Line, place: Place, requestedBy: readonly string[], isFair = false): Change {
   const parts = split(line);
@@ -72,7 +71,7 @@ export function insert(line: Line, place: Place, requestedBy: readonly string[],
   return arranged(line, parts.played, parts.current, [...added, ...parts.waiting]);
 }
 
-/** From one place among what waits to another, 1 is next. Null: there is no such place. */
+/** Moves an entry between two places, where 1 is next. Null when there is no such place. */
 export function move(line: Line, from: number, to: number): Change | null {
   const { played, current, waiting } = split(line);
   if (!isPlace(from, waiting) || !isPlace(to, waiting)) return null;
@@ -80,14 +79,14 @@ export function move(line: Line, from: number, to: number): Change | null {
   return arranged(line, played, current, rest.toSpliced(to - 1, 0, waiting[from - 1] as Row));
 }
 
-/** Places `from` to `to` of what waits, both included. Null: there is no such place. */
+/** Removes the entries at places `from` to `to`, inclusive. Null when there are no such places. */
 export function remove(line: Line, from: number, to = from): Change | null {
   const { played, current, waiting } = split(line);
   if (!isPlace(from, waiting) || !isPlace(to, waiting) || to < from) return null;
   return arranged(line, played, current, waiting.toSpliced(from - 1, to - from + 1));
 }
 
-/** Everything that waits and that this member asked for. */
+/** Removes everything in the queue that a member requested. */
 export function removeOf(line: Line, requestedBy: string): Change {
   const { played, current, waiting } = split(line);
   return arranged(
@@ -98,19 +97,19 @@ export function removeOf(line: Line, requestedBy: string): Change {
   );
 }
 
-/** Everything that waits. */
+/** Removes everything in the queue. */
 export function clear(line: Line): Change {
   const { played, current } = split(line);
   return arranged(line, played, current, []);
 }
 
-/** Everything that waits goes, and what plays has played. */
+/** Removes everything in the queue, and ends the current entry. */
 export function stop(line: Line): Change {
   const { played, current } = split(line);
   return arranged(line, current === null ? played : [...played, current], null, []);
 }
 
-/** What waits, in an order that is as likely as every other. */
+/** Shuffles the queue, with every order equally likely. */
 export function shuffle(line: Line, random: Random): Change {
   const { played, current, waiting } = split(line);
   const order = [...waiting];
@@ -121,9 +120,7 @@ export function shuffle(line: Line, random: Random): Change {
   return arranged(line, played, current, order);
 }
 
-/**
- * What plays has ended by itself. The entry that is current afterwards starts from its beginning, also when it is the same one.
- */
+/** The current entry has ended on its own. The one that is current afterwards starts from its beginning, even if it's the same. */
 export function advance(line: Line, loop: Loop): Change {
   const { played, current, waiting } = split(line);
   if (loop === 'track' && current !== null) return arranged(line, played, current, waiting);
@@ -131,10 +128,10 @@ export function advance(line: Line, loop: Loop): Change {
 }
 
 /**
- * On to what waits at a place, 1 is next; at the end of the line to nothing. Looping one track does not hold it back; looping the
- * queue puts what it leaves behind at the line's end. Null: nothing plays, or there is no such place.
+ * Skips to a place, where 1 is next; at the end of the queue to nothing. A looped track is skipped as well; in a looped queue, skipped
+ * entries go to its end. Null when nothing plays, or when there is no such place.
  *
- * What played lies just before what plays then, so that {@link back} returns to it; what was passed over lies before that.
+ * The previous entry is stored right before the new one, so that {@link back} returns to it; other skipped entries before that.
  */
 export function skip(line: Line, loop: Loop, to = 1): Change | null {
   const { played, current, waiting } = split(line);
@@ -150,8 +147,8 @@ export function skip(line: Line, loop: Loop, to = 1): Change | null {
 }
 
 /**
- * Back to what played before; what plays now waits, next. In a queue that is looped that is its last entry, and its only one starts
- * again. Null: nothing has played before.
+ * Goes back to the previous entry; the current one is next then. In a looped queue that's its last entry, and its only one starts
+ * again. Null when nothing has played before.
  */
 export function back(line: Line, loop: Loop): Change | null {
   const { played, current, waiting } = split(line);
@@ -161,7 +158,7 @@ export function back(line: Line, loop: Loop): Change | null {
   return previous === undefined ? null : arranged(line, played.slice(0, -1), previous, ahead);
 }
 
-/** Something that is not in the line yet. */
+/** An entry that isn't in the queue yet. */
 interface New {
   insert: number;
   requestedBy: string;
@@ -173,10 +170,10 @@ function split(line: Line): { played: readonly Row[]; current: Row | null; waiti
   return { played: played(line), current, waiting: waiting(line) };
 }
 
-/** @throws {RangeError} when the entry is not in the line. */
+/** @throws {RangeError} when the entry isn't in the queue. */
 function placeOf(rows: readonly Row[], id: string): number {
   const place = rows.findIndex((row) => row.id === id);
-  if (place === -1) throw new RangeError(`Entry ${id} is not in its line.`);
+  if (place === -1) throw new RangeError(`Entry ${id} isn't in its queue.`);
   return place;
 }
 
@@ -184,7 +181,7 @@ function isPlace(place: number, waiting: readonly Row[]): boolean {
   return Number.isInteger(place) && place >= 1 && place <= waiting.length;
 }
 
-/** One of each member's in every round; the member of what plays now has had a turn. */
+/** One entry of each member per round; the member of the current entry has had a turn. */
 function inTurns(items: readonly Item[], hadTurn: string): Item[] {
   const turns = new Map<string, Item[]>();
   for (const item of items) {
@@ -207,7 +204,7 @@ function inTurns(items: readonly Item[], hadTurn: string): Item[] {
   return order;
 }
 
-/** The change from a line to one of these entries. */
+/** The change from the queue as it is to one with these entries. */
 function arranged(line: Line, before: readonly Row[], current: Item | null, after: readonly Item[]): Change {
   const items: Item[] = [...before.slice(-MUSIC.history), ...(current === null ? [] : [current]), ...after];
   const positions = orderKeys(items.map((item): Wanted => ('insert' in item ? null : item)));

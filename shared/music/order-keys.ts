@@ -1,20 +1,18 @@
-/**
- * Order keys: whole numbers with room between them, so that putting something somewhere writes one row and not all that follow.
- */
+/** Order keys: integers with gaps, so that inserting something writes one row instead of all that follow. */
 
-/** Between two neighbours that were put at an end of the line. */
+/** The gap between two neighbors that were added at an end. */
 export const SPACING = 65_536;
-/** Keys stay below, either way: whole numbers that JavaScript and JSON carry exactly. */
+/** The limit of keys in both directions: integers that JavaScript and JSON represent exactly. */
 export const FURTHEST = 2 ** 53 - 1;
 
-/** What a line is to consist of: something that has a key already, or null for something new. */
+/** An element of the new sequence: something with a key, or null for something new. */
 export type Wanted = { position: number } | null;
 
 /**
- * Keys for a sequence, in its order, each larger than the one before.
+ * Keys for a sequence, each larger than the one before.
  *
- * As few as possible of those given change: the longest run that is in order keeps its keys, the others are put between. Where
- * there is no room between two, all from there on are given new ones.
+ * As few as possible change: the longest rising run keeps its keys, the others go in between. Where there is no room between two
+ * keys, everything after that gets new ones.
  */
 export function orderKeys(wanted: readonly Wanted[]): number[] {
   const keys = inTheGaps(wanted, keptOf(wanted));
@@ -30,7 +28,7 @@ function inTheGaps(wanted: readonly Wanted[], kept: readonly boolean[]): number[
     const after: number | null = wanted[end]?.position ?? null;
     const gap = gapBetween(before, after, end - place);
     if (gap === null) {
-      // No room: whatever follows moves up, and the end is always open.
+      // No room: everything that follows moves up, because there is no limit at the end.
       const first = (before ?? 0) + SPACING;
       return [...keys, ...wanted.slice(place).map((_, index) => first + index * SPACING)];
     }
@@ -46,7 +44,7 @@ function inTheGaps(wanted: readonly Wanted[], kept: readonly boolean[]): number[
   return keys;
 }
 
-/** Where to start and how far to step so that `count` keys lie between two; null for no bound. Null: they do not fit. */
+/** Where to start and how far to step to fit `count` keys between two (null: no bound). Null when they don't fit. */
 function gapBetween(before: number | null, after: number | null, count: number): { from: number; step: number } | null {
   if (count === 0) return { from: 0, step: 0 };
   if (before === null && after === null) return { from: -SPACING, step: SPACING };
@@ -56,11 +54,11 @@ function gapBetween(before: number | null, after: number | null, count: number):
   return step < 1 ? null : { from: before, step };
 }
 
-/** Which of them keep their keys: the longest run that rises. */
+/** Which of them keep their keys: the longest rising run. */
 function keptOf(wanted: readonly Wanted[]): boolean[] {
   const kept = wanted.map((row) => row !== null);
   if (isRising(wanted)) return kept;
-  // Patience: `ends[n]` is where the run of length n + 1 with the least last key ends.
+  // Patience sorting: `ends[n]` is where the run of length n + 1 with the smallest last key ends.
   const ends: number[] = [];
   const previous: number[] = [];
   const keyAt = (place: number) => wanted[place]?.position ?? 0;

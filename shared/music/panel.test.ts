@@ -1,4 +1,4 @@
-/** The panel as Discord would take it: every state it can be in, and the longest of names. */
+/** The panel in every state and with the longest names, as Discord would validate it. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { validateMessage } from '../../infra/sandbox/discord/validate/message.ts';
@@ -51,7 +51,7 @@ const button = (action: string, change: Partial<PanelState> = {}) =>
     .components.flatMap(({ components }) => components)
     .find(({ custom_id }) => custom_id === `id-of-${action}`);
 
-test('shows what plays, how far it has come, for whom, and what follows', () => {
+test('shows the current track, its position, who requested it, and what is next', () => {
   const text = textOf();
   for (const part of ['First Light', 'The Loopbacks', '1:02', '3:24', '<@200000000000000001>', '<#400000000000000007>'])
     expect(text).toContain(part);
@@ -59,8 +59,8 @@ test('shows what plays, how far it has come, for whom, and what follows', () => 
   expect(text).toContain('5 tracks, 12:30');
 });
 
-test('says how it sounds and who may control it', () => {
-  expect(textOf()).toContain('Volume 100 % · Everyone listening controls');
+test('shows the sound settings, and who can control it', () => {
+  expect(textOf()).toContain('Volume 100% · Controlled by all listeners');
   expect(
     textOf({
       volume: 40,
@@ -72,18 +72,18 @@ test('says how it sounds and who may control it', () => {
       mode: 'dj',
     }),
   ).toContain(
-    'Volume 40 % · Loop queue · nightcore + 8d · Speed 120 % · Pitch 90 % · Autoplay · DJs and requesters control',
+    'Volume 40% · Loop queue · nightcore + 8d · Speed 120% · Pitch 90% · Autoplay · Controlled by DJs and requesters',
   );
 });
 
-test('the buttons stand in rows of five, and the label of pause follows the state', () => {
+test('the buttons are in rows of five, and the pause button changes its label', () => {
   expect(shown().components.map(({ components }) => components.length)).toEqual([5, 5]);
   expect(button('pause')).toMatchObject({ label: 'Pause' });
   expect(button('pause', { isPaused: true })).toMatchObject({ label: 'Resume' });
   expect(button('loop', { loop: 'track' })).toMatchObject({ label: 'Loop: track' });
 });
 
-describe('a button is off where it could do nothing', () => {
+describe('a button is disabled when it can’t do anything', () => {
   test.each<[string, Partial<PanelState>]>([
     ['previous', { hasPrevious: false }],
     ['skip', { current: null }],
@@ -99,24 +99,24 @@ describe('a button is off where it could do nothing', () => {
   });
 });
 
-test('a button that the edge has not signed is left out', () => {
+test('a button without a signed id is left out', () => {
   const { components } = panelOf(playing, { skip: 'a', unheard_of: 'b' });
   expect(components.flatMap((row) => row.components.map(({ custom_id }) => custom_id))).toEqual(['a']);
   expect(panelOf(playing, {}).components).toEqual([]);
 });
 
-test('a title cannot format, link, mention or break the line', () => {
+test('a title can’t format, link, mention, or break the line', () => {
   const text = shown({ next: [entry('**x** [free](https://evil.invalid) <@1>\n# big')] }).embeds[0]?.fields;
   expect(JSON.stringify(text)).not.toMatch(/[^\\]\[free|<@1>|\\n#/);
 });
 
-test('art and addresses that Discord would refuse are left out', () => {
+test('artwork and addresses that Discord would refuse are left out', () => {
   const current = entry('x', { uri: 'demo:x', artworkUrl: 'data:image/svg+xml,x' });
   expect(shown({ current }).embeds[0]).not.toHaveProperty('url');
   expect(shown({ current }).embeds[0]).not.toHaveProperty('thumbnail');
 });
 
-test('Discord takes it in every state, whatever tracks and agents are called', async () => {
+test('Discord accepts it in every state, whatever tracks and agents are called', async () => {
   const name = fc.oneof(
     fc.string({ unit: 'grapheme', maxLength: 40 }),
     fc.constantFrom('', '*', '[', 'ß', '🐈').map((c) => c.repeat(1_000)),

@@ -1,13 +1,13 @@
 /**
- * The message that shows what a session plays and carries its buttons. Pure: the edge signs the buttons' ids, the voice node
- * posts and edits the message.
+ * The message with what a session plays and its buttons. Pure: the edge signs the buttons' ids, and the voice node posts and edits
+ * the message.
  */
 import { plainWithin } from '../platform/markdown.ts';
 import { type Loop, MUSIC, type Preset } from './catalog.ts';
 import { lengthText, progressText } from './time.ts';
 import type { Entry, Track } from './track.ts';
 
-/** What the buttons do, in the order they stand in: rows of five. */
+/** What the buttons do, in order: rows of five. */
 export const PANEL_ACTIONS = [
   'previous',
   'pause',
@@ -22,12 +22,12 @@ export const PANEL_ACTIONS = [
 ] as const;
 export type PanelAction = (typeof PANEL_ACTIONS)[number];
 
-/** The custom id of each button. One that is missing is left out of the panel. */
+/** The custom id of each button. Buttons without one are left out. */
 export type PanelButtons = Readonly<Record<string, string>>;
 
-/** A session as its panel shows it. */
+/** A session, as its panel shows it. */
 export interface PanelState {
-  /** What plays or is paused; null: nothing. */
+  /** The entry that plays or is paused; null: none. */
   current: Entry | null;
   positionMs: number;
   isPaused: boolean;
@@ -38,13 +38,13 @@ export interface PanelState {
   /** Percent. */
   speed?: number;
   pitch?: number;
-  /** The next few that wait. */
+  /** The next few entries. */
   next: readonly Entry[];
-  /** How many wait in all. */
+  /** How many wait in total. */
   waiting: number;
-  /** How long all of them take, in milliseconds, as far as that is known. */
+  /** How long all of them take, in milliseconds, as far as known. */
   waitingMs?: number;
-  /** Whether there is something to go back to. Left out: there may be. */
+  /** Whether there is something to go back to (default: there may be). */
   hasPrevious?: boolean;
   /** The voice channel. */
   channel: string;
@@ -52,11 +52,11 @@ export interface PanelState {
   autoplay: boolean;
   mode: 'open' | 'dj';
   djRole?: string | null;
-  /** When `positionMs` was so, Unix milliseconds. */
+  /** When `positionMs` was measured, in Unix milliseconds. */
   atMs: number;
 }
 
-/** In Discord's words, to be posted or edited as it is. Nobody is pinged. */
+/** Discord's JSON, to be posted or edited as it is. It pings nobody. */
 export interface MessagePayload {
   embeds: Record<string, unknown>[];
   components: { type: 1; components: Record<string, unknown>[] }[];
@@ -65,11 +65,11 @@ export interface MessagePayload {
 
 const COLOURS = { playing: 0x5865f2, paused: 0xfaa61a, silent: 0x99aab5 };
 const PER_ROW = 5;
-/** Characters. Discord takes 256 in a title and 6,000 in all embeds of a message. */
+/** Characters. Discord allows 256 in a title and 6,000 in all embeds of a message. */
 const LONGEST = { title: 240, name: 120, line: 90 };
 const UP_NEXT = 3;
 
-/** The panel of a session as it stands. */
+/** The panel of a session. */
 export function panelOf(state: PanelState, buttons: PanelButtons): MessagePayload {
   return {
     embeds: [state.current === null ? silent(state) : playing(state, state.current)],
@@ -78,30 +78,30 @@ export function panelOf(state: PanelState, buttons: PanelButtons): MessagePayloa
   };
 }
 
-/** The panel of a session that is over, or that has moved to a newer message: without buttons. */
+/** The panel of a session that has ended or has a newer panel: without buttons. */
 export function retiredPanel(agentName: string, channel: string): MessagePayload {
-  const description = `**${plainWithin(agentName, LONGEST.name)}** has finished here. \`/music play\` in <#${channel}> starts again.`;
+  const description = `**${plainWithin(agentName, LONGEST.name)}** has left the voice channel. Start again with \`/music play\` in <#${channel}>.`;
   return { embeds: [{ color: COLOURS.silent, description }], components: [], allowed_mentions: { parse: [] } };
 }
 
-/** A track's title and where it leads, as an embed takes them. */
+/** A track's title, link, and artwork for an embed. */
 export function heading({ title, uri, artworkUrl }: Track): Record<string, unknown> {
   return {
-    // Some tracks have no title; Discord takes no empty one.
+    // Some tracks have no title, and Discord refuses an empty one.
     title: plainWithin(title, LONGEST.title) || 'Untitled',
     ...(isWebAddress(uri) && { url: uri }),
     ...(isWebAddress(artworkUrl) && { thumbnail: { url: artworkUrl } }),
   };
 }
 
-/** `Title · Author (3:24)` on one line, harmless. */
+/** `Title · Author (3:24)` on one line, escaped. */
 export function trackLine(track: Track, most: number = LONGEST.line): string {
   const title = plainWithin(track.title, most) || 'Untitled';
   const author = plainWithin(track.author, Math.max(20, Math.floor(most / 2)));
   return `**${title}**${author === '' ? '' : ` · ${author}`} (${lengthText(track)})`;
 }
 
-/** Discord refuses a message whose embed leads anywhere else; two thousand characters are its limit. */
+/** Whether Discord accepts an address in an embed. Its limit is 2,000 characters. */
 export function isWebAddress(address: string | null): address is string {
   if (address === null || address.length > 2_000 || !/^https?:\/\//i.test(address)) return false;
   return URL.canParse(address);
@@ -109,7 +109,7 @@ export function isWebAddress(address: string | null): address is string {
 
 /** `4 tracks, 12:30`. */
 export function waitingText(waiting: number, waitingMs: number | undefined): string {
-  if (waiting === 0) return 'nothing';
+  if (waiting === 0) return 'empty';
   const length =
     waitingMs === undefined || waitingMs === 0 ? '' : `, ${lengthText({ lengthMs: waitingMs, isStream: false })}`;
   return `${count(waiting, 'track')}${length}`;
@@ -134,9 +134,9 @@ function playing(state: PanelState, { track, requestedBy }: Entry): Record<strin
     ...heading(track),
     description: `${author === '' ? '' : `${author}\n`}${progressText(positionMs, track)}`,
     fields: [
-      { name: 'Asked for by', value: `<@${requestedBy}>`, inline: true },
+      { name: 'Requested by', value: `<@${requestedBy}>`, inline: true },
       { name: 'Channel', value: `<#${channel}>`, inline: true },
-      { name: 'In line', value: waitingText(waiting, waitingMs), inline: true },
+      { name: 'Queue', value: waitingText(waiting, waitingMs), inline: true },
       ...(upNext.length > 0 ? [{ name: 'Up next', value: upNext.join('\n') }] : []),
     ],
     footer: { text: settingsLine(state) },
@@ -148,30 +148,28 @@ function silent(state: PanelState): Record<string, unknown> {
   return {
     color: COLOURS.silent,
     author: { name: agentName.slice(0, LONGEST.name) || 'Music' },
-    description: `Nothing plays in <#${channel}>. \`/music play\` starts.`,
+    description: `Nothing is playing in <#${channel}>. Start something with \`/music play\`.`,
     footer: { text: settingsLine(state) },
   };
 }
 
 function settingsLine({ volume, loop, presets, speed = 100, pitch = 100, autoplay, mode, djRole }: PanelState): string {
   return [
-    `Volume ${volume} %`,
+    `Volume ${volume}%`,
     ...(loop === 'off' ? [] : [`Loop ${loop}`]),
     ...(presets.length === 0 ? [] : [presets.join(' + ')]),
-    ...(speed === 100 ? [] : [`Speed ${speed} %`]),
-    ...(pitch === 100 ? [] : [`Pitch ${pitch} %`]),
+    ...(speed === 100 ? [] : [`Speed ${speed}%`]),
+    ...(pitch === 100 ? [] : [`Pitch ${pitch}%`]),
     ...(autoplay ? ['Autoplay'] : []),
-    // A footer shows no mention, so the role is not named.
-    mode === 'dj'
-      ? `${djRole === null ? 'Staff and requesters' : 'DJs and requesters'} control`
-      : 'Everyone listening controls',
+    // Footers don't render mentions, so the role isn't named.
+    mode === 'dj' ? `Controlled by ${djRole === null ? 'staff' : 'DJs'} and requesters` : 'Controlled by all listeners',
   ].join(' · ');
 }
 
 function rowsOf(state: PanelState, buttons: PanelButtons): MessagePayload['components'] {
   const shown = PANEL_ACTIONS.flatMap((action) => {
     const id = buttons[action];
-    return id === undefined ? [] : [{ type: 2, custom_id: id, ...lookOf(action, state) }];
+    return id === undefined ? [] : [{ type: 2, custom_id: id, ...buttonOf(action, state) }];
   });
   const rows: MessagePayload['components'] = [];
   for (let from = 0; from < shown.length; from += PER_ROW)
@@ -183,11 +181,11 @@ const PRIMARY = 1;
 const SECONDARY = 2;
 const DANGER = 4;
 
-/** What a button says and whether it can do anything now. */
-function lookOf(action: PanelAction, state: PanelState): Record<string, unknown> {
+/** A button's label, and whether it can do anything now. */
+function buttonOf(action: PanelAction, state: PanelState): Record<string, unknown> {
   const { current, isPaused, loop, volume, waiting, hasPrevious = true } = state;
   const isSilent = current === null;
-  const look = (label: string, emoji: string, isDisabled: boolean, style = SECONDARY) => ({
+  const button = (label: string, emoji: string, isDisabled: boolean, style = SECONDARY) => ({
     style,
     label,
     emoji: { name: emoji },
@@ -195,24 +193,24 @@ function lookOf(action: PanelAction, state: PanelState): Record<string, unknown>
   });
   switch (action) {
     case 'previous':
-      return look('Previous', '⏮️', !hasPrevious);
+      return button('Previous', '⏮️', !hasPrevious);
     case 'pause':
-      return isPaused ? look('Resume', '▶️', isSilent, PRIMARY) : look('Pause', '⏸️', isSilent, PRIMARY);
+      return isPaused ? button('Resume', '▶️', isSilent, PRIMARY) : button('Pause', '⏸️', isSilent, PRIMARY);
     case 'skip':
-      return look('Skip', '⏭️', isSilent);
+      return button('Skip', '⏭️', isSilent);
     case 'stop':
-      return look('Stop', '⏹️', isSilent && waiting === 0, DANGER);
+      return button('Stop', '⏹️', isSilent && waiting === 0, DANGER);
     case 'queue':
-      return look('Queue', '📜', false);
+      return button('Queue', '📜', false);
     case 'shuffle':
-      return look('Shuffle', '🔀', waiting < 2);
+      return button('Shuffle', '🔀', waiting < 2);
     case 'loop':
-      return look(`Loop: ${loop}`, loop === 'track' ? '🔂' : '🔁', isSilent);
+      return button(`Loop: ${loop}`, loop === 'track' ? '🔂' : '🔁', isSilent);
     case 'quieter':
-      return look('Volume −', '🔉', volume <= 0);
+      return button('Volume −', '🔉', volume <= 0);
     case 'louder':
-      return look('Volume +', '🔊', volume >= MUSIC.volume.most);
+      return button('Volume +', '🔊', volume >= MUSIC.volume.most);
     case 'favorite':
-      return look('Favorite', '❤️', isSilent);
+      return button('Favorite', '❤️', isSilent);
   }
 }

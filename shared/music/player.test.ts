@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { foundTrack, letPlay } from '../../infra/testing/listening.ts';
 import { openVoice, type TestVoice } from '../../infra/testing/voice.ts';
 import { guildChanged } from '../voice/presence.ts';
-import type { Lease } from '../voice/store.ts';
+import type { Lease } from '../voice/session.ts';
 import { changePlayer, readPlayer, setPanel, setPositions } from './player.ts';
 
 let voice: TestVoice;

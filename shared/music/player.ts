@@ -1,23 +1,24 @@
 /**
- * What a music session plays and is about to play, as the database has it. Members change it by intents, which the node that
- * holds the agent's lease applies; what the node changes by itself it writes under its fence.
+ * What a music session plays and will play, as the database has it. Members change it by intents, which the node that holds the
+ * agent's lease applies. Changes by the node itself are written under its fence.
  */
-import type { Sql } from '../platform/postgres.ts';
-import type { NotFound } from '../voice/sessions.ts';
-import { type Lease, type StaleFence, type VoiceSession, type VoiceStore, voiceOutcome } from '../voice/store.ts';
+import { call } from '../platform/call.ts';
+import type { Sql, SqlFragment } from '../platform/postgres.ts';
+import { run, type Store } from '../platform/store.ts';
+import type { Lease, NotFound, StaleFence, VoiceSession } from '../voice/session.ts';
 import type { Loop, Preset } from './catalog.ts';
 import type { Change, Row } from './lineup.ts';
 import type { Entry, Track } from './track.ts';
 
-/** Where one entry was looked for after it had failed. */
+/** One attempt to play an entry that failed. */
 export interface Attempt {
-  /** Lavalink's name of the source that did not play it. */
+  /** Lavalink's name for the source that failed. */
   source: string;
-  /** What was searched for instead, prefix included; null for what was asked for at first. */
+  /** The search that led there, prefix included; null for the original request. */
   query: string | null;
 }
 
-/** A session's player. What is to be heard is all here; how far it has come is at most a few seconds old. */
+/** A session's player: everything needed to play on elsewhere. Its position is at most a few seconds old. */
 export interface PlayerRecord {
   /** Grows with every change. */
   revision: number;
@@ -26,7 +27,7 @@ export interface PlayerRecord {
   /** The next few. */
   next: Entry[];
   waiting: number;
-  /** How long all of it takes, as far as that is known. */
+  /** How long all of it takes, as far as known. */
   waitingMs: number;
   hasPrevious: boolean;
   isPaused: boolean;
@@ -39,7 +40,7 @@ export interface PlayerRecord {
   speed: number;
   pitch: number;
   isAutoplay: boolean;
-  /** The line ran out by itself: autoplay may add to it. */
+  /** The queue ran out on its own: autoplay may add to it. */
   wantsMore: boolean;
   /** Members who want to skip what plays. */
   votes: string[];
@@ -48,10 +49,10 @@ export interface PlayerRecord {
   panel: { channel: string; message: string } | null;
 }
 
-/** What of a player is to be set; what is left out stays. */
+/** The properties of a player to set; the others stay. */
 export interface PlayerChange {
   current?: string | null;
-  /** Of the entry that plays then, in place of the one it has. */
+  /** Replaces the track of the entry that plays after the change. */
   track?: Track;
   isPaused?: boolean;
   positionMs?: number;
@@ -67,7 +68,7 @@ export interface PlayerChange {
   buttons?: Record<string, string>;
 }
 
-/** One change, written at once. Players are made by {@link openPlayer}. */
+/** One change, written at once. {@link openPlayer} creates players. */
 export interface Writing {
   inserts?: readonly { id: string; position: number; track: Track; requestedBy: string }[];
   moves?: readonly { id: string; position: number }[];
@@ -75,31 +76,28 @@ export interface Writing {
   player?: PlayerChange;
 }
 
-/** How many entries of what comes next are read along. */
+/** How many of the next entries a player's record includes. */
 const NEXT = 3;
 
-/** A player; undefined when nothing was ever asked of the session. */
-export async function readPlayer(store: VoiceStore, sessionId: string): Promise<PlayerRecord | undefined> {
-  const found = await voiceOutcome<PlayerRecord | null>(
-    store,
-    'music_state',
-    (sql) => sql`music_state(${sessionId}, ${NEXT})`,
-  );
+/** A session's player; undefined before the first request. */
+export async function readPlayer(store: Store, sessionId: string): Promise<PlayerRecord | undefined> {
+  const found: PlayerRecord | null = await run(store, 'music_state', { session: sessionId, next: NEXT });
   return found ?? undefined;
 }
 
-/** The player of a session as one transaction sees it, kept from others until its end; made when there is none. */
+/** The player of a session, locked until the transaction ends; created when there is none. */
 export async function openPlayer(sql: Sql, sessionId: string, volume: number): Promise<PlayerRecord> {
+  const state = (session: string | SqlFragment) => call(sql, 'music_state', { session, next: NEXT });
   const [row] = await sql<{ state: PlayerRecord }[]>`
-    select music_state(p.session_id, ${NEXT}) as state from music_open_player(${sessionId}, ${volume}) p`;
-  // The statement began before the player was made.
+    select ${state(sql`p.session_id`)} as state from ${call(sql, 'music_open_player', { session: sessionId, volume })} p`;
+  // The statement began before the player was created.
   if (row?.state) return row.state;
-  const [made] = await sql<{ state: PlayerRecord }[]>`select music_state(${sessionId}, ${NEXT}) as state`;
-  if (made === undefined) throw new Error('the player was not made');
+  const [made] = await sql<{ state: PlayerRecord }[]>`select ${state(sessionId)} as state`;
+  if (made === undefined) throw new Error("the player wasn't created");
   return made.state;
 }
 
-/** All rows of a line, in their order. */
+/** All rows of a queue, in their order. */
 export async function readLine(sql: Sql, sessionId: string): Promise<Row[]> {
   const rows = await sql<{ id: string; position: bigint; by: string }[]>`
     select entry_id::text as id, position, requested_by::text as by
@@ -108,13 +106,13 @@ export async function readLine(sql: Sql, sessionId: string): Promise<Row[]> {
 }
 
 /**
- * As {@link readLine}, outside of any transaction: what is decided upon it is written only if nothing has changed.
+ * Like {@link readLine}, outside any transaction: a decision based on it is written only if nothing has changed.
  *
- * @param upToNext leaves out what waits behind the next one. Where nothing is put behind it either, that decides nothing, and of
- *   10,000 entries it would take eight times as long to read.
+ * @param upToNext leaves out what waits after the next entry. A decision that adds nothing there doesn't need it, and reading all
+ *   of 10,000 entries takes eight times as long.
  */
-export async function readLineNow(store: VoiceStore, sessionId: string, upToNext = false): Promise<Row[]> {
-  const rows = await voiceOutcome<[string, number, string][]>(
+export async function readLineNow(store: Store, sessionId: string, upToNext = false): Promise<Row[]> {
+  const rows = await run<[string, number, string][]>(
     store,
     'music_line',
     (sql) => sql`(
@@ -127,47 +125,47 @@ export async function readLineNow(store: VoiceStore, sessionId: string, upToNext
   return rows.map(([id, position, requestedBy]) => ({ id, position, requestedBy }));
 }
 
-/** What was played or put in line last, the latest first. */
-export function readLatest(store: VoiceStore, sessionId: string, most: number): Promise<Entry[]> {
-  return voiceOutcome(
+/** The entries at the end of the queue, the last one first. */
+export function readLatest(store: Store, sessionId: string, most: number): Promise<Entry[]> {
+  return run(
     store,
     'music_latest',
     (sql) => sql`(
-    select coalesce(jsonb_agg(music_entry_json(q) order by q.position desc), '[]') from (
+    select coalesce(jsonb_agg(music_entry_json(q => q) order by q.position desc), '[]') from (
       select * from voice_queue where session_id = ${sessionId} order by position desc limit ${most}::integer) q)`,
   );
 }
 
-/** An id for an entry that is about to be written. */
-export function drawEntryId(store: VoiceStore): Promise<string> {
-  return voiceOutcome(
+/** An id for a new entry. */
+export function drawEntryId(store: Store): Promise<string> {
+  return run(
     store,
     'music_entry_id',
     (sql) => sql`to_jsonb(nextval(pg_get_serial_sequence('voice_queue', 'entry_id'))::text)`,
   );
 }
 
-/** One entry of a line. @throws when there is none of this id. */
+/** One entry of a queue. @throws {RangeError} when there is none with this id. */
 export async function readEntry(sql: Sql, entryId: string): Promise<Entry> {
   const [row] = await sql<{ entry: Entry }[]>`
-    select music_entry_json(q) as entry from voice_queue q where entry_id = ${entryId}`;
+    select music_entry_json(q => q) as entry from voice_queue q where entry_id = ${entryId}`;
   if (row === undefined) throw new RangeError(`there is no entry ${entryId}`);
   return row.entry;
 }
 
-/** Ids for entries that are about to be written. */
+/** Ids for new entries. */
 export async function drawEntryIds(sql: Sql, count: number): Promise<string[]> {
   const rows = await sql<{ id: string }[]>`
     select nextval(pg_get_serial_sequence('voice_queue', 'entry_id'))::text as id from generate_series(1, ${count}::integer)`;
   return rows.map(({ id }) => id);
 }
 
-/** The current entry of a change, once those that are new have their ids. */
+/** The current entry after a change, once new entries have their ids. */
 export function currentOf({ current }: Change, added: readonly { id: string }[]): string | null {
   return typeof current === 'object' && current !== null ? (added[current.insert]?.id ?? null) : current;
 }
 
-/** What a change of the line is as one writing. `added`: what is new, in the order of its inserts. */
+/** Turns a change of the queue into one {@link Writing}. @param added the new entries, in the order of its inserts. */
 export function writingOf(
   change: Change,
   added: readonly { id: string; track: Track; requestedBy: string }[] = [],
@@ -180,62 +178,59 @@ export function writingOf(
   };
 }
 
-/** Writes within the transaction that applies an intent: that holds the session already. */
+/** Writes within the transaction that applies an intent, which has locked the session already. */
 export async function writePlayer(sql: Sql, sessionId: string, writing: Writing): Promise<void> {
-  await sql`select music_write(${sessionId}, ${sql.json(writing as never)})`;
+  await sql`select ${call(sql, 'music_write', { session: sessionId, change: writing })}`;
 }
 
 /**
- * Writes what the node decided by itself.
+ * Writes what the node decided on its own.
  *
- * @param revision of the player it decided upon. `changed`: it is another one by now, and nothing was written.
+ * @param revision of the player its decision is based on. `changed`: it's another one by now, and nothing was written.
  */
 export function changePlayer(
-  store: VoiceStore,
+  store: Store,
   lease: Lease,
   sessionId: string,
   revision: number,
   writing: Writing,
 ): Promise<{ status: 'written'; revision: number } | { status: 'changed' } | StaleFence | NotFound> {
-  return voiceOutcome(
-    store,
-    'music_change',
-    (sql) =>
-      sql`music_change(${lease.agent}, ${lease.fence}, ${sessionId}, ${revision}, ${sql.json(writing as never)})`,
-  );
+  const { agent, fence } = lease;
+  return run(store, 'music_change', { agent, fence, session: sessionId, revision, change: writing });
 }
 
-/** How far what plays has come, of all sessions of a node. @returns those noted: revision and fence were still right. */
+/** Saves the playback positions of all sessions of a node. @returns those saved: revision and fence were still right. */
 export function setPositions(
-  store: VoiceStore,
+  store: Store,
   heard: readonly (Lease & { session: string; revision: number; positionMs: number })[],
 ): Promise<{ sessions: string[] }> {
-  const given = heard.map(({ session, agent, fence, revision, positionMs }) => ({
+  const positions = heard.map(({ session, agent, fence, revision, positionMs }) => ({
     ...{ session, agent, fence, revision },
     positionMs: Math.max(0, Math.round(positionMs)),
   }));
-  return voiceOutcome(store, 'music_set_positions', (sql) => sql`music_set_positions(${sql.json(given)})`);
+  return run(store, 'music_set_positions', { heard: positions });
 }
 
-/** Notes where a session's panel stands. */
+/** Saves where a session's panel is. */
 export function setPanel(
-  store: VoiceStore,
+  store: Store,
   lease: Lease,
   sessionId: string,
   panel: { channel: string; message: string } | null,
 ): Promise<{ status: 'noted' } | StaleFence | NotFound> {
-  return voiceOutcome(
-    store,
-    'music_set_panel',
-    (sql) => sql`
-    music_set_panel(${lease.agent}, ${lease.fence}, ${sessionId}, ${panel?.channel ?? null}, ${panel?.message ?? null})`,
-  );
+  return run(store, 'music_set_panel', {
+    agent: lease.agent,
+    fence: lease.fence,
+    session: sessionId,
+    channel: panel?.channel ?? null,
+    message: panel?.message ?? null,
+  });
 }
 
-/** What waits in a channel, a page of it. */
+/** A page of a channel's queue. */
 export interface QueuePage {
   session: VoiceSession;
-  /** Null: nothing was ever asked of it. */
+  /** Null before the first request. */
   state: PlayerRecord | null;
   /** When `state.positionMs` was so, ISO 8601. */
   positionAt: string | null;
@@ -244,14 +239,10 @@ export interface QueuePage {
 
 /** @returns undefined when no music session is in the channel. */
 export async function readQueue(
-  store: VoiceStore,
+  store: Store,
   at: { guild: string; channel: string },
   { offset, limit }: { offset: number; limit: number },
 ): Promise<QueuePage | undefined> {
-  const page = await voiceOutcome<QueuePage | null>(
-    store,
-    'music_queue_page',
-    (sql) => sql`music_queue_page(${at.guild}, ${at.channel}, ${offset}, ${limit})`,
-  );
+  const page: QueuePage | null = await run(store, 'music_queue_page', { ...at, offset, limit });
   return page ?? undefined;
 }

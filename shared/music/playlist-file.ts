@@ -1,4 +1,4 @@
-/** Playlists as files, to keep them or to carry them elsewhere. */
+/** Playlists as files. */
 import * as z from 'zod';
 import { MUSIC } from './catalog.ts';
 import { decodeTrack } from './encoded-track.ts';
@@ -6,10 +6,10 @@ import { mayPlay } from './source-address.ts';
 import type { Track } from './track.ts';
 
 const FORMAT = 'chorus-playlist';
-/** In bytes: 200 tracks of some hundred each, with much to spare. */
+/** In bytes: 200 tracks of a few hundred each, with room to spare. */
 export const FILE_BYTES = 512 * 1_024;
 
-/** What people read in the file stands beside `encoded`; only that is read back. */
+/** The other fields of a track are for humans; only `encoded` is read back. */
 const fileSchema = z.object({
   format: z.literal(FORMAT),
   version: z.literal(1),
@@ -24,10 +24,10 @@ export function writePlaylistFile(name: string, tracks: readonly Track[]): strin
 }
 
 /**
- * Reads a playlist that somebody kept. A file can be written by anybody: tracks are taken from their encoded form, and those that
- * lead into somebody's network, or cannot be read, are left out.
+ * Reads a playlist file. Anybody can write one, so tracks are taken from their encoded form, and those that lead into somebody's
+ * network or can't be decoded are left out.
  *
- * @returns undefined when it is no such file.
+ * @returns undefined when it isn't a playlist file.
  */
 export function readPlaylistFile(
   text: string,
@@ -37,7 +37,7 @@ export function readPlaylistFile(
   try {
     json = JSON.parse(text);
   } catch {
-    // Somebody picked another file.
+    // Another file.
     return undefined;
   }
   const file = fileSchema.safeParse(json).data;

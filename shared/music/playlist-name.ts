@@ -1,14 +1,14 @@
-/** Names of playlists, as people type and read them. */
+/** The rules for names of playlists. */
 
 /** In characters. */
 export const PLAYLIST_NAME_LENGTH = 50;
 
-/** Control and format characters, line separators, and characters that nobody has. A joiner is part of many emoji. */
+/** Control and format characters, line separators, and unassigned characters. Joiners are part of many emoji. */
 const UNFIT = /[^\P{C}\u200D]|[\u2028\u2029]/u;
-/** Digits alone would be taken for an id. */
+/** A name of only digits would be mistaken for an id. */
 const LOOKS_LIKE_ID = /^\d+$/;
 
-/** A name as it is kept: composed, and with single spaces. Undefined when it cannot be one. */
+/** The name to store, in composed form and with single spaces; undefined when it isn't allowed. */
 export function parsePlaylistName(typed: string): string | undefined {
   const name = typed.normalize('NFC').trim().replace(/\s+/g, ' ');
   const isFit = name !== '' && name.length <= PLAYLIST_NAME_LENGTH && !UNFIT.test(name);

@@ -1,7 +1,7 @@
-/** What the presets do to the sound, as Lavalink v4 takes it. */
+/** What the presets do, as filters of Lavalink v4. */
 import { PRESETS, type Preset } from './catalog.ts';
 
-/** A set of filters; a Lavalink server replaces all of a player's by the ones it is given. Multipliers, unless said otherwise. */
+/** A set of filters. A Lavalink server replaces all filters of a player with it. Values are multipliers unless noted otherwise. */
 export interface Filters {
   /** Gain by band, 0 (25 Hz) to 14 (16 kHz): −0.25 is silence, 0 as recorded, 1 four times. */
   equalizer?: { band: number; gain: number }[];
@@ -11,17 +11,17 @@ export interface Filters {
   tremolo?: { frequency: number; depth: number };
   /** Frequency in hertz up to 14, depth from 0 to 1. */
   vibrato?: { frequency: number; depth: number };
-  /** Turns a second. */
+  /** Rotations per second. */
   rotation?: { rotationHz: number };
   lowPass?: { smoothing: number };
 }
 
-/** As the sound was recorded, in percent. */
+/** The original speed and pitch, in percent. */
 export const UNCHANGED = 100;
 
 const GAIN = { least: -0.25, most: 1 } as const;
 
-/** Gains from the lowest band on; those left out are 0. */
+/** Gains from the lowest band up; the rest are 0. */
 const bands = (...gains: number[]): NonNullable<Filters['equalizer']> => gains.map((gain, band) => ({ band, gain }));
 
 const FILTERS = {
@@ -37,13 +37,13 @@ const FILTERS = {
 } as const satisfies Record<Preset, Filters>;
 
 /**
- * The filters of several presets together, in whatever order they were chosen.
+ * The combined filters of several presets, in any order.
  *
- * Gains of one band add up and stop at what Lavalink takes; speeds and pitches multiply, those set in percent too; of every other
- * filter there is one preset that has it. As recorded is `{}`, which takes a player's filters off.
+ * Gains of a band add up to Lavalink's limit at most; speeds and pitches multiply, including the ones in percent; every other filter
+ * is in one preset only. The original sound is `{}`, which removes a player's filters.
  *
- * @param speed how fast, in percent; the pitch stays.
- * @param pitch how high, in percent; the speed stays.
+ * @param speed in percent, without a change of pitch.
+ * @param pitch in percent, without a change of speed.
  */
 export function filtersOf(presets: readonly Preset[], speed = UNCHANGED, pitch = UNCHANGED): Filters {
   const filters: Filters = {};
@@ -66,12 +66,12 @@ export function filtersOf(presets: readonly Preset[], speed = UNCHANGED, pitch =
   return filters;
 }
 
-/** How fast time passes in what plays, e.g. 1.2: positions are counted in the track's own time. */
+/** How fast the playback position advances, such as 1.2. */
 export function speedOf(filters: Filters): number {
   return (filters.timescale?.speed ?? 1) * (filters.timescale?.rate ?? 1);
 }
 
-/** To three places: 1.2 × 0.85 is 1.02, not 1.0199999999999998. */
+/** To three decimals: 1.2 × 0.85 is 1.02, not 1.0199999999999998. */
 function rounded(value: number): number {
   return Math.round(value * 1_000) / 1_000;
 }

@@ -1,4 +1,4 @@
-/** Where Lavalink servers can search, the best first: prefix of a search, and the source that its tracks come from. */
+/** Lavalink's search prefixes, best first, with the source that their tracks come from. */
 export const PROVIDERS: Readonly<Record<string, string>> = {
   ytmsearch: 'youtube',
   ytsearch: 'youtube',
@@ -13,21 +13,21 @@ export const PROVIDERS: Readonly<Record<string, string>> = {
   demosearch: 'demo',
 };
 
-/** Sources that open what they are given, on the server itself or anywhere: never by a name that a member typed. */
+/** Sources that open anything, including files on the server itself: members can't name them. */
 const OPENING = new Set(['http', 'local']);
 
-/** What a server with these sources can search, the best first. */
+/** The search prefixes of a Lavalink server with these sources, best first. */
 export function providersOf(sources: readonly string[]): string[] {
   return Object.keys(PROVIDERS).filter((prefix) => sources.includes(PROVIDERS[prefix] ?? ''));
 }
 
-/** Whether `<name>:…` may be given to a server with these sources as it is. */
+/** Whether `<name>:…` can be passed as it is to a Lavalink server with these sources. */
 export function isNamedSource(name: string, sources: readonly string[]): boolean {
   if (OPENING.has(name)) return false;
   return Object.hasOwn(PROVIDERS, name) ? sources.includes(PROVIDERS[name] ?? '') : sources.includes(name);
 }
 
-/** Whether a prefix searches by words. Others open what follows them. */
+/** Whether a prefix searches by text. Others open what follows them. */
 export function isSearchPrefix(prefix: string): boolean {
   return /^[a-z]{2,24}search$/.test(prefix);
 }

@@ -1,6 +1,6 @@
-/** Which IP addresses belong to the public internet. Own code: it runs on Workers too, where `node:net` has no block list. */
+/** Which IP addresses are public. Own code, because `node:net` has no block list on Workers. */
 
-/** Not the internet, by the IANA special-purpose registry: first address and prefix length. */
+/** Not public, by the IANA special-purpose registry: first address and prefix length. */
 const CLOSED_V4: readonly (readonly [string, number])[] = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -17,7 +17,7 @@ const CLOSED_V4: readonly (readonly [string, number])[] = [
   ['203.0.113.0', 24],
   ['224.0.0.0', 3],
 ];
-/** Of IPv6 only 2000::/3 is the internet, and of that not these: protocol assignments with Teredo, documentation, 6to4. */
+/** Of IPv6 only 2000::/3 is public, except these: protocol assignments with Teredo, documentation, 6to4. */
 const CLOSED_V6: readonly (readonly [string, number])[] = [
   ['2001::', 23],
   ['2001:db8::', 32],
@@ -25,10 +25,10 @@ const CLOSED_V6: readonly (readonly [string, number])[] = [
   ['3fff::', 20],
 ];
 const OPEN_V6 = ['2000::', 3] as const;
-/** Prefixes of 96 bits before an IPv4 address that is the one really meant: mapped, and the translation of NAT64. */
+/** Prefixes of 96 bits before the IPv4 address that counts: mapped addresses, and NAT64. */
 const CARRIERS = ['::ffff:0:0', '64:ff9b::'];
 
-/** Whether an address, in any form that RFC 4291 or dotted decimal has, is public; false for what is no address. */
+/** Whether an address is public, in any form of RFC 4291 or dotted decimal; false for anything else. */
 export function isPublicAddress(text: string): boolean {
   const four = parseV4(text);
   if (four !== undefined) return isPublicV4(four);
@@ -38,7 +38,7 @@ export function isPublicAddress(text: string): boolean {
   return isWithin(six, OPEN_V6) && !CLOSED_V6.some((block) => isWithin(six, block));
 }
 
-/** Whether it is an IP address and no name. */
+/** Whether it's an IP address, not a name. */
 export function isAddress(text: string): boolean {
   return parseV4(text) !== undefined || parseV6(text) !== undefined;
 }
@@ -55,7 +55,7 @@ function isWithin(address: bigint, [first, length]: readonly [string, number]): 
   return address >> rest === (parseV6(first) as bigint) >> rest;
 }
 
-/** Dotted decimal only; the other forms that browsers take are made into it by `URL`. */
+/** Only dotted decimal; `URL` normalizes the other forms that browsers accept. */
 function parseV4(text: string): number | undefined {
   if (!/^\d{1,3}(\.\d{1,3}){3}$/.test(text)) return undefined;
   const parts = text.split('.').map(Number);
@@ -63,7 +63,7 @@ function parseV4(text: string): number | undefined {
 }
 
 function parseV6(text: string): bigint | undefined {
-  // A zone names an interface of whoever resolves it: never public, and nothing else takes it.
+  // A zone names a local interface, so it's never public, and `parseV6` rejects it.
   const bare = text.replace(/^\[(.*)\]$/, '$1');
   const dotted = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(bare);
   const four = dotted === null ? undefined : parseV4(dotted[2] as string);

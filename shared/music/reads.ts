@@ -1,13 +1,9 @@
-/** What the edge looks up about music besides what waits in line. */
-import { type VoiceStore, voiceOutcome } from '../voice/store.ts';
+/** What the edge reads about music besides the queue. */
+import { run, type Store } from '../platform/store.ts';
 
-/** The voice channel of the session whose panel is this message; undefined when it is nobody's, or not any more. */
-export async function channelOfPanel(
-  store: VoiceStore,
-  guildId: string,
-  messageId: string,
-): Promise<string | undefined> {
-  const channel = await voiceOutcome<string | null>(
+/** The voice channel of the session whose panel is this message; undefined when it's no live session's panel. */
+export async function channelOfPanel(store: Store, guildId: string, messageId: string): Promise<string | undefined> {
+  const channel: string | null = await run(
     store,
     'music_panel_channel',
     (sql) => sql`(
@@ -17,9 +13,9 @@ export async function channelOfPanel(
   return channel ?? undefined;
 }
 
-/** The channels of a guild where agents play music or could, those that came first before others. */
-export function sessionsIn(store: VoiceStore, guildId: string): Promise<{ channelId: string; isPlaying: boolean }[]> {
-  return voiceOutcome(
+/** The channels of a server where agents play music or could, oldest session first. */
+export function sessionsIn(store: Store, guildId: string): Promise<{ channelId: string; isPlaying: boolean }[]> {
+  return run(
     store,
     'music_sessions',
     (sql) => sql`(
@@ -30,9 +26,9 @@ export function sessionsIn(store: VoiceStore, guildId: string): Promise<{ channe
   );
 }
 
-/** Whether a session has nothing to play, has played nothing, and was asked for nothing that is still to be done. */
-export function isUnused(store: VoiceStore, sessionId: string): Promise<boolean> {
-  return voiceOutcome(
+/** Whether a session has an empty queue, no history, and no pending intents. */
+export function isUnused(store: Store, sessionId: string): Promise<boolean> {
+  return run(
     store,
     'music_unused',
     (sql) => sql`(
@@ -41,9 +37,9 @@ export function isUnused(store: VoiceStore, sessionId: string): Promise<boolean>
   );
 }
 
-/** A live node to search at, one that runs agents if there is any; undefined when there is none. */
-export async function searchingNode(store: VoiceStore): Promise<{ id: string; url: string } | undefined> {
-  const node = await voiceOutcome<{ id: string; url: string } | null>(
+/** A live node for searches, preferably one that runs agents; undefined when there is none. */
+export async function searchingNode(store: Store): Promise<{ id: string; url: string } | undefined> {
+  const node: { id: string; url: string } | null = await run(
     store,
     'music_searching_node',
     (sql) => sql`(

@@ -1,17 +1,10 @@
-/** What a guild's staff has decided about music, in the database; whatever they have not is as everywhere. */
+/** A server's music settings in the database, and the defaults for everything its staff didn't set. */
+import { call } from '../platform/call.ts';
 import type { Sql } from '../platform/postgres.ts';
-import {
-  gatesInGuild,
-  guildOf,
-  type VoiceCaller,
-  type VoiceGateRefusal,
-  type VoiceStore,
-  voiceOutcome,
-} from '../voice/store.ts';
+import { type Gated, type GuildCaller, gateOf, run, type Store } from '../platform/store.ts';
 import { MUSIC } from './catalog.ts';
 import type { MusicSettings } from './settings.ts';
 
-/** As everywhere, until a guild's staff decides otherwise. */
 export const MUSIC_DEFAULTS: MusicSettings = {
   mode: 'open',
   djRole: null,
@@ -29,34 +22,35 @@ export const MUSIC_DEFAULTS: MusicSettings = {
   isFair: false,
 };
 
-/** What is to be as it says from now on; null: as everywhere again. What is left out stays. */
+/** The settings to change; null resets one to its default. */
 export type MusicSettingsChange = { readonly [N in keyof MusicSettings]?: MusicSettings[N] | null };
 
-export async function readMusicSettings(store: VoiceStore, guildId: string): Promise<MusicSettings> {
-  return whole(await voiceOutcome(store, 'music_settings', (sql) => sql`music_settings_json(${guildId})`));
+export async function readMusicSettings(store: Store, guildId: string): Promise<MusicSettings> {
+  return withDefaults(await run(store, 'music_settings_json', { guild: guildId }));
 }
 
-/** As {@link readMusicSettings}, within a transaction. */
+/** Like {@link readMusicSettings}, within a transaction. */
 export async function musicSettingsIn(sql: Sql, guildId: string): Promise<MusicSettings> {
-  const [row] = await sql<{ settings: Partial<MusicSettings> }[]>`select music_settings_json(${guildId}) as settings`;
-  return whole(row?.settings ?? {});
+  const [row] = await sql<{ settings: Partial<MusicSettings> }[]>`
+    select ${call(sql, 'music_settings_json', { guild: guildId })} as settings`;
+  return withDefaults(row?.settings ?? {});
 }
 
-/** Changes what a guild has decided, once per caller's key. */
+/** Changes a server's settings, once per caller's key. */
 export async function setMusicSettings(
-  store: VoiceStore,
-  caller: VoiceCaller,
+  store: Store,
+  caller: GuildCaller,
   change: MusicSettingsChange,
-): Promise<{ status: 'set'; settings: MusicSettings } | VoiceGateRefusal> {
-  const outcome = await voiceOutcome<{ status: 'set'; settings: Partial<MusicSettings> } | VoiceGateRefusal>(
-    store,
-    'music_set_settings',
-    (sql) => sql`
-    music_set_settings(${caller.key}, ${guildOf(caller)}, ${caller.user.id}, ${sql.json(change as never)}, ${gatesInGuild(sql, caller)})`,
-  );
-  return outcome.status === 'set' ? { status: 'set', settings: whole(outcome.settings) } : outcome;
+): Promise<{ status: 'set'; settings: MusicSettings } | Gated> {
+  const outcome: { status: 'set'; settings: Partial<MusicSettings> } | Gated = await run(store, 'music_set_settings', {
+    key: caller.key,
+    actor: caller.actor.id,
+    change,
+    ...gateOf(caller),
+  });
+  return outcome.status === 'set' ? { status: 'set', settings: withDefaults(outcome.settings) } : outcome;
 }
 
-function whole(decided: Partial<MusicSettings>): MusicSettings {
-  return { ...MUSIC_DEFAULTS, ...decided };
+function withDefaults(set: Partial<MusicSettings>): MusicSettings {
+  return { ...MUSIC_DEFAULTS, ...set };
 }

@@ -1,28 +1,28 @@
-/** What a guild's staff decides about music. */
+/** A server's music settings. */
 export interface MusicSettings {
-  /** dj: only those with the DJ role (and staff) control what others asked for. */
+  /** dj: only staff and the DJ role control tracks that others requested. */
   mode: 'open' | 'dj';
   djRole: string | null;
-  /** Percent of the listeners who must want to skip; null: nobody votes, whoever may control may skip. */
+  /** Percent of the listeners who have to vote to skip; null: no votes, and whoever controls the music can skip. */
   voteShare: number | null;
-  /** Of new sessions, percent. */
+  /** Of new sessions, in percent. */
   volume: number;
-  /** Tracks that may wait. */
+  /** Most tracks in the queue. */
   maxQueue: number;
   maxTrackMinutes: number;
   maxQueueMinutes: number;
-  /** Lavalink's search prefixes, the first is asked first. Empty: what the Lavalink server searches by default. */
+  /** Lavalink's search prefixes, in order. Empty: the Lavalink server's default. */
   providers: readonly string[];
-  /** Whether a track that fails is looked for elsewhere. */
+  /** Whether to look elsewhere for a track that fails. */
   hasFallback: boolean;
-  /** Where the panel stands; null: where music was asked for. */
+  /** The channel for the panel; null: where music was requested. */
   announceChannel: string | null;
-  /** Stays when nobody listens and nothing waits. */
+  /** Stays when nobody listens and the queue is empty. */
   isAlwaysOn: boolean;
-  /** Leaves as soon as nobody listens, instead of after the guild's idle time. */
+  /** Leaves as soon as nobody listens, instead of after the server's idle time. */
   leavesOnEmpty: boolean;
-  /** The channel's status says what plays. */
+  /** Shows the current track as the voice channel's status. */
   showsChannelStatus: boolean;
-  /** Members take turns: nobody's second track before everybody's first. */
+  /** Members take turns: nobody's second track plays before everybody's first. */
   isFair: boolean;
 }

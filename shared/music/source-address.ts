@@ -1,31 +1,31 @@
 /**
- * What a member may play, from what they typed. An address is fetched by the Lavalink server, which stands inside somebody's network:
- * it must not be made to look around there.
+ * What a member can play, from what they typed. Lavalink fetches addresses from inside somebody's network, and must not be used to
+ * explore it.
  */
 import { isAddress, isPublicAddress } from './public-address.ts';
 import type { Track } from './track.ts';
 
-/** What was typed, as it may be handed to Lavalink. */
+/** What was typed, as it can be passed to Lavalink. */
 export type Source =
   | { kind: 'search'; text: string }
-  /** A track that a search has shown. */
+  /** A search result. */
   | { kind: 'encoded'; encoded: string }
   | {
       kind: 'address';
-      /** As the WHATWG standard writes it: whoever reads it after this sees the same host as was checked. */
+      /** Normalized by the WHATWG standard, so that whoever parses it later sees the host that was checked. */
       url: string;
       host: string;
-      /** The whole list that a video was taken from; null: there is none that could be played. */
+      /** The playlist that a video was opened from; null: none, or none that can be loaded. */
       list: string | null;
     }
   | { kind: 'refused'; reason: 'scheme' | 'credentials' | 'private' | 'malformed' };
 
 const ENCODED = 'encoded:';
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
-/** `youtu.be/abc`, as it is copied without a scheme. */
+/** `youtu.be/abc`, copied without a scheme. */
 const WITHOUT_SCHEME = /^(?:[a-z0-9-]+\.)+[a-z]{2,}\/\S+$/i;
 
-/** Names that lead inside: reserved by RFC 6761, 6762, 7686 and 8375 or by ICANN, and those that routers give out. */
+/** Top-level names of internal networks: reserved by RFC 6761, 6762, 7686, and 8375 or by ICANN, and those that routers use. */
 const INTERNAL_DOMAINS = [
   'localhost',
   'localdomain',
@@ -44,10 +44,10 @@ const INTERNAL_DOMAINS = [
 ];
 
 /**
- * Reads what somebody wants to hear. Everything that is no address is a search: `local:/etc/passwd` too, which therefore must never
- * reach Lavalink without a search prefix before it.
+ * Parses what somebody wants to hear. Everything that isn't an address is a search, even `local:/etc/passwd`, so it must never reach
+ * Lavalink without a search prefix.
  *
- * @param allowsPrivate ALLOW_PRIVATE_MEDIA: the operator's own network may be played from.
+ * @param allowsPrivate ALLOW_PRIVATE_MEDIA: members can play from the operator's own network.
  */
 export function readSource(query: string, allowsPrivate = false): Source {
   const text = query.trim();
@@ -67,19 +67,20 @@ export function readSource(query: string, allowsPrivate = false): Source {
 /**
  * Whether a host may be public, by its name alone.
  *
- * @param host as `URL` gives it: IPv4 in whatever form it was typed is dotted decimal by then, IPv6 in brackets.
+ * @param host as `URL` returns it: IPv4 in dotted decimal, IPv6 in brackets.
  */
 export function isPublicHost(host: string): boolean {
   const name = host.replace(/\.+$/, '').toLowerCase();
   if (isAddress(name)) return isPublicAddress(name);
   const labels = name.split('.');
-  // A name of one label is looked up in the search domains of whoever resolves it.
+  // A name of one label is resolved in the local search domains.
   return labels.length > 1 && !name.startsWith('[') && !INTERNAL_DOMAINS.includes(labels.at(-1) as string);
 }
 
 /**
- * Whether a track may be played, by what is in it: a choice or a file can hold tracks that no search has shown. Given as its encoded
- * form was read, not as something beside that says.
+ * Whether a track can be played. Choices and files can contain tracks that no search returned.
+ *
+ * @param track decoded from its encoded form, not as other fields describe it.
  */
 export function mayPlay({ source, identifier, uri }: Track, allowsPrivate = false): boolean {
   if (source === 'local') return false;
@@ -88,14 +89,14 @@ export function mayPlay({ source, identifier, uri }: Track, allowsPrivate = fals
   return [identifier, uri ?? ''].every((text) => readSource(text, allowsPrivate).kind !== 'refused');
 }
 
-/** All addresses of a name, of both families. Rejects when there is none. */
+/** Resolves a name to all its addresses, of both families. Rejects when there are none. */
 export type Lookup = (host: string) => Promise<readonly string[]>;
 
 /**
- * Whether every address of a host is public. Asked where the name would be resolved, just before it is used.
+ * Whether every address of a host is public. Call it right before use, and where the name will be resolved.
  *
- * @returns the addresses to connect to. A name can answer differently the next time it is asked, so whoever connects by the name
- *   again has only narrowed the gap: Lavalink's own http source is to stay off, or behind a proxy that connects to these.
+ * @returns the addresses to connect to. A name can resolve differently the next time, so connecting by name afterwards only narrows
+ *   the gap: Lavalink's own http source has to stay off, or behind a proxy that connects to these.
  */
 export async function resolvesPublicly(
   host: string,
@@ -108,7 +109,7 @@ export async function resolvesPublicly(
   try {
     addresses = await lookup(name);
   } catch {
-    // Whatever keeps a name from being resolved, it cannot be played from.
+    // Whatever the reason, nothing can be played from it.
     return { status: 'not_found' };
   }
   if (addresses.length === 0) return { status: 'not_found' };
@@ -116,10 +117,10 @@ export async function resolvesPublicly(
 }
 
 const YOUTUBE = new Set(['youtube.com', 'www.youtube.com', 'm.youtube.com', 'music.youtube.com']);
-/** Lists that everybody may see. Mixes (RD…) cannot be loaded without their video, and WL and LL are each visitor's own. */
+/** Public playlists. Mixes (RD…) can't be loaded without their video, and WL and LL are different for each user. */
 const LOADABLE_LIST = /^(?:PL|OLAK5uy_|UU|FL|EC)[\w-]+$/;
 
-/** Leaves the video that was named in the address, and returns the list that it stands in. */
+/** Reduces the address to its video, and returns the playlist it was opened from. */
 function splitList(url: URL): string | null {
   const host = url.hostname.toLowerCase();
   const isVideo =

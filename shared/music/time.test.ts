@@ -15,14 +15,14 @@ describe('a time that a member types', () => {
     ['1m 5s', 65_000],
     ['2M5', 125_000],
     [' 1:05 ', 65_000],
-  ])('%s is read', (typed, ms) => expect(parseTime(typed)).toBe(ms));
+  ])('%s is accepted', (typed, ms) => expect(parseTime(typed)).toBe(ms));
 
   test.each(['', ' ', 'soon', '-5', '1:60', '1:2:3:4', '1:75:00', '5x', 'h', '1.5', '9999999', '101h', '1:-2', '٣'])(
     '"%s" is none',
     (typed) => expect(parseTime(typed)).toBeUndefined(),
   );
 
-  test('is read back from what is shown', () => {
+  test('is parsed back from its own format', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 359_999 }), (seconds) => {
         expect(parseTime(clock(seconds * 1_000))).toBe(seconds * 1_000);
@@ -30,7 +30,7 @@ describe('a time that a member types', () => {
     );
   });
 
-  test('is a whole number of milliseconds or nothing, whatever is typed', () => {
+  test('is an integer of milliseconds or undefined, whatever is typed', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 20 }), (typed) => {
         const found = parseTime(typed);
@@ -40,17 +40,17 @@ describe('a time that a member types', () => {
   });
 });
 
-describe('how far a track has come', () => {
+describe('the position in a track', () => {
   const track = { lengthMs: 200_000, isStream: false };
 
-  test('is a bar that fills from its beginning to its end', () => {
+  test('is a bar that fills up', () => {
     const filled = [0, 50_000, 100_000, 199_999, 200_000].map((ms) => progressText(ms, track).indexOf('🔘'));
     expect(filled).toEqual([...filled].sort((a, b) => a - b));
     expect(progressText(0, track)).toMatch(/^0:00 🔘▬+ 3:20$/);
     expect(progressText(200_000, track)).toMatch(/^3:20 ▬+🔘 3:20$/);
   });
 
-  test('never leaves the bar, where a player runs on beyond the end', () => {
+  test('never leaves the bar, even beyond the end of the track', () => {
     const widths = [-5_000, 0, 123_456, 999_999].map(
       (ms) => [...progressText(ms, track)].filter((c) => c === '▬').length,
     );
@@ -58,9 +58,9 @@ describe('how far a track has come', () => {
     expect(progressText(999_999, track)).toMatch(/^3:20 /);
   });
 
-  test('is the time alone for a stream, and where nobody knows the length', () => {
+  test('is only the time for a stream, and for an unknown length', () => {
     expect(progressText(65_000, { lengthMs: null, isStream: true })).toBe('1:05 · live');
-    expect(progressText(65_000, { lengthMs: null, isStream: false })).toBe('1:05 · of unknown length');
+    expect(progressText(65_000, { lengthMs: null, isStream: false })).toBe('1:05 · unknown length');
     expect(lengthText({ lengthMs: null, isStream: false })).toBe('?');
   });
 });

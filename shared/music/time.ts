@@ -1,14 +1,14 @@
-/** Times within a track, as members write and read them. */
+/** Times within a track, as members type and read them. */
 
 const UNITS_MS = { h: 3_600_000, m: 60_000, s: 1_000 } as const;
 
-/** No track is as long as this, so no time beyond it is meant; in milliseconds. */
+/** No track is as long as this, in milliseconds. */
 const LONGEST_MS = 100 * UNITS_MS.h;
 
 /**
- * The milliseconds of `83`, `1:23`, `1:02:03`, `1h2m`, `90s` or `1m 5s`; undefined for anything else.
+ * Parses `83`, `1:23`, `1:02:03`, `1h2m`, `90s`, or `1m 5s` to milliseconds; undefined for anything else.
  *
- * Where larger units stand before it, a part of `1:23` is below 60.
+ * In `1:23`, every part but the first has to be below 60.
  */
 export function parseTime(text: string): number | undefined {
   const typed = text.trim().toLowerCase().replace(/\s+/g, '');
@@ -29,7 +29,7 @@ function ofUnits(typed: string): number | undefined {
   return Number(hours) * UNITS_MS.h + Number(minutes) * UNITS_MS.m + Number(seconds) * UNITS_MS.s;
 }
 
-/** `0:07`, `3:24`, `1:02:03`, from milliseconds. */
+/** Formats milliseconds as `0:07`, `3:24`, or `1:02:03`. */
 export function clock(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / UNITS_MS.s));
   const [h, m, s] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
@@ -37,7 +37,7 @@ export function clock(ms: number): string {
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
 }
 
-/** How long a track is: its clock, `live` for a stream, `?` where nobody knows. */
+/** The length of a track: `3:24`, `live` for a stream, or `?` when it's unknown. */
 export function lengthText({ lengthMs, isStream }: { lengthMs: number | null; isStream: boolean }): string {
   if (isStream) return 'live';
   return lengthMs === null ? '?' : clock(lengthMs);
@@ -45,10 +45,10 @@ export function lengthText({ lengthMs, isStream }: { lengthMs: number | null; is
 
 const CELLS = 12;
 
-/** How far a track has come, e.g. `1:02 ▬▬▬🔘▬▬▬▬▬▬▬▬ 3:24`; without a length only the time. */
+/** The position in a track, like `1:02 ▬▬▬🔘▬▬▬▬▬▬▬▬ 3:24`; without a length only the time. */
 export function progressText(positionMs: number, track: { lengthMs: number | null; isStream: boolean }): string {
   const { lengthMs, isStream } = track;
-  if (isStream || lengthMs === null) return `${clock(positionMs)} · ${isStream ? 'live' : 'of unknown length'}`;
+  if (isStream || lengthMs === null) return `${clock(positionMs)} · ${isStream ? 'live' : 'unknown length'}`;
   const atMs = Math.min(Math.max(positionMs, 0), lengthMs);
   const cell = Math.min(CELLS - 1, Math.floor((atMs / lengthMs) * CELLS));
   return `${clock(atMs)} ${'▬'.repeat(cell)}🔘${'▬'.repeat(CELLS - 1 - cell)} ${clock(lengthMs)}`;

@@ -1,8 +1,8 @@
-/** What titles say besides the name of the music, and how alike two of them are. */
+/** What titles contain besides the name of the music, and how similar two of them are. */
 import type { Track } from './track.ts';
 
-/** What makes another recording of it, in the words of those who upload it. */
-const ODDITIES = {
+/** Words in a title that mark another recording of the same music. */
+const VARIANTS = {
   live: /\b(live|concert|unplugged|mtv|tour)\b/,
   cover: /\b(cover(ed)?|tribute|version by)\b/,
   remix: /\b(remix(ed)?|mix|bootleg|mashup|rework|flip|vip|edit)\b/,
@@ -11,17 +11,17 @@ const ODDITIES = {
   acoustic: /\b(acoustic|piano version|orchestral)\b/,
   hour: /\b(\d+ hours?|loop(ed)?|extended)\b/,
 } as const;
-type Oddity = keyof typeof ODDITIES;
+type Variant = keyof typeof VARIANTS;
 
-/** Said in nearly every title, and says nothing about the recording: edits for radio and albums are what one expects. */
+/** Common words that say nothing about the recording. Radio edits and album versions are the normal ones. */
 const NOISE =
   /\b(official|music|lyrics?|audio|video|visuali[sz]er|clip|hd|hq|4k|mv|m v|remaster(ed)?|explicit|clean|radio edit|album version|original mix)\b/g;
 const BRACKETS = /[([{【「][^)\]}】」]*[)\]}】」]/g;
 
-/** Characters of a name that are looked at. Whoever uploads something may write a book there, and patterns take long over books. */
+/** How many characters of a name are examined, because patterns are slow on very long ones. */
 const LONGEST_NAME = 300;
 
-/** Small letters, digits and single spaces, without accents. */
+/** Lowercase letters, digits, and single spaces, without accents. */
 export function folded(text: string): string {
   return text
     .normalize('NFKD')
@@ -31,13 +31,13 @@ export function folded(text: string): string {
     .trim();
 }
 
-/** What a title says about being another recording than the one everybody knows. */
-export function oddities({ title }: Pick<Track, 'title'>): Set<Oddity> {
+/** Which variants of the usual recording a title names. */
+export function variantsOf({ title }: Pick<Track, 'title'>): Set<Variant> {
   const text = folded(title).replace(NOISE, ' ');
-  return new Set((Object.keys(ODDITIES) as Oddity[]).filter((name) => ODDITIES[name].test(text)));
+  return new Set((Object.keys(VARIANTS) as Variant[]).filter((name) => VARIANTS[name].test(text)));
 }
 
-/** The author without what a channel's name adds: `Queen - Topic`, `QueenVEVO`. */
+/** The author without the additions of channel names: `Queen - Topic`, `QueenVEVO`. */
 export function bareAuthor(author: string): string {
   return author
     .slice(0, LONGEST_NAME)
@@ -48,7 +48,7 @@ export function bareAuthor(author: string): string {
     .trim();
 }
 
-/** The title alone: without the author before it, brackets that say nothing, and who is featured. */
+/** The bare title, without the author, meaningless brackets, and featured artists. */
 export function bareTitle({ title, author }: Pick<Track, 'title' | 'author'>): string {
   const isNoise = (text: string) =>
     folded(text)
@@ -66,7 +66,7 @@ export function bareTitle({ title, author }: Pick<Track, 'title' | 'author'>): s
   return parts.join(' - ').replace(/\s+/g, ' ').trim() || name.trim();
 }
 
-/** How alike two texts are, from 0 to 1: twice the pairs of letters that they share, over all of theirs (Sørensen–Dice). */
+/** How similar two texts are, from 0 to 1: the Sørensen–Dice coefficient of their letter pairs. */
 export function similarity(a: string, b: string): number {
   const [left, right] = [folded(a).replaceAll(' ', ''), folded(b).replaceAll(' ', '')];
   if (left === right) return left === '' ? 0 : 1;

@@ -1,6 +1,6 @@
 /**
- * What members ask of a music session. The edge writes one of these as an intent; the node that holds the session's agent
- * applies it, once, and its result is what the member is told.
+ * What members can ask of a music session. The edge stores one of these as an intent; the node that holds the session's agent
+ * applies it once, and the member sees its result.
  */
 import * as z from 'zod';
 import { LOOPS, MUSIC, PRESETS } from './catalog.ts';
@@ -10,51 +10,51 @@ const snowflake = z.string().regex(/^\d{17,20}$/);
 const index = z.number().int().min(1).max(MUSIC.queue.most);
 const ms = z.number().int().min(0);
 
-/** Who asks, as far as the right to do it goes. */
+/** Who asks, as far as their rights go. */
 const by = z.object({
   user: snowflake,
   roles: z.array(snowflake),
-  /** May manage the guild's channels: always may. */
+  /** Staff can always do it. The edge decides who is: it knows the member's permissions. */
   isStaff: z.boolean(),
 });
 export type Asker = z.output<typeof by>;
 
-/** Where in the line something is put. `now`: at once, and what plays goes on afterwards in the line. */
+/** Where something is added to the queue. `now`: it plays at once, and the current track continues afterwards. */
 export const PLACES = ['end', 'next', 'now'] as const;
 export type Place = (typeof PLACES)[number];
 
 /** The payload of each verb. */
 export const VERBS = {
-  /** `query`: an address, a search, or `encoded:<base64>` for a track that a search has shown. */
+  /** `query`: an address, a search, or `encoded:<base64>` for a search result. */
   play: z.object({
     by,
     query: z.string().min(MUSIC.query.least).max(8_300),
     place: z.enum(PLACES),
-    /** A search prefix instead of the guild's. */
+    /** A search prefix instead of the server's. */
     source: z.string().max(32).optional(),
-    /** The panel's buttons, by what they do: made by the edge, which alone can sign them. */
+    /** The custom ids of the panel's buttons, by action: only the edge can sign them. */
     buttons: z.record(z.string(), z.string().max(100)),
     locale: z.string().optional(),
   }),
-  /** Tracks known already: a playlist of a member's or the server's. */
+  /** Tracks that are known already, from a playlist for example. */
   enqueue: z.object({
     by,
     tracks: z.array(z.unknown()).min(1).max(MUSIC.playlists.items),
     place: z.enum(PLACES),
     buttons: z.record(z.string(), z.string().max(100)),
   }),
-  /** `isPaused` left out: the other of the two. */
+  /** `isPaused` (default: toggle). */
   pause: z.object({ by, isPaused: z.boolean().optional() }),
-  /** `to`: a place in the line, 1 is next. `isVote`: a vote when the member may not decide alone. */
+  /** `to`: a place in the queue, 1 is next. Counts as a vote when the member can't decide alone. */
   skip: z.object({ by, to: index.optional() }),
   back: z.object({ by }),
-  /** `position` from the start, or `offset` from where it is; milliseconds. */
+  /** `position` from the start, or `offset` from the current position, in milliseconds. */
   seek: z.object({ by, position: ms.optional(), offset: z.number().int().optional() }),
   stop: z.object({ by }),
   shuffle: z.object({ by }),
-  /** `loop` left out: the next of the three, in their order. */
+  /** `loop` (default: the next of the three). */
   loop: z.object({ by, loop: z.enum(LOOPS).optional() }),
-  /** Places `from` to `to`, both included; or all that the asker asked for. */
+  /** Places `from` to `to`, inclusive; or everything the asker requested. */
   remove: z.object({ by, from: index.optional(), to: index.optional(), isMine: z.boolean().optional() }),
   move: z.object({ by, from: index, to: index }),
   clear: z.object({ by }),
@@ -63,7 +63,7 @@ export const VERBS = {
     volume: z.number().int().min(MUSIC.volume.least).max(MUSIC.volume.most).optional(),
     change: z.number().int().optional(),
   }),
-  /** The presets that are to be on; none: as recorded. `speed` and `pitch` in percent. */
+  /** The presets to use instead of the current ones. `speed` and `pitch` in percent. */
   filter: z.object({
     by,
     presets: z.array(z.enum(PRESETS)).optional(),
@@ -75,9 +75,9 @@ export const VERBS = {
 export type VerbName = keyof typeof VERBS;
 export type Payload<V extends VerbName> = z.output<(typeof VERBS)[V]>;
 
-/** Why a verb did nothing. */
+/** Why a verb wasn't applied. */
 export type Refusal =
-  /** Only the DJ role, staff, and whoever asked for the track may. `djRole` null: the guild has named none. */
+  /** Only the DJ role, staff, and whoever requested the track can. `djRole` null: the server has none. */
   | { status: 'not_allowed'; djRole: string | null }
   | { status: 'not_listening' }
   | { status: 'nothing_plays' }
@@ -85,7 +85,7 @@ export type Refusal =
   | { status: 'queue_empty' }
   | { status: 'no_such_place'; waiting: number }
   | { status: 'not_found'; query: string }
-  /** The address is refused: not http(s), or inside somebody's network. */
+  /** Not http(s), or inside somebody's network. */
   | { status: 'address_refused' }
   | { status: 'source_failed'; reason: string }
   | { status: 'queue_full'; most: number }
@@ -94,9 +94,9 @@ export type Refusal =
   | { status: 'not_seekable' }
   | { status: 'unknown_verb' };
 
-/** The result of each verb that did something: what the member is told about, as it stands now. */
+/** The result of each verb that was applied, for the member's answer. */
 export type Done =
-  /** `left`: tracks of a playlist that did not fit. `starts`: it plays at once. `place`: 1 is next. */
+  /** `left`: how many tracks of a playlist didn't fit. `starts`: it plays at once. `place`: 1 is next. */
   | {
       status: 'added';
       entries: number;

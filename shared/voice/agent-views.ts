@@ -1,30 +1,24 @@
-/** What members see of agents: those of a guild, one of them closely, and the choices of an option. */
+/** What members see of agents: those of a server, the choices of an option, and the findings of `/agents diagnose`. */
+import { call } from '../platform/call.ts';
 import type { Sql, SqlFragment } from '../platform/postgres.ts';
-import type { AgentsAtHand } from './allocation.ts';
-import { allowedTo } from './pool-roles.ts';
-import {
-  gatesInGuild,
-  guildOf,
-  type VoiceCaller,
-  type VoiceGateRefusal,
-  type VoiceStore,
-  voiceOutcome,
-} from './store.ts';
+import { type GuildCaller, run, type Store } from '../platform/store.ts';
+import type { AvailableAgents } from './allocation.ts';
+import { canInPool } from './pool-fragments.ts';
 
-/** What an agent is doing in a guild. */
+/** What an agent is doing in a server. */
 export type AgentState = 'busy' | 'free' | 'starting' | 'refused' | 'offline';
 
 export interface GuildAgents {
   agents: { agent: string; name: string; state: AgentState }[];
-  /** Members in the wait line. */
+  /** Members in line. */
   waiting: number;
   /** Nodes that are alive. */
   nodes: number;
 }
 
-/** The agents that are in a guild, by name. */
-export function readGuildAgents(store: VoiceStore, guildId: string): Promise<GuildAgents> {
-  return voiceOutcome(
+/** The agents that are in a server, by name. */
+export function readGuildAgents(store: Store, guildId: string): Promise<GuildAgents> {
+  return run(
     store,
     'voice_guild_agents',
     (sql) => sql`(
@@ -43,7 +37,7 @@ export function readGuildAgents(store: VoiceStore, guildId: string): Promise<Gui
   );
 }
 
-/** What a member wants an agent for; it decides which ones are offered. */
+/** What a member needs an agent for, which decides the agents they can choose from. */
 export type AgentPurpose = 'decide' | 'revoke' | 'restart' | 'assign' | 'diagnose';
 
 export interface AgentChoice {
@@ -52,14 +46,14 @@ export interface AgentChoice {
   pool: string;
 }
 
-/** Agents whose name holds what was typed, at most 25: the choices of an option. */
+/** Agents whose name contains what was typed, at most 25: the choices of an option. */
 export function findAgents(
-  store: VoiceStore,
-  caller: VoiceCaller,
+  store: Store,
+  caller: GuildCaller,
   typed: string,
   purpose: AgentPurpose,
 ): Promise<AgentChoice[]> {
-  return voiceOutcome(
+  return run(
     store,
     'agent_find',
     (sql) => sql`(
@@ -73,50 +67,50 @@ export function findAgents(
   );
 }
 
-function offeredFor(sql: Sql, purpose: AgentPurpose, caller: VoiceCaller): SqlFragment {
-  const user = caller.user.id;
-  const guild = guildOf(caller);
-  const mayDo = (action: Parameters<typeof allowedTo>[0]) =>
-    sql`pool_role(a.pool_id, ${user}) = any (string_to_array(${allowedTo(action)}, ','))`;
+function offeredFor(sql: Sql, purpose: AgentPurpose, caller: GuildCaller): SqlFragment {
+  const user = caller.actor.id;
+  const guild = caller.guild.id;
+  const poolId = sql`a.pool_id`;
   const isHere = sql`exists (select from agent_guilds g where g.guild_id = ${guild} and g.agent_id = a.agent_id)`;
   switch (purpose) {
     case 'decide':
-      return sql`a.status = 'pending' and ${mayDo('approve')}`;
+      return sql`a.status = 'pending' and ${canInPool(sql, 'approve', poolId, user)}`;
     case 'revoke':
-      return sql`(a.contributor_id = ${user} or ${mayDo('revoke')})`;
+      return sql`(a.contributor_id = ${user} or ${canInPool(sql, 'revoke', poolId, user)})`;
     case 'restart':
-      return sql`a.status <> 'pending' and ${mayDo('restart')}`;
+      return sql`a.status <> 'pending' and ${canInPool(sql, 'restart', poolId, user)}`;
     case 'assign':
-      return sql`a.status in ('approved', 'active') and ${isHere} and voice_may_use(a.pool_id, voice_selected_pool(${guild}), ${user})`;
+      return sql`a.status in ('approved', 'active') and ${isHere}
+        and ${call(sql, 'voice_may_use', { pool: poolId, selected: call(sql, 'voice_selected_pool', { guild }), user })}`;
     case 'diagnose':
-      return sql`(${isHere} or ${mayDo('view')})`;
+      return sql`(${isHere} or ${canInPool(sql, 'view', poolId, user)})`;
   }
 }
 
-/** One agent, for whoever wants to know why it does not serve. */
+/** One agent, for whoever wants to know why it isn't playing. */
 export interface AgentDiagnosis {
   agent: string;
   applicationId: string;
   name: string;
   pool: string;
   status: 'pending' | 'approved' | 'active' | 'refused';
-  /** Who holds it; null: nobody. */
+  /** The node that holds it; null: none. */
   node: { id: string; url: string } | null;
   isReady: boolean;
   loginFailures: number;
-  /** ISO 8601: nobody logs it in before; null: at once. */
+  /** ISO 8601: no node logs it in before; null: no pause. */
   retryAt: string | null;
   isInGuild: boolean;
-  /** Guilds it is in. */
+  /** How many servers it is in. */
   guilds: number;
-  /** The channel that it serves in this guild. */
+  /** The channel it serves in this server. */
   channel: string | null;
 }
 
-/** Null when there is no such agent, or when it is neither in the guild nor in a pool that the caller may see. */
-export function diagnoseAgent(store: VoiceStore, caller: VoiceCaller, agentId: string): Promise<AgentDiagnosis | null> {
-  const guild = guildOf(caller);
-  return voiceOutcome(
+/** Null when there is no such agent, or when it's neither in the server nor in a pool that the caller can see. */
+export function diagnoseAgent(store: Store, caller: GuildCaller, agentId: string): Promise<AgentDiagnosis | null> {
+  const guild = caller.guild.id;
+  return run(
     store,
     'agent_diagnosis',
     (sql) => sql`(
@@ -129,29 +123,29 @@ export function diagnoseAgent(store: VoiceStore, caller: VoiceCaller, agentId: s
     from agent_bots a join agent_pools p using (pool_id) left join agent_runners r on r.runner_id = a.runner_id
     left join agent_guilds here on here.guild_id = ${guild} and here.agent_id = a.agent_id
     left join voice_sessions s on s.guild_id = ${guild} and s.agent_id = a.agent_id and s.state <> 'ended'
-    where a.agent_id = ${agentId} and a.pool_slot is not null and (here.agent_id is not null
-      or pool_role(a.pool_id, ${caller.user.id}) = any (string_to_array(${allowedTo('view')}, ','))))`,
+    where a.agent_id = ${agentId} and a.pool_slot is not null
+      and (here.agent_id is not null or ${canInPool(sql, 'view', sql`a.pool_id`, caller.actor.id)}))`,
   );
 }
 
-/** How the voice plane stands as seen from one guild and member. */
-export interface GuildDiagnosis extends AgentsAtHand {
-  /** Nodes that are alive, and how many agents more they could hold. */
+/** The voice plane as seen from one server and member. */
+export interface GuildDiagnosis extends AvailableAgents {
+  /** Nodes that are alive, and how many more agents they have room for. */
   nodes: { live: number; paused: number; room: number };
-  /** Of the agents in the guild: held by a live node; serving; with a token that Discord refuses. */
+  /** Of the agents in the server: held by a live node; serving a channel; with a token that Discord refuses. */
   online: number;
   busy: number;
   refused: number;
   waiting: number;
 }
 
-export function diagnoseGuild(store: VoiceStore, caller: VoiceCaller): Promise<GuildDiagnosis> {
-  const guild = guildOf(caller);
-  return voiceOutcome(
+export function diagnoseGuild(store: Store, caller: GuildCaller): Promise<GuildDiagnosis> {
+  const guild = caller.guild.id;
+  return run(
     store,
     'guild_diagnosis',
     (sql) => sql`(
-    select voice_agents_for(${guild}, ${caller.user.id}) || jsonb_build_object(
+    select ${call(sql, 'voice_agents_for', { guild, user: caller.actor.id })} || jsonb_build_object(
       'nodes', (select jsonb_build_object('live', count(*), 'paused', count(*) filter (where is_paused or is_draining),
           'room', greatest(0, coalesce(sum(capacity), 0) - (select count(*) from agent_bots where lease_until > clock_timestamp())))
         from agent_runners where live_until > clock_timestamp()),
@@ -163,28 +157,19 @@ export function diagnoseGuild(store: VoiceStore, caller: VoiceCaller): Promise<G
   );
 }
 
-/** The pool whose agents a guild is offered when nobody named one: the guild's own, else the largest that the caller may see. */
-export async function offeredPool(store: VoiceStore, caller: VoiceCaller): Promise<string | undefined> {
-  const found = await voiceOutcome<string | null>(
+/** The pool to deploy from by default: the one the server selected, else the largest that the caller can see. */
+export async function offeredPool(store: Store, caller: GuildCaller): Promise<string | undefined> {
+  const { guild, actor } = caller;
+  const found: string | null = await run(
     store,
     'pool_offered',
     (sql) => sql`(
-    select p.pool_id::text from agent_pools p, (select voice_selected_pool(${guildOf(caller)}) as pool_id) chosen
-    where p.deleted_at is null and (p.pool_id = chosen.pool_id
-      or pool_role(p.pool_id, ${caller.user.id}) = any (string_to_array(${allowedTo('view')}, ',')))
+    select p.pool_id::text
+    from agent_pools p, (select ${call(sql, 'voice_selected_pool', { guild: guild.id })} as pool_id) chosen
+    where p.deleted_at is null and (p.pool_id = chosen.pool_id or ${canInPool(sql, 'view', sql`p.pool_id`, actor.id)})
     order by (p.pool_id is not distinct from chosen.pool_id) desc,
       (select count(*) from agent_bots a where a.pool_id = p.pool_id and a.status in ('approved', 'active')) desc, p.pool_id
     limit 1)`,
   );
   return found ?? undefined;
-}
-
-/** Why the guild's staff does not want a look; undefined: it may be had. Changes are asked within their own statements. */
-export async function readGate(store: VoiceStore, caller: VoiceCaller): Promise<VoiceGateRefusal | undefined> {
-  const refusal = await voiceOutcome<VoiceGateRefusal | null>(
-    store,
-    'voice_gate',
-    (sql) => sql`gate_refusal(${guildOf(caller)}::bigint, ${gatesInGuild(sql, caller)})`,
-  );
-  return refusal ?? undefined;
 }

@@ -1,48 +1,43 @@
-/** The agents of pools: how they are given, decided about and taken back. */
+/** The agents of pools: how they're added, approved, revoked, and restarted. */
+import { type Caller, type Gated, gateOf, run, type Store } from '../platform/store.ts';
 import type { SealedToken } from '../platform/token-crypto.ts';
 import { allowedTo } from './pool-roles.ts';
 import type { PoolRefusal } from './pools.ts';
-import {
-  gatesFor,
-  type VoiceCaller,
-  type VoiceEvent,
-  type VoiceGateRefusal,
-  type VoiceStore,
-  voiceOutcome,
-} from './store.ts';
+import type { VoiceEvent } from './session.ts';
 
 /** A bot whose token Discord has accepted. */
 export interface NewAgent {
   /** The bot's user id; the token is sealed for it. */
   id: string;
   applicationId: string;
-  /** As Discord calls it. */
+  /** Its name on Discord. */
   name: string;
   token: SealedToken;
 }
 
 export type AddOutcome =
-  /** Owners and managers add for good, others wait for one of them. */
+  /** What owners and managers add is approved at once; what others add is pending. */
   | { status: 'approved' | 'pending' }
-  /** Discord had refused the token of this agent, and now there is another one. */
+  /** Discord had refused the token of this agent, and now it has another one. */
   | { status: 'replaced' }
   | { status: 'in_pool' }
-  /** Which one is nobody's business. */
+  /** Which one is private. */
   | { status: 'in_other_pool' }
   | { status: 'pool_full'; most: number }
   | { status: 'too_many'; most: number }
   | PoolRefusal;
 
-export function addAgent(store: VoiceStore, caller: VoiceCaller, poolId: string, agent: NewAgent): Promise<AddOutcome> {
+export function addAgent(store: Store, caller: Caller, poolId: string, agent: NewAgent): Promise<AddOutcome> {
   const { id, applicationId, name, token } = agent;
-  return voiceOutcome(
-    store,
-    'pool_add_agent',
-    (sql) => sql`
-    pool_add_agent(${caller.key}, ${caller.user.id}, ${poolId},
-      ${sql.json({ id, application: applicationId, name, ciphertext: token.ciphertext, keyId: token.keyId })},
-      ${allowedTo('add_straight')}, ${allowedTo('add')}, ${gatesFor(sql, caller)})`,
-  );
+  return run(store, 'pool_add_agent', {
+    key: caller.key,
+    user: caller.actor.id,
+    pool: poolId,
+    agent: { id, application: applicationId, name, ciphertext: token.ciphertext, keyId: token.keyId },
+    straight: allowedTo('add_straight'),
+    allowed: allowedTo('add'),
+    ...gateOf(caller),
+  });
 }
 
 export type Decision = 'approve' | 'reject' | 'revoke' | 'restart';
@@ -54,22 +49,26 @@ export type DecisionOutcome =
   | { status: 'not_approved' }
   | { status: 'already' }
   | Exclude<PoolRefusal, { status: 'unknown_pool' }>
-  | VoiceGateRefusal;
+  | Gated;
 
 /**
- * Decides about an agent. Rejected and revoked are final: the token is gone from the row, the client is logged out with the next
- * heartbeat of its node, and what it served goes to others. A restart logs it in anew, after a refused token as well.
+ * Approves, rejects, revokes, or restarts an agent.
+ *
+ * Rejecting and revoking are final: the token is deleted, the client is logged out with the next heartbeat of its node, and other
+ * agents take over its sessions. A restart logs the agent in again, also after Discord refused its token.
  */
 export function decideAgent(
-  store: VoiceStore,
-  caller: VoiceCaller,
+  store: Store,
+  caller: Caller,
   agentId: string,
   decision: Decision,
 ): Promise<DecisionOutcome> {
-  return voiceOutcome(
-    store,
-    'pool_decide',
-    (sql) => sql`
-    pool_decide(${caller.key}, ${caller.user.id}, ${agentId}, ${decision}, ${allowedTo(decision)}, ${gatesFor(sql, caller)})`,
-  );
+  return run(store, 'pool_decide', {
+    key: caller.key,
+    user: caller.actor.id,
+    agent: agentId,
+    decision,
+    allowed: allowedTo(decision),
+    ...gateOf(caller),
+  });
 }

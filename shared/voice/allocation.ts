@@ -1,19 +1,11 @@
-/** Who gets which agent. One statement decides: an existing session, a free agent, a place in line, or what is missing. */
+/** Finds an agent for a voice channel: an existing session, a free agent, a place in line, or what is missing. */
+import { type Gated, type GuildCaller, gateOf, run, type Store } from '../platform/store.ts';
 import type { SessionKind } from './catalog.ts';
-import {
-  gatesInGuild,
-  guildOf,
-  type VoiceCaller,
-  type VoiceEvent,
-  type VoiceGateRefusal,
-  type VoiceSession,
-  type VoiceStore,
-  voiceOutcome,
-} from './store.ts';
+import type { VoiceEvent, VoiceSession } from './session.ts';
 
-/** What is asked of a session: a word of {@link file://./protocol.ts} or of music, and what belongs to it. */
+/** What a member asks of a session: a verb of the voice plane or of music, and its arguments. */
 export interface IntentRequest {
-  /** Lower-case letters and `_`, at most 32. */
+  /** Lowercase letters and `_`, at most 32. */
   verb: string;
   payload: Readonly<Record<string, unknown>>;
 }
@@ -21,21 +13,21 @@ export interface IntentRequest {
 export interface AllocationRequest {
   channelId: string;
   kind: SessionKind;
-  /** Where the member is told how it went on. */
+  /** Where the member gets messages about it. */
   textChannelId?: string | undefined;
-  /** Written down for whatever session comes of it, after a wait as well. */
+  /** Stored for the session that comes of it, also after a wait. */
   intent?: IntentRequest | undefined;
-  /** No other agent will do; nobody waits for it. */
+  /** Only this agent; nobody waits for it. */
   agentId?: string | undefined;
 }
 
-/** The agents a member may use in a guild. */
-export interface AgentsAtHand {
-  /** The guild's own choice; null: all public pools and those the member is in. */
+/** The agents a member can use in a server. */
+export interface AvailableAgents {
+  /** The server's own choice; null: all public pools and those the member belongs to. */
   pool: { id: string; name: string } | null;
   /** Approved agents. */
   inPool: number;
-  /** Of these, in the guild. */
+  /** Of these, in the server. */
   inGuild: number;
   missing: number;
 }
@@ -44,44 +36,39 @@ export type AllocationOutcome =
   | ((
       | { status: 'session'; isNew: boolean; session: VoiceSession; intent: string | null }
       /** `position` 1 is next. */
-      | (AgentsAtHand & { status: 'waiting'; position: number })
-      | (AgentsAtHand & { status: 'no_agent_in_guild' })
+      | (AvailableAgents & { status: 'waiting'; position: number })
+      | (AvailableAgents & { status: 'no_agent_in_guild' })
       | { status: 'agent_unavailable' }
     ) & {
-      /** Others who waited and were served on the way. */
+      /** Others in line who were served by the same statement. */
       events: VoiceEvent[];
     })
-  | VoiceGateRefusal;
+  | Gated;
 
 /**
  * Finds an agent for a voice channel, once per caller's key.
  *
- * Requests for two channels at once get two agents, for one channel one session. Members who wait come before whoever asks now.
+ * Concurrent requests for two channels get two agents; for one channel, one session. Members in line come first.
  */
-export function allocate(
-  store: VoiceStore,
-  caller: VoiceCaller,
-  request: AllocationRequest,
-): Promise<AllocationOutcome> {
-  return voiceOutcome(
-    store,
-    'voice_allocate',
-    (sql) => sql`
-    voice_allocate(${caller.key}, ${guildOf(caller)}, ${request.channelId}, ${request.kind}, ${caller.user.id},
-      ${request.textChannelId ?? null}, ${request.intent ? sql.json(request.intent as never) : null}, ${request.agentId ?? null},
-      ${gatesInGuild(sql, caller)})`,
-  );
+export function allocate(store: Store, caller: GuildCaller, request: AllocationRequest): Promise<AllocationOutcome> {
+  return run(store, 'voice_allocate', {
+    key: caller.key,
+    channel: request.channelId,
+    kind: request.kind,
+    user: caller.actor.id,
+    textChannel: request.textChannelId ?? null,
+    intent: request.intent ?? null,
+    agent: request.agentId ?? null,
+    ...gateOf(caller),
+  });
 }
 
 /** Gives up a place in line. */
 export async function leaveLine(
-  store: VoiceStore,
+  store: Store,
   waiter: { guildId: string; userId: string; kind: SessionKind },
 ): Promise<{ wasWaiting: boolean }> {
-  const left = await voiceOutcome<number>(
-    store,
-    'voice_leave_line',
-    (sql) => sql`voice_leave_line(${waiter.guildId}, ${waiter.userId}, ${waiter.kind})`,
-  );
+  const { guildId, userId, kind } = waiter;
+  const left: number = await run(store, 'voice_leave_line', { guild: guildId, user: userId, kind });
   return { wasWaiting: left > 0 };
 }

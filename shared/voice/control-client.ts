@@ -1,23 +1,23 @@
-/** Calls to the control API of voice nodes. They hurry what the rows say already: none of them has to arrive. */
+/** Calls to the control API of voice nodes. They speed up what the rows already say, so none of them has to arrive. */
 import { signCall } from '../platform/signed-call.ts';
 import { CallError } from './call-errors.ts';
 import type { CallAnswer, CallBody, CallName } from './protocol.ts';
 
-/** Loaded by the first call: its schemas would slow the start of every Worker. */
+/** Loaded by the first call: its schemas would slow down the start of every Worker. */
 const protocol = () => import('./protocol.ts');
 
-/** A node as sessions name it. */
+/** A node as a session names it. */
 export interface NodeAddress {
   id: string;
   url: string;
 }
 
-/** The node could not be reached in time. What was asked of it stays asked: its row says so. */
+/** The node couldn't be reached in time. The request isn't lost: its row is still there. */
 export class NodeUnreachable extends Error {
   override name = 'NodeUnreachable';
 }
 
-/** How long one call may take with all its tries, and after which pause it is tried once more, in milliseconds. */
+/** How long one call may take with its retry, and the pause before that, in milliseconds. */
 const BUDGET_MS = 4_000;
 const RETRY_MS = 100;
 const ATTEMPTS = 2;
@@ -28,7 +28,7 @@ export class ControlClient {
 
   /**
    * @param secret the first of `VOICE_NODE_SECRET`.
-   * @param budgetMs for one call with all its tries, in milliseconds; well inside what a deferred answer may take.
+   * @param budgetMs for one call with its retry, in milliseconds; well inside what a deferred answer may take.
    */
   constructor(secret: string, budgetMs = BUDGET_MS) {
     this.#secret = secret;
@@ -36,10 +36,10 @@ export class ControlClient {
   }
 
   /**
-   * Calls one node. A try that got no answer is followed by another one, signed anew: calls repeat harmlessly under their key.
+   * Calls one node. An attempt without an answer is followed by another one with a new signature: calls are idempotent by their key.
    *
    * @throws {CallError} what the node answered.
-   * @throws {NodeUnreachable} when it did not.
+   * @throws {NodeUnreachable} when it didn't.
    */
   async call<N extends CallName>(node: NodeAddress, name: N, body: CallBody<N>): Promise<CallAnswer<N>> {
     const signal = AbortSignal.timeout(this.#budgetMs);
@@ -52,7 +52,7 @@ export class ControlClient {
     }
   }
 
-  /** What came back, or why nothing did. Told apart by name: the global `Response` of a Node server may not be that of `fetch`. */
+  /** What came back, or why nothing did. By property, not class: on a Node server, the global `Response` may not be that of `fetch`. */
   async #send<N extends CallName>(
     { id, url }: NodeAddress,
     name: N,
@@ -86,11 +86,11 @@ async function jsonOf(response: Response, node: NodeAddress): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch {
-    // Something between us and the node answered in its place.
+    // A proxy in between answered instead.
     throw new CallError('internal', `node ${node.id} answered HTTP ${response.status} without JSON`);
   }
 }
 
 function unreachable({ id }: NodeAddress, cause: unknown): NodeUnreachable {
-  return new NodeUnreachable(`Voice node ${id} cannot be reached`, { cause });
+  return new NodeUnreachable(`Voice node ${id} can't be reached`, { cause });
 }

@@ -1,7 +1,8 @@
-/** Which agents of a pool a guild has, and which it could still add. */
+/** Which agents of a pool a server has, and which it can still add. */
+import { call } from '../platform/call.ts';
+import { type GuildCaller, run, type Store } from '../platform/store.ts';
 import { VOICE } from './catalog.ts';
-import { allowedTo } from './pool-roles.ts';
-import { guildOf, type VoiceCaller, type VoiceStore, voiceOutcome } from './store.ts';
+import { canInPool } from './pool-fragments.ts';
 
 export interface DeployableAgent {
   agent: string;
@@ -13,19 +14,19 @@ export type Deployment =
   | {
       status: 'deployment';
       pool: { id: string; name: string };
-      /** Agents of the pool that are in the guild. */
+      /** Agents of the pool that are in the server. */
       present: DeployableAgent[];
-      /** Those that can be added, the oldest first. */
+      /** Those that can be added, oldest first. */
       missing: DeployableAgent[];
-      /** How many more agents, of whatever pool, the guild can take. */
+      /** How many more agents, of any pool, the server has room for. */
       room: number;
     }
   | { status: 'unknown_pool' };
 
-/** What a guild has of a pool that the caller may see, or that the guild has chosen: its agents are the only ones it uses. */
-export function readDeployment(store: VoiceStore, caller: VoiceCaller, poolId: string): Promise<Deployment> {
-  const guild = guildOf(caller);
-  return voiceOutcome(
+/** What a server has of a pool that the caller can see, or that the server selected. */
+export function readDeployment(store: Store, caller: GuildCaller, poolId: string): Promise<Deployment> {
+  const guild = caller.guild.id;
+  return run(
     store,
     'voice_deployment',
     (sql) => sql`(
@@ -41,8 +42,8 @@ export function readDeployment(store: VoiceStore, caller: VoiceCaller, poolId: s
           jsonb_build_object('agent', b.agent_id::text, 'applicationId', b.application_id::text, 'name', b.name) as shown
         from agent_bots b where b.pool_id = p.pool_id and b.status in ('approved', 'active')) a on true
       where p.pool_id = ${poolId} and p.deleted_at is null
-        and (pool_role(p.pool_id, ${caller.user.id}) = any (string_to_array(${allowedTo('view')}, ','))
-          or p.pool_id = voice_selected_pool(${guild}))
+        and (${canInPool(sql, 'view', sql`p.pool_id`, caller.actor.id)}
+          or p.pool_id = ${call(sql, 'voice_selected_pool', { guild })})
       group by p.pool_id), jsonb_build_object('status', 'unknown_pool')))`,
   );
 }

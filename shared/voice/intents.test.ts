@@ -1,13 +1,14 @@
 import postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type FaultyProxy, openFaultyProxy } from '../../infra/testing/faulty-proxy.ts';
+import { storeOn } from '../../infra/testing/store.ts';
 import { untilAnswered } from '../../infra/testing/storm.ts';
 import { openVoice, type TestVoice } from '../../infra/testing/voice.ts';
-import { connect, type Sql } from '../platform/postgres.ts';
+import { connect, type Sql, STORE_SENTENCE } from '../platform/postgres.ts';
 import { applyNextIntent, readIntent, sessionsWithIntents, writeIntent } from './intents.ts';
 import { claimAgents } from './leases.ts';
+import type { Lease, VoiceSession } from './session.ts';
 import { releaseSession } from './sessions.ts';
-import { type Lease, VOICE_STORE_SENTENCE, type VoiceSession } from './store.ts';
 
 let voice: TestVoice;
 beforeAll(async () => {
@@ -200,7 +201,7 @@ describe('a database that is gone amid one', () => {
     proxy.close();
   });
   const applyAmid = (session: VoiceSession, fault: () => void) =>
-    applyNextIntent({ sql: () => sql, observe: () => {} }, session, session.id, async () => {
+    applyNextIntent(storeOn(sql), session, session.id, async () => {
       fault();
       return { done: 'skip' };
     });
@@ -216,7 +217,7 @@ describe('a database that is gone amid one', () => {
   test('without a word does not hold up what comes after it', async () => {
     const { session } = await serving();
     await ask(session);
-    await expect(applyAmid(session, () => proxy.set('deaf'))).rejects.toThrow(VOICE_STORE_SENTENCE);
+    await expect(applyAmid(session, () => proxy.set('deaf'))).rejects.toThrow(STORE_SENTENCE);
     expect(await untilAnswered(() => apply(session, session.id))).toMatchObject({ status: 'applied' });
   });
 });

@@ -1,28 +1,18 @@
 /**
- * What members ask of a session. The row is the command: the edge writes it under the interaction's id, and whoever holds the
- * agent's lease applies it, in order and once, whichever nodes die on the way.
+ * What members ask of a session. The row is the command: the edge writes it under the interaction's id, and whichever node holds
+ * the agent's lease applies it, in order and once, no matter which nodes die on the way.
  */
-import { type Sql, transaction } from '../platform/postgres.ts';
+import { call } from '../platform/call.ts';
+import { type Sql, STORE_SENTENCE, transaction } from '../platform/postgres.ts';
+import { type Gated, type GuildCaller, gateOf, run, type Store } from '../platform/store.ts';
 import { Unavailable } from '../platform/unavailable.ts';
 import type { IntentRequest } from './allocation.ts';
 import type { SessionKind } from './catalog.ts';
-import type { NotFound } from './sessions.ts';
-import {
-  gatesInGuild,
-  guildOf,
-  type Lease,
-  type StaleFence,
-  VOICE_STORE_SENTENCE,
-  type VoiceCaller,
-  type VoiceGateRefusal,
-  type VoiceSession,
-  type VoiceStore,
-  voiceOutcome,
-} from './store.ts';
+import type { Lease, NotFound, StaleFence, VoiceSession } from './session.ts';
 
 export interface Intent {
   id: string;
-  /** The idempotency key it was asked under. */
+  /** The idempotency key of the request. */
   key: string;
   user: string;
   verb: string;
@@ -31,31 +21,32 @@ export interface Intent {
   askedAt: string;
 }
 
-/** How long a node may take over one intent, in milliseconds. Others who want something in the guild wait meanwhile. */
+/** How long a node may take over one intent, in milliseconds. Other requests in the server wait meanwhile. */
 const APPLYING_MS = 2_000;
-/** How long it waits for the database at most, in milliseconds: the other end of its connection may be gone without a word. */
+/** How long it waits for the database at most, in milliseconds: the connection may be dead without an error. */
 const ANSWERED_MS = 3 * APPLYING_MS;
 
-/** Writes down what a member asks of a channel's session, once per caller's key. */
+/** Stores what a member asks of a channel's session, once per caller's key. */
 export function writeIntent(
-  store: VoiceStore,
-  caller: VoiceCaller,
+  store: Store,
+  caller: GuildCaller,
   channelId: string,
   kind: SessionKind,
   intent: IntentRequest,
-): Promise<{ status: 'asked'; intent: string; session: VoiceSession } | { status: 'no_session' } | VoiceGateRefusal> {
-  return voiceOutcome(
-    store,
-    'voice_write_intent',
-    (sql) => sql`
-    voice_write_intent(${caller.key}, ${guildOf(caller)}, ${channelId}, ${kind}, ${caller.user.id}, ${sql.json(intent as never)},
-      ${gatesInGuild(sql, caller)})`,
-  );
+): Promise<{ status: 'asked'; intent: string; session: VoiceSession } | { status: 'no_session' } | Gated> {
+  return run(store, 'voice_write_intent', {
+    key: caller.key,
+    channel: channelId,
+    kind,
+    user: caller.actor.id,
+    intent,
+    ...gateOf(caller),
+  });
 }
 
-/** The oldest intent of a session that is not applied yet, without keeping others from it; undefined when there is none. */
-export async function peekIntent(store: VoiceStore, sessionId: string): Promise<Intent | undefined> {
-  const intent = await voiceOutcome<Intent | null>(
+/** The oldest intent of a session that isn't applied yet, without a lock; undefined when there is none. */
+export async function peekIntent(store: Store, sessionId: string): Promise<Intent | undefined> {
+  const intent: Intent | null = await run(
     store,
     'voice_intent_ahead',
     (sql) => sql`(
@@ -69,16 +60,16 @@ export async function peekIntent(store: VoiceStore, sessionId: string): Promise<
 type NextIntent = { status: 'intent'; intent: Intent } | { status: 'none' } | StaleFence | NotFound;
 
 /**
- * Applies the oldest intent of a session that is not applied yet.
+ * Applies the oldest intent of a session that isn't applied yet.
  *
- * @param apply writes what comes of it, by the transaction it is given and by nothing else, within {@link APPLYING_MS}; its
- *   result is kept for whoever asked. What sounds follows from the rows afterwards. When it throws, nothing has happened.
- * @param only the intent that was prepared for: nothing is done when it is not the oldest any more.
+ * @param apply writes the changes with the transaction it gets and nothing else, within {@link APPLYING_MS}. Its result is kept for
+ *   the member. The sound follows from the rows afterwards. When it throws, nothing has happened.
+ * @param only the intent that was prepared for: nothing happens when it's no longer the oldest.
  * @returns `none` when nothing is left to do.
- * @throws {Unavailable} when the database did not answer in time: it may be applied all the same.
+ * @throws {Unavailable} when the database didn't answer in time: the intent may be applied all the same.
  */
 export async function applyNextIntent(
-  store: VoiceStore,
+  store: Store,
   lease: Lease,
   sessionId: string,
   apply: (transaction: Sql, intent: Intent) => Promise<Record<string, unknown>>,
@@ -87,12 +78,12 @@ export async function applyNextIntent(
   { status: 'applied'; intent: Intent; result: Record<string, unknown> } | Exclude<NextIntent, { intent: Intent }>
 > {
   const applied = transaction(store.sql(), async (sql): ReturnType<typeof applyNextIntent> => {
-    // A node that is cut off amid a transaction would hold the guild's lock until TCP gives up.
+    // A node that is cut off during a transaction would hold the server's lock until TCP gives up.
     await sql.unsafe(
       `set local idle_in_transaction_session_timeout = ${APPLYING_MS}; set local statement_timeout = ${APPLYING_MS}`,
     );
-    const [row] = await sql<{ next: NextIntent }[]>`
-      select voice_next_intent(${lease.agent}, ${lease.fence}, ${sessionId}) as next`;
+    const held = { agent: lease.agent, fence: lease.fence, session: sessionId };
+    const [row] = await sql<{ next: NextIntent }[]>`select ${call(sql, 'voice_next_intent', held)} as next`;
     const next = row?.next ?? { status: 'none' };
     if (next.status !== 'intent') return next;
     if (only !== undefined && next.intent.id !== only) return { status: 'none' };
@@ -103,7 +94,7 @@ export async function applyNextIntent(
     return { status: 'applied', intent: next.intent, result };
   });
   const silence = Promise.withResolvers<never>();
-  const timer = setTimeout(() => silence.reject(new Unavailable(VOICE_STORE_SENTENCE, undefined)), ANSWERED_MS);
+  const timer = setTimeout(() => silence.reject(new Unavailable(STORE_SENTENCE, undefined)), ANSWERED_MS);
   return Promise.race([applied, silence.promise]).finally(() => clearTimeout(timer));
 }
 
@@ -113,9 +104,9 @@ export type IntentState =
   | { status: 'applied'; result: Record<string, unknown> }
   | { status: 'dropped' };
 
-/** What became of an intent; undefined when there is none under this key, or not any more. */
-export async function readIntent(store: VoiceStore, key: string): Promise<IntentState | undefined> {
-  const state = await voiceOutcome<IntentState | null>(
+/** The state of an intent; undefined when there is none under this key, or no longer. */
+export async function readIntent(store: Store, key: string): Promise<IntentState | undefined> {
+  const state: IntentState | null = await run(
     store,
     'voice_intent',
     (sql) => sql`(
@@ -128,12 +119,12 @@ export async function readIntent(store: VoiceStore, key: string): Promise<Intent
   return state ?? undefined;
 }
 
-/** The sessions of these agents that have something to apply. */
+/** The sessions of these agents that have intents to apply. */
 export function sessionsWithIntents(
-  store: VoiceStore,
+  store: Store,
   agents: readonly string[],
 ): Promise<{ session: string; agent: string }[]> {
-  return voiceOutcome(
+  return run(
     store,
     'voice_intents_pending',
     (sql) => sql`(

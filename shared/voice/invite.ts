@@ -1,7 +1,7 @@
 import { INVITE_PERMISSIONS } from './catalog.ts';
 
 /**
- * The link by which somebody adds an agent to a guild: nothing but the bot scope and the permissions it cannot do without.
+ * The link that adds an agent to a server, with only the bot scope and the permissions it needs.
  *
  * @see https://docs.discord.com/developers/topics/oauth2#bot-authorization-flow
  */

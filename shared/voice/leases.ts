@@ -1,6 +1,7 @@
-/** Which node holds which agent. Nodes register, renew with their heartbeat, and claim what nobody holds. */
+/** Which node holds which agent. Nodes register, renew their leases with every heartbeat, and claim agents that nobody holds. */
+import { run, type Store } from '../platform/store.ts';
 import { LEASE } from './catalog.ts';
-import { type Lease, type StaleFence, type VoiceStore, voiceOutcome } from './store.ts';
+import type { Lease, StaleFence } from './session.ts';
 
 /** A process that is registered under its node's name. */
 export interface Runner {
@@ -8,11 +9,11 @@ export interface Runner {
   id: string;
   /** Tells two processes of the same name apart; a decimal number. */
   incarnation: string;
-  /** How long a lease runs, in milliseconds. */
+  /** How long a lease lasts, in milliseconds. */
   leaseMs: number;
 }
 
-/** Another process registered under the node's name. This one holds nothing any more and must end. */
+/** Another process registered under the node's name. This one holds nothing anymore and must end. */
 export type Superseded = { status: 'superseded' };
 
 export interface ClaimedAgent extends Lease {
@@ -21,30 +22,27 @@ export interface ClaimedAgent extends Lease {
   tokenKeyId: string;
 }
 
-/** In how many milliseconds there may be something to claim; null: nothing is to come. */
+/** In how many milliseconds there may be something to claim; null: nothing is expected. */
 type WakeInMs = number | null;
 
 /**
- * Takes a place among the nodes. A process that had the same name before is taken for dead: its agents are free at once.
+ * Registers a node. An earlier process of the same name counts as dead: its agents are free at once.
  *
  * @param node `url`: how the edge reaches it; `capacity`: agents at most, 1 to 1,000.
  */
 export async function registerRunner(
-  store: VoiceStore,
+  store: Store,
   node: { id: string; url: string; version: string; capacity: number; leaseMs: number },
 ): Promise<Runner> {
-  const { incarnation } = await voiceOutcome<{ incarnation: string }>(
-    store,
-    'voice_register',
-    (sql) => sql`
-    voice_register(${node.id}, ${node.url}, ${node.version}, ${node.capacity}, ${interval(node.leaseMs)}::interval)`,
-  );
-  return { id: node.id, incarnation, leaseMs: node.leaseMs };
+  const { id, url, version, capacity, leaseMs } = node;
+  const request = { runner: id, url, version, capacity, lease: interval(leaseMs) };
+  const { incarnation }: { incarnation: string } = await run(store, 'voice_register', request);
+  return { id, incarnation, leaseMs };
 }
 
 /** How a node is doing. */
 export interface Heartbeat {
-  /** The share of its means that is used: 0 is idle, 1 is full. */
+  /** The share of its resources that is in use: 0 is idle, 1 is full. */
   load: number;
   /** Over its limits: it claims nothing more. */
   isPaused: boolean;
@@ -53,78 +51,74 @@ export interface Heartbeat {
 }
 
 /**
- * A heartbeat. Renews all leases of the node and says which they are: one that is not among them is lost, and its client must
- * be logged out. A lease that has ended is lost even when nobody took it.
+ * A heartbeat. Renews all leases of the node and returns them: one that is missing is lost, and its client must be logged out. A
+ * lease that has ended is lost even when nobody took it.
  */
 export function renewLeases(
-  store: VoiceStore,
+  store: Store,
   runner: Runner,
   { load, isPaused, isDraining }: Heartbeat,
 ): Promise<{ status: 'renewed'; leases: Lease[]; wakeInMs: WakeInMs } | Superseded> {
-  return voiceOutcome(
-    store,
-    'voice_renew',
-    (sql) => sql`
-    voice_renew(${runner.id}, ${runner.incarnation}, ${interval(runner.leaseMs)}::interval, ${load}, ${isPaused}, ${isDraining})`,
-  );
+  return run(store, 'voice_renew', {
+    ...identityOf(runner),
+    lease: interval(runner.leaseMs),
+    load,
+    isPaused,
+    isDraining,
+  });
 }
 
 /**
- * Claims agents that nobody holds, those with sessions first, up to the node's capacity. None while it is paused or draining.
- * Two nodes that claim at once never wait for each other and never get the same agent.
+ * Claims agents that nobody holds, those with sessions first, up to the node's capacity; none while it's paused or draining. Two
+ * nodes that claim at once never wait for each other and never get the same agent.
  *
  * @param most at a time, so that several nodes that start together share.
  */
 export function claimAgents(
-  store: VoiceStore,
+  store: Store,
   runner: Runner,
   most = 1_000,
 ): Promise<{ status: 'claimed'; agents: ClaimedAgent[]; wakeInMs: WakeInMs } | Superseded> {
-  return voiceOutcome(
-    store,
-    'voice_claim',
-    (sql) => sql`
-    voice_claim(${runner.id}, ${runner.incarnation}, ${interval(runner.leaseMs)}::interval, ${most}, ${LEASE.loginsPerDay})`,
-  );
+  return run(store, 'voice_claim', {
+    ...identityOf(runner),
+    lease: interval(runner.leaseMs),
+    most,
+    loginsPerDay: LEASE.loginsPerDay,
+  });
 }
 
 /**
- * Hands agents over at once, to whoever claims them next. The clients must be logged out before.
+ * Gives up leases at once, for whichever node claims the agents next. The clients must be logged out before.
  *
- * @param agents all of the node's when left out; it is then on its way out, and the edge no longer counts on it.
+ * @param agents (default: all of the node's, which then counts as about to end)
  */
 export function releaseLeases(
-  store: VoiceStore,
+  store: Store,
   runner: Runner,
   agents?: readonly string[],
 ): Promise<{ status: 'released'; agents: string[] } | Superseded> {
-  return voiceOutcome(
-    store,
-    'voice_release_leases',
-    (sql) => sql`
-    voice_release_leases(${runner.id}, ${runner.incarnation}, ${agents?.join(',') ?? null})`,
-  );
+  return run(store, 'voice_release_leases', { ...identityOf(runner), agents: agents?.join(',') ?? null });
 }
 
 /**
- * Notes that an agent could not be logged in, and gives up its lease.
+ * Records that an agent couldn't be logged in, and gives up its lease.
  *
- * @param isRefused Discord does not take the token (close code 4004, or 401): it is not tried again until somebody has looked.
- * @returns in how many milliseconds somebody may try again; null: not by itself.
+ * @param isRefused Discord refuses the token (close code 4004, or 401): no node tries again until somebody replaces it.
+ * @returns in how many milliseconds a node may try again; null: not on its own.
  */
 export function loginFailed(
-  store: VoiceStore,
+  store: Store,
   lease: Lease,
   isRefused: boolean,
 ): Promise<{ status: 'noted'; failures: number; retryInMs: number | null } | StaleFence> {
   const { first, longest } = LEASE.retrySeconds;
-  return voiceOutcome(
-    store,
-    'voice_login_failed',
-    (sql) => sql`
-    voice_login_failed(${lease.agent}, ${lease.fence}, ${isRefused},
-      ${interval(first * 1_000)}::interval, ${interval(longest * 1_000)}::interval)`,
-  );
+  return run(store, 'voice_login_failed', {
+    agent: lease.agent,
+    fence: lease.fence,
+    isRefused,
+    first: interval(first * 1_000),
+    longest: interval(longest * 1_000),
+  });
 }
 
 export interface NodeView {
@@ -143,9 +137,9 @@ export interface NodeView {
   silentSeconds: number;
 }
 
-/** All nodes there are, the live ones first. */
-export function readNodes(store: VoiceStore): Promise<NodeView[]> {
-  return voiceOutcome(
+/** All nodes, live ones first. */
+export function readNodes(store: Store): Promise<NodeView[]> {
+  return run(
     store,
     'voice_nodes',
     (sql) => sql`(
@@ -157,6 +151,11 @@ export function readNodes(store: VoiceStore): Promise<NodeView[]> {
       ) order by live_until > clock_timestamp() desc, runner_id), '[]')
     from agent_runners r)`,
   );
+}
+
+/** The arguments by which a statement knows a node's process. */
+export function identityOf({ id, incarnation }: Runner): { runner: string; incarnation: string } {
+  return { runner: id, incarnation };
 }
 
 /** A duration as Postgres reads it. */

@@ -1,11 +1,12 @@
-/** Who is told what after their answer, read off the sessions and the line as they are. */
+/** Who is notified of what after their answer, derived from the sessions and the line. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openVoice, type TestVoice } from '../../infra/testing/voice.ts';
+import type { GuildCaller } from '../platform/store.ts';
 import { leaveLine } from './allocation.ts';
 import { VOICE } from './catalog.ts';
-import { followUpSeal, newsMessage, newsTold, noteFollowUp, takeNews } from './news.ts';
+import { followUpSeal, newsMessage, newsTold, saveFollowUp, takeNews } from './news.ts';
+import type { ReleaseReason } from './session.ts';
 import { dismissSessions, releaseSession, setSessionState, sweepSessions } from './sessions.ts';
-import type { ReleaseReason, VoiceCaller } from './store.ts';
 
 let voice: TestVoice;
 let guildId: string;
@@ -25,18 +26,18 @@ const TOKEN = 'aW50ZXJhY3Rpb246MTIz';
 const application = '100000000000000001';
 const news = () => takeNews(voice.store);
 
-async function follow(caller: VoiceCaller, about: { sessionId?: string; channelId?: string; elapsedMs?: number } = {}) {
+async function follow(caller: GuildCaller, about: { sessionId?: string; channelId?: string; elapsedMs?: number } = {}) {
   const token = await voice.cipher.seal(TOKEN, followUpSeal(caller.key));
   const given = { channelId, kind: 'music' as const, applicationId: application, elapsedMs: 500, ...about };
-  await noteFollowUp(voice.store, caller, { ...given, token });
+  await saveFollowUp(voice.store, caller, { ...given, token });
 }
 
-/** Somebody who stands in line behind the one session that is served, and is to be told. */
+/** Somebody in line behind the only session, with a follow-up. */
 async function waiter() {
   const { leases } = await voice.crew(1, [guildId]);
   const first = await voice.session(guildId);
   const caller = voice.as(voice.id(), { guildId });
-  const request = { user: caller.user.id, channelId };
+  const request = { user: caller.actor.id, channelId };
   expect(await voice.allocate(guildId, request)).toMatchObject({ status: 'waiting' });
   await follow(caller);
   const [lease] = leases;
@@ -44,7 +45,7 @@ async function waiter() {
   return { caller, first, lease, free: () => releaseSession(voice.store, lease, first.id, 'left') };
 }
 
-/** A session of somebody who is to be told. */
+/** A session of somebody with a follow-up. */
 async function asked(elapsedMs = 500) {
   const { leases } = await voice.crew(1, [guildId]);
   const session = await voice.session(guildId, { channelId });
@@ -61,7 +62,7 @@ async function asked(elapsedMs = 500) {
 }
 
 describe('somebody in line', () => {
-  test('is told once their agent is in the channel, not before', async () => {
+  test('is notified once their agent is in the channel, not before', async () => {
     const { caller, lease, free } = await waiter();
     expect(await news()).toEqual([]);
     const freed = await free();
@@ -70,41 +71,41 @@ describe('somebody in line', () => {
     expect(await news()).toEqual([]);
     await setSessionState(voice.store, lease, served.session.id, 'active');
     const [told] = await news();
-    expect(told).toMatchObject({ event: 'served', channel: channelId, user: caller.user.id, application });
+    expect(told).toMatchObject({ event: 'served', channel: channelId, user: caller.actor.id, application });
     expect(await voice.cipher.open(told?.token ?? { ciphertext: '', keyId: '' }, followUpSeal(caller.key))).toBe(TOKEN);
   });
 
-  test('is told when the agent that came may not join', async () => {
+  test('is notified when their agent isn’t allowed to join', async () => {
     const { caller, lease, free } = await waiter();
     const freed = await free();
     const [, served] = freed.status === 'released' ? freed.events : [];
     if (served?.event !== 'served') throw new Error('nobody was served');
     await releaseSession(voice.store, lease, served.session.id, 'no_access');
-    expect(await news()).toMatchObject([{ event: 'released', reason: 'no_access', user: caller.user.id }]);
+    expect(await news()).toMatchObject([{ event: 'released', reason: 'no_access', user: caller.actor.id }]);
   });
 
-  test('is told when nobody became free in time', async () => {
+  test('is notified when no agent became free in time', async () => {
     const { caller } = await waiter();
     const since = voice.sql`clock_timestamp() - make_interval(mins => ${VOICE.waitMinutes})`;
-    await voice.sql`update voice_waiters set asked_at = ${since} where user_id = ${caller.user.id}`;
+    await voice.sql`update voice_waiters set asked_at = ${since} where user_id = ${caller.actor.id}`;
     await voice.sql`update voice_follow_ups set waits_since = ${since}`;
     expect(await news()).toEqual([]);
     await sweepSessions(voice.store);
-    expect(await news()).toMatchObject([{ event: 'gave_up', channel: channelId, user: caller.user.id }]);
+    expect(await news()).toMatchObject([{ event: 'gave_up', channel: channelId, user: caller.actor.id }]);
   });
 
-  test('is told nothing after leaving it', async () => {
+  test('isn’t notified after leaving the line', async () => {
     const { caller } = await waiter();
-    await leaveLine(voice.store, { guildId, userId: caller.user.id, kind: 'music' });
+    await leaveLine(voice.store, { guildId, userId: caller.actor.id, kind: 'music' });
     expect(await news()).toEqual([]);
     expect(await voice.sql`select from voice_follow_ups`).toHaveLength(0);
   });
 
-  test('who asks again is told once, where they asked last', async () => {
+  test('is notified once after asking again, about the last channel', async () => {
     const { caller, lease, free } = await waiter();
     const again = { ...caller, key: `${caller.key}:again` };
     const other = voice.id();
-    await voice.allocate(guildId, { user: caller.user.id, channelId: other });
+    await voice.allocate(guildId, { user: caller.actor.id, channelId: other });
     await follow(again, { channelId: other });
     const freed = await free();
     const [, served] = freed.status === 'released' ? freed.events : [];
@@ -113,7 +114,7 @@ describe('somebody in line', () => {
     expect(await news()).toMatchObject([{ key: again.key, event: 'served', channel: other }]);
   });
 
-  test('is told in time: the line is no longer than Discord takes their token', async () => {
+  test('waits no longer than Discord accepts their token', async () => {
     const { caller } = await waiter();
     const [{ minutes } = { minutes: 0 }] = await voice.sql<{ minutes: number }[]>`
       select extract(epoch from expires_at - asked_at)::float8 / 60 as minutes from voice_follow_ups where idem_key = ${caller.key}`;
@@ -124,7 +125,7 @@ describe('somebody in line', () => {
 
 describe('somebody with a session', () => {
   test.each<ReleaseReason>(['not_joined', 'idle', 'agent_gone', 'revoked', 'no_access'])(
-    'is told why it ended: %s',
+    'is notified why it ended: %s',
     async (reason) => {
       const { end } = await asked();
       expect(await news()).toEqual([]);
@@ -134,7 +135,7 @@ describe('somebody with a session', () => {
   );
 
   test.each<ReleaseReason>(['left', 'kicked', 'channel_deleted', 'channel_taken'])(
-    'is told nothing of what people did: %s',
+    'isn’t notified of what members did: %s',
     async (reason) => {
       const { end } = await asked();
       await end(reason);
@@ -143,20 +144,20 @@ describe('somebody with a session', () => {
     },
   );
 
-  test('is told nothing when staff ended it', async () => {
+  test('isn’t notified when staff ended it', async () => {
     await asked();
     await dismissSessions(voice.store, voice.as(voice.id(), { guildId }), channelId);
     expect(await news()).toEqual([]);
   });
 
-  test('is told by the sweep that found it not joined within ten seconds', async () => {
+  test('is notified when the agent didn’t join within ten seconds', async () => {
     const { session } = await asked();
     await voice.sql`update voice_sessions set state_at = clock_timestamp() - make_interval(secs => ${VOICE.joinSeconds + 60}) where session_id = ${session.id}`;
     await sweepSessions(voice.store);
     expect(await news()).toMatchObject([{ event: 'released', reason: 'not_joined' }]);
   });
 
-  test('is told nothing when Discord no longer takes the token, and it is forgotten', async () => {
+  test('isn’t notified once the token has expired, which is then deleted', async () => {
     const { end } = await asked(15 * 60_000);
     await end('idle');
     expect(await news()).toEqual([]);
@@ -164,14 +165,14 @@ describe('somebody with a session', () => {
   });
 });
 
-test('of eight nodes that look at once one tells it', async () => {
+test('one of eight nodes gets a notification when all ask at once', async () => {
   const { end } = await asked();
   await end('not_joined');
   const taken = await Promise.all(Array.from({ length: 8 }, news));
   expect(taken.flat()).toHaveLength(1);
 });
 
-test('what a node took and did not tell, another one tells; what was told is gone', async () => {
+test('another node gets what one took but never posted, and nothing that was posted', async () => {
   const { caller, end } = await asked();
   await end('not_joined');
   expect(await news()).toHaveLength(1);
@@ -182,13 +183,13 @@ test('what a node took and did not tell, another one tells; what was told is gon
   expect(await voice.sql`select from voice_follow_ups`).toHaveLength(0);
 });
 
-test('an interaction that arrives twice is followed once', async () => {
+test('an interaction delivered twice has one follow-up', async () => {
   const { caller } = await waiter();
   await Promise.all([follow(caller), follow(caller)]);
   expect(await voice.sql`select from voice_follow_ups`).toHaveLength(1);
 });
 
-test('its token is stored sealed, for this interaction alone', async () => {
+test('its token is stored sealed, for this interaction only', async () => {
   const { caller } = await waiter();
   const [row] = await voice.sql`select f.*, row_to_json(f)::text as whole from voice_follow_ups f`;
   expect(row?.whole).toContain(application);
@@ -197,12 +198,12 @@ test('its token is stored sealed, for this interaction alone', async () => {
   await expect(voice.cipher.open(sealed, followUpSeal(`${caller.key}0`))).rejects.toThrow(/not authentic/);
 });
 
-test('a message pings whoever it is for, and an agent’s name is only a name', () => {
+test('a message pings only its member, and doesn’t format an agent’s name', () => {
   const about = { key: 'k', channel: channelId, user: '1', application, token: { ciphertext: '', keyId: '' } };
   const message = newsMessage({ ...about, event: 'served', agentName: '**@everyone**' });
   expect(message).toMatchObject({
     allowed_mentions: { users: ['1'] },
-    content: expect.stringMatching(/^<@1>, it is your turn/),
+    content: expect.stringMatching(/^<@1>, it's your turn/),
   });
   expect(String(message.content)).not.toContain('***@everyone');
 });

@@ -1,23 +1,24 @@
-/** What members are told after their answer: each once, through the token of the interaction they asked with. */
+/** What members hear after their answer: each notification once, through the token of the interaction they used. */
 import { plain } from '../platform/markdown.ts';
+import { type GuildCaller, run, type Store } from '../platform/store.ts';
 import type { SealedToken } from '../platform/token-crypto.ts';
 import { type SessionKind, VOICE } from './catalog.ts';
 import { interval } from './leases.ts';
-import { guildOf, type ReleaseReason, type VoiceCaller, type VoiceStore, voiceOutcome } from './store.ts';
+import type { ReleaseReason } from './session.ts';
 
 /**
- * How long follow-ups can be posted after a member pressed Enter, in milliseconds. Discord takes the token for 15 minutes; the
- * rest is for the way. https://docs.discord.com/developers/interactions/receiving-and-responding#followup-messages
+ * How long follow-ups can be posted after a member pressed Enter, in milliseconds. Discord accepts the token for 15 minutes; the
+ * rest is for the network. https://docs.discord.com/developers/interactions/receiving-and-responding#followup-messages
  */
 const TOKEN_MS = 15 * 60_000 - 15_000;
-/** How long a node has to tell what it took, in milliseconds; then another one does. */
+/** How long a node has to post what it took, in milliseconds; then another node does. */
 const HOLD_MS = 20_000;
 
-/** How somebody can be told later. */
+/** How to notify somebody later. */
 export interface FollowUp {
   channelId: string;
   kind: SessionKind;
-  /** Of theirs; left out: they stand in line. */
+  /** Of theirs (default: they wait in line). */
   sessionId?: string | undefined;
   applicationId: string;
   /** Of the interaction, sealed for {@link followUpSeal}. */
@@ -26,26 +27,32 @@ export interface FollowUp {
   elapsedMs: number;
 }
 
-/** What the token of an interaction is bound to when it is sealed. */
+/** What the token of an interaction is bound to when it's sealed. */
 export function followUpSeal(key: string): string {
   return `follow-up:${key}`;
 }
 
-/** Notes how the caller is to be told what becomes of their place in line, or of their session. */
-export async function noteFollowUp(store: VoiceStore, caller: VoiceCaller, followUp: FollowUp): Promise<void> {
+/** Stores how to notify the caller of what happens to their place in line, or to their session. */
+export async function saveFollowUp(store: Store, caller: GuildCaller, followUp: FollowUp): Promise<void> {
   const { channelId, kind, sessionId, applicationId, token, elapsedMs } = followUp;
-  await voiceOutcome(
-    store,
-    'voice_follow',
-    (sql) => sql`
-    voice_follow(${caller.key}, ${guildOf(caller)}, ${channelId}, ${kind}, ${caller.user.id}, ${sessionId ?? null},
-      ${applicationId}, ${token.ciphertext}, ${token.keyId}, ${interval(elapsedMs)}::interval, ${interval(TOKEN_MS)}::interval)`,
-  );
+  await run(store, 'voice_follow', {
+    key: caller.key,
+    guild: caller.guild.id,
+    channel: channelId,
+    kind,
+    user: caller.actor.id,
+    session: sessionId ?? null,
+    application: applicationId,
+    ciphertext: token.ciphertext,
+    keyId: token.keyId,
+    elapsed: interval(elapsedMs),
+    lasts: interval(TOKEN_MS),
+  });
 }
 
-/** Whom to tell what, and how. */
+/** Whom to notify of what, and how. */
 export type News = {
-  /** Names it, until it was told. */
+  /** Identifies it until it was posted. */
   key: string;
   channel: string;
   user: string;
@@ -57,42 +64,37 @@ export type News = {
   | { event: 'gave_up' }
 );
 
-/** What there is to tell now. Of several nodes that ask, each gets what no other has. */
-export function takeNews(store: VoiceStore): Promise<News[]> {
-  return voiceOutcome(
-    store,
-    'voice_take_news',
-    (sql) => sql`
-    voice_take_news(${interval(VOICE.waitMinutes * 60_000)}::interval, ${interval(HOLD_MS)}::interval)`,
-  );
+/** What there is to post now. When several nodes ask, each gets what no other has. */
+export function takeNews(store: Store): Promise<News[]> {
+  return run(store, 'voice_take_news', { wait: interval(VOICE.waitMinutes * 60_000), hold: interval(HOLD_MS) });
 }
 
-/** They were told, or never can be: nothing is kept of it. */
-export async function newsTold(store: VoiceStore, keys: readonly string[]): Promise<void> {
-  await voiceOutcome(store, 'voice_news_told', (sql) => sql`voice_news_told(${sql.json([...keys])})`);
+/** These were posted, or never can be: nothing is kept of them. */
+export async function newsTold(store: Store, keys: readonly string[]): Promise<void> {
+  await run(store, 'voice_news_told', { keys });
 }
 
-/** The message. It pings whoever it is for, and nobody else. */
+/** The message. It pings the member it is for, and nobody else. */
 export function newsMessage(news: News): Record<string, unknown> {
   const { user } = news;
   return { content: `<@${user}>, ${sentenceOf(news)}`, allowed_mentions: { users: [user] } };
 }
 
 function sentenceOf(news: News): string {
-  const where = `<#${news.channel}>`;
+  const channel = `<#${news.channel}>`;
   if (news.event === 'gave_up')
-    return `no agent became free for ${where} within ${VOICE.waitMinutes} minutes, and you are no longer in line. Ask again for a new place, or bring more agents in with \`/agents deploy\`.`;
+    return `no agent became free for ${channel} within ${VOICE.waitMinutes} minutes, so you're no longer in line. Use the command again to wait longer, or add more agents with \`/agents deploy\`.`;
   const agent = `**${plain(news.agentName)}**`;
-  if (news.event === 'served') return `it is your turn: ${agent} is in ${where} now.`;
+  if (news.event === 'served') return `it's your turn: ${agent} is in ${channel} now.`;
   switch (news.reason) {
     case 'no_access':
-      return `${agent} may not join ${where}. Let it View Channel, Connect and Speak there, then ask again.`;
+      return `${agent} can't join ${channel}. Give it **View Channel**, **Connect**, and **Speak** there, then try again.`;
     case 'idle':
-      return `${agent} left ${where}: nobody had been listening. Ask again whenever you like.`;
+      return `${agent} left ${channel} because nobody was listening. Use the command again whenever you like.`;
     case 'agent_gone':
     case 'revoked':
-      return `${agent} is not to be had any more, and no other agent is free for ${where}. Ask again to stand in line, or bring more in with \`/agents deploy\`.`;
+      return `${agent} is no longer available, and no other agent is free for ${channel}. Use the command again to wait in line, or add more agents with \`/agents deploy\`.`;
     default:
-      return `${agent} did not get into ${where} in time. Ask again; \`/agents diagnose\` finds out why, if it happens twice.`;
+      return `${agent} couldn't join ${channel} in time. Please try again. If it keeps happening, \`/agents diagnose\` shows why.`;
   }
 }

@@ -1,21 +1,21 @@
-/** Who may do what with a pool. The one table: statements are given the roles from here, the edge shows what they may. */
+/** Who can do what with a pool. Statements get the allowed roles from this table, and the edge shows what they allow. */
 
-/** From most to least. Everybody else is a guest of a public pool, or a stranger to a private one. */
+/** From most to least powerful. Everybody else is a guest of a public pool, or a stranger to a private one. */
 export const POOL_ROLES = ['owner', 'manager', 'contributor', 'viewer'] as const;
 export type PoolRole = (typeof POOL_ROLES)[number];
-/** A guest sees a public pool; to a stranger, a private one does not exist. */
+/** A guest sees a public pool; to a stranger, a private one doesn't exist. */
 export type Standing = PoolRole | 'guest' | 'stranger';
 
 const PERMISSIONS = {
   view: ['owner', 'manager', 'contributor', 'viewer', 'guest'],
-  /** For the guild one is in. */
+  /** For the server where the command is used. */
   select: ['owner', 'manager', 'contributor', 'viewer', 'guest'],
   add: ['owner', 'manager', 'contributor', 'guest'],
-  /** What they add needs no approval, and only the pool's own cap counts. */
+  /** Without approval, and limited only by the pool's own cap. */
   add_straight: ['owner', 'manager'],
   approve: ['owner', 'manager'],
   reject: ['owner', 'manager'],
-  /** Besides whoever gave the agent: they may always take it back. */
+  /** Also whoever contributed the agent: they can always take it back. */
   revoke: ['owner', 'manager'],
   restart: ['owner', 'manager'],
   settings: ['owner', 'manager'],
@@ -26,7 +26,7 @@ const PERMISSIONS = {
 
 export type PoolAction = keyof typeof PERMISSIONS;
 
-/** Which roles each role gives and takes. Nobody gives ownership away like that: a pool is transferred. */
+/** Which roles each role can give and take. Ownership changes only by a transfer. */
 export const GRANTS = {
   owner: ['manager', 'contributor', 'viewer'],
   manager: ['contributor', 'viewer'],
@@ -38,7 +38,7 @@ export function mayDo(standing: Standing, action: PoolAction): boolean {
   return (PERMISSIONS[action] as readonly Standing[]).includes(standing);
 }
 
-/** The roles that may do something, as the statements take them: separated by commas. */
+/** The roles that can do something, separated by commas as the statements take them. */
 export function allowedTo(action: PoolAction): string {
   return PERMISSIONS[action].join(',');
 }

@@ -1,14 +1,15 @@
-/** What members see of pools. A private pool shows itself to its members alone; to everybody else it does not exist. */
+/** What members see of pools. A private pool is visible only to its members; to everybody else it doesn't exist. */
 import type { Sql, SqlFragment } from '../platform/postgres.ts';
-import { allowedTo, type PoolRole, type Standing } from './pool-roles.ts';
+import { run, type Store } from '../platform/store.ts';
+import { canInPool, poolRole } from './pool-fragments.ts';
+import type { PoolRole, Standing } from './pool-roles.ts';
 import type { Visibility } from './pools.ts';
-import { type VoiceStore, voiceOutcome } from './store.ts';
 
 export interface PoolSummary {
   id: string;
   name: string;
   visibility: Visibility;
-  /** What the reader is to it. */
+  /** The reader's role in it. */
   role: Standing;
   /** Approved agents. */
   agents: number;
@@ -19,7 +20,7 @@ export interface PoolAgent {
   name: string;
   status: 'pending' | 'approved' | 'active' | 'refused';
   contributor: string;
-  /** Guilds it is in. */
+  /** How many servers it is in. */
   guilds: number;
   /** The node that holds it; null: none. */
   node: string | null;
@@ -40,65 +41,65 @@ export interface PoolStats {
   pending: number;
   /** Held by a live node. */
   online: number;
-  /** Guilds that one of its agents is in. */
+  /** Servers that at least one of its agents is in. */
   guilds: number;
-  /** Guilds that use it alone. */
+  /** Servers that selected it. */
   selectedBy: number;
   sessions: { live: number; lastDays: number };
-  /** Agents that have ever joined a guild, each guild counted. */
+  /** How often one of its agents joined a server. */
   deployments: number;
 }
 
-/** Days for which sessions that ended are kept. */
+/** Days for which ended sessions are kept. */
 export const SESSION_HISTORY_DAYS = 7;
 
-/** The pools that somebody may see, their own first, by name. */
+/** The pools that somebody can see, their own first, by name. */
 export function listPools(
-  store: VoiceStore,
+  store: Store,
   userId: string,
   page: { offset: number; limit: number },
 ): Promise<PoolSummary[]> {
-  return voiceOutcome(
+  return run(
     store,
     'pool_list',
     (sql) => sql`(
     select coalesce(jsonb_agg(jsonb_build_object(${summary(sql)}) order by own desc, name), '[]') from (
       select *, role in ('owner', 'manager', 'contributor', 'viewer') as own from (
-        select p.*, pool_role(p.pool_id, ${userId}) as role from agent_pools p where p.deleted_at is null) known
+        select p.*, ${poolRole(sql, sql`p.pool_id`, userId)} as role from agent_pools p where p.deleted_at is null) known
       where role <> 'stranger'
       order by own desc, name offset ${page.offset} limit ${page.limit}) p)`,
   );
 }
 
-/** Pools whose name holds what was typed, at most 25: the choices of an option. */
-export function findPools(store: VoiceStore, userId: string, typed: string): Promise<PoolSummary[]> {
-  return voiceOutcome(
+/** Pools whose name contains what was typed, at most 25: the choices of an option. */
+export function findPools(store: Store, userId: string, typed: string): Promise<PoolSummary[]> {
+  return run(
     store,
     'pool_find',
     (sql) => sql`(
     select coalesce(jsonb_agg(jsonb_build_object(${summary(sql)}) order by place, name), '[]') from (
       select *, strpos(lower(name), lower(${typed})) as place from (
-        select p.*, pool_role(p.pool_id, ${userId}) as role from agent_pools p where p.deleted_at is null) known
+        select p.*, ${poolRole(sql, sql`p.pool_id`, userId)} as role from agent_pools p where p.deleted_at is null) known
       where role <> 'stranger' and strpos(lower(name), lower(${typed})) > 0
       order by place, name limit 25) p)`,
   );
 }
 
-/** The id of the pool that somebody means by its id or its name; undefined when they know none such. */
-export async function resolvePool(store: VoiceStore, userId: string, typed: string): Promise<string | undefined> {
-  const found = await voiceOutcome<string | null>(
+/** The id of a pool from its id or its name; undefined when the member can't see one like that. */
+export async function resolvePool(store: Store, userId: string, typed: string): Promise<string | undefined> {
+  const found: string | null = await run(
     store,
     'pool_resolve',
     (sql) => sql`(
     select pool_id::text from agent_pools
     where deleted_at is null and (pool_id::text = ${typed} or lower(name) = lower(btrim(${typed})))
-      and pool_role(pool_id, ${userId}) <> 'stranger')`,
+      and ${poolRole(sql, sql`pool_id`, userId)} <> 'stranger')`,
   );
   return found ?? undefined;
 }
 
-export function viewPool(store: VoiceStore, userId: string, poolId: string): Promise<PoolView | null> {
-  return voiceOutcome(
+export function viewPool(store: Store, userId: string, poolId: string): Promise<PoolView | null> {
+  return run(
     store,
     'pool_view',
     (sql) => sql`(
@@ -110,9 +111,9 @@ export function viewPool(store: VoiceStore, userId: string, poolId: string): Pro
   );
 }
 
-/** The agents of a pool, those that wait for approval first. Null when the pool is not for this reader. */
-export function readPoolAgents(store: VoiceStore, userId: string, poolId: string): Promise<PoolAgent[] | null> {
-  return voiceOutcome(
+/** The agents of a pool, pending ones first. Null when the reader can't see the pool. */
+export function readPoolAgents(store: Store, userId: string, poolId: string): Promise<PoolAgent[] | null> {
+  return run(
     store,
     'pool_agents',
     (sql) => sql`(
@@ -126,13 +127,13 @@ export function readPoolAgents(store: VoiceStore, userId: string, poolId: string
   );
 }
 
-/** The members of a pool, owner first. Null when the pool is not for this reader. */
+/** The members of a pool, owner first. Null when the reader can't see the pool. */
 export function readPoolMembers(
-  store: VoiceStore,
+  store: Store,
   userId: string,
   poolId: string,
 ): Promise<{ user: string; role: PoolRole }[] | null> {
-  return voiceOutcome(
+  return run(
     store,
     'pool_members',
     (sql) => sql`(
@@ -143,8 +144,8 @@ export function readPoolMembers(
   );
 }
 
-export function readPoolStats(store: VoiceStore, userId: string, poolId: string): Promise<PoolStats | null> {
-  return voiceOutcome(
+export function readPoolStats(store: Store, userId: string, poolId: string): Promise<PoolStats | null> {
+  return run(
     store,
     'pool_stats',
     (sql) => sql`(
@@ -171,29 +172,29 @@ export interface PoolEvent {
   at: string;
 }
 
-/** The last things that happened to a pool, newest first, at most 25; for whoever may change its settings. */
-export function readPoolEvents(store: VoiceStore, userId: string, poolId: string): Promise<PoolEvent[]> {
-  return voiceOutcome(
+/** The log of a pool, newest first, at most 25 entries; empty for whoever can't change its settings. */
+export function readPoolEvents(store: Store, userId: string, poolId: string): Promise<PoolEvent[]> {
+  return run(
     store,
     'pool_events',
     (sql) => sql`(
     select coalesce(jsonb_agg(jsonb_build_object('action', action, 'actor', actor_id::text, 'agent', agent_id::text,
         'user', user_id::text, 'detail', detail, 'at', at) order by event_id desc), '[]')
     from (select * from pool_events where pool_id = ${poolId}
-        and pool_role(pool_id, ${userId}) = any (string_to_array(${allowedTo('settings')}, ','))
+        and ${canInPool(sql, 'settings', sql`pool_id`, userId)}
       order by event_id desc limit 25) e)`,
   );
 }
 
-/** One pool as its reader may see it: no row when they may not. */
+/** One pool with the reader's role: no row when they can't see it. */
 function visible(sql: Sql, userId: string, poolId: string): SqlFragment {
   return sql`(
-    select * from (select p.*, pool_role(p.pool_id, ${userId}) as role from agent_pools p
+    select * from (select p.*, ${poolRole(sql, sql`p.pool_id`, userId)} as role from agent_pools p
       where p.pool_id = ${poolId} and p.deleted_at is null) known
     where role <> 'stranger')`;
 }
 
-/** What every list shows, of rows of agent_pools with the reader's role. */
+/** The fields of {@link PoolSummary}, from rows of agent_pools with the reader's role. */
 function summary(sql: Sql): SqlFragment {
   return sql`'id', pool_id::text, 'name', name, 'visibility', visibility, 'role', role,
     'agents', (select count(*) from agent_bots a where a.pool_id = p.pool_id and a.status in ('approved', 'active'))`;

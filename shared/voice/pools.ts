@@ -1,121 +1,121 @@
-/** Pools and who belongs to them. Every change happens once per caller's key, and is noted in the pool's log by its statement. */
+/** Pools and their members. Every change happens once per caller's key, and its statement records it in the pool's log. */
+import { type Caller, type Gated, type GuildCaller, gateOf, run, type Store } from '../platform/store.ts';
 import { VOICE } from './catalog.ts';
 import { allowedTo, GRANTS, type PoolRole, type Standing } from './pool-roles.ts';
-import {
-  gatesFor,
-  guildOf,
-  type VoiceCaller,
-  type VoiceEvent,
-  type VoiceGateRefusal,
-  type VoiceStore,
-  voiceOutcome,
-} from './store.ts';
+import type { VoiceEvent } from './session.ts';
 
 export type Visibility = 'private' | 'public';
 
-/** A pool of which this member knows nothing: it may exist. */
-export type PoolRefusal = { status: 'unknown_pool' } | { status: 'forbidden'; role: Standing } | VoiceGateRefusal;
+/** `unknown_pool` also when it exists and this member can't see it. */
+export type PoolRefusal = { status: 'unknown_pool' } | { status: 'forbidden'; role: Standing } | Gated;
 
 /** @param pool `name` and `description` as {@link parsePoolName} and {@link parsePoolDescription} return them. */
 export function createPool(
-  store: VoiceStore,
-  caller: VoiceCaller,
+  store: Store,
+  caller: Caller,
   pool: { name: string; description: string; visibility: Visibility },
 ): Promise<
-  | { status: 'created'; pool: string }
-  | { status: 'name_taken' }
-  | { status: 'too_many'; most: number }
-  | VoiceGateRefusal
+  { status: 'created'; pool: string } | { status: 'name_taken' } | { status: 'too_many'; most: number } | Gated
 > {
-  return voiceOutcome(
-    store,
-    'pool_create',
-    (sql) => sql`
-    pool_create(${caller.key}, ${caller.user.id}, ${pool.name}, ${pool.description}, ${pool.visibility}, ${VOICE.poolsPerOwner},
-      ${gatesFor(sql, caller)})`,
-  );
+  return run(store, 'pool_create', {
+    key: caller.key,
+    user: caller.actor.id,
+    name: pool.name,
+    description: pool.description,
+    visibility: pool.visibility,
+    most: VOICE.poolsPerOwner,
+    ...gateOf(caller),
+  });
 }
 
-/** Changes what is given. A pool that becomes private stays in use only where a member of it chose it. */
+/** Sets the given fields. A pool that becomes private stays in use only where one of its members selected it. */
 export function changePool(
-  store: VoiceStore,
-  caller: VoiceCaller,
+  store: Store,
+  caller: Caller,
   poolId: string,
   change: { name?: string; description?: string; visibility?: Visibility },
 ): Promise<{ status: 'set' } | { status: 'name_taken' } | PoolRefusal> {
-  return voiceOutcome(
-    store,
-    'pool_settings',
-    (sql) => sql`
-    pool_settings(${caller.key}, ${caller.user.id}, ${poolId}, ${sql.json(change)}, ${allowedTo('settings')}, ${gatesFor(sql, caller)})`,
-  );
+  return run(store, 'pool_settings', {
+    key: caller.key,
+    user: caller.actor.id,
+    pool: poolId,
+    change,
+    allowed: allowedTo('settings'),
+    ...gateOf(caller),
+  });
 }
 
-/** Gives a pool to somebody else. Who had it stays as a manager. */
+/** Gives a pool to another member. The previous owner stays as a manager. */
 export function transferPool(
-  store: VoiceStore,
-  caller: VoiceCaller,
+  store: Store,
+  caller: Caller,
   poolId: string,
   toUserId: string,
 ): Promise<{ status: 'transferred' } | { status: 'self' } | { status: 'too_many'; most: number } | PoolRefusal> {
-  return voiceOutcome(
-    store,
-    'pool_transfer',
-    (sql) => sql`
-    pool_transfer(${caller.key}, ${caller.user.id}, ${poolId}, ${toUserId}, ${VOICE.poolsPerOwner}, ${allowedTo('transfer')},
-      ${gatesFor(sql, caller)})`,
-  );
+  return run(store, 'pool_transfer', {
+    key: caller.key,
+    user: caller.actor.id,
+    pool: poolId,
+    to: toUserId,
+    most: VOICE.poolsPerOwner,
+    allowed: allowedTo('transfer'),
+    ...gateOf(caller),
+  });
 }
 
 export type MemberOutcome =
   | { status: 'set'; before: PoolRole | null; role: PoolRole | null }
   | { status: 'already' }
-  /** The owner's role changes by a transfer alone. */
+  /** Only a transfer changes the owner's role. */
   | { status: 'is_owner' }
   | PoolRefusal;
 
-/** Gives somebody a role, or none: then they are no longer a member. Everybody but the owner may take themselves out. */
+/** Sets somebody's role; null: they're no longer a member. Everybody except the owner may remove themselves. */
 export function setPoolMember(
-  store: VoiceStore,
-  caller: VoiceCaller,
+  store: Store,
+  caller: Caller,
   poolId: string,
   userId: string,
   role: Exclude<PoolRole, 'owner'> | null,
 ): Promise<MemberOutcome> {
-  return voiceOutcome(
-    store,
-    'pool_set_member',
-    (sql) => sql`
-    pool_set_member(${caller.key}, ${caller.user.id}, ${poolId}, ${userId}, ${role}, ${sql.json(GRANTS)}, ${allowedTo('members')},
-      ${gatesFor(sql, caller)})`,
-  );
+  return run(store, 'pool_set_member', {
+    key: caller.key,
+    user: caller.actor.id,
+    pool: poolId,
+    member: userId,
+    role,
+    grants: GRANTS,
+    allowed: allowedTo('members'),
+    ...gateOf(caller),
+  });
 }
 
-/** From now on the guild uses this pool's agents alone; null: public ones, and those of pools a member is in. */
+/** From now on the server uses only this pool's agents; null: those of public pools and of each member's own. */
 export function selectPool(
-  store: VoiceStore,
-  caller: VoiceCaller,
+  store: Store,
+  caller: GuildCaller,
   poolId: string | null,
 ): Promise<{ status: 'selected' } | PoolRefusal> {
-  guildOf(caller);
-  return voiceOutcome(
-    store,
-    'pool_select',
-    (sql) => sql`
-    pool_select(${caller.key}, ${caller.user.id}, ${poolId}, ${allowedTo('select')}, ${gatesFor(sql, caller)})`,
-  );
+  return run(store, 'pool_select', {
+    key: caller.key,
+    user: caller.actor.id,
+    pool: poolId,
+    allowed: allowedTo('select'),
+    ...gateOf(caller),
+  });
 }
 
-/** Ends a pool for good: its agents' tokens are forgotten, its members are none. */
+/** Deletes a pool for good: its agents' tokens are forgotten, and it has no members anymore. */
 export function deletePool(
-  store: VoiceStore,
-  caller: VoiceCaller,
+  store: Store,
+  caller: Caller,
   poolId: string,
 ): Promise<{ status: 'deleted'; agents: number; events: VoiceEvent[] } | PoolRefusal> {
-  return voiceOutcome(
-    store,
-    'pool_delete',
-    (sql) => sql`
-    pool_delete(${caller.key}, ${caller.user.id}, ${poolId}, ${allowedTo('delete')}, ${gatesFor(sql, caller)})`,
-  );
+  return run(store, 'pool_delete', {
+    key: caller.key,
+    user: caller.actor.id,
+    pool: poolId,
+    allowed: allowedTo('delete'),
+    ...gateOf(caller),
+  });
 }

@@ -1,43 +1,43 @@
 /**
  * The control API of voice nodes, as the edge calls it: JSON over HTTP under `/v1/`, signed by
- * {@link file://../platform/signed-call.ts}. A call only hurries what the rows already say, and brings back what came of it;
- * one that is lost changes nothing.
+ * {@link file://../platform/signed-call.ts}. A call only speeds up what the rows already say, and returns the outcome; losing one
+ * changes nothing.
  */
 import * as z from 'zod';
 import { CALL_ERRORS, CallError, type CallErrorCode } from './call-errors.ts';
 import { SESSION_KINDS } from './catalog.ts';
-import { RELEASE_REASONS, type ReleaseReason } from './store.ts';
+import { RELEASE_REASONS, type ReleaseReason } from './session.ts';
 
 export { CALL_ERRORS, CallError, type CallErrorCode };
 
 const snowflake = z.string().regex(/^\d{17,20}$/);
-/** Ids and fences of the database: decimal, beyond what a JSON number holds. */
+/** Ids and fences of the database: decimal, too large for a JSON number. */
 const serial = z.string().regex(/^\d{1,19}$/);
-/** The interaction's id, or what else the caller would repeat the call under. */
+/** The idempotency key, usually the interaction's id. */
 const key = z.string().min(1).max(200);
 
-/** The session a call is about, and the lease it is meant for. Under another fence nothing is done. */
+/** The session a call is about, and the lease it is meant for. Under another fence, nothing happens. */
 const session = { session: serial, agent: snowflake, fence: serial };
 
 const held = z.strictObject({
   state: z.enum(['joining', 'active', 'parked']),
   channel: snowflake,
-  /** Of the voice connection, in milliseconds; null while unknown. */
+  /** Latency of the voice connection, in milliseconds; null while unknown. */
   pingMs: z.number().nonnegative().nullable(),
 });
 
-/** A JSON object that one intent's verb understands. */
+/** A JSON object that depends on the intent's verb. */
 const result = z.record(z.string(), z.unknown());
 
-/** Every call: its method, what it takes and what it answers. */
+/** Every call: its method, the body of its request, and that of its answer. */
 export const CALLS = {
-  /** Joins the session's channel now, and answers once it is joined or cannot be. */
+  /** Joins the session's channel now, and answers once that worked or failed. */
   join: {
     method: 'POST',
     body: z.strictObject({ key, ...session, guild: snowflake, channel: snowflake, kind: z.enum(SESSION_KINDS) }),
     answer: held,
   },
-  /** Leaves a channel whose session has ended, or ends it. */
+  /** Leaves a channel whose session has ended, or ends the session. */
   leave: {
     method: 'POST',
     body: z.strictObject({
@@ -47,23 +47,23 @@ export const CALLS = {
     }),
     answer: z.strictObject({ state: z.literal('left') }),
   },
-  /** Takes a session to another channel of its guild. */
+  /** Moves a session to another channel of its server. */
   move: { method: 'POST', body: z.strictObject({ key, ...session, channel: snowflake }), answer: held },
   /** How a session is doing. */
   state: { method: 'POST', body: z.strictObject(session), answer: held },
-  /** Applies what was asked of a session now, and answers what came of the intent named. */
+  /** Applies a session's intents now, and answers the result of this one. */
   intents: {
     method: 'POST',
     body: z.strictObject({ key, ...session, intent: serial }),
     answer: z.strictObject({ intent: serial, result }),
   },
-  /** What a search finds, for lists that appear while somebody types: nothing of it is written down. */
+  /** Searches for suggestions while somebody types. Stores nothing. */
   search: {
     method: 'POST',
     body: z.strictObject({
       key: key.optional(),
       query: z.string().min(1).max(500),
-      /** A search prefix of Lavalink's instead of the usual ones. */
+      /** One of Lavalink's search prefixes instead of the usual ones. */
       source: z.string().max(32).optional(),
       most: z.int().min(1).max(25),
     }),
@@ -72,7 +72,7 @@ export const CALLS = {
         z.strictObject({
           title: z.string(),
           author: z.string(),
-          /** In milliseconds; null for a stream, or when nobody knows. */
+          /** In milliseconds; null for a stream, or when unknown. */
           lengthMs: z.number().int().positive().nullable(),
           encoded: z.string().nullable(),
           uri: z.string().nullable(),
@@ -80,18 +80,18 @@ export const CALLS = {
       ),
     }),
   },
-  /** What an address leads to, or the first that a search in a guild finds: nothing of it is written down. */
+  /** Loads the tracks of an address, or the first result of a search in a server. Stores nothing. */
   load: {
     method: 'POST',
     body: z.strictObject({ guild: snowflake, query: z.string().min(1).max(500), most: z.int().min(1).max(200) }),
     answer: z.discriminatedUnion('status', [
       z.strictObject({
         status: z.literal('found'),
-        /** Tracks in Lavalink's own form, which alone says what plays. */
+        /** Tracks in Lavalink's own encoding, which alone decides what plays. */
         encoded: z.array(z.string()).min(1).max(200),
-        /** Name of the playlist that they are. */
+        /** The name of the playlist they come from. */
         playlist: z.string().nullable(),
-        /** More of it than were asked for. */
+        /** How many more tracks the playlist has. */
         left: z.int().nonnegative(),
       }),
       z.strictObject({ status: z.literal('not_found'), query: z.string() }),
@@ -99,9 +99,9 @@ export const CALLS = {
       z.strictObject({ status: z.literal('source_failed'), reason: z.string() }),
     ]),
   },
-  /** There is something to claim. */
+  /** There may be agents to claim. */
   wake: { method: 'POST', body: z.strictObject({}), answer: z.strictObject({ claimed: z.int().nonnegative() }) },
-  /** Hands over all agents and claims no more. */
+  /** Hands over all agents, and claims no more. */
   drain: {
     method: 'POST',
     body: z.strictObject({ key }),
@@ -124,7 +124,7 @@ export const CALLS = {
           isReady: z.boolean(),
           guilds: z.int().nonnegative(),
           sessions: z.int().nonnegative(),
-          /** Of the gateway, in milliseconds; null before its first heartbeat. */
+          /** Latency of the gateway, in milliseconds; null before the first heartbeat. */
           pingMs: z.number().nonnegative().nullable(),
         }),
       ),
@@ -141,7 +141,7 @@ export function pathOf(name: CallName): `/v1/${CallName}` {
   return `/v1/${name}`;
 }
 
-/** The body of every answer that is not 200. `detail` is for logs: it holds no token and nothing of a member's. */
+/** The body of every answer that isn't 200. `detail` is for logs: it contains no token and nothing personal. */
 export const callErrorBody = z.strictObject({
   error: z.strictObject({
     code: z.enum(Object.keys(CALL_ERRORS) as [CallErrorCode, ...CallErrorCode[]]),
@@ -150,15 +150,15 @@ export const callErrorBody = z.strictObject({
 });
 
 /**
- * What a node answered.
+ * Reads a node's answer.
  *
- * @throws {CallError} the one it answered, or `internal` when it is not an answer to this call.
+ * @throws {CallError} the one it answered, or `internal` when this isn't an answer to the call.
  */
 export function readAnswer<N extends CallName>(name: N, status: number, body: unknown): CallAnswer<N> {
   if (status === 200) {
     const answer = CALLS[name].answer.safeParse(body);
     if (answer.success) return answer.data as CallAnswer<N>;
-    throw new CallError('internal', `the answer to ${name} is not one`);
+    throw new CallError('internal', `the answer to ${name} has another shape`);
   }
   const failed = callErrorBody.safeParse(body);
   throw failed.success

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Crew, openVoice, type TestVoice } from '../../infra/testing/voice.ts';
 import { VOICE } from './catalog.ts';
 import type { Runner } from './leases.ts';
+import type { VoiceSession } from './session.ts';
 import { adoptSessions, readEndOf, sweepSessions } from './sessions.ts';
-import type { VoiceSession } from './store.ts';
 
 let voice: TestVoice;
 beforeAll(async () => {

@@ -3,6 +3,7 @@ import { openVoice, type TestVoice } from '../../infra/testing/voice.ts';
 import { applyNextIntent } from './intents.ts';
 import { claimAgents, loginFailed } from './leases.ts';
 import { agentReady, guildChanged } from './presence.ts';
+import type { Lease, VoiceSession } from './session.ts';
 import {
   adoptSessions,
   dismissSessions,
@@ -13,7 +14,6 @@ import {
   releaseSession,
   setSessionState,
 } from './sessions.ts';
-import type { Lease, VoiceSession } from './store.ts';
 
 let voice: TestVoice;
 beforeAll(async () => {

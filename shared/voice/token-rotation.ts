@@ -1,6 +1,6 @@
-/** Sealing agents' tokens anew under the first key, so that an old key can be thrown away. */
+/** Seals agents' tokens again under the first key, so that an old key can be deleted. */
+import { run, type Store } from '../platform/store.ts';
 import type { TokenCipher } from '../platform/token-crypto.ts';
-import { type VoiceStore, voiceOutcome } from './store.ts';
 
 interface StoredToken {
   agent: string;
@@ -9,16 +9,16 @@ interface StoredToken {
 }
 
 /**
- * Seals every token that is under another key anew. May be run again at any time, and while nodes and edges run: what was
- * changed meanwhile stays as it is.
+ * Seals every token that is under another key again. It may run at any time, repeatedly, and while nodes and edges run: tokens that
+ * changed meanwhile stay as they are.
  *
- * @returns how many were sealed anew, and the agents whose token none of the keys opens.
+ * @returns how many were sealed, and the agents whose token none of the keys opens.
  */
 export async function rotateTokens(
-  store: VoiceStore,
+  store: Store,
   cipher: TokenCipher,
 ): Promise<{ sealed: number; unreadable: string[] }> {
-  const outdated = await voiceOutcome<StoredToken[]>(
+  const outdated: StoredToken[] = await run(
     store,
     'voice_tokens',
     (sql) => sql`(
@@ -36,15 +36,11 @@ export async function rotateTokens(
   return { sealed, unreadable };
 }
 
-/** Only when it still is what was read. */
-async function replace(
-  store: VoiceStore,
+/** Only when it's still what was read. */
+function replace(
+  store: Store,
   old: StoredToken,
   { ciphertext, keyId }: { ciphertext: string; keyId: string },
 ): Promise<boolean> {
-  return voiceOutcome<boolean>(
-    store,
-    'voice_seal_token',
-    (sql) => sql`voice_replace_token(${old.agent}, ${old.ciphertext}, ${ciphertext}, ${keyId})`,
-  );
+  return run(store, 'voice_replace_token', { agent: old.agent, old: old.ciphertext, ciphertext, keyId });
 }

@@ -1,6 +1,7 @@
 /** The database is down while music plays: playback continues, requests aren't lost, and nothing happens twice. */
 import { expect, type TestContext, test } from 'vitest';
 import { type FaultyProxy, openFaultyProxy } from '../../infra/testing/faulty-proxy.ts';
+import { storeOn } from '../../infra/testing/store.ts';
 import { beginConcert, fill, isAsItWas, openHall } from '../../infra/testing/voice-node/concert.ts';
 import { ask, lineOf, playerOf, soundingAt, sounds, stateOf } from '../../infra/testing/voice-node/music.ts';
 import {
@@ -12,9 +13,9 @@ import {
   type VoiceStage,
 } from '../../infra/testing/voice-node/stage.ts';
 import { readHistory } from '../../shared/music/history.ts';
-import { connect } from '../../shared/platform/postgres.ts';
+import { connect, STORE_SENTENCE } from '../../shared/platform/postgres.ts';
 import { writeIntent } from '../../shared/voice/intents.ts';
-import { VOICE_STORE_SENTENCE, type VoiceSession } from '../../shared/voice/store.ts';
+import type { VoiceSession } from '../../shared/voice/session.ts';
 
 const AWAY_MS = 10_000;
 
@@ -45,7 +46,7 @@ async function requestDuringOutage(
   input: object,
 ) {
   const caller = stage.as(stage.id(), { guildId: at.guild });
-  const by = { user: caller.user.id, roles: [], isStaff: true };
+  const by = { user: caller.actor.id, roles: [], isStaff: true };
   const requested = await writeIntent(stage.store, caller, at.channel, 'music', { verb, payload: { by, ...input } });
   if (requested.status !== 'asked') throw new Error(`not requested but ${requested.status}`);
   return node.call('intents', { key: caller.key, ...about(requested.session), intent: requested.intent });
@@ -81,11 +82,11 @@ test.concurrent('down for ten seconds, refusing or silent: playback continues, r
   for (const one of requested) expect(one).toMatchObject({ status: 'rejected', reason: { code: 'busy' } });
   for (const { proxy } of [refusing, silent]) {
     const sql = connect(proxy.url, { max: 1 });
-    const store = { sql: () => sql, observe: () => {} };
+    const store = storeOn(sql);
     const caller = stage.as(stage.id(), { guildId: stage.guildId });
     const input = { verb: 'pause', payload: {} };
     await expect(writeIntent(store, caller, ending[0]?.at.channel ?? '', 'music', input)).rejects.toThrow(
-      VOICE_STORE_SENTENCE,
+      STORE_SENTENCE,
     );
     await sql.end({ timeout: 0 });
   }

@@ -10,7 +10,7 @@ import {
   type VoiceStage,
 } from '../../infra/testing/voice-node/stage.ts';
 import { writeIntent } from '../../shared/voice/intents.ts';
-import type { VoiceSession } from '../../shared/voice/store.ts';
+import type { VoiceSession } from '../../shared/voice/session.ts';
 
 let stage: VoiceStage;
 let node: NodeProcess;
@@ -103,7 +103,7 @@ test('a call for an intent that was already applied gets its result, even if the
   const at = await stage.openActive();
   await play(stage, node, at, 'demo:cafe');
   const caller = stage.as(stage.id(), { guildId: stage.guildId });
-  const by = { user: caller.user.id, roles: [], isStaff: true };
+  const by = { user: caller.actor.id, roles: [], isStaff: true };
   const stop = { verb: 'stop', payload: { by, buttons: {} } };
   const asked = await writeIntent(stage.store, caller, at.channel, 'music', stop);
   if (asked.status !== 'asked') throw new Error(`not requested but ${asked.status}`);

@@ -1,11 +1,12 @@
 /** Members' requests are applied once and in order, by registered verbs. */
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { openFaultyProxy } from '../../infra/testing/faulty-proxy.ts';
+import { storeOn } from '../../infra/testing/store.ts';
 import { openVoice, type TestVoice } from '../../infra/testing/voice.ts';
 import { createLogger } from '../../shared/platform/log.ts';
 import { connect } from '../../shared/platform/postgres.ts';
 import { applyNextIntent, readIntent, writeIntent } from '../../shared/voice/intents.ts';
-import type { Lease, VoiceSession } from '../../shared/voice/store.ts';
+import type { Lease, VoiceSession } from '../../shared/voice/session.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { Fleet } from '../agents/fleet.ts';
 import { Intents, type Verb } from './intents.ts';
@@ -104,7 +105,7 @@ async function loseResponse() {
     apply: async (_, { payload }) => ({ n: payload.n }),
     applied: (_agent, _session, { n }) => notified.push(n),
   };
-  const intents = intentsWith({ record }, { sql: () => sql, observe: () => {} });
+  const intents = intentsWith({ record }, storeOn(sql));
   const { key } = await ask('record', { n: 7 });
   const swept = intents.sweep([session]);
   const isCommitting = async () =>

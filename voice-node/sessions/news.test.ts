@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openVoice, type TestVoice } from '../../infra/testing/voice.ts';
 import { TokenCipher } from '../../shared/platform/token-crypto.ts';
-import { followUpSeal, noteFollowUp } from '../../shared/voice/news.ts';
+import { followUpSeal, saveFollowUp } from '../../shared/voice/news.ts';
 import { releaseSession } from '../../shared/voice/sessions.ts';
 import { NewsDesk } from './news.ts';
 
@@ -55,14 +55,14 @@ async function disappointedMember(): Promise<{ user: string; token: string }> {
   const { leases } = await voice.crew(1, [guildId]);
   const session = await voice.session(guildId, { channelId });
   const caller = voice.as(voice.id(), { guildId });
-  const token = `token-of-${caller.user.id}`;
-  await noteFollowUp(voice.store, caller, {
+  const token = `token-of-${caller.actor.id}`;
+  await saveFollowUp(voice.store, caller, {
     ...{ channelId, kind: 'music', sessionId: session.id, applicationId: APPLICATION, elapsedMs: 100 },
     token: await voice.cipher.seal(token, followUpSeal(caller.key)),
   });
   const [lease] = leases;
   if (lease !== undefined) await releaseSession(voice.store, lease, session.id, 'not_joined');
-  return { user: caller.user.id, token };
+  return { user: caller.actor.id, token };
 }
 
 async function tell(): Promise<void> {

@@ -1,102 +1,65 @@
+import { isGated } from '../../../shared/platform/store.ts';
 import type { AllocationOutcome } from '../../../shared/voice/allocation.ts';
-import { dismissSessions } from '../../../shared/voice/sessions.ts';
-import { type MessageBody, type Outcome, refuse, reply } from '../../interactions/reply.ts';
-import { COLOURS, gateSentence, isGateRefusal, plain } from '../look.ts';
-import { subcommand } from '../services.ts';
-import { allocateAgent } from './allocate.ts';
-import { join, passOn } from './hurry.ts';
-import { keepPosted } from './keep-posted.ts';
-import { agentOption, channelOption } from './options.ts';
-import { channelMeant } from './own-channel.ts';
-import { agentIdOf, type Context, UNKNOWN_AGENT } from './refusals.ts';
-import { unserved } from './unserved.ts';
-import { notSetUp } from './voice-services.ts';
-
-type Allocated<S extends string> = Extract<AllocationOutcome, { status: S }>;
+import { type Outcome, refuse, reply } from '../../interactions/reply.ts';
+import { allocateAgent } from '../../voice/allocate.ts';
+import { requestFollowUp } from '../../voice/follow-up.ts';
+import { joinNow, notifyNodes } from '../../voice/node-calls.ts';
+import { notSetUp } from '../../voice/services.ts';
+import { namedOrOwnChannel } from '../../voice/target-channel.ts';
+import { answerWithoutAgent } from '../../voice/wait-line.ts';
+import { COLOURS, plain } from '../look.ts';
+import { embed } from '../messages.ts';
+import { findAgentId } from '../pools/find.ts';
+import { agentOption } from '../pools/options.ts';
+import { UNKNOWN_AGENT } from '../pools/refusals.ts';
+import { type GuildContext, subcommand } from '../services.ts';
+import { channelOption } from './options.ts';
 
 export const assign = subcommand({
+  contexts: ['guild'],
   description: 'Bring an agent into a voice channel',
   effect: 'change',
   visibility: 'public',
   memberPermissions: ['ManageGuild'],
   options: {
-    channel: channelOption('Where to; the channel you are in when left out'),
-    agent: agentOption('Which one; any that is free when left out', 'assign'),
+    channel: channelOption('Voice channel (default: yours)'),
+    agent: agentOption('The agent (default: any that is free)', 'assign'),
   },
   run: async (context) => {
-    const { voice, options, channelId: textChannelId } = context;
+    const { voice, options, caller, channelId: textChannelId } = context;
     if (voice.control === undefined) return refuse(notSetUp('VOICE_NODE_SECRET'));
-    const agentId = options.agent === undefined ? undefined : await agentIdOf(context, options.agent);
+    const agentId = options.agent === undefined ? undefined : await findAgentId(context, options.agent);
     if (options.agent !== undefined && agentId === undefined) return refuse(UNKNOWN_AGENT);
-    const meant = await channelMeant(context, options.channel);
-    if ('sentence' in meant) return refuse(meant.sentence);
-    const { channelId } = meant;
+    const target = await namedOrOwnChannel(context, options.channel);
+    if ('sentence' in target) return refuse(target.sentence);
+    const { channelId } = target;
     const outcome = await allocateAgent(context, { channelId, kind: 'music', textChannelId, agentId });
-    if (isGateRefusal(outcome)) return refuse(gateSentence(outcome));
+    if (isGated(outcome)) return outcome;
     const [answer] = await Promise.all([
-      assigned(context, channelId, outcome),
-      passOn(voice, context.key, outcome.events),
+      outcome.status === 'session' ? assigned(context, outcome) : answerWithoutAgent(context, channelId, outcome),
+      notifyNodes(voice, caller.key, outcome.events),
     ]);
     return answer;
   },
 });
 
-function assigned(
-  context: Context,
-  channelId: string,
-  outcome: Exclude<AllocationOutcome, { status: 'switched_off' | 'role_required' }>,
-): Outcome | Promise<Outcome> {
-  switch (outcome.status) {
-    case 'session':
-      return joined(context, outcome);
-    default:
-      return unserved(context, channelId, outcome);
-  }
-}
-
-async function joined(context: Context, { session, isNew }: Allocated<'session'>): Promise<Outcome> {
-  const { voice, key } = context;
-  const agent = plain(session.agentName);
-  if (!isNew && session.state !== 'starting')
-    return reply(said(`**${agent}** is in <#${session.channel}> already.`, COLOURS.accent));
-  const hurried = await join(voice, key, session);
-  if (isNew && hurried.status !== 'refused')
-    keepPosted(context, { channelId: session.channel, kind: session.kind, sessionId: session.id });
-  switch (hurried.status) {
+async function assigned(
+  context: GuildContext,
+  { session, isNew }: Extract<AllocationOutcome, { status: 'session' }>,
+): Promise<Outcome> {
+  const { voice, caller } = context;
+  const agent = `**${plain(session.agentName)}**`;
+  const channel = `<#${session.channel}>`;
+  if (!isNew && session.state !== 'starting') return reply(embed(`${agent} is already in ${channel}.`, COLOURS.accent));
+  const joined = await joinNow(voice, caller.key, session);
+  if (isNew && joined.status !== 'refused')
+    requestFollowUp(context, { channelId: session.channel, kind: session.kind, sessionId: session.id });
+  switch (joined.status) {
     case 'done':
-      return reply(said(`**${agent}** is in <#${session.channel}>.`, COLOURS.gain));
-    case 'follows':
-      return reply(said(`**${agent}** is on the way to <#${session.channel}>; it follows in a moment.`, COLOURS.wait));
+      return reply(embed(`${agent} is in ${channel}.`, COLOURS.gain));
+    case 'pending':
+      return reply(embed(`${agent} will join ${channel} in a moment.`, COLOURS.wait));
     case 'refused':
-      return refuse(`**${agent}** cannot serve <#${session.channel}>: ${hurried.sentence}`);
+      return refuse(`${agent} can't join ${channel}. ${joined.sentence}`);
   }
-}
-
-export const release = subcommand({
-  description: 'Send the agent of a voice channel away',
-  effect: 'change',
-  visibility: 'ephemeral',
-  memberPermissions: ['ManageGuild'],
-  options: { channel: channelOption('From where; the channel you are in when left out') },
-  run: async (context) => {
-    const { voice, options, key } = context;
-    const meant = await channelMeant(context, options.channel);
-    if ('sentence' in meant) return refuse(meant.sentence);
-    const outcome = await dismissSessions(voice.store, context, meant.channelId);
-    if (isGateRefusal(outcome)) return refuse(gateSentence(outcome));
-    if (outcome.status === 'no_session')
-      return refuse(`No agent is in <#${meant.channelId}>. \`/agents sessions\` shows where they are.`);
-    await passOn(voice, key, outcome.events);
-    const gone = outcome.events.flatMap((event) =>
-      event.event === 'released' ? [`**${plain(event.session.agentName)}** leaves <#${event.session.channel}>.`] : [],
-    );
-    const served = outcome.events.flatMap((event) =>
-      event.event === 'served' ? [`<#${event.session.channel}> was next in line and is served now.`] : [],
-    );
-    return reply(said([...gone, ...served].join('\n'), COLOURS.calm));
-  },
-});
-
-function said(description: string, color: number): MessageBody {
-  return { embeds: [{ color, description }] };
 }

@@ -1,4 +1,4 @@
-/** How many agents a server has of a pool, and the links that bring the others in. */
+/** How many agents of a pool a server has, and the links to add the others. */
 import { afterAll, describe, expect, test } from 'vitest';
 import { customIdOf } from '../../../infra/testing/dispatching.ts';
 import { press } from '../../../infra/testing/interaction.ts';
@@ -26,13 +26,13 @@ function links({ components }: Seen): URL[] {
 }
 
 describe('/agents deploy', () => {
-  test('says how many are there and missing, and links exactly those, asking for the least', async () => {
+  test('shows how many are there and missing, with links that ask for the least permissions', async () => {
     const asker = staff();
     const { pool, all } = await poolOf(asker, 6, 2);
     const seen = await voice.ask(asker, 'agents deploy', count(5), text('pool', pool));
     expect(seen).toMatchObject({
       isEphemeral: true,
-      text: expect.stringContaining('**2** of 5 are in this server, **3** missing.'),
+      text: expect.stringContaining('This server has **2** of 5 agents. **3** are missing.'),
     });
     expect(links(seen).map((url) => Object.fromEntries(url.searchParams))).toEqual(
       all.slice(2, 5).map((agent) => ({
@@ -45,7 +45,7 @@ describe('/agents deploy', () => {
     );
   });
 
-  test('shows ten links a page, each agent once over all pages', async () => {
+  test('shows ten links per page, and each agent once across all pages', async () => {
     const asker = staff();
     const { pool, all } = await poolOf(asker, 23);
     const first = await voice.ask(asker, 'agents deploy', count(23), text('pool', pool));
@@ -57,17 +57,17 @@ describe('/agents deploy', () => {
     expect(third.components.find(({ label }) => label === 'More')).toMatchObject({ disabled: true });
   });
 
-  test('counts an agent when it has joined: the same button then says so', async () => {
+  test('counts an agent that has joined when the page is refreshed', async () => {
     const asker = staff();
     const { pool, all } = await poolOf(asker, 1);
     const before = await voice.ask(asker, 'agents deploy', count(1), text('pool', pool));
     await voice.sql`insert into agent_guilds (guild_id, agent_id, slot) values (${asker.guildId ?? '0'}, ${all[0] ?? '0'}, 1)`;
-    const after = await voice.see(press(customIdOf(before.data, 'Look again'), by(asker)));
-    expect(after.text).toContain('**1** of 1 are in this server, **0** missing.');
+    const after = await voice.see(press(customIdOf(before.data, 'Refresh'), by(asker)));
+    expect(after.text).toContain('This server has **1** of 1 agent. **0** are missing.');
     expect(after.components).toEqual([]);
   });
 
-  test('a page that has emptied meanwhile shows the last one there is', async () => {
+  test('shows the last page when a later one is empty by now', async () => {
     const asker = staff();
     const { pool, all } = await poolOf(asker, 12);
     const first = await voice.ask(asker, 'agents deploy', count(12), text('pool', pool));
@@ -76,11 +76,11 @@ describe('/agents deploy', () => {
     expect(links(await voice.see(press(customIdOf(first.data, 'More'), by(asker))))).toHaveLength(7);
   });
 
-  test('says when the pool or the server has too few places, and what to do', async () => {
+  test('says when the pool or the server has no room, and what to do', async () => {
     const asker = staff();
     const { pool } = await poolOf(asker, 2);
     const few = await voice.ask(asker, 'agents deploy', count(5), text('pool', pool));
-    expect(few.text).toContain('has only 2 more. `/pools add` brings others in.');
+    expect(few.text).toContain('has only 2 more. Add others with `/pools add`.');
     const others = await voice.pool(voice.id());
     for (let slot = 1; slot <= 48; slot++) {
       const agent = voice.id();
@@ -89,17 +89,17 @@ describe('/agents deploy', () => {
       await voice.sql`insert into agent_guilds (guild_id, agent_id, slot) values (${asker.guildId ?? '0'}, ${agent}, ${slot})`;
     }
     const full = await voice.ask(asker, 'agents deploy', count(2), text('pool', pool));
-    expect(full.text).toContain('Discord lets a server have 49 agents in all, so there is room for 1 more.');
+    expect(full.text).toContain("Discord lets a server have 49 agents in total, so there's room for 1 more.");
     expect(links(full)).toHaveLength(1);
   });
 
-  test.each([[0], [50], [-1]])('%d agents are not a number of agents a server can have', async (wanted) => {
+  test.each([[0], [50], [-1]])('refuses %d as a number of agents', async (wanted) => {
     expect((await voice.ask(staff(), 'agents deploy', count(wanted))).text).toMatch(
       /^`count` (must be at least 1|can be at most 49)\./,
     );
   });
 
-  test('offers the pool the server chose when none is named, else the largest one', async () => {
+  test('uses the selected pool by default, else the largest one', async () => {
     const asker = staff();
     const { pool: large } = await poolOf(asker, 49);
     const { pool: chosen } = await poolOf(asker, 1);
@@ -110,25 +110,25 @@ describe('/agents deploy', () => {
     expect((await voice.ask(asker, 'agents deploy', count(1))).text).toContain(await nameOf(chosen));
   });
 
-  test('a private pool that a server chose is counted and offered to all of its staff, and to nobody elsewhere', async () => {
+  test('offers a private pool that the server selected to all of its staff, and to nobody elsewhere', async () => {
     const asker = staff();
     const { all, pool } = await poolOf(asker, 3, 1);
     await voice.sql`update agent_pools set visibility = 'private' where pool_id = ${pool}`;
     const colleague = voice.somebody({ isStaff: true, guildId: asker.guildId ?? '' });
     const named = text('pool', pool);
-    expect((await voice.ask(colleague, 'agents deploy', count(3), named)).text).toMatch(/^I know no such pool\./);
+    expect((await voice.ask(colleague, 'agents deploy', count(3), named)).text).toMatch(/^I can't find that pool\./);
     await voice.ask(asker, 'pools select', named);
     for (const options of [[count(3)], [count(3), named]]) {
       const seen = await voice.ask(colleague, 'agents deploy', ...options);
-      expect(seen.text).toContain('**1** of 3 are in this server, **2** missing.');
+      expect(seen.text).toContain('This server has **1** of 3 agents. **2** are missing.');
       expect(links(seen).map((url) => url.searchParams.get('client_id'))).toEqual(all.slice(1));
-      const again = await voice.see(press(customIdOf(seen.data, 'Look again'), by(colleague)));
+      const again = await voice.see(press(customIdOf(seen.data, 'Refresh'), by(colleague)));
       expect(links(again)).toHaveLength(2);
     }
-    expect((await voice.ask(staff(), 'agents deploy', count(3), named)).text).toMatch(/^I know no such pool\./);
+    expect((await voice.ask(staff(), 'agents deploy', count(3), named)).text).toMatch(/^I can't find that pool\./);
   });
 
-  test('a private pool is offered no longer when whoever chose it has left it', async () => {
+  test('stops offering a private pool when whoever selected it has left it', async () => {
     const asker = staff();
     const { pool } = await poolOf(voice.somebody(), 2);
     await voice.sql`update agent_pools set visibility = 'private' where pool_id = ${pool}`;
@@ -136,32 +136,29 @@ describe('/agents deploy', () => {
     await voice.ask(asker, 'pools select', text('pool', pool));
     const colleague = voice.somebody({ isStaff: true, guildId: asker.guildId ?? '' });
     expect((await voice.ask(colleague, 'agents deploy', count(2), text('pool', pool))).text).toContain(
-      '**2** missing.',
+      '**2** are missing.',
     );
     await voice.sql`delete from pool_members where pool_id = ${pool} and user_id = ${asker.id}`;
     expect((await voice.ask(colleague, 'agents deploy', count(2), text('pool', pool))).text).toMatch(
-      /^I know no such pool\./,
+      /^I can't find that pool\./,
     );
   });
 
-  test('turning a page needs Manage Guild as well, and is for the asker alone', async () => {
+  test('lets only the asker turn pages, and only with Manage Server', async () => {
     const asker = staff();
     const { pool } = await poolOf(asker, 12);
     const more = customIdOf((await voice.ask(asker, 'agents deploy', count(12), text('pool', pool))).data, 'More');
     expect((await voice.see(press(more, by({ ...asker, isStaff: false })))).text).toMatch(
-      /^You need the permission \*\*Manage Guild/,
+      /^You need \*\*Manage Server\*\*/,
     );
-    expect((await voice.see(press(more, by(staff())))).text).toMatch(/^That is for <@/);
+    expect((await voice.see(press(more, by(staff())))).text).toMatch(/^Only <@/);
   });
 
-  test('a button of a pool that was deleted meanwhile says so', async () => {
+  test('says so when the pool was deleted meanwhile', async () => {
     const asker = staff();
     const { pool } = await poolOf(asker, 1);
-    const again = customIdOf(
-      (await voice.ask(asker, 'agents deploy', count(1), text('pool', pool))).data,
-      'Look again',
-    );
+    const again = customIdOf((await voice.ask(asker, 'agents deploy', count(1), text('pool', pool))).data, 'Refresh');
     await voice.sql`update agent_pools set deleted_at = now() where pool_id = ${pool}`;
-    expect((await voice.see(press(again, by(asker)))).text).toMatch(/^I know no such pool\./);
+    expect((await voice.see(press(again, by(asker)))).text).toMatch(/^I can't find that pool\./);
   });
 });

@@ -8,30 +8,29 @@ import { CallError } from '../../../shared/voice/call-errors.ts';
 import { NodeUnreachable } from '../../../shared/voice/control-client.ts';
 import { inviteLink } from '../../../shared/voice/invite.ts';
 import { link, type MessageBody, type Outcome, refuse, reply } from '../../interactions/reply.ts';
+import { notSetUp, type VoiceServices } from '../../voice/services.ts';
 import { COLOURS, plain, timestamp } from '../look.ts';
-import { subcommand } from '../services.ts';
-import { agentOption } from './options.ts';
-import { agentIdOf, type Context, looked, UNKNOWN_AGENT } from './refusals.ts';
-import { notSetUp, type VoiceServices } from './voice-services.ts';
+import { findAgentId } from '../pools/find.ts';
+import { agentOption } from '../pools/options.ts';
+import { UNKNOWN_AGENT } from '../pools/refusals.ts';
+import { type GuildContext, subcommand } from '../services.ts';
 
-/** One thing that was looked at; `advice` says what to do where it is not well. */
+/** One thing that was checked. `advice` says what to do when there's a problem. */
 interface Finding {
   what: string;
   advice?: string | undefined;
 }
 
 export const diagnose = subcommand({
-  description: 'Find out why something does not play here, and what to do about it',
+  contexts: ['guild'],
+  description: 'Find out why something isn’t playing here, and how to fix it',
   effect: 'read',
   visibility: 'ephemeral',
-  options: { agent: agentOption('Which one; the server as a whole when left out', 'diagnose') },
-  run: (context) => {
-    const { voice, options } = context;
-    if (options.agent === undefined)
-      return looked(voice.store, context, diagnoseGuild(voice.store, context), (found) =>
-        reply(findingsPage('This server', guildFindings(found, voice))),
-      );
-    return oneAgent(context, options.agent);
+  options: { agent: agentOption('The agent (default: the whole server)', 'diagnose') },
+  run: async (context) => {
+    const { store, caller, voice, options } = context;
+    if (options.agent !== undefined) return oneAgent(context, options.agent);
+    return reply(findingsPage('This server', guildFindings(await diagnoseGuild(store, caller), voice)));
   },
 });
 
@@ -40,118 +39,123 @@ function guildFindings(
   { control }: VoiceServices,
 ): Finding[] {
   return [
-    ...(control === undefined ? [{ what: 'Nodes cannot be called', advice: notSetUp('VOICE_NODE_SECRET') }] : []),
+    ...(control === undefined
+      ? [{ what: "I can't reach the voice nodes", advice: notSetUp('VOICE_NODE_SECRET') }]
+      : []),
     {
-      what: `Voice nodes: ${nodes.live} running, room for ${nodes.room} more agents`,
+      what: `Voice nodes: ${nodes.live} running, with room for ${agentCount(nodes.room, 'more ')}`,
       advice:
         nodes.live === 0
-          ? 'Nothing can play until whoever runs me starts one.'
+          ? 'Nothing can play until whoever runs this bot starts one.'
           : nodes.paused === nodes.live
-            ? 'All of them are full or about to stop. Whoever runs me can start another one.'
+            ? 'All of them are full or shutting down. Whoever runs this bot can start another one.'
             : undefined,
     },
     {
-      what: `Pool: ${pool === null ? 'all public ones and your own' : plain(pool.name)}, ${inPool} agents`,
-      advice: inPool === 0 ? '`/pools add` brings one in, `/pools select` chooses another pool.' : undefined,
+      what: `Pool: ${pool === null ? 'all public ones and yours' : plain(pool.name)}, with ${agentCount(inPool)}`,
+      advice: inPool === 0 ? 'Add one with `/pools add`, or choose another pool with `/pools select`.' : undefined,
     },
     {
       what: `In this server: ${inGuild} of them, ${missing} missing`,
-      advice: inGuild === 0 ? '`/agents deploy` brings some in.' : undefined,
+      advice: inGuild === 0 ? 'Add some with `/agents deploy`.' : undefined,
     },
     {
-      what: `Logged in: ${online}, serving: ${busy}`,
+      what: `Logged in: ${online}, in use: ${busy}`,
       advice:
         nodes.live > 0 && inGuild > 0 && online === 0
-          ? 'They are logged in within a minute; `/agents diagnose` with an agent says more.'
+          ? 'They should log in within a minute. If not, run `/agents diagnose` for one of them.'
           : undefined,
     },
     ...(refused === 0
       ? []
-      : [{ what: `Refused by Discord: ${refused}`, advice: 'Their pool needs new tokens, with `/pools add`.' }]),
+      : [{ what: `Refused by Discord: ${refused}`, advice: 'Add new tokens to their pool with `/pools add`.' }]),
     {
-      what: `Waiting for one: ${waiting}`,
-      advice: waiting > 0 && missing > 0 ? '`/agents deploy` brings more in.' : undefined,
+      what: `Members in line: ${waiting}`,
+      advice: waiting > 0 && missing > 0 ? 'Add more agents with `/agents deploy`.' : undefined,
     },
   ];
 }
 
-async function oneAgent(context: Context, typed: string): Promise<Outcome> {
-  const { voice, guild } = context;
-  const agentId = await agentIdOf(context, typed);
-  if (agentId === undefined) return refuse(UNKNOWN_AGENT);
-  const found = diagnoseAgent(voice.store, context, agentId);
-  const node = await found.then((agent) => (agent?.node ? nodeFinding(voice, agent, agent.node) : undefined));
-  return looked(voice.store, context, found, (agent) => {
-    if (agent === null) return refuse(UNKNOWN_AGENT);
-    const findings = [...agentFindings(agent), ...(node === undefined ? [] : [node])];
-    const invite = agent.isInGuild ? [] : [[link('Add it', inviteLink(agent.applicationId, guild?.id ?? ''))]];
-    return reply({ ...findingsPage(plain(agent.name), findings), rows: invite });
-  });
+function agentCount(count: number, more = ''): string {
+  return `${count} ${more}${count === 1 ? 'agent' : 'agents'}`;
+}
+
+async function oneAgent(context: GuildContext, typed: string): Promise<Outcome> {
+  const { store, caller, voice } = context;
+  const agentId = await findAgentId(context, typed);
+  const agent = agentId === undefined ? null : await diagnoseAgent(store, caller, agentId);
+  if (agent === null) return refuse(UNKNOWN_AGENT);
+  const findings = [...agentFindings(agent), ...(agent.node ? [await nodeFinding(voice, agent, agent.node)] : [])];
+  const invite = agent.isInGuild
+    ? []
+    : [[link('Add to this server', inviteLink(agent.applicationId, caller.guild.id))]];
+  return reply({ ...findingsPage(plain(agent.name), findings), rows: invite });
 }
 
 function agentFindings(agent: AgentDiagnosis): Finding[] {
   const { pool, status, isInGuild, guilds, channel, node, isReady, loginFailures, retryAt } = agent;
+  const others = guilds - 1;
   return [
     { what: `Pool: ${plain(pool)}` },
     {
-      what: `Token: ${status === 'refused' ? 'refused by Discord' : status === 'pending' ? 'waits for approval' : 'good'}`,
+      what: `Token: ${status === 'refused' ? 'refused by Discord' : status === 'pending' ? 'pending approval' : 'valid'}`,
       advice:
         status === 'refused'
-          ? 'Give a new one with `/pools add`.'
+          ? 'Add a new one with `/pools add`.'
           : status === 'pending'
-            ? 'The owner or a manager of its pool can `/pools approve` it.'
+            ? "The pool's owner or a manager can approve it with `/pools approve`."
             : undefined,
     },
     {
-      what: isInGuild ? `In this server, and in ${guilds - 1} others` : 'Not in this server',
-      advice: isInGuild ? undefined : 'The button below adds it.',
+      what: isInGuild
+        ? `In this server${others > 0 ? ` and ${others} ${others === 1 ? 'other' : 'others'}` : ''}`
+        : 'Not in this server',
+      advice: isInGuild ? undefined : 'Add it with the button below.',
     },
     {
       what:
         node === null
-          ? 'Nobody runs it'
-          : `Run by node ${plain(node.id)}, ${isReady ? 'logged in' : 'not logged in yet'}`,
+          ? 'No node is running it'
+          : `Running on node ${plain(node.id)}, ${isReady ? 'logged in' : 'not logged in yet'}`,
       advice:
-        node !== null || status === 'pending' || status === 'refused'
-          ? undefined
-          : retryAt === null
-            ? 'A node takes it within a few seconds, if one has room.'
-            : undefined,
+        node === null && status !== 'pending' && status !== 'refused' && retryAt === null
+          ? 'A node with room will start it within a few seconds.'
+          : undefined,
     },
     ...(loginFailures === 0
       ? []
       : [
           {
-            what: `Failed to log in ${loginFailures} times in a row`,
-            advice: `${retryAt === null ? 'It is tried again now' : `It is tried again ${timestamp(new Date(retryAt))}`}; \`/agents restart\` does so at once.`,
+            what: `Login failed ${loginFailures === 1 ? 'once' : `${loginFailures} times in a row`}`,
+            advice: `The next attempt is ${retryAt === null ? 'now' : timestamp(new Date(retryAt))}. You can try at once with \`/agents restart\`.`,
           },
         ]),
-    { what: channel === null ? 'Serves no channel here' : `Serves <#${channel}>` },
+    { what: channel === null ? "Isn't in a voice channel here" : `Plays in <#${channel}>` },
   ];
 }
 
-/** What the node itself says of the agent it holds. */
+/** What the node itself reports about the agent. */
 async function nodeFinding(
   { control }: VoiceServices,
   { agent }: AgentDiagnosis,
   node: { id: string; url: string },
 ): Promise<Finding> {
-  if (control === undefined) return { what: 'Its node cannot be asked', advice: notSetUp('VOICE_NODE_SECRET') };
+  if (control === undefined) return { what: "I can't reach its node", advice: notSetUp('VOICE_NODE_SECRET') };
   try {
     const { agents, lavalink } = await control.call(node, 'status', undefined);
     const own = agents.find((held) => held.agent === agent);
     const ping = own?.pingMs == null ? '' : `, ${Math.round(own.pingMs)} ms from Discord`;
     return {
-      what: `Its node answers${ping}`,
+      what: `Its node responds${ping}`,
       advice: lavalink.some(({ isConnected }) => isConnected)
         ? undefined
-        : 'But it has no connection to Lavalink, so nothing plays. Whoever runs me has to look at that.',
+        : 'But it has no connection to Lavalink, so nothing can play. Tell whoever runs this bot.',
     };
   } catch (error) {
     if (error instanceof CallError || error instanceof NodeUnreachable)
       return {
-        what: 'Its node does not answer me',
-        advice: 'When it has stopped, another one takes over in some seconds. Else whoever runs me has to look at it.',
+        what: "Its node doesn't respond",
+        advice: 'If it stopped, another one takes over within seconds. If not, tell whoever runs this bot.',
       };
     throw error;
   }

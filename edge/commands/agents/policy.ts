@@ -1,53 +1,54 @@
+import { isGated } from '../../../shared/platform/store.ts';
 import { VOICE } from '../../../shared/voice/catalog.ts';
 import { readPolicy, setIdleMinutes, type VoicePolicy } from '../../../shared/voice/policy.ts';
 import { type MessageBody, refuse, reply } from '../../interactions/reply.ts';
-import { COLOURS, gateSentence, isGateRefusal, plain } from '../look.ts';
+import { gatedRead } from '../gated-read.ts';
+import { COLOURS, plain } from '../look.ts';
+import { changed } from '../messages.ts';
 import { option, subcommand } from '../services.ts';
-import { looked } from './refusals.ts';
 
 const { least, most } = VOICE.idleMinutes;
 
 export const policy = subcommand({
-  description: 'Decide when agents leave a channel in which nobody listens',
+  contexts: ['guild'],
+  description: 'Choose when agents leave a voice channel without listeners',
   effect: 'change',
   visibility: 'ephemeral',
   memberPermissions: ['ManageGuild'],
   options: {
-    minutes: option.integer({ description: 'After so many minutes without a listener', min: least, max: most }),
-    stay: option.boolean({ description: 'They stay for ever' }),
+    minutes: option.integer({ description: 'Leave after this many minutes without listeners', min: least, max: most }),
+    stay: option.boolean({ description: 'Never leave' }),
   },
   run: async (context) => {
-    const { voice, guild, options } = context;
+    const { store, caller, options } = context;
     const { minutes, stay } = options;
-    if (minutes !== undefined && stay === true)
-      return refuse('Either `minutes` or `stay`, not both: leave one of them out.');
+    if (minutes !== undefined && stay === true) return refuse('Choose either `minutes` or `stay`, not both.');
     if (minutes === undefined && stay !== true) {
-      if (stay === false) return refuse(`Say after how many \`minutes\` they leave, ${least} to ${most}.`);
-      return looked(voice.store, context, readPolicy(voice.store, guild?.id ?? '0'), (found) =>
-        reply(policyPage(found)),
-      );
+      if (stay === false) return refuse(`Choose after how many \`minutes\` agents leave: ${least} to ${most}.`);
+      return gatedRead(context, readPolicy(store, caller.guild.id), (found) => reply(policyPage(found)));
     }
-    const outcome = await setIdleMinutes(voice.store, context, minutes ?? null);
-    if (isGateRefusal(outcome)) return refuse(gateSentence(outcome));
-    return reply({ embeds: [{ color: COLOURS.gain, description: idleLine(outcome.idleMinutes) }] });
+    const outcome = await setIdleMinutes(store, caller, minutes ?? null);
+    if (isGated(outcome)) return outcome;
+    return changed(idleSentence(outcome.idleMinutes));
   },
 });
 
 function policyPage({ idleMinutes, pool }: VoicePolicy): MessageBody {
-  const whose = pool === null ? 'all public pools and those a member is in' : `the pool ${plain(pool.name)} alone`;
+  const source =
+    pool === null ? 'all public pools, and from the pools of each member' : `the pool ${plain(pool.name)} only`;
   return {
     embeds: [
       {
         color: COLOURS.accent,
         title: 'Voice in this server',
-        description: `${idleLine(idleMinutes)}\nThey come from ${whose}; \`/pools select\` changes that.`,
+        description: `${idleSentence(idleMinutes)}\nAgents come from ${source}. Change that with \`/pools select\`.`,
       },
     ],
   };
 }
 
-function idleLine(minutes: number | null): string {
+function idleSentence(minutes: number | null): string {
   return minutes === null
-    ? 'Agents stay in their channel until they are sent away.'
-    : `Agents leave after ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} in which nobody listens.`;
+    ? 'Agents stay in their voice channel until somebody removes them.'
+    : `Agents leave after ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} without listeners.`;
 }

@@ -1,4 +1,4 @@
-/** The lyrics of what plays and of songs that are named, from a service that is really called. */
+/** The lyrics of the current track and of songs by name, with real calls to a service. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type LyricsEndpoint, startLyrics } from '../../../infra/sandbox/lyrics/server.ts';
 import { demoSongs, type Song } from '../../../infra/sandbox/lyrics/songs.ts';
@@ -35,7 +35,7 @@ afterEach(() => {
   calls = [];
 });
 
-/** Somebody who listens to a track that is so far. */
+/** Somebody who listens to a track at a position. */
 async function listening(title: string, given: Partial<Track> = {}, positionMs = 0) {
   const { asker, session, channel } = await voice.audience();
   await letPlay(voice.sql, session, [foundTrack(title, given)], asker.id);
@@ -48,8 +48,8 @@ const footerOf = ({ data }: Seen) => (data.embeds as { footer: { text: string } 
 const labelsOf = ({ components }: Seen) => components.map(({ label }) => label);
 const named = (asker: Asker, query: string) => voice.ask(asker, 'music lyrics', text('query', query));
 
-describe('what plays', () => {
-  test('is shown with its lyrics, the line of the moment in bold', async () => {
+describe('the current track', () => {
+  test('is shown with its lyrics, and the current line in bold', async () => {
     const { asker, session } = await listening('First Light', {}, 66_000);
     const seen = await voice.ask(asker, 'music lyrics');
     expect(seen.isEphemeral).toBe(true);
@@ -57,14 +57,13 @@ describe('what plays', () => {
     expect(seen.text.match(/\*\*.*\*\*/g)).toEqual(['**First light on the wall**']);
     expect(footerOf(seen)).toBe('Lyrics from 127.0.0.1');
     expect(calls).toEqual(['get 200']);
-    // It has gone on meanwhile.
     await voice.sql`
       update music_players set position_at = to_timestamp(${NOW_MS / 1_000 - 24}) where session_id = ${session}`;
-    const later = await voice.see(press(customIdOf(seen.data, 'What plays now'), by(asker)));
+    const later = await voice.see(press(customIdOf(seen.data, 'Current track'), by(asker)));
     expect(later.text.match(/\*\*.*\*\*/g)).toEqual(['**And I heard the call**']);
   });
 
-  test('is found behind what uploads put into their titles, and at another length without its times', async () => {
+  test('is found despite the noise in upload titles, and untimed at another length', async () => {
     const upload = { author: 'Some Uploader', lengthMs: 240_000 };
     const { asker } = await listening('The Loopbacks - First Light (Official Video) [HD]', upload, 58_000);
     const seen = await voice.ask(asker, 'music lyrics');
@@ -73,7 +72,7 @@ describe('what plays', () => {
     expect(calls).toEqual(['get 404', 'search 200']);
   });
 
-  test('is opened at the page of the moment', async () => {
+  test('is opened at its current page', async () => {
     const ledger = songs.find(({ title }) => title.includes('Ledger')) as Song;
     const timed = { ...ledger, id: 9, title: 'Timed Ledger', isTimed: true };
     songs.push(timed);
@@ -84,10 +83,10 @@ describe('what plays', () => {
     expect(seen.text.match(/\*\*.*\*\*/g)).toEqual(['**Sum of all is zero**']);
   });
 
-  test('has pages to turn, by whoever asked', async () => {
+  test('has pages that only the asker can turn', async () => {
     const { asker } = await listening('Both Sides of the Ledger', { author: 'Lease Holders', lengthMs: 284_000 });
     const first = await voice.ask(asker, 'music lyrics');
-    expect(labelsOf(first)).toEqual(['Back', 'More', 'What plays now']);
+    expect(labelsOf(first)).toEqual(['Back', 'More', 'Current track']);
     expect(first.components[0]).toMatchObject({ disabled: true });
     expect(footerOf(first)).toMatch(/Page 1 of 3$/);
     const second = await voice.see(press(customIdOf(first.data, 'More'), by(asker)));
@@ -105,7 +104,7 @@ describe('what plays', () => {
   test('may be instrumental', async () => {
     const { asker } = await listening('Rain on Cooling Fans', { author: 'Quiet Rack', lengthMs: 600_000 });
     expect((await voice.ask(asker, 'music lyrics')).text).toBe(
-      'Rain on Cooling Fans\nQuiet Rack\n\nIt is instrumental: nobody sings, so there is nothing to read.',
+      'Rain on Cooling Fans\nQuiet Rack\n\nThis track is instrumental, so it has no lyrics.',
     );
   });
 
@@ -113,39 +112,41 @@ describe('what plays', () => {
     ['Interlude', { author: 'Tama', lengthMs: 12_000 }],
     ['First Light', { author: 'Somebody Else' }],
     ['Last Light', {}],
-  ])('is not shown with the lyrics of something else: %s %j', async (title, given) => {
+  ])('doesn’t get the lyrics of another song: %s %j', async (title, given) => {
     const { asker } = await listening(title, given);
     const { text: said, isEphemeral } = await voice.ask(asker, 'music lyrics');
-    expect(said).toMatch(new RegExp(`^I found no lyrics of \\*\\*${title}\\*\\* · .*/music lyrics query:`));
+    expect(said).toMatch(new RegExp(`^I couldn't find lyrics for \\*\\*${title}\\*\\* · .*/music lyrics query:`));
     expect(isEphemeral).toBe(true);
     expect(calls).toEqual(['get 404', 'search 200']);
   });
 
-  test('is a stream: nobody is asked', async () => {
+  test('may be a stream, for which the service isn’t asked', async () => {
     const { asker } = await listening('Chorus Radio', { author: 'Live', lengthMs: null, isStream: true });
-    expect((await voice.ask(asker, 'music lyrics')).text).toMatch(/^A stream plays here.*`\/music lyrics query:`/);
+    expect((await voice.ask(asker, 'music lyrics')).text).toMatch(/^This is a live stream.*`\/music lyrics query:`/);
     expect(calls).toEqual([]);
   });
 
-  test('is nothing, or nobody knows: the way on is said', async () => {
+  test('may be nothing, or unknown: the member is told how to name a song', async () => {
     const { asker, channel } = await voice.audience();
     expect((await voice.ask(asker, 'music lyrics')).text).toMatch(
-      new RegExp(`^Nothing plays in <#${channel}>.*Name a song`),
+      new RegExp(`^Nothing is playing in <#${channel}>.*enter an artist and title`),
     );
-    expect((await voice.ask(voice.member(), 'music lyrics')).text).toMatch(/^You are in no voice channel.*Name a song/);
+    expect((await voice.ask(voice.member(), 'music lyrics')).text).toMatch(
+      /^You aren't in a voice channel.*enter an artist and title/,
+    );
     expect(calls).toEqual([]);
   });
 });
 
-describe('a song that is named', () => {
-  test('is shown to somebody in no voice channel', async () => {
+describe('a song by name', () => {
+  test('is shown outside voice channels', async () => {
     const seen = await named(voice.member(), 'every packet finds a home');
     expect(seen.text).toMatch(/^Every Packet Finds a Home\nAda & the Sockets\n\nI left the port at seven/);
     expect(seen.components).toEqual([]);
     expect(calls).toEqual(['search 200']);
   });
 
-  test('has pages, without a way to what plays', async () => {
+  test('has pages, without a button for the current track', async () => {
     const asker = voice.member();
     const seen = await named(asker, 'both sides of the ledger lease holders');
     const more = await voice.see(press(customIdOf(seen.data, 'More'), by(asker)));
@@ -153,13 +154,13 @@ describe('a song that is named', () => {
     expect(labelsOf(more)).toEqual(['Back', 'More']);
   });
 
-  test('and is not known', async () => {
+  test('may be unknown', async () => {
     expect((await named(voice.member(), 'nobody *ever* sang this')).text).toBe(
-      'I found no lyrics for “nobody \\*ever\\* sang this”. Try the artist and the title alone.',
+      "I couldn't find lyrics for “nobody \\*ever\\* sang this”. Try just the artist and title.",
     );
   });
 
-  test('pings nobody and looks like text, whatever the service sends', async () => {
+  test('pings nobody and formats nothing, whatever the service sends', async () => {
     const seen = await named(voice.member(), 'everyone look');
     expect(seen.data.allowed_mentions).toEqual({ parse: [] });
     expect(seen.text.split('\n')).toEqual([
@@ -172,33 +173,33 @@ describe('a song that is named', () => {
     ]);
   });
 
-  test('and is taken away between two pages', async () => {
+  test('may be removed between two pages', async () => {
     const asker = voice.member();
     const seen = await named(asker, 'passing nobody');
     songs.splice(songs.indexOf(passing), 1);
     const gone = await voice.see(press(customIdOf(seen.data, 'More'), by(asker)));
     expect(gone).toMatchObject({
       isEphemeral: true,
-      text: expect.stringMatching(/^These lyrics are not there any more/),
+      text: expect.stringMatching(/^These lyrics aren't available anymore/),
     });
   });
 });
 
-describe('when the service is of no use', () => {
-  test('it is away', async () => {
+describe('when the service can’t help', () => {
+  test('it may be down', async () => {
     service.faults.error(503);
     const { asker } = await listening('First Light');
-    expect((await voice.ask(asker, 'music lyrics')).text).toMatch(/^The lyrics service does not answer right now/);
-    // A second call would take as long, for nothing.
+    expect((await voice.ask(asker, 'music lyrics')).text).toMatch(/^The lyrics service isn't responding right now/);
+    // A second call would fail just the same.
     expect(calls).toEqual(['get 503']);
   });
 
-  test('it is slow: the answer is put off, and then it is said', async () => {
+  test('it may be slow, for which the answer is deferred', async () => {
     service.faults.latency(60_000);
-    expect((await named(voice.member(), 'first light')).text).toMatch(/^The lyrics service takes too long right now/);
+    expect((await named(voice.member(), 'first light')).text).toMatch(/^The lyrics service is too slow right now/);
   });
 
-  test('staff have switched music off: it is told nothing', async () => {
+  test('it isn’t called where staff switched music off', async () => {
     const { asker } = await listening('First Light');
     await voice.sql`insert into guild_gate (guild_id, subject, is_off, set_by) values (${voice.guildId}, 'module:music', true, 1)`;
     try {
@@ -211,11 +212,11 @@ describe('when the service is of no use', () => {
   });
 });
 
-test('the operator has switched lyrics off', async () => {
+test('lyrics can be turned off by the operator', async () => {
   const without = await openMusicChorus();
   try {
     expect((await without.ask(without.member(), 'music lyrics', text('query', 'first light'))).text).toMatch(
-      /^Lyrics are switched off; whoever runs me can allow them with `LYRICS_API_BASE`/,
+      /^Lyrics are turned off\. Whoever runs this bot can turn them on with `LYRICS_API_BASE`/,
     );
   } finally {
     await without.close();

@@ -1,4 +1,4 @@
-/** The lyrics of what plays, opened where the song is at the moment, or of a song that somebody names. */
+/** The lyrics of the current track, opened at its position, or of a song that somebody names. */
 import type { Lyrics } from '../../../shared/music/lyrics/answer.ts';
 import type { LyricsClient } from '../../../shared/music/lyrics/client.ts';
 import { chooseFor, chooseNamed, isSameLength, wantedOf } from '../../../shared/music/lyrics/match.ts';
@@ -9,112 +9,97 @@ import type { Track } from '../../../shared/music/track.ts';
 import { plainWithin } from '../../../shared/platform/markdown.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { type MessageBody, type Outcome, refuse, reply, update } from '../../interactions/reply.ts';
-import { type Context, looked } from '../agents/refusals.ts';
-import { button, option, subcommand } from '../services.ts';
-import { silentIn } from './ask.ts';
-import { channelThatPlays } from './channel-meant.ts';
+import { channelThatPlays } from '../../voice/target-channel.ts';
+import { button, type GuildContext, option, subcommand } from '../services.ts';
 import { lyricsPage } from './lyrics-page.ts';
-import { positionNow } from './queue.ts';
+import { positionNow } from './playback-position.ts';
+import { nothingPlaysIn } from './results.ts';
 
-type Show = (body: MessageBody) => Outcome;
-
-/** Each of them asks somebody else's service. */
-const LOOK = { effect: 'read', visibility: 'ephemeral', limit: { count: 15, windowMs: 30_000 } } as const;
+/** Every use asks somebody else's service. */
+const READ = {
+  contexts: ['guild'],
+  effect: 'read',
+  visibility: 'ephemeral',
+  limit: { count: 15, windowMs: 30_000 },
+} as const;
 /** Characters of artist and title together. */
 const LONGEST_QUERY = 200;
 
-const NAME_A_SONG = 'Name a song: `/music lyrics query:` with its artist and title.';
-const SWITCHED_OFF =
-  'Lyrics are switched off; whoever runs me can allow them with `LYRICS_API_BASE` and start me again.';
-const GONE = 'These lyrics are not there any more. Ask again with `/music lyrics`.';
+const NAME_A_SONG = 'You can also enter an artist and title: `/music lyrics query:`.';
+const SWITCHED_OFF = 'Lyrics are turned off. Whoever runs this bot can turn them on with `LYRICS_API_BASE`.';
+const GONE = "These lyrics aren't available anymore. Run `/music lyrics` again.";
 
 export const lyrics = subcommand({
-  description: 'Read the lyrics of what plays, or of a song you name',
-  ...LOOK,
+  description: 'Read the lyrics of the current track, or of any song',
+  ...READ,
   options: {
     query: option.string({
-      description: 'Artist and title; what plays where you are when left out',
+      description: 'Artist and title (default: the current track)',
       minLength: 1,
       maxLength: LONGEST_QUERY,
     }),
   },
   run: (context) =>
-    context.options.query === undefined ? ofWhatPlays(context, reply) : named(context, context.options.query),
+    context.options.query === undefined ? ofCurrentTrack(context, reply) : named(context, context.options.query),
 });
 
-/** Turns a page: the song is asked for again, by its id. */
+/** Turns a page: the lyrics are fetched again, by their id. */
 export const turnLyrics = button({
   id: 'music.lyrics',
-  ...LOOK,
+  ...READ,
   args: {
     /** The service's id of them. */
     lyrics: arg.integer(),
     page: arg.integer(),
-    /** Whether they were shown because they played. */
     why: arg.oneOf('named', 'playing'),
   },
-  run: (context) => {
-    const { args, user } = context;
-    return withLyrics(context, Promise.resolve(), async (service) => {
-      const found = await service.byId(args.lyrics);
-      return found !== undefined && isReadable(found)
-        ? update(messageOf(found, args, args.why, service, user.id))
-        : refuse(GONE);
-    });
+  run: async ({ args, user, lyrics: service }) => {
+    if (service === undefined) return refuse(SWITCHED_OFF);
+    const found = await service.byId(args.lyrics);
+    return found !== undefined && isReadable(found)
+      ? update(messageOf(found, args, args.why, service, user.id))
+      : refuse(GONE);
   },
 });
 
-/** The same as asking again without a query. */
+/** The same as `/music lyrics` without a query. */
 export const lyricsNow = button({
   id: 'music.lyrics.now',
-  ...LOOK,
-  run: (context) => ofWhatPlays(context, update),
+  ...READ,
+  run: (context) => ofCurrentTrack(context, update),
 });
 
-function named(context: Context, typed: string): Promise<Outcome> {
-  return withLyrics(context, Promise.resolve(), async (service) => {
-    const found = chooseNamed(typed, await service.search(typed));
-    return found === undefined
-      ? refuse(`I found no lyrics for “${plainWithin(typed, LONGEST_QUERY)}”. Try the artist and the title alone.`)
-      : reply(messageOf(found, { page: 0 }, 'named', service, context.user.id));
-  });
+async function named({ lyrics: service, user }: GuildContext, typed: string): Promise<Outcome> {
+  if (service === undefined) return refuse(SWITCHED_OFF);
+  const found = chooseNamed(typed, await service.search(typed));
+  return found === undefined
+    ? refuse(`I couldn't find lyrics for “${plainWithin(typed, LONGEST_QUERY)}”. Try just the artist and title.`)
+    : reply(messageOf(found, { page: 0 }, 'named', service, user.id));
 }
 
-async function ofWhatPlays(context: Context, show: Show): Promise<Outcome> {
-  const { voice, guild, user, now } = context;
-  const meant = await channelThatPlays(context);
-  if ('sentence' in meant) return refuse(`${meant.sentence} ${NAME_A_SONG}`);
-  const at = { guild: guild?.id ?? '0', channel: meant.channelId };
-  return withLyrics(context, readQueue(voice.store, at, { offset: 0, limit: 1 }), async (service, queue) => {
-    const { state, positionAt = null } = queue ?? {};
-    if (!state?.current) return refuse(`${silentIn(meant.channelId)} ${NAME_A_SONG}`);
-    const { track } = state.current;
-    if (track.isStream) return refuse(`A stream plays here, and nobody says which song it is at. ${NAME_A_SONG}`);
-    const found = await lyricsOf(track, service);
-    if (found === undefined) return refuse(`I found no lyrics of ${trackLine(track)}. ${NAME_A_SONG}`);
-    const place = isSameLength(found, track) ? { positionMs: positionNow(state, positionAt, now) } : { page: 0 };
-    return show(messageOf(found, place, 'playing', service, user.id));
-  });
+async function ofCurrentTrack(context: GuildContext, show: (body: MessageBody) => Outcome): Promise<Outcome> {
+  const { store, guild, user, now, lyrics: service } = context;
+  const target = await channelThatPlays(context);
+  if ('sentence' in target) return refuse(`${target.sentence} ${NAME_A_SONG}`);
+  if (service === undefined) return refuse(SWITCHED_OFF);
+  const { channelId } = target;
+  const queue = await readQueue(store, { guild: guild.id, channel: channelId }, { offset: 0, limit: 1 });
+  const { state, positionAt = null } = queue ?? {};
+  if (!state?.current) return refuse(`${nothingPlaysIn(channelId)} ${NAME_A_SONG}`);
+  const { track } = state.current;
+  if (track.isStream) return refuse(`This is a live stream, so I don't know which song is playing. ${NAME_A_SONG}`);
+  const found = await findLyrics(track, service);
+  if (found === undefined) return refuse(`I couldn't find lyrics for ${trackLine(track)}. ${NAME_A_SONG}`);
+  const at = isSameLength(found, track) ? { positionMs: positionNow(state, positionAt, now) } : { page: 0 };
+  return show(messageOf(found, at, 'playing', service, user.id));
 }
 
-/** At most two calls: what the service knows under exactly this name, else the best of what it finds. */
-async function lyricsOf(track: Track, service: LyricsClient): Promise<Lyrics | undefined> {
+/** At most two calls: an exact match, else the best search result. */
+async function findLyrics(track: Track, service: LyricsClient): Promise<Lyrics | undefined> {
   const wanted = wantedOf(track);
   const exact = wanted.artist === '' ? undefined : await service.find(wanted);
   const chosen = exact && chooseFor(track, [exact]);
   return chosen ?? chooseFor(track, await service.search(`${wanted.artist} ${wanted.title}`.trim()));
-}
-
-/** Asks the service only where staff has not switched music off. */
-async function withLyrics<T>(
-  context: Context,
-  look: Promise<T>,
-  ask: (service: LyricsClient, found: T) => Promise<Outcome>,
-): Promise<Outcome> {
-  const { lyrics: service, voice } = context;
-  return looked(voice.store, context, look, (found) =>
-    service === undefined ? refuse(SWITCHED_OFF) : ask(service, found),
-  );
 }
 
 function messageOf(
@@ -125,14 +110,14 @@ function messageOf(
   onlyFor: string,
 ): MessageBody {
   const { embed, page, pages } = lyricsPage(found, at, source);
-  const to = (target: number, label: string) =>
+  const turnTo = (target: number, label: string) =>
     turnLyrics.with(
       { lyrics: found.id, page: target, why },
       { label, isDisabled: target < 0 || target >= pages, onlyFor },
     );
   const row = [
-    ...(pages > 1 ? [to(page - 1, 'Back'), to(page + 1, 'More')] : []),
-    ...(why === 'playing' ? [lyricsNow.with({}, { label: 'What plays now', onlyFor })] : []),
+    ...(pages > 1 ? [turnTo(page - 1, 'Back'), turnTo(page + 1, 'More')] : []),
+    ...(why === 'playing' ? [lyricsNow.with({}, { label: 'Current track', onlyFor })] : []),
   ];
   return { embeds: [embed], rows: row.length === 0 ? [] : [row] };
 }

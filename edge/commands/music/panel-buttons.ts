@@ -1,8 +1,8 @@
-/** The buttons of the panel. The voice node posts them, and has no key to sign them with: they are signed here, beforehand. */
+/** The buttons of the panel. Voice nodes post them but have no key to sign them, so they're signed here beforehand. */
 import { PANEL_ACTIONS, type PanelAction } from '../../../shared/music/panel.ts';
 import type { PlacedComponent } from '../../interactions/reply.ts';
 
-/** A press says what it wants and nothing else: which session is meant follows from the message. */
+/** A button only says what to do: the session follows from its message. */
 export const PANEL_ID = 'music.panel';
 
 /** The custom id of every button, by its action. */

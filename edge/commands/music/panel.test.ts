@@ -1,4 +1,4 @@
-/** The panel's buttons, as the edge signs them and as members press them. */
+/** The panel's buttons, as the edge signs them and members press them. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { press } from '../../../infra/testing/interaction.ts';
 import { entry, type MusicChorus, openMusicChorus } from '../../../infra/testing/music.ts';
@@ -40,7 +40,7 @@ describe('the panel', () => {
     ['loop', 'loop', {}],
     ['quieter', 'volume', { change: -10 }],
     ['louder', 'volume', { change: 10 }],
-  ])('%s is a wish, answered by the panel as it stands then', async (action, verb, payload) => {
+  ])('%s sends an intent, and shows the updated panel', async (action, verb, payload) => {
     voice.says({ status: 'shuffled', waiting: 2 });
     const { type, data } = await pressed(action);
     expect(type).toBe(7);
@@ -48,24 +48,24 @@ describe('the panel', () => {
       { title: 'First Light', author: { name: expect.stringMatching(/^Now playing · /) } },
     ]);
     expect(data?.components).toHaveLength(2);
-    const wish = (await voice.wishes(channel)).at(-1);
-    expect(wish).toMatchObject({ verb, payload });
-    expect(VERBS[verb].safeParse(wish?.payload).success).toBe(true);
+    const intent = (await voice.intents(channel)).at(-1);
+    expect(intent).toMatchObject({ verb, payload });
+    expect(VERBS[verb].safeParse(intent?.payload).success).toBe(true);
   });
 
-  test('somebody outside, or without the right, gets a sentence', async () => {
+  test('refuses somebody who isn’t listening or isn’t allowed to', async () => {
     const outsider = voice.member();
     voice.says({ status: 'not_listening' });
     const answer = await pressed('pause', outsider);
     expect(answer.data).toMatchObject({
-      content: `That is for those who listen. Join <#${channel}>, then try again.`,
+      content: `You have to be listening to do that. Join <#${channel}> and try again.`,
       flags: 64,
     });
     voice.says({ status: 'not_allowed', djRole: null });
-    expect((await pressed('stop', outsider)).data?.content).toMatch(/only staff/);
+    expect((await pressed('stop', outsider)).data?.content).toMatch(/^Only staff/);
   });
 
-  test('a vote is told to whoever voted', async () => {
+  test('tells only the voter about a vote', async () => {
     voice.says({ status: 'voted', votes: 1, needed: 2, entry: entry('First Light') });
     expect(await voice.see(press(id('skip'), { ...by(asker), messageId: panel }))).toMatchObject({
       isEphemeral: true,
@@ -73,35 +73,35 @@ describe('the panel', () => {
     });
   });
 
-  test('shows the line to whoever asks, listening or not', async () => {
+  test('shows the queue to anybody, listening or not', async () => {
     const seen = await voice.see(press(id('queue'), { ...by(voice.member()), messageId: panel }));
     expect(seen).toMatchObject({ isEphemeral: true, text: expect.stringContaining('`1` **Waiting 1**') });
   });
 
-  test('keeps what plays for whoever likes it, once', async () => {
+  test('adds the current track to a member’s favorites, once', async () => {
     const fan = voice.member();
     const like = async () => voice.see(press(id('favorite'), { ...by(fan), messageId: panel }));
     expect(await like()).toMatchObject({
       isEphemeral: true,
-      text: expect.stringMatching(/First Light.* is one of your favourites\./),
+      text: expect.stringMatching(/First Light.* to your favorites\./),
     });
-    expect((await like()).text).toMatch(/already\.$/);
+    expect((await like()).text).toMatch(/ is already one of your favorites\.$/);
   });
 
-  test('of an old message does nothing', async () => {
-    const before = (await voice.wishes(channel)).length;
+  test('does nothing on an old message', async () => {
+    const before = (await voice.intents(channel)).length;
     for (const action of PANEL_ACTIONS)
-      expect((await pressed(action, asker, '500000000000000078')).data?.content).toMatch(/^This player is over\./);
-    expect(await voice.wishes(channel)).toHaveLength(before);
+      expect((await pressed(action, asker, '500000000000000078')).data?.content).toMatch(/^This player has ended\./);
+    expect(await voice.intents(channel)).toHaveLength(before);
   });
 
-  test('of a session that is over loses its buttons', async () => {
+  test('loses its buttons when the session has ended', async () => {
     voice.paper.answers.intents = async ({ intent }: Record<string, unknown>) => {
       await voice.sql`update voice_sessions set state = 'ended', end_reason = 'left', ended_at = now() where session_id = ${session}`;
       return { intent, result: { status: 'stopped', cleared: 3 } };
     };
     const { type, data } = await pressed('stop');
     expect({ type, components: data?.components }).toEqual({ type: 7, components: [] });
-    expect(JSON.stringify(data?.embeds)).toContain('has finished here');
+    expect(JSON.stringify(data?.embeds)).toContain('has left the voice channel');
   });
 });

@@ -1,6 +1,6 @@
 /**
- * The panel's buttons. A press is a wish like any other, and is answered by the panel as it stands then; the node that posted it
- * keeps it up to date.
+ * The panel's buttons. Pressing one is a request like any other. It's answered by the updated panel, which the node that posted it
+ * keeps up to date afterwards.
  */
 import {
   type MessagePayload,
@@ -12,17 +12,18 @@ import {
 import { readQueue } from '../../../shared/music/player.ts';
 import { channelOfPanel } from '../../../shared/music/reads.ts';
 import { readMusicSettings } from '../../../shared/music/settings-store.ts';
-import type { VerbName } from '../../../shared/music/verbs.ts';
 import { channelAskedBefore } from '../../../shared/voice/asked-before.ts';
+import type { Answer } from '../../interactions/behaviour.ts';
 import { arg } from '../../interactions/custom-id.ts';
-import { type MessageBody, type Outcome, refuse, update, whisper } from '../../interactions/reply.ts';
-import type { Context } from '../agents/refusals.ts';
-import { button } from '../services.ts';
-import { askIn, CONTROL, type Show, type Where, type Wish } from './ask.ts';
-import { keepFavorite } from './library/index.ts';
+import { type MessageBody, refuse, update, whisper } from '../../interactions/reply.ts';
+import { embed } from '../messages.ts';
+import { button, type GuildContext } from '../services.ts';
+import { saveFavorite } from './favorite.ts';
 import { PANEL_ID } from './panel-buttons.ts';
-import { positionNow, queueOf } from './queue.ts';
-import { doneSentence, said } from './results.ts';
+import { positionNow } from './playback-position.ts';
+import { showQueue } from './queue.ts';
+import { CONTROL, controlIn } from './request.ts';
+import { doneSentence, type Render, type SessionInfo } from './results.ts';
 
 /** Percent, per press. */
 const VOLUME_STEP = 10;
@@ -33,53 +34,51 @@ export const panelPress = button({
   visibility: 'ephemeral',
   args: { action: arg.oneOf(...PANEL_ACTIONS) },
   run: async (context) => {
-    const { voice, guild, messageId, args, key } = context;
-    const [before, panelled] = await Promise.all([
-      channelAskedBefore(voice.store, key),
-      messageId && guild && channelOfPanel(voice.store, guild.id, messageId),
+    const { store, guild, messageId, args, caller } = context;
+    const [before, ofPanel] = await Promise.all([
+      channelAskedBefore(store, caller.key),
+      messageId === undefined ? undefined : channelOfPanel(store, guild.id, messageId),
     ]);
-    const channelId = before ?? panelled;
-    if (!channelId) return refuse('This player is over. `/music play` starts a new one.');
+    const channelId = before ?? ofPanel;
+    if (channelId === undefined) return refuse('This player has ended. Start a new one with `/music play`.');
     return press(context, channelId, args.action);
   },
 });
 
-function press(context: Context, channelId: string, action: PanelAction): Outcome | Promise<Outcome> {
-  const wish = <V extends VerbName>(verb: V, what: Wish<V>) => askIn(context, channelId, verb, what, shown);
+async function press(context: GuildContext, channelId: string, action: PanelAction): Promise<Awaited<Answer>> {
+  const render: Render = async (done, session) =>
+    // A vote doesn't change the panel yet.
+    done.status === 'voted'
+      ? whisper(embed(doneSentence(done, session)))
+      : update(await currentPanel(context, session));
   switch (action) {
     case 'previous':
-      return wish('back', {});
+      return controlIn(context, channelId, 'back', {}, render);
     case 'pause':
-      return wish('pause', {});
     case 'skip':
-      return wish('skip', {});
     case 'stop':
-      return wish('stop', {});
     case 'shuffle':
-      return wish('shuffle', {});
     case 'loop':
-      return wish('loop', {});
+      return controlIn(context, channelId, action, {}, render);
     case 'quieter':
-      return wish('volume', { change: -VOLUME_STEP });
+      return controlIn(context, channelId, 'volume', { change: -VOLUME_STEP }, render);
     case 'louder':
-      return wish('volume', { change: VOLUME_STEP });
+      return controlIn(context, channelId, 'volume', { change: VOLUME_STEP }, render);
     case 'queue':
-      return queueOf(context, channelId, 0, whisper);
+      return (await context.gates.refusal(context.store, context.caller)) ?? showQueue(context, channelId, 0, whisper);
     case 'favorite':
-      return keepFavorite(context, channelId);
+      return saveFavorite(context, channelId);
   }
 }
 
-/** The panel itself shows what came of a press. Only a vote is told: it changes nothing yet. */
-const shown: Show = async (done, where, context) =>
-  done.status === 'voted' ? whisper(said(doneSentence(done, where))) : update(await panelNow(context, where));
-
 /** The panel as the rows have it now. */
-async function panelNow({ voice, guild, now }: Context, { channelId, agentName }: Where): Promise<MessageBody> {
-  const guildId = guild?.id ?? '0';
+async function currentPanel(
+  { store, guild, now }: GuildContext,
+  { channelId, agentName }: SessionInfo,
+): Promise<MessageBody> {
   const [page, { mode, djRole }] = await Promise.all([
-    readQueue(voice.store, { guild: guildId, channel: channelId }, { offset: 0, limit: 0 }),
-    readMusicSettings(voice.store, guildId),
+    readQueue(store, { guild: guild.id, channel: channelId }, { offset: 0, limit: 0 }),
+    readMusicSettings(store, guild.id),
   ]);
   if (page === undefined || page.state === null) return bodyOf(retiredPanel(agentName, channelId));
   const { state, positionAt } = page;
@@ -89,7 +88,7 @@ async function panelNow({ voice, guild, now }: Context, { channelId, agentName }
   return bodyOf(panelOf({ ...player, ...about, positionMs }, state.buttons));
 }
 
-/** A message whose components were signed before, as handlers answer with it. */
+/** A message whose components are signed already, as handlers answer with it. */
 function bodyOf({ embeds, components }: MessagePayload): MessageBody {
   return { embeds, rows: components.map((row) => row.components.map((data) => ({ type: 2, data }))) };
 }

@@ -1,23 +1,15 @@
 import { MUSIC } from '../../../shared/music/catalog.ts';
 import type { Done, Place } from '../../../shared/music/verbs.ts';
+import type { Answer } from '../../interactions/behaviour.ts';
 import { arg } from '../../interactions/custom-id.ts';
-import { type MessageBody, type Outcome, refuse, reply, update } from '../../interactions/reply.ts';
-import type { Context } from '../agents/refusals.ts';
-import { button, option, subcommand } from '../services.ts';
-import { type Show, start, type Where } from './ask.ts';
-import { addedMessage, tell } from './results.ts';
-import { searchChoices } from './search.ts';
+import { type MessageBody, refuse, reply, update } from '../../interactions/reply.ts';
+import { button, type GuildContext, option, subcommand } from '../services.ts';
+import { placeOption } from './place-option.ts';
+import { PLAY, startPlaying } from './request.ts';
+import { addedMessage, type Render, resultReply, type SessionInfo } from './results.ts';
+import { searchChoices } from './search-choices.ts';
 
-/** Bursts by one member; far more than anybody types. */
-export const PLAY_LIMIT = { count: 15, windowMs: 15_000 } as const;
-
-const PLACES = [
-  { name: 'At the end of the line', value: 'end' },
-  { name: 'Next', value: 'next' },
-  { name: 'Now; what plays goes on afterwards', value: 'now' },
-] as const satisfies readonly { name: string; value: Place }[];
-
-/** Lavalink's search prefixes. A server that has not all of them searches what it has. */
+/** Lavalink's search prefixes. A Lavalink server that lacks one searches elsewhere. */
 const SOURCES = [
   { name: 'YouTube', value: 'ytsearch' },
   { name: 'YouTube Music', value: 'ytmsearch' },
@@ -28,73 +20,63 @@ const SOURCES = [
   { name: 'Bandcamp', value: 'bcsearch' },
 ] as const;
 
-/** Lists that a custom id can hold: their ids are of these characters, and of so many. */
+/** Ids of playlists that fit in a custom id. */
 const LIST_ID = /^[\w-]{2,44}$/;
 const LIST_AT = 'https://www.youtube.com/playlist?list=';
 
-/** Adds the list that a video was opened from, and is gone then. */
+/** Adds the playlist that a video was opened from. Disappears when it's pressed. */
 export const addList = button({
   id: 'music.list',
-  effect: 'change',
-  visibility: 'public',
-  limit: PLAY_LIMIT,
+  ...PLAY,
   args: { list: arg.token(44) },
   run: (context) => {
     const { messageId, args } = context;
-    const wish = { query: `${LIST_AT}${args.list}`, place: 'end' } as const;
-    return start(context, 'play', wish, tellListed, messageId);
+    const request = { query: `${LIST_AT}${args.list}`, place: 'end' } as const;
+    return startPlaying(context, 'play', request, withoutOffer, messageId);
   },
 });
 
 export const play = subcommand({
-  description: 'Play something in your voice channel: an address, or words to search for',
-  effect: 'change',
-  visibility: 'public',
-  limit: PLAY_LIMIT,
+  description: 'Play a link or a search result in your voice channel',
+  ...PLAY,
   options: {
     query: option.string({
-      description: 'An address, or a title and who made it',
+      description: 'A link, or a title and artist',
       required: true,
       minLength: MUSIC.query.least,
       maxLength: MUSIC.query.most,
       autocomplete: searchChoices,
     }),
-    place: option.string({ description: 'Where in line; at its end when left out', choices: PLACES }),
-    source: option.string({
-      description: "Where to search; the server's own choice when left out",
-      choices: SOURCES,
-    }),
+    place: placeOption,
+    source: option.string({ description: "Where to search (default: this server's choice)", choices: SOURCES }),
   },
   run: (context) => playQuery(context, context.options.query, context.options.place, context.options.source),
 });
 
-/** Plays what a member named. */
-export function playQuery(
-  context: Context,
-  query: string,
-  place: Place = 'end',
-  source?: string,
-): Outcome | Promise<Outcome> {
-  const wanted = query.trim();
-  if (wanted === '') return refuse('Say what to play: an address, or a title and who made it.');
-  return start(context, 'play', { query: wanted, place, ...(source !== undefined && { source }) }, tellAdded);
+/** Plays a link or a search result. */
+export function playQuery(context: GuildContext, typed: string, place: Place = 'end', source?: string): Answer {
+  const query = typed.trim();
+  if (query === '') return refuse('Enter what to play: a link, or a title and artist.');
+  return startPlaying(context, 'play', { query, place, ...(source !== undefined && { source }) }, withOffer);
 }
 
-/** What was added, and the list it was opened from as an offer. */
-const tellAdded: Show = (done, where) =>
-  done.status === 'added' && done.offered !== null ? reply(withOffer(done, where, done.offered)) : tell(done, where);
+/** What was added, with the offer to add the playlist it was opened from. */
+const withOffer: Render = (done, session) =>
+  done.status === 'added' && done.offered !== null
+    ? reply(offerMessage(done, session, done.offered))
+    : resultReply(done, session);
 
-const tellListed: Show = (done, where) =>
-  done.status === 'added' ? update({ ...addedMessage(done, where), rows: [] }) : tell(done, where);
+const withoutOffer: Render = (done, session) =>
+  done.status === 'added' ? update({ ...addedMessage(done, session), rows: [] }) : resultReply(done, session);
 
-function withOffer(done: Extract<Done, { status: 'added' }>, where: Where, offered: string): MessageBody {
-  const message = addedMessage(done, where);
+function offerMessage(done: Extract<Done, { status: 'added' }>, session: SessionInfo, offered: string): MessageBody {
+  const message = addedMessage(done, session);
   const list = listIdOf(offered);
   if (list !== undefined)
-    return { ...message, rows: [[addList.with({ list }, { label: 'Add the whole list', emoji: '➕' })]] };
-  // No button can hold it: it can still be pasted.
+    return { ...message, rows: [[addList.with({ list }, { label: 'Add the whole playlist', emoji: '➕' })]] };
+  // No custom id can hold it, but the member can paste it.
   const [embed] = message.embeds ?? [];
-  const hint = offered.length <= MUSIC.query.most ? `\nIts list: \`${offered.replaceAll('`', '')}\`` : '';
+  const hint = offered.length <= MUSIC.query.most ? `\nFrom the playlist \`${offered.replaceAll('`', '')}\`` : '';
   return { ...message, embeds: [{ ...embed, description: `${embed?.description ?? ''}${hint}` }] };
 }
 

@@ -1,4 +1,4 @@
-/** What plays and what waits, from rows as the voice node writes them. */
+/** The queue and the current track, from rows as a voice node writes them. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { customIdOf } from '../../../infra/testing/dispatching.ts';
 import { autocomplete, type GivenOption, press } from '../../../infra/testing/interaction.ts';
@@ -16,29 +16,31 @@ beforeAll(async () => {
 afterAll(() => voice.close());
 afterEach(() => voice.paper.reset());
 
-describe('what plays and what waits', () => {
-  test('nothing was ever asked here', async () => {
+describe('the queue', () => {
+  test('says so before the first request', async () => {
     for (const path of ['music queue', 'music now'])
-      expect((await voice.ask(asker, path)).text).toBe(`Nothing plays in <#${channel}>. \`/music play\` starts.`);
+      expect((await voice.ask(asker, path)).text).toBe(
+        `Nothing is playing in <#${channel}>. Start something with \`/music play\`.`,
+      );
   });
 
-  test('is shown in pages that can be turned', async () => {
+  test('is shown in pages', async () => {
     await voice.fill(session, 23);
     const seen = await voice.ask(asker, 'music queue');
     expect(seen.isEphemeral).toBe(true);
     expect(seen.text).toMatch(/Now: \*\*First Light\*\* · The Loopbacks \(3:24\) · <@\d+>\n\d:\d\d ▬*🔘▬+ 3:24/);
     expect(seen.text).toContain('`10` **Waiting 10** · The Loopbacks (3:24)');
     expect(seen.text).not.toContain('Waiting 11');
-    expect(JSON.stringify(seen.data)).toContain('Page 1 of 3 · In line: 23 tracks, 1:18:12');
+    expect(JSON.stringify(seen.data)).toContain('Page 1 of 3 · Queue: 23 tracks, 1:18:12');
     const more = await voice.see(press(customIdOf(seen.data, 'More'), by(asker)));
     expect(more.text).toContain('`11` **Waiting 11**');
     const last = await voice.ask(asker, 'music queue', number('page', 3));
     expect(last.text).toContain('`23` **Waiting 23**');
     expect(last.components.find(({ label }) => label === 'More')).toMatchObject({ disabled: true });
-    expect((await voice.ask(asker, 'music queue', number('page', 99))).text).toContain('not as long any more');
+    expect((await voice.ask(asker, 'music queue', number('page', 99))).text).toContain('This page is empty now.');
   });
 
-  test('is offered while a place is typed, with the track that stands there', async () => {
+  test('is suggested while a position is typed', async () => {
     const offered = async (path: string, typed: GivenOption) =>
       (await voice.made.send(autocomplete(`music ${path}`, [{ ...typed, focused: true }], by(asker)))).data
         ?.choices as {
@@ -52,14 +54,14 @@ describe('what plays and what waits', () => {
       name: '7. Waiting 7 · The Loopbacks (3:24)',
       value: '7',
     });
-    expect((await offered('remove', text('what', '')))[0]).toEqual({ name: 'All that I asked for', value: 'mine' });
+    expect((await offered('remove', text('what', '')))[0]).toEqual({ name: 'Everything I requested', value: 'mine' });
   });
 
-  test('how far it has come by now', async () => {
+  test('/music now shows the current position', async () => {
     await voice.sql`update music_players set position_ms = 60000, position_at = clock_timestamp() where session_id = ${session}`;
     const { text: said } = await voice.ask(asker, 'music now');
     expect(said).toMatch(
-      /^First Light\nThe Loopbacks\n1:0\d ▬+🔘▬+ 3:24\nPlays in <#\d+> · asked for by <@\d+>\n23 tracks in line\.$/,
+      /^First Light\nThe Loopbacks\n1:0\d ▬+🔘▬+ 3:24\nPlaying in <#\d+> · requested by <@\d+>\n23 tracks in the queue\.$/,
     );
   });
 });

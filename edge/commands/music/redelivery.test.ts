@@ -1,4 +1,4 @@
-/** What is delivered twice is done once and answered alike, also when its author has gone elsewhere in between. */
+/** A second delivery has one effect and the same answer, also when its author has moved on in between. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { customIdOf } from '../../../infra/testing/dispatching.ts';
 import { press, slash } from '../../../infra/testing/interaction.ts';
@@ -20,11 +20,11 @@ beforeEach(async () => {
 });
 afterEach(() => voice.paper.reset());
 
-/** Everything that was asked of any session, by whom. */
+/** Everything that the member requested of any session. */
 const asked = () => voice.sql`select session_id, verb from voice_intents where user_id = ${bob.id}`;
 const sessions = () => voice.sql`select from voice_sessions where state <> 'ended'`;
 
-/** Where somebody is when their interaction comes the second time. */
+/** Where somebody is when their interaction is delivered again. */
 const ELSEWHERE: [string, () => void][] = [
   ['in another channel', () => voice.listen(bob)],
   ['in no channel', () => voice.leave(bob)],
@@ -52,22 +52,22 @@ describe.each(ELSEWHERE)('delivered again while its author is %s', (_, move) => 
     },
   );
 
-  test('/playlist add puts it in once, and says so again', async () => {
+  test('/playlist add adds the track once', async () => {
     await voice.runCrew(1, [voice.guildId]);
     const { id } = await voice.session(voice.guildId, { channelId: here, user: bob.id });
     await voice.fill(id, 1);
     await voice.ask(bob, 'playlist create', text('name', 'a | b'));
     const { first, second } = await twice(slash('playlist add', [text('playlist', 'a | b')], by(bob)), move);
-    expect(first.text).toMatch(/^Put .*First Light.* into \*\*a \\?\| b\*\*\.$/);
+    expect(first.text).toMatch(/^Added .*First Light.* to \*\*a \\?\| b\*\*\.$/);
     expect(second.text).toBe(first.text);
     expect((await voice.ask(bob, 'playlist list')).text).toContain('1 track');
   });
 
-  test('a wish that waits keeps its one place in line', async () => {
+  test('a request in line keeps its one position', async () => {
     await voice.runCrew(1, [voice.guildId]);
     await voice.session(voice.guildId);
     const { first, second } = await twice(slash('music play', [text('query', 'x')], by(bob)), move);
-    expect(first.text).toContain(`You are number **1** in line for <#${here}>`);
+    expect(first.text).toContain(`You're number **1** in line for <#${here}>`);
     expect(second.text).toBe(first.text);
     expect(await voice.sql`select channel_id::text as channel from voice_waiters`).toEqual([{ channel: here }]);
   });
@@ -75,18 +75,18 @@ describe.each(ELSEWHERE)('delivered again while its author is %s', (_, move) => 
   test('a refusal stays a refusal', async () => {
     await voice.runCrew(1, [voice.guildId]);
     const { first, second } = await twice(slash('music pause', [], by(bob)), move);
-    expect(first.text).toBe(`Nothing plays in <#${here}>. \`/music play\` starts.`);
+    expect(first.text).toBe(`Nothing is playing in <#${here}>. Start something with \`/music play\`.`);
     expect(second.text).toBe(first.text);
   });
 
-  test('a press that adds a list adds it to the first channel alone', async () => {
+  test('the button for a playlist adds it only to the first channel', async () => {
     await voice.runCrew(2, [voice.guildId]);
     voice.says(added({ offered: 'https://www.youtube.com/playlist?list=PLrAXtmErZgOeiKm4sgNOknGvNjby9efdf' }));
     const seen = await voice.see(slash('music play', [text('query', 'x')], by(bob)));
     voice.says(added({ entries: 9, playlist: 'Mix', starts: false }));
-    const pressed = press(customIdOf(seen.data, 'Add the whole list'), { ...by(bob), messageId: voice.id() });
+    const pressed = press(customIdOf(seen.data, 'Add the whole playlist'), { ...by(bob), messageId: voice.id() });
     const { first, second } = await twice(pressed, move);
-    expect(first.text).toContain(`in line for <#${here}>`);
+    expect(first.text).toContain(`in the queue of <#${here}>`);
     expect(second.text).toBe(first.text);
     expect(await sessions()).toHaveLength(1);
     expect(await asked()).toHaveLength(2);
@@ -94,7 +94,7 @@ describe.each(ELSEWHERE)('delivered again while its author is %s', (_, move) => 
 
   test.each([
     ['assign', /is in <#(\d+)>\.$/],
-    ['release', /leaves <#(\d+)>\.$/],
+    ['release', /is leaving <#(\d+)>\.$/],
   ])('/agents %s is about the first channel', async (path, said) => {
     const staff = { ...bob, isStaff: true };
     await voice.runCrew(2, [voice.guildId]);
@@ -106,7 +106,7 @@ describe.each(ELSEWHERE)('delivered again while its author is %s', (_, move) => 
   });
 });
 
-test('a press of the panel delivered again after it has ended the session has its first answer', async () => {
+test('a panel button delivered again after it ended the session has the first answer', async () => {
   const { asker, channel, session } = await voice.audience();
   await voice.fill(session, 1);
   const panel = voice.id();
@@ -122,7 +122,7 @@ test('a press of the panel delivered again after it has ended the session has it
   const first = await voice.see(envelope);
   voice.paper.failures.intents = 'not_found';
   const second = await voice.see(envelope);
-  expect(first.text).toContain('has finished here');
+  expect(first.text).toContain('has left the voice channel');
   expect(second.text).toBe(first.text);
-  expect(await voice.wishes(channel)).toHaveLength(1);
+  expect(await voice.intents(channel)).toHaveLength(1);
 });

@@ -1,4 +1,4 @@
-/** What members read of every result there is, and that Discord takes it whatever a track is called. */
+/** What members see for every result, and that Discord accepts it whatever a track is called. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { entry, type MusicChorus, openMusicChorus } from '../../../infra/testing/music.ts';
@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => voice.close());
 
-/** Somebody who listens where something plays. */
+/** Somebody who listens to a session. */
 async function listener() {
   const asker = voice.member();
   const channel = voice.listen(asker);
@@ -28,19 +28,19 @@ async function listener() {
 const first = entry('First *Light*');
 const second = entry('Night Train');
 
-describe('what was done is told in a sentence', () => {
+describe('what was done is said in a sentence', () => {
   test.each<[string, Done, RegExp]>([
     ['pause', { status: 'paused', entry: first }, /^Paused \*\*First \\\*Light\\\*\*\* · The Loopbacks \(3:24\)\./],
-    ['resume', { status: 'resumed', entry: second }, /^Goes on with \*\*Night Train\*\*/],
-    ['skip', { status: 'skipped', was: first, now: second }, /^Skipped .*\. Now: \*\*Night Train\*\*/],
-    ['skip', { status: 'skipped', was: first, now: null }, /Nothing else waits\.$/],
+    ['resume', { status: 'resumed', entry: second }, /^Resumed \*\*Night Train\*\*/],
+    ['skip', { status: 'skipped', was: first, now: second }, /^Skipped .*\. Now playing: \*\*Night Train\*\*/],
+    ['skip', { status: 'skipped', was: first, now: null }, /The queue is empty\.$/],
     ['skip', { status: 'voted', votes: 1, needed: 3, entry: first }, /^1 of 3 votes to skip /],
     ['back', { status: 'went_back', now: second }, /^Back to \*\*Night Train\*\*/],
     ['track replay', { status: 'sought', positionMs: 0, entry: second }, /^\*\*Night Train\*\*.*\n0:00 🔘▬+ 3:24$/],
     ['stop', { status: 'stopped', cleared: 0 }, /^Stopped in <#\d+>\.$/],
-    ['stop', { status: 'stopped', cleared: 1 }, /^Stopped in <#\d+>; 1 track in line is gone\.$/],
+    ['stop', { status: 'stopped', cleared: 1 }, /^Stopped in <#\d+>, and cleared 1 track from the queue\.$/],
     ['shuffle', { status: 'shuffled', waiting: 1_200 }, /^Shuffled 1,200 tracks\.$/],
-    ['clear', { status: 'cleared', count: 3 }, /^Removed all 3 tracks that waited\./],
+    ['clear', { status: 'cleared', count: 3 }, /^Removed 3 tracks from the queue\./],
     ['autoplay', { status: 'autoplay', isOn: true }, /^Autoplay is on/],
     ['autoplay', { status: 'autoplay', isOn: false }, /^Autoplay is off/],
   ])('/music %s', async (path, result, sentence) => {
@@ -53,24 +53,27 @@ describe('what was done is told in a sentence', () => {
   });
 });
 
-describe('a refusal says what to do instead, to the asker alone', () => {
+describe('a refusal says what to do instead, only to the asker', () => {
   test.each<[Refusal, RegExp]>([
-    [{ status: 'not_allowed', djRole: null }, /only staff, and whoever asked for a track/],
-    [{ status: 'not_allowed', djRole: '600000000000000001' }, /for <@&600000000000000001>, for staff/],
-    [{ status: 'not_listening' }, /^That is for those who listen\. Join <#\d+>/],
-    [{ status: 'nothing_plays' }, /^Nothing plays in <#\d+> at the moment\. `\/music play` starts/],
+    [{ status: 'not_allowed', djRole: null }, /^Only staff and whoever requested the track/],
+    [{ status: 'not_allowed', djRole: '600000000000000001' }, /^Only <@&600000000000000001>, staff, and/],
+    [{ status: 'not_listening' }, /^You have to be listening to do that\. Join <#\d+>/],
+    [{ status: 'nothing_plays' }, /^Nothing is playing in <#\d+>\. Start something with `\/music play`/],
     [{ status: 'nothing_before' }, /`\/music track replay`/],
-    [{ status: 'queue_empty' }, /`\/music play` adds something/],
+    [{ status: 'queue_empty' }, /Add something with `\/music play`/],
     [{ status: 'no_such_place', waiting: 4 }, /from 1 to 4/],
-    [{ status: 'no_such_place', waiting: 0 }, /^Nothing waits in line/],
+    [{ status: 'no_such_place', waiting: 0 }, /^The queue is empty/],
     [{ status: 'not_found', query: '**xyz**' }, /“\\\*\\\*xyz\\\*\\\*”\. Try other words/],
-    [{ status: 'address_refused' }, /must be a public one/],
-    [{ status: 'source_failed', reason: 'not in your *country*' }, /could not be loaded: not in your \\\*country\\\*/],
-    [{ status: 'queue_full', most: 100 }, /takes 100 tracks\. `\/music remove`/],
-    [{ status: 'track_too_long', minutes: 20 }, /20 minutes\. Staff can change it/],
+    [{ status: 'address_refused' }, /It has to be public/],
+    [
+      { status: 'source_failed', reason: 'not in your *country*' },
+      /^I couldn't load that: not in your \\\*country\\\*/,
+    ],
+    [{ status: 'queue_full', most: 100 }, /can have 100 tracks\. Make room with `\/music remove`/],
+    [{ status: 'track_too_long', minutes: 20 }, /\(20 minutes\)\. Staff can change the limit/],
     [{ status: 'queue_too_long', minutes: 120 }, /120 minutes/],
     [{ status: 'not_seekable' }, /live stream/],
-    [{ status: 'unknown_verb' }, /does not know that yet/],
+    [{ status: 'unknown_verb' }, /doesn't support that yet/],
   ])('%j', async (refusal, sentence) => {
     const { asker } = await listener();
     voice.says(refusal);
@@ -79,13 +82,13 @@ describe('a refusal says what to do instead, to the asker alone', () => {
   });
 });
 
-test('what a newer node says is not taken for an error', async () => {
+test('an unknown result from a newer node isn’t an error', async () => {
   const { asker, channel } = await listener();
   voice.says({ status: 'sung_along' } as never);
   expect((await voice.ask(asker, 'music stop')).text).toBe(`Done in <#${channel}>.`);
 });
 
-test('Discord takes every answer, whatever tracks, lists, authors and reasons are called', async () => {
+test('Discord accepts every answer, whatever tracks, playlists, authors, and reasons are called', async () => {
   const { asker } = await listener();
   const name = fc.oneof(
     fc.string({ unit: 'grapheme', maxLength: 50 }),
@@ -119,7 +122,7 @@ test('Discord takes every answer, whatever tracks, lists, authors and reasons ar
   await fc.assert(
     fc.asyncProperty(results, async (result) => {
       voice.says(result);
-      // Each interaction is checked as Discord would.
+      // The stage checks each answer as Discord would.
       const seen = await voice.ask({ ...asker, id: asker.id }, 'music play', text('query', 'x'));
       expect(seen.text).not.toMatch(/Something went wrong/);
     }),

@@ -1,4 +1,4 @@
-/** What came of a wish, in sentences. */
+/** The results of requests as messages. */
 
 import { count, heading, trackLine } from '../../../shared/music/panel.ts';
 import { lengthText, progressText } from '../../../shared/music/time.ts';
@@ -7,7 +7,16 @@ import type { Done, Refusal, VerbResult } from '../../../shared/music/verbs.ts';
 import { plainWithin } from '../../../shared/platform/markdown.ts';
 import { type MessageBody, type Outcome, reply } from '../../interactions/reply.ts';
 import { COLOURS } from '../look.ts';
-import type { Where } from './ask.ts';
+import { embed } from '../messages.ts';
+
+/** The session that a request was about. */
+export interface SessionInfo {
+  channelId: string;
+  agentName: string;
+}
+
+/** Turns what was done into an answer. */
+export type Render = (done: Done, session: SessionInfo) => Outcome | Promise<Outcome>;
 
 type Added = Extract<Done, { status: 'added' }>;
 
@@ -32,63 +41,68 @@ export function isDone(result: VerbResult): result is Done {
   return !Object.hasOwn(REFUSED, result.status);
 }
 
-/** Why it was not done, and what to do instead. */
-export function refusalSentence(refusal: Refusal, { channelId }: Pick<Where, 'channelId'>): string {
+/** To somebody who wants to control music where there is none. */
+export function nothingPlaysIn(channelId: string): string {
+  return `Nothing is playing in <#${channelId}>. Start something with \`/music play\`.`;
+}
+
+/** Why a request wasn't done, and what to do instead. */
+export function refusalSentence(refusal: Refusal, channelId: string): string {
   switch (refusal.status) {
     case 'not_allowed':
       return refusal.djRole === null
-        ? 'Here only staff, and whoever asked for a track, decide about it. Ask one of them.'
-        : `Here that is for <@&${refusal.djRole}>, for staff, and for whoever asked for the track. Ask one of them.`;
+        ? 'Only staff and whoever requested the track can do that here. Ask one of them.'
+        : `Only <@&${refusal.djRole}>, staff, and whoever requested the track can do that here. Ask one of them.`;
     case 'not_listening':
-      return `That is for those who listen. Join <#${channelId}>, then try again.`;
+      return `You have to be listening to do that. Join <#${channelId}> and try again.`;
     case 'nothing_plays':
-      return `Nothing plays in <#${channelId}> at the moment. \`/music play\` starts.`;
+      return nothingPlaysIn(channelId);
     case 'nothing_before':
-      return 'Nothing has played before this. `/music track replay` starts it from its beginning.';
+      return 'Nothing has played before this track. You can restart it with `/music track replay`.';
     case 'queue_empty':
-      return 'Nothing waits in line. `/music play` adds something.';
+      return 'The queue is empty. Add something with `/music play`.';
     case 'no_such_place':
       return refusal.waiting === 0
-        ? 'Nothing waits in line, so there is no such place. `/music play` adds something.'
-        : `The line has ${count(refusal.waiting, 'track')}. Name a place from 1 to ${refusal.waiting}; \`/music queue\` shows them.`;
+        ? 'The queue is empty, so there is no such position. Add something with `/music play`.'
+        : `The queue has ${count(refusal.waiting, 'track')}. Choose a position from 1 to ${refusal.waiting}. \`/music queue\` shows them.`;
     case 'not_found':
-      return `I found nothing for “${plainWithin(refusal.query, 200)}”. Try other words, or paste an address.`;
+      return `I couldn't find anything for “${plainWithin(refusal.query, 200)}”. Try other words, or paste a link.`;
     case 'address_refused':
-      return 'I do not open that address: it must be a public one that begins with `http://` or `https://`.';
+      return "I can't open that link. It has to be public, and start with `http://` or `https://`.";
     case 'source_failed':
-      return `That could not be loaded: ${plainWithin(refusal.reason, 300) || 'the source gave no reason'}. Try again, or look for it by name.`;
+      return `I couldn't load that: ${plainWithin(refusal.reason, 300) || 'the source gave no reason'}. Try again, or search for it by name.`;
     case 'queue_full':
-      return `The line is full: it takes ${count(refusal.most, 'track')}. \`/music remove\` makes room.`;
+      return `The queue is full: it can have ${count(refusal.most, 'track')}. Make room with \`/music remove\`.`;
     case 'track_too_long':
-      return `That is longer than this server allows, ${count(refusal.minutes, 'minute')}. Staff can change it with \`/music settings\`.`;
+      return `That's longer than this server allows (${count(refusal.minutes, 'minute')}). Staff can change the limit with \`/music settings\`.`;
     case 'queue_too_long':
-      return `With that the line would be longer than this server allows, ${count(refusal.minutes, 'minute')}. \`/music remove\` makes room.`;
+      return `That would make the queue longer than this server allows (${count(refusal.minutes, 'minute')}). Make room with \`/music remove\`.`;
     case 'not_seekable':
-      return 'In a live stream nobody can go back or forward.';
+      return "You can't seek in a live stream.";
     case 'unknown_verb':
-      return 'The voice that plays here does not know that yet. Ask whoever runs me to bring it up to date.';
+      return "The agent that plays here doesn't support that yet. Ask whoever runs this bot to update it.";
   }
 }
 
 /** What was done, in an embed. */
-export function tell(done: Done, where: Where): Outcome {
-  return reply(done.status === 'added' ? addedMessage(done, where) : said(doneSentence(done, where)));
+export function resultReply(done: Done, session: SessionInfo): Outcome {
+  return reply(done.status === 'added' ? addedMessage(done, session) : embed(doneSentence(done, session)));
 }
 
-/** What was added, where it stands, and what of it did not fit. */
-export function addedMessage(done: Added, { channelId }: Where): MessageBody {
+/** What was added, its position, and what didn't fit. */
+export function addedMessage(done: Added, { channelId }: SessionInfo): MessageBody {
   const { first, playlist, entries, starts, place, left } = done;
-  const standing = starts
-    ? `Plays now in <#${channelId}>.`
-    : `${entries === 1 ? 'Number' : 'From number'} **${place}** in line for <#${channelId}>.`;
+  const position = starts
+    ? `Playing now in <#${channelId}>.`
+    : `${entries === 1 ? 'Number' : 'Starts at number'} **${place}** in the queue of <#${channelId}>.`;
   const lines = [
     `${plainWithin(first.track.author, 120)} · ${lengthText(first.track)}`.replace(/^ · /, ''),
     ...(playlist === null
       ? []
-      : [`Added ${count(entries, 'track')} of **${plainWithin(playlist, 150) || 'a list'}**.`]),
+      : [`Added ${count(entries, 'track')} from **${plainWithin(playlist, 150) || 'a playlist'}**.`]),
     ...(playlist === null && entries > 1 ? [`Added ${count(entries, 'track')}.`] : []),
-    standing,
-    ...(left === 0 ? [] : [`${count(left, 'more track')} did not fit into this server's line.`]),
+    position,
+    ...(left === 0 ? [] : [`${count(left, 'more track')} didn't fit in this server's queue.`]),
   ];
   return {
     embeds: [{ color: starts ? COLOURS.accent : COLOURS.gain, ...heading(first.track), description: lines.join('\n') }],
@@ -96,72 +110,67 @@ export function addedMessage(done: Added, { channelId }: Where): MessageBody {
 }
 
 /** What was done, on one line. */
-export function doneSentence(done: Exclude<Done, Added>, { channelId }: Where): string {
+export function doneSentence(done: Exclude<Done, Added>, { channelId }: SessionInfo): string {
   switch (done.status) {
     case 'paused':
-      return `Paused ${named(done.entry)}. \`/music resume\` goes on.`;
+      return `Paused ${name(done.entry)}. Continue with \`/music resume\`.`;
     case 'resumed':
-      return `Goes on with ${named(done.entry)}.`;
+      return `Resumed ${name(done.entry)}.`;
     case 'skipped':
       return done.now === null
-        ? `Skipped ${named(done.was)}. Nothing else waits.`
-        : `Skipped ${named(done.was)}. Now: ${named(done.now)}.`;
+        ? `Skipped ${name(done.was)}. The queue is empty.`
+        : `Skipped ${name(done.was)}. Now playing: ${name(done.now)}.`;
     case 'voted':
-      return `${done.votes} of ${done.needed} votes to skip ${named(done.entry)}. \`/music skip\` adds yours.`;
+      return `${done.votes} of ${done.needed} votes to skip ${name(done.entry)}. Add yours with \`/music skip\`.`;
     case 'went_back':
-      return `Back to ${named(done.now)}.`;
+      return `Back to ${name(done.now)}.`;
     case 'sought':
-      return `${named(done.entry)}\n${progressText(done.positionMs, done.entry.track)}`;
+      return `${name(done.entry)}\n${progressText(done.positionMs, done.entry.track)}`;
     case 'stopped':
       return done.cleared === 0
         ? `Stopped in <#${channelId}>.`
-        : `Stopped in <#${channelId}>; ${count(done.cleared, 'track')} in line ${done.cleared === 1 ? 'is' : 'are'} gone.`;
+        : `Stopped in <#${channelId}>, and cleared ${count(done.cleared, 'track')} from the queue.`;
     case 'shuffled':
       return `Shuffled ${count(done.waiting, 'track')}.`;
     case 'looped':
       return LOOPED[done.loop];
     case 'removed':
       return done.count === 1
-        ? `Removed ${named(done.first)}.`
-        : `Removed ${count(done.count, 'track')}, the first was ${named(done.first)}.`;
+        ? `Removed ${name(done.first)}.`
+        : `Removed ${count(done.count, 'track')}, starting with ${name(done.first)}.`;
     case 'moved':
-      return `${named(done.entry)} is number **${done.to}** in line now.`;
+      return `${name(done.entry)} is now number **${done.to}** in the queue.`;
     case 'cleared':
-      return `Removed all ${count(done.count, 'track')} that waited. What plays goes on.`;
+      return `Removed ${count(done.count, 'track')} from the queue. The current track keeps playing.`;
     case 'volume':
-      return `Volume **${done.volume} %**.`;
+      return `Volume: **${done.volume}%**.`;
     case 'filtered':
       return filterSentence(done);
     case 'autoplay':
       return done.isOn
-        ? 'Autoplay is on: when the line ends, something like it follows.'
-        : 'Autoplay is off: when the line ends, it is quiet.';
+        ? 'Autoplay is on: when the queue ends, similar tracks follow.'
+        : 'Autoplay is off: when the queue ends, the music stops.';
     default:
-      // A node that is newer than this edge may say more than it knows.
+      // A node that is newer than this edge may have results that it doesn't know.
       return `Done in <#${channelId}>.`;
   }
 }
 
 const LOOPED = {
-  off: 'Nothing is repeated any more.',
-  track: 'This track is repeated until you say `/music loop off`.',
-  queue: 'The whole line is repeated: what has played goes to its end.',
+  off: 'Looping is off.',
+  track: 'This track repeats until you turn looping off with `/music loop`.',
+  queue: 'The queue repeats: tracks that have played go to its end.',
 } as const;
 
 function filterSentence({ presets, speed, pitch }: Extract<Done, { status: 'filtered' }>): string {
   const parts = [
     ...presets.map((preset) => `**${preset}**`),
-    ...(speed === 100 ? [] : [`speed **${speed} %**`]),
-    ...(pitch === 100 ? [] : [`pitch **${pitch} %**`]),
+    ...(speed === 100 ? [] : [`speed **${speed}%**`]),
+    ...(pitch === 100 ? [] : [`pitch **${pitch}%**`]),
   ];
-  return parts.length === 0 ? 'It sounds as it was recorded.' : `Filters: ${parts.join(', ')}.`;
+  return parts.length === 0 ? 'Filters are off.' : `Filters: ${parts.join(', ')}.`;
 }
 
-function named({ track }: Entry): string {
+function name({ track }: Entry): string {
   return trackLine(track);
-}
-
-/** One sentence in an embed. */
-export function said(description: string, color: number = COLOURS.accent): MessageBody {
-  return { embeds: [{ color, description }] };
 }

@@ -1,4 +1,4 @@
-/** Staff decide about what plays in their server without having to listen to it. */
+/** Staff control the music in their server without having to listen. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { autocomplete, slash } from '../../../infra/testing/interaction.ts';
 import { added, byStaff, type MusicChorus, openMusicChorus } from '../../../infra/testing/music.ts';
@@ -20,7 +20,7 @@ afterEach(() => voice.paper.reset());
 const say = (path: string, ...options: ReturnType<typeof text>[]): Promise<Seen> =>
   voice.see(slash(path, options, byStaff(staff)));
 
-/** A channel where something plays, or an agent just sits. */
+/** A voice channel where something plays, or an agent is idle. */
 async function party(isPlaying = true): Promise<string> {
   const { channel, session } = await voice.audience();
   if (isPlaying) await voice.fill(session, 2);
@@ -28,43 +28,43 @@ async function party(isPlaying = true): Promise<string> {
 }
 
 const OUTSIDE: [string, () => void][] = [
-  ['in no voice channel', () => {}],
+  ['outside voice channels', () => {}],
   ['in a channel where nothing plays', () => voice.listen(staff)],
 ];
 
 describe.each(OUTSIDE)('staff %s', (_, go) => {
-  test('decide about the one that plays', async () => {
+  test('control the only one with music', async () => {
     const channel = await party();
     go();
     expect((await say('music shuffle')).text).toBe('Shuffled 2 tracks.');
-    expect(await voice.wishes(channel)).toMatchObject([{ verb: 'shuffle', payload: { by: { isStaff: true } } }]);
+    expect(await voice.intents(channel)).toMatchObject([{ verb: 'shuffle', payload: { by: { isStaff: true } } }]);
     expect((await say('music queue')).text).toContain(`<#${channel}>`);
-    expect((await say('music now')).text).toContain(`Plays in <#${channel}>`);
+    expect((await say('music now')).text).toContain(`Playing in <#${channel}>`);
     const typed = [{ name: 'to', type: 4, value: '', focused: true }];
     const { data } = await voice.made.send(autocomplete('music jump', typed, byStaff(staff)));
     expect(data?.choices).toMatchObject([{ value: 1 }, { value: 2 }]);
   });
 
-  test('decide about the one that plays among agents that sit idle', async () => {
+  test('control the one with music when other agents are idle', async () => {
     await party(false);
     const channel = await party();
     go();
     await say('music shuffle');
-    expect(await voice.wishes(channel)).toHaveLength(1);
+    expect(await voice.intents(channel)).toHaveLength(1);
   });
 
-  test('are asked which one they mean where several play', async () => {
+  test('are asked which one they mean when there are several', async () => {
     const channels = [await party(), await party()];
     go();
     const seen = await say('music shuffle');
     expect(seen).toMatchObject({
       isEphemeral: true,
-      text: `Agents are in <#${channels[0]}> and <#${channels[1]}>. Join the channel you mean, or press the buttons of its player.`,
+      text: `Agents are in <#${channels[0]}> and <#${channels[1]}>. Join the channel you mean, or use the buttons of its player.`,
     });
     expect(await voice.sql`select from voice_intents where user_id = ${staff.id}`).toHaveLength(0);
   });
 
-  test('are not shown a list without end', async () => {
+  test('see a limited list', async () => {
     for (let n = 0; n < 12; n++) await party();
     go();
     const { text: said } = await say('music shuffle');
@@ -73,40 +73,42 @@ describe.each(OUTSIDE)('staff %s', (_, go) => {
   });
 });
 
-test('staff who listen mean their own channel, whatever plays elsewhere', async () => {
+test('staff who listen control their own channel, whatever plays elsewhere', async () => {
   await party();
   const { asker, channel } = await voice.audience();
   expect((await voice.see(slash('music shuffle', [], byStaff(asker)))).text).toBe('Shuffled 2 tracks.');
-  expect(await voice.wishes(channel)).toHaveLength(1);
+  expect(await voice.intents(channel)).toHaveLength(1);
 });
 
-test('staff in a channel of their own start something there, not elsewhere', async () => {
+test('staff in another channel start something there, not elsewhere', async () => {
   const elsewhere = await party();
   await voice.runCrew(1, [voice.guildId]);
   const own = voice.listen(staff);
   voice.says(added());
-  expect((await say('music play', text('query', 'x'))).text).toContain(`Plays now in <#${own}>`);
-  expect(await voice.wishes(elsewhere)).toHaveLength(0);
+  expect((await say('music play', text('query', 'x'))).text).toContain(`Playing now in <#${own}>`);
+  expect(await voice.intents(elsewhere)).toHaveLength(0);
 });
 
-test('staff in no channel add to the one that plays', async () => {
+test('staff outside voice channels add to the one with music', async () => {
   const channel = await party();
   voice.says(added({ starts: false, place: 3 }));
-  expect((await say('music play', text('query', 'x'))).text).toContain(`Number **3** in line for <#${channel}>`);
-  expect(await voice.wishes(channel)).toHaveLength(1);
+  expect((await say('music play', text('query', 'x'))).text).toContain(`Number **3** in the queue of <#${channel}>`);
+  expect(await voice.intents(channel)).toHaveLength(1);
 });
 
-test('everybody else is asked to join, and hears that nothing plays where they are', async () => {
+test('everybody else is asked to join, or told that nothing plays where they are', async () => {
   const channel = await party();
   const pause = () => voice.see(slash('music pause', [], by(staff)));
-  expect((await pause()).text).toMatch(/^You are in no voice channel\. Join one/);
+  expect((await pause()).text).toMatch(/^You aren't in a voice channel\. Join one/);
   const own = voice.listen(staff);
-  expect((await pause()).text).toBe(`Nothing plays in <#${own}>. \`/music play\` starts.`);
-  expect(await voice.wishes(channel)).toHaveLength(0);
+  expect((await pause()).text).toBe(`Nothing is playing in <#${own}>. Start something with \`/music play\`.`);
+  expect(await voice.intents(channel)).toHaveLength(0);
 });
 
-test('staff where nothing plays at all hear the same as everybody', async () => {
-  expect((await say('music pause')).text).toMatch(/^You are in no voice channel\. Join one/);
+test('staff are told the same when nothing plays anywhere', async () => {
+  expect((await say('music pause')).text).toMatch(/^You aren't in a voice channel\. Join one/);
   const own = voice.listen(staff);
-  expect((await say('music pause')).text).toBe(`Nothing plays in <#${own}>. \`/music play\` starts.`);
+  expect((await say('music pause')).text).toBe(
+    `Nothing is playing in <#${own}>. Start something with \`/music play\`.`,
+  );
 });

@@ -1,5 +1,5 @@
 /** What changes of a long line cost beside the same changes of a short one, each asked of the node as members ask. */
-import type { VoiceSession } from '../../../shared/voice/store.ts';
+import type { VoiceSession } from '../../../shared/voice/session.ts';
 import { LavalinkTracks } from '../../../voice-node/music/lavalink-tracks.ts';
 import { type MusicStage, must, SHORT } from './stage.ts';
 

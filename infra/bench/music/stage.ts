@@ -3,7 +3,7 @@ import { setMusicSettings } from '../../../shared/music/settings-store.ts';
 import type { Payload, VerbName, VerbResult } from '../../../shared/music/verbs.ts';
 import { ControlClient } from '../../../shared/voice/control-client.ts';
 import { writeIntent } from '../../../shared/voice/intents.ts';
-import type { VoiceSession } from '../../../shared/voice/store.ts';
+import type { VoiceSession } from '../../../shared/voice/session.ts';
 import type { Catalog } from '../../sandbox/lavalink/catalog.ts';
 import { createCertificate } from '../../sandbox/voice-server/certificate.ts';
 import { startVoiceServer } from '../../sandbox/voice-server/server.ts';

@@ -1,6 +1,6 @@
 /** How long it takes until what was asked for plays, in a session that is connected and silent. */
 import { setTimeout as wait } from 'node:timers/promises';
-import type { VoiceSession } from '../../../shared/voice/store.ts';
+import type { VoiceSession } from '../../../shared/voice/session.ts';
 import { LavalinkTracks } from '../../../voice-node/music/lavalink-tracks.ts';
 import { type Slice, sliceOf } from '../stats.ts';
 import { until } from '../voice/measured-node.ts';

@@ -1,6 +1,6 @@
 /** What sessions cost that play and are left alone: the node's memory, and Discord's requests for their panels. */
 import { setTimeout as wait } from 'node:timers/promises';
-import type { VoiceSession } from '../../../shared/voice/store.ts';
+import type { VoiceSession } from '../../../shared/voice/session.ts';
 import { until } from '../voice/measured-node.ts';
 import { LONG, type MusicStage, must } from './stage.ts';
 

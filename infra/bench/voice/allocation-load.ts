@@ -1,7 +1,7 @@
 /** Allocations, and reads by primary key beside them: a process of its own, told by its parent which, and for how long. */
 import { connect, statement } from '../../../shared/platform/postgres.ts';
+import type { Lease, VoiceSession } from '../../../shared/voice/session.ts';
 import { releaseSession } from '../../../shared/voice/sessions.ts';
-import type { Lease, VoiceSession } from '../../../shared/voice/store.ts';
 import { openVoice } from '../../testing/voice.ts';
 import { type Slice, sliceOf } from '../stats.ts';
 
@@ -54,7 +54,7 @@ async function read(): Promise<number> {
   const rows = await statement(
     'read',
     () => sql<{ channel: bigint }[]>`select channel_id as channel from voice_sessions where session_id = ${id}`,
-    voice.store.observe,
+    voice.store.observe.statement,
   );
   const tookMs = performance.now() - sentAt;
   if (rows.length !== 1) throw new Error('A session is missing.');

@@ -33,7 +33,7 @@ test('a member joins the Lounge, runs one command, and music plays', async () =>
   expect((await joins('bob', 'Lounge')).status).toBe(200);
   const answer = textOf(await stage.say('bob', '/music play query:lofi'));
   expect(answer).toContain('Rain on Cooling Fans');
-  expect(answer).toContain('Plays now in <#');
+  expect(answer).toContain('Playing now in <#');
   const { world, bots } = stage.sandbox.discord.core;
   const lounge = world.findChannel('Lounge', world.findGuild(GUILD))?.id;
   const agents = new Set(bots.all().map(({ user }) => user.id));
@@ -48,10 +48,10 @@ test('every search finds something, and the reply says if it’s a demo track', 
   const answer = textOf(await stage.say('bob', '/music play query:never gonna give you up'));
   expect(answer).toContain('the sandbox has no “never gonna give you up”');
   expect(answer).not.toMatch(/"title":"[^"]*never gonna/i);
-  expect(textOf(await stage.say('bob', '/music play query:nothing: at all'))).toContain('I found nothing for');
+  expect(textOf(await stage.say('bob', '/music play query:nothing: at all'))).toContain("I couldn't find anything for");
   const linked = textOf(await stage.say('bob', '/music play query:https://www.youtube.com/watch?v=dQw4w9WgXcQ'));
   expect(linked).toContain("the sandbox can't open YouTube links");
-  expect(textOf(await stage.say('bob', '/music play query:http://10.0.0.1/x.mp3'))).toContain('I do not open that');
+  expect(textOf(await stage.say('bob', '/music play query:http://10.0.0.1/x.mp3'))).toContain("I can't open that link");
   await stage.say('bob', '/music stop');
   await joins('bob', null);
 });

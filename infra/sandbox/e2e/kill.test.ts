@@ -53,7 +53,7 @@ test('edge killed: sessions aren’t affected', async () => {
 // The local Redis is part of this process. Its sockets break and its port closes, as if its process was killed.
 test('Redis killed: sessions aren’t affected, and members still get replies', async () => {
   await survives(() => fault('redis', 'kill'));
-  expect(textOf(await running.stage.say('alice', '/agents sessions'))).toContain(': there');
+  expect(textOf(await running.stage.say('alice', '/agents sessions'))).toContain(': connected');
   await fault('redis', 'restart');
 });
 

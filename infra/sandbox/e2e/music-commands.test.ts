@@ -1,4 +1,4 @@
-/** Music commands on a real voice node: replies match what happened. */
+/** The music commands on a real voice node: the answers match what has happened. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LyricsClient } from '../../../shared/music/lyrics/client.ts';
 import { DiscordBots } from '../../../shared/platform/discord-bots.ts';
@@ -26,8 +26,9 @@ beforeAll(async () => {
   lyrics = await startLyrics();
   made = chorus({}, [], [], {
     lyrics: new LyricsClient(lyrics.url, 'Chorus/test', () => {}),
+    store,
     voice: {
-      ...{ store, bots, applicationId: discord.applicationId, seal: undefined },
+      ...{ bots, applicationId: discord.applicationId, seal: undefined },
       later: () => {},
       allocated: () => {},
       control: new ControlClient(SECRET),
@@ -56,19 +57,21 @@ async function session() {
   return row as Parameters<typeof lineOf>[1];
 }
 const state = async () => stateOf(stage, await session());
-/** The current track and the queue, without the tracks that have played. */
+/** The current track and the queue, without what has played. */
 async function line(): Promise<string[]> {
   const all = await lineOf(stage, await session());
   return all.slice(all.findIndex((name) => name.startsWith('>')));
 }
 
-test('plays a search result and queues the next ones', async () => {
+test('plays a search result, and adds the next ones to the queue', async () => {
   const seen = await say('play', text('query', 'first light'));
-  expect(seen.text).toMatch(/^First Light\nThe Loopbacks · 3:24\nPlays now in <#\d+>\.$/);
+  expect(seen.text).toMatch(/^First Light\nThe Loopbacks · 3:24\nPlaying now in <#\d+>\.$/);
   await sounds(stage, await session(), 'first-light');
   for (const [index, query] of ['night train', 'packet', 'handshake', 'ledger'].entries())
-    expect((await say('play', text('query', query))).text).toContain(`Number **${index + 1}** in line`);
-  expect((await say('play', text('query', 'interlude'), text('place', 'next'))).text).toContain('Number **1** in line');
+    expect((await say('play', text('query', query))).text).toContain(`Number **${index + 1}** in the queue`);
+  expect((await say('play', text('query', 'interlude'), text('place', 'next'))).text).toContain(
+    'Number **1** in the queue',
+  );
   expect(await line()).toEqual(['>first-light', 'interlude', 'night-train', 'packet-song', 'handshake', 'ledger']);
 });
 
@@ -78,34 +81,36 @@ test('shows the lyrics of the current track', async () => {
   );
 });
 
-test('shows the queue and the current track', async () => {
+test('shows the queue, and the current track', async () => {
   expect((await say('queue')).text).toMatch(
     /Now: \*\*First Light\*\*.*\n.*\n\n`1` \*\*Interlude\*\*[\s\S]*`5` \*\*Both Sides of the Ledger\*\*/,
   );
-  expect((await say('now')).text).toMatch(/^First Light\nThe Loopbacks\n0:\d\d 🔘▬+ 3:24\nPlays in <#\d+>/);
+  expect((await say('now')).text).toMatch(/^First Light\nThe Loopbacks\n0:\d\d 🔘▬+ 3:24\nPlaying in <#\d+>/);
 });
 
 describe('changes the queue', () => {
   test('moves, removes, jumps, goes back, and clears', async () => {
     expect((await say('move', number('from', 5), number('to', 1))).text).toMatch(
-      /Both Sides of the Ledger.* is number \*\*1\*\* in line now\.$/,
+      /Both Sides of the Ledger.* is now number \*\*1\*\* in the queue\.$/,
     );
     expect(await line()).toEqual(['>first-light', 'ledger', 'interlude', 'night-train', 'packet-song', 'handshake']);
     expect((await say('remove', text('what', '2-3'))).text).toMatch(
-      /^Removed 2 tracks, the first was \*\*Interlude\*\*/,
+      /^Removed 2 tracks, starting with \*\*Interlude\*\*/,
     );
     expect((await say('jump', number('to', 2))).text).toMatch(
-      /^Skipped \*\*First Light\*\*.*Now: \*\*Every Packet Finds a Home\*\*/,
+      /^Skipped \*\*First Light\*\*.*Now playing: \*\*Every Packet Finds a Home\*\*/,
     );
     await sounds(stage, await session(), 'packet-song');
     expect((await say('back')).text).toMatch(/^Back to \*\*/);
-    expect((await say('jump', number('to', 99))).text).toMatch(/^The line has \d tracks?\. Name a place from 1 to \d/);
+    expect((await say('jump', number('to', 99))).text).toMatch(
+      /^The queue has \d tracks?\. Choose a position from 1 to \d/,
+    );
     expect((await say('shuffle')).text).toMatch(/^Shuffled \d tracks?\.$/);
-    expect((await say('clear')).text).toMatch(/^Removed all \d tracks? that waited\./);
-    expect((await say('clear')).text).toMatch(/^Nothing waits in line\./);
+    expect((await say('clear')).text).toMatch(/^Removed \d tracks? from the queue\./);
+    expect((await say('clear')).text).toMatch(/^The queue is empty\./);
   });
 
-  test('suggests queued tracks while a position is typed', async () => {
+  test('suggests positions while somebody types', async () => {
     await say('play', text('query', 'handshake'));
     const typed = [{ name: 'to', type: 4, value: '' as never, focused: true }];
     const { data } = await made.send(autocomplete('music jump', typed, by(bob)));
@@ -113,12 +118,12 @@ describe('changes the queue', () => {
   });
 });
 
-describe('changes playback', () => {
-  test('pauses, resumes, seeks, and skips back and forth', async () => {
+describe('changes the sound', () => {
+  test('pauses, resumes, seeks, and steps', async () => {
     await say('play', text('query', 'night train'), text('place', 'now'));
     expect((await say('pause')).text).toMatch(/^Paused \*\*Night Train to Localhost\*\*/);
     expect((await state()).isPaused).toBe(true);
-    expect((await say('resume')).text).toMatch(/^Goes on with/);
+    expect((await say('resume')).text).toMatch(/^Resumed /);
     expect((await say('seek', text('time', '2:00'))).text).toMatch(/\n2:00 ▬+🔘▬+ 4:11$/);
     expect((await say('track forward', text('by', '30'))).text).toMatch(/\n2:3\d /);
     expect((await say('track rewind', text('by', '1:00'))).text).toMatch(/\n1:3\d /);
@@ -128,32 +133,32 @@ describe('changes playback', () => {
   });
 
   test('volume, filters, and speed', async () => {
-    expect((await say('volume', number('percent', 60))).text).toBe('Volume **60 %**.');
+    expect((await say('volume', number('percent', 60))).text).toBe('Volume: **60%**.');
     const seen = await say('filter', text('preset', 'nightcore'));
     expect(seen.text).toBe('Filters: **nightcore**.');
-    const menu = customIdOf(seen.data, 'Several at once…');
+    const menu = customIdOf(seen.data, 'Combine filters…');
     const picked = await see(press(menu, { ...by(bob), values: ['bassboost', '8d'] }));
     expect(picked.text).toBe('Filters: **bassboost**, **8d**.');
     expect((await say('speed', number('percent', 120), number('pitch', 90))).text).toBe(
-      'Filters: **bassboost**, **8d**, speed **120 %**, pitch **90 %**.',
+      'Filters: **bassboost**, **8d**, speed **120%**, pitch **90%**.',
     );
     expect(await state()).toMatchObject({ volume: 60, presets: ['bassboost', '8d'], speed: 120, pitch: 90 });
-    expect((await say('filter', text('preset', 'off'))).text).toBe('It sounds as it was recorded.');
+    expect((await say('filter', text('preset', 'off'))).text).toBe('Filters are off.');
   });
 
   test('loop and autoplay', async () => {
-    expect((await say('loop', text('what', 'track'))).text).toMatch(/^This track is repeated/);
-    expect((await say('loop', text('what', 'off'))).text).toMatch(/^Nothing is repeated/);
+    expect((await say('loop', text('what', 'track'))).text).toMatch(/^This track repeats/);
+    expect((await say('loop', text('what', 'off'))).text).toMatch(/^Looping is off/);
     expect((await say('autoplay')).text).toMatch(/^Autoplay is on/);
     expect((await say('autoplay', { name: 'on', type: 5, value: false })).text).toMatch(/^Autoplay is off/);
   });
 });
 
-describe('says what can’t be played', () => {
+describe('what can’t be played', () => {
   test.each<[string, RegExp]>([
-    ['nobody ever sang this', /^I found nothing for “nobody ever sang this”/],
-    ['http://127.0.0.1/song.mp3', /^I do not open that address/],
-    ['two hours of heartbeats', /^That is longer than this server allows, 20 minutes\./],
+    ['nobody ever sang this', /^I couldn't find anything for “nobody ever sang this”/],
+    ['http://127.0.0.1/song.mp3', /^I can't open that link/],
+    ['two hours of heartbeats', /^That's longer than this server allows \(20 minutes\)\./],
   ])('%s', async (query, sentence) => {
     expect(await say('play', text('query', query))).toMatchObject({
       isEphemeral: true,
@@ -171,14 +176,14 @@ test('a node searches while a member types', async () => {
   );
 });
 
-test('an agent doesn’t stay if nothing is found', async () => {
+test('an agent that joined for something that can’t be found leaves again', async () => {
   const ended = () =>
-    expect.poll(async () => (await say('queue')).text, { timeout: 10_000 }).toMatch(/^Nothing plays in/);
+    expect.poll(async () => (await say('queue')).text, { timeout: 10_000 }).toMatch(/^Nothing is playing in/);
   await say('stop');
   await ended();
   await expect
     .poll(async () => (await say('play', text('query', 'nobody ever sang this'))).text, { timeout: 10_000 })
-    .toMatch(/^I found nothing/);
+    .toMatch(/^I couldn't find anything/);
   await ended();
   const rows = await stage.sql`select from voice_sessions where state <> 'ended'`;
   expect(rows).toHaveLength(0);
@@ -189,7 +194,7 @@ test('stops, and starts again', async () => {
   expect((await say('stop')).text).toMatch(/^Stopped in <#\d+>/);
   await expect
     .poll(async () => (await say('queue')).text, { timeout: 10_000 })
-    .toMatch(/^Nothing plays in <#\d+>\. `\/music play` starts\.$/);
+    .toMatch(/^Nothing is playing in <#\d+>\. Start something with `\/music play`\.$/);
   await expect
     .poll(async () => (await say('play', text('query', 'cafe'))).text, { timeout: 10_000 })
     .toMatch(/Café Größenwahn/);

@@ -1,4 +1,4 @@
-/** Playlists and covers, with real nodes that search for tracks and files that go through Discord. */
+/** Playlists filled by searches on real nodes, exported and imported as files on Discord, and cover art. */
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,19 +29,17 @@ async function uploaded(content: string, user = 'bob'): Promise<string> {
   return body.id;
 }
 
-test('searches, links, and playlists can be added to a playlist, without anyone in voice', async () => {
-  expect(await said('/playlist create name:Evening')).toContain('**Evening** is there');
+test('a playlist is filled with searches, links, and lists, outside voice channels', async () => {
+  expect(await said('/playlist create name:Evening')).toContain('You created **Evening**');
   expect(await said('/playlist add playlist:Evening query:first light')).toMatch(
-    /Put \*\*First Light\*\*.* into \*\*Evening/,
+    /Added \*\*First Light\*\*.* to \*\*Evening/,
   );
   expect(await said('/playlist add playlist:Evening query:nothing:nobody ever sang this')).toMatch(
-    /I found nothing for/,
+    /I couldn't find anything for/,
   );
-  expect(await said('/playlist add playlist:Evening query:http://127.0.0.1/x.mp3')).toMatch(
-    /I do not open that address/,
-  );
+  expect(await said('/playlist add playlist:Evening query:http://127.0.0.1/x.mp3')).toMatch(/I can't open that link/);
   expect(await said('/playlist add playlist:Evening query:https://demo.invalid/playlist/night')).toMatch(
-    /Put \d+ tracks into \*\*Evening\*\*\./,
+    /Added \d+ tracks to \*\*Evening\*\*\./,
   );
 });
 
@@ -57,7 +55,7 @@ test('it can be exported as a file and imported again from a shell', async () =>
     [join(ROOT, 'infra/sandbox/cli.ts'), 'say', command, '--as', 'bob'],
     { env: { ...process.env, SANDBOX_PORT: new URL(stage.sandbox.url).port } },
   );
-  expect(stdout).toMatch(/\*\*Morning\*\* is there, with \d+ tracks\./);
+  expect(stdout).toMatch(/You created \*\*Morning\*\* with \d+ tracks\./);
   const [evening, morning] = await Promise.all(
     ['Evening', 'Morning'].map(async (name) =>
       (await said(`/playlist show playlist:${name}`)).match(/\*\*[^*]+\*\* · /g),
@@ -69,19 +67,19 @@ test('it can be exported as a file and imported again from a shell', async () =>
 
 const own = { format: 'chorus-playlist', version: 1, name: 'Bad' };
 test.each<[string, string, RegExp]>([
-  ['a file that isn’t JSON', 'first light', /That file is no playlist of mine/],
-  ['a web page', '<!doctype html><p>Evening</p>', /That file is no playlist of mine/],
-  ['another shape', JSON.stringify({ ...own, tracks: 'many' }), /That file is no playlist of mine/],
+  ['no JSON', 'first light', /That file isn't a playlist/],
+  ['a web page', '<!doctype html><p>Evening</p>', /That file isn't a playlist/],
+  ['another shape', JSON.stringify({ ...own, tracks: 'many' }), /That file isn't a playlist/],
   [
     'ten thousand entries',
     JSON.stringify({ ...own, tracks: Array(10_000).fill({ encoded: 'QAAA' }) }),
-    /no playlist of/,
+    /isn't a playlist/,
   ],
-  ['too large a file', 'x'.repeat(600 * 1_024), /That file is larger than any playlist/],
-])('%s is refused with a sentence, and creates no playlist', async (_, content, sentence) => {
+  ['too large a file', 'x'.repeat(600 * 1_024), /That file is too large/],
+])('%s is refused, and creates no playlist', async (_, content, sentence) => {
   const id = await uploaded(content, 'carol');
   expect(await said(`/playlist import file:${id} name:Bad`, 'carol')).toMatch(sentence);
-  expect(await said('/playlist show playlist:Bad', 'carol')).toMatch(/I know no such playlist/);
+  expect(await said('/playlist show playlist:Bad', 'carol')).toMatch(/I can't find that playlist/);
 });
 
 describe.skipIf(!hasChromium)('in the console', () => {
@@ -100,7 +98,7 @@ describe.skipIf(!hasChromium)('in the console', () => {
     await page.getByTestId('option-file').setInputFiles(file);
     await page.getByTestId('send').click();
     const last = page.getByTestId('message').last();
-    await last.getByText(/is there, with \d+ tracks\./).waitFor();
+    await last.getByText(/You created .* with \d+ tracks\./).waitFor();
     await page.keyboard.type('/playlist export playlist:Evening');
     await page.keyboard.press('Enter');
     const link = last.getByText('playlist.json');
@@ -110,13 +108,13 @@ describe.skipIf(!hasChromium)('in the console', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('a missing file and a file that’s too large are reported before anything is sent', async () => {
+  test('a wrong file is refused before it’s sent, or by the bot', async () => {
     const page = await browser.newPage({ viewport: { width: 1_280, height: 800 } });
     await page.goto(`${stage.sandbox.url}/?user=dave&channel=general`);
     await page.getByTestId('composer').waitFor();
     await page.keyboard.type('/playlist import file:');
     await page.getByTestId('send').click();
-    await page.getByText('Give me either a file or a code.').waitFor();
+    await page.getByText('Choose either a file or a code.').waitFor();
     await page.keyboard.type('/playlist import file:');
     const name = 'large.bin';
     const buffer = Buffer.alloc(10_485_761);
@@ -124,10 +122,10 @@ describe.skipIf(!hasChromium)('in the console', () => {
     await page.getByText('Files can be up to 10 MiB. This one is larger.').first().waitFor();
   });
 
-  test('the current track’s cover is in the panel and in /music now', async () => {
+  test('the panel and /music now show the cover', async () => {
     const joined = await stage.control('/sandbox/voice', { user: 'alice', guild: 'Chorus Lounge', channel: 'Lounge' });
     expect(joined.status).toBe(200);
-    expect(await said('/music play query:first light', 'alice')).toMatch(/Plays now/);
+    expect(await said('/music play query:first light', 'alice')).toMatch(/Playing now/);
     const cover = `${stage.sandbox.url}/covers/first-light.png`;
     const now = onlyMessage(await stage.say('alice', '/music now'));
     expect(now.embeds).toMatchObject([{ title: 'First Light', thumbnail: { url: cover } }]);

@@ -1,11 +1,11 @@
-/** Music for several members of one server, each in their own channel with their own track. */
+/** Music for several members of one server, each in their own channel with what they requested. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../../shared/platform/postgres.ts';
 import type { InteractionOutcome, SandboxMessage } from '../control/protocol.ts';
 import { messageText, onlyMessage, openStage, type Stage, textOf } from './stage.ts';
 
 const GUILD = 'Chorus Lounge';
-/** Who listens where, and to what. */
+/** Who listens where, and what they request. */
 const PEOPLE = [
   { user: 'alice', channel: 'Lounge', query: 'First Light' },
   { user: 'bob', channel: 'Studio', query: 'Night Train' },
@@ -42,7 +42,7 @@ async function until(what: string, isSo: () => boolean | Promise<boolean>): Prom
   }
 }
 
-/** A channel's panel: the newest message that has buttons and mentions the channel. */
+/** The panel of a channel: the newest message with buttons that mentions the channel. */
 async function panelIn(channel: string): Promise<SandboxMessage | undefined> {
   const { world } = stage.sandbox.discord.core;
   const id = world.findChannel(channel, world.findGuild(GUILD))?.id ?? '';
@@ -110,18 +110,18 @@ test('a node searches while a member types', async () => {
   expect(body.choices.map(({ name }) => name).join()).toContain('Three-Way Handshake');
 });
 
-describe('a member’s commands change their own panel', () => {
+describe('what a member requests shows in their panel only', () => {
   test('volume, seek and skip', async () => {
     await stage.say(ALICE.user, '/music play query:Both Sides of the Ledger');
     await shows(ALICE.channel, 'Both Sides of the Ledger', '1 track');
-    expect(textOf(await stage.say(ALICE.user, '/music volume percent:70'))).toContain('70 %');
-    await shows(ALICE.channel, 'Volume 70 %');
+    expect(textOf(await stage.say(ALICE.user, '/music volume percent:70'))).toContain('70%');
+    await shows(ALICE.channel, 'Volume 70%');
     expect(textOf(await stage.say(ALICE.user, '/music seek time:2:00'))).toContain('2:0');
     await shows(ALICE.channel, '2:0');
     expect(textOf(await stage.say(ALICE.user, '/music skip'))).toContain('Both Sides of the Ledger');
-    await shows(ALICE.channel, 'Both Sides of the Ledger', 'In line","value":"nothing');
+    await shows(ALICE.channel, 'Both Sides of the Ledger', 'Queue","value":"empty');
     const bobs = await panelIn(BOB.channel);
-    expect(bobs && messageText(bobs)).toContain('Volume 100 %');
+    expect(bobs && messageText(bobs)).toContain('Volume 100%');
   });
 
   test('with its buttons, too', async () => {
@@ -130,7 +130,7 @@ describe('a member’s commands change their own panel', () => {
     await press(BOB.user, BOB.channel, 'Resume');
     await shows(BOB.channel, 'Now playing', '"Pause"');
     await press(BOB.user, BOB.channel, 'Volume −');
-    await shows(BOB.channel, 'Volume 90 %');
+    await shows(BOB.channel, 'Volume 90%');
     await press(BOB.user, BOB.channel, 'Loop: off');
     await shows(BOB.channel, 'Loop: track');
     expect(textOf(await press(BOB.user, BOB.channel, 'Queue'))).toContain('Night Train');
@@ -141,16 +141,16 @@ describe('a member’s commands change their own panel', () => {
     await shows(BOB.channel, '"title":"Night Train');
   });
 
-  test('but not if they listen elsewhere', async () => {
+  test('the buttons don’t work for members in other channels', async () => {
     const text = textOf(await press('dave', BOB.channel, 'Pause'));
-    expect(text).toContain('That is for those who listen.');
+    expect(text).toContain('You have to be listening');
     expect((await playing()).Studio).toBe('Night Train to Localhost');
     const panel = await panelIn(BOB.channel);
     expect(panel && messageText(panel)).toContain('Now playing');
   });
 });
 
-test('"Play this" in a message’s menu plays what the message says', async () => {
+test('"Play this" in the menu of a message plays its text', async () => {
   const place = { guild: GUILD, channel: 'general' };
   const content = '**Three-Way Handshake**';
   const { body: message } = await stage.control<SandboxMessage>('/sandbox/message', {
@@ -161,11 +161,11 @@ test('"Play this" in a message’s menu plays what the message says', async () =
   const { body } = await stage.control<InteractionOutcome>('/sandbox/command', {
     ...{ user: 'dave', ...place, command: 'Play this', target: message.id },
   });
-  expect(textOf(body)).toMatch(/Way Handshake.*Number \*\*1\*\* in line/);
+  expect(textOf(body)).toMatch(/Way Handshake.*Number \*\*1\*\* in the queue/);
   await shows('Cellar', 'Way Handshake');
 });
 
-test('a fifth member waits in line, and gets their track once an agent is free', async () => {
+test('a fifth member waits in line, and hears what they requested once somebody stops', async () => {
   const message = onlyMessage(await stage.say(FIFTH.user, `/music play query:${FIFTH.query}`));
   expect(messageText(message)).toContain('number **1** in line');
   await stage.say('carol', '/music stop');

@@ -1,9 +1,11 @@
 /** A sandbox where every agent serves a channel in every guild, with health checks, for tests that break parts of it. */
 import { connect, type Sql } from '../../../shared/platform/postgres.ts';
+import type { GuildCaller } from '../../../shared/platform/store.ts';
 import { allocate } from '../../../shared/voice/allocation.ts';
 import { INVITE_PERMISSIONS } from '../../../shared/voice/catalog.ts';
 import { writeIntent } from '../../../shared/voice/intents.ts';
-import type { VoiceCaller, VoiceSession } from '../../../shared/voice/store.ts';
+import type { VoiceSession } from '../../../shared/voice/session.ts';
+import { plainStore } from '../../store.ts';
 import { demoCatalog } from '../lavalink/catalog.ts';
 import { type LavalinkEndpoint, startLavalink } from '../lavalink/server.ts';
 import { createCertificate } from '../voice-server/certificate.ts';
@@ -75,12 +77,12 @@ async function openSessions(
   for (const guild of guilds)
     for (const agent of agents) core.administration.invite(guild, agent, BigInt(INVITE_PERMISSIONS));
 
-  const store = { sql: () => sql, observe: () => {} };
+  const store = plainStore(sql);
   let keys = 0;
   const alice = core.world.findUser('alice')?.id ?? '';
-  const caller = (guild: string): VoiceCaller => ({
+  const caller = (guild: string): GuildCaller => ({
     key: `kill:${++keys}`,
-    user: { id: alice },
+    actor: { id: alice },
     guild: { id: guild, roleIds: [] },
     command: { name: 'agents', module: 'agents' },
   });

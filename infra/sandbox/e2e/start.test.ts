@@ -61,11 +61,11 @@ async function joinAndLeave({ url, port }: { url: string; port: number }): Promi
   expect((await say(port, 'invite', 'tenor')).output).toBe('done\n');
   const { guilds, users } = (await (await fetch(`${url}/sandbox`)).json()) as SandboxInfo;
   expect(guilds[0]?.members).toContain(users.find(({ username }) => username === 'tenor')?.id);
-  expect(await pause()).toContain('You are in no voice channel');
+  expect(await pause()).toContain("You aren't in a voice channel");
   await say(port, 'join', 'Lounge', '--as', 'bob');
-  expect(await pause()).toContain('Nothing plays in');
+  expect(await pause()).toContain('Nothing is playing in');
   await say(port, 'leave', '--as', 'bob');
-  expect(await pause()).toContain('You are in no voice channel');
+  expect(await pause()).toContain("You aren't in a voice channel");
   expect(await say(port, 'join')).toEqual({ code: 1, output: expect.stringContaining('join Lounge --as bob') });
 }
 

@@ -1,4 +1,4 @@
-/** The wait line: two agents, three channels, and a message when it's a member's turn. */
+/** The line as members see it: two agents, three channels, and a message when it's their turn. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SandboxMessage } from '../control/protocol.ts';
 import { openStage, type Stage, textOf } from './stage.ts';
@@ -14,7 +14,7 @@ const TIMEOUT_MS = 25_000;
 const said = async (command: string) => textOf(await stage.say('alice', command));
 const eventually = (read: () => Promise<string>) => expect.poll(read, { timeout: TIMEOUT_MS, interval: 100 });
 
-test('a member in line is notified in the channel once an agent has joined', async () => {
+test('a member in line gets a message once an agent is in the channel', async () => {
   const { world, administration } = stage.sandbox.discord.core;
   const guild = world.guilds.find(({ name }) => name === 'Chorus Lounge');
   const alice = world.users.find(({ username }) => username === 'alice');
@@ -23,17 +23,17 @@ test('a member in line is notified in the channel once an agent has joined', asy
   expect(await said('/agents status')).toContain('2 free');
   for (const channel of ['Lounge', 'Studio'])
     await eventually(() => said(`/agents assign channel:#${channel}`)).toContain(' is in ');
-  expect(await said('/agents assign channel:#Attic')).toContain('You are number **1** in line');
+  expect(await said('/agents assign channel:#Attic')).toContain("You're number **1** in line");
 
   await said('/agents release channel:#Lounge');
   const turns = async () => {
     const { body } = await stage.control<SandboxMessage[]>('/sandbox/messages?channel=general');
-    return body.filter(({ content }) => content.includes('it is your turn'));
+    return body.filter(({ content }) => content.includes("it's your turn"));
   };
   await eventually(async () => String((await turns()).length)).toBe('1');
   const [message] = await turns();
   expect(message?.content).toBe(
-    `<@${alice?.id}>, it is your turn: **${await agentIn(attic.id)}** is in <#${attic.id}> now.`,
+    `<@${alice?.id}>, it's your turn: **${await agentIn(attic.id)}** is in <#${attic.id}> now.`,
   );
   expect(message).toMatchObject({ author: { id: stage.sandbox.discord.applicationId }, mentions: [{ id: alice?.id }] });
 });

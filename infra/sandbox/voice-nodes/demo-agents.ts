@@ -3,6 +3,7 @@ import { connect } from '../../../shared/platform/postgres.ts';
 import { TokenCipher } from '../../../shared/platform/token-crypto.ts';
 import { addAgent } from '../../../shared/voice/agents.ts';
 import { createPool } from '../../../shared/voice/pools.ts';
+import { plainStore } from '../../store.ts';
 import type { LocalDiscord } from '../discord/index.ts';
 
 /** In the order in which they're added to the first server. */
@@ -26,13 +27,13 @@ export async function contributeAgents(
 ): Promise<void> {
   const sql = connect(databaseUrl, { max: 1 });
   try {
-    const store = { sql: () => sql, observe: () => {} };
+    const store = plainStore(sql);
     const cipher = await TokenCipher.from([agentTokenKeys]);
     const owner = ownerOf(discord);
     const guild = { id: discord.core.world.guilds[0]?.id ?? '', roleIds: [] };
     const caller = (key: string) => ({
       key: `sandbox:${key}`,
-      user: { id: owner },
+      actor: { id: owner },
       guild,
       command: { name: 'pools', module: 'agents' },
     });

@@ -1,4 +1,4 @@
-/** What a lyrics service of LRCLIB's dialect answers. https://lrclib.net/docs */
+/** Answers of a lyrics service with LRCLIB's API. https://lrclib.net/docs */
 import * as z from 'zod';
 
 /** One recording with its lyrics. */
@@ -7,12 +7,12 @@ export interface Lyrics {
   id: number;
   title: string;
   artist: string;
-  /** Of the recording, in milliseconds; null when the service does not know. */
+  /** Of the recording, in milliseconds; null when unknown. */
   lengthMs: number | null;
   isInstrumental: boolean;
-  /** The words, a line each; null: there are none, or only timed ones. */
+  /** The text; null when there is none, or only a timed one. */
   plain: string | null;
-  /** The words with their times, in the LRC format. */
+  /** The text with times, in the LRC format. */
   synced: string | null;
 }
 

@@ -1,4 +1,4 @@
-/** The client against a server that answers in every way a server on the internet may. */
+/** The client against a server that misbehaves in every way a server on the internet can. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -43,8 +43,8 @@ const read = {
 };
 const wanted = { title: 'First & last Light', artist: 'The Loopbacks', lengthMs: 203_600 };
 
-describe('what is asked', () => {
-  test('is what LRCLIB documents, by somebody who says who they are', async () => {
+describe('a request', () => {
+  test('is what LRCLIB documents, with a user agent', async () => {
     says(200, song);
     expect(await client().find(wanted)).toEqual(read);
     expect(await client().byId(17)).toEqual(read);
@@ -59,13 +59,16 @@ describe('what is asked', () => {
     expect(observed).toEqual(['get 200', 'get 200', 'search 200']);
   });
 
-  test.each([null, 400, 7_200_000])('a length of %s ms, which it would refuse, is left out', async (lengthMs) => {
-    says(200, song);
-    await client().find({ ...wanted, lengthMs });
-    expect(asked[0]?.path).not.toContain('duration');
-  });
+  test.each([null, 400, 7_200_000])(
+    'leaves out a length of %s ms, which the service would refuse',
+    async (lengthMs) => {
+      says(200, song);
+      await client().find({ ...wanted, lengthMs });
+      expect(asked[0]?.path).not.toContain('duration');
+    },
+  );
 
-  test('an endless or broken title is cut, not sent', async () => {
+  test('cuts very long and malformed titles', async () => {
     says(200, []);
     await client().search(`${'🐈'.repeat(120)}\ud83d`);
     expect(new URL(url + asked[0]?.path).searchParams.get('q')).toBe('🐈'.repeat(100));
@@ -74,20 +77,20 @@ describe('what is asked', () => {
   });
 });
 
-test('what the service does not know of a song is empty', async () => {
+test('unknown properties of a song are empty', async () => {
   says(200, { id: 1, trackName: null, artistName: null, duration: null, plainLyrics: null, syncedLyrics: null });
   const none = { title: '', artist: '', lengthMs: null, isInstrumental: false, plain: null, synced: null };
   expect(await client().byId(1)).toEqual({ id: 1, ...none });
 });
 
-test.each([404, 400])('%i is no song', async (status) => {
+test.each([404, 400])('%i means no song', async (status) => {
   says(status, { message: 'Failed to find specified track', name: 'TrackNotFound', statusCode: status });
   expect(await client().find(wanted)).toBeUndefined();
   expect(await client().search('nothing')).toEqual([]);
   expect(observed).toEqual([`get ${status}`, `search ${status}`]);
 });
 
-describe('a sentence for the member, and no cause that names the song', () => {
+describe('failures have a sentence for the member, and a cause that doesn’t name the song', () => {
   async function sentence(asking: Promise<unknown>): Promise<string> {
     const error = await asking.catch((reason: unknown) => reason);
     if (!(error instanceof Unavailable)) throw new Error(`expected the service to be unavailable, got ${error}`);
@@ -95,45 +98,45 @@ describe('a sentence for the member, and no cause that names the song', () => {
     return error.sentence;
   }
 
-  test.each([500, 503, 429, 403])('%i: it is away', async (status) => {
+  test.each([500, 503, 429, 403])('%i', async (status) => {
     says(status, 'no');
-    expect(await sentence(client().find(wanted))).toMatch(/does not answer right now/);
+    expect(await sentence(client().find(wanted))).toMatch(/isn't responding right now/);
     expect(observed).toEqual([`get ${status}`]);
-    // One try: a member waits.
+    // No retry, because a member is waiting.
     expect(asked).toHaveLength(1);
   });
 
-  test('nobody there', async () => {
+  test('no server', async () => {
     server.closeAllConnections();
     server.close();
     await once(server, 'close');
-    expect(await sentence(client().find(wanted))).toMatch(/does not answer right now/);
+    expect(await sentence(client().find(wanted))).toMatch(/isn't responding right now/);
     expect(observed).toEqual(['get 0']);
   });
 
-  test('cut off in the middle', async () => {
+  test('a connection closed in the middle', async () => {
     answer = (request, response) => {
       response.writeHead(200, { 'content-length': '1000' });
       response.write('{"id":', () => request.socket.destroy());
     };
-    expect(await sentence(client().find(wanted))).toMatch(/does not answer right now/);
+    expect(await sentence(client().find(wanted))).toMatch(/isn't responding right now/);
     expect(observed).toEqual(['get 0']);
   });
 
-  test('silent, or silent after its first words: it takes too long', async () => {
+  test('silence, also after the first bytes', async () => {
     answer = () => {};
-    expect(await sentence(client(50).find(wanted))).toMatch(/takes too long/);
+    expect(await sentence(client(50).find(wanted))).toMatch(/too slow right now/);
     answer = (_, response) => void response.writeHead(200).write('{');
-    expect(await sentence(client(50).find(wanted))).toMatch(/takes too long/);
+    expect(await sentence(client(50).find(wanted))).toMatch(/too slow right now/);
     expect(observed).toEqual(['get 0', 'get 0']);
   });
 
-  test('a redirect is not followed, wherever it leads', async () => {
+  test('a redirect, which is not followed', async () => {
     answer = (request, response) => {
       if (request.url === '/inside') response.end(JSON.stringify(song));
       else response.writeHead(302, { location: '/inside' }).end();
     };
-    expect(await sentence(client().find(wanted))).toMatch(/cannot read/);
+    expect(await sentence(client().find(wanted))).toMatch(/couldn't read/);
     expect(asked).toHaveLength(1);
   });
 
@@ -146,10 +149,10 @@ describe('a sentence for the member, and no cause that names the song', () => {
     ['words that are no text', { ...song, plainLyrics: { a: 1 } }],
   ])('%s', async (_, body) => {
     says(200, body);
-    expect(await sentence(client().find(wanted))).toMatch(/cannot read/);
+    expect(await sentence(client().find(wanted))).toMatch(/couldn't read/);
   });
 
-  test('more than anybody sings is not read to its end', async () => {
+  test('an answer that is too long, which is not read to its end', async () => {
     let sent = 0;
     const chunk = Buffer.alloc(64 * 1_024, ' ');
     answer = (_, response) => {
@@ -163,18 +166,18 @@ describe('a sentence for the member, and no cause that names the song', () => {
       };
       more();
     };
-    expect(await sentence(client(20_000).find(wanted))).toMatch(/cannot read/);
+    expect(await sentence(client(20_000).find(wanted))).toMatch(/couldn't read/);
     expect(sent).toBeLessThan(64 * LONGEST_ANSWER);
   });
 });
 
-test('as much as anybody sings is read', async () => {
+test('a long answer is read', async () => {
   const plainLyrics = 'é'.repeat(200 * 1_024);
   says(200, { ...song, plainLyrics });
   expect((await client(20_000).byId(17))?.plain).toBe(plainLyrics);
 });
 
-test('is named by its host, for readers', () => {
+test('is named by its host', () => {
   expect(client(1, 'https://lrclib.net').source).toBe('lrclib.net');
   expect(client(1, 'http://127.0.0.1:99/x/').source).toBe('127.0.0.1');
 });

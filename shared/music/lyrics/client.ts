@@ -1,31 +1,31 @@
-/** Asks a lyrics service of LRCLIB's dialect: over the internet, and about what somebody has typed or plays. */
+/** A client for lyrics services with LRCLIB's API, with searches that members typed. */
 import { Unavailable } from '../../platform/unavailable.ts';
 import type { Lyrics } from './answer.ts';
 import type { Wanted } from './match.ts';
 
-/** Loaded by the first answer: its schemas would slow the start of every Worker. */
+/** Loaded by the first answer: its schemas would slow down the start of every Worker. */
 const answers = () => import('./answer.ts');
 
 /** How long one call may take, in milliseconds. */
 const TIMEOUT_MS = 2_000;
-/** An answer may be so long, in bytes. A search brings twenty songs; those with the most words, twice each, are half of it. */
+/** The longest answer that's read, in bytes: twice as much as a search with twenty of the longest songs. */
 export const LONGEST_ANSWER = 512 * 1_024;
-/** The service refuses to look for another length, in milliseconds. */
+/** The lengths that the service accepts, in milliseconds. */
 const LENGTH_MS = { least: 1_000, most: 3_600_000 } as const;
-/** Characters of one name, or of all that is searched for. */
+/** Characters of one name, or of a search. */
 const LONGEST_NAME = 200;
 
-const AWAY = 'The lyrics service does not answer right now. Please try again in a minute.';
-const SLOW = 'The lyrics service takes too long right now. Please try again in a minute.';
-const UNREADABLE = 'The lyrics service answered something that I cannot read. Please try again later.';
+const AWAY = "The lyrics service isn't responding right now. Please try again in a minute.";
+const SLOW = 'The lyrics service is too slow right now. Please try again in a minute.';
+const UNREADABLE = "I couldn't read the lyrics service's answer. Please try again later.";
 
 export type LyricsCall = 'get' | 'search';
 
-/** Told about every call, and the status of its answer (0 when there was none). */
+/** Called for every call, with the status of its answer (0 when there was none). */
 export type LyricsObserver = (call: LyricsCall, status: number) => void;
 
 export class LyricsClient {
-  /** The name of its host, for readers. */
+  /** The name of its host, for members. */
   readonly source: string;
   readonly #base: string;
   readonly #userAgent: string;
@@ -34,7 +34,7 @@ export class LyricsClient {
 
   /**
    * @param base e.g. `https://lrclib.net`.
-   * @param userAgent names the application: the service asks for it.
+   * @param userAgent names the application, as the service requests.
    * @param timeoutMs for one call, in milliseconds.
    */
   constructor(base: string, userAgent: string, observe: LyricsObserver, timeoutMs = TIMEOUT_MS) {
@@ -46,9 +46,9 @@ export class LyricsClient {
   }
 
   /**
-   * The recording of exactly this title, artist and, within two seconds, length.
+   * The recording with exactly this title and artist, and this length within two seconds.
    *
-   * @throws {Unavailable} when the service does not say.
+   * @throws {Unavailable} when the service fails.
    */
   find({ title, artist, lengthMs }: Wanted): Promise<Lyrics | undefined> {
     const isAskable = lengthMs !== null && lengthMs >= LENGTH_MS.least && lengthMs <= LENGTH_MS.most;
@@ -59,15 +59,15 @@ export class LyricsClient {
     });
   }
 
-  /** @throws {Unavailable} when the service does not say. */
+  /** @throws {Unavailable} when the service fails. */
   byId(id: number): Promise<Lyrics | undefined> {
     return this.#ask('get', `/api/get/${id}`);
   }
 
   /**
-   * Recordings in whose names all of these words are, in no order one could rely on.
+   * Recordings whose names contain all of these words, in no particular order.
    *
-   * @throws {Unavailable} when the service does not say.
+   * @throws {Unavailable} when the service fails.
    */
   async search(words: string): Promise<Lyrics[]> {
     return (await this.#ask('search', '/api/search', { q: words })) ?? [];
@@ -82,37 +82,37 @@ export class LyricsClient {
     const { status, text } = await this.#fetch(call, `${this.#base}${path}${query.size === 0 ? '' : `?${query}`}`);
     if (text === undefined) return undefined;
     const parsed = (await answers()).ANSWERS[call].safeParse(json(text));
-    if (!parsed.success) throw new Unavailable(UNREADABLE, `${call} answered ${status} with something else`);
+    if (!parsed.success) throw new Unavailable(UNREADABLE, `${call} answered ${status} in another shape`);
     return parsed.data;
   }
 
-  /** The text of an answer; none where the service knows nothing of the kind. */
+  /** The text of an answer; none where the service has nothing. */
   async #fetch(call: LyricsCall, url: string): Promise<{ status: number; text: string | undefined }> {
     const signal = AbortSignal.timeout(this.#timeoutMs);
     const headers = { 'user-agent': this.#userAgent, accept: 'application/json' };
     let status = 0;
     try {
-      // A redirect could lead anywhere, the insides of a network included.
+      // A redirect could lead anywhere, even into an internal network.
       const response = await fetch(url, { signal, headers, redirect: 'manual' });
       status = response.status;
       if (status === 200) return { status, text: await textWithin(response, LONGEST_ANSWER) };
-      // An unread body keeps one of the six connections a Workers request has.
+      // An unread body would occupy one of the six connections that a Workers request has.
       await response.body?.cancel();
     } catch (error) {
       if (error instanceof Unavailable) throw error;
       status = 0;
-      // What a failed fetch says could hold what somebody plays.
+      // The message of a failed fetch could contain what somebody plays.
       throw signal.aborted ? new Unavailable(SLOW, `${call} timed out`) : new Unavailable(AWAY, `${call} failed`);
     } finally {
       this.#observe(call, status);
     }
-    // It refuses names that it cannot search for: it has nothing of the kind.
+    // 400 is its answer to names that it can't search for.
     if (status === 404 || status === 400) return { status, text: undefined };
     throw new Unavailable(status >= 300 && status < 400 ? UNREADABLE : AWAY, `${call} answered ${status}`);
   }
 }
 
-/** @throws {Unavailable} for more than so many bytes; the rest is not waited for. */
+/** @throws {Unavailable} beyond this many bytes, without reading the rest. */
 async function textWithin(response: Response, most: number): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
@@ -129,7 +129,7 @@ function json(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // A proxy's page of HTML is no answer either.
+    // A proxy's HTML page, for example.
     return undefined;
   }
 }

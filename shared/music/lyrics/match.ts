@@ -1,24 +1,24 @@
-/** Which of the recordings that a lyrics service knows is the one that plays, or that was asked for. */
+/** Which recording of a lyrics service is the one that plays, or that a member searched for. */
 import { bareAuthor, bareTitle, folded, similarity } from '../titles.ts';
 import type { Track } from '../track.ts';
 import type { Lyrics } from './answer.ts';
 import { isReadable } from './text.ts';
 
-/** A recording as it is asked for. */
+/** What to search for. */
 export interface Wanted {
   title: string;
-  /** Empty when nobody knows. */
+  /** Empty when unknown. */
   artist: string;
-  /** In milliseconds; null when nobody knows. */
+  /** In milliseconds; null when unknown. */
   lengthMs: number | null;
 }
 
-/** Times fit a recording whose length is no further off, in milliseconds: silence at its ends, but no other edit. */
+/** Recordings whose lengths differ by no more have the same times, in milliseconds: other silence at the ends, but no other edit. */
 const SAME_LENGTH_MS = 3_000;
-/** How alike names have to be, of 1: titles, artists, and what was typed to a title with or without its artist. */
+/** How similar names have to be, from 0 to 1: titles, artists, and a search to a title with or without its artist. */
 const ALIKE = { title: 0.7, artist: 0.6, typed: 0.4 } as const;
 
-/** What to ask for. Uploads call themselves `Artist - Title`, and spell the artist better than a channel's name does. */
+/** The search for a track. Uploads are often called `Artist - Title`, where the artist is spelled better than in the channel's name. */
 export function wantedOf(track: Pick<Track, 'title' | 'author' | 'lengthMs'>): Wanted {
   const title = bareTitle({ title: track.title, author: '' });
   const [before = '', ...after] = title.split(/\s[-–—]\s/);
@@ -29,10 +29,10 @@ export function wantedOf(track: Pick<Track, 'title' | 'author' | 'lengthMs'>): W
 }
 
 /**
- * The recording that plays; undefined when none of these is.
+ * The recording that plays; undefined when it isn't among these.
  *
- * Its title is alike, with the same numbers in it, and its artist is the author, or named in the title. Of several it is one of the
- * same length, then the one whose title is most alike, then one with times.
+ * Its title is similar and has the same numbers, and its artist is the author or in the title. Of several, one with the same length
+ * is preferred, then the most similar title, then one with times.
  */
 export function chooseFor(
   track: Pick<Track, 'title' | 'author' | 'lengthMs'>,
@@ -51,7 +51,7 @@ export function chooseFor(
   );
 }
 
-/** What somebody has asked for in words; undefined when nothing of the name is there. */
+/** The best match for a search; undefined when nothing matches. */
 export function chooseNamed(typed: string, found: readonly Lyrics[]): Lyrics | undefined {
   return best(
     found
@@ -61,12 +61,12 @@ export function chooseNamed(typed: string, found: readonly Lyrics[]): Lyrics | u
   );
 }
 
-/** Whether the times of lyrics are those of a track. */
+/** Whether the times of lyrics match a track. */
 export function isSameLength({ lengthMs: is }: Lyrics, { lengthMs: wanted }: Pick<Track, 'lengthMs'>): boolean {
   return is !== null && wanted !== null && Math.abs(is - wanted) <= SAME_LENGTH_MS;
 }
 
-/** The first of those with the highest rank; earlier numbers weigh more. */
+/** The first one with the highest rank, by the numbers in order. */
 function best(ranked: { lyrics: Lyrics; rank: readonly number[] }[]): Lyrics | undefined {
   const difference = (a: readonly number[], b: readonly number[]) =>
     b.map((value, place) => value - (a[place] ?? 0)).find((by) => by !== 0) ?? 0;
@@ -79,7 +79,7 @@ function titleLikeness(lyrics: Lyrics, track: Pick<Track, 'title' | 'author'>, w
   return Math.max(0, ...readings.map((reading) => similarity(is, reading)));
 }
 
-/** The first part of something is not its second. */
+/** Part 1 isn't part 2. */
 function numbersOf(title: string): string {
   return (folded(title).match(/\p{N}+/gu) ?? []).join(' ');
 }
@@ -93,7 +93,7 @@ function isBy({ artist }: Lyrics, track: Pick<Track, 'title' | 'author'>, wanted
   );
 }
 
-/** Whether whole words are in a text, both folded. */
+/** Whether a text contains whole words, both folded. */
 function holds(text: string, words: string): boolean {
   return words !== '' && ` ${text} `.includes(` ${words} `);
 }

@@ -1,42 +1,42 @@
-/** The words of a song as they are read: in lines, on pages, with the moments they are sung at. */
+/** The text of a song: its lines, pages, and times. */
 import { plain } from '../../platform/markdown.ts';
 import { folded } from '../titles.ts';
 import type { Lyrics } from './answer.ts';
 
 export interface TimedLine {
-  /** From the song's beginning, in milliseconds; at least 0. */
+  /** From the start of the song, in milliseconds; at least 0. */
   atMs: number;
-  /** Empty where nothing is sung. */
+  /** Empty during a pause. */
   text: string;
 }
 
-/** Lines `from` to, but without, `to`. */
+/** Lines `from` to `to`, exclusive. */
 export interface Page {
   from: number;
   to: number;
 }
 
-/** What a page holds at most. Lines fit a phone; characters are as sent, and Discord takes 4,096. */
+/** The most on one page. The lines fit on a phone; Discord allows 4,096 characters, with escapes. */
 export const PAGE = { lines: 30, characters: 2_000 } as const;
-/** How many lines ahead a timed line is looked for: no further, or a chorus would be taken for its repetition. */
+/** How many lines ahead a timed line is searched for: further ahead, a chorus would match its repetition. */
 const AHEAD = 12;
-/** Characters of a line. A longer one is a text without line breaks, and is broken. */
+/** Characters of a line. A longer one is a text without line breaks, and is wrapped. */
 const LONGEST_LINE = 300;
 
 const TIME = /\[(\d{1,3}):(\d{1,2})(?:[.:](\d{1,3}))?\]/g;
 const TIMES_AHEAD = /^(?:\s*\[\d{1,3}:\d{1,2}(?:[.:]\d{1,3})?\])+/;
-/** Of single words, as some write them inside the lines. */
+/** Times of single words inside a line. */
 const WORD_TIME = /<\d{1,3}:\d{1,2}(?:[.:]\d{1,3})?>/g;
-/** Milliseconds by which all lines come sooner. */
+/** Milliseconds by which all lines are earlier. */
 const OFFSET = /^[ \t]*\[offset:[ \t]*([+-]?\d{1,6})[ \t]*\]/im;
 
-/** The lines of an LRC text that have a time, in the order they are sung in. */
+/** The lines with a time in an LRC text, in order. */
 export function parseLrc(lrc: string): TimedLine[] {
   const offsetMs = Number(OFFSET.exec(lrc)?.[1] ?? 0);
   const lines = lrc.split(/\r\n?|\n/).flatMap((line) => {
     const [ahead = ''] = TIMES_AHEAD.exec(line) ?? [];
     const text = line.slice(ahead.length).replace(WORD_TIME, ' ').replace(/\s+/g, ' ').trim();
-    // A line that is sung several times has several times.
+    // A repeated line has several times.
     return [...ahead.matchAll(TIME)].map(([, minutes, seconds, fraction = '']) => {
       const atMs = (Number(minutes) * 60 + Number(seconds)) * 1_000 + Number(`0.${fraction || 0}`) * 1_000;
       return { atMs: Math.max(0, Math.round(atMs) - offsetMs), text };
@@ -45,43 +45,43 @@ export function parseLrc(lrc: string): TimedLine[] {
   return lines.toSorted((a, b) => a.atMs - b.atMs);
 }
 
-/** What is to be read: no line is longer than fits, and never more than one in a row is empty. None when there is nothing. */
+/** The lines to show, wrapped, and without more than one empty line in a row. None when there is no text. */
 export function linesOf({ plain: words, synced }: Pick<Lyrics, 'plain' | 'synced'>): string[] {
   const given = words?.trim() ? words.split(/\r\n?|\n/) : parseLrc(synced ?? '').map(({ text }) => text);
-  const lines = given.flatMap((line) => broken(line.replace(/\s+/g, ' ').trim()));
+  const lines = given.flatMap((line) => wrapped(line.replace(/\s+/g, ' ').trim()));
   const kept = lines.filter((line, place) => line !== '' || (place > 0 && lines[place - 1] !== ''));
   return kept.at(-1) === '' ? kept.slice(0, -1) : kept;
 }
 
-/** Whether there is anything to show of it. */
+/** Whether there is anything to show. */
 export function isReadable(lyrics: Lyrics): boolean {
   return lyrics.isInstrumental || linesOf(lyrics).length > 0;
 }
 
 /**
- * Which of the lines is sung at a moment; undefined before the first one, and where nothing is known of it.
+ * The index of the line that is being sung; undefined before the first one, and when it's unknown.
  *
- * The timed words and those to be read need not agree in everything: a timed line stands for the next one that says the same.
+ * The timed text and the shown one may differ: a timed line corresponds to the next shown line with the same words.
  */
 export function lineAt(lines: readonly string[], synced: string, positionMs: number): number | undefined {
-  const said = lines.map(folded);
-  let present: number | undefined;
+  const shown = lines.map(folded);
+  let current: number | undefined;
   for (const { atMs, text } of parseLrc(synced)) {
     if (atMs > positionMs) break;
-    const from = present === undefined ? 0 : present + 1;
+    const from = current === undefined ? 0 : current + 1;
     const sung = folded(text);
-    const ahead = sung === '' ? -1 : said.slice(from, from + AHEAD).indexOf(sung);
-    if (ahead !== -1) present = from + ahead;
+    const ahead = sung === '' ? -1 : shown.slice(from, from + AHEAD).indexOf(sung);
+    if (ahead !== -1) current = from + ahead;
   }
-  return present;
+  return current;
 }
 
-/** Where to turn: between verses where one ends in the second half of a page, else between lines. */
+/** Page breaks: between verses where one ends in the second half of a page, else between lines. */
 export function pagesOf(lines: readonly string[]): Page[] {
   const pages: Page[] = [];
   for (let from = 0; from < lines.length; ) {
     const full = fullPage(lines, from);
-    // Looked for on the page alone: of many lines without a verse, each page would look through all before it.
+    // Searched on this page only, or each page of a long text without verses would search all the pages before it.
     const verse = full === lines.length ? full : from + lines.slice(from, full + 1).lastIndexOf('');
     const to = verse - from >= (full - from) / 2 ? verse : full;
     pages.push({ from, to });
@@ -100,8 +100,8 @@ function fullPage(lines: readonly string[], from: number): number {
   return to;
 }
 
-/** A line in pieces that fit, broken between words where there are some. */
-function broken(line: string): string[] {
+/** A line wrapped between words where possible. */
+function wrapped(line: string): string[] {
   const pieces: string[] = [];
   let rest = line;
   while (rest.length > LONGEST_LINE) {
@@ -113,7 +113,7 @@ function broken(line: string): string[] {
   return [...pieces, rest];
 }
 
-/** Whether a cut after this place would leave half a character. */
+/** Whether a cut after this index would split a character. */
 function isHighSurrogate(text: string, place: number): boolean {
   const unit = text.charCodeAt(place);
   return unit >= 0xd800 && unit <= 0xdbff;

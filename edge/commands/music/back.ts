@@ -1,0 +1,3 @@
+import { controlCommand } from './request.ts';
+
+export const back = controlCommand('Go back to the previous track', 'back', {});

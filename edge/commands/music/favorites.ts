@@ -1,0 +1,96 @@
+import { MUSIC } from '../../../shared/music/catalog.ts';
+import { readFavorites, readFavoritesById, removeFavorites } from '../../../shared/music/favorites.ts';
+import { isGated } from '../../../shared/platform/store.ts';
+import { arg } from '../../interactions/custom-id.ts';
+import { type MessageBody, type Outcome, refuse, reply, update } from '../../interactions/reply.ts';
+import { COLOURS } from '../look.ts';
+import { button, type GuildContext, select, subcommand } from '../services.ts';
+import { PLAY, startPlaying } from './request.ts';
+import { choiceOf, EMPTY_PAGE, numbered, pageButtons, slice } from './track-list.ts';
+
+const READ = { contexts: ['guild'], effect: 'read', visibility: 'ephemeral' } as const;
+const GONE = "Those tracks aren't your favorites anymore. `/music favorites` shows the current ones.";
+
+export const favorites = subcommand({
+  description: 'See your favorites, and play them',
+  ...READ,
+  run: (context) => showFavorites(context, 0, reply),
+});
+
+export const turnFavorites = button({
+  id: 'music.favorites',
+  ...READ,
+  args: { page: arg.integer() },
+  run: (context) => showFavorites(context, context.args.page, update),
+});
+
+export const playFavorites = select({
+  id: 'music.favorites.play',
+  ...PLAY,
+  run: async (context) => {
+    const found = await readFavoritesById(context.store, context.user.id, context.values);
+    if (found.length === 0) return refuse(GONE);
+    return startPlaying(context, 'enqueue', { tracks: found.map(({ track }) => track), place: 'end' });
+  },
+});
+
+export const playAllFavorites = button({
+  id: 'music.favorites.all',
+  ...PLAY,
+  run: async (context) => {
+    const all = { offset: 0, limit: MUSIC.playlists.items };
+    const found = await readFavorites(context.store, context.user.id, all);
+    if (found.favorites.length === 0) return refuse(GONE);
+    return startPlaying(context, 'enqueue', { tracks: found.favorites.map(({ track }) => track), place: 'end' });
+  },
+});
+
+export const dropFavorites = select({
+  id: 'music.favorites.drop',
+  contexts: ['guild'],
+  effect: 'change',
+  visibility: 'ephemeral',
+  args: { page: arg.integer() },
+  run: async (context) => {
+    const { store, caller, values, args } = context;
+    const outcome = await removeFavorites(store, caller, values);
+    return isGated(outcome) ? outcome : showFavorites(context, args.page, update);
+  },
+});
+
+async function showFavorites(
+  { store, user }: GuildContext,
+  asked: number,
+  show: (body: MessageBody) => Outcome,
+): Promise<Outcome> {
+  const page = Math.max(asked, 0);
+  const onlyFor = user.id;
+  const { count, favorites: found } = await readFavorites(store, user.id, slice(page));
+  const tracks = found.map(({ track }) => track);
+  const options = found.map(({ id, track }) => choiceOf(id, track));
+  const max = options.length;
+  const buttons = [
+    ...(count === 0 ? [] : [playAllFavorites.with({}, { label: 'Play all', style: 'primary', onlyFor })]),
+    ...pageButtons(page, count, (to, button) => turnFavorites.with({ page: to }, { ...button, onlyFor })),
+  ];
+  const empty = count === 0 ? "You don't have any yet. Add the current track with `/music favorite`." : EMPTY_PAGE;
+  return show({
+    embeds: [
+      {
+        color: COLOURS.accent,
+        title: 'Your favorites',
+        description: numbered(tracks, slice(page).offset).join('\n') || empty,
+        footer: { text: `${count} of ${MUSIC.playlists.items}` },
+      },
+    ],
+    rows: [
+      ...(max === 0
+        ? []
+        : [
+            [playFavorites.with({}, { placeholder: 'Play tracks', options, max, onlyFor })],
+            [dropFavorites.with({ page }, { placeholder: 'Remove tracks', options, max, onlyFor })],
+          ]),
+      ...(buttons.length === 0 ? [] : [buttons]),
+    ],
+  });
+}

@@ -1,0 +1,3 @@
+import { controlCommand } from './request.ts';
+
+export const pause = controlCommand('Pause the music', 'pause', { isPaused: true });

@@ -1,0 +1,3 @@
+import { controlCommand } from './request.ts';
+
+export const stop = controlCommand('Stop the music and clear the queue', 'stop', {});

@@ -1,0 +1,3 @@
+import { stepCommand } from './step.ts';
+
+export const forward = stepCommand('Skip ahead in the current track', 1);

@@ -1,0 +1,28 @@
+import { MUSIC } from '../../../shared/music/catalog.ts';
+import { readPlaylist } from '../../../shared/music/playlists.ts';
+import type { Place } from '../../../shared/music/verbs.ts';
+import type { Answer } from '../../interactions/behaviour.ts';
+import { refuse } from '../../interactions/reply.ts';
+import { placeOption } from '../music/place-option.ts';
+import { PLAY, startPlaying } from '../music/request.ts';
+import { type GuildContext, subcommand } from '../services.ts';
+import { playlistCaller } from './caller.ts';
+import { playlistOption } from './options.ts';
+import { UNKNOWN } from './refusals.ts';
+
+const ALL = { offset: 0, limit: MUSIC.playlists.items };
+
+export const play = subcommand({
+  description: 'Play a playlist in your voice channel',
+  ...PLAY,
+  options: { playlist: playlistOption, place: placeOption },
+  run: (context) => playPlaylist(context, context.options.playlist, context.options.place ?? 'end'),
+});
+
+export async function playPlaylist(context: GuildContext, playlist: string, place: Place): Promise<Awaited<Answer>> {
+  const found = await readPlaylist(context.store, playlistCaller(context), playlist, ALL);
+  if (found === null) return refuse(UNKNOWN);
+  const tracks = found.items.map(({ track }) => track);
+  if (tracks.length === 0) return refuse('That playlist is empty. Add the current track with `/playlist add`.');
+  return startPlaying(context, 'enqueue', { tracks, place });
+}

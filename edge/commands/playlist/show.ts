@@ -1,0 +1,85 @@
+import { MUSIC } from '../../../shared/music/catalog.ts';
+import { type PlaylistPage, readPlaylist } from '../../../shared/music/playlists.ts';
+import { plain } from '../../../shared/platform/markdown.ts';
+import { arg } from '../../interactions/custom-id.ts';
+import { type MessageBody, type Outcome, refuse, reply, update } from '../../interactions/reply.ts';
+import { COLOURS } from '../look.ts';
+import { PLAY } from '../music/request.ts';
+import { EMPTY_PAGE, numbered, pageButtons, slice } from '../music/track-list.ts';
+import { button, type GuildContext, subcommand } from '../services.ts';
+import { playlistCaller } from './caller.ts';
+import { playlistOption } from './options.ts';
+import { playPlaylist } from './play.ts';
+import { UNKNOWN } from './refusals.ts';
+
+const READ = { contexts: ['guild'], effect: 'read', visibility: 'ephemeral' } as const;
+
+export const show = subcommand({
+  description: 'See the tracks of a playlist',
+  ...READ,
+  options: { playlist: playlistOption },
+  run: (context) => showPlaylist(context, context.options.playlist, 0, reply),
+});
+
+export const turnPlaylist = button({
+  id: 'playlist.page',
+  ...READ,
+  args: { playlist: arg.snowflake(), page: arg.integer() },
+  run: (context) => showPlaylist(context, context.args.playlist, context.args.page, update),
+});
+
+/** On the page of a playlist. */
+export const playShown = button({
+  id: 'playlist.play',
+  ...PLAY,
+  args: { playlist: arg.snowflake() },
+  run: (context) => playPlaylist(context, context.args.playlist, 'end'),
+});
+
+async function showPlaylist(
+  context: GuildContext,
+  playlist: string,
+  asked: number,
+  render: (body: MessageBody) => Outcome,
+): Promise<Outcome> {
+  const page = Math.max(asked, 0);
+  const found = await readPlaylist(context.store, playlistCaller(context), playlist, slice(page));
+  return found === null ? refuse(UNKNOWN) : render(playlistPage(found, page, context.user.id));
+}
+
+function playlistPage(found: PlaylistPage, page: number, onlyFor: string): MessageBody {
+  const { id, name, of, owner, code, tracks, items, editors, right } = found;
+  const isShared = of === 'guild' || editors.length > 0;
+  const lines = numbered(
+    items.map(({ track }) => track),
+    slice(page).offset,
+    (index) => (isShared ? ` · <@${items[index]?.addedBy}>` : ''),
+  );
+  const empty = tracks === 0 ? 'The playlist is empty. Add the current track with `/playlist add`.' : EMPTY_PAGE;
+  const mentions = editors.map(({ id: editor, isRole }) => (isRole ? `<@&${editor}>` : `<@${editor}>`)).join(' ');
+  // Somebody who only has its code can't use it by its id.
+  const isKnown = right !== 'reader' || of === 'guild';
+  const turn = pageButtons(page, tracks, (to, button) =>
+    turnPlaylist.with({ playlist: id, page: to }, { ...button, onlyFor }),
+  );
+  const play = playShown.with({ playlist: id }, { label: 'Play', style: 'primary', isDisabled: tracks === 0, onlyFor });
+  return {
+    embeds: [
+      {
+        color: COLOURS.accent,
+        title: plain(name),
+        description: [
+          of === 'guild' ? 'This server’s playlist' : `By <@${owner}>`,
+          '',
+          ...(lines.length === 0 ? [empty] : lines),
+        ].join('\n'),
+        fields: [
+          ...(mentions === '' ? [] : [{ name: 'Editors', value: mentions }]),
+          ...(code === null ? [] : [{ name: 'Share code', value: `\`${code}\`` }]),
+        ],
+        footer: { text: `${tracks} of ${MUSIC.playlists.items} tracks` },
+      },
+    ],
+    rows: isKnown ? [[play, ...turn]] : [],
+  };
+}

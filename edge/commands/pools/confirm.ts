@@ -1,0 +1,74 @@
+/** Asks an owner to confirm what can't be undone. Whether they still own the pool is checked when they confirm. */
+import { isGated } from '../../../shared/platform/store.ts';
+import { viewPool } from '../../../shared/voice/pool-views.ts';
+import { deletePool, transferPool } from '../../../shared/voice/pools.ts';
+import type { Answer } from '../../interactions/behaviour.ts';
+import { arg } from '../../interactions/custom-id.ts';
+import { type Outcome, refuse, reply } from '../../interactions/reply.ts';
+import { notifyNodes } from '../../voice/node-calls.ts';
+import { COLOURS } from '../look.ts';
+import { closed, embed } from '../messages.ts';
+import { button, type GuildContext } from '../services.ts';
+import { readPool } from './read.ts';
+import { poolRefusal } from './refusals.ts';
+
+export const confirm = button({
+  id: 'pools.confirm',
+  contexts: ['guild'],
+  effect: 'change',
+  visibility: 'ephemeral',
+  once: 'member',
+  args: { action: arg.oneOf('delete', 'transfer'), pool: arg.snowflake(), to: arg.snowflake() },
+  run: (context) => {
+    const { action, pool, to } = context.args;
+    return action === 'delete' ? deleteNow(context, pool) : transferNow(context, pool, to);
+  },
+});
+
+async function deleteNow({ store, caller, voice }: GuildContext, poolId: string): Promise<Awaited<Answer>> {
+  const outcome = await deletePool(store, caller, poolId);
+  if (isGated(outcome)) return outcome;
+  if (outcome.status !== 'deleted') return refuse(poolRefusal(outcome));
+  await notifyNodes(voice, caller.key, outcome.events);
+  const { agents } = outcome;
+  const gone =
+    agents === 0
+      ? ''
+      : agents === 1
+        ? ' Its agent is logged out, and the token is deleted.'
+        : ` Its ${agents} agents are logged out, and their tokens are deleted.`;
+  return closed(`The pool is deleted.${gone}`);
+}
+
+async function transferNow({ store, caller }: GuildContext, poolId: string, to: string): Promise<Awaited<Answer>> {
+  const outcome = await transferPool(store, caller, poolId, to);
+  if (isGated(outcome)) return outcome;
+  switch (outcome.status) {
+    case 'transferred':
+      return closed(`The pool now belongs to <@${to}>. You're still a manager.`);
+    case 'self':
+      return refuse('You already own that pool.');
+    case 'too_many':
+      return refuse(`<@${to}> owns ${outcome.most} pools, the most anybody can own.`);
+    default:
+      return refuse(poolRefusal(outcome));
+  }
+}
+
+interface Prompt {
+  text: string;
+  button: ReturnType<typeof confirm.with>;
+}
+
+/** A prompt for the owner of a pool. */
+export function promptOwner(
+  context: GuildContext,
+  typed: string,
+  promptFor: (pool: { id: string; name: string; agents: number }) => Prompt,
+): Promise<Outcome> {
+  return readPool(context, typed, viewPool, (pool) => {
+    if (pool.role !== 'owner') return refuse(poolRefusal({ status: 'forbidden', role: pool.role }));
+    const { text, button: yes } = promptFor(pool);
+    return reply({ ...embed(text, COLOURS.wait), rows: [[yes]] });
+  });
+}

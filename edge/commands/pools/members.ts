@@ -1,0 +1,72 @@
+import { isGated } from '../../../shared/platform/store.ts';
+import { readPoolMembers } from '../../../shared/voice/pool-views.ts';
+import { type MemberOutcome, setPoolMember } from '../../../shared/voice/pools.ts';
+import type { Answer } from '../../interactions/behaviour.ts';
+import { type MessageBody, refuse, reply } from '../../interactions/reply.ts';
+import { gatedRead } from '../gated-read.ts';
+import { COLOURS } from '../look.ts';
+import { changed } from '../messages.ts';
+import { option, subcommand } from '../services.ts';
+import { truncateLines } from '../truncate.ts';
+import { findPoolId } from './find.ts';
+import { requiredPool } from './options.ts';
+import { poolRefusal, UNKNOWN_POOL } from './refusals.ts';
+
+export const members = subcommand({
+  contexts: ['guild'],
+  description: 'List the members of a pool, or change a member’s role',
+  effect: 'change',
+  visibility: 'ephemeral',
+  options: {
+    pool: requiredPool,
+    user: option.user({ description: 'Whose role to change' }),
+    role: option.string({
+      description: 'The new role',
+      choices: [
+        { name: 'Manager: decides about agents and members', value: 'manager' },
+        { name: 'Contributor: adds agents', value: 'contributor' },
+        { name: 'Viewer: sees and uses the pool', value: 'viewer' },
+        { name: 'Not a member', value: 'none' },
+      ],
+    }),
+  },
+  run: async (context) => {
+    const { store, caller, options } = context;
+    const { pool, user, role } = options;
+    if ((user === undefined) !== (role === undefined))
+      return refuse('To change a role, choose both a `user` and a `role`.');
+    if (user?.isBot) return refuse("Bots can't be members of a pool. Add them as agents with `/pools add`.");
+    const poolId = await findPoolId(context, pool);
+    if (poolId === undefined) return refuse(UNKNOWN_POOL);
+    if (user === undefined || role === undefined)
+      return gatedRead(context, readPoolMembers(store, context.user.id, poolId), (found) =>
+        found === null ? refuse(UNKNOWN_POOL) : reply(membersPage(found)),
+      );
+    return memberSet(await setPoolMember(store, caller, poolId, user.id, role === 'none' ? null : role), user.id);
+  },
+});
+
+function membersPage(found: NonNullable<Awaited<ReturnType<typeof readPoolMembers>>>): MessageBody {
+  const lines = found.map(({ user, role }) => `<@${user}>: ${role}`);
+  return {
+    embeds: [{ color: COLOURS.accent, title: 'Pool members', description: truncateLines(lines) }],
+  };
+}
+
+function memberSet(outcome: MemberOutcome, userId: string): Awaited<Answer> {
+  if (isGated(outcome)) return outcome;
+  switch (outcome.status) {
+    case 'set':
+      return changed(
+        outcome.role === null
+          ? `<@${userId}> is no longer a member. Their agents stay in the pool until somebody revokes them.`
+          : `<@${userId}> is now a ${outcome.role}.`,
+      );
+    case 'already':
+      return refuse(`<@${userId}> already has that role.`);
+    case 'is_owner':
+      return refuse("You can't change the owner's role. They can transfer the pool with `/pools transfer`.");
+    default:
+      return refuse(poolRefusal(outcome));
+  }
+}

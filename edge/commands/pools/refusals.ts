@@ -1,0 +1,15 @@
+/** Why something about pools and agents isn't possible, in sentences that say what to do instead. */
+import type { Gated } from '../../../shared/platform/store.ts';
+import type { PoolRefusal } from '../../../shared/voice/pools.ts';
+import { UNKNOWN_POOL } from '../../voice/deployment-page.ts';
+
+export { UNKNOWN_POOL } from '../../voice/deployment-page.ts';
+
+export const UNKNOWN_AGENT = "I can't find that agent. Pick one of the suggestions that appear while you type.";
+
+export function poolRefusal(refusal: Exclude<PoolRefusal, Gated>): string {
+  if (refusal.status === 'unknown_pool') return UNKNOWN_POOL;
+  return refusal.role === 'guest'
+    ? 'Only members of the pool can do that. `/pools view` shows its owner, who can add you.'
+    : `You're a ${refusal.role} of that pool, and this takes a higher role. \`/pools view\` shows its owner, who can change your role.`;
+}

@@ -1,0 +1,12 @@
+import { subcommand } from '../services.ts';
+import { decide } from './decide.ts';
+import { requiredAgent } from './options.ts';
+
+export const reject = subcommand({
+  contexts: ['guild'],
+  description: 'Reject an agent that somebody added to your pool',
+  effect: 'change',
+  visibility: 'ephemeral',
+  options: { agent: requiredAgent('decide') },
+  run: (context) => decide(context, context.options.agent, 'reject'),
+});

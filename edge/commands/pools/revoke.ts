@@ -1,0 +1,12 @@
+import { subcommand } from '../services.ts';
+import { decide } from './decide.ts';
+import { requiredAgent } from './options.ts';
+
+export const revoke = subcommand({
+  contexts: ['guild'],
+  description: 'Remove an agent from its pool, and delete its token',
+  effect: 'change',
+  visibility: 'ephemeral',
+  options: { agent: requiredAgent('revoke') },
+  run: (context) => decide(context, context.options.agent, 'revoke'),
+});

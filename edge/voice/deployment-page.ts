@@ -1,0 +1,90 @@
+/** The page with a link for each agent that a server can add. */
+import { VOICE } from '../../shared/voice/catalog.ts';
+import { type Deployment, readDeployment } from '../../shared/voice/deployments.ts';
+import { inviteLink } from '../../shared/voice/invite.ts';
+import { COLOURS, plain } from '../commands/look.ts';
+import { arg } from '../interactions/custom-id.ts';
+import { link, type MessageBody, refuse, update } from '../interactions/reply.ts';
+import { button, type VoiceContext } from './services.ts';
+
+/** Links on one page: two rows of them, and one to turn pages. */
+const PER_PAGE = 10;
+const PER_ROW = 5;
+const LONGEST_LABEL = 80;
+
+export const UNKNOWN_POOL = "I can't find that pool. `/pools list` shows the ones you can see.";
+
+type Deployable = Extract<Deployment, { status: 'deployment' }>;
+
+/** Turns a page, and counts the agents that joined meanwhile. */
+export const turnDeployment = button({
+  id: 'agents.deploy',
+  contexts: ['guild'],
+  effect: 'read',
+  visibility: 'ephemeral',
+  memberPermissions: ['ManageGuild'],
+  args: { pool: arg.snowflake(), count: arg.integer(), page: arg.integer() },
+  run: async (context) => {
+    const { store, caller, args } = context;
+    const found = await readDeployment(store, caller, args.pool);
+    if (found.status === 'unknown_pool') return refuse(UNKNOWN_POOL);
+    return update(deploymentPage(context, found, args.count, args.page));
+  },
+});
+
+/** How many agents are there and how many are missing, with a link for each that can be added. */
+export function deploymentPage(
+  { user, guild }: VoiceContext,
+  { pool, present, missing, room }: Deployable,
+  count: number,
+  page: number,
+): MessageBody {
+  const needed = Math.max(0, count - present.length);
+  const offered = missing.slice(0, Math.min(needed, room));
+  const pages = Math.max(1, Math.ceil(offered.length / PER_PAGE));
+  // Agents that joined meanwhile may have emptied the last page.
+  const shown = Math.min(Math.max(page, 0), pages - 1);
+  const links = offered
+    .slice(shown * PER_PAGE, (shown + 1) * PER_PAGE)
+    .map(({ applicationId, name }) => link(`Add ${name}`.slice(0, LONGEST_LABEL), inviteLink(applicationId, guild.id)));
+  const turnTo = (target: number, label: string) =>
+    turnDeployment.with(
+      { pool: pool.id, count, page: target },
+      { label, isDisabled: target < 0 || target >= pages, onlyFor: user.id },
+    );
+  const refresh = turnTo(shown, 'Refresh');
+  const navigation = pages > 1 ? [turnTo(shown - 1, 'Back'), refresh, turnTo(shown + 1, 'More')] : [refresh];
+  return {
+    embeds: [
+      {
+        color: needed === 0 ? COLOURS.gain : COLOURS.accent,
+        title: `Agents of ${plain(pool.name)}`,
+        description: [
+          `This server has **${present.length}** of ${count} ${count === 1 ? 'agent' : 'agents'}. **${needed}** ${needed === 1 ? 'is' : 'are'} missing.`,
+          ...shortage(needed, missing.length, room, pool.name),
+          ...(offered.length === 0
+            ? []
+            : ['Each link adds one agent. It gets **View Channel**, **Connect**, and **Speak**, and nothing else.']),
+        ].join('\n'),
+        ...(pages > 1 && { footer: { text: `Page ${shown + 1} of ${pages}` } }),
+      },
+    ],
+    rows: [
+      ...[links.slice(0, PER_ROW), links.slice(PER_ROW)].filter((row) => row.length > 0),
+      ...(needed === 0 ? [] : [navigation]),
+    ],
+  };
+}
+
+/** Why there are fewer links than missing agents, and what to do about it. */
+function shortage(needed: number, available: number, room: number, pool: string): string[] {
+  if (needed > room)
+    return [`Discord lets a server have ${VOICE.agentsPerGuild} agents in total, so there's room for ${room} more.`];
+  if (needed > available)
+    return [
+      available === 0
+        ? `The pool ${plain(pool)} has no more agents. Add some with \`/pools add\`.`
+        : `The pool ${plain(pool)} has only ${available} more. Add others with \`/pools add\`.`,
+    ];
+  return [];
+}

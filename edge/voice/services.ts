@@ -1,0 +1,50 @@
+/** The voice plane as commands and pages use it. */
+import type { DiscordBots, VoicePlace } from '../../shared/platform/discord-bots.ts';
+import type { Store } from '../../shared/platform/store.ts';
+import { type SealedToken, TokenCipher } from '../../shared/platform/token-crypto.ts';
+import type { SessionKind } from '../../shared/voice/catalog.ts';
+import type { ControlClient } from '../../shared/voice/control-client.ts';
+import { componentDeclarations } from '../interactions/component.ts';
+import type { GuildInvocation } from '../interactions/invocation.ts';
+
+export interface VoiceServices {
+  /** Continues this work after the answer. It must not fail. */
+  later(work: Promise<unknown>): void;
+  /** Called for every allocation: its kind, its outcome, and how long it took in seconds. */
+  allocated(kind: SessionKind, status: string, seconds: number): void;
+  /** Asks Discord whose a token is. */
+  bots: Pick<DiscordBots, 'identify'>;
+  /** The application itself, whose token can't be an agent's. */
+  applicationId: string;
+  /** Calls nodes; undefined when the operator hasn't set VOICE_NODE_SECRET. */
+  control: ControlClient | undefined;
+  /** Encrypts tokens, those of agents for their ids; undefined when the operator hasn't set AGENT_TOKEN_KEYS. */
+  seal: ((token: string, boundTo: string) => Promise<SealedToken>) | undefined;
+  /** Which voice channel a member is in; undefined when the operator hasn't set DISCORD_TOKEN. */
+  placeOf: ((guildId: string, userId: string) => Promise<VoicePlace>) | undefined;
+}
+
+/** What everything here needs besides the invocation. */
+export interface VoiceParts {
+  store: Store;
+  voice: VoiceServices;
+}
+
+/** An interaction in a server, with the voice plane. */
+export type VoiceContext = GuildInvocation & VoiceParts;
+
+export const { button } = componentDeclarations<VoiceParts>();
+
+/** Seals with keys that are imported once, on first use: on Workers, requests can share a key but not a pending import. */
+export function sealingWith(keys: readonly string[]): NonNullable<VoiceServices['seal']> {
+  let cipher: TokenCipher | undefined;
+  return async (token, boundTo) => {
+    cipher ??= await TokenCipher.from(keys);
+    return cipher.seal(token, boundTo);
+  };
+}
+
+/** To members, while the operator hasn't finished the setup of voice. */
+export function notSetUp(variable: string): string {
+  return `Voice isn't set up yet. Whoever runs this bot has to set \`${variable}\` and restart it.`;
+}
