@@ -14,6 +14,7 @@ import {
 import { openVoiceChorus, type VoiceChorus } from '../../infra/testing/voice-chorus.ts';
 import type { AnyLeaf, Command } from '../interactions/command.ts';
 import type { AnyComponent } from '../interactions/component.ts';
+import { arg } from '../interactions/custom-id.ts';
 import { OPTION_TYPES, type OptionSpec } from '../interactions/option.ts';
 import { commands } from './index.ts';
 import type { Services } from './services.ts';
@@ -101,9 +102,23 @@ describe('while every area is off', () => {
         kind === 'modal'
           ? submit(customId, { token: 'x', name: 'Somebody', description: '' }, ADMIN)
           : press(customId, { ...ADMIN, ...(kind === 'select' && { values: ['1'] }) });
-      expect((await voice.see(envelope)).text).toMatch(OFF);
+      // What was never asked for can't be confirmed, whatever is switched off.
+      const expected = id.endsWith('.settle') ? /I know of no such/ : OFF;
+      expect((await voice.see(envelope)).text).toMatch(expected);
     },
   );
+
+  test('a payment that waits to be confirmed is refused, too', async () => {
+    const key = `i:${SNOWFLAKE}`;
+    const asked = { status: 'confirm', from: ALICE.id, to: BOB.id, amount: 20_000, balance: 30_000 };
+    await voice.sql`insert into idempotency (key, request, outcome) values (${key}, 'pay', ${voice.sql.json(asked)})`;
+    const customId = voice.made.codec.encode({
+      id: 'pay.settle',
+      fields: [arg.snowflake().encode(SNOWFLAKE), '0'],
+      userId: ALICE.id,
+    });
+    expect((await voice.see(press(customId, ADMIN))).text).toMatch(OFF);
+  });
 
   test.each(switchable.filter(({ kind }) => kind !== 'slash').map((command) => [command.name, command] as const))(
     'the menu entry %s says so',
@@ -125,7 +140,9 @@ describe('while every area is off', () => {
 /** For each argument of a component, a text that it decodes. */
 function fieldsOf({ args }: AnyComponent): string[] {
   return Object.values(args).map((arg) => {
-    const text = ['1', '0', 'a', 'abc'].find((candidate) => arg.decode(candidate) !== undefined);
+    const text = ['1', '0', 'a', 'basic_net', 'common_crate', 'energy_drink'].find(
+      (candidate) => arg.decode(candidate) !== undefined,
+    );
     if (text === undefined) throw new Error('this test has no text for such an argument');
     return text;
   });

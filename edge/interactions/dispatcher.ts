@@ -3,7 +3,7 @@
  *
  * Whatever happens, the member gets an answer. https://docs.discord.com/developers/interactions/receiving-and-responding
  */
-import type { Caller, Gated } from '../../shared/platform/store.ts';
+import { type Caller, type Gated, hasCheckedGate } from '../../shared/platform/store.ts';
 import { Unavailable } from '../../shared/platform/unavailable.ts';
 import { choicesAnswer, suggestionsOf } from './autocomplete.ts';
 import type { Answer, Provide } from './behaviour.ts';
@@ -158,10 +158,29 @@ export class Dispatcher<S> {
   }
 
   #passGate(task: Task<S>, provide: Provide<S>): Answer {
-    if (!task.isGatedByShell) return task.run(provide);
-    const refusal = this.#parts.gate(task.invocation.caller, provide);
-    if (refusal instanceof Promise) return refusal.then((found) => found ?? task.run(provide));
-    return refusal ?? task.run(provide);
+    switch (task.gate) {
+      case 'none':
+        return task.run(provide);
+      case 'shell': {
+        const refusal = this.#parts.gate(task.invocation.caller, provide);
+        if (refusal instanceof Promise) return refusal.then((found) => found ?? task.run(provide));
+        return refusal ?? task.run(provide);
+      }
+      case 'statement': {
+        const answer = task.run(provide);
+        return answer instanceof Promise
+          ? answer.then((outcome) => this.#checkLater(task, outcome, provide))
+          : this.#checkLater(task, answer, provide);
+      }
+    }
+  }
+
+  /** Checks the gates of whatever answered before its statement could: a wrong option, a modal to fill in. */
+  #checkLater(task: Task<S>, answer: Outcome | Gated, provide: Provide<S>): Answer {
+    const { caller } = task.invocation;
+    if (hasCheckedGate(caller)) return answer;
+    const refusal = this.#parts.gate(caller, provide);
+    return refusal instanceof Promise ? refusal.then((found) => found ?? answer) : (refusal ?? answer);
   }
 
   #scaled(count: number): number {

@@ -20,7 +20,7 @@ export interface Task<S> {
   /** The answer may replace the message the component stands on. */
   canUpdate: boolean;
   /** The dispatcher asks what the server's staff decided before it runs. */
-  isGatedByShell: boolean;
+  gate: 'shell' | 'statement' | 'none';
   run(provide: Provide<S>): Answer;
 }
 
@@ -184,8 +184,7 @@ function gated<S>(
   if (refusal !== undefined) return { label, refusal };
   const canUpdate = 'message' in envelope && envelope.message !== undefined;
   try {
-    const isGatedByShell = isGatedByTheShell(command, behaviour);
-    return { label, behaviour, invocation, canUpdate, isGatedByShell, run: prepare(invocation) };
+    return { label, behaviour, invocation, canUpdate, gate: gateKind(command, behaviour), run: prepare(invocation) };
   } catch (error) {
     if (error instanceof OptionError) return { label, refusal: error.message };
     throw error;
@@ -193,9 +192,9 @@ function gated<S>(
 }
 
 /** A change asks in its own statement, after its idempotency key: a gate that closed since must not refuse a redelivery. */
-function isGatedByTheShell<S>(command: Command<S>, { gate, effect }: Behaviour): boolean {
-  if (command.isAlwaysOpen) return false;
-  return (gate ?? (effect === 'change' ? 'statement' : 'shell')) === 'shell';
+function gateKind<S>(command: Command<S>, { gate, effect }: Behaviour): Task<S>['gate'] {
+  if (command.isAlwaysOpen) return 'none';
+  return gate ?? (effect === 'change' ? 'statement' : 'shell');
 }
 
 /** A short code that a member can quote and an operator can find in the log. */

@@ -6,7 +6,7 @@ import { CustomIdCodec } from '../../edge/interactions/custom-id.ts';
 import type { InteractionAnswer } from '../../edge/interactions/delivery.ts';
 import type { InvocationEnvelope } from '../../edge/interactions/envelope.ts';
 import { signComponent } from '../../edge/interactions/render.ts';
-import type { Caller, Store } from '../../shared/platform/store.ts';
+import type { Store } from '../../shared/platform/store.ts';
 import type { Gate } from '../../shared/settings/gates.ts';
 import { GuildGates } from '../../shared/settings/guild-gates.ts';
 import { validateCallback } from '../sandbox/discord/validate/callback.ts';
@@ -38,6 +38,7 @@ export function chorus(
   const codec = new CustomIdCodec(CUSTOM_ID_SECRETS);
   const services: Services = {
     store: answeringStore({
+      gate_refusal: null,
       settings: { gates, currency: null, payoutPercent: 100 },
       settings_set_gate: (args: Arguments) => changes.push(args) && { status: 'set' },
       ...outcomes,
@@ -53,11 +54,9 @@ export function chorus(
     build: { version: '1.2.3', runtime: 'Tests' },
     ...parts,
   };
-  // Without gates of its own, a test has no server whose staff switched anything off.
-  const gated = parts.gates && {
-    gate: (caller: Caller) => services.gates.refusal(services.store, caller),
-  };
-  const made = dispatching(commands, services, gated);
+  const made = dispatching(commands, services, {
+    gate: (caller) => services.gates.refusal(services.store, caller),
+  });
   return {
     ...made,
     changes,

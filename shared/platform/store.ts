@@ -43,13 +43,26 @@ export interface Caller {
 /** A caller in a server. */
 export type GuildCaller = Caller & { guild: NonNullable<Caller['guild']> };
 
-/** Arguments for a statement that checks the server's gates itself. */
-export function gateOf({ guild, command }: Caller): {
+/** Callers whose gates a statement was asked to check. */
+const gateChecked = new WeakSet<Caller>();
+
+/** Whether a statement was given the caller's gates to check; see {@link gateOf}. */
+export function hasCheckedGate(caller: Caller): boolean {
+  return gateChecked.has(caller);
+}
+
+/**
+ * Arguments for a statement that checks the server's gates itself. Notes that it does, because the dispatcher checks the gates of
+ * whatever answered without such a statement.
+ */
+export function gateOf(caller: Caller): {
   guild: string | null;
   module: string;
   command: string;
   roles: string;
 } {
+  gateChecked.add(caller);
+  const { guild, command } = caller;
   return {
     guild: guild?.id ?? null,
     module: command.module,
