@@ -2,6 +2,7 @@
 import type { Gated } from '../../shared/platform/store.ts';
 
 export * from './format.ts';
+export { COLORS as COLOURS } from './format.ts';
 
 type GateRefusal = Extract<Gated, { status: 'switched_off' | 'role_required' }>;
 
