@@ -1,17 +1,17 @@
-/** What the edge does on its own: on Workers by cron triggers, on Node by timers. */
+/** Scheduled work of the edge: started by cron triggers on Workers, by timers on Node. */
 import { type CheckKind, checkBooks as checkLedger } from '../shared/economy/check-books.ts';
 import { postToErrorWebhook } from '../shared/platform/error-webhook.ts';
 import type { Logger } from '../shared/platform/log.ts';
 import type { Sql } from '../shared/platform/postgres.ts';
 import type { EdgeTelemetry } from './telemetry.ts';
 
-/** Discord's tokens live 15 minutes and signatures 5; remembered outcomes are kept far beyond that, in days. */
+/** How long outcomes are remembered, in days. Discord's tokens are valid for 15 minutes, and its signatures for 5. */
 const KEEP_DAYS = 90;
 
-/** How often what is new in the books is checked, in minutes. */
+/** How often new transfers are checked, in minutes. */
 export const CHECK_EVERY_MINUTES = 5;
 
-/** A little less than how often each check is due, in minutes: of many edges, one checks each time. */
+/** A little less than the interval of each check, in minutes: of many edges, one checks each time. */
 const NOT_WITHIN_MINUTES = { recent: CHECK_EVERY_MINUTES - 1, full: 20 * 60 } as const satisfies Record<
   CheckKind,
   number
@@ -21,20 +21,20 @@ export interface Schedule {
   sql: Sql;
   log: Logger;
   telemetry: Pick<EdgeTelemetry, 'drifted'>;
-  /** Told when the books are halted. */
+  /** Gets a message when the ledger is halted. */
   errorWebhookUrl: string | undefined;
 }
 
-/** Forgets outcomes that can no longer be asked for again. */
+/** Deletes outcomes that can no longer be redelivered. */
 export async function pruneIdempotency(sql: Sql): Promise<void> {
   await sql`delete from idempotency where at < now() - make_interval(days => ${KEEP_DAYS})`;
 }
 
 /**
- * Checks the books. When they do not balance, nothing moves any more and the operator is told: once, however many edges
- * check, and again by each nightly check while it lasts.
+ * Checks the ledger. When it doesn't balance, every transfer is refused and the operator gets a message: one, however many edges
+ * check, and another one from each nightly check as long as it lasts.
  *
- * @param notWithinMinutes does nothing when such a check was made so short a time ago.
+ * @param notWithinMinutes does nothing if the last check of this kind is more recent than that.
  */
 export async function checkBooks(
   { sql, log, telemetry, errorWebhookUrl }: Schedule,
@@ -42,16 +42,16 @@ export async function checkBooks(
   notWithinMinutes: number = NOT_WITHIN_MINUTES[kind],
 ): Promise<void> {
   const outcome = await checkLedger(sql, kind, notWithinMinutes);
-  log.debug({ kind, outcome }, 'books checked');
+  log.debug({ kind, outcome }, 'ledger checked');
   if (outcome.status !== 'drift') return;
   telemetry.drifted();
-  log.error({ kind, drift: outcome.drift }, 'the books do not balance; every transfer is refused');
-  // Again every night: whoever was not reached the first time has to hear of it.
+  log.error({ kind, drift: outcome.drift }, "the ledger doesn't balance; every transfer is refused");
+  // Every night again, in case the first message wasn't seen.
   if (!(outcome.isNew || kind === 'full') || errorWebhookUrl === undefined) return;
   const broken = outcome.drift.map(({ invariant, rows }) => `- ${invariant}: ${rows}`).join('\n');
   await postToErrorWebhook(
     errorWebhookUrl,
-    `**The books do not balance, so every transfer is refused.** Rules that do not hold, and how many rows break them:\n${broken}\n\`/economy resume\` opens the books once they balance again.`,
-    (error) => log.warn({ error }, 'could not tell the operator'),
+    `**The ledger doesn't balance, so every transfer is refused.** The rules that don't hold, and how many rows break each:\n${broken}\n\`/economy resume\` reopens the ledger once it balances.`,
+    (error) => log.warn({ error }, "couldn't notify the operator"),
   );
 }

@@ -27,7 +27,10 @@ export class EdgeTelemetry {
     'chorus_rate_limit_hits_total',
     'Uses refused by a rate limit; type redis_error counts fallbacks.',
   );
-  readonly #drifts = this.registry.counter('chorus_economy_drift_total', 'Checks that found the books not to balance.');
+  readonly #drifts = this.registry.counter(
+    'chorus_economy_drift_total',
+    "Checks that found the ledger doesn't balance.",
+  );
   readonly #queries = this.registry.histogram(
     'chorus_db_query_duration_seconds',
     'Statements with their retries, by operation.',

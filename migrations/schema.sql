@@ -619,7 +619,7 @@ create table voice_waiters (
 -- shared/economy/open.sql
 --   economy_open(p_key text, p_user bigint, p_crate text, p_rolls jsonb, p_guild bigint, p_now timestamp with time zone, p_day integer, p_rules jsonb, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/economy/pay-confirm.sql
---   economy_pay_confirm(p_asked text, p_from bigint, p_is_sent boolean, p_guild bigint, p_now timestamp with time zone, p_day integer, p_valid interval, p_send_cap bigint, p_receive_cap bigint, p_module text, p_command text, p_roles text) returns jsonb
+--   economy_pay_confirm(p_request_key text, p_from bigint, p_is_sent boolean, p_guild bigint, p_now timestamp with time zone, p_day integer, p_valid interval, p_send_cap bigint, p_receive_cap bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/economy/pay.sql
 --   economy_pay(p_key text, p_from bigint, p_to bigint, p_amount bigint, p_note text, p_guild bigint, p_now timestamp with time zone, p_day integer, p_confirm_above bigint, p_send_cap bigint, p_receive_cap bigint, p_burst integer, p_burst_window interval, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/economy/quest-board.sql
@@ -633,17 +633,17 @@ create table voice_waiters (
 --   economy_resume(p_key text, p_actor bigint, p_guild bigint, p_now timestamp with time zone, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/economy/sell.sql
 --   economy_sell(p_key text, p_user bigint, p_what text, p_quantity bigint, p_goods jsonb, p_guild bigint, p_now timestamp with time zone, p_day integer, p_rules jsonb, p_module text, p_command text, p_roles text) returns jsonb
--- shared/economy/staff-ask.sql
---   economy_staff_ask(p_key text, p_actor bigint, p_order jsonb, p_limits jsonb, p_guild bigint, p_now timestamp with time zone, p_day integer, p_module text, p_command text, p_roles text) returns jsonb
--- shared/economy/staff-see.sql
---   staff_see(p_actor bigint, p_order jsonb, p_limits jsonb, p_day integer) returns jsonb
---   staff_see_move(p_actor bigint, p_order jsonb, p_limits jsonb, p_day integer) returns jsonb
---   staff_see_note(p_order jsonb) returns jsonb
---   staff_see_undo(p_actor bigint, p_transfer bigint, p_limits jsonb) returns jsonb
+-- shared/economy/staff-preview.sql
+--   staff_preview(p_actor bigint, p_order jsonb, p_limits jsonb, p_day integer) returns jsonb
+--   staff_preview_move(p_actor bigint, p_order jsonb, p_limits jsonb, p_day integer) returns jsonb
+--   staff_preview_note(p_order jsonb) returns jsonb
+--   staff_preview_undo(p_actor bigint, p_transfer bigint, p_limits jsonb) returns jsonb
+-- shared/economy/staff-request.sql
+--   economy_staff_request(p_key text, p_actor bigint, p_order jsonb, p_limits jsonb, p_guild bigint, p_now timestamp with time zone, p_day integer, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/economy/staff-settle.sql
---   economy_staff_settle(p_asked text, p_actor bigint, p_is_confirmed boolean, p_limits jsonb, p_guild bigint, p_now timestamp with time zone, p_day integer, p_valid interval, p_module text, p_command text, p_roles text) returns jsonb
+--   economy_staff_settle(p_request_key text, p_actor bigint, p_is_confirmed boolean, p_limits jsonb, p_guild bigint, p_now timestamp with time zone, p_day integer, p_valid interval, p_module text, p_command text, p_roles text) returns jsonb
 --   ledger_reverse(p_key text, p_actor bigint, p_guild bigint, p_now timestamp with time zone, p_meta jsonb, p_reversed bigint) returns bigint
---   staff_carry_out(p_key text, p_actor bigint, p_order jsonb, p_seen jsonb, p_guild bigint, p_now timestamp with time zone) returns jsonb
+--   staff_carry_out(p_key text, p_actor bigint, p_order jsonb, p_preview jsonb, p_guild bigint, p_now timestamp with time zone) returns jsonb
 -- shared/economy/use.sql
 --   economy_use(p_key text, p_user bigint, p_item text, p_quantity integer, p_effect jsonb, p_fed jsonb, p_eggs jsonb, p_guild bigint, p_now timestamp with time zone, p_day integer, p_rules jsonb, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/economy/work.sql

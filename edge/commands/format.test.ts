@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { credits, days, multiplier, plain, timestamp } from './format.ts';
+import { credits, days, moneyOf, multiplier, plain, timestamp } from './format.ts';
 
 test('amounts are full numbers with their unit', () => {
   expect([0, 1, -1, 2, 1_234, 9_007_199_254_740_991].map(credits)).toEqual([
@@ -12,6 +12,19 @@ test('amounts are full numbers with their unit', () => {
     '9,007,199,254,740,991 credits',
   ]);
   expect([days(1), days(30), multiplier(10), multiplier(15)]).toEqual(['1 day', '30 days', '×1.0', '×1.5']);
+});
+
+test.each<[string, string, string]>([
+  ['gems', '1 gem', '2 gems'],
+  ['Bits', '1 Bit', '2 Bits'],
+  ['glass', '1 glass', '2 glass'],
+  ['gold', '1 gold', '2 gold'],
+  ['s', '1 s', '2 s'],
+  ['Star Dusts', '1 Star Dust', '2 Star Dusts'],
+])('a server that calls its credits %s reads “%s” and “%s”', (name, one, two) => {
+  const money = moneyOf({ currency: { name, emoji: null } });
+  expect([money(1), money(2)]).toEqual([one, two]);
+  expect(moneyOf({ currency: { name, emoji: '🪙' } })(1)).toBe(`🪙 ${one}`);
 });
 
 test('moments are shown by Discord in each reader’s time', () => {

@@ -1,11 +1,10 @@
-/** How answers look: colours, amounts, times, and text from members made harmless. */
-
+/** How values become text: colors, amounts, times, and text from members made harmless. */
 import { plain } from '../../shared/platform/markdown.ts';
 import type { Currency } from '../../shared/settings/guild-economy.ts';
 
 export { plain };
 
-export const COLOURS = {
+export const COLORS = {
   accent: 0x5865f2,
   gain: 0x3ba55d,
   wait: 0xfaa61a,
@@ -18,22 +17,32 @@ export function whole(number: number): string {
   return String(number).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/** Says an amount of credits, in full digits. */
+/** `1 use`, `3 uses`. */
+export function counted(count: number, singular: string, plural = `${singular}s`): string {
+  return `${whole(count)} ${isOne(count) ? singular : plural}`;
+}
+
+/** Formats an amount of credits, in full digits. */
 export type Money = (amount: number) => string;
 
 /** `1,234 credits`. */
-export const credits: Money = (amount) => `${whole(amount)} ${Math.abs(amount) === 1 ? 'credit' : 'credits'}`;
+export const credits: Money = (amount) => counted(amount, 'credit');
 
-/** `1 credit is missing`, `3 credits are missing`. */
-export function lacking(amount: number, money: Money): string {
-  return `${money(amount)} ${amount === 1 ? 'is' : 'are'} missing`;
-}
-
-/** Amounts as the guild of an outcome calls them, e.g. `🪙 1,234 gems`. The name is its staff's, shown as typed. */
+/** Formats amounts in the currency of an outcome's server, such as `🪙 1,234 gems`. The name is shown as staff typed it. */
 export function moneyOf(outcome: { currency?: Currency }): Money {
   if (outcome.currency === undefined) return credits;
   const { name, emoji } = outcome.currency;
-  return (amount) => `${emoji === null ? '' : `${emoji} `}${whole(amount)} ${plain(name)}`;
+  const mark = emoji === null ? '' : `${emoji} `;
+  return (amount) => `${mark}${whole(amount)} ${plain(isOne(amount) ? singularOf(name) : name)}`;
+}
+
+function isOne(amount: number): boolean {
+  return Math.abs(amount) === 1;
+}
+
+/** `gem`, from `gems`. A name that doesn't look like a plain English plural stays as it is. */
+function singularOf(name: string): string {
+  return /[^s]s$/i.test(name) ? name.slice(0, -1) : name;
 }
 
 /** `×1.5`, from tenths. */
@@ -43,10 +52,10 @@ export function multiplier(tenths: number): string {
 
 /** `1 day`, `3 days`. */
 export function days(count: number): string {
-  return `${whole(count)} ${count === 1 ? 'day' : 'days'}`;
+  return counted(count, 'day');
 }
 
-/** A moment as Discord shows it to each reader in their own time. `R` is relative, `f` date and time. */
+/** A moment as Discord shows it to each reader in their own time zone. `R` is relative, `f` is date and time. */
 export function timestamp(at: Date, style: 'R' | 'f' = 'R'): string {
   return `<t:${Math.floor(at.getTime() / 1_000)}:${style}>`;
 }

@@ -64,7 +64,7 @@ test('the reference tells of everything that can be said, in order of module and
         name: 'note',
         kind: 'string',
         isRequired: false,
-        description: 'What it is for; both of you see it',
+        description: "What it's for; you both see it",
         bounds: 'at most 100 characters',
       },
     ],

@@ -1,18 +1,18 @@
 /** The short messages that most commands answer with. */
 import { type MessageBody, type Outcome, reply, update } from '../interactions/reply.ts';
-import { COLOURS } from './look.ts';
+import { COLORS } from './format.ts';
 
 /** A message of one embed. */
-export function embed(description: string, color: number = COLOURS.accent): MessageBody {
+export function embed(description: string, color: number = COLORS.accent): MessageBody {
   return { embeds: [{ color, description }] };
 }
 
 /** Says what was changed. */
 export function changed(description: string): Outcome {
-  return reply(embed(description, COLOURS.gain));
+  return reply(embed(description, COLORS.gain));
 }
 
 /** Replaces a prompt with what came of it. */
 export function closed(description: string): Outcome {
-  return update({ ...embed(description, COLOURS.calm), rows: [] });
+  return update({ ...embed(description, COLORS.calm), rows: [] });
 }

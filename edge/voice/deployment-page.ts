@@ -2,7 +2,7 @@
 import { VOICE } from '../../shared/voice/catalog.ts';
 import { type Deployment, readDeployment } from '../../shared/voice/deployments.ts';
 import { inviteLink } from '../../shared/voice/invite.ts';
-import { COLOURS, plain } from '../commands/look.ts';
+import { COLORS, plain } from '../commands/format.ts';
 import { arg } from '../interactions/custom-id.ts';
 import { link, type MessageBody, refuse, update } from '../interactions/reply.ts';
 import { button, type VoiceContext } from './services.ts';
@@ -57,7 +57,7 @@ export function deploymentPage(
   return {
     embeds: [
       {
-        color: needed === 0 ? COLOURS.gain : COLOURS.accent,
+        color: needed === 0 ? COLORS.gain : COLORS.accent,
         title: `Agents of ${plain(pool.name)}`,
         description: [
           `This server has **${present.length}** of ${count} ${count === 1 ? 'agent' : 'agents'}. **${needed}** ${needed === 1 ? 'is' : 'are'} missing.`,

@@ -3,7 +3,7 @@ import { offeredPool } from '../../shared/voice/agent-views.ts';
 import { type AllocationOutcome, leaveLine } from '../../shared/voice/allocation.ts';
 import { VOICE } from '../../shared/voice/catalog.ts';
 import { readDeployment } from '../../shared/voice/deployments.ts';
-import { COLOURS } from '../commands/look.ts';
+import { COLORS } from '../commands/format.ts';
 import { type MessageBody, type Outcome, refuse, reply, update, whisper } from '../interactions/reply.ts';
 import { deploymentPage } from './deployment-page.ts';
 import { button, type VoiceContext } from './services.ts';
@@ -20,7 +20,7 @@ export const leaveLineButton = button({
   run: async ({ store, guild, user }) => {
     const { wasWaiting } = await leaveLine(store, { guildId: guild.id, userId: user.id, kind: 'music' });
     const description = wasWaiting ? 'You left the line.' : "You're no longer in line.";
-    return update({ embeds: [{ color: COLOURS.calm, description }], rows: [] });
+    return update({ embeds: [{ color: COLORS.calm, description }], rows: [] });
   },
 });
 
@@ -54,7 +54,7 @@ function waitingMessage(
   const more = missing === 0 ? '' : '\nYou can add more agents to this server with `/agents deploy`.';
   const description = `${taken} You're number **${position}** in line for <#${channelId}>, for up to ${VOICE.waitMinutes} minutes. The next free agent joins on its own.${then}${more}`;
   return {
-    embeds: [{ color: COLOURS.wait, description }],
+    embeds: [{ color: COLORS.wait, description }],
     rows: [[leaveLineButton.with({}, { label: 'Leave the line', onlyFor })]],
   };
 }

@@ -1,25 +1,25 @@
 /** What members of a test own besides credits. */
 import { ITEM_IDS } from '../../shared/economy/items.ts';
-import type { Haul } from '../../shared/economy/rolls.ts';
+import type { ItemCounts } from '../../shared/economy/rolls.ts';
 import type { Store } from '../../shared/platform/store.ts';
 import { type Books, NOON } from './books.ts';
 
 /** A member who has these credits and items. */
-export async function memberOwning(books: Books, items: Haul, credits = 0): Promise<string> {
+export async function memberOwning(books: Books, items: ItemCounts, credits = 0): Promise<string> {
   const id = await books.memberWith(credits);
   if (Object.keys(items).length > 0) await give(books, id, items);
   return id;
 }
 
 /** Gives a member items, as a transfer like any other. */
-export async function give(books: Books, userId: string, items: Haul): Promise<void> {
+export async function give(books: Books, userId: string, items: ItemCounts): Promise<void> {
   const flows = Object.entries(items).map(([asset, amount]) => ({ asset, amount, name: 'grant' }));
   await books.sql`
     select ledger_book(${books.as(userId).key}, 'grant', ${userId}, null, ${NOON}, '{}', ${userId}, ${books.sql.json(flows)})`;
 }
 
 /** What a member owns by the books: credits and every item, none with 0. */
-export async function owned(books: Books, userId: string): Promise<Haul & { credits?: number }> {
+export async function owned(books: Books, userId: string): Promise<ItemCounts & { credits?: number }> {
   const rows = await books.sql<{ asset: string; balance: bigint }[]>`
     select asset, balance from account
     where owner_id = ${userId} and owner_kind = 'user' and balance > 0 and asset in ${books.sql(['credits', ...ITEM_IDS])}`;

@@ -1,4 +1,4 @@
-/** Everything members do with money and items, at random: what storms and crashes are made of. */
+/** Everything members do with credits and items, at random: what storms and crashes are made of. */
 
 import { moveInBank } from '../../shared/economy/bank.ts';
 import { buyItem } from '../../shared/economy/buy.ts';
@@ -10,7 +10,7 @@ import { gatherItems } from '../../shared/economy/gather.ts';
 import { openCrates } from '../../shared/economy/open.ts';
 import { payMember } from '../../shared/economy/pay.ts';
 import { claimQuest, QUEST_IDS } from '../../shared/economy/quests.ts';
-import type { Haul } from '../../shared/economy/rolls.ts';
+import type { ItemCounts } from '../../shared/economy/rolls.ts';
 import { sellCommon, sellItem } from '../../shared/economy/sell.ts';
 import { useItem } from '../../shared/economy/use.ts';
 import { doJob } from '../../shared/economy/work.ts';
@@ -19,47 +19,47 @@ import { between, type Random } from '../../shared/platform/random.ts';
 import type { Caller, Store } from '../../shared/platform/store.ts';
 import { NOON } from './books.ts';
 
-/** What an outcome tells of what happened, as far as storms look at it. */
+/** The part of an outcome that storms compare. */
 export interface Outcome {
   status: string;
   transfer?: string;
   xp?: { gained: number };
-  items?: Haul;
+  items?: ItemCounts;
 }
 
-/** One thing that one member asks for, under one key, however often it is delivered. */
-export interface Deed {
+/** One request of one member under one key, however often it is delivered. */
+export interface Action {
   name: string;
   user: string;
   key: string;
-  ask(store: Store): Promise<Outcome>;
+  send(store: Store): Promise<Outcome>;
 }
 
 const DAY_MS = 86_400_000;
 
 /**
- * Deeds of these members, the same ones for the same dice. They are dated somewhere within three days, so that not everybody is
- * told to wait.
+ * Actions of these members, the same ones for the same dice. They are dated somewhere within three days, so that cooldowns don't
+ * refuse nearly all of them.
  */
-export function randomDeeds(count: number, members: readonly string[], random: Random, run: string): Deed[] {
+export function randomActions(count: number, members: readonly string[], random: Random, run: string): Action[] {
   return Array.from({ length: count }, (_, number) => {
     const place = random.below(members.length);
     const user = members[place] ?? '';
     const other = members[(place + 1 + random.below(members.length - 1)) % members.length] ?? '';
-    const [name, ask] = DEEDS[random.below(DEEDS.length)] as (typeof DEEDS)[number];
+    const [name, send] = ACTIONS[random.below(ACTIONS.length)] as (typeof ACTIONS)[number];
     const key = `${run}:${number}`;
     const now = new Date(NOON.getTime() + random.below(3 * DAY_MS));
     const caller: Caller = { key, actor: { id: user }, guild: undefined, command: { name, module: 'economy' } };
     const amount = between(random, 1, 3);
-    return { name, user, key, ask: (store) => ask({ ...store, clock: () => now }, caller, other, amount) };
+    return { name, user, key, send: (store) => send({ ...store, clock: () => now }, caller, other, amount) };
   });
 }
 
-type Ask = (store: Store, caller: Caller, other: string, number: number) => Promise<Outcome>;
+type Send = (store: Store, caller: Caller, other: string, number: number) => Promise<Outcome>;
 const JOBS: readonly JobId[] = ['programmer', 'miner', 'trader'];
 const ZONES: readonly ZoneId[] = ['loot', 'food', 'skills'];
 
-const DEEDS: readonly (readonly [string, Ask])[] = [
+const ACTIONS: readonly (readonly [string, Send])[] = [
   ['pay', (store, caller, to, n) => payMember(store, caller, { to, amount: 40 * n, note: undefined })],
   ['pay', (store, caller, to, n) => payMember(store, caller, { to, amount: n, note: 'thanks' })],
   ['bank', (store, caller, _, n) => moveInBank(store, caller, 'deposit', 50 * n)],
@@ -82,33 +82,33 @@ const DEEDS: readonly (readonly [string, Ask])[] = [
   ],
 ];
 
-/** What deeds did: the transfer under each key, and what members learned and found in all. */
+/** What actions did: the transfer under each key, and what members learned and found in all. */
 export interface Effects {
   transfers: Record<string, string>;
   xp: number;
   found: number;
 }
 
-/** What stands in the books, of deeds whose keys begin with `run`, when members did nothing else. */
+/** What the ledger says about actions whose keys begin with `run`, when members did nothing else. */
 export async function effectsIn(sql: Sql, run: string): Promise<Effects> {
   const [row] = await sql<Effects[]>`
     select
       (select coalesce(jsonb_object_agg(idem_key, id::text), '{}') from transfer where idem_key like ${`${run}:%`}) as transfers,
       (select coalesce(sum(xp), 0)::int from member) as xp,
       (select coalesce(sum(count), 0)::int from collection) as found`;
-  if (row === undefined) throw new Error('The books said nothing.');
+  if (row === undefined) throw new Error('The ledger returned no row.');
   return row;
 }
 
-/** What members were told about their deeds, one outcome for each. */
-export function effectsTold(deeds: readonly Deed[], outcomes: readonly (Outcome | undefined)[]): Effects {
-  const told = deeds.map(({ key }, place) => ({ key, ...outcomes[place] }));
+/** What the outcomes say about these actions, one outcome for each. */
+export function effectsReported(actions: readonly Action[], outcomes: readonly (Outcome | undefined)[]): Effects {
+  const reported = actions.map(({ key }, place) => ({ key, ...outcomes[place] }));
   return {
     transfers: Object.fromEntries(
-      told.flatMap(({ key, transfer }) => (transfer === undefined ? [] : [[key, transfer]])),
+      reported.flatMap(({ key, transfer }) => (transfer === undefined ? [] : [[key, transfer]])),
     ),
-    xp: total(told.map(({ xp }) => xp?.gained ?? 0)),
-    found: total(told.flatMap(({ items }) => Object.values(items ?? {}))),
+    xp: total(reported.map(({ xp }) => xp?.gained ?? 0)),
+    found: total(reported.flatMap(({ items }) => Object.values(items ?? {}))),
   };
 }
 

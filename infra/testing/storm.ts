@@ -1,7 +1,7 @@
 /** What a test needs to make much happen at once, and to see afterwards whether the books are sound. */
 import fc from 'fast-check';
 import { auditLedger } from '../../shared/economy/audit.ts';
-import type { Haul } from '../../shared/economy/rolls.ts';
+import type { ItemCounts } from '../../shared/economy/rolls.ts';
 import type { Sql } from '../../shared/platform/postgres.ts';
 import { Unavailable } from '../../shared/platform/unavailable.ts';
 
@@ -88,7 +88,11 @@ export async function inParallel<T>(workers: number, tasks: readonly (() => Prom
 }
 
 /** Opens accounts for many members at once, each holding the same: one transfer per asset, with a leg for everybody. */
-export async function manyMembers(sql: Sql, count: number, holdings: Haul & { credits?: number }): Promise<string[]> {
+export async function manyMembers(
+  sql: Sql,
+  count: number,
+  holdings: ItemCounts & { credits?: number },
+): Promise<string[]> {
   const first = 820_000_000_000_000_000n;
   await sql`
     insert into account (owner_kind, owner_id, asset, bucket, balance)

@@ -1,6 +1,6 @@
 /** The commands of Chorus over real books, and members who type and press. */
 import type { InteractionAnswer } from '../../edge/interactions/delivery.ts';
-import type { Haul } from '../../shared/economy/rolls.ts';
+import type { ItemCounts } from '../../shared/economy/rolls.ts';
 import { memberOwning } from './belongings.ts';
 import type { Books } from './books.ts';
 import { chorusOn, shownIn } from './chorus.ts';
@@ -26,7 +26,7 @@ export interface Trader {
 
 export interface Trading {
   /** A member who has these items and credits. */
-  trader(items?: Haul, credits?: number): Promise<Trader>;
+  trader(items?: ItemCounts, credits?: number): Promise<Trader>;
   /** The database statements since the last look, by operation. */
   statements(): string[];
 }

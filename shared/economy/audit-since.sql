@@ -1,9 +1,9 @@
 -- uses ledger.sql
 
--- The same rules for the transfers after p_after and the accounts they touched. A balance is compared with what its last entry
--- says: the entries before it were checked in their turn.
+-- The same rules for the transfers after p_after and the accounts they touched. A balance is compared with its last entry: earlier
+-- entries have been checked before.
 create or replace function ledger_audit_since(p_after bigint) returns table (invariant text, rows bigint)
--- A plan for any p_after would read all entries; the one for the number at hand reads the new ones.
+-- A generic plan would read all entries; a custom one reads only the new ones.
 language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 #variable_conflict use_column
 begin

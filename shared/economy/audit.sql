@@ -1,8 +1,8 @@
 -- uses ledger.sql
 
--- Every rule of the books, over all of them, with how many rows break it: 0 where it holds. One statement, so one moment.
+-- Every rule of the ledger, with how many rows break it: 0 where it holds. One statement, and so one snapshot.
 create or replace function ledger_audit() returns table (invariant text, rows bigint) language sql stable
--- Whatever suits the look-ups of whoever calls it: this reads everything.
+-- Whatever the caller has set for its look-ups: this reads everything.
 set enable_seqscan = on set plan_cache_mode = auto as $$
   select 'every transfer moves as much out as in', count(*) from (
     select from entry join account on account.id = account_id group by transfer_id, asset having sum(delta) <> 0) broken

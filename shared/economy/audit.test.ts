@@ -72,20 +72,20 @@ test.each<[string, string, Record<string, number>]>([
     { 'every claim was paid once': 2 },
   ],
   ['a reward without a claim', `delete from claim`, { 'every claim was paid once': 1 }],
-])('%s is found, and called what it is', async (_, corruption, expected) => {
+])('%s is found and named', async (_, corruption, expected) => {
   await books.sql.unsafe(corruption);
   const drift = await auditLedger(books.sql);
   expect(Object.fromEntries(drift.map(({ invariant, rows }) => [invariant, rows]))).toEqual(expected);
 });
 
-test('credits handed on outside the books are found on both sides', async () => {
+test('credits moved outside the ledger are found on both sides', async () => {
   await books.sql`
     update account set balance = balance + case when id = (select min(id) from account where owner_kind = 'user') then -5 else 5 end
     where owner_kind = 'user'`;
   expect(await auditLedger(books.sql)).toEqual([{ invariant: 'every balance is the sum of its entries', rows: 2 }]);
 });
 
-test('books nobody wrote in balance', async () => {
+test('an empty ledger balances', async () => {
   const empty = await openBooks(1);
   expect(await auditLedger(empty.sql)).toEqual([]);
   await empty.drop();

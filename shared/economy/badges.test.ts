@@ -21,7 +21,7 @@ test('a beginner has none', () => {
 
 const COLLECTIBLES = ITEM_IDS.filter((id) => ITEMS[id].kind === 'collectible');
 
-describe('each comes with its deed, and not a step before', () => {
+describe('each comes with its achievement, and not before', () => {
   test.each<[BadgeId, Partial<Facts>, Partial<Facts>]>([
     ['level_10', { level: 9 }, { level: 10 }],
     ['level_25', { level: 24 }, { level: 25 }],
@@ -43,7 +43,7 @@ describe('each comes with its deed, and not a step before', () => {
   });
 });
 
-test('each says how to get it, and no two are called the same', () => {
+test('each says how to get it, and names are unique', () => {
   expect(new Set(BADGE_IDS.map((id) => BADGES[id].name)).size).toBe(BADGE_IDS.length);
   expect(new Set(BADGE_IDS.map((id) => BADGES[id].how)).size).toBe(BADGE_IDS.length);
 });

@@ -1,8 +1,8 @@
-/** What members can be proud of: each badge is a rule about what stands in the books. */
+/** Badges: each is a rule about what the ledger says of a member. */
 import { FINDABLE } from './collection.ts';
 import { ITEM_IDS, ITEMS, itemOf } from './items.ts';
 
-/** What badges are decided from. Credits are whole, counts from 0 up. */
+/** What badges depend on. Credits and counts are whole. */
 export interface Facts {
   level: number;
   /** The longest daily streak ever, in days. */
@@ -39,7 +39,7 @@ const level = (name: string, mark: string, wanted: number): Badge => ({
 const streak = (name: string, mark: string, days: number): Badge => ({
   name,
   mark,
-  how: `Claim the daily reward ${days} days in a row`,
+  how: `Claim \`/daily\` ${days} days in a row`,
   isEarned: (facts) => facts.bestStreak >= days,
 });
 
@@ -50,7 +50,7 @@ const peak = (name: string, mark: string, credits: number, written: string): Bad
   isEarned: (facts) => facts.peak >= credits,
 });
 
-/** In the order in which they are shown. */
+/** In display order. */
 export const BADGES = {
   level_10: level('Regular', '🥉', 10),
   level_25: level('Veteran', '🥈', 25),
@@ -62,7 +62,7 @@ export const BADGES = {
   bank_full: {
     name: 'Not a coin more',
     mark: '🏦',
-    how: 'Fill your bank to the brim',
+    how: 'Fill your bank completely',
     isEarned: ({ bank, bankCapacity }) => bank >= bankCapacity,
   },
   hundred_changes: {
@@ -80,7 +80,7 @@ export const BADGES = {
   companion: {
     name: 'Not alone',
     mark: '🐾',
-    how: 'Have a companion: hatch an egg',
+    how: 'Hatch a companion from an egg',
     isEarned: ({ hasCompanion }) => hasCompanion,
   },
   mythic: {
@@ -106,7 +106,7 @@ export const BADGES = {
 export type BadgeId = keyof typeof BADGES;
 export const BADGE_IDS = Object.keys(BADGES) as BadgeId[];
 
-/** The badges that these facts earn, in the order in which they are shown. */
+/** The badges that these facts earn, in display order. */
 export function badgesOf(facts: Facts): BadgeId[] {
   return BADGE_IDS.filter((id) => BADGES[id].isEarned(facts));
 }

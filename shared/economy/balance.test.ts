@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => books.drop());
 
-test('someone who never earned anything has 0, and asking opens no account', async () => {
+test('a new member has 0, and reading opens no account', async () => {
   const id = books.member();
   expect(await readBalance(...books.by(id), id)).toEqual({
     status: 'balance',
@@ -25,7 +25,7 @@ test('someone who never earned anything has 0, and asking opens no account', asy
   expect(await books.sql`select from account where owner_id = ${id}`).toHaveLength(0);
 });
 
-test('it is the wallet after the last change, with the streak of the daily reward', async () => {
+test('is the wallet after the last change, with the daily streak', async () => {
   const [id, friend] = [books.member(), books.member()];
   await claimDaily(...books.by(id));
   await payMember(...books.by(id), { to: friend, amount: 300, note: undefined });
@@ -36,12 +36,12 @@ test('it is the wallet after the last change, with the streak of the daily rewar
   expect(ofFriend).toEqual({ status: 'balance', wallet: 300, bank: 0, streak: 0, lastDay: null });
 });
 
-test('the most an account can hold is told to the last credit', async () => {
+test('the largest balance is exact to the last credit', async () => {
   const id = await books.memberWith(Number.MAX_SAFE_INTEGER);
   expect(await books.wallet(id)).toBe(9_007_199_254_740_991);
 });
 
-test('where the module is off, it is not told', async () => {
+test('isn’t shown where the module is off', async () => {
   const id = await books.memberWith(5);
   const guildId = '700000000000000009';
   const gate = { subject: 'module:economy', isOff: true, roleIds: [] };

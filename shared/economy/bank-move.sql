@@ -1,6 +1,6 @@
 -- uses ../platform/idempotency.sql, ../settings/begin-change.sql, bank.sql, ledger.sql
 
--- Moves credits between a member's wallet and bank. p_amount null moves as much as there is and fits.
+-- Moves credits between a member's wallet and bank. p_amount null: as much as there is and fits.
 create or replace function economy_bank_move(
   p_key text, p_user bigint, p_is_deposit boolean, p_amount bigint, p_guild bigint, p_now timestamptz,
   p_base bigint, p_step bigint, p_module text, p_command text, p_roles text

@@ -1,6 +1,6 @@
 -- uses ../platform/idempotency.sql, ../settings/begin-change.sql, bank.sql, ledger.sql
 
--- Enlarges a member's bank by p_levels steps; each costs p_price more than the one before. Paid from the wallet.
+-- Enlarges a member's bank by p_levels levels, paid from the wallet. Each costs p_price more than the one before.
 create or replace function economy_bank_upgrade(
   p_key text, p_user bigint, p_levels integer, p_guild bigint, p_now timestamptz,
   p_base bigint, p_step bigint, p_price bigint, p_module text, p_command text, p_roles text
@@ -17,7 +17,7 @@ begin
   end if;
 
   perform bank_open(p_user);
-  -- The wallet's lock also decides between two upgrades at once.
+  -- The wallet's lock also serializes upgrades.
   select * into strict wallet from account
     where owner_id = p_user and owner_kind = 'user' and scope = 0 and asset = 'credits' and bucket = 'wallet' for update;
   select coalesce((select tier from bank_tier where user_id = p_user and scope = 0), 0) into old_tier;

@@ -4,7 +4,7 @@ create or replace function bank_capacity(p_user bigint, p_base bigint, p_step bi
   select p_base + p_step * coalesce((select tier from bank_tier where user_id = p_user and scope = 0), 0);
 $$;
 
--- Opens the bank account a member does not have yet. After the wallet, so that everybody opens accounts in one order.
+-- Opens a member's bank account if there is none. After the wallet, so that accounts are always opened in the same order.
 create or replace function bank_open(p_user bigint) returns void language plpgsql as $$
 begin
   perform ledger_open_wallets(p_user);

@@ -28,7 +28,7 @@ describe('the price list', () => {
     expect(upgradeCost(tier, levels)).toBe(cost);
   });
 
-  test('several steps at once cost what they cost one by one', () => {
+  test('several levels at once cost the same as one by one', () => {
     fc.assert(
       fc.property(fc.nat(200), fc.integer({ min: 1, max: BANK.maxLevelsAtOnce }), (tier, levels) => {
         const oneByOne = Array.from({ length: levels }, (_, step) => upgradeCost(tier + step, 1)).reduce(
@@ -70,7 +70,7 @@ describe('moving credits', () => {
     });
   });
 
-  test('`all` works when the bank is not empty, and stops where the room ends', async () => {
+  test('`all` fills the bank up to its capacity', async () => {
     const id = await books.memberWith(25_000);
     expect(await deposit(id, 3_000)).toMatchObject({ status: 'moved' });
     expect(await deposit(id, 'all')).toMatchObject({ status: 'moved', amount: 7_000, wallet: 15_000, bank: 10_000 });
@@ -94,7 +94,7 @@ describe('moving credits', () => {
     expect(await deposit(id, 10_000)).toMatchObject({ status: 'moved', bank: 10_000 });
   });
 
-  test('someone without anything is told so, for `all` as well', async () => {
+  test('an empty wallet is refused, for `all` as well', async () => {
     const id = books.member();
     expect(await readBank(...books.by(id))).toEqual({
       status: 'bank',
@@ -123,7 +123,7 @@ describe('moving credits', () => {
 });
 
 describe('upgrades', () => {
-  test('cost what the list says and make the room it says', async () => {
+  test('cost and add what the list says', async () => {
     const id = await books.memberWith(100_000);
     expect(await upgrade(id, 1)).toMatchObject({
       status: 'upgraded',
@@ -141,7 +141,7 @@ describe('upgrades', () => {
     expect(await deposit(id, 'all')).toMatchObject({ status: 'moved', amount: bankCapacity(4) });
   });
 
-  test('need the whole price in the wallet', async () => {
+  test('needs the whole price in the wallet', async () => {
     const id = await books.memberWith(3_999);
     expect(await upgrade(id, 1)).toEqual({ status: 'insufficient', missing: 1, wallet: 3_999, cost: 4_000 });
     expect(await readBank(...books.by(id))).toMatchObject({ tier: 0 });
@@ -167,7 +167,7 @@ test('a storm of moves and upgrades by few members keeps every credit and every 
   expect(await auditLedger(books.sql)).toEqual([]);
 });
 
-test('a guild that switched the economy off has no bank either', async () => {
+test('a server that switched the economy off has no bank either', async () => {
   const id = await books.memberWith(100);
   const guild = { id: '700000000000000009', roleIds: [] };
   await books.sql`select settings_set_gate('bank-gate', ${guild.id}, 'module:economy', true, '', 1)`;

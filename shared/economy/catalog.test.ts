@@ -17,7 +17,7 @@ test('every tier pays whole credits', () => {
   expect(DAILY.tiers.map(({ tenths }) => (DAILY.baseCredits * tenths) % 10)).toEqual(DAILY.tiers.map(() => 0));
 });
 
-test('the limits of a payment leave room for each other', () => {
+test('the limits of a payment are consistent', () => {
   expect(PAY.minCredits).toBeGreaterThanOrEqual(1);
   expect(PAY.confirmAboveCredits).toBeGreaterThan(PAY.minCredits);
   expect(PAY.sendCapPerDay).toBeGreaterThan(PAY.confirmAboveCredits);
@@ -25,7 +25,7 @@ test('the limits of a payment leave room for each other', () => {
   expect(PAY.receiveCapPerDay).toBeLessThan(MAX_CREDITS);
 });
 
-test('a day of rewards is less than a member may give away, so that nobody has to wait to share', () => {
+test('a day’s rewards are below the daily send limit', () => {
   expect(DAILY.baseCredits * Math.max(...DAILY.tiers.map(({ tenths }) => tenths)) * 0.1).toBeLessThan(
     PAY.sendCapPerDay,
   );

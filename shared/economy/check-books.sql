@@ -1,6 +1,6 @@
 -- uses audit-since.sql, audit.sql
 
--- The rules that do not hold, as [{invariant, rows}, …].
+-- The rules that don't hold, as [{invariant, rows}, …].
 create or replace function ledger_drift(p_is_full boolean, p_after bigint default 0) returns jsonb language plpgsql stable as $$
 declare
   drift jsonb;
@@ -13,13 +13,13 @@ begin
   return coalesce(drift, '[]');
 end $$;
 
--- Checks the books and writes down what came of it; halts them when they do not balance. Of several edges one checks:
--- {status: 'busy'} while another does, 'recent' when one did within p_not_within, else 'balanced' or 'drift' with
--- {drift, isNew}, isNew for the check that halted the books.
+-- Checks the ledger, records the result, and halts the ledger when it doesn't balance. Only one edge checks at a time:
+-- {status: 'busy'} while another does, 'recent' if one did within p_not_within, else 'balanced' or 'drift' with
+-- {drift, isNew}, where isNew is for the check that halted the ledger.
 --
--- Transfers become visible out of the order of their ids: a number is drawn before its transaction commits. So a check starts
--- not where the last one ended, but where nothing can appear any more: at the end of the last check all of whose concurrent
--- transactions have ended since. Whoever draws a number holds a transaction id already, from the wallet's lock.
+-- Transfers don't become visible in the order of their ids: an id is assigned before its transaction commits. So a check doesn't
+-- start where the last one ended, but where no transfer can appear anymore: at the end of the last check whose concurrent
+-- transactions have all ended since. A transaction that assigns an id already has a transaction id, from the wallet's lock.
 create or replace function ledger_check_books(p_is_full boolean, p_not_within interval) returns jsonb language plpgsql as $$
 declare
   last ledger_check;
@@ -41,7 +41,7 @@ begin
   found := ledger_drift(p_is_full, coalesce(last.settled_id, 0));
 
   insert into ledger_check (is_full, through_id, settled_id, horizon, drift) values (p_is_full, through,
-    -- What does not balance stays among what is checked.
+    -- Transfers that don't balance are checked again.
     case when found = '[]' and oldest >= last.horizon then greatest(last.settled_id, last.through_id)
          else coalesce(last.settled_id, 0) end,
     horizon, found);

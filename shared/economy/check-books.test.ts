@@ -116,7 +116,7 @@ const TAMPERING: [string, string, string][] = [
   ['a reward without a claim', `delete from claim`, 'every claim was paid once'],
 ];
 
-test('books that nobody tampered with balance, by either check', async () => {
+test('an untampered ledger balances in both checks', async () => {
   expect([await check(), await check('full'), await auditLedger(books.sql)]).toEqual([
     { status: 'balanced' },
     { status: 'balanced' },
@@ -131,11 +131,11 @@ describe.each(['recent', 'full'] as const)('the %s check', (kind) => {
     expect(outcome).toMatchObject({ status: 'drift', isNew: true });
     expect(outcome.status === 'drift' && outcome.drift.map((drift) => drift.invariant)).toContain(invariant);
     const claim = claimDaily(...books.by(books.member()));
-    await expect(claim).rejects.toMatchObject({ sentence: expect.stringMatching(/^The books are closed/) });
+    await expect(claim).rejects.toMatchObject({ sentence: expect.stringMatching(/^The ledger is paused/) });
   });
 });
 
-test('what was changed about old transfers is found by the full check', async () => {
+test('changes to old transfers are found by the full check', async () => {
   await check();
   await check();
   await tamper(`update account set balance = balance + 1 where id = ${PAYER}`);
@@ -144,14 +144,14 @@ test('what was changed about old transfers is found by the full check', async ()
 });
 
 describe('halted books', () => {
-  test('move nothing and are still read; they open again only when they balance', async () => {
+  test('refuses transfers, allows reads, and reopens only when it balances', async () => {
     await tamper(`update account set balance = balance + 1 where id = ${PAYER}`);
     await check();
     const state = await books.sql`select * from account order by id`;
     for (const change of [() => pay(1), () => claimDaily(...books.by(payer))]) {
       await expect(change()).rejects.toMatchObject({
         name: 'Unavailable',
-        sentence: expect.stringMatching(/^The books are closed/),
+        sentence: expect.stringMatching(/^The ledger is paused/),
       });
     }
     expect(await books.sql`select * from account order by id`).toEqual(state);
@@ -177,7 +177,7 @@ describe('halted books', () => {
 });
 
 describe('of several checks', () => {
-  test('at the same time one does it, and one halts', async () => {
+  test('at the same time, one checks and halts', async () => {
     await tamper(`update account set balance = balance + 1 where id = ${PAYER}`);
     const before = Number((await books.sql`select count(*) as n from ledger_check`)[0]?.n);
     const outcomes = await Promise.all(Array.from({ length: 4 }, () => checkBooks(books.sql, 'recent', 5)));
@@ -189,7 +189,7 @@ describe('of several checks', () => {
     expect(Number((await books.sql`select count(*) as n from ledger_check`)[0]?.n)).toBe(before + 1);
   });
 
-  test('a transfer that commits after later ones were checked is checked all the same', async () => {
+  test('a transfer that commits after later ones were checked is still checked', async () => {
     const committed = Promise.withResolvers<void>();
     const drawn = Promise.withResolvers<number>();
     const slow = books.sql.begin(async (late) => {
@@ -212,7 +212,7 @@ describe('of several checks', () => {
     });
   });
 
-  test('the next begins where nothing can appear any more', async () => {
+  test('the next one starts where no transfer can appear anymore', async () => {
     // Whatever runs on this server meanwhile, in other databases too, might still be about to commit.
     const settled = async () => {
       await check();

@@ -2,20 +2,20 @@ import { call } from '../platform/call.ts';
 import type { Sql } from '../platform/postgres.ts';
 import type { Drift } from './audit.ts';
 
-/** `recent` looks at what is new since the books were last known to balance, `full` at all of them. */
+/** `recent` checks what is new since the ledger was last known to balance, `full` checks everything. */
 export type CheckKind = 'recent' | 'full';
 
 export type CheckOutcome =
-  /** Another edge is at it, or was a moment ago. */
+  /** Another edge is checking, or did a moment ago. */
   | { status: 'busy' | 'recent' }
   | { status: 'balanced' }
-  /** Nothing moves any more. `isNew` for the one check that halted the books. */
+  /** The ledger is halted. `isNew` for the check that halted it. */
   | { status: 'drift'; drift: Drift[]; isNew: boolean };
 
 /**
- * Checks the books and halts them when they do not balance.
+ * Checks the ledger and halts it when it doesn't balance.
  *
- * @param notWithinMinutes does nothing when such a check was made so short a time ago.
+ * @param notWithinMinutes does nothing if the last check of this kind is more recent than that.
  */
 export async function checkBooks(sql: Sql, kind: CheckKind, notWithinMinutes: number): Promise<CheckOutcome> {
   const [row] = await sql<{ outcome: CheckOutcome }[]>`

@@ -14,7 +14,7 @@ afterAll(() => books.drop());
 const minutes = (count: number) => ({ now: new Date(NOON.getTime() + count * 60_000) });
 
 describe('what there is to find', () => {
-  test('is everything chance can bring, the rarest first: not eggs, not crates', () => {
+  test('has everything found by chance, rarest first, but no eggs and no crates', () => {
     expect(FINDABLE[0]).toBe('singularity_shard');
     expect(FINDABLE).toContain('basic_net');
     expect(FINDABLE).toContain('master_key');
@@ -26,7 +26,7 @@ describe('what there is to find', () => {
     expect(FINDABLE).toEqual(expect.arrayContaining(collectibles));
   });
 
-  test('is arranged into what one has and what one lacks, by rarity', () => {
+  test('is grouped into found and missing, by rarity', () => {
     const finds = [
       { item: 'quantum_core', count: 2, firstAt: NOON.toISOString() },
       { item: 'relic_of_a_later_version', count: 1, firstAt: NOON.toISOString() },
@@ -41,7 +41,7 @@ describe('what there is to find', () => {
 });
 
 describe('a collection', () => {
-  test('keeps what was found, how often, and when first', async () => {
+  test('keeps what was found, how many, and when first', async () => {
     const id = books.member();
     expect(await readCollection(...books.by(id), id)).toEqual({ status: 'collection', finds: [] });
     const sum: Record<string, number> = {};
@@ -60,7 +60,7 @@ describe('a collection', () => {
     expect(Object.fromEntries(outcome.finds.map(({ item, count }) => [item, count]))).toEqual(sum);
   });
 
-  test('counts its kinds as they come, even when many members find things at once', async () => {
+  test('counts its kinds, even when many members find items at once', async () => {
     const members = Array.from({ length: 8 }, () => books.member());
     for (let trip = 0; trip < 4; trip++) {
       await Promise.all(members.map((id) => gatherItems(...books.by(id, minutes(5 * trip)), 'skills', undefined)));
@@ -74,7 +74,7 @@ describe('a collection', () => {
   });
 });
 
-test('a vault holds what is owned now, for others to see', async () => {
+test('a vault shows what is owned now', async () => {
   const id = books.member();
   expect(await readVault(...books.by(id), id)).toEqual({ status: 'vault', items: {} });
   const outcome = await gatherItems(...books.by(id), 'loot', undefined);
@@ -92,6 +92,6 @@ test('where staff switched it off nothing is shown', async () => {
   expect(await readVault(books.store, caller, caller.actor.id)).toEqual(off);
 });
 
-test('the books balance', async () => {
+test('the ledger balances', async () => {
   expect(await auditLedger(books.sql)).toEqual([]);
 });

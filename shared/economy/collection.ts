@@ -5,10 +5,10 @@ import { CRATES, JOBS, TIERS, type Weighted, ZONES } from './earning-catalog.ts'
 import { ITEM_IDS, ITEMS, type ItemId, type Rarity, rarestFirst } from './items.ts';
 import type { Holdings } from './worth.ts';
 
-/** Something found at least once. */
+/** An item that was found at least once. */
 export interface Find {
   item: string;
-  /** How many were ever found, whatever became of them. */
+  /** How many were ever found, kept or not. */
   count: number;
   /** ISO 8601 with an offset. */
   firstAt: string;
@@ -17,7 +17,7 @@ export interface Find {
 export type CollectionOutcome = { status: 'collection'; finds: Find[] } | Gated;
 export type VaultOutcome = { status: 'vault'; items: Holdings } | Gated;
 
-/** Everything that chance can bring, the rarest first, then by name: what a collection is complete with. */
+/** Everything that can be found by chance, rarest first, then by name: what a complete collection has. */
 export const FINDABLE: readonly ItemId[] = findable();
 
 function findable(): ItemId[] {
@@ -31,7 +31,7 @@ function findable(): ItemId[] {
   return ITEM_IDS.filter((id) => found.has(id)).toSorted((one, other) => rarestFirst(ITEMS[one], ITEMS[other]));
 }
 
-/** The kinds a collection has and lacks, of one rarity or of all. */
+/** The items that a collection has and lacks, of one rarity or of all. */
 export function arrange(finds: readonly Find[], rarity?: Rarity): { found: Find[]; missing: ItemId[]; total: number } {
   const kinds = FINDABLE.filter((id) => rarity === undefined || ITEMS[id].rarity === rarity);
   const byItem = new Map(finds.map((find) => [find.item, find]));
@@ -42,7 +42,6 @@ export function arrange(finds: readonly Find[], rarity?: Rarity): { found: Find[
   };
 }
 
-/** What a member ever found. */
 export function readCollection(store: Store, caller: Caller, userId: string): Promise<WithCurrency<CollectionOutcome>> {
   return run(
     store,
@@ -57,7 +56,7 @@ export function readCollection(store: Store, caller: Caller, userId: string): Pr
   );
 }
 
-/** What a member owns. */
+/** The items that a member owns. */
 export function readVault(store: Store, caller: Caller, userId: string): Promise<WithCurrency<VaultOutcome>> {
   return run(
     store,

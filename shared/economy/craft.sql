@@ -1,6 +1,6 @@
 -- uses ../platform/idempotency.sql, ../settings/begin-change.sql, ledger.sql, member.sql
 
--- p_ingredients: {item: quantity} for one. p_xp: for one.
+-- p_ingredients, {item: quantity}, and p_xp are for one.
 create or replace function economy_craft(
   p_key text, p_user bigint, p_item text, p_times integer, p_ingredients jsonb, p_xp bigint,
   p_guild bigint, p_now timestamptz, p_day integer, p_rules jsonb, p_module text, p_command text, p_roles text

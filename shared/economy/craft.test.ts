@@ -29,7 +29,7 @@ describe('crafting', () => {
     expect(rest).toEqual({ [recipe]: 1 });
   });
 
-  test('several times takes several times as much; what is left over stays', async () => {
+  test('several times use several times as much, and the rest stays', async () => {
     const id = await memberOwning(books, { data_fragment: 14, corrupted_file: 3 });
     expect(await craft(id, 'energy_drink', 3)).toMatchObject({
       status: 'crafted',
@@ -56,14 +56,14 @@ describe('crafting', () => {
     expect(await allBooks(books)).toBe(before);
   });
 
-  test('sixteen times at once with the ingredients for one makes one', async () => {
+  test('sixteen at once with the ingredients for one craft one', async () => {
     const id = await memberOwning(books, ENOUGH);
     const outcomes = await sixteen(() => craft(id, 'energy_drink'));
     expect(outcomes.filter(({ status }) => status === 'crafted')).toHaveLength(1);
     expect(await owned(books, id)).toEqual({ energy_drink: 1 });
   });
 
-  test('two recipes that want the same ingredients do not both get them', async () => {
+  test('two recipes don’t both get the same ingredients', async () => {
     const id = await memberOwning(books, { data_fragment: 6, corrupted_file: 1, neural_chip: 2 });
     const outcomes = await Promise.all([craft(id, 'energy_drink'), craft(id, 'luck_charm')]);
     expect(outcomes.filter(({ status }) => status === 'crafted')).toHaveLength(1);
@@ -84,7 +84,7 @@ describe('crafting', () => {
     expect(await owned(books, id)).toEqual(ENOUGH);
   });
 
-  test('is for nobody whose account is frozen, or whose guild switched it off', async () => {
+  test('is refused to frozen accounts and in servers that switched it off', async () => {
     const id = await memberOwning(books, ENOUGH);
     const guild = { id: '700000000000000034', roleIds: [] };
     await books.sql`select settings_set_gate('craft-gate', ${guild.id}, 'module:economy', true, '', 1)`;
@@ -100,10 +100,10 @@ test.each([
   [{ data_fragment: 4 }, 0],
   [ENOUGH, 1],
   [{ data_fragment: 100, corrupted_file: 3 }, 3],
-])('of %j an energy drink can be made %i times', (items, times) => {
+])('%j makes an energy drink %i times', (items, times) => {
   expect(timesCraftable('energy_drink', items)).toBe(times);
 });
 
-test('the books balance', async () => {
+test('the ledger balances', async () => {
   expect(await auditLedger(books.sql)).toEqual([]);
 });

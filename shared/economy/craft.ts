@@ -5,25 +5,25 @@ import { currencyOf, type WithCurrency } from './currency.ts';
 import { MOST_CRAFTED_AT_ONCE, RECIPES, type RecipeId } from './earning-catalog.ts';
 import type { Progress } from './progress.ts';
 import { checkedQuantity } from './quantity.ts';
-import type { Haul } from './rolls.ts';
+import type { ItemCounts } from './rolls.ts';
 import { RULES } from './rules.ts';
 
 export const RECIPE_IDS = Object.keys(RECIPES) as RecipeId[];
 
 /** What it takes to craft one. */
-export function ingredientsOf(recipe: RecipeId): Haul {
+export function ingredientsOf(recipe: RecipeId): ItemCounts {
   return RECIPES[recipe].ingredients;
 }
 
 /** How many times a recipe can be crafted from these items. */
-export function timesCraftable(recipe: RecipeId, items: Haul): number {
-  const needed = Object.entries(ingredientsOf(recipe)) as [keyof Haul, number][];
+export function timesCraftable(recipe: RecipeId, items: ItemCounts): number {
+  const needed = Object.entries(ingredientsOf(recipe)) as [keyof ItemCounts, number][];
   return Math.min(...needed.map(([id, count]) => Math.floor((items[id] ?? 0) / count)));
 }
 
 export type CraftOutcome =
   | (Progress & { status: 'crafted'; item: RecipeId; times: number })
-  | { status: 'missing'; item: RecipeId; times: number; missing: Haul }
+  | { status: 'missing'; item: RecipeId; times: number; missing: ItemCounts }
   | Gated;
 
 /**

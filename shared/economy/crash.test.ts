@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { storeOn } from '../../infra/testing/books.ts';
 import { type CrashingPostgres, openCrashingPostgres } from '../../infra/testing/crashing-postgres.ts';
-import { type Deed, effectsIn, effectsTold, type Outcome, randomDeeds } from '../../infra/testing/random-actions.ts';
+import {
+  type Action,
+  effectsIn,
+  effectsReported,
+  type Outcome,
+  randomActions,
+} from '../../infra/testing/random-actions.ts';
 import { seededRandom } from '../../infra/testing/seeded-random.ts';
 import { assetProblems, inParallel, manyMembers, untilAnswered, warm } from '../../infra/testing/storm.ts';
 import type { Store } from '../platform/store.ts';
@@ -9,7 +15,7 @@ import { Unavailable } from '../platform/unavailable.ts';
 
 const AT_ONCE = 16;
 const CRASHES = 3;
-const DEEDS = 400;
+const ACTIONS = 400;
 /** The server dies when so many have been answered, the others being on their way. */
 const ANSWERED_BEFORE = 100;
 /** Longer than a command tries on its own. */
@@ -35,7 +41,7 @@ async function remembered(run: string): Promise<Map<string, Outcome>> {
 }
 
 /** Asks for everything once, while the server dies and comes back. @returns the answers, undefined where there was none. */
-async function askThroughCrash(deeds: readonly Deed[]): Promise<(Outcome | undefined)[]> {
+async function askThroughCrash(actions: readonly Action[]): Promise<(Outcome | undefined)[]> {
   let isUp = Promise.resolve();
   let crashed: Promise<void> | undefined;
   let answered = 0;
@@ -50,10 +56,10 @@ async function askThroughCrash(deeds: readonly Deed[]): Promise<(Outcome | undef
     isUp = comeBack(strike);
     await isUp;
   };
-  const askOnce = async (deed: Deed): Promise<Outcome | undefined> => {
+  const askOnce = async (action: Action): Promise<Outcome | undefined> => {
     await isUp;
     try {
-      const outcome = await deed.ask(store);
+      const outcome = await action.send(store);
       answered++;
       return outcome;
     } catch (error) {
@@ -65,14 +71,14 @@ async function askThroughCrash(deeds: readonly Deed[]): Promise<(Outcome | undef
   };
   const answers = await inParallel(
     AT_ONCE,
-    deeds.map((deed) => () => askOnce(deed)),
+    actions.map((action) => () => askOnce(action)),
   );
   expect(crashed).toBeDefined();
   await crashed;
   return answers;
 }
 
-test('the server writes through to the disk before it answers', async () => {
+test('the server flushes to disk before it answers', async () => {
   const settings = await server.sql`
     select name, setting from pg_settings where name in ('fsync', 'synchronous_commit', 'full_page_writes') order by name`;
   expect(settings.map(({ name, setting }) => `${name} ${setting}`)).toEqual([
@@ -87,27 +93,27 @@ test(`killed ${CRASHES} times in the middle: whatever was answered is in the boo
   const before = { xp: 0, found: 0 };
   for (let round = 1; round <= CRASHES; round++) {
     const run = `crash ${round}`;
-    const deeds = randomDeeds(DEEDS, members, seededRandom(run), run);
-    const answers = await askThroughCrash(deeds);
+    const actions = randomActions(ACTIONS, members, seededRandom(run), run);
+    const answers = await askThroughCrash(actions);
     expect(await assetProblems(server.sql)).toEqual([]);
 
     const known = await remembered(run);
-    for (const [place, { key }] of deeds.entries()) {
+    for (const [place, { key }] of actions.entries()) {
       if (answers[place] !== undefined) expect(known.get(key)).toEqual(answers[place]);
     }
-    const open = deeds.filter((_, place) => answers[place] === undefined);
+    const open = actions.filter((_, place) => answers[place] === undefined);
     expect(open.length).toBeGreaterThan(0);
     // What has an effect has its outcome, and the other way round: nothing was done by half.
     const effects = await effectsIn(server.sql, run);
-    const done = deeds.map(({ key }) => known.get(key));
-    expect(sinceThen(effects, before)).toEqual(effectsTold(deeds, done));
+    const done = actions.map(({ key }) => known.get(key));
+    expect(sinceThen(effects, before)).toEqual(effectsReported(actions, done));
 
     const late = new Map<string, Outcome>();
-    for (const deed of open) late.set(deed.key, await untilAnswered(() => deed.ask(store)));
+    for (const action of open) late.set(action.key, await untilAnswered(() => action.send(store)));
     for (const { key } of open) if (known.has(key)) expect(late.get(key)).toEqual(known.get(key));
-    const outcomes = deeds.map(({ key }, place) => answers[place] ?? late.get(key));
+    const outcomes = actions.map(({ key }, place) => answers[place] ?? late.get(key));
     const after = await effectsIn(server.sql, run);
-    expect(sinceThen(after, before)).toEqual(effectsTold(deeds, outcomes));
+    expect(sinceThen(after, before)).toEqual(effectsReported(actions, outcomes));
     expect(await assetProblems(server.sql)).toEqual([]);
     Object.assign(before, { xp: after.xp, found: after.found });
   }

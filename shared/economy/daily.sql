@@ -1,7 +1,7 @@
 -- uses ../platform/idempotency.sql, ../settings/begin-change.sql, ledger.sql, member.sql
 
 -- The daily reward, once per calendar day. p_from_days and p_tenths are the tiers of the multiplier, ascending and
--- comma-separated: from so many days on, so many tenths of the base.
+-- comma-separated: from this many days in a row, this many tenths of the base.
 create or replace function economy_daily(
   p_key text, p_user bigint, p_guild bigint, p_now timestamptz, p_day integer,
   p_base bigint, p_from_days text, p_tenths text, p_rules jsonb, p_xp bigint,
@@ -23,7 +23,7 @@ begin
   select * into prior from streak where user_id = p_user and scope = 0 and kind = 'daily';
   outcome := case
     when wallet.is_frozen then jsonb_build_object('status', 'frozen')
-    -- A clock behind the last claim (an edge with a wrong time) is treated as that day, never as a new one.
+    -- A clock behind the last claim (an edge with the wrong time) counts as that day, never as a new one.
     when prior.last_day >= p_day then jsonb_build_object(
       'status', 'claimed', 'day', prior.last_day, 'streak', prior.length, 'balance', wallet.balance)
   end;

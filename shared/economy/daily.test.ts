@@ -41,7 +41,7 @@ describe('claiming', () => {
   const claim = (id: string, now: Date, key?: string) =>
     claimDaily(...books.by(id, { now, command: { name: 'daily', module: 'economy' }, ...(key && { key }) }));
 
-  test('35 days in a row pay what the table says, to a balance that adds up', async () => {
+  test('35 days in a row pay what the table says, and the balance adds up', async () => {
     const id = books.member();
     let balance = 0;
     for (let day = 0; day < 35; day++) {
@@ -68,7 +68,7 @@ describe('claiming', () => {
     });
   });
 
-  test('a second claim on the same day pays nothing and says where the member stands', async () => {
+  test('a second claim on the same day pays nothing and returns the streak', async () => {
     const id = books.member();
     await claim(id, NOON);
     const again = { status: 'claimed', day: dayIndex(NOON), streak: 1, balance: 1_000 };
@@ -76,7 +76,7 @@ describe('claiming', () => {
     expect(await books.wallet(id)).toBe(1_000);
   });
 
-  test('a missed day starts the streak over and says what was lost', async () => {
+  test('a missed day starts the streak over and reports the lost one', async () => {
     const id = books.member();
     for (let day = 0; day < 7; day++) await claim(id, later(day));
     expect(await claim(id, later(8))).toMatchObject({ status: 'paid', streak: 1, lost: 7, amount: 1_000 });
@@ -85,7 +85,7 @@ describe('claiming', () => {
     expect(best).toEqual([{ best: 7 }]);
   });
 
-  test('a clock that goes back is still the day of the last claim', async () => {
+  test('a clock that goes back stays on the day of the last claim', async () => {
     const id = books.member();
     await claim(id, later(5));
     for (const back of [4, 1, -300]) {
@@ -110,7 +110,7 @@ describe('claiming', () => {
     expect(await claim(id, new Date(second))).toMatchObject({ status: 'paid', streak: 2 });
   });
 
-  test('the same interaction delivered again gives the same answer, even the next day', async () => {
+  test('a redelivered interaction gets the same answer, even the next day', async () => {
     const id = books.member();
     const paid = await claim(id, NOON, 'i:daily-twice');
     const refused = await claim(id, NOON, 'i:daily-refused');
@@ -130,7 +130,7 @@ describe('claiming', () => {
     expect(await claim(id, later(1))).toMatchObject({ status: 'paid', streak: 2 });
   });
 
-  test('where the staff switched it off, nothing is paid; in private messages it works', async () => {
+  test('pays nothing where staff switched it off, and works in direct messages', async () => {
     const id = books.member();
     const gate = { subject: 'command:daily', isOff: true, roleIds: [] };
     await setGate(books.store, staffIn(GUILD, 'i:gate'), gate);

@@ -11,7 +11,7 @@ export function dailyTenths(streakDays: number): number {
   return DAILY.tiers.findLast((tier) => tier.fromDays <= streakDays)?.tenths ?? DAILY.tiers[0].tenths;
 }
 
-/** What the claim of the `streakDays`-th day in a row pays, in credits. */
+/** What a claim pays on the `streakDays`-th day in a row, in credits. */
 export function dailyReward(streakDays: number): number {
   return Math.floor((DAILY.baseCredits * dailyTenths(streakDays)) / 10);
 }
@@ -29,7 +29,7 @@ export type DailyOutcome =
       tenths: number;
       day: number;
       streak: number;
-      /** The length of the streak that a missed day has just ended; 0 when none did. */
+      /** The length of the streak that a missed day has ended; 0 without one. */
       lost: number;
       balance: number;
     })

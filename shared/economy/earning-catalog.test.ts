@@ -82,7 +82,7 @@ test('what jobs pay', () => {
   ]);
 });
 
-test('what fights ask and bring', () => {
+test('fight levels and rewards', () => {
   expect(
     Object.values(TIERS).map((tier) => [
       tier.minLevel,
@@ -110,7 +110,7 @@ test('what crates hold', () => {
   expect(LEVEL.xpBase).toBe(140);
 });
 
-test('what is made of what', () => {
+test('recipes', () => {
   expect(RECIPES).toEqual({
     energy_drink: { ingredients: { data_fragment: 4, corrupted_file: 1 }, xp: 55 },
     luck_charm: { ingredients: { neural_chip: 2, data_fragment: 6 }, xp: 80 },
@@ -121,7 +121,7 @@ test('what is made of what', () => {
   });
 });
 
-test('every item can be told apart by its name', () => {
+test('item names are unique', () => {
   const names = Object.values<Item>(ITEMS).map(({ name }) => name.toLowerCase());
   expect(new Set(names).size).toBe(names.length);
 });

@@ -1,7 +1,7 @@
-/** The numbers by which members earn: jobs, places to gather, fights, crates, levels. Chances are in percent. */
+/** The numbers of earning: jobs, gathering, fights, crates, levels, quests. Chances are in percent. */
 import type { ItemId, Rarity } from './items.ts';
 
-/** A thing and how often it comes, against the sum of all weights in its table. Whole numbers. */
+/** An entry of a table, and its weight against the sum of all weights. Whole numbers. */
 export interface Weighted<T> {
   value: T;
   weight: number;
@@ -20,11 +20,11 @@ export interface Job {
 
 export const WORK = {
   cooldownMinutes: 30,
-  /** However many boosts shorten it. */
+  /** However many boosts apply. */
   leastCooldownSeconds: 60,
   leastCredits: 50,
   leastXp: 10,
-  /** One point of experience for so many credits. */
+  /** One point of experience for this many credits. */
   creditsPerXp: 12,
 } as const;
 
@@ -56,16 +56,16 @@ export type JobId = keyof typeof JOBS;
 
 export const GATHER = {
   cooldownMinutes: 5,
-  /** A trip finds 1 or 2 things, equally likely; a tool may add one. */
+  /** A trip finds 1 or 2 items, equally likely; a tool may add one. */
   mostFinds: 2,
-  /** How often a trip costs a tool one of its uses. */
+  /** How often a trip uses up one use of a tool. */
   wearPercent: 20,
   xp: { common: 12, rare: 20, epic: 35, legendary: 55, mythic: 120 },
 } as const satisfies { xp: Record<Rarity, number>; [other: string]: unknown };
 
 /**
- * How often each rarity is found without luck, in tenths of a percent, and which part of what luck takes from the common ones
- * it gets, in 75ths.
+ * How often each rarity is found without luck, in tenths of a percent, and its share of what luck takes from the common ones,
+ * in 75ths.
  */
 export const RARITY_ODDS = {
   common: { tenths: 600, share: 0 },
@@ -74,7 +74,7 @@ export const RARITY_ODDS = {
   legendary: { tenths: 40, share: 20 },
   mythic: { tenths: 10, share: 5 },
 } as const satisfies Record<Rarity, { tenths: number; share: number }>;
-/** What is left of the common finds when luck is at its most, in tenths of a percent. */
+/** How often common items are found with the most luck, in tenths of a percent. */
 export const LEAST_COMMON_TENTHS = 10;
 
 export const LUCK = { charm: 20, drone: 15, most: 35 } as const;
@@ -105,10 +105,10 @@ const SKILLS = {
   mythic: [drop('quantum_scanner', 100)],
 } as const satisfies Loot;
 
-/** Where members gather, and what lies there by rarity. */
+/** Where members gather, and what they find there by rarity. */
 export const ZONES = {
   loot: { name: 'Server ruins', description: 'Collectibles to sell or to craft with', loot: LOOT },
-  food: { name: 'Night market', description: 'Drinks, charms and boosters', loot: FOOD },
+  food: { name: 'Night market', description: 'Drinks, charms, and boosters', loot: FOOD },
   skills: { name: 'Abandoned workshop', description: 'Tools', loot: SKILLS },
 } as const satisfies Record<string, { name: string; description: string; loot: Loot }>;
 export type ZoneId = keyof typeof ZONES;
@@ -130,7 +130,7 @@ export const FIGHT = {
   percentPerLevel: 2,
   leastPercent: 15,
   mostPercent: 95,
-  /** A lost fight costs `lossCredits + min(mostLossByLevel, lossPerLevel × level)`, or nothing when one cannot pay it. */
+  /** A lost fight costs `lossCredits + min(mostLossByLevel, lossPerLevel × level)`, or nothing when the member can't pay that. */
   lossCredits: 50,
   lossPerLevel: 10,
   mostLossByLevel: 250,
@@ -177,7 +177,7 @@ export const TIERS = {
 } as const satisfies Record<string, Tier>;
 export type TierId = keyof typeof TIERS;
 
-/** What a crate may hold. */
+/** What may be in a crate. */
 export const CRATES = {
   common_crate: [drop('data_fragment', 60), drop('energy_drink', 20), drop('companion_treat', 20)],
   rare_crate: [drop('neural_chip', 40), drop('corrupted_file', 30), drop('luck_charm', 30)],
@@ -190,7 +190,7 @@ export type CrateId = keyof typeof CRATES;
 export const LEVEL = {
   /** Level L begins at `xpBase × (L − 1)²`. */
   xpBase: 140,
-  /** What a new level brings: the first of these that divides it. */
+  /** The crate of a new level: the first of these that divides it. */
   crates: [
     { every: 50, item: 'mythic_crate' },
     { every: 25, item: 'legendary_crate' },
@@ -203,7 +203,7 @@ export const LEVEL = {
 /** What boosts do while they last, in percent. */
 export const BOOSTS = { energyCooldown: 50, rabbitCooldown: 80, xp: 200, catXp: 125 } as const;
 
-/** What is made of what; `xp` for each. */
+/** What each recipe needs and teaches, for one. */
 export const RECIPES = {
   energy_drink: { ingredients: { data_fragment: 4, corrupted_file: 1 }, xp: 55 },
   luck_charm: { ingredients: { neural_chip: 2, data_fragment: 6 }, xp: 80 },
@@ -217,7 +217,7 @@ export const MOST_CRAFTED_AT_ONCE = 25;
 export const MOST_BOUGHT_AT_ONCE = 99;
 export const MOST_USED_AT_ONCE = 10;
 
-/** What a day's quests may ask for: so much of one count, for a reward that grows with the level of the day's start. */
+/** The quests of a day: each has a goal for one count, and a reward that grows with the level at the start of the day. */
 export const QUESTS = {
   work: { name: 'Clock in', counts: 'worked', goal: 2, credits: 450, xp: 120 },
   gather: { name: 'Out and about', counts: 'gathered', goal: 3, credits: 320, xp: 140 },

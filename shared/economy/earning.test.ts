@@ -64,7 +64,7 @@ describe('work', () => {
     ['a fed rabbit', { companion: 'quantum_rabbit', fed_until: later(1) }, 24],
     ['a hungry rabbit', { companion: 'quantum_rabbit', fed_until: NOON }, 30],
     ['both', { energy_until: later(1), companion: 'quantum_rabbit', fed_until: later(1) }, 12],
-  ])('with %s the wait is as declared', async (_, columns, minutes) => {
+  ])('with %s the cooldown is as declared', async (_, columns, minutes) => {
     const id = books.member();
     await become(books, id, columns);
     expect(minutesUntil(worked(await doJob(...books.by(id), 'miner')).readyAt)).toBe(minutes);
@@ -82,7 +82,7 @@ describe('work', () => {
     expect(outcome.xp.gained).toBe(Math.floor(Math.floor(200 / 12) * times));
   });
 
-  test('a guild can make work pay less', async () => {
+  test('a server can lower the pay of work', async () => {
     const guild = { id: '700000000000000077', roleIds: [] };
     await books.sql`insert into guild_economy (guild_id, payout_percent, set_by) values (${guild.id}, 50, 1)`;
     const id = books.member();
@@ -90,7 +90,7 @@ describe('work', () => {
     expect(await books.wallet(id)).toBe(100);
   });
 
-  test('what is found on the job is in the inventory and the collection', async () => {
+  test('items found on the job are in the inventory and the collection', async () => {
     const id = books.member();
     const outcome = worked(await doJob(loaded(books, 0), books.as(id), 'musician'));
     expect(outcome).toMatchObject({
@@ -133,7 +133,7 @@ describe('levels', () => {
 });
 
 describe('gather', () => {
-  test('once in five minutes, sixteen at once find once', async () => {
+  test('works once in five minutes, even sixteen at once', async () => {
     const id = books.member();
     const outcomes = await Promise.all(
       Array.from({ length: 16 }, () => gatherItems(...books.by(id), 'loot', undefined)),
@@ -143,7 +143,7 @@ describe('gather', () => {
     expect(minutesUntil(gathered(found[0] as GatherOutcome).readyAt)).toBe(5);
   });
 
-  test('with a tool one does not own: nothing happens, and the wait does not begin', async () => {
+  test('with a tool the member doesn’t own does nothing, and starts no cooldown', async () => {
     const id = books.member();
     expect(await gatherItems(...books.by(id), 'loot', 'basic_net')).toEqual({
       status: 'no_tool',
@@ -170,7 +170,7 @@ describe('gather', () => {
     expect(next.usesLeft).toBe(39);
   });
 
-  test('a tool that breaks on the trip that finds another one like it: one is there, and is told', async () => {
+  test('a tool that breaks on the trip that finds another one of its kind leaves one', async () => {
     const id = books.member();
     await give(books, id, { basic_scanner: 1 });
     await books.sql`insert into tool_wear (user_id, tool, uses_left) values (${id}, 'basic_scanner', 1)`;
@@ -211,7 +211,7 @@ describe.each(['work', 'gather', 'fight'] as const)('%s', (deed) => {
     expect(['worked', 'gathered', 'won', 'lost']).toContain((await run(books.as(id))).status);
   });
 
-  test('is refused where staff switched it off, for ever under the same key', async () => {
+  test('is refused where staff switched it off, and stays so for its key', async () => {
     const id = books.member();
     const caller = books.as(id, { command: { name: deed, module: 'economy' } });
     await books.sql`insert into guild_gate (guild_id, subject, is_off, set_by) values (${GUILD}, ${`command:${deed}`}, true, 1)`;

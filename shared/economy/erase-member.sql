@@ -1,6 +1,6 @@
--- Takes a member out of the books: who acted becomes nobody (0), accounts belong to nobody (minus their id), and the words that
--- were written with transfers are gone, on both sides. No amount changes, so the books balance as before; that it happened is
--- noted in ledger_erasure, without who. For the operator alone: nothing a member can reach calls it.
+-- Removes a member from the ledger: transfers have no actor (0), accounts have no owner (minus their id), and notes and reasons are
+-- deleted on both sides. No amount changes, so the ledger still balances. ledger_erasure records that it happened, without whose.
+-- For the operator alone: nothing that a member can reach calls it.
 create or replace function economy_erase_member(p_user bigint) returns jsonb language plpgsql as $$
 declare
   of_transfers integer;

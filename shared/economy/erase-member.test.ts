@@ -14,7 +14,7 @@ afterAll(() => books.drop());
 const erase = (user: string) => books.sql`select economy_erase_member(p_user => ${user}) as erased`;
 const supply = () => books.sql`select sum(balance)::text as credits from account where owner_kind = 'user'`;
 
-test('an erased member is nowhere in the books, their words are gone, and the books balance as before', async () => {
+test('an erased member is nowhere in the ledger, their notes are gone, and the ledger still balances', async () => {
   const [gone, other] = [await books.memberWith(500), await books.memberWith(500)];
   await claimDaily(...books.by(gone));
   await payMember(...books.by(gone), { to: other, amount: 70, note: 'from me' });
@@ -35,7 +35,7 @@ test('an erased member is nowhere in the books, their words are gone, and the bo
   expect(await auditLedger(books.sql)).toEqual([]);
 });
 
-test('who comes back after an erasure starts with an empty wallet', async () => {
+test('a member who returns after an erasure starts with an empty wallet', async () => {
   const member = await books.memberWith(300);
   await erase(member);
   expect(await readBalance(...books.by(member), member)).toMatchObject({ wallet: 0 });
@@ -60,7 +60,7 @@ test.each([
   ).rejects.toThrow('the ledger is append-only');
 });
 
-test('an erasure is on record, without who', async () => {
+test('an erasure is recorded, without whose', async () => {
   const member = await books.memberWith(1);
   await erase(member);
   const [record] = await books.sql`select transfers, accounts from ledger_erasure order by id desc limit 1`;

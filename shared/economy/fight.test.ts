@@ -47,7 +47,7 @@ describe('fight', () => {
     [3, 89],
     [6, 95],
     [90, 95],
-  ])('at level %d an easy fight is won in %d of a hundred cases', async (level, chance) => {
+  ])('at level %d an easy fight is won in %d%% of cases', async (level, chance) => {
     const winning = books.member();
     const losing = books.member();
     for (const id of [winning, losing]) await become(books, id, { xp: 140 * (level - 1) ** 2 });
@@ -59,7 +59,7 @@ describe('fight', () => {
     expect(await fightOpponent(ticket(chance), books.as(losing), 'easy')).toMatchObject({ status: 'lost', chance });
   });
 
-  test('a fox brings a tenth more while it is fed', async () => {
+  test('a fed fox brings a tenth more', async () => {
     const id = books.member();
     await become(books, id, { companion: 'code_fox', fed_until: later(1) });
     expect(won(await fightOpponent(loaded(books, 0), books.as(id), 'easy')).credits).toBe(132);
@@ -78,7 +78,7 @@ describe('fight', () => {
     expect(await books.wallet(id)).toBe(1_000 - cost);
   });
 
-  test('lost with too little in the wallet: it costs nothing, and the wait begins', async () => {
+  test('lost with too little in the wallet: it costs nothing, and the cooldown begins', async () => {
     const id = await books.memberWith(59);
     const outcome = await fightOpponent(loaded(books, 0.999), books.as(id), 'easy');
     expect(outcome).toMatchObject({ status: 'lost', credits: 0, balance: 59 });

@@ -4,12 +4,12 @@ import { countTransfer } from './counters.ts';
 import { currencyOf, type WithCurrency } from './currency.ts';
 import { TIERS, type TierId } from './earning-catalog.ts';
 import type { Progress } from './progress.ts';
-import { type Haul, rollFight } from './rolls.ts';
+import { type ItemCounts, rollFight } from './rolls.ts';
 import { RULES } from './rules.ts';
 
 /** Times are ISO 8601 with an offset. */
 export type FightOutcome =
-  | (Progress & { status: 'won'; tier: TierId; chance: number; credits: number; items: Haul; readyAt: string })
+  | (Progress & { status: 'won'; tier: TierId; chance: number; credits: number; items: ItemCounts; readyAt: string })
   | {
       status: 'lost';
       tier: TierId;

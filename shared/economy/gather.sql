@@ -1,6 +1,6 @@
 -- uses ../platform/idempotency.sql, ../settings/begin-change.sql, ledger.sql, member.sql
 
--- p_rolls: what the trip finds by the member's luck, {luck: {items, xp}, …}, for every luck there can be. p_tool null: by hand.
+-- p_rolls: the finds of the trip by the member's luck, {luck: {items, xp}, …}, for every luck there can be. p_tool null: by hand.
 create or replace function economy_gather(
   p_key text, p_user bigint, p_zone text, p_tool text, p_guild bigint, p_now timestamptz, p_day integer, p_rules jsonb,
   p_rolls jsonb, p_wears boolean, p_uses integer, p_module text, p_command text, p_roles text

@@ -5,7 +5,7 @@ import { currencyOf, type WithCurrency } from './currency.ts';
 import { LUCK, type ZoneId } from './earning-catalog.ts';
 import { ITEMS, type ItemId } from './items.ts';
 import type { Progress } from './progress.ts';
-import { type Haul, rollGather, rollWear } from './rolls.ts';
+import { type ItemCounts, rollGather, rollWear } from './rolls.ts';
 import { RULES } from './rules.ts';
 
 /** Times are ISO 8601 with an offset. */
@@ -17,7 +17,7 @@ export type GatherOutcome =
       /** Left in the tool after this trip; 0 when it broke; null without a tool. */
       usesLeft: number | null;
       luck: number;
-      items: Haul;
+      items: ItemCounts;
       readyAt: string;
     })
   | { status: 'no_tool'; tool: ItemId }

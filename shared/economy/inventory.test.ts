@@ -16,7 +16,7 @@ const inventory = (id: string, given = {}) => readInventory(...books.by(id, give
 const later = (minutes: number) => new Date(NOON.getTime() + minutes * 60_000);
 
 describe('what a member owns', () => {
-  test('is nothing for somebody nobody has heard of', async () => {
+  test('is nothing for a new member', async () => {
     expect(await inventory(books.member())).toEqual({
       status: 'inventory',
       wallet: 0,
@@ -27,7 +27,7 @@ describe('what a member owns', () => {
     });
   });
 
-  test('is credits, items, wear, boosts and a companion', async () => {
+  test('is credits, items, wear, boosts, and a companion', async () => {
     const id = await memberOwning(books, { basic_net: 2, energy_drink: 1, fox_egg: 1 }, 700);
     await wear(books, id, 'basic_net', 31);
     await useItem(...books.by(id), 'energy_drink', 1);
@@ -41,7 +41,7 @@ describe('what a member owns', () => {
     expect(new Date(seen.companion?.fedUntil ?? '')).toEqual(later(2_880));
   });
 
-  test('has no boost any more that is over, and still the companion that is hungry', async () => {
+  test('has no expired boost, but still a hungry companion', async () => {
     const id = await memberOwning(books, { luck_charm: 1, cat_egg: 1 });
     await useItem(...books.by(id), 'luck_charm', 1);
     await useItem(...books.by(id), 'cat_egg', 1);
@@ -50,7 +50,7 @@ describe('what a member owns', () => {
     expect(await inventory(id, { now: later(9_999) })).toMatchObject({ boosts: {}, companion: { id: 'viral_cat' } });
   });
 
-  test('is not shown where staff switched the command off', async () => {
+  test('isn’t shown where staff switched the command off', async () => {
     const guild = { id: '700000000000000031', roleIds: [] };
     await books.sql`select settings_set_gate('inventory-gate', ${guild.id}, 'command:inventory', true, '', 1)`;
     expect(await inventory(books.member(), { guild, command: { name: 'inventory', module: 'economy' } })).toEqual({
@@ -70,7 +70,7 @@ describe('what a member owns', () => {
 });
 
 describe('a list of stacks', () => {
-  test('begins with the rarest, and goes on by name', () => {
+  test('is sorted by rarity, then by name', () => {
     const items = { data_fragment: 3, quantum_core: 1, basic_net: 1, ancient_code: 2, singularity_shard: 1 };
     expect(stacksOf({ items, wear: {} }).map(({ id, count, worth }) => [id, count, worth])).toEqual([
       ['singularity_shard', 1, 250_000],
@@ -81,14 +81,14 @@ describe('a list of stacks', () => {
     ]);
   });
 
-  test('holds every item there is when somebody owns all of them, and no crate has a price', () => {
+  test('can have every item, and crates have no price', () => {
     const all = stacksOf({ items: Object.fromEntries(ITEM_IDS.map((id) => [id, 1])), wear: {} });
     expect(all).toHaveLength(ITEM_IDS.length);
     for (const { item, worth } of all) expect(worth === 0).toBe(item.kind === 'crate');
   });
 });
 
-describe('what a stack brings', () => {
+describe('what a stack sells for', () => {
   test.each([
     ['as new', 2, 2, undefined, 500],
     ['with the worn one kept', 1, 2, 1, 250],

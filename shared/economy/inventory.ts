@@ -2,28 +2,28 @@ import { call } from '../platform/call.ts';
 import { type Caller, type Gated, gateOf, run, type Store } from '../platform/store.ts';
 import { currencyOf, type WithCurrency } from './currency.ts';
 import { type CompanionId, ITEM_IDS, ITEMS, type Item, type ItemId, rarestFirst } from './items.ts';
-import type { Haul } from './rolls.ts';
+import type { ItemCounts } from './rolls.ts';
 
-/** The boosts that last for a time. */
+/** The boosts that last for a while. */
 export type BoostKind = 'energy' | 'luck' | 'xp' | 'key';
 
 /** What a member owns. Times are ISO 8601 with an offset. */
 export interface Belongings {
   /** Credits in the wallet. */
   wallet: number;
-  /** Items by id, none with 0. */
-  items: Haul;
-  /** Uses left in the one worn tool of a stack, by tool; the others of it, and stacks that are not named, are as new. */
-  wear: Haul;
-  /** When the boosts that are active end. */
+  /** Items by id; none has 0. */
+  items: ItemCounts;
+  /** Uses left in the one worn tool of a stack, by tool. All other tools are as new. */
+  wear: ItemCounts;
+  /** When the active boosts end. */
   boosts: Partial<Record<BoostKind, string>>;
-  /** Hungry, and without effect, once `fedUntil` is past. */
+  /** Hungry and without effect after `fedUntil`. */
   companion: { id: CompanionId; fedUntil: string } | null;
 }
 
 export type Inventory = (Belongings & { status: 'inventory' }) | Gated;
 
-/** What the caller owns. Someone who never did anything owns nothing. */
+/** What the caller owns. */
 export function readInventory(store: Store, caller: Caller): Promise<WithCurrency<Inventory>> {
   const user = caller.actor.id;
   return run(
@@ -52,16 +52,16 @@ export function readInventory(store: Store, caller: Caller): Promise<WithCurrenc
   );
 }
 
-/** All there is of one item. */
+/** All a member has of one item. */
 export interface Stack {
   id: ItemId;
   item: Item;
   count: number;
-  /** What the whole stack brings when sold, in credits; 0 when it cannot be sold. */
+  /** What the whole stack sells for, in credits; 0 when it can't be sold. */
   worth: number;
 }
 
-/** What somebody owns, the rarest first, then by name. */
+/** A member's items, rarest first, then by name. */
 export function stacksOf({ items, wear }: Pick<Belongings, 'items' | 'wear'>): Stack[] {
   return ITEM_IDS.filter((id) => (items[id] ?? 0) > 0)
     .map((id) => {
@@ -72,8 +72,8 @@ export function stacksOf({ items, wear }: Pick<Belongings, 'items' | 'wear'>): S
 }
 
 /**
- * What selling `count` of the `have` items of a stack brings, in credits. The worn tool of a stack goes last, for the share of
- * its uses that are left, rounded down.
+ * What `count` of the `have` items of a stack sell for, in credits. The worn tool of a stack is sold last, for the share of its
+ * uses that is left, rounded down.
  *
  * @param usesLeft in the worn tool; undefined when all are as new.
  */

@@ -1,7 +1,13 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { memberOwning } from '../../infra/testing/belongings.ts';
 import { type Books, openBooks } from '../../infra/testing/books.ts';
-import { type Deed, effectsIn, effectsTold, type Outcome, randomDeeds } from '../../infra/testing/random-actions.ts';
+import {
+  type Action,
+  effectsIn,
+  effectsReported,
+  type Outcome,
+  randomActions,
+} from '../../infra/testing/random-actions.ts';
 import { seededRandom } from '../../infra/testing/seeded-random.ts';
 import {
   assetProblems,
@@ -26,17 +32,17 @@ async function open(connections: number): Promise<void> {
   expect(await warm(books.sql)).toBe(connections);
 }
 
-/** Delivers every deed two or three times, on all connections. @returns what each was answered, once. */
-async function deliver(deeds: readonly Deed[]): Promise<Outcome[]> {
-  const deliveries = deeds.flatMap((deed, number) =>
-    Array.from({ length: 2 + (number % 2) }, () => ({ deed, number })),
+/** Delivers every action two or three times, on all connections. @returns what each was answered, once. */
+async function deliver(actions: readonly Action[]): Promise<Outcome[]> {
+  const deliveries = actions.flatMap((action, number) =>
+    Array.from({ length: 2 + (number % 2) }, () => ({ action, number })),
   );
   const answers = await inParallel(
     AT_ONCE,
     deliveries.map(
-      ({ deed }) =>
+      ({ action }) =>
         () =>
-          untilAnswered(() => deed.ask(books.store)),
+          untilAnswered(() => action.send(books.store)),
     ),
   );
   const first: Outcome[] = [];
@@ -58,11 +64,11 @@ test.each([
     await open(AT_ONCE);
     const members = await manyMembers(books.sql, size, { credits: 1_000, ...STARTER });
     const before = await deadlocks(books.sql);
-    const deeds = randomDeeds(count, members, seededRandom(`storm of ${size}`), 'storm');
-    const outcomes = await deliver(deeds);
-    expect(new Set(deeds.map(({ name }) => name)).size).toBe(12);
+    const actions = randomActions(count, members, seededRandom(`storm of ${size}`), 'storm');
+    const outcomes = await deliver(actions);
+    expect(new Set(actions.map(({ name }) => name)).size).toBe(12);
     expect(outcomes.filter(({ transfer }) => transfer !== undefined).length).toBeGreaterThan(count / 4);
-    expect(await effectsIn(books.sql, 'storm')).toEqual(effectsTold(deeds, outcomes));
+    expect(await effectsIn(books.sql, 'storm')).toEqual(effectsReported(actions, outcomes));
     expect(await assetProblems(books.sql)).toEqual([]);
     expect(await deadlocks(books.sql)).toBe(before);
   },
@@ -93,7 +99,7 @@ describe('the same checks', () => {
     });
   }
 
-  test('pass a sale that reads first and writes what it read, as long as nobody else is about', async () => {
+  test('pass a sale that reads before it writes, as long as it’s alone', async () => {
     await open(4);
     const id = await memberOwning(books, { data_fragment: 20 }, 10);
     for (let time = 0; time < 5; time++) await naiveSell(id, 'data_fragment', `naive:${time}`);
@@ -101,7 +107,7 @@ describe('the same checks', () => {
     expect(await books.wallet(id)).toBe(10 + 5 * 25);
   });
 
-  test('catch it when sixteen come at once: items and credits are not what was minted less burned', async () => {
+  test('catch it with sixteen at once: items and credits don’t match what was minted and burned', async () => {
     await open(16);
     const id = await memberOwning(books, { data_fragment: 20 }, 10);
     const allHaveRead = Promise.withResolvers<void>();
@@ -119,7 +125,7 @@ describe('the same checks', () => {
     expect(problems).toContain('there is not as much credits as was minted less burned');
   });
 
-  test('catch two who give each other items and lock as they come: a deadlock', async () => {
+  test('catch the deadlock of two members who give each other items', async () => {
     await open(4);
     const ids = [await books.memberWith(10), await books.memberWith(10)];
     const before = await deadlocks(books.sql);

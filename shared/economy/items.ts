@@ -1,4 +1,4 @@
-/** What members can own besides credits: every item there is, as one table. Prices are in credits. */
+/** Every item that members can own. Prices are in credits. */
 
 export const RARITIES = ['common', 'rare', 'epic', 'legendary', 'mythic'] as const;
 export type Rarity = (typeof RARITIES)[number];
@@ -7,9 +7,9 @@ interface Common {
   name: string;
   rarity: Rarity;
   description: string;
-  /** What the shop asks for one; items without are found, not bought. */
+  /** What the shop charges for one; items without a price are found, not bought. */
   price?: number;
-  /** What one brings when sold; items without cannot be sold. */
+  /** What one sells for; items without it can't be sold. */
   sells?: number;
 }
 
@@ -32,7 +32,7 @@ const tool = (name: string, rarity: Rarity, price: number, uses: number, bonusPe
     kind: 'tool',
     name,
     rarity,
-    description: `Gathers for about ${uses * 5} trips; ${bonusPercent === 0 ? 'no bonus' : `${bonusPercent} % chance of one more find`}`,
+    description: `Lasts about ${uses * 5} trips; ${bonusPercent === 0 ? 'no bonus' : `${bonusPercent}% chance of an extra find`}`,
     price,
     sells: price / 2,
     uses,
@@ -59,7 +59,7 @@ const crate = (rarity: Rarity) =>
     kind: 'crate',
     name: `${rarity[0]?.toUpperCase()}${rarity.slice(1)} crate`,
     rarity,
-    description: 'Comes with a new level; `/open` shows what is inside',
+    description: 'Comes with a new level. Open it with `/open`.',
   }) as const;
 
 export const ITEMS = {
@@ -69,11 +69,11 @@ export const ITEMS = {
   reinforced_net: tool('Reinforced net', 'epic', 15_000, 150, 25),
   quantum_scanner: tool('Quantum scanner', 'legendary', 50_000, 200, 35),
 
-  energy_drink: consumable('Energy drink', 'common', 'Halves the wait between jobs for an hour', 200, {
+  energy_drink: consumable('Energy drink', 'common', 'Halves the `/work` cooldown for an hour', 200, {
     kind: 'energy',
     minutes: 60,
   }),
-  luck_charm: consumable('Luck charm', 'rare', 'Better finds when gathering, for half an hour', 1_000, {
+  luck_charm: consumable('Luck charm', 'rare', 'Better finds when gathering for half an hour', 1_000, {
     kind: 'luck',
     minutes: 30,
   }),
@@ -82,7 +82,7 @@ export const ITEMS = {
     minutes: 1_440,
   }),
   xp_booster: consumable('XP booster', 'epic', 'Doubles experience for two hours', 2_500, { kind: 'xp', minutes: 120 }),
-  master_key: consumable('Master key', 'legendary', 'Every crate holds one thing more, for a week', 25_000, {
+  master_key: consumable('Master key', 'legendary', 'One extra item in every crate for a week', 25_000, {
     kind: 'key',
     minutes: 10_080,
   }),
@@ -91,21 +91,21 @@ export const ITEMS = {
   rabbit_egg: egg(
     'Rabbit egg',
     'epic',
-    'Hatches a quantum rabbit: shorter waits between jobs',
+    'Hatches a quantum rabbit: a shorter `/work` cooldown',
     15_000,
     6_000,
     'quantum_rabbit',
   ),
   cat_egg: egg('Cat egg', 'legendary', 'Hatches a viral cat: more experience', 40_000, 15_000, 'viral_cat'),
 
-  data_fragment: collectible('Data fragment', 'common', 50, 'A scrap of somebody’s forgotten file'),
+  data_fragment: collectible('Data fragment', 'common', 50, 'A scrap of someone’s forgotten file'),
   corrupted_file: collectible('Corrupted file', 'rare', 500, 'It opens, now and then'),
   neural_chip: collectible('Neural chip', 'rare', 1_000, 'Still warm'),
-  encryption_key: collectible('Encryption key', 'epic', 5_000, 'It fits a lock nobody has found'),
+  encryption_key: collectible('Encryption key', 'epic', 5_000, 'Fits a lock nobody has found'),
   hologram_badge: collectible('Hologram badge', 'epic', 8_000, 'Members only, whoever they were'),
   quantum_core: collectible('Quantum core', 'legendary', 50_000, 'Here and elsewhere'),
   ancient_code: collectible('Ancient code', 'legendary', 75_000, 'Older than the machine that runs it'),
-  singularity_shard: collectible('Singularity shard', 'mythic', 500_000, 'Do not look at it for long'),
+  singularity_shard: collectible('Singularity shard', 'mythic', 500_000, "Don't look at it for too long"),
 
   common_crate: crate('common'),
   rare_crate: crate('rare'),
@@ -117,14 +117,14 @@ export const ITEMS = {
 export type ItemId = keyof typeof ITEMS;
 export const ITEM_IDS = Object.keys(ITEMS) as ItemId[];
 
-/** An item by its id, or undefined for what is not one: a member's text, an item of a later version. */
+/** An item by its id; undefined for anything else, such as a member's text or an item of a later version. */
 export function itemOf(id: string): Item | undefined {
   return Object.hasOwn(ITEMS, id) ? ITEMS[id as ItemId] : undefined;
 }
 
 /**
- * Orders items, the rarest first, then by name. By code units: names are English and capitalised alike, and a collator costs
- * a Worker 6 ms of its start.
+ * Orders items by rarity, rarest first, then by name. By code units: names are English and capitalized alike, and a collator
+ * takes a starting Worker 6 ms.
  */
 export function rarestFirst(one: Item, other: Item): number {
   const order = RARITIES.indexOf(other.rarity) - RARITIES.indexOf(one.rarity);
@@ -136,12 +136,12 @@ export function isItemId(id: string): id is ItemId {
   return Object.hasOwn(ITEMS, id);
 }
 
-/** What companions do while they are fed. */
+/** What companions do while they're fed. */
 export const COMPANIONS = {
   nano_drone: { name: 'Nano drone', egg: 'drone_egg', description: '+15 luck when gathering' },
-  code_fox: { name: 'Code fox', egg: 'fox_egg', description: '+10 % credits from fights' },
-  quantum_rabbit: { name: 'Quantum rabbit', egg: 'rabbit_egg', description: '−20 % wait between jobs' },
-  viral_cat: { name: 'Viral cat', egg: 'cat_egg', description: '+25 % experience' },
+  code_fox: { name: 'Code fox', egg: 'fox_egg', description: '+10% credits from fights' },
+  quantum_rabbit: { name: 'Quantum rabbit', egg: 'rabbit_egg', description: '−20% `/work` cooldown' },
+  viral_cat: { name: 'Viral cat', egg: 'cat_egg', description: '+25% experience' },
 } as const satisfies Record<string, { name: string; egg: string; description: string }>;
 
 export type CompanionId = keyof typeof COMPANIONS;

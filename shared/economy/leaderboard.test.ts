@@ -106,7 +106,7 @@ const REACHES = ['everywhere', 'server'] as const;
 const ALL_BOARDS = REACHES.flatMap((reach) => BOARDS.map((board) => [reach, board] as const));
 
 describe.each(ALL_BOARDS)('%s, by %s', (reach, board) => {
-  test('every page looked at says what a plain count says', async () => {
+  test('every sampled page matches a plain count', async () => {
     const all = expected(board, reach);
     const pages = Math.ceil(all.length / STANDINGS_PER_PAGE);
     expect(pages).toBeGreaterThan(10);
@@ -118,7 +118,7 @@ describe.each(ALL_BOARDS)('%s, by %s', (reach, board) => {
     expect(await pageOf(board, reach, pages)).toMatchObject({ total: all.length, rows: [] });
   });
 
-  test('the caller’s own rank is told wherever they look', async () => {
+  test('the caller’s own rank is on every page', async () => {
     const all = expected(board, reach);
     for (const place of [0, 7, Math.floor(all.length / 2), all.length - 1]) {
       const { user = '', rank, value } = all[place] ?? {};
@@ -137,7 +137,7 @@ test('a page before the first is the first', async () => {
   expect(await pageOf('level', 'everywhere', -3)).toEqual(await pageOf('level', 'everywhere', 0));
 });
 
-test('who used the economy in a guild is on its boards', async () => {
+test('members who used the economy in a server are on its boards', async () => {
   const id = await books.memberWith(1_000_000);
   expect((await pageOf('credits', 'server', 0, id)).own).toBeNull();
   await claimDaily(...books.by(id));

@@ -9,15 +9,15 @@ import { SELL_PRICES } from './worth.ts';
 export const BOARDS = ['credits', 'net-worth', 'level', 'collection', 'streak'] as const;
 export type BoardId = (typeof BOARDS)[number];
 
-/** Among whom: the members who used the economy in the caller's guild, or all. */
+/** Who is ranked: the members who used the economy in the caller's server, or everybody. */
 export type Reach = 'server' | 'everywhere';
 
 export const STANDINGS_PER_PAGE = 10;
 
 export interface Standing {
-  /** From 1; equal values share one, and the ranks after it are left out. */
+  /** From 1. Equal values share a rank, and the ranks after it are skipped. */
   rank: number;
-  /** Credits, experience, kinds or days; above 0. */
+  /** Credits, experience, kinds, or days; above 0. */
   value: number;
 }
 
@@ -27,15 +27,15 @@ export type LeaderboardOutcome =
       /** How many are ranked. */
       total: number;
       rows: (Standing & { user: string })[];
-      /** The caller's own; null while they have nothing to be ranked by. */
+      /** The caller's own; null as long as they aren't ranked. */
       own: Standing | null;
     }
   | Gated;
 
 /**
- * One page of a leaderboard, best first, equals by their ids. Members with nothing and frozen ones are not ranked.
+ * One page of a leaderboard, best first, ties by id. Members with nothing and frozen ones aren't ranked.
  *
- * @param page from 0; what is below counts as 0.
+ * @param page from 0; anything below counts as 0.
  */
 export function readLeaderboard(
   store: Store,
@@ -54,7 +54,7 @@ export function readLeaderboard(
         ${call(sql, 'gate_refusal', gateOf(caller))},
         (with standing as ${isIndexed(board) ? sql`not materialized` : sql`materialized`} (
           select user_id, value from (${valuesOf(sql, board, reach, caller, now)}) ranked
-          -- One look at the few frozen accounts; an anti-join is now and then planned as one look for each member.
+          -- Reads the few frozen accounts once; an anti-join is sometimes planned as one look-up per member.
           where value > 0 and user_id not in (
             select owner_id from account
             where is_frozen and owner_kind = 'user' and scope = 0 and asset = 'credits' and bucket = 'wallet')
@@ -64,7 +64,7 @@ export function readLeaderboard(
         ), top as (
           select max(value) as value from page
         ), row as (
-          -- Those who share the first one's value may have begun pages before; for all others the page itself tells.
+          -- Ties with the first row may begin on an earlier page; all other ranks follow from the page itself.
           select user_id, value,
             case when value = (select value from top)
               then 1 + (select count(*) from standing s where s.value > (select value from top))
@@ -84,7 +84,7 @@ export function readLeaderboard(
   );
 }
 
-/** Whether an index holds a board's values in order; the others are added up for each page. */
+/** Whether an index has a board's values in order; the others are summed for each page. */
 function isIndexed(board: BoardId): boolean {
   return board === 'level' || board === 'collection' || board === 'streak';
 }

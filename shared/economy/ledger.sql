@@ -1,10 +1,10 @@
--- Whether transfers of this code move nothing: they stand in the books for their receipt and for the log.
+-- Whether transfers of this code move nothing: they exist for their receipt and the log.
 create or replace function transfer_is_note(p_code text) returns boolean language sql immutable as $$
   select p_code in ('freeze', 'unfreeze', 'set_cooldown', 'resume');
 $$;
 
--- Opens the wallets these users do not have yet. In the order of their ids, so that two transactions opening the same two
--- wallets cannot wait for each other.
+-- Opens the wallets that these users don't have yet, in the order of their ids, so that two transactions opening the same wallets
+-- can't deadlock.
 create or replace function ledger_open_wallets(variadic p_users bigint[]) returns void language plpgsql as $$
 begin
   if (select count(*) from account
@@ -37,8 +37,8 @@ declare
   posted bigint;
 begin
   if exists (select from ledger_halt where scope = 0) then
-    raise exception 'the books are halted' using errcode = 'CH002',
-      hint = 'The books are closed while they''re being checked. Nothing of yours is lost. Please try again later.';
+    raise exception 'the ledger is halted' using errcode = 'CH002',
+      hint = 'The ledger is paused while it''s being checked. Nothing of yours is lost. Please try again later.';
   end if;
   insert into transfer (idem_key, code, actor_id, guild_id, meta, at, reverses_id)
     values (p_key, p_code, p_actor, p_guild, p_meta, p_now, p_reverses) returning id into posted;
@@ -48,9 +48,9 @@ begin
   return posted;
 end $$;
 
--- Posts one transfer: both legs of it or none. The caller has locked the members' accounts in the order of their ids and
--- decided that it may be. p_flow_day counts it towards the day's payments between members; a clock behind the last payment
--- is treated as that day, so that going back never empties the count. p_recent: the payer's last payments, this one included.
+-- Posts one transfer: both legs of it or none. The caller has locked the members' accounts in the order of their ids and checked
+-- that it's allowed. p_flow_day counts it toward the day's payments between members; a clock behind the last payment counts as
+-- that day, so that going back never empties the count. p_recent: the payer's last payments, including this one.
 create or replace function ledger_post(
   p_key text, p_code text, p_actor bigint, p_guild bigint, p_now timestamptz, p_meta jsonb,
   p_from bigint, p_to bigint, p_amount bigint, p_flow_day integer default null, p_recent timestamptz[] default null
@@ -86,8 +86,8 @@ begin
 end $$;
 
 -- Posts one transfer between a member and the named sources and sinks. p_flows is [{asset, amount, name}, …]: what the member
--- gains (above zero, from the mint of that name) or gives (below zero, to the burn of that name). The caller holds the wallet's
--- lock and has decided that it may be. Returns {transfer, after: {asset: what the member has now}}.
+-- gains (above zero, from the mint of that name) or loses (below zero, to the burn of that name). The caller holds the wallet's
+-- lock and has checked that it's allowed. Returns {transfer, after: {asset: what the member has now}}.
 create or replace function ledger_book(
   p_key text, p_code text, p_actor bigint, p_guild bigint, p_now timestamptz, p_meta jsonb, p_user bigint, p_flows jsonb
 ) returns jsonb language plpgsql as $$
@@ -124,7 +124,7 @@ begin
   select coalesce(jsonb_object_agg(asset, balance), '{}') into after from (
     select asset, balance from moved
     union all
-    -- What came and went alike has moved nothing, and is still there to be told.
+    -- Assets whose gains and losses cancel out moved nothing, but are still reported.
     select a.asset, a.balance from account a
     where a.owner_id = p_user and a.owner_kind = 'user' and a.scope = 0
       and a.bucket = case a.asset when 'credits' then 'wallet' else 'inventory' end

@@ -35,7 +35,7 @@ const balances = () =>
     rows.map((row) => row.balance),
   );
 
-describe('what is written stays written', () => {
+describe('the ledger is append-only', () => {
   const sentence = 'the ledger is append-only: post a reversing transfer instead';
 
   test.each([
@@ -70,7 +70,7 @@ describe('posting', () => {
     expect(await balances()).toEqual([100, 0]);
   });
 
-  test('more than there is leaves nothing behind, neither leg nor transfer', async () => {
+  test('of more than there is leaves nothing behind', async () => {
     const transfers = () => books.sql`select count(*)::int as n from transfer`;
     const before = await transfers();
     await expect(post(accounts.rich, accounts.poor, 101)).rejects.toMatchObject({ code: '23514' });
@@ -86,7 +86,7 @@ describe('posting', () => {
     await post(full, mint, MAX_CREDITS);
   });
 
-  test('a source or sink that nobody declared cannot be used', async () => {
+  test('an undeclared source or sink can’t be used', async () => {
     const named = (kind: string, bucket: string) => books.sql`select ledger_system_account(${kind}, ${bucket})`;
     await expect(named('mint', 'nowhere')).rejects.toThrow('the ledger has no mint account named nowhere');
     await expect(named('burn', 'daily')).rejects.toThrow('the ledger has no burn account named daily');
@@ -115,7 +115,7 @@ describe('accounts', () => {
   });
 });
 
-test('two who open the same wallets in opposite orders do not wait for each other', async () => {
+test('opening the same wallets in opposite orders doesn’t deadlock', async () => {
   const [low, high] = [books.member(), books.member()];
   const [opened, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const one = books.sql.begin(async (sql) => {
@@ -151,7 +151,7 @@ test('a member claims a day once, and a transfer pays one claim', async () => {
 describe('a one-shot button', () => {
   const upgrade = (id: string, key: string) => upgradeBank(...books.by(id, { key }), 1);
 
-  test('that could not do its work is not bound by that: pressed again later, it does it, once', async () => {
+  test('that was refused can be pressed again, and works once', async () => {
     const id = await books.memberWith(100);
     const key = `c:1:bank.upgrade:${id}`;
     expect((await upgrade(id, key)).status).toBe('insufficient');
@@ -162,7 +162,7 @@ describe('a one-shot button', () => {
     expect(await books.wallet(id)).toBe(5_100);
   });
 
-  test('whose outcome was forgotten with age says that it is too old, and changes nothing', async () => {
+  test('whose outcome was deleted says that it’s too old, and changes nothing', async () => {
     const id = await books.memberWith(9_000);
     const key = `c:2:bank.upgrade:${id}`;
     await upgrade(id, key);

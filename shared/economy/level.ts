@@ -1,6 +1,6 @@
 import { LEVEL } from './earning-catalog.ts';
 
-/** The level of somebody with so much experience, from 1 on. */
+/** The level at this much experience, from 1. */
 export function levelOf(xp: number): number {
   return Math.floor(Math.sqrt(xp / LEVEL.xpBase)) + 1;
 }

@@ -44,7 +44,7 @@ test('a payment whose answer was lost on the way is made once, and answered all 
   expect(failed).toEqual([false, false]);
 });
 
-test('a reward whose answer was lost on the way is paid once, and answered as paid', async () => {
+test('a reward whose answer was lost on the way is paid once and answered as paid', async () => {
   const [warm, id] = [books.member(), books.member()];
   await claimDaily(store, books.as(warm));
   proxy.set('loses an answer');
@@ -53,7 +53,7 @@ test('a reward whose answer was lost on the way is paid once, and answered as pa
   expect(await books.wallet(id)).toBe(1_000);
 });
 
-test('a payment that waits for a locked wallet is told honestly, moves nothing, and goes through when asked again', async () => {
+test('a payment that waits too long for a locked wallet says so, moves nothing, and succeeds when retried', async () => {
   const [from, to] = [await books.memberWith(100), books.member()];
   const caller = books.as(from);
   const [locked, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];

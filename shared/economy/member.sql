@@ -4,7 +4,7 @@ create or replace function level_of(p_xp bigint, p_base integer) returns integer
   select floor(sqrt(p_xp::float8 / p_base))::integer + 1;
 $$;
 
--- Takes the lock that guards all a member has, and returns their wallet.
+-- Takes the lock that guards everything a member has, and returns their wallet.
 create or replace function member_lock(p_user bigint) returns account language plpgsql as $$
 declare
   wallet account;
@@ -15,7 +15,7 @@ begin
   return wallet;
 end $$;
 
--- A member's row as of a day, read only: somebody who never did anything has the row of a beginner.
+-- A member's row as of a day, without locking. New members get a beginner's row.
 create or replace function member_as_of(p_user bigint, p_day integer, p_rules jsonb) returns member language plpgsql stable as $$
 declare
   m member;
@@ -32,7 +32,7 @@ begin
   return m;
 end $$;
 
--- A member as of a day, locked: counts of an earlier day are gone.
+-- A member's row as of a day, created if there is none: the counts of an earlier day are reset.
 create or replace function member_on(p_user bigint, p_day integer, p_rules jsonb) returns member language plpgsql as $$
 begin
   insert into member (user_id) values (p_user) on conflict do nothing;
@@ -44,14 +44,14 @@ create or replace function member_has(p_user bigint, p_asset text) returns bigin
     where owner_id = p_user and owner_kind = 'user' and scope = 0 and asset = p_asset and bucket = 'inventory'), 0);
 $$;
 
--- The companion whose bonus counts now: a hungry one gives none.
+-- The companion whose bonus applies now: a hungry one has none.
 create or replace function member_companion(m member, p_now timestamptz) returns text language sql immutable as $$
   select case when m.fed_until > p_now then m.companion end;
 $$;
 
--- Books what a member's deed brought and cost, adds its experience with the boosts of the moment, hands out the crates of new
--- levels, keeps the collection (p_found: {item: quantity}) and writes the member's row, which the caller may have changed.
--- p_rules: {xpBase, boosts: {xp, catXp} in percent, crates: [{every, item}, …] of which the first that divides a level counts}.
+-- Posts what an activity brought and cost, adds its experience with the active boosts, gives the crates of new levels, updates the
+-- collection (p_found: {item: quantity}), and writes the member's row, which the caller may have changed.
+-- p_rules: {xpBase, boosts: {xp, catXp} in percent, crates: [{every, item}, …], of which the first that divides a level counts}.
 -- Returns {transfer, after, xp: {gained, total, level, before}, crates: {item: quantity}, discovered: [item, …]}.
 create or replace function member_settle(
   p_key text, p_code text, p_guild bigint, p_now timestamptz, p_meta jsonb, p_rules jsonb, m member,

@@ -149,8 +149,8 @@ const STAFF_STATUSES: Record<string, readonly string[]> = {
   freeze: ['confirm', 'self', 'already'],
   unfreeze: ['confirm', 'self', 'already'],
   set_cooldown: ['confirm', 'self'],
-  'settle payment': ['paid', 'cancelled', 'expired', 'not_asked'],
-  'settle order': ['done', 'cancelled', 'expired', 'not_asked'],
+  'settle payment': ['paid', 'cancelled', 'expired', 'not_requested'],
+  'settle order': ['done', 'cancelled', 'expired', 'not_requested'],
 };
 const EVERY_STATUS = [
   ...Object.entries(STATUSES).map(([operation, statuses]) => [operation, [...statuses, ...GATES]] as const),

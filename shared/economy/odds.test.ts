@@ -38,7 +38,7 @@ describe('the published chance to win', () => {
   });
 });
 
-test('the reader’s level comes along, 1 for somebody new', async () => {
+test('has the reader’s level, 1 for a new member', async () => {
   const id = books.member();
   expect(await readOdds(...books.by(id))).toEqual({ status: 'odds', level: 1 });
   await books.sql`insert into member (user_id, xp) values (${id}, ${xpOf(7)})`;

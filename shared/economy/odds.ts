@@ -1,4 +1,4 @@
-/** How likely things are, computed from the very tables that the dice are rolled on. */
+/** Odds, computed from the same tables that the dice are rolled on. */
 import { call } from '../platform/call.ts';
 import { type Caller, type Gated, gateOf, run, type Store } from '../platform/store.ts';
 import { currencyOf, type WithCurrency } from './currency.ts';
@@ -11,13 +11,13 @@ export interface Share<T> {
   share: number;
 }
 
-/** A table's entries, each with its part of all. */
+/** A table's entries, each with its share. */
 export function sharesOf<T>(table: readonly Weighted<T>[]): Share<T>[] {
   const total = table.reduce((sum, { weight }) => sum + weight, 0);
   return table.map(({ value, weight }) => ({ value, share: weight / total }));
 }
 
-/** The chance to win a fight of a tier at a level, in percent. Meaningful from the tier's own level on. */
+/** The chance to win a fight of a tier at a level, in percent. Only meaningful from the tier's own level. */
 export function winPercent(tier: TierId, level: number): number {
   const { winPercent: base, minLevel } = TIERS[tier];
   const raised = base + FIGHT.percentPerLevel * (level - minLevel);

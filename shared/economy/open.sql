@@ -1,6 +1,6 @@
 -- uses ../platform/idempotency.sql, ../settings/begin-change.sql, ledger.sql, member.sql
 
--- p_rolls: two items for each crate, of which the second counts for who has a master key at work.
+-- p_rolls: two items for each crate. The second counts for members with an active master key.
 create or replace function economy_open(
   p_key text, p_user bigint, p_crate text, p_rolls jsonb,
   p_guild bigint, p_now timestamptz, p_day integer, p_rules jsonb, p_module text, p_command text, p_roles text

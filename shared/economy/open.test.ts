@@ -7,7 +7,7 @@ import { buyItem } from './buy.ts';
 import { craftItem } from './craft.ts';
 import { CRATES, type CrateId } from './earning-catalog.ts';
 import { CRATE_IDS, type OpenOutcome, openCrates } from './open.ts';
-import type { Haul } from './rolls.ts';
+import type { ItemCounts } from './rolls.ts';
 import { sellCommon, sellItem } from './sell.ts';
 import { useItem } from './use.ts';
 
@@ -24,7 +24,7 @@ const opened = (outcome: OpenOutcome) => {
   if (outcome.status !== 'opened') throw new Error(outcome.status);
   return outcome;
 };
-const count = (items: Haul) => Object.values(items).reduce((sum, one) => sum + one, 0);
+const count = (items: ItemCounts) => Object.values(items).reduce((sum, one) => sum + one, 0);
 
 describe('a crate', () => {
   test.each(CRATE_IDS)('%s holds one thing it can hold', async (crate) => {
@@ -36,7 +36,7 @@ describe('a crate', () => {
     expect(discovered).toEqual(Object.keys(items));
   });
 
-  test('holds what the dice say, ten at once, and it all goes into the collection', async () => {
+  test('has what the dice say, ten at once, all of it in the collection', async () => {
     const id = await memberOwning(books, { common_crate: 11 });
     const outcome = opened(await openCrates(loaded(books, 0), books.as(id), 'common_crate', 10));
     await openCrates(loaded(books, 0.999), books.as(id), 'common_crate', 1);
@@ -49,7 +49,7 @@ describe('a crate', () => {
     ]);
   });
 
-  test('holds one thing more while a master key is at work, and not a moment longer', async () => {
+  test('has an extra item while a master key is active, and no longer', async () => {
     const id = await memberOwning(books, { mythic_crate: 6, master_key: 1 });
     expect(opened(await open(id, 'mythic_crate')).items).toEqual({ singularity_shard: 1 });
     const key = await useItem(...books.by(id), 'master_key', 1);
@@ -67,7 +67,7 @@ describe('a crate', () => {
     expect(await owned(books, id)).toEqual({ singularity_shard: 6, mythic_crate: 2 });
   });
 
-  test('that one has too few of stays shut', async () => {
+  test('isn’t opened with too few', async () => {
     const id = await memberOwning(books, { rare_crate: 2 });
     const before = await allBooks(books);
     expect(await open(id, 'rare_crate', 3)).toEqual({ status: 'too_few', item: 'rare_crate', have: 2 });
@@ -75,7 +75,7 @@ describe('a crate', () => {
     expect(await allBooks(books)).toBe(before);
   });
 
-  test('opens once, sixteen times at once', async () => {
+  test('opens once when requested sixteen times at once', async () => {
     const id = await memberOwning(books, { mythic_crate: 1 });
     const outcomes = await sixteen(() => open(id, 'mythic_crate'));
     expect(outcomes.filter(({ status }) => status === 'opened')).toHaveLength(1);
@@ -93,7 +93,7 @@ describe('a crate', () => {
 });
 
 test('a storm of everything a member can do with items keeps the books in balance', async () => {
-  const belongings: Haul = {
+  const belongings: ItemCounts = {
     data_fragment: 20,
     encryption_key: 9,
     neural_chip: 18,
@@ -117,6 +117,6 @@ test('a storm of everything a member can do with items keeps the books in balanc
   for (const status of ['bought', 'sold', 'crafted', 'opened', 'used']) expect(done).toContain(status);
 });
 
-test('the books balance', async () => {
+test('the ledger balances', async () => {
   expect(await auditLedger(books.sql)).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { CRATES, type CrateId, MOST_USED_AT_ONCE } from './earning-catalog.ts';
 import { ITEM_IDS, type ItemId } from './items.ts';
 import type { Progress } from './progress.ts';
 import { checkedQuantity } from './quantity.ts';
-import { type Haul, rollCrate } from './rolls.ts';
+import { type ItemCounts, rollCrate } from './rolls.ts';
 import { RULES } from './rules.ts';
 
 export function isCrate(id: string): id is CrateId {
@@ -19,7 +19,7 @@ export type OpenOutcome =
       status: 'opened';
       crate: CrateId;
       quantity: number;
-      items: Haul;
+      items: ItemCounts;
       /** ISO 8601: when the master key that found more ends; null without one. */
       keyUntil: string | null;
     })

@@ -27,7 +27,7 @@ async function asked(amount = BIG, note?: string) {
   return { from, to, amount, key: caller.key, outcome, settle };
 }
 
-test('up to the limit a payment goes out at once, above it nothing moves yet', async () => {
+test('a payment up to the limit is sent immediately, and one above it moves nothing yet', async () => {
   const [from, to] = [await books.memberWith(BIG * 3), books.member()];
   const pay = (amount: number) => payMember(...books.by(from), { to, amount, note: undefined });
   expect(await pay(PAY.confirmAboveCredits)).toMatchObject({ status: 'paid' });
@@ -36,7 +36,7 @@ test('up to the limit a payment goes out at once, above it nothing moves yet', a
   expect([await books.wallet(from), await books.wallet(to)]).toEqual([balance, PAY.confirmAboveCredits]);
 });
 
-test('more than one has, or may send in a day, is refused before it is asked about', async () => {
+test('more than the wallet or the daily limit is refused before the confirmation', async () => {
   const from = await books.memberWith(PAY.sendCapPerDay * 2);
   const pay = (amount: number) => payMember(...books.by(from), { to: books.member(), amount, note: undefined });
   expect(await pay(PAY.sendCapPerDay * 2 + 1)).toMatchObject({ status: 'insufficient', missing: 1 });
@@ -44,7 +44,7 @@ test('more than one has, or may send in a day, is refused before it is asked abo
   expect(await pay(PAY.sendCapPerDay)).toMatchObject({ status: 'confirm' });
 });
 
-test('sent: it is paid once, however often the button is pressed', async () => {
+test('a sent payment is paid once, however often the button is pressed', async () => {
   const { from, to, amount, settle } = await asked(BIG, 'rent');
   const first = await settle('send');
   const transfer = expect.stringMatching(/^\d+$/);
@@ -55,7 +55,7 @@ test('sent: it is paid once, however often the button is pressed', async () => {
   expect([await books.wallet(from), await books.wallet(to)]).toEqual([500, amount]);
 });
 
-test('cancelled: it stays cancelled', async () => {
+test('a cancelled payment stays cancelled', async () => {
   const { from, to, amount, settle } = await asked(BIG, 'rent');
   const first = await settle('cancel');
   expect(first).toEqual({ status: 'cancelled', from, to, amount, note: 'rent' });
@@ -63,7 +63,7 @@ test('cancelled: it stays cancelled', async () => {
   expect([await books.wallet(from), await books.wallet(to)]).toEqual([amount + 500, 0]);
 });
 
-test('it may be sent until its time is over, by the clock of the members', async () => {
+test('can be sent until its time is over', async () => {
   const inTime = await asked();
   expect(await inTime.settle('send', minutesLater(PAY.confirmMinutes, -1))).toMatchObject({ status: 'paid' });
   const tooLate = await asked();
@@ -73,7 +73,7 @@ test('it may be sent until its time is over, by the clock of the members', async
   expect(await books.wallet(tooLate.from)).toBe(BIG + 500);
 });
 
-test('what became impossible in between is refused for good', async () => {
+test('what has become impossible is refused for good', async () => {
   const { from, to, amount, settle } = await asked();
   await payMember(...books.by(from), { to: books.member(), amount: 1_000, note: undefined });
   const refused = { status: 'insufficient', balance: amount - 500, missing: 500, from, to, amount };
@@ -83,7 +83,7 @@ test('what became impossible in between is refused for good', async () => {
   expect(await books.wallet(to)).toBe(0);
 });
 
-test('a frozen payer cannot send what was asked before', async () => {
+test('a frozen sender can’t confirm an earlier request', async () => {
   const { from, to, amount, settle } = await asked();
   await books.freeze(from);
   expect(await settle('send')).toEqual({ status: 'frozen', from, to, amount });
@@ -101,27 +101,27 @@ test('the caps of the day hold at the moment of sending', async () => {
   expect(await books.wallet(to)).toBe(200_000);
 });
 
-test('only the member who asked can settle it, and a stranger learns nothing, before or after', async () => {
+test('only its sender can settle it, and strangers learn nothing', async () => {
   const { from, to, key, settle } = await asked();
   const stranger = (decision: 'send' | 'cancel') => settlePayment(...books.by(books.member()), key, decision);
-  expect(await stranger('cancel')).toEqual({ status: 'not_asked' });
-  expect(await stranger('send')).toEqual({ status: 'not_asked' });
-  expect(await settlePayment(...books.by(to), key, 'send')).toEqual({ status: 'not_asked' });
+  expect(await stranger('cancel')).toEqual({ status: 'not_requested' });
+  expect(await stranger('send')).toEqual({ status: 'not_requested' });
+  expect(await settlePayment(...books.by(to), key, 'send')).toEqual({ status: 'not_requested' });
   expect(await settle('send')).toMatchObject({ status: 'paid', from });
-  expect(await stranger('send')).toEqual({ status: 'not_asked' });
+  expect(await stranger('send')).toEqual({ status: 'not_requested' });
 });
 
-test('what was never asked, or was not a question, cannot be settled', async () => {
+test('unknown keys, and keys of other requests, can’t be settled', async () => {
   const from = await books.memberWith(100);
   const paid = books.as(from);
   await payMember(books.store, paid, { to: books.member(), amount: 5, note: undefined });
   for (const key of ['i:never', paid.key, `confirm:${paid.key}`, '']) {
-    expect(await settlePayment(...books.by(from), key, 'send')).toEqual({ status: 'not_asked' });
+    expect(await settlePayment(...books.by(from), key, 'send')).toEqual({ status: 'not_requested' });
   }
   expect(await books.wallet(from)).toBe(95);
 });
 
-test('send and cancel pressed at once are one decision, and both presses get its answer', async () => {
+test('send and cancel at once are one decision, and both get its outcome', async () => {
   const hands = [connect(books.url, { max: 1 }), connect(books.url, { max: 1 })];
   for (let round = 0; round < 20; round++) {
     const { from, to, amount, key } = await asked();

@@ -50,7 +50,7 @@ describe('how fast a member can pay', () => {
     expect(await books.wallet(from)).toBe(100 - count);
   });
 
-  test('a payment delivered again is not counted again, nor is a refused one let through', async () => {
+  test('a redelivered payment isn’t counted again, and a refused one stays refused', async () => {
     const { pay } = paying(1);
     const from = await books.memberWith(100);
     for (let i = 0; i < count; i++) {
@@ -62,7 +62,7 @@ describe('how fast a member can pay', () => {
     expect(await pay(from, windowMs * 2, 'i:fast:refused')).toEqual(refused);
   });
 
-  test('a payment that was confirmed does not make room for more', async () => {
+  test('a confirmed payment doesn’t make room for more', async () => {
     const { pay } = paying(1);
     const from = await books.memberWith(50_000);
     const asked = books.as(from);

@@ -1,22 +1,22 @@
 -- uses ../platform/idempotency.sql, ../settings/begin-change.sql, ledger.sql
 
--- A payment between members. Above p_confirm_above it is only prepared: the outcome asks for a confirmation, which
--- economy_pay_confirm carries out under a key of its own. A member makes at most p_burst payments in p_burst_window; null: as
--- many as they like. A clock behind the last payment is treated as that day, so that going back never empties the day's count.
+-- A payment between members. Above p_confirm_above nothing moves yet: the outcome asks for a confirmation, which
+-- economy_pay_confirm carries out under a key of its own. A member can make p_burst payments in p_burst_window; null is no limit.
+-- A clock behind the last payment counts as that day, so that going back never empties the day's count.
 create or replace function economy_pay(
   p_key text, p_from bigint, p_to bigint, p_amount bigint, p_note text, p_guild bigint, p_now timestamptz, p_day integer,
   p_confirm_above bigint, p_send_cap bigint, p_receive_cap bigint, p_burst integer, p_burst_window interval,
   p_module text, p_command text, p_roles text
 ) returns jsonb language plpgsql set lock_timeout = '900ms' as $$
 declare
-  wanted text := concat_ws('|', 'pay', p_from, p_to, p_amount, p_note);
+  request text := concat_ws('|', 'pay', p_from, p_to, p_amount, p_note);
   note jsonb := case when p_note is null then '{}' else jsonb_build_object('note', p_note) end;
   answer jsonb;
   payer bigint;
   payer_frozen boolean;
   payee bigint;
   payee_frozen boolean;
-  has bigint;
+  payer_balance bigint;
   sent bigint;
   received bigint;
   payments timestamptz[];
@@ -24,11 +24,11 @@ begin
   if p_amount <= 0 or p_from = p_to then
     raise exception 'a transfer moves a positive amount between two accounts';
   end if;
-  -- Of two deliveries of one interaction the second waits here. Most keys are new, and most guilds have no gates.
+  -- Of two deliveries of one interaction, the second waits here. Most keys are new, and most servers have no gates.
   perform pg_advisory_xact_lock(hashtextextended(p_key, 0));
   if p_key like 'c:%' or exists (select from idempotency where key = p_key)
       or exists (select from guild_gate where guild_id = p_guild) then
-    answer := begin_change(p_key, wanted, p_guild, p_module, p_command, p_roles, p_now);
+    answer := begin_change(p_key, request, p_guild, p_module, p_command, p_roles, p_now);
     if answer is not null then
       return answer;
     end if;
@@ -42,7 +42,7 @@ begin
     )
     select gives.id, gives.is_frozen, gives.balance, case when gives.flow_day >= p_day then gives.flow_out else 0 end,
       gives.recent, takes.id, takes.is_frozen, case when takes.flow_day >= p_day then takes.flow_in else 0 end
-      into payer, payer_frozen, has, sent, payments, payee, payee_frozen, received
+      into payer, payer_frozen, payer_balance, sent, payments, payee, payee_frozen, received
       from locked gives, locked takes where gives.owner_id = p_from and takes.owner_id = p_to;
     exit when found;
     perform ledger_open_wallets(p_from, p_to);
@@ -55,16 +55,17 @@ begin
     when payee_frozen then jsonb_build_object('status', 'payee_frozen')
     when cardinality(payments) >= p_burst then
       jsonb_build_object('status', 'too_fast', 'readyAt', payments[cardinality(payments) - p_burst + 1] + p_burst_window)
-    when has < p_amount then jsonb_build_object('status', 'insufficient', 'balance', has, 'missing', p_amount - has)
+    when payer_balance < p_amount then
+      jsonb_build_object('status', 'insufficient', 'balance', payer_balance, 'missing', p_amount - payer_balance)
     when sent + p_amount > p_send_cap then
       jsonb_build_object('status', 'send_cap', 'left', greatest(p_send_cap - sent, 0))
     when received + p_amount > p_receive_cap then
       jsonb_build_object('status', 'receive_cap', 'left', greatest(p_receive_cap - received, 0))
-    when p_amount > p_confirm_above then jsonb_build_object('status', 'confirm', 'balance', has)
-    else jsonb_build_object('status', 'paid', 'balance', has - p_amount)
+    when p_amount > p_confirm_above then jsonb_build_object('status', 'confirm', 'balance', payer_balance)
+    else jsonb_build_object('status', 'paid', 'balance', payer_balance - p_amount)
   end || jsonb_build_object('from', p_from::text, 'to', p_to::text, 'amount', p_amount) || note;
   if answer ->> 'status' <> 'paid' then
-    return idempotency_remember(p_key, wanted, answer, p_now);
+    return idempotency_remember(p_key, request, answer, p_now);
   end if;
 
   with posted as (
@@ -89,11 +90,11 @@ begin
     insert into guild_member (guild_id, user_id) select p_guild, p_from where p_guild is not null on conflict do nothing
   )
   insert into idempotency as remembered (key, request, outcome, at)
-    select p_key, wanted, answer || jsonb_build_object('transfer', posted.id::text), p_now from posted
+    select p_key, request, answer || jsonb_build_object('transfer', posted.id::text), p_now from posted
     returning remembered.outcome into answer;
   if not found then
-    raise exception 'the books are halted' using errcode = 'CH002',
-      hint = 'The books are closed while they''re being checked. Nothing of yours is lost. Please try again later.';
+    raise exception 'the ledger is halted' using errcode = 'CH002',
+      hint = 'The ledger is paused while it''s being checked. Nothing of yours is lost. Please try again later.';
   end if;
   return answer;
 end $$;

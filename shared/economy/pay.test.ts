@@ -23,7 +23,7 @@ const pay = (from: string, to: string, amount: number, { note, ...changes }: Cal
   payMember(...books.by(from, changes), { to, amount, note });
 
 describe('paying', () => {
-  test('moves the credits and answers with the payer’s new balance', async () => {
+  test('moves the credits and returns the sender’s new balance', async () => {
     const [from, to] = [await books.memberWith(500), books.member()];
     expect(await pay(from, to, 120, { note: 'pizza' })).toEqual({
       status: 'paid',
@@ -45,13 +45,13 @@ describe('paying', () => {
     expect([await books.wallet(from), await books.wallet(to)]).toEqual([0, 50]);
   });
 
-  test('between two who never had anything, is refused', async () => {
+  test('is refused between two new members', async () => {
     const [from, to] = [books.member(), books.member()];
     expect(await pay(from, to, 7)).toMatchObject({ status: 'insufficient', balance: 0, missing: 7 });
     expect([await books.wallet(from), await books.wallet(to)]).toEqual([0, 0]);
   });
 
-  test('oneself or a bot is a problem, another member is none', () => {
+  test('paying oneself or a bot is a problem, paying another member isn’t', () => {
     expect(paymentProblem('1', { id: '1', isBot: false })).toBe('self');
     expect(paymentProblem('1', { id: '1', isBot: true })).toBe('self');
     expect(paymentProblem('1', { id: '2', isBot: true })).toBe('bot');
@@ -64,7 +64,7 @@ describe('paying', () => {
     expect([await books.wallet(from), await books.wallet(to)]).toEqual([10, 10]);
   });
 
-  test('oneself cannot be posted either', async () => {
+  test('the member can’t post to themselves either', async () => {
     const from = await books.memberWith(10);
     await expect(pay(from, from, 5)).rejects.toThrow();
     expect(await books.wallet(from)).toBe(10);
@@ -75,7 +75,7 @@ describe('paying', () => {
     ['quotes, pipes and SQL', `'; drop table entry; -- | "x" \\ $1`],
     ['100 characters', 'é'.repeat(PAY.noteLength)],
     ['an empty one', ''],
-  ])('a note is kept as it is: %s', async (_, note) => {
+  ])('a note is stored as it is: %s', async (_, note) => {
     const [from, to] = [await books.memberWith(5), books.member()];
     const outcome = await pay(from, to, 5, { note });
     if (outcome.status !== 'paid') throw new Error(outcome.status);
@@ -87,7 +87,7 @@ describe('paying', () => {
 describe('the caps of a day', () => {
   const PART = 10_000;
 
-  test('sending: the last credit of the cap goes out, the next one waits for midnight', async () => {
+  test('sending: the last credit of the cap is sent, and the next one is refused until midnight', async () => {
     const from = await books.memberWith(PAY.sendCapPerDay + PART);
     const payments = PAY.sendCapPerDay / PART;
     for (let i = 0; i < payments - 1; i++) await pay(from, books.member(), PART);
@@ -100,7 +100,7 @@ describe('the caps of a day', () => {
     expect(await pay(from, to, 1, { now: TOMORROW })).toMatchObject({ status: 'paid' });
   });
 
-  test('receiving: the last credit of the cap comes in, the next one waits for midnight', async () => {
+  test('receiving: the last credit of the cap arrives, and the next one is refused until midnight', async () => {
     const to = books.member();
     const givers = PAY.receiveCapPerDay / PAY.sendCapPerDay;
     const perGiver = PAY.sendCapPerDay / PART;
@@ -120,7 +120,7 @@ describe('the caps of a day', () => {
     expect(await books.wallet(to)).toBe(PAY.receiveCapPerDay);
   });
 
-  test('a clock that goes back does not empty the count', async () => {
+  test('a clock that goes back doesn’t empty the count', async () => {
     const [from, to] = [await books.memberWith(PAY.sendCapPerDay + 10), books.member()];
     for (let sent = 0; sent < PAY.sendCapPerDay; sent += PART) await pay(from, to, PART, { now: TOMORROW });
     expect(await pay(from, to, 1, { now: NOON })).toMatchObject({ status: 'send_cap', left: 0 });
@@ -137,7 +137,7 @@ describe('the same interaction again', () => {
     expect([await books.wallet(from), await books.wallet(to)]).toEqual([40, 60]);
   });
 
-  test('a refusal stays a refusal after money arrived', async () => {
+  test('a refusal stays a refusal after credits arrive', async () => {
     const [from, to] = [books.member(), books.member()];
     const refused = await pay(from, to, 60, { key: 'i:refused' });
     expect(refused).toMatchObject({ status: 'insufficient', missing: 60 });
@@ -161,7 +161,7 @@ describe('the same interaction again', () => {
     expect(await books.wallet(from)).toBe(95);
   });
 
-  test('a key of a payment cannot claim the daily reward', async () => {
+  test('the key of a payment can’t claim the daily reward', async () => {
     const [from, to] = [await books.memberWith(100), books.member()];
     await pay(from, to, 5, { key: 'i:shared' });
     await expect(claimDaily(...books.by(from, { key: 'i:shared' }))).rejects.toMatchObject({
@@ -171,7 +171,7 @@ describe('the same interaction again', () => {
 });
 
 describe('frozen accounts', () => {
-  test('neither pay nor are paid; both can again when thawed', async () => {
+  test('can’t pay or be paid until they’re unfrozen', async () => {
     const [from, to] = [await books.memberWith(100), await books.memberWith(100)];
     await books.freeze(from);
     expect(await pay(from, to, 5)).toEqual({ status: 'frozen', from, to, amount: 5 });
@@ -187,7 +187,7 @@ describe('gates', () => {
   const guildId = '700000000000000002';
   const guild = (...roleIds: string[]) => ({ guild: { id: guildId, roleIds } });
 
-  test('off is off; kept for roles, only those who hold one may; elsewhere nothing changes', async () => {
+  test('respects switched-off commands and required roles, and only in that server', async () => {
     const [from, to] = [await books.memberWith(100), books.member()];
     const gate = { subject: 'command:pay', isOff: true, roleIds: ['31', '32'] };
     await setGate(books.store, staffIn(guildId, 'i:g1'), gate);

@@ -15,13 +15,13 @@ export type PayOutcome =
   | (Payment &
       (
         | { status: 'paid'; transfer: string; balance: number }
-        /** Prepared only; {@link settlePayment} carries it out. */
+        /** Not carried out until {@link settlePayment} does. */
         | { status: 'confirm'; balance: number }
         | { status: 'insufficient'; balance: number; missing: number }
         | { status: 'send_cap' | 'receive_cap'; left: number }
         | { status: 'payee_frozen' | 'cancelled' | 'expired' }
       ))
-  | { status: 'not_asked' }
+  | { status: 'not_requested' }
   | Gated;
 
 /** Why a payment can't even be requested; undefined when it can. */
@@ -30,7 +30,7 @@ export function paymentProblem(fromId: string, to: { id: string; isBot: boolean 
   return to.isBot ? 'bot' : undefined;
 }
 
-/** The times of this many payments are kept with an account; a limit scaled beyond it is none. */
+/** An account keeps the times of this many payments; a limit scaled beyond it doesn't apply. */
 const MOST_REMEMBERED = 100;
 
 /** Pays another member. Above {@link PAY.confirmAboveCredits} nothing moves yet: the outcome asks for a confirmation. */
@@ -81,7 +81,7 @@ export async function settlePayment(
     store,
     'economy_pay_confirm',
     {
-      asked: requestKey,
+      requestKey,
       from: caller.actor.id,
       isSent: decision === 'send',
       now,

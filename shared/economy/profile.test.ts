@@ -20,7 +20,7 @@ async function profileOf(id: string, viewer = id, given: CallerChanges = {}): Pr
   return outcome;
 }
 
-test('somebody new has a profile of zeros', async () => {
+test('a new member has a profile of zeros', async () => {
   const id = books.member();
   expect(await profileOf(id)).toEqual({
     status: 'profile',
@@ -42,7 +42,7 @@ test('somebody new has a profile of zeros', async () => {
   });
 });
 
-test('tells what the books tell', async () => {
+test('shows what the ledger has', async () => {
   const id = await books.memberWith(25_000);
   await claimDaily(...books.by(id));
   await moveInBank(...books.by(id), 'deposit', 'all');
@@ -63,7 +63,7 @@ test('tells what the books tell', async () => {
   expect(profileBadges(profile)).toEqual(expect.arrayContaining(['five_figures', 'bank_full']));
 });
 
-test('tells boosts only to their owner, and only while they last', async () => {
+test('shows boosts only to their owner, and only while they last', async () => {
   const id = books.member();
   const later = new Date(NOON.getTime() + 3_600_000);
   await books.sql`
@@ -82,13 +82,13 @@ test('is one statement', async () => {
   expect(seen).toEqual(['profile']);
 });
 
-test('is not shown where staff kept it for a role', async () => {
+test('isn’t shown without the required role', async () => {
   await books.sql`
     insert into guild_gate (guild_id, subject, role_ids, set_by) values (${GUILD}, 'command:profile', '{31}', 1)`;
   const caller = books.as(books.member(), { command: { name: 'profile', module: 'economy' } });
   expect(await readProfile(books.store, caller, caller.actor.id)).toEqual({ status: 'role_required', roles: ['31'] });
 });
 
-test('the books balance', async () => {
+test('the ledger balances', async () => {
   expect(await auditLedger(books.sql)).toEqual([]);
 });

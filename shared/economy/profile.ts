@@ -7,11 +7,11 @@ import type { CompanionId } from './items.ts';
 import { levelOf } from './level.ts';
 import { type Holdings, worthOf } from './worth.ts';
 
-/** What can be going on for a member: shorter waits, luck, more experience, more in crates. */
+/** The boosts: shorter cooldowns, luck, more experience, more in crates. */
 export const BOOST_KINDS = ['energy', 'luck', 'xp', 'key'] as const;
 export type BoostKind = (typeof BOOST_KINDS)[number];
 
-/** A member as the books tell of them. Credits are whole, times ISO 8601 with an offset. */
+/** What the ledger says about a member. Credits are whole, times ISO 8601 with an offset. */
 export interface Profile {
   wallet: number;
   bank: number;
@@ -26,7 +26,7 @@ export interface Profile {
   found: string[];
   companion: CompanionId | null;
   fedUntil: string | null;
-  /** Until when boosts last; only one's own are told, and only those that still do. */
+  /** When active boosts end; only in one's own profile. */
   boosts: Partial<Record<BoostKind, string>>;
   /** The most credits the wallet ever held. */
   peak: number;
@@ -37,7 +37,7 @@ export interface Profile {
 
 export type ProfileOutcome = (Profile & { status: 'profile' }) | Gated;
 
-/** Credits, and everything else at what it brings when sold. */
+/** Credits, and everything else at its selling price. */
 export function netWorth({ wallet, bank, items }: Pick<Profile, 'wallet' | 'bank' | 'items'>): number {
   return wallet + bank + worthOf(items);
 }
@@ -47,7 +47,7 @@ export function profileBadges(profile: Profile): BadgeId[] {
   return badgesOf({ ...profile, level: levelOf(profile.xp), hasCompanion: profile.companion !== null });
 }
 
-/** A member's profile. Someone who never did anything has one of zeros. */
+/** A member's profile; all zeros for a new member. */
 export function readProfile(store: Store, caller: Caller, userId: string): Promise<WithCurrency<ProfileOutcome>> {
   const now = store.clock();
   const isOwn = userId === caller.actor.id;

@@ -1,5 +1,5 @@
 import type { ItemId } from './items.ts';
-import type { Haul } from './rolls.ts';
+import type { ItemCounts } from './rolls.ts';
 
 /** What every activity brings besides its own result, as the ledger has it afterwards. */
 export interface Progress {
@@ -8,7 +8,7 @@ export interface Progress {
   after: Partial<Record<ItemId | 'credits', number>>;
   xp: { gained: number; total: number; level: number; before: number };
   /** The crates that came with new levels. */
-  crates: Haul;
+  crates: ItemCounts;
   /** Items that the member found for the first time. */
   discovered: ItemId[];
 }

@@ -1,6 +1,6 @@
 /**
- * Passes a number of items on that is whole and from 1 to `most`. The options of commands keep members within it; a negative
- * one that got past them would turn a purchase into a sale.
+ * Returns a quantity that is whole and from 1 to `most`. Command options already ensure that; a negative one that got past them
+ * would turn a purchase into a sale.
  *
  * @throws {RangeError} for any other number.
  */

@@ -1,4 +1,4 @@
--- What a quest asks and brings at a level. p_growth: {fullLevel, levelsPerWin}.
+-- The goal and the reward of a quest at a level. p_growth: {fullLevel, levelsPerWin}.
 create or replace function quest_terms(p_quest jsonb, p_level integer, p_growth jsonb) returns jsonb language sql immutable as $$
   select jsonb_build_object(
     'goal', case when p_quest ->> 'goal' = 'byLevel' then round(1 + p_level / (p_growth ->> 'levelsPerWin')::numeric)::integer
@@ -9,7 +9,7 @@ create or replace function quest_terms(p_quest jsonb, p_level integer, p_growth 
         from (select (p_growth ->> 'fullLevel')::numeric as full_level) growth) grown;
 $$;
 
--- How far a member is with every quest there is, by the level with which the day began.
+-- A member's progress with every quest, at the level of the start of the day.
 create or replace function quest_board(m member, p_quests jsonb, p_growth jsonb) returns jsonb language sql stable as $$
   select jsonb_build_object('day', m.day, 'level', m.day_level, 'quests', jsonb_object_agg(
     id, quest_terms(quest, m.day_level, p_growth) || jsonb_build_object(

@@ -1,7 +1,7 @@
 -- uses ../platform/idempotency.sql, ../settings/begin-change.sql, ledger.sql, member.sql, quest-board.sql
 
--- Hands out a quest's reward, once per member, quest and day. p_quest_day is the day the member saw the quest on, p_is_offered
--- whether it is among that day's.
+-- Pays a quest's reward, once per member, quest, and day. p_quest_day is the day the quest was shown for, p_is_offered whether it's
+-- one of that day's.
 create or replace function economy_quest_claim(
   p_key text, p_user bigint, p_quest text, p_quest_day integer, p_is_offered boolean, p_guild bigint, p_now timestamptz,
   p_day integer, p_quests jsonb, p_growth jsonb, p_rules jsonb, p_module text, p_command text, p_roles text

@@ -45,19 +45,19 @@ describe('the quests of a day', () => {
     Array.from({ length: 200 }, (_, day) => questsOf(String(10n ** 17n + BigInt(member)), TODAY + day).join()),
   );
 
-  test('are three different ones, the same however often one looks', () => {
+  test('are three different ones, the same every time', () => {
     for (const offer of new Set(offers.flat())) expect(new Set(offer.split(',')).size).toBe(QUESTS_PER_DAY);
     expect(questsOf('123', TODAY)).toEqual(questsOf('123', TODAY));
   });
 
-  test('are every combination equally often, over members and days', () => {
+  test('are every combination equally often over members and days', () => {
     const counts = new Map<string, number>();
     for (const offer of offers.flat()) counts.set(offer, (counts.get(offer) ?? 0) + 1);
     expect(counts.size).toBe(10);
     expect(chiSquare([...counts.values()], Array(10).fill(1 / 10))).toBeLessThan(chiSquareLimit(9));
   });
 
-  test('say nothing about those of the next day', () => {
+  test('don’t predict those of the next day', () => {
     const kinds = [...new Set(offers.flat())];
     const pairs: number[] = Array(100).fill(0);
     for (const days of offers) {
@@ -70,7 +70,7 @@ describe('the quests of a day', () => {
   });
 });
 
-describe('what a quest asks and brings', () => {
+describe('quest goals and rewards', () => {
   test.each([
     [1, 450, 120],
     [2, 461, 123],
@@ -101,7 +101,7 @@ describe('what a quest asks and brings', () => {
 });
 
 describe('the board', () => {
-  test('of somebody new is empty, and writes nothing', async () => {
+  test('of a new member is empty, and writes nothing', async () => {
     const id = books.member();
     const board = await readQuests(...books.by(id));
     expect(board).toMatchObject({ status: 'quests', day: TODAY, level: 1 });
@@ -111,7 +111,7 @@ describe('the board', () => {
     expect(await books.sql`select from member where user_id = ${id}`).toHaveLength(0);
   });
 
-  test('counts deeds as they are done', async () => {
+  test('counts activities as they happen', async () => {
     const id = books.member();
     await doJob(...books.by(id), 'trader');
     await gatherItems(...books.by(id), 'loot', undefined);
@@ -122,7 +122,7 @@ describe('the board', () => {
     });
   });
 
-  test('begins anew with the day, at the level of then', async () => {
+  test('starts over with the day, at the current level', async () => {
     const id = await having('work', 2, 6);
     await books.sql`update member set xp = ${xpOf(9)} where user_id = ${id}`;
     expect(await readQuests(...books.by(id))).toMatchObject({ level: 6, quests: { work: { count: 2 } } });
@@ -133,7 +133,7 @@ describe('the board', () => {
     });
   });
 
-  test('stays on its day for an edge whose clock is behind', async () => {
+  test('stays on its day for an edge with a slow clock', async () => {
     const id = await having('work', 2);
     expect(await readQuests(...books.by(id, { now: daysLater(-1) }))).toMatchObject({
       day: TODAY,
@@ -144,7 +144,7 @@ describe('the board', () => {
 });
 
 describe('a claim', () => {
-  test('pays credits and experience by the level of the morning, with a receipt', async () => {
+  test('pays credits and experience by the level at the start of the day, with a receipt', async () => {
     const id = await having('work', 2, 11);
     const outcome = await claim(id, 'work');
     expect(outcome).toMatchObject({
@@ -176,7 +176,7 @@ describe('a claim', () => {
     expect(await books.sql`select from collection where user_id = ${id}`).toHaveLength(0);
   });
 
-  test('of an unfinished quest says how much is missing and pays nothing', async () => {
+  test('of an unfinished quest pays nothing and says how much is missing', async () => {
     const id = await having('gather', 1);
     expect(await claim(id, 'gather')).toEqual({ status: 'unfinished', count: 1, goal: 3, missing: 2 });
     expect(await books.wallet(id)).toBe(0);
@@ -189,7 +189,7 @@ describe('a claim', () => {
     expect(await books.wallet(id)).toBe(QUESTS.work.credits);
   });
 
-  test('under the same key is answered the same; another quest under it is turned away', async () => {
+  test('has the same outcome under the same key, which no other quest can use', async () => {
     const id = await having('work', 2);
     const caller = books.as(id);
     const first = await claimQuest(books.store, caller, 'work', TODAY);
@@ -206,7 +206,7 @@ describe('a claim', () => {
     expect(await books.wallet(id)).toBe(QUESTS.work.credits);
   });
 
-  test('from a page of yesterday, or of a quest the day does not offer, is over', async () => {
+  test('from yesterday’s page, or of a quest that isn’t offered, is refused', async () => {
     const id = await having('work', 2);
     expect(await claim(id, 'work', {}, TODAY - 1)).toEqual({ status: 'over' });
     expect(await claim(id, 'work', { now: daysLater(1) })).toEqual({ status: 'over' });
@@ -216,7 +216,7 @@ describe('a claim', () => {
     expect(await books.wallet(id)).toBe(0);
   });
 
-  test('of a frozen member waits; where staff said no it is theirs to say', async () => {
+  test('of a frozen member fails, and gates refuse it', async () => {
     const id = await having('work', 2);
     await books.freeze(id);
     expect(await claim(id, 'work')).toEqual({ status: 'frozen' });
@@ -231,7 +231,7 @@ describe('a claim', () => {
   });
 });
 
-test('looking and claiming are one statement each', async () => {
+test('reading and claiming are one statement each', async () => {
   const seen: string[] = [];
   const observe = { statement: (operation: string) => seen.push(operation), count: () => {} };
   const store = { ...books.store, observe };
@@ -241,7 +241,7 @@ test('looking and claiming are one statement each', async () => {
   expect(seen).toEqual(['quests', 'economy_quest_claim']);
 });
 
-test('the books balance, and every quest that was paid has its one claim', async () => {
+test('the ledger balances, and every paid quest has one claim', async () => {
   const strays = await books.sql`
     select from (select * from claim where kind like 'quest:%') c
     full join (select * from transfer where code = 'quest') t

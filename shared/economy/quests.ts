@@ -13,26 +13,26 @@ import { RULES } from './rules.ts';
 export const QUEST_IDS = Object.keys(QUESTS) as QuestId[];
 
 /**
- * How quests grow with the level of the day's start: the reward by 1 / `fullLevel` of its base for each level after the first,
- * up to that level; the wins that a fight quest asks for by one in `levelsPerWin` levels.
+ * How quests grow with the level at the start of the day: the reward by 1 / `fullLevel` of its base for each level after the
+ * first, up to that level; the goal of a fight quest by one win every `levelsPerWin` levels.
  */
 export const QUEST_GROWTH = { fullLevel: 40, levelsPerWin: 10 } as const;
 
-/** How far a member is with one quest. */
+/** A member's progress with one quest. */
 export interface QuestState {
   count: number;
   goal: number;
-  /** What it brings, before boosts of experience. */
+  /** The reward, before experience boosts. */
   credits: number;
   xp: number;
   isClaimed: boolean;
 }
 
-/** All quests as they stand for a member; {@link questsOf} tells which of them the day offers. */
+/** A member's progress with every quest; {@link questsOf} says which ones a day offers. */
 export interface QuestBoard {
   /** In days since 1970-01-01 (UTC). */
   day: number;
-  /** The level with which the day began. */
+  /** The level at the start of the day. */
   level: number;
   quests: Record<QuestId, QuestState>;
 }
@@ -45,22 +45,22 @@ export type ClaimOutcome =
       quest: QuestId;
       credits: number;
       item: ItemId | null;
-      /** Everything as it stands after the claim. */
+      /** The board after the claim. */
       board: QuestBoard;
     })
   | { status: 'unfinished'; count: number; goal: number; missing: number }
-  /** Claimed before, or of a day that is over. */
+  /** Claimed before, or from a day that is over. */
   | { status: 'already' | 'over' }
   | Gated;
 
-/** Every choice of so many quests, each in the catalog's order. */
+/** Every combination of a day's quests, each in the catalog's order. */
 const COMBINATIONS = combinationsOf(QUEST_IDS, QUESTS_PER_DAY);
 
-/** The quests of a member's day: always the same ones, and over days and members every combination equally often. */
+/** A member's quests of a day: always the same ones; over days and members, every combination is equally likely. */
 export function questsOf(userId: string, day: number): readonly QuestId[] {
   const digest = createHash('sha256').update(`quests|${userId}|${day}`).digest();
   let next = 0;
-  // A digest holds eight words; that all of them are turned away is as likely as guessing a key.
+  // A digest has eight words; that all of them are rejected is as likely as guessing a key.
   const random = randomOver(() => digest.readUInt32LE(4 * next++));
   return COMBINATIONS[random.below(COMBINATIONS.length)] ?? [];
 }

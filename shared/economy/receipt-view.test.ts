@@ -17,7 +17,7 @@ async function payment(note: string | undefined) {
   return { from, to, transfer: outcome.transfer };
 }
 
-test('both parties see both legs, each only its own balance', async () => {
+test('both members see both legs, and only their own balance', async () => {
   const { from, to, transfer } = await payment('pizza');
   const seenBy = async (viewer: string) => {
     const receipt = await readReceipt(...books.by(viewer), transfer);
@@ -42,7 +42,7 @@ test('both parties see both legs, each only its own balance', async () => {
   });
 });
 
-test('the balance on a receipt is the one right after it, whatever came later', async () => {
+test('the balance on a receipt is the one right after the transfer', async () => {
   const { from, to, transfer } = await payment(undefined);
   await payMember(...books.by(from), { to, amount: 80, note: undefined });
   const receipt = await readReceipt(...books.by(from), transfer);
@@ -50,7 +50,7 @@ test('the balance on a receipt is the one right after it, whatever came later', 
   expect(receipt?.note).toBeNull();
 });
 
-test('nobody else can open it, and what does not exist looks the same', async () => {
+test('nobody else can open it, and a missing one looks the same', async () => {
   const { transfer } = await payment('secret');
   const stranger = await books.memberWith(1);
   expect(await readReceipt(...books.by(stranger), transfer)).toBeNull();

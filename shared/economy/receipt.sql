@@ -1,5 +1,5 @@
--- A transfer as its actor, the owners of its accounts, and the member it concerns may see it; null for everybody else. Only the
--- viewer's own balance is told.
+-- A transfer as its actor, the owners of its accounts, and the member it concerns may see it; null for everybody else. It has no
+-- balance but the viewer's own.
 create or replace function economy_receipt(p_transfer bigint, p_viewer bigint) returns jsonb language sql stable as $$
   select jsonb_build_object(
     'transfer', t.id::text, 'code', t.code, 'at', t.at, 'actor', t.actor_id::text,

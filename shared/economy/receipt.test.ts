@@ -27,7 +27,7 @@ test('any one wrong digit is caught, the last one included', () => {
   );
 });
 
-test('two swapped neighbours are caught, unless they lie exactly half the alphabet apart', () => {
+test('two swapped neighbors are caught, unless they are exactly half the alphabet apart', () => {
   fc.assert(
     fc.property(transfer, fc.nat(6), (id, place) => {
       const digits = [...receiptNumber(id).replaceAll('-', '')];
@@ -41,7 +41,7 @@ test('two swapped neighbours are caught, unless they lie exactly half the alphab
   );
 });
 
-test('the number may be typed in lower case, without dashes, with spaces, and with I, L and O for 1 and 0', () => {
+test('the number can be typed in lower case, without dashes, with spaces, and with I, L, and O for 1 and 0', () => {
   const id = transferOfFirst((digits) => digits.includes('0') && digits.includes('1'));
   const number = receiptNumber(id);
   const spellings = [
@@ -66,7 +66,7 @@ test('there is no receipt number beyond 2^40 transfers, nor below 0', () => {
   expect(() => receiptNumber('-1')).toThrow(RangeError);
 });
 
-test('no two transfers share a receipt number, and neighbours look unlike', () => {
+test('receipt numbers are unique, and consecutive ones look unlike', () => {
   const numbers = Array.from({ length: 10_000 }, (_, id) => receiptNumber(String(id)));
   expect(new Set(numbers).size).toBe(numbers.length);
   const sameStart = numbers.filter((number, i) => number.slice(0, 2) === numbers[i - 1]?.slice(0, 2));

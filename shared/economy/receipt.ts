@@ -5,7 +5,7 @@ import { currencyOf, type WithCurrency } from './currency.ts';
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const DIGITS = 8;
 const SPACE = 1n << 40n;
-/** Odd, so that multiplying by it permutes the 40-bit numbers: neighbouring transfers get unlike receipts. */
+/** Odd, so that multiplying by it permutes the 40-bit numbers: consecutive transfers get unlike receipts. */
 const SCRAMBLE = 0x9e_37_79_b9_7fn;
 const UNSCRAMBLE = inverse(SCRAMBLE);
 
@@ -26,7 +26,7 @@ export function receiptNumber(transferId: string): string {
   return `${digits.slice(0, 4)}-${digits.slice(4)}-${checkDigit(digits)}`;
 }
 
-/** The transfer a receipt number stands for; undefined when it has a typing error. Case, spaces and dashes do not matter. */
+/** The transfer a receipt number stands for; undefined when it has a typing error. Case, spaces, and dashes don't matter. */
 export function transferOf(receipt: string): string | undefined {
   const text = receipt.toUpperCase().replace(/[\s-]/g, '').replace(/[IL]/g, '1').replace(/O/g, '0');
   const digits = text.slice(0, DIGITS);
@@ -37,7 +37,7 @@ export function transferOf(receipt: string): string | undefined {
   return ((scrambled * UNSCRAMBLE) % SPACE).toString();
 }
 
-/** Weights are odd and differ, so one wrong digit is always caught and two swapped neighbours nearly always. */
+/** Weights are odd and differ, so one wrong digit is always caught and two swapped neighbors nearly always. */
 function checkDigit(digits: string): string {
   const sum = [...digits].reduce((total, digit, place) => total + ALPHABET.indexOf(digit) * (2 * place + 3), 0);
   return ALPHABET[sum % 32] ?? '0';
@@ -67,12 +67,12 @@ export interface Receipt {
   actor: string;
   note: string | null;
   reverses: string | null;
-  /** Whom a step of the staff concerned. */
+  /** Whom a staff order concerned. */
   member?: string;
   legs: ReceiptLeg[];
 }
 
-/** A transfer as the caller may see it; null when there is none they took part in. */
+/** A transfer as the caller may see it; null when they weren't part of it. */
 export function readReceipt(store: Store, caller: Caller, transferId: string): Promise<WithCurrency<Receipt> | null> {
   return run(store, 'economy_receipt', { transfer: transferId, viewer: caller.actor.id }, currencyOf(caller));
 }

@@ -1,6 +1,6 @@
 -- uses ../platform/idempotency.sql, ../settings/begin-change.sql, check-books.sql, ledger.sql
 
--- Opens halted books again, if they balance.
+-- Reopens a halted ledger if it balances.
 create or replace function economy_resume(
   p_key text, p_actor bigint, p_guild bigint, p_now timestamptz, p_module text, p_command text, p_roles text
 ) returns jsonb language plpgsql set lock_timeout = '900ms' as $$

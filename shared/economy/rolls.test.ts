@@ -19,7 +19,7 @@ import {
   type ZoneId,
 } from './earning-catalog.ts';
 import { type ItemId, RARITIES, type Rarity } from './items.ts';
-import { type Haul, rarityTable, rollCrate, rollFight, rollGather, rollWear, rollWork } from './rolls.ts';
+import { type ItemCounts, rarityTable, rollCrate, rollFight, rollGather, rollWear, rollWork } from './rolls.ts';
 
 const ROLLS = 1_000_000;
 const LUCKS = [0, LUCK.drone, LUCK.charm, LUCK.charm + LUCK.drone];
@@ -32,10 +32,10 @@ function add(tally: Tally, outcome: string | number | boolean, count = 1): void 
   tally.set(outcome, (tally.get(outcome) ?? 0) + count);
 }
 
-function addHaul(tally: Tally, haul: Haul): number {
+function addHaul(tally: Tally, items: ItemCounts): number {
   let size = 0;
-  for (const id in haul) {
-    const count = haul[id as ItemId] ?? 0;
+  for (const id in items) {
+    const count = items[id as ItemId] ?? 0;
     add(tally, id, count);
     size += count;
   }
@@ -160,7 +160,7 @@ describe('a million rolls fit the tables', () => {
     );
   });
 
-  test('and rolls of dice that favour small numbers do not', () => {
+  test('dice that favor small numbers don’t fit them', () => {
     const fair = seededRandom('loaded');
     // One byte, brought into range by a plain remainder.
     const loaded: Random = { below: (count) => fair.below(256) % count };
@@ -169,7 +169,7 @@ describe('a million rolls fit the tables', () => {
     expect(() => expectFair(tickets, evenly(0, 99))).toThrow();
   });
 
-  test('nor do rolls of a table that was published two percent off', () => {
+  test('a table published two percent off doesn’t fit them', () => {
     const table = rarityTable(0);
     const tally = tallyOf((random) => pick(random, table), 'rarity 0');
     const claimed = new Map(table.map(({ value, weight }) => [value, value === 'epic' ? weight * 1.02 : weight]));
@@ -185,7 +185,7 @@ describe('luck', () => {
   };
   const ALL_LUCKS = Array.from({ length: 101 }, (_, luck) => luck);
 
-  test('of one point more makes everything above common likelier, up to the most there is', () => {
+  test('makes every better rarity likelier with each point', () => {
     for (const luck of ALL_LUCKS.slice(1)) {
       const [[, ...more], [, ...less]] = [shares(luck), shares(luck - 1)];
       for (const [place, share] of more.entries()) {
@@ -195,7 +195,7 @@ describe('luck', () => {
     }
   });
 
-  test('moves odds and makes none: the weights always add up to the same', () => {
+  test('moves odds without adding any: the weights add up to the same', () => {
     const total = (luck: number) => rarityTable(luck).reduce((sum, { weight }) => sum + weight, 0);
     expect(new Set(ALL_LUCKS.map(total)).size).toBe(1);
     expect(shares(LUCK.most)[0]).toBeCloseTo(0.01, 10);

@@ -1,4 +1,4 @@
-/** What chance decides, and nothing else: pure functions of the tables and a source of chance. */
+/** What chance decides: pure functions of the tables and the dice. */
 
 import { between, percent, pick, type Random } from '../platform/random.ts';
 import {
@@ -20,13 +20,13 @@ import {
 } from './earning-catalog.ts';
 import { type ItemId, RARITIES, type Rarity } from './items.ts';
 
-/** How many of what. */
-export type Haul = Partial<Record<ItemId, number>>;
+/** Quantities of items, by id. */
+export type ItemCounts = Partial<Record<ItemId, number>>;
 
 export interface WorkRoll {
   credits: number;
   xp: number;
-  items: Haul;
+  items: ItemCounts;
 }
 
 export function rollWork(random: Random, job: JobId): WorkRoll {
@@ -35,15 +35,15 @@ export function rollWork(random: Random, job: JobId): WorkRoll {
   return {
     credits,
     xp: Math.max(WORK.leastXp, Math.floor(credits / WORK.creditsPerXp)),
-    items: percent(random, itemPercent) ? haulOf([pick<ItemId>(random, items)]) : {},
+    items: percent(random, itemPercent) ? countItems([pick<ItemId>(random, items)]) : {},
   };
 }
 
 /**
- * How often each rarity comes with so much luck, as weights.
+ * How often each rarity is found with this much luck, as weights.
  *
- * Luck moves what it takes from the common finds to the others, evenly from none at 0 to nearly all at {@link LUCK.most}: the
- * weights always add up to the same, and no luck makes anything better rarer than less luck does.
+ * Luck moves weight from the common items to the others, linearly from none at 0 to nearly all at {@link LUCK.most}. The sum of
+ * the weights stays the same, and more luck never makes a better rarity less likely.
  */
 export function rarityTable(luck: number): Weighted<Rarity>[] {
   const points = Math.min(Math.max(luck, 0), LUCK.most);
@@ -58,7 +58,7 @@ export function rarityTable(luck: number): Weighted<Rarity>[] {
 const SHARES = RARITIES.reduce((sum, rarity) => sum + RARITY_ODDS[rarity].share, 0);
 
 export interface GatherRoll {
-  items: Haul;
+  items: ItemCounts;
   /** Experience before boosts. */
   xp: number;
 }
@@ -68,12 +68,12 @@ export function rollGather(random: Random, zone: ZoneId, luck: number, bonusPerc
   const finds = between(random, 1, GATHER.mostFinds) + (percent(random, bonusPercent) ? 1 : 0);
   const rarities = Array.from({ length: finds }, () => pick(random, rarityTable(luck)));
   return {
-    items: haulOf(rarities.map((rarity) => pick<ItemId>(random, ZONES[zone].loot[rarity]))),
+    items: countItems(rarities.map((rarity) => pick<ItemId>(random, ZONES[zone].loot[rarity]))),
     xp: rarities.reduce((sum, rarity) => sum + GATHER.xp[rarity], 0),
   };
 }
 
-/** Whether a trip wears the tool. */
+/** Whether a trip uses up one use of the tool. */
 export function rollWear(random: Random): boolean {
   return percent(random, GATHER.wearPercent);
 }
@@ -81,9 +81,9 @@ export function rollWear(random: Random): boolean {
 export interface FightRoll {
   /** From 0 to 99. The fight is won when it is below the chance of winning, in percent. */
   ticket: number;
-  /** What a win brings. */
+  /** The reward of a win. */
   credits: number;
-  items: Haul;
+  items: ItemCounts;
 }
 
 export function rollFight(random: Random, tier: TierId): FightRoll {
@@ -92,15 +92,15 @@ export function rollFight(random: Random, tier: TierId): FightRoll {
   const reward = between(random, ...credits);
   const items = [pick(random, drops)];
   if (percent(random, secondDropPercent)) items.push(pick(random, drops));
-  return { ticket, credits: reward, items: haulOf(items) };
+  return { ticket, credits: reward, items: countItems(items) };
 }
 
 export function rollCrate(random: Random, crate: CrateId): ItemId {
   return pick<ItemId>(random, CRATES[crate]);
 }
 
-function haulOf(items: readonly ItemId[]): Haul {
-  const haul: Haul = {};
-  for (const item of items) haul[item] = (haul[item] ?? 0) + 1;
-  return haul;
+function countItems(items: readonly ItemId[]): ItemCounts {
+  const counts: ItemCounts = {};
+  for (const item of items) counts[item] = (counts[item] ?? 0) + 1;
+  return counts;
 }

@@ -1,7 +1,7 @@
 -- uses ../platform/idempotency.sql, ../settings/begin-change.sql, ledger.sql, member.sql
 
--- p_what names what the member chose: an item, or a group of items. p_goods: {item: {sells, uses of a tool}} of all it stands
--- for. p_quantity null: all there are. The worn tool of a stack goes last, for its share of the price.
+-- p_what is what the member chose: an item, or a group of items. p_goods: {item: {sells, uses of a tool}} for all of them.
+-- p_quantity null: all of them. The worn tool of a stack is sold last, for its share of the price.
 create or replace function economy_sell(
   p_key text, p_user bigint, p_what text, p_quantity bigint, p_goods jsonb,
   p_guild bigint, p_now timestamptz, p_day integer, p_rules jsonb, p_module text, p_command text, p_roles text
@@ -26,7 +26,7 @@ begin
   with stack as (
     select a.asset, a.balance as have, least(p_quantity, a.balance) as count, (good.value ->> 'sells')::bigint as sells,
            (good.value ->> 'uses')::integer as uses,
-           -- Only who sells the whole stack parts with the worn one.
+           -- The worn one only goes with the whole stack.
            case when coalesce(p_quantity, a.balance) >= a.balance then w.uses_left end as uses_left
     from jsonb_each(p_goods) good
     join account a on a.owner_id = p_user and a.owner_kind = 'user' and a.scope = 0 and a.asset = good.key

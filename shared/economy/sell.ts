@@ -6,7 +6,7 @@ import { currencyOf, type WithCurrency } from './currency.ts';
 import { ITEM_IDS, ITEMS, type Item, type ItemId } from './items.ts';
 import type { Progress } from './progress.ts';
 import { checkedQuantity } from './quantity.ts';
-import type { Haul } from './rolls.ts';
+import type { ItemCounts } from './rolls.ts';
 import { RULES } from './rules.ts';
 
 /** The collectibles of the lowest rarity: what "sell all common" sells. */
@@ -18,7 +18,7 @@ export const COMMON_COLLECTIBLES: readonly ItemId[] = ITEM_IDS.filter((id) => {
 export type SellOutcome =
   | (Progress & {
       status: 'sold';
-      sold: Haul;
+      sold: ItemCounts;
       /** The worn tools among them, and what each brought. */
       worn: Partial<Record<ItemId, { usesLeft: number; credits: number }>>;
       credits: number;

@@ -60,7 +60,7 @@ describe('buying', () => {
     expect(await buy(id, 'energy_drink', 2)).toMatchObject({ status: 'bought', after: { credits: 0 } });
   });
 
-  test('with one credit too few says so and changes nothing', async () => {
+  test('is refused with one credit too few, and changes nothing', async () => {
     const id = await books.memberWith(399);
     const before = await allBooks(books);
     expect(await buy(id, 'energy_drink', 2)).toEqual({
@@ -93,7 +93,7 @@ describe('buying', () => {
     await expect(buy(books.member(), 'energy_drink', 1, given)).rejects.toThrow('used for another request');
   });
 
-  test('a refusal stands for its key, even when the credits have come since', async () => {
+  test('a refusal stands for its key, even after credits arrive', async () => {
     const id = await books.memberWith(10);
     const given = { key: `poor:${id}` };
     const refused = await buy(id, 'energy_drink', 1, given);
@@ -109,7 +109,7 @@ describe('buying', () => {
     expect(await allBooks(books)).toBe(before);
   });
 
-  test('what is only found cannot be bought', async () => {
+  test('items that are only found can’t be bought', async () => {
     const id = await books.memberWith(1_000_000);
     await expect(buyItem(...books.by(id), 'quantum_core', 1)).rejects.toThrow("doesn't sell");
     await expect(buyItem(...books.by(id), 'common_crate', 1)).rejects.toThrow("doesn't sell");
@@ -185,7 +185,7 @@ describe('a worn tool', () => {
   };
   const wearOf = async (id: string) => (await books.sql`select uses_left from tool_wear where user_id = ${id}`).length;
 
-  test('brings the share of its uses that are left, rounded down, and its wear goes with it', async () => {
+  test('sells for the share of its uses that is left, rounded down, and its wear is gone', async () => {
     const id = await wears(1, 33);
     expect(await sell(id, 'basic_scanner', 1)).toMatchObject({
       credits: 165,
@@ -207,14 +207,14 @@ describe('a worn tool', () => {
     [4, 4, 7],
     [4, 3, 7],
     [2, 1, 50],
-  ])('of %i, %i sold, %i uses left: the books pay what the list says', async (have, count, usesLeft) => {
+  ])('of %i, %i sold, %i uses left: the statement pays what the list says', async (have, count, usesLeft) => {
     const id = await wears(have, usesLeft);
     expect(await sell(id, 'basic_scanner', count)).toMatchObject({
       credits: saleCredits('basic_scanner', count, have, usesLeft),
     });
   });
 
-  test('does not lend its wear to a new one bought after it was sold', async () => {
+  test('doesn’t pass its wear on to a new one', async () => {
     const id = await memberOwning(books, { basic_scanner: 1 }, 1_000);
     await wear(books, id, 'basic_scanner', 10);
     await sell(id, 'basic_scanner', 'all');
@@ -235,7 +235,7 @@ describe('selling all common', () => {
     expect(await owned(books, id)).toEqual({ credits: 175, neural_chip: 1, energy_drink: 1, basic_net: 1 });
   });
 
-  test('when there is none changes nothing', async () => {
+  test('changes nothing when there are none', async () => {
     const id = await memberOwning(books, { neural_chip: 1 });
     const before = await allBooks(books);
     expect(await sellCommon(...books.by(id))).toEqual({ status: 'nothing' });
@@ -243,7 +243,7 @@ describe('selling all common', () => {
   });
 });
 
-test('a frozen member neither buys nor sells', async () => {
+test('a frozen member can’t buy or sell', async () => {
   const id = await memberOwning(books, { data_fragment: 1 }, 1_000);
   await books.freeze(id);
   const before = await allBooks(books);
@@ -253,7 +253,7 @@ test('a frozen member neither buys nor sells', async () => {
   expect(await allBooks(books)).toBe(before);
 });
 
-test('a guild that switched the economy off has no shop', async () => {
+test('a server that switched the economy off has no shop', async () => {
   const id = await memberOwning(books, { data_fragment: 1 }, 1_000);
   const guild = { id: '700000000000000032', roleIds: [] };
   await books.sql`select settings_set_gate('shop-gate', ${guild.id}, 'module:economy', true, '', 1)`;
@@ -262,6 +262,6 @@ test('a guild that switched the economy off has no shop', async () => {
   expect(await owned(books, id)).toEqual({ credits: 1_000, data_fragment: 1 });
 });
 
-test('the books balance', async () => {
+test('the ledger balances', async () => {
   expect(await auditLedger(books.sql)).toEqual([]);
 });

@@ -16,7 +16,7 @@ test.each([
   expect(found).toEqual(sources);
 });
 
-test('every item can be come by: in the shop or from somewhere', () => {
+test('every item can be bought or found', () => {
   const unreachable = ITEM_IDS.filter((id) => (ITEMS[id] as Item).price === undefined && sourcesOf(id).length === 0);
   expect(unreachable).toEqual([]);
 });

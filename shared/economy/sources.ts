@@ -1,4 +1,4 @@
-/** Where items come from, read off the tables that members earn by. */
+/** Where items come from, according to the earning tables. */
 import {
   CRATES,
   type CrateId,
@@ -22,11 +22,11 @@ export type Source =
   | { kind: 'tier'; id: TierId }
   | { kind: 'crate'; id: CrateId }
   | { kind: 'quest'; id: QuestId }
-  /** Every so many levels. */
+  /** At every multiple of this level. */
   | { kind: 'level'; every: number }
   | { kind: 'recipe' };
 
-/** Every way to come by an item besides the shop. */
+/** Every way to get an item besides the shop. */
 export function sourcesOf(item: ItemId): Source[] {
   const holds = (table: readonly Weighted<ItemId>[]) => table.some(({ value }) => value === item);
   const level = LEVEL.crates.find((crate) => crate.item === item);

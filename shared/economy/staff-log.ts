@@ -3,7 +3,7 @@ import { type Caller, type Gated, gateOf, run, type Store } from '../platform/st
 import { currencyOf, type WithCurrency } from './currency.ts';
 import type { StaffOrder } from './staff.ts';
 
-/** What somebody of the staff did. */
+/** One thing that a staff member did. */
 export interface StaffLogLine {
   transfer: string;
   at: string;
@@ -16,7 +16,7 @@ export interface StaffLogLine {
   asset: string | null;
   amount: number | null;
   /** Of `set_cooldown`, in minutes. */
-  deed: string | null;
+  command: string | null;
   minutes: number | null;
   /** The transfer it undid, and the one that undid it. */
   reverses: string | null;
@@ -50,7 +50,7 @@ export function readStaffLog(
           select jsonb_agg(jsonb_build_object(
               'transfer', page.id::text, 'at', page.at, 'code', page.code, 'actor', page.actor_id::text,
               'members', page.members, 'reason', page.meta -> 'reason', 'asset', page.meta -> 'asset',
-              'amount', page.meta -> 'amount', 'deed', page.meta -> 'deed', 'minutes', page.meta -> 'minutes',
+              'amount', page.meta -> 'amount', 'command', page.meta -> 'command', 'minutes', page.meta -> 'minutes',
               'reverses', page.reverses_id::text,
               'reversedBy', (select r.id::text from transfer r where r.reverses_id = page.id)
             ) order by page.id desc) from page), '[]'))))`,

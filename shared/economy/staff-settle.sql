@@ -1,6 +1,6 @@
--- uses ../platform/idempotency.sql, ../settings/gate-refusal.sql, ledger.sql, member.sql, staff-see.sql
+-- uses ../platform/idempotency.sql, ../settings/gate-refusal.sql, ledger.sql, member.sql, staff-preview.sql
 
--- Posts the exact negation of a transfer, on the very same accounts.
+-- Posts the exact negation of a transfer, on the same accounts.
 create or replace function ledger_reverse(
   p_key text, p_actor bigint, p_guild bigint, p_now timestamptz, p_meta jsonb, p_reversed bigint
 ) returns bigint language plpgsql as $$
@@ -20,8 +20,8 @@ begin
   return posted;
 end $$;
 
--- Does what staff_see found ready, under the locks. Returns what is worth knowing besides.
-create or replace function staff_carry_out(p_key text, p_actor bigint, p_order jsonb, p_seen jsonb, p_guild bigint, p_now timestamptz)
+-- Carries out what staff_preview found ready, under the locks. Returns {transfer} and, for a cooldown, {readyAt}.
+create or replace function staff_carry_out(p_key text, p_actor bigint, p_order jsonb, p_preview jsonb, p_guild bigint, p_now timestamptz)
 returns jsonb language plpgsql as $$
 declare
   action text := p_order ->> 'action';
@@ -35,17 +35,17 @@ begin
       - 'after';
   end if;
   if action = 'undo' then
-    posted := ledger_reverse(p_key, p_actor, p_guild, p_now, jsonb_strip_nulls(jsonb_build_object('reason', p_order -> 'reason', 'code', p_seen -> 'code', 'members',
-      (select jsonb_agg(distinct leg -> 'member') from jsonb_array_elements(p_seen -> 'legs') leg))), (p_order ->> 'of')::bigint);
+    posted := ledger_reverse(p_key, p_actor, p_guild, p_now, jsonb_strip_nulls(jsonb_build_object('reason', p_order -> 'reason', 'code', p_preview -> 'code', 'members',
+      (select jsonb_agg(distinct leg -> 'member') from jsonb_array_elements(p_preview -> 'legs') leg))), (p_order ->> 'of')::bigint);
     return jsonb_build_object('transfer', posted::text);
   end if;
 
   if action = 'set_cooldown' then
     insert into member (user_id) values (concerned) on conflict do nothing;
     update member set
-      work_ready_at = case p_order ->> 'deed' when 'work' then ready_at else work_ready_at end,
-      gather_ready_at = case p_order ->> 'deed' when 'gather' then ready_at else gather_ready_at end,
-      fight_ready_at = case p_order ->> 'deed' when 'fight' then ready_at else fight_ready_at end
+      work_ready_at = case p_order ->> 'command' when 'work' then ready_at else work_ready_at end,
+      gather_ready_at = case p_order ->> 'command' when 'gather' then ready_at else gather_ready_at end,
+      fight_ready_at = case p_order ->> 'command' when 'fight' then ready_at else fight_ready_at end
       where user_id = concerned and scope = 0;
   else
     update account set is_frozen = action = 'freeze', frozen_version = case action when 'freeze' then version end
@@ -55,37 +55,37 @@ begin
   return jsonb_build_object('transfer', posted::text, 'readyAt', ready_at);
 end $$;
 
--- Carries out, or gives up, what this member of the staff asked for under the key p_asked. The first decision stands, and so
--- does a refusal: what was shown is no longer what would be done.
+-- Carries out or cancels the order that this staff member requested under p_request_key. The first decision stands, and so does a
+-- refusal: the preview no longer shows what would happen.
 create or replace function economy_staff_settle(
-  p_asked text, p_actor bigint, p_is_confirmed boolean, p_limits jsonb, p_guild bigint, p_now timestamptz, p_day integer,
+  p_request_key text, p_actor bigint, p_is_confirmed boolean, p_limits jsonb, p_guild bigint, p_now timestamptz, p_day integer,
   p_valid interval, p_module text, p_command text, p_roles text
 ) returns jsonb language plpgsql set lock_timeout = '900ms' as $$
 declare
-  own_key text := 'confirm:' || p_asked;
-  asked idempotency;
+  own_key text := 'confirm:' || p_request_key;
+  requested idempotency;
   ordered jsonb;
   members bigint[];
   outcome jsonb;
 begin
   perform pg_advisory_xact_lock(hashtextextended(own_key, 0));
-  select * into asked from idempotency where key = p_asked;
-  if asked.outcome ->> 'status' is distinct from 'confirm' or asked.outcome ->> 'actor' is distinct from p_actor::text then
-    return jsonb_build_object('status', 'not_asked');
+  select * into requested from idempotency where key = p_request_key;
+  if requested.outcome ->> 'status' is distinct from 'confirm' or requested.outcome ->> 'actor' is distinct from p_actor::text then
+    return jsonb_build_object('status', 'not_requested');
   end if;
   select i.outcome into outcome from idempotency i where key = own_key;
   if outcome is not null then
     return outcome;
   end if;
 
-  ordered := asked.outcome -> 'order';
+  ordered := requested.outcome -> 'order';
   outcome := case
     when not p_is_confirmed then jsonb_build_object('status', 'cancelled')
-    when asked.at <= p_now - p_valid then jsonb_build_object('status', 'expired')
+    when requested.at <= p_now - p_valid then jsonb_build_object('status', 'expired')
     else gate_refusal(p_guild, p_module, p_command, p_roles)
   end;
   if outcome is null then
-    -- What one member of the staff hands out in a day is counted without anybody counting beside it.
+    -- Serializes the orders of one staff member, for the daily limit.
     perform pg_advisory_xact_lock(hashtextextended('staff:' || p_actor, 0));
     select case when ordered ? 'member' then array[(ordered ->> 'member')::bigint] else array(
         select distinct a.owner_id from entry e join account a on a.id = e.account_id
@@ -94,11 +94,11 @@ begin
     perform from account
       where owner_kind = 'user' and owner_id = any (members) and scope = 0 and asset = 'credits' and bucket = 'wallet'
       order by id for update;
-    outcome := staff_see(p_actor, ordered, p_limits, p_day);
+    outcome := staff_preview(p_actor, ordered, p_limits, p_day);
     if outcome ->> 'status' = 'ready' then
       outcome := outcome || jsonb_build_object('status', 'done')
         || staff_carry_out(own_key, p_actor, ordered, outcome, p_guild, p_now);
-      -- Whoever has no such tool any more has no worn one either: the next one is as new.
+      -- Without any tool of a kind there is no worn one either: the next one is as new.
       delete from tool_wear where user_id = any (members) and scope = 0 and member_has(user_id, tool) = 0;
     end if;
   end if;

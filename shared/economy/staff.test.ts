@@ -41,7 +41,7 @@ const unfreeze = (member: string): StaffOrder => ({ action: 'unfreeze', member }
 const wait = (member: string, minutes: number): StaffOrder => ({
   action: 'set_cooldown',
   member,
-  deed: 'work',
+  command: 'work',
   minutes,
 });
 
@@ -56,20 +56,20 @@ async function done(staff: string, order: StaffOrder, given: CallerChanges = {})
   return settleStaffOrder(...by(staff, given), key, 'confirm');
 }
 
-describe('a step of the staff', () => {
+describe('a staff order', () => {
   test.each<[string, (member: string) => StaffOrder]>([
     ['grant', (member) => give(member, 5)],
     ['take', (member) => take(member, 5)],
     ['freeze', freeze],
     ['set_cooldown', (member) => wait(member, 5)],
-  ])('%s is only shown when it is asked for: not a row of the books is different', async (_, order) => {
+  ])('requesting %s only previews it: no row of the ledger changes', async (_, order) => {
     const [staff, member] = [books.member(), await books.memberWith(50)];
     const before = await allBooks(books);
     expect((await asked(staff, order(member))).outcome).toMatchObject({ status: 'confirm', actor: staff });
     expect(await allBooks(books)).toBe(before);
   });
 
-  test('confirmed twice at once, and again, is one effect with one answer', async () => {
+  test('has one effect and one answer however often it is confirmed', async () => {
     const [staff, member] = [books.member(), books.member()];
     const { key, outcome } = await asked(staff, give(member, 500));
     expect(outcome).toMatchObject({ before: 0, after: 500 });
@@ -86,7 +86,7 @@ describe('a step of the staff', () => {
     ]);
   });
 
-  test('called off stays called off', async () => {
+  test('stays cancelled once cancelled', async () => {
     const [staff, member] = [books.member(), await books.memberWith(50)];
     const { key } = await asked(staff, take(member, 50));
     expect(await settleStaffOrder(...by(staff), key, 'cancel')).toMatchObject({ status: 'cancelled' });
@@ -94,7 +94,7 @@ describe('a step of the staff', () => {
     expect(await books.wallet(member)).toBe(50);
   });
 
-  test('cannot be confirmed by somebody else, nor under a key nobody asked with', async () => {
+  test('can’t be confirmed by anybody else, or under an unknown key', async () => {
     const [staff, other, member] = [books.member(), books.member(), books.member()];
     const { key } = await asked(staff, give(member, 5));
     for (const [who, what] of [
@@ -102,7 +102,7 @@ describe('a step of the staff', () => {
       [member, key],
       [staff, 'i:1'],
     ] as const) {
-      expect(await settleStaffOrder(...by(who), what, 'confirm')).toEqual({ status: 'not_asked' });
+      expect(await settleStaffOrder(...by(who), what, 'confirm')).toEqual({ status: 'not_requested' });
     }
     expect(await books.wallet(member)).toBe(0);
   });
@@ -116,14 +116,14 @@ describe('a step of the staff', () => {
     expect([await confirm(14.9), await confirm(15)]).toEqual(['done', 'expired']);
   });
 
-  test('never concerns oneself', async () => {
+  test('can’t concern the staff member', async () => {
     const staff = await books.memberWith(10);
     for (const order of [give(staff, 1), take(staff, 1), freeze(staff), unfreeze(staff), wait(staff, 1)]) {
       expect((await asked(staff, order)).outcome.status).toBe('self');
     }
   });
 
-  test('is refused where the guild switched the economy off', async () => {
+  test('is refused where the server switched the economy off', async () => {
     const guild = { id: '700000000000000002', roleIds: [] };
     await books.sql`select settings_set_gate('g:staff', ${guild.id}, 'module:economy', true, '', 1)`;
     const { outcome } = await asked(books.member(), give(books.member(), 1), { guild });
@@ -131,8 +131,8 @@ describe('a step of the staff', () => {
   });
 });
 
-describe('giving and taking', () => {
-  test('moves items as it moves credits, and everything balances', async () => {
+describe('grants and takes', () => {
+  test('moves items like credits, and everything balances', async () => {
     const [staff, member] = [books.member(), await memberOwning(books, { neural_chip: 3 })];
     expect(await done(staff, give(member, 2, 'neural_chip'))).toMatchObject({ before: 3, after: 5 });
     expect(await done(staff, take(member, 4, 'neural_chip'))).toMatchObject({ before: 5, after: 1 });
@@ -140,7 +140,7 @@ describe('giving and taking', () => {
     expect(await auditLedger(books.sql)).toEqual([]);
   });
 
-  test('never takes more than there is, and says how much is missing', async () => {
+  test('never takes more than there is', async () => {
     const [staff, member] = [books.member(), await books.memberWith(30)];
     expect((await asked(staff, take(member, 31))).outcome).toMatchObject({
       status: 'insufficient',
@@ -158,7 +158,7 @@ describe('giving and taking', () => {
     expect(await books.wallet(member)).toBe(20);
   });
 
-  test('knows its limits at once, of credits and of items', async () => {
+  test('enforces its limits for credits and items', async () => {
     const [staff, member] = [books.member(), books.member()];
     const status = async (order: StaffOrder) => (await asked(staff, order)).outcome;
     expect(await status(give(member, STAFF.maxCredits))).toMatchObject({ status: 'confirm' });
@@ -166,7 +166,7 @@ describe('giving and taking', () => {
     expect(await status(give(member, STAFF.maxItems + 1, 'fox_egg'))).toMatchObject({ status: 'too_much', most: 100 });
   });
 
-  test('counts items for what they sell for, against the limit of one step and of the day', async () => {
+  test('counts items at their selling price toward both limits', async () => {
     const [staff, member] = [books.member(), books.member()];
     const status = async (order: StaffOrder) => (await asked(staff, order)).outcome;
     expect(await status(give(member, 5, 'singularity_shard'))).toMatchObject({ status: 'too_much', most: 4 });
@@ -178,7 +178,7 @@ describe('giving and taking', () => {
     expect(await status(give(member, 1, 'common_crate'))).toMatchObject({ status: 'confirm' });
   });
 
-  test('a clock that is a day behind opens no second day', async () => {
+  test('a clock that is a day behind doesn’t begin a second day', async () => {
     const [staff, member] = [books.member(), books.member()];
     for (let step = 0; step < 5; step++) {
       const { key } = await asked(staff, give(member, 1_000_000));
@@ -193,13 +193,13 @@ describe('giving and taking', () => {
       const [staff, member] = [books.member(), books.member()];
       if (minutes !== 0)
         expect(() =>
-          requestStaffOrder(...by(staff), { action: 'set_cooldown', member, deed: 'work', minutes }),
+          requestStaffOrder(...by(staff), { action: 'set_cooldown', member, command: 'work', minutes }),
         ).toThrow(RangeError);
       expect(() => requestStaffOrder(...by(staff), give(member, Math.min(minutes, 0)))).toThrow(RangeError);
     },
   );
 
-  test('of 16 grants of a million confirmed at once, five are made; the next day begins anew', async () => {
+  test('of 16 grants of a million confirmed at once, five succeed, and the next day starts over', async () => {
     const staff = books.member();
     const members = Array.from({ length: 16 }, () => books.member());
     const keys = await Promise.all(members.map(async (member) => (await asked(staff, give(member, 1_000_000))).key));
@@ -216,7 +216,7 @@ describe('giving and taking', () => {
 });
 
 describe('freezing', () => {
-  test('stops wallet and bank until it ends, has a receipt that both can open, and the log tells why', async () => {
+  test('stops wallet and bank, has a receipt for both, and is in the log with its reason', async () => {
     const [staff, member, friend] = [books.member(), await books.memberWith(100), books.member()];
     await moveInBank(...books.by(member), 'deposit', 40);
     const pay = async () => (await payMember(...books.by(member), { to: friend, amount: 1, note: undefined })).status;
@@ -254,15 +254,15 @@ describe('freezing', () => {
     expect(await auditLedger(books.sql)).toEqual([]);
   });
 
-  test('opens an account for whoever has none, frozen', async () => {
+  test('opens a frozen account for a member without one', async () => {
     const [staff, member] = [books.member(), books.member()];
     await done(staff, freeze(member));
     expect((await claimDaily(...books.by(member))).status).toBe('frozen');
   });
 });
 
-describe('setting a wait', () => {
-  test('makes a member wait so long from the confirmation on, or not at all', async () => {
+describe('setting a cooldown', () => {
+  test('sets the cooldown from the confirmation, or ends it', async () => {
     const [staff, member] = [books.member(), books.member()];
     await doJob(...books.by(member), 'miner');
     const works = async (minutes: number) =>

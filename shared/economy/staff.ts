@@ -1,4 +1,4 @@
-/** What the operator's staff may do to members. Each step is asked for first, shown, and carried out when it is confirmed. */
+/** What the operator's staff can do to accounts. Each order is previewed first, and carried out when it is confirmed. */
 import { type Caller, type Gated, gateOf, run, type Store } from '../platform/store.ts';
 import { dayIndex } from './calendar.ts';
 import { BANK, MAX_CREDITS, STAFF } from './catalog.ts';
@@ -8,9 +8,9 @@ import type { ItemId } from './items.ts';
 import { checkedQuantity } from './quantity.ts';
 import { SELL_PRICES } from './worth.ts';
 
-/** The waits that can be set. */
-export const DEEDS = ['work', 'gather', 'fight'] as const;
-export type Deed = (typeof DEEDS)[number];
+/** The commands whose cooldown can be set. */
+export const COOLDOWNS = ['work', 'gather', 'fight'] as const;
+export type Cooldown = (typeof COOLDOWNS)[number];
 
 export type MoveOrder = {
   action: 'grant' | 'take';
@@ -24,9 +24,9 @@ export type StaffOrder =
   | MoveOrder
   | { action: 'freeze'; member: string; reason: string }
   | { action: 'unfreeze'; member: string; reason?: string }
-  /** `minutes` from the confirmation on, 0 to {@link STAFF.maxWaitMinutes}; 0 is ready now. */
-  | { action: 'set_cooldown'; member: string; deed: Deed; minutes: number; reason?: string }
-  /** `of` is the transfer to be undone. */
+  /** `minutes` count from the confirmation, 0 to {@link STAFF.maxWaitMinutes}; 0 is ready now. */
+  | { action: 'set_cooldown'; member: string; command: Cooldown; minutes: number; reason?: string }
+  /** `of` is the transfer to undo. */
   | { action: 'undo'; of: string; reason?: string };
 
 /** What undoing a transfer changes on one account. */
@@ -38,21 +38,21 @@ export interface UndoneLeg {
   after: number;
 }
 
-/** What an order does, by its kind: balances of `grant` and `take`, the wait of `set_cooldown`, the accounts of `undo`. */
+/** What an order does, by its kind: balances of `grant` and `take`, the time of `set_cooldown`, the accounts of `undo`. */
 interface Effect {
   before?: number;
   after?: number;
-  /** ISO 8601; null is ready. Asked: as it is; done: as it became. */
+  /** ISO 8601; null is ready. In a preview: the current time; when done: the new one. */
   readyAt?: string | null;
-  /** The transfer that is undone. */
+  /** What kind of transfer is undone. */
   code?: string;
   at?: string;
   legs?: UndoneLeg[];
 }
 
-/** Why an order cannot be carried out. */
+/** Why an order can't be carried out. */
 export type StaffProblem =
-  /** Two people are to be involved. */
+  /** Staff can't act on their own account. */
   | { status: 'self' }
   | { status: 'too_much'; most: number }
   | { status: 'day_cap'; left: number }
@@ -60,7 +60,7 @@ export type StaffProblem =
   /** The account would hold more than can be counted exactly. */
   | { status: 'full'; balance: number }
   | { status: 'member_frozen'; member: string }
-  /** Frozen already, or not frozen. */
+  /** The account is already frozen, or isn't frozen. */
   | { status: 'already' }
   | { status: 'unknown' }
   | { status: 'fixed'; code: string; at: string }
@@ -78,15 +78,15 @@ interface Ordered {
 }
 
 export type StaffOutcome =
-  /** Prepared only; {@link StaffEconomy.settleStaff} carries it out. */
+  /** Not carried out until {@link settleStaffOrder} does. */
   | (Ordered & Effect & { status: 'confirm' })
   | (Ordered & Effect & { status: 'done'; transfer: string })
   | (Ordered & { status: 'cancelled' | 'expired' })
   | (Ordered & StaffProblem)
-  | { status: 'not_asked' }
+  | { status: 'not_requested' }
   | Gated;
 
-/** Codes that cannot be undone, because they did more than move something. */
+/** Codes of transfers that can't be undone because they did more than move something. */
 export const FIXED_CODES = [
   'use',
   'craft',
@@ -98,7 +98,7 @@ export const FIXED_CODES = [
   'undo',
 ] as const;
 
-/** The limits as the database reads them. */
+/** The limits that the SQL functions take. */
 const LIMITS = {
   credits: STAFF.maxCredits,
   items: STAFF.maxItems,
@@ -119,7 +119,7 @@ export function requestStaffOrder(
   const now = store.clock();
   return run(
     store,
-    'economy_staff_ask',
+    'economy_staff_request',
     {
       key: caller.key,
       actor: caller.actor.id,
@@ -148,7 +148,7 @@ export async function settleStaffOrder(
     store,
     'economy_staff_settle',
     {
-      asked: requestKey,
+      requestKey,
       actor: caller.actor.id,
       isConfirmed: decision === 'confirm',
       limits: LIMITS,

@@ -59,12 +59,12 @@ test('is limited to the days asked for, and to the page', async () => {
   expect(await readStatement(...books.by(id), 365, { offset: 90, limit: 10 })).toEqual({ total: 4, lines: [] });
 });
 
-test('nobody else’s changes are in it', async () => {
+test('has nobody else’s changes', async () => {
   await books.memberWith(500);
   expect(await readStatement(...books.by(books.member()), 365, all)).toEqual({ total: 0, lines: [] });
 });
 
-test('as a file: oldest first, quoted as RFC 4180 wants it, and nothing a spreadsheet would run', () => {
+test('as a file: oldest first, quoted per RFC 4180, and without formulas', () => {
   const line = {
     transfer: '1',
     at: '2026-03-01T12:00:00+00:00',

@@ -13,13 +13,13 @@ export interface StatementLine {
   delta: number;
   /** After the change. */
   balance: number;
-  /** The other member, where there is one. */
+  /** The other member, if there is one. */
   counterpart: string | null;
   note: string | null;
 }
 
 export interface Statement {
-  /** All lines of the period, on whatever page. */
+  /** How many lines the period has. */
   total: number;
   /** Newest first. */
   lines: StatementLine[];
@@ -88,7 +88,7 @@ export function statementCsv(lines: readonly StatementLine[]): string {
   return [COLUMNS, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
 }
 
-/** Spreadsheets run what begins with these characters; an apostrophe makes it text. */
+/** Spreadsheets treat cells that begin with these characters as formulas; an apostrophe makes them text. */
 function inert(text: string): string {
   return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 }

@@ -37,7 +37,7 @@ describe('64 connections at once', () => {
     expect(await ledgerProblems(books.sql, members, total)).toEqual([]);
   }
 
-  test('64 payments among 10 members: no credit appears, vanishes or is owed, and nobody waits for ever', async () => {
+  test('64 payments among 10 members: no credit appears, vanishes, or is owed, and nothing deadlocks', async () => {
     const { members, total } = await group(books, 10, 60);
     const random = shuffled(20260301);
     const statuses = new Set<string>();
@@ -54,7 +54,7 @@ describe('64 connections at once', () => {
     expect(statuses).toEqual(new Set(['paid', 'insufficient']));
   });
 
-  test('two members paying each other, 32 times each', async () => {
+  test('two members pay each other 32 times each', async () => {
     const { members, total } = await group(books, 2, 1_000);
     const [a = '', b = ''] = members;
     const outcomes = await Promise.all(
@@ -112,7 +112,7 @@ describe('64 connections at once', () => {
     await expectSound([id], 1_000);
   });
 
-  test('everything at once, everything delivered twice: every pair agrees and the books balance', async () => {
+  test('everything at once and delivered twice: every pair agrees and the ledger balances', async () => {
     const { members, total } = await group(books, 10, 2_000);
     const random = shuffled(42);
     const asked: (() => Promise<unknown>)[] = Array.from({ length: AT_ONCE / 2 }, (_, i) => {
@@ -142,7 +142,7 @@ describe('negative controls', () => {
   });
   afterAll(() => books.drop());
 
-  test('payments that read, decide and then write are caught by the same checks', async () => {
+  test('payments that read, decide, and then write are caught by the same checks', async () => {
     const { members, total } = await group(books, 10, 60);
     const random = shuffled(20260301);
     const balanceOf = async (id: string) => {

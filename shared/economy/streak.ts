@@ -3,9 +3,9 @@ import { type Caller, type Gated, gateOf, run, type Store } from '../platform/st
 import { dayIndex } from './calendar.ts';
 import { currencyOf, type WithCurrency } from './currency.ts';
 
-/** A member's daily streak as it stands in the books. */
+/** A member's daily streak as it is stored. */
 export interface StreakRow {
-  /** Days in a row up to the last claim; 0 for somebody who never claimed. */
+  /** Days in a row up to the last claim; 0 for a member who never claimed. */
   length: number;
   best: number;
   /** The day of the last claim, in days since 1970-01-01 (UTC). */
@@ -14,14 +14,13 @@ export interface StreakRow {
 
 export type StreakOutcome = (StreakRow & { status: 'streak' }) | Gated;
 
-/** How a streak stands at a moment: going on, waiting for today's claim, or over. */
+/** The state of a streak at a time: claimed today, open for today's claim, or over. */
 export function streakState({ lastDay }: Pick<StreakRow, 'lastDay'>, now: Date): 'claimed' | 'open' | 'over' {
   const today = dayIndex(now);
   if (lastDay === null || lastDay < today - 1) return 'over';
   return lastDay >= today ? 'claimed' : 'open';
 }
 
-/** A member's daily streak. */
 export function readStreak(store: Store, caller: Caller, userId: string): Promise<WithCurrency<StreakOutcome>> {
   return run(
     store,

@@ -76,7 +76,7 @@ describe('after some days of business', () => {
     expect(byDay.reduce((sum, { minted }) => sum + minted, 0)).toBe(sums?.minted);
   });
 
-  test('what was undone counts as if it had not been', async () => {
+  test('undone transfers don’t count', async () => {
     const before = await supply(1);
     const claimed = await claimDaily(...books.by(books.member()));
     const ask = books.as('1');
@@ -88,14 +88,14 @@ describe('after some days of business', () => {
     expect((await supply(1)).flows).toEqual(before.flows);
   });
 
-  test('says when the books were checked, and what came of it', async () => {
+  test('says when the ledger was checked, and the result', async () => {
     await checkBooks(books.sql, 'recent', 0);
     const { checks } = await supply(1);
     expect(checks).toMatchObject({ recent: { drift: [] }, full: null });
   });
 });
 
-test('days without business are there, empty; sources come by size', () => {
+test('days without transfers are listed, and sources are sorted by size', () => {
   const flows: SupplyFlow[] = [
     { day: 9, kind: 'mint', name: 'daily', amount: 5 },
     { day: 9, kind: 'mint', name: 'work', amount: 7 },

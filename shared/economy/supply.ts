@@ -14,7 +14,7 @@ export interface SupplyFlow {
   amount: number;
 }
 
-/** When the books were looked at last, and what came of it. */
+/** When the ledger was last checked, and the result. */
 export interface LastCheck {
   at: string;
   drift: Drift[];
@@ -28,7 +28,7 @@ export type SupplyOutcome =
       circulation: number;
       /** Everybody who has a wallet. */
       members: number;
-      /** The last check of what is new, and of everything. */
+      /** The last check of new transfers, and of the whole ledger. */
       checks: { recent: LastCheck | null; full: LastCheck | null };
       halt: { reason: string; at: string } | null;
     }
@@ -64,7 +64,7 @@ export function readSupply(store: Store, caller: Caller, days: number): Promise<
   );
 }
 
-/** What all sources and sinks did together, by day, from the first of the days to the last. */
+/** The totals of all sources and sinks by day, oldest first. */
 export function supplyByDay(
   flows: readonly SupplyFlow[],
   today: number,
@@ -78,7 +78,7 @@ export function supplyByDay(
   });
 }
 
-/** The sources or sinks of all days together, the largest first. */
+/** The totals of each source or sink over all days, largest first. */
 export function supplyByName(
   flows: readonly SupplyFlow[],
   kind: SupplyFlow['kind'],

@@ -53,7 +53,7 @@ describe('undoing', () => {
     ['a trip', (id) => gatherItems(...books.by(id), 'loot', undefined)],
     ['a purchase', (id) => buyItem(...books.by(id), 'luck_charm', 2)],
     ['a deposit', (id) => moveInBank(...books.by(id), 'deposit', 500)],
-  ])('%s gives back exactly what was there before, on the same accounts', async (_, act) => {
+  ])('%s restores exactly what was there before, on the same accounts', async (_, act) => {
     const id = await books.memberWith(5_000);
     const [before, systemBefore] = [await held(id), await system()];
     const transfer = transferOf(await act(id));
@@ -65,7 +65,7 @@ describe('undoing', () => {
     expect(await auditLedger(books.sql)).toEqual([]);
   });
 
-  test('a purchase of a tool that has worn since is not undone, nor a sale of a worn one, nor crafting', async () => {
+  test('a purchase of a tool used since, a sale of a worn one, and crafting can’t be undone', async () => {
     const id = await books.memberWith(60_000);
     const bought = transferOf(await buyItem(...books.by(id), 'basic_net', 1));
     await books.sql`insert into tool_wear (user_id, tool, uses_left) values (${id}, 'basic_net', 3)`;
@@ -77,7 +77,7 @@ describe('undoing', () => {
     expect(await undo(made)).toMatchObject({ status: 'fixed', code: 'craft' });
   });
 
-  test('tools that staff takes leave no wear for the next one', async () => {
+  test('tools taken by staff leave no wear for the next one', async () => {
     const id = await memberOwning(books, { basic_net: 1 });
     await books.sql`insert into tool_wear (user_id, tool, uses_left) values (${id}, 'basic_net', 3)`;
     const caller = books.as(staff);
@@ -89,7 +89,7 @@ describe('undoing', () => {
     expect(await readInventory(...books.by(id))).toMatchObject({ items: { basic_net: 1 }, wear: {} });
   });
 
-  test('a withdrawal is not undone into a bank that has no room for it any more', async () => {
+  test('a withdrawal can’t be undone into a bank without room', async () => {
     const id = await books.memberWith(30_000);
     await moveInBank(...books.by(id), 'deposit', 10_000);
     const withdrawn = transferOf(await moveInBank(...books.by(id), 'withdraw', 10_000));
@@ -97,15 +97,15 @@ describe('undoing', () => {
     expect(await undo(withdrawn)).toMatchObject({ status: 'fixed', code: 'withdraw' });
   });
 
-  test('is not confirmed as a payment would be', async () => {
+  test('can’t be confirmed as a payment', async () => {
     const [from, to] = [await books.memberWith(100), await books.memberWith(0)];
     const { key, outcome } = await ask(await pay(from, to, 60));
     expect(outcome.status).toBe('confirm');
-    expect(await settlePayment(...books.by(staff), key, 'send')).toEqual({ status: 'not_asked' });
+    expect(await settlePayment(...books.by(staff), key, 'send')).toEqual({ status: 'not_requested' });
     expect(await books.wallet(to)).toBe(60);
   });
 
-  test('a payment moves it back between the two, and shows both balances first', async () => {
+  test('of a payment moves it back and previews both balances', async () => {
     const [from, to] = [await books.memberWith(100), await books.memberWith(5)];
     const transfer = await pay(from, to, 60);
     const { outcome } = await ask(transfer);
@@ -126,7 +126,7 @@ describe('undoing', () => {
     });
   });
 
-  test('happens once, however many of the staff confirm it at the same time', async () => {
+  test('happens once, however many staff members confirm it at once', async () => {
     const [from, to] = [await books.memberWith(100), books.member()];
     const transfer = await pay(from, to, 60);
     const staffs = Array.from({ length: 8 }, () => books.member());
@@ -139,7 +139,7 @@ describe('undoing', () => {
     expect((await ask(transfer)).outcome).toMatchObject({ status: 'undone', by: expect.any(String) });
   });
 
-  test('is refused with who lacks how much when it is spent, and changes nothing', async () => {
+  test('is refused when the credits are spent, with who is short how much', async () => {
     const [from, to, shop] = [await books.memberWith(100), books.member(), books.member()];
     const transfer = await pay(from, to, 60);
     const { key } = await ask(transfer);
@@ -160,14 +160,14 @@ describe('undoing', () => {
     expect((await undo(transfer)).status).toBe('done');
   });
 
-  test('is not for whoever took part', async () => {
+  test('can’t be undone by those involved', async () => {
     const [from, to] = [await books.memberWith(100), books.member()];
     const transfer = await pay(from, to, 60);
     expect((await ask(transfer, from)).outcome.status).toBe('self');
     expect((await ask(transfer, to)).outcome.status).toBe('self');
   });
 
-  test('of an undoing, an upgrade, a freeze or something used is refused; what never was is unknown', async () => {
+  test('of an undo, an upgrade, a freeze, or a used item is refused, and a missing one is unknown', async () => {
     const [from, to] = [await books.memberWith(10_000), books.member()];
     const transfer = await pay(from, to, 60);
     const reversal = transferOf((await undo(transfer)) as { status: string });

@@ -1,7 +1,7 @@
 -- uses ../platform/idempotency.sql, ../settings/begin-change.sql, ledger.sql, member.sql
 
 -- p_effect: {kind, minutes} or {kind: hatch, companion}. p_fed: how long companions stay fed, {atHatchMinutes, atMostMinutes}.
--- p_eggs: {companion: egg}. Of treats only as many are used as fit.
+-- p_eggs: {companion: egg}. Only as many treats are used as the companion takes.
 create or replace function economy_use(
   p_key text, p_user bigint, p_item text, p_quantity integer, p_effect jsonb, p_fed jsonb, p_eggs jsonb,
   p_guild bigint, p_now timestamptz, p_day integer, p_rules jsonb, p_module text, p_command text, p_roles text
@@ -51,7 +51,7 @@ begin
     when 'hatch' then
       egg := p_eggs ->> m.companion;
       m.companion := p_effect ->> 'companion';
-      -- The first one comes with food. Another one takes over its hunger: swapping eggs must not feed anybody.
+      -- The first one comes fed. Another one takes over its hunger: swapping eggs must not feed a companion.
       if egg is null then
         m.fed_until := p_now + make_interval(mins => (p_fed ->> 'atHatchMinutes')::integer);
       end if;

@@ -42,13 +42,13 @@ describe('a boost', () => {
     expect(await readInventory(...books.by(id))).toMatchObject({ boosts: { [kind]: more.until } });
   });
 
-  test('that is over begins anew', async () => {
+  test('that is over starts from now', async () => {
     const id = await memberOwning(books, { luck_charm: 2 });
     await use(id, 'luck_charm');
     expect(new Date(used(await use(id, 'luck_charm', 1, { now: later(500) })).until)).toEqual(later(530));
   });
 
-  test('shortens the wait for the next job, and doubles experience', async () => {
+  test('shortens the cooldown and doubles experience', async () => {
     const id = await memberOwning(books, { energy_drink: 1, xp_booster: 1 });
     await use(id, 'energy_drink');
     await use(id, 'xp_booster');
@@ -72,7 +72,7 @@ describe('using up', () => {
     expect(await allBooks(books)).toBe(before);
   });
 
-  test('the only one, sixteen times at once, uses it once', async () => {
+  test('sixteen at once use the only one once', async () => {
     const id = await memberOwning(books, { energy_drink: 1 });
     const outcomes = await sixteen(() => use(id, 'energy_drink'));
     expect(outcomes.filter(({ status }) => status === 'used')).toHaveLength(1);
@@ -126,7 +126,7 @@ describe('a companion', () => {
     expect(await owned(books, id)).toEqual({ cat_egg: 2 });
   });
 
-  test('takes over the hunger of the one before: swapping eggs feeds nobody', async () => {
+  test('takes over the previous one’s hunger', async () => {
     const id = await memberOwning(books, { fox_egg: 1, drone_egg: 1 });
     const first = used(await use(id, 'fox_egg'));
     const second = used(await use(id, 'drone_egg', 1, { now: later(FED.atHatchMinutes - 60) }));
@@ -135,7 +135,7 @@ describe('a companion', () => {
     expect(third.until).toBe(first.until);
   });
 
-  test('that one already has does not hatch again, hungry or not', async () => {
+  test('doesn’t hatch twice, hungry or not', async () => {
     const id = await memberOwning(books, { drone_egg: 2 });
     await use(id, 'drone_egg');
     for (const now of [NOON, later(99_999)]) {
@@ -144,7 +144,7 @@ describe('a companion', () => {
     expect(await owned(books, id)).toEqual({ drone_egg: 1 });
   });
 
-  test('is fed for another day by a treat, also when it was hungry', async () => {
+  test('is fed for another day by a treat, even when hungry', async () => {
     const id = await memberOwning(books, { rabbit_egg: 1, companion_treat: 2 });
     await use(id, 'rabbit_egg');
     const fed = used(await use(id, 'companion_treat'));
@@ -154,7 +154,7 @@ describe('a companion', () => {
     expect(new Date(used(await use(id, 'companion_treat', 1, { now: hungry })).until)).toEqual(later(21_440));
   });
 
-  test('takes no more treats than it is hungry for', async () => {
+  test('only takes as many treats as it needs', async () => {
     const id = await memberOwning(books, { rabbit_egg: 1, companion_treat: 9 });
     await use(id, 'rabbit_egg');
     // 2,880 minutes are left at noon; two hours later two treats are needed to be full at 4,320.
@@ -170,7 +170,7 @@ describe('a companion', () => {
   });
 });
 
-test('a frozen member uses and opens nothing', async () => {
+test('a frozen member can’t use or open anything', async () => {
   const id = await memberOwning(books, { energy_drink: 1, common_crate: 1 });
   await books.freeze(id);
   const before = await allBooks(books);
@@ -179,7 +179,7 @@ test('a frozen member uses and opens nothing', async () => {
   expect(await allBooks(books)).toBe(before);
 });
 
-test('roles that staff asks for are asked for', async () => {
+test('required roles are enforced', async () => {
   const id = await memberOwning(books, { energy_drink: 1, common_crate: 1 });
   const guild = { id: '700000000000000033', roleIds: [] };
   await books.sql`select settings_set_gate('use-gate', ${guild.id}, 'module:economy', false, '31', 1)`;
@@ -189,6 +189,6 @@ test('roles that staff asks for are asked for', async () => {
   expect((await use(id, 'energy_drink', 1, { guild: member })).status).toBe('used');
 });
 
-test('the books balance', async () => {
+test('the ledger balances', async () => {
   expect(await auditLedger(books.sql)).toEqual([]);
 });

@@ -4,12 +4,12 @@ import { countTransfer } from './counters.ts';
 import { currencyOf, type WithCurrency } from './currency.ts';
 import type { JobId } from './earning-catalog.ts';
 import type { Progress } from './progress.ts';
-import { type Haul, rollWork } from './rolls.ts';
+import { type ItemCounts, rollWork } from './rolls.ts';
 import { RULES } from './rules.ts';
 
 /** Times are ISO 8601 with an offset. */
 export type WorkOutcome =
-  | (Progress & { status: 'worked'; job: JobId; credits: number; items: Haul; readyAt: string })
+  | (Progress & { status: 'worked'; job: JobId; credits: number; items: ItemCounts; readyAt: string })
   | { status: 'cooldown'; readyAt: string }
   | Gated;
 

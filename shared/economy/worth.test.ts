@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { mostPrecious, SELL_PRICES, worthOf } from './worth.ts';
 
-test('things are worth what they bring when sold, the unsellable and the unknown nothing', () => {
+test('items are worth their selling price, and unsellable and unknown ones nothing', () => {
   expect(worthOf({ quantum_core: 2, data_fragment: 3, common_crate: 5, relic_of_a_later_version: 9 })).toBe(50_075);
   expect(worthOf({})).toBe(0);
   expect(SELL_PRICES).toMatchObject({ data_fragment: 25, singularity_shard: 250_000 });

@@ -1,10 +1,10 @@
-/** What things are worth: what they bring when sold, tools as new. */
+/** What items are worth: their selling price, tools as new. */
 import { ITEM_IDS, ITEMS, type Item, itemOf, RARITIES } from './items.ts';
 
-/** Items by id, and how many of each. What this version does not know is worth nothing. */
+/** Quantities of items by id. Items that this version doesn't know are worth nothing. */
 export type Holdings = Readonly<Record<string, number>>;
 
-/** What one of each sellable item brings, in credits. */
+/** What one of each sellable item sells for, in credits. */
 export const SELL_PRICES: Readonly<Record<string, number>> = Object.fromEntries(
   ITEM_IDS.flatMap((id) => {
     const { sells }: Item = ITEMS[id];
@@ -12,12 +12,12 @@ export const SELL_PRICES: Readonly<Record<string, number>> = Object.fromEntries(
   }),
 );
 
-/** What all of these bring together, in credits. */
+/** What all of these sell for, in credits. */
 export function worthOf(items: Holdings): number {
   return Object.entries(items).reduce((sum, [id, count]) => sum + (itemOf(id)?.sells ?? 0) * count, 0);
 }
 
-/** The most precious of these first: by rarity, then by what one brings. Only epic things and rarer ones count as such. */
+/** The most precious of these, by rarity and then by price. Only epic and rarer items count. */
 export function mostPrecious(items: Holdings, most: number): [id: string, count: number][] {
   const epic = RARITIES.indexOf('epic');
   return Object.entries(items)

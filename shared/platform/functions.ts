@@ -178,7 +178,7 @@ export interface SqlFunctions {
   };
   /** shared/economy/pay-confirm.sql */
   economy_pay_confirm: {
-    asked: SqlText;
+    requestKey: SqlText;
     from: SqlBigint;
     isSent: SqlBoolean;
     guild: SqlBigint;
@@ -238,8 +238,8 @@ export interface SqlFunctions {
     command: SqlText;
     roles: SqlText;
   };
-  /** shared/economy/staff-ask.sql */
-  economy_staff_ask: {
+  /** shared/economy/staff-request.sql */
+  economy_staff_request: {
     key: SqlText;
     actor: SqlBigint;
     order: SqlJson;
@@ -253,7 +253,7 @@ export interface SqlFunctions {
   };
   /** shared/economy/staff-settle.sql */
   economy_staff_settle: {
-    asked: SqlText;
+    requestKey: SqlText;
     actor: SqlBigint;
     isConfirmed: SqlBoolean;
     limits: SqlJson;
@@ -734,30 +734,30 @@ export interface SqlFunctions {
     key: SqlText;
     actor: SqlBigint;
     order: SqlJson;
-    seen: SqlJson;
+    preview: SqlJson;
     guild: SqlBigint;
     now: SqlTimestamp;
   };
-  /** shared/economy/staff-see.sql */
-  staff_see: {
+  /** shared/economy/staff-preview.sql */
+  staff_preview: {
     actor: SqlBigint;
     order: SqlJson;
     limits: SqlJson;
     day: SqlInteger;
   };
-  /** shared/economy/staff-see.sql */
-  staff_see_move: {
+  /** shared/economy/staff-preview.sql */
+  staff_preview_move: {
     actor: SqlBigint;
     order: SqlJson;
     limits: SqlJson;
     day: SqlInteger;
   };
-  /** shared/economy/staff-see.sql */
-  staff_see_note: {
+  /** shared/economy/staff-preview.sql */
+  staff_preview_note: {
     order: SqlJson;
   };
-  /** shared/economy/staff-see.sql */
-  staff_see_undo: {
+  /** shared/economy/staff-preview.sql */
+  staff_preview_undo: {
     actor: SqlBigint;
     transfer: SqlBigint;
     limits: SqlJson;

@@ -20,7 +20,7 @@ const CONNECTION = /^(CONNECTION_|ECONN|EHOST|ENET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI
 const CONNECTION_STATE = /^(08...|53300)$/;
 
 export const STORE_SENTENCE =
-  'I cannot reach my books right now. Nothing of yours is lost. Look at `/balance` in a minute before you try again.';
+  "I can't reach my database right now. Nothing is lost, and music keeps playing. Try again in a minute; if that was a payment, check `/balance` first.";
 
 export interface ConnectOptions {
   /** Maximum number of connections. A Workers request gets one. A Node process shares ten, plus one for its read lane. */

@@ -7,7 +7,7 @@ import { joinNow, notifyNodes } from '../../voice/node-calls.ts';
 import { notSetUp } from '../../voice/services.ts';
 import { namedOrOwnChannel } from '../../voice/target-channel.ts';
 import { answerWithoutAgent } from '../../voice/wait-line.ts';
-import { COLOURS, plain } from '../look.ts';
+import { COLORS, plain } from '../format.ts';
 import { embed } from '../messages.ts';
 import { findAgentId } from '../pools/find.ts';
 import { agentOption } from '../pools/options.ts';
@@ -50,15 +50,15 @@ async function assigned(
   const { voice, caller } = context;
   const agent = `**${plain(session.agentName)}**`;
   const channel = `<#${session.channel}>`;
-  if (!isNew && session.state !== 'starting') return reply(embed(`${agent} is already in ${channel}.`, COLOURS.accent));
+  if (!isNew && session.state !== 'starting') return reply(embed(`${agent} is already in ${channel}.`, COLORS.accent));
   const joined = await joinNow(voice, caller.key, session);
   if (isNew && joined.status !== 'refused')
     requestFollowUp(context, { channelId: session.channel, kind: session.kind, sessionId: session.id });
   switch (joined.status) {
     case 'done':
-      return reply(embed(`${agent} is in ${channel}.`, COLOURS.gain));
+      return reply(embed(`${agent} is in ${channel}.`, COLORS.gain));
     case 'pending':
-      return reply(embed(`${agent} will join ${channel} in a moment.`, COLOURS.wait));
+      return reply(embed(`${agent} will join ${channel} in a moment.`, COLORS.wait));
     case 'refused':
       return refuse(`${agent} can't join ${channel}. ${joined.sentence}`);
   }

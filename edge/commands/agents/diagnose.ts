@@ -9,7 +9,7 @@ import { NodeUnreachable } from '../../../shared/voice/control-client.ts';
 import { inviteLink } from '../../../shared/voice/invite.ts';
 import { link, type MessageBody, type Outcome, refuse, reply } from '../../interactions/reply.ts';
 import { notSetUp, type VoiceServices } from '../../voice/services.ts';
-import { COLOURS, plain, timestamp } from '../look.ts';
+import { COLORS, plain, timestamp } from '../format.ts';
 import { findAgentId } from '../pools/find.ts';
 import { agentOption } from '../pools/options.ts';
 import { UNKNOWN_AGENT } from '../pools/refusals.ts';
@@ -164,5 +164,5 @@ async function nodeFinding(
 function findingsPage(title: string, findings: readonly Finding[]): MessageBody {
   const isWell = findings.every(({ advice }) => advice === undefined);
   const lines = findings.map(({ what, advice }) => (advice === undefined ? `✓ ${what}` : `✗ ${what}\n-# ${advice}`));
-  return { embeds: [{ color: isWell ? COLOURS.gain : COLOURS.wait, title, description: lines.join('\n') }] };
+  return { embeds: [{ color: isWell ? COLORS.gain : COLORS.wait, title, description: lines.join('\n') }] };
 }

@@ -2,8 +2,8 @@ import { isGated } from '../../../shared/platform/store.ts';
 import { VOICE } from '../../../shared/voice/catalog.ts';
 import { readPolicy, setIdleMinutes, type VoicePolicy } from '../../../shared/voice/policy.ts';
 import { type MessageBody, refuse, reply } from '../../interactions/reply.ts';
+import { COLORS, plain } from '../format.ts';
 import { gatedRead } from '../gated-read.ts';
-import { COLOURS, plain } from '../look.ts';
 import { changed } from '../messages.ts';
 import { option, subcommand } from '../services.ts';
 
@@ -39,7 +39,7 @@ function policyPage({ idleMinutes, pool }: VoicePolicy): MessageBody {
   return {
     embeds: [
       {
-        color: COLOURS.accent,
+        color: COLORS.accent,
         title: 'Voice in this server',
         description: `${idleSentence(idleMinutes)}\nAgents come from ${source}. Change that with \`/pools select\`.`,
       },

@@ -3,7 +3,7 @@ import { dismissSessions } from '../../../shared/voice/sessions.ts';
 import { refuse, reply } from '../../interactions/reply.ts';
 import { notifyNodes } from '../../voice/node-calls.ts';
 import { namedOrOwnChannel } from '../../voice/target-channel.ts';
-import { COLOURS, plain } from '../look.ts';
+import { COLORS, plain } from '../format.ts';
 import { embed } from '../messages.ts';
 import { subcommand } from '../services.ts';
 import { channelOption } from './options.ts';
@@ -30,6 +30,6 @@ export const release = subcommand({
       if (event.event === 'served') return [`<#${event.session.channel}> was next in line and gets an agent now.`];
       return [];
     });
-    return reply(embed(lines.join('\n'), COLOURS.calm));
+    return reply(embed(lines.join('\n'), COLORS.calm));
   },
 });

@@ -1,7 +1,7 @@
 import type { VoiceSession } from '../../../shared/voice/session.ts';
 import { readSessions } from '../../../shared/voice/sessions.ts';
 import { type MessageBody, reply } from '../../interactions/reply.ts';
-import { COLOURS, plain, timestamp } from '../look.ts';
+import { COLORS, plain, timestamp } from '../format.ts';
 import { subcommand } from '../services.ts';
 import { truncateLines } from '../truncate.ts';
 
@@ -30,7 +30,7 @@ function sessionsPage(found: readonly VoiceSession[]): MessageBody {
   return {
     embeds: [
       {
-        color: COLOURS.accent,
+        color: COLORS.accent,
         title: 'Sessions in this server',
         description:
           truncateLines(lines) || 'There are none. Bring an agent into a voice channel with `/agents assign`.',

@@ -1,6 +1,6 @@
 import { type AgentState, type GuildAgents, readGuildAgents } from '../../../shared/voice/agent-views.ts';
 import { type MessageBody, reply } from '../../interactions/reply.ts';
-import { COLOURS, plain } from '../look.ts';
+import { COLORS, plain } from '../format.ts';
 import { subcommand } from '../services.ts';
 import { truncateLines } from '../truncate.ts';
 
@@ -28,7 +28,7 @@ function statusPage({ agents, waiting, nodes }: GuildAgents): MessageBody {
   return {
     embeds: [
       {
-        color: count('free') > 0 ? COLOURS.gain : COLOURS.wait,
+        color: count('free') > 0 ? COLORS.gain : COLORS.wait,
         title: 'Agents in this server',
         description:
           agents.length === 0

@@ -1,51 +1,51 @@
-/** What `/work`, `/gather` and `/fight` have in common: when they are refused, and how their answers are laid out. */
+/** What the answers of `/work`, `/gather` and `/fight` have in common. */
 import type { APIEmbedField } from 'discord-api-types/v10';
 import type { Progress } from '../../../shared/economy/progress.ts';
 import { receiptNumber } from '../../../shared/economy/receipt.ts';
-import type { Haul } from '../../../shared/economy/rolls.ts';
+import type { ItemCounts } from '../../../shared/economy/rolls.ts';
 import type { MessageBody, PlacedComponent } from '../../interactions/reply.ts';
-import { COLOURS, timestamp } from '../format.ts';
-import { bestRarity, haulLines, RARITY_LOOK } from './item-format.ts';
+import { COLORS, timestamp } from '../format.ts';
+import { bestRarity, itemLines, RARITY_STYLE } from './item-format.ts';
 import { progressFields } from './progress.ts';
 import { receiptButton } from './receipt.ts';
 
-/** @param next what to do meanwhile. */
-export function cooldownSentence(readyAt: string, next: string): string {
-  return `You can do that again ${timestamp(new Date(readyAt))}. ${next}`;
+/** @param alternative what to do in the meantime. */
+export function cooldownSentence(readyAt: string, alternative: string): string {
+  return `You can do that again ${timestamp(new Date(readyAt))}. ${alternative}`;
 }
 
-/** `Work again in 30 min`: as a button says it at the time of the answer. */
-export function againLabel(deed: string, readyAt: string, now: Date): string {
+/** `Work again in 30 min`: how long it takes from the time of the answer. */
+export function againLabel(activity: string, readyAt: string, now: Date): string {
   const minutes = Math.max(1, Math.ceil((Date.parse(readyAt) - now.getTime()) / 60_000));
-  return `${deed} again in ${minutes} min`;
+  return `${activity} again in ${minutes} min`;
 }
 
-/** The answer to a deed that was booked. Its colour is that of the rarest thing found. */
-export function deedMessage(
-  outcome: Progress & { items: Haul; readyAt: string },
-  look: { title: string; description: string; fields: readonly APIEmbedField[]; buttons: readonly PlacedComponent[] },
+/** The answer to an activity that brought something, in the color of the rarest item found. */
+export function activityMessage(
+  outcome: Progress & { items: ItemCounts; readyAt: string },
+  parts: { title: string; description: string; fields: readonly APIEmbedField[]; buttons: readonly PlacedComponent[] },
 ): MessageBody {
   const rarity = bestRarity(outcome.items);
   return {
     embeds: [
       {
-        color: rarity === undefined ? COLOURS.gain : RARITY_LOOK[rarity].colour,
-        title: look.title,
-        description: look.description,
+        color: rarity === undefined ? COLORS.gain : RARITY_STYLE[rarity].color,
+        title: parts.title,
+        description: parts.description,
         fields: [
-          ...look.fields,
+          ...parts.fields,
           { name: 'Ready again', value: timestamp(new Date(outcome.readyAt)), inline: true },
           ...progressFields(outcome),
         ],
         footer: { text: `Receipt ${receiptNumber(outcome.transfer)}` },
       },
     ],
-    rows: [[...look.buttons, receiptButton(outcome.transfer)]],
+    rows: [[...parts.buttons, receiptButton(outcome.transfer)]],
   };
 }
 
-/** A field with what was found; none when nothing was. */
-export function foundField(name: string, items: Haul): APIEmbedField[] {
-  const lines = haulLines(items);
+/** A field with the items found; none when there are none. */
+export function itemsField(name: string, items: ItemCounts): APIEmbedField[] {
+  const lines = itemLines(items);
   return lines.length === 0 ? [] : [{ name, value: lines.join('\n') }];
 }

@@ -27,6 +27,6 @@ test.each([
   '٣',
   'NaN',
   'Infinity',
-])('"%s" is no amount', (text) => {
+])('"%s" isn’t an amount', (text) => {
   expect(parseAmount(text)).toBeUndefined();
 });

@@ -10,12 +10,12 @@ export function parseAmount(text: string): number | 'all' | undefined {
   return amount >= 1 && amount <= MAX_CREDITS ? amount : undefined;
 }
 
-/** What an option for an amount offers while one types: what was typed, if it is one, and `all`. */
+/** What an amount option suggests: what was typed, if it is an amount, and `all`. */
 export function amountChoices(typed: string): { name: string; value: string }[] {
   return [...new Set([typed.trim(), 'all'])]
     .filter((text) => parseAmount(text) !== undefined)
     .map((text) => ({ name: text, value: text }));
 }
 
-/** What to say when an amount cannot be read. */
-export const AMOUNT_SENTENCE = 'I need a whole number of credits, at least 1, or the word `all`.';
+/** To somebody whose amount can't be read. */
+export const AMOUNT_SENTENCE = 'Enter a whole number of at least 1, or `all`.';

@@ -2,7 +2,7 @@ import { readBalance } from '../../../shared/economy/balance.ts';
 import { dayIndex } from '../../../shared/economy/calendar.ts';
 import { isGated } from '../../../shared/platform/store.ts';
 import { refuse, reply } from '../../interactions/reply.ts';
-import { COLOURS, days, moneyOf, plain } from '../format.ts';
+import { COLORS, days, moneyOf, plain } from '../format.ts';
 import { command, option } from '../services.ts';
 
 export const balance = command({
@@ -14,33 +14,33 @@ export const balance = command({
   visibility: 'public',
   examples: ['/balance', '/balance user:@bob'],
   options: {
-    user: option.user({ description: 'Whose balance; yours when left out' }),
+    user: option.user({ description: 'Whose balance (default: yours)' }),
   },
-  run: async (context) => {
-    const { options, user, store, caller } = context;
-    const whose = options.user ?? { ...user, isBot: false };
-    if (whose.isBot) return refuse('Bots keep no credits. Pick a member.');
-    const outcome = await readBalance(store, caller, whose.id);
+  run: async ({ options, user, store, caller, now }) => {
+    const owner = options.user ?? { ...user, isBot: false };
+    if (owner.isBot) return refuse("Bots don't have credits. Pick a member.");
+    const outcome = await readBalance(store, caller, owner.id);
     if (isGated(outcome)) return outcome;
     const credits = moneyOf(outcome);
-    // A streak that was not continued yesterday is over, whatever the row still says.
-    const isAlive = outcome.lastDay !== null && outcome.lastDay >= dayIndex(context.now) - 1;
+    const { wallet, bank } = outcome;
+    // A streak that wasn't continued yesterday is over, whatever the row still says.
+    const isAlive = outcome.lastDay !== null && outcome.lastDay >= dayIndex(now) - 1;
     return reply({
       embeds: [
         {
-          color: COLOURS.accent,
-          title: whose.id === user.id ? 'Your balance' : `${plain(whose.displayName)}'s balance`,
-          description: `**${credits(outcome.wallet)}**`,
+          color: COLORS.accent,
+          title: owner.id === user.id ? 'Your balance' : `${plain(owner.displayName)}'s balance`,
+          description: `**${credits(wallet)}**`,
           fields: [
-            ...(outcome.bank === 0
+            ...(bank === 0
               ? []
               : [
-                  { name: 'Bank', value: credits(outcome.bank), inline: true },
-                  { name: 'Together', value: credits(outcome.wallet + outcome.bank), inline: true },
+                  { name: 'Bank', value: credits(bank), inline: true },
+                  { name: 'Total', value: credits(wallet + bank), inline: true },
                 ]),
             {
               name: 'Daily streak',
-              value: isAlive ? days(outcome.streak) : 'none: `/daily` starts one',
+              value: isAlive ? days(outcome.streak) : 'None. Start one with `/daily`.',
               inline: true,
             },
           ],

@@ -21,7 +21,7 @@ const finding = (...finds: ReturnType<typeof find>[]) => having({ status: 'colle
 const fieldsOf = (embed: Record<string, unknown>) => (embed.fields ?? []) as { name: string; value: string }[];
 
 describe('/collection', () => {
-  test('shows by rarity what was found, how often, since when, and how much is left', async () => {
+  test('shows finds by rarity: how many, since when, and how many are left', async () => {
     const { send, asked } = finding(find('quantum_core', 3), find('data_fragment', 1_200));
     const answer = await send(slash('collection'));
     expect(asked).toEqual([ALICE.id]);
@@ -34,7 +34,7 @@ describe('/collection', () => {
     expect(JSON.stringify(shown)).not.toContain('Ancient code');
   });
 
-  test('turns its pages through every kind, for its reader alone', async () => {
+  test('turns its pages through every item, for its reader alone', async () => {
     const { send } = finding(find('data_fragment'));
     const first = await send(slash('collection', [{ name: 'user', type: 6, value: BOB.id }]));
     expect(componentsOf(first.data)).toMatchObject([{ label: 'Previous', disabled: true }, { label: 'Next' }]);
@@ -50,7 +50,7 @@ describe('/collection', () => {
     expect(componentsOf(second.data)).toMatchObject([{ label: 'Previous' }, { label: 'Next', disabled: true }]);
   });
 
-  test('keeps to one rarity when asked, on one page', async () => {
+  test('filters by rarity, on one page', async () => {
     const answer = await finding(find('singularity_shard')).send(
       slash('collection', [{ name: 'filter', type: 3, value: 'mythic' }]),
     );
@@ -59,16 +59,16 @@ describe('/collection', () => {
     expect(componentsOf(answer.data)).toEqual([]);
   });
 
-  test('says so on a page that is not there, and leads back', async () => {
+  test('says that a page doesn’t exist, and leads back', async () => {
     const answer = await finding().send(slash('collection', [{ name: 'page', type: 4, value: 9 }]));
-    expect(shownIn(answer).description).toContain('There is nothing on this page.');
+    expect(shownIn(answer).description).toContain("There's nothing on this page.");
     expect(componentsOf(answer.data)).toMatchObject([{ label: 'Previous' }, { label: 'Next', disabled: true }]);
   });
 
-  test('of a bot is refused; so is one where staff said no', async () => {
+  test('refuses bots, and members without the required role', async () => {
     const { send, asked } = having({ status: 'switched_off', subject: 'module:economy' });
     const bot = slash('collection', [{ name: 'user', type: 6, value: BOT_ID }]);
-    expect((await send(bot)).data?.content).toBe('Bots collect nothing. Pick a member.');
+    expect((await send(bot)).data?.content).toBe("Bots don't have collections. Pick a member.");
     expect(asked).toEqual([]);
     expect((await send(slash('collection'))).data?.content).toContain('switched off');
   });

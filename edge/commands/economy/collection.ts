@@ -5,15 +5,15 @@ import { type Gated, isGated } from '../../../shared/platform/store.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import type { Invocation } from '../../interactions/invocation.ts';
 import { type MessageBody, type Outcome, refuse, reply, update } from '../../interactions/reply.ts';
-import { COLOURS, timestamp, whole } from '../format.ts';
+import { COLORS, timestamp, whole } from '../format.ts';
 import { button, command, option, type Services } from '../services.ts';
-import { itemName, RARITY_LOOK } from './item-format.ts';
-import { bar } from './progress-bar.ts';
+import { itemName, RARITY_STYLE } from './item-format.ts';
+import { progressBar } from './progress-bar.ts';
 
 const KINDS_PER_PAGE = 10;
 const ALL = 'all';
 
-interface Asked {
+interface Request {
   user: string;
   rarity: Rarity | typeof ALL;
   /** From 0. */
@@ -32,39 +32,39 @@ const turn = button({
 export const collection = command({
   name: 'collection',
   module: 'economy',
-  description: 'See what you or someone else ever found, and what is still out there',
+  description: "See what you or someone else has found, and what's still out there",
   effect: 'read',
   gate: 'statement',
   visibility: 'public',
   components: [turn],
   examples: ['/collection', '/collection user:@bob filter:legendary'],
   options: {
-    user: option.user({ description: 'Whose collection; yours when left out' }),
+    user: option.user({ description: 'Whose collection (default: yours)' }),
     filter: option.string({
-      description: 'Only things as rare as this',
+      description: 'Only one rarity (default: all)',
       choices: RARITIES.map((value) => ({ name: rarityName(value), value })),
     }),
-    page: option.integer({ description: 'Which page; the first when left out', min: 1, max: 100 }),
+    page: option.integer({ description: 'Page number (default: 1)', min: 1, max: 100 }),
   },
   run: async (context) => {
     const { user, filter: rarity = ALL, page = 1 } = context.options;
-    if (user?.isBot) return refuse('Bots collect nothing. Pick a member.');
+    if (user?.isBot) return refuse("Bots don't have collections. Pick a member.");
     return show(context, { user: user?.id ?? context.user.id, rarity, page: page - 1 }, reply);
   },
 });
 
 async function show(
   context: Invocation & Services,
-  asked: Asked,
+  request: Request,
   answer: (body: MessageBody) => Outcome,
 ): Promise<Outcome | Gated> {
-  const outcome = await readCollection(context.store, context.caller, asked.user);
+  const outcome = await readCollection(context.store, context.caller, request.user);
   if (isGated(outcome)) return outcome;
-  return answer(collectionPage(outcome.finds, asked, context.user.id));
+  return answer(collectionPage(outcome.finds, request, context.user.id));
 }
 
-function collectionPage(finds: readonly Find[], asked: Asked, onlyFor: string): MessageBody {
-  const { user, rarity, page } = asked;
+function collectionPage(finds: readonly Find[], request: Request, onlyFor: string): MessageBody {
+  const { user, rarity, page } = request;
   const shelves = RARITIES.toReversed().filter((shelf) => rarity === ALL || shelf === rarity);
   const arranged = shelves.map((shelf) => ({ shelf, ...arrange(finds, shelf) }));
   const places = arranged.flatMap(({ shelf, found, missing }) => [
@@ -80,17 +80,17 @@ function collectionPage(finds: readonly Find[], asked: Asked, onlyFor: string): 
   const fields = arranged.flatMap(({ shelf, found, missing }): APIEmbedField[] => {
     const lines = here.filter((place) => place.shelf === shelf).map(({ line }) => line);
     const left = missing.length === 0 ? 'complete' : `${missing.length} left`;
-    const name = `${RARITY_LOOK[shelf].mark} ${rarityName(shelf)}: ${found.length} of ${found.length + missing.length}, ${left}`;
+    const name = `${RARITY_STYLE[shelf].mark} ${rarityName(shelf)}: ${found.length} of ${found.length + missing.length}, ${left}`;
     return lines.length === 0 ? [] : [{ name, value: lines.join('\n') }];
   });
   return {
     embeds: [
       {
-        color: rarity === ALL ? COLOURS.accent : RARITY_LOOK[rarity].colour,
+        color: rarity === ALL ? COLORS.accent : RARITY_STYLE[rarity].color,
         title: rarity === ALL ? 'Collection' : `Collection: ${rarityName(rarity)}`,
-        description: `<@${user}>\n${bar(foundCount, total)} ${whole(foundCount)} of ${whole(total)} kinds found${fields.length === 0 ? '\nThere is nothing on this page.' : ''}`,
+        description: `<@${user}>\n${progressBar(foundCount, total)} ${whole(foundCount)} of ${whole(total)} kinds found${fields.length === 0 ? "\nThere's nothing on this page." : ''}`,
         fields,
-        footer: { text: `Page ${page + 1} of ${pages} · /gather, /work, /fight and crates find more` },
+        footer: { text: `Page ${page + 1} of ${pages} · Find more with /gather, /work, /fight, and crates` },
       },
     ],
     rows: pages === 1 && page === 0 ? [] : [[to(page - 1, 'Previous'), to(page + 1, 'Next')]],

@@ -3,7 +3,7 @@ import { claimDaily, nextMilestone } from '../../../shared/economy/daily.ts';
 import { receiptNumber } from '../../../shared/economy/receipt.ts';
 import { isGated } from '../../../shared/platform/store.ts';
 import { refuse, reply } from '../../interactions/reply.ts';
-import { COLOURS, days, moneyOf, multiplier, timestamp } from '../format.ts';
+import { COLORS, days, moneyOf, multiplier, timestamp } from '../format.ts';
 import { command } from '../services.ts';
 import { progressFields } from './progress.ts';
 import { receiptButton } from './receipt.ts';
@@ -11,26 +11,27 @@ import { receiptButton } from './receipt.ts';
 export const daily = command({
   name: 'daily',
   module: 'economy',
-  description: 'Claim your credits of the day; days in a row pay more',
+  description: 'Claim your daily credits; a longer streak pays more',
   effect: 'change',
   visibility: 'public',
-  run: async (context) => {
-    const outcome = await claimDaily(context.store, context.caller);
+  run: async ({ store, caller }) => {
+    const outcome = await claimDaily(store, caller);
     if (isGated(outcome)) return outcome;
+    const next = timestamp(dayAfter(outcome.day));
     if (outcome.status === 'claimed') {
-      const next = timestamp(dayAfter(outcome.day));
       return refuse(
-        `You have claimed today's credits already. The next are ready ${next}; your streak is ${days(outcome.streak)}.`,
+        `You've already claimed today's credits. Come back ${next}. Your streak is ${days(outcome.streak)}.`,
       );
     }
     const credits = moneyOf(outcome);
     const milestone = nextMilestone(outcome.streak);
+    const lost = outcome.lost > 1 ? `\nYou missed a day, so your streak of ${days(outcome.lost)} starts over.` : '';
     return reply({
       embeds: [
         {
-          color: COLOURS.gain,
+          color: COLORS.gain,
           title: 'Daily reward',
-          description: `**+${credits(outcome.amount)}**${outcome.lost > 1 ? `\nYou missed a day: your streak of ${days(outcome.lost)} starts over.` : ''}`,
+          description: `**+${credits(outcome.amount)}**${lost}`,
           fields: [
             { name: 'Balance', value: credits(outcome.balance), inline: true },
             { name: 'Streak', value: `${days(outcome.streak)} (${multiplier(outcome.tenths)})`, inline: true },
@@ -38,10 +39,10 @@ export const daily = command({
               name: 'Next milestone',
               value: milestone
                 ? `${multiplier(milestone.tenths)} in ${days(milestone.days - outcome.streak)}`
-                : 'You are at the top',
+                : "You're at the top",
               inline: true,
             },
-            { name: 'Next claim', value: timestamp(dayAfter(outcome.day)), inline: true },
+            { name: 'Next claim', value: next, inline: true },
             ...progressFields(outcome),
           ],
           footer: { text: `Receipt ${receiptNumber(outcome.transfer)}` },

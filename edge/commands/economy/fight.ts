@@ -5,9 +5,9 @@ import { type Gated, isGated } from '../../../shared/platform/store.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import type { Invocation } from '../../interactions/invocation.ts';
 import { type Outcome, refuse, reply } from '../../interactions/reply.ts';
-import { COLOURS, moneyOf, timestamp } from '../format.ts';
+import { COLORS, moneyOf, timestamp } from '../format.ts';
 import { button, command, option, type Services } from '../services.ts';
-import { againLabel, cooldownSentence, deedMessage, foundField } from './activity.ts';
+import { activityMessage, againLabel, cooldownSentence, itemsField } from './activity.ts';
 import { receiptButton } from './receipt.ts';
 
 const TIER_IDS = Object.keys(TIERS) as TierId[];
@@ -17,13 +17,13 @@ const again = button({
   effect: 'change',
   visibility: 'public',
   args: { tier: arg.oneOf(...TIER_IDS) },
-  run: (context) => strike(context, context.args.tier),
+  run: (context) => answer(context, context.args.tier),
 });
 
 export const fight = command({
   name: 'fight',
   module: 'economy',
-  description: 'Fight for credits, experience and loot, every ten minutes',
+  description: 'Fight for credits, experience, and loot, every ten minutes',
   effect: 'change',
   visibility: 'public',
   components: [again],
@@ -35,49 +35,48 @@ export const fight = command({
       choices: TIER_IDS.map((value) => ({ name: tierLabel(value), value })),
     }),
   },
-  run: (context) => strike(context, context.options.difficulty),
+  run: (context) => answer(context, context.options.difficulty),
 });
 
-async function strike(context: Invocation & Services, tier: TierId): Promise<Outcome | Gated> {
-  const outcome = await fightOpponent(context.store, context.caller, tier);
+async function answer({ store, caller, user }: Invocation & Services, tier: TierId): Promise<Outcome | Gated> {
+  const outcome = await fightOpponent(store, caller, tier);
+  if (isGated(outcome)) return outcome;
   if (outcome.status === 'level') {
     return refuse(
-      `${TIERS[tier].name} fights begin at level ${outcome.needed}; you are at level ${outcome.level}. \`/work\`, \`/gather\` and easier fights bring experience.`,
+      `${TIERS[tier].name} fights need level ${outcome.needed}, and you're at level ${outcome.level}. Gain experience with \`/work\`, \`/gather\`, and easier fights.`,
     );
   }
-  if (isGated(outcome)) return outcome;
   if (outcome.status === 'cooldown') {
-    return refuse(cooldownSentence(outcome.readyAt, 'Meanwhile `/work` and `/gather` may be ready.'));
+    return refuse(cooldownSentence(outcome.readyAt, 'Try `/work` or `/gather` in the meantime.'));
   }
   const credits = moneyOf(outcome);
-  const label = againLabel('Fight', outcome.readyAt, context.now);
-  const next = again.with({ tier }, { label, style: 'primary', onlyFor: context.user.id });
-  const odds = { name: 'Your chance was', value: `${outcome.chance} %`, inline: true };
+  const label = againLabel('Fight', outcome.readyAt, store.clock());
+  const next = again.with({ tier }, { label, style: 'primary', onlyFor: user.id });
+  const odds = { name: 'Your chance was', value: `${outcome.chance}%`, inline: true };
   if (outcome.status === 'won') {
     return reply(
-      deedMessage(outcome, {
+      activityMessage(outcome, {
         title: `${TIERS[tier].name} fight: won`,
         description: `**+${credits(outcome.credits)}**`,
         fields: [
           { name: 'Balance', value: credits(outcome.after.credits ?? 0), inline: true },
           odds,
-          ...foundField('Loot', outcome.items),
+          ...itemsField('Loot', outcome.items),
         ],
         buttons: [next],
       }),
     );
   }
   const { transfer } = outcome;
-  const cost =
-    transfer === undefined
-      ? 'You got away with it: there was too little in your wallet to lose.'
-      : `**−${credits(outcome.credits)}** for repairs`;
   return reply({
     embeds: [
       {
-        color: COLOURS.loss,
+        color: COLORS.loss,
         title: `${TIERS[tier].name} fight: lost`,
-        description: cost,
+        description:
+          transfer === undefined
+            ? 'You got away with it: there was too little in your wallet to lose.'
+            : `**−${credits(outcome.credits)}** for repairs`,
         fields: [
           { name: 'Balance', value: credits(outcome.balance), inline: true },
           odds,
@@ -90,8 +89,8 @@ async function strike(context: Invocation & Services, tier: TierId): Promise<Out
   });
 }
 
-/** `Medium: from level 4, 72 % to win`. */
+/** `Medium: from level 4, 72% to win`. */
 function tierLabel(id: TierId): string {
   const { name, minLevel, winPercent } = TIERS[id];
-  return `${name}: from level ${minLevel}, ${winPercent} % to win`;
+  return `${name}: from level ${minLevel}, ${winPercent}% to win`;
 }

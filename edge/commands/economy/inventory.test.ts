@@ -4,7 +4,7 @@ import { type Books, openBooks } from '../../../infra/testing/books.ts';
 import { pressable, readable, type Trading, tradingOn } from '../../../infra/testing/trading.ts';
 import { auditLedger } from '../../../shared/economy/audit.ts';
 import { ITEM_IDS } from '../../../shared/economy/items.ts';
-import type { Haul } from '../../../shared/economy/rolls.ts';
+import type { ItemCounts } from '../../../shared/economy/rolls.ts';
 
 let books: Books;
 let trading: Trading;
@@ -17,10 +17,10 @@ afterAll(async () => {
   await books.drop();
 });
 
-const EVERYTHING: Haul = Object.fromEntries(ITEM_IDS.map((id) => [id, 3]));
+const EVERYTHING: ItemCounts = Object.fromEntries(ITEM_IDS.map((id) => [id, 3]));
 
 describe('/inventory', () => {
-  test('shows the rarest first, with counts, prices and the worth of it all, in one statement', async () => {
+  test('shows the rarest first, with counts, prices, and total worth, with one statement', async () => {
     const { say } = await trading.trader({ data_fragment: 4, quantum_core: 1, basic_net: 2, rare_crate: 1 }, 50);
     trading.statements();
     const answer = await say('inventory');
@@ -30,31 +30,33 @@ describe('/inventory', () => {
       [
         'Your inventory',
         '**1 × 🟧 Quantum core** · sells for 25,000 credits',
-        '**1 × 🟦 Rare crate** · `/open` it',
+        '**1 × 🟦 Rare crate** · open it with `/open`',
         '**2 × ⬜ Basic net** · sells for 375 credits each',
         '**4 × ⬜ Data fragment** · sells for 25 credits each',
         'Wallet: 50 credits',
-        'All of it sells for: 25,850 credits',
-        'Page 1 of 1 · 4 kinds of things',
+        'Everything sells for: 25,850 credits',
+        'Page 1 of 1 · 4 kinds of items',
       ].join('\n'),
     );
     expect(pressable(answer)).toEqual(['Open rare crate', 'Sell all common', 'Shop']);
   });
 
-  test('shows the wear of tools, boosts that are active, and the companion', async () => {
+  test('shows tool wear, active boosts, and the companion', async () => {
     const { id, say } = await trading.trader({ basic_scanner: 2, energy_drink: 1, fox_egg: 1 });
     await wear(books, id, 'basic_scanner', 37);
     await say('use', { item: 'energy_drink' });
     await say('use', { item: 'fox_egg' });
     const text = readable(await say('inventory'));
     expect(text).toContain('Tools in use: ⬜ Basic scanner: 37 of 50 uses left');
-    expect(text).toMatch(/Active boosts: ⬜ Energy drink: halves the wait between jobs for an hour; ends <t:\d+:R>/);
-    expect(text).toMatch(/Companion: Code fox: \+10 % credits from fights; fed until <t:\d+:f>/);
+    expect(text).toMatch(/Active boosts: ⬜ Energy drink: halves the `\/work` cooldown for an hour\. Ends <t:\d+:R>\./);
+    expect(text).toMatch(/Companion: Code fox: \+10% credits from fights\. Fed until <t:\d+:f>\./);
     await books.sql`update member set fed_until = fed_until - interval '9 days' where user_id = ${id}`;
-    expect(readable(await say('inventory'))).toMatch(/Code fox: hungry since <t:\d+:f>\. `\/use item:companion_treat`/);
+    expect(readable(await say('inventory'))).toMatch(
+      /Code fox: hungry since <t:\d+:f>\. Feed it with `\/use item:companion_treat`/,
+    );
   });
 
-  test('pages through everything there is', async () => {
+  test('pages through every item', async () => {
     const { say, press } = await trading.trader(EVERYTHING);
     const first = await say('inventory');
     expect(pressable(first)).toEqual(['Next', 'Open mythic crate', 'Sell all common', 'Shop']);
@@ -66,7 +68,7 @@ describe('/inventory', () => {
     expect(readable(await say('inventory', { page: 3 }))).toBe(readable(pages[2] ?? first));
   });
 
-  test('a page that is gone since leads to the last one there is', async () => {
+  test('a page that no longer exists leads to the last one', async () => {
     const { id, say, press } = await trading.trader(EVERYTHING);
     const second = await press(await say('inventory'), 'Next');
     await books.sql`
@@ -82,14 +84,14 @@ describe('/inventory', () => {
     expect(readable(await say('inventory', { page }))).toMatch(/^`page` (must be|can be)/);
   });
 
-  test('of somebody new is empty, with a next step', async () => {
+  test('is empty for a new member, with a next step', async () => {
     const { say } = await trading.trader();
     const answer = await say('inventory');
-    expect(readable(answer)).toContain('Nothing yet. `/gather` finds things');
+    expect(readable(answer)).toContain('Nothing yet. Find items with `/gather`');
     expect(pressable(answer)).toEqual(['Shop']);
   });
 
-  test('fits a message in a guild with the longest name for its credits', async () => {
+  test('fits in a message with the longest currency name', async () => {
     const guild = '300000000000000001';
     const currency = { name: '*'.repeat(32), emoji: '<:abcdefghijklmnopqrstuvwxyzabcdef:300000000000000002>' };
     await books.sql`insert into guild_economy (guild_id, currency, set_by) values (${guild}, ${books.sql.json(currency)}, 1)`;
@@ -104,10 +106,10 @@ describe('/inventory', () => {
 
   test('leads to the shop', async () => {
     const { say, press } = await trading.trader({}, 500);
-    expect(readable(await press(await say('inventory'), 'Shop'))).toContain('The shop');
+    expect(readable(await press(await say('inventory'), 'Shop'))).toMatch(/^Shop\n/);
   });
 
-  test('of somebody else cannot be turned or sold', async () => {
+  test('can’t be used by anybody else', async () => {
     const { say } = await trading.trader(EVERYTHING);
     const stranger = await trading.trader({ data_fragment: 1 });
     const answer = await say('inventory');
@@ -120,7 +122,7 @@ describe('/inventory', () => {
 });
 
 describe('“Sell all common”', () => {
-  test('sells all common collectibles for one receipt, and leads back', async () => {
+  test('sells all common collectibles with one receipt, and leads back', async () => {
     const { id, say, press } = await trading.trader({ data_fragment: 9, neural_chip: 1, basic_net: 1 });
     const page = await say('inventory');
     trading.statements();
@@ -132,16 +134,16 @@ describe('“Sell all common”', () => {
     expect(pressable(back)).toEqual(['Shop']);
   });
 
-  test('pressed once more finds nothing to sell', async () => {
+  test('finds nothing left to sell when pressed again', async () => {
     const { id, say, press } = await trading.trader({ data_fragment: 1 });
     const page = await say('inventory');
     await press(page, 'Sell all common');
-    expect(readable(await press(page, 'Sell all common'))).toMatch(/^You have no common collectibles to sell\./);
+    expect(readable(await press(page, 'Sell all common'))).toMatch(/^You don't have any common collectibles to sell\./);
     expect(await owned(books, id)).toEqual({ credits: 25 });
   });
 });
 
-test('“Open mythic crate” opens one for all to see, and another one when it is pressed again', async () => {
+test('“Open mythic crate” opens one publicly, and another one with each press', async () => {
   const { id, say, press } = await trading.trader({ mythic_crate: 2, common_crate: 5 });
   const page = await say('inventory');
   const messageId = '500000000000000901';
@@ -152,7 +154,7 @@ test('“Open mythic crate” opens one for all to see, and another one when it 
   expect(await owned(books, id)).toEqual({ common_crate: 5, singularity_shard: 2 });
 });
 
-test('where staff switched it off it says so', async () => {
+test('says when staff switched it off', async () => {
   const { say } = await trading.trader();
   await books.sql`select settings_set_gate('inventory-off', 300000000000000001, 'command:inventory', true, '', 1)`;
   expect(readable(await say('inventory'))).toMatch(/^`\/inventory` is switched off/);

@@ -20,14 +20,13 @@ import {
   reply,
   update,
 } from '../../interactions/reply.ts';
-import { COLOURS, moneyOf, timestamp, whole } from '../format.ts';
+import { COLORS, counted, moneyOf, timestamp, whole } from '../format.ts';
 import { button, command, option, type Services } from '../services.ts';
-import { itemCount, itemName, RARITY_LOOK } from './item-format.ts';
+import { itemCount, itemName, RARITY_STYLE } from './item-format.ts';
 import { openButton } from './open.ts';
 import { saleRefusal, soldMessage } from './sell.ts';
-import { browseButton } from './shop/index.ts';
+import { browseButton } from './shop/answers.ts';
 
-/** Lines on one page. */
 const PER_PAGE = 10;
 const MOST_PAGES = Math.ceil(ITEM_IDS.length / PER_PAGE);
 
@@ -40,7 +39,7 @@ const turn = button({
   run: (context) => show(context, context.args.page, update),
 });
 
-/** Not one-shot: the page stays when nothing was sold, and a second press finds nothing more to sell. */
+/** Not one-shot: the page stays when nothing is sold, and a second press finds nothing left to sell. */
 const sellAllCommon = button({
   id: 'inventory.sell-common',
   effect: 'change',
@@ -57,14 +56,14 @@ const sellAllCommon = button({
 export const inventory = command({
   name: 'inventory',
   module: 'economy',
-  description: 'See everything you own, and what it is worth',
+  description: "See everything you own and what it's worth",
   effect: 'read',
   gate: 'statement',
   visibility: 'ephemeral',
   components: [turn, sellAllCommon],
   examples: ['/inventory', '/inventory page:2'],
   options: {
-    page: option.integer({ description: 'Which page; the first when left out', min: 1, max: MOST_PAGES }),
+    page: option.integer({ description: 'Page number (default: 1)', min: 1, max: MOST_PAGES }),
   },
   run: (context) => show(context, (context.options.page ?? 1) - 1, reply),
 });
@@ -79,26 +78,31 @@ async function show(
   return place(inventoryPage(outcome, page, context.now, context.user.id));
 }
 
-function inventoryPage(belongings: WithCurrency<Belongings>, asked: number, now: Date, onlyFor: string): MessageBody {
+function inventoryPage(
+  belongings: WithCurrency<Belongings>,
+  requested: number,
+  now: Date,
+  onlyFor: string,
+): MessageBody {
   const credits = moneyOf(belongings);
   const stacks = stacksOf(belongings);
   const pages = Math.max(1, Math.ceil(stacks.length / PER_PAGE));
-  // What was on a page may have been sold since: the last one there is.
-  const page = Math.min(Math.max(asked, 0), pages - 1);
+  // The items of a page may have been sold since.
+  const page = Math.min(Math.max(requested, 0), pages - 1);
   const shown = stacks.slice(page * PER_PAGE, (page + 1) * PER_PAGE);
   const best = stacks[0]?.item.rarity;
   return {
     embeds: [
       {
-        color: best === undefined ? COLOURS.calm : RARITY_LOOK[best].colour,
+        color: best === undefined ? COLORS.calm : RARITY_STYLE[best].color,
         title: 'Your inventory',
         description:
           shown.map((stack) => stackLine(stack, credits)).join('\n') ||
-          'Nothing yet. `/gather` finds things, `/shop browse` sells some.',
+          'Nothing yet. Find items with `/gather`, or buy some with `/shop browse`.',
         fields: [
           { name: 'Wallet', value: credits(belongings.wallet), inline: true },
           {
-            name: 'All of it sells for',
+            name: 'Everything sells for',
             value: credits(stacks.reduce((sum, { worth }) => sum + worth, 0)),
             inline: true,
           },
@@ -106,7 +110,7 @@ function inventoryPage(belongings: WithCurrency<Belongings>, asked: number, now:
           ...field('Active boosts', boostLines(belongings)),
           ...field('Companion', companionLines(belongings, now)),
         ],
-        footer: { text: `Page ${page + 1} of ${pages} · ${whole(stacks.length)} kinds of things` },
+        footer: { text: `Page ${page + 1} of ${pages} · ${counted(stacks.length, 'kind of item', 'kinds of items')}` },
       },
     ],
     rows: [...turns(page, pages, onlyFor), nextSteps(stacks, onlyFor)],
@@ -115,7 +119,7 @@ function inventoryPage(belongings: WithCurrency<Belongings>, asked: number, now:
 
 function stackLine({ id, item, count }: Stack, credits: (amount: number) => string): string {
   const price =
-    item.sells === undefined ? '`/open` it' : `sells for ${credits(item.sells)}${count === 1 ? '' : ' each'}`;
+    item.sells === undefined ? 'open it with `/open`' : `sells for ${credits(item.sells)}${count === 1 ? '' : ' each'}`;
   return `**${itemCount(id, count)}** · ${price}`;
 }
 
@@ -131,17 +135,17 @@ function wearLines({ items, wear }: Belongings): string[] {
 function boostLines({ boosts }: Belongings): string[] {
   return (Object.entries(boosts) as [BoostKind, string][]).map(([kind, until]) => {
     const id = boosterOf(kind);
-    return `${itemName(id)}: ${ITEMS[id].description.toLowerCase()}; ends ${timestamp(new Date(until))}`;
+    return `${itemName(id)}: ${ITEMS[id].description.toLowerCase()}. Ends ${timestamp(new Date(until))}.`;
   });
 }
 
-/** The item that brings a boost. */
+/** The item that gives a boost. */
 function boosterOf(boost: BoostKind): ItemId {
   const found = ITEM_IDS.find((id) => {
     const item: Item = ITEMS[id];
     return item.kind === 'consumable' && item.effect.kind === boost;
   });
-  if (found === undefined) throw new RangeError(`Nothing brings the boost ${boost}.`);
+  if (found === undefined) throw new RangeError(`No item gives the boost ${boost}.`);
   return found;
 }
 
@@ -151,8 +155,8 @@ function companionLines({ companion }: Belongings, now: Date): string[] {
   const until = new Date(companion.fedUntil);
   return [
     until > now
-      ? `${name}: ${description}; fed until ${timestamp(until, 'f')}`
-      : `${name}: hungry since ${timestamp(until, 'f')}. \`/use item:companion_treat\` feeds it.`,
+      ? `${name}: ${description}. Fed until ${timestamp(until, 'f')}.`
+      : `${name}: hungry since ${timestamp(until, 'f')}. Feed it with \`/use item:companion_treat\`.`,
   ];
 }
 

@@ -1,4 +1,4 @@
-/** Items as members name them: found by what was typed, offered while they type, carried by buttons. */
+/** Items in options and buttons: found by what was typed, suggested while a member types, carried in custom ids. */
 import { readInventory, stacksOf } from '../../../shared/economy/inventory.ts';
 import { ITEM_IDS, ITEMS, type Item, type ItemId, isItemId } from '../../../shared/economy/items.ts';
 import type { Arg } from '../../interactions/custom-id.ts';
@@ -11,24 +11,24 @@ import { itemCount, itemName } from './item-format.ts';
 /** Long enough for the id and the name of every item, in characters. */
 export const ITEM_OPTION_LENGTH = 40;
 
-/** The item of that id, or of exactly that name in whatever case. */
+/** The item with that id, or with exactly that name in any case. */
 export function findItem(typed: string): ItemId | undefined {
   const text = typed.trim().toLowerCase();
   return isItemId(text) ? text : ITEM_IDS.find((id) => ITEMS[id].name.toLowerCase() === text);
 }
 
 export function unknownItem(typed: string): string {
-  return `I know no item called “${plain(typed)}”. Pick one from the list that opens while you type.`;
+  return `There's no item called “${plain(typed)}”. Pick one from the list that opens as you type.`;
 }
 
-/** To somebody who wants to part with more than they have. */
+/** To somebody who asks for more than they have. */
 export function tooFew({ item, have }: { item: ItemId; have: number }): string {
   return have === 0
-    ? `You have no ${itemName(item)}. \`/shop info\` says where to get one.`
-    : `You have ${itemCount(item, have)} and no more. Ask for at most that many.`;
+    ? `You don't have any ${itemName(item)}. See where to get one with \`/shop info\`.`
+    : `You only have ${itemCount(item, have)}. Choose that many or fewer.`;
 }
 
-/** The items whose name or id holds what was typed, as choices that say something about each. */
+/** The items whose name or id contains what was typed, as choices with a note about each. */
 export function itemChoices(typed: string, candidates: readonly { id: ItemId; note: string }[]): Choice<string>[] {
   const text = typed.trim().toLowerCase();
   return candidates
@@ -36,21 +36,29 @@ export function itemChoices(typed: string, candidates: readonly { id: ItemId; no
     .map(({ id, note }) => ({ name: `${ITEMS[id].name} (${note})`, value: id }));
 }
 
-/** Offers what the caller owns of a sort of items, the rarest first. */
-export async function offerOwned(
-  context: Invocation & Services & { value: string },
+/** Suggests items of one kind that the caller owns, rarest first. */
+export async function ownedChoices(
+  { store, caller, value }: Invocation & Services & { value: string },
   isOffered: (item: Item) => boolean,
 ): Promise<Choice<string>[]> {
-  const outcome = await readInventory(context.store, context.caller);
+  const outcome = await readInventory(store, caller);
   if (outcome.status !== 'inventory') return [];
   const stacks = stacksOf(outcome).filter(({ item }) => isOffered(item));
   return itemChoices(
-    context.value,
+    value,
     stacks.map(({ id, count }) => ({ id, note: `you have ${whole(count)}` })),
   );
 }
 
-/** An item as a button carries it. By its id: its place in the catalog may be another one when the button is pressed. */
+/** Suggests every item there is. */
+export function anyItemChoices(typed: string): Choice<string>[] {
+  return itemChoices(
+    typed,
+    ITEM_IDS.map((id) => ({ id, note: ITEMS[id].rarity })),
+  );
+}
+
+/** An item in a custom id. By its id: its place in the catalog may have changed when the button is pressed. */
 export function itemArg<Id extends ItemId>(ids: readonly Id[]): Arg<Id> {
   return {
     maxLength: Math.max(...ids.map(({ length }) => length)),

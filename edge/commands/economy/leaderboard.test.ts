@@ -37,7 +37,7 @@ const board = (value: string) => ({ name: 'board', type: 3, value });
 const where = (value: string) => ({ name: 'where', type: 3, value });
 
 describe('/leaderboard', () => {
-  test('shows ranks, members and what they have; one’s own stands out and pings nobody', async () => {
+  test('shows ranks, members, and values, highlights the reader, and pings nobody', async () => {
     const { send, asked } = ranking(RANKED);
     const answer = await send(slash('leaderboard', [board('credits')]));
     expect(asked).toEqual([0]);
@@ -61,13 +61,13 @@ describe('/leaderboard', () => {
     ['collection', 1, '1 kind'],
     ['collection', 7, '7 kinds'],
     ['streak', 1, '1 day'],
-  ])('by %s: %i is said as “%s”', async (id, value, text) => {
+  ])('by %s, %i is shown as “%s”', async (id, value, text) => {
     const rows = [{ rank: 1, user: BOB.id, value }];
     const shown = shownIn(await ranking({ ...RANKED, rows }).send(slash('leaderboard', [board(id)])));
     expect(shown.description).toBe(`🥇 <@${BOB.id}> · ${text}`);
   });
 
-  test('turns its pages, for its reader alone; the ends lead nowhere', async () => {
+  test('turns its pages for its reader alone, and stops at both ends', async () => {
     const { send, asked } = ranking(RANKED);
     const first = await send(slash('leaderboard', [board('streak'), where('everywhere')]));
     expect(componentsOf(first.data)).toMatchObject([{ label: 'Previous', disabled: true }, { label: 'Next' }]);
@@ -85,17 +85,17 @@ describe('/leaderboard', () => {
     expect(asked).toEqual([0, 1, 2]);
   });
 
-  test('tells who is not ranked how to begin', async () => {
+  test('tells unranked members how to begin', async () => {
     const none = { ...RANKED, rows: [], total: 0, own: null };
     const answer = await ranking(none).send(slash('leaderboard', [board('collection')]));
     expect(shownIn(answer)).toMatchObject({
-      description: 'Nobody is ranked yet. `/gather` finds things.',
-      fields: [{ value: 'Not ranked yet: `/gather` finds things.' }],
+      description: 'Nobody is ranked yet. Find items with `/gather`.',
+      fields: [{ value: 'Not ranked yet. Find items with `/gather`.' }],
     });
     expect(componentsOf(answer.data)).toEqual([]);
   });
 
-  test('in direct messages ranks everywhere, and no server', async () => {
+  test('ranks everywhere in direct messages, and no server', async () => {
     const { send, asked } = ranking(RANKED);
     const shown = shownIn(await send(slash('leaderboard', [board('level')], { isDirect: true })));
     expect(shown.title).toBe('Highest level · everywhere');
@@ -105,7 +105,7 @@ describe('/leaderboard', () => {
     expect(asked).toHaveLength(1);
   });
 
-  test('is refused where staff said no', async () => {
+  test('is refused where staff switched it off', async () => {
     const { send } = ranking({ status: 'switched_off', subject: 'command:leaderboard' });
     expect((await send(slash('leaderboard', [board('level')]))).data).toMatchObject({
       content: expect.stringContaining('switched off'),
@@ -113,7 +113,7 @@ describe('/leaderboard', () => {
     });
   });
 
-  test('the largest numbers still fit a message', async () => {
+  test('the largest numbers fit in a message', async () => {
     const rows = Array.from({ length: 10 }, (_, i) => ({
       rank: 999_990 + i,
       user: '1'.repeat(19),

@@ -12,44 +12,44 @@ import { type Gated, isGated } from '../../../shared/platform/store.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import type { Invocation } from '../../interactions/invocation.ts';
 import { type MessageBody, type Outcome, refuse, reply, update } from '../../interactions/reply.ts';
-import { COLOURS, days, type Money, moneyOf, whole } from '../format.ts';
+import { COLORS, counted, days, type Money, moneyOf, whole } from '../format.ts';
 import { button, command, option, type Services } from '../services.ts';
 
-interface BoardLook {
+interface BoardFormat {
   title: string;
   value(value: number, credits: Money): string;
-  /** What somebody does who is not ranked yet. */
+  /** How to get ranked. */
   start: string;
 }
 
-const LOOKS = {
+const FORMATS = {
   credits: {
     title: 'Most credits',
     value: (value, credits) => credits(value),
-    start: '`/daily` and `/work` bring credits',
+    start: 'Earn credits with `/daily` and `/work`.',
   },
   'net-worth': {
     title: 'Highest net worth',
     value: (value, credits) => credits(value),
-    start: '`/daily` brings credits, `/gather` things',
+    start: 'Earn credits with `/daily`, and find items with `/gather`.',
   },
   level: {
     title: 'Highest level',
     value: (xp) => `level ${whole(levelOf(xp))} · ${whole(xp)} XP`,
-    start: '`/work`, `/gather` and `/fight` bring experience',
+    start: 'Gain experience with `/work`, `/gather`, and `/fight`.',
   },
   collection: {
     title: 'Largest collection',
-    value: (kinds) => `${whole(kinds)} ${kinds === 1 ? 'kind' : 'kinds'}`,
-    start: '`/gather` finds things',
+    value: (kinds) => counted(kinds, 'kind'),
+    start: 'Find items with `/gather`.',
   },
-  streak: { title: 'Longest streak', value: days, start: '`/daily` starts a streak' },
-} as const satisfies Record<BoardId, BoardLook>;
+  streak: { title: 'Longest streak', value: days, start: 'Start a streak with `/daily`.' },
+} as const satisfies Record<BoardId, BoardFormat>;
 
 const REACHES = ['server', 'everywhere'] as const satisfies readonly Reach[];
 const REACH_NAMES = { server: 'This server', everywhere: 'Everywhere' } as const;
 
-interface Asked {
+interface Request {
   board: BoardId;
   where: Reach;
   /** From 0. */
@@ -69,7 +69,7 @@ const turn = button({
 export const leaderboard = command({
   name: 'leaderboard',
   module: 'economy',
-  description: 'See who has the most, here or everywhere, and where you stand',
+  description: 'See who has the most, and where you rank',
   effect: 'read',
   gate: 'statement',
   visibility: 'public',
@@ -78,21 +78,21 @@ export const leaderboard = command({
   examples: ['/leaderboard board:credits', '/leaderboard board:level where:everywhere page:2'],
   options: {
     board: option.string({
-      description: 'What counts',
+      description: 'What to rank by',
       required: true,
-      choices: BOARDS.map((value) => ({ name: LOOKS[value].title, value })),
+      choices: BOARDS.map((value) => ({ name: FORMATS[value].title, value })),
     }),
     where: option.string({
-      description: 'Among whom; in a server its members when left out',
+      description: 'Who is ranked (default: this server, or everywhere in direct messages)',
       choices: REACHES.map((value) => ({ name: REACH_NAMES[value], value })),
     }),
-    page: option.integer({ description: 'Which page; the first when left out', min: 1, max: 1_000_000 }),
+    page: option.integer({ description: 'Page number (default: 1)', min: 1, max: 1_000_000 }),
   },
   run: async (context) => {
     const { options, guild } = context;
     const where = options.where ?? (guild === undefined ? 'everywhere' : 'server');
     if (where === 'server' && guild === undefined) {
-      return refuse('In direct messages there is no server to rank. Leave `where` out, or ask in a server.');
+      return refuse("There's no server to rank in direct messages. Leave `where` out, or use this in a server.");
     }
     return show(context, { board: options.board, where, page: (options.page ?? 1) - 1 }, reply);
   },
@@ -100,46 +100,46 @@ export const leaderboard = command({
 
 async function show(
   context: Invocation & Services,
-  asked: Asked,
+  request: Request,
   answer: (body: MessageBody) => Outcome,
 ): Promise<Outcome | Gated> {
-  const outcome = await readLeaderboard(context.store, context.caller, asked.board, asked.where, asked.page);
+  const outcome = await readLeaderboard(context.store, context.caller, request.board, request.where, request.page);
   if (isGated(outcome)) return outcome;
-  return answer(boardPage(outcome, asked, context.user.id));
+  return answer(boardPage(outcome, request, context.user.id));
 }
 
 function boardPage(
   outcome: WithCurrency<Extract<LeaderboardOutcome, { status: 'leaderboard' }>>,
-  { board, where, page }: Asked,
+  { board, where, page }: Request,
   userId: string,
 ): MessageBody {
   const { total, rows, own } = outcome;
   const credits = moneyOf(outcome);
-  const look: BoardLook = LOOKS[board];
+  const format: BoardFormat = FORMATS[board];
   const pages = Math.max(1, Math.ceil(total / STANDINGS_PER_PAGE));
   const to = (target: number, label: string) =>
     turn.with({ board, where, page: target }, { label, isDisabled: target < 0 || target >= pages, onlyFor: userId });
   const lines = rows.map(({ rank, user, value }) => {
-    const line = `${place(rank)} <@${user}> · ${look.value(value, credits)}`;
+    const line = `${place(rank)} <@${user}> · ${format.value(value, credits)}`;
     return user === userId ? `**${line}**` : line;
   });
-  const empty = total === 0 ? `Nobody is ranked yet. ${look.start}.` : 'There is nobody on this page.';
+  const empty = total === 0 ? `Nobody is ranked yet. ${format.start}` : "There's nobody on this page.";
   return {
     embeds: [
       {
-        color: COLOURS.accent,
-        title: `${look.title} · ${REACH_NAMES[where].toLowerCase()}`,
+        color: COLORS.accent,
+        title: `${format.title} · ${REACH_NAMES[where].toLowerCase()}`,
         description: lines.join('\n') || empty,
         fields: [
           {
             name: 'You',
             value:
               own === null
-                ? `Not ranked yet: ${look.start}.`
-                : `${place(own.rank)} of ${whole(total)} · ${look.value(own.value, credits)}`,
+                ? `Not ranked yet. ${format.start}`
+                : `${place(own.rank)} of ${whole(total)} · ${format.value(own.value, credits)}`,
           },
         ],
-        footer: { text: `Page ${whole(page + 1)} of ${whole(pages)} · equal values share a rank` },
+        footer: { text: `Page ${whole(page + 1)} of ${whole(pages)} · Ties share a rank` },
       },
     ],
     rows: pages === 1 && page === 0 ? [] : [[to(page - 1, 'Previous'), to(page + 1, 'Next')]],

@@ -34,7 +34,7 @@ async function published(table: string, level?: number): Promise<Record<string, 
 function percentagesIn(text: string): Record<string, number> {
   return Object.fromEntries(
     text.split('\n').flatMap((line) => {
-      const [, what, number] = /^(?:\P{L}+ )?(.+): ([\d.]+) %$/u.exec(line) ?? [];
+      const [, what, number] = /^(?:\P{L}+ )?(.+): ([\d.]+)%$/u.exec(line) ?? [];
       return what === undefined ? [] : [[what, Number(number)]];
     }),
   );
@@ -61,7 +61,7 @@ const capital = (word: string) => `${word[0]?.toUpperCase()}${word.slice(1)}`;
 const idsOf = <T extends string>(table: Record<T, unknown>) => Object.keys(table) as T[];
 
 describe('/odds shows what the dice do', () => {
-  test('rarities, with every luck there is', async () => {
+  test('rarities, at every luck', async () => {
     const fields = Object.values(await published('rarities'));
     const lucks = [0, LUCK.charm, LUCK.drone, LUCK.charm + LUCK.drone];
     expect(fields).toHaveLength(lucks.length);
@@ -73,7 +73,7 @@ describe('/odds shows what the dice do', () => {
     }
   });
 
-  test.each(idsOf<ZoneId>(ZONES))('what lies in the zone %s', async (zone) => {
+  test.each(idsOf<ZoneId>(ZONES))('what is found in the zone %s', async (zone) => {
     const shown = await published(`zone-${zone}`);
     const rarities = rolled(zone, (random) => [pick(random, rarityTable(0))]);
     for (const [place, rarity] of RARITIES.entries()) {
@@ -83,7 +83,7 @@ describe('/odds shows what the dice do', () => {
         things,
         rolled(`${zone} ${rarity}`, (random) => [nameOf(pick(random, loot))]),
       );
-      const [, share] = /([\d.]+) % of finds without luck$/.exec(name) ?? [];
+      const [, share] = /([\d.]+)% of finds without luck$/.exec(name) ?? [];
       expect(Math.abs(Number(share) - (rarities[rarity] ?? 0))).toBeLessThan(TOLERANCE);
     }
   });
@@ -94,16 +94,16 @@ describe('/odds shows what the dice do', () => {
       shown,
       rolled(id, (random) => {
         const [item] = Object.keys(rollWork(random, id).items);
-        return [item === undefined ? 'Nothing besides' : nameOf(item)];
+        return [item === undefined ? 'No item' : nameOf(item)];
       }),
     );
   });
 
-  test.each(idsOf<TierId>(TIERS))('the fight %s, at one’s own level', async (id) => {
+  test.each(idsOf<TierId>(TIERS))('the fight %s, at the member’s own level', async (id) => {
     const level = 20;
     const {
       'You win': chance,
-      'A second thing': second = 0,
+      'A second item': second = 0,
       ...loot
     } = (await published('fights', level))[TIERS[id].name] ?? {};
     const came = rolled(id, (random) => {
@@ -125,11 +125,11 @@ describe('/odds shows what the dice do', () => {
     );
   });
 
-  test('the wear of tools, and what they add', async () => {
-    const { Wear: wear, 'One more find': bonus } = await published('tools');
+  test('tool wear and extra finds', async () => {
+    const { Wear: wear, 'Extra find': bonus } = await published('tools');
     expectClose(
       wear,
-      rolled('wear', (random) => (rollWear(random) ? ['A trip costs one use'] : [])),
+      rolled('wear', (random) => (rollWear(random) ? ['A trip uses up one use'] : [])),
     );
     for (const item of Object.values(ITEMS)) {
       if (item.kind !== 'tool') continue;
@@ -143,18 +143,18 @@ describe('/odds shows what the dice do', () => {
 });
 
 describe('/odds', () => {
-  test('publishes pay as ranges that jobs and fights really have', async () => {
+  test('publishes the pay ranges that jobs and fights really have', async () => {
     expect(JSON.stringify(shownIn(await ask('jobs')))).toContain('Pays 200 to 399 credits');
     expect(JSON.stringify(shownIn(await ask('fights')))).toContain('A win pays 650 to 1,100 credits');
   });
 
-  test('says from which level on a fight can be fought', async () => {
+  test('says which level a fight needs', async () => {
     const text = JSON.stringify(shownIn(await ask('fights', 5)));
-    expect(text).toContain('You are at level 5');
-    expect(text).toContain('From level 12 on');
+    expect(text).toContain("You're at level 5");
+    expect(text).toContain('Needs level 12');
   });
 
-  test('answers the reader alone, and not where staff said no', async () => {
+  test('answers the reader alone, and not where staff switched it off', async () => {
     expect((await ask('crates')).data?.flags).toBe(64);
     const off = chorus({ odds: { status: 'switched_off', subject: 'command:odds' } });
     const refused = await off.send(slash('odds', [{ name: 'table', type: 3, value: 'crates' }]));

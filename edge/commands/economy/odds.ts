@@ -20,9 +20,9 @@ import { readOdds, sharesOf, winPercent } from '../../../shared/economy/odds.ts'
 import { rarityTable } from '../../../shared/economy/rolls.ts';
 import { isGated } from '../../../shared/platform/store.ts';
 import { reply } from '../../interactions/reply.ts';
-import { COLOURS, whole } from '../format.ts';
+import { COLORS, whole } from '../format.ts';
 import { command, option } from '../services.ts';
-import { itemName, RARITY_LOOK } from './item-format.ts';
+import { itemName, RARITY_STYLE } from './item-format.ts';
 
 interface Page {
   title: string;
@@ -32,7 +32,7 @@ interface Page {
 
 const zonePage = (id: ZoneId) => () => zone(id);
 
-/** The tables that can be asked for; what a page says may depend on the reader's level. */
+/** The tables to choose from. What a page says may depend on the reader's level. */
 const PAGES = {
   rarities: rarities,
   'zone-loot': zonePage('loot'),
@@ -46,12 +46,12 @@ const PAGES = {
 type TableId = keyof typeof PAGES;
 
 const NAMES = {
-  rarities: 'How rare finds are, with and without luck',
+  rarities: 'Rarity of finds, with and without luck',
   'zone-loot': `Gathering: ${ZONES.loot.name}`,
   'zone-food': `Gathering: ${ZONES.food.name}`,
   'zone-skills': `Gathering: ${ZONES.skills.name}`,
   jobs: 'Jobs: pay and finds',
-  fights: 'Fights: chances, pay and loot',
+  fights: 'Fights: chances, pay, and loot',
   crates: 'Crates',
   tools: 'Tools: wear and extra finds',
 } as const satisfies Record<TableId, string>;
@@ -59,7 +59,7 @@ const NAMES = {
 export const odds = command({
   name: 'odds',
   module: 'economy',
-  description: 'See how likely everything is: the very tables the dice are rolled on',
+  description: 'See the odds of every find, fight, and crate',
   effect: 'read',
   gate: 'statement',
   visibility: 'ephemeral',
@@ -74,7 +74,7 @@ export const odds = command({
   run: async (context) => {
     const outcome = await readOdds(context.store, context.caller);
     if (isGated(outcome)) return outcome;
-    return reply({ embeds: [{ color: COLOURS.accent, ...PAGES[context.options.table](outcome.level) }] });
+    return reply({ embeds: [{ color: COLORS.accent, ...PAGES[context.options.table](outcome.level) }] });
   },
 });
 
@@ -87,11 +87,11 @@ function rarities(): Page {
   };
   return {
     title: NAMES.rarities,
-    description: 'How rare each thing is that a trip finds. Where it is found decides what it is.',
+    description: 'How rare each find of a trip is. The zone decides which item it is.',
     fields: Object.entries(lucks).map(([name, luck]) => ({
       name,
       value: sharesOf(rarityTable(luck))
-        .map(({ value, share }) => `${RARITY_LOOK[value].mark} ${capital(value)}: ${percentage(share)}`)
+        .map(({ value, share }) => `${RARITY_STYLE[value].mark} ${capital(value)}: ${percentage(share)}`)
         .join('\n'),
       inline: true,
     })),
@@ -103,10 +103,10 @@ function zone(id: ZoneId): Page {
   const rarityShares = new Map(sharesOf(rarityTable(0)).map(({ value, share }) => [value, share]));
   return {
     title: name,
-    description: 'First the rarity is decided, then the thing among those of that rarity here. Luck changes the first.',
+    description: 'The rarity is rolled first, then the item among those of that rarity. Luck only affects the rarity.',
     fields: RARITIES.map((rarity) => ({
-      name: `${RARITY_LOOK[rarity].mark} ${capital(rarity)}, ${percentage(rarityShares.get(rarity) ?? 0)} of finds without luck`,
-      value: itemLines(loot[rarity]),
+      name: `${RARITY_STYLE[rarity].mark} ${capital(rarity)}, ${percentage(rarityShares.get(rarity) ?? 0)} of finds without luck`,
+      value: oddsLines(loot[rarity]),
     })),
   };
 }
@@ -114,13 +114,13 @@ function zone(id: ZoneId): Page {
 function jobs(): Page {
   return {
     title: NAMES.jobs,
-    description: 'Every amount within a range is equally likely. A server may pay less.',
+    description: 'Every amount in a range is equally likely. A server may pay less.',
     fields: Object.values(JOBS).map(({ name, baseCredits, spread, itemPercent, items }: Job) => ({
       name,
       value: [
         `Pays ${whole(Math.max(WORK.leastCredits, baseCredits - spread))} to ${whole(baseCredits + spread - 1)} credits`,
-        itemLines(items, itemPercent / 100),
-        `Nothing besides: ${percentage(1 - itemPercent / 100)}`,
+        oddsLines(items, itemPercent / 100),
+        `No item: ${percentage(1 - itemPercent / 100)}`,
       ].join('\n'),
       inline: true,
     })),
@@ -131,18 +131,18 @@ function fights(level: number): Page {
   const { percentPerLevel, leastPercent, mostPercent } = FIGHT;
   return {
     title: NAMES.fights,
-    description: `Every level above a fight's own adds ${percentPerLevel} % to the chance of winning, which is never below ${leastPercent} % or above ${mostPercent} %. You are at level ${whole(level)}.`,
+    description: `Each level above a fight's own adds ${percentPerLevel}% to your chance of winning, which stays between ${leastPercent}% and ${mostPercent}%. You're at level ${whole(level)}.`,
     fields: (Object.keys(TIERS) as TierId[]).map((id) => {
       const { name, minLevel, credits, drops, secondDropPercent }: Tier = TIERS[id];
       const chance =
-        level < minLevel ? `From level ${minLevel} on` : `You win: ${percentage(winPercent(id, level) / 100)}`;
+        level < minLevel ? `Needs level ${minLevel}` : `You win: ${percentage(winPercent(id, level) / 100)}`;
       return {
         name,
         value: [
           chance,
-          `A win pays ${whole(credits[0])} to ${whole(credits[1])} credits and brings`,
-          itemLines(drops),
-          ...(secondDropPercent === 0 ? [] : [`A second thing: ${percentage(secondDropPercent / 100)}`]),
+          `A win pays ${whole(credits[0])} to ${whole(credits[1])} credits and drops`,
+          oddsLines(drops),
+          ...(secondDropPercent === 0 ? [] : [`A second item: ${percentage(secondDropPercent / 100)}`]),
         ].join('\n'),
         inline: true,
       };
@@ -153,10 +153,10 @@ function fights(level: number): Page {
 function crates(): Page {
   return {
     title: NAMES.crates,
-    description: 'One thing in each; with a master key two, each rolled on its own.',
+    description: 'Each holds one item, or two with a master key. Every item is rolled separately.',
     fields: (Object.keys(CRATES) as CrateId[]).map((id) => ({
       name: itemName(id),
-      value: itemLines(CRATES[id]),
+      value: oddsLines(CRATES[id]),
       inline: true,
     })),
   };
@@ -166,11 +166,11 @@ function tools(): Page {
   const items: Item[] = Object.values(ITEMS);
   return {
     title: NAMES.tools,
-    description: `A trip finds 1 to ${GATHER.mostFinds} things, equally likely; a tool may add one.`,
+    description: `A trip finds 1 to ${GATHER.mostFinds} items, all equally likely. A tool may add one.`,
     fields: [
-      { name: 'Wear', value: `A trip costs one use: ${percentage(GATHER.wearPercent / 100)}` },
+      { name: 'Wear', value: `A trip uses up one use: ${percentage(GATHER.wearPercent / 100)}` },
       {
-        name: 'One more find',
+        name: 'Extra find',
         value: items
           .flatMap((item) => (item.kind === 'tool' ? [`${item.name}: ${percentage(item.bonusPercent / 100)}`] : []))
           .join('\n'),
@@ -179,16 +179,16 @@ function tools(): Page {
   };
 }
 
-/** A line per thing in a table. @param times how likely it is that the table is rolled at all, from 0 to 1. */
-function itemLines(table: readonly Weighted<ItemId>[], times = 1): string {
+/** A line per item of a table. @param times how likely it is that the table is rolled at all, from 0 to 1. */
+function oddsLines(table: readonly Weighted<ItemId>[], times = 1): string {
   return sharesOf(table)
     .map(({ value, share }) => `${itemName(value)}: ${percentage(share * times)}`)
     .join('\n');
 }
 
-/** `12.5 %`, from 0.125. */
+/** `12.5%`, from 0.125. */
 function percentage(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
+  return `${(share * 100).toFixed(1)}%`;
 }
 
 function capital(word: string): string {

@@ -16,20 +16,20 @@ afterAll(async () => {
 });
 
 describe('/open', () => {
-  test('shows everybody what was inside and what is new, in one statement', async () => {
+  test('shows publicly what was inside and what is new, with one statement', async () => {
     const { id, say } = await trading.trader({ mythic_crate: 3 });
     trading.statements();
     const answer = await say('open', { crate: 'mythic_crate', quantity: 2 });
     expect(trading.statements()).toEqual(['economy_open']);
     expect(answer.data).not.toHaveProperty('flags');
     const text = readable(answer);
-    expect(text).toContain('2 × 🟥 Mythic crate, opened\n**2 × 🟥 Singularity shard**\nLeft to open: 1');
+    expect(text).toContain('Opened 2 × 🟥 Mythic crate\n**2 × 🟥 Singularity shard**\nUnopened: 1');
     expect(text).toContain('New in your collection: 🟥 Singularity shard');
     expect(pressable(answer)).toEqual(['Open another', 'Receipt']);
     expect(await owned(books, id)).toEqual({ mythic_crate: 1, singularity_shard: 2 });
   });
 
-  test('“Open another” opens one more, double click or not, and goes when there is none left', async () => {
+  test('“Open another” opens one more, double click or not, and disappears with the last crate', async () => {
     const { id, say, press } = await trading.trader({ mythic_crate: 3 });
     const first = await say('open', { crate: 'mythic crate' });
     const messageId = '500000000000000904';
@@ -44,23 +44,23 @@ describe('/open', () => {
     expect(readable(last)).not.toContain('New in your collection');
   });
 
-  test('finds one thing more while a master key works, and says until when', async () => {
+  test('finds an extra item while a master key is active, and says until when', async () => {
     const { id, say } = await trading.trader({ mythic_crate: 1, master_key: 1 });
     await say('use', { item: 'master_key' });
     const text = readable(await say('open', { crate: 'mythic_crate' }));
-    expect(text).toMatch(/One more in each: Your master key works until <t:\d+:f>/);
+    expect(text).toMatch(/One extra in each: Your master key lasts until <t:\d+:f>/);
     expect(await owned(books, id)).toEqual({ singularity_shard: 2 });
   });
 
   test.each([
-    ['more than there are', { crate: 'rare_crate', quantity: 5 }, /^You have 2 × 🟦 Rare crate and no more\./],
-    ['what one does not have', { crate: 'epic_crate' }, /^You have no 🟪 Epic crate\./],
-    ['what is no crate', { crate: 'fox egg' }, /^Fox egg is no crate\. New levels bring crates\./],
-    ['something unknown', { crate: 'pandora' }, /^I know no item called “pandora”/],
+    ['more than there are', { crate: 'rare_crate', quantity: 5 }, /^You only have 2 × 🟦 Rare crate\./],
+    ['what one does not have', { crate: 'epic_crate' }, /^You don't have any 🟪 Epic crate\./],
+    ['what is no crate', { crate: 'fox egg' }, /^🟪 Fox egg isn't a crate\. You get crates with new levels\./],
+    ['something unknown', { crate: 'pandora' }, /^There's no item called “pandora”/],
     ['none', { crate: 'rare_crate', quantity: 0 }, /at least 1/],
     ['less than none', { crate: 'rare_crate', quantity: -1 }, /at least 1/],
     ['too many', { crate: 'rare_crate', quantity: 11 }, /at most 10/],
-  ])('%s is refused in a sentence, and nothing changes', async (_, options, sentence) => {
+  ])('%s is refused with a sentence, and nothing changes', async (_, options, sentence) => {
     const { say } = await trading.trader({ rare_crate: 2, fox_egg: 1 });
     const before = await allBooks(books);
     const answer = await say('open', options as Record<string, string | number>);
@@ -68,7 +68,7 @@ describe('/open', () => {
     expect(await allBooks(books)).toBe(before);
   });
 
-  test('offers the crates one has, the rarest first', async () => {
+  test('suggests the crates that the member has, rarest first', async () => {
     const { offered } = await trading.trader({ common_crate: 2, epic_crate: 1, fox_egg: 1 });
     expect(await offered('open', 'crate', 'CRATE')).toEqual([
       { name: 'Epic crate (you have 1)', value: 'epic_crate' },
@@ -76,7 +76,7 @@ describe('/open', () => {
     ]);
   });
 
-  test('is nothing for strangers, frozen members, or where staff switched it off', async () => {
+  test('is refused to strangers, to frozen members, and where staff switched it off', async () => {
     const { id, say, press } = await trading.trader({ common_crate: 9 });
     const stranger = await trading.trader({ common_crate: 1 });
     const answer = await say('open', { crate: 'common_crate' });

@@ -5,14 +5,14 @@ import { receiptNumber } from '../../../shared/economy/receipt.ts';
 import { type Gated, isGated } from '../../../shared/platform/store.ts';
 import type { Invocation } from '../../interactions/invocation.ts';
 import { type MessageBody, type Outcome, type PlacedComponent, refuse, reply } from '../../interactions/reply.ts';
-import { COLOURS, timestamp, whole } from '../format.ts';
+import { COLORS, timestamp, whole } from '../format.ts';
 import { autocomplete, button, command, option, type Services } from '../services.ts';
-import { bestRarity, haulLines, itemCount, RARITY_LOOK } from './item-format.ts';
-import { findItem, ITEM_OPTION_LENGTH, itemArg, offerOwned, tooFew, unknownItem } from './item-option.ts';
+import { bestRarity, itemCount, itemLines, itemName, RARITY_STYLE } from './item-format.ts';
+import { findItem, ITEM_OPTION_LENGTH, itemArg, ownedChoices, tooFew, unknownItem } from './item-option.ts';
 import { progressFields } from './progress.ts';
 import { receiptButton } from './receipt.ts';
 
-/** On a message that stays: every press opens one. */
+/** Its message stays, so every press opens one more. */
 const one = button({
   id: 'open.one',
   effect: 'change',
@@ -33,7 +33,7 @@ const another = button({
 export const open = command({
   name: 'open',
   module: 'economy',
-  description: 'Open crates and keep what is inside',
+  description: "Open crates and keep what's inside",
   effect: 'change',
   visibility: 'public',
   components: [one, another],
@@ -43,15 +43,15 @@ export const open = command({
       description: 'Which crate',
       required: true,
       maxLength: ITEM_OPTION_LENGTH,
-      autocomplete: autocomplete((context) => offerOwned(context, ({ kind }) => kind === 'crate')),
+      autocomplete: autocomplete((context) => ownedChoices(context, ({ kind }) => kind === 'crate')),
     }),
-    quantity: option.integer({ description: 'How many; 1 when left out', min: 1, max: MOST_USED_AT_ONCE }),
+    quantity: option.integer({ description: 'How many (default: 1)', min: 1, max: MOST_USED_AT_ONCE }),
   },
   run: (context) => {
     const { crate, quantity = 1 } = context.options;
     const id = findItem(crate);
     if (id === undefined) return refuse(unknownItem(crate));
-    if (!isCrate(id)) return refuse(`${ITEMS[id].name} is no crate. New levels bring crates.`);
+    if (!isCrate(id)) return refuse(`${itemName(id)} isn't a crate. You get crates with new levels.`);
     return answer(context, id, quantity);
   },
 });
@@ -61,11 +61,15 @@ export function openButton(crate: CrateId, onlyFor: string): PlacedComponent {
   return one.with({ crate }, { label: `Open ${ITEMS[crate].name.toLowerCase()}`, style: 'primary', onlyFor });
 }
 
-async function answer(context: Invocation & Services, crate: CrateId, quantity: number): Promise<Outcome | Gated> {
-  const outcome = await openCrates(context.store, context.caller, crate, quantity);
+async function answer(
+  { store, caller, user }: Invocation & Services,
+  crate: CrateId,
+  quantity: number,
+): Promise<Outcome | Gated> {
+  const outcome = await openCrates(store, caller, crate, quantity);
   if (isGated(outcome)) return outcome;
   if (outcome.status === 'too_few') return refuse(tooFew(outcome));
-  return reply(openedMessage(outcome, context.user.id));
+  return reply(openedMessage(outcome, user.id));
 }
 
 function openedMessage(outcome: Extract<OpenOutcome, { status: 'opened' }>, onlyFor: string): MessageBody {
@@ -75,19 +79,19 @@ function openedMessage(outcome: Extract<OpenOutcome, { status: 'opened' }>, only
   return {
     embeds: [
       {
-        color: rarity === undefined ? COLOURS.gain : RARITY_LOOK[rarity].colour,
-        title: `${itemCount(crate, quantity)}, opened`,
-        description: haulLines(items)
+        color: rarity === undefined ? COLORS.gain : RARITY_STYLE[rarity].color,
+        title: `Opened ${itemCount(crate, quantity)}`,
+        description: itemLines(items)
           .map((line) => `**${line}**`)
           .join('\n'),
         fields: [
-          { name: 'Left to open', value: whole(left), inline: true },
+          { name: 'Unopened', value: whole(left), inline: true },
           ...(keyUntil === null
             ? []
             : [
                 {
-                  name: 'One more in each',
-                  value: `Your master key works until ${timestamp(new Date(keyUntil), 'f')}`,
+                  name: 'One extra in each',
+                  value: `Your master key lasts until ${timestamp(new Date(keyUntil), 'f')}`,
                   inline: true,
                 },
               ]),

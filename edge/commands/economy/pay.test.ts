@@ -21,8 +21,8 @@ function paying(outcome: PayOutcome, settled: PayOutcome = outcome) {
       asks.push({ key, from, to, amount, note });
       return outcome;
     },
-    economy_pay_confirm: ({ asked, from, isSent }: Arguments) => {
-      asks.push({ asked, from, isSent });
+    economy_pay_confirm: ({ requestKey, from, isSent }: Arguments) => {
+      asks.push({ requestKey, from, isSent });
       return settled;
     },
   });
@@ -30,19 +30,19 @@ function paying(outcome: PayOutcome, settled: PayOutcome = outcome) {
 }
 
 describe('/pay', () => {
-  test('pays under the key of the interaction, and pings the payee alone', async () => {
+  test('pays under the key of the interaction and pings only the recipient', async () => {
     const { send, asks } = paying(paid);
     const command = slash('pay', [user(BOB.id), amount(50), note('  for @everyone ')]);
     const answer = await send(command);
     expect(asks).toEqual([{ key: `i:${command.id}`, from: ALICE.id, to: BOB.id, amount: 50, note: 'for @everyone' }]);
     expect(answer.data).toMatchObject({
-      content: `<@${BOB.id}>, you have been paid.`,
+      content: `<@${BOB.id}>, you've been paid.`,
       allowed_mentions: { parse: [], users: [BOB.id] },
     });
     expect(shownIn(answer)).toMatchObject({
       title: 'Payment',
       description: `<@${ALICE.id}> paid <@${BOB.id}> **50 credits**.`,
-      fields: [{ name: "Payer's balance", value: '950 credits' }],
+      fields: [{ name: "Sender's balance", value: '950 credits' }],
     });
     expect(componentsOf(answer.data)).toMatchObject([{ label: 'Receipt' }]);
   });
@@ -56,28 +56,28 @@ describe('/pay', () => {
     });
   });
 
-  test('takes the longest note, even one that is all marks of formatting', async () => {
+  test('accepts the longest note, even one that is all formatting', async () => {
     const longest = '*'.repeat(100);
     const { send } = paying({ ...paid, note: longest });
     const answer = await send(slash('pay', [user(BOB.id), amount(50), note(longest)]));
-    expect(answer.data?.content).toContain('you have been paid');
+    expect(answer.data?.content).toContain("you've been paid");
   });
 
-  test('takes a note of nothing but spaces for none', async () => {
+  test('treats a note of spaces as none', async () => {
     const { send, asks } = paying(paid);
     await send(slash('pay', [user(BOB.id), amount(50), note('   ')]));
     expect(asks).toMatchObject([{ note: null }]);
   });
 
   test.each<[string, GivenOption[], string]>([
-    ['oneself', [user(ALICE.id), amount(1)], 'You cannot pay yourself. Pick another member.'],
-    ['a bot', [user(BOT_ID), amount(1)], 'Bots keep no credits. Pick a member.'],
+    ['oneself', [user(ALICE.id), amount(1)], "You can't pay yourself. Pick another member."],
+    ['a bot', [user(BOT_ID), amount(1)], "Bots can't receive credits. Pick a member."],
     ['nothing', [user(BOB.id), amount(0)], '`amount` must be at least 1.'],
     ['less than nothing', [user(BOB.id), amount(-50)], '`amount` must be at least 1.'],
     ['half a credit', [user(BOB.id), amount(0.5)], '`amount` must be a whole number.'],
     ['more than there can be', [user(BOB.id), amount(2 ** 53)], '`amount` must be a whole number.'],
     ['with a novel', [user(BOB.id), amount(1), note('x'.repeat(101))], '`note` can have at most 100 characters.'],
-  ])('%s is refused before the books are asked', async (_, options, sentence) => {
+  ])('%s is refused before any statement runs', async (_, options, sentence) => {
     const { send, asks } = paying(paid);
     expect(await send(slash('pay', options))).toMatchObject({ type: 4, data: { content: sentence, flags: 64 } });
     expect(asks).toEqual([]);
@@ -86,18 +86,18 @@ describe('/pay', () => {
   test.each<[PayOutcome, RegExp]>([
     [
       { status: 'insufficient', ...asked, balance: 20, missing: 30 },
-      /^You have 20 credits, so 30 credits are missing\./,
+      /^You're 30 credits short: your wallet holds 20 credits\./,
     ],
     [
       { status: 'send_cap', ...asked, left: 5 },
-      /^You can pay 5 credits more today, of 250,000 credits a day\..*<t:\d+:R>/,
+      /^You can send 5 credits more today\. The daily limit is 250,000 credits, and it resets <t:\d+:R>\./,
     ],
     [{ status: 'receive_cap', ...asked, left: 1 }, /^<@\d+> can receive 1 credit more today/],
     [{ status: 'frozen' }, /^Your account is frozen\./],
     [{ status: 'payee_frozen', ...asked }, /^<@\d+>'s account is frozen/],
     [{ status: 'switched_off', subject: 'command:pay' }, /^`\/pay` is switched off in this server\./],
     [{ status: 'role_required', roles: ['31'] }, /^In this server, that's only for <@&31>\./],
-  ])('%j is told to the payer alone, pinging nobody', async (outcome, sentence) => {
+  ])('%j is shown only to the sender and pings nobody', async (outcome, sentence) => {
     const { data } = await paying(outcome).send(slash('pay', [user(BOB.id), amount(50)]));
     expect(data).toMatchObject({ flags: 64, allowed_mentions: { parse: [] } });
     expect(data?.allowed_mentions).not.toHaveProperty('users');
@@ -105,7 +105,7 @@ describe('/pay', () => {
   });
 });
 
-test('a payment that is too fast says when to try again, and counts as turned away by a limit', async () => {
+test('a payment that is too fast says when to try again and counts as rate limited', async () => {
   const readyAt = new Date(NOW_MS + 4_200).toISOString();
   const { send, reported } = paying({ status: 'too_fast', readyAt });
   const { data } = await send(slash('pay', [user(BOB.id), amount(50)]));
@@ -126,29 +126,29 @@ describe('a large payment', () => {
     const { answer } = await prompt(paid);
     expect(answer.data?.allowed_mentions).toEqual({ parse: [] });
     expect(shownIn(answer)).toMatchObject({
-      title: 'Send this much?',
+      title: 'Send this payment?',
       description: expect.stringContaining(`**20,000 credits** to <@${BOB.id}>. Nothing has been sent yet.`),
     });
     expect(componentsOf(answer.data).map(({ label }) => label)).toEqual(['Send', 'Cancel']);
   });
 
-  test('is sent when the payer confirms it, under the key it was asked with', async () => {
+  test('is sent when the sender confirms it, under the key of the request', async () => {
     const { send, asks, id, command } = await prompt(paid);
     const answer = await send(press(id('Send')));
-    expect(answer).toMatchObject({ type: 7, data: { content: `<@${BOB.id}>, you have been paid.` } });
+    expect(answer).toMatchObject({ type: 7, data: { content: `<@${BOB.id}>, you've been paid.` } });
     expect(componentsOf(answer.data).map(({ label }) => label)).toEqual(['Receipt']);
-    expect(asks[1]).toEqual({ from: ALICE.id, asked: `i:${command.id}`, isSent: true });
+    expect(asks[1]).toEqual({ from: ALICE.id, requestKey: `i:${command.id}`, isSent: true });
   });
 
-  test('is called off when the payer cancels it, and the buttons go away', async () => {
+  test('is cancelled by the sender, and the buttons disappear', async () => {
     const { send, asks, id } = await prompt({ status: 'cancelled', ...asked });
     const answer = await send(press(id('Cancel')));
     expect(answer).toMatchObject({ type: 7, data: { content: '', components: [] } });
-    expect(shownIn(answer).description).toContain('Called off. Nothing was sent.');
+    expect(shownIn(answer).description).toContain('Cancelled. Nothing was sent.');
     expect(asks[1]).toMatchObject({ isSent: false });
   });
 
-  test.each(['Send', 'Cancel'])('cannot be decided by anybody else: %s', async (label) => {
+  test.each(['Send', 'Cancel'])('can’t be decided by anybody else: %s', async (label) => {
     const { send, asks, id } = await prompt(paid);
     const answer = await send(press(id(label), { user: BOB }));
     expect(answer).toMatchObject({
@@ -159,10 +159,10 @@ describe('a large payment', () => {
   });
 
   test.each<[PayOutcome, string]>([
-    [{ status: 'insufficient', ...asked, balance: 20, missing: 30 }, 'are missing'],
-    [{ status: 'expired', ...asked }, 'It was not confirmed within 15 minutes.'],
-    [{ status: 'cancelled', ...asked }, 'Called off.'],
-    [{ status: 'send_cap', ...asked, left: 0 }, 'You can pay 0 credits more today'],
+    [{ status: 'insufficient', ...asked, balance: 20, missing: 30 }, "You're 30 credits short"],
+    [{ status: 'expired', ...asked }, "It wasn't confirmed within 15 minutes."],
+    [{ status: 'cancelled', ...asked }, 'Cancelled.'],
+    [{ status: 'send_cap', ...asked, left: 0 }, 'You can send 0 credits more today'],
   ])('that ends as %j closes its prompt and says why', async (outcome, sentence) => {
     const { send, id } = await prompt(outcome);
     const answer = await send(press(id('Send')));
@@ -171,7 +171,7 @@ describe('a large payment', () => {
   });
 
   test.each<[PayOutcome, RegExp]>([
-    [{ status: 'not_asked' }, /^I know of no such payment\./],
+    [{ status: 'not_requested' }, /^I can't find that payment\./],
     [{ status: 'switched_off', subject: 'module:economy' }, /^The economy commands are switched off/],
   ])('that ends as %j leaves its prompt alone', async (outcome, sentence) => {
     const { send, id } = await prompt(outcome);

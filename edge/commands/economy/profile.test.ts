@@ -49,7 +49,7 @@ function fieldsOf(embed: Record<string, unknown>): Record<string, string> {
 }
 
 describe('/profile', () => {
-  test('shows level and way to the next, credits, worth, streak, collection, companion, boosts, badges', async () => {
+  test('shows level, credits, worth, streak, collection, companion, boosts, and badges', async () => {
     const { send, asked } = having();
     const shown = shownIn(await send(slash('profile')));
     expect(asked).toEqual([ALICE.id]);
@@ -60,13 +60,13 @@ describe('/profile', () => {
     expect(fields['Net worth']).toBe('26,600 credits');
     expect(fields.Streak).toBe('8 days, best 9 days');
     expect(fields.Collection).toContain(`2 of ${FINDABLE.length} kinds`);
-    expect(fields.Companion).toContain('Code fox: +10 % credits from fights');
-    expect(fields['Going on']).toMatch(/Better finds, ends <t:\d+:R>/);
+    expect(fields.Companion).toContain('Code fox: +10% credits from fights');
+    expect(fields['Active boosts']).toMatch(/Better finds · ends <t:\d+:R>/);
     const names = Object.keys(fields).find((name) => name.startsWith('Badges')) ?? '';
     expect(fields[names]).toBe('🥉 Regular\n🔥 A week straight\n💰 Five figures\n🐾 Not alone');
   });
 
-  test('a companion that was not fed is hungry, a streak not kept is over', async () => {
+  test('an unfed companion is hungry, and a missed streak is over', async () => {
     const fields = fieldsOf(
       shownIn(await having({ fedUntil: new Date(NOW_MS).toISOString(), lastDay: TODAY - 2 }).send(slash('profile'))),
     );
@@ -74,16 +74,18 @@ describe('/profile', () => {
     expect(fields.Streak).toBe('0 days, best 9 days');
   });
 
-  test('shows another member, whatever they call themselves; a bot has none', async () => {
+  test('shows another member’s, whatever their name, and refuses bots', async () => {
     const { send, asked } = having({ boosts: {} });
     const shown = shownIn(await send(slash('profile', [user(BOB.id)])));
     expect(shown).toMatchObject({ title: "Bob's profile" });
-    expect(fieldsOf(shown)).not.toHaveProperty('Going on');
-    expect((await send(slash('profile', [user(BOT_ID)]))).data?.content).toBe('Bots have no profile. Pick a member.');
+    expect(fieldsOf(shown)).not.toHaveProperty('Active boosts');
+    expect((await send(slash('profile', [user(BOT_ID)]))).data?.content).toBe(
+      "Bots don't have a profile. Pick a member.",
+    );
     expect(asked).toEqual([BOB.id]);
   });
 
-  test('tells anyone who asks how to get each badge', async () => {
+  test('shows anyone how to get each badge', async () => {
     const { send, asked } = having();
     const page = await send(slash('profile'));
     const answer = await send(press(customIdOf(page.data, 'How to get badges'), { user: BOB }));
@@ -95,12 +97,12 @@ describe('/profile', () => {
     }
   });
 
-  test('says credits the way the server does', async () => {
+  test('uses the server’s currency', async () => {
     const { send } = profiling({ status: 'profile', ...PROFILE, currency: { name: 'gems', emoji: '💠' } });
     expect(fieldsOf(shownIn(await send(slash('profile'))))['Net worth']).toBe('💠 26,600 gems');
   });
 
-  test('is refused where staff said no', async () => {
+  test('is refused where staff switched it off', async () => {
     const { send } = profiling({ status: 'switched_off', subject: 'command:profile' });
     expect((await send(slash('profile'))).data).toMatchObject({
       content: expect.stringContaining('switched off'),

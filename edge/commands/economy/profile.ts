@@ -14,16 +14,15 @@ import { streakState } from '../../../shared/economy/streak.ts';
 import { isGated } from '../../../shared/platform/store.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { type MessageBody, refuse, reply, whisper } from '../../interactions/reply.ts';
-import { COLOURS, days, type Money, moneyOf, plain, timestamp, whole } from '../format.ts';
+import { COLORS, days, type Money, moneyOf, plain, timestamp, whole } from '../format.ts';
 import { button, command, option } from '../services.ts';
-import { bar } from './progress-bar.ts';
+import { progressBar } from './progress-bar.ts';
 
-/** What each boost does while it lasts. */
 const BOOSTS = {
-  energy: '⚡ Shorter waits between jobs',
+  energy: '⚡ Shorter `/work` cooldown',
   luck: '🍀 Better finds',
   xp: '📈 More experience',
-  key: '🗝️ More in every crate',
+  key: '🗝️ An extra item in every crate',
 } as const satisfies Record<BoostKind, string>;
 
 const badges = button({
@@ -42,23 +41,23 @@ const badges = button({
 export const profile = command({
   name: 'profile',
   module: 'economy',
-  description: 'See how far you or someone else got: level, credits, collection, badges',
+  description: 'See the level, credits, collection, and badges you or someone else has',
   effect: 'read',
   gate: 'statement',
   visibility: 'public',
   components: [badges],
   examples: ['/profile', '/profile user:@bob'],
   options: {
-    user: option.user({ description: 'Whose profile; yours when left out' }),
+    user: option.user({ description: 'Whose profile (default: yours)' }),
   },
   run: async (context) => {
     const { options, user, store, caller, now } = context;
-    const whose = options.user ?? { ...user, isBot: false };
-    if (whose.isBot) return refuse('Bots have no profile. Pick a member.');
-    const outcome = await readProfile(store, caller, whose.id);
+    const owner = options.user ?? { ...user, isBot: false };
+    if (owner.isBot) return refuse("Bots don't have a profile. Pick a member.");
+    const outcome = await readProfile(store, caller, owner.id);
     if (isGated(outcome)) return outcome;
-    const title = whose.id === user.id ? 'Your profile' : `${plain(whose.displayName)}'s profile`;
-    return reply(profilePage(title, whose.id, outcome, moneyOf(outcome), now));
+    const title = owner.id === user.id ? 'Your profile' : `${plain(owner.displayName)}'s profile`;
+    return reply(profilePage(title, owner.id, outcome, moneyOf(outcome), now));
   },
 });
 
@@ -70,14 +69,14 @@ function profilePage(title: string, userId: string, shown: Profile, credits: Mon
   const earned = profileBadges(shown);
   const boosts = BOOST_KINDS.flatMap((kind) => {
     const until = shown.boosts[kind];
-    return until === undefined ? [] : [`${BOOSTS[kind]}, ends ${timestamp(new Date(until))}`];
+    return until === undefined ? [] : [`${BOOSTS[kind]} · ends ${timestamp(new Date(until))}`];
   });
   return {
     embeds: [
       {
-        color: COLOURS.accent,
+        color: COLORS.accent,
         title,
-        description: `**Level ${level}**\n${bar(shown.xp - begun, next - begun)} ${whole(next - shown.xp)} XP to level ${level + 1}\n-# ${whole(shown.xp)} XP in all`,
+        description: `**Level ${level}**\n${progressBar(shown.xp - begun, next - begun)} ${whole(next - shown.xp)} XP to level ${level + 1}\n-# ${whole(shown.xp)} XP in total`,
         fields: [
           {
             name: 'Credits',
@@ -88,11 +87,11 @@ function profilePage(title: string, userId: string, shown: Profile, credits: Mon
           { name: 'Streak', value: `${days(streak)}, best ${days(shown.bestStreak)}`, inline: true },
           {
             name: 'Collection',
-            value: `${bar(found.length, total)} ${whole(found.length)} of ${whole(FINDABLE.length)} kinds`,
+            value: `${progressBar(found.length, total)} ${whole(found.length)} of ${whole(FINDABLE.length)} kinds`,
             inline: true,
           },
           { name: 'Companion', value: companionText(shown, now), inline: true },
-          ...(boosts.length === 0 ? [] : [{ name: 'Going on', value: boosts.join('\n') }]),
+          ...(boosts.length === 0 ? [] : [{ name: 'Active boosts', value: boosts.join('\n') }]),
           {
             name: `Badges: ${earned.length} of ${BADGE_IDS.length}`,
             value: earned.map((id) => `${BADGES[id].mark} ${BADGES[id].name}`).join('\n') || 'None yet',
@@ -105,11 +104,11 @@ function profilePage(title: string, userId: string, shown: Profile, credits: Mon
 }
 
 function companionText({ companion, fedUntil }: Profile, now: Date): string {
-  if (companion === null) return 'None: eggs are in the `/shop`';
+  if (companion === null) return 'None. Buy an egg in the `/shop`.';
   const { name, description } = COMPANIONS[companion];
   return fedUntil !== null && Date.parse(fedUntil) > now.getTime()
-    ? `${name}: ${description}\nFed, hungry ${timestamp(new Date(fedUntil))}`
-    : `${name}, hungry: a companion treat feeds it`;
+    ? `${name}: ${description}\nHungry ${timestamp(new Date(fedUntil))}`
+    : `${name}: hungry. Feed it with a companion treat.`;
 }
 
 function badgePage(userId: string, earned: readonly BadgeId[]): MessageBody {
@@ -120,7 +119,7 @@ function badgePage(userId: string, earned: readonly BadgeId[]): MessageBody {
   return {
     embeds: [
       {
-        color: COLOURS.accent,
+        color: COLORS.accent,
         title: `Badges: ${earned.length} of ${BADGE_IDS.length}`,
         description: `<@${userId}>\n${lines.join('\n')}`,
       },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bar } from './progress-bar.ts';
+import { progressBar } from './progress-bar.ts';
 
 test.each([
   [0, 3, '▱▱▱▱▱▱▱▱▱▱'],
@@ -9,5 +9,5 @@ test.each([
   [9, 3, '▰▰▰▰▰▰▰▰▰▰'],
   [-1, 3, '▱▱▱▱▱▱▱▱▱▱'],
 ])('%i of %i is %s', (done, whole, drawn) => {
-  expect(bar(done, whole)).toBe(drawn);
+  expect(progressBar(done, whole)).toBe(drawn);
 });

@@ -1,12 +1,11 @@
-/** What every deed's answer tells besides its own news: experience, a new level and its crates, things never found before. */
 import type { APIEmbedField } from 'discord-api-types/v10';
 import { levelOf, xpOf } from '../../../shared/economy/level.ts';
 import type { Progress } from '../../../shared/economy/progress.ts';
 import { whole } from '../format.ts';
-import { haulLines, itemName } from './item-format.ts';
+import { itemLines, itemName } from './item-format.ts';
 
+/** What every activity's answer ends with: experience, a new level with its crates, items found for the first time. */
 export function progressFields({ xp, crates, discovered }: Progress): APIEmbedField[] {
-  const hasRisen = xp.level > xp.before;
   const next = xpOf(levelOf(xp.total) + 1);
   return [
     ...(xp.gained === 0
@@ -18,11 +17,11 @@ export function progressFields({ xp, crates, discovered }: Progress): APIEmbedFi
             inline: true,
           },
         ]),
-    ...(hasRisen
+    ...(xp.level > xp.before
       ? [
           {
             name: `You reached level ${xp.level}!`,
-            value: `${haulLines(crates).join('\n')}\n\`/open\` shows what is inside`,
+            value: `${itemLines(crates).join('\n')}\nSee what's inside with \`/open\`.`,
           },
         ]
       : []),

@@ -52,7 +52,7 @@ const fieldsOf = (embed: Record<string, unknown>) => embed.fields as { name: str
 const claimLabel = (quest: QuestId) => `Claim: ${QUESTS[quest].name}`;
 
 describe('/quests', () => {
-  test("shows today's three: how far, for what, and which can be claimed", async () => {
+  test("shows the day's three quests with progress, rewards, and what can be claimed", async () => {
     const { send } = questing(
       boardWith({ [FIRST]: { count: 1 }, [SECOND]: { count: 9 }, [THIRD]: { count: 2, isClaimed: true } }),
     );
@@ -67,7 +67,7 @@ describe('/quests', () => {
     expect(componentsOf(answer.data).map(({ label }) => label)).toEqual([claimLabel(SECOND), 'Refresh']);
   });
 
-  test('a claim shows what it brought, and the page as it is now', async () => {
+  test('a claim shows its reward and the updated page', async () => {
     const { send, asked } = questing(boardWith({ [FIRST]: { count: 2 } }));
     const page = await send(slash('quests'));
     const answer = await send(press(customIdOf(page.data, claimLabel(FIRST))));
@@ -75,7 +75,7 @@ describe('/quests', () => {
     expect(asked).toMatchObject([{ quest: FIRST, day: TODAY }]);
     const [news, board] = (answer.data?.embeds ?? []) as Record<string, unknown>[];
     expect(news).toMatchObject({
-      title: `Quest done: ${QUESTS[FIRST].name}`,
+      title: `Quest complete: ${QUESTS[FIRST].name}`,
       description: expect.stringContaining('**+450 credits**'),
     });
     const told = JSON.stringify(news);
@@ -86,7 +86,7 @@ describe('/quests', () => {
     expect(componentsOf(answer.data).map(({ label }) => label)).toEqual(['Refresh', 'Receipt']);
   });
 
-  test('a double click is one change, two quests of one page are two', async () => {
+  test('a double click is one change, and two quests of one page are two', async () => {
     const { send, asked } = questing(boardWith({ [FIRST]: { count: 2 }, [SECOND]: { count: 2 } }));
     const page = await send(slash('quests'));
     for (const quest of [FIRST, FIRST, SECOND]) await send(press(customIdOf(page.data, claimLabel(quest))));
@@ -103,7 +103,7 @@ describe('/quests', () => {
     expect(asked).toEqual([]);
   });
 
-  test('refreshed, it shows what was done meanwhile', async () => {
+  test('a refresh shows the progress since', async () => {
     const board = boardWith({});
     const { send } = questing(board);
     const page = await send(slash('quests'));
@@ -113,20 +113,20 @@ describe('/quests', () => {
     expect(componentsOf(answer.data).map(({ label }) => label)).toContain(claimLabel(FIRST));
   });
 
-  test('says when new ones come once all are claimed', async () => {
+  test('says when new quests arrive once all are claimed', async () => {
     const all = Object.fromEntries(OFFERED.map((id) => [id, { count: 2, isClaimed: true }]));
     const answer = await questing(boardWith(all)).send(slash('quests'));
-    expect(shownIn(answer).description).toMatch(/^All done\. New ones come <t:\d+:R>\.$/);
+    expect(shownIn(answer).description).toMatch(/^All done\. New quests arrive <t:\d+:R>\.$/);
   });
 
   test.each<[ClaimOutcome, string]>([
-    [{ status: 'unfinished', count: 1, goal: 3, missing: 2 }, 'so 2 are missing'],
-    [{ status: 'unfinished', count: 2, goal: 3, missing: 1 }, 'so 1 is missing'],
-    [{ status: 'over' }, 'belongs to a day that is over. `/quests`'],
-    [{ status: 'already' }, 'claimed that one already'],
+    [{ status: 'unfinished', count: 1, goal: 3, missing: 2 }, 'You need 2 more: so far, 1 of 3 '],
+    [{ status: 'unfinished', count: 2, goal: 3, missing: 1 }, 'You need 1 more: so far, 2 of 3 '],
+    [{ status: 'over' }, 'has ended. See today'],
+    [{ status: 'already' }, 'already claimed that quest'],
     [{ status: 'frozen' }, 'frozen'],
     [{ status: 'role_required', roles: ['31'] }, '<@&31>'],
-  ])('a claim that is refused says why: %o', async (outcome, sentence) => {
+  ])('a refused claim says why: %o', async (outcome, sentence) => {
     const { send } = questing(boardWith({ [FIRST]: { count: 2 } }), outcome);
     const page = await send(slash('quests'));
     const answer = await send(press(customIdOf(page.data, claimLabel(FIRST))));

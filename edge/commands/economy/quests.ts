@@ -16,20 +16,20 @@ import { type Gated, isGated } from '../../../shared/platform/store.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import type { Invocation } from '../../interactions/invocation.ts';
 import { type MessageBody, type Outcome, refuse, reply, update } from '../../interactions/reply.ts';
-import { COLOURS, type Money, moneyOf, timestamp, whole } from '../format.ts';
+import { COLORS, type Money, moneyOf, timestamp, whole } from '../format.ts';
 import { button, command, type Services } from '../services.ts';
 import { itemCount } from './item-format.ts';
 import { progressFields } from './progress.ts';
-import { bar } from './progress-bar.ts';
+import { progressBar } from './progress-bar.ts';
 import { receiptButton } from './receipt.ts';
 
-/** What each quest counts, in the plural. */
+/** What each quest counts. */
 const COUNTED = {
-  work: 'jobs done with `/work`',
+  work: 'jobs with `/work`',
   gather: 'trips with `/gather`',
   fight: 'fights won with `/fight`',
-  sell: 'things sold with `/sell`',
-  shop: 'things bought with `/shop buy`',
+  sell: 'items sold with `/sell`',
+  shop: 'items bought with `/shop buy`',
 } as const satisfies Record<QuestId, string>;
 
 const claim = button({
@@ -39,12 +39,12 @@ const claim = button({
   args: { quest: arg.oneOf(...QUEST_IDS), day: arg.integer() },
   run: async (context) => {
     const { args, user, store, caller, now, messageId } = context;
-    // Once per message and quest: `once` alone would take the buttons of one message for the same.
+    // Once per message and quest: `once` would treat all claims of one message as the same.
     const key =
       messageId === undefined ? caller.key : `c:${messageId}:quests.claim:${args.quest}.${args.day}:${user.id}`;
     const outcome = await claimQuest(store, { ...caller, key }, args.quest, args.day);
     if (isGated(outcome)) return outcome;
-    if (outcome.status !== 'claimed') return refuse(claimRefusal(outcome, args.quest, now));
+    if (outcome.status !== 'claimed') return refuse(refusalSentence(outcome, args.quest, now));
     return update(questPage(outcome.board, user.id, moneyOf(outcome), outcome));
   },
 });
@@ -60,7 +60,7 @@ const refresh = button({
 export const quests = command({
   name: 'quests',
   module: 'economy',
-  description: "See today's three quests and claim what they bring",
+  description: "See today's three quests and claim their rewards",
   effect: 'read',
   gate: 'statement',
   visibility: 'ephemeral',
@@ -77,7 +77,7 @@ async function show(context: Invocation & Services, answer: (body: MessageBody) 
 
 type Claimed = WithCurrency<Extract<ClaimOutcome, { status: 'claimed' }>>;
 
-/** @param claimed what was handed out just now, if anything. */
+/** @param claimed the claim that this page answers, if it does. */
 function questPage(board: QuestBoard, userId: string, credits: Money, claimed?: Claimed): MessageBody {
   const { day, quests: states } = board;
   const offered = questsOf(userId, day);
@@ -87,11 +87,11 @@ function questPage(board: QuestBoard, userId: string, credits: Money, claimed?: 
     embeds: [
       ...(claimed === undefined ? [] : [claimedEmbed(claimed)]),
       {
-        color: claimable.length > 0 ? COLOURS.gain : COLOURS.accent,
+        color: claimable.length > 0 ? COLORS.gain : COLORS.accent,
         title: "Today's quests",
         description: isAllClaimed
-          ? `All done. New ones come ${timestamp(dayAfter(day))}.`
-          : `They end ${timestamp(dayAfter(day))}. What they bring grows with your level.`,
+          ? `All done. New quests arrive ${timestamp(dayAfter(day))}.`
+          : `They end ${timestamp(dayAfter(day))}. Rewards grow with your level.`,
         fields: offered.map((id) => questField(id, states[id], credits)),
       },
     ],
@@ -112,7 +112,7 @@ function questField(id: QuestId, state: QuestState, credits: Money): APIEmbedFie
   const quest: { name: string; item?: string } = QUESTS[id];
   const item = quest.item === undefined ? '' : ` · ${itemCount(quest.item, 1)}`;
   const mark = isClaimed ? '✅' : isFinished(state) ? '🎁' : '▫️';
-  const progress = `${bar(count, goal)} ${whole(Math.min(count, goal))} of ${whole(goal)} ${COUNTED[id]}`;
+  const progress = `${progressBar(count, goal)} ${whole(Math.min(count, goal))} of ${whole(goal)} ${COUNTED[id]}`;
   const standing = isClaimed ? '\nClaimed' : isFinished(state) ? '\n**Ready to claim**' : '';
   return {
     name: `${mark} ${quest.name}`,
@@ -124,14 +124,14 @@ function claimedEmbed(outcome: Claimed): APIEmbed {
   const credits = moneyOf(outcome);
   const item = outcome.item === null ? '' : `\n${itemCount(outcome.item, 1)}`;
   return {
-    color: COLOURS.gain,
-    title: `Quest done: ${QUESTS[outcome.quest].name}`,
+    color: COLORS.gain,
+    title: `Quest complete: ${QUESTS[outcome.quest].name}`,
     description: `**+${credits(outcome.credits)}**${item}`,
     fields: [
       { name: 'Balance', value: credits(outcome.after.credits ?? 0), inline: true },
       ...(outcome.item === null
         ? []
-        : [{ name: 'You have now', value: itemCount(outcome.item, outcome.after[outcome.item] ?? 0), inline: true }]),
+        : [{ name: 'You now have', value: itemCount(outcome.item, outcome.after[outcome.item] ?? 0), inline: true }]),
       ...progressFields(outcome),
     ],
     footer: { text: `Receipt ${receiptNumber(outcome.transfer)}` },
@@ -142,17 +142,17 @@ function isFinished({ count, goal }: QuestState): boolean {
   return count >= goal;
 }
 
-function claimRefusal(
+function refusalSentence(
   outcome: Exclude<ClaimOutcome, Gated | { status: 'claimed' }>,
   quest: QuestId,
   now: Date,
 ): string {
   switch (outcome.status) {
     case 'over':
-      return 'That quest belongs to a day that is over. `/quests` shows the ones of today.';
+      return "That quest has ended. See today's with `/quests`.";
     case 'already':
-      return `You claimed that one already. New quests come ${timestamp(dayAfter(dayIndex(now)))}.`;
+      return `You've already claimed that quest. New ones arrive ${timestamp(dayAfter(dayIndex(now)))}.`;
     case 'unfinished':
-      return `That is ${whole(outcome.count)} of ${whole(outcome.goal)} ${COUNTED[quest]}, so ${whole(outcome.missing)} ${outcome.missing === 1 ? 'is' : 'are'} missing.`;
+      return `You need ${whole(outcome.missing)} more: so far, ${whole(outcome.count)} of ${whole(outcome.goal)} ${COUNTED[quest]}.`;
   }
 }

@@ -9,7 +9,7 @@ import {
 } from '../../../shared/economy/receipt.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { type PlacedComponent, refuse, reply, whisper } from '../../interactions/reply.ts';
-import { COLOURS, type Money, moneyOf, plain, timestamp } from '../format.ts';
+import { COLORS, counted, type Money, moneyOf, plain, timestamp } from '../format.ts';
 import { button, command, option } from '../services.ts';
 import { amountOf, itemName } from './item-format.ts';
 import { transferTitle } from './transfer-title.ts';
@@ -20,10 +20,10 @@ const show = button({
   gate: 'statement',
   visibility: 'ephemeral',
   args: { transfer: arg.snowflake() },
-  run: async (context) => {
-    const found = await readReceipt(context.store, context.caller, context.args.transfer);
-    if (found === null) return refuse('Only those who took part can open this receipt.');
-    return whisper({ embeds: [receiptPage(found, context.user.id)] });
+  run: async ({ args, store, caller, user }) => {
+    const found = await readReceipt(store, caller, args.transfer);
+    if (found === null) return refuse('Only the people involved can open this receipt.');
+    return whisper({ embeds: [receiptPage(found, user.id)] });
   },
 });
 
@@ -31,27 +31,26 @@ export const receipt = command({
   name: 'receipt',
   module: 'economy',
   isAlwaysOpen: true,
-  description: 'Open the receipt of a change to your credits or items',
+  description: 'Open the receipt for a change to your credits or items',
   effect: 'read',
   gate: 'statement',
   visibility: 'ephemeral',
   components: [show],
   examples: ['/receipt id:7K3M-9QXW-4'],
   options: {
-    id: option.string({ description: 'The number on the receipt', required: true, minLength: 1, maxLength: 40 }),
+    id: option.string({ description: 'The receipt number', required: true, minLength: 1, maxLength: 40 }),
   },
-  run: async (context) => {
-    const transfer = transferOf(context.options.id);
-    if (transfer === undefined) {
-      return refuse(
-        'That is not a receipt number. It has nine letters and digits, like `7K3M-9QXW-4`; please compare it once more.',
-      );
-    }
-    const found = await readReceipt(context.store, context.caller, transfer);
-    if (found === null) return refuse('You took part in no transfer with that receipt number.');
-    return reply({ embeds: [receiptPage(found, context.user.id)] });
+  run: async ({ options, store, caller, user }) => {
+    const transfer = transferOf(options.id);
+    if (transfer === undefined) return refuse(NO_RECEIPT_NUMBER);
+    const found = await readReceipt(store, caller, transfer);
+    if (found === null) return refuse('None of your transfers has that receipt number.');
+    return reply({ embeds: [receiptPage(found, user.id)] });
   },
 });
+
+export const NO_RECEIPT_NUMBER =
+  "That isn't a receipt number. It has nine letters and digits, like `7K3M-9QXW-4`. Check it and try again.";
 
 /** The button that opens a transfer's receipt. */
 export function receiptButton(transfer: string): PlacedComponent {
@@ -63,13 +62,13 @@ function receiptPage(found: WithCurrency<Receipt>, viewerId: string): APIEmbed {
   const money = moneyOf(found);
   const own = legs.filter((leg) => leg.kind === 'user' && leg.owner === viewerId);
   const net = own.reduce((sum, leg) => sum + (leg.asset === 'credits' ? leg.delta : 0), 0);
-  const arrived = legs.filter((leg) => leg.delta > 0).map((leg) => `**${amountOf(leg.asset, leg.delta, money)}**`);
+  const received = legs.filter((leg) => leg.delta > 0).map((leg) => `**${amountOf(leg.asset, leg.delta, money)}**`);
   const sides = (isReceiving: boolean) =>
     lines(legs.filter((leg) => leg.delta > 0 === isReceiving).map((leg) => party(leg, money)));
   return {
-    color: net < 0 ? COLOURS.loss : COLOURS.gain,
+    color: net < 0 ? COLORS.loss : COLORS.gain,
     title: `${transferTitle(code)} ${receiptNumber(transfer)}`,
-    description: lines(arrived) || 'Nothing was moved.',
+    description: lines(received) || 'Nothing was moved.',
     fields: [
       ...(legs.length === 0
         ? []
@@ -92,15 +91,17 @@ function receiptPage(found: WithCurrency<Receipt>, viewerId: string): APIEmbed {
       ...(note === null ? [] : [{ name: 'Note', value: plain(note) }]),
       ...(reverses === null ? [] : [{ name: 'Reverses', value: receiptNumber(reverses) }]),
     ].slice(0, MOST_FIELDS),
-    ...(legs.length > 0 && { footer: { text: `Booked on ${legs.length} accounts, which add up to 0` } }),
+    ...(legs.length > 0 && {
+      footer: { text: `${counted(legs.length, 'ledger entry', 'ledger entries')}, adding up to 0` },
+    }),
   };
 }
 
-/** Discord's limits of an embed: fields, and characters in the value of one. */
+/** Discord's limits for an embed: fields, and characters in a field's value. */
 const MOST_FIELDS = 25;
 const MOST_CHARACTERS = 1_024;
 
-/** As many lines as fit into a field, and how many more there are. */
+/** As many lines as fit in a field, and how many more there are. */
 function lines(all: readonly string[]): string {
   let text = '';
   for (const [index, line] of all.entries()) {

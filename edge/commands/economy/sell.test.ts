@@ -44,26 +44,26 @@ describe('/sell', () => {
     expect(await owned(books, id)).toEqual({ credits: 16_000 });
   });
 
-  test('tells what a worn tool brought', async () => {
+  test('shows what a worn tool sold for', async () => {
     const { id, say } = await trading.trader({ basic_scanner: 2 });
     await wear(books, id, 'basic_scanner', 25);
     expect(readable(await say('sell', { item: 'basic_scanner' }))).not.toContain('uses left');
     expect(readable(await say('sell', { item: 'basic_scanner' }))).toContain(
-      '**+125 credits**\nOne ⬜ Basic scanner had 25 uses left and brought 125 credits.',
+      '**+125 credits**\nOne ⬜ Basic scanner had 25 uses left and sold for 125 credits.',
     );
   });
 
   test.each([
-    ['more than there are', { item: 'fox_egg', quantity: '3' }, /^You have 2 × 🟪 Fox egg and no more\./],
-    ['what one does not have', { item: 'cat_egg' }, /^You have no 🟧 Cat egg\. `\/shop info`/],
-    ['all of what one does not have', { item: 'cat_egg', quantity: 'all' }, /^You have no 🟧 Cat egg to sell\./],
-    ['a crate', { item: 'common crate' }, /^Nobody buys a common crate\. `\/open`/],
-    ['something unknown', { item: 'my soul' }, /^I know no item called “my soul”/],
-    ['nothing', { item: 'fox_egg', quantity: '0' }, /^I need a whole number, at least 1, or the word `all`\.$/],
-    ['less than nothing', { item: 'fox_egg', quantity: '-2' }, /^I need a whole number/],
-    ['as many as words cannot say', { item: 'fox_egg', quantity: '9'.repeat(24) }, /^I need a whole number/],
-    ['as many as a number can be', { item: 'fox_egg', quantity: String(2 ** 53 - 1) }, /^You have 2 × /],
-  ])('%s is refused in a sentence, and nothing changes', async (_, options, sentence) => {
+    ['more than there are', { item: 'fox_egg', quantity: '3' }, /^You only have 2 × 🟪 Fox egg\./],
+    ['what one does not have', { item: 'cat_egg' }, /^You don't have any 🟧 Cat egg\. .*`\/shop info`/],
+    ['all of what one does not have', { item: 'cat_egg', quantity: 'all' }, /^You don't have any 🟧 Cat egg to sell\./],
+    ['a crate', { item: 'common crate' }, /^A common crate can't be sold\. .*`\/open`/],
+    ['something unknown', { item: 'my soul' }, /^There's no item called “my soul”/],
+    ['nothing', { item: 'fox_egg', quantity: '0' }, /^Enter a whole number of at least 1, or `all`\.$/],
+    ['less than nothing', { item: 'fox_egg', quantity: '-2' }, /^Enter a whole number/],
+    ['as many as words cannot say', { item: 'fox_egg', quantity: '9'.repeat(24) }, /^Enter a whole number/],
+    ['as many as a number can be', { item: 'fox_egg', quantity: String(2 ** 53 - 1) }, /^You only have 2 × /],
+  ])('%s is refused with a sentence, and nothing changes', async (_, options, sentence) => {
     const { say } = await trading.trader({ fox_egg: 2, common_crate: 1 });
     const before = await allBooks(books);
     const answer = await say('sell', options as Record<string, string>);
@@ -71,7 +71,7 @@ describe('/sell', () => {
     expect(await allBooks(books)).toBe(before);
   });
 
-  test('offers what one has and somebody buys, by what was typed', async () => {
+  test('suggests what the member can sell, by what was typed', async () => {
     const { offered } = await trading.trader({ data_fragment: 1_200, quantum_core: 1, epic_crate: 2 });
     expect(await offered('sell', 'item', '')).toEqual([
       { name: 'Quantum core (you have 1)', value: 'quantum_core' },
@@ -82,7 +82,7 @@ describe('/sell', () => {
     expect(await offered('sell', 'quantity', '')).toMatchObject([{ value: 'all' }]);
   });
 
-  test('the rest is only for its owner to sell', async () => {
+  test('only the owner can sell the rest', async () => {
     const { id, say } = await trading.trader({ data_fragment: 5 });
     const stranger = await trading.trader({ data_fragment: 5 });
     const sold = await say('sell', { item: 'data_fragment' });
@@ -91,7 +91,7 @@ describe('/sell', () => {
     expect(await owned(books, stranger.id)).toEqual({ data_fragment: 5 });
   });
 
-  test('a frozen member is told so; where staff asks for a role, so is everybody', async () => {
+  test('frozen members and members without the required role are told so', async () => {
     const { id, say } = await trading.trader({ data_fragment: 5 });
     await books.freeze(id);
     expect(readable(await say('sell', { item: 'data_fragment' }))).toMatch(/^Your account is frozen\./);

@@ -1,16 +1,15 @@
 import type { WithCurrency } from '../../../shared/economy/currency.ts';
 import { ITEM_IDS, ITEMS, type Item, type ItemId } from '../../../shared/economy/items.ts';
 import { receiptNumber } from '../../../shared/economy/receipt.ts';
-import type { SellOutcome } from '../../../shared/economy/sell.ts';
-import { sellItem } from '../../../shared/economy/sell.ts';
+import { type SellOutcome, sellItem } from '../../../shared/economy/sell.ts';
 import { type Gated, isGated } from '../../../shared/platform/store.ts';
 import type { Invocation } from '../../interactions/invocation.ts';
 import { type MessageBody, type Outcome, type PlacedComponent, refuse, reply } from '../../interactions/reply.ts';
-import { COLOURS, moneyOf, whole } from '../format.ts';
+import { COLORS, counted, moneyOf, whole } from '../format.ts';
 import { autocomplete, button, command, option, type Services } from '../services.ts';
-import { amountChoices, parseAmount } from './amount.ts';
-import { entriesOf, haulLines, itemName } from './item-format.ts';
-import { findItem, ITEM_OPTION_LENGTH, itemArg, offerOwned, tooFew, unknownItem } from './item-option.ts';
+import { AMOUNT_SENTENCE, amountChoices, parseAmount } from './amount.ts';
+import { entriesOf, itemLines, itemName } from './item-format.ts';
+import { findItem, ITEM_OPTION_LENGTH, itemArg, ownedChoices, tooFew, unknownItem } from './item-option.ts';
 import { receiptButton } from './receipt.ts';
 
 const rest = button({
@@ -25,7 +24,7 @@ const rest = button({
 export const sell = command({
   name: 'sell',
   module: 'economy',
-  description: 'Sell things for credits',
+  description: 'Sell items for credits',
   effect: 'change',
   visibility: 'ephemeral',
   components: [rest],
@@ -35,10 +34,10 @@ export const sell = command({
       description: 'What to sell',
       required: true,
       maxLength: ITEM_OPTION_LENGTH,
-      autocomplete: autocomplete((context) => offerOwned(context, ({ sells }) => sells !== undefined)),
+      autocomplete: autocomplete((context) => ownedChoices(context, ({ sells }) => sells !== undefined)),
     }),
     quantity: option.string({
-      description: 'How many, or all; 1 when left out',
+      description: 'How many, or all (default: 1)',
       maxLength: 24,
       autocomplete: autocomplete(({ value }) => amountChoices(value)),
     }),
@@ -48,31 +47,30 @@ export const sell = command({
     const id = findItem(item);
     if (id === undefined) return refuse(unknownItem(item));
     const count = parseAmount(quantity);
-    if (count === undefined) return refuse('I need a whole number, at least 1, or the word `all`.');
-    return answer(context, id, count);
+    return count === undefined ? refuse(AMOUNT_SENTENCE) : answer(context, id, count);
   },
 });
 
-async function answer(context: Invocation & Services, id: ItemId, quantity: number | 'all'): Promise<Outcome | Gated> {
+async function answer(
+  { store, caller, user }: Invocation & Services,
+  id: ItemId,
+  quantity: number | 'all',
+): Promise<Outcome | Gated> {
   const { sells, name }: Item = ITEMS[id];
-  if (sells === undefined) return refuse(`Nobody buys a ${name.toLowerCase()}. \`/open\` shows what is inside.`);
-  const outcome = await sellItem(context.store, context.caller, id, quantity);
+  if (sells === undefined) return refuse(`A ${name.toLowerCase()} can't be sold. See what's inside with \`/open\`.`);
+  const outcome = await sellItem(store, caller, id, quantity);
   if (isGated(outcome)) return outcome;
   if (outcome.status !== 'sold') return refuse(saleRefusal(outcome, itemName(id)));
   const left = outcome.after[id] ?? 0;
   const label = `Sell the other ${whole(left)}`;
-  const next = left === 0 ? [] : [rest.with({ item: id }, { label, onlyFor: context.user.id })];
+  const next = left === 0 ? [] : [rest.with({ item: id }, { label, onlyFor: user.id })];
   return reply(soldMessage(outcome, next, `${whole(left)} left`));
 }
 
-/** @param what there is none of, when there is none. */
+/** @param what the name of what the member has none of, if that's why. */
 export function saleRefusal(outcome: Exclude<SellOutcome, Gated | { status: 'sold' }>, what: string): string {
-  switch (outcome.status) {
-    case 'too_few':
-      return tooFew(outcome);
-    case 'nothing':
-      return `You have no ${what} to sell. \`/inventory\` shows what you have.`;
-  }
+  if (outcome.status === 'too_few') return tooFew(outcome);
+  return `You don't have any ${what} to sell. See what you have with \`/inventory\`.`;
 }
 
 /** @param note what else is worth knowing, in a few words. */
@@ -83,18 +81,18 @@ export function soldMessage(
 ): MessageBody {
   const { sold, worn, credits: amount, after, transfer } = outcome;
   const credits = moneyOf(outcome);
-  const used = entriesOf(sold).flatMap(([id]) => {
-    const piece = worn[id];
-    return piece === undefined
+  const wornLines = entriesOf(sold).flatMap(([id]) => {
+    const tool = worn[id];
+    return tool === undefined
       ? []
-      : [`One ${itemName(id)} had ${whole(piece.usesLeft)} uses left and brought ${credits(piece.credits)}.`];
+      : [`One ${itemName(id)} had ${counted(tool.usesLeft, 'use')} left and sold for ${credits(tool.credits)}.`];
   });
   return {
     embeds: [
       {
-        color: COLOURS.gain,
+        color: COLORS.gain,
         title: 'Sold',
-        description: [...haulLines(sold), `**+${credits(amount)}**`, ...used].join('\n'),
+        description: [...itemLines(sold), `**+${credits(amount)}**`, ...wornLines].join('\n'),
         fields: [{ name: 'Wallet', value: credits(after.credits ?? 0), inline: true }],
         footer: { text: `Receipt ${receiptNumber(transfer)} · ${note}` },
       },

@@ -29,7 +29,7 @@ function stating(lines: StatementLine[], total = lines.length) {
 }
 
 describe('/statement', () => {
-  test('tells each change: how much, why, with whom, what is left, which receipt', async () => {
+  test('shows each change: how much, why, with whom, the balance, and the receipt', async () => {
     const answer = await stating([
       line({ note: 'for *pizza*' }),
       line({ delta: 1_000, code: 'daily', counterpart: null }),
@@ -41,7 +41,7 @@ describe('/statement', () => {
     expect(answer.data?.flags).toBe(64);
   });
 
-  test('turns its pages, for its member alone; the ends lead nowhere', async () => {
+  test('turns its pages for its member alone, and stops at both ends', async () => {
     const { send, asks } = stating(
       Array.from({ length: 10 }, () => line()),
       25,
@@ -51,7 +51,7 @@ describe('/statement', () => {
     expect(componentsOf(first.data)).toMatchObject([
       { label: 'Newer', disabled: true },
       { label: 'Older' },
-      { label: 'As a file' },
+      { label: 'Download' },
     ]);
     expect((await send(press(customIdOf(first.data, 'Older'), { user: BOB }))).data?.content).toContain('can use that');
     const second = await send(press(customIdOf(first.data, 'Older')));
@@ -63,21 +63,21 @@ describe('/statement', () => {
     ]);
   });
 
-  test('the longest notes still fit a message', async () => {
+  test('the longest notes fit in a message', async () => {
     const longest = line({ note: '*'.repeat(100), delta: -9_007_199_254_740_991, balance: 9_007_199_254_740_991 });
     const answer = await stating(Array.from({ length: 10 }, () => longest)).send(slash('statement'));
     expect(String(shownIn(answer).description).length).toBeLessThanOrEqual(4_096);
   });
 
-  test('comes as a file, too', async () => {
+  test('can be downloaded', async () => {
     const { send } = stating([line()]);
     const first = await send(slash('statement'));
-    const answer = await send(press(customIdOf(first.data, 'As a file')));
+    const answer = await send(press(customIdOf(first.data, 'Download')));
     expect(answer.files).toMatchObject([{ name: 'statement.csv', data: expect.stringContaining('receipt,when') }]);
     expect(answer.data?.flags).toBe(64);
   });
 
-  test('says so when there is nothing', async () => {
+  test('says when there is nothing', async () => {
     const answer = await stating([]).send(slash('statement'));
     expect(shownIn(answer).description).toContain('Nothing changed');
     expect(componentsOf(answer.data)).toEqual([]);

@@ -4,7 +4,7 @@ import { receiptNumber } from '../../../shared/economy/receipt.ts';
 import { readStatement, type Statement, type StatementLine, statementCsv } from '../../../shared/economy/statement.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { type MessageBody, reply, update, whisper } from '../../interactions/reply.ts';
-import { COLOURS, days as daysText, type Money, moneyOf, plain, timestamp, whole } from '../format.ts';
+import { COLORS, counted, days as daysText, type Money, moneyOf, plain, timestamp, whole } from '../format.ts';
 import { button, command, option } from '../services.ts';
 import { itemCount } from './item-format.ts';
 import { transferTitle } from './transfer-title.ts';
@@ -41,9 +41,9 @@ const download = button({
       offset: 0,
       limit: STATEMENT.linesPerFile,
     });
-    const cut = total > lines.length ? ` These are the newest ${whole(lines.length)}.` : '';
+    const cut = total > lines.length ? ` The file has the newest ${whole(lines.length)}.` : '';
     return whisper({
-      content: `${whole(total)} changes in ${daysText(days)}.${cut}`,
+      content: `${counted(total, 'change')} in the last ${daysText(days)}.${cut}`,
       files: [{ name: 'statement.csv', contentType: 'text/csv; charset=utf-8', data: statementCsv(lines) }],
     });
   },
@@ -53,7 +53,7 @@ export const statement = command({
   name: 'statement',
   module: 'economy',
   isAlwaysOpen: true,
-  description: 'See every change to your credits and items: when, why, with whom',
+  description: 'See every change to your credits and items',
   effect: 'read',
   gate: 'statement',
   visibility: 'ephemeral',
@@ -61,7 +61,7 @@ export const statement = command({
   examples: ['/statement', '/statement days:7'],
   options: {
     days: option.integer({
-      description: `How far back; ${STATEMENT.defaultDays} days when left out`,
+      description: `How many days back (default: ${STATEMENT.defaultDays})`,
       min: 1,
       max: STATEMENT.maxDays,
     }),
@@ -82,37 +82,37 @@ function statementPage(found: WithCurrency<Statement>, days: number, page: numbe
   const { total, lines } = found;
   const money = moneyOf(found);
   const pages = Math.max(1, Math.ceil(total / STATEMENT.linesPerPage));
-  // The two that lead nowhere keep their own page numbers: custom ids of one message have to differ.
+  // The disabled one keeps its own page number: custom ids of one message have to differ.
   const to = (target: number, label: string) =>
     turn.with({ days, page: target }, { label, isDisabled: target < 0 || target >= pages, onlyFor });
   const empty =
     total === 0
-      ? `Nothing changed in ${daysText(days)}. \`/daily\` is a beginning.`
-      : 'There is nothing on this page any more.';
+      ? `Nothing changed in the last ${daysText(days)}. Start with \`/daily\`.`
+      : "There's nothing on this page anymore.";
   return {
     embeds: [
       {
-        color: COLOURS.accent,
-        title: `Your statement of ${daysText(days)}`,
+        color: COLORS.accent,
+        title: `Your statement for the last ${daysText(days)}`,
         description: lines.map((line) => lineText(line, money)).join('\n') || empty,
-        footer: { text: `Page ${page + 1} of ${pages} · ${whole(total)} changes · /receipt opens one` },
+        footer: { text: `Page ${page + 1} of ${pages} · ${counted(total, 'change')} · Open one with /receipt` },
       },
     ],
     rows:
       total === 0
         ? []
-        : [[to(page - 1, 'Newer'), to(page + 1, 'Older'), download.with({ days }, { label: 'As a file', onlyFor })]],
+        : [[to(page - 1, 'Newer'), to(page + 1, 'Older'), download.with({ days }, { label: 'Download', onlyFor })]],
   };
 }
 
-/** The longest part of a note that fits a line, in characters. */
-const NOTE = 60;
+/** How much of a note fits in a line, in characters. */
+const NOTE_LENGTH = 60;
 
 function lineText(line: StatementLine, money: Money): string {
   const { transfer, at, code, bucket, asset, delta, balance, counterpart, note } = line;
   const sign = delta > 0 ? '+' : '−';
   const party = counterpart === null ? '' : ` ${delta > 0 ? 'from' : 'to'} <@${counterpart}>`;
-  const remark = note === null ? '' : `: ${plain(note.length > NOTE ? `${note.slice(0, NOTE)}…` : note)}`;
+  const remark = note === null ? '' : `: ${plain(note.length > NOTE_LENGTH ? `${note.slice(0, NOTE_LENGTH)}…` : note)}`;
   const [changed, held] =
     asset === 'credits'
       ? [whole(Math.abs(delta)), `${bucket} ${whole(balance - delta)} → ${money(balance)}`]

@@ -10,24 +10,24 @@ async function shown(row: { length: number; best: number; lastDay: number | null
   return JSON.stringify(shownIn(answer));
 }
 
-test('a streak claimed today goes on; the next claim and the milestone are named', async () => {
+test('a streak claimed today shows the next claim and the milestone', async () => {
   const text = await shown({ length: 6, best: 9, lastDay: today });
   expect(text).toMatch(/\*\*6 days\*\*.*Claimed today/);
   expect(text).toContain('1,500 credits (×1.5)');
   expect(text).toContain('9 days');
 });
 
-test('a streak not claimed today says until when', async () => {
-  expect(await shown({ length: 6, best: 6, lastDay: today - 1 })).toMatch(/\*\*6 days\*\*.*Not claimed today yet/);
+test('a streak not claimed today shows its deadline', async () => {
+  expect(await shown({ length: 6, best: 6, lastDay: today - 1 })).toMatch(/\*\*6 days\*\*.*Not claimed today\./);
 });
 
-test('a streak with a missed day is over, whatever the books still hold', async () => {
+test('a streak with a missed day is over, whatever its row says', async () => {
   const text = await shown({ length: 20, best: 20, lastDay: today - 2 });
-  expect(text).toMatch(/\*\*0 days\*\*.*starts a new one/);
+  expect(text).toMatch(/\*\*0 days\*\*.*Start a new one/);
   expect(text).toContain('1,000 credits (×1.0)');
 });
 
-test('bots have none', async () => {
+test('refuses bots', async () => {
   const answer = await chorus().send(slash('streak', [{ name: 'user', type: 6, value: BOT_ID }]));
-  expect(answer.data?.content).toContain('Bots keep no streaks');
+  expect(answer.data?.content).toContain("Bots don't have streaks");
 });

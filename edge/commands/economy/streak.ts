@@ -3,25 +3,25 @@ import { dailyReward, dailyTenths, nextMilestone } from '../../../shared/economy
 import { readStreak, streakState } from '../../../shared/economy/streak.ts';
 import { isGated } from '../../../shared/platform/store.ts';
 import { refuse, reply } from '../../interactions/reply.ts';
-import { COLOURS, days, moneyOf, multiplier, plain, timestamp } from '../format.ts';
+import { COLORS, days, moneyOf, multiplier, plain, timestamp } from '../format.ts';
 import { command, option } from '../services.ts';
 
 export const streak = command({
   name: 'streak',
   module: 'economy',
-  description: 'See how many days in a row you or someone else claimed',
+  description: 'See how many days in a row you or someone else has claimed',
   effect: 'read',
   gate: 'statement',
   visibility: 'public',
   examples: ['/streak', '/streak user:@bob'],
   options: {
-    user: option.user({ description: 'Whose streak; yours when left out' }),
+    user: option.user({ description: 'Whose streak (default: yours)' }),
   },
   run: async (context) => {
     const { options, user, store, caller, now } = context;
-    const whose = options.user ?? { ...user, isBot: false };
-    if (whose.isBot) return refuse('Bots keep no streaks. Pick a member.');
-    const outcome = await readStreak(store, caller, whose.id);
+    const owner = options.user ?? { ...user, isBot: false };
+    if (owner.isBot) return refuse("Bots don't have streaks. Pick a member.");
+    const outcome = await readStreak(store, caller, owner.id);
     if (isGated(outcome)) return outcome;
     const credits = moneyOf(outcome);
     const state = streakState(outcome, now);
@@ -29,15 +29,15 @@ export const streak = command({
     const milestone = nextMilestone(length);
     const deadline = timestamp(dayAfter(dayIndex(now)));
     const next = {
-      claimed: `Claimed today; the next claim opens ${deadline}.`,
-      open: `Not claimed today yet: \`/daily\` before it ends ${deadline}.`,
-      over: '`/daily` starts a new one.',
+      claimed: `Claimed today. Claim again ${deadline}.`,
+      open: `Not claimed today. Use \`/daily\` before the streak ends ${deadline}.`,
+      over: 'Start a new one with `/daily`.',
     }[state];
     return reply({
       embeds: [
         {
-          color: state === 'open' ? COLOURS.wait : COLOURS.accent,
-          title: whose.id === user.id ? 'Your streak' : `${plain(whose.displayName)}'s streak`,
+          color: state === 'open' ? COLORS.wait : COLORS.accent,
+          title: owner.id === user.id ? 'Your streak' : `${plain(owner.displayName)}'s streak`,
           description: `**${days(length)}**\n${next}`,
           fields: [
             { name: 'Best', value: days(outcome.best), inline: true },
@@ -48,7 +48,7 @@ export const streak = command({
             },
             {
               name: 'Next milestone',
-              value: milestone ? `${multiplier(milestone.tenths)} at ${days(milestone.days)}` : 'You are at the top',
+              value: milestone ? `${multiplier(milestone.tenths)} at ${days(milestone.days)}` : "You're at the top",
               inline: true,
             },
           ],

@@ -13,8 +13,8 @@ import type { Invocation } from '../../interactions/invocation.ts';
 import { type MessageBody, type Outcome, type PlacedComponent, refuse, reply } from '../../interactions/reply.ts';
 import { days, timestamp, whole } from '../format.ts';
 import { autocomplete, button, command, option, type Services } from '../services.ts';
-import { itemCount, itemName, RARITY_LOOK } from './item-format.ts';
-import { findItem, ITEM_OPTION_LENGTH, itemArg, offerOwned, tooFew, unknownItem } from './item-option.ts';
+import { itemCount, itemName, RARITY_STYLE } from './item-format.ts';
+import { findItem, ITEM_OPTION_LENGTH, itemArg, ownedChoices, tooFew, unknownItem } from './item-option.ts';
 import { receiptButton } from './receipt.ts';
 
 const one = button({
@@ -29,7 +29,7 @@ const one = button({
 export const use = command({
   name: 'use',
   module: 'economy',
-  description: 'Use a boost, feed your companion, hatch an egg',
+  description: 'Use a boost, feed your companion, or hatch an egg',
   effect: 'change',
   visibility: 'ephemeral',
   components: [one],
@@ -39,9 +39,9 @@ export const use = command({
       description: 'What to use',
       required: true,
       maxLength: ITEM_OPTION_LENGTH,
-      autocomplete: autocomplete((context) => offerOwned(context, ({ kind }) => kind === 'consumable')),
+      autocomplete: autocomplete((context) => ownedChoices(context, ({ kind }) => kind === 'consumable')),
     }),
-    quantity: option.integer({ description: 'How many; 1 when left out', min: 1, max: MOST_USED_AT_ONCE }),
+    quantity: option.integer({ description: 'How many (default: 1)', min: 1, max: MOST_USED_AT_ONCE }),
   },
   run: (context) => {
     const { item, quantity = 1 } = context.options;
@@ -56,35 +56,39 @@ export function useButton(item: ConsumableId, label: string, onlyFor: string): P
   return one.with({ item }, { label, style: 'primary', onlyFor });
 }
 
-/** What to do with a thing that is not used up. */
+/** What to do with an item that isn't a consumable. */
 function otherUse({ name, kind }: Item): string {
   const use = {
-    tool: 'is a tool: choose it in `/gather`, and it works by itself.',
-    crate: 'is a crate: `/open` shows what is inside.',
-    collectible: 'is to keep, to sell with `/sell`, or to make things of with `/craft make`.',
+    tool: 'is a tool. Choose it with `/gather`.',
+    crate: "is a crate. See what's inside with `/open`.",
+    collectible: 'is a collectible. Keep it, `/sell` it, or craft with it.',
     consumable: 'can be used.',
   }[kind];
   return `${name} ${use}`;
 }
 
-async function answer(context: Invocation & Services, item: ConsumableId, quantity: number): Promise<Outcome | Gated> {
-  const outcome = await useItem(context.store, context.caller, item, quantity);
-  if (outcome.status === 'used') return reply(usedMessage(outcome, context.user.id));
-  return isGated(outcome) ? outcome : refuse(useRefusal(outcome));
+async function answer(
+  { store, caller, user }: Invocation & Services,
+  item: ConsumableId,
+  quantity: number,
+): Promise<Outcome | Gated> {
+  const outcome = await useItem(store, caller, item, quantity);
+  if (isGated(outcome)) return outcome;
+  return outcome.status === 'used' ? reply(usedMessage(outcome, user.id)) : refuse(refusalSentence(outcome));
 }
 
-function useRefusal(outcome: Exclude<UseOutcome, Gated | { status: 'used' }>): string {
+function refusalSentence(outcome: Exclude<UseOutcome, Gated | { status: 'used' }>): string {
   switch (outcome.status) {
     case 'too_few':
       return tooFew(outcome);
     case 'no_companion':
-      return 'You have no companion to feed. `/shop browse` sells eggs, and `/use` hatches them.';
+      return "You don't have a companion to feed. Buy an egg in the `/shop`, then hatch it with `/use`.";
     case 'full':
-      return `Your ${companionName(outcome.companion)} is full until ${timestamp(new Date(outcome.fedUntil), 'f')}: nobody eats for more than ${days(FED.atMostMinutes / 1_440)} ahead. Keep the treat for later.`;
+      return `Your ${companionName(outcome.companion)} is full until ${timestamp(new Date(outcome.fedUntil), 'f')}. It can be fed at most ${days(FED.atMostMinutes / 1_440)} ahead, so keep the treat for later.`;
     case 'same_companion':
-      return `Your ${companionName(outcome.companion)} is with you already. Keep the egg, or \`/sell\` it.`;
+      return `Your ${companionName(outcome.companion)} is already with you. Keep the egg, or \`/sell\` it.`;
     case 'one_egg':
-      return 'One companion is all there is room for: hatch one egg at a time.';
+      return 'You can only have one companion. Hatch one egg at a time.';
   }
 }
 
@@ -97,7 +101,7 @@ function usedMessage(outcome: Used, onlyFor: string): MessageBody {
   return {
     embeds: [
       {
-        color: RARITY_LOOK[ITEMS[item].rarity].colour,
+        color: RARITY_STYLE[ITEMS[item].rarity].color,
         title,
         description: effect,
         fields: [
@@ -106,7 +110,7 @@ function usedMessage(outcome: Used, onlyFor: string): MessageBody {
           { name: 'Left', value: whole(left), inline: true },
           ...(returned === null
             ? []
-            : [{ name: 'Your companion of before', value: `went back into its egg: ${itemCount(returned, 1)}` }]),
+            : [{ name: 'Your previous companion', value: `Went back into its egg: ${itemCount(returned, 1)}` }]),
         ],
         footer: { text: `Receipt ${receiptNumber(transfer)}` },
       },
@@ -125,7 +129,7 @@ function effectOf({ item, companion }: Used): { title: string; effect: string; e
   const { name, description } = COMPANIONS[companion];
   const title =
     ITEMS[item].effect.kind === 'hatch' ? `A ${name.toLowerCase()} hatched!` : `Your ${name.toLowerCase()} is fed`;
-  return { title, effect: `${description}, while it is fed`, ends: 'Hungry' };
+  return { title, effect: `${description} while it's fed`, ends: 'Hungry' };
 }
 
 function companionName(id: keyof typeof COMPANIONS): string {

@@ -16,7 +16,7 @@ function having(outcome: WithCurrency<VaultOutcome>) {
 }
 
 describe('/vault', () => {
-  test('shows the five most precious things, their count and worth, in the colour of the best', async () => {
+  test('shows the five most precious items with count and worth, in the color of the best', async () => {
     const items = {
       data_fragment: 900,
       xp_booster: 2,
@@ -33,26 +33,26 @@ describe('/vault', () => {
       .split('\n')
       .filter((line) => line.startsWith('**'));
     expect(lines).toEqual([
-      '**1 × 🟥 Mythic crate** · cannot be sold',
-      '**1 × 🟧 Ancient code** · 37,500 credits when sold',
-      '**2 × 🟧 Quantum core** · 50,000 credits when sold',
-      '**3 × 🟪 Hologram badge** · 12,000 credits when sold',
-      '**1 × 🟪 Encryption key** · 2,500 credits when sold',
+      "**1 × 🟥 Mythic crate** · can't be sold",
+      '**1 × 🟧 Ancient code** · sells for 37,500 credits',
+      '**2 × 🟧 Quantum core** · sells for 50,000 credits',
+      '**3 × 🟪 Hologram badge** · sells for 12,000 credits',
+      '**1 × 🟪 Encryption key** · sells for 2,500 credits',
     ]);
     expect(shown).toMatchObject({
       title: 'Your vault',
       color: 0xe74c3c,
-      fields: [{ name: 'Worth together', value: '102,000 credits' }],
+      fields: [{ name: 'Total worth', value: '102,000 credits' }],
     });
   });
 
-  test('says what brings such things when there are none', async () => {
+  test('says how to get such items when there are none', async () => {
     const shown = shownIn(await having({ status: 'vault', items: { data_fragment: 900 } }).send(slash('vault')));
     expect(shown.description).toContain('Nothing epic or rarer yet');
     expect(shown.fields ?? []).toEqual([]);
   });
 
-  test("shows another member's, in the server's money; a bot owns nothing", async () => {
+  test("shows another member's in the server's currency, and refuses bots", async () => {
     const { send, asked } = having({
       status: 'vault',
       items: { quantum_core: 1 },
@@ -61,11 +61,11 @@ describe('/vault', () => {
     const shown = shownIn(await send(slash('vault', [{ name: 'user', type: 6, value: BOB.id }])));
     expect(shown).toMatchObject({ title: "Bob's vault", description: expect.stringContaining('25,000 gems') });
     const bot = await send(slash('vault', [{ name: 'user', type: 6, value: BOT_ID }]));
-    expect(bot.data?.content).toBe('Bots own nothing. Pick a member.');
+    expect(bot.data?.content).toBe("Bots don't own anything. Pick a member.");
     expect(asked).toEqual([BOB.id]);
   });
 
-  test('is refused where staff said no', async () => {
+  test('is refused where staff switched it off', async () => {
     const { send } = having({ status: 'role_required', roles: ['31'] });
     expect((await send(slash('vault'))).data).toMatchObject({ content: expect.stringContaining('<@&31>'), flags: 64 });
   });

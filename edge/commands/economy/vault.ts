@@ -3,43 +3,43 @@ import { itemOf } from '../../../shared/economy/items.ts';
 import { mostPrecious, worthOf } from '../../../shared/economy/worth.ts';
 import { isGated } from '../../../shared/platform/store.ts';
 import { refuse, reply } from '../../interactions/reply.ts';
-import { COLOURS, type Money, moneyOf, plain } from '../format.ts';
+import { COLORS, type Money, moneyOf, plain } from '../format.ts';
 import { command, option } from '../services.ts';
-import { itemCount, RARITY_LOOK } from './item-format.ts';
+import { itemCount, RARITY_STYLE } from './item-format.ts';
 
-/** How many things stand in the showcase. */
+/** How many items are on display. */
 const SHOWN = 5;
 
 export const vault = command({
   name: 'vault',
   module: 'economy',
-  description: 'Show the most precious things you or someone else owns',
+  description: 'Show off the most precious items you or someone else owns',
   effect: 'read',
   gate: 'statement',
   visibility: 'public',
   examples: ['/vault', '/vault user:@bob'],
   options: {
-    user: option.user({ description: 'Whose vault; yours when left out' }),
+    user: option.user({ description: 'Whose vault (default: yours)' }),
   },
   run: async (context) => {
     const { options, user, store, caller } = context;
-    const whose = options.user ?? { ...user, isBot: false };
-    if (whose.isBot) return refuse('Bots own nothing. Pick a member.');
-    const outcome = await readVault(store, caller, whose.id);
+    const owner = options.user ?? { ...user, isBot: false };
+    if (owner.isBot) return refuse("Bots don't own anything. Pick a member.");
+    const outcome = await readVault(store, caller, owner.id);
     if (isGated(outcome)) return outcome;
     const credits = moneyOf(outcome);
     const shown = mostPrecious(outcome.items, SHOWN);
     const best = itemOf(shown[0]?.[0] ?? '')?.rarity;
     const worth = worthOf(Object.fromEntries(shown));
     const empty =
-      'Nothing epic or rarer yet. `/gather`, hard fights and crates bring such things; `/odds` tells how often.';
+      'Nothing epic or rarer yet. Look for it with `/gather`, hard fights, and crates. See the chances with `/odds`.';
     return reply({
       embeds: [
         {
-          color: best === undefined ? COLOURS.calm : RARITY_LOOK[best].colour,
-          title: whose.id === user.id ? 'Your vault' : `${plain(whose.displayName)}'s vault`,
+          color: best === undefined ? COLORS.calm : RARITY_STYLE[best].color,
+          title: owner.id === user.id ? 'Your vault' : `${plain(owner.displayName)}'s vault`,
           description: shown.map(([id, count]) => shelf(id, count, credits)).join('\n') || empty,
-          fields: shown.length === 0 ? [] : [{ name: 'Worth together', value: credits(worth) }],
+          fields: shown.length === 0 ? [] : [{ name: 'Total worth', value: credits(worth) }],
         },
       ],
     });
@@ -48,6 +48,6 @@ export const vault = command({
 
 function shelf(id: string, count: number, credits: Money): string {
   const { sells, description } = itemOf(id) ?? {};
-  const price = sells === undefined ? 'cannot be sold' : `${credits(sells * count)} when sold`;
+  const price = sells === undefined ? "can't be sold" : `sells for ${credits(sells * count)}`;
   return `**${itemCount(id, count)}** · ${price}\n-# ${description}`;
 }

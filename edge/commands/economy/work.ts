@@ -6,7 +6,7 @@ import type { Invocation } from '../../interactions/invocation.ts';
 import { type Outcome, refuse, reply } from '../../interactions/reply.ts';
 import { moneyOf, whole } from '../format.ts';
 import { button, command, option, type Services } from '../services.ts';
-import { againLabel, cooldownSentence, deedMessage, foundField } from './activity.ts';
+import { activityMessage, againLabel, cooldownSentence, itemsField } from './activity.ts';
 
 const JOB_IDS = Object.keys(JOBS) as JobId[];
 
@@ -36,23 +36,23 @@ export const work = command({
   run: (context) => answer(context, context.options.job),
 });
 
-async function answer(context: Invocation & Services, job: JobId): Promise<Outcome | Gated> {
-  const outcome = await doJob(context.store, context.caller, job);
+async function answer({ store, caller, user }: Invocation & Services, job: JobId): Promise<Outcome | Gated> {
+  const outcome = await doJob(store, caller, job);
   if (isGated(outcome)) return outcome;
   if (outcome.status === 'cooldown') {
-    return refuse(cooldownSentence(outcome.readyAt, 'Meanwhile `/gather` and `/fight` may be ready.'));
+    return refuse(cooldownSentence(outcome.readyAt, 'Try `/gather` or `/fight` in the meantime.'));
   }
   const credits = moneyOf(outcome);
-  const label = againLabel('Work', outcome.readyAt, context.now);
+  const label = againLabel('Work', outcome.readyAt, store.clock());
   return reply(
-    deedMessage(outcome, {
+    activityMessage(outcome, {
       title: JOBS[job].name,
       description: `**+${credits(outcome.credits)}**`,
       fields: [
         { name: 'Balance', value: credits(outcome.after.credits ?? 0), inline: true },
-        ...foundField('You came across', outcome.items),
+        ...itemsField('You also found', outcome.items),
       ],
-      buttons: [again.with({ job }, { label, style: 'primary', onlyFor: context.user.id })],
+      buttons: [again.with({ job }, { label, style: 'primary', onlyFor: user.id })],
     }),
   );
 }

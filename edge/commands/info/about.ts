@@ -1,5 +1,5 @@
 import { reply } from '../../interactions/reply.ts';
-import { COLOURS } from '../look.ts';
+import { COLORS } from '../format.ts';
 import { command } from '../services.ts';
 
 export const about = command({
@@ -14,7 +14,7 @@ export const about = command({
     reply({
       embeds: [
         {
-          color: COLOURS.accent,
+          color: COLORS.accent,
           title: 'Chorus',
           description: 'One application, many voices: credits you can audit, and commands that run exactly once.',
           fields: [

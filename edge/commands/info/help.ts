@@ -1,7 +1,7 @@
 import type { APIEmbed } from 'discord-api-types/v10';
 import type { Command } from '../../interactions/command.ts';
 import { type MessageBody, refuse, reply, update } from '../../interactions/reply.ts';
-import { COLOURS } from '../look.ts';
+import { COLORS } from '../format.ts';
 import { type CommandEntry, commandEntries } from '../reference.ts';
 import { autocomplete, command, option, type Services, select } from '../services.ts';
 
@@ -83,7 +83,7 @@ function areaPage(commands: readonly Command<Services>[], area: string | undefin
     },
   );
   const embed: APIEmbed = {
-    color: COLOURS.accent,
+    color: COLORS.accent,
     title: shown === undefined ? 'What you can say' : title(shown),
     ...(shown === undefined
       ? {
@@ -125,7 +125,7 @@ function entryPage({ usage, description, options, conditions, examples }: Comman
     return { name, value: `${what}\n-# ${detail}`.slice(0, 1_024) };
   });
   return {
-    color: COLOURS.accent,
+    color: COLORS.accent,
     title: usage.slice(0, 256),
     description: [description, ...examples.map((example) => `\`${example}\``)].join('\n'),
     fields: explained,

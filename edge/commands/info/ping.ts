@@ -1,5 +1,5 @@
 import { reply } from '../../interactions/reply.ts';
-import { COLOURS } from '../look.ts';
+import { COLORS } from '../format.ts';
 import { command } from '../services.ts';
 
 export const ping = command({
@@ -14,7 +14,7 @@ export const ping = command({
     reply({
       embeds: [
         {
-          color: COLOURS.accent,
+          color: COLORS.accent,
           title: 'Pong',
           description: `Your command took **${Math.round(elapsedMs)} ms** from Discord to me. Discord allows 3,000 ms for the whole way.`,
           footer: { text: `${build.runtime} · interaction ${interactionId}` },

@@ -4,7 +4,7 @@ import { trackLine } from '../../../shared/music/panel.ts';
 import type { Answer } from '../../interactions/behaviour.ts';
 import { refuse, whisper } from '../../interactions/reply.ts';
 import { channelThatPlays } from '../../voice/target-channel.ts';
-import { COLOURS } from '../look.ts';
+import { COLORS } from '../format.ts';
 import { embed } from '../messages.ts';
 import { type GuildContext, subcommand } from '../services.ts';
 import { nothingPlaysIn } from './results.ts';
@@ -26,13 +26,10 @@ export async function saveFavorite({ store, caller }: GuildContext, channelId: s
   switch (outcome.status) {
     case 'added':
       return whisper(
-        embed(
-          `Added ${trackLine(outcome.track)} to your favorites. \`/music favorites\` shows them all.`,
-          COLOURS.gain,
-        ),
+        embed(`Added ${trackLine(outcome.track)} to your favorites. \`/music favorites\` shows them all.`, COLORS.gain),
       );
     case 'already':
-      return whisper(embed(`${trackLine(outcome.track)} is already one of your favorites.`, COLOURS.calm));
+      return whisper(embed(`${trackLine(outcome.track)} is already one of your favorites.`, COLORS.calm));
     case 'nothing_plays':
       return refuse(nothingPlaysIn(channelId));
     case 'full':

@@ -3,7 +3,7 @@ import { readFavorites, readFavoritesById, removeFavorites } from '../../../shar
 import { isGated } from '../../../shared/platform/store.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { type MessageBody, type Outcome, refuse, reply, update } from '../../interactions/reply.ts';
-import { COLOURS } from '../look.ts';
+import { COLORS } from '../format.ts';
 import { button, type GuildContext, select, subcommand } from '../services.ts';
 import { PLAY, startPlaying } from './request.ts';
 import { choiceOf, EMPTY_PAGE, numbered, pageButtons, slice } from './track-list.ts';
@@ -77,7 +77,7 @@ async function showFavorites(
   return show({
     embeds: [
       {
-        color: COLOURS.accent,
+        color: COLORS.accent,
         title: 'Your favorites',
         description: numbered(tracks, slice(page).offset).join('\n') || empty,
         footer: { text: `${count} of ${MUSIC.playlists.items}` },

@@ -2,7 +2,7 @@ import { MUSIC } from '../../../shared/music/catalog.ts';
 import { type Played, readHistory, readPlayed } from '../../../shared/music/history.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { type MessageBody, type Outcome, refuse, reply, update } from '../../interactions/reply.ts';
-import { COLOURS, timestamp } from '../look.ts';
+import { COLORS, timestamp } from '../format.ts';
 import { button, type GuildContext, select, subcommand } from '../services.ts';
 import { PLAY, startPlaying } from './request.ts';
 import { choiceOf, EMPTY_PAGE, numbered, pageButtons, slice } from './track-list.ts';
@@ -50,7 +50,7 @@ async function showHistory(
   const turn = pageButtons(page, count, (to, button) => turnHistory.with({ page: to }, { ...button, onlyFor }));
   const empty = count === 0 ? 'Nothing has played yet. Start something with `/music play`.' : EMPTY_PAGE;
   return show({
-    embeds: [{ color: COLOURS.accent, title: 'Recently played', description: lines.join('\n') || empty }],
+    embeds: [{ color: COLORS.accent, title: 'Recently played', description: lines.join('\n') || empty }],
     rows: [
       ...(options.length === 0
         ? []

@@ -3,7 +3,7 @@ import type { APIEmbed } from 'discord-api-types/v10';
 import type { Lyrics } from '../../../shared/music/lyrics/answer.ts';
 import { lineAt, linesOf, pagesOf } from '../../../shared/music/lyrics/text.ts';
 import { plain, plainWithin } from '../../../shared/platform/markdown.ts';
-import { COLOURS } from '../look.ts';
+import { COLORS } from '../format.ts';
 
 export interface LyricsPage {
   embed: APIEmbed;
@@ -34,7 +34,7 @@ export function lyricsPage(lyrics: Lyrics, at: { page: number } | { positionMs: 
   const hasText = text.length > 0;
   return {
     embed: {
-      color: hasText ? COLOURS.accent : COLOURS.calm,
+      color: hasText ? COLORS.accent : COLORS.calm,
       title: plainWithin(lyrics.title, 240) || 'Untitled',
       description: [
         plainWithin(lyrics.artist, 120),

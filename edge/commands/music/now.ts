@@ -5,7 +5,7 @@ import type { Entry } from '../../../shared/music/track.ts';
 import { plainWithin } from '../../../shared/platform/markdown.ts';
 import { type MessageBody, refuse, reply } from '../../interactions/reply.ts';
 import { channelThatPlays } from '../../voice/target-channel.ts';
-import { COLOURS } from '../look.ts';
+import { COLORS } from '../format.ts';
 import { subcommand } from '../services.ts';
 import { positionNow } from './playback-position.ts';
 import { nothingPlaysIn } from './results.ts';
@@ -37,7 +37,7 @@ function nowPage(
   return {
     embeds: [
       {
-        color: state.isPaused ? COLOURS.wait : COLOURS.accent,
+        color: state.isPaused ? COLORS.wait : COLORS.accent,
         ...heading(track),
         description: [
           ...(author === '' ? [] : [author]),

@@ -8,7 +8,7 @@ import { plainWithin } from '../../../shared/platform/markdown.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { type MessageBody, type Outcome, refuse, reply, update } from '../../interactions/reply.ts';
 import { channelThatPlays } from '../../voice/target-channel.ts';
-import { COLOURS } from '../look.ts';
+import { COLORS } from '../format.ts';
 import { button, type GuildContext, option, subcommand } from '../services.ts';
 import { positionNow } from './playback-position.ts';
 import { nothingPlaysIn } from './results.ts';
@@ -76,7 +76,7 @@ function queuePage(
   return {
     embeds: [
       {
-        color: COLOURS.accent,
+        color: COLORS.accent,
         title: 'Queue',
         description: [
           `<#${session.channel}> · **${plainWithin(session.agentName, 80)}**`,

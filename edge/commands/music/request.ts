@@ -15,7 +15,7 @@ import { applyIntent, joinNow, leaveNow, notifyNodes } from '../../voice/node-ca
 import { isChannelStaff } from '../../voice/staff.ts';
 import { channelThatPlays, channelToPlayIn } from '../../voice/target-channel.ts';
 import { answerWithoutAgent } from '../../voice/wait-line.ts';
-import { COLOURS, plain } from '../look.ts';
+import { COLORS, plain } from '../format.ts';
 import { embed } from '../messages.ts';
 import { type GuildContext, subcommand } from '../services.ts';
 import { panelButtons } from './panel-buttons.ts';
@@ -138,7 +138,7 @@ function intentReply(session: VoiceSession, state: IntentState, render: Render):
   const { channel: channelId, agentName } = session;
   switch (state.status) {
     case 'pending':
-      return reply(embed(`Your request for <#${channelId}> is queued. It'll run in a moment.`, COLOURS.wait));
+      return reply(embed(`Your request for <#${channelId}> is queued. It'll run in a moment.`, COLORS.wait));
     case 'dropped':
       return refuse(nothingPlaysIn(channelId));
     case 'applied': {

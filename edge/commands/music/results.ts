@@ -6,7 +6,7 @@ import type { Entry } from '../../../shared/music/track.ts';
 import type { Done, Refusal, VerbResult } from '../../../shared/music/verbs.ts';
 import { plainWithin } from '../../../shared/platform/markdown.ts';
 import { type MessageBody, type Outcome, reply } from '../../interactions/reply.ts';
-import { COLOURS } from '../look.ts';
+import { COLORS } from '../format.ts';
 import { embed } from '../messages.ts';
 
 /** The session that a request was about. */
@@ -105,7 +105,7 @@ export function addedMessage(done: Added, { channelId }: SessionInfo): MessageBo
     ...(left === 0 ? [] : [`${count(left, 'more track')} didn't fit in this server's queue.`]),
   ];
   return {
-    embeds: [{ color: starts ? COLOURS.accent : COLOURS.gain, ...heading(first.track), description: lines.join('\n') }],
+    embeds: [{ color: starts ? COLORS.accent : COLORS.gain, ...heading(first.track), description: lines.join('\n') }],
   };
 }
 

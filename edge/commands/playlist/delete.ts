@@ -3,7 +3,7 @@ import { changePlaylist, readPlaylist } from '../../../shared/music/playlists.ts
 import { plain } from '../../../shared/platform/markdown.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { refuse, reply } from '../../interactions/reply.ts';
-import { COLOURS } from '../look.ts';
+import { COLORS } from '../format.ts';
 import { closed, embed } from '../messages.ts';
 import { button, subcommand } from '../services.ts';
 import { playlistCaller } from './caller.ts';
@@ -25,7 +25,7 @@ export const deletePlaylist = subcommand({
     const what = tracks === 0 ? "It's empty." : `It has ${tracks} of ${MUSIC.playlists.items} tracks.`;
     const yes = confirmDeletion.with({ playlist: id }, { label: 'Delete playlist', style: 'danger', onlyFor: user.id });
     return reply({
-      ...embed(`Delete **${plain(name)}**? ${what} You can't undo this.`, COLOURS.wait),
+      ...embed(`Delete **${plain(name)}**? ${what} You can't undo this.`, COLORS.wait),
       rows: [[yes]],
     });
   },

@@ -2,7 +2,7 @@ import { count } from '../../../shared/music/panel.ts';
 import { listPlaylists, type PlaylistSummary } from '../../../shared/music/playlists.ts';
 import { plain } from '../../../shared/platform/markdown.ts';
 import { reply } from '../../interactions/reply.ts';
-import { COLOURS } from '../look.ts';
+import { COLORS } from '../format.ts';
 import { subcommand } from '../services.ts';
 import { truncateLines } from '../truncate.ts';
 import { playlistCaller } from './caller.ts';
@@ -16,7 +16,7 @@ export const list = subcommand({
     const found = await listPlaylists(context.store, playlistCaller(context));
     const description =
       truncateLines(found.map(summaryLine)) || 'There are none yet. Create one with `/playlist create`.';
-    return reply({ embeds: [{ color: COLOURS.accent, title: 'Playlists', description }] });
+    return reply({ embeds: [{ color: COLORS.accent, title: 'Playlists', description }] });
   },
 });
 

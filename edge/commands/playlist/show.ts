@@ -3,7 +3,7 @@ import { type PlaylistPage, readPlaylist } from '../../../shared/music/playlists
 import { plain } from '../../../shared/platform/markdown.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { type MessageBody, type Outcome, refuse, reply, update } from '../../interactions/reply.ts';
-import { COLOURS } from '../look.ts';
+import { COLORS } from '../format.ts';
 import { PLAY } from '../music/request.ts';
 import { EMPTY_PAGE, numbered, pageButtons, slice } from '../music/track-list.ts';
 import { button, type GuildContext, subcommand } from '../services.ts';
@@ -66,7 +66,7 @@ function playlistPage(found: PlaylistPage, page: number, onlyFor: string): Messa
   return {
     embeds: [
       {
-        color: COLOURS.accent,
+        color: COLORS.accent,
         title: plain(name),
         description: [
           of === 'guild' ? 'This server’s playlist' : `By <@${owner}>`,

@@ -10,7 +10,7 @@ import { arg } from '../../interactions/custom-id.ts';
 import { type Outcome, refuse } from '../../interactions/reply.ts';
 import { notSetUp } from '../../voice/services.ts';
 import { wakeNodes } from '../../voice/wake-nodes.ts';
-import { plain } from '../look.ts';
+import { plain } from '../format.ts';
 import { changed } from '../messages.ts';
 import { modal, subcommand } from '../services.ts';
 import { requiredPool } from './options.ts';

@@ -6,7 +6,7 @@ import type { Answer } from '../../interactions/behaviour.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { type Outcome, refuse, reply } from '../../interactions/reply.ts';
 import { notifyNodes } from '../../voice/node-calls.ts';
-import { COLOURS } from '../look.ts';
+import { COLORS } from '../format.ts';
 import { closed, embed } from '../messages.ts';
 import { button, type GuildContext } from '../services.ts';
 import { readPool } from './read.ts';
@@ -69,6 +69,6 @@ export function promptOwner(
   return readPool(context, typed, viewPool, (pool) => {
     if (pool.role !== 'owner') return refuse(poolRefusal({ status: 'forbidden', role: pool.role }));
     const { text, button: yes } = promptFor(pool);
-    return reply({ ...embed(text, COLOURS.wait), rows: [[yes]] });
+    return reply({ ...embed(text, COLORS.wait), rows: [[yes]] });
   });
 }

@@ -1,7 +1,7 @@
 import { POOL_TEXT, parsePoolDescription, parsePoolName } from '../../../shared/voice/pool-name.ts';
 import { createPool } from '../../../shared/voice/pools.ts';
 import { refuse } from '../../interactions/reply.ts';
-import { plain } from '../look.ts';
+import { plain } from '../format.ts';
 import { changed } from '../messages.ts';
 import { option, subcommand } from '../services.ts';
 import { BAD_DESCRIPTION, BAD_NAME, descriptionOption, NAME_TAKEN, visibilityOption } from './fields.ts';

@@ -5,7 +5,7 @@ import type { Answer } from '../../interactions/behaviour.ts';
 import { refuse } from '../../interactions/reply.ts';
 import { notifyNodes } from '../../voice/node-calls.ts';
 import { wakeNodes } from '../../voice/wake-nodes.ts';
-import { plain } from '../look.ts';
+import { plain } from '../format.ts';
 import { changed } from '../messages.ts';
 import type { GuildContext } from '../services.ts';
 import { findAgentId } from './find.ts';

@@ -1,4 +1,4 @@
-import { plain } from '../look.ts';
+import { plain } from '../format.ts';
 import { subcommand } from '../services.ts';
 import { confirm, promptOwner } from './confirm.ts';
 import { requiredPool } from './options.ts';

@@ -1,7 +1,7 @@
 import { listPools, type PoolSummary } from '../../../shared/voice/pool-views.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { type MessageBody, reply, update } from '../../interactions/reply.ts';
-import { COLOURS, plain, whole } from '../look.ts';
+import { COLORS, plain, whole } from '../format.ts';
 import { button, subcommand } from '../services.ts';
 
 const PER_PAGE = 10;
@@ -33,7 +33,7 @@ function listPage(found: readonly PoolSummary[], page: number, onlyFor: string):
   const hasMore = found.length > PER_PAGE;
   const empty = page === 0 ? 'There are no pools yet. Create one with `/pools create`.' : 'This page is empty now.';
   return {
-    embeds: [{ color: COLOURS.accent, title: 'Pools', description: lines.join('\n') || empty }],
+    embeds: [{ color: COLORS.accent, title: 'Pools', description: lines.join('\n') || empty }],
     rows: page === 0 && !hasMore ? [] : [[turnTo(page - 1, 'Back', page > 0), turnTo(page + 1, 'More', hasMore)]],
   };
 }

@@ -3,8 +3,8 @@ import { readPoolMembers } from '../../../shared/voice/pool-views.ts';
 import { type MemberOutcome, setPoolMember } from '../../../shared/voice/pools.ts';
 import type { Answer } from '../../interactions/behaviour.ts';
 import { type MessageBody, refuse, reply } from '../../interactions/reply.ts';
+import { COLORS } from '../format.ts';
 import { gatedRead } from '../gated-read.ts';
-import { COLOURS } from '../look.ts';
 import { changed } from '../messages.ts';
 import { option, subcommand } from '../services.ts';
 import { truncateLines } from '../truncate.ts';
@@ -49,7 +49,7 @@ export const members = subcommand({
 function membersPage(found: NonNullable<Awaited<ReturnType<typeof readPoolMembers>>>): MessageBody {
   const lines = found.map(({ user, role }) => `<@${user}>: ${role}`);
   return {
-    embeds: [{ color: COLOURS.accent, title: 'Pool members', description: truncateLines(lines) }],
+    embeds: [{ color: COLORS.accent, title: 'Pool members', description: truncateLines(lines) }],
   };
 }
 

@@ -1,6 +1,6 @@
 import { type PoolStats, readPoolStats, SESSION_HISTORY_DAYS } from '../../../shared/voice/pool-views.ts';
 import { type MessageBody, reply } from '../../interactions/reply.ts';
-import { COLOURS, days, whole } from '../look.ts';
+import { COLORS, days, whole } from '../format.ts';
 import { subcommand } from '../services.ts';
 import { requiredPool } from './options.ts';
 import { readPool } from './read.ts';
@@ -19,7 +19,7 @@ function statsPage({ approved, pending, online, guilds, selectedBy, sessions, de
   return {
     embeds: [
       {
-        color: COLOURS.accent,
+        color: COLORS.accent,
         title: 'Pool usage',
         fields: [
           field('Agents', `${whole(online)} of ${whole(approved)} online`),

@@ -1,5 +1,5 @@
 import { refuse } from '../../interactions/reply.ts';
-import { plain } from '../look.ts';
+import { plain } from '../format.ts';
 import { option, subcommand } from '../services.ts';
 import { confirm, promptOwner } from './confirm.ts';
 import { requiredPool } from './options.ts';

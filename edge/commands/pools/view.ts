@@ -9,7 +9,7 @@ import {
 } from '../../../shared/voice/pool-views.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { type MessageBody, refuse, reply, whisper } from '../../interactions/reply.ts';
-import { COLOURS, plain, timestamp, whole } from '../look.ts';
+import { COLORS, plain, timestamp, whole } from '../format.ts';
 import { button, subcommand } from '../services.ts';
 import { truncateLines } from '../truncate.ts';
 import { requiredPool } from './options.ts';
@@ -46,7 +46,7 @@ function viewPage(pool: PoolView, onlyFor: string): MessageBody {
   return {
     embeds: [
       {
-        color: COLOURS.accent,
+        color: COLORS.accent,
         title: plain(name),
         ...(description !== '' && { description: plain(description) }),
         fields: [
@@ -76,7 +76,7 @@ function agentsPage(agents: readonly PoolAgent[]): MessageBody {
     return `<@${agent}> ${plain(name)}: ${state} · ${guilds} ${guilds === 1 ? 'server' : 'servers'}`;
   });
   const description = truncateLines(lines) || 'The pool has no agents yet. Add one with `/pools add`.';
-  return { embeds: [{ color: COLOURS.accent, title: 'Agents in the pool', description }] };
+  return { embeds: [{ color: COLORS.accent, title: 'Agents in the pool', description }] };
 }
 
 function logPage(events: readonly PoolEvent[]): MessageBody {
@@ -85,5 +85,5 @@ function logPage(events: readonly PoolEvent[]): MessageBody {
     return `${timestamp(new Date(at))} <@${actor}>: ${action.replaceAll('_', ' ')}${about}`;
   });
   const description = truncateLines(lines) || "Only the pool's owner and managers can see this.";
-  return { embeds: [{ color: COLOURS.accent, title: 'Pool log', description }] };
+  return { embeds: [{ color: COLORS.accent, title: 'Pool log', description }] };
 }

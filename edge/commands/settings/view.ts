@@ -1,7 +1,7 @@
 import type { Gate } from '../../../shared/settings/gates.ts';
 import { readSettings } from '../../../shared/settings/guild-economy.ts';
 import { reply } from '../../interactions/reply.ts';
-import { COLOURS } from '../format.ts';
+import { COLORS } from '../format.ts';
 import { subcommand } from '../services.ts';
 import { economyLines } from './economy/lines.ts';
 
@@ -17,7 +17,7 @@ export const view = subcommand({
     const settings = await readSettings(store, caller);
     const gates = settings.gates.map(gateLine).join('\n').slice(0, GATES_LENGTH) || 'Everything is on, for everyone.';
     const description = [gates, ...economyLines(settings)].join('\n');
-    return reply({ embeds: [{ color: COLOURS.accent, title: 'Settings', description }] });
+    return reply({ embeds: [{ color: COLORS.accent, title: 'Settings', description }] });
   },
 });
 

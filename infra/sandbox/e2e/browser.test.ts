@@ -79,12 +79,12 @@ describe.skipIf(!hasChromium)('the console in a browser', () => {
     await sql.end();
 
     await type('/pay user:@bob amount:30000');
-    await lastMessage().getByText('are missing').waitFor();
+    await lastMessage().getByText('short: your wallet').waitFor();
     await type('/pay user:@bob amount:12000');
     await lastMessage().getByText('Nothing has been sent yet').waitFor();
     await page.screenshot({ path: join(ROOT, '.chorus', 'screenshots', 'confirm.png') });
     await lastMessage().getByTestId('button-Send').click();
-    await lastMessage().getByText('you have been paid').waitFor();
+    await lastMessage().getByText("you've been paid").waitFor();
     expect(await lastMessage().getByTestId('button-Send').count()).toBe(0);
     expect(complaints).toEqual([]);
   });

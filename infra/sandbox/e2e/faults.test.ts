@@ -14,25 +14,25 @@ describe.each(['workerd', 'node'] as const)('with the edge on %s', (runtime) => 
 
   test('Redis down: everything still works', async () => {
     await stage.fault('redis', 'kill');
-    expect(textOf(await stage.say('alice', '/pay user:@bob amount:1'))).toContain('you have been paid');
+    expect(textOf(await stage.say('alice', '/pay user:@bob amount:1'))).toContain("you've been paid");
     const health = await fetch(`${stage.sandbox.edgeUrl}/readyz`);
     expect(health.status).toBe(200);
     expect(await health.json()).toMatchObject({ status: 'degraded', components: { redis: { status: 'degraded' } } });
     await stage.fault('redis', 'restart');
-    expect(textOf(await stage.say('alice', '/pay user:@bob amount:1'))).toContain('you have been paid');
+    expect(textOf(await stage.say('alice', '/pay user:@bob amount:1'))).toContain("you've been paid");
   });
 
   test('Postgres killed: a clear message, and recovery without restarting the edge', async () => {
     const before = textOf(await stage.say('bob', '/balance'));
     await stage.fault('postgres', 'kill');
     const outcome = await stage.say('alice', '/pay user:@bob amount:5');
-    expect(textOf(outcome)).toContain('I cannot reach my books right now');
+    expect(textOf(outcome)).toContain("I can't reach my database right now");
     expect(outcome.error).toBeUndefined();
     expect((await fetch(`${stage.sandbox.edgeUrl}/readyz`)).status).toBe(503);
     expect(textOf(await stage.say('alice', '/ping'))).toContain('Pong');
     await stage.fault('postgres', 'restart');
     expect(textOf(await stage.say('bob', '/balance'))).toBe(before);
-    expect(textOf(await stage.say('alice', '/pay user:@bob amount:5'))).toContain('you have been paid');
+    expect(textOf(await stage.say('alice', '/pay user:@bob amount:5'))).toContain("you've been paid");
   });
 
   test('Postgres too slow: deferred in time, and then a clear message instead of "thinking…"', async () => {
@@ -40,7 +40,7 @@ describe.each(['workerd', 'node'] as const)('with the edge on %s', (runtime) => 
     const outcome = await stage.say('alice', '/balance');
     expect(outcome.deferred).toBe(true);
     expect(outcome.error).toBeUndefined();
-    expect(textOf(outcome)).toContain('I cannot reach my books right now');
+    expect(textOf(outcome)).toContain("I can't reach my database right now");
     await stage.fault('postgres', 'heal');
   });
 

@@ -4,7 +4,7 @@ import type { FightOutcome } from '../../../shared/economy/fight.ts';
 import type { GatherOutcome } from '../../../shared/economy/gather.ts';
 import type { ItemId } from '../../../shared/economy/items.ts';
 import type { ClaimOutcome, QuestBoard } from '../../../shared/economy/quests.ts';
-import type { Haul } from '../../../shared/economy/rolls.ts';
+import type { ItemCounts } from '../../../shared/economy/rolls.ts';
 import type { WorkOutcome } from '../../../shared/economy/work.ts';
 import type { Random } from '../../../shared/platform/random.ts';
 import { drawn, oneOf } from './dice.ts';
@@ -26,7 +26,7 @@ export function work(model: EconomyModel, asking: Asking, job: Job, dice: Random
   if (isOn(member.readyAt.work, now)) return { status: 'cooldown', readyAt: iso(member.readyAt.work ?? 0) };
   const [least, amounts, itemPercent, things] = JOBS[job];
   const rolled = least + dice.below(amounts);
-  const items = haulOf(dice.below(100) < itemPercent ? [oneOf<ItemId>(dice, things)] : []);
+  const items = countItems(dice.below(100) < itemPercent ? [oneOf<ItemId>(dice, things)] : []);
   const minutes =
     30 * (isOn(member.boosts.energy, now) ? 0.5 : 1) * (isHelping(member, 'quantum_rabbit', now) ? 0.8 : 1);
   member.readyAt.work = now + minutes * MINUTE;
@@ -58,7 +58,7 @@ export function gather(
     ([rarity, tenths, share]) => [rarity, tenths * 75 * LUCK.most + share * LUCK.taken * luck] as const,
   );
   const rarities = Array.from({ length: finds }, () => drawn(dice, odds));
-  const items = haulOf(rarities.map((rarity) => drawn(dice, ZONES[zone][rarity] as Table)));
+  const items = countItems(rarities.map((rarity) => drawn(dice, ZONES[zone][rarity] as Table)));
   const xp = rarities.reduce((sum, rarity) => sum + (RARITIES.find(([name]) => name === rarity)?.[3] ?? 0), 0);
 
   member.readyAt.gather = now + 5 * MINUTE;
@@ -101,7 +101,7 @@ export function fight(model: EconomyModel, asking: Asking, tier: Tier, dice: Ran
   if (dice.below(100) < chance) {
     const reward = least + dice.below(most - least + 1);
     const count = dice.below(100) < secondPercent ? 2 : 1;
-    const items = haulOf(Array.from({ length: count }, () => oneOf<ItemId>(dice, drops)));
+    const items = countItems(Array.from({ length: count }, () => oneOf<ItemId>(dice, drops)));
     const paid = model.payout(reward);
     const credits = isHelping(member, 'code_fox', now) ? Math.floor((paid * 110) / 100) : paid;
     model.count(member, 'won');
@@ -165,8 +165,8 @@ export function questsSeen(model: EconomyModel, id: string): QuestBoard {
   return boardOf(copy);
 }
 
-export function haulOf(items: readonly ItemId[]): Haul {
-  const haul: Haul = {};
-  for (const item of items) haul[item] = (haul[item] ?? 0) + 1;
-  return haul;
+export function countItems(items: readonly ItemId[]): ItemCounts {
+  const counts: ItemCounts = {};
+  for (const item of items) counts[item] = (counts[item] ?? 0) + 1;
+  return counts;
 }

@@ -4,7 +4,7 @@
  */
 import type { ItemId } from '../../../shared/economy/items.ts';
 import type { Progress } from '../../../shared/economy/progress.ts';
-import type { Haul } from '../../../shared/economy/rolls.ts';
+import type { ItemCounts } from '../../../shared/economy/rolls.ts';
 import type { Gated } from '../../../shared/platform/store.ts';
 import {
   type Asset,
@@ -136,14 +136,14 @@ export class EconomyModel {
   }
 
   /** What every deed ends with: the movement, experience with its boosts, crates of new levels, the collection. */
-  settle(code: string, member: Member, flows: readonly Flow[], xp: number, found: Haul = {}): Progress {
+  settle(code: string, member: Member, flows: readonly Flow[], xp: number, found: ItemCounts = {}): Progress {
     beginDay(member, this.day);
     const before = levelOf(member.xp);
     const boosts = [isOn(member.boosts.xp, this.now) ? 2 : 1, isHelping(member, 'viral_cat', this.now) ? 1.25 : 1];
     const gained = Math.floor(boosts.reduce((sum, times) => sum * times, xp));
     member.xp += gained;
     const level = levelOf(member.xp);
-    const crates: Haul = {};
+    const crates: ItemCounts = {};
     for (let reached = before + 1; reached <= level; reached++) {
       const crate = LEVEL_CRATES.find(([every]) => reached % every === 0)?.[1] ?? 'common_crate';
       crates[crate] = (crates[crate] ?? 0) + 1;

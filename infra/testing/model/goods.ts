@@ -4,12 +4,12 @@ import type { BuyOutcome } from '../../../shared/economy/buy.ts';
 import type { CraftOutcome } from '../../../shared/economy/craft.ts';
 import type { CompanionId, ItemId } from '../../../shared/economy/items.ts';
 import type { OpenOutcome } from '../../../shared/economy/open.ts';
-import type { Haul } from '../../../shared/economy/rolls.ts';
+import type { ItemCounts } from '../../../shared/economy/rolls.ts';
 import type { SellOutcome } from '../../../shared/economy/sell.ts';
 import type { UseOutcome } from '../../../shared/economy/use.ts';
 import type { Random } from '../../../shared/platform/random.ts';
 import { drawn } from './dice.ts';
-import { haulOf } from './earning.ts';
+import { countItems } from './earning.ts';
 import { type Asking, type EconomyModel, flowsOf, iso } from './economy-model.ts';
 import { has, isOn, type Member } from './member.ts';
 import { BOOSTS, CRATES, DAY, EGGS, MINUTE, PRICES, RECIPES, SELLS, type Table, TOOLS } from './numbers.ts';
@@ -120,7 +120,7 @@ export function craft(model: EconomyModel, asking: Asking, item: Recipe, times: 
   const short = (Object.entries(ingredients) as [ItemId, number][])
     .map(([id, count]) => [id, count * times - has(member, id)] as const)
     .filter(([, missing]) => missing > 0);
-  if (short.length > 0) return { status: 'missing', item, times, missing: Object.fromEntries(short) as Haul };
+  if (short.length > 0) return { status: 'missing', item, times, missing: Object.fromEntries(short) as ItemCounts };
   const flows = [...flowsOf(ingredients, 'craft', -times), ...flowsOf({ [item]: times }, 'craft')];
   return { status: 'crafted', item, times, ...model.settle('craft', member, flows, xp * times) };
 }
@@ -135,7 +135,7 @@ export function open(model: EconomyModel, asking: Asking, crate: Crate, quantity
   const key = member.boosts.key;
   const hasKey = isOn(key, model.now);
   const rolled = Array.from({ length: 2 * quantity }, () => drawn<ItemId>(dice, CRATES[crate] as Table));
-  const items = haulOf(rolled.filter((_, place) => hasKey || place % 2 === 0));
+  const items = countItems(rolled.filter((_, place) => hasKey || place % 2 === 0));
   const settled = model.settle('crate', member, flowsOf({ [crate]: -quantity }, 'crate'), 0, items);
   return { status: 'opened', crate, quantity, items, keyUntil: hasKey && key !== null ? iso(key) : null, ...settled };
 }

@@ -58,7 +58,7 @@ export function settlePayment(
   decision: 'send' | 'cancel',
 ): PayOutcome {
   const asked = model.asked.get(key);
-  if (asked === undefined || asked.by !== asking.user) return { status: 'not_asked' };
+  if (asked === undefined || asked.by !== asking.user) return { status: 'not_requested' };
   const known = model.decided.get(key) as PayOutcome | undefined;
   if (known !== undefined) return known;
   const outcome = decide(model, asked.what as Payment, model.now - asked.at, asking.roles, decision);

@@ -1,7 +1,7 @@
 /** Steps of the staff: each is asked for, and then decided at once, later or never. */
 import fc from 'fast-check';
 import type { ItemId } from '../../../shared/economy/items.ts';
-import type { Deed, StaffOrder } from '../../../shared/economy/staff.ts';
+import type { Cooldown, StaffOrder } from '../../../shared/economy/staff.ts';
 import { requestStaffOrder, settleStaffOrder } from '../../../shared/economy/staff.ts';
 import type { EconomyModel } from './economy-model.ts';
 import { decidedAfter, lastOf } from './money-steps.ts';
@@ -54,9 +54,9 @@ const draft: fc.Arbitrary<(member: string) => Order> = fc.oneof(
   },
   {
     weight: 3,
-    arbitrary: fc.tuple(fc.constantFrom<Deed>('work', 'gather', 'fight'), fc.constantFrom(0, 1, 30, 1_440)).map(
-      ([deed, minutes]) =>
-        (member: string): Order => ({ action: 'set_cooldown', member, deed, minutes }),
+    arbitrary: fc.tuple(fc.constantFrom<Cooldown>('work', 'gather', 'fight'), fc.constantFrom(0, 1, 30, 1_440)).map(
+      ([command, minutes]) =>
+        (member: string): Order => ({ action: 'set_cooldown', member, command, minutes }),
     ),
   },
 );
@@ -136,8 +136,8 @@ export const undoStep = fc
   .map(([by, which, then, isTwice, seed]) => undoing(by, which, then, isTwice, seed));
 
 /** Something that happens and is undone straight away. */
-export function thenUndone(deed: fc.Arbitrary<Step>): fc.Arbitrary<Step> {
-  return fc.tuple(deed, luck).map(([first, seed]) => {
+export function thenUndone(action: fc.Arbitrary<Step>): fc.Arbitrary<Step> {
+  return fc.tuple(action, luck).map(([first, seed]) => {
     const second = undoing('staff', 0, 'confirm', false, seed);
     return step(`${first}, and ${second}`, async (model, world) => {
       await first.run(model, world);

@@ -41,7 +41,7 @@ export function settleStaff(
   decision: 'confirm' | 'cancel',
 ): StaffOutcome {
   const found = model.asked.get(key);
-  if (found === undefined || found.by !== asking.user) return { status: 'not_asked' };
+  if (found === undefined || found.by !== asking.user) return { status: 'not_requested' };
   const known = model.decided.get(key) as StaffOutcome | undefined;
   if (known !== undefined) return known;
   const asked = found.what as Asked;
@@ -69,7 +69,7 @@ function see(model: EconomyModel, actor: string, { order, undone }: Asked): Seen
     case 'unfreeze':
       return { status: member.isFrozen ? 'ready' : 'already' };
     case 'set_cooldown': {
-      const readyAt = member.readyAt[order.deed];
+      const readyAt = member.readyAt[order.command];
       return { status: 'ready', readyAt: readyAt === null ? null : iso(readyAt) };
     }
     default:
@@ -156,7 +156,7 @@ function carryOut(model: EconomyModel, actor: string, { order, undone }: Asked) 
   let readyAt: number | null = null;
   if (order.action === 'set_cooldown') {
     readyAt = order.minutes === 0 ? null : model.now + order.minutes * MINUTE;
-    member.readyAt[order.deed] = readyAt;
+    member.readyAt[order.command] = readyAt;
   } else {
     member.isFrozen = order.action === 'freeze';
   }

@@ -1,6 +1,6 @@
 /** The real side of a model: a handful of members in the books, how they start, and what the books say of them. */
 import type { ItemId } from '../../../shared/economy/items.ts';
-import type { Haul } from '../../../shared/economy/rolls.ts';
+import type { ItemCounts } from '../../../shared/economy/rolls.ts';
 import type { Sql } from '../../../shared/platform/postgres.ts';
 import type { Random } from '../../../shared/platform/random.ts';
 import type { Store } from '../../../shared/platform/store.ts';
@@ -61,14 +61,14 @@ export interface Start {
   isStreakAlive: boolean;
 }
 
-const ITEMS: Haul = {
+const ITEMS: ItemCounts = {
   ...{ energy_drink: 12, luck_charm: 3, companion_treat: 12, xp_booster: 3, master_key: 2 },
   ...{ drone_egg: 2, fox_egg: 2, rabbit_egg: 2, cat_egg: 2 },
   ...{ basic_scanner: 1, basic_net: 2, quantum_scanner: 1 },
   ...{ data_fragment: 60, corrupted_file: 9, neural_chip: 9, encryption_key: 6, quantum_core: 1, ancient_code: 1 },
   ...{ common_crate: 12, rare_crate: 2, epic_crate: 1, legendary_crate: 1, mythic_crate: 1 },
 };
-const WEAR: Haul = { basic_scanner: 1, basic_net: 20 };
+const WEAR: ItemCounts = { basic_scanner: 1, basic_net: 20 };
 /** Paid to the first member today: the limit on receiving is near. */
 const RECEIVED = 490_000;
 
@@ -116,7 +116,7 @@ export async function begin(books: Books, place: bigint, start: Start): Promise<
   const key = () => `m:${place}:${++keys}`;
 
   const gifts: { key: string; code: string; by: string; to: string; flows: Flow[] }[] = [];
-  const give = (to: string, code: string, credits: number, items: Haul = {}) => {
+  const give = (to: string, code: string, credits: number, items: ItemCounts = {}) => {
     const flows = flowsOf({ ...(credits > 0 && { credits }), ...items }, 'grant');
     gifts.push({ key: key(), code, by: staff, to, flows });
     model.book(code, staff, model.member(to), flows);

@@ -48,17 +48,25 @@ describe('/bank deposit and withdraw', () => {
     expect(componentsOf(answer.data)).toMatchObject([{ label: 'Receipt' }]);
   });
 
-  test.each(['0', '-5', 'many', '1.5'])('"%s" is no amount, and the books are not asked', async (typed) => {
+  test.each(['0', '-5', 'many', '1.5'])('"%s" isn’t an amount, and no statement runs', async (typed) => {
     const { send, asks } = banking();
-    expect((await send(slash('bank deposit', amount(typed)))).data?.content).toContain('whole number of credits');
+    expect((await send(slash('bank deposit', amount(typed)))).data?.content).toContain('whole number');
     expect(asks).toEqual([]);
   });
 
   test.each([
-    [{ status: 'insufficient', missing: 40, ...state }, 'deposit', '600 credits, so 40 credits are missing'],
-    [{ status: 'insufficient', missing: 40, ...state }, 'withdraw', '400 credits, so 40 credits are missing'],
-    [{ status: 'no_room', room: 0, ...state }, 'deposit', '`/bank upgrade` makes room'],
-    [{ status: 'no_room', room: 9_600, ...state }, 'deposit', 'room for 9,600 credits more'],
+    [
+      { status: 'insufficient', missing: 40, ...state },
+      'deposit',
+      "You're 40 credits short. Your wallet holds 600 credits.",
+    ],
+    [
+      { status: 'insufficient', missing: 40, ...state },
+      'withdraw',
+      "You're 40 credits short. Your bank holds 400 credits.",
+    ],
+    [{ status: 'no_room', room: 0, ...state }, 'deposit', 'Use `/bank upgrade` for more room'],
+    [{ status: 'no_room', room: 9_600, ...state }, 'deposit', 'only has room for 9,600 credits'],
     [{ status: 'frozen' }, 'deposit', 'frozen'],
     [{ status: 'switched_off', subject: 'module:economy' }, 'deposit', 'switched off'],
   ] as const)('%o is told in a sentence', async (outcome, direction, sentence) => {
@@ -69,7 +77,7 @@ describe('/bank deposit and withdraw', () => {
 });
 
 describe('/bank view', () => {
-  test('shows both accounts, and what can be done as buttons for its member alone', async () => {
+  test('shows both accounts, with buttons for the member alone', async () => {
     const { send, asks } = banking();
     const answer = await send(slash('bank view'));
     expect(shownIn(answer)).toMatchObject({
@@ -98,14 +106,14 @@ describe('/bank view', () => {
 });
 
 describe('/bank upgrade', () => {
-  test('says what it cost, what fits now, and what the next step costs', async () => {
+  test('shows the cost, the new room, and the next cost', async () => {
     const { send, asks } = banking();
     const answer = await send(slash('bank upgrade', [{ name: 'levels', type: 4, value: 3 }]));
     expect(asks).toMatchObject([{ levels: 3 }]);
     expect(JSON.stringify(shownIn(answer))).toMatch(/15,000 credits.*4,000 credits.*8,000 credits/);
   });
 
-  test('names what is missing', async () => {
+  test('says how much is missing', async () => {
     const answer = await banking(moved, { status: 'insufficient', missing: 1, wallet: 3_999, cost: 4_000 }).send(
       slash('bank upgrade'),
     );

@@ -56,28 +56,28 @@ describe('who may use /economy', () => {
     ['economy supply', []],
   ];
 
-  test.each(commands)('/%s: not the staff of a server that the operator did not name', async (path, options) => {
+  test.each(commands)('/%s is refused in servers that the operator didn’t list', async (path, options) => {
     const { send } = chorus({}, [], [], { staffGuilds: new Set(['300000000000000009']) });
     const { data } = await send(slash(path, options, STAFF));
     expect(data).toMatchObject({ flags: 64 });
-    expect(data?.content).toMatch(/^`\/economy` works only in servers that the bot's operator names in `ECONOMY_STAFF/);
-    expect(data?.content).toContain(`This server's id is ${GUILD}.`);
+    expect(data?.content).toMatch(/^`\/economy` only works in servers that the bot's operator lists in `ECONOMY_STAFF/);
+    expect(data?.content).toContain(`This server's ID is ${GUILD}.`);
   });
 
-  test('/economy resume: likewise, after its deferral', async () => {
+  test('/economy resume is refused there after its deferral', async () => {
     const { send, settled, calls } = chorus({}, [], [], { staffGuilds: new Set() });
     expect(await send(slash('economy resume', [], STAFF))).toMatchObject({ type: 5 });
     await settled();
-    expect(JSON.stringify(calls)).toContain('works only in servers that the bot');
+    expect(JSON.stringify(calls)).toContain('only works in servers that the bot');
   });
 
-  test.each(commands)('/%s: nobody without the permission, nobody outside servers', async (path, options) => {
+  test.each(commands)('/%s needs the permission and a server', async (path, options) => {
     const { send } = chorus();
     expect((await send(slash(path, options))).data?.content).toContain('You need **Manage Server**');
     expect((await send(slash(path, options, { isDirect: true }))).data?.content).toMatch(/only works in a server/);
   });
 
-  test('a prompt cannot be confirmed where the operator no longer names the server', async () => {
+  test('a prompt can’t be confirmed once the operator no longer lists the server', async () => {
     const prompt = await chorusOn(books.store).send(slash('economy grant', [user(BOB.id), amount(7), reason], STAFF));
     const { send } = chorusOn(books.store, { staffGuilds: new Set() });
     const answer = await send(press(customIdOf(prompt.data, 'Confirm'), STAFF));
@@ -87,13 +87,13 @@ describe('who may use /economy', () => {
 });
 
 describe('/economy grant', () => {
-  test('shows what would be, and does it when the asker confirms; pressed twice it is done once', async () => {
+  test('previews the order and carries it out once when it is confirmed', async () => {
     const { send } = chorusOn(books.store);
     const before = [await wallet(BOB.id), await transfers()];
     const prompt = await send(slash('economy grant', [user(BOB.id), amount(500), reason], STAFF));
     expect(shownIn(prompt)).toMatchObject({
-      title: 'Give this?',
-      description: `**500 credits** for <@${BOB.id}>.\n\nNothing has been changed yet.`,
+      title: 'Grant this?',
+      description: `**500 credits** to <@${BOB.id}>.\n\nNothing has been changed yet.`,
       fields: [
         { name: 'Wallet', value: '0 credits → **500 credits**' },
         { name: 'Reason', value: 'lost in the outage' },
@@ -108,14 +108,14 @@ describe('/economy grant', () => {
     expect(await wallet(BOB.id)).toBe(0);
 
     const [first, second] = [await send(press(confirm, STAFF)), await send(press(confirm, STAFF))];
-    expect(shownIn(first)).toMatchObject({ title: 'Given', footer: { text: expect.stringMatching(/^Receipt /) } });
+    expect(shownIn(first)).toMatchObject({ title: 'Granted', footer: { text: expect.stringMatching(/^Receipt /) } });
     expect(second).toEqual(first);
     expect(componentsOf(first.data).map(({ label }) => label)).toEqual(['Receipt']);
     expect(await wallet(BOB.id)).toBe(500);
-    expect(statements).toEqual(['economy_staff_ask', 'economy_staff_settle', 'economy_staff_settle']);
+    expect(statements).toEqual(['economy_staff_request', 'economy_staff_settle', 'economy_staff_settle']);
   });
 
-  test('gives items from the list, and knows no others', async () => {
+  test('grants items from the list and refuses others', async () => {
     const { send } = chorusOn(books.store);
     const item = { ...text('item', 'chip'), focused: true };
     const { data } = await send(offered('economy grant', [user(BOB.id), amount(2), reason, item], STAFF));
@@ -130,16 +130,20 @@ describe('/economy grant', () => {
       value: '0 × 🟦 Neural chip → **2 × 🟦 Neural chip**',
     });
     for (const id of ['gold', '__proto__', 'credits']) {
-      expect((await grant(id)).data?.content).toContain('I know no item called');
+      expect((await grant(id)).data?.content).toContain("There's no item called");
     }
   });
 
   test.each<[string, GivenOption[], string]>([
-    ['oneself', [user(ALICE.id), amount(1), reason], 'Not for yourself: ask somebody else of the staff.'],
-    ['a bot', [user(BOT_ID), amount(1), reason], 'Bots keep no credits and no items. Pick a member.'],
-    ['without a reason', [user(BOB.id), amount(1), text('reason', '  ')], 'Say why: the `reason` stands in the log'],
+    [
+      'oneself',
+      [user(ALICE.id), amount(1), reason],
+      "You can't do that to your own account. Ask another staff member.",
+    ],
+    ['a bot', [user(BOT_ID), amount(1), reason], "Bots don't have credits or items. Pick a member."],
+    ['without a reason', [user(BOB.id), amount(1), text('reason', '  ')], 'Enter a `reason`.'],
     ['too much', [user(BOB.id), amount(1_000_001), reason], '`amount` can be at most 1,000,000.'],
-    ['too many', [user(BOB.id), amount(101), reason, text('item', 'fox_egg')], 'At most 100 × 🟪 Fox egg at once.'],
+    ['too many', [user(BOB.id), amount(101), reason, text('item', 'fox_egg')], 'The limit is 100 × 🟪 Fox egg.'],
   ])('%s is refused with a sentence', async (_, options, sentence) => {
     const before = await transfers();
     const { data } = await chorusOn(books.store).send(slash('economy grant', options, STAFF));
@@ -148,27 +152,27 @@ describe('/economy grant', () => {
     expect(await transfers()).toBe(before);
   });
 
-  test('cancelled, the prompt closes and nothing is changed', async () => {
+  test('a cancelled prompt closes, and nothing changes', async () => {
     const { send } = chorusOn(books.store);
     const before = await transfers();
     const prompt = await send(slash('economy take', [user(BOB.id), amount(1), reason], STAFF));
     const answer = await send(press(customIdOf(prompt.data, 'Cancel'), STAFF));
     expect(answer).toMatchObject({ type: 7, data: { components: [] } });
-    expect(shownIn(answer).description).toBe('Called off. Nothing was changed.');
+    expect(shownIn(answer).description).toBe('Cancelled. Nothing was changed.');
     expect(await transfers()).toBe(before);
   });
 });
 
 describe('/economy take', () => {
-  test('says how much there is when that is less', async () => {
+  test('says how much the member has when that’s less', async () => {
     const { send } = chorusOn(books.store);
     const { data } = await send(slash('economy take', [user(BOB.id), amount(501), reason], STAFF));
-    expect(data?.content).toBe(`<@${BOB.id}> has 500 credits in the wallet, 1 credit less than that.`);
+    expect(data?.content).toBe(`<@${BOB.id}> only has 500 credits in the wallet. Take that much or less.`);
   });
 });
 
 describe('/economy freeze', () => {
-  test('has a receipt that says why, moves nothing, and stops the member', async () => {
+  test('has a receipt with the reason, moves nothing, and stops the member', async () => {
     const { send } = chorusOn(books.store);
     const confirmed = async (path: string, options: GivenOption[]) => {
       const prompt = await send(slash(path, options, STAFF));
@@ -187,27 +191,27 @@ describe('/economy freeze', () => {
     });
     expect((await send(slash('daily', [], { user: BOB }))).data?.content).toMatch(/^Your account is frozen\./);
     const again = await send(slash('economy freeze', [user(BOB.id), reason], STAFF));
-    expect(again.data?.content).toContain('is frozen already');
+    expect(again.data?.content).toContain('is already frozen');
     await confirmed('economy unfreeze', [user(BOB.id)]);
     expect(shownIn(await send(slash('daily', [], { user: BOB }))).title).toBe('Daily reward');
   });
 });
 
 describe('/economy set-cooldown', () => {
-  test('says when the next one may be', async () => {
+  test('shows when the command is ready', async () => {
     const { send } = chorusOn(books.store);
     const options = [user(BOB.id), text('command', 'fight'), { name: 'minutes', type: 4, value: 30 }];
     const prompt = await send(slash('economy set-cooldown', options, STAFF));
     expect(shownIn(prompt).description).toContain(
-      `\`/fight\` of <@${BOB.id}>: ready → **ready 30 min after you confirm**`,
+      `\`/fight\` for <@${BOB.id}>: ready → **ready 30 min after you confirm**`,
     );
     const done = shownIn(await send(press(customIdOf(prompt.data, 'Confirm'), STAFF)));
-    expect(done.description).toBe(`\`/fight\` of <@${BOB.id}> is ready <t:${NOW_MS / 1_000 + 1_800}:R>.`);
+    expect(done.description).toBe(`\`/fight\` is ready <t:${NOW_MS / 1_000 + 1_800}:R> for <@${BOB.id}>.`);
   });
 });
 
 describe('/economy undo', () => {
-  test('shows what goes back, and sends it back once', async () => {
+  test('shows what goes back, and returns it once', async () => {
     const { send } = chorusOn(books.store);
     const claimed = await claimDaily(...books.by('800000000000000999'));
     const transfer = claimed.status === 'paid' ? claimed.transfer : '';
@@ -221,12 +225,12 @@ describe('/economy undo', () => {
     await send(press(customIdOf(prompt.data, 'Confirm'), STAFF));
     expect(await wallet('800000000000000999')).toBe(0);
     const again = await send(slash('economy undo', [receipt], STAFF));
-    expect(again.data?.content).toMatch(/^That was undone already, with receipt /);
+    expect(again.data?.content).toMatch(/^That's already been undone. See receipt /);
   });
 
   test.each([
-    ['7K3M-9QXW-5', /^That is not a receipt number\./],
-    [receiptNumber('1099511627775'), /^There is no transfer with that receipt number\.$/],
+    ['7K3M-9QXW-5', /^That isn't a receipt number\./],
+    [receiptNumber('1099511627775'), /^There's no transfer with that receipt number\.$/],
   ])('%s is refused', async (receipt, sentence) => {
     const { data } = await chorusOn(books.store).send(slash('economy undo', [text('receipt', receipt)], STAFF));
     expect(data?.content).toMatch(sentence);

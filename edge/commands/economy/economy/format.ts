@@ -1,37 +1,38 @@
-/** How the steps of the staff look: what would be, what was done, and why not. */
+/** How staff orders are shown: what they would do, what they did, and why they can't be done. */
 import type { APIEmbed } from 'discord-api-types/v10';
+import type { Drift } from '../../../../shared/economy/audit.ts';
 import { dayAfter, dayIndex } from '../../../../shared/economy/calendar.ts';
 import { STAFF } from '../../../../shared/economy/catalog.ts';
 import type { WithCurrency } from '../../../../shared/economy/currency.ts';
 import { receiptNumber } from '../../../../shared/economy/receipt.ts';
 import type { StaffOrder, StaffOutcome, StaffProblem, UndoneLeg } from '../../../../shared/economy/staff.ts';
-import { COLOURS, type Money, moneyOf, plain, timestamp, whole } from '../../format.ts';
+import { COLORS, type Money, moneyOf, plain, timestamp, whole } from '../../format.ts';
 import { amountOf, itemName } from '../item-format.ts';
 import { transferTitle } from '../transfer-title.ts';
 
-export type Shown = WithCurrency<Extract<StaffOutcome, { status: 'confirm' | 'done' }>>;
-export type Refused = WithCurrency<Extract<StaffOutcome, StaffProblem>>;
+export type Previewed = WithCurrency<Extract<StaffOutcome, { status: 'confirm' | 'done' }>>;
+type Refused = WithCurrency<Extract<StaffOutcome, StaffProblem>>;
 
-/** What an order does, as a title before and after it is done. */
+/** The title of an order before and after it is carried out. */
 const TITLES = {
-  grant: ['Give this?', 'Given'],
-  take: ['Take this away?', 'Taken away'],
+  grant: ['Grant this?', 'Granted'],
+  take: ['Take this?', 'Taken'],
   freeze: ['Freeze this account?', 'Frozen'],
   unfreeze: ['Unfreeze this account?', 'Unfrozen'],
-  set_cooldown: ['Set this wait?', 'Wait set'],
+  set_cooldown: ['Set this cooldown?', 'Cooldown set'],
   undo: ['Undo this?', 'Undone'],
 } as const satisfies Record<StaffOrder['action'], readonly [string, string]>;
 
-/** The page that asks for the confirmation, and the one after it. */
-export function stepPage(outcome: Shown): APIEmbed {
+/** An order before and after its confirmation. */
+export function orderEmbed(outcome: Previewed): APIEmbed {
   const { order } = outcome;
   const money = moneyOf(outcome);
   const isDone = outcome.status === 'done';
   const reason = 'reason' in order ? order.reason : undefined;
   return {
-    color: isDone ? COLOURS.gain : COLOURS.wait,
+    color: isDone ? COLORS.gain : COLORS.wait,
     title: TITLES[order.action][isDone ? 1 : 0],
-    description: `${stepText(order, outcome, money)}${isDone ? '' : '\n\nNothing has been changed yet.'}`,
+    description: `${orderText(order, outcome, money)}${isDone ? '' : '\n\nNothing has been changed yet.'}`,
     fields: [
       ...balanceFields(outcome, money),
       ...(outcome.legs ?? []).slice(0, MOST_LEGS).map((leg) => legField(leg, money)),
@@ -40,40 +41,40 @@ export function stepPage(outcome: Shown): APIEmbed {
     footer: {
       text: isDone
         ? `Receipt ${receiptNumber(outcome.transfer)}`
-        : `Can be confirmed for ${STAFF.confirmMinutes} minutes, by you`,
+        : `You have ${STAFF.confirmMinutes} minutes to confirm`,
     },
   };
 }
 
-/** Discord takes 25 fields, and a reason is one of them. */
+/** An embed can have 25 fields, and the reason is one of them. */
 const MOST_LEGS = 20;
 
-function stepText(order: StaffOrder, outcome: Shown, money: Money): string {
+function orderText(order: StaffOrder, outcome: Previewed, money: Money): string {
   switch (order.action) {
     case 'grant':
-      return `**${amountOf(order.asset, order.amount, money)}** for <@${order.member}>.`;
+      return `**${amountOf(order.asset, order.amount, money)}** to <@${order.member}>.`;
     case 'take':
       return `**${amountOf(order.asset, order.amount, money)}** from <@${order.member}>.`;
     case 'freeze':
-      return `<@${order.member}> can neither earn, pay nor receive until somebody unfreezes the account.`;
+      return `<@${order.member}> can't earn, pay, or receive anything until someone unfreezes the account.`;
     case 'unfreeze':
-      return `<@${order.member}> can earn, pay and receive again.`;
+      return `<@${order.member}> can earn, pay, and receive again.`;
     case 'set_cooldown':
-      return waitText(order, outcome);
+      return cooldownText(order, outcome);
     case 'undo':
-      return `${transferTitle(outcome.code ?? '')} ${receiptNumber(order.of)} of ${timestamp(new Date(outcome.at ?? 0), 'f')}.\n-# Experience, waits and the counts of the day stay as they are.`;
+      return `${transferTitle(outcome.code ?? '')} ${receiptNumber(order.of)} of ${timestamp(new Date(outcome.at ?? 0), 'f')}.\n-# Experience, cooldowns, and quest progress stay as they are.`;
   }
 }
 
-function waitText(order: Extract<StaffOrder, { action: 'set_cooldown' }>, { status, readyAt }: Shown): string {
-  const command = `\`/${order.deed}\``;
+function cooldownText(order: Extract<StaffOrder, { action: 'set_cooldown' }>, { status, readyAt }: Previewed): string {
+  const command = `\`/${order.command}\``;
   const ready = readyAt == null ? 'ready' : `ready ${timestamp(new Date(readyAt))}`;
-  if (status === 'done') return `${command} of <@${order.member}> is ${ready}.`;
-  const becomes = order.minutes === 0 ? 'ready at once' : `ready ${whole(order.minutes)} min after you confirm`;
-  return `${command} of <@${order.member}>: ${ready} → **${becomes}**.`;
+  if (status === 'done') return `${command} is ${ready} for <@${order.member}>.`;
+  const becomes = order.minutes === 0 ? 'ready now' : `ready ${whole(order.minutes)} min after you confirm`;
+  return `${command} for <@${order.member}>: ${ready} → **${becomes}**.`;
 }
 
-function balanceFields({ order, before, after }: Shown, money: Money): NonNullable<APIEmbed['fields']> {
+function balanceFields({ order, before, after }: Previewed, money: Money): NonNullable<APIEmbed['fields']> {
   if (!('asset' in order) || before === undefined || after === undefined) return [];
   const held = order.asset === 'credits' ? 'Wallet' : itemName(order.asset);
   return [{ name: held, value: change(order.asset, before, after, money) }];
@@ -88,30 +89,28 @@ function change(asset: string, before: number, after: number, money: Money): str
   return `${amountOf(asset, before, money)} → **${amountOf(asset, after, money)}**`;
 }
 
-/** What a step was about, for a prompt that is closed. */
-export function orderText(order: StaffOrder): string {
-  return order.action === 'undo'
-    ? `${transferTitle('undo')} of ${receiptNumber(order.of)}`
-    : `${transferTitle(order.action)}, <@${order.member}>`;
+/** What an order is about, as a title, which can't show mentions. */
+export function orderSummary(order: StaffOrder): string {
+  return order.action === 'undo' ? `${transferTitle('undo')}: ${receiptNumber(order.of)}` : transferTitle(order.action);
 }
 
-/** Why codes cannot be undone. */
+/** Why transfers of these codes can't be undone. */
 const FIXED: Readonly<Record<string, string>> = {
-  use: 'What was used has had its effect, which taking the item back would not undo.',
-  craft: 'Making things has taught something, which taking them apart would not undo.',
-  sell: 'A worn tool was sold with it, which would come back as new.',
-  shop: 'The tool has worn since it was bought. `/economy grant` gives back what is fair.',
-  withdraw: 'The bank has no room for it any more.',
-  bank_upgrade: 'The bank has grown and may be full; the upgrade stays. `/economy grant` gives the price back.',
-  freeze: 'A freeze moves nothing. `/economy unfreeze` ends it.',
-  unfreeze: 'That moved nothing. `/economy freeze` freezes the account again.',
-  set_cooldown: 'That moved nothing. `/economy set-cooldown` sets another wait.',
-  resume: 'That moved nothing.',
-  undo: 'That undid something itself. Use `/economy grant` or `/economy take` to set it right.',
+  use: "The item has already had its effect, which giving it back wouldn't undo.",
+  craft: "Crafting also gave experience, which giving the items back wouldn't undo.",
+  sell: 'It included a worn tool, which would come back as new.',
+  shop: 'The tool has been used since. Give back a fair amount with `/economy grant`.',
+  withdraw: 'The bank no longer has room for it.',
+  bank_upgrade: 'The extra room may be in use. Give the price back with `/economy grant`.',
+  freeze: 'A freeze moves nothing. End it with `/economy unfreeze`.',
+  unfreeze: 'It moved nothing. Freeze the account again with `/economy freeze`.',
+  set_cooldown: 'It moved nothing. Set another cooldown with `/economy set-cooldown`.',
+  resume: 'It moved nothing.',
+  undo: 'It undid something itself. Use `/economy grant` or `/economy take` instead.',
 };
 
-/** Why a step cannot be done, and what can. */
-export function stepRefusal(outcome: Refused, now: Date): string {
+/** Why an order can't be carried out, and what to do instead. */
+export function refusalSentence(outcome: Refused, now: Date): string {
   const { order } = outcome;
   const money = moneyOf(outcome);
   const asset = 'asset' in order ? order.asset : 'credits';
@@ -119,32 +118,37 @@ export function stepRefusal(outcome: Refused, now: Date): string {
   switch (outcome.status) {
     case 'self':
       return order.action === 'undo'
-        ? 'You took part in that yourself. Ask somebody else of the staff to undo it.'
-        : 'Not for yourself: ask somebody else of the staff.';
+        ? 'You were part of that transfer. Ask another staff member to undo it.'
+        : "You can't do that to your own account. Ask another staff member.";
     case 'too_much':
-      return `At most ${amountOf(asset, outcome.most, money)} at once.`;
+      return `That's too much at once. The limit is ${amountOf(asset, outcome.most, money)}.`;
     case 'day_cap':
-      return `You can give ${money(outcome.left)} more today, of ${money(STAFF.creditsPerDay)} a day. The count starts over ${timestamp(dayAfter(dayIndex(now)))}.`;
+      return `You can grant ${money(outcome.left)} more today. The daily limit is ${money(STAFF.creditsPerDay)}, and it resets ${timestamp(dayAfter(dayIndex(now)))}.`;
     case 'insufficient':
-      return `${member} has ${amountOf(asset, outcome.balance, money)}${asset === 'credits' ? ' in the wallet' : ''}, ${amountOf(asset, outcome.missing, money)} less than that.`;
+      return `${member} only has ${amountOf(asset, outcome.balance, money)}${asset === 'credits' ? ' in the wallet' : ''}. Take that much or less.`;
     case 'full':
-      return `${member} has ${amountOf(asset, outcome.balance, money)}; no account can hold that much more.`;
+      return `${member} has ${amountOf(asset, outcome.balance, money)}, and no account can hold that much more.`;
     case 'member_frozen':
-      return `<@${outcome.member}>'s account is frozen, so nothing moves on it. \`/economy unfreeze\` it first.`;
+      return `<@${outcome.member}>'s account is frozen. Unfreeze it with \`/economy unfreeze\` first.`;
     case 'already':
       return order.action === 'freeze'
-        ? `${member}'s account is frozen already. \`/economy log\` says why.`
-        : `${member}'s account is not frozen.`;
+        ? `${member}'s account is already frozen. See why in \`/economy log\`.`
+        : `${member}'s account isn't frozen.`;
     case 'unknown':
-      return 'There is no transfer with that receipt number.';
+      return "There's no transfer with that receipt number.";
     case 'fixed':
-      return `That cannot be undone. ${FIXED[outcome.code] ?? 'It is part of something that is not finished, or did more than move something.'}`;
+      return `That can't be undone. ${FIXED[outcome.code] ?? 'It did more than move something, or is part of something unfinished.'}`;
     case 'undone':
-      return `That was undone already, with receipt ${receiptNumber(outcome.by)}.`;
+      return `That's already been undone. See receipt ${receiptNumber(outcome.by)}.`;
     case 'short':
       return `Nothing was changed: ${outcome.short
         .slice(0, 10)
-        .map((each) => `<@${each.member}> lacks ${amountOf(each.asset, each.missing, money)} to give back`)
+        .map((each) => `<@${each.member}> is ${amountOf(each.asset, each.missing, money)} short`)
         .join('; ')}.`;
   }
+}
+
+/** The rules that don't hold, and how many rows break each. */
+export function driftText(drift: readonly Drift[]): string {
+  return drift.map(({ invariant, rows }) => `${invariant}: ${whole(rows)}`).join('; ');
 }

@@ -16,7 +16,7 @@ beforeAll(async () => {
   books = await openBooks();
   books.store.observe.statement = (operation) => statements.push(operation);
   await step({ action: 'grant', member: BOB.id, asset: 'credits', amount: 500, reason: 'lost in the outage' });
-  await step({ action: 'set_cooldown', member: BOB.id, deed: 'fight', minutes: 30 });
+  await step({ action: 'set_cooldown', member: BOB.id, command: 'fight', minutes: 30 });
 });
 afterAll(() => books.drop());
 beforeEach(() => {
@@ -31,19 +31,19 @@ async function step(order: StaffOrder): Promise<void> {
 }
 
 describe('/economy log', () => {
-  test('tells what was done, by whom, to whom and why, the newest first', async () => {
+  test('shows what was done, by whom, to whom, and why, newest first', async () => {
     const { send } = chorusOn(books.store);
     const shown = shownIn(await send(slash('economy log', [user(BOB.id)], STAFF)));
     expect(shown.description).toMatch(
       new RegExp(
-        `^About <@${BOB.id}>\n\n\\*\\*Wait set by staff\\*\\* · \`/fight\` in 30 min · <@${BOB.id}>\n-# .* by <@${ALICE.id}>`,
+        `^About <@${BOB.id}>\n\n\\*\\*Cooldown set by staff\\*\\* · \`/fight\` in 30 min · <@${BOB.id}>\n-# .* by <@${ALICE.id}>`,
       ),
     );
     expect(shown.description).toContain(`**Granted by staff** · 500 credits · <@${BOB.id}>: lost in the outage`);
     expect(statements).toEqual(['staff_log']);
   });
 
-  test('turns its pages by reading anew, and fits Discord whatever the reasons', async () => {
+  test('turns its pages and fits in an embed with the longest reasons', async () => {
     const line: StaffLogLine = {
       transfer: '9',
       at: new Date(NOW_MS).toISOString(),
@@ -53,7 +53,7 @@ describe('/economy log', () => {
       reason: '*'.repeat(200),
       asset: 'credits',
       amount: 1_000_000,
-      deed: null,
+      command: null,
       minutes: null,
       reverses: null,
       reversedBy: '10',
@@ -68,7 +68,7 @@ describe('/economy log', () => {
     });
     const page = await send(slash('economy log', [{ name: 'page', type: 4, value: 2 }], STAFF));
     const older = await send(press(customIdOf(page.data, 'Older'), STAFF));
-    expect(shownIn(older)).toMatchObject({ footer: { text: 'Page 3 of 3 · 20 steps' } });
+    expect(shownIn(older)).toMatchObject({ footer: { text: 'Page 3 of 3 · 20 entries' } });
     expect(componentsOf(older.data)).toMatchObject([{ label: 'Newer' }, { label: 'Older', disabled: true }]);
     expect(asked).toEqual([
       { about: null, offset: 8, limit: 8 },

@@ -38,15 +38,15 @@ const wallet = async (id: string) => {
 };
 
 describe('/economy supply', () => {
-  test('tells where credits come from, how many there are, and that nobody checked yet', async () => {
+  test('shows where credits come from, how many there are, and that no check has run', async () => {
     const shown = shownIn(await chorusOn(books.store).send(slash('economy supply', [], STAFF)));
-    expect(shown.title).toBe('Supply of 7 days');
-    expect(shown.description).toContain('What is new: not checked yet.');
-    expect(JSON.stringify(shown.fields)).toContain('Granted by staff: 500, 71 a day');
+    expect(shown.title).toBe('Supply in the last 7 days');
+    expect(shown.description).toContain('New transfers: not checked yet.');
+    expect(JSON.stringify(shown.fields)).toContain('Granted by staff: 500, 71 per day');
     expect(statements).toEqual(['supply']);
   });
 
-  test('draws a bar a day, to the eighth of a character', () => {
+  test('draws a bar per day, to an eighth of a character', () => {
     const flow = (day: number, kind: SupplyFlow['kind'], value: number) => ({
       day,
       kind,
@@ -84,8 +84,8 @@ describe('/economy supply', () => {
   });
 });
 
-describe('when a check finds that the books do not balance', () => {
-  test('/pay says so and moves nothing, reading goes on, and /economy resume opens them only when they balance', async () => {
+describe('when a check finds that the ledger doesn’t balance', () => {
+  test('/pay says so and moves nothing, reads go on, and /economy resume reopens it only when it balances', async () => {
     const { send, settled, calls } = chorusOn(books.store);
     const pay = () => send(slash('pay', [user(ALICE.id), amount(5)], { user: BOB }));
     const resume = async () => {
@@ -98,18 +98,18 @@ describe('when a check finds that the books do not balance', () => {
     await books.sql`update account set balance = balance + 1 where owner_id = ${BOB.id} and bucket = 'wallet'`;
     await checkBooks(books.sql, 'recent', 0);
 
-    expect((await pay()).data).toMatchObject({ content: expect.stringMatching(/^The books are closed/), flags: 64 });
+    expect((await pay()).data).toMatchObject({ content: expect.stringMatching(/^The ledger is paused/), flags: 64 });
     expect(await wallet(BOB.id)).toBe(balance + 1);
     expect(shownIn(await send(slash('balance', [], { user: BOB })))).toHaveProperty('title');
     const supply = String(shownIn(await send(slash('economy supply', [], STAFF))).description);
-    expect(supply).toContain('**did not balance** (every balance is the sum of its entries: 1)');
-    expect(supply).toContain('**The books are halted** since');
+    expect(supply).toContain("**doesn't balance** (every balance is the sum of its entries: 1)");
+    expect(supply).toContain('**The ledger is halted** since');
 
-    expect(await resume()).toContain('they still do not balance: every balance is the sum of its entries: 1');
-    expect((await pay()).data?.content).toMatch(/^The books are closed/);
+    expect(await resume()).toContain("it still doesn't balance: every balance is the sum of its entries: 1");
+    expect((await pay()).data?.content).toMatch(/^The ledger is paused/);
     await books.sql`update account set balance = balance - 1 where owner_id = ${BOB.id} and bucket = 'wallet'`;
-    expect(await resume()).toContain('The books are open again');
+    expect(await resume()).toContain('The ledger is open again');
     expect(shownIn(await pay()).title).toBe('Payment');
-    expect(await resume()).toContain('there is nothing to resume');
+    expect(await resume()).toContain("there's nothing to resume");
   });
 });

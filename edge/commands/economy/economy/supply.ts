@@ -1,8 +1,6 @@
-import type { Drift } from '../../../../shared/economy/audit.ts';
 import { dayAfter, dayIndex } from '../../../../shared/economy/calendar.ts';
+import { SUPPLY } from '../../../../shared/economy/catalog.ts';
 import type { WithCurrency } from '../../../../shared/economy/currency.ts';
-import { receiptNumber } from '../../../../shared/economy/receipt.ts';
-import { resumeLedger } from '../../../../shared/economy/resume.ts';
 import {
   type LastCheck,
   readSupply,
@@ -11,42 +9,55 @@ import {
   supplyByDay,
   supplyByName,
 } from '../../../../shared/economy/supply.ts';
-import { type Gated, isGated } from '../../../../shared/platform/store.ts';
-import type { Invocation } from '../../../interactions/invocation.ts';
-import { type Outcome, refuse, reply } from '../../../interactions/reply.ts';
-import { COLOURS, days as daysText, type Money, moneyOf, timestamp, whole } from '../../format.ts';
-import type { Services } from '../../services.ts';
-import { receiptButton } from '../receipt.ts';
+import { isGated } from '../../../../shared/platform/store.ts';
+import { refuse, reply } from '../../../interactions/reply.ts';
+import { COLORS, days as daysText, type Money, moneyOf, timestamp, whole } from '../../format.ts';
+import { option, subcommand } from '../../services.ts';
 import { transferTitle } from '../transfer-title.ts';
-import { outsideStaffGuild } from './staff-servers.ts';
+import { driftText } from './format.ts';
+import { staffServerProblem } from './staff-server.ts';
 
-type Context = Invocation & Services;
+export const supply = subcommand({
+  description: 'See where credits come from and go to, and whether the ledger balances',
+  contexts: ['guild'],
+  effect: 'read',
+  gate: 'statement',
+  visibility: 'ephemeral',
+  options: {
+    days: option.integer({
+      description: `How many days back (default: ${SUPPLY.defaultDays})`,
+      min: 1,
+      max: SUPPLY.maxDays,
+    }),
+  },
+  run: async (context) => {
+    const problem = staffServerProblem(context);
+    if (problem !== undefined) return refuse(problem);
+    const days = context.options.days ?? SUPPLY.defaultDays;
+    const found = await readSupply(context.store, context.caller, days);
+    if (isGated(found)) return found;
+    const money = moneyOf(found);
+    const { flows, circulation, members, halt } = found;
+    return reply({
+      embeds: [
+        {
+          color: halt === null ? COLORS.accent : COLORS.loss,
+          title: `Supply in the last ${daysText(days)}`,
+          description: `${chart(flows, dayIndex(context.now), days)}\n${checksText(found)}`,
+          fields: [
+            { name: 'In circulation', value: money(circulation), inline: true },
+            { name: 'Members', value: whole(members), inline: true },
+            { name: 'Average', value: money(Math.round(circulation / Math.max(members, 1))), inline: true },
+            { name: 'Created', value: namesText(flows, 'mint', days, money), inline: true },
+            { name: 'Destroyed', value: namesText(flows, 'burn', days, money), inline: true },
+          ],
+        },
+      ],
+    });
+  },
+});
+
 type Supply = WithCurrency<Extract<SupplyOutcome, { status: 'supply' }>>;
-
-export async function showSupply(context: Context, days: number): Promise<Outcome | Gated> {
-  const outside = outsideStaffGuild(context);
-  if (outside !== undefined) return refuse(outside);
-  const found = await readSupply(context.store, context.caller, days);
-  if (isGated(found)) return found;
-  const money = moneyOf(found);
-  const { flows, circulation, members, halt } = found;
-  return reply({
-    embeds: [
-      {
-        color: halt === null ? COLOURS.accent : COLOURS.loss,
-        title: `Supply of ${daysText(days)}`,
-        description: `${chart(flows, dayIndex(context.now), days)}\n${booksText(found)}`,
-        fields: [
-          { name: 'In circulation', value: money(circulation), inline: true },
-          { name: 'Members', value: whole(members), inline: true },
-          { name: 'Each, on average', value: money(Math.round(circulation / Math.max(members, 1))), inline: true },
-          { name: 'Created', value: namesText(flows, 'mint', days, money), inline: true },
-          { name: 'Destroyed', value: namesText(flows, 'burn', days, money), inline: true },
-        ],
-      },
-    ],
-  });
-}
 
 const BAR = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'] as const;
 const BAR_WIDTH = 10;
@@ -71,7 +82,7 @@ function dayText(day: number): string {
     .slice(5, 10);
 }
 
-/** As many sources or sinks as are worth reading. */
+/** How many sources or sinks are listed. */
 const MOST_NAMES = 8;
 
 function namesText(flows: readonly SupplyFlow[], kind: SupplyFlow['kind'], days: number, money: Money): string {
@@ -79,19 +90,19 @@ function namesText(flows: readonly SupplyFlow[], kind: SupplyFlow['kind'], days:
   const total = names.reduce((sum, { amount }) => sum + amount, 0);
   const lines = names
     .slice(0, MOST_NAMES)
-    .map(({ name, amount }) => `${transferTitle(name)}: ${whole(amount)}, ${whole(Math.round(amount / days))} a day`);
+    .map(({ name, amount }) => `${transferTitle(name)}: ${whole(amount)}, ${whole(Math.round(amount / days))} per day`);
   const more = names.length > MOST_NAMES ? [`and ${names.length - MOST_NAMES} more`] : [];
   return [`**${money(total)}**`, ...lines, ...more].join('\n');
 }
 
-function booksText({ checks, halt }: Supply): string {
+function checksText({ checks, halt }: Supply): string {
   const lines = [
-    checkText('What is new', checks.recent),
-    checkText('All of the books', checks.full),
+    checkText('New transfers', checks.recent),
+    checkText('Whole ledger', checks.full),
     ...(halt === null
       ? []
       : [
-          `**The books are halted** since ${timestamp(new Date(halt.at))}: ${halt.reason}. \`/economy resume\` opens them once they balance.`,
+          `**The ledger is halted** since ${timestamp(new Date(halt.at))}: ${halt.reason}. Reopen it with \`/economy resume\` once it balances.`,
         ]),
   ];
   return lines.join('\n');
@@ -99,37 +110,6 @@ function booksText({ checks, halt }: Supply): string {
 
 function checkText(what: string, check: LastCheck | null): string {
   if (check === null) return `${what}: not checked yet.`;
-  const result = check.drift.length === 0 ? 'balanced' : `**did not balance** (${driftText(check.drift)})`;
+  const result = check.drift.length === 0 ? 'balances' : `**doesn't balance** (${driftText(check.drift)})`;
   return `${what}: ${result}, checked ${timestamp(new Date(check.at))}.`;
-}
-
-function driftText(drift: readonly Drift[]): string {
-  return drift.map(({ invariant, rows }) => `${invariant}: ${whole(rows)}`).join('; ');
-}
-
-export async function resumeBooks(context: Context): Promise<Outcome | Gated> {
-  const outside = outsideStaffGuild(context);
-  if (outside !== undefined) return refuse(outside);
-  const outcome = await resumeLedger(context.store, context.caller);
-  if (isGated(outcome)) return outcome;
-  switch (outcome.status) {
-    case 'not_halted':
-      return refuse('The books are open; there is nothing to resume.');
-    case 'drift':
-      return refuse(
-        `The books stay closed, because they still do not balance: ${driftText(outcome.drift)}. Set that right in the database first.`,
-      );
-    case 'resumed':
-      return reply({
-        embeds: [
-          {
-            color: COLOURS.gain,
-            title: 'The books are open again',
-            description: `All of them balance. They were halted ${timestamp(new Date(outcome.haltedAt))}: ${outcome.reason}.`,
-            footer: { text: `Receipt ${receiptNumber(outcome.transfer)}` },
-          },
-        ],
-        rows: [[receiptButton(outcome.transfer)]],
-      });
-  }
 }

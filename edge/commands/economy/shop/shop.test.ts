@@ -17,7 +17,7 @@ afterAll(async () => {
 });
 
 describe('/shop browse', () => {
-  test('shows prices, what the wallet reaches, and what one has, in one statement', async () => {
+  test('shows prices, what the wallet can pay for, and what the member has, with one statement', async () => {
     const { say } = await trading.trader({ luck_charm: 2 }, 1_500);
     trading.statements();
     const answer = await say('shop browse');
@@ -25,13 +25,13 @@ describe('/shop browse', () => {
     expect(answer.data?.flags).toBe(64);
     const text = readable(answer);
     expect(text).toContain('🟦 Luck charm · **1,000** · you can afford 1 · you have 2');
-    expect(text).toContain('🟧 Quantum scanner · **50,000** · 48,500 missing');
+    expect(text).toContain('🟧 Quantum scanner · **50,000** · 48,500 short');
     expect(text).toContain('Wallet: 1,500 credits');
     expect(text.match(/^-# /gm)).toHaveLength(14);
     expect(text).not.toMatch(/Data fragment|crate ·/);
   });
 
-  test('turns to one kind and back by its buttons', async () => {
+  test('switches to one kind and back with its buttons', async () => {
     const { say, press } = await trading.trader({}, 10);
     const tools = await press(await say('shop browse'), 'Tools');
     expect(tools.type).toBe(7);
@@ -41,7 +41,7 @@ describe('/shop browse', () => {
     expect(readable(await say('shop browse', { kind: 'tool' })).match(/^-# /gm)).toHaveLength(5);
   });
 
-  test('sells one of what is picked, as often as it is picked', async () => {
+  test('sells one of what is picked, each time', async () => {
     const { id, say, press } = await trading.trader({}, 1_000);
     const page = await say('shop browse');
     const messageId = '500000000000000777';
@@ -52,7 +52,7 @@ describe('/shop browse', () => {
     expect(await owned(books, id)).toEqual({ credits: 450, energy_drink: 2, companion_treat: 1 });
   });
 
-  test('sells nothing that was not on its list', async () => {
+  test('sells nothing that isn’t on its list', async () => {
     const { id, say, press } = await trading.trader({}, 999_999);
     const page = await say('shop browse');
     for (const values of [['singularity_shard'], ['common_crate'], ['credits'], ['']]) {
@@ -63,7 +63,7 @@ describe('/shop browse', () => {
 });
 
 describe('/shop buy', () => {
-  test('says what was paid and what is left, in one statement, for the buyer alone', async () => {
+  test('shows what was paid and what is left, with one statement, ephemerally', async () => {
     const { id, say } = await trading.trader({ luck_charm: 1 }, 2_500);
     trading.statements();
     const answer = await say('shop buy', { item: 'luck_charm', quantity: 2 });
@@ -77,7 +77,7 @@ describe('/shop buy', () => {
     expect(await owned(books, id)).toEqual({ credits: 500, luck_charm: 3 });
   });
 
-  test('takes a name as well as an id', async () => {
+  test('accepts a name as well as an id', async () => {
     const { id, say } = await trading.trader({}, 1_000);
     await say('shop buy', { item: ' ENERGY drink ' });
     expect(await owned(books, id)).toEqual({ credits: 800, energy_drink: 1 });
@@ -87,15 +87,15 @@ describe('/shop buy', () => {
     [
       'too expensive',
       { item: 'luck_charm' },
-      /^1 × 🟦 Luck charm costs 1,000 credits\. Your wallet holds 10 credits, so 990 /,
+      /^1 × 🟦 Luck charm costs 1,000 credits\. You're 990 credits short: your wallet holds 10 credits\./,
     ],
-    ['unknown', { item: '**sword**' }, /^I know no item called “\\\*\\\*sword\\\*\\\*”\. Pick one/],
-    ['only found', { item: 'quantum core' }, /^🟧 Quantum core is not for sale\. `\/shop info`/],
+    ['unknown', { item: '**sword**' }, /^There's no item called “\\\*\\\*sword\\\*\\\*”\. Pick one/],
+    ['only found', { item: 'quantum core' }, /^🟧 Quantum core isn't for sale\. .*`\/shop info`/],
     ['none', { item: 'luck_charm', quantity: 0 }, /at least 1/],
     ['less than none', { item: 'luck_charm', quantity: -3 }, /at least 1/],
     ['too many', { item: 'luck_charm', quantity: 100 }, /at most 99/],
     ['more than a number can be', { item: 'luck_charm', quantity: 2 ** 60 }, /whole number/],
-  ])('%s is refused in a sentence, and nothing changes', async (_, options, sentence) => {
+  ])('%s is refused with a sentence, and nothing changes', async (_, options, sentence) => {
     const { say } = await trading.trader({}, 10);
     const before = await allBooks(books);
     const answer = await say('shop buy', options as Record<string, string | number>);
@@ -115,7 +115,7 @@ describe('/shop buy', () => {
     expect(await owned(books, id)).toEqual({ credits: 600, energy_drink: 2 });
   });
 
-  test('the buttons of somebody else are not to be pressed', async () => {
+  test('buttons only work for their member', async () => {
     const { say } = await trading.trader({}, 1_000);
     const stranger = await trading.trader({}, 1_000);
     const bought = await say('shop buy', { item: 'energy_drink' });
@@ -125,7 +125,7 @@ describe('/shop buy', () => {
     expect(await owned(books, stranger.id)).toEqual({ credits: 1_000 });
   });
 
-  test('offers what the wallet can pay, by what was typed', async () => {
+  test('suggests what the wallet can pay for, by what was typed', async () => {
     const { offered } = await trading.trader({}, 500);
     expect(await offered('shop buy', 'item', '')).toEqual([
       { name: 'Basic scanner (500 each)', value: 'basic_scanner' },
@@ -138,7 +138,7 @@ describe('/shop buy', () => {
 });
 
 describe('/shop info', () => {
-  test('tells all about a thing, in one statement', async () => {
+  test('shows everything about an item, with one statement', async () => {
     const { say } = await trading.trader({ luck_charm: 2 }, 1_000);
     trading.statements();
     const answer = await say('shop info', { item: 'luck_charm' });
@@ -146,32 +146,32 @@ describe('/shop info', () => {
     expect(readable(answer)).toBe(
       [
         '🟦 Luck charm',
-        'Better finds when gathering, for half an hour',
+        'Better finds when gathering for half an hour',
         'Rarity: rare',
         'Price: 1,000 credits',
         'Sells for: 500 credits',
         'You have: 2',
-        'Found: `/gather` in the night market',
+        'Where to find it: `/gather` in the night market',
         '`/gather` in the abandoned workshop',
         '`/open` a rare crate',
         '`/quests`: Clear the shelves',
         '`/craft make`',
-        'Made of: 2 × 🟦 Neural chip',
+        'Recipe: 2 × 🟦 Neural chip',
         '6 × ⬜ Data fragment',
-        '`/craft make` makes one.',
+        'Craft one with `/craft make`.',
       ].join('\n'),
     );
     expect(pressable(answer)).toEqual(['Buy one', 'Shop']);
   });
 
-  test.each(ITEM_IDS)('%s has a page that Discord takes', async (item) => {
+  test.each(ITEM_IDS)('%s has a page that Discord accepts', async (item) => {
     const { say } = await trading.trader();
     const answer = await say('shop info', { item });
     expect(readable(answer)).toContain('You have: 0');
     expect(pressable(answer)).toEqual(['Shop']);
   });
 
-  test('offers every item by what was typed, and no more than Discord takes', async () => {
+  test('suggests items by what was typed, and no more than Discord accepts', async () => {
     const { offered } = await trading.trader();
     expect((await offered('shop info', 'item', '')).length).toBe(25);
     expect(await offered('shop info', 'item', 'shard')).toEqual([
@@ -180,7 +180,7 @@ describe('/shop info', () => {
   });
 });
 
-test('a frozen member is told so; where staff switched the shop off, everybody is', async () => {
+test('frozen members are told so, and so is everybody where the shop is switched off', async () => {
   const { id, say, offered } = await trading.trader({}, 1_000);
   await books.freeze(id);
   expect(readable(await say('shop buy', { item: 'energy_drink' }))).toMatch(/^Your account is frozen\./);

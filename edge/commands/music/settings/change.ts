@@ -4,7 +4,7 @@ import { type MusicSettingsChange, setMusicSettings } from '../../../../shared/m
 import { isGated } from '../../../../shared/platform/store.ts';
 import type { Answer } from '../../../interactions/behaviour.ts';
 import { type MessageBody, refuse, reply } from '../../../interactions/reply.ts';
-import { COLOURS, whole } from '../../look.ts';
+import { COLORS, whole } from '../../format.ts';
 import type { GuildContext } from '../../services.ts';
 
 export const STAFF = {
@@ -56,7 +56,7 @@ export function settingsPage(settings: MusicSettings): MessageBody {
   return {
     embeds: [
       {
-        color: COLOURS.accent,
+        color: COLORS.accent,
         title: 'Music in this server',
         fields: Object.entries(fields).map(([name, value]) => ({ name, value, inline: true })),
       },

@@ -30,19 +30,19 @@ beforeEach(() => {
 });
 
 describe('claiming', () => {
-  test('by a double click pays once, and both clicks get the same page', async () => {
+  test('with a double click pays once, and both clicks get the same page', async () => {
     const page = await bot.send(slash('quests'));
     expect(statements).toEqual(['quests']);
     const click = press(customIdOf(page.data, label(QUEST)));
     const again = press(customIdOf(page.data, label(QUEST)));
     const [one, other] = await Promise.all([bot.send(click), bot.send(again)]);
-    expect(shownIn(one).title).toBe(`Quest done: ${QUESTS[QUEST].name}`);
+    expect(shownIn(one).title).toBe(`Quest complete: ${QUESTS[QUEST].name}`);
     expect(other.data).toEqual(one.data);
     expect(statements).toEqual(['quests', 'economy_quest_claim', 'economy_quest_claim']);
     expect(await books.wallet(ALICE.id)).toBe(QUESTS[QUEST].credits);
   });
 
-  test('from another page that was opened before says that it is claimed', async () => {
+  test('from an older page says that it’s already claimed', async () => {
     const page = await bot.send(slash('quests'));
     const messages = ['500000000000000002', '500000000000000003'];
     const [first, second] = messages.map((messageId) => press(customIdOf(page.data, label(OTHER)), { messageId }));
@@ -51,12 +51,12 @@ describe('claiming', () => {
     expect((await bot.send(second)).data).toMatchObject({ content: expect.stringContaining('already'), flags: 64 });
   });
 
-  test('tomorrow, from the page of today, is refused', async () => {
+  test('is refused the next day from an old page', async () => {
     const third = questsOf(ALICE.id, TODAY)[2] ?? 'work';
     const page = await bot.send(slash('quests'));
     await books.sql`update member set day = ${TODAY + 1} where user_id = ${ALICE.id}`;
     const answer = await bot.send(press(customIdOf(page.data, label(third))));
-    expect(answer.data?.content).toContain('a day that is over');
+    expect(answer.data?.content).toContain('quest has ended');
   });
 });
 
@@ -65,17 +65,17 @@ test.each([
   ['collection', slash('collection'), 'kinds found'],
   ['vault', slash('vault'), 'Nothing epic'],
   ['leaderboard', slash('leaderboard', [{ name: 'board', type: 3, value: 'credits' }]), `<@${ALICE.id}>`],
-  ['odds', slash('odds', [{ name: 'table', type: 3, value: 'fights' }]), 'You are at level'],
-])('/%s answers from the books with one statement', async (operation, command, said) => {
+  ['odds', slash('odds', [{ name: 'table', type: 3, value: 'fights' }]), "You're at level"],
+])('/%s answers from the ledger with one statement', async (operation, command, said) => {
   expect(shownIn(await bot.send(command)).description).toContain(said);
   expect(statements).toEqual([operation]);
 });
 
-test('a leaderboard leaves out who has nothing, and tells them so', async () => {
+test('members with nothing aren’t ranked, and are told so', async () => {
   const answer = await bot.send(slash('leaderboard', [{ name: 'board', type: 3, value: 'streak' }], { user: BOB }));
   expect(JSON.stringify(shownIn(answer).fields)).toContain('Not ranked yet');
 });
 
-test('the books balance', async () => {
+test('the ledger balances', async () => {
   expect(await auditLedger(books.sql)).toEqual([]);
 });

@@ -1,8 +1,8 @@
 -- uses bank.sql, member.sql
 
--- p_order: {action: 'grant' | 'take', member, asset, amount, reason}. p_limits: {credits, items, creditsPerDay, prices}: items
--- count for what they sell for.
-create or replace function staff_see_move(p_actor bigint, p_order jsonb, p_limits jsonb, p_day integer) returns jsonb
+-- p_order: {action: 'grant' | 'take', member, asset, amount, reason}. p_limits: {credits, items, creditsPerDay, prices}. Items
+-- count at their selling price.
+create or replace function staff_preview_move(p_actor bigint, p_order jsonb, p_limits jsonb, p_day integer) returns jsonb
 language plpgsql stable as $$
 declare
   is_grant boolean := p_order ->> 'action' = 'grant';
@@ -23,7 +23,7 @@ begin
                  else member_has((p_order ->> 'member')::bigint, p_order ->> 'asset') end;
   after := before + case when is_grant then amount else -amount end;
   if is_grant then
-    -- With no end of the day: a clock that is behind must not open a day of its own.
+    -- Without the end of the day: a clock that is behind must not begin a day of its own.
     select coalesce(sum(-e.delta * case a.asset when 'credits' then 1
                                    else coalesce((p_limits #>> array['prices', a.asset])::bigint, 0) end), 0) into granted
       from transfer t join entry e on e.transfer_id = t.id join account a on a.id = e.account_id
@@ -40,10 +40,10 @@ begin
   end;
 end $$;
 
--- p_order: {action: 'freeze' | 'unfreeze', member, reason} or {action: 'set_cooldown', member, deed, minutes}.
-create or replace function staff_see_note(p_order jsonb) returns jsonb language sql stable as $$
+-- p_order: {action: 'freeze' | 'unfreeze', member, reason} or {action: 'set_cooldown', member, command, minutes}.
+create or replace function staff_preview_note(p_order jsonb) returns jsonb language sql stable as $$
   select case p_order ->> 'action'
-    when 'set_cooldown' then jsonb_build_object('status', 'ready', 'readyAt', case p_order ->> 'deed'
+    when 'set_cooldown' then jsonb_build_object('status', 'ready', 'readyAt', case p_order ->> 'command'
       when 'work' then m.work_ready_at when 'gather' then m.gather_ready_at else m.fight_ready_at end)
     when 'freeze' then jsonb_build_object('status', case when held.is_frozen then 'already' else 'ready' end)
     else jsonb_build_object('status', case when held.is_frozen then 'ready' else 'already' end)
@@ -54,9 +54,9 @@ create or replace function staff_see_note(p_order jsonb) returns jsonb language 
     and held.asset = 'credits' and held.bucket = 'wallet';
 $$;
 
--- p_limits: {fixed, bank: {base, step}}. What did more than move something stays: the codes in fixed, dealings in tools that have
--- worn since, and what a bank has no room for any more.
-create or replace function staff_see_undo(p_actor bigint, p_transfer bigint, p_limits jsonb) returns jsonb language plpgsql stable as $$
+-- p_limits: {fixed, bank: {base, step}}. Transfers that did more than move something can't be undone: those with a code in fixed, of
+-- tools that were used since, and of credits that the bank no longer has room for.
+create or replace function staff_preview_undo(p_actor bigint, p_transfer bigint, p_limits jsonb) returns jsonb language plpgsql stable as $$
 declare
   t transfer;
   reversal transfer;
@@ -104,13 +104,13 @@ begin
   end;
 end $$;
 
-create or replace function staff_see(p_actor bigint, p_order jsonb, p_limits jsonb, p_day integer) returns jsonb
+create or replace function staff_preview(p_actor bigint, p_order jsonb, p_limits jsonb, p_day integer) returns jsonb
 language sql stable as $$
   select case
-    when p_order ->> 'action' = 'undo' then staff_see_undo(p_actor, (p_order ->> 'of')::bigint, p_limits)
-    -- Two people are to be involved in whatever staff does for or against somebody.
+    when p_order ->> 'action' = 'undo' then staff_preview_undo(p_actor, (p_order ->> 'of')::bigint, p_limits)
+    -- Staff can't act on their own account.
     when p_order ->> 'member' = p_actor::text then jsonb_build_object('status', 'self')
-    when p_order ->> 'action' in ('grant', 'take') then staff_see_move(p_actor, p_order, p_limits, p_day)
-    else staff_see_note(p_order)
+    when p_order ->> 'action' in ('grant', 'take') then staff_preview_move(p_actor, p_order, p_limits, p_day)
+    else staff_preview_note(p_order)
   end;
 $$;

@@ -1,7 +1,7 @@
--- uses ../platform/idempotency.sql, ../settings/begin-change.sql, staff-see.sql
+-- uses ../platform/idempotency.sql, ../settings/begin-change.sql, staff-preview.sql
 
--- Prepares an order: nothing is done yet, and the outcome shows what would be. economy_staff_settle carries it out.
-create or replace function economy_staff_ask(
+-- Previews an order. Nothing is changed: economy_staff_settle carries it out.
+create or replace function economy_staff_request(
   p_key text, p_actor bigint, p_order jsonb, p_limits jsonb, p_guild bigint, p_now timestamptz, p_day integer,
   p_module text, p_command text, p_roles text
 ) returns jsonb language plpgsql set lock_timeout = '900ms' as $$
@@ -12,7 +12,7 @@ begin
   if outcome is not null then
     return outcome;
   end if;
-  outcome := staff_see(p_actor, p_order, p_limits, p_day) || jsonb_build_object('actor', p_actor::text, 'order', p_order);
+  outcome := staff_preview(p_actor, p_order, p_limits, p_day) || jsonb_build_object('actor', p_actor::text, 'order', p_order);
   if outcome ->> 'status' = 'ready' then
     outcome := outcome || jsonb_build_object('status', 'confirm');
   end if;
