@@ -103,7 +103,7 @@ describe('while every area is off', () => {
           ? submit(customId, { token: 'x', name: 'Somebody', description: '' }, ADMIN)
           : press(customId, { ...ADMIN, ...(kind === 'select' && { values: ['1'] }) });
       // What was never asked for can't be confirmed, whatever is switched off.
-      const expected = id.endsWith('.settle') ? /I know of no such/ : OFF;
+      const expected = id.endsWith('.settle') ? /I can't find that/ : OFF;
       expect((await voice.see(envelope)).text).toMatch(expected);
     },
   );
