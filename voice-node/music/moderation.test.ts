@@ -36,7 +36,8 @@ beforeAll(async () => {
   stage = await openVoiceStage(2, undefined, { updateIntervalMs: 500 });
   guild = stage.discord.core.world.findGuild(stage.guildId) as Guild;
   proxy = await openFaultyProxy(stage.url);
-  node = await stage.start({ DISCORD_TOKEN: stage.discord.botToken, DATABASE_URL: proxy.url, LEASE_MS: '30000' });
+  // Long enough that no two heartbeats in a row meet a silent database: that would log the neighbor's agent in again.
+  node = await stage.start({ DISCORD_TOKEN: stage.discord.botToken, DATABASE_URL: proxy.url, LEASE_MS: '60000' });
   await agentsReady(node, 2);
   ({ at: neighbour } = await openHall(stage));
   isUntouched = await beginNeighbour(stage, node, neighbour);
