@@ -1,9 +1,26 @@
-/** Who counts as staff. */
+/**
+ * Who counts as staff. The permissions of an interaction include the overwrites of the channel it came from, so that a permission
+ * which a channel can grant says nothing about other channels.
+ */
 import { missingPermissions, type Permission } from '../interactions/permissions.ts';
 
-/** Whether somebody decides for the whole server. */
+/** Whether somebody decides for the whole server: with Manage Server, which no channel can grant. */
 export function isServerStaff(permissions: string | undefined): boolean {
-  return has(permissions, 'ManageChannels');
+  return has(permissions, 'ManageGuild');
+}
+
+/**
+ * Whether somebody decides about one channel: as the server's staff, or with Manage Channels in that channel.
+ *
+ * @param permissions of the member in the channel that the interaction came from.
+ */
+export function isChannelStaff(
+  permissions: string | undefined,
+  interactionChannelId: string,
+  targetChannelId: string,
+): boolean {
+  if (isServerStaff(permissions)) return true;
+  return interactionChannelId === targetChannelId && has(permissions, 'ManageChannels');
 }
 
 function has(permissions: string | undefined, permission: Permission): boolean {

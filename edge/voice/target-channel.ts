@@ -6,7 +6,7 @@ import { sessionsIn } from '../../shared/music/reads.ts';
 import { channelAskedBefore } from '../../shared/voice/asked-before.ts';
 import type { ResolvedChannel } from '../interactions/option.ts';
 import { notSetUp, type VoiceContext } from './services.ts';
-import { isServerStaff } from './staff.ts';
+import { isChannelStaff } from './staff.ts';
 
 /** A channel, or a sentence that says why there is none. */
 export type Target = { channelId: string } | { sentence: string };
@@ -83,9 +83,12 @@ async function musicChannel(
   };
 }
 
-/** The sessions that somebody decides about without listening. */
-async function sessionsAsStaff({ store, caller, permissions }: VoiceContext): ReturnType<typeof sessionsIn> {
-  return isServerStaff(permissions) ? sessionsIn(store, caller.guild.id) : [];
+/** The sessions that somebody decides about without listening: all for the server's staff, else that of the channel they write in. */
+async function sessionsAsStaff({ store, caller, permissions, channelId }: VoiceContext): ReturnType<typeof sessionsIn> {
+  // Most members are no staff, and need no look-up.
+  if (!isChannelStaff(permissions, channelId, channelId)) return [];
+  const sessions = await sessionsIn(store, caller.guild.id);
+  return sessions.filter((session) => isChannelStaff(permissions, channelId, session.channelId));
 }
 
 function severalSentence(channels: readonly string[]): string {

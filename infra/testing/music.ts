@@ -96,11 +96,19 @@ export async function openMusicChorus(...given: Parameters<typeof openVoiceChoru
   return music;
 }
 
-/** Like {@link by}, for staff as far as music goes: with Manage Channels. */
+/** Like {@link by}, for the server's staff. */
 export function byStaff(asker: Asker): Circumstances {
+  return by({ ...asker, isStaff: true });
+}
+
+const MANAGE_CHANNELS = '16';
+
+/** Like {@link by}, for somebody with Manage Channels in the channel they write in, which may be by an overwrite of that alone. */
+export function byChannelStaff(asker: Asker, channelId: string): Circumstances {
   const { user, envelope } = by(asker);
   const member = envelope?.member as object;
-  return { ...(user && { user }), envelope: { ...envelope, member: { ...member, permissions: '16' } } };
+  const inChannel = { channel_id: channelId, member: { ...member, permissions: MANAGE_CHANNELS } };
+  return { ...(user && { user }), envelope: { ...envelope, ...inChannel } };
 }
 
 /** The result of playing one track that starts at once. */

@@ -12,7 +12,7 @@ import { type Outcome, refuse, reply } from '../../interactions/reply.ts';
 import { allocateAgent } from '../../voice/allocate.ts';
 import { requestFollowUp } from '../../voice/follow-up.ts';
 import { applyIntent, joinNow, leaveNow, notifyNodes } from '../../voice/node-calls.ts';
-import { isServerStaff } from '../../voice/staff.ts';
+import { isChannelStaff } from '../../voice/staff.ts';
 import { channelThatPlays, channelToPlayIn } from '../../voice/target-channel.ts';
 import { answerWithoutAgent } from '../../voice/wait-line.ts';
 import { COLOURS, plain } from '../look.ts';
@@ -60,7 +60,7 @@ export async function controlIn<V extends VerbName>(
   render: Render = resultReply,
 ): Promise<Awaited<Answer>> {
   const { store, caller } = context;
-  const intent = { verb, payload: { by: askerOf(context), ...args } };
+  const intent = { verb, payload: { by: askerOf(context, channelId), ...args } };
   const written = await writeIntent(store, caller, channelId, 'music', intent);
   if (isGated(written)) return written;
   if (written.status === 'no_session') return refuse(nothingPlaysIn(channelId));
@@ -87,7 +87,7 @@ export async function startPlaying<V extends 'play' | 'enqueue'>(
   const { channelId } = target;
   const { voice, channelId: textChannelId, locale, sign } = context;
   const common = {
-    by: askerOf(context),
+    by: askerOf(context, channelId),
     buttons: panelButtons(sign),
     ...(verb === 'play' && { locale }),
   };
@@ -129,8 +129,8 @@ async function started(
 }
 
 /** Who asks, as far as their rights go. */
-function askerOf({ user, guild, permissions }: GuildContext): Asker {
-  const isStaff = isServerStaff(permissions);
+function askerOf({ user, guild, permissions, channelId }: GuildContext, targetChannelId: string): Asker {
+  const isStaff = isChannelStaff(permissions, channelId, targetChannelId);
   return { user: user.id, roles: [...guild.roleIds], isStaff };
 }
 

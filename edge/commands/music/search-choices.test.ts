@@ -84,6 +84,19 @@ describe('"Play this" on a message', () => {
   ])('plays %s', async (_, content, attachments, query) => {
     expect(await played(content, attachments)).toBe(query);
   });
+
+  test('is refused where staff switched off /music, or restricted it to a role', async () => {
+    const gate = (isOff: boolean) => voice.sql`
+      insert into guild_gate (guild_id, subject, is_off, role_ids, set_by)
+      values (${voice.guildId}, 'command:music', ${isOff}, array[5]::bigint[], 1)
+      on conflict (guild_id, subject) do update set is_off = excluded.is_off`;
+    await gate(true);
+    expect(await played('First Light')).toMatch(/^`\/music` is switched off in this server\./);
+    await gate(false);
+    expect(await played('First Light')).toMatch(/^In this server, that's only for <@&5>\./);
+    await voice.sql`delete from guild_gate`;
+    expect(await played('First Light')).toBe('First Light');
+  });
 });
 
 const pick = ({ title, author, lengthMs, encoded, uri }: ReturnType<typeof track>) => ({

@@ -1,8 +1,10 @@
 /** Staff control the music in their server without having to listen. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { autocomplete, slash } from '../../../infra/testing/interaction.ts';
-import { added, byStaff, type MusicChorus, openMusicChorus } from '../../../infra/testing/music.ts';
+import { autocomplete, press, slash } from '../../../infra/testing/interaction.ts';
+import { added, byChannelStaff, byStaff, type MusicChorus, openMusicChorus } from '../../../infra/testing/music.ts';
 import { type Asker, by, type Seen, text } from '../../../infra/testing/voice-chorus.ts';
+import { signComponent } from '../../interactions/render.ts';
+import { panelButtons } from './panel-buttons.ts';
 
 let voice: MusicChorus;
 let staff: Asker;
@@ -111,4 +113,63 @@ test('staff are told the same when nothing plays anywhere', async () => {
   expect((await say('music pause')).text).toBe(
     `Nothing is playing in <#${own}>. Start something with \`/music play\`.`,
   );
+});
+
+describe('Manage Channels by an overwrite in #general alone', () => {
+  const GENERAL = '500000000000000091';
+  const inGeneral = (path: string, ...options: ReturnType<typeof text>[]) =>
+    voice.see(slash(path, options, byChannelStaff(staff, GENERAL)));
+
+  test('does not stop music in Lounge from outside', async () => {
+    const lounge = await party();
+    expect((await inGeneral('music stop')).text).toMatch(/^You aren't in a voice channel\./);
+    expect(await voice.intents(lounge)).toEqual([]);
+  });
+
+  test('does not show, or suggest from, a queue that the member does not listen to', async () => {
+    await party();
+    expect((await inGeneral('music queue')).text).toMatch(/^You aren't in a voice channel\./);
+    const typed = [{ name: 'to', type: 4, value: '', focused: true }];
+    const { data } = await voice.made.send(autocomplete('music jump', typed, byChannelStaff(staff, GENERAL)));
+    expect(data?.choices).toEqual([]);
+  });
+
+  test('does not play in Lounge from outside', async () => {
+    const lounge = await party();
+    expect((await inGeneral('music play', text('query', 'x'))).text).toMatch(/^You aren't in a voice channel\./);
+    expect(await voice.intents(lounge)).toEqual([]);
+  });
+
+  test('is not staff to Lounge for somebody who listens there', async () => {
+    const { asker, channel } = await voice.audience();
+    await voice.see(slash('music stop', [], byChannelStaff(asker, GENERAL)));
+    expect(await voice.intents(channel)).toMatchObject([{ payload: { by: { isStaff: false } } }]);
+  });
+
+  test('is not staff to Lounge on a panel in #general', async () => {
+    const { channel, session } = await voice.audience();
+    await voice.fill(session, 1);
+    const panel = voice.id();
+    await voice.sql`update music_players set panel_channel = 1, panel_message = ${panel} where session_id = ${session}`;
+    const stop = panelButtons((component) => signComponent(component, voice.made.codec)).stop;
+    await voice.see(press(stop, { ...byChannelStaff(staff, GENERAL), messageId: panel }));
+    expect(await voice.intents(channel)).toMatchObject([{ verb: 'stop', payload: { by: { isStaff: false } } }]);
+  });
+});
+
+describe('Manage Channels in Lounge', () => {
+  test('stops its music from its own chat', async () => {
+    await party();
+    const lounge = await party();
+    expect((await voice.see(slash('music stop', [], byChannelStaff(staff, lounge)))).text).toBe('Shuffled 2 tracks.');
+    expect(await voice.intents(lounge)).toMatchObject([{ verb: 'stop', payload: { by: { isStaff: true } } }]);
+  });
+
+  test('does not stop another channel’s music, even while it is the only one', async () => {
+    const attic = await party();
+    const lounge = voice.listen(voice.member());
+    const seen = await voice.see(slash('music stop', [], byChannelStaff(staff, lounge)));
+    expect(seen.text).toMatch(/^You aren't in a voice channel\./);
+    expect(await voice.intents(attic)).toEqual([]);
+  });
 });

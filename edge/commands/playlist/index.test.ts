@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { customIdOf } from '../../../infra/testing/dispatching.ts';
 import { autocomplete, type GivenOption, press, slash } from '../../../infra/testing/interaction.ts';
 import { foundTrack, letPlay } from '../../../infra/testing/listening.ts';
-import { byStaff, entry, type MusicChorus, openMusicChorus } from '../../../infra/testing/music.ts';
+import { byChannelStaff, byStaff, entry, type MusicChorus, openMusicChorus } from '../../../infra/testing/music.ts';
 import { type Asker, by, number, type Seen, text } from '../../../infra/testing/voice-chorus.ts';
 import { createPlaylist } from '../../../shared/music/playlists.ts';
 
@@ -99,7 +99,9 @@ test('a long playlist has pages, and is suggested by its name', async () => {
 describe('the owner of a playlist', () => {
   test('may be the server, for its staff to change and for everybody there to play', async () => {
     const made = [text('name', 'House'), text('for', 'guild')];
-    expect((await say(asker, 'create', ...made)).text).toMatch(/^Only staff can create playlists for the server/);
+    expect((await say(asker, 'create', ...made)).text).toMatch(
+      /^You need \*\*Manage Server\*\* to create playlists for the server/,
+    );
     expect((await staff('create', ...made)).text).toMatch(/^You created \*\*House\*\*/);
     await staff('add', called('House'));
     const member = voice.member();
@@ -109,6 +111,21 @@ describe('the owner of a playlist', () => {
       /^Only the owner of a playlist can do that/,
     );
     expect((await say(member, 'list')).text).toContain('**House** · 1 track · this server’s');
+  });
+
+  test('may not be the server for somebody with Manage Channels in one channel alone', async () => {
+    const inChannel = (path: string, ...options: GivenOption[]) =>
+      voice.see(slash(`playlist ${path}`, options, byChannelStaff(voice.member(), channel)));
+    const made = [text('name', 'Takeover'), text('for', 'guild')];
+    expect((await inChannel('create', ...made)).text).toMatch(/^You need \*\*Manage Server\*\*/);
+    await staff('create', text('name', 'Untouched'), text('for', 'guild'));
+    for (const [path, ...options] of [
+      ['rename', called('Untouched'), text('name', 'Takeover')],
+      ['share', called('Untouched')],
+      ['delete', called('Untouched')],
+    ] as [string, ...GivenOption[]][])
+      expect((await inChannel(path, ...options)).text).toMatch(/^Only the owner of a playlist can do that/);
+    expect((await say(asker, 'list')).text).toContain('**Untouched** · 0 tracks · this server’s');
   });
 
   test('can share it with a code, until they disable that', async () => {

@@ -11,7 +11,7 @@ export const NAME_TAKEN = 'A playlist with that name already exists. Choose anot
 export const TOO_MANY = `You've reached the limit of ${MUSIC.playlists.most} playlists. Delete one with \`/playlist delete\`.`;
 export const UNKNOWN = "I can't find that playlist. `/playlist list` shows the ones you can use.";
 export const NOT_OWNER =
-  'Only the owner of a playlist can do that. A server’s playlists belong to its staff. You can copy it with `/playlist import`.';
+  'Only the owner of a playlist can do that. A server’s playlists belong to members with **Manage Server**. You can copy it with `/playlist import`.';
 
 export function playlistRefusal(refusal: PlaylistRefusal): Gated | ReturnType<typeof refuse> {
   if (isGated(refusal)) return refusal;
@@ -29,7 +29,9 @@ export function notCreated(
     case 'too_many':
       return refuse(TOO_MANY);
     case 'forbidden':
-      return refuse('Only staff can create playlists for the server. Leave out `for` to create your own.');
+      return refuse(
+        'You need **Manage Server** to create playlists for the server. Leave out `for` to create your own.',
+      );
     default:
       return refusal;
   }
