@@ -1,8 +1,6 @@
 /** The edge: every route it has. The same app on Workers and on Node. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Hono } from 'hono';
-import { type Economy, economyOn } from '../shared/economy/economy.ts';
-import type { EconomyStore } from '../shared/economy/store.ts';
 import { LyricsClient } from '../shared/music/lyrics/client.ts';
 import { attachmentOrigins } from '../shared/platform/discord-attachments.ts';
 import { DiscordBots } from '../shared/platform/discord-bots.ts';
@@ -13,8 +11,7 @@ import { secureRandom } from '../shared/platform/random.ts';
 import { LocalRateLimiter, RedisRateLimiter } from '../shared/platform/rate-limit.ts';
 import { connectRedis } from '../shared/platform/redis.ts';
 import type { Store } from '../shared/platform/store.ts';
-import { setGate } from '../shared/settings/gates.ts';
-import { readSettings, setGuildEconomy } from '../shared/settings/guild-economy.ts';
+import { VERSION } from '../shared/platform/version.ts';
 import { GuildGates } from '../shared/settings/guild-gates.ts';
 import { ControlClient } from '../shared/voice/control-client.ts';
 import { commands } from './commands/index.ts';
@@ -29,7 +26,6 @@ import { signComponent } from './interactions/render.ts';
 import type { PlacedComponent } from './interactions/reply.ts';
 import { answerInteraction } from './interactions/route.ts';
 import { EdgeTelemetry } from './telemetry.ts';
-import { VERSION } from './version.ts';
 import { sealingWith, type VoiceServices } from './voice/services.ts';
 
 /** What the runtime lends to one request. */
@@ -147,7 +143,7 @@ interface ServiceParts {
   build: Services['build'];
 }
 
-/** Lends the services of one scope; the largest is made when a handler first takes it. */
+/** Provides the services of one scope. */
 function providerFor(scope: RequestScope, parts: ServiceParts): Provide<Services> {
   const { sql, readLane, waitUntil } = scope;
   const { config, telemetry, clock, gates, voice, lyrics, attachmentOrigins, sign, build } = parts;
@@ -159,26 +155,11 @@ function providerFor(scope: RequestScope, parts: ServiceParts): Provide<Services
     dice: DICE,
     limitScale: config.RATE_LIMIT_SCALE,
   };
-  const economyStore = {
-    sql,
-    readLane,
-    observe: observing(scope, telemetry.statement),
-    posted: telemetry.posted,
-    limited: telemetry.events.rateLimited,
-    limitScale: config.RATE_LIMIT_SCALE,
-  };
-  const settings = settingsOn(economyStore);
   const withLater = { ...voice, later: waitUntil };
-  let economy: Economy | undefined;
   return (context) => ({
     ...context,
-    get economy() {
-      economy ??= economyOn(economyStore);
-      return economy;
-    },
     store,
     gates,
-    settings,
     voice: withLater,
     lyrics,
     attachmentOrigins,
@@ -196,14 +177,6 @@ function observing({ reportOutcome }: RequestScope, measure: StatementObserver):
   return (operation, seconds, hasFailed) => {
     measure(operation, seconds, hasFailed);
     reportOutcome(hasFailed);
-  };
-}
-
-function settingsOn(store: EconomyStore): Services['settings'] {
-  return {
-    read: (guildId) => readSettings(store, guildId),
-    setGate: (caller, gate) => setGate(store, caller, gate),
-    setEconomy: (caller, change) => setGuildEconomy(store, caller, change),
   };
 }
 

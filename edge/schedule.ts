@@ -1,5 +1,5 @@
 /** What the edge does on its own: on Workers by cron triggers, on Node by timers. */
-import { type CheckKind, checkBooks as checkLedger } from '../shared/economy/checks.ts';
+import { type CheckKind, checkBooks as checkLedger } from '../shared/economy/check-books.ts';
 import { postToErrorWebhook } from '../shared/platform/error-webhook.ts';
 import type { Logger } from '../shared/platform/log.ts';
 import type { Sql } from '../shared/platform/postgres.ts';

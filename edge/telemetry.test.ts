@@ -8,8 +8,7 @@ test('every metric the edge declares is written by what happens on the way of an
   telemetry.events.finished('pay', 'success', 12);
   telemetry.events.rateLimited('pay');
   telemetry.statement('pay', 0.01);
-  telemetry.posted('daily', { minted: 1_500 });
-  telemetry.posted('bank_upgrade', { burned: 4_000 });
+  telemetry.count({ name: 'chorus_tried_total', help: 'What a domain counts.' }, { type: 'pay' });
   telemetry.allocated('music', 'session', 0.004);
   telemetry.drifted();
   telemetry.discordCall('PATCH /webhooks/:id/:token/messages/@original', 429);

@@ -27,9 +27,6 @@ export class EdgeTelemetry {
     'chorus_rate_limit_hits_total',
     'Uses refused by a rate limit; type redis_error counts fallbacks.',
   );
-  readonly #transactions = this.registry.counter('chorus_economy_transactions_total', 'Transfers answered, by code.');
-  readonly #minted = this.registry.counter('chorus_economy_minted_credits_total', 'Credits created, by source.');
-  readonly #burned = this.registry.counter('chorus_economy_burned_credits_total', 'Credits destroyed, by sink.');
   readonly #drifts = this.registry.counter('chorus_economy_drift_total', 'Checks that found the books not to balance.');
   readonly #queries = this.registry.histogram(
     'chorus_db_query_duration_seconds',
@@ -89,13 +86,6 @@ export class EdgeTelemetry {
   /** For use cases. */
   readonly count = (counter: CounterSpec, labels: Readonly<Record<string, string>>, by = 1): void => {
     this.registry.count(counter, labels, by);
-  };
-
-  /** For the economy. */
-  readonly posted = (code: string, { minted = 0, burned = 0 } = {}): void => {
-    this.#transactions.add({ type: code });
-    if (minted > 0) this.#minted.add({ source: code }, minted);
-    if (burned > 0) this.#burned.add({ source: code }, burned);
   };
 
   /** For the voice plane. */

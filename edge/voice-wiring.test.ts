@@ -9,10 +9,10 @@ import { bundleEdge } from '../infra/sandbox/edge/bundle.ts';
 import { startNodeEdge } from '../infra/sandbox/edge/node.ts';
 import { startWorkerd } from '../infra/sandbox/edge/workerd.ts';
 import type { SupervisedProcess } from '../infra/sandbox/processes/supervise.ts';
+import { NODE_SECRET, type PaperNode, startPaperNode } from '../infra/testing/fake-voice-node.ts';
 import { snowflake } from '../infra/testing/interaction.ts';
 import { createSigner, signedRequest } from '../infra/testing/signed-request.ts';
 import { openVoice, type TestVoice } from '../infra/testing/voice.ts';
-import { NODE_SECRET, type PaperNode, startPaperNode } from '../infra/testing/voice-node.ts';
 import { registerRunner } from '../shared/voice/leases.ts';
 
 const signer = createSigner();

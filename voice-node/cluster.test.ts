@@ -1,9 +1,12 @@
-/** Several nodes as processes of their own, and what members hear when one of them or Lavalink fails. Leases of two seconds. */
+/**
+ * Several nodes as separate processes, and what happens to playback when one of them or Lavalink fails. Leases last two
+ * seconds.
+ */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openFaultyProxy } from '../infra/testing/faulty-proxy.ts';
+import { type NodeProcess, openVoiceStage, until, type VoiceStage } from '../infra/testing/voice-node/stage.ts';
 import { readSessions } from '../shared/voice/sessions.ts';
 import type { VoiceSession } from '../shared/voice/store.ts';
-import { type NodeProcess, openVoiceStage, until, type VoiceStage } from './testing.ts';
 
 let stage: VoiceStage;
 beforeEach(async () => {
@@ -25,17 +28,17 @@ async function activeSessions(count: number): Promise<VoiceSession[]> {
   for (const { id } of sessions) await stage.active(id);
   return sessions;
 }
-/** The players that are connected to a session's channel, wherever they are. */
+/** The players connected to a session's channel, on any node. */
 const playersIn = ({ channel }: VoiceSession) =>
   stage.lavalink
     .flatMap((endpoint) => endpoint.players())
     .filter(({ voice, state }) => voice.channelId === channel && state.connected);
-/** Waits until a node says that it has joined all of these, and nothing is left of where they were before. */
-async function servedBy(node: NodeProcess, sessions: readonly VoiceSession[]): Promise<void> {
+/** Waits until a node has joined all of these sessions' channels, and nothing is left of earlier connections. */
+async function untilServedBy(node: NodeProcess, sessions: readonly VoiceSession[]): Promise<void> {
   for (const { id } of sessions) {
     await until(`session ${id} to be served by ${node.id}`, async () => {
       const [now] = (await readSessions(stage.store, stage.guildId)).filter((each) => each.id === id);
-      if (now === undefined) throw new Error(`session ${id} has ended: ${(await stage.stateOf(id)).endReason}`);
+      if (now === undefined) throw new Error(`session ${id} ended: ${(await stage.stateOf(id)).endReason}`);
       if (now.node?.id !== node.id || now.state !== 'active') return false;
       const { agent, fence } = now;
       const answer = await node.call('state', { session: id, agent, fence }).catch(() => undefined);
@@ -44,8 +47,8 @@ async function servedBy(node: NodeProcess, sessions: readonly VoiceSession[]): P
   }
 }
 
-test('two nodes that start together share the agents, and each is logged in once', async () => {
-  // On a busy machine one process may be seconds ahead of the other: together is when both ask.
+test('two nodes that start together share the agents, and each agent logs in once', async () => {
+  // On a busy machine, one process may be seconds ahead of the other. So the first claim waits until both nodes claim.
   await stage.sql.unsafe(`
     alter function voice_claim rename to voice_claim_at_once;
     create function voice_claim(p_runner text, p_incarnation bigint, p_lease interval, p_most integer, p_logins_per_day integer)
@@ -72,68 +75,68 @@ describe('a node that', () => {
   let one: NodeProcess;
   let two: NodeProcess;
   let sessions: VoiceSession[];
-  async function startBoth(given: Record<string, string> = {}): Promise<void> {
-    one = await stage.start({ NODE_ID: 'one', ...given });
+  async function startBoth(overrides: Record<string, string> = {}): Promise<void> {
+    one = await stage.start({ NODE_ID: 'one', ...overrides });
     await allReady(one);
     sessions = await activeSessions(3);
     two = await stage.start({ NODE_ID: 'two' });
   }
 
-  test('is killed: its agents and sessions go on at the other within seconds', async () => {
+  test('is killed: its agents and sessions resume on the other node within seconds', async () => {
     await startBoth();
     one.child.kill('SIGKILL');
-    await servedBy(two, sessions);
+    await untilServedBy(two, sessions);
     expect(await agentsOf(two)).toHaveLength(4);
     const metrics = await (await two.fetch('/metrics', { authorization: 'Bearer metrics-token-of-the-tests' })).text();
     expect(metrics).toContain('chorus_session_failovers_total{reason="voice_node"} 3');
   });
 
-  test('is drained hands everything over before it ends', async () => {
+  test('is drained hands everything over before it exits', async () => {
     await startBoth();
     one.child.kill('SIGTERM');
     expect(await one.ended).toBe(0);
-    await servedBy(two, sessions);
+    await untilServedBy(two, sessions);
   });
 
-  test('is drained by a call says what it handed over, and claims nothing more', async () => {
+  test('is drained by a call reports what it handed over, and claims nothing more', async () => {
     await startBoth();
     expect(await one.call('drain', { key: 'd' })).toEqual({ agents: 4, sessions: 3 });
-    await servedBy(two, sessions);
+    await untilServedBy(two, sessions);
     expect(await one.call('drain', { key: 'd' })).toEqual({ agents: 4, sessions: 3 });
     expect(await one.call('wake', {})).toEqual({ claimed: 0 });
     expect(await one.call('status', undefined)).toMatchObject({ agents: [], isDraining: true });
   });
 
-  test('cannot reach the database falls silent before its leases end, and never are there two players', async () => {
+  test('can’t reach the database goes silent before its leases expire, and there are never two players', async () => {
     const proxy = await openFaultyProxy(stage.url);
     await startBoth({ DATABASE_URL: proxy.url });
     proxy.set('silent');
-    let most = 0;
-    let wasSilentAt: number | undefined;
-    let wasTakenAt: number | undefined;
-    await until('the other to serve', async () => {
-      for (const session of sessions) most = Math.max(most, playersIn(session).length);
-      if (sessions.every(({ agent }) => stage.placeOf(agent) === undefined)) wasSilentAt ??= performance.now();
+    let maxPlayers = 0;
+    let silentAt: number | undefined;
+    let takenOverAt: number | undefined;
+    await until('the other node to serve', async () => {
+      for (const session of sessions) maxPlayers = Math.max(maxPlayers, playersIn(session).length);
+      if (sessions.every(({ agent }) => stage.placeOf(agent) === undefined)) silentAt ??= performance.now();
       const states = await Promise.all(sessions.map(({ id }) => stage.stateOf(id)));
-      if (states.some(({ runner }) => runner === two.id)) wasTakenAt ??= performance.now();
+      if (states.some(({ runner }) => runner === two.id)) takenOverAt ??= performance.now();
       return (
         states.every(({ runner }) => runner === two.id) && sessions.every((session) => playersIn(session).length === 1)
       );
     });
-    expect(most).toBe(1);
-    expect(wasSilentAt).toBeLessThan(wasTakenAt ?? 0);
-    expect(one.output()).toContain('falling silent');
-    await servedBy(two, sessions);
+    expect(maxPlayers).toBe(1);
+    expect(silentAt).toBeLessThan(takenOverAt ?? 0);
+    expect(one.output()).toContain('silencing agents');
+    await untilServedBy(two, sessions);
 
-    // Back again it takes nothing from the other.
+    // Back online, it takes nothing from the other node.
     proxy.set('open');
     await new Promise((resolve) => setTimeout(resolve, 2_500));
     expect(await agentsOf(one)).toEqual([]);
-    await servedBy(two, sessions);
+    await untilServedBy(two, sessions);
     proxy.close();
   });
 
-  test('cannot reach the database for a moment goes on as if nothing had happened', async () => {
+  test('can’t reach the database for a moment continues as if nothing happened', async () => {
     const proxy = await openFaultyProxy(stage.url);
     const node = await stage.start({ DATABASE_URL: proxy.url, LEASE_MS: '9000' });
     await allReady(node);
@@ -143,24 +146,24 @@ describe('a node that', () => {
     proxy.set('silent');
     await new Promise((resolve) => setTimeout(resolve, 3_000));
     proxy.set('open');
-    await servedBy(node, sessions);
+    await untilServedBy(node, sessions);
     expect(voices()).toEqual(before);
-    expect(node.output()).not.toContain('falling silent');
+    expect(node.output()).not.toContain('silencing agents');
     proxy.close();
   });
 
-  test('is started a second time under the same name ends, and the new one serves', async () => {
+  test('is started again under the same name exits, and the new process serves', async () => {
     await startBoth();
     two.child.kill('SIGTERM');
     await two.ended;
     const again = await stage.start({ NODE_ID: 'one' });
     expect(await one.ended).toBe(0);
-    await servedBy(again, sessions);
+    await untilServedBy(again, sessions);
   });
 });
 
 describe('when only the socket to a Lavalink node breaks', () => {
-  test('and the node answers, everything stays where it is, though another one is there', async () => {
+  test('and the node responds, everything stays in place even though there’s another node', async () => {
     const node = await stage.start();
     await allReady(node);
     const sessions = await activeSessions(2);
@@ -173,10 +176,10 @@ describe('when only the socket to a Lavalink node breaks', () => {
     for (const { id } of sessions) expect((await stage.stateOf(id)).state).toBe('active');
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect(players()).toEqual(before);
-    await servedBy(node, sessions);
+    await untilServedBy(node, sessions);
   });
 
-  test('and it cannot be reached for a while, players go on at the other one, and none is left behind', async () => {
+  test('and it can’t be reached for a while, players resume on the other node, and none is left behind', async () => {
     const proxies = await Promise.all(stage.lavalink.map(({ url }) => openFaultyProxy(url)));
     const addresses = stage.lavalink.map(({ id, password }, index) => ({ id, password, url: proxies[index]?.url }));
     const node = await stage.start({ LAVALINK_NODES: JSON.stringify(addresses) });
@@ -186,21 +189,21 @@ describe('when only the socket to a Lavalink node breaks', () => {
     const [near, far] = was === 0 ? stage.lavalink : [stage.lavalink[1], stage.lavalink[0]];
     proxies[was]?.set('hangs up');
     near.dropSockets();
-    await until('it to go on at the other', () => far.players().some(({ state }) => state.connected));
+    await until('it to resume on the other node', () => far.players().some(({ state }) => state.connected));
     proxies[was]?.set('open');
     await until('the old player to be gone', () => near.players().length === 0);
-    await servedBy(node, sessions);
+    await untilServedBy(node, sessions);
     for (const proxy of proxies) proxy.close();
   });
 });
 
 describe('when a Lavalink node is killed', () => {
-  test('its players move to the other one, in place', async () => {
+  test('its players move to the other node without leaving their channels', async () => {
     const node = await stage.start();
     await allReady(node);
     const sessions = await activeSessions(3);
-    const dead = stage.lavalink.find((endpoint) => endpoint.players().length > 0);
-    await dead?.kill();
+    const killed = stage.lavalink.find((endpoint) => endpoint.players().length > 0);
+    await killed?.kill();
     await until('the players to be connected elsewhere', () =>
       sessions.every((session) => playersIn(session).length === 1),
     );
@@ -216,7 +219,7 @@ describe('when a Lavalink node is killed', () => {
     expect(await (await node.fetch('/readyz')).json()).toMatchObject({ status: 'degraded' });
   });
 
-  test('and no other is left, sessions are parked, and go on by themselves when one is back', async () => {
+  test('and no other is left, sessions are parked, and resume on their own when one is back', async () => {
     const node = await stage.start();
     await allReady(node);
     const sessions = await activeSessions(2);
@@ -232,32 +235,35 @@ describe('when a Lavalink node is killed', () => {
     await stage.lavalink[1].restart();
     for (const session of sessions) {
       await stage.active(session.id);
-      await until('it to be heard', () => playersIn(session).length === 1);
+      await until('it to be connected', () => playersIn(session).length === 1);
       expect(stage.placeOf(session.agent)).toBe(session.channel);
     }
   });
 
-  test('and the other one fails at first, sessions come back as soon as it works', async () => {
+  test('and the other one fails at first, sessions resume as soon as it works', async () => {
     const node = await stage.start();
     await allReady(node);
     const sessions = await activeSessions(2);
-    const dead = stage.lavalink.find((endpoint) => endpoint.players().length > 0) ?? stage.lavalink[0];
-    const [other] = stage.lavalink.filter((endpoint) => endpoint !== dead);
+    const killed = stage.lavalink.find((endpoint) => endpoint.players().length > 0) ?? stage.lavalink[0];
+    const [other] = stage.lavalink.filter((endpoint) => endpoint !== killed);
     other?.faults.error(500);
-    const hit = sessions.filter(({ channel }) => dead.players().some(({ voice }) => voice.channelId === channel));
-    await dead.kill();
-    for (const { id } of hit) await until('it to be parked', async () => (await stage.stateOf(id)).state === 'parked');
+    const affected = sessions.filter(({ channel }) =>
+      killed.players().some(({ voice }) => voice.channelId === channel),
+    );
+    await killed.kill();
+    for (const { id } of affected)
+      await until('it to be parked', async () => (await stage.stateOf(id)).state === 'parked');
     other?.faults.heal();
-    await servedBy(node, sessions);
+    await untilServedBy(node, sessions);
   });
 
-  test('and is back at once, sessions are connected again', async () => {
+  test('and is back at once, sessions reconnect', async () => {
     const node = await stage.start();
     await allReady(node);
     const [session] = await activeSessions(1);
     if (session === undefined) throw new Error('no session');
     await Promise.all(stage.lavalink.map((endpoint) => endpoint.restart()));
-    await until('it to be heard', () => playersIn(session).length === 1);
+    await until('it to be connected', () => playersIn(session).length === 1);
     await stage.active(session.id);
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readVoiceNodeConfig } from './config.ts';
 
-const whole = {
+const complete = {
   DATABASE_URL: 'postgres://chorus:secret@localhost/chorus',
   VOICE_NODE_SECRET: 'a'.repeat(32),
   AGENT_TOKEN_KEYS: `new:${'0'.repeat(64)}, old:${'1'.repeat(64)}`,
@@ -10,8 +10,8 @@ const whole = {
   LAVALINK_NODES: '[{"id":"a","url":"http://localhost:2333","password":"p"}]',
 };
 
-test('a whole environment is read, with defaults for what may be left out', () => {
-  const config = readVoiceNodeConfig(whole);
+test('a full environment is parsed, with defaults for optional variables', () => {
+  const config = readVoiceNodeConfig(complete);
   expect(config).toMatchObject({
     NODE_CAPACITY: 25,
     LEASE_MS: 15_000,
@@ -32,8 +32,8 @@ test.each([
   ['NODE_PUBLIC_URL', ''],
   ['NODE_CAPACITY', '0'],
   ['LEASE_MS', '5'],
-])('%s = %j is named, and what to set; its value is not repeated', (name, value) => {
-  const read = () => readVoiceNodeConfig({ ...whole, [name]: value });
+])('%s = %j is reported with what to set, and its value isn’t repeated', (name, value) => {
+  const read = () => readVoiceNodeConfig({ ...complete, [name]: value });
   expect(read).toThrow(new RegExp(`${name}: .*Set `, 's'));
   if (value.length > 3) expect(read).not.toThrow(new RegExp(value.replace(/[^a-z]/g, '.')));
 });

@@ -11,7 +11,7 @@ const schema = z.object({
   DATABASE_URL: fields.databaseUrl,
   DISCORD_API_BASE: fields.discordApiBase,
   VOICE_NODE_SECRET: list(z.string().min(32)).describe(
-    'Set the random text of at least 32 characters that the edge signs its calls with; several, comma separated, while rotating.',
+    'Set the random string of at least 32 characters that the edge signs its calls with. Separate several with commas during rotation.',
   ),
   AGENT_TOKEN_KEYS: fields.agentTokenKeys,
   METRICS_TOKEN: fields.metricsToken,
@@ -19,22 +19,22 @@ const schema = z.object({
     .string()
     .regex(/^[\w.-]{1,64}$/)
     .default(hostname())
-    .describe('Set a name of letters, digits, dots and dashes, or leave it out for the name of this machine.'),
-  NODE_PUBLIC_URL: fields.url.describe('Set the http(s) address under which the edge reaches this node.'),
+    .describe('Set a name of letters, digits, dots, and dashes (default: the host name).'),
+  NODE_PUBLIC_URL: fields.url.describe('Set the http(s) URL where the edge reaches this node.'),
   NODE_CAPACITY: z.coerce
     .number()
     .int()
     .min(1)
     .max(500)
     .default(25)
-    .describe('Set how many agents this node runs at most, or leave it out for 25.'),
+    .describe('Set the maximum number of agents this node runs (default: 25).'),
   LEASE_MS: z.coerce
     .number()
     .int()
     .min(1_000)
     .max(120_000)
     .default(15_000)
-    .describe('Set how long an agent is kept from other nodes, in milliseconds, or leave it out for 15000.'),
+    .describe('Set how long a lease on an agent lasts, in milliseconds (default: 15000).'),
   LAVALINK_NODES: z
     .string()
     .transform((text, context) => {
@@ -51,19 +51,19 @@ const schema = z.object({
     .string()
     .min(1)
     .optional()
-    .describe("Set the main application's bot token, or leave it out: then sessions have no panel."),
+    .describe("Set the main application's bot token. Without it, sessions have no panel."),
   ALLOW_PRIVATE_MEDIA: fields.allowPrivateMedia,
   PORT: fields.port(8_788),
   HOST: fields.host,
   LOG_LEVEL: fields.logLevel,
 });
 
-/** Their names, for the example file's test. */
+/** Names of all variables, for the test of `.env.example`. */
 export const VOICE_NODE_VARIABLES = Object.keys(schema.shape);
 
 export type VoiceNodeConfig = z.output<typeof schema>;
 
-/** @throws {ConfigError} naming every variable that is missing or wrong, and what to set. */
+/** @throws {ConfigError} if a variable is missing or invalid. */
 export function readVoiceNodeConfig(environment: Record<string, unknown>): VoiceNodeConfig {
   return parseEnvironment(schema, environment);
 }

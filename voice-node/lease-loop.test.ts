@@ -1,14 +1,14 @@
-/** What a node runs is what it holds leases on, by the database's word. Agents are only names here. */
+/** A node runs exactly the agents it holds leases on, according to the database. Agents are only IDs here. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openFaultyProxy } from '../infra/testing/faulty-proxy.ts';
 import { storeOn } from '../infra/testing/store.ts';
 import { openVoice, type TestVoice } from '../infra/testing/voice.ts';
+import { until } from '../infra/testing/voice-node/stage.ts';
 import { createLogger } from '../shared/platform/log.ts';
 import { connect } from '../shared/platform/postgres.ts';
 import { claimAgents, type Runner, registerRunner } from '../shared/voice/leases.ts';
 import type { Lease } from '../shared/voice/store.ts';
 import { LeaseLoop } from './lease-loop.ts';
-import { until } from './testing.ts';
 
 let voice: TestVoice;
 const loops: LeaseLoop[] = [];
@@ -22,16 +22,16 @@ afterEach(async () => {
 afterAll(() => voice.drop());
 
 async function agents(count: number): Promise<string[]> {
-  // Earlier tests' are out of the way.
+  // Takes agents of earlier tests out of circulation.
   await voice.sql`update agent_bots set status = 'refused', runner_id = null`;
   const owner = voice.id();
   const pool = await voice.pool(owner);
   const ids: string[] = [];
-  for (let made = 0; made < count; made++) ids.push(await voice.agent(owner, pool));
+  for (let created = 0; created < count; created++) ids.push(await voice.agent(owner, pool));
   return ids;
 }
 
-function loopFor(runner: Runner, { sql = voice.sql, areNeeded = true } = {}) {
+function startLoop(runner: Runner, { sql = voice.sql, areNeeded = true } = {}) {
   const running = new Map<string, Lease>();
   const condition = { load: 0, isPaused: false };
   const seen = { stopped: [] as string[], superseded: 0, running, condition };
@@ -40,21 +40,21 @@ function loopFor(runner: Runner, { sql = voice.sql, areNeeded = true } = {}) {
     runner,
     log: createLogger('silent', 'test'),
     running: () => [...running.values()],
-    start(claimed) {
-      for (const { agent, fence } of claimed) running.set(agent, { agent, fence });
-    },
-    stop(leases, reason) {
-      for (const { agent } of leases) {
-        running.delete(agent);
-        seen.stopped.push(reason);
-      }
-    },
     areNeeded: async () => areNeeded,
     condition: () => condition,
-    beaten: () => {},
-    superseded: () => {
-      seen.superseded++;
-    },
+  });
+  loop.events.on('claimed', (claimed) => {
+    for (const { agent, fence } of claimed) running.set(agent, { agent, fence });
+  });
+  for (const name of ['lost', 'expiring'] as const)
+    loop.events.on(name, (leases) => {
+      for (const { agent } of leases) {
+        running.delete(agent);
+        seen.stopped.push(name);
+      }
+    });
+  loop.events.on('superseded', () => {
+    seen.superseded++;
   });
   loops.push(loop);
   return { loop, ...seen, seen };
@@ -62,9 +62,9 @@ function loopFor(runner: Runner, { sql = voice.sql, areNeeded = true } = {}) {
 
 const node = (leaseMs: number, id = voice.id()) => voice.node({ id, leaseMs });
 
-test('all that is free is claimed and kept, heartbeat after heartbeat', async () => {
+test('claims all free agents and keeps them, heartbeat after heartbeat', async () => {
   const ids = await agents(5);
-  const { loop, running, seen } = loopFor(await node(3_000));
+  const { loop, running, seen } = startLoop(await node(3_000));
   loop.start();
   await until('all to run', () => running.size === 5);
   expect([...running.keys()].sort()).toEqual(ids.sort());
@@ -74,10 +74,10 @@ test('all that is free is claimed and kept, heartbeat after heartbeat', async ()
   expect(seen.stopped).toEqual([]);
 });
 
-test('an agent that has nothing to do is left for nodes that start a moment later', async () => {
+test('leaves idle agents for nodes that start a moment later', async () => {
   await agents(4);
-  const one = loopFor(await node(10_000), { areNeeded: false });
-  const other = loopFor(await node(10_000), { areNeeded: false });
+  const one = startLoop(await node(10_000), { areNeeded: false });
+  const other = startLoop(await node(10_000), { areNeeded: false });
   one.loop.start();
   await until('the first to run some', () => one.running.size > 0);
   other.loop.start();
@@ -85,11 +85,11 @@ test('an agent that has nothing to do is left for nodes that start a moment late
   expect([one.running.size, other.running.size]).toEqual([2, 2]);
 });
 
-test('a lease of which nobody here knows is given up, and claimed anew with what it takes to log in', async () => {
+test('releases an unknown lease, and claims it again to get the token', async () => {
   const [agent] = await agents(1);
   const runner = await node(2_000);
   const lost = await claimAgents(voice.store, runner);
-  const { loop, running } = loopFor(runner);
+  const { loop, running } = startLoop(runner);
   loop.start();
   await until('it to run', () => running.size === 1);
   const [lease] = running.values();
@@ -98,9 +98,9 @@ test('a lease of which nobody here knows is given up, and claimed anew with what
   expect(BigInt(lease?.fence ?? 0)).toBeGreaterThan(BigInt(lost.agents[0]?.fence ?? 0));
 });
 
-test('an agent that was taken away is stopped with the next heartbeat', async () => {
+test('stops an agent whose lease is gone at the next heartbeat', async () => {
   await agents(1);
-  const { loop, running, seen } = loopFor(await node(3_000));
+  const { loop, running, seen } = startLoop(await node(3_000));
   loop.start();
   await until('it to run', () => running.size === 1);
   await voice.sql`update agent_bots set status = 'refused', runner_id = null where agent_id = ${[...running.keys()][0] ?? ''}`;
@@ -108,12 +108,12 @@ test('an agent that was taken away is stopped with the next heartbeat', async ()
   expect(seen.stopped).toEqual(['lost']);
 });
 
-test('a node over its limits claims nothing, and claims again when it is below them', async () => {
+test('claims nothing above its limits, and claims again below them', async () => {
   await agents(1);
-  const { loop, running, condition } = loopFor(await node(1_000));
+  const { loop, running, condition } = startLoop(await node(1_000));
   condition.isPaused = true;
   loop.start();
-  await until('its heartbeat to say so', async () => {
+  await until('its heartbeat to report that', async () => {
     const [row] = await voice.sql`select from agent_runners where is_paused`;
     return row !== undefined;
   });
@@ -123,11 +123,11 @@ test('a node over its limits claims nothing, and claims again when it is below t
   await until('it to claim', () => running.size === 1);
 });
 
-test('without an answer everything is silent before the lease ends', async () => {
+test('without a response, silences everything before the lease expires', async () => {
   await agents(2);
   const proxy = await openFaultyProxy(voice.url);
   const sql = connect(proxy.url, { max: 2 });
-  const { loop, running, seen } = loopFor(await node(3_000), { sql });
+  const { loop, running, seen } = startLoop(await node(3_000), { sql });
   loop.start();
   await until('all to run', () => running.size === 2);
   proxy.set('silent');
@@ -138,16 +138,16 @@ test('without an answer everything is silent before the lease ends', async () =>
   };
   await until('it to be silent', () => running.size === 0);
   expect(await held()).toBe(2);
-  expect(seen.stopped).toEqual(['silence', 'silence']);
+  expect(seen.stopped).toEqual(['expiring', 'expiring']);
   loop.end();
   proxy.close();
   await sql.end({ timeout: 0 });
 });
 
-test('a process whose name was taken by another one stops for good', async () => {
+test('stops for good when another process takes its name', async () => {
   await agents(1);
   const runner = await node(1_000, 'twice');
-  const { loop, seen } = loopFor(runner);
+  const { loop, seen } = startLoop(runner);
   loop.start();
   await registerRunner(voice.store, {
     id: 'twice',
@@ -156,7 +156,7 @@ test('a process whose name was taken by another one stops for good', async () =>
     capacity: 5,
     leaseMs: 1_000,
   });
-  await until('it to be told', () => seen.superseded === 1);
+  await until('it to notice', () => seen.superseded === 1);
   await loop.beat();
   expect(await loop.claim()).toBe(0);
   expect(seen.superseded).toBe(1);

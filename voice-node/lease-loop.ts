@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import type { Logger } from '../shared/platform/log.ts';
 import { LEASE } from '../shared/voice/catalog.ts';
 import { silentAtMs } from '../shared/voice/lease-clock.ts';
@@ -11,52 +12,61 @@ import {
 } from '../shared/voice/leases.ts';
 import type { Lease, VoiceStore } from '../shared/voice/store.ts';
 
-/** Agents of the first claim, and how the claims that follow grow: nodes that start together share what there is. */
+/** How many agents the first claim takes, and how later claims grow, so that nodes that start together share the agents. */
 const FIRST_CLAIM = 2;
 const CLAIM_GROWTH = 2;
-/** Between two claims while they grow, in milliseconds: about as far as nodes that start together are apart. */
+/** Pause between claims while they grow, in milliseconds: about as far apart as nodes that start together. */
 const CLAIM_PAUSE_MS = 1_500;
-/** From then on a node takes all it can. */
+/** Claims stop growing here: in effect, the node takes everything it can. */
 const LARGEST_CLAIM = 1_000;
-/** A lease ends by the database's clock: asking at that very millisecond would be too early as often as not. */
+/** Leases expire by the database's clock. Claiming at exactly that millisecond would be too early about half the time. */
 const AFTER_EXPIRY_MS = 5;
+
+/** Events about this node's leases. */
+export interface LeaseEvents {
+  /** Agents were claimed and should log in. */
+  claimed: [agents: readonly ClaimedAgent[]];
+  /** Leases are held by someone else now. Silence their agents at once. */
+  lost: [leases: readonly Lease[]];
+  /** Leases weren't renewed in time and expire in a moment. Silence their agents at once. */
+  expiring: [leases: readonly Lease[]];
+  /** The database answered a heartbeat. */
+  renewed: [];
+  /** Another process registered under this node's name. */
+  superseded: [];
+}
 
 export interface LeaseLoopOptions {
   store: VoiceStore;
   runner: Runner;
   log: Logger;
-  /** What runs. */
+  /** The leases of all running agents. */
   running(): readonly Lease[];
-  /** Claimed: to be logged in. */
-  start(agents: readonly ClaimedAgent[]): void;
-  /** Lost, or about to be: to be silenced at once, before anything else happens. */
-  stop(leases: readonly Lease[], reason: 'lost' | 'silence'): void;
-  /** Whether all of these have something to serve. Such are claimed first, and there is no time to share them. */
+  /**
+   * Whether all of these agents have sessions to serve. If so, there's no time to share, and the next claim follows at once.
+   */
   areNeeded(agents: readonly Lease[]): Promise<boolean>;
-  /** How the node is doing, for the heartbeat. */
+  /** What heartbeats report about the node. */
   condition(): Omit<Heartbeat, 'isDraining'>;
-  /** After each heartbeat that was answered. */
-  beaten(): void;
-  /** Another process runs under this name. */
-  superseded(): void;
 }
 
-/** Keeps what runs here the same as what this node holds leases on. */
+/** Keeps the agents that run here in line with the leases this node holds. */
 export class LeaseLoop {
+  readonly events = new EventEmitter<LeaseEvents>();
   readonly #options: LeaseLoopOptions;
   readonly #beatMs: number;
-  /** Until when each agent may go on without another renewal, by the monotonic clock. */
-  readonly #silentAt = new Map<string, { fence: string; atMs: number }>();
-  #beat: NodeJS.Timeout | undefined;
-  #wake: NodeJS.Timeout | undefined;
-  #silence: NodeJS.Timeout | undefined;
-  /** Renewals and claims take turns: an answer that is on its way would look like a lease nobody knows of. */
+  /** When each agent has to go silent unless its lease is renewed, by the monotonic clock. */
+  readonly #silenceDeadlines = new Map<string, { fence: string; atMs: number }>();
+  #beatTimer: NodeJS.Timeout | undefined;
+  #wakeTimer: NodeJS.Timeout | undefined;
+  #silenceTimer: NodeJS.Timeout | undefined;
+  /** Renewals and claims take turns. Otherwise, a claim whose response is on its way would look like an unknown lease. */
   #turn: Promise<unknown> = Promise.resolve();
-  #most = FIRST_CLAIM;
-  /** Another claim is to come after the pause; a heartbeat must not cut it short. */
+  #claimLimit = FIRST_CLAIM;
+  /** Whether another claim follows after the pause. A heartbeat must not cut the pause short. */
   #isGrowing = false;
   #isDraining = false;
-  #isOver = false;
+  #isEnded = false;
   #renewedAtMs: number | undefined;
 
   constructor(options: LeaseLoopOptions) {
@@ -64,7 +74,7 @@ export class LeaseLoop {
     this.#beatMs = options.runner.leaseMs / LEASE.renewals;
   }
 
-  /** Whether the database has answered lately. */
+  /** Whether the database answered a heartbeat recently. */
   get isFresh(): boolean {
     return this.#renewedAtMs !== undefined && performance.now() - this.#renewedAtMs < this.#options.runner.leaseMs;
   }
@@ -74,70 +84,79 @@ export class LeaseLoop {
   }
 
   start(): void {
-    this.#beat = setInterval(() => void this.beat(), this.#beatMs);
+    this.#beatTimer = setInterval(() => void this.beat(), this.#beatMs);
     void this.beat();
   }
 
-  /** One heartbeat, and a claim behind it. */
+  /** Sends a heartbeat, then claims. */
   async beat(): Promise<void> {
     await this.#inTurn(() => this.#renew()).catch((error: unknown) =>
-      this.#options.log.warn({ error }, 'heartbeat not answered'),
+      this.#options.log.warn({ error }, 'heartbeat failed'),
     );
     if (this.#isGrowing) return;
-    await this.claim().catch((error: unknown) => this.#options.log.warn({ error }, 'claim not answered'));
+    await this.claim().catch((error: unknown) => this.#options.log.warn({ error }, 'claim failed'));
   }
 
-  /** Takes what is free. @returns how many agents that were. */
+  /**
+   * Claims free agents.
+   *
+   * @returns how many it claimed.
+   */
   claim(): Promise<number> {
     return this.#inTurn(() => this.#claim());
   }
 
-  /** Somebody changed leases: claims now, and then looks what it has lost. @returns how many agents were claimed. */
+  /**
+   * Someone changed leases: claims now, then checks for lost ones.
+   *
+   * @returns how many agents were claimed.
+   */
   async wake(): Promise<number> {
     const claimed = await this.claim();
     void this.#inTurn(() => this.#renew()).catch((error: unknown) =>
-      this.#options.log.warn({ error }, 'heartbeat not answered'),
+      this.#options.log.warn({ error }, 'heartbeat failed'),
     );
     return claimed;
   }
 
-  /** Claims nothing any more. */
+  /** Stops claiming. */
   drain(): void {
     this.#isDraining = true;
-    clearTimeout(this.#wake);
+    clearTimeout(this.#wakeTimer);
   }
 
-  /** Ends all of it; leases that are left end by themselves. */
+  /** Stops everything. Leases that are still held expire. */
   end(): void {
-    this.#isOver = true;
-    clearInterval(this.#beat);
-    clearTimeout(this.#wake);
-    clearTimeout(this.#silence);
+    this.#isEnded = true;
+    clearInterval(this.#beatTimer);
+    clearTimeout(this.#wakeTimer);
+    clearTimeout(this.#silenceTimer);
   }
 
-  /** Gives up all leases. What ran under them must be logged out already. */
+  /** Releases all leases. Their agents must already be logged out. */
   async release(): Promise<void> {
     await this.#inTurn(() => releaseLeases(this.#options.store, this.#options.runner));
   }
 
   async #renew(): Promise<void> {
-    if (this.#isOver) return;
+    if (this.#isEnded) return;
     const { store, runner, condition, running, log } = this.#options;
     const sentAtMs = performance.now();
     const renewed = await renewLeases(store, runner, { ...condition(), isDraining: this.#isDraining });
-    if (renewed.status === 'superseded') return this.#superseded();
+    if (renewed.status === 'superseded') return this.#stopSuperseded();
     this.#renewedAtMs = performance.now();
     const fences = new Map(renewed.leases.map(({ agent, fence }) => [agent, fence]));
     const lost = running().filter(({ agent, fence }) => fences.get(agent) !== fence);
     if (lost.length > 0) {
       log.warn({ agents: lost.map(({ agent }) => agent) }, 'leases lost');
-      this.#stop(lost, 'lost');
+      for (const { agent } of lost) this.#silenceDeadlines.delete(agent);
+      this.events.emit('lost', lost);
     }
     const held = new Set(running().map(({ agent, fence }) => `${agent}:${fence}`));
     const [known, unknown] = [[] as Lease[], [] as Lease[]];
     for (const lease of renewed.leases) (held.has(`${lease.agent}:${lease.fence}`) ? known : unknown).push(lease);
     this.#extend(known, sentAtMs);
-    // The answer to a claim was lost on its way, or a client died without a trace: whoever claims it gets its token.
+    // The response to a claim was lost, or an agent died without a trace. The token only comes with a claim.
     if (unknown.length > 0)
       await releaseLeases(
         store,
@@ -145,28 +164,28 @@ export class LeaseLoop {
         unknown.map(({ agent }) => agent),
       );
     if (!this.#isGrowing) this.#wakeIn(renewed.wakeInMs);
-    this.#options.beaten();
+    this.events.emit('renewed');
   }
 
   async #claim(): Promise<number> {
     this.#isGrowing = false;
-    if (this.#isOver || this.#isDraining || this.#options.condition().isPaused) return 0;
-    const { store, runner, start, log } = this.#options;
+    if (this.#isEnded || this.#isDraining || this.#options.condition().isPaused) return 0;
+    const { store, runner, log } = this.#options;
     const sentAtMs = performance.now();
-    const claimed = await claimAgents(store, runner, this.#most);
+    const claimed = await claimAgents(store, runner, this.#claimLimit);
     if (claimed.status === 'superseded') {
-      this.#superseded();
+      this.#stopSuperseded();
       return 0;
     }
     const { agents } = claimed;
     if (agents.length > 0) {
       log.info({ agents: agents.map(({ agent }) => agent) }, 'agents claimed');
       this.#extend(agents, sentAtMs);
-      start(agents);
+      this.events.emit('claimed', agents);
     }
-    const mayBeMore = agents.length === this.#most;
-    this.#most = Math.min(this.#most * CLAIM_GROWTH, LARGEST_CLAIM);
-    // When it cannot be asked, the pause does no harm.
+    const mayBeMore = agents.length === this.#claimLimit;
+    this.#claimLimit = Math.min(this.#claimLimit * CLAIM_GROWTH, LARGEST_CLAIM);
+    // If this can't be determined, the pause does no harm.
     const isUrgent = mayBeMore && (await this.#options.areNeeded(agents).catch(() => false));
     this.#isGrowing = mayBeMore;
     this.#wakeIn(isUrgent ? 0 : mayBeMore ? CLAIM_PAUSE_MS : claimed.wakeInMs);
@@ -175,50 +194,48 @@ export class LeaseLoop {
 
   #extend(leases: readonly Lease[], sentAtMs: number): void {
     const atMs = silentAtMs(sentAtMs, this.#options.runner.leaseMs);
-    for (const { agent, fence } of leases) this.#silentAt.set(agent, { fence, atMs });
-    this.#watchSilence();
+    for (const { agent, fence } of leases) this.#silenceDeadlines.set(agent, { fence, atMs });
+    this.#scheduleSilence();
   }
 
-  #watchSilence(): void {
-    clearTimeout(this.#silence);
-    const earliest = Math.min(...[...this.#silentAt.values()].map(({ atMs }) => atMs));
+  #scheduleSilence(): void {
+    clearTimeout(this.#silenceTimer);
+    const earliest = Math.min(...[...this.#silenceDeadlines.values()].map(({ atMs }) => atMs));
     if (Number.isFinite(earliest))
-      this.#silence = setTimeout(() => this.#fallSilent(), Math.max(0, earliest - performance.now()));
+      this.#silenceTimer = setTimeout(() => this.#silenceExpiring(), Math.max(0, earliest - performance.now()));
   }
 
-  /** Leases that were not renewed in time may be somebody else's in a moment. */
-  #fallSilent(): void {
+  /** Leases that weren't renewed in time may be held by someone else in a moment. */
+  #silenceExpiring(): void {
     const now = performance.now();
-    const due = [...this.#silentAt]
+    const due = [...this.#silenceDeadlines]
       .filter(([, { atMs }]) => atMs <= now + 1)
       .map(([agent, { fence }]) => ({ agent, fence }));
-    for (const { agent } of due) this.#silentAt.delete(agent);
+    for (const { agent } of due) this.#silenceDeadlines.delete(agent);
     const running = new Set(this.#options.running().map(({ agent, fence }) => `${agent}:${fence}`));
     const silenced = due.filter(({ agent, fence }) => running.has(`${agent}:${fence}`));
     if (silenced.length > 0) {
-      this.#options.log.error({ agents: silenced.map(({ agent }) => agent) }, 'no renewal in time: falling silent');
-      this.#options.stop(silenced, 'silence');
+      this.#options.log.error(
+        { agents: silenced.map(({ agent }) => agent) },
+        'leases not renewed in time: silencing agents',
+      );
+      this.events.emit('expiring', silenced);
     }
-    this.#watchSilence();
+    this.#scheduleSilence();
   }
 
-  #stop(leases: readonly Lease[], reason: 'lost' | 'silence'): void {
-    for (const { agent } of leases) this.#silentAt.delete(agent);
-    this.#options.stop(leases, reason);
-  }
-
-  #superseded(): void {
-    if (this.#isOver) return;
+  #stopSuperseded(): void {
+    if (this.#isEnded) return;
     this.end();
-    this.#options.superseded();
+    this.events.emit('superseded');
   }
 
   #wakeIn(ms: number | null): void {
-    clearTimeout(this.#wake);
-    this.#wake = undefined;
-    if (ms === null || this.#isOver || this.#isDraining) return;
-    this.#wake = setTimeout(
-      () => void this.claim().catch((error: unknown) => this.#options.log.warn({ error }, 'claim not answered')),
+    clearTimeout(this.#wakeTimer);
+    this.#wakeTimer = undefined;
+    if (ms === null || this.#isEnded || this.#isDraining) return;
+    this.#wakeTimer = setTimeout(
+      () => void this.claim().catch((error: unknown) => this.#options.log.warn({ error }, 'claim failed')),
       ms + AFTER_EXPIRY_MS,
     );
   }

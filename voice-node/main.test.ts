@@ -1,7 +1,7 @@
-/** How the process starts and ends. */
+/** How the process starts and exits. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openFaultyProxy } from '../infra/testing/faulty-proxy.ts';
-import { openVoiceStage, until, type VoiceStage } from './testing.ts';
+import { openVoiceStage, until, type VoiceStage } from '../infra/testing/voice-node/stage.ts';
 
 let stage: VoiceStage;
 beforeEach(async () => {
@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => stage.close());
 
-test('a process with a bad environment says what to set, and ends', async () => {
+test('a process with an invalid environment says what to set, and exits', async () => {
   const node = await stage.start({ VOICE_NODE_SECRET: 'short', NODE_PUBLIC_URL: 'nowhere' });
   expect(await node.ended).toBe(1);
   expect(node.output()).toContain('VOICE_NODE_SECRET');
@@ -27,7 +27,7 @@ test('a process without a database waits for it', async () => {
   proxy.close();
 });
 
-test('a second signal ends it at once, though it cannot hand over', async () => {
+test('a second signal ends it at once, even if it can’t hand over', async () => {
   const proxy = await openFaultyProxy(stage.url);
   const node = await stage.start({ DATABASE_URL: proxy.url, LEASE_MS: '60000' });
   await until('its agent to be ready', async () => (await node.call('status', undefined)).agents[0]?.isReady === true);
@@ -39,7 +39,7 @@ test('a second signal ends it at once, though it cannot hand over', async () => 
   proxy.close();
 });
 
-test('one signal ends it in order: the agent is out, its lease is free, the node is not live', async () => {
+test('one signal shuts it down cleanly: the agent logs out, its lease is free, the node is offline', async () => {
   const node = await stage.start();
   await until('its agent to be ready', async () => (await node.call('status', undefined)).agents[0]?.isReady === true);
   node.child.kill('SIGINT');

@@ -17,16 +17,16 @@ function configOrExit(): VoiceNodeConfig {
 const config = configOrExit();
 const log = createLogger(config.LOG_LEVEL, 'voice-node');
 
-// What nobody caught leaves the process in a state nobody thought of. The leases end, and other nodes take over.
+// After an uncaught error, the state of the process is unknown. Its leases expire, and other nodes take over.
 process.on('uncaughtException', (error) => {
-  log.fatal({ error }, 'uncaught');
+  log.fatal({ error }, 'uncaught exception');
   process.exit(1);
 });
 
 let node: VoiceNode | undefined;
 let isStopping = false;
 async function stop(): Promise<void> {
-  // Whoever asks twice does not want to wait; the leases end by themselves.
+  // A second signal means now. The leases expire.
   if (isStopping) process.exit(1);
   isStopping = true;
   await node?.stop();
@@ -34,10 +34,10 @@ async function stop(): Promise<void> {
 }
 process.on('SIGTERM', stop);
 process.on('SIGINT', stop);
-// The bootstrap that started us is gone, whatever ended it.
+// The parent process is gone, for whatever reason.
 process.on('disconnect', stop);
 process.channel?.unref();
 
-// Ended by its own kind: exit code 0, so that no supervisor starts it again to chase the other away.
+// Another process took over this node's name. Exit with 0, so that no supervisor restarts this one to push out the other.
 node = await startVoiceNode(config, log, new Map(), () => process.exit(0));
 console.error(`chorus voice node ${config.NODE_ID} listens on port ${node.port}`);

@@ -1,10 +1,18 @@
-/** One voice node, as its own process, with real discord.js and lavalink-client against the local Discord and Lavalink. */
+/** One voice node as its own process, with the real discord.js and lavalink-client against the local Discord and Lavalink. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { placeOf, userId } from '../infra/sandbox/discord/gateway/testing.ts';
 import type { Channel, Guild } from '../infra/sandbox/discord/world.ts';
+import {
+  about,
+  agentsReady,
+  type NodeProcess,
+  openVoiceStage,
+  playersOf,
+  until,
+  type VoiceStage,
+} from '../infra/testing/voice-node/stage.ts';
 import { writeIntent } from '../shared/voice/intents.ts';
 import type { VoiceSession } from '../shared/voice/store.ts';
-import { about, agentsReady, type NodeProcess, openVoiceStage, playersOf, until, type VoiceStage } from './testing.ts';
 
 let stage: VoiceStage;
 let node: NodeProcess;
@@ -19,33 +27,33 @@ afterAll(() => stage.close());
 
 const channelOf = (id: string): Channel => {
   const channel = guild.channels.find((each) => each.id === id);
-  if (channel === undefined) throw new Error('there is no such channel');
+  if (channel === undefined) throw new Error('no such channel');
   return channel;
 };
 const joinCall = (session: VoiceSession) => {
   const { guild: of, channel, kind } = session;
   return node.call('join', { key: session.id, ...about(session), guild: of, channel, kind });
 };
-const heardBy = (agent: string) => playersOf(stage, agent);
+const playersBy = (agent: string) => playersOf(stage, agent);
 
-test('agents are logged in, and the guilds they are in are written down', async () => {
+test('agents log in, and their guilds are saved', async () => {
   const rows = await stage.sql`select distinct agent_id::text from agent_guilds where guild_id = ${stage.guildId}`;
   expect(rows.map(({ agent_id }) => agent_id).sort()).toEqual([...stage.agentIds].sort());
 });
 
 describe('a session', () => {
-  test('is joined without a call, held with a voice connection, and left', async () => {
+  test('is joined without a call, kept with a voice connection, and left', async () => {
     const session = await stage.openActive();
     expect(stage.placeOf(session.agent)).toBe(session.channel);
-    expect(heardBy(session.agent)).toMatchObject([{ guildId: guild.id, state: { connected: true } }]);
+    expect(playersBy(session.agent)).toMatchObject([{ guildId: guild.id, state: { connected: true } }]);
     expect(await node.call('state', about(session))).toMatchObject({ state: 'active', channel: session.channel });
     expect(await node.call('leave', { key: 'k', ...about(session), reason: 'left' })).toEqual({ state: 'left' });
     expect(await stage.ended(session.id)).toBe('left');
     await until('the agent to be out', () => stage.placeOf(session.agent) === undefined);
-    await until('the player to be gone', () => heardBy(session.agent).length === 0);
+    await until('the player to be gone', () => playersBy(session.agent).length === 0);
   });
 
-  test('is joined when the call comes back, and a second call finds it joined', async () => {
+  test('is joined by the time the call returns, and a second call finds it joined', async () => {
     const session = await stage.open();
     expect(await joinCall(session)).toMatchObject({ state: 'active', channel: session.channel });
     expect(await joinCall(session)).toMatchObject({ state: 'active', channel: session.channel });
@@ -53,15 +61,15 @@ describe('a session', () => {
     await node.leave(session);
   });
 
-  test('is joined whichever of its two events Discord sends first', async () => {
+  test('is joined no matter which of the two events Discord sends first', async () => {
     stage.discord.core.voice.settings.order = 'server-first';
     const session = await stage.openActive();
-    expect(heardBy(session.agent)).toMatchObject([{ state: { connected: true } }]);
+    expect(playersBy(session.agent)).toMatchObject([{ state: { connected: true } }]);
     stage.discord.core.voice.settings.order = 'state-first';
     await node.leave(session);
   });
 
-  test('is joined once there is a voice server', async () => {
+  test('is joined once there’s a voice server', async () => {
     const { endpoint } = stage.voiceServer;
     stage.discord.core.voice.setEndpoint(null);
     const session = await stage.open();
@@ -72,19 +80,19 @@ describe('a session', () => {
     await node.leave(session);
   });
 
-  test('plays on while the Lavalink socket is away for a moment', async () => {
+  test('keeps playing while the Lavalink socket is down for a moment', async () => {
     const session = await stage.openActive();
-    const [before] = heardBy(session.agent);
+    const [before] = playersBy(session.agent);
     for (const endpoint of stage.lavalink) endpoint.dropSockets();
     await new Promise((resolve) => setTimeout(resolve, 1_500));
-    expect(heardBy(session.agent)).toMatchObject([
+    expect(playersBy(session.agent)).toMatchObject([
       { sessionId: before?.sessionId, voice: before?.voice, state: { connected: true } },
     ]);
     expect(await stage.stateOf(session.id)).toMatchObject({ state: 'active' });
     await node.leave(session);
   });
 
-  test('goes on in the channel to which a moderator moves its agent', async () => {
+  test('continues in the channel a moderator moves its agent to', async () => {
     for (const order of ['state-first', 'server-first'] as const) {
       stage.discord.core.voice.settings.order = order;
       const session = await stage.openActive();
@@ -92,9 +100,9 @@ describe('a session', () => {
       stage.discord.core.voice.place(guild, session.agent, channelOf(target));
       await until('the row to follow', async () => (await stage.stateOf(session.id)).channel === target);
       await until('the player to follow', () =>
-        heardBy(session.agent).some(({ voice, state }) => voice.channelId === target && state.connected),
+        playersBy(session.agent).some(({ voice, state }) => voice.channelId === target && state.connected),
       );
-      // It would be taken back by a node that looks at old rows.
+      // A node that acts on outdated rows would move it back.
       await new Promise((resolve) => setTimeout(resolve, 1_500));
       expect(stage.placeOf(session.agent)).toBe(target);
       expect(await stage.stateOf(session.id)).toMatchObject({ state: 'active', channel: target });
@@ -124,14 +132,14 @@ describe('a session', () => {
     expect(await stage.ended(session.id)).toBe('channel_deleted');
   });
 
-  test('ends at the word of staff, though no call comes', async () => {
+  test('ends when staff dismiss it, even without a call', async () => {
     const session = await stage.openActive();
     await stage.sql`update voice_sessions set state = 'ended', ended_at = clock_timestamp(), end_reason = 'dismissed'
       where session_id = ${session.id}`;
     await until('the agent to be out', () => stage.placeOf(session.agent) === undefined);
   });
 
-  test('moves at the word of a call', async () => {
+  test('moves on request', async () => {
     const session = await stage.openActive();
     const channel = stage.newChannel();
     expect(await node.call('move', { key: 'm', ...about(session), channel })).toMatchObject({
@@ -143,7 +151,7 @@ describe('a session', () => {
   });
 });
 
-describe('a channel that cannot be joined ends the session at once, and the caller is told why:', () => {
+describe('a channel that can’t be joined ends the session at once, and the caller gets the reason:', () => {
   test.each([
     [
       'a full one',
@@ -155,9 +163,9 @@ describe('a channel that cannot be joined ends the session at once, and the call
       'channel_full',
       'not_joined',
     ],
-    ['a stage', () => stage.newChannel({ type: 13 }), 'no_access', 'no_access'],
+    ['a Stage', () => stage.newChannel({ type: 13 }), 'no_access', 'no_access'],
     [
-      'one it may not see',
+      'one it can’t see',
       () => {
         const channel = stage.newChannel();
         stage.discord.core.administration.changeChannel(guild, channelOf(channel), {
@@ -188,7 +196,7 @@ describe('a channel that cannot be joined ends the session at once, and the call
   });
 });
 
-test('an agent kicked from the guild hands its session to another one there', async () => {
+test('when an agent is kicked from the guild, another one takes over its session', async () => {
   const session = await stage.openActive();
   stage.discord.core.administration.kick(guild, session.agent);
   await until('another agent to serve it', () =>
@@ -205,7 +213,7 @@ test('an agent kicked from the guild hands its session to another one there', as
     where session_id = ${session.id}`;
 });
 
-test('somebody human is heard of, bots alone are nobody', async () => {
+test('humans count as listeners, bots don’t', async () => {
   const session = await stage.openActive();
   const heardAt = async () =>
     (await stage.sql<{ heard_at: Date }[]>`select heard_at from voice_sessions where session_id = ${session.id}`)[0]
@@ -219,11 +227,11 @@ test('somebody human is heard of, bots alone are nobody', async () => {
   await node.leave(session);
 });
 
-test('what is asked in unknown words is answered, once', async () => {
+test('an unknown verb gets one result', async () => {
   const session = await stage.openActive();
   const caller = stage.as(stage.id(), { guildId: guild.id });
   const asked = await writeIntent(stage.store, caller, session.channel, 'music', { verb: 'sing', payload: {} });
-  if (asked.status !== 'asked') throw new Error(`not asked but ${asked.status}`);
+  if (asked.status !== 'asked') throw new Error(`not requested but ${asked.status}`);
   const call = { key: caller.key, ...about(session), intent: asked.intent };
   const answer = { intent: asked.intent, result: { status: 'unknown_verb' } };
   expect(await node.call('intents', call)).toEqual(answer);
@@ -232,23 +240,25 @@ test('what is asked in unknown words is answered, once', async () => {
 });
 
 describe('when the gateway connection of an agent', () => {
-  test('breaks, it is resumed and the voice connection stays', async () => {
+  test('breaks, it resumes and the voice connection stays', async () => {
     const session = await stage.openActive();
-    const [before] = heardBy(session.agent);
+    const [before] = playersBy(session.agent);
     const packets = stage.discord.core.sessions.of(session.agent).map(({ id }) => id);
     stage.discord.core.gateway.drop(session.agent);
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect(stage.discord.core.sessions.of(session.agent).map(({ id }) => id)).toEqual(packets);
-    expect(heardBy(session.agent)).toMatchObject([{ voice: before?.voice, state: { connected: true } }]);
+    expect(playersBy(session.agent)).toMatchObject([{ voice: before?.voice, state: { connected: true } }]);
     await node.leave(session);
   });
 
-  test('is lost for good, it identifies anew and joins again', async () => {
+  test('is lost for good, the agent identifies again and rejoins', async () => {
     const session = await stage.openActive();
-    const [before] = heardBy(session.agent);
+    const [before] = playersBy(session.agent);
     stage.discord.core.gateway.invalidate(session.agent);
     await until('a new voice connection', () =>
-      heardBy(session.agent).some(({ voice, state }) => state.connected && voice.sessionId !== before?.voice.sessionId),
+      playersBy(session.agent).some(
+        ({ voice, state }) => state.connected && voice.sessionId !== before?.voice.sessionId,
+      ),
     );
     await until('it to be in its channel', () => stage.placeOf(session.agent) === session.channel);
     expect(await stage.stateOf(session.id)).toMatchObject({ state: 'active' });

@@ -6,36 +6,36 @@ const usage = (memoryShare: number, atMs: number, cpuMs: number) => ({
   ...{ memory: memoryShare * GIGABYTE, atMs, cpuMicroseconds: cpuMs * 1_000 },
 });
 
-test('a node over its memory takes nothing more until it is well below', () => {
+test('a node above its memory limit claims nothing until usage is well below it', () => {
   const guard = new ResourceGuard(GIGABYTE, 2);
-  guard.look(usage(LIMITS.memory.pause - 0.01, 0, 0));
+  guard.measure(usage(LIMITS.memory.pause - 0.01, 0, 0));
   expect(guard.isPaused).toBe(false);
-  guard.look(usage(LIMITS.memory.pause + 0.01, 1_000, 0));
+  guard.measure(usage(LIMITS.memory.pause + 0.01, 1_000, 0));
   expect([guard.isPaused, guard.load]).toEqual([true, LIMITS.memory.pause + 0.01]);
-  guard.look(usage(LIMITS.memory.resume + 0.01, 2_000, 0));
+  guard.measure(usage(LIMITS.memory.resume + 0.01, 2_000, 0));
   expect(guard.isPaused).toBe(true);
-  guard.look(usage(LIMITS.memory.resume - 0.01, 3_000, 0));
+  guard.measure(usage(LIMITS.memory.resume - 0.01, 3_000, 0));
   expect(guard.isPaused).toBe(false);
 });
 
-test('a busy second is no overload, a busy minute is', () => {
+test('a busy second isn’t overload, but a busy minute is', () => {
   const guard = new ResourceGuard(GIGABYTE, 2);
-  guard.look(usage(0.1, 0, 0));
-  guard.look(usage(0.1, 1_000, 2_000));
+  guard.measure(usage(0.1, 0, 0));
+  guard.measure(usage(0.1, 1_000, 2_000));
   expect(guard.isPaused).toBe(false);
-  for (let second = 2; second <= 60; second++) guard.look(usage(0.1, second * 1_000, second * 2_000));
+  for (let second = 2; second <= 60; second++) guard.measure(usage(0.1, second * 1_000, second * 2_000));
   expect(guard.isPaused).toBe(true);
   expect(guard.load).toBeCloseTo(1, 2);
-  for (let second = 61; second <= 120; second++) guard.look(usage(0.1, second * 1_000, 120_000));
+  for (let second = 61; second <= 120; second++) guard.measure(usage(0.1, second * 1_000, 120_000));
   expect([guard.isPaused, guard.load]).toEqual([false, 0.1]);
 });
 
-test('a real process has a load between idle and full', async () => {
+test('a real process reports a load between idle and full', async () => {
   const guard = new ResourceGuard();
-  guard.look();
-  // Over a few microseconds the clock of the CPU is not exact.
+  guard.measure();
+  // Over a few microseconds, the CPU clock isn't exact.
   await new Promise((resolve) => setTimeout(resolve, 200));
-  guard.look();
+  guard.measure();
   expect(guard.load).toBeGreaterThan(0);
   expect(guard.load).toBeLessThan(1);
 });

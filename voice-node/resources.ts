@@ -1,25 +1,25 @@
 import { availableParallelism } from 'node:os';
 import { constrainedMemory } from 'node:process';
 
-/** Above these shares of its means a node claims nothing more; below the lower ones it claims again. */
+/** A node stops claiming above the `pause` shares of its resources, and resumes below the `resume` ones. */
 export const LIMITS = { memory: { pause: 0.85, resume: 0.75 }, cpu: { pause: 0.9, resume: 0.75 } } as const;
 
-/** How much one look counts against those before, 0 to 1: a login storm of a second is no overload. */
+/** Weight of one measurement against earlier ones, 0 to 1. A second of logins isn't overload. */
 const SMOOTHING = 0.3;
 const MEGABYTE = 1_048_576;
-/** What a node may use where nobody set a limit. */
+/** Memory limit when the container doesn't set one. */
 const DEFAULT_MEMORY = 2_048 * MEGABYTE;
 
 export interface Usage {
-  /** Resident memory, in bytes. */
+  /** Resident memory in bytes. */
   memory: number;
-  /** Time all threads were on a core since the process began, in microseconds. */
+  /** CPU time of all threads since the process started, in microseconds. */
   cpuMicroseconds: number;
-  /** The monotonic clock, in milliseconds. */
+  /** Time of the monotonic clock, in milliseconds. */
   atMs: number;
 }
 
-/** Whether the process has means left for more agents. */
+/** Decides whether the process has resources left for more agents. */
 export class ResourceGuard {
   readonly #memoryLimit: number;
   readonly #cores: number;
@@ -28,28 +28,28 @@ export class ResourceGuard {
   #memory = 0;
   #isPaused = false;
 
-  /** @param memoryLimit bytes; by default what the container may use. */
+  /** @param memoryLimit in bytes (default: what the container may use). */
   constructor(memoryLimit = memoryLimitOfProcess(), cores = availableParallelism()) {
     this.#memoryLimit = memoryLimit;
     this.#cores = cores;
   }
 
-  /** The share of memory or CPU that is used, whichever is more: 0 is idle, 1 is full. */
+  /** The used share of memory or CPU, whichever is higher: 0 is idle, 1 is full. */
   get load(): number {
     return Math.max(this.#cpu, this.#memory);
   }
 
-  /** The share of memory that is used. */
+  /** The used share of memory. */
   get memory(): number {
     return this.#memory;
   }
 
-  /** Over its limits: it takes nothing more until it is well below them. */
+  /** Whether the limits were exceeded. Stays true until usage is well below them. */
   get isPaused(): boolean {
     return this.#isPaused;
   }
 
-  look(usage: Usage = usageOfProcess()): void {
+  measure(usage: Usage = usageOfProcess()): void {
     this.#memory = usage.memory / this.#memoryLimit;
     if (this.#last !== undefined && usage.atMs > this.#last.atMs) {
       const busyMs = (usage.cpuMicroseconds - this.#last.cpuMicroseconds) / 1_000;
@@ -68,7 +68,7 @@ function usageOfProcess(): Usage {
   return { memory: process.memoryUsage.rss(), cpuMicroseconds: user + system, atMs: performance.now() };
 }
 
-/** The container's limit; without one, Node gives 0 or a number beyond any machine. */
+/** The container's limit. Without one, Node returns 0 or a number beyond any machine. */
 function memoryLimitOfProcess(): number {
   const limit = constrainedMemory();
   return limit > 0 && limit < 2 ** 50 ? Math.min(limit, DEFAULT_MEMORY * 32) : DEFAULT_MEMORY;

@@ -3,7 +3,7 @@ import { NodeTelemetry } from './telemetry.ts';
 
 const nothing = { agents: [], sessions: [], voiceConnections: 0 };
 
-test('every metric that is declared is written', async () => {
+test('every declared metric has a sample', async () => {
   const telemetry = new NodeTelemetry();
   telemetry.statement('voice_renew', 0.01);
   telemetry.failedOver('lavalink');
@@ -18,7 +18,7 @@ test('every metric that is declared is written', async () => {
     const samples = lines.filter((line) => new RegExp(`^${name}(_count)?[ {]`).test(line));
     expect(samples, name).not.toEqual([]);
   }
-  // These do not come by themselves: a counter that nobody writes stays at its zero.
+  // These need explicit calls: a counter that nothing increments stays at zero.
   for (const name of ['session_failovers', 'discord_api_calls', 'discord_rate_limits', 'music_tracks_played'])
     expect(
       lines.some((line) => new RegExp(`^chorus_${name}_total.* 1$`).test(line)),
@@ -26,7 +26,7 @@ test('every metric that is declared is written', async () => {
     ).toBe(true);
 });
 
-test('uptimes are those of agents that are ready', async () => {
+test('uptimes only cover agents that are ready', async () => {
   const agent = (isReady: boolean, uptimeSeconds: number) => ({
     ...{ isReady, uptimeSeconds, isConnected: true, kinds: new Set<never>() },
   });

@@ -1,38 +1,38 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { LATENCY_BUCKETS } from '../shared/platform/metrics.ts';
+import { type CounterSpec, LATENCY_BUCKETS } from '../shared/platform/metrics.ts';
 import { SESSION_KINDS, type SessionKind } from '../shared/voice/catalog.ts';
 
-/** What the gauges show, read when they are asked for. */
+/** The values for the gauges, read on each scrape. */
 export interface NodeSnapshot {
   agents: readonly { isConnected: boolean; isReady: boolean; uptimeSeconds: number; kinds: ReadonlySet<SessionKind> }[];
   sessions: readonly { kind: SessionKind }[];
   voiceConnections: number;
-  /** Tracks that wait, in all lines. */
+  /** Tracks waiting in all queues. */
   waiting?: number;
 }
 
 /** The metrics of a voice node. */
 export class NodeTelemetry {
   readonly #registry = new Registry();
-  readonly #failovers = this.#counter('session_failovers_total', 'Sessions that went on elsewhere.', ['reason']);
+  readonly #failovers = this.#counter('session_failovers_total', 'Sessions that resumed elsewhere.', ['reason']);
   readonly #calls = this.#counter('discord_api_calls_total', 'REST calls to Discord.', ['route', 'status']);
-  readonly #limited = this.#counter('discord_rate_limits_total', 'Times Discord asked to wait.', []);
+  readonly #limited = this.#counter('discord_rate_limits_total', 'Times Discord limited the rate.', []);
   readonly #queries = new Histogram({
     name: 'chorus_db_query_duration_seconds',
-    help: 'How long statements took.',
+    help: 'Duration of statements.',
     labelNames: ['operation'],
     buckets: [...LATENCY_BUCKETS],
     registers: [this.#registry],
   });
   readonly #connected = this.#gauge('agent_connected', 'Agents with a gateway connection.', []);
-  readonly #ready = this.#gauge('agent_ready', 'Agents that can serve.', []);
-  readonly #busy = this.#gauge('agent_busy', 'Agents that serve at least one session of the kind.', ['kind']);
-  readonly #uptime = this.#gauge('agent_uptime_seconds', 'Since agents of this node were ready.', ['stat']);
-  readonly #sessions = this.#gauge('sessions_active', 'Sessions that this node serves.', ['kind']);
-  readonly #voice = this.#gauge('music_voice_connections_active', 'Voice channels that agents are in.', []);
+  readonly #ready = this.#gauge('agent_ready', 'Agents ready to serve.', []);
+  readonly #busy = this.#gauge('agent_busy', 'Agents serving at least one session of this kind.', ['kind']);
+  readonly #uptime = this.#gauge('agent_uptime_seconds', 'Time since the agents of this node became ready.', ['stat']);
+  readonly #sessions = this.#gauge('sessions_active', 'Sessions this node serves.', ['kind']);
+  readonly #voice = this.#gauge('music_voice_connections_active', 'Voice channels agents are in.', []);
 
-  readonly #tracks = this.#counter('music_tracks_played_total', 'Tracks that were begun.', ['source']);
-  readonly #waiting = this.#gauge('music_queue_size', 'Tracks that wait, in all lines of this node.', []);
+  readonly #tracks = this.#counter('music_tracks_played_total', 'Tracks started.', ['source']);
+  readonly #waiting = this.#gauge('music_queue_size', 'Tracks waiting in all queues of this node.', []);
 
   trackPlayed(source: string): void {
     this.#tracks.inc({ source });
@@ -40,6 +40,14 @@ export class NodeTelemetry {
 
   statement(operation: string, seconds: number): void {
     this.#queries.observe({ operation }, seconds);
+  }
+
+  /** Adds to a counter that a domain declares. */
+  count({ name, help }: CounterSpec, labels: Readonly<Record<string, string>>, by = 1): void {
+    const labelNames = Object.keys(labels);
+    const counter =
+      this.#registry.getSingleMetric(name) ?? new Counter({ name, help, labelNames, registers: [this.#registry] });
+    (counter as Counter).inc(labels, by);
   }
 
   failedOver(reason: 'voice_node' | 'lavalink'): void {
@@ -54,7 +62,7 @@ export class NodeTelemetry {
     this.#limited.inc();
   }
 
-  /** In Prometheus' text format. */
+  /** Returns all metrics in the Prometheus text format. */
   render({ agents, sessions, voiceConnections, waiting = 0 }: NodeSnapshot): Promise<string> {
     this.#connected.set(agents.filter(({ isConnected }) => isConnected).length);
     const ready = agents.filter(({ isReady }) => isReady);

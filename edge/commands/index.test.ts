@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { validateCommandList } from '../../infra/sandbox/discord/validate/commands.ts';
+import type { RawOption } from '../interactions/envelope.ts';
 import { Registry } from '../interactions/registry.ts';
 import { commands } from './index.ts';
 import { commandEntries } from './reference.ts';
@@ -23,9 +24,15 @@ describe('every command', () => {
       const [name = '', ...words] = example.slice(1).split(' ');
       const given = words.filter((word) => /^[a-z]+:/.test(word)).map((word) => word.split(':')[0]);
       const paths = words.filter((word) => !word.includes(':'));
-      const [subcommand] = paths;
       const known = registry.commands.find((command) => command.name === name);
-      const options = known?.kind === 'slash' && known.subcommands ? [{ name: subcommand ?? '', type: 1 }] : [];
+      const isNested = known?.kind === 'slash' && known.leaf === undefined;
+      // The innermost word is the subcommand, one around it a group.
+      const options = isNested
+        ? paths.reduceRight<RawOption[]>(
+            (inner, word) => [{ name: word, type: inner.length === 0 ? 1 : 2, options: inner }],
+            [],
+          )
+        : [];
       const found = registry.slash(name, options);
       expect(found).toBeDefined();
       for (const option of given) expect(Object.keys(found?.leaf.options ?? {})).toContain(option);

@@ -1,11 +1,11 @@
 import type { Command } from '../interactions/command.ts';
 import { agents } from './agents/index.ts';
 import { balance } from './economy/balance.ts';
-import { bank } from './economy/bank.ts';
+import { bank } from './economy/bank/index.ts';
 import { collection } from './economy/collection.ts';
-import { craft } from './economy/craft.ts';
+import { craft } from './economy/craft/index.ts';
 import { daily } from './economy/daily.ts';
-import { economy } from './economy/economy.ts';
+import { economy } from './economy/economy/index.ts';
 import { fight } from './economy/fight.ts';
 import { gather } from './economy/gather.ts';
 import { inventory } from './economy/inventory.ts';
@@ -17,7 +17,7 @@ import { profile } from './economy/profile.ts';
 import { quests } from './economy/quests.ts';
 import { receipt } from './economy/receipt.ts';
 import { sell } from './economy/sell.ts';
-import { shop } from './economy/shop.ts';
+import { shop } from './economy/shop/index.ts';
 import { statement } from './economy/statement.ts';
 import { streak } from './economy/streak.ts';
 import { use } from './economy/use.ts';
@@ -32,7 +32,7 @@ import { playThis } from './music/play-this.ts';
 import { playlist } from './playlist/index.ts';
 import { pools } from './pools/index.ts';
 import type { Services } from './services.ts';
-import { settings } from './settings/settings.ts';
+import { settings } from './settings/index.ts';
 
 /** Every command of the application. A new one is added here and nowhere else. */
 export const commands: readonly Command<Services>[] = [

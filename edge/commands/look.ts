@@ -1,56 +1,10 @@
-/** How answers look: colours, amounts, times, and text from members made harmless. */
-import type { Currency, GateRefusal } from '../../shared/economy/store.ts';
-import { plain } from '../../shared/platform/markdown.ts';
+/** What the areas that aren't converted yet import; goes with the last of them. */
+import type { Gated } from '../../shared/platform/store.ts';
 
-export { plain };
+export * from './format.ts';
 
-export const COLOURS = {
-  accent: 0x5865f2,
-  gain: 0x3ba55d,
-  wait: 0xfaa61a,
-  loss: 0xed4245,
-  calm: 0x99aab5,
-} as const;
+type GateRefusal = Extract<Gated, { status: 'switched_off' | 'role_required' }>;
 
-/** `1,234`, from a whole number. Not by `Intl`: its first use takes a starting Worker 6 ms, and declarations use this. */
-export function whole(number: number): string {
-  return String(number).replace(/\B(?=(\d{3})+$)/g, ',');
-}
-
-/** Says an amount of credits, in full digits. */
-export type Money = (amount: number) => string;
-
-/** `1,234 credits`. */
-export const credits: Money = (amount) => `${whole(amount)} ${Math.abs(amount) === 1 ? 'credit' : 'credits'}`;
-
-/** `1 credit is missing`, `3 credits are missing`. */
-export function lacking(amount: number, money: Money): string {
-  return `${money(amount)} ${amount === 1 ? 'is' : 'are'} missing`;
-}
-
-/** Amounts as the guild of an outcome calls them, e.g. `🪙 1,234 gems`. The name is its staff's, shown as typed. */
-export function moneyOf(outcome: { currency?: Currency }): Money {
-  if (outcome.currency === undefined) return credits;
-  const { name, emoji } = outcome.currency;
-  return (amount) => `${emoji === null ? '' : `${emoji} `}${whole(amount)} ${plain(name)}`;
-}
-
-/** `×1.5`, from tenths. */
-export function multiplier(tenths: number): string {
-  return `×${(tenths / 10).toFixed(1)}`;
-}
-
-/** `1 day`, `3 days`. */
-export function days(count: number): string {
-  return `${whole(count)} ${count === 1 ? 'day' : 'days'}`;
-}
-
-/** A moment as Discord shows it to each reader in their own time. `R` is relative, `f` date and time. */
-export function timestamp(at: Date, style: 'R' | 'f' = 'R'): string {
-  return `<t:${Math.floor(at.getTime() / 1_000)}:${style}>`;
-}
-
-/** What a guild's staff decided, as a sentence for the member. */
 export function gateSentence(refusal: GateRefusal): string {
   if (refusal.status === 'role_required') {
     return `Here that is kept for ${refusal.roles.map((role) => `<@&${role}>`).join(' or ')}. Ask the server's staff for the role.`;
@@ -60,10 +14,6 @@ export function gateSentence(refusal: GateRefusal): string {
   return `${what} switched off in this server. Staff can switch it on with \`/settings\`.`;
 }
 
-/** To a member whose account staff froze. */
-export const FROZEN_SENTENCE = "Your account is frozen. Ask the bot's operator why.";
-
-/** Whether an outcome is a guild's refusal. */
 export function isGateRefusal(outcome: { status: string }): outcome is GateRefusal {
   return outcome.status === 'switched_off' || outcome.status === 'role_required';
 }

@@ -1,8 +1,5 @@
-import type { Economy } from '../../shared/economy/economy.ts';
 import type { LyricsClient } from '../../shared/music/lyrics/client.ts';
 import type { Store } from '../../shared/platform/store.ts';
-import type { Gate } from '../../shared/settings/gates.ts';
-import type { GuildEconomyChange, GuildSettings } from '../../shared/settings/guild-economy.ts';
 import type { GuildGates } from '../../shared/settings/guild-gates.ts';
 import { type Command, declarations } from '../interactions/command.ts';
 import { componentDeclarations } from '../interactions/component.ts';
@@ -10,25 +7,12 @@ import type { GuildInvocation } from '../interactions/invocation.ts';
 import type { PlacedComponent } from '../interactions/reply.ts';
 import type { VoiceServices } from '../voice/services.ts';
 
-/** Who changes a guild's settings, and under which key. */
-export interface SettingsCaller {
-  key: string;
-  actorId: string;
-  guildId: string;
-}
-
 /** What handlers are given besides the invocation. */
 export interface Services {
   /** What use cases stand on. */
   store: Store;
   /** What servers' staff switched off or keep for roles. */
   gates: GuildGates;
-  economy: Economy;
-  settings: {
-    read(guildId: string): Promise<GuildSettings>;
-    setGate(caller: SettingsCaller, gate: Gate): Promise<void>;
-    setEconomy(caller: SettingsCaller, change: GuildEconomyChange): Promise<void>;
-  };
   voice: VoiceServices;
   /** Asks for the words of songs; undefined: the operator has switched lyrics off. */
   lyrics: LyricsClient | undefined;

@@ -76,5 +76,5 @@ test('an answer that cannot be delivered is counted, and disturbs nobody', async
   await settled();
   notYet = 0;
   expect(asked).toHaveLength(4);
-  expect(String(reported.lost)).toContain('answered 404');
+  expect(String(reported.lost)).toContain('responded with 404');
 });

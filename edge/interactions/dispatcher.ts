@@ -127,11 +127,10 @@ export class Dispatcher<S> {
   /** Runs a task to its end; never rejects. */
   #run(task: Task<S>, provide: Provide<S>): Ending | Promise<Ending> {
     try {
-      const { now } = task.invocation;
       const answer = this.#admit(task, provide);
-      if (!(answer instanceof Promise)) return endingOf(answer, now);
+      if (!(answer instanceof Promise)) return this.#end(task, answer);
       return answer.then(
-        (outcome) => endingOf(outcome, now),
+        (outcome) => this.#end(task, outcome),
         (error: unknown) => this.#failure(task, error),
       );
     } catch (error) {
@@ -167,6 +166,12 @@ export class Dispatcher<S> {
 
   #scaled(count: number): number {
     return Math.max(1, Math.round(count * this.#parts.limitScale));
+  }
+
+  #end(task: Task<S>, answer: Outcome | Gated): Ending {
+    // A limit that the handler's own statement keeps.
+    if ('status' in answer && answer.status === 'too_fast') this.#parts.events.rateLimited(task.label);
+    return endingOf(answer, task.invocation.now);
   }
 
   #failure(task: Task<S>, error: unknown): Ending {

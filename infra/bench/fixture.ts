@@ -10,7 +10,7 @@ import { SigningKey } from '../sandbox/discord/keys.ts';
 import { type Pooler, startPooler } from '../sandbox/postgres/pooler.ts';
 import { ensureDatabase, startPostgres, USER } from '../sandbox/postgres/server.ts';
 import { isRoot } from '../sandbox/state/folder.ts';
-import { callerOf } from './cases/balance-statement.ts';
+import { callerOf, storeOn } from './cases/balance-statement.ts';
 import { startBenchRedis } from './redis.ts';
 import { APPLICATION_ID, MEMBERS, memberId } from './requests.ts';
 
@@ -82,7 +82,7 @@ async function seed(url: string): Promise<void> {
   const sql = connect(url);
   try {
     await migrate(sql);
-    const store = { sql: () => sql, observe: () => {} };
+    const store = storeOn(() => sql);
     await Promise.all(
       Array.from({ length: MEMBERS }, (_, number) => claimDaily(store, callerOf(memberId(number), 'daily'))),
     );

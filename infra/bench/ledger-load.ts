@@ -1,9 +1,10 @@
 /** Transfers straight against the database: a process of its own, told by its parent how, among how many, how many at a time. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { economyOn } from '../../shared/economy/economy.ts';
+import { payMember } from '../../shared/economy/pay.ts';
+import { doJob } from '../../shared/economy/work.ts';
 import { connect, type Sql } from '../../shared/platform/postgres.ts';
-import { callerOf } from './cases/balance-statement.ts';
+import { callerOf, storeOn } from './cases/balance-statement.ts';
 import { memberId } from './requests.ts';
 import { type Slice, sliceOf } from './stats.ts';
 
@@ -74,15 +75,15 @@ async function handWritten(sql: Sql, from: string, to: string, addedMs: number):
 
 async function run({ what, accounts, clients, addedMs, durationMs }: LedgerOrder): Promise<Slice> {
   const sql = connected(clients);
-  const economy = economyOn({ sql: () => sql, observe: () => {}, limitScale: 1_000_000 });
+  const store = storeOn(() => sql);
   const once = async () => {
     const [from, to] = pair(accounts);
     if (what === 'handWritten') return handWritten(sql, from, to, addedMs);
     if (addedMs > 0) await wait(addedMs);
     const { status } =
       what === 'pay'
-        ? await economy.pay(callerOf(from, 'pay', randomUUID()), { to, amount: 1, note: undefined })
-        : await economy.work(callerOf(memberId(workers++), 'work', randomUUID()), 'miner');
+        ? await payMember(store, callerOf(from, 'pay', randomUUID()), { to, amount: 1, note: undefined })
+        : await doJob(store, callerOf(memberId(workers++), 'work', randomUUID()), 'miner');
     if (status !== 'paid' && status !== 'worked') throw new Error(`/${what} ended with ${status}`);
   };
   // Connecting is not part of what is measured.

@@ -1,11 +1,11 @@
-/** What a Compose file of this project must be: one by the published schema, and hardened and bounded by our own rules. */
+/** Validates a Compose file: by the published schema, and by this project's rules for hardening and limits. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Ajv } from 'ajv';
 import * as z from 'zod';
 
-/** The schema of the Compose specification, as dclint ships it. Ajv doesn't know its draft by the address it gives. */
+/** The Compose specification's schema, from dclint. Without `$schema`, because Ajv doesn't recognize that URL. */
 function publishedSchema(): object {
   const manifest = createRequire(import.meta.url).resolve('dclint/package.json');
   const text = readFileSync(join(dirname(manifest), 'schemas/compose.schema.json'), 'utf8');

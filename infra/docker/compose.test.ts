@@ -1,4 +1,4 @@
-/** docker-compose.voice.yml, read as Compose reads it; no Docker engine is needed. */
+/** Reads docker-compose.voice.yml like Compose does, without a Docker engine. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -29,7 +29,7 @@ const environment = (variables: Record<string, string>) =>
   );
 
 describe('the variables', () => {
-  test('that are asked for are all a node needs, and it plays through the Lavalink beside it', () => {
+  test('that are required are all a node needs, and it uses the Lavalink next to it', () => {
     expect(readVoiceNodeConfig(environment(given))).toMatchObject({
       NODE_ID: 'voice-1',
       NODE_CAPACITY: 25,
@@ -40,25 +40,23 @@ describe('the variables', () => {
     expect(interpolated(lavalink.environment?.LAVALINK_SERVER_PASSWORD ?? '', given)).toBe('a-password');
   });
 
-  test('of a node can all be set', () => {
+  test('of a node are all passed through', () => {
     expect(Object.keys(node.environment ?? {}).sort()).toEqual([...VOICE_NODE_VARIABLES].sort());
   });
 
   test('are all in .env.example', () => {
-    const asked = new Set(
-      [...textOf('docker-compose.voice.yml').matchAll(/(?<!\$)\$\{(\w+)/g)].map(([, name]) => name),
-    );
-    expect(asked.size).toBeGreaterThan(10);
-    for (const name of asked) expect(textOf('.env.example')).toMatch(new RegExp(`^(# )?${name}=`, 'm'));
+    const used = new Set([...textOf('docker-compose.voice.yml').matchAll(/(?<!\$)\$\{(\w+)/g)].map(([, name]) => name));
+    expect(used.size).toBeGreaterThan(10);
+    for (const name of used) expect(textOf('.env.example')).toMatch(new RegExp(`^(# )?${name}=`, 'm'));
   });
 
-  test.each(Object.keys(given))('without %s nothing starts, and a sentence says what to set', (name) => {
+  test.each(Object.keys(given))('include %s: without it, nothing starts, and the error says what to set', (name) => {
     expect(() => environment({ ...given, [name]: '' })).toThrow(
       new RegExp(`${name} is missing a value: Set ${name} to .+`),
     );
   });
 
-  test('hold no secret: what has no default comes from outside', () => {
+  test('that are secret have no default', () => {
     const secrets = all.flatMap(([, { environment: variables = {} }]) =>
       Object.entries(variables).filter(([name]) => /SECRET|TOKEN|KEYS|PASSWORD|DATABASE_URL|LAVALINK_NODES/.test(name)),
     );
@@ -68,7 +66,7 @@ describe('the variables', () => {
 });
 
 describe('a container', () => {
-  test.each(all)('%s can change nothing, gain nothing and use up nothing', (_name, service) => {
+  test.each(all)('%s is read-only, unprivileged, and has limited logs', (_name, service) => {
     expect(service.read_only).toBe(true);
     expect(service.cap_drop).toEqual(['ALL']);
     expect(service.security_opt).toEqual(['no-new-privileges:true']);
@@ -79,26 +77,26 @@ describe('a container', () => {
     expect(image).toMatch(/:\d+\.\d+\.\d+(-[a-z]+)?$/);
   });
 
-  test.each(all)('%s is looked after: what is not healthy shows', (_name, { healthcheck, build }) => {
+  test.each(all)('%s has a health check', (_name, { healthcheck, build }) => {
     const own = build && dockerfile.at(-1)?.find(({ word }) => word === 'HEALTHCHECK');
     expect(healthcheck?.start_period ?? own?.flags['start-period']).toMatch(/^\d+s$/);
   });
 
-  test('of Lavalink is new enough for Discord: 4.2.0 is the first that speaks DAVE', () => {
+  test('of Lavalink is new enough for Discord: 4.2.0 is the first version with DAVE', () => {
     const [major = 0, minor = 0] = (/:(\d+)\.(\d+)\./.exec(lavalink.image) ?? []).slice(1).map(Number);
     expect(major).toBe(4);
     expect(minor).toBeGreaterThanOrEqual(2);
   });
 
-  test('of Lavalink may run the native code that it unpacks', () => {
+  test('of Lavalink can run the native code that it unpacks', () => {
     expect(lavalink.tmpfs?.find((mount) => mount.startsWith('/tmp:'))).toMatch(/[:,]exec(,|$)/);
   });
 
-  test('of a node that another one replaced is not started again', () => {
+  test('of a node that another one replaced isn’t restarted', () => {
     expect(node.restart).toBe('on-failure');
   });
 
-  test('of a node has a minute to drain, and is asked by a signal that reaches it', () => {
+  test('of a node has a minute to drain, and receives the stop signal', () => {
     expect(Number.parseInt(node.stop_grace_period ?? '0', 10)).toBeGreaterThanOrEqual(30);
     const command = dockerfile.at(-1)?.findLast(({ word }) => word === 'CMD');
     expect(command && execOf(command)[0]).toBe('node');
@@ -106,13 +104,13 @@ describe('a container', () => {
 });
 
 describe('from outside', () => {
-  test('only the control port of the node is reached, and only from this machine unless told otherwise', () => {
+  test('only the node’s control port is reachable, and by default only from this machine', () => {
     const published = all.filter(([, { ports }]) => ports !== undefined).map(([name, { ports }]) => [name, ports]);
     expect(published).toEqual([['voice-node', [expect.any(String)]]]);
     expect(interpolated(node.ports?.[0] ?? '', {})).toBe(`127.0.0.1:8788:${node.environment?.PORT}`);
   });
 
-  test('nobody but the node reaches Lavalink', () => {
+  test('only the node can reach Lavalink', () => {
     const shared = (service: Service) => service.networks.filter((network) => lavalink.networks.includes(network));
     for (const [name, service] of all)
       expect([name, shared(service)]).toEqual([
@@ -122,12 +120,12 @@ describe('from outside', () => {
     expect(networks.lavalink).toEqual({ internal: true });
   });
 
-  test('the tunnel runs only where it is asked for', () => {
+  test('the tunnel runs only with its profile', () => {
     expect(all.filter(([, { profiles }]) => profiles !== undefined).map(([name]) => name)).toEqual(['tunnel']);
   });
 });
 
-test('every file and network that is named is there', () => {
+test('every file and network in it exists', () => {
   const inRepository = (path: string) => existsSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)));
   expect(inRepository(node.build?.dockerfile ?? '')).toBe(true);
   const mounted = all.flatMap(([, { volumes = [] }]) => volumes.map((volume) => volume.split(':')[0] ?? ''));
@@ -138,18 +136,18 @@ test('every file and network that is named is there', () => {
 });
 
 test.each([
-  ['a key that Compose does not know', (file: typeof copy) => Object.assign(file.services.lavalink, { memory: '2g' })],
+  ['an unknown key', (file: typeof copy) => Object.assign(file.services.lavalink, { memory: '2g' })],
   ['a key one level too high', (file: typeof copy) => Object.assign(file, { mem_limit: '2g' })],
   [
     'a duration without a unit',
     (file: typeof copy) => Object.assign(file.services.lavalink, { stop_grace_period: '15' }),
   ],
   [
-    'a condition that Compose does not know',
+    'an unknown condition',
     (file: typeof copy) =>
       Object.assign(file.services.lavalink, { depends_on: { tunnel: { condition: 'service_up' } } }),
   ],
-])('%s does not pass', (_what, spoil) => {
+])('%s is rejected', (_what, spoil) => {
   const file = structuredClone(copy);
   spoil(file);
   expect(composeFile.safeParse(file).success).toBe(false);

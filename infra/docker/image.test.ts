@@ -1,9 +1,9 @@
-/** The image of a voice node: what is in it, and that it runs. Done in a folder, so that no Docker engine is needed. */
+/** The voice node's image: its content, and that it runs. Laid out in a folder, so that it doesn't need a Docker engine. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -21,7 +21,7 @@ const stage = imageStage(DOCKERFILE);
 const app = layOut(stage);
 afterAll(() => rmSync(app, { recursive: true }));
 
-test('every file that a node may import is in the image', async () => {
+test('every file that a node can import is in the image', async () => {
   const { metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints: [commandOf(stage, 'CMD')[1] ?? ''],
@@ -43,7 +43,7 @@ test('every file that a node may import is in the image', async () => {
   expect(packages.filter((name) => dependencies[name] === undefined)).toEqual([]);
 });
 
-test('nothing but what the node needs is in the image, or even sent to the builder', () => {
+test('only what the node needs is in the image or sent to the builder', () => {
   const dockerignore = textOf('.dockerignore');
   for (const path of ['voice-node/main.ts', 'shared/voice/store.ts', 'package-lock.json'])
     expect([path, isSent(path, dockerignore)]).toEqual([path, true]);
@@ -53,7 +53,34 @@ test('nothing but what the node needs is in the image, or even sent to the build
   for (const [source] of copiedFrom(stage)) expect(isSent(source, dockerignore)).toBe(true);
 });
 
-test('the image runs the Node that the bootstrap brings, and not as root', () => {
+test('the image holds the node and what it shares with the edge, and nothing that tests use', async () => {
+  const files = readdirSync(app, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(app, join(parentPath, name)))
+    .filter((path) => !path.startsWith('node_modules/'));
+  expect(files).toContain('shared/voice/store.ts');
+  expect(files.filter((path) => !/^(?:voice-node|shared)\/|^package\.json$/.test(path))).toEqual([]);
+  expect(files.filter((path) => /testing|fixture|\.test\./.test(path))).toEqual([]);
+
+  // Whatever its name: a fake or a stage imports the test runner, or something of infra.
+  const { metafile } = await build({
+    absWorkingDir: app,
+    entryPoints: files.filter((path) => path.endsWith('.ts')),
+    ...{ bundle: true, platform: 'node', format: 'esm', packages: 'external', metafile: true, write: false },
+    outdir: 'unused',
+    logLevel: 'silent',
+  });
+  expect(Object.keys(metafile.inputs).filter((path) => !files.includes(path))).toEqual([]);
+  const packages = Object.values(metafile.inputs).flatMap(({ imports }) => imports.filter(({ external }) => external));
+  expect(packages.filter(({ path }) => !isBuiltin(path) && !isInstalled(path))).toEqual([]);
+});
+
+/** Whether the image has the package that an import names. */
+function isInstalled(path: string): boolean {
+  return existsSync(join(app, 'node_modules', path.split('/', path.startsWith('@') ? 2 : 1).join('/')));
+}
+
+test('the image uses the Node version of the bootstrap, and not as root', () => {
   const bootstrap = readFileSync(join(ROOT, 'infra/scripts/bootstrap.mjs'), 'utf8');
   const version = /NODE_VERSION = '([\d.]+)'/.exec(bootstrap)?.[1];
   const bases = stagesOf(textOf(DOCKERFILE)).map(([from]) => from?.rest.split(' ')[0]);
@@ -61,7 +88,7 @@ test('the image runs the Node that the bootstrap brings, and not as root', () =>
   expect(stage.filter(({ word }) => word === 'USER').map(({ rest }) => rest)).toEqual(['node']);
 });
 
-describe('what the image runs, in the environment that Compose gives it', () => {
+describe('the image’s command, in the environment from Compose', () => {
   let database: TestDatabase;
   let port: number;
   let environment: Record<string, string>;
@@ -83,16 +110,16 @@ describe('what the image runs, in the environment that Compose gives it', () => 
       ...Object.fromEntries(composed.map(([name, value]) => [name, interpolated(value, given)])),
       NODE_ENV: 'production',
       NODE_PRESERVE_SYMLINKS: '1',
-      // The container has its ports to itself; this machine has not.
+      // Unlike a container, this machine's ports are shared.
       PORT: String(port),
       HOST: '127.0.0.1',
     };
-    // As in the image, the user of the process may read everything and write nothing.
+    // Like in the image, the process's user can read everything and write nothing.
     chmodSync(app, 0o755);
   });
   afterAll(() => database.drop());
 
-  /** The image's user where this process may become it, and that user may read the checkout. */
+  /** The image's user, if this process can become it and it can read the checkout. */
   function identity(): { uid: number; gid: number } | undefined {
     if (process.getuid?.() !== 0) return undefined;
     const user = { uid: NODE_USER, gid: NODE_USER };
@@ -109,23 +136,23 @@ describe('what the image runs, in the environment that Compose gives it', () => 
     return spawnSync(process.execPath, args, options()).status === 0;
   };
 
-  test('answers, is found healthy, drains when told to end, and ends well', async () => {
+  test('starts, is healthy, drains on SIGTERM, and exits with 0', async () => {
     expect(isHealthy()).toBe(false);
     const [program, ...args] = commandOf(stage, 'CMD');
     expect(program).toBe('node');
     const child = spawn(process.execPath, args, { ...options(), stdio: ['ignore', 'pipe', 'pipe'] });
-    let said = '';
+    let output = '';
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (data) => {
-        said += String(data);
+        output += String(data);
       });
     const ended = once(child, 'exit');
     try {
       await expect
-        .poll(() => said.includes('listens on port') || child.exitCode !== null, { timeout: 20_000 })
+        .poll(() => output.includes('listens on port') || child.exitCode !== null, { timeout: 20_000 })
         .toBe(true);
-      const answer = await fetch(`http://127.0.0.1:${port}/healthz`);
-      expect([answer.status, said]).toEqual([200, expect.not.stringContaining('Error')]);
+      const response = await fetch(`http://127.0.0.1:${port}/healthz`);
+      expect([response.status, output]).toEqual([200, expect.not.stringContaining('Error')]);
       expect(isHealthy()).toBe(true);
       const runners = await database.sql`select runner_id, url from agent_runners`;
       expect([...runners]).toEqual([{ runner_id: 'voice-1', url: environment.NODE_PUBLIC_URL }]);
@@ -133,7 +160,7 @@ describe('what the image runs, in the environment that Compose gives it', () => 
       child.kill('SIGTERM');
     }
     expect(await ended).toEqual([0, null]);
-    expect(said).toContain('draining');
+    expect(output).toContain('draining');
     expect(isHealthy()).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-/** Makes, in a folder, what infra/docker/voice-node.Dockerfile puts into its image. */
+/** Lays out in a folder what infra/docker/voice-node.Dockerfile puts into its image. */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
@@ -14,14 +14,14 @@ export function imageStage(dockerfile: string): Instruction[] {
   return stagesOf(textOf(dockerfile)).at(-1) ?? [];
 }
 
-/** The last instruction of its word, as a command. @throws when there is none. */
+/** The last CMD or HEALTHCHECK, as a command. @throws if there's none. */
 export function commandOf(stage: readonly Instruction[], word: 'CMD' | 'HEALTHCHECK'): string[] {
   const found = stage.findLast((instruction) => instruction.word === word);
   if (found === undefined) throw new Error(`the image has no ${word}`);
   return execOf(found);
 }
 
-/** What `COPY` takes from the repository, as pairs of source and destination. */
+/** What `COPY` takes from the repository: pairs of source and destination. */
 export function copiedFrom(stage: readonly Instruction[]): [source: string, destination: string][] {
   return stage
     .filter(({ word, flags }) => word === 'COPY' && flags.from === undefined)
@@ -32,19 +32,20 @@ export function copiedFrom(stage: readonly Instruction[]): [source: string, dest
     });
 }
 
-/** Whether a path reaches the builder. */
+/** Whether a path is sent to the builder. */
 export function isSent(path: string, patterns: string): boolean {
   return !dockerignore.default().add(patterns.split('\n')).ignores(path);
 }
 
-/** The packages that `npm ci --omit=dev` installs, by the lockfile: paths from the root. */
+/** The packages that `npm ci --omit=dev` installs according to the lockfile, as paths from the root. */
 export function productionPackages(): string[] {
   const { packages } = JSON.parse(textOf('package-lock.json')) as { packages: Record<string, { dev?: boolean }> };
   return Object.entries(packages).flatMap(([path, { dev }]) => (path.startsWith(MODULES) && !dev ? [path] : []));
 }
 
 /**
- * The image's /app. Packages are links, to be run with `NODE_PRESERVE_SYMLINKS=1`: each then finds only what was linked too.
+ * Creates the image's /app. Packages are symlinks, so run it with `NODE_PRESERVE_SYMLINKS=1`: then they can only import packages
+ * that are linked, too.
  *
  * @returns the folder.
  */
@@ -60,7 +61,7 @@ export function layOut(stage: readonly Instruction[]): string {
     });
   }
   for (const path of productionPackages()) {
-    // Those of other platforms are not installed here, and nested ones come with what they are nested in.
+    // Skips packages for other platforms, which aren't installed, and nested ones, which come with their parent.
     if (!existsSync(join(ROOT, path)) || path.indexOf(MODULES, MODULES.length) !== -1) continue;
     mkdirSync(dirname(join(app, path)), { recursive: true });
     symlinkSync(join(ROOT, path), join(app, path));

@@ -1,26 +1,26 @@
-/** Reads what describes how Chorus is shipped, as Docker and Compose read it. */
+/** Reads files like Docker and Compose do. */
 import { readFileSync } from 'node:fs';
 import { DockerfileParser, ModifiableInstruction } from 'dockerfile-ast';
 import { parse } from 'yaml';
 
 const ROOT = new URL('../../', import.meta.url);
 
-/** A file of the repository, by its path from the root. */
+/** Reads a file of the repository. @param path from the root. */
 export function textOf(path: string): string {
   return readFileSync(new URL(path, ROOT), 'utf8');
 }
 
-/** @throws on anything that is not YAML, a key that stands twice included. */
+/** Reads a YAML file of the repository. @throws if it isn't valid YAML, for example because of a duplicate key. */
 export function yamlOf(path: string): unknown {
-  // Compose still knows the merge key of YAML 1.1.
+  // Compose still supports YAML 1.1's merge key.
   return parse(textOf(path), { merge: true });
 }
 
 /**
- * Puts variables into a value as Compose does: `${NAME}`, `${NAME:-default}`, `${NAME:?message}`, and `$$` for a dollar sign.
+ * Interpolates variables like Compose does: `${NAME}`, `${NAME:-default}`, `${NAME:?message}`, and `$$` for a dollar sign.
  * https://docs.docker.com/reference/compose-file/interpolation/
  *
- * @throws with the message, when a variable that has one is unset or empty.
+ * @throws with the variable's message if it has one and is unset or empty.
  */
 export function interpolated(value: string, variables: Readonly<Record<string, string>>): string {
   return value.replace(
@@ -44,7 +44,7 @@ export interface Instruction {
   rest: string;
 }
 
-/** The stages of a Dockerfile: each begins with its FROM. */
+/** A Dockerfile's stages. Each one starts with its FROM. */
 export function stagesOf(dockerfile: string): Instruction[][] {
   const stages: Instruction[][] = [];
   for (const instruction of DockerfileParser.parse(dockerfile).getInstructions()) {
@@ -60,7 +60,7 @@ export function stagesOf(dockerfile: string): Instruction[][] {
   return stages;
 }
 
-/** What an instruction in exec form runs, e.g. of `CMD ["node", "main.ts"]`. @throws when it is in shell form. */
+/** The command of an instruction in exec form, like `CMD ["node", "main.ts"]`. @throws if it's in shell form. */
 export function execOf({ rest }: Instruction): string[] {
   return JSON.parse(rest.slice(rest.indexOf('['))) as string[];
 }

@@ -1,11 +1,11 @@
-# A voice node. Built from the root of the repository:
+# A voice node. Build it from the root of the repository:
 #
 #   docker build -f infra/docker/voice-node.Dockerfile -t chorus-voice-node .
 
 FROM node:24.21.0-trixie-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# Nothing that runs here has an install script, and nothing that is downloaded gets to run one.
+# No dependency needs an install script, so downloaded packages can't run any.
 RUN npm ci --omit=dev --ignore-scripts
 
 FROM node:24.21.0-trixie-slim
@@ -16,12 +16,12 @@ COPY package.json ./
 COPY shared ./shared
 COPY voice-node ./voice-node
 
-# Everything above belongs to root, so the node cannot change what it runs.
+# Everything above belongs to root, so the node can't change its own code.
 USER node
 EXPOSE 8788
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 8788) + '/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 
-# What `npm run voice-node` runs, without npm and the bootstrap in between: SIGTERM has to reach the node, or it cannot drain.
+# Like `npm run voice-node`, but without npm and the bootstrap in between: SIGTERM has to reach the node so that it can drain.
 CMD ["node", "voice-node/main.ts"]

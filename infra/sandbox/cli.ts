@@ -8,23 +8,23 @@ import { deleteData } from './state/data.ts';
 import { stateFolder } from './state/folder.ts';
 import { runningSandbox } from './state/running.ts';
 
-const USAGE = `Uses the running sandbox (npm start) from a shell.
+const USAGE = `Use the running sandbox (npm start) from a shell.
 
-  npm run sandbox -- say "/daily" --as alice            types a command
-  npm run sandbox -- say "/playlist import file:@./mix.json"   attaches a file of this machine
-  npm run sandbox -- press Receipt --as alice           presses a button of the newest message that has it
-  npm run sandbox -- invite tenor                       brings an agent into the server, as its link does
-  npm run sandbox -- join Lounge --as bob               goes into a voice channel; leave goes out of it
-  npm run sandbox -- messages                           shows the channel as a member sees it
-  npm run sandbox -- fault redis kill                   breaks a part: kill restart latency error heal
-  npm run sandbox -- redeliver <interaction>            sends an interaction once more, as Discord may
-  npm run sandbox -- reset                              deletes the data of a sandbox that isn't running
+  npm run sandbox -- say "/daily" --as alice            run a command
+  npm run sandbox -- say "/playlist import file:@./mix.json"   attach a file
+  npm run sandbox -- press Receipt --as alice           press a button on the newest message that has it
+  npm run sandbox -- invite tenor                       add an agent to the server, like its invite
+  npm run sandbox -- join Lounge --as bob               join a voice channel (and leave it with: leave)
+  npm run sandbox -- messages                           show the channel as a member sees it
+  npm run sandbox -- fault redis kill                   break a part: kill, restart, latency, error, heal
+  npm run sandbox -- redeliver <interaction>            send an interaction again, like Discord sometimes does
+  npm run sandbox -- reset                              delete the data of a stopped sandbox
 
-  --as <user>        alice (default), bob, carol, dave
-  --in <channel>     general (default)
-  --guild <guild>    the first one
-  --json             the whole answer
-  --ms <n>           with fault latency: milliseconds`;
+  --as <user>        alice (default), bob, carol, or dave
+  --in <channel>     default: general
+  --guild <guild>    default: the first one
+  --json             print complete results
+  --ms <n>           for fault latency: milliseconds`;
 
 class UsageError extends Error {}
 
@@ -66,8 +66,8 @@ async function main(): Promise<void> {
 
 function reset(): void {
   const running = runningSandbox();
-  if (running !== undefined) throw new UsageError(`Stop the sandbox first (Ctrl-C; process ${running.pid}).`);
-  console.log(deleteData(stateFolder()) ? 'Deleted. The next start is a first one.' : 'There was nothing to delete.');
+  if (running !== undefined) throw new UsageError(`Stop the sandbox first (Ctrl-C, or end process ${running.pid}).`);
+  console.log(deleteData(stateFolder()) ? 'Deleted. The next start is a first one.' : 'There’s nothing to delete.');
 }
 
 async function perform(verb: string, words: string[], call: Call, ms: number | undefined): Promise<unknown> {
@@ -75,9 +75,9 @@ async function perform(verb: string, words: string[], call: Call, ms: number | u
   const text = words.join(' ');
   switch (verb) {
     case 'say':
-      if (text === '') throw new UsageError('What? For example: npm run sandbox -- say "/daily" --as alice');
+      if (text === '') throw new UsageError('Say what? For example: npm run sandbox -- say "/daily" --as alice');
       return text.startsWith('/')
-        ? request(`${base}/sandbox/command`, { user, guild, channel, command: await attached(call, text) })
+        ? request(`${base}/sandbox/command`, { user, guild, channel, command: await withUploads(call, text) })
         : request(`${base}/sandbox/message`, { user, guild, channel, content: text });
     case 'press':
       return press(call, text);
@@ -85,7 +85,7 @@ async function perform(verb: string, words: string[], call: Call, ms: number | u
       if (text === '') throw new UsageError('Which agent? For example: npm run sandbox -- invite tenor');
       return request(`${base}/sandbox/invite`, { agent: text, guild, user });
     case 'join':
-      if (text === '') throw new UsageError('Where? For example: npm run sandbox -- join Lounge --as bob');
+      if (text === '') throw new UsageError('Which channel? For example: npm run sandbox -- join Lounge --as bob');
       return request(`${base}/sandbox/voice`, { user, guild, channel: text });
     case 'leave':
       return request(`${base}/sandbox/voice`, { user, guild, channel: null });
@@ -94,18 +94,18 @@ async function perform(verb: string, words: string[], call: Call, ms: number | u
     case 'fault': {
       const [target, action] = words;
       if (target === undefined || action === undefined)
-        throw new UsageError('Which part, and how? For example: fault redis kill');
+        throw new UsageError('Which part, and which fault? For example: npm run sandbox -- fault redis kill');
       return request(`${base}/sandbox/fault`, { target, action, ...(ms !== undefined && { ms }) });
     }
     case 'redeliver':
       return request(`${base}/sandbox/redeliver`, { interaction: text });
     default:
-      throw new UsageError(`There is no "${verb}".\n\n${USAGE}`);
+      throw new UsageError(`Unknown verb "${verb}".\n\n${USAGE}`);
   }
 }
 
-/** A command with the files it names uploaded. */
-async function attached({ base, user, guild }: Call, line: string): Promise<string> {
+/** Uploads the files that a command names, and replaces them with IDs. */
+async function withUploads({ base, user, guild }: Call, line: string): Promise<string> {
   const offered = (await request(`${base}/sandbox/commands?${new URLSearchParams({ guild, user })}`)) as Command[];
   return withFiles(
     line,
@@ -120,7 +120,7 @@ async function press(call: Call, label: string): Promise<unknown> {
     if (customId !== undefined)
       return request(`${call.base}/sandbox/component`, { user: call.user, message: message.id, customId });
   }
-  throw new UsageError(`${call.user} sees no button "${label}" in #${call.channel}.`);
+  throw new UsageError(`${call.user} can’t see a button "${label}" in #${call.channel}.`);
 }
 
 async function readMessages({ base, user, channel }: Call): Promise<SandboxMessage[]> {
@@ -131,7 +131,7 @@ async function readMessages({ base, user, channel }: Call): Promise<SandboxMessa
 function sandboxUrl(): string {
   const port = process.env.SANDBOX_PORT;
   const url = port ? `http://127.0.0.1:${port}` : runningSandbox()?.url;
-  if (url === undefined) throw new UsageError('No sandbox runs in this checkout. Start one with: npm start');
+  if (url === undefined) throw new UsageError('This checkout’s sandbox isn’t running. Start it with: npm start');
   return url;
 }
 
@@ -141,7 +141,7 @@ async function request(url: string, body?: unknown): Promise<unknown> {
       ? {}
       : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
   const response = await fetch(url, init).catch((error: unknown) => {
-    throw new UsageError(`The sandbox does not answer at ${new URL(url).origin}. Start it with: npm start`, {
+    throw new UsageError(`The sandbox doesn’t respond at ${new URL(url).origin}. Start it with: npm start`, {
       cause: error,
     });
   });

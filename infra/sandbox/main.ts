@@ -1,4 +1,4 @@
-/** `npm start`: the whole product on this machine, until Ctrl-C. */
+/** `npm start`: runs the whole product on this machine until Ctrl-C. */
 import { PartError } from './processes/parts.ts';
 import { isFree } from './processes/ports.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
@@ -15,18 +15,19 @@ async function choosePort(): Promise<number> {
     const port = Number(wanted);
     if (!Number.isInteger(port) || port < 1 || port > 65_535)
       exit(`SANDBOX_PORT is "${wanted}". Set a number from 1 to 65535.`);
-    if (!(await isFree(port))) exit(`Port ${port} (SANDBOX_PORT) is in use. Set another, or end what listens there.`);
+    if (!(await isFree(port)))
+      exit(`Port ${port} (SANDBOX_PORT) is in use. Set another port, or stop what’s using it.`);
     return port;
   }
   if (await isFree(DEFAULT_PORT)) return DEFAULT_PORT;
-  console.log(`  Port ${DEFAULT_PORT} is in use; taking a free one. SANDBOX_PORT chooses.`);
+  console.log(`  Port ${DEFAULT_PORT} is in use, so this uses a free one. Set SANDBOX_PORT to choose.`);
   return 0;
 }
 
-function refuseSecond(other: ReturnType<typeof runningSandbox>): void {
+function exitIfRunning(other: ReturnType<typeof runningSandbox>): void {
   if (other === undefined) return;
-  const place = other.url === undefined ? '' : ` at ${other.url}`;
-  exit(`The sandbox of this checkout runs already${place} (process ${other.pid}). Use that one, or end it first.`);
+  const where = other.url === undefined ? '' : ` at ${other.url}`;
+  exit(`This checkout’s sandbox is already running${where} (process ${other.pid}). Use it, or stop it first.`);
 }
 
 function exit(sentence: string): never {
@@ -36,14 +37,14 @@ function exit(sentence: string): never {
 
 async function main(): Promise<void> {
   const startedAt = performance.now();
-  refuseSecond(runningSandbox());
+  exitIfRunning(runningSandbox());
   const port = await choosePort();
-  refuseSecond(claimRunning());
+  exitIfRunning(claimRunning());
   console.log('Chorus sandbox\n');
   const aside = setOldDataAside(stateFolder());
   if (aside !== undefined)
     console.log(
-      `  The data of an earlier version can't be read any more. It is kept in ${aside};\n  this sandbox starts fresh.\n`,
+      `  This version can’t read the data of the earlier one, so the sandbox starts fresh.\n  The old data is in ${aside}.\n`,
     );
   const starting = startSandbox({
     folder: stateFolder(),
@@ -65,7 +66,7 @@ async function main(): Promise<void> {
   From a shell:  npm run sandbox -- say "/daily" --as alice
   Edge:          ${sandbox.edgeUrl}
   Database:      ${hidePassword(sandbox.databaseUrl)}
-  Data:          ${stateFolder()}${isRoot() ? ' (outside the checkout: Postgres cannot run as root)' : ''}
+  Data:          ${stateFolder()}${isRoot() ? ' (outside the checkout, because Postgres can’t run as root)' : ''}
   Ctrl-C stops everything and keeps the data.
 `);
 }
@@ -88,7 +89,7 @@ function onStopSignal(starting: () => Promise<Sandbox>): void {
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-  // The bootstrap that started us is gone, whatever ended it.
+  // The bootstrap process has ended.
   process.on('disconnect', stop);
   process.channel?.unref();
 }

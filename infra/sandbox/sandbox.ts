@@ -1,4 +1,4 @@
-/** Puts the whole product together on one machine. `npm start` shows it; the end-to-end tests drive it. */
+/** Starts the whole product on one machine, for `npm start` and the end-to-end tests. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { commands } from '../../edge/commands/index.ts';
@@ -16,7 +16,7 @@ import { startLyrics } from './lyrics/server.ts';
 import { prepareDatabase } from './postgres/database.ts';
 import { type Pooler, startPooler } from './postgres/pooler.ts';
 import { ensureDatabase, startPostgres, USER } from './postgres/server.ts';
-import { allOrFirstError, faultsOf, notHere, PartError, Replaceable } from './processes/parts.ts';
+import { allOrFirstError, faultsOf, PartError, Replaceable, unsupported } from './processes/parts.ts';
 import { freePort } from './processes/ports.ts';
 import { type RedisEndpoint, startRedis } from './redis/server.ts';
 import { ROOT } from './state/folder.ts';
@@ -25,23 +25,23 @@ import { namesOfAgents } from './voice-nodes/demo-agents.ts';
 import { startVoicePlane } from './voice-nodes/start.ts';
 
 export interface SandboxOptions {
-  /** Where everything is kept between starts. */
+  /** The folder for everything that's kept between starts. */
   folder: string;
-  /** Of the console and the control API; 0 takes a free one. */
+  /** The port of the console and the control API. 0 picks a free one. */
   port: number;
-  /** Used instead of the embedded parts where given: `DATABASE_URL`, `UPSTASH_REDIS_REST_URL` with its token. */
+  /** Variables that replace embedded parts, such as `DATABASE_URL`, or `UPSTASH_REDIS_REST_URL` with its token. */
   environment?: Readonly<Record<string, string | undefined>>;
-  /** Told when a part is up: its name, what it is, and how long it took. */
+  /** Called when a part has started, with its name, its description, and how long it took. */
   started?: (part: string, what: string, tookMs: number) => void;
-  /** Every line a part logs. */
+  /** Receives every line that a part logs. */
   log?: (line: string) => void;
-  /** What the edge runs in; `workerd` is what Cloudflare runs. */
+  /** The edge's runtime. `workerd` is Cloudflare's. */
   runtime?: 'workerd' | 'node';
-  /** Voice nodes, agents and Lavalink. Left out only by tests that need none of it. */
+  /** Whether to start voice nodes, agents, and Lavalink. Only tests turn this off. */
   hasVoice?: boolean;
-  /** How many of the demo agents are in the first server at the first start, 0 to 4; the others are there to deploy. Default 2. */
+  /** How many demo agents are in the first server at the first start, 0 to 4 (default: 2). The rest are there to deploy. */
   agentsInServer?: number;
-  /** For tests: the database survives crashes of processes, not of the machine. */
+  /** For tests: the database survives process crashes, but not crashes of the machine. */
   isDisposable?: boolean;
 }
 
@@ -51,12 +51,12 @@ export interface Sandbox {
   databaseUrl: string;
   metricsToken: string;
   discord: LocalDiscord;
-  /** Stands between the edge and the embedded database; undefined with a database of one's own. */
+  /** Sits between the edge and the embedded database. Undefined with `DATABASE_URL`. */
   pooler: Pooler | undefined;
   stop(): Promise<void>;
 }
 
-/** @throws {PartError} after ending whatever had started. */
+/** @throws {PartError} after stopping the parts that had started. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const composition = new Composition(options);
   try {
@@ -85,11 +85,11 @@ class Composition {
       this.#redis(secrets.redisToken),
       this.#discord(),
       this.#lyrics(),
-      this.#timed('edge bundle', 'wrangler', 'Fix the error above; `npm test` checks the types.', () => bundleEdge()),
+      this.#timed('edge bundle', 'wrangler', 'Fix the error above. `npm test` checks the types.', () => bundleEdge()),
       this.#timed('console', 'web page', 'Fix the error above.', () => buildConsole(join(ROOT, '.chorus', 'console'))),
     ]);
 
-    // The usual one is for the sandbox that somebody looks at.
+    // The default port is for `npm start`.
     const edgePort = await (this.#options.isDisposable ? freePort() : freePort(8_787));
     const common = {
       databaseUrl: database.edgeUrl,
@@ -103,27 +103,25 @@ class Composition {
         ? startNodeEdge(common)
         : startWorkerd({ ...common, bundle, configFile: join(folder, 'edge.capnp'), crons: cronTriggers() }),
     );
-    const { url: edgeUrl } = await this.#timed('edge', `in ${runtime}`, 'Its last words are above.', () =>
-      edge.start(),
-    );
+    const { url: edgeUrl } = await this.#timed('edge', `in ${runtime}`, 'Check its output above.', () => edge.start());
     this.#stops.push(() => edge.stop());
     this.#parts.edge = edgeUrl;
     this.#parts.faults.edge = faultsOf({
       process: edge,
-      latency: notHere('The edge itself cannot be slowed down. Slow down postgres, redis or discord.'),
-      error: notHere('The edge itself cannot be made to fail. Kill it, or break postgres, redis or discord.'),
+      latency: unsupported('The edge can’t be slowed down. Slow down postgres, redis, or discord instead.'),
+      error: unsupported('The edge can’t be made to fail. Kill it, or break postgres, redis, or discord.'),
       heal: () => {},
     });
 
     if (this.#options.hasVoice ?? true) await this.#voice(discord, database.url, secrets);
 
-    await this.#timed('commands', 'registered', 'The local Discord refused them; the reason is above.', async () => {
+    await this.#timed('commands', 'registered', 'The local Discord rejected them. The reason is above.', async () => {
       const target = { apiBase: discord.apiBase, applicationId: discord.applicationId, token: discord.botToken };
       await register(target, manifest(commands));
       const verdict = await discord.setInteractionsUrl(`${edgeUrl}/interactions`);
       const failed = verdict.checks.find((check) => !check.ok);
       if (!verdict.ok)
-        throw new Error(`the edge answered ${failed?.name} with ${failed?.status}, not ${failed?.expected}`);
+        throw new Error(`the edge responded to ${failed?.name} with ${failed?.status} instead of ${failed?.expected}`);
     });
     this.#parts.ready = true;
     return {
@@ -137,13 +135,13 @@ class Composition {
     };
   }
 
-  /** Ends the parts in the reverse order of their start. */
+  /** Stops the parts in reverse order. */
   async stop(): Promise<void> {
     this.#parts.ready = false;
     let failure: { cause: unknown } | undefined;
     for (const stop of this.#stops.splice(0).reverse()) {
       await stop().catch((cause: unknown) => {
-        // The others have to end all the same.
+        // The others still have to stop.
         failure ??= { cause };
       });
     }
@@ -168,7 +166,7 @@ class Composition {
       await this.#timed('Postgres', 'yours, from DATABASE_URL', advice, () => prepareDatabase(given));
       return { url: given, edgeUrl: given, pooler: undefined };
     }
-    const advice = 'Remove the state folder to start from nothing, or set DATABASE_URL to a server of your own.';
+    const advice = 'Run `npm run sandbox -- reset` to start over, or set DATABASE_URL to your own server.';
     return this.#timed('Postgres', 'embedded', advice, () => this.#embeddedDatabase(password));
   }
 
@@ -202,20 +200,20 @@ class Composition {
       if (!given)
         throw new PartError(
           'Redis',
-          new Error('UPSTASH_REDIS_REST_TOKEN is not set'),
+          new Error('UPSTASH_REDIS_REST_TOKEN isn’t set'),
           'Set it, or unset UPSTASH_REDIS_REST_URL.',
         );
       this.#options.started?.('Redis', 'yours, from UPSTASH_REDIS_REST_URL', 0);
       return { url, token: given };
     }
-    const advice = 'Set UPSTASH_REDIS_REST_URL and its token to use one of your own.';
+    const advice = 'Set UPSTASH_REDIS_REST_URL and its token to use your own.';
     const port = await freePort();
     const start = async (): Promise<RedisEndpoint & { kill(): Promise<void> }> => {
       const endpoint = await startRedis({ port, token });
       return { ...endpoint, kill: () => endpoint.stop() };
     };
     const redis = new Replaceable(start);
-    const endpoint = await this.#timed('Redis', "ioredis-mock, Upstash's dialect", advice, () => redis.start());
+    const endpoint = await this.#timed('Redis', 'ioredis-mock', advice, () => redis.start());
     this.#stops.push(() => redis.stop());
     this.#parts.faults.redis = faultsOf({
       process: redis,
@@ -226,12 +224,12 @@ class Composition {
     return { url: endpoint.url, token };
   }
 
-  /** Its address; `off` where its variable says so. */
+  /** Its URL, or `off` if it's turned off. */
   async #lyrics(): Promise<string> {
     const given = this.#options.environment?.LYRICS_API_BASE;
     if (given) return given;
-    const advice = 'Set LYRICS_API_BASE to a service of your own, or to `off`.';
-    const lyrics = await this.#timed('lyrics', "local, LRCLIB's dialect", advice, () => startLyrics());
+    const advice = 'Set LYRICS_API_BASE to your own service, or to `off`.';
+    const lyrics = await this.#timed('lyrics', 'local', advice, () => startLyrics());
     this.#stops.push(() => lyrics.stop());
     this.#parts.faults.lyrics = faultsOf(lyrics.faults);
     return lyrics.url;
@@ -240,7 +238,7 @@ class Composition {
   async #voice(discord: LocalDiscord, databaseUrl: string, secrets: Secrets): Promise<void> {
     const { environment = {}, log = () => {} } = this.#options;
     const what = environment.LAVALINK_NODES ? 'two nodes, your Lavalink' : 'two nodes, two Lavalinks';
-    const plane = await this.#timed('voice', what, 'Its last words are above.', () =>
+    const plane = await this.#timed('voice', what, 'Check its output above.', () =>
       startVoicePlane({ discord, databaseUrl, secrets, environment, log }),
     );
     this.#stops.push(() => plane.stop());

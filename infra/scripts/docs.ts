@@ -9,7 +9,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { commands } from '../../edge/commands/index.ts';
-import { VERSION } from '../../edge/version.ts';
+import { VERSION } from '../../shared/platform/version.ts';
 import { commandReference } from './command-reference.ts';
 import { listMigrations } from './landed-migrations.ts';
 import { findCalls } from './released-calls.ts';

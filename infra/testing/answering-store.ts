@@ -1,31 +1,32 @@
-/** A store that gives the outcomes a test wants, for tests of what members are told. */
+/** A fake store that returns a test's outcomes, for tests of what members are told. */
 import type { Sql } from '../../shared/platform/postgres.ts';
 import { secureRandom } from '../../shared/platform/random.ts';
 import type { Store } from '../../shared/platform/store.ts';
 import { NOW_MS } from './interaction.ts';
 
-/** An outcome by the statement's operation, or a function of the arguments the SQL function was called with. */
+/** By operation: an outcome, or a function that returns one for the SQL function's arguments and the statement's values. */
 export type Outcomes = Readonly<Record<string, unknown>>;
 
-/** What an SQL function was called with, by the names of {@link SqlFunctions}. */
+/** An SQL function's arguments, with the names in {@link SqlFunctions}. */
 export type Arguments = Record<string, unknown>;
 
 interface Piece {
   args: Arguments;
+  values: unknown[];
 }
 
 /**
- * @param outcomes by operation: `{ economy_pay: { status: 'paid', … } }`. Whatever else is asked fails.
- * @param currency what the server calls its credits.
+ * @param outcomes by operation: `{ economy_pay: { status: 'paid', … } }`. Other operations fail.
+ * @param currency the server's name for its credits.
  */
 export function answeringStore(outcomes: Outcomes, currency: object | null = null): Store {
   const sql = (text: TemplateStringsArray, ...values: unknown[]) => {
     const operation = /^\/\* (\w+) \*\//.exec(text[0] ?? '')?.[1];
-    // A piece of a statement: remembers what it was made of.
-    if (operation === undefined) return Object.assign(new Promise(() => {}), { args: argumentsIn(text, values) });
+    // A fragment of a statement. It only records its arguments.
+    if (operation === undefined)
+      return Object.assign(new Promise(() => {}), { args: argumentsIn(text, values), values: flat(values) });
     const outcome = outcomes[operation];
-    const { args } = values[0] as Piece;
-    return answer(operation, outcome, args, currency);
+    return answer(operation, outcome, values[0] as Piece, currency);
   };
   return {
     sql: () => Object.assign(sql, { json: (value: unknown) => value }) as unknown as Sql,
@@ -36,12 +37,17 @@ export function answeringStore(outcomes: Outcomes, currency: object | null = nul
   };
 }
 
-async function answer(operation: string, outcome: unknown, args: Arguments, currency: object | null) {
+async function answer(operation: string, outcome: unknown, { args, values }: Piece, currency: object | null) {
   if (outcome === undefined) throw new Error(`this test gives no outcome for ${operation}`);
-  return [{ outcome: typeof outcome === 'function' ? await outcome(args) : outcome, currency }];
+  return [{ outcome: typeof outcome === 'function' ? await outcome(args, values) : outcome, currency }];
 }
 
-/** The arguments of a call by name: `economy_pay(p_to => $1, …)` was called with `{ to: … }`. */
+/** The values of a statement's pieces, in order. */
+function flat(values: readonly unknown[]): unknown[] {
+  return values.flatMap((value) => (value instanceof Promise ? (value as unknown as Piece).values : [value]));
+}
+
+/** A call's arguments by name: `{ to: … }` for `economy_pay(p_to => $1, …)`. */
 function argumentsIn(text: readonly string[], values: readonly unknown[]): Arguments {
   const names = text.map((piece) =>
     /p_(\w+) => $/.exec(piece)?.[1]?.replace(/_([a-z0-9])/g, (_, letter) => letter.toUpperCase()),

@@ -1,7 +1,7 @@
 /** What members of a test own besides credits. */
-import { type Economy, economyOn } from '../../shared/economy/economy.ts';
 import { ITEM_IDS } from '../../shared/economy/items.ts';
 import type { Haul } from '../../shared/economy/rolls.ts';
+import type { Store } from '../../shared/platform/store.ts';
 import { type Books, NOON } from './books.ts';
 
 /** A member who has these credits and items. */
@@ -37,9 +37,9 @@ export async function become(books: Books, userId: string, columns: Record<strin
   await books.sql`update member set ${books.sql(columns)} where user_id = ${userId}`;
 }
 
-/** An economy whose dice always show this much of what they could: 0 the least, 0.999 the most. */
-export function loaded(books: Books, share: number): Economy {
-  return economyOn({ ...books.store, random: { below: (count) => Math.floor(share * count) } });
+/** The store with dice that always show this much of what they could: 0 the least, 0.999 the most. */
+export function loaded({ store }: Pick<Books, 'store'>, share: number): Store {
+  return { ...store, dice: { below: (count) => Math.floor(share * count) } };
 }
 
 /** All the books hold, to compare: balances, entries, transfers, wear, collections, and what members are. */

@@ -1,55 +1,74 @@
-/** The books of one test file: a database of its own, members with credits, and the economy as commands use it. */
+/** The ledger of one test file: a database of its own, members with credits, and the store that use cases take. */
 import { randomBytes } from 'node:crypto';
-import { type Economy, economyOn } from '../../shared/economy/economy.ts';
-import type { Caller, EconomyStore } from '../../shared/economy/store.ts';
+import { readBalance } from '../../shared/economy/balance.ts';
+import { secureRandom } from '../../shared/platform/random.ts';
+import type { Caller, GuildCaller, Store } from '../../shared/platform/store.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
 
 /** When things happen unless a test says otherwise. */
 export const NOON = new Date('2026-03-01T12:00:00Z');
 export const GUILD = '700000000000000001';
 
+/** What a test changes about a caller, and when it happens. */
+export type CallerChanges = Partial<Caller> & { now?: Date };
+
 export interface Books extends TestDatabase {
-  store: EconomyStore;
-  economy: Economy;
+  store: Store;
   /** A member nobody has heard of yet. */
   member(): string;
   /** A member who has so many credits. */
   memberWith(credits: number): Promise<string>;
-  /** That member asking for something, under a key nobody has used, unless `given` says otherwise. */
-  as(userId: string, given?: Partial<Caller>): Caller;
+  /** That member as the caller of a use case, under a key nobody has used. */
+  as(userId: string): GuildCaller;
+  as(userId: string, changes: Partial<Caller>): Caller;
+  /** The store at that time. */
+  at(now: Date): Store;
+  /** What every use case takes first: the store at that time, and that member as its caller. */
+  by(userId: string, changes?: CallerChanges): [store: Store, caller: Caller];
   /** What a member's wallet holds. */
   wallet(userId: string): Promise<number>;
   /** Freezes a member's wallet, or thaws it. */
   freeze(userId: string, isFrozen?: boolean): Promise<void>;
 }
 
+/** A store at noon. Its limits are as good as none: tests do in an instant what takes members hours. */
+export function storeOn(sql: Store['sql'], parts: Partial<Store> = {}): Store {
+  return {
+    sql,
+    observe: { statement: () => {}, count: () => {} },
+    clock: () => NOON,
+    dice: secureRandom(),
+    limitScale: 1_000_000,
+    ...parts,
+  };
+}
+
 /** Opens books with as many connections as things are to happen at once. */
 export async function openBooks(connections = 4): Promise<Books> {
   const database = await createDatabase(connections);
   const { sql } = database;
-  // Tests do in an instant what takes members hours.
-  const store: EconomyStore = { sql: () => sql, observe: () => {}, limitScale: 1_000_000 };
-  const economy = economyOn(store);
+  const store = storeOn(() => sql);
   await sql`insert into account (owner_kind, owner_id, bucket, balance, floor) values ('mint', 0, 'gift', null, null)`;
   let members = 0;
   let keys = 0;
   const run = randomBytes(4).toString('hex');
 
-  const as: Books['as'] = (userId, given = {}) => ({
+  const as = (userId: string, changes: Partial<Caller> = {}) => ({
     key: `t:${run}:${++keys}`,
-    user: { id: userId },
+    actor: { id: userId },
     guild: { id: GUILD, roleIds: [] },
-    now: NOON,
     command: { name: 'pay', module: 'economy' },
-    ...given,
+    ...changes,
   });
+  const at: Books['at'] = (now) => ({ ...store, clock: () => now });
   const member = () => String(800_000_000_000_000_000n + BigInt(++members));
 
   return {
     ...database,
     store,
-    economy,
-    as,
+    as: as as Books['as'],
+    at,
+    by: (userId, { now, ...changes } = {}) => [now === undefined ? store : at(now), as(userId, changes)],
     member,
     async memberWith(credits) {
       const id = member();
@@ -61,7 +80,7 @@ export async function openBooks(connections = 4): Promise<Books> {
       return id;
     },
     async wallet(userId) {
-      const outcome = await economy.balance(as(userId, { guild: undefined }), userId);
+      const outcome = await readBalance(store, as(userId, { guild: undefined }), userId);
       if (outcome.status !== 'balance') throw new Error(`No balance but ${outcome.status}`);
       return outcome.wallet;
     },

@@ -7,8 +7,8 @@ test.each([
   [9, 27.877],
   [30, 59.703],
   [100, 149.449],
-])('with %i degrees of freedom the limit is that of the printed tables', (degrees, printed) => {
-  expect(Math.abs(chiSquareLimit(degrees) / printed - 1)).toBeLessThan(degrees < 9 ? 0.035 : 0.01);
+])('with %i degrees of freedom, the limit matches published tables', (degrees, published) => {
+  expect(Math.abs(chiSquareLimit(degrees) / published - 1)).toBeLessThan(degrees < 9 ? 0.035 : 0.01);
 });
 
 test('the statistic is 0 for a perfect fit and grows with the deviation', () => {

@@ -1,6 +1,6 @@
-/** Pearson's chi-square test: do counts fit the odds they are said to come from? */
+/** Pearson's chi-squared test: whether counts fit the expected odds. */
 
-/** The sum of squared deviations from what was expected, each against its expectation. @param shares sum to 1. */
+/** The sum of squared deviations, each divided by its expected count. @param shares sum to 1. */
 export function chiSquare(counts: readonly number[], shares: readonly number[]): number {
   const total = counts.reduce((sum, count) => sum + count, 0);
   return counts.reduce((sum, count, cell) => {
@@ -9,14 +9,14 @@ export function chiSquare(counts: readonly number[], shares: readonly number[]):
   }, 0);
 }
 
-/** The normal distribution's 99.9 % quantile. */
+/** The normal distribution's 99.9% quantile. */
 const Z_999 = 3.0902;
 
 /**
- * What the statistic stays below in 99.9 % of all cases when the counts do come from the odds, by Wilson and Hilferty's
- * approximation: 3 % too much at one degree of freedom, less than 1 % off from nine on. https://doi.org/10.1073/pnas.17.12.684
+ * If the counts come from the odds, the statistic is below this limit in 99.9% of cases. It's Wilson and Hilferty's approximation:
+ * 3% too high at one degree of freedom, and less than 1% off from nine degrees on. https://doi.org/10.1073/pnas.17.12.684
  *
- * @param degrees of freedom: one less than there are cells.
+ * @param degrees of freedom: the number of cells minus one.
  */
 export function chiSquareLimit(degrees: number): number {
   const spread = 2 / (9 * degrees);

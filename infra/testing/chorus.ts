@@ -1,4 +1,4 @@
-/** All commands of Chorus as a test can use them: only money and settings are the test's own. */
+/** All commands of Chorus as a test can use them: only what the store answers and the settings are the test's own. */
 import { commands as all } from '../../edge/commands/index.ts';
 import type { Services } from '../../edge/commands/services.ts';
 import type { Command } from '../../edge/interactions/command.ts';
@@ -6,53 +6,43 @@ import { CustomIdCodec } from '../../edge/interactions/custom-id.ts';
 import type { InteractionAnswer } from '../../edge/interactions/delivery.ts';
 import type { InvocationEnvelope } from '../../edge/interactions/envelope.ts';
 import { signComponent } from '../../edge/interactions/render.ts';
-import type { Economy } from '../../shared/economy/economy.ts';
-import type { Caller } from '../../shared/platform/store.ts';
+import type { Caller, Store } from '../../shared/platform/store.ts';
 import type { Gate } from '../../shared/settings/gates.ts';
 import { GuildGates } from '../../shared/settings/guild-gates.ts';
 import { validateCallback } from '../sandbox/discord/validate/callback.ts';
-import { answeringStore } from './answering-store.ts';
+import { type Arguments, answeringStore, type Outcomes } from './answering-store.ts';
 import { CUSTOM_ID_SECRETS, type Dispatching, dispatching } from './dispatching.ts';
-import { GUILD } from './interaction.ts';
-
-type SetGate = Parameters<Services['settings']['setGate']>;
+import { GUILD, NOW_MS } from './interaction.ts';
 
 export interface TestChorus extends Dispatching<Services> {
-  /** What staff changed, in order. */
-  changes: { caller: SetGate[0]; gate: SetGate[1] }[];
+  /** What staff changed about gates, in order: the arguments of `settings_set_gate`. */
+  changes: Arguments[];
 }
 
 /**
- * @param economy the answers of the books that a test needs; whatever else is asked of them fails.
- * @param gates what the guild's staff decided.
+ * @param outcomes what the database answers, by operation; everything else that is asked fails.
+ * @param gates what the server's staff decided.
  * @param more commands besides those of Chorus.
- * @param parts in place of settings that are made up, and of a guild whose members are the operator's staff.
+ * @param parts replaces services, such as the server whose members are the operator's staff.
  */
 export function chorus(
-  economy: Partial<Economy> = {},
+  outcomes: Outcomes = {},
   gates: Gate[] = [],
   more: readonly Command<Services>[] = [],
   parts: Partial<
-    Pick<
-      Services,
-      'store' | 'gates' | 'settings' | 'staffGuilds' | 'voice' | 'lyrics' | 'attachmentOrigins' | 'allowsPrivateMedia'
-    >
+    Pick<Services, 'store' | 'gates' | 'staffGuilds' | 'voice' | 'lyrics' | 'attachmentOrigins' | 'allowsPrivateMedia'>
   > = {},
 ): TestChorus {
   const commands = [...all, ...more];
   const changes: TestChorus['changes'] = [];
   const codec = new CustomIdCodec(CUSTOM_ID_SECRETS);
   const services: Services = {
-    store: answeringStore({}),
+    store: answeringStore({
+      settings: { gates, currency: null, payoutPercent: 100 },
+      settings_set_gate: (args: Arguments) => changes.push(args) && { status: 'set' },
+      ...outcomes,
+    }),
     gates: new GuildGates(() => 0),
-    economy: onlyGiven(economy),
-    settings: {
-      read: async () => ({ gates, currency: null, payoutPercent: 100 }),
-      setGate: async (caller, gate) => {
-        changes.push({ caller, gate });
-      },
-      setEconomy: () => Promise.reject(new Error('this test keeps no settings of the economy')),
-    },
     voice: noVoice,
     lyrics: undefined,
     attachmentOrigins: new Set(),
@@ -79,6 +69,11 @@ export function chorus(
   };
 }
 
+/** All commands of Chorus on a real database, at the time of the interactions that tests send. */
+export function chorusOn(store: Store, parts: Parameters<typeof chorus>[3] = {}): TestChorus {
+  return chorus({}, [], [], { ...parts, store: { ...store, clock: () => new Date(NOW_MS) } });
+}
+
 /** A voice plane without a database, for tests that have no use for one. */
 const noVoice: Services['voice'] = {
   later: () => {},
@@ -89,14 +84,6 @@ const noVoice: Services['voice'] = {
   seal: undefined,
   placeOf: undefined,
 };
-
-/** The books as far as a test gives them; whatever else is asked of them fails. */
-function onlyGiven(economy: Partial<Economy>): Economy {
-  return new Proxy(economy, {
-    get: (given, name) =>
-      Reflect.get(given, name) ?? (() => Promise.reject(new Error(`this test gives the books no ${String(name)}`))),
-  }) as Economy;
-}
 
 /** Rejects with what Discord would say against an answer. */
 async function checkedByDiscord(answer: InteractionAnswer, envelope: InvocationEnvelope): Promise<void> {

@@ -1,4 +1,4 @@
-/** The Chromium that drives the console in tests. `CHROMIUM_PATH` names another one than the system's. */
+/** Chromium, for tests of the console. `CHROMIUM_PATH` overrides the system's. */
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
@@ -11,11 +11,12 @@ const candidates = [
 ];
 const executablePath = candidates.find((path) => path !== undefined && existsSync(path));
 
-/** False where none is installed: then the console is not driven in a browser. */
+/** Whether Chromium is installed. Otherwise, browser tests are skipped. */
 export const hasChromium = executablePath !== undefined;
-if (!hasChromium) console.warn('No Chromium found (set CHROMIUM_PATH): the console is not driven in a browser.');
+if (!hasChromium)
+  console.warn('Chromium isn’t installed, so browser tests are skipped. Install it, or set CHROMIUM_PATH.');
 
-/** Starts it without a window. */
+/** Starts Chromium without a window. */
 export function launchChromium(): Promise<Browser> {
   return chromium.launch({
     ...(executablePath === undefined ? {} : { executablePath }),
@@ -31,14 +32,14 @@ export function launchChromium(): Promise<Browser> {
   });
 }
 
-/** Collects what the page gives reason to complain of: errors, warnings, refused requests, requests to other hosts. */
+/** Collects a page's problems: console errors and warnings, uncaught errors, and requests to other hosts. */
 export function complaintsOf(page: Page, origin: string): string[] {
   const complaints: string[] = [];
   page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('request', (request) => {
     const isHere = request.url().startsWith(origin) || request.url().startsWith('data:');
-    if (!isHere) complaints.push(`asked ${request.url()}`);
+    if (!isHere) complaints.push(`requested ${request.url()}`);
   });
   return complaints;
 }

@@ -1,4 +1,4 @@
-/** A Postgres server of a test's own that can be made to crash in the middle of things and comes back on the same data. */
+/** A test's own Postgres server that can crash at any moment and restart with the same data. */
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,14 +10,14 @@ import { isRoot } from '../sandbox/state/folder.ts';
 
 export interface CrashingPostgres {
   sql: Sql;
-  /** Finds the server's processes. What is returned kills them all, at once, the moment it is called. */
+  /** Finds the server's processes. The returned function kills them all at once, as soon as it's called. */
   aim(): Promise<() => Promise<void>>;
-  /** Starts it again: it recovers from its log. */
+  /** Starts it again. It recovers from its log. */
   restart(): Promise<void>;
   remove(): Promise<void>;
 }
 
-/** Migrated, with everything on that makes commits last. */
+/** Starts a migrated server with durable commits. */
 export async function openCrashingPostgres(connections: number): Promise<CrashingPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'chorus-crash-'));
   if (isRoot()) chmodSync(folder, 0o711);
@@ -26,22 +26,22 @@ export async function openCrashingPostgres(connections: number): Promise<Crashin
   await ensureDatabase(server);
   const sql = connect(server.url, { max: connections });
   await migrate(sql);
-  // Of its own: `sql` is busy.
+  // A separate connection, because `sql` is busy.
   const admin = connect(server.url, { max: 1 });
   return {
     sql,
     async aim() {
-      // The server starts its processes itself, and each says which one it is.
+      // The server starts its processes itself, and lists them here.
       const processes = await admin<{ pid: number }[]>`select pid from pg_stat_activity`;
       return async () => {
-        // The one that would notice the end of the others goes first, and nothing happens in between.
+        // The main process goes first, because it would notice that the others are gone. Nothing runs in between.
         const gone = server.kill();
-        for (const { pid } of processes) endNow(pid);
+        for (const { pid } of processes) killProcess(pid);
         await gone;
       };
     },
     async restart() {
-      server = await comeBack(() => startPostgres({ folder, password, port: server.port }));
+      server = await startWithRetries(() => startPostgres({ folder, password, port: server.port }));
     },
     async remove() {
       await Promise.all([sql.end({ timeout: 1 }), admin.end({ timeout: 1 })]);
@@ -51,17 +51,17 @@ export async function openCrashingPostgres(connections: number): Promise<Crashin
   };
 }
 
-function endNow(pid: number): void {
+function killProcess(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch (error) {
-    // It was gone already.
+    // It had already exited.
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
 }
 
-/** Until the last of the killed processes has let go of the shared memory, the server does not start. */
-async function comeBack(start: () => Promise<PostgresServer>): Promise<PostgresServer> {
+/** Retries, because Postgres can't start until all killed processes have released the shared memory. */
+async function startWithRetries(start: () => Promise<PostgresServer>): Promise<PostgresServer> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await start();

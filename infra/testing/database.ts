@@ -9,7 +9,7 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A freshly migrated database on the run's server, for one test file. */
+/** Creates a migrated database on the test run's server, for one test file. */
 export async function createDatabase(connections = 10): Promise<TestDatabase> {
   const template = inject('postgresUrl');
   const name = `test_${randomBytes(6).toString('hex')}`;

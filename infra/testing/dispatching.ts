@@ -1,4 +1,4 @@
-/** A dispatcher for tests: the real one, with everything that leaves it written down. */
+/** The real dispatcher, with all of its output recorded, for tests. */
 import type { Command } from '../../edge/interactions/command.ts';
 import { CustomIdCodec } from '../../edge/interactions/custom-id.ts';
 import type { InteractionAnswer, InteractionWebhook } from '../../edge/interactions/delivery.ts';
@@ -14,7 +14,7 @@ export interface WebhookCall {
   payload?: Record<string, unknown>;
 }
 
-/** What was reported on the way. */
+/** The events that the dispatcher reported. */
 export interface Reported {
   finished: { command: string; status: Status }[];
   failed: { command: string; correlation: string; error: unknown }[];
@@ -27,16 +27,16 @@ export interface Dispatching<S> {
   codec: CustomIdCodec;
   dispatcher: Dispatcher<S>;
   reported: Reported;
-  /** The calls that completed deferred answers, in order. */
+  /** The webhook calls that completed deferred replies, in order. */
   calls: WebhookCall[];
   send(envelope: InvocationEnvelope): Promise<InteractionAnswer>;
-  /** Waits for all that goes on after the answers. */
+  /** Waits for all background work. */
   settled(): Promise<void>;
 }
 
 export const CUSTOM_ID_SECRETS = ['a secret of more than thirty-two characters'] as const;
 
-/** @param parts replaces what a test wants otherwise, e.g. the webhook. */
+/** @param parts replace the defaults, e.g. the webhook. */
 export function dispatching<S>(
   commands: readonly Command<S>[],
   services: S,
@@ -89,13 +89,13 @@ function recordingWebhook(calls: WebhookCall[]): InteractionWebhook {
   return { editOriginal: record('edit'), deleteOriginal: record('delete'), followUp: record('follow up') };
 }
 
-/** All components of a message in Discord's words, rows unfolded. */
+/** All components of a message in Discord's format, without their rows. */
 export function componentsOf(payload: Record<string, unknown> | undefined): Record<string, unknown>[] {
   const rows = (payload?.components ?? []) as { components: Record<string, unknown>[] }[];
   return rows.flatMap((row) => row.components);
 }
 
-/** The custom id of the button with this label, or of the select with this placeholder. */
+/** The custom ID of the button with this label, or of the select menu with this placeholder. */
 export function customIdOf(payload: Record<string, unknown> | undefined, label: string): string {
   const found = componentsOf(payload).find((component) => component.label === label || component.placeholder === label);
   if (typeof found?.custom_id !== 'string') throw new Error(`the message has no component "${label}"`);

@@ -2,34 +2,34 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 /**
- * How the way to a server behaves: `open` passes everything; `silent` passes nothing, new connections included; `deaf` neither
- * passes on that one side has hung up, as when a machine is gone; `hangs up` closes every new connection at once; `loses an
- * answer` passes what is asked, closes instead of answering, and is open again.
+ * How the proxy behaves: `open` forwards everything. `silent` forwards nothing, even for new connections. `deaf` also hides that
+ * one side disconnected, as if a machine were gone. `hangs up` closes new connections immediately. `loses an answer` forwards a
+ * request, disconnects instead of forwarding the response, and is open again.
  */
-export type Way = 'open' | 'silent' | 'deaf' | 'hangs up' | 'loses an answer';
+export type ProxyMode = 'open' | 'silent' | 'deaf' | 'hangs up' | 'loses an answer';
 
 export interface FaultyProxy {
   url: string;
-  readonly way: Way;
-  set(way: Way): void;
-  /** Breaks all connections there are. */
+  readonly way: ProxyMode;
+  set(mode: ProxyMode): void;
+  /** Drops all current connections. */
   drop(): void;
-  /** Accepts no more connections; those there are stay. */
+  /** Accepts no more connections. Current ones stay. */
   stopListening(): void;
   close(): void;
 }
 
-/** A TCP proxy in front of the server of `url`, to be broken in the middle of a test. */
+/** Starts a TCP proxy in front of the server at `url`, for tests that break the connection. */
 export async function openFaultyProxy(url: string): Promise<FaultyProxy> {
   const target = new URL(url);
   const sockets = new Set<Socket>();
-  let way: Way = 'open';
+  let way: ProxyMode = 'open';
 
   const server = createServer((client) => {
     const upstream = connect(Number(target.port), target.hostname);
     for (const [socket, other] of [[client, upstream] as const, [upstream, client] as const]) {
       sockets.add(socket);
-      // What broke shows on the other side; the proxy itself has nothing to say about it.
+      // The other side notices when a connection breaks, so the proxy doesn't have to report it.
       socket.on('error', () => {});
       socket.on('close', () => {
         sockets.delete(socket);

@@ -1,4 +1,4 @@
-/** Starts one Postgres server for a whole test run; each test file takes databases of its own from it. */
+/** Starts one Postgres server for the whole test run. Each test file gets its own databases on it. */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,8 +1,8 @@
-/** Interactions as Discord sends them, for tests. Whatever a test does not name is ordinary. */
+/** Interactions in Discord's format, for tests, with defaults for everything. */
 import { DISCORD_EPOCH_MS } from '../../edge/interactions/deadline.ts';
 import { type InvocationEnvelope, parseInteraction } from '../../edge/interactions/envelope.ts';
 
-/** The moment at which tests play, Unix milliseconds. */
+/** The current time in tests, in Unix milliseconds. */
 export const NOW_MS = Date.UTC(2026, 0, 15, 12);
 
 export const ALICE = { id: '200000000000000001', username: 'alice', global_name: 'Alice' };
@@ -10,21 +10,21 @@ export const BOB = { id: '200000000000000002', username: 'bob', global_name: 'Bo
 export const GUILD = '300000000000000001';
 const CHANNEL = '400000000000000001';
 
-let made = 0;
+let counter = 0;
 
-/** A new Discord id for something made at that moment. */
+/** Creates a new Discord ID for something created at that time. */
 export function snowflake(atMs: number = NOW_MS): string {
-  made += 1;
-  return ((BigInt(Math.floor(atMs - DISCORD_EPOCH_MS)) << 22n) | BigInt(made % 4_096)).toString();
+  counter += 1;
+  return ((BigInt(Math.floor(atMs - DISCORD_EPOCH_MS)) << 22n) | BigInt(counter % 4_096)).toString();
 }
 
 export interface Circumstances {
   user?: { id: string; username: string };
   /** How long ago the member pressed Enter, in milliseconds. */
   ageMs?: number;
-  /** Anything of the envelope, in Discord's words. */
+  /** Overrides fields of the envelope, in Discord's format. */
   envelope?: Record<string, unknown>;
-  /** In a direct message with the bot instead of a guild. */
+  /** Sent in a direct message with the bot instead of in a guild. */
   isDirect?: boolean;
 }
 
@@ -59,12 +59,12 @@ export interface GivenOption {
   options?: GivenOption[];
 }
 
-/** A slash command; `name` may hold a subcommand: `settings view`. */
+/** A slash command. `name` can include a subcommand: `settings view`. */
 export function slash(name: string, options: GivenOption[] = [], circumstances: Circumstances = {}) {
   return envelope(2, slashData(name, options), circumstances);
 }
 
-/** The list of choices for the option that has `focused`. */
+/** An autocomplete request for the option with `focused`. */
 export function autocomplete(name: string, options: GivenOption[], circumstances: Circumstances = {}) {
   return envelope(4, slashData(name, options), circumstances);
 }
@@ -78,10 +78,10 @@ function slashData(path: string, options: GivenOption[]): Record<string, unknown
   return { id: snowflake(), name, type: 1, options: nested, resolved: resolvedOf(options) };
 }
 
-/** A channel that is a stage; every other one that is named is for voice. */
+/** A Stage channel. All other channels in options are voice channels. */
 export const STAGE = '400000000000000013';
 
-/** Alice, Bob and a bot can be named by user options, one role by role options, channels by theirs. */
+/** Resolves user options (Alice, Bob, and a bot), role options (one role), and channel options. */
 function resolvedOf(options: readonly GivenOption[]): Record<string, unknown> {
   const ids = options.filter(({ type }) => type === 6).map(({ value }) => String(value));
   const known = [ALICE, BOB, { ...BOB, id: BOT_ID, username: 'jukebox', global_name: null, bot: true }];
@@ -113,7 +113,7 @@ export function contextMenu(
   return envelope(2, { id: snowflake(), name, type, target_id: targetId, resolved }, circumstances);
 }
 
-/** A pressed button, or a select with what was picked. */
+/** A pressed button, or a select menu with its values. */
 export function press(customId: string, circumstances: Circumstances & { messageId?: string; values?: string[] } = {}) {
   const { messageId = '500000000000000001', values } = circumstances;
   const data = { custom_id: customId, component_type: values === undefined ? 2 : 3, ...(values && { values }) };
@@ -121,7 +121,7 @@ export function press(customId: string, circumstances: Circumstances & { message
   return envelope(3, data, { ...circumstances, envelope: { message, ...circumstances.envelope } });
 }
 
-/** A submitted modal with its fields. `messageId` where it was opened from a component of that message. */
+/** A submitted modal with its fields. `messageId` if a component of that message opened it. */
 export function submit(
   customId: string,
   fields: Readonly<Record<string, string>>,

@@ -1,23 +1,27 @@
-/** Something that plays in a voice channel, as the database has it: for tests that need no sound. */
+/** Playback in a voice channel as the database has it, for tests that need no sound. */
 import { drawEntryIds, openPlayer, writePlayer } from '../../shared/music/player.ts';
 import type { Track } from '../../shared/music/track.ts';
 import type { Sql } from '../../shared/platform/postgres.ts';
 import { encodeTrack } from '../sandbox/lavalink/track/encoding.ts';
 
-/** A track that a Lavalink server could have found. */
-export function foundTrack(title: string, given: Partial<Track> = {}): Track {
+/** A track as a Lavalink server would return it. */
+export function foundTrack(title: string, overrides: Partial<Track> = {}): Track {
   const identifier = title.toLowerCase().replaceAll(' ', '-');
   const track = {
     ...{ identifier, title, author: 'The Loopbacks', lengthMs: 204_000, isStream: false, source: 'demo' },
     ...{ uri: `https://demo.invalid/track/${identifier}`, artworkUrl: null, isrc: null },
-    ...given,
+    ...overrides,
   };
   const { lengthMs, source, ...rest } = track;
   const info = { ...rest, length: lengthMs ?? 2 ** 63, isSeekable: true, position: 0, sourceName: source };
   return { encoded: encodeTrack(info), ...track };
 }
 
-/** Lets a session play the first of these, with the others waiting. @returns the entries' ids */
+/**
+ * Makes a session play the first of these tracks, with the others waiting.
+ *
+ * @returns the entries' IDs.
+ */
 export async function letPlay(
   sql: Sql,
   session: string,

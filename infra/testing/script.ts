@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { ROOT } from '../sandbox/state/folder.ts';
 
 /**
- * Runs a script of the project as a process of its own, until it ends.
+ * Runs one of the project's scripts as a separate process until it exits.
  *
- * @param script from the root.
- * @param environment all of it: nothing is handed on.
- * @returns what it printed, errors included.
+ * @param script its path from the root.
+ * @param environment the complete environment. Nothing is inherited.
+ * @returns its output, including errors.
  */
 export async function runScript(
   script: string,

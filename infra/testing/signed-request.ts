@@ -1,19 +1,19 @@
 import { Buffer } from 'node:buffer';
 import { generateKeyPairSync, sign } from 'node:crypto';
 
-/** Signs as Discord signs for one application. */
+/** Signs requests like Discord does for one application. */
 export interface Signer {
-  /** As in the developer portal: 64 hexadecimal digits. */
+  /** 64 hexadecimal digits, like in the Developer Portal. */
   publicKey: string;
   /** @returns 128 hexadecimal digits. */
   sign(body: string | Uint8Array, timestamp: string): string;
 }
 
-/** A new Ed25519 key pair. */
+/** Creates a signer with a new Ed25519 key pair. */
 export function createSigner(): Signer {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   return {
-    // A SubjectPublicKeyInfo for Ed25519 is a fixed beginning and then the 32 bytes of the key (RFC 8410).
+    // An Ed25519 SubjectPublicKeyInfo has a fixed prefix, followed by the 32 bytes of the key (RFC 8410).
     publicKey: publicKey.export({ format: 'der', type: 'spki' }).subarray(-32).toString('hex'),
     sign: (body, timestamp) =>
       sign(null, Buffer.concat([Buffer.from(timestamp), Buffer.from(body)]), privateKey).toString('hex'),
@@ -21,15 +21,15 @@ export function createSigner(): Signer {
 }
 
 export interface SignedRequestOptions {
-  /** When it claims to be signed, Unix milliseconds. */
+  /** The time of the signature, in Unix milliseconds. */
   nowMs?: number;
-  /** In the place of what is right; undefined leaves the header out. */
+  /** Overrides headers. `undefined` removes one. */
   headers?: Readonly<Record<string, string | undefined>>;
-  /** What is sent in the place of what was signed. */
+  /** Sent instead of the signed body. */
   sent?: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
 }
 
-/** A `POST /interactions` as Discord makes it. Objects are sent as JSON. */
+/** Creates a `POST /interactions` like Discord's. Objects are sent as JSON. */
 export function signedRequest(
   signer: Signer,
   content: string | Uint8Array<ArrayBuffer> | object,
@@ -44,8 +44,8 @@ export function signedRequest(
     'x-signature-timestamp': timestamp,
     ...headers,
   };
-  const given = Object.entries(all).filter((header): header is [string, string] => header[1] !== undefined);
-  // A body that is a stream has to be announced as such.
-  const init: RequestInit = { method: 'POST', headers: given, body: sent ?? body, duplex: 'half' };
+  const present = Object.entries(all).filter((header): header is [string, string] => header[1] !== undefined);
+  // Streams as bodies require `duplex`.
+  const init: RequestInit = { method: 'POST', headers: present, body: sent ?? body, duplex: 'half' };
   return new Request('https://edge.test/interactions', init);
 }

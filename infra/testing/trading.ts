@@ -3,7 +3,7 @@ import type { InteractionAnswer } from '../../edge/interactions/delivery.ts';
 import type { Haul } from '../../shared/economy/rolls.ts';
 import { memberOwning } from './belongings.ts';
 import type { Books } from './books.ts';
-import { chorus, shownIn } from './chorus.ts';
+import { chorusOn, shownIn } from './chorus.ts';
 import { componentsOf, customIdOf } from './dispatching.ts';
 import { autocomplete, type GivenOption, press, slash, snowflake } from './interaction.ts';
 
@@ -34,8 +34,8 @@ export interface Trading {
 /** Opens Chorus over books. */
 export function tradingOn(books: Books): Trading {
   const seen: string[] = [];
-  books.store.observe = (operation) => seen.push(operation);
-  const { send } = chorus(books.economy);
+  books.store.observe.statement = (operation) => seen.push(operation);
+  const { send } = chorusOn(books.store);
 
   return {
     statements: () => seen.splice(0),

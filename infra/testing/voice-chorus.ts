@@ -12,9 +12,9 @@ import { startVoices } from '../sandbox/discord/gateway/testing.ts';
 import type { LocalDiscord } from '../sandbox/discord/index.ts';
 import { chorus, shownIn, type TestChorus } from './chorus.ts';
 import { componentsOf } from './dispatching.ts';
+import { NODE_SECRET, type PaperNode, startPaperNode } from './fake-voice-node.ts';
 import { type Circumstances, type GivenOption, slash } from './interaction.ts';
 import { type Crew, openVoice, type TestVoice, TOKEN_KEY } from './voice.ts';
-import { NODE_SECRET, type PaperNode, startPaperNode } from './voice-node.ts';
 
 /** Somebody in a guild, as interactions name them. */
 export interface Asker {

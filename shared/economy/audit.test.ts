@@ -1,13 +1,15 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Books, openBooks } from '../../infra/testing/books.ts';
 import { auditLedger } from './audit.ts';
+import { claimDaily } from './daily.ts';
+import { payMember } from './pay.ts';
 
 let books: Books;
 beforeEach(async () => {
   books = await openBooks(1);
   const [a, b] = [await books.memberWith(500), books.member()];
-  await books.economy.claimDaily(books.as(a));
-  for (const amount of [100, 200]) await books.economy.pay(books.as(a), { to: b, amount, note: undefined });
+  await claimDaily(...books.by(a));
+  for (const amount of [100, 200]) await payMember(...books.by(a), { to: b, amount, note: undefined });
   await books.sql`insert into account (owner_kind, owner_id, bucket, balance, floor) values ('burn', 0, 'fee', null, null)`;
   expect(await auditLedger(books.sql)).toEqual([]);
   // What only somebody with the keys to the server could do.

@@ -1,3 +1,4 @@
+import { call } from '../platform/call.ts';
 import type { Sql } from '../platform/postgres.ts';
 
 /** One rule of the books that does not hold, and how many rows break it. */
@@ -14,6 +15,6 @@ export interface Drift {
  * @returns the broken invariants; empty when the books balance.
  */
 export async function auditLedger(sql: Sql): Promise<Drift[]> {
-  const rows = await sql<Drift[]>`select invariant, rows::int from ledger_audit() where rows > 0`;
+  const rows = await sql<Drift[]>`select invariant, rows::int from ${call(sql, 'ledger_audit', {})} where rows > 0`;
   return [...rows];
 }

@@ -1,19 +1,19 @@
-import { type Answered, type Caller, type EconomyStore, type GateRefusal, gateOf, outcomeOf } from './store.ts';
+import { call } from '../platform/call.ts';
+import { type Caller, type Gated, gateOf, run, type Store } from '../platform/store.ts';
+import { currencyOf, type WithCurrency } from './currency.ts';
 
 export type BalanceOutcome =
   | { status: 'balance'; wallet: number; bank: number; streak: number; lastDay: number | null }
-  | GateRefusal;
+  | Gated;
 
-/** What a member has. Someone who never earned anything has 0. */
-export function readBalance(store: EconomyStore, caller: Caller, userId: string): Promise<Answered<BalanceOutcome>> {
-  const gate = gateOf(caller);
-  return outcomeOf(
+/** What a member has: 0 for anybody who hasn't earned anything yet. */
+export function readBalance(store: Store, caller: Caller, userId: string): Promise<WithCurrency<BalanceOutcome>> {
+  return run(
     store,
     'balance',
-    caller,
     (sql) => sql`
       (select coalesce(
-        gate_refusal(${gate.guild}, ${gate.module}, ${gate.command}, ${gate.roles}),
+        ${call(sql, 'gate_refusal', gateOf(caller))},
         jsonb_build_object(
           'status', 'balance',
           'wallet', coalesce((
@@ -25,6 +25,6 @@ export function readBalance(store: EconomyStore, caller: Caller, userId: string)
           'streak', coalesce(daily.length, 0),
           'lastDay', daily.last_day))
       from (select) one left join streak daily on daily.user_id = ${userId} and daily.scope = 0 and daily.kind = 'daily')`,
-    store.readLane,
+    { ...currencyOf(caller), isQuickRead: true },
   );
 }

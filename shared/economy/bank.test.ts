@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Books, openBooks } from '../../infra/testing/books.ts';
 import { auditLedger } from './audit.ts';
-import { bankCapacity, upgradeCost } from './bank.ts';
+import { bankCapacity, moveInBank, readBank, upgradeBank, upgradeCost } from './bank.ts';
 import { BANK } from './catalog.ts';
+import { readReceipt } from './receipt.ts';
 
 let books: Books;
 beforeAll(async () => {
@@ -12,9 +13,9 @@ beforeAll(async () => {
 afterAll(() => books.drop());
 
 const deposit = (id: string, amount: number | 'all', given = {}) =>
-  books.economy.moveInBank(books.as(id, given), 'deposit', amount);
-const withdraw = (id: string, amount: number | 'all') => books.economy.moveInBank(books.as(id), 'withdraw', amount);
-const upgrade = (id: string, levels: number) => books.economy.upgradeBank(books.as(id), levels);
+  moveInBank(...books.by(id, given), 'deposit', amount);
+const withdraw = (id: string, amount: number | 'all') => moveInBank(...books.by(id), 'withdraw', amount);
+const upgrade = (id: string, levels: number) => upgradeBank(...books.by(id), levels);
 
 describe('the price list', () => {
   test.each([
@@ -52,7 +53,7 @@ describe('moving credits', () => {
     });
     const back = await withdraw(id, 150);
     expect(back).toMatchObject({ status: 'moved', amount: 150, wallet: 750, bank: 250 });
-    const receipt = await books.economy.receipt(books.as(id), 'transfer' in back ? back.transfer : '');
+    const receipt = await readReceipt(...books.by(id), 'transfer' in back ? back.transfer : '');
     expect(receipt).toMatchObject({
       code: 'withdraw',
       legs: [
@@ -60,7 +61,7 @@ describe('moving credits', () => {
         { bucket: 'wallet', delta: 150, balance: 750 },
       ],
     });
-    expect(await books.economy.bank(books.as(id))).toEqual({
+    expect(await readBank(...books.by(id))).toEqual({
       status: 'bank',
       wallet: 750,
       bank: 250,
@@ -83,7 +84,7 @@ describe('moving credits', () => {
     ['more than the bank holds', 'withdraw', 5, { status: 'insufficient', missing: 5, wallet: 100, bank: 0 }],
   ] as const)('%s is refused with the number that is missing', async (_what, direction, amount, wanted) => {
     const id = await books.memberWith(100);
-    expect(await books.economy.moveInBank(books.as(id), direction, amount)).toMatchObject(wanted);
+    expect(await moveInBank(...books.by(id), direction, amount)).toMatchObject(wanted);
     expect(await books.wallet(id)).toBe(100);
   });
 
@@ -95,7 +96,7 @@ describe('moving credits', () => {
 
   test('someone without anything is told so, for `all` as well', async () => {
     const id = books.member();
-    expect(await books.economy.bank(books.as(id))).toEqual({
+    expect(await readBank(...books.by(id))).toEqual({
       status: 'bank',
       wallet: 0,
       bank: 0,
@@ -143,7 +144,7 @@ describe('upgrades', () => {
   test('need the whole price in the wallet', async () => {
     const id = await books.memberWith(3_999);
     expect(await upgrade(id, 1)).toEqual({ status: 'insufficient', missing: 1, wallet: 3_999, cost: 4_000 });
-    expect(await books.economy.bank(books.as(id))).toMatchObject({ tier: 0 });
+    expect(await readBank(...books.by(id))).toMatchObject({ tier: 0 });
   });
 });
 
@@ -157,7 +158,7 @@ test('a storm of moves and upgrades by few members keeps every credit and every 
   const outcomes = await Promise.all(acts);
   expect(outcomes.filter(({ status }) => status === 'moved').length).toBeGreaterThan(20);
   for (const id of members) {
-    const view = await books.economy.bank(books.as(id));
+    const view = await readBank(...books.by(id));
     if (view.status !== 'bank') throw new Error('no view');
     const paid = upgradeCost(0, view.tier);
     expect(view.wallet + view.bank + paid).toBe(30_000);
@@ -170,7 +171,7 @@ test('a guild that switched the economy off has no bank either', async () => {
   const id = await books.memberWith(100);
   const guild = { id: '700000000000000009', roleIds: [] };
   await books.sql`select settings_set_gate('bank-gate', ${guild.id}, 'module:economy', true, '', 1)`;
-  for (const outcome of [await deposit(id, 1, { guild }), await books.economy.bank(books.as(id, { guild }))]) {
+  for (const outcome of [await deposit(id, 1, { guild }), await readBank(...books.by(id, { guild }))]) {
     expect(outcome).toMatchObject({ status: 'switched_off' });
   }
 });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Books, GUILD, NOON, openBooks } from '../../infra/testing/books.ts';
 import { auditLedger } from './audit.ts';
-import { arrange, FINDABLE } from './collection.ts';
+import { arrange, FINDABLE, readCollection, readVault } from './collection.ts';
+import { gatherItems } from './gather.ts';
 import { ITEM_IDS, ITEMS } from './items.ts';
 
 let books: Books;
@@ -42,19 +43,19 @@ describe('what there is to find', () => {
 describe('a collection', () => {
   test('keeps what was found, how often, and when first', async () => {
     const id = books.member();
-    expect(await books.economy.collection(books.as(id), id)).toEqual({ status: 'collection', finds: [] });
+    expect(await readCollection(...books.by(id), id)).toEqual({ status: 'collection', finds: [] });
     const sum: Record<string, number> = {};
     for (let trip = 0; trip < 6; trip++) {
-      const outcome = await books.economy.gather(books.as(id, minutes(5 * trip)), 'loot', undefined);
+      const outcome = await gatherItems(...books.by(id, minutes(5 * trip)), 'loot', undefined);
       if (outcome.status !== 'gathered') throw new Error(outcome.status);
       for (const [item, count] of Object.entries(outcome.items)) sum[item] = (sum[item] ?? 0) + count;
       if (trip === 0) {
-        const shown = await books.economy.collection(books.as(books.member()), id);
+        const shown = await readCollection(...books.by(books.member()), id);
         if (shown.status !== 'collection') throw new Error(shown.status);
         for (const { firstAt } of shown.finds) expect(new Date(firstAt)).toEqual(NOON);
       }
     }
-    const outcome = await books.economy.collection(books.as(id), id);
+    const outcome = await readCollection(...books.by(id), id);
     if (outcome.status !== 'collection') throw new Error(outcome.status);
     expect(Object.fromEntries(outcome.finds.map(({ item, count }) => [item, count]))).toEqual(sum);
   });
@@ -62,9 +63,7 @@ describe('a collection', () => {
   test('counts its kinds as they come, even when many members find things at once', async () => {
     const members = Array.from({ length: 8 }, () => books.member());
     for (let trip = 0; trip < 4; trip++) {
-      await Promise.all(
-        members.map((id) => books.economy.gather(books.as(id, minutes(5 * trip)), 'skills', undefined)),
-      );
+      await Promise.all(members.map((id) => gatherItems(...books.by(id, minutes(5 * trip)), 'skills', undefined)));
     }
     const wrong = await books.sql`
       select from member m
@@ -77,10 +76,10 @@ describe('a collection', () => {
 
 test('a vault holds what is owned now, for others to see', async () => {
   const id = books.member();
-  expect(await books.economy.vault(books.as(id), id)).toEqual({ status: 'vault', items: {} });
-  const outcome = await books.economy.gather(books.as(id), 'loot', undefined);
+  expect(await readVault(...books.by(id), id)).toEqual({ status: 'vault', items: {} });
+  const outcome = await gatherItems(...books.by(id), 'loot', undefined);
   if (outcome.status !== 'gathered') throw new Error(outcome.status);
-  expect(await books.economy.vault(books.as(books.member()), id)).toEqual({ status: 'vault', items: outcome.items });
+  expect(await readVault(...books.by(books.member()), id)).toEqual({ status: 'vault', items: outcome.items });
 });
 
 test('where staff switched it off nothing is shown', async () => {
@@ -89,8 +88,8 @@ test('where staff switched it off nothing is shown', async () => {
     insert into guild_gate (guild_id, subject, is_off, set_by) values (${guild.id}, 'module:economy', true, 1)`;
   const caller = books.as(books.member(), { guild });
   const off = { status: 'switched_off', subject: 'module:economy' };
-  expect(await books.economy.collection(caller, caller.user.id)).toEqual(off);
-  expect(await books.economy.vault(caller, caller.user.id)).toEqual(off);
+  expect(await readCollection(books.store, caller, caller.actor.id)).toEqual(off);
+  expect(await readVault(books.store, caller, caller.actor.id)).toEqual(off);
 });
 
 test('the books balance', async () => {

@@ -1,6 +1,8 @@
+import { call } from '../platform/call.ts';
+import { type Caller, type Gated, gateOf, run, type Store } from '../platform/store.ts';
+import { currencyOf, type WithCurrency } from './currency.ts';
 import { CRATES, JOBS, TIERS, type Weighted, ZONES } from './earning-catalog.ts';
 import { ITEM_IDS, ITEMS, type ItemId, type Rarity, rarestFirst } from './items.ts';
-import { type Answered, type Caller, type EconomyStore, type GateRefusal, gateOf, outcomeOf } from './store.ts';
 import type { Holdings } from './worth.ts';
 
 /** Something found at least once. */
@@ -12,21 +14,8 @@ export interface Find {
   firstAt: string;
 }
 
-export type CollectionOutcome = { status: 'collection'; finds: Find[] } | GateRefusal;
-export type VaultOutcome = { status: 'vault'; items: Holdings } | GateRefusal;
-
-/** What members found and own, for others to see. */
-export interface CollectionEconomy {
-  collection(caller: Caller, userId: string): Promise<Answered<CollectionOutcome>>;
-  vault(caller: Caller, userId: string): Promise<Answered<VaultOutcome>>;
-}
-
-export function collectionOn(store: EconomyStore): CollectionEconomy {
-  return {
-    collection: (caller, userId) => readCollection(store, caller, userId),
-    vault: (caller, userId) => readVault(store, caller, userId),
-  };
-}
+export type CollectionOutcome = { status: 'collection'; finds: Find[] } | Gated;
+export type VaultOutcome = { status: 'vault'; items: Holdings } | Gated;
 
 /** Everything that chance can bring, the rarest first, then by name: what a collection is complete with. */
 export const FINDABLE: readonly ItemId[] = findable();
@@ -54,33 +43,31 @@ export function arrange(finds: readonly Find[], rarity?: Rarity): { found: Find[
 }
 
 /** What a member ever found. */
-function readCollection(store: EconomyStore, caller: Caller, userId: string): Promise<Answered<CollectionOutcome>> {
-  const gate = gateOf(caller);
-  return outcomeOf(
+export function readCollection(store: Store, caller: Caller, userId: string): Promise<WithCurrency<CollectionOutcome>> {
+  return run(
     store,
     'collection',
-    caller,
     (sql) => sql`
       coalesce(
-        gate_refusal(${gate.guild}, ${gate.module}, ${gate.command}, ${gate.roles}),
+        ${call(sql, 'gate_refusal', gateOf(caller))},
         jsonb_build_object('status', 'collection', 'finds', coalesce((
           select jsonb_agg(jsonb_build_object('item', item, 'count', count, 'firstAt', first_at))
           from collection where user_id = ${userId} and scope = 0), '[]')))`,
+    currencyOf(caller),
   );
 }
 
 /** What a member owns. */
-function readVault(store: EconomyStore, caller: Caller, userId: string): Promise<Answered<VaultOutcome>> {
-  const gate = gateOf(caller);
-  return outcomeOf(
+export function readVault(store: Store, caller: Caller, userId: string): Promise<WithCurrency<VaultOutcome>> {
+  return run(
     store,
     'vault',
-    caller,
     (sql) => sql`
       coalesce(
-        gate_refusal(${gate.guild}, ${gate.module}, ${gate.command}, ${gate.roles}),
+        ${call(sql, 'gate_refusal', gateOf(caller))},
         jsonb_build_object('status', 'vault', 'items', coalesce((
           select jsonb_object_agg(asset, balance) from account
           where owner_id = ${userId} and owner_kind = 'user' and scope = 0 and bucket = 'inventory' and balance > 0), '{}')))`,
+    currencyOf(caller),
   );
 }

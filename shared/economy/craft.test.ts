@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allBooks, memberOwning, owned } from '../../infra/testing/belongings.ts';
 import { type Books, openBooks } from '../../infra/testing/books.ts';
 import { auditLedger } from './audit.ts';
-import { ingredientsOf, RECIPE_IDS, timesMakeable } from './craft.ts';
+import { craftItem, ingredientsOf, RECIPE_IDS, timesCraftable } from './craft.ts';
 import { RECIPES, type RecipeId } from './earning-catalog.ts';
 
 let books: Books;
@@ -11,8 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => books.drop());
 
-const craft = (id: string, recipe: RecipeId, times = 1, given = {}) =>
-  books.economy.craft(books.as(id, given), recipe, times);
+const craft = (id: string, recipe: RecipeId, times = 1, given = {}) => craftItem(...books.by(id, given), recipe, times);
 const sixteen = <T>(act: () => Promise<T>) => Promise.all(Array.from({ length: 16 }, act));
 const ENOUGH = { data_fragment: 4, corrupted_file: 1 };
 
@@ -102,7 +101,7 @@ test.each([
   [ENOUGH, 1],
   [{ data_fragment: 100, corrupted_file: 3 }, 3],
 ])('of %j an energy drink can be made %i times', (items, times) => {
-  expect(timesMakeable('energy_drink', items)).toBe(times);
+  expect(timesCraftable('energy_drink', items)).toBe(times);
 });
 
 test('the books balance', async () => {

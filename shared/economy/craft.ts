@@ -1,61 +1,60 @@
+import { type Caller, type Gated, gateOf, run, type Store } from '../platform/store.ts';
 import { dayIndex } from './calendar.ts';
-import type { Settled } from './earning.ts';
+import { countTransfer } from './counters.ts';
+import { currencyOf, type WithCurrency } from './currency.ts';
 import { MOST_CRAFTED_AT_ONCE, RECIPES, type RecipeId } from './earning-catalog.ts';
+import type { Progress } from './progress.ts';
 import { checkedQuantity } from './quantity.ts';
 import type { Haul } from './rolls.ts';
 import { RULES } from './rules.ts';
-import { type Answered, type Caller, type EconomyStore, type GateRefusal, gateOf, outcomeOf } from './store.ts';
 
 export const RECIPE_IDS = Object.keys(RECIPES) as RecipeId[];
 
-/** What one takes to make. */
+/** What it takes to craft one. */
 export function ingredientsOf(recipe: RecipeId): Haul {
   return RECIPES[recipe].ingredients;
 }
 
-/** How often a recipe can be made of these items. */
-export function timesMakeable(recipe: RecipeId, items: Haul): number {
+/** How many times a recipe can be crafted from these items. */
+export function timesCraftable(recipe: RecipeId, items: Haul): number {
   const needed = Object.entries(ingredientsOf(recipe)) as [keyof Haul, number][];
   return Math.min(...needed.map(([id, count]) => Math.floor((items[id] ?? 0) / count)));
 }
 
 export type CraftOutcome =
-  | (Settled & { status: 'crafted'; item: RecipeId; times: number })
+  | (Progress & { status: 'crafted'; item: RecipeId; times: number })
   | { status: 'missing'; item: RecipeId; times: number; missing: Haul }
-  | { status: 'frozen' }
-  | GateRefusal;
-
-/** How members make things of others. */
-export interface CraftEconomy {
-  craft(caller: Caller, recipe: RecipeId, times: number): Promise<Answered<CraftOutcome>>;
-}
-
-export function craftOn(store: EconomyStore): CraftEconomy {
-  return { craft: (caller, recipe, times) => craft(store, caller, recipe, times) };
-}
+  | Gated;
 
 /**
- * Makes a recipe's product of its ingredients.
+ * Crafts a recipe's item from its ingredients.
  *
  * @param times from 1 to {@link MOST_CRAFTED_AT_ONCE}.
  */
-async function craft(
-  store: EconomyStore,
+export async function craftItem(
+  store: Store,
   caller: Caller,
   recipe: RecipeId,
   times: number,
-): Promise<Answered<CraftOutcome>> {
-  const gate = gateOf(caller);
-  const outcome = await outcomeOf<CraftOutcome>(
+): Promise<WithCurrency<CraftOutcome>> {
+  const now = store.clock();
+  const outcome: WithCurrency<CraftOutcome> = await run(
     store,
-    'craft',
-    caller,
-    (sql) => sql`
-      economy_craft(
-        ${caller.key}, ${caller.user.id}, ${recipe}, ${checkedQuantity(times, MOST_CRAFTED_AT_ONCE)},
-        ${sql.json(ingredientsOf(recipe))}, ${RECIPES[recipe].xp}, ${gate.guild}, ${caller.now}, ${dayIndex(caller.now)}, ${sql.json(RULES)},
-        ${gate.module}, ${gate.command}, ${gate.roles})`,
+    'economy_craft',
+    {
+      key: caller.key,
+      user: caller.actor.id,
+      item: recipe,
+      times: checkedQuantity(times, MOST_CRAFTED_AT_ONCE),
+      ingredients: ingredientsOf(recipe),
+      xp: RECIPES[recipe].xp,
+      now,
+      day: dayIndex(now),
+      rules: RULES,
+      ...gateOf(caller),
+    },
+    currencyOf(caller),
   );
-  if (outcome.status === 'crafted') store.posted?.('craft');
+  if (outcome.status === 'crafted') countTransfer(store, 'craft');
   return outcome;
 }

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { storeOn } from '../../infra/testing/books.ts';
 import { type CrashingPostgres, openCrashingPostgres } from '../../infra/testing/crashing-postgres.ts';
-import { type Deed, effectsIn, effectsTold, type Outcome, randomDeeds } from '../../infra/testing/deeds.ts';
+import { type Deed, effectsIn, effectsTold, type Outcome, randomDeeds } from '../../infra/testing/random-actions.ts';
 import { seededRandom } from '../../infra/testing/seeded-random.ts';
 import { assetProblems, inParallel, manyMembers, untilAnswered, warm } from '../../infra/testing/storm.ts';
+import type { Store } from '../platform/store.ts';
 import { Unavailable } from '../platform/unavailable.ts';
-import { type Economy, economyOn } from './economy.ts';
 
 const AT_ONCE = 16;
 const CRASHES = 3;
@@ -15,11 +16,11 @@ const ANSWERED_BEFORE = 100;
 const DOWN_MS = 2_000;
 
 let server: CrashingPostgres;
-let economy: Economy;
+let store: Store;
 let members: string[];
 beforeAll(async () => {
   server = await openCrashingPostgres(AT_ONCE);
-  economy = economyOn({ sql: () => server.sql, observe: () => {}, limitScale: 1_000_000 });
+  store = storeOn(() => server.sql);
   members = await manyMembers(server.sql, 12, {
     ...{ credits: 5_000, data_fragment: 200, corrupted_file: 50, common_crate: 100, energy_drink: 50, basic_net: 3 },
   });
@@ -52,7 +53,7 @@ async function askThroughCrash(deeds: readonly Deed[]): Promise<(Outcome | undef
   const askOnce = async (deed: Deed): Promise<Outcome | undefined> => {
     await isUp;
     try {
-      const outcome = await deed.ask(economy);
+      const outcome = await deed.ask(store);
       answered++;
       return outcome;
     } catch (error) {
@@ -102,7 +103,7 @@ test(`killed ${CRASHES} times in the middle: whatever was answered is in the boo
     expect(sinceThen(effects, before)).toEqual(effectsTold(deeds, done));
 
     const late = new Map<string, Outcome>();
-    for (const deed of open) late.set(deed.key, await untilAnswered(() => deed.ask(economy)));
+    for (const deed of open) late.set(deed.key, await untilAnswered(() => deed.ask(store)));
     for (const { key } of open) if (known.has(key)) expect(late.get(key)).toEqual(known.get(key));
     const outcomes = deeds.map(({ key }, place) => answers[place] ?? late.get(key));
     const after = await effectsIn(server.sql, run);

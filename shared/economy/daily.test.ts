@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Books, GUILD, NOON, openBooks } from '../../infra/testing/books.ts';
+import { staffIn } from '../../infra/testing/store.ts';
 import { setGate } from '../settings/gates.ts';
 import { auditLedger } from './audit.ts';
+import { readBalance } from './balance.ts';
 import { dayIndex } from './calendar.ts';
-import { dailyReward, dailyTenths, nextMilestone } from './daily.ts';
+import { claimDaily, dailyReward, dailyTenths, nextMilestone } from './daily.ts';
 import { levelOf } from './level.ts';
 
 const DAY_MS = 86_400_000;
@@ -37,7 +39,7 @@ describe('claiming', () => {
   });
 
   const claim = (id: string, now: Date, key?: string) =>
-    books.economy.claimDaily(books.as(id, { now, command: { name: 'daily', module: 'economy' }, ...(key && { key }) }));
+    claimDaily(...books.by(id, { now, command: { name: 'daily', module: 'economy' }, ...(key && { key }) }));
 
   test('35 days in a row pay what the table says, to a balance that adds up', async () => {
     const id = books.member();
@@ -57,7 +59,7 @@ describe('claiming', () => {
         xp: { gained: 50, total: 50 * streak, level: levelOf(50 * streak) },
       });
     }
-    expect(await books.economy.balance(books.as(id), id)).toEqual({
+    expect(await readBalance(...books.by(id), id)).toEqual({
       status: 'balance',
       bank: 0,
       wallet: balance,
@@ -131,11 +133,11 @@ describe('claiming', () => {
   test('where the staff switched it off, nothing is paid; in private messages it works', async () => {
     const id = books.member();
     const gate = { subject: 'command:daily', isOff: true, roleIds: [] };
-    await setGate(books.store, { key: 'i:gate', actorId: id, guildId: GUILD }, gate);
+    await setGate(books.store, staffIn(GUILD, 'i:gate'), gate);
     expect(await claim(id, NOON)).toEqual({ status: 'switched_off', subject: 'command:daily' });
     expect(await books.wallet(id)).toBe(0);
     const inPrivate = books.as(id, { guild: undefined, command: { name: 'daily', module: 'economy' } });
-    expect(await books.economy.claimDaily(inPrivate)).toMatchObject({ status: 'paid' });
-    await setGate(books.store, { key: 'i:gate-2', actorId: id, guildId: GUILD }, { ...gate, isOff: false });
+    expect(await claimDaily(books.store, inPrivate)).toMatchObject({ status: 'paid' });
+    await setGate(books.store, staffIn(GUILD, 'i:gate-2'), { ...gate, isOff: false });
   });
 });

@@ -1,10 +1,12 @@
+import { type Caller, type Gated, gateOf, run, type Store } from '../platform/store.ts';
 import { dayIndex } from './calendar.ts';
 import { DAILY } from './catalog.ts';
-import type { Settled } from './earning.ts';
+import { countTransfer } from './counters.ts';
+import { currencyOf, type WithCurrency } from './currency.ts';
+import type { Progress } from './progress.ts';
 import { RULES } from './rules.ts';
-import { type Answered, type Caller, type EconomyStore, type GateRefusal, gateOf, outcomeOf } from './store.ts';
 
-/** The multiplier after so many days in a row, in tenths. */
+/** The multiplier after this many days in a row, in tenths. */
 export function dailyTenths(streakDays: number): number {
   return DAILY.tiers.findLast((tier) => tier.fromDays <= streakDays)?.tenths ?? DAILY.tiers[0].tenths;
 }
@@ -21,7 +23,7 @@ export function nextMilestone(streakDays: number): { days: number; tenths: numbe
 }
 
 export type DailyOutcome =
-  | (Settled & {
+  | (Progress & {
       status: 'paid';
       amount: number;
       tenths: number;
@@ -32,24 +34,28 @@ export type DailyOutcome =
       balance: number;
     })
   | { status: 'claimed'; day: number; streak: number; balance: number }
-  | { status: 'frozen' }
-  | GateRefusal;
+  | Gated;
 
 /** Claims the daily reward: once per calendar day (UTC); a missed day starts the streak over. */
-export async function claimDaily(store: EconomyStore, caller: Caller): Promise<Answered<DailyOutcome>> {
-  const gate = gateOf(caller);
-  const fromDays = DAILY.tiers.map((tier) => tier.fromDays).join(',');
-  const tenths = DAILY.tiers.map((tier) => tier.tenths).join(',');
-  const outcome = await outcomeOf<DailyOutcome>(
+export async function claimDaily(store: Store, caller: Caller): Promise<WithCurrency<DailyOutcome>> {
+  const now = store.clock();
+  const outcome: WithCurrency<DailyOutcome> = await run(
     store,
-    'daily',
-    caller,
-    (sql) => sql`
-      economy_daily(
-        ${caller.key}, ${caller.user.id}, ${gate.guild}, ${caller.now}, ${dayIndex(caller.now)},
-        ${DAILY.baseCredits}, ${fromDays}, ${tenths}, ${sql.json(RULES)}, ${DAILY.xp},
-        ${gate.module}, ${gate.command}, ${gate.roles})`,
+    'economy_daily',
+    {
+      key: caller.key,
+      user: caller.actor.id,
+      now,
+      day: dayIndex(now),
+      base: DAILY.baseCredits,
+      fromDays: DAILY.tiers.map((tier) => tier.fromDays).join(','),
+      tenths: DAILY.tiers.map((tier) => tier.tenths).join(','),
+      rules: RULES,
+      xp: DAILY.xp,
+      ...gateOf(caller),
+    },
+    currencyOf(caller),
   );
-  if (outcome.status === 'paid') store.posted?.('daily', { minted: outcome.amount });
+  if (outcome.status === 'paid') countTransfer(store, 'daily', { minted: outcome.amount });
   return outcome;
 }

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { become, give, loaded, owned } from '../../infra/testing/belongings.ts';
 import { type Books, GUILD, NOON, openBooks } from '../../infra/testing/books.ts';
 import { auditLedger } from './audit.ts';
-import type { GatherOutcome, WorkOutcome } from './earning.ts';
 import { GATHER, JOBS } from './earning-catalog.ts';
+import { fightOpponent } from './fight.ts';
+import { type GatherOutcome, gatherItems } from './gather.ts';
+import { doJob, type WorkOutcome } from './work.ts';
 
 let books: Books;
 beforeAll(async () => {
@@ -29,30 +31,30 @@ const minutesUntil = (readyAt: string) => (Date.parse(readyAt) - NOON.getTime())
 describe('work', () => {
   test('pays what the job pays, once in half an hour', async () => {
     const id = books.member();
-    const first = worked(await books.economy.work(books.as(id), 'programmer'));
+    const first = worked(await doJob(...books.by(id), 'programmer'));
     expect(first.credits).toBeGreaterThanOrEqual(JOBS.programmer.baseCredits - JOBS.programmer.spread);
     expect(first.credits).toBeLessThan(JOBS.programmer.baseCredits + JOBS.programmer.spread);
     expect(new Date(first.readyAt)).toEqual(later(30));
     expect(await books.wallet(id)).toBe(first.credits);
-    expect(await books.economy.work(books.as(id, { now: later(29.9) }), 'miner')).toEqual({
+    expect(await doJob(...books.by(id, { now: later(29.9) }), 'miner')).toEqual({
       status: 'cooldown',
       readyAt: first.readyAt,
     });
-    expect((await books.economy.work(books.as(id, { now: later(30) }), 'miner')).status).toBe('worked');
+    expect((await doJob(...books.by(id, { now: later(30) }), 'miner')).status).toBe('worked');
   });
 
   test('sixteen at once pay once', async () => {
     const id = books.member();
-    const outcomes = await Promise.all(Array.from({ length: 16 }, () => books.economy.work(books.as(id), 'trader')));
+    const outcomes = await Promise.all(Array.from({ length: 16 }, () => doJob(...books.by(id), 'trader')));
     expect(outcomes.filter(({ status }) => status === 'worked')).toHaveLength(1);
     expect(outcomes.filter(({ status }) => status === 'cooldown')).toHaveLength(15);
   });
 
   test('the same key answers the same, whatever the dice say the second time', async () => {
     const caller = books.as(books.member());
-    const first = await books.economy.work(caller, 'miner');
-    for (let i = 0; i < 10; i++) expect(await books.economy.work(caller, 'miner')).toEqual(first);
-    await expect(books.economy.work(caller, 'trader')).rejects.toThrow('used for another request');
+    const first = await doJob(books.store, caller, 'miner');
+    for (let i = 0; i < 10; i++) expect(await doJob(books.store, caller, 'miner')).toEqual(first);
+    await expect(doJob(books.store, caller, 'trader')).rejects.toThrow('used for another request');
   });
 
   test.each([
@@ -65,7 +67,7 @@ describe('work', () => {
   ])('with %s the wait is as declared', async (_, columns, minutes) => {
     const id = books.member();
     await become(books, id, columns);
-    expect(minutesUntil(worked(await books.economy.work(books.as(id), 'miner')).readyAt)).toBe(minutes);
+    expect(minutesUntil(worked(await doJob(...books.by(id), 'miner')).readyAt)).toBe(minutes);
   });
 
   test.each([
@@ -76,7 +78,7 @@ describe('work', () => {
   ])('with %s the experience is as declared', async (_, columns, times) => {
     const id = books.member();
     await become(books, id, columns);
-    const outcome = worked(await loaded(books, 0).work(books.as(id), 'programmer'));
+    const outcome = worked(await doJob(loaded(books, 0), books.as(id), 'programmer'));
     expect(outcome.xp.gained).toBe(Math.floor(Math.floor(200 / 12) * times));
   });
 
@@ -84,19 +86,19 @@ describe('work', () => {
     const guild = { id: '700000000000000077', roleIds: [] };
     await books.sql`insert into guild_economy (guild_id, payout_percent, set_by) values (${guild.id}, 50, 1)`;
     const id = books.member();
-    expect(worked(await loaded(books, 0).work(books.as(id, { guild }), 'programmer')).credits).toBe(100);
+    expect(worked(await doJob(loaded(books, 0), books.as(id, { guild }), 'programmer')).credits).toBe(100);
     expect(await books.wallet(id)).toBe(100);
   });
 
   test('what is found on the job is in the inventory and the collection', async () => {
     const id = books.member();
-    const outcome = worked(await loaded(books, 0).work(books.as(id), 'musician'));
+    const outcome = worked(await doJob(loaded(books, 0), books.as(id), 'musician'));
     expect(outcome).toMatchObject({
       items: { data_fragment: 1 },
       after: { credits: 170, data_fragment: 1 },
       discovered: ['data_fragment'],
     });
-    const again = worked(await loaded(books, 0).work(books.as(id, { now: later(30) }), 'musician'));
+    const again = worked(await doJob(loaded({ store: books.at(later(30)) }, 0), books.as(id), 'musician'));
     expect(again).toMatchObject({ after: { data_fragment: 2 }, discovered: [] });
     const kept = await books.sql`select item, count::int from collection where user_id = ${id}`;
     expect([...kept]).toEqual([{ item: 'data_fragment', count: 2 }]);
@@ -113,10 +115,10 @@ describe('levels', () => {
   ] as const)('reaching level %d brings a %s, once', async (level, crate) => {
     const id = books.member();
     await become(books, id, { xp: 140 * (level - 1) ** 2 - 1 });
-    const risen = worked(await books.economy.work(books.as(id), 'trader'));
+    const risen = worked(await doJob(...books.by(id), 'trader'));
     expect(risen).toMatchObject({ xp: { level, before: level - 1 }, crates: { [crate]: 1 } });
     expect((await owned(books, id))[crate]).toBe(1);
-    await books.economy.work(books.as(id, { now: later(30) }), 'trader');
+    await doJob(...books.by(id, { now: later(30) }), 'trader');
     expect((await owned(books, id))[crate]).toBe(1);
   });
 
@@ -124,7 +126,7 @@ describe('levels', () => {
     const id = books.member();
     await become(books, id, { xp_until: later(1), companion: 'viral_cat', fed_until: later(1) });
     // Two mythic finds, doubled, and a quarter more.
-    const outcome = gathered(await loaded(books, 0.999_999).gather(books.as(id), 'loot', undefined));
+    const outcome = gathered(await gatherItems(loaded(books, 0.999_999), books.as(id), 'loot', undefined));
     expect(outcome).toMatchObject({ xp: { gained: 600, level: 3, before: 1 }, crates: { common_crate: 2 } });
     expect((await owned(books, id)).common_crate).toBe(2);
   });
@@ -134,7 +136,7 @@ describe('gather', () => {
   test('once in five minutes, sixteen at once find once', async () => {
     const id = books.member();
     const outcomes = await Promise.all(
-      Array.from({ length: 16 }, () => books.economy.gather(books.as(id), 'loot', undefined)),
+      Array.from({ length: 16 }, () => gatherItems(...books.by(id), 'loot', undefined)),
     );
     const found = outcomes.filter(({ status }) => status === 'gathered');
     expect(found).toHaveLength(1);
@@ -143,26 +145,28 @@ describe('gather', () => {
 
   test('with a tool one does not own: nothing happens, and the wait does not begin', async () => {
     const id = books.member();
-    expect(await books.economy.gather(books.as(id), 'loot', 'basic_net')).toEqual({
+    expect(await gatherItems(...books.by(id), 'loot', 'basic_net')).toEqual({
       status: 'no_tool',
       tool: 'basic_net',
     });
-    expect((await books.economy.gather(books.as(id), 'loot', undefined)).status).toBe('gathered');
+    expect((await gatherItems(...books.by(id), 'loot', undefined)).status).toBe('gathered');
   });
 
   test('a tool wears by chance and breaks with its last use', async () => {
     const id = books.member();
     await give(books, id, { basic_net: 2 });
-    const lucky = gathered(await loaded(books, 0.999).gather(books.as(id), 'loot', 'basic_net'));
+    const lucky = gathered(await gatherItems(loaded(books, 0.999), books.as(id), 'loot', 'basic_net'));
     expect(lucky.usesLeft).toBe(40);
     for (let trip = 1; trip <= 40; trip++) {
       const outcome = gathered(
-        await loaded(books, 0).gather(books.as(id, { now: later(5 * trip) }), 'loot', 'basic_net'),
+        await gatherItems(loaded({ store: books.at(later(5 * trip)) }, 0), books.as(id), 'loot', 'basic_net'),
       );
       expect(outcome.usesLeft).toBe(40 - trip);
     }
     expect((await owned(books, id)).basic_net).toBe(1);
-    const next = gathered(await loaded(books, 0).gather(books.as(id, { now: later(300) }), 'loot', 'basic_net'));
+    const next = gathered(
+      await gatherItems(loaded({ store: books.at(later(300)) }, 0), books.as(id), 'loot', 'basic_net'),
+    );
     expect(next.usesLeft).toBe(39);
   });
 
@@ -170,7 +174,7 @@ describe('gather', () => {
     const id = books.member();
     await give(books, id, { basic_scanner: 1 });
     await books.sql`insert into tool_wear (user_id, tool, uses_left) values (${id}, 'basic_scanner', 1)`;
-    const outcome = gathered(await loaded(books, 0).gather(books.as(id), 'skills', 'basic_scanner'));
+    const outcome = gathered(await gatherItems(loaded(books, 0), books.as(id), 'skills', 'basic_scanner'));
     expect(outcome).toMatchObject({ usesLeft: 0, items: { basic_scanner: 1 }, after: { basic_scanner: 1 } });
     expect((await owned(books, id)).basic_scanner).toBe(1);
   });
@@ -185,7 +189,7 @@ describe('gather', () => {
     const id = books.member();
     await become(books, id, columns);
     // A ticket just below three fifths of the table is common without luck, and something better with it.
-    const outcome = gathered(await loaded(books, 0.5999).gather(books.as(id), 'loot', undefined));
+    const outcome = gathered(await gatherItems(loaded(books, 0.5999), books.as(id), 'loot', undefined));
     expect(outcome.luck).toBe(luck);
     expect(outcome.xp.gained > 2 * GATHER.xp.common).toBe(luck > 0);
   });
@@ -194,9 +198,9 @@ describe('gather', () => {
 describe.each(['work', 'gather', 'fight'] as const)('%s', (deed) => {
   const run = (caller: ReturnType<Books['as']>) =>
     ({
-      work: () => books.economy.work(caller, 'miner'),
-      gather: () => books.economy.gather(caller, 'loot', undefined),
-      fight: () => books.economy.fight(caller, 'easy'),
+      work: () => doJob(books.store, caller, 'miner'),
+      gather: () => gatherItems(books.store, caller, 'loot', undefined),
+      fight: () => fightOpponent(books.store, caller, 'easy'),
     })[deed]();
 
   test('of a frozen account changes nothing', async () => {

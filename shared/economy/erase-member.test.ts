@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Books, openBooks } from '../../infra/testing/books.ts';
 import { auditLedger } from './audit.ts';
+import { readBalance } from './balance.ts';
+import { claimDaily } from './daily.ts';
+import { payMember } from './pay.ts';
 
 let books: Books;
 beforeAll(async () => {
@@ -13,11 +16,11 @@ const supply = () => books.sql`select sum(balance)::text as credits from account
 
 test('an erased member is nowhere in the books, their words are gone, and the books balance as before', async () => {
   const [gone, other] = [await books.memberWith(500), await books.memberWith(500)];
-  await books.economy.claimDaily(books.as(gone));
-  await books.economy.pay(books.as(gone), { to: other, amount: 70, note: 'from me' });
-  await books.economy.pay(books.as(other), { to: gone, amount: 20, note: 'to you' });
+  await claimDaily(...books.by(gone));
+  await payMember(...books.by(gone), { to: other, amount: 70, note: 'from me' });
+  await payMember(...books.by(other), { to: gone, amount: 20, note: 'to you' });
   const between = await books.memberWith(50);
-  await books.economy.pay(books.as(other), { to: between, amount: 5, note: 'not about them' });
+  await payMember(...books.by(other), { to: between, amount: 5, note: 'not about them' });
   const before = await supply();
 
   expect((await erase(gone))[0]?.erased).toEqual({ transfers: 4, accounts: 1 });
@@ -35,8 +38,8 @@ test('an erased member is nowhere in the books, their words are gone, and the bo
 test('who comes back after an erasure starts with an empty wallet', async () => {
   const member = await books.memberWith(300);
   await erase(member);
-  expect(await books.economy.balance(books.as(member), member)).toMatchObject({ wallet: 0 });
-  expect(await books.economy.claimDaily(books.as(member))).toMatchObject({ status: 'paid' });
+  expect(await readBalance(...books.by(member), member)).toMatchObject({ wallet: 0 });
+  expect(await claimDaily(...books.by(member))).toMatchObject({ status: 'paid' });
 });
 
 test.each([
@@ -48,7 +51,7 @@ test.each([
   'update entry set delta = delta * 2',
   'delete from transfer',
 ])('even while a member is erased, nothing else changes: %s', async (change) => {
-  await books.economy.claimDaily(books.as(await books.memberWith(10)));
+  await claimDaily(...books.by(await books.memberWith(10)));
   await expect(
     books.sql.begin(async (sql) => {
       await sql`select set_config('chorus.erasing', 'on', true)`;

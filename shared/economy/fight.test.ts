@@ -2,8 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { become, loaded } from '../../infra/testing/belongings.ts';
 import { type Books, NOON, openBooks } from '../../infra/testing/books.ts';
 import { auditLedger } from './audit.ts';
-import type { FightOutcome } from './earning.ts';
-import { economyOn } from './economy.ts';
+import { type FightOutcome, fightOpponent } from './fight.ts';
 
 let books: Books;
 beforeAll(async () => {
@@ -25,10 +24,10 @@ function won(outcome: FightOutcome) {
 describe('fight', () => {
   test('won: the reward and the loot of the tier, once in ten minutes', async () => {
     const id = books.member();
-    const outcome = won(await loaded(books, 0).fight(books.as(id), 'easy'));
+    const outcome = won(await fightOpponent(loaded(books, 0), books.as(id), 'easy'));
     expect(outcome).toMatchObject({ chance: 85, credits: 120, items: { data_fragment: 1 }, xp: { gained: 65 } });
     expect(minutesUntil(outcome.readyAt)).toBe(10);
-    expect((await books.economy.fight(books.as(id, { now: later(9) }), 'easy')).status).toBe('cooldown');
+    expect((await fightOpponent(...books.by(id, { now: later(9) }), 'easy')).status).toBe('cooldown');
   });
 
   test.each([
@@ -38,9 +37,9 @@ describe('fight', () => {
   ] as const)('%s fights begin at level %d', async (tier, level) => {
     const id = books.member();
     await become(books, id, { xp: 140 * (level - 1) ** 2 - 1 });
-    expect(await books.economy.fight(books.as(id), tier)).toEqual({ status: 'level', level: level - 1, needed: level });
+    expect(await fightOpponent(...books.by(id), tier)).toEqual({ status: 'level', level: level - 1, needed: level });
     await become(books, id, { xp: 140 * (level - 1) ** 2 });
-    expect((await loaded(books, 0).fight(books.as(id), tier)).status).toBe('won');
+    expect((await fightOpponent(loaded(books, 0), books.as(id), tier)).status).toBe('won');
   });
 
   test.each([
@@ -52,16 +51,18 @@ describe('fight', () => {
     const winning = books.member();
     const losing = books.member();
     for (const id of [winning, losing]) await become(books, id, { xp: 140 * (level - 1) ** 2 });
-    const ticket = (value: number) =>
-      economyOn({ ...books.store, random: { below: (count) => (count === 100 ? value : 0) } });
-    expect(await ticket(chance - 1).fight(books.as(winning), 'easy')).toMatchObject({ status: 'won', chance });
-    expect(await ticket(chance).fight(books.as(losing), 'easy')).toMatchObject({ status: 'lost', chance });
+    const ticket = (value: number) => ({
+      ...books.store,
+      dice: { below: (count: number) => (count === 100 ? value : 0) },
+    });
+    expect(await fightOpponent(ticket(chance - 1), books.as(winning), 'easy')).toMatchObject({ status: 'won', chance });
+    expect(await fightOpponent(ticket(chance), books.as(losing), 'easy')).toMatchObject({ status: 'lost', chance });
   });
 
   test('a fox brings a tenth more while it is fed', async () => {
     const id = books.member();
     await become(books, id, { companion: 'code_fox', fed_until: later(1) });
-    expect(won(await loaded(books, 0).fight(books.as(id), 'easy')).credits).toBe(132);
+    expect(won(await fightOpponent(loaded(books, 0), books.as(id), 'easy')).credits).toBe(132);
   });
 
   test.each([
@@ -72,16 +73,16 @@ describe('fight', () => {
   ])('lost at level %d: it costs %d', async (level, cost) => {
     const id = await books.memberWith(1_000);
     await become(books, id, { xp: 140 * (level - 1) ** 2 });
-    const outcome = await loaded(books, 0.999).fight(books.as(id), 'easy');
+    const outcome = await fightOpponent(loaded(books, 0.999), books.as(id), 'easy');
     expect(outcome).toMatchObject({ status: 'lost', credits: cost, balance: 1_000 - cost });
     expect(await books.wallet(id)).toBe(1_000 - cost);
   });
 
   test('lost with too little in the wallet: it costs nothing, and the wait begins', async () => {
     const id = await books.memberWith(59);
-    const outcome = await loaded(books, 0.999).fight(books.as(id), 'easy');
+    const outcome = await fightOpponent(loaded(books, 0.999), books.as(id), 'easy');
     expect(outcome).toMatchObject({ status: 'lost', credits: 0, balance: 59 });
     expect(outcome).not.toHaveProperty('transfer');
-    expect((await books.economy.fight(books.as(id, { now: later(9) }), 'easy')).status).toBe('cooldown');
+    expect((await fightOpponent(...books.by(id, { now: later(9) }), 'easy')).status).toBe('cooldown');
   });
 });

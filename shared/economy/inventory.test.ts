@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { memberOwning, wear } from '../../infra/testing/belongings.ts';
 import { type Books, NOON, openBooks } from '../../infra/testing/books.ts';
-import { saleCredits, stacksOf } from './inventory.ts';
+import { readInventory, saleCredits, stacksOf } from './inventory.ts';
 import { ITEM_IDS, ITEMS } from './items.ts';
+import { useItem } from './use.ts';
 
 let books: Books;
 beforeAll(async () => {
@@ -11,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => books.drop());
 
-const inventory = (id: string, given = {}) => books.economy.inventory(books.as(id, given));
+const inventory = (id: string, given = {}) => readInventory(...books.by(id, given));
 const later = (minutes: number) => new Date(NOON.getTime() + minutes * 60_000);
 
 describe('what a member owns', () => {
@@ -29,8 +30,8 @@ describe('what a member owns', () => {
   test('is credits, items, wear, boosts and a companion', async () => {
     const id = await memberOwning(books, { basic_net: 2, energy_drink: 1, fox_egg: 1 }, 700);
     await wear(books, id, 'basic_net', 31);
-    await books.economy.use(books.as(id), 'energy_drink', 1);
-    await books.economy.use(books.as(id), 'fox_egg', 1);
+    await useItem(...books.by(id), 'energy_drink', 1);
+    await useItem(...books.by(id), 'fox_egg', 1);
     const seen = await inventory(id);
     if (seen.status !== 'inventory') throw new Error(seen.status);
     expect(seen).toMatchObject({ wallet: 700, items: { basic_net: 2 }, wear: { basic_net: 31 } });
@@ -42,8 +43,8 @@ describe('what a member owns', () => {
 
   test('has no boost any more that is over, and still the companion that is hungry', async () => {
     const id = await memberOwning(books, { luck_charm: 1, cat_egg: 1 });
-    await books.economy.use(books.as(id), 'luck_charm', 1);
-    await books.economy.use(books.as(id), 'cat_egg', 1);
+    await useItem(...books.by(id), 'luck_charm', 1);
+    await useItem(...books.by(id), 'cat_egg', 1);
     expect(await inventory(id, { now: later(29.9) })).toMatchObject({ boosts: { luck: expect.any(String) } });
     expect(await inventory(id, { now: later(30) })).toMatchObject({ boosts: {} });
     expect(await inventory(id, { now: later(9_999) })).toMatchObject({ boosts: {}, companion: { id: 'viral_cat' } });
@@ -61,9 +62,9 @@ describe('what a member owns', () => {
   test('is one statement', async () => {
     const id = await memberOwning(books, { data_fragment: 1 });
     const operations: string[] = [];
-    books.store.observe = (operation) => operations.push(operation);
+    books.store.observe.statement = (operation) => operations.push(operation);
     await inventory(id);
-    books.store.observe = () => {};
+    books.store.observe.statement = () => {};
     expect(operations).toEqual(['inventory']);
   });
 });

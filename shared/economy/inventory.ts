@@ -1,6 +1,8 @@
+import { call } from '../platform/call.ts';
+import { type Caller, type Gated, gateOf, run, type Store } from '../platform/store.ts';
+import { currencyOf, type WithCurrency } from './currency.ts';
 import { type CompanionId, ITEM_IDS, ITEMS, type Item, type ItemId, rarestFirst } from './items.ts';
 import type { Haul } from './rolls.ts';
-import { type Answered, type Caller, type EconomyStore, type GateRefusal, gateOf, outcomeOf } from './store.ts';
 
 /** The boosts that last for a time. */
 export type BoostKind = 'energy' | 'luck' | 'xp' | 'key';
@@ -19,28 +21,17 @@ export interface Belongings {
   companion: { id: CompanionId; fedUntil: string } | null;
 }
 
-export type Inventory = (Belongings & { status: 'inventory' }) | GateRefusal;
-
-/** How members see what they own. */
-export interface InventoryEconomy {
-  inventory(caller: Caller): Promise<Answered<Inventory>>;
-}
-
-export function inventoryOn(store: EconomyStore): InventoryEconomy {
-  return { inventory: (caller) => readInventory(store, caller) };
-}
+export type Inventory = (Belongings & { status: 'inventory' }) | Gated;
 
 /** What the caller owns. Someone who never did anything owns nothing. */
-function readInventory(store: EconomyStore, caller: Caller): Promise<Answered<Inventory>> {
-  const gate = gateOf(caller);
-  const user = caller.user.id;
-  return outcomeOf(
+export function readInventory(store: Store, caller: Caller): Promise<WithCurrency<Inventory>> {
+  const user = caller.actor.id;
+  return run(
     store,
     'inventory',
-    caller,
     (sql) => sql`
       (select coalesce(
-        gate_refusal(${gate.guild}, ${gate.module}, ${gate.command}, ${gate.roles}),
+        ${call(sql, 'gate_refusal', gateOf(caller))},
         jsonb_build_object(
           'status', 'inventory',
           'wallet', coalesce(max(balance) filter (where asset = 'credits' and bucket = 'wallet'), 0),
@@ -48,7 +39,7 @@ function readInventory(store: EconomyStore, caller: Caller): Promise<Answered<In
           'wear', coalesce((
             select jsonb_object_agg(tool, uses_left) from tool_wear where user_id = ${user} and scope = 0), '{}'),
           'boosts', coalesce((
-            select jsonb_object_agg(boost.kind, boost.until) filter (where boost.until > ${caller.now})
+            select jsonb_object_agg(boost.kind, boost.until) filter (where boost.until > ${store.clock()})
             from member m, lateral (values
               ('energy', m.energy_until), ('luck', m.luck_until), ('xp', m.xp_until), ('key', m.key_until)
             ) boost (kind, until)
@@ -57,6 +48,7 @@ function readInventory(store: EconomyStore, caller: Caller): Promise<Answered<In
             select jsonb_build_object('id', companion, 'fedUntil', fed_until) from member
             where user_id = ${user} and scope = 0 and companion is not null)))
       from account where owner_id = ${user} and owner_kind = 'user' and scope = 0)`,
+    currencyOf(caller),
   );
 }
 

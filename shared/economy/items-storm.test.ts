@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { memberOwning } from '../../infra/testing/belongings.ts';
 import { type Books, openBooks } from '../../infra/testing/books.ts';
-import { type Deed, effectsIn, effectsTold, type Outcome, randomDeeds } from '../../infra/testing/deeds.ts';
+import { type Deed, effectsIn, effectsTold, type Outcome, randomDeeds } from '../../infra/testing/random-actions.ts';
 import { seededRandom } from '../../infra/testing/seeded-random.ts';
 import {
   assetProblems,
@@ -36,7 +36,7 @@ async function deliver(deeds: readonly Deed[]): Promise<Outcome[]> {
     deliveries.map(
       ({ deed }) =>
         () =>
-          untilAnswered(() => deed.ask(books.economy)),
+          untilAnswered(() => deed.ask(books.store)),
     ),
   );
   const first: Outcome[] = [];

@@ -3,7 +3,8 @@ import { type Books, GUILD, NOON, openBooks } from '../../infra/testing/books.ts
 import { seededRandom } from '../../infra/testing/seeded-random.ts';
 import { between, percent } from '../platform/random.ts';
 import { dayIndex } from './calendar.ts';
-import { BOARDS, type BoardId, leaderboardOn, type Reach, STANDINGS_PER_PAGE } from './leaderboard.ts';
+import { claimDaily } from './daily.ts';
+import { BOARDS, type BoardId, type Reach, readLeaderboard, STANDINGS_PER_PAGE } from './leaderboard.ts';
 import { worthOf } from './worth.ts';
 
 const MEMBERS = 20_000;
@@ -96,7 +97,7 @@ function expected(board: BoardId, reach: Reach) {
 }
 
 async function pageOf(board: BoardId, reach: Reach, page: number, user = members[4_321]?.id ?? '') {
-  const outcome = await books.economy.leaderboard(books.as(user), board, reach, page);
+  const outcome = await readLeaderboard(...books.by(user), board, reach, page);
   if (outcome.status !== 'leaderboard') throw new Error(outcome.status);
   return outcome;
 }
@@ -139,14 +140,14 @@ test('a page before the first is the first', async () => {
 test('who used the economy in a guild is on its boards', async () => {
   const id = await books.memberWith(1_000_000);
   expect((await pageOf('credits', 'server', 0, id)).own).toBeNull();
-  await books.economy.claimDaily(books.as(id));
+  await claimDaily(...books.by(id));
   expect((await pageOf('credits', 'server', 0, id)).own).toEqual({ rank: 1, value: 1_001_000 });
 });
 
 test('a page is one statement', async () => {
   const seen: string[] = [];
-  const observed = leaderboardOn({ ...books.store, observe: (operation) => seen.push(operation) });
-  await observed.leaderboard(books.as(books.member()), 'credits', 'server', 0);
+  const observe = { statement: (operation: string) => seen.push(operation), count: () => {} };
+  await readLeaderboard({ ...books.store, observe }, books.as(books.member()), 'credits', 'server', 0);
   expect(seen).toEqual(['leaderboard']);
 });
 
@@ -155,7 +156,7 @@ test('where staff switched it off nobody is ranked', async () => {
   await books.sql`
     insert into guild_gate (guild_id, subject, is_off, set_by) values (${guild.id}, 'command:leaderboard', true, 1)`;
   const caller = books.as(books.member(), { guild, command: { name: 'leaderboard', module: 'economy' } });
-  expect(await books.economy.leaderboard(caller, 'level', 'server', 0)).toEqual({
+  expect(await readLeaderboard(books.store, caller, 'level', 'server', 0)).toEqual({
     status: 'switched_off',
     subject: 'command:leaderboard',
   });

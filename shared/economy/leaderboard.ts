@@ -1,6 +1,8 @@
+import { call } from '../platform/call.ts';
 import type { Sql, SqlFragment } from '../platform/postgres.ts';
+import { type Caller, type Gated, gateOf, run, type Store } from '../platform/store.ts';
 import { dayIndex } from './calendar.ts';
-import { type Answered, type Caller, type EconomyStore, type GateRefusal, gateOf, outcomeOf } from './store.ts';
+import { currencyOf, type WithCurrency } from './currency.ts';
 import { SELL_PRICES } from './worth.ts';
 
 /** What members are ranked by. */
@@ -28,39 +30,30 @@ export type LeaderboardOutcome =
       /** The caller's own; null while they have nothing to be ranked by. */
       own: Standing | null;
     }
-  | GateRefusal;
-
-export interface LeaderboardEconomy {
-  leaderboard(caller: Caller, board: BoardId, reach: Reach, page: number): Promise<Answered<LeaderboardOutcome>>;
-}
-
-export function leaderboardOn(store: EconomyStore): LeaderboardEconomy {
-  return { leaderboard: (caller, board, reach, page) => readLeaderboard(store, caller, board, reach, page) };
-}
+  | Gated;
 
 /**
  * One page of a leaderboard, best first, equals by their ids. Members with nothing and frozen ones are not ranked.
  *
  * @param page from 0; what is below counts as 0.
  */
-function readLeaderboard(
-  store: EconomyStore,
+export function readLeaderboard(
+  store: Store,
   caller: Caller,
   board: BoardId,
   reach: Reach,
   page: number,
-): Promise<Answered<LeaderboardOutcome>> {
-  const gate = gateOf(caller);
+): Promise<WithCurrency<LeaderboardOutcome>> {
+  const now = store.clock();
   const offset = Math.max(page, 0) * STANDINGS_PER_PAGE;
-  return outcomeOf(
+  return run(
     store,
     'leaderboard',
-    caller,
     (sql) => sql`
       coalesce(
-        gate_refusal(${gate.guild}, ${gate.module}, ${gate.command}, ${gate.roles}),
+        ${call(sql, 'gate_refusal', gateOf(caller))},
         (with standing as ${isIndexed(board) ? sql`not materialized` : sql`materialized`} (
-          select user_id, value from (${valuesOf(sql, board, reach, caller)}) ranked
+          select user_id, value from (${valuesOf(sql, board, reach, caller, now)}) ranked
           -- One look at the few frozen accounts; an anti-join is now and then planned as one look for each member.
           where value > 0 and user_id not in (
             select owner_id from account
@@ -86,7 +79,8 @@ function readLeaderboard(
                              order by value desc, user_id) from row), '[]'),
           'own', (
             select jsonb_build_object('rank', 1 + (select count(*) from standing s where s.value > mine.value), 'value', value)
-            from standing mine where user_id = ${caller.user.id}))))`,
+            from standing mine where user_id = ${caller.actor.id}))))`,
+    currencyOf(caller),
   );
 }
 
@@ -96,7 +90,7 @@ function isIndexed(board: BoardId): boolean {
 }
 
 /** The id and value of each member within reach. */
-function valuesOf(sql: Sql, board: BoardId, reach: Reach, caller: Caller): SqlFragment {
+function valuesOf(sql: Sql, board: BoardId, reach: Reach, caller: Caller, now: Date): SqlFragment {
   const isWithin = (member: SqlFragment) =>
     reach === 'everywhere'
       ? sql`true`
@@ -123,6 +117,6 @@ function valuesOf(sql: Sql, board: BoardId, reach: Reach, caller: Caller): SqlFr
     case 'streak':
       return sql`
         select user_id, length as value from streak
-        where kind = 'daily' and scope = 0 and last_day >= ${dayIndex(caller.now) - 1} and ${isWithin(sql`user_id`)}`;
+        where kind = 'daily' and scope = 0 and last_day >= ${dayIndex(now) - 1} and ${isWithin(sql`user_id`)}`;
   }
 }

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Books, NOON, openBooks } from '../../infra/testing/books.ts';
 import { auditLedger } from './audit.ts';
+import { upgradeBank } from './bank.ts';
 import { MAX_CREDITS } from './catalog.ts';
+import { claimDaily } from './daily.ts';
+import { payMember } from './pay.ts';
 
 let books: Books;
 let accounts: { rich: string; poor: string };
@@ -133,7 +136,7 @@ test('two who open the same wallets in opposite orders do not wait for each othe
 
 test('a member claims a day once, and a transfer pays one claim', async () => {
   const id = books.member();
-  await books.economy.claimDaily(books.as(id));
+  await claimDaily(...books.by(id));
   const again = (day: string) =>
     books.sql.unsafe(`
       insert into claim (user_id, kind, day_index, transfer_id)
@@ -146,13 +149,13 @@ test('a member claims a day once, and a transfer pays one claim', async () => {
 });
 
 describe('a one-shot button', () => {
-  const upgrade = (id: string, key: string) => books.economy.upgradeBank(books.as(id, { key }), 1);
+  const upgrade = (id: string, key: string) => upgradeBank(...books.by(id, { key }), 1);
 
   test('that could not do its work is not bound by that: pressed again later, it does it, once', async () => {
     const id = await books.memberWith(100);
     const key = `c:1:bank.upgrade:${id}`;
     expect((await upgrade(id, key)).status).toBe('insufficient');
-    await books.economy.pay(books.as(await books.memberWith(9_000)), { to: id, amount: 9_000, note: undefined });
+    await payMember(...books.by(await books.memberWith(9_000)), { to: id, amount: 9_000, note: undefined });
     const done = await upgrade(id, key);
     expect(done.status).toBe('upgraded');
     expect(await upgrade(id, key)).toEqual(done);

@@ -1,15 +1,17 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Books, openBooks } from '../../infra/testing/books.ts';
+import { type Books, openBooks, storeOn } from '../../infra/testing/books.ts';
 import { type FaultyProxy, openFaultyProxy } from '../../infra/testing/faulty-proxy.ts';
 import { connect, type Sql } from '../platform/postgres.ts';
+import type { Store } from '../platform/store.ts';
 import { auditLedger } from './audit.ts';
-import { type Economy, economyOn } from './economy.ts';
+import { claimDaily } from './daily.ts';
+import { payMember } from './pay.ts';
 
 let books: Books;
 let proxy: FaultyProxy;
 let sql: Sql;
 let failed: boolean[];
-let economy: Economy;
+let store: Store;
 beforeAll(async () => {
   books = await openBooks();
 });
@@ -17,7 +19,10 @@ beforeEach(async () => {
   proxy = await openFaultyProxy(books.url);
   sql = connect(proxy.url, { max: 1 });
   failed = [];
-  economy = economyOn({ sql: () => sql, observe: (_, __, hasFailed) => failed.push(hasFailed) });
+  store = storeOn(() => sql, {
+    observe: { statement: (_, __, hasFailed) => failed.push(hasFailed), count: () => {} },
+    limitScale: 1,
+  });
 });
 afterEach(async () => {
   await sql.end({ timeout: 0 });
@@ -30,7 +35,7 @@ afterAll(async () => {
 
 test('a payment whose answer was lost on the way is made once, and answered all the same', async () => {
   const [from, to] = [await books.memberWith(100), books.member()];
-  const pay = (amount: number) => economy.pay(books.as(from), { to, amount, note: undefined });
+  const pay = (amount: number) => payMember(store, books.as(from), { to, amount, note: undefined });
   await pay(1);
   proxy.set('loses an answer');
   expect(await pay(30)).toMatchObject({ status: 'paid', balance: 69 });
@@ -41,9 +46,9 @@ test('a payment whose answer was lost on the way is made once, and answered all 
 
 test('a reward whose answer was lost on the way is paid once, and answered as paid', async () => {
   const [warm, id] = [books.member(), books.member()];
-  await economy.claimDaily(books.as(warm));
+  await claimDaily(store, books.as(warm));
   proxy.set('loses an answer');
-  expect(await economy.claimDaily(books.as(id))).toMatchObject({ status: 'paid', balance: 1_000 });
+  expect(await claimDaily(store, books.as(id))).toMatchObject({ status: 'paid', balance: 1_000 });
   expect(proxy.way).toBe('open');
   expect(await books.wallet(id)).toBe(1_000);
 });
@@ -58,7 +63,7 @@ test('a payment that waits for a locked wallet is told honestly, moves nothing, 
     await release.promise;
   });
   await locked.promise;
-  const pay = () => economy.pay(caller, { to, amount: 30, note: undefined });
+  const pay = () => payMember(store, caller, { to, amount: 30, note: undefined });
   await expect(pay()).rejects.toMatchObject({ name: 'Unavailable' });
   expect(await books.wallet(from)).toBe(100);
   release.resolve();

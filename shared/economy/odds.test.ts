@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Books, GUILD, NOON, openBooks } from '../../infra/testing/books.ts';
 import { TIERS, type TierId } from './earning-catalog.ts';
+import { fightOpponent } from './fight.ts';
 import { xpOf } from './level.ts';
-import { sharesOf, winPercent } from './odds.ts';
+import { readOdds, sharesOf, winPercent } from './odds.ts';
 
 let books: Books;
 beforeAll(async () => {
@@ -33,18 +34,18 @@ describe('the published chance to win', () => {
   test.each(cases)('of a fight that is %s at level %i is the one fights are decided by', async (tier, level) => {
     const id = books.member();
     await books.sql`insert into member (user_id, xp) values (${id}, ${xpOf(level)})`;
-    expect(await books.economy.fight(books.as(id), tier)).toMatchObject({ chance: winPercent(tier, level) });
+    expect(await fightOpponent(...books.by(id), tier)).toMatchObject({ chance: winPercent(tier, level) });
   });
 });
 
 test('the reader’s level comes along, 1 for somebody new', async () => {
   const id = books.member();
-  expect(await books.economy.odds(books.as(id))).toEqual({ status: 'odds', level: 1 });
+  expect(await readOdds(...books.by(id))).toEqual({ status: 'odds', level: 1 });
   await books.sql`insert into member (user_id, xp) values (${id}, ${xpOf(7)})`;
-  expect(await books.economy.odds(books.as(id, { now: NOON }))).toEqual({ status: 'odds', level: 7 });
+  expect(await readOdds(...books.by(id, { now: NOON }))).toEqual({ status: 'odds', level: 7 });
 });
 
 test('where staff switched the economy off there is nothing to publish', async () => {
   await books.sql`insert into guild_gate (guild_id, subject, is_off, set_by) values (${GUILD}, 'module:economy', true, 1)`;
-  expect(await books.economy.odds(books.as(books.member()))).toMatchObject({ status: 'switched_off' });
+  expect(await readOdds(...books.by(books.member()))).toMatchObject({ status: 'switched_off' });
 });

@@ -1,7 +1,9 @@
 /** How likely things are, computed from the very tables that the dice are rolled on. */
+import { call } from '../platform/call.ts';
+import { type Caller, type Gated, gateOf, run, type Store } from '../platform/store.ts';
+import { currencyOf, type WithCurrency } from './currency.ts';
 import { FIGHT, TIERS, type TierId, type Weighted } from './earning-catalog.ts';
 import { RULES } from './rules.ts';
-import { type Answered, type Caller, type EconomyStore, type GateRefusal, gateOf, outcomeOf } from './store.ts';
 
 /** An entry of a table and how likely it is, from 0 to 1. */
 export interface Share<T> {
@@ -22,27 +24,19 @@ export function winPercent(tier: TierId, level: number): number {
   return Math.min(FIGHT.mostPercent, Math.max(FIGHT.leastPercent, raised));
 }
 
-export type OddsOutcome = { status: 'odds'; level: number } | GateRefusal;
+export type OddsOutcome = { status: 'odds'; level: number } | Gated;
 
-/** What the caller's own odds depend on. */
-export interface OddsEconomy {
-  odds(caller: Caller): Promise<Answered<OddsOutcome>>;
-}
-
-export function oddsOn(store: EconomyStore): OddsEconomy {
-  return { odds: (caller) => readOdds(store, caller) };
-}
-
-function readOdds(store: EconomyStore, caller: Caller): Promise<Answered<OddsOutcome>> {
-  const gate = gateOf(caller);
-  return outcomeOf(
+export function readOdds(store: Store, caller: Caller): Promise<WithCurrency<OddsOutcome>> {
+  return run(
     store,
     'odds',
-    caller,
     (sql) => sql`
       coalesce(
-        gate_refusal(${gate.guild}, ${gate.module}, ${gate.command}, ${gate.roles}),
-        jsonb_build_object('status', 'odds', 'level', level_of(
-          coalesce((select xp from member where user_id = ${caller.user.id} and scope = 0), 0), ${RULES.xpBase})))`,
+        ${call(sql, 'gate_refusal', gateOf(caller))},
+        jsonb_build_object('status', 'odds', 'level', ${call(sql, 'level_of', {
+          xp: sql`coalesce((select xp from member where user_id = ${caller.actor.id} and scope = 0), 0)`,
+          base: RULES.xpBase,
+        })}))`,
+    currencyOf(caller),
   );
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Books, NOON, openBooks } from '../../infra/testing/books.ts';
 import { auditLedger } from './audit.ts';
-import { economyOn } from './economy.ts';
+import { payMember, settlePayment } from './pay.ts';
 
 let books: Books;
 beforeAll(async () => {
@@ -17,11 +17,13 @@ describe('how fast a member can pay', () => {
   const at = (ms: number) => new Date(NOON.getTime() + ms);
   /** Books that keep the limit as it stands in the catalog, times `limitScale`. */
   const paying = (limitScale: number) => {
-    const refused: string[] = [];
-    const economy = economyOn({ ...books.store, limitScale, limited: (operation) => refused.push(operation) });
     const pay = (from: string, ms: number, key?: string) =>
-      economy.pay(books.as(from, { now: at(ms), ...(key && { key }) }), { to: receiver, amount: 1, note: undefined });
-    return { pay, refused };
+      payMember({ ...books.at(at(ms)), limitScale }, books.as(from, { ...(key && { key }) }), {
+        to: receiver,
+        amount: 1,
+        note: undefined,
+      });
+    return { pay };
   };
   let receiver: string;
   beforeAll(() => {
@@ -29,13 +31,12 @@ describe('how fast a member can pay', () => {
   });
 
   test('eight in fifteen seconds, then one whenever the oldest is old enough', async () => {
-    const { pay, refused } = paying(1);
+    const { pay } = paying(1);
     const from = await books.memberWith(100);
     for (let i = 0; i < count; i++) expect((await pay(from, i * 1_000)).status).toBe('paid');
     const outcome = await pay(from, 10_000);
     if (outcome.status !== 'too_fast') throw new Error(outcome.status);
     expect(new Date(outcome.readyAt)).toEqual(at(windowMs));
-    expect(refused).toEqual(['pay']);
     expect((await pay(from, windowMs)).status).toBe('paid');
     expect((await pay(from, windowMs + 500)).status).toBe('too_fast');
     expect(await books.wallet(from)).toBe(100 - count - 1);
@@ -64,10 +65,10 @@ describe('how fast a member can pay', () => {
   test('a payment that was confirmed does not make room for more', async () => {
     const { pay } = paying(1);
     const from = await books.memberWith(50_000);
-    const asked = books.as(from, { now: NOON });
-    await books.economy.pay(asked, { to: receiver, amount: 10_001, note: undefined });
+    const asked = books.as(from);
+    await payMember(books.store, asked, { to: receiver, amount: 10_001, note: undefined });
     for (let i = 0; i < count; i++) await pay(from, 0);
-    expect((await books.economy.settlePayment(books.as(from), asked.key, 'send')).status).toBe('paid');
+    expect((await settlePayment(...books.by(from), asked.key, 'send')).status).toBe('paid');
     expect((await pay(from, 1)).status).toBe('too_fast');
   });
 

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Books, GUILD, NOON, openBooks } from '../../infra/testing/books.ts';
+import { type Books, type CallerChanges, GUILD, NOON, openBooks } from '../../infra/testing/books.ts';
+import { staffIn } from '../../infra/testing/store.ts';
 import { setGate } from '../settings/gates.ts';
 import { auditLedger } from './audit.ts';
 import { PAY } from './catalog.ts';
-import { paymentProblem } from './pay.ts';
+import { claimDaily } from './daily.ts';
+import { payMember, paymentProblem } from './pay.ts';
+import { readReceipt } from './receipt.ts';
 
 const TOMORROW = new Date('2026-03-02T00:00:00Z');
 
@@ -16,8 +19,8 @@ afterAll(async () => {
   await books.drop();
 });
 
-const pay = (from: string, to: string, amount: number, given: Parameters<Books['as']>[1] & { note?: string } = {}) =>
-  books.economy.pay(books.as(from, given), { to, amount, note: given.note });
+const pay = (from: string, to: string, amount: number, { note, ...changes }: CallerChanges & { note?: string } = {}) =>
+  payMember(...books.by(from, changes), { to, amount, note });
 
 describe('paying', () => {
   test('moves the credits and answers with the payer’s new balance', async () => {
@@ -77,7 +80,7 @@ describe('paying', () => {
     const outcome = await pay(from, to, 5, { note });
     if (outcome.status !== 'paid') throw new Error(outcome.status);
     expect(outcome.note).toBe(note);
-    expect((await books.economy.receipt(books.as(to), outcome.transfer))?.note).toBe(note);
+    expect((await readReceipt(...books.by(to), outcome.transfer))?.note).toBe(note);
   });
 });
 
@@ -151,8 +154,8 @@ describe('the same interaction again', () => {
   ])('with %s is refused as an error, and moves nothing', async (what, change) => {
     const [from, to] = [await books.memberWith(100), books.member()];
     const [key, given] = [`i:clash:${what}`, { to, amount: 5, note: '' }];
-    await books.economy.pay(books.as(from, { key }), given);
-    await expect(books.economy.pay(books.as(from, { key }), { ...given, ...change })).rejects.toMatchObject({
+    await payMember(...books.by(from, { key }), given);
+    await expect(payMember(...books.by(from, { key }), { ...given, ...change })).rejects.toMatchObject({
       code: 'CH001',
     });
     expect(await books.wallet(from)).toBe(95);
@@ -161,7 +164,7 @@ describe('the same interaction again', () => {
   test('a key of a payment cannot claim the daily reward', async () => {
     const [from, to] = [await books.memberWith(100), books.member()];
     await pay(from, to, 5, { key: 'i:shared' });
-    await expect(books.economy.claimDaily(books.as(from, { key: 'i:shared' }))).rejects.toMatchObject({
+    await expect(claimDaily(...books.by(from, { key: 'i:shared' }))).rejects.toMatchObject({
       code: 'CH001',
     });
   });
@@ -181,16 +184,16 @@ describe('frozen accounts', () => {
 });
 
 describe('gates', () => {
-  const setting = { key: '', actorId: '1', guildId: '700000000000000002' };
-  const guild = (...roleIds: string[]) => ({ guild: { id: setting.guildId, roleIds } });
+  const guildId = '700000000000000002';
+  const guild = (...roleIds: string[]) => ({ guild: { id: guildId, roleIds } });
 
   test('off is off; kept for roles, only those who hold one may; elsewhere nothing changes', async () => {
     const [from, to] = [await books.memberWith(100), books.member()];
     const gate = { subject: 'command:pay', isOff: true, roleIds: ['31', '32'] };
-    await setGate(books.store, { ...setting, key: 'i:g1' }, gate);
+    await setGate(books.store, staffIn(guildId, 'i:g1'), gate);
     const off = await pay(from, to, 5, { key: 'i:off', ...guild('31') });
     expect(off).toEqual({ status: 'switched_off', subject: 'command:pay' });
-    await setGate(books.store, { ...setting, key: 'i:g2' }, { ...gate, isOff: false });
+    await setGate(books.store, staffIn(guildId, 'i:g2'), { ...gate, isOff: false });
     expect(await pay(from, to, 5, guild('30'))).toEqual({ status: 'role_required', roles: ['31', '32'] });
     expect(await pay(from, to, 5, guild())).toMatchObject({ status: 'role_required' });
     expect(await books.wallet(from)).toBe(100);

@@ -1,6 +1,8 @@
+import { type Caller, type Gated, gateOf, run, type Store } from '../platform/store.ts';
 import { dayIndex } from './calendar.ts';
 import { PAY } from './catalog.ts';
-import { type Answered, type Caller, type EconomyStore, type GateRefusal, gateOf, outcomeOf } from './store.ts';
+import { countTransfer } from './counters.ts';
+import { currencyOf, type WithCurrency } from './currency.ts';
 
 interface Payment {
   from: string;
@@ -17,69 +19,80 @@ export type PayOutcome =
         | { status: 'confirm'; balance: number }
         | { status: 'insufficient'; balance: number; missing: number }
         | { status: 'send_cap' | 'receive_cap'; left: number }
-        | { status: 'too_fast'; readyAt: string }
-        | { status: 'frozen' | 'payee_frozen' | 'cancelled' | 'expired' }
+        | { status: 'payee_frozen' | 'cancelled' | 'expired' }
       ))
   | { status: 'not_asked' }
-  | GateRefusal;
+  | Gated;
 
-/** Why a payment cannot even be asked for; undefined when it can. */
+/** Why a payment can't even be requested; undefined when it can. */
 export function paymentProblem(fromId: string, to: { id: string; isBot: boolean }): 'self' | 'bot' | undefined {
   if (to.id === fromId) return 'self';
   return to.isBot ? 'bot' : undefined;
 }
 
+/** The times of this many payments are kept with an account; a limit scaled beyond it is none. */
+const MOST_REMEMBERED = 100;
+
 /** Pays another member. Above {@link PAY.confirmAboveCredits} nothing moves yet: the outcome asks for a confirmation. */
-export async function pay(
-  store: EconomyStore,
+export async function payMember(
+  store: Store,
   caller: Caller,
   payment: { to: string; amount: number; note: string | undefined },
-): Promise<Answered<PayOutcome>> {
-  const gate = gateOf(caller);
-  const count = Math.round(PAY.burst.count * (store.limitScale ?? 1));
-  const burst = count > MOST_REMEMBERED ? null : Math.max(1, count);
-  const outcome = await outcomeOf<PayOutcome>(
+): Promise<WithCurrency<PayOutcome>> {
+  const now = store.clock();
+  const count = Math.round(PAY.burst.count * store.limitScale);
+  const outcome: WithCurrency<PayOutcome> = await run(
     store,
-    'pay',
-    caller,
-    (sql) => sql`
-      economy_pay(
-        ${caller.key}, ${caller.user.id}, ${payment.to}, ${payment.amount}, ${payment.note ?? null},
-        ${gate.guild}, ${caller.now}, ${dayIndex(caller.now)},
-        ${PAY.confirmAboveCredits}, ${PAY.sendCapPerDay}, ${PAY.receiveCapPerDay}, ${burst}, ${`${PAY.burst.windowMs} ms`},
-        ${gate.module}, ${gate.command}, ${gate.roles})`,
+    'economy_pay',
+    {
+      key: caller.key,
+      from: caller.actor.id,
+      to: payment.to,
+      amount: payment.amount,
+      note: payment.note ?? null,
+      now,
+      day: dayIndex(now),
+      confirmAbove: PAY.confirmAboveCredits,
+      sendCap: PAY.sendCapPerDay,
+      receiveCap: PAY.receiveCapPerDay,
+      burst: count > MOST_REMEMBERED ? null : Math.max(1, count),
+      burstWindow: `${PAY.burst.windowMs} ms`,
+      ...gateOf(caller),
+    },
+    currencyOf(caller),
   );
-  if (outcome.status === 'paid') store.posted?.('pay');
-  if (outcome.status === 'too_fast') store.limited?.('pay');
+  if (outcome.status === 'paid') countTransfer(store, 'pay');
   return outcome;
 }
 
-/** The times of so many payments are kept with an account; a limit scaled beyond it is none. */
-const MOST_REMEMBERED = 100;
-
 /**
- * Settles a payment that waits for its confirmation: sends it, or calls it off. The first decision stands; whatever comes
- * later is told the same.
+ * Sends or cancels a payment that is waiting for confirmation. The first decision stands; later ones get the same outcome.
  *
- * @param askedKey the idempotency key under which it was asked for.
+ * @param requestKey the idempotency key under which it was requested.
  */
 export async function settlePayment(
-  store: EconomyStore,
+  store: Store,
   caller: Caller,
-  askedKey: string,
+  requestKey: string,
   decision: 'send' | 'cancel',
-): Promise<Answered<PayOutcome>> {
-  const gate = gateOf(caller);
-  const outcome = await outcomeOf<PayOutcome>(
+): Promise<WithCurrency<PayOutcome>> {
+  const now = store.clock();
+  const outcome: WithCurrency<PayOutcome> = await run(
     store,
-    'pay_confirm',
-    caller,
-    (sql) => sql`
-      economy_pay_confirm(
-        ${askedKey}, ${caller.user.id}, ${decision === 'send'}, ${gate.guild}, ${caller.now}, ${dayIndex(caller.now)},
-        ${`${PAY.confirmMinutes} minutes`}, ${PAY.sendCapPerDay}, ${PAY.receiveCapPerDay},
-        ${gate.module}, ${gate.command}, ${gate.roles})`,
+    'economy_pay_confirm',
+    {
+      asked: requestKey,
+      from: caller.actor.id,
+      isSent: decision === 'send',
+      now,
+      day: dayIndex(now),
+      valid: `${PAY.confirmMinutes} minutes`,
+      sendCap: PAY.sendCapPerDay,
+      receiveCap: PAY.receiveCapPerDay,
+      ...gateOf(caller),
+    },
+    currencyOf(caller),
   );
-  if (outcome.status === 'paid') store.posted?.('pay');
+  if (outcome.status === 'paid') countTransfer(store, 'pay');
   return outcome;
 }

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Books, GUILD, NOON, openBooks } from '../../infra/testing/books.ts';
+import { type Books, type CallerChanges, GUILD, NOON, openBooks } from '../../infra/testing/books.ts';
 import { auditLedger } from './audit.ts';
+import { moveInBank } from './bank.ts';
 import { BANK } from './catalog.ts';
-import { netWorth, type Profile, profileBadges, profileOn } from './profile.ts';
-import type { Caller } from './store.ts';
+import { claimDaily } from './daily.ts';
+import { gatherItems } from './gather.ts';
+import { netWorth, type Profile, profileBadges, readProfile } from './profile.ts';
 import { worthOf } from './worth.ts';
 
 let books: Books;
@@ -12,8 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => books.drop());
 
-async function profileOf(id: string, viewer = id, given: Partial<Caller> = {}): Promise<Profile> {
-  const outcome = await books.economy.profile(books.as(viewer, given), id);
+async function profileOf(id: string, viewer = id, given: CallerChanges = {}): Promise<Profile> {
+  const outcome = await readProfile(...books.by(viewer, given), id);
   if (outcome.status !== 'profile') throw new Error(outcome.status);
   return outcome;
 }
@@ -42,9 +44,9 @@ test('somebody new has a profile of zeros', async () => {
 
 test('tells what the books tell', async () => {
   const id = await books.memberWith(25_000);
-  await books.economy.claimDaily(books.as(id));
-  await books.economy.moveInBank(books.as(id), 'deposit', 'all');
-  const trip = await books.economy.gather(books.as(id), 'loot', undefined);
+  await claimDaily(...books.by(id));
+  await moveInBank(...books.by(id), 'deposit', 'all');
+  const trip = await gatherItems(...books.by(id), 'loot', undefined);
   if (trip.status !== 'gathered') throw new Error(trip.status);
   const profile = await profileOf(id, books.member());
   expect(profile).toMatchObject({
@@ -75,8 +77,8 @@ test('tells boosts only to their owner, and only while they last', async () => {
 
 test('is one statement', async () => {
   const seen: string[] = [];
-  const observed = profileOn({ ...books.store, observe: (operation) => seen.push(operation) });
-  await observed.profile(books.as(books.member()), books.member());
+  const observe = { statement: (operation: string) => seen.push(operation), count: () => {} };
+  await readProfile({ ...books.store, observe }, books.as(books.member()), books.member());
   expect(seen).toEqual(['profile']);
 });
 
@@ -84,7 +86,7 @@ test('is not shown where staff kept it for a role', async () => {
   await books.sql`
     insert into guild_gate (guild_id, subject, role_ids, set_by) values (${GUILD}, 'command:profile', '{31}', 1)`;
   const caller = books.as(books.member(), { command: { name: 'profile', module: 'economy' } });
-  expect(await books.economy.profile(caller, caller.user.id)).toEqual({ status: 'role_required', roles: ['31'] });
+  expect(await readProfile(books.store, caller, caller.actor.id)).toEqual({ status: 'role_required', roles: ['31'] });
 });
 
 test('the books balance', async () => {

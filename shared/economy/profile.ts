@@ -1,8 +1,10 @@
+import { call } from '../platform/call.ts';
+import { type Caller, type Gated, gateOf, run, type Store } from '../platform/store.ts';
 import { type BadgeId, badgesOf } from './badges.ts';
 import { BANK } from './catalog.ts';
+import { currencyOf, type WithCurrency } from './currency.ts';
 import type { CompanionId } from './items.ts';
 import { levelOf } from './level.ts';
-import { type Answered, type Caller, type EconomyStore, type GateRefusal, gateOf, outcomeOf } from './store.ts';
 import { type Holdings, worthOf } from './worth.ts';
 
 /** What can be going on for a member: shorter waits, luck, more experience, more in crates. */
@@ -33,15 +35,7 @@ export interface Profile {
   questsClaimed: number;
 }
 
-export type ProfileOutcome = (Profile & { status: 'profile' }) | GateRefusal;
-
-export interface ProfileEconomy {
-  profile(caller: Caller, userId: string): Promise<Answered<ProfileOutcome>>;
-}
-
-export function profileOn(store: EconomyStore): ProfileEconomy {
-  return { profile: (caller, userId) => readProfile(store, caller, userId) };
-}
+export type ProfileOutcome = (Profile & { status: 'profile' }) | Gated;
 
 /** Credits, and everything else at what it brings when sold. */
 export function netWorth({ wallet, bank, items }: Pick<Profile, 'wallet' | 'bank' | 'items'>): number {
@@ -54,22 +48,20 @@ export function profileBadges(profile: Profile): BadgeId[] {
 }
 
 /** A member's profile. Someone who never did anything has one of zeros. */
-function readProfile(store: EconomyStore, caller: Caller, userId: string): Promise<Answered<ProfileOutcome>> {
-  const gate = gateOf(caller);
-  const { now } = caller;
-  const isOwn = userId === caller.user.id;
-  return outcomeOf(
+export function readProfile(store: Store, caller: Caller, userId: string): Promise<WithCurrency<ProfileOutcome>> {
+  const now = store.clock();
+  const isOwn = userId === caller.actor.id;
+  return run(
     store,
     'profile',
-    caller,
     (sql) => sql`
       (select coalesce(
-        gate_refusal(${gate.guild}, ${gate.module}, ${gate.command}, ${gate.roles}),
+        ${call(sql, 'gate_refusal', gateOf(caller))},
         jsonb_build_object(
           'status', 'profile',
           'wallet', coalesce(wallet.balance, 0),
           'bank', coalesce(bank.balance, 0),
-          'bankCapacity', bank_capacity(${userId}, ${BANK.baseCapacity}, ${BANK.stepCapacity}),
+          'bankCapacity', ${call(sql, 'bank_capacity', { user: userId, base: BANK.baseCapacity, step: BANK.stepCapacity })},
           'items', coalesce((
             select jsonb_object_agg(asset, balance) from account
             where owner_id = ${userId} and owner_kind = 'user' and scope = 0 and bucket = 'inventory' and balance > 0), '{}'),
@@ -92,5 +84,6 @@ function readProfile(store: EconomyStore, caller: Caller, userId: string): Promi
         and wallet.asset = 'credits' and wallet.bucket = 'wallet'
       left join account bank on bank.owner_id = ${userId} and bank.owner_kind = 'user' and bank.scope = 0
         and bank.asset = 'credits' and bank.bucket = 'bank')`,
+    currencyOf(caller),
   );
 }

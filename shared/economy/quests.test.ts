@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Books, GUILD, NOON, openBooks } from '../../infra/testing/books.ts';
+import { type Books, type CallerChanges, GUILD, NOON, openBooks } from '../../infra/testing/books.ts';
 import { chiSquare, chiSquareLimit } from '../../infra/testing/chi-square.ts';
 import { auditLedger } from './audit.ts';
 import { dayIndex } from './calendar.ts';
 import { QUESTS, QUESTS_PER_DAY, type QuestId } from './earning-catalog.ts';
+import { gatherItems } from './gather.ts';
 import { xpOf } from './level.ts';
-import { type ClaimOutcome, QUEST_GROWTH, QUEST_IDS, questsOf, questsOn } from './quests.ts';
-import type { Caller } from './store.ts';
+import { type ClaimOutcome, claimQuest, QUEST_GROWTH, QUEST_IDS, questsOf, readQuests } from './quests.ts';
+import { readReceipt } from './receipt.ts';
+import { doJob } from './work.ts';
 
 let books: Books;
 beforeAll(async () => {
@@ -35,8 +37,8 @@ async function having(quest: QuestId, count: number, level = 1): Promise<string>
   return id;
 }
 
-const claim = (id: string, quest: QuestId, given: Partial<Caller> = {}, day = TODAY): Promise<ClaimOutcome> =>
-  books.economy.claimQuest(books.as(id, given), quest, day);
+const claim = (id: string, quest: QuestId, given: CallerChanges = {}, day = TODAY): Promise<ClaimOutcome> =>
+  claimQuest(...books.by(id, given), quest, day);
 
 describe('the quests of a day', () => {
   const offers = Array.from({ length: 500 }, (_, member) =>
@@ -101,7 +103,7 @@ describe('what a quest asks and brings', () => {
 describe('the board', () => {
   test('of somebody new is empty, and writes nothing', async () => {
     const id = books.member();
-    const board = await books.economy.quests(books.as(id));
+    const board = await readQuests(...books.by(id));
     expect(board).toMatchObject({ status: 'quests', day: TODAY, level: 1 });
     if (board.status !== 'quests') throw new Error(board.status);
     expect(Object.keys(board.quests).sort()).toEqual([...QUEST_IDS].sort());
@@ -111,11 +113,11 @@ describe('the board', () => {
 
   test('counts deeds as they are done', async () => {
     const id = books.member();
-    await books.economy.work(books.as(id), 'trader');
-    await books.economy.gather(books.as(id), 'loot', undefined);
+    await doJob(...books.by(id), 'trader');
+    await gatherItems(...books.by(id), 'loot', undefined);
     const later = { now: new Date(NOON.getTime() + 600_000) };
-    await books.economy.gather(books.as(id, later), 'loot', undefined);
-    expect(await books.economy.quests(books.as(id))).toMatchObject({
+    await gatherItems(...books.by(id, later), 'loot', undefined);
+    expect(await readQuests(...books.by(id))).toMatchObject({
       quests: { work: { count: 1, goal: 2 }, gather: { count: 2, goal: 3 }, fight: { count: 0, goal: 1 } },
     });
   });
@@ -123,8 +125,8 @@ describe('the board', () => {
   test('begins anew with the day, at the level of then', async () => {
     const id = await having('work', 2, 6);
     await books.sql`update member set xp = ${xpOf(9)} where user_id = ${id}`;
-    expect(await books.economy.quests(books.as(id))).toMatchObject({ level: 6, quests: { work: { count: 2 } } });
-    expect(await books.economy.quests(books.as(id, { now: daysLater(1) }))).toMatchObject({
+    expect(await readQuests(...books.by(id))).toMatchObject({ level: 6, quests: { work: { count: 2 } } });
+    expect(await readQuests(...books.by(id, { now: daysLater(1) }))).toMatchObject({
       day: TODAY + 1,
       level: 9,
       quests: { work: { count: 0 } },
@@ -133,7 +135,7 @@ describe('the board', () => {
 
   test('stays on its day for an edge whose clock is behind', async () => {
     const id = await having('work', 2);
-    expect(await books.economy.quests(books.as(id, { now: daysLater(-1) }))).toMatchObject({
+    expect(await readQuests(...books.by(id, { now: daysLater(-1) }))).toMatchObject({
       day: TODAY,
       quests: { work: { count: 2 } },
     });
@@ -155,7 +157,7 @@ describe('a claim', () => {
     });
     expect(await books.wallet(id)).toBe(563);
     const transfer = outcome.status === 'claimed' ? outcome.transfer : '';
-    expect(await books.economy.receipt(books.as(id), transfer)).toMatchObject({
+    expect(await readReceipt(...books.by(id), transfer)).toMatchObject({
       code: 'quest',
       legs: [
         { kind: 'mint', bucket: 'quest', delta: -563 },
@@ -190,10 +192,10 @@ describe('a claim', () => {
   test('under the same key is answered the same; another quest under it is turned away', async () => {
     const id = await having('work', 2);
     const caller = books.as(id);
-    const first = await books.economy.claimQuest(caller, 'work', TODAY);
+    const first = await claimQuest(books.store, caller, 'work', TODAY);
     expect(first.status).toBe('claimed');
-    expect(await books.economy.claimQuest(caller, 'work', TODAY)).toEqual(first);
-    await expect(books.economy.claimQuest(caller, 'work', TODAY - 1)).rejects.toThrow('used for another request');
+    expect(await claimQuest(books.store, caller, 'work', TODAY)).toEqual(first);
+    await expect(claimQuest(books.store, caller, 'work', TODAY - 1)).rejects.toThrow('used for another request');
   });
 
   test('made sixteen times at once pays once', async () => {
@@ -224,18 +226,19 @@ describe('a claim', () => {
     const command = { name: 'quests', module: 'economy' };
     const off = { status: 'switched_off', subject: 'command:quests' };
     expect(await claim(id, 'work', { command })).toEqual(off);
-    expect(await books.economy.quests(books.as(id, { command }))).toEqual(off);
+    expect(await readQuests(...books.by(id, { command }))).toEqual(off);
     expect(await claim(id, 'work', { command, guild: undefined })).toMatchObject({ status: 'claimed' });
   });
 });
 
 test('looking and claiming are one statement each', async () => {
   const seen: string[] = [];
-  const observed = { ...books.store, observe: (operation: string) => seen.push(operation) };
+  const observe = { statement: (operation: string) => seen.push(operation), count: () => {} };
+  const store = { ...books.store, observe };
   const id = await having('work', 2);
-  await questsOn(observed).quests(books.as(id));
-  await questsOn(observed).claimQuest(books.as(id), 'work', TODAY);
-  expect(seen).toEqual(['quests', 'quest']);
+  await readQuests(store, books.as(id));
+  await claimQuest(store, books.as(id), 'work', TODAY);
+  expect(seen).toEqual(['quests', 'economy_quest_claim']);
 });
 
 test('the books balance, and every quest that was paid has its one claim', async () => {

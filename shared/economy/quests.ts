@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
+import { call } from '../platform/call.ts';
 import { randomOver } from '../platform/random.ts';
+import { type Caller, type Gated, gateOf, run, type Store } from '../platform/store.ts';
 import { dayIndex } from './calendar.ts';
-import type { Settled } from './earning.ts';
+import { countTransfer } from './counters.ts';
+import { currencyOf, type WithCurrency } from './currency.ts';
 import { QUESTS, QUESTS_PER_DAY, type QuestId } from './earning-catalog.ts';
 import type { ItemId } from './items.ts';
+import type { Progress } from './progress.ts';
 import { RULES } from './rules.ts';
-import { type Answered, type Caller, type EconomyStore, type GateRefusal, gateOf, outcomeOf } from './store.ts';
 
 export const QUEST_IDS = Object.keys(QUESTS) as QuestId[];
 
@@ -34,10 +37,10 @@ export interface QuestBoard {
   quests: Record<QuestId, QuestState>;
 }
 
-export type QuestsOutcome = (QuestBoard & { status: 'quests' }) | GateRefusal;
+export type QuestsOutcome = (QuestBoard & { status: 'quests' }) | Gated;
 
 export type ClaimOutcome =
-  | (Settled & {
+  | (Progress & {
       status: 'claimed';
       quest: QuestId;
       credits: number;
@@ -48,21 +51,7 @@ export type ClaimOutcome =
   | { status: 'unfinished'; count: number; goal: number; missing: number }
   /** Claimed before, or of a day that is over. */
   | { status: 'already' | 'over' }
-  | { status: 'frozen' }
-  | GateRefusal;
-
-/** A day's quests. */
-export interface QuestEconomy {
-  quests(caller: Caller): Promise<Answered<QuestsOutcome>>;
-  claimQuest(caller: Caller, quest: QuestId, day: number): Promise<Answered<ClaimOutcome>>;
-}
-
-export function questsOn(store: EconomyStore): QuestEconomy {
-  return {
-    quests: (caller) => readQuests(store, caller),
-    claimQuest: (caller, quest, day) => claimQuest(store, caller, quest, day),
-  };
-}
+  | Gated;
 
 /** Every choice of so many quests, each in the catalog's order. */
 const COMBINATIONS = combinationsOf(QUEST_IDS, QUESTS_PER_DAY);
@@ -81,19 +70,19 @@ function combinationsOf<T>(all: readonly T[], count: number): T[][] {
   return all.flatMap((first, place) => combinationsOf(all.slice(place + 1), count - 1).map((rest) => [first, ...rest]));
 }
 
-/** How far the caller is today. */
-function readQuests(store: EconomyStore, caller: Caller): Promise<Answered<QuestsOutcome>> {
-  const gate = gateOf(caller);
-  return outcomeOf(
+/** The caller's progress today. */
+export function readQuests(store: Store, caller: Caller): Promise<WithCurrency<QuestsOutcome>> {
+  const day = dayIndex(store.clock());
+  return run(
     store,
     'quests',
-    caller,
     (sql) => sql`
       coalesce(
-        gate_refusal(${gate.guild}, ${gate.module}, ${gate.command}, ${gate.roles}),
+        ${call(sql, 'gate_refusal', gateOf(caller))},
         jsonb_build_object('status', 'quests') || quest_board(
-          member_as_of(${caller.user.id}, ${dayIndex(caller.now)}, ${sql.json(RULES)}),
-          ${sql.json(QUESTS)}, ${sql.json(QUEST_GROWTH)}))`,
+          m => ${call(sql, 'member_as_of', { user: caller.actor.id, day, rules: RULES })},
+          p_quests => ${sql.json(QUESTS)}, p_growth => ${sql.json(QUEST_GROWTH)}))`,
+    currencyOf(caller),
   );
 }
 
@@ -102,24 +91,31 @@ function readQuests(store: EconomyStore, caller: Caller): Promise<Answered<Quest
  *
  * @param day the day the quest was shown for, in days since 1970-01-01 (UTC).
  */
-async function claimQuest(
-  store: EconomyStore,
+export async function claimQuest(
+  store: Store,
   caller: Caller,
   quest: QuestId,
   day: number,
-): Promise<Answered<ClaimOutcome>> {
-  const gate = gateOf(caller);
-  const isOffered = questsOf(caller.user.id, day).includes(quest);
-  const outcome = await outcomeOf<ClaimOutcome>(
+): Promise<WithCurrency<ClaimOutcome>> {
+  const now = store.clock();
+  const outcome: WithCurrency<ClaimOutcome> = await run(
     store,
-    'quest',
-    caller,
-    (sql) => sql`
-      economy_quest_claim(
-        ${caller.key}, ${caller.user.id}, ${quest}, ${day}, ${isOffered}, ${gate.guild}, ${caller.now},
-        ${dayIndex(caller.now)}, ${sql.json(QUESTS)}, ${sql.json(QUEST_GROWTH)}, ${sql.json(RULES)},
-        ${gate.module}, ${gate.command}, ${gate.roles})`,
+    'economy_quest_claim',
+    {
+      key: caller.key,
+      user: caller.actor.id,
+      quest,
+      questDay: day,
+      isOffered: questsOf(caller.actor.id, day).includes(quest),
+      now,
+      day: dayIndex(now),
+      quests: QUESTS,
+      growth: QUEST_GROWTH,
+      rules: RULES,
+      ...gateOf(caller),
+    },
+    currencyOf(caller),
   );
-  if (outcome.status === 'claimed') store.posted?.('quest', { minted: outcome.credits });
+  if (outcome.status === 'claimed') countTransfer(store, 'quest', { minted: outcome.credits });
   return outcome;
 }

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Books, NOON, openBooks } from '../../infra/testing/books.ts';
+import { claimDaily } from './daily.ts';
+import { payMember } from './pay.ts';
+import { readReceipt } from './receipt.ts';
 
 let books: Books;
 beforeAll(async () => {
@@ -9,7 +12,7 @@ afterAll(() => books.drop());
 
 async function payment(note: string | undefined) {
   const [from, to] = [await books.memberWith(500), await books.memberWith(40)];
-  const outcome = await books.economy.pay(books.as(from), { to, amount: 120, note });
+  const outcome = await payMember(...books.by(from), { to, amount: 120, note });
   if (outcome.status !== 'paid') throw new Error(outcome.status);
   return { from, to, transfer: outcome.transfer };
 }
@@ -17,7 +20,7 @@ async function payment(note: string | undefined) {
 test('both parties see both legs, each only its own balance', async () => {
   const { from, to, transfer } = await payment('pizza');
   const seenBy = async (viewer: string) => {
-    const receipt = await books.economy.receipt(books.as(viewer), transfer);
+    const receipt = await readReceipt(...books.by(viewer), transfer);
     if (receipt === null) throw new Error('no receipt');
     return { ...receipt, at: new Date(receipt.at) };
   };
@@ -41,8 +44,8 @@ test('both parties see both legs, each only its own balance', async () => {
 
 test('the balance on a receipt is the one right after it, whatever came later', async () => {
   const { from, to, transfer } = await payment(undefined);
-  await books.economy.pay(books.as(from), { to, amount: 80, note: undefined });
-  const receipt = await books.economy.receipt(books.as(from), transfer);
+  await payMember(...books.by(from), { to, amount: 80, note: undefined });
+  const receipt = await readReceipt(...books.by(from), transfer);
   expect(receipt?.legs[0]).toMatchObject({ owner: from, balance: 380 });
   expect(receipt?.note).toBeNull();
 });
@@ -50,16 +53,16 @@ test('the balance on a receipt is the one right after it, whatever came later', 
 test('nobody else can open it, and what does not exist looks the same', async () => {
   const { transfer } = await payment('secret');
   const stranger = await books.memberWith(1);
-  expect(await books.economy.receipt(books.as(stranger), transfer)).toBeNull();
-  expect(await books.economy.receipt(books.as(stranger), '1099511627775')).toBeNull();
-  expect(await books.economy.receipt(books.as('0'), transfer)).toBeNull();
+  expect(await readReceipt(...books.by(stranger), transfer)).toBeNull();
+  expect(await readReceipt(...books.by(stranger), '1099511627775')).toBeNull();
+  expect(await readReceipt(...books.by('0'), transfer)).toBeNull();
 });
 
 test('a reward shows where its credits come from', async () => {
   const id = books.member();
-  const outcome = await books.economy.claimDaily(books.as(id));
+  const outcome = await claimDaily(...books.by(id));
   if (outcome.status !== 'paid') throw new Error(outcome.status);
-  expect(await books.economy.receipt(books.as(id), outcome.transfer)).toMatchObject({
+  expect(await readReceipt(...books.by(id), outcome.transfer)).toMatchObject({
     code: 'daily',
     actor: id,
     legs: [
@@ -67,5 +70,5 @@ test('a reward shows where its credits come from', async () => {
       { kind: 'user', owner: id, bucket: 'wallet', delta: 1_000, balance: 1_000 },
     ],
   });
-  expect(await books.economy.receipt(books.as('0'), outcome.transfer)).toBeNull();
+  expect(await readReceipt(...books.by('0'), outcome.transfer)).toBeNull();
 });

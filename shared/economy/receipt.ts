@@ -1,4 +1,5 @@
-import { type Answered, type Caller, type EconomyStore, outcomeOf } from './store.ts';
+import { type Caller, run, type Store } from '../platform/store.ts';
+import { currencyOf, type WithCurrency } from './currency.ts';
 
 /** Crockford's base 32: no I, L, O, U, so that a receipt can be read out loud. https://www.crockford.com/base32.html */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -72,10 +73,6 @@ export interface Receipt {
 }
 
 /** A transfer as the caller may see it; null when there is none they took part in. */
-export function readReceipt(
-  store: EconomyStore,
-  caller: Caller,
-  transferId: string,
-): Promise<Answered<Receipt> | null> {
-  return outcomeOf(store, 'receipt', caller, (sql) => sql`economy_receipt(${transferId}, ${caller.user.id})`);
+export function readReceipt(store: Store, caller: Caller, transferId: string): Promise<WithCurrency<Receipt> | null> {
+  return run(store, 'economy_receipt', { transfer: transferId, viewer: caller.actor.id }, currencyOf(caller));
 }

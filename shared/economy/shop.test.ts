@@ -2,22 +2,25 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allBooks, memberOwning, owned, wear } from '../../infra/testing/belongings.ts';
 import { type Books, openBooks } from '../../infra/testing/books.ts';
 import { auditLedger } from './audit.ts';
+import { buyItem, GOODS } from './buy.ts';
+import { BURNED, MINTED, TRANSACTIONS } from './counters.ts';
+import { claimDaily } from './daily.ts';
 import { saleCredits } from './inventory.ts';
 import { ITEMS, type Item } from './items.ts';
-import { COMMON_COLLECTIBLES, GOODS } from './shop.ts';
+import { COMMON_COLLECTIBLES, sellCommon, sellItem } from './sell.ts';
 
 let books: Books;
 const posted: unknown[] = [];
 beforeAll(async () => {
   books = await openBooks(32);
-  books.store.posted = (...told) => posted.push(told);
+  books.store.observe.count = (counter, labels, by) => posted.push([counter.name, labels, by]);
 });
 afterAll(() => books.drop());
 
 const buy = (id: string, item: 'energy_drink' | 'basic_net', quantity: number, given = {}) =>
-  books.economy.buy(books.as(id, given), item, quantity);
+  buyItem(...books.by(id, given), item, quantity);
 const sell = (id: string, item: keyof typeof ITEMS, quantity: number | 'all', given = {}) =>
-  books.economy.sell(books.as(id, given), item, quantity);
+  sellItem(...books.by(id, given), item, quantity);
 const sixteen = <T>(act: () => Promise<T>) => Promise.all(Array.from({ length: 16 }, act));
 const dayCounts = async (id: string) => {
   const [row] = await books.sql`select bought, sold from member where user_id = ${id}`;
@@ -46,7 +49,10 @@ describe('buying', () => {
     });
     expect(await owned(books, id)).toEqual({ credits: 400, energy_drink: 3 });
     expect(await dayCounts(id)).toMatchObject({ bought: 3, sold: 0 });
-    expect(posted).toEqual([['shop', { burned: 600 }]]);
+    expect(posted).toEqual([
+      [TRANSACTIONS.name, { type: 'shop' }, undefined],
+      [BURNED.name, { source: 'shop' }, 600],
+    ]);
   });
 
   test('works with exactly the price', async () => {
@@ -91,7 +97,7 @@ describe('buying', () => {
     const id = await books.memberWith(10);
     const given = { key: `poor:${id}` };
     const refused = await buy(id, 'energy_drink', 1, given);
-    await books.economy.claimDaily(books.as(id));
+    await claimDaily(...books.by(id));
     expect(await buy(id, 'energy_drink', 1, given)).toEqual(refused);
     expect((await buy(id, 'energy_drink', 1)).status).toBe('bought');
   });
@@ -105,8 +111,8 @@ describe('buying', () => {
 
   test('what is only found cannot be bought', async () => {
     const id = await books.memberWith(1_000_000);
-    await expect(books.economy.buy(books.as(id), 'quantum_core', 1)).rejects.toThrow('does not sell');
-    await expect(books.economy.buy(books.as(id), 'common_crate', 1)).rejects.toThrow('does not sell');
+    await expect(buyItem(...books.by(id), 'quantum_core', 1)).rejects.toThrow("doesn't sell");
+    await expect(buyItem(...books.by(id), 'common_crate', 1)).rejects.toThrow("doesn't sell");
   });
 });
 
@@ -125,8 +131,10 @@ describe('selling', () => {
     expect(await owned(books, id)).toEqual({ credits: 2_510 });
     expect(await dayCounts(id)).toMatchObject({ bought: 0, sold: 5 });
     expect(posted).toEqual([
-      ['sell', { minted: 1_000 }],
-      ['sell', { minted: 1_500 }],
+      [TRANSACTIONS.name, { type: 'sell' }, undefined],
+      [MINTED.name, { source: 'sell' }, 1_000],
+      [TRANSACTIONS.name, { type: 'sell' }, undefined],
+      [MINTED.name, { source: 'sell' }, 1_500],
     ]);
   });
 
@@ -165,7 +173,7 @@ describe('selling', () => {
 
   test('crates have no price', async () => {
     const id = await memberOwning(books, { common_crate: 1 });
-    await expect(sell(id, 'common_crate', 1)).rejects.toThrow('Nobody buys');
+    await expect(sell(id, 'common_crate', 1)).rejects.toThrow("can't be sold");
   });
 });
 
@@ -210,7 +218,7 @@ describe('a worn tool', () => {
     const id = await memberOwning(books, { basic_scanner: 1 }, 1_000);
     await wear(books, id, 'basic_scanner', 10);
     await sell(id, 'basic_scanner', 'all');
-    await books.economy.buy(books.as(id), 'basic_scanner', 1);
+    await buyItem(...books.by(id), 'basic_scanner', 1);
     expect(await sell(id, 'basic_scanner', 'all')).toMatchObject({ credits: 250, worn: {} });
   });
 });
@@ -219,7 +227,7 @@ describe('selling all common', () => {
   test('sells every common collectible at once, and nothing else', async () => {
     expect(COMMON_COLLECTIBLES).toEqual(['data_fragment']);
     const id = await memberOwning(books, { data_fragment: 7, neural_chip: 1, energy_drink: 1, basic_net: 1 });
-    expect(await books.economy.sellCommon(books.as(id))).toMatchObject({
+    expect(await sellCommon(...books.by(id))).toMatchObject({
       status: 'sold',
       sold: { data_fragment: 7 },
       credits: 175,
@@ -230,7 +238,7 @@ describe('selling all common', () => {
   test('when there is none changes nothing', async () => {
     const id = await memberOwning(books, { neural_chip: 1 });
     const before = await allBooks(books);
-    expect(await books.economy.sellCommon(books.as(id))).toEqual({ status: 'nothing' });
+    expect(await sellCommon(...books.by(id))).toEqual({ status: 'nothing' });
     expect(await allBooks(books)).toBe(before);
   });
 });
@@ -241,7 +249,7 @@ test('a frozen member neither buys nor sells', async () => {
   const before = await allBooks(books);
   expect(await buy(id, 'energy_drink', 1)).toEqual({ status: 'frozen' });
   expect(await sell(id, 'data_fragment', 1)).toEqual({ status: 'frozen' });
-  expect(await books.economy.sellCommon(books.as(id))).toEqual({ status: 'frozen' });
+  expect(await sellCommon(...books.by(id))).toEqual({ status: 'frozen' });
   expect(await allBooks(books)).toBe(before);
 });
 

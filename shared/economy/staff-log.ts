@@ -1,5 +1,7 @@
+import { call } from '../platform/call.ts';
+import { type Caller, type Gated, gateOf, run, type Store } from '../platform/store.ts';
+import { currencyOf, type WithCurrency } from './currency.ts';
 import type { StaffOrder } from './staff.ts';
-import { type Answered, type Caller, type EconomyStore, type GateRefusal, gateOf, outcomeOf } from './store.ts';
 
 /** What somebody of the staff did. */
 export interface StaffLogLine {
@@ -21,36 +23,20 @@ export interface StaffLogLine {
   reversedBy: string | null;
 }
 
-export type StaffLog = { status: 'log'; total: number /** Newest first. */; lines: StaffLogLine[] } | GateRefusal;
+export type StaffLog = { status: 'log'; total: number /** Newest first. */; lines: StaffLogLine[] } | Gated;
 
-/** What all of the staff did: to whom, why, when. */
-export interface StaffLogEconomy {
-  /** @param userId only what this user did or what concerned them; all when undefined. */
-  staffLog(
-    caller: Caller,
-    userId: string | undefined,
-    slice: { offset: number; limit: number },
-  ): Promise<Answered<StaffLog>>;
-}
-
-export function staffLogOn(store: EconomyStore): StaffLogEconomy {
-  return { staffLog: (caller, userId, slice) => readStaffLog(store, caller, userId, slice) };
-}
-
-function readStaffLog(
-  store: EconomyStore,
+export function readStaffLog(
+  store: Store,
   caller: Caller,
   userId: string | undefined,
   slice: { offset: number; limit: number },
-): Promise<Answered<StaffLog>> {
-  const gate = gateOf(caller);
+): Promise<WithCurrency<StaffLog>> {
   const about = userId ?? null;
-  return outcomeOf(
+  return run(
     store,
     'staff_log',
-    caller,
     (sql) => sql`
-      coalesce(gate_refusal(${gate.guild}, ${gate.module}, ${gate.command}, ${gate.roles}), (
+      coalesce(${call(sql, 'gate_refusal', gateOf(caller))}, (
         with step as (
           select *, coalesce(meta -> 'members', case when meta ? 'member' then jsonb_build_array(meta -> 'member') else '[]' end)
             as members
@@ -68,5 +54,6 @@ function readStaffLog(
               'reverses', page.reverses_id::text,
               'reversedBy', (select r.id::text from transfer r where r.reverses_id = page.id)
             ) order by page.id desc) from page), '[]'))))`,
+    currencyOf(caller),
   );
 }

@@ -1,23 +1,30 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allBooks, memberOwning, owned } from '../../infra/testing/belongings.ts';
-import { type Books, NOON, openBooks } from '../../infra/testing/books.ts';
+import { type Books, type CallerChanges, NOON, openBooks } from '../../infra/testing/books.ts';
 import { auditLedger } from './audit.ts';
+import { moveInBank } from './bank.ts';
 import { STAFF } from './catalog.ts';
+import { MINTED, TRANSACTIONS } from './counters.ts';
+import { claimDaily } from './daily.ts';
+import { payMember } from './pay.ts';
+import { readReceipt } from './receipt.ts';
 import type { MoveOrder, StaffOrder, StaffOutcome } from './staff.ts';
-import type { Caller } from './store.ts';
+import { requestStaffOrder, settleStaffOrder } from './staff.ts';
+import { readStaffLog } from './staff-log.ts';
+import { doJob } from './work.ts';
 
 let books: Books;
 const posted: unknown[] = [];
 beforeAll(async () => {
   books = await openBooks(16);
-  books.store.posted = (...told) => posted.push(told);
+  books.store.observe.count = (counter, labels, by) => posted.push([counter.name, labels, by]);
 });
 afterAll(() => books.drop());
 
 const MINUTE_MS = 60_000;
 const later = (minutes: number) => new Date(NOON.getTime() + minutes * MINUTE_MS);
-const by = (staff: string, given: Partial<Caller> = {}) =>
-  books.as(staff, { command: { name: 'economy', module: 'economy' }, ...given });
+const by = (staff: string, given: CallerChanges = {}) =>
+  books.by(staff, { command: { name: 'economy', module: 'economy' }, ...given });
 const give = (member: string, amount: number, asset: MoveOrder['asset'] = 'credits'): StaffOrder => ({
   action: 'grant',
   member,
@@ -38,15 +45,15 @@ const wait = (member: string, minutes: number): StaffOrder => ({
   minutes,
 });
 
-async function asked(staff: string, order: StaffOrder, given: Partial<Caller> = {}) {
-  const caller = by(staff, given);
-  return { key: caller.key, outcome: await books.economy.askStaff(caller, order) };
+async function asked(staff: string, order: StaffOrder, given: CallerChanges = {}) {
+  const [store, caller] = by(staff, given);
+  return { key: caller.key, outcome: await requestStaffOrder(store, caller, order) };
 }
 /** Asks for a step and confirms it. */
-async function done(staff: string, order: StaffOrder, given: Partial<Caller> = {}): Promise<StaffOutcome> {
+async function done(staff: string, order: StaffOrder, given: CallerChanges = {}): Promise<StaffOutcome> {
   const { key, outcome } = await asked(staff, order, given);
   expect(outcome.status).toBe('confirm');
-  return books.economy.settleStaff(by(staff, given), key, 'confirm');
+  return settleStaffOrder(...by(staff, given), key, 'confirm');
 }
 
 describe('a step of the staff', () => {
@@ -67,20 +74,23 @@ describe('a step of the staff', () => {
     const { key, outcome } = await asked(staff, give(member, 500));
     expect(outcome).toMatchObject({ before: 0, after: 500 });
     posted.length = 0;
-    const press = () => books.economy.settleStaff(by(staff), key, 'confirm');
+    const press = () => settleStaffOrder(...by(staff), key, 'confirm');
     const answers = await Promise.all([press(), press(), press()]);
-    answers.push(await press(), await books.economy.settleStaff(by(staff), key, 'cancel'));
+    answers.push(await press(), await settleStaffOrder(...by(staff), key, 'cancel'));
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     expect(answers[0]).toMatchObject({ status: 'done', before: 0, after: 500 });
     expect(await books.wallet(member)).toBe(500);
-    expect(posted[0]).toEqual(['grant', { minted: 500 }]);
+    expect(posted.slice(0, 2)).toEqual([
+      [TRANSACTIONS.name, { type: 'grant' }, undefined],
+      [MINTED.name, { source: 'grant' }, 500],
+    ]);
   });
 
   test('called off stays called off', async () => {
     const [staff, member] = [books.member(), await books.memberWith(50)];
     const { key } = await asked(staff, take(member, 50));
-    expect(await books.economy.settleStaff(by(staff), key, 'cancel')).toMatchObject({ status: 'cancelled' });
-    expect(await books.economy.settleStaff(by(staff), key, 'confirm')).toMatchObject({ status: 'cancelled' });
+    expect(await settleStaffOrder(...by(staff), key, 'cancel')).toMatchObject({ status: 'cancelled' });
+    expect(await settleStaffOrder(...by(staff), key, 'confirm')).toMatchObject({ status: 'cancelled' });
     expect(await books.wallet(member)).toBe(50);
   });
 
@@ -92,7 +102,7 @@ describe('a step of the staff', () => {
       [member, key],
       [staff, 'i:1'],
     ] as const) {
-      expect(await books.economy.settleStaff(by(who), what, 'confirm')).toEqual({ status: 'not_asked' });
+      expect(await settleStaffOrder(...by(who), what, 'confirm')).toEqual({ status: 'not_asked' });
     }
     expect(await books.wallet(member)).toBe(0);
   });
@@ -101,7 +111,7 @@ describe('a step of the staff', () => {
     const staff = books.member();
     const confirm = async (minutes: number) => {
       const { key } = await asked(staff, give(books.member(), 5));
-      return (await books.economy.settleStaff(by(staff, { now: later(minutes) }), key, 'confirm')).status;
+      return (await settleStaffOrder(...by(staff, { now: later(minutes) }), key, 'confirm')).status;
     };
     expect([await confirm(14.9), await confirm(15)]).toEqual(['done', 'expired']);
   });
@@ -139,8 +149,8 @@ describe('giving and taking', () => {
     });
     expect((await asked(staff, take(member, 1, 'quantum_core'))).outcome).toMatchObject({ balance: 0, missing: 1 });
     const { key } = await asked(staff, take(member, 30));
-    await books.economy.pay(books.as(member), { to: staff, amount: 10, note: undefined });
-    expect(await books.economy.settleStaff(by(staff), key, 'confirm')).toMatchObject({
+    await payMember(...books.by(member), { to: staff, amount: 10, note: undefined });
+    expect(await settleStaffOrder(...by(staff), key, 'confirm')).toMatchObject({
       status: 'insufficient',
       balance: 20,
       missing: 10,
@@ -162,7 +172,7 @@ describe('giving and taking', () => {
     expect(await status(give(member, 5, 'singularity_shard'))).toMatchObject({ status: 'too_much', most: 4 });
     for (let step = 0; step < 5; step++) {
       const { key } = await asked(staff, give(member, 4, 'singularity_shard'));
-      expect((await books.economy.settleStaff(by(staff), key, 'confirm')).status).toBe('done');
+      expect((await settleStaffOrder(...by(staff), key, 'confirm')).status).toBe('done');
     }
     expect(await status(give(member, 1, 'data_fragment'))).toMatchObject({ status: 'day_cap', left: 0 });
     expect(await status(give(member, 1, 'common_crate'))).toMatchObject({ status: 'confirm' });
@@ -172,7 +182,7 @@ describe('giving and taking', () => {
     const [staff, member] = [books.member(), books.member()];
     for (let step = 0; step < 5; step++) {
       const { key } = await asked(staff, give(member, 1_000_000));
-      await books.economy.settleStaff(by(staff), key, 'confirm');
+      await settleStaffOrder(...by(staff), key, 'confirm');
     }
     expect((await asked(staff, give(member, 1), { now: later(-24 * 60) })).outcome.status).toBe('day_cap');
   });
@@ -183,9 +193,9 @@ describe('giving and taking', () => {
       const [staff, member] = [books.member(), books.member()];
       if (minutes !== 0)
         expect(() =>
-          books.economy.askStaff(by(staff), { action: 'set_cooldown', member, deed: 'work', minutes }),
+          requestStaffOrder(...by(staff), { action: 'set_cooldown', member, deed: 'work', minutes }),
         ).toThrow(RangeError);
-      expect(() => books.economy.askStaff(by(staff), give(member, Math.min(minutes, 0)))).toThrow(RangeError);
+      expect(() => requestStaffOrder(...by(staff), give(member, Math.min(minutes, 0)))).toThrow(RangeError);
     },
   );
 
@@ -193,7 +203,7 @@ describe('giving and taking', () => {
     const staff = books.member();
     const members = Array.from({ length: 16 }, () => books.member());
     const keys = await Promise.all(members.map(async (member) => (await asked(staff, give(member, 1_000_000))).key));
-    const outcomes = await Promise.all(keys.map((key) => books.economy.settleStaff(by(staff), key, 'confirm')));
+    const outcomes = await Promise.all(keys.map((key) => settleStaffOrder(...by(staff), key, 'confirm')));
     expect(outcomes.filter(({ status }) => status === 'done')).toHaveLength(5);
     expect(outcomes.filter(({ status }) => status !== 'done')).toEqual(
       Array.from({ length: 11 }, () => expect.objectContaining({ status: 'day_cap', left: 0 })),
@@ -208,12 +218,11 @@ describe('giving and taking', () => {
 describe('freezing', () => {
   test('stops wallet and bank until it ends, has a receipt that both can open, and the log tells why', async () => {
     const [staff, member, friend] = [books.member(), await books.memberWith(100), books.member()];
-    await books.economy.moveInBank(books.as(member), 'deposit', 40);
-    const pay = async () =>
-      (await books.economy.pay(books.as(member), { to: friend, amount: 1, note: undefined })).status;
+    await moveInBank(...books.by(member), 'deposit', 40);
+    const pay = async () => (await payMember(...books.by(member), { to: friend, amount: 1, note: undefined })).status;
     const frozen = await done(staff, freeze(member));
     expect(await pay()).toBe('frozen');
-    expect((await books.economy.moveInBank(books.as(member), 'withdraw', 'all')).status).toBe('frozen');
+    expect((await moveInBank(...books.by(member), 'withdraw', 'all')).status).toBe('frozen');
     expect((await asked(staff, freeze(member))).outcome.status).toBe('already');
     for (const order of [give(member, 1), take(member, 1)]) {
       expect((await asked(staff, order)).outcome).toMatchObject({ status: 'member_frozen', member });
@@ -221,19 +230,19 @@ describe('freezing', () => {
 
     const transfer = frozen.status === 'done' ? frozen.transfer : '';
     for (const viewer of [staff, member]) {
-      expect(await books.economy.receipt(books.as(viewer), transfer)).toMatchObject({
+      expect(await readReceipt(...books.by(viewer), transfer)).toMatchObject({
         code: 'freeze',
         note: 'two accounts',
         member,
         legs: [],
       });
     }
-    expect(await books.economy.receipt(books.as(friend), transfer)).toBeNull();
+    expect(await readReceipt(...books.by(friend), transfer)).toBeNull();
 
     await done(staff, unfreeze(member));
     expect(await pay()).toBe('paid');
     expect((await asked(staff, unfreeze(member))).outcome.status).toBe('already');
-    const log = await books.economy.staffLog(by(staff), member, { offset: 0, limit: 10 });
+    const log = await readStaffLog(...by(staff), member, { offset: 0, limit: 10 });
     expect(log).toMatchObject({
       status: 'log',
       total: 2,
@@ -248,21 +257,21 @@ describe('freezing', () => {
   test('opens an account for whoever has none, frozen', async () => {
     const [staff, member] = [books.member(), books.member()];
     await done(staff, freeze(member));
-    expect((await books.economy.claimDaily(books.as(member))).status).toBe('frozen');
+    expect((await claimDaily(...books.by(member))).status).toBe('frozen');
   });
 });
 
 describe('setting a wait', () => {
   test('makes a member wait so long from the confirmation on, or not at all', async () => {
     const [staff, member] = [books.member(), books.member()];
-    await books.economy.work(books.as(member), 'miner');
+    await doJob(...books.by(member), 'miner');
     const works = async (minutes: number) =>
-      (await books.economy.work(books.as(member, { now: later(minutes) }), 'miner')).status;
+      (await doJob(...books.by(member, { now: later(minutes) }), 'miner')).status;
     expect(await done(staff, wait(member, 0))).toMatchObject({ status: 'done', readyAt: null });
     expect(await works(0)).toBe('worked');
     const { key, outcome } = await asked(staff, wait(member, 600));
     expect(outcome).toMatchObject({ readyAt: expect.any(String) });
-    await books.economy.settleStaff(by(staff, { now: later(5) }), key, 'confirm');
+    await settleStaffOrder(...by(staff, { now: later(5) }), key, 'confirm');
     expect([await works(604), await works(605)]).toEqual(['cooldown', 'worked']);
   });
 });

@@ -1,9 +1,11 @@
 /** What the operator's staff may do to members. Each step is asked for first, shown, and carried out when it is confirmed. */
+import { type Caller, type Gated, gateOf, run, type Store } from '../platform/store.ts';
 import { dayIndex } from './calendar.ts';
 import { BANK, MAX_CREDITS, STAFF } from './catalog.ts';
+import { countTransfer } from './counters.ts';
+import { currencyOf, type WithCurrency } from './currency.ts';
 import type { ItemId } from './items.ts';
 import { checkedQuantity } from './quantity.ts';
-import { type Answered, type Caller, type EconomyStore, type GateRefusal, gateOf, outcomeOf } from './store.ts';
 import { SELL_PRICES } from './worth.ts';
 
 /** The waits that can be set. */
@@ -82,7 +84,7 @@ export type StaffOutcome =
   | (Ordered & { status: 'cancelled' | 'expired' })
   | (Ordered & StaffProblem)
   | { status: 'not_asked' }
-  | GateRefusal;
+  | Gated;
 
 /** Codes that cannot be undone, because they did more than move something. */
 export const FIXED_CODES = [
@@ -96,24 +98,6 @@ export const FIXED_CODES = [
   'undo',
 ] as const;
 
-/** How staff sets right what went wrong for a member. */
-export interface StaffEconomy {
-  /** Shows what an order would do. Nothing is changed. */
-  askStaff(caller: Caller, order: StaffOrder): Promise<Answered<StaffOutcome>>;
-  /**
-   * Carries out or calls off what was asked for under `askedKey`. The first decision stands; whatever comes later is told the
-   * same.
-   */
-  settleStaff(caller: Caller, askedKey: string, decision: 'confirm' | 'cancel'): Promise<Answered<StaffOutcome>>;
-}
-
-export function staffOn(store: EconomyStore): StaffEconomy {
-  return {
-    askStaff: (caller, order) => askStaff(store, caller, order),
-    settleStaff: (caller, askedKey, decision) => settleStaff(store, caller, askedKey, decision),
-  };
-}
-
 /** The limits as the database reads them. */
 const LIMITS = {
   credits: STAFF.maxCredits,
@@ -124,38 +108,58 @@ const LIMITS = {
   bank: { base: BANK.baseCapacity, step: BANK.stepCapacity },
 };
 
-function askStaff(store: EconomyStore, caller: Caller, order: StaffOrder): Promise<Answered<StaffOutcome>> {
+/** Previews an order and asks for its confirmation. Nothing is changed. */
+export function requestStaffOrder(
+  store: Store,
+  caller: Caller,
+  order: StaffOrder,
+): Promise<WithCurrency<StaffOutcome>> {
   if ('amount' in order) checkedQuantity(order.amount, MAX_CREDITS);
   if (order.action === 'set_cooldown' && order.minutes !== 0) checkedQuantity(order.minutes, STAFF.maxWaitMinutes);
-  const gate = gateOf(caller);
-  return outcomeOf(
+  const now = store.clock();
+  return run(
     store,
-    'staff_ask',
-    caller,
-    (sql) => sql`
-      economy_staff_ask(
-        ${caller.key}, ${caller.user.id}, ${sql.json({ ...order })}, ${sql.json(LIMITS)}, ${gate.guild}, ${caller.now},
-        ${dayIndex(caller.now)}, ${gate.module}, ${gate.command}, ${gate.roles})`,
+    'economy_staff_ask',
+    {
+      key: caller.key,
+      actor: caller.actor.id,
+      order,
+      limits: LIMITS,
+      now,
+      day: dayIndex(now),
+      ...gateOf(caller),
+    },
+    currencyOf(caller),
   );
 }
 
-async function settleStaff(
-  store: EconomyStore,
+/**
+ * Carries out or cancels the order that was requested under `requestKey`. The first decision stands; later ones get the same
+ * outcome.
+ */
+export async function settleStaffOrder(
+  store: Store,
   caller: Caller,
-  askedKey: string,
+  requestKey: string,
   decision: 'confirm' | 'cancel',
-): Promise<Answered<StaffOutcome>> {
-  const gate = gateOf(caller);
-  const outcome = await outcomeOf<StaffOutcome>(
+): Promise<WithCurrency<StaffOutcome>> {
+  const now = store.clock();
+  const outcome: WithCurrency<StaffOutcome> = await run(
     store,
-    'staff_settle',
-    caller,
-    (sql) => sql`
-      economy_staff_settle(
-        ${askedKey}, ${caller.user.id}, ${decision === 'confirm'}, ${sql.json(LIMITS)}, ${gate.guild}, ${caller.now},
-        ${dayIndex(caller.now)}, ${`${STAFF.confirmMinutes} minutes`}, ${gate.module}, ${gate.command}, ${gate.roles})`,
+    'economy_staff_settle',
+    {
+      asked: requestKey,
+      actor: caller.actor.id,
+      isConfirmed: decision === 'confirm',
+      limits: LIMITS,
+      now,
+      day: dayIndex(now),
+      valid: `${STAFF.confirmMinutes} minutes`,
+      ...gateOf(caller),
+    },
+    currencyOf(caller),
   );
-  if (outcome.status === 'done') store.posted?.(outcome.order.action, creditsMoved(outcome.order));
+  if (outcome.status === 'done') countTransfer(store, outcome.order.action, creditsMoved(outcome.order));
   return outcome;
 }
 

@@ -1,6 +1,7 @@
+import { type Caller, run, type Store } from '../platform/store.ts';
 import { STATEMENT } from './catalog.ts';
+import { currencyOf, type WithCurrency } from './currency.ts';
 import { receiptNumber } from './receipt.ts';
-import { type Answered, type Caller, type EconomyStore, outcomeOf } from './store.ts';
 
 /** One change of one of a member's accounts. */
 export interface StatementLine {
@@ -31,16 +32,15 @@ export interface Statement {
  * @param slice the newest `limit` lines after the first `offset`.
  */
 export function readStatement(
-  store: EconomyStore,
+  store: Store,
   caller: Caller,
   days: number,
   slice: { offset: number; limit: number },
-): Promise<Answered<Statement>> {
-  const user = caller.user.id;
-  return outcomeOf(
+): Promise<WithCurrency<Statement>> {
+  const user = caller.actor.id;
+  return run(
     store,
     'statement',
-    caller,
     (sql) => sql`
       (with line as (
         select t.id, t.at, t.code, coalesce(t.meta ->> 'note', t.meta ->> 'reason') as note, a.id as account_id, a.bucket, a.asset, e.delta, e.balance_after
@@ -48,7 +48,7 @@ export function readStatement(
         join entry e on e.account_id = a.id
         join transfer t on t.id = e.transfer_id
         where a.owner_id = ${user} and a.owner_kind = 'user' and a.scope = 0
-          and t.at > ${caller.now}::timestamptz - make_interval(days => ${days}::int)
+          and t.at > ${store.clock()}::timestamptz - make_interval(days => ${days}::int)
       ), page as (
         select * from line order by id desc, account_id limit ${slice.limit}::int offset ${slice.offset}::int
       )
@@ -63,6 +63,7 @@ export function readStatement(
                 where leg.transfer_id = page.id and other.owner_kind = 'user' and other.owner_id <> ${user})
             ) order by id desc, account_id)
           from page), '[]')))`,
+    currencyOf(caller),
   );
 }
 

@@ -9,7 +9,8 @@ import {
   untilAnswered,
   warm,
 } from '../../infra/testing/storm.ts';
-import type { PayOutcome } from './pay.ts';
+import { claimDaily } from './daily.ts';
+import { type PayOutcome, payMember } from './pay.ts';
 
 const AT_ONCE = 64;
 
@@ -30,7 +31,7 @@ describe('64 connections at once', () => {
 
   /** Pays until there is an answer, and passes over nothing but the database being busy. */
   const pay = (from: string, to: string, amount: number, key = books.as(from).key) =>
-    untilAnswered(() => books.economy.pay(books.as(from, { key }), { to, amount, note: undefined }));
+    untilAnswered(() => payMember(...books.by(from, { key }), { to, amount, note: undefined }));
 
   async function expectSound(members: readonly string[], total: number): Promise<void> {
     expect(await ledgerProblems(books.sql, members, total)).toEqual([]);
@@ -104,9 +105,7 @@ describe('64 connections at once', () => {
 
   test('50 daily claims of one member at once: one payout', async () => {
     const id = books.member();
-    const outcomes = await Promise.all(
-      Array.from({ length: 50 }, () => untilAnswered(books.economy.claimDaily, books.as(id))),
-    );
+    const outcomes = await Promise.all(Array.from({ length: 50 }, () => untilAnswered(claimDaily, ...books.by(id))));
     expect(outcomes.filter(({ status }) => status === 'paid')).toHaveLength(1);
     expect(outcomes.filter(({ status }) => status === 'claimed')).toHaveLength(49);
     expect(await books.wallet(id)).toBe(1_000);
@@ -119,7 +118,7 @@ describe('64 connections at once', () => {
     const asked: (() => Promise<unknown>)[] = Array.from({ length: AT_ONCE / 2 }, (_, i) => {
       const [from = '', to = ''] = random(members);
       const caller = books.as(from);
-      if (i % 3 === 0) return () => untilAnswered(books.economy.claimDaily, caller);
+      if (i % 3 === 0) return () => untilAnswered(claimDaily, books.store, caller);
       return () => pay(from, to, 100 * (1 + (i % 7)), caller.key);
     });
     const [once, twice] = [asked.map((ask) => ask()), asked.map((ask) => ask())];

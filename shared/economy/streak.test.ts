@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Books, NOON, openBooks } from '../../infra/testing/books.ts';
 import { dayIndex } from './calendar.ts';
-import { streakState } from './streak.ts';
+import { claimDaily } from './daily.ts';
+import { readStreak, streakState } from './streak.ts';
 
 let books: Books;
 beforeAll(async () => {
@@ -24,9 +25,8 @@ test.each([
 
 test('counts days in a row, keeps the best, and starts over after a missed day', async () => {
   const id = await books.memberWith(0);
-  const claim = (day: number) =>
-    books.economy.claimDaily(books.as(id, { now: new Date(NOON.getTime() + day * DAY_MS) }));
-  const read = () => books.economy.streak(books.as(id), id);
+  const claim = (day: number) => claimDaily(...books.by(id, { now: new Date(NOON.getTime() + day * DAY_MS) }));
+  const read = () => readStreak(...books.by(id), id);
   expect(await read()).toEqual({ status: 'streak', length: 0, best: 0, lastDay: null });
   for (const day of [-9, -8, -7]) await claim(day);
   expect(await read()).toEqual({ status: 'streak', length: 3, best: 3, lastDay: today - 7 });

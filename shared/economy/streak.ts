@@ -1,5 +1,7 @@
+import { call } from '../platform/call.ts';
+import { type Caller, type Gated, gateOf, run, type Store } from '../platform/store.ts';
 import { dayIndex } from './calendar.ts';
-import { type Answered, type Caller, type EconomyStore, type GateRefusal, gateOf, outcomeOf } from './store.ts';
+import { currencyOf, type WithCurrency } from './currency.ts';
 
 /** A member's daily streak as it stands in the books. */
 export interface StreakRow {
@@ -10,7 +12,7 @@ export interface StreakRow {
   lastDay: number | null;
 }
 
-export type StreakOutcome = (StreakRow & { status: 'streak' }) | GateRefusal;
+export type StreakOutcome = (StreakRow & { status: 'streak' }) | Gated;
 
 /** How a streak stands at a moment: going on, waiting for today's claim, or over. */
 export function streakState({ lastDay }: Pick<StreakRow, 'lastDay'>, now: Date): 'claimed' | 'open' | 'over' {
@@ -20,19 +22,17 @@ export function streakState({ lastDay }: Pick<StreakRow, 'lastDay'>, now: Date):
 }
 
 /** A member's daily streak. */
-export function readStreak(store: EconomyStore, caller: Caller, userId: string): Promise<Answered<StreakOutcome>> {
-  const gate = gateOf(caller);
-  return outcomeOf(
+export function readStreak(store: Store, caller: Caller, userId: string): Promise<WithCurrency<StreakOutcome>> {
+  return run(
     store,
     'streak',
-    caller,
     (sql) => sql`
       (select coalesce(
-        gate_refusal(${gate.guild}, ${gate.module}, ${gate.command}, ${gate.roles}),
+        ${call(sql, 'gate_refusal', gateOf(caller))},
         jsonb_build_object(
           'status', 'streak',
           'length', coalesce(daily.length, 0), 'best', coalesce(daily.best, 0), 'lastDay', daily.last_day))
       from (select) one left join streak daily on daily.user_id = ${userId} and daily.scope = 0 and daily.kind = 'daily')`,
-    store.readLane,
+    { ...currencyOf(caller), isQuickRead: true },
   );
 }

@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Books, NOON, openBooks } from '../../infra/testing/books.ts';
+import { buyItem } from './buy.ts';
 import { dayIndex } from './calendar.ts';
-import { checkBooks } from './checks.ts';
-import { type SupplyFlow, supplyByDay, supplyByName } from './supply.ts';
+import { checkBooks } from './check-books.ts';
+import { claimDaily } from './daily.ts';
+import { payMember } from './pay.ts';
+import { requestStaffOrder, settleStaffOrder } from './staff.ts';
+import { readSupply, type SupplyFlow, supplyByDay, supplyByName } from './supply.ts';
+import { doJob } from './work.ts';
 
 let books: Books;
 beforeAll(async () => {
@@ -15,7 +20,7 @@ const TODAY = dayIndex(NOON);
 const on = (daysAgo: number) => new Date(NOON.getTime() - daysAgo * DAY_MS);
 
 async function supply(days: number) {
-  const found = await books.economy.supply(books.as('1'), days);
+  const found = await readSupply(...books.by('1'), days);
   if (found.status !== 'supply') throw new Error(found.status);
   return found;
 }
@@ -35,20 +40,20 @@ describe('after some days of business', () => {
   beforeAll(async () => {
     for (const daysAgo of [40, 6, 3, 0]) {
       const [id, friend] = [books.member(), books.member()];
-      const as = () => books.as(id, { now: on(daysAgo) });
-      await books.economy.claimDaily(as());
-      await books.economy.work(as(), 'trader');
-      await books.economy.pay(as(), { to: friend, amount: 10, note: undefined });
-      await books.economy.buy(as(), 'companion_treat', 1);
-      const take = as();
-      await books.economy.askStaff(take, {
+      const by = () => books.by(id, { now: on(daysAgo) });
+      await claimDaily(...by());
+      await doJob(...by(), 'trader');
+      await payMember(...by(), { to: friend, amount: 10, note: undefined });
+      await buyItem(...by(), 'companion_treat', 1);
+      const [store, take] = by();
+      await requestStaffOrder(store, take, {
         action: 'take',
         member: friend,
         asset: 'credits',
         amount: 4,
         reason: 'x',
       });
-      await books.economy.settleStaff(as(), take.key, 'confirm');
+      await settleStaffOrder(...by(), take.key, 'confirm');
     }
   });
 
@@ -73,10 +78,13 @@ describe('after some days of business', () => {
 
   test('what was undone counts as if it had not been', async () => {
     const before = await supply(1);
-    const claimed = await books.economy.claimDaily(books.as(books.member()));
+    const claimed = await claimDaily(...books.by(books.member()));
     const ask = books.as('1');
-    await books.economy.askStaff(ask, { action: 'undo', of: claimed.status === 'paid' ? claimed.transfer : '' });
-    expect((await books.economy.settleStaff(books.as('1'), ask.key, 'confirm')).status).toBe('done');
+    await requestStaffOrder(books.store, ask, {
+      action: 'undo',
+      of: claimed.status === 'paid' ? claimed.transfer : '',
+    });
+    expect((await settleStaffOrder(...books.by('1'), ask.key, 'confirm')).status).toBe('done');
     expect((await supply(1)).flows).toEqual(before.flows);
   });
 

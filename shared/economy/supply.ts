@@ -1,6 +1,8 @@
+import { call } from '../platform/call.ts';
+import { type Caller, type Gated, gateOf, run, type Store } from '../platform/store.ts';
 import type { Drift } from './audit.ts';
 import { dayIndex } from './calendar.ts';
-import { type Answered, type Caller, type EconomyStore, type GateRefusal, gateOf, outcomeOf } from './store.ts';
+import { currencyOf, type WithCurrency } from './currency.ts';
 
 /** What one source or sink did on one day. Undone transfers count less. */
 export interface SupplyFlow {
@@ -30,38 +32,15 @@ export type SupplyOutcome =
       checks: { recent: LastCheck | null; full: LastCheck | null };
       halt: { reason: string; at: string } | null;
     }
-  | GateRefusal;
+  | Gated;
 
-export type ResumeOutcome =
-  | { status: 'resumed'; transfer: string; haltedAt: string; reason: string }
-  | { status: 'not_halted' }
-  | { status: 'drift'; drift: Drift[] }
-  | GateRefusal;
-
-/** Where credits come from and go to, and the state of the books. */
-export interface SupplyEconomy {
-  /** @param days how far back, today included, in UTC days. */
-  supply(caller: Caller, days: number): Promise<Answered<SupplyOutcome>>;
-  /** Opens halted books again, if all of them balance. */
-  resume(caller: Caller): Promise<ResumeOutcome>;
-}
-
-export function supplyOn(store: EconomyStore): SupplyEconomy {
-  return {
-    supply: (caller, days) => readSupply(store, caller, days),
-    resume: (caller) => resume(store, caller),
-  };
-}
-
-function readSupply(store: EconomyStore, caller: Caller, days: number): Promise<Answered<SupplyOutcome>> {
-  const gate = gateOf(caller);
-  const firstDay = dayIndex(caller.now) - days + 1;
-  return outcomeOf(
+export function readSupply(store: Store, caller: Caller, days: number): Promise<WithCurrency<SupplyOutcome>> {
+  const firstDay = dayIndex(store.clock()) - days + 1;
+  return run(
     store,
     'supply',
-    caller,
     (sql) => sql`
-      coalesce(gate_refusal(${gate.guild}, ${gate.module}, ${gate.command}, ${gate.roles}), (
+      coalesce(${call(sql, 'gate_refusal', gateOf(caller))}, (
         with flow as (
           select floor(extract(epoch from t.at) / 86400)::int as day, a.owner_kind as kind, a.bucket as name,
             sum(case a.owner_kind when 'mint' then -e.delta else e.delta end) as amount
@@ -81,26 +60,8 @@ function readSupply(store: EconomyStore, caller: Caller, days: number): Promise<
             'full', (select jsonb_build_object('at', at, 'drift', drift) from ledger_check where is_full order by at desc limit 1)),
           'halt', (select jsonb_build_object('reason', reason, 'at', at) from ledger_halt where scope = 0))
         from held))`,
+    currencyOf(caller),
   );
-}
-
-/** Not within the time a member waits for: it reads all of the books. The command defers, so that it may. */
-async function resume(store: EconomyStore, caller: Caller): Promise<ResumeOutcome> {
-  const gate = gateOf(caller);
-  const startedAt = performance.now();
-  const observe = (hasFailed: boolean) => store.observe('resume', (performance.now() - startedAt) / 1_000, hasFailed);
-  try {
-    const [row] = await store.sql()<{ outcome: ResumeOutcome }[]>`
-      select economy_resume(
-        ${caller.key}, ${caller.user.id}, ${gate.guild}, ${caller.now}, ${gate.module}, ${gate.command}, ${gate.roles}) as outcome`;
-    observe(false);
-    const outcome = row?.outcome as ResumeOutcome;
-    if (outcome.status === 'resumed') store.posted?.('resume');
-    return outcome;
-  } catch (error) {
-    observe(true);
-    throw error;
-  }
 }
 
 /** What all sources and sinks did together, by day, from the first of the days to the last. */

@@ -2,7 +2,20 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { memberOwning } from '../../infra/testing/belongings.ts';
 import { type Books, openBooks } from '../../infra/testing/books.ts';
 import { auditLedger } from './audit.ts';
+import { moveInBank, upgradeBank } from './bank.ts';
+import { buyItem } from './buy.ts';
+import { craftItem } from './craft.ts';
+import { claimDaily } from './daily.ts';
+import { gatherItems } from './gather.ts';
+import { readInventory } from './inventory.ts';
+import { payMember, settlePayment } from './pay.ts';
+import { readReceipt } from './receipt.ts';
+import { sellItem } from './sell.ts';
 import type { StaffOutcome } from './staff.ts';
+import { requestStaffOrder, settleStaffOrder } from './staff.ts';
+import { readStaffLog } from './staff-log.ts';
+import { useItem } from './use.ts';
+import { doJob } from './work.ts';
 
 let books: Books;
 const staff = '600000000000000001';
@@ -13,18 +26,18 @@ afterAll(() => books.drop());
 
 const ask = async (of: string, by = staff) => {
   const caller = books.as(by);
-  return { key: caller.key, outcome: await books.economy.askStaff(caller, { action: 'undo', of }) };
+  return { key: caller.key, outcome: await requestStaffOrder(books.store, caller, { action: 'undo', of }) };
 };
 async function undo(of: string): Promise<StaffOutcome> {
   const { key, outcome } = await ask(of);
-  return outcome.status === 'confirm' ? books.economy.settleStaff(books.as(staff), key, 'confirm') : outcome;
+  return outcome.status === 'confirm' ? settleStaffOrder(...books.by(staff), key, 'confirm') : outcome;
 }
 const transferOf = (outcome: { status: string; transfer?: string }): string => {
   if (outcome.transfer === undefined) throw new Error(`no transfer: ${outcome.status}`);
   return outcome.transfer;
 };
 const pay = async (from: string, to: string, amount: number) =>
-  transferOf(await books.economy.pay(books.as(from), { to, amount, note: undefined }));
+  transferOf(await payMember(...books.by(from), { to, amount, note: undefined }));
 
 /** What a member holds, by account. */
 const held = (id: string) =>
@@ -35,11 +48,11 @@ const system = () => books.sql`
 
 describe('undoing', () => {
   test.each<[string, (id: string) => Promise<{ status: string; transfer?: string }>]>([
-    ['a daily reward', (id) => books.economy.claimDaily(books.as(id))],
-    ['a job', (id) => books.economy.work(books.as(id), 'miner')],
-    ['a trip', (id) => books.economy.gather(books.as(id), 'loot', undefined)],
-    ['a purchase', (id) => books.economy.buy(books.as(id), 'luck_charm', 2)],
-    ['a deposit', (id) => books.economy.moveInBank(books.as(id), 'deposit', 500)],
+    ['a daily reward', (id) => claimDaily(...books.by(id))],
+    ['a job', (id) => doJob(...books.by(id), 'miner')],
+    ['a trip', (id) => gatherItems(...books.by(id), 'loot', undefined)],
+    ['a purchase', (id) => buyItem(...books.by(id), 'luck_charm', 2)],
+    ['a deposit', (id) => moveInBank(...books.by(id), 'deposit', 500)],
   ])('%s gives back exactly what was there before, on the same accounts', async (_, act) => {
     const id = await books.memberWith(5_000);
     const [before, systemBefore] = [await held(id), await system()];
@@ -54,13 +67,13 @@ describe('undoing', () => {
 
   test('a purchase of a tool that has worn since is not undone, nor a sale of a worn one, nor crafting', async () => {
     const id = await books.memberWith(60_000);
-    const bought = transferOf(await books.economy.buy(books.as(id), 'basic_net', 1));
+    const bought = transferOf(await buyItem(...books.by(id), 'basic_net', 1));
     await books.sql`insert into tool_wear (user_id, tool, uses_left) values (${id}, 'basic_net', 3)`;
     expect(await undo(bought)).toMatchObject({ status: 'fixed', code: 'shop' });
-    const sold = transferOf(await books.economy.sell(books.as(id), 'basic_net', 'all'));
+    const sold = transferOf(await sellItem(...books.by(id), 'basic_net', 'all'));
     expect(await undo(sold)).toMatchObject({ status: 'fixed', code: 'sell' });
     const maker = await memberOwning(books, { data_fragment: 4, corrupted_file: 1 });
-    const made = transferOf(await books.economy.craft(books.as(maker), 'energy_drink', 1));
+    const made = transferOf(await craftItem(...books.by(maker), 'energy_drink', 1));
     expect(await undo(made)).toMatchObject({ status: 'fixed', code: 'craft' });
   });
 
@@ -69,18 +82,18 @@ describe('undoing', () => {
     await books.sql`insert into tool_wear (user_id, tool, uses_left) values (${id}, 'basic_net', 3)`;
     const caller = books.as(staff);
     const order = { action: 'take', member: id, asset: 'basic_net', amount: 1, reason: 'mistake' } as const;
-    await books.economy.askStaff(caller, order);
-    expect((await books.economy.settleStaff(books.as(staff), caller.key, 'confirm')).status).toBe('done');
+    await requestStaffOrder(books.store, caller, order);
+    expect((await settleStaffOrder(...books.by(staff), caller.key, 'confirm')).status).toBe('done');
     await books.sql`select ledger_book(${`again:${id}`}, 'grant', ${id}, null, now(), '{}', ${id},
       '[{"asset": "basic_net", "amount": 1, "name": "grant"}]')`;
-    expect(await books.economy.inventory(books.as(id))).toMatchObject({ items: { basic_net: 1 }, wear: {} });
+    expect(await readInventory(...books.by(id))).toMatchObject({ items: { basic_net: 1 }, wear: {} });
   });
 
   test('a withdrawal is not undone into a bank that has no room for it any more', async () => {
     const id = await books.memberWith(30_000);
-    await books.economy.moveInBank(books.as(id), 'deposit', 10_000);
-    const withdrawn = transferOf(await books.economy.moveInBank(books.as(id), 'withdraw', 10_000));
-    await books.economy.moveInBank(books.as(id), 'deposit', 5_000);
+    await moveInBank(...books.by(id), 'deposit', 10_000);
+    const withdrawn = transferOf(await moveInBank(...books.by(id), 'withdraw', 10_000));
+    await moveInBank(...books.by(id), 'deposit', 5_000);
     expect(await undo(withdrawn)).toMatchObject({ status: 'fixed', code: 'withdraw' });
   });
 
@@ -88,7 +101,7 @@ describe('undoing', () => {
     const [from, to] = [await books.memberWith(100), await books.memberWith(0)];
     const { key, outcome } = await ask(await pay(from, to, 60));
     expect(outcome.status).toBe('confirm');
-    expect(await books.economy.settlePayment(books.as(staff), key, 'send')).toEqual({ status: 'not_asked' });
+    expect(await settlePayment(...books.by(staff), key, 'send')).toEqual({ status: 'not_asked' });
     expect(await books.wallet(to)).toBe(60);
   });
 
@@ -107,8 +120,8 @@ describe('undoing', () => {
     expect([await books.wallet(from), await books.wallet(to)]).toEqual([40, 65]);
     const reversal = transferOf((await undo(transfer)) as { status: string });
     expect([await books.wallet(from), await books.wallet(to)]).toEqual([100, 5]);
-    expect(await books.economy.receipt(books.as(from), reversal)).toMatchObject({ code: 'undo', reverses: transfer });
-    expect(await books.economy.staffLog(books.as(staff), to, { offset: 0, limit: 5 })).toMatchObject({
+    expect(await readReceipt(...books.by(from), reversal)).toMatchObject({ code: 'undo', reverses: transfer });
+    expect(await readStaffLog(...books.by(staff), to, { offset: 0, limit: 5 })).toMatchObject({
       lines: [{ code: 'undo', members: expect.arrayContaining([from, to]), reverses: transfer }],
     });
   });
@@ -119,7 +132,7 @@ describe('undoing', () => {
     const staffs = Array.from({ length: 8 }, () => books.member());
     const keys = await Promise.all(staffs.map(async (each) => (await ask(transfer, each)).key));
     const outcomes = await Promise.all(
-      staffs.map((each, index) => books.economy.settleStaff(books.as(each), keys[index] ?? '', 'confirm')),
+      staffs.map((each, index) => settleStaffOrder(...books.by(each), keys[index] ?? '', 'confirm')),
     );
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['done', ...Array(7).fill('undone')]);
     expect(await books.wallet(from)).toBe(100);
@@ -132,7 +145,7 @@ describe('undoing', () => {
     const { key } = await ask(transfer);
     await pay(to, shop, 45);
     const short = { status: 'short', short: [{ member: to, asset: 'credits', bucket: 'wallet', missing: 45 }] };
-    expect(await books.economy.settleStaff(books.as(staff), key, 'confirm')).toMatchObject(short);
+    expect(await settleStaffOrder(...books.by(staff), key, 'confirm')).toMatchObject(short);
     expect((await ask(transfer)).outcome).toMatchObject(short);
     expect([await books.wallet(from), await books.wallet(to)]).toEqual([40, 15]);
   });
@@ -159,14 +172,14 @@ describe('undoing', () => {
     const transfer = await pay(from, to, 60);
     const reversal = transferOf((await undo(transfer)) as { status: string });
     expect((await ask(reversal)).outcome).toMatchObject({ status: 'fixed', code: 'undo' });
-    const upgrade = transferOf(await books.economy.upgradeBank(books.as(from), 1));
+    const upgrade = transferOf(await upgradeBank(...books.by(from), 1));
     expect((await ask(upgrade)).outcome).toMatchObject({ status: 'fixed', code: 'bank_upgrade' });
     const freeze = books.as(staff);
-    await books.economy.askStaff(freeze, { action: 'freeze', member: to, reason: 'x' });
-    const frozen = transferOf((await books.economy.settleStaff(books.as(staff), freeze.key, 'confirm')) as never);
+    await requestStaffOrder(books.store, freeze, { action: 'freeze', member: to, reason: 'x' });
+    const frozen = transferOf((await settleStaffOrder(...books.by(staff), freeze.key, 'confirm')) as never);
     expect((await ask(frozen)).outcome).toMatchObject({ status: 'fixed', code: 'freeze' });
     const drinker = await memberOwning(books, { energy_drink: 1 });
-    const used = transferOf((await books.economy.use(books.as(drinker), 'energy_drink', 1)) as { status: string });
+    const used = transferOf((await useItem(...books.by(drinker), 'energy_drink', 1)) as { status: string });
     expect((await ask(used)).outcome).toMatchObject({ status: 'fixed', code: 'use' });
     expect((await ask('999999')).outcome).toMatchObject({ status: 'unknown' });
   });

@@ -5,9 +5,10 @@
  * module scope (Workers don't allow that), and makes one Workers request wait in the queue of another.
  */
 import { multipart, type UploadedFile } from './multipart.ts';
+import { VERSION } from './version.ts';
 
 /** Discord requires this format. https://docs.discord.com/developers/reference#user-agent */
-export const USER_AGENT = 'DiscordBot (Chorus, 0.1.0)';
+export const USER_AGENT = `DiscordBot (Chorus, ${VERSION})`;
 const TIMEOUT_MS = 3_000;
 /** An edit can arrive before the deferral it belongs to, and then Discord responds with 404. Retry delays in milliseconds. */
 export const RETRY_DELAYS_MS = [250, 750, 1_500] as const;

@@ -40,11 +40,6 @@ export class LastingClient {
     void former.end({ timeout: CLOSE_TIMEOUT_SECONDS });
   }
 
-  /** @deprecated Use {@link reportOutcome}. */
-  heard(hasFailed: boolean): void {
-    this.reportOutcome(hasFailed);
-  }
-
   end(): Promise<void> {
     return this.#sql.end({ timeout: CLOSE_TIMEOUT_SECONDS });
   }

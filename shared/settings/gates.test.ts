@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Books, openBooks } from '../../infra/testing/books.ts';
+import { staffIn } from '../../infra/testing/store.ts';
+import { readBalance } from '../economy/balance.ts';
 import { type Gate, setGate } from './gates.ts';
 import { readSettings } from './guild-economy.ts';
 
@@ -12,9 +14,8 @@ beforeAll(async () => {
 afterAll(() => books.drop());
 
 const guild = () => String(500_000_000_000_000_000n + BigInt(++guilds));
-const set = (guildId: string, gate: Gate, key = `i:${++keys}`) =>
-  setGate(books.store, { key, actorId: '1', guildId }, gate);
-const gatesOf = async (guildId: string) => (await readSettings(books.store, guildId)).gates;
+const set = (guildId: string, gate: Gate, key = `i:${++keys}`) => setGate(books.store, staffIn(guildId, key), gate);
+const gatesOf = async (guildId: string) => (await readSettings(books.store, staffIn(guildId, ''))).gates;
 
 describe('setting gates', () => {
   test('they are read back as they were set, in the order of their names, each guild its own', async () => {
@@ -60,7 +61,7 @@ describe('what a member holding role 7 is told at /pay', () => {
   const asMember = async (guildId: string, roleIds: string[], name = 'pay') => {
     const id = books.member();
     const caller = books.as(id, { guild: { id: guildId, roleIds }, command: { name, module: 'economy' } });
-    const outcome = await books.economy.balance(caller, id);
+    const outcome = await readBalance(books.store, caller, id);
     return outcome.status === 'balance' ? 'open' : outcome;
   };
   const off = (subject: string) => ({ subject, isOff: true, roleIds: [] });

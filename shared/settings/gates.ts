@@ -1,29 +1,22 @@
-import { type Sql, type StatementObserver, statement } from '../platform/postgres.ts';
+import { type GuildCaller, run, type Store } from '../platform/store.ts';
 
-export interface SettingsStore {
-  sql(): Sql;
-  observe: StatementObserver;
-}
-
-/** What a guild's staff decided about one module or command. */
+/** What a server's staff decided about one module or command. */
 export interface Gate {
   /** `module:economy` or `command:pay`. */
   subject: string;
   isOff: boolean;
-  /** Any of these roles may use it; empty: everyone may. */
+  /** Any of these roles may use it; empty: everyone. */
   roleIds: string[];
 }
 
-/** Sets one gate of a guild. */
-export async function setGate(
-  store: SettingsStore,
-  caller: { key: string; actorId: string; guildId: string },
-  gate: Gate,
-): Promise<void> {
-  await statement(
-    'set_gate',
-    () => store.sql()`
-      select settings_set_gate(${caller.key}, ${caller.guildId}, ${gate.subject}, ${gate.isOff}, ${gate.roleIds.join(',')}, ${caller.actorId})`,
-    store.observe,
-  );
+/** Sets a gate of the caller's server. */
+export async function setGate(store: Store, caller: GuildCaller, gate: Gate): Promise<void> {
+  await run(store, 'settings_set_gate', {
+    key: caller.key,
+    guild: caller.guild.id,
+    subject: gate.subject,
+    isOff: gate.isOff,
+    roles: gate.roleIds.join(','),
+    actor: caller.actor.id,
+  });
 }

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Books, openBooks } from '../../infra/testing/books.ts';
+import { staffIn } from '../../infra/testing/store.ts';
+import { doJob } from '../economy/work.ts';
 import { type GuildEconomyChange, parseCurrency, readSettings, setGuildEconomy } from './guild-economy.ts';
 
 let books: Books;
@@ -12,8 +14,8 @@ afterAll(() => books.drop());
 
 const guild = () => String(510_000_000_000_000_000n + BigInt(++guilds));
 const set = (guildId: string, change: GuildEconomyChange, key = `i:e${++keys}`) =>
-  setGuildEconomy(books.store, { key, actorId: '1', guildId }, change);
-const read = (guildId: string) => readSettings(books.store, guildId);
+  setGuildEconomy(books.store, staffIn(guildId, key), change);
+const read = (guildId: string) => readSettings(books.store, staffIn(guildId, ''));
 const gems = { name: 'gems', emoji: '🪙' };
 
 describe('a guild’s own economy', () => {
@@ -47,12 +49,9 @@ describe('a guild’s own economy', () => {
   test('a lower payout pays less for a job', async () => {
     const id = guild();
     const dice = { below: () => 0 };
-    books.store.random = dice;
+    books.store.dice = dice;
     const job = async (guildId: string) => {
-      const outcome = await books.economy.work(
-        books.as(books.member(), { guild: { id: guildId, roleIds: [] } }),
-        'miner',
-      );
+      const outcome = await doJob(...books.by(books.member(), { guild: { id: guildId, roleIds: [] } }), 'miner');
       return outcome.status === 'worked' ? outcome.credits : outcome.status;
     };
     const full = await job(id);

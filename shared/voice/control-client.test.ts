@@ -1,6 +1,6 @@
 /** Calls to a node: a real server that checks signatures. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { NODE_SECRET, type PaperNode, startPaperNode } from '../../infra/testing/voice-node.ts';
+import { NODE_SECRET, type PaperNode, startPaperNode } from '../../infra/testing/fake-voice-node.ts';
 import { ControlClient, NodeUnreachable } from './control-client.ts';
 import { CALL_ERRORS, CallError, type CallErrorCode } from './protocol.ts';
 

@@ -2,13 +2,14 @@ import { ChannelType } from 'discord.js';
 import { CallError } from '../../shared/voice/protocol.ts';
 import { type GuildMap, MAY, permissionsIn } from './guild-maps.ts';
 
-const NEEDED = { ViewChannel: MAY.view, Connect: MAY.connect, Speak: MAY.speak };
+const REQUIRED = { ViewChannel: MAY.view, Connect: MAY.connect, Speak: MAY.speak };
 
 /**
- * Why an agent cannot join a channel, or undefined. Asked before, because Discord answers a wish it does not grant with silence.
+ * Returns why an agent can't join a channel, or undefined. Check before joining, because Discord ignores requests it doesn't
+ * grant.
  *
  * @param place the guild as the agent knows it.
- * @param agentId its user id.
+ * @param agentId the agent's user ID.
  * @param occupants how many others are in the channel.
  */
 export function refusalOf(
@@ -18,11 +19,11 @@ export function refusalOf(
 ): CallError | undefined {
   const { guildId, guild, channelId } = place;
   const channel = guild?.channels.get(channelId);
-  if (!guild || !channel) return new CallError('not_found', 'the channel is gone or hidden');
-  // A bot begins in a stage's audience, and only its moderators can let it speak.
+  if (!guild || !channel) return new CallError('not_found', 'the channel doesn’t exist or is hidden');
+  // Bots join the audience of a Stage, and only its moderators can let them speak.
   if (channel.type !== ChannelType.GuildVoice) return new CallError('no_access', 'not a voice channel');
   const may = permissionsIn(guildId, guild, channel, agentId);
-  const missing = Object.entries(NEEDED).filter(([, needed]) => !(may & needed));
+  const missing = Object.entries(REQUIRED).filter(([, bit]) => !(may & bit));
   if (missing.length > 0)
     return new CallError('no_access', `missing ${missing.map(([permission]) => permission).join(', ')}`);
   const isFull = channel.userLimit > 0 && occupants >= channel.userLimit;

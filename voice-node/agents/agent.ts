@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { type Client, DiscordjsErrorCodes, Events, Status } from 'discord.js';
 import type { LavalinkManager } from 'lavalink-client';
 import type { Logger } from '../../shared/platform/log.ts';
@@ -11,51 +12,54 @@ import type { PlayerMessage } from './player-messages.ts';
 import { VoiceConnections } from './voice-connections.ts';
 import { type Packet, VoicePlaces } from './voice-places.ts';
 
-/** How long a login may take, in milliseconds: a gateway that lets one bot in every five seconds included. */
+/** Timeout for a login, in milliseconds. It covers a gateway that admits one bot every five seconds. */
 const LOGIN_MS = 30_000;
-/** How long an agent that is logged in waits for its first Lavalink node before it is put to work, in milliseconds. */
+/** How long a logged-in agent waits for its first Lavalink node before it becomes ready, in milliseconds. */
 const LAVALINK_MS = 2_000;
-/** How long logging out may take, in milliseconds; Discord notices by itself. */
+/** Timeout for logging out, in milliseconds. Discord also notices on its own. */
 const LOGOUT_MS = 1_000;
-/** How long Lavalink may take to let go of players, in milliseconds; Discord has been told already. */
+/** Timeout for Lavalink to remove players, in milliseconds. By then, the agent has already left its channels. */
 const DROP_MS = 200;
-/** Between two attempts to write down in which guilds the agent is, in milliseconds. */
-const ANNOUNCE_AGAIN_MS = 1_000;
-/** Discord does not take the token. https://discord.com/developers/docs/topics/opcodes-and-status-codes */
+/** Pause between attempts to save the guilds, in milliseconds. */
+const ANNOUNCE_RETRY_MS = 1_000;
+/** Discord doesn't accept the token. https://discord.com/developers/docs/topics/opcodes-and-status-codes */
 const AUTHENTICATION_FAILED = 4_004;
+
+export interface AgentEvents {
+  /** The agent is logged in, its guilds are saved, and it can serve. Also emitted after it had to identify again. */
+  ready: [agent: Agent];
+  /** The agent stopped for good. `isRefused`: Discord doesn't accept the token. */
+  failed: [agent: Agent, isRefused: boolean, reason: string];
+  /** The agent's lease is held by someone else. */
+  stale: [agent: Agent];
+  /** The gateway connection resumed, or a Lavalink node came or went. What failed before may work now. */
+  reconnected: [agent: Agent];
+  /** Someone moved the agent to another channel. */
+  moved: [agent: Agent, guildId: string, channelId: string];
+  /** Someone disconnected the agent or deleted its channel. */
+  removed: [agent: Agent, guildId: string];
+  /** Another login of this bot took over its voice connection. */
+  displaced: [agent: Agent, guildId: string];
+  /** One of its players moved to another Lavalink node. */
+  playerMoved: [agent: Agent, guildId: string];
+  /** Lavalink sent a message about one of its players. */
+  playerMessage: [agent: Agent, message: PlayerMessage];
+  /** Events that came from saving its guilds. */
+  recorded: [events: readonly VoiceEvent[]];
+  /** Discord answered a REST request. */
+  discordAnswered: [route: string, status: number];
+  discordLimited: [];
+}
 
 export interface AgentOptions {
   apiBase: string;
   lavalink: readonly LavalinkAddress[];
   store: VoiceStore;
   log: Logger;
-  listener: AgentListener;
+  events: EventEmitter<AgentEvents>;
 }
 
-export interface AgentListener {
-  /** Logged in, and its guilds are written down: it can serve. Also after it had to identify anew. */
-  ready(agent: Agent): void;
-  /** Out for good. `isRefused`: Discord does not take the token. */
-  failed(agent: Agent, isRefused: boolean, reason: string): void;
-  /** Its lease is somebody else's. */
-  stale(agent: Agent): void;
-  /** Something happened that sessions depend on. */
-  changed(agent: Agent): void;
-  moved(agent: Agent, guildId: string, channelId: string): void;
-  removed(agent: Agent, guildId: string): void;
-  /** Another login of this bot took its place in a channel. */
-  displaced(agent: Agent, guildId: string): void;
-  movedNode(agent: Agent, guildId: string): void;
-  /** Lavalink said something about one of its players. */
-  heard?(agent: Agent, message: PlayerMessage): void;
-  /** What writing down its guilds brought about. */
-  happened(events: readonly VoiceEvent[]): void;
-  /** A REST call to Discord was answered. */
-  called(route: string, status: number): void;
-  limited(): void;
-}
-
-/** One bot identity: its gateway connection, its Lavalink connections, and the voice channels it is in. */
+/** One bot account: its gateway connection, its Lavalink connections, and the voice channels it's in. */
 export class Agent {
   readonly lease: Lease;
   readonly name: string;
@@ -65,10 +69,11 @@ export class Agent {
   readonly #options: AgentOptions;
   readonly #client: Client;
   readonly #log: Logger;
+  readonly #events: EventEmitter<AgentEvents>;
   #lavalink: LavalinkManager | undefined;
   #voice: VoiceConnections | undefined;
   #state: 'starting' | 'ready' | 'stopped' = 'starting';
-  /** Of the monotonic clock. */
+  /** Monotonic time. */
   #readyAtMs: number | undefined;
   #announcing: Promise<void> | undefined;
 
@@ -76,8 +81,9 @@ export class Agent {
     this.lease = lease;
     this.name = name;
     this.#options = options;
+    this.#events = options.events;
     this.#log = options.log.child({ agent: lease.agent, fence: lease.fence });
-    this.#client = createClient(options.apiBase, (packet) => this.#take(packet));
+    this.#client = createClient(options.apiBase, (packet) => this.#handle(packet));
     this.lines = new ChannelLines(this.#client);
     this.#listen();
   }
@@ -98,17 +104,17 @@ export class Agent {
     return [...this.#client.guilds.cache.keys()];
   }
 
-  /** Of the gateway, in milliseconds; null before its first heartbeat. */
+  /** Latency of the gateway in milliseconds. Null before its first heartbeat. */
   get pingMs(): number | null {
     return this.#client.ws.ping >= 0 ? this.#client.ws.ping : null;
   }
 
-  /** Since it first was ready; 0 before. */
+  /** Time since it first became ready. 0 before that. */
   get uptimeSeconds(): number {
     return this.#readyAtMs === undefined ? 0 : (performance.now() - this.#readyAtMs) / 1_000;
   }
 
-  /** Undefined until it is logged in, and once it is stopped. */
+  /** Undefined until it's logged in, and once it's stopped. */
   get voice(): VoiceConnections | undefined {
     return this.#state === 'stopped' ? undefined : this.#voice;
   }
@@ -124,11 +130,11 @@ export class Agent {
     }));
   }
 
-  /** Logs in. Resolves when it is decided whether that worked: the listener has been told. */
+  /** Logs in. Resolves once that has succeeded or failed and the event was emitted. */
   async start(token: string): Promise<void> {
     const isIn = Promise.withResolvers<void>();
     this.#client.once(Events.ClientReady, () => isIn.resolve());
-    const timer = setTimeout(() => isIn.reject(new Error(`not logged in after ${LOGIN_MS} ms`)), LOGIN_MS);
+    const timer = setTimeout(() => isIn.reject(new Error(`no login within ${LOGIN_MS} ms`)), LOGIN_MS);
     try {
       await Promise.all([this.#client.login(token), isIn.promise]);
       if (this.#state === 'stopped') return;
@@ -143,10 +149,10 @@ export class Agent {
   }
 
   /**
-   * Falls silent and logs out. All that others hear of it is sent at once; what it resolves with is when it is done.
-   * Nothing comes from it afterwards.
+   * Silences the agent and logs it out. Everything others can notice is sent before this returns; the promise resolves when the
+   * rest is done. The agent emits nothing afterward.
    *
-   * @param isSucceeded another node may hold its lease already.
+   * @param isSucceeded whether another node may already hold its lease.
    */
   async stop(isSucceeded = false): Promise<void> {
     if (this.#state === 'stopped') return;
@@ -167,21 +173,20 @@ export class Agent {
     return this.#client.guilds.cache.has(guildId);
   }
 
-  #take(packet: Packet): void {
+  #handle(packet: Packet): void {
     if (this.#state === 'stopped') return;
-    this.places.take(packet);
-    this.maps.take(packet, this.id);
-    this.lines.take(packet);
-    this.#voice?.take(packet);
+    this.places.handle(packet);
+    this.maps.handle(packet, this.id);
+    this.lines.handle(packet);
+    this.#voice?.handle(packet);
   }
 
   #listen(): void {
-    const { listener } = this.#options;
     this.#client.on(Events.ShardReady, () => {
-      // The first time, ClientReady leads on. Later it identified anew: it may have missed guilds, and voice is gone.
+      // `ClientReady` handles the first time. Later, the agent identified again: it may have missed guilds, and voice is gone.
       if (this.#lavalink !== undefined) void this.#announce();
     });
-    this.#client.on(Events.ShardResume, () => listener.changed(this));
+    this.#client.on(Events.ShardResume, () => this.#events.emit('reconnected', this));
     this.#client.on(Events.GuildCreate, ({ id }) => void this.#guildChanged(id, true));
     this.#client.on(Events.GuildDelete, ({ id }) => void this.#guildChanged(id, false));
     this.#client.on(Events.ShardDisconnect, ({ code }) =>
@@ -190,34 +195,34 @@ export class Agent {
     this.#client.on(Events.Invalidated, () => this.#fail(false, 'the gateway session was invalidated'));
     this.#client.on(Events.Error, (error) => this.#log.warn({ reason: reasonOf(error) }, 'gateway client error'));
     this.#client.on(Events.ShardError, (error) => this.#log.debug({ reason: reasonOf(error) }, 'gateway socket error'));
-    this.#client.rest.on('response', ({ route }, { status }) => listener.called(route, status));
-    this.#client.rest.on('rateLimited', () => listener.limited());
+    this.#client.rest.on('response', ({ route }, { status }) => this.#events.emit('discordAnswered', route, status));
+    this.#client.rest.on('rateLimited', () => this.#events.emit('discordLimited'));
   }
 
   async #connectLavalink(): Promise<void> {
     const client = this.#client as Client<true>;
     const { id, username } = client.user;
     const send = (guildId: string, payload: unknown) => client.guilds.cache.get(guildId)?.shard.send(payload);
-    const { lavalink, listener } = this.#options;
+    const { lavalink } = this.#options;
     const connected = Promise.withResolvers<void>();
     const changed = () => {
       connected.resolve();
-      if (this.#state === 'ready') listener.changed(this);
+      if (this.#state === 'ready') this.#events.emit('reconnected', this);
     };
     this.#lavalink = createLavalink(lavalink, { id, username }, send, changed, this.#log, (message) => {
-      if (this.#state !== 'stopped') listener.heard?.(this, message);
+      if (this.#state !== 'stopped') this.#events.emit('playerMessage', this, message);
     });
     this.#voice = new VoiceConnections(client, this.#lavalink, this, {
-      moved: (guild, channel) => listener.moved(this, guild, channel),
-      removed: (guild) => listener.removed(this, guild),
-      displaced: (guild) => listener.displaced(this, guild),
-      movedNode: (guild) => listener.movedNode(this, guild),
+      moved: (guild, channel) => this.#events.emit('moved', this, guild, channel),
+      removed: (guild) => this.#events.emit('removed', this, guild),
+      displaced: (guild) => this.#events.emit('displaced', this, guild),
+      playerMoved: (guild) => this.#events.emit('playerMoved', this, guild),
     });
     await this.#lavalink.init({ id, username });
     await Promise.race([connected.promise, pause(LAVALINK_MS)]);
   }
 
-  /** Writes down in which guilds it is, until that has worked. */
+  /** Saves which guilds the agent is in, and retries until that succeeds. */
   #announce(): Promise<void> {
     this.#announcing ??= this.#announceNow().finally(() => {
       this.#announcing = undefined;
@@ -226,39 +231,46 @@ export class Agent {
   }
 
   async #announceNow(): Promise<void> {
-    const { store, listener } = this.#options;
+    const { store } = this.#options;
     while (this.#state !== 'stopped') {
       try {
         const guilds = this.guilds.join();
         const ready = await agentReady(store, this.lease, this.guilds);
-        // It may have been stopped meanwhile.
+        // The agent may have been stopped in the meantime.
         if (this.voice === undefined) return;
-        if (ready.status === 'stale_fence') return listener.stale(this);
-        if (ready.full.length > 0) this.#log.warn({ guilds: ready.full }, 'guilds with too many agents do not use it');
-        listener.happened(ready.events);
-        // Invited or kicked meanwhile.
+        if (ready.status === 'stale_fence') {
+          this.#events.emit('stale', this);
+          return;
+        }
+        if (ready.full.length > 0)
+          this.#log.warn({ guilds: ready.full }, 'agent unused in guilds that have too many agents');
+        this.#events.emit('recorded', ready.events);
+        // The agent was invited or kicked in the meantime.
         if (this.guilds.join() !== guilds) continue;
         this.#state = 'ready';
         this.#readyAtMs ??= performance.now();
-        return listener.ready(this);
+        this.#events.emit('ready', this);
+        return;
       } catch (error) {
-        this.#log.warn({ error }, 'could not write down where the agent is; trying again');
-        await pause(ANNOUNCE_AGAIN_MS);
+        this.#log.warn({ error }, 'could not save guilds, retrying');
+        await pause(ANNOUNCE_RETRY_MS);
       }
     }
   }
 
   async #guildChanged(guildId: string, isIn: boolean): Promise<void> {
-    // While all of them are being written down, an answer that is out of date might come last.
+    // While all guilds are being saved, an outdated result could be saved last.
     if (this.#state !== 'ready' || this.#announcing !== undefined) return;
-    const { store, listener } = this.#options;
     try {
-      const changed = await guildChanged(store, this.lease, guildId, isIn);
-      if (changed.status === 'stale_fence') return listener.stale(this);
-      this.#log.info({ guild: guildId, became: changed.status }, 'guild changed');
-      listener.happened(changed.events);
+      const changed = await guildChanged(this.#options.store, this.lease, guildId, isIn);
+      if (changed.status === 'stale_fence') {
+        this.#events.emit('stale', this);
+        return;
+      }
+      this.#log.info({ guild: guildId, outcome: changed.status }, 'guild changed');
+      this.#events.emit('recorded', changed.events);
     } catch {
-      // All of its guilds are written down again, for as long as it takes.
+      // Save all guilds again, and retry until that succeeds.
       await this.#announce();
     }
   }
@@ -266,7 +278,7 @@ export class Agent {
   #fail(isRefused: boolean, reason: string): void {
     if (this.#state === 'stopped') return;
     void this.stop();
-    this.#options.listener.failed(this, isRefused, reason);
+    this.#events.emit('failed', this, isRefused, reason);
   }
 }
 

@@ -1,62 +1,62 @@
 import { type Client, GatewayOpcodes } from 'discord.js';
 import type { Packet } from './voice-places.ts';
 
-/** How long Discord may take to say what channels show, in milliseconds. */
+/** Timeout for reading channel statuses, in milliseconds. */
 const READ_MS = 3_000;
-/** How long one write may take, its retries included, in milliseconds. */
+/** Timeout for one write including retries, in milliseconds. */
 const WRITE_MS = 10_000;
 
 type Lines = ReadonlyMap<string, string | null>;
 
-/** The lines under the names of voice channels, as Discord has them: asked for when needed, and never kept. */
+/** The statuses under the names of voice channels. Always read from Discord, never cached. */
 export class ChannelLines {
   readonly #client: Client;
-  /** By guild. */
-  readonly #asked = new Map<string, PromiseWithResolvers<Lines>>();
+  /** Pending reads by guild. */
+  readonly #pending = new Map<string, PromiseWithResolvers<Lines>>();
 
   constructor(client: Client) {
     this.#client = client;
   }
 
-  /** @param packet any dispatch of the agent's gateway. */
-  take({ t, d }: Packet): void {
+  /** @param packet any dispatch from the agent's gateway. */
+  handle({ t, d }: Packet): void {
     if (t !== 'CHANNEL_INFO') return;
     const channels: { id: string; status?: string | null }[] = d.channels ?? [];
-    this.#asked.get(d.guild_id)?.resolve(new Map(channels.map(({ id, status = null }) => [id, status || null])));
+    this.#pending.get(d.guild_id)?.resolve(new Map(channels.map(({ id, status = null }) => [id, status || null])));
   }
 
   /**
-   * What stands under a voice channel's name; null: nothing. Undefined: Discord did not say.
+   * Reads the status of a voice channel. Null means none; undefined means that Discord didn't respond.
    *
    * @see https://docs.discord.com/developers/events/gateway-events#request-channel-info
    */
   async read(guildId: string, channelId: string): Promise<string | null | undefined> {
-    const asked = this.#asked.get(guildId) ?? this.#ask(guildId);
-    const timer = setTimeout(() => asked.resolve(new Map()), READ_MS);
+    const pending = this.#pending.get(guildId) ?? this.#request(guildId);
+    const timer = setTimeout(() => pending.resolve(new Map()), READ_MS);
     try {
-      return (await asked.promise).get(channelId);
+      return (await pending.promise).get(channelId);
     } finally {
       clearTimeout(timer);
-      this.#asked.delete(guildId);
+      this.#pending.delete(guildId);
     }
   }
 
   /**
-   * Sets the line, or removes it. It takes Set Voice Channel Status, and Manage Channels besides from outside of the channel.
+   * Sets or removes the status. The agent needs Set Voice Channel Status, and from outside the channel, Manage Channels too.
    *
-   * @param line 1 to 500 characters; null: none.
-   * @throws {DiscordAPIError} when Discord refuses, any other error when it did not answer in time.
+   * @param line 1 to 500 characters, or null to remove it.
+   * @throws {DiscordAPIError} if Discord refuses, or any other error if it didn't respond in time.
    */
   async write(channelId: string, line: string | null): Promise<void> {
     const signal = AbortSignal.timeout(WRITE_MS);
     await this.#client.rest.put(`/channels/${channelId}/voice-status`, { body: { status: line }, signal });
   }
 
-  #ask(guildId: string): PromiseWithResolvers<Lines> {
-    const asked = Promise.withResolvers<Lines>();
-    this.#asked.set(guildId, asked);
+  #request(guildId: string): PromiseWithResolvers<Lines> {
+    const pending = Promise.withResolvers<Lines>();
+    this.#pending.set(guildId, pending);
     const payload = { op: GatewayOpcodes.RequestChannelInfo, d: { guild_id: guildId, fields: ['status'] } };
     this.#client.guilds.cache.get(guildId)?.shard.send(payload);
-    return asked;
+    return pending;
   }
 }

@@ -2,13 +2,13 @@ import { Client, Events, GatewayIntentBits, Options } from 'discord.js';
 import type { Packet } from './voice-places.ts';
 
 /**
- * A gateway client for one agent: what it may hear and keeps is what joining voice takes. Of members it keeps only itself, of
- * guilds neither roles nor channels: what is needed of them is in `GuildMaps`, who is in voice in `VoicePlaces`.
+ * Creates the gateway client for one agent. It only receives and caches what joining voice takes: of members only the agent
+ * itself, and of guilds neither roles nor channels. `GuildMaps` has what's needed of those, and `VoicePlaces` who is in voice.
  *
  * @param apiBase `DISCORD_API_BASE`.
- * @param take given every dispatch, whole, before the client has seen it.
+ * @param onDispatch called with every complete dispatch before the client handles it.
  */
-export function createClient(apiBase: string, take: (packet: Packet) => void): Client {
+export function createClient(apiBase: string, onDispatch: (packet: Packet) => void): Client {
   const onlyItself = {
     maxSize: 0,
     keepOverLimit: (thing: { id: string; client: Client }) => thing.id === thing.client.user?.id,
@@ -44,18 +44,18 @@ export function createClient(apiBase: string, take: (packet: Packet) => void): C
     }),
   });
   client.on(Events.Raw as never, (packet: Packet) => {
-    take(packet);
+    onDispatch(packet);
     withhold(packet);
   });
   return client;
 }
 
-/** What the client would keep an object of for each agent. Its caches of these cannot be limited, so it never hears of them. */
-const KEPT_ELSEWHERE = /^(CHANNEL|GUILD_ROLE|THREAD)_/;
+/** Objects the client would cache for each agent. These caches can't be limited, so the client never receives the events. */
+const UNCACHED = /^(CHANNEL|GUILD_ROLE|THREAD)_/;
 
-/** The client handles the very packet it has shown to its listeners, after them. */
+/** The client handles the same packet object after its listeners, so changing it here is enough. */
 function withhold(packet: Packet): void {
   if (packet.t === 'GUILD_CREATE') Object.assign(packet.d, { roles: [], channels: [], threads: [] });
   else if (packet.t === 'GUILD_UPDATE') packet.d.roles = [];
-  else if (packet.t !== null && KEPT_ELSEWHERE.test(packet.t)) packet.t = null;
+  else if (packet.t !== null && UNCACHED.test(packet.t)) packet.t = null;
 }

@@ -1,33 +1,29 @@
+import { EventEmitter } from 'node:events';
 import type { Logger } from '../../shared/platform/log.ts';
 import type { TokenCipher } from '../../shared/platform/token-crypto.ts';
 import { type ClaimedAgent, loginFailed } from '../../shared/voice/leases.ts';
 import type { Lease, VoiceStore } from '../../shared/voice/store.ts';
-import { Agent, type AgentListener, type AgentOptions } from './agent.ts';
+import { Agent, type AgentEvents, type AgentOptions } from './agent.ts';
 
-/** All agents that this node runs, by their leases. */
+export interface FleetOptions extends Omit<AgentOptions, 'events'> {
+  cipher: TokenCipher;
+}
+
+/** All agents this node runs, by their leases. */
 export class Fleet {
+  /** Events of all agents. By the time of the event, agents that failed or whose lease is stale are already removed. */
+  readonly events = new EventEmitter<AgentEvents>();
   readonly #agents = new Map<string, Agent>();
-  readonly #options: Omit<AgentOptions, 'listener'> & { cipher: TokenCipher; listener: AgentListener };
+  readonly #options: FleetOptions;
   readonly #store: VoiceStore;
   readonly #log: Logger;
 
-  constructor(options: Omit<AgentOptions, 'listener'> & { cipher: TokenCipher; listener: AgentListener }) {
-    this.#options = {
-      ...options,
-      listener: {
-        ...options.listener,
-        failed: (agent, isRefused, reason) => {
-          options.listener.failed(agent, isRefused, reason);
-          void this.#failed(agent.lease, isRefused, reason);
-        },
-        stale: (agent) => {
-          options.listener.stale(agent);
-          void this.stop([agent.lease], true);
-        },
-      },
-    };
+  constructor(options: FleetOptions) {
+    this.#options = options;
     this.#store = options.store;
     this.#log = options.log;
+    this.events.on('failed', (agent, isRefused, reason) => void this.#failed(agent.lease, isRefused, reason));
+    this.events.on('stale', (agent) => void this.stop([agent.lease], true));
   }
 
   get agents(): Agent[] {
@@ -42,17 +38,20 @@ export class Fleet {
     return this.#agents.get(agentId);
   }
 
-  /** The agent, if this very lease on it is held and it is logged in. */
+  /** The agent, if it's logged in under exactly this lease. */
   ready({ agent, fence }: Lease): Agent | undefined {
     const found = this.#agents.get(agent);
     return found?.isReady && found.lease.fence === fence ? found : undefined;
   }
 
-  /** Logs agents in, all at once: each is an application of its own to Discord, with its own limits. */
+  /** Logs agents in, all at once: to Discord, each one is an application with its own limits. */
   start(claimed: readonly ClaimedAgent[]): void {
     for (const one of claimed) {
-      const agent = new Agent({ agent: one.agent, fence: one.fence }, one.name, this.#options);
-      // Under another lease it may still be logging out.
+      const agent = new Agent({ agent: one.agent, fence: one.fence }, one.name, {
+        ...this.#options,
+        events: this.events,
+      });
+      // It may still be logging out under another lease.
       void this.#agents.get(one.agent)?.stop(true);
       this.#agents.set(one.agent, agent);
       void this.#logIn(agent, one);
@@ -60,9 +59,9 @@ export class Fleet {
   }
 
   /**
-   * Silences these agents and logs them out. All that others hear is sent before this returns.
+   * Silences these agents and logs them out. Everything others can notice is sent before this returns.
    *
-   * @param isSucceeded other nodes may hold their leases already.
+   * @param isSucceeded whether other nodes may already hold their leases.
    */
   async stop(leases: readonly Lease[], isSucceeded = false): Promise<void> {
     const held = leases.map(({ agent, fence }) => ({ agent: this.#agents.get(agent), fence }));
@@ -80,8 +79,8 @@ export class Fleet {
     try {
       token = await this.#options.cipher.open({ ciphertext: tokenCiphertext, keyId: tokenKeyId }, agent.id);
     } catch (error) {
-      this.#log.error({ agent: agent.id, error }, 'cannot open what the agent logs in with');
-      await this.#failed(agent.lease, false, 'its token cannot be opened');
+      this.#log.error({ agent: agent.id, error }, 'could not decrypt token');
+      await this.#failed(agent.lease, false, 'its token can’t be decrypted');
       return;
     }
     await agent.start(token);
@@ -92,10 +91,10 @@ export class Fleet {
     try {
       const noted = await loginFailed(this.#store, lease, isRefused);
       const retryInMs = noted.status === 'noted' ? noted.retryInMs : undefined;
-      this.#log.warn({ agent: lease.agent, isRefused, reason, retryInMs }, 'agent is out');
+      this.#log.warn({ agent: lease.agent, isRefused, reason, retryInMs }, 'agent stopped');
     } catch (error) {
-      // The next heartbeat finds a lease without an agent, and gives it up.
-      this.#log.warn({ agent: lease.agent, error }, 'could not write down that an agent is out');
+      // The next heartbeat finds a lease without an agent and releases it.
+      this.#log.warn({ agent: lease.agent, error }, 'could not save that agent stopped');
     }
   }
 }

@@ -1,12 +1,12 @@
 /**
- * What one agent needs to know of its guilds to tell whether it may join a channel: the voice channels, and what roles grant.
- * discord.js would keep an object with parts of its own for each role and each channel of each agent: with 200 guilds, three
- * quarters of what is on the heap for an agent.
+ * What one agent needs to know about its guilds to tell whether it can join a channel: the voice channels, and what roles
+ * grant. discord.js would keep an object with several parts for each role and each channel of each agent. With 200 guilds,
+ * that's three quarters of an agent's heap.
  */
 import { ChannelType, OverwriteType, PermissionFlagsBits } from 'discord.js';
 import type { Packet } from './voice-places.ts';
 
-/** The permissions that joining depends on. All lie below 2^31, so sets of them are small integers. */
+/** The permissions that joining depends on. All of them are below 2^31, so a set fits into a small integer. */
 export const MAY = {
   administer: Number(PermissionFlagsBits.Administrator),
   view: Number(PermissionFlagsBits.ViewChannel),
@@ -27,17 +27,17 @@ interface Overwrite {
 
 export interface VoiceChannel {
   type: number;
-  /** 0: as many as like. */
+  /** 0 means no limit. */
   userLimit: number;
   overwrites: readonly Overwrite[];
 }
 
 export interface GuildMap {
   ownerId: string;
-  /** What each role grants, by its id; the role of everyone has the guild's. */
+  /** What each role grants, by its ID. @everyone has the guild's ID. */
   roles: Map<string, number>;
   channels: Map<string, VoiceChannel>;
-  /** The agent's own roles, without that of everyone. */
+  /** The agent's own roles, without @everyone. */
   ownRoles: readonly string[];
 }
 
@@ -45,13 +45,13 @@ export class GuildMaps {
   readonly #guilds = new Map<string, GuildMap>();
 
   /**
-   * @param packet any dispatch of the agent's gateway.
-   * @param agentId the agent's own user id.
+   * @param packet any dispatch from the agent's gateway.
+   * @param agentId the agent's own user ID.
    */
-  take({ t, d }: Packet, agentId: string): void {
+  handle({ t, d }: Packet, agentId: string): void {
     if (t === 'READY') this.#keep(d.guilds);
     else if (t === 'GUILD_CREATE') this.#guilds.set(d.id, mapOf(d, agentId));
-    // One that is only out of reach will be as it was, as far as anybody knows.
+    // During an outage, the guild is unavailable but presumably unchanged.
     else if (t === 'GUILD_DELETE' && !d.unavailable) this.#guilds.delete(d.id);
     const guild = this.#guilds.get(t === 'GUILD_UPDATE' ? d.id : d?.guild_id);
     if (guild === undefined) return;
@@ -70,7 +70,7 @@ export class GuildMaps {
     return this.#guilds.get(guildId);
   }
 
-  /** Logged in anew: the guilds follow one by one, and what is not among them was left meanwhile. */
+  /** After a new login, guilds arrive one by one. The agent has left those that aren't listed. */
   #keep(guilds: readonly { id: string }[]): void {
     const still = new Set(guilds.map(({ id }) => id));
     for (const id of this.#guilds.keys()) if (!still.has(id)) this.#guilds.delete(id);
@@ -78,7 +78,7 @@ export class GuildMaps {
 }
 
 /**
- * What a member may do in a channel, as a set of {@link MAY}.
+ * Returns a member's permissions in a channel, as a set of {@link MAY}.
  * https://discord.com/developers/docs/topics/permissions#permission-overwrites
  */
 export function permissionsIn(guildId: string, guild: GuildMap, channel: VoiceChannel, userId: string): number {
@@ -130,7 +130,7 @@ function put(channels: GuildMap['channels'], channel: any): void {
     });
 }
 
-/** @param permissions all of them, as Discord writes them: a decimal number. */
+/** @param permissions a decimal bit set, as Discord sends it. */
 function granted(permissions: string): number {
   return Number(BigInt(permissions) & BigInt(ALL));
 }

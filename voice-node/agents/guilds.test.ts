@@ -1,8 +1,8 @@
-/** In which guilds an agent is, as it is written down. */
+/** Which guilds an agent is in, as saved in the database. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { LEAST } from '../../infra/sandbox/discord/gateway/testing.ts';
-import { openVoiceStage, until, type VoiceStage } from '../testing.ts';
-import { claimedAgent, type LoneAgent } from './testing.ts';
+import { AGENT_PERMISSIONS } from '../../infra/sandbox/discord/gateway/testing.ts';
+import { claimedAgent, type LoneAgent } from '../../infra/testing/voice-node/single-agent.ts';
+import { openVoiceStage, until, type VoiceStage } from '../../infra/testing/voice-node/stage.ts';
 
 let stage: VoiceStage;
 let lone: LoneAgent;
@@ -15,14 +15,14 @@ afterEach(async () => {
   await stage.close();
 });
 
-test('an agent that is invited while it logs in serves that server, too', async () => {
+test('an agent invited while it logs in serves that server too', async () => {
   const { id } = lone.agent;
   const { administration, world } = stage.discord.core;
   const [home, other] = world.guilds;
-  if (home === undefined || other === undefined) throw new Error('there are not two guilds');
+  if (home === undefined || other === undefined) throw new Error('the world needs two guilds');
   administration.kick(other, id);
   let isInvited = false;
-  // What it writes down has to wait until it is in the other guild.
+  // Its write has to wait until it's in the other guild.
   const invited = stage.sql.begin(async (sql) => {
     await sql`select from agent_bots where agent_id = ${id} for no key update`;
     void lone.logIn();
@@ -31,14 +31,14 @@ test('an agent that is invited while it logs in serves that server, too', async 
         select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
       return waiting !== undefined;
     });
-    administration.invite(other, id, LEAST);
-    await until('it to hear of the invitation', () => lone.agent.guilds.length === 2);
+    administration.invite(other, id, AGENT_PERMISSIONS);
+    await until('it to notice the invitation', () => lone.agent.guilds.length === 2);
     isInvited = !lone.agent.isReady;
   });
   await invited;
   expect(isInvited).toBe(true);
   await until('it to be ready', () => lone.agent.isReady);
-  await until('both guilds to be written down', async () => {
+  await until('both guilds to be saved', async () => {
     const rows = await stage.sql`select guild_id::text from agent_guilds where agent_id = ${id} order by 1`;
     return rows.map(({ guild_id }) => guild_id).join() === [home.id, other.id].sort().join();
   });

@@ -1,8 +1,8 @@
-/** Lavalink as one agent uses it. Every agent has connections of its own: a Lavalink session belongs to one bot. */
+/** Lavalink for one agent. Every agent has its own connections, because a Lavalink session belongs to one bot. */
 import { LavalinkManager, type LavalinkNode, type LavalinkNodeOptions, type Player } from 'lavalink-client';
 import { ConfigError } from '../../shared/platform/config.ts';
 import type { Logger } from '../../shared/platform/log.ts';
-import { type PlayerMessage, takePlayerMessages } from './player-messages.ts';
+import { interceptPlayerMessages, type PlayerMessage } from './player-messages.ts';
 
 export interface LavalinkAddress {
   id: string;
@@ -10,46 +10,44 @@ export interface LavalinkAddress {
   password: string;
 }
 
-/** How long Lavalink keeps players whose socket broke, in seconds (not milliseconds, as many examples have it). */
+/** How long Lavalink keeps players after their socket broke, in seconds (not in milliseconds, as many examples have it). */
 const RESUME_SECONDS = 60;
-/** Between two attempts to reach a node that is gone, in milliseconds. */
+/** Pause between attempts to reconnect to a node, in milliseconds. */
 const RETRY_MS = 250;
-/** How long a node that still answers may take to be back before its players move, in milliseconds. */
-const BACK_MS = 900;
-/** How long it may take to answer, in milliseconds. */
-const ANSWER_MS = 300;
+/** How long a node that still responds may take to reconnect before its players move, in milliseconds. */
+const RECONNECT_MS = 900;
+/** How long a node may take to respond, in milliseconds. */
+const RESPONSE_MS = 300;
 /** Marks players of a node whose socket broke. */
-const WAITS = 'chorus_waits_for_node';
-/** How long one REST call may take, in milliseconds. */
+const AWAITS_NODE = 'chorus_waits_for_node';
+/** Timeout for one REST call, in milliseconds. */
 const REQUEST_MS = 5_000;
 
-/** @throws {ConfigError} for https on another port than 443, which the client cannot do. */
+/** @throws {ConfigError} for https on a port other than 443, because the client doesn't support that. */
 export function nodeOptions({ id, url, password }: LavalinkAddress): LavalinkNodeOptions {
   const { protocol, hostname, port } = new URL(url);
   const secure = protocol === 'https:';
   if (secure && port !== '')
-    throw new ConfigError(
-      `LAVALINK_NODES: ${id} must be on port 443 to be reached over https, or be reached over http.`,
-    );
+    throw new ConfigError(`LAVALINK_NODES: ${id} uses https on a port other than 443. Use port 443, or http.`);
   return {
     id,
     host: hostname,
     port: secure ? 443 : Number(port || 80),
     authorization: password,
     secure,
-    // A node that is given up takes its players with it, without a word.
+    // If the client gives up on a node, it drops the node's players without notice.
     retryAmount: Number.MAX_SAFE_INTEGER,
     retryDelay: RETRY_MS,
     requestSignalTimeoutMS: REQUEST_MS,
-    // Otherwise players do not move to a node without the source that is searched by default.
+    // Otherwise, players can't move to a node that lacks the default search source.
     autoChecks: { sourcesValidations: false, pluginValidations: true },
   };
 }
 
 /**
- * @param onChange told when a node came or went.
- * @param sendToShard op 4 for the agent's gateway.
- * @param heard told what Lavalink says about players.
+ * @param onChange called when a node came or went.
+ * @param sendToShard sends op 4 to the agent's gateway.
+ * @param onMessage called with Lavalink's messages about players.
  */
 export function createLavalink(
   addresses: readonly LavalinkAddress[],
@@ -57,42 +55,42 @@ export function createLavalink(
   sendToShard: (guildId: string, payload: unknown) => void,
   onChange: () => void,
   log: Logger,
-  heard: (message: PlayerMessage) => void,
+  onMessage: (message: PlayerMessage) => void,
 ): LavalinkManager {
   const manager = new LavalinkManager({
     nodes: addresses.map(nodeOptions),
     client: agent,
     sendToShard,
-    // It would move players at once, and so interrupt what goes on playing when only the socket broke.
+    // It would move players at once, which interrupts playback even if only the socket broke.
     autoMove: false,
     autoSkip: false,
-    // What a disconnection means is decided by the session's row.
+    // The session's row decides what a disconnect means.
     playerOptions: { onDisconnect: { destroyPlayer: false, autoReconnect: false } },
   });
   const { nodeManager } = manager;
-  /** Those whose being gone was said. Every attempt to reach one that fails is a disconnection, too. */
+  /** Nodes whose loss was logged. Every failed attempt to reconnect emits another disconnect. */
   const gone = new Set<string>();
-  takePlayerMessages(manager, heard);
+  interceptPlayerMessages(manager, onMessage);
   nodeManager.on('error', (node, error) => log.debug({ node: node.id, reason: error?.message }, 'Lavalink error'));
   nodeManager.on('disconnect', (node, { code }) => {
-    if (!gone.has(node.id)) log.warn({ node: node.id, code }, 'Lavalink is gone');
+    if (!gone.has(node.id)) log.warn({ node: node.id, code }, 'Lavalink disconnected');
     gone.add(node.id);
     void keepOrMove(manager, node).then(onChange);
   });
   nodeManager.on('resumed', (node, _, players) => {
-    // What moved to another node meanwhile goes on there; here it would be kept for as long as the session is.
+    // Players that moved to another node in the meantime continue there. Here, they'd stay as long as the session.
     for (const { guildId } of Array.isArray(players) ? players : [])
       if (manager.getPlayer(guildId)?.node !== node) void node.destroyPlayer(guildId).catch(() => undefined);
   });
   nodeManager.on('connect', (node) => {
     gone.delete(node.id);
-    log.info({ node: node.id }, 'Lavalink is connected');
+    log.info({ node: node.id }, 'Lavalink connected');
     void keepSession(node).then(onChange);
   });
   return manager;
 }
 
-/** A node that can be given work: the client calls it connected before it has a session and knows what the node can do. */
+/** Whether a node can take players. The client calls it connected before it has a session and knows the node's features. */
 export function isUsable(node: LavalinkNode | undefined): node is LavalinkNode & { sessionId: string } {
   return Boolean(node?.connected && node.sessionId && node.info);
 }
@@ -102,12 +100,12 @@ export function usableNodes({ nodeManager }: LavalinkManager): LavalinkNode[] {
 }
 
 /**
- * The node with the fewest players, or undefined; of equal ones any, since its numbers are up to a minute old and other agents
- * choose at the same time.
+ * Returns the usable node with the fewest players, or undefined. Ties are broken at random, because its numbers are up to a
+ * minute old and other agents choose at the same time.
  *
- * @param avoid one that just did not do what it was asked.
+ * @param avoid the ID of a node that just failed.
  */
-export function nodeToUse(manager: LavalinkManager, avoid: string | undefined): LavalinkNode | undefined {
+export function pickNode(manager: LavalinkManager, avoid: string | undefined): LavalinkNode | undefined {
   const own = [...manager.players.values()].map(({ node }) => node);
   const scored = usableNodes(manager).map((node) => ({
     node,
@@ -117,69 +115,69 @@ export function nodeToUse(manager: LavalinkManager, avoid: string | undefined): 
   return sorted.find(({ id }) => id !== avoid) ?? sorted[0];
 }
 
-/** Keeps the players of this session while its socket is away. */
+/** Keeps this session's players while the socket is down. */
 async function keepSession(node: LavalinkNode): Promise<void> {
   for (let tries = 0; tries < 50 && !isUsable(node); tries++) await pause(20);
   if (!isUsable(node)) return;
-  // The client itself would ask for a new session when it reconnects.
+  // Otherwise, the client would request a new session when it reconnects.
   node.options.sessionId = node.sessionId;
-  // Without it a broken socket costs a reconnection, nothing else.
+  // If this fails, a broken socket costs a reconnect, but nothing else.
   await node.updateSession(true, RESUME_SECONDS).catch(() => undefined);
 }
 
-/** Whether a player's fate is open: its node's socket broke, and may be back in a moment with nothing lost. */
-export function waitsForNode(player: Player): boolean {
-  return player.getData(WAITS) === true;
+/** Whether a player's node lost its socket and may still be back in a moment with nothing lost. */
+export function awaitsNode(player: Player): boolean {
+  return player.getData(AWAITS_NODE) === true;
 }
 
 /**
- * The socket of a node broke. While the node itself answers, it plays on, and is given a moment to be back; otherwise its
- * players go on at another one, if there is one.
+ * Handles a broken socket. While the node itself responds, it keeps playing and gets a moment to reconnect. Otherwise, its
+ * players move to another node if there is one.
  */
 async function keepOrMove(manager: LavalinkManager, node: LavalinkNode): Promise<void> {
-  const players = [...manager.players.values()].filter((player) => player.node === node && !waitsForNode(player));
+  const players = [...manager.players.values()].filter((player) => player.node === node && !awaitsNode(player));
   const playing = players.filter((player) => player.playing);
-  for (const player of players) player.setData(WAITS, true);
-  const deadline = performance.now() + BACK_MS;
-  const isAlive = players.length > 0 && (await answers(node));
-  // The client takes players without a socket for silent ones.
+  for (const player of players) player.setData(AWAITS_NODE, true);
+  const deadline = performance.now() + RECONNECT_MS;
+  const isAlive = players.length > 0 && (await isResponding(node));
+  // The client marks players without a socket as not playing.
   for (const player of playing) player.playing = true;
   while (isAlive && !isUsable(node) && performance.now() < deadline) await pause(RETRY_MS / 10);
   if (!isUsable(node)) {
-    const target = nodeToUse(manager, node.id);
+    const target = pickNode(manager, node.id);
     await Promise.all(
-      // One that cannot be moved is found broken by the next check, and joins anew.
+      // The next check finds a player that couldn't be moved, and joins again.
       players.map(
         (player) => target && player.node === node && player.changeNode(target, false).catch(() => undefined),
       ),
     );
   }
-  for (const player of players) player.setData(WAITS, undefined);
+  for (const player of players) player.setData(AWAITS_NODE, undefined);
 }
 
-async function answers({ options: { host, port, secure, authorization } }: LavalinkNode): Promise<boolean> {
+async function isResponding({ options: { host, port, secure, authorization } }: LavalinkNode): Promise<boolean> {
   try {
     const response = await fetch(`http${secure ? 's' : ''}://${host}:${port}/version`, {
       headers: { authorization },
-      signal: AbortSignal.timeout(ANSWER_MS),
+      signal: AbortSignal.timeout(RESPONSE_MS),
     });
     await response.body?.cancel();
     return response.ok;
   } catch {
-    // Refused or silent: gone, as far as players are concerned.
+    // Refused or timed out: either way, the players have to move.
     return false;
   }
 }
 
-/** Whether Lavalink has a voice connection for a guild. The client takes any answer for a good one, so this asks. */
-export async function isHeardAt(node: LavalinkNode, guildId: string): Promise<boolean> {
+/** Whether Lavalink has a voice connection in a guild. The client accepts any response as success, so this asks Lavalink. */
+export async function hasVoiceConnection(node: LavalinkNode, guildId: string): Promise<boolean> {
   if (!isUsable(node)) return false;
   try {
     const { response } = await node.rawRequest(`/sessions/${node.sessionId}/players/${guildId}`);
     const player = (await response.json()) as { state?: { connected?: boolean } };
     return response.ok && player.state?.connected === true;
   } catch {
-    // Not to be reached: then it is not heard there either.
+    // A node that can't be reached has no voice connection either.
     return false;
   }
 }
@@ -189,7 +187,7 @@ export function closeLavalink(manager: LavalinkManager): void {
   for (const node of [...manager.nodeManager.nodes.values()]) {
     const socket = node['socket' as never] as { on(event: 'error', listener: () => void): void } | null;
     node.destroy();
-    // Closing a socket that is still opening is an error for it, and the client has just taken its listeners away.
+    // Closing a socket that's still opening emits an error, and the client has just removed its listeners.
     socket?.on('error', () => undefined);
   }
 }

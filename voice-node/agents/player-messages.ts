@@ -1,7 +1,7 @@
-/** What Lavalink says about players. https://lavalink.dev/api/websocket */
+/** Lavalink's messages about players. https://lavalink.dev/api/websocket */
 import type { LavalinkManager, LavalinkNode } from 'lavalink-client';
 
-/** Attached to every track that is played: tells which playing of which entry an event is about. */
+/** Attached to every track that's played, to tell which play of which entry an event is about. */
 export interface PlayMark {
   entry: string;
   play: number;
@@ -9,19 +9,19 @@ export interface PlayMark {
 
 interface About {
   guildId: string;
-  /** The Lavalink session that said it: what another one says is about an earlier player. */
+  /** The Lavalink session that sent it. Messages from another session are about an earlier player. */
   lavalinkSession: string;
 }
 
 export type PlayerMessage = About &
-  /** `time`: of Lavalink's clock, in Unix milliseconds. */
+  /** `time` is from Lavalink's clock, in Unix milliseconds. */
   (
     | { op: 'playerUpdate'; state: { time: number; position: number; connected: boolean } }
     | { op: 'event'; type: 'TrackStartEvent'; track: MarkedTrack }
     | { op: 'event'; type: 'TrackEndEvent'; track: MarkedTrack; reason: string }
     | { op: 'event'; type: 'TrackExceptionEvent'; track: MarkedTrack; exception: { message: string | null } }
     | { op: 'event'; type: 'TrackStuckEvent'; track: MarkedTrack }
-    /** Of our own: the node cannot be heard at the moment. Its player may go on. */
+    /** Not from Lavalink: the node is disconnected. Its player may still be playing. */
     | { op: 'gone' }
   );
 interface MarkedTrack {
@@ -31,14 +31,14 @@ interface MarkedTrack {
 const TRACK_EVENTS = new Set(['TrackStartEvent', 'TrackEndEvent', 'TrackExceptionEvent', 'TrackStuckEvent']);
 
 /**
- * Takes what Lavalink says about players before the client does. The client has a queue of its own and would go on by it, and
- * stop what stands still: nothing but positions is left for it.
+ * Intercepts Lavalink's messages about players. The client has its own queue, which it would advance, and it would stop stuck
+ * tracks, so it only gets to see positions.
  */
-export function takePlayerMessages(manager: LavalinkManager, heard: (message: PlayerMessage) => void): void {
+export function interceptPlayerMessages(manager: LavalinkManager, onMessage: (message: PlayerMessage) => void): void {
   const { nodeManager } = manager;
   nodeManager.on('disconnect', (node) => {
     for (const { guildId, node: its } of manager.players.values())
-      if (its === node) heard({ op: 'gone', guildId, lavalinkSession: node.sessionId ?? '' });
+      if (its === node) onMessage({ op: 'gone', guildId, lavalinkSession: node.sessionId ?? '' });
   });
   nodeManager.on('raw', (node: LavalinkNode, payload: unknown) => {
     const message = payload as { op?: string; type?: string; guildId?: string };
@@ -46,8 +46,8 @@ export function takePlayerMessages(manager: LavalinkManager, heard: (message: Pl
     const isTrackEvent = message.op === 'event' && TRACK_EVENTS.has(message.type ?? '');
     if (!isTrackEvent && message.op !== 'playerUpdate') return;
     const taken = { ...message, lavalinkSession: node.sessionId } as unknown as PlayerMessage;
-    // An event about no guild is nobody's.
+    // The client ignores events without a guild.
     if (isTrackEvent) message.guildId = '';
-    heard(taken);
+    onMessage(taken);
   });
 }

@@ -1,8 +1,8 @@
-/** Two logins of one agent at once, as when a node is started again before the process it follows has noticed. */
+/** Two logins of one agent at once, as when a node restarts before its predecessor has noticed. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openVoiceStage, playersOf, until, type VoiceStage } from '../testing.ts';
+import { claimedAgent, type LoneAgent } from '../../infra/testing/voice-node/single-agent.ts';
+import { openVoiceStage, playersOf, until, type VoiceStage } from '../../infra/testing/voice-node/stage.ts';
 import type { Agent } from './agent.ts';
-import { claimedAgent, type LoneAgent } from './testing.ts';
 
 let stage: VoiceStage;
 let agents: Agent[];
@@ -15,7 +15,7 @@ afterEach(async () => {
   await stage.close();
 });
 
-/** A process that takes the node's name, and with it the agent; and what it hears, in order. */
+/** A process that takes over the node's name and its agent, with the events it receives, in order. */
 async function login(): Promise<LoneAgent> {
   const lone = await claimedAgent(stage);
   agents.push(lone.agent);
@@ -26,17 +26,17 @@ async function login(): Promise<LoneAgent> {
 
 const isServedBy = async ({ voice }: Agent) => (await voice?.check(stage.guildId)) === 'connected';
 
-test('the later login takes the place, and nothing the earlier one does takes it away', async () => {
+test('the later login takes over, and nothing the earlier one does disconnects it', async () => {
   const channel = stage.newChannel();
   const former = await login();
   await former.agent.voice?.connect(stage.guildId, channel);
   const latter = await login();
-  const before = latter.heard.length;
+  const before = latter.events.length;
   await latter.agent.voice?.connect(stage.guildId, channel);
 
-  await until('the former to notice', () => former.heard.includes('displaced'));
-  // It was not kicked: nothing is to be released.
-  expect(former.heard).not.toContain('removed');
+  await until('the former to notice', () => former.events.includes('displaced'));
+  // It wasn't kicked, so nothing should be released.
+  expect(former.events).not.toContain('removed');
   expect(await former.agent.voice?.check(stage.guildId)).toBe('broken');
 
   await former.agent.voice?.disconnect(stage.guildId);
@@ -45,19 +45,19 @@ test('the later login takes the place, and nothing the earlier one does takes it
   expect(stage.placeOf(latter.agent.id)).toBe(channel);
   expect(await isServedBy(latter.agent)).toBe(true);
   await until('one player', () => playersOf(stage, latter.agent.id).length === 1);
-  expect(latter.heard.slice(before)).not.toContain('removed');
-  expect(latter.heard.slice(before)).not.toContain('displaced');
+  expect(latter.events.slice(before)).not.toContain('removed');
+  expect(latter.events.slice(before)).not.toContain('displaced');
 });
 
-test('a login whose place was taken takes it back by joining again', async () => {
+test('a displaced login takes over again by rejoining', async () => {
   const channel = stage.newChannel();
   const former = await login();
   await former.agent.voice?.connect(stage.guildId, channel);
   const latter = await login();
   await latter.agent.voice?.connect(stage.guildId, channel);
-  await until('the former to notice', () => former.heard.includes('displaced'));
+  await until('the former to notice', () => former.events.includes('displaced'));
 
   await former.agent.voice?.connect(stage.guildId, channel);
-  await until('the latter to notice', () => latter.heard.includes('displaced'));
+  await until('the latter to notice', () => latter.events.includes('displaced'));
   expect(await isServedBy(former.agent)).toBe(true);
 });

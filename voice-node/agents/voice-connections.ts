@@ -4,52 +4,52 @@ import { VOICE } from '../../shared/voice/catalog.ts';
 import { CallError } from '../../shared/voice/protocol.ts';
 import { refusalOf } from './admission.ts';
 import type { GuildMaps } from './guild-maps.ts';
-import { isHeardAt, isUsable, nodeToUse, usableNodes, waitsForNode } from './lavalink.ts';
+import { awaitsNode, hasVoiceConnection, isUsable, pickNode, usableNodes } from './lavalink.ts';
+import { Players } from './players.ts';
 import { VoiceOrder } from './voice-order.ts';
 import type { Packet, VoicePlaces } from './voice-places.ts';
 
-/** How long Lavalink may take to connect once it has all it needs, in milliseconds. */
-const HEARD_MS = 2_000;
+/** How long Lavalink may take to connect once it has everything it needs, in milliseconds. */
+const CONNECT_MS = 2_000;
 
-/** `broken`: something is missing, and only joining anew helps; `unserved`: no Lavalink node is there to help. */
+/** `broken`: something is missing, and the agent has to join again. `unserved`: no Lavalink node is available. */
 export type ConnectionState = 'connected' | 'broken' | 'unserved';
 
 export interface VoiceListener {
-  /** Somebody took the agent to another channel. */
+  /** Someone moved the agent to another channel. */
   moved(guildId: string, channelId: string): void;
-  /** Somebody took the agent out of its channel, or the channel away from it. */
+  /** Someone disconnected the agent or deleted its channel. */
   removed(guildId: string): void;
-  /** Another login of this bot took the place: the lease may be somebody else's. */
+  /** Another login of this bot took over the voice connection. Someone else may hold the lease. */
   displaced(guildId: string): void;
-  /** A player went on at another Lavalink node. */
-  movedNode(guildId: string): void;
+  /** A player moved to another Lavalink node. */
+  playerMoved(guildId: string): void;
 }
 
 interface Connection {
   channel: string;
-  /** Settled once the agent is heard in the channel or cannot be; undefined once it is. */
+  /** Settles once the agent is connected or can't be. Undefined once it's connected. */
   joining: PromiseWithResolvers<void> | undefined;
-  /** The Lavalink session that was seen to hold the voice connection. */
-  heardBy: string | undefined;
-  /** Whether another login of this bot has the place in the channel now. */
+  /** The Lavalink session that was confirmed to have the voice connection. */
+  lavalinkSession: string | undefined;
+  /** Whether another login of this bot has taken over. */
   isDisplaced: boolean;
 }
 
-/** One agent's voice connections, at most one in each guild: op 4 to Discord, the player at Lavalink, and whether both agree. */
+/** One agent's voice connections, at most one per guild: op 4 to Discord, the player at Lavalink, and whether the two agree. */
 export class VoiceConnections {
   readonly #connections = new Map<string, Connection>();
   readonly #client: Client<true>;
   readonly #lavalink: LavalinkManager;
+  readonly #players: Players;
   readonly #places: VoicePlaces;
   readonly #maps: GuildMaps;
   readonly #listener: VoiceListener;
   /** The Lavalink node that last failed to connect. */
   #failedNode: string | undefined;
-  /** Players that Lavalink is being told to remove, by guild: a new one that does not wait for that is removed with them. */
-  readonly #removals = new Map<string, Promise<unknown>>();
-  /** `guildId:channelId` of places that were there before this login and were taken to be left. */
+  /** `guildId:channelId` of voice states from before this login that were claimed in order to leave. */
   readonly #vacated = new Set<string>();
-  readonly #order = new VoiceOrder((packet) => void this.#pass(packet));
+  readonly #order = new VoiceOrder((packet) => void this.#forward(packet));
 
   constructor(
     client: Client<true>,
@@ -59,68 +59,65 @@ export class VoiceConnections {
   ) {
     this.#client = client;
     this.#lavalink = lavalink;
+    this.#players = new Players(lavalink);
     this.#places = places;
     this.#maps = maps;
     this.#listener = listener;
   }
 
-  /** The channel it is to be in, whether it is there yet or not. */
+  /** The channel the agent should be in, whether it's there yet or not. */
   channelOf(guildId: string): string | undefined {
     return this.#connections.get(guildId)?.channel;
   }
 
-  /** How many channels it is in. */
+  /** How many channels the agent is in. */
   get joined(): number {
     return [...this.#connections.keys()].filter((guild) => this.isJoined(guild)).length;
   }
 
-  /** Whether it is in its channel, and was heard there. */
+  /** Whether the agent is in its channel and Lavalink is connected. */
   isJoined(guildId: string): boolean {
-    return this.#connections.get(guildId)?.heardBy !== undefined;
+    return this.#connections.get(guildId)?.lavalinkSession !== undefined;
   }
 
-  /** Of the voice connection, in milliseconds; null while unknown. */
+  /** Latency of the voice connection in milliseconds. Null if unknown. */
   pingMs(guildId: string): number | null {
-    const ms = this.#lavalink.getPlayer(guildId)?.ping.ws;
+    const ms = this.#players.get(guildId)?.ping.ws;
     return typeof ms === 'number' && ms > 0 ? ms : null;
   }
 
   player(guildId: string): Player | undefined {
-    return this.#lavalink.getPlayer(guildId);
+    return this.#players.get(guildId);
   }
 
   /**
-   * Joins a channel, or goes to it from another one of the guild.
+   * Joins a channel, or moves there from another one in the guild.
    *
    * @throws {CallError} `no_access`, `not_found`, `channel_full`, `lavalink_unavailable`, or `not_joined` after
    *   {@link VOICE.joinSeconds}.
    */
   async connect(guildId: string, channelId: string): Promise<void> {
     const occupants = this.#places.occupants(guildId, channelId, this.#client.user.id);
-    // After a lost connection guilds come back one by one.
+    // After a lost connection, guilds become available one by one.
     if (this.#client.guilds.cache.get(guildId)?.available === false)
-      throw new CallError('busy', 'the guild is not there yet');
+      throw new CallError('busy', 'the guild isn’t available yet');
     const place = { guildId, guild: this.#maps.get(guildId), channelId };
     const refusal = refusalOf(place, this.#client.user.id, occupants);
     if (refusal !== undefined) throw refusal;
-    const node = nodeToUse(this.#lavalink, this.#failedNode);
+    const node = pickNode(this.#lavalink, this.#failedNode);
     if (node === undefined) throw new CallError('lavalink_unavailable');
 
     await this.#drop(guildId);
-    // A place in voice that no player stands behind gets no server update: it is left and taken again.
-    if (this.#places.channelOf(guildId, this.#client.user.id) !== undefined) this.#ask(guildId, null);
+    // Without a player, an existing voice state gets no server update. Leave and join again.
+    if (this.#places.channelOf(guildId, this.#client.user.id) !== undefined) this.#sendVoiceState(guildId, null);
     const joining = Promise.withResolvers<void>();
-    this.#connections.set(guildId, { channel: channelId, joining, heardBy: undefined, isDisplaced: false });
+    this.#connections.set(guildId, { channel: channelId, joining, lavalinkSession: undefined, isDisplaced: false });
     const timer = setTimeout(
-      () => joining.reject(new CallError('not_joined', 'Discord or Lavalink did not answer')),
+      () => joining.reject(new CallError('not_joined', 'Discord or Lavalink didn’t respond')),
       VOICE.joinSeconds * 1_000,
     );
     try {
-      const player = this.#lavalink.createPlayer({ guildId, voiceChannelId: channelId, selfDeaf: true, node });
-      // After a change of nodes the client calls this without waiting for it: it would take off the filters that are on, and its
-      // failure would end the process. They are given with the track.
-      player.filterManager.applyPlayerFilters = async () => undefined;
-      await player.connect();
+      await this.#players.create(guildId, channelId, node).connect();
       await joining.promise;
       this.#failedNode = undefined;
     } catch (error) {
@@ -130,58 +127,61 @@ export class VoiceConnections {
     }
   }
 
-  /** Leaves the guild's channel, unless another login of this bot has taken the place: asking might take it away from that one. */
+  /** Leaves the guild's channel, unless another login of this bot has taken over: the request could disconnect that one. */
   async disconnect(guildId: string): Promise<void> {
-    if (!this.#connections.get(guildId)?.isDisplaced) this.#ask(guildId, null);
+    if (!this.#connections.get(guildId)?.isDisplaced) this.#sendVoiceState(guildId, null);
     await this.#drop(guildId);
   }
 
-  /** Leaves a channel that it is in for no session. A place that an earlier login left behind has to be taken to be left. */
+  /**
+   * Leaves a channel the agent is in without a session. A voice state from an earlier login has to be claimed before it can be
+   * left.
+   */
   async vacate(guildId: string): Promise<void> {
     const channel = this.#places.channelOf(guildId, this.#client.user.id);
     const place = `${guildId}:${channel}`;
-    if (channel !== undefined && !this.#vacated.has(place)) this.#ask(guildId, channel);
+    if (channel !== undefined && !this.#vacated.has(place)) this.#sendVoiceState(guildId, channel);
     this.#vacated.add(place);
     await this.disconnect(guildId);
   }
 
   /**
-   * Leaves all channels. Everything is sent before this returns; it resolves when Lavalink has answered.
+   * Leaves all channels. Everything is sent before this returns; the promise resolves once Lavalink has answered.
    *
-   * @param isSucceeded another node may have joined under this identity already: asking Discord to leave would take that one's
-   *   place away. It drops our own when the gateway connection closes.
+   * @param isSucceeded whether another node may already have joined with this account. Then asking Discord to leave would
+   *   disconnect that one. Discord drops our connections when the gateway connection closes.
    */
   async disconnectAll(isSucceeded: boolean): Promise<void> {
     const guilds = [...this.#connections.keys()];
-    if (!isSucceeded) for (const guild of guilds) this.#ask(guild, null);
+    if (!isSucceeded) for (const guild of guilds) this.#sendVoiceState(guild, null);
     await Promise.all(guilds.map((guild) => this.#drop(guild)));
     this.#order.clear();
   }
 
-  /** Looks whether a connection stands, and notes where it has moved to. */
+  /** Checks whether a connection works, and records the Lavalink node it has moved to. */
   async check(guildId: string): Promise<ConnectionState> {
     const connection = this.#connections.get(guildId);
-    const player = this.#lavalink.getPlayer(guildId);
+    const player = this.#players.get(guildId);
     const isServed = usableNodes(this.#lavalink).length > 0;
     if (connection === undefined || player === undefined) return isServed ? 'broken' : 'unserved';
-    const isThere = this.#places.channelOf(guildId, this.#client.user.id) === connection.channel;
-    if (!isThere || connection.isDisplaced) return 'broken';
-    if (waitsForNode(player)) return 'connected';
+    const isInChannel = this.#places.channelOf(guildId, this.#client.user.id) === connection.channel;
+    if (!isInChannel || connection.isDisplaced) return 'broken';
+    if (awaitsNode(player)) return 'connected';
     if (!isServed) return 'unserved';
     if (!isUsable(player.node)) return 'broken';
-    if (player.node.sessionId === connection.heardBy) return 'connected';
-    if (!(await isHeardAt(player.node, guildId))) return 'broken';
-    connection.heardBy = player.node.sessionId;
-    this.#listener.movedNode(guildId);
+    if (player.node.sessionId === connection.lavalinkSession) return 'connected';
+    if (!(await hasVoiceConnection(player.node, guildId))) return 'broken';
+    connection.lavalinkSession = player.node.sessionId;
+    this.#listener.playerMoved(guildId);
     return 'connected';
   }
 
-  /** @param packet any dispatch of the agent's gateway. */
-  take(packet: Packet): void {
+  /** @param packet any dispatch from the agent's gateway. */
+  handle(packet: Packet): void {
     const { t, d } = packet;
     if (t === 'CHANNEL_DELETE' && this.#connections.get(d.guild_id)?.channel === d.id)
       this.#listener.removed(d.guild_id);
-    if (t === 'VOICE_SERVER_UPDATE') this.#order.take(packet);
+    if (t === 'VOICE_SERVER_UPDATE') this.#order.handle(packet);
     if (t !== 'VOICE_STATE_UPDATE' || d.user_id !== this.#client.user?.id) return;
     if (d.channel_id === null) this.#left(d.guild_id, d.session_id);
     else this.#entered(packet);
@@ -191,23 +191,23 @@ export class VoiceConnections {
     const { guild_id: guild, channel_id: channel, session_id: session } = packet.d;
     const connection = this.#connections.get(guild);
     const own = this.#order.sessionOf(guild);
-    // In the same channel under another session: nobody moved it, another login joined.
+    // Same channel, different session: nobody moved the agent, but another login joined.
     const isElsewhere = own !== undefined && own !== session;
     if (connection !== undefined && !connection.joining && connection.channel === channel && isElsewhere) {
       connection.isDisplaced = true;
-      connection.heardBy = undefined;
+      connection.lavalinkSession = undefined;
       this.#listener.displaced(guild);
       return;
     }
-    this.#order.take(packet);
+    this.#order.handle(packet);
     if (connection === undefined || connection.joining !== undefined || connection.channel === channel) return;
     connection.channel = channel;
-    connection.heardBy = undefined;
+    connection.lavalinkSession = undefined;
     this.#listener.moved(guild, channel);
   }
 
   #left(guild: string, session: string): void {
-    // When another login of this bot ends, its place is given up; that is not ours.
+    // When another login of this bot ends, its voice state is removed. That isn't ours.
     const own = this.#order.sessionOf(guild);
     if (own !== undefined && own !== session) return;
     this.#order.forget(guild);
@@ -215,41 +215,41 @@ export class VoiceConnections {
     if (connection !== undefined && connection.joining === undefined) this.#listener.removed(guild);
   }
 
-  async #pass(packet: Packet): Promise<void> {
+  async #forward(packet: Packet): Promise<void> {
     const guild = packet.d.guild_id;
     try {
       await this.#lavalink.sendRawData(packet as never);
     } catch {
-      // The node is gone or has forgotten its session; the next check sees that.
+      // The node is gone or has lost its session. The next check notices.
       return;
     }
-    if (packet.t === 'VOICE_SERVER_UPDATE') await this.#heard(guild);
+    if (packet.t === 'VOICE_SERVER_UPDATE') await this.#awaitConnection(guild);
   }
 
-  /** Lavalink was given all it needs: is the agent connected? */
-  async #heard(guild: string): Promise<void> {
+  /** Lavalink has everything it needs. Waits until it's connected. */
+  async #awaitConnection(guild: string): Promise<void> {
     const connection = this.#connections.get(guild);
-    const player = this.#lavalink.getPlayer(guild);
+    const player = this.#players.get(guild);
     if (connection === undefined || player === undefined || !isUsable(player.node)) return;
     const { id, sessionId } = player.node;
-    const deadline = performance.now() + HEARD_MS;
-    while (!(await isHeardAt(player.node, guild))) {
-      if (this.#connections.get(guild) !== connection || this.#lavalink.getPlayer(guild) !== player) return;
+    const deadline = performance.now() + CONNECT_MS;
+    while (!(await hasVoiceConnection(player.node, guild))) {
+      if (this.#connections.get(guild) !== connection || this.#players.get(guild) !== player) return;
       if (performance.now() > deadline) {
         this.#failedNode = id;
-        connection.joining?.reject(new CallError('lavalink_unavailable', `${id} cannot connect`));
+        connection.joining?.reject(new CallError('lavalink_unavailable', `${id} can’t connect`));
         return;
       }
-      await new Promise((resolve) => setTimeout(resolve, HEARD_MS / 10));
+      await new Promise((resolve) => setTimeout(resolve, CONNECT_MS / 10));
     }
     if (this.#places.channelOf(guild, this.#client.user.id) !== connection.channel) return;
-    connection.heardBy = sessionId;
+    connection.lavalinkSession = sessionId;
     connection.joining?.resolve();
     connection.joining = undefined;
   }
 
-  /** Op 4. */
-  #ask(guildId: string, channelId: string | null): void {
+  /** Sends op 4. https://discord.com/developers/docs/events/gateway-events#update-voice-state */
+  #sendVoiceState(guildId: string, channelId: string | null): void {
     const guild = this.#client.guilds.cache.get(guildId);
     guild?.shard.send({
       op: 4,
@@ -260,19 +260,10 @@ export class VoiceConnections {
   async #drop(guildId: string): Promise<void> {
     const connection = this.#connections.get(guildId);
     this.#connections.delete(guildId);
-    // Whoever waits for it is told, and nobody has to.
+    // Rejects pending joins. There may be no caller to handle that.
     connection?.joining?.promise.catch(() => undefined);
-    connection?.joining?.reject(new CallError('busy', 'left before it was joined'));
+    connection?.joining?.reject(new CallError('busy', 'left while joining'));
     this.#order.forget(guildId);
-    const player = this.#lavalink.getPlayer(guildId);
-    if (player !== undefined) {
-      // A node that is gone has no player to remove, and the client has forgotten it by then.
-      const destroyed = player.destroy(undefined, false).catch(() => undefined);
-      const removal = Promise.all([this.#removals.get(guildId), destroyed]).finally(() => {
-        if (this.#removals.get(guildId) === removal) this.#removals.delete(guildId);
-      });
-      this.#removals.set(guildId, removal);
-    }
-    await this.#removals.get(guildId);
+    await this.#players.remove(guildId);
   }
 }

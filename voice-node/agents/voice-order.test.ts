@@ -21,8 +21,8 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-function take(...packets: Packet[]): string[] {
-  for (const packet of packets) order.take(packet);
+function handle(...packets: Packet[]): string[] {
+  for (const packet of packets) order.handle(packet);
   vi.advanceTimersByTime(1_000);
   return passed;
 }
@@ -31,20 +31,20 @@ test.each([
   ['state first', [state('a'), server('t')], ['a', 't']],
   ['server first: it waits for the state', [server('t'), state('a')], ['a', 't']],
   ['no voice server yet: only the second update counts', [state('a'), server('t', null), server('u')], ['a', 'u']],
-  ['a voice server that moves', [state('a'), server('t'), server('u')], ['a', 't', 'u']],
-  ['a mute, which changes nothing', [state('a'), server('t'), state('a')], ['a', 't', 'a']],
+  ['the voice server changes', [state('a'), server('t'), server('u')], ['a', 't', 'u']],
+  ['a mute changes nothing', [state('a'), server('t'), state('a')], ['a', 't', 'a']],
   ['a move, state first', [state('a'), server('t'), state('b'), server('u')], ['a', 't', 'b', 'u']],
   [
-    'a move, server first: the new one goes again, for the new channel',
+    'a move, server first: the new server update is repeated for the new channel',
     [state('a'), server('t'), server('u'), state('b')],
     ['a', 't', 'u', 'b', 'u'],
   ],
 ])('%s', (_, packets, expected) => {
-  expect(take(...packets)).toEqual(expected);
+  expect(handle(...packets)).toEqual(expected);
 });
 
-test('after leaving, an old voice server is of no use to the next channel', () => {
-  take(state('a'), server('t'));
+test('after leaving, an old voice server isn’t reused for the next channel', () => {
+  handle(state('a'), server('t'));
   order.forget(GUILD);
-  expect(take(state('b'))).toEqual(['a', 't', 'b']);
+  expect(handle(state('b'))).toEqual(['a', 't', 'b']);
 });

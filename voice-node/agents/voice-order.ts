@@ -1,41 +1,41 @@
 /**
- * One agent's own voice events, in the order a Lavalink client can use: it drops a server update that comes before the state
- * it belongs to, and Discord promises no order (https://discord.com/developers/docs/topics/voice-connections).
+ * Puts one agent's own voice events in the order the Lavalink client needs. The client drops a server update that arrives
+ * before its voice state, and Discord guarantees no order (https://discord.com/developers/docs/topics/voice-connections).
  */
 import type { Packet } from './voice-places.ts';
 
-/** How long after a change of channel a server update may still come, in milliseconds; then the last one goes for it. */
+/** After a move, how long to wait for a new server update before reusing the last one, in milliseconds. */
 const GRACE_MS = 250;
 
-interface Known {
+interface VoiceEvents {
   state?: { channel: string; session: string };
   server?: Packet;
   grace?: NodeJS.Timeout;
 }
 
 export class VoiceOrder {
-  readonly #guilds = new Map<string, Known>();
+  readonly #guilds = new Map<string, VoiceEvents>();
   readonly #forward: (packet: Packet) => void;
 
-  /** @param forward is given states, and servers after their state. */
+  /** @param forward receives voice states, and server updates after their state. */
   constructor(forward: (packet: Packet) => void) {
     this.#forward = forward;
   }
 
-  /** The voice session the agent has in a guild. */
+  /** The agent's voice session in a guild. */
   sessionOf(guildId: string): string | undefined {
     return this.#guilds.get(guildId)?.state?.session;
   }
 
   /** @param packet the agent's own VOICE_STATE_UPDATE with a channel, or a VOICE_SERVER_UPDATE. */
-  take(packet: Packet): void {
-    const known = this.#guilds.get(packet.d.guild_id) ?? {};
-    this.#guilds.set(packet.d.guild_id, known);
-    if (packet.t === 'VOICE_SERVER_UPDATE') this.#server(known, packet);
-    else this.#state(known, packet);
+  handle(packet: Packet): void {
+    const received = this.#guilds.get(packet.d.guild_id) ?? {};
+    this.#guilds.set(packet.d.guild_id, received);
+    if (packet.t === 'VOICE_SERVER_UPDATE') this.#server(received, packet);
+    else this.#state(received, packet);
   }
 
-  /** The agent is in no channel of this guild any more: what was known is of no use. */
+  /** The agent left its channel in this guild, so its events are obsolete. */
   forget(guildId: string): void {
     clearTimeout(this.#guilds.get(guildId)?.grace);
     this.#guilds.delete(guildId);
@@ -45,27 +45,27 @@ export class VoiceOrder {
     for (const guild of [...this.#guilds.keys()]) this.forget(guild);
   }
 
-  #server(known: Known, packet: Packet): void {
-    // Without an endpoint there is no voice server yet; another update follows when there is.
+  #server(received: VoiceEvents, packet: Packet): void {
+    // Without an endpoint, there's no voice server yet. Another update follows.
     if (!packet.d.endpoint) return;
-    known.server = packet;
-    clearTimeout(known.grace);
-    if (known.state !== undefined) this.#forward(packet);
+    received.server = packet;
+    clearTimeout(received.grace);
+    if (received.state !== undefined) this.#forward(packet);
   }
 
-  #state(known: Known, packet: Packet): void {
-    const before = known.state;
-    known.state = { channel: packet.d.channel_id, session: packet.d.session_id };
+  #state(received: VoiceEvents, packet: Packet): void {
+    const before = received.state;
+    received.state = { channel: packet.d.channel_id, session: packet.d.session_id };
     this.#forward(packet);
-    const isSame = before?.channel === known.state.channel && before.session === known.state.session;
-    const server = known.server;
+    const isSame = before?.channel === received.state.channel && before.session === received.state.session;
+    const server = received.server;
     if (isSame || server === undefined) return;
-    // The first state releases what waited for it. After a move, the server update came just before, or is about to come.
+    // The first state releases a waiting server update. After a move, the update came just before or is about to come.
     if (before === undefined) this.#forward(server);
     else {
-      clearTimeout(known.grace);
-      known.grace = setTimeout(() => this.#forward(server), GRACE_MS);
-      known.grace.unref();
+      clearTimeout(received.grace);
+      received.grace = setTimeout(() => this.#forward(server), GRACE_MS);
+      received.grace.unref();
     }
   }
 }

@@ -1,6 +1,6 @@
-/** Who is in which voice channel, as one agent's gateway tells it: all that is kept of members, and no more than ids. */
+/** Who is in which voice channel, according to one agent's gateway. Of members, only IDs are kept. */
 
-/** A dispatch of the gateway, as discord.js passes it on. */
+/** A gateway dispatch, as discord.js passes it on. */
 export interface Packet {
   t: string | null;
   // biome-ignore lint/suspicious/noExplicitAny: shaped by its type, and only read where that is checked
@@ -13,10 +13,10 @@ interface Place {
 }
 
 export class VoicePlaces {
-  /** By guild, by user. */
+  /** By guild and user. */
   readonly #guilds = new Map<string, Map<string, Place>>();
 
-  take({ t, d }: Packet): void {
+  handle({ t, d }: Packet): void {
     if (t === 'READY') this.#guilds.clear();
     else if (t === 'GUILD_DELETE') this.#guilds.delete(d.id);
     else if (t === 'GUILD_CREATE') this.#guilds.set(d.id, placesOf(d));
@@ -32,12 +32,12 @@ export class VoicePlaces {
     return this.#count(guildId, ({ channel, isBot }) => channel === channelId && !isBot);
   }
 
-  /** How many places of a channel are taken by others. */
+  /** How many others are in a channel. */
   occupants(guildId: string, channelId: string, exceptUserId: string): number {
     return this.#count(guildId, ({ channel }, user) => channel === channelId && user !== exceptUserId);
   }
 
-  /** Where a user is, in all guilds. */
+  /** The voice channels a user is in, across all guilds. */
   *of(userId: string): Generator<{ guild: string; channel: string }> {
     for (const [guild, places] of this.#guilds) {
       const place = places.get(userId);
@@ -64,7 +64,7 @@ export class VoicePlaces {
   }
 }
 
-/** GUILD_CREATE tells of whoever is in voice, and beside it who they are. */
+/** GUILD_CREATE lists voice states and members separately. */
 // biome-ignore lint/suspicious/noExplicitAny: a guild of the gateway
 function placesOf(guild: any): Map<string, Place> {
   const bots = new Set<string>();

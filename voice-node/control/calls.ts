@@ -17,28 +17,28 @@ export interface NodeParts {
   claim(): Promise<number>;
   drain(): Promise<{ agents: number; sessions: number }>;
   isDraining(): boolean;
-  /** Tracks that a search finds. */
+  /** Returns search results. */
   suggest(query: string, source: string | undefined, most: number): Promise<Track[]>;
-  /** What would be played for a query in a guild. */
+  /** Returns what a query would play in a guild. */
   load(guildId: string, query: string): Promise<Loaded>;
   status(): CallAnswer<'status'>;
 }
 
 type Calls = { [N in CallName]: (body: CallBody<N>) => Promise<CallAnswer<N>> };
 
-/** What each call of the edge does. Each only hurries what the rows say. */
+/** Handlers for the edge's calls. They only speed up what the rows say anyway. */
 export function callsOn(parts: NodeParts): Calls {
   const { store, fleet, sessions, intents } = parts;
 
-  /** The agent, if the lease is the one that the caller means. */
+  /** Returns the agent, if this node holds the lease from the call. */
   function agentOf({ agent, fence }: Lease): Agent {
     const found = fleet.get(agent);
     if (found?.lease.fence === fence && found.isReady) return found;
-    if (found?.lease.fence === fence) throw new CallError('busy', 'the agent is being logged in');
+    if (found?.lease.fence === fence) throw new CallError('busy', 'the agent is still logging in');
     throw new CallError(parts.isDraining() ? 'draining' : 'stale_fence');
   }
 
-  /** A session that is served here; one that was only just written down is read first. */
+  /** Returns a session served here. If it was just created, its row is read first. */
   async function held(body: Lease & { session: string }): Promise<{ session: HeldSession; agent: Agent }> {
     const agent = agentOf(body);
     if (sessions.find(body.session) === undefined) await sessions.reconcile();
@@ -65,7 +65,7 @@ export function callsOn(parts: NodeParts): Calls {
       const agent = agentOf(body);
       const session = sessions.find(body.session);
       if (session?.row.agent === agent.id) await sessions.leave(session, agent, body.reason);
-      // Not taken up yet, or ended before: what is left of it is its row.
+      // Not served yet, or already ended: only its row is left.
       else await releaseSession(store, agent.lease, body.session, body.reason);
       return { state: 'left' };
     },
@@ -83,8 +83,8 @@ export function callsOn(parts: NodeParts): Calls {
         const { session, agent } = await held(body);
         return { intent, result: await intents.resultOf(session.row, agent, intent, key) };
       } catch (error) {
-        // Done before this call came, it may be what ended the session.
-        const result = error instanceof CallError ? await intents.foundApplied(key) : undefined;
+        // An intent that was applied before this call arrived may have ended the session.
+        const result = error instanceof CallError ? await intents.findApplied(key) : undefined;
         if (result === undefined) throw error;
         return { intent, result };
       }
@@ -103,7 +103,7 @@ export function callsOn(parts: NodeParts): Calls {
       return { status: 'found', encoded, playlist, left: tracks.length - encoded.length };
     },
     async wake() {
-      sessions.soon();
+      sessions.reconcileSoon();
       return { claimed: await parts.claim() };
     },
     drain: () => parts.drain(),

@@ -1,8 +1,15 @@
-/** What a node answers over HTTP, and what it refuses. */
+/** How a node responds over HTTP, and what it refuses. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  METRICS_TOKEN,
+  type NodeProcess,
+  openVoiceStage,
+  SECRET,
+  until,
+  type VoiceStage,
+} from '../../infra/testing/voice-node/stage.ts';
 import { CALL_HEADERS, CALL_WINDOW_MS, MAX_CALL_BYTES, signCall } from '../../shared/platform/signed-call.ts';
 import type { VoiceSession } from '../../shared/voice/store.ts';
-import { METRICS_TOKEN, type NodeProcess, openVoiceStage, SECRET, until, type VoiceStage } from '../testing.ts';
 
 let stage: VoiceStage;
 let node: NodeProcess;
@@ -30,12 +37,17 @@ const metrics = async () => (await node.fetch('/metrics', { authorization: `Bear
 
 describe('a call is refused, and nothing happens, when it', () => {
   test.each<[string, () => Request | Promise<Request>, number, string]>([
-    ['is not signed', () => new Request(target().url, { method: 'POST', body: '{}' }), 401, 'unauthorized'],
+    ['isn’t signed', () => new Request(target().url, { method: 'POST', body: '{}' }), 401, 'unauthorized'],
     ['is signed with another secret', () => signCall(target(), 'x'.repeat(40)), 401, 'unauthorized'],
-    ['is meant for another node', () => signCall(target('/v1/leave', 'other'), SECRET), 401, 'unauthorized'],
-    ['is late', () => signCall(target(), SECRET, { nowMs: Date.now() - CALL_WINDOW_MS - 1_000 }), 401, 'unauthorized'],
+    ['is for another node', () => signCall(target('/v1/leave', 'other'), SECRET), 401, 'unauthorized'],
     [
-      'goes to another route than was signed',
+      'is too old',
+      () => signCall(target(), SECRET, { nowMs: Date.now() - CALL_WINDOW_MS - 1_000 }),
+      401,
+      'unauthorized',
+    ],
+    [
+      'goes to a different route than signed',
       async () => {
         const signed = await signCall(target('/v1/wake'), SECRET);
         return new Request(target().url, { method: 'POST', headers: signed.headers, body: target().body });
@@ -44,7 +56,7 @@ describe('a call is refused, and nothing happens, when it', () => {
       'unauthorized',
     ],
     [
-      'has another body than was signed',
+      'has a different body than signed',
       async () => {
         const signed = await signCall({ ...target(), body: '{}' }, SECRET);
         return new Request(target().url, { method: 'POST', headers: signed.headers, body: target().body });
@@ -58,28 +70,23 @@ describe('a call is refused, and nothing happens, when it', () => {
       413,
       'too_large',
     ],
-    ['is not JSON', () => signCall({ ...target(), body: '{' }, SECRET), 400, 'bad_request'],
-    [
-      'has a field too many',
-      () => signCall({ ...target('/v1/wake'), body: '{"now":true}' }, SECRET),
-      400,
-      'bad_request',
-    ],
-    ['is of no kind there is', () => signCall(target('/v1/sing'), SECRET), 404, 'not_found'],
+    ['isn’t JSON', () => signCall({ ...target(), body: '{' }, SECRET), 400, 'bad_request'],
+    ['has an extra field', () => signCall({ ...target('/v1/wake'), body: '{"now":true}' }, SECRET), 400, 'bad_request'],
+    ['has an unknown name', () => signCall(target('/v1/sing'), SECRET), 404, 'not_found'],
   ])('%s', async (_, request, status, code) => {
     expect(await refusal(request())).toEqual([status, code]);
     expect(await stage.stateOf(session.id)).toMatchObject({ state: 'active' });
   });
 
-  test('is sent a second time', async () => {
+  test('is replayed', async () => {
     const { method, url, ...rest } = target('/v1/wake');
-    const given = { nonce: 'AAAAAAAAAAAAAAAAAAAAAA' };
-    const twice = () => signCall({ ...rest, method, url, body: '{}' }, SECRET, given);
+    const options = { nonce: 'AAAAAAAAAAAAAAAAAAAAAA' };
+    const twice = () => signCall({ ...rest, method, url, body: '{}' }, SECRET, options);
     expect((await fetch(await twice())).status).toBe(200);
     expect(await refusal(twice())).toEqual([401, 'unauthorized']);
   });
 
-  test('names the fence of an earlier lease, or an agent of another node', async () => {
+  test('has the fence of an earlier lease, or an agent of another node', async () => {
     const earlier = { ...about(), key: 'k', reason: 'left' as const, fence: String(BigInt(session.fence) - 1n) };
     await expect(node.call('leave', earlier)).rejects.toMatchObject({ code: 'stale_fence' });
     await expect(node.call('leave', { ...earlier, agent: stage.id() })).rejects.toMatchObject({ code: 'stale_fence' });
@@ -88,7 +95,7 @@ describe('a call is refused, and nothing happens, when it', () => {
   });
 });
 
-test('what refuses a call is not told what a right one would be', async () => {
+test('a refusal doesn’t reveal what a valid call would look like', async () => {
   const response = await fetch(target().url, {
     method: 'POST',
     headers: { [CALL_HEADERS.signature]: '0'.repeat(64) },
@@ -97,7 +104,7 @@ test('what refuses a call is not told what a right one would be', async () => {
   expect(await response.text()).not.toContain(SECRET);
 });
 
-test('status tells of agents, sessions and Lavalink', async () => {
+test('status reports agents, sessions, and Lavalink', async () => {
   const status = await node.call('status', undefined);
   expect(status).toMatchObject({ node: node.id, isPaused: false, isDraining: false });
   expect(status.agents.map(({ agent }) => agent).sort()).toEqual([...stage.agentIds].sort());
@@ -110,7 +117,7 @@ test('status tells of agents, sessions and Lavalink', async () => {
   expect(status.lavalink.reduce((sum, { players }) => sum + players, 0)).toBe(1);
 });
 
-test('a node that runs well is alive and ready', async () => {
+test('a healthy node is live and ready', async () => {
   expect(await (await node.fetch('/healthz')).json()).toEqual({ status: 'healthy' });
   const response = await node.fetch('/readyz');
   expect(response.status).toBe(200);
@@ -124,7 +131,7 @@ test('a node that runs well is alive and ready', async () => {
   });
 });
 
-test('metrics need their token, and tell what runs', async () => {
+test('metrics require their token, and report what’s running', async () => {
   expect((await node.fetch('/metrics')).status).toBe(401);
   expect((await node.fetch('/metrics', { authorization: 'Bearer wrong' })).status).toBe(401);
   const text = await metrics();

@@ -13,19 +13,19 @@ export interface NodeCondition {
   /** Whether the last heartbeat was answered in time. */
   isDatabaseFresh: boolean;
   isPaused: boolean;
-  /** The share of memory that is used. */
+  /** The used share of memory. */
   memory: number;
 }
 
 const SEVERITY: readonly Health[] = ['healthy', 'degraded', 'unhealthy'];
 const LAVALINK_MS = 1_000;
 
-/** The worst component wins. A node that holds no agents is idle, not ill. */
+/** The worst component determines the status. A node without agents is idle, not unhealthy. */
 export function healthOf({ agents, lavalink, isDatabaseFresh, isPaused, memory }: NodeCondition): HealthReport {
   const components: HealthReport['components'] = {
     gateway: { status: shareOf(agents.ready, agents.held), ...agents },
     lavalink: { status: shareOf(lavalink.reachable, lavalink.configured), ...lavalink },
-    // What plays goes on until the leases end.
+    // Playback continues until the leases expire.
     database: { status: isDatabaseFresh ? 'healthy' : 'degraded' },
     memory: { status: isPaused ? 'degraded' : 'healthy', used: Math.round(memory * 1_000) / 1_000 },
   };
@@ -38,7 +38,7 @@ function shareOf(working: number, all: number): Health {
   return working === 0 ? 'unhealthy' : 'degraded';
 }
 
-/** How many Lavalink nodes answer, with the password they were given. */
+/** How many Lavalink nodes accept their passwords. */
 export async function reachableLavalink(addresses: readonly LavalinkAddress[]): Promise<number> {
   const answers = await Promise.all(
     addresses.map(async ({ url, password }) => {
@@ -50,7 +50,7 @@ export async function reachableLavalink(addresses: readonly LavalinkAddress[]): 
         await response.body?.cancel();
         return response.ok;
       } catch {
-        // Refused, silent or without a name: not reachable, whichever it is.
+        // Refused, timed out, or not found: it's unreachable either way.
         return false;
       }
     }),

@@ -16,7 +16,7 @@ export interface ControlOptions extends NodeParts {
   metrics(): Promise<string>;
 }
 
-/** What the node serves over HTTP: its health, its metrics, and the calls of the edge. */
+/** The node's HTTP server: health, metrics, and the edge's calls. */
 export function createControl(options: ControlOptions): Hono {
   const { nodeId, secrets, metricsToken, log } = options;
   const app = new Hono();
@@ -46,24 +46,24 @@ export function createControl(options: ControlOptions): Hono {
     app.on(CALLS[name].method, pathOf(name), (c) => answer(c, name));
   }
 
-  app.notFound(() => respond(new CallError('not_found', 'there is no such call')));
+  app.notFound(() => respond(new CallError('not_found', 'no such call')));
   app.onError((error, c) => {
     if (error instanceof CallError) return respond(error);
-    if (error instanceof Unavailable) return respond(new CallError('busy', 'the database does not answer'));
+    if (error instanceof Unavailable) return respond(new CallError('busy', 'the database isn’t responding'));
     log.error({ error, path: c.req.path }, 'call failed');
     return respond(new CallError('internal'));
   });
   return app;
 }
 
-/** @throws {CallError} when it is not what the call takes. */
+/** @throws {CallError} if the body isn't valid for this call. */
 function bodyOf(name: CallName, bytes: Uint8Array): unknown {
   let body: unknown;
   if (bytes.byteLength > 0) {
     try {
       body = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     } catch {
-      // Not UTF-8, or not JSON: the sender is told no more than that.
+      // Not UTF-8 or not JSON. The sender doesn't need to know which.
       throw new CallError('bad_request', 'not JSON');
     }
   }
@@ -78,7 +78,7 @@ function respond(error: CallError): Response {
 }
 
 function isBearer(header: string | undefined, token: string): boolean {
-  const given = Buffer.from(header ?? '');
-  const wanted = Buffer.from(`Bearer ${token}`);
-  return given.byteLength === wanted.byteLength && timingSafeEqual(given, wanted);
+  const actual = Buffer.from(header ?? '');
+  const expected = Buffer.from(`Bearer ${token}`);
+  return actual.byteLength === expected.byteLength && timingSafeEqual(actual, expected);
 }

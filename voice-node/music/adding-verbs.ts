@@ -1,4 +1,4 @@
-/** Verbs that put something into the line: play, enqueue. */
+/** Verbs that add tracks to the queue: play, enqueue. */
 import { insert, waiting } from '../../shared/music/lineup.ts';
 import { drawEntryIds } from '../../shared/music/player.ts';
 import type { MusicSettings } from '../../shared/music/settings.ts';
@@ -6,35 +6,35 @@ import { type Track, trackSchema } from '../../shared/music/track.ts';
 import type { Refusal, VerbResult } from '../../shared/music/verbs.ts';
 import type { Verb } from '../sessions/intents.ts';
 import type { Loaded } from './loading.ts';
-import { type Asked, type MusicParts, verb } from './verb-context.ts';
+import { type MusicParts, type VerbRequest, verb } from './verb-context.ts';
 
 const MINUTE_MS = 60_000;
-/** How long looking something up may take, in milliseconds: what is asked after it waits meanwhile. */
+/** Timeout for resolving a query, in milliseconds: later requests wait for it. */
 const LOAD_MS = 10_000;
 
 interface Added {
   tracks: readonly Track[];
   playlist: string | null;
   offered: string | null;
-  /** Tracks that were meant, and cannot be played. */
+  /** Requested tracks that can't be played. */
   lost: number;
 }
 
 export function addingVerbs(parts: MusicParts): Record<string, Verb> {
-  const { loading, conductor } = parts;
+  const { loading, settings } = parts;
   return {
     play: verb(
       parts,
       'play',
-      async (asked, prepared) => {
+      async (request, prepared) => {
         const loaded = prepared as Loaded | undefined;
-        const refusal = asked.refusal(aboutOf(asked));
+        const refusal = request.refusal(situationOf(request));
         if (refusal !== undefined) return refusal;
         if (loaded === undefined) return { status: 'source_failed', reason: 'it took too long' };
-        return loaded.status === 'found' ? add(asked, { ...loaded, lost: 0 }) : loaded;
+        return loaded.status === 'found' ? add(request, { ...loaded, lost: 0 }) : loaded;
       },
       async ({ query, source }, _, { guild }) => {
-        const { providers } = await conductor.settingsOf(guild);
+        const { providers } = await settings.read(guild);
         const tooLate = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), LOAD_MS).unref());
         return Promise.race([loading.load(query, source === undefined ? providers : [source]), tooLate]);
       },
@@ -43,15 +43,15 @@ export function addingVerbs(parts: MusicParts): Record<string, Verb> {
     enqueue: verb(
       parts,
       'enqueue',
-      async (asked, prepared) => {
-        const refusal = asked.refusal(aboutOf(asked));
+      async (request, prepared) => {
+        const refusal = request.refusal(situationOf(request));
         if (refusal !== undefined) return refusal;
         const tracks = (prepared ?? []) as Track[];
-        const lost = asked.payload.tracks.length - tracks.length;
+        const lost = request.payload.tracks.length - tracks.length;
         if (tracks.length === 0) return { status: 'not_found', query: 'these tracks' };
-        return add(asked, { tracks, playlist: null, offered: null, lost });
+        return add(request, { tracks, playlist: null, offered: null, lost });
       },
-      // Lists can be imported: what they say of a track counts less than what Lavalink reads out of it.
+      // Lists can be imported, so Lavalink's decoded data takes precedence over what they claim about a track.
       ({ tracks }) =>
         loading.decode(
           tracks.flatMap((track) => {
@@ -63,27 +63,27 @@ export function addingVerbs(parts: MusicParts): Record<string, Verb> {
   };
 }
 
-/** Before what others wait for it is a jump, unless nobody waits. */
-function aboutOf({ payload, player }: Asked<'play'> | Asked<'enqueue'>): { action?: 'jump' } {
+/** Going ahead of others' tracks counts as a jump, unless nothing is waiting. */
+function situationOf({ payload, player }: VerbRequest<'play'> | VerbRequest<'enqueue'>): { action?: 'jump' } {
   const passes = payload.place === 'now' ? player.current !== null : player.waiting > 0;
   return payload.place !== 'end' && passes ? { action: 'jump' } : {};
 }
 
-async function add(asked: Asked<'play'> | Asked<'enqueue'>, added: Added): Promise<VerbResult> {
-  const { payload, settings, player, by, sql } = asked;
-  const fitting = thatFit(added.tracks, settings, player);
+async function add(request: VerbRequest<'play'> | VerbRequest<'enqueue'>, added: Added): Promise<VerbResult> {
+  const { payload, settings, player, by, sql } = request;
+  const fitting = fitToLimits(added.tracks, settings, player);
   if ('status' in fitting) return fitting;
-  const line = await asked.line();
+  const line = await request.line();
   const ids = await drawEntryIds(sql, fitting.length);
   const entries = fitting.map((track, index) => ({ id: ids[index] as string, track, requestedBy: by.user }));
   const requesters = entries.map(({ requestedBy }) => requestedBy);
   const change = insert(line, payload.place, requesters, settings.isFair && payload.place === 'end');
   const { buttons } = payload;
-  await asked.arrange(change, entries, Object.keys(buttons).length > 0 ? { buttons } : {});
+  await request.arrange(change, entries, Object.keys(buttons).length > 0 ? { buttons } : {});
   const [first] = entries;
   if (first === undefined) throw new RangeError('nothing was added');
   const starts = player.current === null || payload.place === 'now';
-  // As many wait before it as have lower keys: in fair lines that is not the line's end.
+  // The tracks with lower positions wait before it. In fair queues, that's not the whole queue.
   const moved = new Map(change.moves.map(({ id, position }) => [id, position]));
   const own = change.inserts[0] ?? 0;
   const before = waiting(line).filter(({ id, position }) => (moved.get(id) ?? position) < own).length;
@@ -94,8 +94,11 @@ async function add(asked: Asked<'play'> | Asked<'enqueue'>, added: Added): Promi
   };
 }
 
-/** Those that the guild's limits let in, at least one, or why not even one. What begins to play at once does not wait. */
-function thatFit(
+/**
+ * Returns the tracks that fit the guild's limits, or the refusal if none does. A track that starts at once doesn't wait, so it
+ * doesn't count.
+ */
+function fitToLimits(
   tracks: readonly Track[],
   { maxQueue, maxTrackMinutes, maxQueueMinutes }: MusicSettings,
   { current, waiting: waits, waitingMs }: { current: unknown; waiting: number; waitingMs: number },

@@ -1,16 +1,16 @@
-/** What to play when a line has run out: something near what members asked for, and not what has just played. */
+/** Chooses what to play when the queue runs out: something close to what members requested that hasn't just played. */
 
 import { bareAuthor, bareTitle, folded } from '../../shared/music/titles.ts';
 import type { Entry, Track } from '../../shared/music/track.ts';
 import type { Random } from '../../shared/platform/random.ts';
 import type { Loading } from './loading.ts';
 
-/** Of what a search finds, one of the first few: the further down, the less it has to do with what was searched for. */
+/** Picks among this many first search results: further down, results have less to do with the query. */
 const NEAREST = 5;
-/** How many of the tracks that members asked for are started from. */
+/** How many of the members' requests to start from. */
 const SEEDS = 3;
 
-/** What a source recommends after one of its tracks, where the server can ask it. */
+/** Identifiers for a source's own recommendations, where the server supports them. */
 const RECOMMENDS: Readonly<Record<string, (identifier: string) => string>> = {
   youtube: (id) => `https://www.youtube.com/watch?v=${id}&list=RD${id}`,
   spotify: (id) => `sprec:seed_tracks=${id}`,
@@ -19,17 +19,17 @@ const RECOMMENDS: Readonly<Record<string, (identifier: string) => string>> = {
 
 export interface AutoplayOptions {
   loading: Loading;
-  /** Search prefixes in order. */
+  /** Search prefixes, in order. */
   providers: readonly string[];
-  /** What has played, the latest first. */
+  /** What has played, newest first. */
   history: readonly Entry[];
-  /** The agent: what it added itself is not started from, or it would drift away. */
+  /** The agent's ID. Its own additions aren't used as seeds, or autoplay would drift away. */
   agent: string;
   maxLengthMs: number;
   random: Random;
 }
 
-/** @returns undefined when nothing is found that has not just played. */
+/** @returns undefined if nothing is found that hasn't just played. */
 export async function findNext(options: AutoplayOptions): Promise<Track | undefined> {
   const { loading, providers, history, agent, maxLengthMs, random } = options;
   const played = new Set(history.flatMap(({ track }) => [keyOf(track), track.identifier]));
@@ -61,7 +61,7 @@ function searchesNear(seed: Track, providers: readonly string[]): Search[] {
   ];
 }
 
-/** The same music under another address is the same. */
+/** The same music at another address has the same key. */
 function keyOf(track: Track): string {
   return `${folded(bareAuthor(track.author))}\n${folded(bareTitle(track))}`;
 }

@@ -1,37 +1,45 @@
-/** The line under a voice channel's name says what plays there, where a guild wants that. */
+/** The status under a voice channel's name shows what's playing there, in guilds that turned this on. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { LEAST } from '../../infra/sandbox/discord/gateway/testing.ts';
+import { AGENT_PERMISSIONS } from '../../infra/sandbox/discord/gateway/testing.ts';
 import { Permission } from '../../infra/sandbox/discord/permissions.ts';
 import type { Channel, Guild } from '../../infra/sandbox/discord/world.ts';
+import { ask, play, sounds } from '../../infra/testing/voice-node/music.ts';
+import {
+  about,
+  agentsReady,
+  type NodeProcess,
+  openVoiceStage,
+  until,
+  type VoiceStage,
+} from '../../infra/testing/voice-node/stage.ts';
 import { setMusicSettings } from '../../shared/music/settings-store.ts';
 import { dismissSessions } from '../../shared/voice/sessions.ts';
 import type { VoiceSession } from '../../shared/voice/store.ts';
-import { about, agentsReady, type NodeProcess, openVoiceStage, until, type VoiceStage } from '../testing.ts';
-import { ask, play, sounds } from './testing.ts';
 
-/** Half a minute passes before settings are read again, ten seconds before the next line. */
-const PATIENCE_MS = 120_000;
+/** Settings are cached for half a minute, and statuses are at least ten seconds apart. */
+const TIMEOUT_MS = 120_000;
 const FIRST_LIGHT = '🎶 First Light · The Loopbacks';
 const CAFE = '🎶 Café Größenwahn · Émile Fünfundzwanzig';
 
 let stage: VoiceStage;
-/** Every line that Discord was given, in order. */
-const told: { channel: string; line: string | null; atMs: number }[] = [];
+/** Every status Discord received, in order. */
+const received: { channel: string; line: string | null; atMs: number }[] = [];
 
 async function openStage(agents: number): Promise<void> {
   stage = await openVoiceStage(agents);
-  told.length = 0;
+  received.length = 0;
   stage.discord.core.events.subscribe((event) => {
-    if (event.type === 'channel_status') told.push({ channel: event.id, line: event.status, atMs: performance.now() });
+    if (event.type === 'channel_status')
+      received.push({ channel: event.id, line: event.status, atMs: performance.now() });
   });
 }
 const guild = () => stage.discord.core.world.guild(stage.guildId) as Guild;
 const channel = (id: string) => stage.discord.core.world.channel(id) as Channel;
-const toldOf = (id: string) => told.filter((each) => each.channel === id).map(({ line }) => line);
+const receivedFor = (id: string) => received.filter((each) => each.channel === id).map(({ line }) => line);
 const shows = (id: string, line: string | undefined) =>
-  until(`${line ?? 'nothing'} to show`, () => channel(id).status === line, PATIENCE_MS);
+  until(`${line ?? 'nothing'} to show`, () => channel(id).status === line, TIMEOUT_MS);
 const isOut = ({ agent }: VoiceSession) => until('the agent to be out', () => stage.placeOf(agent) === undefined);
-const want = (showsChannelStatus: boolean) =>
+const setEnabled = (showsChannelStatus: boolean) =>
   setMusicSettings(stage.store, stage.as(stage.id(), { guildId: stage.guildId }), { showsChannelStatus });
 const writeByHand = (id: string, line: string) =>
   stage.discord.core.administration.setStatus(guild(), channel(id), line);
@@ -44,19 +52,19 @@ async function begin(node: NodeProcess, query: string, channelId = stage.newChan
   return at;
 }
 
-describe('a guild that wants it', () => {
+describe('in a guild that turned it on', () => {
   let node: NodeProcess;
   beforeAll(async () => {
     await openStage(2);
     node = await stage.start();
     await agentsReady(node, 2);
   });
-  beforeEach(() => want(true));
+  beforeEach(() => setEnabled(true));
   afterAll(() => stage.close());
   const leave = (at: VoiceSession) => node.call('leave', { key: at.id, ...about(at), reason: 'left' });
 
   test(
-    'reads what plays and that it is paused; of changes in a row the last one, ten seconds after the one before',
+    'it shows the track and whether it’s paused, and after rapid changes only the last one, ten seconds later',
     async () => {
       const at = await begin(node, 'demo:first-light');
       await shows(at.channel, FIRST_LIGHT);
@@ -65,36 +73,38 @@ describe('a guild that wants it', () => {
       await shows(at.channel, CAFE);
       await ask(stage, node, at, 'pause', {});
       await shows(at.channel, CAFE.replace('🎶', '⏸️'));
-      const [first = 0, second = 0, third = 0] = told.filter((each) => each.channel === at.channel).map((e) => e.atMs);
-      expect(toldOf(at.channel)).toHaveLength(3);
+      const [first = 0, second = 0, third = 0] = received
+        .filter((each) => each.channel === at.channel)
+        .map((e) => e.atMs);
+      expect(receivedFor(at.channel)).toHaveLength(3);
       expect(Math.min(second - first, third - second)).toBeGreaterThanOrEqual(10_000);
       await leave(at);
       await isOut(at);
       expect(channel(at.channel).status).toBeUndefined();
     },
-    PATIENCE_MS,
+    TIMEOUT_MS,
   );
 
   test(
-    'has it gone before the agent is: when music is stopped, and when staff ends the session',
+    'it’s removed before the agent leaves, whether music is stopped or staff end the session',
     async () => {
       const stopped = await begin(node, 'demo:first-light');
       await shows(stopped.channel, FIRST_LIGHT);
       await ask(stage, node, stopped, 'stop', {});
       await isOut(stopped);
-      expect(toldOf(stopped.channel)).toEqual([FIRST_LIGHT, null]);
+      expect(receivedFor(stopped.channel)).toEqual([FIRST_LIGHT, null]);
       const dismissed = await begin(node, 'demo:first-light');
       await shows(dismissed.channel, FIRST_LIGHT);
       const staff = stage.as(stage.id(), { guildId: stage.guildId });
       await dismissSessions(stage.store, staff, dismissed.channel);
       await isOut(dismissed);
-      expect(toldOf(dismissed.channel)).toEqual([FIRST_LIGHT, null]);
+      expect(receivedFor(dismissed.channel)).toEqual([FIRST_LIGHT, null]);
     },
-    PATIENCE_MS,
+    TIMEOUT_MS,
   );
 
   test(
-    'sees it end with the line of tracks, though the agent stays',
+    'it ends with the queue, even if the agent stays',
     async () => {
       const at = await begin(node, 'demo:first-light');
       await shows(at.channel, FIRST_LIGHT);
@@ -103,11 +113,11 @@ describe('a guild that wants it', () => {
       expect(stage.placeOf(at.agent)).toBe(at.channel);
       await leave(at);
     },
-    PATIENCE_MS,
+    TIMEOUT_MS,
   );
 
   test(
-    'sees it move along with the agent',
+    'it moves along with the agent',
     async () => {
       const at = await begin(node, 'demo:first-light');
       await shows(at.channel, FIRST_LIGHT);
@@ -115,36 +125,36 @@ describe('a guild that wants it', () => {
       await node.call('move', { key: at.id, ...about(at), channel: next });
       expect(channel(at.channel).status).toBeUndefined();
       await shows(next, FIRST_LIGHT);
-      expect(toldOf(at.channel)).toEqual([FIRST_LIGHT, null]);
-      // Whoever drags an agent away leaves it no time, and from outside it takes a right more.
-      stage.discord.core.administration.invite(guild(), at.agent, LEAST | Permission.manageChannels);
+      expect(receivedFor(at.channel)).toEqual([FIRST_LIGHT, null]);
+      // A drag leaves the agent no time, and writing from outside takes one more permission.
+      stage.discord.core.administration.invite(guild(), at.agent, AGENT_PERMISSIONS | Permission.manageChannels);
       const last = stage.newChannel();
       stage.discord.core.voice.place(guild(), at.agent, channel(last));
       await shows(last, FIRST_LIGHT);
       await shows(next, undefined);
-      stage.discord.core.administration.invite(guild(), at.agent, LEAST);
+      stage.discord.core.administration.invite(guild(), at.agent, AGENT_PERMISSIONS);
       await leave({ ...at, channel: last });
       await isOut(at);
       expect(channel(last).status).toBeUndefined();
     },
-    PATIENCE_MS,
+    TIMEOUT_MS,
   );
 
   test(
-    'sees it go when it is wanted no longer, while music plays on',
+    'it’s removed when turned off, while music keeps playing',
     async () => {
       const at = await begin(node, 'demo:first-light');
       await shows(at.channel, FIRST_LIGHT);
-      await want(false);
+      await setEnabled(false);
       await shows(at.channel, undefined);
       await sounds(stage, at, 'first-light');
       await leave(at);
     },
-    PATIENCE_MS,
+    TIMEOUT_MS,
   );
 
   test(
-    'hears music all the same where agents may not set it, and the log says so once',
+    'music plays even where agents can’t set it, and the log says so once',
     async () => {
       const id = stage.newChannel();
       const deny = Permission.setVoiceChannelStatus;
@@ -155,7 +165,7 @@ describe('a guild that wants it', () => {
         node
           .output()
           .split('\n')
-          .filter((line) => line.includes(id) && line.includes('left alone'));
+          .filter((line) => line.includes(id) && line.includes('status refused'));
       await until('the refusal', () => refusals().length > 0);
       await play(stage, node, at, 'demo:cafe');
       await ask(stage, node, at, 'skip', {});
@@ -163,13 +173,13 @@ describe('a guild that wants it', () => {
       await leave(at);
       await isOut(at);
       expect(refusals()).toHaveLength(1);
-      expect(toldOf(id)).toEqual([]);
+      expect(receivedFor(id)).toEqual([]);
     },
-    PATIENCE_MS,
+    TIMEOUT_MS,
   );
 
   test(
-    'reads it late when Discord fails for a while; music waits for nothing',
+    'it’s late when Discord fails for a while, and music doesn’t wait for it',
     async () => {
       const at = await stage.open();
       await stage.active(at.id);
@@ -180,20 +190,20 @@ describe('a guild that wants it', () => {
         node
           .output()
           .split('\n')
-          .some((line) => line.includes(at.id) && line.includes('not set'));
-      await until('a failure', hasFailed, PATIENCE_MS);
+          .some((line) => line.includes(at.id) && line.includes('could not set status'));
+      await until('a failure', hasFailed, TIMEOUT_MS);
       stage.discord.heal();
       await shows(at.channel, FIRST_LIGHT);
       await leave(at);
       await isOut(at);
     },
-    PATIENCE_MS,
+    TIMEOUT_MS,
   );
 
   test(
-    'keeps what a member wrote where music never wrote anything',
+    'a member’s status stays where music never wrote one',
     async () => {
-      await want(false);
+      await setEnabled(false);
       const id = stage.newChannel();
       writeByHand(id, 'Karaoke at nine');
       const at = await begin(node, 'demo:first-light', id);
@@ -202,7 +212,7 @@ describe('a guild that wants it', () => {
       await isOut(at);
       expect(channel(id).status).toBe('Karaoke at nine');
     },
-    PATIENCE_MS,
+    TIMEOUT_MS,
   );
 });
 
@@ -212,7 +222,7 @@ describe('after a node was killed', () => {
     await openStage(1);
     node = await stage.start();
     await agentsReady(node, 1);
-    await want(true);
+    await setEnabled(true);
   });
   afterEach(() => stage.close());
 
@@ -230,7 +240,7 @@ describe('after a node was killed', () => {
   }
 
   test(
-    'the next one goes on with the line, and removes it in the end',
+    'the next one keeps updating the status, and removes it at the end',
     async () => {
       const at = await killed();
       const successor = await next();
@@ -242,23 +252,23 @@ describe('after a node was killed', () => {
       await isOut(at);
       expect(channel(at.channel).status).toBeUndefined();
     },
-    PATIENCE_MS,
+    TIMEOUT_MS,
   );
 
   test(
-    'the next one removes the line that was switched off meanwhile',
+    'the next one removes a status that was turned off in the meantime',
     async () => {
       const at = await killed();
-      await want(false);
+      await setEnabled(false);
       await next();
       await shows(at.channel, undefined);
       await sounds(stage, at, 'first-light');
     },
-    PATIENCE_MS,
+    TIMEOUT_MS,
   );
 
   test(
-    'the next one removes the line of a session that ended meanwhile',
+    'the next one removes the status of a session that ended in the meantime',
     async () => {
       const at = await killed();
       const staff = stage.as(stage.id(), { guildId: stage.guildId });
@@ -267,25 +277,25 @@ describe('after a node was killed', () => {
       await isOut(at);
       expect(channel(at.channel).status).toBeUndefined();
     },
-    PATIENCE_MS,
+    TIMEOUT_MS,
   );
 
   test(
-    'the next one leaves alone what a member wrote',
+    'the next one leaves a member’s status alone',
     async () => {
-      await want(false);
+      await setEnabled(false);
       const at = await begin(node, 'demo:first-light');
       writeByHand(at.channel, 'Karaoke at nine');
       node.child.kill('SIGKILL');
       await node.ended;
       const successor = await next();
       await sounds(stage, at, 'first-light');
-      // It has looked by then; that it changes nothing cannot be waited for.
+      // By then, it has checked. There's no event to wait for if nothing changes.
       await new Promise((resolve) => setTimeout(resolve, 3_000));
       await ask(stage, successor, at, 'stop', {});
       await isOut(at);
       expect(channel(at.channel).status).toBe('Karaoke at nine');
     },
-    PATIENCE_MS,
+    TIMEOUT_MS,
   );
 });

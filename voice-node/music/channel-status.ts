@@ -7,15 +7,17 @@ import type { VoiceSession, VoiceStore } from '../../shared/voice/store.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { Playback } from './playback.ts';
 
-/** Between two looks at all sessions, in milliseconds. */
-const LOOK_MS = 1_000;
-/** The least time between two writes of one session, in milliseconds. Discord names no limit; members watch the line. */
+/** Time between checks of all sessions, in milliseconds. */
+const CHECK_MS = 1_000;
+/**
+ * Minimum time between writes for one session, in milliseconds. Discord documents no limit, but members see the status change.
+ */
 const PACE_MS = 10_000;
-/** After a failure at Discord's side, in milliseconds… */
-const AGAIN_MS = 15_000;
-/** …and how often the same line is tried. */
+/** Delay before a retry after Discord failed, in milliseconds. */
+const RETRY_MS = 15_000;
+/** How often the same status is tried. */
 const ATTEMPTS = 4;
-/** How long an agent that leaves waits for its line to be gone, in milliseconds. */
+/** How long a leaving agent waits for its status to be removed, in milliseconds. */
 const LEAVING_MS = 1_000;
 
 const UNKNOWN_CHANNEL = 10_003;
@@ -27,173 +29,174 @@ export interface ChannelStatusOptions {
   readSettings(guildId: string): Promise<MusicSettings>;
 }
 
-/** The line of one session, in the channel that it is in. */
+/** The status of one session, in its channel. */
 interface Line {
   playback: Playback;
   channel: string;
-  /** What this session shows there; null: nothing. Undefined: an earlier process may have left something. */
+  /** What this session shows there. Null means nothing; undefined means that an earlier process may have left a status. */
   shown: string | null | undefined;
   isTakenOver: boolean;
-  /** Of the monotonic clock. */
+  /** Time of the monotonic clock. */
   notBeforeMs: number;
-  /** The line that was tried last without success. */
-  failed: { wanted: string | null; times: number } | undefined;
-  /** Discord does not want it here. */
+  /** The last status that failed. */
+  failed: { target: string | null; times: number } | undefined;
+  /** Discord refuses statuses here. */
   isRefused: boolean;
-  /** The agent is on its way out of the channel. */
+  /** The agent is leaving the channel. */
   isLeaving: boolean;
   work: Promise<void> | undefined;
 }
 
 /**
- * What plays, under the name of its voice channel, where a guild wants that. Whatever has to be known beyond one process is read
- * from Discord: what stands there. A line that somebody wrote by hand is removed by nobody but them.
+ * Shows what's playing under the name of the voice channel, in guilds that turned this on. Everything that goes beyond one
+ * process is read from Discord: which status is there now. A status that a member wrote is never removed.
  */
 export class ChannelStatus {
   readonly #options: ChannelStatusOptions;
   /** By session. */
   readonly #lines = new Map<string, Line>();
-  /** Sessions whose lines are not begun here yet. */
+  /** Sessions taken over from another process that have no status here yet. */
   readonly #takenOver = new Set<string>();
 
   constructor(options: ChannelStatusOptions) {
     this.#options = options;
-    // Moves, settings and what waits for its time are all noticed here.
+    // The timer picks up moves, changed settings, and postponed writes.
     const timer = setInterval(() => {
-      for (const line of this.#lines.values()) this.#look(line);
-    }, LOOK_MS);
+      for (const line of this.#lines.values()) this.#check(line);
+    }, CHECK_MS);
     timer.unref();
   }
 
-  /** Another process served the session before, and its line may stand there. */
-  takenOver({ id, kind }: Pick<VoiceSession, 'id' | 'kind'>): void {
+  /** Another process served the session before, and may have left a status. */
+  noteTakeover({ id, kind }: Pick<VoiceSession, 'id' | 'kind'>): void {
     if (kind === 'music') this.#takenOver.add(id);
   }
 
-  /** What a session plays, or how, has changed. */
+  /** Something about a session's playback changed. */
   changed(playback: Playback): void {
     const { id } = playback.row;
     const line = this.#lines.get(id) ?? newLine(playback, this.#takenOver.delete(id));
     line.playback = playback;
     this.#lines.set(id, line);
-    this.#look(line);
+    this.#check(line);
   }
 
   /**
-   * An agent is about to leave a session's channel: from inside it may remove the line, from outside not. Resolves when that is
-   * done, or has taken too long to be waited for.
+   * Removes the status before an agent leaves a session's channel. Inside the channel it's allowed to, outside it may not be.
+   * Resolves when that's done, or has taken too long to wait for.
    *
-   * @param isMoving the session goes on, in another channel.
+   * @param isMoving whether the session continues in another channel.
    */
-  async leaving(row: VoiceSession, isMoving: boolean): Promise<void> {
+  async clearBeforeLeaving(row: VoiceSession, isMoving: boolean): Promise<void> {
     const line = this.#lines.get(row.id);
     if (line === undefined || line.channel !== row.channel) return;
     line.isLeaving = true;
     if (line.work === undefined && typeof line.shown !== 'string') return;
-    await this.#soonEnough(line.channel, async () => {
+    await this.#withLeavingTimeout(line.channel, async () => {
       await line.work;
-      // Otherwise another node goes on with it, and shows what plays.
+      // Otherwise, another node resumes the session and keeps its status.
       if (isMoving || typeof (await readEndOf(this.#options.store, row.id)) === 'string') await this.#clear(line);
     });
   }
 
-  /**
-   * An agent is in a channel that no session of its is in: a process that is gone left it there, and maybe a line with it.
-   * Resolves as {@link leaving} does.
-   */
-  async leftBehind(agent: Agent, guild: string, channel: string): Promise<void> {
-    await this.#soonEnough(channel, async () => {
+  /** Removes a status left behind in a channel where the agent has no session. Resolves like {@link clearBeforeLeaving}. */
+  async clearLeftovers(agent: Agent, guild: string, channel: string): Promise<void> {
+    await this.#withLeavingTimeout(channel, async () => {
       const found = await agent.lines.read(guild, channel);
       if (!found || !isChannelStatus(found)) return;
-      // Another agent may go on there.
+      // Another agent may have resumed there.
       const sessions = await readSessions(this.#options.store, guild);
       if (!sessions.some((session) => session.channel === channel)) await agent.lines.write(channel, null);
     });
   }
 
-  /** A session plays nothing here any more. */
+  /** A session's playback ended here. */
   ended({ row }: Playback): void {
     this.#lines.delete(row.id);
     this.#takenOver.delete(row.id);
   }
 
-  #look(line: Line): void {
+  #check(line: Line): void {
     const { row, agent } = line.playback;
     if (row.channel !== line.channel) this.#moved(line);
-    const isIn = agent.voice?.isJoined(row.guild) === true && agent.voice.channelOf(row.guild) === line.channel;
-    if (line.work !== undefined || line.isLeaving || line.isRefused || !isIn) return;
+    const isInChannel = agent.voice?.isJoined(row.guild) === true && agent.voice.channelOf(row.guild) === line.channel;
+    if (line.work !== undefined || line.isLeaving || line.isRefused || !isInChannel) return;
     if (performance.now() < line.notBeforeMs) return;
-    line.work = this.#bringInLine(line).finally(() => {
+    line.work = this.#update(line).finally(() => {
       line.work = undefined;
     });
   }
 
-  /** Somebody took the agent along: that it shows nothing where it was takes the right to do so from outside. */
+  /** Someone moved the agent. Removing the old status from outside takes a permission the agent may not have. */
   #moved(line: Line): void {
     if (!line.isLeaving) void this.#clear(line);
     this.#lines.set(line.playback.row.id, newLine(line.playback, false));
   }
 
-  async #bringInLine(line: Line): Promise<void> {
-    const { row, agent, state } = line.playback;
-    if (state === undefined) return;
+  async #update(line: Line): Promise<void> {
+    const { row, agent, record } = line.playback;
+    if (record === undefined) return;
     try {
       const { showsChannelStatus } = await this.#options.readSettings(row.guild);
-      const { current, isPaused } = line.playback.state ?? state;
-      const wanted = showsChannelStatus && current !== null ? channelStatusOf(current.track, isPaused) : null;
-      if (wanted === line.shown || (line.failed?.wanted === wanted && line.failed.times >= ATTEMPTS)) return;
-      if (wanted === null && line.shown === undefined) {
-        // Most guilds never want one, and there is nothing to ask about.
+      const { current, isPaused } = line.playback.record ?? record;
+      const target = showsChannelStatus && current !== null ? channelStatusOf(current.track, isPaused) : null;
+      if (target === line.shown || (line.failed?.target === target && line.failed.times >= ATTEMPTS)) return;
+      if (target === null && line.shown === undefined) {
+        // Most guilds never turn this on, so there's nothing to read.
         const mayBeThere = showsChannelStatus || line.isTakenOver;
         const found = mayBeThere ? await agent.lines.read(row.guild, line.channel) : null;
-        if (found === undefined) return this.#failed(line, wanted, new Error('Discord did not say what stands there'));
+        if (found === undefined)
+          return this.#failed(line, target, new Error('Discord didn’t return the channel’s status'));
         line.shown = found && isChannelStatus(found) ? found : null;
       }
-      if (wanted !== line.shown && !line.isLeaving) await this.#write(line, wanted);
+      if (target !== line.shown && !line.isLeaving) await this.#write(line, target);
     } catch (error) {
-      line.notBeforeMs = performance.now() + AGAIN_MS;
-      this.#options.log.info({ session: row.id, error }, 'status not looked after; trying again');
+      line.notBeforeMs = performance.now() + RETRY_MS;
+      this.#options.log.info({ session: row.id, error }, 'could not update status, retrying');
     }
   }
 
-  /** Does not throw. */
-  async #write(line: Line, wanted: string | null): Promise<void> {
+  /** Never throws. */
+  async #write(line: Line, target: string | null): Promise<void> {
     const { row, agent } = line.playback;
     try {
-      await agent.lines.write(line.channel, wanted);
-      line.shown = wanted;
+      await agent.lines.write(line.channel, target);
+      line.shown = target;
       line.failed = undefined;
       line.notBeforeMs = performance.now() + PACE_MS;
     } catch (error) {
       if (isRefusal(error)) {
         line.isRefused = true;
         const reason = (error as Error).message;
-        this.#options.log.info({ session: row.id, channel: line.channel, reason }, 'status left alone here');
+        this.#options.log.info(
+          { session: row.id, channel: line.channel, reason },
+          'status refused, giving up in this channel',
+        );
         return;
       }
-      this.#failed(line, wanted, error);
+      this.#failed(line, target, error);
     }
   }
 
-  #failed(line: Line, wanted: string | null, error: unknown): void {
-    line.failed = { wanted, times: line.failed?.wanted === wanted ? line.failed.times + 1 : 1 };
-    line.notBeforeMs = performance.now() + AGAIN_MS;
-    this.#options.log.info({ session: line.playback.row.id, channel: line.channel, error }, 'status not set');
+  #failed(line: Line, target: string | null, error: unknown): void {
+    line.failed = { target, times: line.failed?.target === target ? line.failed.times + 1 : 1 };
+    line.notBeforeMs = performance.now() + RETRY_MS;
+    this.#options.log.info({ session: line.playback.row.id, channel: line.channel, error }, 'could not set status');
   }
 
-  /** Removes what this session shows, behind what is being done. */
+  /** Removes this session's status after any work in progress. */
   async #clear(line: Line): Promise<void> {
     await line.work;
     if (typeof line.shown === 'string' && !line.isRefused) await this.#write(line, null);
   }
 
-  /** Leaving waits for this, and not for long; what takes longer goes on. */
-  async #soonEnough(channel: string, act: () => Promise<void>): Promise<void> {
+  /** Waits for the work up to the limit for leaving. The work itself continues. */
+  async #withLeavingTimeout(channel: string, act: () => Promise<void>): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, LEAVING_MS);
     });
-    const acted = act().catch((error: unknown) => this.#options.log.info({ channel, error }, 'status stays'));
+    const acted = act().catch((error: unknown) => this.#options.log.info({ channel, error }, 'could not clear status'));
     await Promise.race([acted, late]);
     clearTimeout(timer);
   }

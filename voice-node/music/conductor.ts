@@ -1,25 +1,22 @@
+import { EventEmitter } from 'node:events';
 import { MUSIC } from '../../shared/music/catalog.ts';
 import { setPositions } from '../../shared/music/player.ts';
-import type { MusicSettings } from '../../shared/music/settings.ts';
 import type { VerbResult } from '../../shared/music/verbs.ts';
 import type { Logger } from '../../shared/platform/log.ts';
 import type { Random } from '../../shared/platform/random.ts';
 import { noteHeard } from '../../shared/voice/sessions.ts';
-import type { ReleaseReason, VoiceSession, VoiceStore } from '../../shared/voice/store.ts';
+import type { VoiceSession, VoiceStore } from '../../shared/voice/store.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { PlayerMessage } from '../agents/player-messages.ts';
-import type { Audience } from './audience.ts';
-import type { DecisionParts } from './decisions.ts';
 import type { Loading } from './loading.ts';
-import { Playback } from './playback.ts';
+import { Playback, type PlaybackEvents } from './playback.ts';
+import type { SettingsCache } from './settings-cache.ts';
 
-/** Between two looks at all that plays, in milliseconds. */
+/** Time between checks of all playback, in milliseconds. */
 const BEAT_MS = 1_000;
-/** Positions are written so often, in milliseconds: what is older than a beat by then still is within {@link MUSIC.positionMs}. */
-const WRITE_MS = MUSIC.positionMs - 2 * BEAT_MS;
-/** How long what staff decided may go unnoticed by what goes on by itself, in milliseconds. */
-const SETTINGS_MS = 30_000;
-/** For how long nobody has to be in a channel that is left when it is empty, in milliseconds: a reconnection takes less. */
+/** How often positions are saved, in milliseconds. If that slips by a beat, it's still within {@link MUSIC.positionMs}. */
+const SAVE_MS = MUSIC.positionMs - 2 * BEAT_MS;
+/** How long a channel has to be empty before the agent leaves, in milliseconds. A reconnect takes less. */
 const EMPTY_MS = 5_000;
 
 export interface ConductorOptions {
@@ -27,28 +24,22 @@ export interface ConductorOptions {
   log: Logger;
   loading: Loading;
   random: Random;
-  audience: Audience;
-  readSettings(guildId: string): Promise<MusicSettings>;
-  /** Whether the session is served here, still: its agent may be in the same guild for another one by now. */
+  settings: SettingsCache;
+  /** Whether the session is still served here. Its agent may already serve another session in the same guild. */
   isHeld(sessionId: string): boolean;
-  leave(session: VoiceSession, agent: Agent, reason: ReleaseReason): void;
-  /** A session is served here from now on: something may have been asked of it that nobody has hurried. */
-  taken(session: VoiceSession): void;
 }
 
-export type PlaybackOptions = DecisionParts & Pick<ConductorOptions, 'log' | 'audience' | 'isHeld'>;
-
-/** All playback of a node: the one place that decides what plays next. */
+/** All playback of a node: the only place that decides what plays next. */
 export class Conductor {
+  readonly events = new EventEmitter<PlaybackEvents>();
   readonly #options: ConductorOptions;
   readonly #playbacks = new Map<string, Playback>();
-  readonly #settings = new Map<string, { atMs: number; settings: MusicSettings }>();
-  /** By session: since when nobody listens. */
+  /** When the channel became empty, by session. */
   readonly #emptySince = new Map<string, number>();
   readonly #timer: NodeJS.Timeout;
-  /** By session: the position that was written last. What is paused is not written again. */
-  readonly #written = new Map<string, number>();
-  #writtenAtMs = 0;
+  /** The last saved position, by session. The position of paused playback isn't saved again. */
+  readonly #savedPositions = new Map<string, number>();
+  #savedAtMs = 0;
   #isBeating = false;
 
   constructor(options: ConductorOptions) {
@@ -57,59 +48,58 @@ export class Conductor {
   }
 
   isPaused(sessionId: string): boolean {
-    return this.#playbacks.get(sessionId)?.state?.isPaused ?? false;
+    return this.#playbacks.get(sessionId)?.record?.isPaused ?? false;
   }
 
   get all(): Playback[] {
     return [...this.#playbacks.values()];
   }
 
-  /** A session is in its channel, at first and with every comparison of the rows. */
-  served(row: VoiceSession, agent: Agent): void {
+  /** A session's agent is in its channel. Called with every comparison of the rows. */
+  serve(row: VoiceSession, agent: Agent): void {
     if (row.kind !== 'music') return;
-    if (!this.#playbacks.has(row.id)) this.#options.taken(row);
+    if (!this.#playbacks.has(row.id)) this.events.emit('started', row);
     const playback = this.#playbackOf(row, agent);
     const hasMoved = playback.row.channel !== row.channel;
     playback.row = row;
-    if (hasMoved && playback.state !== undefined) this.#options.audience.changed(playback);
-    playback.look();
+    if (hasMoved && playback.record !== undefined) this.events.emit('changed', playback);
+    playback.reconcile();
   }
 
-  /** Something that was asked of a session is written. */
+  /** A request was applied to a session. */
   changed(agent: Agent, session: VoiceSession, status: VerbResult['status']): void {
-    // Skipping the only track of a looped line starts it again.
-    this.#playbackOf(session, agent).changed(status === 'sought' || status === 'skipped');
-    if (status === 'stopped') void this.#stopped(session, agent);
+    const playback = this.#playbackOf(session, agent);
+    // Skipping the only track of a looped queue restarts it.
+    playback.changed(status === 'sought' || status === 'skipped');
+    if (status === 'stopped') void this.#leaveOnceStopped(playback);
   }
 
-  heard(agent: Agent, message: PlayerMessage): void {
+  handle(agent: Agent, message: PlayerMessage): void {
     for (const playback of this.#playbacks.values())
-      if (playback.agent === agent && playback.row.guild === message.guildId) playback.take(message);
+      if (playback.agent === agent && playback.row.guild === message.guildId) playback.handle(message);
   }
 
-  /** How far an entry has come that plays here, in milliseconds; undefined also while the rows know better: after a seek. */
+  /**
+   * The position of an entry that's playing here, in milliseconds. Undefined after a seek that isn't applied yet, because the
+   * rows know better.
+   */
   positionOf(sessionId: string, entryId: string | undefined): number | undefined {
     const playback = this.#playbacks.get(sessionId);
-    return playback?.state?.current?.id === entryId ? playback?.heard?.positionMs : undefined;
+    return playback?.record?.current?.id === entryId ? playback?.progress?.positionMs : undefined;
   }
 
-  /** What a guild's staff has decided. */
-  async settingsOf(guildId: string): Promise<MusicSettings> {
-    const settings = await this.#options.readSettings(guildId);
-    this.#settings.set(guildId, { atMs: performance.now(), settings });
-    return settings;
-  }
-
-  /** Writes down how far everything has come. */
-  async writePositions(): Promise<void> {
-    this.#writtenAtMs = performance.now();
-    const heard = this.all.flatMap(({ heard, row, agent }) =>
-      heard === undefined ? [] : [{ ...heard, session: row.id, ...agent.lease }],
+  /** Saves the positions of all playback. */
+  async savePositions(): Promise<void> {
+    this.#savedAtMs = performance.now();
+    const positions = this.all.flatMap(({ progress, row, agent }) =>
+      progress === undefined ? [] : [{ ...progress, session: row.id, ...agent.lease }],
     );
-    const moved = heard.filter(({ session, positionMs }) => this.#written.get(session) !== Math.round(positionMs));
+    const moved = positions.filter(
+      ({ session, positionMs }) => this.#savedPositions.get(session) !== Math.round(positionMs),
+    );
     if (moved.length === 0) return;
     await setPositions(this.#options.store, moved);
-    for (const { session, positionMs } of moved) this.#written.set(session, Math.round(positionMs));
+    for (const { session, positionMs } of moved) this.#savedPositions.set(session, Math.round(positionMs));
   }
 
   end(): void {
@@ -121,8 +111,12 @@ export class Conductor {
     const present = this.#playbacks.get(row.id);
     if (present?.agent === agent) return present;
     if (present !== undefined) this.#drop(present);
-    const settingsOf = (guildId: string) => this.settingsOf(guildId);
-    const playback = new Playback(row, agent, { ...this.#options, settingsOf });
+    const { settings, ...options } = this.#options;
+    const playback = new Playback(row, agent, {
+      ...options,
+      events: this.events,
+      settingsOf: (guildId) => settings.read(guildId),
+    });
     this.#playbacks.set(row.id, playback);
     return playback;
   }
@@ -131,13 +125,14 @@ export class Conductor {
     playback.end();
     this.#playbacks.delete(playback.row.id);
     this.#emptySince.delete(playback.row.id);
-    this.#written.delete(playback.row.id);
-    this.#options.audience.ended(playback);
+    this.#savedPositions.delete(playback.row.id);
+    this.events.emit('ended', playback);
   }
 
-  async #stopped(session: VoiceSession, agent: Agent): Promise<void> {
-    const { isAlwaysOn } = await this.settingsNear(session.guild).catch(() => ({ isAlwaysOn: false }));
-    if (!isAlwaysOn) this.#options.leave(session, agent, 'left');
+  async #leaveOnceStopped(playback: Playback): Promise<void> {
+    const settings = this.#options.settings.readCached(playback.row.guild);
+    const { isAlwaysOn } = await settings.catch(() => ({ isAlwaysOn: false }));
+    if (!isAlwaysOn) this.events.emit('leaveRequested', playback, 'left');
   }
 
   async #beat(): Promise<void> {
@@ -145,35 +140,29 @@ export class Conductor {
     this.#isBeating = true;
     try {
       for (const playback of this.all) if (!this.#options.isHeld(playback.row.id)) this.#drop(playback);
-      if (performance.now() - this.#writtenAtMs < WRITE_MS) return;
-      await this.writePositions();
-      await this.#mindListeners();
+      if (performance.now() - this.#savedAtMs < SAVE_MS) return;
+      await this.savePositions();
+      await this.#checkListeners();
     } catch (error) {
-      this.#options.log.debug({ error }, 'could not write down how far playback has come');
+      this.#options.log.debug({ error }, 'could not save positions');
     } finally {
       this.#isBeating = false;
     }
   }
 
-  /** Leaves where nobody listens, where staff wants that; stays for ever where they want that. */
-  async #mindListeners(): Promise<void> {
+  /** Leaves empty channels if staff turned that on, and stays in 24/7 mode. */
+  async #checkListeners(): Promise<void> {
     const kept: { session: string; agent: string; fence: string }[] = [];
-    for (const { row, agent } of this.all) {
-      const { isAlwaysOn, leavesOnEmpty } = await this.settingsNear(row.guild);
+    for (const playback of this.all) {
+      const { row, agent } = playback;
+      const { isAlwaysOn, leavesOnEmpty } = await this.#options.settings.readCached(row.guild);
       const isEmpty = agent.places.listeners(row.guild, row.channel) === 0;
       if (!isEmpty) this.#emptySince.delete(row.id);
       else if (!this.#emptySince.has(row.id)) this.#emptySince.set(row.id, performance.now());
       const emptyMs = performance.now() - (this.#emptySince.get(row.id) ?? performance.now());
       if (isAlwaysOn) kept.push({ session: row.id, ...agent.lease });
-      else if (leavesOnEmpty && emptyMs > EMPTY_MS) this.#options.leave(row, agent, 'idle');
+      else if (leavesOnEmpty && emptyMs > EMPTY_MS) this.events.emit('leaveRequested', playback, 'idle');
     }
     if (kept.length > 0) await noteHeard(this.#options.store, kept);
-  }
-
-  /** As {@link settingsOf}, up to half a minute old. */
-  async settingsNear(guildId: string): Promise<MusicSettings> {
-    const known = this.#settings.get(guildId);
-    if (known !== undefined && performance.now() - known.atMs < SETTINGS_MS) return known.settings;
-    return this.settingsOf(guildId);
   }
 }

@@ -1,18 +1,25 @@
-/** The database is away while music plays: what sounds goes on, what was asked is not lost, and nothing is done twice. */
+/** The database is down while music plays: playback continues, requests aren't lost, and nothing happens twice. */
 import { expect, type TestContext, test } from 'vitest';
 import { type FaultyProxy, openFaultyProxy } from '../../infra/testing/faulty-proxy.ts';
 import { storeOn } from '../../infra/testing/store.ts';
+import { beginConcert, fill, isAsItWas, openHall } from '../../infra/testing/voice-node/concert.ts';
+import { ask, lineOf, playerOf, soundingAt, sounds, stateOf } from '../../infra/testing/voice-node/music.ts';
+import {
+  about,
+  agentsReady,
+  type NodeProcess,
+  openVoiceStage,
+  until,
+  type VoiceStage,
+} from '../../infra/testing/voice-node/stage.ts';
 import { readHistory } from '../../shared/music/history.ts';
 import { connect } from '../../shared/platform/postgres.ts';
 import { writeIntent } from '../../shared/voice/intents.ts';
 import { VOICE_STORE_SENTENCE, type VoiceSession } from '../../shared/voice/store.ts';
-import { about, agentsReady, type NodeProcess, openVoiceStage, until, type VoiceStage } from '../testing.ts';
-import { ask, lineOf, playerOf, soundingAt, sounds, stateOf } from './testing.ts';
-import { beginConcert, fill, isAsItWas, openHall } from './testing-concert.ts';
 
 const AWAY_MS = 10_000;
 
-/** A stage that is closed at the end of the test: most of the time goes by waiting, so the tests run side by side. */
+/** A stage that closes at the end of the test. The tests mostly wait, so they run concurrently. */
 async function openStage({ onTestFinished }: TestContext, agents: number): Promise<VoiceStage> {
   const stage = await openVoiceStage(agents, undefined, { updateIntervalMs: 500 });
   onTestFinished(() => stage.close());
@@ -22,31 +29,37 @@ async function openStage({ onTestFinished }: TestContext, agents: number): Promi
 async function startBehindProxy(
   { onTestFinished }: TestContext,
   stage: VoiceStage,
-  given: Record<string, string>,
+  overrides: Record<string, string>,
 ): Promise<{ node: NodeProcess; proxy: FaultyProxy }> {
   const proxy = await openFaultyProxy(stage.url);
   onTestFinished(() => proxy.close());
-  const node = await stage.start({ DATABASE_URL: proxy.url, DISCORD_TOKEN: stage.discord.botToken, ...given });
+  const node = await stage.start({ DATABASE_URL: proxy.url, DISCORD_TOKEN: stage.discord.botToken, ...overrides });
   return { node, proxy };
 }
 
-/** Written down by the edge, whose way to the database is open; the node is then told of it. */
-async function askedAmid(stage: VoiceStage, node: NodeProcess, at: VoiceSession, verb: string, wish: object) {
+/** Saved by the edge, whose database connection works. Then the edge calls the node. */
+async function requestDuringOutage(
+  stage: VoiceStage,
+  node: NodeProcess,
+  at: VoiceSession,
+  verb: string,
+  input: object,
+) {
   const caller = stage.as(stage.id(), { guildId: at.guild });
   const by = { user: caller.actor.id, roles: [], isStaff: true };
-  const asked = await writeIntent(stage.store, caller, at.channel, 'music', { verb, payload: { by, ...wish } });
-  if (asked.status !== 'asked') throw new Error(`not asked but ${asked.status}`);
-  return node.call('intents', { key: caller.key, ...about(asked.session), intent: asked.intent });
+  const requested = await writeIntent(stage.store, caller, at.channel, 'music', { verb, payload: { by, ...input } });
+  if (requested.status !== 'asked') throw new Error(`not requested but ${requested.status}`);
+  return node.call('intents', { key: caller.key, ...about(requested.session), intent: requested.intent });
 }
 
-test.concurrent('away for ten seconds, refusing or silent: what plays goes on, what is asked follows, the next track plays once', async (context) => {
+test.concurrent('down for ten seconds, refusing or silent: playback continues, requests follow, and the next track plays once', async (context) => {
   const stage = await openStage(context, 2);
   const [refusing, silent] = [
     await startBehindProxy(context, stage, { NODE_ID: 'refusing', NODE_CAPACITY: '1', LEASE_MS: '60000' }),
     await startBehindProxy(context, stage, { NODE_ID: 'silent', NODE_CAPACITY: '1', LEASE_MS: '60000' }),
   ];
   for (const { node } of [refusing, silent]) await agentsReady(node, 1);
-  /** By node: one session whose track ends meanwhile, and one in another guild whose track does not. */
+  /** For each node, one session whose track ends during the outage, and one in another guild whose track doesn't. */
   const ending = [await openHall(stage), await openHall(stage)];
   const lasting = [await openHall(stage, 'Quiet Harbour'), await openHall(stage, 'Quiet Harbour')];
   const nodeOf = async ({ at }: { at: VoiceSession }) =>
@@ -57,22 +70,22 @@ test.concurrent('away for ten seconds, refusing or silent: what plays goes on, w
   expect(new Set(await Promise.all([...ending, ...lasting].map(async (hall) => (await nodeOf(hall)).id))).size).toBe(2);
   const logins = () => stage.agentIds.map((id) => stage.discord.core.sessions.of(id).map((session) => session.id));
   const before = logins();
-  const heard = concerts.map(({ at }) => playerOf(stage, at)?.state.position ?? 0);
+  const positions = concerts.map(({ at }) => playerOf(stage, at)?.state.position ?? 0);
 
   const awayAtMs = performance.now();
   silent.proxy.set('silent');
   refusing.proxy.set('hangs up');
   refusing.proxy.drop();
-  const asked = await Promise.allSettled(
-    ending.map(async (hall) => askedAmid(stage, await nodeOf(hall), hall.at, 'volume', { volume: 33 })),
+  const requested = await Promise.allSettled(
+    ending.map(async (hall) => requestDuringOutage(stage, await nodeOf(hall), hall.at, 'volume', { volume: 33 })),
   );
-  for (const one of asked) expect(one).toMatchObject({ status: 'rejected', reason: { code: 'busy' } });
+  for (const one of requested) expect(one).toMatchObject({ status: 'rejected', reason: { code: 'busy' } });
   for (const { proxy } of [refusing, silent]) {
     const sql = connect(proxy.url, { max: 1 });
     const store = storeOn(sql);
     const caller = stage.as(stage.id(), { guildId: stage.guildId });
-    const wish = { verb: 'pause', payload: {} };
-    await expect(writeIntent(store, caller, ending[0]?.at.channel ?? '', 'music', wish)).rejects.toThrow(
+    const input = { verb: 'pause', payload: {} };
+    await expect(writeIntent(store, caller, ending[0]?.at.channel ?? '', 'music', input)).rejects.toThrow(
       VOICE_STORE_SENTENCE,
     );
     await sql.end({ timeout: 0 });
@@ -89,21 +102,21 @@ test.concurrent('away for ten seconds, refusing or silent: what plays goes on, w
   for (const { proxy } of [refusing, silent]) proxy.set('open');
   for (const { at } of ending) {
     await sounds(stage, at, 'cafe');
-    await until('what was asked to be done', async () => (await stateOf(stage, at)).volume === 33);
-    await until('it to be heard', () => playerOf(stage, at)?.volume === 33);
+    await until('the request to be applied', async () => (await stateOf(stage, at)).volume === 33);
+    await until('the new volume', () => playerOf(stage, at)?.volume === 33);
     expect(await lineOf(stage, at)).toEqual(['short', '>cafe']);
   }
-  for (const [index, concert] of concerts.entries()) await isAsItWas(stage, concert, heard[index] ?? 0);
+  for (const [index, concert] of concerts.entries()) await isAsItWas(stage, concert, positions[index] ?? 0);
   const { played } = await readHistory(stage.store, stage.guildId, { offset: 0, limit: 50 });
   expect(played.map(({ track }) => track.identifier).sort()).toEqual(['cafe', 'cafe', 'short', 'short']);
   expect(logins()).toEqual(before);
   for (const { node } of [refusing, silent]) {
     expect(node.child.exitCode).toBeNull();
-    expect(node.output()).not.toContain('falling silent');
+    expect(node.output()).not.toContain('silencing agents');
   }
 }, 120_000);
 
-test.concurrent('away for longer than a lease: the node is silent before it ends, and goes on where it was once the database is back', async (context) => {
+test.concurrent('down for longer than a lease: the node goes silent before it expires, and resumes where it was once the database is back', async (context) => {
   const stage = await openStage(context, 1);
   const { node, proxy } = await startBehindProxy(context, stage, { LEASE_MS: '3000' });
   await agentsReady(node, 1);
@@ -111,7 +124,7 @@ test.concurrent('away for longer than a lease: the node is silent before it ends
   const heardMs = () => playerOf(stage, concert.at)?.state.position ?? 0;
   proxy.set('silent');
   let last = 0;
-  await until('it to fall silent', () => {
+  await until('it to go silent', () => {
     last = Math.max(last, heardMs());
     return stage.placeOf(concert.at.agent) === undefined && playerOf(stage, concert.at) === undefined;
   });
@@ -123,7 +136,7 @@ test.concurrent('away for longer than a lease: the node is silent before it ends
   expect(await stage.stateOf(concert.at.id)).toMatchObject({ endReason: null });
   proxy.set('open');
   await isAsItWas(stage, concert, last);
-  await until('it to be looked after again', async () => (await stage.stateOf(concert.at.id)).state === 'active');
+  await until('it to be served again', async () => (await stage.stateOf(concert.at.id)).state === 'active');
   await ask(stage, node, concert.at, 'skip', {});
   await sounds(stage, concert.at, 'cafe');
   expect(node.child.exitCode).toBeNull();

@@ -1,4 +1,4 @@
-/** What plays once something has ended: decided upon the rows as they are, and written before it is heard. */
+/** Decides what plays next. Decisions are based on the current rows, and saved before they take effect. */
 
 import { MUSIC } from '../../shared/music/catalog.ts';
 import { chooseAmong, fallbackSearches } from '../../shared/music/fallback.ts';
@@ -20,10 +20,10 @@ import type { Entry, Track } from '../../shared/music/track.ts';
 import type { Random } from '../../shared/platform/random.ts';
 import type { VoiceSession, VoiceStore } from '../../shared/voice/store.ts';
 import { findNext } from './autoplay.ts';
+import { FROM_ITS_START } from './entry-start.ts';
 import type { Loading } from './loading.ts';
-import { FROM_ITS_START } from './verb-context.ts';
 
-/** From further in than this, another source goes on where the one that failed stopped; in milliseconds. */
+/** If the failed track got further than this, another source continues from its position. In milliseconds. */
 const WORTH_KEEPING_MS = 5_000;
 
 export interface DecisionParts {
@@ -33,43 +33,46 @@ export interface DecisionParts {
   settingsOf(guildId: string): Promise<MusicSettings>;
 }
 
-/** `stale`: the lease is somebody else's, or the session has ended. */
+/** `stale`: the lease is held by someone else, or the session has ended. */
 export type Decided =
   | { status: 'nothing' | 'stale' }
   | { status: 'advanced'; isAgain: boolean }
-  /** `isAgain`: and not for the first time. */
+  /** `isAgain`: this entry has already fallen back before. */
   | { status: 'fell_back'; entry: Entry; to: Track; isAgain: boolean }
   | { status: 'skipped'; entry: Entry }
   | { status: 'autoplays'; track: Track }
   | { status: 'autoplay_ended' };
 
-/** An entry has played to its end. Nothing is done when it is not what plays by the rows: somebody skipped it at that moment. */
+/**
+ * An entry has played to its end. Does nothing if the rows say that something else is playing, for example after a skip at the
+ * same moment.
+ */
 export function decideEnd(parts: DecisionParts, session: VoiceSession, entryId: string): Promise<Decided> {
-  return upon(parts, session, async (player) => {
+  return decideOnCurrent(parts, session, async (player) => {
     if (player.current?.id !== entryId) return undefined;
-    // A line that is looped gets what has played at its end.
+    // A looped queue gets the entry that just played at its end.
     const line = await lineOf(parts, session, player, player.loop !== 'queue');
     const writing = writingOf(advance(line, player.loop));
     const isAgain = writing.player.current === entryId;
-    const writes = { ...writing, player: { ...writing.player, ...begins(writing.player) } };
+    const writes = { ...writing, player: { ...writing.player, ...startFields(writing.player) } };
     return { writes, decided: { status: 'advanced', isAgain } };
   });
 }
 
-/** An entry cannot be played from where it is: it is looked for elsewhere, or left out. */
+/** An entry can't be played from its source: tries other sources, or skips it. */
 export function decideFailure(
   parts: DecisionParts,
   session: VoiceSession,
   entryId: string,
   positionMs: number,
 ): Promise<Decided> {
-  return upon(parts, session, async (player) => {
+  return decideOnCurrent(parts, session, async (player) => {
     const { current } = player;
     if (current?.id !== entryId) return undefined;
     const { hasFallback, providers } = await parts.settingsOf(session.guild);
     const { track } = current;
     const tried: Attempt[] = player.tried.length > 0 ? player.tried : [{ source: track.source, query: null }];
-    const other = hasFallback ? await elsewhere(parts.loading, track, tried, providers) : undefined;
+    const other = hasFallback ? await findElsewhere(parts.loading, track, tried, providers) : undefined;
     if (other !== undefined) {
       const keptMs = positionMs > WORTH_KEEPING_MS && !other.track.isStream ? Math.round(positionMs) : 0;
       const changed: PlayerChange = { track: other.track, tried: [...tried, other.attempt], positionMs: keptMs };
@@ -78,21 +81,25 @@ export function decideFailure(
         decided: { status: 'fell_back', entry: current, to: other.track, isAgain: player.tried.length > 0 },
       };
     }
-    // Whatever is repeated: what does not play is not tried for ever.
+    // Loop modes don't apply, so that a broken track isn't retried forever.
     const writing = writingOf(advance(await lineOf(parts, session, player, true), 'off'));
     return {
-      writes: { ...writing, player: { ...writing.player, ...begins(writing.player) } },
+      writes: { ...writing, player: { ...writing.player, ...startFields(writing.player) } },
       decided: { status: 'skipped', entry: current },
     };
   });
 }
 
-/** The line has run out, and autoplay is on. @param isTired so much of late could not be played that it is given up. */
-export function decideMore(parts: DecisionParts, session: VoiceSession, isTired: boolean): Promise<Decided> {
-  return upon(parts, session, async (player) => {
+/**
+ * The queue has run out, and autoplay is on.
+ *
+ * @param shouldGiveUp whether so many recent tracks failed that autoplay gives up.
+ */
+export function decideMore(parts: DecisionParts, session: VoiceSession, shouldGiveUp: boolean): Promise<Decided> {
+  return decideOnCurrent(parts, session, async (player) => {
     if (player.current !== null || !player.isAutoplay || !player.wantsMore) return undefined;
     const settings = await parts.settingsOf(session.guild);
-    const track = isTired
+    const track = shouldGiveUp
       ? undefined
       : await findNext({
           ...{ loading: parts.loading, random: parts.random, agent: session.agent },
@@ -111,8 +118,8 @@ export function decideMore(parts: DecisionParts, session: VoiceSession, isTired:
   });
 }
 
-/** Decides upon what is the case, and again when that has changed by the time it is written. */
-async function upon(
+/** Decides based on the current rows, and again if they have changed by the time the decision is saved. */
+async function decideOnCurrent(
   { store }: DecisionParts,
   session: VoiceSession,
   decide: (player: PlayerRecord) => Promise<{ writes: Writing; decided: Decided } | undefined>,
@@ -127,7 +134,7 @@ async function upon(
   }
 }
 
-/** @param upToNext without what waits behind the next one. */
+/** @param upToNext whether to leave out everything after the next entry. */
 async function lineOf(
   { store }: DecisionParts,
   { id }: VoiceSession,
@@ -135,21 +142,21 @@ async function lineOf(
   upToNext: boolean,
 ): Promise<Line> {
   const rows = await readLineNow(store, id, upToNext);
-  // Between the two readings it may have changed; then the revision has too, and nothing of this is written.
+  // The player may have changed between the two reads. Then its revision has changed too, and nothing of this is saved.
   return { rows, current: rows.some((row) => row.id === current?.id) ? (current?.id ?? null) : null };
 }
 
-function begins({ current }: PlayerChange): PlayerChange {
+function startFields({ current }: PlayerChange): PlayerChange {
   return { ...FROM_ITS_START, wantsMore: current === null };
 }
 
-async function elsewhere(
+async function findElsewhere(
   loading: Loading,
   track: Track,
   tried: readonly Attempt[],
-  wanted: readonly string[],
+  preferred: readonly string[],
 ): Promise<{ track: Track; attempt: Attempt } | undefined> {
-  for (const { provider, query } of fallbackSearches(track, tried, await loading.providers(wanted))) {
+  for (const { provider, query } of fallbackSearches(track, tried, await loading.providers(preferred))) {
     const found = chooseAmong(await loading.search(provider, query), track, tried);
     if (found !== undefined) return { track: found, attempt: { source: found.source, query: `${provider}:${query}` } };
   }

@@ -1,13 +1,27 @@
-/** Discord's REST API fails while music plays: nobody hears of it, the panel follows, and Discord is not asked over and over. */
+/** Discord's REST API fails while music plays: nobody notices, panels catch up, and Discord isn't flooded with requests. */
 import { expect, type TestContext, test } from 'vitest';
-import { agentsReady, type NodeProcess, about as named, openVoiceStage, until, type VoiceStage } from '../testing.ts';
-import { ask, lineOf, sounds, stateOf } from './testing.ts';
-import { beginConcert, beginNeighbour, fill, hasButtons, openHall, panelsIn } from './testing-concert.ts';
+import {
+  beginConcert,
+  beginNeighbour,
+  fill,
+  hasButtons,
+  openHall,
+  panelsIn,
+} from '../../infra/testing/voice-node/concert.ts';
+import { ask, lineOf, sounds, stateOf } from '../../infra/testing/voice-node/music.ts';
+import {
+  agentsReady,
+  type NodeProcess,
+  about as named,
+  openVoiceStage,
+  until,
+  type VoiceStage,
+} from '../../infra/testing/voice-node/stage.ts';
 
-/** A panel that failed rests for 15 seconds before it is tried again. */
+/** A panel that failed isn't retried for 15 seconds. */
 const REST_MS = 15_000;
 
-/** Closed at the end of the test: most of the time goes by waiting, so the tests run side by side. */
+/** Closes at the end of the test. The tests mostly wait, so they run concurrently. */
 async function openStage({ onTestFinished }: TestContext): Promise<{ stage: VoiceStage; node: NodeProcess }> {
   const stage = await openVoiceStage(3, undefined, { updateIntervalMs: 500 });
   onTestFinished(() => stage.close());
@@ -18,7 +32,7 @@ async function openStage({ onTestFinished }: TestContext): Promise<{ stage: Voic
 
 const seconds = (count: number) => new Promise((resolve) => setTimeout(resolve, count * 1_000));
 
-test.concurrent('errors, then rate limits, for ten seconds: music plays on, and every panel follows as one message', async (context) => {
+test.concurrent('errors, then rate limits, for ten seconds: music keeps playing, and every panel catches up as one message', async (context) => {
   const { stage, node } = await openStage(context);
   const changing = await openHall(stage);
   await fill(stage, node, changing.at, ['interlude', 'short', 'exception', 'cafe']);
@@ -34,13 +48,13 @@ test.concurrent('errors, then rate limits, for ten seconds: music plays on, and 
   await seconds(2.5);
   stage.discord.failWith(503);
   await seconds(2.5);
-  // Two panels and one that retires, each tried three times before it rests, and one sentence about the track that fails.
+  // Two panels and one that's retired, each tried three times before a pause, and one announcement about the track that fails.
   expect(stage.discord.failures).toBeGreaterThan(0);
   expect(stage.discord.failures).toBeLessThanOrEqual(4 * 3);
   stage.discord.failWith(429);
   await sounds(stage, changing.at, 'cafe');
   await seconds(5);
-  // At most one a second for each of what it wants.
+  // At most one per second for each of these.
   expect(stage.discord.failures).toBeLessThanOrEqual(4 * 3 + 4 * 6);
   stage.discord.heal();
 
@@ -59,15 +73,15 @@ test.concurrent('errors, then rate limits, for ten seconds: music plays on, and 
   expect(panelsIn(stage, neighbour)).toHaveLength(1);
 }, 120_000);
 
-test.concurrent('too slow to say that it has posted the panel: there is one panel all the same', async (context) => {
+test.concurrent('too slow to confirm that it posted the panel: there’s still only one panel', async (context) => {
   const { stage, node } = await openStage(context);
   const hall = await openHall(stage);
-  // Longer than a request may take: it is sent again, though Discord has done it.
+  // Longer than the request timeout, so the request is sent again although Discord has handled it.
   stage.discord.latency(6_000);
   await fill(stage, node, hall.at, ['rain']);
   await until('the panel to be posted', () => panelsIn(stage, hall).length > 0);
   stage.discord.heal();
-  await until('it to be known', async () => (await stateOf(stage, hall.at)).panel !== null);
+  await until('it to be saved', async () => (await stateOf(stage, hall.at)).panel !== null);
   await ask(stage, node, hall.at, 'volume', { volume: 55 });
   await until('it to follow', () => JSON.stringify(panelsIn(stage, hall)).includes('55'), 30_000);
   expect(panelsIn(stage, hall)).toHaveLength(1);

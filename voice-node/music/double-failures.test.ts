@@ -1,8 +1,8 @@
-/** What plays goes on though its node and its Lavalink die at the same moment. Leases of two seconds. */
+/** Playback resumes even if its node and its Lavalink die at the same moment. Leases last two seconds. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { agentsReady, openVoiceStage, until, type VoiceStage } from '../testing.ts';
-import { ask, lineOf, playerOf, stateOf } from './testing.ts';
-import { beginConcert, isAsItWas, isHeard, openHall } from './testing-concert.ts';
+import { beginConcert, isAsItWas, isHeard, openHall } from '../../infra/testing/voice-node/concert.ts';
+import { ask, lineOf, playerOf, stateOf } from '../../infra/testing/voice-node/music.ts';
+import { agentsReady, openVoiceStage, until, type VoiceStage } from '../../infra/testing/voice-node/stage.ts';
 
 let stage: VoiceStage;
 beforeEach(async () => {
@@ -10,13 +10,13 @@ beforeEach(async () => {
 });
 afterEach(() => stage.close());
 
-const about = () => ({ DISCORD_TOKEN: stage.discord.botToken });
+const withToken = () => ({ DISCORD_TOKEN: stage.discord.botToken });
 const heardMs = (at: Parameters<typeof playerOf>[1]) => playerOf(stage, at)?.state.position ?? 0;
 
-test('node and Lavalink killed at once: the other node goes on with it at the other Lavalink', async () => {
-  const one = await stage.start({ ...about(), NODE_ID: 'one', NODE_CAPACITY: '1' });
+test('node and Lavalink killed at once: the other node resumes on the other Lavalink', async () => {
+  const one = await stage.start({ ...withToken(), NODE_ID: 'one', NODE_CAPACITY: '1' });
   await agentsReady(one, 1);
-  const two = await stage.start({ ...about(), NODE_ID: 'two' });
+  const two = await stage.start({ ...withToken(), NODE_ID: 'two' });
   await agentsReady(two, 1);
   const halls = [await openHall(stage), await openHall(stage)];
   const runners = await Promise.all(halls.map(async ({ at }) => (await stage.stateOf(at.id)).runner));
@@ -33,17 +33,17 @@ test('node and Lavalink killed at once: the other node goes on with it at the ot
   await Promise.all([one.ended, lavalink?.kill()]);
   await isAsItWas(stage, concert, before, { settled: () => agentsReady(two, 2) });
   expect(await stage.stateOf(concert.at.id)).toMatchObject({ state: 'active', runner: 'two' });
-  // Whoever was at that Lavalink as well lost no more than a moment.
-  await until('the other one to be heard', () => isHeard(stage, other.at));
+  // Other sessions on that Lavalink only lost a moment.
+  await until('the other session to play', () => isHeard(stage, other.at));
   expect(await lineOf(stage, other.at)).toEqual(['>rain']);
   expect((await stateOf(stage, other.at)).revision).toBe(revision);
   expect(await stage.stateOf(other.at.id)).toMatchObject({ state: 'active', runner: 'two' });
 }, 120_000);
 
-test('the only node and the only Lavalink killed at once: a new node goes on once Lavalink is back, paused as it was', async () => {
+test('the only node and the only Lavalink killed at once: a new node resumes once Lavalink is back, still paused if it was', async () => {
   const [only] = stage.lavalink;
-  const given = { ...about(), LAVALINK_NODES: JSON.stringify(stage.lavalinkAddresses.slice(0, 1)) };
-  const node = await stage.start(given);
+  const environment = { ...withToken(), LAVALINK_NODES: JSON.stringify(stage.lavalinkAddresses.slice(0, 1)) };
+  const node = await stage.start(environment);
   await agentsReady(node, 2);
   const playing = await beginConcert(stage, node);
   const paused = await beginConcert(stage, node);
@@ -52,7 +52,7 @@ test('the only node and the only Lavalink killed at once: a new node goes on onc
   const before = heardMs(playing.at);
   node.child.kill('SIGKILL');
   await Promise.all([node.ended, only.kill()]);
-  const next = await stage.start({ ...given, NODE_ID: 'node-after' });
+  const next = await stage.start({ ...environment, NODE_ID: 'node-after' });
   await until('it to be parked', async () => (await stage.stateOf(playing.at.id)).state === 'parked');
   await only.restart();
   await isAsItWas(stage, playing, before);

@@ -1,9 +1,16 @@
-/** What follows when a track, what was asked for, or a session is over. */
+/** What happens at the end of a track, a queue, or a session. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ask, lineOf, play, playerOf, soundingAt, sounds, stateOf } from '../../infra/testing/voice-node/music.ts';
+import {
+  about,
+  agentsReady,
+  type NodeProcess,
+  openVoiceStage,
+  until,
+  type VoiceStage,
+} from '../../infra/testing/voice-node/stage.ts';
 import { writeIntent } from '../../shared/voice/intents.ts';
 import type { VoiceSession } from '../../shared/voice/store.ts';
-import { about, agentsReady, type NodeProcess, openVoiceStage, until, type VoiceStage } from '../testing.ts';
-import { ask, lineOf, play, playerOf, soundingAt, sounds, stateOf } from './testing.ts';
 
 let stage: VoiceStage;
 let node: NodeProcess;
@@ -21,7 +28,7 @@ describe('the end of a track', () => {
   });
   afterAll(() => node.leave(at));
 
-  test('goes on to the next, once each, and to silence at last', async () => {
+  test('leads to the next one, once each, and finally to silence', async () => {
     await play(stage, node, at, 'demo:playlist:minute');
     await ask(stage, node, at, 'move', { from: 2, to: 1 });
     await sounds(stage, at, 'short');
@@ -35,7 +42,7 @@ describe('the end of a track', () => {
     expect(await lineOf(stage, at)).toEqual(['short', 'short', 'interlude']);
   });
 
-  test('starts it again while it is looped, and a looped queue keeps all of its tracks', async () => {
+  test('restarts a looped track, and a looped queue keeps all its tracks', async () => {
     await play(stage, node, at, 'demo:short');
     await ask(stage, node, at, 'loop', { loop: 'track' });
     const { revision } = await stateOf(stage, at);
@@ -48,13 +55,13 @@ describe('the end of a track', () => {
     await ask(stage, node, at, 'loop', { loop: 'off' });
   });
 
-  test('and a skip at the same moment go on by one track, not by two', async () => {
+  test('and a skip at the same moment advance by one track, not two', async () => {
     await ask(stage, node, at, 'clear', {});
     for (const track of ['short', 'first-light', 'cafe']) await play(stage, node, at, `demo:${track}`);
     await ask(stage, node, at, 'skip', {});
     await sounds(stage, at, 'short');
     const ends = until('it to end', async () => (await stateOf(stage, at)).current?.track.identifier !== 'short');
-    // As close to its end as it gets: whichever is first, the other finds that it has played.
+    // As close to the end as possible: whichever comes first, the other finds that the track is over.
     await until(
       'its last moments',
       () => (playerOf(stage, at)?.state.position ?? 0) >= 1_990 || soundingAt(stage, at) !== 'short',
@@ -66,7 +73,7 @@ describe('the end of a track', () => {
   });
 });
 
-test('a session that has ended is not heard in the one after it', async () => {
+test('an ended session doesn’t play in the next one', async () => {
   const before = await stage.openActive();
   await play(stage, node, before, 'demo:first-light');
   await sounds(stage, before, 'first-light');
@@ -77,13 +84,13 @@ test('a session that has ended is not heard in the one after it', async () => {
   expect(after.agent).toBe(before.agent);
   await play(stage, node, after, 'demo:cafe');
   await sounds(stage, after, 'cafe');
-  // Whatever the earlier one still had in mind it has done by then.
+  // By then, the earlier session has done everything it was going to do.
   await new Promise((resolve) => setTimeout(resolve, 1_500));
   expect(soundingAt(stage, after)).toBe('cafe');
   await node.leave(after);
 });
 
-test('stop empties the line and lets the agent go', async () => {
+test('stop clears the queue and releases the agent', async () => {
   const at = await stage.openActive();
   await play(stage, node, at, 'demo:playlist:morning');
   expect(await ask(stage, node, at, 'stop', {})).toEqual({ status: 'stopped', cleared: 3 });
@@ -92,21 +99,21 @@ test('stop empties the line and lets the agent go', async () => {
   expect(await stage.sql`select from voice_queue where session_id = ${at.id}`).toHaveLength(0);
 });
 
-test('what was done before the call came is answered, though it ended the session', async () => {
+test('a call for an intent that was already applied gets its result, even if the intent ended the session', async () => {
   const at = await stage.openActive();
   await play(stage, node, at, 'demo:cafe');
   const caller = stage.as(stage.id(), { guildId: stage.guildId });
   const by = { user: caller.actor.id, roles: [], isStaff: true };
   const stop = { verb: 'stop', payload: { by, buttons: {} } };
   const asked = await writeIntent(stage.store, caller, at.channel, 'music', stop);
-  if (asked.status !== 'asked') throw new Error(`not asked but ${asked.status}`);
-  // Nobody hurries it.
+  if (asked.status !== 'asked') throw new Error(`not requested but ${asked.status}`);
+  // No call speeds it up.
   expect(await stage.ended(at.id)).toBe('left');
   const call = { key: caller.key, ...about(at), intent: asked.intent };
   expect(await node.call('intents', call)).toMatchObject({ result: { status: 'stopped', cleared: 0 } });
 });
 
-test('autoplay goes on near what was asked for, never with what has just played, until nothing is left', async () => {
+test('autoplay plays similar tracks, never one that just played, until nothing is left', async () => {
   const at = await stage.openActive();
   await play(stage, node, at, 'night train');
   await ask(stage, node, at, 'autoplay', { isOn: true });

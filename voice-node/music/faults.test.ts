@@ -1,14 +1,21 @@
-/** What plays goes on whatever fails: tracks, Lavalink, the node, the database. */
+/** Playback survives failures of tracks, Lavalink, the node, and the database. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Catalog, demoCatalog } from '../../infra/sandbox/lavalink/catalog.ts';
 import { openFaultyProxy } from '../../infra/testing/faulty-proxy.ts';
+import { ask, lineOf, play, playerOf, soundingAt, sounds, stateOf } from '../../infra/testing/voice-node/music.ts';
+import {
+  agentsReady,
+  type NodeProcess,
+  openVoiceStage,
+  playersOf,
+  until,
+  type VoiceStage,
+} from '../../infra/testing/voice-node/stage.ts';
 import { changePlayer, setPanel, setPositions } from '../../shared/music/player.ts';
 import type { VoiceSession } from '../../shared/voice/store.ts';
-import { agentsReady, type NodeProcess, openVoiceStage, playersOf, until, type VoiceStage } from '../testing.ts';
-import { ask, lineOf, play, playerOf, soundingAt, sounds, stateOf } from './testing.ts';
 
 const minutes = 60_000;
-/** Some of it fails, and some of that is elsewhere, too. */
+/** Includes tracks that fail, one of which is also available elsewhere. */
 const tracks: Catalog = {
   playlists: demoCatalog.playlists,
   tracks: [
@@ -29,15 +36,15 @@ beforeEach(async () => {
 });
 afterEach(() => stage.close());
 
-async function begin(given: Record<string, string> = {}): Promise<void> {
-  node = await stage.start(given);
+async function begin(environment: Record<string, string> = {}): Promise<void> {
+  node = await stage.start(environment);
   await agentsReady(node, 1);
   at = await stage.open();
   await stage.active(at.id);
 }
 
 describe('a track that fails', () => {
-  test('is played from another source, and its entry stays where it is', async () => {
+  test('plays from another source, and its entry stays in place', async () => {
     await begin();
     await play(stage, node, at, 'demo:broken');
     await play(stage, node, at, 'demo:cafe');
@@ -48,7 +55,7 @@ describe('a track that fails', () => {
     expect(tried).toMatchObject([{ source: 'demo', query: null }, { source: current?.track.source }]);
   });
 
-  test('and is nowhere else is skipped, also while it is looped', async () => {
+  test('and isn’t available elsewhere is skipped, even while looped', async () => {
     await begin();
     await play(stage, node, at, 'demo:interlude');
     await play(stage, node, at, 'demo:exception');
@@ -59,7 +66,7 @@ describe('a track that fails', () => {
     expect(await lineOf(stage, at)).toEqual(['interlude', 'exception', '>cafe']);
   });
 
-  test('by standing still is skipped when Lavalink says so', async () => {
+  test('by getting stuck is skipped when Lavalink reports it', async () => {
     await begin();
     await play(stage, node, at, 'demo:stuck');
     await play(stage, node, at, 'demo:cafe');
@@ -67,8 +74,12 @@ describe('a track that fails', () => {
   });
 });
 
-/** @returns the player of the node that starts after it; Lavalink keeps the one of before for a while. */
-async function killAndFollow(): Promise<() => ReturnType<typeof playerOf>> {
+/**
+ * Kills the node and starts another one.
+ *
+ * @returns the new node's player. Lavalink keeps the old one for a while.
+ */
+async function replaceNode(): Promise<() => ReturnType<typeof playerOf>> {
   const earlier = new Set(playersOf(stage, at.agent).map(({ sessionId }) => sessionId));
   const successor = () => playersOf(stage, at.agent).find(({ sessionId }) => !earlier.has(sessionId));
   node.child.kill('SIGKILL');
@@ -79,7 +90,7 @@ async function killAndFollow(): Promise<() => ReturnType<typeof playerOf>> {
 }
 
 describe('a node that is killed', () => {
-  test('leaves everything to the one that starts after it: line, history, position, sound', async () => {
+  test('leaves everything to its successor: queue, history, position, and sound', async () => {
     await begin();
     for (const track of ['interlude', 'first-light', 'cafe', 'kittens']) await play(stage, node, at, `demo:${track}`);
     await ask(stage, node, at, 'skip', {});
@@ -89,11 +100,11 @@ describe('a node that is killed', () => {
     await ask(stage, node, at, 'loop', { loop: 'queue' });
     await ask(stage, node, at, 'seek', { position: 90_000 });
     const { positionMs } = await stateOf(stage, at);
-    await until('the position to be written', async () => (await stateOf(stage, at)).positionMs > positionMs);
+    await until('the position to be saved', async () => (await stateOf(stage, at)).positionMs > positionMs);
     const before = await stateOf(stage, at);
     const { filters } = playerOf(stage, at) ?? {};
     const heardMs = playerOf(stage, at)?.state.position ?? 0;
-    const successor = await killAndFollow();
+    const successor = await replaceNode();
     await until('it to be where it was', () => (successor()?.state.position ?? 0) >= before.positionMs);
     expect(successor()).toMatchObject({ volume: 70, paused: false, filters });
     expect(heardMs - before.positionMs).toBeLessThanOrEqual(5_000);
@@ -102,17 +113,17 @@ describe('a node that is killed', () => {
     expect(after).toMatchObject({ loop: 'queue', presets: ['vaporwave'], speed: 110, volume: 70 });
   });
 
-  test('leaves what is paused paused', async () => {
+  test('leaves paused playback paused', async () => {
     await begin();
     await play(stage, node, at, 'demo:first-light');
     await ask(stage, node, at, 'seek', { position: 30_000 });
     await ask(stage, node, at, 'pause', { isPaused: true });
     const { positionMs } = await stateOf(stage, at);
-    const successor = await killAndFollow();
+    const successor = await replaceNode();
     expect(successor()).toMatchObject({ paused: true, state: { position: positionMs } });
   });
 
-  test('writes nothing any more under its old fence', async () => {
+  test('can’t write under its old fence anymore', async () => {
     await begin();
     await play(stage, node, at, 'demo:first-light');
     const { revision } = await stateOf(stage, at);
@@ -122,13 +133,13 @@ describe('a node that is killed', () => {
     const writes = { player: { volume: 1 } };
     expect(await changePlayer(stage.store, earlier, at.id, revision, writes)).toEqual({ status: 'stale_fence' });
     expect(await setPanel(stage.store, earlier, at.id, null)).toEqual({ status: 'stale_fence' });
-    const heard = [{ ...earlier, session: at.id, revision, positionMs: 99_000 }];
-    expect(await setPositions(stage.store, heard)).toMatchObject({ sessions: [] });
+    const positions = [{ ...earlier, session: at.id, revision, positionMs: 99_000 }];
+    expect(await setPositions(stage.store, positions)).toMatchObject({ sessions: [] });
     expect(await stateOf(stage, at)).toMatchObject({ revision, volume: 100 });
   });
 });
 
-test('Lavalink killed: it goes on at another one where it was', async () => {
+test('Lavalink killed: playback resumes at the same position on another one', async () => {
   await begin();
   await play(stage, node, at, 'demo:first-light');
   await ask(stage, node, at, 'volume', { volume: 50 });
@@ -146,7 +157,7 @@ test('Lavalink killed: it goes on at another one where it was', async () => {
   expect(playerOf(stage, at)).toMatchObject({ volume: 50, filters: { timescale: { speed: 1.2 } } });
 });
 
-test('the database away over the end of a track: the next one plays once it is back', async () => {
+test('the database is down at the end of a track: the next one plays once it’s back', async () => {
   const proxy = await openFaultyProxy(stage.url);
   await begin({ DATABASE_URL: proxy.url, LEASE_MS: '30000' });
   await play(stage, node, at, 'demo:short');
@@ -161,15 +172,15 @@ test('the database away over the end of a track: the next one plays once it is b
   proxy.close();
 });
 
-test('a voice connection that is gone without a word is made anew, and what plays goes on from there', async () => {
+test('a voice connection that’s lost silently is replaced, and playback resumes from there', async () => {
   await begin();
   await play(stage, node, at, 'demo:first-light');
   await ask(stage, node, at, 'seek', { position: 30_000 });
   await until('it to be there', () => (playerOf(stage, at)?.state.position ?? 0) >= 30_000);
   stage.voiceServer.faults.close(4_006);
-  await until('it to stand', () => playerOf(stage, at)?.state.connected === false);
+  await until('it to stop', () => playerOf(stage, at)?.state.connected === false);
   const heardMs = playerOf(stage, at)?.state.position ?? 0;
-  await until('it to go on', () => (playerOf(stage, at)?.state.position ?? 0) > heardMs + 500, 40_000);
+  await until('it to resume', () => (playerOf(stage, at)?.state.position ?? 0) > heardMs + 500, 40_000);
   expect(playerOf(stage, at)?.state.position).toBeLessThan(heardMs + 5_000);
   expect(soundingAt(stage, at)).toBe('first-light');
 });

@@ -1,22 +1,22 @@
-/** Lavalink's REST API as far as tracks are found by it. https://lavalink.dev/api/rest */
+/** Loads tracks over Lavalink's REST API. https://lavalink.dev/api/rest */
 import type { Track } from '../../shared/music/track.ts';
 import type { LavalinkAddress } from '../agents/lavalink.ts';
 
-/** How long one request may take, in milliseconds. */
+/** Timeout for one request, in milliseconds. */
 const REQUEST_MS = 5_000;
-/** How long it is remembered what a server can load, in milliseconds. */
+/** How long a server's source list is cached, in milliseconds. */
 const INFO_MS = 300_000;
-/** A stream's length is the largest number there is; nothing real is as long as this, in milliseconds. */
+/** Streams report the largest possible length. Nothing real is this long, in milliseconds. */
 const LONGEST_MS = 2 ** 43;
 
 export type LoadAnswer =
   | { status: 'tracks'; tracks: Track[] }
-  /** `selected`: index of the one that was pointed at; −1 for none. */
+  /** `selected`: index of the selected track, or −1. */
   | { status: 'playlist'; name: string; tracks: Track[]; selected: number }
   | { status: 'empty' }
   | { status: 'failed'; reason: string };
 
-/** Several servers of which any will do: the one that answered last is asked first. */
+/** Several interchangeable servers. The one that responded last is tried first. */
 export class LavalinkTracks {
   readonly #addresses: readonly LavalinkAddress[];
   #first = 0;
@@ -26,10 +26,10 @@ export class LavalinkTracks {
     this.#addresses = addresses;
   }
 
-  /** What an identifier is: an address, `<search prefix>:<words>`, or what else a source takes. */
+  /** Loads an identifier: a URL, `<search prefix>:<words>`, or anything else a source accepts. */
   async load(identifier: string): Promise<LoadAnswer> {
     try {
-      return loaded(
+      return parseLoadResponse(
         await this.#inTurn(() => this.#request(`/v4/loadtracks?identifier=${encodeURIComponent(identifier)}`)),
       );
     } catch (error) {
@@ -37,18 +37,18 @@ export class LavalinkTracks {
     }
   }
 
-  /** Tracks from Lavalink's own form of them, without those that the servers cannot read. */
+  /** Decodes tracks, leaving out those the servers can't decode. */
   async decode(encoded: readonly string[]): Promise<Track[]> {
     if (encoded.length === 0) return [];
     const body = JSON.stringify(encoded);
     const all = await this.#inTurn(() => this.#request('/v4/decodetracks', body)).catch(() => undefined);
     if (Array.isArray(all)) return tracksOf(all);
-    // Of several the server refuses all when it cannot read one.
+    // The server refuses a whole batch if it can't decode one of them.
     if (encoded.length === 1) return [];
     return (await Promise.all(encoded.map((one) => this.decode([one])))).flat();
   }
 
-  /** Names of the sources that the servers load from; none when no server answers. */
+  /** Names of the sources the servers load from. Empty if no server responds. */
   async sources(): Promise<readonly string[]> {
     const known = this.#info;
     if (known !== undefined && performance.now() - known.atMs < INFO_MS) return known.sources;
@@ -59,22 +59,26 @@ export class LavalinkTracks {
     return this.#info.sources;
   }
 
-  /** Asks one server after the other. @throws what the last one did. */
+  /**
+   * Tries one server after another.
+   *
+   * @throws the last server's error.
+   */
   async #inTurn(ask: () => Promise<unknown>): Promise<unknown> {
-    for (let tries = 1; ; tries++) {
+    for (let attempt = 1; ; attempt++) {
       try {
         return await ask();
       } catch (error) {
         this.#first = (this.#first + 1) % this.#addresses.length;
-        if (tries >= this.#addresses.length) throw error;
+        if (attempt >= this.#addresses.length) throw error;
       }
     }
   }
 
-  /** @throws when there was no answer, or another one than 200. */
+  /** @throws if there's no response, or its status isn't 2xx. */
   async #request(path: string, body?: string): Promise<unknown> {
     const address = this.#addresses[this.#first];
-    if (address === undefined) throw new Error('there is no Lavalink server');
+    if (address === undefined) throw new Error('no Lavalink server is configured');
     const response = await fetch(new URL(path, address.url), {
       headers: { authorization: address.password, ...(body !== undefined && { 'content-type': 'application/json' }) },
       signal: AbortSignal.timeout(REQUEST_MS),
@@ -89,8 +93,8 @@ export class LavalinkTracks {
   }
 }
 
-/** What `/v4/loadtracks` answered. */
-function loaded(body: unknown): LoadAnswer {
+/** Parses a response of `/v4/loadtracks`. */
+function parseLoadResponse(body: unknown): LoadAnswer {
   const { loadType, data, exception } = (body ?? {}) as Record<string, unknown>;
   switch (loadType) {
     case 'track':
@@ -110,7 +114,7 @@ function loaded(body: unknown): LoadAnswer {
     case 'empty':
       return { status: 'empty' };
     default: {
-      // Most servers put it into `data`, some into `exception`.
+      // Most servers put the error into `data`, some into `exception`.
       const { message } = (data ?? exception ?? {}) as { message?: unknown };
       const reason = typeof message === 'string' && message !== '' ? message : 'the source gave no reason';
       return { status: 'failed', reason };
@@ -127,7 +131,7 @@ function tracksOf(data: unknown): Track[] {
   return Array.isArray(data) ? data.map(trackOf).filter((track) => track !== undefined) : [];
 }
 
-/** A track as it is kept; undefined for something else, and for what is too large to be kept. */
+/** Converts a track for storage. Returns undefined for anything else, and for tracks that are too large to store. */
 function trackOf(data: unknown): Track | undefined {
   const { encoded, info } = (data ?? {}) as { encoded?: unknown; info?: Record<string, unknown> };
   if (typeof encoded !== 'string' || encoded === '' || encoded.length > 8_192 || info === undefined) return undefined;
@@ -139,7 +143,7 @@ function trackOf(data: unknown): Track | undefined {
   return {
     ...{ encoded, identifier: text(info.identifier, 1_024) },
     ...{ title: text(info.title, 1_000), author: text(info.author, 1_000), isStream },
-    // −1 where nobody has looked.
+    // −1 if the source didn't determine it.
     lengthMs: !isStream && length > 0 && length < LONGEST_MS ? length : null,
     ...{ uri: whole(info.uri, 2_048), artworkUrl: whole(info.artworkUrl, 2_048), isrc: whole(info.isrc, 32) },
     source: text(info.sourceName, 64),

@@ -1,4 +1,4 @@
-/** What members type becomes tracks, at whatever Lavalink server there is. */
+/** What members type resolves to tracks, at any Lavalink server. */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -9,7 +9,7 @@ import { Loading } from './loading.ts';
 
 const PASSWORD = 'p';
 let endpoint: LavalinkEndpoint;
-/** Another server, which answers what a test says. */
+/** Another server, which responds as the test says. */
 let other: Server;
 let asked: string[];
 let answer: (identifier: string) => { status?: number; body: unknown };
@@ -45,7 +45,7 @@ function loadingAt(urls: string[], addresses: Record<string, string[]> = {}): Lo
 const local = () => loadingAt([endpoint.url]);
 
 describe('at the local server', () => {
-  test('words are searched for, the best source first', async () => {
+  test('searches for words, best source first', async () => {
     expect(await local().load('quiet rack fans')).toMatchObject({
       status: 'found',
       playlist: null,
@@ -53,12 +53,12 @@ describe('at the local server', () => {
     });
   });
 
-  test('a length that nobody knows is none, and a stream has none', async () => {
+  test('an unknown length is null, and so is a stream’s', async () => {
     expect(await local().load('demo:unknown-length')).toMatchObject({ tracks: [{ lengthMs: null, isStream: false }] });
     expect(await local().load('demo:radio')).toMatchObject({ tracks: [{ lengthMs: null, isStream: true }] });
   });
 
-  test('a playlist comes whole, with its name', async () => {
+  test('loads a whole playlist with its name', async () => {
     const loaded = await local().load('https://demo.invalid/playlist/morning');
     expect(loaded).toMatchObject({ playlist: 'Morning in the Rack Room' });
     expect(loaded.status === 'found' && loaded.tracks.map(({ identifier }) => identifier)).toEqual([
@@ -66,20 +66,20 @@ describe('at the local server', () => {
     ]);
   });
 
-  test('a track that a search has shown is that track', async () => {
+  test('a track picked from search results resolves to itself', async () => {
     const [track] = await local().suggest('handshake', 'scsearch', 10);
     expect(track).toMatchObject({ source: 'soundcloud' });
     expect(await local().load(`encoded:${track?.encoded}`)).toMatchObject({ status: 'found', tracks: [track] });
   });
 });
 
-describe('at a server with habits of its own', () => {
+describe('at a server that behaves differently', () => {
   const track = (title: string, source: string, identifier = title) => ({
     encoded: Buffer.from(title).toString('base64'),
     info: { title, author: 'A', identifier, length: -1, isStream: false, uri: null, sourceName: source },
   });
 
-  test('the next provider is asked where one fails or finds nothing', async () => {
+  test('tries the next provider if one fails or finds nothing', async () => {
     answer = (identifier) => {
       if (identifier.startsWith('spsearch:')) return { body: { loadType: 'error', exception: { message: 'no key' } } };
       if (identifier.startsWith('dzsearch:')) return { body: { loadType: 'empty', data: {} } };
@@ -95,7 +95,7 @@ describe('at a server with habits of its own', () => {
   test.each([
     ['data', { loadType: 'error', data: { message: 'said here' } }],
     ['exception', { loadType: 'error', exception: { message: 'said here' } }],
-  ])('the reason of a failure is found in `%s`', async (_, body) => {
+  ])('reads the reason for a failure from `%s`', async (_, body) => {
     answer = () => ({ body });
     expect(await loadingAt([urlOfOther()]).load('words', ['scsearch'])).toEqual({
       status: 'source_failed',
@@ -103,7 +103,7 @@ describe('at a server with habits of its own', () => {
     });
   });
 
-  test.each([400, 401, 500])('HTTP %i is a failure, not a track, and another server is asked', async (status) => {
+  test.each([400, 401, 500])('HTTP %i is a failure, not a track, and another server is tried', async (status) => {
     answer = () => ({ status, body: { status, message: 'no' } });
     expect(await loadingAt([urlOfOther()]).load('words', ['scsearch'])).toEqual({
       status: 'source_failed',
@@ -114,11 +114,11 @@ describe('at a server with habits of its own', () => {
     });
   });
 
-  test('a server that is gone is passed over', async () => {
+  test('skips a server that’s down', async () => {
     expect(await loadingAt(['http://127.0.0.1:9', endpoint.url]).load('ledger')).toMatchObject({ status: 'found' });
   });
 
-  test('what somebody still types is looked for once in a minute', async () => {
+  test('searches for the same autocompletion once per minute', async () => {
     answer = () => ({ body: { loadType: 'search', data: [track('One', 'x'), track('Two', 'x')] } });
     const loading = loadingAt([urlOfOther()]);
     const both = await Promise.all([loading.suggest('Some', 'scsearch', 10), loading.suggest('some ', 'scsearch', 1)]);
@@ -127,7 +127,7 @@ describe('at a server with habits of its own', () => {
   });
 });
 
-describe('what would look around in the network of Lavalink is never handed to it', () => {
+describe('what would probe Lavalink’s network is never sent to it', () => {
   test.each([
     ['http://127.0.0.1/x', 'address_refused'],
     ['http://[::ffff:10.0.0.1]/x', 'address_refused'],
@@ -147,12 +147,12 @@ describe('what would look around in the network of Lavalink is never handed to i
     expect(identifiers.filter((each) => !each.startsWith('scsearch:'))).toEqual([]);
   });
 
-  test('nor by a search prefix that opens things', async () => {
+  test('nor a search prefix that opens URLs', async () => {
     await loadingAt([urlOfOther()]).load('/etc/passwd', ['local', 'http']);
     expect(asked.filter((each) => !each.startsWith('/v4/'))).toEqual([]);
   });
 
-  test('nor as a track that somebody made up', async () => {
+  test('nor a forged track', async () => {
     const inside = 'http://10.0.0.1/secret';
     answer = () => ({
       body: [

@@ -1,36 +1,36 @@
-/** From what a member typed to tracks. */
+/** Resolves what a member typed to tracks. */
 import { isNamedSource, isSearchPrefix, providersOf } from '../../shared/music/providers.ts';
 import { type Lookup, readSource, resolvesPublicly } from '../../shared/music/source-address.ts';
 import type { Track } from '../../shared/music/track.ts';
 import type { Refusal } from '../../shared/music/verbs.ts';
 import type { LavalinkTracks, LoadAnswer } from './lavalink-tracks.ts';
 
-/** How long the answer to a search is kept for whoever types the same, in milliseconds, and how many of them. */
-const KEPT_MS = 60_000;
-const KEPT = 500;
-/** A name that nothing ever resolves: it leads nowhere, and only a source that knows it by name opens it. RFC 6761, 6.4. */
+/** How long search results are cached for repeated queries, in milliseconds, and how many of them. */
+const CACHE_MS = 60_000;
+const CACHE_SIZE = 500;
+/** A name that never resolves, so it can't lead anywhere. Only a source that knows it by name opens it. RFC 6761, 6.4. */
 const NOWHERE = /\.invalid\.?$/;
 
 export type Loaded =
   | {
       status: 'found';
-      /** Not empty. A playlist whole, a search as its first result. */
+      /** Not empty: a whole playlist, or the first search result. */
       tracks: Track[];
-      /** Name of the playlist that they are. */
+      /** Name of the playlist they're from. */
       playlist: string | null;
-      /** Address of a list that the track was named with, and that is not loaded. */
+      /** URL of a playlist that was part of the track's URL and isn't loaded. */
       offered: string | null;
     }
   | Extract<Refusal, { status: 'not_found' | 'address_refused' | 'source_failed' }>;
 
 export interface LoadingOptions {
   lavalink: LavalinkTracks;
-  /** ALLOW_PRIVATE_MEDIA */
+  /** `ALLOW_PRIVATE_MEDIA`. */
   allowsPrivate: boolean;
   lookup: Lookup;
 }
 
-/** Finds what members want to hear, at whichever Lavalink server answers. */
+/** Finds tracks for members, at whichever Lavalink server responds. */
 export class Loading {
   readonly #lavalink: LavalinkTracks;
   readonly #options: LoadingOptions;
@@ -42,8 +42,8 @@ export class Loading {
   }
 
   /**
-   * @param query an address, `encoded:…`, `<source>:…`, or words to search for.
-   * @param providers search prefixes, asked in turn until one finds something; none: what the server has, the best first.
+   * @param query a URL, `encoded:…`, `<source>:…`, or words to search for.
+   * @param providers search prefixes, tried in order until one finds something. If empty, the server's sources, best first.
    */
   async load(query: string, providers: readonly string[] = []): Promise<Loaded> {
     const source = readSource(query, this.#options.allowsPrivate);
@@ -69,8 +69,8 @@ export class Loading {
   }
 
   /**
-   * Tracks from Lavalink's own form of them, without those that no server can read, and those that lead where members may not:
-   * whoever hands them in may have made them up.
+   * Decodes tracks, leaving out those no server can decode, and those that lead where members may not go: the caller may have
+   * forged them.
    */
   async decode(encoded: readonly string[]): Promise<Track[]> {
     const tracks = await this.#lavalink.decode(encoded);
@@ -78,7 +78,7 @@ export class Loading {
     return tracks.filter((_, index) => open[index]);
   }
 
-  /** For whoever is still typing: what a search finds, up to `most`; of an address nothing is said. */
+  /** Returns up to `most` search results for autocompletion. Returns nothing for a URL. */
   async suggest(query: string, source: string | undefined, most: number): Promise<Track[]> {
     const typed = readSource(query, true);
     if (typed.kind !== 'search' || typed.text === '') return [];
@@ -86,35 +86,35 @@ export class Loading {
     const key = `${source ?? ''}\n${text.toLowerCase()}`;
     const known = this.#searched.get(key);
     this.#searched.delete(key);
-    const isFresh = known !== undefined && performance.now() - known.atMs < KEPT_MS;
+    const isFresh = known !== undefined && performance.now() - known.atMs < CACHE_MS;
     const kept = isFresh ? known : { atMs: performance.now(), tracks: this.#results(text, source) };
     this.#searched.set(key, kept);
     const [oldest] = this.#searched.keys();
-    if (this.#searched.size > KEPT && oldest !== undefined) this.#searched.delete(oldest);
+    if (this.#searched.size > CACHE_SIZE && oldest !== undefined) this.#searched.delete(oldest);
     return (await kept.tracks).slice(0, most);
   }
 
-  /** All that one search finds; nothing when it fails. */
+  /** Returns all results of one search, or nothing if it fails. */
   async search(provider: string, words: string): Promise<Track[]> {
     const answer = await this.#lavalink.load(`${provider}:${words}`);
     return answer.status === 'tracks' || answer.status === 'playlist' ? answer.tracks : [];
   }
 
-  /** What an identifier of our own making leads to; nothing when the server does not know it. */
+  /** Returns recommendations for an identifier we built, or nothing if the server doesn't support it. */
   async recommended(identifier: string): Promise<Track[]> {
     const answer = await this.#lavalink.load(identifier);
     return answer.status === 'tracks' || answer.status === 'playlist' ? answer.tracks : [];
   }
 
-  /** Prefixes to search by, in order. */
-  async providers(wanted: readonly string[]): Promise<readonly string[]> {
-    const named = wanted.filter(isSearchPrefix);
+  /** Search prefixes to use, in order. */
+  async providers(preferred: readonly string[]): Promise<readonly string[]> {
+    const named = preferred.filter(isSearchPrefix);
     return named.length > 0 ? named : providersOf(await this.#lavalink.sources());
   }
 
-  async #searchInTurn(query: string, wanted: readonly string[]): Promise<Loaded> {
+  async #searchInTurn(query: string, preferred: readonly string[]): Promise<Loaded> {
     let failure: string | undefined;
-    for (const provider of await this.providers(wanted)) {
+    for (const provider of await this.providers(preferred)) {
       const answer = await this.#lavalink.load(`${provider}:${query}`);
       if (answer.status === 'playlist') return opened(answer, query, null);
       if (answer.status === 'tracks') return found(answer.tracks.slice(0, 1));

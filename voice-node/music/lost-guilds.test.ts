@@ -1,11 +1,6 @@
-/** Agents lose a guild amid play: kicked from it, or with the guild itself. What they play elsewhere goes on. */
+/** Agents lose a guild during playback: they're kicked, or the guild is deleted. Playback elsewhere continues. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Guild } from '../../infra/sandbox/discord/world.ts';
-import { INVITE_PERMISSIONS } from '../../shared/voice/catalog.ts';
-import { readSessions } from '../../shared/voice/sessions.ts';
-import type { VoiceSession } from '../../shared/voice/store.ts';
-import { agentsReady, type NodeProcess, openVoiceStage, playersOf, until, type VoiceStage } from '../testing.ts';
-import { playerOf } from './testing.ts';
 import {
   beginConcert,
   beginNeighbour,
@@ -14,13 +9,25 @@ import {
   isAsItWas,
   openHall,
   panelsIn,
-} from './testing-concert.ts';
+} from '../../infra/testing/voice-node/concert.ts';
+import { playerOf } from '../../infra/testing/voice-node/music.ts';
+import {
+  agentsReady,
+  type NodeProcess,
+  openVoiceStage,
+  playersOf,
+  until,
+  type VoiceStage,
+} from '../../infra/testing/voice-node/stage.ts';
+import { INVITE_PERMISSIONS } from '../../shared/voice/catalog.ts';
+import { readSessions } from '../../shared/voice/sessions.ts';
+import type { VoiceSession } from '../../shared/voice/store.ts';
 
 let stage: VoiceStage;
 let node: NodeProcess;
 let guild: Guild;
 let concert: Concert;
-/** What each agent plays in another guild. */
+/** Checks that each agent's playback in another guild is untouched. */
 const elsewhere: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
@@ -38,7 +45,7 @@ afterAll(() => stage.close());
 const kick = (agent: string) => stage.discord.core.administration.kick(guild, agent);
 const isOut = (agent: string) =>
   playersOf(stage, agent).every(({ guildId }) => guildId !== guild.id) && stage.placeOf(agent) === undefined;
-const attempts = () => node.output().split('channel not joined').length;
+const attempts = () => node.output().split('could not join channel').length;
 
 beforeEach(async () => {
   for (const agent of stage.agentIds)
@@ -50,7 +57,7 @@ beforeEach(async () => {
   concert = await beginConcert(stage, node);
 });
 afterEach(async () => {
-  // It lets it be.
+  // The agent doesn't try again.
   const before = attempts();
   await new Promise((resolve) => setTimeout(resolve, 3_000));
   expect(attempts()).toBe(before);
@@ -61,7 +68,7 @@ afterEach(async () => {
 const sessionNow = async (): Promise<VoiceSession | undefined> =>
   (await readSessions(stage.store, guild.id)).find(({ id }) => id === concert.at.id);
 
-test('kicked: another agent goes on with it where it was', async () => {
+test('kicked: another agent resumes playback where it was', async () => {
   const heardMs = playerOf(stage, concert.at)?.state.position ?? 0;
   kick(concert.at.agent);
   await until('another agent to have it', async () => (await sessionNow())?.agent !== concert.at.agent);
@@ -72,17 +79,17 @@ test('kicked: another agent goes on with it where it was', async () => {
   expect(await stage.ended(at.id)).toBe('agent_gone');
 }, 120_000);
 
-test('kicked, and no other one is free: the session ends, and its buttons go', async () => {
+test('kicked, and no other agent is free: the session ends, and its buttons disappear', async () => {
   for (const agent of stage.agentIds) kick(agent);
   expect(await stage.ended(concert.at.id)).toBe('agent_gone');
-  await until('its buttons to go', () => !hasButtons(panelsIn(stage, concert)[0]));
+  await until('its buttons to disappear', () => !hasButtons(panelsIn(stage, concert)[0]));
   expect(panelsIn(stage, concert)).toHaveLength(1);
-  for (const agent of stage.agentIds) await until('it to be out', () => isOut(agent));
+  for (const agent of stage.agentIds) await until('it to leave', () => isOut(agent));
 }, 120_000);
 
-test('the guild deleted: the session ends, whatever other agents were there', async () => {
+test('the guild is deleted: the session ends, whatever other agents were there', async () => {
   stage.discord.core.administration.deleteGuild(guild);
   expect(await stage.ended(concert.at.id)).toBe('agent_gone');
-  for (const agent of stage.agentIds) await until('it to be out', () => isOut(agent));
+  for (const agent of stage.agentIds) await until('it to leave', () => isOut(agent));
   expect(await stage.sql`select from agent_guilds where guild_id = ${guild.id}`).toHaveLength(0);
 }, 120_000);

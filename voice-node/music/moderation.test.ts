@@ -1,11 +1,8 @@
-/** What moderators do to an agent that plays: they move it, take it out, and delete its channel. */
+/** What moderators do to an agent during playback: they move it, disconnect it, and delete its channel. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { userId } from '../../infra/sandbox/discord/gateway/testing.ts';
 import type { Channel, Guild } from '../../infra/sandbox/discord/world.ts';
 import { type FaultyProxy, openFaultyProxy } from '../../infra/testing/faulty-proxy.ts';
-import type { VoiceSession } from '../../shared/voice/store.ts';
-import { agentsReady, type NodeProcess, openVoiceStage, playersOf, until, type VoiceStage } from '../testing.ts';
-import { ask, playerOf, sounds, stateOf } from './testing.ts';
 import {
   beginConcert,
   beginNeighbour,
@@ -15,13 +12,23 @@ import {
   isAsItWas,
   openHall,
   panelsIn,
-} from './testing-concert.ts';
+} from '../../infra/testing/voice-node/concert.ts';
+import { ask, playerOf, sounds, stateOf } from '../../infra/testing/voice-node/music.ts';
+import {
+  agentsReady,
+  type NodeProcess,
+  openVoiceStage,
+  playersOf,
+  until,
+  type VoiceStage,
+} from '../../infra/testing/voice-node/stage.ts';
+import type { VoiceSession } from '../../shared/voice/store.ts';
 
 let stage: VoiceStage;
 let node: NodeProcess;
 let guild: Guild;
 let proxy: FaultyProxy;
-/** Of another agent, all the time. */
+/** Another agent's session, which must never be affected. */
 let neighbour: VoiceSession;
 let isUntouched: () => Promise<void>;
 let concert: Concert;
@@ -52,14 +59,14 @@ afterEach(async () => {
 const channelOf = (id: string) => guild.channels.find((channel) => channel.id === id) as Channel;
 const moveTo = ({ agent }: VoiceSession, channel: string) =>
   stage.discord.core.voice.place(guild, agent, channelOf(channel));
-const takeOut = ({ agent }: VoiceSession) => stage.discord.core.voice.leave(guild, agent);
+const disconnect = ({ agent }: VoiceSession) => stage.discord.core.voice.leave(guild, agent);
 const isOut = ({ agent }: VoiceSession) =>
   stage.placeOf(agent) === undefined && playersOf(stage, agent).every(({ guildId }) => guildId !== guild.id);
 const heardMs = (at: VoiceSession) => playerOf(stage, at)?.state.position ?? 0;
-/** Rows are compared once a second: what is out for so long stays out. */
+/** Rows are compared once a second. If the agent is still out after this, it stays out. */
 const severalComparisons = () => new Promise((resolve) => setTimeout(resolve, 3_500));
 
-test('moved to another channel: music goes on there, its listeners decide, and the panel says where it is', async () => {
+test('moved to another channel: music continues there, its listeners decide, and the panel names the channel', async () => {
   const [here, there] = ['alice', 'bob'].map((name) => userId(stage.discord, name)) as [string, string];
   const target = stage.newChannel();
   stage.discord.core.voice.place(guild, here, channelOf(concert.at.channel));
@@ -69,7 +76,7 @@ test('moved to another channel: music goes on there, its listeners decide, and t
   moveTo(concert.at, target);
   const at = { ...concert.at, channel: target };
   await until('the row to follow', async () => (await stage.stateOf(at.id)).channel === target);
-  await until('the panel to tell it', () => JSON.stringify(panelsIn(stage, concert)).includes(`<#${target}>`));
+  await until('the panel to show it', () => JSON.stringify(panelsIn(stage, concert)).includes(`<#${target}>`));
   expect(JSON.stringify(panelsIn(stage, concert))).not.toContain(`<#${concert.at.channel}>`);
   const pause = (user: string) =>
     ask(stage, node, at, 'pause', { isPaused: false, by: { user, roles: [], isStaff: false } });
@@ -81,18 +88,18 @@ test('moved to another channel: music goes on there, its listeners decide, and t
   for (const user of [here, there]) stage.discord.core.voice.leave(guild, user);
 }, 120_000);
 
-test('moved into a channel that another agent serves: it leaves, and the one that was there does not notice', async () => {
+test('moved into a channel another agent serves: it leaves, and the other agent isn’t affected', async () => {
   moveTo(concert.at, neighbour.channel);
   expect(await stage.ended(concert.at.id)).toBe('channel_taken');
-  await until('it to be out', () => isOut(concert.at));
-  await until('its buttons to go', () => !hasButtons(panelsIn(stage, concert)[0]));
+  await until('it to leave', () => isOut(concert.at));
+  await until('its buttons to disappear', () => !hasButtons(panelsIn(stage, concert)[0]));
   expect(panelsIn(stage, concert)).toHaveLength(1);
 }, 120_000);
 
-test('disconnected: it stays out until somebody asks anew, and that begins anew', async () => {
-  takeOut(concert.at);
+test('disconnected: it stays out until the next request, and that starts fresh', async () => {
+  disconnect(concert.at);
   expect(await stage.ended(concert.at.id)).toBe('kicked');
-  await until('its buttons to go', () => !hasButtons(panelsIn(stage, concert)[0]));
+  await until('its buttons to disappear', () => !hasButtons(panelsIn(stage, concert)[0]));
   await severalComparisons();
   expect(isOut(concert.at)).toBe(true);
   const again = await stage.session(guild.id, { channelId: concert.at.channel, textChannelId: concert.textChannel });
@@ -105,9 +112,9 @@ test('disconnected: it stays out until somebody asks anew, and that begins anew'
   expect(panelsIn(stage, concert).map(hasButtons)).toEqual([false, true]);
 }, 120_000);
 
-test('disconnected while the database is away: it stays out all the same', async () => {
+test('disconnected while the database is down: it still stays out', async () => {
   proxy.set('silent');
-  takeOut(concert.at);
+  disconnect(concert.at);
   await severalComparisons();
   proxy.set('open');
   let wasBack = false;
@@ -119,7 +126,7 @@ test('disconnected while the database is away: it stays out all the same', async
   expect((await stage.stateOf(concert.at.id)).endReason).toBe('kicked');
 }, 120_000);
 
-test('moved while the database is away: it stays where it was put', async () => {
+test('moved while the database is down: it stays where it was moved', async () => {
   const target = stage.newChannel();
   const before = heardMs(concert.at);
   proxy.set('silent');
@@ -135,11 +142,11 @@ test('moved while the database is away: it stays where it was put', async () => 
   expect([wasBack, stage.placeOf(concert.at.agent)]).toEqual([false, target]);
 }, 120_000);
 
-test('its channel deleted: the session ends, its buttons go, and the agent is free', async () => {
+test('its channel is deleted: the session ends, its buttons disappear, and the agent is free', async () => {
   stage.discord.core.administration.deleteChannel(guild, channelOf(concert.at.channel));
   expect(await stage.ended(concert.at.id)).toBe('channel_deleted');
-  await until('it to be out', () => isOut(concert.at));
-  await until('its buttons to go', () => !hasButtons(panelsIn(stage, concert)[0]));
+  await until('it to leave', () => isOut(concert.at));
+  await until('its buttons to disappear', () => !hasButtons(panelsIn(stage, concert)[0]));
   const next = await stage.open();
   expect(next.agent).toBe(concert.at.agent);
   await stage.active(next.id);

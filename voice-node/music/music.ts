@@ -1,30 +1,27 @@
-/** Music, put together: what a node adds for it to sessions. */
+/** Assembles music: everything a node adds to sessions for it. */
 import { lookup } from 'node:dns/promises';
 import { notePlayed } from '../../shared/music/history.ts';
 import { musicSettingsIn, readMusicSettings } from '../../shared/music/settings-store.ts';
-import type { Track } from '../../shared/music/track.ts';
-import type { Logger } from '../../shared/platform/log.ts';
+import type { Entry, Track } from '../../shared/music/track.ts';
 import { secureRandom } from '../../shared/platform/random.ts';
-import type { VoiceStore } from '../../shared/voice/store.ts';
+import type { VoiceSession } from '../../shared/voice/store.ts';
 import type { VoiceNodeConfig } from '../config.ts';
 import type { Verbs } from '../sessions/intents.ts';
 import type { NodeTelemetry } from '../telemetry.ts';
-import type { Audience } from './audience.ts';
 import { ChannelStatus } from './channel-status.ts';
 import { Conductor, type ConductorOptions } from './conductor.ts';
 import { LavalinkTracks } from './lavalink-tracks.ts';
 import { type Loaded, Loading } from './loading.ts';
 import { PanelPosts } from './panel-posts.ts';
 import { Panels } from './panels.ts';
+import { SettingsCache } from './settings-cache.ts';
 import { musicVerbs } from './verbs.ts';
 
-/** How long ending may wait for positions to be written down, in milliseconds. */
+/** Timeout for saving positions at shutdown, in milliseconds. */
 const SETTLE_MS = 300;
 
-export interface MusicOptions extends Pick<ConductorOptions, 'isHeld' | 'leave' | 'taken'> {
+export interface MusicOptions extends Pick<ConductorOptions, 'store' | 'log' | 'isHeld'> {
   config: VoiceNodeConfig;
-  store: VoiceStore;
-  log: Logger;
   telemetry: NodeTelemetry;
 }
 
@@ -33,61 +30,67 @@ export interface Music {
   conductor: Conductor;
   status: ChannelStatus;
   suggest(query: string, source: string | undefined, most: number): Promise<Track[]>;
-  /** What would be played for a query in a guild, by its own choice of sources. */
+  /** Returns what a query would play in a guild, based on the guild's sources. */
   load(guildId: string, query: string): Promise<Loaded>;
-  /** Tracks that wait, in all lines. */
+  /** Tracks waiting in all queues. */
   waiting(): number;
-  /** Before the node lets go of its agents: whoever takes over begins where it was. */
+  /** Called before the node gives up its agents, so that the next node resumes where this one stopped. */
   settle(): Promise<void>;
 }
 
-export function createMusic({ config, store, log, telemetry, ...hooks }: MusicOptions): Music {
+export function createMusic({ config, store, log, telemetry, isHeld }: MusicOptions): Music {
+  const random = secureRandom();
   const loading = new Loading({
     lavalink: new LavalinkTracks(config.LAVALINK_NODES),
     allowsPrivate: config.ALLOW_PRIVATE_MEDIA,
     lookup: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
   });
-  const readSettings = (guildId: string) => readMusicSettings(store, guildId);
-  const observe = (route: string, status: number) => telemetry.discordAnswered(route, status);
-  const posts = config.DISCORD_TOKEN && new PanelPosts(config.DISCORD_API_BASE, config.DISCORD_TOKEN, observe);
-  const near = (guildId: string) => conductor.settingsNear(guildId);
-  const panels = posts ? new Panels({ store, posts, log, readSettings: near }) : undefined;
-  const status = new ChannelStatus({ store, log, readSettings: near });
-  const audience: Audience = {
-    changed(playback) {
-      panels?.changed(playback);
-      status.changed(playback);
-    },
-    began({ row }, { track, requestedBy }) {
-      telemetry.trackPlayed(track.source);
-      const played = { guild: row.guild, session: row.id, track, user: requestedBy };
-      notePlayed(store, { ...played, at: new Date() }).catch((error: unknown) =>
-        log.debug({ session: row.id, error }, 'not noted in the history'),
-      );
-    },
-    decided(playback, decided) {
-      if (decided.status !== 'nothing') log.info({ session: playback.row.id, decided: decided.status }, 'decided');
-      void panels?.told(playback, decided);
-    },
-    ended(playback) {
-      void panels?.ended(playback);
-      status.ended(playback);
-    },
-  };
-  const random = secureRandom();
-  const conductor: Conductor = new Conductor({
-    ...{ store, log, loading, random, audience, ...hooks },
-    readSettings,
+  const settings = new SettingsCache((guildId) => readMusicSettings(store, guildId));
+  const readSettings = (guildId: string) => settings.readCached(guildId);
+  const status = new ChannelStatus({ store, log, readSettings });
+  const panels = createPanels();
+  const conductor = new Conductor({ store, log, loading, random, settings, isHeld });
+
+  conductor.events.on('changed', (playback) => {
+    panels?.changed(playback);
+    status.changed(playback);
   });
+  conductor.events.on('trackStarted', ({ row }, { track, requestedBy }) => {
+    telemetry.trackPlayed(track.source);
+    saveToHistory(row, { track, requestedBy });
+  });
+  conductor.events.on('decided', (playback, decided) => {
+    if (decided.status !== 'nothing') log.info({ session: playback.row.id, decided: decided.status }, 'decided');
+    void panels?.announce(playback, decided);
+  });
+  conductor.events.on('ended', (playback) => {
+    void panels?.ended(playback);
+    status.ended(playback);
+  });
+
+  function createPanels(): Panels | undefined {
+    if (config.DISCORD_TOKEN === undefined) return undefined;
+    const observe = (route: string, code: number) => telemetry.discordAnswered(route, code);
+    const posts = new PanelPosts(config.DISCORD_API_BASE, config.DISCORD_TOKEN, observe);
+    return new Panels({ store, posts, log, readSettings });
+  }
+
+  function saveToHistory(row: VoiceSession, { track, requestedBy }: Pick<Entry, 'track' | 'requestedBy'>): void {
+    const played = { guild: row.guild, session: row.id, track, user: requestedBy };
+    notePlayed(store, { ...played, at: new Date() }).catch((error: unknown) =>
+      log.debug({ session: row.id, error }, 'could not save to history'),
+    );
+  }
+
   return {
     conductor,
     status,
-    verbs: musicVerbs({ loading, conductor, settings: musicSettingsIn }, random),
+    verbs: musicVerbs({ loading, conductor, settings, settingsIn: musicSettingsIn }, random),
     suggest: (query, source, most) => loading.suggest(query, source, most),
-    load: async (guildId, query) => loading.load(query, (await conductor.settingsOf(guildId)).providers),
-    waiting: () => conductor.all.reduce((sum, { state }) => sum + (state?.waiting ?? 0), 0),
+    load: async (guildId, query) => loading.load(query, (await settings.read(guildId)).providers),
+    waiting: () => conductor.all.reduce((sum, { record }) => sum + (record?.waiting ?? 0), 0),
     async settle() {
-      const written = conductor.writePositions().catch(() => undefined);
+      const written = conductor.savePositions().catch(() => undefined);
       await Promise.race([written, new Promise((resolve) => setTimeout(resolve, SETTLE_MS))]);
     },
   };

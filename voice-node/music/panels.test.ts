@@ -1,11 +1,17 @@
-/** One message shows what a session plays, and keeps up with it. */
+/** One message shows a session's playback and keeps up with it. */
 import { REST } from '@discordjs/rest';
 import { Routes } from 'discord-api-types/v10';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Message } from '../../infra/sandbox/discord/messages.ts';
+import { ask, play, sounds, stateOf } from '../../infra/testing/voice-node/music.ts';
+import {
+  agentsReady,
+  type NodeProcess,
+  openVoiceStage,
+  until,
+  type VoiceStage,
+} from '../../infra/testing/voice-node/stage.ts';
 import type { VoiceSession } from '../../shared/voice/store.ts';
-import { agentsReady, type NodeProcess, openVoiceStage, until, type VoiceStage } from '../testing.ts';
-import { ask, play, sounds, stateOf } from './testing.ts';
 
 let stage: VoiceStage;
 let node: NodeProcess;
@@ -30,17 +36,17 @@ async function begin(query: string): Promise<VoiceSession> {
   return at;
 }
 const messages = () => stage.discord.core.messages.list(textChannel);
-/** The text of a message, whatever it stands in. */
+/** The text of a message, wherever it is in the payload. */
 const textOf = (message: Message | undefined) => JSON.stringify(message);
 async function panelOf(at: VoiceSession): Promise<Message> {
   await until('the panel to be posted', async () => (await stateOf(stage, at)).panel !== null);
   const { panel } = await stateOf(stage, at);
   const message = messages().find(({ id }) => id === panel?.message);
-  if (message === undefined) throw new Error('the panel is not in its channel');
+  if (message === undefined) throw new Error('the panel isn’t in its channel');
   return message;
 }
 
-test('a panel is posted where music was asked for, follows every change, and stays one message', async () => {
+test('a panel is posted where music was requested, follows every change, and stays one message', async () => {
   const at = await begin('demo:first-light');
   const before = messages().length;
   expect(textOf(await panelOf(at))).toContain('First Light');
@@ -54,10 +60,10 @@ test('a panel is posted where music was asked for, follows every change, and sta
   await node.leave(at);
 });
 
-test('steady play edits it again and again, never twice within five seconds', async () => {
+test('steady playback edits it repeatedly, never twice within five seconds', async () => {
   const at = await begin('demo:first-light');
   const panel = await panelOf(at);
-  // What beginning has brought about is shown by then.
+  // By then, all changes from the start are shown.
   await new Promise((resolve) => setTimeout(resolve, 3_000));
   const edits = new Set<number>();
   const look = () => {
@@ -66,14 +72,14 @@ test('steady play edits it again and again, never twice within five seconds', as
     return edits.size >= 4;
   };
   await until('four edits', look, 120_000);
-  // The first may be from before.
+  // The first edit may be from before.
   const [, ...steady] = [...edits];
   const gaps = steady.slice(1).map((edited, place) => edited - (steady[place] ?? 0));
   expect(Math.min(...gaps)).toBeGreaterThanOrEqual(5_000);
   await node.leave(at);
 }, 150_000);
 
-test('a panel that was deleted is posted anew', async () => {
+test('a deleted panel is posted again', async () => {
   const at = await begin('demo:first-light');
   const panel = await panelOf(at);
   stage.discord.core.messages.delete(panel);
@@ -85,7 +91,7 @@ test('a panel that was deleted is posted anew', async () => {
   await node.leave(at);
 });
 
-test('a panel that has scrolled away follows with the next track, and the old one loses its buttons', async () => {
+test('a panel that has scrolled away is reposted with the next track, and the old one loses its buttons', async () => {
   const at = await begin('demo:first-light');
   await play(stage, node, at, 'demo:cafe');
   const { id } = await panelOf(at);
@@ -99,7 +105,7 @@ test('a panel that has scrolled away follows with the next track, and the old on
   await node.leave(at);
 }, 30_000);
 
-test('its buttons go when the session ends', async () => {
+test('its buttons disappear when the session ends', async () => {
   const at = await begin('demo:first-light');
   const { id } = await panelOf(at);
   await until('its buttons', () => textOf(messages().find((message) => message.id === id)).includes('custom_id'));
@@ -107,17 +113,17 @@ test('its buttons go when the session ends', async () => {
   await until('them to be gone', () => !textOf(messages().find((message) => message.id === id)).includes('custom_id'));
 });
 
-test('members are told once of a track that does not play', async () => {
+test('a track that won’t play is announced once', async () => {
   const at = await begin('demo:exception');
   await play(stage, node, at, 'demo:cafe');
   await sounds(stage, at, 'cafe');
-  const told = () => messages().filter(({ content }) => content.includes('Breaks After Its Start'));
-  await until('them to be told', () => told().length > 0);
-  expect(told()).toHaveLength(1);
+  const announcements = () => messages().filter(({ content }) => content.includes('Breaks After Its Start'));
+  await until('the announcement', () => announcements().length > 0);
+  expect(announcements()).toHaveLength(1);
   await node.leave(at);
 });
 
-test('Discord refusing for a while costs nothing but the panel, which follows', async () => {
+test('if Discord refuses for a while, only the panel is late', async () => {
   stage.discord.failWith(503);
   const at = await begin('demo:first-light');
   await sounds(stage, at, 'first-light');

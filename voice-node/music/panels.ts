@@ -9,20 +9,20 @@ import type { Decided } from './decisions.ts';
 import type { Message, PanelPosts } from './panel-posts.ts';
 import type { Playback } from './playback.ts';
 
-/** Changes within this are shown together, in milliseconds. */
-const SOON_MS = 600;
+/** Changes within this time share one edit, in milliseconds. */
+const DEBOUNCE_MS = 600;
 /**
- * Between two edits that show nothing but how far it has come, in milliseconds, from Discord's answer to the next request:
- * however long either takes, Discord never sees two within five seconds.
+ * Time between edits that only show progress, in milliseconds, from Discord's response to the next request. However long either
+ * takes, Discord never sees two within five seconds.
  */
 const PROGRESS_MS = 6_000;
-/** Between two looks at whose turn it is, in milliseconds. */
-const LOOK_MS = 1_000;
-/** A panel is looked after when a track begins and it stands for so long, in milliseconds… */
-const STANDS_MS = 5_000;
-/** …and is put below again when so many messages came after it. */
+/** Time between checks for panels that are due, in milliseconds. */
+const CHECK_MS = 1_000;
+/** A panel may be reposted when a track starts, once it's this old, in milliseconds. */
+const REPOST_AGE_MS = 5_000;
+/** It's reposted at the bottom if this many messages came after it. */
 const SCROLLED = 10;
-/** After Discord has refused or failed, in milliseconds. */
+/** Delay after Discord refused or failed, in milliseconds. */
 const REST_MS = 15_000;
 
 export interface PanelsOptions {
@@ -35,9 +35,9 @@ export interface PanelsOptions {
 interface Panel {
   playback: Playback;
   at: Message | undefined;
-  /** Whether the rows say where it is: whoever takes over looks there. */
-  isNoted: boolean;
-  /** Of the monotonic clock, as everything here. */
+  /** Whether the rows say where the panel is, for a node that takes over. */
+  isSaved: boolean;
+  /** Times are from the monotonic clock. */
   postedAtMs: number;
   editedAtMs: number;
   notBeforeMs: number;
@@ -46,7 +46,7 @@ interface Panel {
   timer: NodeJS.Timeout | undefined;
 }
 
-/** The panels of all sessions of a node: one message each, edited as little as it takes to be right. */
+/** The panels of a node's sessions: one message each, edited as rarely as possible. */
 export class Panels {
   readonly #options: PanelsOptions;
   readonly #panels = new Map<string, Panel>();
@@ -54,41 +54,41 @@ export class Panels {
 
   constructor(options: PanelsOptions) {
     this.#options = options;
-    this.#timer = setInterval(() => this.#showProgress(), LOOK_MS);
+    this.#timer = setInterval(() => this.#showProgress(), CHECK_MS);
     this.#timer.unref();
   }
 
-  /** What a session plays, or how, has changed. */
+  /** Something about a session's playback changed. */
   changed(playback: Playback): void {
     const known = this.#panels.get(playback.row.id);
     const panel = known ?? {
-      ...{ playback, at: playback.state?.panel ?? undefined, entry: undefined, isWorking: false, timer: undefined },
-      ...{ isNoted: true, postedAtMs: performance.now(), editedAtMs: 0, notBeforeMs: 0 },
+      ...{ playback, at: playback.record?.panel ?? undefined, entry: undefined, isWorking: false, timer: undefined },
+      ...{ isSaved: true, postedAtMs: performance.now(), editedAtMs: 0, notBeforeMs: 0 },
     };
     panel.playback = playback;
     this.#panels.set(playback.row.id, panel);
-    this.#soon(panel, SOON_MS);
+    this.#soon(panel, DEBOUNCE_MS);
   }
 
-  /** A session plays nothing here any more; when it has ended, its panel goes without buttons. */
-  async ended({ row, state }: Playback): Promise<void> {
+  /** A session's playback ended here. If the session has ended, its panel loses its buttons. */
+  async ended({ row, record }: Playback): Promise<void> {
     const panel = this.#panels.get(row.id);
     this.#panels.delete(row.id);
     clearTimeout(panel?.timer);
-    const at = panel?.at ?? state?.panel;
+    const at = panel?.at ?? record?.panel;
     if (!at) return;
     try {
-      // Otherwise another node goes on with it.
+      // Otherwise, another node resumes it.
       const reason = await readEndOf(this.#options.store, row.id);
       if (typeof reason === 'string')
-        await this.#options.posts.editInTheEnd(at, retiredPanel(row.agentName, row.channel));
+        await this.#options.posts.editEventually(at, retiredPanel(row.agentName, row.channel));
     } catch (error) {
-      this.#options.log.info({ session: row.id, error }, 'panel stays as it was');
+      this.#options.log.info({ session: row.id, error }, 'could not retire panel');
     }
   }
 
-  /** Says what came about without anybody's asking. */
-  async told({ row }: Playback, decided: Decided): Promise<void> {
+  /** Tells members about changes that nobody requested. */
+  async announce({ row }: Playback, decided: Decided): Promise<void> {
     const sentence = sentenceOf(decided);
     if (sentence === undefined) return;
     try {
@@ -96,7 +96,7 @@ export class Panels {
       const message = { content: sentence, allowed_mentions: { parse: [] } };
       if (channel !== null) await this.#options.posts.post(channel, message, randomUUID().slice(0, 18));
     } catch (error) {
-      this.#options.log.info({ session: row.id, error }, 'members were not told');
+      this.#options.log.info({ session: row.id, error }, 'could not post announcement');
     }
   }
 
@@ -107,19 +107,19 @@ export class Panels {
   #showProgress(): void {
     const now = performance.now();
     for (const panel of this.#panels.values()) {
-      const { state } = panel.playback;
-      const isMoving = state?.current != null && !state.isPaused;
+      const { record } = panel.playback;
+      const isMoving = record?.current != null && !record.isPaused;
       if (isMoving && !panel.isWorking && now - panel.editedAtMs >= PROGRESS_MS) this.#soon(panel, 0);
     }
   }
 
   #soon(panel: Panel, ms: number): void {
-    // One that is being shown shows what it is by then, and looks again.
+    // A pending edit will show this change too.
     if (panel.timer !== undefined) return;
     const waitMs = Math.max(ms, panel.notBeforeMs - performance.now());
     panel.timer = setTimeout(() => {
       panel.timer = undefined;
-      if (panel.isWorking) this.#soon(panel, SOON_MS);
+      if (panel.isWorking) this.#soon(panel, DEBOUNCE_MS);
       else void this.#show(panel);
     }, waitMs);
     panel.timer.unref();
@@ -131,7 +131,7 @@ export class Panels {
       await this.#write(panel);
     } catch (error) {
       panel.notBeforeMs = performance.now() + REST_MS;
-      this.#options.log.info({ session: panel.playback.row.id, error }, 'panel not shown; trying again');
+      this.#options.log.info({ session: panel.playback.row.id, error }, 'could not update panel, retrying');
       if (this.#isKept(panel)) this.#soon(panel, REST_MS);
     } finally {
       panel.editedAtMs = performance.now();
@@ -144,55 +144,55 @@ export class Panels {
     const { row } = panel.playback;
     const body = await this.#render(panel.playback);
     if (body === undefined || !this.#isKept(panel)) return;
-    const isOut = await this.#hasScrolledAway(panel);
-    if (panel.at !== undefined && !isOut && (await posts.edit(panel.at, body))) return this.#note(panel);
+    const hasScrolledAway = await this.#hasScrolledAway(panel);
+    if (panel.at !== undefined && !hasScrolledAway && (await posts.edit(panel.at, body))) return this.#savePanel(panel);
     const channel = await this.#channelOf(row);
-    // Nothing begins a panel but something to show.
-    if (channel === null || (panel.at === undefined && panel.playback.state?.current == null)) return;
-    const before = isOut ? panel.at : undefined;
+    // A panel only starts once there's something to show.
+    if (channel === null || (panel.at === undefined && panel.playback.record?.current == null)) return;
+    const before = hasScrolledAway ? panel.at : undefined;
     panel.at = await posts.post(channel, body, nonceOf(panel));
-    panel.isNoted = false;
+    panel.isSaved = false;
     panel.postedAtMs = performance.now();
     if (before !== undefined) this.#retire(before, { components: [] });
-    // It ended meanwhile, and whoever retired its panel did not know of this one.
+    // The session ended in the meantime, and the code that retired its panel didn't know about this one.
     if (!this.#isKept(panel)) this.#retire(panel.at, retiredPanel(row.agentName, row.channel));
-    await this.#note(panel);
+    await this.#savePanel(panel);
   }
 
-  async #note(panel: Panel): Promise<void> {
-    if (panel.isNoted || panel.at === undefined) return;
+  async #savePanel(panel: Panel): Promise<void> {
+    if (panel.isSaved || panel.at === undefined) return;
     const { row, agent } = panel.playback;
     await setPanel(this.#options.store, agent.lease, row.id, panel.at);
-    panel.isNoted = true;
+    panel.isSaved = true;
   }
 
-  /** Buttons of a panel that is over are not to stay, however long Discord takes. */
+  /** The buttons of an obsolete panel must go, however long Discord takes. */
   #retire(at: Message, body: MessagePayload | { components: [] }): void {
     this.#options.posts
-      .editInTheEnd(at, body)
-      .catch((error: unknown) => this.#options.log.info({ message: at.message, error }, 'panel stays as it was'));
+      .editEventually(at, body)
+      .catch((error: unknown) => this.#options.log.info({ message: at.message, error }, 'could not retire panel'));
   }
 
-  /** Asked when a track begins, and not of a panel that is new. */
+  /** Only checked when a track starts and the panel isn't new. */
   async #hasScrolledAway(panel: Panel): Promise<boolean> {
-    const entry = panel.playback.state?.current?.id;
+    const entry = panel.playback.record?.current?.id;
     const isOther = entry !== undefined && entry !== panel.entry;
     panel.entry = entry;
-    if (panel.at === undefined || !isOther || performance.now() - panel.postedAtMs < STANDS_MS) return false;
+    if (panel.at === undefined || !isOther || performance.now() - panel.postedAtMs < REPOST_AGE_MS) return false;
     return this.#options.posts.isFollowedBy(SCROLLED, panel.at);
   }
 
-  async #render({ row, state, heard }: Playback): Promise<MessagePayload | undefined> {
-    if (state === undefined) return undefined;
+  async #render({ row, record, progress }: Playback): Promise<MessagePayload | undefined> {
+    if (record === undefined) return undefined;
     const { mode, djRole } = await this.#options.readSettings(row.guild);
-    const positionMs = Math.round(heard?.positionMs ?? state.positionMs);
-    const { isAutoplay: autoplay, ...shown } = state;
+    const positionMs = Math.round(progress?.positionMs ?? record.positionMs);
+    const { isAutoplay: autoplay, ...shown } = record;
     return panelOf(
       {
         ...{ ...shown, positionMs, autoplay, mode, djRole, atMs: Date.now() },
         ...{ channel: row.channel, agentName: row.agentName },
       },
-      state.buttons,
+      record.buttons,
     );
   }
 
@@ -201,7 +201,7 @@ export class Panels {
   }
 }
 
-/** Names the one message that follows another panel, or is a session's first: also for a node that takes over meanwhile. */
+/** Identifies the one message that follows another panel, or starts a session. A node that takes over gets the same nonce. */
 function nonceOf({ at, playback: { row } }: Panel): string {
   return at === undefined ? `${row.id}.${Date.parse(row.startedAt).toString(36)}` : `after.${at.message}`;
 }
@@ -209,13 +209,13 @@ function nonceOf({ at, playback: { row } }: Panel): string {
 function sentenceOf(decided: Decided): string | undefined {
   switch (decided.status) {
     case 'fell_back':
-      // Members are told once of each entry.
+      // One message per entry is enough.
       if (decided.isAgain) return undefined;
-      return `${trackLine(decided.entry.track)} does not play from ${decided.entry.track.source}. I play it from ${decided.to.source} instead.`;
+      return `${trackLine(decided.entry.track)} won’t play from ${decided.entry.track.source}. Playing it from ${decided.to.source} instead.`;
     case 'skipped':
-      return `${trackLine(decided.entry.track)} does not play, and I found it nowhere else. I skipped it.`;
+      return `${trackLine(decided.entry.track)} won’t play, and I couldn’t find it anywhere else. I skipped it.`;
     case 'autoplay_ended':
-      return 'Autoplay found nothing more like that. `/music play` goes on.';
+      return 'Autoplay ran out of similar tracks. Add more with `/music play`.';
     default:
       return undefined;
   }

@@ -1,22 +1,22 @@
-/** How far what plays has come: between two messages of Lavalink it is reckoned. In milliseconds of the track's own time. */
+/** The playback position, extrapolated between Lavalink's messages. In milliseconds of the track's own time. */
 export class Playhead {
   #positionMs = 0;
   #atMs = 0;
   #rate = 1;
   #isRunning = false;
   #asOf = 0;
-  /** Of the last message, and when the position last grew from one to the next. */
+  /** The position in the last message, and when it last grew from one message to the next. */
   #reportedMs = 0;
   #grewAtMs = 0;
 
-  /** Lavalink is being told to go there. Until it has said that it did, what it says is of before. */
+  /** Lavalink is being told to move to this position. Until it confirms, its messages are about the time before. */
   expect(positionMs: number): void {
     this.start(positionMs, false, this.#rate, Number.POSITIVE_INFINITY);
   }
 
   /**
    * @param rate how fast the track's time passes.
-   * @param asOf since when that is so, by Lavalink's clock: what it said earlier may come later.
+   * @param asOf when this took effect, by Lavalink's clock. Messages from before may still arrive later.
    */
   start(positionMs: number, isRunning: boolean, rate: number, asOf = 0): void {
     this.#asOf = asOf;
@@ -33,7 +33,11 @@ export class Playhead {
     return this.#positionMs + (this.#isRunning ? (performance.now() - this.#atMs) * this.#rate : 0);
   }
 
-  /** Lavalink said where it is. @param time of its clock; left out where it was asked just now. */
+  /**
+   * Lavalink reported its position.
+   *
+   * @param time from its clock. Omit it if the position was just requested.
+   */
   report(positionMs: number, isRunning: boolean, time = Number.POSITIVE_INFINITY): void {
     if (time < this.#asOf) return;
     const now = performance.now();
@@ -44,24 +48,18 @@ export class Playhead {
     this.#isRunning = isRunning;
   }
 
-  /** Nothing is known of it for the moment: it is taken to stand. */
+  /** The player's state is unknown for now: assumes it's not moving. */
   hold(): void {
     this.#positionMs = this.positionMs;
     this.#isRunning = false;
-  }
-
-  setRate(rate: number): void {
-    this.#positionMs = this.positionMs;
-    this.#atMs = performance.now();
-    this.#rate = rate;
   }
 
   hasGrownTo(positionMs: number): boolean {
     return positionMs > this.#reportedMs;
   }
 
-  /** For how long no message has said that it went on. */
-  get standsSinceMs(): number {
+  /** How long no message has shown progress, in milliseconds. */
+  get stalledMs(): number {
     return performance.now() - this.#grewAtMs;
   }
 }

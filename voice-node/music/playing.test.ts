@@ -1,9 +1,15 @@
-/** What members ask of music is heard, by a real node at the local Lavalink. */
+/** Members' music requests take effect, on a real node with the local Lavalink. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { userId } from '../../infra/sandbox/discord/gateway/testing.ts';
+import { ask, lineOf, play, playerOf, soundingAt, sounds, stateOf } from '../../infra/testing/voice-node/music.ts';
+import {
+  agentsReady,
+  type NodeProcess,
+  openVoiceStage,
+  until,
+  type VoiceStage,
+} from '../../infra/testing/voice-node/stage.ts';
 import type { VoiceSession } from '../../shared/voice/store.ts';
-import { agentsReady, type NodeProcess, openVoiceStage, until, type VoiceStage } from '../testing.ts';
-import { ask, lineOf, play, playerOf, soundingAt, sounds, stateOf } from './testing.ts';
 
 let stage: VoiceStage;
 let node: NodeProcess;
@@ -31,7 +37,7 @@ describe('playing', () => {
     await sounds(stage, at, 'first-light');
   });
 
-  test('what is asked for next waits in its order, and what is asked for now plays before it goes on', async () => {
+  test('requests for next wait in order, and a request for now plays first', async () => {
     expect(await play(stage, node, at, 'demo:night-train')).toMatchObject({ starts: false, place: 1 });
     expect(await play(stage, node, at, 'https://demo.invalid/track/cafe')).toMatchObject({ place: 2 });
     expect(await play(stage, node, at, 'demo:handshake', 'next')).toMatchObject({ place: 1 });
@@ -41,7 +47,7 @@ describe('playing', () => {
     expect(await lineOf(stage, at)).toEqual(['>kittens', 'first-light', 'handshake', 'night-train', 'cafe']);
   });
 
-  test('skip goes on, skip to a place goes there, back returns', async () => {
+  test('skip advances, skip to a position jumps there, and back returns', async () => {
     expect(await ask(stage, node, at, 'skip', {})).toMatchObject({
       status: 'skipped',
       was: { track: { identifier: 'kittens' } },
@@ -56,7 +62,7 @@ describe('playing', () => {
     expect(await lineOf(stage, at)).toEqual(['kittens', 'handshake', '>first-light', 'night-train', 'cafe']);
   });
 
-  test('volume, filters, pause and seek are heard at once', async () => {
+  test('volume, filters, pause, and seek take effect at once', async () => {
     await ask(stage, node, at, 'volume', { volume: 40 });
     await ask(stage, node, at, 'filter', { presets: ['nightcore', 'bassboost'] });
     await ask(stage, node, at, 'seek', { position: 60_000 });
@@ -69,14 +75,14 @@ describe('playing', () => {
     const { positionMs } = await stateOf(stage, at);
     expect(positionMs).toBeGreaterThanOrEqual(60_000);
     expect(await ask(stage, node, at, 'pause', { isPaused: false })).toMatchObject({ status: 'resumed' });
-    await until('it to go on', () => playerOf(stage, at)?.paused === false);
+    await until('it to resume', () => playerOf(stage, at)?.paused === false);
     expect(await ask(stage, node, at, 'filter', { presets: [] })).toEqual({
       ...{ status: 'filtered', presets: [], speed: 100, pitch: 100 },
     });
     await until('it to sound as recorded', () => playerOf(stage, at)?.filters.timescale === undefined);
   });
 
-  test('steps forward add up, however slowly Lavalink answers', async () => {
+  test('relative seeks add up, however slowly Lavalink responds', async () => {
     await ask(stage, node, at, 'seek', { position: 0 });
     for (const { faults } of stage.lavalink) faults.latency(400);
     let reached = 0;
@@ -84,17 +90,17 @@ describe('playing', () => {
       const result = await ask(stage, node, at, 'seek', { offset: 10_000 });
       reached = result.status === 'sought' ? result.positionMs : 0;
       expect(reached).toBeGreaterThanOrEqual(step * 10_000);
-      // Amid the request that this one made.
+      // While the previous request is still running.
       await new Promise((resolve) => setTimeout(resolve, 150));
     }
     for (const { faults } of stage.lavalink) faults.heal();
     await until('it to be there', () => (playerOf(stage, at)?.state.position ?? 0) >= reached);
   });
 
-  test('a pause is heard by nobody, however many are there', async () => {
+  test('paused playback has no listeners, however many members are there', async () => {
     const guild = stage.discord.core.world.guilds.find(({ id }) => id === stage.guildId);
     const channel = guild?.channels.find(({ id }) => id === at.channel);
-    if (guild === undefined || channel === undefined) throw new Error('there is no such channel');
+    if (guild === undefined || channel === undefined) throw new Error('no such channel');
     const carol = userId(stage.discord, 'carol');
     stage.discord.core.voice.place(guild, carol, channel);
     const heardAt = async () => {
@@ -104,19 +110,19 @@ describe('playing', () => {
     const before = await heardAt();
     await until('her to be noted', async () => (await heardAt()) !== before);
     expect(await ask(stage, node, at, 'pause', { isPaused: true })).toMatchObject({ status: 'paused' });
-    // A heartbeat may have been on its way.
+    // A heartbeat may have been in flight.
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     const paused = await heardAt();
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect(await heardAt()).toBe(paused);
     expect(await ask(stage, node, at, 'pause', { isPaused: false })).toMatchObject({ status: 'resumed' });
-    await until('it to be heard again', async () => (await heardAt()) !== paused);
+    await until('it to count as having listeners', async () => (await heardAt()) !== paused);
     stage.discord.core.voice.leave(guild, carol);
   });
 
-  test('a playlist is added whole, up to what the guild allows', async () => {
+  test('a playlist is added up to the guild’s limits', async () => {
     const added = await play(stage, node, at, 'demo:playlist:night');
-    // The mix of two hours is longer than a track may be.
+    // The two-hour mix is longer than a track may be.
     expect(added).toMatchObject({ status: 'added', playlist: 'Night Shift', entries: 4, left: 1 });
     expect(await ask(stage, node, at, 'shuffle', {})).toMatchObject({ status: 'shuffled', waiting: 6 });
     expect(await ask(stage, node, at, 'remove', { from: 1, to: 2 })).toMatchObject({ status: 'removed', count: 2 });
@@ -126,7 +132,7 @@ describe('playing', () => {
     expect(soundingAt(stage, at)).toBe('first-light');
   });
 
-  test('what cannot be played is refused, and says why', async () => {
+  test('what can’t be played is refused with the reason', async () => {
     const refused = (query: string) => play(stage, node, at, query);
     expect(await refused('no such music anywhere')).toMatchObject({ status: 'not_found' });
     expect(await refused('http://127.0.0.1:2333/x.mp3')).toEqual({ status: 'address_refused' });
@@ -136,7 +142,7 @@ describe('playing', () => {
     expect(await refused('encoded:nonsense')).toMatchObject({ status: 'not_found' });
   });
 
-  test('tracks of a list are taken for what Lavalink reads out of them', async () => {
+  test('tracks of a list are what Lavalink decodes from them', async () => {
     const found = await node.call('search', { query: 'ledger', most: 5 });
     expect(found.tracks).toMatchObject([{ title: 'Both Sides of the Ledger', author: 'Lease Holders' }]);
     const track = {
@@ -148,7 +154,7 @@ describe('playing', () => {
     await ask(stage, node, at, 'clear', {});
   });
 
-  test('a payload that is none is answered, and changes nothing', async () => {
+  test('an invalid payload gets a result and changes nothing', async () => {
     expect(await ask(stage, node, at, 'volume', { volume: 4_000 })).toEqual({ status: 'unknown_verb' });
     expect((await stateOf(stage, at)).volume).toBe(40);
   });

@@ -1,13 +1,20 @@
-/** Who listens decides: votes, the DJ mode, and what happens where nobody does. */
+/** Listeners decide: votes, DJ mode, and what happens without listeners. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { placeOf, userId } from '../../infra/sandbox/discord/gateway/testing.ts';
 import type { Guild } from '../../infra/sandbox/discord/world.ts';
+import { ask, sounds, stateOf } from '../../infra/testing/voice-node/music.ts';
+import {
+  about,
+  agentsReady,
+  type NodeProcess,
+  openVoiceStage,
+  until,
+  type VoiceStage,
+} from '../../infra/testing/voice-node/stage.ts';
 import type { MusicSettings } from '../../shared/music/settings.ts';
 import { setMusicSettings } from '../../shared/music/settings-store.ts';
 import type { Asker } from '../../shared/music/verbs.ts';
 import type { VoiceSession } from '../../shared/voice/store.ts';
-import { about, agentsReady, type NodeProcess, openVoiceStage, until, type VoiceStage } from '../testing.ts';
-import { ask, sounds, stateOf } from './testing.ts';
 
 let stage: VoiceStage;
 let node: NodeProcess;
@@ -30,14 +37,14 @@ beforeEach(async () => {
 
 function listen(...names: string[]): void {
   const channel = guild.channels.find(({ id }) => id === at.channel);
-  if (channel === undefined) throw new Error('there is no such channel');
+  if (channel === undefined) throw new Error('no such channel');
   for (const name of NAMES) {
     const id = userId(stage.discord, name);
     if (names.includes(name)) stage.discord.core.voice.place(guild, id, channel);
     else if (stage.placeOf(id) !== undefined) stage.discord.core.voice.leave(guild, id);
   }
 }
-/** By whoever is heard to be in the channel: the node learns of it a moment later than Discord. */
+/** By a listener. The node learns about joins a moment later than Discord. */
 async function playBy(name: string, query: string): Promise<void> {
   await until(`${name} to be let in`, async () => {
     const { status } = await ask(stage, node, at, 'play', { query, place: 'end', by: by(name) });
@@ -49,7 +56,7 @@ async function decide(change: Partial<MusicSettings>): Promise<void> {
   await setMusicSettings(stage.store, caller, { mode: null, voteShare: null, leavesOnEmpty: null, ...change });
 }
 
-test('whoever is not in the channel has no say, until they are', async () => {
+test('members outside the channel have no say until they join', async () => {
   await decide({});
   listen();
   expect(await ask(stage, node, at, 'play', { query: 'ledger', place: 'end', by: by('alice') })).toEqual({
@@ -60,7 +67,7 @@ test('whoever is not in the channel has no say, until they are', async () => {
   await node.leave(at);
 });
 
-test('others skip by a vote, whoever asked for it alone, and who has left has no vote', async () => {
+test('members skip by vote, the requester skips alone, and members who left have no vote', async () => {
   await decide({ voteShare: 60 });
   listen('alice', 'bob', 'carol');
   await playBy('alice', 'demo:first-light');
@@ -83,7 +90,7 @@ test('others skip by a vote, whoever asked for it alone, and who has left has no
   await node.leave(at);
 });
 
-test('in the DJ mode others put something at the end and decide nothing', async () => {
+test('in DJ mode, other members can only add to the end', async () => {
   await decide({ mode: 'dj' });
   listen('alice', 'bob');
   await playBy('alice', 'demo:first-light');
@@ -97,7 +104,7 @@ test('in the DJ mode others put something at the end and decide nothing', async 
   await node.leave(at);
 });
 
-test('where staff wants that, an agent leaves soon after its last listener', async () => {
+test('if staff turned that on, an agent leaves soon after its last listener', async () => {
   await decide({ leavesOnEmpty: true });
   listen('alice');
   await playBy('alice', 'demo:first-light');
@@ -106,7 +113,7 @@ test('where staff wants that, an agent leaves soon after its last listener', asy
   await decide({});
 });
 
-test('whoever waited is served, and hears what they asked for though no call comes', async () => {
+test('a waiting member is served, and their request plays even without a call', async () => {
   await decide({});
   const channelId = stage.newChannel();
   const user = stage.id();

@@ -1,4 +1,4 @@
-/** What every verb of music stands on: who asks, what there is, and what the guild allows. */
+/** The context of every music verb: who requests, the current state, and what the guild allows. */
 import { mayControl, type Situation } from '../../shared/music/control.ts';
 import type { Change, Line } from '../../shared/music/lineup.ts';
 import {
@@ -25,30 +25,34 @@ import type { VoiceSession } from '../../shared/voice/store.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { Verb } from '../sessions/intents.ts';
 import type { Conductor } from './conductor.ts';
+import { FROM_ITS_START } from './entry-start.ts';
 import type { Loading } from './loading.ts';
+import type { SettingsCache } from './settings-cache.ts';
 
 export interface MusicParts {
   loading: Loading;
   conductor: Conductor;
-  settings(sql: Sql, guildId: string): Promise<MusicSettings>;
+  settings: SettingsCache;
+  /** Reads a guild's settings within a transaction. */
+  settingsIn(sql: Sql, guildId: string): Promise<MusicSettings>;
 }
 
-/** One asking, within the transaction that applies it. */
-export class Asked<V extends VerbName> {
+/** One request, within the transaction that applies it. */
+export class VerbRequest<V extends VerbName> {
   readonly sql: Sql;
   readonly session: VoiceSession;
   readonly payload: Payload<V>;
   readonly settings: MusicSettings;
   readonly player: PlayerRecord;
   readonly agent: Agent;
-  /** How far what plays has come, in milliseconds. */
+  /** The current entry's position, in milliseconds. */
   readonly positionMs: number;
   readonly #verb: V;
   #line: Line | undefined;
 
   constructor(
     verb: V,
-    about: Pick<Asked<V>, 'sql' | 'session' | 'payload' | 'settings' | 'player' | 'agent' | 'positionMs'>,
+    about: Pick<VerbRequest<V>, 'sql' | 'session' | 'payload' | 'settings' | 'player' | 'agent' | 'positionMs'>,
   ) {
     this.#verb = verb;
     this.sql = about.sql;
@@ -64,7 +68,7 @@ export class Asked<V extends VerbName> {
     return this.payload.by;
   }
 
-  /** The whole line, read when it is first wanted. */
+  /** The whole queue, read on first use. */
   async line(): Promise<Line> {
     this.#line ??= { rows: await readLine(this.sql, this.session.id), current: this.player.current?.id ?? null };
     return this.#line;
@@ -74,7 +78,11 @@ export class Asked<V extends VerbName> {
     return this.agent.places.channelOf(this.session.guild, user) === this.session.channel;
   }
 
-  /** Whether the asker may. @param requesters who asked for what it is about. */
+  /**
+   * Decides whether the requester may do this.
+   *
+   * @param about `requesters` is who requested the affected tracks.
+   */
   verdict(about: { requesters?: readonly string[]; votes?: number; action?: Situation['action'] } = {}) {
     const { guild, channel } = this.session;
     const listeners = this.agent.places.listeners(guild, channel);
@@ -86,8 +94,8 @@ export class Asked<V extends VerbName> {
     });
   }
 
-  /** Why the asker may not, or undefined. */
-  refusal(about: Parameters<Asked<V>['verdict']>[0] = {}): Refusal | undefined {
+  /** Returns why the requester may not do this, or undefined. */
+  refusal(about: Parameters<VerbRequest<V>['verdict']>[0] = {}): Refusal | undefined {
     const verdict = this.verdict(about);
     return verdict.status === 'not_allowed' || verdict.status === 'not_listening' ? verdict : undefined;
   }
@@ -96,7 +104,7 @@ export class Asked<V extends VerbName> {
     return writePlayer(this.sql, this.session.id, { player });
   }
 
-  /** Writes a change of the line. Whatever plays then that did not before starts at its beginning. */
+  /** Saves a change to the queue. If another entry is current then, it starts from its beginning. */
   async arrange(
     change: Change,
     added: readonly { id: string; track: Track; requestedBy: string }[] = [],
@@ -111,24 +119,21 @@ export class Asked<V extends VerbName> {
   }
 }
 
-/** Of an entry that begins to play. */
-export const FROM_ITS_START = {
-  ...{ positionMs: 0, isPaused: false, wantsMore: false },
-  ...{ votes: [], tried: [] },
-} as const satisfies PlayerChange;
-
-/** Whether anything was changed by what was asked. */
+/** Outcomes that change nothing. */
 const UNCHANGED: ReadonlySet<VerbResult['status']> = new Set([
   ...(['not_allowed', 'not_listening', 'nothing_plays', 'nothing_before', 'queue_empty', 'no_such_place'] as const),
   ...(['not_found', 'address_refused', 'source_failed', 'queue_full', 'track_too_long', 'queue_too_long'] as const),
   ...(['not_seekable', 'unknown_verb', 'voted'] as const),
 ]);
 
-/** A verb of music: its payload checked, its session's player opened, and made heard once it is done. */
+/**
+ * Creates a music verb: validates its payload, opens the session's player, and makes changes take effect once they're
+ * committed.
+ */
 export function verb<V extends VerbName>(
   parts: MusicParts,
   name: V,
-  act: (asked: Asked<V>, prepared: unknown) => Promise<VerbResult>,
+  act: (request: VerbRequest<V>, prepared: unknown) => Promise<VerbResult>,
   prepare?: (payload: Payload<V>, agent: Agent, session: VoiceSession) => Promise<unknown>,
 ): Verb {
   const { conductor } = parts;
@@ -141,11 +146,11 @@ export function verb<V extends VerbName>(
     async apply(sql, intent, session, { agent, prepared }) {
       const { data: payload } = read(intent.payload);
       if (payload === undefined) return { status: 'unknown_verb' };
-      const settings = await parts.settings(sql, session.guild);
+      const settings = await parts.settingsIn(sql, session.guild);
       const player = await openPlayer(sql, session.id, settings.volume);
       const positionMs = conductor.positionOf(session.id, player.current?.id) ?? player.positionMs;
-      const asked = new Asked(name, { sql, session, payload, settings, player, agent, positionMs });
-      return { ...(await act(asked, prepared)) };
+      const request = new VerbRequest(name, { sql, session, payload, settings, player, agent, positionMs });
+      return { ...(await act(request, prepared)) };
     },
     applied(agent, session, result) {
       const { status } = result as VerbResult;

@@ -1,4 +1,4 @@
-/** Everything that members can ask of music. */
+/** All music verbs. */
 
 import type { VerbName } from '../../shared/music/verbs.ts';
 import type { Random } from '../../shared/platform/random.ts';

@@ -1,10 +1,10 @@
-/** One player at Lavalink, over its REST API. The client's own calls take any answer for a good one. */
+/** One player at Lavalink, over its REST API. The client's own methods accept any response as success. */
 import type { Player } from 'lavalink-client';
 import type { Filters } from '../../shared/music/presets.ts';
 import { isUsable } from '../agents/lavalink.ts';
 import type { PlayMark } from '../agents/player-messages.ts';
 
-/** What of a player is to change; what is left out stays. Volume in percent, positions in milliseconds. */
+/** The fields to change; omitted ones stay as they are. Volume in percent, positions in milliseconds. */
 export interface PlayerUpdate {
   track?: { encoded: string | null; userData?: PlayMark };
   position?: number;
@@ -13,20 +13,22 @@ export interface PlayerUpdate {
   filters?: Filters;
 }
 
-export type Answer =
-  /** `asOf`: when the player was as it is now, by Lavalink's clock in Unix milliseconds; undefined where it does not say. */
+export type UpdateOutcome =
+  /** `asOf`: when the change took effect, by Lavalink's clock in Unix milliseconds. Undefined if Lavalink doesn't say. */
   | { status: 'done'; asOf: number | undefined }
-  /** The server is not there, or does not know the player's session any more: it is taken up again by itself. */
+  /** The server is down or has lost the player's session. Both recover on their own. */
   | { status: 'unreachable' }
   | { status: 'refused'; reason: string };
 
-/** Where a player is at the moment: the same player at another node, or in another session, knows nothing of before. */
+/**
+ * Identifies the node and session a player is on. On another node or in another session, nothing is known about earlier plays.
+ */
 export function placeOf(player: Player): string | undefined {
   return isUsable(player.node) ? `${player.node.id}/${player.node.sessionId}` : undefined;
 }
 
-/** Updates a player at the node it is on. */
-export async function updatePlayer(player: Player, update: PlayerUpdate): Promise<Answer> {
+/** Updates a player on its node. */
+export async function updatePlayer(player: Player, update: PlayerUpdate): Promise<UpdateOutcome> {
   const { node } = player;
   if (!isUsable(node)) return { status: 'unreachable' };
   try {
@@ -40,12 +42,12 @@ export async function updatePlayer(player: Player, update: PlayerUpdate): Promis
     if (response.status === 404) return { status: 'unreachable' };
     return { status: 'refused', reason: String(body.message ?? `HTTP ${response.status}`) };
   } catch {
-    // Refused, reset or too slow: the agent's connection to it tells what becomes of its players.
+    // Refused, reset, or timed out: the agent's Lavalink connection decides what happens to its players.
     return { status: 'unreachable' };
   }
 }
 
-/** How far a player has come, in milliseconds; undefined when that cannot be found out. */
+/** Reads a player's position in milliseconds. Returns undefined if that's not possible. */
 export async function positionAt(player: Player): Promise<number | undefined> {
   const { node } = player;
   if (!isUsable(node)) return undefined;

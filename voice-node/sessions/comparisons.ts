@@ -1,52 +1,59 @@
-/** How often rows are compared with what is served, in milliseconds, beside the times when something has happened. */
-const EVERY_MS = 1_000;
-/** How many things that happen at once are looked at together, in milliseconds. */
-const SOON_MS = 20;
+/** How often rows are compared with the sessions served here, in milliseconds, in addition to comparisons after events. */
+const INTERVAL_MS = 1_000;
+/** Events within this time share one comparison, in milliseconds. */
+const DEBOUNCE_MS = 20;
 
-/** When rows are compared with what is served. One comparison at a time: what was read earlier must not be done later. */
+/**
+ * Schedules comparisons of rows with the sessions served here. Only one runs at a time, so outdated rows are never acted on
+ * late.
+ */
 export class Comparisons {
   readonly #compare: () => Promise<void>;
   readonly #failed: (error: unknown) => void;
   #timer: NodeJS.Timeout | undefined;
-  /** When the next one is due, by the monotonic clock. */
+  /** When the next comparison is due, by the monotonic clock. */
   #dueAtMs = Number.POSITIVE_INFINITY;
-  /** The one that is to begin when the one before it has ended. */
+  /** The comparison that starts when the current one ends. */
   #next: Promise<void> | undefined;
   #latest: Promise<void> = Promise.resolve();
-  #isOver = false;
+  #isEnded = false;
 
-  /** @param failed told of one that nobody waits for. */
+  /** @param failed called with errors of comparisons that no caller awaits. */
   constructor(compare: () => Promise<void>, failed: (error: unknown) => void) {
     this.#compare = compare;
     this.#failed = failed;
   }
 
-  /** Compares soon, and now and then from then on: something has happened. */
+  /** Something changed: compares soon, and periodically from then on. */
   soon(): void {
-    this.#schedule(SOON_MS);
+    this.#schedule(DEBOUNCE_MS);
   }
 
-  /** Compares the rows as they are from now on. Resolves when all it takes is begun. @throws when the rows cannot be read. */
+  /**
+   * Compares the current rows. Resolves once all resulting work has started.
+   *
+   * @throws if the rows can't be read.
+   */
   now(): Promise<void> {
     this.#next ??= this.#latest
       .catch(() => undefined)
       .then(() => {
         this.#next = undefined;
-        this.#latest = this.#isOver ? Promise.resolve() : this.#compare();
+        this.#latest = this.#isEnded ? Promise.resolve() : this.#compare();
         return this.#latest;
       });
     return this.#next;
   }
 
   end(): void {
-    this.#isOver = true;
+    this.#isEnded = true;
     clearTimeout(this.#timer);
   }
 
-  /** Compares after so long, unless it does so sooner anyway. */
+  /** Compares after this delay, unless an earlier comparison is already scheduled. */
   #schedule(ms: number): void {
     const dueAtMs = performance.now() + ms;
-    if (this.#isOver || dueAtMs >= this.#dueAtMs) return;
+    if (this.#isEnded || dueAtMs >= this.#dueAtMs) return;
     clearTimeout(this.#timer);
     this.#dueAtMs = dueAtMs;
     this.#timer = setTimeout(() => void this.#tick(), ms);
@@ -55,6 +62,6 @@ export class Comparisons {
   async #tick(): Promise<void> {
     this.#dueAtMs = Number.POSITIVE_INFINITY;
     await this.now().catch(this.#failed);
-    this.#schedule(EVERY_MS);
+    this.#schedule(INTERVAL_MS);
   }
 }

@@ -1,17 +1,17 @@
 import type { VoiceSession } from '../../shared/voice/store.ts';
 
-/** The first pause before a session that lost its connection is joined again, in milliseconds; it doubles up to the longest. */
+/** Delay before the agent of a session that lost its connection joins again, in milliseconds. Doubles up to the longest. */
 const RETRY_MS = { first: 500, longest: 30_000 };
 
-/** A session that this node serves, as it was last read or written. */
+/** A session this node serves, with its row as last read or written. */
 export class HeldSession {
   row: VoiceSession;
-  /** What somebody did to its agent in Discord and that could not be written down yet: until then its row is out of date. */
-  owed: (() => Promise<void>) | undefined;
-  /** The last of what is being done for it, one thing after the other. Never rejects. */
+  /** A write that's still due for something someone did to the agent in Discord. Until it succeeds, the row is outdated. */
+  pendingWrite: (() => Promise<void>) | undefined;
+  /** The tail of the session's work queue. Never rejects. */
   #work: Promise<void> | undefined;
-  /** When something was last done, by the monotonic clock: rows that were read before are out of date. */
-  #doneAtMs = 0;
+  /** When work last finished, by the monotonic clock. Rows read before that are outdated. */
+  #finishedAtMs = 0;
   #failures = 0;
   #retryAtMs = 0;
 
@@ -23,27 +23,31 @@ export class HeldSession {
     return this.#work !== undefined;
   }
 
-  /** Whether to try again what failed before. */
+  /** Whether a retry is due after earlier failures. */
   get isDue(): boolean {
     return performance.now() >= this.#retryAtMs;
   }
 
   isNewerThan(readAtMs: number): boolean {
-    return this.#doneAtMs > readAtMs;
+    return this.#finishedAtMs > readAtMs;
   }
 
-  /** Resolves when nothing is being done. */
+  /** Resolves when the work queue is empty. */
   async settled(): Promise<void> {
     while (this.#work !== undefined) await this.#work;
   }
 
-  /** Does something for it, behind what is being done and what was wanted before. @throws what it throws. */
+  /**
+   * Queues work for the session.
+   *
+   * @throws what the work throws.
+   */
   work(act: () => Promise<void>): Promise<void> {
     const work = (this.#work ?? Promise.resolve()).then(act);
     const settled: Promise<void> = work
       .catch(() => undefined)
       .then(() => {
-        this.#doneAtMs = performance.now();
+        this.#finishedAtMs = performance.now();
         if (this.#work === settled) this.#work = undefined;
       });
     this.#work = settled;
@@ -59,7 +63,7 @@ export class HeldSession {
     this.#retryAtMs = performance.now() + Math.min(RETRY_MS.first * 2 ** this.#failures++, RETRY_MS.longest);
   }
 
-  /** What failed before may work now. */
+  /** Allows a retry at once: what failed before may work now. */
   retryNow(): void {
     this.#retryAtMs = 0;
   }

@@ -1,4 +1,4 @@
-/** What members ask is done once and in order, by verbs that are registered. */
+/** Members' requests are applied once and in order, by registered verbs. */
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { openFaultyProxy } from '../../infra/testing/faulty-proxy.ts';
 import { storeOn } from '../../infra/testing/store.ts';
@@ -26,50 +26,50 @@ afterAll(() => voice.drop());
 async function ask(verb: string, payload: Record<string, unknown> = {}): Promise<{ intent: string; key: string }> {
   const caller = voice.as(voice.id(), { guildId: session.guild });
   const asked = await writeIntent(voice.store, caller, session.channel, session.kind, { verb, payload });
-  if (asked.status !== 'asked') throw new Error(`not asked but ${asked.status}`);
+  if (asked.status !== 'asked') throw new Error(`not requested but ${asked.status}`);
   return { intent: asked.intent, key: caller.key };
 }
 
-/** Of the agent, intents need its lease alone. */
+/** Intents only need the agent's lease. */
 const agentOf = (held: Lease) => ({ lease: held }) as Agent;
 function intentsWith(verbs: Record<string, Verb>, store = voice.store): Intents {
   const fleet = { ready: () => agentOf(lease) } as unknown as Fleet;
   return new Intents(store, fleet, new Map(Object.entries(verbs)), createLogger('silent', 'test'));
 }
 
-test('each is done once and in order, though two hurry at once', async () => {
+test('each intent is applied once and in order, even by two concurrent callers', async () => {
   const done: unknown[] = [];
-  const heard: unknown[] = [];
-  const note: Verb = {
+  const notified: unknown[] = [];
+  const record: Verb = {
     apply: async (_, { payload }) => {
       done.push(payload.n);
       return { n: payload.n };
     },
-    applied: (_agent, _session, { n }) => heard.push(n),
+    applied: (_agent, _session, { n }) => notified.push(n),
   };
-  const intents = intentsWith({ note });
+  const intents = intentsWith({ record });
   const asked = [];
-  for (let n = 0; n < 6; n++) asked.push(await ask('note', { n }));
+  for (let n = 0; n < 6; n++) asked.push(await ask('record', { n }));
   const last = asked[5] as { intent: string; key: string };
   const results = await Promise.all([1, 2].map(() => intents.resultOf(session, agentOf(lease), last.intent, last.key)));
   expect(results).toEqual([{ n: 5 }, { n: 5 }]);
-  expect([done, heard]).toEqual([
+  expect([done, notified]).toEqual([
     [0, 1, 2, 3, 4, 5],
     [0, 1, 2, 3, 4, 5],
   ]);
 });
 
-test('one that fails has changed nothing and is tried again', async () => {
+test('an intent that fails changes nothing and is retried', async () => {
   let tries = 0;
-  const fragile: Verb = {
+  const flaky: Verb = {
     apply: async (transaction) => {
       await transaction`update voice_sessions set text_channel_id = ${String(++tries)} where session_id = ${session.id}`;
       if (tries === 1) throw new Error('not now');
       return { tries };
     },
   };
-  const intents = intentsWith({ fragile });
-  const { key } = await ask('fragile');
+  const intents = intentsWith({ flaky });
+  const { key } = await ask('flaky');
   await intents.sweep([session]);
   expect(await readIntent(voice.store, key)).toEqual({ status: 'pending' });
   const [row] = await voice.sql`select text_channel_id from voice_sessions where session_id = ${session.id}`;
@@ -78,17 +78,17 @@ test('one that fails has changed nothing and is tried again', async () => {
   expect(await readIntent(voice.store, key)).toEqual({ status: 'applied', result: { tries: 2 } });
 });
 
-test('one that no node knows is answered, and what is asked behind it is done', async () => {
+test('an unknown verb gets a result, and the intents behind it are applied', async () => {
   const intents = intentsWith({ known: { apply: async () => ({ status: 'done' }) } });
-  const [unknown, known] = [await ask('unheard_of'), await ask('known')];
+  const [unknown, known] = [await ask('unknown'), await ask('known')];
   await intents.sweep([session]);
   expect(await readIntent(voice.store, unknown.key)).toEqual({ status: 'applied', result: { status: 'unknown_verb' } });
   expect(await readIntent(voice.store, known.key)).toEqual({ status: 'applied', result: { status: 'done' } });
 });
 
-/** One is asked for, and the connection is lost while the database writes it. */
-async function loseAnswer() {
-  // What is written is safe, and whoever wrote it is not told.
+/** Requests an intent, and loses the connection while the database commits it. */
+async function loseResponse() {
+  // The commit succeeds, but its sender doesn't find out.
   await voice.sql.unsafe(`
     create function linger() returns trigger language plpgsql as 'begin perform pg_sleep(0.7); return null; end';
     create constraint trigger lingers after update on voice_intents deferrable initially deferred
@@ -100,13 +100,13 @@ async function loseAnswer() {
     proxy.close();
     await voice.sql.unsafe('drop trigger lingers on voice_intents; drop function linger');
   });
-  const heard: unknown[] = [];
-  const note: Verb = {
+  const notified: unknown[] = [];
+  const record: Verb = {
     apply: async (_, { payload }) => ({ n: payload.n }),
-    applied: (_agent, _session, { n }) => heard.push(n),
+    applied: (_agent, _session, { n }) => notified.push(n),
   };
-  const intents = intentsWith({ note }, storeOn(sql));
-  const { key } = await ask('note', { n: 7 });
+  const intents = intentsWith({ record }, storeOn(sql));
+  const { key } = await ask('record', { n: 7 });
   const swept = intents.sweep([session]);
   const isCommitting = async () =>
     (
@@ -119,28 +119,28 @@ async function loseAnswer() {
   await swept;
   const applied = () =>
     expect.poll(() => readIntent(voice.store, key)).toEqual({ status: 'applied', result: { n: 7 } });
-  return { intents, heard, applied };
+  return { intents, notified, applied };
 }
 
-test('one whose answer the database could not give is heard all the same, once', async () => {
-  const { intents, heard, applied } = await loseAnswer();
+test('an intent whose response was lost still takes effect, once', async () => {
+  const { intents, notified, applied } = await loseResponse();
   await applied();
-  expect(heard).toEqual([]);
+  expect(notified).toEqual([]);
   await intents.sweep([session]);
   await intents.sweep([session]);
-  expect(heard).toEqual([7]);
+  expect(notified).toEqual([7]);
 });
 
-test('one that the database still writes when the node looks again is heard all the same, once', async () => {
-  const { intents, heard, applied } = await loseAnswer();
+test('an intent that’s still being committed when the node checks again still takes effect, once', async () => {
+  const { intents, notified, applied } = await loseResponse();
   await intents.sweep([session]);
   await applied();
   await intents.sweep([session]);
   await intents.sweep([session]);
-  expect(heard).toEqual([7]);
+  expect(notified).toEqual([7]);
 });
 
-test('nothing is done under the fence of an earlier lease', async () => {
+test('nothing is applied under the fence of an earlier lease', async () => {
   const intents = intentsWith({ known: { apply: async () => ({ status: 'done' }) } });
   const { intent, key } = await ask('known');
   const earlier = agentOf({ ...lease, fence: String(BigInt(lease.fence) - 1n) });
@@ -148,17 +148,17 @@ test('nothing is done under the fence of an earlier lease', async () => {
   expect(await readIntent(voice.store, key)).toEqual({ status: 'pending' });
 });
 
-test('what takes its time is looked up before anything is locked, once though two hurry', async () => {
+test('slow lookups run before anything is locked, and once even for two concurrent callers', async () => {
   let prepared = 0;
   const slow: Verb = {
     async prepare(_agent, of, { payload }) {
       prepared++;
-      // Others get at the session meanwhile.
+      // Others can lock the session in the meantime.
       await voice.sql`select from voice_sessions where session_id = ${of.id} for update nowait`;
       await new Promise((resolve) => setTimeout(resolve, 50));
       return `found ${payload.query}`;
     },
-    apply: async (_sql, _intent, _session, given) => ({ found: given.prepared }),
+    apply: async (_sql, _intent, _session, context) => ({ found: context.prepared }),
   };
   const intents = intentsWith({ slow });
   const { intent, key } = await ask('slow', { query: 'it' });
@@ -167,7 +167,7 @@ test('what takes its time is looked up before anything is locked, once though tw
   expect(prepared).toBe(1);
 });
 
-test('what was looked up for one that somebody else has applied is not taken for the next', async () => {
+test('a lookup for an intent that another process applied isn’t used for the next intent', async () => {
   const [first, second] = [await ask('look', { n: 1 }), await ask('look', { n: 2 })];
   let isOvertaken = false;
   const look = (overtake: () => Promise<unknown>): Verb => ({
@@ -178,9 +178,9 @@ test('what was looked up for one that somebody else has applied is not taken for
       }
       return payload.n;
     },
-    apply: async (_sql, { payload }, _session, given) => ({ n: payload.n, prepared: given.prepared }),
+    apply: async (_sql, { payload }, _session, context) => ({ n: payload.n, prepared: context.prepared }),
   });
-  // Another process of the same lease, in the moment in which one is handed over to the other.
+  // Another process with the same lease, during a handover.
   const other = intentsWith({ look: look(async () => undefined) });
   const intents = intentsWith({
     look: look(() => applyNextIntent(voice.store, lease, session.id, async () => ({ n: 1, prepared: 'elsewhere' }))),

@@ -14,39 +14,43 @@ import type { Fleet } from '../agents/fleet.ts';
 
 type Result = Record<string, unknown>;
 
-/** What a verb goes by, beside the database. */
-export interface Given {
+/** What a verb receives in addition to the database. */
+export interface VerbContext {
   agent: Agent;
-  /** What its `prepare` resolved with. */
+  /** The result of its `prepare`. */
   prepared: unknown;
 }
 
-/** What one verb does. */
+/** The implementation of one verb. */
 export interface Verb {
-  /** Before anything is locked: looks up what takes its time. Its outcome is dropped when the intent turns out to be applied. */
+  /** Runs before anything is locked, for slow lookups. Its result is dropped if the intent has been applied in the meantime. */
   prepare?(agent: Agent, session: VoiceSession, intent: Intent): Promise<unknown>;
-  /** Writes what comes of it, by the transaction and nothing else. @returns what whoever asked is told. */
-  apply(transaction: Sql, intent: Intent, session: VoiceSession, given: Given): Promise<Result>;
-  /** Once that is written: makes it heard. */
+  /**
+   * Applies the intent, using nothing but the transaction.
+   *
+   * @returns the result for the requester.
+   */
+  apply(transaction: Sql, intent: Intent, session: VoiceSession, context: VerbContext): Promise<Result>;
+  /** Runs after the commit, to make the change take effect. */
   applied?(agent: Agent, session: VoiceSession, result: Result): void;
 }
 
-/** What members can ask of sessions, by verb. */
+/** What members can request of sessions, by verb. */
 export type Verbs = ReadonlyMap<string, Verb>;
 
-/** Asked by an edge that knows more than this node: answered rather than left, or nothing behind it would ever be done. */
+/** For verbs from a newer edge. They get a result too, or they'd block every intent behind them. */
 const UNKNOWN_VERB: Verb = { apply: async () => ({ status: 'unknown_verb' }) };
 
-/** Applies what was asked of sessions, in order. */
+/** Applies intents to sessions, in order. */
 export class Intents {
   readonly #store: VoiceStore;
   readonly #fleet: Fleet;
   readonly #verbs: Verbs;
   readonly #log: Logger;
-  /** By session: two that look at once would both prepare the same. */
+  /** Pending work by session, so that concurrent callers don't prepare the same intent twice. */
   readonly #applying = new Map<string, Promise<unknown>>();
-  /** By session: what was being applied when the database fell silent. It may be done, and nothing of it heard. */
-  readonly #unsure = new Map<string, Intent>();
+  /** By session, the intent that was being applied when the database stopped responding. It may have been committed. */
+  readonly #unconfirmed = new Map<string, Intent>();
 
   constructor(store: VoiceStore, fleet: Fleet, verbs: Verbs, log: Logger) {
     this.#store = store;
@@ -56,10 +60,10 @@ export class Intents {
   }
 
   /**
-   * Applies everything asked of a session up to now.
+   * Applies all of a session's pending intents.
    *
    * @returns results by intent.
-   * @throws {CallError} `stale_fence`, or `not_found` when the session has ended.
+   * @throws {CallError} `stale_fence`, or `not_found` if the session has ended.
    */
   async apply(session: VoiceSession, agent: Agent): Promise<Map<string, Result>> {
     const before = this.#applying.get(session.id) ?? Promise.resolve();
@@ -72,7 +76,7 @@ export class Intents {
 
   async #applyAll(session: VoiceSession, agent: Agent): Promise<Map<string, Result>> {
     const results = new Map<string, Result>();
-    await this.#makeSure(session, agent, results);
+    await this.#confirm(session, agent, results);
     for (;;) {
       const ahead = await peekIntent(this.#store, session.id);
       if (ahead === undefined) return results;
@@ -84,34 +88,34 @@ export class Intents {
         (transaction, intent) => this.#verb(intent).apply(transaction, intent, session, { agent, prepared }),
         ahead.id,
       ).catch((error: unknown) => {
-        this.#unsure.set(session.id, ahead);
+        this.#unconfirmed.set(session.id, ahead);
         throw error;
       });
       if (next.status === 'none') continue;
       if (next.status !== 'applied') throw new CallError(next.status);
-      if (this.#unsure.get(session.id)?.id === next.intent.id) this.#unsure.delete(session.id);
+      if (this.#unconfirmed.get(session.id)?.id === next.intent.id) this.#unconfirmed.delete(session.id);
       results.set(next.intent.id, next.result);
       this.#verb(next.intent).applied?.(agent, session, next.result);
     }
   }
 
-  async #makeSure(session: VoiceSession, agent: Agent, results: Map<string, Result>): Promise<void> {
-    const intent = this.#unsure.get(session.id);
+  async #confirm(session: VoiceSession, agent: Agent, results: Map<string, Result>): Promise<void> {
+    const intent = this.#unconfirmed.get(session.id);
     if (intent === undefined) return;
     const state = await readIntent(this.#store, intent.key);
-    // What was sent may still be written.
+    // The statement may still be running.
     if (state?.status === 'pending') return;
-    this.#unsure.delete(session.id);
+    this.#unconfirmed.delete(session.id);
     if (state?.status !== 'applied') return;
     results.set(intent.id, state.result);
     this.#verb(intent).applied?.(agent, session, state.result);
   }
 
   /**
-   * What became of one intent, which is applied now if nobody has yet.
+   * Returns the result of one intent, and applies it first if it's still pending.
    *
-   * @param key it was asked under.
-   * @throws {CallError} as {@link apply}.
+   * @param key the idempotency key of the request.
+   * @throws {CallError} like {@link apply}.
    */
   async resultOf(session: VoiceSession, agent: Agent, intent: string, key: string): Promise<Result> {
     const results = await this.apply(session, agent);
@@ -122,23 +126,27 @@ export class Intents {
     throw new CallError(state?.status === 'pending' ? 'busy' : 'not_found', 'no such intent');
   }
 
-  /** What became of an intent that is applied already, by whomever. @param key it was asked under. */
-  async foundApplied(key: string): Promise<Result | undefined> {
+  /**
+   * Returns the result of an intent if anyone has applied it.
+   *
+   * @param key the idempotency key of the request.
+   */
+  async findApplied(key: string): Promise<Result | undefined> {
     const state = await readIntent(this.#store, key);
     return state?.status === 'applied' ? state.result : undefined;
   }
 
-  /** Applies what nobody has hurried: calls may have been lost, and answers of the database. */
+  /** Applies intents that no call announced: calls and database responses can get lost. */
   async sweep(sessions: readonly VoiceSession[]): Promise<void> {
     const agents = [...new Set(sessions.map(({ agent }) => agent))];
     if (agents.length === 0) return;
     const waiting = (await sessionsWithIntents(this.#store, agents)).map(({ session }) => session);
-    for (const id of new Set([...waiting, ...this.#unsure.keys()])) {
+    for (const id of new Set([...waiting, ...this.#unconfirmed.keys()])) {
       const session = sessions.find((each) => each.id === id);
       const agent = session && this.#fleet.ready(session);
       if (session === undefined || agent === undefined) continue;
       await this.apply(session, agent).catch((error: unknown) =>
-        this.#log.warn({ session: id, error }, 'could not apply what was asked of a session'),
+        this.#log.warn({ session: id, error }, 'could not apply intents'),
       );
     }
   }

@@ -1,7 +1,14 @@
-/** Where an agent goes when a moderator drags it and members call it. */
+/** Where an agent goes when a moderator drags it and members request it elsewhere. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Channel, Guild } from '../../infra/sandbox/discord/world.ts';
-import { about, agentsReady, type NodeProcess, openVoiceStage, until, type VoiceStage } from '../testing.ts';
+import {
+  about,
+  agentsReady,
+  type NodeProcess,
+  openVoiceStage,
+  until,
+  type VoiceStage,
+} from '../../infra/testing/voice-node/stage.ts';
 
 let stage: VoiceStage;
 let node: NodeProcess;
@@ -12,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-test('called elsewhere before a drag could be written down, it stays where it was called', async () => {
+test('requested elsewhere before a drag could be saved, it stays where it was requested', async () => {
   const at = await stage.open();
   await stage.active(at.id);
   const [dragged, called] = [stage.newChannel(), stage.newChannel()];
@@ -26,11 +33,11 @@ test('called elsewhere before a drag could be written down, it stays where it wa
     end $$`);
   const { core } = stage.discord;
   core.voice.place(core.world.guild(stage.guildId) as Guild, at.agent, core.world.channel(dragged) as Channel);
-  const failures = () => node.output().split('could not write down').length - 1;
+  const failures = () => node.output().split('could not save session').length - 1;
   await until('it to be tried again', () => failures() > 1);
   await node.call('move', { key: at.id, ...about(at), channel: called });
   await stage.sql.unsafe('drop function voice_move; alter function voice_move_at_last rename to voice_move');
-  // That it is not dragged after all cannot be waited for: rows are compared every second.
+  // There's no event to wait for if it stays put. Rows are compared every second.
   await new Promise((resolve) => setTimeout(resolve, 3_000));
   expect((await stage.stateOf(at.id)).channel).toBe(called);
   expect(stage.placeOf(at.agent)).toBe(called);

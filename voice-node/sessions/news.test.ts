@@ -1,4 +1,4 @@
-/** Members are told by the node, at a Discord that answers what a test says. */
+/** The node notifies members through a Discord that responds as the test says. */
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -48,8 +48,8 @@ function deskWith(cipher: TokenCipher): NewsDesk {
   return new NewsDesk({ store: voice.store, cipher, apiBase, called: () => {}, log });
 }
 
-/** Somebody whose session ended before it was joined, and the token they left. */
-async function letDown(): Promise<{ user: string; token: string }> {
+/** A member whose session ended before the agent joined, and the token they left. */
+async function disappointedMember(): Promise<{ user: string; token: string }> {
   const guildId = voice.id();
   const channelId = voice.id();
   const { leases } = await voice.crew(1, [guildId]);
@@ -66,13 +66,13 @@ async function letDown(): Promise<{ user: string; token: string }> {
 }
 
 async function tell(): Promise<void> {
-  desk.tell();
+  desk.deliver();
   await desk.settled();
 }
 const left = async () => (await voice.sql`select from voice_follow_ups`).length;
 
-test('each member is told once, in a follow-up to what they asked', async () => {
-  const [one, other] = [await letDown(), await letDown()];
+test('each member is notified once, in a follow-up to their request', async () => {
+  const [one, other] = [await disappointedMember(), await disappointedMember()];
   await tell();
   await tell();
   expect(posts.map(({ path }) => path).sort()).toEqual(
@@ -84,21 +84,21 @@ test('each member is told once, in a follow-up to what they asked', async () => 
   expect(await left()).toBe(0);
 });
 
-test('what happens while others are told is told as well', async () => {
-  await letDown();
+test('news that arrives during a delivery is delivered too', async () => {
+  await disappointedMember();
   statusOf = () => {
-    desk.tell();
+    desk.deliver();
     return 200;
   };
-  desk.tell();
-  const late = await letDown();
+  desk.deliver();
+  const late = await disappointedMember();
   await desk.settled();
   await tell();
   expect(posts.filter(({ path }) => path.endsWith(late.token))).toHaveLength(1);
 });
 
-test('a message Discord does not take is given up, and keeps nobody else from being told', async () => {
-  const [refused, taken] = [await letDown(), await letDown()];
+test('a message Discord refuses is dropped, and doesn’t keep others from being notified', async () => {
+  const [refused, taken] = [await disappointedMember(), await disappointedMember()];
   statusOf = (path) => (path.endsWith(refused.token) ? 401 : 200);
   await tell();
   expect(posts.filter(({ path }) => path.endsWith(taken.token))).toHaveLength(1);
@@ -107,8 +107,8 @@ test('a message Discord does not take is given up, and keeps nobody else from be
   expect(lines.join()).not.toContain(refused.token);
 });
 
-test('a token sealed with a key that is gone is given up', async () => {
-  await letDown();
+test('a token encrypted with a lost key is dropped', async () => {
+  await disappointedMember();
   desk = deskWith(await TokenCipher.from([`other:${'6b'.repeat(32)}`]));
   await tell();
   expect([posts.length, await left()]).toEqual([0, 0]);

@@ -13,38 +13,38 @@ export interface NewsDeskOptions {
 }
 
 /**
- * Tells members what became of what they asked for. It speaks for the main application without its token: those of the
- * members' own interactions are enough.
+ * Notifies members of the outcome of their requests. It speaks for the main application without the bot token: the tokens of
+ * the members' own interactions are enough.
  */
 export class NewsDesk {
   readonly #options: NewsDeskOptions;
-  #telling: Promise<void> | undefined;
-  #isAskedAgain = false;
+  #delivery: Promise<void> | undefined;
+  #isRequestedAgain = false;
 
   constructor(options: NewsDeskOptions) {
     this.#options = options;
   }
 
-  /** Tells what there is to tell. Something may have happened; asked while it is at it, it looks once more afterwards. */
-  tell(): void {
-    if (this.#telling !== undefined) {
-      this.#isAskedAgain = true;
+  /** Delivers pending notifications. If a delivery is already running, another one follows it. */
+  deliver(): void {
+    if (this.#delivery !== undefined) {
+      this.#isRequestedAgain = true;
       return;
     }
-    this.#telling = this.#round().finally(() => {
-      this.#telling = undefined;
-      if (!this.#isAskedAgain) return;
-      this.#isAskedAgain = false;
-      this.tell();
+    this.#delivery = this.#deliverAll().finally(() => {
+      this.#delivery = undefined;
+      if (!this.#isRequestedAgain) return;
+      this.#isRequestedAgain = false;
+      this.deliver();
     });
   }
 
-  /** Resolves when nothing is being told. */
+  /** Resolves when no delivery is running. */
   async settled(): Promise<void> {
-    while (this.#telling !== undefined) await this.#telling;
+    while (this.#delivery !== undefined) await this.#delivery;
   }
 
-  async #round(): Promise<void> {
+  async #deliverAll(): Promise<void> {
     const { store, log } = this.#options;
     try {
       const news = await takeNews(store);
@@ -55,8 +55,8 @@ export class NewsDesk {
         news.map(({ key }) => key),
       );
     } catch (error) {
-      // What was taken and not told is taken again, by whichever node is first.
-      log.warn({ error }, 'could not look what there is to tell members');
+      // Notifications that were taken but not delivered are taken again, by whichever node comes first.
+      log.warn({ error }, 'could not deliver notifications');
     }
   }
 
@@ -67,8 +67,8 @@ export class NewsDesk {
       const webhook = new DiscordInteractionWebhook(apiBase, news.application, token, called);
       await webhook.followUp({ payload: newsMessage(news), files: [] });
     } catch (error) {
-      // Every try that made sense was made; later there is nothing new to tell.
-      log.warn({ event: news.event, channel: news.channel, error }, 'a member could not be told');
+      // Every retry that made sense has been made. Later, the news is outdated.
+      log.warn({ event: news.event, channel: news.channel, error }, 'could not notify member');
     }
   }
 }

@@ -1,9 +1,9 @@
 import type { CallError } from '../../shared/voice/protocol.ts';
 
-/** Of how many sessions it is remembered, the latest ones. */
-const MOST = 200;
+/** Refusals kept for the most recent sessions. */
+const MAX_REFUSALS = 200;
 
-/** Why sessions could not be joined when that was last tried, also for whoever asks after they have ended. */
+/** Why the last attempt to join a session's channel failed. Also available after the session has ended. */
 export class Refusals {
   readonly #bySession = new Map<string, CallError>();
 
@@ -15,7 +15,7 @@ export class Refusals {
     this.#bySession.delete(sessionId);
     this.#bySession.set(sessionId, refusal);
     const [oldest] = this.#bySession.keys();
-    if (this.#bySession.size > MOST && oldest !== undefined) this.#bySession.delete(oldest);
+    if (this.#bySession.size > MAX_REFUSALS && oldest !== undefined) this.#bySession.delete(oldest);
   }
 
   delete(sessionId: string): void {

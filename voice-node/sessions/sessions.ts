@@ -1,84 +1,67 @@
+import { EventEmitter } from 'node:events';
 import type { Logger } from '../../shared/platform/log.ts';
 import type { Runner } from '../../shared/voice/leases.ts';
 import { CallError } from '../../shared/voice/protocol.ts';
 import { adoptSessions, moveSession, noteHeard, sweepSessions } from '../../shared/voice/sessions.ts';
-import type { Lease, ReleaseReason, VoiceEvent, VoiceSession, VoiceStore } from '../../shared/voice/store.ts';
+import type { Lease, ReleaseReason, VoiceSession, VoiceStore } from '../../shared/voice/store.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { Fleet } from '../agents/fleet.ts';
 import { Comparisons } from './comparisons.ts';
 import { HeldSession } from './held-session.ts';
+import { HeldSessions } from './held-sessions.ts';
 import type { Refusals } from './refusals.ts';
 import { Serving } from './serving.ts';
+import { announce, type SessionEvents } from './session-events.ts';
 import { Vacancies } from './vacancies.ts';
 
-/** A kick, a deleted channel and a deleted guild all begin with the agent's being out: which it was shows within this. */
-const WHY_REMOVED_MS = 300;
+/**
+ * A kick, a deleted channel, and a deleted guild all start with the agent leaving its channel. Which one it was becomes known
+ * within this time, in milliseconds.
+ */
+const REMOVAL_REASON_MS = 300;
 
 export interface SessionsOptions {
   store: VoiceStore;
   runner: Runner;
   fleet: Fleet;
   log: Logger;
-  happened(events: readonly VoiceEvent[]): void;
-  /** The agent's lease is somebody else's: it is to be silenced. */
-  stale(agent: Agent): void;
-  failedOver(reason: 'voice_node' | 'lavalink', session: VoiceSession): void;
-  /** Whether a session is paused: then nobody hears it, however many are there. */
-  isPaused?(session: VoiceSession): boolean;
-  /** A session is in its channel, as found with every comparison. */
-  served?(session: VoiceSession, agent: Agent): void;
-  /**
-   * An agent leaves a session's channel as soon as this resolves: what takes being inside is to be done before.
-   * `isMoving`: the session goes on in another channel.
-   */
-  leaving?(session: VoiceSession, isMoving: boolean): Promise<void>;
-  /** As {@link leaving}, where a process that is gone left an agent that serves nothing there. */
-  leftBehind?(agent: Agent, guildId: string, channelId: string): Promise<void>;
-  superseded(): void;
 }
 
-/** Everything this node's agents serve. Rows say what there is to be; events only say when to look. */
+/** All sessions of this node's agents. Rows say what should be served. Events only say when to compare. */
 export class Sessions {
+  readonly events = new EventEmitter<SessionEvents>();
   readonly #options: SessionsOptions;
-  readonly #held = new Map<string, HeldSession>();
+  readonly #held = new HeldSessions();
   readonly #serving: Serving;
   readonly #vacancies: Vacancies;
   readonly #comparisons: Comparisons;
-  /** Agents that are to serve something, as the rows last said. */
-  #owing: ReadonlySet<string> = new Set();
+  /** Agents that have sessions to serve, according to the last rows read. */
+  #needed: ReadonlySet<string> = new Set();
 
   constructor(options: SessionsOptions) {
+    const { store, log } = options;
     this.#options = options;
-    this.#serving = new Serving({
-      ...options,
-      isHeld: (held) => this.#isHeld(held),
-      over: (held) => {
-        if (this.#isHeld(held)) this.#held.delete(held.row.id);
-      },
-    });
-    this.#vacancies = new Vacancies({
-      serves: (agent, guild) => this.#heldBy(agent, guild) !== undefined,
-      ...(options.leftBehind && { leftBehind: options.leftBehind }),
-    });
+    this.#serving = new Serving({ store, log, held: this.#held, events: this.events });
+    this.#vacancies = new Vacancies(this.#held, this.events);
     this.#comparisons = new Comparisons(
       () => this.#compare(),
-      (error) => options.log.warn({ error }, 'could not compare sessions'),
+      (error) => log.warn({ error }, 'could not reconcile sessions'),
     );
   }
 
-  /** Why sessions could not be joined. */
+  /** Why joining failed, by session. */
   get refusals(): Refusals {
     return this.#serving.refusals;
   }
 
   get all(): VoiceSession[] {
-    return [...this.#held.values()].map(({ row }) => row);
+    return this.#held.rows;
   }
 
-  /** Whether these agents all have something to serve. */
+  /** Whether all of these agents have sessions to serve. */
   async areNeeded(agents: readonly Lease[]): Promise<boolean> {
     await this.reconcile();
-    return agents.every(({ agent }) => this.#owing.has(agent));
+    return agents.every(({ agent }) => this.#needed.has(agent));
   }
 
   find(sessionId: string): HeldSession | undefined {
@@ -89,44 +72,48 @@ export class Sessions {
     return this.all.filter(({ agent }) => agent === agentId);
   }
 
-  /** Looks soon: something has happened. */
-  soon(): void {
-    this.#comparisons.soon();
-  }
-
-  /** Lavalink came or went for an agent: what failed before may work now. */
-  changed(agent: Agent): void {
-    for (const held of this.#held.values()) if (held.row.agent === agent.id) held.retryNow();
-    this.soon();
+  /** Lavalink connected or disconnected for an agent: what failed before may work now. */
+  retryNow(agent: Agent): void {
+    for (const held of this.#held.all) if (held.row.agent === agent.id) held.retryNow();
+    this.reconcileSoon();
   }
 
   end(): void {
     this.#comparisons.end();
   }
 
-  /** The agents of these leases are not run here any more. */
+  /** The agents of these leases don't run here anymore. */
   forget(leases: readonly Lease[]): void {
     const agents = new Set(leases.map(({ agent }) => agent));
-    for (const [id, { row }] of this.#held) if (agents.has(row.agent)) this.#held.delete(id);
+    for (const held of this.#held.all) if (agents.has(held.row.agent)) this.#held.delete(held);
   }
 
-  /** With each heartbeat: says who can be heard, and ends what is due. */
-  async beat(): Promise<void> {
-    const heard = this.all.filter((session) => {
-      if (session.state !== 'active' || this.#options.isPaused?.(session)) return false;
+  /**
+   * Runs with each heartbeat: records which sessions have listeners, and ends sessions whose time is up.
+   *
+   * @param isPaused whether a session is paused. A paused session counts as having no listeners.
+   */
+  async beat(isPaused: (session: VoiceSession) => boolean): Promise<void> {
+    const audible = this.all.filter((session) => {
+      if (session.state !== 'active' || isPaused(session)) return false;
       const places = this.#options.fleet.get(session.agent)?.places;
       return places !== undefined && places.listeners(session.guild, session.channel) > 0;
     });
-    if (heard.length > 0)
+    if (audible.length > 0)
       await noteHeard(
         this.#options.store,
-        heard.map(({ id, agent, fence }) => ({ session: id, agent, fence })),
+        audible.map(({ id, agent, fence }) => ({ session: id, agent, fence })),
       );
     const swept = await sweepSessions(this.#options.store);
-    this.#options.happened(swept.events);
+    this.events.emit('recorded', swept.events);
   }
 
-  /** Compares the rows as they are from now on with what is served, and begins what it takes. Resolves when all is begun. */
+  /** Something changed: reconciles in a moment. */
+  reconcileSoon(): void {
+    this.#comparisons.soon();
+  }
+
+  /** Compares the current rows with what's served, and starts the necessary work. Resolves once all of it has started. */
   reconcile(): Promise<void> {
     return this.#comparisons.now();
   }
@@ -135,68 +122,76 @@ export class Sessions {
     const { store, runner, fleet } = this.#options;
     const readAtMs = performance.now();
     const adopted = await adoptSessions(store, runner);
-    if (adopted.status === 'superseded') return this.#options.superseded();
-    this.#owing = new Set(adopted.sessions.map(({ agent }) => agent));
+    if (adopted.status === 'superseded') {
+      this.events.emit('superseded');
+      return;
+    }
+    this.#needed = new Set(adopted.sessions.map(({ agent }) => agent));
     const rows = new Map(adopted.sessions.map((row) => [row.id, row]));
-    for (const [id, held] of this.#held) {
-      if (rows.has(id) || held.isBusy || held.isNewerThan(readAtMs)) continue;
+    for (const held of this.#held.all) {
+      if (rows.has(held.row.id) || held.isBusy || held.isNewerThan(readAtMs)) continue;
       const agent = fleet.get(held.row.agent);
-      if (agent === undefined) this.#held.delete(id);
+      if (agent === undefined) this.#held.delete(held);
       else this.#begin(held, () => this.#serving.drop(held, agent));
     }
     for (const { failedOver, ...row } of rows.values()) {
-      if (failedOver) this.#options.failedOver('voice_node', row);
+      if (failedOver) this.events.emit('failedOver', row, 'voice_node');
       const agent = fleet.ready({ agent: row.agent, fence: row.fence });
       if (agent === undefined) continue;
       const held = this.#held.get(row.id) ?? new HeldSession(row);
       if (held.isBusy || held.isNewerThan(readAtMs)) continue;
       const formerAgent = held.row.agent === row.agent ? undefined : fleet.get(held.row.agent);
       held.row = row;
-      const former = this.#heldBy(agent, row.guild, held);
-      this.#held.set(row.id, held);
-      if (former !== undefined) this.#begin(held, () => this.#succeed(former, held, agent, formerAgent));
-      else if (held.owed !== undefined) this.#begin(held, () => this.#serving.writeDown(held));
+      const former = this.#held.servedBy(agent.id, row.guild, held);
+      this.#held.add(held);
+      if (former !== undefined) this.#begin(held, () => this.#replace(former, held, agent, formerAgent));
+      else if (held.pendingWrite !== undefined) this.#begin(held, () => this.#serving.save(held));
       else if (formerAgent !== undefined) this.#begin(held, () => this.#takeOver(held, agent, formerAgent));
       else if (held.isDue) this.#begin(held, async () => void (await this.#serving.serve(held, agent)));
     }
-    for (const agent of fleet.agents) void this.#vacancies.leave(agent).catch(this.#troubled);
+    for (const agent of fleet.agents) void this.#vacancies.leave(agent).catch(this.#logFailure);
   }
 
-  /** Somebody took an agent to another channel: the session goes with it. */
-  moved(agent: Agent, guild: string, channel: string): void {
-    const held = this.#heldBy(agent, guild);
+  /** Someone moved an agent to another channel: the session follows. */
+  followMove(agent: Agent, guild: string, channel: string): void {
+    const held = this.#held.servedBy(agent.id, guild);
     if (held === undefined) return;
     this.#begin(held, () =>
-      this.#serving.writeDown(held, async () => {
+      this.#serving.save(held, async () => {
         const moved = await moveSession(this.#options.store, agent.lease, held.row.id, channel);
         if (moved.status === 'noted') held.row = moved.session;
         else if (moved.status === 'channel_taken') await this.#serving.release(held, agent, 'channel_taken');
-        else if (moved.status === 'stale_fence') this.#options.stale(agent);
+        else if (moved.status === 'stale_fence') this.events.emit('stale', agent);
         else await this.#serving.drop(held, agent);
       }),
     );
   }
 
-  /** Somebody took an agent out of its channel. */
-  removed(agent: Agent, guild: string): void {
-    const held = this.#heldBy(agent, guild);
+  /** Someone disconnected an agent: the session ends. */
+  endRemoved(agent: Agent, guild: string): void {
+    const held = this.#held.servedBy(agent.id, guild);
     if (held === undefined) return;
     this.#begin(held, async () => {
-      await new Promise((resolve) => setTimeout(resolve, WHY_REMOVED_MS));
-      if (!this.#isHeld(held)) return;
-      // In a guild that it has left another agent takes over; that is under way.
+      await new Promise((resolve) => setTimeout(resolve, REMOVAL_REASON_MS));
+      if (!this.#held.has(held)) return;
+      // In a guild the agent has left, another agent is already taking over.
       if (!agent.isInGuild(guild) || agent.voice === undefined) return;
       const reason = agent.hasChannel(guild, held.row.channel) ? 'kicked' : 'channel_deleted';
-      await this.#serving.writeDown(held, () => this.#serving.release(held, agent, reason));
+      await this.#serving.save(held, () => this.#serving.release(held, agent, reason));
     });
   }
 
-  movedNode(agent: Agent, guild: string): void {
-    const held = this.#heldBy(agent, guild);
-    if (held !== undefined) this.#options.failedOver('lavalink', held.row);
+  /** A player moved to another Lavalink node. */
+  reportFailover(agent: Agent, guild: string): void {
+    const held = this.#held.servedBy(agent.id, guild);
+    if (held !== undefined) this.events.emit('failedOver', held.row, 'lavalink');
   }
 
-  /** Goes to another channel. @throws {CallError} */
+  /**
+   * Moves a session to another channel.
+   *
+   * @throws {CallError}
+   */
   async move(held: HeldSession, agent: Agent, channel: string): Promise<void> {
     let refusal: CallError | undefined;
     await held.work(async () => {
@@ -205,56 +200,47 @@ export class Sessions {
         refusal = new CallError(moved.status);
         return;
       }
-      // This is the later word.
-      held.owed = undefined;
-      await this.#options.leaving?.(held.row, true);
+      // This request is newer than the pending write.
+      held.pendingWrite = undefined;
+      await announce((waitUntil) => this.events.emit('leaving', held.row, true, waitUntil));
       held.row = moved.session;
       refusal = await this.#serving.serve(held, agent);
     });
     if (refusal !== undefined) throw refusal;
   }
 
-  /** Ends a session, or leaves what has ended. */
+  /** Ends a session, or leaves its channel if it has already ended. */
   async leave(held: HeldSession, agent: Agent, reason: ReleaseReason): Promise<void> {
     await held.work(() => this.#serving.release(held, agent, reason));
   }
 
   /**
-   * Serves a session with an agent that is still being taken out of another one in the same guild. That one is over, or the
-   * rows would not have this one; what is being done for it ends first, or it would leave the new one's channel.
+   * Serves a session with an agent that still has another one in the same guild. That one has ended, or the rows wouldn't
+   * assign this one. Its work has to finish first, or it would leave the new session's channel.
    */
-  async #succeed(former: HeldSession, held: HeldSession, agent: Agent, formerAgent?: Agent): Promise<void> {
-    // Joining would go on for its full time.
+  async #replace(former: HeldSession, held: HeldSession, agent: Agent, formerAgent?: Agent): Promise<void> {
+    // This cancels a join, which would otherwise run until its timeout.
     if (!agent.voice?.isJoined(former.row.guild)) await agent.voice?.disconnect(former.row.guild);
     await former.settled();
-    if (this.#isHeld(former)) await this.#serving.drop(former, agent);
+    if (this.#held.has(former)) await this.#serving.drop(former, agent);
     if (formerAgent === undefined) await this.#serving.serve(held, agent);
     else await this.#takeOver(held, agent, formerAgent);
   }
 
-  /** Serves a session with another agent than before, whose player would stay at Lavalink where it has lost the guild. */
+  /**
+   * Serves a session with a different agent. If the former one has lost the guild, its player would otherwise stay at Lavalink.
+   */
   async #takeOver(held: HeldSession, agent: Agent, former: Agent): Promise<void> {
-    // Where that one serves something else by now, joining there takes it away from here.
-    if (this.#heldBy(former, held.row.guild) === undefined) await former.voice?.disconnect(held.row.guild);
+    // If the former agent already serves another session there, joining has removed it from here.
+    if (this.#held.servedBy(former.id, held.row.guild) === undefined) await former.voice?.disconnect(held.row.guild);
     await this.#serving.serve(held, agent);
   }
 
   #begin(held: HeldSession, act: () => Promise<void>): void {
-    void held.work(act).catch(this.#troubled);
+    void held.work(act).catch(this.#logFailure);
   }
 
-  readonly #troubled = (error: unknown): void => {
-    this.#options.log.warn({ error }, 'could not look after a session');
+  readonly #logFailure = (error: unknown): void => {
+    this.#options.log.warn({ error }, 'could not serve session');
   };
-
-  /** It may have ended while something else was done for it. */
-  #isHeld(held: HeldSession): boolean {
-    return this.#held.get(held.row.id) === held;
-  }
-
-  #heldBy({ id: agent }: Agent, guild: string, except?: HeldSession): HeldSession | undefined {
-    for (const held of this.#held.values())
-      if (held !== except && held.row.agent === agent && held.row.guild === guild) return held;
-    return undefined;
-  }
 }

@@ -1,10 +1,18 @@
-/** An agent that goes from one session of a guild straight to the next one, as it does when somebody waits in line. */
+/** An agent moves straight from one session in a guild to the next, as it does when someone is waiting. */
 import { afterEach, expect, test } from 'vitest';
 import type { Guild } from '../../infra/sandbox/discord/world.ts';
+import { play } from '../../infra/testing/voice-node/music.ts';
+import {
+  about,
+  agentsReady,
+  type NodeProcess,
+  openVoiceStage,
+  playersOf,
+  until,
+  type VoiceStage,
+} from '../../infra/testing/voice-node/stage.ts';
 import { setMusicSettings } from '../../shared/music/settings-store.ts';
 import { dismissSessions } from '../../shared/voice/sessions.ts';
-import { play } from '../music/testing.ts';
-import { about, agentsReady, type NodeProcess, openVoiceStage, playersOf, until, type VoiceStage } from '../testing.ts';
 
 let stage: VoiceStage;
 let node: NodeProcess;
@@ -15,9 +23,9 @@ async function begin(agents: number): Promise<void> {
 }
 afterEach(() => stage.close());
 
-test('a channel that is left late, or twice, does not take the next one away', async () => {
+test('leaving the old channel late or twice doesn’t disconnect the new one', async () => {
   await begin(1);
-  // Whoever writes down that a session is over waits for it, while the rows have said so for long.
+  // Saving the end of the session is delayed, long after the rows say it has ended.
   await stage.sql.unsafe(`
     alter function voice_release rename to voice_release_at_once;
     create function voice_release(p_agent bigint, p_fence bigint, p_session bigint, p_reason text) returns jsonb
@@ -49,7 +57,7 @@ test('a channel that is left late, or twice, does not take the next one away', a
   expect(playersOf(stage, first.agent)).toMatchObject([{ voice: { channelId: next }, state: { connected: true } }]);
 });
 
-test('an agent that goes on with the session of one that was kicked is not taken out of it by the one before', async () => {
+test('an agent that takes over from a kicked one isn’t disconnected by its predecessor', async () => {
   await begin(2);
   const { world, administration, events } = stage.discord.core;
   const guild = world.guild(stage.guildId) as Guild;
@@ -67,17 +75,17 @@ test('an agent that goes on with the session of one that was kicked is not taken
     if (event.type === 'voice_state' && event.user_id === former.agent) places.push(event.channel_id);
   });
 
-  // Leaving takes its time: the line goes first.
+  // Leaving takes a while, because the status is removed first.
   stage.discord.latency(800);
   await dismissSessions(stage.store, staff(), former.channel);
   administration.kick(guild, kept.agent);
-  await until('the other agent to be heard there', async () => {
-    // Whatever is asked anywhere makes a node look.
+  await until('the other agent to be connected there', async () => {
+    // Any request makes a node compare its rows.
     await node.call('wake', {});
     const players = playersOf(stage, former.agent);
     return players.some(({ voice, state }) => voice.channelId === kept.channel && state.connected);
   });
-  // That nothing takes it out cannot be waited for.
+  // There's no event to wait for if nothing disconnects it.
   await new Promise((resolve) => setTimeout(resolve, 2_000));
   expect(places).toEqual([null, kept.channel]);
   expect(playersOf(stage, kept.agent)).toEqual([]);

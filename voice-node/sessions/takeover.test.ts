@@ -1,9 +1,15 @@
-/** Nodes that come too late, and what a node finds that comes after another. */
+/** Nodes that notice a takeover too late, and what a node finds when it comes after another. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { placeOf } from '../../infra/sandbox/discord/gateway/testing.ts';
+import {
+  agentsReady,
+  openVoiceStage,
+  playersOf,
+  until,
+  type VoiceStage,
+} from '../../infra/testing/voice-node/stage.ts';
 import { dismissSessions } from '../../shared/voice/sessions.ts';
 import type { VoiceSession } from '../../shared/voice/store.ts';
-import { agentsReady, openVoiceStage, playersOf, until, type VoiceStage } from '../testing.ts';
 
 let stage: VoiceStage;
 beforeEach(async () => {
@@ -15,11 +21,11 @@ const isHeard = ({ agent, channel }: VoiceSession) =>
   stage.placeOf(agent) === channel &&
   playersOf(stage, agent).filter(({ voice, state }) => voice.channelId === channel && state.connected).length === 1;
 
-test('a process that notices late that another took its name takes nothing away from that one', async () => {
+test('a process that notices late that its name was taken disconnects nothing of its successor', async () => {
   const one = await stage.start({ NODE_ID: 'one', LEASE_MS: '120000' });
   await agentsReady(one, 2);
   const sessions = [await stage.openActive(), await stage.openActive()];
-  // From now on the process that was there first waits for every word about that.
+  // From now on, the first process gets no news about that.
   await stage.sql.unsafe(`
     create or replace function voice_is_current(p_runner text, p_incarnation bigint) returns boolean language plpgsql as $$
     begin
@@ -30,16 +36,16 @@ test('a process that notices late that another took its name takes nothing away 
   const again = await stage.start({ NODE_ID: 'one' });
   await agentsReady(again, 2);
   expect(await one.ended).toBe(0);
-  // What it had sent before it ended has arrived once its logins are gone.
+  // Once its logins are gone, everything it sent before it exited has arrived.
   await until('only one login to be left of each agent', () =>
     stage.agentIds.every((agent) => stage.discord.core.sessions.of(agent).length === 1),
   );
-  await until('the sessions to be heard', () => sessions.every(isHeard));
+  await until('the sessions to be connected', () => sessions.every(isHeard));
   for (const { id } of sessions) expect(await stage.stateOf(id)).toMatchObject({ state: 'active', runner: 'one' });
 });
 
-test("a node that learns from a kick that its agent is another one's logs it out and leaves the session to that one", async () => {
-  // Its next heartbeat is further away than the patience of this test.
+test('a node that learns from a kick that it lost its agent logs it out, and leaves the session to the new holder', async () => {
+  // Its next heartbeat comes after this test times out.
   const node = await stage.start({ LEASE_MS: '120000' });
   await agentsReady(node, 2);
   const session = await stage.openActive();
@@ -51,7 +57,7 @@ test("a node that learns from a kick that its agent is another one's logs it out
   expect((await node.call('status', undefined)).agents.map(({ agent }) => agent)).not.toContain(session.agent);
 });
 
-test('a channel that was given up while no node was there is left by the next one', async () => {
+test('a channel whose session ended while no node was running is left by the next node', async () => {
   const one = await stage.start();
   await agentsReady(one, 2);
   const session = await stage.openActive();

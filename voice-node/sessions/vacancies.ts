@@ -1,25 +1,23 @@
+import type { EventEmitter } from 'node:events';
 import type { Agent } from '../agents/agent.ts';
+import type { HeldSessions } from './held-sessions.ts';
+import { announce, type SessionEvents } from './session-events.ts';
 
-export interface VacancyOptions {
-  /** Whether an agent has something to serve in a guild. */
-  serves(agent: Agent, guildId: string): boolean;
-  /** A channel is left as soon as this resolves, in which a process that is gone left an agent. */
-  leftBehind?(agent: Agent, guildId: string, channelId: string): Promise<void>;
-}
-
-/** Leaves channels in which agents are for no session. */
+/** Leaves channels where agents have no session. */
 export class Vacancies {
-  readonly #options: VacancyOptions;
-  /** `agentId:guildId` of places that are about to be left. */
+  readonly #held: HeldSessions;
+  readonly #events: EventEmitter<SessionEvents>;
+  /** `agentId:guildId` of channels that are about to be left. */
   readonly #leaving = new Set<string>();
 
-  constructor(options: VacancyOptions) {
-    this.#options = options;
+  constructor(held: HeldSessions, events: EventEmitter<SessionEvents>) {
+    this.#held = held;
+    this.#events = events;
   }
 
   async leave(agent: Agent): Promise<void> {
     if (!agent.isReady) return;
-    const places = [...agent.places.of(agent.id)].filter(({ guild }) => !this.#options.serves(agent, guild));
+    const places = [...agent.places.of(agent.id)].filter(({ guild }) => !this.#serves(agent, guild));
     await Promise.all(places.map(({ guild, channel }) => this.#leave(agent, guild, channel)));
   }
 
@@ -29,11 +27,15 @@ export class Vacancies {
     this.#leaving.add(place);
     try {
       const isOwn = agent.voice?.channelOf(guild) === channel;
-      if (!isOwn) await this.#options.leftBehind?.(agent, guild, channel);
+      if (!isOwn) await announce((waitUntil) => this.#events.emit('leavingVacancy', agent, guild, channel, waitUntil));
     } finally {
       this.#leaving.delete(place);
     }
-    // Meanwhile somebody may have asked for it.
-    if (!this.#options.serves(agent, guild)) await agent.voice?.vacate(guild);
+    // In the meantime, someone may have requested the agent here.
+    if (!this.#serves(agent, guild)) await agent.voice?.vacate(guild);
+  }
+
+  #serves({ id }: Agent, guild: string): boolean {
+    return this.#held.servedBy(id, guild) !== undefined;
   }
 }

@@ -1,6 +1,8 @@
+import { readBalance } from '../../../shared/economy/balance.ts';
 import { dayIndex } from '../../../shared/economy/calendar.ts';
+import { isGated } from '../../../shared/platform/store.ts';
 import { refuse, reply } from '../../interactions/reply.ts';
-import { COLOURS, days, gateSentence, isGateRefusal, moneyOf, plain } from '../look.ts';
+import { COLOURS, days, moneyOf, plain } from '../format.ts';
 import { command, option } from '../services.ts';
 
 export const balance = command({
@@ -15,11 +17,11 @@ export const balance = command({
     user: option.user({ description: 'Whose balance; yours when left out' }),
   },
   run: async (context) => {
-    const { options, user, economy } = context;
+    const { options, user, store, caller } = context;
     const whose = options.user ?? { ...user, isBot: false };
     if (whose.isBot) return refuse('Bots keep no credits. Pick a member.');
-    const outcome = await economy.balance(context, whose.id);
-    if (isGateRefusal(outcome)) return refuse(gateSentence(outcome));
+    const outcome = await readBalance(store, caller, whose.id);
+    if (isGated(outcome)) return outcome;
     const credits = moneyOf(outcome);
     // A streak that was not continued yesterday is over, whatever the row still says.
     const isAlive = outcome.lastDay !== null && outcome.lastDay >= dayIndex(context.now) - 1;

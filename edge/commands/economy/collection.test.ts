@@ -7,10 +7,10 @@ import { type CollectionOutcome, FINDABLE } from '../../../shared/economy/collec
 const find = (item: string, count = 1) => ({ item, count, firstAt: '2026-01-10T12:00:00+00:00' });
 
 function having(outcome: CollectionOutcome) {
-  const asked: string[] = [];
+  const asked: unknown[] = [];
   const made = chorus({
-    collection: async (_, userId) => {
-      asked.push(userId);
+    collection: (_: unknown, values: unknown[]) => {
+      asked.push(values.at(-1));
       return outcome;
     },
   });
@@ -38,7 +38,7 @@ describe('/collection', () => {
     const { send } = finding(find('data_fragment'));
     const first = await send(slash('collection', [{ name: 'user', type: 6, value: BOB.id }]));
     expect(componentsOf(first.data)).toMatchObject([{ label: 'Previous', disabled: true }, { label: 'Next' }]);
-    expect((await send(press(customIdOf(first.data, 'Next'), { user: BOB }))).data?.content).toContain('to press');
+    expect((await send(press(customIdOf(first.data, 'Next'), { user: BOB }))).data?.content).toContain('can use that');
     const second = await send(press(customIdOf(first.data, 'Next')));
     expect(second.type).toBe(7);
     expect(shownIn(second).description).toContain(`<@${BOB.id}>`);

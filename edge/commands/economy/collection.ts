@@ -1,13 +1,14 @@
 import type { APIEmbedField } from 'discord-api-types/v10';
-import { arrange, type Find } from '../../../shared/economy/collection.ts';
+import { arrange, type Find, readCollection } from '../../../shared/economy/collection.ts';
 import { RARITIES, type Rarity } from '../../../shared/economy/items.ts';
+import { type Gated, isGated } from '../../../shared/platform/store.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import type { Invocation } from '../../interactions/invocation.ts';
 import { type MessageBody, type Outcome, refuse, reply, update } from '../../interactions/reply.ts';
-import { COLOURS, gateSentence, isGateRefusal, timestamp, whole } from '../look.ts';
+import { COLOURS, timestamp, whole } from '../format.ts';
 import { button, command, option, type Services } from '../services.ts';
-import { bar } from './bar.ts';
-import { itemName, RARITY_LOOK } from './item-look.ts';
+import { itemName, RARITY_LOOK } from './item-format.ts';
+import { bar } from './progress-bar.ts';
 
 const KINDS_PER_PAGE = 10;
 const ALL = 'all';
@@ -56,9 +57,9 @@ async function show(
   context: Invocation & Services,
   asked: Asked,
   answer: (body: MessageBody) => Outcome,
-): Promise<Outcome> {
-  const outcome = await context.economy.collection(context, asked.user);
-  if (isGateRefusal(outcome)) return refuse(gateSentence(outcome));
+): Promise<Outcome | Gated> {
+  const outcome = await readCollection(context.store, context.caller, asked.user);
+  if (isGated(outcome)) return outcome;
   return answer(collectionPage(outcome.finds, asked, context.user.id));
 }
 

@@ -1,20 +1,12 @@
 import { dayAfter } from '../../../shared/economy/calendar.ts';
-import { nextMilestone } from '../../../shared/economy/daily.ts';
+import { claimDaily, nextMilestone } from '../../../shared/economy/daily.ts';
 import { receiptNumber } from '../../../shared/economy/receipt.ts';
+import { isGated } from '../../../shared/platform/store.ts';
 import { refuse, reply } from '../../interactions/reply.ts';
-import {
-  COLOURS,
-  days,
-  FROZEN_SENTENCE,
-  gateSentence,
-  isGateRefusal,
-  moneyOf,
-  multiplier,
-  timestamp,
-} from '../look.ts';
+import { COLOURS, days, moneyOf, multiplier, timestamp } from '../format.ts';
 import { command } from '../services.ts';
+import { progressFields } from './progress.ts';
 import { receiptButton } from './receipt.ts';
-import { settledFields } from './settled.ts';
 
 export const daily = command({
   name: 'daily',
@@ -23,9 +15,8 @@ export const daily = command({
   effect: 'change',
   visibility: 'public',
   run: async (context) => {
-    const outcome = await context.economy.claimDaily(context);
-    if (isGateRefusal(outcome)) return refuse(gateSentence(outcome));
-    if (outcome.status === 'frozen') return refuse(FROZEN_SENTENCE);
+    const outcome = await claimDaily(context.store, context.caller);
+    if (isGated(outcome)) return outcome;
     if (outcome.status === 'claimed') {
       const next = timestamp(dayAfter(outcome.day));
       return refuse(
@@ -51,7 +42,7 @@ export const daily = command({
               inline: true,
             },
             { name: 'Next claim', value: timestamp(dayAfter(outcome.day)), inline: true },
-            ...settledFields(outcome),
+            ...progressFields(outcome),
           ],
           footer: { text: `Receipt ${receiptNumber(outcome.transfer)}` },
         },

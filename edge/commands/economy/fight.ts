@@ -1,11 +1,13 @@
 import { TIERS, type TierId } from '../../../shared/economy/earning-catalog.ts';
+import { fightOpponent } from '../../../shared/economy/fight.ts';
 import { receiptNumber } from '../../../shared/economy/receipt.ts';
+import { type Gated, isGated } from '../../../shared/platform/store.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import type { Invocation } from '../../interactions/invocation.ts';
 import { type Outcome, refuse, reply } from '../../interactions/reply.ts';
-import { COLOURS, moneyOf, timestamp } from '../look.ts';
+import { COLOURS, moneyOf, timestamp } from '../format.ts';
 import { button, command, option, type Services } from '../services.ts';
-import { againLabel, deedMessage, deedRefusal, foundField } from './deed.ts';
+import { againLabel, cooldownSentence, deedMessage, foundField } from './activity.ts';
 import { receiptButton } from './receipt.ts';
 
 const TIER_IDS = Object.keys(TIERS) as TierId[];
@@ -36,15 +38,16 @@ export const fight = command({
   run: (context) => strike(context, context.options.difficulty),
 });
 
-async function strike(context: Invocation & Services, tier: TierId): Promise<Outcome> {
-  const outcome = await context.economy.fight(context, tier);
+async function strike(context: Invocation & Services, tier: TierId): Promise<Outcome | Gated> {
+  const outcome = await fightOpponent(context.store, context.caller, tier);
   if (outcome.status === 'level') {
     return refuse(
       `${TIERS[tier].name} fights begin at level ${outcome.needed}; you are at level ${outcome.level}. \`/work\`, \`/gather\` and easier fights bring experience.`,
     );
   }
-  if (outcome.status !== 'won' && outcome.status !== 'lost') {
-    return refuse(deedRefusal(outcome, 'Meanwhile `/work` and `/gather` may be ready.'));
+  if (isGated(outcome)) return outcome;
+  if (outcome.status === 'cooldown') {
+    return refuse(cooldownSentence(outcome.readyAt, 'Meanwhile `/work` and `/gather` may be ready.'));
   }
   const credits = moneyOf(outcome);
   const label = againLabel('Fight', outcome.readyAt, context.now);

@@ -1,13 +1,15 @@
-import type { ToolId } from '../../../shared/economy/earning.ts';
 import { ZONES, type ZoneId } from '../../../shared/economy/earning-catalog.ts';
+import type { ToolId } from '../../../shared/economy/gather.ts';
+import { gatherItems } from '../../../shared/economy/gather.ts';
 import { ITEM_IDS, ITEMS } from '../../../shared/economy/items.ts';
+import { type Gated, isGated } from '../../../shared/platform/store.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import type { Invocation } from '../../interactions/invocation.ts';
 import { type Outcome, refuse, reply } from '../../interactions/reply.ts';
-import { whole } from '../look.ts';
+import { whole } from '../format.ts';
 import { autocomplete, button, command, option, type Services } from '../services.ts';
-import { againLabel, deedMessage, deedRefusal } from './deed.ts';
-import { entriesOf, haulLines, itemName } from './item-look.ts';
+import { againLabel, cooldownSentence, deedMessage } from './activity.ts';
+import { entriesOf, haulLines, itemName } from './item-format.ts';
 import { findItem, ITEM_OPTION_LENGTH, offerOwned } from './item-option.ts';
 
 const ZONE_IDS = Object.keys(ZONES) as ZoneId[];
@@ -51,15 +53,20 @@ export const gather = command({
   },
 });
 
-async function search(context: Invocation & Services, zone: ZoneId, tool: ToolId | typeof BY_HAND): Promise<Outcome> {
-  const outcome = await context.economy.gather(context, zone, tool === BY_HAND ? undefined : tool);
+async function search(
+  context: Invocation & Services,
+  zone: ZoneId,
+  tool: ToolId | typeof BY_HAND,
+): Promise<Outcome | Gated> {
+  const outcome = await gatherItems(context.store, context.caller, zone, tool === BY_HAND ? undefined : tool);
   if (outcome.status === 'no_tool') {
     return refuse(
       `You have no ${ITEMS[outcome.tool].name.toLowerCase()}. \`/shop buy item:${outcome.tool}\` gets one; without a tool you gather by hand.`,
     );
   }
-  if (outcome.status !== 'gathered') {
-    return refuse(deedRefusal(outcome, 'Meanwhile `/work` and `/fight` may be ready.'));
+  if (isGated(outcome)) return outcome;
+  if (outcome.status === 'cooldown') {
+    return refuse(cooldownSentence(outcome.readyAt, 'Meanwhile `/work` and `/fight` may be ready.'));
   }
   const label = againLabel('Gather', outcome.readyAt, context.now);
   const owned = entriesOf(outcome.items).map(([id]) => `${itemName(id)}: ${whole(outcome.after[id] ?? 0)}`);

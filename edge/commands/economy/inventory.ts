@@ -1,8 +1,15 @@
-import { isCrate } from '../../../shared/economy/consume.ts';
-import { type Belongings, type BoostKind, type Stack, stacksOf } from '../../../shared/economy/inventory.ts';
+import type { WithCurrency } from '../../../shared/economy/currency.ts';
+import {
+  type Belongings,
+  type BoostKind,
+  readInventory,
+  type Stack,
+  stacksOf,
+} from '../../../shared/economy/inventory.ts';
 import { COMPANIONS, ITEM_IDS, ITEMS, type Item, type ItemId } from '../../../shared/economy/items.ts';
-import { COMMON_COLLECTIBLES } from '../../../shared/economy/shop.ts';
-import type { Answered } from '../../../shared/economy/store.ts';
+import { isCrate } from '../../../shared/economy/open.ts';
+import { COMMON_COLLECTIBLES, sellCommon } from '../../../shared/economy/sell.ts';
+import { type Gated, isGated } from '../../../shared/platform/store.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import type { Invocation } from '../../interactions/invocation.ts';
 import {
@@ -13,12 +20,12 @@ import {
   reply,
   update,
 } from '../../interactions/reply.ts';
-import { COLOURS, gateSentence, isGateRefusal, moneyOf, timestamp, whole } from '../look.ts';
+import { COLOURS, moneyOf, timestamp, whole } from '../format.ts';
 import { button, command, option, type Services } from '../services.ts';
-import { itemCount, itemName, RARITY_LOOK } from './item-look.ts';
+import { itemCount, itemName, RARITY_LOOK } from './item-format.ts';
 import { openButton } from './open.ts';
 import { saleRefusal, soldMessage } from './sell.ts';
-import { browseButton } from './shop.ts';
+import { browseButton } from './shop/index.ts';
 
 /** Lines on one page. */
 const PER_PAGE = 10;
@@ -34,12 +41,13 @@ const turn = button({
 });
 
 /** Not one-shot: the page stays when nothing was sold, and a second press finds nothing more to sell. */
-const sellCommon = button({
+const sellAllCommon = button({
   id: 'inventory.sell-common',
   effect: 'change',
   visibility: 'ephemeral',
   run: async (context) => {
-    const outcome = await context.economy.sellCommon(context);
+    const outcome = await sellCommon(context.store, context.caller);
+    if (isGated(outcome)) return outcome;
     if (outcome.status !== 'sold') return refuse(saleRefusal(outcome, 'common collectibles'));
     const back = turn.with({ page: 0 }, { label: 'Inventory', onlyFor: context.user.id });
     return update(soldMessage(outcome, [back], 'all common collectibles'));
@@ -53,7 +61,7 @@ export const inventory = command({
   effect: 'read',
   gate: 'statement',
   visibility: 'ephemeral',
-  components: [turn, sellCommon],
+  components: [turn, sellAllCommon],
   examples: ['/inventory', '/inventory page:2'],
   options: {
     page: option.integer({ description: 'Which page; the first when left out', min: 1, max: MOST_PAGES }),
@@ -65,13 +73,13 @@ async function show(
   context: Invocation & Services,
   page: number,
   place: typeof reply | typeof update,
-): Promise<Outcome> {
-  const outcome = await context.economy.inventory(context);
-  if (isGateRefusal(outcome)) return refuse(gateSentence(outcome));
+): Promise<Outcome | Gated> {
+  const outcome = await readInventory(context.store, context.caller);
+  if (isGated(outcome)) return outcome;
   return place(inventoryPage(outcome, page, context.now, context.user.id));
 }
 
-function inventoryPage(belongings: Answered<Belongings>, asked: number, now: Date, onlyFor: string): MessageBody {
+function inventoryPage(belongings: WithCurrency<Belongings>, asked: number, now: Date, onlyFor: string): MessageBody {
   const credits = moneyOf(belongings);
   const stacks = stacksOf(belongings);
   const pages = Math.max(1, Math.ceil(stacks.length / PER_PAGE));
@@ -164,7 +172,7 @@ function nextSteps(stacks: readonly Stack[], onlyFor: string): PlacedComponent[]
   const hasCommon = stacks.some(({ id }) => COMMON_COLLECTIBLES.includes(id));
   return [
     ...(crate === undefined ? [] : [openButton(crate, onlyFor)]),
-    ...(hasCommon ? [sellCommon.with({}, { label: 'Sell all common', onlyFor })] : []),
+    ...(hasCommon ? [sellAllCommon.with({}, { label: 'Sell all common', onlyFor })] : []),
     browseButton(onlyFor),
   ];
 }

@@ -1,12 +1,12 @@
 /** Items as members name them: found by what was typed, offered while they type, carried by buttons. */
-import { stacksOf } from '../../../shared/economy/inventory.ts';
+import { readInventory, stacksOf } from '../../../shared/economy/inventory.ts';
 import { ITEM_IDS, ITEMS, type Item, type ItemId, isItemId } from '../../../shared/economy/items.ts';
 import type { Arg } from '../../interactions/custom-id.ts';
 import type { Invocation } from '../../interactions/invocation.ts';
 import type { Choice } from '../../interactions/option.ts';
-import { plain, whole } from '../look.ts';
+import { plain, whole } from '../format.ts';
 import type { Services } from '../services.ts';
-import { itemCount, itemName } from './item-look.ts';
+import { itemCount, itemName } from './item-format.ts';
 
 /** Long enough for the id and the name of every item, in characters. */
 export const ITEM_OPTION_LENGTH = 40;
@@ -41,7 +41,7 @@ export async function offerOwned(
   context: Invocation & Services & { value: string },
   isOffered: (item: Item) => boolean,
 ): Promise<Choice<string>[]> {
-  const outcome = await context.economy.inventory(context);
+  const outcome = await readInventory(context.store, context.caller);
   if (outcome.status !== 'inventory') return [];
   const stacks = stacksOf(outcome).filter(({ item }) => isOffered(item));
   return itemChoices(

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { chorus, shownIn } from '../../../infra/testing/chorus.ts';
 import { componentsOf, customIdOf } from '../../../infra/testing/dispatching.ts';
 import { ALICE, BOB, press, slash } from '../../../infra/testing/interaction.ts';
-import type { BoardId, LeaderboardOutcome, Reach } from '../../../shared/economy/leaderboard.ts';
+import type { WithCurrency } from '../../../shared/economy/currency.ts';
+import { type BoardId, type LeaderboardOutcome, STANDINGS_PER_PAGE } from '../../../shared/economy/leaderboard.ts';
 import { xpOf } from '../../../shared/economy/level.ts';
-import type { Answered } from '../../../shared/economy/store.ts';
 
 type Ranked = Extract<LeaderboardOutcome, { status: 'leaderboard' }>;
 
@@ -20,11 +20,13 @@ const RANKED: Ranked = {
   own: { rank: 2, value: 300 },
 };
 
-function ranking(outcome: Answered<LeaderboardOutcome>) {
-  const asked: [BoardId, Reach, number][] = [];
+function ranking(outcome: WithCurrency<LeaderboardOutcome>) {
+  /** Which page, from 0. */
+  const asked: number[] = [];
   const made = chorus({
-    leaderboard: async (_, board, reach, page) => {
-      asked.push([board, reach, page]);
+    leaderboard: (_: unknown, values: unknown[]) => {
+      const limit = values.indexOf(STANDINGS_PER_PAGE);
+      asked.push(Number(values[limit + 1]) / STANDINGS_PER_PAGE);
       return outcome;
     },
   });
@@ -38,7 +40,7 @@ describe('/leaderboard', () => {
   test('shows ranks, members and what they have; one’s own stands out and pings nobody', async () => {
     const { send, asked } = ranking(RANKED);
     const answer = await send(slash('leaderboard', [board('credits')]));
-    expect(asked).toEqual([['credits', 'server', 0]]);
+    expect(asked).toEqual([0]);
     const shown = shownIn(answer);
     expect(shown).toMatchObject({
       title: 'Most credits · this server',
@@ -69,17 +71,18 @@ describe('/leaderboard', () => {
     const { send, asked } = ranking(RANKED);
     const first = await send(slash('leaderboard', [board('streak'), where('everywhere')]));
     expect(componentsOf(first.data)).toMatchObject([{ label: 'Previous', disabled: true }, { label: 'Next' }]);
-    expect((await send(press(customIdOf(first.data, 'Next'), { user: BOB }))).data?.content).toContain('to press');
+    expect((await send(press(customIdOf(first.data, 'Next'), { user: BOB }))).data?.content).toContain('can use that');
     const second = await send(press(customIdOf(first.data, 'Next')));
     expect(second.type).toBe(7);
     expect(shownIn(second)).toMatchObject({ footer: { text: expect.stringContaining('Page 2 of 3') } });
     const last = await send(slash('leaderboard', [board('streak'), { name: 'page', type: 4, value: 3 }]));
     expect(componentsOf(last.data)).toMatchObject([{ label: 'Previous' }, { label: 'Next', disabled: true }]);
-    expect(asked).toEqual([
-      ['streak', 'everywhere', 0],
-      ['streak', 'everywhere', 1],
-      ['streak', 'server', 2],
+    expect([first, second, last].map((answer) => shownIn(answer).title)).toEqual([
+      'Longest streak · everywhere',
+      'Longest streak · everywhere',
+      'Longest streak · this server',
     ]);
+    expect(asked).toEqual([0, 1, 2]);
   });
 
   test('tells who is not ranked how to begin', async () => {
@@ -94,8 +97,9 @@ describe('/leaderboard', () => {
 
   test('in direct messages ranks everywhere, and no server', async () => {
     const { send, asked } = ranking(RANKED);
-    await send(slash('leaderboard', [board('level')], { isDirect: true }));
-    expect(asked).toEqual([['level', 'everywhere', 0]]);
+    const shown = shownIn(await send(slash('leaderboard', [board('level')], { isDirect: true })));
+    expect(shown.title).toBe('Highest level · everywhere');
+    expect(asked).toEqual([0]);
     const refused = await send(slash('leaderboard', [board('level'), where('server')], { isDirect: true }));
     expect(refused.data?.content).toContain('no server to rank');
     expect(asked).toHaveLength(1);

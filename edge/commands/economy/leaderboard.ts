@@ -1,16 +1,18 @@
+import type { WithCurrency } from '../../../shared/economy/currency.ts';
 import {
   BOARDS,
   type BoardId,
   type LeaderboardOutcome,
   type Reach,
+  readLeaderboard,
   STANDINGS_PER_PAGE,
 } from '../../../shared/economy/leaderboard.ts';
 import { levelOf } from '../../../shared/economy/level.ts';
-import type { Answered } from '../../../shared/economy/store.ts';
+import { type Gated, isGated } from '../../../shared/platform/store.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import type { Invocation } from '../../interactions/invocation.ts';
 import { type MessageBody, type Outcome, refuse, reply, update } from '../../interactions/reply.ts';
-import { COLOURS, days, gateSentence, isGateRefusal, type Money, moneyOf, whole } from '../look.ts';
+import { COLOURS, days, type Money, moneyOf, whole } from '../format.ts';
 import { button, command, option, type Services } from '../services.ts';
 
 interface BoardLook {
@@ -100,14 +102,14 @@ async function show(
   context: Invocation & Services,
   asked: Asked,
   answer: (body: MessageBody) => Outcome,
-): Promise<Outcome> {
-  const outcome = await context.economy.leaderboard(context, asked.board, asked.where, asked.page);
-  if (isGateRefusal(outcome)) return refuse(gateSentence(outcome));
+): Promise<Outcome | Gated> {
+  const outcome = await readLeaderboard(context.store, context.caller, asked.board, asked.where, asked.page);
+  if (isGated(outcome)) return outcome;
   return answer(boardPage(outcome, asked, context.user.id));
 }
 
 function boardPage(
-  outcome: Answered<Extract<LeaderboardOutcome, { status: 'leaderboard' }>>,
+  outcome: WithCurrency<Extract<LeaderboardOutcome, { status: 'leaderboard' }>>,
   { board, where, page }: Asked,
   userId: string,
 ): MessageBody {

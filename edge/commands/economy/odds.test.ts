@@ -23,9 +23,7 @@ const ROLLS = 100_000;
 const TOLERANCE = 0.85;
 
 const ask = (table: string, level = 20) =>
-  chorus({ odds: async () => ({ status: 'odds', level }) }).send(
-    slash('odds', [{ name: 'table', type: 3, value: table }]),
-  );
+  chorus({ odds: { status: 'odds', level } }).send(slash('odds', [{ name: 'table', type: 3, value: table }]));
 
 /** The fields of a table's page: by name, every percentage by what it is of. */
 async function published(table: string, level?: number): Promise<Record<string, Record<string, number>>> {
@@ -158,7 +156,7 @@ describe('/odds', () => {
 
   test('answers the reader alone, and not where staff said no', async () => {
     expect((await ask('crates')).data?.flags).toBe(64);
-    const off = chorus({ odds: async () => ({ status: 'switched_off', subject: 'command:odds' }) });
+    const off = chorus({ odds: { status: 'switched_off', subject: 'command:odds' } });
     const refused = await off.send(slash('odds', [{ name: 'table', type: 3, value: 'crates' }]));
     expect(refused.data?.content).toContain('switched off');
   });

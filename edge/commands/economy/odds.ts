@@ -16,12 +16,13 @@ import {
   type ZoneId,
 } from '../../../shared/economy/earning-catalog.ts';
 import { ITEMS, type Item, type ItemId, RARITIES } from '../../../shared/economy/items.ts';
-import { sharesOf, winPercent } from '../../../shared/economy/odds.ts';
+import { readOdds, sharesOf, winPercent } from '../../../shared/economy/odds.ts';
 import { rarityTable } from '../../../shared/economy/rolls.ts';
-import { refuse, reply } from '../../interactions/reply.ts';
-import { COLOURS, gateSentence, isGateRefusal, whole } from '../look.ts';
+import { isGated } from '../../../shared/platform/store.ts';
+import { reply } from '../../interactions/reply.ts';
+import { COLOURS, whole } from '../format.ts';
 import { command, option } from '../services.ts';
-import { itemName, RARITY_LOOK } from './item-look.ts';
+import { itemName, RARITY_LOOK } from './item-format.ts';
 
 interface Page {
   title: string;
@@ -71,8 +72,8 @@ export const odds = command({
     }),
   },
   run: async (context) => {
-    const outcome = await context.economy.odds(context);
-    if (isGateRefusal(outcome)) return refuse(gateSentence(outcome));
+    const outcome = await readOdds(context.store, context.caller);
+    if (isGated(outcome)) return outcome;
     return reply({ embeds: [{ color: COLOURS.accent, ...PAGES[context.options.table](outcome.level) }] });
   },
 });

@@ -1,15 +1,16 @@
-import { CRATE_IDS, isCrate, type OpenOutcome } from '../../../shared/economy/consume.ts';
 import { type CrateId, MOST_USED_AT_ONCE } from '../../../shared/economy/earning-catalog.ts';
 import { ITEMS } from '../../../shared/economy/items.ts';
+import { CRATE_IDS, isCrate, type OpenOutcome, openCrates } from '../../../shared/economy/open.ts';
 import { receiptNumber } from '../../../shared/economy/receipt.ts';
+import { type Gated, isGated } from '../../../shared/platform/store.ts';
 import type { Invocation } from '../../interactions/invocation.ts';
 import { type MessageBody, type Outcome, type PlacedComponent, refuse, reply } from '../../interactions/reply.ts';
-import { COLOURS, FROZEN_SENTENCE, gateSentence, isGateRefusal, timestamp, whole } from '../look.ts';
+import { COLOURS, timestamp, whole } from '../format.ts';
 import { autocomplete, button, command, option, type Services } from '../services.ts';
-import { bestRarity, haulLines, itemCount, RARITY_LOOK } from './item-look.ts';
+import { bestRarity, haulLines, itemCount, RARITY_LOOK } from './item-format.ts';
 import { findItem, ITEM_OPTION_LENGTH, itemArg, offerOwned, tooFew, unknownItem } from './item-option.ts';
+import { progressFields } from './progress.ts';
 import { receiptButton } from './receipt.ts';
-import { settledFields } from './settled.ts';
 
 /** On a message that stays: every press opens one. */
 const one = button({
@@ -60,10 +61,9 @@ export function openButton(crate: CrateId, onlyFor: string): PlacedComponent {
   return one.with({ crate }, { label: `Open ${ITEMS[crate].name.toLowerCase()}`, style: 'primary', onlyFor });
 }
 
-async function answer(context: Invocation & Services, crate: CrateId, quantity: number): Promise<Outcome> {
-  const outcome = await context.economy.open(context, crate, quantity);
-  if (isGateRefusal(outcome)) return refuse(gateSentence(outcome));
-  if (outcome.status === 'frozen') return refuse(FROZEN_SENTENCE);
+async function answer(context: Invocation & Services, crate: CrateId, quantity: number): Promise<Outcome | Gated> {
+  const outcome = await openCrates(context.store, context.caller, crate, quantity);
+  if (isGated(outcome)) return outcome;
   if (outcome.status === 'too_few') return refuse(tooFew(outcome));
   return reply(openedMessage(outcome, context.user.id));
 }
@@ -91,7 +91,7 @@ function openedMessage(outcome: Extract<OpenOutcome, { status: 'opened' }>, only
                   inline: true,
                 },
               ]),
-          ...settledFields(outcome),
+          ...progressFields(outcome),
         ],
         footer: { text: `Receipt ${receiptNumber(transfer)}` },
       },

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { Arguments } from '../../../infra/testing/answering-store.ts';
 import { chorus, shownIn } from '../../../infra/testing/chorus.ts';
 import { componentsOf, customIdOf } from '../../../infra/testing/dispatching.ts';
-import { ALICE, BOB, BOT_ID, type GivenOption, press, slash } from '../../../infra/testing/interaction.ts';
+import { ALICE, BOB, BOT_ID, type GivenOption, NOW_MS, press, slash } from '../../../infra/testing/interaction.ts';
 import type { PayOutcome } from '../../../shared/economy/pay.ts';
 
 const user = (value: string): GivenOption => ({ name: 'user', type: 6, value });
@@ -16,12 +17,12 @@ const confirm: PayOutcome = { status: 'confirm', ...asked, amount: 20_000, balan
 function paying(outcome: PayOutcome, settled: PayOutcome = outcome) {
   const asks: unknown[] = [];
   const made = chorus({
-    pay: async ({ key, user: payer }, payment) => {
-      asks.push({ key, payer: payer.id, ...payment });
+    economy_pay: ({ key, from, to, amount, note }: Arguments) => {
+      asks.push({ key, from, to, amount, note });
       return outcome;
     },
-    settlePayment: async ({ user: payer }, askedKey, decision) => {
-      asks.push({ payer: payer.id, askedKey, decision });
+    economy_pay_confirm: ({ asked, from, isSent }: Arguments) => {
+      asks.push({ asked, from, isSent });
       return settled;
     },
   });
@@ -33,7 +34,7 @@ describe('/pay', () => {
     const { send, asks } = paying(paid);
     const command = slash('pay', [user(BOB.id), amount(50), note('  for @everyone ')]);
     const answer = await send(command);
-    expect(asks).toEqual([{ key: `i:${command.id}`, payer: ALICE.id, to: BOB.id, amount: 50, note: 'for @everyone' }]);
+    expect(asks).toEqual([{ key: `i:${command.id}`, from: ALICE.id, to: BOB.id, amount: 50, note: 'for @everyone' }]);
     expect(answer.data).toMatchObject({
       content: `<@${BOB.id}>, you have been paid.`,
       allowed_mentions: { parse: [], users: [BOB.id] },
@@ -65,7 +66,7 @@ describe('/pay', () => {
   test('takes a note of nothing but spaces for none', async () => {
     const { send, asks } = paying(paid);
     await send(slash('pay', [user(BOB.id), amount(50), note('   ')]));
-    expect(asks).toMatchObject([{ note: undefined }]);
+    expect(asks).toMatchObject([{ note: null }]);
   });
 
   test.each<[string, GivenOption[], string]>([
@@ -92,16 +93,24 @@ describe('/pay', () => {
       /^You can pay 5 credits more today, of 250,000 credits a day\..*<t:\d+:R>/,
     ],
     [{ status: 'receive_cap', ...asked, left: 1 }, /^<@\d+> can receive 1 credit more today/],
-    [{ status: 'frozen', ...asked }, /^Your account is frozen\./],
+    [{ status: 'frozen' }, /^Your account is frozen\./],
     [{ status: 'payee_frozen', ...asked }, /^<@\d+>'s account is frozen/],
     [{ status: 'switched_off', subject: 'command:pay' }, /^`\/pay` is switched off in this server\./],
-    [{ status: 'role_required', roles: ['31'] }, /^Here that is kept for <@&31>\./],
+    [{ status: 'role_required', roles: ['31'] }, /^In this server, that's only for <@&31>\./],
   ])('%j is told to the payer alone, pinging nobody', async (outcome, sentence) => {
     const { data } = await paying(outcome).send(slash('pay', [user(BOB.id), amount(50)]));
     expect(data).toMatchObject({ flags: 64, allowed_mentions: { parse: [] } });
     expect(data?.allowed_mentions).not.toHaveProperty('users');
     expect(data?.content).toMatch(sentence);
   });
+});
+
+test('a payment that is too fast says when to try again, and counts as turned away by a limit', async () => {
+  const readyAt = new Date(NOW_MS + 4_200).toISOString();
+  const { send, reported } = paying({ status: 'too_fast', readyAt });
+  const { data } = await send(slash('pay', [user(BOB.id), amount(50)]));
+  expect(data).toMatchObject({ content: "That's a little fast. Try again in 5 s.", flags: 64 });
+  expect(reported.rateLimited).toEqual(['pay']);
 });
 
 describe('a large payment', () => {
@@ -128,7 +137,7 @@ describe('a large payment', () => {
     const answer = await send(press(id('Send')));
     expect(answer).toMatchObject({ type: 7, data: { content: `<@${BOB.id}>, you have been paid.` } });
     expect(componentsOf(answer.data).map(({ label }) => label)).toEqual(['Receipt']);
-    expect(asks[1]).toEqual({ payer: ALICE.id, askedKey: `i:${command.id}`, decision: 'send' });
+    expect(asks[1]).toEqual({ from: ALICE.id, asked: `i:${command.id}`, isSent: true });
   });
 
   test('is called off when the payer cancels it, and the buttons go away', async () => {
@@ -136,13 +145,16 @@ describe('a large payment', () => {
     const answer = await send(press(id('Cancel')));
     expect(answer).toMatchObject({ type: 7, data: { content: '', components: [] } });
     expect(shownIn(answer).description).toContain('Called off. Nothing was sent.');
-    expect(asks[1]).toMatchObject({ decision: 'cancel' });
+    expect(asks[1]).toMatchObject({ isSent: false });
   });
 
   test.each(['Send', 'Cancel'])('cannot be decided by anybody else: %s', async (label) => {
     const { send, asks, id } = await prompt(paid);
     const answer = await send(press(id(label), { user: BOB }));
-    expect(answer).toMatchObject({ type: 4, data: { content: expect.stringMatching(/^That is for <@/), flags: 64 } });
+    expect(answer).toMatchObject({
+      type: 4,
+      data: { content: expect.stringMatching(/^Only <@\d+> can use that/), flags: 64 },
+    });
     expect(asks).toHaveLength(1);
   });
 

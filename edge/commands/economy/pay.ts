@@ -1,12 +1,12 @@
 import { dayAfter, dayIndex } from '../../../shared/economy/calendar.ts';
 import { MAX_CREDITS, PAY } from '../../../shared/economy/catalog.ts';
-import { type PayOutcome, paymentProblem } from '../../../shared/economy/pay.ts';
+import type { WithCurrency } from '../../../shared/economy/currency.ts';
+import { type PayOutcome, payMember, paymentProblem, settlePayment } from '../../../shared/economy/pay.ts';
 import { receiptNumber } from '../../../shared/economy/receipt.ts';
-import type { Answered } from '../../../shared/economy/store.ts';
+import { type Gated, isGated } from '../../../shared/platform/store.ts';
 import { arg } from '../../interactions/custom-id.ts';
-import { tooFastSentence } from '../../interactions/gated.ts';
 import { type MessageBody, refuse, reply, update } from '../../interactions/reply.ts';
-import { COLOURS, FROZEN_SENTENCE, gateSentence, isGateRefusal, lacking, moneyOf, plain, timestamp } from '../look.ts';
+import { COLOURS, lacking, moneyOf, plain, timestamp } from '../format.ts';
 import { button, command, option } from '../services.ts';
 import { receiptButton } from './receipt.ts';
 
@@ -17,10 +17,11 @@ const settle = button({
   visibility: 'public',
   args: { asked: arg.snowflake(), decision: arg.oneOf('send', 'cancel') },
   run: async (context) => {
-    const { args, economy, now } = context;
-    const outcome = await economy.settlePayment(context, `i:${args.asked}`, args.decision);
+    const { args, store, caller, now } = context;
+    const outcome = await settlePayment(store, caller, `i:${args.asked}`, args.decision);
     if (outcome.status === 'paid') return update(paidMessage(outcome));
     if (outcome.status === 'cancelled') return update(closedMessage(outcome, 'Called off. Nothing was sent.'));
+    if (isGated(outcome)) return outcome;
     const sentence = payRefusal(outcome, now);
     return 'to' in outcome ? update(closedMessage(outcome, sentence)) : refuse(sentence);
   },
@@ -42,23 +43,23 @@ export const pay = command({
     note: option.string({ description: 'What it is for; both of you see it', maxLength: PAY.noteLength }),
   },
   run: async (context) => {
-    const { options, user, economy, now, interactionId } = context;
+    const { options, user, store, caller, now, interactionId } = context;
     const problem = paymentProblem(user.id, options.user);
     if (problem === 'self') return refuse('You cannot pay yourself. Pick another member.');
     if (problem === 'bot') return refuse('Bots keep no credits. Pick a member.');
-    const outcome = await economy.pay(context, {
+    const outcome = await payMember(store, caller, {
       to: options.user.id,
       amount: options.amount,
       note: options.note?.replaceAll('\0', '').trim() || undefined,
     });
     if (outcome.status === 'paid') return reply(paidMessage(outcome));
     if (outcome.status === 'confirm') return reply(confirmMessage(outcome, interactionId));
-    return refuse(payRefusal(outcome, now));
+    return isGated(outcome) ? outcome : refuse(payRefusal(outcome, now));
   },
 });
 
-type Paid = Answered<Extract<PayOutcome, { status: 'paid' }>>;
-type Asked = Answered<Extract<PayOutcome, { to: string }>>;
+type Paid = WithCurrency<Extract<PayOutcome, { status: 'paid' }>>;
+type Asked = WithCurrency<Extract<PayOutcome, { to: string }>>;
 
 function paidMessage(outcome: Paid): MessageBody {
   const { from, to, amount, note, balance, transfer } = outcome;
@@ -106,8 +107,7 @@ function closedMessage(outcome: Asked, sentence: string): MessageBody {
   return { content: '', embeds: [{ color: COLOURS.calm, title: 'Payment', description }], rows: [] };
 }
 
-function payRefusal(outcome: Answered<Exclude<PayOutcome, { status: 'paid' }>>, now: Date): string {
-  if (isGateRefusal(outcome)) return gateSentence(outcome);
+function payRefusal(outcome: WithCurrency<Exclude<PayOutcome, Gated | { status: 'paid' }>>, now: Date): string {
   const credits = moneyOf(outcome);
   const tomorrow = timestamp(dayAfter(dayIndex(now)));
   switch (outcome.status) {
@@ -117,10 +117,6 @@ function payRefusal(outcome: Answered<Exclude<PayOutcome, { status: 'paid' }>>, 
       return `You can pay ${credits(outcome.left)} more today, of ${credits(PAY.sendCapPerDay)} a day. The count starts over ${tomorrow}.`;
     case 'receive_cap':
       return `<@${outcome.to}> can receive ${credits(outcome.left)} more today, of ${credits(PAY.receiveCapPerDay)} a day. The count starts over ${tomorrow}.`;
-    case 'too_fast':
-      return tooFastSentence(Date.parse(outcome.readyAt) - now.getTime());
-    case 'frozen':
-      return FROZEN_SENTENCE;
     case 'payee_frozen':
       return `<@${outcome.to}>'s account is frozen and cannot receive credits.`;
     case 'expired':

@@ -5,9 +5,9 @@ import { ALICE, BOB, BOT_ID, NOW_MS, press, slash } from '../../../infra/testing
 import { BADGES } from '../../../shared/economy/badges.ts';
 import { dayIndex } from '../../../shared/economy/calendar.ts';
 import { FINDABLE } from '../../../shared/economy/collection.ts';
+import type { WithCurrency } from '../../../shared/economy/currency.ts';
 import { xpOf } from '../../../shared/economy/level.ts';
 import type { Profile, ProfileOutcome } from '../../../shared/economy/profile.ts';
-import type { Answered } from '../../../shared/economy/store.ts';
 
 const TODAY = dayIndex(new Date(NOW_MS));
 const user = (value: string) => ({ name: 'user', type: 6, value });
@@ -30,11 +30,11 @@ const PROFILE: Profile = {
   questsClaimed: 3,
 };
 
-function profiling(outcome: Answered<ProfileOutcome>) {
-  const asked: string[] = [];
+function profiling(outcome: WithCurrency<ProfileOutcome>) {
+  const asked: unknown[] = [];
   const made = chorus({
-    profile: async (_, userId) => {
-      asked.push(userId);
+    profile: (_: unknown, values: unknown[]) => {
+      asked.push(values.find((value) => value === ALICE.id || value === BOB.id));
       return outcome;
     },
   });

@@ -2,13 +2,21 @@ import { BADGE_IDS, BADGES, type BadgeId } from '../../../shared/economy/badges.
 import { arrange, FINDABLE } from '../../../shared/economy/collection.ts';
 import { COMPANIONS } from '../../../shared/economy/items.ts';
 import { levelOf, xpOf } from '../../../shared/economy/level.ts';
-import { BOOST_KINDS, type BoostKind, netWorth, type Profile, profileBadges } from '../../../shared/economy/profile.ts';
+import {
+  BOOST_KINDS,
+  type BoostKind,
+  netWorth,
+  type Profile,
+  profileBadges,
+  readProfile,
+} from '../../../shared/economy/profile.ts';
 import { streakState } from '../../../shared/economy/streak.ts';
+import { isGated } from '../../../shared/platform/store.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { type MessageBody, refuse, reply, whisper } from '../../interactions/reply.ts';
-import { COLOURS, days, gateSentence, isGateRefusal, type Money, moneyOf, plain, timestamp, whole } from '../look.ts';
+import { COLOURS, days, type Money, moneyOf, plain, timestamp, whole } from '../format.ts';
 import { button, command, option } from '../services.ts';
-import { bar } from './bar.ts';
+import { bar } from './progress-bar.ts';
 
 /** What each boost does while it lasts. */
 const BOOSTS = {
@@ -25,8 +33,8 @@ const badges = button({
   visibility: 'ephemeral',
   args: { user: arg.snowflake() },
   run: async (context) => {
-    const outcome = await context.economy.profile(context, context.args.user);
-    if (isGateRefusal(outcome)) return refuse(gateSentence(outcome));
+    const outcome = await readProfile(context.store, context.caller, context.args.user);
+    if (isGated(outcome)) return outcome;
     return whisper(badgePage(context.args.user, profileBadges(outcome)));
   },
 });
@@ -44,11 +52,11 @@ export const profile = command({
     user: option.user({ description: 'Whose profile; yours when left out' }),
   },
   run: async (context) => {
-    const { options, user, economy, now } = context;
+    const { options, user, store, caller, now } = context;
     const whose = options.user ?? { ...user, isBot: false };
     if (whose.isBot) return refuse('Bots have no profile. Pick a member.');
-    const outcome = await economy.profile(context, whose.id);
-    if (isGateRefusal(outcome)) return refuse(gateSentence(outcome));
+    const outcome = await readProfile(store, caller, whose.id);
+    if (isGated(outcome)) return outcome;
     const title = whose.id === user.id ? 'Your profile' : `${plain(whose.displayName)}'s profile`;
     return reply(profilePage(title, whose.id, outcome, moneyOf(outcome), now));
   },

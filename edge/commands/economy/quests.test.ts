@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Arguments } from '../../../infra/testing/answering-store.ts';
 import { chorus, shownIn } from '../../../infra/testing/chorus.ts';
 import { componentsOf, customIdOf } from '../../../infra/testing/dispatching.ts';
 import { ALICE, BOB, NOW_MS, press, slash } from '../../../infra/testing/interaction.ts';
@@ -36,12 +37,12 @@ const claimed = (quest: QuestId): ClaimOutcome => ({
 });
 
 function questing(board: QuestBoard, outcome?: ClaimOutcome) {
-  const asked: { key: string; quest: QuestId; day: number }[] = [];
+  const asked: Record<'key' | 'quest' | 'day', unknown>[] = [];
   const made = chorus({
-    quests: async () => ({ status: 'quests', ...board }),
-    claimQuest: async ({ key }, quest, day) => {
-      asked.push({ key, quest, day });
-      return outcome ?? claimed(quest);
+    quests: () => ({ status: 'quests', ...board }),
+    economy_quest_claim: ({ key, quest, questDay }: Arguments) => {
+      asked.push({ key, quest, day: questDay });
+      return outcome ?? claimed(quest as QuestId);
     },
   });
   return { asked, ...made };
@@ -98,7 +99,7 @@ describe('/quests', () => {
     const { send, asked } = questing(boardWith({ [FIRST]: { count: 2 } }));
     const page = await send(slash('quests'));
     const answer = await send(press(customIdOf(page.data, claimLabel(FIRST)), { user: BOB }));
-    expect(answer.data?.content).toContain('to press');
+    expect(answer.data?.content).toContain('can use that');
     expect(asked).toEqual([]);
   });
 

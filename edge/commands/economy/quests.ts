@@ -1,33 +1,27 @@
 import type { APIEmbed, APIEmbedField } from 'discord-api-types/v10';
 import { dayAfter, dayIndex } from '../../../shared/economy/calendar.ts';
+import type { WithCurrency } from '../../../shared/economy/currency.ts';
 import { QUESTS, type QuestId } from '../../../shared/economy/earning-catalog.ts';
 import {
   type ClaimOutcome,
+  claimQuest,
   QUEST_IDS,
   type QuestBoard,
   type QuestState,
   questsOf,
+  readQuests,
 } from '../../../shared/economy/quests.ts';
 import { receiptNumber } from '../../../shared/economy/receipt.ts';
-import type { Answered } from '../../../shared/economy/store.ts';
+import { type Gated, isGated } from '../../../shared/platform/store.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import type { Invocation } from '../../interactions/invocation.ts';
 import { type MessageBody, type Outcome, refuse, reply, update } from '../../interactions/reply.ts';
-import {
-  COLOURS,
-  FROZEN_SENTENCE,
-  gateSentence,
-  isGateRefusal,
-  type Money,
-  moneyOf,
-  timestamp,
-  whole,
-} from '../look.ts';
+import { COLOURS, type Money, moneyOf, timestamp, whole } from '../format.ts';
 import { button, command, type Services } from '../services.ts';
-import { bar } from './bar.ts';
-import { itemCount } from './item-look.ts';
+import { itemCount } from './item-format.ts';
+import { progressFields } from './progress.ts';
+import { bar } from './progress-bar.ts';
 import { receiptButton } from './receipt.ts';
-import { settledFields } from './settled.ts';
 
 /** What each quest counts, in the plural. */
 const COUNTED = {
@@ -44,11 +38,12 @@ const claim = button({
   visibility: 'ephemeral',
   args: { quest: arg.oneOf(...QUEST_IDS), day: arg.integer() },
   run: async (context) => {
-    const { args, user, economy, now, messageId } = context;
+    const { args, user, store, caller, now, messageId } = context;
     // Once per message and quest: `once` alone would take the buttons of one message for the same.
     const key =
-      messageId === undefined ? context.key : `c:${messageId}:quests.claim:${args.quest}.${args.day}:${user.id}`;
-    const outcome = await economy.claimQuest({ ...context, key }, args.quest, args.day);
+      messageId === undefined ? caller.key : `c:${messageId}:quests.claim:${args.quest}.${args.day}:${user.id}`;
+    const outcome = await claimQuest(store, { ...caller, key }, args.quest, args.day);
+    if (isGated(outcome)) return outcome;
     if (outcome.status !== 'claimed') return refuse(claimRefusal(outcome, args.quest, now));
     return update(questPage(outcome.board, user.id, moneyOf(outcome), outcome));
   },
@@ -74,13 +69,13 @@ export const quests = command({
   run: (context) => show(context, reply),
 });
 
-async function show(context: Invocation & Services, answer: (body: MessageBody) => Outcome): Promise<Outcome> {
-  const outcome = await context.economy.quests(context);
-  if (isGateRefusal(outcome)) return refuse(gateSentence(outcome));
+async function show(context: Invocation & Services, answer: (body: MessageBody) => Outcome): Promise<Outcome | Gated> {
+  const outcome = await readQuests(context.store, context.caller);
+  if (isGated(outcome)) return outcome;
   return answer(questPage(outcome, context.user.id, moneyOf(outcome)));
 }
 
-type Claimed = Answered<Extract<ClaimOutcome, { status: 'claimed' }>>;
+type Claimed = WithCurrency<Extract<ClaimOutcome, { status: 'claimed' }>>;
 
 /** @param claimed what was handed out just now, if anything. */
 function questPage(board: QuestBoard, userId: string, credits: Money, claimed?: Claimed): MessageBody {
@@ -137,7 +132,7 @@ function claimedEmbed(outcome: Claimed): APIEmbed {
       ...(outcome.item === null
         ? []
         : [{ name: 'You have now', value: itemCount(outcome.item, outcome.after[outcome.item] ?? 0), inline: true }]),
-      ...settledFields(outcome),
+      ...progressFields(outcome),
     ],
     footer: { text: `Receipt ${receiptNumber(outcome.transfer)}` },
   };
@@ -147,11 +142,12 @@ function isFinished({ count, goal }: QuestState): boolean {
   return count >= goal;
 }
 
-function claimRefusal(outcome: Exclude<ClaimOutcome, { status: 'claimed' }>, quest: QuestId, now: Date): string {
-  if (isGateRefusal(outcome)) return gateSentence(outcome);
+function claimRefusal(
+  outcome: Exclude<ClaimOutcome, Gated | { status: 'claimed' }>,
+  quest: QuestId,
+  now: Date,
+): string {
   switch (outcome.status) {
-    case 'frozen':
-      return FROZEN_SENTENCE;
     case 'over':
       return 'That quest belongs to a day that is over. `/quests` shows the ones of today.';
     case 'already':

@@ -1,12 +1,18 @@
 import type { APIEmbed } from 'discord-api-types/v10';
-import { type Receipt, type ReceiptLeg, receiptNumber, transferOf } from '../../../shared/economy/receipt.ts';
-import type { Answered } from '../../../shared/economy/store.ts';
+import type { WithCurrency } from '../../../shared/economy/currency.ts';
+import {
+  type Receipt,
+  type ReceiptLeg,
+  readReceipt,
+  receiptNumber,
+  transferOf,
+} from '../../../shared/economy/receipt.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { type PlacedComponent, refuse, reply, whisper } from '../../interactions/reply.ts';
-import { COLOURS, type Money, moneyOf, plain, timestamp } from '../look.ts';
+import { COLOURS, type Money, moneyOf, plain, timestamp } from '../format.ts';
 import { button, command, option } from '../services.ts';
-import { amountOf, itemName } from './item-look.ts';
-import { transferTitle } from './titles.ts';
+import { amountOf, itemName } from './item-format.ts';
+import { transferTitle } from './transfer-title.ts';
 
 const show = button({
   id: 'receipt.show',
@@ -15,7 +21,7 @@ const show = button({
   visibility: 'ephemeral',
   args: { transfer: arg.snowflake() },
   run: async (context) => {
-    const found = await context.economy.receipt(context, context.args.transfer);
+    const found = await readReceipt(context.store, context.caller, context.args.transfer);
     if (found === null) return refuse('Only those who took part can open this receipt.');
     return whisper({ embeds: [receiptPage(found, context.user.id)] });
   },
@@ -41,7 +47,7 @@ export const receipt = command({
         'That is not a receipt number. It has nine letters and digits, like `7K3M-9QXW-4`; please compare it once more.',
       );
     }
-    const found = await context.economy.receipt(context, transfer);
+    const found = await readReceipt(context.store, context.caller, transfer);
     if (found === null) return refuse('You took part in no transfer with that receipt number.');
     return reply({ embeds: [receiptPage(found, context.user.id)] });
   },
@@ -52,7 +58,7 @@ export function receiptButton(transfer: string): PlacedComponent {
   return show.with({ transfer }, { label: 'Receipt' });
 }
 
-function receiptPage(found: Answered<Receipt>, viewerId: string): APIEmbed {
+function receiptPage(found: WithCurrency<Receipt>, viewerId: string): APIEmbed {
   const { transfer, code, at, note, legs, reverses, member } = found;
   const money = moneyOf(found);
   const own = legs.filter((leg) => leg.kind === 'user' && leg.owner === viewerId);

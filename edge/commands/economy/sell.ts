@@ -1,13 +1,15 @@
+import type { WithCurrency } from '../../../shared/economy/currency.ts';
 import { ITEM_IDS, ITEMS, type Item, type ItemId } from '../../../shared/economy/items.ts';
 import { receiptNumber } from '../../../shared/economy/receipt.ts';
-import type { SellOutcome } from '../../../shared/economy/shop.ts';
-import type { Answered } from '../../../shared/economy/store.ts';
+import type { SellOutcome } from '../../../shared/economy/sell.ts';
+import { sellItem } from '../../../shared/economy/sell.ts';
+import { type Gated, isGated } from '../../../shared/platform/store.ts';
 import type { Invocation } from '../../interactions/invocation.ts';
 import { type MessageBody, type Outcome, type PlacedComponent, refuse, reply } from '../../interactions/reply.ts';
-import { COLOURS, FROZEN_SENTENCE, gateSentence, isGateRefusal, moneyOf, whole } from '../look.ts';
+import { COLOURS, moneyOf, whole } from '../format.ts';
 import { autocomplete, button, command, option, type Services } from '../services.ts';
 import { amountChoices, parseAmount } from './amount.ts';
-import { entriesOf, haulLines, itemName } from './item-look.ts';
+import { entriesOf, haulLines, itemName } from './item-format.ts';
 import { findItem, ITEM_OPTION_LENGTH, itemArg, offerOwned, tooFew, unknownItem } from './item-option.ts';
 import { receiptButton } from './receipt.ts';
 
@@ -51,10 +53,11 @@ export const sell = command({
   },
 });
 
-async function answer(context: Invocation & Services, id: ItemId, quantity: number | 'all'): Promise<Outcome> {
+async function answer(context: Invocation & Services, id: ItemId, quantity: number | 'all'): Promise<Outcome | Gated> {
   const { sells, name }: Item = ITEMS[id];
   if (sells === undefined) return refuse(`Nobody buys a ${name.toLowerCase()}. \`/open\` shows what is inside.`);
-  const outcome = await context.economy.sell(context, id, quantity);
+  const outcome = await sellItem(context.store, context.caller, id, quantity);
+  if (isGated(outcome)) return outcome;
   if (outcome.status !== 'sold') return refuse(saleRefusal(outcome, itemName(id)));
   const left = outcome.after[id] ?? 0;
   const label = `Sell the other ${whole(left)}`;
@@ -63,11 +66,8 @@ async function answer(context: Invocation & Services, id: ItemId, quantity: numb
 }
 
 /** @param what there is none of, when there is none. */
-export function saleRefusal(outcome: Exclude<SellOutcome, { status: 'sold' }>, what: string): string {
-  if (isGateRefusal(outcome)) return gateSentence(outcome);
+export function saleRefusal(outcome: Exclude<SellOutcome, Gated | { status: 'sold' }>, what: string): string {
   switch (outcome.status) {
-    case 'frozen':
-      return FROZEN_SENTENCE;
     case 'too_few':
       return tooFew(outcome);
     case 'nothing':
@@ -77,7 +77,7 @@ export function saleRefusal(outcome: Exclude<SellOutcome, { status: 'sold' }>, w
 
 /** @param note what else is worth knowing, in a few words. */
 export function soldMessage(
-  outcome: Answered<Extract<SellOutcome, { status: 'sold' }>>,
+  outcome: WithCurrency<Extract<SellOutcome, { status: 'sold' }>>,
   next: readonly PlacedComponent[],
   note: string,
 ): MessageBody {

@@ -1,13 +1,13 @@
 import { STATEMENT } from '../../../shared/economy/catalog.ts';
+import type { WithCurrency } from '../../../shared/economy/currency.ts';
 import { receiptNumber } from '../../../shared/economy/receipt.ts';
-import { type Statement, type StatementLine, statementCsv } from '../../../shared/economy/statement.ts';
-import type { Answered } from '../../../shared/economy/store.ts';
+import { readStatement, type Statement, type StatementLine, statementCsv } from '../../../shared/economy/statement.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { type MessageBody, reply, update, whisper } from '../../interactions/reply.ts';
-import { COLOURS, days as daysText, type Money, moneyOf, plain, timestamp, whole } from '../look.ts';
+import { COLOURS, days as daysText, type Money, moneyOf, plain, timestamp, whole } from '../format.ts';
 import { button, command, option } from '../services.ts';
-import { itemCount } from './item-look.ts';
-import { transferTitle } from './titles.ts';
+import { itemCount } from './item-format.ts';
+import { transferTitle } from './transfer-title.ts';
 
 const turn = button({
   id: 'statement.turn',
@@ -18,7 +18,12 @@ const turn = button({
   run: async (context) => {
     const { days, page } = context.args;
     return update(
-      statementPage(await context.economy.statement(context, days, pageSlice(page)), days, page, context.user.id),
+      statementPage(
+        await readStatement(context.store, context.caller, days, pageSlice(page)),
+        days,
+        page,
+        context.user.id,
+      ),
     );
   },
 });
@@ -32,7 +37,7 @@ const download = button({
   args: { days: arg.integer() },
   run: async (context) => {
     const { days } = context.args;
-    const { lines, total } = await context.economy.statement(context, days, {
+    const { lines, total } = await readStatement(context.store, context.caller, days, {
       offset: 0,
       limit: STATEMENT.linesPerFile,
     });
@@ -63,7 +68,9 @@ export const statement = command({
   },
   run: async (context) => {
     const days = context.options.days ?? STATEMENT.defaultDays;
-    return reply(statementPage(await context.economy.statement(context, days, pageSlice(0)), days, 0, context.user.id));
+    return reply(
+      statementPage(await readStatement(context.store, context.caller, days, pageSlice(0)), days, 0, context.user.id),
+    );
   },
 });
 
@@ -71,7 +78,7 @@ function pageSlice(page: number) {
   return { offset: Math.max(page, 0) * STATEMENT.linesPerPage, limit: STATEMENT.linesPerPage };
 }
 
-function statementPage(found: Answered<Statement>, days: number, page: number, onlyFor: string): MessageBody {
+function statementPage(found: WithCurrency<Statement>, days: number, page: number, onlyFor: string): MessageBody {
   const { total, lines } = found;
   const money = moneyOf(found);
   const pages = Math.max(1, Math.ceil(total / STATEMENT.linesPerPage));

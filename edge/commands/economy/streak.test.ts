@@ -6,7 +6,7 @@ import { dayIndex } from '../../../shared/economy/calendar.ts';
 const today = dayIndex(new Date(NOW_MS));
 
 async function shown(row: { length: number; best: number; lastDay: number | null }) {
-  const answer = await chorus({ streak: async () => ({ status: 'streak', ...row }) }).send(slash('streak'));
+  const answer = await chorus({ streak: { status: 'streak', ...row } }).send(slash('streak'));
   return JSON.stringify(shownIn(answer));
 }
 

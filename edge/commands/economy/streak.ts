@@ -1,8 +1,9 @@
 import { dayAfter, dayIndex } from '../../../shared/economy/calendar.ts';
 import { dailyReward, dailyTenths, nextMilestone } from '../../../shared/economy/daily.ts';
-import { streakState } from '../../../shared/economy/streak.ts';
+import { readStreak, streakState } from '../../../shared/economy/streak.ts';
+import { isGated } from '../../../shared/platform/store.ts';
 import { refuse, reply } from '../../interactions/reply.ts';
-import { COLOURS, days, gateSentence, isGateRefusal, moneyOf, multiplier, plain, timestamp } from '../look.ts';
+import { COLOURS, days, moneyOf, multiplier, plain, timestamp } from '../format.ts';
 import { command, option } from '../services.ts';
 
 export const streak = command({
@@ -17,11 +18,11 @@ export const streak = command({
     user: option.user({ description: 'Whose streak; yours when left out' }),
   },
   run: async (context) => {
-    const { options, user, economy, now } = context;
+    const { options, user, store, caller, now } = context;
     const whose = options.user ?? { ...user, isBot: false };
     if (whose.isBot) return refuse('Bots keep no streaks. Pick a member.');
-    const outcome = await economy.streak(context, whose.id);
-    if (isGateRefusal(outcome)) return refuse(gateSentence(outcome));
+    const outcome = await readStreak(store, caller, whose.id);
+    if (isGated(outcome)) return outcome;
     const credits = moneyOf(outcome);
     const state = streakState(outcome, now);
     const length = state === 'over' ? 0 : outcome.length;

@@ -23,7 +23,7 @@ describe('/use', () => {
     const { id, say } = await trading.trader({ xp_booster: 3 });
     trading.statements();
     const answer = await say('use', { item: 'XP booster', quantity: 2 });
-    expect(trading.statements()).toEqual(['use']);
+    expect(trading.statements()).toEqual(['economy_use']);
     expect(answer.data?.flags).toBe(64);
     expect(readable(answer)).toMatch(
       `🟪 XP booster\nDoubles experience for two hours\nEnds: ${inMinutes(240)}\nUsed: 2 × 🟪 XP booster\nLeft: 1\nReceipt `,
@@ -102,7 +102,7 @@ describe('/use', () => {
     const { id, say, press } = await trading.trader({ energy_drink: 3 });
     const stranger = await trading.trader({ energy_drink: 1 });
     const answer = await say('use', { item: 'energy_drink' });
-    expect(readable(await stranger.press(answer, 'Use another'))).toContain('to press');
+    expect(readable(await stranger.press(answer, 'Use another'))).toContain('can use that');
     expect(await owned(books, stranger.id)).toEqual({ energy_drink: 1 });
     await books.freeze(id);
     expect(readable(await press(answer, 'Use another'))).toMatch(/^Your account is frozen\./);

@@ -1,12 +1,19 @@
-import { CONSUMABLE_IDS, type ConsumableId, isConsumable, type UseOutcome } from '../../../shared/economy/consume.ts';
 import { MOST_USED_AT_ONCE } from '../../../shared/economy/earning-catalog.ts';
 import { COMPANIONS, FED, ITEMS, type Item } from '../../../shared/economy/items.ts';
 import { receiptNumber } from '../../../shared/economy/receipt.ts';
+import {
+  CONSUMABLE_IDS,
+  type ConsumableId,
+  isConsumable,
+  type UseOutcome,
+  useItem,
+} from '../../../shared/economy/use.ts';
+import { type Gated, isGated } from '../../../shared/platform/store.ts';
 import type { Invocation } from '../../interactions/invocation.ts';
 import { type MessageBody, type Outcome, type PlacedComponent, refuse, reply } from '../../interactions/reply.ts';
-import { days, FROZEN_SENTENCE, gateSentence, isGateRefusal, timestamp, whole } from '../look.ts';
+import { days, timestamp, whole } from '../format.ts';
 import { autocomplete, button, command, option, type Services } from '../services.ts';
-import { itemCount, itemName, RARITY_LOOK } from './item-look.ts';
+import { itemCount, itemName, RARITY_LOOK } from './item-format.ts';
 import { findItem, ITEM_OPTION_LENGTH, itemArg, offerOwned, tooFew, unknownItem } from './item-option.ts';
 import { receiptButton } from './receipt.ts';
 
@@ -60,17 +67,14 @@ function otherUse({ name, kind }: Item): string {
   return `${name} ${use}`;
 }
 
-async function answer(context: Invocation & Services, item: ConsumableId, quantity: number): Promise<Outcome> {
-  const outcome = await context.economy.use(context, item, quantity);
+async function answer(context: Invocation & Services, item: ConsumableId, quantity: number): Promise<Outcome | Gated> {
+  const outcome = await useItem(context.store, context.caller, item, quantity);
   if (outcome.status === 'used') return reply(usedMessage(outcome, context.user.id));
-  return refuse(useRefusal(outcome));
+  return isGated(outcome) ? outcome : refuse(useRefusal(outcome));
 }
 
-function useRefusal(outcome: Exclude<UseOutcome, { status: 'used' }>): string {
-  if (isGateRefusal(outcome)) return gateSentence(outcome);
+function useRefusal(outcome: Exclude<UseOutcome, Gated | { status: 'used' }>): string {
   switch (outcome.status) {
-    case 'frozen':
-      return FROZEN_SENTENCE;
     case 'too_few':
       return tooFew(outcome);
     case 'no_companion':

@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { chorus, shownIn } from '../../../infra/testing/chorus.ts';
 import { ALICE, BOB, BOT_ID, slash } from '../../../infra/testing/interaction.ts';
 import type { VaultOutcome } from '../../../shared/economy/collection.ts';
-import type { Answered } from '../../../shared/economy/store.ts';
+import type { WithCurrency } from '../../../shared/economy/currency.ts';
 
-function having(outcome: Answered<VaultOutcome>) {
-  const asked: string[] = [];
+function having(outcome: WithCurrency<VaultOutcome>) {
+  const asked: unknown[] = [];
   const made = chorus({
-    vault: async (_, userId) => {
-      asked.push(userId);
+    vault: (_: unknown, values: unknown[]) => {
+      asked.push(values.at(-1));
       return outcome;
     },
   });

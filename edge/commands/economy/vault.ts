@@ -1,9 +1,11 @@
+import { readVault } from '../../../shared/economy/collection.ts';
 import { itemOf } from '../../../shared/economy/items.ts';
 import { mostPrecious, worthOf } from '../../../shared/economy/worth.ts';
+import { isGated } from '../../../shared/platform/store.ts';
 import { refuse, reply } from '../../interactions/reply.ts';
-import { COLOURS, gateSentence, isGateRefusal, type Money, moneyOf, plain } from '../look.ts';
+import { COLOURS, type Money, moneyOf, plain } from '../format.ts';
 import { command, option } from '../services.ts';
-import { itemCount, RARITY_LOOK } from './item-look.ts';
+import { itemCount, RARITY_LOOK } from './item-format.ts';
 
 /** How many things stand in the showcase. */
 const SHOWN = 5;
@@ -20,11 +22,11 @@ export const vault = command({
     user: option.user({ description: 'Whose vault; yours when left out' }),
   },
   run: async (context) => {
-    const { options, user, economy } = context;
+    const { options, user, store, caller } = context;
     const whose = options.user ?? { ...user, isBot: false };
     if (whose.isBot) return refuse('Bots own nothing. Pick a member.');
-    const outcome = await economy.vault(context, whose.id);
-    if (isGateRefusal(outcome)) return refuse(gateSentence(outcome));
+    const outcome = await readVault(store, caller, whose.id);
+    if (isGated(outcome)) return outcome;
     const credits = moneyOf(outcome);
     const shown = mostPrecious(outcome.items, SHOWN);
     const best = itemOf(shown[0]?.[0] ?? '')?.rarity;

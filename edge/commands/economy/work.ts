@@ -1,10 +1,12 @@
 import { JOBS, type JobId } from '../../../shared/economy/earning-catalog.ts';
+import { doJob } from '../../../shared/economy/work.ts';
+import { type Gated, isGated } from '../../../shared/platform/store.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import type { Invocation } from '../../interactions/invocation.ts';
 import { type Outcome, refuse, reply } from '../../interactions/reply.ts';
-import { moneyOf, whole } from '../look.ts';
+import { moneyOf, whole } from '../format.ts';
 import { button, command, option, type Services } from '../services.ts';
-import { againLabel, deedMessage, deedRefusal, foundField } from './deed.ts';
+import { againLabel, cooldownSentence, deedMessage, foundField } from './activity.ts';
 
 const JOB_IDS = Object.keys(JOBS) as JobId[];
 
@@ -13,7 +15,7 @@ const again = button({
   effect: 'change',
   visibility: 'public',
   args: { job: arg.oneOf(...JOB_IDS) },
-  run: (context) => doJob(context, context.args.job),
+  run: (context) => answer(context, context.args.job),
 });
 
 export const work = command({
@@ -31,13 +33,14 @@ export const work = command({
       choices: JOB_IDS.map((value) => ({ name: jobLabel(value), value })),
     }),
   },
-  run: (context) => doJob(context, context.options.job),
+  run: (context) => answer(context, context.options.job),
 });
 
-async function doJob(context: Invocation & Services, job: JobId): Promise<Outcome> {
-  const outcome = await context.economy.work(context, job);
-  if (outcome.status !== 'worked') {
-    return refuse(deedRefusal(outcome, 'Meanwhile `/gather` and `/fight` may be ready.'));
+async function answer(context: Invocation & Services, job: JobId): Promise<Outcome | Gated> {
+  const outcome = await doJob(context.store, context.caller, job);
+  if (isGated(outcome)) return outcome;
+  if (outcome.status === 'cooldown') {
+    return refuse(cooldownSentence(outcome.readyAt, 'Meanwhile `/gather` and `/fight` may be ready.'));
   }
   const credits = moneyOf(outcome);
   const label = againLabel('Work', outcome.readyAt, context.now);

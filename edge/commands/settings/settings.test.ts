@@ -28,7 +28,7 @@ describe('/settings view', () => {
       { subject: 'module:economy', isOff: true, roleIds: [] },
     ];
     const answer = await chorus({}, gates).send(slash('settings view', [], STAFF));
-    expect(shownIn(answer).description).toBe('`/pay`: only <@&31>, <@&32>\nAll economy commands: switched off');
+    expect(shownIn(answer).description).toBe('`/pay`: only <@&31>, <@&32>\nAll economy commands: off');
   });
 
   test('stays within Discord’s limits, however much was changed', async () => {
@@ -49,13 +49,10 @@ describe('/settings module', () => {
     const { send, changes } = chorus();
     const command = slash('settings module', [text('name', 'economy'), enabled(false)], STAFF);
     expect((await send(command)).data?.content).toBe(
-      'The economy commands are now off in this server. `/receipt` and `/statement` stay open.',
+      'The economy commands are now off in this server. `/receipt` and `/statement` always work.',
     );
     expect(changes).toEqual([
-      {
-        caller: { key: `i:${command.id}`, actorId: ALICE.id, guildId: GUILD },
-        gate: { subject: 'module:economy', isOff: true, roleIds: [] },
-      },
+      { key: `i:${command.id}`, actor: ALICE.id, guild: GUILD, subject: 'module:economy', isOff: true, roles: '' },
     ]);
     const back = await send(slash('settings module', [text('name', 'economy'), enabled(true)], STAFF));
     expect(back.data?.content).toBe('The economy commands are now on in this server.');
@@ -64,7 +61,7 @@ describe('/settings module', () => {
   test.each(['settings', 'info', 'nonsense', '__proto__', '', 'Economy'])('does not switch %j', async (name) => {
     const { send, changes } = chorus();
     const { data } = await send(slash('settings module', [text('name', name), enabled(false)], STAFF));
-    expect(data?.content).toMatch(/^That is not an area that can be switched\. There are: agents, economy/);
+    expect(data?.content).toMatch(/^You can't switch that\. Pick one of these areas: agents, economy/);
     expect(changes).toEqual([]);
   });
 });
@@ -75,25 +72,25 @@ describe('/settings restrict', () => {
   test('keeps a command for a role, pinging nobody, and gives it back', async () => {
     const { send, changes } = chorus();
     const kept = await send(restrict(text('command', '/pay'), role('31')));
-    expect(kept.data).toMatchObject({ content: '`/pay` is now kept for <@&31>.', allowed_mentions: { parse: [] } });
+    expect(kept.data).toMatchObject({ content: 'Only <@&31> can use `/pay` now.', allowed_mentions: { parse: [] } });
     const freed = await send(restrict(text('command', 'pay')));
-    expect(freed.data?.content).toBe('`/pay` is for everyone.');
-    expect(changes.map(({ gate }) => gate)).toEqual([
-      { subject: 'command:pay', isOff: false, roleIds: ['31'] },
-      { subject: 'command:pay', isOff: false, roleIds: [] },
+    expect(freed.data?.content).toBe('Everyone can use `/pay`.');
+    expect(changes).toMatchObject([
+      { subject: 'command:pay', isOff: false, roles: '31' },
+      { subject: 'command:pay', isOff: false, roles: '' },
     ]);
   });
 
   test('kept for @everyone is for everyone, not for nobody', async () => {
     const { send, changes } = chorus();
-    expect((await send(restrict(text('command', 'pay'), role(GUILD)))).data?.content).toBe('`/pay` is for everyone.');
-    expect(changes).toMatchObject([{ gate: { roleIds: [] } }]);
+    expect((await send(restrict(text('command', 'pay'), role(GUILD)))).data?.content).toBe('Everyone can use `/pay`.');
+    expect(changes).toMatchObject([{ roles: '' }]);
   });
 
   test.each(['settings', 'help', 'gone', '`x`', '__proto__'])('does not restrict %j', async (name) => {
     const { send, changes } = chorus();
     const { data } = await send(restrict(text('command', name), role('31')));
-    expect(data?.content).toMatch(/^`\/[^`]*` is not a command that can be restricted\.$/);
+    expect(data?.content).toMatch(/^You can't restrict `\/[^`]*`\. Pick a command from the list\.$/);
     expect(changes).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 /** What a signed call to a voice node takes beyond a plain HTTP request on loopback. */
 import { ControlClient } from '../../../shared/voice/control-client.ts';
-import { agentsReady, openVoiceStage, SECRET } from '../../../voice-node/testing.ts';
+import { agentsReady, openVoiceStage, SECRET } from '../../testing/voice-node/stage.ts';
 import { startProgram } from '../cases/node.ts';
 import type { Cleanup } from '../fixture.ts';
 import { type Measurable, type Measured, measureInRounds, type RoundOptions } from '../rounds.ts';

@@ -1,8 +1,13 @@
 /** How long it takes until sessions are heard again when a node or a Lavalink endpoint goes, with real processes. */
-
-import type { VoiceSession } from '../../../shared/voice/session.ts';
 import { readSessions } from '../../../shared/voice/sessions.ts';
-import { agentsReady, type NodeProcess, openVoiceStage, until, type VoiceStage } from '../../../voice-node/testing.ts';
+import type { VoiceSession } from '../../../shared/voice/store.ts';
+import {
+  agentsReady,
+  type NodeProcess,
+  openVoiceStage,
+  until,
+  type VoiceStage,
+} from '../../testing/voice-node/stage.ts';
 import type { Cleanup } from '../fixture.ts';
 import type { Databases } from './databases.ts';
 

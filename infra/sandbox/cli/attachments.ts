@@ -1,20 +1,20 @@
-/** Files in a command typed in a shell: `file:@./playlist.json` is uploaded, and goes as the id it was given. */
+/** Files in a shell command: `file:@./playlist.json` is uploaded and replaced with its ID. */
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { FileRequest, SandboxAttachment } from '../control/protocol.ts';
 import type { Command } from '../discord/commands.ts';
-import { TypedError, takeApart } from '../discord/interactions/typed.ts';
+import { parseCommandLine, TypedError } from '../discord/interactions/typed.ts';
 import { OptionType } from '../discord/validate/commands.ts';
 
-/** What a shell's user wanted, and what came in between, in a sentence. */
+/** A file that can't be read. The message is for the shell's user. */
 export class UnreadableFile extends Error {
   override name = 'UnreadableFile';
 }
 
 /**
- * The line with ids for files.
+ * Uploads the files in a line and replaces them with IDs.
  *
- * @param offered the commands that the sandbox offers; a line that names none of them is left to it, as it is.
+ * @param offered the sandbox's commands. A line without one of them is returned as is.
  * @throws {UnreadableFile}
  */
 export async function withFiles(
@@ -35,7 +35,7 @@ export async function withFiles(
 
 function filesNamed(line: string, offered: Command[]): { name: string; path: string }[] {
   try {
-    return takeApart(line, offered).values.flatMap(({ option, text }) =>
+    return parseCommandLine(line, offered).values.flatMap(({ option, text }) =>
       option.type === OptionType.attachment && text.startsWith('@')
         ? [{ name: String(option.name), path: text.slice(1) }]
         : [],
@@ -51,6 +51,6 @@ function contentOf(path: string): { data: string; contentType: string } {
     const contentType = path.endsWith('.json') ? 'application/json' : 'application/octet-stream';
     return { data: readFileSync(path).toString('base64'), contentType };
   } catch (error) {
-    throw new UnreadableFile(`There is no file ${path} that can be read.`, { cause: error });
+    throw new UnreadableFile(`Can’t read the file ${path}.`, { cause: error });
   }
 }

@@ -1,4 +1,4 @@
-/** Messages and answers as lines of text, for the command line. */
+/** Formats messages and outcomes as text, for the command line. */
 import type { InteractionOutcome, SandboxAttachment, SandboxMessage } from '../control/protocol.ts';
 
 const EPHEMERAL = 64;
@@ -19,7 +19,7 @@ interface Component {
   components?: Component[];
 }
 
-/** What an interaction led to: its messages, its modal or its error, and how long it took. */
+/** Formats an outcome: its messages, modal, or error, and how long it took. */
 export function describeOutcome({ messages, ackMs, deferred, error, modal }: InteractionOutcome): string {
   const lines = messages.flatMap((message) => messageLines(message));
   if (modal !== undefined) lines.push(`opens the form "${modal.title}"`);
@@ -28,7 +28,7 @@ export function describeOutcome({ messages, ackMs, deferred, error, modal }: Int
   return lines.join('\n');
 }
 
-/** One message: author, content, embeds, and its buttons in brackets. */
+/** Formats one message: author, content, embeds, and its buttons in brackets. */
 export function messageLines({
   author,
   content,
@@ -56,7 +56,7 @@ export function messageLines({
   ];
 }
 
-/** The custom id of a message's enabled button with this label; letter case does not matter. */
+/** The custom ID of a message's enabled button with this label, ignoring case. */
 export function buttonNamed({ components }: SandboxMessage, label: string): string | undefined {
   const wanted = label.toLowerCase();
   return flatten(components as Component[]).find(

@@ -1,4 +1,4 @@
-/** Bundles the web console and serves it: static files, no external host, no inline script. */
+/** Bundles the web console and serves it as static files, without external hosts or inline scripts. */
 import { createHash } from 'node:crypto';
 import { access, copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -17,8 +17,8 @@ const assets = {
 } as const;
 
 /**
- * Styles set on elements (`style="…"`, by the web components) are allowed, style sheets and scripts only from here.
- * Images also come from loopback: that is where the local Discord keeps attachments.
+ * Allows `style="…"` attributes, which the web components set. Style sheets and scripts only load from this origin.
+ * Images also load from loopback, where the local Discord serves attachments.
  */
 const securityPolicy = [
   "default-src 'none'",
@@ -33,10 +33,10 @@ const securityPolicy = [
 ].join('; ');
 
 /**
- * Writes `index.html`, `app.js`, `app.css` and `favicon.svg` into `outDir`, which is created.
- * Does nothing when they were already built from the same sources.
+ * Writes `index.html`, `app.js`, `app.css`, and `favicon.svg` to `outDir`, and creates it if needed.
+ * Does nothing if they were already built from the same sources.
  *
- * @throws esbuild's `BuildFailure` when the sources do not compile.
+ * @throws esbuild's `BuildFailure` if the sources don't compile.
  */
 export async function buildConsole(outDir: string): Promise<void> {
   const stamp = await hashOfSources();
@@ -64,7 +64,7 @@ export async function buildConsole(outDir: string): Promise<void> {
   await writeFile(join(outDir, stampName), stamp);
 }
 
-/** Serves what {@link buildConsole} wrote to `outDir`. Answers only its own paths, so it can be mounted before others. */
+/** Serves what {@link buildConsole} wrote to `outDir`. Only handles its own paths, so you can mount it before other routes. */
 export function consoleRoutes(outDir: string): Hono {
   const routes = new Hono();
   for (const [path, asset] of Object.entries(assets)) {
@@ -93,12 +93,12 @@ async function isBuilt(outDir: string, stamp: string): Promise<boolean> {
     await Promise.all(Object.values(assets).map((asset) => access(join(outDir, asset.file))));
     return true;
   } catch {
-    // Nothing (or only a part) was built yet.
+    // Nothing was built yet, or only part of it.
     return false;
   }
 }
 
-/** Covers everything the bundle is made from: these sources, the lock file with every dependency, the bundler. */
+/** Hashes everything the bundle is made from: these sources, the lock file with every dependency, and the bundler. */
 async function hashOfSources(): Promise<string> {
   const hash = createHash('sha256').update(esbuildVersion);
   const entries = await readdir(webDir, { recursive: true, withFileTypes: true });

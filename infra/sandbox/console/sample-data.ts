@@ -1,4 +1,4 @@
-/** A guild, commands and messages that show each thing the console can draw. */
+/** A guild, commands, and messages that cover everything the console can display. */
 import type { InteractionOutcome, SandboxInfo, SandboxMessage } from '../control/protocol.ts';
 
 const guildId = '100000000000000001';
@@ -71,9 +71,9 @@ export const sampleCommands = [
     name: 'pay',
     description: 'Give credits to another member',
     options: [
-      { type: 6, name: 'user', description: 'Who receives them', required: true },
+      { type: 6, name: 'user', description: 'Who gets them', required: true },
       { type: 4, name: 'amount', description: 'How many credits', required: true, min_value: 1, max_value: 1_000_000 },
-      text('note', 'A line for the statement', { max_length: 100 }),
+      text('note', 'Note on the statement', { max_length: 100 }),
     ],
   },
   {
@@ -94,7 +94,7 @@ export const sampleCommands = [
     name: 'play',
     description: 'Play a track in your voice channel',
     options: [
-      text('query', 'A title or an address', { required: true, autocomplete: true }),
+      text('query', 'A title or URL', { required: true, autocomplete: true }),
       { type: 5, name: 'next', description: 'Play it next' },
     ],
   },
@@ -113,14 +113,14 @@ export const sampleCommands = [
       }),
     ],
   },
-  { id: '6', type: 1, name: 'report', description: 'Tell the moderators something' },
+  { id: '6', type: 1, name: 'report', description: 'Report something to the moderators' },
   { id: '7', type: 3, name: 'Report message' },
   { id: '8', type: 2, name: 'Show balance' },
 ];
 
 let nextId = 600_000_000_000_000_001n;
 
-/** A message of the bot in #general, sent at `at`. */
+/** A message from the bot in #general, sent at `at`. */
 export function sampleMessage(patch: Partial<SandboxMessage> = {}, at = new Date()): SandboxMessage {
   return {
     id: String(nextId++),
@@ -239,7 +239,7 @@ export function sampleMessages(): SandboxMessage[] {
   ];
 }
 
-/** What the sandbox would answer to a POST. */
+/** How the sandbox would respond to a POST. */
 export function sampleAnswer(what: string, body: Record<string, unknown>, known: SandboxMessage[]): object {
   const outcome: InteractionOutcome = { interactionId: String(nextId++), ackMs: 6.2, deferred: false, messages: [] };
   const user = body.user as string;
@@ -253,13 +253,13 @@ export function sampleAnswer(what: string, body: Record<string, unknown>, known:
       const command = String(body.command);
       if (command.startsWith('/report')) return { ...outcome, modal: sampleModal };
       return reply({
-        content: `Heard ${command}`,
+        content: `Received ${command}`,
         interaction_metadata: { ...metadata, name: command.slice(1).split(/ \w+:/)[0] ?? '' },
       });
     }
     case 'component': {
       if (body.customId === 'break')
-        return { ...outcome, error: { code: '10062', message: 'The bot answered too late.' } };
+        return { ...outcome, error: { code: '10062', message: "The bot didn't respond in time." } };
       const message = known.find((one) => one.id === body.message);
       return reply({
         flags: 64,
@@ -303,26 +303,26 @@ const sampleModal = {
           label: 'Subject',
           min_length: 3,
           max_length: 80,
-          placeholder: 'In a few words',
+          placeholder: 'Summarize it in a few words',
         },
       ],
     },
     {
       type: 18,
-      label: 'What happened',
-      description: 'Only moderators read it',
+      label: 'What happened?',
+      description: 'Only moderators can read this',
       component: { type: 4, custom_id: 'text', style: 2, required: false },
     },
     {
       type: 18,
-      label: 'How urgent',
+      label: 'How urgent is it?',
       component: {
         type: 3,
         custom_id: 'urgency',
         required: false,
         options: [
           { label: 'Today', value: 'today' },
-          { label: 'Some day', value: 'later' },
+          { label: 'Someday', value: 'later' },
         ],
       },
     },

@@ -1,5 +1,5 @@
 /**
- * A small server with canned answers behind the console, for its own tests and for working on its look:
+ * A small server with canned responses, for the console's own tests and for working on its design:
  * `node infra/sandbox/console/sample-server.ts [port]`. The real one is the sandbox's control API.
  */
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import type { InteractionOutcome, SandboxEvent, SandboxMessage } from '../contro
 import { buildConsole, consoleRoutes } from './build.ts';
 import { sampleAnswer, sampleCommands, sampleInfo, sampleMessages } from './sample-data.ts';
 
-/** What was posted, newest last: `{path: '/sandbox/command', body: {…}}`. */
+/** A request to the server: `{path: '/sandbox/command', body: {…}}`. */
 export interface Posted {
   path: string;
   body: Record<string, unknown>;
@@ -20,12 +20,12 @@ export interface Posted {
 export interface SampleServer {
   url: string;
   posted: Posted[];
-  /** Sends an event to every page. */
+  /** Sends an event to every open page. */
   emit(event: SandboxEvent): void;
   close(): Promise<void>;
 }
 
-/** @param port 0 takes a free one. */
+/** @param port 0 picks a free port. */
 export async function startSampleServer(outDir: string, port = 0): Promise<SampleServer> {
   await buildConsole(outDir);
   const posted: Posted[] = [];

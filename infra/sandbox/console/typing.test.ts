@@ -24,12 +24,12 @@ const commands = [
   { name: 'help', description: 'Browse the commands', options: [text('command', { autocomplete: true })] },
   {
     name: 'settings',
-    description: 'Decide what happens here',
+    description: 'Configure this server',
     options: [
       {
         type: 1,
         name: 'module',
-        description: 'Switch an area on or off',
+        description: 'Turn a module on or off',
         options: [
           text('name', { required: true, autocomplete: true }),
           { type: 5, name: 'enabled', description: 'On or off', required: true },
@@ -85,7 +85,7 @@ describe.skipIf(!hasChromium)('the console on the local Discord', () => {
   });
 
   beforeEach(async () => {
-    // What the last test typed may still be about to ask for suggestions.
+    // The last test's input could still trigger autocomplete.
     await page.goto('about:blank');
     await sandbox.reset();
     sandbox.edge.answer = ({ interaction }) =>
@@ -104,7 +104,7 @@ describe.skipIf(!hasChromium)('the console on the local Discord', () => {
     await expect.poll(() => page.evaluate('document.activeElement?.dataset.testid')).toBe('composer');
   }
 
-  /** The options of the next command that the edge receives, by name; a subcommand's inside its name. */
+  /** The options of the next command that the edge receives, by name. A subcommand's are nested under its name. */
   async function received(): Promise<Json> {
     const isCommand = ({ interaction }: { interaction: Json }) => interaction.type === 2;
     await expect.poll(() => sandbox.edge.received.filter(isCommand).length).toBe(1);
@@ -127,7 +127,7 @@ describe.skipIf(!hasChromium)('the console on the local Discord', () => {
     ['/help', { help: {} }],
     ['/help ', { help: {} }],
     ['/mode where:#music kind:Slow motion whose:@DJ', { mode: { where: 'music', kind: 'm', whose: 'DJ' } }],
-  ])('"%s" typed straight through and Enter is sent as it was typed', async (line, expected) => {
+  ])('typing "%s" and pressing Enter sends it as typed', async (line, expected) => {
     await open('/?user=alice');
     await page.keyboard.type(line);
     await page.keyboard.press('Enter');
@@ -136,7 +136,7 @@ describe.skipIf(!hasChromium)('the console on the local Discord', () => {
     expect(await page.getByTestId('composer').inputValue()).toBe('');
   });
 
-  test('a whole command can be pasted', async () => {
+  test('you can paste a complete command', async () => {
     await open('/?user=alice');
     await page.keyboard.insertText('/pay user:@bob amount:50 note:for the rent\n');
     await page.getByTestId('option-field').nth(2).waitFor();
@@ -144,7 +144,7 @@ describe.skipIf(!hasChromium)('the console on the local Discord', () => {
     expect(await received()).toEqual({ pay: { user: ids.bob, amount: 50, note: 'for the rent' } });
   });
 
-  test('options can be pasted into the first field', async () => {
+  test('you can paste options into the first field', async () => {
     await open('/?user=alice');
     await page.keyboard.type('/pay ');
     await page.keyboard.insertText('user:@bob amount:50 note:for the rent');
@@ -153,12 +153,12 @@ describe.skipIf(!hasChromium)('the console on the local Discord', () => {
   });
 
   test.each([
-    ['/pay user:@bobby amount:5', 'No member is called "bobby". Pick one from the list.'],
-    ['/pay user:@bob amont:5 amount:5', '/pay has no option "amont". It has: user, amount, note.'],
-    ['/pay user:@bob amount:much note:x', 'Write a whole number.'],
-    ['/settings module name:economy enabled:maybe', 'Write true or false.'],
-    ['/help foo', '/help has no option "foo". It has: command.'],
-  ])('"%s" is not sent, and a sentence says why', async (line, sentence) => {
+    ['/pay user:@bobby amount:5', 'No member is named "bobby". Choose one from the list.'],
+    ['/pay user:@bob amont:5 amount:5', '/pay has no option "amont". Available options: user, amount, note.'],
+    ['/pay user:@bob amount:much note:x', 'Enter a whole number.'],
+    ['/settings module name:economy enabled:maybe', 'Enter true or false.'],
+    ['/help foo', '/help has no option "foo". Available option: command.'],
+  ])('"%s" isn\'t sent, and a message says why', async (line, sentence) => {
     await open('/?user=alice');
     await page.keyboard.type(line);
     await page.keyboard.press('Enter');
@@ -172,13 +172,13 @@ describe.skipIf(!hasChromium)('the console on the local Discord', () => {
     return Object.fromEntries(options.map((one) => [one.name, one.value ?? valuesOf(one)]));
   }
 
-  /** Names of members, channels and roles as ids, where an option takes one. */
+  /** Replaces the names of members, channels, and roles with IDs where an option takes one. */
   function byId(key: string, value: unknown): unknown {
     if (key === 'whose') return sandbox.discord.info().guilds[0]?.roles.find((role) => role.name === value)?.id;
     return key === 'user' || key === 'where' ? ids[String(value)] : value;
   }
 
-  test('who may not see a channel is neither offered it nor refused it', async () => {
+  test("members who can't see a channel aren't offered it, and end up in one they can see", async () => {
     await open('/?user=alice&channel=staff');
     expect(await page.getByTestId('channel-staff').count()).toBe(1);
     await page.keyboard.press('Alt+2');
@@ -193,7 +193,7 @@ describe.skipIf(!hasChromium)('the console on the local Discord', () => {
     expect(new URL(page.url()).search).toBe('?user=bob&channel=general');
   });
 
-  test('letters typed after a change of user go to the composer', async () => {
+  test('after switching users, typing goes to the composer', async () => {
     await open('/?user=alice');
     await page.keyboard.press('Alt+2');
     await page.waitForURL(/user=bob/);
@@ -204,7 +204,7 @@ describe.skipIf(!hasChromium)('the console on the local Discord', () => {
     expect(await received()).toEqual({ daily: {} });
   });
 
-  test('who was in voice before the page came is shown there', async () => {
+  test('members who joined voice before the page loaded show up', async () => {
     const bob = { user: 'bob', guild: 'Chorus Lounge' };
     await sandbox.post('voice', { ...bob, channel: 'Lounge' });
     await open('/?user=alice');

@@ -3,9 +3,9 @@ import type * as z from 'zod';
 import type { LocalDiscord } from '../discord/index.ts';
 import { TypedError } from '../discord/interactions/typed.ts';
 
-/** How the control API answers: every error is `{ "error": "one sentence" }`. */
+/** Routes of the control API. Every error is `{ "error": "one sentence" }`. */
 export interface Answering {
-  /** A route whose JSON body must have the shape of `schema`. */
+  /** Adds a route whose JSON body must match `schema`. */
   post<S extends z.ZodType>(
     path: string,
     schema: S,
@@ -27,13 +27,13 @@ export function answeringOn({ app, core }: LocalDiscord): Answering {
         try {
           body = JSON.parse(text);
         } catch {
-          throw new TypedError('The body is not JSON.');
+          throw new TypedError('The body isn’t JSON.');
         }
         const checked = schema.safeParse(body);
         if (checked.success) return handle(c, checked.data);
         const [issue] = checked.error.issues;
         const where = issue && issue.path.length > 0 ? `"${issue.path.join('.')}": ` : '';
-        throw new TypedError(`The request is not understood: ${where}${issue?.message ?? 'wrong shape'}.`);
+        throw new TypedError(`The request isn’t valid: ${where}${issue?.message ?? 'wrong shape'}.`);
       }),
     );
   }
@@ -44,9 +44,9 @@ export function answeringOn({ app, core }: LocalDiscord): Answering {
     } catch (error) {
       if (error instanceof TypedError) return c.json({ error: error.message }, error.status);
       core.log(
-        `the sandbox failed at ${c.req.method} ${c.req.path}: ${error instanceof Error ? error.stack : String(error)}`,
+        `the sandbox failed to handle ${c.req.method} ${c.req.path}: ${error instanceof Error ? error.stack : String(error)}`,
       );
-      return c.json({ error: 'The sandbox failed at this; its log says why.' }, 500);
+      return c.json({ error: 'The sandbox couldn’t do that. Its log says why.' }, 500);
     }
   }
 

@@ -3,7 +3,7 @@ import { TypedError } from '../discord/interactions/typed.ts';
 import { seesChannel } from '../discord/permissions.ts';
 import type { Channel, Guild, User, World } from '../discord/world.ts';
 
-/** Finds what a request of the control API names. Every method throws a {@link TypedError} with a sentence for a miss. */
+/** Finds what a request to the control API names. If there's no match, every method throws a {@link TypedError}. */
 export class Lookup {
   readonly #world: World;
 
@@ -19,7 +19,7 @@ export class Lookup {
 
   bot(text: string): User {
     const user = this.user(text);
-    if (!user.bot) throw new TypedError(`${user.globalName} is not a bot.`);
+    if (!user.bot) throw new TypedError(`${user.globalName} isn’t a bot.`);
     return user;
   }
 
@@ -29,7 +29,7 @@ export class Lookup {
     return guild;
   }
 
-  /** In one guild, or in any. */
+  /** Searches one guild, or all of them. */
   channel(text: string, guild?: Guild): Channel {
     const channel = this.#world.findChannel(text, guild);
     if (!channel) throw new TypedError(`There is no channel "${text}"${guild ? ` in ${guild.name}` : ''}.`, 404);
@@ -39,7 +39,7 @@ export class Lookup {
   /** A user who is in the guild. */
   member(text: string, guild: Guild): User {
     const user = this.user(text);
-    if (!guild.members.has(user.id)) throw new TypedError(`${user.globalName} is not in ${guild.name}.`, 403);
+    if (!guild.members.has(user.id)) throw new TypedError(`${user.globalName} isn’t in ${guild.name}.`, 403);
     return user;
   }
 
@@ -47,14 +47,14 @@ export class Lookup {
     return seesChannel(this.guild(channel.guildId), user.id, channel);
   }
 
-  /** A person in a channel that they see. */
+  /** A member, who isn't a bot, in a channel that they can see. */
   actor(userText: string, guildText: string, channelText: string): Actor {
     const guild = this.guild(guildText);
     const user = this.member(userText, guild);
     const member = guild.members.get(user.id);
     const channel = this.channel(channelText, guild);
-    if (!member || user.bot) throw new TypedError(`${user.globalName} is a bot, and bots use no commands.`);
-    if (!this.sees(user, channel)) throw new TypedError(`${user.globalName} does not see #${channel.name}.`, 403);
+    if (!member || user.bot) throw new TypedError(`${user.globalName} is a bot, and bots can’t use commands.`);
+    if (!this.sees(user, channel)) throw new TypedError(`${user.globalName} can’t see #${channel.name}.`, 403);
     return { user, member, guild, channel };
   }
 }

@@ -1,25 +1,25 @@
 /**
- * What the sandbox's control API says and hears: the one definition for the server, the console, the command line and the tests.
+ * The sandbox's control API: the only definition, for the server, the console, the command line, and tests.
  *
- * A user, guild or channel is named by id or by name everywhere below. Messages have Discord's own shape (API v10).
+ * Users, guilds, and channels can be named by ID or by name everywhere below. Messages have Discord's own shape (API v10).
  */
 import * as z from 'zod';
 
 const name = z.string().min(1).max(100);
 
-/** `POST /sandbox/command`: one member types one slash command, e.g. `/pay user:@bob amount:50`. */
+/** `POST /sandbox/command`: a member runs a slash command, e.g. `/pay user:@bob amount:50`. */
 export const commandRequest = z.strictObject({
   user: name,
   guild: name,
   channel: name,
   command: z.string().min(2).max(8000),
-  /** For user and message context-menu commands: the id or name of the user, or the id of the message, acted on. */
+  /** For context-menu commands: the target's user ID or name, or its message ID. */
   target: name.optional(),
 });
 
 /**
- * `POST /sandbox/file`: one member uploads a file of at most 10 MiB. The answer is a Discord attachment; an option of a command
- * takes it by its id, e.g. `/playlist import file:812345678901234567`.
+ * `POST /sandbox/file`: a member uploads a file of at most 10 MiB. The response is a Discord attachment. Command options take it by
+ * its ID, e.g. `/playlist import file:812345678901234567`.
  */
 export const fileRequest = z.strictObject({
   user: name,
@@ -29,7 +29,7 @@ export const fileRequest = z.strictObject({
   data: z.base64(),
 });
 
-/** `POST /sandbox/component`: one member presses a button or picks from a select of a message they can see. */
+/** `POST /sandbox/component`: a member uses a button or a select menu on a message they can see. */
 export const componentRequest = z.strictObject({
   user: name,
   message: z.string().regex(/^\d{1,20}$/),
@@ -37,16 +37,16 @@ export const componentRequest = z.strictObject({
   values: z.array(z.string().max(100)).max(25).optional(),
 });
 
-/** `POST /sandbox/modal`: one member submits a modal that a command or component answered with. */
+/** `POST /sandbox/modal`: a member submits a modal that a command or component opened. */
 export const modalRequest = z.strictObject({
   user: name,
-  /** The interaction that the modal was the answer to. */
+  /** The interaction that opened the modal. */
   interaction: z.string().regex(/^\d{1,20}$/),
   customId: z.string().min(1).max(100),
   fields: z.record(z.string().max(100), z.string().max(4000)),
 });
 
-/** `POST /sandbox/autocomplete`: the choices for the option being typed, which is the last one of `command`. */
+/** `POST /sandbox/autocomplete`: returns the choices for the last option in `command`. */
 export const autocompleteRequest = z.strictObject({
   user: name,
   guild: name,
@@ -55,12 +55,12 @@ export const autocompleteRequest = z.strictObject({
 });
 
 /**
- * `POST /sandbox/voice`: one member joins a voice channel, or leaves it (`null`). A bot joins by itself: for one this is a
- * member of staff who moves it, or disconnects it.
+ * `POST /sandbox/voice`: a member joins a voice channel, or leaves it (`null`). Bots join on their own, so for a bot, this is staff
+ * moving or disconnecting it.
  */
 export const voiceRequest = z.strictObject({ user: name, guild: name, channel: name.nullable() });
 
-/** `POST /sandbox/message`: one member writes a plain message. */
+/** `POST /sandbox/message`: a member sends a message. */
 export const messageRequest = z.strictObject({
   user: name,
   guild: name,
@@ -71,60 +71,60 @@ export const messageRequest = z.strictObject({
 /** `POST /sandbox/fault`: breaks one part on purpose. */
 export const faultRequest = z.strictObject({
   target: z.string().min(1).max(50),
-  /** The last four are for the gateway, which has no others. */
+  /** The last four are for the gateway, which supports no others. */
   action: z.enum(['kill', 'restart', 'latency', 'error', 'heal', 'drop', 'reconnect', 'invalidate', 'silence']),
-  /** The gateway: one bot, by id or name; without it all. */
+  /** For the gateway: one bot, by ID or name (default: all). */
   agent: name.optional(),
-  /** `latency`: milliseconds added to every exchange; `silence`: how long, 0 to 60000. */
+  /** For `latency` and `silence`: the delay of each request or the duration, 0 to 60,000 ms. */
   ms: z.number().int().min(0).max(60_000).optional(),
-  /** `error`: the HTTP status answered, where the part speaks HTTP. */
+  /** For `error`: the HTTP status to respond with, if the part speaks HTTP. */
   status: z.number().int().min(400).max(599).optional(),
-  /** `latency`, `error`: heals by itself after this many milliseconds. */
+  /** For `latency` and `error`: heals on its own after this many milliseconds. */
   forMs: z.number().int().min(0).max(600_000).optional(),
 });
 
-/** `POST /sandbox/invite`: a user who may manage the guild adds a bot to it. */
+/** `POST /sandbox/invite`: a user with Manage Server adds a bot to the guild. */
 export const inviteRequest = z.strictObject({
   agent: name,
   guild: name,
   user: name,
-  /** As in the invite's address; by default see channels, connect and speak. */
+  /** As in the invite's URL (default: View Channel, Connect, and Speak). */
   permissions: z
     .string()
     .regex(/^\d{1,16}$/)
     .default('3146752'),
 });
 
-/** `POST /sandbox/kick`: a bot is thrown out of a guild. */
+/** `POST /sandbox/kick`: removes a bot from a guild. */
 export const kickRequest = z.strictObject({ agent: name, guild: name });
 
-/** `POST /sandbox/token`: a bot gets a new token; the old one stops working at once. */
+/** `POST /sandbox/token`: resets a bot's token. The old one stops working immediately. */
 export const tokenRequest = z.strictObject({ agent: name });
 
-/** `POST /sandbox/channel`: staff makes, changes or deletes a channel. */
+/** `POST /sandbox/channel`: staff create, change, or delete a channel. */
 export const channelRequest = z.strictObject({
   guild: name,
   channel: name,
   action: z.enum(['create', 'change', 'delete']),
-  /** `create`; voice by default. */
+  /** For `create` (default: voice). */
   type: z.enum(['text', 'voice', 'stage']).optional(),
-  /** Voice: how many fit in; 0 is no limit. */
+  /** For voice channels. 0 means no limit. */
   userLimit: z.number().int().min(0).max(99).optional(),
-  /** Members and what they may not do there. It replaces what the channel had; `[]` opens it to all. */
+  /** What members can't do there. Replaces the channel's previous value. `[]` lifts all restrictions. */
   deny: z
     .array(z.strictObject({ user: name, permissions: z.array(z.enum(['view', 'connect', 'speak'])).min(1) }))
     .max(50)
     .optional(),
 });
 
-/** `POST /sandbox/guild`: a guild is deleted. It is back at the next start of the sandbox. */
+/** `POST /sandbox/guild`: deletes a guild. It comes back at the sandbox's next start. */
 export const guildRequest = z.strictObject({ guild: name, action: z.literal('delete') });
 
-/** `POST /sandbox/gateway`: how the gateway treats bots that join voice. */
+/** `POST /sandbox/gateway`: sets how the gateway treats bots that join voice. */
 export const gatewayRequest = z.strictObject({
-  /** `host:port`; `null` is "no voice server yet". Bots in voice are told of the new one. */
+  /** `host:port`, or `null` for "no voice server yet". Bots in voice are notified. */
   voiceEndpoint: z.string().min(1).max(255).nullable().optional(),
-  /** Which of the two events of a join comes first. */
+  /** Which of a join's two events comes first. */
   voiceOrder: z.enum(['state-first', 'server-first']).optional(),
 });
 
@@ -141,16 +141,16 @@ export type FaultRequest = z.infer<typeof faultRequest>;
 export interface SandboxAgent {
   id: string;
   username: string;
-  /** Who made the application. */
+  /** The user who created the application. */
   owner: string;
   token: string;
-  /** Ids of the guilds it is in. */
+  /** IDs of its guilds. */
   guilds: string[];
-  /** How many gateway sessions it has now, those that could be resumed included. */
+  /** The number of gateway sessions, including those that can be resumed. */
   sessions: number;
 }
 
-/** A Discord message as the REST API shows it; `flags` bit 64 is ephemeral. */
+/** A Discord message in the REST API's format. In `flags`, 64 means ephemeral. */
 export interface SandboxMessage {
   id: string;
   channel_id: string;
@@ -163,15 +163,15 @@ export interface SandboxMessage {
   embeds: unknown[];
   components: unknown[];
   attachments: unknown[];
-  /** Present on replies to interactions. */
+  /** On replies to interactions. */
   interaction_metadata?: { id: string; type: number; user: { id: string; username: string }; name?: string };
   /** Not Discord's: the only user who sees an ephemeral message. */
   visible_to?: string;
-  /** Not Discord's: true while a deferred reply is still being worked on ("thinking…"). */
+  /** Not Discord's: true while a deferred reply is pending ("thinking…"). */
   is_loading?: boolean;
 }
 
-/** The answer to `/sandbox/file`, in Discord's own shape. */
+/** The response of `/sandbox/file`, in Discord's own shape. */
 export interface SandboxAttachment {
   id: string;
   filename: string;
@@ -180,18 +180,18 @@ export interface SandboxAttachment {
   content_type: string;
 }
 
-/** The answer to `/sandbox/command`, `/sandbox/component` and `/sandbox/modal`, once the final reply is there. */
+/** The response of `/sandbox/command`, `/sandbox/component`, and `/sandbox/modal`, once the final reply is there. */
 export interface InteractionOutcome {
   interactionId: string;
-  /** From sending the signed request to the edge's HTTP answer, in milliseconds. */
+  /** Time from sending the signed request to the edge's HTTP response, in milliseconds. */
   ackMs: number;
-  /** The HTTP answer was a deferral; the reply came later, by REST. */
+  /** Whether the HTTP response was a deferral, so that the reply came later, over REST. */
   deferred: boolean;
-  /** Every message this interaction left behind, oldest first: the reply and its follow-ups; for a component also the message it edited. */
+  /** The interaction's messages, oldest first: the reply, follow-ups, and for a component, the message it edited. */
   messages: SandboxMessage[];
-  /** A modal was the answer: submit it with `/sandbox/modal`. Discord's own modal shape. */
+  /** The modal it opened, in Discord's own shape. Submit it with `/sandbox/modal`. */
   modal?: { custom_id: string; title: string; components: unknown[] };
-  /** What Discord would show instead of an answer ("The application did not respond"), and why. */
+  /** What Discord would show instead of a reply ("The application did not respond"), and why. */
   error?: { code: string; message: string };
 }
 
@@ -200,7 +200,7 @@ export interface SandboxUser {
   username: string;
   global_name: string;
   roles: string[];
-  /** The user may manage the guild. */
+  /** Whether the user has Manage Server. */
   isAdmin: boolean;
   bot: boolean;
 }
@@ -208,16 +208,16 @@ export interface SandboxUser {
 export interface SandboxGuild {
   id: string;
   name: string;
-  /** `type` 0 is text, 2 voice, 13 stage; `status` is the line under a voice channel's name. */
+  /** `type` is 0 for text, 2 for voice, and 13 for a Stage. `status` is the voice channel's status. */
   channels: { id: string; name: string; type: number; status?: string }[];
   roles: { id: string; name: string; color: number }[];
-  /** Ids of who is in it. */
+  /** User IDs. */
   members: string[];
 }
 
 /**
- * `GET /sandbox`; answered with 503 until every part is ready. With `?user=` guilds, channels, users and their roles are
- * only those which that user can see.
+ * `GET /sandbox`. The status is 503 until every part is ready. With `?user=`, it has only the guilds, channels, users, and roles
+ * that the user can see.
  */
 export interface SandboxInfo {
   ready: boolean;
@@ -230,7 +230,7 @@ export interface SandboxInfo {
   lavalink: { id: string }[];
 }
 
-/** Where a member's voice is; `null` means in no channel, or in one that the reader cannot see. */
+/** A member's voice channel. `null` if there's none, or if the reader can't see it. */
 export interface VoiceState {
   user_id: string;
   guild_id: string;
@@ -238,16 +238,16 @@ export interface VoiceState {
 }
 
 /**
- * Server-sent events of `GET /sandbox/events?user=<id>`: only what that user can see. The first one of every connection is
- * `ready`; who is not among its voice states is in no voice channel.
+ * Server-sent events from `GET /sandbox/events?user=<id>`: only what that user can see. Each connection starts with `ready`, which
+ * has a voice state for every user who's in voice.
  */
 export type SandboxEvent =
   | { type: 'ready'; voice_states: VoiceState[] }
   | { type: 'message'; message: SandboxMessage }
   | { type: 'message_delete'; id: string; channel_id: string }
   | ({ type: 'voice_state' } & VoiceState)
-  /** The line under a voice channel's name is another one; `null`: there is none any more. */
+  /** A voice channel's status changed. `null` if it was cleared. */
   | { type: 'channel_status'; id: string; guild_id: string; status: string | null }
   | { type: 'commands' }
-  /** A guild, a channel, or who is in a guild changed: `GET /sandbox` tells what there is now. */
+  /** A guild, its channels, or its members changed. `GET /sandbox` has the current state. */
   | { type: 'guilds' };

@@ -26,7 +26,7 @@ describe('the control API', () => {
     expect(info.guilds).toMatchObject([{ name: 'Chorus Lounge' }, {}]);
   });
 
-  test('shows each user the guilds, channels and people that they can see', async () => {
+  test('shows each user the guilds, channels, and users that they can see', async () => {
     const names = async (user: string) => {
       const info = (await (await fetch(`${sandbox.discord.url}/sandbox?user=${user}`)).json()) as SandboxInfo;
       return info.guilds.map((guild) => [guild.name, ...guild.channels.map((channel) => channel.name)].join(' '));
@@ -54,16 +54,16 @@ describe('the control API', () => {
     ['voice', { user: 'bob', guild: 'Chorus Lounge', channel: 'general' }, 400],
     ['nothing', {}, 404],
     ['fault', { target: 'constructor', action: 'kill' }, 400],
-  ])('%s with %j is refused in a sentence', async (path, body, status) => {
+  ])('%s with %j is rejected with a sentence', async (path, body, status) => {
     expect(await sandbox.sentence(path, body)).toEqual([status, expect.stringMatching(/^[A-Z].+\.$/)]);
   });
 
-  test('what is not JSON is refused in a sentence', async () => {
+  test('a body that isn’t JSON is rejected with a sentence', async () => {
     const answer = await fetch(`${sandbox.discord.url}/sandbox/command`, { method: 'POST', body: '{' });
-    expect([answer.status, await answer.json()]).toEqual([400, { error: 'The body is not JSON.' }]);
+    expect([answer.status, await answer.json()]).toEqual([400, { error: 'The body isn’t JSON.' }]);
   });
 
-  test('pages of other origins and names that point here are turned away', async () => {
+  test('pages from other origins and requests to other hostnames are rejected', async () => {
     const foreign = { method: 'POST', headers: { Origin: 'http://evil.example' }, body: '{}' };
     expect((await fetch(`${sandbox.discord.url}/sandbox/probe`, foreign)).status).toBe(403);
     const own = { method: 'POST', headers: { Origin: sandbox.discord.url }, body: '{}' };
@@ -73,7 +73,7 @@ describe('the control API', () => {
     );
   });
 
-  test('faults reach the part they name', async () => {
+  test('a fault reaches its target', async () => {
     const broken: unknown[] = [];
     sandbox.parts.faults.discord = async (request) => {
       broken.push(request);
@@ -81,11 +81,11 @@ describe('the control API', () => {
     expect((await sandbox.post('fault', { target: 'discord', action: 'latency', ms: 5 })).body).toEqual({ ok: true });
     expect(broken).toEqual([{ target: 'discord', action: 'latency', ms: 5 }]);
     expect((await sandbox.sentence('fault', { target: 'moon', action: 'kill' }))[1]).toContain(
-      'There are: discord, gateway.',
+      'Choose one of: discord, gateway.',
     );
   });
 
-  test('a failing Discord answers with the status asked for until it is healed', async () => {
+  test('a failing Discord responds with the chosen status until it’s healed', async () => {
     sandbox.discord.failWith(503);
     const headers = { 'User-Agent': 'DiscordBot (https://example.com, 1.0)' };
     expect((await fetch(`${sandbox.discord.apiBase}/v10/gateway`, { headers })).status).toBe(503);
@@ -102,7 +102,7 @@ describe('the control API', () => {
     expect((await sandbox.post('voice', { ...join, channel: null })).body).toMatchObject({ channel_id: null });
   });
 
-  test('events tell each user only what that user sees', async () => {
+  test('events show each user only what they can see', async () => {
     const bob = await watch('bob');
     const carol = await watch('carol');
     expect([await bob.next(), await carol.next()]).toMatchObject([{ type: 'ready' }, { type: 'ready' }]);
@@ -115,7 +115,7 @@ describe('the control API', () => {
     carol.end();
   });
 
-  test('events begin with who is in voice, as far as the watcher can follow', async () => {
+  test('events start with who’s in voice, as far as the watcher can see', async () => {
     const { world } = sandbox.discord.core;
     const [carol = '', dave = ''] = ['carol', 'dave'].map((name) => world.findUser(name)?.id);
     const [lounge, studio] = ['Lounge', 'Studio'].map((name) => world.findChannel(name));
@@ -147,7 +147,7 @@ describe('the control API', () => {
     world.voice.clear();
   });
 
-  /** Reads the stream of one user's events, one at a time. */
+  /** Reads one user's events, one at a time. */
   async function watch(user: string): Promise<{ next(): Promise<SandboxEvent>; end(): void }> {
     const ends = new AbortController();
     const answer = await fetch(`${sandbox.discord.url}/sandbox/events?user=${user}`, { signal: ends.signal });

@@ -23,22 +23,22 @@ import {
 } from './protocol.ts';
 import { gatewayFaults, isGatewayAction, mountVoice } from './voice-routes.ts';
 
-/** What the composition knows and the local Discord does not. Read anew at each request. */
+/** What the sandbox knows but the local Discord doesn't. Read on each request. */
 export interface SandboxParts {
-  /** Every part answers. */
+  /** Whether every part is ready. */
   ready: boolean;
   /** The edge's base URL. */
   edge: string;
   nodes: { id: string }[];
   lavalink: { id: string }[];
-  /** How each part is broken and healed, by target. */
+  /** The fault handlers of all parts, by target. */
   faults: Record<string, (request: FaultRequest) => Promise<void>>;
 }
 
 const HEARTBEAT_MS = 15_000;
 const redeliverRequest = z.strictObject({ interaction: z.string().regex(/^\d{1,20}$/) });
 
-/** Puts the sandbox's control API on the local Discord's server. Every error is `{ "error": "one sentence" }`. */
+/** Adds the sandbox's control API to the local Discord's server. Every error is `{ "error": "one sentence" }`. */
 export function mountControl(discord: LocalDiscord, parts: SandboxParts): void {
   const { app, core, client } = discord;
   const { world, messages } = core;
@@ -99,7 +99,7 @@ export function mountControl(discord: LocalDiscord, parts: SandboxParts): void {
   post('/sandbox/message', messageRequest, async (c, request) => {
     const actor = find.actor(request.user, request.guild, request.channel);
     if (!has(permissionsOf(actor.guild, actor.user.id, actor.channel), Permission.sendMessages)) {
-      throw new TypedError(`${actor.user.globalName} may not write in #${actor.channel.name}.`, 403);
+      throw new TypedError(`${actor.user.globalName} can’t send messages in #${actor.channel.name}.`, 403);
     }
     const shell = blankMessage(core.ids.next(), actor.channel.id, actor.user);
     const content = contentOf(core, { content: request.content }, [], shell);
@@ -113,7 +113,7 @@ export function mountControl(discord: LocalDiscord, parts: SandboxParts): void {
       const channel = find.channel(wanted, guild === undefined ? undefined : find.guild(guild));
       if (user === undefined) return c.json(messages.list(channel.id));
       const reader = find.member(user, find.guild(channel.guildId));
-      if (!find.sees(reader, channel)) throw new TypedError(`${reader.globalName} does not see #${channel.name}.`, 403);
+      if (!find.sees(reader, channel)) throw new TypedError(`${reader.globalName} can’t see #${channel.name}.`, 403);
       return c.json(messages.list(channel.id, reader.id));
     }),
   );
@@ -135,7 +135,7 @@ export function mountControl(discord: LocalDiscord, parts: SandboxParts): void {
       const watcher = find.user(c.req.query('user') ?? '');
       return streamSSE(c, async (stream) => {
         const send = (event: SandboxEvent): void => {
-          // A watcher that went away is noticed by onAbort; what was still to be written is lost with it.
+          // If the watcher disconnects, onAbort handles it, and pending writes don't matter.
           void stream.writeSSE({ data: JSON.stringify(event) }).catch(() => undefined);
         };
         send({ type: 'ready', voice_states: voiceStatesFor(world, watcher) });
@@ -156,10 +156,10 @@ export function mountControl(discord: LocalDiscord, parts: SandboxParts): void {
     const fault = Object.hasOwn(faults, request.target) ? faults[request.target] : undefined;
     if (!fault) {
       const targets = Object.keys(faults).join(', ');
-      throw new TypedError(`There is no part "${request.target}" to break. There are: ${targets}.`);
+      throw new TypedError(`There is no part "${request.target}" to break. Choose one of: ${targets}.`);
     }
     if (request.target !== 'gateway' && isGatewayAction(request.action)) {
-      throw new TypedError(`Only the gateway knows "${request.action}".`);
+      throw new TypedError(`Only the gateway supports "${request.action}".`);
     }
     await fault(request);
     return c.json({ ok: true });
@@ -174,6 +174,6 @@ export function mountControl(discord: LocalDiscord, parts: SandboxParts): void {
   app.post('/sandbox/probe', (c) => answering(c, async () => c.json(await discord.probe())));
 
   app.all('/sandbox/*', (c) => {
-    return c.json({ error: `The sandbox has no ${c.req.method} ${c.req.path}.` }, 404);
+    return c.json({ error: `There is no ${c.req.method} ${c.req.path}.` }, 404);
   });
 }

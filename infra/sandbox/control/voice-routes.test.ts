@@ -1,4 +1,4 @@
-/** What a tester does to bots, guilds and the gateway by the control API. */
+/** Bots, guilds, and the gateway in the control API. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { identified, type RawClient, userId } from '../discord/gateway/testing.ts';
 import { here, startTestSandbox, type TestSandbox } from '../discord/testing.ts';
@@ -33,7 +33,7 @@ async function inLounge(name: string): Promise<RawClient> {
   return raw;
 }
 
-test('agents are listed with token, owner, guilds and sessions', async () => {
+test('agents are listed with token, owner, guilds, and sessions', async () => {
   expect(await agent('alto')).toMatchObject({ owner: userId(sandbox.discord, 'alice'), guilds: [], sessions: 0 });
   expect((await agent('parrot')).owner).toBe(userId(sandbox.discord, 'bob'));
   await inLounge('alto');
@@ -41,7 +41,7 @@ test('agents are listed with token, owner, guilds and sessions', async () => {
 });
 
 describe('an invite', () => {
-  test('puts the bot into the guild with exactly its permissions', async () => {
+  test('adds the bot to the guild with exactly its permissions', async () => {
     expect((await sandbox.post('invite', { agent: 'alto', guild, user: 'alice', permissions: '1048576' })).status).toBe(
       200,
     );
@@ -54,14 +54,14 @@ describe('an invite', () => {
   });
 
   test.each([
-    ['somebody who may not', { agent: 'alto', guild, user: 'bob' }, 'Bob may not invite'],
-    ['a person instead of a bot', { agent: 'bob', guild, user: 'alice' }, 'Bob is not a bot'],
-    ['no one', { agent: 'nobody', guild, user: 'alice' }, 'There is no user "nobody"'],
-  ])('of %s is refused', async (_what, body, sentence) => {
+    ['by a member without Manage Server', { agent: 'alto', guild, user: 'bob' }, 'Bob can’t invite'],
+    ['of a user who isn’t a bot', { agent: 'bob', guild, user: 'alice' }, 'Bob isn’t a bot'],
+    ['of an unknown user', { agent: 'nobody', guild, user: 'alice' }, 'There is no user "nobody"'],
+  ])('%s is rejected', async (_what, body, sentence) => {
     expect((await sandbox.sentence('invite', body))[1]).toContain(sentence);
   });
 
-  test('the 51st bot of a guild is refused', async () => {
+  test('of a guild’s 51st bot is rejected', async () => {
     const { world } = sandbox.discord.core;
     const lounge = world.findGuild(guild);
     for (let count = 0; count < 48; count += 1) {
@@ -73,25 +73,25 @@ describe('an invite', () => {
   });
 });
 
-describe('the page of an invite', () => {
-  const address = (query = '') =>
+describe('an invite’s page', () => {
+  const invite = (query = '') =>
     `${sandbox.discord.url}/oauth2/authorize?client_id=${userId(sandbox.discord, 'alto')}&scope=bot&permissions=3146752${query}`;
 
-  test('says who asks for what, and adds the bot when it is confirmed', async () => {
+  test('shows the bot and its permissions, and adds it once that’s confirmed', async () => {
     const world = sandbox.discord.core.world;
     const lounge = world.findGuild(guild);
-    const shown = await (await fetch(address(`&guild_id=${lounge?.id}`))).text();
+    const shown = await (await fetch(invite(`&guild_id=${lounge?.id}`))).text();
     expect(shown).toContain('Add Alto to a server');
     expect(shown).toContain('view channel, connect, speak');
     const [, choice = ''] = /<option value="([^"]+)">Chorus Lounge, as Alice/.exec(shown) ?? [];
     expect(shown).not.toContain('Quiet Harbour');
     const body = new URLSearchParams({ choice });
-    expect(await (await fetch(address(), { method: 'POST', body })).text()).toContain('Alto is now in Chorus Lounge');
+    expect(await (await fetch(invite(), { method: 'POST', body })).text()).toContain('Alto is now in Chorus Lounge');
     expect(lounge?.roles.find(({ name }) => name === 'Alto')?.permissions).toBe(3_146_752n);
   });
 
-  test('is JSON for a program', async () => {
-    const answer = await fetch(address(), { headers: { Accept: 'application/json' } });
+  test('is JSON for programs', async () => {
+    const answer = await fetch(invite(), { headers: { Accept: 'application/json' } });
     expect(await answer.json()).toMatchObject({
       application: { name: 'Alto' },
       permissions: '3146752',
@@ -103,24 +103,24 @@ describe('the page of an invite', () => {
     ['an unknown application', '?client_id=1&scope=bot'],
     ['another scope', '?client_id=CLIENT&scope=email'],
     ['no permissions', '?client_id=CLIENT&scope=bot&permissions=all'],
-  ])('for %s is refused', async (_what, query) => {
+  ])('with %s is rejected', async (_what, query) => {
     const asked = query.replace('CLIENT', userId(sandbox.discord, 'alto'));
     const answer = await fetch(`${sandbox.discord.url}/oauth2/authorize${asked}`);
-    expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('does not work')]);
+    expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('doesn’t work')]);
   });
 
-  test('takes neither a server nobody manages nor a page of another origin', async () => {
+  test('rejects servers that nobody manages, and pages from other origins', async () => {
     const body = new URLSearchParams({ choice: '1:2' });
-    expect((await fetch(address(), { method: 'POST', body })).status).toBe(400);
+    expect((await fetch(invite(), { method: 'POST', body })).status).toBe(400);
     const headers = { Origin: 'http://evil.example' };
-    expect((await fetch(address(), { method: 'POST', body, headers })).status).toBe(403);
+    expect((await fetch(invite(), { method: 'POST', body, headers })).status).toBe(403);
   });
 });
 
 describe('staff', () => {
-  test('moves and disconnects a bot that is in voice, and cannot bring in one that is not', async () => {
+  test('can move and disconnect a bot that’s in voice, but can’t bring one into voice', async () => {
     const [status, sentence] = await sandbox.sentence('voice', { ...place, user: 'parrot', channel: 'Lounge' });
-    expect([status, sentence]).toEqual([400, expect.stringContaining('it joins by itself')]);
+    expect([status, sentence]).toEqual([400, expect.stringContaining('Bots join on their own')]);
     const raw = await inLounge('alto');
     await sandbox.post('voice', { ...place, user: 'alto', channel: 'Studio' });
     await raw.packets.find(({ t, d }) => t === 'VOICE_STATE_UPDATE' && d.channel_id === channelId('Studio'));
@@ -128,7 +128,7 @@ describe('staff', () => {
     await raw.packets.find(({ t, d }) => t === 'VOICE_STATE_UPDATE' && d.channel_id === null);
   });
 
-  test('kicks a bot, and deletes a guild', async () => {
+  test('can kick a bot and delete a guild', async () => {
     const raw = await inLounge('alto');
     await sandbox.post('kick', { ...place, agent: 'alto' });
     await raw.packets.find(({ t }) => t === 'GUILD_DELETE');
@@ -139,20 +139,20 @@ describe('staff', () => {
     expect((await sandbox.sentence('kick', { guild: 'Quiet Harbour', agent: 'alto' }))[0]).toBe(404);
   });
 
-  test('makes, limits, closes and deletes channels', async () => {
+  test('can create, limit, restrict, and delete channels', async () => {
     await sandbox.post('channel', { ...place, channel: 'Attic', action: 'create', type: 'voice', userLimit: 1 });
     const go = (user: string) => sandbox.sentence('voice', { ...place, user, channel: 'Attic' });
     expect((await sandbox.post('voice', { ...place, user: 'bob', channel: 'Attic' })).status).toBe(200);
     expect((await go('dave'))[1]).toContain('is full');
     const deny = [{ user: 'dave', permissions: ['connect'] }];
     await sandbox.post('channel', { ...place, channel: 'Attic', action: 'change', userLimit: 0, deny });
-    expect((await go('dave'))[1]).toContain('may not join');
+    expect((await go('dave'))[1]).toContain('can’t join');
     await sandbox.post('channel', { ...place, channel: 'Attic', action: 'delete' });
     expect(sandbox.discord.core.world.voice.size).toBe(0);
     expect((await go('dave'))[0]).toBe(404);
   });
 
-  test('and the console is told that there is something new', async () => {
+  test('changes notify the console', async () => {
     const seen: string[] = [];
     sandbox.discord.core.events.subscribe(({ type }) => seen.push(type));
     await sandbox.post('invite', { agent: 'alto', guild, user: 'alice' });
@@ -170,7 +170,7 @@ test('a new token ends the sessions of the old one', async () => {
   expect(sandbox.discord.core.world.voice.size).toBe(0);
 });
 
-test('the order of voice events and the voice server are chosen', async () => {
+test('the order of voice events and the voice server can be set', async () => {
   const chosen = { voiceOrder: 'server-first', voiceEndpoint: '127.0.0.1:4443' };
   expect((await sandbox.post('gateway', chosen)).body).toEqual({ ok: true, ...chosen });
   const raw = await inLounge('alto');
@@ -185,7 +185,7 @@ test('the order of voice events and the voice server are chosen', async () => {
 describe('a fault of the gateway', () => {
   const fault = (about: object) => sandbox.post('fault', { target: 'gateway', ...about });
 
-  test('drop cuts one bot’s line and no other', async () => {
+  test('drop cuts only one bot’s connection', async () => {
     const [alto, bass] = [await inLounge('alto'), await inLounge('bass')];
     await fault({ action: 'drop', agent: 'alto' });
     expect(await alto.closed).toBe(1006);
@@ -202,7 +202,7 @@ describe('a fault of the gateway', () => {
     await Promise.all(clients.map(({ packets }) => packets.find(({ op }) => op === expected)));
   });
 
-  test('silence holds everything back, and lets it go when it is over', async () => {
+  test('silence delays everything until it’s over', async () => {
     const alto = await inLounge('alto');
     await fault({ action: 'silence', ms: 60_000 });
     const before = alto.packets.all.length;
@@ -214,12 +214,14 @@ describe('a fault of the gateway', () => {
     await alto.packets.find(({ t }) => t === 'VOICE_STATE_UPDATE', before);
   });
 
-  test('that it does not have, or that another part does not have, is refused', async () => {
-    expect((await sandbox.sentence('fault', { target: 'gateway', action: 'kill' }))[1]).toContain('The gateway knows');
+  test('that isn’t supported is rejected, and so is one for another part', async () => {
+    expect((await sandbox.sentence('fault', { target: 'gateway', action: 'kill' }))[1]).toContain(
+      'The gateway supports',
+    );
     sandbox.parts.faults.redis = async () => undefined;
     expect((await sandbox.sentence('fault', { target: 'redis', action: 'drop' }))[1]).toContain('Only the gateway');
     expect((await sandbox.sentence('fault', { target: 'gateway', action: 'drop', agent: 'bob' }))[1]).toContain(
-      'not a bot',
+      'isn’t a bot',
     );
   });
 });

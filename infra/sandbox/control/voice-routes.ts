@@ -1,4 +1,4 @@
-/** The control API's routes about voice, bots, and the places they are in. */
+/** The control API's routes for voice, bots, and their guilds and channels. */
 
 import type { ChannelChange } from '../discord/administration.ts';
 import type { LocalDiscord } from '../discord/index.ts';
@@ -28,7 +28,7 @@ export function isGatewayAction(action: FaultRequest['action']): boolean {
   return action === 'drop' || action === 'reconnect' || action === 'invalidate' || action === 'silence';
 }
 
-/** What can be done to bots' gateway connections. */
+/** Faults of bots' gateway connections. */
 export function gatewayFaults({ core }: LocalDiscord): FaultHandler {
   const find = new Lookup(core.world);
   return async ({ action, agent, ms }) => {
@@ -43,7 +43,7 @@ export function gatewayFaults({ core }: LocalDiscord): FaultHandler {
       case 'silence':
         return core.gateway.silence(ms ?? SILENCE_MS, botId);
       default:
-        throw new TypedError(`The gateway knows drop, reconnect, invalidate and silence, not "${action}".`);
+        throw new TypedError(`The gateway supports drop, reconnect, invalidate, and silence, not "${action}".`);
     }
   };
 }
@@ -58,9 +58,9 @@ export function mountVoice(discord: LocalDiscord): void {
     const guild = find.guild(request.guild);
     const user = find.member(request.user, guild);
     const channel = request.channel === null ? undefined : find.channel(request.channel, guild);
-    if (channel?.type === 0) throw new TypedError(`The channel "${channel.name}" is for text only.`);
+    if (channel?.type === 0) throw new TypedError(`Choose a voice channel. "${channel.name}" is a text channel.`);
     if (user.bot && !world.voice.has(`${guild.id}:${user.id}`)) {
-      throw new TypedError(`${user.globalName} is a bot: it joins by itself, and can be moved only then.`);
+      throw new TypedError(`${user.globalName} is a bot. Bots join on their own, and can be moved only after that.`);
     }
     if (!channel) voice.leave(guild, user.id);
     else {
@@ -89,7 +89,7 @@ export function mountVoice(discord: LocalDiscord): void {
     const user = find.member(request.user, guild);
     const bot = find.bot(request.agent);
     if (!has(permissionsOf(guild, user.id), Permission.manageGuild)) {
-      throw new TypedError(`${user.globalName} may not invite bots to ${guild.name}.`, 403);
+      throw new TypedError(`${user.globalName} can’t invite bots to ${guild.name}.`, 403);
     }
     if (!guild.members.has(bot.id) && administration.isFullOfBots(guild)) {
       throw new TypedError(`${guild.name} has as many bots as Discord allows.`);
@@ -107,7 +107,7 @@ export function mountVoice(discord: LocalDiscord): void {
 
   post('/sandbox/token', tokenRequest, async (c, request) => {
     const bot = core.bots.byId(find.bot(request.agent).id);
-    if (!bot) throw new TypedError(`There is no application of ${request.agent}.`, 404);
+    if (!bot) throw new TypedError(`There is no application for ${request.agent}.`, 404);
     return c.json({ ok: true, token: core.bots.resetToken(bot) });
   });
 
@@ -142,7 +142,7 @@ export function mountVoice(discord: LocalDiscord): void {
 
   function admit(guild: Guild, user: User, channel: Channel): void {
     const admission = voice.admission(guild, user.id, channel);
-    if (admission === 'forbidden') throw new TypedError(`${user.globalName} may not join "${channel.name}".`, 403);
+    if (admission === 'forbidden') throw new TypedError(`${user.globalName} can’t join "${channel.name}".`, 403);
     if (admission === 'full') throw new TypedError(`"${channel.name}" is full.`, 403);
   }
 

@@ -11,26 +11,26 @@ import type { Channel, Guild, Role, World } from './world.ts';
 /** https://support.discord.com/hc/en-us/articles/33694251638295 */
 const BOTS_PER_GUILD = 50;
 
-/** What the sandbox remembers of a bot's guild between starts. */
+/** A server a bot is in, saved across restarts. */
 export interface Membership {
   guildId: string;
-  /** Of the role that came with it. */
+  /** Permissions of the role that Discord created for the bot. */
   permissions: string;
 }
 
 export type ChannelChange = Partial<Pick<Channel, 'name' | 'overwrites' | 'status'>> & {
-  /** null takes the limit away. */
+  /** null removes the limit. */
   userLimit?: number | null;
 };
 
-/** What people who run a guild do with it: invite and kick bots, make and delete channels. Every bot and the console hear of it. */
+/** What staff can do to a guild: invite and kick bots, create and delete channels. Notifies every bot and the console. */
 export class Administration {
   readonly #world: World;
   readonly #ids: Snowflakes;
   readonly #events: EventHub;
   readonly #sessions: Sessions;
   readonly #voice: Voice;
-  readonly #changed: () => void;
+  readonly #onChange: () => void;
 
   constructor(parts: {
     world: World;
@@ -38,39 +38,39 @@ export class Administration {
     events: EventHub;
     sessions: Sessions;
     voice: Voice;
-    changed: () => void;
+    onChange: () => void;
   }) {
     this.#world = parts.world;
     this.#ids = parts.ids;
     this.#events = parts.events;
     this.#sessions = parts.sessions;
     this.#voice = parts.voice;
-    this.#changed = parts.changed;
+    this.#onChange = parts.onChange;
   }
 
-  /** Whether one more bot fits in. */
+  /** Whether the guild has as many bots as Discord allows. */
   isFullOfBots(guild: Guild): boolean {
     return [...guild.members.keys()].filter((id) => this.#world.user(id)?.bot).length >= BOTS_PER_GUILD;
   }
 
-  /** Adds a bot with a role of its own that has exactly these permissions; one that is there already gets them anew. */
+  /** Adds a bot with its own role, which grants exactly these permissions. Inviting it again replaces the permissions. */
   invite(guild: Guild, botId: string, permissions: bigint): void {
     const isNew = !guild.members.has(botId);
     const before = guild.roles.find((role) => role.botId === botId);
     if (before) {
       before.permissions = permissions;
-      if (!isNew) this.#tellRole(guild, GatewayDispatchEvents.GuildRoleUpdate, { role: roleJson(before) });
+      if (!isNew) this.#dispatchRole(guild, GatewayDispatchEvents.GuildRoleUpdate, { role: roleJson(before) });
     }
-    // Discord makes no role for a bot that asks for nothing.
+    // Discord creates no role for a bot that requests no permissions.
     const role = before ?? (permissions === 0n ? undefined : this.#role(guild, botId, permissions));
-    if (role && !before) this.#tellRole(guild, GatewayDispatchEvents.GuildRoleCreate, { role: roleJson(role) });
+    if (role && !before) this.#dispatchRole(guild, GatewayDispatchEvents.GuildRoleCreate, { role: roleJson(role) });
     const { joinedAt } = guild.members.get(botId) ?? { joinedAt: isoTime(Date.now()) };
     guild.members.set(botId, { userId: botId, roleIds: role ? [role.id] : [], joinedAt });
     if (isNew) for (const session of this.#sessions.of(botId)) this.#sessions.sendGuild(session, guild);
-    this.#guildsChanged();
+    this.#announceGuilds();
   }
 
-  /** Kicks a bot; its role goes with it. */
+  /** Kicks a bot and deletes its role. */
   kick(guild: Guild, botId: string): void {
     this.#voice.leave(guild, botId);
     guild.members.delete(botId);
@@ -78,9 +78,9 @@ export class Administration {
     const role = guild.roles.find((each) => each.botId === botId);
     if (role) {
       guild.roles.splice(guild.roles.indexOf(role), 1);
-      this.#tellRole(guild, GatewayDispatchEvents.GuildRoleDelete, { role_id: role.id });
+      this.#dispatchRole(guild, GatewayDispatchEvents.GuildRoleDelete, { role_id: role.id });
     }
-    this.#guildsChanged();
+    this.#announceGuilds();
   }
 
   createChannel(guild: Guild, about: Pick<Channel, 'name' | 'type'> & ChannelChange): Channel {
@@ -88,16 +88,16 @@ export class Administration {
     const position = guild.channels.length;
     const channel: Channel = { id: this.#ids.next(), guildId: guild.id, name, type, position, overwrites };
     guild.channels.push(apply(channel, about));
-    this.#tellChannel(guild, GatewayDispatchEvents.ChannelCreate, channelJson(channel));
+    this.#dispatchChannel(guild, GatewayDispatchEvents.ChannelCreate, channelJson(channel));
     return channel;
   }
 
   changeChannel(guild: Guild, channel: Channel, change: ChannelChange): void {
     apply(channel, change);
-    this.#tellChannel(guild, GatewayDispatchEvents.ChannelUpdate, channelJson(channel));
+    this.#dispatchChannel(guild, GatewayDispatchEvents.ChannelUpdate, channelJson(channel));
   }
 
-  /** Sets the line under a voice channel's name; null removes it. */
+  /** Sets a voice channel's status. null clears it. */
   setStatus(guild: Guild, channel: Channel, status: string | null): void {
     if (status) channel.status = status;
     else delete channel.status;
@@ -106,10 +106,10 @@ export class Administration {
     this.#events.emit({ type: 'channel_status', ...data }, { channelId: channel.id });
   }
 
-  /** Whoever was in the channel is in voice no longer. */
+  /** Deletes a channel and disconnects everyone in it. */
   deleteChannel(guild: Guild, channel: Channel): void {
     guild.channels.splice(guild.channels.indexOf(channel), 1);
-    this.#tellChannel(guild, GatewayDispatchEvents.ChannelDelete, channelJson(channel));
+    this.#dispatchChannel(guild, GatewayDispatchEvents.ChannelDelete, channelJson(channel));
     this.#voice.empty(guild, channel.id);
   }
 
@@ -117,10 +117,10 @@ export class Administration {
     for (const channel of guild.channels) this.#voice.empty(guild, channel.id);
     this.#world.guilds.splice(this.#world.guilds.indexOf(guild), 1);
     for (const id of guild.members.keys()) this.#sessions.sendRemoval(guild.id, id);
-    this.#guildsChanged();
+    this.#announceGuilds();
   }
 
-  /** The guilds of a bot, to be kept between starts. */
+  /** The guilds a bot is in, to save across restarts. */
   memberships(botId: string): Membership[] {
     return this.#world.guilds
       .filter((guild) => guild.members.has(botId))
@@ -130,7 +130,7 @@ export class Administration {
       });
   }
 
-  /** Puts a bot where it was at the end of an earlier start, and nowhere else. */
+  /** Restores a bot's guilds from an earlier run, and removes it from all others. */
   restore(botId: string, memberships: readonly Membership[]): void {
     for (const guild of [...this.#world.guilds]) {
       const membership = memberships.find((each) => each.guildId === guild.id);
@@ -142,24 +142,24 @@ export class Administration {
   #role(guild: Guild, botId: string, permissions: bigint): Role {
     const name = this.#world.user(botId)?.globalName ?? 'bot';
     const role = { id: this.#ids.next(), name, color: 0, position: 1, permissions, managed: true, botId };
-    // A new role comes in just above @everyone.
+    // New roles go just above @everyone.
     for (const other of guild.roles) if (other.position >= 1) other.position += 1;
     guild.roles.push(role);
     return role;
   }
 
-  #tellRole(guild: Guild, type: GatewayDispatchEvents, data: Json): void {
+  #dispatchRole(guild: Guild, type: GatewayDispatchEvents, data: Json): void {
     this.#sessions.dispatch(guild, GatewayIntentBits.Guilds, type, { guild_id: guild.id, ...data });
   }
 
-  #tellChannel(guild: Guild, type: GatewayDispatchEvents, data: Json): void {
+  #dispatchChannel(guild: Guild, type: GatewayDispatchEvents, data: Json): void {
     this.#sessions.dispatch(guild, GatewayIntentBits.Guilds, type, data);
-    this.#guildsChanged();
+    this.#announceGuilds();
   }
 
-  /** To everybody: who just lost sight of something cannot be found by looking for who sees it. */
-  #guildsChanged(): void {
-    this.#changed();
+  /** Sent to everyone: a lookup of who can see the guild would miss anyone who just lost access. */
+  #announceGuilds(): void {
+    this.#onChange();
     this.#events.emit({ type: 'guilds' }, {});
   }
 }

@@ -1,22 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import type { User, World } from './world.ts';
 
-/** One application with a bot user: Discord gives both the same id. */
+/** An application and its bot user. Discord gives both the same ID. */
 export interface Bot {
   user: User;
-  /** What it logs in with. */
+  /** The token it logs in with. */
   token: string;
-  /** Who made the application. */
+  /** The user who created the application. */
   ownerId: string;
 }
 
-/** Every bot of the sandbox and the token it has now. */
+/** Every bot in the sandbox, with its current token. */
 export class Bots {
   readonly #bots: Bot[];
   readonly #world: World;
   readonly #listeners = new Set<(botId: string) => void>();
 
-  /** @param tokens The tokens of an earlier start by bot id; whoever has none gets a new one. */
+  /** @param tokens Tokens from an earlier run, by bot ID. A bot without one gets a new token. */
   constructor(world: World, tokens: ReadonlyMap<string, string>) {
     this.#world = world;
     const [alice, bob] = ['alice', 'bob'].map((name) => world.findUser(name)?.id ?? '');
@@ -25,19 +25,19 @@ export class Bots {
       .map((user) => ({
         user,
         token: tokens.get(user.id) ?? generateToken(user.id),
-        // Parrot is the bot of somebody else than who set the rest up.
+        // Parrot has a different owner than the other bots.
         ownerId: (user.username === 'parrot' ? bob : alice) ?? '',
       }));
   }
 
-  /** The bot whose interactions reach the edge. */
+  /** The bot whose interactions go to the edge. */
   get main(): Bot {
     const main = this.byId(this.#world.applicationId);
-    if (!main) throw new Error('the world has no bot of its own');
+    if (!main) throw new Error('The world has no bot for its own application.');
     return main;
   }
 
-  /** Makes an application with a bot, as the developer portal does. It is in no guild yet. */
+  /** Creates an application with a bot, like the developer portal. It isn't in any guild yet. */
   add(user: User, ownerId: string): Bot {
     const bot: Bot = { user, token: generateToken(user.id), ownerId };
     this.#world.users.push(user);
@@ -57,20 +57,20 @@ export class Bots {
     return this.#bots.find((bot) => bot.token === token);
   }
 
-  /** Makes a new token, as the developer portal does. The old one stops working at once, open sessions included. */
+  /** Resets a bot's token, like the developer portal. The old one stops working immediately, also for open sessions. */
   resetToken(bot: Bot): string {
     bot.token = generateToken(bot.user.id);
     for (const listener of this.#listeners) listener(bot.user.id);
     return bot.token;
   }
 
-  /** Tells of every token that stopped working. */
+  /** Calls the listener whenever a bot's token is reset. */
   onReset(listener: (botId: string) => void): void {
     this.#listeners.add(listener);
   }
 }
 
-/** Discord's form: the id, a moment and a secret, each in base64url. */
+/** A token in Discord's format: the ID, a timestamp, and a secret, each in base64url. */
 export function generateToken(botId: string): string {
   const part = (bytes: number): string => randomBytes(bytes).toString('base64url');
   return `${Buffer.from(botId).toString('base64url')}.${part(4)}.${part(28)}`;

@@ -8,30 +8,30 @@ import type { Channel, Guild, World } from './world.ts';
 /** A registered command, in Discord's shape. */
 export type Command = Json & { id: string; name: string; type: number; guild_id?: string };
 
-/** How many commands of each type one scope holds: slash, user, message, entry point. */
+/** How many commands of each type a scope can hold: slash, user, message, entry point. */
 const LIMITS: Record<number, number> = { 1: 100, 2: 15, 3: 15, 4: 1 };
 
-/** The application's commands: global ones and those of single guilds. */
+/** The application's commands, both global and per guild. */
 export class CommandRegistry {
   #commands: Command[];
   readonly #world: World;
   readonly #ids: Snowflakes;
   readonly #events: EventHub;
-  readonly #changed: () => void;
+  readonly #onChange: () => void;
 
-  constructor(world: World, ids: Snowflakes, events: EventHub, changed: () => void, kept: Command[]) {
+  constructor(world: World, ids: Snowflakes, events: EventHub, onChange: () => void, saved: Command[]) {
     this.#world = world;
     this.#ids = ids;
     this.#events = events;
-    this.#changed = changed;
-    this.#commands = kept;
+    this.#onChange = onChange;
+    this.#commands = saved;
   }
 
   all(): Command[] {
     return this.#commands;
   }
 
-  /** The commands of one scope: a guild, or everywhere. */
+  /** The commands of a guild, or the global ones. */
   list(guildId: string | undefined): Command[] {
     return this.#commands.filter((command) => command.guild_id === guildId);
   }
@@ -43,7 +43,7 @@ export class CommandRegistry {
     return command;
   }
 
-  /** Creates a command, or replaces the one of that name and type. `isNew` tells which. */
+  /** Creates a command, or replaces the one with the same name and type. `isNew` says which. */
   upsert(guildId: string | undefined, checked: Json): { command: Command; isNew: boolean } {
     const before = this.list(guildId);
     const command = this.#shape(guildId, checked, before);
@@ -52,7 +52,7 @@ export class CommandRegistry {
     return { command, isNew };
   }
 
-  /** Makes `checked` the whole list of the scope. Commands of the same name and type keep their ids. */
+  /** Replaces all commands in the scope with `checked`. A command that keeps its name and type keeps its ID. */
   overwrite(guildId: string | undefined, checked: Json[]): Command[] {
     const before = this.list(guildId);
     const after = checked.map((command) => this.#shape(guildId, command, before));
@@ -77,7 +77,7 @@ export class CommandRegistry {
     );
   }
 
-  /** What the client of that member offers in that guild: guild commands hide global ones of the same name and type. */
+  /** The commands that a client offers in a guild. A guild command hides the global one with the same name and type. */
   offered(guild: Guild): Command[] {
     const own = this.list(guild.id);
     const isHidden = (command: Command): boolean =>
@@ -86,13 +86,13 @@ export class CommandRegistry {
     return [...own, ...this.list(undefined).filter((command) => !isHidden(command) && isForGuilds(command))];
   }
 
-  /** True when the member may run the command there, as far as its `default_member_permissions` go. */
+  /** Whether the command's `default_member_permissions` let the member run it in the channel. */
   isPermitted(command: Command, guild: Guild, userId: string, channel?: Channel): boolean {
     const granted = permissionsOf(guild, userId, channel);
     if (!has(granted, Permission.useApplicationCommands)) return false;
     const needed = command.default_member_permissions;
     if (typeof needed !== 'string') return true;
-    // "0" means administrators only.
+    // "0" means only administrators.
     return has(granted, needed === '0' ? Permission.administrator : BigInt(needed));
   }
 
@@ -104,7 +104,7 @@ export class CommandRegistry {
       }
     }
     this.#commands = [...this.#commands.filter((command) => command.guild_id !== guildId), ...commands];
-    this.#changed();
+    this.#onChange();
     this.#events.emit({ type: 'commands' }, guildId === undefined ? {} : { guildId });
   }
 
@@ -153,7 +153,7 @@ function sorted(node: unknown): unknown {
   );
 }
 
-/** Discord leaves out what is false, null or empty. */
+/** Discord omits fields that are false, null, or empty. */
 function optionJson(option: unknown): unknown {
   if (!isObject(option)) return option;
   const shown: Json = {};

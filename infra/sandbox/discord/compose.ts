@@ -7,16 +7,16 @@ import { isSelect, walk } from './validate/components.ts';
 import { MessageFlag } from './validate/message.ts';
 import type { User, World } from './world.ts';
 
-/** What a message is made with. */
+/** What it takes to build a message. */
 export interface Composer {
   world: World;
   ids: Snowflakes;
   files: FileStore;
-  /** Where attachments are served. */
+  /** The base URL for attachments. */
   url: string;
 }
 
-/** An empty message by `author`, before its content is put in. */
+/** A message by `author` that has no content yet. */
 export function blankMessage(id: string, channelId: string, author: User): Message {
   return {
     id,
@@ -38,12 +38,12 @@ export function blankMessage(id: string, channelId: string, author: User): Messa
   };
 }
 
-/** Discord writes microseconds and an offset. */
+/** Formats a time like Discord, with microseconds and an offset. */
 export function isoTime(ms: number): string {
   return new Date(ms).toISOString().replace('Z', '000+00:00');
 }
 
-/** The members of a message that a checked payload sets, with everything Discord fills in by itself. */
+/** The message fields that a validated payload sets, including the ones Discord fills in itself. */
 export function contentOf(composer: Composer, payload: Json, uploads: Upload[], existing: Message): Json {
   const change: Json = {};
   const has = (key: string): boolean => payload[key] !== undefined;
@@ -73,7 +73,7 @@ function embedJson(embed: Json, attached: Json[]): Json {
   return resolveFiles(shown, attached) as Json;
 }
 
-/** Puts the address of an attachment where `attachment://name` stood. */
+/** Replaces `attachment://name` with the attachment's URL. */
 function resolveFiles(node: unknown, attached: Json[]): unknown {
   if (typeof node === 'string' && node.startsWith('attachment://')) {
     const file = attached.find((each) => each.filename === node.slice('attachment://'.length));
@@ -84,7 +84,7 @@ function resolveFiles(node: unknown, attached: Json[]): unknown {
   return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, resolveFiles(value, attached)]));
 }
 
-/** Components with an `id` each (those that chose one keep it) and the values a select has by default. */
+/** Gives each component an `id`, unless it has one, and fills in the defaults of selects. */
 export function numbered(components: unknown): Json[] {
   const copy = structuredClone(components);
   const all = [...walk(copy)].map(({ component }) => component);
@@ -129,13 +129,13 @@ function attachmentsOf(composer: Composer, payload: Json, uploads: Upload[], exi
   return [...kept, ...added];
 }
 
-/** Whom the content mentions, as far as `allowed_mentions` lets it. */
+/** Who the content mentions, within `allowed_mentions`. */
 function mentionsIn(world: World, payload: Json): Json {
   const content = textOf(payload.content);
   const allowed = isObject(payload.allowed_mentions)
     ? payload.allowed_mentions
     : { parse: ['users', 'roles', 'everyone'] };
-  const may = (kind: string, id: string): boolean => {
+  const isAllowed = (kind: string, id: string): boolean => {
     if (Array.isArray(allowed.parse) && allowed.parse.includes(kind)) return true;
     const listed = allowed[kind];
     return Array.isArray(listed) && listed.includes(id);
@@ -143,13 +143,13 @@ function mentionsIn(world: World, payload: Json): Json {
   const idsIn = (pattern: RegExp): string[] => [
     ...new Set([...content.matchAll(pattern)].map((match) => match[1] ?? '')),
   ];
-  const users = idsIn(/<@!?(\d+)>/g).filter((id) => may('users', id));
+  const users = idsIn(/<@!?(\d+)>/g).filter((id) => isAllowed('users', id));
   return {
     mentions: users
       .map((id) => world.user(id))
       .filter((user) => user !== undefined)
       .map(userJson),
-    mention_roles: idsIn(/<@&(\d+)>/g).filter((id) => may('roles', id)),
-    mention_everyone: /@(everyone|here)\b/.test(content) && may('everyone', ''),
+    mention_roles: idsIn(/<@&(\d+)>/g).filter((id) => isAllowed('roles', id)),
+    mention_everyone: /@(everyone|here)\b/.test(content) && isAllowed('everyone', ''),
   };
 }

@@ -10,22 +10,22 @@ import type { SigningKey } from './keys.ts';
 import type { MessageStore } from './messages.ts';
 import type { Voice } from './voice.ts';
 
-/** How long Discord waits, in milliseconds. Tests shorten these. */
+/** Discord's timeouts, in milliseconds. Tests shorten them. */
 export interface Timing {
-  /** From sending an interaction until its first answer must have arrived. */
+  /** How long an application has to send its initial response. */
   answerMs: number;
-  /** How long an interaction token works. */
+  /** How long an interaction token is valid. */
   tokenMs: number;
-  /** How long an outcome waits for a deferred reply. */
+  /** How long to wait for the reply after a deferral. */
   settleMs: number;
-  /** An outcome is final when nothing came for this long after the deferred reply. */
+  /** How long after the last follow-up an outcome is considered final. */
   quietMs: number;
 }
 
-/** Discord's own numbers (https://discord.com/developers/docs/interactions/receiving-and-responding), and two of the sandbox's. */
+/** The first two are from https://discord.com/developers/docs/interactions/receiving-and-responding. The others are our own. */
 export const discordTiming: Timing = { answerMs: 3000, tokenMs: 15 * 60_000, settleMs: 15_000, quietMs: 150 };
 
-/** The parts every other part works with. */
+/** The shared parts that all other modules depend on. */
 export interface Core extends Composer {
   events: EventHub;
   messages: MessageStore;

@@ -1,9 +1,9 @@
-/** The people and servers that every sandbox begins with. */
+/** The users and servers that every sandbox starts with. */
 import { Permission } from './permissions.ts';
 import { snowflakeAt } from './snowflake.ts';
 import { type Channel, type Guild, type Member, type Overwrite, type User, World } from './world.ts';
 
-/** Each id tells a plausible time at which the thing was made. */
+/** IDs encode a plausible creation time. */
 function idOf(iso: string, sequence: number): string {
   return snowflakeAt(Date.parse(iso), sequence);
 }
@@ -61,7 +61,7 @@ function people(): User[] {
     person(ids.dave, 'dave', 'Dave', false, 'fr'),
     person(ids.parrot, 'parrot', 'Parrot', true),
     person(ids.application, 'chorus', 'Chorus', true),
-    // Voices to invite: each is an application of its own, and in no guild yet.
+    // Voice agents to invite. Each is its own application, and isn't in any guild yet.
     person(ids.soprano, 'soprano', 'Soprano', true),
     person(ids.alto, 'alto', 'Alto', true),
     person(ids.tenor, 'tenor', 'Tenor', true),
@@ -161,7 +161,7 @@ function harbour(): Guild {
   };
 }
 
-/** Members in order of arrival, a day apart. */
+/** Members who joined in this order, a day apart. */
 function membersOf(since: string, roles: Record<string, string[]>): Map<string, Member> {
   return new Map(
     Object.entries(roles).map(([userId, roleIds], day) => {
@@ -171,7 +171,7 @@ function membersOf(since: string, roles: Record<string, string[]>): Map<string, 
   );
 }
 
-/** A new world as every sandbox begins with it. */
+/** Creates the world that every sandbox starts with. */
 export function demoWorld(): World {
   return new World({ applicationId: ids.application, users: people(), guilds: [lounge(), harbour()] });
 }

@@ -1,4 +1,4 @@
-/** The part of the generated schemas that is used here; the package itself ships plain JavaScript. */
+/** Types for the generated schemas in use. The package itself ships plain JavaScript. */
 declare module 'discord-api-spec/zod' {
   import type { ZodMiniType } from 'zod/mini';
 

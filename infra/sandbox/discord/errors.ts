@@ -1,6 +1,6 @@
 import type { Json } from './json.ts';
 
-/** One refusal in Discord's own words: HTTP status, JSON error code, message, and for 50035 the nested field errors. */
+/** An API error exactly as Discord words it: HTTP status, JSON error code, message, and for 50035 the nested field errors. */
 export class DiscordError extends Error {
   readonly status: number;
   readonly code: number;
@@ -14,7 +14,7 @@ export class DiscordError extends Error {
     this.errors = errors;
   }
 
-  /** The body Discord answers with. */
+  /** The response body. */
   get body(): Json {
     return { message: this.message, code: this.code, ...(this.errors ? { errors: this.errors } : {}) };
   }
@@ -46,13 +46,13 @@ const table = {
   invalidJson: [400, 50109, 'The request body contains invalid JSON.'],
 } as const satisfies Record<string, readonly [number, number, string]>;
 
-/** A refusal by name. */
+/** Creates one of the errors in the table. */
 export function refusal(name: keyof typeof table): DiscordError {
   const [status, code, message] = table[name];
   return new DiscordError(status, code, message);
 }
 
-/** An `Invalid Form Body` refusal (50035) with one error at the root of the body. */
+/** Creates an `Invalid Form Body` error (50035) with one error at the root of the body. */
 export function invalidForm(code: string, message: string): DiscordError {
   return new DiscordError(400, 50035, 'Invalid Form Body', { _errors: [{ code, message }] });
 }

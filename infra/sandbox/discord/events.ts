@@ -1,6 +1,6 @@
 import type { SandboxEvent } from '../control/protocol.ts';
 
-/** Who may learn of an event: everyone who sees the channel (or guild), or one user only. */
+/** Who can see an event: everyone who can see the channel or guild, or a single user. */
 export interface Audience {
   channelId?: string;
   guildId?: string;
@@ -9,11 +9,11 @@ export interface Audience {
 
 type Listener = (event: SandboxEvent, audience: Audience) => void;
 
-/** Hands every change to whoever watches. */
+/** Publishes changes to subscribers. */
 export class EventHub {
   readonly #listeners = new Set<Listener>();
 
-  /** @returns A function that ends the subscription. */
+  /** @returns a function that unsubscribes. */
   subscribe(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -1,4 +1,4 @@
-/** One uploaded file: `files[index]` of a multipart body. */
+/** An uploaded file: `files[index]` of a multipart body. */
 export interface Upload {
   index: number;
   filename: string;
@@ -12,9 +12,9 @@ interface StoredFile {
   bytes: Uint8Array;
 }
 
-const KEPT_BYTES = 64 * 1024 * 1024;
+const MAX_BYTES = 64 * 1024 * 1024;
 
-/** What was attached to messages, in memory; the oldest files go when there are more than 64 MiB. */
+/** Keeps attachments in memory. Above 64 MiB, it drops the oldest. */
 export class FileStore {
   readonly #files = new Map<string, StoredFile>();
   #bytes = 0;
@@ -23,15 +23,15 @@ export class FileStore {
     this.#files.set(id, upload);
     this.#bytes += upload.bytes.byteLength;
     for (const [oldest, file] of this.#files) {
-      if (this.#bytes <= KEPT_BYTES || oldest === id) break;
+      if (this.#bytes <= MAX_BYTES || oldest === id) break;
       this.#files.delete(oldest);
       this.#bytes -= file.bytes.byteLength;
     }
   }
 
   /**
-   * The file as an HTTP response. Only pictures and sound are shown in place: everything shares an origin with the
-   * console, so a page or script someone uploaded must never run.
+   * Serves a file. Only images and audio display inline: attachments share an origin with the console, so an uploaded page or
+   * script must never run.
    */
   respond(id: string): Response {
     const file = this.#files.get(id);

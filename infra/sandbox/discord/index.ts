@@ -16,10 +16,10 @@ import { Sessions } from './gateway/sessions.ts';
 import { discordGateway, type GatewaySettings } from './gateway/settings.ts';
 import { loopbackOnly } from './guard.ts';
 import { type DiscordInfo, infoOf } from './info.ts';
-import { type Interaction, InteractionBook } from './interactions/book.ts';
 import { Client } from './interactions/client.ts';
 import { Delivery, type Redelivered } from './interactions/delivery.ts';
 import { type ProbeVerdict, probeEndpoint } from './interactions/probe.ts';
+import { type Interaction, InteractionStore } from './interactions/store.ts';
 import { Uploads } from './interactions/uploads.ts';
 import { SigningKey } from './keys.ts';
 import { type Message, MessageStore } from './messages.ts';
@@ -31,59 +31,59 @@ import { loadSchemas } from './validate/schema.ts';
 import { Voice, type VoiceSettings } from './voice.ts';
 import type { World } from './world.ts';
 
-/** How often the endpoint is checked while it is in use. */
+/** How often the endpoint is checked while the sandbox runs. */
 const PROBE_EVERY_MS = 5 * 60_000;
 
 export interface DiscordOptions {
-  /** Where messages, commands and keys are kept between starts; without it they live as long as the process. */
+  /** Where messages, commands, and keys are saved across restarts. Without it, they're only kept in memory. */
   stateFile?: string;
-  /** 0 takes a free one. */
+  /** 0 picks a free port. */
   port: number;
   interactionsUrl?: string;
   log?: (line: string) => void;
-  /** Multiplies every rate limit; default 1. */
+  /** Multiplies every rate limit (default: 1). */
   rateLimitScale?: number;
-  /** Shorter waits for tests. */
+  /** Shorter timeouts for tests. */
   timing?: Partial<Timing>;
-  /** A gateway that is less strict, or less patient. */
+  /** Overrides for the gateway's limits and timeouts. */
   gateway?: Partial<GatewaySettings>;
-  /** Bots by name that are members of the first guild, with an agent's permissions, until somebody kicks them. */
+  /** Names of bots that start in the first guild with an agent's permissions, until someone kicks them. */
   initialBots?: readonly string[];
-  /** Where voice is; without an endpoint bots are told that there is no voice server yet. */
+  /** Voice settings. Without an endpoint, bots are told that no voice server is available yet. */
   voice?: Partial<VoiceSettings>;
 }
 
 /** A running local Discord. */
 export interface LocalDiscord {
   url: string;
-  /** What `DISCORD_API_BASE` is set to: `${url}/api`. */
+  /** The value for `DISCORD_API_BASE`: `${url}/api`. */
   apiBase: string;
   applicationId: string;
-  /** In hex, as in the developer portal. */
+  /** In hexadecimal, like in the developer portal. */
   publicKey: string;
   readonly botToken: string;
-  /** Everything it serves; routes may be added while it runs. */
+  /** The HTTP app. You can add routes while it runs. */
   app: Hono;
   core: Core;
   client: Client;
-  /** Where interactions are posted. Resolves with the verdict of the check Discord makes when the URL is saved. */
+  /** Sets the interactions endpoint URL. Resolves with the result of the check that Discord runs when you save the URL. */
   setInteractionsUrl(url: string): Promise<ProbeVerdict>;
   interactionsUrl(): string | undefined;
   interaction(id: string): Interaction | undefined;
-  /** What there is; with a user, only what that user can see. */
+  /** Guilds, channels, and users. With a user, only what they can see. */
   info(userId?: string): DiscordInfo;
   probe(): Promise<ProbeVerdict>;
-  /** Sends an interaction of the last 15 minutes once more; undefined when there is none, or no URL. */
+  /** Redelivers an interaction from the last 15 minutes. Returns undefined if it doesn't exist or no URL is set. */
   redeliver(interactionId: string): Promise<Redelivered | undefined>;
-  /** Adds milliseconds to every exchange. */
+  /** Delays every request and delivery by this many milliseconds. */
   latency(ms: number): void;
-  /** Answers every REST request with this HTTP status; a 429 says when to come back. */
+  /** Fails every REST request with this HTTP status. A 429 says when to retry. */
   failWith(status: number): void;
-  /** How many REST requests were answered so, up to now. */
+  /** How many REST requests have failed this way so far. */
   readonly failures: number;
-  /** Ends latency and failures. */
+  /** Turns latency and failures off. */
   heal(): void;
-  /** Closes the server and writes the state. */
+  /** Closes the server and saves the state. */
   stop(): Promise<void>;
 }
 
@@ -110,11 +110,11 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
   const url = `http://127.0.0.1:${await listen(server, options.port)}`;
 
   const writer = new StateWriter(options.stateFile, snapshot, log);
-  const changed = (): void => writer.touch();
+  const onChange = (): void => writer.touch();
   const ids = new Snowflakes(Date.now, state.lastId);
   const events = new EventHub();
   const bots = new Bots(world, tokensOf(state, world));
-  bots.onReset(changed);
+  bots.onReset(onChange);
   const sessions = new Sessions(world);
   const voice = new Voice(world, events, sessions, { endpoint: null, order: 'state-first', ...options.voice });
   const gateway = new Gateway({
@@ -127,7 +127,7 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
     log,
   });
   gateway.attach(server);
-  const administration = new Administration({ world, ids, events, sessions, voice, changed });
+  const administration = new Administration({ world, ids, events, sessions, voice, onChange });
   for (const { id, guilds } of state.bots) if (bots.byId(id)) administration.restore(id, guilds);
   if (state.bots.length === 0) inviteAll(options.initialBots ?? [], world, administration);
   const files = new FileStore();
@@ -139,8 +139,8 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
     log,
     files,
     uploads: new Uploads({ files, ids, url, world }),
-    messages: new MessageStore(world, events, changed, state.messages as unknown as Message[]),
-    commands: new CommandRegistry(world, ids, events, changed, state.commands as unknown as Command[]),
+    messages: new MessageStore(world, events, onChange, state.messages as unknown as Message[]),
+    commands: new CommandRegistry(world, ids, events, onChange, state.commands as unknown as Command[]),
     key: new SigningKey(state.signingKey),
     bots,
     gateway,
@@ -149,8 +149,12 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
     administration,
     timing: { ...discordTiming, ...options.timing },
   };
-  const book = new InteractionBook(core.timing.tokenMs, changed, state.interactions as unknown as Interaction[]);
-  const delivery = new Delivery(core, book);
+  const interactions = new InteractionStore(
+    core.timing.tokenMs,
+    onChange,
+    state.interactions as unknown as Interaction[],
+  );
+  const delivery = new Delivery(core, interactions);
 
   function snapshot(): PersistedState {
     return {
@@ -160,7 +164,7 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
       lastId: ids.last,
       commands: core.commands.all(),
       messages: core.messages.all(),
-      interactions: book.all() as unknown as PersistedState['interactions'],
+      interactions: interactions.all() as unknown as PersistedState['interactions'],
       bots: bots
         .all()
         .filter((bot) => bot !== bots.main)
@@ -173,12 +177,12 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
   app.route('/', authorizePage(core));
   app.get('/attachments/:channel/:id/:name', (c) => core.files.respond(c.req.param('id')));
   app.get('/ephemeral-attachments/:application/:id/:name', (c) => core.files.respond(c.req.param('id')));
-  changed();
-  loadSchemas().catch((error: unknown) => log(`the schemas of Discord's API cannot be loaded: ${String(error)}`));
+  onChange();
+  loadSchemas().catch((error: unknown) => log(`couldn't load the schemas of Discord's API: ${String(error)}`));
 
   const probe = (): Promise<ProbeVerdict> => probeEndpoint(core, delivery);
-  const routine = setInterval(() => void probe(), PROBE_EVERY_MS);
-  routine.unref();
+  const probeTimer = setInterval(() => void probe(), PROBE_EVERY_MS);
+  probeTimer.unref();
 
   const discord: LocalDiscord = {
     url,
@@ -196,7 +200,7 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
       return probe();
     },
     interactionsUrl: () => delivery.url,
-    interaction: (id) => book.byId(id),
+    interaction: (id) => interactions.byId(id),
     info: (userId) => ({ publicKey: core.key.publicKeyHex, ...infoOf(world, userId) }),
     probe,
     redeliver: (id) => delivery.redeliver(id),
@@ -215,7 +219,7 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
       discord.latency(0);
     },
     async stop() {
-      clearInterval(routine);
+      clearInterval(probeTimer);
       gateway.stop();
       await close(server);
       await writer.flush();
@@ -229,7 +233,7 @@ function inviteAll(names: readonly string[], world: World, administration: Admin
   const [guild] = world.guilds;
   for (const name of names) {
     const bot = world.findUser(name);
-    if (guild === undefined || bot === undefined) throw new Error(`there is no bot "${name}" to invite`);
+    if (guild === undefined || bot === undefined) throw new Error(`There's no bot "${name}" to invite.`);
     administration.invite(guild, bot.id, BigInt(INVITE_PERMISSIONS));
   }
 }
@@ -251,7 +255,7 @@ function listen(server: Server, port: number): Promise<number> {
 function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
-    // Event streams stay open for ever by themselves.
+    // Event streams never close on their own.
     server.closeAllConnections();
   });
 }

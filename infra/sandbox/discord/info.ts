@@ -2,10 +2,13 @@ import type { SandboxGuild, SandboxInfo, SandboxUser } from '../control/protocol
 import { has, Permission, permissionsOf, seesChannel } from './permissions.ts';
 import type { Guild, User, World } from './world.ts';
 
-/** The local Discord's share of `GET /sandbox`. */
+/** The local Discord's part of `GET /sandbox`. */
 export type DiscordInfo = Pick<SandboxInfo, 'publicKey' | 'applicationId' | 'guilds' | 'users'>;
 
-/** Guilds, channels and users; with a user, the guilds they are in, the channels they see there, and whom they meet there. */
+/**
+ * Lists guilds, channels, and users. With a user, only their guilds, the channels they can see, and the members they share a
+ * guild with.
+ */
 export function infoOf(world: World, userId?: string): Omit<DiscordInfo, 'publicKey'> {
   const guilds = world.guilds.filter((guild) => userId === undefined || guild.members.has(userId));
   const users = world.users.filter(

@@ -5,30 +5,30 @@ import { seesChannel } from './permissions.ts';
 import { MessageFlag } from './validate/message.ts';
 import type { World } from './world.ts';
 
-/** A message as it is kept: Discord's shape and the sandbox's two additions. */
+/** A stored message: Discord's object plus the sandbox's two extra fields. */
 export type Message = SandboxMessage & Json;
 
-const KEPT_PER_CHANNEL = 200;
+const MAX_PER_CHANNEL = 200;
 
-/** Every message there is, oldest first, and who may see it. */
+/** Stores all messages, oldest first, and knows who can see them. */
 export class MessageStore {
   readonly #messages = new Map<string, Message>();
   readonly #world: World;
   readonly #events: EventHub;
-  readonly #changed: () => void;
+  readonly #onChange: () => void;
 
-  constructor(world: World, events: EventHub, changed: () => void, kept: Message[]) {
+  constructor(world: World, events: EventHub, onChange: () => void, saved: Message[]) {
     this.#world = world;
     this.#events = events;
-    this.#changed = changed;
-    for (const message of kept) if (world.channel(message.channel_id)) this.#messages.set(message.id, message);
+    this.#onChange = onChange;
+    for (const message of saved) if (world.channel(message.channel_id)) this.#messages.set(message.id, message);
   }
 
   get(id: string): Message | undefined {
     return this.#messages.get(id);
   }
 
-  /** A public message of one channel: what the channel routes know. */
+  /** A public message in a channel. The channel routes don't see ephemeral ones. */
   inChannel(channelId: string, id: string): Message | undefined {
     const message = this.#messages.get(id);
     return message?.channel_id === channelId && !(message.flags & MessageFlag.ephemeral) ? message : undefined;
@@ -50,12 +50,12 @@ export class MessageStore {
 
   delete(message: Message): void {
     this.#messages.delete(message.id);
-    this.#changed();
+    this.#onChange();
     const event = { type: 'message_delete', id: message.id, channel_id: message.channel_id } as const;
     this.#events.emit(event, audienceOf(message));
   }
 
-  /** The messages of a channel, oldest first; with a user, only what that user sees. */
+  /** The messages in a channel, oldest first. With a user, only the ones they can see. */
   list(channelId: string, userId?: string): Message[] {
     const found = [...this.#messages.values()].filter((message) => message.channel_id === channelId);
     return userId === undefined ? found : found.filter((message) => this.canSee(message, userId));
@@ -65,7 +65,7 @@ export class MessageStore {
     return [...this.#messages.values()];
   }
 
-  /** True when the user sees the channel and, for an ephemeral message, is the one it was sent to. */
+  /** Whether the user can see the channel and, for an ephemeral message, is its recipient. */
   canSee(message: Message, userId: string): boolean {
     if (message.visible_to !== undefined && message.visible_to !== userId) return false;
     const channel = this.#world.channel(message.channel_id);
@@ -74,13 +74,13 @@ export class MessageStore {
   }
 
   #announce(message: Message): void {
-    this.#changed();
+    this.#onChange();
     this.#events.emit({ type: 'message', message: structuredClone(message) }, audienceOf(message));
   }
 
   #trim(channelId: string): void {
     const inChannel = this.list(channelId);
-    for (const message of inChannel.slice(0, Math.max(0, inChannel.length - KEPT_PER_CHANNEL))) {
+    for (const message of inChannel.slice(0, Math.max(0, inChannel.length - MAX_PER_CHANNEL))) {
       this.#messages.delete(message.id);
     }
   }
@@ -93,7 +93,7 @@ function audienceOf(message: Message): { channelId: string; userId?: string } {
   };
 }
 
-/** The message as the REST API shows it: without the sandbox's own members. */
+/** The message in the REST API's format, without the sandbox's own fields. */
 export function messageJson(message: Message): Json {
   const { visible_to: _visible, is_loading: _loading, ...shown } = message;
   return shown;

@@ -6,17 +6,17 @@ import { sameOriginOnly } from './guard.ts';
 import { has, Permission, permissionsOf } from './permissions.ts';
 import type { Guild, User } from './world.ts';
 
-/** What an invite asks for. */
+/** What an invite link requests. */
 interface Invite {
   bot: Bot;
   permissions: bigint;
-  /** Chosen by the link already. */
+  /** The server that the link preselects. */
   guildId: string | undefined;
 }
 
 /**
- * `/oauth2/authorize?client_id=…&scope=bot&permissions=…&guild_id=…`: where an invite leads. A page with a form, or with
- * `Accept: application/json` what the invite asks for; `POST /sandbox/invite` confirms it for a script.
+ * The page behind an invite link: `/oauth2/authorize?client_id=…&scope=bot&permissions=…&guild_id=…`. Serves a form, or what
+ * the invite requests if the client sends `Accept: application/json`. Scripts confirm an invite with `POST /sandbox/invite`.
  */
 export function authorizePage(core: Core): Hono {
   const { world, bots, administration } = core;
@@ -44,26 +44,26 @@ export function authorizePage(core: Core): Hono {
     if (typeof invite === 'string') return refuse(c, invite);
     const chosen = (await c.req.parseBody()).choice;
     const choice = inviters().find(({ guild, user }) => chosen === `${guild.id}:${user.id}`);
-    if (!choice) return refuse(c, 'Choose a server that you manage.');
+    if (!choice) return refuse(c, 'Choose a server you manage.');
     const { bot, permissions } = invite;
     if (!choice.guild.members.has(bot.user.id) && administration.isFullOfBots(choice.guild)) {
-      return refuse(c, `${choice.guild.name} has as many bots as Discord allows.`);
+      return refuse(c, `${choice.guild.name} already has as many bots as Discord allows.`);
     }
     administration.invite(choice.guild, bot.user.id, permissions);
     return c.html(page('Authorized', html`<p>${bot.user.globalName} is now in ${choice.guild.name}.</p>`));
   });
 
-  /** What the address asks for, or a sentence on what is wrong with it. */
+  /** Parses the query. Returns a sentence if something is wrong with it. */
   function inviteOf(c: Context): Invite | string {
     const { client_id = '', scope = '', permissions = '0', guild_id } = c.req.query();
     const bot = bots.byId(client_id);
     if (!bot) return 'Unknown Application';
-    if (!scope.split(/[ +]/).includes('bot')) return 'The scope of an invite is "bot".';
-    if (!/^\d{1,16}$/.test(permissions)) return `"${permissions}" are no permissions.`;
+    if (!scope.split(/[ +]/).includes('bot')) return 'The scope of an invite must include "bot".';
+    if (!/^\d{1,16}$/.test(permissions)) return `"${permissions}" isn't a valid set of permissions.`;
     return { bot, permissions: BigInt(permissions), guildId: guild_id };
   }
 
-  /** Everybody with every guild they may invite bots to. */
+  /** Everyone who can invite bots, with each of their guilds. */
   function inviters(): { guild: Guild; user: User }[] {
     return world.guilds.flatMap((guild) =>
       world.users
@@ -75,25 +75,25 @@ export function authorizePage(core: Core): Hono {
 }
 
 function refuse(c: Context, sentence: string): Response | Promise<Response> {
-  return c.html(page('This invite does not work', html`<p>${sentence}</p>`), 400);
+  return c.html(page('This invite doesn’t work', html`<p>${sentence}</p>`), 400);
 }
 
 function form({ bot, permissions, guildId }: Invite, choices: { guild: Guild; user: User }[]) {
-  const asked = namesOf(permissions);
-  const offered = guildId === undefined ? choices : choices.filter(({ guild }) => guild.id === guildId);
+  const requested = namesOf(permissions);
+  const options = guildId === undefined ? choices : choices.filter(({ guild }) => guild.id === guildId);
   return page(
     `Add ${bot.user.globalName} to a server`,
     html`<form method="post">
-      <label>Server <select name="choice">${offered.map(
+      <label>Server <select name="choice">${options.map(
         ({ guild, user }) => html`<option value="${guild.id}:${user.id}">${guild.name}, as ${user.globalName}</option>`,
       )}</select></label>
-      <p>It may: ${asked.length > 0 ? asked.join(', ') : 'nothing that everyone may not'}.</p>
+      <p>Permissions: ${requested.length > 0 ? requested.join(', ') : 'none beyond those of @everyone'}.</p>
       <button>Authorize</button>
     </form>`,
   );
 }
 
-/** `viewChannel` → `view channel`; bits without a name here are told by number. */
+/** `viewChannel` → `view channel`. Bits without a name here are listed by number. */
 function namesOf(permissions: bigint): string[] {
   const known = Object.entries(Permission).filter(([, bit]) => permissions & bit);
   const rest = known.reduce((left, [, bit]) => left & ~bit, permissions);

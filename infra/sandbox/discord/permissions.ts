@@ -1,6 +1,4 @@
-import type { Channel, Guild } from './world.ts';
-
-/** The permission bits this Discord reads (https://discord.com/developers/docs/topics/permissions). */
+/** The permission bits that the sandbox checks (https://discord.com/developers/docs/topics/permissions). */
 export const Permission = {
   kickMembers: 1n << 1n,
   banMembers: 1n << 2n,
@@ -28,10 +26,23 @@ export const Permission = {
   setVoiceChannelStatus: 1n << 48n,
 } as const satisfies Record<string, bigint>;
 
-/** Every bit that exists today (0 to 52); what owners and administrators have. */
+/** Every bit that exists today (0 to 52). Owners and administrators have them all. */
 export const ALL_PERMISSIONS = (1n << 53n) - 1n;
 
-/** What one member may do in a guild, or in one of its channels. Nothing for someone who is not a member. */
+/** The parts of a guild that decide its members' permissions. */
+interface Guild {
+  id: string;
+  ownerId: string;
+  roles: readonly { id: string; permissions: bigint }[];
+  members: ReadonlyMap<string, { roleIds: readonly string[] }>;
+}
+
+/** The permissions that a channel grants and denies, by role or member. */
+interface Channel {
+  overwrites: readonly { id: string; allow: bigint; deny: bigint }[];
+}
+
+/** A member's permissions in a guild or one of its channels. None for someone who isn't a member. */
 export function permissionsOf(guild: Guild, userId: string, channel?: Channel): bigint {
   const member = guild.members.get(userId);
   if (!member) return 0n;
@@ -44,7 +55,7 @@ export function permissionsOf(guild: Guild, userId: string, channel?: Channel): 
   if (granted & Permission.administrator) return ALL_PERMISSIONS;
   if (!channel) return granted;
 
-  // Discord's order: @everyone's overwrite, then those of all roles together, then the member's own.
+  // Discord's order: the @everyone overwrite, all role overwrites together, then the member's own.
   const everyone = channel.overwrites.filter((overwrite) => overwrite.id === guild.id);
   const roles = channel.overwrites.filter((overwrite) => member.roleIds.includes(overwrite.id));
   const own = channel.overwrites.filter((overwrite) => overwrite.id === userId);
@@ -55,12 +66,12 @@ export function permissionsOf(guild: Guild, userId: string, channel?: Channel): 
   return granted & Permission.viewChannel ? granted : 0n;
 }
 
-/** True when all of `wanted` is granted. */
-export function has(granted: bigint, wanted: bigint): boolean {
-  return (granted & wanted) === wanted;
+/** Whether all `needed` permissions are granted. */
+export function has(granted: bigint, needed: bigint): boolean {
+  return (granted & needed) === needed;
 }
 
-/** Whether a member finds the channel in their list. */
+/** Whether a member can see the channel. */
 export function seesChannel(guild: Guild, userId: string, channel: Channel): boolean {
   return has(permissionsOf(guild, userId, channel), Permission.viewChannel);
 }

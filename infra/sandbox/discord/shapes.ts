@@ -2,7 +2,7 @@ import type { Json } from './json.ts';
 import { permissionsOf } from './permissions.ts';
 import type { Channel, Guild, Member, Role, User, VoicePresence, World } from './world.ts';
 
-/** A user as the API shows it. */
+/** A user in the API's format. */
 export function userJson(user: User): Json & { id: string; username: string; global_name: string; bot?: boolean } {
   return {
     id: user.id,
@@ -21,7 +21,7 @@ export function userJson(user: User): Json & { id: string; username: string; glo
   };
 }
 
-/** A member without its user: the form of `resolved.members` and of voice states. */
+/** A member without the user, like in `resolved.members`. */
 export function partialMemberJson(member: Member): Json {
   return {
     avatar: null,
@@ -86,7 +86,7 @@ export function channelJson(channel: Channel, lastMessageId: string | null = nul
   };
 }
 
-/** The form of `resolved.channels`: what `userId` may do there is part of it. */
+/** A channel like in `resolved.channels`, which includes the permissions of `userId`. */
 export function partialChannelJson(channel: Channel, guild: Guild, userId: string, applicationId: string): Json {
   return {
     id: channel.id,
@@ -146,7 +146,7 @@ export function guildJson(guild: Guild): Json {
   };
 }
 
-/** A voice state as the API shows it. That of someone who left keeps the session and has no channel. */
+/** A voice state in the API's format. After someone leaves, it keeps the session but has no channel. */
 export function voiceStateJson(
   world: World,
   guild: Guild,

@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-test('a second start goes on where the first ended', async () => {
+test('a restart picks up where the last run ended', async () => {
   const stateFile = join(folder, 'deep', 'discord.json');
   const first = await startDiscord({ port: 0, stateFile });
   first.core.commands.upsert(undefined, { name: 'ping', description: 'x' });
@@ -32,7 +32,7 @@ test('a second start goes on where the first ended', async () => {
   await second.stop();
 });
 
-test('bots keep their tokens, and the guilds they were invited to and kicked from', async () => {
+test('bots keep their tokens and their guilds across restarts', async () => {
   const stateFile = join(folder, 'discord.json');
   const first = await startDiscord({ port: 0, stateFile });
   const [alto, parrot] = ['alto', 'parrot'].map((name) => first.core.world.findUser(name)?.id ?? '') as [
@@ -40,7 +40,7 @@ test('bots keep their tokens, and the guilds they were invited to and kicked fro
     string,
   ];
   const [lounge, harbour] = first.core.world.guilds;
-  if (!lounge || !harbour) throw new Error('the world has too few guilds');
+  if (!lounge || !harbour) throw new Error('The world has too few guilds.');
   first.core.administration.invite(harbour, alto, 3_146_752n);
   first.core.administration.kick(lounge, parrot);
   const tokens = first.core.bots.all().map(({ token }) => token);
@@ -53,7 +53,7 @@ test('bots keep their tokens, and the guilds they were invited to and kicked fro
   await second.stop();
 });
 
-test('bots that begin in a guild are there at the first start, and stay out once they were kicked', async () => {
+test("initial bots are in the guild on the first start, and stay out once they're kicked", async () => {
   const options = { port: 0, stateFile: join(folder, 'discord.json'), initialBots: ['soprano', 'alto'] };
   const first = await startDiscord(options);
   const { world, administration } = first.core;
@@ -63,7 +63,7 @@ test('bots that begin in a guild are there at the first start, and stay out once
     string,
   ];
   const lounge = world.findGuild('Chorus Lounge');
-  if (!lounge) throw new Error('the lounge is closed');
+  if (!lounge) throw new Error('The world has no Chorus Lounge.');
   expect([soprano, alto, tenor].map((id) => administration.memberships(id))).toEqual([
     [{ guildId: lounge.id, permissions: '3146752' }],
     [{ guildId: lounge.id, permissions: '3146752' }],
@@ -78,7 +78,7 @@ test('bots that begin in a guild are there at the first start, and stay out once
   await second.stop();
 });
 
-test('a broken state file is named, set aside and replaced', async () => {
+test('a broken state file is logged, set aside, and replaced', async () => {
   const stateFile = join(folder, 'discord.json');
   await writeFile(stateFile, '{"version": 1, "signing');
   const lines: string[] = [];
@@ -91,7 +91,7 @@ test('a broken state file is named, set aside and replaced', async () => {
   ]);
 });
 
-test('ids grow strictly, also when the clock steps back, and tell the time', () => {
+test('IDs always increase, even if the clock goes back, and encode the time', () => {
   let now = 1_750_000_000_000;
   const ids = new Snowflakes(() => now);
   const made = [ids.next(), ids.next()];

@@ -23,23 +23,21 @@ const persisted = z.object({
   commands: z.array(command),
   messages: z.array(message),
   interactions: z.array(interaction),
-  /** The bots of other applications; a state of before there were any has none. */
+  /** Bots of other applications. Missing in older state files. */
   bots: z.array(bot).default([]),
 });
 
 /** What survives a restart. */
 export type PersistedState = z.infer<typeof persisted>;
 
-/** A first state: a new key pair, a new bot token, nothing said yet. */
+/** The initial state: a new key pair, a new bot token, and no messages. */
 export function freshState(world: World): PersistedState {
   const botToken = generateToken(world.applicationId);
   const signingKey = SigningKey.generate();
   return { version: 1, signingKey, botToken, lastId: '0', commands: [], messages: [], interactions: [], bots: [] };
 }
 
-/**
- * Reads the state file. A missing one means a first start; a broken one is moved aside, named in the log, and replaced.
- */
+/** Reads the state file. If it's missing, starts fresh. If it's broken, logs that, sets it aside, and starts fresh. */
 export async function loadState(
   path: string | undefined,
   world: World,
@@ -60,13 +58,13 @@ export async function loadState(
   } catch (error) {
     const aside = `${path}.broken-${Date.now()}`;
     await rename(path, aside);
-    const why = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
-    log(`the local Discord's state could not be read and was set aside as ${aside}: ${why}`);
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+    log(`couldn't read the local Discord's state, so it was set aside as ${aside}: ${reason}`);
     return freshState(world);
   }
 }
 
-/** Writes the state soon after it changed, whole and atomically, one write at a time. */
+/** Saves the state shortly after it changes, atomically and one write at a time. */
 export class StateWriter {
   readonly #path: string | undefined;
   readonly #snapshot: () => PersistedState;
@@ -80,14 +78,14 @@ export class StateWriter {
     this.#log = log;
   }
 
-  /** Says that something changed. */
+  /** Schedules a save. */
   touch(): void {
     if (!this.#path || this.#timer) return;
     this.#timer = setTimeout(() => void this.flush(), 500);
     this.#timer.unref();
   }
 
-  /** Writes now; resolves when the file is in place. A failed write is logged: the next one tries again. */
+  /** Saves now. Resolves when the file is in place. Logs a failure; the next save tries again. */
   flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -100,7 +98,7 @@ export class StateWriter {
         await writeFile(next, JSON.stringify(this.#snapshot()), { mode: 0o600 });
         await rename(next, path);
       } catch (error) {
-        this.#log(`the local Discord's state could not be written to ${path}: ${String(error)}`);
+        this.#log(`couldn't save the local Discord's state to ${path}: ${String(error)}`);
       }
     });
     return this.#writing;

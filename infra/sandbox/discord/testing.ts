@@ -12,35 +12,35 @@ import { type LocalDiscord, startDiscord } from './index.ts';
 import type { Json } from './json.ts';
 import { validateCommandList } from './validate/commands.ts';
 
-/** What a test's edge received, and its way to reply by REST. */
+/** An interaction that the test edge received, with a way to reply over REST. */
 export interface Received {
   interaction: Json & { id: string; token: string; type: number };
   headers: Headers;
-  /** Calls Discord's reply routes: `reply('PATCH', 'messages/@original', {…})`. */
+  /** Calls Discord's webhook routes: `reply('PATCH', 'messages/@original', {…})`. */
   reply(method: string, path: string, body?: unknown): Promise<Response>;
 }
 
 export interface TestEdge {
   url: string;
   received: Received[];
-  /** Decides the answer to everything but a PING. */
+  /** Produces the response to everything except a PING. */
   answer: (received: Received) => unknown;
-  /** Accepts whatever comes, signed or not. */
-  isCareless: boolean;
+  /** Accepts requests with invalid signatures. */
+  skipsSignatureCheck: boolean;
   stop(): Promise<void>;
 }
 
-/** A small edge that checks signatures with Discord's own library, for tests. */
+/** A minimal edge for tests that verifies signatures with Discord's own library. */
 export async function startTestEdge(discord: { publicKey: string; apiBase: string }): Promise<TestEdge> {
   const app = new Hono();
-  const edge: TestEdge = { url: '', received: [], answer: () => ({}), isCareless: false, stop };
+  const edge: TestEdge = { url: '', received: [], answer: () => ({}), skipsSignatureCheck: false, stop };
 
   app.post('/interactions', async (c) => {
     const body = await c.req.text();
     const signature = c.req.header('x-signature-ed25519') ?? '';
     const timestamp = c.req.header('x-signature-timestamp') ?? '';
     const isSigned = await verifyKey(body, signature, timestamp, discord.publicKey);
-    if (!isSigned && !edge.isCareless) return c.text('invalid request signature', 401);
+    if (!isSigned && !edge.skipsSignatureCheck) return c.text('invalid request signature', 401);
     const interaction = JSON.parse(body) as Received['interaction'];
     if (interaction.type === 1) return c.json({ type: 1 });
     const received: Received = { interaction, headers: c.req.raw.headers, reply: replier(interaction) };
@@ -78,20 +78,20 @@ export async function startTestEdge(discord: { publicKey: string; apiBase: strin
   return edge;
 }
 
-/** A local Discord with its control API, commands and an edge. */
+/** A local Discord with its control API, commands, and a test edge. */
 export interface TestSandbox {
   discord: LocalDiscord;
   edge: TestEdge;
   parts: SandboxParts;
   post(path: string, body: unknown): Promise<{ status: number; body: Json }>;
-  /** Bob types a command in #general, unless `about` says otherwise; throws when it is refused. */
+  /** Runs a command as Bob in #general, unless `about` overrides that. Throws if it's rejected. */
   say(command: string, about?: Json): Promise<InteractionOutcome>;
-  /** The status and the sentence of a refusal. */
+  /** The status and the error message of a rejected request. */
   sentence(path: string, body: unknown): Promise<[number, string]>;
   seenBy(user: string, channel?: string): Promise<SandboxMessage[]>;
-  /** What the edge received last. */
+  /** The last interaction that the edge received. */
   last(): Received;
-  /** A careful edge that answers `done`, as each test finds it. */
+  /** Resets the edge: it verifies signatures and responds with `done`. */
   reset(): Promise<unknown>;
   stop(): Promise<void>;
 }
@@ -117,7 +117,7 @@ export async function startTestSandbox(): Promise<TestSandbox> {
     post,
     async say(command, about = {}) {
       const { status, body } = await post('command', { ...here, command, ...about });
-      if (status !== 200) throw new Error(`${command} was refused with ${status}: ${body.error}`);
+      if (status !== 200) throw new Error(`${command} was rejected with ${status}: ${body.error}`);
       return body as unknown as InteractionOutcome;
     },
     async sentence(path, body) {
@@ -130,13 +130,13 @@ export async function startTestSandbox(): Promise<TestSandbox> {
     },
     last() {
       const received = edge.received.at(-1);
-      if (!received) throw new Error('the edge received nothing');
+      if (!received) throw new Error("The edge didn't receive anything.");
       return received;
     },
     reset() {
       Object.assign(discord.core.timing, discordTiming);
       edge.received.length = 0;
-      edge.isCareless = false;
+      edge.skipsSignatureCheck = false;
       edge.answer = () => ({ type: 4, data: { content: 'done' } });
       return discord.setInteractionsUrl(edge.url);
     },
@@ -147,17 +147,17 @@ export async function startTestSandbox(): Promise<TestSandbox> {
   };
 }
 
-/** The refusal a client of the REST API meets. */
+/** The error that a REST request is rejected with. */
 export async function refused(request: Promise<unknown>): Promise<DiscordAPIError> {
   const error = await request.then(
     () => undefined,
     (reason: unknown) => reason,
   );
   if (error instanceof DiscordAPIError) return error;
-  throw new Error(`expected a refusal, got ${String(error)}`);
+  throw new Error(`Expected a Discord API error, got ${String(error)}`);
 }
 
-/** `{ path: code }` of every leaf of a 50035 body. */
+/** `{ path: code }` for every leaf of a 50035 body. */
 export function leaves(error: DiscordAPIError): Record<string, string> {
   const found: Record<string, string> = {};
   const walk = (node: unknown, path: string[]): void => {
@@ -171,11 +171,11 @@ export function leaves(error: DiscordAPIError): Record<string, string> {
   return found;
 }
 
-/** Commands that exercise every kind of option. */
+/** Commands that cover every option type. */
 export const testCommands = [
   {
     name: 'pay',
-    description: 'Give credits to somebody',
+    description: 'Give credits to someone',
     options: [
       { type: 6, name: 'user', description: 'Who gets them', required: true },
       { type: 4, name: 'amount', description: 'How many', required: true, min_value: 1, max_value: 1000 },

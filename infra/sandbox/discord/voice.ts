@@ -8,15 +8,15 @@ import { has, Permission, permissionsOf } from './permissions.ts';
 import { voiceStateJson } from './shapes.ts';
 import type { Channel, Guild, VoicePresence, World } from './world.ts';
 
-/** What testers choose about voice. */
+/** Voice settings that testers can change. */
 export interface VoiceSettings {
-  /** `host:port` of the voice server; null means that none is there, as Discord says while it looks for another one. */
+  /** `host:port` of the voice server. null means none is available, which Discord sends while it looks for another one. */
   endpoint: string | null;
-  /** Which of its two events a joining bot is sent first. Discord promises no order. */
+  /** Which of the two events a joining bot receives first. Discord guarantees no order. */
   order: 'state-first' | 'server-first';
 }
 
-/** What a bot shows to a voice server. */
+/** What a bot identifies with on a voice server. */
 export interface VoiceCredentials {
   guildId: string;
   userId: string;
@@ -24,13 +24,13 @@ export interface VoiceCredentials {
   token: string;
 }
 
-/** Who is in which voice channel: the one place that changes it, and tells bots and the console. */
+/** Tracks who is in which voice channel. Only this class changes that, and it notifies bots and the console. */
 export class Voice {
   readonly settings: VoiceSettings;
   readonly #world: World;
   readonly #events: EventHub;
   readonly #sessions: Sessions;
-  /** The token of each bot's place at the voice server: `guildId:userId` → token. */
+  /** Each bot's voice server token: `guildId:userId` → token. */
   readonly #tokens = new Map<string, string>();
 
   constructor(world: World, events: EventHub, sessions: Sessions, settings: VoiceSettings) {
@@ -41,7 +41,7 @@ export class Voice {
     sessions.onEnd((session) => this.#sessionEnded(session));
   }
 
-  /** Whether a member may join: sees it, may connect, and it is not full. */
+  /** Whether a member can join: they can see it and connect, and it isn't full. */
   admission(guild: Guild, userId: string, channel: Channel): 'granted' | 'forbidden' | 'full' {
     const granted = permissionsOf(guild, userId, channel);
     if (!has(granted, Permission.viewChannel | Permission.connect)) return 'forbidden';
@@ -52,13 +52,13 @@ export class Voice {
     return isFull && !has(granted, Permission.moveMembers) ? 'full' : 'granted';
   }
 
-  /** What a bot's client asked for. Discord answers a wish it does not grant with silence, and so do we. */
+  /** Handles a bot's voice state update. Like Discord, it ignores requests that aren't allowed. */
   request(session: Session, request: VoiceStateRequest): void {
     const guild = this.#world.guild(request.guild_id);
     if (!guild?.members.has(session.botId)) return;
     const before = this.#world.voice.get(keyOf(guild, session.botId));
     if (request.channel_id === null) {
-      // A place in voice belongs to the login that took it.
+      // A voice connection belongs to the session that opened it.
       if (before?.sessionId === session.id) this.leave(guild, session.botId);
       return;
     }
@@ -70,7 +70,7 @@ export class Voice {
     else this.#enter(guild, session.botId, { ...this.#arrival(channel, session.id), ...self });
   }
 
-  /** A member's own client joins a channel or goes to another one; a member of staff moves somebody. */
+  /** Puts a member in a channel, whether they join on their own or staff moves them. */
   place(guild: Guild, userId: string, channel: Channel): void {
     const before = this.#world.voice.get(keyOf(guild, userId));
     const arrival = this.#arrival(channel, before?.sessionId ?? randomBytes(16).toString('hex'));
@@ -78,30 +78,30 @@ export class Voice {
     this.#enter(guild, userId, { ...arrival, selfMute, selfDeaf });
   }
 
-  /** Ends a member's time in voice, whoever wanted that. */
+  /** Disconnects a member from voice. */
   leave(guild: Guild, userId: string): void {
     const key = keyOf(guild, userId);
     const before = this.#world.voice.get(key);
     if (!before) return;
     this.#world.voice.delete(key);
     this.#tokens.delete(key);
-    this.#tell(guild, userId, before, true);
+    this.#announce(guild, userId, before, true);
   }
 
-  /** Everybody in a channel leaves it. */
+  /** Disconnects everyone in a channel. */
   empty(guild: Guild, channelId: string): void {
     for (const [key, presence] of [...this.#world.voice]) {
       if (presence.channelId === channelId) this.leave(guild, key.slice(guild.id.length + 1));
     }
   }
 
-  /** A bot on a stage asks to speak, or is let speak. */
+  /** Changes whether a member of a Stage may speak or has requested to. */
   change(guild: Guild, userId: string, change: Pick<VoicePresence, 'suppress' | 'requestToSpeakAt'>): void {
     const before = this.#world.voice.get(keyOf(guild, userId));
     if (before) this.#put(guild, userId, { ...before, ...change });
   }
 
-  /** Moves voice to another server, or to none: every bot in voice is told. */
+  /** Switches to another voice server, or none, and notifies every bot in voice. */
   setEndpoint(endpoint: string | null): void {
     this.settings.endpoint = endpoint;
     for (const guild of this.#world.guilds) {
@@ -112,13 +112,13 @@ export class Voice {
     }
   }
 
-  /** Whether a voice server may let this bot in. */
+  /** Whether a voice server should accept this bot. */
   admits({ guildId, userId, sessionId, token }: VoiceCredentials): boolean {
     const key = `${guildId}:${userId}`;
     return this.#tokens.get(key) === token && this.#world.voice.get(key)?.sessionId === sessionId;
   }
 
-  /** A gateway session is gone for good: what it held in voice goes with it. */
+  /** When a gateway session ends for good, so does its voice connection. */
   #sessionEnded(session: Session): void {
     for (const guild of this.#world.guilds) {
       const presence = this.#world.voice.get(keyOf(guild, session.botId));
@@ -127,7 +127,7 @@ export class Voice {
   }
 
   #arrival(channel: Channel, sessionId: string): VoicePresence {
-    // On a stage one begins in the audience.
+    // Members join a Stage as audience.
     const suppress = channel.type === 13;
     return { channelId: channel.id, sessionId, selfMute: false, selfDeaf: false, suppress, requestToSpeakAt: null };
   }
@@ -140,17 +140,17 @@ export class Voice {
 
   #put(guild: Guild, userId: string, presence: VoicePresence): void {
     this.#world.voice.set(keyOf(guild, userId), presence);
-    this.#tell(guild, userId, presence, false);
+    this.#announce(guild, userId, presence, false);
   }
 
-  #tell(guild: Guild, userId: string, presence: VoicePresence, hasLeft: boolean): void {
+  #announce(guild: Guild, userId: string, presence: VoicePresence, hasLeft: boolean): void {
     const data = voiceStateJson(this.#world, guild, userId, presence, hasLeft);
     this.#sessions.dispatch(guild, GatewayIntentBits.GuildVoiceStates, GatewayDispatchEvents.VoiceStateUpdate, data);
     const state = { user_id: userId, guild_id: guild.id, channel_id: hasLeft ? null : presence.channelId };
     this.#events.emit({ type: 'voice_state', ...state }, { guildId: guild.id });
   }
 
-  /** Only the session that holds the place is told where its voice server is; people have none. */
+  /** Only bots connect to a voice server, so only the session that joined is told where it is. */
   #sendServer(guild: Guild, userId: string, presence: VoicePresence): void {
     const session = this.#sessions.byId(presence.sessionId);
     if (!session) return;

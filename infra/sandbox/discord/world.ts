@@ -12,15 +12,15 @@ export interface Role {
   color: number;
   position: number;
   permissions: bigint;
-  /** Belongs to an integration (a bot), so nobody can hand it out. */
+  /** Managed by a bot, so nobody can assign it. */
   managed: boolean;
-  /** The bot that a managed role came with. */
+  /** The bot that a managed role belongs to. */
   botId?: string;
 }
 
 export interface Overwrite {
   id: string;
-  /** 0 is for a role, 1 for a member. */
+  /** 0 for a role, 1 for a member. */
   type: 0 | 1;
   allow: bigint;
   deny: bigint;
@@ -30,13 +30,13 @@ export interface Channel {
   id: string;
   guildId: string;
   name: string;
-  /** 0 is text, 2 voice, 13 stage. */
+  /** 0 for text, 2 for voice, 13 for Stage. */
   type: 0 | 2 | 13;
   position: number;
   overwrites: Overwrite[];
-  /** Voice: how many fit in, 1 to 99; without it there is no limit. */
+  /** Voice only: the user limit, 1 to 99. Unlimited if unset. */
   userLimit?: number;
-  /** Voice: the line under its name, 1 to 500 characters. */
+  /** Voice only: the channel status, 1 to 500 characters. */
   status?: string;
 }
 
@@ -55,24 +55,24 @@ export interface Guild {
   members: Map<string, Member>;
 }
 
-/** How a member is in voice, as Discord tells others. */
+/** A member's voice state, as others see it. */
 export interface VoicePresence {
   channelId: string;
-  /** For a bot that of its gateway session, which the voice server asks for. */
+  /** For a bot, its gateway session, which the voice server asks for. */
   sessionId: string;
   selfMute: boolean;
   selfDeaf: boolean;
-  /** May not speak: the audience of a stage. */
+  /** Can't speak, like the audience of a Stage. */
   suppress: boolean;
   requestToSpeakAt: string | null;
 }
 
-/** The people, places and the application of the sandbox. Ids never change, so scripts may keep them. */
+/** The sandbox's users, guilds, and application. IDs never change, so scripts can rely on them. */
 export class World {
   readonly applicationId: string;
   readonly users: User[];
   readonly guilds: Guild[];
-  /** Who is in voice: `guildId:userId` → where and how. `Voice` changes it and tells everybody. */
+  /** Voice states by `guildId:userId`. Only `Voice` changes them, because it also notifies everyone. */
   readonly voice = new Map<string, VoicePresence>();
 
   constructor({ applicationId, users, guilds }: { applicationId: string; users: User[]; guilds: Guild[] }) {
@@ -81,7 +81,7 @@ export class World {
     this.guilds = guilds;
   }
 
-  /** The application's own bot user; Discord gives both the same id. */
+  /** The application's bot user. Discord gives both the same ID. */
   get bot(): User {
     return this.user(this.applicationId) ?? unreachable();
   }
@@ -98,35 +98,35 @@ export class World {
     return this.guilds.flatMap((guild) => guild.channels).find((channel) => channel.id === id);
   }
 
-  /** A user by id, `@name`, `<@id>` or name, in any letter case. */
+  /** Finds a user by ID, `@name`, `<@id>`, or name. Ignores case. */
   findUser(text: string): User | undefined {
-    const wanted = text.replace(/^<@!?(\d+)>$/, '$1').replace(/^@/, '');
-    const folded = wanted.toLowerCase();
+    const query = text.replace(/^<@!?(\d+)>$/, '$1').replace(/^@/, '');
+    const folded = query.toLowerCase();
     return this.users.find(
-      (user) => user.id === wanted || user.username === folded || user.globalName.toLowerCase() === folded,
+      (user) => user.id === query || user.username === folded || user.globalName.toLowerCase() === folded,
     );
   }
 
-  /** A guild by id or name, in any letter case. */
+  /** Finds a guild by ID or name. Ignores case. */
   findGuild(text: string): Guild | undefined {
     return this.guilds.find((guild) => guild.id === text || guild.name.toLowerCase() === text.toLowerCase());
   }
 
-  /** A channel of one guild (or of any, first guild first) by id, `#name`, `<#id>` or name, in any letter case. */
+  /** Finds a channel by ID, `#name`, `<#id>`, or name. Ignores case. Without a guild, it searches them all in order. */
   findChannel(text: string, guild?: Guild): Channel | undefined {
-    const wanted = text.replace(/^<#(\d+)>$/, '$1').replace(/^#/, '');
+    const query = text.replace(/^<#(\d+)>$/, '$1').replace(/^#/, '');
     const channels = guild ? guild.channels : this.guilds.flatMap((each) => each.channels);
-    return channels.find((channel) => channel.id === wanted || channel.name.toLowerCase() === wanted.toLowerCase());
+    return channels.find((channel) => channel.id === query || channel.name.toLowerCase() === query.toLowerCase());
   }
 
-  /** A role of one guild by id, `@name`, `<@&id>` or name, in any letter case. */
+  /** Finds a role in a guild by ID, `@name`, `<@&id>`, or name. Ignores case. */
   findRole(text: string, guild: Guild): Role | undefined {
-    const wanted = text.replace(/^<@&(\d+)>$/, '$1');
-    const folded = wanted.replace(/^@(?!everyone$)/, '').toLowerCase();
-    return guild.roles.find((role) => role.id === wanted || role.name.toLowerCase() === folded);
+    const query = text.replace(/^<@&(\d+)>$/, '$1');
+    const folded = query.replace(/^@(?!everyone$)/, '').toLowerCase();
+    return guild.roles.find((role) => role.id === query || role.name.toLowerCase() === folded);
   }
 }
 
 function unreachable(): never {
-  throw new Error('the world has no bot user');
+  throw new Error('The world has no bot user.');
 }

@@ -1,4 +1,4 @@
-/** The product as a stranger meets it: the console in a real browser, the whole sandbox behind it. */
+/** The console in a real browser, with the whole sandbox behind it. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -37,7 +37,7 @@ describe.skipIf(!hasChromium)('the console in a browser', () => {
     await page.keyboard.press('Enter');
   }
 
-  test('Alice claims, pays Bob, Bob sees it, the receipt opens: by keyboard', async () => {
+  test('by keyboard: Alice claims and pays Bob, and Bob sees it and opens the receipt', async () => {
     await page.goto(`${stage.sandbox.url}/?user=alice&channel=general`);
     await page.getByTestId('composer').waitFor();
     await type('/daily');
@@ -57,19 +57,19 @@ describe.skipIf(!hasChromium)('the console in a browser', () => {
     const folder = join(ROOT, '.chorus', 'screenshots');
     mkdirSync(folder, { recursive: true });
     await page.screenshot({ path: join(folder, 'console.png') });
-    // UPDATE_SCREENSHOTS=1 renews the picture in the README.
+    // UPDATE_SCREENSHOTS=1 updates the screenshot in the README.
     if (process.env.UPDATE_SCREENSHOTS) await page.screenshot({ path: join(ROOT, 'docs', 'images', 'console.png') });
     expect(complaints).toEqual([]);
   });
 
-  test('what only Bob may see is not shown to Alice', async () => {
+  test('Alice doesn’t see Bob’s ephemeral messages', async () => {
     await page.keyboard.press('Alt+1');
     await selected('alice').waitFor();
     await page.getByText('0 credits → 50 credits').waitFor({ state: 'detached' });
     await page.getByText('+1,000 credits').waitFor();
   });
 
-  test('a payment above the limit asks first, and is sent by its button', async () => {
+  test('a payment above the limit asks for confirmation, and its button sends it', async () => {
     const alice = stage.sandbox.discord.info().users.find(({ username }) => username === 'alice')?.id ?? '';
     const sql = connect(stage.sandbox.databaseUrl, { max: 1 });
     await sql`insert into account (owner_kind, owner_id, bucket, balance, floor) values ('mint', 0, 'gift', null, null)`;
@@ -89,7 +89,7 @@ describe.skipIf(!hasChromium)('the console in a browser', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('works at 400 px without scrolling sideways', async () => {
+  test('works at 400 px without horizontal scrolling', async () => {
     await page.setViewportSize({ width: 400, height: 800 });
     const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
     expect(overflow).toBe(0);

@@ -1,8 +1,9 @@
-/** The whole product with the edge on each of its runtimes: what a member sees, and what each command costs. */
+/** The whole product with the edge on each of its runtimes: what members see, and how many statements commands take. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { auditLedger } from '../../../shared/economy/audit.ts';
 import { claimDaily } from '../../../shared/economy/daily.ts';
 import { connect } from '../../../shared/platform/postgres.ts';
+import { storeOn } from '../../testing/books.ts';
 import type { InteractionOutcome } from '../control/protocol.ts';
 import { messageText, onlyMessage, openStage, type Stage, textOf } from './stage.ts';
 
@@ -26,7 +27,7 @@ describe.each(['workerd', 'node'] as const)('the edge on %s', (runtime) => {
     return auditLedger(sql).finally(() => sql.end());
   }
 
-  test("passes Discord's check of the endpoint, deliberate bad signatures included", async () => {
+  test("passes Discord's endpoint check, including bad signatures", async () => {
     const { body } = await stage.control<{ ok: boolean; checks: { ok: boolean }[] }>('/sandbox/probe', {});
     expect(body.ok).toBe(true);
     expect(body.checks.length).toBeGreaterThanOrEqual(4);
@@ -55,7 +56,7 @@ describe.each(['workerd', 'node'] as const)('the edge on %s', (runtime) => {
     expect(onlyMessage(receipt).flags & EPHEMERAL).toBe(EPHEMERAL);
   });
 
-  test('moves credits from payer to payee, with a receipt only the two can open', async () => {
+  test('moves credits between members, with a receipt that only those two can open', async () => {
     const paid = onlyMessage(await stage.say('alice', '/pay user:@bob amount:50 note:for *pizza*'));
     expect(messageText(paid)).toContain('50 credits');
     expect(textOf(await stage.say('bob', '/balance'))).toContain('**50 credits**');
@@ -121,7 +122,7 @@ describe.each(['workerd', 'node'] as const)('the edge on %s', (runtime) => {
     ['/economy supply', 1],
     ['/settings view', 1],
     ['/settings economy payout percent:100', 1],
-  ])('of staff, %s takes %i statements', async (command, wanted) => {
+  ])('for staff, %s takes %i statements', async (command, wanted) => {
     let outcome: InteractionOutcome | undefined;
     expect(
       await statementsOf(async () => {
@@ -131,7 +132,7 @@ describe.each(['workerd', 'node'] as const)('the edge on %s', (runtime) => {
     expect(outcome && textOf(outcome)).not.toContain('went wrong');
   });
 
-  test('asks for the lyrics of a song, and turns their pages', async () => {
+  test('shows a song’s lyrics, and pages through them', async () => {
     const first = onlyMessage(await stage.say('bob', '/music lyrics query:both sides of the ledger'));
     expect(messageText(first)).toContain('On the left I wrote your name');
     expect(messageText(first)).toContain('Page 1 of 3');
@@ -146,7 +147,7 @@ describe.each(['workerd', 'node'] as const)('the edge on %s', (runtime) => {
     expect(textOf(await stage.say('bob', '/music lyrics query:first light'))).toContain('first light');
   });
 
-  test('has its books checked on schedule, and says so to staff', async () => {
+  test('checks the ledger on schedule, and shows that to staff', async () => {
     const sql = connect(stage.sandbox.databaseUrl, { max: 1 });
     const checks = await sql`select is_full, drift from ledger_check order by is_full`.finally(() => sql.end());
     const shown = textOf(await stage.say('alice', '/economy supply'));
@@ -157,12 +158,12 @@ describe.each(['workerd', 'node'] as const)('the edge on %s', (runtime) => {
       ]);
       expect(shown).not.toContain('not checked yet');
     } else {
-      // The Node edge has timers of its own; the first is minutes away.
+      // The edge on Node uses timers, and the first one is minutes away.
       expect(shown).toContain('not checked yet');
     }
   });
 
-  test('one interaction delivered twenty times at once has one effect and one answer', async () => {
+  test('an interaction delivered twenty times at once has one effect and one reply', async () => {
     const outcome = await stage.say('alice', '/pay user:@bob amount:10');
     const before = textOf(await stage.say('bob', '/balance'));
     const again = await Promise.all(
@@ -178,22 +179,20 @@ describe.each(['workerd', 'node'] as const)('the edge on %s', (runtime) => {
     expect(await drift()).toEqual([]);
   });
 
-  test('a payment above the limit asks first; two presses are one payment', async () => {
+  test('a payment above the limit asks for confirmation, and two presses send it once', async () => {
     const sql = connect(stage.sandbox.databaseUrl, { max: 1 });
     const carol = stage.sandbox.discord.info().users.find((user) => user.username === 'carol')?.id ?? '';
-    // Thirty days in a row, so that carol can afford it.
+    // Thirty days in a row, so that Carol can afford it.
     const command = { name: 'daily', module: 'economy' };
     for (let day = 1; day <= 30; day++) {
       const now = new Date(Date.now() - (40 - day) * 86_400_000);
-      await claimDaily(
-        { sql: () => sql, observe: () => {} },
-        { key: `t:${day}`, user: { id: carol }, guild: undefined, now, command },
-      );
+      const store = storeOn(() => sql, { clock: () => now });
+      await claimDaily(store, { key: `t:${day}`, actor: { id: carol }, guild: undefined, command });
     }
     await sql.end();
     const asked = onlyMessage(await stage.say('carol', '/pay user:@dave amount:12000'));
     expect(messageText(asked)).toContain('Nothing has been sent yet');
-    expect(textOf(await stage.press('bob', asked, 'Send'))).toContain('to press');
+    expect(textOf(await stage.press('bob', asked, 'Send'))).toContain('can use that');
     const presses = await Promise.all([stage.press('carol', asked, 'Send'), stage.press('carol', asked, 'Send')]);
     for (const press of presses) expect(textOf(press)).toContain('12,000 credits');
     expect(textOf(await stage.say('dave', '/balance'))).toContain('**12,000 credits**');
@@ -218,7 +217,7 @@ describe.each(['workerd', 'node'] as const)('the edge on %s', (runtime) => {
     expect(textOf(await stage.say('alice', '/balance'))).toBe(before);
   });
 
-  test('a statement comes as a file', async () => {
+  test('a statement can be downloaded', async () => {
     const shown = onlyMessage(await stage.say('alice', '/statement'));
     expect(messageText(shown)).toContain('Daily reward');
     const answered = onlyMessage(await stage.press('alice', shown, 'As a file'));
@@ -229,15 +228,15 @@ describe.each(['workerd', 'node'] as const)('the edge on %s', (runtime) => {
     expect(csv).toContain(',daily,wallet,credits,,1000,0,1000,');
   });
 
-  test('staff switch an area off and on, members are told', async () => {
+  test('staff can turn an area off and on, and members are told', async () => {
     await stage.say('alice', '/settings module name:economy enabled:false');
     expect(textOf(await stage.say('bob', '/balance'))).toContain('switched off');
-    expect(textOf(await stage.say('bob', '/settings view', '?unchecked=1'))).toContain('Manage Guild');
+    expect(textOf(await stage.say('bob', '/settings view', '?unchecked=1'))).toContain('Manage Server');
     await stage.say('alice', '/settings module name:economy enabled:true');
     expect(textOf(await stage.say('bob', '/balance'))).toContain('credits');
   });
 
-  test('more than eight payments in fifteen seconds are slowed down, a redelivered one is not counted again', async () => {
+  test('more than eight payments in fifteen seconds are rate-limited, and a redelivered one doesn’t count again', async () => {
     const outcomes = [];
     for (let i = 0; i < 10; i++) outcomes.push(await stage.say('dave', '/pay user:@bob amount:1'));
     const slowed = outcomes.filter((outcome) => textOf(outcome).includes('a little fast'));
@@ -247,7 +246,7 @@ describe.each(['workerd', 'node'] as const)('the edge on %s', (runtime) => {
     const before = await balance();
     const again = async (interaction: string | undefined) =>
       JSON.stringify((await stage.control('/sandbox/redeliver', { interaction })).body);
-    // What a busy machine brings back late is put off first (type 5).
+    // On a busy machine, the response may be a deferral (type 5).
     expect(await again(paid?.interactionId)).toMatch(/you have been paid|"type":5,/);
     expect(await again(slowed[0]?.interactionId)).toMatch(/a little fast|"type":5,/);
     expect(await balance()).toBe(before);

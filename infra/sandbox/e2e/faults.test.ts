@@ -1,4 +1,4 @@
-/** What members see while parts of the product are broken, and afterwards. */
+/** What members see while parts of the product are broken, and afterward. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { auditLedger } from '../../../shared/economy/audit.ts';
 import { connect } from '../../../shared/platform/postgres.ts';
@@ -12,7 +12,7 @@ describe.each(['workerd', 'node'] as const)('with the edge on %s', (runtime) => 
   });
   afterAll(() => stage.stop());
 
-  test('Redis gone: everything still works', async () => {
+  test('Redis down: everything still works', async () => {
     await stage.fault('redis', 'kill');
     expect(textOf(await stage.say('alice', '/pay user:@bob amount:1'))).toContain('you have been paid');
     const health = await fetch(`${stage.sandbox.edgeUrl}/readyz`);
@@ -22,7 +22,7 @@ describe.each(['workerd', 'node'] as const)('with the edge on %s', (runtime) => 
     expect(textOf(await stage.say('alice', '/pay user:@bob amount:1'))).toContain('you have been paid');
   });
 
-  test('Postgres killed: one honest sentence, and recovery without a restart of the edge', async () => {
+  test('Postgres killed: a clear message, and recovery without restarting the edge', async () => {
     const before = textOf(await stage.say('bob', '/balance'));
     await stage.fault('postgres', 'kill');
     const outcome = await stage.say('alice', '/pay user:@bob amount:5');
@@ -35,7 +35,7 @@ describe.each(['workerd', 'node'] as const)('with the edge on %s', (runtime) => 
     expect(textOf(await stage.say('alice', '/pay user:@bob amount:5'))).toContain('you have been paid');
   });
 
-  test('Postgres too slow: deferred in time, then the honest sentence in the place of "thinking…"', async () => {
+  test('Postgres too slow: deferred in time, and then a clear message instead of "thinking…"', async () => {
     await stage.fault('postgres', 'latency', { ms: 2_600 });
     const outcome = await stage.say('alice', '/balance');
     expect(outcome.deferred).toBe(true);
@@ -44,7 +44,7 @@ describe.each(['workerd', 'node'] as const)('with the edge on %s', (runtime) => 
     await stage.fault('postgres', 'heal');
   });
 
-  test('the edge killed between commit and reply: the redelivered payment has one effect and the right answer', async () => {
+  test('edge killed between commit and reply: the redelivered payment happens once and gets the right reply', async () => {
     const { sandbox } = stage;
     const before = Number(
       /\*\*([\d,]+) credits/.exec(textOf(await stage.say('bob', '/balance')))?.[1]?.replaceAll(',', ''),
@@ -80,12 +80,12 @@ describe.each(['workerd', 'node'] as const)('with the edge on %s', (runtime) => 
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     await sql.end();
-    throw new Error('the payment was not committed');
+    throw new Error('the payment wasn’t committed');
   }
 });
 
-/** What an answer contains once it has settled. */
-async function eventually(ask: () => Promise<unknown>): Promise<string> {
+/** A response after a moment, as JSON. */
+async function eventually(read: () => Promise<unknown>): Promise<string> {
   await new Promise((resolve) => setTimeout(resolve, 1_000));
-  return JSON.stringify(await ask());
+  return JSON.stringify(await read());
 }

@@ -1,4 +1,4 @@
-/** A newcomer's first minute in a fresh sandbox: nothing to set up, one command to music. */
+/** A newcomer's first minute in a fresh sandbox: no setup, and one command to music. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -19,7 +19,7 @@ afterAll(() => stage?.stop());
 const joins = (user: string, channel: string | null) =>
   stage.control('/sandbox/voice', { user, guild: GUILD, channel });
 
-test('once it is ready, two agents are in the server and serve, and two wait to be deployed', async () => {
+test('once it’s ready, two agents are in the server, and two are there to deploy', async () => {
   const { status, body } = await stage.control<SandboxInfo>('/sandbox');
   expect(status).toBe(200);
   const named = (names: string[]) => body.users.filter(({ username }) => names.includes(username)).map(({ id }) => id);
@@ -29,7 +29,7 @@ test('once it is ready, two agents are in the server and serve, and two wait to 
   expect(JSON.stringify((await stage.say('alice', '/agents deploy count:3')).messages)).toMatch(/Tenor|tenor/);
 });
 
-test('a member joins the Lounge, types one command, and it plays', async () => {
+test('a member joins the Lounge, runs one command, and music plays', async () => {
   expect((await joins('bob', 'Lounge')).status).toBe(200);
   const answer = textOf(await stage.say('bob', '/music play query:lofi'));
   expect(answer).toContain('Rain on Cooling Fans');
@@ -44,7 +44,7 @@ test('a member joins the Lounge, types one command, and it plays', async () => {
   expect(textOf(await stage.say('bob', '/music now'))).toContain('Rain on Cooling Fans');
 });
 
-test('whatever is searched for, something is found, and nothing passes for what it is not', async () => {
+test('every search finds something, and the reply says if it’s a demo track', async () => {
   const answer = textOf(await stage.say('bob', '/music play query:never gonna give you up'));
   expect(answer).toContain('the sandbox has no “never gonna give you up”');
   expect(answer).not.toMatch(/"title":"[^"]*never gonna/i);
@@ -71,7 +71,7 @@ describe.skipIf(!hasChromium)('in the console', () => {
     return { page, complaints };
   }
 
-  test('an empty channel leads to music: join, then play', async () => {
+  test('an empty channel guides to music: join, and then play', async () => {
     const { page, complaints } = await open(1_200, 'user=alice&channel=music');
     await page.getByTestId('starter-join').click();
     await page.getByText("You're in Lounge").waitFor();
@@ -87,7 +87,7 @@ describe.skipIf(!hasChromium)('in the console', () => {
     await page.close();
   });
 
-  test.each([1_200, 400])('the server’s first channel welcomes at %i px, with nothing cut off', async (width) => {
+  test.each([1_200, 400])('the welcome in the server’s first channel fits into %i px', async (width) => {
     const { page, complaints } = await open(width, 'user=carol&channel=general');
     await page.getByText('Welcome to').waitFor();
     for (const step of ['join', 'play', 'daily', 'pay']) {

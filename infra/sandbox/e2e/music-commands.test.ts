@@ -1,14 +1,14 @@
-/** The music commands on a real voice node: the answers match what has happened. */
+/** Music commands on a real voice node: replies match what happened. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LyricsClient } from '../../../shared/music/lyrics/client.ts';
 import { DiscordBots } from '../../../shared/platform/discord-bots.ts';
 import { ControlClient } from '../../../shared/voice/control-client.ts';
-import { lineOf, sounds, stateOf } from '../../../voice-node/music/testing.ts';
-import { agentsReady, openVoiceStage, SECRET, type VoiceStage } from '../../../voice-node/testing.ts';
 import { chorus } from '../../testing/chorus.ts';
 import { customIdOf } from '../../testing/dispatching.ts';
 import { autocomplete, type GivenOption, press, slash } from '../../testing/interaction.ts';
 import { type Asker, by, number, type Seen, seeing, text } from '../../testing/voice-chorus.ts';
+import { lineOf, sounds, stateOf } from '../../testing/voice-node/music.ts';
+import { agentsReady, openVoiceStage, SECRET, type VoiceStage } from '../../testing/voice-node/stage.ts';
 import { userId } from '../discord/gateway/testing.ts';
 import { type LyricsEndpoint, startLyrics } from '../lyrics/server.ts';
 
@@ -39,7 +39,7 @@ beforeAll(async () => {
   bob = { id: userId(discord, 'bob'), username: 'bob', guildId };
   const guild = discord.core.world.guild(guildId);
   const lounge = guild?.channels.find(({ id }) => id === stage.channels.lounge);
-  if (guild === undefined || lounge === undefined) throw new Error('the lounge is closed');
+  if (guild === undefined || lounge === undefined) throw new Error('there is no Lounge');
   discord.core.voice.place(guild, bob.id, lounge);
   say = (path, ...options) => see(slash(`music ${path}`, options, by(bob)));
 }, 60_000);
@@ -48,7 +48,7 @@ afterAll(async () => {
   await stage.close();
 });
 
-/** The session of the lounge. */
+/** The session in the Lounge. */
 async function session() {
   const [row] = await stage.sql<{ id: string; agent: string; guild: string }[]>`
     select session_id::text as id, agent_id::text as agent, guild_id::text as guild
@@ -57,19 +57,21 @@ async function session() {
   return row as Parameters<typeof lineOf>[1];
 }
 const state = async () => stateOf(stage, await session());
-/** The current track and the queue, without what has played. */
+/** The current track and the queue, without the tracks that have played. */
 async function line(): Promise<string[]> {
   const all = await lineOf(stage, await session());
   return all.slice(all.findIndex((name) => name.startsWith('>')));
 }
 
-test('plays a search result, and adds the next ones to the queue', async () => {
+test('plays a search result and queues the next ones', async () => {
   const seen = await say('play', text('query', 'first light'));
   expect(seen.text).toMatch(/^First Light\nThe Loopbacks · 3:24\nPlaying now in <#\d+>\.$/);
   await sounds(stage, await session(), 'first-light');
   for (const [index, query] of ['night train', 'packet', 'handshake', 'ledger'].entries())
     expect((await say('play', text('query', query))).text).toContain(`Number **${index + 1}** in the queue`);
-  expect((await say('play', text('query', 'interlude'), text('place', 'next'))).text).toContain('Number **1** in the queue');
+  expect((await say('play', text('query', 'interlude'), text('place', 'next'))).text).toContain(
+    'Number **1** in the queue',
+  );
   expect(await line()).toEqual(['>first-light', 'interlude', 'night-train', 'packet-song', 'handshake', 'ledger']);
 });
 
@@ -79,7 +81,7 @@ test('shows the lyrics of the current track', async () => {
   );
 });
 
-test('shows the queue, and the current track', async () => {
+test('shows the queue and the current track', async () => {
   expect((await say('queue')).text).toMatch(
     /Now: \*\*First Light\*\*.*\n.*\n\n`1` \*\*Interlude\*\*[\s\S]*`5` \*\*Both Sides of the Ledger\*\*/,
   );
@@ -100,13 +102,15 @@ describe('changes the queue', () => {
     );
     await sounds(stage, await session(), 'packet-song');
     expect((await say('back')).text).toMatch(/^Back to \*\*/);
-    expect((await say('jump', number('to', 99))).text).toMatch(/^The queue has \d tracks?\. Choose a position from 1 to \d/);
+    expect((await say('jump', number('to', 99))).text).toMatch(
+      /^The queue has \d tracks?\. Choose a position from 1 to \d/,
+    );
     expect((await say('shuffle')).text).toMatch(/^Shuffled \d tracks?\.$/);
     expect((await say('clear')).text).toMatch(/^Removed \d tracks? from the queue\./);
     expect((await say('clear')).text).toMatch(/^The queue is empty\./);
   });
 
-  test('suggests positions while somebody types', async () => {
+  test('suggests queued tracks while a position is typed', async () => {
     await say('play', text('query', 'handshake'));
     const typed = [{ name: 'to', type: 4, value: '' as never, focused: true }];
     const { data } = await made.send(autocomplete('music jump', typed, by(bob)));
@@ -114,8 +118,8 @@ describe('changes the queue', () => {
   });
 });
 
-describe('changes the sound', () => {
-  test('pauses, resumes, seeks, and steps', async () => {
+describe('changes playback', () => {
+  test('pauses, resumes, seeks, and skips back and forth', async () => {
     await say('play', text('query', 'night train'), text('place', 'now'));
     expect((await say('pause')).text).toMatch(/^Paused \*\*Night Train to Localhost\*\*/);
     expect((await state()).isPaused).toBe(true);
@@ -150,7 +154,7 @@ describe('changes the sound', () => {
   });
 });
 
-describe('what can’t be played', () => {
+describe('says what can’t be played', () => {
   test.each<[string, RegExp]>([
     ['nobody ever sang this', /^I couldn't find anything for “nobody ever sang this”/],
     ['http://127.0.0.1/song.mp3', /^I can't open that link/],
@@ -172,7 +176,7 @@ test('a node searches while a member types', async () => {
   );
 });
 
-test('an agent that joined for something that can’t be found leaves again', async () => {
+test('an agent doesn’t stay if nothing is found', async () => {
   const ended = () =>
     expect.poll(async () => (await say('queue')).text, { timeout: 10_000 }).toMatch(/^Nothing is playing in/);
   await say('stop');

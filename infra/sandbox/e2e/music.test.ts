@@ -1,11 +1,11 @@
-/** Music for several members of one server, each in their own channel with what they requested. */
+/** Music for several members of one server, each in their own channel with their own track. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../../shared/platform/postgres.ts';
 import type { InteractionOutcome, SandboxMessage } from '../control/protocol.ts';
 import { messageText, onlyMessage, openStage, type Stage, textOf } from './stage.ts';
 
 const GUILD = 'Chorus Lounge';
-/** Who listens where, and what they request. */
+/** Who listens where, and to what. */
 const PEOPLE = [
   { user: 'alice', channel: 'Lounge', query: 'First Light' },
   { user: 'bob', channel: 'Studio', query: 'Night Train' },
@@ -14,15 +14,15 @@ const PEOPLE = [
 ] as const;
 const [ALICE, BOB] = PEOPLE;
 const FIFTH = { user: 'erin', channel: 'Garden', query: 'The Fence Only Grows' } as const;
-/** Far longer than anything takes; a machine may be busy with something else. */
-const PATIENCE_MS = 20_000;
+/** Much longer than anything takes, because the machine may be busy. */
+const TIMEOUT_MS = 20_000;
 
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage('workerd', { LEASE_MS: '2000' }, { hasVoice: true });
   const { world, administration } = stage.sandbox.discord.core;
   const guild = world.findGuild(GUILD);
-  if (guild === undefined) throw new Error('the lounge is closed');
+  if (guild === undefined) throw new Error('there is no Chorus Lounge');
   for (const name of ['Attic', 'Cellar', 'Garden']) administration.createChannel(guild, { name, type: 2 });
   const erin = '900000000000000005';
   world.users.push({ id: erin, username: FIFTH.user, globalName: 'Erin', bot: false, locale: 'en-US' });
@@ -35,14 +35,14 @@ beforeAll(async () => {
 afterAll(() => stage.stop());
 
 async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const giveUpAt = performance.now() + PATIENCE_MS;
+  const deadline = performance.now() + TIMEOUT_MS;
   while (!(await isSo())) {
-    if (performance.now() > giveUpAt) throw new Error(`waited in vain for ${what}`);
+    if (performance.now() > deadline) throw new Error(`timed out waiting for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
-/** The panel of a channel: the newest message with buttons that mentions the channel. */
+/** A channel's panel: the newest message that has buttons and mentions the channel. */
 async function panelIn(channel: string): Promise<SandboxMessage | undefined> {
   const { world } = stage.sandbox.discord.core;
   const id = world.findChannel(channel, world.findGuild(GUILD))?.id ?? '';
@@ -72,14 +72,14 @@ async function press(user: string, channel: string, label: string) {
   return stage.press(user, panel, label);
 }
 
-/** The voice channels in which agents are, as Discord sees them. */
-function placesOf(): string[] {
+/** The voice channels that agents are in, according to Discord. */
+function agentChannels(): string[] {
   const { world, bots } = stage.sandbox.discord.core;
   const agents = new Set(bots.all().map(({ user }) => user.id));
   return [...world.voice].flatMap(([key, { channelId }]) => (agents.has(key.split(':')[1] ?? '') ? [channelId] : []));
 }
 
-/** What plays where, as the database has it. */
+/** The current track of each channel, according to the database. */
 async function playing(): Promise<Record<string, string>> {
   const sql = connect(stage.sandbox.databaseUrl, { max: 1 });
   const rows = await sql<{ channel: string; title: string }[]>`
@@ -90,10 +90,10 @@ async function playing(): Promise<Record<string, string>> {
   return Object.fromEntries(rows.map(({ channel, title }) => [world.channel(channel)?.name ?? channel, title]));
 }
 
-test('four members in four channels play four different things at once', async () => {
+test('four members in four channels play four different tracks at once', async () => {
   const answers = await Promise.all(PEOPLE.map(({ user, query }) => stage.say(user, `/music play query:${query}`)));
   for (const [index, answer] of answers.entries()) expect(textOf(answer)).toContain(PEOPLE[index]?.query);
-  await until('an agent in each channel', () => new Set(placesOf()).size === 4);
+  await until('an agent in each channel', () => new Set(agentChannels()).size === 4);
   for (const { channel, query } of PEOPLE) await shows(channel, query, '"Pause"');
   expect(await playing()).toEqual({
     Lounge: 'First Light',
@@ -103,14 +103,14 @@ test('four members in four channels play four different things at once', async (
   });
 });
 
-test('while a member types, a node searches', async () => {
+test('a node searches while a member types', async () => {
   const { body } = await stage.control<{ choices: { name: string }[] }>('/sandbox/autocomplete', {
     ...{ user: 'alice', guild: GUILD, channel: 'general', command: '/music play query:handshake' },
   });
   expect(body.choices.map(({ name }) => name).join()).toContain('Three-Way Handshake');
 });
 
-describe('what a member requests shows in their panel only', () => {
+describe('a member’s commands change their own panel', () => {
   test('volume, seek and skip', async () => {
     await stage.say(ALICE.user, '/music play query:Both Sides of the Ledger');
     await shows(ALICE.channel, 'Both Sides of the Ledger', '1 track');
@@ -124,7 +124,7 @@ describe('what a member requests shows in their panel only', () => {
     expect(bobs && messageText(bobs)).toContain('Volume 100%');
   });
 
-  test('the buttons do what they say', async () => {
+  test('with its buttons, too', async () => {
     await press(BOB.user, BOB.channel, 'Pause');
     await shows(BOB.channel, 'Paused', '"Resume"');
     await press(BOB.user, BOB.channel, 'Resume');
@@ -141,7 +141,7 @@ describe('what a member requests shows in their panel only', () => {
     await shows(BOB.channel, '"title":"Night Train');
   });
 
-  test('the buttons don’t work for members in other channels', async () => {
+  test('but not if they listen elsewhere', async () => {
     const text = textOf(await press('dave', BOB.channel, 'Pause'));
     expect(text).toContain('You have to be listening');
     expect((await playing()).Studio).toBe('Night Train to Localhost');
@@ -150,7 +150,7 @@ describe('what a member requests shows in their panel only', () => {
   });
 });
 
-test('"Play this" in the menu of a message plays its text', async () => {
+test('"Play this" in a message’s menu plays what the message says', async () => {
   const place = { guild: GUILD, channel: 'general' };
   const content = '**Three-Way Handshake**';
   const { body: message } = await stage.control<SandboxMessage>('/sandbox/message', {
@@ -165,7 +165,7 @@ test('"Play this" in the menu of a message plays its text', async () => {
   await shows('Cellar', 'Way Handshake');
 });
 
-test('a fifth member waits in line, and hears what they requested once somebody stops', async () => {
+test('a fifth member waits in line, and gets their track once an agent is free', async () => {
   const message = onlyMessage(await stage.say(FIFTH.user, `/music play query:${FIFTH.query}`));
   expect(messageText(message)).toContain('number **1** in line');
   await stage.say('carol', '/music stop');

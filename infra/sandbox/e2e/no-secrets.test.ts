@@ -1,14 +1,14 @@
-/** What must not be seen is in no line that any process prints and nowhere in the database, whatever happens. */
+/** Secrets never appear in the output of any process or in the database, whatever happens. */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { connect, type Sql } from '../../../shared/platform/postgres.ts';
 import type { InteractionOutcome } from '../control/protocol.ts';
 import { generateToken } from '../discord/bots.ts';
 import { tokenOf, userId } from '../discord/gateway/testing.ts';
-import { PATIENCE_MS, until } from './running-sessions.ts';
+import { TIMEOUT_MS, until } from './running-sessions.ts';
 import { openStage, type Stage, textOf } from './stage.ts';
 
-// What was waited for in vain is said before the test's own time is up.
-vi.setConfig({ testTimeout: 3 * PATIENCE_MS });
+// Longer than `until` waits, so that its error is reported instead of the test's timeout.
+vi.setConfig({ testTimeout: 3 * TIMEOUT_MS });
 
 let stage: Stage;
 let sql: Sql;
@@ -21,24 +21,24 @@ afterAll(async () => {
   await stage.stop();
 });
 
-/** What is typed here is a token that Discord never gave out. */
+/** A token that Discord never issued. */
 const WRONG = generateToken('690000000000000001');
-const asked: string[] = [];
+const interactions: string[] = [];
 
 async function say(user: string, command: string): Promise<InteractionOutcome> {
   const outcome = await stage.say(user, command);
-  asked.push(outcome.interactionId);
+  interactions.push(outcome.interactionId);
   return outcome;
 }
 
-/** Opens the window of `/pools add` and types into it. */
+/** Opens the modal of `/pools add` and submits a token. */
 async function add(user: string, token: string): Promise<string> {
   const { interactionId: interaction, modal } = await say(user, '/pools add pool:Aviary');
-  if (modal === undefined) throw new Error('there was no window');
+  if (modal === undefined) throw new Error('there was no modal');
   const submitted = { user, interaction, customId: modal.custom_id, fields: { token } };
   const { status, body } = await stage.control<InteractionOutcome>('/sandbox/modal', submitted);
   expect(status).toBe(200);
-  asked.push(body.interactionId);
+  interactions.push(body.interactionId);
   return textOf(body);
 }
 
@@ -49,8 +49,8 @@ const isReady = (name: string) =>
     return rows.length === 1;
   });
 
-/** By name: what is looked for. A token's first part is the bot's id, which is no secret; its last part is all of it that is. */
-function whatIsSecret(): Record<string, string> {
+/** All secrets by name. Of a token, only the last part: its first part is the bot's ID, which isn't secret. */
+function secretsByName(): Record<string, string> {
   const { discord } = stage.sandbox;
   const tokens = [
     ...discord.core.bots.all().map(({ user, token }) => [user.username, token] as const),
@@ -58,13 +58,13 @@ function whatIsSecret(): Record<string, string> {
   ];
   return {
     ...Object.fromEntries(tokens.map(([name, token]) => [`token of ${name}`, token.split('.').at(-1) ?? token])),
-    ...Object.fromEntries(asked.map((id) => [`interaction ${id}`, discord.interaction(id)?.token ?? ''])),
+    ...Object.fromEntries(interactions.map((id) => [`interaction ${id}`, discord.interaction(id)?.token ?? ''])),
     ...stage.secrets,
   };
 }
 
 const foundIn = (text: string) =>
-  Object.entries(whatIsSecret())
+  Object.entries(secretsByName())
     .filter(([, secret]) => text.includes(secret))
     .map(([name]) => name);
 
@@ -81,7 +81,7 @@ async function dump(): Promise<string> {
   return rows.join('\n');
 }
 
-test('agents are added, deployed and put to work, wrongly and rightly, and a node is killed', async () => {
+test('agents are added, deployed, and assigned, with and without mistakes, and a node is killed', async () => {
   await say('bob', '/pools create name:Aviary');
   expect(await add('bob', WRONG)).toContain("doesn't accept that token");
   expect(await add('bob', tokenOf(stage.sandbox.discord, 'soprano'))).toContain('belongs to somebody else');
@@ -90,7 +90,7 @@ test('agents are added, deployed and put to work, wrongly and rightly, and a nod
   await say('alice', '/agents deploy count:2');
   for (const agent of ['soprano', 'alto'])
     await stage.control('/sandbox/invite', { agent, guild: 'Chorus Lounge', user: 'alice' });
-  await until('all three to be there', async () => (await sql`select from agent_guilds`).length === 3);
+  await until('all three to join the server', async () => (await sql`select from agent_guilds`).length === 3);
   expect(textOf(await say('alice', '/agents status'))).toContain('3 free');
   expect(textOf(await say('alice', '/agents assign channel:#Lounge'))).toContain(' is in ');
   await stage.fault('node-1', 'kill');
@@ -100,26 +100,29 @@ test('agents are added, deployed and put to work, wrongly and rightly, and a nod
   });
   await stage.fault('gateway', 'drop');
   await stage.fault('lavalink-1', 'kill');
-  // One whose token stops working while it is logged in.
+  // An agent whose token is reset while it's logged in.
   await stage.control('/sandbox/token', { agent: 'bass' });
-  await until('it to be out', async () => (await sql`select from agent_bots where status = 'refused'`).length === 1);
+  await until(
+    'its token to be rejected',
+    async () => (await sql`select from agent_bots where status = 'refused'`).length === 1,
+  );
   const parrot = userId(stage.sandbox.discord, 'parrot');
   await say('bob', `/pools revoke agent:${parrot}`);
   const { sessions } = stage.sandbox.discord.core;
-  await until('it to be logged out', async () => sessions.of(parrot).every(({ outlet }) => outlet === undefined));
+  await until('Parrot to be logged out', async () => sessions.of(parrot).every(({ outlet }) => outlet === undefined));
   const [row] = await sql`select status, token_ciphertext from agent_bots where agent_id = ${parrot}`;
   expect(row).toEqual({ status: 'revoked', token_ciphertext: null });
   await stage.fault('node-2', 'kill');
 });
 
-test('every process printed what it did, and no secret with it', () => {
+test('every process logs what it does, without secrets', () => {
   const printed = stage.printed();
   for (const part of ['edge: ', 'node-1: ', 'node-2: ']) expect(printed).toContain(part);
   expect(printed).toContain('agents claimed');
   expect(foundIn(printed)).toEqual([]);
 });
 
-test('the database holds tokens, and none that can be read', async () => {
+test('the database has tokens, but only encrypted ones', async () => {
   const rows = await sql`select token_ciphertext from agent_bots where token_ciphertext is not null`;
   expect(rows.length).toBeGreaterThan(2);
   const dumped = await dump();
@@ -127,8 +130,8 @@ test('the database holds tokens, and none that can be read', async () => {
   expect(foundIn(dumped)).toEqual([]);
 });
 
-test('each of them would be found', async () => {
-  const secrets = Object.entries(whatIsSecret());
+test('this test would find each secret', async () => {
+  const secrets = Object.entries(secretsByName());
   expect(secrets.length).toBeGreaterThan(15);
   for (const [name, secret] of secrets) {
     expect(secret.length, name).toBeGreaterThan(15);

@@ -1,4 +1,4 @@
-/** Ten minutes of the economy as a member spends them: in the console, by keyboard alone. */
+/** Ten minutes of a member in the economy, using only the keyboard in the console. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -9,7 +9,7 @@ import { complaintsOf, hasChromium, launchChromium } from '../../testing/chromiu
 import { ROOT } from '../state/folder.ts';
 import { openStage, type Stage } from './stage.ts';
 
-describe.skipIf(!hasChromium)('the economy in a browser, by keyboard alone', () => {
+describe.skipIf(!hasChromium)('the economy in a browser, by keyboard', () => {
   let stage: Stage;
   let browser: Browser;
   let page: Page;
@@ -44,8 +44,8 @@ describe.skipIf(!hasChromium)('the economy in a browser, by keyboard alone', () 
     await page.keyboard.press('Enter');
   }
 
-  /** Goes to a control of the newest message by the arrow keys. */
-  async function reach(label: string | RegExp): Promise<void> {
+  /** Moves to a control of the newest message with the arrow keys. */
+  async function moveTo(label: string | RegExp): Promise<void> {
     await page.keyboard.press('Alt+ArrowUp');
     const focused = page.locator(':focus');
     for (let steps = 0; steps < 10; steps++) {
@@ -57,22 +57,22 @@ describe.skipIf(!hasChromium)('the economy in a browser, by keyboard alone', () 
   }
 
   async function press(label: string | RegExp): Promise<void> {
-    await reach(label);
+    await moveTo(label);
     await page.keyboard.press('Enter');
   }
 
-  /** Opens a menu of the newest message and goes to one of its options. */
+  /** Opens a menu of the newest message and moves to one of its options. */
   async function choose(menu: string, option: string): Promise<void> {
     await press(menu);
     const wanted = page.getByTestId('select-option').filter({ hasText: option });
     await wanted.waitFor();
     for (let steps = 0; !(await wanted.getAttribute('class'))?.includes('active'); steps++) {
-      if (steps > 25) throw new Error(`The arrow keys do not reach "${option}".`);
+      if (steps > 25) throw new Error(`The arrow keys don’t reach "${option}".`);
       await page.keyboard.press('ArrowDown');
     }
   }
 
-  test('earns: a job, a search, the day’s credits; the button says when it is time again', async () => {
+  test('earns: a job, a search, and the daily credits, and the button says when to come back', async () => {
     await type('/work job:miner');
     await said('Data mining');
     await press('Work again in 30 min');
@@ -104,7 +104,7 @@ describe.skipIf(!hasChromium)('the economy in a browser, by keyboard alone', () 
     await picture('quests');
     await type('/fight difficulty:easy');
     await said(/Easy fight: (won|lost)/);
-    // A first day's work, search, daily claim and fight do not always reach level 2: bring what is missing.
+    // The first day's actions don't always reach level 2, so this adds the missing experience.
     const sql = connect(stage.sandbox.databaseUrl, { max: 1 });
     await sql`update member set xp = greatest(xp, 139), work_ready_at = null`.finally(() => sql.end());
     await type('/work job:trader');
@@ -131,7 +131,7 @@ describe.skipIf(!hasChromium)('the economy in a browser, by keyboard alone', () 
     await picture('help');
   });
 
-  test('nothing was wrong on the page, and Escape leads back to typing', async () => {
+  test('the page had no errors, and Escape goes back to typing', async () => {
     await page.keyboard.press('Alt+ArrowUp');
     await page.keyboard.press('Escape');
     expect(await page.evaluate(`document.activeElement?.getAttribute('data-testid')`)).toBe('composer');

@@ -1,4 +1,4 @@
-/** A sandbox in which every agent serves a channel of every guild, and how they are, for tests that break things under them. */
+/** A sandbox where every agent serves a channel in every guild, with health checks, for tests that break parts of it. */
 import { connect, type Sql } from '../../../shared/platform/postgres.ts';
 import type { GuildCaller } from '../../../shared/platform/store.ts';
 import { allocate } from '../../../shared/voice/allocation.ts';
@@ -12,8 +12,8 @@ import { createCertificate } from '../voice-server/certificate.ts';
 import { startVoiceServer } from '../voice-server/server.ts';
 import { openStage, type Stage } from './stage.ts';
 
-/** How long {@link until} waits: far longer than anything takes; a machine may be busy with something else. */
-export const PATIENCE_MS = 40_000;
+/** How long {@link until} waits. Much longer than anything takes, because the machine may be busy. */
+export const TIMEOUT_MS = 40_000;
 const AGENTS = ['soprano', 'alto', 'tenor', 'bass'];
 const LAVALINK_PASSWORD = 'of-the-endpoints-of-this-test';
 
@@ -24,17 +24,17 @@ export interface RunningSessions {
   sessions: VoiceSession[];
   /** Which node holds each agent. */
   holders(): Promise<string[]>;
-  /** Something is asked of every session. */
-  ask(): Promise<void>;
+  /** Writes an intent for every session. */
+  writeIntents(): Promise<void>;
   /**
-   * Why not all is well, or undefined: every session is active in its channel with its agent, which is logged in once, held by
-   * a live node and heard by one player; and all that was asked has been settled.
+   * The first problem, or undefined if everything is healthy: every session is active in its channel with its agent, which is
+   * logged in once, held by a live node, and played by one player. All intents have been applied.
    *
-   * @param gone nodes that were ended, and cannot hold anything.
+   * @param gone nodes that were killed, so they can't hold anything.
    */
-  trouble(gone?: readonly string[]): Promise<string | undefined>;
-  /** How often each thing that was asked was settled, session by session, in the order in which that happened. */
-  settled(): Promise<{ session: string; intents: string[]; asked: string[] }[]>;
+  problem(gone?: readonly string[]): Promise<string | undefined>;
+  /** Per session, the intents that were written, and the intents that were applied, as often and in the order that happened. */
+  appliedIntents(): Promise<{ session: string; applied: string[]; written: string[] }[]>;
   stop(): Promise<void>;
 }
 
@@ -56,8 +56,8 @@ export async function startSessions(runtime: 'workerd' | 'node', leaseMs: number
     stops.push(() => stage.stop());
     const sql = connect(stage.sandbox.databaseUrl, { max: 4 });
     stops.push(() => sql.end({ timeout: 1 }));
-    const running = await fillStage({ stage, sql, lavalink, voiceEndpoint: voiceServer.endpoint, stop });
-    await untilWell(running);
+    const running = await openSessions({ stage, sql, lavalink, voiceEndpoint: voiceServer.endpoint, stop });
+    await untilHealthy(running);
     return running;
   } catch (error) {
     await stop();
@@ -65,11 +65,11 @@ export async function startSessions(runtime: 'workerd' | 'node', leaseMs: number
   }
 }
 
-/** Puts every agent to work in every guild. */
-async function fillStage(
-  given: Pick<RunningSessions, 'stage' | 'sql' | 'lavalink' | 'stop'> & { voiceEndpoint: string },
+/** Starts a session for every agent in every guild. */
+async function openSessions(
+  parts: Pick<RunningSessions, 'stage' | 'sql' | 'lavalink' | 'stop'> & { voiceEndpoint: string },
 ): Promise<RunningSessions> {
-  const { stage, sql, lavalink, voiceEndpoint, stop } = given;
+  const { stage, sql, lavalink, voiceEndpoint, stop } = parts;
   const { core } = stage.sandbox.discord;
   core.voice.setEndpoint(voiceEndpoint);
   const { guilds } = core.world;
@@ -86,7 +86,7 @@ async function fillStage(
     guild: { id: guild, roleIds: [] },
     command: { name: 'agents', module: 'agents' },
   });
-  await watchSettling(sql);
+  await recordAppliedIntents(sql);
   await until('every agent to be in every guild', async () => {
     const [row] =
       await sql`select count(*)::int as places from agent_guilds join agent_bots using (agent_id) where ready_at is not null`;
@@ -97,7 +97,7 @@ async function fillStage(
     for (const agent of agents) {
       const { id } = core.administration.createChannel(guild, { name: `Room ${agent}`, type: 2 });
       const opened = await allocate(store, caller(guild.id), { channelId: id, kind: 'music' });
-      if (opened.status !== 'session') throw new Error(`no session but ${opened.status}`);
+      if (opened.status !== 'session') throw new Error(`expected a session, got ${opened.status}`);
       sessions.push(opened.session);
     }
 
@@ -107,13 +107,13 @@ async function fillStage(
       const rows = await sql<{ runner_id: string }[]>`select coalesce(runner_id, '') as runner_id from agent_bots`;
       return rows.map(({ runner_id }) => runner_id);
     },
-    async ask() {
+    async writeIntents() {
       for (const { guild, channel, kind } of sessions) {
-        const asked = await writeIntent(store, caller(guild), channel, kind, { verb: 'hum', payload: {} });
-        if (asked.status !== 'asked') throw new Error(`could not ask: ${asked.status}`);
+        const written = await writeIntent(store, caller(guild), channel, kind, { verb: 'hum', payload: {} });
+        if (written.status !== 'asked') throw new Error(`couldn’t write an intent: ${written.status}`);
       }
     },
-    async trouble(gone = []) {
+    async problem(gone = []) {
       const rows = await sql<Row[]>`
         select session_id::text as id, s.state, s.end_reason, s.channel_id::text as channel, a.agent_id::text as agent,
           a.runner_id as runner, a.lease_until > clock_timestamp() and s.fence = a.fence as is_held,
@@ -127,45 +127,45 @@ async function fillStage(
         if (row?.state !== 'active' || row.channel !== session.channel)
           return `${at} is ${row?.state} in ${row?.channel}`;
         if (row.agent !== session.agent) return `${at} is served by ${row.agent}`;
-        if (!row.is_held || row.runner === null || gone.includes(row.runner)) return `${at} is held by nobody live`;
-        if (row.open > 0) return `${at} has ${row.open} things to do`;
+        if (!row.is_held || row.runner === null || gone.includes(row.runner)) return `${at} isn’t held by a live node`;
+        if (row.open > 0) return `${at} has ${row.open} pending intents`;
         const lines = core.sessions.of(session.agent).filter(({ outlet }) => outlet !== undefined);
         if (lines.length !== 1) return `${session.agent} is connected ${lines.length} times`;
         const place = core.world.voice.get(`${session.guild}:${session.agent}`);
         if (place?.channelId !== session.channel) return `${at} is in ${place?.channelId}`;
-        if (place.sessionId !== lines[0]?.id) return `${at} has the place of another login`;
+        if (place.sessionId !== lines[0]?.id) return `${at} has the voice state of another login`;
         const players = lavalink.flatMap((each) => each.players());
         const own = players.filter(({ voice, state }) => voice.channelId === session.channel && state.connected);
-        if (own.length !== 1) return `${at} is heard by ${own.length} players`;
+        if (own.length !== 1) return `${at} is played by ${own.length} players`;
       }
       return undefined;
     },
-    async settled() {
-      return sql<{ session: string; intents: string[]; asked: string[] }[]>`
+    async appliedIntents() {
+      return sql<{ session: string; applied: string[]; written: string[] }[]>`
         select session_id::text as session,
-          (select coalesce(array_agg(d.intent_id::text order by d.turn), '{}') from settled_for_test d where d.session_id = s.session_id)
-            as intents,
+          (select coalesce(array_agg(d.intent_id::text order by d.turn), '{}') from applied_for_test d where d.session_id = s.session_id)
+            as applied,
           (select coalesce(array_agg(i.intent_id::text order by i.intent_id), '{}') from voice_intents i where i.session_id = s.session_id)
-            as asked
+            as written
         from voice_sessions s`;
     },
   };
 }
 
-/** Waits until nothing is wrong any more. @throws with what still is, after a long time. */
-export async function untilWell(running: RunningSessions, gone: readonly string[] = []): Promise<void> {
-  let trouble: string | undefined = 'unknown';
-  const isWell = async () => {
-    trouble = await running.trouble(gone);
-    return trouble === undefined;
+/** Waits until there are no problems. @throws with the last problem, on a timeout. */
+export async function untilHealthy(running: RunningSessions, gone: readonly string[] = []): Promise<void> {
+  let problem: string | undefined = 'unknown';
+  const isHealthy = async () => {
+    problem = await running.problem(gone);
+    return problem === undefined;
   };
-  await until('all to be well', isWell, () => trouble ?? '');
+  await until('all sessions to be healthy', isHealthy, () => problem ?? '');
 }
 
 export async function until(what: string, isSo: () => Promise<boolean>, why = () => ''): Promise<void> {
-  const giveUpAt = performance.now() + PATIENCE_MS;
+  const deadline = performance.now() + TIMEOUT_MS;
   while (!(await isSo())) {
-    if (performance.now() > giveUpAt) throw new Error(`waited in vain for ${what}: ${why()}`);
+    if (performance.now() > deadline) throw new Error(`timed out waiting for ${what}: ${why()}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
@@ -181,14 +181,14 @@ interface Row {
   open: number;
 }
 
-/** Writes down every settling of an intent, in its own transaction: one that was done twice is there twice. */
-async function watchSettling(sql: Sql): Promise<void> {
+/** Records every application of an intent, in the same transaction. An intent that's applied twice is recorded twice. */
+async function recordAppliedIntents(sql: Sql): Promise<void> {
   await sql.unsafe(`
-    create table settled_for_test (turn bigserial, intent_id bigint not null, session_id bigint not null);
-    create function note_settling() returns trigger language plpgsql as $$
+    create table applied_for_test (turn bigserial, intent_id bigint not null, session_id bigint not null);
+    create function record_applied() returns trigger language plpgsql as $$
     begin
-      insert into settled_for_test (intent_id, session_id) values (new.intent_id, new.session_id);
+      insert into applied_for_test (intent_id, session_id) values (new.intent_id, new.session_id);
       return null;
     end $$;
-    create trigger note_settling after update of applied_at on voice_intents for each row execute function note_settling();`);
+    create trigger record_applied after update of applied_at on voice_intents for each row execute function record_applied();`);
 }

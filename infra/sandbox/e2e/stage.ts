@@ -1,4 +1,4 @@
-/** A sandbox of a test's own, and a member's hands in it. */
+/** A test's own sandbox, with a member's actions. */
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,9 +10,9 @@ import { loadSecrets, type Secrets } from '../state/secrets.ts';
 
 export interface Stage {
   sandbox: Sandbox;
-  /** Of this sandbox, as its parts were given them. */
+  /** The secrets of this sandbox. */
   secrets: Secrets;
-  /** Everything that its processes printed so far. */
+  /** Everything that its processes have printed so far. */
   printed(): string;
   say(user: string, command: string, query?: string): Promise<InteractionOutcome>;
   press(user: string, message: SandboxMessage, label: string): Promise<InteractionOutcome>;
@@ -21,14 +21,14 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-/** A folder that the database server's account can reach, removed by `remove`. */
+/** A folder that Postgres's account can reach. `remove` deletes it. */
 export function temporaryFolder(): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'chorus-e2e-'));
   if (isRoot()) chmodSync(path, 0o711);
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** @param parts `hasVoice`: with voice nodes, agents and Lavalink; without by default. */
+/** @param parts `hasVoice` starts voice nodes, agents, and Lavalink (default: false). */
 export async function openStage(
   runtime: 'workerd' | 'node',
   environment: Record<string, string> = {},
@@ -61,12 +61,12 @@ export async function openStage(
   }
 
   async function expectOk<T>(path: string, body: unknown): Promise<T> {
-    const answer = await control<T>(path, body);
-    if (answer.status !== 200)
+    const response = await control<T>(path, body);
+    if (response.status !== 200)
       throw new Error(
-        `${path} answered ${answer.status}: ${JSON.stringify(answer.body)}\n${lines.slice(-5).join('\n')}`,
+        `${path} responded with ${response.status}: ${JSON.stringify(response.body)}\n${lines.slice(-5).join('\n')}`,
       );
-    return answer.body;
+    return response.body;
   }
 
   const place = { guild: 'Chorus Lounge', channel: 'general' };
@@ -91,7 +91,7 @@ export async function openStage(
   };
 }
 
-/** All text of an answer: content and embeds of its messages. */
+/** The text of an outcome: content and embeds of its messages. */
 export function textOf(outcome: InteractionOutcome): string {
   return outcome.messages.map(messageText).join('\n');
 }

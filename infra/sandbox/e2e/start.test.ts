@@ -1,4 +1,4 @@
-/** `npm start` and `npm run sandbox`, as processes of their own. */
+/** `npm start` and `npm run sandbox`, as separate processes. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -47,7 +47,7 @@ async function start(environment: Record<string, string> = {}) {
     if (ready && sandbox.output().includes('Ctrl-C')) return { ...sandbox, url, port };
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`the sandbox did not become ready:\n${sandbox.output()}`);
+  throw new Error(`the sandbox didn’t become ready:\n${sandbox.output()}`);
 }
 
 async function say(port: number, ...args: string[]): Promise<{ code: number; output: string }> {
@@ -56,7 +56,7 @@ async function say(port: number, ...args: string[]): Promise<{ code: number; out
   return { code: Number(code), output: output() };
 }
 
-async function goesInAndOutOfVoice({ url, port }: { url: string; port: number }): Promise<void> {
+async function joinAndLeave({ url, port }: { url: string; port: number }): Promise<void> {
   const pause = async () => (await say(port, 'say', '/music pause', '--as', 'bob')).output;
   expect((await say(port, 'invite', 'tenor')).output).toBe('done\n');
   const { guilds, users } = (await (await fetch(`${url}/sandbox`)).json()) as SandboxInfo;
@@ -69,7 +69,7 @@ async function goesInAndOutOfVoice({ url, port }: { url: string; port: number })
   expect(await say(port, 'join')).toEqual({ code: 1, output: expect.stringContaining('join Lounge --as bob') });
 }
 
-/** The processes that work in this test's folder. */
+/** Processes that use this test's folder. */
 function processesOfFolder(): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && name !== String(process.pid))
@@ -77,14 +77,14 @@ function processesOfFolder(): string[] {
       try {
         return readFileSync(join('/proc', pid, 'cmdline'), 'utf8').replaceAll('\0', ' ');
       } catch {
-        // Gone in the meantime.
+        // It has exited since.
         return '';
       }
     })
     .filter((line) => line.includes(folder.path));
 }
 
-/** The ids of the voice nodes that a sandbox has started; none where there is no /proc. */
+/** PIDs of a sandbox's voice nodes. Empty if there's no /proc. */
 function voiceNodesOf(sandbox: number | undefined): string[] {
   if (process.platform !== 'linux') return [];
   return readFileSync(`/proc/${sandbox}/task/${sandbox}/children`, 'utf8')
@@ -92,14 +92,14 @@ function voiceNodesOf(sandbox: number | undefined): string[] {
     .filter((pid) => pid !== '' && readFileSync(join('/proc', pid, 'cmdline'), 'utf8').includes('voice-node/main.ts'));
 }
 
-test('a member uses it from a shell; Ctrl-C leaves no process and keeps the data; a second start goes on', async () => {
+test('it can be used from a shell, Ctrl-C leaves no processes, and a second start has the data', async () => {
   const first = await start();
   expect(first.output()).toMatch(/✓ Postgres .*\n/);
   expect(first.output()).toContain(first.url);
   expect((await say(first.port, 'say', '/daily', '--as', 'alice')).output).toContain('+1,000 credits');
   expect((await say(first.port, 'say', '/pay user:@bob amount:50', '--as', 'alice')).output).toContain('50 credits');
   expect((await say(first.port, 'press', 'Receipt', '--as', 'bob')).output).toContain('0 credits → **50 credits**');
-  await goesInAndOutOfVoice(first);
+  await joinAndLeave(first);
 
   const gone = once(first.child, 'exit');
   first.child.kill('SIGINT');
@@ -114,7 +114,7 @@ test('a member uses it from a shell; Ctrl-C leaves no process and keeps the data
   await ended;
 });
 
-test('killed without warning, it starts again with its data and ends what it left behind', async () => {
+test('after a SIGKILL, it starts again with its data and ends leftover processes', async () => {
   const first = await start();
   const before = (await say(first.port, 'say', '/balance', '--as', 'alice')).output.split('\n')[1];
   const gone = once(first.child, 'exit');
@@ -127,7 +127,7 @@ test('killed without warning, it starts again with its data and ends what it lef
   if (process.platform === 'linux') {
     expect(processesOfFolder().filter((line) => line.includes('postgres -D')).length).toBe(1);
     expect(processesOfFolder().filter((line) => line.includes('workerd')).length).toBe(1);
-    // They first hand over what they hold.
+    // They hand over their agents first.
     await vi.waitFor(() => expect(nodes.filter((pid) => existsSync(`/proc/${pid}`))).toEqual([]), 20_000);
   }
   const ended = once(second.child, 'exit');
@@ -135,7 +135,7 @@ test('killed without warning, it starts again with its data and ends what it lef
   await ended;
 });
 
-test('a port in use is reported, and a second sandbox of the same folder as well', async () => {
+test('a port in use is reported, and so is a second sandbox in the same folder', async () => {
   const squatter = createServer();
   await new Promise<void>((resolve) => squatter.listen(0, '127.0.0.1', resolve));
   const address = squatter.address();
@@ -148,23 +148,23 @@ test('a port in use is reported, and a second sandbox of the same folder as well
   const running = await start();
   const second = run('infra/sandbox/main.ts', [], { SANDBOX_PORT: String(port) });
   expect((await once(second.child, 'close'))[0]).toBe(1);
-  expect(second.output()).toContain(`runs already at ${running.url}`);
+  expect(second.output()).toContain(`already running at ${running.url}`);
   const ended = once(running.child, 'exit');
   running.child.kill('SIGINT');
   await ended;
 });
 
-test('a part that cannot start says which, why, and what to do', async () => {
+test('if a part can’t start, the error says which, why, and what to do', async () => {
   const sandbox = run('infra/sandbox/main.ts', [], {
     SANDBOX_PORT: String(await freePort()),
     DATABASE_URL: 'postgres://nobody:x@127.0.0.1:1/none',
   });
   expect((await once(sandbox.child, 'close'))[0]).toBe(1);
-  expect(sandbox.output()).toContain('✗ Postgres did not start');
+  expect(sandbox.output()).toContain('✗ Postgres didn’t start');
   expect(sandbox.output()).toContain('Check DATABASE_URL');
 });
 
-test('the command line explains itself and reports mistakes with exit code 1', async () => {
+test('the command line has help, and reports errors with exit code 1', async () => {
   const unknown = await say(await freePort(), 'say', '/daily');
   expect(unknown.code).toBe(1);
   expect(unknown.output).toContain('npm start');

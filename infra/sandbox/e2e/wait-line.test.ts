@@ -1,4 +1,4 @@
-/** The line as members see it: two agents, three channels, and a message when it's their turn. */
+/** The wait line: two agents, three channels, and a message when it's a member's turn. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SandboxMessage } from '../control/protocol.ts';
 import { openStage, type Stage, textOf } from './stage.ts';
@@ -9,16 +9,16 @@ beforeAll(async () => {
 });
 afterAll(() => stage.stop());
 
-/** Far longer than anything takes; a machine may be busy with something else. */
-const PATIENCE_MS = 25_000;
+/** Much longer than anything takes, because the machine may be busy. */
+const TIMEOUT_MS = 25_000;
 const said = async (command: string) => textOf(await stage.say('alice', command));
-const eventually = (read: () => Promise<string>) => expect.poll(read, { timeout: PATIENCE_MS, interval: 100 });
+const eventually = (read: () => Promise<string>) => expect.poll(read, { timeout: TIMEOUT_MS, interval: 100 });
 
-test('a member in line gets a message once an agent is in the channel', async () => {
+test('a member in line is notified in the channel once an agent has joined', async () => {
   const { world, administration } = stage.sandbox.discord.core;
   const guild = world.guilds.find(({ name }) => name === 'Chorus Lounge');
   const alice = world.users.find(({ username }) => username === 'alice');
-  if (guild === undefined) throw new Error('the world has no lounge');
+  if (guild === undefined) throw new Error('there is no Chorus Lounge');
   const attic = administration.createChannel(guild, { name: 'Attic', type: 2 });
   expect(await said('/agents status')).toContain('2 free');
   for (const channel of ['Lounge', 'Studio'])
@@ -38,7 +38,7 @@ test('a member in line gets a message once an agent is in the channel', async ()
   expect(message).toMatchObject({ author: { id: stage.sandbox.discord.applicationId }, mentions: [{ id: alice?.id }] });
 });
 
-/** Who sits in a voice channel, as Discord sees it. */
+/** The agent in a voice channel, according to Discord. */
 async function agentIn(channelId: string): Promise<string | undefined> {
   const { world, bots } = stage.sandbox.discord.core;
   const found = [...world.voice].find(([, place]) => place.channelId === channelId);

@@ -21,9 +21,9 @@ export interface EdgeBundle {
 }
 
 /**
- * The edge bundled by wrangler, made anew only when a source changed.
+ * Bundles the edge with wrangler, unless no source has changed.
  *
- * @throws with wrangler's words when it does not bundle.
+ * @throws with wrangler's output if it fails.
  */
 export async function bundleEdge(folder = join(ROOT, '.chorus', 'edge')): Promise<EdgeBundle> {
   const path = join(folder, 'worker.js');
@@ -31,14 +31,14 @@ export async function bundleEdge(folder = join(ROOT, '.chorus', 'edge')): Promis
   const digest = digestOfSources();
   if (!existsSync(path) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== digest) {
     mkdirSync(folder, { recursive: true });
-    // Made aside and put in place: others may be bundling, or starting what was bundled, at this moment.
-    const aside = mkdtempSync(join(folder, 'making-'));
+    // Built elsewhere and then moved, because other processes may be bundling or starting the bundle right now.
+    const scratch = mkdtempSync(join(folder, 'building-'));
     try {
-      await wrangler(aside);
+      await wrangler(scratch);
       rmSync(stamp, { force: true });
-      renameSync(join(aside, 'worker.js'), path);
+      renameSync(join(scratch, 'worker.js'), path);
     } finally {
-      rmSync(aside, { recursive: true, force: true });
+      rmSync(scratch, { recursive: true, force: true });
     }
     writeFileSync(stamp, digest);
   }
@@ -52,19 +52,19 @@ async function wrangler(outDir: string): Promise<void> {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: 'true' },
   });
-  let words = '';
+  let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {
-      words = (words + chunk).slice(-4_000);
+      output = (output + chunk).slice(-4_000);
     });
   }
   const [code] = await once(child, 'exit');
-  if (code !== 0) throw new Error(`wrangler could not bundle the edge:\n${words.trim()}`);
+  if (code !== 0) throw new Error(`wrangler couldn’t bundle the edge:\n${output.trim()}`);
 }
 
 function compatibilityDate(): string {
   const date = /^compatibility_date\s*=\s*"([^"]+)"/m.exec(readFileSync(join(ROOT, 'wrangler.toml'), 'utf8'))?.[1];
-  if (date === undefined) throw new Error('wrangler.toml names no compatibility_date.');
+  if (date === undefined) throw new Error('wrangler.toml has no compatibility_date.');
   return date;
 }
 

@@ -1,11 +1,11 @@
 import { expect, test, vi } from 'vitest';
 import { cronTriggers, everyMinutes, startCrons } from './cron.ts';
 
-test('the triggers are those of the deployment', () => {
+test('the triggers are the deployed ones', () => {
   expect(cronTriggers().map(everyMinutes)).toEqual([5, 1_440]);
 });
 
-test('all fire at once, then each when it is due; one that fails fires again', async () => {
+test('all fire immediately and then when they’re due, even after a failure', async () => {
   vi.useFakeTimers();
   const fired: string[] = [];
   const stop = await startCrons(['*/5 * * * *', '17 3 * * *'], async (cron) => {

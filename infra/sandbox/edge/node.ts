@@ -11,7 +11,7 @@ export interface NodeEdgeOptions {
   log?: (line: string) => void;
 }
 
-/** The edge as `npm run edge` starts it, on loopback. */
+/** Starts the edge like `npm run edge` does, on loopback. */
 export async function startNodeEdge({
   databaseUrl,
   variables,

@@ -2,16 +2,16 @@ import type { LocalDiscord } from '../discord/index.ts';
 import type { Secrets } from '../state/secrets.ts';
 import { voiceVariables } from '../voice-nodes/start.ts';
 
-/** What the edge is configured by in the sandbox; `DATABASE_URL` and `PORT` depend on its runtime. */
-export function edgeVariables(given: {
+/** The edge's environment in the sandbox, without `DATABASE_URL` and `PORT`, which depend on the runtime. */
+export function edgeVariables(parts: {
   discord: LocalDiscord;
   redis: { url: string; token: string };
   lyricsUrl: string;
   secrets: Secrets;
-  /** `LOG_LEVEL` and `RATE_LIMIT_SCALE` are passed on. */
+  /** `LOG_LEVEL` and `RATE_LIMIT_SCALE` are passed through. */
   environment: Readonly<Record<string, string | undefined>> | undefined;
 }): Record<string, string> {
-  const { discord, redis, lyricsUrl, secrets, environment } = given;
+  const { discord, redis, lyricsUrl, secrets, environment } = parts;
   return {
     DISCORD_APPLICATION_ID: discord.applicationId,
     DISCORD_PUBLIC_KEY: discord.publicKey,
@@ -20,7 +20,7 @@ export function edgeVariables(given: {
     UPSTASH_REDIS_REST_TOKEN: redis.token,
     CUSTOM_ID_SECRET: secrets.customIdSecret,
     METRICS_TOKEN: secrets.metricsToken,
-    // The first server's staff may use /economy; in the second one it says who may.
+    // Staff of the first server can use /economy. In the second server, it says who can.
     ECONOMY_STAFF_GUILDS: discord.core.world.guilds[0]?.id ?? '',
     DISCORD_TOKEN: discord.botToken,
     ...voiceVariables(secrets),

@@ -1,4 +1,4 @@
-/** The bundled edge in a real workerd process, the runtime of Cloudflare Workers. */
+/** Runs the bundled edge in workerd, the runtime of Cloudflare Workers. */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -14,27 +14,27 @@ export interface WorkerdOptions {
   /** Becomes the Hyperdrive binding. */
   databaseUrl: string;
   variables: Readonly<Record<string, string>>;
-  /** Where the configuration is written, unreadable for others: it holds the database's password. */
+  /** Where the configuration is written. Other users can't read it, because it has the database password. */
   configFile: string;
   port?: number;
-  /** Cron triggers to fire, as they stand in `wrangler.toml`. */
+  /** Cron triggers to fire, in the format of `wrangler.toml`. */
   crons?: readonly string[];
-  /** Told every line the edge logs. */
+  /** Receives every line the edge logs. */
   log?: (line: string) => void;
 }
 
-/** @throws with workerd's own words when it does not come up. */
+/** @throws with workerd's output if it doesn't start. */
 export async function startWorkerd(options: WorkerdOptions): Promise<SupervisedProcess> {
   const port = options.port ?? (await freePort());
   const pidFile = `${options.configFile}.pid`;
-  // Of an earlier start that was killed.
+  // Left over from an earlier start that was killed.
   if (existsSync(pidFile)) await endLeftover(Number(readFileSync(pidFile, 'utf8')), options.configFile, 'SIGTERM');
   await needsFree(port);
   const { crons = [] } = options;
   const clockPort = crons.length === 0 ? undefined : await freePort();
   writeFileSync(options.configFile, configuration(options, port, clockPort), { mode: 0o600 });
   const { default: workerd } = createRequire(import.meta.url)('workerd') as { default: string };
-  // Only the clock beside the edge uses an experimental flag; the edge has none.
+  // Only the clock worker needs an experimental flag. The edge doesn't use any.
   const flags = [
     ...(clockPort === undefined ? [] : ['--experimental']),
     `--import-path=${dirname(options.bundle.path)}`,
@@ -55,7 +55,7 @@ export async function startWorkerd(options: WorkerdOptions): Promise<SupervisedP
 
 const CRON_LIMIT_MS = 30_000;
 
-/** A Worker beside the edge that runs its scheduled handler: from outside workerd there is no way to it. */
+/** A second Worker that calls the edge's scheduled handler, because nothing outside workerd can. */
 const CLOCK = `export default {
   async fetch(request, env) {
     const cron = new URL(request.url).searchParams.get('cron');

@@ -1,37 +1,37 @@
-/** What can be played: tracks and playlists that exist nowhere else. */
+/** The tracks and playlists that can be played. None of them exist anywhere else. */
 export interface CatalogTrack {
-  /** Its identifier, and `demo:<id>` loads it. */
+  /** Its identifier. `demo:<id>` loads it. */
   id: string;
   title: string;
   author: string;
-  /** In ms; absent for a stream, -1 for one whose length nobody knows. */
+  /** In ms. Absent for a stream, -1 if the length is unknown. */
   lengthMs?: number;
-  /** What else it is found by where demo tracks are offered: genre, mood, instruments. */
+  /** Other search terms if demo tracks are offered: genre, mood, instruments. */
   tags?: readonly string[];
-  /** Colour of its cover, `#rrggbb`. */
+  /** The color of its cover, `#rrggbb`. */
   cover?: string;
-  /** Where its cover is. */
+  /** The URL of its cover. */
   artworkUrl?: string;
   isrc?: string;
-  /** What goes wrong with it, on purpose. Such tracks are not found by searching. */
+  /** How it fails on purpose. Searches don't find such tracks. */
   fails?: TrackFailure;
 }
 
 export type TrackFailure =
-  /** Loading it is answered with an error. */
+  /** Loading it returns an error. */
   | { kind: 'load' }
-  /** It starts, and so many ms later a TrackExceptionEvent comes. */
+  /** It starts, and a TrackExceptionEvent follows after this many ms. */
   | { kind: 'exception'; afterMs: number }
-  /** It starts, and no sound ever comes: a TrackStuckEvent after the endpoint's threshold. */
+  /** It starts but never makes a sound. A TrackStuckEvent follows after the endpoint's threshold. */
   | { kind: 'stuck' };
 
 export interface CatalogPlaylist {
   /** `demo:playlist:<id>` loads it. */
   id: string;
   name: string;
-  /** Ids of tracks, in order. */
+  /** IDs of its tracks, in order. */
   tracks: readonly string[];
-  /** Index of the one that was pointed at. */
+  /** The index of the selected track. */
   selected?: number;
 }
 
@@ -40,9 +40,9 @@ export interface Catalog {
   playlists: readonly CatalogPlaylist[];
 }
 
-const minutes = (whole: number, seconds: number) => (whole * 60 + seconds) * 1_000;
+const minutes = (count: number, seconds: number) => (count * 60 + seconds) * 1_000;
 
-/** The catalogue of the sandbox. The ISRCs are made up: XX is the code of no country. */
+/** The sandbox's catalog. The ISRCs are made up: no country has the code XX. */
 export const demoCatalog = {
   tracks: [
     {
@@ -78,7 +78,7 @@ export const demoCatalog = {
     { id: 'long-mix', title: 'Two Hours of Heartbeats', author: 'Quiet Rack', lengthMs: minutes(120, 0) },
     {
       ...{ id: 'handshake', title: 'Three-Way Handshake', author: 'Ada & the Sockets', lengthMs: minutes(3, 3) },
-      ...{ cover: '#ef476f', tags: ['dance', 'techno', 'house', 'electronic', 'edm', 'party', 'disco'] },
+      ...{ cover: '#ef476f', tags: ['dance', 'techno', 'servers', 'electronic', 'edm', 'party', 'disco'] },
     },
     {
       id: 'fence',

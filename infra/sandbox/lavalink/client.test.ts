@@ -1,11 +1,11 @@
-/** Against the client library that the voice node uses: what it makes of this endpoint is what counts. */
+/** Tests with the client library of the voice node, because that's what has to work with this endpoint. */
 import type { LavalinkManager, ManagerOptions } from 'lavalink-client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { LavalinkEndpoint, LavalinkOptions } from './server.ts';
-import { type House, ManualClock, openHouse, until } from './testing.ts';
-import { add, asker, eventsOf, join, startBot, stopBot } from './testing-bot.ts';
+import { ManualClock, startServers, type TestServers, until } from './testing.ts';
+import { add, eventsOf, join, requester, startBot, stopBot } from './testing-bot.ts';
 
-let house: House;
+let servers: TestServers;
 let bots: LavalinkManager[];
 
 beforeEach(() => {
@@ -13,33 +13,33 @@ beforeEach(() => {
 });
 afterEach(async () => {
   for (const bot of bots) stopBot(bot);
-  await house.stop();
+  await servers.stop();
 });
 
 async function start(endpoints: LavalinkEndpoint[], options: Partial<ManagerOptions> = {}): Promise<LavalinkManager> {
-  const bot = await startBot(house, endpoints, options);
+  const bot = await startBot(servers, endpoints, options);
   bots.push(bot);
   return bot;
 }
 
-/** A house with one endpoint, a bot, and its player in a voice channel. */
+/** Starts one endpoint and a bot with a player in a voice channel. */
 async function inVoice(options: Partial<LavalinkOptions> = {}) {
-  house = await openHouse(options);
-  const manager = await start([house.lavalink]);
-  const player = await join(manager, house.lavalink);
+  servers = await startServers(options);
+  const manager = await start([servers.lavalink]);
+  const player = await join(manager, servers.lavalink);
   return { manager, player, events: eventsOf(manager) };
 }
 
-const packets = () => house.voice.sessions().at(-1)?.packets ?? 0;
-const remote = () => house.lavalink.players()[0];
+const packets = () => servers.voice.sessions().at(-1)?.packets ?? 0;
+const remote = () => servers.lavalink.players()[0];
 
-describe('finding', () => {
+describe('loading', () => {
   beforeEach(async () => {
-    house = await openHouse();
+    servers = await startServers();
   });
 
-  test('connects, and knows version and sources', async () => {
-    const manager = await start([house.lavalink]);
+  test('connects and fetches version and sources', async () => {
+    const manager = await start([servers.lavalink]);
     const [node] = manager.nodeManager.nodes.values();
     expect(node?.info).toMatchObject({
       version: { semver: '4.2.2' },
@@ -56,24 +56,24 @@ describe('finding', () => {
     ['ytmsearch', 'youtube'],
     ['scsearch', 'soundcloud'],
     ['spsearch', 'spotify'],
-  ] as const)('%s finds tracks of %s', async (source, sourceName) => {
-    const manager = await start([house.lavalink]);
+  ] as const)('%s finds %s tracks', async (source, sourceName) => {
+    const manager = await start([servers.lavalink]);
     const [node] = manager.nodeManager.nodes.values();
-    const result = await node?.search({ query: 'loopbacks', source }, asker);
+    const result = await node?.search({ query: 'loopbacks', source }, requester);
     expect(result).toMatchObject({
       loadType: 'search',
       tracks: [{ info: { author: 'The Loopbacks', sourceName } }, {}],
     });
-    expect(await node?.search({ query: 'nothing like it', source }, asker)).toMatchObject({
+    expect(await node?.search({ query: 'nothing like it', source }, requester)).toMatchObject({
       loadType: 'empty',
       tracks: [],
     });
   });
 
-  test('loads a track, a playlist, an error, and decodes what it kept', async () => {
-    const manager = await start([house.lavalink]);
+  test('loads a track, a playlist, and an error, and decodes a saved track', async () => {
+    const manager = await start([servers.lavalink]);
     const [node] = manager.nodeManager.nodes.values();
-    const load = (path: string) => node?.search({ query: `https://demo.invalid/${path}` }, asker);
+    const load = (path: string) => node?.search({ query: `https://demo.invalid/${path}` }, requester);
     const playlist = await load('playlist/night');
     expect(playlist).toMatchObject({
       loadType: 'playlist',
@@ -87,12 +87,12 @@ describe('finding', () => {
       tracks: [{ info: { duration: 135_000, artworkUrl: 'http://127.0.0.1:9/covers/kittens.png' } }],
     });
     const encoded = track?.tracks[0]?.encoded as string;
-    expect(await node?.decode.singleTrack(encoded, asker)).toMatchObject({ info: { title: '子猫のワルツ 🐈' } });
+    expect(await node?.decode.singleTrack(encoded, requester)).toMatchObject({ info: { title: '子猫のワルツ 🐈' } });
   });
 });
 
 describe('playing', () => {
-  test('starts and is heard, pauses and goes on, seeks, changes volume and filters', async () => {
+  test('starts audibly, pauses, resumes, seeks, and changes volume and filters', async () => {
     const { player, events } = await inVoice({ updateIntervalMs: 50 });
     await add(player, 'rain');
     await player.play();
@@ -112,11 +112,11 @@ describe('playing', () => {
     await until(() => player.lastPosition >= 120_000);
 
     await player.destroy();
-    expect(house.lavalink.players()).toEqual([]);
-    await until(() => house.voice.sessions().at(-1)?.closeCode === 1000);
+    expect(servers.lavalink.players()).toEqual([]);
+    await until(() => servers.voice.sessions().at(-1)?.closeCode === 1000);
   });
 
-  test('the next track follows the end of one, and the queue ends after the last', async () => {
+  test('the next track follows, and the queue ends after the last one', async () => {
     const clock = new ManualClock();
     const { player, events } = await inVoice({ clock });
     await add(player, 'short', 'interlude');
@@ -129,7 +129,7 @@ describe('playing', () => {
     expect(events).toEqual(['trackStart', 'trackEnd', 'trackStart', 'queueEnd']);
   });
 
-  test('skip leaves the one and starts the other', async () => {
+  test('skip starts the next track', async () => {
     const { player, events } = await inVoice();
     await add(player, 'rain', 'fence');
     await player.play();
@@ -138,7 +138,7 @@ describe('playing', () => {
     await until(() => remote()?.track?.info.identifier === 'fence');
   });
 
-  test('an exception is told, and the next track follows', async () => {
+  test('an exception is reported, and the next track follows', async () => {
     const clock = new ManualClock();
     const { player, events } = await inVoice({ clock });
     await add(player, 'exception', 'rain');
@@ -147,7 +147,7 @@ describe('playing', () => {
     await until(() => events.includes('trackError') && remote()?.track?.info.identifier === 'rain');
   });
 
-  test('a track that is stuck is told', async () => {
+  test('a stuck track is reported', async () => {
     const clock = new ManualClock();
     const { player, events } = await inVoice({ clock });
     await add(player, 'stuck');
@@ -156,11 +156,11 @@ describe('playing', () => {
     await until(() => events.includes('trackStuck'));
   });
 
-  test('a voice server that throws the bot out is told', async () => {
+  test('being kicked by the voice server is reported', async () => {
     const { player, events } = await inVoice();
     await add(player, 'rain');
     await player.play();
-    house.voice.faults.close(4014);
+    servers.voice.faults.close(4014);
     await until(() => events.includes('playerSocketClosed'));
   });
 });

@@ -1,38 +1,38 @@
-/** The one source of time of an endpoint, so that tests can move it by hand. */
+/** An endpoint's only source of time, so that tests can control it. */
 export interface Clock {
-  /** Unix time in ms, with fractions; never goes back. */
+  /** Unix time in ms, with fractions. It never goes back. */
   now(): number;
-  /** Runs `act` once, `ms` from now (0 and up), unless the returned function is called before. */
+  /** Runs `act` once, `ms` from now (0 or more), unless the returned function is called first. */
   after(ms: number, act: () => void): Cancel;
 }
 
 export type Cancel = () => void;
 
-/** The longest a timer of Node waits; it fires at once for more. */
-const LONGEST_MS = 2 ** 31 - 1;
+/** Node's longest timer delay. Longer timers would fire immediately. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: () => performance.timeOrigin + performance.now(),
   after(ms, act) {
-    if (ms > LONGEST_MS) return () => {};
-    // Not kept alive by it: what plays here must not hold a process that is done.
+    if (ms > MAX_TIMER_MS) return () => {};
+    // Unreferenced, so that a track that's playing doesn't keep a finished process alive.
     const timer = setTimeout(act, ms).unref();
     return () => clearTimeout(timer);
   },
 };
 
-/** Runs `act` every `ms` from now on, without drift. */
+/** Runs `act` every `ms`, without drift. */
 export function every(clock: Clock, ms: number, act: () => void): Cancel {
   let due = clock.now() + ms;
   let cancel: Cancel = () => {};
-  const plan = () => {
+  const schedule = () => {
     cancel = clock.after(Math.max(0, due - clock.now()), () => {
-      // Rounds that were missed altogether (a busy machine) are not made up for.
+      // Rounds that a busy machine missed are skipped.
       due = Math.max(due + ms, clock.now());
-      plan();
+      schedule();
       act();
     });
   };
-  plan();
+  schedule();
   return () => cancel();
 }

@@ -5,19 +5,19 @@ import { coverRoutes, withCovers } from './covers.ts';
 
 const routes = coverRoutes(demoCatalog);
 
-test('tracks with a cover name the address where it is served, the others none', async () => {
+test('only tracks with a cover have a URL, and it works', async () => {
   const { tracks } = withCovers(demoCatalog, 'http://127.0.0.1:7070');
-  const addresses = tracks.flatMap(({ artworkUrl }) => artworkUrl ?? []);
-  expect(addresses).toContain('http://127.0.0.1:7070/covers/first-light.png');
-  expect(addresses.length).toBe(demoCatalog.tracks.filter((track) => 'cover' in track).length);
+  const urls = tracks.flatMap(({ artworkUrl }) => artworkUrl ?? []);
+  expect(urls).toContain('http://127.0.0.1:7070/covers/first-light.png');
+  expect(urls.length).toBe(demoCatalog.tracks.filter((track) => 'cover' in track).length);
   expect(tracks.find(({ id }) => id === 'cafe')?.artworkUrl).toBeUndefined();
-  for (const address of addresses) expect((await routes.request(new URL(address).pathname)).status).toBe(200);
+  for (const url of urls) expect((await routes.request(new URL(url).pathname)).status).toBe(200);
 });
 
-test('a cover is a whole picture in the colour of its track', async () => {
-  const answer = await routes.request('/covers/first-light.png');
-  expect(answer.headers.get('content-type')).toBe('image/png');
-  const png = Buffer.from(await answer.arrayBuffer());
+test('a cover is a valid PNG in its track’s color', async () => {
+  const response = await routes.request('/covers/first-light.png');
+  expect(response.headers.get('content-type')).toBe('image/png');
+  const png = Buffer.from(await response.arrayBuffer());
   expect(png.subarray(0, 8).toString('latin1')).toBe('\x89PNG\r\n\x1a\n');
   expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([128, 128]);
   const at = png.indexOf('IDAT');
@@ -27,6 +27,6 @@ test('a cover is a whole picture in the colour of its track', async () => {
   expect(png.length).toBeLessThan(20_000);
 });
 
-test.each(['cafe.png', 'nothing.png', '..%2Fsecrets.json', '.png'])('there is no cover %s', async (file) => {
+test.each(['cafe.png', 'nothing.png', '..%2Fsecrets.json', '.png'])('%s is a 404', async (file) => {
   expect((await routes.request(`/covers/${file}`)).status).toBe(404);
 });

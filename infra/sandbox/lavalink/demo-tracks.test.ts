@@ -1,4 +1,4 @@
-/** What a newcomer to the sandbox hears, whatever they search for first. */
+/** What newcomers to the sandbox hear, whatever they search for first. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LavalinkTracks } from '../../../voice-node/music/lavalink-tracks.ts';
 import { Loading } from '../../../voice-node/music/loading.ts';
@@ -11,7 +11,7 @@ const trueNames = new Map<string, string>(demoCatalog.tracks.map(({ id, title })
 
 async function offered(identifier: string) {
   const result = await sources.load(identifier);
-  if (result.loadType !== 'playlist') throw new Error(`${identifier} leads to ${result.loadType}`);
+  if (result.loadType !== 'playlist') throw new Error(`${identifier} loads ${result.loadType}`);
   return { label: result.data.info.name, tracks: result.data.tracks.map(({ info }) => info) };
 }
 
@@ -28,7 +28,7 @@ describe('a search', () => {
     ['piano', '子猫のワルツ 🐈'],
     ['night train', 'Night Train to Localhost'],
     ['loopbacks', 'First Light'],
-  ])('for %s finds %s first, by what it is', async (query, title) => {
+  ])('for %s finds %s first', async (query, title) => {
     expect((await found(query))[0]).toBe(title);
   });
 
@@ -46,14 +46,14 @@ describe('a search', () => {
     },
   );
 
-  test('that matches only in part finds what comes closest', async () => {
+  test('with a partial match finds the closest track', async () => {
     const { label, tracks } = await offered('ytsearch:nihgt train');
     expect(label).toBe('Demo tracks: the sandbox has no “nihgt train”');
     expect(tracks).toMatchObject([{ title: 'Night Train to Localhost' }]);
     expect((await offered('ytsearch:lofi hip hop radio')).tracks).toMatchObject([{ title: 'Rain on Cooling Fans' }]);
   });
 
-  test('of another kind finds another track: three searches are not one song three times', async () => {
+  test('for something else finds another track, so that different searches don’t all play the same song', async () => {
     const titles = await Promise.all(
       ['test', 'asdf', 'never gonna give you up', 'queen', 'hello'].map(async (query) => {
         const { tracks } = await offered(`ytsearch:${query}`);
@@ -63,7 +63,7 @@ describe('a search', () => {
     expect(new Set(titles).size).toBeGreaterThan(2);
   });
 
-  test('that begins with “nothing:” finds nothing, and so does one without words', async () => {
+  test('that starts with “nothing:” finds nothing, and neither does one without words', async () => {
     const empty = { loadType: 'empty', data: {} };
     expect(await sources.load('ytsearch:nothing: nobody ever sang this')).toEqual(empty);
     expect(await sources.load('ytsearch: ')).toEqual(empty);
@@ -80,13 +80,13 @@ describe('a link', () => {
     ['https://soundcloud.com/someone/something', 'SoundCloud links'],
     ['https://example.org/song.mp3', 'links to example.org'],
     ['https://notyoutube.com/', 'links to notyoutube.com'],
-  ])('%s leads to a demo track that says why', async (link, what) => {
+  ])('%s loads a demo track and says why', async (link, what) => {
     const { label, tracks } = await offered(link);
     expect(label).toBe(`Demo tracks: the sandbox can't open ${what}`);
     expect(tracks).toMatchObject([{ sourceName: 'demo', title: trueNames.get(tracks[0]?.identifier ?? '') }]);
   });
 
-  test('whose words fit a track leads to that one', async () => {
+  test('whose words match a track loads that track', async () => {
     const { tracks } = await offered('https://soundcloud.com/quiet-rack/rain-on-cooling-fans');
     expect(tracks).toMatchObject([{ title: 'Rain on Cooling Fans' }]);
   });
@@ -96,7 +96,7 @@ describe('a link', () => {
     'https://www.youtube.com/watch?v=first-light&list=RDfirst-light',
     'sprec:seed_tracks=1',
     'file:///etc/passwd',
-  ])('%s is none, and leads nowhere', async (identifier) => {
+  ])('%s isn’t a link, and loads nothing', async (identifier) => {
     expect(await sources.load(identifier)).toEqual({ loadType: 'empty', data: {} });
   });
 });
@@ -118,7 +118,7 @@ describe('on a voice node', () => {
     ['never gonna give you up', 'the sandbox has no “never gonna give you up”'],
     ['youtu.be/dQw4w9WgXcQ', "the sandbox can't open YouTube links"],
     ['https://www.youtube.com/watch?v=dQw4w9WgXcQ&list=PL123', "the sandbox can't open YouTube links"],
-  ])('%s is one track of a list whose name tells the truth', async (query, reason) => {
+  ])('%s loads one track, in a playlist that says why', async (query, reason) => {
     expect(await loading.load(query)).toMatchObject({
       status: 'found',
       tracks: [{ source: 'demo' }],
@@ -127,7 +127,7 @@ describe('on a voice node', () => {
     });
   });
 
-  test('while a member types, it is offered under its own name', async () => {
+  test('suggestions while typing show its own name', async () => {
     const [track, ...others] = await loading.suggest('asdf', undefined, 10);
     expect(track?.title).toBe(trueNames.get(track?.identifier ?? ''));
     expect(others).toEqual([]);

@@ -1,15 +1,15 @@
-/** What to play for somebody who asks for music that isn't in the catalog: a demo track, under its own name. */
+/** Picks a demo track for a request that the catalog can't fulfill. The track keeps its own name. */
 import type { CatalogTrack } from './catalog.ts';
 import { plain, wordsOf } from './words.ts';
 
-/** A search that starts with this finds nothing, so that the answer to one that fails can be seen. */
+/** A search that starts with this finds nothing, so that you can see that reply, too. */
 const FINDS_NOTHING = /^nothing:/i;
-/** Long enough to be listened to, and not longer than a server allows by default. */
-const LENGTH_MS = { least: 60_000, most: 15 * 60_000 } as const;
-/** Words that say nothing about the music: what they match, they match by accident. */
-const FILLERS = new Set(['and', 'for', 'from', 'how', 'not', 'that', 'the', 'this', 'what', 'who', 'with', 'you']);
-const SHORTEST_WORD = 3;
-const LONGEST_LABEL = 60;
+/** Long enough to listen to, and within a server's default limit. */
+const LENGTH_MS = { min: 60_000, max: 15 * 60_000 } as const;
+/** Words that say nothing about the music, so their matches are accidental. */
+const STOP_WORDS = new Set(['and', 'for', 'from', 'how', 'not', 'that', 'the', 'this', 'what', 'who', 'with', 'you']);
+const MIN_WORD_LENGTH = 3;
+const MAX_LABEL_LENGTH = 60;
 
 const SERVICES: readonly (readonly [RegExp, string])[] = [
   [/(^|\.)(youtube\.com|youtu\.be)$/, 'YouTube links'],
@@ -21,53 +21,53 @@ const SERVICES: readonly (readonly [RegExp, string])[] = [
 
 export interface DemoOffer {
   track: CatalogTrack;
-  /** What it's a part of, as a member reads it: says that it isn't what was asked for. */
+  /** The name of its playlist. It tells the member that this isn't what they asked for. */
   label: string;
 }
 
-/** The demo track that comes closest to a search without results. Undefined for a search that must stay without any. */
+/** The demo track closest to a search without results. Undefined for a search that must find nothing. */
 export function demoTrackForSearch(query: string, tracks: readonly CatalogTrack[]): DemoOffer | undefined {
   if (FINDS_NOTHING.test(query.trim())) return undefined;
-  return offer(query, `the sandbox has no “${shortened(query)}”`, tracks);
+  return offer(query, `the sandbox has no “${truncate(query)}”`, tracks);
 }
 
-/** The demo track for an address on the web. Undefined for anything else, and for a mix that follows another track. */
+/** The demo track for a link. Undefined for anything else, and for a mix that follows another track. */
 export function demoTrackForLink(address: string, tracks: readonly CatalogTrack[]): DemoOffer | undefined {
   const url = /^https?:\/\//i.test(address) ? URL.parse(address) : null;
   if (url === null || url.searchParams.get('list')?.startsWith('RD')) return undefined;
-  const service = SERVICES.find(([host]) => host.test(url.hostname))?.[1] ?? `links to ${shortened(url.hostname)}`;
+  const service = SERVICES.find(([host]) => host.test(url.hostname))?.[1] ?? `links to ${truncate(url.hostname)}`;
   return offer(url.pathname + url.search, `the sandbox can't open ${service}`, tracks);
 }
 
 function offer(query: string, reason: string, tracks: readonly CatalogTrack[]): DemoOffer | undefined {
-  const words = wordsOf(query).filter((word) => isTelling(word));
+  const words = wordsOf(query).filter((word) => isSignificant(word));
   const candidates = tracks
-    .filter(({ fails, lengthMs = 0 }) => !fails && lengthMs >= LENGTH_MS.least && lengthMs <= LENGTH_MS.most)
+    .filter(({ fails, lengthMs = 0 }) => !fails && lengthMs >= LENGTH_MS.min && lengthMs <= LENGTH_MS.max)
     .map((track) => ({ track, score: matchOf(track, words) }));
   const [best] = candidates.toSorted((a, b) => b.score - a.score);
-  // Nothing matches: another search gets another track, the same search the same one.
-  const chosen = best !== undefined && best.score > 0 ? best : candidates[sumOf(query) % candidates.length];
+  // Without a match, the same search always gets the same track, and different searches get different ones.
+  const chosen = best !== undefined && best.score > 0 ? best : candidates[hashOf(query) % candidates.length];
   return chosen && { track: chosen.track, label: `Demo tracks: ${reason}` };
 }
 
-/** How well a track fits words, each as {@link wordsOf} writes it: one of its title counts for more than one that describes it. */
+/** How well a track matches words from {@link wordsOf}. A word in the title counts double. */
 export function matchOf({ title, author, tags = [] }: CatalogTrack, words: readonly string[]): number {
-  const [inTitle, beside] = [wordsOf(title), wordsOf([author, ...tags].join(' '))];
-  return words.reduce((sum, word) => sum + (inTitle.includes(word) ? 2 : beside.includes(word) ? 1 : 0), 0);
+  const [inTitle, elsewhere] = [wordsOf(title), wordsOf([author, ...tags].join(' '))];
+  return words.reduce((sum, word) => sum + (inTitle.includes(word) ? 2 : elsewhere.includes(word) ? 1 : 0), 0);
 }
 
-function isTelling(word: string): boolean {
-  // In scripts without an alphabet, a single sign is a word.
-  return !FILLERS.has(word) && (word.length >= SHORTEST_WORD || !/^[a-z0-9]*$/.test(word));
+function isSignificant(word: string): boolean {
+  // In scripts without an alphabet, a single character can be a word.
+  return !STOP_WORDS.has(word) && (word.length >= MIN_WORD_LENGTH || !/^[a-z0-9]*$/.test(word));
 }
 
-function sumOf(text: string): number {
+function hashOf(text: string): number {
   return [...plain(text)].reduce((sum, character) => (sum * 31 + (character.codePointAt(0) ?? 0)) % 1_000_003, 0);
 }
 
-function shortened(text: string): string {
+function truncate(text: string): string {
   const characters = [...text.trim().replace(/\s+/g, ' ')];
-  return characters.length <= LONGEST_LABEL
+  return characters.length <= MAX_LABEL_LENGTH
     ? characters.join('')
-    : `${characters.slice(0, LONGEST_LABEL - 1).join('')}…`;
+    : `${characters.slice(0, MAX_LABEL_LENGTH - 1).join('')}…`;
 }

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 
-/** An answer that is an error, thrown from where it is noticed. */
+/** Thrown to respond with an error. */
 export class RestError extends Error {
   readonly status: number;
 
@@ -11,13 +11,13 @@ export class RestError extends Error {
   }
 }
 
-/** Lavalink's body for every error: Spring's own form. */
+/** Lavalink's error body, in Spring's format. */
 export interface ErrorBody {
   /** Unix time in ms. */
   timestamp: number;
   status: number;
   error: string;
-  /** Only when `trace=true` was asked for. */
+  /** Only with `trace=true`. */
   trace?: string;
   message: string;
   path: string;

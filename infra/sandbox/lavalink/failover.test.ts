@@ -1,11 +1,11 @@
-/** Endpoints that die under the client library of the voice node, and players that move between them. */
+/** Endpoint failures and player moves, with the voice node's client library. */
 import type { LavalinkManager, ManagerOptions } from 'lavalink-client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { LavalinkEndpoint, LavalinkOptions } from './server.ts';
-import { GUILD, type House, ManualClock, openHouse, USER, until } from './testing.ts';
-import { add, connectedAnew, join, startBot, stopBot } from './testing-bot.ts';
+import { GUILD, ManualClock, startServers, type TestServers, USER, until } from './testing.ts';
+import { add, join, nextConnect, startBot, stopBot } from './testing-bot.ts';
 
-let house: House;
+let servers: TestServers;
 let bots: LavalinkManager[];
 
 beforeEach(() => {
@@ -13,27 +13,27 @@ beforeEach(() => {
 });
 afterEach(async () => {
   for (const bot of bots) stopBot(bot);
-  await house.stop();
+  await servers.stop();
 });
 
 async function start(endpoints: LavalinkEndpoint[], options: Partial<ManagerOptions> = {}): Promise<LavalinkManager> {
-  const bot = await startBot(house, endpoints, options);
+  const bot = await startBot(servers, endpoints, options);
   bots.push(bot);
   return bot;
 }
 
-/** A house with one endpoint, a bot, and its player in a voice channel. */
+/** Starts one endpoint and a bot with a player in a voice channel. */
 async function inVoice(options: Partial<LavalinkOptions> = {}) {
-  house = await openHouse(options);
-  const manager = await start([house.lavalink]);
-  const player = await join(manager, house.lavalink);
+  servers = await startServers(options);
+  const manager = await start([servers.lavalink]);
+  const player = await join(manager, servers.lavalink);
   return { manager, player };
 }
 
-const packets = () => house.voice.sessions().at(-1)?.packets ?? 0;
+const packets = () => servers.voice.sessions().at(-1)?.packets ?? 0;
 
 describe('losing the endpoint', () => {
-  test('resumed in time: the same session, the player still playing, its packets uninterrupted', async () => {
+  test('GIVEN the client resumes in time THEN it gets the same session, and the player never stops', async () => {
     const { manager, player } = await inVoice();
     const { node } = player;
     await node.updateSession(true, 60);
@@ -41,22 +41,22 @@ describe('losing the endpoint', () => {
     await player.play();
     await until(() => packets() > 5);
     const { sessionId } = node;
-    // The library comes back by itself, but asks for its old session only when it finds it here.
+    // The library reconnects on its own, but it resumes only the session it finds here.
     node.options.sessionId = String(sessionId);
     const resumed = new Promise<{ fetched: unknown }>((resolve) =>
       manager.nodeManager.on('resumed', (_node, _payload, fetched) => resolve({ fetched })),
     );
-    const back = connectedAnew(manager);
-    house.lavalink.dropSockets();
+    const back = nextConnect(manager);
+    servers.lavalink.dropSockets();
     await back;
     expect((await resumed).fetched).toMatchObject([{ guildId: GUILD, track: { info: { identifier: 'rain' } } }]);
     expect(node.sessionId).toBe(sessionId);
     const before = packets();
     await until(() => packets() > before + 5);
-    expect(house.voice.sessions()).toMatchObject([{ lost: 0, silent: 0 }]);
+    expect(servers.voice.sessions()).toMatchObject([{ lost: 0, silent: 0 }]);
   });
 
-  test('too late to resume: a new session without the player', async () => {
+  test('GIVEN the client resumes too late THEN it gets a new session without players', async () => {
     const clock = new ManualClock();
     const { manager, player } = await inVoice({ clock });
     const { node } = player;
@@ -69,42 +69,42 @@ describe('losing the endpoint', () => {
     manager.nodeManager.on('resumed', () => {
       isResumed = true;
     });
-    const back = connectedAnew(manager);
-    house.lavalink.dropSockets();
-    await until(() => house.lavalink.sessions()[0]?.isWaiting);
+    const back = nextConnect(manager);
+    servers.lavalink.dropSockets();
+    await until(() => servers.lavalink.sessions()[0]?.isWaiting);
     clock.advance(60_000);
     await back;
     expect(node.sessionId).not.toBe(sessionId);
     expect(isResumed).toBe(false);
-    expect(house.lavalink.players()).toEqual([]);
+    expect(servers.lavalink.players()).toEqual([]);
   });
 
-  test('killed and started again: the client comes back by itself', async () => {
-    house = await openHouse();
-    const manager = await start([house.lavalink]);
+  test('the client reconnects on its own after a kill and a restart', async () => {
+    servers = await startServers();
+    const manager = await start([servers.lavalink]);
     const [node] = manager.nodeManager.nodes.values();
     const before = node?.sessionId;
-    await house.lavalink.kill();
+    await servers.lavalink.kill();
     await until(() => node?.connected === false);
-    const back = connectedAnew(manager);
-    await house.lavalink.restart();
+    const back = nextConnect(manager);
+    await servers.lavalink.restart();
     await back;
     expect(node?.sessionId).not.toBe(before);
-    expect(house.lavalink.sessions()).toMatchObject([{ id: node?.sessionId, userId: USER }]);
+    expect(servers.lavalink.sessions()).toMatchObject([{ id: node?.sessionId, userId: USER }]);
   });
 });
 
 describe('two endpoints', () => {
-  test('changeNode moves a player with its track and place, and only the other streams on', async () => {
-    house = await openHouse();
-    const second = await house.open();
-    const manager = await start([house.lavalink, second]);
-    const player = await join(manager, house.lavalink);
+  test('changeNode moves a player with its track and position, and then only the new endpoint streams', async () => {
+    servers = await startServers();
+    const second = await servers.open();
+    const manager = await start([servers.lavalink, second]);
+    const player = await join(manager, servers.lavalink);
     await add(player, 'rain');
     await player.play({ position: 60_000 });
     await until(() => packets() > 5);
     await player.changeNode(second.id);
-    expect(house.lavalink.players()).toEqual([]);
+    expect(servers.lavalink.players()).toEqual([]);
     await until(() => second.players()[0]?.state.connected);
     expect(second.players()).toMatchObject([{ guildId: GUILD, track: { info: { identifier: 'rain' } } }]);
     expect(second.players()[0]?.state.position).toBeGreaterThanOrEqual(60_000);
@@ -112,15 +112,15 @@ describe('two endpoints', () => {
     await until(() => packets() > before + 5);
   });
 
-  test('one is killed: with autoMove its player is heard from the other', async () => {
-    house = await openHouse();
-    const second = await house.open();
-    const manager = await start([house.lavalink, second], { autoMove: true });
-    const player = await join(manager, house.lavalink);
+  test('GIVEN autoMove WHEN one endpoint is killed THEN its player continues on the other', async () => {
+    servers = await startServers();
+    const second = await servers.open();
+    const manager = await start([servers.lavalink, second], { autoMove: true });
+    const player = await join(manager, servers.lavalink);
     await add(player, 'rain');
     await player.play();
     await until(() => packets() > 5);
-    await house.lavalink.kill();
+    await servers.lavalink.kill();
     await until(() => second.players()[0]?.track?.info.identifier === 'rain');
     const before = packets();
     await until(() => packets() > before + 5);

@@ -1,9 +1,9 @@
 import type { MiddlewareHandler } from 'hono';
 import { RestError } from './errors.ts';
 
-const MOST_MS = 60_000;
+const MAX_LATENCY_MS = 60_000;
 
-/** Breaks an endpoint on purpose, until it is healed. */
+/** Breaks an endpoint on purpose until it's healed. */
 export class Faults {
   #latencyMs = 0;
   #status: number | undefined;
@@ -19,30 +19,30 @@ export class Faults {
     return this.#refusesLoads;
   }
 
-  /** Holds every REST request back for so long, 0 to 60000 ms, before anything is done. */
+  /** Delays every REST request by 0 to 60,000 ms before handling it. */
   latency(ms: number): void {
-    if (!(ms >= 0 && ms <= MOST_MS)) throw new RangeError(`ms must be 0 to ${MOST_MS}, not ${ms}`);
+    if (!(ms >= 0 && ms <= MAX_LATENCY_MS)) throw new RangeError(`ms must be 0 to ${MAX_LATENCY_MS}, not ${ms}`);
     this.#latencyMs = ms;
   }
 
-  /** Answers every REST request with this status, 400 to 599, and does nothing. */
+  /** Answers every REST request with this status, 400 to 599, instead of handling it. */
   error(status: number): void {
     if (!(Number.isInteger(status) && status >= 400 && status <= 599))
       throw new RangeError(`status must be 400 to 599, not ${status}`);
     this.#status = status;
   }
 
-  /** Sends nothing over any websocket; what was to be sent is lost. */
+  /** Drops everything that would be sent over a WebSocket. */
   silence(isSilent = true): void {
     this.#isSilent = isSilent;
   }
 
-  /** Answers every `/v4/loadtracks` with loadType `error`. */
+  /** Answers every `/v4/loadtracks` request with the load type `error`. */
   refuseLoads(isRefusing = true): void {
     this.#refusesLoads = isRefusing;
   }
 
-  /** Ends all of the above; requests held back go on at once. */
+  /** Ends all of the above. Delayed requests are handled immediately. */
   heal(): void {
     this.#latencyMs = 0;
     this.#status = undefined;
@@ -55,7 +55,7 @@ export class Faults {
   middleware(): MiddlewareHandler {
     return async (_, next) => {
       if (this.#latencyMs > 0) await this.#delay(this.#latencyMs);
-      if (this.#status !== undefined) throw new RestError(this.#status, 'This endpoint was told to fail');
+      if (this.#status !== undefined) throw new RestError(this.#status, 'This endpoint is set to fail');
       await next();
     };
   }

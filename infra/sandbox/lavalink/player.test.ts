@@ -1,47 +1,47 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { BareClient, GUILD, type House, ManualClock, openHouse, until, voiceData } from './testing.ts';
+import { BareClient, GUILD, ManualClock, startServers, type TestServers, until, voiceData } from './testing.ts';
 
 let clock: ManualClock;
-let house: House;
+let servers: TestServers;
 let client: BareClient;
 
 beforeEach(async () => {
   clock = new ManualClock();
-  house = await openHouse({ clock });
-  client = await BareClient.connect(house.lavalink);
+  servers = await startServers({ clock });
+  client = await BareClient.connect(servers.lavalink);
 });
 afterEach(async () => {
   client.drop();
-  await house.stop();
+  await servers.stop();
 });
 
-/** A position on a clock that stands still is exact. */
+/** The position is exact, because the clock is stopped. */
 async function position(): Promise<number> {
   const { body } = await client.rest('GET', `/v4/sessions/${client.sessionId}/players/${GUILD}`);
   return (body as { state: { position: number } }).state.position;
 }
 
-/** The events so far, once so many are there. */
+/** Waits for this many events, and returns all of them. */
 const events = (count: number) => until(() => client.events.length >= count && client.events);
 
 describe('time', () => {
-  test('passes for a track that is heard', async () => {
-    await client.play('demo:rain', house.voice);
+  test('passes for an audible track', async () => {
+    await client.play('demo:rain', servers.voice);
     clock.advance(1_500);
     expect(await position()).toBe(1_500);
   });
 
-  test('stands still without a voice connection, until there is one', async () => {
+  test('stops without a voice connection, until there is one', async () => {
     await client.player({ track: { identifier: 'demo:rain' } });
     clock.advance(10_000);
     expect(await position()).toBe(0);
-    await client.player({ voice: voiceData(house.voice) });
+    await client.player({ voice: voiceData(servers.voice) });
     clock.advance(10_000);
     expect(await position()).toBe(10_000);
   });
 
-  test('stands still while paused', async () => {
-    await client.play('demo:rain', house.voice, { paused: true });
+  test('stops while paused', async () => {
+    await client.play('demo:rain', servers.voice, { paused: true });
     clock.advance(5_000);
     expect(await position()).toBe(0);
     await client.player({ paused: false });
@@ -51,8 +51,8 @@ describe('time', () => {
     expect(await position()).toBe(2_000);
   });
 
-  test('starts where it is told to, and jumps where it is told to', async () => {
-    await client.play('demo:rain', house.voice, { position: 60_000 });
+  test('starts at a position and seeks to one', async () => {
+    await client.play('demo:rain', servers.voice, { position: 60_000 });
     clock.advance(1_000);
     expect(await position()).toBe(61_000);
     await client.player({ position: 5_000 });
@@ -60,8 +60,8 @@ describe('time', () => {
     expect(await position()).toBe(6_000);
   });
 
-  test('runs as fast as the timescale filter says, until the filters are replaced', async () => {
-    await client.play('demo:rain', house.voice, { filters: { timescale: { speed: 1.25, rate: 2, pitch: 3 } } });
+  test('follows the speed of the timescale filter until the filters are replaced', async () => {
+    await client.play('demo:rain', servers.voice, { filters: { timescale: { speed: 1.25, rate: 2, pitch: 3 } } });
     clock.advance(1_000);
     expect(await position()).toBe(2_500);
     await client.player({ filters: { tremolo: { frequency: 2, depth: 0.5 } } });
@@ -69,8 +69,8 @@ describe('time', () => {
     expect(await position()).toBe(3_500);
   });
 
-  test('is not sought in a stream, which never ends', async () => {
-    await client.play('demo:radio', house.voice);
+  test('can’t be changed in a stream, which never ends', async () => {
+    await client.play('demo:radio', servers.voice);
     await client.player({ position: 60_000 });
     clock.jump(24 * 60 * 60_000);
     expect(await position()).toBe(24 * 60 * 60_000);
@@ -78,8 +78,8 @@ describe('time', () => {
 });
 
 describe('a track ends', () => {
-  test('finished, when its time has come, and not before', async () => {
-    await client.play('demo:short', house.voice);
+  test('finished, exactly when its length is reached', async () => {
+    await client.play('demo:short', servers.voice);
     clock.advance(1_999);
     expect(await position()).toBe(1_999);
     clock.advance(1);
@@ -92,8 +92,8 @@ describe('a track ends', () => {
     expect(await position()).toBe(0);
   });
 
-  test('finished, at the end time, which can be taken away again', async () => {
-    await client.play('demo:rain', house.voice, { endTime: 3_000 });
+  test('finished, at its end time, which can be removed again', async () => {
+    await client.play('demo:rain', servers.voice, { endTime: 3_000 });
     clock.advance(1_000);
     await client.player({ endTime: null });
     clock.advance(5_000);
@@ -103,15 +103,15 @@ describe('a track ends', () => {
     expect(await events(2)).toEqual(['TrackStartEvent', 'TrackEndEvent finished']);
   });
 
-  test('finished, when sought beyond its end', async () => {
-    await client.play('demo:short', house.voice);
+  test('finished, on a seek past its end', async () => {
+    await client.play('demo:short', servers.voice);
     await client.player({ position: 10_000 });
     clock.advance(0);
     expect(await events(2)).toEqual(['TrackStartEvent', 'TrackEndEvent finished']);
   });
 
-  test('replaced by another, stopped by null, stopped with its player', async () => {
-    await client.play('demo:rain', house.voice);
+  test('replaced by another track, stopped by null, or stopped with its player', async () => {
+    await client.play('demo:rain', servers.voice);
     await client.player({ track: { identifier: 'demo:fence' } });
     await client.player({ track: { encoded: null } });
     await client.player({ track: { identifier: 'demo:cafe' } });
@@ -127,33 +127,33 @@ describe('a track ends', () => {
   });
 
   test('loadFailed, after its exception', async () => {
-    await client.play('demo:exception', house.voice);
+    await client.play('demo:exception', servers.voice);
     clock.advance(300);
     expect(await events(3)).toEqual(['TrackStartEvent', 'TrackExceptionEvent', 'TrackEndEvent loadFailed']);
     expect(client.messages).toContainEqual(
       expect.objectContaining({
         type: 'TrackExceptionEvent',
-        exception: { message: 'This track breaks on purpose', severity: 'common', cause: 'a fault' },
+        exception: { message: 'This track fails on purpose', severity: 'common', cause: 'a fault' },
       }),
     );
   });
 
-  test('cleaned up, when nobody has pulled at it for a minute', async () => {
+  test('cleanup, after a minute without a voice connection', async () => {
     await client.player({ track: { identifier: 'demo:rain' } });
     clock.advance(60_000);
     expect(await events(2)).toEqual(['TrackStartEvent', 'TrackEndEvent cleanup']);
   });
 
-  test('never by itself, when nobody knows how long it is', async () => {
-    await client.play('demo:unknown-length', house.voice);
+  test('never on its own, if its length is unknown', async () => {
+    await client.play('demo:unknown-length', servers.voice);
     clock.jump(60 * 60_000);
     expect(await position()).toBe(60 * 60_000);
     expect(client.events).toEqual(['TrackStartEvent']);
   });
 });
 
-test('a track that gives no sound is stuck after the threshold, once, and stays', async () => {
-  await client.play('demo:stuck', house.voice);
+test('a silent track is reported stuck once, after the threshold, and stays', async () => {
+  await client.play('demo:stuck', servers.voice);
   clock.advance(9_999);
   expect(await position()).toBe(0);
   expect(client.events).toEqual(['TrackStartEvent']);
@@ -164,8 +164,8 @@ test('a track that gives no sound is stuck after the threshold, once, and stays'
   expect(client.events).toHaveLength(2);
 });
 
-test('an update comes every five seconds while there is a track, and no more after it', async () => {
-  await client.play('demo:interlude', house.voice);
+test('updates come every five seconds while there is a track, and stop after it', async () => {
+  await client.play('demo:interlude', servers.voice);
   await until(() => client.updates.at(-1)?.state.connected);
   const before = client.updates.length;
   clock.advance(11_000);

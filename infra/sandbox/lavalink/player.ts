@@ -5,14 +5,14 @@ import type { EndReason, Filters, PlayerEvent, PlayerState, VoiceData } from './
 import { playableMs, type Track, type TrackInfo } from './track/track.ts';
 import { VoiceConnection, type VoiceConnectionOptions } from './voice/connection.ts';
 
-/** What the players of an endpoint share. */
+/** What all players of an endpoint share. */
 export interface PlayerContext {
   clock: Clock;
-  /** Between two playerUpdate messages of a player with a track, in ms. */
+  /** The interval of playerUpdate messages for a player with a track, in ms. */
   updateIntervalMs: number;
-  /** How long a track may give no sound before it counts as stuck, in ms. */
+  /** How long a track can be silent before it counts as stuck, in ms. */
   stuckThresholdMs: number;
-  /** How long a track may play with no voice connection to pull at it before it is dropped, in ms. */
+  /** How long a track can play without a voice connection before it's dropped, in ms. */
   cleanupAfterMs: number;
   failureOf(info: TrackInfo): TrackFailure | undefined;
   voice: Pick<VoiceConnectionOptions, 'ca' | 'timeoutMs' | 'pacer'>;
@@ -23,7 +23,7 @@ export interface PlayerListener {
   update(state: PlayerState): void;
 }
 
-/** A player as REST shows it. */
+/** A player in REST responses. */
 export interface PlayerBody {
   guildId: string;
   track: Track | null;
@@ -35,7 +35,7 @@ export interface PlayerBody {
 }
 
 interface Playing {
-  /** As the client gave it, so that it knows it again. */
+  /** As the client sent it, so that the client recognizes it. */
   encoded: string;
   info: TrackInfo;
   failure: TrackFailure | undefined;
@@ -45,16 +45,16 @@ interface Playing {
 }
 
 export interface PlayStart {
-  /** By default where the encoded track says. */
+  /** Defaults to the encoded track's position. */
   positionMs?: number;
-  /** Ends there, as finished, before its own end. */
+  /** Finishes the track here, before its own end. */
   endTimeMs?: number | null;
   userData?: Record<string, unknown>;
 }
 
 const NO_VOICE: VoiceData = { token: '', endpoint: '', sessionId: '', channelId: '' };
 
-/** The player of one guild in one session. Time passes for its track only while a voice connection pulls sound from it. */
+/** The player of one guild in one session. Its track advances only while a voice connection pulls audio from it. */
 export class Player {
   readonly guildId: string;
   readonly #userId: string;
@@ -65,10 +65,10 @@ export class Player {
   #isPaused = false;
   #filters: Filters = {};
   #voice: { data: VoiceData; connection: VoiceConnection; opening: Promise<void> } | undefined;
-  /** What is planned for the track as it plays now. */
-  #plans: Cancel[] = [];
-  /** What is planned for the track whatever happens to its speed. */
-  #trackPlans: Cancel[] = [];
+  /** Timers that depend on the track's position and speed. */
+  #timers: Cancel[] = [];
+  /** Timers that don't. */
+  #trackTimers: Cancel[] = [];
   #framesBefore = 0;
 
   constructor(ids: { guildId: string; userId: string }, context: PlayerContext, listener: PlayerListener) {
@@ -82,19 +82,19 @@ export class Player {
     return this.#playing !== undefined;
   }
 
-  /** A track that is not paused, whether or not anybody hears it. */
+  /** Whether there's a track that isn't paused, even if it's inaudible. */
   get isPlaying(): boolean {
     return this.#playing !== undefined && !this.#isPaused;
   }
 
-  /** Frames sent since the player exists. */
+  /** Frames sent since the player was created. */
   get framesSent(): number {
     return this.#framesBefore + (this.#voice?.connection.framesSent ?? 0);
   }
 
-  /** In place of the track before it, if there is one. */
+  /** Replaces the current track, if any. */
   play(track: Pick<Track, 'encoded' | 'info'>, start: PlayStart = {}): void {
-    this.#leave('replaced');
+    this.#endTrack('replaced');
     const { encoded, info } = track;
     const { positionMs = info.position, endTimeMs = null, userData = {} } = start;
     const { clock, failureOf } = this.#context;
@@ -102,69 +102,69 @@ export class Player {
     const failure = failureOf(info);
     this.#playing = { encoded, info, failure, userData, endTimeMs, head: { positionMs, at: now, rate: 0 } };
     this.#listener.event({ type: 'TrackStartEvent', track: this.#track(this.#playing) });
-    this.#trackPlans.push(every(clock, this.#context.updateIntervalMs, () => this.update()));
-    if (failure?.kind === 'exception') this.#trackPlans.push(clock.after(failure.afterMs, () => this.#breakDown()));
-    this.#settle();
+    this.#trackTimers.push(every(clock, this.#context.updateIntervalMs, () => this.update()));
+    if (failure?.kind === 'exception') this.#trackTimers.push(clock.after(failure.afterMs, () => this.#fail()));
+    this.#refresh();
     this.update();
   }
 
   stop(reason: EndReason = 'stopped'): void {
-    this.#leave(reason);
-    this.#settle();
+    this.#endTrack(reason);
+    this.#refresh();
   }
 
   pause(isPaused: boolean): void {
     this.#isPaused = isPaused;
-    this.#settle();
+    this.#refresh();
   }
 
-  /** Beyond the end it ends at once. Does nothing without a track, and to a stream. */
+  /** Seeking past the end finishes the track. Does nothing to a stream or without a track. */
   seek(positionMs: number): void {
     const playing = this.#playing;
     if (playing === undefined || playing.info.isStream) return;
     playing.head = withPosition(playing.head, Math.max(0, positionMs), this.#context.clock.now());
-    this.#settle();
+    this.#refresh();
     this.update();
   }
 
   endAt(endTimeMs: number | null): void {
     if (this.#playing !== undefined) this.#playing.endTimeMs = endTimeMs;
-    this.#settle();
+    this.#refresh();
   }
 
   attach(userData: Record<string, unknown>): void {
     if (this.#playing !== undefined) this.#playing.userData = userData;
   }
 
-  /** In percent; 0 to 1000, what is beyond is brought back. */
+  /** In percent, clamped to 0 to 1,000. */
   setVolume(volume: number): void {
     this.#volume = Math.min(1000, Math.max(0, volume));
   }
 
-  /** In place of all filters before. */
+  /** Replaces all filters. */
   filter(filters: Filters): void {
     this.#filters = filters;
-    this.#settle();
+    this.#refresh();
     this.update();
   }
 
   /**
-   * Connects to a voice server, or stays when it is connected with just this data.
-   * Rejects when the server does not let it in, or does not answer.
+   * Connects to a voice server, unless it's already connected with the same data.
+   * Rejects if the server rejects it or doesn't respond.
    */
   connect(data: VoiceData): Promise<void> {
     const present = this.#voice;
     if (present?.connection.isUsable && isSame(present.data, data)) return present.opening;
-    this.#hangUp();
+    this.#disconnect();
     const connection: VoiceConnection = new VoiceConnection({
       ...this.#context.voice,
       ...{ data, guildId: this.guildId, userId: this.#userId },
       onOpen: () => {
-        this.#settle();
+        this.#refresh();
         this.update();
       },
       onLost: ({ code, reason }) => {
-        this.#settle();
+        this.#refresh();
         this.#listener.event({ type: 'WebSocketClosedEvent', code, reason, byRemote: true });
         this.update();
       },
@@ -175,12 +175,12 @@ export class Player {
 
   destroy(): void {
     this.stop();
-    this.#hangUp();
+    this.#disconnect();
   }
 
-  /** As a process that was killed: nobody is told. */
+  /** Ends it like a killed process would: nobody is notified. */
   cut(): void {
-    this.#forget();
+    this.#clear();
     this.#voice?.connection.cut();
   }
 
@@ -212,12 +212,12 @@ export class Player {
     };
   }
 
-  /** Brings speed, sound and plans in line with what is the case now. */
-  #settle(): void {
-    cancelAll(this.#plans);
+  /** Updates speed, sound, and timers for the current state. */
+  #refresh(): void {
+    cancelAll(this.#timers);
     const playing = this.#playing;
     const connection = this.#voice?.connection;
-    const isPulled = connection?.carriesSound ?? false;
+    const isPulled = connection?.canSendAudio ?? false;
     const isSounding = this.isPlaying && isPulled && playing?.failure?.kind !== 'stuck';
     connection?.play(isSounding);
     if (playing === undefined) return;
@@ -226,9 +226,9 @@ export class Player {
     playing.head = withRate(playing.head, isSounding ? this.#speed() : 0, now);
     const endMs = Math.min(playableMs(playing.info), playing.endTimeMs ?? Number.POSITIVE_INFINITY);
     const untilEndMs = msUntil(playing.head, endMs, now);
-    if (Number.isFinite(untilEndMs)) this.#plans.push(clock.after(untilEndMs, () => this.stop('finished')));
-    if (!isPulled) this.#plans.push(clock.after(cleanupAfterMs, () => this.stop('cleanup')));
-    else if (this.isPlaying && !isSounding) this.#plans.push(clock.after(stuckThresholdMs, () => this.#tellStuck()));
+    if (Number.isFinite(untilEndMs)) this.#timers.push(clock.after(untilEndMs, () => this.stop('finished')));
+    if (!isPulled) this.#timers.push(clock.after(cleanupAfterMs, () => this.stop('cleanup')));
+    else if (this.isPlaying && !isSounding) this.#timers.push(clock.after(stuckThresholdMs, () => this.#notifyStuck()));
   }
 
   #speed(): number {
@@ -236,36 +236,36 @@ export class Player {
     return speed * rate;
   }
 
-  /** The track stays: whether to go on is for the client to say. */
-  #tellStuck(): void {
+  /** Keeps the track: the client decides whether to continue. */
+  #notifyStuck(): void {
     if (this.#playing === undefined) return;
     const { stuckThresholdMs: thresholdMs } = this.#context;
     this.#listener.event({ type: 'TrackStuckEvent', track: this.#track(this.#playing), thresholdMs });
     this.update();
   }
 
-  #breakDown(): void {
+  #fail(): void {
     if (this.#playing === undefined) return;
-    const exception = { message: 'This track breaks on purpose', severity: 'common', cause: 'a fault' } as const;
+    const exception = { message: 'This track fails on purpose', severity: 'common', cause: 'a fault' } as const;
     this.#listener.event({ type: 'TrackExceptionEvent', track: this.#track(this.#playing), exception });
     this.stop('loadFailed');
   }
 
-  #leave(reason: EndReason): void {
+  #endTrack(reason: EndReason): void {
     const playing = this.#playing;
     if (playing === undefined) return;
     const track = this.#track(playing);
-    this.#forget();
+    this.#clear();
     this.#listener.event({ type: 'TrackEndEvent', track, reason });
   }
 
-  #forget(): void {
-    cancelAll(this.#plans);
-    cancelAll(this.#trackPlans);
+  #clear(): void {
+    cancelAll(this.#timers);
+    cancelAll(this.#trackTimers);
     this.#playing = undefined;
   }
 
-  #hangUp(): void {
+  #disconnect(): void {
     const connection = this.#voice?.connection;
     this.#voice = undefined;
     connection?.close();
@@ -284,8 +284,8 @@ export class Player {
   }
 }
 
-function cancelAll(plans: Cancel[]): void {
-  for (const cancel of plans.splice(0)) cancel();
+function cancelAll(timers: Cancel[]): void {
+  for (const cancel of timers.splice(0)) cancel();
 }
 
 function isSame(one: VoiceData, other: VoiceData): boolean {

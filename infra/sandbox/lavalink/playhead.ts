@@ -1,10 +1,10 @@
-/** Where a track is, as a line through time: pure, so that a position never has to be counted up. */
+/** A track's position as a linear function of time, so that nothing has to count it up. */
 export interface Playhead {
-  /** At the moment `at`, in ms of the track. */
+  /** The position at the time `at`, in ms. */
   readonly positionMs: number;
   /** Unix time in ms. */
   readonly at: number;
-  /** Ms of the track per ms of time: 0 stands still, 1 is the usual speed. */
+  /** Playback speed: 0 is stopped, 1 is normal. */
   readonly rate: number;
 }
 
@@ -12,17 +12,17 @@ export function positionAt({ positionMs, at, rate }: Playhead, now: number): num
   return positionMs + Math.max(0, now - at) * rate;
 }
 
-/** Goes on from here at another speed. */
+/** Continues from here at another speed. */
 export function withRate(playhead: Playhead, rate: number, now: number): Playhead {
   return { positionMs: positionAt(playhead, now), at: now, rate };
 }
 
-/** Jumps, at the same speed. */
+/** Jumps to a position and keeps the speed. */
 export function withPosition({ rate }: Playhead, positionMs: number, now: number): Playhead {
   return { positionMs, at: now, rate };
 }
 
-/** How long until a position is reached: 0 when it is behind, infinite when it never will be. */
+/** Time until a position is reached: 0 if it's in the past, infinity if it never will be. */
 export function msUntil(playhead: Playhead, targetMs: number, now: number): number {
   const remainingMs = targetMs - positionAt(playhead, now);
   if (remainingMs <= 0) return 0;

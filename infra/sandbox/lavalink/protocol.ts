@@ -1,18 +1,18 @@
-/** Lavalink's protocol, version 4: what goes over its websocket and what its REST bodies may hold. */
+/** Lavalink's protocol, version 4: WebSocket messages and REST bodies. */
 import * as z from 'zod';
 import type { Exception } from './sources.ts';
 import type { Track } from './track/track.ts';
 
-/** The version played here. From 4.2.0 on, voice data must name the channel. */
+/** The version that this endpoint emulates. Since 4.2.0, voice data must include the channel. */
 export const VERSION = { semver: '4.2.2', major: 4, minor: 2, patch: 2, preRelease: null, build: null } as const;
 
 export interface PlayerState {
   /** Unix time in ms. */
   time: number;
-  /** In ms; 0 when nothing plays. */
+  /** In ms. 0 if nothing is playing. */
   position: number;
   connected: boolean;
-  /** To the voice server and back in ms; -1 when not known. */
+  /** Round trip to the voice server in ms. -1 if unknown. */
   ping: number;
 }
 
@@ -34,18 +34,18 @@ export interface Stats {
   memory: { free: number; used: number; allocated: number; reservable: number };
   /** Loads from 0 to 1. */
   cpu: { cores: number; systemLoad: number; lavalinkLoad: number };
-  /** Of the last minute, an average per player; `null` without players and over REST. */
+  /** The average per player in the last minute. `null` without players and over REST. */
   frameStats: { sent: number; nulled: number; deficit: number } | null;
 }
 
-/** From server to client; clients send nothing. */
+/** From server to client. Clients send nothing. */
 export type ServerMessage =
   | { op: 'ready'; resumed: boolean; sessionId: string }
   | { op: 'playerUpdate'; guildId: string; state: PlayerState }
   | ({ op: 'stats' } & Stats)
   | ({ op: 'event'; guildId: string } & PlayerEvent);
 
-/** The four texts that a voice connection is made of. */
+/** The data of a voice connection. */
 export interface VoiceData {
   token: string;
   /** Host and port, without a scheme. */
@@ -54,7 +54,7 @@ export interface VoiceData {
   channelId: string;
 }
 
-/** A set of filters replaces the whole set before it. Only `timescale` is heard here: it changes the speed. */
+/** A set of filters replaces the previous set. Only `timescale` has an effect here: it changes the speed. */
 const filters = z.looseObject({
   volume: z.number().min(0).max(5).optional(),
   equalizer: z.array(z.object({ band: z.int().min(0).max(14), gain: z.number().min(-0.25).max(1) })).optional(),
@@ -70,7 +70,7 @@ export type Filters = z.infer<typeof filters>;
 
 const userData = z.record(z.string(), z.unknown());
 
-/** Unknown fields are ignored: clients send whole tracks with fields of their own. */
+/** Ignores unknown fields, because clients send whole tracks with fields of their own. */
 export const playerUpdate = z.object({
   track: z
     .object({
@@ -79,7 +79,7 @@ export const playerUpdate = z.object({
       userData: userData.optional(),
     })
     .optional(),
-  /** Older names of the two above. */
+  /** Deprecated names of the first two above. */
   encodedTrack: z.string().nullable().optional(),
   identifier: z.string().optional(),
   position: z.int().optional(),
@@ -99,7 +99,7 @@ export const sessionUpdate = z.object({
 
 export const encodedTracks = z.array(z.string());
 
-/** The filters of `/v4/info`; all are accepted. */
+/** The filters of `/v4/info`. All are accepted. */
 export const FILTERS = [
   'volume',
   'equalizer',

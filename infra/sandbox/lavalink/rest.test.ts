@@ -1,21 +1,21 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { demoCatalog } from './catalog.ts';
 import { startLavalink } from './server.ts';
-import { BareClient, GUILD, type House, openHouse, PASSWORD, voiceData } from './testing.ts';
+import { BareClient, GUILD, PASSWORD, startServers, type TestServers, voiceData } from './testing.ts';
 
-let house: House;
+let servers: TestServers;
 let client: BareClient;
 beforeAll(async () => {
-  house = await openHouse();
+  servers = await startServers();
 });
 beforeEach(async () => {
-  client = await BareClient.connect(house.lavalink);
+  client = await BareClient.connect(servers.lavalink);
 });
 afterEach(() => {
   client.drop();
-  house.voice.faults.heal();
+  servers.voice.faults.heal();
 });
-afterAll(() => house.stop());
+afterAll(() => servers.stop());
 
 const path = (rest = '') => `/v4/sessions/${client.sessionId}${rest}`;
 const encodedOf = async (identifier: string) => {
@@ -23,11 +23,11 @@ const encodedOf = async (identifier: string) => {
   return (body as { data: { encoded: string } }).data.encoded;
 };
 
-describe('who may ask', () => {
+describe('authorization', () => {
   test.each(['/version', '/v4/info', '/v4/stats', '/v4/loadtracks?identifier=demo:short', '/nosuch'])(
     'GET %s: 401 without a password, 403 with a wrong one, both without a body',
     async (route) => {
-      const url = house.lavalink.url + route;
+      const url = servers.lavalink.url + route;
       const [missing, wrong] = await Promise.all([
         fetch(url),
         fetch(url, { headers: { Authorization: `${PASSWORD}x` } }),
@@ -37,12 +37,12 @@ describe('who may ask', () => {
     },
   );
 
-  test('an endpoint without a password is refused at the start', async () => {
+  test('an endpoint can’t start without a password', async () => {
     await expect(startLavalink({ id: 'x', password: '', tracks: demoCatalog })).rejects.toThrow('must not be empty');
   });
 });
 
-describe('what it says of itself', () => {
+describe('information', () => {
   test('version, sources and filters', async () => {
     expect(await client.rest('GET', '/version')).toEqual({ status: 200, body: '4.2.2' });
     expect((await client.rest('GET', '/v4/info')).body).toMatchObject({
@@ -76,7 +76,7 @@ describe('what it says of itself', () => {
 });
 
 describe('tracks', () => {
-  test('decode to what was encoded, one and many', async () => {
+  test('decode to what was encoded, one or many', async () => {
     const encoded = await encodedOf('demo:kittens');
     const one = await client.rest('GET', `/v4/decodetrack?encodedTrack=${encodeURIComponent(encoded)}`);
     expect(one.body).toMatchObject({ encoded, info: { title: '子猫のワルツ 🐈' }, pluginInfo: {}, userData: {} });
@@ -87,15 +87,15 @@ describe('tracks', () => {
 });
 
 describe('errors', () => {
-  /** Every refusal, and the words real servers use for it. */
-  const refusals: [
+  /** Every rejection, with the message of a real server. */
+  const rejections: [
     what: string,
-    ask: () => Promise<{ status: number; body: unknown }>,
+    send: () => Promise<{ status: number; body: unknown }>,
     status: number,
     message: string,
   ][] = [
-    ['another path', () => client.rest('GET', '/v4/nosuch'), 404, 'No static resource v4/nosuch.'],
-    ['another method', () => client.rest('POST', '/v4/info'), 405, "Request method 'POST' is not supported"],
+    ['an unknown path', () => client.rest('GET', '/v4/nosuch'), 404, 'No static resource v4/nosuch.'],
+    ['an unsupported method', () => client.rest('POST', '/v4/info'), 405, "Request method 'POST' is not supported"],
     [
       'loading nothing',
       () => client.rest('GET', '/v4/loadtracks'),
@@ -105,35 +105,35 @@ describe('errors', () => {
     ['decoding nothing', () => client.rest('GET', '/v4/decodetrack'), 400, 'No track to decode provided'],
     ['decoding no tracks', () => client.rest('POST', '/v4/decodetracks', []), 400, 'No tracks to decode provided'],
     [
-      'decoding rubbish',
+      'decoding garbage',
       () => client.rest('GET', '/v4/decodetrack?encodedTrack=AAAA'),
       500,
       'Failed to decode track due to a mismatching version or missing source manager',
     ],
-    ['a session that is not', () => client.rest('GET', '/v4/sessions/none/players'), 404, 'Session not found'],
-    ['changing one that is not', () => client.rest('PATCH', '/v4/sessions/none', {}), 404, 'Session not found'],
-    ['a player that is not', () => client.rest('GET', path('/players/1')), 404, 'Player not found'],
+    ['an unknown session', () => client.rest('GET', '/v4/sessions/none/players'), 404, 'Session not found'],
+    ['changing an unknown session', () => client.rest('PATCH', '/v4/sessions/none', {}), 404, 'Session not found'],
+    ['an unknown player', () => client.rest('GET', path('/players/1')), 404, 'Player not found'],
     [
-      'a guild that is none',
+      'an invalid guild',
       () => client.player({}, { guildId: 'abc' }),
       400,
       "Failed to convert 'guildId' with value: 'abc'",
     ],
     [
-      'two ways to name a track',
+      'a track named twice',
       () => client.player({ track: { encoded: 'x', identifier: 'y' } }),
       400,
       'Cannot specify both encodedTrack and identifier',
     ],
     [
-      'an old and a new way',
+      'a track in old and new fields',
       () => client.player({ track: {}, identifier: 'y' }),
       400,
       'Cannot specify both track and encodedTrack/identifier',
     ],
     ['an end before the start', () => client.player({ endTime: 0 }), 400, 'End time must be greater than 0'],
     [
-      'playing what is not there',
+      'playing an unknown track',
       () => client.player({ track: { identifier: 'demo:none' } }),
       400,
       'No matches found for identifier',
@@ -151,21 +151,21 @@ describe('errors', () => {
       'Cannot play a playlist or search result',
     ],
     [
-      'playing what fails to load',
+      'playing a track that fails to load',
       () => client.player({ track: { identifier: 'demo:error-load' } }),
       500,
       'This track fails to load on purpose',
     ],
     [
-      'playing rubbish',
+      'playing garbage',
       () => client.player({ track: { encoded: 'rubbish' } }),
       500,
       'Failed to decode track due to a mismatching version or missing source manager',
     ],
   ];
 
-  test.each(refusals)('%s', async (_, ask, status, message) => {
-    const { status: given, body } = await ask();
+  test.each(rejections)('%s', async (_, send, status, message) => {
+    const { status: given, body } = await send();
     expect(given).toBe(status);
     expect(body).toEqual({
       ...{ status, message, timestamp: expect.any(Number), error: expect.stringMatching(/^[A-Z]/) },
@@ -179,24 +179,28 @@ describe('errors', () => {
     ['filters.equalizer.0.band', { filters: { equalizer: [{ band: 15, gain: 0 }] } }],
     ['track.encoded', { track: { encoded: 1 } }],
     ['voice.channelId', { voice: { token: 't', endpoint: 'e', sessionId: 's' } }],
-  ])('a body with a wrong %s is a 400 that names it', async (field, update) => {
+  ])('a body with an invalid %s is a 400 that names it', async (field, update) => {
     const { status, body } = await client.player(update);
     expect(status).toBe(400);
     expect((body as { message: string }).message).toContain(`JSON parse error: ${field}: `);
   });
 
   test.each(['token', 'endpoint', 'sessionId', 'channelId'])('voice data with a blank %s is a 400', async (field) => {
-    const { status, body } = await client.player({ voice: { ...voiceData(house.voice), [field]: ' ' } });
+    const { status, body } = await client.player({ voice: { ...voiceData(servers.voice), [field]: ' ' } });
     expect(status).toBe(400);
     expect((body as { message: string }).message).toMatch(/^Partial Lavalink voice state: VoiceState\(/);
     expect(JSON.stringify(body)).not.toContain('voice-token');
     expect((await client.rest('GET', path('/players'))).body).toEqual([]);
   });
 
-  test('a body that is no JSON, or does not say it is', async () => {
+  test('a body that isn’t JSON, or isn’t declared as JSON', async () => {
     const send = async (type: string, body: string) => {
       const headers = { Authorization: PASSWORD, 'Content-Type': type };
-      const response = await fetch(house.lavalink.url + path(`/players/${GUILD}`), { method: 'PATCH', headers, body });
+      const response = await fetch(servers.lavalink.url + path(`/players/${GUILD}`), {
+        method: 'PATCH',
+        headers,
+        body,
+      });
       return response.json();
     };
     expect(await send('application/json', '{')).toMatchObject({ status: 400, error: 'Bad Request' });
@@ -206,29 +210,29 @@ describe('errors', () => {
     });
   });
 
-  test('a trace comes only when asked for', async () => {
+  test('a trace comes only on request', async () => {
     expect((await client.rest('GET', '/v4/nosuch?trace=true')).body).toMatchObject({
       trace: expect.stringContaining('RestError'),
     });
   });
 
-  test('a voice server that does not answer is a 500, and so is one that is not there', async () => {
-    const impatient = await BareClient.connect(await house.open({ voiceTimeoutMs: 50 }));
-    const refused = {
+  test('an unresponsive voice server is a 500, and so is an unreachable one', async () => {
+    const hasty = await BareClient.connect(await servers.open({ voiceTimeoutMs: 50 }));
+    const failure = {
       status: 500,
       body: { message: 'Failed to connect to voice server', error: 'Internal Server Error' },
     };
-    house.voice.faults.silenceGateway(true);
-    expect(await impatient.player({ voice: voiceData(house.voice) })).toMatchObject(refused);
-    house.voice.faults.heal();
-    house.voice.faults.silenceMedia(true);
-    expect(await impatient.player({ voice: voiceData(house.voice) })).toMatchObject(refused);
-    house.voice.faults.heal();
-    expect(await client.player({ voice: { ...voiceData(house.voice), endpoint: '127.0.0.1:1' } })).toMatchObject(
-      refused,
+    servers.voice.faults.silenceGateway(true);
+    expect(await hasty.player({ voice: voiceData(servers.voice) })).toMatchObject(failure);
+    servers.voice.faults.heal();
+    servers.voice.faults.silenceMedia(true);
+    expect(await hasty.player({ voice: voiceData(servers.voice) })).toMatchObject(failure);
+    servers.voice.faults.heal();
+    expect(await client.player({ voice: { ...voiceData(servers.voice), endpoint: '127.0.0.1:1' } })).toMatchObject(
+      failure,
     );
-    const healthy = await client.player({ voice: voiceData(house.voice) });
+    const healthy = await client.player({ voice: voiceData(servers.voice) });
     expect(healthy).toMatchObject({ status: 200, body: { state: { connected: true } } });
-    impatient.drop();
+    hasty.drop();
   });
 });

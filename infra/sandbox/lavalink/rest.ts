@@ -18,7 +18,7 @@ export interface RestContext {
   players(): Player[];
 }
 
-/** Statuses with a body, as far as this endpoint answers with them. */
+/** The statuses with a body that this endpoint uses. */
 type ErrorStatus = 400 | 404 | 405 | 415 | 500;
 
 /** Lavalink's REST API, version 4. */
@@ -30,20 +30,20 @@ export function createRest(context: RestContext): Hono {
     const error = thrown instanceof RestError ? thrown : new RestError(500, thrown.message);
     const { pathname: path, searchParams } = new URL(c.req.url);
     const body = errorBody(error, { path, wantsTrace: searchParams.get('trace') === 'true' });
-    // Hono's type lists the statuses it knows; any other goes over the wire the same way.
+    // Hono's type lists only the statuses it knows. Others are sent the same way.
     return c.json(body, error.status as ErrorStatus);
   });
   app.notFound(({ req }) => {
     throw new RestError(404, `No static resource ${req.path.slice(1)}.`);
   });
-  app.use(async function nameVersion(c, next) {
+  app.use(async function addVersionHeader(c, next) {
     await next();
     c.header('Lavalink-Api-Version', String(VERSION.major));
   });
   app.use(faults.middleware());
   app.use(async function authorize(c, next) {
     const given = c.req.header('authorization');
-    // Both without a body, and each with its own status: so does Lavalink.
+    // Like Lavalink: two different statuses, both without a body.
     if (given === undefined) return c.body(null, 401);
     if (given !== context.password) return c.body(null, 403);
     return next();
@@ -55,13 +55,13 @@ export function createRest(context: RestContext): Hono {
 
   app.get('/v4/loadtracks', async (c) => {
     const identifier = parameter(c, 'identifier');
-    if (faults.refusesLoads) return c.json(failed('This endpoint was told to refuse loading', identifier));
+    if (faults.refusesLoads) return c.json(failed('This endpoint is set to reject loads', identifier));
     return c.json(identifier === '' ? EMPTY : await sources.load(identifier));
   });
   app.get('/v4/decodetrack', (c) => {
     const encoded = c.req.query('encodedTrack') ?? c.req.query('track');
     if (encoded === undefined) throw new RestError(400, 'No track to decode provided');
-    // In a query a plus is a blank; clients that forgot to escape it are understood.
+    // In a query, a plus means a space. This accepts clients that forget to escape it.
     return c.json(decoded(encoded.replaceAll(' ', '+'), sources));
   });
   app.post('/v4/decodetracks', async (c) => {
@@ -103,13 +103,13 @@ export function createRest(context: RestContext): Hono {
 
   app.get('/v4/websocket', (c) => c.text('Can "Upgrade" only to "WebSocket".', 400));
 
-  // No route planner is set up, and that is how Lavalink says so.
+  // How Lavalink responds if there's no route planner.
   app.get('/v4/routeplanner/status', (c) => c.body(null, 204));
   app.post('/v4/routeplanner/free/:which{address|all}', () => {
     throw new RestError(500, "Can't access disabled route planner");
   });
 
-  // A path that exists, asked for in another way.
+  // Known paths with another method.
   for (const path of [...new Set(app.routes.map((route) => route.path))].filter((known) => !known.includes('*'))) {
     app.all(path, ({ req }) => {
       throw new RestError(405, `Request method '${req.method}' is not supported`);
@@ -140,7 +140,7 @@ async function body<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
   const type = c.req.header('content-type') ?? '';
   if (!/^application\/json\b/i.test(type)) throw new RestError(415, `Content-Type '${type}' is not supported`);
   const given: unknown = await c.req.json().catch(() => {
-    throw new RestError(400, 'JSON parse error: the body is no JSON');
+    throw new RestError(400, 'JSON parse error: the body is not JSON');
   });
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;

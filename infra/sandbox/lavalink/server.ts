@@ -10,36 +10,36 @@ import { Statistics } from './stats.ts';
 import { Pacer } from './voice/pacer.ts';
 
 export interface LavalinkOptions {
-  /** How others name it, e.g. in `LAVALINK_NODES` and in faults. */
+  /** Its name, e.g. in `LAVALINK_NODES` and faults. */
   id: string;
-  /** On 127.0.0.1; 0, the default, takes a free one. */
+  /** On 127.0.0.1. 0 (default) picks a free one. */
   port?: number;
-  /** Not empty. */
+  /** Must not be empty. */
   password: string;
-  /** What it can play: `demoCatalog`. */
+  /** What it can play, e.g. `demoCatalog`. */
   tracks: Catalog;
-  /** Also loads `http` addresses of this machine; by default it does not. */
+  /** Also loads `http` URLs on this machine (default: false). */
   allowsLoopbackHttp?: boolean;
-  /** A search without results and a link to the web lead to a demo track that says what it is; by default to nothing. */
+  /** Offers a demo track for links and for searches without results, and says so (default: false). */
   offersDemoTracks?: boolean;
-  /** PEM of the voice servers' certificate, where Node does not trust it anyway. */
+  /** The voice servers' certificate as PEM, unless Node trusts it already. */
   voiceCa?: string;
-  /** How long connecting to a voice server may take, in ms. */
+  /** Time limit for connecting to a voice server, in ms. */
   voiceTimeoutMs?: number;
-  /** Between two playerUpdate messages of a player with a track, in ms. */
+  /** The interval of playerUpdate messages for a player with a track, in ms. */
   updateIntervalMs?: number;
-  /** Between two stats messages, in ms. */
+  /** The interval of stats messages, in ms. */
   statsIntervalMs?: number;
-  /** How long a track may give no sound before it counts as stuck, in ms. */
+  /** How long a track can be silent before it counts as stuck, in ms. */
   stuckThresholdMs?: number;
-  /** How long a track may play with no voice connection before it is dropped, in ms. */
+  /** How long a track can play without a voice connection before it's dropped, in ms. */
   cleanupAfterMs?: number;
   clock?: Clock;
-  /** Told of connections that come and go, a line each. */
+  /** Receives a line for each client that connects or disconnects. */
   log?: (line: string) => void;
 }
 
-/** A player, and whose it is. */
+/** A player and its owner. */
 export interface PlayerReport extends PlayerBody {
   userId: string;
   sessionId: string;
@@ -54,23 +54,24 @@ export interface LavalinkEndpoint {
   readonly password: string;
   /** All players of all sessions. */
   players(): PlayerReport[];
-  /** Ids of all sessions, those that wait for their client included. */
+  /** All sessions, including those waiting for their client. */
   sessions(): { id: string; userId: string; isWaiting: boolean }[];
   readonly faults: Faults;
-  /** Breaks the websockets of one bot, or of all, without a word; the endpoint goes on. */
+  /** Drops the WebSockets of one bot or all bots without a close frame. The endpoint keeps running. */
   dropSockets(userId?: string): void;
-  /** Ends everything properly, frees the port. Also after `kill`. */
+  /** Shuts down cleanly and frees the port. Also works after `kill`. */
   stop(): Promise<void>;
-  /** As SIGKILL does: every socket breaks, sound stops at once, sessions are lost, the port is closed. */
+  /** Simulates SIGKILL: sockets break, sound stops, sessions are lost, and the port is closed. */
   kill(): Promise<void>;
-  /** `kill`, then open again at the same port, knowing nothing of before. */
+  /** Kills it and starts it again on the same port, without its previous state. */
   restart(): Promise<void>;
 }
 
 /**
- * Starts an endpoint that speaks Lavalink's protocol 4.2, in this process, on 127.0.0.1 only. It plays no music: demo
- * tracks run through time as real ones do, and are heard as a tone.
- * Rejects where the port is taken.
+ * Starts an endpoint with Lavalink's protocol 4.2 in this process, on 127.0.0.1 only. It doesn't play real music: demo tracks
+ * advance like real ones and sound like a tone.
+ *
+ * Rejects if the port is in use.
  *
  * @example
  * const lavalink = await startLavalink({ id: 'lavalink-1', password: 'local', tracks: demoCatalog });
@@ -113,14 +114,14 @@ export async function startLavalink(options: LavalinkOptions): Promise<LavalinkE
 
   let listening: Listening | undefined = await open(options.port ?? 0);
   const { port } = listening;
-  const close = async (goodbye: 'close' | 'cut') => {
+  const close = async (how: 'close' | 'cut') => {
     const closing = listening;
     listening = undefined;
     for (const session of all()) {
-      if (goodbye === 'close') session.end();
+      if (how === 'close') session.end();
       else session.cut();
     }
-    await closing?.close(goodbye);
+    await closing?.close(how);
   };
 
   return {

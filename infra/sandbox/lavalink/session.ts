@@ -5,26 +5,26 @@ import { Player, type PlayerContext } from './player.ts';
 import type { ServerMessage } from './protocol.ts';
 import { FrameCounter, type Statistics } from './stats.ts';
 
-/** What the sessions of an endpoint share. */
+/** What all sessions of an endpoint share. */
 export interface SessionContext extends PlayerContext {
   statsIntervalMs: number;
   statistics: Statistics;
-  /** While true, nothing is sent, and what was to be sent is lost. */
+  /** While true, messages are dropped instead of sent. */
   isSilent(): boolean;
 }
 
-/** How long a session waits for its client unless the client says otherwise, in seconds. */
+/** How long a session waits for its client by default, in seconds. */
 const DEFAULT_TIMEOUT_S = 60;
 
 /**
- * What one client (one bot) holds here: its websocket and its players. With resuming on, it outlives the websocket for
- * `timeoutS`: players go on, and what would have been sent is kept and sent to whoever comes back.
+ * The WebSocket and players of one client (one bot). If resuming is on, the session outlives its WebSocket by `timeoutS`: players
+ * continue, and messages are queued until the client resumes.
  */
 export class Session {
   readonly id = randomBytes(8).toString('hex');
   readonly userId: string;
   readonly players = new Map<string, Player>();
-  /** Set by the client: whether to outlive its websocket, and for how many seconds. */
+  /** Set by the client: whether the session outlives its WebSocket, and for how many seconds. */
   resuming = false;
   timeoutS = DEFAULT_TIMEOUT_S;
   readonly #context: SessionContext;
@@ -32,8 +32,8 @@ export class Session {
   readonly #frames = new FrameCounter();
   readonly #stopStats: Cancel;
   #socket: WebSocket | undefined;
-  #kept: ServerMessage[] = [];
-  #isOver = false;
+  #queued: ServerMessage[] = [];
+  #hasEnded = false;
   #cancelTimeout: Cancel = () => {};
 
   constructor(userId: string, context: SessionContext, onEnd: () => void) {
@@ -43,32 +43,32 @@ export class Session {
     this.#stopStats = every(context.clock, context.statsIntervalMs, () => this.#sendStats());
   }
 
-  /** Whether its client is away and may come back. */
+  /** Whether its client is disconnected and can still resume. */
   get isWaiting(): boolean {
     return this.#socket === undefined;
   }
 
-  /** Takes a websocket, its first or the one of a client that came back. */
+  /** Attaches the first WebSocket, or the one of a client that resumes. */
   attach(socket: WebSocket, { resumed }: { resumed: boolean }): void {
     this.#cancelTimeout();
     this.#socket = socket;
     socket.on('close', () => {
       if (this.#socket === socket) this.#detach();
     });
-    // A broken connection also closes, which is all there is to do about it.
+    // A broken connection also emits `close`, which handles it.
     socket.on('error', () => socket.terminate());
     this.send({ op: 'ready', resumed, sessionId: this.id });
-    for (const message of this.#kept.splice(0)) this.send(message);
+    for (const message of this.#queued.splice(0)) this.send(message);
     if (resumed) for (const player of this.players.values()) player.update();
     else this.#sendStats();
   }
 
   send(message: ServerMessage): void {
-    if (this.#socket === undefined) this.#kept.push(message);
+    if (this.#socket === undefined) this.#queued.push(message);
     else if (!this.#context.isSilent()) this.#socket.send(JSON.stringify(message));
   }
 
-  /** The player of a guild, made if there is none. */
+  /** The player of a guild. Creates it if there is none. */
   player(guildId: string): Player {
     const present = this.players.get(guildId);
     if (present !== undefined) return present;
@@ -87,18 +87,18 @@ export class Session {
     player?.destroy();
   }
 
-  /** Drops the websocket without a word; a session that can be resumed goes on without. */
+  /** Drops the WebSocket without a close frame. If the session can be resumed, it continues without it. */
   dropSocket(): void {
     this.#socket?.terminate();
   }
 
-  /** Ends it and its players: told to voice servers, and to the client if it is there. */
+  /** Ends the session and its players, and notifies voice servers and the client. */
   end(): void {
     this.#stop();
     for (const guildId of [...this.players.keys()]) this.destroyPlayer(guildId);
   }
 
-  /** Ends it as a process that was killed ends. */
+  /** Ends the session like a killed process would. */
   cut(): void {
     this.#stop();
     for (const player of this.players.values()) player.cut();
@@ -107,7 +107,7 @@ export class Session {
   }
 
   #stop(): void {
-    this.#isOver = true;
+    this.#hasEnded = true;
     this.#cancelTimeout();
     this.#stopStats();
     this.#onEnd();
@@ -115,7 +115,7 @@ export class Session {
 
   #detach(): void {
     this.#socket = undefined;
-    if (this.#isOver) return;
+    if (this.#hasEnded) return;
     if (!this.resuming) return void this.end();
     this.#cancelTimeout = this.#context.clock.after(this.timeoutS * 1_000, () => this.end());
   }

@@ -21,7 +21,7 @@ describe('searching', () => {
     ['ytmsearch', 'youtube'],
     ['scsearch', 'soundcloud'],
     ['spsearch', 'spotify'],
-  ])('%s: finds tracks that say they are from %s', async (prefix, sourceName) => {
+  ])('%s finds tracks with the source %s', async (prefix, sourceName) => {
     const result = await sources.load(`${prefix}:night train`);
     expect(result).toMatchObject({
       loadType: 'search',
@@ -29,14 +29,14 @@ describe('searching', () => {
     });
   });
 
-  test('every word counts, in title or author; case and accents do not', async () => {
+  test('every word must match title or author, ignoring case and accents', async () => {
     expect(await titles('ytsearch:LOOPBACKS light')).toEqual(['First Light']);
     expect(await titles('ytsearch:cafe grossenwahn')).toEqual([]);
     expect(await titles('ytsearch:cafe fünf')).toEqual(['Café Größenwahn']);
     expect(await titles('ytsearch:子猫')).toEqual(['子猫のワルツ 🐈']);
   });
 
-  test('nothing that fails on purpose is found', async () => {
+  test('tracks that fail on purpose aren’t found', async () => {
     expect(await titles('demosearch:faults')).toEqual([]);
   });
 
@@ -54,13 +54,13 @@ describe('searching', () => {
 });
 
 describe('loading', () => {
-  test('a track by its id and by its address is the same track', async () => {
+  test('an ID and a URL load the same track', async () => {
     const result = await sources.load('demo:first-light');
     expect(result).toMatchObject({ loadType: 'track', data: { info: { length: 204_000, isrc: 'XXDEM2600001' } } });
     expect(await sources.load('https://demo.invalid/track/first-light')).toEqual(result);
   });
 
-  test('a playlist, in its order, with the track that was pointed at', async () => {
+  test('a playlist keeps its order and its selected track', async () => {
     const result = await sources.load('https://demo.invalid/playlist/night');
     expect(result).toMatchObject({ loadType: 'playlist', data: { info: { name: 'Night Shift', selectedTrack: 1 } } });
     expect(await sources.load('demo:playlist:morning')).toMatchObject({ data: { info: { selectedTrack: -1 } } });
@@ -68,35 +68,35 @@ describe('loading', () => {
     expect(ids).toEqual(['night-train', 'rain', 'long-mix', 'ledger', 'fence']);
   });
 
-  test('a stream has no end and cannot be sought', async () => {
+  test('a stream has no end and can’t be seeked', async () => {
     expect(await sources.load('demo:radio')).toMatchObject({
       data: { info: { isStream: true, isSeekable: false, length: UNENDING } },
     });
   });
 
-  test('a track that fails to load says so', async () => {
+  test('a track that fails to load returns an error', async () => {
     expect(await sources.load('demo:error-load')).toEqual({
       loadType: 'error',
       data: { message: 'This track fails to load on purpose', severity: 'common', cause: 'error-load' },
     });
   });
 
-  test('every track of the catalogue survives its own encoding', async () => {
+  test('every track in the catalog decodes to itself', async () => {
     for (const { id } of demoCatalog.tracks) {
       const result = await sources.load(`demo:${id}`);
       if (result.loadType === 'track') expect(decodeTrack(result.data.encoded)).toEqual(result.data.info);
     }
   });
 
-  test('every playlist names tracks that are there', () => {
+  test('every playlist has only existing tracks', () => {
     const ids: string[] = demoCatalog.tracks.map(({ id }) => id);
     expect(ids).toEqual(expect.arrayContaining(demoCatalog.playlists.flatMap(({ tracks }) => [...tracks])));
     expect(new Set(ids).size).toBe(ids.length);
   });
 });
 
-describe('addresses of this machine', () => {
-  const allowing = new Sources(demoCatalog, { allowsHttp: true });
+describe('URLs on this machine', () => {
+  const allowingHttp = new Sources(demoCatalog, { allowsHttp: true });
   let server: Server;
   let base: string;
 
@@ -116,14 +116,14 @@ describe('addresses of this machine', () => {
     await once(server, 'close');
   });
 
-  test('are not loaded unless allowed', async () => {
+  test('don’t load unless allowed', async () => {
     expect(await sources.load(`${base}/song.ogg`)).toMatchObject({ loadType: 'empty' });
     expect(sources.names).not.toContain('http');
-    expect(allowing.names).toContain('http');
+    expect(allowingHttp.names).toContain('http');
   });
 
   test('load as a track of unknown length', async () => {
-    expect(await allowing.load(`${base}/song.ogg`)).toMatchObject({
+    expect(await allowingHttp.load(`${base}/song.ogg`)).toMatchObject({
       loadType: 'track',
       data: { info: { title: 'song.ogg', length: -1, isStream: false, sourceName: 'http', uri: `${base}/song.ogg` } },
     });
@@ -134,16 +134,16 @@ describe('addresses of this machine', () => {
     ['/page', 'Unknown file format.'],
     ['/away', 'Connecting to the URL failed.'],
   ])('%s is an error: %s', async (path, message) => {
-    expect(await allowing.load(base + path)).toMatchObject({
+    expect(await allowingHttp.load(base + path)).toMatchObject({
       loadType: 'error',
       data: { message, severity: 'common' },
     });
   });
 
-  test('are the only ones: nothing is asked of other machines', async () => {
-    expect(await allowing.load('http://192.0.2.1/song.ogg')).toMatchObject({
+  test('are the only ones: other machines aren’t contacted', async () => {
+    expect(await allowingHttp.load('http://192.0.2.1/song.ogg')).toMatchObject({
       loadType: 'error',
-      data: { message: 'Only addresses of this machine are loaded' },
+      data: { message: 'Only URLs on this machine can be loaded' },
     });
   });
 });

@@ -4,7 +4,7 @@ import { encodeTrack } from './track/encoding.ts';
 import { type Track, type TrackInfo, UNENDING } from './track/track.ts';
 import { plain } from './words.ts';
 
-/** What went wrong, as Lavalink tells it. */
+/** An error in Lavalink's format. */
 export interface Exception {
   message: string;
   severity: 'common' | 'suspicious' | 'fault';
@@ -21,7 +21,7 @@ export type LoadResult =
   | { loadType: 'empty'; data: Record<string, never> }
   | { loadType: 'error'; data: Exception };
 
-/** Search prefixes and the source whose name the results carry: all are answered from the one catalogue. */
+/** Search prefixes and the source name of their results. All of them search the same catalog. */
 const SEARCHES: Readonly<Record<string, string>> = {
   demosearch: 'demo',
   ytsearch: 'youtube',
@@ -31,26 +31,26 @@ const SEARCHES: Readonly<Record<string, string>> = {
 };
 const HTTP = 'http';
 const DEMO = 'demo';
-/** Where tracks and playlists say they live; a name that is never resolved (RFC 2606). */
-const HOME = 'https://demo.invalid';
+/** The base URL of tracks and playlists. The domain never resolves (RFC 2606). */
+const BASE_URL = 'https://demo.invalid';
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 export const EMPTY: LoadResult = { loadType: 'empty', data: {} };
 
-/** Resolves what clients ask for to tracks. */
+/** Resolves identifiers to tracks. */
 export class Sources {
   readonly #catalog: Catalog;
   readonly #allowsHttp: boolean;
   readonly #offersDemoTracks: boolean;
 
-  /** @param options `offersDemoTracks`: a search without results and a link lead to a demo track that says what it is. */
+  /** @param options `offersDemoTracks`: offers a demo track for links and for searches without results, and says so. */
   constructor(catalog: Catalog, { allowsHttp = false, offersDemoTracks = false } = {}) {
     this.#catalog = catalog;
     this.#allowsHttp = allowsHttp;
     this.#offersDemoTracks = offersDemoTracks;
   }
 
-  /** For `sourceManagers` of `/v4/info`, which clients check their search prefixes against. */
+  /** For `sourceManagers` in `/v4/info`. Clients validate their search prefixes with it. */
   get names(): string[] {
     return [...new Set(Object.values(SEARCHES)), ...(this.#allowsHttp ? [HTTP] : [])];
   }
@@ -60,12 +60,12 @@ export class Sources {
     const source = SEARCHES[prefix];
     if (source !== undefined) return this.#search(rest, source);
     if (prefix === DEMO) return this.#byPath(rest.replace(':', '/'));
-    if (identifier.startsWith(`${HOME}/`)) return this.#byPath(identifier.slice(HOME.length + 1));
+    if (identifier.startsWith(`${BASE_URL}/`)) return this.#byPath(identifier.slice(BASE_URL.length + 1));
     if (this.#allowsHttp && /^https?:\/\//i.test(identifier)) return loadFromLoopback(identifier);
     return this.#offered(identifier, demoTrackForLink);
   }
 
-  /** What goes wrong with a track, also when its encoded form was kept from another day. */
+  /** How a track fails, even if its encoded form was saved earlier. */
   failureOf({ identifier, sourceName }: TrackInfo): TrackFailure | undefined {
     return sourceName === HTTP ? undefined : this.#find(identifier)?.fails;
   }
@@ -78,7 +78,7 @@ export class Sources {
       return track.fails === undefined && words.every((word) => text.includes(word));
     });
     if (found.length === 0) return this.#offered(query, demoTrackForSearch);
-    // A title that fits before a track that is only tagged with it.
+    // Matching titles come before matching tags.
     const ranked = this.#offersDemoTracks ? found.toSorted((a, b) => matchOf(b, words) - matchOf(a, words)) : found;
     return { loadType: 'search', data: ranked.map((track) => show(track, source)) };
   }
@@ -87,7 +87,7 @@ export class Sources {
     return [title, author, ...(this.#offersDemoTracks ? tags : [])].join(' ');
   }
 
-  /** A list of one track: its name is the place where Lavalink has room to say what the track is. */
+  /** A playlist with one track. Lavalink has no other field to say what the track is than the playlist's name. */
   #offered(
     query: string,
     choose: (query: string, tracks: readonly CatalogTrack[]) => DemoOffer | undefined,
@@ -98,7 +98,7 @@ export class Sources {
     return { loadType: 'playlist', data: { info, pluginInfo: {}, tracks: [show(offer.track, DEMO)] } };
   }
 
-  /** `<id>`, `track/<id>` or `playlist/<id>` */
+  /** @param path `<id>`, `track/<id>`, or `playlist/<id>` */
   #byPath(path: string): LoadResult {
     const [kind = '', id = kind] = path.split('/');
     if (kind === 'playlist') return this.#playlist(id);
@@ -125,7 +125,7 @@ export class Sources {
   }
 }
 
-/** A track ready to be sent. */
+/** A track with its encoded form. */
 export function trackOf(info: TrackInfo, userData: Record<string, unknown> = {}): Track {
   return { encoded: encodeTrack(info), info, pluginInfo: {}, userData };
 }
@@ -135,17 +135,16 @@ function show(track: CatalogTrack, source: string): Track {
   const isStream = lengthMs === undefined;
   return trackOf({
     ...{ identifier: id, isSeekable: !isStream, author, length: lengthMs ?? UNENDING, isStream, position: 0 },
-    ...{ title, uri: `${HOME}/track/${id}`, sourceName: source },
+    ...{ title, uri: `${BASE_URL}/track/${id}`, sourceName: source },
     artworkUrl: track.artworkUrl ?? null,
     isrc: track.isrc ?? null,
   });
 }
 
-/** A file a test serves on this machine. It must exist and be sound; how long it is, nobody looks. */
+/** Loads a file that a test serves on this machine. Checks that it exists and is audio or video, but not its length. */
 async function loadFromLoopback(identifier: string): Promise<LoadResult> {
   const url = URL.parse(identifier);
-  if (url === null || !LOOPBACK.has(url.hostname))
-    return failed('Only addresses of this machine are loaded', identifier);
+  if (url === null || !LOOPBACK.has(url.hostname)) return failed('Only URLs on this machine can be loaded', identifier);
   try {
     const response = await fetch(url, { method: 'HEAD', redirect: 'error', signal: AbortSignal.timeout(5_000) });
     if (!response.ok) return failed(`Invalid status code for file: ${response.status}`, identifier);

@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts';
 import type { Player } from './player.ts';
 import type { Stats } from './protocol.ts';
 
-/** What Lavalink tells of itself. Memory and load are those of this process. */
+/** Lavalink's statistics. Memory and load are those of this process. */
 export class Statistics {
   readonly #clock: Clock;
   readonly #startedAt: number;
@@ -42,15 +42,15 @@ export class Statistics {
 export class FrameCounter {
   readonly #atLast = new Map<Player, number>();
 
-  /** An average over the players that played all that time; `null` when there were none. */
+  /** The average over the players that played the whole time. `null` if there were none. */
   since(players: readonly Player[], ms: number): Stats['frameStats'] {
-    const steady = players.filter((player) => player.isPlaying && this.#atLast.has(player));
+    const continuous = players.filter((player) => player.isPlaying && this.#atLast.has(player));
     const sentOf = (player: Player) => player.framesSent - (this.#atLast.get(player) ?? 0);
-    const total = steady.reduce((sum, player) => sum + sentOf(player), 0);
+    const total = continuous.reduce((sum, player) => sum + sentOf(player), 0);
     this.#atLast.clear();
     for (const player of players) if (player.isPlaying) this.#atLast.set(player, player.framesSent);
-    if (steady.length === 0) return null;
-    const sent = Math.round(total / steady.length);
+    if (continuous.length === 0) return null;
+    const sent = Math.round(total / continuous.length);
     return { sent, nulled: 0, deficit: Math.round(ms / FRAME_MS) - sent };
   }
 }

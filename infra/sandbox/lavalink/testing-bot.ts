@@ -1,4 +1,4 @@
-/** A bot for tests: the client library that the voice node uses, with a gateway that answers as Discord does. */
+/** A bot for tests: the client library of the voice node, with a gateway that responds like Discord's. */
 import {
   LavalinkManager,
   type LavalinkManagerEvents,
@@ -8,19 +8,19 @@ import {
   type SearchResult,
 } from 'lavalink-client';
 import type { LavalinkEndpoint } from './server.ts';
-import { GUILD, type House, USER, until } from './testing.ts';
+import { GUILD, type TestServers, USER, until } from './testing.ts';
 
 const CHANNEL = '300000000000000001';
-export const asker = { id: '400000000000000001' };
+export const requester = { id: '400000000000000001' };
 
 function nodeOf({ id, port, password }: LavalinkEndpoint): LavalinkNodeOptions {
   const retry = { retryAmount: 100, retryDelay: 100, retryTimespan: -1 };
   return { id, host: '127.0.0.1', port, authorization: password, secure: false, ...retry };
 }
 
-/** Connected to these endpoints. Op 4 is answered by first its voice state, then the voice server. */
+/** Connects a bot to these endpoints. Op 4 is answered with the voice state first, and then the voice server. */
 export async function startBot(
-  { voice }: House,
+  { voice }: TestServers,
   endpoints: LavalinkEndpoint[],
   options: Partial<ManagerOptions> = {},
 ): Promise<LavalinkManager> {
@@ -40,7 +40,7 @@ export async function startBot(
     },
     ...options,
   });
-  // Without a listener an error of a socket that breaks on purpose would be thrown.
+  // Without a listener, errors of sockets that break on purpose would be thrown.
   manager.nodeManager.on('error', () => {});
   await manager.init({ id: USER, username: 'bot' });
   await until(() =>
@@ -49,7 +49,7 @@ export async function startBot(
   return manager;
 }
 
-/** Leaves all endpoints, for good. */
+/** Disconnects from all endpoints for good. */
 export function stopBot({ nodeManager }: LavalinkManager): void {
   for (const node of [...nodeManager.nodes.values()]) {
     node.options.retryAmount = 0;
@@ -57,7 +57,7 @@ export function stopBot({ nodeManager }: LavalinkManager): void {
   }
 }
 
-/** Its player in a voice channel, connected through one endpoint. */
+/** Creates a player on one endpoint and connects it to a voice channel. */
 export async function join(manager: LavalinkManager, endpoint: LavalinkEndpoint): Promise<Player> {
   const player = manager.createPlayer({ guildId: GUILD, voiceChannelId: CHANNEL, node: endpoint.id });
   await player.connect();
@@ -65,15 +65,18 @@ export async function join(manager: LavalinkManager, endpoint: LavalinkEndpoint)
   return player;
 }
 
-/** Puts tracks of the catalogue into the queue. */
+/** Adds tracks from the catalog to the queue. */
 export async function add(player: Player, ...identifiers: string[]): Promise<void> {
   for (const identifier of identifiers) {
-    const result = (await player.search({ query: `https://demo.invalid/track/${identifier}` }, asker)) as SearchResult;
+    const result = (await player.search(
+      { query: `https://demo.invalid/track/${identifier}` },
+      requester,
+    )) as SearchResult;
     await player.queue.add(result.tracks);
   }
 }
 
-/** Names of the events of players from now on, in order. */
+/** Records the names of player events from now on, in order. */
 export function eventsOf(manager: LavalinkManager): string[] {
   const events: string[] = [];
   const names = ['trackStart', 'trackEnd', 'trackStuck', 'trackError', 'queueEnd', 'playerSocketClosed'] as const;
@@ -81,7 +84,7 @@ export function eventsOf(manager: LavalinkManager): string[] {
   return events;
 }
 
-/** The library is through with a node only when it has fetched its info, which is later than `connected`. */
-export function connectedAnew({ nodeManager }: LavalinkManager): Promise<void> {
+/** Resolves on the next `connect` event, which comes after `connected` is set, once the library has fetched the node's info. */
+export function nextConnect({ nodeManager }: LavalinkManager): Promise<void> {
   return new Promise((resolve) => nodeManager.once('connect', () => resolve()));
 }

@@ -1,4 +1,4 @@
-/** What tests need beside an endpoint: a clock moved by hand, a bare client, a house of endpoints with a voice server. */
+/** Test helpers: a manual clock, a minimal client, and endpoints with a voice server. */
 import { WebSocket } from 'ws';
 import { createCertificate } from '../voice-server/certificate.ts';
 import { startVoiceServer, type VoiceServer } from '../voice-server/server.ts';
@@ -12,7 +12,7 @@ export const PASSWORD = 'endpoint-password';
 export const USER = '100000000000000001';
 export const GUILD = '200000000000000001';
 
-/** Time that passes only when told to. */
+/** Time passes only when a test advances it. */
 export class ManualClock implements Clock {
   #now = Date.UTC(2026, 0, 1);
   readonly #timers = new Set<{ at: number; act: () => void }>();
@@ -27,7 +27,7 @@ export class ManualClock implements Clock {
     return () => this.#timers.delete(timer);
   }
 
-  /** Everything due until then happens, in order and at its own time. */
+  /** Runs everything that's due until then, in order and at its own time. */
   advance(ms: number): void {
     const end = this.#now + ms;
     for (;;) {
@@ -40,14 +40,14 @@ export class ManualClock implements Clock {
     this.#now = end;
   }
 
-  /** As a process that was suspended: what was due meanwhile happens late, and once. */
+  /** Simulates a suspended process: what was due meanwhile runs late, and once. */
   jump(ms: number): void {
     this.#now += ms;
     this.advance(0);
   }
 }
 
-/** Waits until something is the case, and gives it back; a test that waits in vain fails by its own timeout. */
+/** Waits for a value that's neither undefined nor false, and returns it. If it never comes, the test times out. */
 export async function until<T>(read: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
   for (;;) {
     const value = await read();
@@ -56,19 +56,19 @@ export async function until<T>(read: () => T | undefined | false | Promise<T | u
   }
 }
 
-export interface House {
+export interface TestServers {
   voice: VoiceServer;
   lavalink: LavalinkEndpoint;
-  /** What clients in this process must trust. */
+  /** The certificate that clients in this process must trust. */
   ca: string;
-  /** Another endpoint beside the first, stopped with the house. */
+  /** Starts another endpoint. `stop` stops it, too. */
   open(options?: Partial<LavalinkOptions>): Promise<LavalinkEndpoint>;
   stop(): Promise<void>;
 }
 
 const certificate = await createCertificate();
 
-export async function openHouse(options: Partial<LavalinkOptions> = {}): Promise<House> {
+export async function startServers(options: Partial<LavalinkOptions> = {}): Promise<TestServers> {
   const ca = certificate.certificate;
   const voice = await startVoiceServer({ certificate });
   const endpoints: LavalinkEndpoint[] = [];
@@ -95,12 +95,12 @@ export async function openHouse(options: Partial<LavalinkOptions> = {}): Promise
   };
 }
 
-/** The protocol and nothing else: a websocket that keeps what it hears, and REST. */
+/** A minimal client: a WebSocket that records its messages, and REST. */
 export class BareClient {
   readonly messages: ServerMessage[] = [];
   readonly socket: WebSocket;
   readonly #endpoint: LavalinkEndpoint;
-  /** Of the handshake's answer. */
+  /** `Session-Resumed` in the handshake's response. */
   sessionResumed: string | undefined;
 
   private constructor(endpoint: LavalinkEndpoint, headers: Record<string, string>) {
@@ -128,7 +128,7 @@ export class BareClient {
     return this.ready?.sessionId ?? '';
   }
 
-  /** Types of the events heard, in order, with the reason of a track's end. */
+  /** Types of the events received, in order, with the end reason of tracks. */
   get events(): string[] {
     return this.messages
       .filter((message) => message.op === 'event')
@@ -153,7 +153,7 @@ export class BareClient {
     return this.rest('PATCH', `/v4/sessions/${this.sessionId}/players/${guildId}${query}`, update);
   }
 
-  /** Plays by identifier, connected to a voice server. */
+  /** Connects to a voice server and plays a track. */
   play(identifier: string, voice: VoiceServer, more: Record<string, unknown> = {}) {
     return this.player({ voice: voiceData(voice), track: { identifier }, ...more });
   }

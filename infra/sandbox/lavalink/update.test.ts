@@ -1,16 +1,16 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { BareClient, GUILD, type House, openHouse } from './testing.ts';
+import { BareClient, GUILD, startServers, type TestServers } from './testing.ts';
 
-let house: House;
+let servers: TestServers;
 let client: BareClient;
 beforeAll(async () => {
-  house = await openHouse();
+  servers = await startServers();
 });
 beforeEach(async () => {
-  client = await BareClient.connect(house.lavalink);
+  client = await BareClient.connect(servers.lavalink);
 });
 afterEach(() => client.drop());
-afterAll(() => house.stop());
+afterAll(() => servers.stop());
 
 const path = (rest = '') => `/v4/sessions/${client.sessionId}${rest}`;
 const encodedOf = async (identifier: string) => {
@@ -19,7 +19,7 @@ const encodedOf = async (identifier: string) => {
 };
 
 describe('a player', () => {
-  test('is made by its first update, shown, and destroyed', async () => {
+  test('is created by its first update, listed, and destroyed', async () => {
     const userData = { requester: '1' };
     const made = await client.player({ track: { identifier: 'demo:rain', userData }, volume: 40, position: 5_000 });
     expect(made).toMatchObject({
@@ -42,7 +42,7 @@ describe('a player', () => {
     expect(await client.rest('DELETE', path(`/players/${GUILD}`))).toMatchObject({ status: 204 });
   });
 
-  test('keeps what plays when told not to replace it', async () => {
+  test('keeps the current track with noReplace', async () => {
     await client.player({ track: { identifier: 'demo:rain' } });
     const kept = await client.player({ track: { identifier: 'demo:fence' } }, { query: '?noReplace=true' });
     expect(kept.body).toMatchObject({ track: { info: { identifier: 'rain' } } });
@@ -50,7 +50,7 @@ describe('a player', () => {
     expect(replaced.body).toMatchObject({ track: { info: { identifier: 'fence' } } });
   });
 
-  test('understands the older names of a track, and null as stop', async () => {
+  test('accepts the deprecated track fields, and null to stop', async () => {
     expect((await client.player({ identifier: 'demo:rain' })).body).toMatchObject({
       track: { info: { identifier: 'rain' } },
     });
@@ -59,15 +59,15 @@ describe('a player', () => {
     expect((await client.player({ track: { encoded: null } })).body).toMatchObject({ track: null });
   });
 
-  test('takes new data for the track that plays, and brings a volume back into its range', async () => {
+  test('updates the current track’s user data, and clamps the volume', async () => {
     await client.player({ track: { identifier: 'demo:rain' } });
     const changed = await client.player({ track: { userData: { note: 'x' } }, volume: 5_000, paused: true });
     expect(changed.body).toMatchObject({ track: { userData: { note: 'x' } }, volume: 1000, paused: true });
     expect((await client.player({ volume: -1 })).body).toMatchObject({ volume: 0 });
   });
 
-  test('is one of its session: bots do not see the players of each other', async () => {
-    const other = await BareClient.connect(house.lavalink, { 'User-Id': '100000000000000002' });
+  test('belongs to its session: bots can’t see each other’s players', async () => {
+    const other = await BareClient.connect(servers.lavalink, { 'User-Id': '100000000000000002' });
     await client.player({ track: { identifier: 'demo:rain' } });
     expect((await other.rest('GET', `/v4/sessions/${other.sessionId}/players`)).body).toEqual([]);
     other.drop();

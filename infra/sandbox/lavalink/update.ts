@@ -5,11 +5,11 @@ import { type Sources, trackOf } from './sources.ts';
 import { decodeTrack } from './track/encoding.ts';
 import type { Track } from './track/track.ts';
 
-/** A track to be played, `null` to stop what plays, `undefined` to leave it alone. */
-type Wanted = { encoded: string } | { identifier: string } | null | undefined;
+/** The track to play, `null` to stop, or `undefined` to change nothing. */
+type RequestedTrack = { encoded: string } | { identifier: string } | null | undefined;
 
 /**
- * Refuses an update that makes no sense, before a player is made for it.
+ * Rejects an invalid update before a player is created for it.
  *
  * @throws RestError 400
  */
@@ -26,10 +26,10 @@ export function checkUpdate(update: PlayerUpdate): void {
 }
 
 /**
- * Does to a player what a client asked for, in Lavalink's order: voice, then what concerns the track that plays, then
- * the new track. Voice comes first and is waited for, so a server that does not answer leaves the rest undone.
+ * Applies a client's update to a player in Lavalink's order: voice, the current track, and then the new track. It waits for voice
+ * first, so if the voice server doesn't respond, nothing else is applied.
  *
- * @throws RestError 400 for a track that is not there, 500 for one that cannot be read or loaded, and for voice
+ * @throws RestError 400 if there's no such track, 500 if the track can't be decoded or loaded, or if voice fails
  */
 export async function applyUpdate(
   player: Player,
@@ -41,14 +41,15 @@ export async function applyUpdate(
       throw new RestError(500, 'Failed to connect to voice server');
     });
   }
-  const wanted = wantedTrack(update);
+  const requested = requestedTrack(update);
   if (update.volume !== undefined) player.setVolume(update.volume);
-  if (wanted === undefined) change(player, update);
+  if (requested === undefined) change(player, update);
   if (update.filters !== undefined) player.filter(update.filters);
-  if (wanted === undefined || (noReplace && player.hasTrack)) return;
+  if (requested === undefined || (noReplace && player.hasTrack)) return;
   player.pause(update.paused ?? false);
-  if (wanted === null) return void player.stop();
-  const track = 'encoded' in wanted ? decoded(wanted.encoded, sources) : await loaded(wanted.identifier, sources);
+  if (requested === null) return void player.stop();
+  const track =
+    'encoded' in requested ? decoded(requested.encoded, sources) : await loaded(requested.identifier, sources);
   const { position, endTime = null } = update;
   player.play(track, {
     ...(position === undefined ? {} : { positionMs: position }),
@@ -57,7 +58,7 @@ export async function applyUpdate(
   });
 }
 
-/** What of an update concerns the track that plays already. */
+/** Applies the part of an update that's about the current track. */
 function change(player: Player, { paused, track, position, endTime }: PlayerUpdate): void {
   if (paused !== undefined) player.pause(paused);
   if (track?.userData !== undefined) player.attach(track.userData);
@@ -65,14 +66,14 @@ function change(player: Player, { paused, track, position, endTime }: PlayerUpda
   if (endTime !== undefined) player.endAt(endTime);
 }
 
-function wantedTrack({ track, encodedTrack, identifier }: PlayerUpdate): Wanted {
+function requestedTrack({ track, encodedTrack, identifier }: PlayerUpdate): RequestedTrack {
   const chosen = track ?? { encoded: encodedTrack, identifier };
   if (chosen.encoded === null) return null;
   if (chosen.encoded !== undefined) return { encoded: chosen.encoded };
   return chosen.identifier === undefined ? undefined : { identifier: chosen.identifier };
 }
 
-/** @throws RestError 500, as Lavalink does: it has no other status for it */
+/** @throws RestError 500, like Lavalink, which has no better status for this */
 export function decoded(encoded: string, sources: Sources): Track {
   try {
     const info = decodeTrack(encoded);
@@ -95,7 +96,7 @@ function isPartial(voice: VoiceData): boolean {
   return [voice.token, voice.endpoint, voice.sessionId, voice.channelId].some((text) => text.trim() === '');
 }
 
-/** As Kotlin prints it, without the token. */
+/** The format that Kotlin prints, without the token. */
 function describe({ token, endpoint, sessionId, channelId }: VoiceData): string {
   const shown = token.trim() === '' ? '' : '***';
   return `VoiceState(token=${shown}, endpoint=${endpoint}, sessionId=${sessionId}, channelId=${channelId})`;

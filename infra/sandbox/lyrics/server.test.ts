@@ -1,4 +1,4 @@
-/** The lyrics service of the sandbox, asked as LRCLIB documents it: https://lrclib.net/docs */
+/** Follows LRCLIB's documentation: https://lrclib.net/docs */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type LyricsEndpoint, startLyrics } from './server.ts';
 
@@ -19,7 +19,7 @@ describe('/api/get', () => {
     'track_name=First+Light&artist_name=The+Loopbacks&duration=204',
     'track_name=FIRST+light%21&artist_name=the+loopbacks&duration=202',
     'track_name=First+Light&artist_name=The+Loopbacks',
-  ])('knows %s', async (query) => {
+  ])('finds %s', async (query) => {
     expect(await get(`/api/get?${query}`)).toEqual({
       status: 200,
       body: {
@@ -35,13 +35,13 @@ describe('/api/get', () => {
     'track_name=First+Light&artist_name=The+Loopbacks&duration=207',
     'track_name=First&artist_name=The+Loopbacks&duration=204',
     'track_name=First+Light&artist_name=The+Loopbacks&album_name=Another',
-  ])('does not know %s', async (query) => {
+  ])('doesn’t find %s', async (query) => {
     const body = { message: 'Failed to find specified track', name: 'TrackNotFound', statusCode: 404 };
     expect(await get(`/api/get?${query}`)).toEqual({ status: 404, body });
   });
 
   test.each(['track_name=x', 'track_name=x&artist_name=y&duration=0', 'track_name=x&artist_name=y&duration=3601'])(
-    'refuses %s',
+    'rejects %s',
     async (query) => {
       expect(await get(`/api/get?${query}`)).toMatchObject({ status: 400, body: { name: 'ValidationError' } });
     },
@@ -49,7 +49,7 @@ describe('/api/get', () => {
 });
 
 describe('/api/search and /api/get/:id', () => {
-  test('a recording that was found has an id of its own', async () => {
+  test('a search result can be fetched by its ID', async () => {
     const { body } = await get('/api/search?q=the+loopbacks');
     const found = body as { id: number; trackName: string }[];
     expect(found.map(({ trackName }) => trackName)).toEqual(['First Light', 'Night Train to Localhost']);
@@ -67,19 +67,19 @@ describe('/api/search and /api/get/:id', () => {
     expect((await get(`/api/search?${query}`)).body).toHaveLength(count);
   });
 
-  test('what is instrumental has no words', async () => {
+  test('an instrumental has no lyrics', async () => {
     expect((await get('/api/search?q=cooling+fans')).body).toMatchObject([
       { instrumental: true, plainLyrics: null, syncedLyrics: null },
     ]);
   });
 });
 
-test('it can be broken and mended', async () => {
+test('it can fail, be slow, and heal', async () => {
   service.faults.error(503);
   expect((await get('/api/search?q=first')).status).toBe(503);
   service.faults.heal();
   service.faults.latency(60_000);
-  const held = get('/api/search?q=first');
+  const delayed = get('/api/search?q=first');
   service.faults.heal();
-  expect((await held).status).toBe(200);
+  expect((await delayed).status).toBe(200);
 });

@@ -9,22 +9,20 @@ import { demoSongs, lrcOf, type Song } from './songs.ts';
 export interface LyricsEndpoint {
   /** For `LYRICS_API_BASE`. */
   readonly url: string;
-  /** Ends every connection and frees the port. */
+  /** Closes all connections and frees the port. */
   stop(): Promise<void>;
-  /** Breaks and mends it: holds answers back for 0 to 60000 ms, or gives an HTTP status from 400 to 599 in their place. */
+  /** Delays responses by 0 to 60,000 ms, or replaces them with an HTTP status from 400 to 599. */
   readonly faults: { latency(ms: number): void; error(status: number): void; heal(): void };
 }
 
-/** How far a length may be off, in seconds, and what it may be at all. */
-const TOLERANCE = 2;
-const DURATION = { least: 1, most: 3_600 } as const;
-/** What a search brings at most. */
-const MOST = 20;
+/** How far a requested duration can be off, and the valid range, in seconds. */
+const TOLERANCE_S = 2;
+const DURATION_S = { min: 1, max: 3_600 } as const;
+const MAX_RESULTS = 20;
 
 /**
- * Starts a lyrics service of LRCLIB's dialect in this process, on 127.0.0.1 only: what is read of it (`/api/get`, `/api/get/:id`,
- * `/api/search`), without what adds to it. Names are compared without accents, capitals and punctuation; all words of a search
- * have to be there.
+ * Starts a lyrics service in this process, on 127.0.0.1 only. It's compatible with LRCLIB's read routes (`/api/get`,
+ * `/api/get/:id`, `/api/search`). Names match regardless of accents, case, and punctuation. A search must match all its words.
  *
  * @example
  * const { url, stop } = await startLyrics();
@@ -58,20 +56,20 @@ function routesOf(songs: readonly Song[]): Hono {
     .get('/get', (c) => {
       const { track_name: title = '', artist_name: artist = '', album_name: album, duration } = c.req.query();
       const seconds = duration === undefined ? undefined : Number(duration);
-      const isPossible = seconds === undefined || (seconds >= DURATION.least && seconds <= DURATION.most);
-      if (title === '' || artist === '') return refused(c, 400, 'ValidationError', 'cannot be empty');
-      if (!isPossible) return refused(c, 400, 'ValidationError', 'duration: must be between 1 and 3600');
+      const isValid = seconds === undefined || (seconds >= DURATION_S.min && seconds <= DURATION_S.max);
+      if (title === '' || artist === '') return errorResponse(c, 400, 'ValidationError', 'cannot be empty');
+      if (!isValid) return errorResponse(c, 400, 'ValidationError', 'duration: must be between 1 and 3600');
       const song = songs.find(
         (known) =>
           folded(known.title) === folded(title) &&
           folded(known.artist) === folded(artist) &&
           (album === undefined || folded(known.album) === folded(album)) &&
-          (seconds === undefined || Math.abs(known.duration - seconds) <= TOLERANCE),
+          (seconds === undefined || Math.abs(known.duration - seconds) <= TOLERANCE_S),
       );
-      return answered(c, song);
+      return lookupResponse(c, song);
     })
     .get('/get/:id{[0-9]+}', (c) =>
-      answered(
+      lookupResponse(
         c,
         songs.find(({ id }) => id === Number(c.req.param('id'))),
       ),
@@ -86,23 +84,23 @@ function routesOf(songs: readonly Song[]): Hono {
           hasWords(artist, artist_name) &&
           hasWords(album, album_name),
       );
-      return c.json(found.slice(0, MOST).map(recordingOf));
+      return c.json(found.slice(0, MAX_RESULTS).map(recordingOf));
     });
 }
 
-function hasWords(text: string, wanted = ''): boolean {
+function hasWords(text: string, query = ''): boolean {
   const words = new Set(folded(text).split(' '));
-  return folded(wanted)
+  return folded(query)
     .split(' ')
     .every((word) => word === '' || words.has(word));
 }
 
-function answered(c: Context, song: Song | undefined): Response {
-  if (song === undefined) return refused(c, 404, 'TrackNotFound', 'Failed to find specified track');
+function lookupResponse(c: Context, song: Song | undefined): Response {
+  if (song === undefined) return errorResponse(c, 404, 'TrackNotFound', 'Failed to find specified track');
   return c.json(recordingOf(song));
 }
 
-function refused(c: Context, statusCode: 400 | 404, name: string, message: string): Response {
+function errorResponse(c: Context, statusCode: 400 | 404, name: string, message: string): Response {
   return c.json({ message, name, statusCode }, statusCode);
 }
 

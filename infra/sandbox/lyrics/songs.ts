@@ -1,4 +1,4 @@
-/** Words for some of the tracks that the sandbox plays. They were written for it and stand nowhere else. */
+/** Lyrics for some of the sandbox's tracks. They were written for it and exist nowhere else. */
 import { demoCatalog } from '../lavalink/catalog.ts';
 
 export interface Song {
@@ -8,9 +8,9 @@ export interface Song {
   album: string;
   /** In seconds. */
   duration: number;
-  /** Empty for what is instrumental. */
+  /** Empty for an instrumental. */
   words: string;
-  /** Whether the service has times for its lines. */
+  /** Whether its lines have timestamps. */
   isTimed: boolean;
 }
 
@@ -131,23 +131,23 @@ And we're still here`,
   },
 };
 
-/** What the service knows, with the names and lengths under which the tracks are played. */
-export const demoSongs: readonly Song[] = demoCatalog.tracks.flatMap((track, place) => {
+/** The songs that the service knows, with the titles and lengths of the tracks. */
+export const demoSongs: readonly Song[] = demoCatalog.tracks.flatMap((track, index) => {
   const known = words[track.id];
   if (known === undefined || !('lengthMs' in track)) return [];
   const { text, isTimed = false } = known;
   const { title, author: artist, lengthMs } = track;
-  return [{ id: 1_000 + place, title, artist, album: 'Demo', duration: lengthMs / 1_000, words: text, isTimed }];
+  return [{ id: 1_000 + index, title, artist, album: 'Demo', duration: lengthMs / 1_000, words: text, isTimed }];
 });
 
-/** The LRC text of a song: its lines at even distances from two seconds on, and a moment of rest after each verse. */
+/** Formats a song as LRC. The lines are evenly spaced, starting at two seconds, with a pause after each verse. */
 export function lrcOf({ words: text, duration }: Pick<Song, 'words' | 'duration'>): string {
   const lines = text.split('\n');
   const first = 2;
   const two = (part: number) => String(Math.floor(part)).padStart(2, '0');
   return lines
-    .map((line, place) => {
-      const at = first + (place * (duration - first)) / lines.length;
+    .map((line, index) => {
+      const at = first + (index * (duration - first)) / lines.length;
       return `[${two(at / 60)}:${two(at % 60)}.${two((at % 1) * 100)}] ${line}`.trimEnd();
     })
     .join('\n');

@@ -1,19 +1,19 @@
 import { connect, type Socket } from 'node:net';
 import { int32, MessageReader, message, PROTOCOL_3 } from './wire.ts';
 
-const SIGN_IN_LIMIT_MS = 2_000;
+const AUTHENTICATION_LIMIT_MS = 2_000;
 
-/** One signed-in connection to the server, lent to one client at a time. */
+/** An authenticated connection to the server. One client uses it at a time. */
 export class Backend {
   readonly database: string;
-  /** Settles when the server has signed us in. */
+  /** Resolves once the server has authenticated the connection. */
   readonly ready: Promise<void>;
-  /** What the server says after sign-in: its parameters, the cancel key, and that it is ready. */
+  /** The server's messages after authentication: its parameters, the cancel key, and ReadyForQuery. */
   greeting = Buffer.alloc(0);
   isAlive = true;
   readonly #socket: Socket;
   readonly #reader = new MessageReader({ startsTyped: true });
-  /** Statements sent and not yet answered, and whether the last answer left no transaction open. */
+  /** Statements without a response so far, and whether the last response left no transaction open. */
   #pending = 0;
   #isIdle = true;
   #hasGreeting = false;
@@ -26,7 +26,7 @@ export class Backend {
     this.#socket = connect(server.port, '127.0.0.1');
     this.#socket.setNoDelay(true);
     this.ready = new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.destroy(), SIGN_IN_LIMIT_MS);
+      const timer = setTimeout(() => this.destroy(), AUTHENTICATION_LIMIT_MS);
       this.#onReady = () => {
         clearTimeout(timer);
         resolve();
@@ -48,7 +48,7 @@ export class Backend {
     this.#socket.on('data', (chunk) => this.#receive(chunk, server.password));
   }
 
-  /** Lends the connection to a client. */
+  /** Assigns the connection to a client. */
   attach(deliver: (bytes: Buffer) => void, closed: () => void): void {
     this.#deliver = deliver;
     this.#closed = closed;
@@ -56,17 +56,17 @@ export class Backend {
 
   send(raw: Buffer): void {
     const type = String.fromCharCode(raw[0] ?? 0);
-    // Sync and simple queries are what the server answers with "ready".
+    // The server responds with ReadyForQuery only to these: Sync and simple queries.
     if (type === 'S' || type === 'Q') this.#pending++;
     this.#isIdle = false;
     this.#socket.write(raw);
   }
 
-  /** Takes the connection back and forgets what the client left in its session. Rejects when it cannot be used again. */
+  /** Releases the connection and discards the client's session state. Rejects if it can't be reused. */
   reset(): Promise<void> {
     this.#deliver = undefined;
     this.#closed = undefined;
-    // A statement under way, or a transaction left open: only the server's own rollback is safe.
+    // With a running statement or an open transaction, only the server's own rollback is safe.
     if (!this.isAlive || this.#pending > 0 || !this.#isIdle) return Promise.reject(new Error('not idle'));
     return new Promise((resolve, reject) => {
       this.#onReady = resolve;

@@ -10,18 +10,18 @@ export interface PostgresBinaries {
 }
 
 /**
- * The server's programs, where the account that runs them can reach them: in node_modules, or, when we are root and the
- * checkout lies where others cannot go, copied once into the folder.
+ * Finds the server's programs where the account that runs them can reach them. That's in node_modules, except for root in a
+ * checkout that other accounts can't enter. Then they're copied into the folder once.
  */
 export async function reachableBinaries(folder: string): Promise<PostgresBinaries> {
   const native = await nativeFolder();
   if (!isRoot() || isPassable(native)) return binariesIn(native);
   const copy = join(folder, 'server');
   if (!existsSync(copy)) {
-    const half = `${copy}.part`;
-    rmSync(half, { recursive: true, force: true });
-    cpSync(native, half, { recursive: true, verbatimSymlinks: true });
-    renameSync(half, copy);
+    const partial = `${copy}.part`;
+    rmSync(partial, { recursive: true, force: true });
+    cpSync(native, partial, { recursive: true, verbatimSymlinks: true });
+    renameSync(partial, copy);
   }
   return binariesIn(copy);
 }
@@ -34,7 +34,7 @@ async function nativeFolder(): Promise<string> {
     return dirname(dirname(programs.postgres));
   } catch (error) {
     throw new Error(
-      `npm brought no Postgres for ${platform}-${process.arch}; set DATABASE_URL to a server of your own.`,
+      `There’s no embedded Postgres for ${platform}-${process.arch}. Set DATABASE_URL to your own server.`,
       { cause: error },
     );
   }
@@ -45,7 +45,7 @@ function binariesIn(native: string): PostgresBinaries {
   return { initdb: join(native, 'bin', `initdb${suffix}`), postgres: join(native, 'bin', `postgres${suffix}`) };
 }
 
-/** Whether everyone may pass through this folder and every one above it. */
+/** Whether every account can enter this folder and all folders above it. */
 export function isPassable(path: string): boolean {
   for (let folder = path; folder !== parse(folder).root; folder = dirname(folder)) {
     if ((statSync(folder).mode & OTHERS_EXECUTE) === 0) return false;

@@ -2,9 +2,9 @@ import { migrate, type SchemaChanges } from '../../../shared/platform/migrations
 import { connect } from '../../../shared/platform/postgres.ts';
 
 /**
- * Migrates the sandbox's database and marks it as one.
+ * Migrates the sandbox's database and marks it as a sandbox's.
  *
- * @throws when the database holds somebody's data: the sandbox plays with what it is given.
+ * @throws if the database has other data, because the sandbox does what it likes with it.
  */
 export async function prepareDatabase(url: string): Promise<SchemaChanges> {
   const sql = connect(url, { max: 1 });
@@ -14,7 +14,7 @@ export async function prepareDatabase(url: string): Promise<SchemaChanges> {
       from pg_tables where schemaname not in ('pg_catalog', 'information_schema')`;
     if (found !== undefined && found.tables > 0 && !found.isMarked) {
       throw new Error(
-        'The database of DATABASE_URL holds data that is not a sandbox’s. Give an empty one, or unset DATABASE_URL.',
+        'The database at DATABASE_URL has data that isn’t from a sandbox. Use an empty one, or unset DATABASE_URL.',
       );
     }
     await sql`create table if not exists sandbox_marker (made_at timestamptz not null default now())`;

@@ -35,7 +35,7 @@ async function using<T>(work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
   return work(sql).finally(() => sql.end());
 }
 
-test('clients one after the other share a connection, and find nothing of each other in it', async () => {
+test('clients that take turns share a connection but no session state', async () => {
   const backendOf = (sql: postgres.Sql) => sql`select pg_backend_pid() as pid`.then(([row]) => row?.pid);
   const first = await using(async (sql) => {
     await sql`set search_path to nowhere`;
@@ -43,7 +43,7 @@ test('clients one after the other share a connection, and find nothing of each o
     await sql`select pg_advisory_lock(4711)`;
     return backendOf(sql);
   });
-  // Resetting goes on behind the first client's back.
+  // The connection is reset after the first client has left.
   await new Promise((resolve) => setTimeout(resolve, 100));
   const second = await using(async (sql) => {
     const [path] = await sql`show search_path`;
@@ -55,7 +55,7 @@ test('clients one after the other share a connection, and find nothing of each o
   expect(second).toBe(first);
 });
 
-test('what was held back of a client that left is not said in its place by the next one', async () => {
+test('delayed statements of a client that disconnected never run on the next client’s connection', async () => {
   await using((sql) => sql`create table if not exists held_back (x int)`);
   const sql = client();
   await sql`select 1`;
@@ -72,7 +72,7 @@ test('what was held back of a client that left is not said in its place by the n
   });
 });
 
-test('a client that leaves in the middle of a transaction commits nothing', async () => {
+test('a client that disconnects during a transaction commits nothing', async () => {
   await using((sql) => sql`create table if not exists left_behind (x int)`);
   const sql = client();
   await sql
@@ -84,18 +84,18 @@ test('a client that leaves in the middle of a transaction commits nothing', asyn
   expect(await using((other) => other`select * from left_behind`)).toHaveLength(0);
 });
 
-test('many clients at once are all served', async () => {
+test('many simultaneous clients are all served', async () => {
   const answers = await Promise.all(Array.from({ length: 60 }, (_, i) => using((sql) => sql`select ${i}::int as i`)));
   expect(answers.map(([row]) => row?.i)).toEqual(Array.from({ length: 60 }, (_, i) => i));
 });
 
-test('a wrong password is refused', async () => {
+test('a wrong password is rejected', async () => {
   const sql = client('wrong');
   await expect(sql`select 1`).rejects.toThrow('password authentication failed');
   await sql.end();
 });
 
-test('counts executed statements, not their preparation', async () => {
+test('it counts executed statements, not prepared ones', async () => {
   const sql = client();
   await sql`select 1`;
   const before = pooler.statements();
@@ -105,23 +105,23 @@ test('counts executed statements, not their preparation', async () => {
   await sql.end();
 });
 
-test('refusing ends present clients and turns new ones away, until it is over', async () => {
+test('refuse disconnects current clients and rejects new ones until it’s turned off', async () => {
   const sql = connect(`postgres://${url.username}:${password}@127.0.0.1:${pooler.port}${url.pathname}`, { max: 1 });
-  const ask = () =>
+  const query = () =>
     statement(
-      'ask',
+      'query',
       () => sql`select 1 as x`,
       () => {},
     );
-  expect(await ask()).toMatchObject([{ x: 1 }]);
+  expect(await query()).toMatchObject([{ x: 1 }]);
   pooler.refuse(true);
-  await expect(ask()).rejects.toBeInstanceOf(Unavailable);
+  await expect(query()).rejects.toBeInstanceOf(Unavailable);
   pooler.refuse(false);
-  expect(await ask()).toMatchObject([{ x: 1 }]);
+  expect(await query()).toMatchObject([{ x: 1 }]);
   await sql.end({ timeout: 1 });
 });
 
-test('what is not the protocol is hung up on', async () => {
+test('a client that doesn’t speak the protocol is disconnected', async () => {
   await expect(fetch(`http://127.0.0.1:${pooler.port}/`)).rejects.toThrow();
   expect(await using((sql) => sql`select 1 as x`)).toMatchObject([{ x: 1 }]);
 });

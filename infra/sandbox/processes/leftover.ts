@@ -4,9 +4,9 @@ import { existsSync, readFileSync } from 'node:fs';
 const WAIT_MS = 10_000;
 
 /**
- * Ends a process that outlived the one that started it, and waits until it is gone.
+ * Ends a process that outlived its parent, and waits until it's gone.
  *
- * @param mark a text of its command line: the number may belong to another process by now.
+ * @param mark a part of its command line, because the PID may belong to another process by now.
  */
 export async function endLeftover(pid: number, mark: string, signal: 'SIGINT' | 'SIGTERM'): Promise<void> {
   if (!Number.isInteger(pid) || pid <= 1 || !isRunning(pid, mark)) return;
@@ -16,14 +16,14 @@ export async function endLeftover(pid: number, mark: string, signal: 'SIGINT' | 
   }
 }
 
-/** Whether this process runs; where the system shows command lines, whether it is the one meant. */
+/** Whether this process is running. Checks its command line, too, except on Windows. */
 export function isRunning(pid: number, mark: string): boolean {
   try {
     process.kill(pid, 0);
     if (process.platform === 'win32') return true;
     return commandLine(pid).includes(mark);
   } catch {
-    // No such process, or it ended while we looked.
+    // There's no such process, or it just ended.
     return false;
   }
 }

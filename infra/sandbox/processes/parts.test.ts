@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { faultsOf } from './parts.ts';
 
-test('the end of an earlier fault does not heal a later one', async () => {
+test('an earlier fault that expires doesn’t heal a later one', async () => {
   let healed = 0;
   const fault = faultsOf({ latency: () => {}, error: () => {}, heal: () => healed++ });
   await fault({ target: 'redis', action: 'latency', forMs: 1 });

@@ -1,29 +1,29 @@
-/** The parts of the sandbox, each started, broken and mended on its own. */
+/** The sandbox's parts: each one starts, breaks, and heals on its own. */
 import type { FaultRequest } from '../control/protocol.ts';
 
-/** A part did not start. The message names it, says why, and what to do. */
+/** A part didn't start. The message names it and says why and what to do. */
 export class PartError extends Error {
   override name = 'PartError';
 
   constructor(part: string, cause: unknown, advice: string) {
-    super(`${part} did not start: ${cause instanceof Error ? cause.message : String(cause)}\n  ${advice}`, { cause });
+    super(`${part} didn’t start: ${cause instanceof Error ? cause.message : String(cause)}\n  ${advice}`, { cause });
   }
 }
 
-/** Breaks or mends one part; throws a sentence when the part cannot be broken that way. */
+/** Breaks or heals one part. Throws if the part doesn't support the fault. */
 export type FaultHandler = (fault: FaultRequest) => Promise<void>;
 
-/** A process that can be killed and started again in the same place. */
+/** A process that can be killed and started again. */
 interface Restartable {
   kill(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Keeps one process, and replaces it on demand. */
+/** Runs one process and replaces it on demand. */
 export class Replaceable<T extends Restartable> {
   readonly #start: () => Promise<T>;
   #current: T | undefined;
-  #turn: Promise<unknown> = Promise.resolve();
+  #queue: Promise<unknown> = Promise.resolve();
 
   constructor(start: () => Promise<T>) {
     this.#start = start;
@@ -34,21 +34,21 @@ export class Replaceable<T extends Restartable> {
   }
 
   start(): Promise<T> {
-    return this.#inTurn(async () => {
+    return this.#enqueue(async () => {
       this.#current ??= await this.#start();
       return this.#current;
     });
   }
 
   kill(): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#enqueue(async () => {
       await this.#current?.kill();
       this.#current = undefined;
     });
   }
 
   stop(): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#enqueue(async () => {
       await this.#current?.stop();
       this.#current = undefined;
     });
@@ -59,24 +59,24 @@ export class Replaceable<T extends Restartable> {
     await this.start();
   }
 
-  #inTurn<R>(work: () => Promise<R>): Promise<R> {
-    const done = this.#turn.then(work, work);
-    this.#turn = done.catch(() => {});
+  #enqueue<R>(work: () => Promise<R>): Promise<R> {
+    const done = this.#queue.then(work, work);
+    this.#queue = done.catch(() => {});
     return done;
   }
 }
 
-/** The faults of something that can be slowed down and made to fail, and killed where it is a process of its own. */
+/** The fault handler of a part that can be slow or fail, and that can be killed if it's a process. */
 export function faultsOf(part: {
   process?: { kill(): Promise<void>; restart(): Promise<void> };
   latency(ms: number): void;
   error(status: number): void;
   heal(): void;
 }): FaultHandler {
-  let healing: NodeJS.Timeout | undefined;
+  let expiry: NodeJS.Timeout | undefined;
   return async ({ action, ms, status, forMs }) => {
-    // The end of an earlier fault is not the end of this one.
-    clearTimeout(healing);
+    // An earlier fault that expires must not end this one.
+    clearTimeout(expiry);
     switch (action) {
       case 'latency':
         part.latency(ms ?? 1_000);
@@ -97,11 +97,11 @@ export function faultsOf(part: {
         break;
     }
     if (forMs !== undefined && (action === 'latency' || action === 'error'))
-      healing = setTimeout(() => part.heal(), forMs).unref();
+      expiry = setTimeout(() => part.heal(), forMs).unref();
   };
 }
 
-/** All results; the first error only after everything has settled, so that nothing starts behind the clean-up's back. */
+/** Like `Promise.all`, but rejects only once everything has settled, so that nothing starts after the cleanup. */
 export async function allOrFirstError<const T extends readonly Promise<unknown>[]>(
   work: T,
 ): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
@@ -109,8 +109,8 @@ export async function allOrFirstError<const T extends readonly Promise<unknown>[
   return Promise.all(work) as Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }>;
 }
 
-/** Of what a part cannot be made to do. */
-export function notHere(sentence: string): () => never {
+/** For faults that a part doesn't support. */
+export function unsupported(sentence: string): () => never {
   return () => {
     throw new Error(sentence);
   };

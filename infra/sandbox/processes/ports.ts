@@ -2,13 +2,13 @@ import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 /**
- * Ports that no system hands out by itself (Linux begins at 32,768, others at 49,152): between a look and the server that
- * is to listen, or while that one is restarted, no outgoing connection takes such a port.
+ * Below the ephemeral ports (Linux starts at 32,768, others at 49,152). So no outgoing connection can take such a port between
+ * the check and the server's start, or while the server restarts.
  */
-const OWN = { from: 20_000, to: 32_000 };
+const RANGE = { from: 20_000, to: 32_000 };
 const TRIES = 100;
 
-/** Whether this machine's loopback port can be listened on. */
+/** Whether a server can listen on this port, on loopback. */
 export function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createServer();
@@ -17,12 +17,12 @@ export function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** A free loopback port: the wanted one if it is, else any. */
-export async function freePort(wanted = randomInt(OWN.from, OWN.to)): Promise<number> {
-  let port = wanted;
+/** Finds a free loopback port: the preferred one if possible. */
+export async function freePort(preferred = randomInt(RANGE.from, RANGE.to)): Promise<number> {
+  let port = preferred;
   for (let tries = 0; tries < TRIES; tries++) {
     if (await isFree(port)) return port;
-    port = randomInt(OWN.from, OWN.to);
+    port = randomInt(RANGE.from, RANGE.to);
   }
-  throw new Error(`None of ${TRIES} ports tried on 127.0.0.1 is free.`);
+  throw new Error(`Couldn’t find a free port on 127.0.0.1 in ${TRIES} attempts.`);
 }

@@ -1,4 +1,4 @@
-/** What the edge, on either of its runtimes, and the voice nodes have in common as processes of the sandbox. */
+/** Runs the edge (in both of its runtimes) and the voice nodes as processes. */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { isFree } from './ports.ts';
@@ -6,7 +6,7 @@ import { isFree } from './ports.ts';
 const START_LIMIT_MS = 15_000;
 const STOP_LIMIT_MS = 12_000;
 
-/** A part that runs as a process of its own and answers HTTP. */
+/** A part that runs as its own process and serves HTTP. */
 export interface SupervisedProcess {
   url: string;
   pid: number;
@@ -14,15 +14,15 @@ export interface SupervisedProcess {
   kill(): Promise<void>;
 }
 
-/** @throws when something listens there: it would answer in the place of the part. */
+/** @throws if something is listening on the port, because it would respond instead of the part. */
 export async function needsFree(port: number): Promise<void> {
   if (!(await isFree(port))) throw new Error(`port ${port} is in use`);
 }
 
 /**
- * Waits until the process answers, and takes charge of it.
+ * Waits until the process is healthy.
  *
- * @throws with the process's own words when it does not come up.
+ * @throws with the process's output if it doesn't start.
  */
 export async function supervise(
   name: string,
@@ -30,15 +30,15 @@ export async function supervise(
   url: string,
   log: (line: string) => void = () => {},
 ): Promise<SupervisedProcess> {
-  const words = hear(child, log);
-  if (!(await isAlive(child, url)) || child.pid === undefined) {
+  const output = recordOutput(child, log);
+  if (!(await becomesHealthy(child, url)) || child.pid === undefined) {
     child.kill('SIGKILL');
-    throw new Error(`${name} did not start: ${words().trim() || 'it said nothing'}`);
+    throw new Error(`${name} didn’t start: ${output().trim() || 'no output'}`);
   }
   return { url, pid: child.pid, stop: () => end(child, 'SIGTERM'), kill: () => end(child, 'SIGKILL') };
 }
 
-function hear(child: ChildProcess, log: (line: string) => void): () => string {
+function recordOutput(child: ChildProcess, log: (line: string) => void): () => string {
   let text = '';
   child.on('error', (error) => {
     text += error.message;
@@ -55,9 +55,9 @@ function hear(child: ChildProcess, log: (line: string) => void): () => string {
   return () => text;
 }
 
-async function isAlive(child: ChildProcess, url: string): Promise<boolean> {
-  const giveUpAt = Date.now() + START_LIMIT_MS;
-  while (Date.now() < giveUpAt && child.exitCode === null && child.signalCode === null) {
+async function becomesHealthy(child: ChildProcess, url: string): Promise<boolean> {
+  const deadline = Date.now() + START_LIMIT_MS;
+  while (Date.now() < deadline && child.exitCode === null && child.signalCode === null) {
     try {
       const response = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(5_000) });
       await response.text();

@@ -6,56 +6,56 @@ import { type Backend, createBackend } from '../../redis-rest/backend.ts';
 const SWEEP_EVERY_MS = 10_000;
 
 /**
- * A Redis in memory. For the sandbox and tests only: ioredis-mock gives scripts the run of this process, and takes about 1.5 ms
- * for each.
+ * An in-memory Redis, for the sandbox and tests only: ioredis-mock lets scripts do anything in this process, and takes about
+ * 1.5 ms per script.
  */
 export class MockRedis {
   readonly backend: Backend;
   readonly #redis: Redis;
-  readonly #used = new Set<string>();
-  readonly #sweeping: NodeJS.Timeout;
+  readonly #keys = new Set<string>();
+  readonly #sweepTimer: NodeJS.Timeout;
 
   constructor() {
-    // Mocks of one host and port share their data.
+    // Mocks with the same host and port share their data.
     this.#redis = new RedisMock({ host: randomUUID() });
     const { execute, transaction } = createBackend(this.#redis);
     this.backend = {
-      execute: (words) => this.#noting([words], () => execute(words)),
-      transaction: (batch) => this.#noting(batch, () => transaction(batch)),
+      execute: (words) => this.#tracking([words], () => execute(words)),
+      transaction: (batch) => this.#tracking(batch, () => transaction(batch)),
     };
-    this.#sweeping = setInterval(() => this.sweep(), SWEEP_EVERY_MS).unref();
+    this.#sweepTimer = setInterval(() => this.sweep(), SWEEP_EVERY_MS).unref();
   }
 
-  /** How many keys are held, including those past their time until the next sweep. */
+  /** The number of keys, including expired ones until the next sweep. */
   get size(): number {
-    return this.#used.size;
+    return this.#keys.size;
   }
 
-  /** Drops every key past its time: ioredis-mock does so only for one that is asked for. */
+  /** Drops expired keys. On its own, ioredis-mock drops a key only when it's accessed. */
   async sweep(): Promise<void> {
-    for (const key of this.#used) {
-      if ((await this.#redis.exists(key)) === 0) this.#used.delete(key);
+    for (const key of this.#keys) {
+      if ((await this.#redis.exists(key)) === 0) this.#keys.delete(key);
     }
   }
 
   async flush(): Promise<void> {
     await this.#redis.flushall();
-    this.#used.clear();
+    this.#keys.clear();
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#sweeping);
+    clearInterval(this.#sweepTimer);
     await this.flush();
     this.#redis.disconnect();
   }
 
-  #noting<T>(batch: string[][], run: () => T): T {
-    for (const key of batch.flatMap(keysOf)) this.#used.add(key);
+  #tracking<T>(batch: string[][], run: () => T): T {
+    for (const key of batch.flatMap(keysOf)) this.#keys.add(key);
     return run();
   }
 }
 
-/** The keys that a command can make. */
+/** The keys that a command can create. */
 function keysOf([name = '', ...args]: string[]): string[] {
   return /^eval/i.test(name) ? args.slice(2, 2 + Number(args[1])) : args.slice(0, 1);
 }

@@ -15,15 +15,15 @@ afterEach(() => endpoint.stop());
 const clientOf = ({ url }: RedisEndpoint) => new Redis({ url, token, retry: { retries: 0 } });
 
 describe('faults', () => {
-  test('GIVEN failWith THEN every exchange fails with that status, until healed', async () => {
+  test('GIVEN failWith THEN every request fails with that status until healed', async () => {
     endpoint.failWith(503);
     expect((await post(endpoint, '/', '["SET","k","v"]')).status).toBe(503);
-    await expect(clientOf(endpoint).get('k')).rejects.toThrow('told to fail with 503');
+    await expect(clientOf(endpoint).get('k')).rejects.toThrow('set to fail with 503');
     endpoint.heal();
     expect(await clientOf(endpoint).get('k')).toBeNull();
   });
 
-  test('GIVEN pause THEN a client with a deadline gives up, and healing lets the held ones go', async () => {
+  test('GIVEN pause THEN a client with a deadline gives up, and healing releases delayed requests', async () => {
     endpoint.pause(60_000);
     const signal = () => AbortSignal.timeout(20);
     await expect(new Redis({ url: endpoint.url, token, retry: { retries: 0 }, signal }).get('k')).rejects.toThrow();
@@ -33,7 +33,7 @@ describe('faults', () => {
     expect(await held).toBe('OK');
   });
 
-  test('a fault that makes no sense is refused', () => {
+  test('invalid faults are rejected', () => {
     expect(() => endpoint.pause(-1)).toThrow(RangeError);
     expect(() => endpoint.pause(Number.NaN)).toThrow(RangeError);
     expect(() => endpoint.failWith(200)).toThrow(RangeError);
@@ -41,15 +41,15 @@ describe('faults', () => {
 });
 
 describe('start and stop', () => {
-  test('an empty token is refused at the start', async () => {
+  test('it can’t start with an empty token', async () => {
     await expect(startRedis({ token: '' })).rejects.toThrow('must not be empty');
   });
 
-  test('only this machine is listened to', () => {
+  test('it listens only on this machine', () => {
     expect(new URL(endpoint.url).hostname).toBe('127.0.0.1');
   });
 
-  test('stop ends open connections and frees the port, also twice and while paused', async () => {
+  test('stop closes open connections and frees the port, even twice and while paused', async () => {
     const { port } = new URL(endpoint.url);
     const socket = connect(Number(port), '127.0.0.1');
     const closed = new Promise((resolve) => socket.on('close', resolve));
@@ -64,7 +64,7 @@ describe('start and stop', () => {
     expect(await clientOf(endpoint).ping()).toBe('PONG');
   });
 
-  test('a port that is taken is an error', async () => {
+  test('a port that’s in use is an error', async () => {
     await expect(startRedis({ token, port: Number(new URL(endpoint.url).port) })).rejects.toThrow('EADDRINUSE');
   });
 

@@ -5,9 +5,9 @@ import { Faults } from './faults.ts';
 import { MockRedis } from './mock.ts';
 
 export interface RedisOptions {
-  /** On 127.0.0.1; 0, the default, takes a free one. */
+  /** On 127.0.0.1. 0 (default) picks a free one. */
   port?: number;
-  /** What clients send as bearer token. Not empty. */
+  /** The bearer token that clients send. Must not be empty. */
   token: string;
 }
 
@@ -16,19 +16,18 @@ export interface RedisEndpoint {
   readonly url: string;
   /** For `UPSTASH_REDIS_REST_TOKEN`. */
   readonly token: string;
-  /** Ends every connection, forgets everything, frees the port. */
+  /** Closes all connections, deletes all data, and frees the port. */
   stop(): Promise<void>;
-  /** Holds every exchange back for so long, 0 to 60000 ms. */
+  /** Delays every request by 0 to 60,000 ms. */
   pause(latencyMs: number): void;
-  /** Answers every exchange with this HTTP status, 400 to 599, and does nothing. */
+  /** Answers every request with this HTTP status, 400 to 599, instead of handling it. */
   failWith(status: number): void;
   /** Ends `pause` and `failWith`. */
   heal(): void;
 }
 
 /**
- * Starts a Redis with Upstash's REST dialect, in this process and in memory, on 127.0.0.1 only.
- * Rejects where the port is taken.
+ * Starts an in-memory Redis with Upstash's REST dialect in this process, on 127.0.0.1 only. Rejects if the port is in use.
  *
  * @example
  * const { url, token, stop } = await startRedis({ token: 'local' });

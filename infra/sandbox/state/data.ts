@@ -1,16 +1,16 @@
-/** What a sandbox keeps between two starts, and what becomes of it when a newer version can't read it. */
+/** The data that a sandbox keeps between starts. If a newer version can't read it, it's moved aside. */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-/** Changes when data of earlier versions can't be migrated. The first one kept no such file. */
+/** Changes if data from earlier versions can't be migrated. The first version didn't write this file. */
 const FORMAT = '2';
-/** The database and the local Discord's messages, below the state folder. */
+/** The database and the local Discord's messages, inside the state folder. */
 const DATA = ['postgres/data', 'discord.json'] as const;
 
 /**
- * Moves the data of an earlier version aside when this one can't read it, and marks what follows as its own.
+ * Moves data aside if it's from an earlier version that this one can't read, and writes the current format.
  *
- * @returns where the old data is now; undefined when there was none.
+ * @returns where the old data is now; undefined if there was none.
  */
 export function setOldDataAside(folder: string, now = new Date()): string | undefined {
   const mark = join(folder, 'format');
@@ -26,7 +26,7 @@ export function setOldDataAside(folder: string, now = new Date()): string | unde
   return found.length > 0 ? aside : undefined;
 }
 
-/** Deletes the data, so that the next start is a first one. @returns whether there was any. */
+/** Deletes the data, so that the next start is like the first one. @returns whether there was any. */
 export function deleteData(folder: string): boolean {
   const found = DATA.map((path) => join(folder, path)).filter((path) => existsSync(path));
   for (const path of found) rmSync(path, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-/** What a sandbox finds in its folder, and what it does not take for its own. */
+/** The sandbox's folder: data, secrets, and leftover processes. */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,12 +19,12 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('SANDBOX_FOLDER may be relative: every part is given the whole path', () => {
+test('SANDBOX_FOLDER can be relative: every part gets the absolute path', () => {
   vi.stubEnv('SANDBOX_FOLDER', '.chorus/');
   expect(isAbsolute(stateFolder())).toBe(true);
 });
 
-test('data of an earlier version is moved aside by name, once, and secrets stay', () => {
+test('data from an earlier version is moved aside once, and secrets stay', () => {
   mkdirSync(join(folder, 'postgres/data'), { recursive: true });
   writeFileSync(join(folder, 'postgres/data/PG_VERSION'), '18');
   writeFileSync(join(folder, 'discord.json'), '{}');
@@ -41,7 +41,7 @@ test('data of an earlier version is moved aside by name, once, and secrets stay'
   expect(existsSync(join(folder, 'discord.json'))).toBe(true);
 });
 
-test('a first start has nothing to move; a reset deletes what there is', () => {
+test('a first start has nothing to move, and a reset deletes the data', () => {
   expect(setOldDataAside(folder)).toBeUndefined();
   expect(deleteData(folder)).toBe(false);
   writeFileSync(join(folder, 'discord.json'), '{}');
@@ -50,7 +50,7 @@ test('a first start has nothing to move; a reset deletes what there is', () => {
   expect(setOldDataAside(folder)).toBeUndefined();
 });
 
-test('secrets are kept, for nobody else to read; a damaged file is named', () => {
+test('secrets are kept and private, and a damaged file is reported', () => {
   const file = join(folder, 'secrets.json');
   const made = loadSecrets(file);
   expect(loadSecrets(file)).toEqual(made);
@@ -59,7 +59,7 @@ test('secrets are kept, for nobody else to read; a damaged file is named', () =>
   expect(() => loadSecrets(file)).toThrow(`${file} is damaged`);
 });
 
-test('secrets of an earlier version stay, and get those that came later', () => {
+test('secrets from an earlier version stay, and new ones are added', () => {
   const file = join(folder, 'secrets.json');
   const { agentTokenKey: _, ...earlier } = loadSecrets(file);
   writeFileSync(file, JSON.stringify(earlier));
@@ -70,12 +70,12 @@ test('secrets of an earlier version stay, and get those that came later', () => 
   expect(() => loadSecrets(file)).toThrow(`${file} is damaged`);
 });
 
-test('a process is recognised by its command line: its number may be another one by now', () => {
+test('a process is recognized by its command line, because its PID may be reused', () => {
   expect(isRunning(process.pid, 'node')).toBe(true);
-  expect(isRunning(process.pid, 'no such words in it')).toBe(false);
+  expect(isRunning(process.pid, 'not part of it')).toBe(false);
 });
 
-test('a program that is not there is a sentence, not a crash', async () => {
+test('a missing program is an error message, not a crash', async () => {
   const child = spawn(join(folder, 'nothing'), []);
-  await expect(supervise('the edge', child, 'http://127.0.0.1:1')).rejects.toThrow(/the edge did not start: .*ENOENT/);
+  await expect(supervise('the edge', child, 'http://127.0.0.1:1')).rejects.toThrow(/the edge didn’t start: .*ENOENT/);
 });

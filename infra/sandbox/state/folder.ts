@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 /** The checkout. */
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** The account that the database server runs as when we are root: `nobody`. */
+/** The account that Postgres runs as if this process runs as root: `nobody`. */
 export const SERVER_USER = { uid: 65_534, gid: 65_534 } as const;
 
 export function isRoot(): boolean {
@@ -16,17 +16,17 @@ export function isRoot(): boolean {
 /**
  * Where this checkout's sandbox keeps its data: `.chorus/` inside it.
  *
- * As root it is a folder of its own under /var/tmp: Postgres refuses to run as root, and the account it runs as instead can
- * usually not enter the checkout.
+ * As root, it's a folder under /var/tmp: Postgres refuses to run as root, and the account it runs as instead usually can't enter
+ * the checkout.
  *
- * `SANDBOX_FOLDER` names another one: two sandboxes of one checkout need two.
+ * `SANDBOX_FOLDER` overrides it. Two sandboxes from one checkout need two folders.
  *
- * @throws when that folder belongs to somebody else.
+ * @throws if the folder belongs to another account.
  */
 export function stateFolder(): string {
   const given = process.env.SANDBOX_FOLDER;
   if (given !== undefined && given !== '') {
-    // Absolute, because the parts do not all run in the checkout.
+    // Absolute, because not all parts run in the checkout.
     const folder = resolve(ROOT, given);
     mkdirSync(folder, { recursive: true });
     return folder;
@@ -39,8 +39,9 @@ export function stateFolder(): string {
   const folder = join('/var/tmp', `chorus-${createHash('sha256').update(ROOT).digest('hex').slice(0, 12)}`);
   mkdirSync(folder, { recursive: true, mode: 0o711 });
   const found = lstatSync(folder);
-  if (!found.isDirectory() || found.uid !== 0) throw new Error(`${folder} is not ours. Remove it, then start again.`);
-  // Passable, not readable: the server's account reaches its data and nobody can list what else is here.
+  if (!found.isDirectory() || found.uid !== 0)
+    throw new Error(`${folder} belongs to another account. Remove it, and start again.`);
+  // Others can enter it but not list it: Postgres's account can reach its data, and nobody sees what else is here.
   chmodSync(folder, 0o711);
   return folder;
 }

@@ -6,7 +6,7 @@ import { stateFolder } from './folder.ts';
 
 const record = z.object({ pid: z.number().int().positive(), url: z.string().optional() });
 
-/** The sandbox of this checkout that runs now, if one does. `url` is missing while it is starting. */
+/** This checkout's running sandbox, if any. `url` is missing while it starts. */
 export function runningSandbox(): z.infer<typeof record> | undefined {
   const file = recordFile();
   if (!existsSync(file)) return undefined;
@@ -15,14 +15,14 @@ export function runningSandbox(): z.infer<typeof record> | undefined {
 }
 
 /**
- * Claims this checkout for this process. Of two starts at the same instant one gets it.
+ * Claims this checkout for this process. If two start at the same time, only one succeeds.
  *
- * @returns the sandbox that has it already, if one does.
+ * @returns the sandbox that already has it, if any.
  */
 export function claimRunning(): z.infer<typeof record> | undefined {
   const other = runningSandbox();
   if (other !== undefined) return other;
-  // Of a sandbox that was killed.
+  // Left over from a sandbox that was killed.
   forgetRunning();
   try {
     writeFileSync(recordFile(), JSON.stringify({ pid: process.pid }), { mode: 0o600, flag: 'wx' });
@@ -34,10 +34,10 @@ export function claimRunning(): z.infer<typeof record> | undefined {
   }
 }
 
-/** Says where this process's sandbox is to be found. */
+/** Records the URL of this process's sandbox. */
 export function recordRunning(url: string): void {
   const file = recordFile();
-  // Written beside and put in place, so that nobody reads half of it.
+  // Written elsewhere and then renamed, so that nobody reads a partial file.
   writeFileSync(`${file}.new`, JSON.stringify({ pid: process.pid, url }), { mode: 0o600 });
   renameSync(`${file}.new`, file);
 }
@@ -46,7 +46,7 @@ export function forgetRunning(): void {
   rmSync(recordFile(), { force: true });
 }
 
-/** Undefined for what another process is just writing. */
+/** Undefined if another process is still writing it. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -4,7 +4,7 @@ import * as z from 'zod';
 
 const text = () => randomBytes(24).toString('hex');
 
-/** What is missing is made: a file of an earlier version lacks what came later. */
+/** Missing secrets are generated, because files from earlier versions don't have the newer ones. */
 const secrets = z.object({
   postgresPassword: z.string().min(16).default(text),
   redisToken: z.string().min(16).default(text),
@@ -18,16 +18,16 @@ const secrets = z.object({
     .default(() => randomBytes(32).toString('hex')),
   lavalinkPassword: z.string().min(16).default(text),
 });
-/** Every version kept this one, and without it the database stays shut. */
-const keptSecrets = secrets.extend({ postgresPassword: secrets.shape.postgresPassword.unwrap() });
+/** Every version has this one, and the database can't be opened without it. */
+const savedSecrets = secrets.extend({ postgresPassword: secrets.shape.postgresPassword.unwrap() });
 
 export type Secrets = z.infer<typeof secrets>;
 
-/** This sandbox's own secrets: made on first start, kept so that its database opens and its old buttons work afterwards. */
+/** Loads this sandbox's secrets, and creates them on the first start. Its database and old buttons depend on them. */
 export function loadSecrets(file: string): Secrets {
   const loaded = existsSync(file) ? read(file) : secrets.parse({});
   if (loaded === undefined) {
-    throw new Error(`${file} is damaged. Remove the folder it lies in to start the sandbox from nothing.`);
+    throw new Error(`${file} is damaged. Remove the folder it’s in to start over.`);
   }
   writeFileSync(file, JSON.stringify(loaded, null, 2), { mode: 0o600 });
   chmodSync(file, 0o600);
@@ -35,11 +35,11 @@ export function loadSecrets(file: string): Secrets {
 }
 
 function read(file: string): Secrets | undefined {
-  const kept = readFileSync(file, 'utf8');
+  const content = readFileSync(file, 'utf8');
   try {
-    return keptSecrets.safeParse(JSON.parse(kept)).data;
+    return savedSecrets.safeParse(JSON.parse(content)).data;
   } catch {
-    // Not JSON: its writing was cut short.
+    // Not JSON. Writing it was interrupted.
     return undefined;
   }
 }

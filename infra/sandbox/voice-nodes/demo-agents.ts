@@ -1,4 +1,4 @@
-/** The demo agents of the local Discord: given to a pool, so that the voice nodes log them in. */
+/** Adds the local Discord's demo agents to a pool, so that the voice nodes log them in. */
 import { connect } from '../../../shared/platform/postgres.ts';
 import { TokenCipher } from '../../../shared/platform/token-crypto.ts';
 import { addAgent } from '../../../shared/voice/agents.ts';
@@ -6,20 +6,20 @@ import { createPool } from '../../../shared/voice/pools.ts';
 import { plainStore } from '../../store.ts';
 import type { LocalDiscord } from '../discord/index.ts';
 
-/** Their names, in the order in which they come into the first server. */
+/** In the order in which they're added to the first server. */
 const NAMES = ['soprano', 'alto', 'tenor', 'bass'];
 const POOL = 'Demo voices';
 const OWNER = 'alice';
-/** Far longer than logging in takes; a machine may be busy with something else. */
+/** Much longer than logging in takes, because the machine may be busy. */
 const LOGIN_LIMIT_MS = 60_000;
-const BETWEEN_LOOKS_MS = 50;
+const POLL_INTERVAL_MS = 50;
 
 /** @param count how many of the demo agents, 0 to 4. */
 export function namesOfAgents(count: number): string[] {
   return NAMES.slice(0, count);
 }
 
-/** Puts the demo agents into a public pool of Alice's. What's there already stays as it is. */
+/** Adds the demo agents to a public pool that Alice owns. If the pool exists, it isn't changed. */
 export async function contributeAgents(
   discord: LocalDiscord,
   databaseUrl: string,
@@ -37,16 +37,16 @@ export async function contributeAgents(
       guild,
       command: { name: 'pools', module: 'agents' },
     });
-    const made = await createPool(store, caller('pool'), {
+    const created = await createPool(store, caller('pool'), {
       name: POOL,
       description: 'Try them out',
       visibility: 'public',
     });
-    if (made.status !== 'created') return;
+    if (created.status !== 'created') return;
     for (const { user, token } of demoAgents(discord)) {
       const sealed = await cipher.seal(token, user.id);
       const agent = { id: user.id, applicationId: user.id, name: user.username, token: sealed };
-      await addAgent(store, caller(`agent:${user.id}`), made.pool, agent);
+      await addAgent(store, caller(`agent:${user.id}`), created.pool, agent);
     }
   } finally {
     await sql.end({ timeout: 2 });
@@ -54,17 +54,17 @@ export async function contributeAgents(
 }
 
 /**
- * Waits until every demo agent can serve wherever it's a member. One that a member took out of the pool, or whose token
- * Discord doesn't take any more, isn't waited for.
+ * Waits until every demo agent is ready in all its servers. Skips agents that were removed from the pool or whose token isn't valid
+ * anymore.
  *
- * @throws when one doesn't log in.
+ * @throws if one doesn't log in.
  */
 export async function agentsReady(discord: LocalDiscord, databaseUrl: string): Promise<void> {
   const sql = connect(databaseUrl, { max: 1 });
   const { sessions } = discord.core;
-  // Rows may be left from an earlier start: whether it is logged in now, only Discord knows.
+  // Rows may be left over from an earlier start. Only Discord knows whether the agent is logged in now.
   const isOnline = (id: string) => sessions.of(id).some(({ outlet }) => outlet !== undefined);
-  const giveUpAt = performance.now() + LOGIN_LIMIT_MS;
+  const deadline = performance.now() + LOGIN_LIMIT_MS;
   try {
     for (;;) {
       const serving = await sql<{ agent: string; name: string; is_ready: boolean; guilds: string[] }[]>`
@@ -73,14 +73,14 @@ export async function agentsReady(discord: LocalDiscord, databaseUrl: string): P
         from agent_bots a
         where a.status in ('approved', 'active') and coalesce(a.retry_at <= clock_timestamp(), true)
           and a.agent_id in ${sql(demoAgents(discord).map(({ user }) => user.id))}`;
-      const awaited = serving.filter(
+      const pending = serving.filter(
         ({ agent, is_ready, guilds }) =>
           !is_ready || !isOnline(agent) || guildsOf(discord, agent).some((guild) => !guilds.includes(guild)),
       );
-      if (awaited.length === 0) return;
-      if (performance.now() > giveUpAt)
-        throw new Error(`not logged in after a minute: ${awaited.map(({ name }) => name).join(', ')}`);
-      await new Promise((resolve) => setTimeout(resolve, BETWEEN_LOOKS_MS));
+      if (pending.length === 0) return;
+      if (performance.now() > deadline)
+        throw new Error(`not logged in after a minute: ${pending.map(({ name }) => name).join(', ')}`);
+      await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
     }
   } finally {
     await sql.end({ timeout: 2 });

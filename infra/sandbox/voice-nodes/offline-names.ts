@@ -1,13 +1,13 @@
 /**
- * Loaded before a voice node that plays through the sandbox's own Lavalinks. They open no address on the web, so there's no
- * name to check before they're asked: a link gets the same answer without a network, and nothing that's pasted leaves this
- * machine. Addresses inside a network are still refused by what they are.
+ * Replaces DNS lookups in voice nodes that use the sandbox's own Lavalink endpoints. Those don't open URLs on the web, so no name
+ * has to be checked first. Links work the same without a network, and nothing that's pasted leaves this machine. Private IP
+ * addresses are still rejected.
  */
 import dns from 'node:dns/promises';
 import { syncBuiltinESMExports } from 'node:module';
 
-/** Any public address will do: nobody connects to it. */
-const SOMEWHERE_PUBLIC = [{ address: '1.1.1.1', family: 4 }];
+/** Any public address, because nothing connects to it. */
+const PUBLIC_ADDRESS = [{ address: '1.1.1.1', family: 4 }];
 
-Object.assign(dns, { lookup: async () => SOMEWHERE_PUBLIC });
+Object.assign(dns, { lookup: async () => PUBLIC_ADDRESS });
 syncBuiltinESMExports();

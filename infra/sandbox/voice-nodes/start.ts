@@ -5,7 +5,7 @@ import type { LocalDiscord } from '../discord/index.ts';
 import { demoCatalog } from '../lavalink/catalog.ts';
 import { coverRoutes, withCovers } from '../lavalink/covers.ts';
 import { type LavalinkEndpoint, startLavalink } from '../lavalink/server.ts';
-import { type FaultHandler, faultsOf, Replaceable } from '../processes/parts.ts';
+import { type FaultHandler, faultsOf, Replaceable, unsupported } from '../processes/parts.ts';
 import { freePort } from '../processes/ports.ts';
 import { type SupervisedProcess, supervise } from '../processes/supervise.ts';
 import { ROOT } from '../state/folder.ts';
@@ -16,13 +16,13 @@ import { agentsReady, contributeAgents } from './demo-agents.ts';
 
 const NODES = ['node-1', 'node-2'];
 const ENDPOINTS = ['lavalink-1', 'lavalink-2'];
-/** What Discord's voice gateway closes a connection with whose token it does not know. */
+/** Discord's voice gateway closes connections with an unknown token with this code. */
 const UNKNOWN_TOKEN = 4_004;
 
 export interface VoicePlane {
   nodes: { id: string }[];
   lavalink: { id: string }[];
-  /** By the names of nodes and endpoints. */
+  /** By the IDs of nodes and endpoints. */
   faults: Readonly<Record<string, FaultHandler>>;
   stop(): Promise<void>;
 }
@@ -31,17 +31,17 @@ export interface VoicePlaneOptions {
   discord: LocalDiscord;
   databaseUrl: string;
   secrets: Secrets;
-  /** `LAVALINK_NODES`: real ones take the place of the two here. */
+  /** `LAVALINK_NODES` replaces the two endpoints here. */
   environment: Readonly<Record<string, string | undefined>>;
   log: (line: string) => void;
 }
 
-/** What the edge and the nodes share, as variables of their environments. */
+/** Environment variables that the edge and the nodes share. */
 export function voiceVariables({ voiceNodeSecret, agentTokenKey }: Secrets) {
   return { VOICE_NODE_SECRET: voiceNodeSecret, AGENT_TOKEN_KEYS: `sandbox:${agentTokenKey}` };
 }
 
-/** @throws when a part does not come up, after ending the others. */
+/** @throws if a part doesn't start, after stopping the others. */
 export async function startVoicePlane(options: VoicePlaneOptions): Promise<VoicePlane> {
   const { discord, databaseUrl, secrets, environment } = options;
   const stops: (() => Promise<void>)[] = [];
@@ -62,12 +62,12 @@ export async function startVoicePlane(options: VoicePlaneOptions): Promise<Voice
     });
     await Promise.all(nodes.map(({ process }) => process.start()));
     await agentsReady(discord, databaseUrl);
-    const cannot = (what: string) => () => {
-      throw new Error(`A voice node cannot be ${what} here. Kill it, or break postgres, discord or lavalink.`);
-    };
+    const noFault = unsupported(
+      'Voice nodes can only be killed and restarted. Or break postgres, discord, or lavalink-1.',
+    );
     const nodeFaults = nodes.map(({ id, process }) => [
       id,
-      faultsOf({ process, latency: cannot('slowed down'), error: cannot('made to fail'), heal: () => {} }),
+      faultsOf({ process, latency: noFault, error: noFault, heal: () => {} }),
     ]);
     const endpointFaults = endpoints.map((endpoint) => [
       endpoint.id,
@@ -118,17 +118,17 @@ async function startEndpoints(discord: LocalDiscord, { lavalinkPassword }: Secre
 }
 
 interface NodeOptions extends VoicePlaneOptions {
-  /** As `LAVALINK_NODES` lists them. */
+  /** In the format of `LAVALINK_NODES`. */
   lavalinkNodes: string;
 }
 
-/** A voice node as `npm run voice-node` starts it, on loopback. */
+/** Starts a voice node like `npm run voice-node` does, on loopback. */
 async function startNode(id: string, options: NodeOptions): Promise<SupervisedProcess> {
   const { discord, databaseUrl, secrets, lavalinkNodes, environment, log } = options;
   const port = await freePort();
   const preload = environment.LAVALINK_NODES ? [] : ['--import', new URL('./offline-names.ts', import.meta.url).href];
   const child = spawn(process.execPath, [...preload, join(ROOT, 'voice-node', 'main.ts')], {
-    // Through the channel it learns that we are gone, however that came about.
+    // The IPC channel tells the node when this process ends, for whatever reason.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
       ...voiceVariables(secrets),

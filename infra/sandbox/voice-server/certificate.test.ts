@@ -17,7 +17,7 @@ let port: number;
 
 beforeEach(async () => {
   server = createServer({ cert: own.certificate, key: own.key }, (socket) => socket.end('hello'));
-  // A client that does not trust it breaks off in the middle of the handshake.
+  // Clients that don't trust the server abort the handshake.
   server.on('tlsClientError', () => {});
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -28,8 +28,8 @@ afterEach(async () => {
   await once(server, 'close');
 });
 
-/** The words of the server, or why they were not heard. */
-function greet(options: { ca?: string; host?: string }): Promise<string> {
+/** What the server sends, or the connection's error code. */
+function receive(options: { ca?: string; host?: string }): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1', ...options });
     socket.on('data', (data) => resolve(String(data)));
@@ -37,39 +37,39 @@ function greet(options: { ca?: string; host?: string }): Promise<string> {
   });
 }
 
-describe('who trusts it', () => {
-  test('a client that was given it', async () => {
-    expect(await greet({ ca: own.certificate })).toBe('hello');
-    expect(await greet({ ca: own.certificate, host: 'localhost' })).toBe('hello');
+describe('the certificate is trusted', () => {
+  test('by a client that has it', async () => {
+    expect(await receive({ ca: own.certificate })).toBe('hello');
+    expect(await receive({ ca: own.certificate, host: 'localhost' })).toBe('hello');
   });
 
-  test('nobody else, and nobody who was given another', async () => {
-    expect(await greet({})).toBe('DEPTH_ZERO_SELF_SIGNED_CERT');
-    expect(await greet({ ca: (await createCertificate()).certificate })).not.toBe('hello');
+  test('not by clients without it or with another one', async () => {
+    expect(await receive({})).toBe('DEPTH_ZERO_SELF_SIGNED_CERT');
+    expect(await receive({ ca: (await createCertificate()).certificate })).not.toBe('hello');
   });
 
-  test('nobody under an address that it does not name', async () => {
+  test('not for an address that it doesn’t include', async () => {
     const elsewhere = await createCertificate({ address: '127.0.0.2' });
     server.setSecureContext({ cert: elsewhere.certificate, key: elsewhere.key });
-    expect(await greet({ ca: elsewhere.certificate })).toBe('ERR_TLS_CERT_ALTNAME_INVALID');
+    expect(await receive({ ca: elsewhere.certificate })).toBe('ERR_TLS_CERT_ALTNAME_INVALID');
   });
 
-  test('another process whose NODE_EXTRA_CA_CERTS names the file', async () => {
+  test('by another process, through NODE_EXTRA_CA_CERTS', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'chorus-trust-'));
     const path = await writeTrust(join(directory, 'deeper', 'voice.pem'), own);
     expect(await readFile(path, 'utf8')).not.toContain('PRIVATE');
     const script = `require('node:tls').connect(${port}, '127.0.0.1').on('data', (data) => console.log(String(data)))
       .on('error', ({ code }) => console.log(code))`;
-    const asked = (env: NodeJS.ProcessEnv) =>
+    const output = (env: NodeJS.ProcessEnv) =>
       run(process.execPath, ['-e', script], { env: { PATH: process.env.PATH, ...env } });
-    expect((await asked({ NODE_EXTRA_CA_CERTS: path })).stdout).toBe('hello\n');
-    expect((await asked({})).stdout).toBe('DEPTH_ZERO_SELF_SIGNED_CERT\n');
+    expect((await output({ NODE_EXTRA_CA_CERTS: path })).stdout).toBe('hello\n');
+    expect((await output({})).stdout).toBe('DEPTH_ZERO_SELF_SIGNED_CERT\n');
     await rm(directory, { recursive: true });
   });
 });
 
-describe('what it says', () => {
-  test('its names, its time, and that it signs no other', async () => {
+describe('its content', () => {
+  test('names, validity, and that it can’t sign others', async () => {
     const seen = new X509Certificate((await createCertificate({ days: 7 })).certificate);
     expect(seen.subjectAltName).toBe('IP Address:127.0.0.1, DNS:localhost');
     expect(seen.ca).toBe(false);
@@ -79,7 +79,7 @@ describe('what it says', () => {
     expect(days(seen.validFromDate, new Date())).toBe(1);
   });
 
-  test('no two share a serial number or a key', async () => {
+  test('serial numbers and keys are unique', async () => {
     const [one, other] = (await Promise.all([createCertificate(), createCertificate()])).map(
       (made) => new X509Certificate(made.certificate),
     );
@@ -87,7 +87,7 @@ describe('what it says', () => {
     expect(one?.publicKey.equals(other?.publicKey as never)).toBe(false);
   });
 
-  test('what makes no sense is refused', async () => {
+  test('invalid options are rejected', async () => {
     await expect(createCertificate({ address: 'example.org' })).rejects.toThrow(RangeError);
     await expect(createCertificate({ days: 0 })).rejects.toThrow(RangeError);
     await expect(createCertificate({ days: 4000 })).rejects.toThrow(RangeError);

@@ -16,25 +16,25 @@ import {
 } from './protocol.ts';
 import type { VoiceSession, VoiceSessions } from './session.ts';
 
-/** What every connection shares. */
+/** What all connections share. */
 export interface GatewayContext {
   sessions: VoiceSessions;
   mediaPort: number;
   heartbeatIntervalMs: number;
-  /** A close code turns the client away; `undefined` lets it in. */
+  /** Returns a close code to reject the client, or `undefined` to accept it. */
   admit(identify: Identify): number | undefined;
-  /** How late the session description is, in ms. */
+  /** How long to delay the session description, in ms. */
   descriptionDelayMs(): number;
   isSilent(): boolean;
 }
 
-/** A close code, or nothing to object to. */
-type Refusal = number | undefined;
+/** A close code; `undefined` if there's nothing wrong. */
+type Rejection = number | undefined;
 
-/** Closed by a client or by this server on purpose: not to be resumed. */
+/** Close codes after which a session can't be resumed: the client or this server ended it on purpose. */
 const FINAL_CLOSES = new Set<number>([1000, 1001, Close.sessionInvalid, Close.disconnected, Close.daveRequired]);
 
-/** Speaks voice gateway v8 with one socket until it closes. */
+/** Serves voice gateway v8 on one socket until it closes. */
 export function serveGateway(socket: WebSocket, context: GatewayContext): void {
   let session: VoiceSession | undefined;
   let watch: NodeJS.Timeout | undefined;
@@ -44,8 +44,8 @@ export function serveGateway(socket: WebSocket, context: GatewayContext): void {
   socket.on('message', (data, isBinary) => {
     if (context.isSilent()) return;
     const parsed = isBinary ? undefined : parse(String(data));
-    const refusal = parsed === undefined ? Close.undecodable : receive(parsed.op, parsed.d);
-    if (refusal !== undefined) closeWith(socket, refusal);
+    const rejection = parsed === undefined ? Close.undecodable : receive(parsed.op, parsed.d);
+    if (rejection !== undefined) closeWith(socket, rejection);
   });
   socket.on('close', (code) => {
     clearTimeout(watch);
@@ -54,46 +54,46 @@ export function serveGateway(socket: WebSocket, context: GatewayContext): void {
     session.closeCode = code;
     if (FINAL_CLOSES.has(code)) session.end();
   });
-  // A broken connection also closes; there is nobody to tell why.
+  // A broken connection also emits `close`, which handles it.
   socket.on('error', () => socket.terminate());
 
-  function receive(op: number, data: unknown): Refusal {
+  function receive(op: number, data: unknown): Rejection {
     if (op === Op.heartbeat) return take(heartbeat, data, acknowledge);
     if (op === Op.identify) return session === undefined ? take(identify, data, open) : Close.alreadyAuthenticated;
-    if (op === Op.resume) return session === undefined ? take(resume, data, comeBack) : Close.alreadyAuthenticated;
+    if (op === Op.resume) return session === undefined ? take(resume, data, resumeSession) : Close.alreadyAuthenticated;
     if (op !== Op.selectProtocol && op !== Op.speaking) return Close.unknownOpcode;
     const current = session;
     if (current === undefined) return Close.notAuthenticated;
     if (op === Op.selectProtocol) return take(selectProtocol, data, (chosen) => describe(current, chosen));
-    return take(speaking, data, (said) => {
-      current.isSpeaking = said.speaking !== 0;
+    return take(speaking, data, (update) => {
+      current.isSpeaking = update.speaking !== 0;
       return undefined;
     });
   }
 
-  function acknowledge({ t }: z.infer<typeof heartbeat>): Refusal {
+  function acknowledge({ t }: z.infer<typeof heartbeat>): Rejection {
     send(Op.heartbeatAck, { t });
     expectHeartbeat();
     return undefined;
   }
 
-  function open(asked: Identify): Refusal {
-    const refusal = context.admit(asked);
-    if (refusal !== undefined) return refusal;
-    // A client is in a guild once: its newer connection ends the older one.
-    for (const older of context.sessions.live({ guildId: asked.server_id, userId: asked.user_id })) {
+  function open(request: Identify): Rejection {
+    const rejection = context.admit(request);
+    if (rejection !== undefined) return rejection;
+    // A client can be in a guild only once, so a newer connection ends the older one.
+    for (const older of context.sessions.live({ guildId: request.server_id, userId: request.user_id })) {
       older.closeCode = Close.sessionInvalid;
       if (older.socket !== undefined) closeWith(older.socket, Close.sessionInvalid);
       older.end();
     }
-    session = context.sessions.open(asked, socket);
+    session = context.sessions.open(request, socket);
     const { ssrc } = session;
-    number(session, Op.ready, { ssrc, ip: '127.0.0.1', port: context.mediaPort, modes: [MODE], experiments: [] });
+    sendNumbered(session, Op.ready, { ssrc, ip: '127.0.0.1', port: context.mediaPort, modes: [MODE], experiments: [] });
     return undefined;
   }
 
-  function comeBack(asked: Resume): Refusal {
-    const known = context.sessions.live({ guildId: asked.server_id }).find((candidate) => candidate.answersTo(asked));
+  function resumeSession(request: Resume): Rejection {
+    const known = context.sessions.live({ guildId: request.server_id }).find((candidate) => candidate.matches(request));
     if (known === undefined) return Close.sessionInvalid;
     known.socket?.terminate();
     known.socket = socket;
@@ -103,15 +103,19 @@ export function serveGateway(socket: WebSocket, context: GatewayContext): void {
     return undefined;
   }
 
-  function describe(current: VoiceSession, { protocol, data }: z.infer<typeof selectProtocol>): Refusal {
+  function describe(current: VoiceSession, { protocol, data }: z.infer<typeof selectProtocol>): Rejection {
     if (protocol !== 'udp') return Close.unknownProtocol;
     if (data.mode !== MODE) return Close.unknownMode;
     later(context.descriptionDelayMs(), () => {
       if (current.socket !== socket) return;
       current.state = 'described';
-      // Version 0 of DAVE is none: no end-to-end layer between the key below and the Opus frames.
+      // DAVE version 0 means none: the key below encrypts the Opus frames directly.
       const description = { mode: MODE, secret_key: [...current.key], audio_codec: 'opus', dave_protocol_version: 0 };
-      number(current, Op.description, { ...description, video_codec: null, media_session_id: String(current.ssrc) });
+      sendNumbered(current, Op.description, {
+        ...description,
+        video_codec: null,
+        media_session_id: String(current.ssrc),
+      });
     });
     return undefined;
   }
@@ -124,7 +128,7 @@ export function serveGateway(socket: WebSocket, context: GatewayContext): void {
     watch.unref();
   }
 
-  function number(current: VoiceSession, op: number, data: unknown): void {
+  function sendNumbered(current: VoiceSession, op: number, data: unknown): void {
     send(op, data, { seq: current.nextSequence() });
   }
 
@@ -133,7 +137,7 @@ export function serveGateway(socket: WebSocket, context: GatewayContext): void {
   }
 }
 
-function take<T>(schema: z.ZodType<T>, data: unknown, act: (value: T) => Refusal): Refusal {
+function take<T>(schema: z.ZodType<T>, data: unknown, act: (value: T) => Rejection): Rejection {
   const parsed = schema.safeParse(data);
   return parsed.success ? act(parsed.data) : Close.undecodable;
 }
@@ -142,7 +146,7 @@ function parse(text: string): z.infer<typeof message> | undefined {
   try {
     return message.safeParse(JSON.parse(text)).data;
   } catch {
-    // No JSON: the caller closes the socket with the code for that.
+    // Not JSON. The caller closes the socket.
     return undefined;
   }
 }

@@ -5,22 +5,22 @@ import { isRtp } from './rtp.ts';
 
 export interface MediaSocket {
   readonly port: number;
-  /** Answers nothing and hears nothing until called with false. */
+  /** Ignores all packets until called with false. */
   silence(isSilent: boolean): void;
   close(): Promise<void>;
 }
 
-/** The UDP side: answers discovery and keep-alive, and hands every RTP packet on. On 127.0.0.1. */
+/** The UDP socket, on 127.0.0.1. It answers discovery and keep-alive packets, and passes on RTP packets. */
 export async function openMediaSocket(onPacket: (packet: Buffer) => void): Promise<MediaSocket> {
   const socket = createSocket('udp4');
   let isSilent = false;
   socket.on('message', (packet, from) => {
     if (isSilent) return;
-    if (isDiscovery(packet)) socket.send(discoveryAnswer(packet, from), from.port, from.address);
+    if (isDiscovery(packet)) socket.send(discoveryResponse(packet, from), from.port, from.address);
     else if (packet.length === KEEP_ALIVE_BYTES) socket.send(packet, from.port, from.address);
     else if (isRtp(packet)) onPacket(packet);
   });
-  // A client that is gone already: its port answers with ICMP, which some systems report here.
+  // If a client is gone, its port responds with ICMP, which some systems report here.
   socket.on('error', () => {});
   await bind(socket);
   return {
@@ -50,12 +50,12 @@ function isDiscovery(packet: Buffer): boolean {
   );
 }
 
-function discoveryAnswer(request: Buffer, from: { address: string; port: number }): Buffer {
-  const answer = Buffer.alloc(Discovery.bytes);
-  answer.writeUInt16BE(Discovery.response, 0);
-  answer.writeUInt16BE(Discovery.length, 2);
-  request.copy(answer, 4, 4, 8);
-  answer.write(from.address, Discovery.addressAt);
-  answer.writeUInt16BE(from.port, Discovery.portAt);
-  return answer;
+function discoveryResponse(request: Buffer, from: { address: string; port: number }): Buffer {
+  const response = Buffer.alloc(Discovery.bytes);
+  response.writeUInt16BE(Discovery.response, 0);
+  response.writeUInt16BE(Discovery.length, 2);
+  request.copy(response, 4, 4, 8);
+  response.write(from.address, Discovery.addressAt);
+  response.writeUInt16BE(from.port, Discovery.portAt);
+  return response;
 }

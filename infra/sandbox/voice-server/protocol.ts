@@ -1,4 +1,4 @@
-/** Discord's voice gateway, version 8: its numbers and what clients may send. */
+/** Discord's voice gateway, version 8: its constants and what clients can send. */
 import type { WebSocket } from 'ws';
 import * as z from 'zod';
 
@@ -18,23 +18,23 @@ export const Op = {
   resumed: 9,
 } as const;
 
-/** Close codes of the voice gateway (Discord's documentation, "Voice Close Event Codes"). */
+/** Close codes of the voice gateway ("Voice Close Event Codes" in Discord's documentation). */
 export const Close = {
   unknownOpcode: 4001,
   undecodable: 4002,
   notAuthenticated: 4003,
   authenticationFailed: 4004,
   alreadyAuthenticated: 4005,
-  /** Do not resume, start again with a new session. */
+  /** Don't resume. Start a new session. */
   sessionInvalid: 4006,
   sessionTimeout: 4009,
   unknownProtocol: 4012,
-  /** Kicked, moved, channel deleted: do not reconnect by yourself. */
+  /** Kicked, moved, or the channel was deleted. Don't reconnect. */
   disconnected: 4014,
-  /** The voice server crashed: resume. */
+  /** The voice server crashed. Resume. */
   crashed: 4015,
   unknownMode: 4016,
-  /** The client cannot do end-to-end encryption (DAVE), and the channel asks for it. */
+  /** The channel requires end-to-end encryption (DAVE), which the client doesn't support. */
   daveRequired: 4017,
 } as const;
 
@@ -53,7 +53,7 @@ const REASONS: Record<number, string> = {
   [Close.daveRequired]: 'E2EE/DAVE protocol required',
 };
 
-/** Closes a socket with a code and the sentence that belongs to it. */
+/** Closes a socket with a code and its reason. */
 export function closeWith(socket: WebSocket, code: number): void {
   socket.close(code, REASONS[code] ?? '');
 }
@@ -88,16 +88,16 @@ export const resume = z.object({
 });
 export type Resume = z.infer<typeof resume>;
 
-/** UDP address discovery: 74 bytes each way, the answer with the address the request came from. */
+/** UDP address discovery: 74 bytes each way. The response has the address that the request came from. */
 export const Discovery = {
   bytes: 74,
   request: 1,
   response: 2,
-  /** What the length field says: everything after it. */
+  /** The value of the length field: everything after it. */
   length: 70,
   addressAt: 8,
   portAt: 72,
 } as const;
 
-/** UDP keep-alive: eight bytes, sent back as they are. */
+/** UDP keep-alive: eight bytes, echoed. */
 export const KEEP_ALIVE_BYTES = 8;

@@ -1,26 +1,26 @@
 import { SILENCE } from './rtp.ts';
 
-/** A pause between two packets that listeners hear: longer than this, in ms. A healthy stream has one every 20 ms. */
+/** A longer pause between two packets is audible, in ms. A healthy stream has a packet every 20 ms. */
 export const GAP_MS = 200;
 
 export interface ReceptionCounts {
   /** Packets that decrypted. */
   packets: number;
-  /** Of those, frames of silence. */
+  /** Silent frames among them. */
   silent: number;
-  /** Packets that did not decrypt. */
+  /** Packets that couldn't be decrypted. */
   undecryptable: number;
-  /** Sequence numbers that were jumped over. */
+  /** Sequence numbers that were skipped. */
   lost: number;
-  /** Pauses of more than `GAP_MS` between two packets, those of a paused player included. */
+  /** Pauses of more than `GAP_MS` between two packets, including those of a paused player. */
   gaps: number;
   longestGapMs: number;
-  /** Unix time in ms with fractions, from a clock that never goes back; absent before the first packet. */
+  /** Unix time in ms with fractions, from a monotonic clock. Absent before the first packet. */
   firstAt?: number;
   lastAt?: number;
 }
 
-/** Counts what arrives of one stream. */
+/** Counts the packets received from one stream. */
 export class Reception {
   readonly #counts: ReceptionCounts = { packets: 0, silent: 0, undecryptable: 0, lost: 0, gaps: 0, longestGapMs: 0 };
   #sequence: number | undefined;
@@ -29,11 +29,11 @@ export class Reception {
     return { ...this.#counts };
   }
 
-  refuse(): void {
+  reject(): void {
     this.#counts.undecryptable++;
   }
 
-  /** @param at when it arrived, as `lastAt` */
+  /** @param at when the packet arrived, like `lastAt` */
   record({ sequence, frame }: { sequence: number; frame: Buffer }, at: number): void {
     const counts = this.#counts;
     counts.packets++;
@@ -49,7 +49,7 @@ export class Reception {
   #countLost(sequence: number): void {
     const expected = ((this.#sequence ?? sequence - 1) + 1) & 0xffff;
     const ahead = (sequence - expected) & 0xffff;
-    // Half the circle away means late, not ahead: the place it left was already counted as lost.
+    // More than half the range ahead means it's late instead. It was already counted as lost.
     if (ahead >= 0x8000) {
       this.#counts.lost = Math.max(0, this.#counts.lost - 1);
       return;

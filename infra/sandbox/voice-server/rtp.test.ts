@@ -10,7 +10,7 @@ const word = { min: 0, max: 0xffff };
 const long = { min: 0, max: 0xffffffff };
 
 describe('packets', () => {
-  test('what is sealed opens again, whatever it is', () => {
+  test('any frame decrypts to what was encrypted', () => {
     const any = fc.record({ sequence: fc.integer(word), timestamp: fc.integer(long), ssrc: fc.integer(long) });
     fc.assert(
       fc.property(any, fc.uint8Array({ maxLength: 1275 }), fc.integer(long), (head, bytes, nonce) => {
@@ -22,7 +22,7 @@ describe('packets', () => {
     );
   });
 
-  test('one bit changed anywhere, and it does not open', () => {
+  test('a packet with any bit changed can’t be decrypted', () => {
     const packet = sealPacket(header, SILENCE, key, 1);
     fc.assert(
       fc.property(fc.nat(packet.length * 8 - 1), (bit) => {
@@ -33,18 +33,18 @@ describe('packets', () => {
     );
   });
 
-  test('another key does not open it', () => {
+  test('another key can’t decrypt it', () => {
     expect(openPacket(sealPacket(header, SILENCE, key, 1), randomBytes(32))).toBeUndefined();
   });
 
-  test('the layout is the one Discord documents: 12 bytes readable, sealed frame, 16 of tag, 4 of nonce', () => {
+  test('the layout is the one Discord documents: a 12-byte header, the encrypted frame, a 16-byte tag, a 4-byte nonce', () => {
     const packet = sealPacket(header, SILENCE, key, 0x01020304);
     expect(packet.subarray(0, 12).toString('hex')).toBe('80780007' + '00001a40' + '0000002a');
     expect(packet.subarray(-4).toString('hex')).toBe('01020304');
     expect(packet).toHaveLength(12 + 3 + 16 + 4);
   });
 
-  test('a header extension stays readable in its first four bytes and is not taken for sound', () => {
+  test('a header extension is readable in its first four bytes, and isn’t part of the frame', () => {
     const head = Buffer.concat([
       Buffer.from('907800070000', 'hex'),
       Buffer.from('1a400000002a', 'hex'),
@@ -60,30 +60,30 @@ describe('packets', () => {
     ['nothing', Buffer.alloc(0)],
     ['a keep-alive', Buffer.alloc(8, 0x80)],
     ['a discovery request', Buffer.alloc(74, 1)],
-  ])('%s is no RTP', (_, packet) => {
+  ])('%s isn’t RTP', (_, packet) => {
     expect(isRtp(packet)).toBe(false);
   });
 });
 
-describe('counting what arrives', () => {
-  const arrive = (...packets: [sequence: number, at: number][]) => {
+describe('reception', () => {
+  const receive = (...packets: [sequence: number, at: number][]) => {
     const reception = new Reception();
     for (const [sequence, at] of packets) reception.record({ sequence, frame: SILENCE }, at);
     return reception.counts;
   };
 
-  test('a steady stream has no gap and loses nothing, also where the sequence starts over', () => {
-    expect(arrive([65_534, 0], [65_535, 20], [0, 40], [1, 60])).toMatchObject({
+  test('a steady stream has no gaps or losses, even when the sequence number wraps', () => {
+    expect(receive([65_534, 0], [65_535, 20], [0, 40], [1, 60])).toMatchObject({
       ...{ packets: 4, silent: 4, lost: 0, gaps: 0, longestGapMs: 20, firstAt: 0, lastAt: 60 },
     });
   });
 
-  test('numbers jumped over are lost, until they come late', () => {
-    expect(arrive([1, 0], [4, 20])).toMatchObject({ lost: 2 });
-    expect(arrive([1, 0], [4, 20], [3, 21])).toMatchObject({ lost: 1, packets: 3 });
+  test('skipped sequence numbers are lost, unless they arrive late', () => {
+    expect(receive([1, 0], [4, 20])).toMatchObject({ lost: 2 });
+    expect(receive([1, 0], [4, 20], [3, 21])).toMatchObject({ lost: 1, packets: 3 });
   });
 
-  test('a pause that listeners hear is a gap', () => {
-    expect(arrive([1, 0], [2, 200], [3, 1_200])).toMatchObject({ gaps: 1, longestGapMs: 1_000 });
+  test('an audible pause is a gap', () => {
+    expect(receive([1, 0], [2, 200], [3, 1_200])).toMatchObject({ gaps: 1, longestGapMs: 1_000 });
   });
 });

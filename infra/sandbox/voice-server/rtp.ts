@@ -1,11 +1,11 @@
-/** RTP packets as Discord's mode `aead_aes256_gcm_rtpsize` encrypts them. */
+/** RTP packets, encrypted with Discord's mode `aead_aes256_gcm_rtpsize`. */
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 
-/** One Opus frame is 20 ms, so 50 packets a second. */
+/** An Opus frame is 20 ms, so there are 50 packets per second. */
 export const FRAME_MS = 20;
-/** What RTP's timestamp grows by per frame, at 48 kHz. */
+/** The increment of RTP's timestamp per frame, at 48 kHz. */
 export const SAMPLES_PER_FRAME = 960;
-/** An Opus frame of silence; five of them end a stretch of speech, so that decoders do not guess on. */
+/** A silent Opus frame. Five of them end a transmission, so that decoders don't interpolate. */
 export const SILENCE = Buffer.from('f8fffe', 'hex');
 export const SILENCE_FRAMES = 5;
 
@@ -16,11 +16,11 @@ const VERSION_2 = 0x80;
 const VERSION_BITS = 0xc0;
 const EXTENSION_BIT = 0x10;
 const CONTRIBUTORS_BITS = 0x0f;
-/** Payload type of Opus at Discord. */
+/** Discord's payload type for Opus. */
 const OPUS = 0x78;
 
 export interface RtpHeader {
-  /** 0 to 65535, then 0 again. */
+  /** 0 to 65,535, wrapping. */
   sequence: number;
   /** In samples, 32 bits, wrapping. */
   timestamp: number;
@@ -31,7 +31,7 @@ export interface RtpHeader {
  * Encrypts one frame.
  *
  * @param key 32 bytes, from the session description.
- * @param nonce 32 bits; never the same twice under one key.
+ * @param nonce 32 bits. Must be unique per key.
  */
 export function sealPacket(header: RtpHeader, frame: Buffer, key: Buffer, nonce: number): Buffer {
   const head = Buffer.alloc(HEADER_BYTES);
@@ -46,21 +46,21 @@ export function sealPacket(header: RtpHeader, frame: Buffer, key: Buffer, nonce:
   return Buffer.concat([head, cipher.update(frame), cipher.final(), cipher.getAuthTag(), tail]);
 }
 
-/** Whether these bytes look like RTP at all: version 2 and room for everything that must be there. */
+/** Whether these bytes can be RTP: version 2, and long enough for all required parts. */
 export function isRtp(packet: Buffer): boolean {
   return packet.length >= HEADER_BYTES + TAG_BYTES + NONCE_BYTES && ((packet[0] ?? 0) & VERSION_BITS) === VERSION_2;
 }
 
-/** The stream a packet belongs to, read before anything is decrypted. */
+/** The stream that a packet belongs to. It isn't encrypted. */
 export function ssrcOf(packet: Buffer): number {
   return packet.readUInt32BE(8);
 }
 
-/** Decrypts one packet; `undefined` when it was changed on the way, or sealed with another key. */
+/** Decrypts one packet. `undefined` if it was modified or encrypted with another key. */
 export function openPacket(packet: Buffer, key: Buffer): (RtpHeader & { frame: Buffer }) | undefined {
   const first = packet[0] ?? 0;
   const hasExtension = (first & EXTENSION_BIT) !== 0;
-  // "rtpsize": contributors and the four bytes that head an extension stay readable, the extension itself does not.
+  // "rtpsize": contributors and an extension's four-byte header aren't encrypted, but the extension itself is.
   const headBytes = HEADER_BYTES + 4 * (first & CONTRIBUTORS_BITS) + (hasExtension ? 4 : 0);
   const sealedEnd = packet.length - TAG_BYTES - NONCE_BYTES;
   if (sealedEnd < headBytes) return undefined;
@@ -78,7 +78,7 @@ export function openPacket(packet: Buffer, key: Buffer): (RtpHeader & { frame: B
       frame: plain.subarray(extensionBytes),
     };
   } catch {
-    // The tag does not fit: the only way GCM fails.
+    // The tag doesn't match. GCM can't fail in any other way.
     return undefined;
   }
 }

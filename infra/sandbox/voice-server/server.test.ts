@@ -26,14 +26,14 @@ async function dial(server = voice, options: { version?: string } = {}): Promise
   return client;
 }
 
-/** As far as a session description: what a client has then. */
+/** Connects a client up to the session description. */
 async function join(identify = who, server = voice) {
   const client = await dial(server);
-  await client.hear(8);
-  client.say(0, { ...identify, max_dave_protocol_version: 1 });
-  const { d: ready } = await client.hear(2);
-  client.say(1, { protocol: 'udp', data: { address: '127.0.0.1', port: 9, mode: 'aead_aes256_gcm_rtpsize' } });
-  const { d: description } = await client.hear(4);
+  await client.receive(8);
+  client.send(0, { ...identify, max_dave_protocol_version: 1 });
+  const { d: ready } = await client.receive(2);
+  client.send(1, { protocol: 'udp', data: { address: '127.0.0.1', port: 9, mode: 'aead_aes256_gcm_rtpsize' } });
+  const { d: description } = await client.receive(4);
   return { client, ssrc: ready.ssrc as number, key: Buffer.from(description.secret_key), ready, description };
 }
 
@@ -49,10 +49,10 @@ async function eventually(assertion: () => void): Promise<void> {
   await vi.waitFor(assertion, { timeout: 10_000, interval: 5 });
 }
 
-describe('a client that does everything right', () => {
-  test('is greeted, let in, told a key, and counted', async () => {
+describe('a valid client', () => {
+  test('identifies, gets a key, and is counted', async () => {
     const { client, ssrc, key, ready, description } = await join();
-    expect(client.heard[0]).toEqual({ op: 8, d: { v: 8, heartbeat_interval: 13_750 } });
+    expect(client.received[0]).toEqual({ op: 8, d: { v: 8, heartbeat_interval: 13_750 } });
     expect(ready).toMatchObject({ ip: '127.0.0.1', port: voice.mediaPort, modes: ['aead_aes256_gcm_rtpsize'] });
     expect(description).toMatchObject({
       mode: 'aead_aes256_gcm_rtpsize',
@@ -60,20 +60,20 @@ describe('a client that does everything right', () => {
       dave_protocol_version: 0,
     });
     expect(key).toHaveLength(32);
-    expect(client.heard.map(({ op, seq }) => [op, seq])).toEqual([
+    expect(client.received.map(({ op, seq }) => [op, seq])).toEqual([
       [8, undefined],
       [2, 1],
       [4, 2],
     ]);
 
-    const answer = await client.ask(voice.mediaPort, discovery(ssrc));
+    const answer = await client.exchange(voice.mediaPort, discovery(ssrc));
     const { port } = (await client.udp()).address();
     expect(answer?.subarray(0, 8)).toEqual(Buffer.from([0, 2, 0, 70, 0, 0, 0, ssrc]));
     expect(answer?.toString('latin1', 8, 18)).toBe('127.0.0.1\0');
     expect(answer?.readUInt16BE(72)).toBe(port);
-    expect(await client.ask(voice.mediaPort, Buffer.from('keepaliv'))).toEqual(Buffer.from('keepaliv'));
+    expect(await client.exchange(voice.mediaPort, Buffer.from('keepaliv'))).toEqual(Buffer.from('keepaliv'));
 
-    client.say(5, { speaking: 1, delay: 0, ssrc });
+    client.send(5, { speaking: 1, delay: 0, ssrc });
     const udp = await client.udp();
     for (let sequence = 0; sequence < 3; sequence++)
       udp.send(sealPacket({ sequence, timestamp: sequence * 960, ssrc }, SILENCE, key, sequence), voice.mediaPort);
@@ -84,37 +84,37 @@ describe('a client that does everything right', () => {
     });
   });
 
-  test('is answered each heartbeat', async () => {
+  test('gets its heartbeats acknowledged', async () => {
     const { client } = await join();
-    client.say(3, { t: 1_234, seq_ack: 2 });
-    expect(await client.hear(6)).toEqual({ op: 6, d: { t: 1_234 } });
+    client.send(3, { t: 1_234, seq_ack: 2 });
+    expect(await client.receive(6)).toEqual({ op: 6, d: { t: 1_234 } });
   });
 
-  test('comes back with op 7 to the same session after a crash, and streams on with the same key', async () => {
+  test('resumes (op 7) the same session after a crash, and keeps streaming with the same key', async () => {
     const { client, ssrc, key } = await join();
     expect(voice.faults.close(4015, { guildId: who.server_id })).toBe(1);
     expect(await client.closed).toMatchObject({ code: 4015 });
     expect(voice.sessions()).toMatchObject([{ isConnected: false, closeCode: 4015, state: 'described' }]);
     const again = await dial();
-    await again.hear(8);
-    again.say(7, { server_id: who.server_id, session_id: who.session_id, token: who.token, seq_ack: 2 });
-    await again.hear(9);
+    await again.receive(8);
+    again.send(7, { server_id: who.server_id, session_id: who.session_id, token: who.token, seq_ack: 2 });
+    await again.receive(9);
     (await again.udp()).send(sealPacket({ sequence: 0, timestamp: 0, ssrc }, SILENCE, key, 0), voice.mediaPort);
     await eventually(() => expect(voice.sessions()).toMatchObject([{ isConnected: true, resumes: 1, packets: 1 }]));
   });
 
-  test('leaves, and its session is over', async () => {
+  test('disconnects, which ends its session', async () => {
     const { client } = await join();
-    client.leave();
+    client.close();
     await client.closed;
     await eventually(() => expect(voice.sessions()).toMatchObject([{ state: 'ended', closeCode: 1000 }]));
     const again = await dial();
-    await again.hear(8);
-    again.say(7, { server_id: who.server_id, session_id: who.session_id, token: who.token });
+    await again.receive(8);
+    again.send(7, { server_id: who.server_id, session_id: who.session_id, token: who.token });
     expect(await again.closed).toMatchObject({ code: 4006 });
   });
 
-  test('is in a guild once: its newer connection ends the older one, other bots stay', async () => {
+  test('has one connection per guild: a newer one ends the older one, and other bots stay', async () => {
     const first = await join();
     const other = await join({ ...who, user_id: '100000000000000002' });
     await join({ ...who, session_id: 'newer' });
@@ -124,42 +124,42 @@ describe('a client that does everything right', () => {
       ['s', 'described'],
       ['newer', 'described'],
     ]);
-    other.client.say(3, { t: 1 });
-    await other.client.hear(6);
+    other.client.send(3, { t: 1 });
+    await other.client.receive(6);
   });
 });
 
-describe('a client that does something wrong', () => {
+describe('an invalid client', () => {
   test.each([
-    ['speaks an unknown opcode', [99, {}], 4001],
-    ['selects a protocol before it is known', [1, { protocol: 'udp' }], 4003],
+    ['sends an unknown opcode', [99, {}], 4001],
+    ['selects a protocol before it identifies', [1, { protocol: 'udp' }], 4003],
     ['identifies without a token', [0, { ...who, token: undefined }], 4002],
-    ['resumes what never was', [7, { server_id: '1', session_id: 'x', token: 'y' }], 4006],
-  ] as const)('%s: closed with the code for it', async (_, [op, data], code) => {
+    ['resumes an unknown session', [7, { server_id: '1', session_id: 'x', token: 'y' }], 4006],
+  ] as const)('%s: closed with the matching code', async (_, [op, data], code) => {
     const client = await dial();
-    await client.hear(8);
-    client.say(op, data);
+    await client.receive(8);
+    client.send(op, data);
     expect(await client.closed).toMatchObject({ code });
   });
 
   test.each([
-    ['no JSON', '{"op":'],
-    ['no message', '[]'],
-    ['binary', Buffer.from([1, 2])],
-  ])('says %s: 4002', async (_, text) => {
+    ['text that isn’t JSON', '{"op":'],
+    ['JSON that isn’t a message', '[]'],
+    ['binary data', Buffer.from([1, 2])],
+  ])('sends %s: 4002', async (_, text) => {
     const client = await dial();
-    await client.hear(8);
-    client.sayRaw(text);
+    await client.receive(8);
+    client.sendRaw(text);
     expect(await client.closed).toMatchObject({ code: 4002 });
   });
 
-  test('speaks another version: 4012', async () => {
+  test('uses another version: 4012', async () => {
     expect(await (await dial(voice, { version: '4' })).closed).toMatchObject({ code: 4012 });
   });
 
   test('identifies twice: 4005', async () => {
     const { client } = await join();
-    client.say(0, who);
+    client.send(0, who);
     expect(await client.closed).toMatchObject({ code: 4005 });
   });
 
@@ -168,34 +168,34 @@ describe('a client that does something wrong', () => {
     ['udp', 'xsalsa20_poly1305', 4016],
   ])('asks for %s and %s: closed with %i', async (protocol, mode, code) => {
     const client = await dial();
-    await client.hear(8);
-    client.say(0, who);
-    await client.hear(2);
-    client.say(1, { protocol, data: { address: '127.0.0.1', port: 9, mode } });
+    await client.receive(8);
+    client.send(0, who);
+    await client.receive(2);
+    client.send(1, { protocol, data: { address: '127.0.0.1', port: 9, mode } });
     expect(await client.closed).toMatchObject({ code });
   });
 
-  test('never beats: 4009', async () => {
-    const impatient = await startVoiceServer({ certificate, heartbeatIntervalMs: 20 });
-    expect(await (await dial(impatient)).closed).toMatchObject({ code: 4009 });
-    await impatient.stop();
+  test('sends no heartbeats: 4009', async () => {
+    const strict = await startVoiceServer({ certificate, heartbeatIntervalMs: 20 });
+    expect(await (await dial(strict)).closed).toMatchObject({ code: 4009 });
+    await strict.stop();
   });
 
-  test('is not to be let in: closed with the code the house chose', async () => {
+  test('isn’t admitted: closed with the code that `admit` returned', async () => {
     const strict = await startVoiceServer({
       certificate,
       admit: ({ token }) => (token === 'right' ? undefined : 4004),
     });
     const client = await dial(strict);
-    await client.hear(8);
-    client.say(0, who);
+    await client.receive(8);
+    client.send(0, who);
     expect(await client.closed).toMatchObject({ code: 4004 });
     await join({ ...who, token: 'right' }, strict);
     expect(strict.sessions()).toHaveLength(1);
     await strict.stop();
   });
 
-  test('seals with another key: counted, not heard; streams nobody knows are dropped', async () => {
+  test('encrypts with the wrong key: counted as undecryptable, and packets of unknown streams are ignored', async () => {
     const { client, ssrc } = await join();
     const udp = await client.udp();
     udp.send(sealPacket({ sequence: 0, timestamp: 0, ssrc }, SILENCE, randomBytes(32), 0), voice.mediaPort);
@@ -205,7 +205,7 @@ describe('a client that does something wrong', () => {
 });
 
 describe('faults', () => {
-  test.each([4014, 4006, 4017])('closed with %i: the session is over', async (code) => {
+  test.each([4014, 4006, 4017])('close code %i ends the session', async (code) => {
     const { client } = await join();
     expect(voice.faults.close(code)).toBe(1);
     expect(await client.closed).toMatchObject({ code });
@@ -213,41 +213,41 @@ describe('faults', () => {
     expect(voice.faults.close(code)).toBe(0);
   });
 
-  test('only those meant are closed', async () => {
+  test('only matching sessions are closed', async () => {
     await join();
     const other = await join({ ...who, server_id: '200000000000000002' });
     expect(voice.faults.close(4014, { guildId: '200000000000000009' })).toBe(0);
     expect(voice.faults.close(4014, { guildId: who.server_id })).toBe(1);
-    other.client.say(3, { t: 1 });
-    await other.client.hear(6);
+    other.client.send(3, { t: 1 });
+    await other.client.receive(6);
     expect(voice.sessions({ guildId: '200000000000000002' })).toMatchObject([{ isConnected: true }]);
   });
 
   test('UDP is silent until healed', async () => {
     const { client, ssrc } = await join();
     voice.faults.silenceMedia(true);
-    expect(await client.ask(voice.mediaPort, discovery(ssrc), 50)).toBeUndefined();
+    expect(await client.exchange(voice.mediaPort, discovery(ssrc), 50)).toBeUndefined();
     voice.faults.heal();
-    expect(await client.ask(voice.mediaPort, discovery(ssrc))).toHaveLength(74);
+    expect(await client.exchange(voice.mediaPort, discovery(ssrc))).toHaveLength(74);
   });
 
-  test('the gateway takes connections and says nothing', async () => {
+  test('the gateway accepts connections and sends nothing', async () => {
     voice.faults.silenceGateway(true);
     const client = await dial();
     await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(client.heard).toEqual([]);
+    expect(client.received).toEqual([]);
   });
 
-  test('the session description is late', async () => {
+  test('the session description is delayed', async () => {
     voice.faults.delayDescription(100);
     const { client } = await join();
-    expect(client.heard.map(({ op }) => op)).toEqual([8, 2, 4]);
+    expect(client.received.map(({ op }) => op)).toEqual([8, 2, 4]);
     expect(() => voice.faults.delayDescription(-1)).toThrow(RangeError);
   });
 });
 
 describe('start and stop', () => {
-  test('stop tells clients, and frees both ports', async () => {
+  test('stop notifies clients and frees both ports', async () => {
     const { client } = await join();
     const { endpoint, mediaPort } = voice;
     await Promise.all([voice.stop(), voice.stop()]);
@@ -259,13 +259,13 @@ describe('start and stop', () => {
     expect(voice.endpoint).toBe(endpoint);
   });
 
-  test('kill breaks connections without a word', async () => {
+  test('kill drops connections without a close frame', async () => {
     const { client } = await join();
     await voice.kill();
     expect(await client.closed).toMatchObject({ code: 1006 });
   });
 
-  test('a port that is taken is an error', async () => {
+  test('a port that’s in use is an error', async () => {
     const port = Number(voice.endpoint.split(':')[1]);
     await expect(startVoiceServer({ certificate, port })).rejects.toThrow('EADDRINUSE');
   });

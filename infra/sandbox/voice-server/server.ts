@@ -10,58 +10,59 @@ import { Close, closeWith, type Identify, VERSION } from './protocol.ts';
 import { type VoiceSessionReport, VoiceSessions } from './session.ts';
 
 export interface VoiceServerOptions {
-  /** What it proves itself with: `createCertificate()`. Clients must trust it. */
+  /** From `createCertificate()`. Clients must trust it. */
   certificate: Certificate;
-  /** On 127.0.0.1; 0, the default, takes a free one. */
+  /** On 127.0.0.1. 0 (default) picks a free one. */
   port?: number;
-  /** What clients are told to beat at, in ms; after twice as long without a beat their socket is closed with 4009. */
+  /** The heartbeat interval for clients, in ms. After two intervals without one, their socket is closed with 4009. */
   heartbeatIntervalMs?: number;
-  /** Who may come in: a close code (4004, 4006) turns a client away. By default everybody may. */
+  /** Returns a close code (4004, 4006) to reject a client. Accepts everyone by default. */
   admit?: (identify: Identify) => number | undefined;
 }
 
-/** Sessions of one guild, of one user, or, left out, of everybody. */
-export interface Whose {
+/** Selects sessions by guild, by user, or all of them. */
+export interface SessionFilter {
   guildId?: string;
   userId?: string;
 }
 
 export interface VoiceServer {
-  /** For `endpoint` of VOICE_SERVER_UPDATE: host and port, without a scheme. */
+  /** The `endpoint` in VOICE_SERVER_UPDATE: host and port, without a scheme. */
   readonly endpoint: string;
-  /** The UDP port clients stream to. */
+  /** The UDP port that clients stream to. */
   readonly mediaPort: number;
   /** Live sessions and the last 500 ended ones, oldest first. */
-  sessions(whose?: Whose): VoiceSessionReport[];
+  sessions(filter?: SessionFilter): VoiceSessionReport[];
   readonly faults: VoiceServerFaults;
-  /** Ends every connection as a server that shuts down (1001), frees both ports. */
+  /** Closes all connections like a server that shuts down (1001), and frees both ports. */
   stop(): Promise<void>;
-  /** Ends every connection without a word, as a process that was killed. */
+  /** Drops all connections without a close frame, like a killed process. */
   kill(): Promise<void>;
 }
 
 export interface VoiceServerFaults {
   /**
-   * Closes the gateway sockets of these sessions with a code: 4014 kicked or moved, 4015 crashed (may be resumed),
-   * 4006 no longer valid, 4017 no DAVE. Says how many there were.
+   * Closes the gateway sockets of these sessions with a code: 4014 for kicked or moved, 4015 for a crash (can be resumed), 4006
+   * for an invalid session, 4017 for missing DAVE. Returns how many there were.
    */
-  close(code: number, whose?: Whose): number;
-  /** Hears and answers nothing on UDP. */
+  close(code: number, filter?: SessionFilter): number;
+  /** Ignores UDP packets. */
   silenceMedia(isSilent: boolean): void;
-  /** Takes connections and then says nothing at all. */
+  /** Accepts connections but sends nothing. */
   silenceGateway(isSilent: boolean): void;
-  /** Sends the session description so many ms late. */
+  /** Delays the session description by this many ms. */
   delayDescription(ms: number): void;
-  /** Ends what lasts of the above. */
+  /** Ends the delay and the silences. */
   heal(): void;
 }
 
 const GOING_AWAY = 1001;
 
 /**
- * Starts a Discord voice server, in this process, on 127.0.0.1 only: voice gateway v8 over TLS, and UDP that counts what
- * it can decrypt. It forwards nothing to anybody, and does not do DAVE (it tells clients version 0, which is none).
- * Rejects where the port is taken.
+ * Starts a Discord voice server in this process, on 127.0.0.1 only: voice gateway v8 over TLS, and a UDP socket that counts the
+ * packets it can decrypt. It doesn't forward audio or support DAVE (it reports version 0, which means none).
+ *
+ * Rejects if the port is in use.
  *
  * @example
  * const voice = await startVoiceServer({ certificate: await createCertificate() });
@@ -101,8 +102,8 @@ export async function startVoiceServer(options: VoiceServerOptions): Promise<Voi
             (guildId === undefined || report.guildId === guildId) && (userId === undefined || report.userId === userId),
         ),
     faults: {
-      close(code, whose = {}) {
-        const closing = sessions.live(whose).filter(({ socket }) => socket !== undefined);
+      close(code, filter = {}) {
+        const closing = sessions.live(filter).filter(({ socket }) => socket !== undefined);
         for (const { socket } of closing) {
           if (socket !== undefined) closeWith(socket, code);
         }
@@ -146,16 +147,16 @@ async function listen(certificate: Certificate, port: number, context: GatewayCo
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
 
-  /** Whoever does not answer within a moment is cut off, so that stopping always ends. */
-  const close = async (patienceMs: number) => {
+  /** Drops clients that don't respond in time, so that stopping always completes. */
+  const close = async (timeoutMs: number) => {
     const closed = once(server, 'close');
     server.close();
     const cut = () => {
       for (const connection of connections) connection.destroy();
     };
-    const impatience = setTimeout(cut, patienceMs);
+    const timeout = setTimeout(cut, timeoutMs);
     await closed;
-    clearTimeout(impatience);
+    clearTimeout(timeout);
   };
   return {
     port: (server.address() as AddressInfo).port,

@@ -4,25 +4,25 @@ import type { Identify, Resume } from './protocol.ts';
 import { Reception, type ReceptionCounts } from './reception.ts';
 import { openPacket, ssrcOf } from './rtp.ts';
 
-/** What one client's stay in one guild looked like from here. */
+/** One client's session in one guild, from the server's side. */
 export interface VoiceSessionReport extends ReceptionCounts {
   guildId: string;
   userId: string;
   sessionId: string;
   ssrc: number;
-  /** `identified` until the session description was sent, then `described`; `ended` when it cannot come back. */
+  /** `identified` until the session description is sent, then `described`. `ended` if it can't be resumed. */
   state: 'identified' | 'described' | 'ended';
   /** Whether its gateway socket is open. */
   isConnected: boolean;
-  /** What it last said of itself. */
+  /** As last reported by the client. */
   isSpeaking: boolean;
-  /** How often it came back with op 7. */
+  /** How often it resumed (op 7). */
   resumes: number;
-  /** Why its last socket was closed. */
+  /** The close code of its last socket. */
   closeCode?: number;
 }
 
-/** One client in one guild, from op 0 until it cannot be resumed any more. */
+/** One client in one guild, from op 0 until it can't be resumed anymore. */
 export class VoiceSession {
   readonly identify: Identify;
   readonly ssrc: number;
@@ -41,22 +41,22 @@ export class VoiceSession {
     this.socket = socket;
   }
 
-  /** Numbers of the messages a client acknowledges, 1 and up. */
+  /** Sequence numbers for messages that clients acknowledge, starting at 1. */
   nextSequence(): number {
     this.#sequence++;
     return this.#sequence;
   }
 
-  /** Whether this is what a client means by op 7. */
-  answersTo(resume: Resume): boolean {
+  /** Whether a resume (op 7) refers to this session. */
+  matches(resume: Resume): boolean {
     const { server_id, session_id, token } = this.identify;
     return server_id === resume.server_id && session_id === resume.session_id && token === resume.token;
   }
 
   receive(packet: Buffer): void {
-    // Before the description no key was agreed on, so nothing can be meant for this session.
+    // Before the description, there's no key, so the packet can't be valid.
     const opened = this.state === 'described' ? openPacket(packet, this.key) : undefined;
-    if (opened === undefined) this.#reception.refuse();
+    if (opened === undefined) this.#reception.reject();
     else this.#reception.record(opened, performance.timeOrigin + performance.now());
   }
 
@@ -78,10 +78,10 @@ export class VoiceSession {
   }
 }
 
-/** How many ended sessions are remembered for those who count. */
-const REMEMBERED = 500;
+/** How many ended sessions are kept for reports. */
+const MAX_ENDED = 500;
 
-/** All sessions, live and lately ended, oldest first. */
+/** All live and recently ended sessions, oldest first. */
 export class VoiceSessions {
   readonly #bySsrc = new Map<number, VoiceSession>();
   #lastSsrc = 0;
@@ -90,7 +90,7 @@ export class VoiceSessions {
     this.#lastSsrc++;
     const session = new VoiceSession(identify, this.#lastSsrc, socket);
     this.#bySsrc.set(session.ssrc, session);
-    this.#forgetOldest();
+    this.#removeOldest();
     return session;
   }
 
@@ -98,7 +98,7 @@ export class VoiceSessions {
     return [...this.#bySsrc.values()];
   }
 
-  /** Those that are not over, of one guild, one user, or everybody. */
+  /** Live sessions of one guild, one user, or everyone. */
   live({ guildId, userId }: { guildId?: string; userId?: string } = {}): VoiceSession[] {
     return this.all().filter(
       ({ state, identify }) =>
@@ -112,8 +112,8 @@ export class VoiceSessions {
     this.#bySsrc.get(ssrcOf(packet))?.receive(packet);
   }
 
-  #forgetOldest(): void {
+  #removeOldest(): void {
     const ended = this.all().filter(({ state }) => state === 'ended');
-    for (const { ssrc } of ended.slice(0, Math.max(0, ended.length - REMEMBERED))) this.#bySsrc.delete(ssrc);
+    for (const { ssrc } of ended.slice(0, Math.max(0, ended.length - MAX_ENDED))) this.#bySsrc.delete(ssrc);
   }
 }

@@ -1,8 +1,13 @@
 /** Steps that are no deed: time passes, things are asked again, a guild's staff changes its mind, somebody looks. */
 import fc from 'fast-check';
 import { expect } from 'vitest';
+import { readBalance } from '../../../shared/economy/balance.ts';
+import { readBank } from '../../../shared/economy/bank.ts';
+import { readInventory } from '../../../shared/economy/inventory.ts';
+import { readQuests } from '../../../shared/economy/quests.ts';
 import { setGate } from '../../../shared/settings/gates.ts';
 import { setGuildEconomy } from '../../../shared/settings/guild-economy.ts';
+import { staffIn } from '../store.ts';
 import { questsSeen } from './earning.ts';
 import type { EconomyModel, Gate } from './economy-model.ts';
 import { isOn } from './member.ts';
@@ -70,8 +75,7 @@ export async function close(model: EconomyModel, world: World, closed: Gate | nu
   const open = model.gate && { ...model.gate, isOff: false, roleIds: [] };
   for (const change of [open, closed]) {
     if (change === null) continue;
-    const asking = { key: world.key(), actorId: '1', guildId: world.guildId };
-    await setGate(world.books.store, asking, { ...change, roleIds: [...change.roleIds] });
+    await setGate(world.store, staffIn(world.guildId, world.key()), { ...change, roleIds: [...change.roleIds] });
   }
   model.gate = closed;
 }
@@ -84,11 +88,7 @@ export const gateStep = gate.map((closed) =>
 
 export const payoutStep = fc.constantFrom(10, 33, 50, 100).map((payoutPercent) =>
   step(`pay out ${payoutPercent} %`, async (model, world) => {
-    await setGuildEconomy(
-      world.books.store,
-      { key: world.key(), actorId: '1', guildId: world.guildId },
-      { payoutPercent },
-    );
+    await setGuildEconomy(world.store, staffIn(world.guildId, world.key()), { payoutPercent });
     model.payoutPercent = payoutPercent;
   }),
 );
@@ -99,13 +99,13 @@ export const lookStep = who.map((i) =>
     const id = world.members[i] ?? '';
     const member = model.member(id);
     const by = { user: id, roles: [ROLE] };
-    const asks = (command: string) => callerIn(world, model, by, command);
+    const asks = (command: string) => callerIn(world, by, command);
     const shown = <T extends object>(command: string, view: T) => model.refusal(command, by.roles) ?? view;
     const boosts = Object.entries(member.boosts).filter(([, until]) => isOn(until, model.now));
     const { companion, fedUntil, wallet, bank } = member;
 
-    const { economy } = world;
-    expect(plain(await economy.inventory(asks('inventory')))).toEqual(
+    const { store } = world;
+    expect(plain(await readInventory(store, asks('inventory')))).toEqual(
       plain(
         shown('inventory', {
           status: 'inventory',
@@ -117,14 +117,14 @@ export const lookStep = who.map((i) =>
         }),
       ),
     );
-    expect(await economy.quests(asks('quests'))).toEqual(
+    expect(await readQuests(store, asks('quests'))).toEqual(
       shown('quests', { status: 'quests', ...questsSeen(model, id) }),
     );
-    expect(await economy.bank(asks('bank'))).toEqual(
+    expect(await readBank(store, asks('bank'))).toEqual(
       shown('bank', { status: 'bank', wallet, bank, capacity: capacityOf(member), tier: member.tier }),
     );
     const streak = { streak: member.streak?.length ?? 0, lastDay: member.streak?.lastDay ?? null };
-    expect(await economy.balance(asks('balance'), id)).toEqual(
+    expect(await readBalance(store, asks('balance'), id)).toEqual(
       shown('balance', { status: 'balance', wallet, bank, ...streak }),
     );
   }),

@@ -1,9 +1,11 @@
 /** Work, gather, fight and quests, by the model. */
 import { createHash } from 'node:crypto';
-import type { FightOutcome, GatherOutcome, WorkOutcome } from '../../../shared/economy/earning.ts';
+import type { FightOutcome } from '../../../shared/economy/fight.ts';
+import type { GatherOutcome } from '../../../shared/economy/gather.ts';
 import type { ItemId } from '../../../shared/economy/items.ts';
 import type { ClaimOutcome, QuestBoard } from '../../../shared/economy/quests.ts';
 import type { Haul } from '../../../shared/economy/rolls.ts';
+import type { WorkOutcome } from '../../../shared/economy/work.ts';
 import type { Random } from '../../../shared/platform/random.ts';
 import { drawn, oneOf } from './dice.ts';
 import { type Asking, type EconomyModel, flowsOf, iso } from './economy-model.ts';

@@ -2,10 +2,10 @@
  * The economy as plain arithmetic: members, a clock, gates, and a list of what was posted. What each command does to them stands
  * in the files beside this one. Written from the rules, not from the code.
  */
-import type { Settled } from '../../../shared/economy/earning.ts';
 import type { ItemId } from '../../../shared/economy/items.ts';
+import type { Progress } from '../../../shared/economy/progress.ts';
 import type { Haul } from '../../../shared/economy/rolls.ts';
-import type { GateRefusal } from '../../../shared/economy/store.ts';
+import type { Gated } from '../../../shared/platform/store.ts';
 import {
   type Asset,
   balanceOf,
@@ -91,7 +91,7 @@ export class EconomyModel {
   }
 
   /** Why these roles may not use a command here. */
-  refusal(command: string, roles: readonly string[]): GateRefusal | undefined {
+  refusal(command: string, roles: readonly string[]): Gated | undefined {
     if (this.gate === null || !['module:economy', `command:${command}`].includes(this.gate.subject)) return undefined;
     const { subject, isOff, roleIds } = this.gate;
     if (isOff) return { status: 'switched_off', subject };
@@ -99,7 +99,7 @@ export class EconomyModel {
   }
 
   /** Why this member may do nothing with this command; undefined when they may. */
-  refused(command: string, { user, roles }: Asking): GateRefusal | { status: 'frozen' } | undefined {
+  refused(command: string, { user, roles }: Asking): Gated | undefined {
     return this.refusal(command, roles) ?? (this.member(user).isFrozen ? { status: 'frozen' } : undefined);
   }
 
@@ -126,7 +126,7 @@ export class EconomyModel {
   }
 
   /** Moves between a member and the named sources and sinks. @returns what the member has now of all that came or went. */
-  book(code: string, actor: string, member: Member, flows: readonly Flow[]): Settled['after'] {
+  book(code: string, actor: string, member: Member, flows: readonly Flow[]): Progress['after'] {
     const legs = flows.flatMap(({ asset, amount, name }): Leg[] => [
       { owner: member.id, bucket: asset === 'credits' ? 'wallet' : 'inventory', asset, delta: amount },
       { owner: amount > 0 ? 'mint' : 'burn', bucket: name, asset, delta: -amount },
@@ -136,7 +136,7 @@ export class EconomyModel {
   }
 
   /** What every deed ends with: the movement, experience with its boosts, crates of new levels, the collection. */
-  settle(code: string, member: Member, flows: readonly Flow[], xp: number, found: Haul = {}): Settled {
+  settle(code: string, member: Member, flows: readonly Flow[], xp: number, found: Haul = {}): Progress {
     beginDay(member, this.day);
     const before = levelOf(member.xp);
     const boosts = [isOn(member.boosts.xp, this.now) ? 2 : 1, isHelping(member, 'viral_cat', this.now) ? 1.25 : 1];

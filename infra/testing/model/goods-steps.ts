@@ -1,12 +1,21 @@
 /** Steps with items: work, gather, fight, quests, and what members do with what they own. */
 import fc from 'fast-check';
+import { buyItem } from '../../../shared/economy/buy.ts';
+import { craftItem } from '../../../shared/economy/craft.ts';
+import { fightOpponent } from '../../../shared/economy/fight.ts';
+import { gatherItems } from '../../../shared/economy/gather.ts';
 import type { ItemId } from '../../../shared/economy/items.ts';
+import { openCrates } from '../../../shared/economy/open.ts';
+import { claimQuest } from '../../../shared/economy/quests.ts';
+import { sellCommon, sellItem } from '../../../shared/economy/sell.ts';
+import { useItem } from '../../../shared/economy/use.ts';
+import { doJob } from '../../../shared/economy/work.ts';
 import { turningDice } from './dice.ts';
 import {
-  claimQuest,
   fight,
   gather,
   type Job,
+  claimQuest as predictClaim,
   type Quest,
   questsOf,
   type Tier,
@@ -49,9 +58,9 @@ export const workStep = fc.tuple(who, fc.constantFrom<Job>(...JOB_IDS), often(30
       ask(model, world, world.members[i] ?? '', seed + time, {
         operation: 'work',
         command: 'work',
-        ask: (economy, caller) => economy.work(caller, job),
+        ask: (store, caller) => doJob(store, caller, job),
         predict: (_, asking, dice) => work(model, asking, job, dice),
-        others: [(economy, caller) => economy.work(caller, otherThan(JOB_IDS, job))],
+        others: [(store, caller) => doJob(store, caller, otherThan(JOB_IDS, job))],
       }),
     ),
   ),
@@ -73,12 +82,12 @@ export const gatherStep = fc
         ask(model, world, world.members[i] ?? '', seed + time, {
           operation: 'gather',
           command: 'gather',
-          ask: (economy, caller) => economy.gather(caller, zone, tool),
+          ask: (store, caller) => gatherItems(store, caller, zone, tool),
           predict: (_, asking, dice) => gather(model, asking, zone, tool, dice),
           others: [
-            (economy, caller) => economy.gather(caller, otherThan(ZONE_IDS, zone), tool),
-            (economy, caller) => economy.gather(caller, zone, tool === undefined ? 'basic_net' : undefined),
-            (economy, caller) => economy.gather(caller, zone, otherThan(TOOL_IDS, tool ?? 'basic_net')),
+            (store, caller) => gatherItems(store, caller, otherThan(ZONE_IDS, zone), tool),
+            (store, caller) => gatherItems(store, caller, zone, tool === undefined ? 'basic_net' : undefined),
+            (store, caller) => gatherItems(store, caller, zone, otherThan(TOOL_IDS, tool ?? 'basic_net')),
           ],
         }),
       ),
@@ -95,9 +104,9 @@ export const fightStep = fc.tuple(fighter, opponent, often(10), luck).map(([i, t
       ask(model, world, world.members[i] ?? '', seed + time, {
         operation: 'fight',
         command: 'fight',
-        ask: (economy, caller) => economy.fight(caller, tier),
+        ask: (store, caller) => fightOpponent(store, caller, tier),
         predict: (_, asking, dice) => fight(model, asking, tier, dice),
-        others: [(economy, caller) => economy.fight(caller, otherThan(TIER_IDS, tier))],
+        others: [(store, caller) => fightOpponent(store, caller, otherThan(TIER_IDS, tier))],
       }),
     ),
   ),
@@ -118,11 +127,11 @@ export const questStep = fc
           await ask(model, world, user, seed, {
             operation: 'quest',
             command: 'quests',
-            ask: (economy, caller) => economy.claimQuest(caller, quest, day),
-            predict: (_, asking) => claimQuest(model, asking, quest, day),
+            ask: (store, caller) => claimQuest(store, caller, quest, day),
+            predict: (_, asking) => predictClaim(model, asking, quest, day),
             others: [
-              (economy, caller) => economy.claimQuest(caller, otherThan(all, quest), day),
-              (economy, caller) => economy.claimQuest(caller, quest, day - 1),
+              (store, caller) => claimQuest(store, caller, otherThan(all, quest), day),
+              (store, caller) => claimQuest(store, caller, quest, day - 1),
             ],
           });
         }
@@ -137,11 +146,11 @@ export const buyStep = fc.tuple(who, good, fc.constantFrom(1, 2, 5, 99), luck).m
     await ask(model, world, world.members[i] ?? '', seed, {
       operation: 'buy',
       command: 'shop',
-      ask: (economy, caller) => economy.buy(caller, item, quantity),
+      ask: (store, caller) => buyItem(store, caller, item, quantity),
       predict: (_, asking) => buy(model, asking, item, quantity),
       others: [
-        (economy, caller) => economy.buy(caller, item, quantity === 99 ? 1 : quantity + 1),
-        (economy, caller) => economy.buy(caller, otherThan(keys(PRICES), item), quantity),
+        (store, caller) => buyItem(store, caller, item, quantity === 99 ? 1 : quantity + 1),
+        (store, caller) => buyItem(store, caller, otherThan(keys(PRICES), item), quantity),
       ],
     });
   }),
@@ -163,12 +172,12 @@ function selling(i: number, item: ItemId | null, quantity: number | 'all', seed:
       await ask(model, world, world.members[i] ?? '', seed, {
         operation: 'sell',
         command: 'sell',
-        ask: (economy, caller) => (item === null ? economy.sellCommon(caller) : economy.sell(caller, item, quantity)),
+        ask: (store, caller) => (item === null ? sellCommon(store, caller) : sellItem(store, caller, item, quantity)),
         predict: (_, asking) => sell(model, asking, item ?? 'common', item === null ? 'all' : quantity),
         others: [
-          (economy, caller) => economy.sell(caller, item ?? 'basic_net', quantity === 4 ? 5 : 4),
-          (economy, caller) => economy.sell(caller, item ?? 'data_fragment', quantity === 'all' ? 4 : 'all'),
-          (economy, caller) => (item === null ? economy.sell(caller, 'master_key', 1) : economy.sellCommon(caller)),
+          (store, caller) => sellItem(store, caller, item ?? 'basic_net', quantity === 4 ? 5 : 4),
+          (store, caller) => sellItem(store, caller, item ?? 'data_fragment', quantity === 'all' ? 4 : 'all'),
+          (store, caller) => (item === null ? sellItem(store, caller, 'master_key', 1) : sellCommon(store, caller)),
         ],
       });
     },
@@ -197,11 +206,11 @@ export const useStep = fc
       await ask(model, world, world.members[i] ?? '', seed, {
         operation: 'use',
         command: 'use',
-        ask: (economy, caller) => economy.use(caller, item, quantity),
+        ask: (store, caller) => useItem(store, caller, item, quantity),
         predict: (_, asking) => use(model, asking, item, quantity),
         others: [
-          (economy, caller) => economy.use(caller, item, quantity === 10 ? 9 : quantity + 1),
-          (economy, caller) => economy.use(caller, otherThan(CONSUMABLES, item), quantity),
+          (store, caller) => useItem(store, caller, item, quantity === 10 ? 9 : quantity + 1),
+          (store, caller) => useItem(store, caller, otherThan(CONSUMABLES, item), quantity),
         ],
       });
     }),
@@ -214,11 +223,11 @@ export const craftStep = fc.tuple(who, recipe, fc.constantFrom(1, 1, 2, 3, 25), 
     await ask(model, world, world.members[i] ?? '', seed, {
       operation: 'craft',
       command: 'craft',
-      ask: (economy, caller) => economy.craft(caller, item, times),
+      ask: (store, caller) => craftItem(store, caller, item, times),
       predict: (_, asking) => craft(model, asking, item, times),
       others: [
-        (economy, caller) => economy.craft(caller, item, times === 25 ? 24 : times + 1),
-        (economy, caller) => economy.craft(caller, otherThan(keys(RECIPES), item), times),
+        (store, caller) => craftItem(store, caller, item, times === 25 ? 24 : times + 1),
+        (store, caller) => craftItem(store, caller, otherThan(keys(RECIPES), item), times),
       ],
     });
   }),
@@ -231,11 +240,11 @@ export const openStep = fc.tuple(who, crate, fc.constantFrom(1, 2, 3, 10), luck)
     await ask(model, world, world.members[i] ?? '', seed, {
       operation: 'open',
       command: 'open',
-      ask: (economy, caller) => economy.open(caller, item, quantity),
+      ask: (store, caller) => openCrates(store, caller, item, quantity),
       predict: (_, asking, dice) => open(model, asking, item, quantity, dice),
       others: [
-        (economy, caller) => economy.open(caller, item, quantity === 10 ? 9 : quantity + 1),
-        (economy, caller) => economy.open(caller, otherThan(keys(CRATES), item), quantity),
+        (store, caller) => openCrates(store, caller, item, quantity === 10 ? 9 : quantity + 1),
+        (store, caller) => openCrates(store, caller, otherThan(keys(CRATES), item), quantity),
       ],
       // The order of the two things in a crate matters.
       diceOf: turningDice,

@@ -1,9 +1,12 @@
 /** Buying, selling, using, crafting and opening, by the model. */
-import type { OpenOutcome, UseOutcome } from '../../../shared/economy/consume.ts';
+
+import type { BuyOutcome } from '../../../shared/economy/buy.ts';
 import type { CraftOutcome } from '../../../shared/economy/craft.ts';
 import type { CompanionId, ItemId } from '../../../shared/economy/items.ts';
+import type { OpenOutcome } from '../../../shared/economy/open.ts';
 import type { Haul } from '../../../shared/economy/rolls.ts';
-import type { BuyOutcome, SellOutcome } from '../../../shared/economy/shop.ts';
+import type { SellOutcome } from '../../../shared/economy/sell.ts';
+import type { UseOutcome } from '../../../shared/economy/use.ts';
 import type { Random } from '../../../shared/platform/random.ts';
 import { drawn } from './dice.ts';
 import { haulOf } from './earning.ts';

@@ -1,7 +1,17 @@
 /** Steps with credits: daily rewards, payments, the bank. */
 import fc from 'fast-check';
+import { moveInBank, upgradeBank } from '../../../shared/economy/bank.ts';
+import { claimDaily } from '../../../shared/economy/daily.ts';
+import { payMember, settlePayment } from '../../../shared/economy/pay.ts';
 import type { EconomyModel } from './economy-model.ts';
-import { daily, moveInBank, type Payment, pay, settlePayment, upgradeBank } from './money.ts';
+import {
+  daily,
+  type Payment,
+  pay,
+  moveInBank as predictMove,
+  settlePayment as predictSettlement,
+  upgradeBank as predictUpgrade,
+} from './money.ts';
 import { MINUTE, SECOND } from './numbers.ts';
 import { ask, callerIn, expectAnswer, luck, nth, rolesBy, step, who } from './step.ts';
 import { BURST, PLAYERS, type World } from './world.ts';
@@ -12,7 +22,7 @@ export const dailyStep = fc.tuple(who, fc.constantFrom(1, 2), luck).map(([i, tim
       await ask(model, world, world.members[i] ?? '', seed, {
         operation: 'daily',
         command: 'daily',
-        ask: (economy, caller) => economy.claimDaily(caller),
+        ask: (store, caller) => claimDaily(store, caller),
         predict: daily,
         others: [],
       });
@@ -44,12 +54,12 @@ async function payIn(
   const { answer, key } = await ask(model, world, from, seed, {
     operation: 'pay',
     command: 'pay',
-    ask: (economy, caller) => economy.pay(caller, given),
+    ask: (store, caller) => payMember(store, caller, given),
     predict: (_, { roles }, __, asked) => pay(model, asked, payment, roles, BURST),
     others: [
-      (economy, caller) => economy.pay(caller, { ...given, amount: credits + 1 }),
-      (economy, caller) => economy.pay(caller, { ...given, to: '4712' }),
-      (economy, caller) => economy.pay(caller, { ...given, note: `${text ?? ''}!` }),
+      (store, caller) => payMember(store, caller, { ...given, amount: credits + 1 }),
+      (store, caller) => payMember(store, caller, { ...given, to: '4712' }),
+      (store, caller) => payMember(store, caller, { ...given, note: `${text ?? ''}!` }),
     ],
   });
   if (answer.status === 'confirm') world.asked.pay.push(key);
@@ -91,8 +101,8 @@ async function settleIn(
   seed: number,
 ): Promise<void> {
   const by = { user, roles: rolesBy(seed) };
-  const answer = await world.economy.settlePayment(callerIn(world, model, by, 'pay'), key, decided);
-  expectAnswer(world, 'settle payment', answer, settlePayment(model, key, by, decided));
+  const answer = await settlePayment(world.store, callerIn(world, by, 'pay'), key, decided);
+  expectAnswer(world, 'settle payment', answer, predictSettlement(model, key, by, decided));
 }
 
 export const settlePaymentStep = fc
@@ -143,12 +153,12 @@ export const bankStep = fc.tuple(who, directions, inBank, luck).map(([i, inTurn,
       await ask(model, world, world.members[i] ?? '', seed, {
         operation: direction,
         command: 'bank',
-        ask: (economy, caller) => economy.moveInBank(caller, direction, credits),
-        predict: (_, asking) => moveInBank(model, asking, direction, credits),
+        ask: (store, caller) => moveInBank(store, caller, direction, credits),
+        predict: (_, asking) => predictMove(model, asking, direction, credits),
         others: [
-          (economy, caller) => economy.moveInBank(caller, direction, credits === 'all' ? 5 : 'all'),
-          (economy, caller) => economy.moveInBank(caller, direction, credits === 7 ? 8 : 7),
-          (economy, caller) => economy.moveInBank(caller, opposite, credits),
+          (store, caller) => moveInBank(store, caller, direction, credits === 'all' ? 5 : 'all'),
+          (store, caller) => moveInBank(store, caller, direction, credits === 7 ? 8 : 7),
+          (store, caller) => moveInBank(store, caller, opposite, credits),
         ],
       });
     }
@@ -160,9 +170,9 @@ export const upgradeStep = fc.tuple(who, fc.constantFrom(1, 1, 2, 3, 20), luck).
     await ask(model, world, world.members[i] ?? '', seed, {
       operation: 'bank upgrade',
       command: 'bank',
-      ask: (economy, caller) => economy.upgradeBank(caller, levels),
-      predict: (_, asking) => upgradeBank(model, asking, levels),
-      others: [(economy, caller) => economy.upgradeBank(caller, levels + 1)],
+      ask: (store, caller) => upgradeBank(store, caller, levels),
+      predict: (_, asking) => predictUpgrade(model, asking, levels),
+      others: [(store, caller) => upgradeBank(store, caller, levels + 1)],
     });
   }),
 );

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import type { ItemId } from '../../../shared/economy/items.ts';
 import type { Deed, StaffOrder } from '../../../shared/economy/staff.ts';
+import { requestStaffOrder, settleStaffOrder } from '../../../shared/economy/staff.ts';
 import type { EconomyModel } from './economy-model.ts';
 import { decidedAfter, lastOf } from './money-steps.ts';
 import { CONFIRM_MS, MINUTE } from './numbers.ts';
@@ -72,9 +73,9 @@ async function orderIn(
   const { answer, key } = await ask(model, world, user, seed, {
     operation: asked.order.action,
     command: 'economy',
-    ask: (economy, caller) => economy.askStaff(caller, asked.order),
+    ask: (store, caller) => requestStaffOrder(store, caller, asked.order),
     predict: (_, asking, __, asKey) => askStaff(model, asKey, asking, asked),
-    others: [(economy, caller) => economy.askStaff(caller, other)],
+    others: [(store, caller) => requestStaffOrder(store, caller, other)],
   });
   if (answer.status !== 'confirm') return;
   world.asked.staff.push(key);
@@ -92,7 +93,7 @@ async function settleIn(
   seed: number,
 ): Promise<void> {
   const by = { user, roles: rolesBy(seed) };
-  const answer = await world.economy.settleStaff(callerIn(world, model, by, 'economy'), key, decision);
+  const answer = await settleStaffOrder(world.store, callerIn(world, by, 'economy'), key, decision);
   expectAnswer(world, 'settle order', answer, settleStaff(model, key, by, decision));
 }
 

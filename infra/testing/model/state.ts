@@ -3,7 +3,6 @@ import { expect } from 'vitest';
 import type { Sql } from '../../../shared/platform/postgres.ts';
 import type { EconomyModel } from './economy-model.ts';
 import type { Member } from './member.ts';
-import type { World } from './world.ts';
 
 interface Rows {
   members: Record<string, { claims: string[] }>;
@@ -11,11 +10,19 @@ interface Rows {
   legs: string[];
 }
 
+/** A sequence, as far as its books go. */
+interface Sequence {
+  sql: Sql;
+  transfers: readonly string[];
+  members: readonly string[];
+  staff: string;
+}
+
 /** Everybody's rows are the model's, the last transfer has the model's legs, and what these members touched is sound. */
-export async function expectSameState(model: EconomyModel, world: World): Promise<void> {
-  expect(world.transfers).toHaveLength(model.posted.length);
-  const everybody = [...world.members, world.staff];
-  const rows = await readRows(world, everybody);
+export async function expectSameState(model: EconomyModel, sequence: Sequence): Promise<void> {
+  expect(sequence.transfers).toHaveLength(model.posted.length);
+  const everybody = [...sequence.members, sequence.staff];
+  const rows = await readRows(sequence, everybody);
   const last = model.posted.at(-1)?.legs ?? [];
   expect(rows).toEqual({
     members: Object.fromEntries(everybody.map((id) => [id, seen(model.member(id))])),
@@ -103,7 +110,7 @@ export async function prepareState(sql: Sql): Promise<void> {
     $$`);
 }
 
-async function readRows({ sql, transfers }: World, everybody: readonly string[]): Promise<Rows> {
+async function readRows({ sql, transfers }: Sequence, everybody: readonly string[]): Promise<Rows> {
   const [row] = await sql<{ rows: Rows }[]>`
     select model_rows(string_to_array(${everybody.join(',')}, ',')::bigint[], ${transfers.at(-1) ?? null}) as rows`;
   if (row === undefined) throw new Error('The books said nothing.');

@@ -1,9 +1,9 @@
 /** What every step of a sequence has in common: it is done in both worlds, and the answers and everybody's rows must agree. */
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { Economy } from '../../../shared/economy/economy.ts';
-import type { Caller } from '../../../shared/economy/store.ts';
+import { sellItem } from '../../../shared/economy/sell.ts';
 import type { Random } from '../../../shared/platform/random.ts';
+import type { Caller, Store } from '../../../shared/platform/store.ts';
 import { steadyDice } from './dice.ts';
 import { type Asking, type EconomyModel, SOME_TRANSFER } from './economy-model.ts';
 import { expectSameState } from './state.ts';
@@ -38,17 +38,16 @@ export function rolesBy(seed: number): string[] {
   return seed % 2 === 1 ? [ROLE] : [];
 }
 
-export function callerIn(world: World, model: EconomyModel, by: Asking, command: string, key = world.key()): Caller {
+export function callerIn(world: World, by: Asking, command: string, key = world.key()): Caller {
   return {
     key,
-    user: { id: by.user },
+    actor: { id: by.user },
     guild: { id: world.guildId, roleIds: by.roles },
-    now: new Date(model.now),
     command: { name: command, module: 'economy' },
   };
 }
 
-type Ask<T> = (economy: Economy, caller: Caller) => Promise<T>;
+type Ask<T> = (store: Store, caller: Caller) => Promise<T>;
 
 /** One thing a member asks for. */
 export interface Deed<T> {
@@ -64,7 +63,7 @@ export interface Deed<T> {
   diceOf?: (seed: number) => Random;
 }
 
-const OTHER_DEED: Ask<unknown> = (economy, caller) => economy.sell(caller, 'quantum_core', 7);
+const OTHER_DEED: Ask<unknown> = (store, caller) => sellItem(store, caller, 'quantum_core', 7);
 const OTHER_MEMBER = { id: '4711' };
 
 /** Asks for something in both worlds. @returns the answer, and under which key it was asked. */
@@ -76,23 +75,23 @@ export async function ask<T extends { status: string }>(
   { operation, command, ask: send, predict, others, diceOf = steadyDice }: Deed<T>,
 ): Promise<{ answer: T; key: string }> {
   const by = { user, roles: rolesBy(seed) };
-  const caller = callerIn(world, model, by, command);
+  const caller = callerIn(world, by, command);
   world.dice = diceOf(seed);
-  const answer = await send(world.economy, caller);
+  const answer = await send(world.store, caller);
   expectAnswer(world, operation, answer, predict(model, by, diceOf(seed), caller.key));
   const clashes = [
     ...others,
     OTHER_DEED,
-    (economy: Economy, { ...given }: Caller) => send(economy, { ...given, user: OTHER_MEMBER }),
+    (store: Store, caller: Caller) => send(store, { ...caller, actor: OTHER_MEMBER }),
   ];
   const said: Said = {
     answer,
     again() {
       // Other dice, another time, other roles: what was answered stands.
       world.dice = steadyDice(seed + 1);
-      return send(world.economy, callerIn(world, model, { user, roles: rolesBy(seed + 1) }, command, caller.key));
+      return send(world.store, callerIn(world, { user, roles: rolesBy(seed + 1) }, command, caller.key));
     },
-    clash: async (which) => clashes[which % clashes.length]?.(world.economy, caller),
+    clash: async (which) => clashes[which % clashes.length]?.(world.store, caller),
   };
   world.said.push(said);
   // Some are delivered twice, and some keys are used for something else, at once; others later, by steps of their own.

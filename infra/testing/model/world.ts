@@ -1,9 +1,9 @@
 /** The real side of a model: a handful of members in the books, how they start, and what the books say of them. */
-import { type Economy, economyOn } from '../../../shared/economy/economy.ts';
 import type { ItemId } from '../../../shared/economy/items.ts';
 import type { Haul } from '../../../shared/economy/rolls.ts';
 import type { Sql } from '../../../shared/platform/postgres.ts';
 import type { Random } from '../../../shared/platform/random.ts';
+import type { Store } from '../../../shared/platform/store.ts';
 import type { Books } from '../books.ts';
 import { steadyDice } from './dice.ts';
 import { EconomyModel, type Flow, flowsOf } from './economy-model.ts';
@@ -25,7 +25,7 @@ export const FULL = 4;
 export interface World {
   sql: Sql;
   books: Books;
-  economy: Economy;
+  store: Store;
   dice: Random;
   members: string[];
   staff: string;
@@ -138,11 +138,12 @@ export async function begin(books: Books, place: bigint, start: Start): Promise<
   const world: World = {
     sql: books.sql,
     books,
-    economy: economyOn({
+    store: {
       ...books.store,
       limitScale: BURST / PRODUCT_BURST,
-      random: { below: (n) => world.dice.below(n) },
-    }),
+      clock: () => new Date(model.now),
+      dice: { below: (n) => world.dice.below(n) },
+    },
     dice: steadyDice(0),
     members,
     staff,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { lyricsOf } from '../../../infra/testing/lyrics.ts';
 import type { Lyrics } from './answer.ts';
 import { chooseFor, chooseNamed, isSameLength, wantedOf } from './match.ts';
-import { lyricsOf } from './testing.ts';
 
 const playing = { title: 'First Light', author: 'The Loopbacks', lengthMs: 204_000 };
 

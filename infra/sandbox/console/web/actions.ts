@@ -1,4 +1,4 @@
-/** What the visitor can do: each method sends one request and shows what came of it. */
+/** Everything the user can do. Each method sends a request and displays the result. */
 import { api, SandboxError } from './api.ts';
 import type { Session } from './session.ts';
 import type { OpenMenu, Store } from './state.ts';
@@ -11,35 +11,35 @@ export class Actions {
   readonly #session: Session;
   readonly #compose: (line: string) => void;
 
-  /** @param compose puts a line into the composer. */
+  /** @param compose puts a line in the composer. */
   constructor(store: Store, session: Session, compose: (line: string) => void) {
     this.#store = store;
     this.#session = session;
     this.#compose = compose;
   }
 
-  /** Sends a command in its text form, e.g. `/pay user:<@1> amount:50`. `target` is for context-menu commands. */
+  /** Sends a command as text, like `/pay user:<@1> amount:50`. `target` is for context menu commands. */
   async command(command: string, target?: string): Promise<void> {
     const request = { ...this.#place(), command, ...(target === undefined ? {} : { target }) };
     await this.#interact(null, () => api.command(request));
   }
 
-  /** Puts a command into the composer, for its member to finish and send. */
+  /** Puts a command in the composer for the user to finish and send. */
   compose(line: string): void {
     this.#compose(line);
   }
 
-  /** Writes a plain message. */
+  /** Sends a plain message. */
   async say(content: string): Promise<void> {
     const place = this.#place();
     try {
       await api.message({ ...place, content });
     } catch (error) {
-      this.#fail(place.channel, null, 'Your message could not be sent', reasonOf(error));
+      this.#fail(place.channel, null, "Couldn't send your message", reasonOf(error));
     }
   }
 
-  /** Presses a button, or picks `values` from a select. */
+  /** Presses a button, or selects `values` in a select. */
   async press(messageId: string, customId: string, values?: string[]): Promise<void> {
     const key = `${messageId}/${customId}`;
     if (this.#store.state.pending.has(key)) return;
@@ -51,7 +51,7 @@ export class Actions {
     this.#store.set({ pending });
   }
 
-  /** Submits the open modal; it stays open, with the reason, when the sandbox refuses. */
+  /** Submits the open modal. If the sandbox rejects it, the modal stays open and shows why. */
   async submitModal(fields: Record<string, string>): Promise<void> {
     const { modal, userId } = this.#store.state;
     if (modal === null || modal.isSending) return;
@@ -76,13 +76,13 @@ export class Actions {
     }
   }
 
-  /** Joins a voice channel, or leaves (`null`). */
+  /** Joins a voice channel, or disconnects (`null`). */
   async voice(channel: string | null): Promise<void> {
     const { userId: user, guildId: guild, channelId } = this.#store.state;
     try {
       await api.voice({ user, guild, channel });
     } catch (error) {
-      this.#fail(channelId, null, 'The voice channel could not be changed', reasonOf(error));
+      this.#fail(channelId, null, "Couldn't change your voice channel", reasonOf(error));
     }
   }
 
@@ -116,7 +116,12 @@ export class Actions {
       const title = messageId === null ? 'The application did not respond' : 'This interaction failed';
       this.#fail(channelId, messageId, title, `${outcome.error.message} (${outcome.error.code})`);
     } catch (error) {
-      this.#fail(channelId, messageId, messageId === null ? 'Not sent' : 'This interaction failed', reasonOf(error));
+      this.#fail(
+        channelId,
+        messageId,
+        messageId === null ? "Couldn't send the command" : 'This interaction failed',
+        reasonOf(error),
+      );
     }
   }
 
@@ -127,7 +132,7 @@ export class Actions {
       timings.set(message.id, { ackMs: outcome.ackMs, totalMs, isDeferred: outcome.deferred });
     }
     this.#store.set({ timings });
-    // Events carry the same messages and may already be ahead (an edit): only what is missing or unfinished is taken.
+    // Events deliver the same messages, and may already have a later edit. Only add messages that are missing or unfinished.
     const known = new Map([...this.#store.state.messages.values()].flat().map((message) => [message.id, message]));
     this.#session.addMessages(outcome.messages.filter((message) => !isDone(known.get(message.id))));
     if (outcome.modal) {
@@ -147,5 +152,5 @@ function isDone(message: { is_loading?: boolean } | undefined): boolean {
 }
 
 function reasonOf(error: unknown): string {
-  return error instanceof SandboxError ? error.message : 'Something unexpected happened in the console.';
+  return error instanceof SandboxError ? error.message : 'Something went wrong in the console.';
 }

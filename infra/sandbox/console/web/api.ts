@@ -1,4 +1,4 @@
-/** The sandbox's control API as the console uses it; its shapes are those of `control/protocol.ts`. */
+/** The console's client for the sandbox's control API. `control/protocol.ts` defines the types. */
 import type {
   AutocompleteRequest,
   CommandRequest,
@@ -15,12 +15,12 @@ import type {
 } from '../../control/protocol.ts';
 import type { Choice, Command } from './discord.ts';
 
-/** The sandbox refused or could not be reached; the message is a sentence to show. */
+/** The sandbox rejected a request or couldn't be reached. The message is a sentence to display. */
 export class SandboxError extends Error {
   override name = 'SandboxError';
   readonly status: number;
 
-  /** @param status HTTP status, 0 when there was no answer. */
+  /** @param status HTTP status, or 0 if there was no response. */
   constructor(message: string, status: number) {
     super(message);
     this.status = status;
@@ -33,26 +33,26 @@ async function call<T>(path: string, init?: RequestInit): Promise<T> {
     response = await fetch(path, init);
   } catch {
     // fetch's own message differs between browsers and says less.
-    throw new SandboxError('The sandbox cannot be reached.', 0);
+    throw new SandboxError("Couldn't reach the sandbox.", 0);
   }
   const body: unknown = await response.json().catch(() => null);
   if (!response.ok)
-    throw new SandboxError(refusal(body) ?? `The sandbox answered ${response.status}.`, response.status);
+    throw new SandboxError(errorMessage(body) ?? `The sandbox responded with ${response.status}.`, response.status);
   return body as T;
 }
 
-function refusal(body: unknown): string | undefined {
+function errorMessage(body: unknown): string | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
   const { error, message } = body as { error?: unknown; message?: unknown };
   if (typeof error === 'string') return error;
-  if (typeof error === 'object' && error !== null) return refusal(error);
+  if (typeof error === 'object' && error !== null) return errorMessage(error);
   return typeof message === 'string' ? message : undefined;
 }
 
 const post = <T>(path: string, body: object): Promise<T> =>
   call<T>(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 
-/** Lists come bare or under a name (`{messages: […]}`). */
+/** Lists are either plain arrays or wrapped (`{messages: […]}`). */
 function listIn<T>(body: unknown, key: string): T[] {
   if (Array.isArray(body)) return body as T[];
   const inside = typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[key] : undefined;
@@ -60,7 +60,7 @@ function listIn<T>(body: unknown, key: string): T[] {
 }
 
 export const api = {
-  /** What there is; with a user, what that user can see. */
+  /** Guilds, channels, and users. With a user, only what they can see. */
   info: (user?: string) =>
     call<SandboxInfo>(user === undefined ? '/sandbox' : `/sandbox?${new URLSearchParams({ user })}`),
   commands: async (guild: string, user: string) =>
@@ -82,12 +82,15 @@ export const api = {
 
 export interface EventListenerOptions {
   onEvent(event: SandboxEvent): void;
-  /** Called at each (re)connection, so that what was missed can be read again. */
+  /** Called on every connection, including reconnects, so you can fetch what you missed. */
   onOpen(): void;
   onLost(): void;
 }
 
-/** Listens to what one user can see, reconnecting for ever (1 s, then up to 5 s apart). Returns the way to stop. */
+/**
+ * Subscribes to the events that a user can see. Keeps reconnecting, after 1 s at first and up to 5 s later. Returns a function
+ * that unsubscribes.
+ */
 export function listen(user: string, { onEvent, onOpen, onLost }: EventListenerOptions): () => void {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -100,7 +103,7 @@ export function listen(user: string, { onEvent, onOpen, onLost }: EventListenerO
     };
     source.onmessage = (event: MessageEvent<string>) => onEvent(JSON.parse(event.data) as SandboxEvent);
     source.onerror = () => {
-      // The browser's own retry gives up on an error status, so the pace is kept here for both cases.
+      // The browser's own retry gives up on an error status, so we retry ourselves.
       source?.close();
       onLost();
       timer = setTimeout(connect, retryMs);

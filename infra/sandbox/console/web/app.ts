@@ -1,4 +1,3 @@
-/** The whole page. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { avatarUrl } from './avatar.ts';
 import './composer/composer.ts';
@@ -37,16 +36,16 @@ function topBar({ state, store, session }: View): TemplateResult {
   return html`<header class="top">
     <button type="button" class="icon-button drawer-button" aria-label="Channels" aria-controls="side" aria-expanded=${state.isDrawerOpen ? 'true' : 'false'} @click=${toggle('isDrawerOpen')}>${icons.menu}</button>
     <h1>${icons.hash}<span>${store.channel?.name ?? ''}</span></h1>
-    <div class="people" role="radiogroup" aria-label="You are" data-testid="user-switch">
+    <div class="people" role="radiogroup" aria-label="Acting as" data-testid="user-switch">
       ${state.people.map((user, index) => {
         const isMe = user.id === state.userId;
         const hint = index < 9 ? `${user.global_name} (Alt+${index + 1})` : user.global_name;
-        return html`<button type="button" role="radio" class="person ${isMe ? 'me-now' : ''}" data-testid="user-${user.username}" aria-checked=${isMe ? 'true' : 'false'} aria-label="Be ${user.global_name}" title=${hint} @click=${() => session.actAs(user.id)}>
+        return html`<button type="button" role="radio" class="person ${isMe ? 'me-now' : ''}" data-testid="user-${user.username}" aria-checked=${isMe ? 'true' : 'false'} aria-label="Act as ${user.global_name}" title=${hint} @click=${() => session.actAs(user.id)}>
           <img src=${avatarUrl(user.id, user.global_name, false)} alt="" />${isMe ? html`<span>${user.global_name}</span>` : nothing}
         </button>`;
       })}
     </div>
-    <button type="button" class="icon-button" aria-label="Show how long answers took" title="Show how long answers took" aria-pressed=${state.showsTimings ? 'true' : 'false'} @click=${toggle('showsTimings')}>${icons.timer}</button>
+    <button type="button" class="icon-button" aria-label="Show response times" title="Show response times" aria-pressed=${state.showsTimings ? 'true' : 'false'} @click=${toggle('showsTimings')}>${icons.timer}</button>
     <button type="button" class="icon-button" aria-label="Members" title="Members" aria-controls="members" aria-pressed=${state.showsMembers ? 'true' : 'false'} @click=${toggle('showsMembers')}>${icons.people}</button>
   </header>`;
 }

@@ -1,20 +1,20 @@
-/** Avatars and guild icons drawn here (initials on a colour), so that no picture is fetched from anywhere. */
+/** Avatars and guild icons drawn locally (initials on a color), so no image is fetched from elsewhere. */
 
 const colors = ['#0f8a96', '#c45a1b', '#8b54d6', '#2f8a4c', '#d13b6f', '#5865f2', '#b0413e', '#4f6bb0'];
 
 const colorsById = new Map<string, string>();
 
-/** Gives out the colours in the order of `ids`, so that neighbours in the sandbox never look alike. */
+/** Assigns colors in the order of `ids`, so neighbors never look alike. */
 export function assignColors(ids: string[]): void {
   for (const [index, id] of ids.entries()) colorsById.set(id, colors[index % colors.length] ?? '#5865f2');
 }
 
-/** The colour of an id; grey for a stranger. */
+/** The color of an ID, or gray for unknown ones. */
 export function colorOf(id: string): string {
   return colorsById.get(id) ?? '#5c6270';
 }
 
-/** Up to two letters: first of each of the first two words. */
+/** Up to two letters: the initials of the first two words. */
 export function initialsOf(name: string): string {
   const words = name.split(/[\s_-]+/).filter((word) => word !== '');
   return (
@@ -27,7 +27,7 @@ export function initialsOf(name: string): string {
 
 const cache = new Map<string, string>();
 
-/** The avatar as a `data:` address. Bots get the mark of the application instead of initials. */
+/** The avatar as a `data:` URL. Bots get the app's logo instead of initials. */
 export function avatarUrl(id: string, name: string, isBot: boolean): string {
   const key = `${id}/${name}/${isBot}`;
   const known = cache.get(key);

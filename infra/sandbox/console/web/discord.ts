@@ -1,5 +1,5 @@
 /**
- * The parts of Discord's API objects (v10) that the console draws, as loose as they arrive: every field may be missing.
+ * The parts of Discord's API objects (v10) that the console displays. They aren't validated, so any field can be missing.
  * Source: https://discord.com/developers/docs/components/reference and …/resources/message.
  */
 
@@ -54,9 +54,9 @@ export interface SelectOption {
   description?: string;
   emoji?: Emoji;
   default?: boolean;
-  /** Not Discord's: a picture to show beside it. */
+  /** Not in Discord's API: an image to display next to it. */
   image?: string;
-  /** Not Discord's: another name it answers to, such as a member's user name. */
+  /** Not in Discord's API: an alternative name, such as a member's username. */
   alias?: string;
 }
 
@@ -64,7 +64,7 @@ export interface Media {
   url?: string;
 }
 
-/** One component of any type; which fields are there depends on `type`. */
+/** A component of any type. `type` determines which fields it has. */
 export interface Component {
   type: number;
   custom_id?: string;

@@ -1,4 +1,4 @@
-/** The few signs the page needs, drawn as strokes that take the text colour. */
+/** The page's icons, as strokes in the text color. */
 import { html, type SVGTemplateResult, svg, type TemplateResult } from 'lit';
 
 const icon = (content: SVGTemplateResult): TemplateResult =>

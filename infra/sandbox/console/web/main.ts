@@ -1,4 +1,4 @@
-/** Starts the console in the page. */
+/** Starts the console. */
 import { render } from 'lit';
 import { Actions } from './actions.ts';
 import { page } from './app.ts';
@@ -75,7 +75,7 @@ function onShortcut(event: KeyboardEvent): void {
   } else if (event.key === 'Escape' && store.state.isDrawerOpen) {
     store.set({ isDrawerOpen: false });
   } else if (isTyping(event)) {
-    // As in Discord: typing anywhere goes to the composer.
+    // Like in Discord, typing anywhere goes to the composer.
     focusComposer();
   }
 }
@@ -89,7 +89,7 @@ function isTyping(event: KeyboardEvent): boolean {
   return isFree(document.activeElement);
 }
 
-/** Whether letters typed now would go nowhere. */
+/** Whether no element would handle typed text. */
 function isFree(focused: Element | null): boolean {
   if (store.state.modal !== null || store.state.menu !== null) return false;
   return !focused?.matches('input, textarea, select, [role="combobox"]:not([aria-expanded="false"]), [role="listbox"]');
@@ -100,7 +100,7 @@ function focusComposer(): void {
 }
 
 store.subscribe(draw);
-// Where the list of members lies over the messages it is opened when wanted.
+// On narrow screens, the member list covers the messages, so it starts closed.
 matchMedia('(max-width: 1000px)').addEventListener('change', ({ matches }) => store.set({ showsMembers: !matches }));
 document.addEventListener('keydown', onShortcut);
 document.addEventListener('sent', () => stick.goToEnd());

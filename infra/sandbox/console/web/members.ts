@@ -3,7 +3,7 @@ import { avatarUrl } from './avatar.ts';
 import type { SandboxUser } from './types.ts';
 import type { View } from './view.ts';
 
-/** Who is here: people, then apps. Each opens the member's menu. */
+/** The member list: people, then apps. Clicking a member opens their menu. */
 export function memberList(view: View): TemplateResult {
   const users = view.store.members;
   const groups: [string, SandboxUser[]][] = [

@@ -1,4 +1,4 @@
-/** The context menu of a message or a member: the bot's own entries, and "copy id". */
+/** The context menu of a message or a member: the bot's commands, and Copy ID. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Command, commandType } from './discord.ts';
 import type { OpenMenu } from './state.ts';
@@ -15,8 +15,8 @@ export function menuView(menu: OpenMenu, view: View): TemplateResult {
   };
   const copy = () => {
     close();
-    // Without permission (or outside a secure context) there is no clipboard; the id is then shown for copying by hand.
-    Promise.resolve(navigator.clipboard?.writeText(menu.targetId)).catch(() => window.prompt('Id', menu.targetId));
+    // The clipboard needs permission and a secure context. Without them, a prompt shows the ID so you can copy it.
+    Promise.resolve(navigator.clipboard?.writeText(menu.targetId)).catch(() => window.prompt('ID', menu.targetId));
   };
   const left = Math.max(8, Math.min(menu.x, innerWidth - width - 8));
   const top = Math.max(8, Math.min(menu.y, innerHeight - (apps.length + 1) * 36 - 60));
@@ -28,7 +28,7 @@ export function menuView(menu: OpenMenu, view: View): TemplateResult {
       ${apps.length > 0 ? html`<div class="menu-title">Apps</div>` : nothing}
       ${apps.map((command) => html`<button type="button" role="menuitem" data-testid="menu-${command.name}" @click=${() => run(command)}>${command.name}</button>`)}
       ${apps.length > 0 ? html`<hr />` : nothing}
-      <button type="button" role="menuitem" @click=${copy}>Copy id</button>
+      <button type="button" role="menuitem" @click=${copy}>Copy ID</button>
     </div>`;
 }
 

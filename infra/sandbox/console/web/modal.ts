@@ -1,4 +1,4 @@
-/** A modal of the bot. The browser's own dialog keeps the focus inside and gives it back. */
+/** A modal from the bot. The browser's own dialog traps the focus and restores it afterward. */
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Actions } from './actions.ts';
 import { type Component, componentType } from './discord.ts';
@@ -83,7 +83,7 @@ export class ChatModal extends LitElement {
           <h2 id="modal-title">${form.title}</h2>
           <button type="button" class="icon-button" aria-label="Close" @click=${this.#close}>${icons.close}</button>
         </header>
-        <p class="modal-warning">This form goes to the sandbox's bot. Do not write real passwords into it.</p>
+        <p class="modal-warning">This form will be submitted to the sandbox's bot. Don't share real passwords.</p>
         <div class="modal-fields">${(form.components as Component[]).map((component) => this.#part(component))}</div>
         ${problem === null ? nothing : html`<p class="modal-problem" role="alert">${problem}</p>`}
         <footer>
@@ -140,7 +140,7 @@ export class ChatModal extends LitElement {
     ></chat-select>`;
   }
 
-  /** A select starts over when it is given another object, so each keeps its own through redraws. */
+  /** A select resets when it gets a new component object, so each one keeps its object across renders. */
   readonly #selects = new Map<string, Component>();
 
   #keep(id: string, component: Component): Component {
@@ -149,7 +149,7 @@ export class ChatModal extends LitElement {
   }
 }
 
-/** Every component of a modal that takes a value. */
+/** All components of a modal that take a value. */
 function inputsOf(modal: OpenModal): { component: Component }[] {
   return (modal.form.components as Component[]).flatMap((part) => {
     if (part.type === componentType.label) return part.component ? [{ component: part.component }] : [];
@@ -164,7 +164,7 @@ function composer(): Element | null {
 function problemOf(component: Component, value: string): string | null {
   if (value.trim() === '') return component.required === false ? null : 'This field is required.';
   const min = component.min_length ?? 0;
-  return value.length < min ? `Write at least ${min} characters.` : null;
+  return value.length < min ? `Enter at least ${min} ${min === 1 ? 'character' : 'characters'}.` : null;
 }
 
 customElements.define('chat-modal', ChatModal);

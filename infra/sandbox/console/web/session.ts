@@ -1,4 +1,4 @@
-/** Who and where the visitor is: reads the channel, follows its events, keeps the address bar in step. */
+/** The current user and channel: loads messages, follows events, and keeps the address bar up to date. */
 
 import { api, listen, SandboxError } from './api.ts';
 import { assignColors } from './avatar.ts';
@@ -12,20 +12,20 @@ import {
   type VoiceState,
 } from './types.ts';
 
-/** How many messages of a channel are kept on the page. */
+/** How many messages per channel the page keeps. */
 const maxMessages = 400;
 
 export class Session {
   readonly #store: Store;
   #stopListening = () => {};
-  /** Who was asked for last: answers about anybody else come too late. */
-  #wantedUser = '';
+  /** The user switched to last. Responses for anyone else are stale. */
+  #requestedUser = '';
 
   constructor(store: Store) {
     this.#store = store;
   }
 
-  /** Waits until the sandbox is ready, then opens the user and channel that the address names. */
+  /** Waits until the sandbox is ready, then opens the user and channel from the address bar. */
   async start(): Promise<void> {
     const address = new URLSearchParams(location.search);
     for (;;) {
@@ -34,10 +34,10 @@ export class Session {
         assignColors(users.map((user) => user.id));
         assignColors(guilds.map((guild) => guild.id).toReversed());
         const people = users.filter((user) => !user.bot);
-        const wanted = address.get('user');
-        const user = people.find((one) => one.username === wanted || one.id === wanted) ?? people[0];
+        const query = address.get('user');
+        const user = people.find((one) => one.username === query || one.id === query) ?? people[0];
         this.#store.set({ people });
-        await this.#become(user?.id ?? '', address.get('guild'), address.get('channel'));
+        await this.#switchTo(user?.id ?? '', address.get('guild'), address.get('channel'));
         return;
       } catch (error) {
         const isStarting = error instanceof SandboxError && error.status === 503;
@@ -47,26 +47,26 @@ export class Session {
     }
   }
 
-  /** Becomes another member, in the same channel where that member sees it. */
+  /** Switches to another member, in the same channel if they can see it. */
   async actAs(userId: string): Promise<void> {
     const { guildId, channelId } = this.#store.state;
-    if (userId === this.#wantedUser) return;
+    if (userId === this.#requestedUser) return;
     try {
-      await this.#become(userId, guildId, channelId);
+      await this.#switchTo(userId, guildId, channelId);
     } catch {
-      // Without an answer one stays who one was; the banner says that the connection is lost.
-      this.#wantedUser = this.#store.state.userId;
+      // Without a response, you stay the same user. The banner says that the connection is lost.
+      this.#requestedUser = this.#store.state.userId;
     }
   }
 
-  async #become(userId: string, guild: string | null, channel: string | null): Promise<void> {
-    this.#wantedUser = userId;
+  async #switchTo(userId: string, guild: string | null, channel: string | null): Promise<void> {
+    this.#requestedUser = userId;
     const info = await api.info(userId);
     const place = find(info.guilds, guild) ?? info.guilds[0];
-    // They come along, so that a command typed at once is understood.
+    // Load commands first, so that a command typed immediately is recognized.
     const commands = place ? await api.commands(place.id, userId) : [];
-    // Somebody else was chosen in the meantime.
-    if (this.#wantedUser !== userId) return;
+    // The user has switched again in the meantime.
+    if (this.#requestedUser !== userId) return;
     this.#store.set({
       info,
       commands,
@@ -110,12 +110,12 @@ export class Session {
     void this.#readMessages();
   }
 
-  /** Adds or replaces messages of their channel. */
+  /** Adds or replaces messages in their channels. */
   addMessages(messages: SandboxMessage[]): void {
     const all = new Map(this.#store.state.messages);
     for (const message of messages) {
       const old = all.get(message.channel_id);
-      // A channel not read yet will be read whole when it is opened.
+      // A channel that hasn't been loaded yet loads completely when it's opened.
       if (old === undefined) continue;
       const others = old.filter((one) => one.id !== message.id);
       all.set(message.channel_id, [...others, message].sort((a, b) => compareIds(a.id, b.id)).slice(-maxMessages));
@@ -132,14 +132,14 @@ export class Session {
     await Promise.all([this.#readMessages(), this.#readCommands()]);
   }
 
-  /** The sandbox may have come back with other parts. */
+  /** After a reconnect, the sandbox may have changed. */
   async #readInfo(): Promise<void> {
     const { userId } = this.#store.state;
     try {
       const info = await api.info(userId);
       if (this.#store.state.userId === userId) this.#store.set({ info });
     } catch {
-      // Still starting: what is known stays on the page.
+      // The sandbox is still starting, so keep the current info.
     }
   }
 
@@ -152,7 +152,7 @@ export class Session {
       const sorted = messages.sort((a, b) => compareIds(a.id, b.id)).slice(-maxMessages);
       this.#store.set({ messages: new Map(this.#store.state.messages).set(channelId, sorted), readProblem: null });
     } catch (error) {
-      // Without an answer the banner says so, and the next connection reads again.
+      // Without a response, the banner is up, and the next connection loads the messages again.
       if (!(error instanceof SandboxError) || error.status === 0 || this.#store.state.userId !== userId) return;
       const messages = new Map(this.#store.state.messages).set(channelId, []);
       this.#store.set({ messages, readProblem: error.message });
@@ -166,7 +166,7 @@ export class Session {
       const commands = await api.commands(guildId, userId);
       if (this.#store.state.userId === userId && this.#store.state.guildId === guildId) this.#store.set({ commands });
     } catch {
-      // As above.
+      // Same as for messages.
     }
   }
 
@@ -223,12 +223,12 @@ function isText(channel: SandboxChannel): boolean {
   return !isVoice(channel);
 }
 
-/** How {@link State.voice} keeps a voice state: not at all when it is nowhere. */
+/** The {@link State.voice} entry of a voice state. None if the user isn't in a channel. */
 function voiceEntry(state: VoiceState): [string, { userId: string; channelId: string }][] {
   const { user_id: userId, channel_id: channelId } = state;
   return channelId === null ? [] : [[voiceKey(state.guild_id, userId), { userId, channelId }]];
 }
 
-function find<T extends SandboxChannel | SandboxGuild>(list: T[], wanted: string | null): T | undefined {
-  return wanted === null ? undefined : list.find((one) => one.id === wanted || one.name === wanted);
+function find<T extends SandboxChannel | SandboxGuild>(list: T[], query: string | null): T | undefined {
+  return query === null ? undefined : list.find((one) => one.id === query || one.name === query);
 }

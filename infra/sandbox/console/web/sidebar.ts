@@ -1,4 +1,4 @@
-/** Guild rail, channels with who is in them, and who one is. */
+/** The server list, the channels with their voice members, and the current user. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { avatarUrl, colorOf, initialsOf } from './avatar.ts';
 import { icons } from './icons.ts';
@@ -41,15 +41,15 @@ function textChannel(channel: SandboxChannel, { state, session }: View): Templat
 function voiceChannel(channel: SandboxChannel, view: View): TemplateResult {
   const { state, store, actions } = view;
   const isMine = store.voiceChannel(state.userId) === channel.id;
-  const inside = [...state.voice.values()]
+  const connected = [...state.voice.values()]
     .filter((one) => one.channelId === channel.id)
     .map((one) => store.userById(one.userId) ?? unknown(one.userId));
-  const label = `${isMine ? 'Leave' : 'Join'} ${channel.name}${inside.length > 0 ? `, ${inside.length} inside` : ''}`;
+  const label = `${isMine ? 'Leave' : 'Join'} ${channel.name}${connected.length > 0 ? `, ${connected.length} connected` : ''}`;
   return html`<button type="button" class="channel voice ${isMine ? 'joined' : ''}" data-testid="voice-${channel.name}" aria-label=${label} aria-pressed=${isMine ? 'true' : 'false'} @click=${() => actions.voice(isMine ? null : channel.id)}>
       ${channel.type === channelType.stage ? icons.stage : icons.speaker}<span>${channel.name}</span><small class="channel-hint">${isMine ? 'leave' : 'join'}</small>
     </button>
     ${channel.status ? html`<p class="channel-status" data-testid="status-${channel.name}" title=${channel.status}>${channel.status}</p>` : nothing}
-    ${inside.length > 0 ? html`<ul class="voice-members" aria-label="In ${channel.name}">${inside.map((user) => html`<li><img src=${avatarUrl(user.id, user.global_name, user.bot)} alt="" />${user.global_name}${user.bot ? html`<span class="app-tag">App</span>` : nothing}</li>`)}</ul>` : nothing}`;
+    ${connected.length > 0 ? html`<ul class="voice-members" aria-label="In ${channel.name}">${connected.map((user) => html`<li><img src=${avatarUrl(user.id, user.global_name, user.bot)} alt="" />${user.global_name}${user.bot ? html`<span class="app-tag">App</span>` : nothing}</li>`)}</ul>` : nothing}`;
 }
 
 function unknown(id: string): Pick<SandboxUser, 'id' | 'global_name' | 'bot'> {
@@ -62,7 +62,7 @@ function me({ store, actions }: View): TemplateResult | typeof nothing {
   const voice = store.voiceChannel(user.id);
   const channel = store.guild?.channels.find((one) => one.id === voice);
   return html`<div class="me">
-    ${channel ? html`<div class="me-voice"><span><strong>Voice connected</strong><small>${channel.name}</small></span><button type="button" class="icon-button" aria-label="Leave ${channel.name}" title="Leave" @click=${() => actions.voice(null)}>${icons.leave}</button></div>` : nothing}
+    ${channel ? html`<div class="me-voice"><span><strong>Voice connected</strong><small>${channel.name}</small></span><button type="button" class="icon-button" aria-label="Leave ${channel.name}" title="Disconnect" @click=${() => actions.voice(null)}>${icons.leave}</button></div>` : nothing}
     <div class="me-user"><img src=${avatarUrl(user.id, user.global_name, false)} alt="" /><span><strong>${user.global_name}</strong><small>${user.isAdmin ? 'manages this server' : 'member'}</small></span></div>
   </div>`;
 }

@@ -1,4 +1,4 @@
-/** What the page shows, in one place. Views read it and are drawn again after each change. */
+/** The page's state, in one place. Views read it and render again after each change. */
 import type { Command } from './discord.ts';
 import type {
   InteractionOutcome,
@@ -9,14 +9,14 @@ import type {
   SandboxUser,
 } from './types.ts';
 
-/** How long an answer took. `totalMs` is measured in the browser: from the key press to the final reply. */
+/** How long a response took. `totalMs` is measured in the browser, from the key press to the final reply. */
 export interface Timing {
   ackMs: number;
   totalMs: number;
   isDeferred: boolean;
 }
 
-/** A red line under a message ("This interaction failed") or, without a message, at the end of its channel. */
+/** An error under a message ("This interaction failed") or, without a message, at the end of its channel. */
 export interface Failure {
   id: number;
   channelId: string;
@@ -32,7 +32,7 @@ export interface OpenModal {
   problem: string | null;
 }
 
-/** Where the context menu stands (viewport pixels) and what it acts on. */
+/** The position of the context menu (in viewport pixels) and its target. */
 export interface OpenMenu {
   x: number;
   y: number;
@@ -41,27 +41,27 @@ export interface OpenMenu {
 }
 
 export interface State {
-  /** What the one whose eyes are used can see. */
+  /** What the current user can see. */
   info: SandboxInfo | null;
-  /** Whom one can be: everyone but bots. */
+  /** The users you can act as: everyone except bots. */
   people: SandboxUser[];
-  /** Why there is nothing to show yet, as a sentence. */
+  /** Why there's nothing to display yet, as a sentence. */
   starting: string | null;
   isConnected: boolean;
   userId: string;
   guildId: string;
   channelId: string;
-  /** By channel; oldest first. `undefined` until read. */
+  /** By channel, oldest first. `undefined` until loaded. */
   messages: ReadonlyMap<string, SandboxMessage[]>;
-  /** Why the open channel cannot be read, as a sentence. */
+  /** Why the open channel can't be loaded, as a sentence. */
   readProblem: string | null;
   commands: Command[];
-  /** Who is in which voice channel; a member (or a bot) can be in one per guild. */
+  /** Who is in which voice channel. A member or bot can be in one per guild. */
   voice: ReadonlyMap<string, { userId: string; channelId: string }>;
   timings: ReadonlyMap<string, Timing>;
   showsTimings: boolean;
   failures: Failure[];
-  /** `message/custom id` of every component that waits for its answer. */
+  /** `message/custom id` of every component that's waiting for its response. */
   pending: ReadonlySet<string>;
   dismissed: ReadonlySet<string>;
   unread: ReadonlySet<string>;
@@ -72,7 +72,7 @@ export interface State {
   showsHint: boolean;
 }
 
-/** Holds the state and tells listeners, once per frame of work, that it changed. */
+/** Holds the state and notifies listeners of changes, batched per microtask. */
 export class Store {
   #state: State;
   #listeners = new Set<() => void>();
@@ -96,7 +96,7 @@ export class Store {
     });
   }
 
-  /** @param status the line under a voice channel's name; null: none. */
+  /** @param status the voice channel status, or null for none. */
   setChannelStatus(channelId: string, status: string | null): void {
     const { info } = this.#state;
     if (info === null) return;
@@ -127,7 +127,7 @@ export class Store {
     return this.#state.info?.users.find((user) => user.id === this.#state.userId);
   }
 
-  /** Members of the open guild. */
+  /** The members of the open guild. */
   get members(): SandboxUser[] {
     const ids = new Set(this.guild?.members);
     return this.#state.info?.users.filter((user) => ids.has(user.id)) ?? [];
@@ -137,12 +137,12 @@ export class Store {
     return this.#state.info?.users.find((user) => user.id === id);
   }
 
-  /** The voice channel of the open guild that a member is in. */
+  /** The voice channel that a member is in, in the open guild. */
   voiceChannel(userId: string): string | undefined {
     return this.#state.voice.get(voiceKey(this.#state.guildId, userId))?.channelId;
   }
 
-  /** The colour of a member's highest coloured role, as CSS, light enough for this dark page; `undefined` for none. */
+  /** The CSS color of a member's highest colored role, lightened for the dark page. `undefined` if there is none. */
   roleColor(userId: string): string | undefined {
     const held = new Set(this.userById(userId)?.roles);
     const role = this.guild?.roles.findLast((candidate) => held.has(candidate.id) && candidate.color > 0);
@@ -150,12 +150,12 @@ export class Store {
   }
 }
 
-/** Names one place in {@link State.voice}. */
+/** The key of an entry in {@link State.voice}. */
 export function voiceKey(guildId: string, userId: string): string {
   return `${guildId}:${userId}`;
 }
 
-/** Snowflakes in order of time; they are decimal numbers too long for `number`. */
+/** Compares snowflakes by time. As decimal numbers, they don't fit in a `number`. */
 export function compareIds(a: string, b: string): number {
   if (a.length !== b.length) return a.length - b.length;
   return a < b ? -1 : a > b ? 1 : 0;

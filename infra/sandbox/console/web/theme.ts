@@ -1,4 +1,4 @@
-/** Brings the web components' own (shadow) styles to the page's palette; they offer no other way in than their style list. */
+/** Applies the page's palette to the web components. Their style list is the only way into their shadow DOM. */
 import { DiscordAuthorInfo } from '@skyra/discord-components-core/discord-author-info.js';
 import { DiscordCommand } from '@skyra/discord-components-core/discord-command.js';
 import { DiscordEmbed } from '@skyra/discord-components-core/discord-embed.js';
@@ -86,7 +86,7 @@ const additions: [{ elementStyles: unknown[] }, CSSResult][] = [
   ],
 ];
 
-/** Must run before the first of these elements is drawn. */
+/** Must run before any of these elements is rendered. */
 export function applyTheme(): void {
   for (const [element, styles] of additions) element.elementStyles.push(font, styles);
 }

@@ -1,4 +1,4 @@
-/** The control API's types, named once for the views. */
+/** Re-exports the control API's types for the views. */
 export type {
   InteractionOutcome,
   SandboxEvent,
@@ -13,10 +13,10 @@ import type { SandboxGuild } from '../../control/protocol.ts';
 
 export type SandboxChannel = SandboxGuild['channels'][number];
 
-/** Discord's channel types the sandbox has. */
+/** The Discord channel types that the sandbox has. */
 export const channelType = { text: 0, voice: 2, stage: 13 } as const;
 
-/** Whether people can be in it with their voice. */
+/** Whether members can join it with voice. */
 export function isVoice(channel: SandboxChannel): boolean {
   return channel.type === channelType.voice || channel.type === channelType.stage;
 }

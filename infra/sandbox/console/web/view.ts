@@ -1,4 +1,4 @@
-/** What every view is given. */
+/** What every view receives. */
 import type { Actions } from './actions.ts';
 import type { Names } from './markdown/render.ts';
 import type { Session } from './session.ts';
@@ -12,7 +12,7 @@ export interface View {
   names: Names;
 }
 
-/** Names of members, channels and roles for mentions, as the current guild knows them. */
+/** The names of members, channels, and roles for mentions, in the current guilds. */
 export function namesFrom(store: Store): Names {
   return {
     user: (id) => store.userById(id)?.global_name,

@@ -1,9 +1,19 @@
-/** What real discord.js clients make of this gateway. */
+/** Runs real discord.js clients against this gateway. */
 import { once } from 'node:events';
 import { Events, Status } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { LocalDiscord } from '../index.ts';
-import { adapterOf, LEAST, type LoggedIn, login, newClient, placeOf, startVoices, tokenOf, userId } from './testing.ts';
+import {
+  AGENT_PERMISSIONS,
+  adapterOf,
+  type LoggedIn,
+  login,
+  newClient,
+  placeOf,
+  startVoices,
+  tokenOf,
+  userId,
+} from './testing.ts';
 
 let discord: LocalDiscord;
 const clients: LoggedIn[] = [];
@@ -23,11 +33,11 @@ async function start(...names: string[]): Promise<LoggedIn[]> {
 
 const only = async (name: string): Promise<LoggedIn> => {
   const [started] = await start(name);
-  if (!started) throw new Error('nobody logged in');
+  if (!started) throw new Error('Nobody logged in.');
   return started;
 };
 
-test('four bots log in at once, each as itself, in every guild it is in', async () => {
+test('four bots log in at once, each with its own identity and all of its guilds', async () => {
   const started = await start('soprano', 'alto', 'tenor', 'bass');
   expect(started.map(({ client }) => client.user.username)).toEqual(['soprano', 'alto', 'tenor', 'bass']);
   for (const { client } of started) {
@@ -37,13 +47,13 @@ test('four bots log in at once, each as itself, in every guild it is in', async 
   }
 });
 
-test('after ready a client knows channels, roles, its own permissions, and who is in voice', async () => {
+test('a ready client knows the channels, the roles, its own permissions, and who is in voice', async () => {
   const [world, lounge] = placeOf(discord, 'Chorus Lounge', 'Lounge');
   discord.core.voice.place(world, userId(discord, 'bob'), lounge);
   const alto = await only('alto');
   const guild = alto.guild('Chorus Lounge');
   expect(guild.channels.cache.map(({ name }) => name)).toEqual(['general', 'music', 'staff', 'Lounge', 'Studio']);
-  expect(guild.roles.botRoleFor(alto.client.user)?.permissions.bitfield).toBe(LEAST);
+  expect(guild.roles.botRoleFor(alto.client.user)?.permissions.bitfield).toBe(AGENT_PERMISSIONS);
   const channel = guild.channels.cache.get(lounge.id);
   expect(channel?.isVoiceBased() && channel.joinable && channel.members.map(({ user }) => user.username)).toEqual([
     'bob',
@@ -53,7 +63,7 @@ test('after ready a client knows channels, roles, its own permissions, and who i
   expect(staff?.permissionsFor(alto.client.user)?.has('ViewChannel')).toBe(false);
 });
 
-test('a member who joins, moves and leaves is seen doing so', async () => {
+test('clients see a member join, move, and leave', async () => {
   const alto = await only('alto');
   const [guild, lounge] = placeOf(discord, 'Chorus Lounge', 'Lounge');
   const [, studio] = placeOf(discord, 'Chorus Lounge', 'Studio');
@@ -74,13 +84,13 @@ test('a member who joins, moves and leaves is seen doing so', async () => {
   ]);
 });
 
-describe('a client that loses its line', () => {
-  test('resumes, is told once of everything it missed, and keeps its place in voice', async () => {
+describe('a client that loses its connection', () => {
+  test('resumes, receives every missed event once, and stays in voice', async () => {
     const alto = await only('alto');
     const [guild, lounge] = placeOf(discord, 'Chorus Lounge', 'Lounge');
     const adapter = adapterOf(alto.guild('Chorus Lounge'));
     adapter.join(lounge.id);
-    await adapter.heard.find(({ kind }) => kind === 'server');
+    await adapter.received.find(({ kind }) => kind === 'server');
     const sessions = discord.core.sessions.of(alto.client.user.id).map(({ id }) => id);
     const resumed = once(alto.client, Events.ShardResume);
     discord.core.gateway.drop(alto.client.user.id);
@@ -96,7 +106,7 @@ describe('a client that loses its line', () => {
     expect(discord.core.world.voice.get(`${guild.id}:${alto.client.user.id}`)?.channelId).toBe(lounge.id);
   });
 
-  test('that is told to reconnect (op 7) resumes the same session', async () => {
+  test('because it was told to reconnect (op 7) resumes the same session', async () => {
     const alto = await only('alto');
     const sessions = discord.core.sessions.of(alto.client.user.id);
     const resumed = once(alto.client, Events.ShardResume);
@@ -105,7 +115,7 @@ describe('a client that loses its line', () => {
     expect(discord.core.sessions.of(alto.client.user.id)).toEqual(sessions);
   });
 
-  test('whose session is invalid (op 9) starts a new one, and is out of voice', async () => {
+  test('because its session is invalid (op 9) starts a new one, and leaves voice', async () => {
     const [alto, bass] = (await start('alto', 'bass')) as [LoggedIn, LoggedIn];
     const [guild, lounge] = placeOf(discord, 'Chorus Lounge', 'Lounge');
     adapterOf(alto.guild('Chorus Lounge')).join(lounge.id);
@@ -119,33 +129,33 @@ describe('a client that loses its line', () => {
     expect(discord.core.gateway.startLimit(bass.client.user.id)).toMatchObject({ remaining: 999 });
   });
 
-  test('because the server fell silent reconnects, and misses nothing', async () => {
-    const brief = await startVoices({ gateway: { heartbeatMs: 1_000 } });
-    const alto = await login(brief, 'alto');
-    const [guild, lounge] = placeOf(brief, 'Chorus Lounge', 'Lounge');
+  test('because the server went silent reconnects without missing anything', async () => {
+    const impatient = await startVoices({ gateway: { heartbeatMs: 1_000 } });
+    const alto = await login(impatient, 'alto');
+    const [guild, lounge] = placeOf(impatient, 'Chorus Lounge', 'Lounge');
     const resumed = once(alto.client, Events.ShardResume);
-    brief.core.gateway.silence(60_000);
-    brief.core.voice.place(guild, userId(brief, 'bob'), lounge);
+    impatient.core.gateway.silence(60_000);
+    impatient.core.voice.place(guild, userId(impatient, 'bob'), lounge);
     await resumed;
     const seen = alto.packets.all.filter(({ t }) => t === 'VOICE_STATE_UPDATE').map(({ d }) => d.user_id);
-    expect(seen).toEqual([userId(brief, 'bob')]);
+    expect(seen).toEqual([userId(impatient, 'bob')]);
     await alto.client.destroy();
-    await brief.stop();
+    await impatient.stop();
   });
 
-  test('that outlasts a short silence is told then what was held back', async () => {
+  test('through a short silence gets the delayed events afterward', async () => {
     const alto = await only('alto');
     const [guild, lounge] = placeOf(discord, 'Chorus Lounge', 'Lounge');
-    const told = alto.next('VOICE_STATE_UPDATE', { channel_id: lounge.id });
+    const received = alto.next('VOICE_STATE_UPDATE', { channel_id: lounge.id });
     discord.core.gateway.silence(50);
     discord.core.voice.place(guild, userId(discord, 'bob'), lounge);
-    await told;
+    await received;
     expect(alto.client.ws.shards.first()?.status).toBe(Status.Ready);
   });
 });
 
 describe('a bot', () => {
-  test('that is kicked leaves the guild and its voice, and nothing else', async () => {
+  test('that is kicked leaves the guild and its voice channel, and nothing else', async () => {
     const [alto, bass] = (await start('alto', 'bass')) as [LoggedIn, LoggedIn];
     const [guild, lounge] = placeOf(discord, 'Chorus Lounge', 'Lounge');
     adapterOf(alto.guild('Chorus Lounge')).join(lounge.id);
@@ -159,23 +169,25 @@ describe('a bot', () => {
     expect(alto.client.guilds.cache.map(({ name }) => name)).toEqual(['Quiet Harbour']);
   });
 
-  test('that is invited meets its new guild, with exactly the permissions of the invite', async () => {
+  test("that is invited receives its new guild, with exactly the invite's permissions", async () => {
     const [guild] = placeOf(discord, 'Chorus Lounge', 'Lounge');
     discord.core.administration.kick(guild, userId(discord, 'alto'));
     const alto = await only('alto');
     expect(alto.client.guilds.cache.size).toBe(1);
     const joined = once(alto.client, Events.GuildCreate);
-    discord.core.administration.invite(guild, alto.client.user.id, LEAST);
+    discord.core.administration.invite(guild, alto.client.user.id, AGENT_PERMISSIONS);
     await joined;
-    expect(alto.guild('Chorus Lounge').roles.botRoleFor(alto.client.user)?.permissions.bitfield).toBe(LEAST);
+    expect(alto.guild('Chorus Lounge').roles.botRoleFor(alto.client.user)?.permissions.bitfield).toBe(
+      AGENT_PERMISSIONS,
+    );
   });
 
-  test('whose guild is deleted is told, and stays in its others', async () => {
+  test('whose guild is deleted is notified, and stays in its other guilds', async () => {
     const alto = await only('alto');
     const [harbour, dock] = placeOf(discord, 'Quiet Harbour', 'Dock');
     const adapter = adapterOf(alto.guild('Quiet Harbour'));
     adapter.join(dock.id);
-    await adapter.heard.find(({ kind }) => kind === 'server');
+    await adapter.received.find(({ kind }) => kind === 'server');
     const gone = once(alto.client, Events.GuildDelete);
     discord.core.administration.deleteGuild(harbour);
     await gone;
@@ -183,17 +195,17 @@ describe('a bot', () => {
     expect(discord.core.world.voice.size).toBe(0);
   });
 
-  test('with a wrong token is turned away before it reaches the gateway', async () => {
+  test('with a wrong token is rejected before it reaches the gateway', async () => {
     const client = newClient(discord);
     await expect(client.login(`${tokenOf(discord, 'alto')}x`)).rejects.toMatchObject({ code: 'TokenInvalid' });
   });
 
-  test('whose token is reset is disconnected for good (4004), and the old token opens nothing', async () => {
+  test("whose token is reset is disconnected for good (4004), and can't use the old token", async () => {
     const alto = await only('alto');
     const token = tokenOf(discord, 'alto');
     const disconnected = once(alto.client, Events.ShardDisconnect);
     const bot = discord.core.bots.byId(alto.client.user.id);
-    if (!bot) throw new Error('there is no alto');
+    if (!bot) throw new Error('The world has no bot named alto.');
     alto.client.on(Events.ShardError, () => undefined);
     discord.core.bots.resetToken(bot);
     expect((await disconnected)[0]).toMatchObject({ code: 4004 });

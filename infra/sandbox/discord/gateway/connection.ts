@@ -4,16 +4,16 @@ import { envelope, heartbeat } from './payloads.ts';
 import type { Outlet, Session } from './session.ts';
 import { PAYLOAD_LIMIT_BYTES, SENDS_PER_MINUTE } from './settings.ts';
 
-/** What a connection leaves to the gateway. */
+/** What a connection delegates to the gateway. */
 export interface ConnectionHandler {
-  /** A payload other than a heartbeat; throws {@link CloseError} to end the connection. */
+  /** Handles a payload other than a heartbeat. Throws {@link CloseError} to end the connection. */
   received(connection: Connection, op: number, data: unknown): void;
-  /** The socket is gone; `code` is what the client or we closed with, 1006 for neither. */
+  /** Called when the socket has closed. `code` is the close code that either side sent, or 1006 if neither did. */
   closed(connection: Connection, code: number): void;
   failed(error: unknown): void;
 }
 
-/** Ends a connection with one of the gateway's close codes. */
+/** Closes the connection with one of the gateway's close codes. */
 export class CloseError extends Error {
   readonly code: GatewayCloseCodes;
 
@@ -24,18 +24,18 @@ export class CloseError extends Error {
   }
 }
 
-/** One client's socket: heartbeats, limits, and frames in both directions. Knows nothing of guilds. */
+/** A client's socket: heartbeats, rate limits, and frames in both directions. Knows nothing about guilds. */
 export class Connection implements Outlet {
-  /** Once identified or resumed. */
+  /** Set once the client has identified or resumed. */
   session: Session | undefined;
-  /** The close code we sent, before the client's echo of it arrives. */
+  /** The close code we sent, which the client echoes later. */
   closedWith: number | undefined;
   readonly #socket: WebSocket;
   readonly #heartbeatMs: number;
   readonly #handler: ConnectionHandler;
   #sends = { count: 0, resetsAt: 0 };
-  #overdue: NodeJS.Timeout | undefined;
-  /** What was held back by {@link silence}. */
+  #heartbeatTimeout: NodeJS.Timeout | undefined;
+  /** Frames held back by {@link silence}. */
   #unsent: string[] | undefined;
   #silence: NodeJS.Timeout | undefined;
 
@@ -48,7 +48,7 @@ export class Connection implements Outlet {
       this.#clearTimers();
       handler.closed(this, this.closedWith ?? code);
     });
-    // A broken socket also closes; that is where it is handled.
+    // A broken socket also emits `close`, which handles it.
     socket.on('error', () => undefined);
     this.sendOp(GatewayOpcodes.Hello, { heartbeat_interval: heartbeatMs, _trace: ['["sandbox"]'] });
     this.#expectHeartbeat();
@@ -69,13 +69,13 @@ export class Connection implements Outlet {
     this.#socket.close(code, reason);
   }
 
-  /** Cuts the line: no close frame, as when a network fails. */
+  /** Drops the connection without a close frame, like a network failure. */
   cut(): void {
     this.#clearTimers();
     this.#socket.terminate();
   }
 
-  /** Sends nothing for so many milliseconds, though everything is still read. What was held back follows then. */
+  /** Holds back everything we send for this many milliseconds, while still reading, then sends it. */
   silence(ms: number): void {
     this.#unsent ??= [];
     clearTimeout(this.#silence);
@@ -104,11 +104,11 @@ export class Connection implements Outlet {
     this.#count();
     if (raw.byteLength > PAYLOAD_LIMIT_BYTES) throw undecodable();
     const { op, d } = parse(raw.toString('utf8'));
-    if (op === GatewayOpcodes.Heartbeat) this.#beat(d);
+    if (op === GatewayOpcodes.Heartbeat) this.#acceptHeartbeat(d);
     else this.#handler.received(this, op, d);
   }
 
-  #beat(d: unknown): void {
+  #acceptHeartbeat(d: unknown): void {
     const sequence = heartbeat.safeParse(d ?? null);
     if (!sequence.success) throw undecodable();
     if (sequence.data !== null) this.session?.acknowledge(sequence.data);
@@ -116,7 +116,7 @@ export class Connection implements Outlet {
     this.sendOp(GatewayOpcodes.HeartbeatAck, null);
   }
 
-  /** https://discord.com/developers/docs/events/gateway#rate-limiting */
+  /** Enforces https://discord.com/developers/docs/events/gateway#rate-limiting. */
   #count(): void {
     const now = Date.now();
     if (now >= this.#sends.resetsAt) this.#sends = { count: 0, resetsAt: now + 60_000 };
@@ -127,18 +127,18 @@ export class Connection implements Outlet {
   }
 
   #clearTimers(): void {
-    clearTimeout(this.#overdue);
+    clearTimeout(this.#heartbeatTimeout);
     clearTimeout(this.#silence);
   }
 
-  /** A client whose heartbeats stay out is a zombie. Half an interval is forgiven. */
+  /** Closes the connection when heartbeats stop. Allows half an interval of slack. */
   #expectHeartbeat(): void {
-    clearTimeout(this.#overdue);
-    this.#overdue = setTimeout(
+    clearTimeout(this.#heartbeatTimeout);
+    this.#heartbeatTimeout = setTimeout(
       () => this.close(GatewayCloseCodes.SessionTimedOut, 'Session timed out.'),
       this.#heartbeatMs * 1.5,
     );
-    this.#overdue.unref();
+    this.#heartbeatTimeout.unref();
   }
 }
 

@@ -12,7 +12,7 @@ afterEach(() => discord.stop());
 const login = (name = 'alto') => ({ token: tokenOf(discord, name), intents: voiceIntents, properties: {} });
 
 describe('a connection', () => {
-  test('begins with the heartbeat interval, and every heartbeat is acknowledged', async () => {
+  test('starts with the heartbeat interval, and acknowledges every heartbeat', async () => {
     const raw = await connect(discord);
     expect((await raw.packets.find(({ op }) => op === 10)).d).toMatchObject({ heartbeat_interval: 41_250 });
     raw.send(1, null);
@@ -22,13 +22,13 @@ describe('a connection', () => {
 
   test.each([
     ['an unknown opcode', 4001, { op: 99, d: {} }],
-    ['something that is no payload', 4002, []],
-    ['a heartbeat that is no number', 4002, { op: 1, d: 'now' }],
+    ['something other than a payload', 4002, []],
+    ["a heartbeat that isn't a number", 4002, { op: 1, d: 'now' }],
     ['an identify without a token', 4002, { op: 2, d: { intents: 1 } }],
     ['a payload over 4096 bytes', 4002, { op: 3, d: 'x'.repeat(4096) }],
-    ['voice before it identified', 4003, { op: 4, d: { guild_id: '1', channel_id: null } }],
-    ['a token that is none', 4004, { op: 2, d: { token: 'nonsense', intents: 1 } }],
-    ['a resume with such a token', 4004, { op: 6, d: { token: 'nonsense', session_id: 'x', seq: 1 } }],
+    ['a voice state update before identifying', 4003, { op: 4, d: { guild_id: '1', channel_id: null } }],
+    ['an invalid token', 4004, { op: 2, d: { token: 'nonsense', intents: 1 } }],
+    ['a resume with an invalid token', 4004, { op: 6, d: { token: 'nonsense', session_id: 'x', seq: 1 } }],
   ])('that sends %s is closed with %i', async (_what, code, payload) => {
     const raw = await connect(discord);
     raw.socket.send(JSON.stringify(payload));
@@ -37,7 +37,7 @@ describe('a connection', () => {
 
   test.each([
     ['a shard out of range', 4010, { shard: [2, 2] }],
-    ['bits that are no intents', 4013, { intents: 1 << 30 }],
+    ["bits that aren't intents", 4013, { intents: 1 << 30 }],
     ['bits beyond all intents', 4013, { intents: 2 ** 40 }],
     ['a privileged intent', 4014, { intents: voiceIntents | 2 }],
   ])('that identifies with %s is closed with %i', async (_what, code, wrong) => {
@@ -62,17 +62,17 @@ describe('a connection', () => {
   });
 
   test.each(['v=9&encoding=json', 'v=10&encoding=etf', 'v=10&encoding=json&compress=zlib-stream'])(
-    'that asks for %s is closed with 4012',
+    'that requests %s is closed with 4012',
     async (query) => {
       expect(await (await connect(discord, query)).closed).toBe(4012);
     },
   );
 
   test.each([
-    ['of a page of another origin', { origin: 'http://evil.example' }, '/', 403],
-    ['for a name that was pointed here', { headers: { host: 'evil.example' } }, '/', 403],
-    ['somewhere else', {}, '/sandbox', 404],
-  ])('%s is not opened', async (_what, options, path, status) => {
+    ['from a page on another origin', { origin: 'http://evil.example' }, '/', 403],
+    ['to a foreign host name that resolves here', { headers: { host: 'evil.example' } }, '/', 403],
+    ['to another path', {}, '/sandbox', 404],
+  ])('%s is rejected', async (_what, options, path, status) => {
     const socket = new WebSocket(`${discord.core.gateway.url}${path}`, options);
     const answered = new Promise((resolve) =>
       socket.on('unexpected-response', (_request, response) => resolve(response.statusCode)),
@@ -84,20 +84,20 @@ describe('a connection', () => {
 });
 
 describe('a client that sends no heartbeats', () => {
-  test('is a zombie: closed with 4009, and out of voice', async () => {
-    const brief = await startVoices({ gateway: { heartbeatMs: 400 } });
-    const [guild, lounge] = placeOf(brief, 'Chorus Lounge', 'Lounge');
-    const raw = await identified(brief, 'alto');
+  test("is a zombie, so it's closed with 4009 and leaves voice", async () => {
+    const impatient = await startVoices({ gateway: { heartbeatMs: 400 } });
+    const [guild, lounge] = placeOf(impatient, 'Chorus Lounge', 'Lounge');
+    const raw = await identified(impatient, 'alto');
     raw.send(4, { guild_id: guild.id, channel_id: lounge.id });
     await raw.packets.find(({ t }) => t === 'VOICE_STATE_UPDATE');
     expect(await raw.closed).toBe(4009);
-    await vi.waitFor(() => expect(brief.core.world.voice.size).toBe(0));
-    await brief.stop();
+    await vi.waitFor(() => expect(impatient.core.world.voice.size).toBe(0));
+    await impatient.stop();
   });
 });
 
-describe('starts of sessions', () => {
-  test('are counted for each bot, and told by GET /gateway/bot', async () => {
+describe('session starts', () => {
+  test('are counted per bot and reported by GET /gateway/bot', async () => {
     const limit = async (name: string) => {
       const headers = { Authorization: `Bot ${tokenOf(discord, name)}`, 'User-Agent': 'DiscordBot (x, 1)' };
       const answer = await fetch(`${discord.apiBase}/v10/gateway/bot`, { headers });
@@ -113,7 +113,7 @@ describe('starts of sessions', () => {
     expect((await limit('bass')).session_start_limit.remaining).toBe(1000);
   });
 
-  test('come once in five seconds: another one is an invalid session', async () => {
+  test('are limited to one per five seconds, and more get an invalid session', async () => {
     const strict = await startDiscord({ port: 0 });
     const first = await identified(strict, 'alto');
     const second = await connect(strict);
@@ -124,7 +124,7 @@ describe('starts of sessions', () => {
     await strict.stop();
   });
 
-  test('beyond those of a day cost the token', async () => {
+  test('beyond the daily limit reset the token', async () => {
     const scarce = await startVoices({ gateway: { sessionStarts: 2 } });
     const token = tokenOf(scarce, 'alto');
     const running = [await identified(scarce, 'alto'), await identified(scarce, 'alto')];
@@ -137,7 +137,7 @@ describe('starts of sessions', () => {
 });
 
 describe('intents', () => {
-  test('decide what a session hears: no voice without GuildVoiceStates, no guilds without Guilds', async () => {
+  test('decide which events a session receives: no voice without GuildVoiceStates, no guilds without Guilds', async () => {
     const [guild, lounge] = placeOf(discord, 'Chorus Lounge', 'Lounge');
     const guildsOnly = await identified(discord, 'alto', { intents: 1 });
     const voiceOnly = await identified(discord, 'bass', { intents: 128 });
@@ -150,14 +150,14 @@ describe('intents', () => {
     expect(typesOf(voiceOnly)).toEqual(new Set([null, 'READY', 'VOICE_STATE_UPDATE']));
   });
 
-  test('shards share the guilds without a gap or an overlap', async () => {
+  test('shards cover all guilds without overlap', async () => {
     const shards = [0, 1, 2].map((index) => identified(discord, 'alto', { shard: [index, 3] }));
     const served = (await Promise.all(shards)).flatMap(({ ready }) => ready.guilds as { id: string }[]);
     expect(served.map(({ id }) => id).sort()).toEqual(discord.core.world.guilds.map(({ id }) => id).sort());
   });
 });
 
-test('after stop no timer runs, and every client is cut off', async () => {
+test('stopping ends every timer and disconnects every client', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval', 'clearTimeout', 'clearInterval'] });
   try {
     const other = await startVoices();

@@ -26,16 +26,19 @@ export interface GatewayOptions {
   world: World;
   bots: Bots;
   settings: GatewaySettings;
-  /** `ws://127.0.0.1:PORT`: what clients are told to connect to. */
+  /** `ws://127.0.0.1:PORT`, the URL that clients connect to. */
   url: string;
   sessions: Sessions;
-  /** A bot asks to join, move, or leave voice (op 4). */
+  /** Called when a bot requests to join, move, or leave voice (op 4). */
   voiceStateRequested: (session: Session, request: VoiceStateRequest) => void;
   log: (line: string) => void;
 }
 
-/** Close codes after which Discord's table says to start a new session, and the two by which a client says goodbye. */
-const endings = new Set<number>([
+/**
+ * Close codes that end the session: the ones after which Discord's table says to start a new one, and the two a client sends
+ * when it disconnects on purpose.
+ */
+const finalCloseCodes = new Set<number>([
   1000,
   1001,
   GatewayCloseCodes.AuthenticationFailed,
@@ -43,14 +46,14 @@ const endings = new Set<number>([
   GatewayCloseCodes.SessionTimedOut,
 ]);
 
-/** Ops that a bot may send and that ask for nothing this Discord has. */
-const unanswered = new Set<number>([
+/** Ops that bots may send, but that request things the sandbox doesn't have. */
+const ignoredOps = new Set<number>([
   GatewayOpcodes.PresenceUpdate,
   GatewayOpcodes.RequestGuildMembers,
   GatewayOpcodes.RequestSoundboardSounds,
 ]);
 
-/** Discord's gateway (v10, JSON): how clients log in and resume, and what goes wrong on demand. */
+/** Discord's gateway (v10, JSON): logins, resumes, and failures on demand. */
 export class Gateway implements ConnectionHandler {
   readonly url: string;
   readonly #world: World;
@@ -75,11 +78,11 @@ export class Gateway implements ConnectionHandler {
     bots.onReset((botId) => this.#endBot(botId));
   }
 
-  /** Takes over the websocket upgrades of an HTTP server. */
+  /** Handles an HTTP server's WebSocket upgrades. */
   attach(server: Server): void {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       const { pathname, searchParams } = new URL(request.url ?? '/', 'ws://127.0.0.1');
-      // Clients are programs: a page of a stranger in a browser names its origin.
+      // Real clients don't send an origin, but a web page in a browser does.
       const isAllowed = isLoopback(request.headers.host ?? '') && request.headers.origin === undefined;
       if (pathname !== '/' || !isAllowed) {
         socket.end(`HTTP/1.1 ${isAllowed ? '404 Not Found' : '403 Forbidden'}\r\nConnection: close\r\n\r\n`);
@@ -94,7 +97,7 @@ export class Gateway implements ConnectionHandler {
     return this.#budget.limit(botId);
   }
 
-  /** Cuts the lines of one bot, or of all. Their sessions can be resumed. */
+  /** Drops the connections of one bot, or of all. Their sessions can be resumed. */
   drop(botId?: string): void {
     for (const connection of this.#connectionsOf(botId)) connection.cut();
   }
@@ -104,7 +107,7 @@ export class Gateway implements ConnectionHandler {
     for (const connection of this.#connectionsOf(botId)) connection.sendOp(GatewayOpcodes.Reconnect, null);
   }
 
-  /** Ends the sessions of one bot, or of all, and says so (op 9): a client has to identify anew. */
+  /** Invalidates the sessions of one bot, or of all (op 9). Clients have to identify again. */
   invalidate(botId?: string): void {
     for (const connection of this.#connectionsOf(botId)) {
       if (!connection.session) continue;
@@ -114,7 +117,7 @@ export class Gateway implements ConnectionHandler {
     for (const session of this.#sessions.of(botId)) this.#sessions.end(session);
   }
 
-  /** The connections that one bot, or all, have now say nothing for so many milliseconds. New ones do. */
+  /** Silences the current connections of one bot, or of all, for this many milliseconds. Doesn't affect new ones. */
   silence(ms: number, botId?: string): void {
     for (const connection of this.#connectionsOf(botId)) connection.silence(ms);
   }
@@ -136,13 +139,13 @@ export class Gateway implements ConnectionHandler {
       if (!isGranted) connection.sendOp(GatewayOpcodes.InvalidSession, false);
       return;
     }
-    if (op !== GatewayOpcodes.VoiceStateUpdate && op !== GatewayOpcodes.RequestChannelInfo && !unanswered.has(op)) {
+    if (op !== GatewayOpcodes.VoiceStateUpdate && op !== GatewayOpcodes.RequestChannelInfo && !ignoredOps.has(op)) {
       throw new CloseError(GatewayCloseCodes.UnknownOpcode, 'Unknown opcode.');
     }
     if (!session) throw new CloseError(GatewayCloseCodes.NotAuthenticated, 'Not authenticated.');
-    if (unanswered.has(op)) return;
+    if (ignoredOps.has(op)) return;
     if (op === GatewayOpcodes.RequestChannelInfo) {
-      this.#tellChannelInfo(session, data);
+      this.#sendChannelInfo(session, data);
       return;
     }
     const request = voiceStateUpdate.safeParse(data);
@@ -155,23 +158,24 @@ export class Gateway implements ConnectionHandler {
     const { session } = connection;
     connection.session = undefined;
     if (!session || session.outlet !== connection) return;
-    if (endings.has(code)) this.#sessions.end(session);
+    if (finalCloseCodes.has(code)) this.#sessions.end(session);
     else session.detach(this.#settings.resumeMs, () => this.#sessions.end(session));
   }
 
   failed(error: unknown): void {
-    this.#log(`the gateway failed at a payload: ${error instanceof Error ? error.stack : String(error)}`);
+    this.#log(`the gateway failed to handle a payload: ${error instanceof Error ? error.stack : String(error)}`);
   }
 
   #open(client: WebSocket, query: URLSearchParams): void {
     const connection = new Connection(client, this.#settings.heartbeatMs, this);
     this.#connections.add(connection);
     const isKnown = query.get('v') === '10' && (query.get('encoding') ?? 'json') === 'json' && !query.has('compress');
-    if (!isKnown) connection.close(GatewayCloseCodes.InvalidAPIVersion, 'This gateway speaks v10 in plain JSON.');
+    if (!isKnown)
+      connection.close(GatewayCloseCodes.InvalidAPIVersion, 'This gateway only supports v10 in uncompressed JSON.');
   }
 
-  /** Silence is the answer about a guild that the bot is not in. */
-  #tellChannelInfo(session: Session, data: unknown): void {
+  /** Like Discord, ignores requests for guilds that the bot isn't in. */
+  #sendChannelInfo(session: Session, data: unknown): void {
     const request = requestChannelInfo.safeParse(data);
     if (!request.success) throw undecodable();
     const guild = this.#world.guild(request.data.guild_id);
@@ -180,16 +184,16 @@ export class Gateway implements ConnectionHandler {
     session.dispatch(GatewayDispatchEvents.ChannelInfo, JSON.stringify(info));
   }
 
-  /** False when it comes too soon after another one. */
+  /** Returns false if it's too soon after another identify. */
   #identify(connection: Connection, data: unknown): boolean {
     const payload = identify.safeParse(data);
     if (!payload.success) throw undecodable();
     const { token, intents } = payload.data;
-    const bot = this.#authenticated(token);
+    const bot = this.#authenticate(token);
     const shard = checkShard(payload.data.shard);
     checkIntents(intents);
     const verdict = this.#budget.take(bot.user.id);
-    // More than a day's starts: Discord takes the token away.
+    // Discord resets the token of a bot that exceeds the daily limit.
     if (verdict === 'exhausted') {
       this.#bots.resetToken(bot);
       throw authenticationFailed();
@@ -206,17 +210,17 @@ export class Gateway implements ConnectionHandler {
     return true;
   }
 
-  /** False for a session that is no more, or of which too much was forgotten. */
+  /** Returns false if the session has ended, or too much of it was dropped. */
   #resume(connection: Connection, data: unknown): boolean {
     const payload = resume.safeParse(data);
     if (!payload.success) throw undecodable();
     const { token, session_id, seq } = payload.data;
-    const bot = this.#authenticated(token);
+    const bot = this.#authenticate(token);
     const session = this.#sessions.byId(session_id);
     if (session?.botId !== bot.user.id) return false;
     for (const other of this.#connections) {
       if (other.session !== session) continue;
-      // The client knows better than we do that its former line is dead.
+      // The client knows before we do that its old connection is dead.
       other.session = undefined;
       other.cut();
     }
@@ -231,7 +235,7 @@ export class Gateway implements ConnectionHandler {
     return true;
   }
 
-  #authenticated(token: string): Bot {
+  #authenticate(token: string): Bot {
     const bot = this.#bots.byToken(token.replace(/^Bot /, ''));
     if (!bot) throw authenticationFailed();
     return bot;

@@ -4,7 +4,7 @@ import { discordGateway } from './settings.ts';
 
 const DAY_MS = 86_400_000;
 
-test('a bot starts 1,000 sessions a day, one in five seconds, and again as many the next day', () => {
+test('a bot can start 1,000 sessions a day, one every five seconds, and as many again the next day', () => {
   let now = 1_750_000_000_000;
   const budget = new IdentifyBudget(discordGateway, () => now);
   expect(budget.limit('alto')).toEqual({ total: 1_000, remaining: 1_000, reset_after: 0, max_concurrency: 1 });

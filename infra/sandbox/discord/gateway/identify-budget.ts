@@ -8,7 +8,7 @@ interface Day {
   lastAt: number;
 }
 
-/** How often each bot may still start a session: 1,000 times a day, and once in five seconds. */
+/** How many more sessions each bot can start: 1,000 a day, and one every five seconds. */
 export class IdentifyBudget {
   readonly #settings: GatewaySettings;
   readonly #now: () => number;
@@ -19,7 +19,7 @@ export class IdentifyBudget {
     this.#now = now;
   }
 
-  /** Counts one start. `too soon` costs nothing; `exhausted` is one more than a day has. */
+  /** Counts a session start. `too soon` doesn't count against the day; `exhausted` exceeds it. */
   take(botId: string): 'granted' | 'too soon' | 'exhausted' {
     const day = this.#day(botId);
     const now = this.#now();
@@ -30,7 +30,7 @@ export class IdentifyBudget {
     return 'granted';
   }
 
-  /** What `GET /gateway/bot` tells of it. */
+  /** The limit, like in `GET /gateway/bot`. */
   limit(botId: string): { total: number; remaining: number; reset_after: number; max_concurrency: number } {
     const day = this.#day(botId);
     return {

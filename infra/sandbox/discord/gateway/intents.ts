@@ -1,14 +1,14 @@
 import { GatewayCloseCodes, GatewayIntentBits } from 'discord-api-types/v10';
 import { CloseError } from './connection.ts';
 
-/** Need a switch in the developer portal, which is off for every application of the sandbox. */
+/** These have to be turned on in the developer portal, and no application in the sandbox has them on. */
 const privileged = GatewayIntentBits.GuildMembers | GatewayIntentBits.GuildPresences | GatewayIntentBits.MessageContent;
 
 const known = Object.values(GatewayIntentBits)
   .filter((bit) => typeof bit === 'number')
   .reduce((all, bit) => all | BigInt(bit), 0n);
 
-/** @throws {CloseError} 4013 for bits that do not exist, 4014 for privileged ones. */
+/** @throws {CloseError} 4013 for unknown bits, 4014 for privileged ones. */
 export function checkIntents(intents: number): void {
   if (!Number.isSafeInteger(intents) || intents < 0 || BigInt(intents) & ~known) {
     throw new CloseError(GatewayCloseCodes.InvalidIntents, 'Invalid intents.');
@@ -17,7 +17,7 @@ export function checkIntents(intents: number): void {
 }
 
 /**
- * The shard to serve; the only one when none is named.
+ * Validates the shard to serve. Defaults to a single shard.
  *
  * @throws {CloseError} 4010
  */

@@ -4,7 +4,7 @@ import { snowflakeAt } from '../snowflake.ts';
 import type { Guild } from '../world.ts';
 import { adapterOf, login, placeOf, startVoices } from './testing.ts';
 
-test('32 joins at once, of four bots in eight guilds: each gets its own place and token', async () => {
+test('32 joins at once, from four bots in eight guilds, each get their own connection and token', async () => {
   const discord = await startVoices();
   const clones = Array.from({ length: 6 }, (_, index) => cloneOf(placeOf(discord, 'Quiet Harbour', 'Dock')[0], index));
   discord.core.world.guilds.push(...clones);
@@ -18,7 +18,7 @@ test('32 joins at once, of four bots in eight guilds: each gets its own place an
       return { own, channelId: channel?.id, guildId: each.id, userId: client.user.id };
     }),
   );
-  const servers = await Promise.all(joins.map(({ own }) => own.heard.find(({ kind }) => kind === 'server')));
+  const servers = await Promise.all(joins.map(({ own }) => own.received.find(({ kind }) => kind === 'server')));
   expect(joins).toHaveLength(32);
   expect(new Set(servers.map(({ data }) => data.token)).size).toBe(32);
   for (const { channelId, guildId, userId: id } of joins) {
@@ -28,7 +28,7 @@ test('32 joins at once, of four bots in eight guilds: each gets its own place an
   await discord.stop();
 });
 
-/** A guild of the same members under another id. */
+/** A copy of a guild under another ID. */
 function cloneOf(original: Guild, index: number): Guild {
   const id = snowflakeAt(Date.parse('2025-01-01T00:00:00Z') + index);
   const clone = structuredClone(original);

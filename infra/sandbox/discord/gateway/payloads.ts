@@ -7,7 +7,7 @@ import type { Session } from './session.ts';
 
 const snowflake = z.string().regex(/^\d{1,20}$/);
 
-/** Every payload a client sends. */
+/** The format of every payload that a client sends. */
 export const envelope = z.looseObject({ op: z.number().int(), d: z.unknown() });
 
 export const heartbeat = z.number().int().min(0).nullable();
@@ -32,7 +32,7 @@ export const requestChannelInfo = z.looseObject({ guild_id: snowflake, fields: z
 
 export type VoiceStateRequest = z.infer<typeof voiceStateUpdate>;
 
-/** CHANNEL_INFO: what is said of voice channels for now, of those that the bot sees. Only the status is known here. */
+/** CHANNEL_INFO: details about the voice channels a bot can see. The sandbox only has the status. */
 export function channelInfoJson(guild: Guild, botId: string, fields: readonly string[]): Json {
   const channels = guild.channels.filter((channel) => channel.type === 2 && seesChannel(guild, botId, channel));
   return {
@@ -41,7 +41,7 @@ export function channelInfoJson(guild: Guild, botId: string, fields: readonly st
   };
 }
 
-/** READY: who the bot is, and the guilds that follow one by one. */
+/** READY: the bot user, and the guilds that follow one by one. */
 export function readyJson(session: Session, bot: User, guilds: Guild[], resumeUrl: string): Json {
   return {
     v: 10,
@@ -64,7 +64,7 @@ export function readyJson(session: Session, bot: User, guilds: Guild[], resumeUr
 }
 
 /**
- * GUILD_CREATE. Without the privileged intents a bot is told of itself and of who is in voice, not of all members
+ * GUILD_CREATE. Without the privileged intents, a bot only receives itself and the members in voice, not all members
  * (https://discord.com/developers/docs/events/gateway-events#guild-create).
  */
 export function guildCreateJson(world: World, guild: Guild, botId: string, withVoice: boolean): Json {
@@ -73,16 +73,16 @@ export function guildCreateJson(world: World, guild: Guild, botId: string, withV
     return presence ? [{ member, presence }] : [];
   });
   const self = guild.members.get(botId);
-  const told = new Set([...(self ? [self] : []), ...inVoice.map(({ member }) => member)]);
+  const members = new Set([...(self ? [self] : []), ...inVoice.map(({ member }) => member)]);
   return {
     ...guildJson(guild),
     joined_at: self?.joinedAt,
     large: false,
     unavailable: false,
     member_count: guild.members.size,
-    members: [...told].map((member) => memberJson(world, member)),
+    members: [...members].map((member) => memberJson(world, member)),
     channels: guild.channels.map((channel) => channelJson(channel)),
-    // Here states stand in their guild, so they do not name it.
+    // Voice states inside a guild omit its ID.
     voice_states: withVoice
       ? inVoice.map(({ member, presence }) => {
           const { guild_id: _guild, member: _member, ...state } = voiceStateJson(world, guild, member.userId, presence);

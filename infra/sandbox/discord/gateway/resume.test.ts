@@ -16,7 +16,7 @@ describe('a resume', () => {
     return raw;
   };
 
-  test('sends what was missed once, in order, and then RESUMED', async () => {
+  test('sends every missed event once, in order, followed by RESUMED', async () => {
     const [guild, lounge] = placeOf(discord, 'Chorus Lounge', 'Lounge');
     const before = await identified(discord, 'alto');
     // READY and two guilds.
@@ -25,8 +25,8 @@ describe('a resume', () => {
     for (const name of ['bob', 'carol', 'dave']) discord.core.voice.place(guild, userId(discord, name), lounge);
     const after = await resume({ session_id: before.ready.session_id, seq: 3 });
     await after.packets.find(({ t }) => t === 'RESUMED');
-    const told = after.packets.all.filter(({ s }) => s !== null);
-    expect(told.map(({ t, s, d }) => [s, t, d.user_id])).toEqual([
+    const events = after.packets.all.filter(({ s }) => s !== null);
+    expect(events.map(({ t, s, d }) => [s, t, d.user_id])).toEqual([
       [4, 'VOICE_STATE_UPDATE', userId(discord, 'bob')],
       [5, 'VOICE_STATE_UPDATE', userId(discord, 'carol')],
       [6, 'VOICE_STATE_UPDATE', userId(discord, 'dave')],
@@ -36,17 +36,20 @@ describe('a resume', () => {
 
   test.each([
     ['an unknown session', { session_id: 'unknown', seq: 1 }, 'alto'],
-    ['a session of another bot', {}, 'bass'],
-  ])('of %s is an invalid session, and the connection may identify', async (_what, about, name) => {
-    const { ready, socket } = await identified(discord, 'alto');
-    socket.terminate();
-    const raw = await resume({ session_id: ready.session_id, seq: 1, ...about }, name);
-    expect((await raw.packets.find(({ op }) => op === 9)).d).toBe(false);
-    raw.send(2, { token: tokenOf(discord, name), intents: voiceIntents, properties: {} });
-    await raw.packets.find(({ t }) => t === 'READY');
-  });
+    ["another bot's session", {}, 'bass'],
+  ])(
+    'of %s gets an invalid session, and the client can identify on the same connection',
+    async (_what, about, name) => {
+      const { ready, socket } = await identified(discord, 'alto');
+      socket.terminate();
+      const raw = await resume({ session_id: ready.session_id, seq: 1, ...about }, name);
+      expect((await raw.packets.find(({ op }) => op === 9)).d).toBe(false);
+      raw.send(2, { token: tokenOf(discord, name), intents: voiceIntents, properties: {} });
+      await raw.packets.find(({ t }) => t === 'READY');
+    },
+  );
 
-  test('after what was acknowledged, and so forgotten, is an invalid session', async () => {
+  test('from before the last acknowledged event gets an invalid session', async () => {
     const before = await identified(discord, 'alto');
     before.send(1, 3);
     await before.packets.find(({ op }) => op === 11);
@@ -54,12 +57,12 @@ describe('a resume', () => {
     await raw.packets.find(({ op }) => op === 9);
   });
 
-  test('from a number that was never sent is closed with 4007', async () => {
+  test('from a sequence number that was never sent is closed with 4007', async () => {
     const { ready } = await identified(discord, 'alto');
     expect(await (await resume({ session_id: ready.session_id, seq: 1000 })).closed).toBe(4007);
   });
 
-  test('takes a session over from a line the client has given up', async () => {
+  test('takes a session over from a connection that the client gave up on', async () => {
     const before = await identified(discord, 'alto');
     const after = await resume({ session_id: before.ready.session_id, seq: 1 });
     expect(await before.closed).toBe(1006);
@@ -70,32 +73,32 @@ describe('a resume', () => {
   });
 
   test.each([
-    ['said goodbye with 1000', (socket: WebSocket) => socket.close(1000)],
-    ['said goodbye with 1001', (socket: WebSocket) => socket.close(1001)],
-  ])('of a session whose client %s is too late, and its voice is over', async (_what, leave) => {
+    ['closed with 1000', (socket: WebSocket) => socket.close(1000)],
+    ['closed with 1001', (socket: WebSocket) => socket.close(1001)],
+  ])('of a session whose client %s fails, and the bot leaves voice', async (_what, leave) => {
     const [guild, lounge] = placeOf(discord, 'Chorus Lounge', 'Lounge');
     const before = await identified(discord, 'alto');
-    const witness = await identified(discord, 'bass');
+    const observer = await identified(discord, 'bass');
     before.send(4, { guild_id: guild.id, channel_id: lounge.id });
-    await witness.packets.find(({ d }) => d?.channel_id === lounge.id);
+    await observer.packets.find(({ d }) => d?.channel_id === lounge.id);
     leave(before.socket);
-    await witness.packets.find(({ t, d }) => t === 'VOICE_STATE_UPDATE' && d.channel_id === null);
+    await observer.packets.find(({ t, d }) => t === 'VOICE_STATE_UPDATE' && d.channel_id === null);
     const raw = await resume({ session_id: before.ready.session_id, seq: 1 });
     await raw.packets.find(({ op }) => op === 9);
   });
 
-  test('when the time for it is over is too late, and its voice is over', async () => {
-    const brief = await startVoices({ gateway: { resumeMs: 30 } });
-    const [guild, lounge] = placeOf(brief, 'Chorus Lounge', 'Lounge');
-    const before = await identified(brief, 'alto');
-    const witness = await identified(brief, 'bass');
+  test('after the resume window fails, and the bot leaves voice', async () => {
+    const impatient = await startVoices({ gateway: { resumeMs: 30 } });
+    const [guild, lounge] = placeOf(impatient, 'Chorus Lounge', 'Lounge');
+    const before = await identified(impatient, 'alto');
+    const observer = await identified(impatient, 'bass');
     before.send(4, { guild_id: guild.id, channel_id: lounge.id });
-    await witness.packets.find(({ d }) => d?.channel_id === lounge.id);
+    await observer.packets.find(({ d }) => d?.channel_id === lounge.id);
     before.socket.terminate();
-    await witness.packets.find(({ t, d }) => t === 'VOICE_STATE_UPDATE' && d.channel_id === null);
-    const raw = await connect(brief);
-    raw.send(6, { token: tokenOf(brief, 'alto'), session_id: before.ready.session_id, seq: 1 });
+    await observer.packets.find(({ t, d }) => t === 'VOICE_STATE_UPDATE' && d.channel_id === null);
+    const raw = await connect(impatient);
+    raw.send(6, { token: tokenOf(impatient, 'alto'), session_id: before.ready.session_id, seq: 1 });
     await raw.packets.find(({ op }) => op === 9);
-    await brief.stop();
+    await impatient.stop();
   });
 });

@@ -1,24 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { GatewayOpcodes } from 'discord-api-types/v10';
 
-/** Where a session's frames go while a client is connected. */
+/** Where a session sends frames while a client is connected. */
 export interface Outlet {
   send(frame: string): void;
 }
 
-/** How many unacknowledged events are kept for a resume. */
-const KEPT_EVENTS = 2_500;
+/** How many unacknowledged events are kept to replay. */
+const MAX_REPLAY_EVENTS = 2_500;
 
-/** One login of one bot. It outlives its socket for a while, so that a client can resume where it was. */
+/** A bot's gateway session. It outlives its socket for a while, so the client can resume. */
 export class Session {
-  /** Also the session that the voice server is told of. */
+  /** Voice servers see this ID, too. */
   readonly id = randomBytes(16).toString('hex');
   readonly botId: string;
   readonly intents: number;
-  /** Which part of the guilds it serves: `[index, count]`. */
+  /** The part of the guilds it serves: `[index, count]`. */
   readonly shard: readonly [number, number];
   #sequence = 0;
-  #kept: { sequence: number; frame: string }[] = [];
+  #unacknowledged: { sequence: number; frame: string }[] = [];
   #outlet: Outlet | undefined;
   #expiry: NodeJS.Timeout | undefined;
 
@@ -33,36 +33,36 @@ export class Session {
     return this.#outlet;
   }
 
-  /** Whether it asked for events of this kind. */
-  wants(intent: number): boolean {
+  /** Whether the client subscribed to these events. */
+  hasIntent(intent: number): boolean {
     return (this.intents & intent) === intent;
   }
 
-  /** https://discord.com/developers/docs/events/gateway#sharding */
+  /** Whether the guild belongs to this shard (https://discord.com/developers/docs/events/gateway#sharding). */
   serves(guildId: string): boolean {
     const [index, count] = this.shard;
     return (BigInt(guildId) >> 22n) % BigInt(count) === BigInt(index);
   }
 
-  /** Numbers an event, keeps it for a resume, and sends it when a client is there. */
+  /** Numbers an event, keeps it for a resume, and sends it if a client is connected. */
   dispatch(type: string, data: string): void {
     this.#sequence += 1;
     const frame = `{"t":"${type}","s":${this.#sequence},"op":${GatewayOpcodes.Dispatch},"d":${data}}`;
-    this.#kept.push({ sequence: this.#sequence, frame });
-    if (this.#kept.length > KEPT_EVENTS) this.#kept.shift();
+    this.#unacknowledged.push({ sequence: this.#sequence, frame });
+    if (this.#unacknowledged.length > MAX_REPLAY_EVENTS) this.#unacknowledged.shift();
     this.#outlet?.send(frame);
   }
 
-  /** The client has everything up to here: that is never replayed. */
+  /** Marks events up to `sequence` as received. They're never replayed. */
   acknowledge(sequence: number): void {
-    const open = this.#kept.findIndex((event) => event.sequence > sequence);
-    this.#kept = open === -1 ? [] : this.#kept.slice(open);
+    const open = this.#unacknowledged.findIndex((event) => event.sequence > sequence);
+    this.#unacknowledged = open === -1 ? [] : this.#unacknowledged.slice(open);
   }
 
-  /** Whether a client that has everything up to `sequence` can go on; `impossible` is a number we never sent. */
+  /** Whether a client that has everything up to `sequence` can resume. `impossible` means we never sent that number. */
   resumability(sequence: number): 'possible' | 'too old' | 'impossible' {
     if (sequence > this.#sequence) return 'impossible';
-    const first = this.#kept[0]?.sequence ?? this.#sequence + 1;
+    const first = this.#unacknowledged[0]?.sequence ?? this.#sequence + 1;
     return sequence >= first - 1 ? 'possible' : 'too old';
   }
 
@@ -71,13 +71,13 @@ export class Session {
     this.#outlet = outlet;
   }
 
-  /** Sends what the client missed after `sequence`, in order. */
+  /** Sends the events after `sequence`, in order. */
   replay(sequence: number): void {
     this.acknowledge(sequence);
-    for (const { frame } of this.#kept) this.#outlet?.send(frame);
+    for (const { frame } of this.#unacknowledged) this.#outlet?.send(frame);
   }
 
-  /** The socket is gone. `expired` is called when nobody resumed for `resumeMs`. */
+  /** Called when the socket has closed. Calls `expired` if no client resumes within `resumeMs`. */
   detach(resumeMs: number, expired: () => void): void {
     this.#outlet = undefined;
     clearTimeout(this.#expiry);
@@ -85,10 +85,10 @@ export class Session {
     this.#expiry.unref();
   }
 
-  /** Forgets the client and what was kept for it. */
+  /** Drops the client and the events kept for it. */
   end(): void {
     clearTimeout(this.#expiry);
     this.#outlet = undefined;
-    this.#kept = [];
+    this.#unacknowledged = [];
   }
 }

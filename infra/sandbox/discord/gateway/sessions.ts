@@ -4,7 +4,7 @@ import type { Guild, World } from '../world.ts';
 import { guildCreateJson } from './payloads.ts';
 import type { Session } from './session.ts';
 
-/** Every session there is, and which of them an event is for. */
+/** All sessions. Decides which of them receive an event. */
 export class Sessions {
   readonly #world: World;
   readonly #sessions = new Map<string, Session>();
@@ -22,51 +22,51 @@ export class Sessions {
     return this.#sessions.get(id);
   }
 
-  /** The sessions of one bot, or of all. */
+  /** A bot's sessions, or all sessions. */
   of(botId: string | undefined): Session[] {
     return [...this.#sessions.values()].filter((session) => botId === undefined || session.botId === botId);
   }
 
-  /** Makes a session one that nobody can resume. */
+  /** Ends a session, so nobody can resume it. */
   end(session: Session): void {
     session.end();
     if (!this.#sessions.delete(session.id)) return;
     for (const listener of this.#listeners) listener(session);
   }
 
-  /** Tells of every session that ended. */
+  /** Calls the listener whenever a session ends. */
   onEnd(listener: (session: Session) => void): void {
     this.#listeners.add(listener);
   }
 
-  /** Sends an event to every bot of a guild that asked for its kind. */
+  /** Sends an event to every bot in a guild that subscribed to it. */
   dispatch(guild: Guild, intent: GatewayIntentBits, type: GatewayDispatchEvents, data: Json): void {
     let text: string | undefined;
     for (const session of this.#sessions.values()) {
-      if (!guild.members.has(session.botId) || !session.wants(intent) || !session.serves(guild.id)) continue;
+      if (!guild.members.has(session.botId) || !session.hasIntent(intent) || !session.serves(guild.id)) continue;
       text ??= JSON.stringify(data);
       session.dispatch(type, text);
     }
   }
 
-  /** Tells a session of a guild that its client has not heard of. */
+  /** Sends a session a guild that its client doesn't know yet. */
   sendGuild(session: Session, guild: Guild): void {
-    if (!session.wants(GatewayIntentBits.Guilds) || !session.serves(guild.id)) return;
-    const withVoice = session.wants(GatewayIntentBits.GuildVoiceStates);
+    if (!session.hasIntent(GatewayIntentBits.Guilds) || !session.serves(guild.id)) return;
+    const withVoice = session.hasIntent(GatewayIntentBits.GuildVoiceStates);
     const data = guildCreateJson(this.#world, guild, session.botId, withVoice);
     session.dispatch(GatewayDispatchEvents.GuildCreate, JSON.stringify(data));
   }
 
-  /** Tells a bot that it is in a guild no longer. */
+  /** Notifies a bot that it's no longer in a guild. */
   sendRemoval(guildId: string, botId: string): void {
     for (const session of this.of(botId)) {
-      if (!session.wants(GatewayIntentBits.Guilds) || !session.serves(guildId)) continue;
-      // Without `unavailable`: that would mean an outage.
+      if (!session.hasIntent(GatewayIntentBits.Guilds) || !session.serves(guildId)) continue;
+      // `unavailable` would mean an outage.
       session.dispatch(GatewayDispatchEvents.GuildDelete, JSON.stringify({ id: guildId }));
     }
   }
 
-  /** Forgets all of them, and tells nobody. */
+  /** Ends all sessions without notifying listeners. */
   stop(): void {
     for (const session of this.#sessions.values()) session.end();
     this.#sessions.clear();

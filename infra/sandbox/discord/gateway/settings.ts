@@ -1,18 +1,18 @@
-/** How strict and how patient the gateway is. Tests shorten the waits. */
+/** The gateway's limits and timeouts. Tests shorten them. */
 export interface GatewaySettings {
   /** How often a client must send a heartbeat, in milliseconds. */
   heartbeatMs: number;
-  /** How long a session whose socket is gone can be resumed, in milliseconds. */
+  /** How long a session can be resumed after its socket closes, in milliseconds. */
   resumeMs: number;
-  /** The least time between two identifies of one bot, in milliseconds: max_concurrency is 1 for so long. */
+  /** The minimum time between two identifies of a bot, in milliseconds. max_concurrency is 1 in that time. */
   identifyEveryMs: number;
-  /** How many sessions one bot may start in a day. */
+  /** How many sessions a bot can start per day. */
   sessionStarts: number;
 }
 
 /**
- * Discord's own numbers (https://discord.com/developers/docs/events/gateway). The length of the resume window is not
- * published; two minutes is what clients measure.
+ * Discord's values (https://discord.com/developers/docs/events/gateway). Discord doesn't publish the length of the resume
+ * window; clients measure two minutes.
  */
 export const discordGateway: GatewaySettings = {
   heartbeatMs: 41_250,

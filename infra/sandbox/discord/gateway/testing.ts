@@ -11,12 +11,12 @@ import { type DiscordOptions, type LocalDiscord, startDiscord } from '../index.t
 import type { Json } from '../json.ts';
 import type { Channel, Guild as World } from '../world.ts';
 
-/** How long a test waits for something that has to come. */
-const PATIENCE_MS = 15_000;
+/** How long a test waits for an expected event. */
+const TIMEOUT_MS = 15_000;
 
 export const voiceIntents = GatewayIntentBits.Guilds | GatewayIntentBits.GuildVoiceStates;
 
-/** One payload of the gateway. */
+/** A gateway payload. */
 export interface Packet {
   op: number;
   t: string | null;
@@ -24,46 +24,46 @@ export interface Packet {
   d: Json;
 }
 
-/** Remembers what came, and waits for what is still to come. */
-export class Record<T> {
+/** Records items, and waits for ones that haven't arrived yet. */
+export class Recorder<T> {
   readonly all: T[] = [];
   readonly #waiting = new Set<() => void>();
 
   add(item: T): void {
     this.all.push(item);
-    for (const look of this.#waiting) look();
+    for (const check of this.#waiting) check();
   }
 
-  /** The first item that `isWanted`, from the `from`th on. */
-  find(isWanted: (item: T) => boolean, from = 0): Promise<T> {
+  /** Resolves with the first match, searching from index `from`. */
+  find(isMatch: (item: T) => boolean, from = 0): Promise<T> {
     return new Promise((resolve, reject) => {
-      const patience = setTimeout(() => {
-        this.#waiting.delete(look);
-        reject(new Error(`nothing of that kind came; there came: ${JSON.stringify(this.all).slice(0, 2000)}`));
-      }, PATIENCE_MS);
-      const look = (): void => {
-        const found = this.all.slice(from).find(isWanted);
+      const timeout = setTimeout(() => {
+        this.#waiting.delete(check);
+        reject(new Error(`Nothing matched. Received: ${JSON.stringify(this.all).slice(0, 2000)}`));
+      }, TIMEOUT_MS);
+      const check = (): void => {
+        const found = this.all.slice(from).find(isMatch);
         if (found === undefined) return;
-        clearTimeout(patience);
-        this.#waiting.delete(look);
+        clearTimeout(timeout);
+        this.#waiting.delete(check);
         resolve(found);
       };
-      this.#waiting.add(look);
-      look();
+      this.#waiting.add(check);
+      check();
     });
   }
 }
 
-/** A discord.js client and everything the gateway dispatched to it. */
+/** A discord.js client, and everything that the gateway sent it. */
 export interface LoggedIn {
   client: Client<true>;
-  packets: Record<Packet>;
-  /** The next event of that type, from now on, whose data contain `about`. */
+  packets: Recorder<Packet>;
+  /** Resolves with the data of the next event of that type that contains `about`. */
   next(type: string, about?: Json): Promise<Json>;
   guild(name: string): Guild;
 }
 
-/** A client that does not wait five seconds between two identifies. */
+/** A client that doesn't wait five seconds between identifies. */
 export function newClient(discord: LocalDiscord): Client {
   return new Client({
     intents: voiceIntents,
@@ -72,10 +72,10 @@ export function newClient(discord: LocalDiscord): Client {
   });
 }
 
-/** Logs a bot in and waits until its client is ready. */
+/** Logs a bot in, and waits until it's ready. */
 export async function login(discord: LocalDiscord, name: string): Promise<LoggedIn> {
   const client = newClient(discord);
-  const packets = new Record<Packet>();
+  const packets = new Recorder<Packet>();
   client.on(Events.Raw as never, (packet: Packet) => packets.add(packet));
   const isReady = once(client, Events.ClientReady);
   await client.login(tokenOf(discord, name));
@@ -90,7 +90,7 @@ export async function login(discord: LocalDiscord, name: string): Promise<Logged
     },
     guild(guildName) {
       const guild = client.guilds.cache.find((each) => each.name === guildName);
-      if (!guild) throw new Error(`the client knows no ${guildName}`);
+      if (!guild) throw new Error(`The client has no guild ${guildName}.`);
       return guild;
     },
   };
@@ -102,22 +102,22 @@ export function tokenOf(discord: LocalDiscord, name: string): string {
 
 export function userId(discord: LocalDiscord, name: string): string {
   const user = discord.core.world.findUser(name);
-  if (!user) throw new Error(`the world has no ${name}`);
+  if (!user) throw new Error(`The world has no user ${name}.`);
   return user.id;
 }
 
-/** A guild of the world, and one of its channels. */
+/** A guild and one of its channels, by name. */
 export function placeOf(discord: LocalDiscord, guildName: string, channelName: string): [World, Channel] {
   const guild = discord.core.world.findGuild(guildName);
   const channel = guild && discord.core.world.findChannel(channelName, guild);
-  if (!guild || !channel) throw new Error(`the world has no ${channelName} in ${guildName}`);
+  if (!guild || !channel) throw new Error(`The world has no channel ${channelName} in ${guildName}.`);
   return [guild, channel];
 }
 
-/** View Channel, Connect, Speak. */
-export const LEAST = 3_146_752n;
+/** View Channel, Connect, and Speak. */
+export const AGENT_PERMISSIONS = 3_146_752n;
 
-/** A Discord without waits whose four voices are in both guilds. */
+/** Starts a local Discord without identify delays, with the four agents in both guilds. */
 export async function startVoices(options: Partial<DiscordOptions> = {}): Promise<LocalDiscord> {
   const discord = await startDiscord({
     port: 0,
@@ -128,29 +128,29 @@ export async function startVoices(options: Partial<DiscordOptions> = {}): Promis
   });
   for (const guild of discord.core.world.guilds) {
     for (const name of ['soprano', 'alto', 'tenor', 'bass']) {
-      discord.core.administration.invite(guild, userId(discord, name), LEAST);
+      discord.core.administration.invite(guild, userId(discord, name), AGENT_PERMISSIONS);
     }
   }
   return discord;
 }
 
-/** What a voice connection of a bot hears, in order, through discord.js's own adapter. */
+/** The voice events that a bot receives, in order, through discord.js's own adapter. */
 export interface VoiceAdapter {
-  heard: Record<{ kind: 'state' | 'server'; data: Json }>;
-  /** Op 4. */
+  received: Recorder<{ kind: 'state' | 'server'; data: Json }>;
+  /** Sends op 4. */
   join(channelId: string | null): boolean;
 }
 
 export function adapterOf(guild: Guild): VoiceAdapter {
-  const heard: VoiceAdapter['heard'] = new Record();
+  const received: VoiceAdapter['received'] = new Recorder();
   const methods: InternalDiscordGatewayAdapterLibraryMethods = {
-    onVoiceStateUpdate: (data) => heard.add({ kind: 'state', data: data as unknown as Json }),
-    onVoiceServerUpdate: (data) => heard.add({ kind: 'server', data: data as unknown as Json }),
+    onVoiceStateUpdate: (data) => received.add({ kind: 'state', data: data as unknown as Json }),
+    onVoiceServerUpdate: (data) => received.add({ kind: 'server', data: data as unknown as Json }),
     destroy: () => undefined,
   };
   const adapter = guild.voiceAdapterCreator(methods);
   return {
-    heard,
+    received,
     join: (channelId) =>
       adapter.sendPayload({
         op: 4,
@@ -159,18 +159,18 @@ export function adapterOf(guild: Guild): VoiceAdapter {
   };
 }
 
-/** A websocket without a library's manners. */
+/** A plain WebSocket client that can break the protocol. */
 export interface RawClient {
   socket: WebSocket;
-  packets: Record<Packet>;
+  packets: Recorder<Packet>;
   send(op: number, d: unknown): void;
-  /** The close code, once it is closed. */
+  /** Resolves with the close code. */
   closed: Promise<number>;
 }
 
 export async function connect(discord: LocalDiscord, query = 'v=10&encoding=json'): Promise<RawClient> {
   const socket = new WebSocket(`${discord.core.gateway.url}/?${query}`);
-  const packets = new Record<Packet>();
+  const packets = new Recorder<Packet>();
   socket.on('message', (data) => packets.add(JSON.parse(String(data)) as Packet));
   const closed = new Promise<number>((resolve) => socket.on('close', resolve));
   socket.on('error', () => undefined);
@@ -178,7 +178,7 @@ export async function connect(discord: LocalDiscord, query = 'v=10&encoding=json
   return { socket, packets, closed, send: (op, d) => socket.send(JSON.stringify({ op, d })) };
 }
 
-/** A raw client that has identified; with `d`, in its own way. */
+/** Connects a raw client and identifies. `d` overrides fields of the payload. */
 export async function identified(
   discord: LocalDiscord,
   name: string,

@@ -9,8 +9,8 @@ beforeAll(async () => {
 beforeEach(() => sandbox.reset());
 afterAll(() => sandbox.stop());
 
-describe('a typed command', () => {
-  test('arrives signed, whole, with typed options and what they resolve to', async () => {
+describe('a slash command', () => {
+  test('is signed and complete, with typed options and resolved data', async () => {
     const outcome = await sandbox.say('/pay user:@carol amount:50 note:a "good" song: hi');
     expect(outcome).toMatchObject({ deferred: false, messages: [{ content: 'done', type: 20 }] });
     const { interaction } = sandbox.last();
@@ -49,7 +49,7 @@ describe('a typed command', () => {
     expect(interaction.member).not.toHaveProperty('resolved');
   });
 
-  test('finds its subcommand, choices, channels, roles, booleans and numbers', async () => {
+  test('can have subcommands, choices, channels, roles, booleans, and numbers', async () => {
     await sandbox.say('/music play query:"a song: part 2"');
     expect(sandbox.last().interaction.data).toMatchObject({
       options: [{ name: 'play', type: 1, options: [{ name: 'query', value: 'a song: part 2' }] }],
@@ -62,7 +62,7 @@ describe('a typed command', () => {
     await sandbox.say('/mode kind:very slow where:#music role:@DJ loud:true speed:1.5 whom:@Staff');
     const { world } = sandbox.discord.core;
     const [guild] = world.guilds;
-    if (!guild) throw new Error('no guild');
+    if (!guild) throw new Error('The world has no guild.');
     const values = ((sandbox.last().interaction.data as Json).options as Json[]).map((option) => option.value);
     const role = (name: string): string | undefined => world.findRole(name, guild)?.id;
     expect(values).toEqual(['slow', world.findChannel('music')?.id, role('DJ'), true, 1.5, role('Staff')]);
@@ -73,27 +73,27 @@ describe('a typed command', () => {
 
   test.each([
     ['/pya user:@bob amount:5', 'Did you mean "/pay"?'],
-    ['pay', 'starts with a slash'],
+    ['pay', 'Commands start with a slash'],
     ['/pay user:@bob amout:5', 'no option "amout". Did you mean "amount"?'],
-    ['/pay user:@bob', 'still needs "amount"'],
+    ['/pay user:@bob', 'also needs "amount"'],
     ['/pay user:@bob amount:0', 'at least 1'],
     ['/pay user:@bob amount:1001', 'at most 1000'],
-    ['/pay user:@bob amount:many', 'whole number'],
-    ['/pay user:@nobody amount:5', 'is a user'],
+    ['/pay user:@bob amount:many', 'must be a whole number'],
+    ['/pay user:@nobody amount:5', 'There\'s no user "@nobody"'],
     ['/pay user:@bob amount:5 note:this is far too long for it', 'at most 20'],
-    ['/pay @bob', 'Name the option before "@bob"'],
+    ['/pay @bob', 'Put an option name before "@bob"'],
     ['/music', 'needs a subcommand'],
     ['/music paly query:x', 'Did you mean "play"?'],
     ['/mode kind:medium', 'no choice "medium"'],
-    ['/mode where:#Lounge', 'does not take a channel'],
-    ['/mode loud:perhaps', 'true or false'],
-  ])('%s is refused with a hint', async (command, hint) => {
+    ['/mode where:#Lounge', "doesn't accept channels of this type"],
+    ['/mode loud:perhaps', 'must be true or false'],
+  ])('%s is rejected with a hint', async (command, hint) => {
     const [status, error] = await sandbox.sentence('command', { ...here, command });
     expect([status, error]).toEqual([400, expect.stringContaining(hint)]);
     expect(sandbox.edge.received).toHaveLength(0);
   });
 
-  test('an unchecked one is sent as a hostile client would', async () => {
+  test('can skip validation, like a hostile client', async () => {
     const { status } = await sandbox.post('command?unchecked=1', {
       ...here,
       command: '/pay user:123 amount:-5 note:ok',
@@ -106,7 +106,7 @@ describe('a typed command', () => {
     ]);
   });
 
-  test('is offered only to those who may use it', async () => {
+  test('is only offered to members who can use it', async () => {
     expect((await sandbox.sentence('command', { ...here, command: '/purge' }))[0]).toBe(403);
     await sandbox.say('/purge', { user: 'alice' });
     const offered = async (user: string): Promise<string[]> => {
@@ -117,7 +117,7 @@ describe('a typed command', () => {
     expect(await offered('carol')).toContain('purge');
   });
 
-  test('from a context menu carries its target', async () => {
+  test('from a context menu includes its target', async () => {
     const message = await sandbox.post('message', { ...here, content: 'quotable' });
     await sandbox.say('Quote', { target: message.body.id });
     expect(sandbox.last().interaction.data).toMatchObject({
@@ -166,7 +166,7 @@ describe('a component', () => {
     sandbox.edge.answer = () => ({ type: 7, data: { content: 'pressed' } });
   });
 
-  test('edits the message it belongs to', async () => {
+  test('can edit its message', async () => {
     const { body } = await sandbox.post('component', { user: 'carol', message, customId: 'go' });
     expect(body.messages).toMatchObject([{ id: message, content: 'pressed' }]);
     expect(sandbox.last().interaction).toMatchObject({
@@ -176,7 +176,7 @@ describe('a component', () => {
     });
   });
 
-  test('may defer its edit', async () => {
+  test('can defer the edit', async () => {
     sandbox.edge.answer = ({ reply }) => {
       setTimeout(() => void reply('PATCH', 'messages/@original', { content: 'edited' }), 30);
       return { type: 6 };
@@ -186,7 +186,7 @@ describe('a component', () => {
     expect(sandbox.last().interaction.data).toMatchObject({ component_type: 3, values: ['b'] });
   });
 
-  test('is refused when it is disabled, missing, unseen, or given what it does not have', async () => {
+  test("is rejected if it's disabled, missing, not visible, or used with invalid values", async () => {
     const press = (about: Json): Promise<[number, string]> =>
       sandbox.sentence('component', { user: 'carol', message, customId: 'go', ...about });
     expect((await press({ customId: 'off' }))[0]).toBe(409);
@@ -210,13 +210,13 @@ describe('a modal', () => {
     ],
   };
 
-  test('is opened, filled in and answered, once', async () => {
+  test('can be opened and submitted once', async () => {
     sandbox.edge.answer = () => ({ type: 9, data: modal });
     const outcome = await sandbox.say('/pay user:@carol amount:1');
     expect(outcome.modal).toMatchObject({ custom_id: 'form', title: 'Tell' });
     const submit = { user: 'bob', interaction: outcome.interactionId, customId: 'form' };
 
-    expect((await sandbox.sentence('modal', { ...submit, fields: {} }))[1]).toContain('must be filled in');
+    expect((await sandbox.sentence('modal', { ...submit, fields: {} }))[1]).toContain('is required');
     expect((await sandbox.sentence('modal', { ...submit, fields: { what: 'toolong' } }))[1]).toContain('at most 5');
     expect((await sandbox.sentence('modal', { ...submit, fields: { who: 'x' } }))[1]).toContain('no field "who"');
     expect((await sandbox.sentence('modal', { ...submit, user: 'carol', fields: { what: 'ok' } }))[0]).toBe(404);
@@ -236,7 +236,7 @@ describe('a modal', () => {
 });
 
 describe('autocomplete', () => {
-  test('sends the text typed so far as the focused option', async () => {
+  test('sends the text entered so far as the focused option', async () => {
     sandbox.edge.answer = () => ({ type: 8, data: { choices: [{ name: 'New song', value: 'new' }] } });
     const { body } = await sandbox.post('autocomplete', { ...here, command: '/music play query:ne' });
     expect(body).toEqual({ choices: [{ name: 'New song', value: 'new' }] });
@@ -246,7 +246,7 @@ describe('autocomplete', () => {
     });
   });
 
-  test('more than 25 choices, or none asked for, are refused', async () => {
+  test('rejects more than 25 choices, and options without autocomplete', async () => {
     const choices = Array.from({ length: 26 }, (_, index) => ({ name: `${index}`, value: `${index}` }));
     sandbox.edge.answer = () => ({ type: 8, data: { choices } });
     expect((await sandbox.sentence('autocomplete', { ...here, command: '/music play query:ne' }))[0]).toBe(502);

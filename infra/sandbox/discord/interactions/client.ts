@@ -4,14 +4,14 @@ import { type Json, objectsOf } from '../json.ts';
 import { type Message, messageJson } from '../messages.ts';
 import { InteractionType } from '../validate/callback.ts';
 import { ComponentType, findComponent, isSelect } from '../validate/components.ts';
-import type { Interaction } from './book.ts';
 import type { Delivered, Delivery } from './delivery.ts';
 import { modalData, selectReferences } from './modal.ts';
 import { type Actor, interactionPayload, resolvedData } from './payload.ts';
-import { hint, TypedError, takeApart } from './typed.ts';
+import type { Interaction } from './store.ts';
+import { hint, parseCommandLine, TypedError } from './typed.ts';
 import { commandData, type Strictness } from './values.ts';
 
-/** What a member's client does: turns a typed line, a press or a filled-in modal into an interaction. */
+/** Simulates a member's client: turns a typed line, a button press, a selection, or a submitted modal into an interaction. */
 export class Client {
   readonly #core: Core;
   readonly #delivery: Delivery;
@@ -21,36 +21,36 @@ export class Client {
     this.#delivery = delivery;
   }
 
-  /** Types a slash command. `unchecked` skips the checks a hostile client would skip. */
+  /** Runs a slash command. `unchecked` skips validation, like a hostile client. */
   command(actor: Actor, line: string, strictness: 'checked' | 'unchecked'): Promise<Delivered> {
-    const { command, data } = this.#typed(actor, line, strictness);
+    const { command, data } = this.#buildCommand(actor, line, strictness);
     return this.#send(InteractionType.command, actor, data, { name: fullName(data), commandType: command.type });
   }
 
-  /** Asks for completions of the last option typed. */
+  /** Requests autocomplete choices for the last option in the line. */
   autocomplete(actor: Actor, line: string): Promise<Delivered> {
-    const { command, data } = this.#typed(actor, line, 'partial');
+    const { command, data } = this.#buildCommand(actor, line, 'partial');
     return this.#send(InteractionType.autocomplete, actor, data, { name: String(command.name) });
   }
 
-  /** Chooses a user or message command from the context menu of `target`. */
+  /** Runs a user or message command from the context menu of `target`. */
   contextMenu(actor: Actor, name: string, target: string): Promise<Delivered> {
     const offered = this.#core.commands.offered(actor.guild).filter((each) => each.type === 2 || each.type === 3);
-    const wanted = name.replace(/^\//, '').trim();
-    const named = offered.filter((each) => each.name.toLowerCase() === wanted.toLowerCase());
+    const query = name.replace(/^\//, '').trim();
+    const candidates = offered.filter((each) => each.name.toLowerCase() === query.toLowerCase());
     const message = /^\d+$/.test(target) ? this.#core.messages.get(target) : undefined;
     const user = this.#core.world.findUser(target);
-    const command = named.find((each) => (message ? each.type === 3 : each.type === 2));
+    const command = candidates.find((each) => (message ? each.type === 3 : each.type === 2));
     if (!command) {
       throw new TypedError(
-        `There is no such context-menu command "${wanted}".${hint(
-          wanted,
+        `There's no context menu command "${query}".${hint(
+          query,
           offered.map((each) => each.name),
         )}`,
       );
     }
-    if (!message && !user) throw new TypedError(`There is no user or message "${target}".`, 404);
-    if (message && !this.#core.messages.canSee(message, actor.user.id)) throw unseen();
+    if (!message && !user) throw new TypedError(`There's no user or message "${target}".`, 404);
+    if (message && !this.#core.messages.canSee(message, actor.user.id)) throw messageNotVisible();
     this.#checkPermitted(actor, command);
     const kind = message ? 'message' : 'user';
     const id = message?.id ?? user?.id ?? '';
@@ -65,35 +65,35 @@ export class Client {
     return this.#send(InteractionType.command, actor, data, { name: command.name, commandType: command.type });
   }
 
-  /** Presses a button or picks from a select of a message the member sees. */
+  /** Presses a button or selects values, on a message that the member can see. */
   component(actor: Actor, message: Message, customId: string, values: string[] | undefined): Promise<Delivered> {
-    if (!this.#core.messages.canSee(message, actor.user.id)) throw unseen();
+    if (!this.#core.messages.canSee(message, actor.user.id)) throw messageNotVisible();
     const component = findComponent(message.components, customId);
     if (!component) throw new TypedError(`The message has no component "${customId}".`, 404);
     if (component.disabled === true) throw new TypedError(`The component "${customId}" is disabled.`, 409);
-    const picked = isSelect(component.type) ? this.#picked(actor, component, values ?? []) : undefined;
-    if (!picked && values !== undefined && values.length > 0) throw new TypedError('A button takes no values.');
-    const references = picked
-      ? selectReferences(component.type, picked, (id) => this.#core.world.user(id) !== undefined)
+    const selected = isSelect(component.type) ? this.#selected(actor, component, values ?? []) : undefined;
+    if (!selected && values !== undefined && values.length > 0) throw new TypedError("A button doesn't take values.");
+    const references = selected
+      ? selectReferences(component.type, selected, (id) => this.#core.world.user(id) !== undefined)
       : [];
     const data = {
       component_type: component.type,
       custom_id: customId,
       id: component.id,
-      ...(picked ? { values: picked } : {}),
+      ...(selected ? { values: selected } : {}),
       ...resolvedData(this.#core, actor, references),
     };
     return this.#send(InteractionType.component, actor, data, { sourceId: message.id });
   }
 
-  /** Submits the modal that an interaction was answered with. */
+  /** Submits the modal that an interaction opened. */
   modal(actor: Actor, opener: Interaction, customId: string, fields: Record<string, string>): Promise<Delivered> {
     const { modal } = opener;
     if (!modal || opener.userId !== actor.user.id)
-      throw new TypedError('No modal is open for this user and interaction.', 404);
+      throw new TypedError('This interaction has no open modal for this user.', 404);
     if (modal.custom_id !== customId)
       throw new TypedError(`The open modal is "${modal.custom_id}", not "${customId}".`);
-    if (opener.isModalSubmitted) throw new TypedError('This modal was submitted already.', 409);
+    if (opener.isModalSubmitted) throw new TypedError('This modal was already submitted.', 409);
     const { data, references } = modalData(modal, fields);
     opener.isModalSubmitted = true;
     const whole = { ...data, ...resolvedData(this.#core, actor, references) };
@@ -105,31 +105,31 @@ export class Client {
     );
   }
 
-  #typed(actor: Actor, line: string, strictness: Strictness): { command: Command; data: Json } {
-    const typed = takeApart(line, this.#core.commands.offered(actor.guild));
-    // Administrators can open a command to anybody, so an unchecked call may come from anybody.
+  #buildCommand(actor: Actor, line: string, strictness: Strictness): { command: Command; data: Json } {
+    const typed = parseCommandLine(line, this.#core.commands.offered(actor.guild));
+    // Administrators can allow anyone to use a command, so an unchecked call can come from anyone.
     if (strictness !== 'unchecked') this.#checkPermitted(actor, typed.command);
     const { world, uploads } = this.#core;
     const hasUploaded = (id: string) => uploads.get(actor.user.id, id) !== undefined;
-    const nameable = { world, guild: actor.guild, hasUploaded };
-    const { data, references } = commandData(typed, nameable, strictness);
+    const lookup = { world, guild: actor.guild, hasUploaded };
+    const { data, references } = commandData(typed, lookup, strictness);
     return { command: typed.command, data: { ...data, ...resolvedData(this.#core, actor, references) } };
   }
 
   #checkPermitted(actor: Actor, command: Command): void {
     if (this.#core.commands.isPermitted(command, actor.guild, actor.user.id, actor.channel)) return;
-    throw new TypedError(`${actor.user.globalName} lacks the permission to use "/${command.name}" here.`, 403);
+    throw new TypedError(`${actor.user.globalName} isn't allowed to use "/${command.name}" here.`, 403);
   }
 
-  #picked(actor: Actor, select: Json, values: string[]): string[] {
+  #selected(actor: Actor, select: Json, values: string[]): string[] {
     const min = typeof select.min_values === 'number' ? select.min_values : 1;
     const max = typeof select.max_values === 'number' ? select.max_values : 1;
     if (values.length < min || values.length > max) {
       throw new TypedError(
-        `Pick ${min === max ? min : `${min} to ${max}`} of "${select.custom_id}", not ${values.length}.`,
+        `"${select.custom_id}" takes ${min === max ? min : `${min} to ${max}`} ${max === 1 ? 'value' : 'values'}, not ${values.length}.`,
       );
     }
-    if (new Set(values).size !== values.length) throw new TypedError('A value is picked twice.');
+    if (new Set(values).size !== values.length) throw new TypedError("You can't select the same value twice.");
     const { world } = this.#core;
     return values.map((value) => {
       const found = (id: string | undefined): string => {
@@ -154,7 +154,7 @@ export class Client {
   }
 
   #send(type: number, actor: Actor, data: Json, about: Partial<Interaction>): Promise<Delivered> {
-    const interaction = this.#delivery.book.open({
+    const interaction = this.#delivery.interactions.open({
       ...about,
       id: this.#core.ids.next(),
       type,
@@ -168,13 +168,13 @@ export class Client {
   }
 }
 
-/** With its group and subcommand, as Discord's client says what somebody used. */
+/** The command's name with its group and subcommand, like Discord's client shows it. */
 function fullName({ name, options }: Json): string {
   const [first] = Array.isArray(options) ? (options as Json[]) : [];
   const isNested = first?.type === 1 || first?.type === 2;
   return isNested ? `${name} ${fullName(first)}` : String(name);
 }
 
-function unseen(): TypedError {
-  return new TypedError('This user does not see that message.', 403);
+function messageNotVisible(): TypedError {
+  return new TypedError("This user can't see that message.", 403);
 }

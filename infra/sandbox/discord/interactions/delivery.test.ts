@@ -11,10 +11,10 @@ beforeEach(() => sandbox.reset());
 afterAll(() => sandbox.stop());
 
 const contents = (outcome: InteractionOutcome): string[] => outcome.messages.map((message) => message.content);
-const soon = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-describe('an answer', () => {
-  test('that is ephemeral is seen by its user only', async () => {
+describe('a response', () => {
+  test('that is ephemeral is only visible to its user', async () => {
     sandbox.edge.answer = () => ({ type: 4, data: { content: 'secret', flags: 64 } });
     const outcome = await sandbox.say('/pay user:@carol amount:1');
     const id = outcome.messages[0]?.id;
@@ -23,7 +23,7 @@ describe('an answer', () => {
     expect((await sandbox.seenBy('carol')).map((message) => message.id)).not.toContain(id);
   });
 
-  test('that is deferred is waited for', async () => {
+  test('that is deferred resolves with the later replies', async () => {
     sandbox.edge.answer = ({ reply }) => {
       setTimeout(async () => {
         await reply('PATCH', 'messages/@original', { content: 'later' });
@@ -38,7 +38,7 @@ describe('an answer', () => {
     expect(outcome.messages[0]).not.toHaveProperty('is_loading');
   });
 
-  test('that is deferred shows as loading until then', async () => {
+  test('that is deferred shows as loading until the reply', async () => {
     sandbox.edge.answer = async ({ reply }) => {
       setTimeout(() => void reply('PATCH', 'messages/@original', { content: 'x' }), 150);
       return { type: 5 };
@@ -50,11 +50,11 @@ describe('an answer', () => {
     await outcome;
   });
 
-  test('that deletes a public deferral and explains itself ephemerally leaves one private message', async () => {
+  test('that replaces a public deferral with an ephemeral message leaves only that message', async () => {
     sandbox.edge.answer = ({ reply }) => {
       setTimeout(async () => {
         await reply('DELETE', 'messages/@original');
-        await soon(80);
+        await wait(80);
         await reply('POST', '', { content: 'no', flags: 64 });
       }, 20);
       return { type: 5 };
@@ -63,7 +63,7 @@ describe('an answer', () => {
     expect(outcome.messages).toMatchObject([{ content: 'no', flags: 64 }]);
   });
 
-  test('a first follow-up becomes the deferred reply and keeps its visibility', async () => {
+  test('that is deferred becomes the first follow-up, and keeps its visibility', async () => {
     sandbox.edge.answer = ({ reply }) => {
       setTimeout(() => void reply('POST', '', { content: 'now', flags: 0 }), 20);
       return { type: 5, data: { flags: 64 } };
@@ -72,17 +72,17 @@ describe('an answer', () => {
     expect(outcome.messages).toMatchObject([{ content: 'now', flags: 64 }]);
   });
 
-  test('that is never finished is an error, and the message stays loading', async () => {
+  test('that is deferred but never sent is an error, and the message stays loading', async () => {
     sandbox.discord.core.timing.settleMs = 200;
     sandbox.edge.answer = () => ({ type: 5 });
     const outcome = await sandbox.say('/pay user:@carol amount:1');
     expect(outcome).toMatchObject({ error: { code: 'no_reply' }, messages: [{ is_loading: true }] });
   });
 
-  test('that comes too late is none, and later edits meet Unknown Webhook', async () => {
+  test('that comes too late is ignored, and later edits get Unknown Webhook', async () => {
     sandbox.discord.core.timing.answerMs = 200;
     sandbox.edge.answer = async () => {
-      await soon(400);
+      await wait(400);
       return { type: 4, data: { content: 'late' } };
     };
     const outcome = await sandbox.say('/pay user:@carol amount:1');
@@ -92,7 +92,7 @@ describe('an answer', () => {
     expect([answer.status, ((await answer.json()) as Json).code]).toEqual([404, 10015]);
   });
 
-  test('an edit that overtakes the first answer meets Unknown Webhook', async () => {
+  test("can't be edited before it arrives, so early edits get Unknown Webhook", async () => {
     let early = 0;
     sandbox.edge.answer = async ({ reply }) => {
       early = (await reply('PATCH', 'messages/@original', { content: 'x' })).status;
@@ -102,7 +102,7 @@ describe('an answer', () => {
     expect(early).toBe(404);
   });
 
-  test('that Discord would refuse is an error that says exactly why', async () => {
+  test('that Discord would reject is an error that says exactly why', async () => {
     sandbox.edge.answer = () => ({ type: 4, data: { content: 'x'.repeat(2001) } });
     const outcome = await sandbox.say('/pay user:@carol amount:1');
     expect(outcome.error).toMatchObject({ code: 'invalid_response' });
@@ -112,8 +112,8 @@ describe('an answer', () => {
   test.each<[string, unknown, string]>([
     ['an empty message', { type: 4, data: {} }, 'Cannot send an empty message'],
     ['no type', { data: {} }, 'type[BASE_TYPE_REQUIRED]'],
-    ['an update of nothing', { type: 7, data: { content: 'x' } }, 'type[BASE_TYPE_CHOICES]'],
-    ['choices to a command', { type: 8, data: { choices: [] } }, 'type[BASE_TYPE_CHOICES]'],
+    ['an update without a message', { type: 7, data: { content: 'x' } }, 'type[BASE_TYPE_CHOICES]'],
+    ['choices for a command', { type: 8, data: { choices: [] } }, 'type[BASE_TYPE_CHOICES]'],
     [
       'a modal with a long title',
       { type: 9, data: { custom_id: 'm', title: 't'.repeat(46), components: [] } },
@@ -122,14 +122,14 @@ describe('an answer', () => {
     ['a list', [], '50035'],
     ['an error status', new Response('boom', { status: 500 }), 'HTTP 500'],
     ['text', new Response('hello'), '50035'],
-  ])('%s is not an answer', async (_what, body, why) => {
+  ])("can't be %s", async (_what, body, why) => {
     sandbox.edge.answer = () => body;
     const outcome = await sandbox.say('/pay user:@carol amount:1');
     expect(outcome.error?.message).toContain(why);
     expect(outcome.messages).toEqual([]);
   });
 
-  test('may come by the callback route instead, once', async () => {
+  test('can come from the callback route instead, once', async () => {
     const agent = { 'Content-Type': 'application/json', 'User-Agent': 'DiscordBot (https://example.com, 1.0)' };
     const codes: unknown[] = [];
     sandbox.edge.answer = ({ interaction }) => {
@@ -148,9 +148,9 @@ describe('an answer', () => {
 });
 
 describe('delivery', () => {
-  test('the same interaction can be sent again: same body, a new signature', async () => {
+  test('an interaction can be redelivered with the same body and a new signature', async () => {
     const outcome = await sandbox.say('/pay user:@carol amount:1');
-    await soon(1100);
+    await wait(1100);
     const { status, body } = await sandbox.post('redeliver', { interaction: outcome.interactionId });
     expect([status, body]).toEqual([
       200,
@@ -162,9 +162,9 @@ describe('delivery', () => {
     expect((await sandbox.sentence('redeliver', { interaction: '1' }))[0]).toBe(404);
   });
 
-  test('a careful endpoint passes the checks, a careless one is removed', async () => {
+  test("an endpoint that verifies signatures passes the check, and one that doesn't is removed", async () => {
     expect((await sandbox.post('probe', {})).body).toMatchObject({ ok: true, removed: false });
-    sandbox.edge.isCareless = true;
+    sandbox.edge.skipsSignatureCheck = true;
     expect((await sandbox.post('probe', {})).body).toMatchObject({ ok: false, removed: true });
     const outcome = await sandbox.say('/pay user:@carol amount:1');
     expect(outcome.error).toMatchObject({ code: 'no_endpoint' });

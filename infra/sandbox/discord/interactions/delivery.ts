@@ -6,42 +6,41 @@ import { type Json, textOf } from '../json.ts';
 import { snowflakeTime } from '../snowflake.ts';
 import { CallbackType, InteractionType, validateCallback } from '../validate/callback.ts';
 import { describeRefusal } from '../validate/form.ts';
-import type { Interaction, InteractionBook } from './book.ts';
 import { type EndpointAnswer, postSigned } from './endpoint.ts';
 import { applyCallback } from './respond.ts';
+import type { Interaction, InteractionStore } from './store.ts';
 
-/** How an interaction ended: with an outcome, and for autocomplete with choices. */
+/** The result of an interaction: its outcome, and for autocomplete, the choices. */
 export interface Delivered {
   outcome: InteractionOutcome;
   choices?: unknown[];
 }
 
-/** What the endpoint said to a redelivery; nothing of it is applied. */
+/** How the endpoint responded to a redelivery. The response isn't applied. */
 export interface Redelivered {
   status: number;
   ackMs: number;
   body: unknown;
 }
 
-/** Carries interactions to the application and its answers back. */
+/** Delivers interactions to the application and applies its responses. */
 export class Delivery {
   readonly #core: Core;
-  readonly book: InteractionBook;
-  /** Where interactions go; undefined until it is set, and after a failed check. */
+  readonly interactions: InteractionStore;
+  /** The interactions endpoint URL. Undefined until it's set, and after a failed check. */
   url: string | undefined;
-  /** Milliseconds added before each delivery: a slow network. */
+  /** Delays each delivery by this many milliseconds, to simulate a slow network. */
   latencyMs = 0;
 
-  constructor(core: Core, book: InteractionBook) {
+  constructor(core: Core, interactions: InteractionStore) {
     this.#core = core;
-    this.book = book;
+    this.interactions = interactions;
   }
 
-  /** Sends an interaction and resolves once its final reply is there. */
+  /** Sends an interaction, and resolves once its final reply has arrived. */
   async deliver(interaction: Interaction, payload: Json): Promise<Delivered> {
     interaction.body = JSON.stringify(payload);
-    if (this.url === undefined)
-      return this.#failed(interaction, 0, 'no_endpoint', 'no interactions endpoint URL is set');
+    if (this.url === undefined) return this.#fail(interaction, 0, 'no_endpoint', 'no interactions endpoint URL is set');
     await pause(this.latencyMs);
     const answer = await postSigned(this.#core, this.url, interaction.body);
     const received = await this.#receive(interaction, answer);
@@ -50,25 +49,25 @@ export class Delivery {
     const isSettled = await this.#settled(interaction);
     const outcome = this.#outcome(interaction, answer.ms);
     if (!isSettled && interaction.callbackType === CallbackType.deferredMessage) {
-      const message = `The application deferred its reply and sent none within ${this.#core.timing.settleMs} ms`;
+      const message = `The application deferred its reply, but didn't send it within ${this.#core.timing.settleMs} ms`;
       this.#core.log(`interaction ${interaction.id}: ${message}`);
       return { outcome: { ...outcome, error: { code: 'no_reply', message } } };
     }
     return { outcome };
   }
 
-  /** Sends the same interaction once more: same id, same body, a new timestamp and signature. */
+  /** Redelivers an interaction with the same ID and body, but a new timestamp and signature. */
   async redeliver(id: string): Promise<Redelivered | undefined> {
-    const interaction = this.book.byId(id);
+    const interaction = this.interactions.byId(id);
     if (!interaction || this.url === undefined) return undefined;
     const answer = await postSigned(this.#core, this.url, interaction.body);
-    if (answer.kind === 'none') return { status: 0, ackMs: answer.ms, body: { error: answer.why } };
+    if (answer.kind === 'none') return { status: 0, ackMs: answer.ms, body: { error: answer.reason } };
     return { status: answer.status, ackMs: answer.ms, body: answer.body ?? null };
   }
 
-  /** The callback route: the first answer by REST instead of in the HTTP response. */
+  /** Handles the callback route: the initial response over REST instead of in the HTTP response. */
   async callback(id: string, token: string, raw: unknown, uploads: Upload[]): Promise<Interaction> {
-    const interaction = this.book.byId(id);
+    const interaction = this.interactions.byId(id);
     if (!interaction || interaction.token !== token) throw refusal('unknownInteraction');
     if (interaction.callbackType !== undefined) throw refusal('alreadyAcknowledged');
     const isLate = Date.now() - snowflakeTime(id) > this.#core.timing.answerMs + this.latencyMs;
@@ -77,25 +76,25 @@ export class Delivery {
     return interaction;
   }
 
-  /** Says that a reply, an edit or a deletion came by REST. */
-  followedUp(interaction: Interaction): void {
+  /** Called when a reply, an edit, or a deletion arrives over REST. */
+  onFollowUp(interaction: Interaction): void {
     interaction.isFollowedUp = true;
-    this.book.notify(interaction);
+    this.interactions.notify(interaction);
   }
 
-  /** Takes the HTTP answer. Returns how it ended, or nothing when there is a reply to wait for. */
+  /** Handles the HTTP response. Returns the result, or undefined if a reply is still to come. */
   async #receive(interaction: Interaction, answer: EndpointAnswer): Promise<Delivered | undefined> {
-    // The callback route may have answered while the HTTP response was still on its way.
+    // The callback route may have been called while the HTTP response was still on its way.
     if (interaction.callbackType !== undefined) return undefined;
-    if (answer.kind === 'none') return this.#failed(interaction, answer.ms, answer.code, answer.why);
+    if (answer.kind === 'none') return this.#fail(interaction, answer.ms, answer.code, answer.reason);
     const isEmpty = answer.body === undefined && (answer.status === 202 || answer.status === 204);
     if (isEmpty) {
-      await this.book.news(interaction, Math.max(0, this.#core.timing.answerMs - answer.ms));
+      await this.interactions.nextUpdate(interaction, Math.max(0, this.#core.timing.answerMs - answer.ms));
       if (interaction.callbackType !== undefined) return undefined;
-      return this.#failed(interaction, answer.ms, 'timeout', `HTTP ${answer.status}, and no callback followed`);
+      return this.#fail(interaction, answer.ms, 'timeout', `HTTP ${answer.status} without a callback`);
     }
     if (answer.status < 200 || answer.status > 299) {
-      return this.#failed(interaction, answer.ms, 'http_status', `HTTP ${answer.status} ${shown(answer.body)}`);
+      return this.#fail(interaction, answer.ms, 'http_status', `HTTP ${answer.status} ${shown(answer.body)}`);
     }
     try {
       const data = await this.#accept(interaction, answer.body, answer.uploads);
@@ -104,8 +103,8 @@ export class Delivery {
       return { outcome: this.#outcome(interaction, answer.ms), choices };
     } catch (error) {
       if (!(error instanceof DiscordError)) throw error;
-      const why = `Discord refuses the answer: ${describeRefusal(error)}`;
-      return this.#failed(interaction, answer.ms, 'invalid_response', why);
+      const reason = `Discord rejects the response: ${describeRefusal(error)}`;
+      return this.#fail(interaction, answer.ms, 'invalid_response', reason);
     }
   }
 
@@ -118,23 +117,26 @@ export class Delivery {
     });
     if (interaction.callbackType !== undefined) throw refusal('alreadyAcknowledged');
     applyCallback(this.#core, interaction, answer, uploads);
-    this.book.notify(interaction);
+    this.interactions.notify(interaction);
     return answer.data;
   }
 
-  /** Waits until a deferred reply has come and nothing followed for a moment. False when none came in time. */
+  /** Waits until a deferred reply has arrived and nothing followed for a moment. Returns false on a timeout. */
   async #settled(interaction: Interaction): Promise<boolean> {
     const { settleMs, quietMs } = this.#core.timing;
     const deadline = performance.now() + settleMs;
     while (!this.#isFinal(interaction)) {
       const left = deadline - performance.now();
       if (left <= 0) return false;
-      await this.book.news(interaction, left);
+      await this.interactions.nextUpdate(interaction, left);
     }
     if (!isDeferral(interaction.callbackType)) return true;
-    // A reply that was only deleted is usually followed by another one: that deserves more patience.
+    // A deleted reply is usually followed by a new one, so wait longer.
     const isEmpty = (): boolean => !interaction.messageIds.some((id) => this.#core.messages.get(id));
-    while (performance.now() < deadline && (await this.book.news(interaction, isEmpty() ? 10 * quietMs : quietMs)));
+    while (
+      performance.now() < deadline &&
+      (await this.interactions.nextUpdate(interaction, isEmpty() ? 10 * quietMs : quietMs))
+    );
     return true;
   }
 
@@ -165,13 +167,13 @@ export class Delivery {
     };
   }
 
-  #failed(interaction: Interaction, ackMs: number, code: string, why: string): Delivered {
+  #fail(interaction: Interaction, ackMs: number, code: string, reason: string): Delivered {
     interaction.isFailed = true;
-    this.book.notify(interaction);
-    this.#core.log(`interaction ${interaction.id}${interaction.name ? ` (${interaction.name})` : ''}: ${why}`);
+    this.interactions.notify(interaction);
+    this.#core.log(`interaction ${interaction.id}${interaction.name ? ` (${interaction.name})` : ''}: ${reason}`);
     const lead =
       interaction.type === InteractionType.autocomplete ? 'Loading options failed' : 'The application did not respond';
-    return { outcome: { ...this.#outcome(interaction, ackMs), error: { code, message: `${lead}: ${why}` } } };
+    return { outcome: { ...this.#outcome(interaction, ackMs), error: { code, message: `${lead}: ${reason}` } } };
   }
 }
 

@@ -1,12 +1,12 @@
 import type { Core } from '../core.ts';
 import type { Upload } from '../files.ts';
 
-/** What the application's endpoint answered, or why it did not. */
+/** The response of the application's endpoint, or why there was none. */
 export type EndpointAnswer =
   | { kind: 'answer'; status: number; body: unknown; uploads: Upload[]; ms: number }
-  | { kind: 'none'; code: 'timeout' | 'unreachable'; why: string; ms: number };
+  | { kind: 'none'; code: 'timeout' | 'unreachable'; reason: string; ms: number };
 
-/** Posts one signed body to the application's endpoint. Gives up after `timing.answerMs`, reading the body included. */
+/** Posts a signed body to the application's endpoint. The timeout, `timing.answerMs`, includes reading the response. */
 export async function postSigned(
   core: Core,
   url: string,
@@ -33,27 +33,27 @@ export async function postSigned(
   } catch (error) {
     const ms = elapsed();
     if (error instanceof Error && error.name === 'TimeoutError') {
-      return { kind: 'none', code: 'timeout', why: `no answer within ${core.timing.answerMs} ms`, ms };
+      return { kind: 'none', code: 'timeout', reason: `no response within ${core.timing.answerMs} ms`, ms };
     }
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     const detail =
       cause instanceof Error ? cause.message || String((cause as NodeJS.ErrnoException).code) : String(cause);
-    return { kind: 'none', code: 'unreachable', why: `the endpoint cannot be reached (${detail})`, ms };
+    return { kind: 'none', code: 'unreachable', reason: `couldn't reach the endpoint (${detail})`, ms };
   }
 }
 
-/** The JSON of an answer (`undefined` for an empty one, the text when it is something else), and files sent along. */
+/** Reads a response: its JSON (`undefined` if it's empty, text if it isn't JSON), and any files. */
 async function readAnswer(response: Response): Promise<{ value: unknown; uploads: Upload[] }> {
   const type = response.headers.get('content-type') ?? '';
   if (type.startsWith('multipart/form-data')) return readMultipart(await response.formData());
   const text = await response.text();
   if (text === '') return { value: undefined, uploads: [] };
-  // Discord reads an answer only when it is declared as JSON.
+  // Discord only parses responses that are declared as JSON.
   if (!type.includes('application/json')) return { value: text, uploads: [] };
-  return { value: parsed(text), uploads: [] };
+  return { value: parseJson(text), uploads: [] };
 }
 
-/** A multipart body in Discord's form: `payload_json` and `files[n]`. */
+/** Reads a multipart body in Discord's format: `payload_json` and `files[n]`. */
 export async function readMultipart(form: FormData): Promise<{ value: unknown; uploads: Upload[] }> {
   const uploads: Upload[] = [];
   for (const [field, part] of form.entries()) {
@@ -68,16 +68,16 @@ export async function readMultipart(form: FormData): Promise<{ value: unknown; u
     });
   }
   const json = form.get('payload_json');
-  if (typeof json === 'string') return { value: parsed(json), uploads };
+  if (typeof json === 'string') return { value: parseJson(json), uploads };
   const fields = [...form.entries()].filter((entry): entry is [string, string] => typeof entry[1] === 'string');
   return { value: Object.fromEntries(fields), uploads };
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Whatever reads this refuses text where an object belongs, and can then show it.
+    // Validation rejects text where an object belongs, and can then quote it.
     return text;
   }
 }

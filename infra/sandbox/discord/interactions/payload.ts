@@ -4,10 +4,10 @@ import { messageJson } from '../messages.ts';
 import { permissionsOf } from '../permissions.ts';
 import { memberJson, partialChannelJson, partialMemberJson, roleJson, userJson } from '../shapes.ts';
 import type { Channel, Guild, Member, User } from '../world.ts';
-import type { Interaction } from './book.ts';
+import type { Interaction } from './store.ts';
 import { UPLOAD_BYTES } from './uploads.ts';
 
-/** Where and by whom something is done. */
+/** Who does something, and where. */
 export interface Actor {
   user: User;
   member: Member;
@@ -15,13 +15,13 @@ export interface Actor {
   channel: Channel;
 }
 
-/** Something an option or a select refers to. */
+/** Something that an option or a select refers to. */
 export interface Reference {
   kind: 'user' | 'role' | 'channel' | 'message' | 'attachment';
   id: string;
 }
 
-/** The whole interaction, as Discord posts it to the application. */
+/** The complete interaction, like Discord posts it to the application. */
 export function interactionPayload(
   core: Core,
   interaction: Interaction,
@@ -58,7 +58,7 @@ export function interactionPayload(
   };
 }
 
-/** `data.resolved`: what the references stand for, by kind and id. Nothing when there are none. */
+/** `data.resolved`: the referenced objects by kind and ID. Omitted if there are none. */
 export function resolvedData(core: Core, actor: Actor, references: Reference[]): Json {
   const groups: Record<string, Json> = {};
   const put = (group: string, id: string, value: unknown): void => {

@@ -4,17 +4,17 @@ import { isObject } from '../json.ts';
 import type { Delivery } from './delivery.ts';
 import { type EndpointAnswer, postSigned } from './endpoint.ts';
 
-/** What Discord's check of the endpoint found. */
+/** The result of Discord's endpoint check. */
 export interface ProbeVerdict {
   ok: boolean;
-  /** The URL was removed, because a request with a bad signature was accepted. */
+  /** The URL was removed because the endpoint accepted an invalid signature. */
   removed: boolean;
   checks: { name: string; expected: number; status: number; ok: boolean; why?: string }[];
 }
 
 /**
- * Checks the endpoint as Discord does when its URL is saved, and routinely afterwards: a PING with a good signature
- * must be answered `200 {type: 1}`, requests with bad ones 401. An endpoint that accepts a bad signature is removed.
+ * Checks the endpoint like Discord does when you save its URL, and regularly after that: a PING with a valid signature
+ * must get `200 {type: 1}`, and invalid signatures must get 401. An endpoint that accepts an invalid one is removed.
  */
 export async function probeEndpoint(core: Core, delivery: Delivery): Promise<ProbeVerdict> {
   const { url } = delivery;
@@ -26,16 +26,16 @@ export async function probeEndpoint(core: Core, delivery: Delivery): Promise<Pro
 
   const ping = await postSigned(core, url, body);
   const isPong = ping.kind === 'answer' && ping.status === 200 && isObject(ping.body) && ping.body.type === 1;
-  const checks = [verdictOf('a PING with a good signature', 200, ping, isPong)];
+  const checks = [verdictOf('a PING with a valid signature', 200, ping, isPong)];
   if (ping.kind === 'none') {
-    core.log(`endpoint check: ${url}: ${ping.why}`);
+    core.log(`endpoint check: ${url}: ${ping.reason}`);
     return { ok: false, removed: false, checks };
   }
   let removed = false;
   for (const [name, sent, headers] of [
     ['a random signature', body, { ...good, 'X-Signature-Ed25519': random }],
-    ['the signature of another body', pingBody(core), good],
-    ['the signature of another time', body, { ...good, 'X-Signature-Timestamp': String(Number(timestamp) - 1) }],
+    ['a signature for another body', pingBody(core), good],
+    ['a signature for another time', body, { ...good, 'X-Signature-Timestamp': String(Number(timestamp) - 1) }],
     ['no signature', body, {}],
   ] as const) {
     const answer = await postSigned(core, url, sent, headers);
@@ -45,12 +45,12 @@ export async function probeEndpoint(core: Core, delivery: Delivery): Promise<Pro
 
   const failed = checks.filter((check) => !check.ok);
   for (const check of failed) {
-    core.log(`endpoint check: ${check.name} was answered ${check.why ?? check.status} instead of ${check.expected}`);
+    core.log(`endpoint check: ${check.name} got ${check.why ?? check.status} instead of ${check.expected}`);
   }
-  // The URL may have been changed while the checks ran; then the verdict is about one that is gone already.
+  // If the URL changed in the meantime, this result is about the old one.
   if (removed && delivery.url === url) {
     delivery.url = undefined;
-    core.log(`the interactions endpoint URL ${url} was removed: it accepts requests with a bad signature`);
+    core.log(`the interactions endpoint URL ${url} was removed: it accepts requests with an invalid signature`);
   }
   return { ok: failed.length === 0, removed, checks };
 }
@@ -61,7 +61,7 @@ function verdictOf(
   answer: EndpointAnswer,
   ok: boolean,
 ): ProbeVerdict['checks'][number] {
-  if (answer.kind === 'none') return { name, expected, status: 0, ok, why: answer.why };
+  if (answer.kind === 'none') return { name, expected, status: 0, ok, why: answer.reason };
   return { name, expected, status: answer.status, ok };
 }
 

@@ -6,9 +6,9 @@ import type { Message } from '../messages.ts';
 import { userJson } from '../shapes.ts';
 import { CallbackType, InteractionType } from '../validate/callback.ts';
 import { MessageFlag } from '../validate/message.ts';
-import type { Interaction } from './book.ts';
+import type { Interaction } from './store.ts';
 
-/** Does what a checked first answer says: makes the reply, marks it as loading, edits the component's message, or opens a modal. */
+/** Applies a validated initial response: sends the reply, shows it as loading, edits the message, or opens a modal. */
 export function applyCallback(
   core: Core,
   interaction: Interaction,
@@ -27,7 +27,7 @@ export function applyCallback(
     case CallbackType.update: {
       if (interaction.sourceId !== undefined) interaction.originalId = interaction.sourceId;
       const source = interaction.sourceId === undefined ? undefined : core.messages.get(interaction.sourceId);
-      if (source) noteMessage(interaction, source);
+      if (source) recordMessage(interaction, source);
       if (source && answer.type === CallbackType.update) editMessage(core, source, answer.data, uploads);
       break;
     }
@@ -37,7 +37,7 @@ export function applyCallback(
   }
 }
 
-/** A reply or follow-up with content. */
+/** Sends a reply or follow-up. */
 export function createReply(core: Core, interaction: Interaction, data: Json, uploads: Upload[]): Message {
   const flags = typeof data.flags === 'number' ? data.flags : 0;
   const message = replyShell(core, interaction, (flags & MessageFlag.ephemeral) !== 0);
@@ -45,14 +45,14 @@ export function createReply(core: Core, interaction: Interaction, data: Json, up
   return core.messages.add({ ...message, ...content } as Message);
 }
 
-/** What members see while a deferred reply is being worked on. */
+/** Sends the loading message that members see after a deferral. */
 function createLoading(core: Core, interaction: Interaction, data: Json): Message {
   const flags = typeof data.flags === 'number' ? data.flags : 0;
   const message = replyShell(core, interaction, (flags & MessageFlag.ephemeral) !== 0);
   return core.messages.add({ ...message, flags: message.flags | MessageFlag.loading, is_loading: true });
 }
 
-/** Puts checked content into a message; the first edit of a loading one is not shown as an edit. */
+/** Edits a message with validated content. The first edit of a loading message doesn't count as an edit. */
 export function editMessage(core: Core, message: Message, data: Json, uploads: Upload[]): Message {
   const wasLoading = message.is_loading === true;
   const change = contentOf(core, data, uploads, message);
@@ -69,10 +69,10 @@ function replyShell(core: Core, interaction: Interaction, isEphemeral: boolean):
   const isFirst = interaction.originalId === undefined;
   const user = core.world.user(interaction.userId);
   const referenced = isFirst ? interaction.sourceId : interaction.originalId;
-  // 20 and 23: the reply to a slash or context-menu command; 19: a reply to a message.
+  // 20 and 23 reply to a slash or context menu command; 19 replies to a message.
   const type =
     referenced !== undefined ? 19 : interaction.type === InteractionType.command ? (isSlash(interaction) ? 20 : 23) : 0;
-  noteMessage(interaction, message);
+  recordMessage(interaction, message);
   return {
     ...message,
     type,
@@ -112,6 +112,6 @@ function isSlash(interaction: Interaction): boolean {
   return (interaction.commandType ?? 1) === 1;
 }
 
-function noteMessage(interaction: Interaction, message: Message): void {
+function recordMessage(interaction: Interaction, message: Message): void {
   if (!interaction.messageIds.includes(message.id)) interaction.messageIds.push(message.id);
 }

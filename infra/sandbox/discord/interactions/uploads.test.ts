@@ -12,10 +12,10 @@ import { UPLOAD_BYTES } from './uploads.ts';
 const commands = [
   {
     name: 'import',
-    description: 'Take something in',
+    description: 'Import something',
     options: [
       { type: 11, name: 'file', description: 'What' },
-      { type: 3, name: 'name', description: 'How it is called' },
+      { type: 3, name: 'name', description: 'Name' },
       { type: 6, name: 'user', description: 'Whose' },
     ],
   },
@@ -46,7 +46,7 @@ const upload = (filename: string, content: string | Buffer, user = 'alice') =>
 const type = (command: string, user = 'alice') => sandbox.post('command', { ...here, user, command });
 
 describe('a file', () => {
-  test('is uploaded, attached by its id, and served to the application', async () => {
+  test('is uploaded, attached by its ID, and served to the application', async () => {
     const { body } = await upload('my mix.json', '{"a":1}');
     expect(body).toMatchObject({ filename: 'my_mix.json', size: 7, content_type: 'application/json' });
     expect((await type(`/import file:${body.id} name:Evening`)).status).toBe(200);
@@ -60,31 +60,31 @@ describe('a file', () => {
     expect(await (await fetch(body.url)).text()).toBe('{"a":1}');
   });
 
-  test('is only its owner’s to attach, and has to be there', async () => {
+  test('can only be attached by its owner, and has to exist', async () => {
     const { body } = await upload('mine.json', '{}');
     for (const [user, id] of [
       ['bob', body.id],
       ['alice', '123'],
       ['alice', '@mix.json'],
     ] as const) {
-      const refused = await type(`/import file:${id}`, user);
-      expect(refused).toMatchObject({
+      const rejected = await type(`/import file:${id}`, user);
+      expect(rejected).toMatchObject({
         status: 400,
-        body: { error: expect.stringMatching(/is a file: upload it first/) },
+        body: { error: expect.stringMatching(/takes a file\. Upload it first/) },
       });
     }
   });
 
-  test('has at most 10 MiB', async () => {
+  test('can be up to 10 MiB', async () => {
     expect((await upload('largest.bin', Buffer.alloc(UPLOAD_BYTES))).status).toBe(200);
-    const refused = await upload('larger.bin', Buffer.alloc(UPLOAD_BYTES + 1));
-    expect(refused).toMatchObject({
+    const rejected = await upload('larger.bin', Buffer.alloc(UPLOAD_BYTES + 1));
+    expect(rejected).toMatchObject({
       status: 400,
-      body: { error: 'Files have at most 10 MiB, and this one is larger.' },
+      body: { error: 'Files can be up to 10 MiB. This one is larger.' },
     });
   });
 
-  test('never runs as a page of the console’s', async () => {
+  test('never runs as a page on the console’s origin', async () => {
     const { body } = await posted({
       ...{ user: 'alice', filename: 'page.html', contentType: 'text/html' },
       data: Buffer.from('<script>alert(1)</script>').toString('base64'),
@@ -95,7 +95,7 @@ describe('a file', () => {
   });
 });
 
-describe('a file typed in a shell', () => {
+describe('a file path in a shell command', () => {
   const offered = () => sandbox.discord.core.commands.all();
   const sent = async (line: string) => {
     const files: string[] = [];
@@ -106,7 +106,7 @@ describe('a file typed in a shell', () => {
     return { text, files };
   };
 
-  test('is uploaded and named by its id, whatever stands around it', async () => {
+  test('is uploaded and replaced with its ID, whatever surrounds it', async () => {
     const path = join(folder, 'mix.json');
     const files = ['mix.json={"a":1}'];
     expect(await sent(`/import file:@${path}`)).toEqual({ text: '/import file:42', files });
@@ -124,12 +124,12 @@ describe('a file typed in a shell', () => {
     });
   });
 
-  test('leaves everything else as it was typed', async () => {
+  test('leaves everything else unchanged', async () => {
     for (const line of ['/import user:@bob', '/import file:42', '/nothing file:@x', 'hello'])
       expect(await sent(line)).toEqual({ text: line, files: [] });
   });
 
-  test('that is not there is said in a sentence', async () => {
+  test("that doesn't exist gets an error message", async () => {
     await expect(sent('/import file:@/nowhere/mix.json')).rejects.toThrow(UnreadableFile);
     await expect(sent('/import file:@/nowhere/mix.json')).rejects.toThrow('There is no file /nowhere/mix.json');
   });

@@ -2,34 +2,34 @@ import { type Json, objectsOf, textOf } from '../json.ts';
 import { OptionType } from '../validate/commands.ts';
 import type { Guild, World } from '../world.ts';
 import type { Reference } from './payload.ts';
-import { hint, TypedError, type TypedLine } from './typed.ts';
+import { hint, type ParsedLine, TypedError } from './typed.ts';
 
-/** `checked`: as Discord's client. `unchecked`: as a hostile one. `partial`: while still typing (autocomplete). */
+/** `checked`: like Discord's client. `unchecked`: like a hostile client. `partial`: while typing (autocomplete). */
 export type Strictness = 'checked' | 'unchecked' | 'partial';
 
-/** `data` of a command interaction, without what the references resolve to. */
+/** The `data` of a command interaction without the resolved objects. */
 export interface CommandData {
   data: Json;
   references: Reference[];
 }
 
-/** What the values of options can name. */
-export interface Nameable {
+/** What option values can refer to. */
+export interface Lookup {
   world: World;
   guild: Guild;
-  /** Whether the member has uploaded a file of this id. */
+  /** Whether the member has uploaded a file with this ID. */
   hasUploaded(id: string): boolean;
 }
 
-/** @throws {TypedError} When the client would not send this. */
-export function commandData(line: TypedLine, nameable: Nameable, strictness: Strictness): CommandData {
+/** @throws {TypedError} if the client wouldn't send this. */
+export function commandData(line: ParsedLine, lookup: Lookup, strictness: Strictness): CommandData {
   const { command, path, options, values } = line;
   const references: Reference[] = [];
   const last = values.at(-1);
   const leaves = values.map(({ option, text }) => {
     if (strictness === 'partial' && option === last?.option) return focused(option, text);
-    const value = strictness === 'checked' ? checkedValue(option, text, nameable) : looseValue(option, text, nameable);
-    noteReference(option, value, nameable.world, references);
+    const value = strictness === 'checked' ? checkedValue(option, text, lookup) : looseValue(option, text, lookup);
+    collectReference(option, value, lookup.world, references);
     return { name: option.name, type: option.type, value };
   });
   if (strictness === 'checked') {
@@ -38,11 +38,11 @@ export function commandData(line: TypedLine, nameable: Nameable, strictness: Str
     );
     if (missing.length > 0) {
       const names = missing.map((option) => `"${option.name}" (${textOf(option.description)})`);
-      throw new TypedError(`"/${command.name}" still needs ${names.join(' and ')}.`);
+      throw new TypedError(`"/${command.name}" also needs ${names.join(' and ')}.`);
     }
   }
   if (strictness === 'partial' && !last) {
-    throw new TypedError('Type an option to complete, such as "option:text".');
+    throw new TypedError('Enter an option to complete, such as "option:text".');
   }
   const nested = path.reduceRight<Json[]>(
     (inner, option) => [{ name: option.name, type: option.type, options: inner }],
@@ -59,14 +59,14 @@ export function commandData(line: TypedLine, nameable: Nameable, strictness: Str
 }
 
 function focused(option: Json, text: string): Json {
-  if (option.autocomplete !== true) throw new TypedError(`The option "${option.name}" offers no completions.`);
+  if (option.autocomplete !== true) throw new TypedError(`The option "${option.name}" doesn't have autocomplete.`);
   return { name: option.name, type: option.type, value: text, focused: true };
 }
 
-/** The value as typed, in the option's JSON type where the text allows it. */
-function looseValue(option: Json, text: string, nameable: Nameable): unknown {
+/** The value as entered, in the option's JSON type if possible. */
+function looseValue(option: Json, text: string, lookup: Lookup): unknown {
   try {
-    return checkedValue({ name: option.name, type: option.type, choices: option.choices }, text, nameable);
+    return checkedValue({ name: option.name, type: option.type, choices: option.choices }, text, lookup);
   } catch (error) {
     if (!(error instanceof TypedError)) throw error;
   }
@@ -74,8 +74,9 @@ function looseValue(option: Json, text: string, nameable: Nameable): unknown {
   return isNumeric && text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
-function checkedValue(option: Json, text: string, { world, guild, hasUploaded }: Nameable): unknown {
-  const refuse = (problem: string): TypedError => new TypedError(`The option "${option.name}" ${problem}.`);
+function checkedValue(option: Json, text: string, { world, guild, hasUploaded }: Lookup): unknown {
+  const refuse = (problem: string): TypedError =>
+    new TypedError(`The option "${option.name}" ${problem}${/[.?]$/.test(problem) ? '' : '.'}`);
   if (text === '' && option.type !== OptionType.string) throw refuse('is empty');
   const choices = objectsOf(option.choices);
   if (choices.length > 0) {
@@ -88,7 +89,7 @@ function checkedValue(option: Json, text: string, { world, guild, hasUploaded }:
         `has no choice "${text}".${hint(
           text,
           choices.map((choice) => textOf(choice.name)),
-        )}`.replace(/\.$/, ''),
+        )}`,
       );
     return chosen.value;
   }
@@ -99,39 +100,39 @@ function checkedValue(option: Json, text: string, { world, guild, hasUploaded }:
     case OptionType.number:
       return checkedNumber(option, text, refuse);
     case OptionType.boolean:
-      if (!/^(true|false|yes|no)$/i.test(text)) throw refuse('is true or false');
+      if (!/^(true|false|yes|no)$/i.test(text)) throw refuse('must be true or false');
       return /^(true|yes)$/i.test(text);
     case OptionType.user: {
       const user = world.findUser(text);
       if (!user)
         throw refuse(
-          `is a user, and "${text}" is none.${hint(
+          `takes a user. There's no user "${text}".${hint(
             text.replace(/^@/, ''),
             world.users.map((each) => each.username),
-          )}`.replace(/\.$/, ''),
+          )}`,
         );
       return user.id;
     }
     case OptionType.role: {
       const role = world.findRole(text, guild);
-      if (!role) throw refuse(`is a role, and "${text}" is none here`);
+      if (!role) throw refuse(`takes a role. There's no role "${text}" in this server`);
       return role.id;
     }
     case OptionType.mentionable: {
       const found = world.findUser(text) ?? world.findRole(text, guild);
-      if (!found) throw refuse(`is a user or role, and "${text}" is neither`);
+      if (!found) throw refuse(`takes a user or role. There's no "${text}" in this server`);
       return found.id;
     }
     case OptionType.channel: {
       const channel = world.findChannel(text, guild);
-      if (!channel) throw refuse(`is a channel, and "${text}" is none here`);
+      if (!channel) throw refuse(`takes a channel. There's no channel "${text}" in this server`);
       if (Array.isArray(option.channel_types) && !option.channel_types.includes(channel.type)) {
-        throw refuse(`does not take a channel of this kind (${channel.type})`);
+        throw refuse(`doesn't accept channels of this type (${channel.type})`);
       }
       return channel.id;
     }
     default:
-      if (!hasUploaded(text)) throw refuse('is a file: upload it first, and name it by its id');
+      if (!hasUploaded(text)) throw refuse('takes a file. Upload it first, then use its ID');
       return text;
   }
 }
@@ -141,18 +142,18 @@ function checkedText(option: Json, text: string, refuse: (problem: string) => Ty
   const max = typeof option.max_length === 'number' ? option.max_length : 6000;
   const { length } = text;
   if (length < min || (option.required === true && length === 0))
-    throw refuse(`needs at least ${Math.max(1, min)} characters`);
-  if (length > max) throw refuse(`takes at most ${max} characters, and this is ${length}`);
+    throw refuse(`needs at least ${min <= 1 ? '1 character' : `${min} characters`}`);
+  if (length > max)
+    throw refuse(`takes at most ${max} ${max === 1 ? 'character' : 'characters'}, and this is ${length}`);
   return text;
 }
 
 function checkedNumber(option: Json, text: string, refuse: (problem: string) => TypedError): number {
   const isInteger = option.type === OptionType.integer;
   const pattern = isInteger ? /^[+-]?\d+$/ : /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-  if (!pattern.test(text))
-    throw refuse(isInteger ? `is a whole number, and "${text}" is not` : `is a number, and "${text}" is not`);
+  if (!pattern.test(text)) throw refuse(`must be a ${isInteger ? 'whole number' : 'number'}, not "${text}"`);
   const value = Number(text);
-  if (Math.abs(value) > Number.MAX_SAFE_INTEGER) throw refuse('is beyond ±2^53');
+  if (Math.abs(value) > Number.MAX_SAFE_INTEGER) throw refuse('must be between -2^53 and 2^53');
   if (typeof option.min_value === 'number' && value < option.min_value)
     throw refuse(`must be at least ${option.min_value}`);
   if (typeof option.max_value === 'number' && value > option.max_value)
@@ -160,7 +161,7 @@ function checkedNumber(option: Json, text: string, refuse: (problem: string) => 
   return value;
 }
 
-function noteReference(option: Json, value: unknown, world: World, references: Reference[]): void {
+function collectReference(option: Json, value: unknown, world: World, references: Reference[]): void {
   const id = String(value);
   if (option.type === OptionType.user) references.push({ kind: 'user', id });
   if (option.type === OptionType.role) references.push({ kind: 'role', id });

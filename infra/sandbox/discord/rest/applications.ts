@@ -11,16 +11,16 @@ import { validateCommand, validateCommandList, validateCommandPatch } from '../v
 import { readBody } from './body.ts';
 import { callerOf } from './caller.ts';
 
-/** `/applications/…`: the application itself and its commands, global and of one guild. */
+/** `/applications/…`: the application and its commands, both global and per guild. */
 export function applicationRoutes(core: Core, delivery: Delivery): Hono {
   const routes = new Hono();
   const about = (c: Context): Json => applicationJson(core, delivery, callerOf(c));
   routes.get('/applications/@me', (c) => c.json(about(c)));
   routes.get('/oauth2/applications/@me', (c) => c.json(about(c)));
 
-  /** The guild of the path, or undefined for global commands. */
+  /** The guild in the path, or undefined for global commands. */
   const scopeOf = (c: Context): string | undefined => {
-    // Commands are kept for the application whose interactions are delivered; the others have none.
+    // Only the application that receives interactions has commands.
     const { id } = callerOf(c).user;
     if (id !== core.world.applicationId || c.req.param('application') !== id) throw refusal('notYourApplication');
     const guildId = c.req.param('guild');
@@ -84,7 +84,7 @@ function applicationJson(core: Core, delivery: Delivery, bot: Bot): Json {
     summary: '',
     bot_public: true,
     bot_require_code_grant: false,
-    // The others receive no interactions; theirs is a key like any other.
+    // Other applications receive no interactions, so any key will do.
     verify_key: isMain ? core.key.publicKeyHex : createHash('sha256').update(bot.user.id).digest('hex'),
     flags: 0,
     hook: true,

@@ -4,7 +4,7 @@ import type { Upload } from '../files.ts';
 import { readMultipart } from '../interactions/endpoint.ts';
 import { FormErrors } from '../validate/form.ts';
 
-/** 25 MiB for a request, 10 MiB for each file of it. */
+/** 25 MiB per request, 10 MiB per file. */
 const REQUEST_LIMIT_BYTES = 25 * 1024 * 1024;
 const FILE_LIMIT_BYTES = 10 * 1024 * 1024;
 
@@ -14,9 +14,9 @@ export interface Body {
 }
 
 /**
- * Reads a request body as Discord does: JSON, a form, or multipart with `payload_json` and `files[n]`.
+ * Reads a request body like Discord: JSON, a form, or multipart with `payload_json` and `files[n]`.
  *
- * @throws {DiscordError} 40005 when it is too large, 50035 for a wrong content type, 50109 for invalid JSON.
+ * @throws {DiscordError} 40005 if it's too large, 50035 for a wrong content type, 50109 for invalid JSON.
  */
 export async function readBody(c: Context): Promise<Body> {
   if (Number(c.req.header('content-length') ?? 0) > REQUEST_LIMIT_BYTES) throw refusal('tooLarge');

@@ -2,12 +2,12 @@ import type { Context } from 'hono';
 import type { Bot } from '../bots.ts';
 import { refusal } from '../errors.ts';
 
-/** What the authorization check leaves for the routes. */
+/** What the authorization middleware sets. */
 export interface CallerVariables {
   caller: Bot;
 }
 
-/** The bot whose token a request carries. */
+/** The bot whose token authorizes the request. */
 export function callerOf(c: Context): Bot {
   const caller = (c as Context<{ Variables: Partial<CallerVariables> }>).get('caller');
   if (!caller) throw refusal('unauthorized');

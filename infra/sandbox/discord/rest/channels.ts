@@ -14,11 +14,11 @@ import { readBody } from './body.ts';
 import { callerOf } from './caller.ts';
 import { countOf } from './count.ts';
 
-/** `/channels/…`: channels and the messages the bot writes, edits and deletes in them. */
+/** `/channels/…`: channels, and the messages a bot sends, edits, and deletes in them. */
 export function channelRoutes(core: Core): Hono {
   const routes = new Hono();
 
-  /** The channel of the path, if the bot has all of `needed` there. */
+  /** The channel in the path, if the bot has all `needed` permissions there. */
   const channelOf = (c: Context, needed = 0n): Channel => {
     const channel = core.world.channel(c.req.param('channel') ?? '');
     const guild = channel && core.world.guild(channel.guildId);
@@ -92,7 +92,7 @@ export function channelRoutes(core: Core): Hono {
   return routes;
 }
 
-/** The schema says 4000 for everybody; that is for subscribers, a bot has 2000. */
+/** The schema allows 4000 characters, but only for Nitro subscribers. Bots are limited to 2000. */
 function tooLong(): void {
   const errors = new FormErrors();
   errors.add(['content'], 'BASE_TYPE_MAX_LENGTH', 'Must be 2000 or fewer in length.');
@@ -105,7 +105,7 @@ interface Anchors {
   around: string | undefined;
 }
 
-/** Up to `count` messages at an anchor, oldest first. */
+/** Up to `count` messages before, after, or around an anchor, oldest first. */
 function page(all: Message[], count: number, { before, after, around }: Anchors): Message[] {
   const position = (id: string): bigint => (/^\d+$/.test(id) ? BigInt(id) : 0n);
   if (around !== undefined) {

@@ -18,7 +18,7 @@ afterAll(() => discord.stop());
 const commands = (): `/${string}` => `/applications/${discord.applicationId}/commands`;
 
 describe('commands', () => {
-  test('a bulk overwrite registers the list, keeps ids of commands that stay and drops the others', async () => {
+  test('a bulk overwrite registers the list, keeps the IDs of commands that stay, and deletes the others', async () => {
     const first = (await rest.put(commands(), { body: testCommands })) as Json[];
     expect(first.map((command) => command.name)).toEqual(testCommands.map((command) => command.name));
     expect(first[0]).toMatchObject({ type: 1, application_id: discord.applicationId, nsfw: false });
@@ -30,7 +30,7 @@ describe('commands', () => {
     expect(await rest.get(commands())).toHaveLength(2);
   });
 
-  test('a changed command keeps its id and gets a new version', async () => {
+  test('a changed command keeps its ID and gets a new version', async () => {
     const made = (await rest.post(commands(), { body: { name: 'pong', description: 'a' } })) as Json;
     const changed = (await rest.patch(`${commands()}/${made.id}`, { body: { description: 'b' } })) as Json;
     expect(changed).toMatchObject({ id: made.id, name: 'pong', description: 'b' });
@@ -39,7 +39,7 @@ describe('commands', () => {
     expect((await refused(rest.get(`${commands()}/${made.id}`))).code).toBe(10063);
   });
 
-  test('guild commands are apart from global ones', async () => {
+  test('guild commands are separate from global ones', async () => {
     const path = `/applications/${discord.applicationId}/guilds/${guild}/commands` as const;
     await rest.put(path, { body: [{ name: 'local', description: 'only here' }] });
     expect(await rest.get(path)).toMatchObject([{ name: 'local', guild_id: guild }]);
@@ -48,7 +48,7 @@ describe('commands', () => {
   });
 
   test.each([
-    ['an upper-case name', { name: 'Pay', description: 'x' }, { '0.name': 'APPLICATION_COMMAND_INVALID_NAME' }],
+    ['an uppercase name', { name: 'Pay', description: 'x' }, { '0.name': 'APPLICATION_COMMAND_INVALID_NAME' }],
     ['a name with a space', { name: 'pay me', description: 'x' }, { '0.name': 'APPLICATION_COMMAND_INVALID_NAME' }],
     ['a name of 33 letters', { name: 'a'.repeat(33), description: 'x' }, { '0.name': 'BASE_TYPE_BAD_LENGTH' }],
     ['no description', { name: 'pay' }, { '0.description': 'BASE_TYPE_REQUIRED' }],
@@ -88,7 +88,7 @@ describe('commands', () => {
       { '0.options.0.name': 'APPLICATION_COMMAND_INVALID_NAME' },
     ],
     [
-      'an unknown language',
+      'an unknown locale',
       { name: 'pay', description: 'x', name_localizations: { xx: 'pay' } },
       { '0.name_localizations.xx': 'BASE_TYPE_CHOICES' },
     ],
@@ -97,19 +97,19 @@ describe('commands', () => {
       { name: 'Pay', type: 2, description: 'x' },
       { '0.description': expect.any(String) },
     ],
-  ])('%s is refused where it stands', async (_what, command, expected) => {
+  ])('%s is rejected at its path', async (_what, command, expected) => {
     const error = await refused(rest.put(commands(), { body: [command] }));
     expect(error.code).toBe(50035);
     expect(leaves(error)).toEqual(expected);
   });
 
-  test('two commands of one name are refused at the second', async () => {
+  test('two commands with the same name are rejected at the second', async () => {
     const twice = { name: 'pay', description: 'x' };
     const error = await refused(rest.put(commands(), { body: [twice, twice] }));
     expect(leaves(error)).toEqual({ '1': 'APPLICATION_COMMANDS_DUPLICATE_NAME' });
   });
 
-  test('more than 8000 characters in a command are refused', async () => {
+  test('more than 8000 characters in a command are rejected', async () => {
     const choices = Array.from({ length: 25 }, (_, index) => ({
       name: `${index}`.padEnd(100, 'n'),
       value: `${index}`.padEnd(100, 'v'),
@@ -119,7 +119,7 @@ describe('commands', () => {
     expect(leaves(error)).toEqual({ '0': 'APPLICATION_COMMAND_TOO_LARGE' });
   });
 
-  test('the application of somebody else cannot be changed', async () => {
+  test("another owner's application can't be changed", async () => {
     expect((await refused(rest.put('/applications/123456789012345678/commands', { body: [] }))).code).toBe(20012);
   });
 });

@@ -7,7 +7,7 @@ import type { Guild, User, World } from '../world.ts';
 import { callerOf } from './caller.ts';
 import { countOf } from './count.ts';
 
-/** The guild of the path, if the calling bot is in it. */
+/** The guild in the path, if the calling bot is in it. */
 export function guildOf(world: World, c: Context): Guild {
   const guild = world.guild(c.req.param('guild') ?? '');
   if (!guild) throw refusal('unknownGuild');
@@ -15,15 +15,15 @@ export function guildOf(world: World, c: Context): Guild {
   return guild;
 }
 
-/** The user of the path; `@me` is the calling bot. */
+/** The user in the path. `@me` is the calling bot. */
 export function userOf(world: World, c: Context): User {
-  const asked = c.req.param('user') ?? '';
-  const user = asked === '@me' ? callerOf(c).user : world.user(asked);
+  const id = c.req.param('user') ?? '';
+  const user = id === '@me' ? callerOf(c).user : world.user(id);
   if (!user) throw refusal('unknownUser');
   return user;
 }
 
-/** `/guilds/…` and `/users/…`: who and what there is. */
+/** `/guilds/…` and `/users/…`. */
 export function guildRoutes(core: Core): Hono {
   const { world } = core;
   const routes = new Hono();
@@ -37,7 +37,7 @@ export function guildRoutes(core: Core): Hono {
       .filter((guild) => before === undefined || BigInt(guild.id) < numberOf(before))
       .sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
     const count = countOf(limit, 200, 200);
-    // Before an id the nearest ones are meant, which are the last.
+    // `before` alone means the guilds closest to that ID, which are the last ones.
     const page = before !== undefined && after === undefined ? own.slice(-count) : own.slice(0, count);
     return c.json(
       page.map((guild) => ({
@@ -54,7 +54,7 @@ export function guildRoutes(core: Core): Hono {
   routes.get('/users/:user', (c) => c.json(userJson(userOf(world, c))));
   routes.get('/guilds/:guild', (c) => {
     const guild = world.guild(c.req.param('guild'));
-    // Of a guild it is not in, a bot learns here not even that it exists.
+    // Discord doesn't reveal whether a guild exists to bots that aren't in it.
     if (!guild?.members.has(callerOf(c).user.id)) throw refusal('unknownGuild');
     return c.json(guildJson(guild));
   });

@@ -13,16 +13,16 @@ import { rateLimits } from './limits.ts';
 import { voiceRoutes } from './voice.ts';
 import { replyRoutes } from './webhooks.ts';
 
-/** What is wrong with this Discord on purpose. */
+/** Injected faults. */
 export interface Fault {
   latencyMs: number;
-  /** Every request is answered with this HTTP status. */
+  /** Every request fails with this HTTP status. */
   status: number | undefined;
-  /** How many requests were answered so, up to now. */
+  /** How many requests have failed this way so far. */
   failures: number;
 }
 
-/** How long a rate limit that is a fault says that it lasts, in seconds. */
+/** The Retry-After of an injected rate limit, in seconds. */
 const RETRY_AFTER = 1;
 
 export interface RestOptions {
@@ -32,10 +32,10 @@ export interface RestOptions {
   rateLimitScale: number;
 }
 
-/** Discord's REST API (v10): mounted under `/api/v10` and, as its default version, under `/api`. */
+/** Discord's REST API (v10), mounted under `/api/v10`. It's also the default version, under `/api`. */
 export function restApi({ core, delivery, fault, rateLimitScale }: RestOptions): Hono {
   const rest = new Hono();
-  rest.use(faulty(fault), checkUserAgent, checkAuthorization(core), rateLimits(rateLimitScale), checkIds);
+  rest.use(injectFaults(fault), checkUserAgent, checkAuthorization(core), rateLimits(rateLimitScale), checkIds);
 
   rest.get('/gateway', (c) => c.json({ url: core.gateway.url }));
   rest.get('/gateway/bot', (c) =>
@@ -70,15 +70,15 @@ export function restApi({ core, delivery, fault, rateLimitScale }: RestOptions):
   api.onError((error, c) => {
     if (error instanceof DiscordError) return c.json(error.body, error.status as ContentfulStatusCode);
     core.log(
-      `the local Discord failed at ${c.req.method} ${c.req.path.split('/').slice(0, 5).join('/')}: ${error.stack}`,
+      `the local Discord failed to handle ${c.req.method} ${c.req.path.split('/').slice(0, 5).join('/')}: ${error.stack}`,
     );
     return c.json({ message: '500: Internal Server Error', code: 0 }, 500);
   });
   return api;
 }
 
-function faulty(fault: Fault): MiddlewareHandler {
-  return async function faultyExchange(c, next) {
+function injectFaults(fault: Fault): MiddlewareHandler {
+  return async function injectedFault(c, next) {
     await pause(fault.latencyMs);
     if (fault.status === undefined) return next();
     fault.failures++;
@@ -97,7 +97,7 @@ const checkUserAgent: MiddlewareHandler = async function checkUserAgent(c, next)
   return next();
 };
 
-/** Every route needs a bot's token, but those that carry an interaction token, and `/gateway`. */
+/** Every route requires a bot token, except `/gateway` and those authorized by an interaction token. */
 function checkAuthorization(core: Core): MiddlewareHandler<{ Variables: CallerVariables }> {
   return async function authorized(c, next) {
     const path = c.req.path.replace(/^\/api(\/v\d+)?/, '');
@@ -110,10 +110,10 @@ function checkAuthorization(core: Core): MiddlewareHandler<{ Variables: CallerVa
   };
 }
 
-/** An id in the path that cannot be one is refused before anything is looked up. */
+/** Rejects malformed IDs in the path before anything is looked up. */
 const checkIds: MiddlewareHandler = async function checkIds(c, next) {
   const [, kind, encoded] = c.req.path.replace(/^\/api(\/v\d+)?/, '').split('/');
-  // Clients write `@me` either way.
+  // Some clients encode `@me`.
   const id = encoded?.replace(/^%40/, '@');
   const parameter = { channels: 'channel_id', guilds: 'guild_id', users: 'user_id', webhooks: 'webhook_id' }[
     kind ?? ''

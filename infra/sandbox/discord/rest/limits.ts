@@ -6,9 +6,9 @@ interface Window {
   resetAt: number;
 }
 
-/** A route's share of requests. */
+/** A route's rate limit. */
 interface Rule {
-  /** Requests that count together have the same key. */
+  /** Requests with the same key share a bucket. */
   key: string;
   route: string;
   limit: number;
@@ -18,10 +18,10 @@ interface Rule {
 const GLOBAL_PER_SECOND = 50;
 
 /**
- * Discord's rate limits: a bucket per route and major parameter, told in headers, and 50 requests a second. Each bot has its own.
- * Interaction callbacks have none; interaction webhooks have a bucket but do not count towards the 50.
+ * Discord's rate limits, per bot: a bucket per route and major parameter, reported in headers, and 50 requests per second.
+ * Interaction callbacks aren't limited. Interaction webhooks have a bucket, but don't count toward the 50.
  *
- * @param scale Multiplies every limit.
+ * @param scale multiplies every limit.
  */
 export function rateLimits(scale: number): MiddlewareHandler {
   const windows = new Map<string, Window>();
@@ -44,7 +44,7 @@ export function rateLimits(scale: number): MiddlewareHandler {
     return { ...window, isOver };
   };
 
-  return async function limited(c, next) {
+  return async function rateLimited(c, next) {
     const path = c.req.path.replace(/^\/api(\/v\d+)?/, '');
     if (path.startsWith('/interactions/')) return next();
     const who = c.req.header('authorization') ?? '';

@@ -19,7 +19,7 @@ afterAll(() => discord.stop());
 describe('messages', () => {
   const path = (): `/${string}` => `/channels/${general}/messages`;
 
-  test('are written, read, edited and deleted, with ids that tell the time', async () => {
+  test('can be sent, read, edited, and deleted, and their IDs encode the time', async () => {
     const before = Date.now();
     const made = (await rest.post(path(), { body: { content: 'hello', embeds: [{ title: 'T' }] } })) as Json;
     expect(made).toMatchObject({
@@ -37,7 +37,7 @@ describe('messages', () => {
     expect((await refused(rest.get(`${path()}/${made.id}`))).code).toBe(10008);
   });
 
-  test('carry files, whose address works and never runs as a page', async () => {
+  test('can have files, which are served but never run as a page', async () => {
     const made = (await rest.post(path(), {
       body: { content: 'look', embeds: [{ image: { url: 'attachment://a.html' } }] },
       files: [{ name: 'a.html', data: Buffer.from('<script>1</script>'), contentType: 'text/html' }],
@@ -70,7 +70,7 @@ describe('messages', () => {
       { embeds: [{ fields: [{ name: '', value: 'v' }] }] },
       { 'embeds.0.fields.0.name': 'BASE_TYPE_REQUIRED' },
     ],
-    ['an embed that shows nothing', { embeds: [{}] }, { 'embeds.0.description': 'BASE_TYPE_REQUIRED' }],
+    ['an empty embed', { embeds: [{}] }, { 'embeds.0.description': 'BASE_TYPE_REQUIRED' }],
     [
       'six buttons in a row',
       { components: [row(...'abcdef'.split('').map(button))] },
@@ -87,12 +87,12 @@ describe('messages', () => {
       { 'components.0.components.1': 'COMPONENT_LAYOUT_WIDTH_EXCEEDED' },
     ],
     [
-      'two components of one custom id',
+      'two components with the same custom ID',
       { components: [row(button('a'), button('a'))] },
       { 'components.0.components.1.custom_id': 'COMPONENT_CUSTOM_ID_DUPLICATED' },
     ],
     [
-      'a custom id of 101 characters',
+      'a custom ID of 101 characters',
       { components: [row({ ...button('a'), custom_id: 'x'.repeat(101) })] },
       { 'components.0.components.0.custom_id': 'BASE_TYPE_BAD_LENGTH' },
     ],
@@ -102,28 +102,28 @@ describe('messages', () => {
       { 'components.0.components.0.label': 'BASE_TYPE_MAX_LENGTH' },
     ],
     [
-      'a button without a custom id',
+      'a button without a custom ID',
       { components: [row({ type: 2, style: 1, label: 'x' })] },
       { 'components.0.components.0.custom_id': 'BUTTON_COMPONENT_CUSTOM_ID_REQUIRED' },
     ],
-    ['text as a number', { content: 5 }, { content: 'STRING_TYPE_CONVERT' }],
+    ['a number instead of text', { content: 5 }, { content: 'STRING_TYPE_CONVERT' }],
     [
       'a text display without its flag',
       { components: [{ type: 10, content: 'x' }] },
       { 'components.0.type': 'UNION_TYPE_CHOICES' },
     ],
     [
-      'content beside components V2',
+      'content with Components V2',
       { flags: 32768, content: 'x', components: [{ type: 10, content: 'x' }] },
       { content: 'MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2' },
     ],
     [
-      '41 components V2',
+      '41 V2 components',
       { flags: 32768, components: [{ type: 17, components: Array.from({ length: 40 }, () => ({ type: 14 })) }] },
       { components: 'COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED' },
     ],
     [
-      '4001 characters of text display',
+      '4001 characters of displayed text',
       {
         flags: 32768,
         components: [
@@ -138,13 +138,13 @@ describe('messages', () => {
       { content: 'x', allowed_mentions: { parse: ['users'], users: ['80351110224678912'] } },
       { allowed_mentions: 'MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE' },
     ],
-  ])('%s is refused where it stands', async (_what, body, expected) => {
+  ])('%s is rejected at its path', async (_what, body, expected) => {
     const error = await refused(rest.post(path(), { body }));
     expect(error.code).toBe(50035);
     expect(leaves(error)).toEqual(expected);
   });
 
-  test('what Discord takes is taken', async () => {
+  test('accept everything that Discord accepts', async () => {
     await rest.post(path(), {
       body: { components: [row(button('a'), { type: 2, style: 5, label: 'x', url: 'https://example.com' })] },
     });
@@ -160,7 +160,7 @@ describe('messages', () => {
     expect((await refused(rest.patch(`${path()}/${made.id}`, { body: { content: 'x' } }))).code).toBe(50035);
   });
 
-  test('an empty message is 50006, an unknown channel 10003, a path without an id 50035', async () => {
+  test('respond with 50006 to an empty message, 10003 to an unknown channel, and 50035 to a malformed ID', async () => {
     expect((await refused(rest.post(path(), { body: { content: '' } }))).code).toBe(50006);
     expect((await refused(rest.post('/channels/123456789012345678/messages', { body: { content: 'x' } }))).code).toBe(
       10003,

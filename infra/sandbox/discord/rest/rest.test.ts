@@ -17,8 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => discord.stop());
 
-describe('the world', () => {
-  test('guilds, members, roles, users and voice states are told as Discord tells them', async () => {
+describe('resources', () => {
+  test("guilds, members, roles, users, and voice states look like Discord's", async () => {
     const alice = discord.core.world.findUser('alice')?.id ?? '';
     expect(await rest.get(`/guilds/${guild}`)).toMatchObject({ name: 'Chorus Lounge', owner_id: alice });
     expect(await rest.get(`/guilds/${guild}/members/${alice}`)).toMatchObject({ user: { username: 'alice' } });
@@ -28,23 +28,23 @@ describe('the world', () => {
     expect((await refused(rest.get(`/guilds/${guild}/voice-states/${alice}`))).code).toBe(10065);
     const { world, voice } = discord.core;
     const [lounge, channel] = [world.guild(guild), world.findChannel('Lounge')];
-    if (!lounge || !channel) throw new Error('the world has no Lounge');
+    if (!lounge || !channel) throw new Error('The world has no Lounge.');
     voice.place(lounge, alice, channel);
     expect(await rest.get(`/guilds/${guild}/voice-states/${alice}`)).toMatchObject({ channel_id: channel.id });
   });
 });
 
-describe('the door', () => {
+describe('request validation', () => {
   const get = (path: string, headers: Record<string, string>): Promise<Response> =>
     fetch(discord.apiBase + path, { headers });
   const agent = 'DiscordBot (https://example.com, 1.0)';
 
-  test('a wrong token is 401 in Discord’s words', async () => {
+  test('a wrong token gets Discord’s own 401', async () => {
     const answer = await get('/v10/users/@me', { Authorization: 'Bot nonsense', 'User-Agent': agent });
     expect([answer.status, await answer.json()]).toEqual([401, { message: '401: Unauthorized', code: 0 }]);
   });
 
-  test('a client without a proper User-Agent is refused', async () => {
+  test('a client without a valid User-Agent is rejected', async () => {
     const answer = await get('/users/@me', { Authorization: `Bot ${discord.botToken}` });
     expect([answer.status, (await answer.json()) as Json]).toEqual([
       403,
@@ -52,7 +52,7 @@ describe('the door', () => {
     ]);
   });
 
-  test('a body of a wrong content type or broken JSON is refused', async () => {
+  test('a body with a wrong content type or broken JSON is rejected', async () => {
     const post = (type: string, body: string): Promise<Response> =>
       fetch(`${discord.apiBase}/v10/channels/${general}/messages`, {
         method: 'POST',
@@ -66,7 +66,7 @@ describe('the door', () => {
   });
 });
 
-test('a client that goes too fast meets a 429, waits as told, and gets through', async () => {
+test('a client that sends too fast gets a 429, waits as told, and succeeds', async () => {
   const strict = await startDiscord({ port: 0 });
   const client = new REST({ api: strict.apiBase, version: '10' }).setToken(strict.botToken);
   const channel = strict.info().guilds[0]?.channels[0]?.id;
@@ -86,15 +86,15 @@ test('a client that goes too fast meets a 429, waits as told, and gets through',
     } else expect(answer.headers.get('x-ratelimit-remaining')).toBe(String(4 - count));
   }
   expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
-  const met: number[] = [];
-  client.on('response', (_request, response) => met.push(response.status));
+  const seen: number[] = [];
+  client.on('response', (_request, response) => seen.push(response.status));
   await client.post(`/channels/${channel}/messages`, { body: { content: 'patient' } });
   expect(strict.core.messages.list(channel ?? '').at(-1)?.content).toBe('patient');
-  expect(met).toEqual([429, 200]);
+  expect(seen).toEqual([429, 200]);
   await strict.stop();
 });
 
-test('a route that is not there is 404, another version of the API 50041', async () => {
+test('an unknown route gets a 404, another version of the API 50041', async () => {
   const headers = { Authorization: `Bot ${discord.botToken}`, 'User-Agent': 'DiscordBot (https://example.com, 1.0)' };
   const missing = await fetch(`${discord.apiBase}/v10/nothing`, { headers });
   expect([missing.status, await missing.json()]).toEqual([404, { message: '404: Not Found', code: 0 }]);

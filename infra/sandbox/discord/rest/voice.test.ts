@@ -1,7 +1,7 @@
-/** The routes of the voice plane, each bot with its own token. */
+/** Routes that agents use, each with its own bot token. */
 import { REST } from '@discordjs/rest';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { identified, LEAST, placeOf, startVoices, tokenOf, userId } from '../gateway/testing.ts';
+import { AGENT_PERMISSIONS, identified, placeOf, startVoices, tokenOf, userId } from '../gateway/testing.ts';
 import type { LocalDiscord } from '../index.ts';
 import { infoOf } from '../info.ts';
 import { Permission } from '../permissions.ts';
@@ -23,14 +23,14 @@ afterEach(() => discord.stop());
 
 const as = (name: string): REST => new REST({ api: discord.apiBase }).setToken(tokenOf(discord, name));
 
-/** Keeps one member out of the Lounge. */
+/** Denies a member permissions in the Lounge. */
 function deny(user: string, permissions: bigint): void {
   const overwrites = [{ id: user, type: 1 as const, allow: 0n, deny: permissions }];
   discord.core.administration.changeChannel(guild, lounge, { overwrites });
 }
 
 describe('a voice state', () => {
-  test('is shown with its member, to every bot that may join there', async () => {
+  test('includes the member, for every bot that can join the channel', async () => {
     discord.core.voice.place(guild, bob, lounge);
     for (const name of ['chorus', 'alto']) {
       expect(await as(name).get(`/guilds/${guild.id}/voice-states/${bob}`)).toMatchObject({
@@ -42,7 +42,7 @@ describe('a voice state', () => {
     }
   });
 
-  test('of somebody who is in no channel is 404 with 10065', async () => {
+  test("of someone who isn't in a channel gets a 404 with 10065", async () => {
     const error = await refused(as('alto').get(`/guilds/${guild.id}/voice-states/${bob}`));
     expect([error.status, error.rawError]).toEqual([404, { message: 'Unknown Voice State', code: 10065 }]);
   });
@@ -50,7 +50,7 @@ describe('a voice state', () => {
   test.each([
     ['see', Permission.viewChannel],
     ['connect to', Permission.connect],
-  ])('in a channel that the bot may not %s is 403 with 50001', async (_what, permission) => {
+  ])("in a channel that the bot can't %s gets a 403 with 50001", async (_what, permission) => {
     discord.core.voice.place(guild, bob, lounge);
     deny(alto, permission);
     const error = await refused(as('alto').get(`/guilds/${guild.id}/voice-states/${bob}`));
@@ -58,7 +58,7 @@ describe('a voice state', () => {
     expect(await as('bass').get(`/guilds/${guild.id}/voice-states/${bob}`)).toMatchObject({ channel_id: lounge.id });
   });
 
-  test('of the bot itself is at @me', async () => {
+  test('of the bot itself is available at @me', async () => {
     const path = `/guilds/${guild.id}/voice-states/@me` as const;
     expect((await refused(as('alto').get(path))).code).toBe(10065);
     const { ready, send, packets } = await identified(discord, 'alto');
@@ -67,48 +67,48 @@ describe('a voice state', () => {
     expect(await as('alto').get(path)).toMatchObject({ channel_id: lounge.id, session_id: ready.session_id });
   });
 
-  test('in a guild the bot is not in is 403 with 50001, in none at all 404 with 10004', async () => {
+  test("gets a 403 with 50001 in a guild the bot isn't in, and a 404 with 10004 in an unknown guild", async () => {
     discord.core.administration.kick(guild, alto);
     expect((await refused(as('alto').get(`/guilds/${guild.id}/voice-states/${bob}`))).code).toBe(50001);
     expect((await refused(as('alto').get(`/guilds/${bob}/voice-states/${bob}`))).code).toBe(10004);
   });
 });
 
-describe('the line under a voice channel', () => {
+describe('a voice channel status', () => {
   const path = (): `/${string}` => `/channels/${lounge.id}/voice-status`;
 
-  test('is set by a bot that is inside, told to all, and removed by null', async () => {
+  test('can be set by a bot in the channel, is broadcast, and is cleared by null', async () => {
     const inside = await identified(discord, 'alto');
     inside.send(4, { guild_id: guild.id, channel_id: lounge.id });
     await inside.packets.find(({ t }) => t === 'VOICE_SERVER_UPDATE');
     await as('alto').put(path(), { body: { status: 'Morning Light' } });
-    const told = await inside.packets.find(({ t }) => t === 'VOICE_CHANNEL_STATUS_UPDATE');
-    expect(told.d).toEqual({ id: lounge.id, guild_id: guild.id, status: 'Morning Light' });
+    const update = await inside.packets.find(({ t }) => t === 'VOICE_CHANNEL_STATUS_UPDATE');
+    expect(update.d).toEqual({ id: lounge.id, guild_id: guild.id, status: 'Morning Light' });
     await as('alto').put(path(), { body: { status: null } });
     expect(lounge.status).toBeUndefined();
   });
 
-  test('is closed to a bot that is outside, unless it manages channels', async () => {
+  test("can't be set by a bot outside the channel, unless it can manage channels", async () => {
     expect((await refused(as('alto').put(path(), { body: { status: 'x' } }))).code).toBe(50013);
-    discord.core.administration.invite(guild, alto, LEAST | Permission.manageChannels);
+    discord.core.administration.invite(guild, alto, AGENT_PERMISSIONS | Permission.manageChannels);
     await as('alto').put(path(), { body: { status: 'x' } });
     expect(lounge.status).toBe('x');
   });
 
-  test.each([['x'.repeat(501)], [7]])('of %j is 50035', async (status) => {
-    discord.core.administration.invite(guild, alto, LEAST | Permission.manageChannels);
+  test.each([['x'.repeat(501)], [7]])('of %j gets 50035', async (status) => {
+    discord.core.administration.invite(guild, alto, AGENT_PERMISSIONS | Permission.manageChannels);
     const error = await refused(as('alto').put(path(), { body: { status } }));
     expect([error.status, error.code]).toEqual([400, 50035]);
   });
 
-  test('is closed to a bot inside that may not set it', async () => {
+  test("can't be set by a bot in the channel that lacks the permission", async () => {
     discord.core.voice.place(guild, alto, lounge);
     deny(alto, Permission.setVoiceChannelStatus);
     const error = await refused(as('alto').put(path(), { body: { status: 'x' } }));
     expect([error.status, error.code, lounge.status]).toEqual([403, 50013, undefined]);
   });
 
-  test('is told to whoever asks what channels show, without those they do not see', async () => {
+  test("is included in channel info, except for channels the bot can't see", async () => {
     const { send, packets } = await identified(discord, 'alto');
     discord.core.administration.setStatus(guild, lounge, 'Morning Light');
     send(43, { guild_id: guild.id, fields: ['status'] });
@@ -124,7 +124,7 @@ describe('the line under a voice channel', () => {
     expect(JSON.stringify(later.d)).not.toContain(lounge.id);
   });
 
-  test('is shown to members who see the channel, and told to them when it changes', async () => {
+  test('is visible to members who can see the channel, and sent to them when it changes', async () => {
     const seen: unknown[] = [];
     discord.core.events.subscribe((event) => seen.push(event));
     discord.core.administration.setStatus(guild, lounge, 'Morning Light');
@@ -139,7 +139,7 @@ describe('the line under a voice channel', () => {
     ]);
   });
 
-  test('is not for other channels, for those that are none, nor for those the bot cannot see', async () => {
+  test("can't be set on other channel types, unknown channels, or channels the bot can't see", async () => {
     const at = (id: string): `/${string}` => `/channels/${id}/voice-status`;
     const general = placeOf(discord, 'Chorus Lounge', 'general')[1].id;
     const wrong = await refused(as('alto').put(at(general), { body: { status: 'x' } }));
@@ -151,7 +151,7 @@ describe('the line under a voice channel', () => {
 });
 
 describe('a token', () => {
-  test('says which bot is asking, and what is its own', async () => {
+  test('identifies the bot and what belongs to it', async () => {
     const owner = userId(discord, 'alice');
     expect(await as('alto').get('/users/@me')).toMatchObject({ id: alto, username: 'alto', bot: true });
     expect(await as('alto').get('/applications/@me')).toMatchObject({ id: alto, name: 'Alto', owner: { id: owner } });
@@ -161,10 +161,10 @@ describe('a token', () => {
     expect((await refused(as('alto').get(commands))).code).toBe(20012);
   });
 
-  test('lists the guilds of its bot with what it may do there, page by page', async () => {
+  test("lists its bot's guilds with the bot's permissions, page by page", async () => {
     const own = (await as('alto').get('/users/@me/guilds')) as { id: string; name: string; permissions: string }[];
     expect(own.map(({ name }) => name)).toEqual(['Chorus Lounge', 'Quiet Harbour']);
-    expect(BigInt(own[0]?.permissions ?? 0) & LEAST).toBe(LEAST);
+    expect(BigInt(own[0]?.permissions ?? 0) & AGENT_PERMISSIONS).toBe(AGENT_PERMISSIONS);
     const [first = '', second = ''] = own.map(({ id }) => id);
     const page = async (query: Record<string, string>) => {
       const found = await as('alto').get('/users/@me/guilds', { query: new URLSearchParams(query) });
@@ -177,16 +177,16 @@ describe('a token', () => {
     expect(await page({})).toEqual([second]);
   });
 
-  test('that was reset is 401 from then on', async () => {
+  test('that was reset gets a 401 from then on', async () => {
     const old = as('alto');
     const bot = discord.core.bots.byId(alto);
-    if (!bot) throw new Error('there is no alto');
+    if (!bot) throw new Error('The world has no bot named alto.');
     discord.core.bots.resetToken(bot);
     expect((await refused(old.get('/users/@me'))).status).toBe(401);
     expect(await as('alto').get('/users/@me')).toMatchObject({ id: alto });
   });
 
-  test('has its own rate limits: one busy bot does not slow another', async () => {
+  test("has its own rate limits, so a busy bot doesn't slow down others", async () => {
     const strict = await startVoices({ rateLimitScale: 1 });
     const get = (name: string): Promise<Response> =>
       fetch(`${strict.apiBase}/v10/users/@me`, {
@@ -199,7 +199,7 @@ describe('a token', () => {
   });
 });
 
-test('a failing and a slow Discord fails and slows these routes too', async () => {
+test('injected failures and latency affect these routes, too', async () => {
   const headers = { Authorization: `Bot ${tokenOf(discord, 'alto')}`, 'User-Agent': 'DiscordBot (x, 1)' };
   const get = (): Promise<Response> => fetch(`${discord.apiBase}/v10/guilds/${guild.id}/voice-states/@me`, { headers });
   discord.failWith(503);

@@ -11,7 +11,7 @@ import { readBody } from './body.ts';
 import { callerOf } from './caller.ts';
 import { guildOf, userOf } from './guilds.ts';
 
-/** Where somebody is in voice, a bot's place on a stage, and the line under a voice channel's name. */
+/** Voice states, a bot's state on a Stage, and voice channel statuses. */
 export function voiceRoutes(core: Core): Hono {
   const { world, voice, administration } = core;
   const routes = new Hono();
@@ -22,7 +22,7 @@ export function voiceRoutes(core: Core): Hono {
     const presence = world.voice.get(`${guild.id}:${user.id}`);
     const channel = presence && world.channel(presence.channelId);
     if (!channel) throw refusal('unknownVoiceState');
-    // A state in a channel the bot may not see and join is not shown; its own is no secret to it.
+    // Discord hides voice states in channels that the bot can't see and join, except its own.
     const granted = permissionsOf(guild, callerOf(c).user.id, channel);
     const isOwn = user.id === callerOf(c).user.id;
     if (!isOwn && !has(granted, Permission.viewChannel | Permission.connect)) throw refusal('missingAccess');
@@ -53,7 +53,7 @@ export function voiceRoutes(core: Core): Hono {
     if (!has(granted, Permission.viewChannel)) throw refusal('missingAccess');
     if (channel.type !== 2) throw refusal('wrongChannelType');
     const isInside = world.voice.get(`${guild.id}:${id}`)?.channelId === channel.id;
-    // Whoever is not in the channel needs to be able to manage it as well.
+    // Outside the channel, Discord also requires Manage Channels.
     const needed = Permission.setVoiceChannelStatus | (isInside ? 0n : Permission.manageChannels);
     if (!has(granted, needed)) throw refusal('missingPermissions');
     administration.setStatus(guild, channel, statusOf(await jsonBody(c)));
@@ -70,7 +70,7 @@ async function jsonBody(c: Context): Promise<Json> {
   return value as Json;
 }
 
-/** https://discord.com/developers/docs/resources/voice#modify-current-user-voice-state */
+/** See https://discord.com/developers/docs/resources/voice#modify-current-user-voice-state. */
 function stageChange(body: Json, presence: VoicePresence, granted: bigint): Parameters<Core['voice']['change']>[2] {
   let { suppress, requestToSpeakAt } = presence;
   if (typeof body.suppress === 'boolean') {
@@ -78,14 +78,14 @@ function stageChange(body: Json, presence: VoicePresence, granted: bigint): Para
     suppress = body.suppress;
   }
   if (body.request_to_speak_timestamp !== undefined) {
-    const isAsking = body.request_to_speak_timestamp !== null;
-    if (isAsking && !has(granted, Permission.requestToSpeak)) throw refusal('missingPermissions');
-    requestToSpeakAt = isAsking ? isoTime(Date.now()) : null;
+    const isRequesting = body.request_to_speak_timestamp !== null;
+    if (isRequesting && !has(granted, Permission.requestToSpeak)) throw refusal('missingPermissions');
+    requestToSpeakAt = isRequesting ? isoTime(Date.now()) : null;
   }
   return { suppress, requestToSpeakAt: suppress ? requestToSpeakAt : null };
 }
 
-/** @throws {DiscordError} 50035 for anything but text of up to 500 characters, or null. */
+/** @throws {DiscordError} 50035 unless it's null or text of up to 500 characters. */
 function statusOf({ status = null }: Json): string | null {
   const errors = new FormErrors();
   if (status !== null && typeof status !== 'string') {

@@ -1,31 +1,34 @@
 import { type Context, Hono } from 'hono';
 import type { Core } from '../core.ts';
 import { refusal } from '../errors.ts';
-import type { Interaction } from '../interactions/book.ts';
 import type { Delivery } from '../interactions/delivery.ts';
 import { createReply, editMessage } from '../interactions/respond.ts';
+import type { Interaction } from '../interactions/store.ts';
 import { isObject } from '../json.ts';
 import { type Message, messageJson } from '../messages.ts';
 import { MessageFlag, validateMessage } from '../validate/message.ts';
 import { readBody } from './body.ts';
 
-/** `/webhooks/{application}/{token}` and `/interactions/…/callback`: replies to interactions. The token is the credential. */
+/**
+ * Replies to interactions, authorized by the interaction token: `/webhooks/{application}/{token}` and
+ * `/interactions/…/callback`.
+ */
 export function replyRoutes(core: Core, delivery: Delivery): Hono {
   const routes = new Hono();
-  const { book } = delivery;
+  const { interactions } = delivery;
 
-  /** @throws {DiscordError} 10015 until the first answer was received, 50027 for an unknown or expired token. */
-  const opened = (c: Context): Interaction => {
+  /** @throws {DiscordError} 10015 before the initial response, 50027 for an unknown or expired token. */
+  const interactionOf = (c: Context): Interaction => {
     if (c.req.param('application') !== core.world.applicationId) throw refusal('unknownWebhook');
-    const interaction = book.byToken(c.req.param('token') ?? '');
-    if (!interaction || book.isExpired(interaction)) throw refusal('invalidWebhookToken');
+    const interaction = interactions.byToken(c.req.param('token') ?? '');
+    if (!interaction || interactions.isExpired(interaction)) throw refusal('invalidWebhookToken');
     if (interaction.callbackType === undefined) throw refusal('unknownWebhook');
     return interaction;
   };
-  /** A message this interaction made or may edit. */
+  /** A message that this interaction created or can edit. */
   const messageOf = (c: Context, interaction: Interaction): Message => {
-    const asked = c.req.param('message');
-    const id = asked === '@original' ? interaction.originalId : asked;
+    const requested = c.req.param('message');
+    const id = requested === '@original' ? interaction.originalId : requested;
     const message = id === undefined ? undefined : core.messages.get(id);
     const isOwn = message && (interaction.messageIds.includes(message.id) || message.id === interaction.originalId);
     if (!message || !isOwn) throw refusal('unknownMessage');
@@ -33,23 +36,25 @@ export function replyRoutes(core: Core, delivery: Delivery): Hono {
   };
 
   routes.post('/webhooks/:application/:token', async (c) => {
-    const interaction = opened(c);
+    const interaction = interactionOf(c);
     const { value, uploads } = await readBody(c);
     const checked = await validateMessage('IncomingWebhookRequestPartialSchema', value, { files: uploads.length });
     const original = interaction.originalId === undefined ? undefined : core.messages.get(interaction.originalId);
-    // The first follow-up of a deferred reply becomes that reply, and keeps the visibility the deferral chose.
+    // The first follow-up to a deferred reply becomes that reply, and keeps its visibility.
     const message =
       original?.is_loading === true
         ? editMessage(core, original, checked, uploads)
         : createReply(core, interaction, checked, uploads);
-    delivery.followedUp(interaction);
+    delivery.onFollowUp(interaction);
     return c.json(messageJson(message));
   });
 
-  routes.get('/webhooks/:application/:token/messages/:message', (c) => c.json(messageJson(messageOf(c, opened(c)))));
+  routes.get('/webhooks/:application/:token/messages/:message', (c) =>
+    c.json(messageJson(messageOf(c, interactionOf(c)))),
+  );
 
   routes.patch('/webhooks/:application/:token/messages/:message', async (c) => {
-    const interaction = opened(c);
+    const interaction = interactionOf(c);
     const { value, uploads } = await readBody(c);
     const message = messageOf(c, interaction);
     const checked = await validateMessage('IncomingWebhookUpdateRequestPartialSchema', value, {
@@ -57,14 +62,14 @@ export function replyRoutes(core: Core, delivery: Delivery): Hono {
       existing: message,
     });
     editMessage(core, message, checked, uploads);
-    delivery.followedUp(interaction);
+    delivery.onFollowUp(interaction);
     return c.json(messageJson(message));
   });
 
   routes.delete('/webhooks/:application/:token/messages/:message', (c) => {
-    const interaction = opened(c);
+    const interaction = interactionOf(c);
     core.messages.delete(messageOf(c, interaction));
-    delivery.followedUp(interaction);
+    delivery.onFollowUp(interaction);
     return c.body(null, 204);
   });
 

@@ -7,7 +7,7 @@ import { checkSchema } from './schema.ts';
 /** Interaction types (https://discord.com/developers/docs/interactions/receiving-and-responding). */
 export const InteractionType = { ping: 1, command: 2, component: 3, autocomplete: 4, modal: 5 } as const;
 
-/** How an application may answer. */
+/** Interaction callback types. */
 export const CallbackType = {
   pong: 1,
   message: 4,
@@ -26,10 +26,10 @@ export interface CallbackContext {
 }
 
 /**
- * Checks the answer to an interaction, whether it came as the HTTP response or by the callback route.
+ * Validates the response to an interaction, from either the HTTP response or the callback route.
  *
- * @returns The answer without members Discord does not know.
- * @throws {DiscordError} What Discord would refuse it with.
+ * @returns the response without unknown fields.
+ * @throws {DiscordError} the error that Discord would return.
  */
 export async function validateCallback(raw: unknown, context: CallbackContext): Promise<{ type: number; data: Json }> {
   if (!isObject(raw)) throw notAnObject();
@@ -91,7 +91,7 @@ async function validateChoices(data: Json): Promise<Json> {
   await checkSchema('ApplicationCommandAutocompleteCallbackRequestSchema', body, errors);
   if (!Array.isArray(data.choices)) errors.required(['data', 'choices']);
   for (const [index, choice] of objectsOf(data.choices).entries()) {
-    // The schema says 6000, the documentation and the server say 100.
+    // The schema allows 6000 characters, but the docs and the server allow 100.
     if (typeof choice.value === 'string' && choice.value.length > 100) {
       errors.length(['data', 'choices', index, 'value'], 1, 100);
     }
@@ -114,7 +114,7 @@ async function validateModal(data: Json): Promise<Json> {
       const message = 'The specified component exceeds the maximum width';
       errors.add([...at, index, 'components', 1], 'COMPONENT_LAYOUT_WIDTH_EXCEEDED', message);
     }
-    // A text input has a label of its own only in an action row; a Label component carries it otherwise.
+    // A text input only has its own label in an action row. Elsewhere, a Label component has it.
     if (row.type === 1) {
       for (const [position, input] of inputs.entries()) {
         if (!input.label) errors.required([...at, index, 'components', position, 'label']);

@@ -27,7 +27,7 @@ const locales = new Set(
   ).split(' '),
 );
 
-/** Checks one command that is created (`POST`). Returns it without members Discord does not know. */
+/** Validates a new command (`POST`). Returns it without unknown fields. */
 export async function validateCommand(raw: unknown): Promise<Json> {
   const errors = new FormErrors();
   const command = await checkCommand('ApplicationCommandCreateRequestSchema', raw, errors, []);
@@ -35,7 +35,7 @@ export async function validateCommand(raw: unknown): Promise<Json> {
   return command;
 }
 
-/** Checks a change to a command (`PATCH`): the change itself, then the command as it would become. */
+/** Validates a change to a command (`PATCH`): the change itself, then the resulting command. */
 export async function validateCommandPatch(raw: unknown, existing: Json): Promise<Json> {
   if (!isObject(raw)) throw notAnObject();
   const errors = new FormErrors();
@@ -45,7 +45,7 @@ export async function validateCommandPatch(raw: unknown, existing: Json): Promis
   return validateCommand({ ...kept, ...raw });
 }
 
-/** Checks a whole list (`PUT`): each command, and that no two of a type share a name. */
+/** Validates a list of commands (`PUT`), including that names are unique within each type. */
 export async function validateCommandList(raw: unknown): Promise<Json[]> {
   const errors = new FormErrors();
   if (!Array.isArray(raw)) {
@@ -68,7 +68,7 @@ export async function validateCommandList(raw: unknown): Promise<Json[]> {
   return commands;
 }
 
-/** The schemas know `default_member_permissions` as a number, while the API documents and takes a string of digits. */
+/** The schemas expect `default_member_permissions` as a number, but the API documents and accepts a string of digits. */
 function forSchema(command: Json): Json {
   const bits = command.default_member_permissions;
   return typeof bits === 'string' && /^\d{1,19}$/.test(bits) ? { ...command, default_member_permissions: 0 } : command;
@@ -190,7 +190,10 @@ function checkValues(option: Json, errors: FormErrors, at: Path): void {
   }
 }
 
-/** Characters that count towards the limit of 8000: names, descriptions and choice values, each in its longest language. */
+/**
+ * The length that counts toward the limit of 8000 characters: names, descriptions, and choice values, each in its longest
+ * language.
+ */
 export function commandLength(node: Json): number {
   const longest = (key: string): number => {
     const localized = node[`${key}_localizations`];

@@ -21,12 +21,12 @@ export const ComponentType = {
   checkbox: 23,
 } as const;
 
-/** The five kinds of select: 3, 5, 6, 7 and 8. */
+/** Whether it's one of the five select types: 3, 5, 6, 7, or 8. */
 export function isSelect(type: unknown): boolean {
   return type === 3 || type === 5 || type === 6 || type === 7 || type === 8;
 }
 
-/** Every component with its path, parents first, in the order Discord numbers them. */
+/** Yields every component with its path, parents first, in the order in which Discord numbers them. */
 export function* walk(components: unknown, at: Path = []): Generator<{ component: Json; path: Path }> {
   if (!Array.isArray(components)) return;
   for (const [index, component] of components.entries()) {
@@ -41,13 +41,13 @@ export function* walk(components: unknown, at: Path = []): Generator<{ component
   }
 }
 
-/** The component with that custom id, if the message or modal has it. */
+/** The component with this custom ID, if there is one. */
 export function findComponent(components: unknown, customId: string): Json | undefined {
   for (const { component } of walk(components)) if (component.custom_id === customId) return component;
   return undefined;
 }
 
-/** The rules for components that no schema holds. `isV2` is the message flag 32768. */
+/** Checks the rules for components that the schemas don't cover. `isV2` is message flag 32768. */
 export function checkComponents(components: unknown, isV2: boolean, errors: FormErrors, at: Path): void {
   if (!Array.isArray(components)) return;
   if (isV2) checkV2(components, errors, at);
@@ -64,7 +64,7 @@ export function checkComponents(components: unknown, isV2: boolean, errors: Form
       errors.add([...path, 'custom_id'], 'COMPONENT_CUSTOM_ID_DUPLICATED', 'Component custom id cannot be duplicated');
     }
     seen.add(customId);
-    // 0 asks Discord to choose an id.
+    // 0 lets Discord choose an ID.
     if (typeof component.id === 'number' && component.id > 0) {
       if (ids.has(component.id)) {
         errors.add([...path, 'id'], 'COMPONENT_ID_DUPLICATED', 'Component id cannot be duplicated');

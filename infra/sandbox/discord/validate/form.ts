@@ -3,7 +3,7 @@ import { isObject, type Json } from '../json.ts';
 
 export type Path = readonly (string | number)[];
 
-/** Gathers what is wrong with one request body, in the shape of Discord's error 50035. */
+/** Collects the errors in a request body, in the format of Discord's error 50035. */
 export class FormErrors {
   readonly #found: { path: Path; code: string; message: string }[] = [];
 
@@ -19,12 +19,12 @@ export class FormErrors {
     this.add(path, 'BASE_TYPE_BAD_LENGTH', `Must be between ${min} and ${max} in length.`);
   }
 
-  /** How many errors were found so far. */
+  /** The number of errors so far. */
   get size(): number {
     return this.#found.length;
   }
 
-  /** Errors nested by path, each leaf `{ _errors: [{ code, message }] }`. */
+  /** The errors nested by path. Each leaf is `{ _errors: [{ code, message }] }`. */
   get nested(): Json {
     const root: Json = {};
     for (const { path, code, message } of this.#found) {
@@ -43,13 +43,13 @@ export class FormErrors {
     return root;
   }
 
-  /** Throws the gathered errors as one `Invalid Form Body`, if there are any. */
+  /** Throws the errors as one `Invalid Form Body`, if there are any. */
   throwIfAny(): void {
     if (this.size > 0) throw new DiscordError(400, 50035, 'Invalid Form Body', this.nested);
   }
 }
 
-/** A refusal on one line for a log: `50035 Invalid Form Body: data.content[BASE_TYPE_MAX_LENGTH] Must be …`. */
+/** Formats an error on one line for the log: `50035 Invalid Form Body: data.content[BASE_TYPE_MAX_LENGTH] Must be …`. */
 export function describeRefusal(error: DiscordError): string {
   const lines: string[] = [];
   const walk = (node: unknown, path: string): void => {

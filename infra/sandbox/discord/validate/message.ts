@@ -7,19 +7,19 @@ import { checkSchema, type SchemaName } from './schema.ts';
 export const MessageFlag = { suppressEmbeds: 4, ephemeral: 64, loading: 128, componentsV2: 32_768 } as const;
 
 export interface MessageContext {
-  /** Where the message stands in the request body: `['data']` in an interaction response. */
+  /** Where the message is in the request body: `['data']` in an interaction response. */
   at?: Path;
-  /** The message that is edited; absent when one is created. */
+  /** The message being edited. Unset for a new one. */
   existing?: Json;
   /** How many files were uploaded with it. */
   files?: number;
 }
 
 /**
- * Checks a message that an application sends or edits.
+ * Validates a message that an application sends or edits.
  *
- * @returns The message without members Discord does not know.
- * @throws {DiscordError} 50035 with the errors by path, or 50006 when nothing would be shown.
+ * @returns the message without unknown fields.
+ * @throws {DiscordError} 50035 with the errors by path, or 50006 if the message would be empty.
  */
 export async function validateMessage(schema: SchemaName, raw: unknown, context: MessageContext = {}): Promise<Json> {
   if (!isObject(raw)) throw notAnObject();
@@ -48,7 +48,7 @@ function hasFlag(message: Json | undefined, flag: number): boolean {
   return typeof message?.flags === 'number' && (message.flags & flag) !== 0;
 }
 
-/** Discord takes some values in more than one form; the schemas know one of each. */
+/** Discord accepts some values in several formats, but the schemas only know one of each. */
 function lenient(raw: Json): Json {
   const body = { ...raw };
   if (Array.isArray(body.attachments)) {

@@ -4,7 +4,7 @@ import type { FormErrors, Path } from './form.ts';
 type Spec = typeof import('discord-api-spec/zod');
 export type SchemaName = keyof Spec;
 
-/** What this file reads of a zod issue. */
+/** The parts of a zod issue that this file uses. */
 interface Issue {
   code: string;
   path: PropertyKey[];
@@ -20,15 +20,15 @@ interface Issue {
 let loading: Promise<Spec> | undefined;
 
 /**
- * Loads the schemas generated from Discord's published API description. They cost about 150 ms and 35 MB,
- * so they are imported on first use, in the background of the start.
+ * Loads the schemas generated from Discord's published API specification. They take about 150 ms and 35 MB,
+ * so they're imported in the background.
  */
 export function loadSchemas(): Promise<Spec> {
   loading ??= import('discord-api-spec/zod');
   return loading;
 }
 
-/** Checks a value against one schema. Returns it without unknown members; what is wrong is added to `errors`. */
+/** Validates a value against a schema. Returns it without unknown fields, and adds any problems to `errors`. */
 export async function checkSchema(name: SchemaName, value: unknown, errors: FormErrors, at: Path = []): Promise<Json> {
   const schema = (await loadSchemas())[name];
   const result = schema.safeParse(value);
@@ -94,7 +94,7 @@ function wrongType(expected: string, shown: string): Reason {
   }
 }
 
-/** Fields with a lower bound of 1, by name and upper bound: for these Discord names both bounds. */
+/** Fields with a minimum length of 1, by name and maximum. For these, Discord reports both bounds. */
 const bounded = new Map<string, number[]>([
   ['name', [32, 100]],
   ['description', [100]],
@@ -121,13 +121,13 @@ function wrongSize(issue: Issue, value: unknown, field: string): Reason {
 
 const isAboutType = (issue: Issue): boolean => issue.path.length === 1 && issue.path[0] === 'type';
 
-/** Of a union, only the member the value's `type` chose says anything useful. */
+/** In a union, only the errors of the member that matches the value's `type` are useful. */
 function chosenBranch(issue: Issue): Issue[] | undefined {
   const fitting = (issue.errors ?? []).filter((branch) => branch.length > 0 && !branch.some(isAboutType));
   return fitting.sort((a, b) => a.length - b.length)[0];
 }
 
-/** No member of the union has the value's `type`. */
+/** The error if no member of the union has the value's `type`. */
 function typeReason(issue: Issue, value: Json): Reason {
   if (value.type === undefined) return REQUIRED;
   const types = (issue.errors ?? []).flatMap((branch) =>

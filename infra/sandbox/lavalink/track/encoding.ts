@@ -1,19 +1,19 @@
 /**
- * The binary form of a track, version 3, as lavaplayer writes it. Base64 of: four bytes whose lowest 30 bits say how long
- * the rest is and whose highest two are flags; a version; then the fields below. Sources may add fields of their own
- * before the position, which is always the last eight bytes.
+ * Lavaplayer's binary track format, version 3, in Base64: four bytes (the lowest 30 bits are the length of the rest, the highest
+ * two are flags), a version, and then the fields below. Sources can add fields of their own before the position, which is always
+ * the last eight bytes.
  */
 import { decodeText, encodeText } from './java-text.ts';
 import type { TrackInfo } from './track.ts';
 
 const VERSION = 3;
-/** Flag: a version byte follows. Without it the version is 1. */
+/** Flag: a version byte follows. Without it, the version is 1. */
 const VERSIONED = 1;
 const SIZE_BITS = 0x3fffffff;
 const POSITION_BYTES = 8;
 const LARGEST_LONG = 2n ** 63n - 1n;
 
-/** @throws RangeError when a text takes more than 65535 bytes */
+/** @throws RangeError if a text takes more than 65,535 bytes */
 export function encodeTrack(info: TrackInfo): string {
   const body = Buffer.concat([
     Buffer.from([VERSION]),
@@ -33,11 +33,11 @@ export function encodeTrack(info: TrackInfo): string {
   return Buffer.concat([head, body]).toString('base64');
 }
 
-/** Reads versions 1 to 3. @throws RangeError when it is no such track */
+/** Decodes versions 1 to 3. @throws RangeError if it isn't a valid track */
 export function decodeTrack(encoded: string): TrackInfo {
   const reader = new Reader(unpack(encoded));
   const version = reader.isVersioned ? reader.byte() : 1;
-  if (version < 1 || version > VERSION) throw new RangeError(`version ${version} of the track form is not known`);
+  if (version < 1 || version > VERSION) throw new RangeError(`unknown track version ${version}`);
   const title = reader.text();
   const author = reader.text();
   const length = reader.long();
@@ -55,7 +55,7 @@ export function decodeTrack(encoded: string): TrackInfo {
 }
 
 function unpack(encoded: string): Buffer {
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(encoded)) throw new RangeError('a track is base64');
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(encoded)) throw new RangeError('the track isn’t Base64');
   return Buffer.from(encoded, 'base64');
 }
 
@@ -68,7 +68,8 @@ class Reader {
     const head = message.length >= 4 ? message.readUInt32BE(0) : 0;
     this.isVersioned = head >>> 30 === VERSIONED;
     this.#body = message.subarray(4);
-    if (head === 0 || (head & SIZE_BITS) !== this.#body.length) throw new RangeError('a track says its own length');
+    if (head === 0 || (head & SIZE_BITS) !== this.#body.length)
+      throw new RangeError('the track’s length doesn’t match its header');
   }
 
   byte(): number {
@@ -91,7 +92,7 @@ class Reader {
     return this.flag() ? this.text() : null;
   }
 
-  /** The position, after whatever the source wrote in between. */
+  /** The position. Skips the source's own fields. */
   lastLong(): number {
     this.#at = Math.max(this.#at, this.#body.length - POSITION_BYTES);
     return this.long();
@@ -100,7 +101,7 @@ class Reader {
   #take(bytes: number): Buffer {
     const from = this.#at;
     this.#at += bytes;
-    if (this.#at > this.#body.length) throw new RangeError('a track ends too early');
+    if (this.#at > this.#body.length) throw new RangeError('the track ends too early');
     return this.#body.subarray(from, this.#at);
   }
 }

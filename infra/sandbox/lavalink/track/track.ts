@@ -1,10 +1,10 @@
-/** A track as Lavalink v4 shows it to clients. */
+/** A track in Lavalink v4's format. */
 export interface Track {
-  /** What clients send back to have it played: `encodeTrack(info)`. */
+  /** What clients send to play it: `encodeTrack(info)`. */
   encoded: string;
   info: TrackInfo;
   pluginInfo: Record<string, unknown>;
-  /** What the client attached when it had it played. */
+  /** What the client attached when it played the track. */
   userData: Record<string, unknown>;
 }
 
@@ -12,7 +12,7 @@ export interface TrackInfo {
   identifier: string;
   isSeekable: boolean;
   author: string;
-  /** In ms; -1 where the source cannot say, `UNENDING` for a stream. */
+  /** In ms. -1 if unknown, `UNENDING` for a stream. */
   length: number;
   isStream: boolean;
   /** In ms. */
@@ -24,10 +24,10 @@ export interface TrackInfo {
   sourceName: string;
 }
 
-/** The length of a stream: Java's largest `long`, as near as a JavaScript number comes. */
+/** The length of a stream: Java's largest `long`, as close as a JavaScript number gets. */
 export const UNENDING = 2 ** 63;
 
-/** How far it plays by itself, in ms. */
+/** The position where it ends on its own, in ms. */
 export function playableMs({ length, isStream }: TrackInfo): number {
   return isStream || length < 0 ? Number.POSITIVE_INFINITY : length;
 }

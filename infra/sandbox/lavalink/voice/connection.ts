@@ -11,14 +11,14 @@ export interface VoiceConnectionOptions {
   data: VoiceData;
   guildId: string;
   userId: string;
-  /** PEM of the certificate to trust beside those that Node trusts anyway. */
+  /** A certificate to trust in addition to Node's own, as PEM. */
   ca?: string;
-  /** How long connecting may take, in ms. */
+  /** Time limit for connecting, in ms. */
   timeoutMs: number;
   pacer: Pacer;
-  /** It was open, and is over for good; not called for `close`. */
+  /** An open connection was lost for good. Not called after `close`. */
   onLost(lost: { code: number; reason: string }): void;
-  /** It is open, for the first time or again after a resume. */
+  /** The connection opened, initially or after a resume. */
   onOpen(): void;
 }
 
@@ -30,10 +30,10 @@ interface GatewayMessage {
 
 const NORMAL = 1000;
 const ABNORMAL = 1006;
-/** Closes after which the same session may go on. */
+/** Close codes after which the session can be resumed. */
 const RESUMABLE = new Set<number>([Close.crashed, ABNORMAL]);
 
-/** A client of voice gateway v8: from identify to a stream of packets, resumed once when the server stumbles. */
+/** A voice gateway v8 client, from identify to streaming packets. If the server drops it, it tries to resume once. */
 export class VoiceConnection {
   readonly #options: VoiceConnectionOptions;
   readonly #ready = Promise.withResolvers<void>();
@@ -42,11 +42,11 @@ export class VoiceConnection {
   #stream: Stream | undefined;
   #stopHeartbeat: Cancel = () => {};
   #ssrc = 0;
-  /** The last numbered message, which heartbeats and a resume acknowledge. */
+  /** The last sequence number received. Heartbeats and resumes acknowledge it. */
   #sequence = -1;
-  #wantsSound = false;
+  #isPlaying = false;
   #state: 'connecting' | 'open' | 'resuming' | 'closed' = 'connecting';
-  /** Of the last heartbeat, in ms; -1 before the first answer. */
+  /** Round trip of the last heartbeat, in ms. -1 before the first one is acknowledged. */
   ping = -1;
 
   constructor(options: VoiceConnectionOptions) {
@@ -57,13 +57,13 @@ export class VoiceConnection {
     return this.#state === 'open';
   }
 
-  /** Not over: open, or on its way there. */
+  /** Open or connecting. */
   get isUsable(): boolean {
     return this.#state !== 'closed';
   }
 
-  /** Also while the gateway is being resumed: UDP knows nothing of it. */
-  get carriesSound(): boolean {
+  /** Also true while the gateway connection resumes, because UDP isn't affected. */
+  get canSendAudio(): boolean {
     return this.#state === 'open' || this.#state === 'resuming';
   }
 
@@ -71,10 +71,10 @@ export class VoiceConnection {
     return this.#stream?.sent ?? 0;
   }
 
-  /** Resolves when sound can be sent; rejects when the server refuses, or has not got so far in time. */
+  /** Resolves once audio can be sent. Rejects if the server rejects it or takes too long. */
   async connect(): Promise<void> {
     const timeout = setTimeout(
-      () => this.#fail(new Error('the voice server does not answer')),
+      () => this.#fail(new Error('the voice server doesn’t respond')),
       this.#options.timeoutMs,
     );
     const { data, guildId, userId } = this.#options;
@@ -89,21 +89,21 @@ export class VoiceConnection {
     }
   }
 
-  /** Sends sound from now on, or as soon as it is open; or stops. */
+  /** Starts sending audio, as soon as the connection is open, or stops. */
   play(isOn: boolean): void {
-    this.#wantsSound = isOn;
-    if (this.carriesSound) this.#turn(isOn);
+    this.#isPlaying = isOn;
+    if (this.canSendAudio) this.#turn(isOn);
   }
 
-  /** Leaves as one should. */
+  /** Disconnects cleanly. */
   close(): void {
-    if (this.#state === 'connecting') return void this.#fail(new Error('closed before it was open'));
+    if (this.#state === 'connecting') return void this.#fail(new Error('closed before it opened'));
     this.play(false);
     this.#end();
     this.#socket?.close(NORMAL);
   }
 
-  /** Vanishes, as a process that was killed. */
+  /** Disconnects like a killed process would. */
   cut(): void {
     this.#end();
     this.#socket?.terminate();
@@ -114,35 +114,35 @@ export class VoiceConnection {
     const socket = new WebSocket(`wss://${voice.endpoint}/?v=8`, { ...(ca === undefined ? {} : { ca }) });
     this.#socket = socket;
     socket.on('message', (text) => this.#receive(JSON.parse(String(text)) as GatewayMessage, op, data));
-    // An error is always followed by a close, which says what there is to say.
+    // `close` always follows, with a code and reason.
     socket.on('error', () => {});
     socket.on('close', (code, reason) => {
       if (socket === this.#socket) this.#closed(code, String(reason));
     });
   }
 
-  #receive({ op, d, seq }: GatewayMessage, opening: number, greeting: Record<string, unknown>): void {
+  #receive({ op, d, seq }: GatewayMessage, openingOp: number, openingData: Record<string, unknown>): void {
     if (seq !== undefined) this.#sequence = seq;
     if (op === Op.hello) {
-      this.#say(opening, opening === Op.resume ? { ...greeting, seq_ack: this.#sequence } : greeting);
-      this.#beat(Number(d.heartbeat_interval));
+      this.#send(openingOp, openingOp === Op.resume ? { ...openingData, seq_ack: this.#sequence } : openingData);
+      this.#startHeartbeat(Number(d.heartbeat_interval));
     } else if (op === Op.ready) {
-      this.#choose(d as { ssrc: number; ip: string; port: number }).catch((error) => this.#fail(error));
-    } else if (op === Op.description) this.#describe(d as { secret_key: number[] });
+      this.#selectProtocol(d as { ssrc: number; ip: string; port: number }).catch((error) => this.#fail(error));
+    } else if (op === Op.description) this.#startStream(d as { secret_key: number[] });
     else if (op === Op.resumed) this.#opened();
     else if (op === Op.heartbeatAck) this.ping = Math.max(0, Math.round(systemClock.now() - Number(d.t)));
   }
 
-  async #choose({ ssrc, ip, port }: { ssrc: number; ip: string; port: number }): Promise<void> {
+  async #selectProtocol({ ssrc, ip, port }: { ssrc: number; ip: string; port: number }): Promise<void> {
     const udp = await openUdp({ address: ip, port });
     if (this.#state === 'closed') return void udp.close();
     this.#udp = udp;
     this.#ssrc = ssrc;
     const own = await discover(udp, ssrc, AbortSignal.timeout(this.#options.timeoutMs));
-    this.#say(Op.selectProtocol, { protocol: 'udp', data: { ...own, mode: MODE } });
+    this.#send(Op.selectProtocol, { protocol: 'udp', data: { ...own, mode: MODE } });
   }
 
-  #describe({ secret_key }: { secret_key: number[] }): void {
+  #startStream({ secret_key }: { secret_key: number[] }): void {
     const send = (packet: Buffer) => this.#udp?.send(packet);
     this.#stream = new Stream(this.#options.pacer, { ssrc: this.#ssrc, key: Buffer.from(secret_key), send });
     this.#opened();
@@ -152,12 +152,12 @@ export class VoiceConnection {
   #opened(): void {
     if (this.#state === 'closed') return;
     this.#state = 'open';
-    if (this.#wantsSound) this.#turn(true);
+    if (this.#isPlaying) this.#turn(true);
     this.#options.onOpen();
   }
 
   #turn(isOn: boolean): void {
-    this.#say(Op.speaking, { speaking: isOn ? 1 : 0, delay: 0, ssrc: this.#ssrc });
+    this.#send(Op.speaking, { speaking: isOn ? 1 : 0, delay: 0, ssrc: this.#ssrc });
     this.#stream?.turn(isOn);
   }
 
@@ -188,14 +188,14 @@ export class VoiceConnection {
     this.#udp = undefined;
   }
 
-  #beat(intervalMs: number): void {
-    const beat = () => this.#say(Op.heartbeat, { t: Math.floor(systemClock.now()), seq_ack: this.#sequence });
+  #startHeartbeat(intervalMs: number): void {
+    const beat = () => this.#send(Op.heartbeat, { t: Math.floor(systemClock.now()), seq_ack: this.#sequence });
     this.#stopHeartbeat();
     this.#stopHeartbeat = every(systemClock, intervalMs, beat);
     beat();
   }
 
-  #say(op: number, d: unknown): void {
+  #send(op: number, d: unknown): void {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify({ op, d }));
   }
 }

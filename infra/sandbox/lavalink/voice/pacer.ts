@@ -1,15 +1,15 @@
 import { FRAME_MS } from '../../voice-server/rtp.ts';
 import type { Cancel, Clock } from '../clock.ts';
 
-/** Something that sends a frame whenever it is told to. */
+/** Sends a frame whenever it's called. */
 export interface Paced {
   sendFrame(): void;
 }
 
-/** After a longer standstill of the process the frames in between are left out, not sent in one burst. */
-const MOST_AT_ONCE = 25;
+/** If the process stalls for longer, the missed frames are skipped instead of sent in one burst. */
+const MAX_BURST_FRAMES = 25;
 
-/** Beats 50 times a second for everything that plays: one timer, however many players there are. */
+/** Ticks 50 times a second for everything that's playing, with one timer for all players. */
 export class Pacer {
   readonly #clock: Clock;
   readonly #playing = new Set<Paced>();
@@ -24,7 +24,7 @@ export class Pacer {
     this.#playing.add(paced);
     if (this.#cancel !== undefined) return;
     this.#due = this.#clock.now();
-    this.#plan();
+    this.#schedule();
   }
 
   remove(paced: Paced): void {
@@ -34,14 +34,14 @@ export class Pacer {
     this.#cancel = undefined;
   }
 
-  #plan(): void {
-    this.#cancel = this.#clock.after(Math.max(0, this.#due - this.#clock.now()), () => this.#beat());
+  #schedule(): void {
+    this.#cancel = this.#clock.after(Math.max(0, this.#due - this.#clock.now()), () => this.#tick());
   }
 
-  #beat(): void {
+  #tick(): void {
     const now = this.#clock.now();
-    this.#due = Math.max(this.#due, now - MOST_AT_ONCE * FRAME_MS);
+    this.#due = Math.max(this.#due, now - MAX_BURST_FRAMES * FRAME_MS);
     for (; this.#due <= now; this.#due += FRAME_MS) for (const paced of this.#playing) paced.sendFrame();
-    if (this.#playing.size > 0) this.#plan();
+    if (this.#playing.size > 0) this.#schedule();
   }
 }

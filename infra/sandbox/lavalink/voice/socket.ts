@@ -7,10 +7,10 @@ export interface Address {
   port: number;
 }
 
-/** Binds a UDP socket whose packets all go to one server. */
+/** Opens a UDP socket that's connected to one server. */
 export async function openUdp(server: Address): Promise<Socket> {
   const socket = createSocket('udp4');
-  // A server that is gone answers with ICMP; its gateway socket tells the same, and better.
+  // A server that's gone causes ICMP errors, but its gateway connection reports it better.
   socket.on('error', () => {});
   const connected = once(socket, 'connect');
   socket.connect(server.port, server.address);
@@ -18,7 +18,7 @@ export async function openUdp(server: Address): Promise<Socket> {
   return socket;
 }
 
-/** Asks the server which address it sees. Rejects when it has not answered before the signal. */
+/** Asks the server which address it sees. Rejects if it doesn't respond before the signal aborts. */
 export async function discover(socket: Socket, ssrc: number, signal: AbortSignal): Promise<Address> {
   const request = Buffer.alloc(Discovery.bytes);
   request.writeUInt16BE(Discovery.request, 0);
@@ -28,7 +28,7 @@ export async function discover(socket: Socket, ssrc: number, signal: AbortSignal
   socket.send(request);
   const [answer] = (await answered) as [Buffer];
   if (answer.length !== Discovery.bytes || answer.readUInt16BE(0) !== Discovery.response)
-    throw new Error('the voice server answered something else than its address');
+    throw new Error('the voice server didn’t return an address');
   const end = answer.indexOf(0, Discovery.addressAt);
   return { address: answer.toString('utf8', Discovery.addressAt, end), port: answer.readUInt16BE(Discovery.portAt) };
 }

@@ -1,7 +1,7 @@
 import { SAMPLES_PER_FRAME, SILENCE, SILENCE_FRAMES, sealPacket } from '../../voice-server/rtp.ts';
 import type { Paced, Pacer } from './pacer.ts';
 
-/** 20 ms of a 400 Hz tone at 48 kHz stereo: whole periods, so that it can follow itself. From libopus 1.3.1, 24 kbit/s. */
+/** 20 ms of a 400 Hz tone at 48 kHz stereo. Whole periods, so that it loops seamlessly. From libopus 1.3.1, 24 kbit/s. */
 const TONE = Buffer.from('nLAyNdG2W5mV23CQycZ4QDKuvCzumkoEEJ0NzgbafCC3wThVj1Nqa10oc3sIuM9Blb8L7Xv7rh+KFLW5', 'base64');
 
 export interface StreamTarget {
@@ -11,7 +11,7 @@ export interface StreamTarget {
   send(packet: Buffer): void;
 }
 
-/** Sound on its way to one voice server: a tone while on, five frames of silence and then nothing when turned off. */
+/** The audio sent to one voice server: a tone while it's on, and five frames of silence when it's turned off. */
 export class Stream implements Paced {
   readonly #pacer: Pacer;
   readonly #target: StreamTarget;
@@ -26,7 +26,7 @@ export class Stream implements Paced {
     this.#target = target;
   }
 
-  /** Does nothing when it is that way already. */
+  /** Does nothing if it's already in that state. */
   turn(isOn: boolean): void {
     if (isOn === this.#isOn) return;
     this.#isOn = isOn;
@@ -35,7 +35,7 @@ export class Stream implements Paced {
     for (let count = 0; count < SILENCE_FRAMES; count++) this.#send(SILENCE);
   }
 
-  /** Turned off without the frames of silence: the server is gone. */
+  /** Turns it off without the frames of silence, because the server is gone. */
   cut(): void {
     this.#isOn = false;
     this.#pacer.remove(this);

@@ -1,14 +1,14 @@
-/** `<command-form>`: one command being filled in. Fires `run` (detail: its text) and `leave` (detail: text to go back to). */
+/** `<command-form>`: the form for a command. Fires `run` (detail: its text) and `leave` (detail: text to go back to). */
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import type { SelectOption } from '../discord.ts';
 import { icons } from '../icons.ts';
 import type { Store } from '../state.ts';
-import { Suggestions } from './asking.ts';
-import { attachFile } from './attaching.ts';
+import { attachFile } from './attach-file.ts';
+import { Suggestions } from './autocomplete.ts';
+import { ChoiceList } from './choice-list.ts';
 import { fieldView, type InputProps, inputView } from './field-view.ts';
 import { END, type Field, type Fields } from './fields.ts';
 import { type ListItem, listView } from './list.ts';
-import { Offer } from './offer.ts';
 import { describeType } from './text.ts';
 import { isBulk } from './typing.ts';
 
@@ -22,13 +22,13 @@ export class CommandForm extends LitElement {
 
   declare store: Store;
   declare fields: Fields;
-  /** Name of the option whose field has the focus; {@link END} for the place behind them. */
+  /** The name of the option whose field has the focus. {@link END} for the input after the fields. */
   declare focused: string | null;
-  /** What was wrong when sending was tried. */
+  /** What was wrong when you tried to send it. */
   declare note: string;
 
   readonly #suggestions = new Suggestions(() => this.#restart());
-  readonly #offer = new Offer(this.#suggestions);
+  readonly #choiceList = new ChoiceList(this.#suggestions);
 
   constructor() {
     super();
@@ -49,7 +49,7 @@ export class CommandForm extends LitElement {
     if (changed.has('fields')) this.focused = null;
   }
 
-  /** Puts the cursor where one goes on: into the first empty field, else to the end of the last one, else behind them. */
+  /** Moves the cursor to the first empty field, otherwise to the end of the last field, otherwise after the fields. */
   focusFirst(): void {
     const empty = this.fields.all.find((field) => field.text === '') ?? this.fields.all.at(-1);
     this.#focus(empty?.option.name ?? END, empty?.picked != null);
@@ -60,14 +60,14 @@ export class CommandForm extends LitElement {
     else this.#focus(this.focused, false);
   }
 
-  /** @param isReplaced What stands there is selected, so that the next letter takes its place. */
+  /** @param isReplaced selects the current text, so typing replaces it. */
   #focus(at: string, isReplaced = true): void {
     void this.updateComplete.then(() => {
       const input = this.querySelector<HTMLInputElement>(`input[data-option="${CSS.escape(at)}"]`);
-      // A command without options has nowhere to type.
+      // A command without options has no input.
       if (input === null) return this.querySelector<HTMLElement>('.send')?.focus();
       input.focus();
-      // There is no text in it to select.
+      // A file input has no text to select.
       if (input.type === 'file') return;
       if (isReplaced) input.select();
       else input.setSelectionRange(input.value.length, input.value.length);
@@ -75,16 +75,16 @@ export class CommandForm extends LitElement {
   }
 
   #restart(): void {
-    this.#offer.restart(this.focused, this.fields);
+    this.#choiceList.restart(this.focused, this.fields);
     this.requestUpdate();
   }
 
   #onFocus(at: string): void {
     const field = this.fields.find(at);
     this.focused = at;
-    this.#offer.isClosed = field !== undefined && field.picked !== null;
+    this.#choiceList.isClosed = field !== undefined && field.picked !== null;
     this.#restart();
-    if (field?.option.autocomplete) this.#suggestions.ask(field, this.fields, this.store);
+    if (field?.option.autocomplete) this.#suggestions.request(field, this.fields, this.store);
   }
 
   #onBlur(at: string): void {
@@ -95,33 +95,33 @@ export class CommandForm extends LitElement {
   #onInput(at: string, event: InputEvent): void {
     if (!(event.target instanceof HTMLInputElement)) return;
     const next = this.fields.write(at, event.target.value, isBulk(event));
-    this.#offer.isClosed = false;
+    this.#choiceList.isClosed = false;
     this.note = '';
     this.#restart();
     const field = this.fields.find(at);
     if (next !== null) this.#focus(next);
-    else if (field?.option.autocomplete) this.#suggestions.ask(field, this.fields, this.store);
+    else if (field?.option.autocomplete) this.#suggestions.request(field, this.fields, this.store);
   }
 
   #onKey(at: string, event: KeyboardEvent): void {
     if (event.isComposing) return;
     const field = this.fields.find(at);
-    const offered = this.#offer.at(at, this.fields);
+    const choices = this.#choiceList.at(at, this.fields);
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault();
-      this.#offer.move(event.key === 'ArrowDown' ? 1 : -1, offered.length);
+      this.#choiceList.move(event.key === 'ArrowDown' ? 1 : -1, choices.length);
       this.#showActive();
     } else if (event.key === 'Enter') {
       event.preventDefault();
-      if (this.#offer.takesByEnter(at, this.fields)) this.#pick(at, offered[this.#offer.active]);
+      if (this.#choiceList.enterPicks(at, this.fields)) this.#pick(at, choices[this.#choiceList.active]);
       else this.#submit();
-    } else if (event.key === 'Tab' && !event.shiftKey && this.#offer.takesByTab(at, this.fields)) {
+    } else if (event.key === 'Tab' && !event.shiftKey && this.#choiceList.tabPicks(at, this.fields)) {
       event.preventDefault();
-      this.#pick(at, offered[this.#offer.active]);
+      this.#pick(at, choices[this.#choiceList.active]);
     } else if (event.key === 'Escape') {
       event.preventDefault();
-      // A suggestion can be declined to keep the text itself; a fixed list has nothing to go back to.
-      if (offered.length > 0 && field?.option.autocomplete) this.#offer.isClosed = true;
+      // You can dismiss suggestions to keep your text, but a fixed list has no other outcome.
+      if (choices.length > 0 && field?.option.autocomplete) this.#choiceList.isClosed = true;
       else this.#leave('');
       this.requestUpdate();
     } else if (event.key === 'Backspace' && (field?.text ?? this.fields.rest) === '') {
@@ -144,7 +144,7 @@ export class CommandForm extends LitElement {
       return;
     }
     this.fields.pick(at, choice);
-    this.#offer.isClosed = true;
+    this.#choiceList.isClosed = true;
     this.requestUpdate();
     const { next } = this.fields;
     if (next !== null) this.#focus(next);
@@ -174,13 +174,13 @@ export class CommandForm extends LitElement {
   }
 
   #submit(): void {
-    const wrong = this.fields.check();
-    if (wrong === null) {
+    const invalid = this.fields.check();
+    if (invalid === null) {
       this.dispatchEvent(new CustomEvent('run', { detail: this.fields.toText() }));
       return;
     }
-    this.note = wrong.at === END ? wrong.problem : `${wrong.at}: ${wrong.problem}`;
-    this.#focus(wrong.at);
+    this.note = invalid.at === END ? invalid.problem : `${invalid.at}: ${invalid.problem}`;
+    this.#focus(invalid.at);
     this.requestUpdate();
   }
 
@@ -212,13 +212,13 @@ export class CommandForm extends LitElement {
   }
 
   #inputProps(at: string, field?: Field): InputProps {
-    const isOpen = this.focused === at && this.#offer.at(at, this.fields).length > 0;
+    const isOpen = this.focused === at && this.#choiceList.at(at, this.fields).length > 0;
     return {
       at,
       text: field?.text ?? this.fields.rest,
-      label: field ? nothing : 'Another option',
+      label: field ? nothing : 'Add an option',
       isOpen,
-      activeId: isOpen && this.#offer.active >= 0 ? `choices-${this.#offer.active}` : nothing,
+      activeId: isOpen && this.#choiceList.active >= 0 ? `choices-${this.#choiceList.active}` : nothing,
       isWrong: field ? field.problem !== null : this.fields.rest !== '' && this.note !== '',
       ...(field ? { option: field.option } : {}),
       onFocus: () => this.#onFocus(at),
@@ -232,17 +232,17 @@ export class CommandForm extends LitElement {
   #popup() {
     const at = this.focused;
     const field = at === null ? undefined : this.fields.find(at);
-    const offered = at === null ? [] : this.#offer.at(at, this.fields);
+    const choices = at === null ? [] : this.#choiceList.at(at, this.fields);
     const head = field ? this.#fieldHead(field) : this.#commandHead();
     return html`${listView({
       ...head,
       id: 'choices',
       testId: 'choices',
-      items: offered.map(listItem),
-      active: this.#offer.active,
-      onPick: (index) => this.#pick(at ?? END, offered[index]),
+      items: choices.map(listItem),
+      active: this.#choiceList.active,
+      onPick: (index) => this.#pick(at ?? END, choices[index]),
       onHover: (index) => {
-        this.#offer.active = index;
+        this.#choiceList.active = index;
         this.requestUpdate();
       },
     })}<div class="visually-hidden" role="status">${this.note}</div>`;
@@ -250,13 +250,13 @@ export class CommandForm extends LitElement {
 
   #fieldHead(field: Field) {
     const { option, problem, picked } = field;
-    const waits = option.autocomplete && !this.#suggestions.has(field) && picked === null;
+    const isLoading = option.autocomplete && !this.#suggestions.has(field) && picked === null;
     const need = option.required ? 'required' : 'optional';
     return {
       title: option.name,
       note: html`<span class="picker-type">${describeType(option)} · ${need}</span>`,
       problem,
-      empty: waits ? 'Asking the bot for suggestions…' : (option.description ?? ''),
+      empty: isLoading ? 'Loading options…' : (option.description ?? ''),
     };
   }
 

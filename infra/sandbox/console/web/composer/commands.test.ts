@@ -30,11 +30,11 @@ const rows = commandRows(commands);
 const found = (typed: string) => filterRows(rows, typed).map((row) => row.path);
 
 describe('the command list', () => {
-  test('has a row for each subcommand, and none for context menus', () => {
+  test('has a row per subcommand, and none for context menu commands', () => {
     expect(rows.map((row) => row.path)).toEqual(['bank account open', 'bank deposit', 'daily', 'pay', 'play']);
   });
 
-  test('names required options first', () => {
+  test('lists required options first', () => {
     expect(rows.find((row) => row.path === 'pay')?.options.map((option) => option.name)).toEqual(['user', 'note']);
   });
 
@@ -50,7 +50,7 @@ describe('the command list', () => {
     expect(found(typed).toSorted()).toEqual(expected.toSorted());
   });
 
-  test('puts names before descriptions', () => {
+  test('ranks name matches above description matches', () => {
     expect(found('pay')[0]).toBe('pay');
     expect(found('da')[0]).toBe('daily');
   });

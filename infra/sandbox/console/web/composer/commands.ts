@@ -1,15 +1,15 @@
-/** Commands as rows of the picker: `/bank deposit` is a row of its own. */
+/** Commands as rows of the picker. `/bank deposit` has its own row. */
 import { type Command, type CommandOption, commandType, optionType } from '../discord.ts';
 
-/** What a member can pick and fill in. */
+/** A command that a member can pick and fill in. */
 export interface CommandRow {
-  /** Words after the slash, e.g. `bank deposit`. */
+  /** The words after the slash, like `bank deposit`. */
   path: string;
   description: string;
   options: CommandOption[];
 }
 
-/** Every callable slash command, alphabetical; groups and subcommands are spelled out. */
+/** Every slash command you can run, in alphabetical order, with groups and subcommands expanded. */
 export function commandRows(commands: Command[]): CommandRow[] {
   const rows = commands
     .filter((command) => (command.type ?? commandType.chat) === commandType.chat)
@@ -18,9 +18,9 @@ export function commandRows(commands: Command[]): CommandRow[] {
 }
 
 function rowsOf(path: string, description: string, options: CommandOption[]): CommandRow[] {
-  const below = options.filter((option) => option.type === optionType.subcommand || option.type === optionType.group);
-  if (below.length === 0) return [{ path, description, options: requiredFirst(options) }];
-  return below.flatMap((option) => rowsOf(`${path} ${option.name}`, option.description ?? '', option.options ?? []));
+  const nested = options.filter((option) => option.type === optionType.subcommand || option.type === optionType.group);
+  if (nested.length === 0) return [{ path, description, options: requiredFirst(options) }];
+  return nested.flatMap((option) => rowsOf(`${path} ${option.name}`, option.description ?? '', option.options ?? []));
 }
 
 function requiredFirst(options: CommandOption[]): CommandOption[] {
@@ -28,8 +28,8 @@ function requiredFirst(options: CommandOption[]): CommandOption[] {
 }
 
 /**
- * The rows that fit what was typed after the slash, best first: beginning of the name, beginning of a word, anywhere in
- * the name, anywhere in the description. Typing nothing shows all.
+ * The rows that match what was typed after the slash, best first: the start of the name, the start of a word, anywhere in
+ * the name, anywhere in the description. Without a query, all rows.
  */
 export function filterRows(rows: CommandRow[], typed: string): CommandRow[] {
   const query = typed.trim().toLowerCase().replaceAll(/\s+/g, ' ');

@@ -1,4 +1,4 @@
-/** `<chat-composer>`: where one writes. Switches between plain text (with the command picker) and a command's fields. */
+/** `<chat-composer>`: the message box. Switches between plain text (with the command picker) and a command's fields. */
 import { html, LitElement, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { Actions } from '../actions.ts';
@@ -59,14 +59,14 @@ export class ChatComposer extends LitElement {
     inner?.focus();
   }
 
-  /** Starts a command, as if its name had been typed. */
+  /** Starts a command, as if you had typed its name. */
   begin(row: CommandRow, values?: ReadonlyMap<string, string>): void {
     this.fields = new Fields(row, this.store, values);
     this.text = '';
     void this.updateComplete.then(() => this.querySelector<CommandForm>('command-form')?.focusFirst());
   }
 
-  /** Puts a line there as if it had been typed, for its member to go on with. */
+  /** Fills in a line as if you had typed it, for you to finish. */
   fill(line: string): void {
     const command = parseCommandText(line, this.#rows);
     if (command) this.begin(command.row, command.values);
@@ -94,7 +94,7 @@ export class ChatComposer extends LitElement {
     this.active = 0;
     if (!this.text.startsWith('/')) this.isPickerClosed = false;
     if (this.store.state.showsHint) this.store.set({ showsHint: false });
-    // A name followed by a space is a choice made, unless it also begins longer names (`/bank ` → `/bank deposit`).
+    // A name followed by a space picks that command, unless longer names start with it (`/bank ` → `/bank deposit`).
     const typed = this.text.startsWith('/') && /\s/.test(this.text) ? parseCommandText(this.text, this.#rows) : null;
     if (typed !== null && typed.row.options.length > 0) this.begin(typed.row, typed.values);
   }
@@ -105,7 +105,7 @@ export class ChatComposer extends LitElement {
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
       const row = found[this.active];
-      if (row !== undefined && this.#isWhole(row)) this.#run(`/${row.path}`);
+      if (row !== undefined && this.#isComplete(row)) this.#run(`/${row.path}`);
       else if (row !== undefined) this.begin(row);
       else if (!this.#isPicking) this.#send();
     } else if (event.key === 'Tab' && !event.shiftKey && found.length > 0) {
@@ -127,8 +127,8 @@ export class ChatComposer extends LitElement {
     }
   }
 
-  /** Whether the name was typed in full and nothing more is needed. */
-  #isWhole(row: CommandRow): boolean {
+  /** Whether the full name was typed and no option is required. */
+  #isComplete(row: CommandRow): boolean {
     const isNamed = this.text.trim().toLowerCase() === `/${row.path.toLowerCase()}`;
     return isNamed && !row.options.some((option) => option.required);
   }
@@ -201,7 +201,7 @@ export class ChatComposer extends LitElement {
       id: 'picker',
       testId: 'picker',
       title: this.text === '/' ? 'Commands' : `Commands matching ${this.text}`,
-      note: html`<span class="picker-keys"><kbd>↑</kbd><kbd>↓</kbd> move <kbd>Tab</kbd> pick <kbd>Esc</kbd> close</span>`,
+      note: html`<span class="picker-keys"><kbd>↑</kbd><kbd>↓</kbd> navigate <kbd>Tab</kbd> select <kbd>Esc</kbd> dismiss</span>`,
       items: found.map((row) => ({
         key: row.path,
         label: `/${row.path}`,
@@ -210,8 +210,8 @@ export class ChatComposer extends LitElement {
       })),
       active: this.active,
       empty: isLoading
-        ? 'The bot has not registered any commands yet.'
-        : 'No command fits. Press Backspace to see more.',
+        ? "The bot hasn't registered any commands yet."
+        : 'No matching commands. Press Backspace to see more.',
       onPick: (index) => {
         const row = found[index];
         if (row !== undefined) this.begin(row);

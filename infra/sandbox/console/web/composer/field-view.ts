@@ -1,4 +1,4 @@
-/** How one place of a command is drawn: its name and its input. */
+/** Renders the inputs of a command form. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { type CommandOption, optionType } from '../discord.ts';
@@ -10,7 +10,7 @@ export interface InputProps {
   at: string;
   text: string;
   label: string | typeof nothing;
-  /** Id of the active entry of the open list. */
+  /** The ID of the active entry in the open list. */
   activeId: string | typeof nothing;
   isOpen: boolean;
   option?: CommandOption;
@@ -31,9 +31,9 @@ export function fieldView(field: Field, props: InputProps): TemplateResult {
   </label>`;
 }
 
-/** The browser shows by itself which file was chosen. */
+/** The browser displays the chosen file itself. */
 function fileView({ at, option, isWrong, onFocus, onBlur, onFile, onKey }: InputProps): TemplateResult {
-  const chosen = (event: Event) => {
+  const onChange = (event: Event) => {
     const file = event.target instanceof HTMLInputElement ? event.target.files?.[0] : undefined;
     if (file) onFile(file);
   };
@@ -46,7 +46,7 @@ function fileView({ at, option, isWrong, onFocus, onBlur, onFile, onKey }: Input
     aria-invalid=${isWrong ? 'true' : 'false'}
     @focus=${onFocus}
     @blur=${onBlur}
-    @change=${chosen}
+    @change=${onChange}
     @keydown=${onKey}
   />`;
 }
@@ -54,7 +54,7 @@ function fileView({ at, option, isWrong, onFocus, onBlur, onFile, onKey }: Input
 export function inputView(props: InputProps): TemplateResult {
   const { option, at, text } = props;
   const isNumber = option?.type === optionType.integer || option?.type === optionType.number;
-  const least = option === undefined || isFreeText(option) ? 8 : 4;
+  const minSize = option === undefined || isFreeText(option) ? 8 : 4;
   return html`<input
     class=${at === END ? 'field-end' : 'field-input'}
     data-option=${at}
@@ -62,7 +62,7 @@ export function inputView(props: InputProps): TemplateResult {
     autocomplete="off"
     spellcheck="false"
     inputmode=${isNumber ? 'decimal' : 'text'}
-    size=${Math.max(least, Math.min(text.length + 1, 40))}
+    size=${Math.max(minSize, Math.min(text.length + 1, 40))}
     role="combobox"
     aria-label=${props.label}
     aria-expanded=${props.isOpen ? 'true' : 'false'}

@@ -1,43 +1,43 @@
-/** The fields of one chosen command: what is in them, which is active, what is wrong. No drawing here. */
+/** The fields of a command: their values and problems. Doesn't render anything. */
 import { type CommandOption, optionType, type SelectOption } from '../discord.ts';
 import type { Store } from '../state.ts';
 import type { CommandRow } from './commands.ts';
 import { choicesOf } from './suggestions.ts';
-import { commandText, type FieldValue, fieldProblem, parseValues, written } from './text.ts';
+import { commandText, type FieldValue, fieldProblem, formatValue, parseValues } from './text.ts';
 import {
-  type Asked,
-  choicesNamed,
   isComplete,
   isFreeText,
-  namingProblem,
-  optionAsked,
+  matchChoices,
+  matchProblem,
   strayOption,
-  unquoted,
+  type TrailingOption,
+  trailingOption,
+  unquote,
 } from './typing.ts';
 
 export interface Field {
   option: CommandOption;
-  /** What stands in the input. */
+  /** The text in the input. */
   text: string;
-  /** What will be sent instead of the text, once something was picked from a list. */
+  /** The value that's sent instead of the text, once you've picked something from a list. */
   picked: string | null;
-  /** Shown after the field was left or sending was tried. */
+  /** Displayed after you leave the field or try to send the command. */
   problem: string | null;
-  /** The text was typed as part of a line, where quotes only hold it together. */
+  /** Whether the text was typed as part of a line, where quotes only group it. */
   isTyped: boolean;
 }
 
-/** The place behind all fields, where the name of one more option is typed. No option has an empty name. */
+/** The input after all fields, where you type the name of another option. No option has an empty name. */
 export const END = '';
 
 export class Fields {
   readonly row: CommandRow;
-  /** What stands in the place behind all fields. */
+  /** The text in the input after all fields. */
   rest = '';
   readonly #store: Store;
   #fields: Field[];
 
-  /** @param values Texts by option name, from a typed line or the last command. */
+  /** @param values texts by option name, from a typed line or the last command. */
   constructor(row: CommandRow, store: Store, values: ReadonlyMap<string, string> = new Map()) {
     this.row = row;
     this.#store = store;
@@ -49,12 +49,12 @@ export class Fields {
     return this.#fields;
   }
 
-  /** Optional options that have no field yet. */
+  /** Options that don't have a field yet. */
   get missing(): CommandOption[] {
     return this.row.options.filter((option) => this.find(option.name) === undefined);
   }
 
-  /** Where the cursor goes when a field is done: the next required one that is empty, else behind them all. */
+  /** Where the cursor goes after a field: to the next empty required one, otherwise after all fields. */
   get next(): string | null {
     const empty = this.#fields.find((field) => field.option.required && field.text.trim() === '');
     return empty?.option.name ?? (this.missing.length > 0 ? END : null);
@@ -64,14 +64,14 @@ export class Fields {
     return this.#fields.find((field) => field.option.name === name);
   }
 
-  /** The fixed list of a field; `null` where anything may be typed. */
+  /** The fixed list of a field, or `null` if you can type anything. */
   choices(field: Field): SelectOption[] | null {
     return choicesOf(field.option, this.#store);
   }
 
-  /** Whether the text names exactly one entry of the field's fixed list. */
-  isNamed(field: Field): boolean {
-    return choicesNamed(this.choices(field) ?? [], field.text).length === 1;
+  /** Whether the text matches exactly one entry in the field's fixed list. */
+  matchesOne(field: Field): boolean {
+    return matchChoices(this.choices(field) ?? [], field.text).length === 1;
   }
 
   #newField(option: CommandOption, text: string): Field {
@@ -90,22 +90,22 @@ export class Fields {
   }
 
   /**
-   * Takes what stands in an input ({@link END} for the one behind all fields) after a key press or a paste.
+   * Handles the text of an input ({@link END} for the one after all fields) after a key press or a paste.
    *
-   * @returns Where the cursor goes on: `amount:` leads to that option, a space to the next field. `null` to stay.
+   * @returns where the cursor goes: `amount:` moves to that option, a space to the next field. `null` to stay.
    */
   write(at: string, text: string, isPasted = false): string | null {
-    if (isPasted && this.#takeLine(at, text)) return this.#fields.at(-1)?.option.name ?? null;
-    const asked = optionAsked(text, this.row.options);
-    const leads = asked !== null && this.#leadsAway(at, asked);
-    this.#put(at, leads ? asked.before : text);
-    if (leads) {
+    if (isPasted && this.#pasteLine(at, text)) return this.#fields.at(-1)?.option.name ?? null;
+    const trailing = trailingOption(text, this.row.options);
+    const isLeaving = trailing !== null && this.#leavesField(at, trailing);
+    this.#setText(at, isLeaving ? trailing.before : text);
+    if (isLeaving) {
       this.settle(at);
-      this.add(asked.name);
-      return asked.name;
+      this.add(trailing.name);
+      return trailing.name;
     }
     const field = this.find(at);
-    // The place behind the fields goes away when nothing can be added there.
+    // The input after the fields disappears when there's nothing to add.
     if (!field && text === '' && this.missing.length === 0) return this.#fields.at(-1)?.option.name ?? null;
     if (!field || !text.endsWith(' ') || !isComplete(field.option, this.choices(field), text)) return null;
     this.settle(at);
@@ -113,30 +113,30 @@ export class Fields {
   }
 
   /**
-   * In free text a name with a colon may be just words: it leads on only to an option that has no value yet.
-   * A field's own name starts it anew, unless that would lose something that is no value.
+   * In free text, a name with a colon could be plain words, so it only moves to an option without a value.
+   * A field's own name starts that field over, unless that would discard something that isn't a valid value.
    */
-  #leadsAway(at: string, { before, name }: Asked): boolean {
+  #leavesField(at: string, { before, name }: TrailingOption): boolean {
     const field = this.find(at);
     if (!field) return true;
     if (name === at) return before === '' || isComplete(field.option, this.choices(field), before);
     return !isFreeText(field.option) || (this.find(name)?.text ?? '') === '';
   }
 
-  /** Several values pasted at once; false when the text does not begin with an option's name. */
-  #takeLine(at: string, text: string): boolean {
+  /** Fills in several pasted values. Returns false if the text doesn't start with an option name. */
+  #pasteLine(at: string, text: string): boolean {
     const [, name = ''] = /^\s*([^\s:]+):/.exec(text) ?? [];
     if (!this.row.options.some((option) => option.name === name.toLowerCase())) return false;
-    this.#put(at, '');
+    this.#setText(at, '');
     for (const [option, value] of parseValues(text, this.row.options)) {
       this.add(option);
-      this.#put(option, value);
+      this.#setText(option, value);
       this.settle(option);
     }
     return true;
   }
 
-  #put(at: string, text: string): void {
+  #setText(at: string, text: string): void {
     const field = this.find(at);
     if (field) Object.assign(field, { text, picked: null, problem: null, isTyped: true });
     else this.rest = text;
@@ -147,18 +147,18 @@ export class Fields {
     if (field) this.#fill(field, choice);
   }
 
-  /** What was to be filled in cannot be, for this reason. */
+  /** Clears a field and shows why its value was rejected. */
   reject(name: string, problem: string): void {
     const field = this.find(name);
     if (field) Object.assign(field, { text: '', picked: null, problem });
   }
 
-  /** Called when a field is left: a name typed in full counts as picked, and what cannot be sent is marked. */
+  /** Called when you leave a field. A fully typed name counts as picked, and an invalid value is marked. */
   settle(name: string): void {
     const field = this.find(name);
     if (!field || field.picked !== null) return;
     field.text = field.text.trim();
-    if (field.isTyped && isFreeText(field.option)) field.text = unquoted(field.text);
+    if (field.isTyped && isFreeText(field.option)) field.text = unquote(field.text);
     field.isTyped = false;
     if (field.text === '') return;
     this.#resolve(field);
@@ -166,7 +166,7 @@ export class Fields {
   }
 
   #resolve(field: Field): void {
-    const [choice, ...others] = choicesNamed(this.choices(field) ?? [], field.text);
+    const [choice, ...others] = matchChoices(this.choices(field) ?? [], field.text);
     if (choice && others.length === 0) this.#fill(field, choice);
   }
 
@@ -179,28 +179,31 @@ export class Fields {
     const problem = fieldProblem(option, picked ?? text, picked !== null);
     if (problem === null || text === '' || isFreeText(option) || option.type === optionType.attachment) return problem;
     const stray = strayOption(text);
-    if (stray !== undefined) return this.#noOption(stray);
+    if (stray !== undefined) return this.#unknownOption(stray);
     const choices = this.choices(field);
-    return choices === null ? problem : namingProblem(option, text, choicesNamed(choices, text).length);
+    return choices === null ? problem : matchProblem(option, text, matchChoices(choices, text).length);
   }
 
-  #noOption(name: string): string {
-    return `/${this.row.path} has no option "${name}". It has: ${this.row.options.map((one) => one.name).join(', ')}.`;
+  #unknownOption(name: string): string {
+    const names = this.row.options.map((option) => option.name);
+    if (names.length === 0) return `/${this.row.path} doesn't take options.`;
+    const label = names.length === 1 ? 'Available option' : 'Available options';
+    return `/${this.row.path} has no option "${name}". ${label}: ${names.join(', ')}.`;
   }
 
-  /** Checks everything and returns the first place that cannot be sent, with the reason. */
+  /** Validates all fields. Returns the first one that can't be sent, and why. */
   check(): { at: string; problem: string } | null {
     for (const field of this.#fields) {
       this.settle(field.option.name);
       field.problem = this.#problemOf(field);
     }
-    const wrong = this.#fields.find((field) => field.problem !== null);
-    if (wrong?.problem) return { at: wrong.option.name, problem: wrong.problem };
+    const invalid = this.#fields.find((field) => field.problem !== null);
+    if (invalid?.problem) return { at: invalid.option.name, problem: invalid.problem };
     const stray = this.rest.trim();
-    return stray === '' ? null : { at: END, problem: this.#noOption(strayOption(stray) ?? stray) };
+    return stray === '' ? null : { at: END, problem: this.#unknownOption(strayOption(stray) ?? stray) };
   }
 
-  /** The whole command as text. For autocomplete the option `last` comes last, with what was typed so far. */
+  /** The complete command as text. For autocomplete, `last` goes last, with its text so far. */
   toText(last?: string): string {
     const values = new Map<string, FieldValue>();
     for (const field of this.#fields) {
@@ -209,6 +212,6 @@ export class Fields {
     if (last === undefined) return commandText(this.row, values);
     const field = this.find(last);
     values.delete(last);
-    return `${commandText(this.row, values)} ${last}:${field ? written(field.option, field.text) : ''}`;
+    return `${commandText(this.row, values)} ${last}:${field ? formatValue(field.option, field.text) : ''}`;
   }
 }

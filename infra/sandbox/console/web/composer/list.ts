@@ -1,13 +1,13 @@
-/** The list above the composer: commands, or the choices of a field. */
+/** The list above the composer: commands, or a field's choices. */
 import { html, nothing, type TemplateResult } from 'lit';
 
 export interface ListItem {
   key: string;
   label: string;
   detail: string;
-  /** Address of a small round picture. */
+  /** The URL of a small round image. */
   image?: string;
-  /** Small words at the end: the options a command takes. */
+  /** Small text at the end: the command's options. */
   aside?: string;
 }
 
@@ -18,7 +18,7 @@ export interface ListProps {
   items: ListItem[];
   active: number;
   empty: string;
-  /** What is wrong, in red, instead of `empty`. */
+  /** What's wrong, in red, instead of `empty`. */
   problem?: string | null;
   testId: string;
   onPick(index: number): void;
@@ -52,7 +52,7 @@ export function listView(props: ListProps): TemplateResult {
   </div>`;
 }
 
-/** Moves within a list of `count`, around its ends; -1 (nothing active) goes to an end. */
+/** Moves within a list of `count` entries and wraps around. From -1 (nothing active), goes to either end. */
 export function step(active: number, by: 1 | -1, count: number): number {
   if (count === 0) return -1;
   if (active < 0) return by === 1 ? 0 : count - 1;

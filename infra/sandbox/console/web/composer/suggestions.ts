@@ -1,15 +1,15 @@
-/** What an option's field offers while it is filled in. */
+/** The choices in an option's field. */
 import { type CommandOption, optionType, type SelectOption } from '../discord.ts';
 import { channelOptions, roleOptions, userOptions } from '../messages/entities.ts';
 import type { Store } from '../state.ts';
-import { plain } from './typing.ts';
+import { normalize } from './typing.ts';
 
 const booleans: SelectOption[] = [
   { label: 'True', value: 'true', alias: 'yes' },
   { label: 'False', value: 'false', alias: 'no' },
 ];
 
-/** The fixed list of an option; `null` when anything may be typed or the app suggests (autocomplete). */
+/** The fixed list of an option, or `null` if you can type anything or the app suggests choices (autocomplete). */
 export function choicesOf(option: CommandOption, store: Store): SelectOption[] | null {
   switch (option.type) {
     case optionType.boolean:
@@ -32,13 +32,13 @@ export function choicesOf(option: CommandOption, store: Store): SelectOption[] |
   }
 }
 
-/** The choices that fit what was typed, in their order; a leading `@` or `#` does not matter. At most 25. */
+/** The choices that match what was typed, names that start with it first. Ignores a leading `@` or `#`. At most 25. */
 export function filterChoices(choices: SelectOption[], typed: string): SelectOption[] {
-  const query = plain(typed);
-  const fits = choices.filter(
-    (choice) => plain(choice.label).includes(query) || plain(choice.description ?? '').startsWith(query),
+  const query = normalize(typed);
+  const matches = choices.filter(
+    (choice) => normalize(choice.label).includes(query) || normalize(choice.description ?? '').startsWith(query),
   );
-  return fits
-    .sort((a, b) => Number(plain(b.label).startsWith(query)) - Number(plain(a.label).startsWith(query)))
+  return matches
+    .sort((a, b) => Number(normalize(b.label).startsWith(query)) - Number(normalize(a.label).startsWith(query)))
     .slice(0, 25);
 }

@@ -23,18 +23,18 @@ const filled = (values: Record<string, string>) =>
   new Map(Object.entries(values).map(([name, value]) => [name, { value, label: value }]));
 
 describe('the text of a command', () => {
-  test('mentions members, leaves empty options out', () => {
+  test('mentions members and omits empty options', () => {
     expect(commandText(pay, filled({ user: '12', amount: '50', note: '' }))).toBe('/pay user:<@12> amount:50');
     expect(commandText(deposit, filled({ amount: '7' }))).toBe('/bank deposit amount:7');
   });
 
-  test('quotes a value that would read as another option', () => {
+  test('quotes a value that looks like another option', () => {
     expect(commandText(pay, filled({ user: '12', note: 'the amount: "5"' }))).toBe(
       '/pay user:<@12> note:"the amount: \\"5\\""',
     );
   });
 
-  test('any note comes back as it was written', () => {
+  test('round-trips any note', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...'ab :"\\amount:note:'), minLength: 1 }), (raw) => {
         const note = raw.trim();
@@ -53,17 +53,17 @@ describe('a typed line', () => {
     expect(Object.fromEntries(line?.values ?? [])).toEqual({ user: '@bob', amount: '50', note: 'for tea: thanks' });
   });
 
-  test('names a subcommand with two words', () => {
+  test('recognizes a subcommand with two words', () => {
     expect(parseCommandText('/bank deposit amount:5', rows)?.row).toBe(deposit);
   });
 
-  test('gives what stands before the first name to the first option', () => {
+  test('assigns text before the first option name to the first option', () => {
     const line = parseCommandText('  /PAY @bob Amount:50\n', rows);
     expect(Object.fromEntries(line?.values ?? [])).toEqual({ user: '@bob', amount: '50' });
     expect(line?.row).toBe(pay);
   });
 
-  test.each(['/', '/pa', '/payment x', '/bank', 'hello'])('"%s" names no command yet', (line) => {
+  test.each(['/', '/pa', '/payment x', '/bank', 'hello'])('"%s" isn\'t a command yet', (line) => {
     expect(parseCommandText(line, rows)).toBeNull();
   });
 });
@@ -73,21 +73,21 @@ describe('a field', () => {
   test.each<[CommandOption, string, boolean, string | null]>([
     [integer, '', false, 'This option is required.'],
     [integer, '5', false, null],
-    [integer, '5.5', false, 'Write a whole number.'],
-    [integer, 'five', false, 'Write a whole number.'],
-    [integer, '0', false, 'The smallest is 1.'],
-    [integer, '2000000', false, 'The largest is 1,000,000.'],
+    [integer, '5.5', false, 'Enter a whole number.'],
+    [integer, 'five', false, 'Enter a whole number.'],
+    [integer, '0', false, 'Enter 1 or more.'],
+    [integer, '2000000', false, 'Enter 1,000,000 or less.'],
     [{ type: 10, name: 'n' }, '5.5', false, null],
-    [{ type: 3, name: 's', min_length: 3 }, 'ab', false, 'Write at least 3 characters.'],
-    [{ type: 3, name: 's', choices: [{ name: 'A', value: 'a' }] }, 'b', false, 'Pick one of the choices.'],
+    [{ type: 3, name: 's', min_length: 3 }, 'ab', false, 'Enter at least 3 characters.'],
+    [{ type: 3, name: 's', choices: [{ name: 'A', value: 'a' }] }, 'b', false, 'Choose one of the options.'],
     [{ type: 3, name: 's' }, '', false, null],
-    [{ type: 6, name: 'user', required: true }, 'bob', false, 'Pick one from the list.'],
+    [{ type: 6, name: 'user', required: true }, 'bob', false, 'Choose one from the list.'],
     [{ type: 6, name: 'user', required: true }, '12', true, null],
   ])('%j with "%s" (picked: %s): %s', (option, value, isPicked, expected) => {
     expect(fieldProblem(option, value, isPicked)).toBe(expected);
   });
 
-  test('says what it takes', () => {
+  test('describes what it accepts', () => {
     expect(describeType(integer)).toBe('whole number, 1 to 1,000,000');
     expect(describeType({ type: 6, name: 'user' })).toBe('member');
   });

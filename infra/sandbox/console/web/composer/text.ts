@@ -1,8 +1,8 @@
-/** A filled-in command as the text that the sandbox takes, and back. */
+/** Converts a filled-in command to the text format of the sandbox, and back. */
 import { type CommandOption, optionType } from '../discord.ts';
 import type { CommandRow } from './commands.ts';
 
-/** What stands in a field: `value` is sent, `label` is shown. */
+/** A field's value: `value` is sent, `label` is displayed. */
 export interface FieldValue {
   value: string;
   label: string;
@@ -10,17 +10,17 @@ export interface FieldValue {
 
 export type FieldValues = ReadonlyMap<string, FieldValue>;
 
-/** `/pay user:<@1> amount:50 note:thanks`; options without a value are left out. */
+/** `/pay user:<@1> amount:50 note:thanks`. Omits options without a value. */
 export function commandText(row: CommandRow, values: FieldValues): string {
   const parts = row.options.flatMap((option) => {
     const value = values.get(option.name)?.value.trim() ?? '';
-    return value === '' ? [] : [`${option.name}:${written(option, value)}`];
+    return value === '' ? [] : [`${option.name}:${formatValue(option, value)}`];
   });
   return [`/${row.path}`, ...parts].join(' ');
 }
 
-/** A value as it stands in the line: ids as mentions; quoted where it could be taken for another option. */
-export function written(option: CommandOption, value: string): string {
+/** Formats a value for the line: IDs as mentions, and in quotes if it looks like another option. */
+export function formatValue(option: CommandOption, value: string): string {
   if (value.startsWith('"') || /(?:^|\s)[^\s:]+:/.test(value)) return `"${value.replaceAll(/["\\]/g, '\\$&')}"`;
   if (!/^\d{1,20}$/.test(value)) return value;
   if (option.type === optionType.user) return `<@${value}>`;
@@ -30,9 +30,9 @@ export function written(option: CommandOption, value: string): string {
 }
 
 /**
- * Reads a typed or pasted command line. `null` while it names no command followed by a space (or its end).
- * A value runs to its closing quote or to the next option of that command, so notes may hold spaces and colons.
- * What stands before the first option's name is the value of the first option.
+ * Parses a typed or pasted command line. `null` unless it starts with a full command name.
+ * A value ends at its closing quote or at the next option of that command, so notes can contain spaces and colons.
+ * Text before the first option name is the value of the first option.
  */
 export function parseCommandText(
   text: string,
@@ -50,12 +50,12 @@ export function parseCommandText(
   return { row, values: parseValues(line.slice(row.path.length), row.options) };
 }
 
-/** The values in `user:@bob amount:50`, by option name, in the order they stand there. */
+/** Parses the values in `user:@bob amount:50`, by option name, in order. */
 export function parseValues(text: string, options: readonly CommandOption[]): Map<string, string> {
   const names = new Set(options.map((option) => option.name));
   const values = new Map<string, string>();
-  const [lead, given] = takeValue(text.trim(), names);
-  let left = given;
+  const [lead, remaining] = takeValue(text.trim(), names);
+  let left = remaining;
   while (left !== '') {
     const [head = '', name = ''] = /^([^\s:]+):\s*/.exec(left) ?? [];
     if (!names.has(name.toLowerCase())) break;
@@ -75,7 +75,7 @@ function takeValue(text: string, names: Set<string>): [value: string, rest: stri
   return [text.slice(0, end).trim(), text.slice(end).trim()];
 }
 
-/** Why a field cannot be sent, as a sentence; `null` when it can. `isPicked` says that the value came from the list. */
+/** Why a field can't be sent, as a sentence, or `null` if it can. `isPicked` means the value came from the list. */
 export function fieldProblem(option: CommandOption, value: string, isPicked: boolean): string | null {
   const text = value.trim();
   if (text === '') return option.required ? 'This option is required.' : null;
@@ -83,30 +83,29 @@ export function fieldProblem(option: CommandOption, value: string, isPicked: boo
     case optionType.integer:
     case optionType.number:
       if (isPicked) return null;
-      return option.choices?.length ? 'Pick one of the choices.' : numberProblem(option, text);
+      return option.choices?.length ? 'Choose one of the options.' : numberProblem(option, text);
     case optionType.string:
-      if (option.choices?.length && !isPicked) return 'Pick one of the choices.';
-      if (text.length < (option.min_length ?? 0)) return `Write at least ${option.min_length} characters.`;
-      if (text.length > (option.max_length ?? 6000)) return `Write at most ${option.max_length ?? 6000} characters.`;
+      if (option.choices?.length && !isPicked) return 'Choose one of the options.';
+      if (text.length < (option.min_length ?? 0)) return `Enter at least ${characters(option.min_length ?? 0)}.`;
+      if (text.length > (option.max_length ?? 6000)) return `Enter at most ${characters(option.max_length ?? 6000)}.`;
       return null;
     case optionType.attachment:
       return isPicked ? null : 'Choose a file.';
     default:
-      return isPicked ? null : 'Pick one from the list.';
+      return isPicked ? null : 'Choose one from the list.';
   }
 }
 
-/** Why a text is no number that the option takes, as a sentence. */
+/** Why the text isn't a number that the option accepts, as a sentence. */
 export function numberProblem(option: CommandOption, text: string): string | null {
   const isInteger = option.type === optionType.integer;
-  // Autocomplete of a number may offer words; the app decides about what was typed only when it is a number.
+  // Autocomplete for a number can suggest words. Typed text has to be a number before the app sees it.
   if (!(isInteger ? /^-?\d+$/ : /^-?\d+(\.\d+)?$/).test(text))
-    return isInteger ? 'Write a whole number.' : 'Write a number.';
+    return isInteger ? 'Enter a whole number.' : 'Enter a number.';
   const number = Number(text);
-  if (Math.abs(number) > 2 ** 53) return 'Write a number between -2^53 and 2^53.';
-  if (option.min_value !== undefined && number < option.min_value)
-    return `The smallest is ${digits(option.min_value)}.`;
-  if (option.max_value !== undefined && number > option.max_value) return `The largest is ${digits(option.max_value)}.`;
+  if (Math.abs(number) > 2 ** 53) return 'Enter a number between -2^53 and 2^53.';
+  if (option.min_value !== undefined && number < option.min_value) return `Enter ${digits(option.min_value)} or more.`;
+  if (option.max_value !== undefined && number > option.max_value) return `Enter ${digits(option.max_value)} or less.`;
   return null;
 }
 
@@ -122,7 +121,7 @@ const typeNames: Record<number, string> = {
   [optionType.attachment]: 'file',
 };
 
-/** What kind of value an option takes, with its range: "whole number, 1 to 500". */
+/** Describes the values that an option accepts: "whole number, 1 to 500". */
 export function describeType(option: CommandOption): string {
   const name = typeNames[option.type] ?? 'value';
   const { min_value: min, max_value: max } = option;
@@ -132,7 +131,11 @@ export function describeType(option: CommandOption): string {
   return name;
 }
 
-/** Grouped by thousands: 1,000,000. */
+function characters(count: number): string {
+  return count === 1 ? '1 character' : `${count} characters`;
+}
+
+/** Formats a number with thousands separators: 1,000,000. */
 function digits(amount: number): string {
   return new Intl.NumberFormat('en', { maximumFractionDigits: 20 }).format(amount);
 }

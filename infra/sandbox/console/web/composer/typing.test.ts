@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CommandOption, SelectOption } from '../discord.ts';
-import { choicesNamed, isComplete, optionAsked, strayOption, unquoted } from './typing.ts';
+import { isComplete, matchChoices, strayOption, trailingOption, unquote } from './typing.ts';
 
 const options: CommandOption[] = [
   { type: 6, name: 'user', required: true },
@@ -26,8 +26,8 @@ describe('typed text', () => {
     ['amont:', null],
     ['amount:5', null],
     ['see http:', null],
-  ])('"%s" asks for %j', (text, expected) => {
-    expect(optionAsked(text, options)).toEqual(expected);
+  ])('"%s" ends in %j', (text, expected) => {
+    expect(trailingOption(text, options)).toEqual(expected);
   });
 
   test.each([
@@ -36,16 +36,16 @@ describe('typed text', () => {
     ['"a" b', '"a" b'],
     ['plain', 'plain'],
   ])('%s means %s', (text, expected) => {
-    expect(unquoted(text)).toBe(expected);
+    expect(unquote(text)).toBe(expected);
   });
 
-  test('a word with a colon is noticed, a mention is not', () => {
+  test("a word with a colon is detected, and a mention isn't", () => {
     expect(strayOption('@bob amont:5')).toBe('amont');
     expect(strayOption('<@11>')).toBeUndefined();
   });
 });
 
-describe('a name typed by hand', () => {
+describe('a typed name', () => {
   test.each([
     ['@bob', ['11']],
     ['BOB', ['11']],
@@ -54,8 +54,8 @@ describe('a name typed by hand', () => {
     ['green', ['13']],
     ['twin', ['14', '15']],
     ['bo', []],
-  ])('%s is %j', (text, expected) => {
-    expect(choicesNamed(members, text).map((choice) => choice.value)).toEqual(expected);
+  ])('%s matches %j', (text, expected) => {
+    expect(matchChoices(members, text).map((choice) => choice.value)).toEqual(expected);
   });
 
   test.each<[number, SelectOption[] | null, string, boolean]>([
@@ -68,7 +68,7 @@ describe('a name typed by hand', () => {
     [1, null, '0 ', false],
     [1, null, 'many ', false],
     [2, null, 'thanks ', false],
-  ])('option %i of %j: a space after "%s" goes on: %s', (index, choices, text, expected) => {
+  ])('option %i of %j: a space after "%s" moves on: %s', (index, choices, text, expected) => {
     expect(isComplete(options[index] ?? { type: 3, name: '' }, choices, text)).toBe(expected);
   });
 });

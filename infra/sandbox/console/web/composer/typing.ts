@@ -1,35 +1,35 @@
-/** What letters typed into a command mean: which option they ask for, which member or choice they name. */
+/** Interprets text typed into a command: which option it moves to, which member or choice it names. */
 import { type CommandOption, optionType, type SelectOption } from '../discord.ts';
 import { numberProblem } from './text.ts';
 
-/** Whether an input event brought more than one letter: a paste, a drop, a script. */
+/** Whether an input event added more than one character: a paste, a drop, or a script. */
 export function isBulk(event: InputEvent): boolean {
   return event.inputType.startsWith('insertFrom') || (event.data?.length ?? 0) > 1;
 }
 
-/** Text that is not a value yet, because it goes on to ask for an option: `for the rent amount:`. */
-export interface Asked {
-  /** What stands before the name, trimmed. */
+/** Text that ends in an option name: `for the rent amount:`. */
+export interface TrailingOption {
+  /** The text before the name, trimmed. */
   before: string;
   /** The option's name. */
   name: string;
 }
 
-/** The option whose name and colon the text ends in; `null` when there is none, or inside an open quote. */
-export function optionAsked(text: string, options: readonly CommandOption[]): Asked | null {
+/** The option name and colon that the text ends in, or `null` if there is none or it's inside an open quote. */
+export function trailingOption(text: string, options: readonly CommandOption[]): TrailingOption | null {
   const [found, typed = ''] = /(?:^|\s)([^\s:]+):$/.exec(text) ?? [];
   const name = options.find((option) => option.name === typed.toLowerCase())?.name;
   if (found === undefined || name === undefined || isOpenQuote(text)) return null;
   return { before: text.slice(0, -found.length).trim(), name };
 }
 
-/** A word with a colon that is no option of the command: `amont` in `@bob amont:50`. */
+/** A word with a colon that isn't an option of the command: `amont` in `@bob amont:50`. */
 export function strayOption(text: string): string | undefined {
   return /(?:^|\s)([^\s:<>]+):/.exec(text)?.[1];
 }
 
-/** The text inside the quotes when all of it is quoted, as in a typed line; else the text itself. */
-export function unquoted(text: string): string {
+/** Removes the quotes if all of the text is quoted, like in a typed line. */
+export function unquote(text: string): string {
   const inside = /^"((?:[^"\\]|\\.)*)"$/s.exec(text)?.[1];
   return inside === undefined ? text : inside.replaceAll(/\\(["\\])/g, '$1');
 }
@@ -38,46 +38,51 @@ function isOpenQuote(text: string): boolean {
   return text.startsWith('"') && !/^"(?:[^"\\]|\\.)*"(?:\s|$)/s.test(text);
 }
 
-/** Whether anything may be written: text without a fixed list. */
+/** Whether you can type anything: text without a fixed list. */
 export function isFreeText(option: CommandOption): boolean {
   return option.type === optionType.string && !option.choices?.length;
 }
 
-/** The choices that a text names in full: by mention or id, by label or user name (in any letter case), or by value. */
-export function choicesNamed(choices: readonly SelectOption[], text: string): SelectOption[] {
+/** The choices that the full text matches: by mention or ID, by label or username (ignoring case), or by value. */
+export function matchChoices(choices: readonly SelectOption[], text: string): SelectOption[] {
   const id = /^<(?:@[!&]?|#)(\d+)>$/.exec(text.trim())?.[1];
   if (id !== undefined) return choices.filter((choice) => choice.value === id || choice.value === text.trim());
-  const wanted = plain(text);
-  const called = choices.filter((choice) => plain(choice.label) === wanted || choice.alias?.toLowerCase() === wanted);
-  return called.length > 0 ? called : choices.filter((choice) => choice.value === text.trim());
+  const query = normalize(text);
+  const named = choices.filter((choice) => normalize(choice.label) === query || choice.alias?.toLowerCase() === query);
+  return named.length > 0 ? named : choices.filter((choice) => choice.value === text.trim());
 }
 
-/** Whether a space after the text can only mean "next": it is a valid number, or names one choice and begins no other. */
+/**
+ * Whether a space after the text can only mean "next": it's a valid number, or it matches one choice and no longer one starts
+ * with it.
+ */
 export function isComplete(option: CommandOption, choices: readonly SelectOption[] | null, text: string): boolean {
   if (text.trim() === '') return false;
   if (choices === null) return !isFreeText(option) && numberProblem(option, text.trim()) === null;
-  const begun = `${plain(text)} `;
-  return choicesNamed(choices, text).length === 1 && !choices.some((choice) => plain(choice.label).startsWith(begun));
+  const prefix = `${normalize(text)} `;
+  return (
+    matchChoices(choices, text).length === 1 && !choices.some((choice) => normalize(choice.label).startsWith(prefix))
+  );
 }
 
-/** Why a text names none of the choices, or too many, as a sentence. */
-export function namingProblem(option: CommandOption, text: string, matches: number): string {
-  const called = text.trim().replace(/^[@#]/, '');
-  const what = nouns[option.type];
-  if (what === undefined)
-    return option.type === optionType.boolean ? 'Write true or false.' : 'Pick one of the choices.';
-  if (matches > 1) return `${matches} ${what}s are called "${called}". Pick one from the list.`;
-  return `No ${what} is called "${called}". Pick one from the list.`;
+/** Why the text matches none of the choices, or too many, as a sentence. */
+export function matchProblem(option: CommandOption, text: string, matches: number): string {
+  const name = text.trim().replace(/^[@#]/, '');
+  const [singular, plural] = nouns[option.type] ?? [];
+  if (singular === undefined)
+    return option.type === optionType.boolean ? 'Enter true or false.' : 'Choose one of the options.';
+  if (matches > 1) return `${matches} ${plural} are named "${name}". Choose one from the list.`;
+  return `No ${singular} is named "${name}". Choose one from the list.`;
 }
 
-const nouns: Record<number, string> = {
-  [optionType.user]: 'member',
-  [optionType.channel]: 'channel',
-  [optionType.role]: 'role',
-  [optionType.mentionable]: 'member or role',
+const nouns: Record<number, readonly [singular: string, plural: string]> = {
+  [optionType.user]: ['member', 'members'],
+  [optionType.channel]: ['channel', 'channels'],
+  [optionType.role]: ['role', 'roles'],
+  [optionType.mentionable]: ['member or role', 'members or roles'],
 };
 
-/** For comparing names: without `@` or `#`, in lower case. */
-export function plain(text: string): string {
+/** Normalizes a name for comparison: without `@` or `#`, in lowercase. */
+export function normalize(text: string): string {
   return text.trim().replace(/^[@#]/, '').toLowerCase();
 }

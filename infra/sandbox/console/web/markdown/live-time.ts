@@ -1,4 +1,4 @@
-/** `<live-time>`: a timestamp of a message. A relative one goes on counting; its tooltip is the full date. */
+/** `<live-time>`: a timestamp in a message. Relative ones keep updating. The tooltip is the full date. */
 import '@skyra/discord-components-core/discord-time.js';
 import { html, LitElement } from 'lit';
 import { formatTime } from './time.ts';
@@ -9,9 +9,9 @@ export class LiveTime extends LitElement {
     format: {},
   };
 
-  /** Unix time. */
+  /** Unix time in seconds. */
   declare seconds: number;
-  /** Discord's letter for the style; `R` is relative. */
+  /** Discord's style letter. `R` is relative. */
   declare format: string;
 
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -39,7 +39,7 @@ export class LiveTime extends LitElement {
   protected override updated(): void {
     clearTimeout(this.#timer);
     if (this.format !== 'R' || !this.isConnected) return;
-    // Seconds are shown up to a minute; after that the text changes once a minute at most.
+    // Below a minute, the text shows seconds. After that, it changes once a minute at most.
     const isNear = Math.abs(this.seconds - Date.now() / 1000) < 90;
     this.#timer = setTimeout(() => this.requestUpdate(), isNear ? 1000 : 15_000);
   }

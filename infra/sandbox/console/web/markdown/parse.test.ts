@@ -12,7 +12,7 @@ function linksIn(nodes: (Inline | Block)[]): string[] {
   });
 }
 
-/** Text made of the characters that mean something, so that marks meet, nest and break off. */
+/** Text made of characters with a meaning in markdown, so that marks overlap, nest, and stay unclosed. */
 const marked = fc
   .array(
     fc.constantFrom(
@@ -70,18 +70,18 @@ describe('inline marks', () => {
     ['@everyone', [{ type: 'everyone', name: 'everyone' }]],
   ])('%s', (input, expected) => {
     const [first] = parseInline(input);
-    // Bold and italic may nest either way round; what matters is that both are there.
+    // Bold and italic can nest either way, as long as both are there.
     if (input.startsWith('***')) expect(['em', 'strong']).toContain(first?.type);
     else expect(parseInline(input)).toEqual(expected);
   });
 
-  test('a masked link shows its label and goes to its address', () => {
+  test('a masked link shows its label and links to its URL', () => {
     expect(parseInline('[docs](https://example.com/a_(b))')).toEqual([
       { type: 'link', href: 'https://example.com/a_(b)', children: [text('docs')] },
     ]);
   });
 
-  test('a bare address ends before the sentence does', () => {
+  test('a bare URL ends before the punctuation', () => {
     expect(parseInline('see https://example.com/x.')).toEqual([
       text('see '),
       { type: 'link', href: 'https://example.com/x', children: [text('https://example.com/x')] },
@@ -95,13 +95,13 @@ describe('inline marks', () => {
     '<javascript:alert(1)>',
     '[x](//example.com)',
     '[x](ftp://e.com)',
-  ])('%s is no link', (input) => {
+  ])("%s isn't a link", (input) => {
     expect(linksIn(parseMarkdown(input))).toEqual([]);
   });
 });
 
 describe('blocks', () => {
-  test('code blocks keep their text as it is', () => {
+  test('code blocks keep their text unchanged', () => {
     expect(parseMarkdown('a\n```js\n**x**\n```\nb')).toEqual([
       { type: 'paragraph', children: [text('a')] },
       { type: 'code', language: 'js', text: '**x**' },
@@ -109,7 +109,7 @@ describe('blocks', () => {
     ]);
   });
 
-  test('quotes, headings, lists and small print', () => {
+  test('quotes, headings, lists, and subtext', () => {
     expect(parseMarkdown('> q\n> r\n# h\n- a\n  - b\n3. c\n-# small').map((block) => block.type)).toEqual([
       'quote',
       'heading',
@@ -131,7 +131,7 @@ describe('blocks', () => {
 });
 
 describe('any text', () => {
-  test('is read without an error, and its links are http(s) only', () => {
+  test('parses without an error, and only links to http(s)', () => {
     fc.assert(
       fc.property(fc.oneof(marked, fc.string({ unit: 'grapheme' }), fc.webUrl()), (input) => {
         for (const href of linksIn(parseMarkdown(input))) expect(href).toMatch(/^https?:\/\//);
@@ -141,7 +141,7 @@ describe('any text', () => {
   });
 
   test.each(['*', '**', '_', '`', '[', '||', '~~', '<', '> ', '\\', '*_', '[a](', '**a', 'http://a'])(
-    'repeated %s ends',
+    'repeated %s terminates',
     (mark) => {
       expect(parseMarkdown(mark.repeat(4000 / mark.length)).length).toBeGreaterThan(0);
     },
@@ -156,7 +156,7 @@ describe('any text', () => {
     'vbscript:x',
     'file:///etc/passwd',
     '/path',
-  ])('%s is no safe address', (address) => {
+  ])("%s isn't a safe URL", (address) => {
     expect(safeUrl(address)).toBeUndefined();
   });
 });

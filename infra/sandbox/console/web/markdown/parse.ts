@@ -1,6 +1,6 @@
 /**
- * Discord's markdown as a small tree. Never throws, never yields a link that is not http(s), and ends for any text.
- * Which marks exist: https://support.discord.com/hc/en-us/articles/210298617 (text) and
+ * Parses Discord's markdown into a small tree. Never throws, only produces http(s) links, and terminates for any text.
+ * Sources for the syntax: https://support.discord.com/hc/en-us/articles/210298617 (text) and
  * https://discord.com/developers/docs/reference#message-formatting (mentions, timestamps).
  */
 
@@ -23,17 +23,17 @@ export type Block =
   | { type: 'quote'; children: Block[] }
   | { type: 'list'; ordered: boolean; start: number; items: { depth: number; children: Inline[] }[] };
 
-/** Marks inside marks deeper than this are shown as they were typed. */
+/** Marks nested deeper than this stay as typed. */
 const maxDepth = 10;
 
-/** The address when it is a well-formed http(s) one, else `undefined`. */
+/** The URL if it's a well-formed http(s) one, otherwise `undefined`. */
 export function safeUrl(address: string | undefined): string | undefined {
   if (address === undefined || !URL.canParse(address)) return undefined;
   const url = new URL(address);
   return url.protocol === 'http:' || url.protocol === 'https:' ? url.href : undefined;
 }
 
-/** Reads a whole text: blocks by line, marks inside them. */
+/** Parses a text: blocks by line, with inline marks inside them. */
 export function parseMarkdown(text: string): Block[] {
   const blocks: Block[] = [];
   let from = 0;
@@ -114,7 +114,7 @@ const wrapping = (pattern: RegExp, type: 'strong' | 'em' | 'underline' | 'strike
   read: (match, depth) => ({ type, children: parseInline(match[1] ?? '', depth + 1) }),
 });
 
-/** Tried in order at each special character; patterns are sticky and start with a literal, so a miss is cheap. */
+/** Tried in order at each special character. Patterns are sticky and start with a literal, so a miss is cheap. */
 const rules: Rule[] = [
   { pattern: /\\([!-/:-@[-`{-~])/y, read: (match) => ({ type: 'text', text: match[1] ?? '' }) },
   { pattern: /(`+)([\s\S]*?[^`])\1(?!`)/y, read: (match) => ({ type: 'code', text: (match[2] ?? '').trim() }) },
@@ -152,7 +152,7 @@ const rules: Rule[] = [
   wrapping(/(?<!\w)_(?!_)((?:\\[\s\S]|__|[^\\_])+?)_(?!\w)/y, 'em'),
 ];
 
-/** Reads marks within one block. Links inside a link's label are not links. */
+/** Parses inline marks within a block. Link labels can't contain links. */
 export function parseInline(text: string, depth = 0, canLink = true): Inline[] {
   const nodes: Inline[] = [];
   const addText = (piece: string) => {

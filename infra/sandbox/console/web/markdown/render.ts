@@ -1,10 +1,10 @@
-/** Discord's markdown as Lit templates. All text goes through Lit's text bindings, so nothing in it can become markup. */
+/** Renders Discord's markdown as Lit templates. All text goes through Lit's text bindings, so it can't become markup. */
 import '@skyra/discord-components-core/discord-mention.js';
 import './live-time.ts';
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Block, type Inline, parseInline, parseMarkdown } from './parse.ts';
 
-/** Names for the ids that mentions carry; `undefined` for one nobody knows. */
+/** Looks up the names of mentioned IDs. `undefined` if unknown. */
 export interface Names {
   user(id: string): string | undefined;
   channel(id: string): string | undefined;
@@ -13,12 +13,12 @@ export interface Names {
 
 type Rendered = TemplateResult | string;
 
-/** A whole text with blocks: message contents, embed descriptions, text displays. */
+/** Renders text with blocks: message content, embed descriptions, text displays. */
 export function markdown(text: string, names: Names): TemplateResult {
   return html`<span class="md">${parseMarkdown(text).map((block) => renderBlock(block, names))}</span>`;
 }
 
-/** One line without blocks: embed titles and field names. */
+/** Renders a line without blocks: embed titles and field names. */
 export function inlineMarkdown(text: string, names: Names): TemplateResult {
   return html`<span class="md">${renderInline(parseInline(text), names)}</span>`;
 }
@@ -94,7 +94,7 @@ function renderMention(kind: 'user' | 'channel' | 'role', id: string, names: Nam
 function reveal(event: Event): void {
   const spoiler = event.currentTarget;
   if (!(spoiler instanceof HTMLElement) || spoiler.classList.contains('shown')) return;
-  // The first press only reveals: a link under the spoiler must not be followed by it.
+  // The first click only reveals the spoiler. It mustn't follow a link underneath.
   event.preventDefault();
   spoiler.classList.add('shown');
   spoiler.setAttribute('aria-expanded', 'true');

@@ -12,12 +12,12 @@ describe('timestamps', () => {
     expect(formatTime(seconds, 'R', now * 1000, 'en')).toBe(expected);
   });
 
-  test('a time no calendar knows is said to be invalid', () => {
+  test('a time out of range is an invalid date', () => {
     expect(formatTime(9_999_999_999_999, 'R', 0, 'en')).toBe('Invalid date');
     expect(formatTime(Number.NaN, 'f', 0, 'en')).toBe('Invalid date');
   });
 
-  test('messages say today, yesterday, or the date', () => {
+  test('message times say today, yesterday, or the date', () => {
     const noon = new Date(2026, 4, 10, 12, 0);
     expect(formatStamp(new Date(2026, 4, 10, 9, 5), noon, 'en-GB')).toBe('Today at 09:05');
     expect(formatStamp(new Date(2026, 4, 9, 23, 59), noon, 'en-GB')).toBe('Yesterday at 23:59');

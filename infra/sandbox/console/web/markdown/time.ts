@@ -1,4 +1,4 @@
-/** Dates as Discord writes them. `locale` undefined means the reader's own. */
+/** Formats dates like Discord. `locale` defaults to the user's own. */
 
 const styles: Record<string, Intl.DateTimeFormatOptions> = {
   t: { timeStyle: 'short' },
@@ -17,10 +17,10 @@ const units: [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60],
 ];
 
-/** The largest date JavaScript can hold, in seconds; beyond it Discord shows nothing useful either. */
+/** The largest date that JavaScript can represent, in seconds. Discord doesn't display anything useful beyond it either. */
 const maxSeconds = 8_640_000_000_000;
 
-/** `<t:seconds:style>` as text, `R` relative to `nowMs`. A time out of range gives "Invalid date", as in Discord. */
+/** Formats `<t:seconds:style>`. `R` is relative to `nowMs`. A time out of range becomes "Invalid date", like in Discord. */
 export function formatTime(seconds: number, style: string, nowMs: number, locale?: string): string {
   if (!Number.isFinite(seconds) || Math.abs(seconds) > maxSeconds) return 'Invalid date';
   if (style !== 'R') return new Intl.DateTimeFormat(locale, styles[style] ?? styles.f).format(seconds * 1000);
@@ -29,7 +29,7 @@ export function formatTime(seconds: number, style: string, nowMs: number, locale
   return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(Math.round(delta / size), unit);
 }
 
-/** A message's time: "Today at 14:03", "Yesterday at 09:10", else the date and time. */
+/** Formats a message's time: "Today at 14:03", "Yesterday at 09:10", or the date and time. */
 export function formatStamp(date: Date, now: Date, locale?: string): string {
   const clock = date.toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
   const days = Math.round((startOfDay(now) - startOfDay(date)) / 86_400_000);
@@ -38,7 +38,7 @@ export function formatStamp(date: Date, now: Date, locale?: string): string {
   return `${date.toLocaleDateString(locale)} ${clock}`;
 }
 
-/** Local midnight before `date`, in milliseconds: two messages belong to one day when theirs are equal. */
+/** Local midnight before `date`, in milliseconds. It's the same for two messages from the same day. */
 export function startOfDay(date: Date): number {
   return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 }

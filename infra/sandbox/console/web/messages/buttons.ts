@@ -1,4 +1,4 @@
-/** Rows of buttons and selects under a message. */
+/** The rows of buttons and selects under a message. */
 import '@skyra/discord-components-core/discord-action-row.js';
 import './select.ts';
 import { html, nothing, type TemplateResult } from 'lit';
@@ -23,7 +23,7 @@ export function actionRow(row: Component, message: SandboxMessage, view: View): 
   return html`<discord-action-row class="row">${row.components?.map((component) => interactive(component, message, view))}</discord-action-row>`;
 }
 
-/** A button or select; `nothing` for a type that cannot stand in a row. */
+/** Renders a button or select, or `nothing` for a type that can't be in a row. */
 export function interactive(
   component: Component,
   message: SandboxMessage,
@@ -51,7 +51,7 @@ export function interactive(
   }
 }
 
-/** Not the library's button: that one stays pressable and focusable when it is disabled, and cannot show that it is busy. */
+/** Doesn't use the library's button: that one stays clickable and focusable while disabled, and has no busy state. */
 function button(component: Component, message: SandboxMessage, view: View): TemplateResult {
   const kind = buttonStyles[component.style ?? 2] ?? 'secondary';
   const label = component.label ?? (kind === 'premium' ? 'Premium' : '');
@@ -75,5 +75,5 @@ function button(component: Component, message: SandboxMessage, view: View): Temp
     aria-busy=${isBusy ? 'true' : nothing}
     ?disabled=${component.disabled === true || customId === undefined}
     @click=${press}
-  ><span class="button-face">${content}</span>${isBusy ? html`<span class="spinner" role="status" aria-label="Waiting"></span>` : nothing}</button>`;
+  ><span class="button-face">${content}</span>${isBusy ? html`<span class="spinner" role="status" aria-label="Loading"></span>` : nothing}</button>`;
 }

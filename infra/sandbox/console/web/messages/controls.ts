@@ -1,13 +1,13 @@
-/** The buttons and selects under messages, by keyboard. */
+/** Keyboard navigation for the buttons and selects under messages. */
 
 const CONTROLS = ':is(.rows, .v2) :is(button, a.button):not(:disabled)';
 
 /**
- * Alt+ArrowUp goes from anywhere to the newest message that has something to press. There, the arrows left and right go along
- * its controls, up and down to those of other messages, and Escape goes back.
+ * From anywhere, Alt+ArrowUp moves to the newest message with controls. There, Left and Right move between its controls, Up
+ * and Down move to other messages, and Escape goes back.
  *
- * @param leave puts the focus where one types.
- * @returns whether the key meant something here.
+ * @param leave moves the focus to the composer.
+ * @returns whether it handled the key.
  */
 export function moveAmongControls(event: KeyboardEvent, leave: () => void): boolean {
   const { key, altKey, ctrlKey, metaKey, shiftKey } = event;

@@ -1,4 +1,4 @@
-/** One embed. Titles and names stand in slots, not attributes: there they get markdown, and no emoji is fetched from a CDN. */
+/** An embed. Titles and names are in slots, not attributes, so they support markdown and fetch no emoji from a CDN. */
 import '@skyra/discord-components-core/discord-embed.js';
 import '@skyra/discord-components-core/discord-embed-description.js';
 import '@skyra/discord-components-core/discord-embed-field.js';
@@ -54,7 +54,7 @@ function fieldViews(fields: EmbedField[], names: Names): TemplateResult[] {
   );
 }
 
-/** Each field with its share of the twelve columns: inline ones stand by threes, two alone share the line. */
+/** Each field with its part of the twelve columns: up to three inline fields per line, and two share a line equally. */
 export function columnsOf(fields: EmbedField[]): [EmbedField, string][] {
   const lines: EmbedField[][] = [];
   for (const field of fields) {

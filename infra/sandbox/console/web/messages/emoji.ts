@@ -1,6 +1,6 @@
 import type { Emoji } from '../discord.ts';
 
-/** Custom emoji live on Discord's CDN, which is not asked: their name stands for them. */
+/** Custom emoji are on Discord's CDN, which the console doesn't use, so their name is displayed instead. */
 export function emojiText(emoji: Emoji | undefined): string {
   if (!emoji?.name) return '';
   return emoji.id ? `:${emoji.name}:` : emoji.name;

@@ -1,4 +1,4 @@
-/** Members, roles and channels as choices: for selects and for command options. */
+/** Members, roles, and channels as choices, for selects and command options. */
 import { avatarUrl } from '../avatar.ts';
 import { type Component, componentType, type SelectOption } from '../discord.ts';
 import type { Store } from '../state.ts';
@@ -18,7 +18,7 @@ export function roleOptions(store: Store): SelectOption[] {
   return (store.guild?.roles ?? []).map((role) => ({ label: `@${role.name.replace(/^@/, '')}`, value: role.id }));
 }
 
-/** @param types Discord's channel types that are wanted; none named means all. */
+/** @param types the Discord channel types to include (default: all). */
 export function channelOptions(store: Store, types: number[] | undefined): SelectOption[] {
   return (store.guild?.channels ?? [])
     .filter((channel) => !types?.length || types.includes(channel.type))
@@ -29,7 +29,7 @@ export function channelOptions(store: Store, types: number[] | undefined): Selec
     }));
 }
 
-/** The choices of a user, role, mentionable or channel select. */
+/** The choices in a user, role, mentionable, or channel select. */
 export function entityOptions(component: Component, store: Store): SelectOption[] {
   switch (component.type) {
     case componentType.userSelect:

@@ -3,7 +3,7 @@ import { icons } from '../icons.ts';
 import type { Failure } from '../state.ts';
 import type { View } from '../view.ts';
 
-/** Discord's red line, and the reason that Discord keeps to itself. */
+/** Discord's red error line, plus the reason, which Discord doesn't show. */
 export function failureView(failure: Failure, { actions }: View): TemplateResult {
   return html`<div class="failure" role="alert" data-testid="failure">
     <span><strong>${failure.title}</strong> <small>${failure.reason}</small></span>

@@ -1,11 +1,11 @@
-/** The first minute in a server, as buttons that do what they say. As on Discord, what is done gets a check mark. */
+/** First steps in a server, as buttons that run them. Like on Discord, completed ones get a check mark. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { commandRows } from '../composer/commands.ts';
 import { icons } from '../icons.ts';
 import { isVoice } from '../types.ts';
 import type { View } from '../view.ts';
 
-/** What the composer is filled with: a search that every sandbox has results for. */
+/** Every sandbox has results for this search. */
 const FIRST_SONG = 'lofi';
 
 interface Step {
@@ -13,13 +13,13 @@ interface Step {
   icon: TemplateResult;
   title: string;
   text: string;
-  /** What it types, shown as it would be typed. */
+  /** The command it runs, displayed as you'd type it. */
   command?: string;
   isDone: boolean;
   act(): void;
 }
 
-/** Nothing where the bot has none of the commands yet. */
+/** Renders nothing if the bot doesn't have any of the commands yet. */
 export function firstSteps(view: View): TemplateResult | typeof nothing {
   const paths = new Set(commandRows(view.state.commands).map(({ path }) => path));
   const steps = [joinStep(view), playStep(view), dailyStep(view), payStep(view)].filter(
@@ -70,7 +70,7 @@ function playStep({ state, store, actions }: View): Step {
 function dailyStep(view: View): Step {
   return {
     ...{ id: 'daily', icon: icons.gift, title: 'Claim your daily credits', command: 'daily' },
-    text: 'pays more with every day in a row.',
+    text: 'pays more for every day in a row.',
     isDone: hasUsed('daily', view),
     act: () => void view.actions.command('/daily'),
   };

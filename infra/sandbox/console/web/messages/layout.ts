@@ -1,4 +1,4 @@
-/** Components V2: messages laid out by components instead of content and embeds. */
+/** Components V2: messages laid out with components instead of content and embeds. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Attachment, type Component, componentType } from '../discord.ts';
 import { markdown } from '../markdown/render.ts';
@@ -7,20 +7,20 @@ import type { View } from '../view.ts';
 import { actionRow, interactive } from './buttons.ts';
 import { attachmentView, picture } from './media.ts';
 
-/** Draws one component of any type; one it does not know is named, so that nothing disappears silently. */
+/** Renders a component of any type. Unknown types get a placeholder, so that nothing disappears silently. */
 export function layoutView(component: Component, message: SandboxMessage, view: View): TemplateResult | typeof nothing {
   const attachments = message.attachments as Attachment[];
-  const inside = () => component.components?.map((child) => layoutView(child, message, view));
+  const children = () => component.components?.map((child) => layoutView(child, message, view));
   switch (component.type) {
     case componentType.actionRow:
       return actionRow(component, message, view);
     case componentType.container: {
       const accent = component.accent_color ?? undefined;
       const style = accent === undefined ? nothing : `--accent:#${accent.toString(16).padStart(6, '0')}`;
-      return html`<div class="v2-container" style=${style}>${inside()}</div>`;
+      return html`<div class="v2-container" style=${style}>${children()}</div>`;
     }
     case componentType.section:
-      return html`<div class="v2-section"><div>${inside()}</div>${component.accessory ? html`<div class="v2-accessory">${layoutView(component.accessory, message, view)}</div>` : nothing}</div>`;
+      return html`<div class="v2-section"><div>${children()}</div>${component.accessory ? html`<div class="v2-accessory">${layoutView(component.accessory, message, view)}</div>` : nothing}</div>`;
     case componentType.textDisplay:
       return html`<div class="v2-text">${markdown(component.content ?? '', view.names)}</div>`;
     case componentType.thumbnail:
@@ -39,6 +39,6 @@ export function layoutView(component: Component, message: SandboxMessage, view: 
     case componentType.button:
       return interactive(component, message, view);
     default:
-      return html`<div class="v2-unknown">A component of type ${component.type}, which the console cannot show.</div>`;
+      return html`<div class="v2-unknown">The console can't display components of type ${component.type}.</div>`;
   }
 }

@@ -1,4 +1,4 @@
-/** The messages of the open channel, with day lines, and the scrolling that follows new ones. */
+/** The messages in the open channel, with date dividers, and scrolling that follows new messages. */
 import '@skyra/discord-components-core/discord-messages.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
@@ -9,7 +9,7 @@ import { failureView } from './failure.ts';
 import { messageView } from './message.ts';
 import { welcome } from './welcome.ts';
 
-/** Messages of one author closer than this stand under one name. */
+/** Messages from the same author within this time are grouped under one name. */
 const groupMs = 7 * 60_000;
 
 export function messageList(view: View): TemplateResult {
@@ -52,16 +52,16 @@ function isContinued(message: SandboxMessage, previous: SandboxMessage | undefin
   );
 }
 
-/** Keeps a scrolled element at its end while the reader is there; away from it, nothing moves under their eyes. */
+/** Keeps a scrolled element at its end while the reader is there. If they've scrolled up, nothing moves. */
 export class StickToEnd {
   #element: HTMLElement | null = null;
   #isAtEnd = true;
   #key = '';
-  /** Heights when the end was last followed. */
+  /** The heights at the last scroll to the end. */
   #size = '';
   readonly #observer = new ResizeObserver(() => this.#follow());
 
-  /** Call after each drawing. A new `key` (another channel or reader) starts at the end again. */
+  /** Call after every render. A new `key` (another channel or user) starts at the end again. */
   attach(element: HTMLElement | null, key: string): void {
     if (element !== this.#element) {
       this.#element = element;
@@ -70,14 +70,14 @@ export class StickToEnd {
         'scroll',
         () => {
           const isNear = element.scrollHeight - element.scrollTop - element.clientHeight < 48;
-          // Away from the end because something grew is not the reader's doing; the observer is about to follow.
+          // If the content grew, the reader didn't scroll away from the end, and the observer is about to follow.
           if (isNear || this.#size === sizeOf(element)) this.#isAtEnd = isNear;
         },
         { passive: true },
       );
       if (element) {
         this.#observer.observe(element);
-        // Web components draw after the page did: their growth is what moves the end.
+        // Web components render after the page and grow, which moves the end.
         if (element.firstElementChild) this.#observer.observe(element.firstElementChild);
       }
     }
@@ -86,7 +86,7 @@ export class StickToEnd {
     this.#follow();
   }
 
-  /** The reader did something that is answered at the end. */
+  /** Scrolls to the end, where the reader's action shows its result. */
   goToEnd(): void {
     this.#isAtEnd = true;
     this.#follow();

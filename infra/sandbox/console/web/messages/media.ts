@@ -1,12 +1,12 @@
-/** Pictures and files of messages. Only what the sandbox itself serves is loaded; anything else is shown as its address. */
+/** Images and files in messages. Only loads what the sandbox itself serves, and displays the URL of everything else. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Attachment } from '../discord.ts';
 import { icons } from '../icons.ts';
 import { safeUrl } from '../markdown/parse.ts';
 
 /**
- * The address a picture may be loaded from: `data:` images, this origin, loopback. `attachment://name` is looked up among
- * the message's own files. `undefined` for everything else.
+ * The URL to load an image from: `data:` images, this origin, or loopback. Looks `attachment://name` up in the message's own
+ * files. `undefined` for everything else.
  */
 export function mediaUrl(address: string | undefined, attachments: Attachment[]): string | undefined {
   if (address === undefined) return undefined;
@@ -22,7 +22,7 @@ export function mediaUrl(address: string | undefined, attachments: Attachment[])
   return isHere || isLoopback ? url.href : undefined;
 }
 
-/** A picture, or, where it may not be loaded, a quiet box that says what would be there. */
+/** Renders an image, or a placeholder if it can't be loaded. */
 export function picture(
   address: string | undefined,
   attachments: Attachment[],
@@ -32,14 +32,14 @@ export function picture(
   const url = mediaUrl(address, attachments);
   if (url !== undefined) return html`<img class="picture ${kind}" src=${url} alt=${alt} loading="lazy" />`;
   const link = safeUrl(address);
-  const host = link === undefined ? 'no address' : new URL(link).host;
+  const host = link === undefined ? 'no URL' : new URL(link).host;
   const label = html`<span>${alt || 'Image'}</span><small class="blank-host">${host}</small>`;
   return link === undefined
     ? html`<span class="picture blank ${kind}">${label}</span>`
     : html`<a class="picture blank ${kind}" href=${link} target="_blank" rel="noopener noreferrer" title=${link}>${label}</a>`;
 }
 
-/** A file with its name, size and download; pictures are shown, small texts can be opened in place. */
+/** Renders a file with its name, size, and download link. Displays images, and previews small text files. */
 export function attachmentView(attachment: Attachment): TemplateResult {
   const url = mediaUrl(attachment.url, []);
   const isImage = attachment.content_type?.startsWith('image/') ?? /\.(png|jpe?g|gif|webp)$/i.test(attachment.filename);
@@ -66,12 +66,12 @@ async function loadPreview(event: Event, url: string): Promise<void> {
   const target = details.querySelector('pre');
   const text = await fetch(url).then(
     (response) => response.text(),
-    () => 'The file could not be read here. Download it instead.',
+    () => "Couldn't load the preview. Download the file instead.",
   );
   if (target) target.textContent = text.length > 4000 ? `${text.slice(0, 4000)}\n…` : text;
 }
 
-/** `1.2 KB`; powers of 1024, as Discord counts. */
+/** `1.2 KB`. Uses powers of 1024, like Discord. */
 export function formatBytes(size: number): string {
   const units = ['bytes', 'KB', 'MB', 'GB'];
   const power = size < 1 ? 0 : Math.min(Math.floor(Math.log(size) / Math.log(1024)), units.length - 1);

@@ -1,4 +1,3 @@
-/** One message. */
 import '@skyra/discord-components-core/discord-command.js';
 import '@skyra/discord-components-core/discord-message.js';
 import { html, nothing, type TemplateResult } from 'lit';
@@ -15,7 +14,7 @@ import { failureView } from './failure.ts';
 import { layoutView } from './layout.ts';
 import { attachmentView } from './media.ts';
 
-/** @param isContinued The message follows another of the same author: no avatar and name again. */
+/** @param isContinued whether the message follows another one from the same author, so the avatar and name aren't repeated. */
 export function messageView(message: SandboxMessage, isContinued: boolean, view: View): TemplateResult {
   const { store, state, names, actions } = view;
   const isEphemeral = (message.flags & flag.ephemeral) !== 0;
@@ -52,14 +51,14 @@ export function messageView(message: SandboxMessage, isContinued: boolean, view:
       ${isEdited && message.content === '' ? html`<span class="edited">(edited)</span>` : nothing}
       ${isEphemeral ? html`<div class="only-you">${icons.eye}<span>Only you can see this ·</span> <button type="button" class="text-button" @click=${() => actions.dismissMessage(message.id)}>Dismiss message</button></div>` : nothing}
       ${state.showsTimings ? timingChip(state.timings.get(message.id)) : nothing}
-      <button type="button" class="more" aria-label="More for this message" aria-haspopup="menu" @click=${(event: MouseEvent) => openBelow(event, openMenu)}>${icons.more}</button>
+      <button type="button" class="more" aria-label="More actions" aria-haspopup="menu" @click=${(event: MouseEvent) => openBelow(event, openMenu)}>${icons.more}</button>
     </div>
   </discord-message>`;
 }
 
 function replyHeader(message: SandboxMessage, { state, store }: View): TemplateResult | typeof nothing {
   const used = message.interaction_metadata;
-  // Only commands have a name: Discord shows no header for what a button or a modal left behind.
+  // Only commands have a name. Discord shows no header for replies to buttons and modals.
   if (used?.name === undefined) return nothing;
   const name = store.userById(used.user.id)?.global_name ?? used.user.username;
   const isMenu = state.commands.some((one) => one.name === used.name && one.type !== undefined && one.type !== 1);
@@ -82,8 +81,8 @@ function isMentioned(message: SandboxMessage, userId: string): boolean {
 
 function timingChip(timing: Timing | undefined): TemplateResult | typeof nothing {
   if (timing === undefined) return nothing;
-  const text = timing.isDeferred ? `deferred, ${duration(timing.totalMs)}` : `answered in ${duration(timing.ackMs)}`;
-  const title = `The edge acknowledged in ${duration(timing.ackMs)}; seen from this page it took ${duration(timing.totalMs)}.`;
+  const text = timing.isDeferred ? `deferred, ${duration(timing.totalMs)}` : `responded in ${duration(timing.ackMs)}`;
+  const title = `The edge acknowledged it in ${duration(timing.ackMs)}. The final reply took ${duration(timing.totalMs)} to reach this page.`;
   return html`<span class="timing" data-testid="timing" title=${title}>${icons.timer}${text}</span>`;
 }
 
@@ -94,10 +93,10 @@ export function duration(ms: number): string {
 }
 
 function openAt(event: MouseEvent, open: (x: number, y: number) => void): void {
-  // Links keep the browser's own menu (copy address, open in a tab).
+  // Links keep the browser's own menu (copy address, open in a new tab).
   if (event.composedPath().some((target) => target instanceof HTMLAnchorElement)) return;
   event.preventDefault();
-  // The menu key has no place of its own: it reports the corner of the page or of the element.
+  // The menu key has no pointer position: it reports the corner of the page or of the element.
   if (event.clientX === 0 && event.clientY === 0 && event.currentTarget instanceof HTMLElement) {
     const box = event.currentTarget.getBoundingClientRect();
     open(box.left + 64, box.top + 24);

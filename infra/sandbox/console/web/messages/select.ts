@@ -1,4 +1,4 @@
-/** A select menu that can be used: the web components' one only shows its options. */
+/** An interactive select menu. The one from the web components library only displays its options. */
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import type { Component, SelectOption } from '../discord.ts';
 import { icons } from '../icons.ts';
@@ -7,8 +7,8 @@ import { emojiText } from './emoji.ts';
 let nextId = 1;
 
 /**
- * `<chat-select>`: fires `pick` (detail: chosen values) once, when the member is done: at the choice itself for a single
- * choice, at closing for several. Too few choices keep it open.
+ * `<chat-select>`: fires `pick` (detail: the selected values) once, when the member is done: on selection if it takes one
+ * value, on closing if it takes several. Closing with too few values resets the selection.
  */
 export class ChatSelect extends LitElement {
   static override properties = {
@@ -148,7 +148,7 @@ export class ChatSelect extends LitElement {
         @keydown=${this.#onKey}
       >
         <span class=${shown.length > 0 ? 'select-value' : 'select-placeholder'}>${shown.length > 0 ? shown.join(', ') : placeholder}</span>
-        ${this.isBusy ? html`<span class="spinner" role="status" aria-label="Waiting"></span>` : icons.chevron}
+        ${this.isBusy ? html`<span class="spinner" role="status" aria-label="Loading"></span>` : icons.chevron}
       </button>
       ${this.isOpen ? this.#list() : nothing}
     </div>`;
@@ -157,7 +157,7 @@ export class ChatSelect extends LitElement {
   #list() {
     const isMultiple = this.#max > 1;
     return html`<div class="select-list" id=${this.#listId} role="listbox" tabindex="-1" aria-multiselectable=${isMultiple ? 'true' : 'false'}>
-      ${isMultiple ? html`<div class="select-note">Choose ${this.#min === this.#max ? this.#max : `${this.#min} to ${this.#max}`}, then close the list</div>` : nothing}
+      ${isMultiple ? html`<div class="select-note">Select ${this.#min === this.#max ? this.#max : `${this.#min} to ${this.#max}`}, then close the list</div>` : nothing}
       ${this.choices.map(
         (choice, index) => html`<div
           class="select-option ${index === this.active ? 'active' : ''}"

@@ -1,19 +1,19 @@
-/** What stands at the beginning of a channel. */
+/** The header at the start of a channel. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { icons } from '../icons.ts';
 import { isVoice } from '../types.ts';
 import type { View } from '../view.ts';
 import { firstSteps } from './first-steps.ts';
 
-/** @param isEmpty Nothing was said here yet: then there is something to press, too. */
+/** @param isEmpty whether the channel has no messages, which adds the first steps. */
 export function welcome(view: View, isEmpty: boolean): TemplateResult {
   const { state, store } = view;
   if (state.readProblem !== null) {
     return html`<header class="welcome" role="alert"><h2>Nothing to see here</h2><p>${state.readProblem}</p></header>`;
   }
   const channels = store.guild?.channels.filter((channel) => !isVoice(channel)) ?? [];
-  const you = html`You're <b class="who">${store.user?.global_name}</b>. Pick a face at the top to be someone else.`;
-  // As on Discord, the server welcomes its members in its first channel.
+  const you = html`You're <b class="who">${store.user?.global_name}</b>. Choose an avatar at the top to act as someone else.`;
+  // Like on Discord, the server welcomes its members in its first channel.
   if (channels[0]?.id === state.channelId) {
     return html`<header class="welcome to-server">
       <h2>Welcome to<br />${store.guild?.name ?? ''}</h2>

@@ -1,0 +1,34 @@
+import { setGate } from '../../../shared/settings/gates.ts';
+import { refuse, reply } from '../../interactions/reply.ts';
+import { autocomplete, option, subcommand } from '../services.ts';
+import { matching, switchableModules } from './switchable.ts';
+
+export const module = subcommand({
+  description: 'Switch an area of commands on or off',
+  contexts: ['guild'],
+  effect: 'change',
+  visibility: 'ephemeral',
+  examples: ['/settings module name:economy enabled:False'],
+  options: {
+    name: option.string({
+      description: 'Area',
+      required: true,
+      maxLength: 32,
+      autocomplete: autocomplete(({ value, commands }) => matching(switchableModules(commands), value)),
+    }),
+    enabled: option.boolean({ description: 'On or off', required: true }),
+  },
+  run: async ({ store, caller, gates, commands, options: { name, enabled } }) => {
+    const modules = switchableModules(commands);
+    if (!modules.includes(name))
+      return refuse(`You can't switch that. Pick one of these areas: ${modules.join(', ')}.`);
+    await setGate(store, caller, { subject: `module:${name}`, isOff: !enabled, roleIds: [] });
+    gates.forget(caller.guild.id);
+    const open = commands.filter((command) => command.module === name && command.isAlwaysOpen);
+    const except =
+      enabled || open.length === 0
+        ? ''
+        : ` ${open.map((command) => `\`/${command.name}\``).join(' and ')} always work.`;
+    return reply({ content: `The ${name} commands are now ${enabled ? 'on' : 'off'} in this server.${except}` });
+  },
+});

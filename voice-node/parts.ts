@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import { LastingClient } from '../shared/platform/lasting-client.ts';
+import type { Logger } from '../shared/platform/log.ts';
+import { connect } from '../shared/platform/postgres.ts';
+import { secureRandom } from '../shared/platform/random.ts';
+import type { Store } from '../shared/platform/store.ts';
+import { TokenCipher } from '../shared/platform/token-crypto.ts';
+import { Unavailable } from '../shared/platform/unavailable.ts';
+import { type Runner, registerRunner } from '../shared/voice/leases.ts';
+import { Fleet } from './agents/fleet.ts';
+import type { VoiceNodeConfig } from './config.ts';
+import { LeaseLoop } from './lease-loop.ts';
+import { createMusic, type Music } from './music/music.ts';
+import { ResourceGuard } from './resources.ts';
+import { Intents, type Verbs } from './sessions/intents.ts';
+import { NewsDesk } from './sessions/news.ts';
+import { Sessions } from './sessions/sessions.ts';
+import { NodeTelemetry } from './telemetry.ts';
+
+/** Maximum number of database connections. Heartbeats, sessions, intents, and presence may all need one at once. */
+const CONNECTIONS = 8;
+/** Pause between attempts to reach the database at startup, in milliseconds. */
+const REGISTER_RETRY_MS = 1_000;
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+export interface Parts {
+  config: VoiceNodeConfig;
+  version: string;
+  log: Logger;
+  telemetry: NodeTelemetry;
+  database: LastingClient;
+  store: Store;
+  guard: ResourceGuard;
+  news: NewsDesk;
+  fleet: Fleet;
+  sessions: Sessions;
+  music: Music;
+  intents: Intents;
+  loop: LeaseLoop;
+}
+
+/**
+ * Creates the parts of a node, each from the ones before it. They do nothing until they're wired. Resolves once the node is
+ * registered.
+ *
+ * @param verbs what members can request of sessions, in addition to music.
+ */
+export async function createParts(config: VoiceNodeConfig, log: Logger, verbs: Verbs): Promise<Parts> {
+  const cipher = await TokenCipher.from(config.AGENT_TOKEN_KEYS);
+  const telemetry = new NodeTelemetry();
+  const database = new LastingClient(() => connect(config.DATABASE_URL, { max: CONNECTIONS }));
+  const store: Store = {
+    sql: () => database.sql,
+    observe: {
+      statement(operation, seconds, hasFailed) {
+        telemetry.statement(operation, seconds);
+        database.reportOutcome(hasFailed);
+      },
+      count: (counter, labels, by) => telemetry.count(counter, labels, by),
+    },
+    clock: () => new Date(),
+    dice: secureRandom(),
+    limitScale: 1,
+  };
+  const { NODE_ID: id, NODE_PUBLIC_URL: url, NODE_CAPACITY: capacity, LEASE_MS: leaseMs } = config;
+  const runner = await register(store, { id, url, version, capacity, leaseMs }, log);
+  const guard = new ResourceGuard();
+
+  const { DISCORD_API_BASE: apiBase, LAVALINK_NODES: lavalink } = config;
+  const called = (route: string, status: number) => telemetry.discordAnswered(route, status);
+  const news = new NewsDesk({ store, cipher, log, apiBase, called });
+  const fleet = new Fleet({ apiBase, lavalink, cipher, store, log });
+  const sessions = new Sessions({ store, runner, fleet, log });
+  const isHeld = (session: string) => sessions.find(session) !== undefined;
+  const music = createMusic({ config, store, log, telemetry, isHeld });
+  const intents = new Intents(store, fleet, new Map([...music.verbs, ...verbs]), log);
+  const loop = new LeaseLoop({
+    ...{ store, runner, log },
+    running: () => fleet.leases,
+    areNeeded: (agents) => sessions.areNeeded(agents),
+    condition() {
+      guard.measure();
+      return { load: guard.load, isPaused: guard.isPaused };
+    },
+  });
+  return { config, version, log, telemetry, database, store, guard, news, fleet, sessions, music, intents, loop };
+}
+
+/** Registers the node as soon as the database is available. */
+async function register(store: Store, node: Parameters<typeof registerRunner>[1], log: Logger): Promise<Runner> {
+  for (;;) {
+    try {
+      return await registerRunner(store, node);
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      log.warn({ error }, 'waiting for the database');
+      await new Promise((resolve) => setTimeout(resolve, REGISTER_RETRY_MS));
+    }
+  }
+}
