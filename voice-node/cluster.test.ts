@@ -5,8 +5,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openFaultyProxy } from '../infra/testing/faulty-proxy.ts';
 import { type NodeProcess, openVoiceStage, until, type VoiceStage } from '../infra/testing/voice-node/stage.ts';
+import type { VoiceSession } from '../shared/voice/session.ts';
 import { readSessions } from '../shared/voice/sessions.ts';
-import type { VoiceSession } from '../shared/voice/store.ts';
 
 let stage: VoiceStage;
 beforeEach(async () => {

@@ -7,7 +7,7 @@ import { until } from '../infra/testing/voice-node/stage.ts';
 import { createLogger } from '../shared/platform/log.ts';
 import { connect } from '../shared/platform/postgres.ts';
 import { claimAgents, type Runner, registerRunner } from '../shared/voice/leases.ts';
-import type { Lease } from '../shared/voice/store.ts';
+import type { Lease } from '../shared/voice/session.ts';
 import { LeaseLoop } from './lease-loop.ts';
 
 let voice: TestVoice;

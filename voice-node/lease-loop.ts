@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { Logger } from '../shared/platform/log.ts';
+import type { Store } from '../shared/platform/store.ts';
 import { LEASE } from '../shared/voice/catalog.ts';
 import { silentAtMs } from '../shared/voice/lease-clock.ts';
 import {
@@ -10,7 +11,7 @@ import {
   releaseLeases,
   renewLeases,
 } from '../shared/voice/leases.ts';
-import type { Lease, VoiceStore } from '../shared/voice/store.ts';
+import type { Lease } from '../shared/voice/session.ts';
 
 /** How many agents the first claim takes, and how later claims grow, so that nodes that start together share the agents. */
 const FIRST_CLAIM = 2;
@@ -37,7 +38,7 @@ export interface LeaseEvents {
 }
 
 export interface LeaseLoopOptions {
-  store: VoiceStore;
+  store: Store;
   runner: Runner;
   log: Logger;
   /** The leases of all running agents. */

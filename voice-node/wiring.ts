@@ -1,4 +1,4 @@
-import type { VoiceEvent } from '../shared/voice/store.ts';
+import type { VoiceEvent } from '../shared/voice/session.ts';
 import type { Parts } from './parts.ts';
 
 /**

@@ -45,7 +45,7 @@ test('every file that a node can import is in the image', async () => {
 
 test('only what the node needs is in the image or sent to the builder', () => {
   const dockerignore = textOf('.dockerignore');
-  for (const path of ['voice-node/main.ts', 'shared/voice/store.ts', 'package-lock.json'])
+  for (const path of ['voice-node/main.ts', 'shared/voice/session.ts', 'package-lock.json'])
     expect([path, isSent(path, dockerignore)]).toEqual([path, true]);
   for (const path of ['.env', '.git/config', '.chorus/secrets.json', 'edge/worker.ts', 'voice-node/node.test.ts'])
     expect([path, isSent(path, dockerignore)]).toEqual([path, false]);
@@ -58,7 +58,7 @@ test('the image holds the node and what it shares with the edge, and nothing tha
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => relative(app, join(parentPath, name)))
     .filter((path) => !path.startsWith('node_modules/'));
-  expect(files).toContain('shared/voice/store.ts');
+  expect(files).toContain('shared/voice/session.ts');
   expect(files.filter((path) => !/^(?:voice-node|shared)\/|^package\.json$/.test(path))).toEqual([]);
   expect(files.filter((path) => /testing|fixture|\.test\./.test(path))).toEqual([]);
 

@@ -2,8 +2,9 @@ import type { EventEmitter } from 'node:events';
 import { type Client, DiscordjsErrorCodes, Events, Status } from 'discord.js';
 import type { LavalinkManager } from 'lavalink-client';
 import type { Logger } from '../../shared/platform/log.ts';
+import type { Store } from '../../shared/platform/store.ts';
 import { agentReady, guildChanged } from '../../shared/voice/presence.ts';
-import type { Lease, VoiceEvent, VoiceStore } from '../../shared/voice/store.ts';
+import type { Lease, VoiceEvent } from '../../shared/voice/session.ts';
 import { ChannelLines } from './channel-lines.ts';
 import { createClient } from './client.ts';
 import { GuildMaps } from './guild-maps.ts';
@@ -54,7 +55,7 @@ export interface AgentEvents {
 export interface AgentOptions {
   apiBase: string;
   lavalink: readonly LavalinkAddress[];
-  store: VoiceStore;
+  store: Store;
   log: Logger;
   events: EventEmitter<AgentEvents>;
 }

@@ -1,8 +1,9 @@
 import { EventEmitter } from 'node:events';
 import type { Logger } from '../../shared/platform/log.ts';
+import type { Store } from '../../shared/platform/store.ts';
 import type { TokenCipher } from '../../shared/platform/token-crypto.ts';
 import { type ClaimedAgent, loginFailed } from '../../shared/voice/leases.ts';
-import type { Lease, VoiceStore } from '../../shared/voice/store.ts';
+import type { Lease } from '../../shared/voice/session.ts';
 import { Agent, type AgentEvents, type AgentOptions } from './agent.ts';
 
 export interface FleetOptions extends Omit<AgentOptions, 'events'> {
@@ -15,7 +16,7 @@ export class Fleet {
   readonly events = new EventEmitter<AgentEvents>();
   readonly #agents = new Map<string, Agent>();
   readonly #options: FleetOptions;
-  readonly #store: VoiceStore;
+  readonly #store: Store;
   readonly #log: Logger;
 
   constructor(options: FleetOptions) {

@@ -1,7 +1,8 @@
 import type { Track } from '../../shared/music/track.ts';
+import type { Store } from '../../shared/platform/store.ts';
 import { type CallAnswer, type CallBody, CallError, type CallName } from '../../shared/voice/protocol.ts';
+import type { Lease } from '../../shared/voice/session.ts';
 import { releaseSession } from '../../shared/voice/sessions.ts';
-import type { Lease, VoiceStore } from '../../shared/voice/store.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { Fleet } from '../agents/fleet.ts';
 import type { Loaded } from '../music/loading.ts';
@@ -10,7 +11,7 @@ import type { Intents } from '../sessions/intents.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 
 export interface NodeParts {
-  store: VoiceStore;
+  store: Store;
   fleet: Fleet;
   sessions: Sessions;
   intents: Intents;

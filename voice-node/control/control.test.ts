@@ -9,7 +9,7 @@ import {
   type VoiceStage,
 } from '../../infra/testing/voice-node/stage.ts';
 import { CALL_HEADERS, CALL_WINDOW_MS, MAX_CALL_BYTES, signCall } from '../../shared/platform/signed-call.ts';
-import type { VoiceSession } from '../../shared/voice/store.ts';
+import type { VoiceSession } from '../../shared/voice/session.ts';
 
 let stage: VoiceStage;
 let node: NodeProcess;

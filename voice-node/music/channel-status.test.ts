@@ -13,8 +13,8 @@ import {
   type VoiceStage,
 } from '../../infra/testing/voice-node/stage.ts';
 import { setMusicSettings } from '../../shared/music/settings-store.ts';
+import type { VoiceSession } from '../../shared/voice/session.ts';
 import { dismissSessions } from '../../shared/voice/sessions.ts';
-import type { VoiceSession } from '../../shared/voice/store.ts';
 
 /** Settings are cached for half a minute, and statuses are at least ten seconds apart. */
 const TIMEOUT_MS = 120_000;

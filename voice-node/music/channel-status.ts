@@ -2,8 +2,9 @@ import { DiscordAPIError } from 'discord.js';
 import { channelStatusOf, isChannelStatus } from '../../shared/music/channel-status.ts';
 import type { MusicSettings } from '../../shared/music/settings.ts';
 import type { Logger } from '../../shared/platform/log.ts';
+import type { Store } from '../../shared/platform/store.ts';
+import type { VoiceSession } from '../../shared/voice/session.ts';
 import { readEndOf, readSessions } from '../../shared/voice/sessions.ts';
-import type { VoiceSession, VoiceStore } from '../../shared/voice/store.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { Playback } from './playback.ts';
 
@@ -24,7 +25,7 @@ const UNKNOWN_CHANNEL = 10_003;
 const WRONG_TYPE = 50_024;
 
 export interface ChannelStatusOptions {
-  store: VoiceStore;
+  store: Store;
   log: Logger;
   readSettings(guildId: string): Promise<MusicSettings>;
 }

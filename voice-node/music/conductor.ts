@@ -4,8 +4,9 @@ import { setPositions } from '../../shared/music/player.ts';
 import type { VerbResult } from '../../shared/music/verbs.ts';
 import type { Logger } from '../../shared/platform/log.ts';
 import type { Random } from '../../shared/platform/random.ts';
+import type { Store } from '../../shared/platform/store.ts';
+import type { VoiceSession } from '../../shared/voice/session.ts';
 import { noteHeard } from '../../shared/voice/sessions.ts';
-import type { VoiceSession, VoiceStore } from '../../shared/voice/store.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { PlayerMessage } from '../agents/player-messages.ts';
 import type { Loading } from './loading.ts';
@@ -20,7 +21,7 @@ const SAVE_MS = MUSIC.positionMs - 2 * BEAT_MS;
 const EMPTY_MS = 5_000;
 
 export interface ConductorOptions {
-  store: VoiceStore;
+  store: Store;
   log: Logger;
   loading: Loading;
   random: Random;

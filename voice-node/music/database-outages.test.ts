@@ -13,9 +13,9 @@ import {
   type VoiceStage,
 } from '../../infra/testing/voice-node/stage.ts';
 import { readHistory } from '../../shared/music/history.ts';
-import { connect } from '../../shared/platform/postgres.ts';
+import { connect, STORE_SENTENCE } from '../../shared/platform/postgres.ts';
 import { writeIntent } from '../../shared/voice/intents.ts';
-import { VOICE_STORE_SENTENCE, type VoiceSession } from '../../shared/voice/store.ts';
+import type { VoiceSession } from '../../shared/voice/session.ts';
 
 const AWAY_MS = 10_000;
 
@@ -86,7 +86,7 @@ test.concurrent('down for ten seconds, refusing or silent: playback continues, r
     const caller = stage.as(stage.id(), { guildId: stage.guildId });
     const input = { verb: 'pause', payload: {} };
     await expect(writeIntent(store, caller, ending[0]?.at.channel ?? '', 'music', input)).rejects.toThrow(
-      VOICE_STORE_SENTENCE,
+      STORE_SENTENCE,
     );
     await sql.end({ timeout: 0 });
   }

@@ -18,7 +18,8 @@ import {
 import type { MusicSettings } from '../../shared/music/settings.ts';
 import type { Entry, Track } from '../../shared/music/track.ts';
 import type { Random } from '../../shared/platform/random.ts';
-import type { VoiceSession, VoiceStore } from '../../shared/voice/store.ts';
+import type { Store } from '../../shared/platform/store.ts';
+import type { VoiceSession } from '../../shared/voice/session.ts';
 import { findNext } from './autoplay.ts';
 import { FROM_ITS_START } from './entry-start.ts';
 import type { Loading } from './loading.ts';
@@ -27,7 +28,7 @@ import type { Loading } from './loading.ts';
 const WORTH_KEEPING_MS = 5_000;
 
 export interface DecisionParts {
-  store: VoiceStore;
+  store: Store;
   loading: Loading;
   random: Random;
   settingsOf(guildId: string): Promise<MusicSettings>;

@@ -10,7 +10,7 @@ import {
   type VoiceStage,
 } from '../../infra/testing/voice-node/stage.ts';
 import { writeIntent } from '../../shared/voice/intents.ts';
-import type { VoiceSession } from '../../shared/voice/store.ts';
+import type { VoiceSession } from '../../shared/voice/session.ts';
 
 let stage: VoiceStage;
 let node: NodeProcess;

@@ -12,7 +12,7 @@ import {
   type VoiceStage,
 } from '../../infra/testing/voice-node/stage.ts';
 import { changePlayer, setPanel, setPositions } from '../../shared/music/player.ts';
-import type { VoiceSession } from '../../shared/voice/store.ts';
+import type { VoiceSession } from '../../shared/voice/session.ts';
 
 const minutes = 60_000;
 /** Includes tracks that fail, one of which is also available elsewhere. */

@@ -20,8 +20,8 @@ import {
   type VoiceStage,
 } from '../../infra/testing/voice-node/stage.ts';
 import { INVITE_PERMISSIONS } from '../../shared/voice/catalog.ts';
+import type { VoiceSession } from '../../shared/voice/session.ts';
 import { readSessions } from '../../shared/voice/sessions.ts';
-import type { VoiceSession } from '../../shared/voice/store.ts';
 
 let stage: VoiceStage;
 let node: NodeProcess;

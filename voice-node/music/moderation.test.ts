@@ -22,7 +22,7 @@ import {
   until,
   type VoiceStage,
 } from '../../infra/testing/voice-node/stage.ts';
-import type { VoiceSession } from '../../shared/voice/store.ts';
+import type { VoiceSession } from '../../shared/voice/session.ts';
 
 let stage: VoiceStage;
 let node: NodeProcess;

@@ -4,7 +4,7 @@ import { notePlayed } from '../../shared/music/history.ts';
 import { musicSettingsIn, readMusicSettings } from '../../shared/music/settings-store.ts';
 import type { Entry, Track } from '../../shared/music/track.ts';
 import { secureRandom } from '../../shared/platform/random.ts';
-import type { VoiceSession } from '../../shared/voice/store.ts';
+import type { VoiceSession } from '../../shared/voice/session.ts';
 import type { VoiceNodeConfig } from '../config.ts';
 import type { Verbs } from '../sessions/intents.ts';
 import type { NodeTelemetry } from '../telemetry.ts';

@@ -3,8 +3,8 @@ import { type MessagePayload, panelOf, retiredPanel, trackLine } from '../../sha
 import { setPanel } from '../../shared/music/player.ts';
 import type { MusicSettings } from '../../shared/music/settings.ts';
 import type { Logger } from '../../shared/platform/log.ts';
+import type { Store } from '../../shared/platform/store.ts';
 import { readEndOf } from '../../shared/voice/sessions.ts';
-import type { VoiceStore } from '../../shared/voice/store.ts';
 import type { Decided } from './decisions.ts';
 import type { Message, PanelPosts } from './panel-posts.ts';
 import type { Playback } from './playback.ts';
@@ -26,7 +26,7 @@ const SCROLLED = 10;
 const REST_MS = 15_000;
 
 export interface PanelsOptions {
-  store: VoiceStore;
+  store: Store;
   posts: PanelPosts;
   log: Logger;
   readSettings(guildId: string): Promise<MusicSettings>;

@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events';
 import { type PlayerRecord, readPlayer } from '../../shared/music/player.ts';
 import type { Entry } from '../../shared/music/track.ts';
 import type { Logger } from '../../shared/platform/log.ts';
-import type { ReleaseReason, VoiceSession } from '../../shared/voice/store.ts';
+import type { ReleaseReason, VoiceSession } from '../../shared/voice/session.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { PlayerMessage } from '../agents/player-messages.ts';
 import { type Decided, type DecisionParts, decideEnd, decideFailure, decideMore } from './decisions.ts';

@@ -14,7 +14,7 @@ import {
 import type { MusicSettings } from '../../shared/music/settings.ts';
 import { setMusicSettings } from '../../shared/music/settings-store.ts';
 import type { Asker } from '../../shared/music/verbs.ts';
-import type { VoiceSession } from '../../shared/voice/store.ts';
+import type { VoiceSession } from '../../shared/voice/session.ts';
 
 let stage: VoiceStage;
 let node: NodeProcess;

@@ -21,7 +21,7 @@ import {
   type VerbResult,
 } from '../../shared/music/verbs.ts';
 import type { Sql } from '../../shared/platform/postgres.ts';
-import type { VoiceSession } from '../../shared/voice/store.ts';
+import type { VoiceSession } from '../../shared/voice/session.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { Verb } from '../sessions/intents.ts';
 import type { Conductor } from './conductor.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { VoiceSession } from '../../shared/voice/store.ts';
+import type { VoiceSession } from '../../shared/voice/session.ts';
 import { HeldSession } from './held-session.ts';
 
 const held = () => new HeldSession({ id: '1' } as VoiceSession);

@@ -1,4 +1,4 @@
-import type { VoiceSession } from '../../shared/voice/store.ts';
+import type { VoiceSession } from '../../shared/voice/session.ts';
 
 /** Delay before the agent of a session that lost its connection joins again, in milliseconds. Doubles up to the longest. */
 const RETRY_MS = { first: 500, longest: 30_000 };

@@ -1,4 +1,4 @@
-import type { VoiceSession } from '../../shared/voice/store.ts';
+import type { VoiceSession } from '../../shared/voice/session.ts';
 import type { HeldSession } from './held-session.ts';
 
 /** The sessions this node serves, by ID. */

@@ -6,7 +6,7 @@ import { openVoice, type TestVoice } from '../../infra/testing/voice.ts';
 import { createLogger } from '../../shared/platform/log.ts';
 import { connect } from '../../shared/platform/postgres.ts';
 import { applyNextIntent, readIntent, writeIntent } from '../../shared/voice/intents.ts';
-import type { Lease, VoiceSession } from '../../shared/voice/store.ts';
+import type { Lease, VoiceSession } from '../../shared/voice/session.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { Fleet } from '../agents/fleet.ts';
 import { Intents, type Verb } from './intents.ts';

@@ -1,5 +1,6 @@
 import type { Logger } from '../../shared/platform/log.ts';
 import type { Sql } from '../../shared/platform/postgres.ts';
+import type { Store } from '../../shared/platform/store.ts';
 import {
   applyNextIntent,
   type Intent,
@@ -8,7 +9,7 @@ import {
   sessionsWithIntents,
 } from '../../shared/voice/intents.ts';
 import { CallError } from '../../shared/voice/protocol.ts';
-import type { VoiceSession, VoiceStore } from '../../shared/voice/store.ts';
+import type { VoiceSession } from '../../shared/voice/session.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { Fleet } from '../agents/fleet.ts';
 
@@ -43,7 +44,7 @@ const UNKNOWN_VERB: Verb = { apply: async () => ({ status: 'unknown_verb' }) };
 
 /** Applies intents to sessions, in order. */
 export class Intents {
-  readonly #store: VoiceStore;
+  readonly #store: Store;
   readonly #fleet: Fleet;
   readonly #verbs: Verbs;
   readonly #log: Logger;
@@ -52,7 +53,7 @@ export class Intents {
   /** By session, the intent that was being applied when the database stopped responding. It may have been committed. */
   readonly #unconfirmed = new Map<string, Intent>();
 
-  constructor(store: VoiceStore, fleet: Fleet, verbs: Verbs, log: Logger) {
+  constructor(store: Store, fleet: Fleet, verbs: Verbs, log: Logger) {
     this.#store = store;
     this.#fleet = fleet;
     this.#verbs = verbs;

@@ -1,8 +1,9 @@
 import type { EventEmitter } from 'node:events';
 import type { Logger } from '../../shared/platform/log.ts';
+import type { Store } from '../../shared/platform/store.ts';
 import { CallError } from '../../shared/voice/protocol.ts';
+import type { ReleaseReason } from '../../shared/voice/session.ts';
 import { releaseSession, setSessionState } from '../../shared/voice/sessions.ts';
-import type { ReleaseReason, VoiceStore } from '../../shared/voice/store.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { HeldSession } from './held-session.ts';
 import type { HeldSessions } from './held-sessions.ts';
@@ -10,7 +11,7 @@ import { Refusals } from './refusals.ts';
 import { announce, type SessionEvents } from './session-events.ts';
 
 export interface ServingOptions {
-  store: VoiceStore;
+  store: Store;
   log: Logger;
   held: HeldSessions;
   events: EventEmitter<SessionEvents>;

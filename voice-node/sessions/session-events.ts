@@ -1,4 +1,4 @@
-import type { VoiceEvent, VoiceSession } from '../../shared/voice/store.ts';
+import type { VoiceEvent, VoiceSession } from '../../shared/voice/session.ts';
 import type { Agent } from '../agents/agent.ts';
 
 /** Delays what was announced until this work is done. */

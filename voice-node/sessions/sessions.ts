@@ -1,9 +1,10 @@
 import { EventEmitter } from 'node:events';
 import type { Logger } from '../../shared/platform/log.ts';
+import type { Store } from '../../shared/platform/store.ts';
 import type { Runner } from '../../shared/voice/leases.ts';
 import { CallError } from '../../shared/voice/protocol.ts';
+import type { Lease, ReleaseReason, VoiceSession } from '../../shared/voice/session.ts';
 import { adoptSessions, moveSession, noteHeard, sweepSessions } from '../../shared/voice/sessions.ts';
-import type { Lease, ReleaseReason, VoiceSession, VoiceStore } from '../../shared/voice/store.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { Fleet } from '../agents/fleet.ts';
 import { Comparisons } from './comparisons.ts';
@@ -21,7 +22,7 @@ import { Vacancies } from './vacancies.ts';
 const REMOVAL_REASON_MS = 300;
 
 export interface SessionsOptions {
-  store: VoiceStore;
+  store: Store;
   runner: Runner;
   fleet: Fleet;
   log: Logger;

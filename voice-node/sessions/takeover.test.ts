@@ -8,8 +8,8 @@ import {
   until,
   type VoiceStage,
 } from '../../infra/testing/voice-node/stage.ts';
+import type { VoiceSession } from '../../shared/voice/session.ts';
 import { dismissSessions } from '../../shared/voice/sessions.ts';
-import type { VoiceSession } from '../../shared/voice/store.ts';
 
 let stage: VoiceStage;
 beforeEach(async () => {

@@ -1,6 +1,7 @@
 /** How long it takes until sessions are heard again when a node or a Lavalink endpoint goes, with real processes. */
+
+import type { VoiceSession } from '../../../shared/voice/session.ts';
 import { readSessions } from '../../../shared/voice/sessions.ts';
-import type { VoiceSession } from '../../../shared/voice/store.ts';
 import {
   agentsReady,
   type NodeProcess,

@@ -1,6 +1,6 @@
 /** Music with everything a session can have, for tests of what survives failures. */
 import { expect } from 'vitest';
-import type { VoiceSession } from '../../../shared/voice/store.ts';
+import type { VoiceSession } from '../../../shared/voice/session.ts';
 import { ask, lineOf, playerOf, sounds, stateOf } from './music.ts';
 import { type NodeProcess, playersOf, until, type VoiceStage } from './stage.ts';
 

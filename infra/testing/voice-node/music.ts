@@ -2,7 +2,7 @@
 import { readPlayer } from '../../../shared/music/player.ts';
 import type { Payload, VerbName, VerbResult } from '../../../shared/music/verbs.ts';
 import { writeIntent } from '../../../shared/voice/intents.ts';
-import type { VoiceSession } from '../../../shared/voice/store.ts';
+import type { VoiceSession } from '../../../shared/voice/session.ts';
 import { about, type NodeProcess, playersOf, until, type VoiceStage } from './stage.ts';
 
 type Input<V extends VerbName> = Omit<Payload<V>, 'by' | 'buttons'> & {

@@ -12,7 +12,7 @@ import {
   pathOf,
   readAnswer,
 } from '../../../shared/voice/protocol.ts';
-import type { VoiceSession } from '../../../shared/voice/store.ts';
+import type { VoiceSession } from '../../../shared/voice/session.ts';
 import { startVoices, tokenOf, userId } from '../../sandbox/discord/gateway/testing.ts';
 import type { LocalDiscord } from '../../sandbox/discord/index.ts';
 import { demoCatalog } from '../../sandbox/lavalink/catalog.ts';
