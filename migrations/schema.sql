@@ -739,8 +739,8 @@ create table voice_waiters (
 --   voice_login_failed(p_agent bigint, p_fence bigint, p_is_refused boolean, p_first interval, p_longest interval) returns jsonb
 -- shared/voice/move.sql
 --   voice_move(p_agent bigint, p_fence bigint, p_session bigint, p_channel bigint) returns jsonb
--- shared/voice/news-told.sql
---   voice_news_told(p_keys jsonb) returns integer
+-- shared/voice/news-posted.sql
+--   voice_news_posted(p_keys jsonb) returns integer
 -- shared/voice/next-intent.sql
 --   voice_next_intent(p_agent bigint, p_fence bigint, p_session bigint) returns jsonb
 -- shared/voice/pool-add-agent.sql

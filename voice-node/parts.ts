@@ -59,8 +59,7 @@ export async function createParts(config: VoiceNodeConfig, log: Logger, verbs: V
         telemetry.statement(operation, seconds);
         database.reportOutcome(hasFailed);
       },
-      // The use cases of a node count nothing.
-      count: () => {},
+      count: (counter, labels, by) => telemetry.count(counter, labels, by),
     },
     clock: () => new Date(),
     dice: secureRandom(),

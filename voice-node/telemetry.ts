@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { LATENCY_BUCKETS } from '../shared/platform/metrics.ts';
+import { type CounterSpec, LATENCY_BUCKETS } from '../shared/platform/metrics.ts';
 import { SESSION_KINDS, type SessionKind } from '../shared/voice/catalog.ts';
 
 /** The values for the gauges, read on each scrape. */
@@ -40,6 +40,14 @@ export class NodeTelemetry {
 
   statement(operation: string, seconds: number): void {
     this.#queries.observe({ operation }, seconds);
+  }
+
+  /** Adds to a counter that a domain declares. */
+  count({ name, help }: CounterSpec, labels: Readonly<Record<string, string>>, by = 1): void {
+    const labelNames = Object.keys(labels);
+    const counter =
+      this.#registry.getSingleMetric(name) ?? new Counter({ name, help, labelNames, registers: [this.#registry] });
+    (counter as Counter).inc(labels, by);
   }
 
   failedOver(reason: 'voice_node' | 'lavalink'): void {

@@ -1,6 +1,6 @@
 -- uses ../platform/idempotency.sql, ../settings/begin-change.sql, tracks-in.sql
 
--- Makes what plays in a channel a favourite.
+-- Makes what plays in a channel a favorite.
 create or replace function music_add_favorite(
   p_key text, p_user bigint, p_channel bigint, p_guild bigint, p_module text, p_command text, p_roles text
 ) returns jsonb language plpgsql set lock_timeout = '900ms' as $$

@@ -1,6 +1,6 @@
 -- uses ../platform/idempotency.sql, ../settings/begin-change.sql, playlist.sql, tracks-in.sql
 
--- Puts what plays in a channel (p_is_all: and what waits) at a playlist's end, as far as it fits.
+-- Adds what plays in a channel (p_is_all: and its queue) to the end of a playlist, as much as fits.
 create or replace function music_add_to_playlist(
   p_key text, p_user bigint, p_typed text, p_channel bigint, p_is_all boolean, p_is_staff boolean,
   p_guild bigint, p_module text, p_command text, p_roles text

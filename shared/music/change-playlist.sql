@@ -1,13 +1,13 @@
 -- uses ../platform/idempotency.sql, ../settings/begin-change.sql, playlist.sql
 
--- What only its owners do. p_action: rename (to p_name), delete, share (p_code: its code from now on, unless it has one), unshare,
--- admit or dismiss (p_editor, p_is_role).
+-- Changes that only owners can make. p_action: rename (to p_name), delete, share (with p_code, unless it has a code), unshare, admit or
+-- dismiss (p_editor, p_is_role).
 create or replace function music_change_playlist(
   p_key text, p_user bigint, p_typed text, p_action text, p_name text, p_code text, p_editor bigint, p_is_role boolean,
   p_is_staff boolean, p_guild bigint, p_module text, p_command text, p_roles text
 ) returns jsonb language plpgsql set lock_timeout = '900ms' as $$
 declare
-  -- The code is drawn anew each time it is asked.
+  -- Without the code, which is random and differs each time.
   request text := concat_ws('|', 'playlist_' || p_action, p_user, p_typed, p_name, p_editor);
   outcome jsonb := begin_change(p_key, request, p_guild, p_module, p_command, p_roles);
   locked jsonb;
@@ -44,12 +44,12 @@ begin
   elsif p_action = 'dismiss' then
     delete from music_playlist_editors where playlist_id = p.playlist_id and editor_id = p_editor;
   else
-    raise exception 'there is nothing like % that is done to playlists', p_action;
+    raise exception 'unknown action: %', p_action;
   end if;
   if outcome is not null then
     return idempotency_remember(p_key, request, outcome);
   end if;
-  -- Also what a button did: pressed twice, it says so twice.
+  -- Also remembers what a button did, so that pressing it again has the same answer.
   return idempotency_remember_once(p_key, request,
     jsonb_build_object('status', 'changed', 'name', p.name, 'code', case when p_action = 'share' then p.share_code end));
 end $$;

@@ -1,7 +1,7 @@
 -- uses ../voice/fence.sql, ../voice/guild-slots.sql, write.sql
 
--- What the node itself changes, when a track has ended for instance. p_revision: of what it decided upon. When that is no longer
--- how things are, nothing is written, and it looks again.
+-- A change by the node itself, such as at the end of a track. p_revision: of the state its decision is based on. When there's a newer
+-- one, nothing is written, and the node decides again.
 create or replace function music_change(p_agent bigint, p_fence bigint, p_session bigint, p_revision bigint, p_change jsonb) returns jsonb
 language plpgsql set lock_timeout = '900ms' as $$
 declare
@@ -10,7 +10,7 @@ begin
   if not voice_holds(p_agent, p_fence) then
     return jsonb_build_object('status', 'stale_fence');
   end if;
-  -- In the order in which whatever applies an intent takes them.
+  -- The same order of locks as when an intent is applied.
   perform voice_lock_guild(guild_id) from voice_sessions where session_id = p_session;
   perform from voice_sessions where session_id = p_session and agent_id = p_agent and state <> 'ended' for no key update;
   if not found then

@@ -1,12 +1,12 @@
 -- uses ../platform/idempotency.sql, ../settings/begin-change.sql, playlist.sql
 
--- The first free slot of an owner, whom the caller has locked; null: all 25 are taken.
+-- The first free slot of an owner whom the caller has locked; null: all 25 are taken.
 create or replace function music_free_slot(p_kind text, p_owner bigint) returns smallint language sql stable as $$
   select min(s)::smallint from generate_series(1, 25) s
   where not exists (select from music_playlists where owner_kind = p_kind and owner_id = p_owner and slot = s);
 $$;
 
--- A new playlist, of these tracks at first. p_kind guild: of p_guild, by its staff alone.
+-- Creates a playlist with these tracks. p_kind guild: of p_guild, only by its staff.
 create or replace function music_create_playlist(
   p_key text, p_user bigint, p_kind text, p_name text, p_tracks jsonb, p_is_staff boolean,
   p_guild bigint, p_module text, p_command text, p_roles text

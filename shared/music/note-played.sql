@@ -1,4 +1,4 @@
--- Notes that something began to play. What a session plays again at once, because it loops or was taken over, is one line.
+-- Records that a track began to play. When a session plays it twice in a row, because of a loop or a failover, it's recorded once.
 create or replace function music_note_played(p_guild bigint, p_session bigint, p_track jsonb, p_user bigint, p_at timestamptz) returns jsonb
 language plpgsql set lock_timeout = '900ms' as $$
 declare

@@ -1,4 +1,4 @@
--- The player of a session that the caller has locked; made with the volume given when there is none.
+-- The player of a session that the caller has locked, created with this volume when there is none.
 create or replace function music_open_player(p_session bigint, p_volume integer) returns music_players language plpgsql as $$
 declare
   p music_players;

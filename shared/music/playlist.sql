@@ -1,5 +1,5 @@
--- What somebody may do with a playlist: 'owner' all of it, 'editor' change what is in it, 'reader' look, play and copy; null: it
--- does not exist to them. Of a guild's playlists its staff and whoever made them are owners.
+-- What somebody can do with a playlist: 'owner' everything, 'editor' change its tracks, 'reader' see, play, and copy it; null: it
+-- doesn't exist to them. The owners of a server's playlists are its staff and whoever created them.
 create or replace function music_playlist_right(
   p music_playlists, p_user bigint, p_guild bigint, p_roles text, p_is_staff boolean
 ) returns text language plpgsql stable as $$
@@ -15,11 +15,11 @@ begin
   end;
 end $$;
 
--- Every playlist somebody can name, theirs first, then the guild's, then those they work on.
+-- Every playlist that somebody can use: theirs, then the server's, then those they edit.
 create or replace function music_known_playlists(p_user bigint, p_guild bigint, p_roles text, p_is_staff boolean)
 returns table (playlist music_playlists, may text, rank integer) language plpgsql stable as $$
 begin
-  -- Each by its own index; joined by "or" they would be looked for among everybody's.
+  -- Three index scans; with "or" it would be a scan of all playlists.
   return query
     select p, 'owner', 0 from music_playlists p where p.owner_kind = 'member' and p.owner_id = p_user
     union all
@@ -32,7 +32,7 @@ begin
           where e.editor_id = any (array_append(string_to_array(p_roles, ',')::bigint[], p_user)));
 end $$;
 
--- The playlist that somebody means by its id, its name or its code, and what they may do with it; no row: none.
+-- A playlist by its id, name, or code, and what somebody can do with it; no row: none.
 create or replace function music_find_playlist(p_typed text, p_user bigint, p_guild bigint, p_roles text, p_is_staff boolean)
 returns table (playlist music_playlists, may text) language plpgsql stable as $$
 begin
@@ -53,7 +53,7 @@ begin
     'tracks', (select count(*) from music_playlist_items i where i.playlist_id = p.playlist_id));
 end $$;
 
--- A playlist, locked for a change by somebody who may make it: {id} of it, or {refusal}.
+-- Locks a playlist for a change by somebody: its {id}, or a {refusal}.
 create or replace function music_lock_playlist(
   p_typed text, p_user bigint, p_guild bigint, p_roles text, p_is_staff boolean, p_needs text
 ) returns jsonb language plpgsql as $$

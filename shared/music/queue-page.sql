@@ -1,6 +1,6 @@
 -- uses ../voice/session.sql, state.sql
 
--- One page of what waits in a channel; null: no session there.
+-- One page of a channel's queue; null: no session there.
 create or replace function music_queue_page(p_guild bigint, p_channel bigint, p_offset integer, p_limit integer) returns jsonb
 language plpgsql stable as $$
 declare

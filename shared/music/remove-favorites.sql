@@ -1,6 +1,6 @@
 -- uses ../platform/idempotency.sql, ../settings/begin-change.sql
 
--- p_ids, comma-separated: no favourites any more.
+-- Removes favorites. p_ids: comma-separated.
 create or replace function music_remove_favorites(
   p_key text, p_user bigint, p_ids text, p_guild bigint, p_module text, p_command text, p_roles text
 ) returns jsonb language plpgsql set lock_timeout = '900ms' as $$

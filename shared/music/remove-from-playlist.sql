@@ -1,6 +1,6 @@
 -- uses ../platform/idempotency.sql, ../settings/begin-change.sql, playlist.sql
 
--- Takes places p_from to p_to out.
+-- Removes the tracks at places p_from to p_to.
 create or replace function music_remove_from_playlist(
   p_key text, p_user bigint, p_typed text, p_from integer, p_to integer, p_is_staff boolean,
   p_guild bigint, p_module text, p_command text, p_roles text

@@ -1,6 +1,6 @@
 -- uses ../voice/fence.sql
 
--- Where the session's panel stands now; both null: nowhere.
+-- Saves where the session's panel is; both null: nowhere.
 create or replace function music_set_panel(p_agent bigint, p_fence bigint, p_session bigint, p_channel bigint, p_message bigint) returns jsonb
 language plpgsql set lock_timeout = '900ms' as $$
 begin

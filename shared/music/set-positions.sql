@@ -1,5 +1,5 @@
--- How far what plays has come, for all sessions of a node at once. p_heard: [{session, agent, fence, revision, positionMs}, …]
--- The revision is that of the player it is about: a track that starts again is not set back to where it was before.
+-- Saves the playback positions of all sessions of a node. p_heard: [{session, agent, fence, revision, positionMs}, …]
+-- The revision is that of the player, so that a track that starts again doesn't get an old position.
 create or replace function music_set_positions(p_heard jsonb) returns jsonb language plpgsql set lock_timeout = '900ms' as $$
 declare
   noted jsonb;

@@ -9,7 +9,7 @@ begin
     from guild_music_settings where guild_id = p_guild), '{}');
 end $$;
 
--- Sets what is named in p_change; null: as everywhere again.
+-- Sets the settings in p_change; null resets one to its default.
 create or replace function music_set_settings(
   p_key text, p_guild bigint, p_actor bigint, p_change jsonb, p_module text, p_command text, p_roles text
 ) returns jsonb language plpgsql set lock_timeout = '900ms' as $$
@@ -23,7 +23,7 @@ begin
   end if;
   insert into guild_music_settings (guild_id, set_by) values (p_guild, p_actor)
     on conflict (guild_id) do update set set_by = excluded.set_by, set_at = clock_timestamp();
-  -- A null in p_change has to overwrite, so it is laid over what is set before nulls go.
+  -- Merged before nulls are stripped, so that a null in p_change overwrites.
   now_set := music_settings_json(p_guild) || p_change;
   update guild_music_settings g set mode = c.mode, dj_role = c."djRole", vote_share = c."voteShare", volume = c.volume,
       max_queue = c."maxQueue", max_track_minutes = c."maxTrackMinutes", max_queue_minutes = c."maxQueueMinutes",

@@ -3,7 +3,7 @@ create or replace function music_entry_json(q voice_queue) returns jsonb languag
     jsonb_build_object('id', q.entry_id::text, 'track', q.track, 'requestedBy', q.requested_by::text) end;
 $$;
 
--- All of a session that is heard or shown, the line itself only as far as p_next entries; null: nothing was ever asked of it.
+-- The state of a session's player, with the next p_next entries of its queue; null before the first request.
 create or replace function music_state(p_session bigint, p_next integer) returns jsonb language plpgsql stable as $$
 declare
   p music_players;
@@ -15,7 +15,7 @@ begin
     return null;
   end if;
   select * into q from voice_queue where entry_id = p.current_id;
-  -- When nothing plays, all that is left has played.
+  -- When nothing plays, all entries have played.
   select jsonb_build_object('waiting', count(*), 'waitingMs', coalesce(sum((track ->> 'lengthMs')::bigint), 0)) into outcome
     from voice_queue where session_id = p_session and position > q.position;
   return outcome || jsonb_build_object(

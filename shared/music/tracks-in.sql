@@ -1,4 +1,4 @@
--- What plays in a channel, and with p_is_all what waits there, too; null: nothing plays.
+-- What plays in a channel, and with p_is_all also its queue; null: nothing plays.
 create or replace function music_tracks_in(p_guild bigint, p_channel bigint, p_is_all boolean, p_most integer) returns jsonb
 language plpgsql stable as $$
 begin

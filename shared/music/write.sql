@@ -1,6 +1,6 @@
--- Writes one change of a session that the caller has locked, in one go. p_change:
--- {inserts: [{id, position, track, requestedBy}], moves: [{id, position}], removes: [id], player: {…}}, each of them optional;
--- of the player, what is named is set.
+-- Writes one change of a session that the caller has locked. p_change:
+-- {inserts: [{id, position, track, requestedBy}], moves: [{id, position}], removes: [id], player: {…}}, each of them optional. Only the
+-- given properties of the player are set.
 create or replace function music_write(p_session bigint, p_change jsonb) returns bigint language plpgsql as $$
 declare
   given jsonb := coalesce(p_change -> 'player', '{}');

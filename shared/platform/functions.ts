@@ -905,8 +905,8 @@ export interface SqlFunctions {
     session: SqlBigint;
     channel: SqlBigint;
   };
-  /** shared/voice/news-told.sql */
-  voice_news_told: {
+  /** shared/voice/news-posted.sql */
+  voice_news_posted: {
     keys: SqlJson;
   };
   /** shared/voice/next-intent.sql */

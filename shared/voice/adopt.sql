@@ -1,6 +1,6 @@
 -- uses fence.sql, session.sql
 
--- Everything the node's agents serve, taken up under their present fences. failedOver: another lease served it before.
+-- All sessions of the node's agents, taken over under their current fences. failedOver: another lease served it before.
 create or replace function voice_adopt(p_runner text, p_incarnation bigint) returns jsonb language plpgsql set lock_timeout = '900ms' as $$
 declare
   sessions jsonb;

@@ -1,6 +1,6 @@
 -- uses fence.sql, guild-slots.sql, leave-guild.sql, session.sql
 
--- The agent is logged in. p_guilds, comma-separated: all guilds it is in.
+-- The agent is logged in. p_guilds: all servers it's in, comma-separated.
 create or replace function voice_agent_ready(p_agent bigint, p_fence bigint, p_guilds text) returns jsonb
 language plpgsql set lock_timeout = '900ms' as $$
 declare
@@ -14,7 +14,7 @@ begin
   end if;
   update agent_bots set ready_at = clock_timestamp(), status = 'active', login_failures = 0, retry_at = null
     where agent_id = p_agent and status in ('approved', 'active');
-  -- In the order of the guilds, which is that of their locks.
+  -- In the order of server ids, which is the order of their locks.
   for changed in
     select coalesce(now_in.guild, was_in.guild_id) as guild, now_in.guild is not null as is_in
     from (select g::bigint as guild from unnest(string_to_array(p_guilds, ',')) g) now_in

@@ -1,6 +1,6 @@
 -- uses selected-pool.sql
 
--- How many agents this member may use in the guild, and how many of them are there.
+-- How many agents this member can use in the server, and how many of them are there.
 create or replace function voice_agents_for(p_guild bigint, p_user bigint) returns jsonb language plpgsql stable as $$
 declare
   selected bigint := voice_selected_pool(p_guild);

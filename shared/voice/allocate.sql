@@ -1,13 +1,13 @@
 -- uses ../platform/idempotency.sql, ../settings/begin-change.sql, agents-for.sql, free-agent.sql, session.sql
 
--- The session of a channel, a new one with the least loaded free agent, a place in the wait line, or, when no agent is in the
--- guild, how many could be. p_intent is asked of whatever session comes of it. p_agent null: any agent.
+-- The session of a channel, a new one with the least loaded free agent, a place in line, or, when the server has no agents, how many
+-- it could have. p_intent is stored for the session that comes of it. p_agent null: any agent.
 create or replace function voice_allocate(
   p_key text, p_guild bigint, p_channel bigint, p_kind text, p_user bigint, p_text_channel bigint, p_intent jsonb, p_agent bigint,
   p_module text, p_command text, p_roles text
 ) returns jsonb language plpgsql set lock_timeout = '900ms' as $$
 declare
-  wanted text := concat_ws('|', 'allocate', p_guild, p_channel, p_kind, p_user, coalesce(p_agent::text, '-'), md5(p_intent::text));
+  request text := concat_ws('|', 'allocate', p_guild, p_channel, p_kind, p_user, coalesce(p_agent::text, '-'), md5(p_intent::text));
   is_gated boolean;
   is_awaited boolean;
   session bigint;
@@ -16,16 +16,16 @@ declare
   answer jsonb;
   events jsonb := '[]';
 begin
-  -- Of two deliveries of one interaction the second waits here, and of two requests in one guild there.
+  -- The first lock serializes deliveries of one interaction, the second one requests in one server.
   perform pg_advisory_xact_lock(hashtextextended(p_key, 0));
   perform pg_advisory_xact_lock(hashtextextended('voice:' || p_guild, 0));
   select p_key like 'c:%' or exists (select from idempotency where key = p_key) or exists (select from guild_gate where guild_id = p_guild),
       exists (select from voice_waiters where guild_id = p_guild),
       (select session_id from voice_sessions where guild_id = p_guild and channel_id = p_channel and kind = p_kind and state <> 'ended')
     into is_gated, is_awaited, session;
-  -- Most keys are new, and most guilds have no gates.
+  -- Most keys are new, and most servers have no gates.
   if is_gated then
-    answer := begin_change(p_key, wanted, p_guild, p_module, p_command, p_roles, p_channel => p_channel);
+    answer := begin_change(p_key, request, p_guild, p_module, p_command, p_roles, p_channel => p_channel);
     if answer is not null then
       return answer;
     end if;
@@ -64,7 +64,7 @@ begin
     if (answer ->> 'inGuild')::integer = 0 then
       answer := answer || jsonb_build_object('status', 'no_agent_in_guild');
     else
-      -- Asking again, from another channel even, keeps the place.
+      -- Asking again keeps the place, even from another channel.
       insert into voice_waiters as w (guild_id, channel_id, kind, user_id, text_channel_id, intents)
         values (p_guild, p_channel, p_kind, p_user, p_text_channel,
           case when p_intent is null then '[]' else jsonb_build_array(p_intent || jsonb_build_object('key', p_key)) end)
@@ -75,5 +75,5 @@ begin
           where own.guild_id = p_guild and own.kind = p_kind and own.user_id = p_user)));
     end if;
   end if;
-  return idempotency_remember(p_key, wanted, answer || jsonb_build_object('events', events), p_channel => p_channel);
+  return idempotency_remember(p_key, request, answer || jsonb_build_object('events', events), p_channel => p_channel);
 end $$;

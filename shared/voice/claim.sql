@@ -1,7 +1,7 @@
 -- uses fence.sql, wake.sql
 
--- Takes agents that nobody holds, those with sessions first, up to the node's capacity and p_most. Each claim is a login to
--- come: an agent that was claimed p_logins_per_day times today waits for tomorrow, or Discord would take its token away.
+-- Claims agents that nobody holds, those with sessions first, up to the node's capacity and p_most. Each claim leads to a login: an
+-- agent that was claimed p_logins_per_day times today waits until tomorrow, or Discord would reset its token.
 create or replace function voice_claim(p_runner text, p_incarnation bigint, p_lease interval, p_most integer, p_logins_per_day integer)
 returns jsonb language plpgsql set lock_timeout = '900ms' as $$
 declare

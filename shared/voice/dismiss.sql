@@ -1,6 +1,6 @@
 -- uses ../platform/idempotency.sql, ../settings/begin-change.sql, guild-slots.sql, session.sql
 
--- What a guild's staff ends: the sessions of a channel, of one kind or of both. Whoever holds the agent finds them gone.
+-- Ends a channel's sessions for the server's staff, of one kind or both. The node that holds the agent finds them gone.
 create or replace function voice_dismiss(
   p_key text, p_guild bigint, p_channel bigint, p_kind text, p_actor bigint, p_module text, p_command text, p_roles text
 ) returns jsonb language plpgsql set lock_timeout = '900ms' as $$

@@ -1,5 +1,5 @@
--- Notes how somebody is to be told what becomes of their place in line, or of their session. Asking again takes the place of what
--- they asked before. p_elapsed: since they pressed Enter; p_lasts: how long from then on the token does.
+-- Saves how to notify somebody about their place in line, or about their session. A new request replaces an earlier one.
+-- p_elapsed: since they pressed Enter; p_lasts: how long the token is valid from then on.
 create or replace function voice_follow(
   p_key text, p_guild bigint, p_channel bigint, p_kind text, p_user bigint, p_session bigint,
   p_application bigint, p_ciphertext text, p_key_id text, p_elapsed interval, p_lasts interval
@@ -14,7 +14,7 @@ begin
       case when p_session is null then coalesce((select asked_at from voice_waiters
         where guild_id = p_guild and kind = p_kind and user_id = p_user), asked) end,
       p_application, p_ciphertext, p_key_id, asked, asked + p_lasts)
-    -- Delivered twice.
+    -- The interaction was delivered again.
     on conflict do nothing;
   return jsonb_build_object('status', 'noted');
 end $$;

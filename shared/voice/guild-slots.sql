@@ -2,7 +2,7 @@ create or replace function voice_lock_guild(p_guild bigint) returns void languag
   select pg_advisory_xact_lock(hashtextextended('voice:' || p_guild, 0));
 $$;
 
--- Writes down that an agent is in a guild. False when the guild has as many agents as it can.
+-- Records that an agent is in a server. False when the server has the most agents it can have.
 create or replace function voice_enter_guild(p_agent bigint, p_guild bigint) returns boolean language plpgsql as $$
 declare
   free smallint;

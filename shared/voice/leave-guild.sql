@@ -1,6 +1,6 @@
 -- uses guild-slots.sql, session.sql
 
--- The agent is no longer in a guild: what it served there goes to another one.
+-- The agent is no longer in a server: its session there goes to another agent.
 create or replace function voice_leave_guild(p_agent bigint, p_guild bigint, p_reason text) returns jsonb language plpgsql as $$
 declare
   s voice_sessions;

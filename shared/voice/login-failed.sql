@@ -1,7 +1,7 @@
 -- uses fence.sql
 
--- The agent's client could not log in. Refused tokens are not tried again until somebody has looked; everything else after a
--- pause that doubles with each failure. The lease is given up.
+-- The agent's client couldn't log in, and its lease ends. A refused token isn't tried again until somebody replaces it; after other
+-- failures there's a pause that doubles each time.
 create or replace function voice_login_failed(p_agent bigint, p_fence bigint, p_is_refused boolean, p_first interval, p_longest interval)
 returns jsonb language plpgsql set lock_timeout = '900ms' as $$
 declare

@@ -1,6 +1,6 @@
 -- uses fence.sql, guild-slots.sql, session.sql
 
--- Somebody moved the agent to another channel. Where that has a session of the kind already, nothing changes.
+-- Somebody moved the agent to another channel. Nothing changes when that has a session of the same kind already.
 create or replace function voice_move(p_agent bigint, p_fence bigint, p_session bigint, p_channel bigint) returns jsonb
 language plpgsql set lock_timeout = '900ms' as $$
 declare

@@ -4,7 +4,7 @@ import { openVoice, type TestVoice } from '../../infra/testing/voice.ts';
 import type { GuildCaller } from '../platform/store.ts';
 import { leaveLine } from './allocation.ts';
 import { VOICE } from './catalog.ts';
-import { followUpSeal, newsMessage, newsTold, saveFollowUp, takeNews } from './news.ts';
+import { followUpSeal, newsMessage, newsPosted, saveFollowUp, takeNews } from './news.ts';
 import type { ReleaseReason } from './session.ts';
 import { dismissSessions, releaseSession, setSessionState, sweepSessions } from './sessions.ts';
 
@@ -179,7 +179,7 @@ test('another node gets what one took but never posted, and nothing that was pos
   expect(await news()).toEqual([]);
   await voice.sql`update voice_follow_ups set taken_until = clock_timestamp()`;
   expect(await news()).toHaveLength(1);
-  await newsTold(voice.store, [caller.key]);
+  await newsPosted(voice.store, [caller.key]);
   expect(await voice.sql`select from voice_follow_ups`).toHaveLength(0);
 });
 

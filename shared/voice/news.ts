@@ -70,8 +70,8 @@ export function takeNews(store: Store): Promise<News[]> {
 }
 
 /** These were posted, or never can be: nothing is kept of them. */
-export async function newsTold(store: Store, keys: readonly string[]): Promise<void> {
-  await run(store, 'voice_news_told', { keys });
+export async function newsPosted(store: Store, keys: readonly string[]): Promise<void> {
+  await run(store, 'voice_news_posted', { keys });
 }
 
 /** The message. It pings the member it is for, and nobody else. */

@@ -1,8 +1,8 @@
 -- uses fence.sql, guild-slots.sql
 
--- The oldest intent of a session that is not applied yet, locked with the session until the transaction ends: the caller applies
--- it in the same transaction, so it is done once or, if the node dies, not at all. That may end the session, so the guild's lock
--- comes first.
+-- The oldest intent of a session that isn't applied yet, locked with the session until the transaction ends: the caller applies it in
+-- the same transaction, so that it happens once or, if the node dies, not at all. It may end the session, so the server's lock comes
+-- first.
 create or replace function voice_next_intent(p_agent bigint, p_fence bigint, p_session bigint) returns jsonb
 language plpgsql set lock_timeout = '900ms' as $$
 declare

@@ -1,7 +1,7 @@
 -- uses ../platform/idempotency.sql, ../settings/begin-change.sql, pool.sql
 
--- p_agent: {id, application, name, ciphertext, keyId}. p_straight: the roles whose agents need no approval. The token is not part
--- of the request the key stands for: a retry encrypts it anew.
+-- p_agent: {id, application, name, ciphertext, keyId}. p_straight: the roles whose agents need no approval. The token isn't part of
+-- the request that the key identifies, because a retry encrypts it again.
 create or replace function pool_add_agent(
   p_key text, p_user bigint, p_pool bigint, p_agent jsonb, p_straight text, p_allowed text,
   p_guild bigint, p_module text, p_command text, p_roles text

@@ -1,6 +1,6 @@
 -- uses ../platform/idempotency.sql, ../settings/begin-change.sql, pool.sql
 
--- What is decided about one agent: 'approve', 'reject', 'revoke' or 'restart'. Whoever gave an agent may always take it back.
+-- Decides about one agent: 'approve', 'reject', 'revoke', or 'restart'. Whoever contributed an agent can always revoke it.
 create or replace function pool_decide(
   p_key text, p_user bigint, p_agent bigint, p_decision text, p_allowed text,
   p_guild bigint, p_module text, p_command text, p_roles text

@@ -1,6 +1,6 @@
 -- uses ../platform/idempotency.sql, ../settings/begin-change.sql, pool.sql
 
--- Which pool's agents a guild uses; p_pool null: none in particular.
+-- Selects the pool whose agents a server uses; p_pool null: no particular one.
 create or replace function pool_select(
   p_key text, p_user bigint, p_pool bigint, p_allowed text, p_guild bigint, p_module text, p_command text, p_roles text
 ) returns jsonb language plpgsql set lock_timeout = '900ms' as $$

@@ -1,6 +1,6 @@
 -- uses ../platform/idempotency.sql, ../settings/begin-change.sql, pool.sql
 
--- p_role null: no longer a member. p_grants: {role: [roles it gives and takes], …}. Everybody may leave, except the owner.
+-- p_role null: no longer a member. p_grants: {role: [roles it can give and take], …}. Everybody can leave, except the owner.
 create or replace function pool_set_member(
   p_key text, p_user bigint, p_pool bigint, p_member bigint, p_role text, p_grants jsonb, p_allowed text,
   p_guild bigint, p_module text, p_command text, p_roles text

@@ -1,6 +1,6 @@
 -- uses ../platform/idempotency.sql, ../settings/begin-change.sql, pool.sql
 
--- p_change: {name, description, visibility}, any of them.
+-- p_change: any of {name, description, visibility}.
 create or replace function pool_settings(
   p_key text, p_user bigint, p_pool bigint, p_change jsonb, p_allowed text, p_guild bigint, p_module text, p_command text, p_roles text
 ) returns jsonb language plpgsql set lock_timeout = '900ms' as $$

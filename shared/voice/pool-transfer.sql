@@ -1,6 +1,6 @@
 -- uses ../platform/idempotency.sql, ../settings/begin-change.sql, pool.sql
 
--- p_to becomes the owner, who was it stays as a manager.
+-- p_to becomes the owner. The previous owner stays as a manager.
 create or replace function pool_transfer(
   p_key text, p_user bigint, p_pool bigint, p_to bigint, p_most integer, p_allowed text,
   p_guild bigint, p_module text, p_command text, p_roles text

@@ -12,7 +12,7 @@ begin
     (select case visibility when 'public' then 'guest' end from agent_pools where pool_id = p_pool and deleted_at is null), 'stranger');
 end $$;
 
--- Locks a pool for a change. Null when this member may make it, else why not.
+-- Locks a pool for a change. Null when this member can make it, else the refusal.
 create or replace function pool_refusal(p_pool bigint, p_user bigint, p_allowed text) returns jsonb language plpgsql as $$
 declare
   role text;
@@ -26,7 +26,7 @@ begin
   end;
 end $$;
 
--- Forgets the tokens of agents for good, logs them out wherever they are held, and finds others for what they served.
+-- Deletes the tokens of agents, logs them out everywhere, and finds other agents for their sessions.
 create or replace function pool_scrub(p_agents bigint[], p_status text) returns jsonb language plpgsql as $$
 declare
   seat record;

@@ -1,4 +1,4 @@
--- A process takes its place among the nodes. One that had the same name before is taken for dead: what it held is free at once.
+-- Registers a node's process. An earlier process of the same name counts as dead: its agents are free at once.
 create or replace function voice_register(p_runner text, p_url text, p_version text, p_capacity integer, p_lease interval)
 returns jsonb language plpgsql set lock_timeout = '900ms' as $$
 declare

@@ -1,7 +1,7 @@
 -- uses fence.sql
 
--- Hands agents over at once: those named in p_agents (comma-separated), or all of the node's. A node that hands over all of
--- them is on its way out and no longer counts as live.
+-- Gives up leases at once: those of p_agents (comma-separated), or all of the node's. A node that gives up all of them is shutting
+-- down and no longer counts as live.
 create or replace function voice_release_leases(p_runner text, p_incarnation bigint, p_agents text) returns jsonb
 language plpgsql set lock_timeout = '900ms' as $$
 declare

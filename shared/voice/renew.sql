@@ -1,6 +1,6 @@
 -- uses fence.sql, wake.sql
 
--- A heartbeat: renews everything the node still holds. A lease that has ended is not renewed, even while nobody took it.
+-- A heartbeat: renews all leases that the node still holds. A lease that has ended isn't renewed, even if nobody took it.
 create or replace function voice_renew(
   p_runner text, p_incarnation bigint, p_lease interval, p_load real, p_is_paused boolean, p_is_draining boolean
 ) returns jsonb language plpgsql set lock_timeout = '900ms' as $$

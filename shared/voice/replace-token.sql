@@ -1,4 +1,4 @@
--- Whether the agent's token, as it was read, is now sealed like this.
+-- Replaces an agent's sealed token, unless it changed since it was read. Whether it is sealed like this now.
 create or replace function voice_replace_token(p_agent bigint, p_old text, p_ciphertext text, p_key_id text) returns boolean
 language plpgsql set lock_timeout = '900ms' as $$
 begin

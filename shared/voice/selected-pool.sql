@@ -1,4 +1,4 @@
--- The pool whose agents alone a guild uses, or null. A private one only while whoever chose it is in it.
+-- The only pool whose agents a server uses, or null. A private one only while whoever selected it is a member.
 create or replace function voice_selected_pool(p_guild bigint) returns bigint language plpgsql stable as $$
 begin
   return (select p.pool_id from guild_voice_policy g join agent_pools p on p.pool_id = g.selected_pool_id
@@ -6,7 +6,7 @@ begin
       or exists (select from pool_members m where m.pool_id = p.pool_id and m.user_id = g.selected_by)));
 end $$;
 
--- Whether this member may use the pool's agents: those of the guild's pool if it has one, else public ones and their own pools'.
+-- Whether this member can use the pool's agents: only the selected pool's if there is one, else those of public pools and their own.
 create or replace function voice_may_use(p_pool bigint, p_selected bigint, p_user bigint) returns boolean language plpgsql stable as $$
 begin
   if p_selected is not null then

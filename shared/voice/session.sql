@@ -1,6 +1,6 @@
 -- uses free-agent.sql
 
--- A session as both sides see it. Its fence is that of the lease on its agent; node is null while nobody holds it.
+-- A session as JSON. Its fence is that of the lease on its agent; node is null while nobody holds it.
 create or replace function voice_session_json(s voice_sessions) returns jsonb language plpgsql stable as $$
 begin
   return (select jsonb_build_object('id', s.session_id::text, 'guild', s.guild_id::text, 'channel', s.channel_id::text,
@@ -31,14 +31,14 @@ begin
   return s;
 end $$;
 
--- p_intent: {verb, payload}, or null. Their numbers are drawn under the guild's lock, so they become visible in their order.
+-- Stores an intent. p_intent: {verb, payload}, or null. Ids are drawn under the server's lock, so that they become visible in order.
 create or replace function voice_ask(p_session bigint, p_key text, p_user bigint, p_intent jsonb) returns bigint language sql as $$
   insert into voice_intents (idem_key, session_id, user_id, verb, payload)
     select p_key, p_session, p_user, p_intent ->> 'verb', coalesce(p_intent -> 'payload', '{}') where p_intent is not null
     returning intent_id;
 $$;
 
--- Gives agents that are free to those who wait, first come, first served.
+-- Gives free agents to members in line, first come, first served.
 create or replace function voice_serve_waiters(p_guild bigint) returns jsonb language plpgsql as $$
 declare
   w voice_waiters;
@@ -50,7 +50,7 @@ begin
     s := voice_session_in(p_guild, w.channel_id, w.kind);
     if s.session_id is null then
       agent := voice_free_agent(p_guild, w.user_id);
-      -- Not the end of the line: others may use other pools.
+      -- Continue with the line: others may use other pools.
       continue when agent is null;
       s := voice_open(p_guild, w.channel_id, w.kind, agent, w.user_id, w.text_channel_id, w.asked_at);
       events := events || jsonb_build_object('event', 'served', 'session', voice_session_json(s));
@@ -70,7 +70,7 @@ begin
     || voice_serve_waiters(s.guild_id);
 end $$;
 
--- Finds another agent for a session whose own can no longer serve it, or ends it.
+-- Finds another agent for a session that its own can no longer serve, or ends it.
 create or replace function voice_rehome(s voice_sessions, p_reason text) returns jsonb language plpgsql as $$
 declare
   other bigint := voice_free_agent(s.guild_id, s.requested_by);

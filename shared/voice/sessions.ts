@@ -4,8 +4,6 @@ import { type SessionKind, VOICE } from './catalog.ts';
 import { identityOf, interval, type Runner, type Superseded } from './leases.ts';
 import type { Lease, NotFound, ReleaseReason, StaleFence, VoiceEvent, VoiceSession } from './session.ts';
 
-export type { NotFound } from './session.ts';
-
 /**
  * Everything the node's agents have to serve, taken over where another lease had it. A node that finds itself in a channel that
  * isn't listed leaves it, and joins the ones that are.

@@ -1,6 +1,6 @@
 -- uses ../platform/idempotency.sql, ../settings/begin-change.sql
 
--- After how many minutes without a listener sessions of a guild end; null: never.
+-- Sets after how many minutes without a listener a server's sessions end; null: never.
 create or replace function voice_set_idle(
   p_key text, p_guild bigint, p_minutes integer, p_actor bigint, p_module text, p_command text, p_roles text
 ) returns jsonb language plpgsql set lock_timeout = '900ms' as $$

@@ -1,7 +1,7 @@
 -- uses guild-slots.sql, session.sql
 
--- What a session that is still being started has missed, or null. not_joined: the node that holds its agent had its time, and lived
--- through it. agent_gone: nobody holds the agent, though a node has been there for long enough to take it.
+-- Why a session that is still starting has failed, or null. not_joined: the node that holds its agent was alive and had enough time.
+-- agent_gone: nobody holds the agent, although a node has been there long enough to claim it.
 create or replace function voice_start_due(s voice_sessions, a agent_bots, p_join_within interval) returns text
 language plpgsql stable as $$
 declare
@@ -19,8 +19,8 @@ begin
       where r.live_until > clock_timestamp() and r.started_at < clock_timestamp() - p_join_within));
 end $$;
 
--- Why a session is to end or to move now, or null: its agent can no longer serve it, it was not joined in time, or nobody has heard
--- it for as long as the guild allows. Idleness counts only while a node could have noticed somebody.
+-- Why a session has to end or move now, or null: its agent can no longer serve it, it wasn't joined in time, or nobody has heard it for
+-- the server's idle time. Idle time counts only while a node could have noticed listeners.
 create or replace function voice_due(s voice_sessions, p_join_within interval, p_idle_minutes integer) returns text
 language plpgsql stable as $$
 declare
@@ -42,8 +42,8 @@ begin
   end;
 end $$;
 
--- Ends what is due, frees the places of those who waited for p_wait, and serves the others. Any node may run it as often as it
--- likes; of two at once one is told that the other is at it.
+-- Ends or moves sessions that are due, removes members who waited for p_wait from the line, and serves the others. Any node can run it
+-- at any time; when two run it at once, one of them gets 'busy'.
 create or replace function voice_sweep(p_join_within interval, p_wait interval, p_idle_minutes integer) returns jsonb
 language plpgsql set lock_timeout = '900ms' as $$
 declare

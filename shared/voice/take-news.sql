@@ -1,5 +1,5 @@
--- What there is to tell now, each to one node, which has p_hold to tell it. It is read off the sessions and the line, so nothing
--- has to have been noticed by anybody. Where people did it themselves (dismissed, kicked, left the line) nobody is told.
+-- The notifications to post now. Each goes to one node, which has p_hold to post it. They're derived from the sessions and the line, so
+-- no event can get lost. What members did themselves (dismiss, kick, leave the line) notifies nobody.
 create or replace function voice_take_news(p_wait interval, p_hold interval) returns jsonb
 language plpgsql set lock_timeout = '900ms' as $$
 declare

@@ -2,7 +2,7 @@ import { type CallObserver, DiscordInteractionWebhook } from '../../shared/platf
 import type { Logger } from '../../shared/platform/log.ts';
 import type { Store } from '../../shared/platform/store.ts';
 import type { TokenCipher } from '../../shared/platform/token-crypto.ts';
-import { followUpSeal, type News, newsMessage, newsTold, takeNews } from '../../shared/voice/news.ts';
+import { followUpSeal, type News, newsMessage, newsPosted, takeNews } from '../../shared/voice/news.ts';
 
 export interface NewsDeskOptions {
   store: Store;
@@ -50,7 +50,7 @@ export class NewsDesk {
       const news = await takeNews(store);
       if (news.length === 0) return;
       await Promise.all(news.map((one) => this.#post(one)));
-      await newsTold(
+      await newsPosted(
         store,
         news.map(({ key }) => key),
       );

@@ -1,4 +1,4 @@
-/** The music commands on a real voice node: the answers match what has happened. */
+/** Music commands on a real voice node: replies match what happened. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LyricsClient } from '../../../shared/music/lyrics/client.ts';
 import { DiscordBots } from '../../../shared/platform/discord-bots.ts';
@@ -57,13 +57,13 @@ async function session() {
   return row as Parameters<typeof lineOf>[1];
 }
 const state = async () => stateOf(stage, await session());
-/** The current track and the queue, without what has played. */
+/** The current track and the queue, without the tracks that have played. */
 async function line(): Promise<string[]> {
   const all = await lineOf(stage, await session());
   return all.slice(all.findIndex((name) => name.startsWith('>')));
 }
 
-test('plays a search result, and adds the next ones to the queue', async () => {
+test('plays a search result and queues the next ones', async () => {
   const seen = await say('play', text('query', 'first light'));
   expect(seen.text).toMatch(/^First Light\nThe Loopbacks · 3:24\nPlaying now in <#\d+>\.$/);
   await sounds(stage, await session(), 'first-light');
@@ -81,7 +81,7 @@ test('shows the lyrics of the current track', async () => {
   );
 });
 
-test('shows the queue, and the current track', async () => {
+test('shows the queue and the current track', async () => {
   expect((await say('queue')).text).toMatch(
     /Now: \*\*First Light\*\*.*\n.*\n\n`1` \*\*Interlude\*\*[\s\S]*`5` \*\*Both Sides of the Ledger\*\*/,
   );
@@ -110,7 +110,7 @@ describe('changes the queue', () => {
     expect((await say('clear')).text).toMatch(/^The queue is empty\./);
   });
 
-  test('suggests positions while somebody types', async () => {
+  test('suggests queued tracks while a position is typed', async () => {
     await say('play', text('query', 'handshake'));
     const typed = [{ name: 'to', type: 4, value: '' as never, focused: true }];
     const { data } = await made.send(autocomplete('music jump', typed, by(bob)));
@@ -118,8 +118,8 @@ describe('changes the queue', () => {
   });
 });
 
-describe('changes the sound', () => {
-  test('pauses, resumes, seeks, and steps', async () => {
+describe('changes playback', () => {
+  test('pauses, resumes, seeks, and skips back and forth', async () => {
     await say('play', text('query', 'night train'), text('place', 'now'));
     expect((await say('pause')).text).toMatch(/^Paused \*\*Night Train to Localhost\*\*/);
     expect((await state()).isPaused).toBe(true);
@@ -154,7 +154,7 @@ describe('changes the sound', () => {
   });
 });
 
-describe('what can’t be played', () => {
+describe('says what can’t be played', () => {
   test.each<[string, RegExp]>([
     ['nobody ever sang this', /^I couldn't find anything for “nobody ever sang this”/],
     ['http://127.0.0.1/song.mp3', /^I can't open that link/],
@@ -176,7 +176,7 @@ test('a node searches while a member types', async () => {
   );
 });
 
-test('an agent that joined for something that can’t be found leaves again', async () => {
+test('an agent doesn’t stay if nothing is found', async () => {
   const ended = () =>
     expect.poll(async () => (await say('queue')).text, { timeout: 10_000 }).toMatch(/^Nothing is playing in/);
   await say('stop');

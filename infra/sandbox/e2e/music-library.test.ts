@@ -1,4 +1,4 @@
-/** Playlists filled by searches on real nodes, exported and imported as files on Discord, and cover art. */
+/** Playlists and covers, with real nodes that search for tracks and files that go through Discord. */
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ async function uploaded(content: string, user = 'bob'): Promise<string> {
   return body.id;
 }
 
-test('a playlist is filled with searches, links, and lists, outside voice channels', async () => {
+test('searches, links, and playlists can be added to a playlist, without anyone in voice', async () => {
   expect(await said('/playlist create name:Evening')).toContain('You created **Evening**');
   expect(await said('/playlist add playlist:Evening query:first light')).toMatch(
     /Added \*\*First Light\*\*.* to \*\*Evening/,
@@ -67,7 +67,7 @@ test('it can be exported as a file and imported again from a shell', async () =>
 
 const own = { format: 'chorus-playlist', version: 1, name: 'Bad' };
 test.each<[string, string, RegExp]>([
-  ['no JSON', 'first light', /That file isn't a playlist/],
+  ['a file that isn’t JSON', 'first light', /That file isn't a playlist/],
   ['a web page', '<!doctype html><p>Evening</p>', /That file isn't a playlist/],
   ['another shape', JSON.stringify({ ...own, tracks: 'many' }), /That file isn't a playlist/],
   [
@@ -76,7 +76,7 @@ test.each<[string, string, RegExp]>([
     /isn't a playlist/,
   ],
   ['too large a file', 'x'.repeat(600 * 1_024), /That file is too large/],
-])('%s is refused, and creates no playlist', async (_, content, sentence) => {
+])('%s is refused with a sentence, and creates no playlist', async (_, content, sentence) => {
   const id = await uploaded(content, 'carol');
   expect(await said(`/playlist import file:${id} name:Bad`, 'carol')).toMatch(sentence);
   expect(await said('/playlist show playlist:Bad', 'carol')).toMatch(/I can't find that playlist/);
@@ -108,7 +108,7 @@ describe.skipIf(!hasChromium)('in the console', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('a wrong file is refused before it’s sent, or by the bot', async () => {
+  test('a missing file and a file that’s too large are reported before anything is sent', async () => {
     const page = await browser.newPage({ viewport: { width: 1_280, height: 800 } });
     await page.goto(`${stage.sandbox.url}/?user=dave&channel=general`);
     await page.getByTestId('composer').waitFor();
@@ -122,7 +122,7 @@ describe.skipIf(!hasChromium)('in the console', () => {
     await page.getByText('Files can be up to 10 MiB. This one is larger.').first().waitFor();
   });
 
-  test('the panel and /music now show the cover', async () => {
+  test('the current track’s cover is in the panel and in /music now', async () => {
     const joined = await stage.control('/sandbox/voice', { user: 'alice', guild: 'Chorus Lounge', channel: 'Lounge' });
     expect(joined.status).toBe(200);
     expect(await said('/music play query:first light', 'alice')).toMatch(/Playing now/);

@@ -1,11 +1,11 @@
-/** Music for several members of one server, each in their own channel with what they requested. */
+/** Music for several members of one server, each in their own channel with their own track. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../../shared/platform/postgres.ts';
 import type { InteractionOutcome, SandboxMessage } from '../control/protocol.ts';
 import { messageText, onlyMessage, openStage, type Stage, textOf } from './stage.ts';
 
 const GUILD = 'Chorus Lounge';
-/** Who listens where, and what they request. */
+/** Who listens where, and to what. */
 const PEOPLE = [
   { user: 'alice', channel: 'Lounge', query: 'First Light' },
   { user: 'bob', channel: 'Studio', query: 'Night Train' },
@@ -42,7 +42,7 @@ async function until(what: string, isSo: () => boolean | Promise<boolean>): Prom
   }
 }
 
-/** The panel of a channel: the newest message with buttons that mentions the channel. */
+/** A channel's panel: the newest message that has buttons and mentions the channel. */
 async function panelIn(channel: string): Promise<SandboxMessage | undefined> {
   const { world } = stage.sandbox.discord.core;
   const id = world.findChannel(channel, world.findGuild(GUILD))?.id ?? '';
@@ -110,7 +110,7 @@ test('a node searches while a member types', async () => {
   expect(body.choices.map(({ name }) => name).join()).toContain('Three-Way Handshake');
 });
 
-describe('what a member requests shows in their panel only', () => {
+describe('a member’s commands change their own panel', () => {
   test('volume, seek and skip', async () => {
     await stage.say(ALICE.user, '/music play query:Both Sides of the Ledger');
     await shows(ALICE.channel, 'Both Sides of the Ledger', '1 track');
@@ -141,7 +141,7 @@ describe('what a member requests shows in their panel only', () => {
     await shows(BOB.channel, '"title":"Night Train');
   });
 
-  test('the buttons don’t work for members in other channels', async () => {
+  test('but not if they listen elsewhere', async () => {
     const text = textOf(await press('dave', BOB.channel, 'Pause'));
     expect(text).toContain('You have to be listening');
     expect((await playing()).Studio).toBe('Night Train to Localhost');
@@ -150,7 +150,7 @@ describe('what a member requests shows in their panel only', () => {
   });
 });
 
-test('"Play this" in the menu of a message plays its text', async () => {
+test('"Play this" in a message’s menu plays what the message says', async () => {
   const place = { guild: GUILD, channel: 'general' };
   const content = '**Three-Way Handshake**';
   const { body: message } = await stage.control<SandboxMessage>('/sandbox/message', {
@@ -165,7 +165,7 @@ test('"Play this" in the menu of a message plays its text', async () => {
   await shows('Cellar', 'Way Handshake');
 });
 
-test('a fifth member waits in line, and hears what they requested once somebody stops', async () => {
+test('a fifth member waits in line, and gets their track once an agent is free', async () => {
   const message = onlyMessage(await stage.say(FIFTH.user, `/music play query:${FIFTH.query}`));
   expect(messageText(message)).toContain('number **1** in line');
   await stage.say('carol', '/music stop');

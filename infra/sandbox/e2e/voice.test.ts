@@ -1,10 +1,10 @@
-/** The voice plane as operators and members see it: agents are deployed, join channels, and outlive their nodes. */
+/** The voice plane for operators and members: agents are deployed, join channels, and outlive their nodes. */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { connect } from '../../../shared/platform/postgres.ts';
 import { TIMEOUT_MS, until } from './running-sessions.ts';
 import { messageText, onlyMessage, openStage, type Stage, textOf } from './stage.ts';
 
-// Longer than waiting for something that never happens, whose error says what it was.
+// Longer than `until` waits, so that its error is reported instead of the test's timeout.
 vi.setConfig({ testTimeout: 3 * TIMEOUT_MS });
 
 let stage: Stage;
@@ -52,7 +52,7 @@ test('without an agent in the server, the reply has invites', async () => {
   expect(messageText(message)).not.toContain('went wrong');
 });
 
-test('two deployed agents are in two channels of one server at once', async () => {
+test('two deployed agents join two channels of one server at once', async () => {
   for (const agent of ['soprano', 'alto']) {
     const { status } = await stage.control('/sandbox/invite', { agent, guild: 'Chorus Lounge', user: 'alice' });
     expect(status).toBe(200);
@@ -83,7 +83,7 @@ test('one Lavalink killed: the sessions stay', async () => {
   const before = agentChannels();
   await stage.fault('lavalink-1', 'kill');
   await until(
-    'both sessions to be there',
+    'both sessions to be active',
     async () => textOf(await stage.say('alice', '/agents sessions')).split(': connected').length === 3,
   );
   expect(agentChannels()).toEqual(before);

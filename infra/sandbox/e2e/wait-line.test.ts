@@ -1,4 +1,4 @@
-/** The line as members see it: two agents, three channels, and a message when it's their turn. */
+/** The wait line: two agents, three channels, and a message when it's a member's turn. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SandboxMessage } from '../control/protocol.ts';
 import { openStage, type Stage, textOf } from './stage.ts';
@@ -14,7 +14,7 @@ const TIMEOUT_MS = 25_000;
 const said = async (command: string) => textOf(await stage.say('alice', command));
 const eventually = (read: () => Promise<string>) => expect.poll(read, { timeout: TIMEOUT_MS, interval: 100 });
 
-test('a member in line gets a message once an agent is in the channel', async () => {
+test('a member in line is notified in the channel once an agent has joined', async () => {
   const { world, administration } = stage.sandbox.discord.core;
   const guild = world.guilds.find(({ name }) => name === 'Chorus Lounge');
   const alice = world.users.find(({ username }) => username === 'alice');
