@@ -1,4 +1,4 @@
-/** What members of a test own besides credits. */
+/** What members own besides credits. */
 import { ITEM_IDS } from '../../shared/economy/items.ts';
 import type { ItemCounts } from '../../shared/economy/rolls.ts';
 import type { Store } from '../../shared/platform/store.ts';
@@ -18,7 +18,7 @@ export async function give(books: Books, userId: string, items: ItemCounts): Pro
     select ledger_book(${books.as(userId).key}, 'grant', ${userId}, null, ${NOON}, '{}', ${userId}, ${books.sql.json(flows)})`;
 }
 
-/** What a member owns by the books: credits and every item, none with 0. */
+/** What a member owns: credits and items; none has 0. */
 export async function owned(books: Books, userId: string): Promise<ItemCounts & { credits?: number }> {
   const rows = await books.sql<{ asset: string; balance: bigint }[]>`
     select asset, balance from account
@@ -26,12 +26,12 @@ export async function owned(books: Books, userId: string): Promise<ItemCounts & 
   return Object.fromEntries(rows.map(({ asset, balance }) => [asset, Number(balance)]));
 }
 
-/** Uses up one tool of a member's so far. */
+/** Sets the uses left in one of a member's tools. */
 export async function wear(books: Books, userId: string, tool: string, usesLeft: number): Promise<void> {
   await books.sql`insert into tool_wear (user_id, tool, uses_left) values (${userId}, ${tool}, ${usesLeft})`;
 }
 
-/** Sets columns of a member's row: experience, boosts, a companion, waits. */
+/** Sets columns of a member's row: experience, boosts, a companion, cooldowns. */
 export async function become(books: Books, userId: string, columns: Record<string, unknown>): Promise<void> {
   await books.sql`insert into member (user_id) values (${userId}) on conflict do nothing`;
   await books.sql`update member set ${books.sql(columns)} where user_id = ${userId}`;
@@ -42,7 +42,7 @@ export function loaded({ store }: Pick<Books, 'store'>, share: number): Store {
   return { ...store, dice: { below: (count) => Math.floor(share * count) } };
 }
 
-/** All the books hold, to compare: balances, entries, transfers, wear, collections, and what members are. */
+/** The whole ledger, to compare: balances, entries, transfers, wear, collections, and members. */
 export async function allBooks(books: Books): Promise<string> {
   const [row] = await books.sql<{ all: string }[]>`
     select jsonb_build_object(
@@ -51,7 +51,7 @@ export async function allBooks(books: Books): Promise<string> {
       'transfers', (select count(*) from transfer),
       'wear', (select jsonb_agg(to_jsonb(w) order by user_id, tool) from tool_wear w),
       'collection', (select jsonb_agg(to_jsonb(c) order by user_id, item) from collection c),
-      -- A member without a deed is as good as none.
+      -- A member without any activity counts as none.
       'members', (select jsonb_agg(to_jsonb(m) order by user_id) from member m where day is not null))::text as all`;
   return row?.all ?? '';
 }

@@ -5,7 +5,7 @@ import { secureRandom } from '../../shared/platform/random.ts';
 import type { Caller, GuildCaller, Store } from '../../shared/platform/store.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
 
-/** When things happen unless a test says otherwise. */
+/** The time of everything, unless a test sets another one. */
 export const NOON = new Date('2026-03-01T12:00:00Z');
 export const GUILD = '700000000000000001';
 
@@ -14,11 +14,11 @@ export type CallerChanges = Partial<Caller> & { now?: Date };
 
 export interface Books extends TestDatabase {
   store: Store;
-  /** A member nobody has heard of yet. */
+  /** A new member. */
   member(): string;
-  /** A member who has so many credits. */
+  /** A member with this many credits. */
   memberWith(credits: number): Promise<string>;
-  /** That member as the caller of a use case, under a key nobody has used. */
+  /** That member as the caller of a use case, under a new key. */
   as(userId: string): GuildCaller;
   as(userId: string, changes: Partial<Caller>): Caller;
   /** The store at that time. */
@@ -27,11 +27,11 @@ export interface Books extends TestDatabase {
   by(userId: string, changes?: CallerChanges): [store: Store, caller: Caller];
   /** What a member's wallet holds. */
   wallet(userId: string): Promise<number>;
-  /** Freezes a member's wallet, or thaws it. */
+  /** Freezes or unfreezes a member's wallet. */
   freeze(userId: string, isFrozen?: boolean): Promise<void>;
 }
 
-/** A store at noon. Its limits are as good as none: tests do in an instant what takes members hours. */
+/** A store at noon, with limits so high that tests never reach them. */
 export function storeOn(sql: Store['sql'], parts: Partial<Store> = {}): Store {
   return {
     sql,
@@ -43,7 +43,7 @@ export function storeOn(sql: Store['sql'], parts: Partial<Store> = {}): Store {
   };
 }
 
-/** Opens books with as many connections as things are to happen at once. */
+/** Creates a ledger with a connection for everything that happens at once. */
 export async function openBooks(connections = 4): Promise<Books> {
   const database = await createDatabase(connections);
   const { sql } = database;

@@ -20,7 +20,7 @@ export interface TestChorus extends Dispatching<Services> {
 }
 
 /**
- * @param outcomes what the database answers, by operation; everything else that is asked fails.
+ * @param outcomes what the database answers, by operation; every other statement fails.
  * @param gates what the server's staff decided.
  * @param more commands besides those of Chorus.
  * @param parts replaces services, such as the server whose members are the operator's staff.
@@ -84,7 +84,7 @@ const noVoice: Services['voice'] = {
   placeOf: undefined,
 };
 
-/** Rejects with what Discord would say against an answer. */
+/** Rejects with Discord's error when Discord would refuse an answer. */
 async function checkedByDiscord(answer: InteractionAnswer, envelope: InvocationEnvelope): Promise<void> {
   const message = 'message' in envelope && envelope.message ? { message: { ...envelope.message } } : {};
   await validateCallback(answer, { interactionType: envelope.type, ...message });

@@ -1,4 +1,4 @@
-/** Lines of music as tests need them: all that can be found, and what is written into them. */
+/** Arbitrary music queues for property tests, and how changes apply to them. */
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { MUSIC } from '../../shared/music/catalog.ts';
@@ -7,10 +7,10 @@ import { FURTHEST } from '../../shared/music/order-keys.ts';
 
 /** Their ids, in order. */
 export const ids = (rows: readonly Row[]) => rows.map(({ id }) => id);
-/** Their ids, whatever their order: to tell whether the same ones are there. */
+/** Their ids, sorted, to compare regardless of order. */
 export const sortedIds = (rows: readonly { id: string }[]) => rows.map(({ id }) => id).sort();
 
-/** Lines as they can be found: history of up to 50, keys dense or far apart, at either end of what is possible. */
+/** Every kind of queue: a history of up to 50, keys dense or sparse, at either end of their range. */
 export const lines: fc.Arbitrary<Line> = fc
   .record({
     gaps: fc.array(fc.oneof(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 200_000 })), { maxLength: 70 }),
@@ -29,12 +29,12 @@ export const lines: fc.Arbitrary<Line> = fc
       ? { rows: rows.slice(0, MUSIC.history), current: null }
       : { rows, current: (rows[Math.min(current, rows.length - 1)] as Row).id };
   });
-/** Something plays. */
+/** With a current entry. */
 export const playing = lines.filter(({ current }) => current !== null);
-/** And something waits. */
+/** With a current entry and others waiting. */
 export const withWaiting = playing.filter((line) => waiting(line).length > 0);
 
-/** The line as it is once a change is written. `ids` are those of what is new. */
+/** The queue after a change. @param added the new entries */
 export function applied(line: Line, change: Change, added: readonly Omit<Row, 'position'>[] = []): Line {
   const gone = new Set(change.removes);
   const moved = new Map(change.moves.map(({ id, position }) => [id, position]));
@@ -47,9 +47,9 @@ export function applied(line: Line, change: Change, added: readonly Omit<Row, 'p
   return { rows: rows.sort((a, b) => a.position - b.position), current: current ?? null };
 }
 
-/** What is written leaves a line in which every entry has a place of its own. */
+/** Applies a change, and checks that every entry has its own position. */
 export function wrote(line: Line, change: Change | null, added: { id: string; requestedBy: string }[] = []): Line {
-  if (change === null) throw new Error('There was no such change.');
+  if (change === null) throw new Error('There is no such change.');
   const next = applied(line, change, added);
   expect(change.inserts).toHaveLength(added.length);
   const positions = next.rows.map(({ position }) => position);
@@ -59,7 +59,7 @@ export function wrote(line: Line, change: Change | null, added: { id: string; re
   return next;
 }
 
-/** Something new, under ids that no line of {@link lines} has. */
+/** New entries, with ids that {@link lines} doesn't use. */
 export const given = (count: number, by = 'dot') =>
   Array.from({ length: count }, (_, place) => ({ id: `n${place}`, requestedBy: by }));
 export const askersOf = (added: { requestedBy: string }[]) => added.map(({ requestedBy }) => requestedBy);

@@ -1,4 +1,4 @@
-/** What a test needs to make much happen at once, and to see afterwards whether the books are sound. */
+/** What a test needs to make a lot happen at once, and to check the ledger afterwards. */
 import fc from 'fast-check';
 import { auditLedger } from '../../shared/economy/audit.ts';
 import type { ItemCounts } from '../../shared/economy/rolls.ts';
@@ -6,8 +6,8 @@ import type { Sql } from '../../shared/platform/postgres.ts';
 import { Unavailable } from '../../shared/platform/unavailable.ts';
 
 /**
- * Lets connections opened from now on see a deadlock at once. The server looks for one after a second, and by then the lock
- * timeouts of the economy's statements have hidden it.
+ * Makes connections opened from now on detect deadlocks immediately. The default is a second, and by then the lock timeouts of the
+ * economy's statements have hidden them.
  */
 export async function seekDeadlocks(sql: Sql): Promise<void> {
   const [row] = await sql<{ name: string }[]>`select current_database() as name`;
@@ -29,8 +29,7 @@ function everywhere<T>(sql: Sql, send: (seconds: number) => PromiseLike<T>): Pro
 }
 
 /**
- * Asks again under the same key while the database is too busy to answer in time, as a member's next try would. Every other
- * failure is one.
+ * Retries under the same key while the database is too busy to answer in time, as a member would. Any other failure is thrown.
  */
 export async function untilAnswered<A extends unknown[], T>(ask: (...given: A) => Promise<T>, ...given: A): Promise<T> {
   for (let attempt = 1; ; attempt++) {
@@ -46,16 +45,16 @@ function isDeadlock(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === '40P01';
 }
 
-/** How many deadlocks the server has broken in this database so far. */
+/** How many deadlocks the server has detected in this database. */
 export async function deadlocks(sql: Sql): Promise<number> {
-  // Each connection reports its numbers after a second at the earliest, or when told.
+  // Each connection reports its statistics after a second at the earliest, or when forced to.
   await everywhere(sql, (seconds) => sql`select pg_stat_force_next_flush(), pg_sleep(${seconds})`);
   const [row] = await sql<{ deadlocks: number }[]>`
     select deadlocks::int as deadlocks from pg_stat_database where datname = current_database()`;
   return row?.deadlocks ?? Number.NaN;
 }
 
-/** The wallets of these members: how many there are, and what lies in them. */
+/** The wallets of these members: how many, and their credits. */
 export async function inventory(sql: Sql, members: readonly string[]) {
   const [row] = await sql<{ accounts: number; credits: number; lowest: number }[]>`
     select count(*)::int as accounts, coalesce(sum(balance), 0)::int as credits, coalesce(min(balance), 0)::int as lowest
@@ -63,7 +62,7 @@ export async function inventory(sql: Sql, members: readonly string[]) {
   return row ?? { accounts: 0, credits: Number.NaN, lowest: Number.NaN };
 }
 
-/** What is wrong with the books after a storm among members who owned `total` together. Empty when all is well. */
+/** What is wrong with the ledger after a storm among members who owned `total` together. Empty if nothing is. */
 export async function ledgerProblems(sql: Sql, members: readonly string[], total: number): Promise<string[]> {
   const { credits, lowest } = await inventory(sql, members);
   return [
@@ -73,7 +72,7 @@ export async function ledgerProblems(sql: Sql, members: readonly string[], total
   ];
 }
 
-/** So many workers, each taking the next task when it is done with one. @returns the results in the order of the tasks. */
+/** Runs tasks on this many workers. @returns the results in the order of the tasks. */
 export async function inParallel<T>(workers: number, tasks: readonly (() => Promise<T>)[]): Promise<T[]> {
   const results: T[] = [];
   let next = 0;
@@ -116,8 +115,8 @@ export async function manyMembers(
 }
 
 /**
- * What is wrong with credits or any item: more or fewer in all accounts than sources gave and sinks took, an account that is not
- * the sum of its entries, a debt. Empty when all is well.
+ * What is wrong with credits or any item: totals that don't match what was minted and burned, an account that isn't the sum of its
+ * entries, a negative balance. Empty if nothing is.
  */
 export async function assetProblems(sql: Sql): Promise<string[]> {
   const rows = await sql<{ asset: string }[]>`
@@ -131,7 +130,7 @@ export async function assetProblems(sql: Sql): Promise<string[]> {
   return [...drift, ...rows.map(({ asset }) => `there is not as much ${asset} as was minted less burned`)];
 }
 
-/** A source of random orders, the same ones for the same seed. */
+/** Random orders, the same ones for the same seed. */
 export function shuffled(seed: number): <T>(items: readonly T[]) => T[] {
   let next = seed;
   return (items) => {

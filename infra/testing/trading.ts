@@ -1,4 +1,4 @@
-/** The commands of Chorus over real books, and members who type and press. */
+/** The commands of Chorus on a real ledger, and members who use them. */
 import type { InteractionAnswer } from '../../edge/interactions/delivery.ts';
 import type { ItemCounts } from '../../shared/economy/rolls.ts';
 import { memberOwning } from './belongings.ts';
@@ -14,7 +14,7 @@ export interface Trader {
   id: string;
   /** Types a command. */
   say(command: string, options?: Typed): Promise<InteractionAnswer>;
-  /** Presses a button, or picks from a select, of an answer of any member's. */
+  /** Presses a button or uses a select of any member's answer. */
   press(
     answer: InteractionAnswer,
     label: string,
@@ -27,11 +27,11 @@ export interface Trader {
 export interface Trading {
   /** A member who has these items and credits. */
   trader(items?: ItemCounts, credits?: number): Promise<Trader>;
-  /** The database statements since the last look, by operation. */
+  /** The statements since the last call, by operation. */
   statements(): string[];
 }
 
-/** Opens Chorus over books. */
+/** Opens Chorus on a ledger. */
 export function tradingOn(books: Books): Trading {
   const seen: string[] = [];
   books.store.observe.statement = (operation) => seen.push(operation);
@@ -62,7 +62,7 @@ function givenOf(options: Typed): GivenOption[] {
   return Object.entries(options).map(([name, value]) => ({ name, type: typeof value === 'string' ? 3 : 4, value }));
 }
 
-/** All that a member reads of an answer: its sentence, or title, text, fields and footer, a line each. */
+/** Everything a member reads in an answer: its sentence, or title, text, fields, and footer, one per line. */
 export function readable(answer: InteractionAnswer): string {
   const shown = shownIn(answer) as {
     content?: string;

@@ -1,4 +1,4 @@
-/** Chorus with a real voice plane: its commands on a database, a local Discord and a node that is really called. */
+/** Chorus with a real voice plane: its commands on a database, a local Discord, and a node with a real API. */
 
 import type { Services } from '../../edge/commands/services.ts';
 import type { InvocationEnvelope } from '../../edge/interactions/envelope.ts';
@@ -16,19 +16,19 @@ import { NODE_SECRET, type PaperNode, startPaperNode } from './fake-voice-node.t
 import { type Circumstances, type GivenOption, slash } from './interaction.ts';
 import { type Crew, openVoice, type TestVoice, TOKEN_KEY } from './voice.ts';
 
-/** Somebody in a guild, as interactions name them. */
+/** A member, as in an interaction. */
 export interface Asker {
   id: string;
   username: string;
-  /** With Manage Guild. */
+  /** With Manage Server. */
   isStaff?: boolean;
   guildId?: string;
   roles?: string[];
 }
 
-/** What a member saw, whether it was answered at once or after a deferral. */
+/** What a member saw, with or without a deferral. */
 export interface Seen {
-  /** The text, or what stands in the embed. */
+  /** The text of the message and its embed. */
   text: string;
   data: Record<string, unknown>;
   isEphemeral: boolean;
@@ -39,17 +39,17 @@ export interface VoiceChorus extends TestVoice {
   made: TestChorus;
   discord: LocalDiscord;
   paper: PaperNode;
-  /** What was measured of allocations, in order: `music session`. */
+  /** The measured allocations, in order, like `music session`. */
   allocations: string[];
-  /** Waits for what commands go on with after their answers. */
+  /** Waits for what commands do after their answers. */
   settled(): Promise<void>;
-  /** Somebody new. */
+  /** A new member. */
   somebody(given?: Partial<Asker>): Asker;
-  /** What a member sees of a command, e.g. `ask(alice, 'pools view', text('pool', id))`. */
+  /** What a member sees after a command, such as `ask(alice, 'pools view', text('pool', id))`. */
   ask(asker: Asker, path: string, ...options: GivenOption[]): Promise<Seen>;
-  /** What a member sees of anything. */
+  /** What a member sees after any interaction. */
   see(envelope: InvocationEnvelope): Promise<Seen>;
-  /** Agents of a new public pool, run by the paper node and in these guilds. */
+  /** Agents of a new public pool, run by the paper node and in these servers. */
   runCrew(count: number, guilds: readonly string[]): Promise<Crew>;
   close(): Promise<void>;
 }
@@ -61,7 +61,7 @@ export const number = (name: string, value: number): GivenOption => ({ name, typ
 export const channel = (value: string): GivenOption => ({ name: 'channel', type: 7, value });
 export const user = (value: string): GivenOption => ({ name: 'user', type: 6, value });
 
-/** Who asks, where, with what permissions. */
+/** The member, server, and permissions of an interaction. */
 export function by({ id, username, isStaff, guildId, roles = [] }: Asker): Circumstances {
   return {
     user: { id, username },
@@ -72,7 +72,7 @@ export function by({ id, username, isStaff, guildId, roles = [] }: Asker): Circu
   };
 }
 
-/** @param parts besides the voice plane. */
+/** @param parts other parts than the voice plane. */
 export async function openVoiceChorus(
   connections = 4,
   parts: Partial<Pick<Services, 'lyrics' | 'allowsPrivateMedia'>> = {},
@@ -129,7 +129,7 @@ export async function openVoiceChorus(
   };
 }
 
-/** Time passes so fast that nothing is remembered from one interaction to the next. */
+/** A clock so fast that no interaction sees what an earlier one cached. */
 function laterEachTime(): () => number {
   let ms = 0;
   return () => {
@@ -138,12 +138,12 @@ function laterEachTime(): () => number {
   };
 }
 
-/** What members see of anything they send. */
+/** What members see after each interaction. */
 export function seeing(made: TestChorus): VoiceChorus['see'] {
   return async (envelope) => {
     const before = made.calls.length;
     const answer = await made.send(envelope);
-    // A busy machine may be slow enough for a deferral; members see the same.
+    // On a busy machine the answer may be deferred; members see the same.
     if (answer.type === 5 || answer.type === 6) await made.settled();
     const completed = made.calls.slice(before).findLast(({ payload }) => payload !== undefined)?.payload;
     const data = completed ?? answer.data ?? {};
@@ -159,7 +159,7 @@ export function seeing(made: TestChorus): VoiceChorus['see'] {
   };
 }
 
-/** Everybody who can stand to a pool in some way, and an agent of its owner. All of them are staff of their servers. */
+/** A pool with one member of each role, a guest, and an agent of its owner. All of them are staff of their servers. */
 export async function society(voice: VoiceChorus, visibility: 'public' | 'private' = 'public') {
   const [owner, manager, contributor, viewer, guest] = Array.from({ length: 5 }, () =>
     voice.somebody({ isStaff: true }),

@@ -1,4 +1,4 @@
-/** The voice plane of one test: a database of its own, members, pools, agents and nodes that exist on paper. */
+/** The voice plane of one test: its own database with members, pools, agents, and nodes that exist only as rows. */
 import { randomBytes } from 'node:crypto';
 import type { GuildCaller, Store } from '../../shared/platform/store.ts';
 import { TokenCipher } from '../../shared/platform/token-crypto.ts';
@@ -11,9 +11,9 @@ import type { Lease, VoiceSession } from '../../shared/voice/session.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
 import { storeOn } from './store.ts';
 
-/** Tokens of test agents hold this, so that a leak is found by looking for it. */
+/** Part of every test agent's token, so that a search finds leaks. */
 export const TOKEN_MARK = 'Zm9yLXRlc3Rz';
-/** Seals them, as `AGENT_TOKEN_KEYS` names it. */
+/** Seals them, in the format of `AGENT_TOKEN_KEYS`. */
 export const TOKEN_KEY = `test:${'5a'.repeat(32)}`;
 
 export interface Crew {
@@ -27,29 +27,29 @@ export interface Crew {
 export interface TestVoice extends TestDatabase {
   store: Store;
   cipher: TokenCipher;
-  /** A snowflake nobody has used yet. */
+  /** A new snowflake. */
   id(): string;
-  /** Somebody asking, under a key nobody has used, in a new guild unless `given` says otherwise. */
+  /** A caller with a new key, in a new server unless `given` says otherwise. */
   as(userId: string, given?: Partial<GuildCaller> & { guildId?: string }): GuildCaller;
   pool(owner: string, visibility?: Visibility): Promise<string>;
-  /** An approved agent; its token is sealed. */
+  /** An approved agent with a sealed token. */
   agent(owner: string, pool: string): Promise<string>;
   node(given?: { id?: string; url?: string; capacity?: number; leaseMs?: number }): Promise<Runner>;
-  /** Leases of everything that the node can get, each logged in and in these guilds. */
+  /** Leases of all agents that the node can claim, logged in and in these servers. */
   crewOf(runner: Runner, guilds: readonly string[]): Promise<Lease[]>;
-  /** A public pool of some agents, on one node (a new one, unless it is given), in these guilds. */
+  /** A public pool of agents on one node, in these servers. @param runner (default: a new node) */
   crew(count: number, guilds: readonly string[], runner?: Runner): Promise<Crew>;
   allocate(
     guildId: string,
     request?: Partial<AllocationRequest> & { user?: string; key?: string },
   ): Promise<AllocationOutcome>;
-  /** A session that must come of it. */
+  /** Allocates a session, which must succeed. */
   session(guildId: string, request?: Partial<AllocationRequest> & { user?: string }): Promise<VoiceSession>;
-  /** Lets the leases of a node end now, as if it had been silent for too long. */
+  /** Ends the leases of a node now, as if it had been silent for too long. */
   expire(runner: Runner): Promise<void>;
 }
 
-/** @param given instead of a database of the test run's. */
+/** @param given (default: a new database) */
 export async function openVoice(connections = 4, given?: TestDatabase): Promise<TestVoice> {
   const database = given ?? (await createDatabase(connections));
   const { sql } = database;
@@ -99,7 +99,7 @@ export async function openVoice(connections = 4, given?: TestDatabase): Promise<
       return claimed.agents.map(({ agent, fence }) => ({ agent, fence }));
     },
     async crew(count, guilds, given) {
-      // Whatever an earlier test left lying about is not theirs.
+      // Agents that earlier tests left over aren't theirs.
       await claimAgents(store, await voice.node());
       const owner = id();
       const pool = await voice.pool(owner);

@@ -162,12 +162,12 @@ describe('a one-shot button', () => {
     expect(await books.wallet(id)).toBe(5_100);
   });
 
-  test('whose outcome was deleted says that it’s too old, and changes nothing', async () => {
+  test('whose outcome was deleted says that it has expired, and changes nothing', async () => {
     const id = await books.memberWith(9_000);
     const key = `c:2:bank.upgrade:${id}`;
     await upgrade(id, key);
     await books.sql`delete from idempotency where key = ${key}`;
-    await expect(upgrade(id, key)).rejects.toMatchObject({ sentence: expect.stringContaining('too old') });
+    await expect(upgrade(id, key)).rejects.toMatchObject({ sentence: expect.stringContaining('has expired') });
     expect(await books.wallet(id)).toBe(5_000);
   });
 });

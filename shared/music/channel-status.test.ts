@@ -2,18 +2,18 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { channelStatusOf, isChannelStatus } from './channel-status.ts';
 
-describe('the line under a voice channel', () => {
+describe('a voice channel’s status', () => {
   test.each([
     ['First Light', 'The Loopbacks', false, '🎶 First Light · The Loopbacks'],
     ['First Light', 'The Loopbacks', true, '⏸️ First Light · The Loopbacks'],
     ['Song (Official) [4K] - *live*', '', false, '🎶 Song (Official) [4K] - *live*'],
     ['', 'Somebody', false, '🎶 Untitled · Somebody'],
     ['two\nlines\u0007 of \u202etext', 'x', false, '🎶 two lines of text · x'],
-  ])('of %j by %j (paused: %j) reads %j', (title, author, isPaused, line) => {
+  ])('of %j by %j (paused: %j) is %j', (title, author, isPaused, line) => {
     expect(channelStatusOf({ title, author }, isPaused)).toBe(line);
   });
 
-  test('is at most 500 characters long, on one line, never cut within a character, and known again', () => {
+  test('has at most 500 characters on one line, is never cut within a character, and is recognized', () => {
     const text = fc.string({ unit: 'grapheme', maxLength: 400 });
     fc.assert(
       fc.property(text, text, fc.boolean(), (title, author, isPaused) => {
@@ -31,7 +31,7 @@ describe('the line under a voice channel', () => {
     }
   });
 
-  test('that a member wrote is not taken for one', () => {
+  test('from a member isn’t recognized as one', () => {
     expect(['Karaoke at nine', '🎶', '', 'First Light'].filter(isChannelStatus)).toEqual([]);
   });
 });

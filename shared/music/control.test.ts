@@ -26,7 +26,7 @@ const amid: Omit<Situation, 'action'> = {
   votes: 1,
 };
 
-/** Who asks, and what each guild lets them do: y allowed, n not allowed, v a vote, o outside. */
+/** Who asks, and what each kind of server allows them: y allowed, n not allowed, v a vote, o not listening. */
 const who: [string, Partial<typeof me>, Partial<Situation>][] = [
   ['a moderator', { isStaff: true }, {}],
   ['a moderator outside', { isStaff: true }, { isListening: false }],
@@ -64,7 +64,7 @@ describe.each(Object.entries(guilds))('%s', (guild, settings) => {
   });
 });
 
-test('the refusal names the role that may', () => {
+test('the refusal names the role that can', () => {
   expect(mayControl(guilds.dj, me, { ...amid, action: 'stop' })).toEqual({ status: 'not_allowed', djRole: DJ });
 });
 
@@ -78,11 +78,11 @@ describe('votes', () => {
     [10, 10, 1],
     [11, 10, 2],
     [0, 50, 1],
-  ])('of %d listeners, %d %% are %d', (listeners, share, needed) => {
+  ])('of %d listeners, %d%% are %d', (listeners, share, needed) => {
     expect(votesNeeded(listeners, share)).toBe(needed);
   });
 
-  test('count until there are enough, and the last one skips', () => {
+  test('count until there are enough', () => {
     const vote = (votes: number) =>
       mayControl(guilds['dj, voting'], me, { ...amid, action: 'skip', requesters: [OTHER], votes });
     expect(vote(2)).toEqual({ status: 'vote', votes: 2, needed: 3 });

@@ -10,7 +10,7 @@ const info = {
   ...{ artworkUrl: null, isrc: 'XXDEM2600002', sourceName: 'demo' },
 };
 
-test('everything that a Lavalink server wrote is read back, in any script', () => {
+test('decodes everything that a Lavalink server encoded, in any script', () => {
   const text = fc.string({ unit: 'binary', maxLength: 60 });
   fc.assert(
     fc.property(text, text, fc.option(text), fc.option(fc.string({ maxLength: 20 })), (title, author, uri, isrc) => {
@@ -24,13 +24,13 @@ test('everything that a Lavalink server wrote is read back, in any script', () =
   );
 });
 
-test('a stream has no length, nor has what nobody has measured', () => {
+test('streams and unmeasured tracks have no length', () => {
   const stream = { ...info, isStream: true, length: 2 ** 63 };
   expect(decodeTrack(encodeTrack(stream))).toMatchObject({ isStream: true, lengthMs: null });
   expect(decodeTrack(encodeTrack({ ...info, length: -1 }))).toMatchObject({ isStream: false, lengthMs: null });
 });
 
-test('what is no track is none, wherever it is cut off or changed', () => {
+test('truncated or changed encodings aren’t tracks', () => {
   const bytes = Buffer.from(encodeTrack(info), 'base64');
   for (let length = 0; length < bytes.length; length++)
     expect(decodeTrack(bytes.subarray(0, length).toString('base64'))).toBeUndefined();
@@ -43,14 +43,14 @@ test('what is no track is none, wherever it is cut off or changed', () => {
   );
 });
 
-describe('what a track leads to', () => {
+describe('the address of a track', () => {
   const played = (given: Partial<Omit<typeof info, 'uri'>> & { uri?: string | null }, allowsPrivate = false) => {
     const track = decodeTrack(encodeTrack({ ...info, ...given }));
     if (track === undefined) throw new Error('no track');
     return mayPlay(track, allowsPrivate);
   };
 
-  test('is not this network, whatever address it shows', () => {
+  test('isn’t in this network, whatever it displays', () => {
     const hidden = { sourceName: 'http', identifier: 'http://169.254.169.254/', uri: 'https://radio.example.org/' };
     expect(played(hidden)).toBe(false);
     expect(played(hidden, true)).toBe(true);
@@ -61,12 +61,12 @@ describe('what a track leads to', () => {
     expect(played({ sourceName: 'http', identifier: '/etc/passwd' })).toBe(false);
   });
 
-  test('is no file of the server’s', () => {
+  test('isn’t a file on the server', () => {
     expect(played({ sourceName: 'local', identifier: '/etc/passwd', uri: null })).toBe(false);
     expect(played({ sourceName: 'local', identifier: '/etc/passwd', uri: null }, true)).toBe(false);
   });
 
-  test('is what a source calls it, where that is no address', () => {
+  test('may be a source’s own name', () => {
     expect(played({ sourceName: 'youtube', identifier: 'dQw4w9WgXcQ', uri: 'https://youtu.be/dQw4w9WgXcQ' })).toBe(
       true,
     );

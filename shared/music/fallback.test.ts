@@ -15,8 +15,8 @@ const asked: Attempt = { source: 'youtube', query: null };
 const identifiers = (...given: Parameters<typeof fallbackSearches>) =>
   fallbackSearches(...given).map(({ provider, query }) => `${provider}:${query}`);
 
-describe('where a failed track is looked for', () => {
-  test('the same recording first, then author and title, then the title, SoundCloud at last', () => {
+describe('where to look for a failed track', () => {
+  test('the same recording first, then author and title, then the title, SoundCloud last', () => {
     const isrc = 'XXDEM2600002';
     expect(identifiers(track({ isrc }), [asked], ['ytsearch', 'scsearch', 'spsearch', 'dzsearch'])).toEqual([
       `spsearch:isrc:${isrc}`,
@@ -31,7 +31,7 @@ describe('where a failed track is looked for', () => {
     expect(identifiers(track({ isrc, source: 'spotify' }), [], ['ytmsearch'])[0]).toBe(`ytmsearch:"${isrc}"`);
   });
 
-  test('a source that has failed is not asked again, under none of its names', () => {
+  test('a failed source isn’t tried again, under any of its names', () => {
     expect(identifiers(track(), [asked], ['ytsearch', 'ytmsearch'])).toEqual([
       'scsearch:The Loopbacks Night Train',
       'scsearch:Night Train',
@@ -40,7 +40,7 @@ describe('where a failed track is looked for', () => {
     expect(identifiers(track(), tried, ['ytsearch'])).toEqual([]);
   });
 
-  test('after two others have failed it is given up, and streams are found nowhere else', () => {
+  test('gives up after two other sources failed, and on streams at once', () => {
     const tried = [asked, { source: 'spotify', query: 'spsearch:a' }, { source: 'deezer', query: 'dzsearch:a' }];
     expect(identifiers(track(), tried, ['amsearch'])).toEqual([]);
     expect(identifiers(track({ isStream: true }), [asked], ['amsearch'])).toEqual([]);
@@ -54,11 +54,11 @@ describe('where a failed track is looked for', () => {
     ['Night Train (Live at Home)', 'The Loopbacks', 'The Loopbacks Night Train (Live at Home)'],
     ['夜の電車', 'ループバックス', 'ループバックス 夜の電車'],
     ['Night Train', '', 'Night Train'],
-  ])('%s by %s is searched for as %s', (title, author, query) => {
+  ])('%s by %s is searched as %s', (title, author, query) => {
     expect(identifiers(track({ title, author, source: 'spotify' }), [], ['ytsearch'])[0]).toBe(`ytsearch:${query}`);
   });
 
-  test('a provider nobody has heard of is a source of its own', () => {
+  test('an unknown provider is a source of its own', () => {
     expect(sourceOf('demosearch')).toBe('demo');
     expect(sourceOf('constructor')).toBe('constructor');
     expect(identifiers(track({ isrc: 'XXDEM2600002' }), [asked], ['demosearch', 'constructor'])[0]).toBe(
@@ -66,7 +66,7 @@ describe('where a failed track is looked for', () => {
     );
   });
 
-  test('no search is made twice, none of a source that failed, and it ends', () => {
+  test('no search is repeated, none uses a failed source, and they end', () => {
     const providers = fc.array(
       fc.constantFrom('ytsearch', 'ytmsearch', 'scsearch', 'spsearch', 'dzsearch', 'demosearch'),
     );
@@ -95,7 +95,7 @@ describe('where a failed track is looked for', () => {
   });
 });
 
-describe('which of what is found is the same music', () => {
+describe('which search result is the same music', () => {
   const found = (given: Partial<Track>) => track({ source: 'soundcloud', ...given });
 
   test.each<[string, Partial<Track>, Partial<Track>, boolean]>([
@@ -128,7 +128,7 @@ describe('which of what is found is the same music', () => {
     expect(chooseAmong([candidate], track(wanted))).toEqual(isSame ? candidate : undefined);
   });
 
-  test('the most alike of several, not the first', () => {
+  test('the most similar one, not the first', () => {
     const results = [
       found({ identifier: 'a', title: 'Night Trains', lengthMs: 248_000 }),
       found({ identifier: 'b', author: 'Somebody Else', lengthMs: 246_000 }),
@@ -137,12 +137,12 @@ describe('which of what is found is the same music', () => {
     expect(chooseAmong(results, track())?.identifier).toBe('c');
   });
 
-  test('sources that were tried are out, too', () => {
+  test('sources that were tried are excluded', () => {
     expect(chooseAmong([found({})], track(), [{ source: 'soundcloud', query: 'scsearch:a' }])).toBeUndefined();
   });
 });
 
-test('texts are as alike one way as the other, and themselves entirely', () => {
+test('similarity is symmetric, and 1 for the same text', () => {
   fc.assert(
     fc.property(fc.string(), fc.string(), (a, b) => {
       const alike = similarity(a, b);

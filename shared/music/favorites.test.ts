@@ -25,7 +25,7 @@ async function playing(guild: string, ...tracks: Track[]): Promise<string> {
   return channelId;
 }
 
-test('what plays becomes a favourite once, by whatever search it was found', async () => {
+test('a track becomes a favorite once, whichever search found it', async () => {
   const [guildId, user] = [voice.id(), voice.id()];
   const channel = await playing(guildId, foundTrack('Night Train'), foundTrack('First Light'));
   const add = () => addFavorite(voice.store, voice.as(user, { guildId }), channel);
@@ -37,7 +37,7 @@ test('what plays becomes a favourite once, by whatever search it was found', asy
   expect(await readFavorites(voice.store, voice.id(), PAGE)).toEqual({ count: 0, favorites: [] });
 });
 
-test('a member removes and plays their own favourites, nobody else’s', async () => {
+test('members remove and play only their own favorites', async () => {
   const [guildId, user, other] = [voice.id(), voice.id(), voice.id()];
   const channel = await playing(guildId, foundTrack('Packet Song'));
   for (const member of [user, other]) await addFavorite(voice.store, voice.as(member, { guildId }), channel);
@@ -56,7 +56,7 @@ test('a member removes and plays their own favourites, nobody else’s', async (
   expect((await readFavorites(voice.store, user, PAGE)).count).toBe(0);
 });
 
-test('a server remembers the last 50, and what plays again at once as one', async () => {
+test('a server’s history has 50 tracks, and repetitions once', async () => {
   const [guild, session, user] = [voice.id(), '1', voice.id()];
   const note = (name: string, at: number, of = session) =>
     notePlayed(voice.store, { guild, session: of, track: foundTrack(name), user, at: new Date(at * 1_000) });
@@ -74,7 +74,7 @@ test('a server remembers the last 50, and what plays again at once as one', asyn
   expect(kept).toBe(MUSIC.history);
 });
 
-test('a playlist comes back from its file as it was, whatever else is written there', () => {
+test('a playlist is restored from its file, whatever else the file says', () => {
   const tracks = [foundTrack('Night Train'), foundTrack('夜の電車', { isrc: 'XXDEM2600002' })];
   const file = writePlaylistFile('Evening', tracks);
   expect(readPlaylistFile(file)).toEqual({ name: 'Evening', tracks, left: 0 });
@@ -83,7 +83,7 @@ test('a playlist comes back from its file as it was, whatever else is written th
   );
 });
 
-test('a file cannot make a server open its own network', () => {
+test('a file can’t make a server open its own network', () => {
   const inside = foundTrack('Inside', { source: 'http', identifier: 'http://169.254.169.254/', uri: null });
   const file = writePlaylistFile('Evil', [inside, foundTrack('Night Train'), { ...inside, encoded: 'nonsense' }]);
   expect(readPlaylistFile(file)).toMatchObject({ tracks: [{ title: 'Night Train' }], left: 2 });

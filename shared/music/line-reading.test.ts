@@ -1,4 +1,4 @@
-/** Of a long line only as much is read as decides what plays next. */
+/** Only the part of a long queue that decides what plays next is read. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { foundTrack, letPlay } from '../../infra/testing/listening.ts';
 import { openVoice, type TestVoice } from '../../infra/testing/voice.ts';
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => voice.drop());
 
-/** Lets the entry of a place play; null: none, all have played. */
+/** Makes the entry at a place the current one; null: none, all have played. */
 const play = (place: number | null) =>
   voice.sql`update music_players set current_id = ${place === null ? null : (ids[place] ?? null)} where session_id = ${session}`;
 const rows = (upToNext: boolean) => readLineNow(voice.store, session, upToNext);
@@ -29,14 +29,14 @@ describe.each([
   ['at the last but one', 118, 120],
   ['at its last entry', 119, 120],
   ['where all has played', null, 120],
-])('a line %s', (_, place, read) => {
-  test('is read up to the next one', async () => {
+])('a queue %s', (_, place, read) => {
+  test('is read up to the next entry', async () => {
     await play(place);
     expect((await rows(true)).map(({ id }) => id)).toEqual(ids.slice(0, read));
     expect(await rows(false)).toHaveLength(120);
   });
 
-  test.each(['off', 'track'] as const)('goes on as if all of it had been read, with loop %s', async (loop) => {
+  test.each(['off', 'track'] as const)('advances as if all of it had been read, with loop %s', async (loop) => {
     await play(place);
     const current = place === null ? null : (ids[place] as string);
     const change = async (upToNext: boolean) => advance({ rows: await rows(upToNext), current } satisfies Line, loop);

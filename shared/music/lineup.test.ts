@@ -18,7 +18,7 @@ import * as lineup from './lineup.ts';
 
 const seed = fc.integer({ min: 0, max: 2 ** 31 });
 
-describe('putting something in', () => {
+describe('adding', () => {
   test.each(['end', 'next', 'now'] as const)(
     '%s: what is new stands together and in order, the rest as before',
     (place) => {
@@ -47,13 +47,13 @@ describe('putting something in', () => {
     },
   );
 
-  test('at the end is one row and no other write, however long the line is', () => {
+  test('at the end writes one row, however long the queue is', () => {
     const rows = Array.from({ length: 10_000 }, (_, n) => ({ id: `e${n}`, position: n * 65_536, requestedBy: 'ann' }));
     const change = lineup.insert({ rows, current: 'e0' }, 'end', ['bob']);
     expect(change).toEqual({ inserts: [10_000 * 65_536], moves: [], removes: [], current: 'e0' });
   });
 
-  test('next, again and again, makes room when there is none left', () => {
+  test('next, again and again, makes room when there is none', () => {
     let line: Line = { rows: [0, 1].map((n) => ({ id: `e${n}`, position: n, requestedBy: 'ann' })), current: 'e0' };
     for (let n = 0; n < 60; n++) {
       const added = [{ id: `n${n}`, requestedBy: 'ann' }];
@@ -64,8 +64,8 @@ describe('putting something in', () => {
   });
 });
 
-describe('changing the order', () => {
-  test('shuffling keeps every entry, and leaves what plays and what has played', () => {
+describe('reordering', () => {
+  test('shuffling keeps every entry, the current one, and the history', () => {
     fc.assert(
       fc.property(lines, seed, (line, dice) => {
         const next = wrote(line, lineup.shuffle(line, seededRandom(`dice ${dice}`)));
@@ -87,7 +87,7 @@ describe('changing the order', () => {
     expect([...seen].sort()).toEqual(['abc', 'acb', 'bac', 'bca', 'cab', 'cba']);
   });
 
-  test('moving one keeps the others in their order, and writes one row where there is room', () => {
+  test('moving one keeps the order of the others, and writes one row where there is room', () => {
     fc.assert(
       fc.property(withWaiting, fc.nat(), fc.nat(), (line, a, b) => {
         const before = ids(lineup.waiting(line));
@@ -120,7 +120,7 @@ describe('changing the order', () => {
     );
   });
 
-  test('in a fair line a newcomer comes before others’ second track', () => {
+  test('in a fair queue, a newcomer comes before others’ second tracks', () => {
     const rows = ['now', 'a1', 'a2', 'a3'].map((id, n) => ({ id, position: n, requestedBy: 'ann' }));
     const line = { rows, current: 'now' };
     const added = [
@@ -132,8 +132,8 @@ describe('changing the order', () => {
   });
 });
 
-describe('taking something out', () => {
-  test('places from one to another go, and the rest keeps its order', () => {
+describe('removing', () => {
+  test('a range keeps the order of the rest', () => {
     fc.assert(
       fc.property(withWaiting, fc.nat(), fc.nat(), (line, a, b) => {
         const before = ids(lineup.waiting(line));
@@ -145,7 +145,7 @@ describe('taking something out', () => {
     );
   });
 
-  test('mine: what I asked for and waits, and nobody else’s', () => {
+  test('removes only what one member requested', () => {
     fc.assert(
       fc.property(lines, (line) => {
         const next = wrote(line, lineup.removeOf(line, 'ann'));
@@ -155,7 +155,7 @@ describe('taking something out', () => {
     );
   });
 
-  test('clearing leaves what plays; stopping leaves what has played', () => {
+  test('clearing keeps the current entry; stopping keeps the history', () => {
     fc.assert(
       fc.property(playing, (line) => {
         const cleared = wrote(line, lineup.clear(line));
@@ -175,14 +175,14 @@ describe('taking something out', () => {
     [2, 1],
     [1.5, 2],
     [1, 4],
-  ])('there are no places %d to %d among three', (from, to) => {
+  ])('refuses places %d to %d of three', (from, to) => {
     const rows = ['now', 'a', 'b', 'c'].map((id, n) => ({ id, position: n, requestedBy: 'ann' }));
     expect(lineup.remove({ rows, current: 'now' }, from, to)).toBeNull();
   });
 });
 
-describe('going on', () => {
-  test.each(LOOPS)('back after skip returns to what played (loop %s)', (loop) => {
+describe('advancing', () => {
+  test.each(LOOPS)('back after skip returns to the previous entry (loop %s)', (loop) => {
     fc.assert(
       fc.property(playing, fc.nat(), (line, n) => {
         const to = (n % Math.max(1, lineup.waiting(line).length)) + 1;
@@ -210,14 +210,14 @@ describe('going on', () => {
     );
   });
 
-  test('looping a track plays it again when it ends, and still goes on when it is skipped', () => {
+  test('a looped track repeats when it ends, but can be skipped', () => {
     const rows = ['now', 'a'].map((id, n) => ({ id, position: n, requestedBy: 'ann' }));
     const line = { rows, current: 'now' };
     expect(lineup.advance(line, 'track')).toEqual({ inserts: [], moves: [], removes: [], current: 'now' });
     expect(lineup.skip(line, 'track')?.current).toBe('a');
   });
 
-  test('without a loop everything plays once and in order, then nothing; the last 50 can be gone back to', () => {
+  test('without a loop everything plays once and in order, and the last 50 are kept', () => {
     fc.assert(
       fc.property(playing, (line) => {
         let next = line;
@@ -240,7 +240,7 @@ describe('going on', () => {
     );
   });
 
-  test('skipping to a place passes over what lies before it, and to none beyond the line', () => {
+  test('skipping to a place skips everything before it, and none is beyond the end', () => {
     const rows = ['now', 'a', 'b', 'c'].map((id, n) => ({ id, position: n, requestedBy: 'ann' }));
     const line = { rows, current: 'now' };
     const off = wrote(line, lineup.skip(line, 'off', 3));
@@ -251,7 +251,7 @@ describe('going on', () => {
     expect(lineup.skip({ rows, current: null }, 'off')).toBeNull();
   });
 
-  test('there is nothing before the first', () => {
+  test('there is nothing before the first entry', () => {
     expect(lineup.back({ rows: [{ id: 'a', position: 0, requestedBy: 'ann' }], current: 'a' }, 'off')).toBeNull();
     expect(lineup.back({ rows: [], current: null }, 'queue')).toBeNull();
   });

@@ -19,11 +19,11 @@ test.each<[string, Wanted[], number[]]>([
   ['where there is no room', at(0, null, 1, 2), [0, SPACING, 2 * SPACING, 3 * SPACING]],
   ['one that moved up', at(0, 30, 10, 20), [0, 5, 10, 20]],
   ['where numbers end', at(FURTHEST, null), [0, SPACING]],
-])('keys for what is put %s', (_, wanted, keys) => {
+])('keys for something added %s', (_, wanted, keys) => {
   expect(orderKeys(wanted)).toEqual(keys);
 });
 
-test('keys rise, and stay what they were wherever they rose already', () => {
+test('keys rise, and those that were in order stay the same', () => {
   const key = fc.integer({ min: -1_000, max: 1_000 });
   fc.assert(
     fc.property(fc.uniqueArray(key, { maxLength: 40 }), fc.array(fc.nat(), { maxLength: 10 }), (given, places) => {
@@ -38,7 +38,7 @@ test('keys rise, and stay what they were wherever they rose already', () => {
   );
 });
 
-test('whatever is done in whatever order, keys stay apart and within what JSON carries', () => {
+test('keys stay distinct and exact in JSON after any sequence of operations', () => {
   const step = fc.record({ what: fc.nat({ max: 8 }), a: fc.nat(), loop: fc.constantFrom<Loop>(...LOOPS) });
   fc.assert(
     fc.property(lines, fc.array(step, { maxLength: 40 }), (start, steps) => {

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => voice.drop());
 
-test('an agent that was taken out of the server writes nothing of the session another one goes on with', async () => {
+test('an agent that was removed from the server can’t write to the session that another one continues', async () => {
   const guild = voice.id();
   const { leases } = await voice.crew(2, [guild]);
   const { id, agent } = await voice.session(guild);

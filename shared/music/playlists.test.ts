@@ -44,8 +44,8 @@ async function titles(caller: PlaylistCaller, playlist: string): Promise<string[
   return page?.items.map(({ track }) => track.title) ?? null;
 }
 
-describe('making one', () => {
-  test('gives each owner 25, and not one more when many are made at once', async () => {
+describe('creating a playlist', () => {
+  test('allows 25 per owner, also when many are created at once', async () => {
     const [user, guild] = [voice.id(), voice.id()];
     const outcomes = await Promise.all(
       Array.from({ length: 30 }, (_, n) =>
@@ -59,7 +59,7 @@ describe('making one', () => {
     await made(asking(user, guild), 'Again');
   });
 
-  test('happens once for one key, and a name is taken once whatever its case', async () => {
+  test('happens once per key, with unique names regardless of case', async () => {
     const [user, guild] = [voice.id(), voice.id()];
     const caller = asking(user, guild);
     const twice = await Promise.all(
@@ -72,14 +72,14 @@ describe('making one', () => {
     await made(asking(voice.id(), guild), 'Mine');
   });
 
-  test('of a server is for its staff', async () => {
+  test('for a server takes its staff', async () => {
     const guild = voice.id();
     const wish = { of: 'guild', name: 'House rules' } as const;
     expect(await createPlaylist(voice.store, asking(voice.id(), guild), wish)).toEqual({ status: 'forbidden' });
     await made(asking(voice.id(), guild, { isStaff: true }), 'House rules', 'guild');
   });
 
-  test('does not happen where music is switched off', async () => {
+  test('is refused where music is switched off', async () => {
     const guild = voice.id();
     await voice.sql`insert into guild_gate (guild_id, subject, is_off, set_by) values (${guild}, 'module:agents', true, 1)`;
     const outcome = await createPlaylist(voice.store, asking(voice.id(), guild), { of: 'member', name: 'Off' });
@@ -93,13 +93,13 @@ describe('making one', () => {
     ['', undefined],
     ['a\u202Eb', undefined],
     ['x'.repeat(51), undefined],
-  ])('calls %j %j', (typed, name) => {
+  ])('stores %j as %j', (typed, name) => {
     expect(parsePlaylistName(typed)).toBe(name);
   });
 });
 
-describe('what is in it', () => {
-  test('grows by what plays, or by all that waits, as far as it fits', async () => {
+describe('the tracks of a playlist', () => {
+  test('can be the current track, or the whole queue, as much as fits', async () => {
     const [user, guild, channel] = [voice.id(), voice.id(), voice.id()];
     await voice.crew(1, [guild]);
     const session = await voice.session(guild, { channelId: channel });
@@ -127,7 +127,7 @@ describe('what is in it', () => {
     });
   });
 
-  test('loses the places that are named, and the rest moves up', async () => {
+  test('move up when others are removed', async () => {
     const [user, guild] = [voice.id(), voice.id()];
     const list = await made(asking(user, guild), 'Six', 'member', songs(6));
     const remove = (from: number, to: number, key?: string) =>
@@ -143,8 +143,8 @@ describe('what is in it', () => {
   });
 });
 
-describe('who may', () => {
-  /** Whether somebody may look, change what is in it, and rename it. */
+describe('rights', () => {
+  /** Whether somebody can see it, change its tracks, and rename it. */
   async function rights(caller: () => PlaylistCaller, playlist: string): Promise<string> {
     const isSeen = (await readPlaylist(voice.store, caller(), playlist, ALL)) !== null;
     const removed = await removeFromPlaylist(voice.store, caller(), playlist, { from: 1, to: 1 });
@@ -154,7 +154,7 @@ describe('who may', () => {
       .join('');
   }
 
-  test('a member’s own: they, and those they admit', async () => {
+  test('a member’s own playlist: they, and their editors', async () => {
     const [owner, friend, stranger, guild, role] = [voice.id(), voice.id(), voice.id(), voice.id(), voice.id()];
     const mine = await made(asking(owner, guild), 'Own', 'member', songs(9));
     const admit = (action: 'admit' | 'dismiss', editor: string, isRole = false) =>
@@ -170,7 +170,7 @@ describe('who may', () => {
     expect(await rights(() => asking(friend, guild), mine.id)).toBe('nnn');
   });
 
-  test('a server’s: everybody there looks, its staff decides, nobody elsewhere knows of it', async () => {
+  test('a server’s playlist: everybody there sees it, its staff changes it, nobody elsewhere knows it', async () => {
     const [staff, member, guild] = [voice.id(), voice.id(), voice.id()];
     const ours = await made(asking(staff, guild, { isStaff: true }), 'Ours', 'guild', songs(9));
     expect(await rights(() => asking(member, guild), ours.id)).toBe('ynn');
@@ -178,7 +178,7 @@ describe('who may', () => {
     expect(await rights(() => asking(member, voice.id(), { isStaff: true }), ours.id)).toBe('nnn');
   });
 
-  test('a code lets anybody look and copy until it is taken back, and is told to owners alone', async () => {
+  test('a code lets anybody see and copy it until it’s disabled, and only owners see the code', async () => {
     const [owner, stranger, guild] = [voice.id(), voice.id(), voice.id()];
     const mine = await made(asking(owner, guild), 'Shared', 'member', songs(2));
     const share = () => changePlaylist(voice.store, asking(owner, guild), mine.id, { action: 'share' });
@@ -197,7 +197,7 @@ describe('who may', () => {
   });
 });
 
-test('the list has one’s own first, then the server’s, then those one works on', async () => {
+test('the list has one’s own first, then the server’s, then those one edits', async () => {
   const [me, other, guild] = [voice.id(), voice.id(), voice.id()];
   const theirs = await made(asking(other, guild), 'A theirs');
   await changePlaylist(voice.store, asking(other, guild), theirs.id, { action: 'admit', editor: me, isRole: false });
@@ -211,7 +211,7 @@ test('the list has one’s own first, then the server’s, then those one works 
   expect(await names('%')).toEqual([]);
 });
 
-test('what is found is put in within a moment or not at all: not after its member was told that it was not', async () => {
+test('found tracks are added in time or not at all, never after the member saw a failure', async () => {
   const [user, guild] = [voice.id(), voice.id()];
   const put = (tracks: ReturnType<typeof songs>) =>
     putIntoPlaylist(voice.store, asking(user, guild), id, { query: 'x', tracks, more: 0 });

@@ -6,7 +6,7 @@ import { filtersOf, speedOf } from './presets.ts';
 const chosen = fc.uniqueArray(fc.constantFrom(...PRESETS));
 const percent = fc.integer({ min: 50, max: 200 });
 
-test('no preset is no filter', () => {
+test('no preset means no filter', () => {
   expect(filtersOf([])).toEqual({});
   expect(filtersOf([], 100, 100)).toEqual({});
 });
@@ -15,8 +15,8 @@ test.each(PRESETS)('%s changes the sound', (preset) => {
   expect(Object.keys(filtersOf([preset])).length).toBeGreaterThan(0);
 });
 
-describe('together', () => {
-  test('gains add up, band by band', () => {
+describe('combinations', () => {
+  test('gains add up per band', () => {
     const bass = filtersOf(['bassboost']).equalizer ?? [];
     const both = filtersOf(['bassboost', 'vaporwave']).equalizer ?? [];
     expect([bass[0], both[0]]).toEqual([
@@ -33,7 +33,7 @@ describe('together', () => {
     expect(speedOf(filtersOf(['8d']))).toBe(1);
   });
 
-  test('the order of choosing makes no difference, choosing twice neither', () => {
+  test('order and repetition make no difference', () => {
     fc.assert(
       fc.property(chosen, percent, percent, (presets, speed, pitch) => {
         const filters = filtersOf(presets, speed, pitch);
@@ -42,7 +42,7 @@ describe('together', () => {
     );
   });
 
-  test('whatever is chosen is what a Lavalink server takes', () => {
+  test('a Lavalink server accepts every combination', () => {
     fc.assert(
       fc.property(chosen, percent, percent, (presets, speed, pitch) => {
         const { equalizer = [], timescale, tremolo, vibrato } = filtersOf(presets, speed, pitch);
@@ -62,7 +62,7 @@ describe('together', () => {
     );
   });
 
-  test('what one caller changes does not reach the next', () => {
+  test('changing a result doesn’t affect the next one', () => {
     const first = filtersOf(['karaoke']);
     if (first.karaoke) first.karaoke.level = 0;
     expect(filtersOf(['karaoke']).karaoke?.level).toBe(1);

@@ -22,11 +22,11 @@ const EVERYTHING: MusicSettings = {
   ...{ announceChannel: '500000000000000002', leavesOnEmpty: true, showsChannelStatus: true, isFair: true },
 };
 
-test('a server that has decided nothing has what everybody has', async () => {
+test('a server without settings has the defaults', async () => {
   expect(await readMusicSettings(voice.store, voice.id())).toEqual(MUSIC_DEFAULTS);
 });
 
-test('what is decided stays until it is taken back, and the rest is left alone', async () => {
+test('a setting stays until it’s reset, and the others don’t change', async () => {
   const guildId = voice.id();
   const set = (change: MusicSettingsChange) => setMusicSettings(voice.store, voice.as(voice.id(), { guildId }), change);
   expect(await set(EVERYTHING)).toEqual({ status: 'set', settings: EVERYTHING });
@@ -37,7 +37,7 @@ test('what is decided stays until it is taken back, and the rest is left alone',
   expect(await musicSettingsIn(voice.sql, guildId)).toEqual(left);
 });
 
-test('one interaction decides once', async () => {
+test('one interaction changes settings once', async () => {
   const caller = voice.as(voice.id());
   await setMusicSettings(voice.store, caller, { volume: 80 });
   await setMusicSettings(voice.store, { ...caller, key: `${caller.key}-later` }, { volume: 90 });
@@ -45,7 +45,7 @@ test('one interaction decides once', async () => {
   expect((await readMusicSettings(voice.store, caller.guild?.id ?? '')).volume).toBe(90);
 });
 
-test('the database keeps the bounds of the catalogue', async () => {
+test('the database enforces the bounds of the catalog', async () => {
   const bounds = {
     ...{ volume: MUSIC.volume, maxQueue: MUSIC.queue, maxTrackMinutes: MUSIC.trackMinutes },
     ...{ maxQueueMinutes: MUSIC.queueMinutes, voteShare: MUSIC.voteShare },

@@ -3,18 +3,18 @@ import { describe, expect, test } from 'vitest';
 import { isPublicAddress } from './public-address.ts';
 import { readSource, resolvesPublicly } from './source-address.ts';
 
-describe('what is refused', () => {
+describe('refused addresses', () => {
   test.each([
     // Not http(s).
     ['file:///etc/passwd', 'scheme'],
     ['ftp://example.org/a.mp3', 'scheme'],
     ['gopher://example.org/', 'scheme'],
     ['HTTP+UNIX://example.org/', 'scheme'],
-    // Credentials, and hosts that hide behind them.
+    // Credentials, and hosts hidden behind them.
     ['https://user@youtube.com/watch?v=a', 'credentials'],
     ['https://youtube.com:pass@127.0.0.1/', 'credentials'],
     ['https://:secret@example.org/', 'credentials'],
-    // This machine and this network, in every form of IPv4.
+    // This machine and its network, in every notation of IPv4.
     ['http://127.0.0.1/', 'private'],
     ['http://127.1/', 'private'],
     ['http://2130706433/', 'private'],
@@ -56,7 +56,7 @@ describe('what is refused', () => {
     ['http://[2001:0:4136:e378::1]/', 'private'],
     ['http://[2002:7f00:1::]/', 'private'],
     ['http://[100::1]/', 'private'],
-    // Names that lead inside.
+    // Names of internal networks.
     ['http://localhost/', 'private'],
     ['http://LOCALHOST.:3000/', 'private'],
     ['http://ｌocalhost/', 'private'],
@@ -68,7 +68,7 @@ describe('what is refused', () => {
     ['http://nas.home.arpa/', 'private'],
     ['http://1.0.0.127.in-addr.arpa/', 'private'],
     ['router.lan/stream', 'private'],
-    // No host at all, or none that can be read.
+    // No host, or an invalid one.
     ['http://', 'malformed'],
     ['http://[::1', 'malformed'],
     ['http://1.2.3.256/', 'malformed'],
@@ -84,14 +84,14 @@ describe('what is refused', () => {
     },
   );
 
-  test('the operator may open their own network, but nobody its files or passwords', () => {
+  test('the operator can allow their own network, but not its files or credentials', () => {
     expect(readSource('http://192.168.0.9/a.mp3', true)).toMatchObject({ kind: 'address', host: '192.168.0.9' });
     expect(readSource('file:///a.mp3', true)).toMatchObject({ reason: 'scheme' });
     expect(readSource('http://a:b@192.168.0.9/a.mp3', true)).toMatchObject({ reason: 'credentials' });
   });
 });
 
-describe('what is played', () => {
+describe('accepted input', () => {
   test.each([
     ['https://soundcloud.com/a/b', 'https://soundcloud.com/a/b'],
     ['  HTTPS://SoundCloud.com/a/b#t=3 ', 'https://soundcloud.com/a/b'],
@@ -117,7 +117,7 @@ describe('what is played', () => {
     expect(readSource(query)).toEqual({ kind: 'search', text: query });
   });
 
-  test('a track that a search has shown is what it is', () => {
+  test('an encoded track is kept as it is', () => {
     expect(readSource('encoded:QAAAjQIA==')).toEqual({ kind: 'encoded', encoded: 'QAAAjQIA==' });
   });
 
@@ -127,10 +127,10 @@ describe('what is played', () => {
     ['https://music.youtube.com/watch?v=abc&list=OLAK5uy_x', 'https://music.youtube.com/watch?v=abc', 'OLAK5uy_x'],
     ['https://youtu.be/abc?list=PL123', 'https://youtu.be/abc', 'PL123'],
     ['youtu.be/abc?list=PL123', 'https://youtu.be/abc', 'PL123'],
-    // Mixes and private lists are none that can be offered.
+    // Mixes and private playlists can't be offered.
     ['https://www.youtube.com/watch?v=abc&list=RDabc&start_radio=1', 'https://www.youtube.com/watch?v=abc', null],
     ['https://www.youtube.com/watch?v=abc&list=WL', 'https://www.youtube.com/watch?v=abc', null],
-    // A list alone is a list, and others' parameters are theirs.
+    // Only a playlist, or parameters of other sites.
     ['https://www.youtube.com/playlist?list=PL123', 'https://www.youtube.com/playlist?list=PL123', null],
     ['https://radio.fm/watch?v=abc&list=PL123', 'https://radio.fm/watch?v=abc&list=PL123', null],
     ['https://youtube.com.evil.org/watch?v=a&list=PL1', 'https://youtube.com.evil.org/watch?v=a&list=PL1', null],
@@ -140,7 +140,7 @@ describe('what is played', () => {
   });
 });
 
-describe('where a name leads', () => {
+describe('where a name resolves to', () => {
   const answering =
     (...addresses: string[]) =>
     () =>
@@ -159,7 +159,7 @@ describe('where a name leads', () => {
     expect(await resolvesPublicly('music.example.org', answering(...addresses))).toMatchObject({ status });
   });
 
-  test('the addresses that were checked are those to use', async () => {
+  test('returns the addresses that were checked', async () => {
     let asked = 0;
     const rebinding = () => Promise.resolve(asked++ === 0 ? ['93.184.216.34'] : ['127.0.0.1']);
     const found = await resolvesPublicly('rebind.example.org', rebinding);
@@ -167,21 +167,21 @@ describe('where a name leads', () => {
     expect(asked).toBe(1);
   });
 
-  test('an address is not looked up, nor a name that leads inside', async () => {
+  test('doesn’t resolve addresses, or names of internal networks', async () => {
     const never = () => Promise.reject(new Error('was asked'));
     expect(await resolvesPublicly('8.8.8.8', never)).toEqual({ status: 'public', addresses: ['8.8.8.8'] });
     expect(await resolvesPublicly('localhost', never)).toEqual({ status: 'private' });
     expect(await resolvesPublicly('[::1]', never)).toEqual({ status: 'private' });
   });
 
-  test('a name that nobody knows is not found', async () => {
+  test('an unknown name is not found', async () => {
     expect(await resolvesPublicly('gone.example.org', () => Promise.reject(new Error('ENOTFOUND')))).toEqual({
       status: 'not_found',
     });
   });
 });
 
-test('whichever way a private IPv4 address is written, it is private', () => {
+test('a private IPv4 address is private in every notation', () => {
   const private4 = fc.oneof(
     fc.integer({ min: 0x0a000000, max: 0x0affffff }),
     fc.integer({ min: 0x7f000000, max: 0x7fffffff }),

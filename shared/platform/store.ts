@@ -43,12 +43,12 @@ export interface Caller {
 /** A caller in a server. */
 export type GuildCaller = Caller & { guild: NonNullable<Caller['guild']> };
 
-/** Callers whose gates a statement was asked to check. */
-const gateChecked = new WeakSet<Caller>();
+/** The actors of callers whose gates a statement was asked to check: copies of a caller, such as for another key, share the actor. */
+const gateChecked = new WeakSet<Caller['actor']>();
 
 /** Whether a statement was given the caller's gates to check; see {@link gateOf}. */
 export function hasCheckedGate(caller: Caller): boolean {
-  return gateChecked.has(caller);
+  return gateChecked.has(caller.actor);
 }
 
 /**
@@ -61,7 +61,7 @@ export function gateOf(caller: Caller): {
   command: string;
   roles: string;
 } {
-  gateChecked.add(caller);
+  gateChecked.add(caller.actor);
   const { guild, command } = caller;
   return {
     guild: guild?.id ?? null,

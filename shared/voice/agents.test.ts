@@ -35,8 +35,8 @@ const row = async (agent: string) => {
   return found;
 };
 
-describe('giving an agent', () => {
-  test('owners and managers add for good, others wait for them', async () => {
+describe('adding an agent', () => {
+  test('owners and managers add at once, others need approval', async () => {
     const [owner, guest, agent] = [voice.id(), voice.id(), voice.id()];
     const pool = await voice.pool(owner);
     expect(await add(owner, pool)).toEqual({ status: 'approved' });
@@ -52,7 +52,7 @@ describe('giving an agent', () => {
     expect(await decide(owner, agent, 'approve')).toEqual({ status: 'not_pending' });
   });
 
-  test('a viewer adds none, and to a private pool of others there is nothing to add', async () => {
+  test('refuses viewers, and strangers to a private pool', async () => {
     const [owner, viewer] = [voice.id(), voice.id()];
     const pool = await voice.pool(owner, 'private');
     expect(await add(voice.id(), pool)).toEqual({ status: 'unknown_pool' });
@@ -60,7 +60,7 @@ describe('giving an agent', () => {
     expect(await add(viewer, pool)).toEqual({ status: 'forbidden', role: 'viewer' });
   });
 
-  test('a bot is in one pool only, whoever comes first', async () => {
+  test('a bot can be in only one pool', async () => {
     const [owner, other, agent] = [voice.id(), voice.id(), voice.id()];
     const pools = await Promise.all([voice.pool(owner), voice.pool(other)]);
     const outcomes = await Promise.all([add(owner, pools[0] ?? '', agent), add(other, pools[1] ?? '', agent)]);
@@ -77,7 +77,7 @@ describe('giving an agent', () => {
     expect(await readPoolAgents(voice.store, owner, pool)).toHaveLength(1);
   });
 
-  test('32 adds at once by a contributor: 3 are taken, and one more for each that is rejected', async () => {
+  test('a contributor who adds 32 at once gets 3, and one more for each that is rejected', async () => {
     const [owner, guest] = [voice.id(), voice.id()];
     const pool = await voice.pool(owner);
     const agents = Array.from({ length: 32 }, () => voice.id());
@@ -91,7 +91,7 @@ describe('giving an agent', () => {
     expect(await add(guest, pool)).toEqual({ status: 'pending' });
   });
 
-  test('64 adds at once by an owner: 49 are taken', async () => {
+  test('an owner who adds 64 at once gets 49', async () => {
     const owner = voice.id();
     const pool = await voice.pool(owner);
     const outcomes = await Promise.all(Array.from({ length: 64 }, () => add(owner, pool)));
@@ -100,8 +100,8 @@ describe('giving an agent', () => {
   });
 });
 
-describe('taking an agent back', () => {
-  test('forgets the token, ends the lease, and is noted; the bot may be given anew', async () => {
+describe('revoking an agent', () => {
+  test('deletes the token, ends the lease, and is logged; the bot can be added again', async () => {
     const crew = await voice.crew(1, []);
     const agent = crew.leases[0]?.agent ?? '';
     expect(await decide(crew.owner, agent, 'revoke')).toMatchObject({ status: 'done' });
@@ -122,7 +122,7 @@ describe('taking an agent back', () => {
     expect(await add(crew.owner, crew.pool, agent)).toEqual({ status: 'approved' });
   });
 
-  test('whoever gave it may, even when they are no longer in the pool; others may not', async () => {
+  test('its contributor can, even after leaving the pool; others can’t', async () => {
     const [owner, guest, agent] = [voice.id(), voice.id(), voice.id()];
     const pool = await voice.pool(owner);
     await add(guest, pool, agent);
@@ -132,14 +132,14 @@ describe('taking an agent back', () => {
     expect(await decide(guest, agent, 'revoke')).toMatchObject({ status: 'done' });
   });
 
-  test('an agent nobody gave, or of a private pool of others, is unknown', async () => {
+  test('an unknown agent, or one of others’ private pools, isn’t found', async () => {
     const owner = voice.id();
     const hidden = await voice.agent(owner, await voice.pool(owner, 'private'));
     for (const agent of [voice.id(), hidden])
       expect(await decide(voice.id(), agent, 'revoke')).toEqual({ status: 'unknown_agent' });
   });
 
-  test('a rejected agent holds no token', async () => {
+  test('a rejected agent has no token', async () => {
     const [owner, agent] = [voice.id(), voice.id()];
     const pool = await voice.pool(owner);
     await add(voice.id(), pool, agent);
@@ -149,7 +149,7 @@ describe('taking an agent back', () => {
 });
 
 describe('a token that Discord refuses', () => {
-  test('can be replaced by whoever gave the agent, and the agent is logged in again', async () => {
+  test('can be replaced by the agent’s contributor, and the agent logs in again', async () => {
     const crew = await voice.crew(1, []);
     const lease = crew.leases[0] ?? { agent: '', fence: '' };
     await loginFailed(voice.store, lease, true);
@@ -169,8 +169,8 @@ describe('a token that Discord refuses', () => {
   });
 });
 
-describe('deploying', () => {
-  test('shows who is there and who is missing; invites ask for three permissions and no more', async () => {
+describe('deployments', () => {
+  test('shows who is there and who is missing; invites ask for three permissions', async () => {
     const guild = voice.id();
     const crew = await voice.crew(2, [guild]);
     const missing = await voice.agent(crew.owner, crew.pool);
@@ -190,18 +190,18 @@ describe('deploying', () => {
       guild_id: guild,
       disable_guild_select: 'true',
     });
-    // View Channel, Connect and Speak, as Discord numbers them.
+    // View Channel, Connect, and Speak, as Discord's bits.
     expect(INVITE_PERMISSIONS).toBe((1 << 10) | (1 << 20) | (1 << 21));
   });
 
-  test('from a pool that is not for the caller: unknown', async () => {
+  test('from a pool that the caller can’t see: not found', async () => {
     const pool = await voice.pool(voice.id(), 'private');
     expect(await readDeployment(voice.store, voice.as(voice.id()), pool)).toEqual({ status: 'unknown_pool' });
   });
 });
 
 describe('tokens at rest', () => {
-  test('no column of any table holds one in clear', async () => {
+  test('no column of any table has one in plain text', async () => {
     const crew = await voice.crew(3, [voice.id()]);
     await decide(crew.owner, crew.leases[0]?.agent ?? '', 'revoke');
     await loginFailed(voice.store, crew.leases[1] ?? { agent: '', fence: '' }, true);
@@ -219,11 +219,11 @@ describe('tokens at rest', () => {
     };
     for (const encoded of [TOKEN_MARK, btoa(TOKEN_MARK).replace(/=+$/, ''), Buffer.from(TOKEN_MARK).toString('hex')])
       expect(await holding(encoded)).toEqual([]);
-    // The search finds what is there.
+    // The search does find what is there.
     expect(await holding('Songbird')).toContain('agent_bots.name');
   });
 
-  test('are sealed anew under the first key, and open afterwards without the old one', async () => {
+  test('can be sealed again under the first key, and opened without the old one', async () => {
     const owner = voice.id();
     const pool = await voice.pool(owner);
     const [agent, broken] = [await voice.agent(owner, pool), await voice.agent(owner, pool)];

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => voice.drop());
 
-/** What no set of sessions may ever show. */
+/** The rules that no set of sessions may ever break. */
 async function broken(): Promise<string[]> {
   const rows = await voice.sql<{ what: string }[]>`
     select 'an agent serves two channels of a guild' as what from voice_sessions where state <> 'ended'
@@ -27,8 +27,8 @@ async function broken(): Promise<string[]> {
   return rows.map(({ what }) => what);
 }
 
-describe('32 connections at once', () => {
-  test('as many free agents as requests: everybody has one of their own', async () => {
+describe('32 concurrent connections', () => {
+  test('as many free agents as requests: one agent each', async () => {
     for (let round = 0; round < 3; round++) {
       const guild = voice.id();
       await voice.crew(AT_ONCE, [guild]);
@@ -38,7 +38,7 @@ describe('32 connections at once', () => {
     expect(await broken()).toEqual([]);
   });
 
-  test('N agents in M guilds serve N times M requests: a bot has a voice channel in each guild', async () => {
+  test('N agents in M servers serve N times M requests: a bot can be in one voice channel per server', async () => {
     const guilds = Array.from({ length: 8 }, () => voice.id());
     const { leases } = await voice.crew(4, guilds);
     const sessions = await Promise.all(guilds.flatMap((guild) => [1, 2, 3, 4].map(() => voice.session(guild))));
@@ -46,7 +46,7 @@ describe('32 connections at once', () => {
     expect(await broken()).toEqual([]);
   });
 
-  test('everybody in one channel: one session', async () => {
+  test('requests for one channel: one session', async () => {
     const [guild, channelId] = [voice.id(), voice.id()];
     await voice.crew(4, [guild]);
     const sessions = await Promise.all(Array.from({ length: AT_ONCE }, () => voice.session(guild, { channelId })));
@@ -68,7 +68,7 @@ describe('32 connections at once', () => {
     expect(await voice.sql`select from voice_intents where idem_key = ${request.key}`).toHaveLength(1);
   });
 
-  test('requests, releases, joins and departures in any order: no rule is broken, nobody waits beside a free agent', async () => {
+  test('requests, releases, joins, and departures in any order: no rule is broken, and nobody waits while an agent is free', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.tuple(fc.constantFrom('ask', 'ask', 'ask', 'release', 'leave', 'enter'), fc.nat(5)), {

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => voice.drop());
 
 describe('one request', () => {
-  test('gets a free agent, the node that holds it, and the fence to name', async () => {
+  test('gets a free agent, its node, and its fence', async () => {
     const guild = voice.id();
     const { runner, leases } = await voice.crew(1, [guild]);
     const channelId = voice.id();
@@ -36,7 +36,7 @@ describe('one request', () => {
     });
   });
 
-  test('for a channel that has a session gets that one; of another kind, another agent', async () => {
+  test('for a channel with a session gets that one; of another kind, another agent', async () => {
     const guild = voice.id();
     await voice.crew(2, [guild]);
     const channelId = voice.id();
@@ -46,7 +46,7 @@ describe('one request', () => {
     expect(other.agent).not.toBe(first.agent);
   });
 
-  test('in a guild without agents is told how many it could have', async () => {
+  test('in a server without agents gets how many it could have', async () => {
     const guild = voice.id();
     const owner = voice.id();
     const pool = await voice.pool(owner);
@@ -62,7 +62,7 @@ describe('one request', () => {
     expect(await voice.sql`select from voice_waiters where guild_id = ${guild}`).toHaveLength(0);
   });
 
-  test('waits while every agent is taken, and while no node holds one', async () => {
+  test('waits while every agent is busy, or no node holds one', async () => {
     const guild = voice.id();
     const { runner } = await voice.crew(1, [guild]);
     const { id, agent, fence } = await voice.session(guild);
@@ -73,7 +73,7 @@ describe('one request', () => {
     expect(await voice.allocate(guild)).toMatchObject({ status: 'waiting' });
   });
 
-  test('asked for one agent gets that one or none, and waits for no other', async () => {
+  test('for a certain agent gets that one or none, and doesn’t wait', async () => {
     const guild = voice.id();
     const { leases } = await voice.crew(3, [guild]);
     const agentId = leases[2]?.agent ?? '';
@@ -81,7 +81,7 @@ describe('one request', () => {
     expect(await voice.allocate(guild, { agentId })).toMatchObject({ status: 'agent_unavailable' });
   });
 
-  test('goes to the agent with the fewest sessions, and rather not to a node over its limits', async () => {
+  test('gets the agent with the fewest sessions, preferably not on a node over its limits', async () => {
     const [guild, elsewhere] = [voice.id(), voice.id()];
     const busy = await voice.crew(1, [guild, elsewhere]);
     const idle = await voice.crew(1, [guild]);
@@ -93,7 +93,7 @@ describe('one request', () => {
     expect(await voice.session(guild)).toMatchObject({ agent: third.leases[0]?.agent });
   });
 
-  test('a gate that is closed is said, not passed', async () => {
+  test('is refused by a closed gate', async () => {
     const guild = voice.id();
     await voice.crew(1, [guild]);
     await voice.sql`select settings_set_gate(${`gate:${guild}`}, ${guild}, 'module:agents', true, '', 1)`;
@@ -102,7 +102,7 @@ describe('one request', () => {
 });
 
 describe('pools', () => {
-  test('a guild that chose a pool uses no other', async () => {
+  test('a server that selected a pool uses no other', async () => {
     const guild = voice.id();
     await voice.crew(1, [guild]);
     const own = await voice.crew(1, [guild]);
@@ -111,7 +111,7 @@ describe('pools', () => {
     expect(await voice.allocate(guild)).toMatchObject({ status: 'waiting', pool: { id: own.pool }, inPool: 1 });
   });
 
-  test('agents of a private pool serve its members, and the guilds for which a member chose it', async () => {
+  test('agents of a private pool serve its members, and servers where a member selected it', async () => {
     const [guild, stranger] = [voice.id(), voice.id()];
     const crew = await voice.crew(2, [guild]);
     await changePool(voice.store, voice.as(crew.owner), crew.pool, { visibility: 'private' });
@@ -121,7 +121,7 @@ describe('pools', () => {
     expect(await voice.session(guild, { user: stranger })).toMatchObject({ guild });
   });
 
-  test('a pool that is no longer for whoever chose it is no longer chosen', async () => {
+  test('a selected pool that whoever selected it can’t use anymore isn’t selected anymore', async () => {
     const [guild, stranger] = [voice.id(), voice.id()];
     const crew = await voice.crew(1, [guild]);
     await selectPool(voice.store, voice.as(stranger, { guildId: guild }), crew.pool);
@@ -130,7 +130,7 @@ describe('pools', () => {
   });
 });
 
-test('whatever comes of it, an allocation is one statement and one round trip', async () => {
+test('every allocation is one statement and one round trip', async () => {
   const sent: string[] = [];
   const counting = postgres(voice.url, { max: 1, fetch_types: false, debug: (_connection, query) => sent.push(query) });
   const store = { ...voice.store, sql: () => counting as unknown as Sql };
@@ -152,7 +152,7 @@ test('whatever comes of it, an allocation is one statement and one round trip', 
   await counting.end();
 });
 
-test('an agent that is kicked or taken back hands its session to another one there', async () => {
+test('the session of an agent that is kicked or revoked moves to another one', async () => {
   const guild = voice.id();
   const crew = await voice.crew(3, [guild]);
   const session = await voice.session(guild);
@@ -180,7 +180,7 @@ test('an agent that is kicked or taken back hands its session to another one the
   });
 });
 
-test('a guild takes 49 agents; the fiftieth is not used there', async () => {
+test('a server can have 49 agents; the fiftieth isn’t used there', async () => {
   const guild = voice.id();
   await voice.crew(49, [guild]);
   const { leases } = await voice.crew(1, []);

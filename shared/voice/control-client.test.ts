@@ -22,17 +22,17 @@ const join = {
 } as const;
 
 describe('a call', () => {
-  test('brings what it was given to the node, and back what the node answers', async () => {
+  test('sends its body to the node, and returns the answer', async () => {
     const answer = await client().call(node, 'join', join);
     expect(answer).toEqual({ state: 'active', channel: join.channel, pingMs: 12 });
     expect(node.calls).toEqual([{ call: 'join', body: join }]);
   });
 
-  test('without a body is signed as well', async () => {
+  test('is signed also without a body', async () => {
     expect(await client().call(node, 'status', undefined)).toMatchObject({ node: 'n', agents: [] });
   });
 
-  test.each(Object.keys(CALL_ERRORS) as CallErrorCode[])('that fails with %s says so in its words', async (code) => {
+  test.each(Object.keys(CALL_ERRORS) as CallErrorCode[])('that fails with %s has its sentence', async (code) => {
     node.failures.join = code;
     const error = await client()
       .call(node, 'join', join)
@@ -42,31 +42,31 @@ describe('a call', () => {
     expect(node.calls).toHaveLength(1);
   });
 
-  test('with another secret, or meant for another node, is refused', async () => {
+  test('with another secret, or for another node, is refused', async () => {
     await expect(client('another secret').call(node, 'join', join)).rejects.toMatchObject({ code: 'unauthorized' });
     const elsewhere = { id: 'node-2', url: node.url };
     await expect(client().call(elsewhere, 'join', join)).rejects.toMatchObject({ code: 'unauthorized' });
     expect(node.calls).toEqual([]);
   });
 
-  test('that the node hung up on is made once more, and arrives once', async () => {
+  test('is retried when the node hangs up, and arrives once', async () => {
     node.hangUps = 1;
     expect(await client().call(node, 'join', join)).toMatchObject({ state: 'active' });
     expect(node.calls).toHaveLength(1);
   });
 
-  test('to a node that is gone ends, after two tries', async () => {
+  test('to a dead node ends after two attempts', async () => {
     node.hangUps = 9;
     await expect(client().call(node, 'join', join)).rejects.toBeInstanceOf(NodeUnreachable);
     expect(node.hangUps).toBe(7);
   });
 
-  test('to a node that says nothing ends with its budget', async () => {
+  test('to a silent node ends with its budget', async () => {
     node.delayMs = 60_000;
     await expect(client(NODE_SECRET, 100).call(node, 'join', join)).rejects.toBeInstanceOf(NodeUnreachable);
   });
 
-  test('answered by something else than a node is an internal error, not an answer', async () => {
+  test('answered by something else is an internal error', async () => {
     node.answers.join = { state: 'dancing' };
     await expect(client().call(node, 'join', join)).rejects.toMatchObject({ code: 'internal' });
   });

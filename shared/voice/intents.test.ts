@@ -32,7 +32,7 @@ const ask = (session: VoiceSession, verb = 'skip', key?: string) =>
     { verb, payload: { verb } },
   );
 
-/** Applies by writing down that it was done: what happened twice stands there twice. */
+/** Applies by recording each application, so that a repetition shows. */
 const apply = (lease: Lease, session: string) =>
   applyNextIntent(voice.store, lease, session, async (sql, intent) => {
     await sql`insert into heard_of (intent_id, fence) values (${intent.id}, ${lease.fence})`;
@@ -44,8 +44,8 @@ const doneIn = (session: string) =>
     select h.intent_id::text as intent, h.fence from heard_of h join voice_intents i using (intent_id)
     where session_id = ${session} order by place`;
 
-describe('asking', () => {
-  test('is written down once, however often the interaction is delivered, and waits to be applied', async () => {
+describe('writing', () => {
+  test('stores one intent, however often the interaction is delivered', async () => {
     const { session } = await serving();
     const answers = await Promise.all(Array.from({ length: 10 }, () => ask(session, 'skip', `i:${session.id}`)));
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
@@ -62,7 +62,7 @@ describe('asking', () => {
     expect(await sessionsWithIntents(voice.store, [session.agent])).toEqual([]);
   });
 
-  test('of a channel without a session says so, and once it has ended nothing is applied', async () => {
+  test('refuses a channel without a session, and drops intents when it ends', async () => {
     const { session } = await serving();
     expect(await ask({ ...session, channel: voice.id() })).toEqual({ status: 'no_session' });
     await ask(session, 'stop', `late:${session.id}`);
@@ -74,7 +74,7 @@ describe('asking', () => {
 });
 
 describe('applying', () => {
-  test('one that fails has not happened, and comes again before the others', async () => {
+  test('an intent that fails has no effect, and is retried before the others', async () => {
     const { session } = await serving();
     await ask(session, 'first');
     await ask(session, 'second');
@@ -88,7 +88,7 @@ describe('applying', () => {
       expect(await apply(session, session.id)).toMatchObject({ intent: { verb } });
   });
 
-  test('may end the session in the same transaction', async () => {
+  test('can end the session in the same transaction', async () => {
     const { session } = await serving();
     await ask(session, 'leave', `leave:${session.id}`);
     await applyNextIntent(voice.store, session, session.id, async (sql) => {
@@ -98,7 +98,7 @@ describe('applying', () => {
     expect(await readIntent(voice.store, `leave:${session.id}`)).toEqual({ status: 'applied', result: { left: true } });
   });
 
-  test('a node killed amid one leaves it undone, and the next holder does it', async () => {
+  test('a node killed in the middle leaves the intent to the next holder', async () => {
     const { session, runner } = await serving();
     await ask(session, 'pause', `killed:${session.id}`);
     const dying = connect(voice.url, { max: 1 });
@@ -120,7 +120,7 @@ describe('applying', () => {
     expect(await doneIn(session.id)).toMatchObject([{ fence: next.fence }]);
   });
 
-  test('a node that hangs amid one is cut off, so that the guild is not held up for long', async () => {
+  test('a node that hangs in the middle is cut off, so that the server isn’t blocked for long', async () => {
     const { session } = await serving();
     await ask(session, 'pause', `hung:${session.id}`);
     const hanging = connect(voice.url, { max: 1 });
@@ -141,7 +141,7 @@ describe('applying', () => {
   });
 });
 
-test('failovers amid 32 intents asked at once: each is applied once, in the order they were asked, under fences that grow', async () => {
+test('failovers during 32 concurrent intents: each is applied once, in order, under growing fences', async () => {
   const { session, runner } = await serving();
   let holder = { runner, lease: session as Lease };
   const isOver = Promise.withResolvers<void>();
@@ -153,7 +153,7 @@ test('failovers amid 32 intents asked at once: each is applied once, in the orde
   ).then(() => {
     isAsking = false;
   });
-  /** A node that believes in a lease until it is told otherwise. */
+  /** A node that believes in its lease until a statement says otherwise. */
   const work = async (lease: Lease): Promise<void> => {
     for (;;) {
       const outcome = await apply(lease, session.id).catch((error: unknown) => {
@@ -189,7 +189,7 @@ test('failovers amid 32 intents asked at once: each is applied once, in the orde
   expect(fences).toEqual([...fences].sort((a, b) => a - b));
 });
 
-describe('a database that is gone amid one', () => {
+describe('a database that fails in the middle', () => {
   let proxy: FaultyProxy;
   let sql: Sql;
   beforeEach(async () => {
@@ -206,15 +206,15 @@ describe('a database that is gone amid one', () => {
       return { done: 'skip' };
     });
 
-  test('leaves it undone and ends no process', async () => {
+  test('leaves the intent pending, and doesn’t crash the process', async () => {
     const { session } = await serving();
     await ask(session);
-    // Its own word about what it could not send would be an uncaught error, and fail this run.
+    // An error about the rollback that it couldn't send would be uncaught, and fail this run.
     await expect(applyAmid(session, () => proxy.drop())).rejects.toMatchObject({ code: 'CONNECTION_CLOSED' });
     expect(await untilAnswered(() => apply(session, session.id))).toMatchObject({ status: 'applied' });
   });
 
-  test('without a word does not hold up what comes after it', async () => {
+  test('silently doesn’t block later intents', async () => {
     const { session } = await serving();
     await ask(session);
     await expect(applyAmid(session, () => proxy.set('deaf'))).rejects.toThrow(STORE_SENTENCE);

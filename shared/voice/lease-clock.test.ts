@@ -7,12 +7,12 @@ test.each([
   [15_000, 400],
   [2_000, 270],
   [600, 100],
-])('a lease of %i ms ends for its holder %i ms before', (leaseMs, marginMs) => {
+])('the holder of a lease of %i ms stops %i ms before its end', (leaseMs, marginMs) => {
   expect(silenceMarginMs(leaseMs)).toBe(marginMs);
   expect(silentAtMs(5_000, leaseMs)).toBe(5_000 + leaseMs - marginMs);
 });
 
-test('a holder whose clock is slow by half a percent still falls silent before the lease ends, and two heartbeats may fail', () => {
+test('a holder with a clock slow by half a percent still stops before the lease ends, and two heartbeats can fail', () => {
   fc.assert(
     fc.property(fc.integer({ min: 100, max: 600_000 }), fc.nat(10_000), (leaseMs, sentAtMs) => {
       const silentAfter = silentAtMs(sentAtMs, leaseMs) - sentAtMs;

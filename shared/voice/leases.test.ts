@@ -42,7 +42,7 @@ async function renew(runner: Runner, state = WELL) {
 }
 
 describe('claiming', () => {
-  test('a node takes what nobody holds, up to its capacity', async () => {
+  test('a node claims what nobody holds, up to its capacity', async () => {
     await agents(5);
     const [small, large] = [await voice.node({ capacity: 2 }), await voice.node({ capacity: 10 })];
     expect((await claim(small)).agents).toHaveLength(2);
@@ -51,19 +51,19 @@ describe('claiming', () => {
     expect((await claim(large)).agents).toHaveLength(2);
   });
 
-  test('8 nodes claiming at once share the agents: none is held twice, none is left over', async () => {
+  test('8 concurrent nodes share the agents: none is held twice, none is left', async () => {
     const all = await agents(40);
     const nodes = await Promise.all(Array.from({ length: 8 }, () => voice.node({ capacity: 7 })));
     const claims = await Promise.all(nodes.flatMap((node) => [claim(node), claim(node), claim(node)]));
     const taken = claims.flatMap((claimed) => claimed.agents);
-    // Whoever was skipped because somebody was just looking at it is taken by the next beat.
+    // Agents that were skipped because they were locked are claimed with the next heartbeat.
     for (const node of nodes) taken.push(...(await claim(node)).agents);
     expect(taken.map(({ agent }) => agent).sort()).toEqual([...all].sort());
     expect(new Set(taken.map(({ fence }) => fence)).size).toBe(40);
     for (const { agents: held } of await readNodes(voice.store)) expect(held).toBeLessThanOrEqual(7);
   });
 
-  test('the claim brings the sealed token, and it opens for this agent', async () => {
+  test('the claim returns the sealed token, which opens for this agent', async () => {
     const [id = ''] = await agents(1);
     const [claimed] = (await claim(await voice.node())).agents;
     if (!claimed) throw new Error('nothing claimed');
@@ -91,7 +91,7 @@ describe('claiming', () => {
     expect(first?.agent).toBe(agent);
   });
 
-  test('an agent that was claimed too often today waits for tomorrow', async () => {
+  test('an agent that was claimed too often today waits until tomorrow', async () => {
     await agents(1);
     await voice.sql`
       update agent_bots set logins = ${LEASE.loginsPerDay}, login_day = (clock_timestamp() at time zone 'UTC')::date`;
@@ -101,12 +101,12 @@ describe('claiming', () => {
     expect((await claim(runner)).agents).toHaveLength(1);
   });
 
-  test('a connection killed amid a claim leaves nothing locked', async () => {
+  test('a connection killed during a claim leaves no locks', async () => {
     await agents(3);
     const [dying, other] = [await voice.node(), await voice.node()];
     const connection = postgres(voice.url, { max: 1, onnotice: () => {} });
     const claimed = Promise.withResolvers<number>();
-    // Never ended by itself: only the kill ends it.
+    // It never ends on its own, only by the kill.
     connection
       .begin(async (sql) => {
         const [self] = await sql<{ pid: number }[]>`
@@ -116,7 +116,7 @@ describe('claiming', () => {
       })
       .catch(() => {});
     const pid = await claimed.promise;
-    // While it is open, the others are not held up.
+    // Meanwhile, others aren't blocked.
     expect((await claim(other)).agents).toEqual([]);
     await voice.sql`select pg_terminate_backend(${pid}, 5000)`;
     await connection.end({ timeout: 0 });
@@ -125,14 +125,14 @@ describe('claiming', () => {
 });
 
 describe('renewing', () => {
-  test('says which leases the node still holds, with their fences', async () => {
+  test('returns the leases that the node still holds, with their fences', async () => {
     await agents(3);
     const runner = await voice.node();
     const { agents: claimed } = await claim(runner);
     expect((await renew(runner)).leases).toEqual(claimed.map(({ agent, fence }) => ({ agent, fence })));
   });
 
-  test('a lease that has ended is not renewed, even while nobody took it; a new claim has a higher fence', async () => {
+  test('a lease that has ended isn’t renewed, even if nobody took it; a new claim has a higher fence', async () => {
     await agents(1);
     const runner = await voice.node();
     const [before] = (await claim(runner)).agents;
@@ -143,12 +143,12 @@ describe('renewing', () => {
     expect(BigInt(after?.fence ?? 0)).toBeGreaterThan(BigInt(before?.fence ?? 0));
   });
 
-  test('renewals race claims at the moment of expiry: one of both has the lease, never both', async () => {
+  test('renewals race claims at expiry: one of them gets the lease, never both', async () => {
     await agents(6);
     const [holder, rival] = [await voice.node(), await voice.node()];
     await claim(holder);
     for (let round = 0; round < 25; round++) {
-      // Half of them have just ended.
+      // Half of the leases have just ended.
       await voice.sql`
         update agent_bots set lease_until = clock_timestamp() - interval '1 millisecond'
         where agent_id % 2 = ${round % 2}`;
@@ -174,7 +174,7 @@ describe('renewing', () => {
     }
   });
 
-  test('tells when the next lease of another node ends, and nothing when there is none', async () => {
+  test('returns when the next lease of another node ends, or nothing', async () => {
     await agents(2);
     const [holder, waiting] = [await voice.node({ capacity: 2, leaseMs: 40_000 }), await voice.node()];
     expect((await renew(waiting)).wakeInMs).toBeNull();
@@ -185,8 +185,8 @@ describe('renewing', () => {
   });
 });
 
-describe('a node under a name that another process had', () => {
-  test('has its agents at once; the process before it holds nothing and is told so', async () => {
+describe('a node with the name of an earlier process', () => {
+  test('gets its agents at once; the earlier process holds nothing and is superseded', async () => {
     await agents(2);
     const before = await voice.node({ id: 'node-a' });
     await claim(before);
@@ -206,7 +206,7 @@ describe('a node under a name that another process had', () => {
 });
 
 describe('handing over', () => {
-  test('a draining node gives everything up at once and no longer counts as live', async () => {
+  test('a draining node gives up everything at once and no longer counts as live', async () => {
     const all = await agents(3);
     const [leaving, staying] = [await voice.node(), await voice.node()];
     await claim(leaving);
@@ -221,8 +221,8 @@ describe('handing over', () => {
   });
 });
 
-describe('a login that fails', () => {
-  test('is tried again after a pause that doubles, until it worked', async () => {
+describe('a failed login', () => {
+  test('is retried after a pause that doubles, until it works', async () => {
     await agents(1);
     const runner = await voice.node();
     const pauses: number[] = [];
@@ -244,7 +244,7 @@ describe('a login that fails', () => {
     expect(await loginFailed(voice.store, lease, false)).toMatchObject({ failures: 1 });
   });
 
-  test('because Discord refuses the token is not tried again by anybody', async () => {
+  test('isn’t retried when Discord refuses the token', async () => {
     await agents(1);
     const runner = await voice.node();
     const [lease] = (await claim(runner)).agents;

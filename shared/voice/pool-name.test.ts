@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parsePoolDescription, parsePoolName } from './pool-name.ts';
 
-describe('a pool can be called', () => {
+describe('accepted names of pools', () => {
   test.each([
     ['Night Shift', 'Night Shift'],
     ['  two   spaces ', 'two spaces'],
@@ -15,7 +15,7 @@ describe('a pool can be called', () => {
   });
 });
 
-describe('a pool cannot be called', () => {
+describe('refused names of pools', () => {
   test.each([
     ['nothing', '   '],
     ['more than 50 characters', 'x'.repeat(51)],
@@ -33,7 +33,7 @@ describe('a pool cannot be called', () => {
   });
 });
 
-test('descriptions have lines and up to 300 characters, and nothing that hides', () => {
+test('descriptions can have lines and 300 characters, without invisible ones', () => {
   expect(parsePoolDescription(' one\ntwo ')).toBe('one\ntwo');
   expect(parsePoolDescription('')).toBe('');
   expect(parsePoolDescription('x'.repeat(301))).toBeUndefined();

@@ -3,7 +3,7 @@ import { allowedTo, GRANTS, mayDo, POOL_ROLES, type PoolAction, type Standing } 
 
 const EVERYBODY: Standing[] = [...POOL_ROLES, 'guest', 'stranger'];
 
-describe('who may', () => {
+describe('who can', () => {
   test.each<[PoolAction, Standing[]]>([
     ['view', ['owner', 'manager', 'contributor', 'viewer', 'guest']],
     ['select', ['owner', 'manager', 'contributor', 'viewer', 'guest']],
@@ -23,7 +23,7 @@ describe('who may', () => {
   });
 });
 
-test('nobody gives a role that is not below their own', () => {
+test('nobody can give a role that isn’t below their own', () => {
   for (const role of POOL_ROLES)
     for (const given of GRANTS[role]) expect(POOL_ROLES.indexOf(given)).toBeGreaterThan(POOL_ROLES.indexOf(role));
 });

@@ -44,7 +44,7 @@ const actionsOf = async (pool: string) => {
 };
 
 describe('creating', () => {
-  test('makes its maker the owner, once per key', async () => {
+  test('makes the creator the owner, once per key', async () => {
     const owner = voice.id();
     const caller = voice.as(owner);
     const made = { name: 'Night Shift', description: 'For the late hours', visibility: 'private' } as const;
@@ -61,7 +61,7 @@ describe('creating', () => {
     expect(await actionsOf(outcome.pool)).toEqual(['created']);
   });
 
-  test('a name is taken whatever its case, until its pool is gone', async () => {
+  test('a name is unique regardless of case, until its pool is deleted', async () => {
     const [owner, other] = [voice.id(), voice.id()];
     const make = (by: string, name: string) =>
       createPool(voice.store, voice.as(by), { name, description: '', visibility: 'public' });
@@ -87,7 +87,7 @@ describe('creating', () => {
   });
 });
 
-describe('the permission table, as the statements decide', () => {
+describe('the permission table in the statements', () => {
   const expected: [
     string,
     (pool: string, caller: ReturnType<TestVoice['as']>) => Promise<{ status: string }>,
@@ -132,7 +132,7 @@ describe('the permission table, as the statements decide', () => {
     expect(members?.find(({ user }) => user === people[whom])?.role ?? null).toBe(after);
   });
 
-  test('a manager cannot take another manager out', async () => {
+  test('a manager can’t remove another manager', async () => {
     const { pool, people } = await staffed();
     await setPoolMember(voice.store, voice.as(people.owner), pool, people.viewer, 'manager');
     expect(await setPoolMember(voice.store, voice.as(people.manager), pool, people.viewer, null)).toMatchObject({
@@ -141,8 +141,8 @@ describe('the permission table, as the statements decide', () => {
   });
 });
 
-describe('what is seen', () => {
-  test('a private pool does not exist for whoever is not in it', async () => {
+describe('visibility', () => {
+  test('a private pool doesn’t exist for non-members', async () => {
     const { pool, people } = await staffed('private');
     const view = await viewPool(voice.store, people.viewer, pool);
     const name = view?.name ?? '';
@@ -158,14 +158,14 @@ describe('what is seen', () => {
     expect(seen.map(({ id }) => id)).not.toContain(pool);
   });
 
-  test('a public one is seen by everybody, and ones own come first', async () => {
+  test('everybody sees a public pool, and one’s own come first', async () => {
     const { pool, people } = await staffed('public');
     expect(await viewPool(voice.store, people.outsider, pool)).toMatchObject({ role: 'guest' });
     const [first] = await listPools(voice.store, people.viewer, { offset: 0, limit: 1 });
     expect(first).toMatchObject({ id: pool, role: 'viewer' });
   });
 
-  test('a choice in a member’s words finds pools by a part of their name', async () => {
+  test('pools are found by part of their name', async () => {
     const owner = voice.id();
     await createPool(voice.store, voice.as(owner), {
       name: 'Zebra 100 crossing',
@@ -176,7 +176,7 @@ describe('what is seen', () => {
     expect(await findPools(voice.store, voice.id(), 'BRA % 100')).toEqual([]);
   });
 
-  test('the log is for those who run the pool', async () => {
+  test('only owners and managers see the log', async () => {
     const { pool, people } = await staffed('public');
     expect((await readPoolEvents(voice.store, people.manager, pool)).map(({ action }) => action)).toEqual([
       'member',
@@ -190,7 +190,7 @@ describe('what is seen', () => {
   });
 });
 
-test('a transfer leaves one owner, and the one before as a manager', async () => {
+test('a transfer leaves one owner, and the previous one as a manager', async () => {
   const { pool, people } = await staffed();
   expect(await transferPool(voice.store, voice.as(people.owner), pool, people.owner)).toEqual({ status: 'self' });
   expect(await transferPool(voice.store, voice.as(people.owner), pool, people.viewer)).toEqual({
@@ -215,7 +215,7 @@ test('two transfers at once: one owner', async () => {
   expect(outcomes.map(({ status }) => status).sort()).toEqual(['forbidden', 'transferred']);
 });
 
-test('a deleted pool is gone: agents revoked, sessions ended, nobody’s choice any more', async () => {
+test('a deleted pool is gone: agents revoked, sessions ended, no longer selected', async () => {
   const guild = voice.id();
   const crew = await voice.crew(2, [guild]);
   await selectPool(voice.store, voice.as(crew.owner, { guildId: guild }), crew.pool);

@@ -16,10 +16,10 @@ const BODIES = {
   drain: { key: 'deploy-7' },
 } as const;
 
-describe('what a call takes', () => {
+describe('the body of a call', () => {
   const names = Object.keys(BODIES) as (keyof typeof BODIES)[];
 
-  test.each(names)('%s: all of it, exactly', (name) => {
+  test.each(names)('%s accepts exactly its fields', (name) => {
     const { body } = CALLS[name];
     expect(body.parse(BODIES[name])).toEqual(BODIES[name]);
     expect(body.safeParse({ ...BODIES[name], more: 1 }).success).toBe(false);
@@ -38,7 +38,7 @@ describe('what a call takes', () => {
     },
   );
 
-  test('every call that changes something carries a key, and every call has a path of its own', () => {
+  test('every change has a key, and every call its own path', () => {
     const changing = (Object.keys(CALLS) as (keyof typeof CALLS)[]).filter(
       (name) => !['state', 'status', 'wake', 'search', 'load'].includes(name),
     );
@@ -47,8 +47,8 @@ describe('what a call takes', () => {
   });
 });
 
-describe('what comes back', () => {
-  test('is the answer, when it is one', () => {
+describe('the answer of a call', () => {
+  test('is returned when it’s valid', () => {
     expect(readAnswer('join', 200, HELD)).toEqual(HELD);
     expect(readAnswer('intents', 200, { intent: '7', result: { queued: 3 } })).toEqual({
       intent: '7',
@@ -56,7 +56,7 @@ describe('what comes back', () => {
     });
   });
 
-  test.each(Object.keys(CALL_ERRORS) as CallErrorCode[])('%s travels as itself, with its sentence', (code) => {
+  test.each(Object.keys(CALL_ERRORS) as CallErrorCode[])('%s keeps its code and sentence', (code) => {
     const sent = new CallError(code, 'why it is so');
     const body = callErrorBody.parse(JSON.parse(JSON.stringify(sent)));
     const received = (() => {
@@ -76,11 +76,11 @@ describe('what comes back', () => {
     ['a page of a proxy in between', 502, '<html>Bad Gateway</html>'],
     ['an error nobody knows', 409, { error: { code: 'unheard_of' } }],
     ['nothing', 500, undefined],
-  ])('is an internal error when it is %s', (_what, status, body) => {
+  ])('is an internal error when it’s %s', (_what, status, body) => {
     expect(() => readAnswer('join', status, body)).toThrow(expect.objectContaining({ code: 'internal' }));
   });
 
-  test('a detail that is too long is cut', () => {
+  test('cuts a detail that is too long', () => {
     expect(callErrorBody.safeParse(new CallError('internal', 'x'.repeat(2_000)).toJSON()).success).toBe(true);
   });
 });

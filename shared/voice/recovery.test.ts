@@ -1,4 +1,4 @@
-/** Sessions that were being started when something died. */
+/** Sessions that were starting when something died. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Crew, openVoice, type TestVoice } from '../../infra/testing/voice.ts';
 import { VOICE } from './catalog.ts';
@@ -15,7 +15,7 @@ afterAll(() => voice.drop());
 /** More than enough time for joining. */
 const LONG_S = VOICE.joinSeconds + 2;
 
-/** A session that an agent was to join a while ago. */
+/** A session that should have been joined a while ago. */
 async function starting(agents = 1): Promise<Crew & { guild: string; session: VoiceSession }> {
   const guild = voice.id();
   const crew = await voice.crew(agents, [guild]);
@@ -25,7 +25,7 @@ async function starting(agents = 1): Promise<Crew & { guild: string; session: Vo
   return { ...crew, guild, session };
 }
 
-/** As if the node had last been heard of so long ago, and its leases ran on. */
+/** Sets a node's last heartbeat to this long ago, while its leases stay valid. */
 const silentFor = ({ id }: Runner, seconds: number) =>
   voice.sql`update agent_runners set heartbeat_at = clock_timestamp() - make_interval(secs => ${seconds}) where runner_id = ${id}`;
 const livesSince = ({ id }: Runner, seconds: number) =>
@@ -34,15 +34,15 @@ const endOf = async ({ id }: VoiceSession) => {
   await sweepSessions(voice.store);
   return readEndOf(voice.store, id);
 };
-/** Of nodes of earlier tests none lives. */
+/** Makes all nodes of earlier tests dead. */
 const endOthers = (than: Runner) =>
   voice.sql`update agent_runners set live_until = clock_timestamp() where runner_id <> ${than.id}`;
 
-test('a node that lives and does not join in time has its session ended', async () => {
+test('the session of a live node that doesn’t join in time ends', async () => {
   expect(await endOf((await starting()).session)).toBe('not_joined');
 });
 
-test('a session whose node died before joining waits for the end of the lease, and starts anew at the next node', async () => {
+test('a session whose node died before joining waits for the lease to end, and starts at the next node', async () => {
   const { session, runner, guild } = await starting();
   await silentFor(runner, LONG_S + 1);
   expect(await endOf(session)).toBeNull();
@@ -56,7 +56,7 @@ test('a session whose node died before joining waits for the end of the lease, a
   expect(await endOf(session)).toBeNull();
 });
 
-test('nothing is lost when all nodes were gone for longer than joining may take', async () => {
+test('no session is lost when all nodes were down for longer than the join limit', async () => {
   const { session, runner } = await starting();
   await voice.sql`
     update agent_bots set lease_until = clock_timestamp() - make_interval(secs => ${LONG_S}) where runner_id = ${runner.id}`;
@@ -65,7 +65,7 @@ test('nothing is lost when all nodes were gone for longer than joining may take'
   expect(await endOf(session)).toBeNull();
 });
 
-test('an agent that no node takes gives its session to another one', async () => {
+test('the session of an agent that no node claims moves to another one', async () => {
   const { session, runner, leases } = await starting(2);
   await voice.sql`
     update agent_bots set runner_id = null, lease_until = clock_timestamp() - make_interval(secs => ${LONG_S})
@@ -78,7 +78,7 @@ test('an agent that no node takes gives its session to another one', async () =>
   expect(row?.agent).toBe(leases.find(({ agent }) => agent !== session.agent)?.agent);
 });
 
-test('an agent that no node takes, with no other one there, ends its session', async () => {
+test('the session of an agent that no node claims ends when there’s no other agent', async () => {
   const { session, runner } = await starting();
   await voice.sql`
     update agent_bots set runner_id = null, lease_until = clock_timestamp() - make_interval(secs => ${LONG_S})

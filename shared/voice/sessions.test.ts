@@ -61,7 +61,7 @@ describe('a stale fence', () => {
     }
   });
 
-  test('of one session does not keep another from being noted as heard', async () => {
+  test('of one session doesn’t keep another from being recorded as heard', async () => {
     const [gone, held] = [await serving(), await serving()];
     await voice.expire(gone.runner);
     for (const { session } of [gone, held]) await ago(session.id, 'heard_at', 5);
@@ -73,7 +73,7 @@ describe('a stale fence', () => {
 });
 
 describe('failover', () => {
-  test('the next holder takes up every session of the agents, once, under its own fence', async () => {
+  test('the next holder takes over every session of the agents, once, under its own fence', async () => {
     const guilds = [voice.id(), voice.id(), voice.id()];
     const { runner } = await voice.crew(2, guilds);
     const sessions: VoiceSession[] = [];
@@ -96,11 +96,11 @@ describe('failover', () => {
     expect(await adoptSessions(voice.store, runner)).toEqual({ status: 'adopted', sessions: [] });
   });
 
-  test('a claim waits for no write and no write for long: the lease cannot change hands amid an intent', async () => {
+  test('a claim doesn’t wait for writes, nor they for it: the lease can’t change hands during an intent', async () => {
     const { runner, session } = await serving();
     await voice.sql`insert into voice_intents (idem_key, session_id, user_id, verb) values (${`k:${session.id}`}, ${session.id}, 1, 'skip')`;
     const applied = await applyNextIntent(voice.store, session, session.id, async () => {
-      // The holder's heartbeat passes; a rival gets nothing, and does not hang.
+      // The holder's heartbeat succeeds; a rival gets nothing, and doesn't hang.
       await voice.sql`update agent_bots set lease_until = lease_until + interval '1 second' where agent_id = ${session.agent}`;
       await voice.sql`update agent_bots set lease_until = clock_timestamp() where runner_id = ${runner.id}`;
       expect(await claimAgents(voice.store, await voice.node())).toMatchObject({ agents: [] });
@@ -125,7 +125,7 @@ describe('what nodes report', () => {
     });
   });
 
-  test('moved into a channel that has a session: nothing changes', async () => {
+  test('moved into a channel with a session: nothing changes', async () => {
     const guild = voice.id();
     await voice.crew(2, [guild]);
     const [one, two] = [await voice.session(guild), await voice.session(guild)];
@@ -133,7 +133,7 @@ describe('what nodes report', () => {
     expect((await readSessions(voice.store, guild)).map(({ channel }) => channel)).toEqual([one.channel, two.channel]);
   });
 
-  test('two sessions moved into one channel at once: one gets there', async () => {
+  test('two sessions moved into one channel at once: one succeeds', async () => {
     const guild = voice.id();
     await voice.crew(2, [guild]);
     const channel = voice.id();
@@ -142,7 +142,7 @@ describe('what nodes report', () => {
     expect(moves.map(({ status }) => status).sort()).toEqual(['channel_taken', 'noted']);
   });
 
-  test('ended: the agent is free, the reason is kept, and ending it again finds nothing', async () => {
+  test('ended: the agent is free, the reason is stored, and ending it again finds nothing', async () => {
     const { guild, session } = await serving();
     expect(await releaseSession(voice.store, session, session.id, 'kicked')).toMatchObject({
       status: 'released',
@@ -158,7 +158,7 @@ describe('what nodes report', () => {
 });
 
 describe('staff', () => {
-  test('ends what a channel has, even when no node holds it, and the node finds it gone', async () => {
+  test('ends a channel’s sessions, even when no node holds them, and the node finds them gone', async () => {
     const { guild, session, runner } = await serving();
     await voice.expire(runner);
     const caller = voice.as(voice.id(), { guildId: guild });
@@ -199,7 +199,7 @@ describe('the database itself', () => {
     await expect(voice.sql.unsafe(statement.replaceAll('GUILD', guild))).rejects.toThrow(problem);
   });
 
-  test('an agent may serve one channel in each of many guilds', async () => {
+  test('an agent can serve one channel in each of many servers', async () => {
     const guilds = [voice.id(), voice.id()];
     const { leases } = await voice.crew(1, guilds);
     for (const guild of guilds) expect(await voice.session(guild)).toMatchObject({ agent: leases[0]?.agent });

@@ -28,7 +28,7 @@ describe('time', () => {
     return events.filter((event) => event.event === 'released' && event.session.id === id);
   };
 
-  test('a session that is not joined in time is released, and whoever waited is served', async () => {
+  test('a session that isn’t joined in time is released, and members in line are served', async () => {
     const { guild, session } = await serving();
     const user = voice.id();
     await voice.allocate(guild, { user });
@@ -42,7 +42,7 @@ describe('time', () => {
     ]);
   });
 
-  test('a session that was joined is not released for that, also while it moves to another node', async () => {
+  test('a session that was joined isn’t released, even while it moves to another node', async () => {
     const { session, runner } = await serving();
     await setSessionState(voice.store, session, session.id, 'active');
     await ago(session.id, 'state_at', 60);
@@ -54,7 +54,7 @@ describe('time', () => {
     ['30 minutes by default', undefined, 29, 31],
     ['as many minutes as the guild allows', 5, 4, 6],
     ['never, where the guild says so', null, 10_000, undefined],
-  ])('without a listener it ends: %s', async (_what, minutes, notYet, due) => {
+  ])('without listeners it ends: %s', async (_what, minutes, notYet, due) => {
     const { guild, session } = await serving();
     if (minutes !== undefined) await setIdleMinutes(voice.store, voice.as(voice.id(), { guildId: guild }), minutes);
     expect(await readPolicy(voice.store, guild)).toEqual({
@@ -72,7 +72,7 @@ describe('time', () => {
     expect(await endings(session.id)).toMatchObject([{ reason: 'idle' }]);
   });
 
-  test('nobody is taken for gone while no node could see them', async () => {
+  test('idle time doesn’t count while no node could see listeners', async () => {
     const { session, runner } = await serving();
     await setSessionState(voice.store, session, session.id, 'active');
     await ago(session.id, 'heard_at', 600);
@@ -85,7 +85,7 @@ describe('time', () => {
     expect(await endings(session.id)).toEqual([]);
   });
 
-  test('who waited for too long is told and leaves the line', async () => {
+  test('members who waited too long leave the line', async () => {
     const { guild } = await serving();
     const user = voice.id();
     await voice.allocate(guild, { user, textChannelId: '77777777777777777' });
@@ -98,7 +98,7 @@ describe('time', () => {
     expect(await voice.sql`select from voice_waiters where user_id = ${user}`).toHaveLength(0);
   });
 
-  test('8 nodes sweeping at once: one ending is told once', async () => {
+  test('8 nodes sweeping at once report each end once', async () => {
     const { session } = await serving();
     await ago(session.id, 'state_at', 1);
     const sweeps = await Promise.all(Array.from({ length: 8 }, () => sweepSessions(voice.store)));

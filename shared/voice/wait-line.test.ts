@@ -10,8 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => voice.drop());
 
-describe('the wait line', () => {
-  test('is served in order as agents become free, whoever asks meanwhile', async () => {
+describe('the line', () => {
+  test('is served in order as agents become free, before new requests', async () => {
     const guild = voice.id();
     await voice.crew(2, [guild]);
     const held = [await voice.session(guild), await voice.session(guild)];
@@ -36,7 +36,7 @@ describe('the wait line', () => {
     expect(served).toEqual(line.map(({ user }) => user));
   });
 
-  test('what was asked while waiting is done once there is a session, all of it and in order', async () => {
+  test('requests while waiting are applied once there is a session, all of them in order', async () => {
     const guild = voice.id();
     await voice.crew(1, [guild]);
     const held = await voice.session(guild);
@@ -51,7 +51,7 @@ describe('the wait line', () => {
     expect(intents.map(({ query }) => query)).toEqual(['a', 'b']);
   });
 
-  test('asking again from another channel keeps the place; who gives up has none', async () => {
+  test('asking again from another channel keeps the position, leaving gives it up', async () => {
     const guild = voice.id();
     await voice.crew(1, [guild]);
     const held = await voice.session(guild);
@@ -67,7 +67,7 @@ describe('the wait line', () => {
     });
   });
 
-  test('is served when an agent joins the guild', async () => {
+  test('is served when an agent joins the server', async () => {
     const guild = voice.id();
     const crew = await voice.crew(1, [guild]);
     await voice.session(guild);

@@ -80,7 +80,7 @@ test('each member is notified once, in a follow-up to their request', async () =
   );
   const body = posts.find(({ path }) => path.endsWith(one.token))?.body;
   expect(body).toMatchObject({ allowed_mentions: { users: [one.user] } });
-  expect(body?.content).toMatch(new RegExp(`^<@${one.user}>, .* did not get into <#\\d+> in time\\.`));
+  expect(body?.content).toMatch(new RegExp(`^<@${one.user}>, .* couldn't join <#\\d+> in time\\.`));
   expect(await left()).toBe(0);
 });
 

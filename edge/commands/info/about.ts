@@ -6,7 +6,7 @@ export const about = command({
   name: 'about',
   module: 'info',
   isAlwaysOpen: true,
-  description: 'What Chorus is and what it promises',
+  description: 'What Chorus is, and what it stores about you',
   contexts: ['guild', 'botDm', 'privateChannel'],
   effect: 'read',
   visibility: 'ephemeral',
@@ -16,17 +16,19 @@ export const about = command({
         {
           color: COLORS.accent,
           title: 'Chorus',
-          description: 'One application, many voices: credits you can audit, and commands that run exactly once.',
+          description:
+            'One application, many voices: music in every channel, credits you can audit, and commands that run exactly once.',
           fields: [
             {
               name: 'Your credits',
-              value: 'Every change has a receipt. `/receipt` opens it, `/balance` adds them up.',
+              value: 'Every change has a receipt that you can open with `/receipt`.',
             },
             {
               name: 'Your data',
-              value: 'Chorus keeps your Discord id and what you earn and spend. It reads no messages.',
+              value:
+                'Chorus stores your Discord ID, what you earn and spend, and your playlists. It doesn’t read messages.',
             },
-            { name: 'Commands', value: `${commands.length}, listed by \`/help\`.`, inline: true },
+            { name: 'Commands', value: `${commands.length} (see \`/help\`)`, inline: true },
             { name: 'Version', value: `${build.version} on ${build.runtime}`, inline: true },
           ],
         },

@@ -8,7 +8,7 @@ import { autocomplete, command, option, type Services, select } from '../service
 /** Discord's limit for the options of a select, and for the fields of an embed. */
 const MENU = 25;
 
-/** Characters: Discord's limits for a field and a description, and its 6,000 for an embed less the titles of the areas. */
+/** In characters. Discord allows 1,024 in a field, 4,096 in a description, and 6,000 in an embed with its titles. */
 const FIELD = 1_000;
 const DESCRIPTION = 4_000;
 const OVERVIEW = 4_500;
@@ -32,7 +32,7 @@ export const help = command({
   examples: ['/help', '/help command:pay'],
   options: {
     command: option.string({
-      description: 'The command to explain; type to search',
+      description: 'Command to explain (type to search)',
       maxLength: 100,
       autocomplete: autocomplete(({ value, commands }) =>
         search(commandEntries(commands), value).map(({ path, description }) => ({
@@ -47,12 +47,14 @@ export const help = command({
     if (options.command === undefined) return reply(areaPage(commands, undefined));
     const [best] = search(entries, options.command);
     if (best === undefined)
-      return refuse(`There is no command like \`${options.command.replaceAll('`', '')}\`. \`/help\` lists them all.`);
+      return refuse(
+        `I can't find a command like \`${options.command.replaceAll('`', '')}\`. See all of them with \`/help\`.`,
+      );
     return reply({ embeds: [entryPage(best)] });
   },
 });
 
-/** Entries that fit what was typed, the best first: by the start of the path, then anywhere in it, then by description. */
+/** Entries that match what was typed, best first: by the start of the path, then anywhere in it, then in the description. */
 export function search(entries: readonly CommandEntry[], typed: string): CommandEntry[] {
   const text = typed.toLowerCase().replace(/^\//, '').trim();
   const rank = ({ path, description }: CommandEntry): number => {
@@ -78,13 +80,13 @@ function areaPage(commands: readonly Command<Services>[], area: string | undefin
   const menu = browse.with(
     {},
     {
-      placeholder: 'Show one area',
+      placeholder: 'Pick an area',
       options: areas.map((name) => ({ label: title(name), value: name, isDefault: name === shown })),
     },
   );
   const embed: APIEmbed = {
     color: COLORS.accent,
-    title: shown === undefined ? 'What you can say' : title(shown),
+    title: shown === undefined ? 'Commands' : title(shown),
     ...(shown === undefined
       ? {
           fields: areas.map((name) => ({
@@ -93,7 +95,7 @@ function areaPage(commands: readonly Command<Services>[], area: string | undefin
           })),
         }
       : { description: joined(of(shown).map(lineOf), '\n', DESCRIPTION) }),
-    footer: { text: '/help command:… explains one command in full' },
+    footer: { text: 'Use /help command:… for everything about one command' },
   };
   return { embeds: [embed], rows: [[menu]] };
 }
@@ -102,17 +104,17 @@ function nameOf({ kind, name }: Command<Services>): string {
   return kind === 'slash' ? `\`/${name}\`` : `\`${name}\``;
 }
 
-/** `/bank deposit, upgrade, view`, and what it is for. */
+/** `/bank deposit, upgrade, view`, and what it's for. */
 function lineOf(command: Command<Services>): string {
-  if (command.kind !== 'slash') return `${nameOf(command)} In the context menu, under Apps`;
+  if (command.kind !== 'slash') return `${nameOf(command)} In the menu of a message or a member, under Apps`;
   const below = [...Object.keys(command.subcommands ?? {}), ...Object.keys(command.groups ?? {})];
   return `${nameOf(command)}${below.length === 0 ? '' : ` ${below.join(', ')}`}\n-# ${command.description}`;
 }
 
-/** As many of the words as there is room for. */
-function joined(words: readonly string[], separator: string, room: number): string {
+/** Joins as many of the texts as there's room for. */
+function joined(texts: readonly string[], separator: string, room: number): string {
   let text = '';
-  for (const word of words) {
+  for (const word of texts) {
     if (text.length + separator.length + word.length > room) return `${text}${separator}…`;
     text += text === '' ? word : `${separator}${word}`;
   }

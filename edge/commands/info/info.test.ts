@@ -7,10 +7,10 @@ import { reply } from '../../interactions/reply.ts';
 import { commands } from '../index.ts';
 import { command, type Services } from '../services.ts';
 
-const wanted = (value: string) => [{ name: 'command', type: 3, value }];
+const named = (value: string) => [{ name: 'command', type: 3, value }];
 
 describe('/ping', () => {
-  test('says how long Discord took, to the millisecond, in the open', async () => {
+  test('says how long the command took, to everybody', async () => {
     const answer = await chorus().send(slash('ping', [], { ageMs: 123 }));
     expect(shownIn(answer)).toMatchObject({ title: 'Pong', description: expect.stringContaining('**123 ms**') });
     expect(answer.data).not.toHaveProperty('flags');
@@ -22,14 +22,14 @@ describe('/ping', () => {
   });
 });
 
-test('/about says what runs and what is kept', async () => {
+test('/about says what runs and what is stored', async () => {
   const { fields } = shownIn(await chorus().send(slash('about')));
   expect(fields).toContainEqual({ name: 'Version', value: '1.2.3 on Tests', inline: true });
-  expect(JSON.stringify(fields)).toContain('It reads no messages.');
+  expect(JSON.stringify(fields)).toContain('It doesn’t read messages.');
 });
 
 describe('/help', () => {
-  test('lists every command by area, for the member alone', async () => {
+  test('lists every command by area, to the member only', async () => {
     const answer = await chorus().send(slash('help'));
     expect(answer.data?.flags).toBe(64);
     const { fields } = shownIn(answer) as { fields: { name: string; value: string }[] };
@@ -38,10 +38,10 @@ describe('/help', () => {
     for (const { kind, name } of commands) expect(text).toContain(kind === 'slash' ? `\`/${name}\`` : `\`${name}\``);
   });
 
-  test('shows one area when it is picked, in the same message, and marks it', async () => {
+  test('shows the picked area in the same message', async () => {
     const { send } = chorus();
     const { data } = await send(slash('help'));
-    const answer = await send(press(customIdOf(data, 'Show one area'), { values: ['economy'] }));
+    const answer = await send(press(customIdOf(data, 'Pick an area'), { values: ['economy'] }));
     expect(answer.type).toBe(7);
     const { title, description } = shownIn(answer) as { title: string; description: string };
     expect(title).toBe('Economy');
@@ -54,31 +54,34 @@ describe('/help', () => {
     expect(menu?.options.filter((option) => option.default).map(({ value }) => value)).toEqual(['economy']);
   });
 
-  test.each(['pay', '/pay', ' PAY', 'send credits to another'])('explains the command that fits %j', async (text) => {
-    const answer = await chorus().send(slash('help', wanted(text)));
-    expect(shownIn(answer)).toMatchObject({
-      title: '/pay <user> <amount> [note]',
-      description: expect.stringContaining('Send credits to another member'),
-      fields: [
-        { name: 'user' },
-        { name: 'amount', value: expect.stringContaining('integer, required, from 1') },
-        { name: 'note' },
-      ],
-      footer: { text: 'only in servers · up to 8 times in 15 s' },
-    });
-  });
+  test.each(['pay', '/pay', ' PAY', 'send credits to another'])(
+    'explains the command that matches %j',
+    async (text) => {
+      const answer = await chorus().send(slash('help', named(text)));
+      expect(shownIn(answer)).toMatchObject({
+        title: '/pay <user> <amount> [note]',
+        description: expect.stringContaining('Send credits to another member'),
+        fields: [
+          { name: 'user' },
+          { name: 'amount', value: expect.stringContaining('integer, required, from 1') },
+          { name: 'note' },
+        ],
+        footer: { text: 'only in servers · up to 8 times in 15 s' },
+      });
+    },
+  );
 
   test.each(['settings', 'settings view', '/settings module'])('explains a subcommand: %s', async (text) => {
-    expect(shownIn(await chorus().send(slash('help', wanted(text)))).title).toMatch(/^\/settings/);
+    expect(shownIn(await chorus().send(slash('help', named(text)))).title).toMatch(/^\/settings/);
   });
 
-  test.each(['nonsense', '`@everyone`', '``'])('says in a sentence that nothing fits %j', async (text) => {
-    const { data } = await chorus().send(slash('help', wanted(text)));
+  test.each(['nonsense', '`@everyone`', '``'])('says that nothing matches %j', async (text) => {
+    const { data } = await chorus().send(slash('help', named(text)));
     expect(data).toMatchObject({ flags: 64, allowed_mentions: { parse: [] } });
-    expect(data?.content).toMatch(/^There is no command like `[^`]*`\. `\/help` lists them all\.$/);
+    expect(data?.content).toMatch(/^I can't find a command like `[^`]*`\. See all of them with `\/help`\.$/);
   });
 
-  test('offers while one types, the best first', async () => {
+  test('suggests commands, best first', async () => {
     const typed = (value: string) => autocomplete('help', [{ name: 'command', type: 3, value, focused: true }]);
     const { send } = chorus();
     const offered = async (value: string) =>

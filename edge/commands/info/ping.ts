@@ -6,7 +6,7 @@ export const ping = command({
   name: 'ping',
   module: 'info',
   isAlwaysOpen: true,
-  description: 'See how quickly Chorus hears you',
+  description: 'Check how fast Chorus responds',
   contexts: ['guild', 'botDm', 'privateChannel'],
   effect: 'read',
   visibility: 'public',
@@ -16,7 +16,7 @@ export const ping = command({
         {
           color: COLORS.accent,
           title: 'Pong',
-          description: `Your command took **${Math.round(elapsedMs)} ms** from Discord to me. Discord allows 3,000 ms for the whole way.`,
+          description: `Your command reached me in **${Math.round(elapsedMs)} ms**.`,
           footer: { text: `${build.runtime} · interaction ${interactionId}` },
         },
       ],

@@ -124,8 +124,8 @@ describe.skipIf(!hasChromium)('the economy in a browser, by keyboard', () => {
     await said(/this server/);
     await picture('leaderboard');
     await type('/help');
-    await said('What you can say');
-    await choose('Show one area', 'Economy');
+    await said('Commands');
+    await choose('Pick an area', 'Economy');
     await page.keyboard.press('Enter');
     await said('Economy');
     await picture('help');

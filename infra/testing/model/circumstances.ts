@@ -1,4 +1,4 @@
-/** Steps that are no deed: time passes, things are asked again, a guild's staff changes its mind, somebody looks. */
+/** Steps besides activities: time passes, requests are redelivered, staff changes settings, somebody reads. */
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { readBalance } from '../../../shared/economy/balance.ts';
@@ -16,7 +16,7 @@ import { MINUTE } from './numbers.ts';
 import { callerIn, expectAgain, expectClash, nth, plain, step, who } from './step.ts';
 import { ROLE, type World } from './world.ts';
 
-/** From now on, for a while, over midnight, and with a clock that goes back. */
+/** A while, past midnight, and with a clock that goes back. */
 export const waitStep = fc
   .constantFrom(0.1, 1, 4.99, 5, 10, 15, 24, 30, 30, 60, 240, 720, 1_440, 1_440, 2_880, 4_320, -0.1, -30, -1_440)
   .map((minutes) =>
@@ -55,7 +55,7 @@ const COMMANDS = [
   'economy',
 ];
 
-/** One gate at most is closed at a time: which of two refuses first is no promise. */
+/** At most one gate is closed at a time: which of two refuses first isn't defined. */
 export const gate: fc.Arbitrary<Gate | null> = fc.oneof(
   { weight: 6, arbitrary: fc.constant(null) },
   {
@@ -93,7 +93,7 @@ export const payoutStep = fc.constantFrom(10, 33, 50, 100).map((payoutPercent) =
   }),
 );
 
-/** What a member is shown is what the model has. */
+/** Members read what the model has. */
 export const lookStep = who.map((i) =>
   step(`look(${i})`, async (model, world) => {
     const id = world.members[i] ?? '';

@@ -2,7 +2,7 @@
 import type { Random } from '../../../shared/platform/random.ts';
 import type { Table } from './numbers.ts';
 
-/** A word that looks like chance: the finalizer of MurmurHash3. https://github.com/aappleby/smhasher/wiki/MurmurHash3 */
+/** A word that looks random: the finalizer of MurmurHash3. https://github.com/aappleby/smhasher/wiki/MurmurHash3 */
 function scrambled(word: number): number {
   let w = word >>> 0;
   w = Math.imul(w ^ (w >>> 16), 0x85eb_ca6b);
@@ -11,20 +11,19 @@ function scrambled(word: number): number {
 }
 
 /**
- * Dice that always show the same, chosen by the seed for every number of faces: in whichever order two roll them, both see the
- * same.
+ * Dice that always show the same, chosen by the seed for each number of faces, so that the order of rolls doesn't matter.
  */
 export function steadyDice(seed: number): Random {
   return { below: (count) => scrambled(scrambled(seed) + count) % count };
 }
 
-/** Dice that show something else at every roll: for rules in which the order counts. */
+/** Dice that change with every roll: for rules in which the order matters. */
 export function turningDice(seed: number): Random {
   let turn = 0;
   return { below: (count) => scrambled(scrambled(seed) + ++turn) % count };
 }
 
-/** One thing of a table. */
+/** A random entry of a table. */
 export function drawn<T extends string>(dice: Random, table: Table<T>): T {
   let ticket = dice.below(table.reduce((sum, [, weight]) => sum + weight, 0));
   const found = table.find(([, weight]) => {

@@ -1,4 +1,4 @@
-/** Work, gather, fight and quests, by the model. */
+/** Work, gather, fight, and quests in the model. */
 import { createHash } from 'node:crypto';
 import type { FightOutcome } from '../../../shared/economy/fight.ts';
 import type { GatherOutcome } from '../../../shared/economy/gather.ts';
@@ -115,7 +115,7 @@ export function fight(model: EconomyModel, asking: Asking, tier: Tier, dice: Ran
   return { status: 'lost', ...facts, credits: loss, balance: member.wallet, ...settled };
 }
 
-/** Three of the five, in the catalog's order, by the days's number of the ten choices there are. */
+/** Three of the five, in the catalog's order: one of the ten combinations, by the day. */
 export function questsOf(userId: string, day: number): Quest[] {
   const word = createHash('sha256').update(`quests|${userId}|${day}`).digest().readUInt32LE(0);
   const all = Object.keys(QUESTS) as Quest[];
@@ -125,7 +125,7 @@ export function questsOf(userId: string, day: number): Quest[] {
   return choices[word % 10] ?? [];
 }
 
-/** Everything that quests ask and bring, as it stands on the counts' day. */
+/** All goals, rewards, and counts of the member's day. */
 export function boardOf(member: Member): QuestBoard {
   const level = member.dayLevel;
   const grown = (base: number) => Math.round((base * (39 + Math.min(40, level))) / 40);
@@ -158,7 +158,7 @@ export function claimQuest(model: EconomyModel, asking: Asking, quest: Quest, da
   return { status: 'claimed', quest, credits, item, ...settled, board: boardOf(member) };
 }
 
-/** A reader's view of the quests: nothing is begun. */
+/** The quests as a read shows them, without starting the day. */
 export function questsSeen(model: EconomyModel, id: string): QuestBoard {
   const copy = structuredClone(model.member(id));
   beginDay(copy, model.day);

@@ -1,6 +1,6 @@
 /**
- * The economy as plain arithmetic: members, a clock, gates, and a list of what was posted. What each command does to them stands
- * in the files beside this one. Written from the rules, not from the code.
+ * The economy as plain arithmetic: members, a clock, gates, and a list of transfers. What each command does to them is in the
+ * other files of this folder. Written from the rules, not from the code.
  */
 import type { ItemId } from '../../../shared/economy/items.ts';
 import type { Progress } from '../../../shared/economy/progress.ts';
@@ -21,16 +21,16 @@ import {
 } from './member.ts';
 import { DAY, LEVEL_CRATES } from './numbers.ts';
 
-/** What a model cannot know: the number of a transfer. */
+/** What the model can't predict: the id of a transfer. */
 export const SOME_TRANSFER = 'some transfer';
 
-/** Who asks. */
+/** Who makes a request. */
 export interface Asking {
   user: string;
   roles: readonly string[];
 }
 
-/** What a member gains (above zero) from the source of this name, or gives (below zero) to the sink of it. */
+/** What a member gains (above zero) from the source of this name, or loses (below zero) to the sink. */
 export interface Flow {
   asset: Asset;
   amount: number;
@@ -51,18 +51,18 @@ export interface Posted {
   actor: string;
   legs: Leg[];
   isUndone: boolean;
-  /** A worn tool was among what moved. */
+  /** Whether it included a worn tool. */
   hadWorn: boolean;
 }
 
-/** One thing that a guild's staff closed. */
+/** A command or module that the server's staff closed. */
 export interface Gate {
   subject: string;
   isOff: boolean;
   roleIds: readonly string[];
 }
 
-/** A time of an answer. */
+/** A time as outcomes have it. */
 export function iso(at: number): string {
   return new Date(at).toISOString();
 }
@@ -71,11 +71,11 @@ export class EconomyModel {
   /** Unix milliseconds. */
   now = Date.UTC(2026, 2, 1, 12);
   gate: Gate | null = null;
-  /** What work and fights pay in this guild. */
+  /** What work and fights pay in this server. */
   payoutPercent = 100;
   /** In the order of their receipts. */
   readonly posted: Posted[] = [];
-  /** What was asked for and may be confirmed, by its key, and what came of it. */
+  /** What can be confirmed, by its key, and the decisions. */
   readonly asked = new Map<string, { at: number; by: string; what: unknown }>();
   readonly decided = new Map<string, unknown>();
   readonly #members = new Map<string, Member>();
@@ -90,7 +90,7 @@ export class EconomyModel {
     return found;
   }
 
-  /** Why these roles may not use a command here. */
+  /** Why these roles can't use a command here. */
   refusal(command: string, roles: readonly string[]): Gated | undefined {
     if (this.gate === null || !['module:economy', `command:${command}`].includes(this.gate.subject)) return undefined;
     const { subject, isOff, roleIds } = this.gate;
@@ -98,7 +98,7 @@ export class EconomyModel {
     return roleIds.some((id) => roles.includes(id)) ? undefined : { status: 'role_required', roles: [...roleIds] };
   }
 
-  /** Why this member may do nothing with this command; undefined when they may. */
+  /** Why this member can't use this command; undefined when they can. */
   refused(command: string, { user, roles }: Asking): Gated | undefined {
     return this.refusal(command, roles) ?? (this.member(user).isFrozen ? { status: 'frozen' } : undefined);
   }
@@ -107,7 +107,7 @@ export class EconomyModel {
     return Math.floor((credits * this.payoutPercent) / 100);
   }
 
-  /** Moves what the legs on members say, and notes it down. Legs on one account are one leg. */
+  /** Applies the legs of members and records the transfer. Legs of one account are merged. */
   post(code: string, actor: string, legs: readonly Leg[]): void {
     const sums = new Map<string, Leg>();
     for (const leg of legs) {
@@ -119,13 +119,13 @@ export class EconomyModel {
       if (isSystem(owner)) continue;
       const member = this.member(owner);
       change(member, bucket, asset, delta);
-      // Whoever has no such tool any more has no worn one either: the next one is as new.
+      // Without any tool of a kind there is no worn one either: the next one is as new.
       if (asset !== 'credits' && has(member, asset) === 0) member.wear.delete(asset);
     }
     this.posted.push({ code, at: this.now, actor, legs: moved, isUndone: false, hadWorn: false });
   }
 
-  /** Moves between a member and the named sources and sinks. @returns what the member has now of all that came or went. */
+  /** Moves between a member and the named sources and sinks. @returns what the member has now of everything that moved. */
   book(code: string, actor: string, member: Member, flows: readonly Flow[]): Progress['after'] {
     const legs = flows.flatMap(({ asset, amount, name }): Leg[] => [
       { owner: member.id, bucket: asset === 'credits' ? 'wallet' : 'inventory', asset, delta: amount },
@@ -135,7 +135,7 @@ export class EconomyModel {
     return Object.fromEntries(flows.map(({ asset }) => [asset, balanceOf(member, 'wallet', asset)]));
   }
 
-  /** What every deed ends with: the movement, experience with its boosts, crates of new levels, the collection. */
+  /** What every activity ends with: the transfer, experience with boosts, crates of new levels, the collection. */
   settle(code: string, member: Member, flows: readonly Flow[], xp: number, found: ItemCounts = {}): Progress {
     beginDay(member, this.day);
     const before = levelOf(member.xp);

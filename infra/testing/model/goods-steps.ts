@@ -29,11 +29,11 @@ import { BOOSTS, CRATES, EGGS, JOBS, MINUTE, PRICES, QUESTS, RECIPES, SELLS, TIE
 import { ask, luck, nth, type Step, step, who } from './step.ts';
 
 const keys = <T extends object>(table: T) => Object.keys(table) as (keyof T)[];
-/** Another one of the same table. */
+/** The next entry of the same table. */
 const otherThan = <T>(all: readonly T[], one: T) => all[(all.indexOf(one) + 1) % all.length] as T;
 const [JOB_IDS, ZONE_IDS, TIER_IDS, TOOL_IDS] = [keys(JOBS), keys(ZONES), keys(TIERS), keys(TOOLS)] as const;
 
-/** How often something is done, and so many minutes apart: once, or again a moment too early or just in time. */
+/** How many times, and how many minutes apart: once, or again a moment too early or just in time. */
 const often = (minutes: number) =>
   fc.constantFrom([1, 0], [1, 0], [2, minutes - 0.01], [3, minutes] as const).map(([times = 1, apart = 0]) => ({
     times,
@@ -94,7 +94,7 @@ export const gatherStep = fc
     ),
   );
 
-/** The stranger, who cannot pay for a defeat, fights often. */
+/** The new member, who can't pay for a loss, fights often. */
 const fighter = fc.constantFrom(0, 1, 2, 3, 3);
 const opponent = fc.constantFrom<Tier>(...TIER_IDS, 'easy');
 
@@ -112,7 +112,7 @@ export const fightStep = fc.tuple(fighter, opponent, often(10), luck).map(([i, t
   ),
 );
 
-/** Mostly one of today's three, now and then another one or yesterday's; often twice. */
+/** Mostly one of today's three, sometimes another one or yesterday's; often twice. */
 export const questStep = fc
   .tuple(who, nth, fc.constantFrom(0, 0, 0, 0, -1), fc.boolean(), luck)
   .map(([i, which, ahead, isTwice, seed]) =>
@@ -188,7 +188,7 @@ export const sellStep = fc
   .tuple(who, fc.option(sellable), sold, luck)
   .map(([i, item, quantity, seed]) => selling(i, item, quantity, seed));
 
-/** A stack of which one tool has worn, as it was in the beginning. */
+/** A stack with a worn tool, as at the start. */
 export const sellWornStep = fc
   .tuple(fc.nat(1), fc.constantFrom<ItemId>('basic_scanner', 'basic_net'), luck)
   .map(([i, tool, seed]) => selling(i, tool, 'all', seed));

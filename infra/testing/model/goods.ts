@@ -1,4 +1,4 @@
-/** Buying, selling, using, crafting and opening, by the model. */
+/** Buying, selling, using, crafting, and opening in the model. */
 
 import type { BuyOutcome } from '../../../shared/economy/buy.ts';
 import type { CraftOutcome } from '../../../shared/economy/craft.ts';
@@ -77,7 +77,7 @@ export function use(model: EconomyModel, asking: Asking, item: Consumable, quant
   return used(model, member, item, quantity, { until: iso(until), companion: null, returned: null });
 }
 
-/** The first companion comes with food for two days. Another one takes over its hunger, and the former its egg. */
+/** The first companion comes fed for two days. Another one takes over its hunger, and the previous one returns to its egg. */
 function hatch(model: EconomyModel, member: Member, egg: Egg): UseOutcome {
   const companion: CompanionId = EGGS[egg];
   if (member.companion === companion) return { status: 'same_companion', companion };
@@ -87,7 +87,7 @@ function hatch(model: EconomyModel, member: Member, egg: Egg): UseOutcome {
   return used(model, member, egg, 1, { until: iso(member.fedUntil ?? 0), companion, returned: former });
 }
 
-/** A treat is a day, and three days are the most. */
+/** A treat lasts a day, up to three days ahead. */
 function feed(model: EconomyModel, member: Member, quantity: number): UseOutcome {
   if (member.companion === null) return { status: 'no_companion' };
   const companion = member.companion as CompanionId;
@@ -125,7 +125,7 @@ export function craft(model: EconomyModel, asking: Asking, item: Recipe, times: 
   return { status: 'crafted', item, times, ...model.settle('craft', member, flows, xp * times) };
 }
 
-/** Rolls two things for each crate, of which the second counts for who has a master key at work. */
+/** Rolls two items for each crate. The second counts for members with an active master key. */
 export function open(model: EconomyModel, asking: Asking, crate: Crate, quantity: number, dice: Random): OpenOutcome {
   const refused = model.refused('open', asking);
   if (refused !== undefined) return refused;

@@ -1,9 +1,9 @@
-/** What a member of the model has and is. Times are Unix milliseconds, null where there is none. */
+/** A member of the model. Times are Unix milliseconds, or null. */
 import type { ItemId } from '../../../shared/economy/items.ts';
 
 export type Asset = ItemId | 'credits';
 export type Boost = 'energy' | 'luck' | 'xp' | 'key';
-export type Deed = 'work' | 'gather' | 'fight';
+export type Cooldown = 'work' | 'gather' | 'fight';
 export type Count = 'worked' | 'gathered' | 'won' | 'sold' | 'bought';
 
 export interface Member {
@@ -16,10 +16,10 @@ export interface Member {
   items: Map<ItemId, number>;
   /** Uses left in the worn tool of a stack. */
   wear: Map<ItemId, number>;
-  /** What was ever found: how many, and when first. */
+  /** How many of each item were ever found, and when first. */
   collection: Map<ItemId, { count: number; firstAt: number }>;
   xp: number;
-  readyAt: Record<Deed, number | null>;
+  readyAt: Record<Cooldown, number | null>;
   boosts: Record<Boost, number | null>;
   companion: string | null;
   fedUntil: number | null;
@@ -30,9 +30,9 @@ export interface Member {
   streak: { length: number; best: number; lastDay: number } | null;
   /** Rewards paid, as `kind@day`. */
   claims: Set<string>;
-  /** Paid to and by other members, on a day. */
+  /** Sent and received on a day. */
   flow: { day: number; out: number; in: number };
-  /** When they paid last without being asked to confirm. */
+  /** The times of the last payments without confirmation. */
   paidAt: number[];
 }
 
@@ -82,7 +82,7 @@ export function isHelping(member: Member, companion: string, now: number): boole
   return member.companion === companion && isOn(member.fedUntil, now);
 }
 
-/** A new day begins with new counts; a clock behind the counts' day is treated as that day. */
+/** A new day begins with new counts; a clock behind the counts' day counts as that day. */
 export function beginDay(member: Member, day: number): void {
   if (member.day !== null && member.day >= day) return;
   member.day = day;

@@ -87,7 +87,7 @@ export const paySeveralStep = fc.tuple(fc.nat(1), fc.constantFrom(1, 4, 5, 6, 15
   }),
 );
 
-/** How much later something is decided, in minutes: at once, at the last moment, when it is too late. */
+/** How much later something is decided, in minutes: immediately, at the last moment, or too late. */
 export const decidedAfter = fc.constantFrom(0, 0, 0, 14.99, 15);
 
 const decision = fc.constantFrom<'send' | 'cancel'>('send', 'send', 'cancel');
@@ -121,7 +121,7 @@ export const settlePaymentStep = fc
 
 const much = fc.oneof(fc.integer({ min: 10_001, max: 260_000 }), fc.constantFrom(10_001, 250_000, 250_001));
 
-/** A payment that has to be confirmed, if it can be made at all. */
+/** A payment that needs a confirmation, if it can be made at all. */
 export const payMuchStep = fc
   .tuple(fc.nat(1), fc.integer({ min: 1, max: PLAYERS - 1 }), much, decision, decidedAfter, luck)
   .map(([i, ahead, credits, decided, minutes, seed]) =>

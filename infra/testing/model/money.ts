@@ -1,4 +1,4 @@
-/** Daily rewards, payments and the bank, by the model. */
+/** Daily rewards, payments, and the bank in the model. */
 import type { BankOutcome, UpgradeOutcome } from '../../../shared/economy/bank.ts';
 import type { DailyOutcome } from '../../../shared/economy/daily.ts';
 import type { PayOutcome } from '../../../shared/economy/pay.ts';

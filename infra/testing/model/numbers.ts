@@ -1,11 +1,11 @@
-/** The economy's numbers, written down once more and in another way, so that a slip in the catalog shows. */
+/** The economy's numbers, written a second time and in another form, so that a slip in the catalog shows. */
 import type { ItemId, Rarity } from '../../../shared/economy/items.ts';
 
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
 export const DAY = 1_440 * MINUTE;
 
-/** From so many days in a row on, credits; the last that fits counts. */
+/** Credits from this many days in a row; the last match counts. */
 export const DAILY = [
   [30, 3_000],
   [14, 2_000],
@@ -15,7 +15,7 @@ export const DAILY = [
 export const DAILY_XP = 50;
 
 export const PAY = { confirmAbove: 10_000, sendCap: 250_000, receiveCap: 500_000, burstMs: 15 * SECOND } as const;
-/** How long a payment or a step of the staff may be confirmed. */
+/** How long a payment or a staff order can be confirmed. */
 export const CONFIRM_MS = 15 * MINUTE;
 export const BANK = { capacity: 10_000, step: 5_000, price: 4_000 } as const;
 export const STAFF = { credits: 1_000_000, items: 100, creditsPerDay: 5_000_000 } as const;
@@ -30,10 +30,10 @@ export const LEVEL_CRATES = [
   [1, 'common_crate'],
 ] as const;
 
-/** A thing and its share of the whole. */
+/** An entry and its weight. */
 export type Table<T extends string = ItemId> = readonly (readonly [T, number])[];
 
-/** What a job pays at least, the number of amounts it may pay, how often it brings something, and what. */
+/** The least pay of a job, the number of possible amounts, how often it brings an item, and which. */
 export const JOBS = {
   programmer: [200, 200, 15, ['data_fragment', 'corrupted_file']],
   musician: [170, 160, 10, ['data_fragment']],
@@ -41,9 +41,9 @@ export const JOBS = {
   trader: [250, 300, 5, ['hologram_badge']],
 } as const satisfies Record<string, readonly [number, number, number, readonly ItemId[]]>;
 
-/** With the most luck this much of what is common is found elsewhere, in tenths of a percent. */
+/** How much of the common finds the most luck takes, in tenths of a percent. */
 export const LUCK = { most: 35, charm: 20, drone: 15, taken: 590 } as const;
-/** Found without luck, in tenths of a percent; the share, in 75ths, of what luck takes from the common ones; experience for a find. */
+/** Finds without luck, in tenths of a percent; the share, in 75ths, of what luck takes from the common ones; experience. */
 export const RARITIES = [
   ['common', 600, -75, 12],
   ['rare', 250, 20, 20],
@@ -134,7 +134,7 @@ export const CRATES = {
   mythic_crate: [['singularity_shard', 100]],
 } as const satisfies Partial<Record<ItemId, Table>>;
 
-/** Uses, and how often it finds one thing more. */
+/** Uses, and how often it has an extra find. */
 export const TOOLS = {
   basic_scanner: [50, 0],
   basic_net: [40, 5],
@@ -143,7 +143,7 @@ export const TOOLS = {
   quantum_scanner: [200, 35],
 } as const satisfies Partial<Record<ItemId, readonly [number, number]>>;
 
-/** What the shop asks; it pays half of it, and for eggs less. */
+/** What the shop charges; it pays half of that, and less for eggs. */
 export const PRICES = {
   basic_scanner: 500,
   basic_net: 750,
@@ -199,7 +199,7 @@ export const RECIPES = {
   quantum_scanner: [{ quantum_core: 1, ancient_code: 1, encryption_key: 4 }, 400],
 } as const satisfies Partial<Record<ItemId, readonly [Partial<Record<ItemId, number>>, number]>>;
 
-/** What it counts, how many (0: `1 + level / 10`), credits, experience, and what it brings besides. */
+/** What it counts, how many (0: `1 + level / 10`), credits, experience, and an item. */
 export const QUESTS = {
   work: ['worked', 2, 450, 120, null],
   gather: ['gathered', 3, 320, 140, null],

@@ -1,4 +1,4 @@
-/** Steps of the staff: each is asked for, and then decided at once, later or never. */
+/** Staff orders: each is requested, then decided immediately, later, or never. */
 import fc from 'fast-check';
 import type { ItemId } from '../../../shared/economy/items.ts';
 import type { Cooldown, StaffOrder } from '../../../shared/economy/staff.ts';
@@ -10,9 +10,9 @@ import { type Asked, askStaff, settleStaff } from './staff.ts';
 import { ask, callerIn, expectAnswer, luck, nth, rolesBy, type Step, step } from './step.ts';
 import { FULL, LEFT_TO_GRANT, type World } from './world.ts';
 
-/** A member, the one with the full account, or now and then the staff's own. */
+/** A member, the one with the full account, or sometimes the staff member. */
 const concerned = fc.constantFrom(0, 0, 1, 2, 3, FULL, FULL + 1);
-/** Mostly the staff; also a member who happens to be of the staff. */
+/** Mostly the staff member; sometimes a member who is also staff. */
 const actor = fc.constantFrom<'staff' | 0>('staff', 'staff', 'staff', 0);
 type Next = 'confirm' | 'confirm too late' | 'cancel' | 'leave it';
 const next = fc.constantFrom<Next>(
@@ -36,7 +36,7 @@ const move = fc.oneof(
 );
 
 type Order = Exclude<StaffOrder, { action: 'undo' }>;
-/** An order, but for whom it concerns. */
+/** An order without its member. */
 const draft: fc.Arbitrary<(member: string) => Order> = fc.oneof(
   {
     weight: 4,
@@ -97,7 +97,7 @@ async function settleIn(
   expectAnswer(world, 'settle order', answer, settleStaff(model, key, by, decision));
 }
 
-/** Freezes a member, so that a sequence is about that. */
+/** Freezes a member at the start of a sequence. */
 export async function freezeFirst(model: EconomyModel, world: World, i: number): Promise<void> {
   const member = world.members[i] ?? '';
   const order = { action: 'freeze', member, reason } as const;
@@ -130,12 +130,12 @@ function undoing(by: 'staff' | 0, which: number, then: Next, isTwice: boolean, s
   );
 }
 
-/** Undoes one of the last transfers, or one that never was; now and then it is tried twice. */
+/** Undoes one of the last transfers, or a missing one; sometimes twice. */
 export const undoStep = fc
   .tuple(actor, fc.nat(8), next, fc.boolean(), luck)
   .map(([by, which, then, isTwice, seed]) => undoing(by, which, then, isTwice, seed));
 
-/** Something that happens and is undone straight away. */
+/** An action that is undone right away. */
 export function thenUndone(action: fc.Arbitrary<Step>): fc.Arbitrary<Step> {
   return fc.tuple(action, luck).map(([first, seed]) => {
     const second = undoing('staff', 0, 'confirm', false, seed);

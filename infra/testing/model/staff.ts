@@ -1,4 +1,4 @@
-/** Steps of the staff, by the model: asked for, then confirmed or called off. */
+/** Staff orders in the model: requested, then confirmed or cancelled. */
 import type { StaffOrder, StaffOutcome, StaffProblem, UndoneLeg } from '../../../shared/economy/staff.ts';
 import {
   type Asking,
@@ -14,7 +14,7 @@ import { balanceOf, type Member } from './member.ts';
 import { capacityOf } from './money.ts';
 import { CONFIRM_MS, DAY, MINUTE, MOST_CREDITS, SELLS, STAFF } from './numbers.ts';
 
-/** An order as the model has it: the transfer to be undone, if there is one, in place of its number. */
+/** An order in the model: with the transfer to undo instead of its id. */
 export interface Asked {
   order: StaffOrder;
   undone?: Posted;
@@ -97,8 +97,8 @@ function seeMove(
 }
 
 /**
- * What one member of the staff has handed out from the day on, in credits, items for what they sell for. What was undone since
- * still counts.
+ * What one staff member has granted since the day began, in credits, with items at their selling price. Undone grants still
+ * count.
  */
 export function grantedToday({ posted, day }: EconomyModel, actor: string): number {
   return posted
@@ -130,7 +130,7 @@ function seeUndo(model: EconomyModel, actor: string, undone: Posted | undefined)
   return short.length > 0 ? { status: 'short', ...facts, short } : { status: 'ready', ...facts, legs };
 }
 
-/** A tool that has worn since, or credits that the bank has no room for any more. */
+/** A tool that was used since, or credits that the bank no longer has room for. */
 function isPast(model: EconomyModel, { owner, bucket, asset, delta }: Leg): boolean {
   const member = model.member(owner);
   if (bucket === 'bank') return delta < 0 && member.bank - delta > capacityOf(member);

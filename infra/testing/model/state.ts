@@ -1,4 +1,4 @@
-/** Whether the books say of a sequence's members what the model says. */
+/** Compares the ledger with the model. */
 import { expect } from 'vitest';
 import type { Sql } from '../../../shared/platform/postgres.ts';
 import type { EconomyModel } from './economy-model.ts';
@@ -10,7 +10,7 @@ interface Rows {
   legs: string[];
 }
 
-/** A sequence, as far as its books go. */
+/** The part of a sequence that the ledger knows. */
 interface Sequence {
   sql: Sql;
   transfers: readonly string[];
@@ -18,7 +18,7 @@ interface Sequence {
   staff: string;
 }
 
-/** Everybody's rows are the model's, the last transfer has the model's legs, and what these members touched is sound. */
+/** All rows match the model, the last transfer has its legs, and what these members touched is sound. */
 export async function expectSameState(model: EconomyModel, sequence: Sequence): Promise<void> {
   expect(sequence.transfers).toHaveLength(model.posted.length);
   const everybody = [...sequence.members, sequence.staff];
@@ -31,7 +31,7 @@ export async function expectSameState(model: EconomyModel, sequence: Sequence): 
   });
 }
 
-/** A member as their rows show them. */
+/** A member's rows. */
 function seen(member: Member): unknown {
   const { id: _, flow: __, paidAt: ___, ...shown } = member;
   return {
@@ -45,8 +45,8 @@ function seen(member: Member): unknown {
 }
 
 /**
- * Defines what {@link expectSameState} asks. A function, so that it can be planned for tables that grow: left to itself the
- * planner would read all of them.
+ * Defines the function that {@link expectSameState} calls. It fixes the plan for growing tables, which the planner would
+ * otherwise read in full.
  */
 export async function prepareState(sql: Sql): Promise<void> {
   await sql.unsafe(`

@@ -1,4 +1,4 @@
-/** What every step of a sequence has in common: it is done in both worlds, and the answers and everybody's rows must agree. */
+/** What every step of a sequence has in common: it runs on the ledger and the model, and outcomes and rows must agree. */
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { sellItem } from '../../../shared/economy/sell.ts';
@@ -11,7 +11,7 @@ import { PLAYERS, ROLE, type Said, type World } from './world.ts';
 
 export type Step = fc.AsyncCommand<EconomyModel, World, true>;
 
-/** What was answered over all sequences, as `operation: status`. */
+/** All outcomes over all sequences, as `operation: status`. */
 export const answered = new Set<string>();
 
 export function step(
@@ -31,7 +31,7 @@ export function step(
 
 export const who = fc.nat(PLAYERS - 1);
 export const nth = fc.nat(1_000);
-/** Decides how the dice fall, and, by being odd, whether the member holds {@link ROLE}. */
+/** Decides the dice and, if odd, that the member has {@link ROLE}. */
 export const luck = fc.nat(2 ** 31 - 1);
 
 export function rolesBy(seed: number): string[] {
@@ -49,30 +49,30 @@ export function callerIn(world: World, by: Asking, command: string, key = world.
 
 type Ask<T> = (store: Store, caller: Caller) => Promise<T>;
 
-/** One thing a member asks for. */
-export interface Deed<T> {
-  /** Whose statuses count together. */
+/** One thing a member does. */
+export interface Activity<T> {
+  /** The name for its statuses. */
   operation: string;
   command: string;
-  /** Asks for it in the books. */
+  /** Does it in the ledger. */
   ask: Ask<T>;
-  /** What the model says to it. */
+  /** What the model expects. */
   predict(model: EconomyModel, asking: Asking, dice: Random, key: string): T;
-  /** The same with one of what the member chose changed. */
+  /** The same with one choice changed. */
   others: readonly Ask<unknown>[];
   diceOf?: (seed: number) => Random;
 }
 
-const OTHER_DEED: Ask<unknown> = (store, caller) => sellItem(store, caller, 'quantum_core', 7);
+const OTHER_ACTIVITY: Ask<unknown> = (store, caller) => sellItem(store, caller, 'quantum_core', 7);
 const OTHER_MEMBER = { id: '4711' };
 
-/** Asks for something in both worlds. @returns the answer, and under which key it was asked. */
+/** Does something in the ledger and the model. @returns the outcome and its key. */
 export async function ask<T extends { status: string }>(
   model: EconomyModel,
   world: World,
   user: string,
   seed: number,
-  { operation, command, ask: send, predict, others, diceOf = steadyDice }: Deed<T>,
+  { operation, command, ask: send, predict, others, diceOf = steadyDice }: Activity<T>,
 ): Promise<{ answer: T; key: string }> {
   const by = { user, roles: rolesBy(seed) };
   const caller = callerIn(world, by, command);
@@ -81,20 +81,20 @@ export async function ask<T extends { status: string }>(
   expectAnswer(world, operation, answer, predict(model, by, diceOf(seed), caller.key));
   const clashes = [
     ...others,
-    OTHER_DEED,
+    OTHER_ACTIVITY,
     (store: Store, caller: Caller) => send(store, { ...caller, actor: OTHER_MEMBER }),
   ];
   const said: Said = {
     answer,
     again() {
-      // Other dice, another time, other roles: what was answered stands.
+      // Other dice, another time, other roles: the outcome stands.
       world.dice = steadyDice(seed + 1);
       return send(world.store, callerIn(world, { user, roles: rolesBy(seed + 1) }, command, caller.key));
     },
     clash: async (which) => clashes[which % clashes.length]?.(world.store, caller),
   };
   world.said.push(said);
-  // Some are delivered twice, and some keys are used for something else, at once; others later, by steps of their own.
+  // Some are redelivered and some keys reused immediately; others later, by steps of their own.
   if (seed % 3 === 0) await expectAgain(said);
   if (seed % 3 === 1) await expectClash(said, Math.floor(seed / 3));
   return { answer, key: caller.key };
@@ -113,7 +113,7 @@ export function expectAnswer(world: World, operation: string, answer: { status: 
   const transfer = 'transfer' in answer ? String(answer.transfer) : undefined;
   const isFree = answer.status === 'lost' && transfer === undefined;
   answered.add(`${operation}: ${answer.status}${isFree ? ' for nothing' : ''}`);
-  // The second time a decision is told, there is no second transfer.
+  // A repeated decision has no second transfer.
   if (transfer !== undefined && !world.transfers.includes(transfer)) world.transfers.push(transfer);
 }
 
@@ -121,7 +121,7 @@ const TIMES = new Set(['readyAt', 'until', 'keyUntil', 'fedUntil', 'at', 'energy
 const NUMBERS_OF_TRANSFERS = new Set(['transfer', 'by']);
 const SETS = new Set(['discovered', 'legs', 'short', 'roles']);
 
-/** An answer as a model can predict it: times as numbers, what has no order in one, numbers of transfers hidden. */
+/** An outcome as the model can predict it: times as numbers, sets sorted, ids of transfers hidden. */
 export function plain(value: unknown, key = ''): unknown {
   if (value === null || value === undefined) return value;
   if (TIMES.has(key) && typeof value === 'string') return Date.parse(value);

@@ -1,4 +1,4 @@
-/** The real side of a model: a handful of members in the books, how they start, and what the books say of them. */
+/** The real side of the model: a few members in the ledger, and how they start. */
 import type { ItemId } from '../../../shared/economy/items.ts';
 import type { ItemCounts } from '../../../shared/economy/rolls.ts';
 import type { Sql } from '../../../shared/platform/postgres.ts';
@@ -12,16 +12,16 @@ import { DAY, MINUTE, MOST_CREDITS, STAFF } from './numbers.ts';
 import { grantedToday } from './staff.ts';
 import { prepareState } from './state.ts';
 
-/** So many payments may be made at once: fewer than members may, so that a short sequence gets there. */
+/** How many payments can be made at once: fewer than in the product, so that a short sequence gets there. */
 export const BURST = 3;
 const PRODUCT_BURST = 8;
 export const ROLE = '31';
 
-/** Who is who: two who have much, one who has little, a stranger, and one whose account is full but for a few credits. */
+/** Two members who have much, one who has little, a new one, and one whose account is nearly full. */
 export const PLAYERS = 4;
 export const FULL = 4;
 
-/** One sequence: its members, and what was asked so far. */
+/** One sequence: its members, and its requests so far. */
 export interface World {
   sql: Sql;
   books: Books;
@@ -31,15 +31,15 @@ export interface World {
   staff: string;
   guildId: string;
   said: Said[];
-  /** The keys under which something was asked for that may be confirmed; the first was never asked. */
+  /** The keys of requests that can be confirmed; the first is unknown. */
   asked: { pay: string[]; staff: string[] };
-  /** The numbers of the transfers that the model has posted. */
+  /** The ids of the transfers that the model has posted. */
   transfers: string[];
   /** A key nobody has used. */
   key(): string;
 }
 
-/** Something that was asked for, to be asked for again. */
+/** A request that can be repeated. */
 export interface Said {
   answer: unknown;
   again(): Promise<unknown>;
@@ -47,12 +47,12 @@ export interface Said {
   clash(which: number): Promise<unknown>;
 }
 
-/** How the members who have something stand when a sequence begins. */
+/** How the richer members start. */
 export interface Start {
   /** Just below this level. */
   level: number;
   companion: string | null;
-  /** How long companions stay fed and boosts go on, in minutes. */
+  /** How long companions stay fed and boosts last, in minutes. */
   minutes: number;
   isBoosted: boolean;
   counts: number;
@@ -69,13 +69,13 @@ const ITEMS: ItemCounts = {
   ...{ common_crate: 12, rare_crate: 2, epic_crate: 1, legendary_crate: 1, mythic_crate: 1 },
 };
 const WEAR: ItemCounts = { basic_scanner: 1, basic_net: 20 };
-/** Paid to the first member today: the limit on receiving is near. */
+/** Received by the first member today: close to the limit. */
 const RECEIVED = 490_000;
 
-/** So many credits are left of what one member of the staff may hand out on the first day. */
+/** How many credits a staff member can still grant on the first day. */
 export const LEFT_TO_GRANT = 560_000;
 
-/** Defines what {@link begin} calls, so that a sequence begins with one statement. */
+/** Defines the function that {@link begin} calls, so that a sequence starts with one statement. */
 export async function prepare({ sql }: Books): Promise<void> {
   await prepareState(sql);
   await sql.unsafe(`
@@ -105,7 +105,7 @@ export async function prepare({ sql }: Books): Promise<void> {
     end $$`);
 }
 
-/** Lets a sequence begin: in the books and in a model. `place` is its own among all sequences of these books. */
+/** Starts a sequence in the ledger and in a model. `place` is unique among the sequences of this ledger. */
 export async function begin(books: Books, place: bigint, start: Start): Promise<{ world: World; model: EconomyModel }> {
   const model = new EconomyModel();
   const first = 810_000_000_000_000_000n + place * 10n;
@@ -121,7 +121,7 @@ export async function begin(books: Books, place: bigint, start: Start): Promise<
     gifts.push({ key: key(), code, by: staff, to, flows });
     model.book(code, staff, model.member(to), flows);
   };
-  // Credits for themselves: items that have worn since cannot be taken back.
+  // Credits in transfers of their own: items that were used since can't be taken back.
   for (const id of [rich, richer]) give(id, 'grant', 0, ITEMS);
   give(rich, 'grant', 500_000);
   give(richer, 'grant', 900_000);

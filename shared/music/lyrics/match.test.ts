@@ -5,7 +5,7 @@ import { chooseFor, chooseNamed, isSameLength, wantedOf } from './match.ts';
 
 const playing = { title: 'First Light', author: 'The Loopbacks', lengthMs: 204_000 };
 
-describe('what is asked for', () => {
+describe('the search for a track', () => {
   test.each<[string, string, string, string]>([
     ['First Light', 'The Loopbacks', 'First Light', 'The Loopbacks'],
     ['First Light (Official Video) [HD]', 'The Loopbacks - Topic', 'First Light', 'The Loopbacks'],
@@ -17,23 +17,23 @@ describe('what is asked for', () => {
   });
 });
 
-describe('of several recordings', () => {
-  test('the one of the same length is taken, even where another title is more alike', () => {
+describe('among several recordings', () => {
+  test('the same length wins, even over a more similar title', () => {
     const same = lyricsOf({ title: 'First Lights', lengthMs: 206_900 });
     expect(chooseFor(playing, [lyricsOf({ lengthMs: 260_000 }), same])).toBe(same);
   });
 
-  test('of two of the same length, the one whose title is more alike', () => {
+  test('of two with the same length, the more similar title wins', () => {
     const exact = lyricsOf({ lengthMs: 202_000 });
     expect(chooseFor(playing, [lyricsOf({ title: 'First Lights' }), exact])).toBe(exact);
   });
 
-  test('of two that are alike in both, the one with times', () => {
+  test('of two equal ones, the timed one wins', () => {
     const timed = lyricsOf({ synced: '[00:01.00] La la la' });
     expect(chooseFor(playing, [lyricsOf(), timed, lyricsOf()])).toBe(timed);
   });
 
-  test('another length is better than nothing: the words are the same', () => {
+  test('another length is better than nothing', () => {
     const album = lyricsOf({ lengthMs: 290_000 });
     expect(chooseFor(playing, [album])).toBe(album);
     expect(chooseFor({ ...playing, lengthMs: null }, [album])).toBe(album);
@@ -51,14 +51,14 @@ describe('lyrics of another song are never shown', () => {
     expect(chooseFor(playing, [lyricsOf(given)])).toBeUndefined();
   });
 
-  test('the second part is not the first', () => {
+  test('part 2 isn’t part 1', () => {
     const [one, two] = [lyricsOf({ title: 'Long Song, Pt. 1' }), lyricsOf({ title: 'Long Song, Pt. 2' })];
     expect(chooseFor({ ...playing, title: 'Long Song, Pt. 2' }, [one])).toBeUndefined();
     expect(chooseFor({ ...playing, title: 'Long Song, Pt. 2' }, [one, two])).toBe(two);
   });
 });
 
-describe('uploads are recognised', () => {
+describe('uploads are recognized', () => {
   test.each<[string, string]>([
     ['The Loopbacks - First Light (Official Music Video)', 'Some Uploader'],
     ['FIRST LIGHT', 'Loopbacks'],
@@ -67,18 +67,18 @@ describe('uploads are recognised', () => {
     expect(chooseFor({ title, author, lengthMs: 204_000 }, [lyricsOf()])).toBeDefined();
   });
 
-  test('a duet is found under both of its names', () => {
+  test('a duet is found by both of its names', () => {
     const duet = lyricsOf({ artist: 'The Loopbacks feat. Ada' });
     expect(chooseFor(playing, [duet])).toBe(duet);
   });
 
-  test('one whose own name has a dash in it', () => {
+  test('a title with a dash in it', () => {
     const part = lyricsOf({ title: 'Night Train - Reprise' });
     expect(chooseFor({ ...playing, title: 'Night Train - Reprise' }, [part])).toBe(part);
   });
 });
 
-describe('a song that is named', () => {
+describe('a song by name', () => {
   const [light, train] = [lyricsOf(), lyricsOf({ title: 'Night Train to Localhost' })];
 
   test.each<[string, Lyrics]>([
@@ -90,7 +90,7 @@ describe('a song that is named', () => {
     expect(chooseNamed(typed, [train, light])?.title).toBe(wanted.title);
   });
 
-  test('is not answered with something else, nor with nothing to read', () => {
+  test('isn’t another song, nor one without text', () => {
     expect(chooseNamed('waltz of the kittens', [train, light])).toBeUndefined();
     expect(chooseNamed('first light', [lyricsOf({ plain: null })])).toBeUndefined();
     expect(chooseNamed('first light', [])).toBeUndefined();
@@ -108,6 +108,6 @@ test.each<[number | null, number | null, boolean]>([
   [204_000, 207_001, false],
   [null, 204_000, false],
   [204_000, null, false],
-])('the times of %s ms fit %s ms: %s', (is, wanted, fits) => {
+])('the times of %s ms match %s ms: %s', (is, wanted, fits) => {
   expect(isSameLength(lyricsOf({ lengthMs: is }), { lengthMs: wanted })).toBe(fits);
 });

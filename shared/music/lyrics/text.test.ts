@@ -51,7 +51,7 @@ describe('times', () => {
     expect(parseLrc(lrc).map(({ atMs, text }) => [atMs, text])).toEqual(lines);
   });
 
-  test('nothing that a service could send breaks the reading', () => {
+  test('any input can be parsed', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...'[]<>:.0159a \n\r+-offset') }), (text) => {
         for (const { atMs } of parseLrc(text)) expect(atMs).toBeGreaterThanOrEqual(0);
@@ -61,7 +61,7 @@ describe('times', () => {
 });
 
 describe('lines', () => {
-  test('are the plain words; those with times where there are no others', () => {
+  test('are the plain text, or the timed one where there is no other', () => {
     expect(linesOf({ plain: 'One\r\n\n\n\n  Two   words ', synced: '[00:01.00] Else' })).toEqual([
       'One',
       '',
@@ -71,18 +71,18 @@ describe('lines', () => {
     expect(linesOf({ plain: null, synced: null })).toEqual([]);
   });
 
-  test('a text without line breaks is broken between words, and none of it is lost', () => {
+  test('a text without line breaks is wrapped between words, without losses', () => {
     const words = Array.from({ length: 400 }, (_, n) => `word${n}`).join(' ');
     const lines = read(words);
     expect(lines.length).toBeGreaterThan(5);
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(300);
     expect(lines.join(' ')).toBe(words);
-    // Without spaces, too, and no character is left in half.
+    // Also without spaces, and never within a character.
     expect(read('🐈'.repeat(400)).join('')).toBe('🐈'.repeat(400));
     for (const line of read(`a${'🐈'.repeat(400)}`)) expect(line.isWellFormed()).toBe(true);
   });
 
-  test('what has neither words nor is instrumental cannot be read', () => {
+  test('lyrics without text aren’t readable unless they’re instrumental', () => {
     const none = { id: 1, title: '', artist: '', lengthMs: null, plain: null, synced: '[ti:x]', isInstrumental: false };
     expect(isReadable(none)).toBe(false);
     expect(isReadable({ ...none, isInstrumental: true })).toBe(true);
@@ -90,13 +90,13 @@ describe('lines', () => {
   });
 });
 
-test('the longest answer may be nothing but line breaks: nobody waits for it', () => {
+test('the longest answer of only line breaks is parsed quickly', () => {
   const synced = '\n'.repeat(LONGEST_ANSWER / 2);
   expect(parseLrc(synced)).toEqual([]);
   expect(parseLrc(`${synced}[offset:+500]\n[00:01.00] One`)).toEqual([{ atMs: 500, text: 'One' }]);
 });
 
-describe('the line of the moment', () => {
+describe('the current line', () => {
   const words = 'Verse\nChorus!\n\nOther verse\nChorus!';
   const synced = '[00:10.00] Verse\n[00:20.00] chorus\n[00:25.00]\n[00:30.00] Other verse\n[00:40.00] chorus';
   test.each<[number, number | undefined]>([
@@ -104,17 +104,17 @@ describe('the line of the moment', () => {
     [9_999, undefined],
     [10_000, 0],
     [20_000, 1],
-    // Nothing is sung: the last line stands.
+    // During a pause, the last line stays.
     [27_000, 1],
     [30_000, 3],
-    // The chorus again, and not the first time it was there.
+    // The chorus again, not its first occurrence.
     [45_000, 4],
     [999_000, 4],
   ])('at %i ms is %s', (positionMs, line) => {
     expect(lineAt(read(words), synced, positionMs)).toBe(line);
   });
 
-  test('is passed over where the words to be read do not have it', () => {
+  test('is skipped where the shown text doesn’t have it', () => {
     const more = '[00:10.00] Verse\n[00:15.00] (spoken)\n[00:20.00] chorus';
     expect(lineAt(read(words), more, 16_000)).toBe(0);
     expect(lineAt(read(words), more, 21_000)).toBe(1);
@@ -127,7 +127,7 @@ describe('the line of the moment', () => {
 describe('pages', () => {
   const textsOf = (lines: readonly string[]) => pagesOf(lines).map(({ from, to }) => lines.slice(from, to));
 
-  test('are turned between verses', () => {
+  test('break between verses', () => {
     const pages = textsOf(read(verses(10, 7)));
     expect(pages.length).toBeGreaterThan(1);
     for (const page of pages) {
@@ -136,26 +136,26 @@ describe('pages', () => {
     }
   });
 
-  test('are turned between lines where a verse is longer than a page', () => {
+  test('break between lines in a verse that is longer than a page', () => {
     const lines = read(verses(1, 100));
     expect(pagesOf(lines).map(({ to }) => to)).toEqual([30, 60, 90, 100]);
   });
 
-  test('a page is not left half empty for the sake of a verse', () => {
+  test('break within a verse rather than leave half a page empty', () => {
     const lines = read(`intro\n\n${verses(1, 60)}`);
     expect(pagesOf(lines)[0]).toEqual({ from: 0, to: 30 });
   });
 
-  test('a page of long lines ends before Discord would cut it, escapes included', () => {
+  test('fit Discord’s limit, including escapes', () => {
     const lines = read(Array(30).fill('*'.repeat(280)).join('\n'));
     const pages = textsOf(lines);
     for (const page of pages) expect(page.map(plain).join('\n').length).toBeLessThanOrEqual(PAGE.characters);
     expect(pages.flat()).toEqual(lines);
   });
 
-  test('none for no words', () => expect(pagesOf([])).toEqual([]));
+  test('are none without text', () => expect(pagesOf([])).toEqual([]));
 
-  test('whatever the words are: they fit, begin and end with one, and all of them are there once', () => {
+  test('fit, start and end with text, and contain every line once', () => {
     const line = fc.oneof(
       fc.constant(''),
       fc.string({ maxLength: 60 }),
