@@ -131,6 +131,6 @@ describe('a file path in a shell command', () => {
 
   test("that doesn't exist gets an error message", async () => {
     await expect(sent('/import file:@/nowhere/mix.json')).rejects.toThrow(UnreadableFile);
-    await expect(sent('/import file:@/nowhere/mix.json')).rejects.toThrow('There is no file /nowhere/mix.json');
+    await expect(sent('/import file:@/nowhere/mix.json')).rejects.toThrow('Can’t read the file /nowhere/mix.json.');
   });
 });
