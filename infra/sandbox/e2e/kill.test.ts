@@ -31,7 +31,7 @@ afterEach(async () => {
     expect(applied).toEqual(written);
   }
   const text = textOf(await running.stage.say('alice', '/agents sessions'));
-  expect(text.split(': there')).toHaveLength(5);
+  expect(text.split(': connected')).toHaveLength(5);
 });
 
 const players = () => running.lavalink.map((endpoint) => endpoint.players().length);
