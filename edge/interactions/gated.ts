@@ -5,8 +5,8 @@ export function gatedSentence(gated: Gated, now: Date): string {
   switch (gated.status) {
     case 'switched_off': {
       const [kind, name] = gated.subject.split(':');
-      const what = kind === 'module' ? `The ${name} commands are` : `\`/${name}\` is`;
-      return `${what} switched off in this server. Someone with **Manage Server** can switch it back on with \`/settings\`.`;
+      const [what, it] = kind === 'module' ? [`The ${name} commands are`, 'them'] : [`\`/${name}\` is`, 'it'];
+      return `${what} switched off in this server. Someone with **Manage Server** can switch ${it} back on with \`/settings\`.`;
     }
     case 'role_required':
       return `In this server, that's only for ${gated.roles.map((role) => `<@&${role}>`).join(' or ')}. Ask the staff for the role.`;
