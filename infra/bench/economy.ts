@@ -91,7 +91,7 @@ async function casesOn(fixture: Fixture, cleanup: Cleanup): Promise<Measurable[]
     bySql(bareName('work'), { what: 'work', accounts: MANY, clients: CALLERS, addedMs: 0 }),
     byHttp('work', 'Data mining'),
     bySql(bareName('pay'), { what: 'pay', accounts: 200, clients: CALLERS, addedMs: 0 }),
-    byHttp('pay', 'you have been paid'),
+    byHttp('pay', "you've been paid"),
   ];
 }
 

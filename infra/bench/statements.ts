@@ -53,7 +53,7 @@ export async function countStatements(port: number, pooler: Pooler, privateKey: 
       }),
       receipt: await perUse((number) => {
         const options = [{ name: 'id', type: 3, value: receipts[number] ?? '' }];
-        return send({ name: 'receipt', member: member(number), options }, 'Booked on');
+        return send({ name: 'receipt', member: member(number), options }, 'Daily reward');
       }),
     };
   } finally {
