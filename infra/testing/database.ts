@@ -10,11 +10,20 @@ export interface TestDatabase {
 }
 
 /** Creates a migrated database on the test run's server, for one test file. */
-export async function createDatabase(connections = 10): Promise<TestDatabase> {
+export function createDatabase(connections = 10): Promise<TestDatabase> {
+  return create('test', 'template chorus', connections);
+}
+
+/** Creates a database without tables on the test run's server, to migrate in a test. */
+export function createEmptyDatabase(): Promise<TestDatabase> {
+  return create('empty', '', 1);
+}
+
+async function create(prefix: string, source: string, connections: number): Promise<TestDatabase> {
   const template = inject('postgresUrl');
-  const name = `test_${randomBytes(6).toString('hex')}`;
+  const name = `${prefix}_${randomBytes(6).toString('hex')}`;
   const admin = postgres(template.replace(/\/[^/]*$/, '/postgres'), { max: 1, onnotice: () => {} });
-  await admin.unsafe(`create database ${name} template chorus`);
+  await admin.unsafe(`create database ${name} ${source}`);
   const url = template.replace(/[^/]*$/, name);
   const sql = connect(url, { max: connections });
   return {
