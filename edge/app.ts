@@ -1,7 +1,7 @@
 /** The edge: every route it has. The same app on Workers and on Node. */
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { Hono } from 'hono';
 import { LyricsClient } from '../shared/music/lyrics/client.ts';
+import { isBearer } from '../shared/platform/bearer.ts';
 import { attachmentOrigins } from '../shared/platform/discord-attachments.ts';
 import { DiscordBots } from '../shared/platform/discord-bots.ts';
 import { DiscordInteractionWebhook } from '../shared/platform/interaction-webhook.ts';
@@ -36,6 +36,8 @@ export interface RequestScope {
   readLane?: ReadLane;
   /** Called after each statement, if the client outlives its request. */
   reportOutcome?(hasFailed: boolean): void;
+  /** Has a job start that was just added. @param key its key. Never rejects. */
+  wakeJob(key: string): Promise<void>;
   /** Keeps the runtime alive for work that goes on after the answer. */
   waitUntil(work: Promise<unknown>): void;
 }
@@ -145,12 +147,12 @@ interface ServiceParts {
 
 /** Provides the services of one scope. */
 function providerFor(scope: RequestScope, parts: ServiceParts): Provide<Services> {
-  const { sql, readLane, waitUntil } = scope;
+  const { sql, readLane, waitUntil, wakeJob } = scope;
   const { config, telemetry, clock, gates, voice, lyrics, attachmentOrigins, sign, build } = parts;
   const store: Store = {
     sql,
     readLane,
-    observe: { statement: observing(scope, telemetry.statement), count: telemetry.count },
+    observe: { ...telemetry.observer, statement: observing(scope, telemetry.statement) },
     clock: () => new Date(clock()),
     dice: DICE,
     limitScale: config.RATE_LIMIT_SCALE,
@@ -161,6 +163,7 @@ function providerFor(scope: RequestScope, parts: ServiceParts): Provide<Services
     store,
     gates,
     voice: withLater,
+    jobs: { wake: wakeJob },
     lyrics,
     attachmentOrigins,
     sign,
@@ -197,10 +200,4 @@ function voiceParts(config: EdgeConfig, telemetry: EdgeTelemetry): Omit<VoiceSer
 /** The service asks its callers to name themselves. */
 function lyricsClient({ LYRICS_API_BASE: base }: EdgeConfig, { lyricsCall }: EdgeTelemetry): Services['lyrics'] {
   return base === undefined ? undefined : new LyricsClient(base, `Chorus/${VERSION} (Discord bot)`, lyricsCall);
-}
-
-/** Compares digests, so that neither the length nor a common beginning of the token shows in the time it takes. */
-function isBearer(header: string | undefined, token: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(header ?? ''), digest(`Bearer ${token}`));
 }

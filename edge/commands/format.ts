@@ -22,6 +22,11 @@ export function counted(count: number, singular: string, plural = `${singular}s`
   return `${whole(count)} ${isOne(count) ? singular : plural}`;
 }
 
+/** `a rare crate`, `an epic crate`. */
+export function withArticle(noun: string): string {
+  return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
+}
+
 /** Formats an amount of credits, in full digits. */
 export type Money = (amount: number) => string;
 

@@ -1,4 +1,4 @@
-/** What a server's staff switched off is off everywhere: commands, buttons, selects, modals, menus, and suggestions. */
+/** What a server's staff turned off is off everywhere: commands, buttons, selects, modals, menus, and suggestions. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   ALICE,
@@ -21,7 +21,7 @@ import type { Services } from './services.ts';
 
 /** An administrator of the server: refused by nothing but the gates. */
 const ADMIN = { envelope: { member: { user: ALICE, roles: [], permissions: '8' }, app_permissions: '8' } };
-const OFF = /switched off in this server/;
+const OFF = /turned off in this server/;
 const SNOWFLAKE = '400000000000000010';
 
 const switchable = commands.filter(({ isAlwaysOpen }) => !isAlwaysOpen);

@@ -72,6 +72,6 @@ test('the reference tells of everything that can be said, in order of module and
   expect(entries.find(({ path }) => path === '/settings module')?.conditions).toEqual([
     'only in servers',
     'needs Manage Server',
-    'only you see the answer',
+    'only you can see the response',
   ]);
 });

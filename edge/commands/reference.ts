@@ -25,7 +25,7 @@ export function commandEntries<S>(commands: readonly Command<S>[]): CommandEntry
 function entriesOf<S>(command: Command<S>): CommandEntry[] {
   if (command.kind !== 'slash') {
     const where = command.kind === 'user' ? 'a member' : 'a message';
-    const description = `In the menu of ${where}, under Apps.`;
+    const description = `In the menu of ${where}, under Apps`;
     return [
       { ...common(command, command, command.name), path: command.name, usage: command.name, description, options: [] },
     ];
@@ -62,11 +62,10 @@ function common<S>(
     ...[...(command.memberPermissions ?? []), ...(behaviour.memberPermissions ?? [])].map(
       (permission) => `needs ${permissionLabel(permission)}`,
     ),
-    ...(behaviour.visibility === 'ephemeral' ? ['only you see the answer'] : []),
+    ...(behaviour.visibility === 'ephemeral' ? ['only you can see the response'] : []),
     ...(behaviour.limit === undefined
       ? []
       : [`up to ${behaviour.limit.count} times in ${behaviour.limit.windowMs / 1_000} s`]),
-    ...(behaviour.cooldownMs === undefined ? [] : [`once every ${behaviour.cooldownMs / 60_000} min`]),
   ];
   const isOwn = (example: string) => example === path || example.startsWith(`${path} `);
   const examples = behaviour.examples ?? (command.examples ?? []).filter(isOwn);

@@ -37,8 +37,6 @@ export interface Behaviour {
   gate?: 'shell' | 'statement';
   /** Where it may run, for a subcommand or a component: no wider than its command. */
   contexts?: readonly Context[];
-  /** How long until the same member can do it again, in milliseconds. The statement that makes the change checks it. */
-  cooldownMs?: number;
   /** What a member needs for this subcommand, where the whole command is open to more. Discord doesn't know about it. */
   memberPermissions?: readonly Permission[];
   /** What the bot needs in the channel. */

@@ -125,7 +125,7 @@ describe('a slash command', () => {
     await send(first);
     expect(await send(slash('look up', [what('b')]))).toMatchObject({ data: { content: 'b' } });
     const third = slash('look up', [what('c')]);
-    const refused = { type: 4, data: { content: "That's a little fast. Try again in 10 s.", flags: 64 } };
+    const refused = { type: 4, data: { content: 'Slow down! Try again in 10 seconds.', flags: 64 } };
     expect(await send(third)).toMatchObject(refused);
     expect(await send(third)).toMatchObject(refused);
     expect(await send(first)).toMatchObject({ data: { content: 'a' } });

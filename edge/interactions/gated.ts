@@ -6,7 +6,7 @@ export function gatedSentence(gated: Gated, now: Date): string {
     case 'switched_off': {
       const [kind, name] = gated.subject.split(':');
       const [what, it] = kind === 'module' ? [`The ${name} commands are`, 'them'] : [`\`/${name}\` is`, 'it'];
-      return `${what} switched off in this server. Someone with **Manage Server** can switch ${it} back on with \`/settings\`.`;
+      return `${what} turned off in this server. Someone with **Manage Server** can turn ${it} back on with \`/settings\`.`;
     }
     case 'role_required':
       return `In this server, that's only for ${gated.roles.map((role) => `<@&${role}>`).join(' or ')}. Ask the staff for the role.`;
@@ -19,5 +19,6 @@ export function gatedSentence(gated: Gated, now: Date): string {
 
 /** To a member who has to wait, in milliseconds. */
 export function tooFastSentence(waitMs: number): string {
-  return `That's a little fast. Try again in ${Math.max(1, Math.ceil(waitMs / 1_000))} s.`;
+  const seconds = Math.max(1, Math.ceil(waitMs / 1_000));
+  return `Slow down! Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`;
 }

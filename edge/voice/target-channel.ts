@@ -24,9 +24,10 @@ export async function namedOrOwnChannel(
   { store, voice, caller }: VoiceContext,
   named: ResolvedChannel | undefined,
 ): Promise<Target> {
-  if (named?.type === STAGE) return { sentence: "Agents can't speak on a Stage. Choose a regular voice channel." };
+  if (named?.type === STAGE)
+    return { sentence: "Agents can't speak in a Stage channel. Choose a regular voice channel." };
   if (named !== undefined) return { channelId: named.id };
-  if (voice.placeOf === undefined) return { sentence: `Name the channel. ${notSetUp('DISCORD_TOKEN')}` };
+  if (voice.placeOf === undefined) return { sentence: `Choose a \`channel\`. ${notSetUp('DISCORD_TOKEN')}` };
   const [before, place] = await Promise.all([
     channelAskedBefore(store, caller.key),
     voice.placeOf(caller.guild.id, caller.actor.id),

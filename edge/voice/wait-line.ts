@@ -52,7 +52,7 @@ function waitingMessage(
   const taken =
     inGuild === 1 ? 'The only agent you can use here is busy.' : `All ${inGuild} agents you can use here are busy.`;
   const more = missing === 0 ? '' : '\nYou can add more agents to this server with `/agents deploy`.';
-  const description = `${taken} You're number **${position}** in line for <#${channelId}>, for up to ${VOICE.waitMinutes} minutes. The next free agent joins on its own.${then}${more}`;
+  const description = `${taken} You're number **${position}** in line for <#${channelId}>. Your place is held for ${VOICE.waitMinutes} minutes, and the next free agent joins on its own.${then}${more}`;
   return {
     embeds: [{ color: COLORS.wait, description }],
     rows: [[leaveLineButton.with({}, { label: 'Leave the line', onlyFor })]],

@@ -34,11 +34,11 @@ function run(script: string, ...args: string[]): void {
   expect(status, `${script} ${args.join(' ')}\n${stdout}\n${stderr}`).toBe(0);
 }
 
-test('both walkthroughs work as written, and change only their own files and the list of commands', () => {
+test('both walkthroughs work as written', () => {
   expect(files.map(({ path }) => path)).toEqual([
     'edge/commands/info/coin.ts',
     'edge/commands/info/coin.test.ts',
-    'migrations/0105.do.thanks.sql',
+    'migrations/0108.do.thanks.sql',
     'shared/thanks/thank.sql',
     'shared/thanks/thank.ts',
     'edge/commands/thanks/thanks.ts',

@@ -29,7 +29,7 @@ begin
   return found_id;
 end $$;
 
--- Every transfer starts here.
+-- Starts a transfer, whose entries the caller adds. economy_pay, the busiest one, does the same in its own single statement.
 create or replace function ledger_transfer(
   p_key text, p_code text, p_actor bigint, p_guild bigint, p_now timestamptz, p_meta jsonb, p_reverses bigint default null
 ) returns bigint language plpgsql as $$

@@ -8,7 +8,7 @@ test('items are worth their selling price, and unsellable and unknown ones nothi
   expect(SELL_PRICES).not.toHaveProperty('common_crate');
 });
 
-test('the most precious come first: by rarity, then by price; nothing below epic', () => {
+test('the most valuable come first: by rarity, then by price; nothing below epic', () => {
   const items = {
     data_fragment: 900,
     neural_chip: 40,

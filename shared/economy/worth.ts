@@ -17,7 +17,7 @@ export function worthOf(items: Holdings): number {
   return Object.entries(items).reduce((sum, [id, count]) => sum + (itemOf(id)?.sells ?? 0) * count, 0);
 }
 
-/** The most precious of these, by rarity and then by price. Only epic and rarer items count. */
+/** The most valuable of these, by rarity and then by price. Only epic and rarer items count. */
 export function mostPrecious(items: Holdings, most: number): [id: string, count: number][] {
   const epic = RARITIES.indexOf('epic');
   return Object.entries(items)

@@ -43,3 +43,16 @@ export const PRESETS = [
   'vibrato',
 ] as const;
 export type Preset = (typeof PRESETS)[number];
+
+/** The presets as members see them. */
+export const PRESET_NAMES = {
+  bassboost: 'Bass boost',
+  nightcore: 'Nightcore',
+  vaporwave: 'Vaporwave',
+  '8d': '8D',
+  treble: 'Treble',
+  pop: 'Pop',
+  karaoke: 'Karaoke',
+  tremolo: 'Tremolo',
+  vibrato: 'Vibrato',
+} as const satisfies Record<Preset, string>;

@@ -3,7 +3,7 @@
  * the message.
  */
 import { plainWithin } from '../platform/markdown.ts';
-import { type Loop, MUSIC, type Preset } from './catalog.ts';
+import { type Loop, MUSIC, PRESET_NAMES, type Preset } from './catalog.ts';
 import { lengthText, progressText } from './time.ts';
 import type { Entry, Track } from './track.ts';
 
@@ -157,7 +157,7 @@ function settingsLine({ volume, loop, presets, speed = 100, pitch = 100, autopla
   return [
     `Volume ${volume}%`,
     ...(loop === 'off' ? [] : [`Loop ${loop}`]),
-    ...(presets.length === 0 ? [] : [presets.join(' + ')]),
+    ...(presets.length === 0 ? [] : [presets.map((preset) => PRESET_NAMES[preset]).join(' + ')]),
     ...(speed === 100 ? [] : [`Speed ${speed}%`]),
     ...(pitch === 100 ? [] : [`Pitch ${pitch}%`]),
     ...(autoplay ? ['Autoplay'] : []),

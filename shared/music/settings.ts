@@ -19,7 +19,7 @@ export interface MusicSettings {
   announceChannel: string | null;
   /** Stays when nobody listens and the queue is empty. */
   isAlwaysOn: boolean;
-  /** Leaves as soon as nobody listens, instead of after the server's idle time. */
+  /** Leaves as soon as no one's listening, instead of after the server's idle time. */
   leavesOnEmpty: boolean;
   /** Shows the current track as the voice channel's status. */
   showsChannelStatus: boolean;

@@ -2,10 +2,11 @@
 
 /** Every error of a call: its HTTP status, and the sentence for the member. */
 export const CALL_ERRORS = {
-  bad_request: { status: 400, sentence: 'Something went wrong between my parts. Please try again.' },
+  bad_request: { status: 400, sentence: 'Something went wrong on my end. Please try again.' },
   unauthorized: {
     status: 401,
-    sentence: "My voice nodes don't trust me right now. Please tell whoever runs this bot.",
+    sentence:
+      "Something went wrong on my end. Please tell whoever runs this bot that its voice nodes reject the edge's calls.",
   },
   no_access: {
     status: 403,

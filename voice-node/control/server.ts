@@ -1,5 +1,5 @@
-import { timingSafeEqual } from 'node:crypto';
 import { type Context, Hono } from 'hono';
+import { isBearer } from '../../shared/platform/bearer.ts';
 import type { Logger } from '../../shared/platform/log.ts';
 import { NonceStore, verifyCall } from '../../shared/platform/signed-call.ts';
 import { Unavailable } from '../../shared/platform/unavailable.ts';
@@ -75,10 +75,4 @@ function bodyOf(name: CallName, bytes: Uint8Array): unknown {
 
 function respond(error: CallError): Response {
   return Response.json(error.toJSON(), { status: error.status });
-}
-
-function isBearer(header: string | undefined, token: string): boolean {
-  const actual = Buffer.from(header ?? '');
-  const expected = Buffer.from(`Bearer ${token}`);
-  return actual.byteLength === expected.byteLength && timingSafeEqual(actual, expected);
 }

@@ -117,7 +117,9 @@ describe('/agents assign', () => {
   });
 
   test('refuses a Stage and an unknown agent', async () => {
-    expect((await voice.ask(staff, 'agents assign', channel(STAGE))).text).toMatch(/^Agents can't speak on a Stage\./);
+    expect((await voice.ask(staff, 'agents assign', channel(STAGE))).text).toMatch(
+      /^Agents can't speak in a Stage channel\./,
+    );
     const seen = await voice.ask(staff, 'agents assign', channel(lounge), text('agent', 'alto'));
     expect(seen.text).toMatch(/^I can't find that agent\./);
   });

@@ -130,7 +130,7 @@ function agentFindings(agent: AgentDiagnosis): Finding[] {
             advice: `The next attempt is ${retryAt === null ? 'now' : timestamp(new Date(retryAt))}. You can try at once with \`/agents restart\`.`,
           },
         ]),
-    { what: channel === null ? "Isn't in a voice channel here" : `Plays in <#${channel}>` },
+    { what: channel === null ? "Isn't in a voice channel here" : `Playing in <#${channel}>` },
   ];
 }
 

@@ -64,13 +64,13 @@ describe('where staff switched agents off, or restricted them to a role', () => 
       values (${guildId}, 'module:agents', ${isOff}, array[5]::bigint[], 1)
       on conflict (guild_id, subject) do update set is_off = excluded.is_off`;
     await gate(true);
-    expect((await voice.ask(staffOf(guildId), path, ...options)).text).toMatch(/^The agents commands are switched off/);
+    expect((await voice.ask(staffOf(guildId), path, ...options)).text).toMatch(/^The agents commands are turned off/);
     await gate(false);
     expect((await voice.ask(staffOf(guildId), path, ...options)).text).toMatch(
       /^In this server, that's only for <@&5>\./,
     );
     const trusted = { ...staffOf(guildId), roles: ['5'] };
-    expect((await voice.ask(trusted, path, ...options)).text).not.toMatch(/switched off|only for <@&/);
+    expect((await voice.ask(trusted, path, ...options)).text).not.toMatch(/turned off|only for <@&/);
   });
 });
 

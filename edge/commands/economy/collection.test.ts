@@ -70,6 +70,6 @@ describe('/collection', () => {
     const bot = slash('collection', [{ name: 'user', type: 6, value: BOT_ID }]);
     expect((await send(bot)).data?.content).toBe("Bots don't have collections. Pick a member.");
     expect(asked).toEqual([]);
-    expect((await send(slash('collection'))).data?.content).toContain('switched off');
+    expect((await send(slash('collection'))).data?.content).toContain('turned off');
   });
 });

@@ -51,10 +51,10 @@ describe('/daily', () => {
   test.each<[DailyOutcome, RegExp]>([
     [
       { status: 'claimed', day: TODAY, streak: 1, balance: 5 },
-      /^You've already claimed today's credits\. Come back <t:\d+:R>\. Your streak is 1 day\.$/,
+      /^You've already claimed today's credits\. Come back <t:\d+:R>\. You're on a 1-day streak\.$/,
     ],
     [{ status: 'frozen' }, /^Your account is frozen\./],
-    [{ status: 'switched_off', subject: 'module:economy' }, /^The economy commands are switched off/],
+    [{ status: 'switched_off', subject: 'module:economy' }, /^The economy commands are turned off/],
   ])('refuses %j ephemerally', async (outcome, sentence) => {
     expect((await claiming(outcome)).data).toMatchObject({ content: expect.stringMatching(sentence), flags: 64 });
   });

@@ -3,7 +3,7 @@ import { claimDaily, nextMilestone } from '../../../shared/economy/daily.ts';
 import { receiptNumber } from '../../../shared/economy/receipt.ts';
 import { isGated } from '../../../shared/platform/store.ts';
 import { refuse, reply } from '../../interactions/reply.ts';
-import { COLORS, days, moneyOf, multiplier, timestamp } from '../format.ts';
+import { COLORS, days, moneyOf, multiplier, timestamp, whole } from '../format.ts';
 import { command } from '../services.ts';
 import { progressFields } from './progress.ts';
 import { receiptButton } from './receipt.ts';
@@ -20,7 +20,7 @@ export const daily = command({
     const next = timestamp(dayAfter(outcome.day));
     if (outcome.status === 'claimed') {
       return refuse(
-        `You've already claimed today's credits. Come back ${next}. Your streak is ${days(outcome.streak)}.`,
+        `You've already claimed today's credits. Come back ${next}. You're on a ${whole(outcome.streak)}-day streak.`,
       );
     }
     const credits = moneyOf(outcome);

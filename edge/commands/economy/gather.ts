@@ -5,7 +5,7 @@ import { type Gated, isGated } from '../../../shared/platform/store.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import type { Invocation } from '../../interactions/invocation.ts';
 import { type Outcome, refuse, reply } from '../../interactions/reply.ts';
-import { counted, whole } from '../format.ts';
+import { counted, whole, withArticle } from '../format.ts';
 import { autocomplete, button, command, option, type Services } from '../services.ts';
 import { activityMessage, againLabel, cooldownSentence } from './activity.ts';
 import { entriesOf, itemLines, itemName } from './item-format.ts';
@@ -62,7 +62,7 @@ async function answer(
   if (outcome.status === 'no_tool') {
     const name = ITEMS[outcome.tool].name.toLowerCase();
     return refuse(
-      `You don't have a ${name}. Buy one with \`/shop buy item:${outcome.tool}\`, or leave \`tool\` out to gather by hand.`,
+      `You don't have ${withArticle(name)}. Buy one with \`/shop buy item:${outcome.tool}\`, or leave \`tool\` out to gather by hand.`,
     );
   }
   if (outcome.status === 'cooldown') {

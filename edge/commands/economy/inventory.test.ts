@@ -157,5 +157,5 @@ test('“Open mythic crate” opens one publicly, and another one with each pres
 test('says when staff switched it off', async () => {
   const { say } = await trading.trader();
   await books.sql`select settings_set_gate('inventory-off', 300000000000000001, 'command:inventory', true, '', 1)`;
-  expect(readable(await say('inventory'))).toMatch(/^`\/inventory` is switched off/);
+  expect(readable(await say('inventory'))).toMatch(/^`\/inventory` is turned off/);
 });

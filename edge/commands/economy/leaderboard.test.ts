@@ -108,7 +108,7 @@ describe('/leaderboard', () => {
   test('is refused where staff switched it off', async () => {
     const { send } = ranking({ status: 'switched_off', subject: 'command:leaderboard' });
     expect((await send(slash('leaderboard', [board('level')]))).data).toMatchObject({
-      content: expect.stringContaining('switched off'),
+      content: expect.stringContaining('turned off'),
       flags: 64,
     });
   });

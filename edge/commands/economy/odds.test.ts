@@ -158,6 +158,6 @@ describe('/odds', () => {
     expect((await ask('crates')).data?.flags).toBe(64);
     const off = chorus({ odds: { status: 'switched_off', subject: 'command:odds' } });
     const refused = await off.send(slash('odds', [{ name: 'table', type: 3, value: 'crates' }]));
-    expect(refused.data?.content).toContain('switched off');
+    expect(refused.data?.content).toContain('turned off');
   });
 });

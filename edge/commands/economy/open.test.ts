@@ -84,7 +84,7 @@ describe('/open', () => {
     await books.freeze(id);
     expect(readable(await press(answer, 'Open another'))).toMatch(/^Your account is frozen\./);
     await books.sql`select settings_set_gate('open-off', 300000000000000001, 'module:economy', true, '', 1)`;
-    expect(readable(await stranger.say('open', { crate: 'common_crate' }))).toMatch(/commands are switched off/);
+    expect(readable(await stranger.say('open', { crate: 'common_crate' }))).toMatch(/commands are turned off/);
     expect(await stranger.offered('open', 'crate', '')).toEqual([]);
     expect(await owned(books, stranger.id)).toEqual({ common_crate: 1 });
   });

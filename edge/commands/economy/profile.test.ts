@@ -105,7 +105,7 @@ describe('/profile', () => {
   test('is refused where staff switched it off', async () => {
     const { send } = profiling({ status: 'switched_off', subject: 'command:profile' });
     expect((await send(slash('profile'))).data).toMatchObject({
-      content: expect.stringContaining('switched off'),
+      content: expect.stringContaining('turned off'),
       flags: 64,
     });
   });

@@ -120,8 +120,8 @@ describe('/quests', () => {
   });
 
   test.each<[ClaimOutcome, string]>([
-    [{ status: 'unfinished', count: 1, goal: 3, missing: 2 }, 'You need 2 more: so far, 1 of 3 '],
-    [{ status: 'unfinished', count: 2, goal: 3, missing: 1 }, 'You need 1 more: so far, 2 of 3 '],
+    [{ status: 'unfinished', count: 1, goal: 3, missing: 2 }, '2 to go: 1 of 3 '],
+    [{ status: 'unfinished', count: 2, goal: 3, missing: 1 }, '1 to go: 2 of 3 '],
     [{ status: 'over' }, 'has ended. See today'],
     [{ status: 'already' }, 'already claimed that quest'],
     [{ status: 'frozen' }, 'frozen'],

@@ -153,6 +153,6 @@ function refusalSentence(
     case 'already':
       return `You've already claimed that quest. New ones arrive ${timestamp(dayAfter(dayIndex(now)))}.`;
     case 'unfinished':
-      return `You need ${whole(outcome.missing)} more: so far, ${whole(outcome.count)} of ${whole(outcome.goal)} ${COUNTED[quest]}.`;
+      return `${whole(outcome.missing)} to go: ${whole(outcome.count)} of ${whole(outcome.goal)} ${COUNTED[quest]}.`;
   }
 }

@@ -57,7 +57,7 @@ describe('/sell', () => {
     ['more than there are', { item: 'fox_egg', quantity: '3' }, /^You only have 2 × 🟪 Fox egg\./],
     ['what one does not have', { item: 'cat_egg' }, /^You don't have any 🟧 Cat egg\. .*`\/shop info`/],
     ['all of what one does not have', { item: 'cat_egg', quantity: 'all' }, /^You don't have any 🟧 Cat egg to sell\./],
-    ['a crate', { item: 'common crate' }, /^A common crate can't be sold\. .*`\/open`/],
+    ['a crate', { item: 'common crate' }, /^Crates can't be sold\. Open your common crate with `\/open`\./],
     ['something unknown', { item: 'my soul' }, /^There's no item called “my soul”/],
     ['nothing', { item: 'fox_egg', quantity: '0' }, /^Enter a whole number of at least 1, or `all`\.$/],
     ['less than nothing', { item: 'fox_egg', quantity: '-2' }, /^Enter a whole number/],

@@ -57,7 +57,7 @@ async function answer(
   quantity: number | 'all',
 ): Promise<Outcome | Gated> {
   const { sells, name }: Item = ITEMS[id];
-  if (sells === undefined) return refuse(`A ${name.toLowerCase()} can't be sold. See what's inside with \`/open\`.`);
+  if (sells === undefined) return refuse(`Crates can't be sold. Open your ${name.toLowerCase()} with \`/open\`.`);
   const outcome = await sellItem(store, caller, id, quantity);
   if (isGated(outcome)) return outcome;
   if (outcome.status !== 'sold') return refuse(saleRefusal(outcome, itemName(id)));

@@ -16,7 +16,7 @@ function having(outcome: WithCurrency<VaultOutcome>) {
 }
 
 describe('/vault', () => {
-  test('shows the five most precious items with count and worth, in the color of the best', async () => {
+  test('shows the five most valuable items with count and worth, in the color of the best', async () => {
     const items = {
       data_fragment: 900,
       xp_booster: 2,

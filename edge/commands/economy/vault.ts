@@ -13,7 +13,7 @@ const SHOWN = 5;
 export const vault = command({
   name: 'vault',
   module: 'economy',
-  description: 'Show off the most precious items you or someone else owns',
+  description: 'Show off the most valuable items you or someone else owns',
   effect: 'read',
   gate: 'statement',
   visibility: 'public',
@@ -32,7 +32,7 @@ export const vault = command({
     const best = itemOf(shown[0]?.[0] ?? '')?.rarity;
     const worth = worthOf(Object.fromEntries(shown));
     const empty =
-      'Nothing epic or rarer yet. Look for it with `/gather`, hard fights, and crates. See the chances with `/odds`.';
+      'Nothing epic or rarer yet. Look for it with `/gather`, hard fights, and crates. See the odds with `/odds`.';
     return reply({
       embeds: [
         {

@@ -65,7 +65,7 @@ describe('/work', () => {
   test.each<[WorkOutcome, RegExp]>([
     [{ status: 'cooldown', readyAt: later(12) }, /again <t:\d+:R>.*`\/gather`/],
     [{ status: 'frozen' }, /frozen/],
-    [{ status: 'switched_off', subject: 'command:work' }, /`\/work` is switched off/],
+    [{ status: 'switched_off', subject: 'command:work' }, /`\/work` is turned off/],
   ])('a refusal says why, to the member alone: %j', async (outcome, sentence) => {
     const answer = await working(outcome).send(slash('work', [given('job', 'miner')]));
     expect(answer.data?.content).toMatch(sentence);

@@ -89,6 +89,7 @@ describe('/help', () => {
       [];
     expect((await offered('pay'))[0]).toBe('/pay');
     const settings = (await offered('/sett')).slice(0, 3);
+    expect(settings).toHaveLength(3);
     expect(settings.every((path) => path.startsWith('/settings '))).toBe(true);
     expect(await offered('zzz')).toEqual([]);
     expect((await offered('')).length).toBeGreaterThan(8);

@@ -1,21 +1,9 @@
-import { PRESETS, type Preset } from '../../../shared/music/catalog.ts';
+import { PRESET_NAMES, PRESETS } from '../../../shared/music/catalog.ts';
 import { reply } from '../../interactions/reply.ts';
 import { embed } from '../messages.ts';
 import { option, select, subcommand } from '../services.ts';
 import { CONTROL, control } from './request.ts';
 import { doneSentence, type Render, resultReply } from './results.ts';
-
-const PRESET_NAMES = {
-  bassboost: 'Bass boost',
-  nightcore: 'Nightcore',
-  vaporwave: 'Vaporwave',
-  '8d': '8D',
-  treble: 'Treble',
-  pop: 'Pop',
-  karaoke: 'Karaoke',
-  tremolo: 'Tremolo',
-  vibrato: 'Vibrato',
-} as const satisfies Record<Preset, string>;
 
 const CHOICES = PRESETS.map((value) => ({ name: PRESET_NAMES[value], value }));
 

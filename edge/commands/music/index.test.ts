@@ -77,7 +77,7 @@ test('the menu under the answer combines filters, and turns them off', async () 
   const menu = customIdOf(seen.data, 'Combine filters…');
   voice.says({ status: 'filtered', presets: ['bassboost', '8d'], speed: 120, pitch: 100 });
   const picked = await voice.see(press(menu, { ...by(asker), values: ['8d', 'bassboost', 'nonsense'] }));
-  expect(picked.text).toBe('Filters: **bassboost**, **8d**, speed **120%**.');
+  expect(picked.text).toBe('Filters: **Bass boost**, **8D**, speed **120%**.');
   expect((await lastIntent())?.payload).toMatchObject({ presets: ['bassboost', '8d'] });
   voice.says({ status: 'filtered', presets: [], speed: 100, pitch: 100 });
   expect((await voice.see(press(menu, { ...by(asker), values: [] }))).text).toBe('Filters are off.');

@@ -154,7 +154,7 @@ describe('/music settings', () => {
     const answer = await voice.made.send(slash('music settings control', [text('mode', 'dj')], by(asker)));
     expect(answer.data?.content).toContain('You need **Manage Server** to do that.');
     expect((await voice.ask(asker, 'music settings view')).text).toContain(
-      'Who controls the music: Everybody who is listening',
+      "Who controls the music: Everyone who's listening",
     );
     expect(await stored()).toEqual(MUSIC_DEFAULTS);
   });

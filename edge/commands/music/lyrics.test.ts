@@ -203,8 +203,8 @@ describe('when the service can’t help', () => {
     const { asker } = await listening('First Light');
     await voice.sql`insert into guild_gate (guild_id, subject, is_off, set_by) values (${voice.guildId}, 'module:music', true, 1)`;
     try {
-      expect((await voice.ask(asker, 'music lyrics')).text).toMatch(/^The music commands are switched off/);
-      expect((await named(asker, 'first light')).text).toMatch(/^The music commands are switched off/);
+      expect((await voice.ask(asker, 'music lyrics')).text).toMatch(/^The music commands are turned off/);
+      expect((await named(asker, 'first light')).text).toMatch(/^The music commands are turned off/);
       expect(calls).toEqual([]);
     } finally {
       await voice.sql`delete from guild_gate where guild_id = ${voice.guildId}`;

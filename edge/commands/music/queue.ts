@@ -28,7 +28,7 @@ export const turnQueue = button({
 
 export const queue = subcommand({
   contexts: ['guild'],
-  description: 'See what is playing and what is next',
+  description: "See what's playing and what's next",
   effect: 'read',
   visibility: 'ephemeral',
   options: { page: option.integer({ description: 'Page (default: 1)', min: 1, max: LAST_PAGE }) },

@@ -86,7 +86,7 @@ describe.each(ELSEWHERE)('delivered again while its author is %s', (_, move) => 
     voice.says(added({ entries: 9, playlist: 'Mix', starts: false }));
     const pressed = press(customIdOf(seen.data, 'Add the whole playlist'), { ...by(bob), messageId: voice.id() });
     const { first, second } = await twice(pressed, move);
-    expect(first.text).toContain(`in the queue of <#${here}>`);
+    expect(first.text).toContain(`in the queue for <#${here}>`);
     expect(second.text).toBe(first.text);
     expect(await sessions()).toHaveLength(1);
     expect(await asked()).toHaveLength(2);

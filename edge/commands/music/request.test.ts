@@ -68,7 +68,7 @@ describe('/music play', () => {
     await play();
     voice.paper.calls.length = 0;
     voice.says(added({ starts: false, place: 4 }));
-    expect((await play('another')).text).toContain(`Number **4** in the queue of <#${here}>.`);
+    expect((await play('another')).text).toContain(`**#4** in the queue for <#${here}>.`);
     expect(called()).toEqual(['intents']);
   });
 
@@ -85,7 +85,7 @@ describe('/music play', () => {
     voice.says(added({ entries: 40, playlist: 'Night *Shift*', starts: false, place: 61, left: 12 }));
     const { text: said } = await play();
     expect(said).toContain('Added 40 tracks from **Night \\*Shift\\***.');
-    expect(said).toContain('Starts at number **61** in the queue');
+    expect(said).toContain('Starts at **#61** in the queue');
     expect(said).toContain("12 more tracks didn't fit in this server's queue.");
   });
 
@@ -178,8 +178,8 @@ test('a server that switched music off refuses it, also while something plays', 
   await voice.sql`insert into guild_gate (guild_id, subject, is_off, set_by) values (${voice.guildId}, 'module:music', true, 1)`;
   for (const path of ['music pause', 'music queue', 'music now'])
     expect((await voice.ask(bob, path)).text).toBe(
-      'The music commands are switched off in this server. Someone with **Manage Server** can switch them back on with `/settings`.',
+      'The music commands are turned off in this server. Someone with **Manage Server** can turn them back on with `/settings`.',
     );
-  expect((await play()).text).toMatch(/^The music commands are switched off/);
+  expect((await play()).text).toMatch(/^The music commands are turned off/);
   await voice.sql`delete from guild_gate`;
 });

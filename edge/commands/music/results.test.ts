@@ -69,7 +69,7 @@ describe('a refusal says what to do instead, only to the asker', () => {
       { status: 'source_failed', reason: 'not in your *country*' },
       /^I couldn't load that: not in your \\\*country\\\*/,
     ],
-    [{ status: 'queue_full', most: 100 }, /can have 100 tracks\. Make room with `\/music remove`/],
+    [{ status: 'queue_full', most: 100 }, /the limit is 100 tracks\. Make room with `\/music remove`/],
     [{ status: 'track_too_long', minutes: 20 }, /\(20 minutes\)\. Staff can change the limit/],
     [{ status: 'queue_too_long', minutes: 120 }, /120 minutes/],
     [{ status: 'not_seekable' }, /live stream/],

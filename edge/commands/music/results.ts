@@ -1,5 +1,6 @@
 /** The results of requests as messages. */
 
+import { PRESET_NAMES } from '../../../shared/music/catalog.ts';
 import { count, heading, trackLine } from '../../../shared/music/panel.ts';
 import { lengthText, progressText } from '../../../shared/music/time.ts';
 import type { Entry } from '../../../shared/music/track.ts';
@@ -72,7 +73,7 @@ export function refusalSentence(refusal: Refusal, channelId: string): string {
     case 'source_failed':
       return `I couldn't load that: ${plainWithin(refusal.reason, 300) || 'the source gave no reason'}. Try again, or search for it by name.`;
     case 'queue_full':
-      return `The queue is full: it can have ${count(refusal.most, 'track')}. Make room with \`/music remove\`.`;
+      return `The queue is full: the limit is ${count(refusal.most, 'track')}. Make room with \`/music remove\`.`;
     case 'track_too_long':
       return `That's longer than this server allows (${count(refusal.minutes, 'minute')}). Staff can change the limit with \`/music settings\`.`;
     case 'queue_too_long':
@@ -94,7 +95,7 @@ export function addedMessage(done: Added, { channelId }: SessionInfo): MessageBo
   const { first, playlist, entries, starts, place, left } = done;
   const position = starts
     ? `Playing now in <#${channelId}>.`
-    : `${entries === 1 ? 'Number' : 'Starts at number'} **${place}** in the queue of <#${channelId}>.`;
+    : `${entries === 1 ? '' : 'Starts at '}**#${place}** in the queue for <#${channelId}>.`;
   const lines = [
     `${plainWithin(first.track.author, 120)} · ${lengthText(first.track)}`.replace(/^ · /, ''),
     ...(playlist === null
@@ -164,7 +165,7 @@ const LOOPED = {
 
 function filterSentence({ presets, speed, pitch }: Extract<Done, { status: 'filtered' }>): string {
   const parts = [
-    ...presets.map((preset) => `**${preset}**`),
+    ...presets.map((preset) => `**${PRESET_NAMES[preset]}**`),
     ...(speed === 100 ? [] : [`speed **${speed}%**`]),
     ...(pitch === 100 ? [] : [`pitch **${pitch}%**`]),
   ];

@@ -91,7 +91,7 @@ describe('"Play this" on a message', () => {
       values (${voice.guildId}, 'command:music', ${isOff}, array[5]::bigint[], 1)
       on conflict (guild_id, subject) do update set is_off = excluded.is_off`;
     await gate(true);
-    expect(await played('First Light')).toMatch(/^`\/music` is switched off in this server\./);
+    expect(await played('First Light')).toMatch(/^`\/music` is turned off in this server\./);
     await gate(false);
     expect(await played('First Light')).toMatch(/^In this server, that's only for <@&5>\./);
     await voice.sql`delete from guild_gate`;

@@ -94,7 +94,7 @@ test('staff in another channel start something there, not elsewhere', async () =
 test('staff outside voice channels add to the one with music', async () => {
   const channel = await party();
   voice.says(added({ starts: false, place: 3 }));
-  expect((await say('music play', text('query', 'x'))).text).toContain(`Number **3** in the queue of <#${channel}>`);
+  expect((await say('music play', text('query', 'x'))).text).toContain(`**#3** in the queue for <#${channel}>`);
   expect(await voice.intents(channel)).toHaveLength(1);
 });
 

@@ -98,7 +98,7 @@ describe('/playlist add query', () => {
     const stranger = voice.member();
     expect((await voice.see(add('song', stranger))).text).toMatch(/^I can't find that playlist/);
     await voice.sql`insert into guild_gate (guild_id, subject, is_off, set_by) values (${voice.guildId}, 'module:music', true, 1)`;
-    expect(await added('song')).toMatch(/^The music commands are switched off/);
+    expect(await added('song')).toMatch(/^The music commands are turned off/);
     await voice.sql`delete from guild_gate`;
     expect(await contents()).toEqual([]);
   });

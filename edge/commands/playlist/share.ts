@@ -32,7 +32,7 @@ export const share = subcommand({
         : ({ action: stop ? 'dismiss' : 'admit', editor, isRole: role !== undefined } as const);
     const outcome = await changePlaylist(store, playlistCaller(context), playlist, change);
     if (outcome.status === 'too_many')
-      return refuse('That playlist has the most editors it can have. Remove one with `stop`.');
+      return refuse('That playlist has reached its editor limit. Remove one with `stop`.');
     if (outcome.status === 'name_taken') throw new TypeError("Sharing doesn't set a name.");
     if (outcome.status !== 'changed') return playlistRefusal(outcome);
     const name = `**${plain(outcome.name)}**`;

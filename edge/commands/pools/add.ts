@@ -108,12 +108,12 @@ function added(outcome: AddOutcome, bot: IdentifiedBot): Awaited<Answer> {
   switch (outcome.status) {
     case 'approved':
       return changed(
-        `${name} is in the pool. A node will log it in within a few seconds. Add it to a server with \`/agents deploy\`.${hint}`,
+        `${name} is in the pool. It'll be online in a few seconds. Add it to a server with \`/agents deploy\`.${hint}`,
       );
     case 'pending':
       return changed(`${name} is waiting for the pool's owner or a manager to approve it.${hint}`);
     case 'replaced':
-      return changed(`${name} has a new token. A node will log it in within a few seconds.`);
+      return changed(`${name} has a new token. It'll be online in a few seconds.`);
     case 'in_pool':
       return refuse(`${name} is already in that pool. Its token hasn't changed.`);
     case 'in_other_pool':

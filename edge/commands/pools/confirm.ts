@@ -49,7 +49,7 @@ async function transferNow({ store, caller }: GuildContext, poolId: string, to: 
     case 'self':
       return refuse('You already own that pool.');
     case 'too_many':
-      return refuse(`<@${to}> owns ${outcome.most} pools, the most anybody can own.`);
+      return refuse(`<@${to}> owns ${outcome.most} pools already, which is the limit.`);
     default:
       return refuse(poolRefusal(outcome));
   }

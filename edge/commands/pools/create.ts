@@ -33,7 +33,7 @@ export const create = subcommand({
         return refuse(NAME_TAKEN);
       case 'too_many':
         return refuse(
-          `You own ${outcome.most} pools, the most anybody can own. Give one away with \`/pools transfer\`, or delete one with \`/pools delete\`.`,
+          `You own ${outcome.most} pools already, which is the limit. Give one away with \`/pools transfer\`, or delete one with \`/pools delete\`.`,
         );
       default:
         return outcome;

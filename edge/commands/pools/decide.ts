@@ -15,7 +15,7 @@ type Done = Extract<DecisionOutcome, { status: 'done' }>;
 
 const SENTENCES: Record<Decision, (done: Done) => string> = {
   approve: ({ name, contributor }) =>
-    `**${plain(name)}** from <@${contributor}> is in the pool now. A node will log it in within a few seconds. Add it to a server with \`/agents deploy\`.`,
+    `**${plain(name)}** from <@${contributor}> is in the pool now. It'll be online in a few seconds. Add it to a server with \`/agents deploy\`.`,
   reject: ({ name, contributor }) => `You rejected **${plain(name)}** from <@${contributor}>. Its token is deleted.`,
   revoke: ({ name }) =>
     `**${plain(name)}** is revoked. It's logged out, its token is deleted, and other free agents take over its channels.`,

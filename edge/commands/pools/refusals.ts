@@ -11,5 +11,5 @@ export function poolRefusal(refusal: Exclude<PoolRefusal, Gated>): string {
   if (refusal.status === 'unknown_pool') return UNKNOWN_POOL;
   return refusal.role === 'guest'
     ? 'Only members of the pool can do that. `/pools view` shows its owner, who can add you.'
-    : `You're a ${refusal.role} of that pool, and this takes a higher role. \`/pools view\` shows its owner, who can change your role.`;
+    : `You're a ${refusal.role} of that pool, and that requires a higher role. \`/pools view\` shows its owner, who can change your role.`;
 }

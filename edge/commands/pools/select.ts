@@ -9,7 +9,7 @@ import { poolRefusal, UNKNOWN_POOL } from './refusals.ts';
 
 export const select = subcommand({
   contexts: ['guild'],
-  description: 'Choose the only pool whose agents this server uses',
+  description: 'Limit this server to the agents of one pool',
   effect: 'change',
   visibility: 'ephemeral',
   memberPermissions: ['ManageGuild'],

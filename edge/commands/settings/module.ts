@@ -21,7 +21,7 @@ export const module = subcommand({
   run: async ({ store, caller, gates, commands, options: { name, enabled } }) => {
     const modules = switchableModules(commands);
     if (!modules.includes(name))
-      return refuse(`You can't switch that. Pick one of these areas: ${modules.join(', ')}.`);
+      return refuse(`You can't turn that off. Pick one of these areas: ${modules.join(', ')}.`);
     await setGate(store, caller, { subject: `module:${name}`, isOff: !enabled, roleIds: [] });
     gates.forget(caller.guild.id);
     const open = commands.filter((command) => command.module === name && command.isAlwaysOpen);

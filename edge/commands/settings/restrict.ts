@@ -4,7 +4,7 @@ import { autocomplete, option, subcommand } from '../services.ts';
 import { matching, restrictable } from './switchable.ts';
 
 export const restrict = subcommand({
-  description: 'Restrict a command to a role, or give it back to everyone',
+  description: 'Restrict a command to a role, or let everyone use it',
   contexts: ['guild'],
   effect: 'change',
   visibility: 'ephemeral',

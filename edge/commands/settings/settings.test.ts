@@ -61,7 +61,7 @@ describe('/settings module', () => {
   test.each(['settings', 'info', 'nonsense', '__proto__', '', 'Economy'])('does not switch %j', async (name) => {
     const { send, changes } = chorus();
     const { data } = await send(slash('settings module', [text('name', name), enabled(false)], STAFF));
-    expect(data?.content).toMatch(/^You can't switch that\. Pick one of these areas: agents, economy/);
+    expect(data?.content).toMatch(/^You can't turn that off\. Pick one of these areas: agents, economy/);
     expect(changes).toEqual([]);
   });
 });

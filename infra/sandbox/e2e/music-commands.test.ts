@@ -68,10 +68,8 @@ test('plays a search result and queues the next ones', async () => {
   expect(seen.text).toMatch(/^First Light\nThe Loopbacks · 3:24\nPlaying now in <#\d+>\.$/);
   await sounds(stage, await session(), 'first-light');
   for (const [index, query] of ['night train', 'packet', 'handshake', 'ledger'].entries())
-    expect((await say('play', text('query', query))).text).toContain(`Number **${index + 1}** in the queue`);
-  expect((await say('play', text('query', 'interlude'), text('place', 'next'))).text).toContain(
-    'Number **1** in the queue',
-  );
+    expect((await say('play', text('query', query))).text).toContain(`**#${index + 1}** in the queue`);
+  expect((await say('play', text('query', 'interlude'), text('place', 'next'))).text).toContain('**#1** in the queue');
   expect(await line()).toEqual(['>first-light', 'interlude', 'night-train', 'packet-song', 'handshake', 'ledger']);
 });
 

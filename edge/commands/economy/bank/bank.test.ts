@@ -68,7 +68,7 @@ describe('/bank deposit and withdraw', () => {
     [{ status: 'no_room', room: 0, ...state }, 'deposit', 'Use `/bank upgrade` for more room'],
     [{ status: 'no_room', room: 9_600, ...state }, 'deposit', 'only has room for 9,600 credits'],
     [{ status: 'frozen' }, 'deposit', 'frozen'],
-    [{ status: 'switched_off', subject: 'module:economy' }, 'deposit', 'switched off'],
+    [{ status: 'switched_off', subject: 'module:economy' }, 'deposit', 'turned off'],
   ] as const)('%o is told in a sentence', async (outcome, direction, sentence) => {
     const answer = await banking(outcome).send(slash(`bank ${direction}`, amount('10')));
     expect(answer.data?.content).toContain(sentence);

@@ -112,8 +112,8 @@ describe('/craft make', () => {
     await books.freeze(id);
     expect(readable(await press(answer, 'Craft another'))).toMatch(/^Your account is frozen\./);
     await books.sql`select settings_set_gate('craft-off', 300000000000000001, 'command:craft', true, '', 1)`;
-    expect(readable(await stranger.say('craft make', { recipe: 'energy_drink' }))).toMatch(/is switched off/);
-    expect(readable(await stranger.say('craft bench'))).toMatch(/is switched off/);
+    expect(readable(await stranger.say('craft make', { recipe: 'energy_drink' }))).toMatch(/is turned off/);
+    expect(readable(await stranger.say('craft bench'))).toMatch(/is turned off/);
     expect(await owned(books, stranger.id)).toEqual({ data_fragment: 12, corrupted_file: 3 });
   });
 });

@@ -137,7 +137,7 @@ export function refusalSentence(outcome: Refused, now: Date): string {
     case 'unknown':
       return "There's no transfer with that receipt number.";
     case 'fixed':
-      return `That can't be undone. ${FIXED[outcome.code] ?? 'It did more than move something, or is part of something unfinished.'}`;
+      return `That can't be undone. ${FIXED[outcome.code] ?? 'It had other effects, or is part of something unfinished.'}`;
     case 'undone':
       return `That's already been undone. See receipt ${receiptNumber(outcome.by)}.`;
     case 'short':

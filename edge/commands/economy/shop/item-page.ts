@@ -6,7 +6,7 @@ import { JOBS, QUESTS, type RecipeId, TIERS, ZONES } from '../../../../shared/ec
 import type { Belongings } from '../../../../shared/economy/inventory.ts';
 import { COMPANIONS, ITEMS, type Item, type ItemId } from '../../../../shared/economy/items.ts';
 import { type Source, sourcesOf } from '../../../../shared/economy/sources.ts';
-import { moneyOf, whole } from '../../format.ts';
+import { moneyOf, whole, withArticle } from '../../format.ts';
 import { itemLines, itemName, RARITY_STYLE } from '../item-format.ts';
 
 export function itemPage(id: ItemId, belongings: WithCurrency<Pick<Belongings, 'items'>>): APIEmbed {
@@ -49,7 +49,7 @@ function sourceText(source: Source): string {
     case 'tier':
       return `\`/fight\`: ${TIERS[source.id].name.toLowerCase()}`;
     case 'crate':
-      return `\`/open\` a ${ITEMS[source.id].name.toLowerCase()}`;
+      return `\`/open\` ${withArticle(ITEMS[source.id].name.toLowerCase())}`;
     case 'quest':
       return `\`/quests\`: ${QUESTS[source.id].name}`;
     case 'level':

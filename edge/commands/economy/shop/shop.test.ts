@@ -190,7 +190,7 @@ test('frozen members are told so, and so is everybody where the shop is switched
     ['shop buy', { item: 'energy_drink' }],
     ['shop info', { item: 'energy_drink' }],
   ] as const) {
-    expect(readable(await say(command, options))).toMatch(/^`\/shop` is switched off/);
+    expect(readable(await say(command, options))).toMatch(/^`\/shop` is turned off/);
   }
   expect(await offered('shop buy', 'item', '')).toEqual([]);
 });

@@ -33,12 +33,12 @@ export function settingsPage(settings: MusicSettings): MessageBody {
   const onOff = (is: boolean) => (is ? 'on' : 'off');
   const control =
     mode === 'open'
-      ? 'Everybody who is listening'
+      ? "Everyone who's listening"
       : `${djRole === null ? 'Staff' : `<@&${djRole}> and staff`}, members for their own tracks, and whoever listens alone`;
   const leaving = isAlwaysOn
     ? 'never'
     : leavesOnEmpty
-      ? 'as soon as nobody listens'
+      ? "as soon as no one's listening"
       : 'after a while without listeners, see `/agents policy`';
   const fields = {
     'Who controls the music': control,

@@ -8,7 +8,7 @@ export const control = subcommand({
   description: 'Choose who can control the music',
   options: {
     mode: option.string({
-      description: 'Open: everybody who listens. DJ: the DJ role, and members for their own tracks',
+      description: 'Open: anyone listening. DJ: the DJ role, and members for their own tracks',
       choices: [
         { name: 'Open', value: 'open' },
         { name: 'DJ', value: 'dj' },

@@ -12,8 +12,8 @@ export const presence = subcommand({
     panel: option.channel({ description: 'Channel for the panel', channelTypes: TEXT_CHANNELS }),
     anywhere: option.boolean({ description: 'Put the panel where music was requested' }),
     status: option.boolean({ description: 'Show the current track as the voice channel’s status' }),
-    stay: option.boolean({ description: 'Agents stay, even when nobody listens' }),
-    leave: option.boolean({ description: 'Agents leave as soon as nobody listens' }),
+    stay: option.boolean({ description: "Agents stay, even when no one's listening" }),
+    leave: option.boolean({ description: "Agents leave as soon as no one's listening" }),
   },
   run: (context) => {
     const { panel, anywhere, status, stay, leave } = context.options;
