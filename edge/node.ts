@@ -1,18 +1,16 @@
 /** `npm run edge`: runs the edge on Node, for self-hosting without Cloudflare. */
 import { availableParallelism } from 'node:os';
 import { serve } from '@hono/node-server';
+import { JobLoop } from '../shared/jobs/loop.ts';
 import { ConfigError } from '../shared/platform/config.ts';
 import { LastingClient } from '../shared/platform/lasting-client.ts';
 import { createLogger } from '../shared/platform/log.ts';
 import { connect, ReadLane } from '../shared/platform/postgres.ts';
 import { createEdge } from './app.ts';
 import { type EdgeConfig, readEdgeConfig } from './config.ts';
-import { CHECK_EVERY_MINUTES, checkBooks, pruneIdempotency } from './schedule.ts';
+import { edgeJobRunner } from './jobs/runner.ts';
 import { EdgeTelemetry } from './telemetry.ts';
 
-const MINUTE_MS = 60_000;
-const FIRST_NIGHTLY_MS = 10 * MINUTE_MS;
-const NIGHTLY_EVERY_MS = 24 * 60 * MINUTE_MS;
 /** How long running interactions may take to finish after a stop signal, in milliseconds. */
 const DRAIN_MS = 10_000;
 
@@ -40,6 +38,7 @@ const scope = {
   sql: () => database.sql,
   reportOutcome: (hasFailed: boolean) => database.reportOutcome(hasFailed),
   readLane: new ReadLane(laneSql),
+  wakeJob: async () => jobs.wake(),
   waitUntil: (work: Promise<unknown>) => {
     background.add(work);
     const remove = () => background.delete(work);
@@ -60,21 +59,12 @@ const server = serve(
   },
 );
 
-// The counterpart of the Worker's scheduled handler. The nightly job first runs soon after the start, so that it also runs on edges
-// that are redeployed every day.
-const schedule = () => ({ sql: database.sql, log, telemetry, errorWebhookUrl: config.ERROR_WEBHOOK_URL });
-function nightly(): void {
-  pruneIdempotency(database.sql).catch((error: unknown) =>
-    log.warn({ error }, 'could not prune idempotency keys; will retry tomorrow'),
-  );
-  checkBooks(schedule(), 'full').catch((error: unknown) => log.error({ error }, 'could not check the ledger'));
-}
-function checkRecent(): void {
-  checkBooks(schedule(), 'recent').catch((error: unknown) => log.error({ error }, 'could not check the ledger'));
-}
-setTimeout(nightly, FIRST_NIGHTLY_MS).unref();
-setInterval(nightly, NIGHTLY_EVERY_MS).unref();
-setInterval(checkRecent, CHECK_EVERY_MINUTES * MINUTE_MS).unref();
+// The counterpart of the Worker's minute trigger.
+const jobs = new JobLoop(
+  edgeJobRunner({ config, sql: scope.sql, reportOutcome: scope.reportOutcome, telemetry, log }),
+  log,
+);
+jobs.start();
 
 /** Resolves when all requests have been answered and their background work is done. */
 async function drain(): Promise<void> {
@@ -90,7 +80,10 @@ let isStopping = false;
 async function stop(): Promise<void> {
   if (isStopping) return;
   isStopping = true;
-  await Promise.race([drain(), new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())]);
+  await Promise.race([
+    Promise.all([drain(), jobs.stop()]),
+    new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref()),
+  ]);
   await Promise.all([database.end(), laneSql.end({ timeout: 2 })]);
   process.exit(0);
 }

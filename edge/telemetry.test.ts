@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { DRIFTS } from '../shared/economy/check-books-job.ts';
 import { createLogger } from '../shared/platform/log.ts';
 import { EdgeTelemetry } from './telemetry.ts';
 
@@ -8,9 +9,9 @@ test('every metric the edge declares is written by what happens on the way of an
   telemetry.events.finished('pay', 'success', 12);
   telemetry.events.rateLimited('pay');
   telemetry.statement('pay', 0.01);
-  telemetry.count({ name: 'chorus_tried_total', help: 'What a domain counts.' }, { type: 'pay' });
+  telemetry.observer.count({ name: 'chorus_tried_total', help: 'What a domain counts.' }, { type: 'pay' });
   telemetry.allocated('music', 'session', 0.004);
-  telemetry.drifted();
+  telemetry.observer.count(DRIFTS, {});
   telemetry.discordCall('PATCH /webhooks/:id/:token/messages/@original', 429);
   telemetry.lyricsCall('search', 200);
   const text = telemetry.registry.render();

@@ -1,5 +1,7 @@
+import { DRIFTS } from '../shared/economy/check-books-job.ts';
 import type { Logger } from '../shared/platform/log.ts';
-import { type CounterSpec, MetricRegistry } from '../shared/platform/metrics.ts';
+import { MetricRegistry } from '../shared/platform/metrics.ts';
+import type { Observer } from '../shared/platform/store.ts';
 import { ACK_LIMIT_MS } from './interactions/deadline.ts';
 import type { DispatchEvents } from './interactions/dispatcher.ts';
 
@@ -26,10 +28,6 @@ export class EdgeTelemetry {
   readonly #limited = this.registry.counter(
     'chorus_rate_limit_hits_total',
     'Uses refused by a rate limit; type redis_error counts fallbacks.',
-  );
-  readonly #drifts = this.registry.counter(
-    'chorus_economy_drift_total',
-    "Checks that found the ledger doesn't balance.",
   );
   readonly #queries = this.registry.histogram(
     'chorus_db_query_duration_seconds',
@@ -61,7 +59,7 @@ export class EdgeTelemetry {
   constructor(log: Logger) {
     this.#log = log;
     this.#misses.add({}, 0);
-    this.#drifts.add({}, 0);
+    this.registry.count(DRIFTS, {}, 0);
     this.#callLimits.add({}, 0);
   }
 
@@ -86,20 +84,18 @@ export class EdgeTelemetry {
     this.#queries.observe(seconds, { operation });
   };
 
-  /** For use cases. */
-  readonly count = (counter: CounterSpec, labels: Readonly<Record<string, string>>, by = 1): void => {
-    this.registry.count(counter, labels, by);
+  /** For use cases and jobs. */
+  readonly observer: Observer = {
+    statement: this.statement,
+    count: (...counted) => this.registry.count(...counted),
+    measure: (...measured) => this.registry.measure(...measured),
+    gauge: (...set) => this.registry.gauge(...set),
   };
 
   /** For the voice plane. */
   readonly allocated = (kind: string, status: string, seconds: number): void => {
     this.#allocations.add({ kind, status });
     this.#allocationTimes.observe(seconds);
-  };
-
-  /** For the scheduled checks. */
-  readonly drifted = (): void => {
-    this.#drifts.add();
   };
 
   /** For the Discord REST client. */

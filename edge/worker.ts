@@ -4,7 +4,7 @@ import { createLogger, type Logger } from '../shared/platform/log.ts';
 import { connect, type Sql } from '../shared/platform/postgres.ts';
 import { createEdge, type Edge, type RequestScope } from './app.ts';
 import { type EdgeConfig, readEdgeConfig } from './config.ts';
-import { checkBooks, pruneIdempotency } from './schedule.ts';
+import { edgeJobRunner } from './jobs/runner.ts';
 import { EdgeTelemetry } from './telemetry.ts';
 
 interface Bindings {
@@ -19,8 +19,15 @@ interface Execution {
 /** A Workers request can use six connections at once. A statement needs only one. */
 const CONNECTIONS = 1;
 
-/** The cron trigger in wrangler.toml for the full check. All others check only recent entries. */
-const NIGHTLY = '17 3 * * *';
+/** Jobs that run at once need connections of their own. */
+const JOB_CONNECTIONS = 4;
+/** How long one minute's trigger goes on with jobs, in milliseconds. Cloudflare allows 15 minutes. The next trigger doesn't wait. */
+const JOBS_LIMIT_MS = 10 * 60_000;
+
+/** How long voice nodes have to start a job before this Worker does, in milliseconds. They look every second. */
+const NODES_FIRST_MS = 2_500;
+/** How long one request goes on with its own job, in milliseconds. Workers end it 30 s after its answer; the trigger goes on. */
+const OWN_JOB_MS = 20_000;
 
 interface Isolate {
   config: EdgeConfig;
@@ -47,13 +54,15 @@ function isolateOf(env: Bindings): Isolate {
  * cheaper.
  */
 class WorkerScope implements RequestScope {
+  readonly #isolate: Isolate;
   readonly #env: Bindings;
   readonly #execution: Execution;
   readonly #background: Promise<unknown>[] = [];
   #client: Sql | undefined;
   #release: (() => void) | undefined;
 
-  constructor(env: Bindings, execution: Execution) {
+  constructor(isolate: Isolate, env: Bindings, execution: Execution) {
+    this.#isolate = isolate;
     this.#env = env;
     this.#execution = execution;
   }
@@ -67,6 +76,16 @@ class WorkerScope implements RequestScope {
   waitUntil = (work: Promise<unknown>): void => {
     this.#keepAlive();
     this.#background.push(work);
+  };
+
+  /** Voice nodes are quick to start a job. Where there's none, this request starts it itself, as long as it may live. */
+  wakeJob = async (key: string): Promise<void> => {
+    await new Promise((resolve) => setTimeout(resolve, NODES_FIRST_MS));
+    const { config, telemetry, log } = this.#isolate;
+    const runner = edgeJobRunner({ config, sql: this.sql, telemetry, log });
+    await runner
+      .runUntilIdle(OWN_JOB_MS, key)
+      .catch((error: unknown) => log.warn({ key, error }, 'could not start a job'));
   };
 
   /** Call this once the request has been answered or has failed. */
@@ -91,10 +110,10 @@ class WorkerScope implements RequestScope {
 export default {
   async fetch(request: Request, env: Bindings, execution: Execution): Promise<Response> {
     try {
-      const { edge } = isolateOf(env);
-      const scope = new WorkerScope(env, execution);
+      const isolate = isolateOf(env);
+      const scope = new WorkerScope(isolate, env, execution);
       try {
-        return await edge.fetch(request, { scope });
+        return await isolate.edge.fetch(request, { scope });
       } finally {
         scope.answered();
       }
@@ -108,14 +127,14 @@ export default {
     }
   },
 
-  async scheduled({ cron }: { cron: string }, env: Bindings): Promise<void> {
+  /** The minute trigger: runs due jobs. */
+  async scheduled(_event: unknown, env: Bindings): Promise<void> {
     const { config, log, telemetry } = isolateOf(env);
-    const sql = connect(env.HYPERDRIVE.connectionString, { max: CONNECTIONS });
-    const schedule = { sql, log, telemetry, errorWebhookUrl: config.ERROR_WEBHOOK_URL };
+    const sql = connect(env.HYPERDRIVE.connectionString, { max: JOB_CONNECTIONS });
+    const runner = edgeJobRunner({ config, sql: () => sql, telemetry, log });
     try {
-      // Check first, so that a slow or failed deletion can't get in the way.
-      await checkBooks(schedule, cron === NIGHTLY ? 'full' : 'recent');
-      if (cron === NIGHTLY) await pruneIdempotency(sql);
+      await runner.runUntilIdle(JOBS_LIMIT_MS);
+      await runner.measure();
     } finally {
       await sql.end({ timeout: 5 });
     }

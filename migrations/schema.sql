@@ -245,6 +245,23 @@ create table idempotency (
 );
 CREATE INDEX idempotency_at ON idempotency USING brin (at) WITH (autosummarize='on');
 
+create table job (
+  job_id        bigint not null default identity,
+  kind          text not null,
+  key           text not null,
+  payload       jsonb not null default '{}'::jsonb,
+  run_at        timestamp with time zone not null,
+  claimable_at  timestamp with time zone not null,
+  attempts      integer not null default 0,
+  claim         bigint,
+  last_error    text,
+  dead_at       timestamp with time zone,
+  CHECK ((kind ~ '^[a-z][a-z_]{1,47}$'::text)),
+  PRIMARY KEY (job_id),
+  UNIQUE (kind, key)
+);
+CREATE INDEX job_claimable ON job USING btree (claimable_at) WHERE (dead_at IS NULL);
+
 create table ledger_check (
   id          bigint not null default identity,
   is_full     boolean not null,
@@ -489,7 +506,6 @@ create table voice_follow_ups (
   token_key_id      text not null,
   asked_at          timestamp with time zone not null,
   expires_at        timestamp with time zone not null,
-  taken_until       timestamp with time zone,
   CHECK (((session_id IS NULL) = (waits_since IS NOT NULL))),
   CHECK ((kind = ANY (ARRAY['music'::text, 'assistant'::text]))),
   PRIMARY KEY (idem_key)
@@ -596,6 +612,8 @@ create table voice_waiters (
 --   economy_daily(p_key text, p_user bigint, p_guild bigint, p_now timestamp with time zone, p_day integer, p_base bigint, p_from_days text, p_tenths text, p_rules jsonb, p_xp bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/economy/erase-member.sql
 --   economy_erase_member(p_user bigint) returns jsonb
+-- shared/economy/expire-confirmation.sql
+--   economy_expire_confirmation(p_request_key text) returns jsonb
 -- shared/economy/fight.sql
 --   economy_fight(p_key text, p_user bigint, p_tier jsonb, p_guild bigint, p_now timestamp with time zone, p_day integer, p_rules jsonb, p_roll jsonb, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/economy/gather.sql
@@ -648,6 +666,20 @@ create table voice_waiters (
 --   economy_use(p_key text, p_user bigint, p_item text, p_quantity integer, p_effect jsonb, p_fed jsonb, p_eggs jsonb, p_guild bigint, p_now timestamp with time zone, p_day integer, p_rules jsonb, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/economy/work.sql
 --   economy_work(p_key text, p_user bigint, p_job text, p_guild bigint, p_now timestamp with time zone, p_day integer, p_rules jsonb, p_roll jsonb, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/jobs/add.sql
+--   job_add(p_kind text, p_key text, p_payload jsonb DEFAULT '{}'::jsonb, p_run_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns boolean
+-- shared/jobs/backlog.sql
+--   job_backlog() returns jsonb
+-- shared/jobs/cancel.sql
+--   job_cancel(p_kind text, p_key text) returns boolean
+-- shared/jobs/claim.sql
+--   job_claim(p_kinds jsonb, p_limit integer, p_lease interval, p_key text DEFAULT NULL::text) returns jsonb
+-- shared/jobs/fail.sql
+--   job_fail(p_job bigint, p_claim bigint, p_error text, p_retry timestamp with time zone DEFAULT NULL::timestamp with time zone) returns boolean
+-- shared/jobs/renew.sql
+--   job_renew(p_claims jsonb, p_lease interval) returns jsonb
+-- shared/jobs/settle.sql
+--   job_settle(p_job bigint, p_claim bigint, p_next timestamp with time zone DEFAULT NULL::timestamp with time zone) returns void
 -- shared/music/add-favorite.sql
 --   music_add_favorite(p_key text, p_user bigint, p_channel bigint, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/music/add-to-playlist.sql
@@ -739,8 +771,6 @@ create table voice_waiters (
 --   voice_login_failed(p_agent bigint, p_fence bigint, p_is_refused boolean, p_first interval, p_longest interval) returns jsonb
 -- shared/voice/move.sql
 --   voice_move(p_agent bigint, p_fence bigint, p_session bigint, p_channel bigint) returns jsonb
--- shared/voice/news-posted.sql
---   voice_news_posted(p_keys jsonb) returns integer
 -- shared/voice/next-intent.sql
 --   voice_next_intent(p_agent bigint, p_fence bigint, p_session bigint) returns jsonb
 -- shared/voice/pool-add-agent.sql
@@ -765,6 +795,8 @@ create table voice_waiters (
 --   pool_refusal(p_pool bigint, p_user bigint, p_allowed text) returns jsonb
 --   pool_role(p_pool bigint, p_user bigint) returns text
 --   pool_scrub(p_agents bigint[], p_status text) returns jsonb
+-- shared/voice/queue-follow-ups.sql
+--   voice_queue_follow_ups(p_wait interval) returns integer
 -- shared/voice/register.sql
 --   voice_register(p_runner text, p_url text, p_version text, p_capacity integer, p_lease interval) returns jsonb
 -- shared/voice/release-leases.sql
@@ -794,8 +826,6 @@ create table voice_waiters (
 --   voice_due(s voice_sessions, p_join_within interval, p_idle_minutes integer) returns text
 --   voice_start_due(s voice_sessions, a agent_bots, p_join_within interval) returns text
 --   voice_sweep(p_join_within interval, p_wait interval, p_idle_minutes integer) returns jsonb
--- shared/voice/take-news.sql
---   voice_take_news(p_wait interval, p_hold interval) returns jsonb
 -- shared/voice/wake.sql
 --   voice_wake_in_ms(p_runner text) returns bigint
 -- shared/voice/write-intent.sql

@@ -55,6 +55,7 @@ export async function startVoiceNode(
   const port = await listen(server, config.PORT, config.HOST);
 
   loop.start();
+  parts.jobs.start();
   sessions.reconcileSoon();
   const { NODE_ID: node, NODE_CAPACITY: capacity, LEASE_MS: leaseMs } = config;
   log.info({ node, port, capacity, leaseMs }, 'voice node started');
@@ -70,7 +71,7 @@ export async function startVoiceNode(
       sessions.end();
       server.close();
       server.closeAllConnections();
-      await parts.news.settled();
+      await parts.jobs.stop();
       await parts.database.end();
     },
   };

@@ -6,14 +6,15 @@ import { secureRandom } from '../shared/platform/random.ts';
 import type { Store } from '../shared/platform/store.ts';
 import { TokenCipher } from '../shared/platform/token-crypto.ts';
 import { Unavailable } from '../shared/platform/unavailable.ts';
+import { ControlClient } from '../shared/voice/control-client.ts';
 import { type Runner, registerRunner } from '../shared/voice/leases.ts';
 import { Fleet } from './agents/fleet.ts';
 import type { VoiceNodeConfig } from './config.ts';
+import { NodeJobs } from './jobs.ts';
 import { LeaseLoop } from './lease-loop.ts';
 import { createMusic, type Music } from './music/music.ts';
 import { ResourceGuard } from './resources.ts';
 import { Intents, type Verbs } from './sessions/intents.ts';
-import { NewsDesk } from './sessions/news.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { NodeTelemetry } from './telemetry.ts';
 
@@ -34,7 +35,7 @@ export interface Parts {
   database: LastingClient;
   store: Store;
   guard: ResourceGuard;
-  news: NewsDesk;
+  jobs: NodeJobs;
   fleet: Fleet;
   sessions: Sessions;
   music: Music;
@@ -59,7 +60,9 @@ export async function createParts(config: VoiceNodeConfig, log: Logger, verbs: V
         telemetry.statement(operation, seconds);
         database.reportOutcome(hasFailed);
       },
-      count: (counter, labels, by) => telemetry.count(counter, labels, by),
+      count: (...counted) => telemetry.count(...counted),
+      measure: (...measured) => telemetry.measure(...measured),
+      gauge: (...set) => telemetry.gauge(...set),
     },
     clock: () => new Date(),
     dice: secureRandom(),
@@ -71,7 +74,14 @@ export async function createParts(config: VoiceNodeConfig, log: Logger, verbs: V
 
   const { DISCORD_API_BASE: apiBase, LAVALINK_NODES: lavalink } = config;
   const called = (route: string, status: number) => telemetry.discordAnswered(route, status);
-  const news = new NewsDesk({ store, cipher, log, apiBase, called });
+  const jobs = new NodeJobs({
+    store,
+    cipher,
+    log,
+    apiBase,
+    called,
+    control: new ControlClient(config.VOICE_NODE_SECRET[0]),
+  });
   const fleet = new Fleet({ apiBase, lavalink, cipher, store, log });
   const sessions = new Sessions({ store, runner, fleet, log });
   const isHeld = (session: string) => sessions.find(session) !== undefined;
@@ -86,7 +96,7 @@ export async function createParts(config: VoiceNodeConfig, log: Logger, verbs: V
       return { load: guard.load, isPaused: guard.isPaused };
     },
   });
-  return { config, version, log, telemetry, database, store, guard, news, fleet, sessions, music, intents, loop };
+  return { config, version, log, telemetry, database, store, guard, jobs, fleet, sessions, music, intents, loop };
 }
 
 /** Registers the node as soon as the database is available. */

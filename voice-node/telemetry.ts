@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { type CounterSpec, LATENCY_BUCKETS } from '../shared/platform/metrics.ts';
+import { type CounterSpec, type GaugeSpec, type HistogramSpec, LATENCY_BUCKETS } from '../shared/platform/metrics.ts';
 import { SESSION_KINDS, type SessionKind } from '../shared/voice/catalog.ts';
 
 /** The values for the gauges, read on each scrape. */
@@ -48,6 +48,23 @@ export class NodeTelemetry {
     const counter =
       this.#registry.getSingleMetric(name) ?? new Counter({ name, help, labelNames, registers: [this.#registry] });
     (counter as Counter).inc(labels, by);
+  }
+
+  /** Observes a value in a histogram that a domain declares. */
+  measure({ name, help, buckets }: HistogramSpec, labels: Readonly<Record<string, string>>, value: number): void {
+    const labelNames = Object.keys(labels);
+    const histogram =
+      this.#registry.getSingleMetric(name) ??
+      new Histogram({ name, help, labelNames, buckets: [...buckets], registers: [this.#registry] });
+    (histogram as Histogram).observe(labels, value);
+  }
+
+  /** Sets a gauge that a domain declares. */
+  gauge({ name, help }: GaugeSpec, labels: Readonly<Record<string, string>>, value: number): void {
+    const labelNames = Object.keys(labels);
+    const gauge =
+      this.#registry.getSingleMetric(name) ?? new Gauge({ name, help, labelNames, registers: [this.#registry] });
+    (gauge as Gauge).set(labels, value);
   }
 
   failedOver(reason: 'voice_node' | 'lavalink'): void {

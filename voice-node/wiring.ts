@@ -14,7 +14,7 @@ export function wire(parts: Parts, superseded: () => void): void {
   for (const { events } of [parts.loop, parts.sessions]) events.on('superseded', superseded);
 }
 
-function wireLeases({ loop, fleet, sessions, intents, music, news, log }: Parts): void {
+function wireLeases({ loop, fleet, sessions, intents, music, jobs, log }: Parts): void {
   loop.events.on('claimed', (agents) => fleet.start(agents));
   loop.events.on('lost', (leases) => {
     void fleet.stop(leases, true);
@@ -28,7 +28,7 @@ function wireLeases({ loop, fleet, sessions, intents, music, news, log }: Parts)
     const logFailure = (error: unknown) => log.warn({ error }, 'could not maintain sessions');
     void sessions.beat(({ id }) => music.conductor.isPaused(id)).catch(logFailure);
     void intents.sweep(sessions.all).catch(logFailure);
-    news.deliver();
+    jobs.notify();
   });
 }
 
@@ -50,10 +50,10 @@ function wireAgents(parts: Parts): void {
 }
 
 function wireSessions(parts: Parts): void {
-  const { fleet, sessions, music, news, telemetry, log } = parts;
+  const { fleet, sessions, music, jobs, telemetry, log } = parts;
   sessions.events.on('served', (session, agent) => {
     // A member in the waitlist got an agent.
-    if (session.waitedSince !== null) news.deliver();
+    if (session.waitedSince !== null) jobs.notify();
     music.conductor.serve(session, agent);
   });
   sessions.events.on('leaving', (session, isMoving, waitUntil) =>
@@ -86,11 +86,11 @@ function wireMusic({ music, sessions, intents, log }: Parts): void {
 }
 
 /** Events the database reports concern other sessions and waiting members. */
-function handleRecorded({ sessions, news, log }: Parts, events: readonly VoiceEvent[]): void {
+function handleRecorded({ sessions, jobs, log }: Parts, events: readonly VoiceEvent[]): void {
   for (const { event, ...about } of events) {
     const session = 'session' in about ? { session: about.session.id, channel: about.session.channel } : {};
     log.info({ event, ...session, ...('reason' in about && { reason: about.reason }) }, 'session event');
   }
   if (events.some(({ event }) => event !== 'gave_up')) sessions.reconcileSoon();
-  if (events.length > 0) news.deliver();
+  if (events.length > 0) jobs.notify();
 }

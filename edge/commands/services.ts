@@ -5,6 +5,7 @@ import { type Command, declarations } from '../interactions/command.ts';
 import { componentDeclarations } from '../interactions/component.ts';
 import type { GuildInvocation } from '../interactions/invocation.ts';
 import type { PlacedComponent } from '../interactions/reply.ts';
+import type { JobStarter } from '../jobs/answer-later.ts';
 import type { VoiceServices } from '../voice/services.ts';
 
 /** What handlers are given besides the invocation. */
@@ -14,6 +15,7 @@ export interface Services {
   /** What servers' staff switched off or keep for roles. */
   gates: GuildGates;
   voice: VoiceServices;
+  jobs: JobStarter;
   /** Asks for the words of songs; undefined: the operator has switched lyrics off. */
   lyrics: LyricsClient | undefined;
   /** ALLOW_PRIVATE_MEDIA: members may play from the operator's own network. */

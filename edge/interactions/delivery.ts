@@ -1,4 +1,5 @@
 /** How an outcome reaches the member: in the HTTP answer, or through the interaction's webhook after a deferral. */
+import type { InteractionWebhook } from '../../shared/platform/interaction-webhook.ts';
 import type { UploadedFile } from '../../shared/platform/multipart.ts';
 import type { CustomIdCodec } from './custom-id.ts';
 import { EPHEMERAL, type RenderedMessage, renderMessage, renderModal } from './render.ts';
@@ -12,15 +13,11 @@ export interface InteractionAnswer {
   files?: readonly UploadedFile[];
 }
 
-/** The webhook of an interaction, which completes its answer after a deferral. Calls reject only when retries are used up. */
-export interface InteractionWebhook {
-  editOriginal(message: RenderedMessage): Promise<void>;
-  deleteOriginal(): Promise<void>;
-  followUp(message: RenderedMessage): Promise<void>;
-}
+/** An outcome that exists now, rather than one that a job finds. */
+export type ReadyOutcome = Exclude<Outcome, { kind: 'later' }>;
 
 /** The HTTP answer that carries an outcome. @throws {RangeError} where Discord would refuse it. */
-export function answerOf(outcome: Outcome, task: Task<never>, codec: CustomIdCodec): InteractionAnswer {
+export function answerOf(outcome: ReadyOutcome, task: Task<never>, codec: CustomIdCodec): InteractionAnswer {
   switch (outcome.kind) {
     case 'refusal':
       return sentenceAnswer(outcome.sentence);
@@ -48,6 +45,8 @@ export function completionOf(
   codec: CustomIdCodec,
 ): (webhook: InteractionWebhook) => Promise<void> {
   switch (outcome.kind) {
+    case 'later':
+      return outcome.start;
     case 'modal':
       throw new TypeError("A modal can't follow a deferral; declare `defer: 'never'`.");
     case 'refusal':

@@ -3,6 +3,7 @@
  *
  * Whatever happens, the member gets an answer. https://docs.discord.com/developers/interactions/receiving-and-responding
  */
+import type { InteractionWebhook } from '../../shared/platform/interaction-webhook.ts';
 import { type Caller, type Gated, hasCheckedGate } from '../../shared/platform/store.ts';
 import { Unavailable } from '../../shared/platform/unavailable.ts';
 import { choicesAnswer, suggestionsOf } from './autocomplete.ts';
@@ -14,7 +15,7 @@ import {
   completionOf,
   deferralOf,
   type InteractionAnswer,
-  type InteractionWebhook,
+  type ReadyOutcome,
   sentenceAnswer,
 } from './delivery.ts';
 import { AUTOCOMPLETE, type CommandEnvelope, type InvocationEnvelope } from './envelope.ts';
@@ -98,19 +99,21 @@ export class Dispatcher<S> {
       events.finished(task.label, 'refused', 0);
       return sentenceAnswer(task.refusal);
     }
-    const answerNow = (ending: Ending) =>
-      this.#finish(task, ending, startedMs, (outcome) => answerOf(outcome, task, codec));
-    const work = this.#run(task, provide);
-    // A handler that didn't wait for anything is answered without a timer.
-    if (!(work instanceof Promise)) return answerNow(work);
-    const defer = () => {
+    const answerNow = (ending: Ending) => {
+      if (ending.outcome.kind === 'later') return defer(ending);
+      return this.#finish(task, ending, startedMs, (outcome) => answerOf(outcome as ReadyOutcome, task, codec));
+    };
+    const defer = (work: Ending | Promise<Ending>) => {
       const webhook = this.#parts.webhook(envelope.application_id, envelope.token);
       waitUntil(this.#finishLater(task, work, webhook, startedMs));
       return deferralOf(task);
     };
+    const work = this.#run(task, provide);
+    // A handler that didn't wait for anything is answered without a timer.
+    if (!(work instanceof Promise)) return answerNow(work);
     switch (task.behaviour.defer) {
       case 'always':
-        return defer();
+        return defer(work);
       case 'never':
         return within(deadline.untilLastCallMs(clock()), work).then((ending) => {
           if (ending !== LATE) return answerNow(ending);
@@ -119,7 +122,7 @@ export class Dispatcher<S> {
         });
       default:
         return within(deadline.untilDeferMs(clock()), work).then((ending) =>
-          ending === LATE ? defer() : answerNow(ending),
+          ending === LATE ? defer(work) : answerNow(ending),
         );
     }
   }
@@ -219,19 +222,31 @@ export class Dispatcher<S> {
   /** Completes a deferred answer. Nothing stays at "thinking…" forever: a failure is replaced by a sentence. */
   async #finishLater(
     task: Task<S>,
-    work: Promise<Ending>,
+    work: Ending | Promise<Ending>,
     webhook: InteractionWebhook,
     startedMs: number,
   ): Promise<void> {
     const { codec, events } = this.#parts;
-    const first = await within(BACKGROUND_LIMIT_MS, work);
+    const first = await within(BACKGROUND_LIMIT_MS, Promise.resolve(work));
     const ending =
       first === LATE ? this.#failure(task, new Error(`still running after ${BACKGROUND_LIMIT_MS} ms`)) : first;
     const complete = this.#finish(task, ending, startedMs, (outcome) => completionOf(outcome, task, codec));
     try {
       await complete(webhook);
     } catch (error) {
-      events.followUpLost(task.label, error);
+      if (ending.outcome.kind === 'later') await this.#apologize(task, error, webhook);
+      else events.followUpLost(task.label, error);
+    }
+  }
+
+  /** Work that couldn't be handed over is never answered by its job. */
+  async #apologize(task: Task<S>, error: unknown, webhook: InteractionWebhook): Promise<void> {
+    const { codec, events } = this.#parts;
+    const { outcome } = this.#failure(task, error);
+    try {
+      await completionOf(outcome, task, codec)(webhook);
+    } catch (problem) {
+      events.followUpLost(task.label, problem);
     }
   }
 

@@ -34,7 +34,8 @@ export type Outcome =
   | { kind: 'reply'; body: MessageBody; isEphemeral: boolean | undefined }
   | { kind: 'update'; body: MessageBody }
   | { kind: 'refusal'; sentence: string }
-  | { kind: 'modal'; modal: PlacedModal };
+  | { kind: 'modal'; modal: PlacedModal }
+  | { kind: 'later'; start: () => Promise<void> };
 
 /** Answers with a message, visible to whom the command declares. */
 export function reply(body: MessageBody): Outcome {
@@ -54,6 +55,15 @@ export function update(body: MessageBody): Outcome {
 /** Says no: one friendly sentence that says what to do, which only the member sees. */
 export function refuse(sentence: string): Outcome & { kind: 'refusal' } {
   return { kind: 'refusal', sentence };
+}
+
+/**
+ * Defers the answer, and leaves it to a job that takes longer than this request can live.
+ *
+ * @param start hands the work over. If it fails, the member gets an apology; afterwards the answer is the job's.
+ */
+export function later(start: () => Promise<void>): Outcome {
+  return { kind: 'later', start };
 }
 
 /** A link button. */

@@ -1,5 +1,6 @@
+import { interactionSeal } from '../../shared/jobs/interaction.ts';
 import type { SessionKind } from '../../shared/voice/catalog.ts';
-import { followUpSeal, saveFollowUp } from '../../shared/voice/news.ts';
+import { saveFollowUp } from '../../shared/voice/follow-ups.ts';
 import type { VoiceContext } from './services.ts';
 
 /**
@@ -15,7 +16,7 @@ export function requestFollowUp(
   const { seal, applicationId, later } = voice;
   if (seal === undefined) return;
   const save = async () => {
-    const sealed = await seal(token, followUpSeal(caller.key));
+    const sealed = await seal(token, interactionSeal(caller.key));
     await saveFollowUp(store, caller, { ...about, applicationId, token: sealed, elapsedMs });
   };
   // With or without a follow-up, the request itself is done.

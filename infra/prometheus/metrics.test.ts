@@ -15,7 +15,7 @@ const edge = new EdgeTelemetry(createLogger('silent', 'test')).registry.render()
 const node = await new NodeTelemetry().render({ agents: [], sessions: [], voiceConnections: 0 });
 const declared = new Set([...`${edge}\n${node}`.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name ?? ''));
 // What domains count appears in a process once it's counted.
-for (const file of globSync('shared/*/counters.ts', { cwd: ROOT })) {
+for (const file of globSync('shared/*/{counters,metrics}.ts', { cwd: ROOT })) {
   const counters = (await import(join(ROOT, file))) as Record<string, Partial<CounterSpec>>;
   for (const { name } of Object.values(counters)) if (name?.startsWith('chorus_')) declared.add(name);
 }

@@ -3,6 +3,8 @@ import { REST } from '@discordjs/rest';
 import { commands } from '../../edge/commands/index.ts';
 import { readEdgeConfig } from '../../edge/config.ts';
 import { Registry } from '../../edge/interactions/registry.ts';
+import type { Backlog } from '../../shared/jobs/queue.ts';
+import { call } from '../../shared/platform/call.ts';
 import { schemaStatus } from '../../shared/platform/migrations.ts';
 import { connect } from '../../shared/platform/postgres.ts';
 import { connectRedis } from '../../shared/platform/redis.ts';
@@ -29,6 +31,7 @@ async function main(): Promise<void> {
     return pass('complete');
   });
   await report('database', checkDatabase);
+  await report('jobs', checkJobs);
   await report('redis', checkRedis);
   await report('discord', checkDiscord);
   console.log(failures === 0 ? '\nEverything looks good.' : `\n${failures} problem${failures === 1 ? '' : 's'} found.`);
@@ -49,6 +52,23 @@ async function checkDatabase(): Promise<Finding> {
     if (outdated > 0)
       return fail(`${outdated} function${outdated === 1 ? ' is' : 's are'} out of date`, 'Run: npm run migrate');
     return pass(`Postgres ${version?.version}, up to date`);
+  } finally {
+    await sql.end({ timeout: 2 });
+  }
+}
+
+async function checkJobs(): Promise<Finding> {
+  const url = process.env.DATABASE_URL;
+  if (!url) return fail('DATABASE_URL isn’t set', 'Set postgres://user:password@host:port/database.');
+  const sql = connect(url, { max: 1 });
+  try {
+    const [row] = await sql<{ backlog: Backlog[] }[]>`select ${call(sql, 'job_backlog', {})} as backlog`;
+    const backlog = row?.backlog ?? [];
+    const dead = backlog.filter((kind) => kind.dead > 0).map(({ kind, dead: count }) => `${count} × ${kind}`);
+    if (dead.length > 0) return fail(`given up: ${dead.join(', ')}`, 'See “Jobs are dead” in docs/OPERATIONS.md.');
+    const late = backlog.filter((kind) => kind.late > 0).map(({ kind, late: count }) => `${count} × ${kind}`);
+    if (late.length > 0) return fail(`late: ${late.join(', ')}`, 'Start an edge or a voice node, or see their logs.');
+    return pass('none late, none given up');
   } finally {
     await sql.end({ timeout: 2 });
   }

@@ -1,7 +1,7 @@
 /** A fake store that returns a test's outcomes, for tests of what members are told. */
 import type { Sql } from '../../shared/platform/postgres.ts';
 import { secureRandom } from '../../shared/platform/random.ts';
-import type { Store } from '../../shared/platform/store.ts';
+import { type Store, UNOBSERVED } from '../../shared/platform/store.ts';
 import { NOW_MS } from './interaction.ts';
 
 /** By operation: an outcome, or a function that returns one for the SQL function's arguments and the statement's values. */
@@ -30,7 +30,7 @@ export function answeringStore(outcomes: Outcomes, currency: object | null = nul
   };
   return {
     sql: () => Object.assign(sql, { json: (value: unknown) => value }) as unknown as Sql,
-    observe: { statement: () => {}, count: () => {} },
+    observe: UNOBSERVED,
     clock: () => new Date(NOW_MS),
     dice: secureRandom(),
     limitScale: 1,

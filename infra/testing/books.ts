@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { readBalance } from '../../shared/economy/balance.ts';
 import { secureRandom } from '../../shared/platform/random.ts';
-import type { Caller, GuildCaller, Store } from '../../shared/platform/store.ts';
+import { type Caller, type GuildCaller, type Store, UNOBSERVED } from '../../shared/platform/store.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
 
 /** The time of everything, unless a test sets another one. */
@@ -35,7 +35,7 @@ export interface Books extends TestDatabase {
 export function storeOn(sql: Store['sql'], parts: Partial<Store> = {}): Store {
   return {
     sql,
-    observe: { statement: () => {}, count: () => {} },
+    observe: UNOBSERVED,
     clock: () => NOON,
     dice: secureRandom(),
     limitScale: 1_000_000,

@@ -30,7 +30,10 @@ export function chorus(
   gates: Gate[] = [],
   more: readonly Command<Services>[] = [],
   parts: Partial<
-    Pick<Services, 'store' | 'gates' | 'staffGuilds' | 'voice' | 'lyrics' | 'attachmentOrigins' | 'allowsPrivateMedia'>
+    Pick<
+      Services,
+      'store' | 'gates' | 'staffGuilds' | 'voice' | 'jobs' | 'lyrics' | 'attachmentOrigins' | 'allowsPrivateMedia'
+    >
   > = {},
 ): TestChorus {
   const commands = [...all, ...more];
@@ -45,6 +48,7 @@ export function chorus(
     }),
     gates: new GuildGates(() => 0),
     voice: noVoice,
+    jobs: { wake: async () => {} },
     lyrics: undefined,
     attachmentOrigins: new Set(),
     allowsPrivateMedia: false,

@@ -1,11 +1,12 @@
 /** The real dispatcher, with all of its output recorded, for tests. */
 import type { Command } from '../../edge/interactions/command.ts';
 import { CustomIdCodec } from '../../edge/interactions/custom-id.ts';
-import type { InteractionAnswer, InteractionWebhook } from '../../edge/interactions/delivery.ts';
+import type { InteractionAnswer } from '../../edge/interactions/delivery.ts';
 import { Dispatcher, type DispatcherParts, type Status } from '../../edge/interactions/dispatcher.ts';
 import type { InvocationEnvelope } from '../../edge/interactions/envelope.ts';
 import { Registry } from '../../edge/interactions/registry.ts';
 import type { RenderedMessage } from '../../edge/interactions/render.ts';
+import type { InteractionWebhook } from '../../shared/platform/interaction-webhook.ts';
 import { LocalRateLimiter } from '../../shared/platform/rate-limit.ts';
 import { NOW_MS } from './interaction.ts';
 
@@ -82,7 +83,8 @@ export function dispatching<S>(
   };
 }
 
-function recordingWebhook(calls: WebhookCall[]): InteractionWebhook {
+/** A webhook that records its calls. */
+export function recordingWebhook(calls: WebhookCall[]): InteractionWebhook {
   const record = (call: WebhookCall['call']) => async (message?: RenderedMessage) => {
     calls.push({ call, ...(message && { payload: message.payload }) });
   };

@@ -1,13 +1,13 @@
 import type { Sql } from '../../shared/platform/postgres.ts';
 import { secureRandom } from '../../shared/platform/random.ts';
-import type { GuildCaller, Store } from '../../shared/platform/store.ts';
+import { type GuildCaller, type Store, UNOBSERVED } from '../../shared/platform/store.ts';
 import { NOW_MS } from './interaction.ts';
 
 /** A store on a test's own database. Rate limits are off, because tests do in an instant what takes members hours. */
 export function storeOn(sql: Sql, parts: Partial<Store> = {}): Store {
   return {
     sql: () => sql,
-    observe: { statement: () => {}, count: () => {} },
+    observe: UNOBSERVED,
     clock: () => new Date(NOW_MS),
     dice: secureRandom(),
     limitScale: 1_000_000,

@@ -2,7 +2,9 @@
 
 import type { Services } from '../../edge/commands/services.ts';
 import type { InvocationEnvelope } from '../../edge/interactions/envelope.ts';
+import { EDGE_JOBS } from '../../edge/jobs/index.ts';
 import { sealingWith } from '../../edge/voice/services.ts';
+import { JobRunner } from '../../shared/jobs/runner.ts';
 import { attachmentOrigins } from '../../shared/platform/discord-attachments.ts';
 import { DiscordBots } from '../../shared/platform/discord-bots.ts';
 import { GuildGates } from '../../shared/settings/guild-gates.ts';
@@ -11,9 +13,10 @@ import type { PoolRole } from '../../shared/voice/pool-roles.ts';
 import { startVoices } from '../sandbox/discord/gateway/testing.ts';
 import type { LocalDiscord } from '../sandbox/discord/index.ts';
 import { chorus, shownIn, type TestChorus } from './chorus.ts';
-import { componentsOf } from './dispatching.ts';
+import { componentsOf, recordingWebhook } from './dispatching.ts';
 import { NODE_SECRET, type PaperNode, startPaperNode } from './fake-voice-node.ts';
 import { type Circumstances, type GivenOption, slash } from './interaction.ts';
+import { openJobStage } from './jobs.ts';
 import { type Crew, openVoice, type TestVoice, TOKEN_KEY } from './voice.ts';
 
 /** A member, as in an interaction. */
@@ -83,17 +86,28 @@ export async function openVoiceChorus(
   const bots = new DiscordBots(discord.apiBase, () => {});
   const allocations: string[] = [];
   const background: Promise<unknown>[] = [];
-  const made = chorus({}, [], [], {
+  const control = new ControlClient(NODE_SECRET, 2_000);
+  const runner = new JobRunner({
+    jobs: EDGE_JOBS,
+    services: {
+      ...openJobStage(voice.sql).services,
+      store: voice.store,
+      control,
+      webhookOf: async () => recordingWebhook(made.calls),
+    },
+  });
+  const made: TestChorus = chorus({}, [], [], {
     attachmentOrigins: attachmentOrigins(discord.apiBase),
     ...parts,
     store: voice.store,
     gates: new GuildGates(laterEachTime()),
+    jobs: { wake: (key) => runner.runUntilIdle(20_000, key) },
     voice: {
       later: (work) => background.push(work),
       allocated: (kind, status) => allocations.push(`${kind} ${status}`),
       bots,
       applicationId: discord.applicationId,
-      control: new ControlClient(NODE_SECRET, 2_000),
+      control,
       seal: sealingWith([TOKEN_KEY]),
       placeOf: (guildId, userId) => bots.voicePlace(discord.botToken, guildId, userId),
     },

@@ -12,12 +12,17 @@ export const DAILY = {
   ],
 } as const satisfies { baseCredits: number; xp: number; tiers: readonly { fromDays: number; tenths: number }[] };
 
+/**
+ * How long a payment or an order of staff can be confirmed, in minutes: Discord lets the prompt be edited for 15, and one that
+ * expires should say so.
+ */
+export const CONFIRMATION_MINUTES = 14;
+
 export const PAY = {
   minCredits: 1,
   /** Payments above this need a confirmation. */
   confirmAboveCredits: 10_000,
-  /** How long a payment can be confirmed, in minutes: as long as Discord keeps the prompt's token. */
-  confirmMinutes: 15,
+  confirmMinutes: CONFIRMATION_MINUTES,
   /** The most one member may pay to others in one calendar day (UTC). */
   sendCapPerDay: 250_000,
   /** The most one member may receive from others in one calendar day (UTC). */
@@ -50,8 +55,7 @@ export const STAFF = {
   maxItems: 100,
   /** The most credits that one staff member can grant in one calendar day (UTC). */
   creditsPerDay: 5_000_000,
-  /** How long an order can be confirmed, in minutes: as long as Discord keeps the prompt's token. */
-  confirmMinutes: 15,
+  confirmMinutes: CONFIRMATION_MINUTES,
   reasonLength: 200,
   /** The longest cooldown that can be set, in minutes. */
   maxWaitMinutes: 1_440,

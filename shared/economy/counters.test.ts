@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { storeOn } from '../../infra/testing/books.ts';
 import { MetricRegistry } from '../platform/metrics.ts';
+import { UNOBSERVED } from '../platform/store.ts';
 import { countTransfer } from './counters.ts';
 
 test('transfers are counted by what they are, and credits by where they come from and go to', () => {
@@ -9,7 +10,7 @@ test('transfers are counted by what they are, and credits by where they come fro
     () => {
       throw new Error('nothing is read');
     },
-    { observe: { statement: () => {}, count: (...counted) => registry.count(...counted) } },
+    { observe: { ...UNOBSERVED, count: (...counted) => registry.count(...counted) } },
   );
   countTransfer(store, 'daily', { minted: 1_500 });
   countTransfer(store, 'bank_upgrade', { burned: 4_000 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Books, GUILD, NOON, openBooks } from '../../infra/testing/books.ts';
 import { seededRandom } from '../../infra/testing/seeded-random.ts';
 import { between, percent } from '../platform/random.ts';
+import { UNOBSERVED } from '../platform/store.ts';
 import { dayIndex } from './calendar.ts';
 import { claimDaily } from './daily.ts';
 import { BOARDS, type BoardId, type Reach, readLeaderboard, STANDINGS_PER_PAGE } from './leaderboard.ts';
@@ -146,7 +147,7 @@ test('members who used the economy in a server are on its boards', async () => {
 
 test('a page is one statement', async () => {
   const seen: string[] = [];
-  const observe = { statement: (operation: string) => seen.push(operation), count: () => {} };
+  const observe = { ...UNOBSERVED, statement: (operation: string) => seen.push(operation) };
   await readLeaderboard({ ...books.store, observe }, books.as(books.member()), 'credits', 'server', 0);
   expect(seen).toEqual(['leaderboard']);
 });

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { type Books, openBooks, storeOn } from '../../infra/testing/books.ts';
 import { type FaultyProxy, openFaultyProxy } from '../../infra/testing/faulty-proxy.ts';
 import { connect, type Sql } from '../platform/postgres.ts';
-import type { Store } from '../platform/store.ts';
+import { type Store, UNOBSERVED } from '../platform/store.ts';
 import { auditLedger } from './audit.ts';
 import { claimDaily } from './daily.ts';
 import { payMember } from './pay.ts';
@@ -20,7 +20,7 @@ beforeEach(async () => {
   sql = connect(proxy.url, { max: 1 });
   failed = [];
   store = storeOn(() => sql, {
-    observe: { statement: (_, __, hasFailed) => failed.push(hasFailed), count: () => {} },
+    observe: { ...UNOBSERVED, statement: (_, __, hasFailed) => failed.push(hasFailed) },
     limitScale: 1,
   });
 });

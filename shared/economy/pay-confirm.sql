@@ -1,4 +1,4 @@
--- uses ../platform/idempotency.sql, pay.sql
+-- uses ../jobs/cancel.sql, ../platform/idempotency.sql, pay.sql
 
 -- Sends or cancels the payment that this member requested under p_request_key. The first decision stands.
 create or replace function economy_pay_confirm(
@@ -19,6 +19,7 @@ begin
   if outcome is not null then
     return outcome;
   end if;
+  perform job_cancel('expire_confirmation', p_request_key);
   if p_is_sent and requested.at > p_now - p_valid then
     return economy_pay(own_key, p_from, (requested.outcome ->> 'to')::bigint, (requested.outcome ->> 'amount')::bigint,
       requested.outcome ->> 'note', p_guild, p_now, p_day, 9223372036854775807, p_send_cap, p_receive_cap,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Books, type CallerChanges, GUILD, NOON, openBooks } from '../../infra/testing/books.ts';
+import { UNOBSERVED } from '../platform/store.ts';
 import { auditLedger } from './audit.ts';
 import { moveInBank } from './bank.ts';
 import { BANK } from './catalog.ts';
@@ -77,7 +78,7 @@ test('shows boosts only to their owner, and only while they last', async () => {
 
 test('is one statement', async () => {
   const seen: string[] = [];
-  const observe = { statement: (operation: string) => seen.push(operation), count: () => {} };
+  const observe = { ...UNOBSERVED, statement: (operation: string) => seen.push(operation) };
   await readProfile({ ...books.store, observe }, books.as(books.member()), books.member());
   expect(seen).toEqual(['profile']);
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Books, type CallerChanges, GUILD, NOON, openBooks } from '../../infra/testing/books.ts';
 import { chiSquare, chiSquareLimit } from '../../infra/testing/chi-square.ts';
+import { UNOBSERVED } from '../platform/store.ts';
 import { auditLedger } from './audit.ts';
 import { dayIndex } from './calendar.ts';
 import { QUESTS, QUESTS_PER_DAY, type QuestId } from './earning-catalog.ts';
@@ -233,7 +234,7 @@ describe('a claim', () => {
 
 test('reading and claiming are one statement each', async () => {
   const seen: string[] = [];
-  const observe = { statement: (operation: string) => seen.push(operation), count: () => {} };
+  const observe = { ...UNOBSERVED, statement: (operation: string) => seen.push(operation) };
   const store = { ...books.store, observe };
   const id = await having('work', 2);
   await readQuests(store, books.as(id));

@@ -1,4 +1,4 @@
--- uses ../platform/idempotency.sql, ../settings/gate-refusal.sql, ledger.sql, member.sql, staff-preview.sql
+-- uses ../jobs/cancel.sql, ../platform/idempotency.sql, ../settings/gate-refusal.sql, ledger.sql, member.sql, staff-preview.sql
 
 -- Posts the exact negation of a transfer, on the same accounts.
 create or replace function ledger_reverse(
@@ -77,6 +77,7 @@ begin
   if outcome is not null then
     return outcome;
   end if;
+  perform job_cancel('expire_confirmation', p_request_key);
 
   ordered := requested.outcome -> 'order';
   outcome := case

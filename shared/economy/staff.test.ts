@@ -107,13 +107,13 @@ describe('a staff order', () => {
     expect(await books.wallet(member)).toBe(0);
   });
 
-  test('can be confirmed for 15 minutes, not longer', async () => {
+  test('can be confirmed for 14 minutes, not longer', async () => {
     const staff = books.member();
     const confirm = async (minutes: number) => {
       const { key } = await asked(staff, give(books.member(), 5));
       return (await settleStaffOrder(...by(staff, { now: later(minutes) }), key, 'confirm')).status;
     };
-    expect([await confirm(14.9), await confirm(15)]).toEqual(['done', 'expired']);
+    expect([await confirm(13.9), await confirm(14)]).toEqual(['done', 'expired']);
   });
 
   test('can’t concern the staff member', async () => {

@@ -2,19 +2,19 @@
 import * as z from 'zod';
 import { MUSIC } from './catalog.ts';
 import { decodeTrack } from './encoded-track.ts';
-import { mayPlay } from './source-address.ts';
+import { readSource } from './source-address.ts';
 import type { Track } from './track.ts';
 
 const FORMAT = 'chorus-playlist';
 /** In bytes: 200 tracks of a few hundred each, with room to spare. */
 export const FILE_BYTES = 512 * 1_024;
 
-/** The other fields of a track are for humans; only `encoded` is read back. */
+/** The other fields of a track are for humans. */
 const fileSchema = z.object({
   format: z.literal(FORMAT),
   version: z.literal(1),
   name: z.string().max(1_000),
-  tracks: z.array(z.object({ encoded: z.string() })).max(MUSIC.playlists.items),
+  tracks: z.array(z.object({ uri: z.string().nullish(), encoded: z.string().optional() })).max(MUSIC.playlists.items),
 });
 
 /** A playlist as JSON. */
@@ -23,16 +23,19 @@ export function writePlaylistFile(name: string, tracks: readonly Track[]): strin
   return `${JSON.stringify({ format: FORMAT, version: 1, name, tracks: lines }, null, 2)}\n`;
 }
 
+export interface PlaylistFile {
+  name: string;
+  addresses: string[];
+  /** How many of its tracks have no address that members may play. */
+  left: number;
+}
+
 /**
- * Reads a playlist file. Anybody can write one, so tracks are taken from their encoded form, and those that lead into somebody's
- * network or can't be decoded are left out.
+ * Reads a playlist file. Anybody can write one, so all that's taken from it are addresses that members may play.
  *
  * @returns undefined when it isn't a playlist file.
  */
-export function readPlaylistFile(
-  text: string,
-  allowsPrivate = false,
-): { name: string; tracks: Track[]; left: number } | undefined {
+export function readPlaylistFile(text: string, allowsPrivate = false): PlaylistFile | undefined {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -42,8 +45,17 @@ export function readPlaylistFile(
   }
   const file = fileSchema.safeParse(json).data;
   if (file === undefined) return undefined;
-  const tracks = file.tracks
-    .map(({ encoded }) => decodeTrack(encoded))
-    .filter((track) => track !== undefined && mayPlay(track, allowsPrivate)) as Track[];
-  return { name: file.name, tracks, left: file.tracks.length - tracks.length };
+  const addresses = file.tracks.map(addressOf).filter((address) => isOpen(address, allowsPrivate));
+  return { name: file.name, addresses, left: file.tracks.length - addresses.length };
+}
+
+/** Some sources have no address but in Lavalink's own encoding of a track. */
+function addressOf({ uri, encoded = '' }: { uri?: string | null | undefined; encoded?: string | undefined }): string {
+  if (uri) return uri;
+  const track = decodeTrack(encoded);
+  return track?.uri ?? (track?.source === 'http' ? track.identifier : '');
+}
+
+function isOpen(address: string, allowsPrivate: boolean): boolean {
+  return address.length <= MUSIC.query.most && readSource(address, allowsPrivate).kind === 'address';
 }

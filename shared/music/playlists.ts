@@ -48,18 +48,19 @@ export type AddOutcome =
   | { status: 'full' }
   | PlaylistRefusal;
 
+export type CreateOutcome =
+  | { status: 'created'; playlist: PlaylistSummary }
+  | { status: 'name_taken' }
+  | { status: 'too_many' }
+  | Forbidden
+  | Gated;
+
 /** @param name as {@link parsePlaylistName} returns it. @param tracks at most {@link MUSIC.playlists.items}. */
 export function createPlaylist(
   store: Store,
   caller: PlaylistCaller,
   { of, name, tracks = [] }: { of: 'member' | 'guild'; name: string; tracks?: readonly Track[] },
-): Promise<
-  | { status: 'created'; playlist: PlaylistSummary }
-  | { status: 'name_taken' }
-  | { status: 'too_many' }
-  | Forbidden
-  | Gated
-> {
+): Promise<CreateOutcome> {
   return run(store, 'music_create_playlist', {
     key: caller.key,
     user: caller.actor.id,

@@ -112,6 +112,10 @@ export interface SqlFunctions {
   economy_erase_member: {
     user: SqlBigint;
   };
+  /** shared/economy/expire-confirmation.sql */
+  economy_expire_confirmation: {
+    requestKey: SqlText;
+  };
   /** shared/economy/fight.sql */
   economy_fight: {
     key: SqlText;
@@ -332,6 +336,45 @@ export interface SqlFunctions {
     key: SqlText;
     request: SqlText;
     outcome: SqlJson;
+  };
+  /** shared/jobs/add.sql */
+  job_add: {
+    kind: SqlText;
+    key: SqlText;
+    payload?: SqlJson;
+    runAt?: SqlTimestamp;
+  };
+  /** shared/jobs/backlog.sql */
+  job_backlog: Record<never, never>;
+  /** shared/jobs/cancel.sql */
+  job_cancel: {
+    kind: SqlText;
+    key: SqlText;
+  };
+  /** shared/jobs/claim.sql */
+  job_claim: {
+    kinds: SqlJson;
+    limit: SqlInteger;
+    lease: SqlInterval;
+    key?: SqlText;
+  };
+  /** shared/jobs/fail.sql */
+  job_fail: {
+    job: SqlBigint;
+    claim: SqlBigint;
+    error: SqlText;
+    retry?: SqlTimestamp;
+  };
+  /** shared/jobs/renew.sql */
+  job_renew: {
+    claims: SqlJson;
+    lease: SqlInterval;
+  };
+  /** shared/jobs/settle.sql */
+  job_settle: {
+    job: SqlBigint;
+    claim: SqlBigint;
+    next?: SqlTimestamp;
   };
   /** shared/platform/keep-plans.sql */
   keep_plans: Record<never, never>;
@@ -905,10 +948,6 @@ export interface SqlFunctions {
     session: SqlBigint;
     channel: SqlBigint;
   };
-  /** shared/voice/news-posted.sql */
-  voice_news_posted: {
-    keys: SqlJson;
-  };
   /** shared/voice/next-intent.sql */
   voice_next_intent: {
     agent: SqlBigint;
@@ -924,6 +963,10 @@ export interface SqlFunctions {
     user: SqlBigint;
     textChannel: SqlBigint;
     waitedSince: SqlTimestamp;
+  };
+  /** shared/voice/queue-follow-ups.sql */
+  voice_queue_follow_ups: {
+    wait: SqlInterval;
   };
   /** shared/voice/register.sql */
   voice_register: {
@@ -998,11 +1041,6 @@ export interface SqlFunctions {
     joinWithin: SqlInterval;
     wait: SqlInterval;
     idleMinutes: SqlInteger;
-  };
-  /** shared/voice/take-news.sql */
-  voice_take_news: {
-    wait: SqlInterval;
-    hold: SqlInterval;
   };
   /** shared/voice/wake.sql */
   voice_wake_in_ms: {

@@ -23,12 +23,19 @@ export interface WebhookMessage {
 /** Called after every request with its route (without ids) and status (0 if there was no response). */
 export type CallObserver = (route: string, status: number) => void;
 
+/** The webhook of one interaction. Calls reject with a {@link WebhookError} once retries are used up. */
+export interface InteractionWebhook {
+  editOriginal(message: WebhookMessage): Promise<void>;
+  deleteOriginal(): Promise<void>;
+  followUp(message: WebhookMessage): Promise<void>;
+}
+
 /** Discord rejected the request or couldn't be reached, and every sensible retry failed. */
 export class WebhookError extends Error {
   override name = 'WebhookError';
 }
 
-export class DiscordInteractionWebhook {
+export class DiscordInteractionWebhook implements InteractionWebhook {
   readonly #url: string;
   readonly #observe: CallObserver;
   readonly #retryDelaysMs: readonly number[];

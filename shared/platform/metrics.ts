@@ -19,10 +19,26 @@ export interface CounterSpec {
   help: string;
 }
 
+/** A gauge that a domain declares. */
+export interface GaugeSpec {
+  /** `chorus_…`. */
+  name: string;
+  help: string;
+}
+
+/** A histogram that a domain declares. */
+export interface HistogramSpec {
+  /** `chorus_…_seconds`. */
+  name: string;
+  help: string;
+  /** Upper bounds, ascending. */
+  buckets: readonly number[];
+}
+
 /** The metrics of one process. Each name can be declared once. */
 export class MetricRegistry {
   readonly #series = new Map<string, Series>();
-  readonly #countersBySpec = new Map<CounterSpec, Counter>();
+  readonly #bySpec = new Map<object, Series>();
 
   counter(name: string, help: string): Counter {
     return this.#declare(name, new Counter(name, help));
@@ -34,17 +50,30 @@ export class MetricRegistry {
 
   /** Increments a domain's counter, and declares it on first use. */
   count(spec: CounterSpec, labels: Labels, by = 1): void {
-    let counter = this.#countersBySpec.get(spec);
-    if (counter === undefined) {
-      counter = this.counter(spec.name, spec.help);
-      this.#countersBySpec.set(spec, counter);
-    }
-    counter.add(labels, by);
+    this.#of(spec, () => this.counter(spec.name, spec.help)).add(labels, by);
+  }
+
+  /** Observes a value in a domain's histogram, and declares it on first use. */
+  measure(spec: HistogramSpec, labels: Labels, value: number): void {
+    this.#of(spec, () => this.histogram(spec.name, spec.help, spec.buckets)).observe(value, labels);
+  }
+
+  /** Sets a domain's gauge, and declares it on first use. */
+  gauge(spec: GaugeSpec, labels: Labels, value: number): void {
+    this.#of(spec, () => this.#declare(spec.name, new Gauge(spec.name, spec.help))).set(labels, value);
   }
 
   /** https://prometheus.io/docs/instrumenting/exposition_formats/ */
   render(): string {
     return `${[...this.#series.values()].flatMap((series) => series.render()).join('\n')}\n`;
+  }
+
+  #of<T extends Series>(spec: object, declare: () => T): T {
+    const known = this.#bySpec.get(spec);
+    if (known !== undefined) return known as T;
+    const series = declare();
+    this.#bySpec.set(spec, series);
+    return series;
   }
 
   #declare<T extends Series>(name: string, series: T): T {
@@ -72,6 +101,26 @@ export class Counter {
   render(): string[] {
     const values = [...this.#values].map(([labels, value]) => `${this.#name}${labels} ${value}`);
     return [`# HELP ${this.#name} ${this.#help}`, `# TYPE ${this.#name} counter`, ...values];
+  }
+}
+
+export class Gauge {
+  readonly #name: string;
+  readonly #help: string;
+  readonly #values = new Map<string, number>();
+
+  constructor(name: string, help: string) {
+    this.#name = name;
+    this.#help = help;
+  }
+
+  set(labels: Labels, value: number): void {
+    this.#values.set(labelText(labels), value);
+  }
+
+  render(): string[] {
+    const values = [...this.#values].map(([labels, value]) => `${this.#name}${labels} ${value}`);
+    return [`# HELP ${this.#name} ${this.#help}`, `# TYPE ${this.#name} gauge`, ...values];
   }
 }
 

@@ -3,7 +3,7 @@
  * {@link run} turns the resulting row into an outcome.
  */
 import { asTemplate, call, type SqlArguments, type SqlFunctionName } from './call.ts';
-import type { CounterSpec } from './metrics.ts';
+import type { CounterSpec, GaugeSpec, HistogramSpec } from './metrics.ts';
 import { type ReadLane, type Sql, type SqlFragment, statement, transaction } from './postgres.ts';
 import type { Random } from './random.ts';
 import { Unavailable } from './unavailable.ts';
@@ -27,7 +27,14 @@ export interface Observer {
   statement(operation: string, seconds: number, hasFailed: boolean): void;
   /** Increments a counter. `by` defaults to 1. */
   count(counter: CounterSpec, labels: Readonly<Record<string, string>>, by?: number): void;
+  /** Observes a value in a histogram. */
+  measure(histogram: HistogramSpec, labels: Readonly<Record<string, string>>, value: number): void;
+  /** Sets a gauge. */
+  gauge(gauge: GaugeSpec, labels: Readonly<Record<string, string>>, value: number): void;
 }
+
+/** Records nothing, for scripts. */
+export const UNOBSERVED: Observer = { statement: () => {}, count: () => {}, measure: () => {}, gauge: () => {} };
 
 /** Who runs a command, and the idempotency key they run it under. Every invocation has one. */
 export interface Caller {

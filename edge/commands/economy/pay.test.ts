@@ -95,7 +95,7 @@ describe('/pay', () => {
     [{ status: 'receive_cap', ...asked, left: 1 }, /^<@\d+> can receive 1 credit more today/],
     [{ status: 'frozen' }, /^Your account is frozen\./],
     [{ status: 'payee_frozen', ...asked }, /^<@\d+>'s account is frozen/],
-    [{ status: 'switched_off', subject: 'command:pay' }, /^`\/pay` is switched off in this server\./],
+    [{ status: 'switched_off', subject: 'command:pay' }, /^`\/pay` is turned off in this server\./],
     [{ status: 'role_required', roles: ['31'] }, /^In this server, that's only for <@&31>\./],
   ])('%j is shown only to the sender and pings nobody', async (outcome, sentence) => {
     const { data } = await paying(outcome).send(slash('pay', [user(BOB.id), amount(50)]));
@@ -109,7 +109,7 @@ test('a payment that is too fast says when to try again and counts as rate limit
   const readyAt = new Date(NOW_MS + 4_200).toISOString();
   const { send, reported } = paying({ status: 'too_fast', readyAt });
   const { data } = await send(slash('pay', [user(BOB.id), amount(50)]));
-  expect(data).toMatchObject({ content: "That's a little fast. Try again in 5 s.", flags: 64 });
+  expect(data).toMatchObject({ content: 'Slow down! Try again in 5 seconds.', flags: 64 });
   expect(reported.rateLimited).toEqual(['pay']);
 });
 
@@ -160,7 +160,7 @@ describe('a large payment', () => {
 
   test.each<[PayOutcome, string]>([
     [{ status: 'insufficient', ...asked, balance: 20, missing: 30 }, "You're 30 credits short"],
-    [{ status: 'expired', ...asked }, "It wasn't confirmed within 15 minutes."],
+    [{ status: 'expired', ...asked }, "This wasn't confirmed within 14 minutes."],
     [{ status: 'cancelled', ...asked }, 'Cancelled.'],
     [{ status: 'send_cap', ...asked, left: 0 }, 'You can send 0 credits more today'],
   ])('that ends as %j closes its prompt and says why', async (outcome, sentence) => {
@@ -172,7 +172,7 @@ describe('a large payment', () => {
 
   test.each<[PayOutcome, RegExp]>([
     [{ status: 'not_requested' }, /^I can't find that payment\./],
-    [{ status: 'switched_off', subject: 'module:economy' }, /^The economy commands are switched off/],
+    [{ status: 'switched_off', subject: 'module:economy' }, /^The economy commands are turned off/],
   ])('that ends as %j leaves its prompt alone', async (outcome, sentence) => {
     const { send, id } = await prompt(outcome);
     const answer = await send(press(id('Send')));

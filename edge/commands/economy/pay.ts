@@ -8,6 +8,7 @@ import { arg } from '../../interactions/custom-id.ts';
 import { type MessageBody, refuse, reply, update } from '../../interactions/reply.ts';
 import { COLORS, moneyOf, plain, timestamp } from '../format.ts';
 import { button, command, option } from '../services.ts';
+import { expireLater } from './expire-later.ts';
 import { receiptButton } from './receipt.ts';
 
 /** Sends or cancels the payment that was requested by the interaction `request`. */
@@ -40,7 +41,8 @@ export const pay = command({
     amount: option.integer({ description: 'How many credits', required: true, min: PAY.minCredits, max: MAX_CREDITS }),
     note: option.string({ description: "What it's for; you both see it", maxLength: PAY.noteLength }),
   },
-  run: async ({ options, user, store, caller, now, interactionId }) => {
+  run: async (context) => {
+    const { options, user, store, caller, now, interactionId } = context;
     const problem = paymentProblem(user.id, options.user);
     if (problem === 'self') return refuse("You can't pay yourself. Pick another member.");
     if (problem === 'bot') return refuse("Bots can't receive credits. Pick a member.");
@@ -51,7 +53,10 @@ export const pay = command({
     });
     if (isGated(outcome)) return outcome;
     if (outcome.status === 'paid') return reply(paidMessage(outcome));
-    if (outcome.status === 'confirm') return reply(confirmMessage(outcome, interactionId));
+    if (outcome.status === 'confirm') {
+      expireLater(context);
+      return reply(confirmMessage(outcome, interactionId));
+    }
     return refuse(refusalSentence(outcome, now));
   },
 });
@@ -92,7 +97,7 @@ function confirmMessage(outcome: Requested, request: string): MessageBody {
       {
         color: COLORS.wait,
         title: 'Send this payment?',
-        description: `**${credits(amount)}** to <@${to}>. Nothing has been sent yet.\n-# Payments above ${credits(PAY.confirmAboveCredits)} need a confirmation.`,
+        description: `**${credits(amount)}** to <@${to}>. Nothing has been sent yet.\n-# Payments above ${credits(PAY.confirmAboveCredits)} must be confirmed.`,
         fields: note === undefined ? [] : [{ name: 'Note', value: plain(note) }],
         footer: { text: `You have ${PAY.confirmMinutes} minutes to confirm` },
       },
@@ -111,7 +116,7 @@ function refusalSentence(outcome: NotPaid, now: Date): string {
   const tomorrow = timestamp(dayAfter(dayIndex(now)));
   switch (outcome.status) {
     case 'insufficient':
-      return `You're ${credits(outcome.missing)} short: your wallet holds ${credits(outcome.balance)}. Claim \`/daily\` or \`/work\` for more.`;
+      return `You're ${credits(outcome.missing)} short: your wallet holds ${credits(outcome.balance)}. Use \`/daily\` or \`/work\` to earn more.`;
     case 'send_cap':
       return `You can send ${credits(outcome.left)} more today. The daily limit is ${credits(PAY.sendCapPerDay)}, and it resets ${tomorrow}.`;
     case 'receive_cap':
@@ -119,7 +124,7 @@ function refusalSentence(outcome: NotPaid, now: Date): string {
     case 'payee_frozen':
       return `<@${outcome.to}>'s account is frozen, so it can't receive credits.`;
     case 'expired':
-      return `It wasn't confirmed within ${PAY.confirmMinutes} minutes. Nothing was sent. Use \`/pay\` again.`;
+      return `This wasn't confirmed within ${PAY.confirmMinutes} minutes. Nothing was sent. Use \`/pay\` again.`;
     case 'cancelled':
       return 'Cancelled. Nothing was sent.';
     case 'confirm':

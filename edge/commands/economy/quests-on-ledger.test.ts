@@ -8,6 +8,7 @@ import { auditLedger } from '../../../shared/economy/audit.ts';
 import { dayIndex } from '../../../shared/economy/calendar.ts';
 import { QUESTS } from '../../../shared/economy/earning-catalog.ts';
 import { questsOf } from '../../../shared/economy/quests.ts';
+import { UNOBSERVED } from '../../../shared/platform/store.ts';
 
 const TODAY = dayIndex(new Date(NOW_MS));
 const [QUEST = 'work', OTHER = 'work'] = questsOf(ALICE.id, TODAY);
@@ -25,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => books.drop());
 beforeEach(() => {
   statements = [];
-  const observe = { statement: (operation: string) => statements.push(operation), count: () => {} };
+  const observe = { ...UNOBSERVED, statement: (operation: string) => statements.push(operation) };
   bot = chorusOn({ ...books.store, observe });
 });
 

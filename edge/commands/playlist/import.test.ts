@@ -8,6 +8,19 @@ import { foundTrack, letPlay } from '../../../infra/testing/listening.ts';
 import { type MusicChorus, openMusicChorus } from '../../../infra/testing/music.ts';
 import { type Asker, by, type Seen, text } from '../../../infra/testing/voice-chorus.ts';
 import { writePlaylistFile } from '../../../shared/music/playlist-file.ts';
+import type { Track } from '../../../shared/music/track.ts';
+
+/** Whom the node knows by their address. */
+const known = new Map<string, Track>();
+/** Lets the node find these, and nothing else. */
+function letFind(voice: MusicChorus): void {
+  voice.paper.answers.load = ({ query }: Record<string, unknown>) => {
+    const track = known.get(String(query));
+    return track === undefined
+      ? { status: 'not_found', query }
+      : { status: 'found', encoded: [track.encoded], playlist: null, left: 0 };
+  };
+}
 
 let voice: MusicChorus;
 /** Listens to Night Train, with First Light and Packet Song in the queue. */
@@ -18,6 +31,8 @@ beforeAll(async () => {
   let session: string;
   ({ asker, session } = await voice.audience());
   await letPlay(voice.sql, session, tracks, asker.id);
+  for (const track of tracks) known.set(track.uri ?? '', track);
+  letFind(voice);
 });
 afterAll(() => voice.close());
 
@@ -61,10 +76,47 @@ test('an exported playlist can be imported', async () => {
   expect(shown).toMatch(/`1` \*\*Night Train\*\*[\s\S]*`2` \*\*First Light\*\*[\s\S]*`3` \*\*Packet Song\*\*/);
 });
 
-test('tracks that lead into a network are left out', async () => {
+test('tracks that lead into a network are left out, and the node is never asked for them', async () => {
   const inside = foundTrack('Inside', { source: 'http', identifier: 'http://10.0.0.1/', uri: null });
-  expect((await importing(writePlaylistFile('Partly', [inside, foundTrack('Night Train')]))).text).toBe(
-    "You created **Partly** with 1 track. 1 more track couldn't be read.",
+  const named = foundTrack('Named', { uri: 'http://169.254.169.254/latest/meta-data' });
+  voice.paper.calls.length = 0;
+  expect((await importing(writePlaylistFile('Partly', [inside, named, foundTrack('Night Train')]))).text).toBe(
+    "You created **Partly** with 1 track. I couldn't find 2 more tracks.",
+  );
+  expect(voice.paper.calls.filter(({ call }) => call === 'load').map(({ body }) => body.query)).toEqual([
+    tracks[0]?.uri,
+  ]);
+});
+
+test('what a file claims about a track doesn’t matter: only what the node finds at its address is kept', async () => {
+  const forged = foundTrack('Forged', {
+    uri: tracks[1]?.uri ?? '',
+    source: 'soundcloud',
+    identifier: 'U:http://10.0.0.1/',
+  });
+  await importing(writePlaylistFile('Forged', [forged]));
+  const stored = await voice.sql<{ track: Track }[]>`
+    select track from music_playlist_items join music_playlists using (playlist_id) where name = 'Forged'`;
+  expect(stored.map(({ track }) => track.encoded)).toEqual([tracks[1]?.encoded]);
+});
+
+test('nothing is created when nothing was found', async () => {
+  const gone = foundTrack('Gone', { uri: 'https://example.com/gone' });
+  expect((await importing(writePlaylistFile('Gone', [gone]))).text).toBe(
+    "I couldn't find any track of that file, so nothing was created.",
+  );
+  expect((await say(asker, 'show', called('Gone'))).text).toMatch(/^I can't find that playlist/);
+});
+
+test('the same interaction delivered again says the same, and creates nothing more', async () => {
+  const upload = writePlaylistFile('Twice', tracks);
+  const first = await importing(upload);
+  const [job] = voice.made.calls.slice(-1);
+  expect(first.text).toBe('You created **Twice** with 3 tracks.');
+  expect(job?.call).toBe('edit');
+  expect(await voice.sql`select from job where kind = 'import_playlist'`).toHaveLength(0);
+  expect((await importing(upload)).text).toBe(
+    'You already have a playlist called **Twice**. Import it again and set another `name`.',
   );
 });
 
@@ -73,6 +125,9 @@ test('tracks that lead into the operator’s network are imported where they all
   try {
     const who = opened.member();
     const inside = foundTrack('Inside', { source: 'http', identifier: 'http://10.0.0.1/song', uri: null });
+    known.set('http://10.0.0.1/song', inside);
+    letFind(opened);
+    await opened.runCrew(1, [opened.guildId]);
     const said = await uploading(opened, who, writePlaylistFile('Inside', [inside]));
     expect(said.text).toBe('You created **Inside** with 1 track.');
   } finally {

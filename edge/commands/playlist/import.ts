@@ -1,11 +1,14 @@
 import { MUSIC } from '../../../shared/music/catalog.ts';
+import { importPlaylist as importPlaylistJob } from '../../../shared/music/import-playlist.ts';
 import { count } from '../../../shared/music/panel.ts';
-import { FILE_BYTES, readPlaylistFile } from '../../../shared/music/playlist-file.ts';
+import { FILE_BYTES, type PlaylistFile, readPlaylistFile } from '../../../shared/music/playlist-file.ts';
 import { PLAYLIST_NAME_LENGTH, parsePlaylistName } from '../../../shared/music/playlist-name.ts';
 import { createPlaylist, readPlaylist } from '../../../shared/music/playlists.ts';
-import type { Track } from '../../../shared/music/track.ts';
 import { plain } from '../../../shared/platform/markdown.ts';
+import type { Answer } from '../../interactions/behaviour.ts';
 import { refuse } from '../../interactions/reply.ts';
+import { answerLater } from '../../jobs/answer-later.ts';
+import { notSetUp } from '../../voice/services.ts';
 import { changed } from '../messages.ts';
 import { type GuildContext, option, subcommand } from '../services.ts';
 import { playlistCaller } from './caller.ts';
@@ -33,34 +36,51 @@ export const importPlaylist = subcommand({
     for: ownerOption,
   },
   run: async (context) => {
-    const { store, options } = context;
-    const { file, code } = options;
-    if ((file === undefined) === (code === undefined)) return refuse('Choose either a `file` or a `code`.');
-    const source = file === undefined ? await readShared(context, code as string) : await readUpload(file, context);
-    if ('sentence' in source) return refuse(source.sentence);
-    const name = parsePlaylistName(options.name ?? source.name);
-    if (name === undefined) return refuse(BAD_NAME);
-    const request = { of: options.for ?? 'member', name, tracks: source.tracks } as const;
-    const outcome = await createPlaylist(store, playlistCaller(context), request);
-    if (outcome.status !== 'created') return notCreated(outcome, `${NAME_TAKEN} You can set it with \`name\`.`);
-    const left = source.left === 0 ? '' : ` ${count(source.left, 'more track')} couldn't be read.`;
-    return changed(`You created **${plain(name)}** with ${count(source.tracks.length, 'track')}.${left}`);
+    const { file, code } = context.options;
+    if (file !== undefined && code === undefined) return importFile(context, file);
+    if (code !== undefined && file === undefined) return copyShared(context, code);
+    return refuse('Choose either a `file` or a `code`.');
   },
 });
 
-type Source = { name: string; tracks: readonly Track[]; left: number } | { sentence: string };
+type Options = { options: { name?: string | undefined; for?: 'member' | 'guild' | undefined } };
 
-async function readShared(context: GuildContext, code: string): Promise<Source> {
-  const found = await readPlaylist(context.store, playlistCaller(context), code, ALL);
-  if (found === null) return { sentence: UNKNOWN };
-  return { name: found.name, tracks: found.items.map(({ track }) => track), left: 0 };
+/** Copies a playlist that's in the database. */
+async function copyShared(context: GuildContext & Options, code: string): Promise<Awaited<Answer>> {
+  const { store, options } = context;
+  const found = await readPlaylist(store, playlistCaller(context), code, ALL);
+  if (found === null) return refuse(UNKNOWN);
+  const name = parsePlaylistName(options.name ?? found.name);
+  if (name === undefined) return refuse(BAD_NAME);
+  const tracks = found.items.map(({ track }) => track);
+  const outcome = await createPlaylist(store, playlistCaller(context), { of: options.for ?? 'member', name, tracks });
+  if (outcome.status !== 'created') return notCreated(outcome, `${NAME_TAKEN} You can set it with \`name\`.`);
+  return changed(`You created **${plain(name)}** with ${count(tracks.length, 'track')}.`);
+}
+
+/** Leaves it to a job to look up what's in a file: up to 200 addresses. */
+async function importFile(context: GuildContext & Options, upload: Upload): Promise<Awaited<Answer>> {
+  const { options, voice } = context;
+  if (voice.control === undefined) return refuse(notSetUp('VOICE_NODE_SECRET'));
+  const file = await readUpload(upload, context);
+  if ('sentence' in file) return refuse(file.sentence);
+  const name = parsePlaylistName(options.name ?? file.name);
+  if (name === undefined) return refuse(BAD_NAME);
+  const caller = { ...playlistCaller(context), guild: { ...context.guild, roleIds: [...context.guild.roleIds] } };
+  const { addresses, left } = file;
+  return answerLater(context, importPlaylistJob, { name, of: options.for ?? 'member', caller, addresses, left });
+}
+
+interface Upload {
+  url: string;
+  size: number;
 }
 
 /** Reads an uploaded file. Discord provides its address, which is checked all the same. */
 async function readUpload(
-  { url, size }: { url: string; size: number },
+  { url, size }: Upload,
   { attachmentOrigins, allowsPrivateMedia }: GuildContext,
-): Promise<Source> {
+): Promise<PlaylistFile | { sentence: string }> {
   if (!attachmentOrigins.has(URL.parse(url)?.origin ?? '')) return { sentence: GONE };
   if (size > FILE_BYTES)
     return { sentence: `That file is too large: a playlist has at most ${FILE_BYTES / 1_024} KiB. ${NO_PLAYLIST}` };

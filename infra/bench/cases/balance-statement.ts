@@ -1,7 +1,7 @@
 import { readBalance } from '../../../shared/economy/balance.ts';
 import type { Sql } from '../../../shared/platform/postgres.ts';
 import { secureRandom } from '../../../shared/platform/random.ts';
-import type { Caller, Store } from '../../../shared/platform/store.ts';
+import { type Caller, type Store, UNOBSERVED } from '../../../shared/platform/store.ts';
 import { GUILD_ID, MEMBERS, memberId } from '../requests.ts';
 
 type Query = PromiseLike<readonly { outcome?: unknown }[]>;
@@ -10,7 +10,7 @@ type Query = PromiseLike<readonly { outcome?: unknown }[]>;
 export function storeOn(sql: Store['sql']): Store {
   return {
     sql,
-    observe: { statement: () => {}, count: () => {} },
+    observe: UNOBSERVED,
     clock: () => new Date(),
     dice: secureRandom(),
     limitScale: 1_000_000,

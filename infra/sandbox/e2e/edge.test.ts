@@ -230,7 +230,7 @@ describe.each(['workerd', 'node'] as const)('the edge on %s', (runtime) => {
 
   test('staff can turn an area off and on, and members are told', async () => {
     await stage.say('alice', '/settings module name:economy enabled:false');
-    expect(textOf(await stage.say('bob', '/balance'))).toContain('switched off');
+    expect(textOf(await stage.say('bob', '/balance'))).toContain('turned off');
     expect(textOf(await stage.say('bob', '/settings view', '?unchecked=1'))).toContain('Manage Server');
     await stage.say('alice', '/settings module name:economy enabled:true');
     expect(textOf(await stage.say('bob', '/balance'))).toContain('credits');

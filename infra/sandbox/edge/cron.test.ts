@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { cronTriggers, everyMinutes, startCrons } from './cron.ts';
 
 test('the triggers are the deployed ones', () => {
-  expect(cronTriggers().map(everyMinutes)).toEqual([5, 1_440]);
+  expect(cronTriggers().map(everyMinutes)).toEqual([1]);
 });
 
 test('all fire immediately and then when they’re due, even after a failure', async () => {

@@ -13,7 +13,8 @@ export function cronTriggers(): string[] {
 
 /** A trigger's interval in minutes. Anything but a minute interval counts as once a day. */
 export function everyMinutes(cron: string): number {
-  return Number(/^\*\/(\d+) \* \* \* \*$/.exec(cron)?.[1] ?? DAY_MINUTES);
+  const [isMinutely, interval = '1'] = /^\*(?:\/(\d+))? \* \* \* \*$/.exec(cron) ?? [];
+  return isMinutely === undefined ? DAY_MINUTES : Number(interval);
 }
 
 /**

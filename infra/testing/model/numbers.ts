@@ -16,7 +16,7 @@ export const DAILY_XP = 50;
 
 export const PAY = { confirmAbove: 10_000, sendCap: 250_000, receiveCap: 500_000, burstMs: 15 * SECOND } as const;
 /** How long a payment or a staff order can be confirmed. */
-export const CONFIRM_MS = 15 * MINUTE;
+export const CONFIRM_MS = 14 * MINUTE;
 export const BANK = { capacity: 10_000, step: 5_000, price: 4_000 } as const;
 export const STAFF = { credits: 1_000_000, items: 100, creditsPerDay: 5_000_000 } as const;
 export const MOST_CREDITS = 2 ** 53 - 1;

@@ -7,6 +7,7 @@ import type { GuildInvocation } from '../../../interactions/invocation.ts';
 import { type MessageBody, type Outcome, refuse, reply, update } from '../../../interactions/reply.ts';
 import { COLORS } from '../../format.ts';
 import { button, type Services } from '../../services.ts';
+import { expireLater } from '../expire-later.ts';
 import { receiptButton } from '../receipt.ts';
 import { orderEmbed, orderSummary, type Previewed, refusalSentence } from './format.ts';
 import { staffServerProblem } from './staff-server.ts';
@@ -28,14 +29,14 @@ export const settle = button({
       case 'done':
         return update({ embeds: [orderEmbed(outcome)], rows: [[receiptButton(outcome.transfer)]] });
       case 'not_requested':
-        return refuse("I can't find that order of yours. Use `/economy` again.");
+        return refuse("I can't find that request. Use `/economy` again.");
       case 'cancelled':
         return update(closedMessage(outcome.order, 'Cancelled. Nothing was changed.'));
       case 'expired':
         return update(
           closedMessage(
             outcome.order,
-            `It wasn't confirmed within ${STAFF.confirmMinutes} minutes. Nothing was changed. Use \`/economy\` again.`,
+            `This wasn't confirmed within ${STAFF.confirmMinutes} minutes. Nothing was changed. Use \`/economy\` again.`,
           ),
         );
       case 'confirm':
@@ -63,6 +64,7 @@ export async function previewOrder(
   if (isGated(outcome)) return outcome;
   switch (outcome.status) {
     case 'confirm':
+      expireLater(context);
       return reply(prompt(outcome, context));
     case 'done':
     case 'cancelled':

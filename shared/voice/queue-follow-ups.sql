@@ -1,12 +1,14 @@
--- The notifications to post now. Each goes to one node, which has p_hold to post it. They're derived from the sessions and the line, so
--- no event can get lost. What members did themselves (dismiss, kick, leave the line) notifies nobody.
-create or replace function voice_take_news(p_wait interval, p_hold interval) returns jsonb
+-- uses ../jobs/add.sql
+
+-- Adds a job for each notification to post now, and returns how many. They're derived from the sessions and the line, so no event
+-- can get lost. What members did themselves (dismiss, kick, leave the line) notifies nobody.
+create or replace function voice_queue_follow_ups(p_wait interval) returns integer
 language plpgsql set lock_timeout = '900ms' as $$
 declare
-  news jsonb;
+  queued integer;
 begin
-  if not exists (select from voice_follow_ups) or not pg_try_advisory_xact_lock(hashtextextended('voice_news', 0)) then
-    return '[]';
+  if not exists (select from voice_follow_ups) or not pg_try_advisory_xact_lock(hashtextextended('voice_follow_ups', 0)) then
+    return 0;
   end if;
   with judged as materialized (
     select f.idem_key, s.agent_id, s.end_reason, case
@@ -27,17 +29,17 @@ begin
       select past.* from voice_sessions past where f.session_id is null and past.state = 'ended' and past.ended_at >= f.asked_at
         and past.started_at >= f.asked_at and past.guild_id = f.guild_id and past.channel_id = f.channel_id and past.kind = f.kind
       order by session_id desc limit 1) s on true
-    where f.taken_until is null or f.taken_until <= clock_timestamp()
-  ), forgotten as (
-    delete from voice_follow_ups f using judged j where f.idem_key = j.idem_key and j.event = 'over'
-  ), taken as (
-    update voice_follow_ups f set taken_until = clock_timestamp() + p_hold
-      from judged j where f.idem_key = j.idem_key and j.event not in ('over', 'open')
+  ), gone as (
+    delete from voice_follow_ups f using judged j where f.idem_key = j.idem_key and j.event <> 'open'
       returning f.*, j.event, j.end_reason, j.agent_id
+  ), added as (
+    select job_add('voice_follow_up', g.idem_key, jsonb_strip_nulls(jsonb_build_object('event', g.event, 'reason', g.end_reason,
+        'channel', g.channel_id::text, 'user', g.user_id::text, 'agentName', a.name, 'application', g.application_id::text,
+        'token', jsonb_build_object('ciphertext', g.token_ciphertext, 'keyId', g.token_key_id),
+        'expiresAt', to_char(g.expires_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))) as is_new
+    from gone g left join agent_bots a on a.agent_id = g.agent_id
+    where g.event <> 'over' order by g.asked_at
   )
-  select coalesce(jsonb_agg(jsonb_build_object('key', t.idem_key, 'event', t.event, 'reason', t.end_reason,
-      'channel', t.channel_id::text, 'user', t.user_id::text, 'agentName', a.name, 'application', t.application_id::text,
-      'token', jsonb_build_object('ciphertext', t.token_ciphertext, 'keyId', t.token_key_id)) order by t.asked_at), '[]')
-    into news from taken t left join agent_bots a on a.agent_id = t.agent_id;
-  return news;
+  select count(*) filter (where is_new) into queued from added;
+  return queued;
 end $$;

@@ -1,10 +1,11 @@
 /** Who is notified of what after their answer, derived from the sessions and the line. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openVoice, type TestVoice } from '../../infra/testing/voice.ts';
+import { interactionSeal, type StoredInteraction } from '../jobs/interaction.ts';
 import type { GuildCaller } from '../platform/store.ts';
 import { leaveLine } from './allocation.ts';
 import { VOICE } from './catalog.ts';
-import { followUpSeal, newsMessage, newsPosted, saveFollowUp, takeNews } from './news.ts';
+import { type Notification, notificationMessage, queueFollowUps, saveFollowUp } from './follow-ups.ts';
 import type { ReleaseReason } from './session.ts';
 import { dismissSessions, releaseSession, setSessionState, sweepSessions } from './sessions.ts';
 
@@ -17,6 +18,7 @@ beforeAll(async () => {
 afterAll(() => voice.drop());
 beforeEach(async () => {
   await voice.sql`delete from voice_follow_ups`;
+  await voice.sql`delete from job`;
   await voice.sql`delete from voice_waiters`;
   guildId = voice.id();
   channelId = voice.id();
@@ -24,10 +26,18 @@ beforeEach(async () => {
 
 const TOKEN = 'aW50ZXJhY3Rpb246MTIz';
 const application = '100000000000000001';
-const news = () => takeNews(voice.store);
+
+type Queued = Notification & StoredInteraction & { key: string };
+/** The notifications that were queued now. */
+async function news(): Promise<Queued[]> {
+  await queueFollowUps(voice.store);
+  const jobs = await voice.sql<{ key: string; payload: object }[]>`
+    delete from job where kind = 'voice_follow_up' returning key, payload`;
+  return jobs.map(({ key, payload }) => ({ key, ...payload }) as Queued);
+}
 
 async function follow(caller: GuildCaller, about: { sessionId?: string; channelId?: string; elapsedMs?: number } = {}) {
-  const token = await voice.cipher.seal(TOKEN, followUpSeal(caller.key));
+  const token = await voice.cipher.seal(TOKEN, interactionSeal(caller.key));
   const given = { channelId, kind: 'music' as const, applicationId: application, elapsedMs: 500, ...about };
   await saveFollowUp(voice.store, caller, { ...given, token });
 }
@@ -72,7 +82,9 @@ describe('somebody in line', () => {
     await setSessionState(voice.store, lease, served.session.id, 'active');
     const [told] = await news();
     expect(told).toMatchObject({ event: 'served', channel: channelId, user: caller.actor.id, application });
-    expect(await voice.cipher.open(told?.token ?? { ciphertext: '', keyId: '' }, followUpSeal(caller.key))).toBe(TOKEN);
+    expect(await voice.cipher.open(told?.token ?? { ciphertext: '', keyId: '' }, interactionSeal(caller.key))).toBe(
+      TOKEN,
+    );
   });
 
   test('is notified when their agent isn’t allowed to join', async () => {
@@ -172,15 +184,12 @@ test('one of eight nodes gets a notification when all ask at once', async () => 
   expect(taken.flat()).toHaveLength(1);
 });
 
-test('another node gets what one took but never posted, and nothing that was posted', async () => {
+test('what was queued is not kept anywhere else', async () => {
   const { caller, end } = await asked();
   await end('not_joined');
-  expect(await news()).toHaveLength(1);
-  expect(await news()).toEqual([]);
-  await voice.sql`update voice_follow_ups set taken_until = clock_timestamp()`;
-  expect(await news()).toHaveLength(1);
-  await newsPosted(voice.store, [caller.key]);
+  expect(await news()).toMatchObject([{ key: caller.key }]);
   expect(await voice.sql`select from voice_follow_ups`).toHaveLength(0);
+  expect(await news()).toEqual([]);
 });
 
 test('an interaction delivered twice has one follow-up', async () => {
@@ -195,12 +204,12 @@ test('its token is stored sealed, for this interaction only', async () => {
   expect(row?.whole).toContain(application);
   expect(row?.whole).not.toContain(TOKEN);
   const sealed = { ciphertext: String(row?.token_ciphertext), keyId: String(row?.token_key_id) };
-  await expect(voice.cipher.open(sealed, followUpSeal(`${caller.key}0`))).rejects.toThrow(/not authentic/);
+  await expect(voice.cipher.open(sealed, interactionSeal(`${caller.key}0`))).rejects.toThrow(/not authentic/);
 });
 
 test('a message pings only its member, and doesn’t format an agent’s name', () => {
-  const about = { key: 'k', channel: channelId, user: '1', application, token: { ciphertext: '', keyId: '' } };
-  const message = newsMessage({ ...about, event: 'served', agentName: '**@everyone**' });
+  const about = { channel: channelId, user: '1' };
+  const message = notificationMessage({ ...about, event: 'served', agentName: '**@everyone**' });
   expect(message).toMatchObject({
     allowed_mentions: { users: ['1'] },
     content: expect.stringMatching(/^<@1>, it's your turn/),

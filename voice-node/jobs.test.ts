@@ -3,12 +3,14 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { openVoice, type TestVoice } from '../../infra/testing/voice.ts';
-import { TokenCipher } from '../../shared/platform/token-crypto.ts';
-import { followUpSeal, saveFollowUp } from '../../shared/voice/news.ts';
-import { releaseSession } from '../../shared/voice/sessions.ts';
-import { NewsDesk } from './news.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { openVoice, type TestVoice } from '../infra/testing/voice.ts';
+import { interactionSeal } from '../shared/jobs/interaction.ts';
+import { TokenCipher } from '../shared/platform/token-crypto.ts';
+import { ControlClient } from '../shared/voice/control-client.ts';
+import { queueFollowUps, saveFollowUp } from '../shared/voice/follow-ups.ts';
+import { releaseSession } from '../shared/voice/sessions.ts';
+import { NodeJobs } from './jobs.ts';
 
 const APPLICATION = '100000000000000001';
 let voice: TestVoice;
@@ -16,7 +18,8 @@ let discord: Server;
 let posts: { path: string; body: Record<string, unknown> }[];
 let statusOf: (path: string) => number;
 let lines: string[];
-let desk: NewsDesk;
+let jobs: NodeJobs;
+const control = new ControlClient('a secret that no node has, as none is called');
 
 beforeAll(async () => {
   voice = await openVoice();
@@ -35,17 +38,21 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   await voice.sql`delete from voice_follow_ups`;
+  await voice.sql`delete from job`;
   posts = [];
   lines = [];
   statusOf = () => 200;
-  desk = deskWith(voice.cipher);
+  jobs = jobsWith(voice.cipher);
 });
+afterEach(() => jobs.stop());
 
-function deskWith(cipher: TokenCipher): NewsDesk {
+function jobsWith(cipher: TokenCipher): NodeJobs {
   const apiBase = `http://127.0.0.1:${(discord.address() as AddressInfo).port}/api`;
   const serializers = { error: pino.stdSerializers.err };
   const log = pino({ serializers }, { write: (line: string) => void lines.push(line) });
-  return new NewsDesk({ store: voice.store, cipher, apiBase, called: () => {}, log });
+  const started = new NodeJobs({ store: voice.store, cipher, apiBase, called: () => {}, control, log });
+  started.start();
+  return started;
 }
 
 /** A member whose session ended before the agent joined, and the token they left. */
@@ -58,23 +65,28 @@ async function disappointedMember(): Promise<{ user: string; token: string }> {
   const token = `token-of-${caller.actor.id}`;
   await saveFollowUp(voice.store, caller, {
     ...{ channelId, kind: 'music', sessionId: session.id, applicationId: APPLICATION, elapsedMs: 100 },
-    token: await voice.cipher.seal(token, followUpSeal(caller.key)),
+    token: await voice.cipher.seal(token, interactionSeal(caller.key)),
   });
   const [lease] = leases;
   if (lease !== undefined) await releaseSession(voice.store, lease, session.id, 'not_joined');
   return { user: caller.actor.id, token };
 }
 
-async function tell(): Promise<void> {
-  desk.deliver();
-  await desk.settled();
+/** Notifications that are wanted, waiting to be sent, or given up. */
+async function left(): Promise<number> {
+  const [row] = await voice.sql<{ n: number }[]>`select (select count(*) from voice_follow_ups)::integer
+    + (select count(*) from job where kind = 'voice_follow_up')::integer as n`;
+  return row?.n ?? -1;
 }
-const left = async () => (await voice.sql`select from voice_follow_ups`).length;
+async function notifyAll(): Promise<void> {
+  jobs.notify();
+  await expect.poll(left).toBe(0);
+}
 
 test('each member is notified once, in a follow-up to their request', async () => {
   const [one, other] = [await disappointedMember(), await disappointedMember()];
-  await tell();
-  await tell();
+  await notifyAll();
+  await notifyAll();
   expect(posts.map(({ path }) => path).sort()).toEqual(
     [one, other].map(({ token }) => `/api/v10/webhooks/${APPLICATION}/${token}`).sort(),
   );
@@ -84,33 +96,36 @@ test('each member is notified once, in a follow-up to their request', async () =
   expect(await left()).toBe(0);
 });
 
-test('news that arrives during a delivery is delivered too', async () => {
+test('what happens during a notification is notified too', async () => {
   await disappointedMember();
-  statusOf = () => {
-    desk.deliver();
-    return 200;
-  };
-  desk.deliver();
+  jobs.notify();
   const late = await disappointedMember();
-  await desk.settled();
-  await tell();
-  expect(posts.filter(({ path }) => path.endsWith(late.token))).toHaveLength(1);
+  jobs.notify();
+  await expect.poll(() => posts.filter(({ path }) => path.endsWith(late.token)).length).toBe(1);
+  await expect.poll(left).toBe(0);
+});
+
+test('a notification that another node queued is sent too', async () => {
+  const member = await disappointedMember();
+  await queueFollowUps(voice.store);
+  await expect.poll(() => posts.map(({ path }) => path)).toEqual([expect.stringContaining(member.token)]);
 });
 
 test('a message Discord refuses is dropped, and doesn’t keep others from being notified', async () => {
   const [refused, taken] = [await disappointedMember(), await disappointedMember()];
   statusOf = (path) => (path.endsWith(refused.token) ? 401 : 200);
-  await tell();
+  await notifyAll();
   expect(posts.filter(({ path }) => path.endsWith(taken.token))).toHaveLength(1);
   expect(await left()).toBe(0);
-  expect(lines).toHaveLength(1);
+  expect(lines.filter((line) => line.includes('could not notify'))).toHaveLength(1);
   expect(lines.join()).not.toContain(refused.token);
 });
 
 test('a token encrypted with a lost key is dropped', async () => {
   await disappointedMember();
-  desk = deskWith(await TokenCipher.from([`other:${'6b'.repeat(32)}`]));
-  await tell();
-  expect([posts.length, await left()]).toEqual([0, 0]);
+  await jobs.stop();
+  jobs = jobsWith(await TokenCipher.from([`other:${'6b'.repeat(32)}`]));
+  await notifyAll();
+  expect(posts).toEqual([]);
   expect(lines.join()).toContain('unknown key');
 });

@@ -1,0 +1,16 @@
+/** The jobs an edge runs: all of them. It's the only place that touches the ledger, and it does what no voice node does. */
+import { checkAllBooks, checkRecentBooks } from '../../shared/economy/check-books-job.ts';
+import { expireConfirmation } from '../../shared/economy/confirmation-expiry.ts';
+import { pruneDeadJobs, pruneOutcomes } from '../../shared/jobs/prune.ts';
+import { importPlaylist } from '../../shared/music/import-playlist.ts';
+import { followUp } from '../../shared/voice/follow-ups.ts';
+
+export const EDGE_JOBS = [
+  checkRecentBooks,
+  checkAllBooks,
+  expireConfirmation,
+  followUp,
+  importPlaylist,
+  pruneOutcomes,
+  pruneDeadJobs,
+] as const;

@@ -1,0 +1,61 @@
+import { JobRunner } from '../../shared/jobs/runner.ts';
+import type { JobServices } from '../../shared/jobs/services.ts';
+import { postToErrorWebhook } from '../../shared/platform/error-webhook.ts';
+import { DiscordInteractionWebhook } from '../../shared/platform/interaction-webhook.ts';
+import type { Logger } from '../../shared/platform/log.ts';
+import type { Sql } from '../../shared/platform/postgres.ts';
+import { secureRandom } from '../../shared/platform/random.ts';
+import { TokenCipher } from '../../shared/platform/token-crypto.ts';
+import { ControlClient } from '../../shared/voice/control-client.ts';
+import type { EdgeConfig } from '../config.ts';
+import type { EdgeTelemetry } from '../telemetry.ts';
+import { EDGE_JOBS } from './index.ts';
+
+type EdgeJobServices = JobServices & { control: ControlClient | undefined };
+
+export interface EdgeJobsParts {
+  config: EdgeConfig;
+  sql: () => Sql;
+  /** Called after each statement (default: nothing). */
+  reportOutcome?: (hasFailed: boolean) => void;
+  telemetry: EdgeTelemetry;
+  log: Logger;
+}
+
+/** The runner of an edge's jobs. On Workers, one per event, because a socket belongs to the event that opened it. */
+export function edgeJobRunner(parts: EdgeJobsParts): JobRunner<EdgeJobServices> {
+  return new JobRunner({ jobs: EDGE_JOBS, services: servicesOf(parts) });
+}
+
+function servicesOf({ config, sql, reportOutcome, telemetry, log }: EdgeJobsParts): EdgeJobServices {
+  const { AGENT_TOKEN_KEYS: keys, DISCORD_API_BASE: apiBase, ERROR_WEBHOOK_URL: errorWebhook } = config;
+  let cipher: Promise<TokenCipher> | undefined;
+  return {
+    store: {
+      sql,
+      observe: {
+        ...telemetry.observer,
+        statement(operation, seconds, hasFailed) {
+          telemetry.statement(operation, seconds);
+          reportOutcome?.(hasFailed);
+        },
+      },
+      clock: () => new Date(),
+      dice: secureRandom(),
+      limitScale: config.RATE_LIMIT_SCALE,
+    },
+    log,
+    control: config.VOICE_NODE_SECRET && new ControlClient(config.VOICE_NODE_SECRET[0]),
+    async alert(message) {
+      if (errorWebhook === undefined) return;
+      await postToErrorWebhook(errorWebhook, message, (error) => log.warn({ error }, "couldn't notify the operator"));
+    },
+    async webhookOf({ application, token }, boundTo) {
+      if (keys === undefined)
+        throw new TypeError('Without AGENT_TOKEN_KEYS, this edge can’t answer interactions later.');
+      cipher ??= TokenCipher.from(keys);
+      const opened = await (await cipher).open(token, boundTo);
+      return new DiscordInteractionWebhook(apiBase, application, opened, telemetry.discordCall);
+    },
+  };
+}

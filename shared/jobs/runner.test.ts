@@ -1,0 +1,267 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { createDatabase, type TestDatabase } from '../../infra/testing/database.ts';
+import { type JobStage, openJobStage } from '../../infra/testing/jobs.ts';
+import { type JobContext, job } from './job.ts';
+import { addJob, claimJobs } from './queue.ts';
+import { everyMinutes } from './schedule.ts';
+import type { JobServices } from './services.ts';
+
+let database: TestDatabase;
+let stage: JobStage;
+beforeAll(async () => {
+  database = await createDatabase();
+  await database.sql`create table effect (key text, attempt integer)`;
+});
+afterAll(() => database.drop());
+beforeEach(async () => {
+  await database.sql`truncate job, effect`;
+  stage = openJobStage(database.sql);
+});
+
+type Context = JobContext<{ n: number }> & JobServices;
+const counting = (run: (context: Context) => Promise<void>, spec: Partial<Parameters<typeof job>[0]> = {}) =>
+  job({ kind: 'counting', at: 'anywhere', payload: z.object({ n: z.number() }), ...spec, run: run as never });
+const add = (key: string, n: unknown = 1, kind = 'counting') => addJob(database.sql, { kind, key, payload: { n } });
+/** Commits one effect with the job's end. */
+const leaveMark = ({ settle, key, attempt }: Context) =>
+  settle(async (sql) => {
+    await sql`insert into effect values (${key}, ${attempt})`;
+  });
+const effects = async () =>
+  (await database.sql`select key, attempt from effect order by key`).map((row) => ({ ...row }));
+const jobs = async () =>
+  (
+    await database.sql`select kind, key, attempts, last_error, dead_at is not null as is_dead, payload from job order by kind, key`
+  ).map((row) => ({ ...row }));
+/** Makes every retry due now, as if its time had passed. */
+const passTime = () => database.sql`update job set claimable_at = clock_timestamp() where dead_at is null`;
+
+test('a due job runs once, and then it’s gone', async () => {
+  await add('a');
+  await stage.runDue([counting(leaveMark)]);
+  await stage.runDue([counting(leaveMark)]);
+  expect(await effects()).toEqual([{ key: 'a', attempt: 1 }]);
+  expect(await jobs()).toEqual([]);
+});
+
+test('adding the same job again changes nothing', async () => {
+  expect([await add('a', 1), await add('a', 2), await add('b', 3)]).toEqual([true, false, true]);
+  expect((await jobs()).map(({ payload }) => payload)).toEqual([{ n: 1 }, { n: 3 }]);
+});
+
+test('a job that isn’t due yet stays', async () => {
+  await addJob(database.sql, { kind: 'counting', key: 'a', payload: { n: 1 }, runAt: new Date(Date.now() + 60_000) });
+  await stage.runDue([counting(leaveMark)]);
+  expect(await effects()).toEqual([]);
+  expect(await jobs()).toHaveLength(1);
+});
+
+test('a process leaves jobs alone whose kind it doesn’t know', async () => {
+  await add('a', 1, 'of_a_newer_release');
+  await stage.runDue([counting(leaveMark)]);
+  expect(await jobs()).toMatchObject([{ kind: 'of_a_newer_release', attempts: 0 }]);
+});
+
+describe('a job that fails', () => {
+  test('is tried again, and what it changed before it failed isn’t kept', async () => {
+    const failing = counting(async (context) => {
+      await context.settle(async (sql) => {
+        await sql`insert into effect values (${context.key}, ${context.attempt})`;
+        if (context.attempt < 3) throw new Error('not yet');
+      });
+    });
+    await add('a');
+    for (let attempt = 1; attempt <= 3; attempt++) {
+      await stage.runDue([failing]);
+      await passTime();
+    }
+    expect(await effects()).toEqual([{ key: 'a', attempt: 3 }]);
+    expect(await jobs()).toEqual([]);
+  });
+
+  test('waits before it’s tried again', async () => {
+    let attempts = 0;
+    await add('a');
+    await stage
+      .runner([
+        counting(async () => {
+          attempts++;
+          throw new Error('no');
+        }),
+      ])
+      .poll();
+    await expect.poll(jobs).toMatchObject([{ attempts: 1, last_error: 'no', is_dead: false }]);
+    const [{ waits } = { waits: 0 }] = await database.sql<{ waits: number }[]>`
+      select extract(epoch from claimable_at - clock_timestamp())::float8 as waits from job`;
+    expect(waits).toBeGreaterThan(0);
+    expect(waits).toBeLessThan(1.3);
+    expect(attempts).toBe(1);
+  });
+
+  test('is given up after its last attempt, without its secret, and doesn’t hold up the others', async () => {
+    const seen: string[] = [];
+    const poisoned = counting(
+      async (context) => {
+        if (context.key === 'poison') throw new Error(`bad \0 ${'x'.repeat(1_000)}`);
+        await leaveMark(context);
+      },
+      { maxAttempts: 3, givenUp: async ({ key }) => void seen.push(key) },
+    );
+    await database.sql`insert into job (kind, key, payload, run_at, claimable_at)
+      values ('counting', 'poison', '{"n": 1, "token": {"ciphertext": "secret"}}', now(), now())`;
+    for (const key of ['a', 'b', 'c']) await add(key);
+    for (let attempt = 1; attempt <= 5; attempt++) {
+      await stage.runDue([poisoned]);
+      await passTime();
+    }
+    expect(await effects()).toMatchObject([{ key: 'a' }, { key: 'b' }, { key: 'c' }]);
+    expect(await jobs()).toMatchObject([{ key: 'poison', attempts: 3, is_dead: true, payload: { n: 1 } }]);
+    expect(seen).toEqual(['poison']);
+    expect(stage.metrics.render()).toContain('chorus_jobs_total{kind="counting",status="dead"} 1');
+    expect(stage.lines.filter((line) => line.includes('gave up a job'))).toHaveLength(1);
+    expect(stage.lines.join()).not.toContain('secret');
+  });
+
+  test('with a payload of another shape is a failure like any other', async () => {
+    await add('a', 'not a number');
+    await stage.runDue([counting(leaveMark, { maxAttempts: 1 })]);
+    expect(await jobs()).toMatchObject([{ is_dead: true }]);
+    expect(await effects()).toEqual([]);
+  });
+
+  test('is stopped when it takes too long, though it ignores the signal', async () => {
+    await add('a');
+    await stage.runDue([counting(() => new Promise(() => {}), { timeoutMs: 50, maxAttempts: 1 })]);
+    expect(await jobs()).toMatchObject([{ is_dead: true, last_error: 'It took longer than 50 ms.' }]);
+  });
+});
+
+describe('when another process took over', () => {
+  const takeOver = async () => {
+    await database.sql`update job set claimable_at = clock_timestamp()`;
+    return claimJobs(stage.services.store, [counting(leaveMark)], { limit: 1, leaseMs: 30_000 });
+  };
+
+  test('the first one can’t commit anything anymore, nor count as a failure', async () => {
+    await add('a');
+    await stage.runDue([
+      counting(async (context) => {
+        await takeOver();
+        await leaveMark(context);
+      }),
+    ]);
+    expect(await effects()).toEqual([]);
+    expect(await jobs()).toMatchObject([{ attempts: 2, is_dead: false, last_error: null }]);
+    expect(stage.metrics.render()).toContain('status="lost"} 1');
+  });
+
+  test('a job that was canceled meanwhile can’t commit either', async () => {
+    await add('a');
+    await stage.runDue([
+      counting(async (context) => {
+        await database.sql`select job_cancel('counting', 'a')`;
+        await leaveMark(context);
+      }),
+    ]);
+    expect(await effects()).toEqual([]);
+    expect(await jobs()).toEqual([]);
+  });
+
+  test('a job whose processes all died is given up by the next one, which says so', async () => {
+    const told: string[] = [];
+    const deadly = counting(leaveMark, { maxAttempts: 2, givenUp: async ({ key }) => void told.push(key) });
+    await add('a');
+    for (let death = 1; death <= 2; death++) {
+      await claimJobs(stage.services.store, [deadly], { limit: 1, leaseMs: 30_000 });
+      await passTime();
+    }
+    await stage.runDue([deadly]);
+    expect(told).toEqual(['a']);
+    expect(await effects()).toEqual([]);
+    expect(await jobs()).toMatchObject([
+      { is_dead: true, last_error: 'Every process that ran it ended before it did.' },
+    ]);
+  });
+});
+
+describe('a repeating job', () => {
+  const repeating = (run: (context: Context) => Promise<void>) =>
+    job({
+      kind: 'repeating',
+      at: 'edge',
+      payload: z.object({}),
+      repeats: everyMinutes(5),
+      maxAttempts: 1,
+      run: run as never,
+    });
+
+  test('runs at once the first time, then at its next time, for all processes together', async () => {
+    await Promise.all([1, 2, 3].map(() => stage.runDue([repeating(leaveMark)])));
+    expect(await effects()).toHaveLength(1);
+    const [row] = await database.sql<{ waits: number }[]>`
+      select extract(epoch from run_at - clock_timestamp())::float8 / 60 as waits from job`;
+    expect(row?.waits).toBeGreaterThan(0);
+    expect(row?.waits).toBeLessThanOrEqual(5.1);
+  });
+
+  test('is never given up', async () => {
+    const failing = repeating(async () => {
+      throw new Error('no');
+    });
+    for (let attempt = 1; attempt <= 12; attempt++) {
+      await stage.runDue([failing]);
+      await passTime();
+    }
+    expect(await jobs()).toMatchObject([{ attempts: 12, is_dead: false }]);
+    await stage.runDue([repeating(leaveMark)]);
+    expect(await jobs()).toMatchObject([{ attempts: 0, last_error: null }]);
+  });
+});
+
+test('long jobs run beside short ones', async () => {
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  const runner = stage.runner(
+    [
+      counting(async (context) => {
+        if (context.key === 'long') await released;
+        await leaveMark(context);
+      }),
+    ],
+    2,
+  );
+  await add('long');
+  for (const key of ['a', 'b', 'c']) await add(key);
+  while ((await effects()).length < 3) await runner.poll();
+  release();
+  await runner.settled();
+  expect((await effects()).map(({ key }) => key)).toEqual(['a', 'b', 'c', 'long']);
+});
+
+test('the backlog is measured by kind and state', async () => {
+  await add('due');
+  await add('dead');
+  await database.sql`update job set dead_at = now() where key = 'dead'`;
+  await database.sql`insert into job (kind, key, run_at, claimable_at)
+    values ('forgotten', 'x', now() - interval '5 minutes', now() - interval '5 minutes')`;
+  await stage.runner([counting(leaveMark)]).measure();
+  const text = stage.metrics.render();
+  expect(text).toContain('chorus_jobs_waiting{kind="counting",state="due"} 1');
+  expect(text).toContain('chorus_jobs_waiting{kind="counting",state="dead"} 1');
+  expect(text).toContain('chorus_jobs_waiting{kind="forgotten",state="late"} 1');
+});
+
+test('how late jobs start is measured, and how long they take', async () => {
+  await database.sql`insert into job (kind, key, payload, run_at, claimable_at)
+    values ('counting', 'late', '{"n": 1}', now() - interval '90 seconds', now() - interval '90 seconds')`;
+  await stage.runDue([counting(leaveMark)]);
+  const text = stage.metrics.render();
+  expect(text).toContain('chorus_job_drift_seconds_bucket{kind="counting",le="60"} 0');
+  expect(text).toContain('chorus_job_drift_seconds_bucket{kind="counting",le="300"} 1');
+  expect(text).toContain('chorus_job_duration_seconds_count{kind="counting"} 1');
+});
+
+test('two jobs of one kind can’t be declared, nor one with a kind that isn’t a word', () => {
+  expect(() => stage.runner([counting(leaveMark), counting(leaveMark)])).toThrow('Two jobs have the same kind.');
+  expect(() => counting(leaveMark, { kind: 'Not a kind' })).toThrow('is not a job kind');
+});

@@ -1,0 +1,19 @@
+import type { InteractionWebhook } from '../platform/interaction-webhook.ts';
+import type { Logger } from '../platform/log.ts';
+import type { Store } from '../platform/store.ts';
+import type { SealedToken } from '../platform/token-crypto.ts';
+
+/** What every job is given. */
+export interface JobServices {
+  store: Store;
+  log: Logger;
+  /** Tells the operator, where there's a webhook for that. Never rejects. */
+  alert(message: string): Promise<void>;
+  /**
+   * Opens the webhook of an interaction, to answer it later than its own request could.
+   *
+   * @param boundTo what its token was bound to when it was sealed.
+   * @throws {TokenError} if the token can't be decrypted.
+   */
+  webhookOf(interaction: { application: string; token: SealedToken }, boundTo: string): Promise<InteractionWebhook>;
+}

@@ -1,0 +1,80 @@
+import { JobLoop } from '../shared/jobs/loop.ts';
+import { pruneDeadJobs } from '../shared/jobs/prune.ts';
+import { JobRunner } from '../shared/jobs/runner.ts';
+import type { JobServices } from '../shared/jobs/services.ts';
+import { importPlaylist } from '../shared/music/import-playlist.ts';
+import { type CallObserver, DiscordInteractionWebhook } from '../shared/platform/interaction-webhook.ts';
+import type { Logger } from '../shared/platform/log.ts';
+import type { Store } from '../shared/platform/store.ts';
+import type { TokenCipher } from '../shared/platform/token-crypto.ts';
+import type { ControlClient } from '../shared/voice/control-client.ts';
+import { followUp, queueFollowUps } from '../shared/voice/follow-ups.ts';
+
+/** The jobs that voice nodes run: those that may run anywhere. */
+export const NODE_JOBS = [followUp, importPlaylist, pruneDeadJobs] as const;
+
+export interface NodeJobsOptions {
+  store: Store;
+  cipher: TokenCipher;
+  apiBase: string;
+  called: CallObserver;
+  control: ControlClient;
+  log: Logger;
+}
+
+/** Runs due jobs on a voice node, and notifies members of the outcome of their requests. */
+export class NodeJobs {
+  readonly #store: Store;
+  readonly #log: Logger;
+  readonly #loop: JobLoop;
+  #queueing: Promise<void> | undefined;
+  #isRequestedAgain = false;
+
+  constructor({ store, cipher, apiBase, called, control, log }: NodeJobsOptions) {
+    this.#store = store;
+    this.#log = log;
+    const services: JobServices & { control: ControlClient } = {
+      control,
+      store,
+      log,
+      // The edge has the operator's webhook, and the jobs that use it.
+      alert: async () => {},
+      webhookOf: async ({ application, token }, boundTo) =>
+        new DiscordInteractionWebhook(apiBase, application, await cipher.open(token, boundTo), called),
+    };
+    this.#loop = new JobLoop(new JobRunner({ jobs: NODE_JOBS, services }), log);
+  }
+
+  start(): void {
+    this.#loop.start();
+  }
+
+  /** Lets running jobs finish for a moment; others go on with what's left. */
+  async stop(): Promise<void> {
+    await this.#queueing;
+    await this.#loop.stop();
+  }
+
+  /** Posts the notifications that are due now. If that's already going on, it's done again afterwards. */
+  notify(): void {
+    if (this.#queueing !== undefined) {
+      this.#isRequestedAgain = true;
+      return;
+    }
+    this.#queueing = this.#queue().finally(() => {
+      this.#queueing = undefined;
+      if (!this.#isRequestedAgain) return;
+      this.#isRequestedAgain = false;
+      this.notify();
+    });
+  }
+
+  async #queue(): Promise<void> {
+    try {
+      if ((await queueFollowUps(this.#store)) > 0) this.#loop.wake();
+    } catch (error) {
+      // The next heartbeat of any node finds them.
+      this.#log.warn({ error }, 'could not queue notifications');
+    }
+  }
+}
