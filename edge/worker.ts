@@ -83,9 +83,7 @@ class WorkerScope implements RequestScope {
     await new Promise((resolve) => setTimeout(resolve, NODES_FIRST_MS));
     const { config, telemetry, log } = this.#isolate;
     const runner = edgeJobRunner({ config, sql: this.sql, telemetry, log });
-    await runner
-      .runUntilIdle(OWN_JOB_MS, key)
-      .catch((error: unknown) => log.warn({ key, error }, 'could not start a job'));
+    await runner.runOne(key, OWN_JOB_MS).catch((error: unknown) => log.warn({ key, error }, 'could not start a job'));
   };
 
   /** Call this once the request has been answered or has failed. */

@@ -59,17 +59,15 @@ describe('checking the ledger', () => {
     await runJobs();
     expect(told).toEqual([]);
     expect(drifts()).toBe(0);
-    const checks = await books.sql`select is_full, drift from ledger_check order by is_full`;
-    expect(checks).toEqual([
-      { is_full: false, drift: [] },
-      { is_full: true, drift: [] },
-    ]);
+    // The other one may have left it at that.
+    expect(await books.sql`select drift from ledger_check where is_full`).toEqual([{ drift: [] }]);
   });
 
   test('tells the operator once when it doesn’t, however many edges check, and again each night', async () => {
-    await runJobs();
     await lose();
-    for (let check = 1; check <= 3; check++) {
+    await books.sql`select job_add(p_kind => 'check_all_books', p_key => '', p_run_at => now() + interval '1 day')`;
+    await runJobs();
+    for (let check = 1; check <= 2; check++) {
       await makeDue('check_recent_books');
       await Promise.all(Array.from({ length: 4 }, () => runJobs()));
     }
@@ -109,12 +107,12 @@ test('outcomes older than 90 days are forgotten and dead jobs older than 30, you
 test('on Workers, the minute trigger runs what is due and measures what isn’t done', async () => {
   const env = { ...variables(), HYPERDRIVE: { connectionString: books.url } };
   await worker.scheduled({ cron: '* * * * *' }, env);
-  const checks = async () =>
-    (await books.sql`select is_full from ledger_check order by is_full`).map((row) => row.is_full);
-  expect(await checks()).toEqual([false, true]);
+  const count = async (isFull: boolean) => (await books.sql`select from ledger_check where is_full = ${isFull}`).length;
+  const [full, recent] = [await count(true), await count(false)];
+  expect(full).toBe(1);
   await worker.scheduled({ cron: '* * * * *' }, env);
-  expect(await checks()).toEqual([false, true]);
+  expect([await count(true), await count(false)]).toEqual([full, recent]);
   await makeDue('check_recent_books');
   await worker.scheduled({ cron: '* * * * *' }, env);
-  expect(await checks()).toEqual([false, false, true]);
+  expect([await count(true), await count(false)]).toEqual([full, recent + 1]);
 });

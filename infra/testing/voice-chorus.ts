@@ -101,7 +101,7 @@ export async function openVoiceChorus(
     ...parts,
     store: voice.store,
     gates: new GuildGates(laterEachTime()),
-    jobs: { wake: (key) => runner.runUntilIdle(20_000, key) },
+    jobs: { wake: (key) => runner.runOne(key, 20_000) },
     voice: {
       later: (work) => background.push(work),
       allocated: (kind, status) => allocations.push(`${kind} ${status}`),

@@ -13,8 +13,8 @@ begin
   return coalesce(drift, '[]');
 end $$;
 
--- Checks the ledger, records the result, and halts the ledger when it doesn't balance. Only one edge checks at a time:
--- {status: 'busy'} while another does, 'recent' if one did within p_not_within, else 'balanced' or 'drift' with
+-- Checks the ledger, records the result, and halts the ledger when it doesn't balance. One check at a time: a full one waits for
+-- its turn, and a recent one leaves it at that. {status: 'busy'} while another runs, 'recent' if one did within p_not_within, else 'balanced' or 'drift' with
 -- {drift, isNew}, where isNew is for the check that halted the ledger.
 --
 -- Transfers don't become visible in the order of their ids: an id is assigned before its transaction commits. So a check doesn't
@@ -29,7 +29,9 @@ declare
   found jsonb;
   halted integer := 0;
 begin
-  if not pg_try_advisory_xact_lock(hashtextextended('ledger_check', 0)) then
+  if p_is_full then
+    perform pg_advisory_xact_lock(hashtextextended('ledger_check', 0));
+  elsif not pg_try_advisory_xact_lock(hashtextextended('ledger_check', 0)) then
     return jsonb_build_object('status', 'busy');
   end if;
   if exists (select from ledger_check where is_full = p_is_full and at > clock_timestamp() - p_not_within) then

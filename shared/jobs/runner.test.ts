@@ -238,6 +238,36 @@ test('long jobs run beside short ones', async () => {
   expect((await effects()).map(({ key }) => key)).toEqual(['a', 'b', 'c', 'long']);
 });
 
+describe('one job by its key', () => {
+  test('is run with its retries, and no other', async () => {
+    await add('mine');
+    await add('other');
+    await stage
+      .runner([
+        counting(async (context) => {
+          if (context.attempt < 2) throw new Error('not yet');
+          await leaveMark(context);
+        }),
+      ])
+      .runOne('mine', 20_000);
+    expect(await effects()).toEqual([{ key: 'mine', attempt: 2 }]);
+    expect((await jobs()).map(({ key }) => key)).toEqual(['other']);
+  });
+
+  test('is left to whoever has it', async () => {
+    await add('mine');
+    await claimJobs(stage.services.store, [counting(leaveMark)], { limit: 1, leaseMs: 30_000 });
+    await stage.runner([counting(leaveMark)]).runOne('mine', 20_000);
+    expect(await effects()).toEqual([]);
+  });
+
+  test('is left to others when the time is over', async () => {
+    await add('mine');
+    await stage.runner([counting(() => new Promise(() => {}))]).runOne('mine', 100);
+    expect(await jobs()).toMatchObject([{ key: 'mine', attempts: 1, last_error: 'The process is shutting down.' }]);
+  });
+});
+
 test('the backlog is measured by kind and state', async () => {
   await add('due');
   await add('dead');

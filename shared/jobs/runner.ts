@@ -10,6 +10,8 @@ export const JOB_LEASE_MS = 30_000;
 /** Running jobs are renewed this often per lease. */
 const RENEWALS = 3;
 const CONCURRENCY = 8;
+/** How often to look whether one job's retry is due, in milliseconds. */
+const RETRY_POLL_MS = 250;
 /** An error is for operators; whatever is longer is in the log. In characters. */
 const ERROR_LENGTH = 500;
 
@@ -34,6 +36,8 @@ export class JobRunner<S> {
   readonly #byKind: ReadonlyMap<string, Job<S>>;
   readonly #running = new Map<string, Running>();
   #areRepeatingAdded = false;
+  /** Whether the last attempt is to be followed by another one. */
+  #isRetrying = false;
   #renewal: ReturnType<typeof setInterval> | undefined;
 
   /** @throws {RangeError} if two jobs have the same kind. */
@@ -69,13 +73,12 @@ export class JobRunner<S> {
   /**
    * Runs due jobs until none is left or the time is over, for processes that live only as long as one event.
    *
-   * @param key only the job with this key.
    * @throws {Unavailable} if the database didn't answer in time.
    */
-  async runUntilIdle(limitMs: number, key?: string): Promise<void> {
+  async runUntilIdle(limitMs: number): Promise<void> {
     const endMs = performance.now() + limitMs;
     while (performance.now() < endMs) {
-      const started = await this.poll(key);
+      const started = await this.poll();
       if (started === 0 && this.#running.size === 0) return;
       await Promise.race([
         ...[...this.#running.values()].map(({ done }) => done),
@@ -84,6 +87,26 @@ export class JobRunner<S> {
     }
     this.abort();
     await this.settled();
+  }
+
+  /**
+   * Runs one job with its retries, unless somebody else has it, until it ends or the time is over.
+   *
+   * @throws {Unavailable} if the database didn't answer in time.
+   */
+  async runOne(key: string, limitMs: number): Promise<void> {
+    const endMs = performance.now() + limitMs;
+    const abort = setTimeout(() => this.abort(), limitMs);
+    try {
+      while (performance.now() < endMs) {
+        const started = await this.poll(key);
+        await this.settled();
+        if (started === 0 && !this.#isRetrying) return;
+        await new Promise((resolve) => setTimeout(resolve, this.#isRetrying ? RETRY_POLL_MS : 0));
+      }
+    } finally {
+      clearTimeout(abort);
+    }
   }
 
   /** Asks running jobs to stop; those that don't finish are retried elsewhere. */
@@ -149,6 +172,7 @@ export class JobRunner<S> {
       log.warn({ kind, key: claimed.key, error }, 'could not end a job');
       status = 'lost';
     }
+    this.#isRetrying = status === 'retried';
     observe.measure(JOB_DURATION, { kind }, (performance.now() - startedAt) / 1_000);
     observe.count(JOBS_RUN, { kind, status });
   }

@@ -4,6 +4,7 @@ import { count } from '../../../shared/music/panel.ts';
 import { FILE_BYTES, type PlaylistFile, readPlaylistFile } from '../../../shared/music/playlist-file.ts';
 import { PLAYLIST_NAME_LENGTH, parsePlaylistName } from '../../../shared/music/playlist-name.ts';
 import { createPlaylist, readPlaylist } from '../../../shared/music/playlists.ts';
+import { searchingNode } from '../../../shared/music/reads.ts';
 import { plain } from '../../../shared/platform/markdown.ts';
 import type { Answer } from '../../interactions/behaviour.ts';
 import { refuse } from '../../interactions/reply.ts';
@@ -18,6 +19,7 @@ import { BAD_NAME, NAME_TAKEN, notCreated, UNKNOWN } from './refusals.ts';
 const ALL = { offset: 0, limit: MUSIC.playlists.items };
 /** How long Discord may take to serve a file, in milliseconds. */
 const FETCH_MS = 5_000;
+const NO_NODE = "I can't look up tracks right now. Please try again in a minute.";
 const GONE = "I couldn't download that file from Discord. Please upload it again.";
 const NO_PLAYLIST = "That file isn't a playlist. You can create one with `/playlist export`.";
 
@@ -60,8 +62,9 @@ async function copyShared(context: GuildContext & Options, code: string): Promis
 
 /** Leaves it to a job to look up what's in a file: up to 200 addresses. */
 async function importFile(context: GuildContext & Options, upload: Upload): Promise<Awaited<Answer>> {
-  const { options, voice } = context;
+  const { options, store, voice } = context;
   if (voice.control === undefined) return refuse(notSetUp('VOICE_NODE_SECRET'));
+  if ((await searchingNode(store)) === undefined) return refuse(NO_NODE);
   const file = await readUpload(upload, context);
   if ('sentence' in file) return refuse(file.sentence);
   const name = parsePlaylistName(options.name ?? file.name);
