@@ -384,6 +384,16 @@ create table music_playlist_editors (
 );
 CREATE INDEX music_playlist_editor ON music_playlist_editors USING btree (editor_id);
 
+create table music_playlist_invitations (
+  playlist_id  bigint not null,
+  user_id      bigint not null,
+  invited_by   bigint not null,
+  expires_at   timestamp with time zone not null,
+  FOREIGN KEY (playlist_id) REFERENCES music_playlists(playlist_id) ON DELETE CASCADE,
+  PRIMARY KEY (playlist_id, user_id)
+);
+CREATE INDEX music_playlist_invitation_of ON music_playlist_invitations USING btree (user_id);
+
 create table music_playlist_items (
   playlist_id  bigint not null,
   place        smallint not null,
@@ -684,13 +694,17 @@ create table voice_waiters (
 --   music_add_favorite(p_key text, p_user bigint, p_channel bigint, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/music/add-to-playlist.sql
 --   music_add_to_playlist(p_key text, p_user bigint, p_typed text, p_channel bigint, p_is_all boolean, p_is_staff boolean, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/music/answer-invitation.sql
+--   music_answer_invitation(p_key text, p_user bigint, p_playlist bigint, p_is_accepted boolean, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/music/change-playlist.sql
---   music_change_playlist(p_key text, p_user bigint, p_typed text, p_action text, p_name text, p_code text, p_editor bigint, p_is_role boolean, p_is_staff boolean, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
+--   music_change_playlist(p_key text, p_user bigint, p_typed text, p_action text, p_name text, p_code text, p_editor bigint, p_is_role boolean, p_is_staff boolean, p_guild bigint, p_module text, p_command text, p_roles text, p_invitation interval DEFAULT '7 days'::interval) returns jsonb
 -- shared/music/change.sql
 --   music_change(p_agent bigint, p_fence bigint, p_session bigint, p_revision bigint, p_change jsonb) returns jsonb
 -- shared/music/create-playlist.sql
 --   music_create_playlist(p_key text, p_user bigint, p_kind text, p_name text, p_tracks jsonb, p_is_staff boolean, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
 --   music_free_slot(p_kind text, p_owner bigint) returns smallint
+-- shared/music/leave-playlist.sql
+--   music_leave_playlist(p_key text, p_user bigint, p_typed text, p_is_staff boolean, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/music/note-played.sql
 --   music_note_played(p_guild bigint, p_session bigint, p_track jsonb, p_user bigint, p_at timestamp with time zone) returns jsonb
 -- shared/music/open-player.sql

@@ -4,13 +4,14 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { EDGE_JOBS } from '../edge/jobs/index.ts';
 import { openVoice, type TestVoice } from '../infra/testing/voice.ts';
 import { interactionSeal } from '../shared/jobs/interaction.ts';
 import { TokenCipher } from '../shared/platform/token-crypto.ts';
 import { ControlClient } from '../shared/voice/control-client.ts';
 import { queueFollowUps, saveFollowUp } from '../shared/voice/follow-ups.ts';
 import { releaseSession } from '../shared/voice/sessions.ts';
-import { NodeJobs } from './jobs.ts';
+import { NODE_JOBS, NodeJobs } from './jobs.ts';
 
 const APPLICATION = '100000000000000001';
 let voice: TestVoice;
@@ -54,6 +55,11 @@ function jobsWith(cipher: TokenCipher): NodeJobs {
   started.start();
   return started;
 }
+
+test('a node runs exactly the jobs that may run anywhere', () => {
+  const anywhere = EDGE_JOBS.filter(({ at }) => at === 'anywhere').map(({ kind }) => kind);
+  expect(NODE_JOBS.map(({ kind }) => kind).sort()).toEqual(anywhere.sort());
+});
 
 /** A member whose session ended before the agent joined, and the token they left. */
 async function disappointedMember(): Promise<{ user: string; token: string }> {

@@ -3,6 +3,7 @@ import { pruneDeadJobs } from '../shared/jobs/prune.ts';
 import { JobRunner } from '../shared/jobs/runner.ts';
 import type { JobServices } from '../shared/jobs/services.ts';
 import { importPlaylist } from '../shared/music/import-playlist.ts';
+import { expireInvitation } from '../shared/music/invitations.ts';
 import { type CallObserver, DiscordInteractionWebhook } from '../shared/platform/interaction-webhook.ts';
 import type { Logger } from '../shared/platform/log.ts';
 import type { Store } from '../shared/platform/store.ts';
@@ -11,7 +12,7 @@ import type { ControlClient } from '../shared/voice/control-client.ts';
 import { followUp, queueFollowUps } from '../shared/voice/follow-ups.ts';
 
 /** The jobs that voice nodes run: those that may run anywhere. */
-export const NODE_JOBS = [followUp, importPlaylist, pruneDeadJobs] as const;
+export const NODE_JOBS = [expireInvitation, followUp, importPlaylist, pruneDeadJobs] as const;
 
 export interface NodeJobsOptions {
   store: Store;

@@ -3,12 +3,14 @@ import { checkAllBooks, checkRecentBooks } from '../../shared/economy/check-book
 import { expireConfirmation } from '../../shared/economy/confirmation-expiry.ts';
 import { pruneDeadJobs, pruneOutcomes } from '../../shared/jobs/prune.ts';
 import { importPlaylist } from '../../shared/music/import-playlist.ts';
+import { expireInvitation } from '../../shared/music/invitations.ts';
 import { followUp } from '../../shared/voice/follow-ups.ts';
 
 export const EDGE_JOBS = [
   checkRecentBooks,
   checkAllBooks,
   expireConfirmation,
+  expireInvitation,
   followUp,
   importPlaylist,
   pruneOutcomes,

@@ -1,10 +1,10 @@
--- uses ../platform/idempotency.sql, ../settings/begin-change.sql, playlist.sql
+-- uses ../jobs/add.sql, ../platform/idempotency.sql, ../settings/begin-change.sql, playlist.sql
 
 -- Changes that only owners can make. p_action: rename (to p_name), delete, share (with p_code, unless it has a code), unshare, admit or
--- dismiss (p_editor, p_is_role).
+-- dismiss (p_editor, p_is_role). A role is admitted at once; a member is invited, for as long as p_invitation.
 create or replace function music_change_playlist(
   p_key text, p_user bigint, p_typed text, p_action text, p_name text, p_code text, p_editor bigint, p_is_role boolean,
-  p_is_staff boolean, p_guild bigint, p_module text, p_command text, p_roles text
+  p_is_staff boolean, p_guild bigint, p_module text, p_command text, p_roles text, p_invitation interval default '7 days'
 ) returns jsonb language plpgsql set lock_timeout = '900ms' as $$
 declare
   -- Without the code, which is random and differs each time.
@@ -12,6 +12,7 @@ declare
   outcome jsonb := begin_change(p_key, request, p_guild, p_module, p_command, p_roles);
   locked jsonb;
   p music_playlists;
+  invitation bigint;
 begin
   if outcome is not null then
     return outcome;
@@ -37,12 +38,20 @@ begin
   elsif p_action = 'admit' then
     if (select count(*) from music_playlist_editors where playlist_id = p.playlist_id) >= 25 then
       outcome := jsonb_build_object('status', 'too_many');
-    else
-      insert into music_playlist_editors (playlist_id, editor_id, is_role) values (p.playlist_id, p_editor, p_is_role)
+    elsif p_is_role then
+      insert into music_playlist_editors (playlist_id, editor_id, is_role) values (p.playlist_id, p_editor, true)
         on conflict do nothing;
+    elsif not exists (select from music_playlist_editors where playlist_id = p.playlist_id and editor_id = p_editor) then
+      insert into music_playlist_invitations as i (playlist_id, user_id, invited_by, expires_at)
+        values (p.playlist_id, p_editor, p_user, clock_timestamp() + p_invitation)
+        on conflict (playlist_id, user_id) do update set invited_by = excluded.invited_by, expires_at = excluded.expires_at;
+      perform job_add('expire_invitation', p.playlist_id || ':' || p_editor,
+        jsonb_build_object('playlist', p.playlist_id::text, 'user', p_editor::text), clock_timestamp() + p_invitation);
+      invitation := p.playlist_id;
     end if;
   elsif p_action = 'dismiss' then
     delete from music_playlist_editors where playlist_id = p.playlist_id and editor_id = p_editor;
+    delete from music_playlist_invitations where playlist_id = p.playlist_id and user_id = p_editor;
   else
     raise exception 'unknown action: %', p_action;
   end if;
@@ -51,5 +60,6 @@ begin
   end if;
   -- Also remembers what a button did, so that pressing it again has the same answer.
   return idempotency_remember_once(p_key, request,
-    jsonb_build_object('status', 'changed', 'name', p.name, 'code', case when p_action = 'share' then p.share_code end));
+    jsonb_build_object('status', 'changed', 'name', p.name, 'code', case when p_action = 'share' then p.share_code end,
+      'invitation', invitation::text));
 end $$;

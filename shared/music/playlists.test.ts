@@ -3,6 +3,7 @@ import { foundTrack, letPlay } from '../../infra/testing/listening.ts';
 import { openVoice, type TestVoice } from '../../infra/testing/voice.ts';
 import { Unavailable } from '../platform/unavailable.ts';
 import { MUSIC } from './catalog.ts';
+import { answerInvitation } from './invitations.ts';
 import { parsePlaylistName } from './playlist-name.ts';
 import {
   addToPlaylist,
@@ -162,6 +163,7 @@ describe('rights', () => {
     expect(await rights(() => asking(owner, guild), mine.id)).toBe('yyy');
     expect(await rights(() => asking(friend, guild), mine.id)).toBe('nnn');
     await admit('admit', friend);
+    await answerInvitation(voice.store, asking(friend, guild), mine.id, true);
     await admit('admit', role, true);
     expect(await rights(() => asking(friend, guild), mine.id)).toBe('yyn');
     expect(await rights(() => asking(stranger, guild, { roles: [role] }), mine.id)).toBe('yyn');
@@ -201,6 +203,7 @@ test('the list has one’s own first, then the server’s, then those one edits'
   const [me, other, guild] = [voice.id(), voice.id(), voice.id()];
   const theirs = await made(asking(other, guild), 'A theirs');
   await changePlaylist(voice.store, asking(other, guild), theirs.id, { action: 'admit', editor: me, isRole: false });
+  await answerInvitation(voice.store, asking(me, guild), theirs.id, true);
   await made(asking(other, guild, { isStaff: true }), 'A server', 'guild');
   await made(asking(me, guild), 'Z mine');
   await made(asking(other, guild), 'Hidden');

@@ -171,8 +171,11 @@ export function changePlaylist(
   playlist: string,
   change: PlaylistChange,
 ): Promise<
-  /** `name`: as it was before; `code`: after `share`. */
-  | { status: 'changed'; name: string; code: string | null }
+  /**
+   * `name`: as it was before; `code`: after `share`; `invitation`: the playlist's id, after a member was invited who now has to
+   * accept.
+   */
+  | { status: 'changed'; name: string; code: string | null; invitation?: string | null }
   | { status: 'name_taken' }
   /** It has the most editors a playlist can have. */
   | { status: 'too_many' }

@@ -479,6 +479,17 @@ export interface SqlFunctions {
     command: SqlText;
     roles: SqlText;
   };
+  /** shared/music/answer-invitation.sql */
+  music_answer_invitation: {
+    key: SqlText;
+    user: SqlBigint;
+    playlist: SqlBigint;
+    isAccepted: SqlBoolean;
+    guild: SqlBigint;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
   /** shared/music/change.sql */
   music_change: {
     agent: SqlBigint;
@@ -502,6 +513,7 @@ export interface SqlFunctions {
     module: SqlText;
     command: SqlText;
     roles: SqlText;
+    invitation?: SqlInterval;
   };
   /** shared/music/create-playlist.sql */
   music_create_playlist: {
@@ -535,6 +547,17 @@ export interface SqlFunctions {
     guild: SqlBigint;
     roles: SqlText;
     isStaff: SqlBoolean;
+  };
+  /** shared/music/leave-playlist.sql */
+  music_leave_playlist: {
+    key: SqlText;
+    user: SqlBigint;
+    typed: SqlText;
+    isStaff: SqlBoolean;
+    guild: SqlBigint;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
   };
   /** shared/music/playlist.sql */
   music_lock_playlist: {

@@ -3,7 +3,7 @@ import { customIdOf } from '../../../infra/testing/dispatching.ts';
 import { autocomplete, type GivenOption, press, slash } from '../../../infra/testing/interaction.ts';
 import { foundTrack, letPlay } from '../../../infra/testing/listening.ts';
 import { byChannelStaff, byStaff, entry, type MusicChorus, openMusicChorus } from '../../../infra/testing/music.ts';
-import { type Asker, by, number, type Seen, text } from '../../../infra/testing/voice-chorus.ts';
+import { type Asker, by, number, type Seen, text, user } from '../../../infra/testing/voice-chorus.ts';
 import { createPlaylist } from '../../../shared/music/playlists.ts';
 
 let voice: MusicChorus;
@@ -154,6 +154,30 @@ describe('the owner of a playlist', () => {
     expect((await say(friend, 'remove', called('Together'), number('place', 1))).text).toBe('That playlist is empty.');
     await say(asker, 'share', called('Together'), role, flag('stop', true));
     expect((await say(friend, 'show', called('Together'))).text).toMatch(/^I can't find that playlist/);
+  });
+
+  test('can invite a member, who decides, and who can leave again', async () => {
+    await say(asker, 'create', text('name', 'Ours'));
+    const friend = voice.member();
+    const inviting = slash('playlist share', [called('Ours'), user(friend.id)], by(asker));
+    const { users } = { users: { [friend.id]: { id: friend.id, username: friend.username } } };
+    Object.assign(inviting.data, { resolved: { users } });
+    const invited = await voice.see(inviting);
+    expect(invited.isEphemeral).toBe(false);
+    expect(invited.data).toMatchObject({
+      content: `<@${friend.id}>, you're invited.`,
+      allowed_mentions: { users: [friend.id] },
+    });
+    const accept = customIdOf(invited.data, 'Accept');
+    expect((await voice.see(press(accept, by(asker)))).text).toMatch(/^Only <@\d+> can use that/);
+    expect((await say(friend, 'show', called('Ours'))).text).toMatch(/^I can't find that playlist/);
+    expect((await voice.see(press(accept, by(friend)))).text).toBe(
+      `<@${friend.id}> can edit **Ours** now. \`/playlist leave\` gives that up again.`,
+    );
+    expect((await say(friend, 'show', called('Ours'))).text).toContain('Ours');
+    expect((await say(friend, 'leave', called('Ours'))).text).toBe('You no longer edit **Ours**.');
+    expect((await voice.see(press(accept, by(friend)))).text).toMatch(/^This invitation is no longer open/);
+    expect((await say(friend, 'show', called('Ours'))).text).toMatch(/^I can't find that playlist/);
   });
 
   test('deletes it after a confirmation', async () => {

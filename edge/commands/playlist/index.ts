@@ -4,6 +4,8 @@ import { create } from './create.ts';
 import { confirmDeletion, deletePlaylist } from './delete.ts';
 import { exportPlaylist } from './export.ts';
 import { importPlaylist } from './import.ts';
+import { answer } from './invitation.ts';
+import { leave } from './leave.ts';
 import { list } from './list.ts';
 import { play } from './play.ts';
 import { remove } from './remove.ts';
@@ -16,7 +18,7 @@ export const playlist = commandGroup({
   module: 'music',
   description: 'Playlists of your own, and of this server',
   contexts: ['guild'],
-  components: [confirmDeletion, playShown, turnPlaylist],
+  components: [answer, confirmDeletion, playShown, turnPlaylist],
   examples: [
     '/playlist create name:Evening',
     '/playlist add playlist:Evening query:night train',
@@ -32,6 +34,7 @@ export const playlist = commandGroup({
     rename,
     delete: deletePlaylist,
     share,
+    leave,
     import: importPlaylist,
     export: exportPlaylist,
   },

@@ -1,9 +1,11 @@
 import { changePlaylist } from '../../../shared/music/playlists.ts';
 import { plain } from '../../../shared/platform/markdown.ts';
-import { refuse } from '../../interactions/reply.ts';
-import { changed } from '../messages.ts';
+import { type Outcome, refuse, reply, whisper } from '../../interactions/reply.ts';
+import { COLORS } from '../format.ts';
+import { embed } from '../messages.ts';
 import { option, subcommand } from '../services.ts';
 import { playlistCaller } from './caller.ts';
+import { invitation } from './invitation.ts';
 import { playlistOption } from './options.ts';
 import { playlistRefusal } from './refusals.ts';
 
@@ -11,10 +13,10 @@ export const share = subcommand({
   contexts: ['guild'],
   description: 'Let others edit a playlist, or get a code to play and copy it',
   effect: 'change',
-  visibility: 'ephemeral',
+  visibility: 'public',
   options: {
     playlist: playlistOption,
-    user: option.user({ description: 'A member who can edit it' }),
+    user: option.user({ description: 'A member to invite to edit it' }),
     role: option.role({ description: 'A role whose members can edit it' }),
     stop: option.boolean({ description: 'Stop sharing with the member or role (default: disable the code)' }),
   },
@@ -39,15 +41,21 @@ export const share = subcommand({
     const who = user === undefined ? `<@&${role?.id}>` : `<@${user.id}>`;
     switch (change.action) {
       case 'share':
-        return changed(
+        return quietly(
           `Anybody with the code \`${outcome.code}\` can play ${name} (\`/playlist play\`) and copy it (\`/playlist import\`). Disable it with \`stop\`.`,
         );
       case 'unshare':
-        return changed(`The code of ${name} doesn't work anymore.`);
+        return quietly(`The code of ${name} doesn't work anymore.`);
       case 'admit':
-        return changed(`${who} can edit ${name} now.`);
+        if (user === undefined || !outcome.invitation) return quietly(`${who} can edit ${name} now.`);
+        return reply(invitation(context.user.id, user.id, name, outcome.invitation));
       case 'dismiss':
-        return changed(`${who} can't edit ${name} anymore.`);
+        return quietly(`${who} can't edit ${name} anymore.`);
     }
   },
 });
+
+/** Only an invitation is for others to see. */
+function quietly(description: string): Outcome {
+  return whisper(embed(description, COLORS.gain));
+}
