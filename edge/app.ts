@@ -2,9 +2,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Hono } from 'hono';
 import { LyricsClient } from '../shared/music/lyrics/client.ts';
-import { attachmentOrigins } from '../shared/platform/discord-attachments.ts';
-import { DiscordBots } from '../shared/platform/discord-bots.ts';
-import { DiscordInteractionWebhook } from '../shared/platform/interaction-webhook.ts';
+import { attachmentOrigins } from '../shared/platform/discord/attachments.ts';
+import { DiscordBots } from '../shared/platform/discord/bots.ts';
+import { DiscordInteractionWebhook } from '../shared/platform/discord/interaction-webhook.ts';
 import { createLogger, type Logger } from '../shared/platform/log.ts';
 import type { ReadLane, Sql, StatementObserver } from '../shared/platform/postgres.ts';
 import { secureRandom } from '../shared/platform/random.ts';

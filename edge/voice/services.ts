@@ -1,5 +1,5 @@
 /** The voice plane as commands and pages use it. */
-import type { DiscordBots, VoicePlace } from '../../shared/platform/discord-bots.ts';
+import type { DiscordBots, VoicePlace } from '../../shared/platform/discord/bots.ts';
 import type { Store } from '../../shared/platform/store.ts';
 import { type SealedToken, TokenCipher } from '../../shared/platform/token-crypto.ts';
 import type { SessionKind } from '../../shared/voice/catalog.ts';

@@ -3,8 +3,8 @@
 import type { Services } from '../../edge/commands/services.ts';
 import type { InvocationEnvelope } from '../../edge/interactions/envelope.ts';
 import { sealingWith } from '../../edge/voice/services.ts';
-import { attachmentOrigins } from '../../shared/platform/discord-attachments.ts';
-import { DiscordBots } from '../../shared/platform/discord-bots.ts';
+import { attachmentOrigins } from '../../shared/platform/discord/attachments.ts';
+import { DiscordBots } from '../../shared/platform/discord/bots.ts';
 import { GuildGates } from '../../shared/settings/guild-gates.ts';
 import { ControlClient } from '../../shared/voice/control-client.ts';
 import type { PoolRole } from '../../shared/voice/pool-roles.ts';

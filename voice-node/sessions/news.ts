@@ -1,4 +1,4 @@
-import { type CallObserver, DiscordInteractionWebhook } from '../../shared/platform/interaction-webhook.ts';
+import { type CallObserver, DiscordInteractionWebhook } from '../../shared/platform/discord/interaction-webhook.ts';
 import type { Logger } from '../../shared/platform/log.ts';
 import type { Store } from '../../shared/platform/store.ts';
 import type { TokenCipher } from '../../shared/platform/token-crypto.ts';

@@ -1,7 +1,7 @@
 /** Music commands on a real voice node: replies match what happened. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LyricsClient } from '../../../shared/music/lyrics/client.ts';
-import { DiscordBots } from '../../../shared/platform/discord-bots.ts';
+import { DiscordBots } from '../../../shared/platform/discord/bots.ts';
 import { ControlClient } from '../../../shared/voice/control-client.ts';
 import { chorus } from '../../testing/chorus.ts';
 import { customIdOf } from '../../testing/dispatching.ts';

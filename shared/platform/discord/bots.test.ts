@@ -2,11 +2,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { placeOf, startVoices, tokenOf, userId } from '../../infra/sandbox/discord/gateway/testing.ts';
-import type { LocalDiscord } from '../../infra/sandbox/discord/index.ts';
-import { Permission } from '../../infra/sandbox/discord/permissions.ts';
-import { DiscordBots } from './discord-bots.ts';
-import { Unavailable } from './unavailable.ts';
+import { placeOf, startVoices, tokenOf, userId } from '../../../infra/sandbox/discord/gateway/testing.ts';
+import type { LocalDiscord } from '../../../infra/sandbox/discord/index.ts';
+import { Permission } from '../../../infra/sandbox/discord/permissions.ts';
+import { Unavailable } from '../unavailable.ts';
+import { DiscordBots } from './bots.ts';
 
 let discord: LocalDiscord;
 const calls: [string, number][] = [];

@@ -3,8 +3,8 @@
  * fetch for the same reasons as {@link file://./interaction-webhook.ts}.
  */
 import * as z from 'zod';
+import { Unavailable } from '../unavailable.ts';
 import { type CallObserver, USER_AGENT } from './interaction-webhook.ts';
-import { Unavailable } from './unavailable.ts';
 
 /** Timeout for one request, in milliseconds. */
 const TIMEOUT_MS = 5_000;
