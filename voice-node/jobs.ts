@@ -4,7 +4,7 @@ import { JobRunner } from '../shared/jobs/runner.ts';
 import type { JobServices } from '../shared/jobs/services.ts';
 import { importPlaylist } from '../shared/music/import-playlist.ts';
 import { expireInvitation } from '../shared/music/invitations.ts';
-import { type CallObserver, DiscordInteractionWebhook } from '../shared/platform/interaction-webhook.ts';
+import { type CallObserver, DiscordInteractionWebhook } from '../shared/platform/discord/interaction-webhook.ts';
 import type { Logger } from '../shared/platform/log.ts';
 import type { Store } from '../shared/platform/store.ts';
 import type { TokenCipher } from '../shared/platform/token-crypto.ts';

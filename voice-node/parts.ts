@@ -73,13 +73,12 @@ export async function createParts(config: VoiceNodeConfig, log: Logger, verbs: V
   const guard = new ResourceGuard();
 
   const { DISCORD_API_BASE: apiBase, LAVALINK_NODES: lavalink } = config;
-  const called = (route: string, status: number) => telemetry.discordAnswered(route, status);
   const jobs = new NodeJobs({
     store,
     cipher,
     log,
     apiBase,
-    called,
+    called: telemetry.discordCall,
     control: new ControlClient(config.VOICE_NODE_SECRET[0]),
   });
   const fleet = new Fleet({ apiBase, lavalink, cipher, store, log });

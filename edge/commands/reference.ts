@@ -1,8 +1,8 @@
 /** The commands as readers see them, for the help pages and `docs/COMMANDS.md`. */
+import { permissionLabel } from '../../shared/platform/discord/permissions.ts';
 import type { Behaviour } from '../interactions/behaviour.ts';
 import type { AnyLeaf, Command } from '../interactions/command.ts';
 import type { OptionSpec } from '../interactions/option.ts';
-import { permissionLabel } from '../interactions/permissions.ts';
 
 export interface CommandEntry {
   /** As typed, `/bank deposit`; for context menus the name in the menu. */

@@ -1,7 +1,7 @@
 /** How anything that runs behaves: where, for whom, how often, and what its handler is given. */
+import type { Permission } from '../../shared/platform/discord/permissions.ts';
 import type { Gated } from '../../shared/platform/store.ts';
 import type { GuildInvocation, Invocation } from './invocation.ts';
-import type { Permission } from './permissions.ts';
 import type { Outcome } from './reply.ts';
 
 export type Context = 'guild' | 'botDm' | 'privateChannel';

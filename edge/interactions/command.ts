@@ -3,6 +3,7 @@
  * handler, the help pages and `docs/COMMANDS.md`.
  */
 
+import type { Permission } from '../../shared/platform/discord/permissions.ts';
 import type { Answer, Behaviour, Context, InvocationIn } from './behaviour.ts';
 import type { AnyComponent } from './component.ts';
 import type { GuildInvocation, Invocation } from './invocation.ts';
@@ -16,7 +17,6 @@ import type {
   ResolvedUser,
   StringSpec,
 } from './option.ts';
-import type { Permission } from './permissions.ts';
 
 interface Described {
   description: string;

@@ -1,5 +1,5 @@
 /** How an outcome reaches the member: in the HTTP answer, or through the interaction's webhook after a deferral. */
-import type { InteractionWebhook } from '../../shared/platform/interaction-webhook.ts';
+import type { InteractionWebhook } from '../../shared/platform/discord/interaction-webhook.ts';
 import type { UploadedFile } from '../../shared/platform/multipart.ts';
 import type { CustomIdCodec } from './custom-id.ts';
 import { EPHEMERAL, type RenderedMessage, renderMessage, renderModal } from './render.ts';

@@ -5,7 +5,7 @@ import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dispatching } from '../../infra/testing/dispatching.ts';
 import { slash } from '../../infra/testing/interaction.ts';
-import { DiscordInteractionWebhook } from '../../shared/platform/interaction-webhook.ts';
+import { DiscordInteractionWebhook } from '../../shared/platform/discord/interaction-webhook.ts';
 import { declarations } from './command.ts';
 import { refuse, reply } from './reply.ts';
 

@@ -3,7 +3,7 @@
  *
  * Whatever happens, the member gets an answer. https://docs.discord.com/developers/interactions/receiving-and-responding
  */
-import type { InteractionWebhook } from '../../shared/platform/interaction-webhook.ts';
+import type { InteractionWebhook } from '../../shared/platform/discord/interaction-webhook.ts';
 import { type Caller, type Gated, hasCheckedGate } from '../../shared/platform/store.ts';
 import { Unavailable } from '../../shared/platform/unavailable.ts';
 import { choicesAnswer, suggestionsOf } from './autocomplete.ts';

@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { ALICE, GUILD, slash } from '../../infra/testing/interaction.ts';
+import {
+  missingPermissions,
+  type Permission,
+  permissionBits,
+  permissionLabel,
+} from '../../shared/platform/discord/permissions.ts';
 import type { Behaviour } from './behaviour.ts';
 import type { Command } from './command.ts';
 import { contextNumbers, refusalByGates } from './gates.ts';
-import { missingPermissions, type Permission, permissionBits, permissionLabel } from './permissions.ts';
 
 const NOW = new Date('2026-01-15T12:00:00Z');
 const SKU = '700000000000000001';

@@ -1,8 +1,8 @@
 /** The conditions a command declares that need no store: where, who, with which permissions, how often. */
+import { missingPermissions, permissionLabel } from '../../shared/platform/discord/permissions.ts';
 import type { Behaviour, Context } from './behaviour.ts';
 import type { Command } from './command.ts';
 import type { InvocationEnvelope } from './envelope.ts';
-import { missingPermissions, permissionLabel } from './permissions.ts';
 
 /** Where a command declares no limit: what nobody reaches by hand. */
 export const DEFAULT_LIMIT = { count: 30, windowMs: 10_000 } as const;

@@ -1,9 +1,9 @@
 /** The registration manifest: the commands as Discord registers them, generated from their declarations. */
+import { permissionBits } from '../../shared/platform/discord/permissions.ts';
 import type { AnyLeaf, Command, SlashCommand } from './command.ts';
 import { contextNumbers } from './gates.ts';
 import type { Localizations } from './localization.ts';
 import { OPTION_TYPES, type OptionSpec } from './option.ts';
-import { permissionBits } from './permissions.ts';
 
 /** An application command as Discord's bulk overwrite takes it. https://docs.discord.com/developers/interactions/application-commands */
 export interface ManifestCommand {

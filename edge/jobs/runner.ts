@@ -1,7 +1,7 @@
 import { JobRunner } from '../../shared/jobs/runner.ts';
 import type { JobServices } from '../../shared/jobs/services.ts';
+import { DiscordInteractionWebhook } from '../../shared/platform/discord/interaction-webhook.ts';
 import { postToErrorWebhook } from '../../shared/platform/error-webhook.ts';
-import { DiscordInteractionWebhook } from '../../shared/platform/interaction-webhook.ts';
 import type { Logger } from '../../shared/platform/log.ts';
 import type { Sql } from '../../shared/platform/postgres.ts';
 import { secureRandom } from '../../shared/platform/random.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Permission, permissionBits } from '../interactions/permissions.ts';
+import { type Permission, permissionBits } from '../../shared/platform/discord/permissions.ts';
 import { isChannelStaff, isServerStaff } from './staff.ts';
 
 const GENERAL = '400000000000000001';

@@ -2,7 +2,7 @@
  * Who counts as staff. The permissions of an interaction include the overwrites of the channel it came from, so that a permission
  * which a channel can grant says nothing about other channels.
  */
-import { missingPermissions, type Permission } from '../interactions/permissions.ts';
+import { missingPermissions, type Permission } from '../../shared/platform/discord/permissions.ts';
 
 /** Whether somebody decides for the whole server: with Manage Server, which no channel can grant. */
 export function isServerStaff(permissions: string | undefined): boolean {

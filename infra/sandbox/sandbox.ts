@@ -261,7 +261,7 @@ class Composition {
     this.#stops.push(() => discord.stop());
     this.#parts.faults.discord = faultsOf({
       latency: (ms) => discord.latency(ms),
-      error: (status) => discord.failWith(status),
+      error: (status, fault) => discord.failWith(status, fault),
       heal: () => discord.heal(),
     });
     mountControl(discord, this.#parts);

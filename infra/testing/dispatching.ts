@@ -6,7 +6,7 @@ import { Dispatcher, type DispatcherParts, type Status } from '../../edge/intera
 import type { InvocationEnvelope } from '../../edge/interactions/envelope.ts';
 import { Registry } from '../../edge/interactions/registry.ts';
 import type { RenderedMessage } from '../../edge/interactions/render.ts';
-import type { InteractionWebhook } from '../../shared/platform/interaction-webhook.ts';
+import type { InteractionWebhook } from '../../shared/platform/discord/interaction-webhook.ts';
 import { LocalRateLimiter } from '../../shared/platform/rate-limit.ts';
 import { NOW_MS } from './interaction.ts';
 

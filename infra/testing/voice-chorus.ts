@@ -5,8 +5,9 @@ import type { InvocationEnvelope } from '../../edge/interactions/envelope.ts';
 import { EDGE_JOBS } from '../../edge/jobs/index.ts';
 import { sealingWith } from '../../edge/voice/services.ts';
 import { JobRunner } from '../../shared/jobs/runner.ts';
-import { attachmentOrigins } from '../../shared/platform/discord-attachments.ts';
-import { DiscordBots } from '../../shared/platform/discord-bots.ts';
+import { attachmentOrigins } from '../../shared/platform/discord/attachments.ts';
+import { identifyBot, voicePlace } from '../../shared/platform/discord/bots.ts';
+import { DiscordRest } from '../../shared/platform/discord/rest.ts';
 import { GuildGates } from '../../shared/settings/guild-gates.ts';
 import { ControlClient } from '../../shared/voice/control-client.ts';
 import type { PoolRole } from '../../shared/voice/pool-roles.ts';
@@ -83,7 +84,8 @@ export async function openVoiceChorus(
   const voice = await openVoice(connections);
   const discord = await startVoices();
   const paper = await startPaperNode('paper-1');
-  const bots = new DiscordBots(discord.apiBase, () => {});
+  const restFor = (token: string) => new DiscordRest({ apiBase: discord.apiBase, token, observe: () => {} });
+  const rest = restFor(discord.botToken);
   const allocations: string[] = [];
   const background: Promise<unknown>[] = [];
   const control = new ControlClient(NODE_SECRET, 2_000);
@@ -105,11 +107,11 @@ export async function openVoiceChorus(
     voice: {
       later: (work) => background.push(work),
       allocated: (kind, status) => allocations.push(`${kind} ${status}`),
-      bots,
+      bots: { identify: (token) => identifyBot(restFor(token)) },
       applicationId: discord.applicationId,
       control,
       seal: sealingWith([TOKEN_KEY]),
-      placeOf: (guildId, userId) => bots.voicePlace(discord.botToken, guildId, userId),
+      placeOf: (guildId, userId) => voicePlace(rest, guildId, userId),
     },
   });
 

@@ -1,6 +1,6 @@
 /** Answers to interactions that come later than their own request could give them: Workers end one 30 s after its answer. */
 import * as z from 'zod';
-import type { InteractionWebhook } from '../platform/interaction-webhook.ts';
+import type { InteractionWebhook } from '../platform/discord/interaction-webhook.ts';
 import type { SealedToken } from '../platform/token-crypto.ts';
 import { type Job, type JobContext, type JobPlace, jobWith } from './job.ts';
 import type { JobServices } from './services.ts';

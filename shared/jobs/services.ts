@@ -1,4 +1,4 @@
-import type { InteractionWebhook } from '../platform/interaction-webhook.ts';
+import type { InteractionWebhook } from '../platform/discord/interaction-webhook.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Store } from '../platform/store.ts';
 import type { SealedToken } from '../platform/token-crypto.ts';

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { INTERACTION_TOKEN_MS, interactionSeal, storedInteraction } from '../jobs/interaction.ts';
 import { job } from '../jobs/job.ts';
-import { WebhookError } from '../platform/interaction-webhook.ts';
+import { WebhookError } from '../platform/discord/interaction-webhook.ts';
 import { plain } from '../platform/markdown.ts';
 import { type GuildCaller, run, type Store } from '../platform/store.ts';
 import { type SealedToken, TokenError } from '../platform/token-crypto.ts';

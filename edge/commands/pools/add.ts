@@ -1,6 +1,6 @@
 /** Adds an agent to a pool. Its token is only ever typed into a modal, and never shown, logged, or stored in plain text. */
 
-import type { IdentifiedBot } from '../../../shared/platform/discord-bots.ts';
+import type { IdentifiedBot } from '../../../shared/platform/discord/bots.ts';
 import { isGated } from '../../../shared/platform/store.ts';
 import { type AddOutcome, addAgent } from '../../../shared/voice/agents.ts';
 import { mayDo } from '../../../shared/voice/pool-roles.ts';

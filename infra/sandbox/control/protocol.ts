@@ -79,6 +79,19 @@ export const faultRequest = z.strictObject({
   ms: z.number().int().min(0).max(60_000).optional(),
   /** For `error`: the HTTP status to respond with, if the part speaks HTTP. */
   status: z.number().int().min(400).max(599).optional(),
+  /** For `error` of `discord`: only this route, with `:id` for each ID, such as `POST /channels/:id/messages`. */
+  route: z
+    .string()
+    .regex(/^(GET|POST|PUT|PATCH|DELETE) \/\S{1,200}$/)
+    .optional(),
+  /** For `error` of `discord`: the error code in the body. */
+  code: z.number().int().min(0).max(999_999).optional(),
+  /** For `error` of `discord` with status 429: when to retry, in seconds. */
+  retryAfter: z.number().min(0).max(3_600).optional(),
+  /** For `error` of `discord` with status 429: it's the limit for all routes together. */
+  isGlobal: z.boolean().optional(),
+  /** For `error` of `discord`: only this many requests fail. */
+  times: z.number().int().min(1).max(10_000).optional(),
   /** For `latency` and `error`: heals on its own after this many milliseconds. */
   forMs: z.number().int().min(0).max(600_000).optional(),
 });

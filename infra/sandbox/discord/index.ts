@@ -24,7 +24,8 @@ import { Uploads } from './interactions/uploads.ts';
 import { SigningKey } from './keys.ts';
 import { type Message, MessageStore } from './messages.ts';
 import { authorizePage } from './oauth2.ts';
-import { type Fault, restApi } from './rest/index.ts';
+import { type Arrival, type Failure, Faults } from './rest/faults.ts';
+import { restApi } from './rest/index.ts';
 import { Snowflakes } from './snowflake.ts';
 import { loadState, type PersistedState, StateWriter } from './state.ts';
 import { loadSchemas } from './validate/schema.ts';
@@ -43,6 +44,8 @@ export interface DiscordOptions {
   log?: (line: string) => void;
   /** Multiplies every rate limit (default: 1). */
   rateLimitScale?: number;
+  /** Multiplies a bot's 50 requests per second (default: like the others). */
+  globalRateLimitScale?: number;
   /** Shorter timeouts for tests. */
   timing?: Partial<Timing>;
   /** Overrides for the gateway's limits and timeouts. */
@@ -77,10 +80,12 @@ export interface LocalDiscord {
   redeliver(interactionId: string): Promise<Redelivered | undefined>;
   /** Delays every request and delivery by this many milliseconds. */
   latency(ms: number): void;
-  /** Fails every REST request with this HTTP status. A 429 says when to retry. */
-  failWith(status: number): void;
+  /** Fails REST requests with this HTTP status: all of them, or those of one route. A 429 says when to retry. */
+  failWith(status: number, where?: Omit<Failure, 'status'>): void;
   /** How many REST requests have failed this way so far. */
   readonly failures: number;
+  /** Watches every REST request as it arrives. Call the result to stop. */
+  watchRequests(listener: (arrival: Arrival) => void): () => void;
   /** Turns latency and failures off. */
   heal(): void;
   /** Closes the server and saves the state. */
@@ -98,7 +103,7 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
   const log = options.log ?? (() => {});
   const world = demoWorld();
   const state = await loadState(options.stateFile, world, log);
-  const fault: Fault = { latencyMs: 0, status: undefined, failures: 0 };
+  const faults = new Faults();
   const app = new Hono({ router: new TrieRouter() });
   app.use(loopbackOnly);
 
@@ -172,8 +177,8 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
     };
   }
 
-  const rateLimitScale = options.rateLimitScale ?? 1;
-  app.route('/', restApi({ core, delivery, fault, rateLimitScale }));
+  const { rateLimitScale = 1, globalRateLimitScale } = options;
+  app.route('/', restApi({ core, delivery, faults, rateLimitScale, globalRateLimitScale }));
   app.route('/', authorizePage(core));
   app.get('/attachments/:channel/:id/:name', (c) => core.files.respond(c.req.param('id')));
   app.get('/ephemeral-attachments/:application/:id/:name', (c) => core.files.respond(c.req.param('id')));
@@ -205,17 +210,18 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
     probe,
     redeliver: (id) => delivery.redeliver(id),
     latency(ms) {
-      fault.latencyMs = ms;
+      faults.latencyMs = ms;
       delivery.latencyMs = ms;
     },
-    failWith(status) {
-      fault.status = status;
+    failWith(status, where = {}) {
+      faults.fail({ ...where, status });
     },
     get failures() {
-      return fault.failures;
+      return faults.failures;
     },
+    watchRequests: (listener) => faults.watch(listener),
     heal() {
-      fault.status = undefined;
+      faults.heal();
       discord.latency(0);
     },
     async stop() {

@@ -70,11 +70,13 @@ export class Replaceable<T extends Restartable> {
 export function faultsOf(part: {
   process?: { kill(): Promise<void>; restart(): Promise<void> };
   latency(ms: number): void;
-  error(status: number): void;
+  /** @param fault for parts that can fail in more than one way. */
+  error(status: number, fault?: FaultRequest): void;
   heal(): void;
 }): FaultHandler {
   let expiry: NodeJS.Timeout | undefined;
-  return async ({ action, ms, status, forMs }) => {
+  return async (fault) => {
+    const { action, ms, status, forMs } = fault;
     // An earlier fault that expires must not end this one.
     clearTimeout(expiry);
     switch (action) {
@@ -82,7 +84,7 @@ export function faultsOf(part: {
         part.latency(ms ?? 1_000);
         break;
       case 'error':
-        part.error(status ?? 503);
+        part.error(status ?? 503, fault);
         break;
       case 'heal':
         part.heal();

@@ -2,40 +2,36 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Core } from '../core.ts';
 import { DiscordError, refusal } from '../errors.ts';
-import { type Delivery, pause } from '../interactions/delivery.ts';
+import type { Delivery } from '../interactions/delivery.ts';
 import { isSnowflake } from '../snowflake.ts';
 import { FormErrors } from '../validate/form.ts';
 import { applicationRoutes } from './applications.ts';
 import { type CallerVariables, callerOf } from './caller.ts';
 import { channelRoutes } from './channels.ts';
+import type { Faults } from './faults.ts';
 import { guildRoutes } from './guilds.ts';
 import { rateLimits } from './limits.ts';
 import { voiceRoutes } from './voice.ts';
 import { replyRoutes } from './webhooks.ts';
 
-/** Injected faults. */
-export interface Fault {
-  latencyMs: number;
-  /** Every request fails with this HTTP status. */
-  status: number | undefined;
-  /** How many requests have failed this way so far. */
-  failures: number;
-}
-
-/** The Retry-After of an injected rate limit, in seconds. */
-const RETRY_AFTER = 1;
-
 export interface RestOptions {
   core: Core;
   delivery: Delivery;
-  fault: Fault;
+  faults: Faults;
   rateLimitScale: number;
+  globalRateLimitScale: number | undefined;
 }
 
 /** Discord's REST API (v10), mounted under `/api/v10`. It's also the default version, under `/api`. */
-export function restApi({ core, delivery, fault, rateLimitScale }: RestOptions): Hono {
+export function restApi({ core, delivery, faults, ...limits }: RestOptions): Hono {
   const rest = new Hono();
-  rest.use(injectFaults(fault), checkUserAgent, checkAuthorization(core), rateLimits(rateLimitScale), checkIds);
+  rest.use(
+    faults.middleware,
+    checkUserAgent,
+    checkAuthorization(core),
+    rateLimits(limits.rateLimitScale, limits.globalRateLimitScale),
+    checkIds,
+  );
 
   rest.get('/gateway', (c) => c.json({ url: core.gateway.url }));
   rest.get('/gateway/bot', (c) =>
@@ -75,20 +71,6 @@ export function restApi({ core, delivery, fault, rateLimitScale }: RestOptions):
     return c.json({ message: '500: Internal Server Error', code: 0 }, 500);
   });
   return api;
-}
-
-function injectFaults(fault: Fault): MiddlewareHandler {
-  return async function injectedFault(c, next) {
-    await pause(fault.latencyMs);
-    if (fault.status === undefined) return next();
-    fault.failures++;
-    // https://discord.com/developers/docs/topics/rate-limits#exceeding-a-rate-limit
-    if (fault.status === 429) {
-      const headers = { 'Retry-After': String(RETRY_AFTER), 'X-RateLimit-Scope': 'shared' };
-      return c.json({ message: 'You are being rate limited.', retry_after: RETRY_AFTER, global: false }, 429, headers);
-    }
-    return c.json({ message: `${fault.status}: Sandbox fault`, code: 0 }, fault.status as ContentfulStatusCode);
-  };
 }
 
 /** https://discord.com/developers/docs/reference#user-agent */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { attachmentOrigins } from './discord-attachments.ts';
+import { attachmentOrigins } from './attachments.ts';
 
 test('files come from Discord’s CDN and from the API’s own origin', () => {
   const discord = ['https://cdn.discordapp.com', 'https://media.discordapp.net'];

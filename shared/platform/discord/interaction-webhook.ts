@@ -4,8 +4,8 @@
  * It's a small typed fetch rather than @discordjs/rest, which adds 66 KiB (gzip) to a bundle half that size, starts timers at
  * module scope (Workers don't allow that), and makes one Workers request wait in the queue of another.
  */
-import { multipart, type UploadedFile } from './multipart.ts';
-import { VERSION } from './version.ts';
+import { multipart, type UploadedFile } from '../multipart.ts';
+import { VERSION } from '../version.ts';
 
 /** Discord requires this format. https://docs.discord.com/developers/reference#user-agent */
 export const USER_AGENT = `DiscordBot (Chorus, ${VERSION})`;
