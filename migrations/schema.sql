@@ -148,6 +148,12 @@ create table collection (
 );
 CREATE TRIGGER collection_counts AFTER INSERT ON collection REFERENCING NEW TABLE AS new_kinds FOR EACH STATEMENT EXECUTE FUNCTION member_count_kinds();
 
+create table discord_budget (
+  bot_id   bigint not null,
+  next_at  timestamp with time zone not null,
+  PRIMARY KEY (bot_id)
+);
+
 create table entry (
   transfer_id      bigint not null,
   account_id       bigint not null,
@@ -689,6 +695,8 @@ create table voice_waiters (
 --   music_tracks_in(p_guild bigint, p_channel bigint, p_is_all boolean, p_most integer) returns jsonb
 -- shared/music/write.sql
 --   music_write(p_session bigint, p_change jsonb) returns bigint
+-- shared/platform/discord/take-budget.sql
+--   discord_take_budget(p_bot bigint, p_turns integer, p_used integer, p_within_ms integer, p_per_second integer) returns jsonb
 -- shared/platform/idempotency.sql
 --   idempotency_recall(p_key text, p_request text) returns jsonb
 --   idempotency_remember(p_key text, p_request text, p_outcome jsonb, p_at timestamp with time zone DEFAULT now(), p_channel bigint DEFAULT NULL::bigint) returns jsonb

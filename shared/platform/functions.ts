@@ -33,6 +33,14 @@ export interface SqlFunctions {
     now?: SqlTimestamp;
     channel?: SqlBigint;
   };
+  /** shared/platform/discord/take-budget.sql */
+  discord_take_budget: {
+    bot: SqlBigint;
+    turns: SqlInteger;
+    used: SqlInteger;
+    withinMs: SqlInteger;
+    perSecond: SqlInteger;
+  };
   /** shared/economy/bank-move.sql */
   economy_bank_move: {
     key: SqlText;

@@ -50,7 +50,10 @@ const tables = async () =>
 
 test('applies all migrations to an empty database, in order', async () => {
   const { migrations: before } = await schemaStatus(sql);
-  expect(before.map(({ version }) => version)).toEqual(before.map((_, i) => 100 + i));
+  const versions = before.map(({ version }) => version);
+  expect(versions[0]).toBe(100);
+  // Branches that are merged later leave gaps.
+  expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b));
   expect(before.length).toBeGreaterThan(0);
   expect(before.every(({ isApplied }) => !isApplied)).toBe(true);
   expect(await tables()).toEqual([]);

@@ -29,12 +29,12 @@ const FUNCTION = /^create\s+or\s+replace\s+function\s+([a-z_][a-z0-9_]*)\s*\(/;
 /**
  * Reads all files of SQL functions, ordered so that dependencies come first.
  *
- * @param folder contains one subfolder per domain.
+ * @param folder contains one subfolder per domain, which can have subfolders of its own.
  * @throws {SqlFileError} if a file contains anything but functions, redefines a function, uses a missing
  *   file, or is part of a dependency cycle.
  */
 export function readSqlFiles(folder: string = SHARED): SqlFile[] {
-  const files = globSync('*/*.sql', { cwd: folder })
+  const files = globSync('**/*.sql', { cwd: folder })
     .map((found) => parseSqlFile(found.split(sep).join('/'), readFileSync(join(folder, found), 'utf8')))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
   const owners = new Map<string, string>();
