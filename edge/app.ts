@@ -3,8 +3,9 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { Hono } from 'hono';
 import { LyricsClient } from '../shared/music/lyrics/client.ts';
 import { attachmentOrigins } from '../shared/platform/discord/attachments.ts';
-import { DiscordBots } from '../shared/platform/discord/bots.ts';
+import { identifyBot, voicePlace } from '../shared/platform/discord/bots.ts';
 import { DiscordInteractionWebhook } from '../shared/platform/discord/interaction-webhook.ts';
+import { DiscordRest } from '../shared/platform/discord/rest.ts';
 import { createLogger, type Logger } from '../shared/platform/log.ts';
 import type { ReadLane, Sql, StatementObserver } from '../shared/platform/postgres.ts';
 import { secureRandom } from '../shared/platform/random.ts';
@@ -183,14 +184,16 @@ function observing({ reportOutcome }: RequestScope, measure: StatementObserver):
 /** What the voice commands need besides the database, as far as the operator has set it up. */
 function voiceParts(config: EdgeConfig, telemetry: EdgeTelemetry): Omit<VoiceServices, 'later'> {
   const { DISCORD_TOKEN: token, VOICE_NODE_SECRET: secrets, AGENT_TOKEN_KEYS: keys } = config;
-  const bots = new DiscordBots(config.DISCORD_API_BASE, telemetry.discordCall);
+  const restFor = (botToken: string) =>
+    new DiscordRest({ apiBase: config.DISCORD_API_BASE, token: botToken, observe: telemetry.discordCall });
+  const discord = token === undefined ? undefined : restFor(token);
   return {
-    bots,
+    bots: { identify: (botToken) => identifyBot(restFor(botToken)) },
     allocated: telemetry.allocated,
     applicationId: config.DISCORD_APPLICATION_ID,
     control: secrets && new ControlClient(secrets[0]),
     seal: keys && sealingWith(keys),
-    placeOf: token === undefined ? undefined : (guildId, userId) => bots.voicePlace(token, guildId, userId),
+    placeOf: discord && ((guildId, userId) => voicePlace(discord, guildId, userId)),
   };
 }
 

@@ -1,5 +1,5 @@
 /** The voice plane as commands and pages use it. */
-import type { DiscordBots, VoicePlace } from '../../shared/platform/discord/bots.ts';
+import type { Identified, VoicePlace } from '../../shared/platform/discord/bots.ts';
 import type { Store } from '../../shared/platform/store.ts';
 import { type SealedToken, TokenCipher } from '../../shared/platform/token-crypto.ts';
 import type { SessionKind } from '../../shared/voice/catalog.ts';
@@ -13,7 +13,7 @@ export interface VoiceServices {
   /** Called for every allocation: its kind, its outcome, and how long it took in seconds. */
   allocated(kind: SessionKind, status: string, seconds: number): void;
   /** Asks Discord whose a token is. */
-  bots: Pick<DiscordBots, 'identify'>;
+  bots: { identify(token: string): Promise<Identified> };
   /** The application itself, whose token can't be an agent's. */
   applicationId: string;
   /** Calls nodes; undefined when the operator hasn't set VOICE_NODE_SECRET. */

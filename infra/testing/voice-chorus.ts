@@ -4,7 +4,8 @@ import type { Services } from '../../edge/commands/services.ts';
 import type { InvocationEnvelope } from '../../edge/interactions/envelope.ts';
 import { sealingWith } from '../../edge/voice/services.ts';
 import { attachmentOrigins } from '../../shared/platform/discord/attachments.ts';
-import { DiscordBots } from '../../shared/platform/discord/bots.ts';
+import { identifyBot, voicePlace } from '../../shared/platform/discord/bots.ts';
+import { DiscordRest } from '../../shared/platform/discord/rest.ts';
 import { GuildGates } from '../../shared/settings/guild-gates.ts';
 import { ControlClient } from '../../shared/voice/control-client.ts';
 import type { PoolRole } from '../../shared/voice/pool-roles.ts';
@@ -80,7 +81,8 @@ export async function openVoiceChorus(
   const voice = await openVoice(connections);
   const discord = await startVoices();
   const paper = await startPaperNode('paper-1');
-  const bots = new DiscordBots(discord.apiBase, () => {});
+  const restFor = (token: string) => new DiscordRest({ apiBase: discord.apiBase, token, observe: () => {} });
+  const rest = restFor(discord.botToken);
   const allocations: string[] = [];
   const background: Promise<unknown>[] = [];
   const made = chorus({}, [], [], {
@@ -91,11 +93,11 @@ export async function openVoiceChorus(
     voice: {
       later: (work) => background.push(work),
       allocated: (kind, status) => allocations.push(`${kind} ${status}`),
-      bots,
+      bots: { identify: (token) => identifyBot(restFor(token)) },
       applicationId: discord.applicationId,
       control: new ControlClient(NODE_SECRET, 2_000),
       seal: sealingWith([TOKEN_KEY]),
-      placeOf: (guildId, userId) => bots.voicePlace(discord.botToken, guildId, userId),
+      placeOf: (guildId, userId) => voicePlace(rest, guildId, userId),
     },
   });
 

@@ -1,7 +1,8 @@
 /** Music commands on a real voice node: replies match what happened. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LyricsClient } from '../../../shared/music/lyrics/client.ts';
-import { DiscordBots } from '../../../shared/platform/discord/bots.ts';
+import { identifyBot, voicePlace } from '../../../shared/platform/discord/bots.ts';
+import { DiscordRest } from '../../../shared/platform/discord/rest.ts';
 import { ControlClient } from '../../../shared/voice/control-client.ts';
 import { chorus } from '../../testing/chorus.ts';
 import { customIdOf } from '../../testing/dispatching.ts';
@@ -22,17 +23,18 @@ beforeAll(async () => {
   stage = await openVoiceStage(1);
   await agentsReady(await stage.start(), 1);
   const { discord, store, guildId } = stage;
-  const bots = new DiscordBots(discord.apiBase, () => {});
+  const rest = new DiscordRest({ apiBase: discord.apiBase, token: discord.botToken, observe: () => {} });
   lyrics = await startLyrics();
   made = chorus({}, [], [], {
     lyrics: new LyricsClient(lyrics.url, 'Chorus/test', () => {}),
     store,
     voice: {
-      ...{ bots, applicationId: discord.applicationId, seal: undefined },
+      bots: { identify: () => identifyBot(rest) },
+      ...{ applicationId: discord.applicationId, seal: undefined },
       later: () => {},
       allocated: () => {},
       control: new ControlClient(SECRET),
-      placeOf: (guild, user) => bots.voicePlace(discord.botToken, guild, user),
+      placeOf: (guild, user) => voicePlace(rest, guild, user),
     },
   });
   see = seeing(made);

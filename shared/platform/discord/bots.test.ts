@@ -6,7 +6,8 @@ import { placeOf, startVoices, tokenOf, userId } from '../../../infra/sandbox/di
 import type { LocalDiscord } from '../../../infra/sandbox/discord/index.ts';
 import { Permission } from '../../../infra/sandbox/discord/permissions.ts';
 import { Unavailable } from '../unavailable.ts';
-import { DiscordBots } from './bots.ts';
+import { identifyBot, voicePlace } from './bots.ts';
+import { DiscordRest } from './rest.ts';
 
 let discord: LocalDiscord;
 const calls: [string, number][] = [];
@@ -16,12 +17,12 @@ beforeAll(async () => {
 afterAll(() => discord.stop());
 afterEach(() => discord.heal());
 
-const bots = (api = discord.apiBase, timeoutMs?: number) =>
-  new DiscordBots(api, (route, status) => calls.push([route, status]), timeoutMs);
+const identify = (token: string, apiBase = discord.apiBase, timeoutMs?: number) =>
+  identifyBot(new DiscordRest({ apiBase, token, observe: (route, status) => calls.push([route, status]) }), timeoutMs);
 
 describe('identify', () => {
   test('returns the bot and its owner', async () => {
-    expect(await bots().identify(tokenOf(discord, 'alto'))).toEqual({
+    expect(await identify(tokenOf(discord, 'alto'))).toEqual({
       status: 'bot',
       id: userId(discord, 'alto'),
       applicationId: userId(discord, 'alto'),
@@ -33,7 +34,7 @@ describe('identify', () => {
 
   test('reports requests without IDs or the token', async () => {
     calls.length = 0;
-    await bots().identify(tokenOf(discord, 'alto'));
+    await identify(tokenOf(discord, 'alto'));
     expect(calls.sort()).toEqual([
       ['GET /applications/@me', 200],
       ['GET /users/@me', 200],
@@ -41,14 +42,14 @@ describe('identify', () => {
   });
 
   test('reports a token that Discord rejects', async () => {
-    expect(await bots().identify('bm9ib2R5.abcdef.nothing')).toEqual({ status: 'refused' });
+    expect(await identify('bm9ib2R5.abcdef.nothing')).toEqual({ status: 'refused' });
   });
 
   test('throws without revealing the token while Discord is failing or unreachable', async () => {
     const secret = tokenOf(discord, 'alto');
     discord.failWith(503);
-    for (const client of [bots(), bots('http://127.0.0.1:1/api')]) {
-      const error = await client.identify(secret).catch((failure: unknown) => failure);
+    for (const apiBase of [discord.apiBase, 'http://127.0.0.1:1/api']) {
+      const error = await identify(secret, apiBase).catch((failure: unknown) => failure);
       expect(error).toBeInstanceOf(Unavailable);
       expect(String(error) + String((error as Error).cause)).not.toContain(secret);
     }
@@ -56,7 +57,7 @@ describe('identify', () => {
 
   test('throws after the timeout', async () => {
     discord.latency(60_000);
-    await expect(bots(discord.apiBase, 50).identify(tokenOf(discord, 'alto'))).rejects.toBeInstanceOf(Unavailable);
+    await expect(identify(tokenOf(discord, 'alto'), discord.apiBase, 50)).rejects.toBeInstanceOf(Unavailable);
   });
 });
 
@@ -74,13 +75,13 @@ describe('identify, with other responses', () => {
   });
   afterAll(() => new Promise((resolve) => server.close(resolve)));
 
-  const identify = () => bots(`http://127.0.0.1:${(server.address() as AddressInfo).port}`).identify('a.b.c');
+  const identified = () => identify('a.b.c', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   const user = { id: '200000000000000001', username: 'x' };
   const application = { id: '200000000000000001', bot_public: false };
 
   test('recognizes a user’s token', async () => {
     bodies = { '/v10/users/@me': [200, user], '/v10/applications/@me': [403, {}] };
-    expect(await identify()).toEqual({ status: 'not_a_bot' });
+    expect(await identified()).toEqual({ status: 'not_a_bot' });
   });
 
   test('a team’s bot belongs to all of its members, and can be private', async () => {
@@ -89,7 +90,7 @@ describe('identify, with other responses', () => {
       '/v10/users/@me': [200, { ...user, bot: true }],
       '/v10/applications/@me': [200, { ...application, owner: { id: '200000000000000009' }, team }],
     };
-    expect(await identify()).toMatchObject({
+    expect(await identified()).toMatchObject({
       isPublic: false,
       ownerIds: ['200000000000000002', '200000000000000003'],
     });
@@ -102,12 +103,15 @@ describe('identify, with other responses', () => {
     ['a rate limit', [429, {}]],
   ])('throws for %s', async (_, response) => {
     bodies = { '/v10/users/@me': response, '/v10/applications/@me': [200, application] };
-    await expect(identify()).rejects.toBeInstanceOf(Unavailable);
+    await expect(identified()).rejects.toBeInstanceOf(Unavailable);
   });
 });
 
 describe('voicePlace', () => {
-  const place = (guildId: string, id: string) => bots().voicePlace(discord.botToken, guildId, id);
+  const place = (guildId: string, id: string) => {
+    const { apiBase, botToken: token } = discord;
+    return voicePlace(new DiscordRest({ apiBase, token, observe: () => {} }), guildId, id);
+  };
 
   test('returns the member’s channel, that they’re not in voice, or that the bot has no access', async () => {
     const [guild, lounge] = placeOf(discord, 'Chorus Lounge', 'Lounge');

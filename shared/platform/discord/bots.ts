@@ -1,12 +1,10 @@
-/**
- * Requests the edge sends to Discord as a bot: who owns this token, and which voice channel a member is in. It's a small typed
- * fetch for the same reasons as {@link file://./interaction-webhook.ts}.
- */
+/** Look-ups as a bot: who owns a token, and which voice channel a member is in. */
 import * as z from 'zod';
 import { Unavailable } from '../unavailable.ts';
-import { type CallObserver, USER_AGENT } from './interaction-webhook.ts';
+import type { DiscordRest } from './rest.ts';
+import { route } from './route.ts';
 
-/** Timeout for one request, in milliseconds. */
+/** Timeout for one look-up, in milliseconds. */
 const TIMEOUT_MS = 5_000;
 
 const snowflake = z.string().regex(/^\d{17,20}$/);
@@ -18,10 +16,6 @@ const applicationBody = z.object({
   team: z.object({ members: z.array(z.object({ user: z.object({ id: snowflake }) })) }).nullish(),
 });
 const voiceStateBody = z.object({ channel_id: snowflake.nullable() });
-const errorBody = z.object({ code: z.number() });
-
-/** Discord's error codes. https://docs.discord.com/developers/topics/opcodes-and-status-codes#json */
-const UNKNOWN_VOICE_STATE = 10_065;
 
 export interface IdentifiedBot {
   status: 'bot';
@@ -43,107 +37,56 @@ export type VoicePlace =
   /** The channel is one the bot can't see or join, or the bot isn't in the server. */
   | { status: 'no_access' };
 
-interface ApiResponse {
-  /** HTTP status; 0 if there was no response. */
-  status: number;
-  body: unknown;
+/**
+ * Looks up the bot that a client's token belongs to.
+ *
+ * @param rest with a token in the format Discord issues. Anything else may not be a valid header value.
+ * @throws {Unavailable} if Discord doesn't answer.
+ */
+export async function identifyBot(rest: DiscordRest, timeoutMs = TIMEOUT_MS): Promise<Identified> {
+  const options = { method: 'GET', deadlineMs: timeoutMs } as const;
+  const [user, application] = await Promise.all([
+    rest.request(route('/users/@me'), { ...options, response: userBody }),
+    rest.request(route('/applications/@me'), { ...options, response: applicationBody }),
+  ]);
+  for (const outcome of [user, application]) {
+    if (!outcome.ok && outcome.problem === 'bad_token') return { status: 'refused' };
+  }
+  if (user.ok && user.data.bot !== true) return { status: 'not_a_bot' };
+  if (!user.ok || !application.ok)
+    throw unavailable([user, application].map((outcome) => (outcome.ok ? 'ok' : outcome.status)).join(', '));
+  const { id, bot_public, owner, team } = application.data;
+  return {
+    status: 'bot',
+    id: user.data.id,
+    applicationId: id,
+    name: user.data.username,
+    isPublic: bot_public,
+    ownerIds: team ? team.members.map((member) => member.user.id) : owner ? [owner.id] : [],
+  };
 }
 
-/** Errors never contain a token: causes name only the route and the status. */
-export class DiscordBots {
-  readonly #api: string;
-  readonly #observe: CallObserver;
-  readonly #timeoutMs: number;
-
-  /** @param apiBase e.g. `https://discord.com/api`. */
-  constructor(apiBase: string, observe: CallObserver, timeoutMs = TIMEOUT_MS) {
-    this.#api = `${apiBase}/v10`;
-    this.#observe = observe;
-    this.#timeoutMs = timeoutMs;
+/**
+ * Looks up the voice channel a member is in, as the client's bot sees it.
+ *
+ * @throws {Unavailable} if Discord doesn't answer.
+ */
+export async function voicePlace(rest: DiscordRest, guildId: string, userId: string): Promise<VoicePlace> {
+  const outcome = await rest.request(route('/guilds/:guild/voice-states/:user', { guild: guildId, user: userId }), {
+    method: 'GET',
+    deadlineMs: TIMEOUT_MS,
+    response: voiceStateBody,
+  });
+  if (outcome.ok) {
+    const { channel_id } = outcome.data;
+    return channel_id === null ? { status: 'not_in_voice' } : { status: 'in_channel', channelId: channel_id };
   }
-
-  /**
-   * Looks up the bot that a token belongs to.
-   *
-   * @param token in the format Discord issues. Anything else may not be a valid header value.
-   * @throws {Unavailable} if Discord doesn't answer.
-   */
-  async identify(token: string): Promise<Identified> {
-    const [user, application] = await Promise.all([
-      this.#get(token, '/users/@me', '/users/@me'),
-      this.#get(token, '/applications/@me', '/applications/@me'),
-    ]);
-    if (user.status === 401 || application.status === 401) return { status: 'refused' };
-    const bot = userBody.safeParse(user.body);
-    if (user.status === 200 && bot.success && bot.data.bot !== true) return { status: 'not_a_bot' };
-    const details = applicationBody.safeParse(application.body);
-    if (user.status !== 200 || application.status !== 200 || !bot.success || !details.success)
-      throw unavailable(`/users/@me ${user.status}, /applications/@me ${application.status}`);
-    const { id, bot_public, owner, team } = details.data;
-    return {
-      status: 'bot',
-      id: bot.data.id,
-      applicationId: id,
-      name: bot.data.username,
-      isPublic: bot_public,
-      ownerIds: team ? team.members.map((member) => member.user.id) : owner ? [owner.id] : [],
-    };
-  }
-
-  /**
-   * Looks up the voice channel a member is in, as seen by this token's bot.
-   *
-   * @throws {Unavailable} if Discord doesn't answer.
-   */
-  async voicePlace(token: string, guildId: string, userId: string): Promise<VoicePlace> {
-    const { status, body } = await this.#get(
-      token,
-      `/guilds/${guildId}/voice-states/${userId}`,
-      '/guilds/:id/voice-states/:id',
-    );
-    const state = voiceStateBody.safeParse(body);
-    if (status === 200 && state.success) {
-      const { channel_id } = state.data;
-      return channel_id === null ? { status: 'not_in_voice' } : { status: 'in_channel', channelId: channel_id };
-    }
-    const { code } = errorBody.safeParse(body).data ?? {};
-    if (code === UNKNOWN_VOICE_STATE) return { status: 'not_in_voice' };
-    if (status === 403 || status === 404) return { status: 'no_access' };
-    throw unavailable(`/guilds/:id/voice-states/:id ${status}`);
-  }
-
-  async #get(token: string, path: string, route: string): Promise<ApiResponse> {
-    const response = await this.#fetch(token, path);
-    this.#observe(`GET ${route}`, response.status);
-    return response;
-  }
-
-  async #fetch(token: string, path: string): Promise<ApiResponse> {
-    try {
-      const response = await fetch(this.#api + path, {
-        signal: AbortSignal.timeout(this.#timeoutMs),
-        headers: { authorization: `Bot ${token}`, 'user-agent': USER_AGENT },
-        // Following a redirect would send the token to another host.
-        redirect: 'manual',
-      });
-      // Always read the body: an unread one holds one of the six connections a Workers request gets.
-      return { status: response.status, body: parseJson(await response.text()) };
-    } catch {
-      // The error of a failed fetch could contain the request, and so the token.
-      return { status: 0, body: undefined };
-    }
-  }
+  if (outcome.problem === 'not_in_voice') return { status: 'not_in_voice' };
+  if (outcome.status === 403 || outcome.status === 404) return { status: 'no_access' };
+  throw unavailable(String(outcome.status));
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // A proxy's HTML page, for example. The status says enough.
-    return undefined;
-  }
-}
-
-function unavailable(cause: string): Unavailable {
-  return new Unavailable('Discord isn’t responding right now. Nothing changed. Try again in a minute.', cause);
+/** @param statuses of the responses; 0 if there was none. */
+function unavailable(statuses: string): Unavailable {
+  return new Unavailable('Discord isn’t responding right now. Nothing changed. Try again in a minute.', statuses);
 }
