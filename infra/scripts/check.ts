@@ -1,14 +1,18 @@
 /** `npm run check`: checks an installation from its environment and reports problems. The exit code is 0 if there are none. */
-import { REST } from '@discordjs/rest';
+import * as z from 'zod';
 import { commands } from '../../edge/commands/index.ts';
 import { readEdgeConfig } from '../../edge/config.ts';
 import { Registry } from '../../edge/interactions/registry.ts';
+import { DiscordRest } from '../../shared/platform/discord/rest.ts';
+import { route } from '../../shared/platform/discord/route.ts';
 import { schemaStatus } from '../../shared/platform/migrations.ts';
 import { connect } from '../../shared/platform/postgres.ts';
 import { connectRedis } from '../../shared/platform/redis.ts';
-import { compare } from './registration.ts';
+import { commandsRoute, compare, dataOf, readRegistered } from './registration.ts';
 
 type Finding = { ok: true; detail: string } | { ok: false; detail: string; advice: string };
+
+const applicationBody = z.object({ id: z.string(), name: z.string(), verify_key: z.string().optional() });
 
 const pass = (detail: string): Finding => ({ ok: true, detail });
 const fail = (detail: string, advice: string): Finding => ({ ok: false, detail, advice });
@@ -69,10 +73,10 @@ async function checkDiscord(): Promise<Finding> {
     DISCORD_PUBLIC_KEY: keys = '',
   } = process.env;
   if (!token || !id) return fail('not configured', 'Set DISCORD_APPLICATION_ID and DISCORD_TOKEN.');
-  const rest = new REST({ api: api || 'https://discord.com/api', version: '10', timeout: 5_000, retries: 0 }).setToken(
-    token,
+  const rest = new DiscordRest({ apiBase: api || 'https://discord.com/api', token, observe: () => {} });
+  const application = dataOf(
+    await rest.request(route('/applications/@me'), { method: 'GET', deadlineMs: 5_000, response: applicationBody }),
   );
-  const application = (await rest.get('/applications/@me')) as { id: string; name: string; verify_key?: string };
   if (application.id !== id)
     return fail(
       `DISCORD_TOKEN belongs to application ${application.id}`,
@@ -88,8 +92,7 @@ async function checkDiscord(): Promise<Finding> {
   ) {
     return fail('DISCORD_PUBLIC_KEY belongs to another application', `Set DISCORD_PUBLIC_KEY=${key}`);
   }
-  const query = new URLSearchParams({ with_localizations: 'true' });
-  const registered = (await rest.get(`/applications/${id}/commands`, { query })) as object[];
+  const registered = await readRegistered(rest, commandsRoute({ applicationId: id }));
   const { added, changed, removed } = compare(new Registry(commands).manifest, registered);
   const differing = added.length + changed.length + removed.length;
   if (differing > 0)

@@ -1,7 +1,7 @@
-import { DiscordAPIError } from '@discordjs/rest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commands } from '../../edge/commands/index.ts';
 import { type ManifestCommand, manifest } from '../../edge/interactions/manifest.ts';
+import { InvalidRequestError } from '../../shared/platform/discord/rest.ts';
 import { type LocalDiscord, startDiscord } from '../sandbox/discord/index.ts';
 import { compare, type RegistrationTarget, register } from './registration.ts';
 
@@ -84,7 +84,7 @@ describe('register', () => {
 
   test('reports Discord’s error for an invalid manifest or token', async () => {
     const bad = [{ ...declared[0], name: 'Not A Name' }] as ManifestCommand[];
-    await expect(register(target, bad)).rejects.toBeInstanceOf(DiscordAPIError);
+    await expect(register(target, bad)).rejects.toBeInstanceOf(InvalidRequestError);
     await expect(register({ ...target, token: 'x'.repeat(60) }, declared)).rejects.toThrow('401');
   });
 });

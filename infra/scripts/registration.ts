@@ -1,6 +1,14 @@
 /** Registers commands with Discord, and only if something changed. */
-import { REST } from '@discordjs/rest';
+import * as z from 'zod';
 import type { ManifestCommand } from '../../edge/interactions/manifest.ts';
+import { problemSentence } from '../../shared/platform/discord/problems.ts';
+import { type DiscordOutcome, DiscordRest } from '../../shared/platform/discord/rest.ts';
+import { type Route, route } from '../../shared/platform/discord/route.ts';
+
+/** Timeout for one request, in milliseconds. */
+const TIMEOUT_MS = 10_000;
+
+const registeredBody = z.looseObject({ name: z.string() }).array();
 
 /** https://docs.discord.com/developers/interactions/application-commands#registering-a-command */
 export interface RegistrationTarget {
@@ -22,23 +30,43 @@ export interface RegistrationDiff {
 /**
  * Syncs the registered commands with the manifest: one bulk overwrite, or no request if nothing changed.
  *
- * @throws DiscordAPIError with Discord's message if it rejects the commands, HTTPError if Discord can't be reached.
+ * @throws {InvalidRequestError} with Discord's message if it rejects the commands.
+ * @throws if it rejects the token or can't be reached.
  */
 export async function register(
   target: RegistrationTarget,
   manifest: readonly ManifestCommand[],
 ): Promise<RegistrationDiff> {
-  const rest = new REST({ api: target.apiBase, version: '10', timeout: 10_000 }).setToken(target.token);
-  const route =
-    `/applications/${target.applicationId}${target.guildId === undefined ? '' : `/guilds/${target.guildId}`}/commands` as const;
+  const rest = new DiscordRest({ apiBase: target.apiBase, token: target.token, observe: () => {} });
+  const commands = commandsRoute(target);
   const declared = manifest.map((command) => (target.guildId === undefined ? command : guildCommand(command)));
-  const registered = (await rest.get(route, { query: new URLSearchParams({ with_localizations: 'true' }) })) as Record<
-    string,
-    unknown
-  >[];
-  const diff = compare(declared, registered);
-  if (diff.added.length + diff.changed.length + diff.removed.length > 0) await rest.put(route, { body: declared });
+  const diff = compare(declared, await readRegistered(rest, commands));
+  if (diff.added.length + diff.changed.length + diff.removed.length > 0)
+    dataOf(await rest.request(commands, { method: 'PUT', body: declared, deadlineMs: TIMEOUT_MS }));
   return diff;
+}
+
+/** What's registered now, with every translation. */
+export async function readRegistered(rest: DiscordRest, commands: Route): Promise<object[]> {
+  const query = { with_localizations: 'true' };
+  return dataOf(
+    await rest.request(commands, { method: 'GET', query, deadlineMs: TIMEOUT_MS, response: registeredBody }),
+  );
+}
+
+/** The commands of an application, globally or in one server. */
+export function commandsRoute({
+  applicationId,
+  guildId,
+}: Pick<RegistrationTarget, 'applicationId' | 'guildId'>): Route {
+  if (guildId === undefined) return route('/applications/:application/commands', { application: applicationId });
+  return route('/applications/:application/guilds/:guild/commands', { application: applicationId, guild: guildId });
+}
+
+/** For scripts: what Discord returned, or an error for whoever runs them. */
+export function dataOf<T>(outcome: DiscordOutcome<T>): T {
+  if (outcome.ok) return outcome.data;
+  throw new Error(`Discord responded with status ${outcome.status}. ${problemSentence(outcome.problem)}`);
 }
 
 /** Guild commands don't have contexts or integration types. */
