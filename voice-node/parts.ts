@@ -70,8 +70,7 @@ export async function createParts(config: VoiceNodeConfig, log: Logger, verbs: V
   const guard = new ResourceGuard();
 
   const { DISCORD_API_BASE: apiBase, LAVALINK_NODES: lavalink } = config;
-  const called = (route: string, status: number) => telemetry.discordAnswered(route, status);
-  const news = new NewsDesk({ store, cipher, log, apiBase, called });
+  const news = new NewsDesk({ store, cipher, log, apiBase, called: telemetry.discordCall });
   const fleet = new Fleet({ apiBase, lavalink, cipher, store, log });
   const sessions = new Sessions({ store, runner, fleet, log });
   const isHeld = (session: string) => sessions.find(session) !== undefined;

@@ -54,6 +54,12 @@ export class NodeTelemetry {
     this.#failovers.inc({ reason });
   }
 
+  /** For the client of Discord's REST API. Agents have discord.js's own, which reports rate limits by itself. */
+  readonly discordCall = (route: string, status: number): void => {
+    this.discordAnswered(route, status);
+    if (status === 429) this.discordLimited();
+  };
+
   discordAnswered(route: string, status: number): void {
     this.#calls.inc({ route, status: String(status) });
   }

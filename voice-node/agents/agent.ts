@@ -85,7 +85,10 @@ export class Agent {
     this.#events = options.events;
     this.#log = options.log.child({ agent: lease.agent, fence: lease.fence });
     this.#client = createClient(options.apiBase, (packet) => this.#handle(packet));
-    this.lines = new ChannelLines(this.#client);
+    this.lines = new ChannelLines(this.#client, options.apiBase, (route, status) => {
+      this.#events.emit('discordAnswered', route, status);
+      if (status === 429) this.#events.emit('discordLimited');
+    });
     this.#listen();
   }
 

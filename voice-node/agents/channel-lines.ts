@@ -1,4 +1,7 @@
 import { type Client, GatewayOpcodes } from 'discord.js';
+import type { CallObserver } from '../../shared/platform/discord/interaction-webhook.ts';
+import { type DiscordOutcome, DiscordRest } from '../../shared/platform/discord/rest.ts';
+import { route } from '../../shared/platform/discord/route.ts';
 import type { Packet } from './voice-places.ts';
 
 /** Timeout for reading channel statuses, in milliseconds. */
@@ -11,11 +14,17 @@ type Lines = ReadonlyMap<string, string | null>;
 /** The statuses under the names of voice channels. Always read from Discord, never cached. */
 export class ChannelLines {
   readonly #client: Client;
+  readonly #apiBase: string;
+  readonly #observe: CallObserver;
+  #rest: DiscordRest | undefined;
   /** Pending reads by guild. */
   readonly #pending = new Map<string, PromiseWithResolvers<Lines>>();
 
-  constructor(client: Client) {
+  /** @param apiBase `DISCORD_API_BASE`. */
+  constructor(client: Client, apiBase: string, observe: CallObserver) {
     this.#client = client;
+    this.#apiBase = apiBase;
+    this.#observe = observe;
   }
 
   /** @param packet any dispatch from the agent's gateway. */
@@ -45,11 +54,13 @@ export class ChannelLines {
    * Sets or removes the status. The agent needs Set Voice Channel Status, and from outside the channel, Manage Channels too.
    *
    * @param line 1 to 500 characters, or null to remove it.
-   * @throws {DiscordAPIError} if Discord refuses, or any other error if it didn't respond in time.
    */
-  async write(channelId: string, line: string | null): Promise<void> {
-    const signal = AbortSignal.timeout(WRITE_MS);
-    await this.#client.rest.put(`/channels/${channelId}/voice-status`, { body: { status: line }, signal });
+  async write(channelId: string, line: string | null): Promise<DiscordOutcome> {
+    const { token } = this.#client;
+    if (this.#rest === undefined && token === null) throw new Error('the agent hasn’t logged in');
+    this.#rest ??= new DiscordRest({ apiBase: this.#apiBase, token: token ?? '', observe: this.#observe });
+    const at = route('/channels/:channel/voice-status', { channel: channelId });
+    return this.#rest.request(at, { method: 'PUT', body: { status: line }, deadlineMs: WRITE_MS });
   }
 
   #request(guildId: string): PromiseWithResolvers<Lines> {

@@ -1,6 +1,6 @@
-import { DiscordAPIError } from 'discord.js';
 import { channelStatusOf, isChannelStatus } from '../../shared/music/channel-status.ts';
 import type { MusicSettings } from '../../shared/music/settings.ts';
+import type { DiscordRefusal } from '../../shared/platform/discord/rest.ts';
 import type { Logger } from '../../shared/platform/log.ts';
 import type { Store } from '../../shared/platform/store.ts';
 import type { VoiceSession } from '../../shared/voice/session.ts';
@@ -20,9 +20,6 @@ const RETRY_MS = 15_000;
 const ATTEMPTS = 4;
 /** How long a leaving agent waits for its status to be removed, in milliseconds. */
 const LEAVING_MS = 1_000;
-
-const UNKNOWN_CHANNEL = 10_003;
-const WRONG_TYPE = 50_024;
 
 export interface ChannelStatusOptions {
   store: Store;
@@ -107,7 +104,9 @@ export class ChannelStatus {
       if (!found || !isChannelStatus(found)) return;
       // Another agent may have resumed there.
       const sessions = await readSessions(this.#options.store, guild);
-      if (!sessions.some((session) => session.channel === channel)) await agent.lines.write(channel, null);
+      if (sessions.some((session) => session.channel === channel)) return;
+      const cleared = await agent.lines.write(channel, null);
+      if (!cleared.ok) this.#options.log.info({ channel, reason: cleared.problem }, 'could not clear status');
     });
   }
 
@@ -159,24 +158,30 @@ export class ChannelStatus {
 
   /** Never throws. */
   async #write(line: Line, target: string | null): Promise<void> {
-    const { row, agent } = line.playback;
+    const { agent } = line.playback;
     try {
-      await agent.lines.write(line.channel, target);
+      const written = await agent.lines.write(line.channel, target);
+      if (!written.ok) return this.#notWritten(line, target, written);
       line.shown = target;
       line.failed = undefined;
       line.notBeforeMs = performance.now() + PACE_MS;
     } catch (error) {
-      if (isRefusal(error)) {
-        line.isRefused = true;
-        const reason = (error as Error).message;
-        this.#options.log.info(
-          { session: row.id, channel: line.channel, reason },
-          'status refused, giving up in this channel',
-        );
-        return;
-      }
       this.#failed(line, target, error);
     }
+  }
+
+  #notWritten(line: Line, target: string | null, refusal: DiscordRefusal): void {
+    const { problem, status } = refusal;
+    if (!isLasting(refusal)) {
+      this.#failed(line, target, new Error(`${problem} (${status})`));
+      return;
+    }
+    line.isRefused = true;
+    const { row } = line.playback;
+    this.#options.log.info(
+      { session: row.id, channel: line.channel, reason: problem },
+      'status refused, giving up in this channel',
+    );
   }
 
   #failed(line: Line, target: string | null, error: unknown): void {
@@ -210,7 +215,7 @@ function newLine(playback: Playback, isTakenOver: boolean): Line {
   };
 }
 
-function isRefusal(error: unknown): boolean {
-  if (!(error instanceof DiscordAPIError)) return false;
-  return error.status === 403 || error.code === UNKNOWN_CHANNEL || error.code === WRONG_TYPE;
+/** Whether this channel will refuse statuses again. */
+function isLasting({ problem, status }: DiscordRefusal): boolean {
+  return status === 403 || problem === 'unknown_channel' || problem === 'wrong_channel_type';
 }

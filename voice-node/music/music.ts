@@ -3,6 +3,7 @@ import { lookup } from 'node:dns/promises';
 import { notePlayed } from '../../shared/music/history.ts';
 import { musicSettingsIn, readMusicSettings } from '../../shared/music/settings-store.ts';
 import type { Entry, Track } from '../../shared/music/track.ts';
+import { DiscordRest } from '../../shared/platform/discord/rest.ts';
 import { secureRandom } from '../../shared/platform/random.ts';
 import type { VoiceSession } from '../../shared/voice/session.ts';
 import type { VoiceNodeConfig } from '../config.ts';
@@ -19,6 +20,8 @@ import { musicVerbs } from './verbs.ts';
 
 /** Timeout for saving positions at shutdown, in milliseconds. */
 const SETTLE_MS = 300;
+/** Delays before another attempt at a panel in milliseconds. Fewer than usual, because the next change is soon. */
+const PANEL_RETRIES_MS = [250, 750] as const;
 
 export interface MusicOptions extends Pick<ConductorOptions, 'store' | 'log' | 'isHeld'> {
   config: VoiceNodeConfig;
@@ -70,9 +73,9 @@ export function createMusic({ config, store, log, telemetry, isHeld }: MusicOpti
 
   function createPanels(): Panels | undefined {
     if (config.DISCORD_TOKEN === undefined) return undefined;
-    const observe = (route: string, code: number) => telemetry.discordAnswered(route, code);
-    const posts = new PanelPosts(config.DISCORD_API_BASE, config.DISCORD_TOKEN, observe);
-    return new Panels({ store, posts, log, readSettings });
+    const { DISCORD_API_BASE: apiBase, DISCORD_TOKEN: token } = config;
+    const rest = new DiscordRest({ apiBase, token, observe: telemetry.discordCall, retryDelaysMs: PANEL_RETRIES_MS });
+    return new Panels({ store, posts: new PanelPosts(rest), log, readSettings });
   }
 
   function saveToHistory(row: VoiceSession, { track, requestedBy }: Pick<Entry, 'track' | 'requestedBy'>): void {

@@ -1,64 +1,74 @@
 /** Posts and edits messages of the main application over Discord's REST API. */
-import { DiscordAPIError, REST } from '@discordjs/rest';
-import { Routes } from 'discord.js';
+import * as z from 'zod';
+import type { DiscordOutcome, DiscordRefusal, DiscordRest } from '../../shared/platform/discord/rest.ts';
+import { route } from '../../shared/platform/discord/route.ts';
 
-/** Timeout for one request in milliseconds, and how often it's retried after Discord failed. */
-const REQUEST_MS = 5_000;
-const RETRIES = 2;
-const UNKNOWN_MESSAGE = 10_008;
-const UNKNOWN_CHANNEL = 10_003;
+/** Timeout for one request with all its attempts, in milliseconds. */
+const REQUEST_MS = 20_000;
 /** Delay between attempts at a required edit in milliseconds, and the number of attempts: about an hour in total. */
 const RETRY_MS = 15_000;
 const ATTEMPTS = 240;
+
+const messageBody = z.object({ id: z.string() });
 
 export interface Message {
   channel: string;
   message: string;
 }
 
-export class PanelPosts {
-  readonly #rest: REST;
+/** Discord refused, or didn't respond in time. */
+export class PostError extends Error {
+  override name = 'PostError';
+  /** Nothing is gained by trying again. */
+  readonly isRefused: boolean;
 
-  /**
-   * @param apiBase `DISCORD_API_BASE`.
-   * @param token the main application's token.
-   */
-  constructor(apiBase: string, token: string, observe: (route: string, status: number) => void) {
-    this.#rest = new REST({ api: apiBase, version: '10', timeout: REQUEST_MS, retries: RETRIES }).setToken(token);
-    this.#rest.on('response', ({ method, route }, { status }) => observe(`${method} ${route}`, status));
+  constructor({ problem, code, status }: DiscordRefusal) {
+    super(`${problem} (${status}, code ${code})`);
+    this.isRefused = problem !== 'unavailable' && problem !== 'rate_limited';
+  }
+}
+
+export class PanelPosts {
+  readonly #rest: DiscordRest;
+
+  /** @param rest with the main application's token. */
+  constructor(rest: DiscordRest) {
+    this.#rest = rest;
   }
 
   /**
    * @param nonce at most 25 characters, the same for every attempt at the same message. If only the response was lost, Discord
    *   returns the same message instead of posting another one.
    *   https://discord.com/developers/docs/resources/message#create-message
+   * @throws {PostError}
    */
   async post(channel: string, body: object, nonce: string): Promise<Message> {
-    const once = { ...body, nonce, enforce_nonce: true };
-    const { id } = (await this.#rest.post(Routes.channelMessages(channel), { body: once })) as { id: string };
-    return { channel, message: id };
+    const posted = await this.#rest.request(messagesIn(channel), {
+      ...{ method: 'POST', body, nonce, deadlineMs: REQUEST_MS, response: messageBody },
+    });
+    return { channel, message: dataOf(posted).id };
   }
 
-  /** @returns false if the message no longer exists. */
-  async edit({ channel, message }: Message, body: unknown): Promise<boolean> {
-    try {
-      await this.#rest.patch(Routes.channelMessage(channel, message), { body });
-      return true;
-    } catch (error) {
-      if (error instanceof DiscordAPIError && (error.code === UNKNOWN_MESSAGE || error.code === UNKNOWN_CHANNEL))
-        return false;
-      throw error;
-    }
+  /**
+   * @returns false if the message no longer exists.
+   * @throws {PostError}
+   */
+  async edit({ channel, message }: Message, body: object): Promise<boolean> {
+    const at = route('/channels/:channel/messages/:message', { channel, message });
+    const edited = await this.#rest.request(at, { method: 'PATCH', body, deadlineMs: REQUEST_MS });
+    if (!edited.ok && (edited.problem === 'unknown_message' || edited.problem === 'unknown_channel')) return false;
+    dataOf(edited);
+    return true;
   }
 
   /** Like {@link edit}, but retries for about an hour. Refusals aren't retried. */
-  async editEventually(at: Message, body: unknown): Promise<void> {
+  async editEventually(at: Message, body: object): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
         await this.edit(at, body);
         return;
       } catch (error) {
-        if (error instanceof DiscordAPIError || attempt === ATTEMPTS) throw error;
+        if (!(error instanceof PostError) || error.isRefused || attempt === ATTEMPTS) throw error;
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref());
       }
     }
@@ -68,10 +78,22 @@ export class PanelPosts {
    * Whether at least `count` messages came after this one.
    *
    * @param count 1 to 100.
+   * @throws {PostError}
    */
   async isFollowedBy(count: number, { channel, message }: Message): Promise<boolean> {
-    const query = new URLSearchParams({ after: message, limit: String(count) });
-    const later = (await this.#rest.get(Routes.channelMessages(channel), { query })) as unknown[];
-    return later.length >= count;
+    const later = await this.#rest.request(messagesIn(channel), {
+      ...{ method: 'GET', query: { after: message, limit: count }, deadlineMs: REQUEST_MS },
+      response: messageBody.array(),
+    });
+    return dataOf(later).length >= count;
   }
+}
+
+function messagesIn(channel: string) {
+  return route('/channels/:channel/messages', { channel });
+}
+
+function dataOf<T>(outcome: DiscordOutcome<T>): T {
+  if (!outcome.ok) throw new PostError(outcome);
+  return outcome.data;
 }
