@@ -80,6 +80,10 @@ describe('the control API', () => {
     };
     expect((await sandbox.post('fault', { target: 'discord', action: 'latency', ms: 5 })).body).toEqual({ ok: true });
     expect(broken).toEqual([{ target: 'discord', action: 'latency', ms: 5 }]);
+    const one = { target: 'discord', action: 'error', status: 404, route: 'POST /channels/:id/messages', code: 10_003 };
+    expect((await sandbox.post('fault', { ...one, times: 1 })).body).toEqual({ ok: true });
+    expect(broken.at(-1)).toEqual({ ...one, times: 1 });
+    expect((await sandbox.post('fault', { ...one, route: 'messages' })).body).toHaveProperty('error');
     expect((await sandbox.sentence('fault', { target: 'moon', action: 'kill' }))[1]).toContain(
       'Choose one of: discord, gateway.',
     );

@@ -44,6 +44,8 @@ export interface DiscordOptions {
   log?: (line: string) => void;
   /** Multiplies every rate limit (default: 1). */
   rateLimitScale?: number;
+  /** Multiplies a bot's 50 requests per second (default: like the others). */
+  globalRateLimitScale?: number;
   /** Shorter timeouts for tests. */
   timing?: Partial<Timing>;
   /** Overrides for the gateway's limits and timeouts. */
@@ -175,8 +177,8 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
     };
   }
 
-  const rateLimitScale = options.rateLimitScale ?? 1;
-  app.route('/', restApi({ core, delivery, faults, rateLimitScale }));
+  const { rateLimitScale = 1, globalRateLimitScale } = options;
+  app.route('/', restApi({ core, delivery, faults, rateLimitScale, globalRateLimitScale }));
   app.route('/', authorizePage(core));
   app.get('/attachments/:channel/:id/:name', (c) => core.files.respond(c.req.param('id')));
   app.get('/ephemeral-attachments/:application/:id/:name', (c) => core.files.respond(c.req.param('id')));

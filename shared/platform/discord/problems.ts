@@ -27,7 +27,7 @@ const TABLE = {
   unknown_invite: { codes: [10006], sentence: 'That invite doesn’t exist anymore.' },
   unknown_member: { codes: [10007], sentence: 'They aren’t in this server anymore.' },
   unknown_message: { codes: [10008], sentence: 'That message doesn’t exist anymore.' },
-  unknown_overwrite: { codes: [10009], sentence: 'That channel has no such permissions to remove.' },
+  unknown_overwrite: { codes: [10009], sentence: 'That channel has no permission override for them.' },
   unknown_role: { codes: [10011, 50028], sentence: 'That role doesn’t exist anymore. Pick another one.' },
   unknown_user: { codes: [10013], sentence: 'Discord doesn’t know that user. Check the ID.' },
   unknown_emoji: { codes: [10014], sentence: 'I can’t use that emoji. Pick one from this server.' },
@@ -58,33 +58,37 @@ const TABLE = {
   blocked_reaction: { codes: [90001], sentence: 'They’ve blocked me, so I can’t react to their messages.' },
   needs_boosts: { codes: [20035, 50101], sentence: 'This server needs more boosts for that.' },
   file_too_large: { codes: [50045, 40005], sentence: 'That file is too large for this server. Send a smaller one.' },
-  max_pins: { codes: [30003], sentence: 'That channel has all the pins Discord allows. Unpin something first.' },
-  max_roles: { codes: [30005], sentence: 'This server has all the roles Discord allows. Delete one first.' },
+  max_pins: {
+    codes: [30003],
+    sentence: 'That channel already has as many pins as Discord allows. Unpin something first.',
+  },
+  max_roles: { codes: [30005], sentence: 'This server already has as many roles as Discord allows. Delete one first.' },
   max_webhooks: {
     codes: [30007, 30058],
-    sentence: 'That channel has all the webhooks Discord allows. Delete one under **Edit Channel > Integrations**.',
+    sentence:
+      'That channel already has as many webhooks as Discord allows. Delete one under **Edit Channel > Integrations**.',
   },
-  max_reactions: { codes: [30010], sentence: 'That message has all the reactions Discord allows.' },
+  max_reactions: { codes: [30010], sentence: 'That message already has as many reactions as Discord allows.' },
   max_channels: {
     codes: [30013, 30030],
-    sentence: 'This server has all the channels Discord allows. Delete one first.',
+    sentence: 'This server already has as many channels as Discord allows. Delete one first.',
   },
   max_bans: {
     codes: [30035],
-    sentence: 'Discord limits bans of people who aren’t in the server, and the limit is reached. Try again tomorrow.',
+    sentence: 'Discord limits how many people you can ban who aren’t in the server. Try again tomorrow.',
   },
-  max_events: { codes: [30038], sentence: 'This server has all the events Discord allows. End one first.' },
+  max_events: { codes: [30038], sentence: 'This server already has as many events as Discord allows. End one first.' },
   max_edits: {
     codes: [30046],
     sentence: 'Discord limits edits to messages older than an hour. Try again later, or let me post a new one.',
   },
   max_threads: {
     codes: [160006, 160007],
-    sentence: 'This server has all the active threads Discord allows. Close some first.',
+    sentence: 'This server already has as many active threads as Discord allows. Close some first.',
   },
   max_overwrites: {
     codes: [30060],
-    sentence: 'That channel has all the permission overrides Discord allows. Remove one first.',
+    sentence: 'That channel already has as many permission overrides as Discord allows. Remove one first.',
   },
   max_command_creates: {
     codes: [30034],

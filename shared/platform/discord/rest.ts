@@ -121,6 +121,7 @@ export class DiscordRest {
    *
    * @returns what Discord responded, or why it didn't do it.
    * @throws {InvalidRequestError} if the request itself is wrong.
+   * @throws {Unavailable} for jobs, if the database that has their budget didn't answer in time.
    *
    * @example
    * const pinned = await rest.request(route('/channels/:channel/messages/pins/:message', { channel, message }), {
@@ -135,18 +136,20 @@ export class DiscordRest {
     const turn = { route: label, major: route.major, isJob: this.#options.budget !== undefined };
     const url = `${this.#options.apiBase}/v10${route.path}${queryOf(request)}`;
     const init = this.#initOf(request);
+    let limit = refusal('rate_limited');
     for (let failures = 0; ; ) {
       if (performance.now() < this.#rejectedUntilMs) return refusal('bad_token', 0, 401);
-      if (!(await this.#waitForTurn(turn, deadlineMs))) return refusal('rate_limited');
+      if (!(await this.#waitForTurn(turn, deadlineMs))) return limit;
       const attempt = await this.#send(url, init, deadlineMs);
       this.#options.observe(label, attempt.status);
       this.#limits.learn(turn, attempt.headers);
       if (attempt.status >= 200 && attempt.status < 300) return parsed(attempt, request);
       if (attempt.status === 429) {
+        limit = refusal('rate_limited', codeOf(attempt), 429);
         const limited = limitedBy(attempt);
         this.#limits.limited(turn, limited);
         // Discord did nothing, so any request can be repeated. If it doesn't say when, nobody knows.
-        if (limited.retryAfterMs === undefined) return refusal('rate_limited', codeOf(attempt), 429);
+        if (limited.retryAfterMs === undefined) return limit;
         continue;
       }
       if (attempt.status === 0 || attempt.status >= 500) {

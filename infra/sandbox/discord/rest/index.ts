@@ -19,12 +19,19 @@ export interface RestOptions {
   delivery: Delivery;
   faults: Faults;
   rateLimitScale: number;
+  globalRateLimitScale: number | undefined;
 }
 
 /** Discord's REST API (v10), mounted under `/api/v10`. It's also the default version, under `/api`. */
-export function restApi({ core, delivery, faults, rateLimitScale }: RestOptions): Hono {
+export function restApi({ core, delivery, faults, ...limits }: RestOptions): Hono {
   const rest = new Hono();
-  rest.use(faults.middleware, checkUserAgent, checkAuthorization(core), rateLimits(rateLimitScale), checkIds);
+  rest.use(
+    faults.middleware,
+    checkUserAgent,
+    checkAuthorization(core),
+    rateLimits(limits.rateLimitScale, limits.globalRateLimitScale),
+    checkIds,
+  );
 
   rest.get('/gateway', (c) => c.json({ url: core.gateway.url }));
   rest.get('/gateway/bot', (c) =>

@@ -22,8 +22,9 @@ const GLOBAL_PER_SECOND = 50;
  * Interaction callbacks aren't limited. Interaction webhooks have a bucket, but don't count toward the 50.
  *
  * @param scale multiplies every limit.
+ * @param globalScale multiplies the 50 requests per second (default: `scale`).
  */
-export function rateLimits(scale: number): MiddlewareHandler {
+export function rateLimits(scale: number, globalScale = scale): MiddlewareHandler {
   const windows = new Map<string, Window>();
   const hashes = new Map<string, string>();
   const hashOf = (route: string): string => {
@@ -50,7 +51,7 @@ export function rateLimits(scale: number): MiddlewareHandler {
     const who = c.req.header('authorization') ?? '';
     const isWebhook = path.startsWith('/webhooks/');
     if (!isWebhook) {
-      const all = take(`${who} global`, Math.max(1, Math.floor(GLOBAL_PER_SECOND * scale)), 1000);
+      const all = take(`${who} global`, Math.max(1, Math.floor(GLOBAL_PER_SECOND * globalScale)), 1000);
       if (all.isOver) {
         const after = Math.max(0.001, (all.resetAt - Date.now()) / 1000);
         c.header('Retry-After', String(Math.ceil(after)));
