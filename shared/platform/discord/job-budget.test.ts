@@ -4,7 +4,9 @@ import { startVoices } from '../../../infra/sandbox/discord/gateway/testing.ts';
 import { createDatabase, type TestDatabase } from '../../../infra/testing/database.ts';
 import { runScript } from '../../../infra/testing/script.ts';
 import { storeOn } from '../../../infra/testing/store.ts';
+import { connect } from '../postgres.ts';
 import { run } from '../store.ts';
+import { Unavailable } from '../unavailable.ts';
 import { JOBS_PER_SECOND, JobBudget } from './job-budget.ts';
 
 let database: TestDatabase;
@@ -107,6 +109,20 @@ describe('a process', () => {
     expect(await admit(50)).toBe(false);
     expect(await Promise.all([admit(20), admit(60_000)])).toEqual([false, true]);
   });
+});
+
+test('without a database, jobs hear of it, and continue when it’s back', async () => {
+  const down = connect('postgres://nobody:x@127.0.0.1:1/nothing', { max: 1 });
+  const store = storeOn(down);
+  const budget = new JobBudget(store, newBot());
+  const outcomes = await Promise.allSettled([budget.admit(5_000, () => 0), budget.admit(5_000, () => 0)]);
+  expect(outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason)).toEqual([
+    expect.any(Unavailable),
+    expect.any(Unavailable),
+  ]);
+  store.sql = () => database.sql;
+  expect(await budget.admit(5_000, () => 0)).toBe(true);
+  await down.end();
 });
 
 test('two processes together never send more than Discord allows in any second, and members don’t wait for jobs', async ({

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { RateLimits, type Turn } from './rate-limits.ts';
 
@@ -66,6 +67,33 @@ describe('a route’s limit', () => {
     now += 700;
     expect([limits.take(turn()), limits.take(turn())]).toEqual([0, 0]);
   });
+});
+
+test('one after another, requests never run into a limit, whatever it is and however long they take', () => {
+  const ms = fc.integer({ min: 0, max: 400 });
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 6 }),
+      fc.integer({ min: 100, max: 3_000 }),
+      fc.array(fc.record({ thereMs: ms, backMs: ms, idleMs: ms }), { minLength: 1, maxLength: 40 }),
+      (limit, lengthMs, requests) => {
+        now = 0;
+        limits = new RateLimits(() => now);
+        const discord = { used: 0, resetAtMs: 0 };
+        for (const { thereMs, backMs, idleMs } of requests) {
+          for (let waitMs = limits.take(turn()); waitMs > 0; waitMs = limits.take(turn())) now += waitMs;
+          now += thereMs;
+          if (now >= discord.resetAtMs) Object.assign(discord, { used: 0, resetAtMs: now + lengthMs });
+          expect(discord.used).toBeLessThan(limit);
+          discord.used += 1;
+          const resetAfter = (discord.resetAtMs - now) / 1_000;
+          now += backMs;
+          learn(limit, limit - discord.used, resetAfter);
+          now += idleMs;
+        }
+      },
+    ),
+  );
 });
 
 test('a 429 for all routes pauses all of them', () => {

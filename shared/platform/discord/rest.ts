@@ -117,7 +117,7 @@ export class DiscordRest {
 
   /**
    * Sends one request. Rate limits are waited for, and failures retried where that can't do anything twice, both only within the
-   * deadline.
+   * deadline. What is repeated may find that the first attempt did it: a `DELETE` then says that there's nothing to delete.
    *
    * @returns what Discord responded, or why it didn't do it.
    * @throws {InvalidRequestError} if the request itself is wrong.
