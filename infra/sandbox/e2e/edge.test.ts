@@ -22,6 +22,11 @@ describe.each(['workerd', 'node'] as const)('the edge on %s', (runtime) => {
     return (stage.sandbox.pooler?.statements() ?? Number.NaN) - before;
   }
 
+  async function metrics(): Promise<string> {
+    const headers = { authorization: `Bearer ${stage.sandbox.metricsToken}` };
+    return (await fetch(`${stage.sandbox.edgeUrl}/metrics`, { headers })).text();
+  }
+
   async function drift() {
     const sql = connect(stage.sandbox.databaseUrl, { max: 1 });
     return auditLedger(sql).finally(() => sql.end());
@@ -252,14 +257,28 @@ describe.each(['workerd', 'node'] as const)('the edge on %s', (runtime) => {
     expect(await balance()).toBe(before);
   });
 
+  test('asks Discord which channel a member is in, and gets past a passing failure and a rate limit', async () => {
+    const route = 'GET /guilds/:id/voice-states/:id';
+    for (const more of [
+      { status: 503, route, times: 1 },
+      { status: 429, route, times: 1, retryAfter: 0.2 },
+    ]) {
+      await stage.fault('discord', 'error', more);
+      expect(textOf(await stage.say('bob', '/music pause'))).toContain("You aren't in a voice channel.");
+    }
+    const counted = await metrics();
+    for (const status of [404, 429, 503])
+      expect(counted).toMatch(
+        new RegExp(`^chorus_discord_api_calls_total{route="${route}",status="${status}"} [1-9]`, 'm'),
+      );
+    expect(counted).toMatch(/^chorus_discord_rate_limits_total [1-9]/m);
+  });
+
   test('reports health and metrics', async () => {
     const health = await (await fetch(`${stage.sandbox.edgeUrl}/readyz`)).json();
     expect(health).toMatchObject({ components: { postgres: { status: 'healthy' }, redis: { status: 'healthy' } } });
     const url = `${stage.sandbox.edgeUrl}/metrics`;
     expect((await fetch(url)).status).toBe(401);
-    const text = await (
-      await fetch(url, { headers: { authorization: `Bearer ${stage.sandbox.metricsToken}` } })
-    ).text();
-    expect(text).toMatch(/^chorus_commands_total\{command="ping",status="success"\} [1-9]/m);
+    expect(await metrics()).toMatch(/^chorus_commands_total\{command="ping",status="success"\} [1-9]/m);
   });
 });
