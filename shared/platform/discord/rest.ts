@@ -9,6 +9,7 @@ import { auditLogReason } from './audit-log-reason.ts';
 import { type CallObserver, USER_AGENT } from './interaction-webhook.ts';
 import { type Problem, problemOf } from './problems.ts';
 import { RateLimits, type Turn } from './rate-limits.ts';
+import { type Attempt, codeOf, limitedBy, NO_RESPONSE, readAttempt } from './response.ts';
 import type { Route } from './route.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -86,16 +87,6 @@ export interface DiscordRestOptions {
   /** Delays before another attempt after Discord failed, in milliseconds. */
   retryDelaysMs?: readonly number[];
 }
-
-interface Attempt {
-  /** 0 if there was no response. */
-  status: number;
-  headers: Headers;
-  /** Undefined if it isn't JSON. */
-  body: unknown;
-}
-
-const NO_RESPONSE: Attempt = { status: 0, headers: new Headers(), body: undefined };
 
 export class DiscordRest {
   readonly #options: DiscordRestOptions;
@@ -210,9 +201,7 @@ export class DiscordRest {
     const timeoutMs = Math.max(1, Math.min(ATTEMPT_MS, deadlineMs - performance.now()));
     try {
       const response = await fetch(url, { ...init, signal: AbortSignal.timeout(Math.ceil(timeoutMs)) });
-      // Always read the body: an unread one holds one of the six connections a Workers request gets.
-      const body = parseJson(await response.text());
-      return { status: response.status, headers: response.headers, body };
+      return await readAttempt(response);
     } catch {
       // The error of a failed fetch could contain the request, and so the token.
       return NO_RESPONSE;
@@ -251,30 +240,6 @@ function parsed<T>({ body, status }: Attempt, { response }: DiscordRequest<T>): 
   if (response === undefined) return { ok: true, data: body as T };
   const { success, data } = response.safeParse(body);
   return success ? { ok: true, data } : refusal('unavailable', 0, status);
-}
-
-function limitedBy({ headers, body }: Attempt): { retryAfterMs: number | undefined; isGlobal: boolean } {
-  const said = typeof body === 'object' && body !== null && 'retry_after' in body ? body.retry_after : undefined;
-  // Cloudflare sends a page, and the header in whole seconds.
-  const seconds = Number(typeof said === 'number' ? said : (headers.get('retry-after') ?? Number.NaN));
-  // Without JSON, it's a page: Cloudflare has blocked this address.
-  const isGlobal = headers.get('x-ratelimit-global') === 'true' || body === undefined;
-  return { retryAfterMs: seconds >= 0 ? Math.max(50, seconds * 1_000) : undefined, isGlobal };
-}
-
-function codeOf({ body }: Attempt): number {
-  const code = typeof body === 'object' && body !== null && 'code' in body ? body.code : undefined;
-  return typeof code === 'number' ? code : 0;
-}
-
-function parseJson(text: string): unknown {
-  if (text === '') return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    // A proxy's HTML page, for example. The status says enough.
-    return undefined;
-  }
 }
 
 function pause(ms: number): Promise<void> {
