@@ -18,6 +18,9 @@ const applicationBody = z.object({
   team: z.object({ members: z.array(z.object({ user: z.object({ id: snowflake }) })) }).nullish(),
 });
 const voiceStateBody = z.object({ channel_id: snowflake.nullable() });
+const namedBody = z.object({ id: snowflake, name: z.string() });
+const rolesBody = z.array(namedBody);
+const channelsBody = z.array(namedBody.extend({ type: z.number() }));
 const errorBody = z.object({ code: z.number() });
 
 /** Discord's error codes. https://docs.discord.com/developers/topics/opcodes-and-status-codes#json */
@@ -42,6 +45,12 @@ export type VoicePlace =
   | { status: 'not_in_voice' }
   /** The channel is one the bot can't see or join, or the bot isn't in the server. */
   | { status: 'no_access' };
+
+/** A server's roles and channels. */
+export interface GuildDirectory {
+  roles: { id: string; name: string }[];
+  channels: { id: string; name: string; type: number }[];
+}
 
 interface ApiResponse {
   /** HTTP status; 0 if there was no response. */
@@ -110,6 +119,24 @@ export class DiscordBots {
     if (code === UNKNOWN_VOICE_STATE) return { status: 'not_in_voice' };
     if (status === 403 || status === 404) return { status: 'no_access' };
     throw unavailable(`/guilds/:id/voice-states/:id ${status}`);
+  }
+
+  /**
+   * Looks up the roles and channels of a server. Threads aren't among them.
+   *
+   * @returns undefined if this token's bot isn't in the server.
+   * @throws {Unavailable} if Discord doesn't answer.
+   */
+  async guildDirectory(token: string, guildId: string): Promise<GuildDirectory | undefined> {
+    const [roles, channels] = await Promise.all([
+      this.#get(token, `/guilds/${guildId}/roles`, '/guilds/:id/roles'),
+      this.#get(token, `/guilds/${guildId}/channels`, '/guilds/:id/channels'),
+    ]);
+    const found = { roles: rolesBody.safeParse(roles.body), channels: channelsBody.safeParse(channels.body) };
+    if (found.roles.success && found.channels.success && roles.status === 200 && channels.status === 200)
+      return { roles: found.roles.data, channels: found.channels.data };
+    if ([roles.status, channels.status].every((status) => [403, 404, 200].includes(status))) return undefined;
+    throw unavailable(`/guilds/:id/roles ${roles.status}, /guilds/:id/channels ${channels.status}`);
   }
 
   async #get(token: string, path: string, route: string): Promise<ApiResponse> {
