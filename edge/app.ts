@@ -17,6 +17,7 @@ import { ControlClient } from '../shared/voice/control-client.ts';
 import { commands } from './commands/index.ts';
 import type { Services } from './commands/services.ts';
 import type { EdgeConfig } from './config.ts';
+import { GuildDirectories } from './guild-directories.ts';
 import { readHealth } from './health.ts';
 import type { Provide } from './interactions/behaviour.ts';
 import { CustomIdCodec } from './interactions/custom-id.ts';
@@ -91,6 +92,7 @@ export function createEdge({
     clock,
     gates,
     voice: voiceParts(config, telemetry),
+    directories: guildDirectories(config, telemetry, clock),
     lyrics: lyricsClient(config, telemetry),
     attachmentOrigins: attachmentOrigins(config.DISCORD_API_BASE),
     sign: (component: PlacedComponent) => signComponent(component, codec),
@@ -137,6 +139,7 @@ interface ServiceParts {
   clock: () => number;
   gates: GuildGates;
   voice: Omit<VoiceServices, 'later'>;
+  directories: GuildDirectories | undefined;
   lyrics: Services['lyrics'];
   attachmentOrigins: Services['attachmentOrigins'];
   sign: Services['sign'];
@@ -146,7 +149,7 @@ interface ServiceParts {
 /** Provides the services of one scope. */
 function providerFor(scope: RequestScope, parts: ServiceParts): Provide<Services> {
   const { sql, readLane, waitUntil } = scope;
-  const { config, telemetry, clock, gates, voice, lyrics, attachmentOrigins, sign, build } = parts;
+  const { config, telemetry, clock, gates, voice, directories, lyrics, attachmentOrigins, sign, build } = parts;
   const store: Store = {
     sql,
     readLane,
@@ -164,9 +167,10 @@ function providerFor(scope: RequestScope, parts: ServiceParts): Provide<Services
     lyrics,
     attachmentOrigins,
     sign,
+    commands,
     staffGuilds: config.ECONOMY_STAFF_GUILDS,
     allowsPrivateMedia: config.ALLOW_PRIVATE_MEDIA,
-    commands,
+    guildDirectory: async (guildId) => directories?.read(guildId),
     build,
   });
 }
@@ -192,6 +196,17 @@ function voiceParts(config: EdgeConfig, telemetry: EdgeTelemetry): Omit<VoiceSer
     seal: keys && sealingWith(keys),
     placeOf: token === undefined ? undefined : (guildId, userId) => bots.voicePlace(token, guildId, userId),
   };
+}
+
+/** Roles and channels by name, if the operator has given the token. */
+function guildDirectories(
+  { DISCORD_TOKEN: token, DISCORD_API_BASE: apiBase }: EdgeConfig,
+  telemetry: EdgeTelemetry,
+  clock: () => number,
+): GuildDirectories | undefined {
+  if (token === undefined) return undefined;
+  const bots = new DiscordBots(apiBase, telemetry.discordCall);
+  return new GuildDirectories(clock, (guildId) => bots.guildDirectory(token, guildId));
 }
 
 /** The service asks its callers to name themselves. */

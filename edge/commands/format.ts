@@ -1,6 +1,7 @@
 /** How values become text: colors, amounts, times, and text from members made harmless. */
+
+import type { Currency } from '../../shared/economy/settings.ts';
 import { plain } from '../../shared/platform/markdown.ts';
-import type { Currency } from '../../shared/settings/guild-economy.ts';
 
 export { plain };
 

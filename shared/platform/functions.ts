@@ -557,7 +557,7 @@ export interface SqlFunctions {
   music_set_positions: {
     heard: SqlJson;
   };
-  /** shared/music/settings.sql */
+  /** shared/settings/released.sql */
   music_set_settings: {
     key: SqlText;
     guild: SqlBigint;
@@ -713,14 +713,41 @@ export interface SqlFunctions {
     level: SqlInteger;
     growth: SqlJson;
   };
-  /** shared/settings/set-economy.sql */
+  /** shared/settings/apply.sql */
+  settings_apply: {
+    guild: SqlBigint;
+    actor: SqlBigint;
+    changes: SqlJson;
+  };
+  /** shared/settings/change.sql */
+  settings_change: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    changes: SqlJson;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/settings/erase-member.sql */
+  settings_erase_member: {
+    user: SqlBigint;
+  };
+  /** shared/settings/note-gone.sql */
+  settings_note_gone: {
+    guild: SqlBigint;
+    module: SqlText;
+    setting: SqlText;
+    value: SqlText;
+  };
+  /** shared/settings/released.sql */
   settings_set_economy: {
     key: SqlText;
     guild: SqlBigint;
     change: SqlJson;
     actor: SqlBigint;
   };
-  /** shared/settings/set-gate.sql */
+  /** shared/settings/released.sql */
   settings_set_gate: {
     key: SqlText;
     guild: SqlBigint;
@@ -976,7 +1003,7 @@ export interface SqlFunctions {
     channel: SqlBigint;
     kind: SqlText;
   };
-  /** shared/voice/set-idle.sql */
+  /** shared/settings/released.sql */
   voice_set_idle: {
     key: SqlText;
     guild: SqlBigint;

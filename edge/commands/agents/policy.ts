@@ -6,6 +6,7 @@ import { COLORS, plain } from '../format.ts';
 import { gatedRead } from '../gated-read.ts';
 import { changed } from '../messages.ts';
 import { option, subcommand } from '../services.ts';
+import { withNews } from '../settings/gone.ts';
 
 const { least, most } = VOICE.idleMinutes;
 
@@ -29,7 +30,7 @@ export const policy = subcommand({
     }
     const outcome = await setIdleMinutes(store, caller, minutes ?? null);
     if (isGated(outcome)) return outcome;
-    return changed(idleSentence(outcome.idleMinutes));
+    return changed(withNews(idleSentence(outcome.idleMinutes), outcome.gone));
   },
 });
 

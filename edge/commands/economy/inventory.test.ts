@@ -93,15 +93,15 @@ describe('/inventory', () => {
 
   test('fits in a message with the longest currency name', async () => {
     const guild = '300000000000000001';
-    const currency = { name: '*'.repeat(32), emoji: '<:abcdefghijklmnopqrstuvwxyzabcdef:300000000000000002>' };
-    await books.sql`insert into guild_economy (guild_id, currency, set_by) values (${guild}, ${books.sql.json(currency)}, 1)`;
+    const currency = { name: '*'.repeat(24), emoji: '<:abcdefghijklmnopqrstuvwxyzabcdef:300000000000000002>' };
+    await books.sql`select settings_set_economy('inventory:currency', ${guild}, ${books.sql.json({ currency })}, 1)`;
     const { say, press } = await trading.trader(EVERYTHING, 5_000);
     const page = await say('inventory');
-    expect(readable(page)).toContain(`Wallet: ${currency.emoji} 5,000 ${'\\*'.repeat(32)}`);
+    expect(readable(page)).toContain(`Wallet: ${currency.emoji} 5,000 ${'\\*'.repeat(24)}`);
     expect(pressable(await press(page, 'Shop'))).toContain('Buy one…');
     expect(pressable(await say('shop buy', { item: 'energy_drink' }))).toContain('Receipt');
     expect(pressable(await say('sell', { item: 'basic_scanner' }))).toContain('Receipt');
-    await books.sql`delete from guild_economy where guild_id = ${guild}`;
+    await books.sql`delete from guild_settings where guild_id = ${guild}`;
   });
 
   test('leads to the shop', async () => {

@@ -6,7 +6,8 @@ import { foundTrack, letPlay } from '../../../infra/testing/listening.ts';
 import { entry, type MusicChorus, openMusicChorus } from '../../../infra/testing/music.ts';
 import { type Asker, by, number, text } from '../../../infra/testing/voice-chorus.ts';
 import { notePlayed, readHistory } from '../../../shared/music/history.ts';
-import { MUSIC_DEFAULTS, readMusicSettings } from '../../../shared/music/settings-store.ts';
+import { MUSIC_DEFAULTS } from '../../../shared/music/settings.ts';
+import { readMusicSettings } from '../../../shared/music/settings-store.ts';
 
 let voice: MusicChorus;
 /** Listens to Night Train. */
@@ -100,7 +101,7 @@ describe('/music settings', () => {
   const change = (path: string, ...options: GivenOption[]) =>
     voice.ask({ ...asker, isStaff: true }, `music settings ${path}`, ...options);
   const stored = () => readMusicSettings(voice.store, voice.guildId);
-  beforeEach(() => voice.sql`delete from guild_music_settings`.then(() => {}));
+  beforeEach(() => voice.sql`delete from guild_settings`.then(() => {}));
 
   test.each<[string, GivenOption[], object]>([
     [

@@ -201,13 +201,13 @@ describe('when the service can’t help', () => {
 
   test('it isn’t called where staff switched music off', async () => {
     const { asker } = await listening('First Light');
-    await voice.sql`insert into guild_gate (guild_id, subject, is_off, set_by) values (${voice.guildId}, 'module:music', true, 1)`;
+    await voice.sql`select settings_set_gate(gen_random_uuid()::text, ${voice.guildId}, 'module:music', true, '', 1)`;
     try {
       expect((await voice.ask(asker, 'music lyrics')).text).toMatch(/^The music commands are switched off/);
       expect((await named(asker, 'first light')).text).toMatch(/^The music commands are switched off/);
       expect(calls).toEqual([]);
     } finally {
-      await voice.sql`delete from guild_gate where guild_id = ${voice.guildId}`;
+      await voice.sql`delete from guild_settings where guild_id = ${voice.guildId}`;
     }
   });
 });
