@@ -1,7 +1,9 @@
 import { commandGroup } from '../services.ts';
 import { economySettings } from './economy/index.ts';
+import { history, turnHistory } from './history.ts';
 import { module } from './module.ts';
 import { restrict } from './restrict.ts';
+import { set } from './set.ts';
 import { view } from './view.ts';
 
 export const settings = commandGroup({
@@ -11,6 +13,7 @@ export const settings = commandGroup({
   description: 'Choose what Chorus does in this server',
   contexts: ['guild'],
   memberPermissions: ['ManageGuild'],
+  components: [turnHistory],
   groups: { economy: economySettings },
-  subcommands: { view, module, restrict },
+  subcommands: { view, set, module, restrict, history },
 });
