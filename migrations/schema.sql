@@ -698,6 +698,9 @@ create table voice_waiters (
 --   settings_erase_member(p_user bigint) returns jsonb
 -- shared/settings/gate-refusal.sql
 --   gate_refusal(p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/settings/import.sql
+--   settings_confirm_import(p_key text, p_guild bigint, p_actor bigint, p_import bigint, p_module text, p_command text, p_roles text) returns jsonb
+--   settings_prepare_import(p_key text, p_guild bigint, p_actor bigint, p_changes jsonb, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/settings/note-gone.sql
 --   settings_note_gone(p_guild bigint, p_module text, p_setting text, p_value text) returns jsonb
 -- shared/settings/payout.sql

@@ -729,6 +729,16 @@ export interface SqlFunctions {
     command: SqlText;
     roles: SqlText;
   };
+  /** shared/settings/import.sql */
+  settings_confirm_import: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    import: SqlBigint;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
   /** shared/settings/erase-member.sql */
   settings_erase_member: {
     user: SqlBigint;
@@ -739,6 +749,16 @@ export interface SqlFunctions {
     module: SqlText;
     setting: SqlText;
     value: SqlText;
+  };
+  /** shared/settings/import.sql */
+  settings_prepare_import: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    changes: SqlJson;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
   };
   /** shared/settings/released.sql */
   settings_set_economy: {

@@ -6,6 +6,7 @@ import { createPlaylist, readPlaylist } from '../../../shared/music/playlists.ts
 import type { Track } from '../../../shared/music/track.ts';
 import { plain } from '../../../shared/platform/markdown.ts';
 import { refuse } from '../../interactions/reply.ts';
+import { readUpload } from '../attachment.ts';
 import { changed } from '../messages.ts';
 import { type GuildContext, option, subcommand } from '../services.ts';
 import { playlistCaller } from './caller.ts';
@@ -13,8 +14,6 @@ import { ownerOption } from './options.ts';
 import { BAD_NAME, NAME_TAKEN, notCreated, UNKNOWN } from './refusals.ts';
 
 const ALL = { offset: 0, limit: MUSIC.playlists.items };
-/** How long Discord may take to serve a file, in milliseconds. */
-const FETCH_MS = 5_000;
 const GONE = "I couldn't download that file from Discord. Please upload it again.";
 const NO_PLAYLIST = "That file isn't a playlist. You can create one with `/playlist export`.";
 
@@ -36,7 +35,7 @@ export const importPlaylist = subcommand({
     const { store, options } = context;
     const { file, code } = options;
     if ((file === undefined) === (code === undefined)) return refuse('Choose either a `file` or a `code`.');
-    const source = file === undefined ? await readShared(context, code as string) : await readUpload(file, context);
+    const source = file === undefined ? await readShared(context, code as string) : await readFile(file, context);
     if ('sentence' in source) return refuse(source.sentence);
     const name = parsePlaylistName(options.name ?? source.name);
     if (name === undefined) return refuse(BAD_NAME);
@@ -56,23 +55,10 @@ async function readShared(context: GuildContext, code: string): Promise<Source> 
   return { name: found.name, tracks: found.items.map(({ track }) => track), left: 0 };
 }
 
-/** Reads an uploaded file. Discord provides its address, which is checked all the same. */
-async function readUpload(
-  { url, size }: { url: string; size: number },
-  { attachmentOrigins, allowsPrivateMedia }: GuildContext,
-): Promise<Source> {
-  if (!attachmentOrigins.has(URL.parse(url)?.origin ?? '')) return { sentence: GONE };
-  if (size > FILE_BYTES)
+async function readFile(file: { url: string; size: number }, context: GuildContext): Promise<Source> {
+  const upload = await readUpload(file, context, FILE_BYTES);
+  if (upload.status === 'gone') return { sentence: GONE };
+  if (upload.status === 'too_large')
     return { sentence: `That file is too large: a playlist has at most ${FILE_BYTES / 1_024} KiB. ${NO_PLAYLIST}` };
-  let text: string;
-  try {
-    // Workers don't support redirect: 'error'. An answer that redirects isn't followed, and isn't ok.
-    const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(FETCH_MS) });
-    if (!response.ok) return { sentence: GONE };
-    text = await response.text();
-  } catch {
-    // Slow or gone: only another upload helps.
-    return { sentence: GONE };
-  }
-  return readPlaylistFile(text, allowsPrivateMedia) ?? { sentence: NO_PLAYLIST };
+  return readPlaylistFile(upload.text, context.allowsPrivateMedia) ?? { sentence: NO_PLAYLIST };
 }

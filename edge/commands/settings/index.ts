@@ -1,6 +1,8 @@
 import { commandGroup } from '../services.ts';
 import { economySettings } from './economy/index.ts';
+import { exportSettings } from './export.ts';
 import { history, turnHistory } from './history.ts';
+import { confirmSettingsImport, importSettings } from './import.ts';
 import { module } from './module.ts';
 import { restrict } from './restrict.ts';
 import { set } from './set.ts';
@@ -13,7 +15,7 @@ export const settings = commandGroup({
   description: 'Choose what Chorus does in this server',
   contexts: ['guild'],
   memberPermissions: ['ManageGuild'],
-  components: [turnHistory],
+  components: [turnHistory, confirmSettingsImport],
   groups: { economy: economySettings },
-  subcommands: { view, set, module, restrict, history },
+  subcommands: { view, set, module, restrict, history, export: exportSettings, import: importSettings },
 });
