@@ -14,15 +14,14 @@ import type { Store } from '../shared/platform/store.ts';
 import { VERSION } from '../shared/platform/version.ts';
 import { GuildGates } from '../shared/settings/guild-gates.ts';
 import { ControlClient } from '../shared/voice/control-client.ts';
-import { commands } from './commands/index.ts';
 import type { Services } from './commands/services.ts';
 import type { EdgeConfig } from './config.ts';
+import { enabledCommands, enabledRegistry } from './enabled-commands.ts';
 import { GuildDirectories } from './guild-directories.ts';
 import { readHealth } from './health.ts';
 import type { Provide } from './interactions/behaviour.ts';
 import { CustomIdCodec } from './interactions/custom-id.ts';
 import { Dispatcher } from './interactions/dispatcher.ts';
-import { Registry } from './interactions/registry.ts';
 import { signComponent } from './interactions/render.ts';
 import type { PlacedComponent } from './interactions/reply.ts';
 import { answerInteraction } from './interactions/route.ts';
@@ -54,8 +53,6 @@ export interface EdgeParts {
 /** Each request is given its scope in the place of Hono's bindings: `app.fetch(request, { scope })`. */
 export type Edge = Hono<{ Bindings: { scope: RequestScope } }>;
 
-// Checked once per process: a set of commands that Discord would refuse does not start.
-const registry = new Registry<Services>(commands);
 const DICE = secureRandom();
 
 export function createEdge({
@@ -69,7 +66,7 @@ export function createEdge({
   const codec = new CustomIdCodec(config.CUSTOM_ID_SECRET);
   const gates = new GuildGates(clock);
   const dispatcher = new Dispatcher<Services>({
-    registry,
+    registry: enabledRegistry(config.DISABLED_MODULES),
     codec,
     limiter: new RedisRateLimiter(redis, clock, telemetry.redisFailed, new LocalRateLimiter(clock)),
     localLimiter: new LocalRateLimiter(clock),
@@ -96,6 +93,7 @@ export function createEdge({
     lyrics: lyricsClient(config, telemetry),
     attachmentOrigins: attachmentOrigins(config.DISCORD_API_BASE),
     sign: (component: PlacedComponent) => signComponent(component, codec),
+    commands: enabledCommands(config.DISABLED_MODULES),
     build: { version: VERSION, runtime },
   };
   // On Node all requests have one scope; on Workers each has its own.
@@ -143,13 +141,15 @@ interface ServiceParts {
   lyrics: Services['lyrics'];
   attachmentOrigins: Services['attachmentOrigins'];
   sign: Services['sign'];
+  commands: Services['commands'];
   build: Services['build'];
 }
 
 /** Provides the services of one scope. */
 function providerFor(scope: RequestScope, parts: ServiceParts): Provide<Services> {
   const { sql, readLane, waitUntil } = scope;
-  const { config, telemetry, clock, gates, voice, directories, lyrics, attachmentOrigins, sign, build } = parts;
+  const { config, telemetry, clock, gates, voice, directories, lyrics, attachmentOrigins, sign, commands, build } =
+    parts;
   const store: Store = {
     sql,
     readLane,

@@ -63,11 +63,17 @@ interface Placement {
 
 export type Subcommands<S> = Readonly<Record<string, AnyLeaf<S>>>;
 
+export interface CommandGroup<S> extends Described {
+  /** Where it belongs to another area than its command: without that area, there's no such group. */
+  module?: string;
+  subcommands: Subcommands<S>;
+}
+
 export interface SlashCommand<S> extends Placement, Described {
   kind: 'slash';
   leaf?: AnyLeaf<S>;
   subcommands?: Subcommands<S>;
-  groups?: Readonly<Record<string, Described & { subcommands: Subcommands<S> }>>;
+  groups?: Readonly<Record<string, CommandGroup<S>>>;
 }
 
 export interface TargetMessage {

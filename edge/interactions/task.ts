@@ -124,6 +124,7 @@ function componentTask<S>(
   elapsedMs: number,
 ): Task<S> | Rejected {
   const decoded = codec.decode(envelope.data.custom_id);
+  if (decoded !== undefined && registry.isRemoved(decoded.action)) return { label: 'unknown', refusal: UNKNOWN };
   const named = decoded && registry.component(decoded.action);
   // Nobody presses a modal or submits a button; a client that tries would get around a one-shot key.
   const found = (named?.component.kind === 'modal') === (envelope.type === MODAL_SUBMIT) ? named : undefined;

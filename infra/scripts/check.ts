@@ -1,8 +1,9 @@
 /** `npm run check`: checks an installation from its environment and reports problems. The exit code is 0 if there are none. */
 import { REST } from '@discordjs/rest';
-import { commands } from '../../edge/commands/index.ts';
+import * as z from 'zod';
 import { readEdgeConfig } from '../../edge/config.ts';
-import { Registry } from '../../edge/interactions/registry.ts';
+import { disabledModules, enabledRegistry } from '../../edge/enabled-commands.ts';
+import { parseEnvironment } from '../../shared/platform/config.ts';
 import { schemaStatus } from '../../shared/platform/migrations.ts';
 import { connect } from '../../shared/platform/postgres.ts';
 import { connectRedis } from '../../shared/platform/redis.ts';
@@ -25,8 +26,8 @@ async function main(): Promise<void> {
   };
 
   await report('environment', () => {
-    readEdgeConfig(process.env);
-    return pass('complete');
+    const disabled = [...readEdgeConfig(process.env).DISABLED_MODULES];
+    return pass(disabled.length === 0 ? 'complete' : `complete, without ${disabled.join(' and ')}`);
   });
   await report('database', checkDatabase);
   await report('redis', checkRedis);
@@ -88,9 +89,10 @@ async function checkDiscord(): Promise<Finding> {
   ) {
     return fail('DISCORD_PUBLIC_KEY belongs to another application', `Set DISCORD_PUBLIC_KEY=${key}`);
   }
+  const { DISABLED_MODULES: disabled } = parseEnvironment(z.object({ DISABLED_MODULES: disabledModules }), process.env);
   const query = new URLSearchParams({ with_localizations: 'true' });
   const registered = (await rest.get(`/applications/${id}/commands`, { query })) as object[];
-  const { added, changed, removed } = compare(new Registry(commands).manifest, registered);
+  const { added, changed, removed } = compare(enabledRegistry(disabled).manifest, registered);
   const differing = added.length + changed.length + removed.length;
   if (differing > 0)
     return fail(`${differing} command${differing === 1 ? ' is' : 's are'} out of date`, 'Run: npm run register');
