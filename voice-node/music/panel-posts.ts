@@ -32,11 +32,17 @@ export class PanelPosts {
    * @param nonce at most 25 characters, the same for every attempt at the same message. If only the response was lost, Discord
    *   returns the same message instead of posting another one.
    *   https://discord.com/developers/docs/resources/message#create-message
+   * @returns undefined if the channel no longer exists.
    */
-  async post(channel: string, body: object, nonce: string): Promise<Message> {
+  async post(channel: string, body: object, nonce: string): Promise<Message | undefined> {
     const once = { ...body, nonce, enforce_nonce: true };
-    const { id } = (await this.#rest.post(Routes.channelMessages(channel), { body: once })) as { id: string };
-    return { channel, message: id };
+    try {
+      const { id } = (await this.#rest.post(Routes.channelMessages(channel), { body: once })) as { id: string };
+      return { channel, message: id };
+    } catch (error) {
+      if (error instanceof DiscordAPIError && error.code === UNKNOWN_CHANNEL) return undefined;
+      throw error;
+    }
   }
 
   /** @returns false if the message no longer exists. */
@@ -65,13 +71,18 @@ export class PanelPosts {
   }
 
   /**
-   * Whether at least `count` messages came after this one.
+   * Whether at least `count` messages came after this one, or its channel no longer exists.
    *
    * @param count 1 to 100.
    */
   async isFollowedBy(count: number, { channel, message }: Message): Promise<boolean> {
     const query = new URLSearchParams({ after: message, limit: String(count) });
-    const later = (await this.#rest.get(Routes.channelMessages(channel), { query })) as unknown[];
-    return later.length >= count;
+    try {
+      const later = (await this.#rest.get(Routes.channelMessages(channel), { query })) as unknown[];
+      return later.length >= count;
+    } catch (error) {
+      if (error instanceof DiscordAPIError && error.code === UNKNOWN_CHANNEL) return true;
+      throw error;
+    }
   }
 }

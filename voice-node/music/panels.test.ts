@@ -11,6 +11,8 @@ import {
   until,
   type VoiceStage,
 } from '../../infra/testing/voice-node/stage.ts';
+import { readMusicSettings, setMusicSettings } from '../../shared/music/settings-store.ts';
+import { readSettings } from '../../shared/settings/change.ts';
 import type { VoiceSession } from '../../shared/voice/session.ts';
 
 let stage: VoiceStage;
@@ -111,6 +113,22 @@ test('its buttons disappear when the session ends', async () => {
   await until('its buttons', () => textOf(messages().find((message) => message.id === id)).includes('custom_id'));
   await node.leave(at);
   await until('them to be gone', () => !textOf(messages().find((message) => message.id === id)).includes('custom_id'));
+});
+
+test('without the channel that staff chose, the panel goes where music was requested, and staff will be told', async () => {
+  const staff = stage.as(stage.id(), { guildId: stage.guildId });
+  const gone = '499999999999999999';
+  await setMusicSettings(stage.store, staff, { announceChannel: gone });
+  const at = await begin('demo:first-light');
+  expect((await panelOf(at)).channel_id).toBe(textChannel);
+  expect((await readSettings(stage.store, staff)).gone).toEqual({ music: { announceChannel: gone } });
+  expect((await readMusicSettings(stage.store, stage.guildId)).announceChannel).toBeNull();
+  const asked = node.output().split('could not update panel').length;
+  await ask(stage, node, at, 'volume', { volume: 31 });
+  await until('the volume to show', async () => textOf(await panelOf(at)).includes('31'));
+  expect(node.output().split('could not update panel').length).toBe(asked);
+  await setMusicSettings(stage.store, stage.as(stage.id(), { guildId: stage.guildId }), { announceChannel: null });
+  await node.leave(at);
 });
 
 test('a track that won’t play is announced once', async () => {

@@ -4,6 +4,7 @@ import { setPanel } from '../../shared/music/player.ts';
 import type { MusicSettings } from '../../shared/music/settings.ts';
 import type { Logger } from '../../shared/platform/log.ts';
 import type { Store } from '../../shared/platform/store.ts';
+import { noteGone } from '../../shared/settings/change.ts';
 import { readEndOf } from '../../shared/voice/sessions.ts';
 import type { Decided } from './decisions.ts';
 import type { Message, PanelPosts } from './panel-posts.ts';
@@ -50,6 +51,8 @@ interface Panel {
 export class Panels {
   readonly #options: PanelsOptions;
   readonly #panels = new Map<string, Panel>();
+  /** Channels that Discord no longer has. */
+  readonly #goneChannels = new Set<string>();
   readonly #timer: NodeJS.Timeout;
 
   constructor(options: PanelsOptions) {
@@ -92,16 +95,34 @@ export class Panels {
     const sentence = sentenceOf(decided);
     if (sentence === undefined) return;
     try {
-      const channel = await this.#channelOf(row);
       const message = { content: sentence, allowed_mentions: { parse: [] } };
-      if (channel !== null) await this.#options.posts.post(channel, message, randomUUID().slice(0, 18));
+      await this.#post(row, message, randomUUID().slice(0, 18));
     } catch (error) {
       this.#options.log.info({ session: row.id, error }, 'could not post announcement');
     }
   }
 
-  async #channelOf({ guild, textChannel }: Playback['row']): Promise<string | null> {
-    return (await this.#options.readSettings(guild)).announceChannel ?? textChannel;
+  /**
+   * Posts in the channel that staff chose, or where music was requested if there's none, or if that one is gone.
+   *
+   * @returns undefined if there's no channel left.
+   */
+  async #post({ guild, textChannel }: Playback['row'], body: object, nonce: string): Promise<Message | undefined> {
+    const { announceChannel } = await this.#options.readSettings(guild);
+    for (const channel of [announceChannel, textChannel]) {
+      if (channel === null || this.#goneChannels.has(channel)) continue;
+      const posted = await this.#options.posts.post(channel, body, nonce);
+      if (posted !== undefined) return posted;
+      this.#goneChannels.add(channel);
+      if (channel === announceChannel)
+        await noteGone(this.#options.store, {
+          guildId: guild,
+          module: 'music',
+          key: 'announceChannel',
+          value: channel,
+        });
+    }
+    return undefined;
   }
 
   #showProgress(): void {
@@ -146,16 +167,17 @@ export class Panels {
     if (body === undefined || !this.#isKept(panel)) return;
     const hasScrolledAway = await this.#hasScrolledAway(panel);
     if (panel.at !== undefined && !hasScrolledAway && (await posts.edit(panel.at, body))) return this.#savePanel(panel);
-    const channel = await this.#channelOf(row);
     // A panel only starts once there's something to show.
-    if (channel === null || (panel.at === undefined && panel.playback.record?.current == null)) return;
+    if (panel.at === undefined && panel.playback.record?.current == null) return;
     const before = hasScrolledAway ? panel.at : undefined;
-    panel.at = await posts.post(channel, body, nonceOf(panel));
+    const posted = await this.#post(row, body, nonceOf(panel));
+    panel.at = posted;
+    if (posted === undefined) return;
     panel.isSaved = false;
     panel.postedAtMs = performance.now();
     if (before !== undefined) this.#retire(before, { components: [] });
     // The session ended in the meantime, and the code that retired its panel didn't know about this one.
-    if (!this.#isKept(panel)) this.#retire(panel.at, retiredPanel(row.agentName, row.channel));
+    if (!this.#isKept(panel)) this.#retire(posted, retiredPanel(row.agentName, row.channel));
     await this.#savePanel(panel);
   }
 
