@@ -4,6 +4,7 @@ import { exportSettings } from './export.ts';
 import { history, turnHistory } from './history.ts';
 import { confirmSettingsImport, importSettings } from './import.ts';
 import { module } from './module.ts';
+import { open, panelComponents } from './open.ts';
 import { restrict } from './restrict.ts';
 import { set } from './set.ts';
 import { view } from './view.ts';
@@ -15,7 +16,7 @@ export const settings = commandGroup({
   description: 'Choose what Chorus does in this server',
   contexts: ['guild'],
   memberPermissions: ['ManageGuild'],
-  components: [turnHistory, confirmSettingsImport],
+  components: [...panelComponents, turnHistory, confirmSettingsImport],
   groups: { economy: economySettings },
-  subcommands: { view, set, module, restrict, history, export: exportSettings, import: importSettings },
+  subcommands: { view, open, set, module, restrict, history, export: exportSettings, import: importSettings },
 });

@@ -1,8 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { chorusOn, shownIn } from '../../../infra/testing/chorus.ts';
 import { createDatabase, type TestDatabase } from '../../../infra/testing/database.ts';
-import { customIdOf } from '../../../infra/testing/dispatching.ts';
-import { ALICE, autocomplete, BOB, type GivenOption, GUILD, press, slash } from '../../../infra/testing/interaction.ts';
+import { componentsOf, customIdOf } from '../../../infra/testing/dispatching.ts';
+import {
+  ALICE,
+  autocomplete,
+  BOB,
+  type GivenOption,
+  GUILD,
+  press,
+  slash,
+  submit,
+} from '../../../infra/testing/interaction.ts';
 import { staffIn, storeOn } from '../../../infra/testing/store.ts';
 import type { Store } from '../../../shared/platform/store.ts';
 import { changeSettings, readSettings } from '../../../shared/settings/change.ts';
@@ -190,5 +199,78 @@ describe('/settings history', () => {
     expect(shownIn(older).footer).toMatchObject({ text: expect.stringMatching(/^Page 2 of \d+/) });
     const other = await made().send(press(customIdOf(answer.data, 'Older'), { user: BOB }));
     expect(other.data?.content).toMatch(/^Only <@/);
+  });
+});
+
+describe('/settings open', () => {
+  const components = (data: Record<string, unknown> | undefined) =>
+    componentsOf(data).map(({ label, placeholder }) => label ?? placeholder);
+
+  async function opened(module: string, key: string) {
+    const panel = await made().send(slash('settings open', [text('area', module)], STAFF));
+    return made().send(press(customIdOf(panel.data, 'Pick a setting'), { ...STAFF, values: [key] }));
+  }
+
+  test('leads from areas to settings', async () => {
+    const first = await made().send(slash('settings open', [], STAFF));
+    expect(components(first.data)).toEqual(['Pick an area']);
+    const music = await made().send(press(customIdOf(first.data, 'Pick an area'), { ...STAFF, values: ['music'] }));
+    expect(music.type).toBe(7);
+    expect(shownIn(music)).toMatchObject({
+      title: 'Music',
+      description: expect.stringContaining('Starting volume: 100%'),
+    });
+    expect(components(music.data)).toEqual(['Pick an area', 'Pick a setting']);
+  });
+
+  test('every setting has controls that Discord accepts', async () => {
+    for (const { value } of await offered('key', '')) {
+      const [module = '', key = ''] = value.split('.');
+      expect(components((await opened(module, key)).data).length).toBeGreaterThanOrEqual(4);
+    }
+  });
+
+  test('a button changes the setting and redraws the panel, in one statement', async () => {
+    const panel = await opened('music', 'isFair');
+    expect(components(panel.data)).toEqual(['Pick an area', 'Pick a setting', 'On', 'Off', 'Default']);
+    statements.length = 0;
+    const changed = await made().send(press(customIdOf(panel.data, 'On'), STAFF));
+    expect(statements).toEqual(['settings_change']);
+    expect(changed.type).toBe(7);
+    expect(shownIn(changed).description).toContain('Take turns: **on**');
+    expect(await stored()).toEqual({ music: { isFair: true } });
+    const back = await made().send(press(customIdOf(changed.data, 'Default'), STAFF));
+    expect(shownIn(back).description).toContain('Take turns: off');
+  });
+
+  test('a number is entered in a modal, which has the present one', async () => {
+    await set('music.volume', '80');
+    const panel = await opened('music', 'volume');
+    const asked = await made().send(press(customIdOf(panel.data, 'Enter a value…'), STAFF));
+    expect(asked.type).toBe(9);
+    expect(JSON.stringify(asked.data)).toContain('"value":"80%"');
+    const customId = String(asked.data?.custom_id);
+    const message = { messageId: '500000000000000001' };
+    const wrong = await made().send(submit(customId, { value: '900' }, { ...STAFF, ...message }));
+    expect(wrong.data?.content).toBe("That doesn't fit **Starting volume**. Use a whole number from 0% to 150%.");
+    const changed = await made().send(submit(customId, { value: '90 %' }, { ...STAFF, ...message }));
+    expect(changed.type).toBe(7);
+    expect(await stored()).toEqual({ music: { volume: 90 } });
+  });
+
+  test('a channel is picked from those there are', async () => {
+    const panel = await opened('music', 'announceChannel');
+    const [, , menu] = componentsOf(panel.data) as { custom_id: string; options: { label: string; value: string }[] }[];
+    expect(menu?.options).toEqual([{ label: '#music', value: `<#${PANEL}>` }]);
+    await made().send(press(menu?.custom_id ?? '', { ...STAFF, values: [`<#${PANEL}>`] }));
+    expect(await stored()).toEqual({ music: { announceChannel: PANEL } });
+  });
+
+  test('only who opened it can use it, and only while they’re staff', async () => {
+    const panel = await opened('music', 'isFair');
+    const on = customIdOf(panel.data, 'On');
+    expect((await made().send(press(on, { user: BOB }))).data?.content).toMatch(/^Only <@/);
+    expect((await made().send(press(on))).data?.content).toContain('You need **Manage Server**');
+    expect(await stored()).toEqual({});
   });
 });
