@@ -168,7 +168,7 @@ function embedContainer({
     ...heading,
     ...(description ? [description] : []),
   ].join('\n');
-  const values = fields.map(({ name, value }) => `**${name}**\n${value}`).join('\n');
+  const values = fields.map(({ name, value, inline }) => `**${name}**${inline ? ' ' : '\n'}${value}`).join('\n');
   const blocks: Block[] = [
     ...(head === '' && small === undefined
       ? []

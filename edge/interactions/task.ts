@@ -2,7 +2,7 @@
 import { Buffer } from 'node:buffer';
 import type { Answer, Behaviour, Provide } from './behaviour.ts';
 import type { Command } from './command.ts';
-import { type ComponentInput, readArgs } from './component.ts';
+import { type AnyComponent, type ComponentInput, readArgs } from './component.ts';
 import type { CustomIdCodec } from './custom-id.ts';
 import type { CommandEnvelope, ComponentEnvelope, InvocationEnvelope, ModalEnvelope } from './envelope.ts';
 import { COMMAND, COMPONENT, MODAL_SUBMIT } from './envelope.ts';
@@ -12,6 +12,7 @@ import { type Invocation, invokerOf } from './invocation.ts';
 import { type OptionSpecs, readOptions } from './option.ts';
 import type { Registry } from './registry.ts';
 import { type Destination, LAYOUT } from './render.ts';
+import { refuse } from './reply.ts';
 import { resolveUser } from './resolved.ts';
 
 /** What an interaction asks for, ready to run. */
@@ -145,9 +146,13 @@ function componentTask<S>(
   return gated(`component ${component.id}`, command, component, envelope, key, now, elapsedMs, (invocation) => {
     const input = inputOf(envelope);
     const { values } = input;
-    const entered = component.read?.(input);
     const run = component.run as (context: unknown) => Answer;
-    return (provide) => run(provide({ ...invocation, behaviour: component, args, values, messageId, ...entered }));
+    return (provide) => {
+      const entered = enteredIn(component, input);
+      if ('refusal' in entered) return refuse(entered.refusal);
+      const context = { ...invocation, behaviour: component, args, values, messageId, ...entered.given };
+      return run(provide(context));
+    };
   });
 }
 
@@ -159,6 +164,16 @@ function oneShotKey(
   if (component.once === undefined || messageId === undefined || userId === undefined) return undefined;
   const winner = component.once === 'message' ? '' : `:${userId}`;
   return `c:${messageId}:${component.id}${winner}`;
+}
+
+/** Read when it runs and not before, because what staff switched off says so whatever was entered. */
+function enteredIn(component: AnyComponent, input: ComponentInput): { given: object } | { refusal: string } {
+  try {
+    return { given: component.read?.(input) ?? {} };
+  } catch (error) {
+    if (error instanceof InputError) return { refusal: error.message };
+    throw error;
+  }
 }
 
 function inputOf(envelope: ComponentEnvelope | ModalEnvelope): ComponentInput {
