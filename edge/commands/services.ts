@@ -47,4 +47,5 @@ export const {
   autocomplete,
   autocompleteInGuild,
 } = declarations<Services>();
-export const { button, select, modal } = componentDeclarations<Services>();
+export const { button, select, userSelect, roleSelect, mentionableSelect, channelSelect, modal } =
+  componentDeclarations<Services>();

@@ -7,16 +7,9 @@ import type { Answer, Behaviour, Context, InvocationIn } from './behaviour.ts';
 import type { AnyComponent } from './component.ts';
 import type { GuildInvocation, Invocation } from './invocation.ts';
 import type { Localizations } from './localization.ts';
-import type {
-  Autocomplete,
-  ChannelSpec,
-  NumberSpec,
-  OptionSpecs,
-  OptionValues,
-  ResolvedUser,
-  StringSpec,
-} from './option.ts';
+import type { Autocomplete, ChannelSpec, NumberSpec, OptionSpecs, OptionValues, StringSpec } from './option.ts';
 import type { Permission } from './permissions.ts';
+import type { ResolvedUser } from './resolved.ts';
 
 interface Described {
   description: string;

@@ -3,6 +3,7 @@
  * the message.
  */
 import { plainWithin } from '../platform/markdown.ts';
+import { counted } from '../platform/plural.ts';
 import { type Loop, MUSIC, type Preset } from './catalog.ts';
 import { lengthText, progressText } from './time.ts';
 import type { Entry, Track } from './track.ts';
@@ -112,12 +113,7 @@ export function waitingText(waiting: number, waitingMs: number | undefined): str
   if (waiting === 0) return 'empty';
   const length =
     waitingMs === undefined || waitingMs === 0 ? '' : `, ${lengthText({ lengthMs: waitingMs, isStream: false })}`;
-  return `${count(waiting, 'track')}${length}`;
-}
-
-/** `1 track`, `3 tracks`. */
-export function count(many: number, what: string): string {
-  return `${String(many).replace(/\B(?=(\d{3})+$)/g, ',')} ${what}${many === 1 ? '' : 's'}`;
+  return `${counted(waiting, 'track')}${length}`;
 }
 
 function playing(state: PanelState, { track, requestedBy }: Entry): Record<string, unknown> {

@@ -1,6 +1,7 @@
 /** How values of settings become text, and how typed text becomes values. */
 import type { GuildDirectory } from '../platform/discord-bots.ts';
 import { plain } from '../platform/markdown.ts';
+import { counted, whole } from '../platform/plural.ts';
 import type { Setting } from './declaration.ts';
 
 /** A value, null for the default; or one sentence that says what fits. */
@@ -41,9 +42,7 @@ export function showValue(setting: Setting, value: unknown): string {
 
 /** `80%`, `1 minute`, `1,000 tracks`. */
 function quantity(value: number, unit: string): string {
-  const digits = String(value).replace(/\B(?=(\d{3})+$)/g, ',');
-  if (unit === '' || unit === '%') return `${digits}${unit}`;
-  return `${digits} ${unit}${value === 1 ? '' : 's'}`;
+  return unit === '' || unit === '%' ? `${whole(value)}${unit}` : counted(value, unit);
 }
 
 /**

@@ -88,7 +88,7 @@ test('/music history has pages, and plays tracks again', async () => {
   for (let n = 1; n <= 12; n++) await note(n);
   const first = await voice.ask(asker, 'music history');
   expect(first.text).toContain(`\`1\` **Song 12** · The Loopbacks (3:24) · <@${asker.id}> <t:1800000000:R>`);
-  const second = await voice.see(press(customIdOf(first.data, 'More'), by(asker)));
+  const second = await voice.see(press(customIdOf(first.data, 'Next ›'), by(asker)));
   expect(choices(second).map(({ label }) => label)).toEqual(['Song 2', 'Song 1']);
   const values = choices(second).map(({ value }) => value);
   await voice.see(press(customIdOf(second.data, 'Play tracks again'), { ...by(asker), values }));

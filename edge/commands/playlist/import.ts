@@ -1,5 +1,4 @@
 import { MUSIC } from '../../../shared/music/catalog.ts';
-import { count } from '../../../shared/music/panel.ts';
 import { FILE_BYTES, readPlaylistFile } from '../../../shared/music/playlist-file.ts';
 import { PLAYLIST_NAME_LENGTH, parsePlaylistName } from '../../../shared/music/playlist-name.ts';
 import { createPlaylist, readPlaylist } from '../../../shared/music/playlists.ts';
@@ -7,6 +6,7 @@ import type { Track } from '../../../shared/music/track.ts';
 import { plain } from '../../../shared/platform/markdown.ts';
 import { refuse } from '../../interactions/reply.ts';
 import { readUpload } from '../attachment.ts';
+import { counted } from '../format.ts';
 import { changed } from '../messages.ts';
 import { type GuildContext, option, subcommand } from '../services.ts';
 import { playlistCaller } from './caller.ts';
@@ -42,8 +42,8 @@ export const importPlaylist = subcommand({
     const request = { of: options.for ?? 'member', name, tracks: source.tracks } as const;
     const outcome = await createPlaylist(store, playlistCaller(context), request);
     if (outcome.status !== 'created') return notCreated(outcome, `${NAME_TAKEN} You can set it with \`name\`.`);
-    const left = source.left === 0 ? '' : ` ${count(source.left, 'more track')} couldn't be read.`;
-    return changed(`You created **${plain(name)}** with ${count(source.tracks.length, 'track')}.${left}`);
+    const left = source.left === 0 ? '' : ` ${counted(source.left, 'more track')} couldn't be read.`;
+    return changed(`You created **${plain(name)}** with ${counted(source.tracks.length, 'track')}.${left}`);
   },
 });
 

@@ -5,7 +5,7 @@ import { type Import, readSettingsFile, SETTINGS_FILE_BYTES } from '../../../sha
 import { arg } from '../../interactions/custom-id.ts';
 import { refuse, reply, update } from '../../interactions/reply.ts';
 import { readUpload } from '../attachment.ts';
-import { COLORS, counted } from '../format.ts';
+import { COLORS, counted, plural } from '../format.ts';
 import { embed } from '../messages.ts';
 import { button, option, subcommand } from '../services.ts';
 import { changeLines } from './describe.ts';
@@ -77,13 +77,13 @@ function leftOut({ foreign, unknown }: Import): string[] {
   return [
     ...(foreign === 0
       ? []
-      : [`-# ${counted(foreign, 'setting')} with roles or channels of another server ${isOrAre(foreign)} left out.`]),
-    ...(unknown === 0 ? [] : [`-# ${counted(unknown, 'setting')} that I don't have ${isOrAre(unknown)} left out.`]),
+      : [
+          `-# ${counted(foreign, 'setting')} with roles or channels of another server ${plural(foreign, 'is', 'are')} left out.`,
+        ]),
+    ...(unknown === 0
+      ? []
+      : [`-# ${counted(unknown, 'setting')} that I don't have ${plural(unknown, 'is', 'are')} left out.`]),
   ];
-}
-
-function isOrAre(count: number): string {
-  return count === 1 ? 'is' : 'are';
 }
 
 /** As many lines as there's room for. */

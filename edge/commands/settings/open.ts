@@ -1,21 +1,30 @@
 /** The panel of `/settings open`: an area, one of its settings, and what it can be. Built from the declarations. */
+import { TEXT_CHANNELS } from '../../../shared/music/settings.ts';
 import { isGated } from '../../../shared/platform/store.ts';
 import { changeSettings, type Gone, readSettings } from '../../../shared/settings/change.ts';
 import { setIn } from '../../../shared/settings/declaration.ts';
 import { formatValue, parseValue, showValue, whatFits } from '../../../shared/settings/values.ts';
 import type { Answer } from '../../interactions/behaviour.ts';
 import { arg } from '../../interactions/custom-id.ts';
+import { field } from '../../interactions/modal.ts';
 import { type MessageBody, type PlacedComponent, refuse, reply, update } from '../../interactions/reply.ts';
 import { COLORS } from '../format.ts';
-import { autocomplete, button, type GuildContext, modal, option, select, subcommand } from '../services.ts';
+import {
+  autocomplete,
+  button,
+  channelSelect,
+  type GuildContext,
+  modal,
+  option,
+  roleSelect,
+  select,
+  subcommand,
+} from '../services.ts';
 import { moduleLines } from './describe.ts';
 import { goneLines } from './gone.ts';
 import { allSettings, type NamedSetting, settingsModules } from './modules.ts';
 import { changeOf } from './set.ts';
-import { labelOf, suggestValues } from './suggestions.ts';
 
-/** Discord's limit for the options of a select. */
-const MENU = 25;
 const GONE = 'That setting no longer exists. Open the panel again with `/settings open`.';
 
 const STAFF = { contexts: ['guild'], visibility: 'ephemeral', memberPermissions: ['ManageGuild'] } as const;
@@ -52,11 +61,30 @@ const choose = select({
   run: (context) => change(context, context.args, context.values[0] ?? ''),
 });
 
+const chooseRole = roleSelect({
+  ...STAFF,
+  id: 'settings.role',
+  effect: 'change',
+  args: ARGS,
+  run: (context) => change(context, context.args, mentionOf('@&', context.roles[0])),
+});
+
+const chooseChannel = channelSelect({
+  ...STAFF,
+  id: 'settings.channel',
+  effect: 'change',
+  // The same for all settings so far; what is picked is checked again.
+  channelTypes: TEXT_CHANNELS,
+  args: ARGS,
+  run: (context) => change(context, context.args, mentionOf('#', context.channels[0])),
+});
+
 const typed = modal({
   ...STAFF,
   id: 'settings.typed',
   effect: 'change',
   args: ARGS,
+  fields: { value: field.text({ label: 'Value', isRequired: false, maxLength: 200 }) },
   run: (context) => change(context, context.args, context.fields.value ?? ''),
 });
 
@@ -76,8 +104,6 @@ const enter = button({
       fields: {
         value: {
           label: named.setting.title,
-          isRequired: false,
-          maxLength: 200,
           placeholder: whatFits(named.setting).replaceAll('`', '').slice(0, 100),
           ...(present !== null && { value: formatValue(named.setting, present) }),
         },
@@ -87,7 +113,7 @@ const enter = button({
   },
 });
 
-export const panelComponents = [area, pick, press, choose, enter, typed];
+export const panelComponents = [area, pick, press, choose, chooseRole, chooseChannel, enter, typed];
 
 export const open = subcommand({
   description: 'Change settings in a panel',
@@ -118,16 +144,14 @@ async function change(
   at: { module: string; key: string },
   text: string,
 ): Promise<Awaited<Answer>> {
-  const { store, caller, guildDirectory } = context;
+  const { store, caller } = context;
   const named = namedIn(context, at);
   if (named === undefined) return refuse(GONE);
-  const isNamed = named.setting.kind === 'role' || named.setting.kind === 'channel';
-  const directory = isNamed ? await guildDirectory(caller.guild.id) : undefined;
-  const parsed = parseValue(named.setting, text, caller.guild.id, directory);
+  const parsed = parseValue(named.setting, text, caller.guild.id);
   if ('problem' in parsed) return refuse(`That doesn't fit **${named.setting.title}**. ${parsed.problem}`);
   const outcome = await changeSettings(store, caller, { [at.module]: changeOf(named, parsed.value) });
   if (isGated(outcome)) return outcome;
-  return update(await page(context, at.module, at.key, outcome.values[at.module], outcome.gone));
+  return update(page(context, at.module, at.key, outcome.values[at.module], outcome.gone));
 }
 
 async function areaPage(
@@ -140,13 +164,13 @@ async function areaPage(
 }
 
 /** @param stored what staff set in the module. */
-async function page(
+function page(
   context: GuildContext,
   moduleName: string | undefined,
   key: string | undefined,
   stored: unknown,
   news: Gone | undefined,
-): Promise<MessageBody> {
+): MessageBody {
   const modules = settingsModules(context.commands);
   const module = modules.find(({ name }) => name === moduleName);
   const named = module && key !== undefined ? namedIn(context, { module: module.name, key }) : undefined;
@@ -170,7 +194,7 @@ async function page(
     }));
     rows.push([pick.with({ module: module.name }, { placeholder: 'Pick a setting', options, onlyFor })]);
   }
-  if (named !== undefined) rows.push(...(await controls(context, named, set[named.key] ?? null)));
+  if (named !== undefined) rows.push(...controls(onlyFor, named, set[named.key] ?? null));
   return {
     content: goneLines(news ?? {}).join('\n'),
     embeds: [
@@ -197,42 +221,34 @@ function detail({ setting }: NamedSetting, value: unknown): { name: string; valu
 }
 
 /** What the setting can be, in rows. @param value null where staff set nothing. */
-async function controls(
-  { caller, guildDirectory, user }: GuildContext,
-  { module, key, setting }: NamedSetting,
-  value: unknown,
-): Promise<PlacedComponent[][]> {
+function controls(onlyFor: string, { module, key, setting }: NamedSetting, value: unknown): PlacedComponent[][] {
   const at = { module: module.name, key };
-  const onlyFor = user.id;
+  const isOn = (value ?? setting.default) === true;
   const reset = press.with({ ...at, value: 'default' }, { label: 'Default', isDisabled: value === null, onlyFor });
-  const entering = enter.with(at, { label: 'Enter a value…', style: 'primary', onlyFor });
-  if (setting.kind === 'boolean') {
-    const isOn = (value ?? setting.default) === true;
-    return [
-      [
-        press.with(
-          { ...at, value: 'on' },
-          { label: 'On', style: isOn ? 'success' : 'secondary', isDisabled: isOn, onlyFor },
-        ),
-        press.with(
-          { ...at, value: 'off' },
-          { label: 'Off', style: isOn ? 'secondary' : 'success', isDisabled: !isOn, onlyFor },
-        ),
-        reset,
-      ],
-    ];
+  const toggle = (to: 'on' | 'off', label: string, isNow: boolean) =>
+    press.with({ ...at, value: to }, { label, style: isNow ? 'success' : 'secondary', isDisabled: isNow, onlyFor });
+  const picked = typeof value === 'string' ? { defaults: [value] } : {};
+  switch (setting.kind) {
+    case 'boolean':
+      return [[toggle('on', 'On', isOn), toggle('off', 'Off', !isOn), reset]];
+    case 'choice': {
+      const options = setting.choices.map((choice) => ({
+        label: choice.title,
+        value: choice.value,
+        isDefault: choice.value === (value ?? setting.default),
+      }));
+      return [[choose.with(at, { options, onlyFor })], [reset]];
+    }
+    case 'role':
+      return [[chooseRole.with(at, { placeholder: 'Pick a role', ...picked, onlyFor })], [reset]];
+    case 'channel':
+      return [[chooseChannel.with(at, { placeholder: 'Pick a channel', ...picked, onlyFor })], [reset]];
+    default:
+      return [[enter.with(at, { label: 'Enter a value…', style: 'primary', onlyFor }), reset]];
   }
-  if (setting.kind === 'integer' || setting.kind === 'text' || setting.kind === 'list') return [[entering, reset]];
-  const directory = setting.kind === 'choice' ? undefined : await guildDirectory(caller.guild.id);
-  const options = suggestValues(setting, value ?? setting.default, '', directory)
-    .filter((choice) => choice.value !== 'default')
-    .slice(0, MENU)
-    .map((choice) => ({ label: choice.name, value: choice.value }));
-  const menu = choose.with(at, {
-    placeholder: labelOf(setting, value ?? setting.default, directory).slice(0, 150),
-    options,
-    onlyFor,
-  });
-  const buttons = setting.kind === 'choice' ? [reset] : [entering, reset];
-  return options.length === 0 ? [buttons] : [[menu], buttons];
+}
+
+/** A mention to be read like a typed one; empty for nothing picked, which is the default. */
+function mentionOf(mark: '@&' | '#', picked: { id: string } | undefined): string {
+  return picked === undefined ? '' : `<${mark}${picked.id}>`;
 }

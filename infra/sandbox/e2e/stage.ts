@@ -2,7 +2,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buttonNamed } from '../cli/transcript.ts';
+import { controlNamed } from '../cli/transcript.ts';
 import type { InteractionOutcome, SandboxMessage } from '../control/protocol.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox.ts';
 import { isRoot } from '../state/folder.ts';
@@ -77,7 +77,7 @@ export async function openStage(
     control,
     say: (user, command, query = '') => expectOk(`/sandbox/command${query}`, { user, ...place, command }),
     press(user, message, label) {
-      const customId = buttonNamed(message, label);
+      const customId = controlNamed(message, label);
       if (customId === undefined) throw new Error(`the message has no button "${label}"`);
       return expectOk('/sandbox/component', { user, message: message.id, customId });
     },

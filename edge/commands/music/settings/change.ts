@@ -5,7 +5,7 @@ import { isGated } from '../../../../shared/platform/store.ts';
 import type { Gone } from '../../../../shared/settings/change.ts';
 import type { Answer } from '../../../interactions/behaviour.ts';
 import { type MessageBody, refuse, reply } from '../../../interactions/reply.ts';
-import { COLORS, whole } from '../../format.ts';
+import { COLORS, counted } from '../../format.ts';
 import type { GuildContext } from '../../services.ts';
 import { goneLines } from '../../settings/gone.ts';
 
@@ -53,7 +53,7 @@ export function settingsPage(settings: MusicSettings): MessageBody {
     'Skipping other members’ tracks':
       voteShare === null ? 'no votes' : `${voteShare}% of listeners have to vote for it`,
     'Taking turns': onOff(settings.isFair),
-    'Queue limits': `${whole(settings.maxQueue)} tracks, ${whole(settings.maxQueueMinutes)} minutes in total, ${whole(settings.maxTrackMinutes)} minutes per track`,
+    'Queue limits': `${counted(settings.maxQueue, 'track')}, ${counted(settings.maxQueueMinutes, 'minute')} in total, ${counted(settings.maxTrackMinutes, 'minute')} per track`,
     'Starting volume': `${settings.volume}%`,
     'Search sources': providers.length === 0 ? 'default' : providers.join(', '),
     'Look elsewhere when a track fails': onOff(settings.hasFallback),
