@@ -17,7 +17,7 @@ export const AREAS: readonly string[] = [...new Set(commands.map(({ module }) =>
 export const disabledModules = z
   .string()
   .transform((text) => text.split(',').map((name) => name.trim().toLowerCase()))
-  .pipe(z.array(z.enum(AREAS as [string, ...string[]])))
+  .pipe(z.array(z.enum(AREAS, { error: ({ input }) => `there's no area "${String(input)}" to disable` })))
   .transform((names): ReadonlySet<string> => new Set(names))
   .default(new Set<string>())
   .describe(`Set areas of commands, separated by commas: ${AREAS.join(', ')} (default: none).`);

@@ -126,3 +126,21 @@ describe('voicePlace', () => {
     await expect(place('200000000000000001', '200000000000000002')).rejects.toBeInstanceOf(Unavailable);
   });
 });
+
+describe('guildDirectory', () => {
+  test('returns a server’s roles and channels', async () => {
+    const [guild] = discord.info().guilds;
+    const directory = await bots().guildDirectory(discord.botToken, guild?.id ?? '');
+    expect(directory?.roles).toContainEqual({ id: guild?.id, name: '@everyone' });
+    expect(directory?.channels).toEqual(guild?.channels.map(({ id, name, type }) => ({ id, name, type })));
+  });
+
+  test('returns nothing for a server without the bot', async () => {
+    expect(await bots().guildDirectory(discord.botToken, '399999999999999999')).toBeUndefined();
+  });
+
+  test('throws while Discord is failing', async () => {
+    discord.failWith(503);
+    await expect(bots().guildDirectory(discord.botToken, '1')).rejects.toBeInstanceOf(Unavailable);
+  });
+});
