@@ -133,6 +133,24 @@ describe('changing settings', () => {
   });
 });
 
+test('changes and what is found gone are counted by module', async () => {
+  const counted: unknown[] = [];
+  const counting: Store = {
+    ...store,
+    observe: { statement: () => {}, count: ({ name }, labels) => counted.push([name, labels.module]) },
+  };
+  const id = guild();
+  await changeSettings(counting, by('1', id), { music: { announceChannel: '31' }, voice: { idleMinutes: 5 } });
+  const gone = { guildId: id, module: 'music', key: 'announceChannel', value: '31' };
+  await noteGone(counting, gone);
+  await noteGone(counting, gone);
+  expect(counted).toEqual([
+    ['chorus_settings_changes_total', 'music'],
+    ['chorus_settings_changes_total', 'voice'],
+    ['chorus_settings_gone_total', 'music'],
+  ]);
+});
+
 describe('a module that grew or shrank', () => {
   const older = {
     name: 'later',

@@ -1,4 +1,5 @@
 import { type Gated, type GuildCaller, gateOf, run, type Store } from '../platform/store.ts';
+import { countChange, GONE } from './counters.ts';
 
 /** Settings as stored, by module and key: only what staff set. */
 export type StoredValues = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -18,8 +19,15 @@ export type ChangeOutcome =
   | Gated;
 
 /** Changes settings of the caller's server, once per key: all of them or none. */
-export function changeSettings(store: Store, caller: GuildCaller, changes: SettingsChange): Promise<ChangeOutcome> {
-  return run(store, 'settings_change', { key: caller.key, actor: caller.actor.id, changes, ...gateOf(caller) });
+export async function changeSettings(
+  store: Store,
+  caller: GuildCaller,
+  changes: SettingsChange,
+): Promise<ChangeOutcome> {
+  const args = { key: caller.key, actor: caller.actor.id, changes, ...gateOf(caller) };
+  const outcome: ChangeOutcome = await run(store, 'settings_change', args);
+  if (outcome.status === 'set') countChange(store, changes);
+  return outcome;
 }
 
 /** Everything that a server's staff set, and what of it is gone. */
@@ -47,5 +55,9 @@ export async function noteGone(
   gone: { guildId: string; module: string; key: string; value: string },
 ): Promise<void> {
   const { guildId: guild, module, key, value } = gone;
-  await run(store, 'settings_note_gone', { guild, module, setting: key, value });
+  const { status } = await run<'settings_note_gone', { status: 'noted' | 'known' }>(store, 'settings_note_gone', {
+    ...{ guild, module, value },
+    setting: key,
+  });
+  if (status === 'noted') store.observe.count(GONE, { module });
 }

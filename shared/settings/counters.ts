@@ -1,0 +1,17 @@
+import type { CounterSpec } from '../platform/metrics.ts';
+import type { Store } from '../platform/store.ts';
+import type { StoredValues } from './change.ts';
+
+export const CHANGES: CounterSpec = {
+  name: 'chorus_settings_changes_total',
+  help: 'Changes of settings by server staff, by module.',
+};
+export const GONE: CounterSpec = {
+  name: 'chorus_settings_gone_total',
+  help: 'Settings found to name a channel or role that no longer exists, by module.',
+};
+
+/** Counts a change of these modules whose outcome is returned. */
+export function countChange({ observe }: Store, values: StoredValues): void {
+  for (const module of Object.keys(values)) observe.count(CHANGES, { module });
+}
