@@ -14,6 +14,7 @@ import {
 import { readMusicSettings, setMusicSettings } from '../../shared/music/settings-store.ts';
 import { readSettings } from '../../shared/settings/change.ts';
 import type { VoiceSession } from '../../shared/voice/session.ts';
+import { restAfter } from './panels.ts';
 
 let stage: VoiceStage;
 let node: NodeProcess;
@@ -129,6 +130,10 @@ test('without the channel that staff chose, the panel goes where music was reque
   expect(node.output().split('could not update panel').length).toBe(asked);
   await setMusicSettings(stage.store, stage.as(stage.id(), { guildId: stage.guildId }), { announceChannel: null });
   await node.leave(at);
+});
+
+test('a channel that refuses the panel is asked less and less often', () => {
+  expect([0, 1, 2, 6, 100].map(restAfter)).toEqual([15_000, 30_000, 60_000, 960_000, 960_000]);
 });
 
 test('a track that won’t play is announced once', async () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { DiscordAPIError } from '@discordjs/rest';
 import { type MessagePayload, panelOf, retiredPanel, trackLine } from '../../shared/music/panel.ts';
 import { setPanel } from '../../shared/music/player.ts';
 import type { MusicSettings } from '../../shared/music/settings.ts';
@@ -23,8 +24,9 @@ const CHECK_MS = 1_000;
 const REPOST_AGE_MS = 5_000;
 /** It's reposted at the bottom if this many messages came after it. */
 const SCROLLED = 10;
-/** Delay after Discord refused or failed, in milliseconds. */
+/** Delay after Discord failed, in milliseconds. It doubles each time Discord refuses, because only staff can change that. */
 const REST_MS = 15_000;
+const LONGEST_REST_MS = 16 * 60_000;
 
 export interface PanelsOptions {
   store: Store;
@@ -42,6 +44,8 @@ interface Panel {
   postedAtMs: number;
   editedAtMs: number;
   notBeforeMs: number;
+  /** How often Discord has refused in a row. */
+  refusals: number;
   entry: string | undefined;
   isWorking: boolean;
   timer: NodeJS.Timeout | undefined;
@@ -66,7 +70,7 @@ export class Panels {
     const known = this.#panels.get(playback.row.id);
     const panel = known ?? {
       ...{ playback, at: playback.record?.panel ?? undefined, entry: undefined, isWorking: false, timer: undefined },
-      ...{ isSaved: true, postedAtMs: performance.now(), editedAtMs: 0, notBeforeMs: 0 },
+      ...{ refusals: 0, isSaved: true, postedAtMs: performance.now(), editedAtMs: 0, notBeforeMs: 0 },
     };
     panel.playback = playback;
     this.#panels.set(playback.row.id, panel);
@@ -150,10 +154,13 @@ export class Panels {
     panel.isWorking = true;
     try {
       await this.#write(panel);
+      panel.refusals = 0;
     } catch (error) {
-      panel.notBeforeMs = performance.now() + REST_MS;
+      const restMs = restAfter(panel.refusals);
+      panel.refusals += error instanceof DiscordAPIError ? 1 : 0;
+      panel.notBeforeMs = performance.now() + restMs;
       this.#options.log.info({ session: panel.playback.row.id, error }, 'could not update panel, retrying');
-      if (this.#isKept(panel)) this.#soon(panel, REST_MS);
+      if (this.#isKept(panel)) this.#soon(panel, restMs);
     } finally {
       panel.editedAtMs = performance.now();
       panel.isWorking = false;
@@ -221,6 +228,11 @@ export class Panels {
   #isKept({ playback }: Panel): boolean {
     return this.#panels.has(playback.row.id);
   }
+}
+
+/** How long to wait before the next attempt, in milliseconds, after Discord has refused so many times in a row. */
+export function restAfter(refusals: number): number {
+  return Math.min(REST_MS * 2 ** refusals, LONGEST_REST_MS);
 }
 
 /** Identifies the one message that follows another panel, or starts a session. A node that takes over gets the same nonce. */
