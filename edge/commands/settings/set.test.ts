@@ -170,6 +170,16 @@ describe('/settings view', () => {
   });
 });
 
+test('a restriction to a role that is gone stays one, and /settings view says so', async () => {
+  await ask('settings restrict', text('command', 'pay'), { name: 'role', type: 8, value: '400000000000000099' });
+  const line = '`/pay`: only <@&400000000000000099>';
+  expect((await ask('settings view')).shown.description).toBe(
+    `${line}. That role no longer exists, so nobody can use it. Choose another one with \`/settings restrict\`.`,
+  );
+  directory = undefined;
+  expect((await ask('settings view')).shown.description).toBe(line);
+});
+
 describe('/settings history', () => {
   test('says who changed what from what, and when, page by page', async () => {
     await set('music.volume', '80');

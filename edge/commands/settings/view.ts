@@ -1,7 +1,7 @@
 import type { GuildDirectory } from '../../../shared/platform/discord-bots.ts';
 import { type Gone, noteGone, readSettings, type StoredSettings } from '../../../shared/settings/change.ts';
 import { setIn } from '../../../shared/settings/declaration.ts';
-import { ACCESS, gatesIn } from '../../../shared/settings/gates.ts';
+import { ACCESS, type Gate, gatesIn } from '../../../shared/settings/gates.ts';
 import { reply } from '../../interactions/reply.ts';
 import { COLORS } from '../format.ts';
 import { type GuildContext, subcommand } from '../services.ts';
@@ -12,6 +12,7 @@ import { settingsModules } from './modules.ts';
 /** Discord allows 6,000 characters in an embed, and the modules need up to 2,000 of them. */
 const GATES_LENGTH = 3_000;
 const FIELD_LENGTH = 1_024;
+const ORPHANED = '. That role no longer exists, so nobody can use it. Choose another one with `/settings restrict`.';
 
 export const view = subcommand({
   description: 'See all settings of this server',
@@ -20,8 +21,11 @@ export const view = subcommand({
   visibility: 'ephemeral',
   run: async (context) => {
     const { commands } = context;
-    const { values, gone } = await readWithGone(context);
-    const gates = gatesIn(values[ACCESS]).map(gateLine).join('\n').slice(0, GATES_LENGTH);
+    const { values, gone, roleIds } = await readWithGone(context);
+    const gates = gatesIn(values[ACCESS])
+      .map((gate) => `${gateLine(gate)}${isOrphaned(gate, roleIds) ? ORPHANED : ''}`)
+      .join('\n')
+      .slice(0, GATES_LENGTH);
     return reply({
       embeds: [
         {
@@ -45,8 +49,18 @@ export const view = subcommand({
   },
 });
 
-/** Reads what staff set, and notes what of it Discord no longer has. */
-export async function readWithGone({ store, caller, commands, guildDirectory }: GuildContext): Promise<StoredSettings> {
+/** A restriction stays one when its roles are deleted: nobody gets access that way. */
+function isOrphaned(gate: Gate, roleIds: ReadonlySet<string> | undefined): boolean {
+  return !gate.isOff && roleIds !== undefined && !gate.roleIds.some((id) => roleIds.has(id));
+}
+
+/** Reads what staff set, and notes what of it Discord no longer has. The server's roles, where Discord tells. */
+async function readWithGone({
+  store,
+  caller,
+  commands,
+  guildDirectory,
+}: GuildContext): Promise<StoredSettings & { roleIds?: ReadonlySet<string> }> {
   const [stored, directory] = await Promise.all([readSettings(store, caller), guildDirectory(caller.guild.id)]);
   if (directory === undefined) return stored;
   const gone: Record<string, Record<string, string>> = Object.fromEntries(
@@ -60,7 +74,7 @@ export async function readWithGone({ store, caller, commands, guildDirectory }: 
       await noteGone(store, { guildId: caller.guild.id, module: module.name, key, value: String(value) });
     }
   }
-  return { values: stored.values, gone };
+  return { values: stored.values, gone, roleIds: new Set(directory.roles.map(({ id }) => id)) };
 }
 
 function exists(kind: string | undefined, id: string, { roles, channels }: GuildDirectory): boolean {
