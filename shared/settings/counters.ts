@@ -1,6 +1,5 @@
 import type { CounterSpec } from '../platform/metrics.ts';
 import type { Store } from '../platform/store.ts';
-import type { StoredValues } from './change.ts';
 
 export const CHANGES: CounterSpec = {
   name: 'chorus_settings_changes_total',
@@ -11,7 +10,7 @@ export const GONE: CounterSpec = {
   help: 'Settings found to name a channel or role that no longer exists, by module.',
 };
 
-/** Counts a change of these modules whose outcome is returned. */
-export function countChange({ observe }: Store, values: StoredValues): void {
+/** Counts a change whose outcome is returned. @param values by module. */
+export function countChange({ observe }: Store, values: object): void {
   for (const module of Object.keys(values)) observe.count(CHANGES, { module });
 }

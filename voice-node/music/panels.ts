@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { DiscordAPIError } from '@discordjs/rest';
-import { type MessagePayload, panelOf, retiredPanel, trackLine } from '../../shared/music/panel.ts';
+import {
+  type MessagePayload,
+  movedPanel,
+  panelOf,
+  replacing,
+  retiredPanel,
+  trackLine,
+} from '../../shared/music/panel.ts';
 import { setPanel } from '../../shared/music/player.ts';
 import type { MusicSettings } from '../../shared/music/settings.ts';
 import type { Logger } from '../../shared/platform/log.ts';
@@ -88,7 +95,7 @@ export class Panels {
       // Otherwise, another node resumes it.
       const reason = await readEndOf(this.#options.store, row.id);
       if (typeof reason === 'string')
-        await this.#options.posts.editEventually(at, retiredPanel(row.agentName, row.channel));
+        await this.#options.posts.editEventually(at, replacing(retiredPanel(row.agentName, row.channel)));
     } catch (error) {
       this.#options.log.info({ session: row.id, error }, 'could not retire panel');
     }
@@ -173,7 +180,8 @@ export class Panels {
     const body = await this.#render(panel.playback);
     if (body === undefined || !this.#isKept(panel)) return;
     const hasScrolledAway = await this.#hasScrolledAway(panel);
-    if (panel.at !== undefined && !hasScrolledAway && (await posts.edit(panel.at, body))) return this.#savePanel(panel);
+    if (panel.at !== undefined && !hasScrolledAway && (await posts.edit(panel.at, replacing(body))))
+      return this.#savePanel(panel);
     // A panel only starts once there's something to show.
     if (panel.at === undefined && panel.playback.record?.current == null) return;
     const before = hasScrolledAway ? panel.at : undefined;
@@ -182,7 +190,7 @@ export class Panels {
     if (posted === undefined) return;
     panel.isSaved = false;
     panel.postedAtMs = performance.now();
-    if (before !== undefined) this.#retire(before, { components: [] });
+    if (before !== undefined) this.#retire(before, movedPanel(row.agentName));
     // The session ended in the meantime, and the code that retired its panel didn't know about this one.
     if (!this.#isKept(panel)) this.#retire(posted, retiredPanel(row.agentName, row.channel));
     await this.#savePanel(panel);
@@ -196,9 +204,9 @@ export class Panels {
   }
 
   /** The buttons of an obsolete panel must go, however long Discord takes. */
-  #retire(at: Message, body: MessagePayload | { components: [] }): void {
+  #retire(at: Message, body: MessagePayload): void {
     this.#options.posts
-      .editEventually(at, body)
+      .editEventually(at, replacing(body))
       .catch((error: unknown) => this.#options.log.info({ message: at.message, error }, 'could not retire panel'));
   }
 

@@ -122,7 +122,7 @@ function overview(commands: readonly Command<Services>[]): MessageBody {
     layout: [
       container(
         { accent: COLORS.accent },
-        text('## Commands\nPick an area for details, or look a command up with `/help command:`.'),
+        text('## Commands\nPick an area, or name a command with `/help command:`.'),
         separator(),
         text(chapters.join('\n')),
         separator(),

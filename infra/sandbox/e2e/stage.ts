@@ -2,6 +2,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { textsOf } from '../../testing/dispatching.ts';
 import { controlNamed } from '../cli/transcript.ts';
 import type { InteractionOutcome, SandboxMessage } from '../control/protocol.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox.ts';
@@ -96,8 +97,9 @@ export function textOf(outcome: InteractionOutcome): string {
   return outcome.messages.map(messageText).join('\n');
 }
 
-export function messageText({ content, embeds }: SandboxMessage): string {
-  return [content, ...(embeds as object[]).map((embed) => JSON.stringify(embed))].join('\n');
+export function messageText({ content, embeds, components }: SandboxMessage): string {
+  const texts = textsOf({ components });
+  return [content, ...(embeds as object[]).map((embed) => JSON.stringify(embed)), ...texts].join('\n');
 }
 
 export function onlyMessage({ messages }: InteractionOutcome): SandboxMessage {
