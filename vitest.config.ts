@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Interactions must work the same on both runtimes, so these tests run on Node and in workerd. */
 const onBothRuntimes = [
-  'edge/interactions/{component,custom-id,envelope,dispatcher,dispatcher-routing,gates,modal,option,render,route,verify}.test.ts',
+  'edge/interactions/{component,custom-id,envelope,dispatcher,dispatcher-routing,gates,modal,option,render,route,select,verify}.test.ts',
 ];
 
 export default defineConfig({

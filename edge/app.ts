@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import { LyricsClient } from '../shared/music/lyrics/client.ts';
 import { isBearer } from '../shared/platform/bearer.ts';
 import { attachmentOrigins } from '../shared/platform/discord/attachments.ts';
-import { identifyBot, voicePlace } from '../shared/platform/discord/bots.ts';
+import { guildDirectory, identifyBot, voicePlace } from '../shared/platform/discord/bots.ts';
 import { DiscordInteractionWebhook } from '../shared/platform/discord/interaction-webhook.ts';
 import { DiscordRest } from '../shared/platform/discord/rest.ts';
 import { createLogger, type Logger } from '../shared/platform/log.ts';
@@ -15,14 +15,14 @@ import type { Store } from '../shared/platform/store.ts';
 import { VERSION } from '../shared/platform/version.ts';
 import { GuildGates } from '../shared/settings/guild-gates.ts';
 import { ControlClient } from '../shared/voice/control-client.ts';
-import { commands } from './commands/index.ts';
 import type { Services } from './commands/services.ts';
 import type { EdgeConfig } from './config.ts';
+import { enabledCommands, enabledRegistry } from './enabled-commands.ts';
+import { GuildDirectories } from './guild-directories.ts';
 import { readHealth } from './health.ts';
 import type { Provide } from './interactions/behaviour.ts';
 import { CustomIdCodec } from './interactions/custom-id.ts';
 import { Dispatcher } from './interactions/dispatcher.ts';
-import { Registry } from './interactions/registry.ts';
 import { signComponent } from './interactions/render.ts';
 import type { PlacedComponent } from './interactions/reply.ts';
 import { answerInteraction } from './interactions/route.ts';
@@ -56,8 +56,6 @@ export interface EdgeParts {
 /** Each request is given its scope in the place of Hono's bindings: `app.fetch(request, { scope })`. */
 export type Edge = Hono<{ Bindings: { scope: RequestScope } }>;
 
-// Checked once per process: a set of commands that Discord would refuse does not start.
-const registry = new Registry<Services>(commands);
 const DICE = secureRandom();
 
 export function createEdge({
@@ -71,7 +69,7 @@ export function createEdge({
   const codec = new CustomIdCodec(config.CUSTOM_ID_SECRET);
   const gates = new GuildGates(clock);
   const dispatcher = new Dispatcher<Services>({
-    registry,
+    registry: enabledRegistry(config.DISABLED_MODULES),
     codec,
     limiter: new RedisRateLimiter(redis, clock, telemetry.redisFailed, new LocalRateLimiter(clock)),
     localLimiter: new LocalRateLimiter(clock),
@@ -88,15 +86,19 @@ export function createEdge({
     clock,
     refused: (reason: string) => log.info({ reason }, 'request refused'),
   };
+  const { DISCORD_TOKEN: token } = config;
+  const discord = token === undefined ? undefined : restWith(token, config, telemetry);
   const parts = {
     config,
     telemetry,
     clock,
     gates,
-    voice: voiceParts(config, telemetry),
+    voice: voiceParts(config, telemetry, discord),
+    directories: discord && new GuildDirectories(clock, (guildId) => guildDirectory(discord, guildId)),
     lyrics: lyricsClient(config, telemetry),
     attachmentOrigins: attachmentOrigins(config.DISCORD_API_BASE),
     sign: (component: PlacedComponent) => signComponent(component, codec),
+    commands: enabledCommands(config.DISABLED_MODULES),
     build: { version: VERSION, runtime },
   };
   // On Node all requests have one scope; on Workers each has its own.
@@ -140,16 +142,19 @@ interface ServiceParts {
   clock: () => number;
   gates: GuildGates;
   voice: Omit<VoiceServices, 'later'>;
+  directories: GuildDirectories | undefined;
   lyrics: Services['lyrics'];
   attachmentOrigins: Services['attachmentOrigins'];
   sign: Services['sign'];
+  commands: Services['commands'];
   build: Services['build'];
 }
 
 /** Provides the services of one scope. */
 function providerFor(scope: RequestScope, parts: ServiceParts): Provide<Services> {
   const { sql, readLane, waitUntil, wakeJob } = scope;
-  const { config, telemetry, clock, gates, voice, lyrics, attachmentOrigins, sign, build } = parts;
+  const { config, telemetry, clock, gates, voice, directories, lyrics, attachmentOrigins, sign, commands, build } =
+    parts;
   const store: Store = {
     sql,
     readLane,
@@ -168,9 +173,10 @@ function providerFor(scope: RequestScope, parts: ServiceParts): Provide<Services
     lyrics,
     attachmentOrigins,
     sign,
+    commands,
     staffGuilds: config.ECONOMY_STAFF_GUILDS,
     allowsPrivateMedia: config.ALLOW_PRIVATE_MEDIA,
-    commands,
+    guildDirectory: async (guildId) => directories?.read(guildId),
     build,
   });
 }
@@ -185,19 +191,24 @@ function observing({ reportOutcome }: RequestScope, measure: StatementObserver):
 }
 
 /** What the voice commands need besides the database, as far as the operator has set it up. */
-function voiceParts(config: EdgeConfig, telemetry: EdgeTelemetry): Omit<VoiceServices, 'later'> {
-  const { DISCORD_TOKEN: token, VOICE_NODE_SECRET: secrets, AGENT_TOKEN_KEYS: keys } = config;
-  const restFor = (botToken: string) =>
-    new DiscordRest({ apiBase: config.DISCORD_API_BASE, token: botToken, observe: telemetry.discordCall });
-  const discord = token === undefined ? undefined : restFor(token);
+function voiceParts(
+  config: EdgeConfig,
+  telemetry: EdgeTelemetry,
+  discord: DiscordRest | undefined,
+): Omit<VoiceServices, 'later'> {
+  const { VOICE_NODE_SECRET: secrets, AGENT_TOKEN_KEYS: keys } = config;
   return {
-    bots: { identify: (botToken) => identifyBot(restFor(botToken)) },
+    bots: { identify: (token) => identifyBot(restWith(token, config, telemetry)) },
     allocated: telemetry.allocated,
     applicationId: config.DISCORD_APPLICATION_ID,
     control: secrets && new ControlClient(secrets[0]),
     seal: keys && sealingWith(keys),
     placeOf: discord && ((guildId, userId) => voicePlace(discord, guildId, userId)),
   };
+}
+
+function restWith(token: string, { DISCORD_API_BASE: apiBase }: EdgeConfig, { discordCall }: EdgeTelemetry) {
+  return new DiscordRest({ apiBase, token, observe: discordCall });
 }
 
 /** The service asks its callers to name themselves. */

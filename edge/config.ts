@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { fields, list, parseEnvironment } from '../shared/platform/config.ts';
+import { disabledModules } from './enabled-commands.ts';
 
 const schema = z.object({
   DISCORD_APPLICATION_ID: z
@@ -36,6 +37,7 @@ const schema = z.object({
     .transform((text): ReadonlySet<string> => new Set(text.split(',').map((id) => id.trim())))
     .default(new Set<string>())
     .describe('Set the IDs of the servers whose staff can use /economy, separated by commas (default: none).'),
+  DISABLED_MODULES: disabledModules,
   LYRICS_API_BASE: z
     .union([fields.url, z.literal('off')])
     .default('https://lrclib.net')

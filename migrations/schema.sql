@@ -174,69 +174,63 @@ create table flow (
   PRIMARY KEY (kind, name)
 );
 
-create table guild_economy (
-  guild_id        bigint not null,
-  currency        jsonb,
-  payout_percent  integer not null default 100,
-  set_by          bigint not null,
-  set_at          timestamp with time zone not null default now(),
-  CHECK ((currency ? 'name'::text)),
-  CHECK (((payout_percent >= 10) AND (payout_percent <= 100))),
-  PRIMARY KEY (guild_id)
-);
-
-create table guild_gate (
-  guild_id  bigint not null,
-  subject   text not null,
-  is_off    boolean not null default false,
-  role_ids  bigint[] not null default '{}'::bigint[],
-  set_by    bigint not null,
-  set_at    timestamp with time zone not null default now(),
-  CHECK ((subject ~ '^(module|command):[^:]{1,32}$'::text)),
-  PRIMARY KEY (guild_id, subject)
-);
-
 create table guild_member (
   guild_id  bigint not null,
   user_id   bigint not null,
   PRIMARY KEY (guild_id, user_id)
 );
 
-create table guild_music_settings (
-  guild_id              bigint not null,
-  mode                  text,
-  dj_role               bigint,
-  vote_share            smallint,
-  volume                smallint,
-  max_queue             integer,
-  max_track_minutes     integer,
-  max_queue_minutes     integer,
-  providers             jsonb,
-  has_fallback          boolean,
-  announce_channel      bigint,
-  is_always_on          boolean,
-  leaves_on_empty       boolean,
-  shows_channel_status  boolean,
-  is_fair               boolean,
-  set_by                bigint not null,
-  set_at                timestamp with time zone not null default clock_timestamp(),
-  CHECK (((max_queue >= 10) AND (max_queue <= 10000))),
-  CHECK (((max_queue_minutes >= 10) AND (max_queue_minutes <= 10080))),
-  CHECK (((max_track_minutes >= 1) AND (max_track_minutes <= 720))),
-  CHECK ((mode = ANY (ARRAY['open'::text, 'dj'::text]))),
-  CHECK ((jsonb_typeof(providers) = 'array'::text)),
-  CHECK (((volume >= 0) AND (volume <= 150))),
-  CHECK (((vote_share >= 10) AND (vote_share <= 100))),
-  PRIMARY KEY (guild_id)
+create table guild_settings (
+  guild_id  bigint not null,
+  module    text not null,
+  value     jsonb not null,
+  version   integer not null,
+  gone      jsonb not null default '{}'::jsonb,
+  has_news  boolean not null default false,
+  set_by    bigint not null,
+  set_at    timestamp with time zone not null default clock_timestamp(),
+  CHECK (((module <> 'access'::text) OR setting_is_access(value))),
+  CHECK (((module <> 'economy'::text) OR (setting_is_number(value, 'payoutPercent'::text, 10, 100) AND setting_is_text(value, 'currencyName'::text, '^.{1,24}$'::text) AND setting_is_text(value, 'currencyEmoji'::text, '^.{1,64}$'::text)))),
+  CHECK ((module ~ '^[a-z][a-z-]{0,31}$'::text)),
+  CHECK (((jsonb_typeof(value) = 'object'::text) AND (octet_length((value)::text) <= 16384))),
+  CHECK ((version >= 0)),
+  CHECK (((module <> 'music'::text) OR (setting_is_text(value, 'mode'::text, '^(open|dj)$'::text) AND setting_is_text(value, 'djRole'::text, '^[0-9]{1,20}$'::text) AND setting_is_text(value, 'announceChannel'::text, '^[0-9]{1,20}$'::text) AND setting_is_number(value, 'voteShare'::text, 10, 100) AND setting_is_number(value, 'volume'::text, 0, 150) AND setting_is_number(value, 'maxQueue'::text, 10, 10000) AND setting_is_number(value, 'maxTrackMinutes'::text, 1, 720) AND setting_is_number(value, 'maxQueueMinutes'::text, 10, 10080) AND ((NOT (value ? 'providers'::text)) OR (jsonb_typeof((value -> 'providers'::text)) = 'array'::text)) AND setting_is_switch(value, '{hasFallback,isAlwaysOn,leavesOnEmpty,showsChannelStatus,isFair}'::text[])))),
+  CHECK (((module <> 'voice'::text) OR setting_is_number(value, 'idleMinutes'::text, 0, 720))),
+  PRIMARY KEY (guild_id, module)
 );
+
+create table guild_settings_history (
+  change_id  bigint not null default identity,
+  guild_id   bigint not null,
+  module     text not null,
+  version    integer not null,
+  before     jsonb not null,
+  after      jsonb not null,
+  actor_id   bigint not null,
+  at         timestamp with time zone not null default clock_timestamp(),
+  PRIMARY KEY (change_id)
+);
+CREATE INDEX guild_settings_history_actor ON guild_settings_history USING btree (actor_id);
+CREATE INDEX guild_settings_history_newest ON guild_settings_history USING btree (guild_id, change_id);
+CREATE TRIGGER settings_history_append_only BEFORE DELETE OR UPDATE ON guild_settings_history FOR EACH ROW EXECUTE FUNCTION settings_history_is_append_only();
+
+create table guild_settings_import (
+  import_id  bigint not null default identity,
+  guild_id   bigint not null,
+  user_id    bigint not null,
+  changes    jsonb not null,
+  at         timestamp with time zone not null default clock_timestamp(),
+  CHECK ((octet_length((changes)::text) <= 65536)),
+  PRIMARY KEY (import_id),
+  UNIQUE (guild_id, user_id)
+);
+CREATE INDEX guild_settings_import_at ON guild_settings_import USING btree (at);
 
 create table guild_voice_policy (
   guild_id          bigint not null,
-  idle_minutes      integer default 30,
   selected_pool_id  bigint,
   selected_by       bigint,
   CHECK (((selected_pool_id IS NULL) = (selected_by IS NULL))),
-  CHECK (((idle_minutes >= 1) AND (idle_minutes <= 720))),
   FOREIGN KEY (selected_pool_id) REFERENCES agent_pools(pool_id),
   PRIMARY KEY (guild_id)
 );
@@ -732,7 +726,6 @@ create table voice_waiters (
 -- shared/music/set-positions.sql
 --   music_set_positions(p_heard jsonb) returns jsonb
 -- shared/music/settings.sql
---   music_set_settings(p_key text, p_guild bigint, p_actor bigint, p_change jsonb, p_module text, p_command text, p_roles text) returns jsonb
 --   music_settings_json(p_guild bigint) returns jsonb
 -- shared/music/state.sql
 --   music_entry_json(q voice_queue) returns jsonb
@@ -749,16 +742,28 @@ create table voice_waiters (
 --   idempotency_remember_once(p_key text, p_request text, p_outcome jsonb) returns jsonb
 -- shared/platform/keep-plans.sql
 --   keep_plans() returns void
+-- shared/settings/apply.sql
+--   settings_apply(p_guild bigint, p_actor bigint, p_changes jsonb) returns jsonb
 -- shared/settings/begin-change.sql
 --   begin_change(p_key text, p_request text, p_guild bigint, p_module text, p_command text, p_roles text, p_now timestamp with time zone DEFAULT now(), p_channel bigint DEFAULT NULL::bigint) returns jsonb
+-- shared/settings/change.sql
+--   settings_change(p_key text, p_guild bigint, p_actor bigint, p_changes jsonb, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/settings/erase-member.sql
+--   settings_erase_member(p_user bigint) returns jsonb
 -- shared/settings/gate-refusal.sql
 --   gate_refusal(p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/settings/import.sql
+--   settings_confirm_import(p_key text, p_guild bigint, p_actor bigint, p_import bigint, p_module text, p_command text, p_roles text) returns jsonb
+--   settings_prepare_import(p_key text, p_guild bigint, p_actor bigint, p_changes jsonb, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/settings/note-gone.sql
+--   settings_note_gone(p_guild bigint, p_module text, p_setting text, p_value text) returns jsonb
 -- shared/settings/payout.sql
 --   guild_payout(p_guild bigint, p_credits bigint) returns bigint
--- shared/settings/set-economy.sql
+-- shared/settings/released.sql
+--   music_set_settings(p_key text, p_guild bigint, p_actor bigint, p_change jsonb, p_module text, p_command text, p_roles text) returns jsonb
 --   settings_set_economy(p_key text, p_guild bigint, p_change jsonb, p_actor bigint) returns jsonb
--- shared/settings/set-gate.sql
 --   settings_set_gate(p_key text, p_guild bigint, p_subject text, p_is_off boolean, p_roles text, p_actor bigint) returns jsonb
+--   voice_set_idle(p_key text, p_guild bigint, p_minutes integer, p_actor bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/voice/adopt.sql
 --   voice_adopt(p_runner text, p_incarnation bigint) returns jsonb
 -- shared/voice/agent-ready.sql
@@ -840,8 +845,6 @@ create table voice_waiters (
 --   voice_serve_waiters(p_guild bigint) returns jsonb
 --   voice_session_in(p_guild bigint, p_channel bigint, p_kind text) returns voice_sessions
 --   voice_session_json(s voice_sessions) returns jsonb
--- shared/voice/set-idle.sql
---   voice_set_idle(p_key text, p_guild bigint, p_minutes integer, p_actor bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/voice/set-state.sql
 --   voice_set_state(p_agent bigint, p_fence bigint, p_session bigint, p_state text) returns jsonb
 -- shared/voice/sweep.sql
@@ -862,4 +865,9 @@ create table voice_waiters (
 --   music_session_ended() returns trigger
 --   pool_events_are_append_only() returns trigger
 --   session_fence_only_grows() returns trigger
+--   setting_is_access(p_value jsonb) returns boolean
+--   setting_is_number(p_value jsonb, p_key text, p_least integer, p_most integer) returns boolean
+--   setting_is_switch(p_value jsonb, p_keys text[]) returns boolean
+--   setting_is_text(p_value jsonb, p_key text, p_pattern text) returns boolean
+--   settings_history_is_append_only() returns trigger
 --   transfer_forgets_only_who() returns trigger

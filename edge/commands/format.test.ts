@@ -17,6 +17,8 @@ test('amounts are full numbers with their unit', () => {
 test.each<[string, string, string]>([
   ['gems', '1 gem', '2 gems'],
   ['Bits', '1 Bit', '2 Bits'],
+  ['berries', '1 berry', '2 berries'],
+  ['boxes', '1 box', '2 boxes'],
   ['glass', '1 glass', '2 glass'],
   ['gold', '1 gold', '2 gold'],
   ['s', '1 s', '2 s'],
@@ -25,6 +27,11 @@ test.each<[string, string, string]>([
   const money = moneyOf({ currency: { name, emoji: null } });
   expect([money(1), money(2)]).toEqual([one, two]);
   expect(moneyOf({ currency: { name, emoji: '🪙' } })(1)).toBe(`🪙 ${one}`);
+});
+
+test('a singular that a server named goes before the rules of English', () => {
+  const money = moneyOf({ currency: { name: 'Lei', emoji: null, singular: 'Leu' } });
+  expect([money(1), money(-1), money(2)]).toEqual(['1 Leu', '-1 Leu', '2 Lei']);
 });
 
 test('moments are shown by Discord in each reader’s time', () => {

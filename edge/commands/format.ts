@@ -1,8 +1,10 @@
 /** How values become text: colors, amounts, times, and text from members made harmless. */
-import { plain } from '../../shared/platform/markdown.ts';
-import type { Currency } from '../../shared/settings/guild-economy.ts';
 
-export { plain };
+import type { Currency } from '../../shared/economy/settings.ts';
+import { plain } from '../../shared/platform/markdown.ts';
+import { counted, plural, singularOf, whole } from '../../shared/platform/plural.ts';
+
+export { counted, plain, plural, whole };
 
 export const COLORS = {
   accent: 0x5865f2,
@@ -11,16 +13,6 @@ export const COLORS = {
   loss: 0xed4245,
   calm: 0x99aab5,
 } as const;
-
-/** `1,234`, from a whole number. Not by `Intl`: its first use takes a starting Worker 6 ms, and declarations use this. */
-export function whole(number: number): string {
-  return String(number).replace(/\B(?=(\d{3})+$)/g, ',');
-}
-
-/** `1 use`, `3 uses`. */
-export function counted(count: number, singular: string, plural = `${singular}s`): string {
-  return `${whole(count)} ${isOne(count) ? singular : plural}`;
-}
 
 /** `a rare crate`, `an epic crate`. */
 export function withArticle(noun: string): string {
@@ -33,21 +25,15 @@ export type Money = (amount: number) => string;
 /** `1,234 credits`. */
 export const credits: Money = (amount) => counted(amount, 'credit');
 
+/** A server's currency. Staff name it in the plural; its singular follows by the rules of English unless they named that, too. */
+type NamedCurrency = Currency & { singular?: string | null };
+
 /** Formats amounts in the currency of an outcome's server, such as `🪙 1,234 gems`. The name is shown as staff typed it. */
-export function moneyOf(outcome: { currency?: Currency }): Money {
+export function moneyOf(outcome: { currency?: NamedCurrency }): Money {
   if (outcome.currency === undefined) return credits;
-  const { name, emoji } = outcome.currency;
+  const { name, emoji, singular } = outcome.currency;
   const mark = emoji === null ? '' : `${emoji} `;
-  return (amount) => `${mark}${whole(amount)} ${plain(isOne(amount) ? singularOf(name) : name)}`;
-}
-
-function isOne(amount: number): boolean {
-  return Math.abs(amount) === 1;
-}
-
-/** `gem`, from `gems`. A name that doesn't look like a plain English plural stays as it is. */
-function singularOf(name: string): string {
-  return /[^s]s$/i.test(name) ? name.slice(0, -1) : name;
+  return (amount) => `${mark}${whole(amount)} ${plain(plural(amount, singular ?? singularOf(name), name))}`;
 }
 
 /** `×1.5`, from tenths. */

@@ -34,7 +34,7 @@ let voice: VoiceChorus;
 beforeAll(async () => {
   voice = await openVoiceChorus();
   for (const name of new Set(switchable.map(({ module }) => module))) {
-    await voice.sql`insert into guild_gate (guild_id, subject, is_off, set_by) values (${GUILD}, ${`module:${name}`}, true, 1)`;
+    await voice.sql`select settings_set_gate(gen_random_uuid()::text, ${GUILD}, ${`module:${name}`}, true, '', 1)`;
   }
 });
 afterAll(() => voice.close());

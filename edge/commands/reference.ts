@@ -3,6 +3,7 @@ import { permissionLabel } from '../../shared/platform/discord/permissions.ts';
 import type { Behaviour } from '../interactions/behaviour.ts';
 import type { AnyLeaf, Command } from '../interactions/command.ts';
 import type { OptionSpec } from '../interactions/option.ts';
+import { counted } from './format.ts';
 
 export interface CommandEntry {
   /** As typed, `/bank deposit`; for context menus the name in the menu. */
@@ -65,7 +66,7 @@ function common<S>(
     ...(behaviour.visibility === 'ephemeral' ? ['only you can see the response'] : []),
     ...(behaviour.limit === undefined
       ? []
-      : [`up to ${behaviour.limit.count} times in ${behaviour.limit.windowMs / 1_000} s`]),
+      : [`up to ${counted(behaviour.limit.count, 'time')} in ${behaviour.limit.windowMs / 1_000} s`]),
   ];
   const isOwn = (example: string) => example === path || example.startsWith(`${path} `);
   const examples = behaviour.examples ?? (command.examples ?? []).filter(isOwn);

@@ -1,4 +1,5 @@
 import type { LyricsClient } from '../../shared/music/lyrics/client.ts';
+import type { GuildDirectory } from '../../shared/platform/discord/bots.ts';
 import type { Store } from '../../shared/platform/store.ts';
 import type { GuildGates } from '../../shared/settings/guild-gates.ts';
 import { type Command, declarations } from '../interactions/command.ts';
@@ -26,8 +27,10 @@ export interface Services {
   sign(component: PlacedComponent): string;
   /** The guilds whose staff looks after everybody's credits; the operator names them. */
   staffGuilds: ReadonlySet<string>;
-  /** Every command there is, for the help pages. */
+  /** Every command that the operator hasn't disabled. */
   commands: readonly Command<Services>[];
+  /** A server's roles and channels; undefined when Discord doesn't tell, or the operator hasn't set DISCORD_TOKEN. */
+  guildDirectory(guildId: string): Promise<GuildDirectory | undefined>;
   /** What runs, for `/about`. */
   build: { version: string; runtime: string };
 }
@@ -46,4 +49,5 @@ export const {
   autocomplete,
   autocompleteInGuild,
 } = declarations<Services>();
-export const { button, select, modal } = componentDeclarations<Services>();
+export const { button, select, userSelect, roleSelect, mentionableSelect, channelSelect, modal } =
+  componentDeclarations<Services>();

@@ -8,15 +8,8 @@ import type { Answer, Behaviour, Context, InvocationIn } from './behaviour.ts';
 import type { AnyComponent } from './component.ts';
 import type { GuildInvocation, Invocation } from './invocation.ts';
 import type { Localizations } from './localization.ts';
-import type {
-  Autocomplete,
-  ChannelSpec,
-  NumberSpec,
-  OptionSpecs,
-  OptionValues,
-  ResolvedUser,
-  StringSpec,
-} from './option.ts';
+import type { Autocomplete, ChannelSpec, NumberSpec, OptionSpecs, OptionValues, StringSpec } from './option.ts';
+import type { ResolvedUser } from './resolved.ts';
 
 interface Described {
   description: string;
@@ -63,11 +56,17 @@ interface Placement {
 
 export type Subcommands<S> = Readonly<Record<string, AnyLeaf<S>>>;
 
+export interface CommandGroup<S> extends Described {
+  /** Where it belongs to another area than its command: without that area, there's no such group. */
+  module?: string;
+  subcommands: Subcommands<S>;
+}
+
 export interface SlashCommand<S> extends Placement, Described {
   kind: 'slash';
   leaf?: AnyLeaf<S>;
   subcommands?: Subcommands<S>;
-  groups?: Readonly<Record<string, Described & { subcommands: Subcommands<S> }>>;
+  groups?: Readonly<Record<string, CommandGroup<S>>>;
 }
 
 export interface TargetMessage {

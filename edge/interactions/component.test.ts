@@ -7,7 +7,7 @@ import { arg } from './custom-id.ts';
 import { refuse, reply, update, whisper } from './reply.ts';
 
 interface Services {
-  seen: { key: string; args: unknown; values: readonly string[]; fields: unknown; messageId: string | undefined }[];
+  seen: { key: string; args: unknown; values: readonly string[]; messageId: string | undefined }[];
 }
 const { command } = declarations<Services>();
 const { button, select } = componentDeclarations<Services>();
@@ -19,8 +19,8 @@ const change = button({
   id: 'change',
   ...behaviour,
   args: { step: arg.integer(), way: arg.oneOf('up', 'down') },
-  run: ({ seen, key, args, values, fields, messageId }) => {
-    seen.push({ key, args, values, fields, messageId });
+  run: ({ seen, key, args, values, messageId }) => {
+    seen.push({ key, args, values, messageId });
     return update({ content: `${args.way} ${args.step}` });
   },
 });
@@ -44,7 +44,7 @@ const claim = button({
   ...behaviour,
   once: 'member',
   run: ({ seen, key, ...rest }) => {
-    seen.push({ key, args: {}, values: rest.values, fields: rest.fields, messageId: rest.messageId });
+    seen.push({ key, args: {}, values: rest.values, messageId: rest.messageId });
     return update({ content: 'claimed' });
   },
 });
@@ -114,9 +114,7 @@ describe('a pressed button', () => {
     const { send, id, seen } = await shown();
     const pressed = press(id('Change'), { user: BOB, messageId: '77' });
     expect(await send(pressed)).toMatchObject({ type: 7, data: { content: 'down -5' } });
-    expect(seen).toEqual([
-      { key: `i:${pressed.id}`, args: { step: -5, way: 'down' }, values: [], fields: {}, messageId: '77' },
-    ]);
+    expect(seen).toEqual([{ key: `i:${pressed.id}`, args: { step: -5, way: 'down' }, values: [], messageId: '77' }]);
   });
 
   test('answers with a message of its own, for all or for the presser alone', async () => {

@@ -1,8 +1,18 @@
 /** Buttons, selects, and modals: what they carry, who can use them, and what happens. */
-import type { APIModalInteractionResponseCallbackData } from 'discord-api-types/v10';
 import type { Answer, Behaviour, Context, InvocationIn } from './behaviour.ts';
 import { type Arg, CUSTOM_ID_LIMIT, customIdLength } from './custom-id.ts';
+import type { Resolved, SubmittedField } from './envelope.ts';
+import { type FieldLook, type FieldSpecs, type FieldValues, fieldComponents, readFields } from './modal.ts';
 import type { Outcome, PlacedComponent } from './reply.ts';
+import { isUser, type ResolvedChannel, type ResolvedRole, type ResolvedUser } from './resolved.ts';
+import {
+  type EntityKind,
+  type EntitySelectLook,
+  entitySelect,
+  pickedOf,
+  type StringSelectLook,
+  stringSelect,
+} from './select.ts';
 
 export type Args = Readonly<Record<string, Arg<unknown>>>;
 type ArgValue<A> = A extends Arg<infer V> ? V : never;
@@ -11,15 +21,21 @@ export type ArgValues<A extends Args> = { readonly [N in keyof A]: ArgValue<A[N]
 /** What a component's handler knows besides the invocation. */
 export interface Pressed<A extends Args> {
   args: ArgValues<A>;
-  /** What was picked in a select; empty for buttons. */
+  /** What was picked in a select, as Discord sends it: ids, or the options' values. Empty for buttons and modals. */
   values: readonly string[];
-  /** What was typed into a modal, by field name; empty otherwise. */
-  fields: Readonly<Record<string, string>>;
   /** The message the component is on. */
   messageId: string | undefined;
 }
 
-interface ComponentSpec<S, A extends Args, X extends readonly Context[]> extends Behaviour {
+/** What Discord sends about a use of a component. */
+export interface ComponentInput {
+  values: readonly string[];
+  /** What was entered in a modal. */
+  submitted: readonly SubmittedField[];
+  resolved: Resolved | undefined;
+}
+
+interface ComponentSpec<S, A extends Args, X extends readonly Context[], I = unknown> extends Behaviour {
   contexts?: X;
   /** Unique among all components. Short, because it's part of every custom id. */
   id: string;
@@ -29,7 +45,7 @@ interface ComponentSpec<S, A extends Args, X extends readonly Context[]> extends
    * message and the component, so that a double click has one effect.
    */
   once?: 'member' | 'message';
-  run(context: InvocationIn<X> & S & Pressed<A>): Answer;
+  run(context: InvocationIn<X> & S & Pressed<A> & I): Answer;
 }
 
 /** A component whose argument types have been checked and erased. */
@@ -38,6 +54,12 @@ export interface AnyComponent extends Behaviour {
   id: string;
   args: Args;
   once?: 'member' | 'message';
+  /**
+   * What the handler is given besides the arguments.
+   *
+   * @throws {InputError} where what was entered doesn't fit the declaration.
+   */
+  read?(input: ComponentInput): object;
   run(context: never): Answer;
 }
 
@@ -46,6 +68,7 @@ export type ComponentKind = 'button' | 'select' | 'modal';
 const BUTTON_STYLES = { primary: 1, secondary: 2, success: 3, danger: 4 } as const;
 
 interface ButtonLook {
+  /** Up to 80 characters. */
   label: string;
   style?: keyof typeof BUTTON_STYLES;
   emoji?: string;
@@ -54,40 +77,28 @@ interface ButtonLook {
   onlyFor?: string;
 }
 
-interface SelectLook {
-  placeholder?: string;
-  options: readonly { label: string; value: string; description?: string; isDefault?: boolean }[];
-  min?: number;
-  max?: number;
+/** How a select is placed, besides how it looks. */
+interface Placing {
+  isDisabled?: boolean;
+  /** The only user who can pick (default: anyone). */
   onlyFor?: string;
 }
 
-interface ModalLook {
+interface ModalLook<F extends FieldSpecs> {
+  /** Up to 45 characters. */
   title: string;
-  /** The fields by name, in order. */
-  fields: Readonly<
-    Record<
-      string,
-      {
-        label: string;
-        isParagraph?: boolean;
-        isRequired?: boolean;
-        minLength?: number;
-        maxLength?: number;
-        value?: string;
-        placeholder?: string;
-      }
-    >
-  >;
+  /** What differs from the declaration this time, by field. */
+  fields?: { readonly [N in keyof F]?: FieldLook };
   onlyFor?: string;
 }
 
 /** Components work wherever their message is. */
 type Anywhere = readonly ['guild', 'botDm'];
 
-function declare<S, const A extends Args, X extends readonly Context[]>(
+function declare<S, const A extends Args, X extends readonly Context[], I>(
   kind: ComponentKind,
-  spec: ComponentSpec<S, A, X>,
+  { run, ...spec }: ComponentSpec<S, A, X, I>,
+  read: (input: ComponentInput) => object = () => ({}),
 ) {
   const args: Args = spec.args ?? {};
   const longest = customIdLength(spec.id, Object.values(args));
@@ -99,17 +110,37 @@ function declare<S, const A extends Args, X extends readonly Context[]>(
     fields: Object.entries(args).map(([name, codec]) => codec.encode(values[name] as never)),
     userId: onlyFor,
   });
-  return { component: { ...spec, kind, args } satisfies AnyComponent, place };
+  return { component: { ...spec, run, read, kind, args } satisfies AnyComponent, place };
 }
 
 /** The functions that declare components, for a bot whose handlers are given the services `S`. */
 export function componentDeclarations<S>() {
+  /** A select whose choices Discord fills in. Its handler gets the objects, by `name`. */
+  function declareEntitySelect<const A extends Args, const X extends readonly Context[], I>(
+    kind: EntityKind,
+    spec: ComponentSpec<S, A, X, I>,
+    channelTypes: readonly number[] | undefined,
+    read: (input: ComponentInput) => object,
+  ) {
+    const { component, place } = declare<S, A, X, I>('select', spec, read);
+    const placed = (
+      values: ArgValues<A>,
+      { onlyFor, isDisabled, ...look }: Omit<EntitySelectLook, 'channelTypes'> & Placing,
+    ) =>
+      placeSelect(
+        place(values, onlyFor),
+        isDisabled,
+        entitySelect(kind, { ...look, ...(channelTypes && { channelTypes }) }),
+      );
+    return Object.assign(component, { with: placed });
+  }
+
   return {
     /** A button; `with` places it in a message. */
     button<const A extends Args = Record<never, never>, const X extends readonly Context[] = Anywhere>(
       spec: ComponentSpec<S, A, X>,
     ) {
-      const { component, place } = declare<S, A, X>('button', spec);
+      const { component, place } = declare<S, A, X, unknown>('button', spec);
       const placed = (values: ArgValues<A>, look: ButtonLook): PlacedComponent => ({
         type: 2,
         action: place(values, look.onlyFor),
@@ -123,57 +154,78 @@ export function componentDeclarations<S>() {
       });
       return Object.assign(component, { with: placed });
     },
-    /** A string select; `with` places it in a message. */
+    /** A select with options of its own; `with` places it in a message. */
     select<const A extends Args = Record<never, never>, const X extends readonly Context[] = Anywhere>(
       spec: ComponentSpec<S, A, X>,
     ) {
-      const { component, place } = declare<S, A, X>('select', spec);
-      const placed = (values: ArgValues<A>, look: SelectLook): PlacedComponent => ({
-        type: 3,
-        action: place(values, look.onlyFor),
-        data: {
-          type: 3,
-          ...(look.placeholder !== undefined && { placeholder: look.placeholder }),
-          min_values: look.min ?? 1,
-          max_values: look.max ?? 1,
-          options: look.options.map(({ isDefault, ...option }) => ({ ...option, ...(isDefault && { default: true }) })),
-        },
-      });
+      const { component, place } = declare<S, A, X, unknown>('select', spec);
+      const placed = (values: ArgValues<A>, { onlyFor, isDisabled, ...look }: StringSelectLook & Placing) =>
+        placeSelect(place(values, onlyFor), isDisabled, stringSelect(look));
       return Object.assign(component, { with: placed });
     },
-    /** A modal; `open` is the outcome that shows it. */
-    modal<const A extends Args = Record<never, never>, const X extends readonly Context[] = Anywhere>(
-      spec: ComponentSpec<S, A, X>,
+    /** A select of users; the handler gets them as `users`. */
+    userSelect<const A extends Args = Record<never, never>, const X extends readonly Context[] = Anywhere>(
+      spec: ComponentSpec<S, A, X, { users: readonly ResolvedUser[] }>,
     ) {
-      const { component, place } = declare<S, A, X>('modal', spec);
-      const open = (values: ArgValues<A>, look: ModalLook): Outcome => ({
+      return declareEntitySelect('user', spec, undefined, ({ values, resolved }) => ({
+        users: pickedOf('user', values, resolved),
+      }));
+    },
+    /** A select of roles; the handler gets them as `roles`. */
+    roleSelect<const A extends Args = Record<never, never>, const X extends readonly Context[] = Anywhere>(
+      spec: ComponentSpec<S, A, X, { roles: readonly ResolvedRole[] }>,
+    ) {
+      return declareEntitySelect('role', spec, undefined, ({ values, resolved }) => ({
+        roles: pickedOf('role', values, resolved),
+      }));
+    },
+    /** A select of users and roles; the handler gets them as `users` and `roles`. */
+    mentionableSelect<const A extends Args = Record<never, never>, const X extends readonly Context[] = Anywhere>(
+      spec: ComponentSpec<S, A, X, { users: readonly ResolvedUser[]; roles: readonly ResolvedRole[] }>,
+    ) {
+      return declareEntitySelect('mentionable', spec, undefined, ({ values, resolved }) => {
+        const picked = pickedOf('mentionable', values, resolved);
+        return { users: picked.filter(isUser), roles: picked.filter((one) => !isUser(one)) };
+      });
+    },
+    /** A select of channels of some types (default: all); the handler gets them as `channels`. */
+    channelSelect<const A extends Args = Record<never, never>, const X extends readonly Context[] = Anywhere>({
+      channelTypes,
+      ...spec
+    }: ComponentSpec<S, A, X, { channels: readonly ResolvedChannel[] }> & { channelTypes?: readonly number[] }) {
+      return declareEntitySelect<A, X, { channels: readonly ResolvedChannel[] }>(
+        'channel',
+        spec as unknown as ComponentSpec<S, A, X, { channels: readonly ResolvedChannel[] }>,
+        channelTypes,
+        ({ values, resolved }) => ({ channels: pickedOf('channel', values, resolved, channelTypes) }),
+      );
+    },
+    /** A modal; `open` is the outcome that shows it. Its handler gets what was entered as `fields`. */
+    modal<
+      const F extends FieldSpecs,
+      const A extends Args = Record<never, never>,
+      const X extends readonly Context[] = Anywhere,
+    >({ fields, ...spec }: ComponentSpec<S, A, X, { fields: FieldValues<F> }> & { fields: F }) {
+      const { component, place } = declare<S, A, X, { fields: FieldValues<F> }>(
+        'modal',
+        spec as unknown as ComponentSpec<S, A, X, { fields: FieldValues<F> }>,
+        ({ submitted, resolved }) => ({ fields: readFields(fields, submitted, resolved) }),
+      );
+      const open = (values: ArgValues<A>, { title, fields: looks = {}, onlyFor }: ModalLook<F>): Outcome => ({
         kind: 'modal',
-        modal: { action: place(values, look.onlyFor), data: modalData(look) },
+        modal: { action: place(values, onlyFor), data: { title, components: fieldComponents(fields, looks) } },
       });
       return Object.assign(component, { open });
     },
   };
 }
 
-function modalData(look: ModalLook): Omit<APIModalInteractionResponseCallbackData, 'custom_id'> {
-  return {
-    title: look.title,
-    // Type 18 is a label around its field; the older action rows are deprecated in modals.
-    components: Object.entries(look.fields).map(([name, field]) => ({
-      type: 18,
-      label: field.label,
-      component: {
-        type: 4,
-        custom_id: name,
-        style: field.isParagraph ? 2 : 1,
-        required: field.isRequired ?? true,
-        ...(field.minLength !== undefined && { min_length: field.minLength }),
-        ...(field.maxLength !== undefined && { max_length: field.maxLength }),
-        ...(field.value !== undefined && { value: field.value }),
-        ...(field.placeholder !== undefined && { placeholder: field.placeholder }),
-      },
-    })),
-  };
+function placeSelect(
+  action: NonNullable<PlacedComponent['action']>,
+  isDisabled: boolean | undefined,
+  data: Record<string, unknown>,
+): PlacedComponent {
+  return { type: Number(data.type), action, data: { ...data, ...(isDisabled && { disabled: true }) } };
 }
 
 /** Reads a component's arguments back; undefined when they don't fit its declaration. */

@@ -110,6 +110,8 @@ describe('an argument', () => {
 
   test('that is a Discord id survives', () => roundTrip(arg.snowflake(), snowflake));
   test('that is a whole number survives', () => roundTrip(arg.integer(), fc.maxSafeInteger()));
+  test('that is a whole number between two others survives', () =>
+    roundTrip(arg.between(-1, 1_000), fc.integer({ min: -1, max: 1_000 })));
   test('that is one of a few words survives', () =>
     roundTrip(arg.oneOf('send', 'cancel', 'later'), fc.constantFrom('send', 'cancel', 'later')));
   test('that is a token survives', () => roundTrip(arg.token(12), fc.stringMatching(/^[A-Za-z0-9_-]{1,12}$/)));
@@ -123,6 +125,8 @@ describe('an argument', () => {
     ['a fraction', () => arg.integer().encode(1.5)],
     ['a number beyond 2^53', () => arg.integer().encode(2 ** 53)],
     ['NaN', () => arg.integer().encode(Number.NaN)],
+    ['a number below the least', () => arg.between(-1, 10).encode(-2)],
+    ['a number above the most', () => arg.between(-1, 10).encode(11)],
     ['a word that is none of them', () => arg.oneOf('send').encode('keep' as 'send')],
     ['a word with a separator', () => arg.word(10).encode('a:b')],
     ['a word with a comma', () => arg.word(10).encode('a,b')],

@@ -44,6 +44,21 @@ export const arg = {
       return Number.isSafeInteger(value) ? value : undefined;
     },
   }),
+  /** A whole number from `least` to `most`, in as few characters as they need. */
+  between: (least: number, most: number): Arg<number> => {
+    const isWithin = (value: number) => Number.isSafeInteger(value) && value >= least && value <= most;
+    return {
+      maxLength: Math.max(least.toString(36).length, most.toString(36).length),
+      encode: (value) => {
+        if (!isWithin(value)) throw new RangeError(`${value} is not a whole number from ${least} to ${most}.`);
+        return value.toString(36);
+      },
+      decode: (text) => {
+        const value = /^-?[0-9a-z]{1,11}$/.test(text) ? Number.parseInt(text, 36) : Number.NaN;
+        return isWithin(value) ? value : undefined;
+      },
+    };
+  },
   /** One of a fixed list. */
   oneOf: <const V extends string>(...values: readonly V[]): Arg<V> => ({
     maxLength: String(values.length).length,

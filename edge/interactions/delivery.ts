@@ -25,16 +25,18 @@ export function answerOf(outcome: ReadyOutcome, task: Task<never>, codec: Custom
       return { type: 9, data: renderModal(outcome.modal, codec) };
     case 'update':
     case 'reply': {
-      const isUpdate = outcome.kind === 'update' && task.canUpdate;
-      const { payload, files } = renderMessage(outcome.body, codec, !isUpdate && isPrivate(outcome, task));
+      const isUpdate = outcome.kind === 'update' && task.source !== 'new';
+      const { payload, files } = isUpdate
+        ? renderMessage(outcome.body, codec, false, task.source)
+        : renderMessage(outcome.body, codec, isPrivate(outcome, task));
       return { type: isUpdate ? 7 : 4, data: payload, ...(files.length > 0 && { files }) };
     }
   }
 }
 
 /** The HTTP answer that defers the outcome. */
-export function deferralOf({ canUpdate, behaviour }: Task<never>): InteractionAnswer {
-  if (canUpdate) return { type: 6 };
+export function deferralOf({ source, behaviour }: Task<never>): InteractionAnswer {
+  if (source !== 'new') return { type: 6 };
   return { type: 5, data: { flags: behaviour.visibility === 'ephemeral' ? EPHEMERAL : 0 } };
 }
 
@@ -52,7 +54,7 @@ export function completionOf(
     case 'refusal':
       return deliver(task, true, (isEphemeral) => sentenceMessage(outcome.sentence, isEphemeral));
     case 'update': {
-      const message = renderMessage(outcome.body, codec, false);
+      const message = renderMessage(outcome.body, codec, false, task.source);
       return (webhook) => webhook.editOriginal(message);
     }
     case 'reply':
@@ -62,7 +64,7 @@ export function completionOf(
 
 /** The deferral decided who sees `@original`; an edit can't change that and carries no such flag. */
 function deliver(task: Task<never>, isPrivate: boolean, render: (isEphemeral: boolean) => RenderedMessage) {
-  if (task.canUpdate) {
+  if (task.source !== 'new') {
     // Here `@original` is the component's own message, so the answer has to be a message of its own.
     const message = render(isPrivate);
     return (webhook: InteractionWebhook) => webhook.followUp(message);

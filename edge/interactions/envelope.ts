@@ -80,11 +80,16 @@ const componentData = z.object({
   resolved: resolved.optional(),
 });
 
-const modalData = z.object({ custom_id: z.string(), components: z.array(fieldRow) });
+const modalData = z.object({
+  custom_id: z.string(),
+  components: z.array(fieldRow),
+  resolved: resolved.optional(),
+});
 
 export type RawOption = z.infer<typeof option>;
 export type RawUser = User;
 export type Resolved = z.infer<typeof resolved>;
+export type SubmittedField = z.infer<typeof field>;
 
 interface CommandData {
   name: string;

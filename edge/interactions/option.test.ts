@@ -1,8 +1,10 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { declarations } from './command.ts';
 import type { RawOption, Resolved } from './envelope.ts';
-import { OptionError, type OptionSpecs, type ResolvedRole, type ResolvedUser, readOptions } from './option.ts';
+import { InputError } from './input-error.ts';
+import { type OptionSpecs, readOptions } from './option.ts';
 import { reply } from './reply.ts';
+import type { ResolvedRole, ResolvedUser } from './resolved.ts';
 
 const { command, option } = declarations<{ greeting: string }>();
 const description = 'Something';
@@ -59,7 +61,7 @@ test('options arrive as their declarations say', () => {
     ratio: -1,
     level: 1,
     sure: false,
-    user: { id: '1', username: 'ann', displayName: 'Annie', isBot: false, isMember: true },
+    user: { id: '1', username: 'ann', displayName: 'Annie', isBot: false, isMember: true, roleIds: [] },
     role: { id: '3', name: 'Members' },
     channel: { id: '4', name: 'general', type: 0 },
     who: { id: '3', name: 'Members' },
@@ -69,7 +71,14 @@ test('options arrive as their declarations say', () => {
 
 test('a user who left is no member, and a nameless channel has an empty name', () => {
   const given = read({ name: 'user', type: 6, value: '2' }, { name: 'channel', type: 7, value: '5' });
-  expect(given.user).toEqual({ id: '2', username: 'beep', displayName: 'beep', isBot: true, isMember: false });
+  expect(given.user).toEqual({
+    id: '2',
+    username: 'beep',
+    displayName: 'beep',
+    isBot: true,
+    isMember: false,
+    roleIds: [],
+  });
   expect(given.channel?.name).toBe('');
 });
 
@@ -105,12 +114,12 @@ describe('a value that does not fit gets a sentence that names the option', () =
     ['no file', { name: 'file', type: 11, value: '7' }, '`file` must be a file that exists.'],
     ['an unknown option', { name: 'more', type: 3, value: 'x' }, "This command doesn't have an option called `more`."],
   ])('%s', (_, raw, sentence) => {
-    expect(() => read(raw)).toThrow(new OptionError(sentence));
+    expect(() => read(raw)).toThrow(new InputError(sentence));
   });
 
   test.each(['__proto__', 'toString', 'constructor', 'hasOwnProperty'])('an option named %s', (name) => {
-    expect(() => read({ name, type: 3, value: 'x' })).toThrow(OptionError);
-    expect(() => readOptions({}, [{ name, type: 3, value: 'x' }], undefined)).toThrow(OptionError);
+    expect(() => read({ name, type: 3, value: 'x' })).toThrow(InputError);
+    expect(() => readOptions({}, [{ name, type: 3, value: 'x' }], undefined)).toThrow(InputError);
   });
 
   test.each(['__proto__', 'toString', 'constructor', ''])('the id %j', (value) => {
@@ -121,14 +130,14 @@ describe('a value that does not fit gets a sentence that names the option', () =
       ['who', 9],
       ['file', 11],
     ] as const) {
-      expect(() => read({ name, type, value })).toThrow(OptionError);
+      expect(() => read({ name, type, value })).toThrow(InputError);
     }
   });
 
   test('a required option left out', () => {
     const needed = { amount: option.integer({ description: 'How much', required: true }) };
     expect(() => readOptions(needed, [], undefined)).toThrow('Please fill in `amount`: How much.');
-    expect(() => readOptions(needed, [{ name: 'amount', type: 4 }], undefined)).toThrow(OptionError);
+    expect(() => readOptions(needed, [{ name: 'amount', type: 4 }], undefined)).toThrow(InputError);
   });
 });
 

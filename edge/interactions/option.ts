@@ -1,7 +1,18 @@
 /** The options of a command: declared once, which gives both Discord's JSON and the types inside the handler. */
+import { counted } from '../../shared/platform/plural.ts';
 import type { RawOption, Resolved } from './envelope.ts';
+import { InputError } from './input-error.ts';
 import type { Localizations } from './localization.ts';
-import { own } from './own.ts';
+import {
+  type ResolvedAttachment,
+  type ResolvedChannel,
+  type ResolvedRole,
+  type ResolvedUser,
+  resolveAttachment,
+  resolveChannel,
+  resolveRole,
+  resolveUser,
+} from './resolved.ts';
 
 /** Discord's numbers for the option kinds. https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-option-type */
 export const OPTION_TYPES = {
@@ -22,31 +33,6 @@ export interface Choice<V extends string | number = string | number> {
   name: string;
   value: V;
   nameLocalizations?: Localizations;
-}
-
-/** A user as an option resolves it. */
-export interface ResolvedUser {
-  id: string;
-  username: string;
-  displayName: string;
-  isBot: boolean;
-  /** The user is a member of the server the command was used in. */
-  isMember: boolean;
-}
-export interface ResolvedChannel {
-  id: string;
-  name: string;
-  type: number;
-}
-export interface ResolvedRole {
-  id: string;
-  name: string;
-}
-export interface ResolvedAttachment {
-  id: string;
-  filename: string;
-  size: number;
-  url: string;
 }
 
 interface Described {
@@ -112,15 +98,10 @@ export type OptionValues<O> = {
   readonly [N in keyof O]: O[N] extends { required: true } ? OptionValue<O[N]> : OptionValue<O[N]> | undefined;
 };
 
-/** A value that doesn't fit its declaration. The message is for the member. */
-export class OptionError extends Error {
-  override name = 'OptionError';
-}
-
 /**
  * Reads the options of one interaction against their declaration.
  *
- * @throws {OptionError} naming the option, where Discord's client wouldn't have allowed the value: it comes from a command
+ * @throws {InputError} naming the option, where Discord's client wouldn't have allowed the value: it comes from a command
  * registered before a change, or from something that isn't Discord's client.
  */
 export function readOptions<O extends OptionSpecs<never>>(
@@ -131,12 +112,12 @@ export function readOptions<O extends OptionSpecs<never>>(
   const values: Record<string, unknown> = {};
   for (const { name } of raw) {
     if (!Object.hasOwn(specs, name))
-      throw new OptionError(`This command doesn't have an option called \`${name.slice(0, 32)}\`.`);
+      throw new InputError(`This command doesn't have an option called \`${name.slice(0, 32)}\`.`);
   }
   for (const [name, spec] of Object.entries(specs)) {
     const given = raw.find((candidate) => candidate.name === name);
     if (given === undefined || given.value === undefined) {
-      if (spec.required) throw new OptionError(`Please fill in \`${name}\`: ${spec.description}.`);
+      if (spec.required) throw new InputError(`Please fill in \`${name}\`: ${spec.description}.`);
       values[name] = undefined;
     } else {
       values[name] = readValue(name, spec, given, resolved);
@@ -151,7 +132,7 @@ function readValue(
   { type, value }: RawOption,
   resolved: Resolved | undefined,
 ): unknown {
-  if (type !== OPTION_TYPES[spec.kind]) throw new OptionError(`\`${name}\` must be ${expected(spec)}.`);
+  if (type !== OPTION_TYPES[spec.kind]) throw new InputError(`\`${name}\` must be ${expected(spec)}.`);
   switch (spec.kind) {
     case 'string':
       return readString(name, spec, value);
@@ -159,7 +140,7 @@ function readValue(
     case 'number':
       return readNumber(name, spec, value);
     case 'boolean':
-      if (typeof value !== 'boolean') throw new OptionError(`\`${name}\` must be true or false.`);
+      if (typeof value !== 'boolean') throw new InputError(`\`${name}\` must be true or false.`);
       return value;
     case 'attachment':
     case 'channel':
@@ -167,39 +148,40 @@ function readValue(
     case 'user':
     case 'mentionable': {
       const found = typeof value === 'string' ? resolve(spec.kind, value, resolved) : undefined;
-      if (found === undefined) throw new OptionError(`\`${name}\` must be ${expected(spec)} that exists.`);
+      if (found === undefined) throw new InputError(`\`${name}\` must be ${expected(spec)} that exists.`);
       return found;
     }
   }
 }
 
 function readString(name: string, spec: StringSpec<never>, value: unknown): string {
-  if (typeof value !== 'string') throw new OptionError(`\`${name}\` must be text.`);
+  if (typeof value !== 'string') throw new InputError(`\`${name}\` must be text.`);
   // Discord counts UTF-16 code units here, as `length` does.
   const { minLength = 0, maxLength = 6_000 } = spec;
-  if (value.length < minLength) throw new OptionError(`\`${name}\` needs at least ${minLength} characters.`);
-  if (value.length > maxLength) throw new OptionError(`\`${name}\` can have at most ${maxLength} characters.`);
+  if (value.length < minLength) throw new InputError(`\`${name}\` needs at least ${counted(minLength, 'character')}.`);
+  if (value.length > maxLength)
+    throw new InputError(`\`${name}\` can have at most ${counted(maxLength, 'character')}.`);
   if (spec.choices !== undefined && !spec.choices.some((choice) => choice.value === value))
     throw notAChoice(name, spec.choices);
   return value;
 }
 
 function readNumber(name: string, spec: NumberSpec<never> & { kind: 'integer' | 'number' }, value: unknown): number {
-  if (typeof value !== 'number') throw new OptionError(`\`${name}\` must be ${expected(spec)}.`);
+  if (typeof value !== 'number') throw new InputError(`\`${name}\` must be ${expected(spec)}.`);
   if (spec.kind === 'integer' ? !Number.isSafeInteger(value) : !Number.isFinite(value)) {
-    throw new OptionError(`\`${name}\` must be ${expected(spec)}.`);
+    throw new InputError(`\`${name}\` must be ${expected(spec)}.`);
   }
   if (spec.min !== undefined && value < spec.min)
-    throw new OptionError(`\`${name}\` must be at least ${spec.min.toLocaleString('en')}.`);
+    throw new InputError(`\`${name}\` must be at least ${spec.min.toLocaleString('en')}.`);
   if (spec.max !== undefined && value > spec.max)
-    throw new OptionError(`\`${name}\` can be at most ${spec.max.toLocaleString('en')}.`);
+    throw new InputError(`\`${name}\` can be at most ${spec.max.toLocaleString('en')}.`);
   if (spec.choices !== undefined && !spec.choices.some((choice) => choice.value === value))
     throw notAChoice(name, spec.choices);
   return value;
 }
 
-function notAChoice(name: string, choices: readonly Choice[]): OptionError {
-  return new OptionError(`\`${name}\` must be one of: ${choices.map((choice) => choice.name).join(', ')}.`);
+function notAChoice(name: string, choices: readonly Choice[]): InputError {
+  return new InputError(`\`${name}\` must be one of: ${choices.map((choice) => choice.name).join(', ')}.`);
 }
 
 function expected(spec: OptionSpec<never>): string {
@@ -224,28 +206,12 @@ function resolve(kind: ResolvedKind, id: string, resolved: Resolved | undefined)
     case 'user':
       return resolveUser(id, resolved);
     case 'role':
-      return own(resolved?.roles, id);
+      return resolveRole(id, resolved);
     case 'mentionable':
-      return resolveUser(id, resolved) ?? own(resolved?.roles, id);
-    case 'channel': {
-      const channel = own(resolved?.channels, id);
-      return channel && { ...channel, name: channel.name ?? '' };
-    }
+      return resolveUser(id, resolved) ?? resolveRole(id, resolved);
+    case 'channel':
+      return resolveChannel(id, resolved);
     case 'attachment':
-      return own(resolved?.attachments, id);
+      return resolveAttachment(id, resolved);
   }
-}
-
-/** The user an interaction resolved for this id. */
-export function resolveUser(id: string, resolved: Resolved | undefined): ResolvedUser | undefined {
-  const user = own(resolved?.users, id);
-  if (user === undefined) return undefined;
-  const member = own(resolved?.members, id);
-  return {
-    id: user.id,
-    username: user.username,
-    displayName: member?.nick ?? user.global_name ?? user.username,
-    isBot: user.bot === true,
-    isMember: member !== undefined,
-  };
 }

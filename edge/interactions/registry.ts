@@ -27,10 +27,16 @@ export class Registry<S> {
   readonly #commands = new Map<string, Command<S>>();
   readonly #components = new Map<string, FoundComponent<S>>();
 
-  /** @throws {RangeError} that lists everything Discord would refuse and every id used twice. */
-  constructor(commands: readonly Command<S>[]) {
+  readonly #removed: ReadonlySet<string>;
+
+  /**
+   * @param removed commands that don't exist here, although their buttons may still be around.
+   * @throws {RangeError} that lists everything Discord would refuse and every id used twice.
+   */
+  constructor(commands: readonly Command<S>[], removed: readonly Command<S>[] = []) {
     this.commands = commands;
     this.manifest = manifest(commands);
+    this.#removed = new Set(removed.flatMap(({ components = [] }) => components.map(({ id }) => id)));
     const problems = [...manifestProblems(this.manifest), ...commands.flatMap(contextProblems)];
     for (const command of commands) {
       this.#commands.set(`${command.kind} ${command.name}`, command);
@@ -68,6 +74,11 @@ export class Registry<S> {
 
   component(id: string): FoundComponent<S> | undefined {
     return this.#components.get(id);
+  }
+
+  /** Whether the component belongs to a command that was removed. */
+  isRemoved(id: string): boolean {
+    return this.#removed.has(id);
   }
 }
 

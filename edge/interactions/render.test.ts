@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { componentDeclarations } from './component.ts';
 import { arg, CustomIdCodec } from './custom-id.ts';
+import { type FieldSpecs, field } from './modal.ts';
 import { renderMessage, renderModal } from './render.ts';
 import { link, type MessageBody, type Outcome, refuse } from './reply.ts';
 
@@ -9,7 +10,6 @@ const { button, select, modal } = componentDeclarations<Record<never, never>>();
 const behaviour = { effect: 'read', visibility: 'public', run: () => refuse('') } as const;
 const go = button({ id: 'go', ...behaviour, args: { n: arg.integer() } });
 const pick = select({ id: 'pick', ...behaviour });
-const form = modal({ id: 'form', ...behaviour });
 
 const render = (body: MessageBody, isEphemeral = false) => renderMessage(body, codec, isEphemeral);
 const many = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
@@ -48,7 +48,7 @@ test('a link button carries no custom id', () => {
 });
 
 describe('what Discord would refuse is a defect, found before it is sent', () => {
-  const field = { name: 'n', value: 'v' };
+  const named = { name: 'n', value: 'v' };
   test.each<[string, MessageBody, MessageBody]>([
     ['the content', { content: text(2_000) }, { content: text(2_001) }],
     ['nothing at all', { content: 'x' }, {}],
@@ -57,18 +57,18 @@ describe('what Discord would refuse is a defect, found before it is sent', () =>
     ['the description', { embeds: [{ description: text(4_096) }] }, { embeds: [{ description: text(4_097) }] }],
     ['the footer', { embeds: [{ footer: { text: text(2_048) } }] }, { embeds: [{ footer: { text: text(2_049) } }] }],
     ['the author', { embeds: [{ author: { name: text(256) } }] }, { embeds: [{ author: { name: text(257) } }] }],
-    ['fields', { embeds: [{ fields: many(25, () => field) }] }, { embeds: [{ fields: many(26, () => field) }] }],
+    ['fields', { embeds: [{ fields: many(25, () => named) }] }, { embeds: [{ fields: many(26, () => named) }] }],
     [
       'the name of a field',
-      { embeds: [{ fields: [{ ...field, name: text(256) }] }] },
-      { embeds: [{ fields: [{ ...field, name: text(257) }] }] },
+      { embeds: [{ fields: [{ ...named, name: text(256) }] }] },
+      { embeds: [{ fields: [{ ...named, name: text(257) }] }] },
     ],
     [
       'the value of a field',
-      { embeds: [{ fields: [{ ...field, value: text(1_024) }] }] },
-      { embeds: [{ fields: [{ ...field, value: text(1_025) }] }] },
+      { embeds: [{ fields: [{ ...named, value: text(1_024) }] }] },
+      { embeds: [{ fields: [{ ...named, value: text(1_025) }] }] },
     ],
-    ['an empty field', { embeds: [{ fields: [field] }] }, { embeds: [{ fields: [{ ...field, value: ' ' }] }] }],
+    ['an empty field', { embeds: [{ fields: [named] }] }, { embeds: [{ fields: [{ ...named, value: ' ' }] }] }],
     [
       'all embeds together',
       { embeds: [{ description: text(4_096) }, { description: text(6_000 - 4_096) }] },
@@ -96,23 +96,51 @@ describe('what Discord would refuse is a defect, found before it is sent', () =>
     expect(() => render(beyond)).toThrow(RangeError);
   });
 
-  test.each<[string, Parameters<typeof form.open>[1], Parameters<typeof form.open>[1]]>([
+  const options = (count: number) => many(count, (i) => ({ label: `${i}`, value: `${i}` }));
+  const text45 = { a: field.text({ label: text(45) }) };
+  test.each<[string, Outcome, Outcome]>([
+    ['the title of a modal', form(text(45), text45), form(text(46), text45)],
+    ['a label', form('x', text45), form('x', { a: field.text({ label: text(46) }) })],
     [
-      'the title of a modal',
-      { title: text(45), fields: { a: { label: 'a' } } },
-      { title: text(46), fields: { a: { label: 'a' } } },
+      'the description of a field',
+      form('x', { a: field.text({ label: 'a', description: text(100) }) }),
+      form('x', { a: field.text({ label: 'a', description: text(101) }) }),
     ],
-    ['a label', { title: 'x', fields: { a: { label: text(45) } } }, { title: 'x', fields: { a: { label: text(46) } } }],
-    ['a modal without fields', { title: 'x', fields: { a: { label: 'a' } } }, { title: 'x', fields: {} }],
-    ['the fields of a modal', { title: 'x', fields: fields(5) }, { title: 'x', fields: fields(6) }],
+    ['a modal without fields', form('x', text45), form('x', {})],
+    ['the fields of a modal', form('x', fields(5)), form('x', fields(6))],
+    [
+      'a placeholder',
+      form('x', { a: field.text({ label: 'a', placeholder: text(100) }) }),
+      form('x', { a: field.text({ label: 'a', placeholder: text(101) }) }),
+    ],
+    [
+      'the options of a choice',
+      form('x', { a: field.choice({ label: 'a', options: options(25) }) }),
+      form('x', { a: field.choice({ label: 'a', options: options(26) }) }),
+    ],
+    [
+      'more picks than options',
+      form('x', { a: field.choice({ label: 'a', options: options(2), max: 2 }) }),
+      form('x', { a: field.choice({ label: 'a', options: options(2), max: 3 }) }),
+    ],
+    [
+      'files',
+      form('x', { a: field.file({ label: 'a', max: 10 }) }),
+      form('x', { a: field.file({ label: 'a', max: 11 }) }),
+    ],
+    ['a note', form('x', { a: field.note(text(4_000)) }), form('x', { a: field.note(' ') })],
   ])('%s', (_, atTheLimit, beyond) => {
-    expect(() => open(form.open({}, atTheLimit))).not.toThrow();
-    expect(() => open(form.open({}, beyond))).toThrow(RangeError);
+    expect(() => open(atTheLimit)).not.toThrow();
+    expect(() => open(beyond)).toThrow(RangeError);
   });
 });
 
-function fields(count: number): Record<string, { label: string }> {
-  return Object.fromEntries(many(count, (i) => [`f${i}`, { label: 'a' }]));
+function form(title: string, specs: FieldSpecs): Outcome {
+  return modal({ id: 'form', ...behaviour, fields: specs }).open({}, { title });
+}
+
+function fields(count: number): FieldSpecs {
+  return Object.fromEntries(many(count, (i) => [`f${i}`, field.text({ label: 'a' })]));
 }
 
 function open(outcome: Outcome): unknown {

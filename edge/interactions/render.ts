@@ -1,11 +1,15 @@
 /** Turns what handlers return into what Discord accepts. */
 
 import type { UploadedFile } from '../../shared/platform/multipart.ts';
+import { checkModal, checkRow, within } from './component-limits.ts';
 import type { CustomIdCodec } from './custom-id.ts';
+import { asLayout, renderLayout } from './render-layout.ts';
 import type { MessageBody, PlacedComponent, PlacedModal } from './reply.ts';
 
 /** The message flag by which only the invoker sees it. */
 export const EPHEMERAL = 64;
+/** The message flag of layouts. It can be set on an edit, but never removed. https://docs.discord.com/developers/resources/message */
+export const LAYOUT = 32_768;
 
 /** In characters. https://docs.discord.com/developers/resources/message#embed-object-embed-limits */
 const EMBED_TOTAL = 6_000;
@@ -21,15 +25,7 @@ const FIELDS = 25;
 const EMBEDS = 10;
 const CONTENT = 2_000;
 const ROWS = 5;
-const BUTTONS_PER_ROW = 5;
 const FILES = 10;
-
-/** https://docs.discord.com/developers/components/reference */
-const BUTTON_LABEL = 80;
-const SELECT_OPTIONS = 25;
-const MODAL_TITLE = 45;
-const MODAL_LABEL = 45;
-const MODAL_FIELDS = 5;
 
 /** A message as Discord's JSON, with the files beside it. */
 export interface RenderedMessage {
@@ -37,36 +33,63 @@ export interface RenderedMessage {
   files: readonly UploadedFile[];
 }
 
+/** Where a message goes: it's a new one, or replaces what a message shows that has content and embeds, or a layout. */
+export type Destination = 'new' | 'classic' | 'layout';
+
 /**
  * Signs the components of a message and checks it against Discord's limits.
  *
  * @throws {RangeError} where Discord would refuse the message, which is a bug in the handler.
  */
-export function renderMessage(body: MessageBody, codec: CustomIdCodec, isEphemeral: boolean): RenderedMessage {
-  checkLimits(body);
+export function renderMessage(
+  body: MessageBody,
+  codec: CustomIdCodec,
+  isEphemeral: boolean,
+  onto: Destination = 'new',
+): RenderedMessage {
   const files = body.files ?? [];
-  const rows = body.rows && renderRows(body.rows, codec);
+  if (files.length > FILES) throw new RangeError(`${files.length} files; Discord allows ${FILES}.`);
+  const isLayout = body.layout !== undefined || onto === 'layout';
+  const flags = (isEphemeral ? EPHEMERAL : 0) | (isLayout ? LAYOUT : 0);
   return {
     payload: {
-      ...(body.content !== undefined && { content: body.content }),
-      ...(body.embeds !== undefined && { embeds: body.embeds }),
-      ...(rows !== undefined && { components: rows }),
+      ...(isLayout ? layoutFields(body, codec, onto) : classicFields(body, codec)),
       ...(files.length > 0 && { attachments: files.map((file, id) => ({ id, filename: file.name })) }),
-      ...(isEphemeral && { flags: EPHEMERAL }),
+      ...(flags !== 0 && { flags }),
       allowed_mentions: { parse: [], ...(body.pings !== undefined && { users: body.pings }) },
     },
     files,
   };
 }
 
+function classicFields(body: MessageBody, codec: CustomIdCodec): Record<string, unknown> {
+  checkLimits(body);
+  return {
+    ...(body.content !== undefined && { content: body.content }),
+    ...(body.embeds !== undefined && { embeds: body.embeds }),
+    ...(body.rows !== undefined && { components: renderRows(body.rows, codec) }),
+  };
+}
+
+function layoutFields(body: MessageBody, codec: CustomIdCodec, onto: Destination): Record<string, unknown> {
+  const { layout, content, embeds, rows, files = [] } = body;
+  if (layout !== undefined && (content ?? embeds ?? rows) !== undefined)
+    throw new RangeError('A message has either a layout or content, embeds, and rows.');
+  if (layout === undefined) checkLimits(body);
+  const components = renderLayout(
+    layout ?? asLayout(body),
+    (placed) => renderComponent(placed, codec),
+    files.map(({ name }) => name),
+  );
+  checkCustomIds(components);
+  // What the message showed before doesn't go away by itself, and Discord refuses the two together.
+  return { ...(onto === 'classic' && { content: null, embeds: [] }), components };
+}
+
 /** A modal as Discord's JSON. */
-export function renderModal(modal: PlacedModal, codec: CustomIdCodec): Record<string, unknown> {
-  const { title, components } = modal.data;
-  within('modal title', title, MODAL_TITLE);
-  if (components.length < 1 || components.length > MODAL_FIELDS)
-    throw new RangeError(`The modal "${title}" has ${components.length} fields; Discord allows 1 to ${MODAL_FIELDS}.`);
-  for (const component of components) if ('label' in component) within('field label', component.label, MODAL_LABEL);
-  return { ...modal.data, custom_id: codec.encode(modal.action) };
+export function renderModal({ action, data }: PlacedModal, codec: CustomIdCodec): Record<string, unknown> {
+  checkModal(data.title, data.components);
+  return { ...data, custom_id: codec.encode(action) };
 }
 
 /** The custom id of one component. @throws {TypeError} for a link, which has none. */
@@ -77,8 +100,7 @@ export function signComponent({ action }: PlacedComponent, codec: CustomIdCodec)
 
 function renderRows(rows: NonNullable<MessageBody['rows']>, codec: CustomIdCodec) {
   const rendered = rows.map((row) => ({ type: 1, components: row.map((placed) => renderComponent(placed, codec)) }));
-  const ids = rendered.flatMap(({ components }) => components.flatMap(({ custom_id }) => custom_id ?? []));
-  if (new Set(ids).size < ids.length) throw new RangeError('Two components of the message have the same custom id.');
+  checkCustomIds(rendered);
   return rendered;
 }
 
@@ -86,10 +108,21 @@ function renderComponent({ action, data }: PlacedComponent, codec: CustomIdCodec
   return action === undefined ? data : { ...data, custom_id: codec.encode(action) };
 }
 
+function checkCustomIds(components: readonly Record<string, unknown>[]): void {
+  const ids = customIdsIn(components);
+  if (new Set(ids).size < ids.length) throw new RangeError('Two components of the message have the same custom id.');
+}
+
+function customIdsIn(components: readonly Record<string, unknown>[]): unknown[] {
+  return components.flatMap(({ custom_id, components: inner = [], accessory = [] }) => [
+    ...(custom_id === undefined ? [] : [custom_id]),
+    ...customIdsIn([inner, accessory].flat() as Record<string, unknown>[]),
+  ]);
+}
+
 function checkLimits({ content = '', embeds = [], rows = [], files = [] }: MessageBody): void {
   if (content.length > CONTENT)
     throw new RangeError(`The content has ${content.length} characters; Discord allows ${CONTENT}.`);
-  if (files.length > FILES) throw new RangeError(`${files.length} files; Discord allows ${FILES}.`);
   if (content === '' && embeds.length === 0 && rows.length === 0 && files.length === 0)
     throw new RangeError('The message is empty.');
   if (embeds.length > EMBEDS) throw new RangeError(`${embeds.length} embeds; Discord allows ${EMBEDS}.`);
@@ -97,17 +130,7 @@ function checkLimits({ content = '', embeds = [], rows = [], files = [] }: Messa
   const total = embeds.reduce((sum, embed) => sum + embedLength(embed), 0);
   if (total > EMBED_TOTAL) throw new RangeError(`The embeds have ${total} characters; Discord allows ${EMBED_TOTAL}.`);
   if (rows.length > ROWS) throw new RangeError(`${rows.length} rows; Discord allows ${ROWS}.`);
-  for (const row of rows) {
-    const width = row.reduce((sum, { type }) => sum + (type === 2 ? 1 : BUTTONS_PER_ROW), 0);
-    if (width < 1 || width > BUTTONS_PER_ROW) throw new RangeError('A row holds one to five buttons or one select.');
-    for (const { data } of row) checkComponent(data);
-  }
-}
-
-function checkComponent({ label, options }: PlacedComponent['data']): void {
-  if (typeof label === 'string') within('button label', label, BUTTON_LABEL);
-  if (Array.isArray(options) && (options.length < 1 || options.length > SELECT_OPTIONS))
-    throw new RangeError(`A select with ${options.length} options; Discord allows 1 to ${SELECT_OPTIONS}.`);
+  for (const row of rows) checkRow(row);
 }
 
 type Embed = NonNullable<MessageBody['embeds']>[number];
@@ -122,11 +145,6 @@ function checkEmbed({ title, description, footer, author, fields = [] }: Embed):
     within('name of an embed field', name, EMBED.fieldName);
     within('value of an embed field', value, EMBED.fieldValue);
   }
-}
-
-function within(what: string, text: string, max: number): void {
-  if (text.trim() === '' || text.length > max)
-    throw new RangeError(`The ${what} has ${text.length} characters; Discord allows 1 to ${max}.`);
 }
 
 function embedLength(embed: Embed): number {

@@ -1,17 +1,11 @@
 /** What a handler returns. The dispatcher turns it into HTTP: the answer itself, or a REST call after a deferral. */
 
-import type { APIEmbed, APIModalInteractionResponseCallbackData } from 'discord-api-types/v10';
+import type { APIEmbed } from 'discord-api-types/v10';
 import type { UploadedFile } from '../../shared/platform/multipart.ts';
+import type { Layout } from './layout.ts';
+import type { PlacedComponent } from './placed-component.ts';
 
-/** A button or select as a handler places it. Its custom id is signed when the message is sent. */
-export interface PlacedComponent {
-  /** Discord's component type. https://docs.discord.com/developers/components/reference */
-  type: number;
-  /** The id of the component's declaration, with the arguments signed into its custom id. Absent on link buttons. */
-  action?: { id: string; fields: readonly string[]; userId: string | undefined };
-  /** The rest of the component as Discord's JSON. */
-  data: Record<string, unknown>;
-}
+export type { PlacedComponent };
 
 /** The content of a message. Mentions never ping, except for users listed in `pings`. */
 export interface MessageBody {
@@ -19,6 +13,8 @@ export interface MessageBody {
   embeds?: readonly APIEmbed[];
   /** Up to five rows, each of up to five buttons or one select. An empty list removes the rows of an edited message. */
   rows?: readonly (readonly PlacedComponent[])[];
+  /** Blocks, instead of content, embeds, and rows. A message shown this way can't go back, so later edits turn into blocks. */
+  layout?: Layout;
   files?: readonly UploadedFile[];
   /** The users this message may ping, by id. */
   pings?: readonly string[];
@@ -27,7 +23,7 @@ export interface MessageBody {
 /** A modal as a handler opens it. */
 export interface PlacedModal {
   action: NonNullable<PlacedComponent['action']>;
-  data: Omit<APIModalInteractionResponseCallbackData, 'custom_id'>;
+  data: { title: string; components: readonly Record<string, unknown>[] };
 }
 
 export type Outcome =

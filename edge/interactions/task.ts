@@ -2,14 +2,18 @@
 import { Buffer } from 'node:buffer';
 import type { Answer, Behaviour, Provide } from './behaviour.ts';
 import type { Command } from './command.ts';
-import { readArgs } from './component.ts';
+import { type AnyComponent, type ComponentInput, readArgs } from './component.ts';
 import type { CustomIdCodec } from './custom-id.ts';
 import type { CommandEnvelope, ComponentEnvelope, InvocationEnvelope, ModalEnvelope } from './envelope.ts';
 import { COMMAND, COMPONENT, MODAL_SUBMIT } from './envelope.ts';
 import { refusalByGates } from './gates.ts';
+import { InputError } from './input-error.ts';
 import { type Invocation, invokerOf } from './invocation.ts';
-import { OptionError, type OptionSpecs, readOptions, resolveUser } from './option.ts';
+import { type OptionSpecs, readOptions } from './option.ts';
 import type { Registry } from './registry.ts';
+import { type Destination, LAYOUT } from './render.ts';
+import { refuse } from './reply.ts';
+import { resolveUser } from './resolved.ts';
 
 /** What an interaction asks for, ready to run. */
 export interface Task<S> {
@@ -17,8 +21,8 @@ export interface Task<S> {
   label: string;
   behaviour: Behaviour;
   invocation: Invocation;
-  /** The answer may replace the message the component stands on. */
-  canUpdate: boolean;
+  /** The message the component is on, which the answer may replace; `new` where there is none. */
+  source: Destination;
   /** The dispatcher asks what the server's staff decided before it runs. */
   gate: 'shell' | 'statement' | 'none';
   run(provide: Provide<S>): Answer;
@@ -107,11 +111,11 @@ function commandTask<S>(
     const id = data.target_id ?? '';
     if (command.kind === 'user') {
       const target = resolveUser(id, data.resolved);
-      if (target === undefined) throw new OptionError('That user is gone.');
+      if (target === undefined) throw new InputError('That user is gone.');
       return (provide) => command.run(provide({ ...invocation, target }));
     }
     const message = data.resolved?.messages?.[id];
-    if (message === undefined) throw new OptionError('That message is gone.');
+    if (message === undefined) throw new InputError('That message is gone.');
     return (provide) => command.run(provide({ ...invocation, target: message }));
   });
 }
@@ -124,6 +128,7 @@ function componentTask<S>(
   elapsedMs: number,
 ): Task<S> | Rejected {
   const decoded = codec.decode(envelope.data.custom_id);
+  if (decoded !== undefined && registry.isRemoved(decoded.action)) return { label: 'unknown', refusal: UNKNOWN };
   const named = decoded && registry.component(decoded.action);
   // Nobody presses a modal or submits a button; a client that tries would get around a one-shot key.
   const found = (named?.component.kind === 'modal') === (envelope.type === MODAL_SUBMIT) ? named : undefined;
@@ -140,10 +145,15 @@ function componentTask<S>(
   const messageId = envelope.message?.id;
   const key = oneShotKey(component, messageId, userId) ?? `i:${envelope.id}`;
   return gated(`component ${component.id}`, command, component, envelope, key, now, elapsedMs, (invocation) => {
-    const values = envelope.type === COMPONENT ? (envelope.data.values ?? []) : [];
-    const fields = envelope.type === MODAL_SUBMIT ? submittedFields(envelope) : {};
+    const input = inputOf(envelope);
+    const { values } = input;
     const run = component.run as (context: unknown) => Answer;
-    return (provide) => run(provide({ ...invocation, behaviour: component, args, values, fields, messageId }));
+    return (provide) => {
+      const entered = enteredIn(component, input);
+      if ('refusal' in entered) return refuse(entered.refusal);
+      const context = { ...invocation, behaviour: component, args, values, messageId, ...entered.given };
+      return run(provide(context));
+    };
   });
 }
 
@@ -157,14 +167,24 @@ function oneShotKey(
   return `c:${messageId}:${component.id}${winner}`;
 }
 
-function submittedFields(envelope: ModalEnvelope): Record<string, string> {
-  const fields = envelope.data.components.flatMap((row) => [
+/** Read when it runs and not before, because what staff switched off says so whatever was entered. */
+function enteredIn(component: AnyComponent, input: ComponentInput): { given: object } | { refusal: string } {
+  try {
+    return { given: component.read?.(input) ?? {} };
+  } catch (error) {
+    if (error instanceof InputError) return { refusal: error.message };
+    throw error;
+  }
+}
+
+function inputOf(envelope: ComponentEnvelope | ModalEnvelope): ComponentInput {
+  const { resolved } = envelope.data;
+  if (envelope.type === COMPONENT) return { values: envelope.data.values ?? [], submitted: [], resolved };
+  const submitted = envelope.data.components.flatMap((row) => [
     ...(row.component ? [row.component] : []),
     ...(row.components ?? []),
   ]);
-  return Object.fromEntries(
-    fields.map(({ custom_id, value, values }) => [custom_id, String(value ?? values?.join(',') ?? '')]),
-  );
+  return { values: [], submitted, resolved };
 }
 
 /** Passes an interaction through its declared gates, then reads its input; rejects it with a sentence where one says no. */
@@ -182,13 +202,18 @@ function gated<S>(
   if (invocation === undefined) return { label, refusal: "Discord didn't say who you are. Please try again." };
   const refusal = refusalByGates(command, behaviour, envelope, now);
   if (refusal !== undefined) return { label, refusal };
-  const canUpdate = 'message' in envelope && envelope.message !== undefined;
+  const source = sourceOf(envelope);
   try {
-    return { label, behaviour, invocation, canUpdate, gate: gateKind(command, behaviour), run: prepare(invocation) };
+    return { label, behaviour, invocation, source, gate: gateKind(command, behaviour), run: prepare(invocation) };
   } catch (error) {
-    if (error instanceof OptionError) return { label, refusal: error.message };
+    if (error instanceof InputError) return { label, refusal: error.message };
     throw error;
   }
+}
+
+function sourceOf(envelope: InvocationEnvelope): Destination {
+  if (!('message' in envelope) || envelope.message === undefined) return 'new';
+  return ((envelope.message.flags ?? 0) & LAYOUT) === 0 ? 'classic' : 'layout';
 }
 
 /** A change asks in its own statement, after its idempotency key: a gate that closed since must not refuse a redelivery. */

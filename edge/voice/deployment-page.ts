@@ -2,10 +2,11 @@
 import { VOICE } from '../../shared/voice/catalog.ts';
 import { type Deployment, readDeployment } from '../../shared/voice/deployments.ts';
 import { inviteLink } from '../../shared/voice/invite.ts';
-import { COLORS, plain } from '../commands/format.ts';
+import { COLORS, counted, plain, plural } from '../commands/format.ts';
+import { paginator, positionIn } from '../commands/paginator.ts';
 import { arg } from '../interactions/custom-id.ts';
-import { link, type MessageBody, refuse, update } from '../interactions/reply.ts';
-import { button, type VoiceContext } from './services.ts';
+import { link, type MessageBody, refuse } from '../interactions/reply.ts';
+import type { VoiceContext } from './services.ts';
 
 /** Links on one page: two rows of them, and one to turn pages. */
 const PER_PAGE = 10;
@@ -16,19 +17,17 @@ export const UNKNOWN_POOL = "I can't find that pool. `/pools list` shows the one
 
 type Deployable = Extract<Deployment, { status: 'deployment' }>;
 
-/** Turns a page, and counts the agents that joined meanwhile. */
-export const turnDeployment = button({
+/** Every page counts the agents that joined meanwhile. */
+export const deploymentPages = paginator({
   id: 'agents.deploy',
   contexts: ['guild'],
   effect: 'read',
   visibility: 'ephemeral',
   memberPermissions: ['ManageGuild'],
-  args: { pool: arg.snowflake(), count: arg.integer(), page: arg.integer() },
-  run: async (context) => {
-    const { store, caller, args } = context;
-    const found = await readDeployment(store, caller, args.pool);
-    if (found.status === 'unknown_pool') return refuse(UNKNOWN_POOL);
-    return update(deploymentPage(context, found, args.count, args.page));
+  args: { pool: arg.snowflake(), count: arg.integer() },
+  show: async (context, { pool, count }, page, place) => {
+    const found = await readDeployment(context.store, context.caller, pool);
+    return found.status === 'unknown_pool' ? refuse(UNKNOWN_POOL) : place(deploymentPage(context, found, count, page));
   },
 });
 
@@ -41,32 +40,28 @@ export function deploymentPage(
 ): MessageBody {
   const needed = Math.max(0, count - present.length);
   const offered = missing.slice(0, Math.min(needed, room));
-  const pages = Math.max(1, Math.ceil(offered.length / PER_PAGE));
-  // Agents that joined meanwhile may have emptied the last page.
-  const shown = Math.min(Math.max(page, 0), pages - 1);
+  const position = positionIn(offered.length, PER_PAGE, page);
   const links = offered
-    .slice(shown * PER_PAGE, (shown + 1) * PER_PAGE)
+    .slice(position.offset, position.offset + PER_PAGE)
     .map(({ applicationId, name }) => link(`Add ${name}`.slice(0, LONGEST_LABEL), inviteLink(applicationId, guild.id)));
-  const turnTo = (target: number, label: string) =>
-    turnDeployment.with(
-      { pool: pool.id, count, page: target },
-      { label, isDisabled: target < 0 || target >= pages, onlyFor: user.id },
-    );
-  const refresh = turnTo(shown, 'Refresh');
-  const navigation = pages > 1 ? [turnTo(shown - 1, 'Back'), refresh, turnTo(shown + 1, 'More')] : [refresh];
+  const about = { pool: pool.id, count };
+  const navigation = [
+    ...deploymentPages.buttons(about, position, user.id),
+    deploymentPages.to(about, position.page, 'Refresh', user.id),
+  ];
   return {
     embeds: [
       {
         color: needed === 0 ? COLORS.gain : COLORS.accent,
         title: `Agents of ${plain(pool.name)}`,
         description: [
-          `This server has **${present.length}** of ${count} ${count === 1 ? 'agent' : 'agents'}. **${needed}** ${needed === 1 ? 'is' : 'are'} missing.`,
+          `This server has **${present.length}** of ${counted(count, 'agent')}. **${needed}** ${plural(needed, 'is', 'are')} missing.`,
           ...shortage(needed, missing.length, room, pool.name),
           ...(offered.length === 0
             ? []
             : ['Each link adds one agent. It gets **View Channel**, **Connect**, and **Speak**, and nothing else.']),
         ].join('\n'),
-        ...(pages > 1 && { footer: { text: `Page ${shown + 1} of ${pages}` } }),
+        ...(position.pages > 1 && { footer: { text: `Page ${position.page + 1} of ${position.pages}` } }),
       },
     ],
     rows: [

@@ -4,7 +4,7 @@
  */
 import { sessionsIn } from '../../shared/music/reads.ts';
 import { channelAskedBefore } from '../../shared/voice/asked-before.ts';
-import type { ResolvedChannel } from '../interactions/option.ts';
+import type { ResolvedChannel } from '../interactions/resolved.ts';
 import { notSetUp, type VoiceContext } from './services.ts';
 import { isChannelStaff } from './staff.ts';
 

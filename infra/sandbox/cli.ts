@@ -1,7 +1,7 @@
 /** `npm run sandbox -- <verb> …`: uses the running sandbox from a shell. */
 import { parseArgs } from 'node:util';
 import { UnreadableFile, withFiles } from './cli/attachments.ts';
-import { buttonNamed, describeOutcome, messageLines } from './cli/transcript.ts';
+import { controlNamed, describeOutcome, messageLines } from './cli/transcript.ts';
 import type { InteractionOutcome, SandboxAttachment, SandboxMessage } from './control/protocol.ts';
 import type { Command } from './discord/commands.ts';
 import { deleteData } from './state/data.ts';
@@ -13,6 +13,8 @@ const USAGE = `Use the running sandbox (npm start) from a shell.
   npm run sandbox -- say "/daily" --as alice            run a command
   npm run sandbox -- say "/playlist import file:@./mix.json"   attach a file
   npm run sandbox -- press Receipt --as alice           press a button on the newest message that has it
+  npm run sandbox -- pick "Pick an area" music          pick options, or @users, @roles, and #channels, in a select
+  npm run sandbox -- submit <interaction> name=value    fill in the form that a command or button opened
   npm run sandbox -- invite tenor                       add an agent to the server, like its invite
   npm run sandbox -- join Lounge --as bob               join a voice channel (and leave it with: leave)
   npm run sandbox -- messages                           show the channel as a member sees it
@@ -81,6 +83,14 @@ async function perform(verb: string, words: string[], call: Call, ms: number | u
         : request(`${base}/sandbox/message`, { user, guild, channel, content: text });
     case 'press':
       return press(call, text);
+    case 'pick': {
+      const [placeholder = '', ...picked] = words;
+      return press(call, placeholder, picked);
+    }
+    case 'submit': {
+      const [interaction = '', ...entered] = words;
+      return request(`${base}/sandbox/modal`, { user, interaction, fields: fieldsIn(entered) });
+    }
     case 'invite':
       if (text === '') throw new UsageError('Which agent? For example: npm run sandbox -- invite tenor');
       return request(`${base}/sandbox/invite`, { agent: text, guild, user });
@@ -114,13 +124,31 @@ async function withUploads({ base, user, guild }: Call, line: string): Promise<s
   );
 }
 
-async function press(call: Call, label: string): Promise<unknown> {
-  for (const message of (await readMessages(call)).reverse()) {
-    const customId = buttonNamed(message, label);
-    if (customId !== undefined)
-      return request(`${call.base}/sandbox/component`, { user: call.user, message: message.id, customId });
+/** `name=value`, as many as there are. Several values for one name are a list. */
+function fieldsIn(entered: string[]): Record<string, string | string[]> {
+  const fields: Record<string, string | string[]> = {};
+  for (const each of entered) {
+    const [, name, value = ''] = /^([^=]+)=(.*)$/s.exec(each) ?? [];
+    if (name === undefined) throw new UsageError(`"${each}" isn’t a field. Write it as name=value.`);
+    const before = fields[name];
+    fields[name] = before === undefined ? value : [before, value].flat();
   }
-  throw new UsageError(`${call.user} can’t see a button "${label}" in #${call.channel}.`);
+  return fields;
+}
+
+async function press(call: Call, label: string, values?: string[]): Promise<unknown> {
+  for (const message of (await readMessages(call)).reverse()) {
+    const customId = controlNamed(message, label);
+    if (customId !== undefined)
+      return request(`${call.base}/sandbox/component`, {
+        user: call.user,
+        message: message.id,
+        customId,
+        ...(values && { values }),
+      });
+  }
+  const kind = values === undefined ? 'button' : 'select';
+  throw new UsageError(`${call.user} can’t see a ${kind} "${label}" in #${call.channel}.`);
 }
 
 async function readMessages({ base, user, channel }: Call): Promise<SandboxMessage[]> {

@@ -1,4 +1,5 @@
 /** `npm start`: runs the whole product on this machine until Ctrl-C. */
+import { ConfigError } from '../../shared/platform/config.ts';
 import { PartError } from './processes/parts.ts';
 import { isFree } from './processes/ports.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
@@ -57,13 +58,14 @@ async function main(): Promise<void> {
   onStopSignal(() => starting);
   const sandbox = await starting;
   recordRunning(sandbox.url);
+  const example = /economy/i.test(process.env.DISABLED_MODULES ?? '') ? '/help' : '/daily';
   const took = ((performance.now() - startedAt) / 1_000).toFixed(1);
   console.log(`
   Ready in ${took} s. Open the console and type /
 
     ${sandbox.url}
 
-  From a shell:  npm run sandbox -- say "/daily" --as alice
+  From a shell:  npm run sandbox -- say "${example}" --as alice
   Edge:          ${sandbox.edgeUrl}
   Database:      ${hidePassword(sandbox.databaseUrl)}
   Data:          ${stateFolder()}${isRoot() ? ' (outside the checkout, because Postgres can’t run as root)' : ''}
@@ -96,6 +98,7 @@ function onStopSignal(starting: () => Promise<Sandbox>): void {
 
 main().catch((error: unknown) => {
   forgetRunning();
-  console.error(error instanceof PartError ? `\n  ✗ ${error.message}` : error);
+  const isExplained = error instanceof PartError || error instanceof ConfigError;
+  console.error(isExplained ? `\n  ✗ ${error.message}` : error);
   process.exit(1);
 });

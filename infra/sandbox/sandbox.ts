@@ -1,8 +1,9 @@
 /** Starts the whole product on one machine, for `npm start` and the end-to-end tests. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { commands } from '../../edge/commands/index.ts';
-import { manifest } from '../../edge/interactions/manifest.ts';
+import * as z from 'zod';
+import { disabledModules, enabledRegistry } from '../../edge/enabled-commands.ts';
+import { parseEnvironment } from '../../shared/platform/config.ts';
 import { register } from '../scripts/registration.ts';
 import { buildConsole, consoleRoutes } from './console/build.ts';
 import { mountControl, type SandboxParts } from './control/routes.ts';
@@ -78,6 +79,8 @@ class Composition {
 
   async start(): Promise<Sandbox> {
     const { folder, log = () => {} } = this.#options;
+    // Names the areas if one doesn't exist, before anything starts.
+    this.#disabledModules();
     mkdirSync(folder, { recursive: true });
     const secrets = loadSecrets(join(folder, 'secrets.json'));
     const [database, redis, discord, lyricsUrl, bundle] = await allOrFirstError([
@@ -117,7 +120,7 @@ class Composition {
 
     await this.#timed('commands', 'registered', 'The local Discord rejected them. The reason is above.', async () => {
       const target = { apiBase: discord.apiBase, applicationId: discord.applicationId, token: discord.botToken };
-      await register(target, manifest(commands));
+      await register(target, enabledRegistry(this.#disabledModules()).manifest);
       const verdict = await discord.setInteractionsUrl(`${edgeUrl}/interactions`);
       const failed = verdict.checks.find((check) => !check.ok);
       if (!verdict.ok)
@@ -146,6 +149,11 @@ class Composition {
       });
     }
     if (failure !== undefined) throw failure.cause;
+  }
+
+  #disabledModules(): ReadonlySet<string> {
+    const { DISABLED_MODULES } = this.#options.environment ?? {};
+    return parseEnvironment(z.object({ DISABLED_MODULES: disabledModules }), { DISABLED_MODULES }).DISABLED_MODULES;
   }
 
   async #timed<T>(part: string, what: string, advice: string, start: () => Promise<T>): Promise<T> {

@@ -1,10 +1,10 @@
 /** `npm run check`: checks an installation from its environment and reports problems. The exit code is 0 if there are none. */
 import * as z from 'zod';
-import { commands } from '../../edge/commands/index.ts';
 import { readEdgeConfig } from '../../edge/config.ts';
-import { Registry } from '../../edge/interactions/registry.ts';
+import { disabledModules, enabledRegistry } from '../../edge/enabled-commands.ts';
 import type { Backlog } from '../../shared/jobs/queue.ts';
 import { call } from '../../shared/platform/call.ts';
+import { parseEnvironment } from '../../shared/platform/config.ts';
 import { DiscordRest } from '../../shared/platform/discord/rest.ts';
 import { route } from '../../shared/platform/discord/route.ts';
 import { schemaStatus } from '../../shared/platform/migrations.ts';
@@ -31,8 +31,8 @@ async function main(): Promise<void> {
   };
 
   await report('environment', () => {
-    readEdgeConfig(process.env);
-    return pass('complete');
+    const disabled = [...readEdgeConfig(process.env).DISABLED_MODULES];
+    return pass(disabled.length === 0 ? 'complete' : `complete, without ${disabled.join(' and ')}`);
   });
   await report('database', checkDatabase);
   await report('jobs', checkJobs);
@@ -113,7 +113,8 @@ async function checkDiscord(): Promise<Finding> {
     return fail('DISCORD_PUBLIC_KEY belongs to another application', `Set DISCORD_PUBLIC_KEY=${key}`);
   }
   const registered = await readRegistered(rest, commandsRoute({ applicationId: id }));
-  const { added, changed, removed } = compare(new Registry(commands).manifest, registered);
+  const { DISABLED_MODULES: disabled } = parseEnvironment(z.object({ DISABLED_MODULES: disabledModules }), process.env);
+  const { added, changed, removed } = compare(enabledRegistry(disabled).manifest, registered);
   const differing = added.length + changed.length + removed.length;
   if (differing > 0)
     return fail(`${differing} command${differing === 1 ? ' is' : 's are'} out of date`, 'Run: npm run register');

@@ -1,11 +1,11 @@
 /** `npm run register [-- --dry-run] [-- --guild ID]`: registers the commands with Discord. */
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { commands } from '../../edge/commands/index.ts';
-import { Registry } from '../../edge/interactions/registry.ts';
+import { disabledModules, enabledRegistry } from '../../edge/enabled-commands.ts';
 import { ConfigError, parseEnvironment } from '../../shared/platform/config.ts';
 import { register } from './registration.ts';
 
+const selection = z.object({ DISABLED_MODULES: disabledModules });
 const environment = z.object({
   DISCORD_APPLICATION_ID: z
     .string()
@@ -23,7 +23,7 @@ async function main(): Promise<void> {
     options: { 'dry-run': { type: 'boolean', default: false }, guild: { type: 'string' } },
   });
   // Throws for anything Discord would reject, before any request.
-  const { manifest } = new Registry(commands);
+  const { manifest } = enabledRegistry(parseEnvironment(selection, process.env).DISABLED_MODULES);
   if (values['dry-run']) {
     console.log(JSON.stringify(manifest, null, 2));
     return;

@@ -5,6 +5,7 @@ import type { Command } from '../../edge/interactions/command.ts';
 import { CustomIdCodec } from '../../edge/interactions/custom-id.ts';
 import type { InteractionAnswer } from '../../edge/interactions/delivery.ts';
 import type { InvocationEnvelope } from '../../edge/interactions/envelope.ts';
+import type { Registry } from '../../edge/interactions/registry.ts';
 import { signComponent } from '../../edge/interactions/render.ts';
 import type { Store } from '../../shared/platform/store.ts';
 import type { Gate } from '../../shared/settings/gates.ts';
@@ -15,7 +16,7 @@ import { CUSTOM_ID_SECRETS, type Dispatching, dispatching } from './dispatching.
 import { GUILD, NOW_MS } from './interaction.ts';
 
 export interface TestChorus extends Dispatching<Services> {
-  /** What staff changed about gates, in order: the arguments of `settings_set_gate`. */
+  /** What staff changed, in order: the arguments of `settings_change`. */
   changes: Arguments[];
 }
 
@@ -32,18 +33,28 @@ export function chorus(
   parts: Partial<
     Pick<
       Services,
-      'store' | 'gates' | 'staffGuilds' | 'voice' | 'jobs' | 'lyrics' | 'attachmentOrigins' | 'allowsPrivateMedia'
+      | 'store'
+      | 'gates'
+      | 'staffGuilds'
+      | 'voice'
+      | 'jobs'
+      | 'lyrics'
+      | 'attachmentOrigins'
+      | 'allowsPrivateMedia'
+      | 'guildDirectory'
+      | 'commands'
     >
-  > = {},
+  > & { registry?: Registry<Services> } = {},
 ): TestChorus {
+  const { registry, ...replaced } = parts;
   const commands = [...all, ...more];
   const changes: TestChorus['changes'] = [];
   const codec = new CustomIdCodec(CUSTOM_ID_SECRETS);
   const services: Services = {
     store: answeringStore({
       gate_refusal: null,
-      settings: { gates, currency: null, payoutPercent: 100 },
-      settings_set_gate: (args: Arguments) => changes.push(args) && { status: 'set' },
+      settings: { values: { access: storedGates(gates) }, gone: {} },
+      settings_change: (args: Arguments) => changes.push(args) && { status: 'set', values: {} },
       ...outcomes,
     }),
     gates: new GuildGates(() => 0),
@@ -54,12 +65,14 @@ export function chorus(
     allowsPrivateMedia: false,
     sign: (component) => signComponent(component, codec),
     staffGuilds: new Set([GUILD]),
+    guildDirectory: async () => undefined,
     commands,
     build: { version: '1.2.3', runtime: 'Tests' },
-    ...parts,
+    ...replaced,
   };
   const made = dispatching(commands, services, {
     gate: (caller) => services.gates.refusal(services.store, caller),
+    ...(registry && { registry }),
   });
   return {
     ...made,
@@ -70,6 +83,11 @@ export function chorus(
       return answer;
     },
   };
+}
+
+/** As in `guild_settings`. */
+function storedGates(gates: readonly Gate[]): Record<string, Omit<Gate, 'subject'>> {
+  return Object.fromEntries(gates.map(({ subject, ...gate }) => [subject, gate]));
 }
 
 /** All commands of Chorus on a real database, at the time of the interactions that tests send. */

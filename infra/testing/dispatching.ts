@@ -8,6 +8,7 @@ import { Registry } from '../../edge/interactions/registry.ts';
 import type { RenderedMessage } from '../../edge/interactions/render.ts';
 import type { InteractionWebhook } from '../../shared/platform/discord/interaction-webhook.ts';
 import { LocalRateLimiter } from '../../shared/platform/rate-limit.ts';
+import { isSelect, walk } from '../sandbox/discord/validate/components.ts';
 import { NOW_MS } from './interaction.ts';
 
 export interface WebhookCall {
@@ -91,10 +92,40 @@ export function recordingWebhook(calls: WebhookCall[]): InteractionWebhook {
   return { editOriginal: record('edit'), deleteOriginal: record('delete'), followUp: record('follow up') };
 }
 
-/** All components of a message in Discord's format, without their rows. */
+/** All buttons and select menus of a message in Discord's format, wherever they are. */
 export function componentsOf(payload: Record<string, unknown> | undefined): Record<string, unknown>[] {
-  const rows = (payload?.components ?? []) as { components: Record<string, unknown>[] }[];
-  return rows.flatMap((row) => row.components);
+  return everything(payload).filter(({ type }) => type === 2 || isSelect(type));
+}
+
+/** The texts of a layout, from top to bottom. */
+export function textsOf(payload: Record<string, unknown> | undefined): string[] {
+  return everything(payload).flatMap(({ type, content }) => (type === 10 ? [String(content)] : []));
+}
+
+/** The custom ID of the button beside the text of a section. */
+export function customIdBeside(payload: Record<string, unknown> | undefined, text: string): string {
+  const found = everything(payload).find(
+    ({ type, components }) => type === 9 && JSON.stringify(components).includes(JSON.stringify(text).slice(1, -1)),
+  );
+  const { custom_id } = (found?.accessory ?? {}) as Record<string, unknown>;
+  if (typeof custom_id !== 'string') throw new Error(`the message has no button beside "${text}"`);
+  return custom_id;
+}
+
+/** Whether a message is laid out in blocks. */
+export function isLayout(payload: Record<string, unknown> | undefined): boolean {
+  return (Number(payload?.flags ?? 0) & 32_768) !== 0;
+}
+
+/** What members read in a layout, without the marks of headings and small print. */
+export function layoutText(payload: Record<string, unknown> | undefined): string {
+  return textsOf(payload)
+    .join('\n')
+    .replaceAll(/^(#{1,3}|-#) /gm, '');
+}
+
+function everything(payload: Record<string, unknown> | undefined): Record<string, unknown>[] {
+  return [...walk(payload?.components)].map(({ component }) => component);
 }
 
 /** The custom ID of the button with this label, or of the select menu with this placeholder. */

@@ -113,25 +113,38 @@ export function contextMenu(
   return envelope(2, { id: snowflake(), name, type, target_id: targetId, resolved }, circumstances);
 }
 
-/** A pressed button, or a select menu with its values. */
-export function press(customId: string, circumstances: Circumstances & { messageId?: string; values?: string[] } = {}) {
-  const { messageId = '500000000000000001', values } = circumstances;
-  const data = { custom_id: customId, component_type: values === undefined ? 2 : 3, ...(values && { values }) };
-  const message = { id: messageId, flags: 0 };
+/** A pressed button, or a select menu with its values and what they stand for. `isLayout`: on a message laid out in blocks. */
+export function press(
+  customId: string,
+  circumstances: Circumstances & {
+    messageId?: string;
+    values?: string[];
+    resolved?: Record<string, unknown>;
+    isLayout?: boolean;
+  } = {},
+) {
+  const { messageId = '500000000000000001', values, resolved, isLayout = false } = circumstances;
+  const picked = values && { values, ...(resolved && { resolved }) };
+  const data = { custom_id: customId, component_type: values === undefined ? 2 : 3, ...picked };
+  const message = { id: messageId, flags: isLayout ? 32_768 : 0 };
   return envelope(3, data, { ...circumstances, envelope: { message, ...circumstances.envelope } });
 }
 
-/** A submitted modal with its fields. `messageId` if a component of that message opened it. */
+/**
+ * A submitted modal with its fields: text, or the values of a select and what they stand for. `messageId` if a component of that
+ * message opened it.
+ */
 export function submit(
   customId: string,
-  fields: Readonly<Record<string, string>>,
-  circumstances: Circumstances & { messageId?: string } = {},
+  fields: Readonly<Record<string, string | string[]>>,
+  circumstances: Circumstances & { messageId?: string; resolved?: Record<string, unknown> } = {},
 ) {
+  const { messageId, resolved } = circumstances;
   const components = Object.entries(fields).map(([custom_id, value]) => ({
     type: 18,
-    component: { type: 4, custom_id, value },
+    component: Array.isArray(value) ? { type: 3, custom_id, values: value } : { type: 4, custom_id, value },
   }));
-  const message = circumstances.messageId && { message: { id: circumstances.messageId } };
-  const data = { custom_id: customId, components };
+  const message = messageId && { message: { id: messageId } };
+  const data = { custom_id: customId, components, ...(resolved && { resolved }) };
   return envelope(5, data, { ...circumstances, envelope: { ...message, ...circumstances.envelope } });
 }

@@ -4,7 +4,7 @@ import type { ItemCounts } from '../../shared/economy/rolls.ts';
 import { memberOwning } from './belongings.ts';
 import type { Books } from './books.ts';
 import { chorusOn, shownIn } from './chorus.ts';
-import { componentsOf, customIdOf } from './dispatching.ts';
+import { componentsOf, customIdBeside, customIdOf, isLayout, layoutText } from './dispatching.ts';
 import { autocomplete, type GivenOption, press, slash, snowflake } from './interaction.ts';
 
 /** What a member types, by option; numbers are integer options. */
@@ -20,6 +20,8 @@ export interface Trader {
     label: string,
     how?: { values?: string[]; messageId?: string },
   ): Promise<InteractionAnswer>;
+  /** Presses the button beside a text. */
+  pressBeside(answer: InteractionAnswer, text: string, how?: { messageId?: string }): Promise<InteractionAnswer>;
   /** The choices offered for the option `typing`, with what was typed there. */
   offered(command: string, typing: string, typed: string): Promise<unknown[]>;
 }
@@ -46,7 +48,16 @@ export function tradingOn(books: Books): Trading {
         id,
         say: (command, options = {}) => send(slash(command, givenOf(options), { user })),
         press: (answer, label, { values, messageId = snowflake() } = {}) =>
-          send(press(customIdOf(answer.data, label), { user, messageId, ...(values && { values }) })),
+          send(
+            press(customIdOf(answer.data, label), {
+              user,
+              messageId,
+              isLayout: isLayout(answer.data),
+              ...(values && { values }),
+            }),
+          ),
+        pressBeside: (answer, text, { messageId = snowflake() } = {}) =>
+          send(press(customIdBeside(answer.data, text), { user, messageId, isLayout: isLayout(answer.data) })),
         async offered(command, typing, typed) {
           const { data } = await send(
             autocomplete(command, [{ name: typing, type: 3, value: typed, focused: true }], { user }),
@@ -62,8 +73,9 @@ function givenOf(options: Typed): GivenOption[] {
   return Object.entries(options).map(([name, value]) => ({ name, type: typeof value === 'string' ? 3 : 4, value }));
 }
 
-/** Everything a member reads in an answer: its sentence, or title, text, fields, and footer, one per line. */
+/** Everything a member reads in an answer: its sentence, or title, text, fields, and footer, or the texts of its layout, one per line. */
 export function readable(answer: InteractionAnswer): string {
+  if (isLayout(answer.data)) return layoutText(answer.data);
   const shown = shownIn(answer) as {
     content?: string;
     title?: string;

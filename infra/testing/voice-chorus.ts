@@ -14,7 +14,7 @@ import type { PoolRole } from '../../shared/voice/pool-roles.ts';
 import { startVoices } from '../sandbox/discord/gateway/testing.ts';
 import type { LocalDiscord } from '../sandbox/discord/index.ts';
 import { chorus, shownIn, type TestChorus } from './chorus.ts';
-import { componentsOf, recordingWebhook } from './dispatching.ts';
+import { componentsOf, isLayout, layoutText, recordingWebhook } from './dispatching.ts';
 import { NODE_SECRET, type PaperNode, startPaperNode } from './fake-voice-node.ts';
 import { type Circumstances, type GivenOption, slash } from './interaction.ts';
 import { openJobStage } from './jobs.ts';
@@ -165,9 +165,9 @@ export function seeing(made: TestChorus): VoiceChorus['see'] {
     const data = completed ?? answer.data ?? {};
     const { title = '', description = '', fields = [] } = shownIn({ type: 4, data });
     const lines = (fields as { name: string; value: string }[]).map(({ name, value }) => `${name}: ${value}`);
-    const isEphemeral = Number(data.flags ?? answer.data?.flags ?? 0) === 64;
+    const isEphemeral = (Number(data.flags ?? answer.data?.flags ?? 0) & 64) !== 0;
     return {
-      text: [data.content, title, description, ...lines].filter(Boolean).join('\n'),
+      text: isLayout(data) ? layoutText(data) : [data.content, title, description, ...lines].filter(Boolean).join('\n'),
       data,
       isEphemeral,
       components: componentsOf(data),

@@ -85,7 +85,7 @@ test('a vault shows what is owned now', async () => {
 test('where staff switched it off nothing is shown', async () => {
   const guild = { id: `${GUILD}1`, roleIds: [] };
   await books.sql`
-    insert into guild_gate (guild_id, subject, is_off, set_by) values (${guild.id}, 'module:economy', true, 1)`;
+    select settings_set_gate(gen_random_uuid()::text, ${guild.id}, 'module:economy', true, '', 1)`;
   const caller = books.as(books.member(), { guild });
   const off = { status: 'switched_off', subject: 'module:economy' };
   expect(await readCollection(books.store, caller, caller.actor.id)).toEqual(off);

@@ -1,5 +1,5 @@
 import type { Caller, RunOptions } from '../platform/store.ts';
-import type { Currency } from '../settings/guild-economy.ts';
+import type { Currency } from './settings.ts';
 
 /** An outcome with the currency of the caller's server; without one, credits are called credits. */
 export type WithCurrency<T> = T & { currency?: Currency };
@@ -8,7 +8,10 @@ export type WithCurrency<T> = T & { currency?: Currency };
 export function currencyOf({ guild }: Pick<Caller, 'guild'>): RunOptions {
   return {
     columns: {
-      currency: (sql) => sql`(select currency from guild_economy where guild_id = ${guild?.id ?? null})`,
+      currency: (sql) => sql`(
+        select jsonb_build_object('name', value -> 'currencyName', 'emoji', value -> 'currencyEmoji')
+        from guild_settings
+        where guild_id = ${guild?.id ?? null} and module = 'economy' and value ? 'currencyName')`,
     },
   };
 }

@@ -84,7 +84,7 @@ describe('work', () => {
 
   test('a server can lower the pay of work', async () => {
     const guild = { id: '700000000000000077', roleIds: [] };
-    await books.sql`insert into guild_economy (guild_id, payout_percent, set_by) values (${guild.id}, 50, 1)`;
+    await books.sql`select settings_set_economy('earning:payout', ${guild.id}, ${books.sql.json({ payoutPercent: 50 })}, 1)`;
     const id = books.member();
     expect(worked(await doJob(loaded(books, 0), books.as(id, { guild }), 'programmer')).credits).toBe(100);
     expect(await books.wallet(id)).toBe(100);
@@ -214,10 +214,10 @@ describe.each(['work', 'gather', 'fight'] as const)('%s', (deed) => {
   test('is refused where staff switched it off, and stays so for its key', async () => {
     const id = books.member();
     const caller = books.as(id, { command: { name: deed, module: 'economy' } });
-    await books.sql`insert into guild_gate (guild_id, subject, is_off, set_by) values (${GUILD}, ${`command:${deed}`}, true, 1)`;
+    await books.sql`select settings_set_gate(gen_random_uuid()::text, ${GUILD}, ${`command:${deed}`}, true, '', 1)`;
     const refused = { status: 'switched_off', subject: `command:${deed}` };
     expect(await run(caller)).toEqual(refused);
-    await books.sql`delete from guild_gate where guild_id = ${GUILD}`;
+    await books.sql`delete from guild_settings where guild_id = ${GUILD}`;
     expect(await run(caller)).toEqual(refused);
     expect((await run({ ...caller, key: `${caller.key}:2` })).status).not.toBe('switched_off');
   });

@@ -155,7 +155,7 @@ test('a page is one statement', async () => {
 test('where staff switched it off nobody is ranked', async () => {
   const guild = { id: `${GUILD}1`, roleIds: [] };
   await books.sql`
-    insert into guild_gate (guild_id, subject, is_off, set_by) values (${guild.id}, 'command:leaderboard', true, 1)`;
+    select settings_set_gate(gen_random_uuid()::text, ${guild.id}, 'command:leaderboard', true, '', 1)`;
   const caller = books.as(books.member(), { guild, command: { name: 'leaderboard', module: 'economy' } });
   expect(await readLeaderboard(books.store, caller, 'level', 'server', 0)).toEqual({
     status: 'switched_off',

@@ -46,6 +46,6 @@ test('has the reader’s level, 1 for a new member', async () => {
 });
 
 test('where staff switched the economy off there is nothing to publish', async () => {
-  await books.sql`insert into guild_gate (guild_id, subject, is_off, set_by) values (${GUILD}, 'module:economy', true, 1)`;
+  await books.sql`select settings_set_gate(gen_random_uuid()::text, ${GUILD}, 'module:economy', true, '', 1)`;
   expect(await readOdds(...books.by(books.member()))).toMatchObject({ status: 'switched_off' });
 });

@@ -27,7 +27,7 @@ begin
   -- Of two deliveries of one interaction, the second waits here. Most keys are new, and most servers have no gates.
   perform pg_advisory_xact_lock(hashtextextended(p_key, 0));
   if p_key like 'c:%' or exists (select from idempotency where key = p_key)
-      or exists (select from guild_gate where guild_id = p_guild) then
+      or exists (select from guild_settings where guild_id = p_guild and module = 'access' and value <> '{}') then
     answer := begin_change(p_key, request, p_guild, p_module, p_command, p_roles, p_now);
     if answer is not null then
       return answer;

@@ -85,7 +85,7 @@ test('is one statement', async () => {
 
 test('isn’t shown without the required role', async () => {
   await books.sql`
-    insert into guild_gate (guild_id, subject, role_ids, set_by) values (${GUILD}, 'command:profile', '{31}', 1)`;
+    select settings_set_gate('profile:role', ${GUILD}, 'command:profile', false, '31', 1)`;
   const caller = books.as(books.member(), { command: { name: 'profile', module: 'economy' } });
   expect(await readProfile(books.store, caller, caller.actor.id)).toEqual({ status: 'role_required', roles: ['31'] });
 });

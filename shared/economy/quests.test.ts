@@ -223,7 +223,7 @@ describe('a claim', () => {
     expect(await claim(id, 'work')).toEqual({ status: 'frozen' });
     await books.freeze(id, false);
     await books.sql`
-      insert into guild_gate (guild_id, subject, is_off, set_by) values (${GUILD}, 'command:quests', true, 1)`;
+      select settings_set_gate(gen_random_uuid()::text, ${GUILD}, 'command:quests', true, '', 1)`;
     const command = { name: 'quests', module: 'economy' };
     const off = { status: 'switched_off', subject: 'command:quests' };
     expect(await claim(id, 'work', { command })).toEqual(off);

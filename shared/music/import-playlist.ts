@@ -3,13 +3,13 @@ import * as z from 'zod';
 import { interactionJob, type MessagePayload } from '../jobs/interaction.ts';
 import type { JobServices } from '../jobs/services.ts';
 import { plain } from '../platform/markdown.ts';
+import { counted } from '../platform/plural.ts';
 import { isGated, type Store } from '../platform/store.ts';
 import { answeredBefore } from '../voice/asked-before.ts';
 import { CallError } from '../voice/call-errors.ts';
 import type { ControlClient } from '../voice/control-client.ts';
 import { MUSIC } from './catalog.ts';
 import { decodeTrack } from './encoded-track.ts';
-import { count } from './panel.ts';
 import { type CreateOutcome, createPlaylist } from './playlists.ts';
 import { searchingNode } from './reads.ts';
 import type { Track } from './track.ts';
@@ -58,7 +58,7 @@ export const importPlaylist = interactionJob<MusicJobServices>()({
       );
       tracks.push(...found.filter((track) => track !== undefined));
       const done = Math.min(start + LOOKUPS, addresses.length);
-      progress({ content: `Importing **${plain(name)}**: ${done} of ${count(addresses.length, 'track')}…` });
+      progress({ content: `Importing **${plain(name)}**: ${done} of ${counted(addresses.length, 'track')}…` });
     }
     if (tracks.length === 0 && addresses.length > 0)
       return say("I couldn't find any track of that file, so nothing was created.");
@@ -98,8 +98,8 @@ function answerTo(
   switch (outcome.status) {
     case 'created': {
       const missing = found === undefined ? 0 : left + addresses.length - found;
-      const without = missing === 0 ? '' : ` I couldn't find ${count(missing, 'more track')}.`;
-      const tracks = found === undefined ? '' : ` with ${count(found, 'track')}`;
+      const without = missing === 0 ? '' : ` I couldn't find ${counted(missing, 'more track')}.`;
+      const tracks = found === undefined ? '' : ` with ${counted(found, 'track')}`;
       return say(`You created **${plain(name)}**${tracks}.${without}`);
     }
     case 'name_taken':

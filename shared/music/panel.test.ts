@@ -1,9 +1,18 @@
 /** The panel in every state and with the longest names, as Discord would validate it. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { walk } from '../../infra/sandbox/discord/validate/components.ts';
 import { validateMessage } from '../../infra/sandbox/discord/validate/message.ts';
 import { LOOPS, PRESETS } from './catalog.ts';
-import { PANEL_ACTIONS, type PanelState, panelOf, retiredPanel } from './panel.ts';
+import {
+  type MessagePayload,
+  movedPanel,
+  PANEL_ACTIONS,
+  type PanelState,
+  panelOf,
+  replacing,
+  retiredPanel,
+} from './panel.ts';
 import type { Entry } from './track.ts';
 
 const buttons = Object.fromEntries(PANEL_ACTIONS.map((action) => [action, `id-of-${action}`]));
@@ -45,17 +54,21 @@ const playing: PanelState = {
 };
 
 const shown = (change: Partial<PanelState> = {}) => panelOf({ ...playing, ...change }, buttons);
-const textOf = (change: Partial<PanelState> = {}) => JSON.stringify(shown(change).embeds);
+const everything = (payload: MessagePayload) => [...walk(payload.components)].map(({ component }) => component);
+const textOf = (change: Partial<PanelState> = {}) =>
+  everything(shown(change))
+    .flatMap(({ content }) => (typeof content === 'string' ? [content] : []))
+    .join('\n');
+const rowsOf = (payload: MessagePayload) => everything(payload).filter(({ type }) => type === 1);
+const buttonsIn = (payload: MessagePayload) => everything(payload).filter(({ type }) => type === 2);
 const button = (action: string, change: Partial<PanelState> = {}) =>
-  shown(change)
-    .components.flatMap(({ components }) => components)
-    .find(({ custom_id }) => custom_id === `id-of-${action}`);
+  buttonsIn(shown(change)).find(({ custom_id }) => custom_id === `id-of-${action}`);
 
 test('shows the current track, its position, who requested it, and what is next', () => {
   const text = textOf();
   for (const part of ['First Light', 'The Loopbacks', '1:02', '3:24', '<@200000000000000001>', '<#400000000000000007>'])
     expect(text).toContain(part);
-  expect(text).toMatch(/`1` \*\*Second\*\*.*`2` \*\*Third\*\*.*`3` \*\*Fourth\*\*.*… and 2 more/);
+  expect(text).toMatch(/`1` \*\*Second\*\*.*\n`2` \*\*Third\*\*.*\n`3` \*\*Fourth\*\*.*\n… and 2 more/);
   expect(text).toContain('5 tracks, 12:30');
 });
 
@@ -77,7 +90,7 @@ test('shows the sound settings, and who can control it', () => {
 });
 
 test('the buttons are in rows of five, and the pause button changes its label', () => {
-  expect(shown().components.map(({ components }) => components.length)).toEqual([5, 5]);
+  expect(rowsOf(shown()).map(({ components }) => (components as unknown[]).length)).toEqual([5, 5]);
   expect(button('pause')).toMatchObject({ label: 'Pause' });
   expect(button('pause', { isPaused: true })).toMatchObject({ label: 'Resume' });
   expect(button('loop', { loop: 'track' })).toMatchObject({ label: 'Loop: track' });
@@ -100,20 +113,29 @@ describe('a button is disabled when it can’t do anything', () => {
 });
 
 test('a button without a signed id is left out', () => {
-  const { components } = panelOf(playing, { skip: 'a', unheard_of: 'b' });
-  expect(components.flatMap((row) => row.components.map(({ custom_id }) => custom_id))).toEqual(['a']);
-  expect(panelOf(playing, {}).components).toEqual([]);
+  const some = panelOf(playing, { skip: 'a', unheard_of: 'b' });
+  expect(buttonsIn(some).map(({ custom_id }) => custom_id)).toEqual(['a']);
+  expect(rowsOf(panelOf(playing, {}))).toEqual([]);
 });
 
 test('a title can’t format, link, mention, or break the line', () => {
-  const text = shown({ next: [entry('**x** [free](https://evil.invalid) <@1>\n# big')] }).embeds[0]?.fields;
-  expect(JSON.stringify(text)).not.toMatch(/[^\\]\[free|<@1>|\\n#/);
+  const hostile = entry('**x** [free](https://evil.invalid) <@1>\n# big', {
+    uri: 'https://x.test/a)[b](https://evil.test',
+  });
+  const text = textOf({ current: hostile, next: [hostile] });
+  expect(text).not.toMatch(/[^\\]\[free|<@1>|^# |\n# /);
+  expect(text).toContain('](https://x.test/a%29[b]%28https://evil.test)');
 });
 
 test('artwork and addresses that Discord would refuse are left out', () => {
   const current = entry('x', { uri: 'demo:x', artworkUrl: 'data:image/svg+xml,x' });
-  expect(shown({ current }).embeds[0]).not.toHaveProperty('url');
-  expect(shown({ current }).embeds[0]).not.toHaveProperty('thumbnail');
+  expect(textOf({ current })).toContain('### x\n');
+  expect(everything(shown({ current })).some(({ type }) => type === 11)).toBe(false);
+  const pictured = shown({ current: entry('x', { artworkUrl: 'https://example.com/x.png' }) });
+  expect(everything(pictured).find(({ type }) => type === 11)).toMatchObject({
+    media: { url: 'https://example.com/x.png' },
+  });
+  expect(textOf({ current: entry('x', { uri: `https://x.test/${'y'.repeat(600)}` }) })).toContain('### x\n');
 });
 
 test('Discord accepts it in every state, whatever tracks and agents are called', async () => {
@@ -159,5 +181,14 @@ test('Discord accepts it in every state, whatever tracks and agents are called',
     }),
     { numRuns: 200 },
   );
-  await validateMessage('MessageCreateRequestSchema', retiredPanel('*'.repeat(1_000), '400000000000000007'));
+  const long = '*'.repeat(1_000);
+  for (const left of [retiredPanel(long, '400000000000000007'), movedPanel(long)])
+    await validateMessage('MessageCreateRequestSchema', left);
+});
+
+test('takes the place of a panel that an earlier release posted with an embed', async () => {
+  const existing = { content: '', embeds: [{ title: 'First Light' }], flags: 0 };
+  const edit = (body: object) => validateMessage('MessageEditRequestPartialSchema', body, { existing });
+  await expect(edit(shown())).rejects.toThrow();
+  await expect(edit(replacing(shown()))).resolves.toBeDefined();
 });

@@ -3,6 +3,7 @@
  * the message.
  */
 import { plainWithin } from '../platform/markdown.ts';
+import { counted } from '../platform/plural.ts';
 import { type Loop, MUSIC, PRESET_NAMES, type Preset } from './catalog.ts';
 import { lengthText, progressText } from './time.ts';
 import type { Entry, Track } from './track.ts';
@@ -56,32 +57,55 @@ export interface PanelState {
   atMs: number;
 }
 
-/** Discord's JSON, to be posted or edited as it is. It pings nobody. */
+type Json = Record<string, unknown>;
+
+/** A message of components in Discord's JSON, to be posted as it is. It pings nobody. */
 export interface MessagePayload {
-  embeds: Record<string, unknown>[];
-  components: { type: 1; components: Record<string, unknown>[] }[];
+  flags: number;
+  components: [{ type: 17; accent_color: number; components: Json[] }];
   allowed_mentions: { parse: [] };
 }
 
 const COLOURS = { playing: 0x5865f2, paused: 0xfaa61a, silent: 0x99aab5 };
 const PER_ROW = 5;
-/** Characters. Discord allows 256 in a title and 6,000 in all embeds of a message. */
-const LONGEST = { title: 240, name: 120, line: 90 };
+/** Characters. Discord allows 4,000 in all texts of a message, and addresses of links count. */
+const LONGEST = { title: 240, name: 120, line: 90, address: 500 };
+
+/** Components V2: a message laid out in components. https://docs.discord.com/developers/components/reference */
+const LAYOUT = 32_768;
+const TYPES = { row: 1, button: 2, section: 9, text: 10, thumbnail: 11, separator: 14, container: 17 } as const;
 const UP_NEXT = 3;
 
 /** The panel of a session. */
 export function panelOf(state: PanelState, buttons: PanelButtons): MessagePayload {
-  return {
-    embeds: [state.current === null ? silent(state) : playing(state, state.current)],
-    components: rowsOf(state, buttons),
-    allowed_mentions: { parse: [] },
-  };
+  const color = state.current === null ? COLOURS.silent : state.isPaused ? COLOURS.paused : COLOURS.playing;
+  const shown = state.current === null ? silent(state) : playing(state, state.current);
+  return messageOf(color, [...shown, text(`-# ${settingsLine(state)}`), ...rowsOf(state, buttons)]);
 }
 
-/** The panel of a session that has ended or has a newer panel: without buttons. */
+/** The panel of a session that has ended: without buttons. */
 export function retiredPanel(agentName: string, channel: string): MessagePayload {
-  const description = `**${plainWithin(agentName, LONGEST.name)}** has left the voice channel. Start again with \`/music play\` in <#${channel}>.`;
-  return { embeds: [{ color: COLOURS.silent, description }], components: [], allowed_mentions: { parse: [] } };
+  const left = `**${plainWithin(agentName, LONGEST.name)}** has left the voice channel.`;
+  return messageOf(COLOURS.silent, [text(`${left} Start again with \`/music play\` in <#${channel}>.`)]);
+}
+
+/** What's left of a panel that has a newer one: no buttons. */
+export function movedPanel(agentName: string): MessagePayload {
+  return messageOf(COLOURS.silent, [text(`-# **${plainWithin(agentName, LONGEST.name)}** now has a newer panel.`)]);
+}
+
+/** The payload for an edit. A panel of an earlier release has an embed, which Discord would refuse beside components. */
+export function replacing(payload: MessagePayload): MessagePayload & { content: null; embeds: [] } {
+  return { ...payload, content: null, embeds: [] };
+}
+
+function messageOf(color: number, components: Json[]): MessagePayload {
+  const container = { type: TYPES.container, accent_color: color, components };
+  return { flags: LAYOUT, components: [container], allowed_mentions: { parse: [] } };
+}
+
+function text(content: string): Json {
+  return { type: TYPES.text, content };
 }
 
 /** A track's title, link, and artwork for an embed. */
@@ -112,15 +136,10 @@ export function waitingText(waiting: number, waitingMs: number | undefined): str
   if (waiting === 0) return 'empty';
   const length =
     waitingMs === undefined || waitingMs === 0 ? '' : `, ${lengthText({ lengthMs: waitingMs, isStream: false })}`;
-  return `${count(waiting, 'track')}${length}`;
+  return `${counted(waiting, 'track')}${length}`;
 }
 
-/** `1 track`, `3 tracks`. */
-export function count(many: number, what: string): string {
-  return `${String(many).replace(/\B(?=(\d{3})+$)/g, ',')} ${what}${many === 1 ? '' : 's'}`;
-}
-
-function playing(state: PanelState, { track, requestedBy }: Entry): Record<string, unknown> {
+function playing(state: PanelState, { track, requestedBy }: Entry): Json[] {
   const { isPaused, positionMs, next, waiting, waitingMs, channel, agentName } = state;
   const author = plainWithin(track.author, LONGEST.name);
   const upNext = next
@@ -128,29 +147,37 @@ function playing(state: PanelState, { track, requestedBy }: Entry): Record<strin
     .map((entry, index) => `\`${index + 1}\` ${trackLine(entry.track)} · <@${entry.requestedBy}>`);
   const left = waiting - upNext.length;
   if (upNext.length > 0 && left > 0) upNext.push(`… and ${left} more`);
-  return {
-    color: isPaused ? COLOURS.paused : COLOURS.playing,
-    author: { name: `${isPaused ? 'Paused' : 'Now playing'} · ${agentName.slice(0, LONGEST.name)}` },
-    ...heading(track),
-    description: `${author === '' ? '' : `${author}\n`}${progressText(positionMs, track)}`,
-    fields: [
-      { name: 'Requested by', value: `<@${requestedBy}>`, inline: true },
-      { name: 'Channel', value: `<#${channel}>`, inline: true },
-      { name: 'Queue', value: waitingText(waiting, waitingMs), inline: true },
-      ...(upNext.length > 0 ? [{ name: 'Up next', value: upNext.join('\n') }] : []),
-    ],
-    footer: { text: settingsLine(state) },
-  };
+  const top = [
+    `-# ${isPaused ? 'Paused' : 'Now playing'} · ${plainWithin(agentName, LONGEST.name)}`,
+    `### ${linkedTitle(track)}`,
+    ...(author === '' ? [] : [author]),
+    progressText(positionMs, track),
+  ].join('\n');
+  const queue = `**Queue** ${waitingText(waiting, waitingMs)}`;
+  return [
+    withArtwork(top, track.artworkUrl),
+    text(`**Requested by** <@${requestedBy}> · **Channel** <#${channel}> · ${queue}`),
+    ...(upNext.length > 0 ? [{ type: TYPES.separator }, text(`**Up next**\n${upNext.join('\n')}`)] : []),
+  ];
 }
 
-function silent(state: PanelState): Record<string, unknown> {
-  const { agentName, channel } = state;
-  return {
-    color: COLOURS.silent,
-    author: { name: agentName.slice(0, LONGEST.name) || 'Music' },
-    description: `Nothing is playing in <#${channel}>. Start something with \`/music play\`.`,
-    footer: { text: settingsLine(state) },
-  };
+/** Some tracks have no title, and an address would end at a closing parenthesis. */
+function linkedTitle({ title, uri }: Track): string {
+  const shown = plainWithin(title, LONGEST.title) || 'Untitled';
+  if (!isWebAddress(uri)) return shown;
+  const address = new URL(uri).href.replaceAll('(', '%28').replaceAll(')', '%29');
+  return address.length > LONGEST.address ? shown : `[${shown}](${address})`;
+}
+
+function withArtwork(content: string, artworkUrl: string | null): Json {
+  if (!isWebAddress(artworkUrl)) return text(content);
+  const accessory = { type: TYPES.thumbnail, media: { url: artworkUrl } };
+  return { type: TYPES.section, components: [text(content)], accessory };
+}
+
+function silent({ agentName, channel }: PanelState): Json[] {
+  const name = plainWithin(agentName, LONGEST.name) || 'Music';
+  return [text(`-# ${name}\nNothing is playing in <#${channel}>. Start something with \`/music play\`.`)];
 }
 
 function settingsLine({ volume, loop, presets, speed = 100, pitch = 100, autoplay, mode, djRole }: PanelState): string {
@@ -166,14 +193,14 @@ function settingsLine({ volume, loop, presets, speed = 100, pitch = 100, autopla
   ].join(' · ');
 }
 
-function rowsOf(state: PanelState, buttons: PanelButtons): MessagePayload['components'] {
+function rowsOf(state: PanelState, buttons: PanelButtons): Json[] {
   const shown = PANEL_ACTIONS.flatMap((action) => {
     const id = buttons[action];
-    return id === undefined ? [] : [{ type: 2, custom_id: id, ...buttonOf(action, state) }];
+    return id === undefined ? [] : [{ type: TYPES.button, custom_id: id, ...buttonOf(action, state) }];
   });
-  const rows: MessagePayload['components'] = [];
+  const rows: Json[] = [];
   for (let from = 0; from < shown.length; from += PER_ROW)
-    rows.push({ type: 1, components: shown.slice(from, from + PER_ROW) });
+    rows.push({ type: TYPES.row, components: shown.slice(from, from + PER_ROW) });
   return rows;
 }
 

@@ -82,7 +82,7 @@ describe('creating a playlist', () => {
 
   test('is refused where music is switched off', async () => {
     const guild = voice.id();
-    await voice.sql`insert into guild_gate (guild_id, subject, is_off, set_by) values (${guild}, 'module:agents', true, 1)`;
+    await voice.sql`select settings_set_gate(gen_random_uuid()::text, ${guild}, 'module:agents', true, '', 1)`;
     const outcome = await createPlaylist(voice.store, asking(voice.id(), guild), { of: 'member', name: 'Off' });
     expect(outcome).toEqual({ status: 'switched_off', subject: 'module:agents' });
   });

@@ -1,14 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openVoice, type TestVoice } from '../../infra/testing/voice.ts';
 import { MUSIC } from './catalog.ts';
-import type { MusicSettings } from './settings.ts';
-import {
-  MUSIC_DEFAULTS,
-  type MusicSettingsChange,
-  musicSettingsIn,
-  readMusicSettings,
-  setMusicSettings,
-} from './settings-store.ts';
+import { MUSIC_DEFAULTS, type MusicSettings } from './settings.ts';
+import { type MusicSettingsChange, musicSettingsIn, readMusicSettings, setMusicSettings } from './settings-store.ts';
 
 let voice: TestVoice;
 beforeAll(async () => {

@@ -631,7 +631,7 @@ export interface SqlFunctions {
   music_set_positions: {
     heard: SqlJson;
   };
-  /** shared/music/settings.sql */
+  /** shared/settings/released.sql */
   music_set_settings: {
     key: SqlText;
     guild: SqlBigint;
@@ -787,14 +787,61 @@ export interface SqlFunctions {
     level: SqlInteger;
     growth: SqlJson;
   };
-  /** shared/settings/set-economy.sql */
+  /** shared/settings/apply.sql */
+  settings_apply: {
+    guild: SqlBigint;
+    actor: SqlBigint;
+    changes: SqlJson;
+  };
+  /** shared/settings/change.sql */
+  settings_change: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    changes: SqlJson;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/settings/import.sql */
+  settings_confirm_import: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    import: SqlBigint;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/settings/erase-member.sql */
+  settings_erase_member: {
+    user: SqlBigint;
+  };
+  /** shared/settings/note-gone.sql */
+  settings_note_gone: {
+    guild: SqlBigint;
+    module: SqlText;
+    setting: SqlText;
+    value: SqlText;
+  };
+  /** shared/settings/import.sql */
+  settings_prepare_import: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    changes: SqlJson;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/settings/released.sql */
   settings_set_economy: {
     key: SqlText;
     guild: SqlBigint;
     change: SqlJson;
     actor: SqlBigint;
   };
-  /** shared/settings/set-gate.sql */
+  /** shared/settings/released.sql */
   settings_set_gate: {
     key: SqlText;
     guild: SqlBigint;
@@ -1050,7 +1097,7 @@ export interface SqlFunctions {
     channel: SqlBigint;
     kind: SqlText;
   };
-  /** shared/voice/set-idle.sql */
+  /** shared/settings/released.sql */
   voice_set_idle: {
     key: SqlText;
     guild: SqlBigint;

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Books, openBooks } from '../../infra/testing/books.ts';
 import { staffIn } from '../../infra/testing/store.ts';
 import { readBalance } from '../economy/balance.ts';
-import { type Gate, setGate } from './gates.ts';
-import { readSettings } from './guild-economy.ts';
+import { readSettings } from './change.ts';
+import { ACCESS, type Gate, gatesIn, setGate } from './gates.ts';
 
 let books: Books;
 let guilds = 0;
@@ -15,7 +15,8 @@ afterAll(() => books.drop());
 
 const guild = () => String(500_000_000_000_000_000n + BigInt(++guilds));
 const set = (guildId: string, gate: Gate, key = `i:${++keys}`) => setGate(books.store, staffIn(guildId, key), gate);
-const gatesOf = async (guildId: string) => (await readSettings(books.store, staffIn(guildId, ''))).gates;
+const gatesOf = async (guildId: string) =>
+  gatesIn((await readSettings(books.store, staffIn(guildId, ''))).values[ACCESS]);
 
 describe('setting gates', () => {
   test('they are read back as they were set, in the order of their names, each guild its own', async () => {

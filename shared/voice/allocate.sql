@@ -19,7 +19,8 @@ begin
   -- The first lock serializes deliveries of one interaction, the second one requests in one server.
   perform pg_advisory_xact_lock(hashtextextended(p_key, 0));
   perform pg_advisory_xact_lock(hashtextextended('voice:' || p_guild, 0));
-  select p_key like 'c:%' or exists (select from idempotency where key = p_key) or exists (select from guild_gate where guild_id = p_guild),
+  select p_key like 'c:%' or exists (select from idempotency where key = p_key)
+        or exists (select from guild_settings where guild_id = p_guild and module = 'access' and value <> '{}'),
       exists (select from voice_waiters where guild_id = p_guild),
       (select session_id from voice_sessions where guild_id = p_guild and channel_id = p_channel and kind = p_kind and state <> 'ended')
     into is_gated, is_awaited, session;

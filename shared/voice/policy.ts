@@ -1,7 +1,9 @@
 /** What a server's staff decided about its sessions. */
 import { call } from '../platform/call.ts';
-import { type Gated, type GuildCaller, gateOf, run, type Store } from '../platform/store.ts';
-import { VOICE } from './catalog.ts';
+import { type Gated, type GuildCaller, run, type Store } from '../platform/store.ts';
+import { changeSettings, type Gone } from '../settings/change.ts';
+import { valuesOf } from '../settings/declaration.ts';
+import { voiceModule } from './settings.ts';
 
 export interface VoicePolicy {
   /** Minutes without a listener after which a session ends; null: never. */
@@ -11,23 +13,30 @@ export interface VoicePolicy {
 }
 
 /** @param minutes 1 to 720; null: sessions stay. */
-export function setIdleMinutes(
+export async function setIdleMinutes(
   store: Store,
   caller: GuildCaller,
   minutes: number | null,
-): Promise<{ status: 'set'; idleMinutes: number | null } | Gated> {
-  return run(store, 'voice_set_idle', { key: caller.key, minutes, actor: caller.actor.id, ...gateOf(caller) });
+): Promise<{ status: 'set'; idleMinutes: number | null; gone?: Gone } | Gated> {
+  const outcome = await changeSettings(store, caller, { voice: { idleMinutes: minutes ?? 0 } });
+  if (outcome.status !== 'set') return outcome;
+  const { values, gone } = outcome;
+  return { status: 'set', idleMinutes: idleMinutesIn(values.voice), ...(gone && { gone }) };
 }
 
-export function readPolicy(store: Store, guildId: string): Promise<VoicePolicy> {
-  return run(
+export async function readPolicy(store: Store, guildId: string): Promise<VoicePolicy> {
+  const { settings, pool } = await run<{ settings: unknown; pool: VoicePolicy['pool'] }>(
     store,
     'voice_policy',
-    (sql) => sql`(
-    select jsonb_build_object(
-      'idleMinutes', case when g.guild_id is null then ${VOICE.idleMinutes.default}::integer else g.idle_minutes end,
+    (sql) => sql`jsonb_build_object(
+      'settings', (select value from guild_settings where guild_id = ${guildId} and module = 'voice'),
       'pool', (select jsonb_build_object('id', pool_id::text, 'name', name) from agent_pools
-               where pool_id = ${call(sql, 'voice_selected_pool', { guild: guildId })}))
-    from (select) nothing left join guild_voice_policy g on g.guild_id = ${guildId})`,
+               where pool_id = ${call(sql, 'voice_selected_pool', { guild: guildId })}))`,
   );
+  return { idleMinutes: idleMinutesIn(settings), pool };
+}
+
+/** 0 is stored for sessions that stay. */
+function idleMinutesIn(stored: unknown): number | null {
+  return valuesOf(voiceModule, stored).idleMinutes || null;
 }

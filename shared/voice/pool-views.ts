@@ -53,21 +53,23 @@ export interface PoolStats {
 /** Days for which ended sessions are kept. */
 export const SESSION_HISTORY_DAYS = 7;
 
-/** The pools that somebody can see, their own first, by name. */
+/** One page of the pools that somebody can see, their own first, by name, and how many there are in all. */
 export function listPools(
   store: Store,
   userId: string,
   page: { offset: number; limit: number },
-): Promise<PoolSummary[]> {
+): Promise<{ total: number; pools: PoolSummary[] }> {
   return run(
     store,
     'pool_list',
     (sql) => sql`(
-    select coalesce(jsonb_agg(jsonb_build_object(${summary(sql)}) order by own desc, name), '[]') from (
+    with known as (
       select *, role in ('owner', 'manager', 'contributor', 'viewer') as own from (
-        select p.*, ${poolRole(sql, sql`p.pool_id`, userId)} as role from agent_pools p where p.deleted_at is null) known
-      where role <> 'stranger'
-      order by own desc, name offset ${page.offset} limit ${page.limit}) p)`,
+        select p.*, ${poolRole(sql, sql`p.pool_id`, userId)} as role from agent_pools p where p.deleted_at is null) any_pool
+      where role <> 'stranger')
+    select jsonb_build_object('total', (select count(*) from known),
+      'pools', coalesce(jsonb_agg(jsonb_build_object(${summary(sql)}) order by own desc, name), '[]'))
+    from (select * from known order by own desc, name offset ${page.offset} limit ${page.limit}) p)`,
   );
 }
 

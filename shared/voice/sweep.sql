@@ -25,20 +25,18 @@ create or replace function voice_due(s voice_sessions, p_join_within interval, p
 language plpgsql stable as $$
 declare
   a agent_bots;
-  idle_minutes integer := p_idle_minutes;
+  idle_minutes integer;  -- 0: never
 begin
   select * into a from agent_bots where agent_id = s.agent_id;
-  select p.idle_minutes into idle_minutes from guild_voice_policy p where p.guild_id = s.guild_id;
-  if not found then
-    idle_minutes := p_idle_minutes;
-  end if;
+  idle_minutes := coalesce((select (g.value -> 'idleMinutes')::integer from guild_settings g
+    where g.guild_id = s.guild_id and g.module = 'voice'), p_idle_minutes);
   return case
     when s.state = 'ended' then null
     when a.status not in ('approved', 'active')
       or not exists (select from agent_guilds g where g.guild_id = s.guild_id and g.agent_id = s.agent_id) then 'agent_gone'
     when s.state = 'starting' then voice_start_due(s, a, p_join_within)
     when a.lease_until > clock_timestamp() and s.fence = a.fence
-      and s.heard_at < clock_timestamp() - make_interval(mins => idle_minutes) then 'idle'
+      and idle_minutes > 0 and s.heard_at < clock_timestamp() - make_interval(mins => idle_minutes) then 'idle'
   end;
 end $$;
 

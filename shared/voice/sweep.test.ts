@@ -108,7 +108,7 @@ describe('time', () => {
     expect(told).toHaveLength(1);
   });
 
-  test.each([0, 721])('the database refuses %i idle minutes', async (minutes) => {
+  test.each([-1, 721])('the database refuses %i idle minutes', async (minutes) => {
     await expect(setIdleMinutes(voice.store, voice.as(voice.id()), minutes)).rejects.toThrow(/violates check/);
   });
 });

@@ -4,6 +4,7 @@ import { notePlayed } from '../../shared/music/history.ts';
 import { musicSettingsIn, readMusicSettings } from '../../shared/music/settings-store.ts';
 import type { Entry, Track } from '../../shared/music/track.ts';
 import { DiscordRest } from '../../shared/platform/discord/rest.ts';
+import type { Sql } from '../../shared/platform/postgres.ts';
 import { secureRandom } from '../../shared/platform/random.ts';
 import type { VoiceSession } from '../../shared/voice/session.ts';
 import type { VoiceNodeConfig } from '../config.ts';
@@ -50,6 +51,12 @@ export function createMusic({ config, store, log, telemetry, isHeld }: MusicOpti
   });
   const settings = new SettingsCache((guildId) => readMusicSettings(store, guildId));
   const readSettings = (guildId: string) => settings.readCached(guildId);
+  /** Also for what nobody requests: a panel follows a change of the settings with the next request. */
+  const settingsIn = async (sql: Sql, guildId: string) => {
+    const read = await musicSettingsIn(sql, guildId);
+    settings.remember(guildId, read);
+    return read;
+  };
   const status = new ChannelStatus({ store, log, readSettings });
   const panels = createPanels();
   const conductor = new Conductor({ store, log, loading, random, settings, isHeld });
@@ -88,7 +95,7 @@ export function createMusic({ config, store, log, telemetry, isHeld }: MusicOpti
   return {
     conductor,
     status,
-    verbs: musicVerbs({ loading, conductor, settings, settingsIn: musicSettingsIn }, random),
+    verbs: musicVerbs({ loading, conductor, settings, settingsIn }, random),
     suggest: (query, source, most) => loading.suggest(query, source, most),
     load: async (guildId, query) => loading.load(query, (await settings.read(guildId)).providers),
     waiting: () => conductor.all.reduce((sum, { record }) => sum + (record?.waiting ?? 0), 0),

@@ -40,12 +40,14 @@ export class PanelPosts {
    * @param nonce at most 25 characters, the same for every attempt at the same message. If only the response was lost, Discord
    *   returns the same message instead of posting another one.
    *   https://discord.com/developers/docs/resources/message#create-message
+   * @returns undefined if the channel no longer exists.
    * @throws {PostError}
    */
-  async post(channel: string, body: object, nonce: string): Promise<Message> {
+  async post(channel: string, body: object, nonce: string): Promise<Message | undefined> {
     const posted = await this.#rest.request(messagesIn(channel), {
       ...{ method: 'POST', body, nonce, deadlineMs: REQUEST_MS, response: messageBody },
     });
+    if (!posted.ok && posted.problem === 'unknown_channel') return undefined;
     return { channel, message: dataOf(posted).id };
   }
 
@@ -75,7 +77,7 @@ export class PanelPosts {
   }
 
   /**
-   * Whether at least `count` messages came after this one.
+   * Whether at least `count` messages came after this one, or its channel no longer exists.
    *
    * @param count 1 to 100.
    * @throws {PostError}
@@ -85,6 +87,7 @@ export class PanelPosts {
       ...{ method: 'GET', query: { after: message, limit: count }, deadlineMs: REQUEST_MS },
       response: messageBody.array(),
     });
+    if (!later.ok && later.problem === 'unknown_channel') return true;
     return dataOf(later).length >= count;
   }
 }

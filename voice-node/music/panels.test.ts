@@ -11,7 +11,10 @@ import {
   until,
   type VoiceStage,
 } from '../../infra/testing/voice-node/stage.ts';
+import { readMusicSettings, setMusicSettings } from '../../shared/music/settings-store.ts';
+import { readSettings } from '../../shared/settings/change.ts';
 import type { VoiceSession } from '../../shared/voice/session.ts';
+import { restAfter } from './panels.ts';
 
 let stage: VoiceStage;
 let node: NodeProcess;
@@ -111,6 +114,26 @@ test('its buttons disappear when the session ends', async () => {
   await until('its buttons', () => textOf(messages().find((message) => message.id === id)).includes('custom_id'));
   await node.leave(at);
   await until('them to be gone', () => !textOf(messages().find((message) => message.id === id)).includes('custom_id'));
+});
+
+test('without the channel that staff chose, the panel goes where music was requested, and staff will be told', async () => {
+  const staff = stage.as(stage.id(), { guildId: stage.guildId });
+  const gone = '499999999999999999';
+  await setMusicSettings(stage.store, staff, { announceChannel: gone });
+  const at = await begin('demo:first-light');
+  expect((await panelOf(at)).channel_id).toBe(textChannel);
+  expect((await readSettings(stage.store, staff)).gone).toEqual({ music: { announceChannel: gone } });
+  expect((await readMusicSettings(stage.store, stage.guildId)).announceChannel).toBeNull();
+  const asked = node.output().split('could not update panel').length;
+  await ask(stage, node, at, 'volume', { volume: 31 });
+  await until('the volume to show', async () => textOf(await panelOf(at)).includes('31'));
+  expect(node.output().split('could not update panel').length).toBe(asked);
+  await setMusicSettings(stage.store, stage.as(stage.id(), { guildId: stage.guildId }), { announceChannel: null });
+  await node.leave(at);
+});
+
+test('a channel that refuses the panel is asked less and less often', () => {
+  expect([0, 1, 2, 6, 100].map(restAfter)).toEqual([15_000, 30_000, 60_000, 960_000, 960_000]);
 });
 
 test('a track that won’t play is announced once', async () => {

@@ -1,9 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { type MessagePayload, panelOf, retiredPanel, trackLine } from '../../shared/music/panel.ts';
+import { DiscordAPIError } from '@discordjs/rest';
+import {
+  type MessagePayload,
+  movedPanel,
+  panelOf,
+  replacing,
+  retiredPanel,
+  trackLine,
+} from '../../shared/music/panel.ts';
 import { setPanel } from '../../shared/music/player.ts';
 import type { MusicSettings } from '../../shared/music/settings.ts';
 import type { Logger } from '../../shared/platform/log.ts';
 import type { Store } from '../../shared/platform/store.ts';
+import { noteGone } from '../../shared/settings/change.ts';
 import { readEndOf } from '../../shared/voice/sessions.ts';
 import type { Decided } from './decisions.ts';
 import type { Message, PanelPosts } from './panel-posts.ts';
@@ -22,8 +31,9 @@ const CHECK_MS = 1_000;
 const REPOST_AGE_MS = 5_000;
 /** It's reposted at the bottom if this many messages came after it. */
 const SCROLLED = 10;
-/** Delay after Discord refused or failed, in milliseconds. */
+/** Delay after Discord failed, in milliseconds. It doubles each time Discord refuses, because only staff can change that. */
 const REST_MS = 15_000;
+const LONGEST_REST_MS = 16 * 60_000;
 
 export interface PanelsOptions {
   store: Store;
@@ -41,6 +51,8 @@ interface Panel {
   postedAtMs: number;
   editedAtMs: number;
   notBeforeMs: number;
+  /** How often Discord has refused in a row. */
+  refusals: number;
   entry: string | undefined;
   isWorking: boolean;
   timer: NodeJS.Timeout | undefined;
@@ -50,6 +62,8 @@ interface Panel {
 export class Panels {
   readonly #options: PanelsOptions;
   readonly #panels = new Map<string, Panel>();
+  /** Channels that Discord no longer has. */
+  readonly #goneChannels = new Set<string>();
   readonly #timer: NodeJS.Timeout;
 
   constructor(options: PanelsOptions) {
@@ -63,7 +77,7 @@ export class Panels {
     const known = this.#panels.get(playback.row.id);
     const panel = known ?? {
       ...{ playback, at: playback.record?.panel ?? undefined, entry: undefined, isWorking: false, timer: undefined },
-      ...{ isSaved: true, postedAtMs: performance.now(), editedAtMs: 0, notBeforeMs: 0 },
+      ...{ refusals: 0, isSaved: true, postedAtMs: performance.now(), editedAtMs: 0, notBeforeMs: 0 },
     };
     panel.playback = playback;
     this.#panels.set(playback.row.id, panel);
@@ -81,7 +95,7 @@ export class Panels {
       // Otherwise, another node resumes it.
       const reason = await readEndOf(this.#options.store, row.id);
       if (typeof reason === 'string')
-        await this.#options.posts.editEventually(at, retiredPanel(row.agentName, row.channel));
+        await this.#options.posts.editEventually(at, replacing(retiredPanel(row.agentName, row.channel)));
     } catch (error) {
       this.#options.log.info({ session: row.id, error }, 'could not retire panel');
     }
@@ -92,16 +106,34 @@ export class Panels {
     const sentence = sentenceOf(decided);
     if (sentence === undefined) return;
     try {
-      const channel = await this.#channelOf(row);
       const message = { content: sentence, allowed_mentions: { parse: [] } };
-      if (channel !== null) await this.#options.posts.post(channel, message, randomUUID().slice(0, 18));
+      await this.#post(row, message, randomUUID().slice(0, 18));
     } catch (error) {
       this.#options.log.info({ session: row.id, error }, 'could not post announcement');
     }
   }
 
-  async #channelOf({ guild, textChannel }: Playback['row']): Promise<string | null> {
-    return (await this.#options.readSettings(guild)).announceChannel ?? textChannel;
+  /**
+   * Posts in the channel that staff chose, or where music was requested if there's none, or if that one is gone.
+   *
+   * @returns undefined if there's no channel left.
+   */
+  async #post({ guild, textChannel }: Playback['row'], body: object, nonce: string): Promise<Message | undefined> {
+    const { announceChannel } = await this.#options.readSettings(guild);
+    for (const channel of [announceChannel, textChannel]) {
+      if (channel === null || this.#goneChannels.has(channel)) continue;
+      const posted = await this.#options.posts.post(channel, body, nonce);
+      if (posted !== undefined) return posted;
+      this.#goneChannels.add(channel);
+      if (channel === announceChannel)
+        await noteGone(this.#options.store, {
+          guildId: guild,
+          module: 'music',
+          key: 'announceChannel',
+          value: channel,
+        });
+    }
+    return undefined;
   }
 
   #showProgress(): void {
@@ -129,10 +161,13 @@ export class Panels {
     panel.isWorking = true;
     try {
       await this.#write(panel);
+      panel.refusals = 0;
     } catch (error) {
-      panel.notBeforeMs = performance.now() + REST_MS;
+      const restMs = restAfter(panel.refusals);
+      panel.refusals += error instanceof DiscordAPIError ? 1 : 0;
+      panel.notBeforeMs = performance.now() + restMs;
       this.#options.log.info({ session: panel.playback.row.id, error }, 'could not update panel, retrying');
-      if (this.#isKept(panel)) this.#soon(panel, REST_MS);
+      if (this.#isKept(panel)) this.#soon(panel, restMs);
     } finally {
       panel.editedAtMs = performance.now();
       panel.isWorking = false;
@@ -145,17 +180,19 @@ export class Panels {
     const body = await this.#render(panel.playback);
     if (body === undefined || !this.#isKept(panel)) return;
     const hasScrolledAway = await this.#hasScrolledAway(panel);
-    if (panel.at !== undefined && !hasScrolledAway && (await posts.edit(panel.at, body))) return this.#savePanel(panel);
-    const channel = await this.#channelOf(row);
+    if (panel.at !== undefined && !hasScrolledAway && (await posts.edit(panel.at, replacing(body))))
+      return this.#savePanel(panel);
     // A panel only starts once there's something to show.
-    if (channel === null || (panel.at === undefined && panel.playback.record?.current == null)) return;
+    if (panel.at === undefined && panel.playback.record?.current == null) return;
     const before = hasScrolledAway ? panel.at : undefined;
-    panel.at = await posts.post(channel, body, nonceOf(panel));
+    const posted = await this.#post(row, body, nonceOf(panel));
+    panel.at = posted;
+    if (posted === undefined) return;
     panel.isSaved = false;
     panel.postedAtMs = performance.now();
-    if (before !== undefined) this.#retire(before, { components: [] });
+    if (before !== undefined) this.#retire(before, movedPanel(row.agentName));
     // The session ended in the meantime, and the code that retired its panel didn't know about this one.
-    if (!this.#isKept(panel)) this.#retire(panel.at, retiredPanel(row.agentName, row.channel));
+    if (!this.#isKept(panel)) this.#retire(posted, retiredPanel(row.agentName, row.channel));
     await this.#savePanel(panel);
   }
 
@@ -167,9 +204,9 @@ export class Panels {
   }
 
   /** The buttons of an obsolete panel must go, however long Discord takes. */
-  #retire(at: Message, body: MessagePayload | { components: [] }): void {
+  #retire(at: Message, body: MessagePayload): void {
     this.#options.posts
-      .editEventually(at, body)
+      .editEventually(at, replacing(body))
       .catch((error: unknown) => this.#options.log.info({ message: at.message, error }, 'could not retire panel'));
   }
 
@@ -199,6 +236,11 @@ export class Panels {
   #isKept({ playback }: Panel): boolean {
     return this.#panels.has(playback.row.id);
   }
+}
+
+/** How long to wait before the next attempt, in milliseconds, after Discord has refused so many times in a row. */
+export function restAfter(refusals: number): number {
+  return Math.min(REST_MS * 2 ** refusals, LONGEST_REST_MS);
 }
 
 /** Identifies the one message that follows another panel, or starts a session. A node that takes over gets the same nonce. */

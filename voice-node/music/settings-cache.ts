@@ -15,8 +15,13 @@ export class SettingsCache {
   /** Reads the current settings. */
   async read(guildId: string): Promise<MusicSettings> {
     const settings = await this.#readSettings(guildId);
-    this.#byGuild.set(guildId, { atMs: performance.now(), settings });
+    this.remember(guildId, settings);
     return settings;
+  }
+
+  /** Uses settings that somebody else just read. */
+  remember(guildId: string, settings: MusicSettings): void {
+    this.#byGuild.set(guildId, { atMs: performance.now(), settings });
   }
 
   /** Returns settings that are up to half a minute old. */

@@ -49,12 +49,12 @@ describe('/agents deploy', () => {
     const asker = staff();
     const { pool, all } = await poolOf(asker, 23);
     const first = await voice.ask(asker, 'agents deploy', count(23), text('pool', pool));
-    const second = await voice.see(press(customIdOf(first.data, 'More'), by(asker)));
-    const third = await voice.see(press(customIdOf(second.data, 'More'), by(asker)));
+    const second = await voice.see(press(customIdOf(first.data, 'Next ›'), by(asker)));
+    const third = await voice.see(press(customIdOf(second.data, 'Next ›'), by(asker)));
     expect([first, second, third].map((seen) => links(seen).length)).toEqual([10, 10, 3]);
     const offered = [first, second, third].flatMap(links).map((url) => url.searchParams.get('client_id'));
     expect(offered).toEqual(all);
-    expect(third.components.find(({ label }) => label === 'More')).toMatchObject({ disabled: true });
+    expect(third.components.find(({ label }) => label === 'Next ›')).toMatchObject({ disabled: true });
   });
 
   test('counts an agent that has joined when the page is refreshed', async () => {
@@ -73,7 +73,7 @@ describe('/agents deploy', () => {
     const first = await voice.ask(asker, 'agents deploy', count(12), text('pool', pool));
     for (const [index, agent] of all.slice(0, 5).entries())
       await voice.sql`insert into agent_guilds (guild_id, agent_id, slot) values (${asker.guildId ?? '0'}, ${agent}, ${index + 1})`;
-    expect(links(await voice.see(press(customIdOf(first.data, 'More'), by(asker))))).toHaveLength(7);
+    expect(links(await voice.see(press(customIdOf(first.data, 'Next ›'), by(asker))))).toHaveLength(7);
   });
 
   test('says when the pool or the server has no room, and what to do', async () => {
@@ -147,7 +147,7 @@ describe('/agents deploy', () => {
   test('lets only the asker turn pages, and only with Manage Server', async () => {
     const asker = staff();
     const { pool } = await poolOf(asker, 12);
-    const more = customIdOf((await voice.ask(asker, 'agents deploy', count(12), text('pool', pool))).data, 'More');
+    const more = customIdOf((await voice.ask(asker, 'agents deploy', count(12), text('pool', pool))).data, 'Next ›');
     expect((await voice.see(press(more, by({ ...asker, isStaff: false })))).text).toMatch(
       /^You need \*\*Manage Server\*\*/,
     );

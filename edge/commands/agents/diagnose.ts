@@ -9,7 +9,7 @@ import { NodeUnreachable } from '../../../shared/voice/control-client.ts';
 import { inviteLink } from '../../../shared/voice/invite.ts';
 import { link, type MessageBody, type Outcome, refuse, reply } from '../../interactions/reply.ts';
 import { notSetUp, type VoiceServices } from '../../voice/services.ts';
-import { COLORS, plain, timestamp } from '../format.ts';
+import { COLORS, counted, plain, plural, timestamp, whole } from '../format.ts';
 import { findAgentId } from '../pools/find.ts';
 import { agentOption } from '../pools/options.ts';
 import { UNKNOWN_AGENT } from '../pools/refusals.ts';
@@ -77,7 +77,7 @@ function guildFindings(
 }
 
 function agentCount(count: number, more = ''): string {
-  return `${count} ${more}${count === 1 ? 'agent' : 'agents'}`;
+  return `${whole(count)} ${more}${plural(count, 'agent')}`;
 }
 
 async function oneAgent(context: GuildContext, typed: string): Promise<Outcome> {
@@ -107,9 +107,7 @@ function agentFindings(agent: AgentDiagnosis): Finding[] {
             : undefined,
     },
     {
-      what: isInGuild
-        ? `In this server${others > 0 ? ` and ${others} ${others === 1 ? 'other' : 'others'}` : ''}`
-        : 'Not in this server',
+      what: isInGuild ? `In this server${others > 0 ? ` and ${counted(others, 'other')}` : ''}` : 'Not in this server',
       advice: isInGuild ? undefined : 'Add it with the button below.',
     },
     {

@@ -60,9 +60,7 @@ describe('where staff switched agents off, or restricted them to a role', () => 
     const guildId = voice.id();
     await voice.pool(voice.id());
     const gate = (isOff: boolean) => voice.sql`
-      insert into guild_gate (guild_id, subject, is_off, role_ids, set_by)
-      values (${guildId}, 'module:agents', ${isOff}, array[5]::bigint[], 1)
-      on conflict (guild_id, subject) do update set is_off = excluded.is_off`;
+      select settings_set_gate(gen_random_uuid()::text, ${guildId}, 'module:agents', ${isOff}, '5', 1)`;
     await gate(true);
     expect((await voice.ask(staffOf(guildId), path, ...options)).text).toMatch(/^The agents commands are turned off/);
     await gate(false);

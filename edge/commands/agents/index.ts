@@ -1,4 +1,4 @@
-import { turnDeployment } from '../../voice/deployment-page.ts';
+import { deploymentPages } from '../../voice/deployment-page.ts';
 import { leaveLineButton } from '../../voice/wait-line.ts';
 import { commandGroup } from '../services.ts';
 import { assign } from './assign.ts';
@@ -15,7 +15,7 @@ export const agents = commandGroup({
   module: 'agents',
   description: 'The bots that play in voice channels',
   contexts: ['guild'],
-  components: [turnDeployment, leaveLineButton],
+  components: [...deploymentPages.components, leaveLineButton],
   examples: ['/agents deploy count:4', '/agents status', '/agents assign channel:#Lounge', '/agents policy minutes:60'],
   subcommands: { deploy, status, sessions, assign, release, restart, diagnose, policy },
 });

@@ -2,10 +2,11 @@ import { isGated } from '../../../shared/platform/store.ts';
 import { VOICE } from '../../../shared/voice/catalog.ts';
 import { readPolicy, setIdleMinutes, type VoicePolicy } from '../../../shared/voice/policy.ts';
 import { type MessageBody, refuse, reply } from '../../interactions/reply.ts';
-import { COLORS, plain } from '../format.ts';
+import { COLORS, counted, plain } from '../format.ts';
 import { gatedRead } from '../gated-read.ts';
 import { changed } from '../messages.ts';
 import { option, subcommand } from '../services.ts';
+import { withNews } from '../settings/gone.ts';
 
 const { least, most } = VOICE.idleMinutes;
 
@@ -29,7 +30,7 @@ export const policy = subcommand({
     }
     const outcome = await setIdleMinutes(store, caller, minutes ?? null);
     if (isGated(outcome)) return outcome;
-    return changed(idleSentence(outcome.idleMinutes));
+    return changed(withNews(idleSentence(outcome.idleMinutes), outcome.gone));
   },
 });
 
@@ -50,5 +51,5 @@ function policyPage({ idleMinutes, pool }: VoicePolicy): MessageBody {
 function idleSentence(minutes: number | null): string {
   return minutes === null
     ? 'Agents stay in their voice channel until somebody removes them.'
-    : `Agents leave after ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} without listeners.`;
+    : `Agents leave after ${counted(minutes, 'minute')} without listeners.`;
 }

@@ -37,9 +37,15 @@ describe('/collection', () => {
   test('turns its pages through every item, for its reader alone', async () => {
     const { send } = finding(find('data_fragment'));
     const first = await send(slash('collection', [{ name: 'user', type: 6, value: BOB.id }]));
-    expect(componentsOf(first.data)).toMatchObject([{ label: 'Previous', disabled: true }, { label: 'Next' }]);
-    expect((await send(press(customIdOf(first.data, 'Next'), { user: BOB }))).data?.content).toContain('can use that');
-    const second = await send(press(customIdOf(first.data, 'Next')));
+    expect(componentsOf(first.data)).toMatchObject([
+      { label: '‹ Back', disabled: true },
+      { disabled: true },
+      { label: 'Next ›' },
+    ]);
+    expect((await send(press(customIdOf(first.data, 'Next ›'), { user: BOB }))).data?.content).toContain(
+      'can use that',
+    );
+    const second = await send(press(customIdOf(first.data, 'Next ›')));
     expect(second.type).toBe(7);
     expect(shownIn(second).description).toContain(`<@${BOB.id}>`);
     const lines = [first, second].flatMap((answer) =>
@@ -47,7 +53,11 @@ describe('/collection', () => {
     );
     expect(lines).toHaveLength(FINDABLE.length);
     expect(lines.filter((line) => line.includes('Data fragment'))).toHaveLength(1);
-    expect(componentsOf(second.data)).toMatchObject([{ label: 'Previous' }, { label: 'Next', disabled: true }]);
+    expect(componentsOf(second.data)).toMatchObject([
+      { label: '‹ Back' },
+      { disabled: true },
+      { label: 'Next ›', disabled: true },
+    ]);
   });
 
   test('filters by rarity, on one page', async () => {
@@ -59,10 +69,16 @@ describe('/collection', () => {
     expect(componentsOf(answer.data)).toEqual([]);
   });
 
-  test('says that a page doesn’t exist, and leads back', async () => {
-    const answer = await finding().send(slash('collection', [{ name: 'page', type: 4, value: 9 }]));
-    expect(shownIn(answer).description).toContain("There's nothing on this page.");
-    expect(componentsOf(answer.data)).toMatchObject([{ label: 'Previous' }, { label: 'Next', disabled: true }]);
+  test('shows its last page to who asks for one beyond it', async () => {
+    const { send } = finding();
+    const answer = await send(slash('collection', [{ name: 'page', type: 4, value: 9 }]));
+    expect(shownIn(answer)).toMatchObject({ footer: { text: expect.stringContaining('Page 2 of 2') } });
+    expect(fieldsOf(shownIn(answer)).length).toBeGreaterThan(0);
+    expect(componentsOf(answer.data)).toMatchObject([
+      { label: '‹ Back' },
+      { disabled: true },
+      { label: 'Next ›', disabled: true },
+    ]);
   });
 
   test('refuses bots, and members without the required role', async () => {

@@ -4,9 +4,10 @@ import { RARITIES, type Rarity } from '../../../shared/economy/items.ts';
 import { type Gated, isGated } from '../../../shared/platform/store.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import type { Invocation } from '../../interactions/invocation.ts';
-import { type MessageBody, type Outcome, refuse, reply, update } from '../../interactions/reply.ts';
+import { type MessageBody, type Outcome, refuse, reply } from '../../interactions/reply.ts';
 import { COLORS, timestamp, whole } from '../format.ts';
-import { button, command, option, type Services } from '../services.ts';
+import { type Place, paginator, positionIn, rowOf } from '../paginator.ts';
+import { command, option, type Services } from '../services.ts';
 import { itemName, RARITY_STYLE } from './item-format.ts';
 import { progressBar } from './progress-bar.ts';
 
@@ -20,13 +21,13 @@ interface Request {
   page: number;
 }
 
-const turn = button({
+const pages = paginator({
   id: 'collection.turn',
   effect: 'read',
   gate: 'statement',
   visibility: 'public',
-  args: { user: arg.snowflake(), rarity: arg.oneOf(ALL, ...RARITIES), page: arg.integer() },
-  run: (context) => show(context, context.args, update),
+  args: { user: arg.snowflake(), rarity: arg.oneOf(ALL, ...RARITIES) },
+  show: (context, about, page, place) => show(context, { ...about, page }, place),
 });
 
 export const collection = command({
@@ -36,7 +37,7 @@ export const collection = command({
   effect: 'read',
   gate: 'statement',
   visibility: 'public',
-  components: [turn],
+  components: pages.components,
   examples: ['/collection', '/collection user:@bob filter:legendary'],
   options: {
     user: option.user({ description: 'Whose collection (default: yours)' }),
@@ -53,30 +54,24 @@ export const collection = command({
   },
 });
 
-async function show(
-  context: Invocation & Services,
-  request: Request,
-  answer: (body: MessageBody) => Outcome,
-): Promise<Outcome | Gated> {
+async function show(context: Invocation & Services, request: Request, place: Place): Promise<Outcome | Gated> {
   const outcome = await readCollection(context.store, context.caller, request.user);
   if (isGated(outcome)) return outcome;
-  return answer(collectionPage(outcome.finds, request, context.user.id));
+  return place(collectionPage(outcome.finds, request, context.user.id));
 }
 
 function collectionPage(finds: readonly Find[], request: Request, onlyFor: string): MessageBody {
-  const { user, rarity, page } = request;
+  const { user, rarity } = request;
   const shelves = RARITIES.toReversed().filter((shelf) => rarity === ALL || shelf === rarity);
   const arranged = shelves.map((shelf) => ({ shelf, ...arrange(finds, shelf) }));
   const places = arranged.flatMap(({ shelf, found, missing }) => [
     ...found.map((find) => ({ shelf, line: foundLine(find) })),
     ...missing.map(() => ({ shelf, line: '❔ not found yet' })),
   ]);
-  const pages = Math.max(1, Math.ceil(places.length / KINDS_PER_PAGE));
-  const here = places.slice(Math.max(page, 0) * KINDS_PER_PAGE).slice(0, KINDS_PER_PAGE);
+  const position = positionIn(places.length, KINDS_PER_PAGE, request.page);
+  const here = places.slice(position.offset, position.offset + KINDS_PER_PAGE);
   const total = places.length;
   const foundCount = arranged.reduce((sum, { found }) => sum + found.length, 0);
-  const to = (target: number, label: string) =>
-    turn.with({ user, rarity, page: target }, { label, isDisabled: target < 0 || target >= pages, onlyFor });
   const fields = arranged.flatMap(({ shelf, found, missing }): APIEmbedField[] => {
     const lines = here.filter((place) => place.shelf === shelf).map(({ line }) => line);
     const left = missing.length === 0 ? 'complete' : `${missing.length} left`;
@@ -88,12 +83,14 @@ function collectionPage(finds: readonly Find[], request: Request, onlyFor: strin
       {
         color: rarity === ALL ? COLORS.accent : RARITY_STYLE[rarity].color,
         title: rarity === ALL ? 'Collection' : `Collection: ${rarityName(rarity)}`,
-        description: `<@${user}>\n${progressBar(foundCount, total)} ${whole(foundCount)} of ${whole(total)} kinds found${fields.length === 0 ? "\nThere's nothing on this page." : ''}`,
+        description: `<@${user}>\n${progressBar(foundCount, total)} ${whole(foundCount)} of ${whole(total)} kinds found`,
         fields,
-        footer: { text: `Page ${page + 1} of ${pages} · Find more with /gather, /work, /fight, and crates` },
+        footer: {
+          text: `Page ${position.page + 1} of ${position.pages} · Find more with /gather, /work, /fight, and crates`,
+        },
       },
     ],
-    rows: pages === 1 && page === 0 ? [] : [[to(page - 1, 'Previous'), to(page + 1, 'Next')]],
+    rows: rowOf(pages.buttons({ user, rarity }, position, onlyFor)),
   };
 }
 

@@ -9,9 +9,10 @@ import {
 import { COMPANIONS, ITEM_IDS, ITEMS, type Item, type ItemId } from '../../../shared/economy/items.ts';
 import { isCrate } from '../../../shared/economy/open.ts';
 import { COMMON_COLLECTIBLES, sellCommon } from '../../../shared/economy/sell.ts';
+import { isConsumable } from '../../../shared/economy/use.ts';
 import { type Gated, isGated } from '../../../shared/platform/store.ts';
-import { arg } from '../../interactions/custom-id.ts';
 import type { Invocation } from '../../interactions/invocation.ts';
+import { container, row, separator, type TextBlock, text } from '../../interactions/layout.ts';
 import {
   type MessageBody,
   type Outcome,
@@ -19,24 +20,58 @@ import {
   refuse,
   reply,
   update,
+  whisper,
 } from '../../interactions/reply.ts';
-import { COLORS, counted, moneyOf, timestamp, whole } from '../format.ts';
-import { button, command, option, type Services } from '../services.ts';
+import { COLORS, counted, moneyOf, plural, timestamp, whole } from '../format.ts';
+import { type Place, paginator, positionIn, rowOf } from '../paginator.ts';
+import { button, command, option, type Services, select } from '../services.ts';
 import { itemCount, itemName, RARITY_STYLE } from './item-format.ts';
+import { findItem } from './item-option.ts';
 import { openButton } from './open.ts';
-import { saleRefusal, soldMessage } from './sell.ts';
+import { saleRefusal, sellButtons, soldMessage } from './sell.ts';
 import { browseButton } from './shop/answers.ts';
+import { itemPage } from './shop/item-page.ts';
+import { useButton } from './use.ts';
 
 const PER_PAGE = 10;
 const MOST_PAGES = Math.ceil(ITEM_IDS.length / PER_PAGE);
 
-const turn = button({
+const open = button({
+  id: 'inventory.open',
+  effect: 'read',
+  gate: 'statement',
+  visibility: 'ephemeral',
+  run: (context) => show(context, 0, update),
+});
+
+/** The button that turns a message into the inventory. */
+function inventoryButton(onlyFor: string): PlacedComponent {
+  return open.with({}, { label: 'Inventory', onlyFor });
+}
+
+const pages = paginator({
   id: 'inventory.turn',
   effect: 'read',
   gate: 'statement',
   visibility: 'ephemeral',
-  args: { page: arg.integer() },
-  run: (context) => show(context, context.args.page, update),
+  show: (context, _, page, place) => show(context, page, place),
+});
+
+/** Each look is a message of its own, so that its one-shot buttons are about one item. */
+const look = select({
+  id: 'inventory.look',
+  effect: 'read',
+  gate: 'statement',
+  visibility: 'ephemeral',
+  run: async (context) => {
+    const id = findItem(context.values[0] ?? '');
+    const outcome = await readInventory(context.store, context.caller);
+    if (isGated(outcome)) return outcome;
+    const count = id === undefined ? undefined : outcome.items[id];
+    if (id === undefined || count === undefined)
+      return refuse("You don't have that anymore. See what you have with `/inventory`.");
+    return whisper({ embeds: [itemPage(id, outcome)], rows: rowOf(actions(id, count, context.user.id)) });
+  },
 });
 
 /** Not one-shot: the page stays when nothing is sold, and a second press finds nothing left to sell. */
@@ -48,8 +83,7 @@ const sellAllCommon = button({
     const outcome = await sellCommon(context.store, context.caller);
     if (isGated(outcome)) return outcome;
     if (outcome.status !== 'sold') return refuse(saleRefusal(outcome, 'common collectibles'));
-    const back = turn.with({ page: 0 }, { label: 'Inventory', onlyFor: context.user.id });
-    return update(soldMessage(outcome, [back], 'all common collectibles'));
+    return update(soldMessage(outcome, [inventoryButton(context.user.id)], 'all common collectibles'));
   },
 });
 
@@ -60,7 +94,7 @@ export const inventory = command({
   effect: 'read',
   gate: 'statement',
   visibility: 'ephemeral',
-  components: [turn, sellAllCommon],
+  components: [...pages.components, open, look, sellAllCommon],
   examples: ['/inventory', '/inventory page:2'],
   options: {
     page: option.integer({ description: 'Page number (default: 1)', min: 1, max: MOST_PAGES }),
@@ -68,11 +102,7 @@ export const inventory = command({
   run: (context) => show(context, (context.options.page ?? 1) - 1, reply),
 });
 
-async function show(
-  context: Invocation & Services,
-  page: number,
-  place: typeof reply | typeof update,
-): Promise<Outcome | Gated> {
+async function show(context: Invocation & Services, page: number, place: Place): Promise<Outcome | Gated> {
   const outcome = await readInventory(context.store, context.caller);
   if (isGated(outcome)) return outcome;
   return place(inventoryPage(outcome, page, context.now, context.user.id));
@@ -86,40 +116,58 @@ function inventoryPage(
 ): MessageBody {
   const credits = moneyOf(belongings);
   const stacks = stacksOf(belongings);
-  const pages = Math.max(1, Math.ceil(stacks.length / PER_PAGE));
-  // The items of a page may have been sold since.
-  const page = Math.min(Math.max(requested, 0), pages - 1);
-  const shown = stacks.slice(page * PER_PAGE, (page + 1) * PER_PAGE);
+  const position = positionIn(stacks.length, PER_PAGE, requested);
+  const shown = stacks.slice(position.offset, position.offset + PER_PAGE);
   const best = stacks[0]?.item.rarity;
+  const worth = stacks.reduce((sum, stack) => sum + stack.worth, 0);
+  const details = [
+    ...block('Tools in use', wearLines(belongings)),
+    ...block('Active boosts', boostLines(belongings)),
+    ...block('Companion', companionLines(belongings, now)),
+  ];
+  const options = shown.map(({ id, item, count }) => ({
+    label: item.name,
+    value: id,
+    description: `You have ${whole(count)}`,
+    emoji: RARITY_STYLE[item.rarity].mark,
+  }));
   return {
-    embeds: [
-      {
-        color: best === undefined ? COLORS.calm : RARITY_STYLE[best].color,
-        title: 'Your inventory',
-        description:
+    layout: [
+      container(
+        { accent: best === undefined ? COLORS.calm : RARITY_STYLE[best].color },
+        text(`## Your inventory\n**Wallet** ${credits(belongings.wallet)}\n**Everything sells for** ${credits(worth)}`),
+        separator(),
+        text(
           shown.map((stack) => stackLine(stack, credits)).join('\n') ||
-          'Nothing yet. Find items with `/gather`, or buy some with `/shop browse`.',
-        fields: [
-          { name: 'Wallet', value: credits(belongings.wallet), inline: true },
-          {
-            name: 'Everything sells for',
-            value: credits(stacks.reduce((sum, { worth }) => sum + worth, 0)),
-            inline: true,
-          },
-          ...field('Tools in use', wearLines(belongings)),
-          ...field('Active boosts', boostLines(belongings)),
-          ...field('Companion', companionLines(belongings, now)),
-        ],
-        footer: { text: `Page ${page + 1} of ${pages} · ${counted(stacks.length, 'kind of item', 'kinds of items')}` },
-      },
+            'Nothing yet. Find items with `/gather`, or buy some with `/shop browse`.',
+        ),
+        ...(details.length === 0 ? [] : [separator(), ...details]),
+        text(
+          `-# Page ${position.page + 1} of ${position.pages} · ${counted(stacks.length, 'kind of item', 'kinds of items')}`,
+        ),
+        ...(options.length === 0
+          ? []
+          : [row(look.with({}, { placeholder: 'Use, sell, or look at an item', options, onlyFor }))]),
+        ...rowOf(pages.buttons({}, position, onlyFor)).map((buttons) => row(...buttons)),
+        row(...nextSteps(stacks, onlyFor)),
+      ),
     ],
-    rows: [...turns(page, pages, onlyFor), nextSteps(stacks, onlyFor)],
   };
+}
+
+/** What a member can do with an item they have. */
+function actions(id: ItemId, count: number, onlyFor: string): PlacedComponent[] {
+  const { sells }: Item = ITEMS[id];
+  return [
+    ...(isConsumable(id) ? [useButton(id, 'Use one', onlyFor)] : []),
+    ...(isCrate(id) ? [openButton(id, onlyFor)] : []),
+    ...(sells === undefined ? [] : sellButtons(id, count, onlyFor)),
+  ];
 }
 
 function stackLine({ id, item, count }: Stack, credits: (amount: number) => string): string {
   const price =
-    item.sells === undefined ? 'open it with `/open`' : `sells for ${credits(item.sells)}${count === 1 ? '' : ' each'}`;
+    item.sells === undefined ? 'open it with `/open`' : `sells for ${credits(item.sells)}${plural(count, '', ' each')}`;
   return `**${itemCount(id, count)}** · ${price}`;
 }
 
@@ -160,15 +208,8 @@ function companionLines({ companion }: Belongings, now: Date): string[] {
   ];
 }
 
-function field(name: string, lines: string[]) {
-  return lines.length === 0 ? [] : [{ name, value: lines.join('\n') }];
-}
-
-function turns(page: number, pages: number, onlyFor: string): PlacedComponent[][] {
-  if (pages === 1) return [];
-  const to = (target: number, label: string) =>
-    turn.with({ page: target }, { label, isDisabled: target < 0 || target >= pages, onlyFor });
-  return [[to(page - 1, 'Previous'), to(page + 1, 'Next')]];
+function block(name: string, lines: string[]): TextBlock[] {
+  return lines.length === 0 ? [] : [text(`**${name}**\n${lines.join('\n')}`)];
 }
 
 function nextSteps(stacks: readonly Stack[], onlyFor: string): PlacedComponent[] {

@@ -70,13 +70,23 @@ describe('/leaderboard', () => {
   test('turns its pages for its reader alone, and stops at both ends', async () => {
     const { send, asked } = ranking(RANKED);
     const first = await send(slash('leaderboard', [board('streak'), where('everywhere')]));
-    expect(componentsOf(first.data)).toMatchObject([{ label: 'Previous', disabled: true }, { label: 'Next' }]);
-    expect((await send(press(customIdOf(first.data, 'Next'), { user: BOB }))).data?.content).toContain('can use that');
-    const second = await send(press(customIdOf(first.data, 'Next')));
+    expect(componentsOf(first.data)).toMatchObject([
+      { label: '‹ Back', disabled: true },
+      { disabled: true },
+      { label: 'Next ›' },
+    ]);
+    expect((await send(press(customIdOf(first.data, 'Next ›'), { user: BOB }))).data?.content).toContain(
+      'can use that',
+    );
+    const second = await send(press(customIdOf(first.data, 'Next ›')));
     expect(second.type).toBe(7);
     expect(shownIn(second)).toMatchObject({ footer: { text: expect.stringContaining('Page 2 of 3') } });
     const last = await send(slash('leaderboard', [board('streak'), { name: 'page', type: 4, value: 3 }]));
-    expect(componentsOf(last.data)).toMatchObject([{ label: 'Previous' }, { label: 'Next', disabled: true }]);
+    expect(componentsOf(last.data)).toMatchObject([
+      { label: '‹ Back' },
+      { disabled: true },
+      { label: 'Next ›', disabled: true },
+    ]);
     expect([first, second, last].map((answer) => shownIn(answer).title)).toEqual([
       'Longest streak · everywhere',
       'Longest streak · everywhere',

@@ -11,9 +11,10 @@ import { levelOf } from '../../../shared/economy/level.ts';
 import { type Gated, isGated } from '../../../shared/platform/store.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import type { Invocation } from '../../interactions/invocation.ts';
-import { type MessageBody, type Outcome, refuse, reply, update } from '../../interactions/reply.ts';
+import { type MessageBody, type Outcome, refuse, reply } from '../../interactions/reply.ts';
 import { COLORS, counted, days, type Money, moneyOf, whole } from '../format.ts';
-import { button, command, option, type Services } from '../services.ts';
+import { type Place, type Position, paginator, readPage, rowOf } from '../paginator.ts';
+import { command, option, type Services } from '../services.ts';
 
 interface BoardFormat {
   title: string;
@@ -56,14 +57,14 @@ interface Request {
   page: number;
 }
 
-const turn = button({
+const pages = paginator({
   id: 'leaderboard.turn',
   effect: 'read',
   gate: 'statement',
   visibility: 'public',
   limit: { count: 10, windowMs: 15_000 },
-  args: { board: arg.oneOf(...BOARDS), where: arg.oneOf(...REACHES), page: arg.integer() },
-  run: (context) => show(context, context.args, update),
+  args: { board: arg.oneOf(...BOARDS), where: arg.oneOf(...REACHES) },
+  show: (context, about, page, place) => show(context, { ...about, page }, place),
 });
 
 export const leaderboard = command({
@@ -74,7 +75,7 @@ export const leaderboard = command({
   gate: 'statement',
   visibility: 'public',
   limit: { count: 5, windowMs: 15_000 },
-  components: [turn],
+  components: pages.components,
   examples: ['/leaderboard board:credits', '/leaderboard board:level where:everywhere page:2'],
   options: {
     board: option.string({
@@ -99,37 +100,39 @@ export const leaderboard = command({
 });
 
 async function show(
-  context: Invocation & Services,
+  { store, caller, user }: Invocation & Services,
   request: Request,
-  answer: (body: MessageBody) => Outcome,
+  place: Place,
 ): Promise<Outcome | Gated> {
-  const outcome = await readLeaderboard(context.store, context.caller, request.board, request.where, request.page);
-  if (isGated(outcome)) return outcome;
-  return answer(boardPage(outcome, request, context.user.id));
+  const { board, where } = request;
+  const { found, ...position } = await readPage(
+    request.page,
+    STANDINGS_PER_PAGE,
+    ({ offset }) => readLeaderboard(store, caller, board, where, offset / STANDINGS_PER_PAGE),
+    (outcome) => (outcome.status === 'leaderboard' ? outcome.total : undefined),
+  );
+  return isGated(found) ? found : place(boardPage(found, request, position, user.id));
 }
 
 function boardPage(
   outcome: WithCurrency<Extract<LeaderboardOutcome, { status: 'leaderboard' }>>,
-  { board, where, page }: Request,
+  { board, where }: Request,
+  position: Position,
   userId: string,
 ): MessageBody {
   const { total, rows, own } = outcome;
   const credits = moneyOf(outcome);
   const format: BoardFormat = FORMATS[board];
-  const pages = Math.max(1, Math.ceil(total / STANDINGS_PER_PAGE));
-  const to = (target: number, label: string) =>
-    turn.with({ board, where, page: target }, { label, isDisabled: target < 0 || target >= pages, onlyFor: userId });
   const lines = rows.map(({ rank, user, value }) => {
     const line = `${place(rank)} <@${user}> · ${format.value(value, credits)}`;
     return user === userId ? `**${line}**` : line;
   });
-  const empty = total === 0 ? `Nobody is ranked yet. ${format.start}` : "There's nobody on this page.";
   return {
     embeds: [
       {
         color: COLORS.accent,
         title: `${format.title} · ${REACH_NAMES[where].toLowerCase()}`,
-        description: lines.join('\n') || empty,
+        description: lines.join('\n') || `Nobody is ranked yet. ${format.start}`,
         fields: [
           {
             name: 'You',
@@ -139,10 +142,10 @@ function boardPage(
                 : `${place(own.rank)} of ${whole(total)} · ${format.value(own.value, credits)}`,
           },
         ],
-        footer: { text: `Page ${whole(page + 1)} of ${whole(pages)} · Ties share a rank` },
+        footer: { text: `Page ${whole(position.page + 1)} of ${whole(position.pages)} · Ties share a rank` },
       },
     ],
-    rows: pages === 1 && page === 0 ? [] : [[to(page - 1, 'Previous'), to(page + 1, 'Next')]],
+    rows: rowOf(pages.buttons({ board, where }, position, userId)),
   };
 }
 

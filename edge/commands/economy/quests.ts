@@ -16,7 +16,7 @@ import { type Gated, isGated } from '../../../shared/platform/store.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import type { Invocation } from '../../interactions/invocation.ts';
 import { type MessageBody, type Outcome, refuse, reply, update } from '../../interactions/reply.ts';
-import { COLORS, type Money, moneyOf, timestamp, whole } from '../format.ts';
+import { COLORS, counted, type Money, moneyOf, timestamp, whole } from '../format.ts';
 import { button, command, type Services } from '../services.ts';
 import { itemCount } from './item-format.ts';
 import { progressFields } from './progress.ts';
@@ -25,12 +25,18 @@ import { receiptButton } from './receipt.ts';
 
 /** What each quest counts. */
 const COUNTED = {
-  work: 'jobs with `/work`',
-  gather: 'trips with `/gather`',
-  fight: 'fights won with `/fight`',
-  sell: 'items sold with `/sell`',
-  shop: 'items bought with `/shop buy`',
-} as const satisfies Record<QuestId, string>;
+  work: ['job', 'with `/work`'],
+  gather: ['trip', 'with `/gather`'],
+  fight: ['fight', 'won with `/fight`'],
+  sell: ['item', 'sold with `/sell`'],
+  shop: ['item', 'bought with `/shop buy`'],
+} as const satisfies Record<QuestId, readonly [one: string, how: string]>;
+
+/** `1 job with /work`, `3 items sold with /sell`. */
+function goalText(quest: QuestId, goal: number): string {
+  const [one, how] = COUNTED[quest];
+  return `${counted(goal, one)} ${how}`;
+}
 
 const claim = button({
   id: 'quests.claim',
@@ -112,7 +118,7 @@ function questField(id: QuestId, state: QuestState, credits: Money): APIEmbedFie
   const quest: { name: string; item?: string } = QUESTS[id];
   const item = quest.item === undefined ? '' : ` · ${itemCount(quest.item, 1)}`;
   const mark = isClaimed ? '✅' : isFinished(state) ? '🎁' : '▫️';
-  const progress = `${progressBar(count, goal)} ${whole(Math.min(count, goal))} of ${whole(goal)} ${COUNTED[id]}`;
+  const progress = `${progressBar(count, goal)} ${whole(Math.min(count, goal))} of ${goalText(id, goal)}`;
   const standing = isClaimed ? '\nClaimed' : isFinished(state) ? '\n**Ready to claim**' : '';
   return {
     name: `${mark} ${quest.name}`,

@@ -21,13 +21,30 @@ const rest = button({
   run: (context) => answer(context, context.args.item, 'all'),
 });
 
+const one = button({
+  id: 'sell.one',
+  effect: 'change',
+  visibility: 'ephemeral',
+  once: 'member',
+  args: { item: itemArg(ITEM_IDS) },
+  run: (context) => answer(context, context.args.item, 1),
+});
+
+/** The buttons that sell one item, or all that its owner has. */
+export function sellButtons(item: ItemId, count: number, onlyFor: string): PlacedComponent[] {
+  return [
+    one.with({ item }, { label: 'Sell one', onlyFor }),
+    ...(count === 1 ? [] : [rest.with({ item }, { label: `Sell all ${whole(count)}`, onlyFor })]),
+  ];
+}
+
 export const sell = command({
   name: 'sell',
   module: 'economy',
   description: 'Sell items for credits',
   effect: 'change',
   visibility: 'ephemeral',
-  components: [rest],
+  components: [one, rest],
   examples: ['/sell item:data_fragment', '/sell item:neural_chip quantity:all'],
   options: {
     item: option.string({

@@ -49,12 +49,15 @@ describe('/statement', () => {
     const first = await send(slash('statement', [{ name: 'days', type: 4, value: 7 }]));
     expect(shownIn(first)).toMatchObject({ footer: { text: expect.stringContaining('Page 1 of 3') } });
     expect(componentsOf(first.data)).toMatchObject([
-      { label: 'Newer', disabled: true },
-      { label: 'Older' },
+      { label: '‹ Back', disabled: true },
+      { label: '1 of 3', disabled: true },
+      { label: 'Next ›' },
       { label: 'Download' },
     ]);
-    expect((await send(press(customIdOf(first.data, 'Older'), { user: BOB }))).data?.content).toContain('can use that');
-    const second = await send(press(customIdOf(first.data, 'Older')));
+    expect((await send(press(customIdOf(first.data, 'Next ›'), { user: BOB }))).data?.content).toContain(
+      'can use that',
+    );
+    const second = await send(press(customIdOf(first.data, 'Next ›')));
     expect(second.type).toBe(7);
     expect(shownIn(second)).toMatchObject({ footer: { text: expect.stringContaining('Page 2 of 3') } });
     expect(asks).toEqual([

@@ -3,29 +3,21 @@ import type { WithCurrency } from '../../../shared/economy/currency.ts';
 import { receiptNumber } from '../../../shared/economy/receipt.ts';
 import { readStatement, type Statement, type StatementLine, statementCsv } from '../../../shared/economy/statement.ts';
 import { arg } from '../../interactions/custom-id.ts';
-import { type MessageBody, reply, update, whisper } from '../../interactions/reply.ts';
+import type { Invocation } from '../../interactions/invocation.ts';
+import { type MessageBody, type Outcome, reply, whisper } from '../../interactions/reply.ts';
 import { COLORS, counted, days as daysText, type Money, moneyOf, plain, timestamp, whole } from '../format.ts';
-import { button, command, option } from '../services.ts';
+import { type Place, type Position, paginator, readPage } from '../paginator.ts';
+import { button, command, option, type Services } from '../services.ts';
 import { itemCount } from './item-format.ts';
 import { transferTitle } from './transfer-title.ts';
 
-const turn = button({
+const pages = paginator({
   id: 'statement.turn',
   effect: 'read',
   gate: 'statement',
   visibility: 'ephemeral',
-  args: { days: arg.integer(), page: arg.integer() },
-  run: async (context) => {
-    const { days, page } = context.args;
-    return update(
-      statementPage(
-        await readStatement(context.store, context.caller, days, pageSlice(page)),
-        days,
-        page,
-        context.user.id,
-      ),
-    );
-  },
+  args: { days: arg.integer() },
+  show: (context, { days }, page, place) => show(context, days, page, place),
 });
 
 const download = button({
@@ -57,7 +49,7 @@ export const statement = command({
   effect: 'read',
   gate: 'statement',
   visibility: 'ephemeral',
-  components: [turn, download],
+  components: [...pages.components, download],
   examples: ['/statement', '/statement days:7'],
   options: {
     days: option.integer({
@@ -66,42 +58,44 @@ export const statement = command({
       max: STATEMENT.maxDays,
     }),
   },
-  run: async (context) => {
-    const days = context.options.days ?? STATEMENT.defaultDays;
-    return reply(
-      statementPage(await readStatement(context.store, context.caller, days, pageSlice(0)), days, 0, context.user.id),
-    );
-  },
+  run: (context) => show(context, context.options.days ?? STATEMENT.defaultDays, 0, reply),
 });
 
-function pageSlice(page: number) {
-  return { offset: Math.max(page, 0) * STATEMENT.linesPerPage, limit: STATEMENT.linesPerPage };
+async function show(
+  { store, caller, user }: Invocation & Services,
+  days: number,
+  asked: number,
+  place: Place,
+): Promise<Outcome> {
+  const { found, ...position } = await readPage(
+    asked,
+    STATEMENT.linesPerPage,
+    (slice) => readStatement(store, caller, days, slice),
+    ({ total }) => total,
+  );
+  return place(statementPage(found, days, position, user.id));
 }
 
-function statementPage(found: WithCurrency<Statement>, days: number, page: number, onlyFor: string): MessageBody {
+function statementPage(found: WithCurrency<Statement>, days: number, position: Position, onlyFor: string): MessageBody {
   const { total, lines } = found;
   const money = moneyOf(found);
-  const pages = Math.max(1, Math.ceil(total / STATEMENT.linesPerPage));
-  // The disabled one keeps its own page number: custom ids of one message have to differ.
-  const to = (target: number, label: string) =>
-    turn.with({ days, page: target }, { label, isDisabled: target < 0 || target >= pages, onlyFor });
-  const empty =
-    total === 0
-      ? `Nothing changed in the last ${daysText(days)}. Start with \`/daily\`.`
-      : "There's nothing on this page anymore.";
   return {
     embeds: [
       {
         color: COLORS.accent,
         title: `Your statement for the last ${daysText(days)}`,
-        description: lines.map((line) => lineText(line, money)).join('\n') || empty,
-        footer: { text: `Page ${page + 1} of ${pages} · ${counted(total, 'change')} · Open one with /receipt` },
+        description:
+          lines.map((line) => lineText(line, money)).join('\n') ||
+          `Nothing changed in the last ${daysText(days)}. Start with \`/daily\`.`,
+        footer: {
+          text: `Page ${whole(position.page + 1)} of ${whole(position.pages)} · ${counted(total, 'change')} · Open one with /receipt`,
+        },
       },
     ],
     rows:
       total === 0
         ? []
-        : [[to(page - 1, 'Newer'), to(page + 1, 'Older'), download.with({ days }, { label: 'Download', onlyFor })]],
+        : [[...pages.buttons({ days }, position, onlyFor), download.with({ days }, { label: 'Download', onlyFor })]],
   };
 }
 

@@ -10,28 +10,40 @@ export const about = command({
   contexts: ['guild', 'botDm', 'privateChannel'],
   effect: 'read',
   visibility: 'ephemeral',
-  run: ({ build, commands }) =>
-    reply({
+  run: ({ build, commands }) => {
+    const has = (module: string) => commands.some((command) => command.module === module);
+    const stored = [
+      'your Discord ID',
+      ...(has('economy') ? ['what you earn and spend'] : []),
+      ...(has('music') ? ['your playlists'] : []),
+    ];
+    return reply({
       embeds: [
         {
           color: COLORS.accent,
           title: 'Chorus',
-          description:
-            'One application, many voices: music in every channel, credits you can audit, and commands that run exactly once.',
+          description: `One application, many voices: ${inWords([
+            ...(has('music') ? ['music in every channel'] : []),
+            ...(has('economy') ? ['credits you can audit'] : []),
+            'commands that run exactly once',
+          ])}.`,
           fields: [
-            {
-              name: 'Your credits',
-              value: 'Every change has a receipt that you can open with `/receipt`.',
-            },
-            {
-              name: 'Your data',
-              value:
-                'Chorus stores your Discord ID, what you earn and spend, and your playlists. It doesn’t read messages.',
-            },
+            ...(has('economy')
+              ? [{ name: 'Your credits', value: 'Every change has a receipt that you can open with `/receipt`.' }]
+              : []),
+            { name: 'Your data', value: `Chorus stores ${inWords(stored)}. It doesn’t read messages.` },
             { name: 'Commands', value: `${commands.length} (see \`/help\`)`, inline: true },
             { name: 'Version', value: `${build.version} on ${build.runtime}`, inline: true },
           ],
         },
       ],
-    }),
+    });
+  },
 });
+
+/** `a`, `a and b`, or `a, b, and c`. */
+function inWords(things: readonly string[]): string {
+  const last = things.at(-1) ?? '';
+  if (things.length < 3) return things.join(' and ');
+  return `${things.slice(0, -1).join(', ')}, and ${last}`;
+}

@@ -1,23 +1,62 @@
-import type { APIEmbed } from 'discord-api-types/v10';
 import type { Command } from '../../interactions/command.ts';
-import { type MessageBody, refuse, reply, update } from '../../interactions/reply.ts';
+import { arg } from '../../interactions/custom-id.ts';
+import { container, row, section, separator, text } from '../../interactions/layout.ts';
+import {
+  type MessageBody,
+  type Outcome,
+  type PlacedComponent,
+  refuse,
+  reply,
+  update,
+} from '../../interactions/reply.ts';
 import { COLORS } from '../format.ts';
+import { paginator, positionIn, rowOf } from '../paginator.ts';
 import { type CommandEntry, commandEntries } from '../reference.ts';
-import { autocomplete, command, option, type Services, select } from '../services.ts';
+import { autocomplete, button, command, option, type Services, select } from '../services.ts';
+import { truncateLines } from '../truncate.ts';
 
-/** Discord's limit for the options of a select, and for the fields of an embed. */
+/** Discord's limit for the options of a select. */
 const MENU = 25;
+/** Each has three components, and a message has room for forty. */
+const PER_PAGE = 8;
 
-/** In characters. Discord allows 1,024 in a field, 4,096 in a description, and 6,000 in an embed with its titles. */
-const FIELD = 1_000;
-const DESCRIPTION = 4_000;
-const OVERVIEW = 4_500;
+/** In characters. Discord allows 4,000 in all texts of a layout. */
+const TEXT = 3_500;
+const AREA = 1_000;
+const SUBCOMMANDS = 120;
+
+/** More areas or commands than there will ever be. */
+const MOST = 1_000;
+const AREA_ARG = arg.between(-1, MOST);
 
 const browse = select({
   id: 'help.browse',
   effect: 'read',
   visibility: 'ephemeral',
-  run: ({ commands, values }) => update(areaPage(commands, values[0])),
+  run: ({ commands, values: [area] }) =>
+    update(area !== undefined && areasOf(commands).includes(area) ? areaPage(commands, area, 0) : overview(commands)),
+});
+
+const areaPages = paginator({
+  id: 'help.area',
+  effect: 'read',
+  visibility: 'ephemeral',
+  args: { area: AREA_ARG },
+  show: ({ commands }, { area }, page, place) => {
+    const name = areasOf(commands)[area];
+    return place(name === undefined ? overview(commands) : areaPage(commands, name, page));
+  },
+});
+
+const details = button({
+  id: 'help.details',
+  effect: 'read',
+  visibility: 'ephemeral',
+  args: { area: AREA_ARG, index: arg.between(0, MOST) },
+  run: ({ commands, args: { area, index } }): Outcome => {
+    const found = commandsOf(commands, areasOf(commands)[area] ?? '')[index];
+    return update(found === undefined ? overview(commands) : commandPage(found, area, Math.floor(index / PER_PAGE)));
+  },
 });
 
 export const help = command({
@@ -28,7 +67,7 @@ export const help = command({
   contexts: ['guild', 'botDm', 'privateChannel'],
   effect: 'read',
   visibility: 'ephemeral',
-  components: [browse],
+  components: [browse, ...areaPages.components, details],
   examples: ['/help', '/help command:pay'],
   options: {
     command: option.string({
@@ -44,13 +83,13 @@ export const help = command({
   },
   run: ({ options, commands }) => {
     const entries = commandEntries(commands);
-    if (options.command === undefined) return reply(areaPage(commands, undefined));
+    if (options.command === undefined) return reply(overview(commands));
     const [best] = search(entries, options.command);
     if (best === undefined)
       return refuse(
         `I can't find a command like \`${options.command.replaceAll('`', '')}\`. See all of them with \`/help\`.`,
       );
-    return reply({ embeds: [entryPage(best)] });
+    return reply(entryPage(best));
   },
 });
 
@@ -71,33 +110,71 @@ export function search(entries: readonly CommandEntry[], typed: string): Command
     .map(({ entry }) => entry);
 }
 
-/** All areas with the names of their commands, or one area with a line per command. */
-function areaPage(commands: readonly Command<Services>[], area: string | undefined): MessageBody {
-  const areas = [...new Set(commands.map((command) => command.module))].sort().slice(0, MENU);
-  const of = (name: string) =>
-    commands.filter((command) => command.module === name).toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  const shown = areas.find((name) => name === area);
-  const menu = browse.with(
+/** All areas with the names of their commands. */
+function overview(commands: readonly Command<Services>[]): MessageBody {
+  const areas = areasOf(commands).slice(0, MENU);
+  const room = Math.min(AREA, Math.floor(TEXT / areas.length));
+  const chapters = areas.map((name) => {
+    const head = `**${title(name)}**\n`;
+    return `${head}${joined(commandsOf(commands, name).map(nameOf), ' ', room - head.length)}`;
+  });
+  return {
+    layout: [
+      container(
+        { accent: COLORS.accent },
+        text('## Commands\nPick an area, or name a command with `/help command:`.'),
+        separator(),
+        text(chapters.join('\n')),
+        separator(),
+        row(areaMenu(areas, undefined)),
+      ),
+    ],
+  };
+}
+
+/** One area, with a button for the details of each command. */
+function areaPage(commands: readonly Command<Services>[], area: string, asked: number): MessageBody {
+  const all = commandsOf(commands, area);
+  const position = positionIn(all.length, PER_PAGE, asked);
+  const place = areasOf(commands).indexOf(area);
+  return {
+    layout: [
+      container(
+        { accent: COLORS.accent },
+        text(`## ${title(area)}`),
+        separator(),
+        ...all
+          .slice(position.offset, position.offset + PER_PAGE)
+          .map((command, index) =>
+            section(
+              lineOf(command),
+              details.with({ area: place, index: position.offset + index }, { label: 'Details' }),
+            ),
+          ),
+        separator(),
+        row(areaMenu(areasOf(commands), area)),
+        ...rowOf(areaPages.buttons({ area: place }, position)).map((buttons) => row(...buttons)),
+      ),
+    ],
+  };
+}
+
+function areaMenu(areas: readonly string[], shown: string | undefined): PlacedComponent {
+  return browse.with(
     {},
     {
       placeholder: 'Pick an area',
-      options: areas.map((name) => ({ label: title(name), value: name, isDefault: name === shown })),
+      options: areas.slice(0, MENU).map((name) => ({ label: title(name), value: name, isDefault: name === shown })),
     },
   );
-  const embed: APIEmbed = {
-    color: COLORS.accent,
-    title: shown === undefined ? 'Commands' : title(shown),
-    ...(shown === undefined
-      ? {
-          fields: areas.map((name) => ({
-            name: title(name),
-            value: joined(of(name).map(nameOf), ' ', Math.min(FIELD, Math.floor(OVERVIEW / areas.length))),
-          })),
-        }
-      : { description: joined(of(shown).map(lineOf), '\n', DESCRIPTION) }),
-    footer: { text: 'Use /help command:… for everything about one command' },
-  };
-  return { embeds: [embed], rows: [[menu]] };
+}
+
+function areasOf(commands: readonly Command<Services>[]): string[] {
+  return [...new Set(commands.map((command) => command.module))].sort();
+}
+
+function commandsOf(commands: readonly Command<Services>[], area: string): Command<Services>[] {
+  return commands.filter((command) => command.module === area).toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function nameOf({ kind, name }: Command<Services>): string {
@@ -106,33 +183,58 @@ function nameOf({ kind, name }: Command<Services>): string {
 
 /** `/bank deposit, upgrade, view`, and what it's for. */
 function lineOf(command: Command<Services>): string {
-  if (command.kind !== 'slash') return `${nameOf(command)} In the menu of a message or a member, under Apps`;
+  if (command.kind !== 'slash') return `${nameOf(command)}\n-# In the menu of a message or a member, under Apps`;
   const below = [...Object.keys(command.subcommands ?? {}), ...Object.keys(command.groups ?? {})];
-  return `${nameOf(command)}${below.length === 0 ? '' : ` ${below.join(', ')}`}\n-# ${command.description}`;
+  const list = below.length === 0 ? '' : ` ${joined(below, ', ', SUBCOMMANDS)}`;
+  return `${nameOf(command)}${list}\n-# ${command.description}`;
 }
 
 /** Joins as many of the texts as there's room for. */
 function joined(texts: readonly string[], separator: string, room: number): string {
-  let text = '';
+  let joinedText = '';
   for (const word of texts) {
-    if (text.length + separator.length + word.length > room) return `${text}${separator}…`;
-    text += text === '' ? word : `${separator}${word}`;
+    if (joinedText.length + separator.length + word.length > room) return `${joinedText}${separator}…`;
+    joinedText += joinedText === '' ? word : `${separator}${word}`;
   }
-  return text;
+  return joinedText;
 }
 
-function entryPage({ usage, description, options, conditions, examples }: CommandEntry): APIEmbed {
+/** A command, or each of its subcommands. */
+function commandPage(command: Command<Services>, area: number, page: number): MessageBody {
+  const entries = commandEntries([command]);
+  const shown = entries.length === 1 ? entries.map(entryText) : entries.map(summaryOf);
+  return {
+    layout: [
+      container(
+        { accent: COLORS.accent },
+        text(truncateLines(shown)),
+        row(areaPages.to({ area }, page, `‹ ${title(command.module)}`)),
+      ),
+    ],
+  };
+}
+
+/** A subcommand in a list of all. */
+function summaryOf({ usage, description }: CommandEntry): string {
+  return `**${usage}**\n${description}`;
+}
+
+function entryPage(entry: CommandEntry): MessageBody {
+  return { layout: [container({ accent: COLORS.accent }, text(entryText(entry).slice(0, TEXT)))] };
+}
+
+function entryText({ usage, description, options, conditions, examples }: CommandEntry): string {
   const explained = options.map(({ name, kind, isRequired, description: what, bounds }) => {
     const detail = [kind, isRequired ? 'required' : 'optional', bounds].filter(Boolean).join(', ');
-    return { name, value: `${what}\n-# ${detail}`.slice(0, 1_024) };
+    return `**${name}** ${what}\n-# ${detail}`;
   });
-  return {
-    color: COLORS.accent,
-    title: usage.slice(0, 256),
-    description: [description, ...examples.map((example) => `\`${example}\``)].join('\n'),
-    fields: explained,
-    ...(conditions.length > 0 && { footer: { text: conditions.join(' · ') } }),
-  };
+  return [
+    `## ${usage}`,
+    description,
+    ...examples.map((example) => `\`${example}\``),
+    ...(explained.length === 0 ? [] : ['', ...explained]),
+    ...(conditions.length === 0 ? [] : ['', `-# ${conditions.join(' · ')}`]),
+  ].join('\n');
 }
 
 function title(module: string): string {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { chorus, shownIn } from '../../../infra/testing/chorus.ts';
-import { componentsOf, customIdOf } from '../../../infra/testing/dispatching.ts';
+import { componentsOf, customIdOf, textsOf } from '../../../infra/testing/dispatching.ts';
 import { autocomplete, press, slash } from '../../../infra/testing/interaction.ts';
+import { pressable, readable } from '../../../infra/testing/trading.ts';
 import type { Command } from '../../interactions/command.ts';
 import { reply } from '../../interactions/reply.ts';
 import { commands } from '../index.ts';
@@ -18,7 +19,7 @@ describe('/ping', () => {
 
   test.each(['ping', 'about', 'help'])('/%s works in direct messages too', async (name) => {
     const answer = await chorus().send(slash(name, [], { isDirect: true }));
-    expect(shownIn(answer)).toHaveProperty('title');
+    expect(readable(answer)).toMatch(/^(Pong|Chorus|Commands)/);
   });
 });
 
@@ -31,48 +32,66 @@ test('/about says what runs and what is stored', async () => {
 describe('/help', () => {
   test('lists every command by area, to the member only', async () => {
     const answer = await chorus().send(slash('help'));
-    expect(answer.data?.flags).toBe(64);
-    const { fields } = shownIn(answer) as { fields: { name: string; value: string }[] };
-    expect(fields.map(({ name }) => name)).toEqual(['Agents', 'Economy', 'Info', 'Music', 'Settings']);
-    const text = fields.map(({ value }) => value).join('');
-    for (const { kind, name } of commands) expect(text).toContain(kind === 'slash' ? `\`/${name}\`` : `\`${name}\``);
+    expect(Number(answer.data?.flags) & 64).toBe(64);
+    const shown = textsOf(answer.data).join('\n');
+    expect(shown.match(/^\*\*.*\*\*$/gm)).toEqual(
+      ['Agents', 'Economy', 'Info', 'Music', 'Settings'].map((area) => `**${area}**`),
+    );
+    for (const { kind, name } of commands) expect(shown).toContain(kind === 'slash' ? `\`/${name}\`` : `\`${name}\``);
   });
 
-  test('shows the picked area in the same message', async () => {
+  test('shows the picked area in the same message, page by page', async () => {
     const { send } = chorus();
     const { data } = await send(slash('help'));
-    const answer = await send(press(customIdOf(data, 'Pick an area'), { values: ['economy'] }));
+    let answer = await send(press(customIdOf(data, 'Pick an area'), { values: ['economy'], isLayout: true }));
     expect(answer.type).toBe(7);
-    const { title, description } = shownIn(answer) as { title: string; description: string };
-    expect(title).toBe('Economy');
+    const [menu] = componentsOf(answer.data).filter(({ type }) => type === 3) as {
+      options: { value: string; default?: boolean }[];
+    }[];
+    expect(menu?.options.filter((option) => option.default).map(({ value }) => value)).toEqual(['economy']);
+    const shown: string[] = [readable(answer)];
+    while (pressable(answer).includes('Next ›')) {
+      answer = await send(press(customIdOf(answer.data, 'Next ›'), { isLayout: true }));
+      shown.push(readable(answer));
+    }
+    const description = shown.join('\n');
+    expect(description).toMatch(/^Economy\n/);
     for (const { name, module, description: what } of commands.map((one) => ({ description: '', ...one }))) {
       expect(description.includes(`\`/${name}\``)).toBe(module === 'economy');
       if (module === 'economy') expect(description).toContain(what);
     }
     expect(description).toContain('`/bank` view, deposit, withdraw, upgrade');
-    const [menu] = componentsOf(answer.data) as { options: { value: string; default?: boolean }[] }[];
-    expect(menu?.options.filter((option) => option.default).map(({ value }) => value)).toEqual(['economy']);
+  });
+
+  test('leads from an area to the details of a command, and back', async () => {
+    const { send } = chorus();
+    const { data } = await send(slash('help'));
+    const area = await send(press(customIdOf(data, 'Pick an area'), { values: ['economy'], isLayout: true }));
+    const page = await send(press(customIdOf(area.data, 'Details'), { isLayout: true }));
+    expect(readable(page)).toMatch(/^\/balance \[user\]\n/);
+    const back = await send(press(customIdOf(page.data, '‹ Economy'), { isLayout: true }));
+    expect(readable(back)).toBe(readable(area));
   });
 
   test.each(['pay', '/pay', ' PAY', 'send credits to another'])(
     'explains the command that matches %j',
     async (text) => {
       const answer = await chorus().send(slash('help', named(text)));
-      expect(shownIn(answer)).toMatchObject({
-        title: '/pay <user> <amount> [note]',
-        description: expect.stringContaining('Send credits to another member'),
-        fields: [
-          { name: 'user' },
-          { name: 'amount', value: expect.stringContaining('integer, required, from 1') },
-          { name: 'note' },
-        ],
-        footer: { text: 'only in servers · up to 8 times in 15 s' },
-      });
+      const lines = readable(answer).split('\n');
+      expect(lines[0]).toBe('/pay <user> <amount> [note]');
+      expect(lines[1]).toContain('Send credits to another member');
+      expect(lines.filter((line) => line.startsWith('**')).map((line) => line.split('**')[1])).toEqual([
+        'user',
+        'amount',
+        'note',
+      ]);
+      expect(lines.find((line) => line.startsWith('integer'))).toMatch(/^integer, required, from 1/);
+      expect(lines.at(-1)).toBe('only in servers · up to 8 times in 15 s');
     },
   );
 
   test.each(['settings', 'settings view', '/settings module'])('explains a subcommand: %s', async (text) => {
-    expect(shownIn(await chorus().send(slash('help', named(text)))).title).toMatch(/^\/settings/);
+    expect(readable(await chorus().send(slash('help', named(text))))).toMatch(/^\/settings/);
   });
 
   test.each(['nonsense', '`@everyone`', '``'])('says that nothing matches %j', async (text) => {
@@ -109,6 +128,10 @@ describe('/help', () => {
     const { send, reported } = chorus({}, [], many);
     const answer = await send(slash('help'));
     expect(reported.failed).toEqual([]);
-    expect(shownIn(answer).fields).toHaveLength(25);
+    expect(
+      textsOf(answer.data)
+        .join('\n')
+        .match(/^\*\*.*\*\*$/gm),
+    ).toHaveLength(25);
   });
 });

@@ -2,11 +2,12 @@ import { MUSIC } from '../../../shared/music/catalog.ts';
 import { readFavorites, readFavoritesById, removeFavorites } from '../../../shared/music/favorites.ts';
 import { isGated } from '../../../shared/platform/store.ts';
 import { arg } from '../../interactions/custom-id.ts';
-import { type MessageBody, type Outcome, refuse, reply, update } from '../../interactions/reply.ts';
+import { type Outcome, refuse, reply, update } from '../../interactions/reply.ts';
 import { COLORS } from '../format.ts';
+import { type Place, paginator, readPage, rowOf } from '../paginator.ts';
 import { button, type GuildContext, select, subcommand } from '../services.ts';
 import { PLAY, startPlaying } from './request.ts';
-import { choiceOf, EMPTY_PAGE, numbered, pageButtons, slice } from './track-list.ts';
+import { choiceOf, numbered, PER_PAGE } from './track-list.ts';
 
 const READ = { contexts: ['guild'], effect: 'read', visibility: 'ephemeral' } as const;
 const GONE = "Those tracks aren't your favorites anymore. `/music favorites` shows the current ones.";
@@ -17,11 +18,10 @@ export const favorites = subcommand({
   run: (context) => showFavorites(context, 0, reply),
 });
 
-export const turnFavorites = button({
+export const favoritePages = paginator({
   id: 'music.favorites',
   ...READ,
-  args: { page: arg.integer() },
-  run: (context) => showFavorites(context, context.args.page, update),
+  show: (context, _, page, place) => showFavorites(context, page, place),
 });
 
 export const playFavorites = select({
@@ -58,28 +58,27 @@ export const dropFavorites = select({
   },
 });
 
-async function showFavorites(
-  { store, user }: GuildContext,
-  asked: number,
-  show: (body: MessageBody) => Outcome,
-): Promise<Outcome> {
-  const page = Math.max(asked, 0);
+async function showFavorites({ store, user }: GuildContext, asked: number, place: Place): Promise<Outcome> {
+  const { found, offset, ...position } = await readPage(
+    asked,
+    PER_PAGE,
+    (slice) => readFavorites(store, user.id, slice),
+    ({ count }) => count,
+  );
+  const { count, favorites: shown } = found;
   const onlyFor = user.id;
-  const { count, favorites: found } = await readFavorites(store, user.id, slice(page));
-  const tracks = found.map(({ track }) => track);
-  const options = found.map(({ id, track }) => choiceOf(id, track));
+  const tracks = shown.map(({ track }) => track);
+  const options = shown.map(({ id, track }) => choiceOf(id, track));
   const max = options.length;
-  const buttons = [
-    ...(count === 0 ? [] : [playAllFavorites.with({}, { label: 'Play all', style: 'primary', onlyFor })]),
-    ...pageButtons(page, count, (to, button) => turnFavorites.with({ page: to }, { ...button, onlyFor })),
-  ];
-  const empty = count === 0 ? "You don't have any yet. Add the current track with `/music favorite`." : EMPTY_PAGE;
-  return show({
+  const { page } = position;
+  return place({
     embeds: [
       {
         color: COLORS.accent,
         title: 'Your favorites',
-        description: numbered(tracks, slice(page).offset).join('\n') || empty,
+        description:
+          numbered(tracks, offset).join('\n') ||
+          "You don't have any yet. Add the current track with `/music favorite`.",
         footer: { text: `${count} of ${MUSIC.playlists.items}` },
       },
     ],
@@ -90,7 +89,10 @@ async function showFavorites(
             [playFavorites.with({}, { placeholder: 'Play tracks', options, max, onlyFor })],
             [dropFavorites.with({ page }, { placeholder: 'Remove tracks', options, max, onlyFor })],
           ]),
-      ...(buttons.length === 0 ? [] : [buttons]),
+      ...rowOf([
+        ...(count === 0 ? [] : [playAllFavorites.with({}, { label: 'Play all', style: 'primary', onlyFor })]),
+        ...favoritePages.buttons({}, position, onlyFor),
+      ]),
     ],
   });
 }

@@ -1,11 +1,11 @@
 import { MUSIC } from '../../../shared/music/catalog.ts';
 import { type Played, readHistory, readPlayed } from '../../../shared/music/history.ts';
-import { arg } from '../../interactions/custom-id.ts';
-import { type MessageBody, type Outcome, refuse, reply, update } from '../../interactions/reply.ts';
+import { type Outcome, refuse, reply } from '../../interactions/reply.ts';
 import { COLORS, timestamp } from '../format.ts';
-import { button, type GuildContext, select, subcommand } from '../services.ts';
+import { type Place, paginator, readPage, rowOf } from '../paginator.ts';
+import { type GuildContext, select, subcommand } from '../services.ts';
 import { PLAY, startPlaying } from './request.ts';
-import { choiceOf, EMPTY_PAGE, numbered, pageButtons, slice } from './track-list.ts';
+import { choiceOf, numbered, PER_PAGE } from './track-list.ts';
 
 const READ = { contexts: ['guild'], effect: 'read', visibility: 'ephemeral' } as const;
 
@@ -15,11 +15,10 @@ export const history = subcommand({
   run: (context) => showHistory(context, 0, reply),
 });
 
-export const turnHistory = button({
+export const historyPages = paginator({
   id: 'music.history',
   ...READ,
-  args: { page: arg.integer() },
-  run: (context) => showHistory(context, context.args.page, update),
+  show: (context, _, page, place) => showHistory(context, page, place),
 });
 
 export const playAgain = select({
@@ -33,29 +32,29 @@ export const playAgain = select({
   },
 });
 
-async function showHistory(
-  { store, guild, user }: GuildContext,
-  asked: number,
-  show: (body: MessageBody) => Outcome,
-): Promise<Outcome> {
-  const page = Math.max(asked, 0);
+async function showHistory({ store, guild, user }: GuildContext, asked: number, place: Place): Promise<Outcome> {
+  const { found, offset, ...position } = await readPage(
+    asked,
+    PER_PAGE,
+    (slice) => readHistory(store, guild.id, slice),
+    ({ count }) => count,
+  );
+  const { played } = found;
   const onlyFor = user.id;
-  const { count, played } = await readHistory(store, guild.id, slice(page));
   const tracks = played.map(({ track }) => track);
-  const lines = numbered(tracks, slice(page).offset, (index) => {
+  const lines = numbered(tracks, offset, (index) => {
     const { user: requester, at } = played[index] as Played;
     return ` · <@${requester}> ${timestamp(new Date(at))}`;
   });
   const options = played.map(({ id, track }) => choiceOf(id, track));
-  const turn = pageButtons(page, count, (to, button) => turnHistory.with({ page: to }, { ...button, onlyFor }));
-  const empty = count === 0 ? 'Nothing has played yet. Start something with `/music play`.' : EMPTY_PAGE;
-  return show({
-    embeds: [{ color: COLORS.accent, title: 'Recently played', description: lines.join('\n') || empty }],
+  const description = lines.join('\n') || 'Nothing has played yet. Start something with `/music play`.';
+  return place({
+    embeds: [{ color: COLORS.accent, title: 'Recently played', description }],
     rows: [
       ...(options.length === 0
         ? []
         : [[playAgain.with({}, { placeholder: 'Play tracks again', options, max: options.length, onlyFor })]]),
-      ...(turn.length === 0 ? [] : [turn]),
+      ...rowOf(historyPages.buttons({}, position, onlyFor)),
     ],
   });
 }

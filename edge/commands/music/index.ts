@@ -3,18 +3,18 @@ import { autoplay } from './autoplay.ts';
 import { back } from './back.ts';
 import { clear } from './clear.ts';
 import { favorite } from './favorite.ts';
-import { dropFavorites, favorites, playAllFavorites, playFavorites, turnFavorites } from './favorites.ts';
+import { dropFavorites, favoritePages, favorites, playAllFavorites, playFavorites } from './favorites.ts';
 import { filter, pickFilters } from './filter.ts';
-import { history, playAgain, turnHistory } from './history.ts';
+import { history, historyPages, playAgain } from './history.ts';
 import { jump } from './jump.ts';
 import { loop } from './loop.ts';
-import { lyrics, lyricsNow, turnLyrics } from './lyrics.ts';
+import { lyrics, lyricsNow, lyricsPages } from './lyrics.ts';
 import { move } from './move.ts';
 import { now } from './now.ts';
 import { panelPress } from './panel.ts';
 import { pause } from './pause.ts';
 import { addList, play } from './play.ts';
-import { queue, turnQueue } from './queue.ts';
+import { queue, queuePages } from './queue.ts';
 import { remove } from './remove.ts';
 import { resume } from './resume.ts';
 import { seek } from './seek.ts';
@@ -41,10 +41,10 @@ export const music = commandGroup({
     playAgain,
     playAllFavorites,
     playFavorites,
-    turnFavorites,
-    turnHistory,
-    turnLyrics,
-    turnQueue,
+    ...favoritePages.components,
+    ...historyPages.components,
+    ...lyricsPages.components,
+    ...queuePages.components,
   ],
   examples: [
     '/music play query:night train',

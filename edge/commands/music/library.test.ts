@@ -6,7 +6,8 @@ import { foundTrack, letPlay } from '../../../infra/testing/listening.ts';
 import { entry, type MusicChorus, openMusicChorus } from '../../../infra/testing/music.ts';
 import { type Asker, by, number, text } from '../../../infra/testing/voice-chorus.ts';
 import { notePlayed, readHistory } from '../../../shared/music/history.ts';
-import { MUSIC_DEFAULTS, readMusicSettings } from '../../../shared/music/settings-store.ts';
+import { MUSIC_DEFAULTS } from '../../../shared/music/settings.ts';
+import { readMusicSettings } from '../../../shared/music/settings-store.ts';
 
 let voice: MusicChorus;
 /** Listens to Night Train. */
@@ -87,7 +88,7 @@ test('/music history has pages, and plays tracks again', async () => {
   for (let n = 1; n <= 12; n++) await note(n);
   const first = await voice.ask(asker, 'music history');
   expect(first.text).toContain(`\`1\` **Song 12** · The Loopbacks (3:24) · <@${asker.id}> <t:1800000000:R>`);
-  const second = await voice.see(press(customIdOf(first.data, 'More'), by(asker)));
+  const second = await voice.see(press(customIdOf(first.data, 'Next ›'), by(asker)));
   expect(choices(second).map(({ label }) => label)).toEqual(['Song 2', 'Song 1']);
   const values = choices(second).map(({ value }) => value);
   await voice.see(press(customIdOf(second.data, 'Play tracks again'), { ...by(asker), values }));
@@ -100,7 +101,7 @@ describe('/music settings', () => {
   const change = (path: string, ...options: GivenOption[]) =>
     voice.ask({ ...asker, isStaff: true }, `music settings ${path}`, ...options);
   const stored = () => readMusicSettings(voice.store, voice.guildId);
-  beforeEach(() => voice.sql`delete from guild_music_settings`.then(() => {}));
+  beforeEach(() => voice.sql`delete from guild_settings`.then(() => {}));
 
   test.each<[string, GivenOption[], object]>([
     [

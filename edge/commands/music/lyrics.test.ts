@@ -86,18 +86,18 @@ describe('the current track', () => {
   test('has pages that only the asker can turn', async () => {
     const { asker } = await listening('Both Sides of the Ledger', { author: 'Lease Holders', lengthMs: 284_000 });
     const first = await voice.ask(asker, 'music lyrics');
-    expect(labelsOf(first)).toEqual(['Back', 'More', 'Current track']);
+    expect(labelsOf(first)).toEqual(['‹ Back', '1 of 3', 'Next ›', 'Current track']);
     expect(first.components[0]).toMatchObject({ disabled: true });
     expect(footerOf(first)).toMatch(/Page 1 of 3$/);
-    const second = await voice.see(press(customIdOf(first.data, 'More'), by(asker)));
-    expect(labelsOf(second)).toEqual(labelsOf(first));
-    const third = await voice.see(press(customIdOf(second.data, 'More'), by(asker)));
+    const second = await voice.see(press(customIdOf(first.data, 'Next ›'), by(asker)));
+    expect(labelsOf(second)).toEqual(['‹ Back', '2 of 3', 'Next ›', 'Current track']);
+    const third = await voice.see(press(customIdOf(second.data, 'Next ›'), by(asker)));
     expect(footerOf(third)).toMatch(/Page 3 of 3$/);
     expect(third.text).toMatch(/And we're still here$/);
-    expect(third.components[1]).toMatchObject({ disabled: true });
-    const back = await voice.see(press(customIdOf(second.data, 'Back'), by(asker)));
+    expect(third.components[2]).toMatchObject({ label: 'Next ›', disabled: true });
+    const back = await voice.see(press(customIdOf(second.data, '‹ Back'), by(asker)));
     expect(back.text).toBe(first.text);
-    const other = await voice.see(press(customIdOf(first.data, 'More'), by(voice.member())));
+    const other = await voice.see(press(customIdOf(first.data, 'Next ›'), by(voice.member())));
     expect(other.text).not.toContain('Ledger');
   });
 
@@ -149,9 +149,9 @@ describe('a song by name', () => {
   test('has pages, without a button for the current track', async () => {
     const asker = voice.member();
     const seen = await named(asker, 'both sides of the ledger lease holders');
-    const more = await voice.see(press(customIdOf(seen.data, 'More'), by(asker)));
+    const more = await voice.see(press(customIdOf(seen.data, 'Next ›'), by(asker)));
     expect(footerOf(more)).toMatch(/Page 2 of 3$/);
-    expect(labelsOf(more)).toEqual(['Back', 'More']);
+    expect(labelsOf(more)).toEqual(['‹ Back', expect.stringMatching(/^2 of \d$/), 'Next ›']);
   });
 
   test('may be unknown', async () => {
@@ -177,7 +177,7 @@ describe('a song by name', () => {
     const asker = voice.member();
     const seen = await named(asker, 'passing nobody');
     songs.splice(songs.indexOf(passing), 1);
-    const gone = await voice.see(press(customIdOf(seen.data, 'More'), by(asker)));
+    const gone = await voice.see(press(customIdOf(seen.data, 'Next ›'), by(asker)));
     expect(gone).toMatchObject({
       isEphemeral: true,
       text: expect.stringMatching(/^These lyrics aren't available anymore/),
@@ -201,13 +201,13 @@ describe('when the service can’t help', () => {
 
   test('it isn’t called where staff switched music off', async () => {
     const { asker } = await listening('First Light');
-    await voice.sql`insert into guild_gate (guild_id, subject, is_off, set_by) values (${voice.guildId}, 'module:music', true, 1)`;
+    await voice.sql`select settings_set_gate(gen_random_uuid()::text, ${voice.guildId}, 'module:music', true, '', 1)`;
     try {
       expect((await voice.ask(asker, 'music lyrics')).text).toMatch(/^The music commands are turned off/);
       expect((await named(asker, 'first light')).text).toMatch(/^The music commands are turned off/);
       expect(calls).toEqual([]);
     } finally {
-      await voice.sql`delete from guild_gate where guild_id = ${voice.guildId}`;
+      await voice.sql`delete from guild_settings where guild_id = ${voice.guildId}`;
     }
   });
 });

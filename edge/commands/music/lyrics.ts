@@ -10,6 +10,7 @@ import { plainWithin } from '../../../shared/platform/markdown.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { type MessageBody, type Outcome, refuse, reply, update } from '../../interactions/reply.ts';
 import { channelThatPlays } from '../../voice/target-channel.ts';
+import { paginator, rowOf } from '../paginator.ts';
 import { button, type GuildContext, option, subcommand } from '../services.ts';
 import { lyricsPage } from './lyrics-page.ts';
 import { positionNow } from './playback-position.ts';
@@ -43,21 +44,20 @@ export const lyrics = subcommand({
     context.options.query === undefined ? ofCurrentTrack(context, reply) : named(context, context.options.query),
 });
 
-/** Turns a page: the lyrics are fetched again, by their id. */
-export const turnLyrics = button({
+/** For every page, the lyrics are fetched again, by their id. */
+export const lyricsPages = paginator({
   id: 'music.lyrics',
   ...READ,
   args: {
     /** The service's id of them. */
     lyrics: arg.integer(),
-    page: arg.integer(),
     why: arg.oneOf('named', 'playing'),
   },
-  run: async ({ args, user, lyrics: service }) => {
+  show: async ({ user, lyrics: service }, { lyrics: id, why }, page, place) => {
     if (service === undefined) return refuse(SWITCHED_OFF);
-    const found = await service.byId(args.lyrics);
+    const found = await service.byId(id);
     return found !== undefined && isReadable(found)
-      ? update(messageOf(found, args, args.why, service, user.id))
+      ? place(messageOf(found, { page }, why, service, user.id))
       : refuse(GONE);
   },
 });
@@ -110,14 +110,9 @@ function messageOf(
   onlyFor: string,
 ): MessageBody {
   const { embed, page, pages } = lyricsPage(found, at, source);
-  const turnTo = (target: number, label: string) =>
-    turnLyrics.with(
-      { lyrics: found.id, page: target, why },
-      { label, isDisabled: target < 0 || target >= pages, onlyFor },
-    );
   const row = [
-    ...(pages > 1 ? [turnTo(page - 1, 'Back'), turnTo(page + 1, 'More')] : []),
+    ...lyricsPages.buttons({ lyrics: found.id, why }, { page, pages }, onlyFor),
     ...(why === 'playing' ? [lyricsNow.with({}, { label: 'Current track', onlyFor })] : []),
   ];
-  return { embeds: [embed], rows: row.length === 0 ? [] : [row] };
+  return { embeds: [embed], rows: rowOf(row) };
 }

@@ -1,11 +1,11 @@
-import { count, heading } from '../../../shared/music/panel.ts';
+import { heading } from '../../../shared/music/panel.ts';
 import { type PlayerRecord, type QueuePage, readQueue } from '../../../shared/music/player.ts';
 import { progressText } from '../../../shared/music/time.ts';
 import type { Entry } from '../../../shared/music/track.ts';
 import { plainWithin } from '../../../shared/platform/markdown.ts';
 import { type MessageBody, refuse, reply } from '../../interactions/reply.ts';
 import { channelThatPlays } from '../../voice/target-channel.ts';
-import { COLORS } from '../format.ts';
+import { COLORS, counted } from '../format.ts';
 import { subcommand } from '../services.ts';
 import { positionNow } from './playback-position.ts';
 import { nothingPlaysIn } from './results.ts';
@@ -43,7 +43,7 @@ function nowPage(
           ...(author === '' ? [] : [author]),
           progressText(positionNow(state, positionAt, at), track),
           `${state.isPaused ? 'Paused' : 'Playing'} in <#${session.channel}> · requested by <@${requestedBy}>`,
-          state.waiting === 0 ? 'The queue is empty.' : `${count(state.waiting, 'track')} in the queue.`,
+          state.waiting === 0 ? 'The queue is empty.' : `${counted(state.waiting, 'track')} in the queue.`,
         ].join('\n'),
       },
     ],

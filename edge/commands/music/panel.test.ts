@@ -1,5 +1,6 @@
 /** The panel's buttons, as the edge signs them and members press them. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { componentsOf, layoutText } from '../../../infra/testing/dispatching.ts';
 import { press } from '../../../infra/testing/interaction.ts';
 import { entry, type MusicChorus, openMusicChorus } from '../../../infra/testing/music.ts';
 import { type Asker, by } from '../../../infra/testing/voice-chorus.ts';
@@ -44,10 +45,8 @@ describe('the panel', () => {
     voice.says({ status: 'shuffled', waiting: 2 });
     const { type, data } = await pressed(action);
     expect(type).toBe(7);
-    expect(data?.embeds).toMatchObject([
-      { title: 'First Light', author: { name: expect.stringMatching(/^Now playing · /) } },
-    ]);
-    expect(data?.components).toHaveLength(2);
+    expect(layoutText(data)).toMatch(/^Now playing · .*\n.*First Light/);
+    expect(componentsOf(data)).toHaveLength(PANEL_ACTIONS.length);
     const intent = (await voice.intents(channel)).at(-1);
     expect(intent).toMatchObject({ verb, payload });
     expect(VERBS[verb].safeParse(intent?.payload).success).toBe(true);
@@ -101,7 +100,7 @@ describe('the panel', () => {
       return { intent, result: { status: 'stopped', cleared: 3 } };
     };
     const { type, data } = await pressed('stop');
-    expect({ type, components: data?.components }).toEqual({ type: 7, components: [] });
-    expect(JSON.stringify(data?.embeds)).toContain('has left the voice channel');
+    expect({ type, buttons: componentsOf(data) }).toEqual({ type: 7, buttons: [] });
+    expect(layoutText(data)).toContain('has left the voice channel');
   });
 });

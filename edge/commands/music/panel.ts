@@ -15,6 +15,7 @@ import { readMusicSettings } from '../../../shared/music/settings-store.ts';
 import { channelAskedBefore } from '../../../shared/voice/asked-before.ts';
 import type { Answer } from '../../interactions/behaviour.ts';
 import { arg } from '../../interactions/custom-id.ts';
+import { type Block, container, row, section, separator, text, thumbnail } from '../../interactions/layout.ts';
 import { type MessageBody, refuse, update, whisper } from '../../interactions/reply.ts';
 import { embed } from '../messages.ts';
 import { button, type GuildContext } from '../services.ts';
@@ -88,7 +89,27 @@ async function currentPanel(
   return bodyOf(panelOf({ ...player, ...about, positionMs }, state.buttons));
 }
 
-/** A message whose components are signed already, as handlers answer with it. */
-function bodyOf({ embeds, components }: MessagePayload): MessageBody {
-  return { embeds, rows: components.map((row) => row.components.map((data) => ({ type: 2, data }))) };
+/** A panel as handlers answer with it. Its buttons are signed already. */
+function bodyOf({ components: [{ accent_color, components }] }: MessagePayload): MessageBody {
+  return { layout: [container({ accent: accent_color }, ...components.map(blockOf))] };
+}
+
+/** A component of a panel as a block. @throws {TypeError} for a kind that panels don't have. */
+function blockOf({ type, content, components, accessory }: Record<string, unknown>): Block {
+  const children = (components ?? []) as Record<string, unknown>[];
+  switch (type) {
+    case 1:
+      return row(...children.map((data) => ({ type: 2, data })));
+    case 9:
+      return section(
+        children.map((child) => String(child.content)),
+        thumbnail((accessory as { media: { url: string } }).media.url),
+      );
+    case 10:
+      return text(String(content));
+    case 14:
+      return separator();
+    default:
+      throw new TypeError(`A panel has no component of type ${type}.`);
+  }
 }

@@ -1,29 +1,31 @@
 /** What plays and what waits, as the database has it. */
 import { MUSIC } from '../../../shared/music/catalog.ts';
-import { trackLine, waitingText } from '../../../shared/music/panel.ts';
+import { isWebAddress, trackLine, waitingText } from '../../../shared/music/panel.ts';
 import { type PlayerRecord, type QueuePage, readQueue } from '../../../shared/music/player.ts';
 import { progressText } from '../../../shared/music/time.ts';
 import type { Entry } from '../../../shared/music/track.ts';
 import { plainWithin } from '../../../shared/platform/markdown.ts';
 import { arg } from '../../interactions/custom-id.ts';
-import { type MessageBody, type Outcome, refuse, reply, update } from '../../interactions/reply.ts';
+import { container, row, section, separator, text, thumbnail } from '../../interactions/layout.ts';
+import { type MessageBody, type Outcome, refuse, reply } from '../../interactions/reply.ts';
 import { channelThatPlays } from '../../voice/target-channel.ts';
 import { COLORS } from '../format.ts';
-import { button, type GuildContext, option, subcommand } from '../services.ts';
+import { type Place, type Position, paginator, readPage, type Slice } from '../paginator.ts';
+import { type GuildContext, option, subcommand } from '../services.ts';
 import { positionNow } from './playback-position.ts';
 import { nothingPlaysIn } from './results.ts';
 
 const PER_PAGE = 10;
 const LAST_PAGE = Math.ceil(MUSIC.queue.most / PER_PAGE);
 
-/** Turns a page. What has played meanwhile is gone from it. */
-export const turnQueue = button({
+/** What has played meanwhile is gone from the pages. */
+export const queuePages = paginator({
   id: 'music.queue',
   contexts: ['guild'],
   effect: 'read',
   visibility: 'ephemeral',
-  args: { channel: arg.snowflake(), page: arg.integer() },
-  run: (context) => showQueue(context, context.args.channel, context.args.page, update),
+  args: { channel: arg.snowflake() },
+  show: (context, { channel }, page, place) => showQueue(context, channel, page, place),
 });
 
 export const queue = subcommand({
@@ -43,51 +45,48 @@ export const queue = subcommand({
 export async function showQueue(
   { store, guild, user, now }: GuildContext,
   channelId: string,
-  page: number,
-  show: (body: MessageBody) => Outcome,
+  asked: number,
+  place: Place,
 ): Promise<Outcome> {
-  const offset = Math.min(Math.max(page, 0), LAST_PAGE) * PER_PAGE;
-  const found = await readQueue(store, { guild: guild.id, channel: channelId }, { offset, limit: PER_PAGE });
-  return found?.state ? show(queuePage(found, found.state, offset, now, user.id)) : refuse(nothingPlaysIn(channelId));
+  const { found, ...position } = await readPage(
+    Math.min(asked, LAST_PAGE),
+    PER_PAGE,
+    (slice) => readQueue(store, { guild: guild.id, channel: channelId }, slice),
+    (page) => page?.state?.waiting,
+  );
+  return found?.state
+    ? place(queuePage(found, found.state, position, now, user.id))
+    : refuse(nothingPlaysIn(channelId));
 }
 
 function queuePage(
   { session, positionAt, entries }: QueuePage,
   state: PlayerRecord,
-  offset: number,
+  position: Position & Slice,
   now: Date,
   onlyFor: string,
 ): MessageBody {
   const { current, waiting, waitingMs } = state;
-  const lines = entries.map((entry, index) => `\`${offset + index + 1}\` ${entryLine(entry)}`);
+  const lines = entries.map((entry, index) => `\`${position.offset + index + 1}\` ${entryLine(entry)}`);
   const playing =
     current === null
       ? 'Nothing is playing right now.'
       : `${state.isPaused ? 'Paused' : 'Now'}: ${entryLine(current)}\n${progressText(positionNow(state, positionAt, now), current.track)}`;
-  const empty = waiting === 0 ? 'The queue is empty. Add something with `/music play`.' : 'This page is empty now.';
-  const pages = Math.max(1, Math.ceil(waiting / PER_PAGE));
-  const page = offset / PER_PAGE;
-  const turnTo = (target: number, label: string) =>
-    turnQueue.with(
-      { channel: session.channel, page: target },
-      { label, isDisabled: target < 0 || target >= pages, onlyFor },
-    );
-  const refresh = turnTo(page, 'Refresh');
+  const about = { channel: session.channel };
+  const { page, pages } = position;
+  const top = [`## Queue\n<#${session.channel}> · **${plainWithin(session.agentName, 80)}**`, playing];
+  const artwork = current?.track.artworkUrl ?? null;
   return {
-    embeds: [
-      {
-        color: COLORS.accent,
-        title: 'Queue',
-        description: [
-          `<#${session.channel}> · **${plainWithin(session.agentName, 80)}**`,
-          playing,
-          '',
-          ...(lines.length === 0 ? [empty] : lines),
-        ].join('\n'),
-        footer: { text: `Page ${page + 1} of ${pages} · Queue: ${waitingText(waiting, waitingMs)}` },
-      },
+    layout: [
+      container(
+        { accent: state.isPaused ? COLORS.wait : COLORS.accent },
+        isWebAddress(artwork) ? section(top, thumbnail(artwork)) : text(top.join('\n')),
+        separator(),
+        text(lines.join('\n') || 'The queue is empty. Add something with `/music play`.'),
+        text(`-# Page ${page + 1} of ${pages} · Queue: ${waitingText(waiting, waitingMs)}`),
+        row(...queuePages.buttons(about, position, onlyFor), queuePages.to(about, page, 'Refresh', onlyFor)),
+      ),
     ],
-    rows: [pages === 1 && page === 0 ? [refresh] : [turnTo(page - 1, 'Back'), refresh, turnTo(page + 1, 'More')]],
   };
 }
 

@@ -175,11 +175,11 @@ describe('a member outside voice channels', () => {
 test('a server that switched music off refuses it, also while something plays', async () => {
   await voice.runCrew(1, [voice.guildId]);
   await play();
-  await voice.sql`insert into guild_gate (guild_id, subject, is_off, set_by) values (${voice.guildId}, 'module:music', true, 1)`;
+  await voice.sql`select settings_set_gate(gen_random_uuid()::text, ${voice.guildId}, 'module:music', true, '', 1)`;
   for (const path of ['music pause', 'music queue', 'music now'])
     expect((await voice.ask(bob, path)).text).toBe(
       'The music commands are turned off in this server. Someone with **Manage Server** can turn them back on with `/settings`.',
     );
   expect((await play()).text).toMatch(/^The music commands are turned off/);
-  await voice.sql`delete from guild_gate`;
+  await voice.sql`delete from guild_settings`;
 });

@@ -1,13 +1,13 @@
 /** The results of requests as messages. */
 
 import { PRESET_NAMES } from '../../../shared/music/catalog.ts';
-import { count, heading, trackLine } from '../../../shared/music/panel.ts';
+import { heading, trackLine } from '../../../shared/music/panel.ts';
 import { lengthText, progressText } from '../../../shared/music/time.ts';
 import type { Entry } from '../../../shared/music/track.ts';
 import type { Done, Refusal, VerbResult } from '../../../shared/music/verbs.ts';
 import { plainWithin } from '../../../shared/platform/markdown.ts';
 import { type MessageBody, type Outcome, reply } from '../../interactions/reply.ts';
-import { COLORS } from '../format.ts';
+import { COLORS, counted } from '../format.ts';
 import { embed } from '../messages.ts';
 
 /** The session that a request was about. */
@@ -65,7 +65,7 @@ export function refusalSentence(refusal: Refusal, channelId: string): string {
     case 'no_such_place':
       return refusal.waiting === 0
         ? 'The queue is empty, so there is no such position. Add something with `/music play`.'
-        : `The queue has ${count(refusal.waiting, 'track')}. Choose a position from 1 to ${refusal.waiting}. \`/music queue\` shows them.`;
+        : `The queue has ${counted(refusal.waiting, 'track')}. Choose a position from 1 to ${refusal.waiting}. \`/music queue\` shows them.`;
     case 'not_found':
       return `I couldn't find anything for “${plainWithin(refusal.query, 200)}”. Try other words, or paste a link.`;
     case 'address_refused':
@@ -73,11 +73,11 @@ export function refusalSentence(refusal: Refusal, channelId: string): string {
     case 'source_failed':
       return `I couldn't load that: ${plainWithin(refusal.reason, 300) || 'the source gave no reason'}. Try again, or search for it by name.`;
     case 'queue_full':
-      return `The queue is full: the limit is ${count(refusal.most, 'track')}. Make room with \`/music remove\`.`;
+      return `The queue is full: the limit is ${counted(refusal.most, 'track')}. Make room with \`/music remove\`.`;
     case 'track_too_long':
-      return `That's longer than this server allows (${count(refusal.minutes, 'minute')}). Staff can change the limit with \`/music settings\`.`;
+      return `That's longer than this server allows (${counted(refusal.minutes, 'minute')}). Staff can change the limit with \`/music settings\`.`;
     case 'queue_too_long':
-      return `That would make the queue longer than this server allows (${count(refusal.minutes, 'minute')}). Make room with \`/music remove\`.`;
+      return `That would make the queue longer than this server allows (${counted(refusal.minutes, 'minute')}). Make room with \`/music remove\`.`;
     case 'not_seekable':
       return "You can't seek in a live stream.";
     case 'unknown_verb':
@@ -100,10 +100,10 @@ export function addedMessage(done: Added, { channelId }: SessionInfo): MessageBo
     `${plainWithin(first.track.author, 120)} · ${lengthText(first.track)}`.replace(/^ · /, ''),
     ...(playlist === null
       ? []
-      : [`Added ${count(entries, 'track')} from **${plainWithin(playlist, 150) || 'a playlist'}**.`]),
-    ...(playlist === null && entries > 1 ? [`Added ${count(entries, 'track')}.`] : []),
+      : [`Added ${counted(entries, 'track')} from **${plainWithin(playlist, 150) || 'a playlist'}**.`]),
+    ...(playlist === null && entries > 1 ? [`Added ${counted(entries, 'track')}.`] : []),
     position,
-    ...(left === 0 ? [] : [`${count(left, 'more track')} didn't fit in this server's queue.`]),
+    ...(left === 0 ? [] : [`${counted(left, 'more track')} didn't fit in this server's queue.`]),
   ];
   return {
     embeds: [{ color: starts ? COLORS.accent : COLORS.gain, ...heading(first.track), description: lines.join('\n') }],
@@ -122,7 +122,7 @@ export function doneSentence(done: Exclude<Done, Added>, { channelId }: SessionI
         ? `Skipped ${name(done.was)}. The queue is empty.`
         : `Skipped ${name(done.was)}. Now playing: ${name(done.now)}.`;
     case 'voted':
-      return `${done.votes} of ${done.needed} votes to skip ${name(done.entry)}. Add yours with \`/music skip\`.`;
+      return `${done.votes} of ${counted(done.needed, 'vote')} to skip ${name(done.entry)}. Add yours with \`/music skip\`.`;
     case 'went_back':
       return `Back to ${name(done.now)}.`;
     case 'sought':
@@ -130,19 +130,19 @@ export function doneSentence(done: Exclude<Done, Added>, { channelId }: SessionI
     case 'stopped':
       return done.cleared === 0
         ? `Stopped in <#${channelId}>.`
-        : `Stopped in <#${channelId}>, and cleared ${count(done.cleared, 'track')} from the queue.`;
+        : `Stopped in <#${channelId}>, and cleared ${counted(done.cleared, 'track')} from the queue.`;
     case 'shuffled':
-      return `Shuffled ${count(done.waiting, 'track')}.`;
+      return `Shuffled ${counted(done.waiting, 'track')}.`;
     case 'looped':
       return LOOPED[done.loop];
     case 'removed':
       return done.count === 1
         ? `Removed ${name(done.first)}.`
-        : `Removed ${count(done.count, 'track')}, starting with ${name(done.first)}.`;
+        : `Removed ${counted(done.count, 'track')}, starting with ${name(done.first)}.`;
     case 'moved':
       return `${name(done.entry)} is now number **${done.to}** in the queue.`;
     case 'cleared':
-      return `Removed ${count(done.count, 'track')} from the queue. The current track keeps playing.`;
+      return `Removed ${counted(done.count, 'track')} from the queue. The current track keeps playing.`;
     case 'volume':
       return `Volume: **${done.volume}%**.`;
     case 'filtered':

@@ -87,14 +87,12 @@ describe('"Play this" on a message', () => {
 
   test('is refused where staff switched off /music, or restricted it to a role', async () => {
     const gate = (isOff: boolean) => voice.sql`
-      insert into guild_gate (guild_id, subject, is_off, role_ids, set_by)
-      values (${voice.guildId}, 'command:music', ${isOff}, array[5]::bigint[], 1)
-      on conflict (guild_id, subject) do update set is_off = excluded.is_off`;
+      select settings_set_gate(gen_random_uuid()::text, ${voice.guildId}, 'command:music', ${isOff}, '5', 1)`;
     await gate(true);
     expect(await played('First Light')).toMatch(/^`\/music` is turned off in this server\./);
     await gate(false);
     expect(await played('First Light')).toMatch(/^In this server, that's only for <@&5>\./);
-    await voice.sql`delete from guild_gate`;
+    await voice.sql`delete from guild_settings`;
     expect(await played('First Light')).toBe('First Light');
   });
 });

@@ -1,18 +1,13 @@
-/** Lists of tracks: a page of lines, a menu to pick from, and buttons to turn pages. */
+/** Lists of tracks: a page of lines, and a menu to pick from. */
 import { trackLine } from '../../../shared/music/panel.ts';
 import { lengthText } from '../../../shared/music/time.ts';
 import type { Track } from '../../../shared/music/track.ts';
-import type { PlacedComponent } from '../../interactions/reply.ts';
 
 /** Tracks on one page, with a line and a menu choice for each. */
 export const PER_PAGE = 10;
 
 /** Discord's limit for the label of a menu choice, in UTF-16 code units. */
 const LONGEST_LABEL = 100;
-
-export const EMPTY_PAGE = 'This page is empty now.';
-
-export const slice = (page: number) => ({ offset: Math.max(page, 0) * PER_PAGE, limit: PER_PAGE });
 
 /** `1` Title · Author (3:24), one line each. */
 export function numbered(
@@ -38,18 +33,4 @@ function truncated(text: string): string {
   const characters = Array.from(text.trim());
   while (characters.join('').length > LONGEST_LABEL) characters.pop();
   return characters.join('');
-}
-
-/** The buttons Back and More; none where there is only one page. */
-export function pageButtons(
-  page: number,
-  count: number,
-  to: (page: number, button: { label: string; isDisabled: boolean }) => PlacedComponent,
-): PlacedComponent[] {
-  const pages = Math.max(1, Math.ceil(count / PER_PAGE));
-  if (pages === 1 && page === 0) return [];
-  return [
-    to(page - 1, { label: 'Back', isDisabled: page <= 0 }),
-    to(page + 1, { label: 'More', isDisabled: page + 1 >= pages }),
-  ];
 }

@@ -97,9 +97,9 @@ describe('/playlist add query', () => {
     finds(songs(1));
     const stranger = voice.member();
     expect((await voice.see(add('song', stranger))).text).toMatch(/^I can't find that playlist/);
-    await voice.sql`insert into guild_gate (guild_id, subject, is_off, set_by) values (${voice.guildId}, 'module:music', true, 1)`;
+    await voice.sql`select settings_set_gate(gen_random_uuid()::text, ${voice.guildId}, 'module:music', true, '', 1)`;
     expect(await added('song')).toMatch(/^The music commands are turned off/);
-    await voice.sql`delete from guild_gate`;
+    await voice.sql`delete from guild_settings`;
     expect(await contents()).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 /** Adds the current track to a playlist, or what a node finds. */
 import { MUSIC } from '../../../shared/music/catalog.ts';
 import { decodeTrack } from '../../../shared/music/encoded-track.ts';
-import { count, trackLine } from '../../../shared/music/panel.ts';
+import { trackLine } from '../../../shared/music/panel.ts';
 import { type AddOutcome, addToPlaylist, putIntoPlaylist } from '../../../shared/music/playlists.ts';
 import { searchingNode } from '../../../shared/music/reads.ts';
 import type { Track } from '../../../shared/music/track.ts';
@@ -13,6 +13,7 @@ import type { Answer } from '../../interactions/behaviour.ts';
 import { refuse } from '../../interactions/reply.ts';
 import { notSetUp } from '../../voice/services.ts';
 import { channelThatPlays } from '../../voice/target-channel.ts';
+import { counted } from '../format.ts';
 import { changed } from '../messages.ts';
 import { PLAY } from '../music/request.ts';
 import { nothingPlaysIn, refusalSentence } from '../music/results.ts';
@@ -94,8 +95,8 @@ async function find(
 function added(outcome: AddOutcome): Awaited<Answer> {
   switch (outcome.status) {
     case 'added': {
-      const what = outcome.added === 1 ? trackLine(outcome.first) : count(outcome.added, 'track');
-      const left = outcome.left === 0 ? '' : ` ${count(outcome.left, 'more track')} didn't fit.`;
+      const what = outcome.added === 1 ? trackLine(outcome.first) : counted(outcome.added, 'track');
+      const left = outcome.left === 0 ? '' : ` ${counted(outcome.left, 'more track')} didn't fit.`;
       return changed(`Added ${what} to **${plain(outcome.name)}**.${left}`);
     }
     case 'full':

@@ -1,9 +1,9 @@
 import { MUSIC } from '../../../shared/music/catalog.ts';
-import { count } from '../../../shared/music/panel.ts';
 import { writePlaylistFile } from '../../../shared/music/playlist-file.ts';
 import { readPlaylist } from '../../../shared/music/playlists.ts';
 import { plain } from '../../../shared/platform/markdown.ts';
 import { refuse, reply } from '../../interactions/reply.ts';
+import { counted } from '../format.ts';
 import { embed } from '../messages.ts';
 import { subcommand } from '../services.ts';
 import { playlistCaller } from './caller.ts';
@@ -25,7 +25,7 @@ export const exportPlaylist = subcommand({
     const data = writePlaylistFile(found.name, tracks);
     return reply({
       ...embed(
-        `**${plain(found.name)}** has ${count(tracks.length, 'track')}. You can import the file with \`/playlist import\`.`,
+        `**${plain(found.name)}** has ${counted(tracks.length, 'track')}. You can import the file with \`/playlist import\`.`,
       ),
       files: [{ name: 'playlist.json', contentType: 'application/json', data }],
     });

@@ -1,6 +1,5 @@
 import { MUSIC } from '../../../shared/music/catalog.ts';
 import { importPlaylist as importPlaylistJob } from '../../../shared/music/import-playlist.ts';
-import { count } from '../../../shared/music/panel.ts';
 import { FILE_BYTES, type PlaylistFile, readPlaylistFile } from '../../../shared/music/playlist-file.ts';
 import { PLAYLIST_NAME_LENGTH, parsePlaylistName } from '../../../shared/music/playlist-name.ts';
 import { createPlaylist, readPlaylist } from '../../../shared/music/playlists.ts';
@@ -10,6 +9,8 @@ import type { Answer } from '../../interactions/behaviour.ts';
 import { refuse } from '../../interactions/reply.ts';
 import { answerLater } from '../../jobs/answer-later.ts';
 import { notSetUp } from '../../voice/services.ts';
+import { readUpload } from '../attachment.ts';
+import { counted } from '../format.ts';
 import { changed } from '../messages.ts';
 import { type GuildContext, option, subcommand } from '../services.ts';
 import { playlistCaller } from './caller.ts';
@@ -17,8 +18,6 @@ import { ownerOption } from './options.ts';
 import { BAD_NAME, NAME_TAKEN, notCreated, UNKNOWN } from './refusals.ts';
 
 const ALL = { offset: 0, limit: MUSIC.playlists.items };
-/** How long Discord may take to serve a file, in milliseconds. */
-const FETCH_MS = 5_000;
 const NO_NODE = "I can't look up tracks right now. Please try again in a minute.";
 const GONE = "I couldn't download that file from Discord. Please upload it again.";
 const NO_PLAYLIST = "That file isn't a playlist. You can create one with `/playlist export`.";
@@ -57,7 +56,7 @@ async function copyShared(context: GuildContext & Options, code: string): Promis
   const tracks = found.items.map(({ track }) => track);
   const outcome = await createPlaylist(store, playlistCaller(context), { of: options.for ?? 'member', name, tracks });
   if (outcome.status !== 'created') return notCreated(outcome, `${NAME_TAKEN} You can set it with \`name\`.`);
-  return changed(`You created **${plain(name)}** with ${count(tracks.length, 'track')}.`);
+  return changed(`You created **${plain(name)}** with ${counted(tracks.length, 'track')}.`);
 }
 
 /** Leaves it to a job to look up what's in a file: up to 200 addresses. */
@@ -65,7 +64,7 @@ async function importFile(context: GuildContext & Options, upload: Upload): Prom
   const { options, store, voice } = context;
   if (voice.control === undefined) return refuse(notSetUp('VOICE_NODE_SECRET'));
   if ((await searchingNode(store)) === undefined) return refuse(NO_NODE);
-  const file = await readUpload(upload, context);
+  const file = await readFile(upload, context);
   if ('sentence' in file) return refuse(file.sentence);
   const name = parsePlaylistName(options.name ?? file.name);
   if (name === undefined) return refuse(BAD_NAME);
@@ -79,23 +78,10 @@ interface Upload {
   size: number;
 }
 
-/** Reads an uploaded file. Discord provides its address, which is checked all the same. */
-async function readUpload(
-  { url, size }: Upload,
-  { attachmentOrigins, allowsPrivateMedia }: GuildContext,
-): Promise<PlaylistFile | { sentence: string }> {
-  if (!attachmentOrigins.has(URL.parse(url)?.origin ?? '')) return { sentence: GONE };
-  if (size > FILE_BYTES)
+async function readFile(file: Upload, context: GuildContext): Promise<PlaylistFile | { sentence: string }> {
+  const upload = await readUpload(file, context, FILE_BYTES);
+  if (upload.status === 'gone') return { sentence: GONE };
+  if (upload.status === 'too_large')
     return { sentence: `That file is too large: a playlist has at most ${FILE_BYTES / 1_024} KiB. ${NO_PLAYLIST}` };
-  let text: string;
-  try {
-    // Workers don't support redirect: 'error'. An answer that redirects isn't followed, and isn't ok.
-    const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(FETCH_MS) });
-    if (!response.ok) return { sentence: GONE };
-    text = await response.text();
-  } catch {
-    // Slow or gone: only another upload helps.
-    return { sentence: GONE };
-  }
-  return readPlaylistFile(text, allowsPrivateMedia) ?? { sentence: NO_PLAYLIST };
+  return readPlaylistFile(upload.text, context.allowsPrivateMedia) ?? { sentence: NO_PLAYLIST };
 }

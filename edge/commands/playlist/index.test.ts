@@ -85,7 +85,7 @@ test('a long playlist has pages, and is suggested by its name', async () => {
   const caller = { ...voice.as(asker.id, { guildId: voice.guildId }), isStaff: false };
   await createPlaylist(voice.store, caller, { of: 'member', name: 'Long', tracks: songs });
   const first = await say(asker, 'show', called('Long'));
-  const second = await voice.see(press(customIdOf(first.data, 'More'), by(asker)));
+  const second = await voice.see(press(customIdOf(first.data, 'Next ›'), by(asker)));
   expect(second.text).toContain('`11` **Song 11**');
   expect(second.text).not.toContain('`21`');
   const option = { ...called('lon'), focused: true };

@@ -11,14 +11,14 @@ import { play } from './play.ts';
 import { remove } from './remove.ts';
 import { rename } from './rename.ts';
 import { share } from './share.ts';
-import { playShown, show, turnPlaylist } from './show.ts';
+import { playlistPages, playShown, show } from './show.ts';
 
 export const playlist = commandGroup({
   name: 'playlist',
   module: 'music',
   description: 'Playlists of your own, and of this server',
   contexts: ['guild'],
-  components: [answer, confirmDeletion, playShown, turnPlaylist],
+  components: [answer, confirmDeletion, playShown, ...playlistPages.components],
   examples: [
     '/playlist create name:Evening',
     '/playlist add playlist:Evening query:night train',

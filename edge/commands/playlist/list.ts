@@ -1,8 +1,7 @@
-import { count } from '../../../shared/music/panel.ts';
 import { listPlaylists, type PlaylistSummary } from '../../../shared/music/playlists.ts';
 import { plain } from '../../../shared/platform/markdown.ts';
 import { reply } from '../../interactions/reply.ts';
-import { COLORS } from '../format.ts';
+import { COLORS, counted } from '../format.ts';
 import { subcommand } from '../services.ts';
 import { truncateLines } from '../truncate.ts';
 import { playlistCaller } from './caller.ts';
@@ -22,5 +21,5 @@ export const list = subcommand({
 
 function summaryLine({ name, of, owner, tracks, right }: PlaylistSummary): string {
   const by = of === 'guild' ? ' · this server’s' : right === 'owner' ? '' : ` · by <@${owner}>`;
-  return `**${plain(name)}** · ${count(tracks, 'track')}${by}`;
+  return `**${plain(name)}** · ${counted(tracks, 'track')}${by}`;
 }

@@ -1,7 +1,8 @@
 import { MUSIC } from '../../../shared/music/catalog.ts';
-import { count, trackLine } from '../../../shared/music/panel.ts';
+import { trackLine } from '../../../shared/music/panel.ts';
 import { removeFromPlaylist } from '../../../shared/music/playlists.ts';
 import { refuse } from '../../interactions/reply.ts';
+import { counted } from '../format.ts';
 import { changed } from '../messages.ts';
 import { option, subcommand } from '../services.ts';
 import { playlistCaller } from './caller.ts';
@@ -27,12 +28,12 @@ export const remove = subcommand({
     const outcome = await removeFromPlaylist(store, playlistCaller(context), options.playlist, { from, to });
     switch (outcome.status) {
       case 'removed':
-        return changed(`Removed ${outcome.count === 1 ? trackLine(outcome.first) : count(outcome.count, 'track')}.`);
+        return changed(`Removed ${outcome.count === 1 ? trackLine(outcome.first) : counted(outcome.count, 'track')}.`);
       case 'no_such_place':
         return refuse(
           outcome.tracks === 0
             ? 'That playlist is empty.'
-            : `That playlist has ${count(outcome.tracks, 'track')}. \`/playlist show\` shows their numbers.`,
+            : `That playlist has ${counted(outcome.tracks, 'track')}. \`/playlist show\` shows their numbers.`,
         );
       default:
         return playlistRefusal(outcome);

@@ -2,10 +2,11 @@ import { MUSIC } from '../../../shared/music/catalog.ts';
 import { type PlaylistPage, readPlaylist } from '../../../shared/music/playlists.ts';
 import { plain } from '../../../shared/platform/markdown.ts';
 import { arg } from '../../interactions/custom-id.ts';
-import { type MessageBody, type Outcome, refuse, reply, update } from '../../interactions/reply.ts';
+import { type MessageBody, type Outcome, refuse, reply } from '../../interactions/reply.ts';
 import { COLORS } from '../format.ts';
 import { PLAY } from '../music/request.ts';
-import { EMPTY_PAGE, numbered, pageButtons, slice } from '../music/track-list.ts';
+import { numbered, PER_PAGE } from '../music/track-list.ts';
+import { type Place, type Position, paginator, readPage, type Slice } from '../paginator.ts';
 import { button, type GuildContext, subcommand } from '../services.ts';
 import { playlistCaller } from './caller.ts';
 import { playlistOption } from './options.ts';
@@ -21,11 +22,11 @@ export const show = subcommand({
   run: (context) => showPlaylist(context, context.options.playlist, 0, reply),
 });
 
-export const turnPlaylist = button({
+export const playlistPages = paginator({
   id: 'playlist.page',
   ...READ,
-  args: { playlist: arg.snowflake(), page: arg.integer() },
-  run: (context) => showPlaylist(context, context.args.playlist, context.args.page, update),
+  args: { playlist: arg.snowflake() },
+  show: (context, { playlist }, page, place) => showPlaylist(context, playlist, page, place),
 });
 
 /** On the page of a playlist. */
@@ -36,32 +37,29 @@ export const playShown = button({
   run: (context) => playPlaylist(context, context.args.playlist, 'end'),
 });
 
-async function showPlaylist(
-  context: GuildContext,
-  playlist: string,
-  asked: number,
-  render: (body: MessageBody) => Outcome,
-): Promise<Outcome> {
-  const page = Math.max(asked, 0);
-  const found = await readPlaylist(context.store, playlistCaller(context), playlist, slice(page));
-  return found === null ? refuse(UNKNOWN) : render(playlistPage(found, page, context.user.id));
+async function showPlaylist(context: GuildContext, playlist: string, asked: number, place: Place): Promise<Outcome> {
+  const { found, ...position } = await readPage(
+    asked,
+    PER_PAGE,
+    (slice) => readPlaylist(context.store, playlistCaller(context), playlist, slice),
+    (page) => page?.tracks,
+  );
+  return found === null ? refuse(UNKNOWN) : place(playlistPage(found, position, context.user.id));
 }
 
-function playlistPage(found: PlaylistPage, page: number, onlyFor: string): MessageBody {
+function playlistPage(found: PlaylistPage, position: Position & Slice, onlyFor: string): MessageBody {
   const { id, name, of, owner, code, tracks, items, editors, right } = found;
   const isShared = of === 'guild' || editors.length > 0;
   const lines = numbered(
     items.map(({ track }) => track),
-    slice(page).offset,
+    position.offset,
     (index) => (isShared ? ` · <@${items[index]?.addedBy}>` : ''),
   );
-  const empty = tracks === 0 ? 'The playlist is empty. Add the current track with `/playlist add`.' : EMPTY_PAGE;
+  const empty = 'The playlist is empty. Add the current track with `/playlist add`.';
   const mentions = editors.map(({ id: editor, isRole }) => (isRole ? `<@&${editor}>` : `<@${editor}>`)).join(' ');
   // Somebody who only has its code can't use it by its id.
   const isKnown = right !== 'reader' || of === 'guild';
-  const turn = pageButtons(page, tracks, (to, button) =>
-    turnPlaylist.with({ playlist: id, page: to }, { ...button, onlyFor }),
-  );
+  const turn = playlistPages.buttons({ playlist: id }, position, onlyFor);
   const play = playShown.with({ playlist: id }, { label: 'Play', style: 'primary', isDisabled: tracks === 0, onlyFor });
   return {
     embeds: [

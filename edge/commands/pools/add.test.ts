@@ -176,8 +176,7 @@ describe('/pools add', () => {
     const pool = await voice.pool(alice.id);
     const guildId = voice.id();
     const id = await opened({ ...alice, guildId }, pool);
-    await voice.sql`insert into guild_gate (guild_id, subject, is_off, role_ids, set_by)
-      values (${guildId}, 'module:agents', true, '{}', 1)`;
+    await voice.sql`select settings_set_gate('add:off', ${guildId}, 'module:agents', true, '', 1)`;
     const seen = await voice.see(submit(id, { token: token('alto') }, by({ ...alice, guildId })));
     expect(seen.text).toMatch(/^The agents commands are turned off/);
     expect(await voice.sql`select from agent_bots`).toHaveLength(0);

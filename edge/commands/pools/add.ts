@@ -7,6 +7,7 @@ import { mayDo } from '../../../shared/voice/pool-roles.ts';
 import { viewPool } from '../../../shared/voice/pool-views.ts';
 import type { Answer } from '../../interactions/behaviour.ts';
 import { arg } from '../../interactions/custom-id.ts';
+import { field } from '../../interactions/modal.ts';
 import { type Outcome, refuse } from '../../interactions/reply.ts';
 import { notSetUp } from '../../voice/services.ts';
 import { wakeNodes } from '../../voice/wake-nodes.ts';
@@ -32,10 +33,17 @@ export const tokenModal = modal({
   // Keeps somebody with many stolen tokens from finding out here which of them work.
   limit: { count: 30, windowMs: 60_000 },
   args: { pool: arg.snowflake() },
+  fields: {
+    token: field.text({
+      label: 'Bot token',
+      maxLength: LONGEST_TOKEN,
+      placeholder: 'Discord Developer Portal > your application > Bot > Reset Token',
+    }),
+  },
   run: async (context) => {
     const { store, caller, voice, args, fields, user } = context;
     if (voice.seal === undefined) return refuse(notSetUp('AGENT_TOKEN_KEYS'));
-    const token = (fields.token ?? '').trim();
+    const token = fields.token.trim();
     if (!TOKEN.test(token)) return refuse(NOT_A_TOKEN);
     const bot = await voice.bots.identify(token);
     if (bot.status === 'refused')
@@ -73,21 +81,7 @@ export const add = subcommand({
 });
 
 function tokenForm({ id, name }: { id: string; name: string }, onlyFor: string): Outcome {
-  return tokenModal.open(
-    { pool: id },
-    {
-      title: `Add an agent to ${name}`.slice(0, 45),
-      fields: {
-        token: {
-          label: 'Bot token',
-          minLength: 40,
-          maxLength: LONGEST_TOKEN,
-          placeholder: 'Discord Developer Portal > your application > Bot > Reset Token',
-        },
-      },
-      onlyFor,
-    },
-  );
+  return tokenModal.open({ pool: id }, { title: `Add an agent to ${name}`.slice(0, 45), onlyFor });
 }
 
 /** Why a working bot can't be this member's agent. */

@@ -6,7 +6,7 @@ import type { Answer } from '../../interactions/behaviour.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { type Outcome, refuse, reply } from '../../interactions/reply.ts';
 import { notifyNodes } from '../../voice/node-calls.ts';
-import { COLORS } from '../format.ts';
+import { COLORS, plural } from '../format.ts';
 import { closed, embed } from '../messages.ts';
 import { button, type GuildContext } from '../services.ts';
 import { readPool } from './read.ts';
@@ -31,13 +31,12 @@ async function deleteNow({ store, caller, voice }: GuildContext, poolId: string)
   if (outcome.status !== 'deleted') return refuse(poolRefusal(outcome));
   await notifyNodes(voice, caller.key, outcome.events);
   const { agents } = outcome;
-  const gone =
-    agents === 0
-      ? ''
-      : agents === 1
-        ? ' Its agent is logged out, and the token is deleted.'
-        : ` Its ${agents} agents are logged out, and their tokens are deleted.`;
-  return closed(`The pool is deleted.${gone}`);
+  const gone = plural(
+    agents,
+    ' Its agent is logged out, and the token is deleted.',
+    ` Its ${agents} agents are logged out, and their tokens are deleted.`,
+  );
+  return closed(`The pool is deleted.${agents === 0 ? '' : gone}`);
 }
 
 async function transferNow({ store, caller }: GuildContext, poolId: string, to: string): Promise<Awaited<Answer>> {

@@ -1,4 +1,4 @@
-import { plain } from '../format.ts';
+import { plain, plural } from '../format.ts';
 import { subcommand } from '../services.ts';
 import { confirm, promptOwner } from './confirm.ts';
 import { requiredPool } from './options.ts';
@@ -11,7 +11,7 @@ export const deletePool = subcommand({
   options: { pool: requiredPool },
   run: (context) =>
     promptOwner(context, context.options.pool, ({ id, name, agents }) => ({
-      text: `Delete **${plain(name)}**? This logs out ${agents === 1 ? 'its agent' : `its ${agents} agents`} everywhere, and deletes every token in it. You can't undo it.`,
+      text: `Delete **${plain(name)}**? This logs out ${plural(agents, 'its agent', `its ${agents} agents`)} everywhere, and deletes every token in it. You can't undo it.`,
       button: confirm.with(
         { action: 'delete', pool: id, to: '0' },
         { label: 'Delete pool', style: 'danger', onlyFor: context.user.id },

@@ -52,14 +52,14 @@ describe('/pools list', () => {
     const lines = first.text.split('\n').slice(1);
     expect(lines).toHaveLength(10);
     expect(lines[0]).toContain(name);
-    const second = await voice.see(press(customIdOf(first.data, 'More'), by(owner)));
+    const second = await voice.see(press(customIdOf(first.data, 'Next ›'), by(owner)));
     expect(
       second.text
         .split('\n')
         .slice(1)
         .some((line) => lines.includes(line)),
     ).toBe(false);
-    const stolen = await voice.see(press(customIdOf(first.data, 'More'), by(voice.somebody())));
+    const stolen = await voice.see(press(customIdOf(first.data, 'Next ›'), by(voice.somebody())));
     expect(stolen.text).toMatch(/^Only <@/);
   });
 });

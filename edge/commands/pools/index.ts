@@ -4,7 +4,7 @@ import { approve } from './approve.ts';
 import { confirm } from './confirm.ts';
 import { create } from './create.ts';
 import { deletePool } from './delete.ts';
-import { list, turnList } from './list.ts';
+import { list, listPages } from './list.ts';
 import { members } from './members.ts';
 import { reject } from './reject.ts';
 import { revoke } from './revoke.ts';
@@ -19,7 +19,7 @@ export const pools = commandGroup({
   module: 'agents',
   description: 'Pools of agents, and who can use them',
   contexts: ['guild'],
-  components: [tokenModal, confirm, turnList, inside],
+  components: [tokenModal, confirm, ...listPages.components, inside],
   examples: ['/pools create name:Night owls', '/pools add pool:Night owls', '/pools select pool:Night owls'],
   subcommands: {
     create,

@@ -1,6 +1,6 @@
 import { type PoolStats, readPoolStats, SESSION_HISTORY_DAYS } from '../../../shared/voice/pool-views.ts';
 import { type MessageBody, reply } from '../../interactions/reply.ts';
-import { COLORS, days, whole } from '../format.ts';
+import { COLORS, counted, days, whole } from '../format.ts';
 import { subcommand } from '../services.ts';
 import { requiredPool } from './options.ts';
 import { readPool } from './read.ts';
@@ -25,7 +25,7 @@ function statsPage({ approved, pending, online, guilds, selectedBy, sessions, de
           field('Agents', `${whole(online)} of ${whole(approved)} online`),
           field('Pending approval', whole(pending)),
           field('Servers', whole(guilds)),
-          field('Selected by', `${whole(selectedBy)} ${selectedBy === 1 ? 'server' : 'servers'}`),
+          field('Selected by', counted(selectedBy, 'server')),
           field('Sessions now', whole(sessions.live)),
           field(`Sessions in ${days(SESSION_HISTORY_DAYS)}`, whole(sessions.lastDays)),
           field('Deployments', whole(deployments)),

@@ -9,7 +9,7 @@ import {
 } from '../../../shared/voice/pool-views.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { type MessageBody, refuse, reply, whisper } from '../../interactions/reply.ts';
-import { COLORS, plain, timestamp, whole } from '../format.ts';
+import { COLORS, counted, plain, timestamp, whole } from '../format.ts';
 import { button, subcommand } from '../services.ts';
 import { truncateLines } from '../truncate.ts';
 import { requiredPool } from './options.ts';
@@ -73,7 +73,7 @@ function agentsPage(agents: readonly PoolAgent[]): MessageBody {
           : node === null
             ? 'offline'
             : 'online';
-    return `<@${agent}> ${plain(name)}: ${state} · ${guilds} ${guilds === 1 ? 'server' : 'servers'}`;
+    return `<@${agent}> ${plain(name)}: ${state} · ${counted(guilds, 'server')}`;
   });
   const description = truncateLines(lines) || 'The pool has no agents yet. Add one with `/pools add`.';
   return { embeds: [{ color: COLORS.accent, title: 'Agents in the pool', description }] };

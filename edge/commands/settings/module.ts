@@ -1,6 +1,7 @@
 import { setGate } from '../../../shared/settings/gates.ts';
 import { refuse, reply } from '../../interactions/reply.ts';
 import { autocomplete, option, subcommand } from '../services.ts';
+import { withNews } from './gone.ts';
 import { matching, switchableModules } from './switchable.ts';
 
 export const module = subcommand({
@@ -22,13 +23,15 @@ export const module = subcommand({
     const modules = switchableModules(commands);
     if (!modules.includes(name))
       return refuse(`You can't turn that off. Pick one of these areas: ${modules.join(', ')}.`);
-    await setGate(store, caller, { subject: `module:${name}`, isOff: !enabled, roleIds: [] });
+    const gone = await setGate(store, caller, { subject: `module:${name}`, isOff: !enabled, roleIds: [] });
     gates.forget(caller.guild.id);
     const open = commands.filter((command) => command.module === name && command.isAlwaysOpen);
     const except =
       enabled || open.length === 0
         ? ''
         : ` ${open.map((command) => `\`/${command.name}\``).join(' and ')} always work.`;
-    return reply({ content: `The ${name} commands are now ${enabled ? 'on' : 'off'} in this server.${except}` });
+    return reply({
+      content: withNews(`The ${name} commands are now ${enabled ? 'on' : 'off'} in this server.${except}`, gone),
+    });
   },
 });

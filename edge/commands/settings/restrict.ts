@@ -1,6 +1,7 @@
 import { setGate } from '../../../shared/settings/gates.ts';
 import { refuse, reply } from '../../interactions/reply.ts';
 import { autocomplete, option, subcommand } from '../services.ts';
+import { withNews } from './gone.ts';
 import { matching, restrictable } from './switchable.ts';
 
 export const restrict = subcommand({
@@ -24,10 +25,17 @@ export const restrict = subcommand({
       return refuse(`You can't restrict \`/${name.replaceAll('`', '')}\`. Pick a command from the list.`);
     // @everyone has the server's own id and is in no member's list of roles: restricted to it, nobody could use the command.
     const isForAll = role === undefined || role.id === caller.guild.id;
-    await setGate(store, caller, { subject: `command:${name}`, isOff: false, roleIds: isForAll ? [] : [role.id] });
+    const gone = await setGate(store, caller, {
+      subject: `command:${name}`,
+      isOff: false,
+      roleIds: isForAll ? [] : [role.id],
+    });
     gates.forget(caller.guild.id);
     return reply({
-      content: isForAll ? `Everyone can use \`/${name}\`.` : `Only <@&${role.id}> can use \`/${name}\` now.`,
+      content: withNews(
+        isForAll ? `Everyone can use \`/${name}\`.` : `Only <@&${role.id}> can use \`/${name}\` now.`,
+        gone,
+      ),
     });
   },
 });

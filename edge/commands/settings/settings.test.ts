@@ -52,7 +52,11 @@ describe('/settings module', () => {
       'The economy commands are now off in this server. `/receipt` and `/statement` always work.',
     );
     expect(changes).toEqual([
-      { key: `i:${command.id}`, actor: ALICE.id, guild: GUILD, subject: 'module:economy', isOff: true, roles: '' },
+      {
+        ...{ key: `i:${command.id}`, actor: ALICE.id, guild: GUILD },
+        ...{ module: 'settings', command: 'settings', roles: '' },
+        changes: { access: { 'module:economy': { isOff: true, roleIds: [] } } },
+      },
     ]);
     const back = await send(slash('settings module', [text('name', 'economy'), enabled(true)], STAFF));
     expect(back.data?.content).toBe('The economy commands are now on in this server.');
@@ -76,15 +80,15 @@ describe('/settings restrict', () => {
     const freed = await send(restrict(text('command', 'pay')));
     expect(freed.data?.content).toBe('Everyone can use `/pay`.');
     expect(changes).toMatchObject([
-      { subject: 'command:pay', isOff: false, roles: '31' },
-      { subject: 'command:pay', isOff: false, roles: '' },
+      { changes: { access: { 'command:pay': { isOff: false, roleIds: ['31'] } } } },
+      { changes: { access: { 'command:pay': null } } },
     ]);
   });
 
   test('kept for @everyone is for everyone, not for nobody', async () => {
     const { send, changes } = chorus();
     expect((await send(restrict(text('command', 'pay'), role(GUILD)))).data?.content).toBe('Everyone can use `/pay`.');
-    expect(changes).toMatchObject([{ roles: '' }]);
+    expect(changes).toMatchObject([{ changes: { access: { 'command:pay': null } } }]);
   });
 
   test.each(['settings', 'help', 'gone', '`x`', '__proto__'])('does not restrict %j', async (name) => {

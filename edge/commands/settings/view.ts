@@ -1,28 +1,88 @@
-import type { Gate } from '../../../shared/settings/gates.ts';
-import { readSettings } from '../../../shared/settings/guild-economy.ts';
+import type { GuildDirectory } from '../../../shared/platform/discord/bots.ts';
+import { type Gone, noteGone, readSettings, type StoredSettings } from '../../../shared/settings/change.ts';
+import { setIn } from '../../../shared/settings/declaration.ts';
+import { ACCESS, type Gate, gatesIn } from '../../../shared/settings/gates.ts';
 import { reply } from '../../interactions/reply.ts';
 import { COLORS } from '../format.ts';
-import { subcommand } from '../services.ts';
-import { economyLines } from './economy/lines.ts';
+import { type GuildContext, subcommand } from '../services.ts';
+import { gateLine, moduleLines } from './describe.ts';
+import { goneLines } from './gone.ts';
+import { settingsModules } from './modules.ts';
 
-/** Leaves room in an embed's description for the lines about the economy. */
-const GATES_LENGTH = 3_500;
+/** Discord allows 6,000 characters in an embed, and the modules need up to 2,000 of them. */
+const GATES_LENGTH = 3_000;
+const FIELD_LENGTH = 1_024;
+const ORPHANED = '. That role no longer exists, so nobody can use it. Choose another one with `/settings restrict`.';
 
 export const view = subcommand({
-  description: "See what's switched off or restricted to roles",
+  description: 'See all settings of this server',
   contexts: ['guild'],
   effect: 'read',
   visibility: 'ephemeral',
-  run: async ({ store, caller }) => {
-    const settings = await readSettings(store, caller);
-    const gates = settings.gates.map(gateLine).join('\n').slice(0, GATES_LENGTH) || 'Everything is on, for everyone.';
-    const description = [gates, ...economyLines(settings)].join('\n');
-    return reply({ embeds: [{ color: COLORS.accent, title: 'Settings', description }] });
+  run: async (context) => {
+    const { commands } = context;
+    const { values, gone, roleIds } = await readWithGone(context);
+    const gates = gatesIn(values[ACCESS])
+      .map((gate) => `${gateLine(gate)}${isOrphaned(gate, roleIds) ? ORPHANED : ''}`)
+      .join('\n')
+      .slice(0, GATES_LENGTH);
+    return reply({
+      embeds: [
+        {
+          color: COLORS.accent,
+          title: 'Settings',
+          description: gates || 'Everything is on, for everyone.',
+          fields: [
+            ...settingsModules(commands).map((module) => ({
+              name: module.title,
+              value: moduleLines(module, without(values[module.name], gone[module.name]))
+                .join('\n')
+                .slice(0, FIELD_LENGTH),
+              inline: true,
+            })),
+            ...goneLines(gone).map((value) => ({ name: 'No longer there', value })),
+          ],
+          footer: { text: 'What this server set is bold. Change it with /settings set' },
+        },
+      ],
+    });
   },
 });
 
-function gateLine({ subject, isOff, roleIds }: Gate): string {
-  const [kind, name] = subject.split(':');
-  const what = kind === 'module' ? `All ${name} commands` : `\`/${name}\``;
-  return `${what}: ${isOff ? 'off' : `only ${roleIds.map((id) => `<@&${id}>`).join(', ')}`}`;
+/** A restriction stays one when its roles are deleted: nobody gets access that way. */
+function isOrphaned(gate: Gate, roleIds: ReadonlySet<string> | undefined): boolean {
+  return !gate.isOff && roleIds !== undefined && !gate.roleIds.some((id) => roleIds.has(id));
+}
+
+/** Reads what staff set, and notes what of it Discord no longer has. The server's roles, where Discord tells. */
+async function readWithGone({
+  store,
+  caller,
+  commands,
+  guildDirectory,
+}: GuildContext): Promise<StoredSettings & { roleIds?: ReadonlySet<string> }> {
+  const [stored, directory] = await Promise.all([readSettings(store, caller), guildDirectory(caller.guild.id)]);
+  if (directory === undefined) return stored;
+  const gone: Record<string, Record<string, string>> = Object.fromEntries(
+    Object.entries(stored.gone).map(([name, values]) => [name, { ...values }]),
+  );
+  for (const module of settingsModules(commands)) {
+    for (const [key, value] of Object.entries(setIn(module, stored.values[module.name]))) {
+      if (gone[module.name]?.[key] !== undefined || exists(module.settings[key]?.kind, String(value), directory))
+        continue;
+      gone[module.name] = { ...gone[module.name], [key]: String(value) };
+      await noteGone(store, { guildId: caller.guild.id, module: module.name, key, value: String(value) });
+    }
+  }
+  return { values: stored.values, gone, roleIds: new Set(directory.roles.map(({ id }) => id)) };
+}
+
+function exists(kind: string | undefined, id: string, { roles, channels }: GuildDirectory): boolean {
+  if (kind === 'role') return roles.some((role) => role.id === id);
+  return kind !== 'channel' || channels.some((channel) => channel.id === id);
+}
+
+/** What is set and not gone. */
+function without(values: Readonly<Record<string, unknown>> = {}, gone: Gone[string] = {}): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([key]) => !Object.hasOwn(gone, key)));
 }

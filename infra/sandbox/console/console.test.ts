@@ -139,7 +139,7 @@ describe.skipIf(!hasChromium)('in a browser', () => {
     await page.keyboard.type('Noise');
     await page.keyboard.press('Enter');
     await page.getByText('Reported: Noise').waitFor();
-    expect(lastPosted()?.fields).toEqual({ subject: 'Noise', text: '', urgency: '' });
+    expect(lastPosted()?.fields).toEqual({ subject: 'Noise', text: '', urgency: [] });
     expect(await page.getByTestId('modal').count()).toBe(0);
     await page.keyboard.type('free again');
     expect(await page.getByTestId('composer').inputValue()).toBe('free again');

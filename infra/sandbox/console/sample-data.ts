@@ -1,5 +1,6 @@
 /** A guild, commands, and messages that cover everything the console can display. */
 import type { InteractionOutcome, SandboxInfo, SandboxMessage } from '../control/protocol.ts';
+import { sampleApplication, sampleLayout } from './sample-forms.ts';
 
 const guildId = '100000000000000001';
 const botId = '400000000000000001';
@@ -114,6 +115,8 @@ export const sampleCommands = [
     ],
   },
   { id: '6', type: 1, name: 'report', description: 'Report something to the moderators' },
+  { id: '9', type: 1, name: 'apply', description: 'Apply for a stall' },
+  { id: '10', type: 1, name: 'stalls', description: 'See the stalls' },
   { id: '7', type: 3, name: 'Report message' },
   { id: '8', type: 2, name: 'Show balance' },
 ];
@@ -252,6 +255,8 @@ export function sampleAnswer(what: string, body: Record<string, unknown>, known:
     case 'command': {
       const command = String(body.command);
       if (command.startsWith('/report')) return { ...outcome, modal: sampleModal };
+      if (command.startsWith('/apply')) return { ...outcome, modal: sampleApplication };
+      if (command.startsWith('/stalls')) return reply({ flags: 1 << 15, components: sampleLayout });
       return reply({
         content: `Received ${command}`,
         interaction_metadata: { ...metadata, name: command.slice(1).split(/ \w+:/)[0] ?? '' },
@@ -268,6 +273,14 @@ export function sampleAnswer(what: string, body: Record<string, unknown>, known:
         channel_id: message?.channel_id ?? channels.general,
       });
     }
+    case 'file':
+      return {
+        id: '900000000000000001',
+        filename: body.filename,
+        size: 3,
+        url: '/favicon.svg',
+        content_type: 'image/png',
+      };
     case 'modal':
       return reply({ content: `Reported: ${Object.values(body.fields as object).join(', ')}` });
     case 'autocomplete':

@@ -34,6 +34,7 @@ export const componentRequest = z.strictObject({
   user: name,
   message: z.string().regex(/^\d{1,20}$/),
   customId: z.string().min(1).max(100),
+  /** For a select: the options' values. Users, roles, and channels can be named. */
   values: z.array(z.string().max(100)).max(25).optional(),
 });
 
@@ -42,8 +43,10 @@ export const modalRequest = z.strictObject({
   user: name,
   /** The interaction that opened the modal. */
   interaction: z.string().regex(/^\d{1,20}$/),
-  customId: z.string().min(1).max(100),
-  fields: z.record(z.string().max(100), z.string().max(4000)),
+  /** Default: the modal that's open. */
+  customId: z.string().min(1).max(100).optional(),
+  /** By custom ID: the text, or what's picked in a select. Users, roles, and channels can be named, and files have the ID of an upload. */
+  fields: z.record(z.string().max(100), z.union([z.string().max(4000), z.array(z.string().max(100)).max(25)])),
 });
 
 /** `POST /sandbox/autocomplete`: returns the choices for the last option in `command`. */

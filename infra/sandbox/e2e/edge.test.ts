@@ -141,7 +141,7 @@ describe.each(['workerd', 'node'] as const)('the edge on %s', (runtime) => {
     const first = onlyMessage(await stage.say('bob', '/music lyrics query:both sides of the ledger'));
     expect(messageText(first)).toContain('On the left I wrote your name');
     expect(messageText(first)).toContain('Page 1 of 3');
-    expect(textOf(await stage.press('bob', first, 'More'))).toContain('Page 2 of 3');
+    expect(textOf(await stage.press('bob', first, 'Next ›'))).toContain('Page 2 of 3');
     await stage.fault('lyrics', 'error');
     expect(textOf(await stage.say('bob', '/music lyrics query:first light'))).toContain("isn't responding right now");
     await stage.fault('lyrics', 'heal');

@@ -83,7 +83,7 @@ test('shows the lyrics of the current track', async () => {
 
 test('shows the queue and the current track', async () => {
   expect((await say('queue')).text).toMatch(
-    /Now: \*\*First Light\*\*.*\n.*\n\n`1` \*\*Interlude\*\*[\s\S]*`5` \*\*Both Sides of the Ledger\*\*/,
+    /Now: \*\*First Light\*\*.*\n.*\n`1` \*\*Interlude\*\*[\s\S]*`5` \*\*Both Sides of the Ledger\*\*/,
   );
   expect((await say('now')).text).toMatch(/^First Light\nThe Loopbacks\n0:\d\d 🔘▬+ 3:24\nPlaying in <#\d+>/);
 });

@@ -119,7 +119,7 @@ describe('a member’s commands change their own panel', () => {
     expect(textOf(await stage.say(ALICE.user, '/music seek time:2:00'))).toContain('2:0');
     await shows(ALICE.channel, '2:0');
     expect(textOf(await stage.say(ALICE.user, '/music skip'))).toContain('Both Sides of the Ledger');
-    await shows(ALICE.channel, 'Both Sides of the Ledger', 'Queue","value":"empty');
+    await shows(ALICE.channel, 'Both Sides of the Ledger', '**Queue** empty');
     const bobs = await panelIn(BOB.channel);
     expect(bobs && messageText(bobs)).toContain('Volume 100%');
   });
@@ -136,9 +136,9 @@ describe('a member’s commands change their own panel', () => {
     expect(textOf(await press(BOB.user, BOB.channel, 'Queue'))).toContain('Night Train');
     await stage.say(BOB.user, '/music play query:First Light');
     await press(BOB.user, BOB.channel, 'Skip');
-    await shows(BOB.channel, '"title":"First Light"');
+    await shows(BOB.channel, '### [First Light](');
     await press(BOB.user, BOB.channel, 'Previous');
-    await shows(BOB.channel, '"title":"Night Train');
+    await shows(BOB.channel, '### [Night Train');
   });
 
   test('but not if they listen elsewhere', async () => {

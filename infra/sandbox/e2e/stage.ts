@@ -2,7 +2,8 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buttonNamed } from '../cli/transcript.ts';
+import { textsOf } from '../../testing/dispatching.ts';
+import { controlNamed } from '../cli/transcript.ts';
 import type { InteractionOutcome, SandboxMessage } from '../control/protocol.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox.ts';
 import { isRoot } from '../state/folder.ts';
@@ -77,7 +78,7 @@ export async function openStage(
     control,
     say: (user, command, query = '') => expectOk(`/sandbox/command${query}`, { user, ...place, command }),
     press(user, message, label) {
-      const customId = buttonNamed(message, label);
+      const customId = controlNamed(message, label);
       if (customId === undefined) throw new Error(`the message has no button "${label}"`);
       return expectOk('/sandbox/component', { user, message: message.id, customId });
     },
@@ -96,8 +97,9 @@ export function textOf(outcome: InteractionOutcome): string {
   return outcome.messages.map(messageText).join('\n');
 }
 
-export function messageText({ content, embeds }: SandboxMessage): string {
-  return [content, ...(embeds as object[]).map((embed) => JSON.stringify(embed))].join('\n');
+export function messageText({ content, embeds, components }: SandboxMessage): string {
+  const texts = textsOf({ components });
+  return [content, ...(embeds as object[]).map((embed) => JSON.stringify(embed)), ...texts].join('\n');
 }
 
 export function onlyMessage({ messages }: InteractionOutcome): SandboxMessage {

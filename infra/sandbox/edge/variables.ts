@@ -8,7 +8,7 @@ export function edgeVariables(parts: {
   redis: { url: string; token: string };
   lyricsUrl: string;
   secrets: Secrets;
-  /** `LOG_LEVEL` and `RATE_LIMIT_SCALE` are passed through. */
+  /** `LOG_LEVEL`, `RATE_LIMIT_SCALE`, and `DISABLED_MODULES` are passed through. */
   environment: Readonly<Record<string, string | undefined>> | undefined;
 }): Record<string, string> {
   const { discord, redis, lyricsUrl, secrets, environment } = parts;
@@ -27,5 +27,6 @@ export function edgeVariables(parts: {
     LYRICS_API_BASE: lyricsUrl,
     LOG_LEVEL: environment?.LOG_LEVEL || 'warn',
     RATE_LIMIT_SCALE: environment?.RATE_LIMIT_SCALE || '1',
+    DISABLED_MODULES: environment?.DISABLED_MODULES || '',
   };
 }

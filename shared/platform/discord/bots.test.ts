@@ -6,7 +6,7 @@ import { placeOf, startVoices, tokenOf, userId } from '../../../infra/sandbox/di
 import type { LocalDiscord } from '../../../infra/sandbox/discord/index.ts';
 import { Permission } from '../../../infra/sandbox/discord/permissions.ts';
 import { Unavailable } from '../unavailable.ts';
-import { identifyBot, voicePlace } from './bots.ts';
+import { guildDirectory, identifyBot, voicePlace } from './bots.ts';
 import { DiscordRest } from './rest.ts';
 
 let discord: LocalDiscord;
@@ -128,5 +128,28 @@ describe('voicePlace', () => {
   test('throws while Discord is failing', async () => {
     discord.failWith(500);
     await expect(place('200000000000000001', '200000000000000002')).rejects.toBeInstanceOf(Unavailable);
+  });
+});
+
+describe('guildDirectory', () => {
+  const read = (guildId: string) => {
+    const { apiBase, botToken: token } = discord;
+    return guildDirectory(new DiscordRest({ apiBase, token, observe: () => {} }), guildId);
+  };
+
+  test('returns a server’s roles and channels', async () => {
+    const [guild] = discord.info().guilds;
+    const directory = await read(guild?.id ?? '');
+    expect(directory?.roles).toContainEqual({ id: guild?.id, name: '@everyone' });
+    expect(directory?.channels).toEqual(guild?.channels.map(({ id, name, type }) => ({ id, name, type })));
+  });
+
+  test('returns nothing for a server without the bot', async () => {
+    expect(await read('399999999999999999')).toBeUndefined();
+  });
+
+  test('throws while Discord is failing', async () => {
+    discord.failWith(503);
+    await expect(read('1')).rejects.toBeInstanceOf(Unavailable);
   });
 });

@@ -1,4 +1,4 @@
-/** Look-ups as a bot: who owns a token, and which voice channel a member is in. */
+/** Look-ups as a bot: who owns a token, which voice channel a member is in, and what a server has. */
 import * as z from 'zod';
 import { Unavailable } from '../unavailable.ts';
 import type { DiscordRest } from './rest.ts';
@@ -16,6 +16,8 @@ const applicationBody = z.object({
   team: z.object({ members: z.array(z.object({ user: z.object({ id: snowflake }) })) }).nullish(),
 });
 const voiceStateBody = z.object({ channel_id: snowflake.nullable() });
+const namedBody = z.object({ id: snowflake, name: z.string() });
+const channelBody = namedBody.extend({ type: z.number() });
 
 export interface IdentifiedBot {
   status: 'bot';
@@ -36,6 +38,12 @@ export type VoicePlace =
   | { status: 'not_in_voice' }
   /** The channel is one the bot can't see or join, or the bot isn't in the server. */
   | { status: 'no_access' };
+
+/** A server's roles and channels. */
+export interface GuildDirectory {
+  roles: { id: string; name: string }[];
+  channels: { id: string; name: string; type: number }[];
+}
 
 /**
  * Looks up the bot that a client's token belongs to.
@@ -84,6 +92,24 @@ export async function voicePlace(rest: DiscordRest, guildId: string, userId: str
   if (outcome.problem === 'not_in_voice') return { status: 'not_in_voice' };
   if (outcome.status === 403 || outcome.status === 404) return { status: 'no_access' };
   throw unavailable(String(outcome.status));
+}
+
+/**
+ * Looks up the roles and channels of a server. Threads aren't among them.
+ *
+ * @returns undefined if the client's bot isn't in the server.
+ * @throws {Unavailable} if Discord doesn't answer.
+ */
+export async function guildDirectory(rest: DiscordRest, guildId: string): Promise<GuildDirectory | undefined> {
+  const options = { method: 'GET', deadlineMs: TIMEOUT_MS } as const;
+  const [roles, channels] = await Promise.all([
+    rest.request(route('/guilds/:guild/roles', { guild: guildId }), { ...options, response: namedBody.array() }),
+    rest.request(route('/guilds/:guild/channels', { guild: guildId }), { ...options, response: channelBody.array() }),
+  ]);
+  if (roles.ok && channels.ok) return { roles: roles.data, channels: channels.data };
+  const statuses = [roles, channels].flatMap((outcome) => (outcome.ok ? [] : outcome.status));
+  if (statuses.every((status) => status === 403 || status === 404)) return undefined;
+  throw unavailable(statuses.join(', '));
 }
 
 /** @param statuses of the responses; 0 if there was none. */

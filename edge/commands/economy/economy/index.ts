@@ -2,7 +2,7 @@ import { commandGroup } from '../../services.ts';
 import { settle } from './confirm.ts';
 import { freeze } from './freeze.ts';
 import { grant } from './grant.ts';
-import { log, turn } from './log.ts';
+import { log, logPages } from './log.ts';
 import { resume } from './resume.ts';
 import { setCooldown } from './set-cooldown.ts';
 import { supply } from './supply.ts';
@@ -16,7 +16,7 @@ export const economy = commandGroup({
   description: "For the operator's staff: fix accounts and see where credits come from",
   contexts: ['guild'],
   memberPermissions: ['ManageGuild'],
-  components: [settle, turn],
+  components: [settle, ...logPages.components],
   examples: [
     '/economy grant user:@bob amount:500 reason:lost in the outage',
     '/economy undo receipt:7K3M-9QXW-4',

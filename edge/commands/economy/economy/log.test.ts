@@ -67,9 +67,13 @@ describe('/economy log', () => {
       },
     });
     const page = await send(slash('economy log', [{ name: 'page', type: 4, value: 2 }], STAFF));
-    const older = await send(press(customIdOf(page.data, 'Older'), STAFF));
+    const older = await send(press(customIdOf(page.data, 'Next ›'), STAFF));
     expect(shownIn(older)).toMatchObject({ footer: { text: 'Page 3 of 3 · 20 entries' } });
-    expect(componentsOf(older.data)).toMatchObject([{ label: 'Newer' }, { label: 'Older', disabled: true }]);
+    expect(componentsOf(older.data)).toMatchObject([
+      { label: '‹ Back' },
+      { disabled: true },
+      { label: 'Next ›', disabled: true },
+    ]);
     expect(asked).toEqual([
       { about: null, offset: 8, limit: 8 },
       { about: null, offset: 16, limit: 8 },

@@ -5,9 +5,10 @@ import { readStaffLog, type StaffLog, type StaffLogLine } from '../../../../shar
 import { type Gated, isGated } from '../../../../shared/platform/store.ts';
 import { arg } from '../../../interactions/custom-id.ts';
 import type { GuildInvocation } from '../../../interactions/invocation.ts';
-import { type MessageBody, type Outcome, refuse, reply, update } from '../../../interactions/reply.ts';
+import { type MessageBody, type Outcome, refuse, reply } from '../../../interactions/reply.ts';
 import { COLORS, counted, type Money, moneyOf, plain, timestamp, whole } from '../../format.ts';
-import { button, option, type Services, subcommand } from '../../services.ts';
+import { type Place, type Position, paginator, readPage, rowOf } from '../../paginator.ts';
+import { option, type Services, subcommand } from '../../services.ts';
 import { amountOf } from '../item-format.ts';
 import { transferTitle } from '../transfer-title.ts';
 import { staffServerProblem } from './staff-server.ts';
@@ -15,17 +16,14 @@ import { staffServerProblem } from './staff-server.ts';
 /** Stands for everybody: no user has this id. */
 const EVERYBODY = '0';
 
-export const turn = button({
+export const logPages = paginator({
   id: 'economy.log',
   contexts: ['guild'],
   effect: 'read',
   gate: 'statement',
   visibility: 'ephemeral',
-  args: { about: arg.snowflake(), page: arg.integer() },
-  run: (context) => {
-    const { about, page } = context.args;
-    return answer(context, about === EVERYBODY ? undefined : about, page, update);
-  },
+  args: { about: arg.snowflake() },
+  show: (context, { about }, page, place) => answer(context, about === EVERYBODY ? undefined : about, page, place),
 });
 
 export const log = subcommand({
@@ -45,42 +43,41 @@ export const log = subcommand({
 async function answer(
   context: GuildInvocation & Services,
   about: string | undefined,
-  page: number,
-  place: typeof reply | typeof update,
+  asked: number,
+  place: Place,
 ): Promise<Outcome | Gated> {
   const problem = staffServerProblem(context);
   if (problem !== undefined) return refuse(problem);
-  const slice = { offset: Math.max(page, 0) * STAFF.linesPerPage, limit: STAFF.linesPerPage };
-  const outcome = await readStaffLog(context.store, context.caller, about, slice);
-  return isGated(outcome) ? outcome : place(pageOf(outcome, about, page, context.user.id));
+  const { store, caller, user } = context;
+  const { found, ...position } = await readPage(
+    asked,
+    STAFF.linesPerPage,
+    (slice) => readStaffLog(store, caller, about, slice),
+    (outcome) => (outcome.status === 'log' ? outcome.total : undefined),
+  );
+  return isGated(found) ? found : place(pageOf(found, about, position, user.id));
 }
 
 function pageOf(
   found: WithCurrency<Extract<StaffLog, { status: 'log' }>>,
   about: string | undefined,
-  page: number,
+  position: Position,
   onlyFor: string,
 ): MessageBody {
   const { total, lines } = found;
   const money = moneyOf(found);
-  const pages = Math.max(1, Math.ceil(total / STAFF.linesPerPage));
-  // The disabled one keeps its own page number: custom ids of one message have to differ.
-  const to = (target: number, label: string) =>
-    turn.with(
-      { about: about ?? EVERYBODY, page: target },
-      { label, isDisabled: target < 0 || target >= pages, onlyFor },
-    );
-  const empty = total === 0 ? 'Nothing yet.' : "There's nothing on this page anymore.";
   return {
     embeds: [
       {
         color: COLORS.accent,
         title: 'Staff log',
-        description: `${about === undefined ? '' : `About <@${about}>\n\n`}${lines.map((line) => lineText(line, money)).join('\n') || empty}`,
-        footer: { text: `Page ${page + 1} of ${pages} · ${counted(total, 'entry', 'entries')}` },
+        description: `${about === undefined ? '' : `About <@${about}>\n\n`}${lines.map((line) => lineText(line, money)).join('\n') || 'Nothing yet.'}`,
+        footer: {
+          text: `Page ${whole(position.page + 1)} of ${whole(position.pages)} · ${counted(total, 'entry', 'entries')}`,
+        },
       },
     ],
-    rows: pages === 1 && page === 0 ? [] : [[to(page - 1, 'Newer'), to(page + 1, 'Older')]],
+    rows: rowOf(logPages.buttons({ about: about ?? EVERYBODY }, position, onlyFor)),
   };
 }
 

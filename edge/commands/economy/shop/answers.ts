@@ -1,4 +1,4 @@
-/** What the shop answers, and the buttons and selects that lead from one answer to the next. */
+/** What the shop answers, and the buttons that lead from one answer to the next. */
 import { type BuyOutcome, buyItem, GOODS, priceOf } from '../../../../shared/economy/buy.ts';
 import type { WithCurrency } from '../../../../shared/economy/currency.ts';
 import { type Belongings, readInventory } from '../../../../shared/economy/inventory.ts';
@@ -8,6 +8,7 @@ import { isConsumable } from '../../../../shared/economy/use.ts';
 import { type Gated, isGated } from '../../../../shared/platform/store.ts';
 import { arg } from '../../../interactions/custom-id.ts';
 import type { Invocation } from '../../../interactions/invocation.ts';
+import { container, row, section, separator, text } from '../../../interactions/layout.ts';
 import {
   type MessageBody,
   type Outcome,
@@ -16,12 +17,16 @@ import {
   reply,
   update,
 } from '../../../interactions/reply.ts';
-import { COLORS, moneyOf, whole } from '../../format.ts';
-import { button, type Services, select } from '../../services.ts';
+import { COLORS, moneyOf, plural, whole } from '../../format.ts';
+import { type Place, paginator, positionIn, rowOf } from '../../paginator.ts';
+import { button, type Services } from '../../services.ts';
 import { itemCount, itemName } from '../item-format.ts';
 import { findItem, itemArg, unknownItem } from '../item-option.ts';
 import { receiptButton } from '../receipt.ts';
 import { useButton } from '../use.ts';
+
+/** Each has three components, and a message has room for forty. */
+const PER_PAGE = 6;
 
 export const KINDS = ['all', 'tool', 'consumable'] as const;
 export type Kind = (typeof KINDS)[number];
@@ -33,14 +38,25 @@ export const browseShelf = button({
   gate: 'statement',
   visibility: 'ephemeral',
   args: { kind: arg.oneOf(...KINDS) },
-  run: (context) => answerShelf(context, context.args.kind, update),
+  run: (context) => answerShelf(context, context.args.kind, 0, update),
 });
 
-export const pick = select({
-  id: 'shop.pick',
+export const shelves = paginator({
+  id: 'shop.shelf',
+  effect: 'read',
+  gate: 'statement',
+  visibility: 'ephemeral',
+  args: { kind: arg.oneOf(...KINDS) },
+  show: (context, { kind }, page, place) => answerShelf(context, kind, page, place),
+});
+
+/** Beside each item. Not one-shot: each press buys another, and answers with a message of its own. */
+export const buyFromShelf = button({
+  id: 'shop.take',
   effect: 'change',
   visibility: 'ephemeral',
-  run: (context) => answerPurchase(context, context.values[0] ?? '', 1),
+  args: { item: itemArg(GOODS) },
+  run: (context) => answerPurchase(context, context.args.item, 1),
 });
 
 export const buyOne = button({
@@ -60,45 +76,45 @@ export function browseButton(onlyFor: string): PlacedComponent {
 export async function answerShelf(
   { store, caller, user }: Invocation & Services,
   kind: Kind,
-  place: typeof reply | typeof update,
+  page: number,
+  place: Place,
 ): Promise<Outcome | Gated> {
   const outcome = await readInventory(store, caller);
-  return isGated(outcome) ? outcome : place(shopPage(outcome, kind, user.id));
+  return isGated(outcome) ? outcome : place(shopPage(outcome, kind, page, user.id));
 }
 
-/** Prices are bare numbers: a server's own currency, written fourteen times, would be hard to read. */
-function shopPage(belongings: WithCurrency<Belongings>, kind: Kind, onlyFor: string): MessageBody {
+/** Prices are bare numbers: a server's own currency, written that often, would be hard to read. */
+function shopPage(belongings: WithCurrency<Belongings>, kind: Kind, asked: number, onlyFor: string): MessageBody {
   const { wallet, items } = belongings;
-  const goods = GOODS.filter((id) => kind === 'all' || ITEMS[id].kind === kind).map((id) => {
+  const goods = GOODS.filter((id) => kind === 'all' || ITEMS[id].kind === kind);
+  const position = positionIn(goods.length, PER_PAGE, asked);
+  const shelf = goods.slice(position.offset, position.offset + PER_PAGE).map((id) => {
     const price = priceOf(id) ?? 0;
     const reach =
       wallet < price ? `${whole(price - wallet)} short` : `you can afford ${whole(Math.floor(wallet / price))}`;
-    return { id, price, reach };
-  });
-  const lines = goods.map(({ id, price, reach }) => {
     const held = items[id] ?? 0;
     const owned = held === 0 ? '' : ` · you have ${whole(held)}`;
-    return `${itemName(id)} · **${whole(price)}** · ${reach}${owned}\n-# ${ITEMS[id].description}`;
+    return section(
+      `**${itemName(id)}** · ${whole(price)}\n${ITEMS[id].description}\n-# ${reach}${owned}`,
+      buyFromShelf.with({ item: id }, { label: 'Buy', style: 'success', isDisabled: wallet < price, onlyFor }),
+    );
   });
-  const options = goods.map(({ id, price, reach }) => ({
-    label: ITEMS[id].name,
-    value: id,
-    description: `${whole(price)} · ${reach}`,
-  }));
+  const title = kind === 'all' ? 'Shop' : `Shop: ${KIND_LABELS[kind].toLowerCase()}`;
   return {
-    embeds: [
-      {
-        color: COLORS.accent,
-        title: kind === 'all' ? 'Shop' : `Shop: ${KIND_LABELS[kind].toLowerCase()}`,
-        description: lines.join('\n'),
-        fields: [{ name: 'Wallet', value: moneyOf(belongings)(wallet), inline: true }],
-        footer: { text: 'Buy several at once with /shop buy · Learn more with /shop info' },
-      },
-    ],
-    rows: [
-      [pick.with({}, { placeholder: 'Buy one…', options, onlyFor })],
-      KINDS.map((other) =>
-        browseShelf.with({ kind: other }, { label: KIND_LABELS[other], isDisabled: other === kind, onlyFor }),
+    layout: [
+      container(
+        { accent: COLORS.accent },
+        text(`## ${title}\n**Wallet** ${moneyOf(belongings)(wallet)}`),
+        separator(),
+        ...shelf,
+        separator(),
+        text('-# Buy several at once with `/shop buy` · Learn more with `/shop info`'),
+        ...rowOf(shelves.buttons({ kind }, position, onlyFor)).map((buttons) => row(...buttons)),
+        row(
+          ...KINDS.map((other) =>
+            browseShelf.with({ kind: other }, { label: KIND_LABELS[other], isDisabled: other === kind, onlyFor }),
+          ),
+        ),
       ),
     ],
   };
@@ -118,7 +134,7 @@ export async function answerPurchase(
   if (isGated(outcome)) return outcome;
   if (outcome.status === 'bought') return reply(boughtMessage(outcome, user.id));
   const credits = moneyOf(outcome);
-  const price = `${itemCount(id, quantity)} ${quantity === 1 ? 'costs' : 'cost'} ${credits(outcome.cost)}`;
+  const price = `${itemCount(id, quantity)} ${plural(quantity, 'costs', 'cost')} ${credits(outcome.cost)}`;
   return refuse(
     `${price}. You're ${credits(outcome.missing)} short: your wallet holds ${credits(outcome.wallet)}. Earn more with \`/work\` and \`/daily\`.`,
   );

@@ -13,5 +13,5 @@ export const browse = subcommand({
       choices: KINDS.map((value) => ({ name: KIND_LABELS[value], value })),
     }),
   },
-  run: (context) => answerShelf(context, (context.options.kind as Kind | undefined) ?? 'all', reply),
+  run: (context) => answerShelf(context, (context.options.kind as Kind | undefined) ?? 'all', 0, reply),
 });

@@ -2,10 +2,12 @@
 import type { MusicSettings } from '../../../../shared/music/settings.ts';
 import { type MusicSettingsChange, setMusicSettings } from '../../../../shared/music/settings-store.ts';
 import { isGated } from '../../../../shared/platform/store.ts';
+import type { Gone } from '../../../../shared/settings/change.ts';
 import type { Answer } from '../../../interactions/behaviour.ts';
 import { type MessageBody, refuse, reply } from '../../../interactions/reply.ts';
-import { COLORS, whole } from '../../format.ts';
+import { COLORS, counted } from '../../format.ts';
 import type { GuildContext } from '../../services.ts';
+import { goneLines } from '../../settings/gone.ts';
 
 export const STAFF = {
   contexts: ['guild'],
@@ -25,7 +27,13 @@ export async function changeSettings(
   if (Object.keys(change).length === 0)
     return refuse('Choose at least one setting to change. `/music settings view` shows the current ones.');
   const outcome = await setMusicSettings(store, caller, change);
-  return isGated(outcome) ? outcome : reply(settingsPage(outcome.settings));
+  return isGated(outcome) ? outcome : reply(withNotes(settingsPage(outcome.settings), outcome.gone));
+}
+
+/** Adds what staff haven't been told is gone. */
+function withNotes(page: MessageBody, gone: Gone | undefined): MessageBody {
+  const lines = goneLines(gone ?? {});
+  return lines.length === 0 ? page : { ...page, content: lines.join('\n') };
 }
 
 export function settingsPage(settings: MusicSettings): MessageBody {
@@ -45,7 +53,7 @@ export function settingsPage(settings: MusicSettings): MessageBody {
     'Skipping other members’ tracks':
       voteShare === null ? 'no votes' : `${voteShare}% of listeners have to vote for it`,
     'Taking turns': onOff(settings.isFair),
-    'Queue limits': `${whole(settings.maxQueue)} tracks, ${whole(settings.maxQueueMinutes)} minutes in total, ${whole(settings.maxTrackMinutes)} minutes per track`,
+    'Queue limits': `${counted(settings.maxQueue, 'track')}, ${counted(settings.maxQueueMinutes, 'minute')} in total, ${counted(settings.maxTrackMinutes, 'minute')} per track`,
     'Starting volume': `${settings.volume}%`,
     'Search sources': providers.length === 0 ? 'default' : providers.join(', '),
     'Look elsewhere when a track fails': onOff(settings.hasFallback),

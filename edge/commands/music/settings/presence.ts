@@ -1,9 +1,7 @@
+import { TEXT_CHANNELS } from '../../../../shared/music/settings.ts';
 import { refuse } from '../../../interactions/reply.ts';
 import { option, subcommand } from '../../services.ts';
 import { changeSettings, STAFF } from './change.ts';
-
-/** Discord's types of text and announcement channels. */
-const TEXT_CHANNELS = [0, 5] as const;
 
 export const presence = subcommand({
   ...STAFF,

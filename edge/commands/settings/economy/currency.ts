@@ -1,13 +1,17 @@
-import { CURRENCY_NAME_LENGTH, parseCurrency, setGuildEconomy } from '../../../../shared/settings/guild-economy.ts';
+import {
+  CURRENCY_NAME_LENGTH,
+  CURRENCY_PROBLEMS,
+  parseCurrency,
+  setGuildEconomy,
+} from '../../../../shared/economy/settings.ts';
+import { isGated } from '../../../../shared/platform/store.ts';
 import { refuse, reply } from '../../../interactions/reply.ts';
 import { moneyOf } from '../../format.ts';
 import { option, subcommand } from '../../services.ts';
-import { EXAMPLE_AMOUNT } from './lines.ts';
+import { withNews } from '../gone.ts';
 
-const PROBLEMS = {
-  name: `A currency's name has 1 to ${CURRENCY_NAME_LENGTH} characters on one line, without mentions.`,
-  emoji: "That isn't one emoji. Use one like 🪙, or one of a server's as `<:name:id>`.",
-} as const;
+/** An amount that shows how amounts look. */
+const EXAMPLE_AMOUNT = 1_234;
 
 export const currency = subcommand({
   description: "Give credits this server's own name (default: credits)",
@@ -22,13 +26,16 @@ export const currency = subcommand({
   run: async ({ store, caller, options: { name, emoji } }) => {
     if (name === undefined && emoji !== undefined) return refuse('Add a `name`, too. The emoji goes before it.');
     const chosen = name === undefined ? null : parseCurrency(name, emoji);
-    if (chosen !== null && 'problem' in chosen) return refuse(PROBLEMS[chosen.problem]);
-    await setGuildEconomy(store, caller, { currency: chosen });
+    if (chosen !== null && 'problem' in chosen) return refuse(CURRENCY_PROBLEMS[chosen.problem]);
+    const outcome = await setGuildEconomy(store, caller, { currency: chosen });
+    if (isGated(outcome)) return outcome;
     return reply({
-      content:
+      content: withNews(
         chosen === null
           ? 'Credits are called credits in this server.'
           : `Amounts look like this in this server: ${moneyOf({ currency: chosen })(EXAMPLE_AMOUNT)}. They're worth the same as everywhere else.`,
+        outcome.gone,
+      ),
     });
   },
 });

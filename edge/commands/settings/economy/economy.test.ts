@@ -3,7 +3,7 @@ import { type Books, openBooks } from '../../../../infra/testing/books.ts';
 import { chorusOn, shownIn } from '../../../../infra/testing/chorus.ts';
 import { ALICE, type GivenOption, GUILD, slash } from '../../../../infra/testing/interaction.ts';
 import { staffIn } from '../../../../infra/testing/store.ts';
-import { readSettings } from '../../../../shared/settings/guild-economy.ts';
+import { readSettings } from '../../../../shared/settings/change.ts';
 
 const STAFF = { envelope: { member: { user: ALICE, roles: [], permissions: '32' } } };
 const text = (name: string, value: string): GivenOption => ({ name, type: 3, value });
@@ -15,7 +15,7 @@ beforeAll(async () => {
   books = await openBooks();
   books.store.observe.statement = (operation) => statements.push(operation);
 });
-beforeEach(() => books.sql`delete from guild_economy`.then(() => {}));
+beforeEach(() => books.sql`delete from guild_settings`.then(() => {}));
 afterAll(() => books.drop());
 
 /** Chorus on real books, with the real settings. */
@@ -38,7 +38,7 @@ describe('/settings economy currency', () => {
         (select id from account where owner_id = ${ALICE.id} and bucket = 'wallet'), 1234)`;
     const set = await say('settings economy currency', [text('name', 'gems'), text('emoji', '🪙')]);
     expect(set.shown.content).toContain('Amounts look like this in this server: 🪙 1,234 gems.');
-    expect(set.sent).toEqual(['settings_set_economy']);
+    expect(set.sent).toEqual(['settings_change']);
     expect(JSON.stringify((await say('balance')).shown)).toContain('🪙 1,234 gems');
     expect((await say('settings economy currency')).shown.content).toBe('Credits are called credits in this server.');
     expect(JSON.stringify((await say('balance')).shown)).toContain('1,234 credits');
@@ -67,11 +67,16 @@ describe('/settings economy payout', () => {
     expect(shown.content).toMatch(/^Work and fights pay 40% here\. You can only lower it: credits are the same/);
     await say('settings economy currency', [text('name', 'gems'), text('emoji', '🪙')]);
     const view = await say('settings view');
-    expect(view.shown.description).toBe(
-      'Everything is on, for everyone.\nCredits are called gems: 🪙 1,234 gems\nWork and fights pay 40%',
-    );
+    expect(view.shown.description).toBe('Everything is on, for everyone.');
+    expect(view.shown.fields).toContainEqual({
+      name: 'Economy',
+      value: 'Currency: **gems**\nCurrency emoji: **🪙**\nPayout: **40%**',
+      inline: true,
+    });
     expect(view.sent).toEqual(['settings']);
-    expect(await readSettings(books.store, staffIn(GUILD, ''))).toMatchObject({ payoutPercent: 40 });
+    expect(await readSettings(books.store, staffIn(GUILD, ''))).toMatchObject({
+      values: { economy: { payoutPercent: 40 } },
+    });
   });
 
   test.each([9, 101])('%d is refused', async (value) => {

@@ -1,6 +1,8 @@
-import { PAYOUT, setGuildEconomy } from '../../../../shared/settings/guild-economy.ts';
+import { PAYOUT, setGuildEconomy } from '../../../../shared/economy/settings.ts';
+import { isGated } from '../../../../shared/platform/store.ts';
 import { reply } from '../../../interactions/reply.ts';
 import { option, subcommand } from '../../services.ts';
+import { withNews } from '../gone.ts';
 
 export const payout = subcommand({
   description: 'Lower what work and fights pay in this server',
@@ -17,9 +19,13 @@ export const payout = subcommand({
     }),
   },
   run: async ({ store, caller, options: { percent } }) => {
-    await setGuildEconomy(store, caller, { payoutPercent: percent });
+    const outcome = await setGuildEconomy(store, caller, { payoutPercent: percent });
+    if (isGated(outcome)) return outcome;
     return reply({
-      content: `Work and fights pay ${percent}% here. You can only lower it: credits are the same in every server, so none can pay more than the others.`,
+      content: withNews(
+        `Work and fights pay ${percent}% here. You can only lower it: credits are the same in every server, so none can pay more than the others.`,
+        outcome.gone,
+      ),
     });
   },
 });

@@ -52,7 +52,7 @@ export class Actions {
   }
 
   /** Submits the open modal. If the sandbox rejects it, the modal stays open and shows why. */
-  async submitModal(fields: Record<string, string>): Promise<void> {
+  async submitModal(fields: Record<string, string | string[]>): Promise<void> {
     const { modal, userId } = this.#store.state;
     if (modal === null || modal.isSending) return;
     this.#store.set({ modal: { ...modal, isSending: true, problem: null } });

@@ -22,6 +22,7 @@ export const componentType = {
   separator: 14,
   container: 17,
   label: 18,
+  fileUpload: 19,
   radioGroup: 21,
   checkboxGroup: 22,
   checkbox: 23,
@@ -74,6 +75,7 @@ export interface Component {
   style?: number;
   label?: string;
   description?: string | null;
+  spoiler?: boolean;
   emoji?: Emoji;
   url?: string;
   disabled?: boolean;
@@ -89,7 +91,7 @@ export interface Component {
   max_length?: number;
   content?: string;
   media?: Media;
-  items?: { media?: Media; description?: string | null }[];
+  items?: { media?: Media; description?: string | null; spoiler?: boolean }[];
   file?: Media;
   name?: string;
   divider?: boolean;

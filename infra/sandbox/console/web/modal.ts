@@ -1,6 +1,7 @@
 /** A modal from the bot. The browser's own dialog traps the focus and restores it afterward. */
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Actions } from './actions.ts';
+import { upload } from './composer/attach-file.ts';
 import { type Component, componentType } from './discord.ts';
 import { icons } from './icons.ts';
 import { markdown } from './markdown/render.ts';
@@ -51,28 +52,45 @@ export class ChatModal extends LitElement {
     this.store.set({ modal: null });
   }
 
-  #submit(event: Event): void {
+  async #submit(event: Event): Promise<void> {
     event.preventDefault();
-    const fields: Record<string, string> = {};
+    const fields: Record<string, string | string[]> = {};
     const problems = new Map<string, string>();
     for (const { component } of inputsOf(this.modal)) {
       const id = component.custom_id ?? '';
-      const value = this.#valueOf(id);
+      const files = this.#filesIn(id);
+      const value = files?.map((file) => file.name) ?? this.#valueOf(id);
       const problem = problemOf(component, value);
       if (problem !== null) problems.set(id, problem);
-      fields[id] = value;
+      else fields[id] = files === undefined ? value : await this.#upload(files, id, problems);
     }
     this.problems = problems;
     if (problems.size === 0) void this.actions.submitModal(fields);
     else void this.updateComplete.then(() => this.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
   }
 
-  #valueOf(id: string): string {
+  #valueOf(id: string): string | string[] {
     const select = this.querySelector<ChatSelect>(`chat-select[data-field="${CSS.escape(id)}"]`);
-    if (select) return select.chosen.join(',');
+    if (select) return [...select.chosen];
     const input = this.querySelector<HTMLInputElement | HTMLTextAreaElement>(`[name="${CSS.escape(id)}"]`);
     if (input?.type === 'checkbox') return String((input as HTMLInputElement).checked);
     return input?.value ?? '';
+  }
+
+  /** The files chosen in a field; undefined if it isn't for files. */
+  #filesIn(id: string): File[] | undefined {
+    const input = this.querySelector<HTMLInputElement>(`input[type="file"][name="${CSS.escape(id)}"]`);
+    return input === null ? undefined : [...(input.files ?? [])];
+  }
+
+  async #upload(files: File[], id: string, problems: Map<string, string>): Promise<string[]> {
+    const ids: string[] = [];
+    for (const file of files) {
+      const uploaded = await upload(file, this.store.state.userId);
+      if ('problem' in uploaded) problems.set(id, uploaded.problem);
+      else ids.push(uploaded.id);
+    }
+    return ids;
   }
 
   protected override render() {
@@ -113,7 +131,7 @@ export class ChatModal extends LitElement {
     return html`<div class="modal-field">
       <label for="field-${id}">${label}${component.required === false ? nothing : html`<b class="required" aria-hidden="true">*</b>`}</label>
       ${description === '' ? nothing : html`<small id="about-${id}">${description}</small>`}
-      ${component.type === componentType.textInput ? this.#textInput(component, problem !== undefined) : this.#choice(component)}
+      ${component.type === componentType.textInput ? this.#textInput(component, problem !== undefined) : this.#choice(component, label)}
       ${problem === undefined ? nothing : html`<small class="modal-problem" id="problem-${id}">${problem}</small>`}
     </div>`;
   }
@@ -126,8 +144,11 @@ export class ChatModal extends LitElement {
       : html`<input id="field-${id}" name=${id} autocomplete="off" maxlength=${component.max_length ?? 4000} placeholder=${component.placeholder ?? ''} aria-describedby=${describedBy} aria-invalid=${isWrong ? 'true' : 'false'} aria-required=${component.required === false ? 'false' : 'true'} .defaultValue=${component.value ?? ''} />`;
   }
 
-  #choice(component: Component): TemplateResult {
+  #choice(component: Component, label: string): TemplateResult {
     const id = component.custom_id ?? '';
+    if (component.type === componentType.fileUpload) {
+      return html`<input type="file" class="modal-file" id="field-${id}" name=${id} ?multiple=${(component.max_values ?? 1) > 1} aria-describedby="about-${id} problem-${id}" aria-required=${component.required === false ? 'false' : 'true'} />`;
+    }
     if (component.type === componentType.checkbox) {
       return html`<input type="checkbox" class="modal-check" id="field-${id}" name=${id} />`;
     }
@@ -135,6 +156,7 @@ export class ChatModal extends LitElement {
     const limits = isGroup ? { min_values: 0, max_values: component.options?.length ?? 1 } : {};
     return html`<chat-select
       data-field=${id}
+      .name=${label}
       .component=${this.#selects.get(id) ?? this.#keep(id, { ...limits, ...component })}
       .choices=${component.options ?? entityOptions(component, this.store)}
     ></chat-select>`;
@@ -161,7 +183,13 @@ function composer(): Element | null {
   return document.querySelector('[data-testid="composer"]');
 }
 
-function problemOf(component: Component, value: string): string | null {
+function problemOf(component: Component, value: string | string[]): string | null {
+  if (typeof value !== 'string') {
+    const [min, max] = [component.min_values ?? 1, component.max_values ?? 1];
+    if (value.length === 0) return component.required === false ? null : 'This field is required.';
+    if (value.length >= min && value.length <= max) return null;
+    return `Select ${min === max ? min : `${min} to ${max}`}.`;
+  }
   if (value.trim() === '') return component.required === false ? null : 'This field is required.';
   const min = component.min_length ?? 0;
   return value.length < min ? `Enter at least ${min} ${min === 1 ? 'character' : 'characters'}.` : null;

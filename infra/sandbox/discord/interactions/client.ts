@@ -1,15 +1,16 @@
 import type { Command } from '../commands.ts';
 import type { Core } from '../core.ts';
-import { type Json, objectsOf } from '../json.ts';
+import type { Json } from '../json.ts';
 import { type Message, messageJson } from '../messages.ts';
 import { InteractionType } from '../validate/callback.ts';
-import { ComponentType, findComponent, isSelect } from '../validate/components.ts';
+import { findComponent, isSelect } from '../validate/components.ts';
 import type { Delivered, Delivery } from './delivery.ts';
-import { modalData, selectReferences } from './modal.ts';
+import { type Fields, modalData } from './modal.ts';
 import { type Actor, interactionPayload, resolvedData } from './payload.ts';
+import { selectedValues, selectReferences } from './selected.ts';
 import type { Interaction } from './store.ts';
 import { hint, parseCommandLine, TypedError } from './typed.ts';
-import { commandData, type Strictness } from './values.ts';
+import { commandData, type Lookup, type Strictness } from './values.ts';
 
 /** Simulates a member's client: turns a typed line, a button press, a selection, or a submitted modal into an interaction. */
 export class Client {
@@ -71,11 +72,10 @@ export class Client {
     const component = findComponent(message.components, customId);
     if (!component) throw new TypedError(`The message has no component "${customId}".`, 404);
     if (component.disabled === true) throw new TypedError(`The component "${customId}" is disabled.`, 409);
-    const selected = isSelect(component.type) ? this.#selected(actor, component, values ?? []) : undefined;
+    const place = { world: this.#core.world, guild: actor.guild };
+    const selected = isSelect(component.type) ? selectedValues(component, values ?? [], place) : undefined;
     if (!selected && values !== undefined && values.length > 0) throw new TypedError("A button doesn't take values.");
-    const references = selected
-      ? selectReferences(component.type, selected, (id) => this.#core.world.user(id) !== undefined)
-      : [];
+    const references = selected ? selectReferences(component.type, selected, place) : [];
     const data = {
       component_type: component.type,
       custom_id: customId,
@@ -87,14 +87,14 @@ export class Client {
   }
 
   /** Submits the modal that an interaction opened. */
-  modal(actor: Actor, opener: Interaction, customId: string, fields: Record<string, string>): Promise<Delivered> {
+  modal(actor: Actor, opener: Interaction, customId: string | undefined, fields: Fields): Promise<Delivered> {
     const { modal } = opener;
     if (!modal || opener.userId !== actor.user.id)
       throw new TypedError('This interaction has no open modal for this user.', 404);
-    if (modal.custom_id !== customId)
+    if (customId !== undefined && modal.custom_id !== customId)
       throw new TypedError(`The open modal is "${modal.custom_id}", not "${customId}".`);
     if (opener.isModalSubmitted) throw new TypedError('This modal was already submitted.', 409);
-    const { data, references } = modalData(modal, fields);
+    const { data, references } = modalData(modal, fields, this.#lookup(actor));
     opener.isModalSubmitted = true;
     const whole = { ...data, ...resolvedData(this.#core, actor, references) };
     return this.#send(
@@ -109,48 +109,18 @@ export class Client {
     const typed = parseCommandLine(line, this.#core.commands.offered(actor.guild));
     // Administrators can allow anyone to use a command, so an unchecked call can come from anyone.
     if (strictness !== 'unchecked') this.#checkPermitted(actor, typed.command);
-    const { world, uploads } = this.#core;
-    const hasUploaded = (id: string) => uploads.get(actor.user.id, id) !== undefined;
-    const lookup = { world, guild: actor.guild, hasUploaded };
-    const { data, references } = commandData(typed, lookup, strictness);
+    const { data, references } = commandData(typed, this.#lookup(actor), strictness);
     return { command: typed.command, data: { ...data, ...resolvedData(this.#core, actor, references) } };
+  }
+
+  #lookup({ user, guild }: Actor): Lookup {
+    const { world, uploads } = this.#core;
+    return { world, guild, hasUploaded: (id) => uploads.get(user.id, id) !== undefined };
   }
 
   #checkPermitted(actor: Actor, command: Command): void {
     if (this.#core.commands.isPermitted(command, actor.guild, actor.user.id, actor.channel)) return;
     throw new TypedError(`${actor.user.globalName} isn't allowed to use "/${command.name}" here.`, 403);
-  }
-
-  #selected(actor: Actor, select: Json, values: string[]): string[] {
-    const min = typeof select.min_values === 'number' ? select.min_values : 1;
-    const max = typeof select.max_values === 'number' ? select.max_values : 1;
-    if (values.length < min || values.length > max) {
-      throw new TypedError(
-        `"${select.custom_id}" takes ${min === max ? min : `${min} to ${max}`} ${max === 1 ? 'value' : 'values'}, not ${values.length}.`,
-      );
-    }
-    if (new Set(values).size !== values.length) throw new TypedError("You can't select the same value twice.");
-    const { world } = this.#core;
-    return values.map((value) => {
-      const found = (id: string | undefined): string => {
-        if (id === undefined) throw new TypedError(`"${select.custom_id}" has no option "${value}".`);
-        return id;
-      };
-      const user = (): string | undefined => world.findUser(value)?.id;
-      const role = (): string | undefined => world.findRole(value, actor.guild)?.id;
-      switch (select.type) {
-        case ComponentType.userSelect:
-          return found(user());
-        case ComponentType.roleSelect:
-          return found(role());
-        case ComponentType.mentionableSelect:
-          return found(user() ?? role());
-        case ComponentType.channelSelect:
-          return found(world.findChannel(value, actor.guild)?.id);
-        default:
-          return found(objectsOf(select.options).some((option) => option.value === value) ? value : undefined);
-      }
-    });
   }
 
   #send(type: number, actor: Actor, data: Json, about: Partial<Interaction>): Promise<Delivered> {

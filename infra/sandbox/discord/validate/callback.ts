@@ -1,5 +1,5 @@
 import { isObject, type Json, objectsOf } from '../json.ts';
-import { walk } from './components.ts';
+import { checkSelect, isSelect, walk } from './components.ts';
 import { FormErrors } from './form.ts';
 import { MessageFlag, notAnObject, validateMessage } from './message.ts';
 import { checkSchema } from './schema.ts';
@@ -128,6 +128,13 @@ async function validateModal(data: Json): Promise<Json> {
       errors.add([...path, 'custom_id'], 'COMPONENT_CUSTOM_ID_DUPLICATED', 'Component custom id cannot be duplicated');
     }
     seen.add(component.custom_id);
+    if (isSelect(component.type)) {
+      checkSelect(component, errors, path);
+      if (component.required !== false && component.min_values === 0) {
+        const message = 'min_values must be at least 1 when the component is required';
+        errors.add([...path, 'min_values'], 'SELECT_COMPONENT_REQUIRED_MIN_VALUES', message);
+      }
+    }
     const { min_length: min, max_length: max, value } = component;
     if (typeof min === 'number' && typeof max === 'number' && min > max) {
       errors.add([...path, 'min_length'], 'TEXT_INPUT_MIN_LENGTH_EXCEEDS_MAX_LENGTH', 'min_length exceeds max_length');

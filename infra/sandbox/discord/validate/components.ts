@@ -92,6 +92,7 @@ function checkV2(components: unknown[], errors: FormErrors, at: Path): void {
       'The total number of components must be less than or equal to 40',
     );
   }
+  for (const { component, path } of all) checkMedia(component, errors, path);
   const shown = all.filter(({ component }) => component.type === ComponentType.textDisplay);
   const characters = shown.reduce((sum, { component }) => sum + [...textOf(component.content)].length, 0);
   if (characters > 4000) {
@@ -101,6 +102,22 @@ function checkV2(components: unknown[], errors: FormErrors, at: Path): void {
       'Components displayable text size exceeds maximum size of 4000',
     );
   }
+}
+
+/** Media has an address that Discord can fetch, and a file component shows one of the message's own files. */
+function checkMedia(component: Json, errors: FormErrors, at: Path): void {
+  const check = (media: unknown, path: Path, schemes: string[]): void => {
+    const url = isObject(media) ? textOf(media.url) : '';
+    const scheme = url.split(':')[0]?.toLowerCase() ?? '';
+    if (url === '' || schemes.includes(scheme)) return;
+    const listed = schemes.map((each) => `'${each}'`).join(', ');
+    const message = `Scheme "${scheme}" is not supported. Scheme must be one of (${listed}).`;
+    errors.add([...path, 'url'], 'URL_TYPE_INVALID_SCHEME', message);
+  };
+  check(component.media, [...at, 'media'], ['http', 'https', 'attachment']);
+  check(component.file, [...at, 'file'], ['attachment']);
+  for (const [index, item] of objectsOf(component.items).entries())
+    check(item.media, [...at, 'items', index, 'media'], ['http', 'https', 'attachment']);
 }
 
 function checkRow(row: Json, errors: FormErrors, at: Path): void {
@@ -140,7 +157,8 @@ function checkButton(button: Json, errors: FormErrors, at: Path): void {
   if (!has('label') && !has('emoji')) errors.required([...at, 'label']);
 }
 
-function checkSelect(select: Json, errors: FormErrors, at: Path): void {
+/** Checks a select in a message or a modal. */
+export function checkSelect(select: Json, errors: FormErrors, at: Path): void {
   const min = typeof select.min_values === 'number' ? select.min_values : 1;
   const max = typeof select.max_values === 'number' ? select.max_values : 1;
   if (min > max) {
@@ -150,7 +168,17 @@ function checkSelect(select: Json, errors: FormErrors, at: Path): void {
       'The minimum number of values cannot exceed the maximum',
     );
   }
-  if (select.type !== ComponentType.stringSelect) return;
+  if (select.type !== ComponentType.stringSelect) {
+    const defaults = objectsOf(select.default_values).length;
+    if (defaults > 0 && (defaults < min || defaults > max)) {
+      errors.add(
+        [...at, 'default_values'],
+        'SELECT_COMPONENT_INVALID_DEFAULT_VALUES_COUNT',
+        'The number of default values must be between min_values and max_values',
+      );
+    }
+    return;
+  }
   const options = objectsOf(select.options);
   if (options.length > 0 && max > options.length) {
     errors.add(

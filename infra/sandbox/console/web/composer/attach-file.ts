@@ -4,15 +4,23 @@ import type { Fields } from './fields.ts';
 
 /** @returns why it couldn't be attached, as a sentence, or `null` on success. */
 export async function attachFile(fields: Fields, at: string, file: File, user: string): Promise<string | null> {
+  const uploaded = await upload(file, user);
+  if ('problem' in uploaded) {
+    fields.reject(at, uploaded.problem);
+    return uploaded.problem;
+  }
+  fields.pick(at, { label: file.name, value: uploaded.id });
+  return null;
+}
+
+/** Uploads a file for a command or a form. The problem is a sentence. */
+export async function upload(file: File, user: string): Promise<{ id: string } | { problem: string }> {
   const contentType = file.type || 'application/octet-stream';
   try {
     const { id } = await api.file({ user, filename: file.name, contentType, data: await base64Of(file) });
-    fields.pick(at, { label: file.name, value: id });
-    return null;
+    return { id };
   } catch (error) {
-    const problem = error instanceof SandboxError ? error.message : "Your browser can't read that file.";
-    fields.reject(at, problem);
-    return problem;
+    return { problem: error instanceof SandboxError ? error.message : "Your browser can't read that file." };
   }
 }
 

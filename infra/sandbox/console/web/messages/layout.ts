@@ -17,16 +17,17 @@ export function layoutView(component: Component, message: SandboxMessage, view: 
     case componentType.container: {
       const accent = component.accent_color ?? undefined;
       const style = accent === undefined ? nothing : `--accent:#${accent.toString(16).padStart(6, '0')}`;
-      return html`<div class="v2-container" style=${style}>${children()}</div>`;
+      const box = html`<div class="v2-container" style=${style}>${children()}</div>`;
+      return component.spoiler ? hidden(box) : box;
     }
     case componentType.section:
       return html`<div class="v2-section"><div>${children()}</div>${component.accessory ? html`<div class="v2-accessory">${layoutView(component.accessory, message, view)}</div>` : nothing}</div>`;
     case componentType.textDisplay:
       return html`<div class="v2-text">${markdown(component.content ?? '', view.names)}</div>`;
     case componentType.thumbnail:
-      return picture(component.media?.url, attachments, component.description ?? '', 'thumbnail');
+      return shownMedia(component, attachments, 'thumbnail');
     case componentType.mediaGallery:
-      return html`<div class="v2-gallery">${component.items?.map((item) => picture(item.media?.url, attachments, item.description ?? '', 'tile'))}</div>`;
+      return html`<div class="v2-gallery">${component.items?.map((item) => shownMedia(item, attachments, 'tile'))}</div>`;
     case componentType.separator:
       return component.divider === false
         ? html`<div class="v2-gap" data-size=${component.spacing ?? 1}></div>`
@@ -41,4 +42,18 @@ export function layoutView(component: Component, message: SandboxMessage, view: 
     default:
       return html`<div class="v2-unknown">The console can't display components of type ${component.type}.</div>`;
   }
+}
+
+function shownMedia(
+  { media, description, spoiler }: Pick<Component, 'media' | 'description' | 'spoiler'>,
+  attachments: Attachment[],
+  kind: string,
+): TemplateResult {
+  const shown = picture(media?.url, attachments, description ?? '', kind);
+  return spoiler ? hidden(shown) : shown;
+}
+
+/** Hidden until it's clicked. */
+function hidden(content: TemplateResult): TemplateResult {
+  return html`<details class="v2-spoiler"><summary>Spoiler</summary>${content}</details>`;
 }

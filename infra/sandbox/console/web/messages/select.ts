@@ -1,13 +1,13 @@
 /** An interactive select menu. The one from the web components library only displays its options. */
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
-import type { Component, SelectOption } from '../discord.ts';
+import { type Component, componentType, type SelectOption } from '../discord.ts';
 import { icons } from '../icons.ts';
 import { emojiText } from './emoji.ts';
 
 let nextId = 1;
 
 /**
- * `<chat-select>`: fires `pick` (detail: the selected values) once, when the member is done: on selection if it takes one
+ * `<chat-select>`: selects of users, roles, and channels have a search field. Fires `pick` (detail: the selected values) once, when the member is done: on selection if it takes one
  * value, on closing if it takes several. Closing with too few values resets the selection.
  */
 export class ChatSelect extends LitElement {
@@ -15,17 +15,22 @@ export class ChatSelect extends LitElement {
     component: { attribute: false },
     choices: { attribute: false },
     isBusy: { attribute: false },
+    name: { attribute: false },
     isOpen: { state: true },
     active: { state: true },
     chosen: { state: true },
+    query: { state: true },
   };
 
   declare component: Component;
   declare choices: SelectOption[];
   declare isBusy: boolean;
+  /** What it's called (default: its placeholder). */
+  declare name: string;
   declare isOpen: boolean;
   declare active: number;
   declare chosen: string[];
+  declare query: string;
 
   readonly #listId = `select-${nextId++}`;
 
@@ -34,9 +39,11 @@ export class ChatSelect extends LitElement {
     this.component = { type: 3 };
     this.choices = [];
     this.isBusy = false;
+    this.name = '';
     this.isOpen = false;
     this.active = 0;
     this.chosen = [];
+    this.query = '';
   }
 
   protected override createRenderRoot(): HTMLElement {
@@ -50,6 +57,17 @@ export class ChatSelect extends LitElement {
   #defaults(): string[] {
     const marked = this.component.options?.filter((option) => option.default).map((option) => option.value) ?? [];
     return [...marked, ...(this.component.default_values ?? []).map((value) => value.id)];
+  }
+
+  get #isSearchable(): boolean {
+    return this.component.type !== componentType.stringSelect && this.component.options === undefined;
+  }
+
+  /** The choices that fit what's in the search field. */
+  get #shown(): SelectOption[] {
+    const query = this.query.trim().toLowerCase().replace(/^[@#]/, '');
+    if (query === '') return this.choices;
+    return this.choices.filter(({ label, alias }) => `${label} ${alias ?? ''}`.toLowerCase().includes(query));
   }
 
   get #max(): number {
@@ -66,13 +84,24 @@ export class ChatSelect extends LitElement {
       0,
       this.choices.findIndex((choice) => this.chosen.includes(choice.value)),
     );
+    this.query = '';
     this.isOpen = true;
-    void this.updateComplete.then(() => this.querySelector('.select-list')?.scrollIntoView({ block: 'nearest' }));
+    void this.updateComplete.then(() => {
+      this.querySelector('.select-list')?.scrollIntoView({ block: 'nearest' });
+      this.querySelector<HTMLElement>('.select-search')?.focus();
+    });
+  }
+
+  /** Closing removes the search field, and the focus must not go with it. */
+  #hide(): void {
+    const hadFocus = this.querySelector('.select-search') === document.activeElement;
+    this.isOpen = false;
+    if (hadFocus) this.querySelector<HTMLElement>('.select-face')?.focus();
   }
 
   #close(): void {
     if (!this.isOpen) return;
-    this.isOpen = false;
+    this.#hide();
     const isChanged = this.chosen.join('\0') !== this.#defaults().join('\0');
     if (this.#max === 1 || !isChanged) return;
     if (this.chosen.length >= this.#min) this.#send();
@@ -86,7 +115,7 @@ export class ChatSelect extends LitElement {
   #choose(value: string): void {
     if (this.#max === 1) {
       this.chosen = [value];
-      this.isOpen = false;
+      this.#hide();
       this.#send();
     } else if (this.chosen.includes(value)) {
       this.chosen = this.chosen.filter((one) => one !== value);
@@ -97,23 +126,23 @@ export class ChatSelect extends LitElement {
 
   #onKey(event: KeyboardEvent): void {
     if (event.altKey) return;
+    const isTyping = event.target instanceof HTMLInputElement;
     const steps: Record<string, number> = {
       ArrowDown: 1,
       ArrowUp: -1,
-      Home: -this.choices.length,
-      End: this.choices.length,
+      ...(isTyping ? {} : { Home: -this.choices.length, End: this.choices.length }),
     };
     const step = steps[event.key];
     if (!this.isOpen) {
       if (!['ArrowDown', 'ArrowUp', 'Enter', ' '].includes(event.key)) return;
       this.#open();
     } else if (step !== undefined) {
-      this.active = Math.max(0, Math.min(this.choices.length - 1, this.active + step));
+      this.active = Math.max(0, Math.min(this.#shown.length - 1, this.active + step));
       void this.updateComplete.then(() =>
         this.querySelector('.select-option.active')?.scrollIntoView({ block: 'nearest' }),
       );
-    } else if (event.key === 'Enter' || event.key === ' ') {
-      const choice = this.choices[this.active];
+    } else if (event.key === 'Enter' || (event.key === ' ' && !isTyping)) {
+      const choice = this.#shown[this.active];
       if (choice) this.#choose(choice.value);
     } else if (event.key === 'Escape') {
       this.#close();
@@ -137,7 +166,7 @@ export class ChatSelect extends LitElement {
         type="button"
         class="select-face"
         role="combobox"
-        aria-label=${placeholder}
+        aria-label=${this.name || placeholder}
         aria-haspopup="listbox"
         aria-expanded=${this.isOpen ? 'true' : 'false'}
         aria-controls=${this.#listId}
@@ -154,11 +183,31 @@ export class ChatSelect extends LitElement {
     </div>`;
   }
 
+  #search() {
+    return html`<input
+      class="select-search"
+      data-testid="select-search"
+      autocomplete="off"
+      aria-label="Search"
+      aria-controls=${this.#listId}
+      aria-activedescendant="${this.#listId}-${this.active}"
+      placeholder="Search"
+      .value=${this.query}
+      @input=${(event: Event) => {
+        this.query = (event.target as HTMLInputElement).value;
+        this.active = 0;
+      }}
+      @keydown=${this.#onKey}
+    />`;
+  }
+
   #list() {
     const isMultiple = this.#max > 1;
     return html`<div class="select-list" id=${this.#listId} role="listbox" tabindex="-1" aria-multiselectable=${isMultiple ? 'true' : 'false'}>
+      ${this.#isSearchable ? this.#search() : nothing}
       ${isMultiple ? html`<div class="select-note">Select ${this.#min === this.#max ? this.#max : `${this.#min} to ${this.#max}`}, then close the list</div>` : nothing}
-      ${this.choices.map(
+      ${this.#shown.length === 0 ? html`<div class="select-note">Nothing found</div>` : nothing}
+      ${this.#shown.map(
         (choice, index) => html`<div
           class="select-option ${index === this.active ? 'active' : ''}"
           id="${this.#listId}-${index}"

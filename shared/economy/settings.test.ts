@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Books, openBooks } from '../../infra/testing/books.ts';
 import { staffIn } from '../../infra/testing/store.ts';
-import { doJob } from '../economy/work.ts';
-import { type GuildEconomyChange, parseCurrency, readSettings, setGuildEconomy } from './guild-economy.ts';
+import { readSettings } from '../settings/change.ts';
+import { type GuildEconomyChange, guildEconomyIn, parseCurrency, setGuildEconomy } from './settings.ts';
+import { doJob } from './work.ts';
 
 let books: Books;
 let guilds = 0;
@@ -15,12 +16,13 @@ afterAll(() => books.drop());
 const guild = () => String(510_000_000_000_000_000n + BigInt(++guilds));
 const set = (guildId: string, change: GuildEconomyChange, key = `i:e${++keys}`) =>
   setGuildEconomy(books.store, staffIn(guildId, key), change);
-const read = (guildId: string) => readSettings(books.store, staffIn(guildId, ''));
+const read = async (guildId: string) =>
+  guildEconomyIn((await readSettings(books.store, staffIn(guildId, ''))).values.economy);
 const gems = { name: 'gems', emoji: '🪙' };
 
 describe('a guild’s own economy', () => {
   test('is as everywhere until something is changed', async () => {
-    expect(await read(guild())).toEqual({ gates: [], currency: null, payoutPercent: 100 });
+    expect(await read(guild())).toEqual({ currency: null, payoutPercent: 100 });
   });
 
   test('keeps the currency when the payout changes, and the other way round', async () => {

@@ -1,0 +1,54 @@
+/** Values to choose from while somebody types. */
+import type { GuildDirectory } from '../../../shared/platform/discord/bots.ts';
+import type { Setting } from '../../../shared/settings/declaration.ts';
+import { formatValue } from '../../../shared/settings/values.ts';
+import type { Choice } from '../../interactions/option.ts';
+
+/** A value as plain text: choices don't show mentions. */
+export function labelOf(setting: Setting, value: unknown, directory: GuildDirectory | undefined): string {
+  if (typeof value === 'string' && setting.kind === 'role')
+    return `@${directory?.roles.find(({ id }) => id === value)?.name ?? value}`;
+  if (typeof value === 'string' && setting.kind === 'channel')
+    return `#${directory?.channels.find(({ id }) => id === value)?.name ?? value}`;
+  return formatValue(setting, value);
+}
+
+/** The present value first, then others that contain what was typed. */
+export function suggestValues(
+  setting: Setting,
+  present: unknown,
+  typed: string,
+  directory: GuildDirectory | undefined,
+): Choice<string>[] {
+  const isDefault = (value: unknown) => JSON.stringify(value) === JSON.stringify(setting.default);
+  const values = [present, ...valuesToChoose(setting, directory), setting.default];
+  const text = typed.trim().toLowerCase().replace(/^[@#]/, '');
+  const choices = new Map<string, string>();
+  for (const value of values) {
+    const label = labelOf(setting, value, directory);
+    const marks = [value === present && 'now', isDefault(value) && 'default'].filter(Boolean);
+    const name = marks.length === 0 ? label : `${label} (${marks.join(', ')})`;
+    const key = isDefault(value) ? 'default' : formatValue(setting, value);
+    if (name.toLowerCase().includes(text) && !choices.has(key)) choices.set(key, name);
+  }
+  return [...choices].map(([value, name]) => ({ name: name.slice(0, 100), value: value.slice(0, 100) }));
+}
+
+function valuesToChoose(setting: Setting, directory: GuildDirectory | undefined): unknown[] {
+  switch (setting.kind) {
+    case 'boolean':
+      return [true, false];
+    case 'choice':
+      return setting.choices.map(({ value }) => value);
+    case 'integer':
+      return [...(setting.zero === undefined ? [] : [0]), setting.least, setting.most];
+    case 'role':
+      return directory?.roles.map(({ id }) => id) ?? [];
+    case 'channel':
+      return directory?.channels.filter(({ type }) => setting.channelTypes.includes(type)).map(({ id }) => id) ?? [];
+    case 'list':
+      return setting.items.map((item) => [item]);
+    case 'text':
+      return [];
+  }
+}

@@ -1,0 +1,70 @@
+/** What the ids in an interaction stand for. Discord sends the objects along, so handlers get them instead of ids. */
+import type { Resolved } from './envelope.ts';
+import { own } from './own.ts';
+
+export interface ResolvedUser {
+  id: string;
+  username: string;
+  displayName: string;
+  isBot: boolean;
+  /** The user is a member of the server the interaction comes from. */
+  isMember: boolean;
+  /** The member's roles there, by id. */
+  roleIds: readonly string[];
+}
+
+export interface ResolvedChannel {
+  id: string;
+  /** Empty where Discord sends none. */
+  name: string;
+  /** https://docs.discord.com/developers/resources/channel#channel-object-channel-types */
+  type: number;
+}
+
+export interface ResolvedRole {
+  id: string;
+  name: string;
+  /** Higher is further up. Absent from what Discord's older clients resolve. */
+  position?: number | undefined;
+}
+
+export interface ResolvedAttachment {
+  id: string;
+  filename: string;
+  /** In bytes. */
+  size: number;
+  url: string;
+}
+
+/** The user an interaction resolved for this id. */
+export function resolveUser(id: string, resolved: Resolved | undefined): ResolvedUser | undefined {
+  const user = own(resolved?.users, id);
+  if (user === undefined) return undefined;
+  const member = own(resolved?.members, id);
+  return {
+    id: user.id,
+    username: user.username,
+    displayName: member?.nick ?? user.global_name ?? user.username,
+    isBot: user.bot === true,
+    isMember: member !== undefined,
+    roleIds: member?.roles ?? [],
+  };
+}
+
+export function resolveRole(id: string, resolved: Resolved | undefined): ResolvedRole | undefined {
+  return own(resolved?.roles, id);
+}
+
+export function resolveChannel(id: string, resolved: Resolved | undefined): ResolvedChannel | undefined {
+  const channel = own(resolved?.channels, id);
+  return channel && { ...channel, name: channel.name ?? '' };
+}
+
+export function resolveAttachment(id: string, resolved: Resolved | undefined): ResolvedAttachment | undefined {
+  return own(resolved?.attachments, id);
+}
+
+/** Whether a mentionable is a user; otherwise it's a role. */
+export function isUser(mentionable: ResolvedUser | ResolvedRole): mentionable is ResolvedUser {
+  return 'username' in mentionable;
+}

@@ -1,0 +1,67 @@
+/** Migration 0106 moves what staff had set before there was one table for it. */
+import { randomBytes } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import postgres from 'postgres';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+
+const MIGRATIONS = fileURLToPath(new URL('../../migrations/', import.meta.url));
+const name = `moved_${randomBytes(6).toString('hex')}`;
+let admin: postgres.Sql;
+let sql: postgres.Sql;
+beforeAll(async () => {
+  const template = inject('postgresUrl');
+  admin = postgres(template.replace(/[^/]*$/, 'postgres'), { max: 1, onnotice: () => {} });
+  await admin.unsafe(`create database ${name}`);
+  sql = postgres(template.replace(/[^/]*$/, name), { max: 1, onnotice: () => {} });
+});
+afterAll(async () => {
+  await sql.end();
+  await admin.unsafe(`drop database ${name} with (force)`);
+  await admin.end();
+});
+
+const apply = async (isWanted: (version: number) => boolean) => {
+  for (const file of globSync('*.do.*.sql', { cwd: MIGRATIONS }).sort()) {
+    if (isWanted(Number(file.slice(0, 4)))) await sql.unsafe(readFileSync(`${MIGRATIONS}${file}`, 'utf8'));
+  }
+};
+
+test('everything that staff had set is still set', async () => {
+  await apply((version) => version < 106);
+  await sql`insert into guild_gate (guild_id, subject, is_off, role_ids, set_by) values
+    (1, 'command:pay', false, '{32,31}', 7), (1, 'module:music', true, '{}', 8), (1, 'command:daily', false, '{}', 9),
+    (2, 'command:daily', false, '{}', 9)`;
+  await sql`insert into guild_economy (guild_id, currency, payout_percent, set_by) values
+    (1, '{"name": "gems", "emoji": "🪙"}', 40, 7), (2, '{"name": "bits", "emoji": null}', 100, 7), (3, null, 100, 7)`;
+  await sql`insert into guild_music_settings (guild_id, mode, dj_role, volume, providers, has_fallback, announce_channel, set_by)
+    values (1, 'dj', 31, 0, '["ytsearch"]', false, 32, 7)`;
+  await sql`insert into guild_voice_policy (guild_id, idle_minutes) values (1, null), (2, 5), (3, 30)`;
+  await sql`insert into agent_pools (name, visibility) values ('Pool', 'public')`;
+  await sql`insert into guild_voice_policy (guild_id, selected_pool_id, selected_by) select 4, pool_id, 7 from agent_pools`;
+
+  await apply((version) => version === 106);
+
+  const rows =
+    await sql`select guild_id::int as guild, module, value from guild_settings where value <> '{}' order by 1, 2`;
+  expect([...rows]).toEqual([
+    {
+      guild: 1,
+      module: 'access',
+      value: { 'command:pay': { isOff: false, roleIds: ['32', '31'] }, 'module:music': { isOff: true, roleIds: [] } },
+    },
+    { guild: 1, module: 'economy', value: { currencyName: 'gems', currencyEmoji: '🪙', payoutPercent: 40 } },
+    {
+      guild: 1,
+      module: 'music',
+      value: {
+        ...{ mode: 'dj', djRole: '31', volume: 0, providers: ['ytsearch'] },
+        ...{ hasFallback: false, announceChannel: '32' },
+      },
+    },
+    { guild: 1, module: 'voice', value: { idleMinutes: 0 } },
+    { guild: 2, module: 'economy', value: { currencyName: 'bits' } },
+    { guild: 2, module: 'voice', value: { idleMinutes: 5 } },
+  ]);
+  expect([...(await sql`select guild_id::int as guild from guild_voice_policy`)]).toEqual([{ guild: 4 }]);
+});
