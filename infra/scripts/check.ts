@@ -4,6 +4,7 @@ import { commands } from '../../edge/commands/index.ts';
 import { readEdgeConfig } from '../../edge/config.ts';
 import { Registry } from '../../edge/interactions/registry.ts';
 import { schemaStatus } from '../../shared/platform/migrations.ts';
+import { counted, plural } from '../../shared/platform/plural.ts';
 import { connect } from '../../shared/platform/postgres.ts';
 import { connectRedis } from '../../shared/platform/redis.ts';
 import { compare } from './registration.ts';
@@ -31,7 +32,7 @@ async function main(): Promise<void> {
   await report('database', checkDatabase);
   await report('redis', checkRedis);
   await report('discord', checkDiscord);
-  console.log(failures === 0 ? '\nEverything looks good.' : `\n${failures} problem${failures === 1 ? '' : 's'} found.`);
+  console.log(failures === 0 ? '\nEverything looks good.' : `\n${counted(failures, 'problem')} found.`);
   process.exitCode = failures === 0 ? 0 : 1;
 }
 
@@ -44,10 +45,13 @@ async function checkDatabase(): Promise<Finding> {
     const { migrations, functions } = await schemaStatus(sql);
     const pending = migrations.filter(({ isApplied }) => !isApplied).length;
     if (pending > 0)
-      return fail(`${pending} migration${pending === 1 ? ' is' : 's are'} pending`, 'Run: npm run migrate');
+      return fail(`${counted(pending, 'migration')} ${plural(pending, 'is', 'are')} pending`, 'Run: npm run migrate');
     const outdated = functions.created.length + functions.replaced.length;
     if (outdated > 0)
-      return fail(`${outdated} function${outdated === 1 ? ' is' : 's are'} out of date`, 'Run: npm run migrate');
+      return fail(
+        `${counted(outdated, 'function')} ${plural(outdated, 'is', 'are')} out of date`,
+        'Run: npm run migrate',
+      );
     return pass(`Postgres ${version?.version}, up to date`);
   } finally {
     await sql.end({ timeout: 2 });
@@ -93,8 +97,11 @@ async function checkDiscord(): Promise<Finding> {
   const { added, changed, removed } = compare(new Registry(commands).manifest, registered);
   const differing = added.length + changed.length + removed.length;
   if (differing > 0)
-    return fail(`${differing} command${differing === 1 ? ' is' : 's are'} out of date`, 'Run: npm run register');
-  return pass(`${application.name}, ${registered.length} command${registered.length === 1 ? '' : 's'} registered`);
+    return fail(
+      `${counted(differing, 'command')} ${plural(differing, 'is', 'are')} out of date`,
+      'Run: npm run register',
+    );
+  return pass(`${application.name}, ${counted(registered.length, 'command')} registered`);
 }
 
 await main();
