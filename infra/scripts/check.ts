@@ -8,6 +8,7 @@ import { parseEnvironment } from '../../shared/platform/config.ts';
 import { DiscordRest } from '../../shared/platform/discord/rest.ts';
 import { route } from '../../shared/platform/discord/route.ts';
 import { schemaStatus } from '../../shared/platform/migrations.ts';
+import { counted, plural } from '../../shared/platform/plural.ts';
 import { connect } from '../../shared/platform/postgres.ts';
 import { connectRedis } from '../../shared/platform/redis.ts';
 import { commandsRoute, compare, dataOf, readRegistered } from './registration.ts';
@@ -38,7 +39,7 @@ async function main(): Promise<void> {
   await report('jobs', checkJobs);
   await report('redis', checkRedis);
   await report('discord', checkDiscord);
-  console.log(failures === 0 ? '\nEverything looks good.' : `\n${failures} problem${failures === 1 ? '' : 's'} found.`);
+  console.log(failures === 0 ? '\nEverything looks good.' : `\n${counted(failures, 'problem')} found.`);
   process.exitCode = failures === 0 ? 0 : 1;
 }
 
@@ -51,10 +52,13 @@ async function checkDatabase(): Promise<Finding> {
     const { migrations, functions } = await schemaStatus(sql);
     const pending = migrations.filter(({ isApplied }) => !isApplied).length;
     if (pending > 0)
-      return fail(`${pending} migration${pending === 1 ? ' is' : 's are'} pending`, 'Run: npm run migrate');
+      return fail(`${counted(pending, 'migration')} ${plural(pending, 'is', 'are')} pending`, 'Run: npm run migrate');
     const outdated = functions.created.length + functions.replaced.length;
     if (outdated > 0)
-      return fail(`${outdated} function${outdated === 1 ? ' is' : 's are'} out of date`, 'Run: npm run migrate');
+      return fail(
+        `${counted(outdated, 'function')} ${plural(outdated, 'is', 'are')} out of date`,
+        'Run: npm run migrate',
+      );
     return pass(`Postgres ${version?.version}, up to date`);
   } finally {
     await sql.end({ timeout: 2 });
@@ -117,8 +121,11 @@ async function checkDiscord(): Promise<Finding> {
   const { added, changed, removed } = compare(enabledRegistry(disabled).manifest, registered);
   const differing = added.length + changed.length + removed.length;
   if (differing > 0)
-    return fail(`${differing} command${differing === 1 ? ' is' : 's are'} out of date`, 'Run: npm run register');
-  return pass(`${application.name}, ${registered.length} command${registered.length === 1 ? '' : 's'} registered`);
+    return fail(
+      `${counted(differing, 'command')} ${plural(differing, 'is', 'are')} out of date`,
+      'Run: npm run register',
+    );
+  return pass(`${application.name}, ${counted(registered.length, 'command')} registered`);
 }
 
 await main();

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { plural } from '../../shared/platform/plural.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const UNSET_ID = '0'.repeat(32);
@@ -20,7 +21,7 @@ async function step(name: string, script: string, ...args: string[]): Promise<vo
 const missing = ['DATABASE_URL', 'DISCORD_APPLICATION_ID', 'DISCORD_TOKEN'].filter((name) => !process.env[name]);
 if (missing.length > 0) {
   console.error(
-    `Set ${missing.join(', ')}. See docs/DEPLOY.md for where to find ${missing.length === 1 ? 'it' : 'them'}.`,
+    `Set ${missing.join(', ')}. See docs/DEPLOY.md for where to find ${plural(missing.length, 'it', 'them')}.`,
   );
   process.exit(1);
 }

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { fields, parseEnvironment } from '../../shared/platform/config.ts';
+import { counted, plural } from '../../shared/platform/plural.ts';
 import { connect } from '../../shared/platform/postgres.ts';
 import { TokenCipher } from '../../shared/platform/token-crypto.ts';
 import { rotateTokens } from '../../shared/voice/token-rotation.ts';
@@ -17,10 +18,10 @@ async function main(): Promise<void> {
   const sql = connect(DATABASE_URL, { max: 1 });
   try {
     const { sealed, unreadable } = await rotateTokens(plainStore(sql), cipher);
-    console.log(`Re-encrypted ${sealed} token${sealed === 1 ? '' : 's'} with the key ${cipher.keyId}.`);
+    console.log(`Re-encrypted ${counted(sealed, 'token')} with the key ${cipher.keyId}.`);
     if (unreadable.length === 0) return;
     console.error(
-      `Couldn’t decrypt the token${unreadable.length === 1 ? '' : 's'} of ${unreadable.length} agent${unreadable.length === 1 ? '' : 's'}: ${unreadable.join(', ')}.\nAdd the old key back to AGENT_TOKEN_KEYS and run this again, or add new tokens with /pools add.`,
+      `Couldn’t decrypt the ${plural(unreadable.length, 'token')} of ${counted(unreadable.length, 'agent')}: ${unreadable.join(', ')}.\nAdd the old key back to AGENT_TOKEN_KEYS and run this again, or add new tokens with /pools add.`,
     );
     process.exitCode = 1;
   } finally {

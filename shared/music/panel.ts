@@ -151,12 +151,14 @@ function playing(state: PanelState, { track, requestedBy }: Entry): Json[] {
     `-# ${isPaused ? 'Paused' : 'Now playing'} · ${plainWithin(agentName, LONGEST.name)}`,
     `### ${linkedTitle(track)}`,
     ...(author === '' ? [] : [author]),
-    progressText(positionMs, track),
   ].join('\n');
   const queue = `**Queue** ${waitingText(waiting, waitingMs)}`;
   return [
     withArtwork(top, track.artworkUrl),
-    text(`**Requested by** <@${requestedBy}> · **Channel** <#${channel}> · ${queue}`),
+    // Below the artwork, where it has room on a phone.
+    text(
+      `${progressText(positionMs, track)}\n**Requested by** <@${requestedBy}> · **Channel** <#${channel}> · ${queue}`,
+    ),
     ...(upNext.length > 0 ? [{ type: TYPES.separator }, text(`**Up next**\n${upNext.join('\n')}`)] : []),
   ];
 }

@@ -69,9 +69,8 @@ function queuePage(
   const { current, waiting, waitingMs } = state;
   const lines = entries.map((entry, index) => `\`${position.offset + index + 1}\` ${entryLine(entry)}`);
   const playing =
-    current === null
-      ? 'Nothing is playing right now.'
-      : `${state.isPaused ? 'Paused' : 'Now'}: ${entryLine(current)}\n${progressText(positionNow(state, positionAt, now), current.track)}`;
+    current === null ? 'Nothing is playing right now.' : `${state.isPaused ? 'Paused' : 'Now'}: ${entryLine(current)}`;
+  const progress = current === null ? [] : [text(progressText(positionNow(state, positionAt, now), current.track))];
   const about = { channel: session.channel };
   const { page, pages } = position;
   const top = [`## Queue\n<#${session.channel}> · **${plainWithin(session.agentName, 80)}**`, playing];
@@ -81,6 +80,7 @@ function queuePage(
       container(
         { accent: state.isPaused ? COLORS.wait : COLORS.accent },
         isWebAddress(artwork) ? section(top, thumbnail(artwork)) : text(top.join('\n')),
+        ...progress,
         separator(),
         text(lines.join('\n') || 'The queue is empty. Add something with `/music play`.'),
         text(`-# Page ${page + 1} of ${pages} · Queue: ${waitingText(waiting, waitingMs)}`),

@@ -1,3 +1,4 @@
+import { counted } from '../../../../shared/platform/plural.ts';
 import { type Json, objectsOf, textOf } from '../json.ts';
 import { ComponentType, isSelect, walk } from '../validate/components.ts';
 import type { Reference } from './payload.ts';
@@ -76,10 +77,9 @@ function enteredText(input: Json, entered: string | readonly string[] | undefine
   if (value === '' && input.required !== false) throw refuse(input, 'is required');
   const min = typeof input.min_length === 'number' ? input.min_length : 0;
   const max = typeof input.max_length === 'number' ? input.max_length : 4000;
-  if (value !== '' && value.length < min)
-    throw refuse(input, `needs at least ${min} ${min === 1 ? 'character' : 'characters'}`);
+  if (value !== '' && value.length < min) throw refuse(input, `needs at least ${counted(min, 'character')}`);
   if (value.length > max)
-    throw refuse(input, `takes at most ${max} ${max === 1 ? 'character' : 'characters'}, and this is ${value.length}`);
+    throw refuse(input, `takes at most ${counted(max, 'character')}, and this is ${value.length}`);
   return value;
 }
 
@@ -119,5 +119,5 @@ function optionValues(input: Json, entered: string | readonly string[] | undefin
 
 function checkCount(input: Json, count: number, most: number): void {
   const max = typeof input.max_values === 'number' ? input.max_values : most;
-  if (count > max) throw refuse(input, `takes at most ${max} ${max === 1 ? 'value' : 'values'}`);
+  if (count > max) throw refuse(input, `takes at most ${counted(max, 'value')}`);
 }

@@ -1,3 +1,4 @@
+import { plural } from '../../../../shared/platform/plural.ts';
 import { type Json, objectsOf } from '../json.ts';
 import { ComponentType } from '../validate/components.ts';
 import type { Guild, World } from '../world.ts';
@@ -20,7 +21,7 @@ export function selectedValues(select: Json, values: readonly string[], place: P
   const max = typeof select.max_values === 'number' ? select.max_values : 1;
   if (values.length < min || values.length > max) {
     throw new TypedError(
-      `"${select.custom_id}" takes ${min === max ? min : `${min} to ${max}`} ${max === 1 ? 'value' : 'values'}, not ${values.length}.`,
+      `"${select.custom_id}" takes ${min === max ? min : `${min} to ${max}`} ${plural(max, 'value')}, not ${values.length}.`,
     );
   }
   const selected = values.map((value) => {

@@ -1,3 +1,4 @@
+import { counted } from '../../../../shared/platform/plural.ts';
 import { type Json, objectsOf, textOf } from '../json.ts';
 import { OptionType } from '../validate/commands.ts';
 import type { Guild, World } from '../world.ts';
@@ -143,8 +144,7 @@ function checkedText(option: Json, text: string, refuse: (problem: string) => Ty
   const { length } = text;
   if (length < min || (option.required === true && length === 0))
     throw refuse(`needs at least ${min <= 1 ? '1 character' : `${min} characters`}`);
-  if (length > max)
-    throw refuse(`takes at most ${max} ${max === 1 ? 'character' : 'characters'}, and this is ${length}`);
+  if (length > max) throw refuse(`takes at most ${counted(max, 'character')}, and this is ${length}`);
   return text;
 }
 
