@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { serve } from '@hono/node-server';
 import { JobLoop } from '../shared/jobs/loop.ts';
+import { JOB_CONNECTION } from '../shared/jobs/services.ts';
 import { ConfigError } from '../shared/platform/config.ts';
 import { LastingClient } from '../shared/platform/lasting-client.ts';
 import { createLogger } from '../shared/platform/log.ts';
@@ -11,6 +12,8 @@ import { type EdgeConfig, readEdgeConfig } from './config.ts';
 import { edgeJobRunner } from './jobs/runner.ts';
 import { EdgeTelemetry } from './telemetry.ts';
 
+/** Maximum number of connections for jobs. */
+const JOB_CONNECTIONS = 4;
 /** How long running interactions may take to finish after a stop signal, in milliseconds. */
 const DRAIN_MS = 10_000;
 
@@ -60,8 +63,15 @@ const server = serve(
 );
 
 // The counterpart of the Worker's minute trigger.
+const jobDatabase = new LastingClient(() =>
+  connect(config.DATABASE_URL, { max: JOB_CONNECTIONS, applicationName: JOB_CONNECTION }),
+);
 const jobs = new JobLoop(
-  edgeJobRunner({ config, sql: scope.sql, reportOutcome: scope.reportOutcome, telemetry, log }),
+  edgeJobRunner({
+    ...{ config, telemetry, log },
+    sql: () => jobDatabase.sql,
+    reportOutcome: (hasFailed) => jobDatabase.reportOutcome(hasFailed),
+  }),
   log,
 );
 jobs.start();
@@ -84,7 +94,7 @@ async function stop(): Promise<void> {
     Promise.all([drain(), jobs.stop()]),
     new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref()),
   ]);
-  await Promise.all([database.end(), laneSql.end({ timeout: 2 })]);
+  await Promise.all([database.end(), jobDatabase.end(), laneSql.end({ timeout: 2 })]);
   process.exit(0);
 }
 process.on('SIGTERM', stop);

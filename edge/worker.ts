@@ -1,4 +1,5 @@
 /** The edge on Cloudflare Workers. It connects to Postgres through Hyperdrive with caching off, so balances are never stale. */
+import { JOB_CONNECTION } from '../shared/jobs/services.ts';
 import { ConfigError } from '../shared/platform/config.ts';
 import { createLogger, type Logger } from '../shared/platform/log.ts';
 import { connect, type Sql } from '../shared/platform/postgres.ts';
@@ -128,7 +129,7 @@ export default {
   /** The minute trigger: runs due jobs. */
   async scheduled(_event: unknown, env: Bindings): Promise<void> {
     const { config, log, telemetry } = isolateOf(env);
-    const sql = connect(env.HYPERDRIVE.connectionString, { max: JOB_CONNECTIONS });
+    const sql = connect(env.HYPERDRIVE.connectionString, { max: JOB_CONNECTIONS, applicationName: JOB_CONNECTION });
     const runner = edgeJobRunner({ config, sql: () => sql, telemetry, log });
     try {
       await runner.runUntilIdle(JOBS_LIMIT_MS);

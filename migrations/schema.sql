@@ -649,7 +649,7 @@ create table voice_waiters (
 -- shared/economy/pay-confirm.sql
 --   economy_pay_confirm(p_request_key text, p_from bigint, p_is_sent boolean, p_guild bigint, p_now timestamp with time zone, p_day integer, p_valid interval, p_send_cap bigint, p_receive_cap bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/economy/pay.sql
---   economy_pay(p_key text, p_from bigint, p_to bigint, p_amount bigint, p_note text, p_guild bigint, p_now timestamp with time zone, p_day integer, p_confirm_above bigint, p_send_cap bigint, p_receive_cap bigint, p_burst integer, p_burst_window interval, p_module text, p_command text, p_roles text) returns jsonb
+--   economy_pay(p_key text, p_from bigint, p_to bigint, p_amount bigint, p_note text, p_guild bigint, p_now timestamp with time zone, p_day integer, p_confirm_above bigint, p_send_cap bigint, p_receive_cap bigint, p_burst integer, p_burst_window interval, p_module text, p_command text, p_roles text, p_expiry jsonb DEFAULT NULL::jsonb) returns jsonb
 -- shared/economy/quest-board.sql
 --   quest_board(m member, p_quests jsonb, p_growth jsonb) returns jsonb
 --   quest_terms(p_quest jsonb, p_level integer, p_growth jsonb) returns jsonb
@@ -667,7 +667,7 @@ create table voice_waiters (
 --   staff_preview_note(p_order jsonb) returns jsonb
 --   staff_preview_undo(p_actor bigint, p_transfer bigint, p_limits jsonb) returns jsonb
 -- shared/economy/staff-request.sql
---   economy_staff_request(p_key text, p_actor bigint, p_order jsonb, p_limits jsonb, p_guild bigint, p_now timestamp with time zone, p_day integer, p_module text, p_command text, p_roles text) returns jsonb
+--   economy_staff_request(p_key text, p_actor bigint, p_order jsonb, p_limits jsonb, p_guild bigint, p_now timestamp with time zone, p_day integer, p_module text, p_command text, p_roles text, p_expiry jsonb DEFAULT NULL::jsonb) returns jsonb
 -- shared/economy/staff-settle.sql
 --   economy_staff_settle(p_request_key text, p_actor bigint, p_is_confirmed boolean, p_limits jsonb, p_guild bigint, p_now timestamp with time zone, p_day integer, p_valid interval, p_module text, p_command text, p_roles text) returns jsonb
 --   ledger_reverse(p_key text, p_actor bigint, p_guild bigint, p_now timestamp with time zone, p_meta jsonb, p_reversed bigint) returns bigint

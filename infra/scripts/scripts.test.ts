@@ -69,6 +69,19 @@ describe('an installation', () => {
     expect(after.output).not.toContain(discord.botToken);
   });
 
+  test('check finds jobs that nothing runs, and jobs that were given up', async () => {
+    const sql = postgres(environment.DATABASE_URL ?? '', { max: 1 });
+    const found = async () => (await runScript('infra/scripts/check.ts', [], environment)).output;
+    await sql`insert into job (kind, key, run_at, claimable_at)
+      values ('forgotten', 'a', now() - interval '2 minutes', now() - interval '2 minutes')`;
+    expect(await found()).toMatch(/✗ jobs +late: 1 × forgotten\n +Start an edge or a voice node/);
+    await sql`update job set dead_at = now()`;
+    expect(await found()).toMatch(/✗ jobs +given up: 1 × forgotten\n +See “Jobs are dead”/);
+    await sql`delete from job`;
+    expect(await found()).toMatch(/✓ jobs +none late, none given up/);
+    await sql.end();
+  });
+
   test('check finds the public key of another application', async () => {
     const other = generateKeyPairSync('ed25519')
       .publicKey.export({ format: 'der', type: 'spki' })

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Books, NOON, openBooks } from '../../infra/testing/books.ts';
 import { type JobStage, openJobStage } from '../../infra/testing/jobs.ts';
+import { addJob } from '../jobs/queue.ts';
 import { PAY } from './catalog.ts';
-import { expireConfirmation, scheduleExpiry } from './confirmation-expiry.ts';
+import { expireConfirmation } from './confirmation-expiry.ts';
 import { payMember, settlePayment } from './pay.ts';
 
 let books: Books;
@@ -24,8 +25,8 @@ async function requested() {
   const from = await books.memberWith(amount);
   const to = await books.memberWith(0);
   const caller = books.as(from);
-  expect(await payMember(books.store, caller, { to, amount, note: undefined })).toMatchObject({ status: 'confirm' });
-  await scheduleExpiry(books.store, caller.key, interaction);
+  const payment = { to, amount, note: undefined };
+  expect(await payMember(books.store, caller, payment, interaction)).toMatchObject({ status: 'confirm' });
   return {
     ...{ from, to, key: caller.key },
     settle: (decision: 'send' | 'cancel') => settlePayment(books.store, books.as(from), caller.key, decision),
@@ -77,8 +78,7 @@ describe.each(['send', 'cancel'] as const)('once the member decided to %s', (dec
   test('a job that had begun changes nothing', async () => {
     const { key, settle } = await requested();
     await settle(decision);
-    await scheduleExpiry(books.store, key, interaction);
-    await passTime();
+    await addJob(books.sql, { kind: expireConfirmation.kind, key, payload: interaction });
     await stage.runDue([expireConfirmation]);
     expect(stage.said).toEqual([]);
     expect(await settle(decision)).toMatchObject({ status: decision === 'send' ? 'paid' : 'cancelled' });

@@ -1,7 +1,6 @@
 /** Closes payments and staff orders that nobody confirmed, and says so where they were requested. */
 import { interactionSeal, type StoredInteraction, storedInteraction } from '../jobs/interaction.ts';
 import { job } from '../jobs/job.ts';
-import { addJob } from '../jobs/queue.ts';
 import { call } from '../platform/call.ts';
 import type { Store } from '../platform/store.ts';
 import { CONFIRMATION_MINUTES } from './catalog.ts';
@@ -35,8 +34,8 @@ export const expireConfirmation = job({
   },
 });
 
-/** Has a request closed once its time is up, unless it's decided before. */
-export async function scheduleExpiry(store: Store, key: string, interaction: StoredInteraction): Promise<void> {
-  const runAt = new Date(store.clock().getTime() + CONFIRMATION_MINUTES * MINUTE_MS);
-  await addJob(store.sql(), { kind: expireConfirmation.kind, key, payload: interaction, runAt });
+/** When a request that nobody confirms closes, and the prompt to edit then; null: it expires without saying so. */
+export function expiryOf(store: Store, interaction: StoredInteraction | undefined): object | null {
+  if (interaction === undefined) return null;
+  return { at: new Date(store.clock().getTime() + CONFIRMATION_MINUTES * MINUTE_MS).toISOString(), interaction };
 }

@@ -1,12 +1,12 @@
--- uses ../platform/idempotency.sql, ../settings/begin-change.sql, ledger.sql
+-- uses ../jobs/add.sql, ../platform/idempotency.sql, ../settings/begin-change.sql, ledger.sql
 
 -- A payment between members. Above p_confirm_above nothing moves yet: the outcome asks for a confirmation, which
--- economy_pay_confirm carries out under a key of its own. A member can make p_burst payments in p_burst_window; null is no limit.
+-- economy_pay_confirm carries out under a key of its own, and which expires as p_expiry says: {at, interaction}. A member can make p_burst payments in p_burst_window; null is no limit.
 -- A clock behind the last payment counts as that day, so that going back never empties the day's count.
 create or replace function economy_pay(
   p_key text, p_from bigint, p_to bigint, p_amount bigint, p_note text, p_guild bigint, p_now timestamptz, p_day integer,
   p_confirm_above bigint, p_send_cap bigint, p_receive_cap bigint, p_burst integer, p_burst_window interval,
-  p_module text, p_command text, p_roles text
+  p_module text, p_command text, p_roles text, p_expiry jsonb default null
 ) returns jsonb language plpgsql set lock_timeout = '900ms' as $$
 declare
   request text := concat_ws('|', 'pay', p_from, p_to, p_amount, p_note);
@@ -65,6 +65,9 @@ begin
     else jsonb_build_object('status', 'paid', 'balance', payer_balance - p_amount)
   end || jsonb_build_object('from', p_from::text, 'to', p_to::text, 'amount', p_amount) || note;
   if answer ->> 'status' <> 'paid' then
+    if answer ->> 'status' = 'confirm' and p_expiry is not null then
+      perform job_add('expire_confirmation', p_key, p_expiry -> 'interaction', (p_expiry ->> 'at')::timestamptz);
+    end if;
     return idempotency_remember(p_key, request, answer, p_now);
   end if;
 

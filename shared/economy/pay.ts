@@ -1,6 +1,8 @@
+import type { StoredInteraction } from '../jobs/interaction.ts';
 import { type Caller, type Gated, gateOf, run, type Store } from '../platform/store.ts';
 import { dayIndex } from './calendar.ts';
 import { PAY } from './catalog.ts';
+import { expiryOf } from './confirmation-expiry.ts';
 import { countTransfer } from './counters.ts';
 import { currencyOf, type WithCurrency } from './currency.ts';
 
@@ -33,11 +35,16 @@ export function paymentProblem(fromId: string, to: { id: string; isBot: boolean 
 /** An account keeps the times of this many payments; a limit scaled beyond it doesn't apply. */
 const MOST_REMEMBERED = 100;
 
-/** Pays another member. Above {@link PAY.confirmAboveCredits} nothing moves yet: the outcome asks for a confirmation. */
+/**
+ * Pays another member. Above {@link PAY.confirmAboveCredits} nothing moves yet: the outcome asks for a confirmation.
+ *
+ * @param prompt the interaction that's answered with that, so that the prompt can say when it has expired.
+ */
 export async function payMember(
   store: Store,
   caller: Caller,
   payment: { to: string; amount: number; note: string | undefined },
+  prompt?: StoredInteraction,
 ): Promise<WithCurrency<PayOutcome>> {
   const now = store.clock();
   const count = Math.round(PAY.burst.count * store.limitScale);
@@ -57,6 +64,7 @@ export async function payMember(
       receiveCap: PAY.receiveCapPerDay,
       burst: count > MOST_REMEMBERED ? null : Math.max(1, count),
       burstWindow: `${PAY.burst.windowMs} ms`,
+      expiry: expiryOf(store, prompt),
       ...gateOf(caller),
     },
     currencyOf(caller),

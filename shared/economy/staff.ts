@@ -1,7 +1,9 @@
 /** What the operator's staff can do to accounts. Each order is previewed first, and carried out when it is confirmed. */
+import type { StoredInteraction } from '../jobs/interaction.ts';
 import { type Caller, type Gated, gateOf, run, type Store } from '../platform/store.ts';
 import { dayIndex } from './calendar.ts';
 import { BANK, MAX_CREDITS, STAFF } from './catalog.ts';
+import { expiryOf } from './confirmation-expiry.ts';
 import { countTransfer } from './counters.ts';
 import { currencyOf, type WithCurrency } from './currency.ts';
 import type { ItemId } from './items.ts';
@@ -108,11 +110,16 @@ const LIMITS = {
   bank: { base: BANK.baseCapacity, step: BANK.stepCapacity },
 };
 
-/** Previews an order and asks for its confirmation. Nothing is changed. */
+/**
+ * Previews an order and asks for its confirmation. Nothing is changed.
+ *
+ * @param prompt the interaction that's answered with that, so that the prompt can say when it has expired.
+ */
 export function requestStaffOrder(
   store: Store,
   caller: Caller,
   order: StaffOrder,
+  prompt?: StoredInteraction,
 ): Promise<WithCurrency<StaffOutcome>> {
   if ('amount' in order) checkedQuantity(order.amount, MAX_CREDITS);
   if (order.action === 'set_cooldown' && order.minutes !== 0) checkedQuantity(order.minutes, STAFF.maxWaitMinutes);
@@ -127,6 +134,7 @@ export function requestStaffOrder(
       limits: LIMITS,
       now,
       day: dayIndex(now),
+      expiry: expiryOf(store, prompt),
       ...gateOf(caller),
     },
     currencyOf(caller),

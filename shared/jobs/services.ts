@@ -3,6 +3,9 @@ import type { Logger } from '../platform/log.ts';
 import type { Store } from '../platform/store.ts';
 import type { SealedToken } from '../platform/token-crypto.ts';
 
+/** The name of connections that an edge uses for jobs only, so that no job keeps a member waiting for one. */
+export const JOB_CONNECTION = 'chorus jobs';
+
 /** What every job is given. */
 export interface JobServices {
   store: Store;

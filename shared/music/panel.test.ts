@@ -85,7 +85,7 @@ test('shows the sound settings, and who can control it', () => {
       mode: 'dj',
     }),
   ).toContain(
-    'Volume 40% · Loop queue · nightcore + 8d · Speed 120% · Pitch 90% · Autoplay · Controlled by DJs and requesters',
+    'Volume 40% · Loop queue · Nightcore + 8D · Speed 120% · Pitch 90% · Autoplay · Controlled by DJs and requesters',
   );
 });
 

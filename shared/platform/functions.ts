@@ -187,6 +187,7 @@ export interface SqlFunctions {
     module: SqlText;
     command: SqlText;
     roles: SqlText;
+    expiry?: SqlJson;
   };
   /** shared/economy/pay-confirm.sql */
   economy_pay_confirm: {
@@ -262,6 +263,7 @@ export interface SqlFunctions {
     module: SqlText;
     command: SqlText;
     roles: SqlText;
+    expiry?: SqlJson;
   };
   /** shared/economy/staff-settle.sql */
   economy_staff_settle: {

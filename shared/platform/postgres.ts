@@ -25,6 +25,8 @@ export const STORE_SENTENCE =
 export interface ConnectOptions {
   /** Maximum number of connections. A Workers request gets one. A Node process shares ten, plus one for its read lane. */
   max?: number;
+  /** How the server lists its connections (default: chorus). */
+  applicationName?: string;
   onNotice?: (message: string) => void;
 }
 
@@ -33,7 +35,10 @@ export interface ConnectOptions {
  *
  * It also works on Workers with Hyperdrive, because it doesn't fetch types or rely on session state.
  */
-export function connect(url: string, { max = 10, onNotice = () => {} }: ConnectOptions = {}): Sql {
+export function connect(
+  url: string,
+  { max = 10, applicationName = 'chorus', onNotice = () => {} }: ConnectOptions = {},
+): Sql {
   return postgres(url, {
     max,
     // Saves a round trip per connection. Nothing here uses array types.
@@ -45,7 +50,7 @@ export function connect(url: string, { max = 10, onNotice = () => {} }: ConnectO
     backoff: (retries: number) => Math.min(0.05 * 2 ** retries, 0.5),
     types: { bigint: postgres.BigInt },
     onnotice: (notice) => onNotice(String(notice.message)),
-    connection: { application_name: 'chorus' },
+    connection: { application_name: applicationName },
   });
 }
 

@@ -6,9 +6,9 @@ import { receiptNumber } from '../../../shared/economy/receipt.ts';
 import { type Gated, isGated } from '../../../shared/platform/store.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { type MessageBody, refuse, reply, update } from '../../interactions/reply.ts';
+import { storedInteractionOf } from '../../jobs/answer-later.ts';
 import { COLORS, moneyOf, plain, timestamp } from '../format.ts';
 import { button, command, option } from '../services.ts';
-import { expireLater } from './expire-later.ts';
 import { receiptButton } from './receipt.ts';
 
 /** Sends or cancels the payment that was requested by the interaction `request`. */
@@ -46,17 +46,16 @@ export const pay = command({
     const problem = paymentProblem(user.id, options.user);
     if (problem === 'self') return refuse("You can't pay yourself. Pick another member.");
     if (problem === 'bot') return refuse("Bots can't receive credits. Pick a member.");
-    const outcome = await payMember(store, caller, {
+    const asks = options.amount > PAY.confirmAboveCredits;
+    const payment = {
       to: options.user.id,
       amount: options.amount,
       note: options.note?.replaceAll('\0', '').trim() || undefined,
-    });
+    };
+    const outcome = await payMember(store, caller, payment, asks ? await storedInteractionOf(context) : undefined);
     if (isGated(outcome)) return outcome;
     if (outcome.status === 'paid') return reply(paidMessage(outcome));
-    if (outcome.status === 'confirm') {
-      expireLater(context);
-      return reply(confirmMessage(outcome, interactionId));
-    }
+    if (outcome.status === 'confirm') return reply(confirmMessage(outcome, interactionId));
     return refuse(refusalSentence(outcome, now));
   },
 });

@@ -1,5 +1,5 @@
 /** All cases of the `edge` area, each in its own process. */
-import type { EdgeBundle } from '../../sandbox/edge/bundle.ts';
+import type { WorkerBundle } from '../../sandbox/edge/bundle.ts';
 import type { SqlOrder } from '../bare-sql.ts';
 import type { Cleanup, Fixture } from '../fixture.ts';
 import type { LoadOrder } from '../load.ts';
@@ -39,7 +39,7 @@ export interface StartedCases {
 }
 
 /** @throws if a case doesn't start. */
-export async function startCases(fixture: Fixture, bundle: EdgeBundle, cleanup: Cleanup): Promise<StartedCases> {
+export async function startCases(fixture: Fixture, bundle: WorkerBundle, cleanup: Cleanup): Promise<StartedCases> {
   const load = new MeasuringProcess<LoadOrder>('load.ts');
   const sql = new MeasuringProcess<SqlOrder>('bare-sql.ts', { DATABASE_URL: fixture.databaseUrl });
   cleanup.push(

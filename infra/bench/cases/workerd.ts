@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import type { EdgeBundle } from '../../sandbox/edge/bundle.ts';
+import type { WorkerBundle } from '../../sandbox/edge/bundle.ts';
 import { startWorkerd } from '../../sandbox/edge/workerd.ts';
 import type { Cleanup, Fixture } from '../fixture.ts';
 
 /** Bundles a Worker with the esbuild options wrangler uses for the edge. @param entry path relative to this file. */
-export async function bundleWorker(entry: string, fixture: Fixture, compatibilityDate: string): Promise<EdgeBundle> {
+export async function bundleWorker(entry: string, fixture: Fixture, compatibilityDate: string): Promise<WorkerBundle> {
   const path = join(fixture.folder, entry.replace(/^.*\/|\.ts$/g, '').concat('.js'));
   await build({
     entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
@@ -33,7 +33,7 @@ export interface RunningWorker {
 /** Starts a bundle in its own workerd process. */
 export async function startWorker(
   name: string,
-  bundle: EdgeBundle,
+  bundle: WorkerBundle,
   { folder, pooledUrl, variables }: Fixture,
   cleanup: Cleanup,
 ): Promise<RunningWorker> {

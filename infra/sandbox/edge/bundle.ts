@@ -14,10 +14,17 @@ import {
 import { join } from 'node:path';
 import { ROOT } from '../state/folder.ts';
 
-export interface EdgeBundle {
-  /** The Worker's module, exactly as `npm run deploy` uploads it. */
+/** A Worker to start. */
+export interface WorkerBundle {
+  /** Its module. */
   path: string;
   compatibilityDate: string;
+}
+
+/** The edge, exactly as `npm run deploy` uploads it. */
+export interface EdgeBundle extends WorkerBundle {
+  /** The path of esbuild's account of what it put together. https://esbuild.github.io/api/#metafile */
+  metafile: string;
 }
 
 /**
@@ -27,31 +34,37 @@ export interface EdgeBundle {
  */
 export async function bundleEdge(folder = join(ROOT, '.chorus', 'edge')): Promise<EdgeBundle> {
   const path = join(folder, 'worker.js');
+  const metafile = join(folder, 'metafile.json');
   const stamp = join(folder, 'sources');
   const digest = digestOfSources();
-  if (!existsSync(path) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== digest) {
+  if (!existsSync(path) || !existsSync(metafile) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== digest) {
     mkdirSync(folder, { recursive: true });
     // Built elsewhere and then moved, because other processes may be bundling or starting the bundle right now.
     const scratch = mkdtempSync(join(folder, 'building-'));
     try {
       await wrangler(scratch);
       rmSync(stamp, { force: true });
+      renameSync(join(scratch, 'metafile.json'), metafile);
       renameSync(join(scratch, 'worker.js'), path);
     } finally {
       rmSync(scratch, { recursive: true, force: true });
     }
     writeFileSync(stamp, digest);
   }
-  return { path, compatibilityDate: compatibilityDate() };
+  return { path, metafile, compatibilityDate: compatibilityDate() };
 }
 
 async function wrangler(outDir: string): Promise<void> {
   const script = join(ROOT, 'node_modules', 'wrangler', 'bin', 'wrangler.js');
-  const child = spawn(process.execPath, [script, 'deploy', '--dry-run', '--minify', '--outdir', outDir], {
-    cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: 'true' },
-  });
+  const child = spawn(
+    process.execPath,
+    [script, 'deploy', '--dry-run', '--minify', '--outdir', outDir, '--metafile', join(outDir, 'metafile.json')],
+    {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: 'true' },
+    },
+  );
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {

@@ -6,11 +6,11 @@ import { basename, dirname } from 'node:path';
 import { endLeftover } from '../processes/leftover.ts';
 import { freePort } from '../processes/ports.ts';
 import { needsFree, type SupervisedProcess, supervise } from '../processes/supervise.ts';
-import type { EdgeBundle } from './bundle.ts';
+import type { WorkerBundle } from './bundle.ts';
 import { startCrons } from './cron.ts';
 
 export interface WorkerdOptions {
-  bundle: EdgeBundle;
+  bundle: WorkerBundle;
   /** Becomes the Hyperdrive binding. */
   databaseUrl: string;
   variables: Readonly<Record<string, string>>;
@@ -93,7 +93,7 @@ ${clockPort === undefined ? '' : clockService(bundle)}    (name = "postgres", ex
 `;
 }
 
-function clockService({ compatibilityDate }: EdgeBundle): string {
+function clockService({ compatibilityDate }: WorkerBundle): string {
   return `    (name = "clock", worker = (
       modules = [(name = "clock.js", esModule = ${JSON.stringify(CLOCK)})],
       compatibilityDate = ${JSON.stringify(compatibilityDate)},

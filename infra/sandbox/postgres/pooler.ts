@@ -6,6 +6,7 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { JOB_CONNECTION } from '../../../shared/jobs/services.ts';
 import { Backend } from './backend.ts';
 import {
   CANCEL_REQUEST,
@@ -30,7 +31,7 @@ export interface PoolerOptions {
 
 export interface Pooler {
   port: number;
-  /** The number of statements executed so far. */
+  /** The number of statements executed so far, without those on connections for jobs. */
   statements(): number;
   /** Delays everything clients send by this many milliseconds. 0 ends it. */
   delay(ms: number): void;
@@ -100,6 +101,7 @@ function serveClient(socket: Socket, options: PoolerOptions, pool: BackendPool, 
   const reader = new MessageReader({ startsTyped: false });
   let state: 'startup' | 'password' | 'waiting' | 'open' = 'startup';
   let database = '';
+  let isForJobs = false;
   let backend: Backend | undefined;
   let isGone = false;
   let resultsDelayMs = 0;
@@ -128,7 +130,7 @@ function serveClient(socket: Socket, options: PoolerOptions, pool: BackendPool, 
 
   function forward(type: string, raw: Buffer): void {
     if (type === 'E' || type === 'Q') {
-      hooks.executed();
+      if (!isForJobs) hooks.executed();
       resultsDelayMs = hooks.delayResultsMs();
     }
     later(hooks.delayMs(), () => {
@@ -147,7 +149,9 @@ function serveClient(socket: Socket, options: PoolerOptions, pool: BackendPool, 
       return void socket.end();
     }
     if (code !== PROTOCOL_3) return void socket.end(fatal('08P01', 'unsupported protocol'));
-    database = startupParameters(body).get('database') ?? options.user;
+    const parameters = startupParameters(body);
+    database = parameters.get('database') ?? options.user;
+    isForJobs = parameters.get('application_name') === JOB_CONNECTION;
     reader.expectTyped();
     state = 'password';
     // In plaintext, because this is loopback and a SCRAM exchange takes longer than the query that follows.

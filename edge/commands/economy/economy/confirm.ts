@@ -5,9 +5,9 @@ import { type Gated, isGated } from '../../../../shared/platform/store.ts';
 import { arg } from '../../../interactions/custom-id.ts';
 import type { GuildInvocation } from '../../../interactions/invocation.ts';
 import { type MessageBody, type Outcome, refuse, reply, update } from '../../../interactions/reply.ts';
+import { storedInteractionOf } from '../../../jobs/answer-later.ts';
 import { COLORS } from '../../format.ts';
 import { button, type Services } from '../../services.ts';
-import { expireLater } from '../expire-later.ts';
 import { receiptButton } from '../receipt.ts';
 import { orderEmbed, orderSummary, type Previewed, refusalSentence } from './format.ts';
 import { staffServerProblem } from './staff-server.ts';
@@ -60,11 +60,10 @@ export async function previewOrder(
   const problem = staffServerProblem(context);
   if (problem !== undefined) return refuse(problem);
   if (member?.isBot) return refuse("Bots don't have credits or items. Pick a member.");
-  const outcome = await requestStaffOrder(context.store, context.caller, order);
+  const outcome = await requestStaffOrder(context.store, context.caller, order, await storedInteractionOf(context));
   if (isGated(outcome)) return outcome;
   switch (outcome.status) {
     case 'confirm':
-      expireLater(context);
       return reply(prompt(outcome, context));
     case 'done':
     case 'cancelled':
