@@ -9,9 +9,7 @@ import {
   type ResolvedRole,
   type ResolvedUser,
   resolveAttachment,
-  resolveChannel,
-  resolveRole,
-  resolveUser,
+  resolveEntity,
 } from './resolved.ts';
 
 /** Discord's numbers for the option kinds. https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-option-type */
@@ -143,15 +141,18 @@ function readValue(
       if (typeof value !== 'boolean') throw new InputError(`\`${name}\` must be true or false.`);
       return value;
     case 'attachment':
+      return existing(name, spec, typeof value === 'string' ? resolveAttachment(value, resolved) : undefined);
     case 'channel':
     case 'role':
     case 'user':
-    case 'mentionable': {
-      const found = typeof value === 'string' ? resolve(spec.kind, value, resolved) : undefined;
-      if (found === undefined) throw new InputError(`\`${name}\` must be ${expected(spec)} that exists.`);
-      return found;
-    }
+    case 'mentionable':
+      return existing(name, spec, typeof value === 'string' ? resolveEntity(spec.kind, value, resolved) : undefined);
   }
+}
+
+function existing<T>(name: string, spec: OptionSpec<never>, found: T | undefined): T {
+  if (found === undefined) throw new InputError(`\`${name}\` must be ${expected(spec)} that exists.`);
+  return found;
 }
 
 function readString(name: string, spec: StringSpec<never>, value: unknown): string {
@@ -197,21 +198,4 @@ function expected(spec: OptionSpec<never>): string {
     attachment: 'a file',
   } satisfies Record<OptionKind, string>;
   return kinds[spec.kind];
-}
-
-type ResolvedKind = 'attachment' | 'channel' | 'role' | 'user' | 'mentionable';
-
-function resolve(kind: ResolvedKind, id: string, resolved: Resolved | undefined): unknown {
-  switch (kind) {
-    case 'user':
-      return resolveUser(id, resolved);
-    case 'role':
-      return resolveRole(id, resolved);
-    case 'mentionable':
-      return resolveUser(id, resolved) ?? resolveRole(id, resolved);
-    case 'channel':
-      return resolveChannel(id, resolved);
-    case 'attachment':
-      return resolveAttachment(id, resolved);
-  }
 }

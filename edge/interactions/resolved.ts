@@ -68,3 +68,24 @@ export function resolveAttachment(id: string, resolved: Resolved | undefined): R
 export function isUser(mentionable: ResolvedUser | ResolvedRole): mentionable is ResolvedUser {
   return 'username' in mentionable;
 }
+
+/** What members pick besides files, in options, selects, and modals. */
+export type EntityKind = 'user' | 'role' | 'mentionable' | 'channel';
+
+/** The object for this id, if it's of the kind. */
+export function resolveEntity(
+  kind: EntityKind,
+  id: string,
+  resolved: Resolved | undefined,
+): ResolvedUser | ResolvedRole | ResolvedChannel | undefined {
+  switch (kind) {
+    case 'user':
+      return resolveUser(id, resolved);
+    case 'role':
+      return resolveRole(id, resolved);
+    case 'mentionable':
+      return resolveUser(id, resolved) ?? resolveRole(id, resolved);
+    case 'channel':
+      return resolveChannel(id, resolved);
+  }
+}

@@ -2,19 +2,17 @@
 import type { Resolved } from './envelope.ts';
 import { InputError } from './input-error.ts';
 import {
+  type EntityKind,
   type ResolvedChannel,
   type ResolvedRole,
   type ResolvedUser,
-  resolveChannel,
-  resolveRole,
-  resolveUser,
+  resolveEntity,
 } from './resolved.ts';
 
 /** Discord's component types. https://docs.discord.com/developers/components/reference */
 export const SELECT_TYPES = { string: 3, user: 5, role: 6, mentionable: 7, channel: 8 } as const;
 export type SelectKind = keyof typeof SELECT_TYPES;
-/** The kinds whose choices Discord fills in. */
-export type EntityKind = Exclude<SelectKind, 'string'>;
+export type { EntityKind };
 
 export interface SelectOption {
   /** Up to 100 characters, as the value and the description. */
@@ -102,23 +100,10 @@ export function pickedOf<K extends EntityKind>(
   channelTypes?: readonly number[],
 ): Picked[K][] {
   return values.map((id) => {
-    const found = find(kind, id, resolved);
+    const found = resolveEntity(kind, id, resolved);
     if (found === undefined) throw new InputError('What you picked no longer exists. Pick again.');
     if (channelTypes !== undefined && 'type' in found && !channelTypes.includes(found.type))
       throw new InputError("That kind of channel can't be picked here. Pick another one.");
     return found as Picked[K];
   });
-}
-
-function find(kind: EntityKind, id: string, resolved: Resolved | undefined): Picked[EntityKind] | undefined {
-  switch (kind) {
-    case 'user':
-      return resolveUser(id, resolved);
-    case 'role':
-      return resolveRole(id, resolved);
-    case 'mentionable':
-      return resolveUser(id, resolved) ?? resolveRole(id, resolved);
-    case 'channel':
-      return resolveChannel(id, resolved);
-  }
 }

@@ -1,8 +1,20 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { readSqlFiles } from '../../shared/platform/sql-files.ts';
+import { ROOT } from '../sandbox/state/folder.ts';
 import { findCycles, readImports } from './imports.ts';
+
+interface Biome {
+  overrides: {
+    includes: string[];
+    linter: { rules: { style?: { noRestrictedImports?: { options?: { patterns?: { group: string[] }[] } } } } };
+  }[];
+}
+
+/** `economy`, from `shared/economy/pay.sql`. */
+const domainOf = (path: string) => path.split('/')[0] ?? '';
 
 test('there are no import cycles between files, including type imports', () => {
   const graph = readImports(['edge', 'shared', 'voice-node', 'infra']);
@@ -19,6 +31,26 @@ test('there are no import cycles between the domains in shared/', () => {
   }
   expect(domains.get('platform')).toEqual([]);
   expect(findCycles(domains)).toEqual([]);
+});
+
+test('SQL functions use only the domains that their TypeScript may import', () => {
+  const overrides = (JSON.parse(readFileSync(join(ROOT, 'biome.json'), 'utf8')) as Biome).overrides;
+  const allowed = new Map<string, Set<string>>();
+  for (const { includes, linter } of overrides) {
+    const [, domain] = /^shared\/(\w+)\/\*\*$/.exec(includes[0] ?? '') ?? [];
+    const groups = linter.rules.style?.noRestrictedImports?.options?.patterns?.flatMap(({ group }) => group) ?? [];
+    if (domain !== undefined)
+      allowed.set(domain, new Set(groups.flatMap((glob) => /^!\.\.\/(\w+)\//.exec(glob)?.[1] ?? [])));
+  }
+  expect(allowed.get('economy')).toContain('settings');
+  const used = readSqlFiles().flatMap(({ path, uses }) =>
+    uses.map((other) => [path, domainOf(path), domainOf(other)] as const),
+  );
+  expect(used.length).toBeGreaterThan(100);
+  const violations = used.filter(
+    ([, domain, other]) => other !== domain && other !== 'platform' && !allowed.get(domain)?.has(other),
+  );
+  expect(violations).toEqual([]);
 });
 
 test('product code never imports infra/', () => {

@@ -1,5 +1,6 @@
 /** Playlists as files. */
 import * as z from 'zod';
+import { parseJson } from '../platform/json.ts';
 import { MUSIC } from './catalog.ts';
 import { decodeTrack } from './encoded-track.ts';
 import { readSource } from './source-address.ts';
@@ -36,14 +37,7 @@ export interface PlaylistFile {
  * @returns undefined when it isn't a playlist file.
  */
 export function readPlaylistFile(text: string, allowsPrivate = false): PlaylistFile | undefined {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    // Another file.
-    return undefined;
-  }
-  const file = fileSchema.safeParse(json).data;
+  const file = parseJson(text, fileSchema);
   if (file === undefined) return undefined;
   const addresses = file.tracks.map(addressOf).filter((address) => isOpen(address, allowsPrivate));
   return { name: file.name, addresses, left: file.tracks.length - addresses.length };

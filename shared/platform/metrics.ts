@@ -83,44 +83,40 @@ export class MetricRegistry {
   }
 }
 
-export class Counter {
+/** One number per set of labels. */
+class Numbers {
+  readonly #head: readonly string[];
+  protected readonly values = new Map<string, number>();
   readonly #name: string;
-  readonly #help: string;
-  readonly #values = new Map<string, number>();
 
-  constructor(name: string, help: string) {
+  constructor(type: 'counter' | 'gauge', name: string, help: string) {
     this.#name = name;
-    this.#help = help;
+    this.#head = [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`];
+  }
+
+  render(): string[] {
+    return [...this.#head, ...[...this.values].map(([labels, value]) => `${this.#name}${labels} ${value}`)];
+  }
+}
+
+export class Counter extends Numbers {
+  constructor(name: string, help: string) {
+    super('counter', name, help);
   }
 
   add(labels: Labels = {}, by = 1): void {
     const key = labelText(labels);
-    this.#values.set(key, (this.#values.get(key) ?? 0) + by);
-  }
-
-  render(): string[] {
-    const values = [...this.#values].map(([labels, value]) => `${this.#name}${labels} ${value}`);
-    return [`# HELP ${this.#name} ${this.#help}`, `# TYPE ${this.#name} counter`, ...values];
+    this.values.set(key, (this.values.get(key) ?? 0) + by);
   }
 }
 
-export class Gauge {
-  readonly #name: string;
-  readonly #help: string;
-  readonly #values = new Map<string, number>();
-
+export class Gauge extends Numbers {
   constructor(name: string, help: string) {
-    this.#name = name;
-    this.#help = help;
+    super('gauge', name, help);
   }
 
   set(labels: Labels, value: number): void {
-    this.#values.set(labelText(labels), value);
-  }
-
-  render(): string[] {
-    const values = [...this.#values].map(([labels, value]) => `${this.#name}${labels} ${value}`);
-    return [`# HELP ${this.#name} ${this.#help}`, `# TYPE ${this.#name} gauge`, ...values];
+    this.values.set(labelText(labels), value);
   }
 }
 

@@ -1,5 +1,6 @@
 /** A server's settings as a file, and what importing one would change. */
 import * as z from 'zod';
+import { parseJson } from '../platform/json.ts';
 import type { SettingsChange, StoredValues } from './change.ts';
 import { type SettingsModule, setIn } from './declaration.ts';
 import { ACCESS, readGate } from './gates.ts';
@@ -52,14 +53,7 @@ export function readSettingsFile(
   known: KnownSettings,
   stored: StoredValues,
 ): Import | { problem: string } | undefined {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    // Another file.
-    return undefined;
-  }
-  const file = fileSchema.safeParse(json).data;
+  const file = parseJson(text, fileSchema);
   if (file === undefined) return undefined;
   const isForeign = file.server !== known.guildId;
   const found: Import = { changes: {}, foreign: 0, unknown: 0 };

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { DiscordAPIError } from '@discordjs/rest';
 import {
   type MessagePayload,
   movedPanel,
@@ -15,7 +14,7 @@ import type { Store } from '../../shared/platform/store.ts';
 import { noteGone } from '../../shared/settings/change.ts';
 import { readEndOf } from '../../shared/voice/sessions.ts';
 import type { Decided } from './decisions.ts';
-import type { Message, PanelPosts } from './panel-posts.ts';
+import { type Message, type PanelPosts, PostError } from './panel-posts.ts';
 import type { Playback } from './playback.ts';
 
 /** Changes within this time share one edit, in milliseconds. */
@@ -164,7 +163,7 @@ export class Panels {
       panel.refusals = 0;
     } catch (error) {
       const restMs = restAfter(panel.refusals);
-      panel.refusals += error instanceof DiscordAPIError ? 1 : 0;
+      panel.refusals += error instanceof PostError && error.isRefused ? 1 : 0;
       panel.notBeforeMs = performance.now() + restMs;
       this.#options.log.info({ session: panel.playback.row.id, error }, 'could not update panel, retrying');
       if (this.#isKept(panel)) this.#soon(panel, restMs);

@@ -135,12 +135,12 @@ describe('changes playback', () => {
   test('volume, filters, and speed', async () => {
     expect((await say('volume', number('percent', 60))).text).toBe('Volume: **60%**.');
     const seen = await say('filter', text('preset', 'nightcore'));
-    expect(seen.text).toBe('Filters: **nightcore**.');
+    expect(seen.text).toBe('Filters: **Nightcore**.');
     const menu = customIdOf(seen.data, 'Combine filters…');
     const picked = await see(press(menu, { ...by(bob), values: ['bassboost', '8d'] }));
-    expect(picked.text).toBe('Filters: **bassboost**, **8d**.');
+    expect(picked.text).toBe('Filters: **Bass boost**, **8D**.');
     expect((await say('speed', number('percent', 120), number('pitch', 90))).text).toBe(
-      'Filters: **bassboost**, **8d**, speed **120%**, pitch **90%**.',
+      'Filters: **Bass boost**, **8D**, speed **120%**, pitch **90%**.',
     );
     expect(await state()).toMatchObject({ volume: 60, presets: ['bassboost', '8d'], speed: 120, pitch: 90 });
     expect((await say('filter', text('preset', 'off'))).text).toBe('Filters are off.');

@@ -21,6 +21,12 @@ afterAll(async () => {
   folder.remove();
 });
 
+/** What a playlist's file says to people. */
+function tracksIn(path: string): unknown {
+  const { name, tracks } = JSON.parse(readFileSync(path, 'utf8')) as { name: string; tracks: { encoded: string }[] };
+  return { name, tracks: tracks.map(({ encoded: _, ...rest }) => rest) };
+}
+
 const said = async (command: string, user = 'bob') => textOf(await stage.say(user, command));
 
 async function uploaded(content: string, user = 'bob'): Promise<string> {
@@ -104,7 +110,8 @@ describe.skipIf(!hasChromium)('in the console', () => {
     const link = last.getByText('playlist.json');
     await link.waitFor();
     const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
-    expect(readFileSync(await download.path(), 'utf8')).toBe(readFileSync(file, 'utf8'));
+    // Each track was looked up again at its address, so another source may play it.
+    expect(tracksIn(await download.path())).toEqual(tracksIn(file));
     expect(complaints).toEqual([]);
   });
 

@@ -161,7 +161,7 @@ test('"Play this" in a message’s menu plays what the message says', async () =
   const { body } = await stage.control<InteractionOutcome>('/sandbox/command', {
     ...{ user: 'dave', ...place, command: 'Play this', target: message.id },
   });
-  expect(textOf(body)).toMatch(/Way Handshake.*Number \*\*1\*\* in the queue/);
+  expect(textOf(body)).toMatch(/Way Handshake.*\*\*#1\*\* in the queue/);
   await shows('Cellar', 'Way Handshake');
 });
 
