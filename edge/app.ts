@@ -176,7 +176,7 @@ function providerFor(scope: RequestScope, parts: ServiceParts): Provide<Services
     commands,
     staffGuilds: config.ECONOMY_STAFF_GUILDS,
     allowsPrivateMedia: config.ALLOW_PRIVATE_MEDIA,
-    guildDirectory: async (guildId) => directories?.read(guildId),
+    guildDirectory: async (guildId, isFresh) => directories?.read(guildId, isFresh),
     build,
   });
 }

@@ -22,9 +22,13 @@ export class GuildDirectories {
     this.#lookUp = lookUp;
   }
 
-  /** Undefined when Discord doesn't tell: settings can then still be changed by mention. */
-  async read(guildId: string): Promise<GuildDirectory | undefined> {
-    const known = this.#known.get(guildId);
+  /**
+   * Undefined when Discord doesn't tell: settings can then still be changed by mention.
+   *
+   * @param isFresh doesn't use what is remembered, which may lack what was just created.
+   */
+  async read(guildId: string, isFresh = false): Promise<GuildDirectory | undefined> {
+    const known = isFresh ? undefined : this.#known.get(guildId);
     if (known !== undefined && known.untilMs > this.#clock()) return known.directory;
     const untilMs = this.#clock() + FRESH_MS;
     const directory = await this.#lookUp(guildId).catch((error: unknown) => {

@@ -25,6 +25,10 @@ const JOB_CONNECTIONS = 4;
 /** How long one minute's trigger goes on with jobs, in milliseconds. Cloudflare allows 15 minutes. The next trigger doesn't wait. */
 const JOBS_LIMIT_MS = 10 * 60_000;
 
+/** Jobs that one trigger starts at most: Workers allow 50 calls to others on the free plan. */
+const MOST_JOBS = 40;
+/** How long heavy jobs may wait for a voice node before a trigger ends them, in milliseconds. */
+const UNSERVED_MS = 2 * 60_000;
 /** How long voice nodes have to start a job before this Worker does, in milliseconds. They look every second. */
 const NODES_FIRST_MS = 2_500;
 /** How long one request goes on with its own job, in milliseconds. Workers end it 30 s after its answer; the trigger goes on. */
@@ -83,7 +87,7 @@ class WorkerScope implements RequestScope {
   wakeJob = async (key: string): Promise<void> => {
     await new Promise((resolve) => setTimeout(resolve, NODES_FIRST_MS));
     const { config, telemetry, log } = this.#isolate;
-    const runner = edgeJobRunner({ config, sql: this.sql, telemetry, log });
+    const runner = edgeJobRunner({ config, sql: this.sql, telemetry, log, isLight: true });
     await runner.runOne(key, OWN_JOB_MS).catch((error: unknown) => log.warn({ key, error }, 'could not start a job'));
   };
 
@@ -130,9 +134,10 @@ export default {
   async scheduled(_event: unknown, env: Bindings): Promise<void> {
     const { config, log, telemetry } = isolateOf(env);
     const sql = connect(env.HYPERDRIVE.connectionString, { max: JOB_CONNECTIONS, applicationName: JOB_CONNECTION });
-    const runner = edgeJobRunner({ config, sql: () => sql, telemetry, log });
+    const runner = edgeJobRunner({ config, sql: () => sql, telemetry, log, isLight: true });
     try {
-      await runner.runUntilIdle(JOBS_LIMIT_MS);
+      await runner.runUntilIdle(JOBS_LIMIT_MS, MOST_JOBS);
+      await runner.endUnserved(UNSERVED_MS);
       await runner.measure();
     } finally {
       await sql.end({ timeout: 5 });

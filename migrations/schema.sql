@@ -683,7 +683,7 @@ create table voice_waiters (
 -- shared/jobs/cancel.sql
 --   job_cancel(p_kind text, p_key text) returns boolean
 -- shared/jobs/claim.sql
---   job_claim(p_kinds jsonb, p_limit integer, p_lease interval, p_key text DEFAULT NULL::text) returns jsonb
+--   job_claim(p_kinds jsonb, p_limit integer, p_lease interval, p_key text DEFAULT NULL::text, p_overdue interval DEFAULT '00:00:00'::interval) returns jsonb
 -- shared/jobs/fail.sql
 --   job_fail(p_job bigint, p_claim bigint, p_error text, p_retry timestamp with time zone DEFAULT NULL::timestamp with time zone) returns boolean
 -- shared/jobs/renew.sql

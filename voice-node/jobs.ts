@@ -8,11 +8,12 @@ import { type CallObserver, DiscordInteractionWebhook } from '../shared/platform
 import type { Logger } from '../shared/platform/log.ts';
 import type { Store } from '../shared/platform/store.ts';
 import type { TokenCipher } from '../shared/platform/token-crypto.ts';
+import { pruneSettingsImports } from '../shared/settings/prune-imports.ts';
 import type { ControlClient } from '../shared/voice/control-client.ts';
 import { followUp, queueFollowUps } from '../shared/voice/follow-ups.ts';
 
 /** The jobs that voice nodes run: those that may run anywhere. */
-export const NODE_JOBS = [expireInvitation, followUp, importPlaylist, pruneDeadJobs] as const;
+export const NODE_JOBS = [expireInvitation, followUp, importPlaylist, pruneDeadJobs, pruneSettingsImports] as const;
 
 export interface NodeJobsOptions {
   store: Store;

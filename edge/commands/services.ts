@@ -30,7 +30,7 @@ export interface Services {
   /** Every command that the operator hasn't disabled. */
   commands: readonly Command<Services>[];
   /** A server's roles and channels; undefined when Discord doesn't tell, or the operator hasn't set DISCORD_TOKEN. */
-  guildDirectory(guildId: string): Promise<GuildDirectory | undefined>;
+  guildDirectory(guildId: string, isFresh?: boolean): Promise<GuildDirectory | undefined>;
   /** What runs, for `/about`. */
   build: { version: string; runtime: string };
 }

@@ -1,7 +1,7 @@
 /** Leaves an interaction to a job, for work that takes longer than its own request may live. */
 import type * as z from 'zod';
 import { type InteractionJob, storeInteraction } from '../../shared/jobs/interaction.ts';
-import { addJob } from '../../shared/jobs/queue.ts';
+import { addJobAlone } from '../../shared/jobs/queue.ts';
 import type { Invocation } from '../interactions/invocation.ts';
 import { later, type Outcome, refuse } from '../interactions/reply.ts';
 import { notSetUp, type VoiceParts } from '../voice/services.ts';
@@ -29,7 +29,7 @@ export function answerLater<P extends z.ZodType>(
   return later(async () => {
     const { key } = caller;
     const interaction = await storeInteraction(seal, { application, token, key, elapsedMs, now });
-    await addJob(store.sql(), { kind, key, payload: { ...interaction, request } });
+    await addJobAlone(store, { kind, key, payload: { ...interaction, request } });
     await jobs.wake(key);
   });
 }

@@ -4,6 +4,7 @@ import { expireConfirmation } from '../../shared/economy/confirmation-expiry.ts'
 import { pruneDeadJobs, pruneOutcomes } from '../../shared/jobs/prune.ts';
 import { importPlaylist } from '../../shared/music/import-playlist.ts';
 import { expireInvitation } from '../../shared/music/invitations.ts';
+import { pruneSettingsImports } from '../../shared/settings/prune-imports.ts';
 import { followUp } from '../../shared/voice/follow-ups.ts';
 
 export const EDGE_JOBS = [
@@ -15,4 +16,5 @@ export const EDGE_JOBS = [
   importPlaylist,
   pruneOutcomes,
   pruneDeadJobs,
+  pruneSettingsImports,
 ] as const;

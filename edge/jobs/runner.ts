@@ -20,11 +20,13 @@ export interface EdgeJobsParts {
   reportOutcome?: (hasFailed: boolean) => void;
   telemetry: EdgeTelemetry;
   log: Logger;
+  /** As in `JobRunnerOptions` (default: false). */
+  isLight?: boolean;
 }
 
 /** The runner of an edge's jobs. On Workers, one per event, because a socket belongs to the event that opened it. */
 export function edgeJobRunner(parts: EdgeJobsParts): JobRunner<EdgeJobServices> {
-  return new JobRunner({ jobs: EDGE_JOBS, services: servicesOf(parts) });
+  return new JobRunner({ jobs: EDGE_JOBS, services: servicesOf(parts), isLight: parts.isLight ?? false });
 }
 
 function servicesOf({ config, sql, reportOutcome, telemetry, log }: EdgeJobsParts): EdgeJobServices {

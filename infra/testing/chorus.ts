@@ -44,9 +44,9 @@ export function chorus(
       | 'guildDirectory'
       | 'commands'
     >
-  > & { registry?: Registry<Services> } = {},
+  > & { registry?: Registry<Services>; limitScale?: number } = {},
 ): TestChorus {
-  const { registry, ...replaced } = parts;
+  const { registry, limitScale = 1, ...replaced } = parts;
   const commands = [...all, ...more];
   const changes: TestChorus['changes'] = [];
   const codec = new CustomIdCodec(CUSTOM_ID_SECRETS);
@@ -71,6 +71,7 @@ export function chorus(
     ...replaced,
   };
   const made = dispatching(commands, services, {
+    limitScale,
     gate: (caller) => services.gates.refusal(services.store, caller),
     ...(registry && { registry }),
   });

@@ -79,7 +79,7 @@ export function by({ id, username, isStaff, guildId, roles = [] }: Asker): Circu
 /** @param parts other parts than the voice plane. */
 export async function openVoiceChorus(
   connections = 4,
-  parts: Partial<Pick<Services, 'lyrics' | 'allowsPrivateMedia'>> = {},
+  parts: Partial<Pick<Services, 'lyrics' | 'allowsPrivateMedia'>> & { limitScale?: number } = {},
 ): Promise<VoiceChorus> {
   const voice = await openVoice(connections);
   const discord = await startVoices();

@@ -47,7 +47,7 @@ test('the member is told when it never works, and the token is deleted', async (
     await passTime();
   }
   expect(stage.said).toMatchObject([
-    { call: 'edit', payload: { content: expect.stringContaining('That didn’t work') } },
+    { call: 'edit', payload: { content: expect.stringContaining('I couldn’t finish that') } },
   ]);
   expect((await database.sql`select payload::text as text from job`)[0]?.text).not.toContain('ciphertext');
 });

@@ -53,6 +53,9 @@ export interface InteractionJobSpec<P extends z.ZodType, S> {
   payload: P;
   /** In milliseconds (default: 60,000). */
   timeoutMs?: number;
+  /** As in {@link JobSpec}. */
+  slots?: number;
+  isHeavy?: boolean;
   /**
    * Does the work and returns the answer. It may be called again with the same key, so what it changes needs that key.
    *
@@ -69,7 +72,7 @@ export interface InteractionJob<P extends z.ZodType, S = never> extends Job<S> {
 }
 
 const GIVEN_UP: MessagePayload = {
-  content: 'That didn’t work, although I tried several times. Nothing is half done. Please try again in a few minutes.',
+  content: 'I couldn’t finish that, and I’ve stopped trying. Check what’s there, and then try again in a few minutes.',
   embeds: [],
   components: [],
 };
@@ -83,12 +86,17 @@ export function interactionJob<S>() {
     at,
     payload,
     timeoutMs,
+    slots,
+    isHeavy,
     answer,
   }: InteractionJobSpec<P, S>): InteractionJob<P, S & JobServices> => {
     const stored = z.object({ ...storedInteraction.shape, request: payload });
     const declared = jobWith<S & JobServices>()({
       ...{ kind, at, payload: stored, maxAttempts: ATTEMPTS },
       ...(timeoutMs !== undefined && { timeoutMs }),
+      ...(slots !== undefined && { slots }),
+      ...(isHeavy !== undefined && { isHeavy }),
+      expiresAt: ({ expiresAt }) => new Date(expiresAt),
       async run(context) {
         const { payload: job, key, now, log } = context;
         if (now.getTime() > Date.parse(job.expiresAt)) {
@@ -98,12 +106,12 @@ export function interactionJob<S>() {
         const webhook = await context.webhookOf(job, interactionSeal(key));
         const edits = new CoalescedEdits(webhook);
         const { settle: _, ...rest } = context;
-        const message = await answer({
-          ...rest,
-          payload: (job as { request: unknown }).request,
-          progress: edits.show,
-        } as never);
-        await edits.end();
+        // Whoever goes on with this job edits the same message.
+        context.signal.addEventListener('abort', () => void edits.end());
+        const { request } = job as { request: unknown };
+        const answered = answer({ ...rest, payload: request, progress: edits.show } as never);
+        const message = await answered.finally(() => edits.end());
+        context.signal.throwIfAborted();
         await webhook.editOriginal({ payload: message, files: [] });
       },
       async givenUp({ payload: job, key, webhookOf }) {

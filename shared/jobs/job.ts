@@ -38,6 +38,12 @@ export interface JobSpec<P extends z.ZodType, S> {
   maxAttempts?: number;
   /** How long one attempt may take, in milliseconds (default: {@link TIMEOUT_MS}). */
   timeoutMs?: number;
+  /** How many of this kind one process runs at once (default: as many as there's room for). */
+  slots?: number;
+  /** It may take more than one Worker's request may do: 50 calls to others. Workers only end it when nobody else does. */
+  isHeavy?: boolean;
+  /** When there's no use in trying anymore. */
+  expiresAt?(payload: z.output<P>): Date;
   run(context: JobContext<z.output<P>> & S): Promise<void>;
   /** Called once before a job is given up, for those whose outcome somebody is waiting for. */
   givenUp?(context: Omit<JobContext<z.output<P>>, 'settle'> & S): Promise<void>;
@@ -51,6 +57,9 @@ export interface Job<in S> {
   readonly repeats?: (after: Date) => Date;
   readonly maxAttempts: number;
   readonly timeoutMs: number;
+  readonly slots: number | undefined;
+  readonly isHeavy: boolean;
+  readonly expiresAt: ((payload: never) => Date) | undefined;
   readonly run: (context: JobContext<never> & S) => Promise<void>;
   readonly givenUp: ((context: Omit<JobContext<never>, 'settle'> & S) => Promise<void>) | undefined;
 }
@@ -79,7 +88,11 @@ export const job = jobWith<JobServices>();
 export function jobWith<S>() {
   return <const P extends z.ZodType>(spec: JobSpec<P, S>): Job<S> => {
     if (!KIND.test(spec.kind)) throw new RangeError(`"${spec.kind}" is not a job kind.`);
-    const { kind, at, payload, repeats, maxAttempts = MAX_ATTEMPTS, timeoutMs = TIMEOUT_MS, run, givenUp } = spec;
-    return { kind, at, payload, ...(repeats && { repeats }), maxAttempts, timeoutMs, run, givenUp };
+    const { kind, at, payload, repeats, maxAttempts = MAX_ATTEMPTS, timeoutMs = TIMEOUT_MS } = spec;
+    const { slots, isHeavy = false, expiresAt, run, givenUp } = spec;
+    return {
+      ...{ kind, at, payload, maxAttempts, timeoutMs, slots, isHeavy, expiresAt, run, givenUp },
+      ...(repeats && { repeats }),
+    };
   };
 }

@@ -64,7 +64,8 @@ export class JobLoop {
     await Promise.race([drained, late]);
     clearTimeout(timer);
     this.#runner.abort();
-    await Promise.all([drained, this.#runner.settled()]);
+    await drained;
+    await this.#runner.settled();
   }
 
   /** Returns whether it should be asked again at once. Never rejects. */

@@ -41,21 +41,38 @@ export async function addJob<P extends object>(sql: Sql, { kind, key, payload, r
   return row?.isNew === true;
 }
 
+/** Adds a job with a statement of its own. @throws {Unavailable} if the database didn't answer in time. */
+export function addJobAlone<P extends object>(
+  store: Store,
+  { kind, key, payload, runAt }: NewJob<P>,
+): Promise<boolean> {
+  return run(store, 'job_add', { kind, key, payload, runAt: runAt ?? null });
+}
+
 /** Claims due jobs for one lease. */
 export function claimJobs(
   store: Store,
-  jobs: readonly Job<never>[],
-  { limit, leaseMs, key = null }: { limit: number; leaseMs: number; key?: string | null },
+  jobs: readonly (Pick<Job<never>, 'kind' | 'maxAttempts' | 'repeats'> & { slots?: number | undefined })[],
+  { limit, leaseMs, key = null, overdueMs = 0 }: ClaimOptions,
 ): Promise<Claimed[]> {
-  const kinds = jobs.map(({ kind, maxAttempts, repeats }) => ({
-    kind,
+  const kinds = jobs.map(({ kind, maxAttempts, repeats, slots = null }) => ({
+    ...{ kind, slots },
     // Repeating jobs are never given up.
     maxAttempts: repeats === undefined ? maxAttempts : 2_147_483_647,
   }));
-  return run(store, 'job_claim', { kinds, limit, lease: `${leaseMs} ms`, key });
+  return run(store, 'job_claim', { kinds, limit, lease: `${leaseMs} ms`, key, overdue: `${overdueMs} ms` });
 }
 
-/** Extends the leases of running jobs. Returns the ids of those that are still held. */
+export interface ClaimOptions {
+  limit: number;
+  leaseMs: number;
+  /** Only the job with this key. */
+  key?: string | null;
+  /** Only jobs that have been due for longer. */
+  overdueMs?: number;
+}
+
+/** Extends the leases of running jobs. Returns the claims that are still held. */
 export async function renewJobs(
   store: Store,
   claims: readonly Pick<Claimed, 'id' | 'claim'>[],

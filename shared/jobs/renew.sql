@@ -1,4 +1,4 @@
--- Extends the leases of running jobs: [{job, claim}, …]. Returns the ids of those whose claim is still held.
+-- Extends the leases of running jobs: [{job, claim}, …]. Returns the claims that are still held.
 create or replace function job_renew(p_claims jsonb, p_lease interval) returns jsonb language plpgsql as $$
 declare
   held jsonb;
@@ -7,8 +7,8 @@ begin
     update job j set claimable_at = clock_timestamp() + p_lease
       from jsonb_to_recordset(p_claims) as c (job bigint, claim bigint)
       where j.job_id = c.job and j.claim = c.claim and j.dead_at is null
-      returning j.job_id
+      returning j.claim
   )
-  select coalesce(jsonb_agg(job_id::text), '[]') into held from renewed;
+  select coalesce(jsonb_agg(claim::text), '[]') into held from renewed;
   return held;
 end $$;

@@ -4,6 +4,7 @@ import { createDatabase, type TestDatabase } from '../../infra/testing/database.
 import { type JobStage, openJobStage } from '../../infra/testing/jobs.ts';
 import { type JobContext, job } from './job.ts';
 import { addJob, claimJobs } from './queue.ts';
+import { JobRunner } from './runner.ts';
 import { everyMinutes } from './schedule.ts';
 import type { JobServices } from './services.ts';
 
@@ -217,6 +218,82 @@ describe('a repeating job', () => {
     await stage.runDue([repeating(leaveMark)]);
     expect(await jobs()).toMatchObject([{ attempts: 0, last_error: null }]);
   });
+});
+
+test('of a kind with slots, a process runs no more at once, and others aren’t held up', async () => {
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  let most = 0;
+  let now = 0;
+  const slow = job({
+    ...{ kind: 'slow', at: 'anywhere', payload: z.object({ n: z.number() }), slots: 2 },
+    run: async ({ settle }) => {
+      most = Math.max(most, ++now);
+      await released;
+      now--;
+      await settle();
+    },
+  });
+  for (let n = 1; n <= 10; n++) await add(`slow ${n}`, n, 'slow');
+  for (const key of ['a', 'b', 'c']) await add(key);
+  const runner = stage.runner([slow, counting(leaveMark)], 4);
+  await expect
+    .poll(async () => {
+      await runner.poll();
+      return (await effects()).length;
+    })
+    .toBe(3);
+  release();
+  await expect
+    .poll(async () => {
+      await runner.poll();
+      return (await jobs()).length;
+    })
+    .toBe(0);
+  expect(most).toBe(2);
+});
+
+test('a process that’s too light for a job leaves it alone, and ends it when nobody else runs it', async () => {
+  const told: string[] = [];
+  const heavy = counting(leaveMark, { isHeavy: true, givenUp: async ({ key }) => void told.push(key) });
+  const runner = new JobRunner({ jobs: [heavy], services: stage.services, isLight: true });
+  await add('young');
+  await add('old');
+  await database.sql`
+    update job set run_at = run_at - interval '3 minutes', claimable_at = claimable_at - interval '3 minutes' where key = 'old'`;
+  await runner.runUntilIdle(20_000);
+  expect((await jobs()).map(({ attempts }) => attempts)).toEqual([0, 0]);
+  await runner.endUnserved(120_000);
+  expect(told).toEqual(['old']);
+  expect(await jobs()).toMatchObject([
+    { key: 'old', is_dead: true },
+    { key: 'young', attempts: 0, is_dead: false },
+  ]);
+  expect(await effects()).toEqual([]);
+});
+
+test('a job with an end isn’t tried beyond it', async () => {
+  const told: string[] = [];
+  const failing = counting(
+    async () => {
+      throw new Error('no');
+    },
+    {
+      timeoutMs: 10_000,
+      expiresAt: () => new Date(Date.now() + 5_000),
+      givenUp: async ({ key }) => void told.push(key),
+    },
+  );
+  await add('a');
+  await stage.runDue([failing]);
+  expect(told).toEqual(['a']);
+  expect(await jobs()).toMatchObject([{ attempts: 1, is_dead: true }]);
+});
+
+test('one event starts only so many jobs', async () => {
+  for (const key of ['a', 'b', 'c', 'd', 'e']) await add(key);
+  await stage.runner([counting(leaveMark)], 1).runUntilIdle(20_000, 3);
+  expect((await effects()).length).toBe(3);
+  expect((await jobs()).length).toBe(2);
 });
 
 test('long jobs run beside short ones', async () => {

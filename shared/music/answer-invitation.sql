@@ -14,13 +14,16 @@ begin
     return outcome;
   end if;
   select * into p from music_playlists where playlist_id = p_playlist for no key update;
+  -- The owner may make room, and the invitation is still there.
+  if p_is_accepted and exists (select from music_playlist_invitations
+      where playlist_id = p_playlist and user_id = p_user and expires_at > clock_timestamp()) and (select count(*) from music_playlist_editors where playlist_id = p_playlist) >= 25 then
+    return jsonb_build_object('status', 'too_many');
+  end if;
   delete from music_playlist_invitations where playlist_id = p_playlist and user_id = p_user and expires_at > clock_timestamp();
   if not found then
     outcome := jsonb_build_object('status', 'not_invited');
   elsif not p_is_accepted then
     outcome := jsonb_build_object('status', 'declined', 'name', p.name);
-  elsif (select count(*) from music_playlist_editors where playlist_id = p_playlist) >= 25 then
-    outcome := jsonb_build_object('status', 'too_many');
   else
     insert into music_playlist_editors (playlist_id, editor_id, is_role) values (p_playlist, p_user, false) on conflict do nothing;
     outcome := jsonb_build_object('status', 'accepted', 'name', p.name);

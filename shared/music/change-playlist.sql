@@ -1,4 +1,4 @@
--- uses ../jobs/add.sql, ../platform/idempotency.sql, ../settings/begin-change.sql, playlist.sql
+-- uses ../jobs/add.sql, ../jobs/cancel.sql, ../platform/idempotency.sql, ../settings/begin-change.sql, playlist.sql
 
 -- Changes that only owners can make. p_action: rename (to p_name), delete, share (with p_code, unless it has a code), unshare, admit or
 -- dismiss (p_editor, p_is_role). A role is admitted at once; a member is invited, for as long as p_invitation.
@@ -36,7 +36,12 @@ begin
   elsif p_action = 'unshare' then
     update music_playlists set share_code = null where playlist_id = p.playlist_id;
   elsif p_action = 'admit' then
-    if (select count(*) from music_playlist_editors where playlist_id = p.playlist_id) >= 25 then
+    -- Whoever is invited already isn't invited, or pinged, again.
+    if exists (select from music_playlist_invitations where playlist_id = p.playlist_id and user_id = p_editor
+        and expires_at > clock_timestamp()) then
+      outcome := jsonb_build_object('status', 'invited_already', 'name', p.name);
+    elsif (select count(*) from music_playlist_editors where playlist_id = p.playlist_id)
+        + (select count(*) from music_playlist_invitations where playlist_id = p.playlist_id) >= 25 then
       outcome := jsonb_build_object('status', 'too_many');
     elsif p_is_role then
       insert into music_playlist_editors (playlist_id, editor_id, is_role) values (p.playlist_id, p_editor, true)
@@ -45,6 +50,7 @@ begin
       insert into music_playlist_invitations as i (playlist_id, user_id, invited_by, expires_at)
         values (p.playlist_id, p_editor, p_user, clock_timestamp() + p_invitation)
         on conflict (playlist_id, user_id) do update set invited_by = excluded.invited_by, expires_at = excluded.expires_at;
+      perform job_cancel('expire_invitation', p.playlist_id || ':' || p_editor);
       perform job_add('expire_invitation', p.playlist_id || ':' || p_editor,
         jsonb_build_object('playlist', p.playlist_id::text, 'user', p_editor::text), clock_timestamp() + p_invitation);
       invitation := p.playlist_id;
@@ -52,6 +58,7 @@ begin
   elsif p_action = 'dismiss' then
     delete from music_playlist_editors where playlist_id = p.playlist_id and editor_id = p_editor;
     delete from music_playlist_invitations where playlist_id = p.playlist_id and user_id = p_editor;
+    perform job_cancel('expire_invitation', p.playlist_id || ':' || p_editor);
   else
     raise exception 'unknown action: %', p_action;
   end if;

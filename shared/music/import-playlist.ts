@@ -45,6 +45,9 @@ export const importPlaylist = interactionJob<MusicJobServices>()({
   at: 'anywhere',
   payload: request,
   timeoutMs: TIMEOUT_MS,
+  // Others wait for the same process.
+  slots: 2,
+  isHeavy: true,
   async answer({ store, control, payload, signal, progress }) {
     const { caller, name, of, addresses } = payload;
     // A second look-up may find something else, but the playlist already has what the first one found.
@@ -53,10 +56,14 @@ export const importPlaylist = interactionJob<MusicJobServices>()({
     const tracks: Track[] = [];
     for (let start = 0; start < addresses.length; start += LOOKUPS) {
       signal.throwIfAborted();
-      const found = await Promise.all(
-        addresses.slice(start, start + LOOKUPS).map((address) => lookUp(store, control, caller.guild.id, address)),
+      const batch = addresses.slice(start, start + LOOKUPS);
+      const found = await Promise.allSettled(batch.map((address) => lookUp(store, control, caller.guild.id, address)));
+      // One that takes too long isn't there. If all of them do, the node isn't.
+      const failed = found.find(({ status }) => status === 'rejected');
+      if (failed?.status === 'rejected' && found.every(({ status }) => status === 'rejected')) throw failed.reason;
+      tracks.push(
+        ...found.flatMap((one) => (one.status === 'fulfilled' && one.value !== undefined ? [one.value] : [])),
       );
-      tracks.push(...found.filter((track) => track !== undefined));
       const done = Math.min(start + LOOKUPS, addresses.length);
       progress({ content: `Importing **${plain(name)}**: ${done} of ${counted(addresses.length, 'track')}…` });
     }

@@ -70,6 +70,28 @@ test('an invitation expires by itself after seven days', async () => {
   expect(await answer(true)).toEqual({ status: 'not_invited' });
 });
 
+test('a member with an open invitation isn’t invited again, until it was taken back', async () => {
+  const { id, change } = await sharing();
+  await change('admit');
+  expect(await change('admit')).toEqual({ status: 'invited_already', name: 'Mix' });
+  await change('dismiss');
+  expect(await scheduled(id)).toBe(0);
+  expect(await change('admit')).toMatchObject({ invitation: id });
+  expect(await scheduled(id)).toBe(1);
+});
+
+test('a playlist has at most 25 editors and invitations, and an invitation waits until there’s room', async () => {
+  const { id, change, answer } = await sharing();
+  await change('admit');
+  for (let n = 1; n < 25; n++) await change('admit', voice.id());
+  expect(await change('admit', voice.id())).toEqual({ status: 'too_many' });
+  await voice.sql`insert into music_playlist_editors (playlist_id, editor_id, is_role)
+    select ${id}, 500 + n, false from generate_series(1, 25) n`;
+  expect(await answer(true)).toEqual({ status: 'too_many' });
+  await voice.sql`delete from music_playlist_editors where playlist_id = ${id}`;
+  expect(await answer(true)).toMatchObject({ status: 'accepted' });
+});
+
 test('an expired invitation doesn’t admit anybody, even before it’s deleted', async () => {
   const { change, answer, seen } = await sharing();
   await change('admit');

@@ -177,8 +177,10 @@ export function changePlaylist(
    */
   | { status: 'changed'; name: string; code: string | null; invitation?: string | null }
   | { status: 'name_taken' }
-  /** It has the most editors a playlist can have. */
+  /** It has the most editors a playlist can have, with those who are invited. */
   | { status: 'too_many' }
+  /** The member has an invitation that's still open. */
+  | { status: 'invited_already'; name: string }
   | PlaylistRefusal
 > {
   const { editor, isRole } = 'editor' in change ? change : { editor: null, isRole: false };

@@ -367,6 +367,7 @@ export interface SqlFunctions {
     limit: SqlInteger;
     lease: SqlInterval;
     key?: SqlText;
+    overdue?: SqlInterval;
   };
   /** shared/jobs/fail.sql */
   job_fail: {

@@ -211,6 +211,16 @@ describe('a channel that is gone', () => {
     expect(await read(id)).toEqual({ values: { music: { announceChannel: '32' } }, gone: {} });
   });
 
+  test('counts again once staff choose it again', async () => {
+    const id = guild();
+    await set(id, { music: { announceChannel: '31' } });
+    await note(id);
+    expect(await set(id, { music: { announceChannel: '31' } })).toMatchObject({
+      values: { music: { announceChannel: '31' } },
+    });
+    expect((await read(id)).gone).toEqual({});
+  });
+
   test('doesn’t touch a channel that staff chose in the meantime', async () => {
     const id = guild();
     await set(id, { music: { announceChannel: '32' } });

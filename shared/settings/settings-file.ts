@@ -12,6 +12,12 @@ const VERSION = 1;
 /** In bytes: all modules at their largest. */
 export const SETTINGS_FILE_BYTES = 64 * 1_024;
 
+/** What the database can't store, as JSON writes it: NUL, and half of a surrogate pair. */
+const UNSTORABLE = /\\u(?:0000|d[89a-f])/i;
+
+/** What a module can take, in characters of JSON. The table's own limit is a little higher, and in bytes. */
+const MODULE_LENGTH = 15_000;
+
 const fileSchema = z.object({
   format: z.literal(FORMAT),
   version: z.literal(VERSION),
@@ -54,7 +60,7 @@ export function readSettingsFile(
   stored: StoredValues,
 ): Import | { problem: string } | undefined {
   const file = parseJson(text, fileSchema);
-  if (file === undefined) return undefined;
+  if (file === undefined || UNSTORABLE.test(JSON.stringify(file))) return undefined;
   const isForeign = file.server !== known.guildId;
   const found: Import = { changes: {}, foreign: 0, unknown: 0 };
   const changes: Record<string, Readonly<Record<string, unknown>>> = {};
@@ -72,6 +78,9 @@ export function readSettingsFile(
     if ('problem' in read) return read;
     found.foreign += read.foreign;
     found.unknown += read.unknown;
+    const merged = { ...held, ...read.values };
+    if (JSON.stringify(merged).length > MODULE_LENGTH)
+      return { problem: `That file has more \`${name}\` settings than a server can keep.` };
     const differing = Object.entries(read.values).filter(([key, value]) => !isSame(held[key] ?? null, value));
     if (differing.length > 0) changes[name] = Object.fromEntries(differing);
   }

@@ -10,6 +10,7 @@ const RETRY_MS = 15_000;
 const ATTEMPTS = 240;
 
 const messageBody = z.object({ id: z.string() });
+const channelBody = z.object({ guild_id: z.string().optional() });
 
 export interface Message {
   channel: string;
@@ -49,6 +50,19 @@ export class PanelPosts {
     });
     if (!posted.ok && posted.problem === 'unknown_channel') return undefined;
     return { channel, message: dataOf(posted).id };
+  }
+
+  /**
+   * Whether a channel belongs to this server.
+   *
+   * @throws {PostError}
+   */
+  async isIn(guild: string, channel: string): Promise<boolean> {
+    const found = await this.#rest.request(route('/channels/:channel', { channel }), {
+      ...{ method: 'GET', deadlineMs: REQUEST_MS, response: channelBody },
+    });
+    if (!found.ok && (found.problem === 'unknown_channel' || found.problem === 'missing_access')) return false;
+    return dataOf(found).guild_id === guild;
   }
 
   /**

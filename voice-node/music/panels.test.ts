@@ -132,6 +132,21 @@ test('without the channel that staff chose, the panel goes where music was reque
   await node.leave(at);
 });
 
+test('a channel of another server gets no panel, though the bot may write there', async () => {
+  const other = stage.discord.core.world.guilds.find(({ id }) => id !== stage.guildId);
+  const foreign = other?.channels.find(({ type }) => type === 0)?.id ?? '';
+  expect(foreign).not.toBe('');
+  const staff = stage.as(stage.id(), { guildId: stage.guildId });
+  await setMusicSettings(stage.store, staff, { announceChannel: foreign });
+  const before = stage.discord.core.messages.list(foreign).length;
+  const at = await begin('demo:first-light');
+  expect((await panelOf(at)).channel_id).toBe(textChannel);
+  expect(stage.discord.core.messages.list(foreign).length).toBe(before);
+  expect((await readSettings(stage.store, staff)).gone).toEqual({ music: { announceChannel: foreign } });
+  await setMusicSettings(stage.store, stage.as(stage.id(), { guildId: stage.guildId }), { announceChannel: null });
+  await node.leave(at);
+});
+
 test('a channel that refuses the panel is asked less and less often', () => {
   expect([0, 1, 2, 6, 100].map(restAfter)).toEqual([15_000, 30_000, 60_000, 960_000, 960_000]);
 });

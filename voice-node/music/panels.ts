@@ -62,7 +62,9 @@ export class Panels {
   readonly #options: PanelsOptions;
   readonly #panels = new Map<string, Panel>();
   /** Channels that Discord no longer has. */
+  /** By server and channel. */
   readonly #goneChannels = new Set<string>();
+  readonly #ownChannels = new Set<string>();
   readonly #timer: NodeJS.Timeout;
 
   constructor(options: PanelsOptions) {
@@ -120,10 +122,11 @@ export class Panels {
   async #post({ guild, textChannel }: Playback['row'], body: object, nonce: string): Promise<Message | undefined> {
     const { announceChannel } = await this.#options.readSettings(guild);
     for (const channel of [announceChannel, textChannel]) {
-      if (channel === null || this.#goneChannels.has(channel)) continue;
-      const posted = await this.#options.posts.post(channel, body, nonce);
+      if (channel === null || this.#goneChannels.has(`${guild} ${channel}`)) continue;
+      const mayPost = channel !== announceChannel || (await this.#isOwn(guild, channel));
+      const posted = mayPost ? await this.#options.posts.post(channel, body, nonce) : undefined;
       if (posted !== undefined) return posted;
-      this.#goneChannels.add(channel);
+      this.#goneChannels.add(`${guild} ${channel}`);
       if (channel === announceChannel)
         await noteGone(this.#options.store, {
           guildId: guild,
@@ -133,6 +136,14 @@ export class Panels {
         });
     }
     return undefined;
+  }
+
+  /** Staff can name a channel by its ID, for example in a file, and the bot may be able to write in another server's. */
+  async #isOwn(guild: string, channel: string): Promise<boolean> {
+    if (this.#ownChannels.has(`${guild} ${channel}`)) return true;
+    const isOwn = await this.#options.posts.isIn(guild, channel);
+    if (isOwn) this.#ownChannels.add(`${guild} ${channel}`);
+    return isOwn;
   }
 
   #showProgress(): void {

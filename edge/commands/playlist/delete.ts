@@ -42,7 +42,7 @@ export const confirmDeletion = button({
   run: async (context) => {
     const { store, args } = context;
     const outcome = await changePlaylist(store, playlistCaller(context), args.playlist, { action: 'delete' });
-    if (outcome.status === 'name_taken' || outcome.status === 'too_many')
+    if (outcome.status === 'name_taken' || outcome.status === 'too_many' || outcome.status === 'invited_already')
       throw new TypeError("Deleting doesn't create anything.");
     if (outcome.status !== 'changed') return playlistRefusal(outcome);
     return closed(`**${plain(outcome.name)}** is deleted.`);

@@ -27,7 +27,7 @@ let voice: MusicChorus;
 let asker: Asker;
 const tracks = ['Night Train', 'First Light', 'Packet Song'].map((title) => foundTrack(title));
 beforeAll(async () => {
-  voice = await openMusicChorus();
+  voice = await openMusicChorus(4, { limitScale: 1_000 });
   let session: string;
   ({ asker, session } = await voice.audience());
   await letPlay(voice.sql, session, tracks, asker.id);

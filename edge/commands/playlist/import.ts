@@ -27,6 +27,8 @@ export const importPlaylist = subcommand({
   description: 'Create a playlist from a file, or copy one that is shared with you',
   effect: 'change',
   visibility: 'ephemeral',
+  // A file keeps a node busy for a while.
+  limit: { count: 3, windowMs: 5 * 60_000 },
   options: {
     file: option.attachment({ description: 'A file from `/playlist export`' }),
     code: option.string({

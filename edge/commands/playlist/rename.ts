@@ -6,7 +6,7 @@ import { changed } from '../messages.ts';
 import { subcommand } from '../services.ts';
 import { playlistCaller } from './caller.ts';
 import { newNameOption, playlistOption } from './options.ts';
-import { BAD_NAME, NAME_TAKEN, playlistRefusal, TOO_MANY } from './refusals.ts';
+import { BAD_NAME, NAME_TAKEN, playlistRefusal } from './refusals.ts';
 
 export const rename = subcommand({
   contexts: ['guild'],
@@ -21,7 +21,8 @@ export const rename = subcommand({
     const change = { action: 'rename', name } as const;
     const outcome = await changePlaylist(store, playlistCaller(context), options.playlist, change);
     if (outcome.status === 'name_taken') return refuse(NAME_TAKEN);
-    if (outcome.status === 'too_many') return refuse(TOO_MANY);
+    if (outcome.status === 'too_many' || outcome.status === 'invited_already')
+      throw new TypeError("Renaming doesn't add anybody.");
     if (outcome.status !== 'changed') return playlistRefusal(outcome);
     return changed(`Renamed **${plain(outcome.name)}** to **${plain(name)}**.`);
   },

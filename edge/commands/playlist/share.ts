@@ -34,7 +34,9 @@ export const share = subcommand({
         : ({ action: stop ? 'dismiss' : 'admit', editor, isRole: role !== undefined } as const);
     const outcome = await changePlaylist(store, playlistCaller(context), playlist, change);
     if (outcome.status === 'too_many')
-      return refuse('That playlist has reached its editor limit. Remove one with `stop`.');
+      return refuse('That playlist has reached its limit of editors and invitations. Remove one with `stop`.');
+    if (outcome.status === 'invited_already')
+      return refuse(`<@${user?.id}> has an open invitation to edit **${plain(outcome.name)}** already.`);
     if (outcome.status === 'name_taken') throw new TypeError("Sharing doesn't set a name.");
     if (outcome.status !== 'changed') return playlistRefusal(outcome);
     const name = `**${plain(outcome.name)}**`;

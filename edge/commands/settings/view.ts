@@ -61,18 +61,25 @@ async function readWithGone({
   commands,
   guildDirectory,
 }: GuildContext): Promise<StoredSettings & { roleIds?: ReadonlySet<string> }> {
-  const [stored, directory] = await Promise.all([readSettings(store, caller), guildDirectory(caller.guild.id)]);
-  if (directory === undefined) return stored;
+  const { id: guildId } = caller.guild;
+  const [stored, remembered] = await Promise.all([readSettings(store, caller), guildDirectory(guildId)]);
+  if (remembered === undefined) return stored;
   const gone: Record<string, Record<string, string>> = Object.fromEntries(
     Object.entries(stored.gone).map(([name, values]) => [name, { ...values }]),
   );
-  for (const module of settingsModules(commands)) {
-    for (const [key, value] of Object.entries(setIn(module, stored.values[module.name]))) {
-      if (gone[module.name]?.[key] !== undefined || exists(module.settings[key]?.kind, String(value), directory))
-        continue;
-      gone[module.name] = { ...gone[module.name], [key]: String(value) };
-      await noteGone(store, { guildId: caller.guild.id, module: module.name, key, value: String(value) });
-    }
+  const missingIn = (directory: GuildDirectory) =>
+    settingsModules(commands).flatMap((module) =>
+      Object.entries(setIn(module, stored.values[module.name]))
+        .filter(([key, value]) => !exists(module.settings[key]?.kind, String(value), directory))
+        .filter(([key]) => gone[module.name]?.[key] === undefined)
+        .map(([key, value]) => ({ module: module.name, key, value: String(value) })),
+    );
+  // What is remembered may lack what was just created.
+  const directory = missingIn(remembered).length === 0 ? remembered : await guildDirectory(guildId, true);
+  if (directory === undefined) return stored;
+  for (const { module, key, value } of missingIn(directory)) {
+    gone[module] = { ...gone[module], [key]: value };
+    await noteGone(store, { guildId, module, key, value });
   }
   return { values: stored.values, gone, roleIds: new Set(directory.roles.map(({ id }) => id)) };
 }
