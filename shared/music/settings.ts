@@ -13,7 +13,7 @@ export const musicModule = {
   settings: {
     mode: setting.choice({
       title: 'Who controls the music',
-      description: 'Open: everybody who listens. DJ: staff, the DJ role, and members for the tracks they requested.',
+      description: 'Open: anyone listening. DJ: staff, the DJ role, and members for the tracks they requested.',
       choices: [
         { value: 'open', title: 'Open' },
         { value: 'dj', title: 'DJ' },
@@ -27,7 +27,7 @@ export const musicModule = {
     }),
     voteShare: setting.integer({
       title: 'Votes to skip',
-      description: 'Percentage of listeners who have to vote to skip a track of somebody else.',
+      description: "Percentage of listeners who have to vote to skip someone else's track.",
       bounds: MUSIC.voteShare,
       unit: '%',
       default: null,
@@ -80,13 +80,13 @@ export const musicModule = {
     }),
     isAlwaysOn: setting.boolean({
       title: 'Stay',
-      description: 'Agents stay, even when nobody listens and the queue is empty.',
+      description: "Agents stay, even when no one's listening and the queue is empty.",
       default: false,
       excludes: 'leavesOnEmpty',
     }),
     leavesOnEmpty: setting.boolean({
       title: 'Leave right away',
-      description: "Agents leave as soon as nobody listens, instead of after the server's idle time.",
+      description: "Agents leave as soon as no one's listening, instead of after the server's idle time.",
       default: false,
       excludes: 'isAlwaysOn',
     }),

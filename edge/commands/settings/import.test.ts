@@ -84,7 +84,7 @@ test('the button works once', async () => {
 test('what the file says already counts needs no confirmation', async () => {
   const asked = await importing(file({ music: {}, later: { a: 1 } }));
   expect(shownIn(asked).description).toBe(
-    "Everything in that file is set like that already.\n-# 1 setting that I don't have is left out.",
+    "Everything in that file is already set that way.\n-# 1 setting that I don't have is left out.",
   );
 });
 

@@ -51,7 +51,7 @@ export const importSettings = subcommand({
     if ('problem' in found) return refuse(`${found.problem} Nothing changed.`);
     const lines = differences(found, values);
     if (lines.length === 0)
-      return reply(embed(['Everything in that file is set like that already.', ...leftOut(found)].join('\n')));
+      return reply(embed(['Everything in that file is already set that way.', ...leftOut(found)].join('\n')));
     const prepared = await prepareImport(store, caller, found.changes);
     if (isGated(prepared)) return prepared;
     const text = [joined(lines), ...leftOut(found)].join('\n');

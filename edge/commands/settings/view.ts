@@ -42,7 +42,7 @@ export const view = subcommand({
             })),
             ...goneLines(gone).map((value) => ({ name: 'No longer there', value })),
           ],
-          footer: { text: 'What this server set is bold. Change it with /settings set' },
+          footer: { text: 'What this server changed is in bold. Change it with /settings set' },
         },
       ],
     });
