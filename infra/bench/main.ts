@@ -1,5 +1,6 @@
 /** `npm run bench`: measures what Chorus costs, as ratios between cases that run side by side. */
 import { parseArgs } from 'node:util';
+import { attacksJson, attacksText, benchAttacks } from './attacks.ts';
 import { benchEconomy, economyJson, economyText } from './economy.ts';
 import { benchEdge } from './edge.ts';
 import type { Cleanup } from './fixture.ts';
@@ -28,6 +29,10 @@ const AREAS: Readonly<Record<string, Area>> = {
     const findings = await benchVoice(options, log, cleanup);
     return { text: voiceText(findings), json: voiceJson(findings) };
   },
+  async attacks(options, log, cleanup) {
+    const findings = await benchAttacks(options, log, cleanup);
+    return { text: attacksText(findings), json: attacksJson(findings) };
+  },
   async music(options, log, cleanup) {
     const findings = await benchMusic(options, log, cleanup);
     return { text: musicText(findings), json: musicJson(findings) };
@@ -40,6 +45,7 @@ Areas (default: all):
   edge     the cost of a command on top of signature verification and its SQL, on Node and workerd
   economy  the ledger compared with a handwritten transaction
   voice    allocating an agent, calling a node, failovers with real processes, and memory per agent
+  attacks  what anonymous floods cost members, and parsers under 100,000 generated inputs each
   music    the time until a track plays, memory and panel edits per session, and queues of 10,000 entries
 
 Uses only this machine's loopback interface, and stops on its own. The exit code says whether the benchmark ran, not whether it

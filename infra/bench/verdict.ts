@@ -27,7 +27,7 @@ const MIN_VS_RAW = 0.78;
 const MIN_VS_EXPRESS = 1.4;
 const SQL_FACTOR = 1.5;
 const MAX_START_RATIO = 4;
-const MAX_GZIP_KIB = 190;
+const MAX_GZIP_KIB = 260;
 
 /** Compares only cases within the same round: absolute figures would say more about the machine. */
 export function verdictsOn({ measured, statements, start, bundle }: EdgeFindings): Verdict[] {

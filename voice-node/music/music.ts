@@ -3,6 +3,8 @@ import { lookup } from 'node:dns/promises';
 import { notePlayed } from '../../shared/music/history.ts';
 import { musicSettingsIn, readMusicSettings } from '../../shared/music/settings-store.ts';
 import type { Entry, Track } from '../../shared/music/track.ts';
+import { botIdOf } from '../../shared/platform/discord/bots.ts';
+import { JobBudget } from '../../shared/platform/discord/job-budget.ts';
 import { DiscordRest } from '../../shared/platform/discord/rest.ts';
 import type { Sql } from '../../shared/platform/postgres.ts';
 import { secureRandom } from '../../shared/platform/random.ts';
@@ -82,7 +84,10 @@ export function createMusic({ config, store, log, telemetry, isHeld }: MusicOpti
     if (config.DISCORD_TOKEN === undefined) return undefined;
     const { DISCORD_API_BASE: apiBase, DISCORD_TOKEN: token } = config;
     const rest = new DiscordRest({ apiBase, token, observe: telemetry.discordCall, retryDelaysMs: PANEL_RETRIES_MS });
-    return new Panels({ store, posts: new PanelPosts(rest), log, readSettings });
+    const bot = botIdOf(token);
+    // Nobody waits for a panel, and hundreds of them would use up what a bot may send.
+    const posts = new PanelPosts(bot === undefined ? rest : rest.forJobs(new JobBudget(store, bot)));
+    return new Panels({ store, posts, log, readSettings });
   }
 
   function saveToHistory(row: VoiceSession, { track, requestedBy }: Pick<Entry, 'track' | 'requestedBy'>): void {

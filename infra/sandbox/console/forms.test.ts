@@ -44,8 +44,13 @@ describe.skipIf(!hasChromium)('in a browser', () => {
     complaints = complaintsOf(page, server.url);
     await page.goto(`${server.url}/?user=alice&channel=general`);
     await page.getByTestId('message').first().waitFor();
+    const before = await page.getByTestId('message').count();
     await page.getByTestId('composer').fill(command);
     await page.keyboard.press('Enter');
+    // Earlier answers look the same.
+    const isAnswered = async () =>
+      (await page.getByTestId('message').count()) > before || (await page.getByTestId('modal').isVisible());
+    await expect.poll(isAnswered).toBe(true);
   };
 
   test('a member is found by name and picked with only the keyboard', async () => {

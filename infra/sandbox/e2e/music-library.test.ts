@@ -14,7 +14,7 @@ let stage: Stage;
 const folder = temporaryFolder();
 const file = join(folder.path, 'playlist.json');
 beforeAll(async () => {
-  stage = await openStage('workerd', {}, { hasVoice: true });
+  stage = await openStage('workerd', { RATE_LIMIT_SCALE: '100' }, { hasVoice: true });
 }, 120_000);
 afterAll(async () => {
   await stage?.stop();

@@ -6,7 +6,7 @@ import { placeOf, startVoices, tokenOf, userId } from '../../../infra/sandbox/di
 import type { LocalDiscord } from '../../../infra/sandbox/discord/index.ts';
 import { Permission } from '../../../infra/sandbox/discord/permissions.ts';
 import { Unavailable } from '../unavailable.ts';
-import { guildDirectory, identifyBot, voicePlace } from './bots.ts';
+import { botIdOf, guildDirectory, identifyBot, voicePlace } from './bots.ts';
 import { DiscordRest } from './rest.ts';
 
 let discord: LocalDiscord;
@@ -19,6 +19,16 @@ afterEach(() => discord.heal());
 
 const identify = (token: string, apiBase = discord.apiBase, timeoutMs?: number) =>
   identifyBot(new DiscordRest({ apiBase, token, observe: (route, status) => calls.push([route, status]) }), timeoutMs);
+
+describe('the bot of a token', () => {
+  test('is in its first part', () => {
+    expect(botIdOf(tokenOf(discord, 'alto'))).toBe(userId(discord, 'alto'));
+  });
+
+  test.each(['', '.', 'Bot x', 'bm90IGFuIGlk.x.y', `${'A'.repeat(10_000)}.x`])('isn’t in %j', (token) => {
+    expect(botIdOf(token)).toBeUndefined();
+  });
+});
 
 describe('identify', () => {
   test('returns the bot and its owner', async () => {

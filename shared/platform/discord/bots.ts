@@ -1,4 +1,5 @@
 /** Look-ups as a bot: who owns a token, which voice channel a member is in, and what a server has. */
+import { Buffer } from 'node:buffer';
 import * as z from 'zod';
 import { Unavailable } from '../unavailable.ts';
 import type { DiscordRest } from './rest.ts';
@@ -43,6 +44,11 @@ export type VoicePlace =
 export interface GuildDirectory {
   roles: { id: string; name: string }[];
   channels: { id: string; name: string; type: number }[];
+}
+
+/** The user id of a token's bot, which is its first part; undefined if the token has another format. */
+export function botIdOf(token: string): string | undefined {
+  return /^\d{17,20}$/.exec(Buffer.from(token.split('.', 1)[0] ?? '', 'base64').toString('latin1'))?.[0];
 }
 
 /**
