@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { complaintsOf, hasChromium, launchChromium } from '../../testing/chromium.ts';
 import type { SandboxAttachment } from '../control/protocol.ts';
 import { ROOT } from '../state/folder.ts';
-import { onlyMessage, openStage, type Stage, temporaryFolder, textOf } from './stage.ts';
+import { messageText, onlyMessage, openStage, type Stage, temporaryFolder, textOf } from './stage.ts';
 
 let stage: Stage;
 const folder = temporaryFolder();
@@ -154,4 +154,14 @@ describe.skipIf(!hasChromium)('in the console', () => {
     await page.screenshot({ path: join(pictures, 'cover.png') });
     expect(complaints).toEqual([]);
   });
+});
+
+test('an import that no node can carry out goes on as soon as one is back', async () => {
+  for (const node of ['node-1', 'node-2']) await stage.fault(node, 'kill');
+  const id = await uploaded(readFileSync(file, 'utf8'), 'dave');
+  const answer = stage.say('dave', `/playlist import file:${id} name:Later`);
+  await stage.fault('node-2', 'restart');
+  const { deferred, messages } = await answer;
+  expect(deferred).toBe(true);
+  expect(messages.map(messageText).join()).toMatch(/You created \*\*Later\*\* with \d+ tracks\./);
 });
