@@ -175,6 +175,7 @@ function providerFor(scope: RequestScope, parts: ServiceParts): Provide<Services
     sign,
     commands,
     staffGuilds: config.ECONOMY_STAFF_GUILDS,
+    operators: config.OPERATOR_IDS,
     allowsPrivateMedia: config.ALLOW_PRIVATE_MEDIA,
     guildDirectory: async (guildId, isFresh) => directories?.read(guildId, isFresh),
     build,

@@ -24,6 +24,7 @@ import { use } from './economy/use.ts';
 import { vault } from './economy/vault.ts';
 import { work } from './economy/work.ts';
 import { about } from './info/about.ts';
+import { diag } from './info/diag.ts';
 import { help } from './info/help.ts';
 import { ping } from './info/ping.ts';
 import { music } from './music/index.ts';
@@ -43,6 +44,7 @@ export const commands: readonly Command<Services>[] = [
   collection,
   craft,
   daily,
+  diag,
   economy,
   fight,
   gather,

@@ -36,6 +36,7 @@ export function chorus(
       | 'store'
       | 'gates'
       | 'staffGuilds'
+      | 'operators'
       | 'voice'
       | 'jobs'
       | 'lyrics'
@@ -65,6 +66,7 @@ export function chorus(
     allowsPrivateMedia: false,
     sign: (component) => signComponent(component, codec),
     staffGuilds: new Set([GUILD]),
+    operators: new Set(),
     guildDirectory: async () => undefined,
     commands,
     build: { version: '1.2.3', runtime: 'Tests' },

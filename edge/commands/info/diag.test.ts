@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { chorusOn } from '../../../infra/testing/chorus.ts';
+import { ALICE, GUILD, slash } from '../../../infra/testing/interaction.ts';
+import { staffIn } from '../../../infra/testing/store.ts';
+import { readable } from '../../../infra/testing/trading.ts';
+import { openVoice, type TestVoice } from '../../../infra/testing/voice.ts';
+import { changeSettings, noteGone } from '../../../shared/settings/change.ts';
+
+const STAFF = { envelope: { member: { user: ALICE, roles: [], permissions: '32' } } };
+let voice: TestVoice;
+beforeAll(async () => {
+  voice = await openVoice();
+});
+afterAll(() => voice.drop());
+beforeEach(async () => {
+  await voice.sql`delete from job`;
+});
+
+const diag = async (operators: string[] = [], circumstances: object = STAFF) =>
+  readable(await chorusOn(voice.store, { operators: new Set(operators) }).send(slash('diag', [], circumstances)));
+
+test('members are told what they can use instead', async () => {
+  expect(await diag([], {})).toMatch(/^You need \*\*Manage Server\*\* to check this server\./);
+});
+
+test('says that nothing can play without a node, and that all is well with one', async () => {
+  expect(await diag()).toContain('**Voice nodes**: none is running, so nothing can play.');
+  await voice.crew(2, [GUILD]);
+  const shown = await diag();
+  expect(shown).toContain('Everything looks good.');
+  expect(shown).toMatch(/answered in \d+ ms/);
+  expect(shown).toContain('2, 2 free');
+});
+
+test('names settings whose channel is gone', async () => {
+  const caller = staffIn(GUILD, 'i:diag');
+  await changeSettings(voice.store, caller, { music: { announceChannel: '31' } });
+  await noteGone(voice.store, { guildId: GUILD, module: 'music', key: 'announceChannel', value: '31' });
+  expect(await diag()).toContain('**Panel channel**: that channel no longer exists');
+});
+
+test('shows jobs and nodes to operators only, also without Manage Server', async () => {
+  await voice.sql`insert into job (kind, key, run_at, claimable_at, dead_at) values
+    ('forgotten', 'a', now() - interval '5 minutes', now() - interval '5 minutes', null), ('poisoned', 'b', now(), now(), now())`;
+  expect(await diag()).not.toContain('forgotten');
+  const shown = await diag([ALICE.id], {});
+  expect(shown).toContain('**Jobs**: 1 × `forgotten` late, for up to 6 minutes.');
+  expect(shown).toContain('**Jobs**: 1 × `poisoned` given up.');
+  expect(shown).toMatch(/of \d+ agents, \d+% load/);
+});

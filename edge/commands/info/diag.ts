@@ -1,0 +1,80 @@
+import { type Backlog, readBacklog } from '../../../shared/jobs/queue.ts';
+import { readSettings } from '../../../shared/settings/change.ts';
+import { readGuildAgents } from '../../../shared/voice/agent-views.ts';
+import { type NodeView, readNodes } from '../../../shared/voice/leases.ts';
+import { refuse, reply } from '../../interactions/reply.ts';
+import { isServerStaff } from '../../voice/staff.ts';
+import { COLORS, counted } from '../format.ts';
+import { command } from '../services.ts';
+import { goneLines } from '../settings/gone.ts';
+import { truncateLines } from '../truncate.ts';
+
+export const diag = command({
+  name: 'diag',
+  module: 'info',
+  isAlwaysOpen: true,
+  description: "Check what works in this server, and what doesn't",
+  contexts: ['guild'],
+  effect: 'read',
+  visibility: 'ephemeral',
+  run: async ({ store, caller, user, permissions, operators, build }) => {
+    const isOperator = operators.has(user.id);
+    if (!isOperator && !isServerStaff(permissions))
+      return refuse('You need **Manage Server** to check this server. `/ping` says how fast I am.');
+    const startedAt = performance.now();
+    const [agents, settings, nodes, backlog] = await Promise.all([
+      readGuildAgents(store, caller.guild.id),
+      readSettings(store, caller),
+      readNodes(store),
+      isOperator ? readBacklog(store) : [],
+    ]);
+    const ms = Math.round(performance.now() - startedAt);
+    const gone = goneLines(settings.gone);
+    const problems = [
+      ...(nodes.some(({ isLive }) => isLive) ? [] : ['**Voice nodes**: none is running, so nothing can play.']),
+      ...agents.agents
+        .filter(({ state }) => state === 'refused')
+        .map(({ name }) => `**${name}**: Discord refuses its token. Add a new one with \`/pools add\`.`),
+      ...gone,
+      ...(isOperator ? jobLines(backlog) : []),
+    ];
+    const free = agents.agents.filter(({ state }) => state === 'free').length;
+    const fields = [
+      { name: 'Database', value: `answered in ${ms} ms`, inline: true },
+      { name: 'Voice nodes', value: `${nodes.filter(({ isLive }) => isLive).length} running`, inline: true },
+      { name: 'Agents here', value: `${agents.agents.length}, ${free} free`, inline: true },
+      ...(isOperator ? operatorFields(nodes, build) : []),
+    ];
+    return reply({
+      embeds: [
+        {
+          color: problems.length === 0 ? COLORS.gain : COLORS.wait,
+          title: 'Diagnosis',
+          description: problems.length === 0 ? 'Everything looks good.' : truncateLines(problems),
+          fields,
+        },
+      ],
+    });
+  },
+});
+
+/** What jobs are late or given up, for operators. */
+function jobLines(backlog: readonly Backlog[]): string[] {
+  return backlog.flatMap(({ kind, late, dead, lateSeconds }) => [
+    ...(late === 0
+      ? []
+      : [`**Jobs**: ${late} × \`${kind}\` late, for up to ${counted(Math.ceil(lateSeconds / 60), 'minute')}.`]),
+    ...(dead === 0 ? [] : [`**Jobs**: ${dead} × \`${kind}\` given up. \`docs/OPERATIONS.md\` says what to do.`]),
+  ]);
+}
+
+function operatorFields(nodes: readonly NodeView[], { version, runtime }: { version: string; runtime: string }) {
+  const lines = nodes.map(
+    ({ id, version: release, isLive, isDraining, isPaused, agents, capacity, load }) =>
+      `\`${id}\` ${release}: ${isLive ? `${agents} of ${capacity} agents, ${Math.round(load * 100)}% load` : 'gone'}${isDraining ? ', draining' : ''}${isPaused ? ', paused' : ''}`,
+  );
+  return [
+    { name: 'Edge', value: `${version} on ${runtime}`, inline: true },
+    ...(lines.length === 0 ? [] : [{ name: 'Nodes', value: truncateLines(lines, 1_000) }]),
+  ];
+}
