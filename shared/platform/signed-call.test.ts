@@ -17,6 +17,7 @@ const node = (overrides: Partial<Parameters<typeof verifyCall>[1]> = {}) => ({
   id: 'node-1',
   secrets: [SECRET],
   nonces: new NonceStore(),
+  startedAtMs: 0,
   ...overrides,
 });
 const signed = (overrides: Partial<Parameters<typeof signCall>[0]> = {}, secret = SECRET) =>
@@ -124,6 +125,15 @@ describe('a call is rejected', () => {
       status: 401,
       reason: 'nonce already used',
     });
+  });
+
+  test('when it’s replayed after the node restarted and forgot its nonces', async () => {
+    const restarted = node({ startedAtMs: NOW + 1 });
+    expect(await verifyCall(await signed(), restarted, NOW + 2)).toEqual({
+      status: 401,
+      reason: 'older than this process',
+    });
+    expect(await verifyCall(await signed(), node({ startedAtMs: NOW }), NOW + 2)).toHaveProperty('body');
   });
 
   test('unless it’s the first of 20 concurrent copies', async () => {

@@ -130,12 +130,13 @@ export type RefusedCall = { status: 401 | 413 | 503; reason: string };
 /**
  * Verifies that the edge sent this request to this node just now, and that it isn't a replay.
  *
- * @param node `secrets` are all accepted ones (two during a rotation).
+ * @param node `secrets` are all accepted ones (two during a rotation). `startedAtMs` is when this process began to keep nonces, in
+ *   Unix milliseconds: whether an older call was accepted before, it can't know.
  * @param nowMs the node's clock, in Unix milliseconds.
  */
 export async function verifyCall(
   request: Request,
-  node: { id: string; secrets: readonly string[]; nonces: NonceStore },
+  node: { id: string; secrets: readonly string[]; nonces: NonceStore; startedAtMs: number },
   nowMs: number,
 ): Promise<{ body: Uint8Array<ArrayBuffer> } | RefusedCall> {
   if (Number(request.headers.get('content-length') ?? 0) > MAX_CALL_BYTES)
@@ -148,6 +149,7 @@ export async function verifyCall(
   if (!TIMESTAMP.test(timestamp)) return { status: 401, reason: 'malformed timestamp' };
   if (!NONCE.test(nonce)) return { status: 401, reason: 'malformed nonce' };
   if (Math.abs(nowMs - Number(timestamp)) > CALL_WINDOW_MS) return { status: 401, reason: 'timestamp out of range' };
+  if (Number(timestamp) < node.startedAtMs) return { status: 401, reason: 'older than this process' };
 
   const body = await readBounded(request);
   if (body === 'incomplete') return { status: 401, reason: 'incomplete body' };
