@@ -206,6 +206,7 @@ function voiceParts(
     bots: { identify: (token) => identifyBot(restWith(token, config, telemetry)) },
     allocated: telemetry.allocated,
     applicationId: config.DISCORD_APPLICATION_ID,
+    operators: config.OPERATOR_IDS,
     control: secrets && new ControlClient(secrets[0]),
     seal: keys && sealingWith(keys),
     placeOf: discord && ((guildId, userId) => voicePlace(discord, guildId, userId)),

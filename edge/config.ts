@@ -2,6 +2,13 @@ import * as z from 'zod';
 import { fields, list, parseEnvironment } from '../shared/platform/config.ts';
 import { disabledModules } from './enabled-commands.ts';
 
+/** Discord IDs, separated by commas. */
+const ids = z
+  .string()
+  .regex(/^\s*\d{1,20}\s*(,\s*\d{1,20}\s*)*$/)
+  .transform((text): ReadonlySet<string> => new Set(text.split(',').map((id) => id.trim())))
+  .default(new Set<string>());
+
 const schema = z.object({
   DISCORD_APPLICATION_ID: z
     .string()
@@ -31,12 +38,12 @@ const schema = z.object({
       'Set a random string of at least 32 characters, the same as on your voice nodes. While you rotate secrets, separate several with commas.',
     ),
   AGENT_TOKEN_KEYS: fields.agentTokenKeys.optional(),
-  ECONOMY_STAFF_GUILDS: z
-    .string()
-    .regex(/^\s*\d{1,20}\s*(,\s*\d{1,20}\s*)*$/)
-    .transform((text): ReadonlySet<string> => new Set(text.split(',').map((id) => id.trim())))
-    .default(new Set<string>())
-    .describe('Set the IDs of the servers whose staff can use /economy, separated by commas (default: none).'),
+  ECONOMY_STAFF_GUILDS: ids.describe(
+    'Set the IDs of the servers whose staff can use /economy, separated by commas (default: none).',
+  ),
+  OPERATOR_IDS: ids.describe(
+    'Set the user IDs of those who run this bot, separated by commas (default: none). Every server is offered their public pools.',
+  ),
   DISABLED_MODULES: disabledModules,
   LYRICS_API_BASE: z
     .union([fields.url, z.literal('off')])

@@ -102,6 +102,7 @@ const noVoice: Services['voice'] = {
   allocated: () => {},
   bots: { identify: () => Promise.reject(new Error('this test gives no bots')) },
   applicationId: '100000000000000001',
+  operators: new Set(),
   control: undefined,
   seal: undefined,
   placeOf: undefined,
