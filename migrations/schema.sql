@@ -439,6 +439,19 @@ create table pool_events (
 CREATE INDEX pool_event_of_pool ON pool_events USING btree (pool_id, event_id);
 CREATE TRIGGER pool_events_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON pool_events FOR EACH STATEMENT EXECUTE FUNCTION pool_events_are_append_only();
 
+create table pool_invitations (
+  pool_id     bigint not null,
+  user_id     bigint not null,
+  role        text not null,
+  invited_by  bigint not null,
+  expires_at  timestamp with time zone not null,
+  CHECK ((role = ANY (ARRAY['owner'::text, 'manager'::text, 'contributor'::text, 'viewer'::text]))),
+  FOREIGN KEY (pool_id) REFERENCES agent_pools(pool_id) ON DELETE CASCADE,
+  PRIMARY KEY (pool_id, user_id)
+);
+CREATE INDEX pool_invitation_of ON pool_invitations USING btree (user_id);
+CREATE UNIQUE INDEX pool_one_offer ON pool_invitations USING btree (pool_id) WHERE (role = 'owner'::text);
+
 create table pool_members (
   pool_id     bigint not null,
   user_id     bigint not null,
@@ -802,20 +815,24 @@ create table voice_waiters (
 --   voice_next_intent(p_agent bigint, p_fence bigint, p_session bigint) returns jsonb
 -- shared/voice/pool-add-agent.sql
 --   pool_add_agent(p_key text, p_user bigint, p_pool bigint, p_agent jsonb, p_straight text, p_allowed text, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/voice/pool-answer.sql
+--   pool_answer(p_key text, p_user bigint, p_pool bigint, p_is_accepted boolean, p_grants jsonb, p_most integer, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/voice/pool-create.sql
 --   pool_create(p_key text, p_user bigint, p_name text, p_description text, p_visibility text, p_most integer, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/voice/pool-decide.sql
 --   pool_decide(p_key text, p_user bigint, p_agent bigint, p_decision text, p_allowed text, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/voice/pool-delete.sql
 --   pool_delete(p_key text, p_user bigint, p_pool bigint, p_allowed text, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/voice/pool-invite.sql
+--   pool_invite(p_pool bigint, p_user bigint, p_role text, p_by bigint, p_for interval) returns jsonb
 -- shared/voice/pool-select.sql
 --   pool_select(p_key text, p_user bigint, p_pool bigint, p_allowed text, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/voice/pool-set-member.sql
---   pool_set_member(p_key text, p_user bigint, p_pool bigint, p_member bigint, p_role text, p_grants jsonb, p_allowed text, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
+--   pool_set_member(p_key text, p_user bigint, p_pool bigint, p_member bigint, p_role text, p_grants jsonb, p_allowed text, p_guild bigint, p_module text, p_command text, p_roles text, p_invitation interval DEFAULT '7 days'::interval) returns jsonb
 -- shared/voice/pool-settings.sql
 --   pool_settings(p_key text, p_user bigint, p_pool bigint, p_change jsonb, p_allowed text, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/voice/pool-transfer.sql
---   pool_transfer(p_key text, p_user bigint, p_pool bigint, p_to bigint, p_most integer, p_allowed text, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
+--   pool_transfer(p_key text, p_user bigint, p_pool bigint, p_to bigint, p_most integer, p_allowed text, p_guild bigint, p_module text, p_command text, p_roles text, p_invitation interval DEFAULT '7 days'::interval) returns jsonb
 -- shared/voice/pool.sql
 --   pool_carry_out(a agent_bots, p_user bigint, p_decision text) returns jsonb
 --   pool_note(p_pool bigint, p_actor bigint, p_action text, p_agent bigint, p_user bigint, p_detail jsonb DEFAULT '{}'::jsonb) returns void

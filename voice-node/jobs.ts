@@ -11,9 +11,17 @@ import type { TokenCipher } from '../shared/platform/token-crypto.ts';
 import { pruneSettingsImports } from '../shared/settings/prune-imports.ts';
 import type { ControlClient } from '../shared/voice/control-client.ts';
 import { followUp, queueFollowUps } from '../shared/voice/follow-ups.ts';
+import { expirePoolInvitation } from '../shared/voice/pool-invitations.ts';
 
 /** The jobs that voice nodes run: those that may run anywhere. */
-export const NODE_JOBS = [expireInvitation, followUp, importPlaylist, pruneDeadJobs, pruneSettingsImports] as const;
+export const NODE_JOBS = [
+  expireInvitation,
+  expirePoolInvitation,
+  followUp,
+  importPlaylist,
+  pruneDeadJobs,
+  pruneSettingsImports,
+] as const;
 
 export interface NodeJobsOptions {
   store: Store;

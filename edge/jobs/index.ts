@@ -6,12 +6,14 @@ import { importPlaylist } from '../../shared/music/import-playlist.ts';
 import { expireInvitation } from '../../shared/music/invitations.ts';
 import { pruneSettingsImports } from '../../shared/settings/prune-imports.ts';
 import { followUp } from '../../shared/voice/follow-ups.ts';
+import { expirePoolInvitation } from '../../shared/voice/pool-invitations.ts';
 
 export const EDGE_JOBS = [
   checkRecentBooks,
   checkAllBooks,
   expireConfirmation,
   expireInvitation,
+  expirePoolInvitation,
   followUp,
   importPlaylist,
   pruneOutcomes,

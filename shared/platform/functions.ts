@@ -678,6 +678,19 @@ export interface SqlFunctions {
     command: SqlText;
     roles: SqlText;
   };
+  /** shared/voice/pool-answer.sql */
+  pool_answer: {
+    key: SqlText;
+    user: SqlBigint;
+    pool: SqlBigint;
+    isAccepted: SqlBoolean;
+    grants: SqlJson;
+    most: SqlInteger;
+    guild: SqlBigint;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
   /** shared/voice/pool-create.sql */
   pool_create: {
     key: SqlText;
@@ -713,6 +726,14 @@ export interface SqlFunctions {
     module: SqlText;
     command: SqlText;
     roles: SqlText;
+  };
+  /** shared/voice/pool-invite.sql */
+  pool_invite: {
+    pool: SqlBigint;
+    user: SqlBigint;
+    role: SqlText;
+    by: SqlBigint;
+    for: SqlInterval;
   };
   /** shared/voice/pool.sql */
   pool_note: {
@@ -758,6 +779,7 @@ export interface SqlFunctions {
     module: SqlText;
     command: SqlText;
     roles: SqlText;
+    invitation?: SqlInterval;
   };
   /** shared/voice/pool-settings.sql */
   pool_settings: {
@@ -783,6 +805,7 @@ export interface SqlFunctions {
     module: SqlText;
     command: SqlText;
     roles: SqlText;
+    invitation?: SqlInterval;
   };
   /** shared/economy/quest-board.sql */
   quest_terms: {
