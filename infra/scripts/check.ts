@@ -5,6 +5,7 @@ import { disabledModules, enabledRegistry } from '../../edge/enabled-commands.ts
 import type { Backlog } from '../../shared/jobs/queue.ts';
 import { call } from '../../shared/platform/call.ts';
 import { parseEnvironment } from '../../shared/platform/config.ts';
+import { readDatabaseUrl } from '../../shared/platform/database-url.ts';
 import { DiscordRest } from '../../shared/platform/discord/rest.ts';
 import { route } from '../../shared/platform/discord/route.ts';
 import { schemaStatus } from '../../shared/platform/migrations.ts';
@@ -46,7 +47,7 @@ async function main(): Promise<void> {
 async function checkDatabase(): Promise<Finding> {
   const url = process.env.DATABASE_URL;
   if (!url) return fail('DATABASE_URL isn’t set', 'Set postgres://user:password@host:port/database.');
-  const sql = connect(url, { max: 1 });
+  const sql = connect(readDatabaseUrl(url), { max: 1 });
   try {
     const [version] = await sql<{ version: string }[]>`select current_setting('server_version') as version`;
     const { migrations, functions } = await schemaStatus(sql);
@@ -68,7 +69,7 @@ async function checkDatabase(): Promise<Finding> {
 async function checkJobs(): Promise<Finding> {
   const url = process.env.DATABASE_URL;
   if (!url) return fail('DATABASE_URL isn’t set', 'Set postgres://user:password@host:port/database.');
-  const sql = connect(url, { max: 1 });
+  const sql = connect(readDatabaseUrl(url), { max: 1 });
   try {
     const [row] = await sql<{ backlog: Backlog[] }[]>`select ${call(sql, 'job_backlog', {})} as backlog`;
     const backlog = row?.backlog ?? [];

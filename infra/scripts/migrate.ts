@@ -5,16 +5,11 @@
  */
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { parseEnvironment } from '../../shared/platform/config.ts';
+import { fields, parseEnvironment } from '../../shared/platform/config.ts';
 import { migrate, prune, type SchemaStatus, schemaStatus } from '../../shared/platform/migrations.ts';
 import { connect } from '../../shared/platform/postgres.ts';
 
-const environment = z.object({
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//)
-    .describe('Set postgres://user:password@host:port/database.'),
-});
+const environment = z.object({ DATABASE_URL: fields.databaseUrl });
 
 const options = {
   status: { type: 'boolean', default: false },
