@@ -13,6 +13,7 @@ export const fields = {
   url,
   discordApiBase: url
     .default('https://discord.com/api')
+    .transform((base) => base.replace(/\/+$/, ''))
     .describe('Set an http(s) URL without /v10 (default: https://discord.com/api).'),
   databaseUrl: z
     .string()

@@ -50,6 +50,15 @@ describe('a call', () => {
     expect('body' in verified && Buffer.from(verified.body).toString()).toBe(CALL.body);
   });
 
+  test('reaches a node behind a path, whether or not the proxy removes it', async () => {
+    const behind = () => node({ basePath: '/voice/1' });
+    const call = await signed({ url: 'http://127.0.0.1:9/voice/1/v1/join?a=1', route: '/v1/join?a=1' });
+    const stripped = new Request('http://127.0.0.1:9/v1/join?a=1', { ...CALL, headers: call.headers });
+    expect(await verifyCall(stripped, behind(), NOW)).toHaveProperty('body');
+    expect(await verifyCall(call, behind(), NOW)).toHaveProperty('body');
+    expect(await verifyCall(call, node({ basePath: '/voice/2' }), NOW)).toMatchObject({ status: 401 });
+  });
+
   test('without a body is signed too', async () => {
     const request = await signCall({ nodeId: 'node-1', url: 'http://127.0.0.1:9/v1/status', method: 'GET' }, SECRET, {
       nowMs: NOW,

@@ -10,6 +10,8 @@ import type { HealthReport } from './health.ts';
 
 export interface ControlOptions extends NodeParts {
   nodeId: string;
+  /** What the node's public URL has before the routes, without a slash at its end. */
+  basePath: string;
   secrets: readonly string[];
   metricsToken: string;
   log: Logger;
@@ -19,9 +21,15 @@ export interface ControlOptions extends NodeParts {
 
 /** The node's HTTP server: health, metrics, and the edge's calls. */
 export function createControl(options: ControlOptions): Hono {
-  const { nodeId, secrets, metricsToken, log } = options;
+  const { nodeId, basePath, secrets, metricsToken, log } = options;
   const readiness = new Readiness<HealthReport>();
-  const app = new Hono();
+  const app = new Hono({
+    // A proxy may pass the public URL's path on, or remove it.
+    getPath: ({ url }) => {
+      const { pathname } = new URL(url);
+      return pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length) : pathname;
+    },
+  });
   app.get('/healthz', (c) => c.json({ status: 'healthy' }));
   app.get('/readyz', async (c) => {
     const report = await readiness.read(options.health);
@@ -32,7 +40,7 @@ export function createControl(options: ControlOptions): Hono {
     return c.text(await options.metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
   });
 
-  const node = { id: nodeId, secrets, nonces: new NonceStore(), startedAtMs: Date.now() };
+  const node = { id: nodeId, secrets, nonces: new NonceStore(), startedAtMs: Date.now(), basePath };
   const calls = callsOn(options);
   const answer = async (c: Context, name: CallName): Promise<Response> => {
     const verified = await verifyCall(c.req.raw, node, Date.now());
