@@ -26,6 +26,7 @@ import { work } from './economy/work.ts';
 import { about } from './info/about.ts';
 import { help } from './info/help.ts';
 import { ping } from './info/ping.ts';
+import { privacy } from './info/privacy.ts';
 import { music } from './music/index.ts';
 
 import { playThis } from './music/play-this.ts';
@@ -57,6 +58,7 @@ export const commands: readonly Command<Services>[] = [
   playlist,
   playThis,
   pools,
+  privacy,
   profile,
   quests,
   receipt,

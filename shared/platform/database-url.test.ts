@@ -15,7 +15,7 @@ test.each<[string, string, string]>([
   ['Neon', '?sslmode=require&channel_binding=require', '?sslmode=require'],
   ['Prisma behind a pooler', '?pgbouncer=true&connection_limit=1&pool_timeout=20', '?prepare=false'],
   ['Prisma with its default schema', '?schema=public', ''],
-  ['Prisma with a schema', '?schema=chorus', '?search_path=chorus'],
+  ['Prisma with a schema', '?schema=chorus', ''],
   ['Supabase', '?sslmode=require&supa=base-pooler.x', '?sslmode=require'],
   ['a project in the options', '?options=project%3Dblue', '?options=project%3Dblue'],
   ['node-postgres', '?ssl=true', '?sslmode=require'],
@@ -47,13 +47,13 @@ test.each(['mysql://h/db', 'host=h dbname=d', 'postgres://', 'postgres://h:notap
   else expect(() => readDatabaseUrl(text)).toThrow(/not a postgres:\/\/ connection string/);
 });
 
-test('what hosters add reaches a real server without an error, in the schema that was asked for', async () => {
+test('what hosters add reaches a real server without an error', async () => {
   const url = readDatabaseUrl(
     `${database.url}?channel_binding=prefer&pgbouncer=true&connection_limit=1&schema=elsewhere&sslmode=prefer&supa=x`,
   );
   const sql = connect(url, { max: 1 });
   try {
-    expect((await sql`select current_setting('search_path') as path`)[0]).toEqual({ path: 'elsewhere' });
+    expect((await sql`select to_regclass('transfer') is not null as found`)[0]).toEqual({ found: true });
     expect(await sql`select from pg_prepared_statements`).toHaveLength(0);
   } finally {
     await sql.end();

@@ -7,7 +7,6 @@ const SCHEME = /^postgres(ql)?:\/\//;
 const KEPT = new Set([
   'application_name',
   'options',
-  'search_path',
   'statement_timeout',
   'lock_timeout',
   'idle_in_transaction_session_timeout',
@@ -35,7 +34,7 @@ export class DatabaseUrlError extends Error {
 
 /**
  * Reads a connection string. Parameters of other clients (`channel_binding`, `connection_limit`, `supa`, …) are dropped: the server
- * would refuse them. `schema` becomes the search path, and `pgbouncer=true` turns prepared statements off.
+ * would refuse them. So is Prisma's `schema`, because everything here is in `public`. `pgbouncer=true` turns prepared statements off.
  *
  * @throws {DatabaseUrlError} if it isn't one.
  */
@@ -53,9 +52,6 @@ export function readDatabaseUrl(text: string): string {
       throw new DatabaseUrlError('sslmode isn’t one of disable, allow, prefer, require, verify-ca, and verify-full');
     url.searchParams.set('sslmode', known);
   }
-  // Prisma's name for the search path. A dump or a migration expects the server's own default for `public`.
-  const schema = given.get('schema');
-  if (schema !== null && schema !== '' && schema !== 'public') url.searchParams.set('search_path', schema);
   if (given.get('pgbouncer') === 'true') url.searchParams.set('prepare', 'false');
   return url.href.replace(hosts.first, hosts.all);
 }

@@ -117,6 +117,10 @@ export interface SqlFunctions {
     roles: SqlText;
   };
   /** shared/economy/erase-member.sql */
+  economy_erase_guild: {
+    guild: SqlBigint;
+  };
+  /** shared/economy/erase-member.sql */
   economy_erase_member: {
     user: SqlBigint;
   };
@@ -539,6 +543,14 @@ export interface SqlFunctions {
     command: SqlText;
     roles: SqlText;
   };
+  /** shared/music/erase-member.sql */
+  music_erase_guild: {
+    guild: SqlBigint;
+  };
+  /** shared/music/erase-member.sql */
+  music_erase_member: {
+    user: SqlBigint;
+  };
   /** shared/music/playlist.sql */
   music_find_playlist: {
     typed: SqlText;
@@ -664,6 +676,10 @@ export interface SqlFunctions {
   music_write: {
     session: SqlBigint;
     change: SqlJson;
+  };
+  /** shared/platform/erase-member.sql */
+  platform_erase_member: {
+    user: SqlBigint;
   };
   /** shared/voice/pool-add-agent.sql */
   pool_add_agent: {
@@ -840,6 +856,10 @@ export interface SqlFunctions {
     roles: SqlText;
   };
   /** shared/settings/erase-member.sql */
+  settings_erase_guild: {
+    guild: SqlBigint;
+  };
+  /** shared/settings/erase-member.sql */
   settings_erase_member: {
     user: SqlBigint;
   };
@@ -973,6 +993,14 @@ export interface SqlFunctions {
   voice_enter_guild: {
     agent: SqlBigint;
     guild: SqlBigint;
+  };
+  /** shared/voice/erase-member.sql */
+  voice_erase_guild: {
+    guild: SqlBigint;
+  };
+  /** shared/voice/erase-member.sql */
+  voice_erase_member: {
+    user: SqlBigint;
   };
   /** shared/voice/follow.sql */
   voice_follow: {
