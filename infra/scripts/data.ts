@@ -9,6 +9,7 @@ import { fields, parseEnvironment } from '../../shared/platform/config.ts';
 import { connect } from '../../shared/platform/postgres.ts';
 import { eraseData, exportData, type Subject } from '../../shared/privacy/data.ts';
 
+const environment = z.object({ DATABASE_URL: fields.databaseUrl, MIGRATE_DATABASE_URL: fields.databaseUrl.optional() });
 const USAGE = 'Use: npm run data -- export|erase --user ID (or --guild ID). To erase, add --yes.';
 const ID = /^\d{15,20}$/;
 const options = {
@@ -30,8 +31,9 @@ async function main(): Promise<void> {
   const subject = subjectOf(values.user, values.guild);
   if (action === 'erase' && !values.yes)
     throw new Error(`This can't be undone, except from a backup. Export first, then add --yes to erase ${subject.id}.`);
-  const { DATABASE_URL } = parseEnvironment(z.object({ DATABASE_URL: fields.databaseUrl }), process.env);
-  const sql = connect(DATABASE_URL, { max: 1 });
+  const { DATABASE_URL, MIGRATE_DATABASE_URL } = parseEnvironment(environment, process.env);
+  // Only the owner of the tables can erase anything from the books.
+  const sql = connect(MIGRATE_DATABASE_URL ?? DATABASE_URL, { max: 1 });
   try {
     const found = action === 'export' ? await exportData(sql, subject) : await eraseData(sql, subject);
     console.log(JSON.stringify(found, (_, value) => (typeof value === 'bigint' ? String(value) : value), 2));
