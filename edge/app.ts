@@ -10,6 +10,7 @@ import { createLogger, type Logger } from '../shared/platform/log.ts';
 import type { ReadLane, Sql, StatementObserver } from '../shared/platform/postgres.ts';
 import { secureRandom } from '../shared/platform/random.ts';
 import { LocalRateLimiter, RedisRateLimiter } from '../shared/platform/rate-limit.ts';
+import { Readiness, readinessAnswer } from '../shared/platform/readiness.ts';
 import { connectRedis } from '../shared/platform/redis.ts';
 import type { Store } from '../shared/platform/store.ts';
 import { VERSION } from '../shared/platform/version.ts';
@@ -19,7 +20,7 @@ import type { Services } from './commands/services.ts';
 import type { EdgeConfig } from './config.ts';
 import { enabledCommands, enabledRegistry } from './enabled-commands.ts';
 import { GuildDirectories } from './guild-directories.ts';
-import { readHealth } from './health.ts';
+import { type Health, readHealth } from './health.ts';
 import type { Provide } from './interactions/behaviour.ts';
 import { CustomIdCodec } from './interactions/custom-id.ts';
 import { Dispatcher } from './interactions/dispatcher.ts';
@@ -108,6 +109,8 @@ export function createEdge({
     return last.provide;
   };
 
+  const readiness = new Readiness<Health>();
+
   const app: Edge = new Hono();
   app.post('/interactions', (c) => {
     const { scope } = c.env;
@@ -116,12 +119,14 @@ export function createEdge({
   app.get('/healthz', (c) => c.json({ status: 'alive', version: VERSION }));
   app.get('/readyz', async (c) => {
     const { scope } = c.env;
-    const health = await readHealth(
-      scope.sql(),
-      redis,
-      observing(scope, () => {}),
+    const report = await readiness.read(() =>
+      readHealth(
+        scope.sql(),
+        redis,
+        observing(scope, () => {}),
+      ),
     );
-    return c.json(health, health.status === 'unhealthy' ? 503 : 200);
+    return c.json(...readinessAnswer(report, isBearer(c.req.header('authorization'), config.METRICS_TOKEN)));
   });
   app.get('/metrics', (c) => {
     if (!isBearer(c.req.header('authorization'), config.METRICS_TOKEN)) return c.text('unauthorized\n', 401);
@@ -175,7 +180,6 @@ function providerFor(scope: RequestScope, parts: ServiceParts): Provide<Services
     sign,
     commands,
     staffGuilds: config.ECONOMY_STAFF_GUILDS,
-    operators: config.OPERATOR_IDS,
     allowsPrivateMedia: config.ALLOW_PRIVATE_MEDIA,
     guildDirectory: async (guildId, isFresh) => directories?.read(guildId, isFresh),
     build,
@@ -202,6 +206,7 @@ function voiceParts(
     bots: { identify: (token) => identifyBot(restWith(token, config, telemetry)) },
     allocated: telemetry.allocated,
     applicationId: config.DISCORD_APPLICATION_ID,
+    operators: config.OPERATOR_IDS,
     control: secrets && new ControlClient(secrets[0]),
     seal: keys && sealingWith(keys),
     placeOf: discord && ((guildId, userId) => voicePlace(discord, guildId, userId)),

@@ -11,6 +11,21 @@ const needed = {
   METRICS_TOKEN: 'm'.repeat(16),
 };
 
+describe('DATABASE_URL', () => {
+  test('is taken as hosters hand it out', () => {
+    const given = 'postgres://u:p@ep.neon.tech/db?sslmode=require&channel_binding=require';
+    expect(readEdgeConfig({ ...needed, DATABASE_URL: given }).DATABASE_URL).toBe(
+      'postgres://u:p@ep.neon.tech/db?sslmode=require',
+    );
+  });
+
+  test('with a raw % in its password gets a sentence that names the variable', () => {
+    expect(() => readEdgeConfig({ ...needed, DATABASE_URL: 'postgres://u:p%ss@h/db' })).toThrow(
+      /DATABASE_URL: the user or password has a character .* Write % as %25/,
+    );
+  });
+});
+
 describe('ECONOMY_STAFF_GUILDS', () => {
   test.each<[string, string[]]>([
     ['', []],

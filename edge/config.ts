@@ -3,7 +3,7 @@ import { fields, list, parseEnvironment } from '../shared/platform/config.ts';
 import { disabledModules } from './enabled-commands.ts';
 
 /** Discord IDs, separated by commas. */
-const idList = z
+const ids = z
   .string()
   .regex(/^\s*\d{1,20}\s*(,\s*\d{1,20}\s*)*$/)
   .transform((text): ReadonlySet<string> => new Set(text.split(',').map((id) => id.trim())))
@@ -38,9 +38,11 @@ const schema = z.object({
       'Set a random string of at least 32 characters, the same as on your voice nodes. While you rotate secrets, separate several with commas.',
     ),
   AGENT_TOKEN_KEYS: fields.agentTokenKeys.optional(),
-  OPERATOR_IDS: idList.describe('Set the user IDs of those who run this bot, separated by commas (default: none).'),
-  ECONOMY_STAFF_GUILDS: idList.describe(
+  ECONOMY_STAFF_GUILDS: ids.describe(
     'Set the IDs of the servers whose staff can use /economy, separated by commas (default: none).',
+  ),
+  OPERATOR_IDS: ids.describe(
+    'Set the user IDs of those who run this bot, separated by commas (default: none). Every server is offered their public pools.',
   ),
   DISABLED_MODULES: disabledModules,
   LYRICS_API_BASE: z

@@ -4,7 +4,10 @@ import { startNodeEdge } from '../infra/sandbox/edge/node.ts';
 import { type Pooler, startPooler } from '../infra/sandbox/postgres/pooler.ts';
 import { createDatabase, type TestDatabase } from '../infra/testing/database.ts';
 import { openFaultyProxy } from '../infra/testing/faulty-proxy.ts';
+import { NOW_MS, slash } from '../infra/testing/interaction.ts';
+import { createSigner, signedRequest } from '../infra/testing/signed-request.ts';
 
+const signer = createSigner();
 let database: TestDatabase;
 let pooler: Pooler;
 
@@ -20,7 +23,10 @@ afterAll(async () => {
 
 const variables = {
   DISCORD_APPLICATION_ID: '1',
-  DISCORD_PUBLIC_KEY: 'a'.repeat(64),
+  DISCORD_PUBLIC_KEY: signer.publicKey,
+  // Follow-ups to deferred answers go nowhere.
+  DISCORD_API_BASE: 'http://127.0.0.1:1',
+  RATE_LIMIT_SCALE: '1000',
   UPSTASH_REDIS_REST_URL: 'http://127.0.0.1:1',
   UPSTASH_REDIS_REST_TOKEN: 'none',
   CUSTOM_ID_SECRET: 'c'.repeat(32),
@@ -33,7 +39,7 @@ test('a request in flight when the edge is asked to stop still gets its response
   const edge = await startNodeEdge({ databaseUrl: databaseUrl.href, variables });
   const before = pooler.statements();
   pooler.delayResults(600);
-  const answer = fetch(`${edge.url}/readyz`);
+  const answer = fetch(`${edge.url}/readyz`, { headers: { authorization: `Bearer ${variables.METRICS_TOKEN}` } });
   await expect.poll(() => pooler.statements(), { timeout: 20_000 }).toBeGreaterThan(before);
   const [response] = await Promise.all([answer, edge.stop()]);
   expect(await response.json()).toMatchObject({ components: { postgres: { status: 'healthy' } } });
@@ -47,10 +53,12 @@ test('the edge recovers without a restart after an outage with no connection err
     proxy.close();
   });
   const isReachable = async () => {
-    const health = (await (await fetch(`${edge.url}/readyz`)).json()) as {
-      components: Record<string, { status: string }>;
-    };
-    return health.components.postgres?.status === 'healthy';
+    // Pressed now, not when the tests' clock says.
+    const command = slash('balance', [], { ageMs: NOW_MS - Date.now() });
+    const { body, headers } = signedRequest(signer, command);
+    const response = await fetch(`${edge.url}/interactions`, { method: 'POST', headers, body, duplex: 'half' });
+    const { type, data } = (await response.json()) as { type: number; data?: { embeds?: unknown[] } };
+    return type === 4 && data?.embeds !== undefined;
   };
   const checkEveryConnection = () => Promise.all(Array.from({ length: 10 }, isReachable));
   expect(await checkEveryConnection()).not.toContain(false);

@@ -340,6 +340,7 @@ create table music_history (
   PRIMARY KEY (history_id)
 );
 CREATE INDEX music_history_of_guild ON music_history USING btree (guild_id, history_id);
+CREATE INDEX music_history_played ON music_history USING btree (played_at);
 
 create table music_players (
   session_id     bigint not null,
@@ -437,7 +438,21 @@ create table pool_events (
   PRIMARY KEY (event_id)
 );
 CREATE INDEX pool_event_of_pool ON pool_events USING btree (pool_id, event_id);
+CREATE TRIGGER pool_event_forgets BEFORE UPDATE ON pool_events FOR EACH ROW EXECUTE FUNCTION pool_event_forgets_only_who();
 CREATE TRIGGER pool_events_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON pool_events FOR EACH STATEMENT EXECUTE FUNCTION pool_events_are_append_only();
+
+create table pool_invitations (
+  pool_id     bigint not null,
+  user_id     bigint not null,
+  role        text not null,
+  invited_by  bigint not null,
+  expires_at  timestamp with time zone not null,
+  CHECK ((role = ANY (ARRAY['owner'::text, 'manager'::text, 'contributor'::text, 'viewer'::text]))),
+  FOREIGN KEY (pool_id) REFERENCES agent_pools(pool_id) ON DELETE CASCADE,
+  PRIMARY KEY (pool_id, user_id)
+);
+CREATE INDEX pool_invitation_of ON pool_invitations USING btree (user_id);
+CREATE UNIQUE INDEX pool_one_offer ON pool_invitations USING btree (pool_id) WHERE (role = 'owner'::text);
 
 create table pool_members (
   pool_id     bigint not null,
@@ -540,6 +555,7 @@ create table voice_intents (
   PRIMARY KEY (intent_id),
   UNIQUE (idem_key)
 );
+CREATE INDEX voice_intent_asked ON voice_intents USING btree (asked_at);
 CREATE INDEX voice_intent_of_session ON voice_intents USING btree (session_id);
 CREATE INDEX voice_intent_pending ON voice_intents USING btree (session_id, intent_id) WHERE (applied_at IS NULL);
 
@@ -621,6 +637,7 @@ create table voice_waiters (
 -- shared/economy/daily.sql
 --   economy_daily(p_key text, p_user bigint, p_guild bigint, p_now timestamp with time zone, p_day integer, p_base bigint, p_from_days text, p_tenths text, p_rules jsonb, p_xp bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/economy/erase-member.sql
+--   economy_erase_guild(p_guild bigint) returns jsonb
 --   economy_erase_member(p_user bigint) returns jsonb
 -- shared/economy/expire-confirmation.sql
 --   economy_expire_confirmation(p_request_key text) returns jsonb
@@ -703,6 +720,9 @@ create table voice_waiters (
 -- shared/music/create-playlist.sql
 --   music_create_playlist(p_key text, p_user bigint, p_kind text, p_name text, p_tracks jsonb, p_is_staff boolean, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
 --   music_free_slot(p_kind text, p_owner bigint) returns smallint
+-- shared/music/erase-member.sql
+--   music_erase_guild(p_guild bigint) returns jsonb
+--   music_erase_member(p_user bigint) returns jsonb
 -- shared/music/leave-playlist.sql
 --   music_leave_playlist(p_key text, p_user bigint, p_typed text, p_is_staff boolean, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/music/note-played.sql
@@ -736,6 +756,8 @@ create table voice_waiters (
 --   music_write(p_session bigint, p_change jsonb) returns bigint
 -- shared/platform/discord/take-budget.sql
 --   discord_take_budget(p_bot bigint, p_turns integer, p_used integer, p_within_ms integer, p_per_second integer) returns jsonb
+-- shared/platform/erase-member.sql
+--   platform_erase_member(p_user bigint) returns jsonb
 -- shared/platform/idempotency.sql
 --   idempotency_recall(p_key text, p_request text) returns jsonb
 --   idempotency_remember(p_key text, p_request text, p_outcome jsonb, p_at timestamp with time zone DEFAULT now(), p_channel bigint DEFAULT NULL::bigint) returns jsonb
@@ -749,6 +771,7 @@ create table voice_waiters (
 -- shared/settings/change.sql
 --   settings_change(p_key text, p_guild bigint, p_actor bigint, p_changes jsonb, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/settings/erase-member.sql
+--   settings_erase_guild(p_guild bigint) returns jsonb
 --   settings_erase_member(p_user bigint) returns jsonb
 -- shared/settings/gate-refusal.sql
 --   gate_refusal(p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
@@ -776,6 +799,9 @@ create table voice_waiters (
 --   voice_claim(p_runner text, p_incarnation bigint, p_lease interval, p_most integer, p_logins_per_day integer) returns jsonb
 -- shared/voice/dismiss.sql
 --   voice_dismiss(p_key text, p_guild bigint, p_channel bigint, p_kind text, p_actor bigint, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/voice/erase-member.sql
+--   voice_erase_guild(p_guild bigint) returns jsonb
+--   voice_erase_member(p_user bigint) returns jsonb
 -- shared/voice/fence.sql
 --   voice_holds(p_agent bigint, p_fence bigint) returns boolean
 --   voice_is_current(p_runner text, p_incarnation bigint) returns boolean
@@ -802,20 +828,24 @@ create table voice_waiters (
 --   voice_next_intent(p_agent bigint, p_fence bigint, p_session bigint) returns jsonb
 -- shared/voice/pool-add-agent.sql
 --   pool_add_agent(p_key text, p_user bigint, p_pool bigint, p_agent jsonb, p_straight text, p_allowed text, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/voice/pool-answer.sql
+--   pool_answer(p_key text, p_user bigint, p_pool bigint, p_is_accepted boolean, p_grants jsonb, p_most integer, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/voice/pool-create.sql
 --   pool_create(p_key text, p_user bigint, p_name text, p_description text, p_visibility text, p_most integer, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/voice/pool-decide.sql
 --   pool_decide(p_key text, p_user bigint, p_agent bigint, p_decision text, p_allowed text, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/voice/pool-delete.sql
 --   pool_delete(p_key text, p_user bigint, p_pool bigint, p_allowed text, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/voice/pool-invite.sql
+--   pool_invite(p_pool bigint, p_user bigint, p_role text, p_by bigint, p_for interval) returns jsonb
 -- shared/voice/pool-select.sql
 --   pool_select(p_key text, p_user bigint, p_pool bigint, p_allowed text, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/voice/pool-set-member.sql
---   pool_set_member(p_key text, p_user bigint, p_pool bigint, p_member bigint, p_role text, p_grants jsonb, p_allowed text, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
+--   pool_set_member(p_key text, p_user bigint, p_pool bigint, p_member bigint, p_role text, p_grants jsonb, p_allowed text, p_guild bigint, p_module text, p_command text, p_roles text, p_invitation interval DEFAULT '7 days'::interval) returns jsonb
 -- shared/voice/pool-settings.sql
 --   pool_settings(p_key text, p_user bigint, p_pool bigint, p_change jsonb, p_allowed text, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/voice/pool-transfer.sql
---   pool_transfer(p_key text, p_user bigint, p_pool bigint, p_to bigint, p_most integer, p_allowed text, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
+--   pool_transfer(p_key text, p_user bigint, p_pool bigint, p_to bigint, p_most integer, p_allowed text, p_guild bigint, p_module text, p_command text, p_roles text, p_invitation interval DEFAULT '7 days'::interval) returns jsonb
 -- shared/voice/pool.sql
 --   pool_carry_out(a agent_bots, p_user bigint, p_decision text) returns jsonb
 --   pool_note(p_pool bigint, p_actor bigint, p_action text, p_agent bigint, p_user bigint, p_detail jsonb DEFAULT '{}'::jsonb) returns void
@@ -863,6 +893,7 @@ create table voice_waiters (
 --   ledger_open_system() returns void
 --   member_count_kinds() returns trigger
 --   music_session_ended() returns trigger
+--   pool_event_forgets_only_who() returns trigger
 --   pool_events_are_append_only() returns trigger
 --   session_fence_only_grows() returns trigger
 --   setting_is_access(p_value jsonb) returns boolean

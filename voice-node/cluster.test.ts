@@ -197,6 +197,8 @@ describe('when only the socket to a Lavalink node breaks', () => {
   });
 });
 
+const readiness = async (node: NodeProcess) => (await (await node.fetch('/readyz')).json()) as { status: string };
+
 describe('when a Lavalink node is killed', () => {
   test('its players move to the other node without leaving their channels', async () => {
     const node = await stage.start();
@@ -216,7 +218,7 @@ describe('when a Lavalink node is killed', () => {
         await (await node.fetch('/metrics', { authorization: 'Bearer metrics-token-of-the-tests' })).text(),
       ),
     );
-    expect(await (await node.fetch('/readyz')).json()).toMatchObject({ status: 'degraded' });
+    await until('it to be degraded', async () => (await readiness(node)).status === 'degraded');
   });
 
   test('and no other is left, sessions are parked, and resume on their own when one is back', async () => {
@@ -226,8 +228,8 @@ describe('when a Lavalink node is killed', () => {
     await Promise.all(stage.lavalink.map((endpoint) => endpoint.kill()));
     for (const { id } of sessions)
       await until('it to be parked', async () => (await stage.stateOf(id)).state === 'parked');
-    const report = await node.fetch('/readyz');
-    expect([report.status, ((await report.json()) as { status: string }).status]).toEqual([503, 'unhealthy']);
+    await until('it to be unhealthy', async () => (await readiness(node)).status === 'unhealthy');
+    expect((await node.fetch('/readyz')).status).toBe(503);
     sessions.push(await stage.open());
     await until('the new one to be parked', async () =>
       (await Promise.all(sessions.map(({ id }) => stage.stateOf(id)))).every(({ state }) => state === 'parked'),

@@ -1,4 +1,5 @@
 import { signCall } from '../shared/platform/signed-call.ts';
+import { urlUnder } from '../shared/platform/url-under.ts';
 import { readNodes } from '../shared/voice/leases.ts';
 import { pathOf } from '../shared/voice/protocol.ts';
 import type { Parts } from './parts.ts';
@@ -68,7 +69,8 @@ export class Handover {
     const others = (await readNodes(store)).filter((node) => node.isLive && node.id !== config.NODE_ID);
     await Promise.all(
       others.map(async (node) => {
-        const target = { nodeId: node.id, url: new URL(pathOf('wake'), node.url).href, method: 'POST' as const };
+        const route = pathOf('wake');
+        const target = { nodeId: node.id, url: urlUnder(node.url, route), route, method: 'POST' as const };
         const call = { ...target, body: '{}', signal: AbortSignal.timeout(WAKE_MS) };
         await fetch(await signCall(call, config.VOICE_NODE_SECRET[0])).catch((error: unknown) =>
           log.debug({ node: node.id, error }, 'could not wake node'),

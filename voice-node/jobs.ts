@@ -4,6 +4,7 @@ import { JobRunner } from '../shared/jobs/runner.ts';
 import type { JobServices } from '../shared/jobs/services.ts';
 import { importPlaylist } from '../shared/music/import-playlist.ts';
 import { expireInvitation } from '../shared/music/invitations.ts';
+import { pruneHistory } from '../shared/music/prune-history.ts';
 import { type CallObserver, DiscordInteractionWebhook } from '../shared/platform/discord/interaction-webhook.ts';
 import type { Logger } from '../shared/platform/log.ts';
 import type { Store } from '../shared/platform/store.ts';
@@ -11,9 +12,20 @@ import type { TokenCipher } from '../shared/platform/token-crypto.ts';
 import { pruneSettingsImports } from '../shared/settings/prune-imports.ts';
 import type { ControlClient } from '../shared/voice/control-client.ts';
 import { followUp, queueFollowUps } from '../shared/voice/follow-ups.ts';
+import { expirePoolInvitation } from '../shared/voice/pool-invitations.ts';
+import { pruneRequests } from '../shared/voice/prune-requests.ts';
 
 /** The jobs that voice nodes run: those that may run anywhere. */
-export const NODE_JOBS = [expireInvitation, followUp, importPlaylist, pruneDeadJobs, pruneSettingsImports] as const;
+export const NODE_JOBS = [
+  expireInvitation,
+  expirePoolInvitation,
+  followUp,
+  importPlaylist,
+  pruneDeadJobs,
+  pruneHistory,
+  pruneRequests,
+  pruneSettingsImports,
+] as const;
 
 export interface NodeJobsOptions {
   store: Store;

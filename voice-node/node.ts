@@ -39,6 +39,7 @@ export async function startVoiceNode(
   const { loop, sessions, store, fleet, intents, music } = parts;
   const { fetch } = createControl({
     nodeId: config.NODE_ID,
+    basePath: new URL(config.NODE_PUBLIC_URL).pathname.replace(/\/+$/, ''),
     secrets: config.VOICE_NODE_SECRET,
     metricsToken: config.METRICS_TOKEN,
     ...{ log, store, fleet, sessions, intents },

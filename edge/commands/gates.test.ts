@@ -145,7 +145,7 @@ describe('while every area is off', () => {
   );
 
   test('what is always open still answers', async () => {
-    for (const path of ['ping', 'help', 'about', 'settings view']) {
+    for (const path of ['ping', 'help', 'about', 'privacy', 'settings view']) {
       expect((await voice.see(slash(path, [], ADMIN))).text).not.toMatch(OFF);
     }
   });

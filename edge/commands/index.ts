@@ -27,6 +27,7 @@ import { about } from './info/about.ts';
 import { diag } from './info/diag.ts';
 import { help } from './info/help.ts';
 import { ping } from './info/ping.ts';
+import { privacy } from './info/privacy.ts';
 import { music } from './music/index.ts';
 
 import { playThis } from './music/play-this.ts';
@@ -59,6 +60,7 @@ export const commands: readonly Command<Services>[] = [
   playlist,
   playThis,
   pools,
+  privacy,
   profile,
   quests,
   receipt,

@@ -27,8 +27,6 @@ export interface Services {
   sign(component: PlacedComponent): string;
   /** The guilds whose staff looks after everybody's credits; the operator names them. */
   staffGuilds: ReadonlySet<string>;
-  /** Who runs this bot, by user id. */
-  operators: ReadonlySet<string>;
   /** Every command that the operator hasn't disabled. */
   commands: readonly Command<Services>[];
   /** A server's roles and channels; undefined when Discord doesn't tell, or the operator hasn't set DISCORD_TOKEN. */

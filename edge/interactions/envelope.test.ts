@@ -31,7 +31,7 @@ test.each([
   ['a modal', modal],
   ['a modal from a component', { ...modal, message: { id: '7' } }],
   ['a direct message', { ...command, guild_id: undefined, member: undefined, user }],
-  ['the least there can be', { type: 2, id: '1', application_id: '2', token: 't', data: { name: 'ping' } }],
+  ['the least there can be', { type: 2, id: '1', application_id: '2', token: 't', user, data: { name: 'ping' } }],
 ])('%s is an interaction', (_what, value) => {
   expect(parseInteraction(value)).toMatchObject({ type: value.type });
 });
@@ -45,6 +45,17 @@ test.each([null, undefined, 0, 'text', [], {}, { type: 6 }, { type: '2' }, { ...
 
 const NO_TEXT = [0, true, {}, []];
 const NO_ID = ['', 'abc', '12x', '-1', '1'.repeat(21), ' 1', '1\n2', 1, null, {}];
+
+test.each([
+  ['a command', command],
+  ['an autocompletion', { ...command, type: 4 }],
+  ['a component', component],
+  ['a modal', modal],
+])('%s from nobody is none', (_what, value) => {
+  expect(parseInteraction({ ...value, member: undefined })).toBeUndefined();
+  expect(parseInteraction({ ...value, member: { roles: [], permissions: '8' } })).toBeUndefined();
+  expect(parseInteraction({ ...value, guild_id: undefined, member: undefined, user })).toBeDefined();
+});
 
 describe('a field of the wrong shape makes it none', () => {
   test.each(

@@ -118,6 +118,7 @@ describe('what is signed, yet no interaction, is a clear 400', () => {
     ['an unknown type', { type: 6 }],
     ['a type as text', { type: '1' }],
     ['a command without data', { ...command, data: undefined }],
+    ['a command from nobody', { ...command, member: undefined, user: undefined }],
     ['a command without a token', { ...command, token: '' }],
     ['an id that is not a number', { ...command, id: 'abc' }],
     ['permissions that are not a number', { ...command, member: { ...command.member, permissions: '-1' } }],

@@ -4,17 +4,23 @@ import { expireConfirmation } from '../../shared/economy/confirmation-expiry.ts'
 import { pruneDeadJobs, pruneOutcomes } from '../../shared/jobs/prune.ts';
 import { importPlaylist } from '../../shared/music/import-playlist.ts';
 import { expireInvitation } from '../../shared/music/invitations.ts';
+import { pruneHistory } from '../../shared/music/prune-history.ts';
 import { pruneSettingsImports } from '../../shared/settings/prune-imports.ts';
 import { followUp } from '../../shared/voice/follow-ups.ts';
+import { expirePoolInvitation } from '../../shared/voice/pool-invitations.ts';
+import { pruneRequests } from '../../shared/voice/prune-requests.ts';
 
 export const EDGE_JOBS = [
   checkRecentBooks,
   checkAllBooks,
   expireConfirmation,
   expireInvitation,
+  expirePoolInvitation,
   followUp,
   importPlaylist,
   pruneOutcomes,
   pruneDeadJobs,
+  pruneHistory,
+  pruneRequests,
   pruneSettingsImports,
 ] as const;

@@ -55,6 +55,7 @@ export function deploymentPage(
         color: needed === 0 ? COLORS.gain : COLORS.accent,
         title: `Agents of ${plain(pool.name)}`,
         description: [
+          `<@${pool.owner}> owns this pool and decides which bots are in it.`,
           `This server has **${present.length}** of ${counted(count, 'agent')}. **${needed}** ${plural(needed, 'is', 'are')} missing.`,
           ...shortage(needed, missing.length, room, pool.name),
           ...(offered.length === 0

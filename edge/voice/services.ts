@@ -16,6 +16,8 @@ export interface VoiceServices {
   bots: { identify(token: string): Promise<Identified> };
   /** The application itself, whose token can't be an agent's. */
   applicationId: string;
+  /** The members who run this bot. Servers are offered their public pools without asking for one. */
+  operators: ReadonlySet<string>;
   /** Calls nodes; undefined when the operator hasn't set VOICE_NODE_SECRET. */
   control: ControlClient | undefined;
   /** Encrypts tokens, those of agents for their ids; undefined when the operator hasn't set AGENT_TOKEN_KEYS. */

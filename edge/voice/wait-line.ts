@@ -64,11 +64,13 @@ async function offerDeployment(
   context: VoiceContext,
   { pool, inPool }: Extract<NoAgent, { status: 'no_agent_in_guild' }>,
 ): Promise<Outcome> {
-  const { store, caller } = context;
-  const offered = inPool === 0 ? undefined : (pool?.id ?? (await offeredPool(store, caller)));
+  const { store, caller, voice } = context;
+  const offered = inPool === 0 ? undefined : (pool?.id ?? (await offeredPool(store, caller, voice.operators)));
   const found = offered === undefined ? undefined : await readDeployment(store, caller, offered);
   if (found?.status !== 'deployment' || found.missing.length === 0)
-    return refuse("This server has no agent, and there's no pool with one for it. Add one with `/pools add`.");
+    return refuse(
+      "This server has no agent, and there's no pool with one for it. Add one with `/pools add`, or pick a public pool from `/pools list` with `/agents deploy`.",
+    );
   return whisper({
     content: 'This server has no agent yet. Add one, then try again.',
     ...deploymentPage(context, found, 1, 0),

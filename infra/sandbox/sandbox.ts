@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { disabledModules, enabledRegistry } from '../../edge/enabled-commands.ts';
 import { parseEnvironment } from '../../shared/platform/config.ts';
+import { readDatabaseUrl } from '../../shared/platform/database-url.ts';
 import { register } from '../scripts/registration.ts';
 import { buildConsole, consoleRoutes } from './console/build.ts';
 import { mountControl, type SandboxParts } from './control/routes.ts';
@@ -171,8 +172,12 @@ class Composition {
     const given = this.#options.environment?.DATABASE_URL;
     if (given !== undefined && given !== '') {
       const advice = 'Check DATABASE_URL, or unset it to use the embedded server.';
-      await this.#timed('Postgres', 'yours, from DATABASE_URL', advice, () => prepareDatabase(given));
-      return { url: given, edgeUrl: given, pooler: undefined };
+      const url = await this.#timed('Postgres', 'yours, from DATABASE_URL', advice, async () => {
+        const read = readDatabaseUrl(given);
+        await prepareDatabase(read);
+        return read;
+      });
+      return { url, edgeUrl: url, pooler: undefined };
     }
     const advice = 'Run `npm run sandbox -- reset` to start over, or set DATABASE_URL to your own server.';
     return this.#timed('Postgres', 'embedded', advice, () => this.#embeddedDatabase(password));

@@ -5,6 +5,8 @@ import { disabledModules, enabledRegistry } from '../../edge/enabled-commands.ts
 import type { Backlog } from '../../shared/jobs/queue.ts';
 import { call } from '../../shared/platform/call.ts';
 import { parseEnvironment } from '../../shared/platform/config.ts';
+import { EDGE_ROLE, mayRewriteLedger, NODE_ROLE } from '../../shared/platform/database-roles.ts';
+import { readDatabaseUrl } from '../../shared/platform/database-url.ts';
 import { DiscordRest } from '../../shared/platform/discord/rest.ts';
 import { route } from '../../shared/platform/discord/route.ts';
 import { schemaStatus } from '../../shared/platform/migrations.ts';
@@ -36,6 +38,7 @@ async function main(): Promise<void> {
     return pass(disabled.length === 0 ? 'complete' : `complete, without ${disabled.join(' and ')}`);
   });
   await report('database', checkDatabase);
+  await report('rights', checkRights);
   await report('jobs', checkJobs);
   await report('redis', checkRedis);
   await report('discord', checkDiscord);
@@ -46,7 +49,7 @@ async function main(): Promise<void> {
 async function checkDatabase(): Promise<Finding> {
   const url = process.env.DATABASE_URL;
   if (!url) return fail('DATABASE_URL isn’t set', 'Set postgres://user:password@host:port/database.');
-  const sql = connect(url, { max: 1 });
+  const sql = connect(readDatabaseUrl(url), { max: 1 });
   try {
     const [version] = await sql<{ version: string }[]>`select current_setting('server_version') as version`;
     const { migrations, functions } = await schemaStatus(sql);
@@ -65,10 +68,28 @@ async function checkDatabase(): Promise<Finding> {
   }
 }
 
+/** Many hosters give one role for everything, so too many rights aren't a failure. */
+async function checkRights(): Promise<Finding> {
+  const url = process.env.DATABASE_URL;
+  if (!url) return fail('DATABASE_URL isn’t set', 'Set postgres://user:password@host:port/database.');
+  const sql = connect(readDatabaseUrl(url), { max: 1 });
+  try {
+    if (!(await mayRewriteLedger(sql))) return pass('the role of DATABASE_URL can’t rewrite the ledger');
+    const [roles] = await sql<{ exist: boolean }[]>`
+      select to_regrole(${EDGE_ROLE}) is not null and to_regrole(${NODE_ROLE}) is not null as exist`;
+    const next = roles?.exist ? `give each process a role in ${EDGE_ROLE} or ${NODE_ROLE}` : 'the roles are missing';
+    return pass(
+      `more than needed: DATABASE_URL could rewrite the ledger (${next}; see docs/OPERATIONS.md, Database roles)`,
+    );
+  } finally {
+    await sql.end({ timeout: 2 });
+  }
+}
+
 async function checkJobs(): Promise<Finding> {
   const url = process.env.DATABASE_URL;
   if (!url) return fail('DATABASE_URL isn’t set', 'Set postgres://user:password@host:port/database.');
-  const sql = connect(url, { max: 1 });
+  const sql = connect(readDatabaseUrl(url), { max: 1 });
   try {
     const [row] = await sql<{ backlog: Backlog[] }[]>`select ${call(sql, 'job_backlog', {})} as backlog`;
     const backlog = row?.backlog ?? [];

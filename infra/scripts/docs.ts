@@ -1,5 +1,5 @@
 /**
- * `npm run docs`: generates docs/COMMANDS.md, migrations/schema.sql, migrations/landed.sha256, and shared/platform/functions.ts
+ * `npm run docs`: generates docs/COMMANDS.md, docs/PRIVACY.md, migrations/schema.sql, migrations/landed.sha256, and shared/platform/functions.ts
  * from the code and the schema. Tests fail if any of them is stale.
  *
  * `-- --release` also writes migrations/released-calls.json, the calls that the next release's schema must support. Use it once
@@ -12,6 +12,7 @@ import { commands } from '../../edge/commands/index.ts';
 import { VERSION } from '../../shared/platform/version.ts';
 import { commandReference } from './command-reference.ts';
 import { listMigrations } from './landed-migrations.ts';
+import { privacyPage } from './privacy-page.ts';
 import { findCalls } from './released-calls.ts';
 import { describeFunctionTypes, describeSchema } from './schema.ts';
 import { withScratchDatabase } from './scratch-database.ts';
@@ -25,6 +26,7 @@ function write(path: string, text: string): void {
 
 const { values } = parseArgs({ options: { release: { type: 'boolean', default: false } } });
 write('docs/COMMANDS.md', commandReference(commands));
+write('docs/PRIVACY.md', privacyPage());
 const migrations = new URL('migrations/', root);
 const landed = readFileSync(new URL('landed.sha256', migrations), 'utf8');
 write('migrations/landed.sha256', listMigrations(fileURLToPath(migrations), landed));

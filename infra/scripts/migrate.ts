@@ -1,20 +1,16 @@
 /**
- * `npm run migrate [-- --status | --dry-run | --prune]`: brings the database at `DATABASE_URL` up to date.
+ * `npm run migrate [-- --status | --dry-run | --prune]`: brings the database at `DATABASE_URL` up to date. If that
+ * one's role doesn't own the tables, set `MIGRATE_DATABASE_URL` too.
  *
  * `--prune` drops functions of earlier releases. Run it once this release is healthy everywhere.
  */
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { parseEnvironment } from '../../shared/platform/config.ts';
+import { fields, parseEnvironment } from '../../shared/platform/config.ts';
 import { migrate, prune, type SchemaStatus, schemaStatus } from '../../shared/platform/migrations.ts';
 import { connect } from '../../shared/platform/postgres.ts';
 
-const environment = z.object({
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//)
-    .describe('Set postgres://user:password@host:port/database.'),
-});
+const environment = z.object({ DATABASE_URL: fields.databaseUrl, MIGRATE_DATABASE_URL: fields.databaseUrl.optional() });
 
 const options = {
   status: { type: 'boolean', default: false },
@@ -26,8 +22,8 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options });
   if (Object.values(values).filter(Boolean).length > 1)
     throw new Error('Use only one of --status, --dry-run, and --prune.');
-  const { DATABASE_URL } = parseEnvironment(environment, process.env);
-  const sql = connect(DATABASE_URL, { max: 1 });
+  const { DATABASE_URL, MIGRATE_DATABASE_URL } = parseEnvironment(environment, process.env);
+  const sql = connect(MIGRATE_DATABASE_URL ?? DATABASE_URL, { max: 1 });
   try {
     if (values.status) printStatus(await schemaStatus(sql));
     else if (values['dry-run']) printPlan(await schemaStatus(sql));

@@ -36,7 +36,6 @@ export function chorus(
       | 'store'
       | 'gates'
       | 'staffGuilds'
-      | 'operators'
       | 'voice'
       | 'jobs'
       | 'lyrics'
@@ -66,7 +65,6 @@ export function chorus(
     allowsPrivateMedia: false,
     sign: (component) => signComponent(component, codec),
     staffGuilds: new Set([GUILD]),
-    operators: new Set(),
     guildDirectory: async () => undefined,
     commands,
     build: { version: '1.2.3', runtime: 'Tests' },
@@ -99,11 +97,12 @@ export function chorusOn(store: Store, parts: Parameters<typeof chorus>[3] = {})
 }
 
 /** A voice plane without a database, for tests that have no use for one. */
-const noVoice: Services['voice'] = {
+export const noVoice: Services['voice'] = {
   later: () => {},
   allocated: () => {},
   bots: { identify: () => Promise.reject(new Error('this test gives no bots')) },
   applicationId: '100000000000000001',
+  operators: new Set(),
   control: undefined,
   seal: undefined,
   placeOf: undefined,

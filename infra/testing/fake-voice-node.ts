@@ -39,7 +39,7 @@ export async function startPaperNode(id: string): Promise<PaperNode> {
   const nonces = new NonceStore();
   const server = createAdaptorServer({
     fetch: async (request: Request) => {
-      const verified = await verifyCall(request, { id, secrets: [NODE_SECRET], nonces }, Date.now());
+      const verified = await verifyCall(request, { id, secrets: [NODE_SECRET], nonces, startedAtMs: 0 }, Date.now());
       if (!('body' in verified)) return Response.json(new CallError('unauthorized', verified.reason), { status: 401 });
       const call = new URL(request.url).pathname.slice('/v1/'.length) as CallName;
       const parsed = verified.body.byteLength === 0 ? undefined : JSON.parse(new TextDecoder().decode(verified.body));

@@ -59,6 +59,8 @@ export interface VoiceChorus extends TestVoice {
 }
 
 const MANAGE_GUILD = '32';
+/** Runs the bot. */
+export const OPERATOR = '200000000000000099';
 
 export const text = (name: string, value: string): GivenOption => ({ name, type: 3, value });
 export const number = (name: string, value: number): GivenOption => ({ name, type: 4, value });
@@ -109,6 +111,7 @@ export async function openVoiceChorus(
       allocated: (kind, status) => allocations.push(`${kind} ${status}`),
       bots: { identify: (token) => identifyBot(restFor(token)) },
       applicationId: discord.applicationId,
+      operators: new Set([OPERATOR]),
       control,
       seal: sealingWith([TOKEN_KEY]),
       placeOf: (guildId, userId) => voicePlace(rest, guildId, userId),

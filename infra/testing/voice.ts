@@ -5,7 +5,9 @@ import { TokenCipher } from '../../shared/platform/token-crypto.ts';
 import { addAgent } from '../../shared/voice/agents.ts';
 import { type AllocationOutcome, type AllocationRequest, allocate } from '../../shared/voice/allocation.ts';
 import { claimAgents, type Runner, registerRunner } from '../../shared/voice/leases.ts';
-import { createPool, type Visibility } from '../../shared/voice/pools.ts';
+import { answerPoolInvitation } from '../../shared/voice/pool-invitations.ts';
+import type { PoolRole } from '../../shared/voice/pool-roles.ts';
+import { createPool, setPoolMember, type Visibility } from '../../shared/voice/pools.ts';
 import { agentReady } from '../../shared/voice/presence.ts';
 import type { Lease, VoiceSession } from '../../shared/voice/session.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
@@ -32,6 +34,8 @@ export interface TestVoice extends TestDatabase {
   /** A caller with a new key, in a new server unless `given` says otherwise. */
   as(userId: string, given?: Partial<GuildCaller> & { guildId?: string }): GuildCaller;
   pool(owner: string, visibility?: Visibility): Promise<string>;
+  /** Lets a member accept a role that the pool's owner offers. */
+  join(owner: string, pool: string, userId: string, role: Exclude<PoolRole, 'owner'>): Promise<void>;
   /** An approved agent with a sealed token. */
   agent(owner: string, pool: string): Promise<string>;
   node(given?: { id?: string; url?: string; capacity?: number; leaseMs?: number }): Promise<Runner>;
@@ -76,6 +80,11 @@ export async function openVoice(connections = 4, given?: TestDatabase): Promise<
       const made = await createPool(store, voice.as(owner), { name: `Pool ${id()}`, description: '', visibility });
       if (made.status !== 'created') throw new Error(`No pool but ${made.status}`);
       return made.pool;
+    },
+    async join(owner, pool, userId, role) {
+      await setPoolMember(store, voice.as(owner), pool, userId, role);
+      const answer = await answerPoolInvitation(store, voice.as(userId), pool, true);
+      if (answer.status !== 'accepted') throw new Error(`not a member but ${answer.status}`);
     },
     async agent(owner, pool) {
       const agent = id();

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DatabaseUrlError, readDatabaseUrl } from './database-url.ts';
 
 /** The environment isn't valid. The message names each bad variable and says how to fix it. */
 export class ConfigError extends Error {
@@ -12,10 +13,19 @@ export const fields = {
   url,
   discordApiBase: url
     .default('https://discord.com/api')
+    .transform((base) => base.replace(/\/+$/, ''))
     .describe('Set an http(s) URL without /v10 (default: https://discord.com/api).'),
   databaseUrl: z
     .string()
-    .regex(/^postgres(ql)?:\/\//)
+    .transform((text, context) => {
+      try {
+        return readDatabaseUrl(text);
+      } catch (error) {
+        if (!(error instanceof DatabaseUrlError)) throw error;
+        context.addIssue(error.message);
+        return z.NEVER;
+      }
+    })
     .describe('Set postgres://user:password@host:port/database.'),
   agentTokenKeys: list(z.string().regex(/^[a-z0-9-]{1,16}:[0-9a-f]{64}$/i)).describe(
     'Set id:key, where the key is 64 hexadecimal digits (`openssl rand -hex 32`). Separate several with commas; the first one encrypts.',

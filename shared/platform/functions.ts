@@ -117,6 +117,10 @@ export interface SqlFunctions {
     roles: SqlText;
   };
   /** shared/economy/erase-member.sql */
+  economy_erase_guild: {
+    guild: SqlBigint;
+  };
+  /** shared/economy/erase-member.sql */
   economy_erase_member: {
     user: SqlBigint;
   };
@@ -539,6 +543,14 @@ export interface SqlFunctions {
     command: SqlText;
     roles: SqlText;
   };
+  /** shared/music/erase-member.sql */
+  music_erase_guild: {
+    guild: SqlBigint;
+  };
+  /** shared/music/erase-member.sql */
+  music_erase_member: {
+    user: SqlBigint;
+  };
   /** shared/music/playlist.sql */
   music_find_playlist: {
     typed: SqlText;
@@ -665,6 +677,10 @@ export interface SqlFunctions {
     session: SqlBigint;
     change: SqlJson;
   };
+  /** shared/platform/erase-member.sql */
+  platform_erase_member: {
+    user: SqlBigint;
+  };
   /** shared/voice/pool-add-agent.sql */
   pool_add_agent: {
     key: SqlText;
@@ -673,6 +689,19 @@ export interface SqlFunctions {
     agent: SqlJson;
     straight: SqlText;
     allowed: SqlText;
+    guild: SqlBigint;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/voice/pool-answer.sql */
+  pool_answer: {
+    key: SqlText;
+    user: SqlBigint;
+    pool: SqlBigint;
+    isAccepted: SqlBoolean;
+    grants: SqlJson;
+    most: SqlInteger;
     guild: SqlBigint;
     module: SqlText;
     command: SqlText;
@@ -713,6 +742,14 @@ export interface SqlFunctions {
     module: SqlText;
     command: SqlText;
     roles: SqlText;
+  };
+  /** shared/voice/pool-invite.sql */
+  pool_invite: {
+    pool: SqlBigint;
+    user: SqlBigint;
+    role: SqlText;
+    by: SqlBigint;
+    for: SqlInterval;
   };
   /** shared/voice/pool.sql */
   pool_note: {
@@ -758,6 +795,7 @@ export interface SqlFunctions {
     module: SqlText;
     command: SqlText;
     roles: SqlText;
+    invitation?: SqlInterval;
   };
   /** shared/voice/pool-settings.sql */
   pool_settings: {
@@ -783,6 +821,7 @@ export interface SqlFunctions {
     module: SqlText;
     command: SqlText;
     roles: SqlText;
+    invitation?: SqlInterval;
   };
   /** shared/economy/quest-board.sql */
   quest_terms: {
@@ -815,6 +854,10 @@ export interface SqlFunctions {
     module: SqlText;
     command: SqlText;
     roles: SqlText;
+  };
+  /** shared/settings/erase-member.sql */
+  settings_erase_guild: {
+    guild: SqlBigint;
   };
   /** shared/settings/erase-member.sql */
   settings_erase_member: {
@@ -950,6 +993,14 @@ export interface SqlFunctions {
   voice_enter_guild: {
     agent: SqlBigint;
     guild: SqlBigint;
+  };
+  /** shared/voice/erase-member.sql */
+  voice_erase_guild: {
+    guild: SqlBigint;
+  };
+  /** shared/voice/erase-member.sql */
+  voice_erase_member: {
+    user: SqlBigint;
   };
   /** shared/voice/follow.sql */
   voice_follow: {

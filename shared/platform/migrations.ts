@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Postgrator from 'postgrator';
+import { grantRoles } from './database-roles.ts';
 import type { Sql } from './postgres.ts';
 import { readSqlFiles } from './sql-files.ts';
 import {
@@ -75,7 +76,8 @@ export async function schemaStatus(sql: Sql, source: SchemaSource = PROJECT): Pr
 }
 
 /**
- * Brings a database up to date in a single transaction: pending migrations first, then functions that changed.
+ * Brings a database up to date in a single transaction: pending migrations first, then functions that changed, then the
+ * rights of the {@link grantRoles | roles}.
  *
  * @throws {MigrationError} if the database uses the old numbering, or the file of an applied migration changed.
  * @throws {SqlFunctionError} if Postgres rejects a function.
@@ -97,6 +99,7 @@ export async function migrate(sql: Sql, source: SchemaSource = PROJECT): Promise
     const outdated = await outdatedFiles(transaction, files);
     const functions = await changesOf(transaction, outdated);
     await applyFiles(transaction, outdated);
+    await grantRoles(transaction);
     return { migrations: applied.map(({ name }) => name), functions };
   });
 }

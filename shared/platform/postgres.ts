@@ -43,7 +43,6 @@ export function connect(
     max,
     // Saves a round trip per connection. Nothing here uses array types.
     fetch_types: false,
-    prepare: true,
     connect_timeout: 2,
     idle_timeout: 60,
     // The default waits up to 20 s before it reconnects after an outage.

@@ -17,6 +17,7 @@ const node = (overrides: Partial<Parameters<typeof verifyCall>[1]> = {}) => ({
   id: 'node-1',
   secrets: [SECRET],
   nonces: new NonceStore(),
+  startedAtMs: 0,
   ...overrides,
 });
 const signed = (overrides: Partial<Parameters<typeof signCall>[0]> = {}, secret = SECRET) =>
@@ -47,6 +48,15 @@ describe('a call', () => {
   test('reaches its target node, with its body', async () => {
     const verified = await verifyCall(await signed(), node(), NOW);
     expect('body' in verified && Buffer.from(verified.body).toString()).toBe(CALL.body);
+  });
+
+  test('reaches a node behind a path, whether or not the proxy removes it', async () => {
+    const behind = () => node({ basePath: '/voice/1' });
+    const call = await signed({ url: 'http://127.0.0.1:9/voice/1/v1/join?a=1', route: '/v1/join?a=1' });
+    const stripped = new Request('http://127.0.0.1:9/v1/join?a=1', { ...CALL, headers: call.headers });
+    expect(await verifyCall(stripped, behind(), NOW)).toHaveProperty('body');
+    expect(await verifyCall(call, behind(), NOW)).toHaveProperty('body');
+    expect(await verifyCall(call, node({ basePath: '/voice/2' }), NOW)).toMatchObject({ status: 401 });
   });
 
   test('without a body is signed too', async () => {
@@ -124,6 +134,15 @@ describe('a call is rejected', () => {
       status: 401,
       reason: 'nonce already used',
     });
+  });
+
+  test('when it’s replayed after the node restarted and forgot its nonces', async () => {
+    const restarted = node({ startedAtMs: NOW + 1 });
+    expect(await verifyCall(await signed(), restarted, NOW + 2)).toEqual({
+      status: 401,
+      reason: 'older than this process',
+    });
+    expect(await verifyCall(await signed(), node({ startedAtMs: NOW }), NOW + 2)).toHaveProperty('body');
   });
 
   test('unless it’s the first of 20 concurrent copies', async () => {

@@ -60,12 +60,13 @@ async function textToSign({
 /**
  * Creates a signed request to one node.
  *
- * @param call `nodeId` is the target node (any other node rejects the call), `url` the full URL of the route on it.
+ * @param call `nodeId` is the target node (any other node rejects the call), `url` the full URL of the route on it, `route` the part
+ *   that's signed: all but what a proxy may remove (default: the URL's path and query).
  * @param secret the first one in `VOICE_NODE_SECRET`.
  * @param overrides for test vectors: the current time in Unix milliseconds, and a nonce.
  */
 export async function signCall(
-  call: { nodeId: string; url: string; method: 'GET' | 'POST'; body?: string; signal?: AbortSignal },
+  call: { nodeId: string; url: string; route?: string; method: 'GET' | 'POST'; body?: string; signal?: AbortSignal },
   secret: string,
   overrides: { nowMs?: number; nonce?: string } = {},
 ): Promise<Request> {
@@ -74,7 +75,7 @@ export async function signCall(
   const timestamp = String(overrides.nowMs ?? Date.now());
   const nonce =
     overrides.nonce ?? Buffer.from(crypto.getRandomValues(new Uint8Array(NONCE_BYTES))).toString('base64url');
-  const path = url.pathname + url.search;
+  const path = call.route ?? url.pathname + url.search;
   const text = await textToSign({ nodeId, method, path, timestamp, nonce, body: Buffer.from(body, 'utf8') });
   const signature = await crypto.subtle.sign('HMAC', await keyOf(secret), text);
   return new Request(url, {
@@ -130,12 +131,14 @@ export type RefusedCall = { status: 401 | 413 | 503; reason: string };
 /**
  * Verifies that the edge sent this request to this node just now, and that it isn't a replay.
  *
- * @param node `secrets` are all accepted ones (two during a rotation).
+ * @param node `secrets` are all accepted ones (two during a rotation). `startedAtMs` is when this process began to keep nonces, in
+ *   Unix milliseconds: whether an older call was accepted before, it can't know. `basePath` is what its public URL has before the
+ *   routes (default: nothing). It isn't signed, and a proxy may have removed it.
  * @param nowMs the node's clock, in Unix milliseconds.
  */
 export async function verifyCall(
   request: Request,
-  node: { id: string; secrets: readonly string[]; nonces: NonceStore },
+  node: { id: string; secrets: readonly string[]; nonces: NonceStore; startedAtMs: number; basePath?: string },
   nowMs: number,
 ): Promise<{ body: Uint8Array<ArrayBuffer> } | RefusedCall> {
   if (Number(request.headers.get('content-length') ?? 0) > MAX_CALL_BYTES)
@@ -148,12 +151,15 @@ export async function verifyCall(
   if (!TIMESTAMP.test(timestamp)) return { status: 401, reason: 'malformed timestamp' };
   if (!NONCE.test(nonce)) return { status: 401, reason: 'malformed nonce' };
   if (Math.abs(nowMs - Number(timestamp)) > CALL_WINDOW_MS) return { status: 401, reason: 'timestamp out of range' };
+  if (Number(timestamp) < node.startedAtMs) return { status: 401, reason: 'older than this process' };
 
   const body = await readBounded(request);
   if (body === 'incomplete') return { status: 401, reason: 'incomplete body' };
   if (body === 'too large') return { status: 413, reason: 'body too large' };
   const url = new URL(request.url);
-  const path = url.pathname + url.search;
+  const { basePath = '' } = node;
+  const path =
+    (url.pathname.startsWith(`${basePath}/`) ? url.pathname.slice(basePath.length) : url.pathname) + url.search;
   const text = await textToSign({ nodeId: node.id, method: request.method, path, timestamp, nonce, body });
   if (!(await isSignedByAny(node.secrets, Buffer.from(signature, 'hex'), text)))
     return { status: 401, reason: 'invalid signature' };

@@ -9,3 +9,17 @@ begin
   delete from guild_settings_import where user_id = p_user;
   return jsonb_build_object('changes', changes);
 end $$;
+
+-- Deletes a server's settings and their history. For the operator alone.
+create or replace function settings_erase_guild(p_guild bigint) returns jsonb language plpgsql as $$
+declare
+  changes integer;
+begin
+  perform set_config('chorus.erasing', 'on', true);
+  delete from guild_settings_history where guild_id = p_guild;
+  get diagnostics changes = row_count;
+  perform set_config('chorus.erasing', 'off', true);
+  delete from guild_settings where guild_id = p_guild;
+  delete from guild_settings_import where guild_id = p_guild;
+  return jsonb_build_object('changes', changes);
+end $$;

@@ -157,8 +157,17 @@ export function diagnoseGuild(store: Store, caller: GuildCaller): Promise<GuildD
   );
 }
 
-/** The pool to deploy from by default: the one the server selected, else the largest that the caller can see. */
-export async function offeredPool(store: Store, caller: GuildCaller): Promise<string | undefined> {
+/**
+ * The pool to deploy from by default: the one the server selected, else the largest of those the caller belongs to and of the
+ * operators' public ones. Never a stranger's: whoever owns a pool decides which bots enter the server.
+ *
+ * @param operators user IDs.
+ */
+export async function offeredPool(
+  store: Store,
+  caller: GuildCaller,
+  operators: ReadonlySet<string>,
+): Promise<string | undefined> {
   const { guild, actor } = caller;
   const found: string | null = await run(
     store,
@@ -166,7 +175,10 @@ export async function offeredPool(store: Store, caller: GuildCaller): Promise<st
     (sql) => sql`(
     select p.pool_id::text
     from agent_pools p, (select ${call(sql, 'voice_selected_pool', { guild: guild.id })} as pool_id) chosen
-    where p.deleted_at is null and (p.pool_id = chosen.pool_id or ${canInPool(sql, 'view', sql`p.pool_id`, actor.id)})
+    where p.deleted_at is null and (p.pool_id = chosen.pool_id or exists (
+      select from pool_members m where m.pool_id = p.pool_id and (m.user_id = ${actor.id}
+        or (p.visibility = 'public' and m.role = 'owner'
+          and m.user_id = any (string_to_array(${[...operators].join(',')}, ',')::bigint[])))))
     order by (p.pool_id is not distinct from chosen.pool_id) desc,
       (select count(*) from agent_bots a where a.pool_id = p.pool_id and a.status in ('approved', 'active')) desc, p.pool_id
     limit 1)`,

@@ -56,7 +56,7 @@ describe('adding an agent', () => {
     const [owner, viewer] = [voice.id(), voice.id()];
     const pool = await voice.pool(owner, 'private');
     expect(await add(voice.id(), pool)).toEqual({ status: 'unknown_pool' });
-    await setPoolMember(voice.store, voice.as(owner), pool, viewer, 'viewer');
+    await voice.join(owner, pool, viewer, 'viewer');
     expect(await add(viewer, pool)).toEqual({ status: 'forbidden', role: 'viewer' });
   });
 

@@ -1,5 +1,6 @@
 /** Calls to the control API of voice nodes. They speed up what the rows already say, so none of them has to arrive. */
 import { signCall } from '../platform/signed-call.ts';
+import { urlUnder } from '../platform/url-under.ts';
 import { CallError } from './call-errors.ts';
 import type { CallAnswer, CallBody, CallName } from './protocol.ts';
 
@@ -65,7 +66,8 @@ export class ControlClient {
       const request = await signCall(
         {
           nodeId: id,
-          url: new URL(pathOf(name), url).href,
+          url: urlUnder(url, pathOf(name)),
+          route: pathOf(name),
           method,
           signal,
           ...(method === 'POST' && { body: JSON.stringify(body) }),

@@ -13,7 +13,7 @@ export interface DeployableAgent {
 export type Deployment =
   | {
       status: 'deployment';
-      pool: { id: string; name: string };
+      pool: { id: string; name: string; owner: string };
       /** Agents of the pool that are in the server. */
       present: DeployableAgent[];
       /** Those that can be added, oldest first. */
@@ -32,7 +32,8 @@ export function readDeployment(store: Store, caller: GuildCaller, poolId: string
     (sql) => sql`(
     select coalesce((
       select jsonb_build_object('status', 'deployment',
-        'pool', jsonb_build_object('id', p.pool_id::text, 'name', p.name),
+        'pool', jsonb_build_object('id', p.pool_id::text, 'name', p.name,
+          'owner', (select m.user_id::text from pool_members m where m.pool_id = p.pool_id and m.role = 'owner')),
         'present', coalesce(jsonb_agg(a.shown order by a.added_at, a.agent_id) filter (where a.is_present), '[]'),
         'missing', coalesce(jsonb_agg(a.shown order by a.added_at, a.agent_id) filter (where not a.is_present), '[]'),
         'room', ${VOICE.agentsPerGuild}::integer - (select count(*) from agent_guilds where guild_id = ${guild}))

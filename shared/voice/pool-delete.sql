@@ -15,6 +15,7 @@ begin
     update agent_pools set deleted_at = clock_timestamp() where pool_id = p_pool;
     perform pool_note(p_pool, p_user, 'deleted', null, null, jsonb_build_object('agents', cardinality(agents)));
     outcome := jsonb_build_object('status', 'deleted', 'agents', cardinality(agents), 'events', pool_scrub(agents, 'revoked'));
+    delete from pool_invitations where pool_id = p_pool;
     delete from pool_members where pool_id = p_pool;
   end if;
   return idempotency_remember_once(p_key, request, outcome);

@@ -1,9 +1,9 @@
--- uses ../platform/idempotency.sql, ../settings/begin-change.sql, pool.sql
+-- uses ../platform/idempotency.sql, ../settings/begin-change.sql, pool.sql, pool-invite.sql
 
--- p_to becomes the owner. The previous owner stays as a manager.
+-- Offers a pool to p_to, who becomes its owner by accepting. The previous owner stays as a manager.
 create or replace function pool_transfer(
   p_key text, p_user bigint, p_pool bigint, p_to bigint, p_most integer, p_allowed text,
-  p_guild bigint, p_module text, p_command text, p_roles text
+  p_guild bigint, p_module text, p_command text, p_roles text, p_invitation interval default '7 days'
 ) returns jsonb language plpgsql set lock_timeout = '900ms' as $$
 declare
   request text := concat_ws('|', 'pool_transfer', p_user, p_pool, p_to);
@@ -18,11 +18,12 @@ begin
     end;
   end if;
   if outcome is null then
-    update pool_members set role = 'manager', granted_by = p_user, at = clock_timestamp() where pool_id = p_pool and role = 'owner';
-    insert into pool_members (pool_id, user_id, role, granted_by) values (p_pool, p_to, 'owner', p_user)
-      on conflict (pool_id, user_id) do update set role = 'owner', granted_by = p_user, at = clock_timestamp();
-    perform pool_note(p_pool, p_user, 'transferred', null, p_to);
-    outcome := jsonb_build_object('status', 'transferred');
+    outcome := pool_invite(p_pool, p_to, 'owner', p_user, p_invitation);
+  end if;
+  if outcome is null then
+    perform pool_note(p_pool, p_user, 'offered', null, p_to);
+    outcome := jsonb_build_object('status', 'offered', 'pool', p_pool::text,
+      'name', (select name from agent_pools where pool_id = p_pool));
   end if;
   return idempotency_remember_once(p_key, request, outcome);
 end $$;

@@ -11,6 +11,8 @@ export interface PoolSummary {
   visibility: Visibility;
   /** The reader's role in it. */
   role: Standing;
+  /** Whose pool it is. */
+  owner: string;
   /** Approved agents. */
   agents: number;
 }
@@ -28,7 +30,6 @@ export interface PoolAgent {
 
 export interface PoolView extends PoolSummary {
   description: string;
-  owner: string;
   /** ISO 8601. */
   createdAt: string;
   /** Members of any role. */
@@ -106,7 +107,6 @@ export function viewPool(store: Store, userId: string, poolId: string): Promise<
     'pool_view',
     (sql) => sql`(
     select jsonb_build_object(${summary(sql)}, 'description', description, 'createdAt', created_at,
-        'owner', (select user_id::text from pool_members m where m.pool_id = p.pool_id and m.role = 'owner'),
         'members', (select count(*) from pool_members m where m.pool_id = p.pool_id),
         'pending', (select count(*) from agent_bots a where a.pool_id = p.pool_id and a.status = 'pending'))
     from ${visible(sql, userId, poolId)} p)`,
@@ -199,5 +199,6 @@ function visible(sql: Sql, userId: string, poolId: string): SqlFragment {
 /** The fields of {@link PoolSummary}, from rows of agent_pools with the reader's role. */
 function summary(sql: Sql): SqlFragment {
   return sql`'id', pool_id::text, 'name', name, 'visibility', visibility, 'role', role,
+    'owner', (select user_id::text from pool_members m where m.pool_id = p.pool_id and m.role = 'owner'),
     'agents', (select count(*) from agent_bots a where a.pool_id = p.pool_id and a.status in ('approved', 'active'))`;
 }

@@ -30,9 +30,7 @@ async function staffed(visibility: 'private' | 'public' = 'private') {
   };
   const pool = await voice.pool(people.owner, visibility);
   for (const role of ['manager', 'contributor', 'viewer'] as const)
-    expect(await setPoolMember(voice.store, voice.as(people.owner), pool, people[role], role)).toMatchObject({
-      status: 'set',
-    });
+    await voice.join(people.owner, pool, people[role], role);
   return { pool, people };
 }
 
@@ -105,7 +103,7 @@ describe('the permission table in the statements', () => {
       const { status } = await act(pool, voice.as(people[who]));
       if (who === 'outsider') expect(status).toBe('unknown_pool');
       else if (!allowed.includes(who)) expect(status).toBe('forbidden');
-      else expect(['set', 'selected', 'transferred', 'deleted']).toContain(status);
+      else expect(['set', 'selected', 'offered', 'deleted']).toContain(status);
       expect(await actionsOf(pool)).toHaveLength(before.length + (allowed.includes(who) ? 1 : 0));
     }
   });
@@ -189,31 +187,6 @@ describe('visibility', () => {
     await expect(voice.sql`delete from pool_events where pool_id = ${pool}`).rejects.toThrow(/append-only/);
     await expect(voice.sql`update pool_events set action = 'nothing'`).rejects.toThrow(/append-only/);
   });
-});
-
-test('a transfer leaves one owner, and the previous one as a manager', async () => {
-  const { pool, people } = await staffed();
-  expect(await transferPool(voice.store, voice.as(people.owner), pool, people.owner)).toEqual({ status: 'self' });
-  expect(await transferPool(voice.store, voice.as(people.owner), pool, people.viewer)).toEqual({
-    status: 'transferred',
-  });
-  expect(await readPoolMembers(voice.store, people.owner, pool)).toEqual(
-    expect.arrayContaining([
-      { user: people.viewer, role: 'owner' },
-      { user: people.owner, role: 'manager' },
-    ]),
-  );
-  expect(await transferPool(voice.store, voice.as(people.owner), pool, people.owner)).toMatchObject({
-    status: 'forbidden',
-  });
-});
-
-test('two transfers at once: one owner', async () => {
-  const { pool, people } = await staffed();
-  const outcomes = await Promise.all(
-    [people.manager, people.viewer].map((to) => transferPool(voice.store, voice.as(people.owner), pool, to)),
-  );
-  expect(outcomes.map(({ status }) => status).sort()).toEqual(['forbidden', 'transferred']);
 });
 
 test('a deleted pool is gone: agents revoked, sessions ended, no longer selected', async () => {

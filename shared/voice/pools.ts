@@ -45,13 +45,22 @@ export function changePool(
   });
 }
 
-/** Gives a pool to another member. The previous owner stays as a manager. */
+/** There's an open invitation to the same, or the pool has the most invitations it can have. */
+type NotInvited = { status: 'invited_already' } | { status: 'too_many_invitations'; most: number };
+
+/** Offers a pool to another member, who becomes its owner by accepting. The previous owner stays as a manager. */
 export function transferPool(
   store: Store,
   caller: Caller,
   poolId: string,
   toUserId: string,
-): Promise<{ status: 'transferred' } | { status: 'self' } | { status: 'too_many'; most: number } | PoolRefusal> {
+): Promise<
+  | { status: 'offered'; pool: string; name: string }
+  | { status: 'self' }
+  | { status: 'too_many'; most: number }
+  | NotInvited
+  | PoolRefusal
+> {
   return run(store, 'pool_transfer', {
     key: caller.key,
     user: caller.actor.id,
@@ -65,12 +74,20 @@ export function transferPool(
 
 export type MemberOutcome =
   | { status: 'set'; before: PoolRole | null; role: PoolRole | null }
+  /** They weren't a member, and become one by accepting. */
+  | { status: 'invited'; pool: string; name: string; role: PoolRole }
+  /** Their open invitation was taken back. */
+  | { status: 'withdrawn' }
+  | NotInvited
   | { status: 'already' }
   /** Only a transfer changes the owner's role. */
   | { status: 'is_owner' }
   | PoolRefusal;
 
-/** Sets somebody's role; null: they're no longer a member. Everybody except the owner may remove themselves. */
+/**
+ * Sets a member's role, or invites somebody who isn't a member; null: they're no longer a member, nor invited. Everybody except the
+ * owner may remove themselves.
+ */
 export function setPoolMember(
   store: Store,
   caller: Caller,

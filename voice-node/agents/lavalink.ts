@@ -68,6 +68,12 @@ export function createLavalink(
     playerOptions: { onDisconnect: { destroyPlayer: false, autoReconnect: false } },
   });
   const { nodeManager } = manager;
+  for (const { id, url } of addresses) {
+    const path = new URL(url).pathname.replace(/\/+$/, '');
+    const options = nodeManager.nodes.get(id)?.options;
+    // The client has no option for a path, but builds each of its URLs from host and port. It only checks the port at first.
+    if (options !== undefined && path !== '') Object.assign(options, { port: `${options.port}${path}` });
+  }
   /** Nodes whose loss was logged. Every failed attempt to reconnect emits another disconnect. */
   const gone = new Set<string>();
   interceptPlayerMessages(manager, onMessage);

@@ -1,5 +1,8 @@
 /** How a node responds over HTTP, and what it refuses. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import {
   METRICS_TOKEN,
   type NodeProcess,
@@ -86,6 +89,20 @@ describe('a call is refused, and nothing happens, when it', () => {
     expect(await refusal(twice())).toEqual([401, 'unauthorized']);
   });
 
+  test('was captured before the node restarted', async () => {
+    const captured = target('/v1/drain', 'restarted');
+    const signed = await signCall({ ...captured, body: '{"key":"k"}' }, SECRET);
+    const bytes = await signed.arrayBuffer();
+    const restarted = await stage.start({ NODE_ID: 'restarted' });
+    const replay = new Request(captured.url.replace(String(node.port), String(restarted.port)), {
+      ...{ method: 'POST', headers: signed.headers, body: bytes },
+    });
+    expect(await refusal(replay)).toEqual([401, 'unauthorized']);
+    expect(await restarted.call('status', undefined)).toMatchObject({ isDraining: false });
+    restarted.child.kill('SIGKILL');
+    await restarted.ended;
+  });
+
   test('has the fence of an earlier lease, or an agent of another node', async () => {
     const earlier = { ...about(), key: 'k', reason: 'left' as const, fence: String(BigInt(session.fence) - 1n) };
     await expect(node.call('leave', earlier)).rejects.toMatchObject({ code: 'stale_fence' });
@@ -119,7 +136,7 @@ test('status reports agents, sessions, and Lavalink', async () => {
 
 test('a healthy node is live and ready', async () => {
   expect(await (await node.fetch('/healthz')).json()).toEqual({ status: 'healthy' });
-  const response = await node.fetch('/readyz');
+  const response = await node.fetch('/readyz', { authorization: `Bearer ${METRICS_TOKEN}` });
   expect(response.status).toBe(200);
   expect(await response.json()).toMatchObject({
     status: 'healthy',
@@ -129,6 +146,26 @@ test('a healthy node is live and ready', async () => {
       database: { status: 'healthy' },
     },
   });
+});
+
+test('strangers who flood /readyz learn the status alone, and cost Lavalink one look', async () => {
+  let lookups = 0;
+  const lavalink = createServer((_, response) => {
+    lookups += 1;
+    response.end('4.2.2');
+  }).listen(0, '127.0.0.1');
+  await once(lavalink, 'listening');
+  onTestFinished(() => void lavalink.close());
+  const url = `http://127.0.0.1:${(lavalink.address() as AddressInfo).port}`;
+  // It holds no agents, so nothing else asks this Lavalink server.
+  const flooded = await stage.start({ LAVALINK_NODES: JSON.stringify([{ id: 'counting', url, password: 'p' }]) });
+  const answers = await Promise.all(Array.from({ length: 50 }, () => flooded.fetch('/readyz')));
+  for (const answer of answers) expect(await answer.json()).toEqual({ status: expect.any(String) });
+  expect(lookups).toBe(1);
+  const wrong = await flooded.fetch('/readyz', { authorization: 'Bearer wrong' });
+  expect(await wrong.json()).toEqual({ status: expect.any(String) });
+  flooded.child.kill('SIGKILL');
+  await flooded.ended;
 });
 
 test('metrics require their token, and report what’s running', async () => {

@@ -1,3 +1,4 @@
+import { urlUnder } from '../../shared/platform/url-under.ts';
 import type { LavalinkAddress } from '../agents/lavalink.ts';
 
 export type Health = 'healthy' | 'degraded' | 'unhealthy';
@@ -43,7 +44,7 @@ export async function reachableLavalink(addresses: readonly LavalinkAddress[]): 
   const answers = await Promise.all(
     addresses.map(async ({ url, password }) => {
       try {
-        const response = await fetch(new URL('/version', url), {
+        const response = await fetch(urlUnder(url, '/version'), {
           headers: { authorization: password },
           signal: AbortSignal.timeout(LAVALINK_MS),
         });

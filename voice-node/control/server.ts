@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { isBearer } from '../../shared/platform/bearer.ts';
 import type { Logger } from '../../shared/platform/log.ts';
+import { Readiness, readinessAnswer } from '../../shared/platform/readiness.ts';
 import { NonceStore, verifyCall } from '../../shared/platform/signed-call.ts';
 import { Unavailable } from '../../shared/platform/unavailable.ts';
 import { CALLS, CallError, type CallName, pathOf } from '../../shared/voice/protocol.ts';
@@ -9,6 +10,8 @@ import type { HealthReport } from './health.ts';
 
 export interface ControlOptions extends NodeParts {
   nodeId: string;
+  /** What the node's public URL has before the routes, without a slash at its end. */
+  basePath: string;
   secrets: readonly string[];
   metricsToken: string;
   log: Logger;
@@ -18,19 +21,26 @@ export interface ControlOptions extends NodeParts {
 
 /** The node's HTTP server: health, metrics, and the edge's calls. */
 export function createControl(options: ControlOptions): Hono {
-  const { nodeId, secrets, metricsToken, log } = options;
-  const app = new Hono();
+  const { nodeId, basePath, secrets, metricsToken, log } = options;
+  const readiness = new Readiness<HealthReport>();
+  const app = new Hono({
+    // A proxy may pass the public URL's path on, or remove it.
+    getPath: ({ url }) => {
+      const { pathname } = new URL(url);
+      return pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length) : pathname;
+    },
+  });
   app.get('/healthz', (c) => c.json({ status: 'healthy' }));
   app.get('/readyz', async (c) => {
-    const report = await options.health();
-    return c.json(report, report.status === 'unhealthy' ? 503 : 200);
+    const report = await readiness.read(options.health);
+    return c.json(...readinessAnswer(report, isBearer(c.req.header('authorization'), metricsToken)));
   });
   app.get('/metrics', async (c) => {
     if (!isBearer(c.req.header('authorization'), metricsToken)) return c.text('unauthorized\n', 401);
     return c.text(await options.metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
   });
 
-  const node = { id: nodeId, secrets, nonces: new NonceStore() };
+  const node = { id: nodeId, secrets, nonces: new NonceStore(), startedAtMs: Date.now(), basePath };
   const calls = callsOn(options);
   const answer = async (c: Context, name: CallName): Promise<Response> => {
     const verified = await verifyCall(c.req.raw, node, Date.now());

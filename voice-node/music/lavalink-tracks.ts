@@ -1,5 +1,6 @@
 /** Loads tracks over Lavalink's REST API. https://lavalink.dev/api/rest */
 import type { Track } from '../../shared/music/track.ts';
+import { urlUnder } from '../../shared/platform/url-under.ts';
 import type { LavalinkAddress } from '../agents/lavalink.ts';
 
 /** Timeout for one request, in milliseconds. */
@@ -79,7 +80,7 @@ export class LavalinkTracks {
   async #request(path: string, body?: string): Promise<unknown> {
     const address = this.#addresses[this.#first];
     if (address === undefined) throw new Error('no Lavalink server is configured');
-    const response = await fetch(new URL(path, address.url), {
+    const response = await fetch(urlUnder(address.url, path), {
       headers: { authorization: address.password, ...(body !== undefined && { 'content-type': 'application/json' }) },
       signal: AbortSignal.timeout(REQUEST_MS),
       ...(body !== undefined && { method: 'POST', body }),

@@ -133,6 +133,7 @@ describe('/agents assign', () => {
         allocated: () => {},
         bots: { identify: async () => ({ status: 'refused' }) },
         applicationId: '1',
+        operators: new Set(),
         control: undefined,
         seal: undefined,
         placeOf: undefined,

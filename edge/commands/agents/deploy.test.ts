@@ -2,7 +2,15 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { customIdOf } from '../../../infra/testing/dispatching.ts';
 import { press } from '../../../infra/testing/interaction.ts';
-import { type Asker, by, number, openVoiceChorus, type Seen, text } from '../../../infra/testing/voice-chorus.ts';
+import {
+  type Asker,
+  by,
+  number,
+  OPERATOR,
+  openVoiceChorus,
+  type Seen,
+  text,
+} from '../../../infra/testing/voice-chorus.ts';
 
 const voice = await openVoiceChorus();
 afterAll(() => voice.close());
@@ -99,7 +107,24 @@ describe('/agents deploy', () => {
     );
   });
 
-  test('uses the selected pool by default, else the largest one', async () => {
+  test('never offers a stranger’s public pool by default, however large, and names the owner of each it shows', async () => {
+    const [stranger, operator] = [staff(), { ...staff(), id: OPERATOR }];
+    const { pool: theirs } = await poolOf(stranger, 49);
+    const { pool: hidden } = await poolOf(operator, 3);
+    await voice.sql`update agent_pools set visibility = 'private' where pool_id = ${hidden}`;
+    const newcomer = staff();
+    expect((await voice.ask(newcomer, 'agents deploy', count(1))).text).toMatch(
+      /^There's no pool for this server yet\./,
+    );
+    const named = await voice.ask(newcomer, 'agents deploy', count(1), text('pool', theirs));
+    expect(named.text).toContain(`<@${stranger.id}> owns this pool`);
+    await poolOf(operator, 2);
+    const offered = await voice.ask(newcomer, 'agents deploy', count(1));
+    expect(offered.text).toContain(`<@${OPERATOR}> owns this pool`);
+    expect((await voice.ask(newcomer, 'pools list')).text).toContain(`owner: <@${stranger.id}>`);
+  });
+
+  test('uses the selected pool by default, else the largest one of the asker', async () => {
     const asker = staff();
     const { pool: large } = await poolOf(asker, 49);
     const { pool: chosen } = await poolOf(asker, 1);

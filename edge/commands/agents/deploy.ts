@@ -21,15 +21,19 @@ export const deploy = subcommand({
       min: 1,
       max: VOICE.agentsPerGuild,
     }),
-    pool: poolOption("The pool (default: this server's, or the largest one)"),
+    pool: poolOption("The pool (default: this server's, yours, or the bot operator's)"),
   },
   run: async (context) => {
-    const { store, caller, options } = context;
+    const { store, caller, options, voice } = context;
     const pool =
-      options.pool === undefined ? await offeredPool(store, caller) : await findPoolId(context, options.pool);
+      options.pool === undefined
+        ? await offeredPool(store, caller, voice.operators)
+        : await findPoolId(context, options.pool);
     if (pool === undefined)
       return refuse(
-        options.pool === undefined ? 'There are no pools yet. Create one with `/pools create`.' : UNKNOWN_POOL,
+        options.pool === undefined
+          ? "There's no pool for this server yet. Create one with `/pools create`, or name a public one from `/pools list` with `pool`."
+          : UNKNOWN_POOL,
       );
     const found = await readDeployment(store, caller, pool);
     if (found.status === 'unknown_pool') return refuse(UNKNOWN_POOL);

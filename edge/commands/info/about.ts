@@ -31,7 +31,10 @@ export const about = command({
             ...(has('economy')
               ? [{ name: 'Your credits', value: 'Every change has a receipt that you can open with `/receipt`.' }]
               : []),
-            { name: 'Your data', value: `Chorus stores ${inWords(stored)}. It doesn’t read messages.` },
+            {
+              name: 'Your data',
+              value: `Chorus stores ${inWords(stored)}. It doesn’t read messages. See \`/privacy\`.`,
+            },
             { name: 'Commands', value: `${commands.length} (see \`/help\`)`, inline: true },
             { name: 'Version', value: `${build.version} on ${build.runtime}`, inline: true },
           ],

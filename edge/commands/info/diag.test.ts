@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { chorusOn } from '../../../infra/testing/chorus.ts';
+import { chorusOn, noVoice } from '../../../infra/testing/chorus.ts';
 import { ALICE, GUILD, slash } from '../../../infra/testing/interaction.ts';
 import { staffIn } from '../../../infra/testing/store.ts';
 import { readable } from '../../../infra/testing/trading.ts';
@@ -17,7 +17,11 @@ beforeEach(async () => {
 });
 
 const diag = async (operators: string[] = [], circumstances: object = STAFF) =>
-  readable(await chorusOn(voice.store, { operators: new Set(operators) }).send(slash('diag', [], circumstances)));
+  readable(
+    await chorusOn(voice.store, { voice: { ...noVoice, operators: new Set(operators) } }).send(
+      slash('diag', [], circumstances),
+    ),
+  );
 
 test('members are told what they can use instead', async () => {
   expect(await diag([], {})).toMatch(/^You need \*\*Manage Server\*\* to check this server\./);

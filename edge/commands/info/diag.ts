@@ -17,8 +17,8 @@ export const diag = command({
   contexts: ['guild'],
   effect: 'read',
   visibility: 'ephemeral',
-  run: async ({ store, caller, user, permissions, operators, build }) => {
-    const isOperator = operators.has(user.id);
+  run: async ({ store, caller, user, permissions, voice, build }) => {
+    const isOperator = voice.operators.has(user.id);
     if (!isOperator && !isServerStaff(permissions))
       return refuse('You need **Manage Server** to check this server. `/ping` says how fast I am.');
     const startedAt = performance.now();

@@ -17,9 +17,9 @@ describe('/ping', () => {
     expect(answer.data).not.toHaveProperty('flags');
   });
 
-  test.each(['ping', 'about', 'help'])('/%s works in direct messages too', async (name) => {
+  test.each(['ping', 'about', 'help', 'privacy'])('/%s works in direct messages too', async (name) => {
     const answer = await chorus().send(slash(name, [], { isDirect: true }));
-    expect(readable(answer)).toMatch(/^(Pong|Chorus|Commands)/);
+    expect(readable(answer)).toMatch(/^(Pong|Chorus|Commands|Your data)/);
   });
 });
 
@@ -27,6 +27,12 @@ test('/about says what runs and what is stored', async () => {
   const { fields } = shownIn(await chorus().send(slash('about')));
   expect(fields).toContainEqual({ name: 'Version', value: '1.2.3 on Tests', inline: true });
   expect(JSON.stringify(fields)).toContain('It doesn’t read messages.');
+});
+
+test('/privacy says what’s stored, for how long, and who erases it', async () => {
+  const { description, fields } = shownIn(await chorus().send(slash('privacy')));
+  expect(description).toContain('up to 90 days');
+  expect(JSON.stringify(fields)).toContain('Ask whoever runs this bot.');
 });
 
 describe('/help', () => {

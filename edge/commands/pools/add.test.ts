@@ -4,7 +4,6 @@ import { userId } from '../../../infra/sandbox/discord/gateway/testing.ts';
 import { componentsOf } from '../../../infra/testing/dispatching.ts';
 import { slash, submit } from '../../../infra/testing/interaction.ts';
 import { type Asker, by, openVoiceChorus, type Seen, text } from '../../../infra/testing/voice-chorus.ts';
-import { setPoolMember } from '../../../shared/voice/pools.ts';
 
 const voice = await openVoiceChorus();
 afterAll(() => voice.close());
@@ -141,7 +140,7 @@ describe('/pools add', () => {
     const pool = await voice.pool(owner.id);
     for (let slot = 1; slot <= 3; slot++) await offered(pool, alice.id, slot, slot);
     expect((await add(alice, pool, token('alto'))).text).toMatch(/^You have 3 agents in that pool/);
-    await setPoolMember(voice.store, voice.as(owner.id), pool, alice.id, 'manager');
+    await voice.join(owner.id, pool, alice.id, 'manager');
     for (let slot = 4; slot <= 48; slot++) await offered(pool, owner.id, slot, null);
     expect((await add(alice, pool, token('alto'))).text).toMatch(/is in the pool\./);
     expect((await add(alice, pool, token('bass'))).text).toMatch(/^The pool is full: it has 49 agents\./);
@@ -151,7 +150,7 @@ describe('/pools add', () => {
     const owner = voice.somebody();
     const pool = await voice.pool(owner.id, 'private');
     expect((await voice.ask(bob, 'pools add', text('pool', pool))).text).toMatch(/^I can't find that pool\./);
-    await setPoolMember(voice.store, voice.as(owner.id), pool, bob.id, 'viewer');
+    await voice.join(owner.id, pool, bob.id, 'viewer');
     expect((await voice.ask(bob, 'pools add', text('pool', pool))).text).toMatch(/^You're a viewer of that pool/);
   });
 

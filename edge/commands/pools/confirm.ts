@@ -1,7 +1,7 @@
 /** Asks an owner to confirm what can't be undone. Whether they still own the pool is checked when they confirm. */
 import { isGated } from '../../../shared/platform/store.ts';
 import { viewPool } from '../../../shared/voice/pool-views.ts';
-import { deletePool, transferPool } from '../../../shared/voice/pools.ts';
+import { deletePool } from '../../../shared/voice/pools.ts';
 import type { Answer } from '../../interactions/behaviour.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { type Outcome, refuse, reply } from '../../interactions/reply.ts';
@@ -13,16 +13,13 @@ import { readPool } from './read.ts';
 import { poolRefusal } from './refusals.ts';
 
 export const confirm = button({
-  id: 'pools.confirm',
+  id: 'pools.delete',
   contexts: ['guild'],
   effect: 'change',
   visibility: 'ephemeral',
   once: 'member',
-  args: { action: arg.oneOf('delete', 'transfer'), pool: arg.snowflake(), to: arg.snowflake() },
-  run: (context) => {
-    const { action, pool, to } = context.args;
-    return action === 'delete' ? deleteNow(context, pool) : transferNow(context, pool, to);
-  },
+  args: { pool: arg.snowflake() },
+  run: (context) => deleteNow(context, context.args.pool),
 });
 
 async function deleteNow({ store, caller, voice }: GuildContext, poolId: string): Promise<Awaited<Answer>> {
@@ -37,21 +34,6 @@ async function deleteNow({ store, caller, voice }: GuildContext, poolId: string)
     ` Its ${agents} agents are logged out, and their tokens are deleted.`,
   );
   return closed(`The pool is deleted.${agents === 0 ? '' : gone}`);
-}
-
-async function transferNow({ store, caller }: GuildContext, poolId: string, to: string): Promise<Awaited<Answer>> {
-  const outcome = await transferPool(store, caller, poolId, to);
-  if (isGated(outcome)) return outcome;
-  switch (outcome.status) {
-    case 'transferred':
-      return closed(`The pool now belongs to <@${to}>. You're still a manager.`);
-    case 'self':
-      return refuse('You already own that pool.');
-    case 'too_many':
-      return refuse(`<@${to}> owns ${outcome.most} pools already, which is the limit.`);
-    default:
-      return refuse(poolRefusal(outcome));
-  }
 }
 
 interface Prompt {

@@ -12,9 +12,6 @@ export const deletePool = subcommand({
   run: (context) =>
     promptOwner(context, context.options.pool, ({ id, name, agents }) => ({
       text: `Delete **${plain(name)}**? This logs out ${plural(agents, 'its agent', `its ${agents} agents`)} everywhere, and deletes every token in it. You can't undo it.`,
-      button: confirm.with(
-        { action: 'delete', pool: id, to: '0' },
-        { label: 'Delete pool', style: 'danger', onlyFor: context.user.id },
-      ),
+      button: confirm.with({ pool: id }, { label: 'Delete pool', style: 'danger', onlyFor: context.user.id }),
     })),
 });

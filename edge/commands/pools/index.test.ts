@@ -65,22 +65,23 @@ describe('/pools list', () => {
 });
 
 describe('/pools transfer', () => {
-  test('asks first, then transfers the pool; the previous owner stays a manager', async () => {
+  test('asks the new owner, and the previous one stays a manager', async () => {
     const { pool, owner } = await society(voice);
-    const prompt = await voice.ask(owner, 'pools transfer', option(pool), user(BOB.id));
+    const offer = await voice.ask(owner, 'pools transfer', option(pool), user(BOB.id));
+    expect(offer).toMatchObject({ isEphemeral: false, text: expect.stringContaining('transfer the pool') });
     expect(await rolesOf(pool)).toMatchObject({ [owner.id]: 'owner' });
-    const seen = await voice.see(press(customIdOf(prompt.data, 'Transfer pool'), by(owner)));
-    expect(seen.text).toBe(`The pool now belongs to <@${BOB.id}>. You're still a manager.`);
+    const seen = await voice.see(press(customIdOf(offer.data, 'Accept'), by(BOB)));
+    expect(seen.text).toMatch(new RegExp(`now belongs to <@${BOB.id}>\\. <@${owner.id}> is still a manager\\.$`));
     expect(await rolesOf(pool)).toMatchObject({ [owner.id]: 'manager', [BOB.id]: 'owner' });
   });
 
-  test('can’t be confirmed by anybody else, nor by a former owner with an old prompt', async () => {
+  test('can’t be accepted by anybody else, and a former owner can’t delete the pool with an old prompt', async () => {
     const { pool, owner, manager } = await society(voice);
-    const prompt = await voice.ask(owner, 'pools transfer', option(pool), user(BOB.id));
+    const offer = await voice.ask(owner, 'pools transfer', option(pool), user(BOB.id));
     const other = await voice.ask(owner, 'pools delete', option(pool));
-    const yes = customIdOf(prompt.data, 'Transfer pool');
-    expect((await voice.see(press(yes, by(manager)))).text).toMatch(/^Only <@/);
-    await voice.see(press(yes, { ...by(owner), messageId: voice.id() }));
+    const yes = customIdOf(offer.data, 'Accept');
+    for (const asker of [manager, owner]) expect((await voice.see(press(yes, by(asker)))).text).toMatch(/^Only <@/);
+    await voice.see(press(yes, by(BOB)));
     const late = await voice.see(press(customIdOf(other.data, 'Delete pool'), { ...by(owner), messageId: voice.id() }));
     expect(late.text).toMatch(/^You're a manager of that pool/);
     expect(await rolesOf(pool)).toMatchObject({ [BOB.id]: 'owner' });
@@ -140,6 +141,17 @@ describe('/pools members', () => {
     expect((await voice.ask(owner, 'pools members', option(pool), ...options)).text).toMatch(sentence);
   });
 
+  test('invites somebody who isn’t a member where they can see it, and they stay out when they decline', async () => {
+    const { pool, owner } = await society(voice);
+    const offer = await voice.ask(owner, 'pools members', option(pool), user(BOB.id), text('role', 'viewer'));
+    expect(offer).toMatchObject({ isEphemeral: false, text: expect.stringContaining('as a viewer.') });
+    const listed = async () => (await voice.ask(owner, 'pools members', option(pool))).text;
+    expect(await listed()).not.toContain(BOB.id);
+    const seen = await voice.see(press(customIdOf(offer.data, 'Decline'), by(BOB)));
+    expect(seen.text).toMatch(/^<@\d+> declined the invitation to the pool/);
+    expect(await listed()).not.toContain(BOB.id);
+  });
+
   test('doesn’t change the owner’s role', async () => {
     const owner: Asker = { ...ALICE };
     const pool = await voice.pool(owner.id);
@@ -161,7 +173,8 @@ describe('the page of a pool', () => {
   test('logs every change once', async () => {
     const { pool, owner } = await society(voice);
     await voice.ask(owner, 'pools settings', option(pool), text('description', 'quiet'));
-    await voice.ask(owner, 'pools members', option(pool), user(BOB.id), text('role', 'viewer'));
+    const offer = await voice.ask(owner, 'pools members', option(pool), user(BOB.id), text('role', 'viewer'));
+    await voice.see(press(customIdOf(offer.data, 'Accept'), by(BOB)));
     const rows = await voice.sql`select action from pool_events where pool_id = ${pool} order by event_id`;
     expect(rows.map(({ action }) => action)).toEqual(['created', 'agent_added', 'settings', 'member']);
   });

@@ -4,6 +4,7 @@ import { approve } from './approve.ts';
 import { confirm } from './confirm.ts';
 import { create } from './create.ts';
 import { deletePool } from './delete.ts';
+import { answer } from './invitation.ts';
 import { list, listPages } from './list.ts';
 import { members } from './members.ts';
 import { reject } from './reject.ts';
@@ -19,7 +20,7 @@ export const pools = commandGroup({
   module: 'agents',
   description: 'Pools of agents, and who can use them',
   contexts: ['guild'],
-  components: [tokenModal, confirm, ...listPages.components, inside],
+  components: [tokenModal, confirm, answer, ...listPages.components, inside],
   examples: ['/pools create name:Night owls', '/pools add pool:Night owls', '/pools select pool:Night owls'],
   subcommands: {
     create,

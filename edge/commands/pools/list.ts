@@ -40,6 +40,6 @@ function listPage(pools: readonly PoolSummary[], position: Position, onlyFor: st
   };
 }
 
-function summaryLine({ name, visibility, role, agents }: PoolSummary): string {
-  return `**${plain(name)}** · ${counted(agents, 'agent')} · ${visibility}${role === 'guest' ? '' : ` · you: ${role}`}`;
+function summaryLine({ name, visibility, role, owner, agents }: PoolSummary): string {
+  return `**${plain(name)}** · ${counted(agents, 'agent')} · ${visibility}${role === 'guest' ? ` · owner: <@${owner}>` : ` · you: ${role}`}`;
 }

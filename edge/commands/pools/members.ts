@@ -2,24 +2,25 @@ import { isGated } from '../../../shared/platform/store.ts';
 import { readPoolMembers } from '../../../shared/voice/pool-views.ts';
 import { type MemberOutcome, setPoolMember } from '../../../shared/voice/pools.ts';
 import type { Answer } from '../../interactions/behaviour.ts';
-import { type MessageBody, refuse, reply } from '../../interactions/reply.ts';
+import { type MessageBody, type Outcome, refuse, reply, whisper } from '../../interactions/reply.ts';
 import { COLORS } from '../format.ts';
 import { gatedRead } from '../gated-read.ts';
-import { changed } from '../messages.ts';
+import { embed } from '../messages.ts';
 import { option, subcommand } from '../services.ts';
 import { truncateLines } from '../truncate.ts';
 import { findPoolId } from './find.ts';
+import { invitation } from './invitation.ts';
 import { requiredPool } from './options.ts';
-import { poolRefusal, UNKNOWN_POOL } from './refusals.ts';
+import { invitationRefusal, poolRefusal, UNKNOWN_POOL } from './refusals.ts';
 
 export const members = subcommand({
   contexts: ['guild'],
-  description: 'List the members of a pool, or change a member’s role',
+  description: 'List the members of a pool, invite one, or change a member’s role',
   effect: 'change',
-  visibility: 'ephemeral',
+  visibility: 'public',
   options: {
     pool: requiredPool,
-    user: option.user({ description: 'Whose role to change' }),
+    user: option.user({ description: 'Whose role to change, or whom to invite' }),
     role: option.string({
       description: 'The new role',
       choices: [
@@ -40,9 +41,10 @@ export const members = subcommand({
     if (poolId === undefined) return refuse(UNKNOWN_POOL);
     if (user === undefined || role === undefined)
       return gatedRead(context, readPoolMembers(store, context.user.id, poolId), (found) =>
-        found === null ? refuse(UNKNOWN_POOL) : reply(membersPage(found)),
+        found === null ? refuse(UNKNOWN_POOL) : whisper(membersPage(found)),
       );
-    return memberSet(await setPoolMember(store, caller, poolId, user.id, role === 'none' ? null : role), user.id);
+    const outcome = await setPoolMember(store, caller, poolId, user.id, role === 'none' ? null : role);
+    return memberSet(outcome, context.user.id, user.id);
   },
 });
 
@@ -53,15 +55,22 @@ function membersPage(found: NonNullable<Awaited<ReturnType<typeof readPoolMember
   };
 }
 
-function memberSet(outcome: MemberOutcome, userId: string): Awaited<Answer> {
+function memberSet(outcome: MemberOutcome, by: string, userId: string): Awaited<Answer> {
   if (isGated(outcome)) return outcome;
   switch (outcome.status) {
     case 'set':
-      return changed(
+      return quietly(
         outcome.role === null
           ? `<@${userId}> is no longer a member. Their agents stay in the pool until somebody revokes them.`
           : `<@${userId}> is now a ${outcome.role}.`,
       );
+    case 'invited':
+      return reply(invitation(by, userId, outcome));
+    case 'withdrawn':
+      return quietly(`<@${userId}>'s invitation is taken back.`);
+    case 'invited_already':
+    case 'too_many_invitations':
+      return refuse(invitationRefusal(outcome, userId));
     case 'already':
       return refuse(`<@${userId}> already has that role.`);
     case 'is_owner':
@@ -69,4 +78,9 @@ function memberSet(outcome: MemberOutcome, userId: string): Awaited<Answer> {
     default:
       return refuse(poolRefusal(outcome));
   }
+}
+
+/** Only an invitation is for others to see. */
+function quietly(description: string): Outcome {
+  return whisper(embed(description, COLORS.gain));
 }

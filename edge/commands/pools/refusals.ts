@@ -7,6 +7,15 @@ export { UNKNOWN_POOL } from '../../voice/deployment-page.ts';
 
 export const UNKNOWN_AGENT = "I can't find that agent. Pick one of the suggestions that appear while you type.";
 
+type NotInvited = { status: 'invited_already' } | { status: 'too_many_invitations'; most: number };
+
+/** Why somebody wasn't invited. */
+export function invitationRefusal(refusal: NotInvited, userId: string): string {
+  return refusal.status === 'invited_already'
+    ? `<@${userId}> has that invitation already, and hasn't answered it yet.`
+    : `That pool has ${refusal.most} open invitations, which is the limit. Take one back with the role **Not a member**.`;
+}
+
 export function poolRefusal(refusal: Exclude<PoolRefusal, Gated>): string {
   if (refusal.status === 'unknown_pool') return UNKNOWN_POOL;
   return refusal.role === 'guest'

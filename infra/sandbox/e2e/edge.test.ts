@@ -272,7 +272,11 @@ describe.each(['workerd', 'node'] as const)('the edge on %s', (runtime) => {
   });
 
   test('reports health and metrics', async () => {
-    const health = await (await fetch(`${stage.sandbox.edgeUrl}/readyz`)).json();
+    const ready = `${stage.sandbox.edgeUrl}/readyz`;
+    const stranger = await Promise.all(Array.from({ length: 20 }, async () => (await fetch(ready)).json()));
+    expect(new Set(stranger.map((answer) => Object.keys(answer as object).join()))).toEqual(new Set(['status']));
+    const headers = { authorization: `Bearer ${stage.secrets.metricsToken}` };
+    const health = await (await fetch(ready, { headers })).json();
     expect(health).toMatchObject({ components: { postgres: { status: 'healthy' }, redis: { status: 'healthy' } } });
     const url = `${stage.sandbox.edgeUrl}/metrics`;
     expect((await fetch(url)).status).toBe(401);

@@ -31,6 +31,7 @@ beforeAll(async () => {
     voice: {
       bots: { identify: () => identifyBot(rest) },
       ...{ applicationId: discord.applicationId, seal: undefined },
+      operators: new Set(),
       later: () => {},
       allocated: () => {},
       control: new ControlClient(SECRET),

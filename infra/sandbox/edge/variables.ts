@@ -22,6 +22,7 @@ export function edgeVariables(parts: {
     METRICS_TOKEN: secrets.metricsToken,
     // Staff of the first server can use /economy. In the second server, it says who can.
     ECONOMY_STAFF_GUILDS: discord.core.world.guilds[0]?.id ?? '',
+    // She owns the demo pool, and it's offered by default.
     OPERATOR_IDS: discord.core.world.users.find(({ username }) => username === 'alice')?.id ?? '',
     DISCORD_TOKEN: discord.botToken,
     ...voiceVariables(secrets),

@@ -1,0 +1,53 @@
+/**
+ * `npm run data -- export|erase --user ID | --guild ID`: everything stored about a member or a server, as JSON on stdout; or erases
+ * it, which needs `--yes`.
+ */
+import { parseArgs } from 'node:util';
+import * as z from 'zod';
+import { auditLedger } from '../../shared/economy/audit.ts';
+import { fields, parseEnvironment } from '../../shared/platform/config.ts';
+import { connect } from '../../shared/platform/postgres.ts';
+import { eraseData, exportData, type Subject } from '../../shared/privacy/data.ts';
+
+const environment = z.object({ DATABASE_URL: fields.databaseUrl, MIGRATE_DATABASE_URL: fields.databaseUrl.optional() });
+const USAGE = 'Use: npm run data -- export|erase --user ID (or --guild ID). To erase, add --yes.';
+const ID = /^\d{15,20}$/;
+const options = {
+  user: { type: 'string' },
+  guild: { type: 'string' },
+  yes: { type: 'boolean', default: false },
+} as const;
+
+function subjectOf(user: string | undefined, guild: string | undefined): Subject {
+  const id = user ?? guild ?? '';
+  if ((user === undefined) === (guild === undefined) || !ID.test(id) || BigInt(id) >= 2n ** 63n) throw new Error(USAGE);
+  return { kind: user === undefined ? 'server' : 'member', id };
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  const [action, ...rest] = positionals;
+  if ((action !== 'export' && action !== 'erase') || rest.length > 0) throw new Error(USAGE);
+  const subject = subjectOf(values.user, values.guild);
+  if (action === 'erase' && !values.yes)
+    throw new Error(`This can't be undone, except from a backup. Export first, then add --yes to erase ${subject.id}.`);
+  const { DATABASE_URL, MIGRATE_DATABASE_URL } = parseEnvironment(environment, process.env);
+  // Only the owner of the tables can erase anything from the books.
+  const sql = connect(MIGRATE_DATABASE_URL ?? DATABASE_URL, { max: 1 });
+  try {
+    const found = action === 'export' ? await exportData(sql, subject) : await eraseData(sql, subject);
+    console.log(JSON.stringify(found, (_, value) => (typeof value === 'bigint' ? String(value) : value), 2));
+    if (action === 'export') return;
+    const drift = await auditLedger(sql);
+    if (drift.length > 0)
+      throw new Error(`The ledger doesn't balance: ${drift.map(({ invariant }) => invariant).join(', ')}.`);
+    console.error('Erased. The ledger balances.');
+  } finally {
+    await sql.end({ timeout: 2 });
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

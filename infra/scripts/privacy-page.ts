@@ -1,0 +1,39 @@
+/** docs/PRIVACY.md, generated from the map of personal data. */
+import { PERSONAL_DATA } from '../../shared/privacy/personal-data.ts';
+
+const INTRO = `# Privacy
+
+What an installation of Chorus stores about members and servers. Members see a summary with \`/privacy\`. If you run Chorus, this is what your own privacy policy can build on: you decide who has access to the database and its backups.
+
+- Chorus doesn't read messages, and doesn't record what's said in voice channels.
+- Passwords don't exist. Tokens of agents, and those that answer an interaction later, are encrypted with \`AGENT_TOKEN_KEYS\`.
+- Logs have no tokens and no message content. They have IDs, so keep them only as long as you need them.
+- When a member asks for lyrics, the track's title and artist go to the service in \`LYRICS_API_BASE\`, without saying who asked. What members play is loaded from its source by your Lavalink server.
+
+## Requests by members
+
+\`\`\`sh
+npm run data -- export --user 200000000000000001 > member.json
+npm run data -- erase --user 200000000000000001 --yes
+\`\`\`
+
+\`--guild ID\` does the same for a server. Before you act, make sure the request comes from the account it's about. An export has everything that names the member, also rows that others made, so look through it before you hand it out. Tokens are never in it.
+
+An erasure is one transaction. The ledger is append-only and keeps every amount, so it still balances afterwards (the command checks that): the member's ID becomes 0 or a number that means nothing, and notes are deleted. Pools the member owns are deleted with their agents' tokens, and so are agents they added to other pools. **Backups still have everything** until they expire. After you restore one, erase again.
+
+## What's stored, and for how long
+
+What isn't kept for good is deleted by jobs every night, or with the row it belongs to. Tables that have nothing about anybody aren't listed.
+
+| table | IDs of members | words of members | how long |
+|---|---|---|---|
+`;
+
+/** Generates docs/PRIVACY.md. */
+export function privacyPage(): string {
+  const code = (names: readonly string[] = []) => names.map((name) => `\`${name}\``).join(', ');
+  const lines = Object.entries(PERSONAL_DATA).flatMap(([table, { ids, words, kept }]) =>
+    kept === undefined ? [] : [`| \`${table}\` | ${code(ids)} | ${code(words)} | ${kept} |`],
+  );
+  return `${INTRO}${lines.join('\n')}\n`;
+}

@@ -1,0 +1,191 @@
+/** What's stored about members, exported and erased, on a real database. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openJobStage } from '../../infra/testing/jobs.ts';
+import { openVoice, type TestVoice } from '../../infra/testing/voice.ts';
+import { auditLedger } from '../economy/audit.ts';
+import { claimDaily } from '../economy/daily.ts';
+import { payMember } from '../economy/pay.ts';
+import { pruneHistory } from '../music/prune-history.ts';
+import { pruneRequests } from '../voice/prune-requests.ts';
+import { type Export, eraseData, exportData } from './data.ts';
+import { columnsOf, PERSONAL_DATA } from './personal-data.ts';
+
+let voice: TestVoice;
+beforeAll(async () => {
+  voice = await openVoice();
+});
+afterAll(() => voice.drop());
+
+const TRACK = JSON.stringify({ title: 'Song', source: 'demo', identifier: 'song' });
+
+/** A member who has used everything, in one server. */
+async function busyMember(): Promise<{ id: string; guild: string; pool: string; session: string; other: string }> {
+  const [id, other, guild] = [voice.id(), voice.id(), voice.id()];
+  const by = (user: string) =>
+    [voice.store, { ...voice.as(user, { guildId: guild }), command: { name: 'pay', module: 'economy' } }] as const;
+  const { sql } = voice;
+  await claimDaily(...by(id));
+  await claimDaily(...by(other));
+  await payMember(...by(id), { to: other, amount: 20, note: 'with love' });
+  await payMember(...by(other), { to: id, amount: 5, note: 'back to you' });
+  const pool = await voice.pool(id);
+  await voice.agent(id, pool);
+  const theirs = await voice.pool(other);
+  await voice.join(other, theirs, id, 'manager');
+  await sql`insert into pool_invitations (pool_id, user_id, role, invited_by, expires_at)
+    values (${theirs}, 77, 'viewer', ${id}, now() + interval '1 day')`;
+  const crew = await voice.crew(1, [guild]);
+  const session = (await voice.session(guild, { user: id })).id;
+  await sql`update voice_sessions set requested_by = ${id} where session_id = ${session}`;
+  const ended = voice.id();
+  await sql`insert into voice_sessions (guild_id, channel_id, kind, agent_id, state, fence, requested_by, ended_at, end_reason)
+    values (${guild}, ${ended}, 'music', ${crew.agents[0] ?? '0'}, 'ended', 1, ${id}, now(), 'left')`;
+  await sql`insert into voice_queue (session_id, position, track, requested_by) values (${session}, 1, ${TRACK}::text::jsonb, ${id})`;
+  await sql`insert into music_players (session_id, volume, votes) values (${session}, 100, jsonb_build_array(${id}::text))
+    on conflict (session_id) do update set votes = excluded.votes`;
+  await sql`insert into voice_intents (idem_key, session_id, user_id, verb, payload) values (${`i:${session}`}, ${session}, ${id}, 'play', '{"query": "my song"}')`;
+  await sql`insert into voice_waiters (guild_id, channel_id, kind, user_id, intents) values (${guild}, 5, 'music', ${id}, '[]')`;
+  await sql`insert into voice_follow_ups (idem_key, guild_id, channel_id, kind, user_id, session_id, application_id, token_ciphertext, token_key_id, asked_at, expires_at)
+    values (${`f:${session}`}, ${guild}, 5, 'music', ${id}, ${session}, 1, 'sealed-token', 'k', now(), now())`;
+  await sql`insert into guild_voice_policy (guild_id, selected_pool_id, selected_by) values (${guild}, ${theirs}, ${id})`;
+  await sql`insert into music_favorites (user_id, slot, track) values (${id}, 1, ${TRACK}::text::jsonb)`;
+  await sql`insert into music_history (guild_id, session_id, track, user_id, played_at) values (${guild}, ${session}, ${TRACK}::text::jsonb, ${id}, now())`;
+  const [own] =
+    await sql`insert into music_playlists (owner_kind, owner_id, slot, name, created_by) values ('member', ${id}, 1, 'Mine', ${id}) returning playlist_id::text as id`;
+  const [shared] =
+    await sql`insert into music_playlists (owner_kind, owner_id, slot, name, created_by) values ('guild', ${guild}, 1, 'Ours', ${id}) returning playlist_id::text as id`;
+  for (const list of [own, shared])
+    await sql`insert into music_playlist_items (playlist_id, place, track, added_by) values (${list?.id}, 1, ${TRACK}::text::jsonb, ${id})`;
+  await sql`insert into music_playlist_editors (playlist_id, editor_id, is_role) values (${shared?.id}, ${id}, false)`;
+  await sql`insert into music_playlist_invitations (playlist_id, user_id, invited_by, expires_at) values (${shared?.id}, 78, ${id}, now())`;
+  await sql`insert into guild_settings (guild_id, module, value, version, set_by) values (${guild}, 'voice', '{"idleMinutes": 7}', 1, ${id})`;
+  await sql`insert into guild_settings_history (guild_id, module, version, before, after, actor_id) values (${guild}, 'voice', 1, '{}', '{"idleMinutes": 7}', ${id})`;
+  await sql`insert into guild_settings_import (guild_id, user_id, changes) values (${guild}, ${id}, '{}')`;
+  await sql`insert into guild_member (guild_id, user_id) values (${guild}, ${id}) on conflict do nothing`;
+  await sql`insert into member (user_id, xp) values (${id}, 5) on conflict do nothing`;
+  await sql`insert into bank_tier (user_id, tier) values (${id}, 1)`;
+  const [asset] = await sql`select id from asset limit 1`;
+  await sql`insert into collection (user_id, item, count, first_at) values (${id}, ${asset?.id}, 1, now())`;
+  await sql`insert into tool_wear (user_id, tool, uses_left) values (${id}, ${asset?.id}, 3)`;
+  await sql`select job_add(p_kind => 'follow_up', p_key => ${`k:${session}`}, p_payload => jsonb_build_object('user', ${id}::text), p_run_at => now() + interval '1 hour')`;
+  return { id, guild, pool, session, other };
+}
+
+/** Every table that has the number anywhere. */
+async function traces(id: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const table of Object.keys(PERSONAL_DATA)) {
+    const rows = await voice.sql.unsafe(
+      `select from "${table}" t where t::text ~ '(^|[^0-9])${BigInt(id)}($|[^0-9])' limit 1`,
+    );
+    if (rows.length > 0) found.push(table);
+  }
+  return found;
+}
+
+test('the map names every column of every table, and nothing that isn’t one', async () => {
+  const rows = await voice.sql<{ table: string; column: string }[]>`
+    select table_name as "table", column_name as "column" from information_schema.columns
+    where table_schema = 'public' and table_name <> 'schema_version' order by 1, 2`;
+  const actual = [...new Set(rows.map(({ table, column }) => `${table}.${column}`))];
+  const mapped = Object.entries(PERSONAL_DATA).flatMap(([table, data]) =>
+    [...columnsOf(data)].map((column) => `${table}.${column}`),
+  );
+  expect(mapped.sort()).toEqual(actual.sort());
+});
+
+test('whatever names a member belongs to them, and says how long it’s kept', () => {
+  for (const [table, { ids = [], member, server, kept }] of Object.entries(PERSONAL_DATA)) {
+    expect([table, member !== undefined]).toEqual([table, ids.length > 0 || ['agent_pools', 'entry'].includes(table)]);
+    expect([table, kept !== undefined]).toEqual([table, member !== undefined || server !== undefined]);
+  }
+});
+
+test('an export has everything about a member, with exact IDs and without tokens', async () => {
+  const { id, pool, other } = await busyMember();
+  const found = await exportData(voice.sql, { kind: 'member', id });
+  const about = Object.entries(PERSONAL_DATA).filter(([, { member }]) => member !== undefined);
+  expect(Object.keys(found).sort()).toEqual(about.map(([table]) => table).sort());
+  expect(found.music_favorites?.[0]).toMatchObject({ user_id: BigInt(id), track: { title: 'Song' } });
+  expect(found.agent_pools).toMatchObject([{ pool_id: BigInt(pool) }]);
+  const text = JSON.stringify(found, (_, value) => (typeof value === 'bigint' ? String(value) : value));
+  expect(text).toContain('with love');
+  expect(text).not.toMatch(/sealed-token|token_ciphertext/);
+  expect((found.account as Export[string]).every(({ owner_id }) => owner_id === BigInt(id))).toBe(true);
+  expect(await traces(other)).toContain('account');
+});
+
+test('an erased member is nowhere in the database, others keep theirs, and the books balance', async () => {
+  const { id, guild, pool, session, other } = await busyMember();
+  const bystander = await busyMember();
+  const before = await traces(bystander.id);
+  const [credits] = await voice.sql`select sum(balance)::text as sum from account where balance is not null`;
+
+  const erased = await eraseData(voice.sql, { kind: 'member', id });
+
+  expect(erased).toMatchObject({ music: { favorites: 1, playlists: 1 }, voice: { pools: 1, agents: 1 } });
+  expect(await traces(id)).toEqual([]);
+  expect(await exportData(voice.sql, { kind: 'member', id })).toEqual({});
+  expect(await traces(bystander.id)).toEqual(before);
+  expect((await voice.sql`select sum(balance)::text as sum from account where balance is not null`)[0]).toEqual(
+    credits,
+  );
+  expect(await auditLedger(voice.sql)).toEqual([]);
+  // The song goes on, the server's playlist is still there, and their pool's bots are logged out.
+  expect(await voice.sql`select from voice_queue where session_id = ${session}`).toHaveLength(1);
+  expect(await voice.sql`select from music_playlists where owner_kind = 'guild' and owner_id = ${guild}`).toHaveLength(
+    1,
+  );
+  expect(await voice.sql`select from agent_bots where pool_id = ${pool} and token_ciphertext is not null`).toHaveLength(
+    0,
+  );
+  expect(
+    await voice.sql`select meta ->> 'note' as note from transfer where actor_id = ${other} and meta ? 'note'`,
+  ).toEqual([]);
+});
+
+test('an erased server keeps nothing but where credits moved', async () => {
+  const { guild } = await busyMember();
+  const found = await exportData(voice.sql, { kind: 'server', id: guild });
+  expect(Object.keys(found)).toEqual(
+    expect.arrayContaining(['guild_settings', 'voice_sessions', 'music_history', 'transfer']),
+  );
+  await eraseData(voice.sql, { kind: 'server', id: guild });
+  expect(Object.keys(await exportData(voice.sql, { kind: 'server', id: guild }))).toEqual(['transfer']);
+  expect(await auditLedger(voice.sql)).toEqual([]);
+});
+
+test.each([
+  `update pool_events set action = 'nothing'`,
+  'update pool_events set actor_id = 5',
+  `update pool_events set detail = detail || '{"name": "forged"}'`,
+  'delete from pool_events',
+])('even while somebody is erased, what happened to a pool doesn’t change: %s', async (change) => {
+  await voice.pool(voice.id());
+  await expect(
+    voice.sql.begin(async (sql) => {
+      await sql`select set_config('chorus.erasing', 'on', true)`;
+      await sql.unsafe(change);
+    }),
+  ).rejects.toThrow('append-only');
+});
+
+test('what members listened to and asked for expires by itself', async () => {
+  const { id, session } = await busyMember();
+  await voice.sql`update music_history set played_at = now() - interval '91 days' where user_id = ${id}`;
+  await voice.sql`update voice_intents set asked_at = now() - interval '31 days', applied_at = now(), fence = 1, result = '{}' where session_id = ${session}`;
+  await voice.sql`update voice_follow_ups set expires_at = now() - interval '2 days' where user_id = ${id}`;
+  const recent = await busyMember();
+  await openJobStage(voice.sql).runner([pruneHistory, pruneRequests]).runUntilIdle(20_000);
+  const { services } = openJobStage(voice.sql);
+  const context = { ...services, payload: {}, key: '', attempt: 1, dueAt: new Date(), now: new Date() };
+  const signal = AbortSignal.timeout(20_000);
+  for (const each of [pruneHistory, pruneRequests])
+    await each.run({ ...context, signal, settle: async () => {} } as never);
+  const left = async (user: string) =>
+    Object.keys(await exportData(voice.sql, { kind: 'member', id: user })).filter((table) =>
+      ['music_history', 'voice_intents', 'voice_follow_ups'].includes(table),
+    );
+  expect(await left(id)).toEqual([]);
+  expect(await left(recent.id)).toEqual(['music_history', 'voice_follow_ups', 'voice_intents']);
+});

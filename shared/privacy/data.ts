@@ -1,0 +1,64 @@
+/** Exports and erases everything that's stored about one member or one server. */
+import { call } from '../platform/call.ts';
+import { type Sql, transaction } from '../platform/postgres.ts';
+import { columnsOf, PERSONAL_DATA } from './personal-data.ts';
+
+export interface Subject {
+  kind: 'member' | 'server';
+  /** A Discord ID. */
+  id: string;
+}
+
+/** Rows by table, without tables that have none. Numbers of 64 bits are `bigint`. */
+export type Export = Record<string, Record<string, unknown>[]>;
+
+/** Everything stored about a member or a server, at one moment. Leaves out tokens, encrypted as they are. */
+export function exportData(sql: Sql, { kind, id }: Subject): Promise<Export> {
+  return transaction(sql, async (inside) => {
+    await inside`set transaction isolation level repeatable read, read only`;
+    const found: Export = {};
+    for (const [table, data] of Object.entries(PERSONAL_DATA)) {
+      const about = data[kind];
+      if (about === undefined) continue;
+      const shown = [...columnsOf(data)].filter((name) => !data.secrets?.includes(name)).map((name) => `t."${name}"`);
+      const rows = await inside.unsafe(
+        // The ID is checked by its type: every condition compares it with a bigint.
+        `with subject as (select '${BigInt(id)}'::bigint as id) select ${shown.join(', ')} from "${table}" t where ${about.replaceAll('$1', '(select id from subject)')}`,
+      );
+      if (rows.length > 0) found[table] = [...rows];
+    }
+    return found;
+  });
+}
+
+/**
+ * Erases a member or a server in one transaction. The books keep every amount and stay balanced; they forget whose it was.
+ *
+ * @returns what was erased, by area.
+ */
+export function eraseData(sql: Sql, { kind, id }: Subject): Promise<Record<string, unknown>> {
+  return transaction(sql, async (inside) => {
+    const erased: Record<string, unknown> = {};
+    const about = kind === 'member' ? ({ user: id } as const) : ({ guild: id } as const);
+    for (const [area, name] of kind === 'member' ? MEMBER : SERVER) {
+      const [row] = await inside<{ erased: unknown }[]>`select ${call(inside, name, about as never)} as erased`;
+      erased[area] = row?.erased;
+    }
+    return erased;
+  });
+}
+
+// Outcomes and jobs last: what the others do may add some.
+const MEMBER = [
+  ['economy', 'economy_erase_member'],
+  ['settings', 'settings_erase_member'],
+  ['music', 'music_erase_member'],
+  ['voice', 'voice_erase_member'],
+  ['platform', 'platform_erase_member'],
+] as const;
+const SERVER = [
+  ['economy', 'economy_erase_guild'],
+  ['settings', 'settings_erase_guild'],
+  ['music', 'music_erase_guild'],
+  ['voice', 'voice_erase_guild'],
+] as const;

@@ -1,0 +1,291 @@
+/**
+ * What's stored about members and servers: every column of every table, so that nothing is forgotten in an export or an erasure. A
+ * test compares it with the schema.
+ */
+
+export interface TableData {
+  /** Which rows are about a member, as SQL with `$1` for their ID. Rows that only name them are exported too. */
+  member?: string;
+  /** Which rows are about a server, as SQL with `$1` for its ID. */
+  server?: string;
+  /** Columns with members' IDs, also inside of JSON. */
+  ids?: readonly string[];
+  /** Columns with what members wrote, asked for, or listen to. */
+  words?: readonly string[];
+  /** Columns that are never exported. */
+  secrets?: readonly string[];
+  /** All others. */
+  others: readonly string[];
+  /** How long a row is kept, and what an erasure leaves, for docs/PRIVACY.md. Unset where nothing is about anybody. */
+  kept?: string;
+}
+
+const columns = (names: string) => names.split(' ');
+
+const UNTIL_REMOVED = 'until they remove it';
+const WITH_SESSION = '7 days after the session ended';
+
+export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
+  account: {
+    member: `owner_kind = 'user' and owner_id = $1`,
+    server: `owner_kind = 'guild' and owner_id = $1`,
+    ids: ['owner_id'],
+    others: columns(
+      'id owner_kind scope asset bucket balance floor version is_frozen frozen_version flow_day flow_out flow_in recent',
+    ),
+    kept: 'for good: the books have to balance. After an erasure, nobody owns it',
+  },
+  agent_bots: {
+    member: 'contributor_id = $1',
+    ids: ['contributor_id'],
+    words: ['name'],
+    secrets: ['token_ciphertext'],
+    others: columns(
+      'agent_id application_id pool_id status token_key_id pool_slot contributor_slot added_at runner_id lease_until fence ready_at login_failures retry_at login_day logins',
+    ),
+    kept: 'for good, without its token once revoked. After an erasure, without a name and its contributor',
+  },
+  agent_guilds: {
+    server: 'guild_id = $1',
+    others: columns('guild_id agent_id slot joined_at'),
+    kept: 'while the agent is in the server',
+  },
+  agent_pools: {
+    member: `exists (select from pool_members m where m.pool_id = t.pool_id and m.role = 'owner' and m.user_id = $1)`,
+    words: ['name', 'description'],
+    others: columns('pool_id visibility created_at deleted_at'),
+    kept: 'for good. After an erasure of its owner, deleted and without its name',
+  },
+  agent_runners: {
+    others: columns(
+      'runner_id incarnation url version capacity load is_paused is_draining started_at heartbeat_at live_until',
+    ),
+  },
+  asset: { others: ['id'] },
+  bank_tier: { member: 'user_id = $1', ids: ['user_id'], others: columns('scope tier'), kept: 'until erased' },
+  claim: {
+    member: 'user_id = $1',
+    ids: ['user_id'],
+    others: columns('scope kind day_index transfer_id'),
+    kept: 'for good. After an erasure, nobody made it',
+  },
+  collection: {
+    member: 'user_id = $1',
+    ids: ['user_id'],
+    others: columns('scope item count first_at'),
+    kept: 'until erased',
+  },
+  discord_budget: { others: columns('bot_id next_at') },
+  entry: {
+    member: `account_id in (select id from account where owner_kind = 'user' and owner_id = $1)`,
+    others: columns('transfer_id account_id account_version delta balance_after'),
+    kept: 'for good: the books have to balance',
+  },
+  flow: { others: columns('kind name') },
+  guild_member: {
+    member: 'user_id = $1',
+    server: 'guild_id = $1',
+    ids: ['user_id'],
+    others: ['guild_id'],
+    kept: 'until erased',
+  },
+  guild_settings: {
+    member: 'set_by = $1',
+    server: 'guild_id = $1',
+    ids: ['set_by'],
+    words: ['value'],
+    others: columns('guild_id module version gone has_news set_at'),
+    kept: 'until the server is erased',
+  },
+  guild_settings_history: {
+    member: 'actor_id = $1',
+    server: 'guild_id = $1',
+    ids: ['actor_id'],
+    words: columns('before after'),
+    others: columns('change_id guild_id module version at'),
+    kept: 'until the server is erased. After an erasure of a member, nobody made the change',
+  },
+  guild_settings_import: {
+    member: 'user_id = $1',
+    server: 'guild_id = $1',
+    ids: ['user_id'],
+    words: ['changes'],
+    others: columns('import_id guild_id at'),
+    kept: '1 hour',
+  },
+  guild_voice_policy: {
+    member: 'selected_by = $1',
+    server: 'guild_id = $1',
+    ids: ['selected_by'],
+    others: columns('guild_id selected_pool_id'),
+    kept: 'until the server selects another pool or is erased',
+  },
+  idempotency: {
+    member: `concat_ws(' ', key, request, outcome) ~ ('(^|[^0-9])' || $1::bigint || '($|[^0-9])')`,
+    ids: columns('key request outcome'),
+    words: columns('request outcome'),
+    others: columns('channel_id at'),
+    kept: '90 days',
+  },
+  job: {
+    member: `concat_ws(' ', key, payload) ~ ('(^|[^0-9])' || $1::bigint || '($|[^0-9])')`,
+    ids: columns('key payload'),
+    words: ['payload'],
+    // Holds the interaction's token, encrypted.
+    secrets: ['payload'],
+    others: columns('job_id kind run_at claimable_at attempts claim last_error dead_at'),
+    kept: 'until it has run, and 30 days if it was given up',
+  },
+  ledger_check: { others: columns('id is_full at through_id settled_id horizon drift') },
+  ledger_erasure: { others: columns('id transfers accounts at') },
+  ledger_halt: { others: columns('scope reason at') },
+  member: {
+    member: 'user_id = $1',
+    ids: ['user_id'],
+    others: columns(
+      'scope xp work_ready_at gather_ready_at fight_ready_at energy_until luck_until xp_until key_until companion fed_until day day_level worked gathered won sold bought found_kinds',
+    ),
+    kept: 'until erased',
+  },
+  music_favorites: {
+    member: 'user_id = $1',
+    ids: ['user_id'],
+    words: ['track'],
+    others: columns('favorite_id slot added_at'),
+    kept: UNTIL_REMOVED,
+  },
+  music_history: {
+    member: 'user_id = $1',
+    server: 'guild_id = $1',
+    ids: ['user_id'],
+    words: ['track'],
+    others: columns('history_id guild_id session_id played_at'),
+    kept: '90 days, and the last 50 tracks of a server at most',
+  },
+  music_players: {
+    member: 'votes ? $1::text',
+    server: 'session_id in (select session_id from voice_sessions where guild_id = $1)',
+    ids: ['votes'],
+    others: columns(
+      'session_id current_id revision is_paused position_ms position_at volume loop presets speed pitch is_autoplay wants_more tried panel_channel panel_message buttons',
+    ),
+    kept: WITH_SESSION,
+  },
+  music_playlist_editors: {
+    member: 'editor_id = $1 and not is_role',
+    ids: ['editor_id'],
+    others: columns('playlist_id is_role added_at'),
+    kept: UNTIL_REMOVED,
+  },
+  music_playlist_invitations: {
+    member: 'user_id = $1 or invited_by = $1',
+    ids: columns('user_id invited_by'),
+    others: columns('playlist_id expires_at'),
+    kept: '7 days',
+  },
+  music_playlist_items: {
+    member: `added_by = $1 or playlist_id in (select playlist_id from music_playlists where owner_kind = 'member' and owner_id = $1)`,
+    server: `playlist_id in (select playlist_id from music_playlists where owner_kind = 'guild' and owner_id = $1)`,
+    ids: ['added_by'],
+    words: ['track'],
+    others: columns('playlist_id place added_at'),
+    kept: UNTIL_REMOVED,
+  },
+  music_playlists: {
+    member: `(owner_kind = 'member' and owner_id = $1) or created_by = $1`,
+    server: `owner_kind = 'guild' and owner_id = $1`,
+    ids: columns('owner_id created_by'),
+    words: ['name'],
+    others: columns('playlist_id owner_kind slot share_code created_at'),
+    kept: UNTIL_REMOVED,
+  },
+  pool_events: {
+    member: 'actor_id = $1 or user_id = $1',
+    ids: columns('actor_id user_id'),
+    words: ['detail'],
+    others: columns('event_id pool_id action agent_id at'),
+    kept: 'for good. After an erasure, nobody did it',
+  },
+  pool_invitations: {
+    member: 'user_id = $1 or invited_by = $1',
+    ids: columns('user_id invited_by'),
+    others: columns('pool_id role expires_at'),
+    kept: '7 days',
+  },
+  pool_members: {
+    member: 'user_id = $1 or granted_by = $1',
+    ids: columns('user_id granted_by'),
+    others: columns('pool_id role at'),
+    kept: 'until they leave the pool',
+  },
+  schema_function: { others: columns('file checksum functions applied_at') },
+  streak: {
+    member: 'user_id = $1',
+    ids: ['user_id'],
+    others: columns('scope kind length best last_day'),
+    kept: 'until erased',
+  },
+  tool_wear: {
+    member: 'user_id = $1',
+    ids: ['user_id'],
+    others: columns('scope tool uses_left'),
+    kept: 'until erased',
+  },
+  transfer: {
+    member: `actor_id = $1 or meta ->> 'member' = $1::text or meta -> 'members' ? $1::text or id in (
+      select e.transfer_id from entry e join account a on a.id = e.account_id where a.owner_kind = 'user' and a.owner_id = $1)`,
+    server: 'guild_id = $1',
+    ids: columns('actor_id idem_key meta'),
+    words: ['meta'],
+    others: columns('id code guild_id reverses_id at'),
+    kept: 'for good: the books have to balance. After an erasure, nobody made it, and notes are gone',
+  },
+  voice_follow_ups: {
+    member: 'user_id = $1',
+    server: 'guild_id = $1',
+    ids: ['user_id'],
+    secrets: ['token_ciphertext'],
+    others: columns(
+      'idem_key guild_id channel_id kind session_id waits_since application_id token_key_id asked_at expires_at',
+    ),
+    kept: '15 minutes',
+  },
+  voice_intents: {
+    member: 'user_id = $1',
+    server: 'session_id in (select session_id from voice_sessions where guild_id = $1)',
+    ids: ['user_id'],
+    words: columns('payload result'),
+    others: columns('intent_id idem_key session_id verb asked_at applied_at fence'),
+    kept: '30 days, and 7 days after the session ended',
+  },
+  voice_queue: {
+    member: 'requested_by = $1',
+    server: 'session_id in (select session_id from voice_sessions where guild_id = $1)',
+    ids: ['requested_by'],
+    words: ['track'],
+    others: columns('entry_id session_id position added_at'),
+    kept: WITH_SESSION,
+  },
+  voice_sessions: {
+    member: 'requested_by = $1',
+    server: 'guild_id = $1',
+    ids: ['requested_by'],
+    others: columns(
+      'session_id guild_id channel_id kind agent_id state fence text_channel_id waited_since started_at state_at heard_at ended_at end_reason',
+    ),
+    kept: '7 days after it ended',
+  },
+  voice_waiters: {
+    member: 'user_id = $1',
+    server: 'guild_id = $1',
+    ids: ['user_id'],
+    words: ['intents'],
+    others: columns('waiter_id guild_id channel_id kind text_channel_id asked_at'),
+    kept: 'while they wait, at most 30 minutes',
+  },
+};
+
+/** All columns of a table in the map. */
+export function columnsOf({ ids = [], words = [], secrets = [], others }: TableData): Set<string> {
+  return new Set([...ids, ...words, ...secrets, ...others]);
+}
