@@ -48,7 +48,7 @@ export function addingVerbs(parts: MusicParts): Record<string, Verb> {
         if (refusal !== undefined) return refusal;
         const tracks = (prepared ?? []) as Track[];
         const lost = request.payload.tracks.length - tracks.length;
-        if (tracks.length === 0) return { status: 'not_found', query: 'these tracks' };
+        if (tracks.length === 0) return { status: 'tracks_refused' };
         return add(request, { tracks, playlist: null, offered: null, lost });
       },
       // Lists can be imported, so Lavalink's decoded data takes precedence over what they claim about a track.

@@ -4,8 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { demoCatalog } from '../../infra/sandbox/lavalink/catalog.ts';
 import { type LavalinkEndpoint, startLavalink } from '../../infra/sandbox/lavalink/server.ts';
+import { encodeTrack } from '../../infra/sandbox/lavalink/track/encoding.ts';
+import { foundTrack } from '../../infra/testing/listening.ts';
 import { LavalinkTracks } from './lavalink-tracks.ts';
 import { Loading } from './loading.ts';
+import { TrackGuard } from './track-guard.ts';
 
 const PASSWORD = 'p';
 let endpoint: LavalinkEndpoint;
@@ -38,8 +41,7 @@ const urlOfOther = () => `http://127.0.0.1:${(other.address() as AddressInfo).po
 function loadingAt(urls: string[], addresses: Record<string, string[]> = {}): Loading {
   return new Loading({
     lavalink: new LavalinkTracks(urls.map((url, index) => ({ id: String(index), url, password: PASSWORD }))),
-    allowsPrivate: false,
-    lookup: async (host) => addresses[host] ?? [],
+    guard: new TrackGuard({ allowsPrivate: false, lookup: async (host) => addresses[host] ?? [] }),
   });
 }
 const local = () => loadingAt([endpoint.url]);
@@ -66,18 +68,18 @@ describe('at the local server', () => {
     ]);
   });
 
-  test('a track picked from search results resolves to itself', async () => {
+  test('a track in Lavalink’s own encoding isn’t something members can play', async () => {
     const [track] = await local().suggest('handshake', 'scsearch', 10);
     expect(track).toMatchObject({ source: 'soundcloud' });
-    expect(await local().load(`encoded:${track?.encoded}`)).toMatchObject({ status: 'found', tracks: [track] });
+    expect(await local().load(`encoded:${track?.encoded}`)).toMatchObject({ status: 'not_found' });
   });
 });
 
 describe('at a server that behaves differently', () => {
-  const track = (title: string, source: string, identifier = title) => ({
-    encoded: Buffer.from(title).toString('base64'),
-    info: { title, author: 'A', identifier, length: -1, isStream: false, uri: null, sourceName: source },
-  });
+  const track = (title: string, source: string, identifier = title) => {
+    const info = { title, author: 'A', identifier, length: -1, isStream: false, uri: null, sourceName: source };
+    return { encoded: encodeTrack({ ...info, isSeekable: true, position: 0, artworkUrl: null, isrc: null }), info };
+  };
 
   test('tries the next provider if one fails or finds nothing', async () => {
     answer = (identifier) => {
@@ -153,15 +155,26 @@ describe('what would probe Lavalink’s network is never sent to it', () => {
   });
 
   test('nor a forged track', async () => {
-    const inside = 'http://10.0.0.1/secret';
-    answer = () => ({
-      body: [
-        { encoded: 'QQ==', info: { title: 'x', author: '', identifier: inside, uri: inside, sourceName: 'http' } },
-        { encoded: 'Qg==', info: { title: 'y', author: '', identifier: '/etc/passwd', sourceName: 'local' } },
-        { encoded: 'Qw==', info: { title: 'z', author: '', identifier: 'z', sourceName: 'soundcloud' } },
-      ],
-    });
-    const decoded = await loadingAt([urlOfOther()]).decode(['QQ==', 'Qg==', 'Qw==']);
+    const forged = [
+      foundTrack('x', { source: 'http', identifier: 'http://10.0.0.1/secret', uri: null }),
+      foundTrack('y', { source: 'local', identifier: '/etc/passwd', uri: null }),
+      foundTrack('z', { source: 'soundcloud', identifier: 'z' }),
+    ].map(({ encoded }) => encoded);
+    answer = (path) => {
+      // Even a server that claims to know something else of them.
+      expect(path).toBe('/v4/decodetracks');
+      const info = { title: 'claimed', author: '', identifier: 'claimed', sourceName: 'demo' };
+      return { body: forged.map((encoded) => ({ encoded, info })) };
+    };
+    const decoded = await loadingAt([urlOfOther()]).decode(forged);
     expect(decoded.map(({ title }) => title)).toEqual(['z']);
+  });
+
+  test('nor what a page named by its redirect: such a track isn’t even added', async () => {
+    const { encoded } = foundTrack('x', { source: 'http', identifier: 'http://10.0.0.1/secret', uri: null });
+    answer = () => ({ body: { loadType: 'track', data: { encoded, info: { title: 'x', sourceName: 'http' } } } });
+    expect(await loadingAt([urlOfOther()], { 'a.fm': ['93.184.216.34'] }).load('https://a.fm/x')).toEqual({
+      status: 'address_refused',
+    });
   });
 });

@@ -1,15 +1,16 @@
 /** Resolves what a member typed to tracks. */
 import { isNamedSource, isSearchPrefix, providersOf } from '../../shared/music/providers.ts';
-import { type Lookup, readSource, resolvesPublicly } from '../../shared/music/source-address.ts';
+import { readSource } from '../../shared/music/source-address.ts';
 import type { Track } from '../../shared/music/track.ts';
 import type { Refusal } from '../../shared/music/verbs.ts';
 import type { LavalinkTracks, LoadAnswer } from './lavalink-tracks.ts';
+import type { TrackGuard } from './track-guard.ts';
 
 /** How long search results are cached for repeated queries, in milliseconds, and how many of them. */
 const CACHE_MS = 60_000;
 const CACHE_SIZE = 500;
-/** A name that never resolves, so it can't lead anywhere. Only a source that knows it by name opens it. RFC 6761, 6.4. */
-const NOWHERE = /\.invalid\.?$/;
+/** What a source can open by a name of its own, like `demo:playlist:night`. Nothing that could be part of an address. */
+const NAMED = /^[a-z][a-z0-9]*(?::[\w-]+)+$/;
 
 export type Loaded =
   | {
@@ -25,42 +26,37 @@ export type Loaded =
 
 export interface LoadingOptions {
   lavalink: LavalinkTracks;
-  /** `ALLOW_PRIVATE_MEDIA`. */
-  allowsPrivate: boolean;
-  lookup: Lookup;
+  guard: TrackGuard;
 }
 
 /** Finds tracks for members, at whichever Lavalink server responds. */
 export class Loading {
   readonly #lavalink: LavalinkTracks;
-  readonly #options: LoadingOptions;
+  readonly #guard: TrackGuard;
   readonly #searched = new Map<string, { atMs: number; tracks: Promise<Track[]> }>();
 
   constructor(options: LoadingOptions) {
     this.#lavalink = options.lavalink;
-    this.#options = options;
+    this.#guard = options.guard;
   }
 
   /**
-   * @param query a URL, `encoded:…`, `<source>:…`, or words to search for.
+   * @param query a URL, `<source>:…`, or words to search for.
    * @param providers search prefixes, tried in order until one finds something. If empty, the server's sources, best first.
    */
   async load(query: string, providers: readonly string[] = []): Promise<Loaded> {
-    const source = readSource(query, this.#options.allowsPrivate);
+    const source = readSource(query, this.#guard.allowsPrivate);
     switch (source.kind) {
-      case 'encoded': {
-        const [track] = await this.decode([source.encoded]);
-        return track === undefined ? { status: 'not_found', query } : found([track]);
-      }
       case 'refused':
         return { status: 'address_refused' };
       case 'address':
-        if (!(await this.#isOpen(source.host))) return { status: 'address_refused' };
-        return opened(await this.#lavalink.load(source.url), query, source.list);
+        if (!(await this.#guard.isOpen(source.host))) return { status: 'address_refused' };
+        return opened(await this.#open(source.url), query, source.list);
       case 'search': {
         const name = source.text.slice(0, Math.max(0, source.text.indexOf(':')));
-        if (name !== '' && isNamedSource(name, await this.#lavalink.sources())) {
-          const answer = await this.#lavalink.load(source.text);
+        const isNamed = isSearchPrefix(name) || NAMED.test(source.text);
+        if (isNamed && isNamedSource(name, await this.#lavalink.sources())) {
+          const answer = await this.#open(source.text);
           if (answer.status !== 'empty') return opened(answer, query, null);
         }
         return this.#searchInTurn(source.text, providers);
@@ -69,13 +65,15 @@ export class Loading {
   }
 
   /**
-   * Decodes tracks, leaving out those no server can decode, and those that lead where members may not go: the caller may have
-   * forged them.
+   * Reads tracks from their encoding, leaving out those that no server can decode, and those that lead where members may not go:
+   * the caller may have forged them.
    */
   async decode(encoded: readonly string[]): Promise<Track[]> {
-    const tracks = await this.#lavalink.decode(encoded);
-    const open = await Promise.all(tracks.map((track) => this.#mayPlay(track)));
-    return tracks.filter((_, index) => open[index]);
+    const admitted = await this.#guard.admitted(encoded);
+    const known = new Set(
+      (await this.#lavalink.decode(admitted.map((track) => track.encoded))).map((track) => track.encoded),
+    );
+    return admitted.filter((track) => known.has(track.encoded));
   }
 
   /** Returns up to `most` search results for autocompletion. Returns nothing for a URL. */
@@ -96,13 +94,13 @@ export class Loading {
 
   /** Returns all results of one search, or nothing if it fails. */
   async search(provider: string, words: string): Promise<Track[]> {
-    const answer = await this.#lavalink.load(`${provider}:${words}`);
+    const answer = await this.#open(`${provider}:${words}`);
     return answer.status === 'tracks' || answer.status === 'playlist' ? answer.tracks : [];
   }
 
   /** Returns recommendations for an identifier we built, or nothing if the server doesn't support it. */
   async recommended(identifier: string): Promise<Track[]> {
-    const answer = await this.#lavalink.load(identifier);
+    const answer = await this.#open(identifier);
     return answer.status === 'tracks' || answer.status === 'playlist' ? answer.tracks : [];
   }
 
@@ -115,7 +113,7 @@ export class Loading {
   async #searchInTurn(query: string, preferred: readonly string[]): Promise<Loaded> {
     let failure: string | undefined;
     for (const provider of await this.providers(preferred)) {
-      const answer = await this.#lavalink.load(`${provider}:${query}`);
+      const answer = await this.#open(`${provider}:${query}`);
       if (answer.status === 'playlist') return opened(answer, query, null);
       if (answer.status === 'tracks') return found(answer.tracks.slice(0, 1));
       if (answer.status === 'failed') failure = answer.reason;
@@ -123,17 +121,15 @@ export class Loading {
     return failure === undefined ? { status: 'not_found', query } : { status: 'source_failed', reason: failure };
   }
 
-  async #isOpen(host: string): Promise<boolean> {
-    const { allowsPrivate, lookup } = this.#options;
-    if (allowsPrivate || NOWHERE.test(host)) return true;
-    return (await resolvesPublicly(host, lookup)).status === 'public';
-  }
-
-  async #mayPlay({ source, identifier }: Track): Promise<boolean> {
-    if (source === 'local') return this.#options.allowsPrivate;
-    if (source !== 'http') return true;
-    const address = readSource(identifier, this.#options.allowsPrivate);
-    return address.kind === 'address' && this.#isOpen(address.host);
+  /** What Lavalink finds, without the tracks that members may not play: a page can redirect, and a plugin can name anything. */
+  async #open(identifier: string): Promise<LoadAnswer | { status: 'refused' }> {
+    const answer = await this.#lavalink.load(identifier);
+    if (answer.status !== 'tracks' && answer.status !== 'playlist') return answer;
+    const admitted = new Set(
+      (await this.#guard.admitted(answer.tracks.map((track) => track.encoded))).map((track) => track.encoded),
+    );
+    const tracks = answer.tracks.filter((track) => admitted.has(track.encoded));
+    return tracks.length === 0 ? { status: 'refused' } : { ...answer, tracks };
   }
 
   async #results(query: string, source: string | undefined): Promise<Track[]> {
@@ -145,7 +141,7 @@ export class Loading {
   }
 }
 
-function opened(answer: LoadAnswer, query: string, list: string | null): Loaded {
+function opened(answer: LoadAnswer | { status: 'refused' }, query: string, list: string | null): Loaded {
   switch (answer.status) {
     case 'tracks':
       return { ...found(answer.tracks.slice(0, 1)), offered: list };
@@ -153,6 +149,8 @@ function opened(answer: LoadAnswer, query: string, list: string | null): Loaded 
       return { status: 'found', tracks: answer.tracks, playlist: answer.name, offered: null };
     case 'empty':
       return { status: 'not_found', query };
+    case 'refused':
+      return { status: 'address_refused' };
     case 'failed':
       return { status: 'source_failed', reason: answer.reason };
   }

@@ -17,6 +17,7 @@ import { type Loaded, Loading } from './loading.ts';
 import { PanelPosts } from './panel-posts.ts';
 import { Panels } from './panels.ts';
 import { SettingsCache } from './settings-cache.ts';
+import { TrackGuard } from './track-guard.ts';
 import { musicVerbs } from './verbs.ts';
 
 /** Timeout for saving positions at shutdown, in milliseconds. */
@@ -44,11 +45,11 @@ export interface Music {
 
 export function createMusic({ config, store, log, telemetry, isHeld }: MusicOptions): Music {
   const random = secureRandom();
-  const loading = new Loading({
-    lavalink: new LavalinkTracks(config.LAVALINK_NODES),
+  const guard = new TrackGuard({
     allowsPrivate: config.ALLOW_PRIVATE_MEDIA,
     lookup: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
   });
+  const loading = new Loading({ lavalink: new LavalinkTracks(config.LAVALINK_NODES), guard });
   const settings = new SettingsCache((guildId) => readMusicSettings(store, guildId));
   const readSettings = (guildId: string) => settings.readCached(guildId);
   /** Also for what nobody requests: a panel follows a change of the settings with the next request. */
@@ -59,7 +60,7 @@ export function createMusic({ config, store, log, telemetry, isHeld }: MusicOpti
   };
   const status = new ChannelStatus({ store, log, readSettings });
   const panels = createPanels();
-  const conductor = new Conductor({ store, log, loading, random, settings, isHeld });
+  const conductor = new Conductor({ store, log, loading, guard, random, settings, isHeld });
 
   conductor.events.on('changed', (playback) => {
     panels?.changed(playback);

@@ -30,6 +30,7 @@ const REFUSED: Readonly<Record<Refusal['status'], true>> = {
   no_such_place: true,
   not_found: true,
   address_refused: true,
+  tracks_refused: true,
   source_failed: true,
   queue_full: true,
   track_too_long: true,
@@ -70,6 +71,8 @@ export function refusalSentence(refusal: Refusal, channelId: string): string {
       return `I couldn't find anything for “${plainWithin(refusal.query, 200)}”. Try other words, or paste a link.`;
     case 'address_refused':
       return "I can't open that link. It has to be public, and start with `http://` or `https://`.";
+    case 'tracks_refused':
+      return 'None of those tracks can be played here. Search for them again with `/music play`.';
     case 'source_failed':
       return `I couldn't load that: ${plainWithin(refusal.reason, 300) || 'the source gave no reason'}. Try again, or search for it by name.`;
     case 'queue_full':
