@@ -66,6 +66,8 @@ export const CALLS = {
       /** One of Lavalink's search prefixes instead of the usual ones. */
       source: z.string().max(32).optional(),
       most: z.int().min(1).max(25),
+      /** Who's typing: their next keystroke replaces this one. */
+      member: snowflake.optional(),
     }),
     answer: z.strictObject({
       tracks: z.array(

@@ -69,7 +69,7 @@ describe('at the local server', () => {
   });
 
   test('a track in Lavalink’s own encoding isn’t something members can play', async () => {
-    const [track] = await local().suggest('handshake', 'scsearch', 10);
+    const [track] = (await local().results('handshake', 'scsearch')) ?? [];
     expect(track).toMatchObject({ source: 'soundcloud' });
     expect(await local().load(`encoded:${track?.encoded}`)).toMatchObject({ status: 'not_found' });
   });
@@ -120,12 +120,16 @@ describe('at a server that behaves differently', () => {
     expect(await loadingAt(['http://127.0.0.1:9', endpoint.url]).load('ledger')).toMatchObject({ status: 'found' });
   });
 
-  test('searches for the same autocompletion once per minute', async () => {
-    answer = () => ({ body: { loadType: 'search', data: [track('One', 'x'), track('Two', 'x')] } });
-    const loading = loadingAt([urlOfOther()]);
-    const both = await Promise.all([loading.suggest('Some', 'scsearch', 10), loading.suggest('some ', 'scsearch', 1)]);
-    expect(both.map((tracks) => tracks.length)).toEqual([2, 1]);
-    expect(asked).toEqual(['scsearch:Some']);
+  test('suggestions come from one provider, and from the next one only if it fails', async () => {
+    answer = (identifier) => {
+      if (identifier === '/v4/info') return { body: { sourceManagers: ['spotify', 'deezer', 'soundcloud'] } };
+      if (identifier.startsWith('spsearch:')) return { body: { loadType: 'error', exception: { message: 'no key' } } };
+      return { body: { loadType: 'empty', data: {} } };
+    };
+    expect(await loadingAt([urlOfOther()]).results('words', undefined)).toEqual([]);
+    expect(asked.filter((each) => each.includes('search:'))).toEqual(['spsearch:words', 'dzsearch:words']);
+    answer = () => ({ body: { loadType: 'error', exception: { message: 'no key' } } });
+    expect(await loadingAt([urlOfOther()]).results('words', 'scsearch')).toBeUndefined();
   });
 });
 

@@ -6,9 +6,6 @@ import type { Refusal } from '../../shared/music/verbs.ts';
 import type { LavalinkTracks, LoadAnswer } from './lavalink-tracks.ts';
 import type { TrackGuard } from './track-guard.ts';
 
-/** How long search results are cached for repeated queries, in milliseconds, and how many of them. */
-const CACHE_MS = 60_000;
-const CACHE_SIZE = 500;
 /** What a source can open by a name of its own, like `demo:playlist:night`. Nothing that could be part of an address. */
 const NAMED = /^[a-z][a-z0-9]*(?::[\w-]+)+$/;
 
@@ -33,7 +30,6 @@ export interface LoadingOptions {
 export class Loading {
   readonly #lavalink: LavalinkTracks;
   readonly #guard: TrackGuard;
-  readonly #searched = new Map<string, { atMs: number; tracks: Promise<Track[]> }>();
 
   constructor(options: LoadingOptions) {
     this.#lavalink = options.lavalink;
@@ -76,26 +72,20 @@ export class Loading {
     return admitted.filter((track) => known.has(track.encoded));
   }
 
-  /** Returns up to `most` search results for autocompletion. Returns nothing for a URL. */
-  async suggest(query: string, source: string | undefined, most: number): Promise<Track[]> {
-    const typed = readSource(query, true);
-    if (typed.kind !== 'search' || typed.text === '') return [];
-    const { text } = typed;
-    const key = `${source ?? ''}\n${text.toLowerCase()}`;
-    const known = this.#searched.get(key);
-    this.#searched.delete(key);
-    const isFresh = known !== undefined && performance.now() - known.atMs < CACHE_MS;
-    const kept = isFresh ? known : { atMs: performance.now(), tracks: this.#results(text, source) };
-    this.#searched.set(key, kept);
-    const [oldest] = this.#searched.keys();
-    if (this.#searched.size > CACHE_SIZE && oldest !== undefined) this.#searched.delete(oldest);
-    return (await kept.tracks).slice(0, most);
-  }
-
   /** Returns all results of one search, or nothing if it fails. */
   async search(provider: string, words: string): Promise<Track[]> {
     const answer = await this.#open(`${provider}:${words}`);
     return answer.status === 'tracks' || answer.status === 'playlist' ? answer.tracks : [];
+  }
+
+  /** Returns what the best provider finds, asking the next one only if it fails. Undefined if all of them do. */
+  async results(words: string, source: string | undefined): Promise<Track[] | undefined> {
+    for (const provider of await this.providers(source === undefined ? [] : [source])) {
+      const answer = await this.#open(`${provider}:${words}`);
+      if (answer.status === 'tracks' || answer.status === 'playlist') return answer.tracks;
+      if (answer.status !== 'failed') return [];
+    }
+    return undefined;
   }
 
   /** Returns recommendations for an identifier we built, or nothing if the server doesn't support it. */
@@ -130,14 +120,6 @@ export class Loading {
     );
     const tracks = answer.tracks.filter((track) => admitted.has(track.encoded));
     return tracks.length === 0 ? { status: 'refused' } : { ...answer, tracks };
-  }
-
-  async #results(query: string, source: string | undefined): Promise<Track[]> {
-    for (const provider of await this.providers(source === undefined ? [] : [source])) {
-      const tracks = await this.search(provider, query);
-      if (tracks.length > 0) return tracks;
-    }
-    return [];
   }
 }
 

@@ -2,7 +2,7 @@
 import { lookup } from 'node:dns/promises';
 import { notePlayed } from '../../shared/music/history.ts';
 import { musicSettingsIn, readMusicSettings } from '../../shared/music/settings-store.ts';
-import type { Entry, Track } from '../../shared/music/track.ts';
+import type { Entry } from '../../shared/music/track.ts';
 import { DiscordRest } from '../../shared/platform/discord/rest.ts';
 import type { Sql } from '../../shared/platform/postgres.ts';
 import { secureRandom } from '../../shared/platform/random.ts';
@@ -17,6 +17,7 @@ import { type Loaded, Loading } from './loading.ts';
 import { PanelPosts } from './panel-posts.ts';
 import { Panels } from './panels.ts';
 import { SettingsCache } from './settings-cache.ts';
+import { Suggestions } from './suggestions.ts';
 import { TrackGuard } from './track-guard.ts';
 import { musicVerbs } from './verbs.ts';
 
@@ -34,7 +35,7 @@ export interface Music {
   verbs: Verbs;
   conductor: Conductor;
   status: ChannelStatus;
-  suggest(query: string, source: string | undefined, most: number): Promise<Track[]>;
+  suggest: Suggestions['suggest'];
   /** Returns what a query would play in a guild, based on the guild's sources. */
   load(guildId: string, query: string): Promise<Loaded>;
   /** Tracks waiting in all queues. */
@@ -50,6 +51,7 @@ export function createMusic({ config, store, log, telemetry, isHeld }: MusicOpti
     lookup: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
   });
   const loading = new Loading({ lavalink: new LavalinkTracks(config.LAVALINK_NODES), guard });
+  const suggestions = new Suggestions(loading);
   const settings = new SettingsCache((guildId) => readMusicSettings(store, guildId));
   const readSettings = (guildId: string) => settings.readCached(guildId);
   /** Also for what nobody requests: a panel follows a change of the settings with the next request. */
@@ -97,7 +99,7 @@ export function createMusic({ config, store, log, telemetry, isHeld }: MusicOpti
     conductor,
     status,
     verbs: musicVerbs({ loading, conductor, settings, settingsIn }, random),
-    suggest: (query, source, most) => loading.suggest(query, source, most),
+    suggest: (...asked) => suggestions.suggest(...asked),
     load: async (guildId, query) => loading.load(query, (await settings.read(guildId)).providers),
     waiting: () => conductor.all.reduce((sum, { record }) => sum + (record?.waiting ?? 0), 0),
     async settle() {

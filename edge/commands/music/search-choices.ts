@@ -17,7 +17,7 @@ const LEAST = 2;
 type Found = CallAnswer<'search'>['tracks'][number];
 
 /** Searches on any node, because no session is needed. Empty when there is no node. */
-export const searchChoices = autocomplete(async ({ value, options, store, voice }) => {
+export const searchChoices = autocomplete(async ({ value, options, user, store, voice }) => {
   const query = value.trim();
   if (query.length < LEAST || voice.control === undefined) return [];
   // A link needs no search.
@@ -26,7 +26,7 @@ export const searchChoices = autocomplete(async ({ value, options, store, voice 
   if (node === undefined) return [];
   const source = typeof options.source === 'string' ? { source: options.source } : {};
   try {
-    const { tracks } = await voice.control.call(node, 'search', { query, most: MOST, ...source });
+    const { tracks } = await voice.control.call(node, 'search', { query, most: MOST, member: user.id, ...source });
     return distinct(tracks.map(choiceOf));
   } catch (error) {
     if (error instanceof NodeUnreachable || error instanceof CallError) return [];

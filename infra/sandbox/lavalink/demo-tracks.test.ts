@@ -128,7 +128,7 @@ describe('on a voice node', () => {
   });
 
   test('suggestions while typing show its own name', async () => {
-    const [track, ...others] = await loading.suggest('asdf', undefined, 10);
+    const [track, ...others] = (await loading.results('asdf', undefined)) ?? [];
     expect(track?.title).toBe(trueNames.get(track?.identifier ?? ''));
     expect(others).toEqual([]);
   });
