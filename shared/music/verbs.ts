@@ -98,7 +98,10 @@ export type Refusal =
 
 /** The result of each verb that was applied, for the member's answer. */
 export type Done =
-  /** `left`: how many tracks of a playlist didn't fit. `starts`: it plays at once. `place`: 1 is next. */
+  /**
+   * `left`: how many tracks of a playlist weren't added; `tooLong` and `unplayable` say why, for some of them, and the others didn't
+   * fit. `starts`: it plays at once. `place`: 1 is next.
+   */
   | {
       status: 'added';
       entries: number;
@@ -107,6 +110,8 @@ export type Done =
       starts: boolean;
       place: number;
       left: number;
+      tooLong?: { tracks: number; minutes: number };
+      unplayable?: number;
       offered: string | null;
     }
   | { status: 'paused' | 'resumed'; entry: Entry }

@@ -15,7 +15,8 @@ let endpoint: LavalinkEndpoint;
 /** Another server, which responds as the test says. */
 let other: Server;
 let asked: string[];
-let answer: (identifier: string) => { status?: number; body: unknown };
+/** `isSilent`: never. `delayMs`: not before. */
+let answer: (identifier: string) => { status?: number; body: unknown; isSilent?: boolean; delayMs?: number };
 
 beforeAll(async () => {
   endpoint = await startLavalink({ id: 'one', password: PASSWORD, tracks: demoCatalog });
@@ -23,13 +24,15 @@ beforeAll(async () => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://x');
     const identifier = searchParams.get('identifier') ?? pathname;
     asked.push(identifier);
-    const { status = 200, body } = answer(identifier);
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    const { status = 200, body, isSilent = false, delayMs = 0 } = answer(identifier);
+    const send = () => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    if (!isSilent) setTimeout(send, delayMs);
   });
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
 });
 afterAll(async () => {
   await endpoint.stop();
+  other.closeAllConnections();
   other.close();
 });
 beforeEach(() => {
@@ -75,6 +78,13 @@ describe('at the local server', () => {
   });
 });
 
+test('a list that was opened at its second track starts there, and loses none', async () => {
+  const loaded = await local().load('demo:playlist:night');
+  expect(loaded.status === 'found' && loaded.tracks.map(({ identifier }) => identifier)).toEqual([
+    ...['rain', 'long-mix', 'ledger', 'fence', 'night-train'],
+  ]);
+});
+
 describe('at a server that behaves differently', () => {
   const track = (title: string, source: string, identifier = title) => {
     const info = { title, author: 'A', identifier, length: -1, isStream: false, uri: null, sourceName: source };
@@ -118,6 +128,30 @@ describe('at a server that behaves differently', () => {
 
   test('skips a server that’s down', async () => {
     expect(await loadingAt(['http://127.0.0.1:9', endpoint.url]).load('ledger')).toMatchObject({ status: 'found' });
+  });
+
+  test('a list that takes too long is loaded once, and the reason is a sentence', async () => {
+    const lavalink = new LavalinkTracks(
+      [urlOfOther(), urlOfOther()].map((url, index) => ({ id: String(index), url, password: PASSWORD })),
+      { quickMs: 5_000, searchMs: 5_000, listMs: 60 },
+    );
+    answer = () => ({ body: undefined, isSilent: true });
+    expect(await lavalink.load('https://a.fm/list')).toEqual({ status: 'failed', reason: 'it took too long to load' });
+    expect(asked).toEqual(['https://a.fm/list']);
+    const down = new LavalinkTracks([{ id: 'down', url: 'http://127.0.0.1:9', password: PASSWORD }]);
+    expect(await down.load('https://a.fm/list')).toEqual({
+      status: 'failed',
+      reason: 'the music server isn’t responding',
+    });
+  });
+
+  test('a list may take longer than a search', async () => {
+    const lavalink = new LavalinkTracks([{ id: 'one', url: urlOfOther(), password: PASSWORD }], {
+      ...{ quickMs: 50, searchMs: 50, listMs: 10_000 },
+    });
+    answer = () => ({ delayMs: 200, body: { loadType: 'track', data: track('Slow', 'demo') } });
+    expect(await lavalink.load('https://a.fm/list')).toMatchObject({ status: 'tracks' });
+    expect(await lavalink.load('scsearch:words')).toMatchObject({ status: 'failed' });
   });
 
   test('suggestions come from one provider, and from the next one only if it fails', async () => {

@@ -118,8 +118,15 @@ export class Loading {
     const admitted = new Set(
       (await this.#guard.admitted(answer.tracks.map((track) => track.encoded))).map((track) => track.encoded),
     );
-    const tracks = answer.tracks.filter((track) => admitted.has(track.encoded));
-    return tracks.length === 0 ? { status: 'refused' } : { ...answer, tracks };
+    const isAdmitted = (track: Track) => admitted.has(track.encoded);
+    const tracks = answer.tracks.filter(isAdmitted);
+    if (tracks.length === 0) return { status: 'refused' };
+    if (answer.status === 'tracks') return { ...answer, tracks };
+    return {
+      ...answer,
+      tracks,
+      selected: answer.tracks.slice(0, Math.max(0, answer.selected)).filter(isAdmitted).length,
+    };
   }
 }
 
@@ -128,7 +135,7 @@ function opened(answer: LoadAnswer | { status: 'refused' }, query: string, list:
     case 'tracks':
       return { ...found(answer.tracks.slice(0, 1)), offered: list };
     case 'playlist':
-      return { status: 'found', tracks: answer.tracks, playlist: answer.name, offered: null };
+      return { status: 'found', tracks: fromSelected(answer), playlist: answer.name, offered: null };
     case 'empty':
       return { status: 'not_found', query };
     case 'refused':
@@ -136,6 +143,11 @@ function opened(answer: LoadAnswer | { status: 'refused' }, query: string, list:
     case 'failed':
       return { status: 'source_failed', reason: answer.reason };
   }
+}
+
+/** A list that was opened at one of its tracks starts there. Those before it come last, so none is lost. */
+function fromSelected({ tracks, selected }: Extract<LoadAnswer, { status: 'playlist' }>): Track[] {
+  return selected > 0 ? [...tracks.slice(selected), ...tracks.slice(0, selected)] : tracks;
 }
 
 function found(tracks: Track[]): Extract<Loaded, { status: 'found' }> {

@@ -3,14 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { foundTrack } from '../../infra/testing/listening.ts';
 import { Suggestions } from './suggestions.ts';
 
-/** @param found what every search finds; undefined: it fails. */
-function stage(found: string[] | undefined = ['Night Train', 'Night Owl']) {
+/** @param found what every search finds; null: it fails. */
+function stage(found: string[] | null = ['Night Train', 'Night Owl']) {
   const searches: string[] = [];
   const suggestions = new Suggestions(
     {
       results: async (words, source) => {
         searches.push(`${source ?? '-'}:${words}`);
-        return found?.map((title) => foundTrack(title));
+        return found === null ? undefined : found.map((title) => foundTrack(title));
       },
     },
     30,
@@ -56,7 +56,7 @@ test('nonsense costs no search, and what begins like a search without results co
 
 test('a search that failed is tried again with the next keystroke', async () => {
   const { searches, titles } = stage();
-  const failing = stage(undefined);
+  const failing = stage(null);
   await failing.titles('night');
   await failing.titles('night');
   expect(failing.searches).toHaveLength(2);

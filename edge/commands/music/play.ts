@@ -1,4 +1,5 @@
 import { MUSIC } from '../../../shared/music/catalog.ts';
+import { queryOf } from '../../../shared/music/typed-address.ts';
 import type { Done, Place } from '../../../shared/music/verbs.ts';
 import type { Answer } from '../../interactions/behaviour.ts';
 import { arg } from '../../interactions/custom-id.ts';
@@ -55,7 +56,7 @@ export const play = subcommand({
 
 /** Plays a link or a search result. */
 export function playQuery(context: GuildContext, typed: string, place: Place = 'end', source?: string): Answer {
-  const query = typed.trim();
+  const query = queryOf(typed);
   if (query === '') return refuse('Enter what to play: a link, or a title and artist.');
   return startPlaying(context, 'play', { query, place, ...(source !== undefined && { source }) }, withOffer);
 }
