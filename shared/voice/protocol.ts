@@ -101,6 +101,12 @@ export const CALLS = {
       z.strictObject({ status: z.literal('source_failed'), reason: z.string() }),
     ]),
   },
+  /** The search prefixes of the node's Lavalink servers, best first. */
+  sources: {
+    method: 'GET',
+    body: z.undefined(),
+    answer: z.strictObject({ prefixes: z.array(z.string().max(32)).max(100) }),
+  },
   /** There may be agents to claim. */
   wake: { method: 'POST', body: z.strictObject({}), answer: z.strictObject({ claimed: z.int().nonnegative() }) },
   /** Hands over all agents, and claims no more. */

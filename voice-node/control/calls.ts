@@ -22,6 +22,8 @@ export interface NodeParts {
   suggest: Suggestions['suggest'];
   /** Returns what a query would play in a guild. */
   load(guildId: string, query: string): Promise<Loaded>;
+  /** Search prefixes that work. */
+  prefixes(): Promise<readonly string[]>;
   status(): CallAnswer<'status'>;
 }
 
@@ -103,6 +105,7 @@ export function callsOn(parts: NodeParts): Calls {
       const encoded = tracks.slice(0, most).map((track) => track.encoded);
       return { status: 'found', encoded, playlist, left: tracks.length - encoded.length };
     },
+    sources: async () => ({ prefixes: [...(await parts.prefixes())] }),
     async wake() {
       sessions.reconcileSoon();
       return { claimed: await parts.claim() };

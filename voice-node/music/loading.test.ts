@@ -154,6 +154,12 @@ describe('at a server that behaves differently', () => {
     expect(await lavalink.load('scsearch:words')).toMatchObject({ status: 'failed' });
   });
 
+  test('a preferred source that the server lacks isn’t asked', async () => {
+    answer = () => ({ body: { sourceManagers: ['soundcloud', 'bandcamp'] } });
+    expect(await loadingAt([urlOfOther()]).providers(['spsearch', 'bcsearch'])).toEqual(['bcsearch']);
+    expect(await loadingAt([urlOfOther()]).providers(['spsearch'])).toEqual(['scsearch', 'bcsearch']);
+  });
+
   test('suggestions come from one provider, and from the next one only if it fails', async () => {
     answer = (identifier) => {
       if (identifier === '/v4/info') return { body: { sourceManagers: ['spotify', 'deezer', 'soundcloud'] } };

@@ -1,5 +1,5 @@
 /** Resolves what a member typed to tracks. */
-import { isNamedSource, isSearchPrefix, providersOf } from '../../shared/music/providers.ts';
+import { isNamedSource, isSearchPrefix, PROVIDERS, providersOf } from '../../shared/music/providers.ts';
 import { readSource } from '../../shared/music/source-address.ts';
 import type { Track } from '../../shared/music/track.ts';
 import type { Refusal } from '../../shared/music/verbs.ts';
@@ -94,10 +94,14 @@ export class Loading {
     return answer.status === 'tracks' || answer.status === 'playlist' ? answer.tracks : [];
   }
 
-  /** Search prefixes to use, in order. */
+  /** Search prefixes to use, in order: the preferred ones that the server has, or else all of its own. */
   async providers(preferred: readonly string[]): Promise<readonly string[]> {
     const named = preferred.filter(isSearchPrefix);
-    return named.length > 0 ? named : providersOf(await this.#lavalink.sources());
+    const own = providersOf(await this.#lavalink.sources());
+    const usable = named.filter(
+      (prefix) => own.length === 0 || !Object.hasOwn(PROVIDERS, prefix) || own.includes(prefix),
+    );
+    return usable.length > 0 ? usable : own;
   }
 
   async #searchInTurn(query: string, preferred: readonly string[]): Promise<Loaded> {

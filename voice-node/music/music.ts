@@ -38,6 +38,8 @@ export interface Music {
   suggest: Suggestions['suggest'];
   /** Returns what a query would play in a guild, based on the guild's sources. */
   load(guildId: string, query: string): Promise<Loaded>;
+  /** The search prefixes of the Lavalink servers, best first. */
+  prefixes(): Promise<readonly string[]>;
   /** Tracks waiting in all queues. */
   waiting(): number;
   /** Called before the node gives up its agents, so that the next node resumes where this one stopped. */
@@ -101,6 +103,7 @@ export function createMusic({ config, store, log, telemetry, isHeld }: MusicOpti
     verbs: musicVerbs({ loading, conductor, settings, settingsIn }, random),
     suggest: (...asked) => suggestions.suggest(...asked),
     load: async (guildId, query) => loading.load(query, (await settings.read(guildId)).providers),
+    prefixes: () => loading.providers([]),
     waiting: () => conductor.all.reduce((sum, { record }) => sum + (record?.waiting ?? 0), 0),
     async settle() {
       const written = conductor.savePositions().catch(() => undefined);

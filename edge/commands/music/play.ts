@@ -1,6 +1,7 @@
 import { MUSIC } from '../../../shared/music/catalog.ts';
 import { queryOf } from '../../../shared/music/typed-address.ts';
 import type { Done, Place } from '../../../shared/music/verbs.ts';
+import { plainWithin } from '../../../shared/platform/markdown.ts';
 import type { Answer } from '../../interactions/behaviour.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { type MessageBody, refuse, reply, update } from '../../interactions/reply.ts';
@@ -9,17 +10,7 @@ import { placeOption } from './place-option.ts';
 import { PLAY, startPlaying } from './request.ts';
 import { addedMessage, type Render, resultReply, type SessionInfo } from './results.ts';
 import { searchChoices } from './search-choices.ts';
-
-/** Lavalink's search prefixes. A Lavalink server that lacks one searches elsewhere. */
-const SOURCES = [
-  { name: 'YouTube', value: 'ytsearch' },
-  { name: 'YouTube Music', value: 'ytmsearch' },
-  { name: 'SoundCloud', value: 'scsearch' },
-  { name: 'Spotify', value: 'spsearch' },
-  { name: 'Apple Music', value: 'amsearch' },
-  { name: 'Deezer', value: 'dzsearch' },
-  { name: 'Bandcamp', value: 'bcsearch' },
-] as const;
+import { findSource, sourceOption } from './source-option.ts';
 
 /** Ids of playlists that fit in a custom id. */
 const LIST_ID = /^[\w-]{2,44}$/;
@@ -49,9 +40,17 @@ export const play = subcommand({
       autocomplete: searchChoices,
     }),
     place: placeOption,
-    source: option.string({ description: "Where to search (default: this server's choice)", choices: SOURCES }),
+    source: sourceOption,
   },
-  run: (context) => playQuery(context, context.options.query, context.options.place, context.options.source),
+  run: (context) => {
+    const { query, place, source } = context.options;
+    const prefix = source === undefined ? undefined : findSource(source);
+    if (source !== undefined && prefix === undefined)
+      return refuse(
+        `I don't know the source “${plainWithin(source, 50)}”. Pick one from the list, or leave \`source\` out.`,
+      );
+    return playQuery(context, query, place, prefix);
+  },
 });
 
 /** Plays a link or a search result. */

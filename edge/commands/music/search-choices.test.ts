@@ -66,6 +66,31 @@ describe('suggestions while somebody types', () => {
   });
 });
 
+describe('sources', () => {
+  const offered = async (typed: string) =>
+    (await voice.made.send(autocomplete('music play', [{ ...text('source', typed), focused: true }], by(asker)))).data
+      ?.choices;
+
+  test('are those that a node’s Lavalink servers have', async () => {
+    voice.paper.answers.sources = { prefixes: ['ytsearch', 'scsearch', 'unknownsearch'] };
+    expect(await offered('')).toEqual([
+      { name: 'YouTube', value: 'ytsearch' },
+      { name: 'SoundCloud', value: 'scsearch' },
+    ]);
+    expect(await offered('cloud')).toEqual([{ name: 'SoundCloud', value: 'scsearch' }]);
+    voice.paper.failures.sources = 'internal';
+    expect(await offered('')).toEqual([]);
+  });
+
+  test('are found by name, and an unknown one is refused', async () => {
+    voice.says({ status: 'shuffled', waiting: 2 });
+    await voice.ask(asker, 'music play', text('query', 'night'), text('source', 'SoundCloud'));
+    expect((await voice.intents(channel)).at(-1)?.payload).toMatchObject({ query: 'night', source: 'scsearch' });
+    const refused = await voice.ask(asker, 'music play', text('query', 'night'), text('source', 'http'));
+    expect(refused.text).toMatch(/^I don't know the source “http”\./);
+  });
+});
+
 describe('"Play this" on a message', () => {
   const played = async (content: string, attachments: object[] = [], more: object = {}) => {
     const id = voice.id();
