@@ -8,7 +8,7 @@ const SEARCH_MS = 10_000;
 export const LIST_MS = 30_000;
 const SEARCH = /^[a-z]{2,24}search:/;
 
-/** A server that's still at it. Another one would take as long, so none is asked. */
+/** A server didn't answer in time. It may still be at it. */
 class TookTooLong extends Error {
   override name = 'TookTooLong';
 }
@@ -49,10 +49,12 @@ export class LavalinkTracks {
   async load(identifier: string): Promise<LoadAnswer> {
     try {
       return parseLoadResponse(
-        await this.#inTurn(() =>
-          this.#request(`/v4/loadtracks?identifier=${encodeURIComponent(identifier)}`, {
-            timeoutMs: SEARCH.test(identifier) ? this.#timeouts.searchMs : this.#timeouts.listMs,
-          }),
+        await this.#inTurn(
+          () =>
+            this.#request(`/v4/loadtracks?identifier=${encodeURIComponent(identifier)}`, {
+              timeoutMs: SEARCH.test(identifier) ? this.#timeouts.searchMs : this.#timeouts.listMs,
+            }),
+          true,
         ),
       );
     } catch (error) {
@@ -85,16 +87,19 @@ export class LavalinkTracks {
   /**
    * Tries one server after another.
    *
+   * @param isOnce whether a server that takes too long isn't followed by another one, which would take as long.
    * @throws the last server's error.
    */
-  async #inTurn(ask: () => Promise<unknown>): Promise<unknown> {
+  async #inTurn(ask: () => Promise<unknown>, isOnce = false): Promise<unknown> {
+    const attempts = this.#addresses.length;
     for (let attempt = 1; ; attempt++) {
       try {
         return await ask();
       } catch (error) {
-        if (error instanceof TookTooLong) throw error;
+        // Whatever it is, the next request starts at another server: this one may hang.
         this.#first = (this.#first + 1) % this.#addresses.length;
-        if (attempt >= this.#addresses.length) throw error;
+        if (attempt >= attempts) throw error;
+        if (isOnce && error instanceof TookTooLong) throw error;
       }
     }
   }

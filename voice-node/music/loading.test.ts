@@ -138,6 +138,13 @@ describe('at a server that behaves differently', () => {
     answer = () => ({ body: undefined, isSilent: true });
     expect(await lavalink.load('https://a.fm/list')).toEqual({ status: 'failed', reason: 'it took too long to load' });
     expect(asked).toEqual(['https://a.fm/list']);
+    // The next request goes to the other server, and quick ones try both.
+    const half = new LavalinkTracks(
+      [urlOfOther(), endpoint.url].map((url, index) => ({ id: String(index), url, password: PASSWORD })),
+      { quickMs: 60, searchMs: 60, listMs: 60 },
+    );
+    expect(await half.load('demo:rain')).toMatchObject({ status: 'failed' });
+    expect(await half.load('demo:rain')).toMatchObject({ status: 'tracks' });
     const down = new LavalinkTracks([{ id: 'down', url: 'http://127.0.0.1:9', password: PASSWORD }]);
     expect(await down.load('https://a.fm/list')).toEqual({
       status: 'failed',
