@@ -621,7 +621,7 @@ create table voice_waiters (
 -- shared/economy/audit.sql
 --   ledger_audit() returns TABLE(invariant text, rows bigint)
 -- shared/economy/bank-move.sql
---   economy_bank_move(p_key text, p_user bigint, p_is_deposit boolean, p_amount bigint, p_guild bigint, p_now timestamp with time zone, p_base bigint, p_step bigint, p_module text, p_command text, p_roles text) returns jsonb
+--   economy_bank_move(p_key text, p_user bigint, p_is_deposit boolean, p_amount bigint, p_guild bigint, p_now timestamp with time zone, p_base bigint, p_step bigint, p_module text, p_command text, p_roles text, p_percent integer DEFAULT NULL::integer) returns jsonb
 -- shared/economy/bank-upgrade.sql
 --   economy_bank_upgrade(p_key text, p_user bigint, p_levels integer, p_guild bigint, p_now timestamp with time zone, p_base bigint, p_step bigint, p_price bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/economy/bank.sql
@@ -677,7 +677,7 @@ create table voice_waiters (
 -- shared/economy/resume.sql
 --   economy_resume(p_key text, p_actor bigint, p_guild bigint, p_now timestamp with time zone, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/economy/sell.sql
---   economy_sell(p_key text, p_user bigint, p_what text, p_quantity bigint, p_goods jsonb, p_guild bigint, p_now timestamp with time zone, p_day integer, p_rules jsonb, p_module text, p_command text, p_roles text) returns jsonb
+--   economy_sell(p_key text, p_user bigint, p_what text, p_quantity bigint, p_goods jsonb, p_guild bigint, p_now timestamp with time zone, p_day integer, p_rules jsonb, p_module text, p_command text, p_roles text, p_percent integer DEFAULT NULL::integer) returns jsonb
 -- shared/economy/staff-preview.sql
 --   staff_preview(p_actor bigint, p_order jsonb, p_limits jsonb, p_day integer) returns jsonb
 --   staff_preview_move(p_actor bigint, p_order jsonb, p_limits jsonb, p_day integer) returns jsonb

@@ -48,6 +48,7 @@ export async function startVoiceNode(
     isDraining: () => loop.isDraining,
     suggest: music.suggest,
     load: music.load,
+    prefixes: music.prefixes,
     status: () => statusOf(parts, (performance.now() - startedAtMs) / 1_000),
     health: () => readHealth(parts),
     metrics: () => parts.telemetry.render(snapshotOf(parts)),

@@ -9,6 +9,8 @@ import type { Registry } from './registry.ts';
 import { invocationOf } from './task.ts';
 
 const CHOICES = 25;
+/** Of a choice, in UTF-16 code units. */
+const LONGEST_NAME = 100;
 
 /** An option that somebody is typing, and how to find its choices. */
 export interface Suggesting<S> {
@@ -43,8 +45,31 @@ export function suggestionsOf<S>(
   };
 }
 
-/** The HTTP answer with as many of the choices as Discord allows. */
+/**
+ * The HTTP answer with as many of the choices as Discord allows. No two read alike: a member couldn't tell which one they pick, and
+ * Discord refuses the whole list.
+ */
 export function choicesAnswer(choices: readonly Choice[]): InteractionAnswer {
   const sendable = choices.filter((choice) => choiceProblems('', choice).length === 0).slice(0, CHOICES);
-  return { type: 8, data: { choices: sendable.map(({ name, value }) => ({ name, value })) } };
+  return { type: 8, data: { choices: distinct(sendable) } };
+}
+
+function distinct(choices: readonly Choice[]): { name: string; value: string | number }[] {
+  const values = new Map<string, string | number>();
+  for (const { name, value } of choices) {
+    if (values.get(name) === value) continue;
+    let shown = name;
+    for (let count = 2; values.has(shown); count++) {
+      const ending = ` · ${count}`;
+      shown = `${truncate(name, LONGEST_NAME - ending.length)}${ending}`;
+    }
+    values.set(shown, value);
+  }
+  return [...values].map(([name, value]) => ({ name, value }));
+}
+
+/** As many whole characters as fit, in UTF-16 code units. */
+function truncate(text: string, most: number): string {
+  const cut = text.slice(0, most);
+  return cut.isWellFormed() ? cut : cut.slice(0, -1);
 }

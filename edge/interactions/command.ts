@@ -73,7 +73,16 @@ export interface TargetMessage {
   id: string;
   content: string;
   author: { id: string; username: string };
-  attachments?: readonly { url: string; content_type?: string | undefined }[] | undefined;
+  attachments?: readonly TargetFile[] | undefined;
+  /** What it forwards. https://docs.discord.com/developers/resources/message#message-snapshot-object */
+  message_snapshots?:
+    | readonly { message: { content?: string | undefined; attachments?: readonly TargetFile[] | undefined } }[]
+    | undefined;
+}
+
+export interface TargetFile {
+  url: string;
+  content_type?: string | undefined;
 }
 
 export interface UserCommand<S> extends Omit<Placement, 'contexts'>, Behaviour {

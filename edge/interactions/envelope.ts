@@ -38,6 +38,8 @@ const option = z.object({
   },
 });
 
+const file = z.looseObject({ url: z.string(), content_type: z.string().optional() });
+
 const resolved = z.object({
   users: z.record(z.string(), user).optional(),
   members: z.record(z.string(), member).optional(),
@@ -52,7 +54,14 @@ const resolved = z.object({
         id: snowflake,
         content: z.string(),
         author: user,
-        attachments: z.array(z.looseObject({ url: z.string(), content_type: z.string().optional() })).optional(),
+        attachments: z.array(file).optional(),
+        message_snapshots: z
+          .array(
+            z.looseObject({
+              message: z.looseObject({ content: z.string().optional(), attachments: z.array(file).optional() }),
+            }),
+          )
+          .optional(),
       }),
     )
     .optional(),

@@ -1,3 +1,4 @@
+import { whole } from '../../shared/platform/plural.ts';
 import type { Gated } from '../../shared/platform/store.ts';
 
 /** What a refusal by a gate says to the member. @param now for the wait of whoever was too fast. */
@@ -12,6 +13,8 @@ export function gatedSentence(gated: Gated, now: Date): string {
       return `In this server, that's only for ${gated.roles.map((role) => `<@&${role}>`).join(' or ')}. Ask the staff for the role.`;
     case 'frozen':
       return 'Your account is frozen. Ask whoever runs this bot why.';
+    case 'account_full':
+      return `That doesn't fit: nobody can hold more than ${whole(Number.MAX_SAFE_INTEGER)} of anything. Nothing was moved.`;
     case 'too_fast':
       return tooFastSentence(Date.parse(gated.readyAt) - now.getTime());
   }

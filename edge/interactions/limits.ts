@@ -132,7 +132,8 @@ function valueProblems(where: string, option: ManifestOption): string[] {
 /** What Discord would refuse in one choice, of a declaration or of an autocomplete answer. */
 export function choiceProblems(where: string, { name, value }: { name: string; value: string | number }): string[] {
   const problems: string[] = [];
-  if (name.length < 1 || name.length > 100) problems.push(`${where}: a choice's name must have 1 to 100 characters.`);
+  if (name.trim() === '' || name.length > 100)
+    problems.push(`${where}: a choice's name must have 1 to 100 characters.`);
   if (typeof value === 'string' && value.length > 100)
     problems.push(`${where}: a choice's value can have at most 100 characters.`);
   return problems;

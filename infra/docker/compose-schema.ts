@@ -42,7 +42,16 @@ const service = z.looseObject({
   volumes: z.array(z.string()).optional(),
   environment: z.record(z.string().regex(/^[A-Z_][A-Z0-9_]*$/), z.string()).optional(),
   ports: z.array(z.string()).optional(),
-  networks: z.array(z.string()),
+  /** With options, like aliases, they're an object. */
+  networks: z
+    .union([z.array(z.string()), z.record(z.string(), z.unknown()).transform((networks) => Object.keys(networks))])
+    .default([]),
+  /** Runs in another service's network. */
+  network_mode: z
+    .string()
+    .regex(/^service:/)
+    .optional(),
+  cap_add: z.array(z.string()).optional(),
   healthcheck: z
     .looseObject({
       test: z.tuple([z.enum(['CMD', 'CMD-SHELL']), z.string()], z.string()),

@@ -13,6 +13,7 @@ const node = services['voice-node'] as Service;
 const lavalink = services.lavalink as Service;
 const all = Object.entries(services);
 const dockerfile = stagesOf(textOf('infra/docker/voice-node.Dockerfile'));
+const network = services['lavalink-network'] as Service;
 
 const given = {
   DATABASE_URL: 'postgres://chorus:secret@db.example/chorus',
@@ -78,7 +79,11 @@ describe('a container', () => {
   });
 
   test.each(all)('%s has a health check', (_name, { healthcheck, build }) => {
-    const own = build && dockerfile.at(-1)?.find(({ word }) => word === 'HEALTHCHECK');
+    const own =
+      build &&
+      stagesOf(textOf(build.dockerfile))
+        .at(-1)
+        ?.find(({ word }) => word === 'HEALTHCHECK');
     expect(healthcheck?.start_period ?? own?.flags['start-period']).toMatch(/^\d+s$/);
   });
 
@@ -111,13 +116,24 @@ describe('from outside', () => {
   });
 
   test('only the node can reach Lavalink', () => {
-    const shared = (service: Service) => service.networks.filter((network) => lavalink.networks.includes(network));
+    const shared = (service: Service) => service.networks.filter((name) => network.networks.includes(name));
     for (const [name, service] of all)
       expect([name, shared(service)]).toEqual([
         name,
-        { 'voice-node': ['lavalink'], lavalink: lavalink.networks, tunnel: [] }[name],
+        { 'voice-node': ['lavalink'], 'lavalink-network': network.networks, lavalink: [], tunnel: [] }[name],
       ]);
     expect(networks.lavalink).toEqual({ internal: true });
+    expect(lavalink.network_mode).toBe('service:lavalink-network');
+  });
+
+  test('Lavalink starts only behind its firewall, and can’t change it', () => {
+    expect(raw).toMatchObject({
+      services: { lavalink: { depends_on: { 'lavalink-network': { condition: 'service_healthy' } } } },
+    });
+    expect(all.filter(([, service]) => service.cap_add !== undefined).map(([name]) => name)).toEqual([
+      'lavalink-network',
+    ]);
+    expect(network.cap_add).toEqual(['NET_ADMIN']);
   });
 
   test('the tunnel runs only with its profile', () => {
@@ -127,12 +143,11 @@ describe('from outside', () => {
 
 test('every file and network in it exists', () => {
   const inRepository = (path: string) => existsSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)));
-  expect(inRepository(node.build?.dockerfile ?? '')).toBe(true);
+  for (const [, { build }] of all) if (build !== undefined) expect(inRepository(build.dockerfile)).toBe(true);
   const mounted = all.flatMap(([, { volumes = [] }]) => volumes.map((volume) => volume.split(':')[0] ?? ''));
   expect(mounted).toEqual(['./infra/lavalink/application.yml']);
   for (const path of mounted) expect(inRepository(path)).toBe(true);
-  for (const [, service] of all)
-    for (const network of service.networks) expect(Object.keys(networks)).toContain(network);
+  for (const [, service] of all) for (const name of service.networks) expect(Object.keys(networks)).toContain(name);
 });
 
 test.each([

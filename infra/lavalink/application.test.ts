@@ -23,8 +23,19 @@ test('members can’t make Lavalink fetch URLs or files', () => {
 
 test('YouTube is handled only by the plugin, which is loaded and enabled', () => {
   expect(lavalink.server.sources.youtube).toBe(false);
-  expect(lavalink.plugins.map(({ dependency }) => dependency.split(':')[1])).toEqual(['youtube-plugin']);
+  expect(lavalink.plugins.map(({ dependency }) => dependency.split(':')[1])).toContain('youtube-plugin');
   expect(plugins.youtube.enabled).toBe(true);
+});
+
+test('sources that need keys are off by default, and every variable of theirs reaches the container', () => {
+  expect(lavalink.plugins.map(({ dependency }) => dependency.split(':')[1])).toContain('lavasrc-plugin');
+  const { services } = composeFile.parse(yamlOf('docker-compose.voice.yml'));
+  const given = services.lavalink?.environment ?? {};
+  const used = [...JSON.stringify(plugins.lavasrc).matchAll(/\$\{(\w+):/g)].map(([, name]) => name as string);
+  expect(used.length).toBeGreaterThan(8);
+  for (const name of used) expect([name, given[name]]).toEqual([name, expect.stringMatching(`^\\$\\{${name}:-`)]);
+  for (const name of used.filter((each) => each.startsWith('LAVALINK_')))
+    expect(given[name]).toBe(`\${${name}:-false}`);
 });
 
 test('what members listen to is never logged or sent anywhere', () => {

@@ -91,6 +91,20 @@ const youtubePlugin = z.strictObject({
     .min(1),
 });
 
+/** A switch from the environment, off by default. */
+const optional = z.string().regex(/^\$\{\w+:false\}$/);
+/** A text from the environment, with a default that may be empty. */
+const key = z.string().regex(/^\$\{\w+:\w*\}$/);
+
+/** https://github.com/topi314/LavaSrc#configuration */
+const lavaSrcPlugin = z.strictObject({
+  providers: z.array(z.string().regex(/^[a-z]+search:"?%(ISRC|QUERY)%"?$/)).min(1),
+  sources: z.strictObject({ spotify: optional, applemusic: optional, deezer: optional }),
+  spotify: z.strictObject({ clientId: key, clientSecret: key, countryCode: key }),
+  applemusic: z.strictObject({ mediaAPIToken: key, countryCode: key }),
+  deezer: z.strictObject({ masterDecryptionKey: key, arl: key }),
+});
+
 export const lavalinkApplication = z.strictObject({
   server: z.strictObject({
     port: z.int().min(1).max(65_535),
@@ -108,7 +122,7 @@ export const lavalinkApplication = z.strictObject({
     pluginsDir: z.string().optional(),
     server,
   }),
-  plugins: z.strictObject({ youtube: youtubePlugin }),
+  plugins: z.strictObject({ youtube: youtubePlugin, lavasrc: lavaSrcPlugin }),
   metrics: z.strictObject({ prometheus: z.strictObject({ enabled: on, endpoint: z.string().startsWith('/') }) }),
   sentry: z.strictObject({ dsn: z.string(), environment: z.string() }),
   logging: z.strictObject({

@@ -1,12 +1,13 @@
 -- uses ../platform/idempotency.sql, ../settings/begin-change.sql, bank.sql, ledger.sql
 
--- Moves credits between a member's wallet and bank. p_amount null: as much as there is and fits.
+-- Moves credits between a member's wallet and bank. p_amount null: p_percent of what's there, rounded down but at least 1; without
+-- that either, as much as there is and fits.
 create or replace function economy_bank_move(
   p_key text, p_user bigint, p_is_deposit boolean, p_amount bigint, p_guild bigint, p_now timestamptz,
-  p_base bigint, p_step bigint, p_module text, p_command text, p_roles text
+  p_base bigint, p_step bigint, p_module text, p_command text, p_roles text, p_percent integer default null
 ) returns jsonb language plpgsql set lock_timeout = '900ms' as $$
 declare
-  request text := concat_ws('|', 'bank', p_user, p_is_deposit, coalesce(p_amount::text, 'all'));
+  request text := concat_ws('|', 'bank', p_user, p_is_deposit, coalesce(p_amount::text, p_percent || '%', 'all'));
   outcome jsonb := begin_change(p_key, request, p_guild, p_module, p_command, p_roles, p_now);
   held account;
   wallet account;
@@ -29,7 +30,9 @@ begin
   end loop;
   capacity := bank_capacity(p_user, p_base, p_step);
   movable := case when p_is_deposit then least(wallet.balance, greatest(capacity - bank.balance, 0)) else bank.balance end;
-  amount := coalesce(p_amount, movable);
+  held := case when p_is_deposit then wallet else bank end;
+  amount := coalesce(p_amount, case when p_percent is not null then
+    greatest(trunc(held.balance::numeric * p_percent / 100), least(held.balance, 1))::bigint end, movable);
 
   outcome := case
     when wallet.is_frozen or bank.is_frozen then jsonb_build_object('status', 'frozen')

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Books, openBooks } from '../../infra/testing/books.ts';
+import type { Amount } from './amount.ts';
 import { auditLedger } from './audit.ts';
 import { bankCapacity, moveInBank, readBank, upgradeBank, upgradeCost } from './bank.ts';
 import { BANK } from './catalog.ts';
@@ -12,9 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => books.drop());
 
-const deposit = (id: string, amount: number | 'all', given = {}) =>
-  moveInBank(...books.by(id, given), 'deposit', amount);
-const withdraw = (id: string, amount: number | 'all') => moveInBank(...books.by(id), 'withdraw', amount);
+const deposit = (id: string, amount: Amount, given = {}) => moveInBank(...books.by(id, given), 'deposit', amount);
+const withdraw = (id: string, amount: Amount) => moveInBank(...books.by(id), 'withdraw', amount);
 const upgrade = (id: string, levels: number) => upgradeBank(...books.by(id), levels);
 
 describe('the price list', () => {
@@ -77,6 +77,25 @@ describe('moving credits', () => {
     expect(await deposit(id, 'all')).toMatchObject({ status: 'no_room', room: 0 });
     expect(await withdraw(id, 'all')).toMatchObject({ status: 'moved', amount: 10_000, wallet: 25_000, bank: 0 });
     expect(await withdraw(id, 'all')).toMatchObject({ status: 'insufficient', missing: 1 });
+  });
+
+  test('a percentage is of the account that the credits leave, rounded down, and at least one', async () => {
+    const id = await books.memberWith(1_001);
+    expect(await deposit(id, { percent: 50 })).toMatchObject({ status: 'moved', amount: 500, wallet: 501, bank: 500 });
+    expect(await withdraw(id, { percent: 10 })).toMatchObject({ status: 'moved', amount: 50, wallet: 551, bank: 450 });
+    const poor = await books.memberWith(1);
+    expect(await deposit(poor, { percent: 10 })).toMatchObject({ status: 'moved', amount: 1, wallet: 0 });
+    expect(await deposit(poor, { percent: 50 })).toMatchObject({ status: 'insufficient', missing: 1 });
+    const rich = await books.memberWith(30_000);
+    expect(await deposit(rich, { percent: 50 })).toMatchObject({ status: 'no_room', room: 10_000 });
+  });
+
+  test('the same request with another share is another request', async () => {
+    const id = await books.memberWith(1_000);
+    const key = `i:${id}`;
+    const first = await deposit(id, { percent: 50 }, { key });
+    expect(await deposit(id, { percent: 50 }, { key })).toEqual(first);
+    await expect(deposit(id, { percent: 10 }, { key })).rejects.toThrow();
   });
 
   test.each([

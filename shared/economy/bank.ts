@@ -1,5 +1,6 @@
 import { call } from '../platform/call.ts';
 import { type Caller, type Gated, gateOf, run, type Store } from '../platform/store.ts';
+import { type Amount, amountArguments } from './amount.ts';
 import { BANK } from './catalog.ts';
 import { countTransfer } from './counters.ts';
 import { currencyOf, type WithCurrency } from './currency.ts';
@@ -39,13 +40,13 @@ export type BankView = (BankState & { status: 'bank'; tier: number }) | Gated;
 /**
  * Moves credits between wallet and bank.
  *
- * @param amount in credits, at least 1; `all` moves as much as there is and fits.
+ * @param amount in credits; `all` moves as much as there is and fits, and a percentage is of what's in the account it leaves.
  */
 export async function moveInBank(
   store: Store,
   caller: Caller,
   direction: 'deposit' | 'withdraw',
-  amount: number | 'all',
+  amount: Amount,
 ): Promise<WithCurrency<BankOutcome>> {
   const outcome: WithCurrency<BankOutcome> = await run(
     store,
@@ -54,7 +55,7 @@ export async function moveInBank(
       key: caller.key,
       user: caller.actor.id,
       isDeposit: direction === 'deposit',
-      amount: amount === 'all' ? null : amount,
+      ...amountArguments(amount),
       now: store.clock(),
       base: BANK.baseCapacity,
       step: BANK.stepCapacity,

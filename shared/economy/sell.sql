@@ -1,13 +1,14 @@
 -- uses ../platform/idempotency.sql, ../settings/begin-change.sql, ledger.sql, member.sql
 
 -- p_what is what the member chose: an item, or a group of items. p_goods: {item: {sells, uses of a tool}} for all of them.
--- p_quantity null: all of them. The worn tool of a stack is sold last, for its share of the price.
+-- p_quantity null: p_percent of each, rounded down but at least 1; without that either, all of them. The worn tool of a stack is sold last, for its share of the price.
 create or replace function economy_sell(
   p_key text, p_user bigint, p_what text, p_quantity bigint, p_goods jsonb,
-  p_guild bigint, p_now timestamptz, p_day integer, p_rules jsonb, p_module text, p_command text, p_roles text
+  p_guild bigint, p_now timestamptz, p_day integer, p_rules jsonb, p_module text, p_command text, p_roles text,
+  p_percent integer default null
 ) returns jsonb language plpgsql set lock_timeout = '900ms' as $$
 declare
-  request text := concat_ws('|', 'sell', p_user, p_what, coalesce(p_quantity::text, 'all'));
+  request text := concat_ws('|', 'sell', p_user, p_what, coalesce(p_quantity::text, p_percent || '%', 'all'));
   outcome jsonb := begin_change(p_key, request, p_guild, p_module, p_command, p_roles, p_now);
   wallet account;
   m member;
@@ -24,13 +25,16 @@ begin
   m := member_on(p_user, p_day, p_rules);
 
   with stack as (
-    select a.asset, a.balance as have, least(p_quantity, a.balance) as count, (good.value ->> 'sells')::bigint as sells,
+    select a.asset, a.balance as have, wanted.count, (good.value ->> 'sells')::bigint as sells,
            (good.value ->> 'uses')::integer as uses,
            -- The worn one only goes with the whole stack.
-           case when coalesce(p_quantity, a.balance) >= a.balance then w.uses_left end as uses_left
+           case when wanted.count = a.balance then w.uses_left end as uses_left
     from jsonb_each(p_goods) good
     join account a on a.owner_id = p_user and a.owner_kind = 'user' and a.scope = 0 and a.asset = good.key
       and a.bucket = 'inventory' and a.balance > 0
+    cross join lateral (
+      select case when p_percent is null then least(p_quantity, a.balance)
+        else greatest(trunc(a.balance::numeric * p_percent / 100), 1)::bigint end as count) wanted
     left join tool_wear w on w.user_id = p_user and w.scope = 0 and w.tool = a.asset
   )
   select coalesce(jsonb_object_agg(asset, count), '{}'), coalesce(sum(count), 0), coalesce(sum(have), 0),

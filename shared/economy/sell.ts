@@ -1,11 +1,10 @@
 import { type Caller, type Gated, gateOf, run, type Store } from '../platform/store.ts';
+import { type Amount, amountArguments } from './amount.ts';
 import { dayIndex } from './calendar.ts';
-import { MAX_CREDITS } from './catalog.ts';
 import { countTransfer } from './counters.ts';
 import { currencyOf, type WithCurrency } from './currency.ts';
 import { ITEM_IDS, ITEMS, type Item, type ItemId } from './items.ts';
 import type { Progress } from './progress.ts';
-import { checkedQuantity } from './quantity.ts';
 import type { ItemCounts } from './rolls.ts';
 import { RULES } from './rules.ts';
 
@@ -37,7 +36,7 @@ export function sellItem(
   store: Store,
   caller: Caller,
   item: ItemId,
-  quantity: number | 'all',
+  quantity: Amount,
 ): Promise<WithCurrency<SellOutcome>> {
   return sell(store, caller, item, [item], quantity);
 }
@@ -53,9 +52,10 @@ async function sell(
   caller: Caller,
   what: ItemId | 'common',
   items: readonly ItemId[],
-  quantity: number | 'all',
+  quantity: Amount,
 ): Promise<WithCurrency<SellOutcome>> {
   const now = store.clock();
+  const { amount, percent } = amountArguments(quantity);
   const outcome: WithCurrency<SellOutcome> = await run(
     store,
     'economy_sell',
@@ -63,7 +63,8 @@ async function sell(
       key: caller.key,
       user: caller.actor.id,
       what,
-      quantity: quantity === 'all' ? null : checkedQuantity(quantity, MAX_CREDITS),
+      quantity: amount,
+      percent,
       goods: Object.fromEntries(items.map((id) => [id, saleTerms(id)])),
       now,
       day: dayIndex(now),

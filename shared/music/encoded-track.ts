@@ -13,9 +13,23 @@ const VERSIONED = 1;
 const SIZE_BITS = 0x3fff_ffff;
 /** Streams have the largest possible length; nothing real is as long as this, in milliseconds. */
 const LONGEST_MS = 2 ** 43;
+const LONGEST_TITLE = 1_000;
+
+/** Lavalink's position of a track, at the very end. */
+const POSITION_BYTES = 8;
 
 /** The track as it's stored; undefined when it isn't one, or is too large. */
 export function decodeTrack(encoded: string): Track | undefined {
+  return readEncodedTrack(encoded)?.track;
+}
+
+/**
+ * The track, and what its source adds to it.
+ *
+ * @returns `rest`: the texts of a source's own fields, in order. Undefined if they aren't optional texts and flags, which LavaSrc's
+ *   sources add; those of Lavalink add nothing, except for `http` and `local`.
+ */
+export function readEncodedTrack(encoded: string): { track: Track; rest: string[] | undefined } | undefined {
   try {
     const reader = new Reader(bytesOf(encoded));
     const version = reader.isVersioned ? reader.byte() : 1;
@@ -27,8 +41,10 @@ export function decodeTrack(encoded: string): Track | undefined {
     const isrc = version >= 3 ? reader.optional() : null;
     const lengthMs = !isStream && length > 0 && length < LONGEST_MS ? length : null;
     const source = reader.text();
-    const track = { encoded, identifier, title, author, lengthMs, isStream, uri, artworkUrl, isrc, source };
-    return trackSchema.safeParse(track).data;
+    const shown = { title: title.slice(0, LONGEST_TITLE), author: author.slice(0, LONGEST_TITLE) };
+    const fields = { encoded, identifier, ...shown, lengthMs, isStream, uri, artworkUrl, isrc, source };
+    const track = trackSchema.safeParse(fields).data;
+    return track && { track, rest: reader.rest() };
   } catch (error) {
     // Invalid base64, or an end where more should follow.
     if (error instanceof RangeError || error instanceof DOMException) return undefined;
@@ -51,6 +67,8 @@ class Reader {
     const head = this.#view.getUint32(0);
     this.isVersioned = head >>> 30 === VERSIONED;
     if ((head & SIZE_BITS) !== bytes.length - 4) throw new RangeError('the length of the track is wrong');
+    // Lavalink ignores the other flag. With it set, this decoder and Lavalink's would read different tracks.
+    if (head >>> 30 > VERSIONED) throw new RangeError('the track has an unknown flag');
   }
 
   byte(): number {
@@ -68,6 +86,18 @@ class Reader {
 
   optional(): string | null {
     return this.isSet() ? this.text() : null;
+  }
+
+  /** Everything up to the position, as optional texts and flags. */
+  rest(): string[] | undefined {
+    const end = this.#view.byteLength - POSITION_BYTES;
+    const texts: string[] = [];
+    while (this.#at < end) {
+      if (!this.isSet() || this.#at >= end) continue;
+      if (this.#at + 2 > end || this.#at + 2 + this.#view.getUint16(this.#at) > end) return undefined;
+      texts.push(this.text());
+    }
+    return this.#at === end ? texts : undefined;
   }
 
   /** Java's modified UTF-8: a length in two bytes, then each UTF-16 unit in one to three. */

@@ -16,7 +16,9 @@ import type { Track } from './track.ts';
 
 /** How many addresses are looked up at once. */
 const LOOKUPS = 4;
-/** 200 addresses at 4 s each, four at a time, in milliseconds. */
+/** One address, in milliseconds. */
+const LOOKUP_MS = 8_000;
+/** 200 addresses, four at a time, in milliseconds. Few of them take long. */
 const TIMEOUT_MS = 5 * 60_000;
 
 const request = z.object({
@@ -83,7 +85,7 @@ async function lookUp(
   const node = await searchingNode(store);
   if (control === undefined || node === undefined) throw new Error('No voice node can be asked.');
   try {
-    const loaded = await control.call(node, 'load', { guild, query, most: 1 });
+    const loaded = await control.call(node, 'load', { guild, query, most: 1 }, LOOKUP_MS);
     return loaded.status === 'found' ? decodeTrack(loaded.encoded[0] ?? '') : undefined;
   } catch (error) {
     // Whatever a node can't make sense of isn't there for the next one either.

@@ -5,6 +5,7 @@ import { walk } from '../../infra/sandbox/discord/validate/components.ts';
 import { validateMessage } from '../../infra/sandbox/discord/validate/message.ts';
 import { LOOPS, PRESETS } from './catalog.ts';
 import {
+  heading,
   type MessagePayload,
   movedPanel,
   PANEL_ACTIONS,
@@ -12,6 +13,7 @@ import {
   panelOf,
   replacing,
   retiredPanel,
+  webAddress,
 } from './panel.ts';
 import type { Entry } from './track.ts';
 
@@ -191,4 +193,24 @@ test('takes the place of a panel that an earlier release posted with an embed', 
   const edit = (body: object) => validateMessage('MessageEditRequestPartialSchema', body, { existing });
   await expect(edit(shown())).rejects.toThrow();
   await expect(edit(replacing(shown()))).resolves.toBeDefined();
+});
+
+test.each([
+  ['https://files.example.com/my song.mp3', 'https://files.example.com/my%20song.mp3'],
+  ['https://files.example.com/Café.mp3?q=ü', 'https://files.example.com/Caf%C3%A9.mp3?q=%C3%BC'],
+  ['HTTPS://Example.com/a', 'https://example.com/a'],
+  ['https://bücher.example.com/', 'https://xn--bcher-kva.example.com/'],
+  ['https:///a', undefined],
+  ['https://exa mple.com/', undefined],
+  ['demo:x', undefined],
+  ['javascript:alert(1)', undefined],
+  [`https://example.com/${'ü'.repeat(1_000)}`, undefined],
+  [null, undefined],
+])('the address %s is sent to Discord as %s', (address, sent) => {
+  expect(webAddress(address)).toBe(sent);
+});
+
+test('a track whose address has a space has a title with a link that Discord accepts', () => {
+  const shown = heading(entry('x', { uri: 'https://files.example.com/my song.mp3' }).track);
+  expect(shown).toEqual({ title: 'x', url: 'https://files.example.com/my%20song.mp3' });
 });

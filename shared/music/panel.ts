@@ -110,11 +110,12 @@ function text(content: string): Json {
 
 /** A track's title, link, and artwork for an embed. */
 export function heading({ title, uri, artworkUrl }: Track): Record<string, unknown> {
+  const [url, artwork] = [webAddress(uri), webAddress(artworkUrl)];
   return {
     // Some tracks have no title, and Discord refuses an empty one.
     title: plainWithin(title, LONGEST.title) || 'Untitled',
-    ...(isWebAddress(uri) && { url: uri }),
-    ...(isWebAddress(artworkUrl) && { thumbnail: { url: artworkUrl } }),
+    ...(url !== undefined && { url }),
+    ...(artwork !== undefined && { thumbnail: { url: artwork } }),
   };
 }
 
@@ -125,10 +126,15 @@ export function trackLine(track: Track, most: number = LONGEST.line): string {
   return `**${title}**${author === '' ? '' : ` · ${author}`} (${lengthText(track)})`;
 }
 
-/** Whether Discord accepts an address in an embed. Its limit is 2,000 characters. */
-export function isWebAddress(address: string | null): address is string {
-  if (address === null || address.length > 2_000 || !/^https?:\/\//i.test(address)) return false;
-  return URL.canParse(address);
+/**
+ * An address as Discord accepts it: with spaces and other scripts encoded. Undefined for what it would refuse, and with it the whole
+ * message. Its limit is 2,048 UTF-16 code units.
+ */
+export function webAddress(address: string | null): string | undefined {
+  if (address === null || !/^https?:\/\/[^/?#\\]/i.test(address)) return undefined;
+  const url = URL.parse(address)?.href;
+  // The query may keep characters that Discord refuses.
+  return url !== undefined && url.length <= 2_000 && /^[!-~]+$/.test(url) ? url : undefined;
 }
 
 /** `4 tracks, 12:30`. */
@@ -166,14 +172,14 @@ function playing(state: PanelState, { track, requestedBy }: Entry): Json[] {
 /** Some tracks have no title, and an address would end at a closing parenthesis. */
 function linkedTitle({ title, uri }: Track): string {
   const shown = plainWithin(title, LONGEST.title) || 'Untitled';
-  if (!isWebAddress(uri)) return shown;
-  const address = new URL(uri).href.replaceAll('(', '%28').replaceAll(')', '%29');
-  return address.length > LONGEST.address ? shown : `[${shown}](${address})`;
+  const address = webAddress(uri)?.replaceAll('(', '%28').replaceAll(')', '%29');
+  return address === undefined || address.length > LONGEST.address ? shown : `[${shown}](${address})`;
 }
 
 function withArtwork(content: string, artworkUrl: string | null): Json {
-  if (!isWebAddress(artworkUrl)) return text(content);
-  const accessory = { type: TYPES.thumbnail, media: { url: artworkUrl } };
+  const url = webAddress(artworkUrl);
+  if (url === undefined) return text(content);
+  const accessory = { type: TYPES.thumbnail, media: { url } };
   return { type: TYPES.section, components: [text(content)], accessory };
 }
 

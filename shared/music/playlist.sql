@@ -32,7 +32,7 @@ begin
           where e.editor_id = any (array_append(string_to_array(p_roles, ',')::bigint[], p_user)));
 end $$;
 
--- A playlist by its id, name, or code, and what somebody can do with it; no row: none.
+-- A playlist by its id, name, code, or what the list of an option shows, and what somebody can do with it; no row: none.
 create or replace function music_find_playlist(p_typed text, p_user bigint, p_guild bigint, p_roles text, p_is_staff boolean)
 returns table (playlist music_playlists, may text) language plpgsql stable as $$
 begin
@@ -40,6 +40,12 @@ begin
     select found.playlist, found.may from (
       select k.playlist, k.may, k.rank from music_known_playlists(p_user, p_guild, p_roles, p_is_staff) k
         where (k.playlist).playlist_id::text = p_typed or lower((k.playlist).name) = lower(btrim(p_typed))
+      union all
+      select k.playlist, k.may, 4 + case k.rank when 0 then (p_typed ~ ',[^,]*$')::integer when 1 then (p_typed !~ ', server\)\s*$')::integer
+            else (p_typed !~ ', shared\)\s*$')::integer end
+        from music_known_playlists(p_user, p_guild, p_roles, p_is_staff) k
+        where p_typed ~ ' \(\d+(, (server|shared))?\)\s*$'
+          and lower((k.playlist).name) = lower(regexp_replace(btrim(p_typed), ' \(\d+(, (server|shared))?\)$', ''))
       union all
       select p, coalesce(music_playlist_right(p, p_user, p_guild, p_roles, p_is_staff), 'reader'), 3
         from music_playlists p where p.share_code = lower(btrim(p_typed))) found

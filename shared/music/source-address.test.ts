@@ -117,8 +117,8 @@ describe('accepted input', () => {
     expect(readSource(query)).toEqual({ kind: 'search', text: query });
   });
 
-  test('an encoded track is kept as it is', () => {
-    expect(readSource('encoded:QAAAjQIA==')).toEqual({ kind: 'encoded', encoded: 'QAAAjQIA==' });
+  test('a track in Lavalink’s encoding is words to search for, because members could forge one', () => {
+    expect(readSource('encoded:QAAAjQIA==')).toEqual({ kind: 'search', text: 'encoded:QAAAjQIA==' });
   });
 
   test.each([

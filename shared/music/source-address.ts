@@ -3,13 +3,10 @@
  * explore it.
  */
 import { isAddress, isPublicAddress } from './public-address.ts';
-import type { Track } from './track.ts';
 
 /** What was typed, as it can be passed to Lavalink. */
 export type Source =
   | { kind: 'search'; text: string }
-  /** A search result. */
-  | { kind: 'encoded'; encoded: string }
   | {
       kind: 'address';
       /** Normalized by the WHATWG standard, so that whoever parses it later sees the host that was checked. */
@@ -20,7 +17,6 @@ export type Source =
     }
   | { kind: 'refused'; reason: 'scheme' | 'credentials' | 'private' | 'malformed' };
 
-const ENCODED = 'encoded:';
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 /** `youtu.be/abc`, copied without a scheme. */
 const WITHOUT_SCHEME = /^(?:[a-z0-9-]+\.)+[a-z]{2,}\/\S+$/i;
@@ -51,7 +47,6 @@ const INTERNAL_DOMAINS = [
  */
 export function readSource(query: string, allowsPrivate = false): Source {
   const text = query.trim();
-  if (text.startsWith(ENCODED)) return { kind: 'encoded', encoded: text.slice(ENCODED.length) };
   const isBare = WITHOUT_SCHEME.test(text);
   if (!isBare && !SCHEME.test(text)) return { kind: 'search', text };
   const url = URL.parse(isBare ? `https://${text}` : text);
@@ -75,18 +70,6 @@ export function isPublicHost(host: string): boolean {
   const labels = name.split('.');
   // A name of one label is resolved in the local search domains.
   return labels.length > 1 && !name.startsWith('[') && !INTERNAL_DOMAINS.includes(labels.at(-1) as string);
-}
-
-/**
- * Whether a track can be played. Choices and files can contain tracks that no search returned.
- *
- * @param track decoded from its encoded form, not as other fields describe it.
- */
-export function mayPlay({ source, identifier, uri }: Track, allowsPrivate = false): boolean {
-  if (source === 'local') return false;
-  // The http source plays its identifier.
-  if (source === 'http' && readSource(identifier, allowsPrivate).kind !== 'address') return false;
-  return [identifier, uri ?? ''].every((text) => readSource(text, allowsPrivate).kind !== 'refused');
 }
 
 /** Resolves a name to all its addresses, of both families. Rejects when there are none. */

@@ -25,10 +25,10 @@ export type Place = (typeof PLACES)[number];
 
 /** The payload of each verb. */
 export const VERBS = {
-  /** `query`: an address, a search, or `encoded:<base64>` for a search result. */
+  /** `query`: an address or a search. */
   play: z.object({
     by,
-    query: z.string().min(MUSIC.query.least).max(8_300),
+    query: z.string().min(MUSIC.query.least).max(MUSIC.query.most),
     place: z.enum(PLACES),
     /** A search prefix instead of the server's. */
     source: z.string().max(32).optional(),
@@ -87,6 +87,8 @@ export type Refusal =
   | { status: 'not_found'; query: string }
   /** Not http(s), or inside somebody's network. */
   | { status: 'address_refused' }
+  /** None of a list's tracks can be decoded, or may play. */
+  | { status: 'tracks_refused' }
   | { status: 'source_failed'; reason: string }
   | { status: 'queue_full'; most: number }
   | { status: 'track_too_long'; minutes: number }
@@ -96,7 +98,10 @@ export type Refusal =
 
 /** The result of each verb that was applied, for the member's answer. */
 export type Done =
-  /** `left`: how many tracks of a playlist didn't fit. `starts`: it plays at once. `place`: 1 is next. */
+  /**
+   * `left`: how many tracks of a playlist weren't added; `tooLong` and `unplayable` say why, for some of them, and the others didn't
+   * fit. `starts`: it plays at once. `place`: 1 is next.
+   */
   | {
       status: 'added';
       entries: number;
@@ -105,6 +110,8 @@ export type Done =
       starts: boolean;
       place: number;
       left: number;
+      tooLong?: { tracks: number; minutes: number };
+      unplayable?: number;
       offered: string | null;
     }
   | { status: 'paused' | 'resumed'; entry: Entry }

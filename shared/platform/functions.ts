@@ -54,6 +54,7 @@ export interface SqlFunctions {
     module: SqlText;
     command: SqlText;
     roles: SqlText;
+    percent?: SqlInteger;
   };
   /** shared/economy/bank-upgrade.sql */
   economy_bank_upgrade: {
@@ -254,6 +255,7 @@ export interface SqlFunctions {
     module: SqlText;
     command: SqlText;
     roles: SqlText;
+    percent?: SqlInteger;
   };
   /** shared/economy/staff-request.sql */
   economy_staff_request: {

@@ -90,9 +90,13 @@ export type Gated =
   /** The operator froze the actor's account. */
   | { status: 'frozen' }
   /** The cooldown isn't over. `readyAt` is in ISO 8601. */
-  | { status: 'too_fast'; readyAt: string };
+  | { status: 'too_fast'; readyAt: string }
+  /** An account would hold more than the largest number that's exact everywhere. Nothing was changed. */
+  | { status: 'account_full' };
 
-const GATED: ReadonlySet<string> = new Set<Gated['status']>(['switched_off', 'role_required', 'frozen', 'too_fast']);
+const GATED: ReadonlySet<string> = new Set<Gated['status']>([
+  ...['switched_off', 'role_required', 'frozen', 'too_fast', 'account_full'],
+] as Gated['status'][]);
 
 /** Whether the dispatcher renders this outcome. */
 export function isGated(outcome: { status: string }): outcome is Gated {
@@ -147,7 +151,10 @@ export async function run<T>(
     },
     store.observe.statement,
     isQuickRead ? store.readLane : undefined,
-  ).catch(explain);
+  ).catch((error: unknown): { outcome: T }[] => {
+    if (isAccountFull(error)) return [{ outcome: { status: 'account_full' } as T }];
+    return explain(error);
+  });
   const { outcome, ...read } = rows[0] ?? { outcome: undefined as T };
   const found = Object.entries(read).filter(([, value]) => value !== null);
   return found.length > 0 && outcome ? { ...outcome, ...Object.fromEntries(found) } : outcome;
@@ -212,6 +219,11 @@ const REFUSAL_CLASS = 'CH';
 /** `undefined_function`, `undefined_table`, `undefined_column`: the schema is older or newer than this process. */
 const SCHEMA_MISMATCH = new Set(['42883', '42P01', '42703']);
 const UPDATING_SENTENCE = 'I’m being updated right now. Try again in a minute.';
+
+/** Whatever would be paid into an account, the table refuses it, so that no function has to expect it. */
+function isAccountFull(error: unknown): boolean {
+  return (error as { constraint_name?: unknown }).constraint_name === 'account_balance_check';
+}
 
 function explain(error: unknown): never {
   const { code, hint } = error as { code?: unknown; hint?: unknown };

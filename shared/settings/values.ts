@@ -2,6 +2,7 @@
 import type { GuildDirectory } from '../platform/discord/bots.ts';
 import { plain } from '../platform/markdown.ts';
 import { counted, whole } from '../platform/plural.ts';
+import { normalizeTyped, parseWhole } from '../platform/typed-number.ts';
 import type { Setting } from './declaration.ts';
 
 /** A value, null for the default; or one sentence that says what fits. */
@@ -93,12 +94,14 @@ function read(
 function readInteger(setting: Setting & { kind: 'integer' }, word: string): number | null | undefined {
   const { unit, zero, default: standard } = setting;
   if (zero !== undefined && (word === zero || NOTHING.has(word))) return 0;
-  const [, sign = '', digits = '', suffix = ''] = /^(-?)(\d[\d, _]*)\s*(%|[a-z]*)\.?$/.exec(word) ?? [];
-  const isNothing = NOTHING.has(word) || (Number(digits || 'NaN') === 0 && zero === undefined && setting.least > 0);
+  const [, sign = '', digits = '', suffix = ''] =
+    /^(-?)(\d(?:[\d, _.]*\d)?k?)\s*(%|[a-z]*)\.?$/.exec(normalizeTyped(word)) ?? [];
+  const isNothing = NOTHING.has(word) || (parseWhole(digits) === 0 && zero === undefined && setting.least > 0);
   if (standard === null && isNothing) return null;
   const factor = factorOf(suffix, unit);
-  if (digits === '' || factor === undefined) return undefined;
-  return Number(`${sign}${digits.replace(/[, _]/g, '')}`) * factor;
+  const amount = parseWhole(digits);
+  if (amount === undefined || factor === undefined) return undefined;
+  return (sign === '' ? amount : -amount) * factor;
 }
 
 /** How many of the unit a suffix stands for. */

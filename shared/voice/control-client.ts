@@ -39,11 +39,17 @@ export class ControlClient {
   /**
    * Calls one node. An attempt without an answer is followed by another one with a new signature: calls are idempotent by their key.
    *
+   * @param budgetMs for what may take longer than most, in milliseconds.
    * @throws {CallError} what the node answered.
    * @throws {NodeUnreachable} when it didn't.
    */
-  async call<N extends CallName>(node: NodeAddress, name: N, body: CallBody<N>): Promise<CallAnswer<N>> {
-    const signal = AbortSignal.timeout(this.#budgetMs);
+  async call<N extends CallName>(
+    node: NodeAddress,
+    name: N,
+    body: CallBody<N>,
+    budgetMs = this.#budgetMs,
+  ): Promise<CallAnswer<N>> {
+    const signal = AbortSignal.timeout(budgetMs);
     for (let attempt = 1; ; attempt++) {
       const answer = await this.#send(node, name, body, signal);
       if ('response' in answer)

@@ -66,6 +66,8 @@ export const CALLS = {
       /** One of Lavalink's search prefixes instead of the usual ones. */
       source: z.string().max(32).optional(),
       most: z.int().min(1).max(25),
+      /** Who's typing: their next keystroke replaces this one. */
+      member: snowflake.optional(),
     }),
     answer: z.strictObject({
       tracks: z.array(
@@ -98,6 +100,12 @@ export const CALLS = {
       z.strictObject({ status: z.literal('address_refused') }),
       z.strictObject({ status: z.literal('source_failed'), reason: z.string() }),
     ]),
+  },
+  /** The search prefixes of the node's Lavalink servers, best first. */
+  sources: {
+    method: 'GET',
+    body: z.undefined(),
+    answer: z.strictObject({ prefixes: z.array(z.string().max(32)).max(100) }),
   },
   /** There may be agents to claim. */
   wake: { method: 'POST', body: z.strictObject({}), answer: z.strictObject({ claimed: z.int().nonnegative() }) },

@@ -1,4 +1,3 @@
-import type { Track } from '../../shared/music/track.ts';
 import type { Store } from '../../shared/platform/store.ts';
 import { type CallAnswer, type CallBody, CallError, type CallName } from '../../shared/voice/protocol.ts';
 import type { Lease } from '../../shared/voice/session.ts';
@@ -6,6 +5,7 @@ import { releaseSession } from '../../shared/voice/sessions.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { Fleet } from '../agents/fleet.ts';
 import type { Loaded } from '../music/loading.ts';
+import type { Suggestions } from '../music/suggestions.ts';
 import type { HeldSession } from '../sessions/held-session.ts';
 import type { Intents } from '../sessions/intents.ts';
 import type { Sessions } from '../sessions/sessions.ts';
@@ -19,9 +19,11 @@ export interface NodeParts {
   drain(): Promise<{ agents: number; sessions: number }>;
   isDraining(): boolean;
   /** Returns search results. */
-  suggest(query: string, source: string | undefined, most: number): Promise<Track[]>;
+  suggest: Suggestions['suggest'];
   /** Returns what a query would play in a guild. */
   load(guildId: string, query: string): Promise<Loaded>;
+  /** Search prefixes that work. */
+  prefixes(): Promise<readonly string[]>;
   status(): CallAnswer<'status'>;
 }
 
@@ -90,8 +92,8 @@ export function callsOn(parts: NodeParts): Calls {
         return { intent, result };
       }
     },
-    async search({ query, source, most }) {
-      const tracks = await parts.suggest(query, source, most);
+    async search({ query, source, most, member }) {
+      const tracks = await parts.suggest(query, source, most, member);
       return {
         tracks: tracks.map(({ title, author, lengthMs, encoded, uri }) => ({ title, author, lengthMs, encoded, uri })),
       };
@@ -103,6 +105,7 @@ export function callsOn(parts: NodeParts): Calls {
       const encoded = tracks.slice(0, most).map((track) => track.encoded);
       return { status: 'found', encoded, playlist, left: tracks.length - encoded.length };
     },
+    sources: async () => ({ prefixes: [...(await parts.prefixes())] }),
     async wake() {
       sessions.reconcileSoon();
       return { claimed: await parts.claim() };

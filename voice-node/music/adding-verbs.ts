@@ -5,12 +5,13 @@ import type { MusicSettings } from '../../shared/music/settings.ts';
 import { type Track, trackSchema } from '../../shared/music/track.ts';
 import type { Refusal, VerbResult } from '../../shared/music/verbs.ts';
 import type { Verb } from '../sessions/intents.ts';
+import { LIST_MS } from './lavalink-tracks.ts';
 import type { Loaded } from './loading.ts';
 import { type MusicParts, type VerbRequest, verb } from './verb-context.ts';
 
 const MINUTE_MS = 60_000;
-/** Timeout for resolving a query, in milliseconds: later requests wait for it. */
-const LOAD_MS = 10_000;
+/** Timeout for resolving a query, in milliseconds: a long list and its search. Later requests wait for it. */
+const LOAD_MS = LIST_MS + 2_000;
 
 interface Added {
   tracks: readonly Track[];
@@ -30,7 +31,7 @@ export function addingVerbs(parts: MusicParts): Record<string, Verb> {
         const loaded = prepared as Loaded | undefined;
         const refusal = request.refusal(situationOf(request));
         if (refusal !== undefined) return refusal;
-        if (loaded === undefined) return { status: 'source_failed', reason: 'it took too long' };
+        if (loaded === undefined) return { status: 'source_failed', reason: 'it took too long to load' };
         return loaded.status === 'found' ? add(request, { ...loaded, lost: 0 }) : loaded;
       },
       async ({ query, source }, _, { guild }) => {
@@ -48,7 +49,7 @@ export function addingVerbs(parts: MusicParts): Record<string, Verb> {
         if (refusal !== undefined) return refusal;
         const tracks = (prepared ?? []) as Track[];
         const lost = request.payload.tracks.length - tracks.length;
-        if (tracks.length === 0) return { status: 'not_found', query: 'these tracks' };
+        if (tracks.length === 0) return { status: 'tracks_refused' };
         return add(request, { tracks, playlist: null, offered: null, lost });
       },
       // Lists can be imported, so Lavalink's decoded data takes precedence over what they claim about a track.
@@ -73,6 +74,8 @@ async function add(request: VerbRequest<'play'> | VerbRequest<'enqueue'>, added:
   const { payload, settings, player, by, sql } = request;
   const fitting = fitToLimits(added.tracks, settings, player);
   if ('status' in fitting) return fitting;
+  const { maxTrackMinutes } = settings;
+  const long = added.tracks.filter((track) => isTooLong(track, maxTrackMinutes)).length;
   const line = await request.line();
   const ids = await drawEntryIds(sql, fitting.length);
   const entries = fitting.map((track, index) => ({ id: ids[index] as string, track, requestedBy: by.user }));
@@ -91,7 +94,13 @@ async function add(request: VerbRequest<'play'> | VerbRequest<'enqueue'>, added:
     ...{ status: 'added', entries: entries.length, first, playlist: added.playlist, starts },
     ...{ place: starts ? 0 : before + 1, left: added.tracks.length - entries.length + added.lost },
     offered: added.offered,
+    ...(long > 0 && { tooLong: { tracks: long, minutes: maxTrackMinutes } }),
+    ...(added.lost > 0 && { unplayable: added.lost }),
   };
+}
+
+function isTooLong({ lengthMs }: Track, minutes: number): boolean {
+  return (lengthMs ?? 0) > minutes * MINUTE_MS;
 }
 
 /**
@@ -103,7 +112,7 @@ function fitToLimits(
   { maxQueue, maxTrackMinutes, maxQueueMinutes }: MusicSettings,
   { current, waiting: waits, waitingMs }: { current: unknown; waiting: number; waitingMs: number },
 ): Track[] | Refusal {
-  const short = tracks.filter(({ lengthMs }) => (lengthMs ?? 0) <= maxTrackMinutes * MINUTE_MS);
+  const short = tracks.filter((track) => !isTooLong(track, maxTrackMinutes));
   if (short.length === 0) return { status: 'track_too_long', minutes: maxTrackMinutes };
   let room = maxQueue - waits + (current === null ? 1 : 0);
   if (room <= 0) return { status: 'queue_full', most: maxQueue };

@@ -12,6 +12,7 @@ import type { PlayerMessage } from '../agents/player-messages.ts';
 import type { Loading } from './loading.ts';
 import { Playback, type PlaybackEvents } from './playback.ts';
 import type { SettingsCache } from './settings-cache.ts';
+import type { TrackGuard } from './track-guard.ts';
 
 /** Time between checks of all playback, in milliseconds. */
 const BEAT_MS = 1_000;
@@ -24,6 +25,7 @@ export interface ConductorOptions {
   store: Store;
   log: Logger;
   loading: Loading;
+  guard: TrackGuard;
   random: Random;
   settings: SettingsCache;
   /** Whether the session is still served here. Its agent may already serve another session in the same guild. */

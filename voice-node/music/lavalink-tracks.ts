@@ -3,8 +3,21 @@ import type { Track } from '../../shared/music/track.ts';
 import { urlUnder } from '../../shared/platform/url-under.ts';
 import type { LavalinkAddress } from '../agents/lavalink.ts';
 
-/** Timeout for one request, in milliseconds. */
-const REQUEST_MS = 5_000;
+/** Timeouts for one request, in milliseconds: a quick one, a search, and one that may read many pages of a list. */
+const QUICK_MS = 5_000;
+const SEARCH_MS = 10_000;
+export const LIST_MS = 30_000;
+const SEARCH = /^[a-z]{2,24}search:/;
+
+/** A server didn't answer in time. It may still be at it. */
+class TookTooLong extends Error {
+  override name = 'TookTooLong';
+}
+
+/** What Lavalink says about a request, for members too. */
+class Refused extends Error {
+  override name = 'Refused';
+}
 /** How long a server's source list is cached, in milliseconds. */
 const INFO_MS = 300_000;
 /** Streams report the largest possible length. Nothing real is this long, in milliseconds. */
@@ -20,21 +33,33 @@ export type LoadAnswer =
 /** Several interchangeable servers. The one that responded last is tried first. */
 export class LavalinkTracks {
   readonly #addresses: readonly LavalinkAddress[];
+  readonly #timeouts: { quickMs: number; searchMs: number; listMs: number };
   #first = 0;
   #info: { sources: readonly string[]; atMs: number } | undefined;
 
-  constructor(addresses: readonly LavalinkAddress[]) {
+  /** @param timeouts for one request, in milliseconds. */
+  constructor(
+    addresses: readonly LavalinkAddress[],
+    timeouts = { quickMs: QUICK_MS, searchMs: SEARCH_MS, listMs: LIST_MS },
+  ) {
     this.#addresses = addresses;
+    this.#timeouts = timeouts;
   }
 
   /** Loads an identifier: a URL, `<search prefix>:<words>`, or anything else a source accepts. */
   async load(identifier: string): Promise<LoadAnswer> {
     try {
       return parseLoadResponse(
-        await this.#inTurn(() => this.#request(`/v4/loadtracks?identifier=${encodeURIComponent(identifier)}`)),
+        await this.#inTurn(
+          () =>
+            this.#request(`/v4/loadtracks?identifier=${encodeURIComponent(identifier)}`, {
+              timeoutMs: SEARCH.test(identifier) ? this.#timeouts.searchMs : this.#timeouts.listMs,
+            }),
+          true,
+        ),
       );
     } catch (error) {
-      return { status: 'failed', reason: error instanceof Error ? error.message : String(error) };
+      return { status: 'failed', reason: sentenceOf(error) };
     }
   }
 
@@ -42,7 +67,7 @@ export class LavalinkTracks {
   async decode(encoded: readonly string[]): Promise<Track[]> {
     if (encoded.length === 0) return [];
     const body = JSON.stringify(encoded);
-    const all = await this.#inTurn(() => this.#request('/v4/decodetracks', body)).catch(() => undefined);
+    const all = await this.#inTurn(() => this.#request('/v4/decodetracks', { body })).catch(() => undefined);
     if (Array.isArray(all)) return tracksOf(all);
     // The server refuses a whole batch if it can't decode one of them.
     if (encoded.length === 1) return [];
@@ -63,35 +88,59 @@ export class LavalinkTracks {
   /**
    * Tries one server after another.
    *
+   * @param isOnce whether a server that takes too long isn't followed by another one, which would take as long.
    * @throws the last server's error.
    */
-  async #inTurn(ask: () => Promise<unknown>): Promise<unknown> {
+  async #inTurn(ask: () => Promise<unknown>, isOnce = false): Promise<unknown> {
+    const attempts = this.#addresses.length;
     for (let attempt = 1; ; attempt++) {
       try {
         return await ask();
       } catch (error) {
+        // Whatever it is, the next request starts at another server: this one may hang.
         this.#first = (this.#first + 1) % this.#addresses.length;
-        if (attempt >= this.#addresses.length) throw error;
+        if (attempt >= attempts) throw error;
+        if (isOnce && error instanceof TookTooLong) throw error;
       }
     }
   }
 
   /** @throws if there's no response, or its status isn't 2xx. */
-  async #request(path: string, body?: string): Promise<unknown> {
+  async #request(
+    path: string,
+    { body, timeoutMs = this.#timeouts.quickMs }: { body?: string; timeoutMs?: number } = {},
+  ): Promise<unknown> {
     const address = this.#addresses[this.#first];
     if (address === undefined) throw new Error('no Lavalink server is configured');
     const response = await fetch(urlUnder(address.url, path), {
       headers: { authorization: address.password, ...(body !== undefined && { 'content-type': 'application/json' }) },
-      signal: AbortSignal.timeout(REQUEST_MS),
+      signal: AbortSignal.timeout(timeoutMs),
       ...(body !== undefined && { method: 'POST', body }),
+    }).catch(tooLong);
+    const answer: unknown = await response.json().catch((error: unknown) => {
+      if (isTimeout(error)) tooLong(error);
+      return undefined;
     });
-    const answer: unknown = await response.json().catch(() => undefined);
     if (!response.ok) {
       const { message } = (answer ?? {}) as { message?: unknown };
-      throw new Error(typeof message === 'string' ? message : `HTTP ${response.status}`);
+      throw new Refused(typeof message === 'string' ? message : `it answered HTTP ${response.status}`);
     }
     return answer;
   }
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'TimeoutError';
+}
+
+function tooLong(error: unknown): never {
+  throw isTimeout(error) ? new TookTooLong('the request timed out', { cause: error }) : error;
+}
+
+/** Never the text of an error of Node's: it's for operators. */
+function sentenceOf(error: unknown): string {
+  if (error instanceof TookTooLong) return 'it took too long to load';
+  return error instanceof Refused ? error.message : 'the music server isn’t responding';
 }
 
 /** Parses a response of `/v4/loadtracks`. */

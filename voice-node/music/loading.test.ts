@@ -4,15 +4,19 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { demoCatalog } from '../../infra/sandbox/lavalink/catalog.ts';
 import { type LavalinkEndpoint, startLavalink } from '../../infra/sandbox/lavalink/server.ts';
+import { encodeTrack } from '../../infra/sandbox/lavalink/track/encoding.ts';
+import { foundTrack } from '../../infra/testing/listening.ts';
 import { LavalinkTracks } from './lavalink-tracks.ts';
 import { Loading } from './loading.ts';
+import { TrackGuard } from './track-guard.ts';
 
 const PASSWORD = 'p';
 let endpoint: LavalinkEndpoint;
 /** Another server, which responds as the test says. */
 let other: Server;
 let asked: string[];
-let answer: (identifier: string) => { status?: number; body: unknown };
+/** `isSilent`: never. `delayMs`: not before. */
+let answer: (identifier: string) => { status?: number; body: unknown; isSilent?: boolean; delayMs?: number };
 
 beforeAll(async () => {
   endpoint = await startLavalink({ id: 'one', password: PASSWORD, tracks: demoCatalog });
@@ -20,13 +24,15 @@ beforeAll(async () => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://x');
     const identifier = searchParams.get('identifier') ?? pathname;
     asked.push(identifier);
-    const { status = 200, body } = answer(identifier);
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    const { status = 200, body, isSilent = false, delayMs = 0 } = answer(identifier);
+    const send = () => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    if (!isSilent) setTimeout(send, delayMs);
   });
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
 });
 afterAll(async () => {
   await endpoint.stop();
+  other.closeAllConnections();
   other.close();
 });
 beforeEach(() => {
@@ -38,8 +44,7 @@ const urlOfOther = () => `http://127.0.0.1:${(other.address() as AddressInfo).po
 function loadingAt(urls: string[], addresses: Record<string, string[]> = {}): Loading {
   return new Loading({
     lavalink: new LavalinkTracks(urls.map((url, index) => ({ id: String(index), url, password: PASSWORD }))),
-    allowsPrivate: false,
-    lookup: async (host) => addresses[host] ?? [],
+    guard: new TrackGuard({ allowsPrivate: false, lookup: async (host) => addresses[host] ?? [] }),
   });
 }
 const local = () => loadingAt([endpoint.url]);
@@ -66,18 +71,25 @@ describe('at the local server', () => {
     ]);
   });
 
-  test('a track picked from search results resolves to itself', async () => {
-    const [track] = await local().suggest('handshake', 'scsearch', 10);
+  test('a track in Lavalink’s own encoding isn’t something members can play', async () => {
+    const [track] = (await local().results('handshake', 'scsearch')) ?? [];
     expect(track).toMatchObject({ source: 'soundcloud' });
-    expect(await local().load(`encoded:${track?.encoded}`)).toMatchObject({ status: 'found', tracks: [track] });
+    expect(await local().load(`encoded:${track?.encoded}`)).toMatchObject({ status: 'not_found' });
   });
 });
 
+test('a list that was opened at its second track starts there, and loses none', async () => {
+  const loaded = await local().load('demo:playlist:night');
+  expect(loaded.status === 'found' && loaded.tracks.map(({ identifier }) => identifier)).toEqual([
+    ...['rain', 'long-mix', 'ledger', 'fence', 'night-train'],
+  ]);
+});
+
 describe('at a server that behaves differently', () => {
-  const track = (title: string, source: string, identifier = title) => ({
-    encoded: Buffer.from(title).toString('base64'),
-    info: { title, author: 'A', identifier, length: -1, isStream: false, uri: null, sourceName: source },
-  });
+  const track = (title: string, source: string, identifier = title) => {
+    const info = { title, author: 'A', identifier, length: -1, isStream: false, uri: null, sourceName: source };
+    return { encoded: encodeTrack({ ...info, isSeekable: true, position: 0, artworkUrl: null, isrc: null }), info };
+  };
 
   test('tries the next provider if one fails or finds nothing', async () => {
     answer = (identifier) => {
@@ -118,12 +130,53 @@ describe('at a server that behaves differently', () => {
     expect(await loadingAt(['http://127.0.0.1:9', endpoint.url]).load('ledger')).toMatchObject({ status: 'found' });
   });
 
-  test('searches for the same autocompletion once per minute', async () => {
-    answer = () => ({ body: { loadType: 'search', data: [track('One', 'x'), track('Two', 'x')] } });
-    const loading = loadingAt([urlOfOther()]);
-    const both = await Promise.all([loading.suggest('Some', 'scsearch', 10), loading.suggest('some ', 'scsearch', 1)]);
-    expect(both.map((tracks) => tracks.length)).toEqual([2, 1]);
-    expect(asked).toEqual(['scsearch:Some']);
+  test('a list that takes too long is loaded once, and the reason is a sentence', async () => {
+    const lavalink = new LavalinkTracks(
+      [urlOfOther(), urlOfOther()].map((url, index) => ({ id: String(index), url, password: PASSWORD })),
+      { quickMs: 5_000, searchMs: 5_000, listMs: 60 },
+    );
+    answer = () => ({ body: undefined, isSilent: true });
+    expect(await lavalink.load('https://a.fm/list')).toEqual({ status: 'failed', reason: 'it took too long to load' });
+    expect(asked).toEqual(['https://a.fm/list']);
+    // The next request goes to the other server, and quick ones try both.
+    const half = new LavalinkTracks(
+      [urlOfOther(), endpoint.url].map((url, index) => ({ id: String(index), url, password: PASSWORD })),
+      { quickMs: 60, searchMs: 60, listMs: 60 },
+    );
+    expect(await half.load('demo:rain')).toMatchObject({ status: 'failed' });
+    expect(await half.load('demo:rain')).toMatchObject({ status: 'tracks' });
+    const down = new LavalinkTracks([{ id: 'down', url: 'http://127.0.0.1:9', password: PASSWORD }]);
+    expect(await down.load('https://a.fm/list')).toEqual({
+      status: 'failed',
+      reason: 'the music server isn’t responding',
+    });
+  });
+
+  test('a list may take longer than a search', async () => {
+    const lavalink = new LavalinkTracks([{ id: 'one', url: urlOfOther(), password: PASSWORD }], {
+      ...{ quickMs: 50, searchMs: 50, listMs: 10_000 },
+    });
+    answer = () => ({ delayMs: 200, body: { loadType: 'track', data: track('Slow', 'demo') } });
+    expect(await lavalink.load('https://a.fm/list')).toMatchObject({ status: 'tracks' });
+    expect(await lavalink.load('scsearch:words')).toMatchObject({ status: 'failed' });
+  });
+
+  test('a preferred source that the server lacks isn’t asked', async () => {
+    answer = () => ({ body: { sourceManagers: ['soundcloud', 'bandcamp'] } });
+    expect(await loadingAt([urlOfOther()]).providers(['spsearch', 'bcsearch'])).toEqual(['bcsearch']);
+    expect(await loadingAt([urlOfOther()]).providers(['spsearch'])).toEqual(['scsearch', 'bcsearch']);
+  });
+
+  test('suggestions come from one provider, and from the next one only if it fails', async () => {
+    answer = (identifier) => {
+      if (identifier === '/v4/info') return { body: { sourceManagers: ['spotify', 'deezer', 'soundcloud'] } };
+      if (identifier.startsWith('spsearch:')) return { body: { loadType: 'error', exception: { message: 'no key' } } };
+      return { body: { loadType: 'empty', data: {} } };
+    };
+    expect(await loadingAt([urlOfOther()]).results('words', undefined)).toEqual([]);
+    expect(asked.filter((each) => each.includes('search:'))).toEqual(['spsearch:words', 'dzsearch:words']);
+    answer = () => ({ body: { loadType: 'error', exception: { message: 'no key' } } });
+    expect(await loadingAt([urlOfOther()]).results('words', 'scsearch')).toBeUndefined();
   });
 });
 
@@ -153,15 +206,26 @@ describe('what would probe Lavalink’s network is never sent to it', () => {
   });
 
   test('nor a forged track', async () => {
-    const inside = 'http://10.0.0.1/secret';
-    answer = () => ({
-      body: [
-        { encoded: 'QQ==', info: { title: 'x', author: '', identifier: inside, uri: inside, sourceName: 'http' } },
-        { encoded: 'Qg==', info: { title: 'y', author: '', identifier: '/etc/passwd', sourceName: 'local' } },
-        { encoded: 'Qw==', info: { title: 'z', author: '', identifier: 'z', sourceName: 'soundcloud' } },
-      ],
-    });
-    const decoded = await loadingAt([urlOfOther()]).decode(['QQ==', 'Qg==', 'Qw==']);
+    const forged = [
+      foundTrack('x', { source: 'http', identifier: 'http://10.0.0.1/secret', uri: null }),
+      foundTrack('y', { source: 'local', identifier: '/etc/passwd', uri: null }),
+      foundTrack('z', { source: 'soundcloud', identifier: 'z' }),
+    ].map(({ encoded }) => encoded);
+    answer = (path) => {
+      // Even a server that claims to know something else of them.
+      expect(path).toBe('/v4/decodetracks');
+      const info = { title: 'claimed', author: '', identifier: 'claimed', sourceName: 'demo' };
+      return { body: forged.map((encoded) => ({ encoded, info })) };
+    };
+    const decoded = await loadingAt([urlOfOther()]).decode(forged);
     expect(decoded.map(({ title }) => title)).toEqual(['z']);
+  });
+
+  test('nor what a page named by its redirect: such a track isn’t even added', async () => {
+    const { encoded } = foundTrack('x', { source: 'http', identifier: 'http://10.0.0.1/secret', uri: null });
+    answer = () => ({ body: { loadType: 'track', data: { encoded, info: { title: 'x', sourceName: 'http' } } } });
+    expect(await loadingAt([urlOfOther()], { 'a.fm': ['93.184.216.34'] }).load('https://a.fm/x')).toEqual({
+      status: 'address_refused',
+    });
   });
 });

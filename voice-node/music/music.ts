@@ -2,7 +2,7 @@
 import { lookup } from 'node:dns/promises';
 import { notePlayed } from '../../shared/music/history.ts';
 import { musicSettingsIn, readMusicSettings } from '../../shared/music/settings-store.ts';
-import type { Entry, Track } from '../../shared/music/track.ts';
+import type { Entry } from '../../shared/music/track.ts';
 import { botIdOf } from '../../shared/platform/discord/bots.ts';
 import { JobBudget } from '../../shared/platform/discord/job-budget.ts';
 import { DiscordRest } from '../../shared/platform/discord/rest.ts';
@@ -19,6 +19,8 @@ import { type Loaded, Loading } from './loading.ts';
 import { PanelPosts } from './panel-posts.ts';
 import { Panels } from './panels.ts';
 import { SettingsCache } from './settings-cache.ts';
+import { Suggestions } from './suggestions.ts';
+import { TrackGuard } from './track-guard.ts';
 import { musicVerbs } from './verbs.ts';
 
 /** Timeout for saving positions at shutdown, in milliseconds. */
@@ -35,9 +37,11 @@ export interface Music {
   verbs: Verbs;
   conductor: Conductor;
   status: ChannelStatus;
-  suggest(query: string, source: string | undefined, most: number): Promise<Track[]>;
+  suggest: Suggestions['suggest'];
   /** Returns what a query would play in a guild, based on the guild's sources. */
   load(guildId: string, query: string): Promise<Loaded>;
+  /** The search prefixes of the Lavalink servers, best first. */
+  prefixes(): Promise<readonly string[]>;
   /** Tracks waiting in all queues. */
   waiting(): number;
   /** Called before the node gives up its agents, so that the next node resumes where this one stopped. */
@@ -46,11 +50,12 @@ export interface Music {
 
 export function createMusic({ config, store, log, telemetry, isHeld }: MusicOptions): Music {
   const random = secureRandom();
-  const loading = new Loading({
-    lavalink: new LavalinkTracks(config.LAVALINK_NODES),
+  const guard = new TrackGuard({
     allowsPrivate: config.ALLOW_PRIVATE_MEDIA,
     lookup: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
   });
+  const loading = new Loading({ lavalink: new LavalinkTracks(config.LAVALINK_NODES), guard });
+  const suggestions = new Suggestions(loading);
   const settings = new SettingsCache((guildId) => readMusicSettings(store, guildId));
   const readSettings = (guildId: string) => settings.readCached(guildId);
   /** Also for what nobody requests: a panel follows a change of the settings with the next request. */
@@ -61,7 +66,7 @@ export function createMusic({ config, store, log, telemetry, isHeld }: MusicOpti
   };
   const status = new ChannelStatus({ store, log, readSettings });
   const panels = createPanels();
-  const conductor = new Conductor({ store, log, loading, random, settings, isHeld });
+  const conductor = new Conductor({ store, log, loading, guard, random, settings, isHeld });
 
   conductor.events.on('changed', (playback) => {
     panels?.changed(playback);
@@ -101,8 +106,9 @@ export function createMusic({ config, store, log, telemetry, isHeld }: MusicOpti
     conductor,
     status,
     verbs: musicVerbs({ loading, conductor, settings, settingsIn }, random),
-    suggest: (query, source, most) => loading.suggest(query, source, most),
+    suggest: (...asked) => suggestions.suggest(...asked),
     load: async (guildId, query) => loading.load(query, (await settings.read(guildId)).providers),
+    prefixes: () => loading.providers([]),
     waiting: () => conductor.all.reduce((sum, { record }) => sum + (record?.waiting ?? 0), 0),
     async settle() {
       const written = conductor.savePositions().catch(() => undefined);

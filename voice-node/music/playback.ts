@@ -7,6 +7,7 @@ import type { Agent } from '../agents/agent.ts';
 import type { PlayerMessage } from '../agents/player-messages.ts';
 import { type Decided, type DecisionParts, decideEnd, decideFailure, decideMore } from './decisions.ts';
 import { ReconcileLoop } from './reconcile-loop.ts';
+import type { TrackGuard } from './track-guard.ts';
 import { TrackPlayer } from './track-player.ts';
 
 /** Autoplay gives up after this many failed tracks in a row. */
@@ -29,6 +30,7 @@ export interface PlaybackEvents {
 
 export interface PlaybackOptions extends DecisionParts {
   log: Logger;
+  guard: TrackGuard;
   events: EventEmitter<PlaybackEvents>;
   /** Whether the session is still served here. Its agent may already serve another session in the same guild. */
   isHeld(sessionId: string): boolean;
@@ -54,7 +56,7 @@ export class Playback {
     this.row = row;
     this.agent = agent;
     this.#options = options;
-    this.#player = new TrackPlayer(agent, row.guild, log);
+    this.#player = new TrackPlayer(agent, row.guild, { log, guard: options.guard });
     this.#loop = new ReconcileLoop(
       () => this.#reconcile(),
       (error) => log.warn({ error }, 'could not reconcile playback, retrying'),

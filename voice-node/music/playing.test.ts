@@ -124,6 +124,7 @@ describe('playing', () => {
     const added = await play(stage, node, at, 'demo:playlist:night');
     // The two-hour mix is longer than a track may be.
     expect(added).toMatchObject({ status: 'added', playlist: 'Night Shift', entries: 4, left: 1 });
+    expect(added).toMatchObject({ tooLong: { tracks: 1, minutes: 20 }, first: { track: { identifier: 'rain' } } });
     expect(await ask(stage, node, at, 'shuffle', {})).toMatchObject({ status: 'shuffled', waiting: 6 });
     expect(await ask(stage, node, at, 'remove', { from: 1, to: 2 })).toMatchObject({ status: 'removed', count: 2 });
     expect(await ask(stage, node, at, 'move', { from: 4, to: 1 })).toMatchObject({ status: 'moved', to: 1 });

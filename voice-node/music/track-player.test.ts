@@ -45,7 +45,10 @@ function stage() {
       joined.player = { ...joined.player } as Player;
     },
   };
-  const player = new TrackPlayer({ voice } as unknown as Agent, '1', createLogger('silent', 'test'));
+  const player = new TrackPlayer({ voice } as unknown as Agent, '1', {
+    log: createLogger('silent', 'test'),
+    guard: { mayPlay: async () => true },
+  });
   const events: string[] = [];
   for (const name of ['started', 'ended', 'interrupted'] as const) player.events.on(name, () => events.push(name));
   const says = (type: 'TrackStartEvent' | 'TrackStuckEvent') => {

@@ -8,6 +8,7 @@ import type { PlayerMessage } from '../agents/player-messages.ts';
 import { type Play, type PlayerState, type ResumePoint, resumePointOf } from './player-state.ts';
 import { Playhead } from './playhead.ts';
 import { changesFrom, rateOf, soundOf } from './sound.ts';
+import type { TrackGuard } from './track-guard.ts';
 import { placeOf, positionAt, updatePlayer } from './wire.ts';
 
 /**
@@ -35,13 +36,15 @@ export class TrackPlayer {
   readonly #agent: Agent;
   readonly #guild: string;
   readonly #log: Logger;
+  readonly #guard: Pick<TrackGuard, 'mayPlay'>;
   #state: PlayerState = { status: 'silent' };
   #plays = 0;
 
-  constructor(agent: Agent, guild: string, log: Logger) {
+  constructor(agent: Agent, guild: string, { log, guard }: { log: Logger; guard: Pick<TrackGuard, 'mayPlay'> }) {
     this.#agent = agent;
     this.#guild = guild;
     this.#log = log;
+    this.#guard = guard;
   }
 
   /** An entry's position in milliseconds. Undefined if it isn't playing. */
@@ -153,7 +156,13 @@ export class TrackPlayer {
     const { refusals = 0, hasReconnected = false } = from ?? {};
     const play: Play = { ...at, id: ++this.#plays, entry, head: new Playhead(), sound, isFirst };
     play.head.expect(positionMs);
-    this.#enter({ status: 'starting', play, refusals, hasReconnected });
+    const starting = { status: 'starting', play, refusals, hasReconnected } as const;
+    this.#enter(starting);
+    // It may have been stored before tracks were checked, and a host's addresses change.
+    if (!(await this.#guard.mayPlay(track.encoded))) {
+      this.#log.warn({ entry, source: track.source }, 'track leads where members may not go');
+      return this.#end(starting, true);
+    }
     const answer = await updatePlayer(at.player, {
       track: { encoded: track.encoded, userData: { entry, play: play.id } },
       ...(positionMs > 0 && { position: positionMs }),

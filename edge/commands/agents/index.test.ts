@@ -224,3 +224,26 @@ test('an agent can be named, as long as no other one has the same name', async (
   expect((await restart('Twin')).text).toMatch(/^I can't find that agent\./);
   expect((await restart('%')).text).toMatch(/^I can't find that agent\./);
 });
+
+test('agents of the same name read differently in the list, and each is found by what the list shows', async () => {
+  const guildId = voice.id();
+  const { owner, agents } = await voice.runCrew(3, [guildId]);
+  const [first = '', second = '', third = ''] = agents;
+  await voice.sql`update agent_bots set name = 'Same' where agent_id in (${first}, ${second})`;
+  await voice.sql`update agent_bots set name = 'Other' where agent_id = ${third}`;
+  const asker = staffOf(guildId, owner);
+  const { data } = await voice.made.send(
+    autocomplete('agents restart', [{ ...text('agent', ''), focused: true }], by(asker)),
+  );
+  const choices = data?.choices as { name: string; value: string }[];
+  expect(new Set(choices.map(({ name }) => name)).size).toBe(3);
+  const restarted = async () =>
+    (
+      await voice.sql`select agent_id::text from agent_bots where agent_id::text in ${voice.sql(agents)} and runner_id is null`
+    ).map((row) => row.agent_id);
+  for (const [index, { name, value }] of choices.entries()) {
+    expect((await voice.ask(asker, 'agents restart', text('agent', name))).text).toMatch(/is restarting/);
+    expect(await restarted()).toContain(value);
+    expect(await restarted()).toHaveLength(index + 1);
+  }
+});

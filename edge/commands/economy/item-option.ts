@@ -8,13 +8,15 @@ import { plain, whole } from '../format.ts';
 import type { Services } from '../services.ts';
 import { itemCount, itemName } from './item-format.ts';
 
-/** Long enough for the id and the name of every item, in characters. */
-export const ITEM_OPTION_LENGTH = 40;
+/** Long enough for every name that the list shows, in characters. */
+export const ITEM_OPTION_LENGTH = 100;
 
-/** The item with that id, or with exactly that name in any case. */
+/** The item with that id, or with exactly that name in any case, or the name as {@link itemChoices} shows it. */
 export function findItem(typed: string): ItemId | undefined {
   const text = typed.trim().toLowerCase();
-  return isItemId(text) ? text : ITEM_IDS.find((id) => ITEMS[id].name.toLowerCase() === text);
+  if (isItemId(text)) return text;
+  const name = text.replace(/ \([^()]*\)$/, '');
+  return ITEM_IDS.find((id) => [text, name].includes(ITEMS[id].name.toLowerCase()));
 }
 
 export function unknownItem(typed: string): string {

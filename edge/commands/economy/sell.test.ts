@@ -59,7 +59,7 @@ describe('/sell', () => {
     ['all of what one does not have', { item: 'cat_egg', quantity: 'all' }, /^You don't have any 🟧 Cat egg to sell\./],
     ['a crate', { item: 'common crate' }, /^Crates can't be sold\. Open your common crate with `\/open`\./],
     ['something unknown', { item: 'my soul' }, /^There's no item called “my soul”/],
-    ['nothing', { item: 'fox_egg', quantity: '0' }, /^Enter a whole number of at least 1, or `all`\.$/],
+    ['nothing', { item: 'fox_egg', quantity: '0' }, /^Enter a whole number of at least 1, like .*, or `all`\.$/],
     ['less than nothing', { item: 'fox_egg', quantity: '-2' }, /^Enter a whole number/],
     ['as many as words cannot say', { item: 'fox_egg', quantity: '9'.repeat(24) }, /^Enter a whole number/],
     ['as many as a number can be', { item: 'fox_egg', quantity: String(2 ** 53 - 1) }, /^You only have 2 × /],

@@ -1,3 +1,4 @@
+import type { Amount } from '../../../shared/economy/amount.ts';
 import type { WithCurrency } from '../../../shared/economy/currency.ts';
 import { ITEM_IDS, ITEMS, type Item, type ItemId } from '../../../shared/economy/items.ts';
 import { receiptNumber } from '../../../shared/economy/receipt.ts';
@@ -54,7 +55,7 @@ export const sell = command({
       autocomplete: autocomplete((context) => ownedChoices(context, ({ sells }) => sells !== undefined)),
     }),
     quantity: option.string({
-      description: 'How many, or all (default: 1)',
+      description: 'How many, like 5, half, 10%, or all (default: 1)',
       maxLength: 24,
       autocomplete: autocomplete(({ value }) => amountChoices(value)),
     }),
@@ -71,7 +72,7 @@ export const sell = command({
 async function answer(
   { store, caller, user }: Invocation & Services,
   id: ItemId,
-  quantity: number | 'all',
+  quantity: Amount,
 ): Promise<Outcome | Gated> {
   const { sells, name }: Item = ITEMS[id];
   if (sells === undefined) return refuse(`Crates can't be sold. Open your ${name.toLowerCase()} with \`/open\`.`);

@@ -84,7 +84,7 @@ export const help = command({
   run: ({ options, commands }) => {
     const entries = commandEntries(commands);
     if (options.command === undefined) return reply(overview(commands));
-    const [best] = search(entries, options.command);
+    const [best] = search(entries, options.command.split(': ')[0] ?? '');
     if (best === undefined)
       return refuse(
         `I can't find a command like \`${options.command.replaceAll('`', '')}\`. See all of them with \`/help\`.`,

@@ -1,4 +1,5 @@
 import { MUSIC } from '../../../shared/music/catalog.ts';
+import { addressIn } from '../../../shared/music/typed-address.ts';
 import type { TargetMessage } from '../../interactions/command.ts';
 import { refuse } from '../../interactions/reply.ts';
 import { messageCommand } from '../services.ts';
@@ -12,23 +13,33 @@ export const playThis = messageCommand({
   standsFor: 'music',
   ...PLAY,
   run: (context) => {
-    const query = queryOf(context.target);
+    const query = playableIn(context.target);
     return query === undefined
       ? refuse('That message has nothing to play. It needs a link, an audio file, or text.')
       : playQuery(context, query);
   },
 });
 
-/** The first link of a message, else its first attached audio or video, else its text. */
-export function queryOf({ content, attachments = [] }: TargetMessage): string | undefined {
-  const link = /https?:\/\/[^\s<>"|]+/i.exec(content)?.[0].replace(/[.,;:!?)\]]+$/, '');
+/** The first link of a message, else its first attached audio or video, else its text. A forwarded message has its own. */
+export function playableIn({
+  content,
+  attachments,
+  message_snapshots: forwarded = [],
+}: TargetMessage): string | undefined {
+  const messages = [{ content, attachments }, ...forwarded.map(({ message }) => message)];
+  const link = messages.map((message) => addressIn(message.content ?? '')).find((address) => address !== undefined);
   if (link !== undefined && link.length <= MUSIC.query.most) return link;
-  const media = attachments.find(({ content_type }) => /^(audio|video)\//.test(content_type ?? '')) ?? attachments[0];
+  const files = messages.flatMap((message) => message.attachments ?? []);
+  const media = files.find(({ content_type }) => /^(audio|video)\//.test(content_type ?? '')) ?? files[0];
   if (media !== undefined && media.url.length <= MUSIC.query.most) return media.url;
-  const text = content
+  const [text] = messages.map((message) => wordsIn(message.content ?? '')).filter((words) => words !== '');
+  return text?.slice(0, MUSIC.query.most);
+}
+
+function wordsIn(content: string): string {
+  return content
     .replace(/<[^>]*>/g, ' ')
     .replace(/[*_~`|>]/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  return text === '' ? undefined : text.slice(0, MUSIC.query.most);
 }

@@ -1,5 +1,7 @@
 import { MUSIC } from '../../../shared/music/catalog.ts';
+import { queryOf } from '../../../shared/music/typed-address.ts';
 import type { Done, Place } from '../../../shared/music/verbs.ts';
+import { plainWithin } from '../../../shared/platform/markdown.ts';
 import type { Answer } from '../../interactions/behaviour.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { type MessageBody, refuse, reply, update } from '../../interactions/reply.ts';
@@ -8,17 +10,7 @@ import { placeOption } from './place-option.ts';
 import { PLAY, startPlaying } from './request.ts';
 import { addedMessage, type Render, resultReply, type SessionInfo } from './results.ts';
 import { searchChoices } from './search-choices.ts';
-
-/** Lavalink's search prefixes. A Lavalink server that lacks one searches elsewhere. */
-const SOURCES = [
-  { name: 'YouTube', value: 'ytsearch' },
-  { name: 'YouTube Music', value: 'ytmsearch' },
-  { name: 'SoundCloud', value: 'scsearch' },
-  { name: 'Spotify', value: 'spsearch' },
-  { name: 'Apple Music', value: 'amsearch' },
-  { name: 'Deezer', value: 'dzsearch' },
-  { name: 'Bandcamp', value: 'bcsearch' },
-] as const;
+import { findSource, sourceOption } from './source-option.ts';
 
 /** Ids of playlists that fit in a custom id. */
 const LIST_ID = /^[\w-]{2,44}$/;
@@ -48,14 +40,22 @@ export const play = subcommand({
       autocomplete: searchChoices,
     }),
     place: placeOption,
-    source: option.string({ description: "Where to search (default: this server's choice)", choices: SOURCES }),
+    source: sourceOption,
   },
-  run: (context) => playQuery(context, context.options.query, context.options.place, context.options.source),
+  run: (context) => {
+    const { query, place, source } = context.options;
+    const prefix = source === undefined ? undefined : findSource(source);
+    if (source !== undefined && prefix === undefined)
+      return refuse(
+        `I don't know the source “${plainWithin(source, 50)}”. Pick one from the list, or leave \`source\` out.`,
+      );
+    return playQuery(context, query, place, prefix);
+  },
 });
 
 /** Plays a link or a search result. */
 export function playQuery(context: GuildContext, typed: string, place: Place = 'end', source?: string): Answer {
-  const query = typed.trim();
+  const query = queryOf(typed);
   if (query === '') return refuse('Enter what to play: a link, or a title and artist.');
   return startPlaying(context, 'play', { query, place, ...(source !== undefined && { source }) }, withOffer);
 }

@@ -4,6 +4,7 @@ import { lengthText } from '../../../shared/music/time.ts';
 import type { Entry } from '../../../shared/music/track.ts';
 import { channelThatPlays } from '../../voice/target-channel.ts';
 import { autocompleteInGuild, type GuildContext } from '../services.ts';
+import { EVERYTHING_MINE } from './queue-positions.ts';
 
 const MOST = 25;
 const LONGEST = 100;
@@ -51,7 +52,5 @@ export const removalChoices = autocompleteInGuild(async (context) => {
   const typed = context.value.trim().toLowerCase();
   const found = await findWaiting(context, 'mine'.startsWith(typed) ? '' : typed);
   const choices = found.map((each) => ({ name: nameOf(each), value: String(each.position) }));
-  return 'mine'.startsWith(typed)
-    ? [{ name: 'Everything I requested', value: 'mine' }, ...choices].slice(0, MOST)
-    : choices;
+  return 'mine'.startsWith(typed) ? [{ name: EVERYTHING_MINE, value: 'mine' }, ...choices].slice(0, MOST) : choices;
 });

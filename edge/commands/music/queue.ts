@@ -1,6 +1,6 @@
 /** What plays and what waits, as the database has it. */
 import { MUSIC } from '../../../shared/music/catalog.ts';
-import { isWebAddress, trackLine, waitingText } from '../../../shared/music/panel.ts';
+import { trackLine, waitingText, webAddress } from '../../../shared/music/panel.ts';
 import { type PlayerRecord, type QueuePage, readQueue } from '../../../shared/music/player.ts';
 import { progressText } from '../../../shared/music/time.ts';
 import type { Entry } from '../../../shared/music/track.ts';
@@ -74,12 +74,12 @@ function queuePage(
   const about = { channel: session.channel };
   const { page, pages } = position;
   const top = [`## Queue\n<#${session.channel}> · **${plainWithin(session.agentName, 80)}**`, playing];
-  const artwork = current?.track.artworkUrl ?? null;
+  const artwork = webAddress(current?.track.artworkUrl ?? null);
   return {
     layout: [
       container(
         { accent: state.isPaused ? COLORS.wait : COLORS.accent },
-        isWebAddress(artwork) ? section(top, thumbnail(artwork)) : text(top.join('\n')),
+        artwork !== undefined ? section(top, thumbnail(artwork)) : text(top.join('\n')),
         ...progress,
         separator(),
         text(lines.join('\n') || 'The queue is empty. Add something with `/music play`.'),

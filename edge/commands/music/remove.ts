@@ -11,7 +11,7 @@ export const remove = subcommand({
     what: option.string({
       description: 'A position like 3, a range like 2-5, or “mine” for everything you requested',
       required: true,
-      maxLength: 20,
+      maxLength: 100,
       autocomplete: removalChoices,
     }),
   },

@@ -53,6 +53,43 @@ describe('what was done is said in a sentence', () => {
   });
 });
 
+describe('tracks of a list that weren’t added', () => {
+  const added = {
+    status: 'added',
+    entries: 4,
+    first: second,
+    playlist: 'Mix',
+    starts: true,
+    place: 0,
+    offered: null,
+  } as const;
+
+  test.each<[string, Partial<Extract<Done, { status: 'added' }>>, string[]]>([
+    [
+      'too long',
+      { left: 1, tooLong: { tracks: 1, minutes: 20 } },
+      ['1 more track is longer than this server allows (20 minutes).'],
+    ],
+    ['unplayable', { left: 2, unplayable: 2 }, ["2 more tracks can't be played."]],
+    ['no room', { left: 3 }, ["3 more tracks didn't fit in this server's queue."]],
+    [
+      'all of them',
+      { left: 6, tooLong: { tracks: 2, minutes: 1 }, unplayable: 1 },
+      [
+        '2 more tracks are longer than this server allows (1 minute).',
+        "1 more track can't be played.",
+        "3 more tracks didn't fit in this server's queue.",
+      ],
+    ],
+    ['none', { left: 0 }, []],
+  ])('have their reason: %s', async (_, given, lines) => {
+    const { asker } = await listener();
+    voice.says({ ...added, left: 0, ...given });
+    const { text: shown } = await voice.ask(asker, 'music play', text('query', 'mix'));
+    expect(shown.split('\n').filter((line) => / more tracks? /.test(line))).toEqual(lines);
+  });
+});
+
 describe('a refusal says what to do instead, only to the asker', () => {
   test.each<[Refusal, RegExp]>([
     [{ status: 'not_allowed', djRole: null }, /^Only staff and whoever requested the track/],

@@ -30,6 +30,7 @@ const REFUSED: Readonly<Record<Refusal['status'], true>> = {
   no_such_place: true,
   not_found: true,
   address_refused: true,
+  tracks_refused: true,
   source_failed: true,
   queue_full: true,
   track_too_long: true,
@@ -70,6 +71,8 @@ export function refusalSentence(refusal: Refusal, channelId: string): string {
       return `I couldn't find anything for “${plainWithin(refusal.query, 200)}”. Try other words, or paste a link.`;
     case 'address_refused':
       return "I can't open that link. It has to be public, and start with `http://` or `https://`.";
+    case 'tracks_refused':
+      return 'None of those tracks can be played here. Search for them again with `/music play`.';
     case 'source_failed':
       return `I couldn't load that: ${plainWithin(refusal.reason, 300) || 'the source gave no reason'}. Try again, or search for it by name.`;
     case 'queue_full':
@@ -92,7 +95,7 @@ export function resultReply(done: Done, session: SessionInfo): Outcome {
 
 /** What was added, its position, and what didn't fit. */
 export function addedMessage(done: Added, { channelId }: SessionInfo): MessageBody {
-  const { first, playlist, entries, starts, place, left } = done;
+  const { first, playlist, entries, starts, place } = done;
   const position = starts
     ? `Playing now in <#${channelId}>.`
     : `${entries === 1 ? '' : 'Starts at '}**#${place}** in the queue for <#${channelId}>.`;
@@ -103,11 +106,26 @@ export function addedMessage(done: Added, { channelId }: SessionInfo): MessageBo
       : [`Added ${counted(entries, 'track')} from **${plainWithin(playlist, 150) || 'a playlist'}**.`]),
     ...(playlist === null && entries > 1 ? [`Added ${counted(entries, 'track')}.`] : []),
     position,
-    ...(left === 0 ? [] : [`${counted(left, 'more track')} didn't fit in this server's queue.`]),
+    ...leftLines(done),
   ];
   return {
     embeds: [{ color: starts ? COLORS.accent : COLORS.gain, ...heading(first.track), description: lines.join('\n') }],
   };
+}
+
+/** Why tracks weren't added. */
+function leftLines({ left, tooLong, unplayable = 0 }: Added): string[] {
+  const long = tooLong?.tracks ?? 0;
+  const rest = left - long - unplayable;
+  return [
+    ...(tooLong === undefined
+      ? []
+      : [
+          `${counted(long, 'more track')} ${long === 1 ? 'is' : 'are'} longer than this server allows (${counted(tooLong.minutes, 'minute')}).`,
+        ]),
+    ...(unplayable === 0 ? [] : [`${counted(unplayable, 'more track')} can't be played.`]),
+    ...(rest <= 0 ? [] : [`${counted(rest, 'more track')} didn't fit in this server's queue.`]),
+  ];
 }
 
 /** What was done, on one line. */

@@ -17,7 +17,7 @@ const LEAST = 2;
 type Found = CallAnswer<'search'>['tracks'][number];
 
 /** Searches on any node, because no session is needed. Empty when there is no node. */
-export const searchChoices = autocomplete(async ({ value, options, store, voice }) => {
+export const searchChoices = autocomplete(async ({ value, options, user, store, voice }) => {
   const query = value.trim();
   if (query.length < LEAST || voice.control === undefined) return [];
   // A link needs no search.
@@ -26,8 +26,8 @@ export const searchChoices = autocomplete(async ({ value, options, store, voice 
   if (node === undefined) return [];
   const source = typeof options.source === 'string' ? { source: options.source } : {};
   try {
-    const { tracks } = await voice.control.call(node, 'search', { query, most: MOST, ...source });
-    return distinct(tracks.map(choiceOf));
+    const { tracks } = await voice.control.call(node, 'search', { query, most: MOST, member: user.id, ...source });
+    return tracks.map(choiceOf).filter(({ value }) => value !== '');
   } catch (error) {
     if (error instanceof NodeUnreachable || error instanceof CallError) return [];
     throw error;
@@ -42,12 +42,6 @@ function choiceOf({ title, author, lengthMs, uri }: Found): Choice<string> {
     value:
       uri !== null && uri.length <= LONGEST && /^https?:\/\//i.test(uri) ? uri : truncated(words.join(' '), LONGEST),
   };
-}
-
-/** Discord refuses a list with two choices of the same name, and an empty value. */
-function distinct(choices: readonly Choice<string>[]): Choice<string>[] {
-  const names = new Set<string>();
-  return choices.filter(({ name, value }) => value !== '' && !names.has(name) && names.add(name));
 }
 
 /** As many whole characters as fit. */

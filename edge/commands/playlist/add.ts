@@ -5,6 +5,7 @@ import { trackLine } from '../../../shared/music/panel.ts';
 import { type AddOutcome, addToPlaylist, putIntoPlaylist } from '../../../shared/music/playlists.ts';
 import { searchingNode } from '../../../shared/music/reads.ts';
 import type { Track } from '../../../shared/music/track.ts';
+import { queryOf } from '../../../shared/music/typed-address.ts';
 import { plain } from '../../../shared/platform/markdown.ts';
 import { answeredBefore } from '../../../shared/voice/asked-before.ts';
 import { CallError } from '../../../shared/voice/call-errors.ts';
@@ -24,6 +25,8 @@ import { playlistOption } from './options.ts';
 import { playlistRefusal } from './refusals.ts';
 
 const MOST = MUSIC.playlists.items;
+/** How long a list may take, in milliseconds: the answer is deferred, and Workers end it after 20 s. */
+const LOAD_MS = 16_000;
 const NO_NODE = "I can't search right now. Please try again in a minute.";
 
 export const add = subcommand({
@@ -50,7 +53,7 @@ export const add = subcommand({
     const { playlist, query, what } = context.options;
     if (query === undefined) return addPlaying(context, playlist, what === 'all');
     if (what !== undefined) return refuse('Choose either `query` or `what`, not both.');
-    return addFound(context, playlist, query.trim());
+    return addFound(context, playlist, queryOf(query));
   },
 });
 
@@ -81,7 +84,7 @@ async function find(
   const node = await searchingNode(store);
   if (node === undefined) return { sentence: NO_NODE };
   try {
-    const loaded = await voice.control.call(node, 'load', { guild: guild.id, query, most: MOST });
+    const loaded = await voice.control.call(node, 'load', { guild: guild.id, query, most: MOST }, LOAD_MS);
     if (loaded.status !== 'found') return { sentence: refusalSentence(loaded, '') };
     const tracks = loaded.encoded.map(decodeTrack).filter((track) => track !== undefined);
     if (tracks.length === 0) return { sentence: refusalSentence({ status: 'not_found', query }, '') };

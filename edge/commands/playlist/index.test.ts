@@ -94,6 +94,8 @@ test('a long playlist has pages, and is suggested by its name', async () => {
   expect(choices).toEqual([{ name: 'Long (23)', value: expect.stringMatching(/^\d+$/) }]);
   const [choice] = choices;
   expect(await titles(asker, choice?.value as string)).toHaveLength(10);
+  // Discord's client sometimes sends what the list shows.
+  expect(await titles(asker, choice?.name as string)).toHaveLength(10);
 });
 
 describe('the owner of a playlist', () => {

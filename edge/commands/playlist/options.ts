@@ -9,8 +9,8 @@ const LONGEST_CHOICE = 100;
 
 const choices = autocompleteInGuild(async (context) => {
   const found = await listPlaylists(context.store, playlistCaller(context), context.value.trim());
-  return found.slice(0, MOST_CHOICES).map(({ id, name, of, tracks }) => ({
-    name: `${name} (${tracks}${of === 'guild' ? ', server' : ''})`.slice(0, LONGEST_CHOICE),
+  return found.slice(0, MOST_CHOICES).map(({ id, name, of, owner, tracks }) => ({
+    name: `${name} (${tracks}${of === 'guild' ? ', server' : owner === context.user.id ? '' : ', shared'})`,
     value: id,
   }));
 });

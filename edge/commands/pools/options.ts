@@ -2,6 +2,7 @@
 import { type AgentPurpose, findAgents } from '../../../shared/voice/agent-views.ts';
 import { findPools } from '../../../shared/voice/pool-views.ts';
 import { autocompleteInGuild, option } from '../services.ts';
+import { agentLabels } from './labels.ts';
 
 const LONGEST = 100;
 
@@ -24,7 +25,7 @@ export function poolOption(description: string) {
 function agentChoices(purpose: AgentPurpose) {
   return autocompleteInGuild(async ({ store, caller, value }) => {
     const agents = await findAgents(store, caller, value.trim(), purpose);
-    return agents.map(({ agent, name, pool }) => ({ name: `${name} · ${pool}`.slice(0, LONGEST), value: agent }));
+    return [...agentLabels(agents)].map(([value, name]) => ({ name, value }));
   });
 }
 

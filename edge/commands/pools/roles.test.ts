@@ -97,6 +97,9 @@ describe('a private pool', () => {
     };
     expect(await offered(viewer)).toContain(name);
     expect(await offered(guest)).not.toContain(name);
+    // Discord's client sometimes sends what the list shows.
+    expect((await voice.ask(viewer, 'pools view', option(`${name} (0)`))).text).toContain(name);
+    expect((await voice.ask(guest, 'pools view', option(`${name} (0)`))).text).not.toContain(name);
     expect((await voice.ask(viewer, 'pools list')).text).toContain(name);
     expect((await voice.ask(guest, 'pools list')).text).not.toContain(name);
   });

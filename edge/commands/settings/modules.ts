@@ -34,7 +34,8 @@ export function allSettings(commands: Commands): NamedSetting[] {
 
 /** The setting that was typed: by its path in any case, or by its title. */
 export function findSetting(commands: Commands, typed: string): NamedSetting | undefined {
-  const text = typed.trim().toLowerCase();
+  // The list shows `path · value`.
+  const text = (typed.split(' · ')[0] ?? '').trim().toLowerCase();
   const all = allSettings(commands);
   return (
     all.find(({ path }) => path.toLowerCase() === text) ??

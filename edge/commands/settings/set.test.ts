@@ -63,6 +63,18 @@ async function offered(focused: 'key' | 'value', typed: string, key = '') {
 }
 
 describe('/settings set', () => {
+  test('takes what its lists show, in place of what it stands for', async () => {
+    const [key] = await offered('key', 'music.volume');
+    const [, value] = await offered('value', '', 'music.volume');
+    expect(key?.name).toContain(' · ');
+    const shown = await set(key?.name ?? '', '60% (now)');
+    expect(shown.said).toBe('**Starting volume** is now: 60%.');
+    const [present] = await offered('value', '', 'music.volume');
+    expect(present?.name).toBe('60% (now)');
+    expect((await set('music.volume', value?.name ?? '')).said).toMatch(/^\*\*Starting volume\*\* is /);
+    expect((await set('music.volume', present?.name ?? '')).said).toBe('**Starting volume** is now: 60%.');
+  });
+
   test.each<[string, string, string, object]>([
     ['music.volume', '80%', '**Starting volume** is now: 80%.', { music: { volume: 80 } }],
     ['MUSIC.ISFAIR', 'yes', '**Take turns** is now: on.', { music: { isFair: true } }],

@@ -7,7 +7,7 @@ import { refuse, reply } from '../../interactions/reply.ts';
 import { autocompleteInGuild, type GuildContext, option, subcommand } from '../services.ts';
 import { withNews } from './gone.ts';
 import { allSettings, findSetting, type NamedSetting } from './modules.ts';
-import { labelOf, suggestValues } from './suggestions.ts';
+import { labelOf, suggestValues, withoutMarks } from './suggestions.ts';
 
 export const set = subcommand({
   description: 'Change one setting',
@@ -66,7 +66,7 @@ export async function setTyped(context: GuildContext, named: NamedSetting, typed
   const { setting, path } = named;
   const isNamed = setting.kind === 'role' || setting.kind === 'channel';
   const directory = isNamed ? await guildDirectory(caller.guild.id) : undefined;
-  const parsed = parseValue(setting, typed, caller.guild.id, directory);
+  const parsed = parseValue(setting, withoutMarks(typed), caller.guild.id, directory);
   if ('problem' in parsed) return refuse(`That doesn't fit \`${path}\`. ${parsed.problem}`);
   const outcome = await changeSettings(store, caller, { [named.module.name]: changeOf(named, parsed.value) });
   if (isGated(outcome)) return outcome;

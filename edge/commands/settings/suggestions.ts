@@ -13,6 +13,11 @@ export function labelOf(setting: Setting, value: unknown, directory: GuildDirect
   return formatValue(setting, value);
 }
 
+/** What was typed, or a value as the list shows it: `80% (now, default)`. */
+export function withoutMarks(typed: string): string {
+  return typed.replace(/ \((?:now|default|now, default)\)$/, '');
+}
+
 /** The present value first, then others that contain what was typed. */
 export function suggestValues(
   setting: Setting,

@@ -1,7 +1,6 @@
 /** How long it takes until what was asked for plays, in a session that is connected and silent. */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { VoiceSession } from '../../../shared/voice/session.ts';
-import { LavalinkTracks } from '../../../voice-node/music/lavalink-tracks.ts';
 import { type Slice, sliceOf } from '../stats.ts';
 import { until } from '../voice/measured-node.ts';
 import { LONG, type MusicStage, must } from './stage.ts';
@@ -10,14 +9,11 @@ import { LONG, type MusicStage, must } from './stage.ts';
 const WARM_UP = 5;
 
 /**
- * From a member's asking, its writing included, to the track at Lavalink. It is asked for in Lavalink's own form, as a choice
- * from what autocomplete has found: nothing is searched for.
+ * From a member's asking, its writing included, to the track at Lavalink. It is asked for by its address, as a choice from what
+ * autocomplete has found: nothing is searched for.
  */
 export async function measureStarting(stage: MusicStage, session: VoiceSession, times: number): Promise<Slice> {
-  const loaded = await new LavalinkTracks(stage.lavalinkAddresses).load(`demo:${LONG}`);
-  const [track] = loaded.status === 'tracks' ? loaded.tracks : [];
-  if (track === undefined) throw new Error(`The track to play was not found but ${loaded.status}.`);
-  const play = { query: `encoded:${track.encoded}`, place: 'end', buttons: {} } as const;
+  const play = { query: `https://demo.invalid/track/${LONG}`, place: 'end', buttons: {} } as const;
   const tookMs: number[] = [];
   const beganAt = performance.now();
   for (let done = 0; done < WARM_UP + times; done++) {

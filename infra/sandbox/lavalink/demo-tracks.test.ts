@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LavalinkTracks } from '../../../voice-node/music/lavalink-tracks.ts';
 import { Loading } from '../../../voice-node/music/loading.ts';
+import { TrackGuard } from '../../../voice-node/music/track-guard.ts';
 import { demoCatalog } from './catalog.ts';
 import { type LavalinkEndpoint, startLavalink } from './server.ts';
 import { Sources } from './sources.ts';
@@ -108,8 +109,7 @@ describe('on a voice node', () => {
     endpoint = await startLavalink({ id: 'one', password: 'p', tracks: demoCatalog, offersDemoTracks: true });
     loading = new Loading({
       lavalink: new LavalinkTracks([{ id: 'one', url: endpoint.url, password: 'p' }]),
-      allowsPrivate: false,
-      lookup: async () => ['142.250.74.46'],
+      guard: new TrackGuard({ allowsPrivate: false, lookup: async () => ['142.250.74.46'] }),
     });
   });
   afterAll(() => endpoint.stop());
@@ -128,7 +128,7 @@ describe('on a voice node', () => {
   });
 
   test('suggestions while typing show its own name', async () => {
-    const [track, ...others] = await loading.suggest('asdf', undefined, 10);
+    const [track, ...others] = (await loading.results('asdf', undefined)) ?? [];
     expect(track?.title).toBe(trueNames.get(track?.identifier ?? ''));
     expect(others).toEqual([]);
   });

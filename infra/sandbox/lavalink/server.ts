@@ -22,6 +22,8 @@ export interface LavalinkOptions {
   allowsLoopbackHttp?: boolean;
   /** Offers a demo track for links and for searches without results, and says so (default: false). */
   offersDemoTracks?: boolean;
+  /** Fetches every address on this machine that it's handed, as a Lavalink server with forged tracks would (default: false). */
+  fetchesLoopback?: boolean;
   /** The voice servers' certificate as PEM, unless Node trusts it already. */
   voiceCa?: string;
   /** Time limit for connecting to a voice server, in ms. */
@@ -79,10 +81,10 @@ export interface LavalinkEndpoint {
  */
 export async function startLavalink(options: LavalinkOptions): Promise<LavalinkEndpoint> {
   const { id, password, tracks, clock = systemClock, allowsLoopbackHttp = false, log = () => {} } = options;
-  const { offersDemoTracks = false } = options;
+  const { offersDemoTracks = false, fetchesLoopback = false } = options;
   if (password === '') throw new RangeError('the password must not be empty');
   const faults = new Faults();
-  const sources = new Sources(tracks, { allowsHttp: allowsLoopbackHttp, offersDemoTracks });
+  const sources = new Sources(tracks, { allowsHttp: allowsLoopbackHttp, offersDemoTracks, fetchesLoopback });
   const sessions = new Map<string, Session>();
   const all = () => [...sessions.values()];
   let statistics = new Statistics(clock);

@@ -42,12 +42,17 @@ export class Sources {
   readonly #catalog: Catalog;
   readonly #allowsHttp: boolean;
   readonly #offersDemoTracks: boolean;
+  readonly #fetchesLoopback: boolean;
 
-  /** @param options `offersDemoTracks`: offers a demo track for links and for searches without results, and says so. */
-  constructor(catalog: Catalog, { allowsHttp = false, offersDemoTracks = false } = {}) {
+  /**
+   * @param options `offersDemoTracks`: offers a demo track for links and for searches without results, and says so.
+   *   `fetchesLoopback`: takes tracks of any source, and fetches what they name on this machine.
+   */
+  constructor(catalog: Catalog, { allowsHttp = false, offersDemoTracks = false, fetchesLoopback = false } = {}) {
     this.#catalog = catalog;
     this.#allowsHttp = allowsHttp;
     this.#offersDemoTracks = offersDemoTracks;
+    this.#fetchesLoopback = fetchesLoopback;
   }
 
   /** For `sourceManagers` in `/v4/info`. Clients validate their search prefixes with it. */
@@ -55,10 +60,21 @@ export class Sources {
     return [...new Set(Object.values(SEARCHES)), ...(this.#allowsHttp ? [HTTP] : [])];
   }
 
+  /** Whether tracks of a source can be decoded. */
+  has(source: string): boolean {
+    return this.#fetchesLoopback || this.names.includes(source);
+  }
+
+  /** A track is about to play. */
+  open(encoded: string): void {
+    if (this.#fetchesLoopback) fetchFromLoopback(Buffer.from(encoded, 'base64').toString('latin1'));
+  }
+
   async load(identifier: string): Promise<LoadResult> {
     const [, prefix = '', rest = ''] = /^([a-z]+):(.*)$/su.exec(identifier) ?? [];
     const source = SEARCHES[prefix];
     if (source !== undefined) return this.#search(rest, source);
+    if (this.#fetchesLoopback) fetchFromLoopback(identifier);
     if (prefix === DEMO) return this.#byPath(rest.replace(':', '/'));
     if (identifier.startsWith(`${BASE_URL}/`)) return this.#byPath(identifier.slice(BASE_URL.length + 1));
     if (this.#allowsHttp && /^https?:\/\//i.test(identifier)) return loadFromLoopback(identifier);
@@ -139,6 +155,15 @@ function show(track: CatalogTrack, source: string): Track {
     artworkUrl: track.artworkUrl ?? null,
     isrc: track.isrc ?? null,
   });
+}
+
+/** Fetches each address in a text, wherever in it. Nobody waits for it, and nothing comes of it. */
+function fetchFromLoopback(text: string): void {
+  for (const [address] of text.matchAll(/https?:\/\/[!-~]+/gi)) {
+    const url = URL.parse(address);
+    if (url !== null && LOOPBACK.has(url.hostname))
+      void fetch(url, { signal: AbortSignal.timeout(1_000) }).catch(() => {});
+  }
 }
 
 /** Loads a file that a test serves on this machine. Checks that it exists and is audio or video, but not its length. */

@@ -50,6 +50,7 @@ export async function applyUpdate(
   if (requested === null) return void player.stop();
   const track =
     'encoded' in requested ? decoded(requested.encoded, sources) : await loaded(requested.identifier, sources);
+  sources.open(track.encoded);
   const { position, endTime = null } = update;
   player.play(track, {
     ...(position === undefined ? {} : { positionMs: position }),
@@ -77,7 +78,7 @@ function requestedTrack({ track, encodedTrack, identifier }: PlayerUpdate): Requ
 export function decoded(encoded: string, sources: Sources): Track {
   try {
     const info = decodeTrack(encoded);
-    if (sources.names.includes(info.sourceName)) return { ...trackOf(info), encoded };
+    if (sources.has(info.sourceName)) return { ...trackOf(info), encoded };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
   }

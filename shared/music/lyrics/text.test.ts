@@ -38,6 +38,8 @@ describe('times', () => {
     ],
     ['[offset:-500]\n[00:01.00] One', [[1_500, 'One']]],
     ['[00:01.00] <00:01.00>Word <00:01.40>by word', [[1_000, 'Word by word']]],
+    ['[00:02.00]<00:02.50>Come <00:02.70>on <00:02.89>every<00:03.17>body<00:03.40>', [[2_000, 'Come on everybody']]],
+    ['[00:02.00]<00:02>Hel<00:02.1>lo<00:02.20> <00:02.300>there', [[2_000, 'Hello there']]],
     [
       '[00:01.00]\n[00:02.00] [sic] kept',
       [
@@ -49,6 +51,16 @@ describe('times', () => {
     ['[00:0x] broken\n[99999:00] no', []],
   ])('%j', (lrc, lines) => {
     expect(parseLrc(lrc).map(({ atMs, text }) => [atMs, text])).toEqual(lines);
+  });
+
+  test('aren’t shown in a text that has them, and its line is found by them', () => {
+    const synced = '[00:02.00]<00:02.50>Come <00:02.70>on <00:02.89>every<00:03.17>body\n[00:05.00] Clap';
+    for (const words of [synced, null]) {
+      const lines = linesOf({ plain: words, synced });
+      expect(lines).toEqual(['Come on everybody', 'Clap']);
+      expect(lineAt(lines, synced, 3_000)).toBe(0);
+      expect(lineAt(lines, synced, 5_000)).toBe(1);
+    }
   });
 
   test('any input can be parsed', () => {

@@ -25,7 +25,7 @@ const LONGEST_LINE = 300;
 
 const TIME = /\[(\d{1,3}):(\d{1,2})(?:[.:](\d{1,3}))?\]/g;
 const TIMES_AHEAD = /^(?:\s*\[\d{1,3}:\d{1,2}(?:[.:]\d{1,3})?\])+/;
-/** Times of single words inside a line. */
+/** Times of single words, or of syllables, inside a line: what separates words is beside them. */
 const WORD_TIME = /<\d{1,3}:\d{1,2}(?:[.:]\d{1,3})?>/g;
 /** Milliseconds by which all lines are earlier. */
 const OFFSET = /^[ \t]*\[offset:[ \t]*([+-]?\d{1,6})[ \t]*\]/im;
@@ -35,7 +35,7 @@ export function parseLrc(lrc: string): TimedLine[] {
   const offsetMs = Number(OFFSET.exec(lrc)?.[1] ?? 0);
   const lines = lrc.split(/\r\n?|\n/).flatMap((line) => {
     const [ahead = ''] = TIMES_AHEAD.exec(line) ?? [];
-    const text = line.slice(ahead.length).replace(WORD_TIME, ' ').replace(/\s+/g, ' ').trim();
+    const text = line.slice(ahead.length).replace(WORD_TIME, '').replace(/\s+/g, ' ').trim();
     // A repeated line has several times.
     return [...ahead.matchAll(TIME)].map(([, minutes, seconds, fraction = '']) => {
       const atMs = (Number(minutes) * 60 + Number(seconds)) * 1_000 + Number(`0.${fraction || 0}`) * 1_000;
@@ -48,9 +48,14 @@ export function parseLrc(lrc: string): TimedLine[] {
 /** The lines to show, wrapped, and without more than one empty line in a row. None when there is no text. */
 export function linesOf({ plain: words, synced }: Pick<Lyrics, 'plain' | 'synced'>): string[] {
   const given = words?.trim() ? words.split(/\r\n?|\n/) : parseLrc(synced ?? '').map(({ text }) => text);
-  const lines = given.flatMap((line) => wrapped(line.replace(/\s+/g, ' ').trim()));
+  const lines = given.flatMap((line) => wrapped(withoutTimes(line)));
   const kept = lines.filter((line, place) => line !== '' || (place > 0 && lines[place - 1] !== ''));
   return kept.at(-1) === '' ? kept.slice(0, -1) : kept;
+}
+
+/** Some services leave times in what they call plain. */
+function withoutTimes(line: string): string {
+  return line.replace(TIMES_AHEAD, '').replace(WORD_TIME, '').replace(/\s+/g, ' ').trim();
 }
 
 /** Whether there is anything to show. */

@@ -1,4 +1,5 @@
 /** What `/bank deposit` and `/bank withdraw` have in common. */
+import type { Amount } from '../../../../shared/economy/amount.ts';
 import { type BankOutcome, moveInBank } from '../../../../shared/economy/bank.ts';
 import type { WithCurrency } from '../../../../shared/economy/currency.ts';
 import { type Gated, isGated } from '../../../../shared/platform/store.ts';
@@ -13,7 +14,7 @@ import { bankEmbed, withReceipt } from './format.ts';
 type Direction = 'deposit' | 'withdraw';
 
 export const amountOption = option.string({
-  description: 'How many credits, or all',
+  description: 'How many credits, like 500, 1.5k, half, 10%, or all',
   required: true,
   maxLength: 24,
   autocomplete: autocomplete(({ value }) => amountChoices(value)),
@@ -27,7 +28,7 @@ export function moveTyped(context: Invocation & Services, direction: Direction, 
 export async function move(
   context: Invocation & Services,
   direction: Direction,
-  amount: number | 'all',
+  amount: Amount,
 ): Promise<Outcome | Gated> {
   const outcome = await moveInBank(context.store, context.caller, direction, amount);
   if (isGated(outcome)) return outcome;

@@ -70,6 +70,31 @@ describe('messages', () => {
       { embeds: [{ fields: [{ name: '', value: 'v' }] }] },
       { 'embeds.0.fields.0.name': 'BASE_TYPE_REQUIRED' },
     ],
+    [
+      'an embed whose address has a space',
+      { embeds: [{ title: 'x', url: 'https://files.example.com/my song.mp3' }] },
+      { 'embeds.0.url': 'URL_TYPE_INVALID_URL' },
+    ],
+    [
+      'a thumbnail without a host',
+      { embeds: [{ title: 'x', thumbnail: { url: 'https:///a.png' } }] },
+      { 'embeds.0.thumbnail.url': 'URL_TYPE_INVALID_URL' },
+    ],
+    [
+      'an address of 2,049 characters',
+      { embeds: [{ title: 'x', url: `https://example.com/${'x'.repeat(2_029)}` }] },
+      { 'embeds.0.url': 'BASE_TYPE_MAX_LENGTH' },
+    ],
+    [
+      'embeds of 6,001 UTF-16 units in half as many emoji',
+      { embeds: [{ description: '🐈'.repeat(2_000) }, { description: `${'🐈'.repeat(1_000)}x` }] },
+      { embeds: 'MAX_EMBED_SIZE_EXCEEDED' },
+    ],
+    [
+      'an author without a name',
+      { embeds: [{ title: 'x', author: { name: ' ' } }] },
+      { 'embeds.0.author.name': 'BASE_TYPE_REQUIRED' },
+    ],
     ['an empty embed', { embeds: [{}] }, { 'embeds.0.description': 'BASE_TYPE_REQUIRED' }],
     [
       'six buttons in a row',

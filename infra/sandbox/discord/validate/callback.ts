@@ -1,4 +1,4 @@
-import { isObject, type Json, objectsOf } from '../json.ts';
+import { isObject, type Json, objectsOf, textOf } from '../json.ts';
 import { checkSelect, isSelect, walk } from './components.ts';
 import { FormErrors } from './form.ts';
 import { MessageFlag, notAnObject, validateMessage } from './message.ts';
@@ -92,6 +92,7 @@ async function validateChoices(data: Json): Promise<Json> {
   if (!Array.isArray(data.choices)) errors.required(['data', 'choices']);
   for (const [index, choice] of objectsOf(data.choices).entries()) {
     // The schema allows 6000 characters, but the docs and the server allow 100.
+    if (textOf(choice.name).trim() === '') errors.length(['data', 'choices', index, 'name'], 1, 100);
     if (typeof choice.value === 'string' && choice.value.length > 100) {
       errors.length(['data', 'choices', index, 'value'], 1, 100);
     }

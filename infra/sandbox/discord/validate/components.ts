@@ -1,4 +1,5 @@
 import { isObject, type Json, objectsOf, textOf } from '../json.ts';
+import { checkAddress } from './addresses.ts';
 import type { FormErrors, Path } from './form.ts';
 
 /** Component types by name (https://discord.com/developers/docs/components/reference). */
@@ -94,7 +95,7 @@ function checkV2(components: unknown[], errors: FormErrors, at: Path): void {
   }
   for (const { component, path } of all) checkMedia(component, errors, path);
   const shown = all.filter(({ component }) => component.type === ComponentType.textDisplay);
-  const characters = shown.reduce((sum, { component }) => sum + [...textOf(component.content)].length, 0);
+  const characters = shown.reduce((sum, { component }) => sum + textOf(component.content).length, 0);
   if (characters > 4000) {
     errors.add(
       at,
@@ -107,12 +108,7 @@ function checkV2(components: unknown[], errors: FormErrors, at: Path): void {
 /** Media has an address that Discord can fetch, and a file component shows one of the message's own files. */
 function checkMedia(component: Json, errors: FormErrors, at: Path): void {
   const check = (media: unknown, path: Path, schemes: string[]): void => {
-    const url = isObject(media) ? textOf(media.url) : '';
-    const scheme = url.split(':')[0]?.toLowerCase() ?? '';
-    if (url === '' || schemes.includes(scheme)) return;
-    const listed = schemes.map((each) => `'${each}'`).join(', ');
-    const message = `Scheme "${scheme}" is not supported. Scheme must be one of (${listed}).`;
-    errors.add([...path, 'url'], 'URL_TYPE_INVALID_SCHEME', message);
+    checkAddress(isObject(media) ? media.url : undefined, schemes, errors, [...path, 'url']);
   };
   check(component.media, [...at, 'media'], ['http', 'https', 'attachment']);
   check(component.file, [...at, 'file'], ['attachment']);
@@ -151,6 +147,7 @@ function checkButton(button: Json, errors: FormErrors, at: Path): void {
     );
   } else if (button.style === 5) {
     if (!has('url')) errors.add([...at, 'url'], 'BUTTON_COMPONENT_URL_REQUIRED', 'A url is required');
+    checkAddress(button.url, ['http', 'https', 'discord'], errors, [...at, 'url']);
   } else if (!has('custom_id')) {
     errors.add([...at, 'custom_id'], 'BUTTON_COMPONENT_CUSTOM_ID_REQUIRED', 'A custom id is required');
   }

@@ -1,5 +1,6 @@
 import { type DiscordError, invalidForm, refusal } from '../errors.ts';
 import { isObject, type Json, objectsOf, textOf } from '../json.ts';
+import { checkAddress } from './addresses.ts';
 import { checkComponents } from './components.ts';
 import { FormErrors, type Path } from './form.ts';
 import { checkSchema, type SchemaName } from './schema.ts';
@@ -87,11 +88,18 @@ function checkEmbeds(embeds: unknown, errors: FormErrors, at: Path): void {
     const footer = isObject(embed.footer) ? textOf(embed.footer.text) : '';
     const author = isObject(embed.author) ? textOf(embed.author.name) : '';
     const texts = [embed.title, embed.description, ...fields.flatMap((field) => [field.name, field.value])];
-    characters += [...texts.map(textOf), footer, author].reduce((sum, text) => sum + [...text].length, 0);
+    characters += [...texts.map(textOf), footer, author].reduce((sum, text) => sum + text.length, 0);
     for (const [position, field] of fields.entries()) {
       for (const key of ['name', 'value']) {
         if (textOf(field[key]).trim() === '') errors.required([...path, 'fields', position, key]);
       }
+    }
+    for (const [part, key] of [
+      ['author', 'name'],
+      ['footer', 'text'],
+    ] as const) {
+      const holder = embed[part];
+      if (isObject(holder) && textOf(holder[key]).trim() === '') errors.required([...path, part, key]);
     }
     const shows = ['title', 'description', 'image', 'thumbnail', 'author', 'footer', 'timestamp', 'url'];
     if (fields.length === 0 && shows.every((key) => !embed[key])) errors.required([...path, 'description']);
@@ -103,15 +111,8 @@ function checkEmbeds(embeds: unknown, errors: FormErrors, at: Path): void {
 }
 
 function checkUrls(embed: Json, errors: FormErrors, at: Path): void {
-  const check = (value: unknown, path: Path, schemes: string[]): void => {
-    if (typeof value !== 'string' || value === '') return;
-    const scheme = value.split(':')[0]?.toLowerCase() ?? '';
-    if (schemes.includes(scheme)) return;
-    const listed = schemes.map((each) => `'${each}'`).join(', ');
-    const message = `Scheme "${scheme}" is not supported. Scheme must be one of (${listed}).`;
-    errors.add(path, 'URL_TYPE_INVALID_SCHEME', message);
-  };
-  check(embed.url, [...at, 'url'], ['http', 'https', 'discord']);
+  checkAddress(embed.url, ['http', 'https', 'discord'], errors, [...at, 'url']);
+  if (isObject(embed.author)) checkAddress(embed.author.url, ['http', 'https'], errors, [...at, 'author', 'url']);
   for (const [part, key] of [
     ['image', 'url'],
     ['thumbnail', 'url'],
@@ -119,7 +120,7 @@ function checkUrls(embed: Json, errors: FormErrors, at: Path): void {
     ['footer', 'icon_url'],
   ] as const) {
     const holder = embed[part];
-    if (isObject(holder)) check(holder[key], [...at, part, key], ['http', 'https', 'attachment']);
+    if (isObject(holder)) checkAddress(holder[key], ['http', 'https', 'attachment'], errors, [...at, part, key]);
   }
 }
 

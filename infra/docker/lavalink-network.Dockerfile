@@ -1,0 +1,10 @@
+# The network that Lavalink runs in, with a firewall that lets it connect only to public addresses. Build it from the root:
+#
+#   docker build -f infra/docker/lavalink-network.Dockerfile -t chorus-lavalink-network .
+
+FROM alpine:3.22.2
+RUN apk add --no-cache nftables
+COPY infra/lavalink/egress.nft /etc/egress.nft
+# Lavalink starts once this succeeds, so it never runs without the firewall.
+HEALTHCHECK --interval=5s --timeout=3s --start-period=5s --retries=3 CMD ["nft", "list", "chain", "inet", "egress", "output"]
+CMD ["sh", "-c", "nft -f /etc/egress.nft && exec sleep infinity"]
