@@ -131,7 +131,14 @@ export const open = subcommand({
       ),
     }),
   },
-  run: async (context) => reply(await areaPage(context, context.options.area, undefined)),
+  run: async (context) => {
+    const typed = context.options.area?.trim().toLowerCase();
+    // By its name, or by the title that the list shows.
+    const area = settingsModules(context.commands).find(({ name, title }) =>
+      [name, title.toLowerCase()].includes(typed ?? ''),
+    );
+    return reply(await areaPage(context, area?.name ?? typed, undefined));
+  },
 });
 
 function namedIn({ commands }: GuildContext, at: { module: string; key: string }): NamedSetting | undefined {

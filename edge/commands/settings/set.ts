@@ -19,7 +19,7 @@ export const set = subcommand({
     key: option.string({
       description: 'Setting (type to search)',
       required: true,
-      maxLength: 64,
+      maxLength: 100,
       autocomplete: autocompleteInGuild(async ({ store, caller, commands, guildDirectory, value }) => {
         const text = value.trim().toLowerCase();
         const [{ values }, directory] = await Promise.all([
