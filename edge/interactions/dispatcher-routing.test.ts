@@ -107,7 +107,6 @@ describe('a slash command', () => {
       ['look up', [what('x'), { name: 'times', type: 4, value: 0 }]],
       '`times` must be at least 1.',
     ],
-    ['of nobody', ['plain', [], { isDirect: true, envelope: { user: undefined } }], "Discord didn't say who you are."],
   ])('%s gets a sentence for the member alone', async (_, asked, sentence) => {
     const { send, reported, seen } = routing();
     const { type, data } = await send(slash(...asked));

@@ -1,6 +1,6 @@
 /** Every parser that takes what a stranger wrote, with inputs for it. None may throw, or take out of proportion. */
 import type fc from 'fast-check';
-import { queryOf } from '../../../edge/commands/music/play-this.ts';
+import { playableIn } from '../../../edge/commands/music/play-this.ts';
 import { CustomIdCodec } from '../../../edge/interactions/custom-id.ts';
 import { parseInteraction } from '../../../edge/interactions/envelope.ts';
 import { InputError } from '../../../edge/interactions/input-error.ts';
@@ -12,8 +12,10 @@ import { readPlaylistFile } from '../../../shared/music/playlist-file.ts';
 import { parsePlaylistName } from '../../../shared/music/playlist-name.ts';
 import { readSource } from '../../../shared/music/source-address.ts';
 import { folded } from '../../../shared/music/titles.ts';
+import { queryOf } from '../../../shared/music/typed-address.ts';
 import { plain } from '../../../shared/platform/markdown.ts';
 import { singularOf } from '../../../shared/platform/plural.ts';
+import { parseWhole } from '../../../shared/platform/typed-number.ts';
 import { ACCESS } from '../../../shared/settings/gates.ts';
 import { readSettingsFile } from '../../../shared/settings/settings-file.ts';
 import { parsePoolDescription, parsePoolName } from '../../../shared/voice/pool-name.ts';
@@ -77,7 +79,9 @@ export const PARSERS: readonly Parser[] = [
   parser('currencies', text, (typed) => parseCurrency(typed, typed)),
   parser('singulars', text, singularOf),
   parser('addresses', text, (typed) => readSource(typed)),
-  parser('messages to play', text, (content) => queryOf({ content } as never)),
+  parser('messages to play', text, (content) => playableIn({ content } as never)),
+  parser('what to play', text, queryOf),
+  parser('numbers as people write them', text, parseWhole),
   parser('timed lyrics', text, parseLrc),
   parser('lyrics', text, (words) => linesOf({ plain: words, synced: words })),
   parser('encoded tracks', text, decodeTrack),
