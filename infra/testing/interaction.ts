@@ -81,14 +81,17 @@ function slashData(path: string, options: GivenOption[]): Record<string, unknown
 /** A Stage channel. All other channels in options are voice channels. */
 export const STAGE = '400000000000000013';
 
-/** Resolves user options (Alice, Bob, and a bot), role options (one role), and channel options. */
+/** A user who isn't in the server. */
+export const STRANGER = { id: '200000000000000003', username: 'eve', global_name: 'Eve' };
+
+/** Resolves user options (Alice, Bob, a bot, and a stranger), role options (one role), and channel options. */
 function resolvedOf(options: readonly GivenOption[]): Record<string, unknown> {
   const ids = options.filter(({ type }) => type === 6).map(({ value }) => String(value));
-  const known = [ALICE, BOB, { ...BOB, id: BOT_ID, username: 'jukebox', global_name: null, bot: true }];
+  const known = [ALICE, BOB, STRANGER, { ...BOB, id: BOT_ID, username: 'jukebox', global_name: null, bot: true }];
   const users = known.filter(({ id }) => ids.includes(id));
   return {
     users: Object.fromEntries(users.map((user) => [user.id, user])),
-    members: Object.fromEntries(users.map(({ id }) => [id, { roles: [] }])),
+    members: Object.fromEntries(users.filter(({ id }) => id !== STRANGER.id).map(({ id }) => [id, { roles: [] }])),
     channels: Object.fromEntries(
       options
         .filter(({ type }) => type === 7)

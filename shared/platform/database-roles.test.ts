@@ -1,8 +1,10 @@
 /** What somebody with an edge's or a node's password can do to the database. */
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Books, openBooks } from '../../infra/testing/books.ts';
+import { type Books, NOON, openBooks, storeOn } from '../../infra/testing/books.ts';
 import { createEmptyDatabase } from '../../infra/testing/database.ts';
+import { tradingOn } from '../../infra/testing/trading.ts';
+import { payMember } from '../economy/pay.ts';
 import { EDGE_ROLE, mayRewriteLedger, NODE_ROLE } from './database-roles.ts';
 import { migrate } from './migrations.ts';
 import { connect, type Sql } from './postgres.ts';
@@ -78,6 +80,27 @@ describe('an edge', () => {
   ])('can’t: %s', async (statement) => {
     await expect(edge?.unsafe(statement)).rejects.toMatchObject({ code: '42501' });
   });
+});
+
+test('an edge has all rights that its commands need', async () => {
+  if (edge === undefined) throw new Error('no edge');
+  const store = storeOn(() => edge as Sql, { clock: () => NOON });
+  const { trader } = tradingOn({ ...books, store });
+  const [alice, bob] = [await trader({ data_fragment: 3, common_crate: 1 }, 500), await trader()];
+  const answers = [
+    await alice.say('daily'),
+    await alice.say('bank deposit', { amount: '20' }),
+    await alice.say('sell', { item: 'data_fragment' }),
+    await alice.say('open', { crate: 'common_crate' }),
+    await alice.say('work'),
+    await alice.say('gather'),
+    await alice.say('statement'),
+    await alice.say('leaderboard'),
+    await alice.say('settings view'),
+  ];
+  const paid = await payMember(store, books.as(alice.id), { to: bob.id, amount: 10, note: 'hi' });
+  expect(paid.status).toBe('paid');
+  expect(JSON.stringify(answers)).not.toMatch(/went wrong|database|denied/);
 });
 
 test('only the owner of the tables could rewrite the ledger', async () => {

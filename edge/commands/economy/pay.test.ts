@@ -2,7 +2,16 @@ import { describe, expect, test } from 'vitest';
 import type { Arguments } from '../../../infra/testing/answering-store.ts';
 import { chorus, shownIn } from '../../../infra/testing/chorus.ts';
 import { componentsOf, customIdOf } from '../../../infra/testing/dispatching.ts';
-import { ALICE, BOB, BOT_ID, type GivenOption, NOW_MS, press, slash } from '../../../infra/testing/interaction.ts';
+import {
+  ALICE,
+  BOB,
+  BOT_ID,
+  type GivenOption,
+  NOW_MS,
+  press,
+  STRANGER,
+  slash,
+} from '../../../infra/testing/interaction.ts';
 import type { PayOutcome } from '../../../shared/economy/pay.ts';
 
 const user = (value: string): GivenOption => ({ name: 'user', type: 6, value });
@@ -72,6 +81,11 @@ describe('/pay', () => {
   test.each<[string, GivenOption[], string]>([
     ['oneself', [user(ALICE.id), amount(1)], "You can't pay yourself. Pick another member."],
     ['a bot', [user(BOT_ID), amount(1)], "Bots can't receive credits. Pick a member."],
+    [
+      'somebody who couldn’t read that they were paid',
+      [user(STRANGER.id), amount(1)],
+      `<@${STRANGER.id}> isn't in this server, so they wouldn't see this. Pick a member, or do it in a server you share.`,
+    ],
     ['nothing', [user(BOB.id), amount(0)], '`amount` must be at least 1.'],
     ['less than nothing', [user(BOB.id), amount(-50)], '`amount` must be at least 1.'],
     ['half a credit', [user(BOB.id), amount(0.5)], '`amount` must be a whole number.'],

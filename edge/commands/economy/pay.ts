@@ -8,6 +8,7 @@ import { arg } from '../../interactions/custom-id.ts';
 import { type MessageBody, refuse, reply, update } from '../../interactions/reply.ts';
 import { storedInteractionOf } from '../../jobs/answer-later.ts';
 import { COLORS, moneyOf, plain, timestamp } from '../format.ts';
+import { notHere } from '../messages.ts';
 import { button, command, option } from '../services.ts';
 import { receiptButton } from './receipt.ts';
 
@@ -46,6 +47,8 @@ export const pay = command({
     const problem = paymentProblem(user.id, options.user);
     if (problem === 'self') return refuse("You can't pay yourself. Pick another member.");
     if (problem === 'bot') return refuse("Bots can't receive credits. Pick a member.");
+    // They'd be told where they can't read it, and a bot can't message people it shares no server with.
+    if (!options.user.isMember) return refuse(notHere(options.user.id));
     const asks = options.amount > PAY.confirmAboveCredits;
     const payment = {
       to: options.user.id,

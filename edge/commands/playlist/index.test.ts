@@ -163,7 +163,7 @@ describe('the owner of a playlist', () => {
     const friend = voice.member();
     const inviting = slash('playlist share', [called('Ours'), user(friend.id)], by(asker));
     const { users } = { users: { [friend.id]: { id: friend.id, username: friend.username } } };
-    Object.assign(inviting.data, { resolved: { users } });
+    Object.assign(inviting.data, { resolved: { users, members: { [friend.id]: { roles: [] } } } });
     const invited = await voice.see(inviting);
     expect(invited.isEphemeral).toBe(false);
     expect(invited.data).toMatchObject({

@@ -2,7 +2,7 @@ import { changePlaylist } from '../../../shared/music/playlists.ts';
 import { plain } from '../../../shared/platform/markdown.ts';
 import { type Outcome, refuse, reply, whisper } from '../../interactions/reply.ts';
 import { COLORS } from '../format.ts';
-import { embed } from '../messages.ts';
+import { embed, notHere } from '../messages.ts';
 import { option, subcommand } from '../services.ts';
 import { playlistCaller } from './caller.ts';
 import { invitation } from './invitation.ts';
@@ -27,6 +27,7 @@ export const share = subcommand({
     if (user?.isBot === true) return refuse("Bots can't edit playlists. Pick a member.");
     if (role !== undefined && role.id === guild.id)
       return refuse('That would be everybody. Leave out `role` to get a code that lets anybody play and copy it.');
+    if (user !== undefined && !user.isMember && !stop) return refuse(notHere(user.id));
     const editor = user?.id ?? role?.id;
     const change =
       editor === undefined

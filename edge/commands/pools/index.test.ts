@@ -1,7 +1,7 @@
 /** What members can do with pools, on a real database. */
 import { afterAll, describe, expect, test } from 'vitest';
 import { customIdOf } from '../../../infra/testing/dispatching.ts';
-import { ALICE, BOB, BOT_ID, press } from '../../../infra/testing/interaction.ts';
+import { ALICE, BOB, BOT_ID, press, STRANGER } from '../../../infra/testing/interaction.ts';
 import { type Asker, by, openVoiceChorus, society, text, user } from '../../../infra/testing/voice-chorus.ts';
 
 const voice = await openVoiceChorus();
@@ -90,6 +90,7 @@ describe('/pools transfer', () => {
   test.each<[string, string, RegExp]>([
     ['a bot', BOT_ID, /^Bots can't own pools\./],
     ['oneself', ALICE.id, /^You can't transfer a pool to yourself\./],
+    ['somebody who isn’t in the server', STRANGER.id, /^<@\d+> isn't in this server/],
   ])('to %s is refused', async (_, to, sentence) => {
     const pool = await voice.pool(ALICE.id);
     expect((await voice.ask(ALICE, 'pools transfer', option(pool), user(to))).text).toMatch(sentence);
@@ -136,6 +137,7 @@ describe('/pools members', () => {
     ['a user alone', [user(BOB.id)], /^To change a role, choose both/],
     ['a role alone', [text('role', 'viewer')], /^To change a role, choose both/],
     ['a bot', [user(BOT_ID), text('role', 'viewer')], /^Bots can't be members of a pool/],
+    ['somebody who isn’t in the server', [user(STRANGER.id), text('role', 'viewer')], /^<@\d+> isn't in this server/],
   ])('explains what is wrong with %s', async (_, options, sentence) => {
     const { pool, owner } = await society(voice);
     expect((await voice.ask(owner, 'pools members', option(pool), ...options)).text).toMatch(sentence);

@@ -5,7 +5,7 @@ import type { Answer } from '../../interactions/behaviour.ts';
 import { type MessageBody, type Outcome, refuse, reply, whisper } from '../../interactions/reply.ts';
 import { COLORS } from '../format.ts';
 import { gatedRead } from '../gated-read.ts';
-import { embed } from '../messages.ts';
+import { embed, notHere } from '../messages.ts';
 import { option, subcommand } from '../services.ts';
 import { truncateLines } from '../truncate.ts';
 import { findPoolId } from './find.ts';
@@ -43,6 +43,11 @@ export const members = subcommand({
       return gatedRead(context, readPoolMembers(store, context.user.id, poolId), (found) =>
         found === null ? refuse(UNKNOWN_POOL) : whisper(membersPage(found)),
       );
+    // Pools are the same in every server, so members who aren't in this one can be promoted or removed, but not invited.
+    if (!user.isMember && role !== 'none') {
+      const known = await readPoolMembers(store, context.user.id, poolId);
+      if (known?.every((each) => each.user !== user.id)) return refuse(notHere(user.id));
+    }
     const outcome = await setPoolMember(store, caller, poolId, user.id, role === 'none' ? null : role);
     return memberSet(outcome, context.user.id, user.id);
   },

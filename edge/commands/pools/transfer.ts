@@ -1,6 +1,7 @@
 import { isGated } from '../../../shared/platform/store.ts';
 import { transferPool } from '../../../shared/voice/pools.ts';
 import { refuse, reply } from '../../interactions/reply.ts';
+import { notHere } from '../messages.ts';
 import { option, subcommand } from '../services.ts';
 import { findPoolId } from './find.ts';
 import { invitation } from './invitation.ts';
@@ -18,6 +19,7 @@ export const transfer = subcommand({
     const { pool, user: to } = context.options;
     if (to.isBot) return refuse("Bots can't own pools. Pick a member.");
     if (to.id === user.id) return refuse("You can't transfer a pool to yourself. Pick another member.");
+    if (!to.isMember) return refuse(notHere(to.id));
     const poolId = await findPoolId(context, pool);
     if (poolId === undefined) return refuse(UNKNOWN_POOL);
     const outcome = await transferPool(store, caller, poolId, to.id);

@@ -1,7 +1,9 @@
 /** The environment for tests of a voice node: a local Discord, Lavalink endpoints, a database with four agents, and nodes. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { NODE_ROLE } from '../../../shared/platform/database-roles.ts';
 import { signCall } from '../../../shared/platform/signed-call.ts';
 import { addAgent } from '../../../shared/voice/agents.ts';
 import {
@@ -115,9 +117,14 @@ export async function openVoiceStage(
     if (added.status !== 'approved') throw new Error(`agent not added but ${added.status}`);
   }
 
+  // Like in a careful installation, nodes have the rights of a node and no more.
+  const login = `node_${randomBytes(6).toString('hex')}`;
+  await untilAnswered(() => voice.sql.unsafe(`create role ${login} login password 'node' in role ${NODE_ROLE}`));
+  const nodeUrl = Object.assign(new URL(voice.url), { username: login, password: 'node' }).href;
+
   const nodes: NodeProcess[] = [];
   const environment = (id: string, port: number) => ({
-    DATABASE_URL: voice.url,
+    DATABASE_URL: nodeUrl,
     DISCORD_API_BASE: discord.apiBase,
     VOICE_NODE_SECRET: SECRET,
     AGENT_TOKEN_KEYS: `test:${'5a'.repeat(32)}`,
@@ -200,6 +207,7 @@ export async function openVoiceStage(
       await Promise.all(lavalink.map((each) => each.stop()));
       await discord.stop();
       await voiceServer.stop();
+      await voice.sql.unsafe(`drop role ${login}`);
       await voice.drop();
     },
   };
