@@ -1,4 +1,5 @@
 import { MUSIC } from '../../../shared/music/catalog.ts';
+import { truncateText } from '../../../shared/platform/text.ts';
 import type { TargetMessage } from '../../interactions/command.ts';
 import { refuse } from '../../interactions/reply.ts';
 import { messageCommand } from '../services.ts';
@@ -30,5 +31,5 @@ export function queryOf({ content, attachments = [] }: TargetMessage): string | 
     .replace(/[*_~`|>]/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  return text === '' ? undefined : text.slice(0, MUSIC.query.most);
+  return text === '' ? undefined : truncateText(text, MUSIC.query.most);
 }

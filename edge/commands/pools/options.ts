@@ -1,4 +1,5 @@
 /** Options that name a pool or an agent, with suggestions while somebody types. */
+import { truncateText } from '../../../shared/platform/text.ts';
 import { type AgentPurpose, findAgents } from '../../../shared/voice/agent-views.ts';
 import { findPools } from '../../../shared/voice/pool-views.ts';
 import { autocompleteInGuild, option } from '../services.ts';
@@ -24,7 +25,7 @@ export function poolOption(description: string) {
 function agentChoices(purpose: AgentPurpose) {
   return autocompleteInGuild(async ({ store, caller, value }) => {
     const agents = await findAgents(store, caller, value.trim(), purpose);
-    return agents.map(({ agent, name, pool }) => ({ name: `${name} · ${pool}`.slice(0, LONGEST), value: agent }));
+    return agents.map(({ agent, name, pool }) => ({ name: truncateText(`${name} · ${pool}`, LONGEST), value: agent }));
   });
 }
 
