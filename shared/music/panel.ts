@@ -6,7 +6,8 @@ import { plainWithin } from '../platform/markdown.ts';
 import { counted } from '../platform/plural.ts';
 import { type Loop, MUSIC, PRESET_NAMES, type Preset } from './catalog.ts';
 import { lengthText, progressText } from './time.ts';
-import type { Entry, Track } from './track.ts';
+import { shownTitle } from './titles.ts';
+import type { Entry, ShownTrack } from './track.ts';
 
 /** What the buttons do, in order: rows of five. */
 export const PANEL_ACTIONS = [
@@ -109,18 +110,17 @@ function text(content: string): Json {
 }
 
 /** A track's title, link, and artwork for an embed. */
-export function heading({ title, uri, artworkUrl }: Track): Record<string, unknown> {
+export function heading({ title, uri, artworkUrl }: ShownTrack): Record<string, unknown> {
   return {
-    // Some tracks have no title, and Discord refuses an empty one.
-    title: plainWithin(title, LONGEST.title) || 'Untitled',
+    title: plainWithin(shownTitle({ title }), LONGEST.title),
     ...(isWebAddress(uri) && { url: uri }),
     ...(isWebAddress(artworkUrl) && { thumbnail: { url: artworkUrl } }),
   };
 }
 
 /** `Title · Author (3:24)` on one line, escaped. */
-export function trackLine(track: Track, most: number = LONGEST.line): string {
-  const title = plainWithin(track.title, most) || 'Untitled';
+export function trackLine(track: ShownTrack, most: number = LONGEST.line): string {
+  const title = plainWithin(shownTitle(track), most);
   const author = plainWithin(track.author, Math.max(20, Math.floor(most / 2)));
   return `**${title}**${author === '' ? '' : ` · ${author}`} (${lengthText(track)})`;
 }
@@ -163,9 +163,9 @@ function playing(state: PanelState, { track, requestedBy }: Entry): Json[] {
   ];
 }
 
-/** Some tracks have no title, and an address would end at a closing parenthesis. */
-function linkedTitle({ title, uri }: Track): string {
-  const shown = plainWithin(title, LONGEST.title) || 'Untitled';
+/** An address would end at a closing parenthesis. */
+function linkedTitle({ title, uri }: ShownTrack): string {
+  const shown = plainWithin(shownTitle({ title }), LONGEST.title);
   if (!isWebAddress(uri)) return shown;
   const address = new URL(uri).href.replaceAll('(', '%28').replaceAll(')', '%29');
   return address.length > LONGEST.address ? shown : `[${shown}](${address})`;

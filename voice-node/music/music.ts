@@ -2,6 +2,7 @@
 import { lookup } from 'node:dns/promises';
 import { notePlayed } from '../../shared/music/history.ts';
 import { musicSettingsIn, readMusicSettings } from '../../shared/music/settings-store.ts';
+import { readStoredList } from '../../shared/music/stored-list.ts';
 import type { Entry, Track } from '../../shared/music/track.ts';
 import { DiscordRest } from '../../shared/platform/discord/rest.ts';
 import type { Sql } from '../../shared/platform/postgres.ts';
@@ -17,6 +18,7 @@ import { type Loaded, Loading } from './loading.ts';
 import { PanelPosts } from './panel-posts.ts';
 import { Panels } from './panels.ts';
 import { SettingsCache } from './settings-cache.ts';
+import type { MusicParts } from './verb-context.ts';
 import { musicVerbs } from './verbs.ts';
 
 /** Timeout for saving positions at shutdown, in milliseconds. */
@@ -57,6 +59,7 @@ export function createMusic({ config, store, log, telemetry, isHeld }: MusicOpti
     settings.remember(guildId, read);
     return read;
   };
+  const tracksOf: MusicParts['tracksOf'] = (list, whose) => readStoredList(store, list, whose);
   const status = new ChannelStatus({ store, log, readSettings });
   const panels = createPanels();
   const conductor = new Conductor({ store, log, loading, random, settings, isHeld });
@@ -95,7 +98,7 @@ export function createMusic({ config, store, log, telemetry, isHeld }: MusicOpti
   return {
     conductor,
     status,
-    verbs: musicVerbs({ loading, conductor, settings, settingsIn }, random),
+    verbs: musicVerbs({ loading, conductor, settings, settingsIn, tracksOf }, random),
     suggest: (query, source, most) => loading.suggest(query, source, most),
     load: async (guildId, query) => loading.load(query, (await settings.read(guildId)).providers),
     waiting: () => conductor.all.reduce((sum, { record }) => sum + (record?.waiting ?? 0), 0),

@@ -1,4 +1,5 @@
 /** Members' music requests take effect, on a real node with the local Lavalink. */
+
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { userId } from '../../infra/sandbox/discord/gateway/testing.ts';
 import { ask, lineOf, play, playerOf, soundingAt, sounds, stateOf } from '../../infra/testing/voice-node/music.ts';
@@ -9,6 +10,7 @@ import {
   until,
   type VoiceStage,
 } from '../../infra/testing/voice-node/stage.ts';
+import { createPlaylist } from '../../shared/music/playlists.ts';
 import type { VoiceSession } from '../../shared/voice/session.ts';
 
 let stage: VoiceStage;
@@ -146,10 +148,18 @@ describe('playing', () => {
     const found = await node.call('search', { query: 'ledger', most: 5 });
     expect(found.tracks).toMatchObject([{ title: 'Both Sides of the Ledger', author: 'Lease Holders' }]);
     const track = {
-      ...{ encoded: found.tracks[0]?.encoded, identifier: 'made-up', title: 'Made up', author: '' },
+      ...{ identifier: 'made-up', title: 'Made up', author: '' },
       ...{ lengthMs: 1, isStream: false, uri: null, artworkUrl: null, isrc: null, source: 'youtube' },
     };
-    const added = await ask(stage, node, at, 'enqueue', { tracks: [track, { ...track, encoded: 'x' }], place: 'next' });
+    const caller = { ...stage.as(stage.id()), isStaff: false };
+    const tracks = [
+      { ...track, encoded: found.tracks[0]?.encoded ?? '' },
+      { ...track, encoded: 'x' },
+    ];
+    const made = await createPlaylist(stage.store, caller, { of: 'member', name: 'Made up', tracks });
+    if (made.status !== 'created') throw new Error(`no playlist but ${made.status}`);
+    const list = { kind: 'playlist', id: made.playlist.id } as const;
+    const added = await ask(stage, node, at, 'enqueue', { list, place: 'next' });
     expect(added).toMatchObject({ entries: 1, left: 1, first: { track: { title: 'Both Sides of the Ledger' } } });
     await ask(stage, node, at, 'clear', {});
   });

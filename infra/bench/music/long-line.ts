@@ -1,4 +1,5 @@
 /** What changes of a long line cost beside the same changes of a short one, each asked of the node as members ask. */
+import { createPlaylist } from '../../../shared/music/playlists.ts';
 import type { VoiceSession } from '../../../shared/voice/session.ts';
 import { LavalinkTracks } from '../../../voice-node/music/lavalink-tracks.ts';
 import { type MusicStage, must, SHORT } from './stage.ts';
@@ -65,7 +66,11 @@ async function fill(stage: MusicStage, session: VoiceSession, count: number): Pr
   if (track === undefined) throw new Error(`The track to add was not found but ${loaded.status}.`);
   for (let left = count; left > 0; left -= BATCH) {
     const tracks = Array.from({ length: Math.min(left, BATCH) }, () => track);
-    await must(stage, session, 'enqueue', { tracks, place: 'end', buttons: {} }, 'added');
+    const caller = { ...stage.voice.as(stage.voice.id()), isStaff: false };
+    const made = await createPlaylist(stage.voice.store, caller, { of: 'member', name: 'Line', tracks });
+    if (made.status !== 'created') throw new Error(`No playlist but ${made.status}.`);
+    const list = { kind: 'playlist', id: made.playlist.id } as const;
+    await must(stage, session, 'enqueue', { list, place: 'end', buttons: {} }, 'added');
   }
 }
 
