@@ -111,6 +111,9 @@ export async function openVoiceChorus(
       applicationId: discord.applicationId,
       control,
       seal: sealingWith([TOKEN_KEY]),
+      get resultWaitMs() {
+        return paper.resultWaitMs;
+      },
       placeOf: (guildId, userId) => voicePlace(rest, guildId, userId),
     },
   });
