@@ -12,7 +12,7 @@ import { RESULT_WAIT_MS, type VoiceServices } from './services.ts';
 export type CallOutcome = { status: 'done' } | { status: 'pending' } | { status: 'refused'; sentence: string };
 
 /** Errors that only the member or the server's staff can fix. All others resolve on their own. */
-const FINAL: ReadonlySet<CallErrorCode> = new Set(['no_access', 'channel_full', 'channel_taken']);
+const FINAL: ReadonlySet<CallErrorCode> = new Set(['no_access', 'stage', 'channel_full', 'channel_taken']);
 
 type Control = Pick<VoiceServices, 'control' | 'resultWaitMs'>;
 

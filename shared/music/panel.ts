@@ -4,6 +4,7 @@
  */
 import { plainWithin } from '../platform/markdown.ts';
 import { counted } from '../platform/plural.ts';
+import { RELEASE_REASONS, type ReleaseReason } from '../voice/session.ts';
 import { type Loop, MUSIC, PRESET_NAMES, type Preset } from './catalog.ts';
 import { lengthText, progressText } from './time.ts';
 import { shownTitle } from './titles.ts';
@@ -85,8 +86,9 @@ export function panelOf(state: PanelState, buttons: PanelButtons): MessagePayloa
 }
 
 /** The panel of a session that has ended: without buttons. */
-export function retiredPanel(agentName: string, channel: string): MessagePayload {
-  const left = `**${plainWithin(agentName, LONGEST.name)}** has left the voice channel.`;
+export function retiredPanel(agentName: string, channel: string, reason?: ReleaseReason): MessagePayload {
+  const why = reason === 'stage' || reason === 'muted' ? ` because ${RELEASE_REASONS[reason]}` : '';
+  const left = `**${plainWithin(agentName, LONGEST.name)}** has left the voice channel${why}.`;
   return messageOf(COLOURS.silent, [text(`${left} Start again with \`/music play\` in <#${channel}>.`)]);
 }
 
