@@ -7,6 +7,7 @@ import { ConfigError } from '../shared/platform/config.ts';
 import { LastingClient } from '../shared/platform/lasting-client.ts';
 import { createLogger } from '../shared/platform/log.ts';
 import { connect, ReadLane } from '../shared/platform/postgres.ts';
+import { onStopRequest } from '../shared/platform/stop-signals.ts';
 import { createEdge } from './app.ts';
 import { type EdgeConfig, readEdgeConfig } from './config.ts';
 import { edgeJobRunner } from './jobs/runner.ts';
@@ -86,10 +87,7 @@ async function drain(): Promise<void> {
   while (background.size > 0) await Promise.allSettled(background);
 }
 
-let isStopping = false;
 async function stop(): Promise<void> {
-  if (isStopping) return;
-  isStopping = true;
   await Promise.race([
     Promise.all([drain(), jobs.stop()]),
     new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref()),
@@ -97,8 +95,4 @@ async function stop(): Promise<void> {
   await Promise.all([database.end(), jobDatabase.end(), laneSql.end({ timeout: 2 })]);
   process.exit(0);
 }
-process.on('SIGTERM', stop);
-process.on('SIGINT', stop);
-// The bootstrap process has ended.
-process.on('disconnect', stop);
-process.channel?.unref();
+onStopRequest(stop);

@@ -548,6 +548,8 @@ create table voice_intents (
   applied_at  timestamp with time zone,
   fence       bigint,
   result      jsonb,
+  attempts    smallint not null default 0,
+  CHECK ((octet_length((payload)::text) <= 16384)) NOT VALID,
   CHECK (((applied_at IS NULL) = (result IS NULL))),
   CHECK (((applied_at IS NULL) = (fence IS NULL))),
   CHECK ((verb ~ '^[a-z_]{1,32}$'::text)),
@@ -555,9 +557,11 @@ create table voice_intents (
   PRIMARY KEY (intent_id),
   UNIQUE (idem_key)
 );
+CREATE INDEX voice_intent_applied ON voice_intents USING btree (applied_at) WHERE (applied_at IS NOT NULL);
 CREATE INDEX voice_intent_asked ON voice_intents USING btree (asked_at);
 CREATE INDEX voice_intent_of_session ON voice_intents USING btree (session_id);
 CREATE INDEX voice_intent_pending ON voice_intents USING btree (session_id, intent_id) WHERE (applied_at IS NULL);
+CREATE INDEX voice_intent_pending_of_member ON voice_intents USING btree (session_id, user_id) WHERE (applied_at IS NULL);
 
 create table voice_queue (
   entry_id      bigint not null default identity,
@@ -601,6 +605,19 @@ CREATE UNIQUE INDEX voice_session_of_channel ON voice_sessions USING btree (guil
 CREATE TRIGGER music_session_ended AFTER UPDATE OF state ON voice_sessions FOR EACH ROW WHEN ((new.state = 'ended'::text)) EXECUTE FUNCTION music_session_ended();
 CREATE TRIGGER session_fence BEFORE UPDATE ON voice_sessions FOR EACH ROW EXECUTE FUNCTION session_fence_only_grows();
 
+create table voice_waiter_intents (
+  idem_key   text not null,
+  waiter_id  bigint not null,
+  place      bigint not null default identity,
+  verb       text not null,
+  payload    jsonb not null,
+  CHECK ((octet_length((payload)::text) <= 16384)),
+  CHECK ((verb ~ '^[a-z_]{1,32}$'::text)),
+  FOREIGN KEY (waiter_id) REFERENCES voice_waiters(waiter_id) ON DELETE CASCADE,
+  PRIMARY KEY (idem_key)
+);
+CREATE INDEX voice_waiter_intent_of_waiter ON voice_waiter_intents USING btree (waiter_id, place);
+
 create table voice_waiters (
   waiter_id        bigint not null default identity,
   guild_id         bigint not null,
@@ -608,7 +625,6 @@ create table voice_waiters (
   kind             text not null,
   user_id          bigint not null,
   text_channel_id  bigint,
-  intents          jsonb not null,
   asked_at         timestamp with time zone not null default clock_timestamp(),
   CHECK ((kind = ANY (ARRAY['music'::text, 'assistant'::text]))),
   PRIMARY KEY (waiter_id),
@@ -816,6 +832,8 @@ create table voice_waiters (
 --   voice_lock_guild(p_guild bigint) returns void
 -- shared/voice/heard.sql
 --   voice_heard(p_heard jsonb) returns jsonb
+-- shared/voice/intent-failed.sql
+--   voice_intent_failed(p_agent bigint, p_fence bigint, p_intent bigint, p_most integer, p_result jsonb) returns jsonb
 -- shared/voice/leave-guild.sql
 --   voice_leave_guild(p_agent bigint, p_guild bigint, p_reason text) returns jsonb
 -- shared/voice/leave-line.sql
@@ -870,6 +888,7 @@ create table voice_waiters (
 -- shared/voice/session.sql
 --   voice_ask(p_session bigint, p_key text, p_user bigint, p_intent jsonb) returns bigint
 --   voice_end(s voice_sessions, p_reason text) returns jsonb
+--   voice_has_many_pending(p_session bigint, p_user bigint, p_waiter bigint DEFAULT NULL::bigint) returns boolean
 --   voice_open(p_guild bigint, p_channel bigint, p_kind text, p_agent bigint, p_user bigint, p_text_channel bigint, p_waited_since timestamp with time zone) returns voice_sessions
 --   voice_rehome(s voice_sessions, p_reason text) returns jsonb
 --   voice_serve_waiters(p_guild bigint) returns jsonb

@@ -34,15 +34,21 @@ test('a second signal ends it at once, even if it can’t hand over', async () =
   proxy.set('silent');
   node.child.kill('SIGINT');
   await until('it to drain', () => node.output().includes('draining'));
+  // Signals that arrive together are one.
+  await new Promise((resolve) => setTimeout(resolve, 600));
   node.child.kill('SIGINT');
   expect(await node.ended).toBe(1);
   proxy.close();
 });
 
-test('one signal shuts it down cleanly: the agent logs out, its lease is free, the node is offline', async () => {
+test.each<[string, NodeJS.Signals[]]>([
+  ['SIGINT', ['SIGINT']],
+  ['SIGHUP', ['SIGHUP']],
+  ['two signals at once', ['SIGTERM', 'SIGINT']],
+])('%s shuts it down cleanly: the agent logs out, its lease is free, the node is offline', async (_, signals) => {
   const node = await stage.start();
   await until('its agent to be ready', async () => (await node.call('status', undefined)).agents[0]?.isReady === true);
-  node.child.kill('SIGINT');
+  for (const signal of signals) node.child.kill(signal);
   expect(await node.ended).toBe(0);
   expect(stage.discord.core.sessions.of(stage.agentIds[0] ?? '')).toEqual([]);
   const [agent] = await stage.sql`select runner_id from agent_bots where agent_id = ${stage.agentIds[0] ?? ''}`;

@@ -1,6 +1,7 @@
 /** A voice node: holds agents' gateway connections and drives Lavalink for them. `npm run voice-node`. */
 import { ConfigError } from '../shared/platform/config.ts';
 import { createLogger } from '../shared/platform/log.ts';
+import { onStopRequest } from '../shared/platform/stop-signals.ts';
 import { readVoiceNodeConfig, type VoiceNodeConfig } from './config.ts';
 import { startVoiceNode, type VoiceNode } from './node.ts';
 
@@ -24,19 +25,12 @@ process.on('uncaughtException', (error) => {
 });
 
 let node: VoiceNode | undefined;
-let isStopping = false;
 async function stop(): Promise<void> {
-  // A second signal means now. The leases expire.
-  if (isStopping) process.exit(1);
-  isStopping = true;
   await node?.stop();
   process.exit(0);
 }
-process.on('SIGTERM', stop);
-process.on('SIGINT', stop);
-// The parent process is gone, for whatever reason.
-process.on('disconnect', stop);
-process.channel?.unref();
+// A second request means now. The leases expire.
+onStopRequest(stop, () => process.exit(1));
 
 // Another process took over this node's name. Exit with 0, so that no supervisor restarts this one to push out the other.
 node = await startVoiceNode(config, log, new Map(), () => process.exit(0));

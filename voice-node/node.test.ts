@@ -163,7 +163,7 @@ describe('a channel that can’t be joined ends the session at once, and the cal
       'channel_full',
       'not_joined',
     ],
-    ['a Stage', () => stage.newChannel({ type: 13 }), 'no_access', 'no_access'],
+    ['a Stage', () => stage.newChannel({ type: 13 }), 'stage', 'stage'],
     [
       'one it can’t see',
       () => {

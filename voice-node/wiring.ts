@@ -40,6 +40,8 @@ function wireAgents(parts: Parts): void {
   fleet.events.on('reconnected', (agent) => sessions.retryNow(agent));
   fleet.events.on('moved', (agent, guild, channel) => sessions.followMove(agent, guild, channel));
   fleet.events.on('removed', (agent, guild) => sessions.endRemoved(agent, guild));
+  fleet.events.on('silenced', (agent, guild) => sessions.endSilenced(agent, guild));
+  fleet.events.on('lost', (agent) => sessions.retryNow(agent));
   // Either the lease is lost, or the agent has to join again. The rows say which.
   fleet.events.on('displaced', () => sessions.reconcileSoon());
   fleet.events.on('playerMoved', (agent, guild) => sessions.reportFailover(agent, guild));

@@ -8,7 +8,7 @@ import { reply } from './reply.ts';
 import { answerInteraction } from './route.ts';
 
 const signer = createSigner();
-const { command } = declarations<Record<never, never>>();
+const { command, option } = declarations<Record<never, never>>();
 
 /** An edge with one command that counts how often it ran. */
 function edge() {
@@ -32,7 +32,16 @@ function edge() {
     visibility: 'public',
     run: () => reply({ files: [{ name: 'report.csv', contentType: 'text/csv', data: 'a,b' }] }),
   });
-  const { dispatcher } = dispatching([count, report], {});
+  const echo = command({
+    name: 'echo',
+    module: 'info',
+    description: 'Repeats a text',
+    effect: 'read',
+    visibility: 'public',
+    options: { text: option.string({ description: 'Some text', required: true }) },
+    run: ({ options }) => reply({ content: options.text }),
+  });
+  const { dispatcher } = dispatching([count, report, echo], {});
   const parts = {
     dispatcher,
     publicKeys: [signer.publicKey],
@@ -65,6 +74,12 @@ test('a command is answered in the HTTP body', async () => {
   const response = await send(slash('count'));
   expect(await response.json()).toMatchObject({ type: 4, data: { content: 'run 1' } });
   expect(seen).toEqual({ runs: 1, refused: [] });
+});
+
+test('text that nobody can store or see the halves of reaches no command', async () => {
+  const text = 'So\0ng \ud83dof \ud83d\ude00';
+  const response = await edge().send(slash('echo', [{ name: 'text', type: 3, value: text }]));
+  expect(await response.json()).toMatchObject({ type: 4, data: { content: 'Song of 😀' } });
 });
 
 test('an answer with a file is multipart, with the JSON beside it', async () => {

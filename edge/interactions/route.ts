@@ -1,6 +1,7 @@
 /** `POST /interactions`, the only place where interactions meet HTTP. */
 import type { Context } from 'hono';
 import { multipart } from '../../shared/platform/multipart.ts';
+import { parseCleanJson } from '../../shared/platform/text.ts';
 import type { Provide } from './behaviour.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { type Interaction, PING, parseInteraction } from './envelope.ts';
@@ -40,7 +41,7 @@ export async function answerInteraction<S>(
 
 function parse(body: Uint8Array): Interaction | undefined {
   try {
-    return parseInteraction(JSON.parse(decoder.decode(body)));
+    return parseInteraction(parseCleanJson(decoder.decode(body)));
   } catch {
     // Signed by Discord, but not UTF-8 or not JSON.
     return undefined;

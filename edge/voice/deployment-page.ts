@@ -1,4 +1,5 @@
 /** The page with a link for each agent that a server can add. */
+import { truncateText } from '../../shared/platform/text.ts';
 import { VOICE } from '../../shared/voice/catalog.ts';
 import { type Deployment, readDeployment } from '../../shared/voice/deployments.ts';
 import { inviteLink } from '../../shared/voice/invite.ts';
@@ -43,7 +44,9 @@ export function deploymentPage(
   const position = positionIn(offered.length, PER_PAGE, page);
   const links = offered
     .slice(position.offset, position.offset + PER_PAGE)
-    .map(({ applicationId, name }) => link(`Add ${name}`.slice(0, LONGEST_LABEL), inviteLink(applicationId, guild.id)));
+    .map(({ applicationId, name }) =>
+      link(truncateText(`Add ${name}`, LONGEST_LABEL), inviteLink(applicationId, guild.id)),
+    );
   const about = { pool: pool.id, count };
   const navigation = [
     ...deploymentPages.buttons(about, position, user.id),

@@ -6,15 +6,19 @@ import { CallError, type CallErrorCode } from '../../shared/voice/call-errors.ts
 import { NodeUnreachable } from '../../shared/voice/control-client.ts';
 import { type IntentState, readIntent } from '../../shared/voice/intents.ts';
 import type { VoiceEvent, VoiceSession } from '../../shared/voice/session.ts';
-import type { VoiceServices } from './services.ts';
+import { RESULT_WAIT_MS, type VoiceServices } from './services.ts';
 
 /** `pending`: it'll happen on its own. `refused`: it can't, for a reason that the member can fix. */
 export type CallOutcome = { status: 'done' } | { status: 'pending' } | { status: 'refused'; sentence: string };
 
 /** Errors that only the member or the server's staff can fix. All others resolve on their own. */
-const FINAL: ReadonlySet<CallErrorCode> = new Set(['no_access', 'channel_full', 'channel_taken']);
+const FINAL: ReadonlySet<CallErrorCode> = new Set(['no_access', 'stage', 'channel_full', 'channel_taken']);
 
-type Control = Pick<VoiceServices, 'control'>;
+type Control = Pick<VoiceServices, 'control' | 'resultWaitMs'>;
+
+/** Between two reads of an intent's state, in milliseconds. */
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 2_000;
 
 /** Has the agent join the session's channel now. */
 export function joinNow({ control }: Control, key: string, session: VoiceSession): Promise<CallOutcome> {
@@ -46,7 +50,8 @@ export async function leaveNow({ control }: Control, key: string, session: Voice
 }
 
 /**
- * Has an intent applied now, and returns its state: `pending` when it'll be applied on its own.
+ * Has an intent applied now, and returns its state: `pending` when it'll be applied on its own, but not within
+ * {@link RESULT_WAIT_MS}.
  *
  * @param key of the request that the intent came from.
  */
@@ -65,12 +70,22 @@ export async function applyIntent(
     if (!(error instanceof NodeUnreachable) && !(error instanceof CallError)) throw error;
   }
   try {
-    // The answer may have been lost, or another node may hold the agent by now.
-    return (await readIntent(store, key)) ?? { status: 'pending' };
+    // The answer may have been lost, another node may hold the agent by now, or the source is slow.
+    return await awaitResult(store, key, voice.resultWaitMs ?? RESULT_WAIT_MS);
   } catch (error) {
     // It's stored: a member who tried again would get it twice.
     if (error instanceof Unavailable) return { status: 'pending' };
     throw error;
+  }
+}
+
+/** Reads an intent's state until it's final or the time is up. Meanwhile, the member sees that the answer is on its way. */
+async function awaitResult(store: Store, key: string, waitMs: number): Promise<IntentState> {
+  const deadline = performance.now() + waitMs;
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
+    const state = (await readIntent(store, key)) ?? { status: 'pending' };
+    if (state.status !== 'pending' || performance.now() + pauseMs > deadline) return state;
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }
 

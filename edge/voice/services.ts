@@ -7,6 +7,12 @@ import type { ControlClient } from '../../shared/voice/control-client.ts';
 import { componentDeclarations } from '../interactions/component.ts';
 import type { GuildInvocation } from '../interactions/invocation.ts';
 
+/**
+ * A node resolves a query for at most ten seconds, and another node takes over a few seconds after one died. Together with the call
+ * before it, that's well within the 30 s that Workers have after a deferral.
+ */
+export const RESULT_WAIT_MS = 15_000;
+
 export interface VoiceServices {
   /** Continues this work after the answer. It must not fail. */
   later(work: Promise<unknown>): void;
@@ -20,6 +26,8 @@ export interface VoiceServices {
   operators: ReadonlySet<string>;
   /** Calls nodes; undefined when the operator hasn't set VOICE_NODE_SECRET. */
   control: ControlClient | undefined;
+  /** How long to wait for the result of a request that no call returned, in milliseconds (default: {@link RESULT_WAIT_MS}). */
+  resultWaitMs?: number;
   /** Encrypts tokens, those of agents for their ids; undefined when the operator hasn't set AGENT_TOKEN_KEYS. */
   seal: ((token: string, boundTo: string) => Promise<SealedToken>) | undefined;
   /** Which voice channel a member is in; undefined when the operator hasn't set DISCORD_TOKEN. */

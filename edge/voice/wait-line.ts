@@ -8,7 +8,13 @@ import { type MessageBody, type Outcome, refuse, reply, update, whisper } from '
 import { deploymentPage } from './deployment-page.ts';
 import { button, type VoiceContext } from './services.ts';
 
-export type NoAgent = Extract<AllocationOutcome, { status: 'waiting' | 'no_agent_in_guild' | 'agent_unavailable' }>;
+export type NoAgent = Extract<
+  AllocationOutcome,
+  { status: 'waiting' | 'no_agent_in_guild' | 'agent_unavailable' | 'too_many_pending' }
+>;
+
+/** To somebody whose earlier requests have to be done first. */
+export const TOO_MANY_PENDING = `You already have ${VOICE.pendingPerMember} requests waiting there. Wait until some are done, then try again.`;
 
 /** Gives up a place in line. */
 export const leaveLineButton = button({
@@ -36,6 +42,8 @@ export function answerWithoutAgent(
       return reply(waitingMessage(channelId, outcome, context.user.id, then));
     case 'no_agent_in_guild':
       return offerDeployment(context, outcome);
+    case 'too_many_pending':
+      return refuse(TOO_MANY_PENDING);
     case 'agent_unavailable':
       return refuse(
         "That agent isn't free: it's serving another channel here, or no node runs it. `/agents status` shows which agents are free.",

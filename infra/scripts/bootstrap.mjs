@@ -16,6 +16,8 @@ const NODE_MAJOR = 24;
 const NODE_VERSION = '24.21.0';
 /** How long to wait for another command's install before treating its lock as stale, in milliseconds. */
 const INSTALL_LOCK_MS = 10 * 60_000;
+/** How often to check whether npm still runs, in milliseconds. More often than the child tells two signals apart. */
+const PARENT_CHECK_MS = 250;
 
 function fail(problem, advice) {
   console.error(`\nchorus: ${problem}\n  ${advice}`);
@@ -138,4 +140,9 @@ const child = spawn(node, [join(ROOT, entry), ...args], {
 // Ctrl-C reaches the whole process group. The parent just has to wait for the child to shut down.
 process.on('SIGINT', () => {});
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+// npm passes signals on to its shell, which may end without passing them on to this process.
+const parent = process.ppid;
+const isFromNpm = process.env.npm_lifecycle_event !== undefined;
+const watch = isFromNpm && setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), PARENT_CHECK_MS);
+if (watch) watch.unref();
 child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));

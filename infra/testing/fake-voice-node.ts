@@ -28,6 +28,8 @@ export interface PaperNode {
   hangUps: number;
   /** Delay before each response, in milliseconds. */
   delayMs: number;
+  /** As in `VoiceServices`, for results that aren't in a response. */
+  resultWaitMs: number;
   /** Responds only after this resolves. */
   held: Promise<void> | undefined;
   /** Restores the initial state: no calls received, and every call succeeds. */
@@ -71,9 +73,10 @@ export async function startPaperNode(id: string): Promise<PaperNode> {
     failures: {},
     hangUps: 0,
     delayMs: 0,
+    resultWaitMs: 0,
     held: undefined,
     reset() {
-      Object.assign(node, { answers: {}, failures: {}, hangUps: 0, delayMs: 0, held: undefined });
+      Object.assign(node, { answers: {}, failures: {}, hangUps: 0, delayMs: 0, resultWaitMs: 0, held: undefined });
       node.calls.length = 0;
     },
     async stop() {

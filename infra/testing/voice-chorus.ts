@@ -114,6 +114,9 @@ export async function openVoiceChorus(
       operators: new Set([OPERATOR]),
       control,
       seal: sealingWith([TOKEN_KEY]),
+      get resultWaitMs() {
+        return paper.resultWaitMs;
+      },
       placeOf: (guildId, userId) => voicePlace(rest, guildId, userId),
     },
   });

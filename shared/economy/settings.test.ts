@@ -82,6 +82,8 @@ describe('a currency', () => {
     '',
     '   ',
     'x'.repeat(25),
+    'ㅤ',
+    '⠀ ⠀',
     'two\nlines',
     'a\u2028b',
     'a\u202eb',

@@ -1,5 +1,6 @@
 /** What a server's staff can decide about its economy. Credits are the same in every server. */
 import type { Gated, GuildCaller, Store } from '../platform/store.ts';
+import { isVisible } from '../platform/text.ts';
 import { changeSettings, type Gone } from '../settings/change.ts';
 import { type SettingsModule, setting, valuesOf } from '../settings/declaration.ts';
 
@@ -90,7 +91,7 @@ export function parseCurrency(name: string, emoji: string | undefined): Currency
 }
 
 function isCurrencyName(text: string): boolean {
-  return text !== '' && text.length <= CURRENCY_NAME_LENGTH && !UNFIT_FOR_NAME.test(text);
+  return isVisible(text) && text.length <= CURRENCY_NAME_LENGTH && !UNFIT_FOR_NAME.test(text);
 }
 
 function isEmoji(text: string): boolean {

@@ -1,4 +1,6 @@
 /** The line under a voice channel's name, while music plays there. */
+import { truncateText } from '../platform/text.ts';
+import { shownTitle } from './titles.ts';
 import type { Track } from './track.ts';
 
 /** Discord's limit, in UTF-16 code units. https://docs.discord.com/developers/resources/channel */
@@ -10,7 +12,7 @@ const SIGN = { playing: '🎶', paused: '⏸️' } as const;
  * escaped: backslashes would be visible.
  */
 export function channelStatusOf({ title, author }: Pick<Track, 'title' | 'author'>, isPaused: boolean): string {
-  const parts = [onOneLine(title) || 'Untitled', onOneLine(author)].filter((part) => part !== '');
+  const parts = [onOneLine(shownTitle({ title })), onOneLine(author)].filter((part) => part !== '');
   return cut(`${isPaused ? SIGN.paused : SIGN.playing} ${parts.join(' · ')}`);
 }
 
@@ -29,10 +31,5 @@ function onOneLine(text: string): string {
 
 function cut(line: string): string {
   if (line.length <= LONGEST) return line;
-  let kept = '';
-  for (const { segment } of new Intl.Segmenter('en').segment(line)) {
-    if (kept.length + segment.length > LONGEST - 1) break;
-    kept += segment;
-  }
-  return `${kept.trimEnd()}…`;
+  return `${truncateText(line, LONGEST - 1).trimEnd()}…`;
 }

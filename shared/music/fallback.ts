@@ -1,4 +1,5 @@
 /** Where to look for a track that its source fails to play, and which search result is the same music. */
+import { truncateText } from '../platform/text.ts';
 import { MUSIC } from './catalog.ts';
 import type { Attempt } from './player.ts';
 import { PROVIDERS } from './providers.ts';
@@ -90,7 +91,7 @@ function textsOf(track: Track): string[] {
   const title = bareTitle(track);
   const author = bareAuthor(track.author);
   const texts = author === '' ? [title] : [`${author} ${title}`, title];
-  return texts.map((text) => text.slice(0, MUSIC.query.most).trim()).filter((text) => text !== '');
+  return texts.map((text) => truncateText(text, MUSIC.query.most).trim()).filter((text) => text !== '');
 }
 
 function fitsLength({ lengthMs: is }: Track, { lengthMs: wanted }: Track): boolean {

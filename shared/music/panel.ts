@@ -4,9 +4,11 @@
  */
 import { plainWithin } from '../platform/markdown.ts';
 import { counted } from '../platform/plural.ts';
+import { RELEASE_REASONS, type ReleaseReason } from '../voice/session.ts';
 import { type Loop, MUSIC, PRESET_NAMES, type Preset } from './catalog.ts';
 import { lengthText, progressText } from './time.ts';
-import type { Entry, Track } from './track.ts';
+import { shownTitle } from './titles.ts';
+import type { Entry, ShownTrack } from './track.ts';
 
 /** What the buttons do, in order: rows of five. */
 export const PANEL_ACTIONS = [
@@ -84,8 +86,9 @@ export function panelOf(state: PanelState, buttons: PanelButtons): MessagePayloa
 }
 
 /** The panel of a session that has ended: without buttons. */
-export function retiredPanel(agentName: string, channel: string): MessagePayload {
-  const left = `**${plainWithin(agentName, LONGEST.name)}** has left the voice channel.`;
+export function retiredPanel(agentName: string, channel: string, reason?: ReleaseReason): MessagePayload {
+  const why = reason === 'stage' || reason === 'muted' ? ` because ${RELEASE_REASONS[reason]}` : '';
+  const left = `**${plainWithin(agentName, LONGEST.name)}** has left the voice channel${why}.`;
   return messageOf(COLOURS.silent, [text(`${left} Start again with \`/music play\` in <#${channel}>.`)]);
 }
 
@@ -109,19 +112,18 @@ function text(content: string): Json {
 }
 
 /** A track's title, link, and artwork for an embed. */
-export function heading({ title, uri, artworkUrl }: Track): Record<string, unknown> {
+export function heading({ title, uri, artworkUrl }: ShownTrack): Record<string, unknown> {
   const [url, artwork] = [webAddress(uri), webAddress(artworkUrl)];
   return {
-    // Some tracks have no title, and Discord refuses an empty one.
-    title: plainWithin(title, LONGEST.title) || 'Untitled',
+    title: plainWithin(shownTitle({ title }), LONGEST.title),
     ...(url !== undefined && { url }),
     ...(artwork !== undefined && { thumbnail: { url: artwork } }),
   };
 }
 
 /** `Title · Author (3:24)` on one line, escaped. */
-export function trackLine(track: Track, most: number = LONGEST.line): string {
-  const title = plainWithin(track.title, most) || 'Untitled';
+export function trackLine(track: ShownTrack, most: number = LONGEST.line): string {
+  const title = plainWithin(shownTitle(track), most);
   const author = plainWithin(track.author, Math.max(20, Math.floor(most / 2)));
   return `**${title}**${author === '' ? '' : ` · ${author}`} (${lengthText(track)})`;
 }
@@ -169,9 +171,9 @@ function playing(state: PanelState, { track, requestedBy }: Entry): Json[] {
   ];
 }
 
-/** Some tracks have no title, and an address would end at a closing parenthesis. */
-function linkedTitle({ title, uri }: Track): string {
-  const shown = plainWithin(title, LONGEST.title) || 'Untitled';
+/** An address would end at a closing parenthesis. */
+function linkedTitle({ title, uri }: ShownTrack): string {
+  const shown = plainWithin(shownTitle({ title }), LONGEST.title);
   const address = webAddress(uri)?.replaceAll('(', '%28').replaceAll(')', '%29');
   return address === undefined || address.length > LONGEST.address ? shown : `[${shown}](${address})`;
 }

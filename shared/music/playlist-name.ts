@@ -1,4 +1,5 @@
 /** The rules for names of playlists. */
+import { isVisible } from '../platform/text.ts';
 
 /** In characters. */
 export const PLAYLIST_NAME_LENGTH = 50;
@@ -11,6 +12,6 @@ const LOOKS_LIKE_ID = /^\d+$/;
 /** The name to store, in composed form and with single spaces; undefined when it isn't allowed. */
 export function parsePlaylistName(typed: string): string | undefined {
   const name = typed.normalize('NFC').trim().replace(/\s+/g, ' ');
-  const isFit = name !== '' && name.length <= PLAYLIST_NAME_LENGTH && !UNFIT.test(name);
+  const isFit = name !== '' && name.length <= PLAYLIST_NAME_LENGTH && !UNFIT.test(name) && isVisible(name);
   return isFit && !LOOKS_LIKE_ID.test(name) ? name : undefined;
 }

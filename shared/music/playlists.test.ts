@@ -93,6 +93,8 @@ describe('creating a playlist', () => {
     ['12345', undefined],
     ['', undefined],
     ['a\u202Eb', undefined],
+    ['\u3164', undefined],
+    ['\u2800 \u2800', undefined],
     ['x'.repeat(51), undefined],
   ])('stores %j as %j', (typed, name) => {
     expect(parsePlaylistName(typed)).toBe(name);

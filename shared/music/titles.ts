@@ -1,4 +1,5 @@
 /** What titles contain besides the name of the music, and how similar two of them are. */
+import { isVisible } from '../platform/text.ts';
 import type { Track } from './track.ts';
 
 /** Words in a title that mark another recording of the same music. */
@@ -20,6 +21,11 @@ const BRACKETS = /[([{【「][^)\]}】」]*[)\]}】」]/g;
 
 /** How many characters of a name are examined, because patterns are slow on very long ones. */
 const LONGEST_NAME = 300;
+
+/** The title to show: some tracks have none, or an invisible one, and Discord refuses an empty one. */
+export function shownTitle({ title }: Pick<Track, 'title'>): string {
+  return isVisible(title) ? title : 'Untitled';
+}
 
 /** Lowercase letters, digits, and single spaces, without accents. */
 export function folded(text: string): string {

@@ -21,6 +21,9 @@ export const trackSchema = z.object({
 });
 export type Track = z.output<typeof trackSchema>;
 
+/** A track as messages show it. */
+export type ShownTrack = Omit<Track, 'encoded'>;
+
 /** One entry in a session's queue, which has played, plays, or waits. */
 export interface Entry {
   id: string;
@@ -28,3 +31,6 @@ export interface Entry {
   /** The member who requested it; the agent itself for tracks from autoplay. */
   requestedBy: string;
 }
+
+/** An entry as messages show it. */
+export type ShownEntry = Omit<Entry, 'track'> & { track: ShownTrack };

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { LOOPS, MUSIC, PRESETS } from './catalog.ts';
-import type { Entry } from './track.ts';
+import type { ShownEntry } from './track.ts';
 
 const snowflake = z.string().regex(/^\d{17,20}$/);
 const index = z.number().int().min(1).max(MUSIC.queue.most);
@@ -18,6 +18,21 @@ const by = z.object({
   isStaff: z.boolean(),
 });
 export type Asker = z.output<typeof by>;
+
+const ids = z
+  .array(z.string().regex(/^\d{1,19}$/))
+  .min(1)
+  .max(25);
+
+/** Stored tracks by reference. */
+const list = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('playlist'), id: z.string().regex(/^\d{1,19}$/) }),
+  /** The asker's own (default: all). */
+  z.object({ kind: z.literal('favorites'), ids: ids.optional() }),
+  /** Of the server. */
+  z.object({ kind: z.literal('history'), ids }),
+]);
+export type StoredList = z.output<typeof list>;
 
 /** Where something is added to the queue. `now`: it plays at once, and the current track continues afterwards. */
 export const PLACES = ['end', 'next', 'now'] as const;
@@ -36,10 +51,10 @@ export const VERBS = {
     buttons: z.record(z.string(), z.string().max(100)),
     locale: z.string().optional(),
   }),
-  /** Tracks that are known already, from a playlist for example. */
+  /** Tracks that are stored already, as they are when it's applied: a copy in every request would fill the database. */
   enqueue: z.object({
     by,
-    tracks: z.array(z.unknown()).min(1).max(MUSIC.playlists.items),
+    list,
     place: z.enum(PLACES),
     buttons: z.record(z.string(), z.string().max(100)),
   }),
@@ -94,7 +109,9 @@ export type Refusal =
   | { status: 'track_too_long'; minutes: number }
   | { status: 'queue_too_long'; minutes: number }
   | { status: 'not_seekable' }
-  | { status: 'unknown_verb' };
+  | { status: 'unknown_verb' }
+  /** It was tried several times. */
+  | { status: 'failed' };
 
 /** The result of each verb that was applied, for the member's answer. */
 export type Done =
@@ -105,7 +122,7 @@ export type Done =
   | {
       status: 'added';
       entries: number;
-      first: Entry;
+      first: ShownEntry;
       playlist: string | null;
       starts: boolean;
       place: number;
@@ -114,16 +131,16 @@ export type Done =
       unplayable?: number;
       offered: string | null;
     }
-  | { status: 'paused' | 'resumed'; entry: Entry }
-  | { status: 'skipped'; was: Entry; now: Entry | null }
-  | { status: 'voted'; votes: number; needed: number; entry: Entry }
-  | { status: 'went_back'; now: Entry }
-  | { status: 'sought'; positionMs: number; entry: Entry }
+  | { status: 'paused' | 'resumed'; entry: ShownEntry }
+  | { status: 'skipped'; was: ShownEntry; now: ShownEntry | null }
+  | { status: 'voted'; votes: number; needed: number; entry: ShownEntry }
+  | { status: 'went_back'; now: ShownEntry }
+  | { status: 'sought'; positionMs: number; entry: ShownEntry }
   | { status: 'stopped'; cleared: number }
   | { status: 'shuffled'; waiting: number }
   | { status: 'looped'; loop: (typeof LOOPS)[number] }
-  | { status: 'removed'; count: number; first: Entry }
-  | { status: 'moved'; entry: Entry; to: number }
+  | { status: 'removed'; count: number; first: ShownEntry }
+  | { status: 'moved'; entry: ShownEntry; to: number }
   | { status: 'cleared'; count: number }
   | { status: 'volume'; volume: number }
   | { status: 'filtered'; presets: (typeof PRESETS)[number][]; speed: number; pitch: number }

@@ -1031,6 +1031,12 @@ export interface SqlFunctions {
     guild: SqlBigint;
     isIn: SqlBoolean;
   };
+  /** shared/voice/session.sql */
+  voice_has_many_pending: {
+    session: SqlBigint;
+    user: SqlBigint;
+    waiter?: SqlBigint;
+  };
   /** shared/voice/heard.sql */
   voice_heard: {
     heard: SqlJson;
@@ -1039,6 +1045,14 @@ export interface SqlFunctions {
   voice_holds: {
     agent: SqlBigint;
     fence: SqlBigint;
+  };
+  /** shared/voice/intent-failed.sql */
+  voice_intent_failed: {
+    agent: SqlBigint;
+    fence: SqlBigint;
+    intent: SqlBigint;
+    most: SqlInteger;
+    result: SqlJson;
   };
   /** shared/voice/fence.sql */
   voice_is_current: {

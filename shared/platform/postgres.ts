@@ -73,6 +73,12 @@ export function transaction<T>(sql: Sql, act: (sql: Sql) => Promise<T>): Promise
   ) as Promise<T>;
 }
 
+/** Whether an error says nothing about the statement: the same one may succeed later. */
+export function isTransient(error: unknown): boolean {
+  const code = codeOf(error);
+  return RETRIABLE.has(code) || CONNECTION.test(code) || CONNECTION_STATE.test(code);
+}
+
 /** Called after every statement with its operation, its duration, and whether it failed. */
 export type StatementObserver = (operation: string, seconds: number, hasFailed: boolean) => void;
 
@@ -102,14 +108,13 @@ export async function statement<T>(
       return rows;
     } catch (error) {
       const code = codeOf(error);
-      const isTransient = RETRIABLE.has(code) || CONNECTION.test(code) || CONNECTION_STATE.test(code);
       const delayMs = 15 * 2 ** attempt * (0.5 + Math.random());
-      if (isTransient && attempt < ATTEMPTS && delayMs < remaining()) {
+      if (isTransient(error) && attempt < ATTEMPTS && delayMs < remaining()) {
         await new Promise((resolve) => setTimeout(resolve, delayMs));
         continue;
       }
       observe(operation, seconds(), true);
-      throw isTransient || code === 'TIMEOUT' ? new Unavailable(STORE_SENTENCE, error) : error;
+      throw isTransient(error) || code === 'TIMEOUT' ? new Unavailable(STORE_SENTENCE, error) : error;
     }
   }
 }

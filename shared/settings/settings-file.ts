@@ -12,9 +12,6 @@ const VERSION = 1;
 /** In bytes: all modules at their largest. */
 export const SETTINGS_FILE_BYTES = 64 * 1_024;
 
-/** What the database can't store, as JSON writes it: NUL, and half of a surrogate pair. */
-const UNSTORABLE = /\\u(?:0000|d[89a-f])/i;
-
 /** What a module can take, in characters of JSON. The table's own limit is a little higher, and in bytes. */
 const MODULE_LENGTH = 15_000;
 
@@ -60,7 +57,7 @@ export function readSettingsFile(
   stored: StoredValues,
 ): Import | { problem: string } | undefined {
   const file = parseJson(text, fileSchema);
-  if (file === undefined || UNSTORABLE.test(JSON.stringify(file))) return undefined;
+  if (file === undefined) return undefined;
   const isForeign = file.server !== known.guildId;
   const found: Import = { changes: {}, foreign: 0, unknown: 0 };
   const changes: Record<string, Readonly<Record<string, unknown>>> = {};

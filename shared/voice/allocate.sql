@@ -12,6 +12,7 @@ declare
   is_awaited boolean;
   session bigint;
   agent bigint;
+  waiter bigint;
   serving jsonb;
   answer jsonb;
   events jsonb := '[]';
@@ -52,7 +53,9 @@ begin
     end if;
   end if;
 
-  if session is not null then
+  if session is not null and p_intent is not null and answer = '{"isNew": false}' and voice_has_many_pending(session, p_user) then
+    answer := jsonb_build_object('status', 'too_many_pending');
+  elsif session is not null then
     if is_awaited then
       delete from voice_waiters where guild_id = p_guild and kind = p_kind and user_id = p_user;
     end if;
@@ -66,14 +69,18 @@ begin
       answer := answer || jsonb_build_object('status', 'no_agent_in_guild');
     else
       -- Asking again keeps the place, even from another channel.
-      insert into voice_waiters as w (guild_id, channel_id, kind, user_id, text_channel_id, intents)
-        values (p_guild, p_channel, p_kind, p_user, p_text_channel,
-          case when p_intent is null then '[]' else jsonb_build_array(p_intent || jsonb_build_object('key', p_key)) end)
-        on conflict (guild_id, kind, user_id) do update set channel_id = excluded.channel_id,
-          text_channel_id = excluded.text_channel_id, intents = w.intents || excluded.intents;
+      insert into voice_waiters (guild_id, channel_id, kind, user_id, text_channel_id)
+        values (p_guild, p_channel, p_kind, p_user, p_text_channel)
+        on conflict (guild_id, kind, user_id) do update set channel_id = excluded.channel_id, text_channel_id = excluded.text_channel_id
+        returning waiter_id into waiter;
+      if p_intent is not null and voice_has_many_pending(null, p_user, waiter) then
+        return idempotency_remember(p_key, request, jsonb_build_object('status', 'too_many_pending', 'events', events),
+          p_channel => p_channel);
+      end if;
+      insert into voice_waiter_intents (idem_key, waiter_id, verb, payload)
+        select p_key, waiter, p_intent ->> 'verb', coalesce(p_intent -> 'payload', '{}') where p_intent is not null;
       answer := answer || jsonb_build_object('status', 'waiting', 'position', (select count(*) from voice_waiters w
-        where guild_id = p_guild and waiter_id <= (select waiter_id from voice_waiters own
-          where own.guild_id = p_guild and own.kind = p_kind and own.user_id = p_user)));
+        where guild_id = p_guild and waiter_id <= waiter));
     end if;
   end if;
   return idempotency_remember(p_key, request, answer || jsonb_build_object('events', events), p_channel => p_channel);

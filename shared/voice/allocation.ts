@@ -10,6 +10,9 @@ export interface IntentRequest {
   payload: Readonly<Record<string, unknown>>;
 }
 
+/** The member has {@link VOICE.pendingPerMember} requests pending there already. Nothing was stored. */
+export type TooManyPending = { status: 'too_many_pending' };
+
 export interface AllocationRequest {
   channelId: string;
   kind: SessionKind;
@@ -39,6 +42,7 @@ export type AllocationOutcome =
       | (AvailableAgents & { status: 'waiting'; position: number })
       | (AvailableAgents & { status: 'no_agent_in_guild' })
       | { status: 'agent_unavailable' }
+      | TooManyPending
     ) & {
       /** Others in line who were served by the same statement. */
       events: VoiceEvent[];

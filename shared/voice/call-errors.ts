@@ -12,6 +12,7 @@ export const CALL_ERRORS = {
     status: 403,
     sentence: "I can't join that channel. I need **View Channel**, **Connect**, and **Speak** there.",
   },
+  stage: { status: 403, sentence: "I can't speak in a Stage. Join a regular voice channel and try again." },
   not_found: { status: 404, sentence: 'Nothing is playing in that channel anymore.' },
   stale_fence: { status: 409, sentence: 'Another node just took over that agent. Please try again in a moment.' },
   channel_full: { status: 409, sentence: 'That channel is full.' },

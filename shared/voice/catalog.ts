@@ -9,6 +9,8 @@ export const VOICE = {
   joinSeconds: 10,
   /** How long somebody stays in line, in minutes: no longer than follow-ups to their interaction can be posted. */
   waitMinutes: 14,
+  /** Requests of one member that wait to be applied by one session, or while the member is in line. */
+  pendingPerMember: 50,
   /** Minutes without a listener after which a session ends; a server's staff can change it. */
   idleMinutes: { default: 30, least: 1, most: 720 },
 } as const;

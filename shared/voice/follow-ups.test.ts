@@ -136,7 +136,7 @@ describe('somebody in line', () => {
 });
 
 describe('somebody with a session', () => {
-  test.each<ReleaseReason>(['not_joined', 'idle', 'agent_gone', 'revoked', 'no_access'])(
+  test.each<ReleaseReason>(['not_joined', 'idle', 'agent_gone', 'revoked', 'no_access', 'stage', 'muted'])(
     'is notified why it ended: %s',
     async (reason) => {
       const { end } = await asked();

@@ -41,7 +41,17 @@ export async function saveFollowUp(store: Store, caller: GuildCaller, followUp: 
   });
 }
 
-const RELEASED = ['not_joined', 'idle', 'agent_gone', 'revoked', 'no_access'] as const satisfies ReleaseReason[];
+const RELEASED = [
+  ...([
+    'not_joined',
+    'idle',
+    'agent_gone',
+    'revoked',
+    'no_access',
+    'stage',
+    'muted',
+  ] as const satisfies ReleaseReason[]),
+] as const;
 
 const notification = z.discriminatedUnion('event', [
   z.object({ event: z.literal('served'), agentName: z.string() }),
@@ -96,6 +106,10 @@ function sentenceOf(about: Notification): string {
       return `${agent} can't join ${channel}. Give it **View Channel**, **Connect**, and **Speak** there, then try again.`;
     case 'idle':
       return `${agent} left ${channel} because nobody was listening. Use the command again whenever you like.`;
+    case 'stage':
+      return `${agent} left ${channel} because it can't speak in a Stage. Use the command again in a regular voice channel.`;
+    case 'muted':
+      return `${agent} left ${channel} because nobody could hear it. Unmute it, give it **Speak** there, then try again.`;
     case 'agent_gone':
     case 'revoked':
       return `${agent} is no longer available, and no other agent is free for ${channel}. Use the command again to wait in line, or add more agents with \`/agents deploy\`.`;

@@ -6,7 +6,7 @@ import { call } from '../platform/call.ts';
 import { type Sql, STORE_SENTENCE, transaction } from '../platform/postgres.ts';
 import { type Gated, type GuildCaller, gateOf, run, type Store } from '../platform/store.ts';
 import { Unavailable } from '../platform/unavailable.ts';
-import type { IntentRequest } from './allocation.ts';
+import type { IntentRequest, TooManyPending } from './allocation.ts';
 import type { SessionKind } from './catalog.ts';
 import type { Lease, NotFound, StaleFence, VoiceSession } from './session.ts';
 
@@ -33,7 +33,9 @@ export function writeIntent(
   channelId: string,
   kind: SessionKind,
   intent: IntentRequest,
-): Promise<{ status: 'asked'; intent: string; session: VoiceSession } | { status: 'no_session' } | Gated> {
+): Promise<
+  { status: 'asked'; intent: string; session: VoiceSession } | { status: 'no_session' } | TooManyPending | Gated
+> {
   return run(store, 'voice_write_intent', {
     key: caller.key,
     channel: channelId,
@@ -89,13 +91,29 @@ export async function applyNextIntent(
     if (only !== undefined && next.intent.id !== only) return { status: 'none' };
     const result = await apply(sql, next.intent);
     await sql`
-      update voice_intents set applied_at = clock_timestamp(), fence = ${lease.fence}, result = ${sql.json(result as never)}
+      update voice_intents set applied_at = clock_timestamp(), fence = ${lease.fence}, payload = '{}', result = ${sql.json(result as never)}
       where intent_id = ${next.intent.id}`;
     return { status: 'applied', intent: next.intent, result };
   });
   const silence = Promise.withResolvers<never>();
   const timer = setTimeout(() => silence.reject(new Unavailable(STORE_SENTENCE, undefined)), ANSWERED_MS);
   return Promise.race([applied, silence.promise]).finally(() => clearTimeout(timer));
+}
+
+/**
+ * Counts a failed attempt at an intent, and gives it up with `result` once there were `most`. It's counted in its row: a node that
+ * restarts would begin anew.
+ */
+export function noteIntentFailed(
+  store: Store,
+  lease: Lease,
+  intentId: string,
+  most: number,
+  result: Record<string, unknown>,
+): Promise<
+  { status: 'counted' | 'given_up'; attempts: number } | { status: 'applied_already' } | StaleFence | NotFound
+> {
+  return run(store, 'voice_intent_failed', { agent: lease.agent, fence: lease.fence, intent: intentId, most, result });
 }
 
 /** `dropped`: its session ended before it was applied. */

@@ -28,6 +28,8 @@ describe('refused names of pools', () => {
     ['something that hides', 'a\u200bb'],
     ['something that turns around', 'a\u202eb'],
     ['a dash at its end', 'Pool-'],
+    ['a letter that fonts draw as nothing', '\u3164'],
+    ['an empty braille pattern', '\u2800'],
   ])('%s', (_what, typed) => {
     expect(parsePoolName(typed)).toBeUndefined();
   });

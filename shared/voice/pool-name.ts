@@ -1,4 +1,5 @@
 /** The rules for names and descriptions of pools. */
+import { isVisible } from '../platform/text.ts';
 
 /** In characters. */
 export const POOL_TEXT = { name: 50, description: 300 } as const;
@@ -13,7 +14,7 @@ const UNFIT_FOR_TEXT = /[^\P{C}\n]|[\u2028\u2029]/u;
 /** The name to store, in composed form and with single spaces; undefined when it isn't allowed. */
 export function parsePoolName(typed: string): string | undefined {
   const name = typed.normalize('NFC').trim().replace(/ +/g, ' ');
-  const isFit = name.length <= POOL_TEXT.name && NAME.test(name) && !LOOKS_LIKE_ID.test(name);
+  const isFit = name.length <= POOL_TEXT.name && NAME.test(name) && isVisible(name) && !LOOKS_LIKE_ID.test(name);
   return isFit ? name : undefined;
 }
 

@@ -17,7 +17,7 @@ begin
           where w.guild_id = f.guild_id and w.kind = f.kind and w.user_id = f.user_id) then 'open'
         when s.session_id is null then case when f.waits_since <= clock_timestamp() - p_wait then 'gave_up' else 'over' end
         when s.state = 'ended' then case
-          when s.end_reason in ('not_joined', 'idle', 'agent_gone', 'revoked', 'no_access') then 'released' else 'over' end
+          when s.end_reason in ('not_joined', 'idle', 'agent_gone', 'revoked', 'no_access', 'stage', 'muted') then 'released' else 'over' end
         when f.session_id is null and s.state = 'active' then 'served'
         else 'open' end as event
     from voice_follow_ups f left join lateral (

@@ -38,6 +38,13 @@ create or replace function voice_ask(p_session bigint, p_key text, p_user bigint
     returning intent_id;
 $$;
 
+-- Whether a member has as many requests pending in a session, or in line (p_waiter), as one may. The caller has locked the server.
+create or replace function voice_has_many_pending(p_session bigint, p_user bigint, p_waiter bigint default null) returns boolean
+language sql stable as $$
+  select (select count(*) from voice_intents where session_id = p_session and user_id = p_user and applied_at is null)
+    + (select count(*) from voice_waiter_intents where waiter_id = p_waiter) >= 50;
+$$;
+
 -- Gives free agents to members in line, first come, first served.
 create or replace function voice_serve_waiters(p_guild bigint) returns jsonb language plpgsql as $$
 declare
@@ -55,7 +62,8 @@ begin
       s := voice_open(p_guild, w.channel_id, w.kind, agent, w.user_id, w.text_channel_id, w.asked_at);
       events := events || jsonb_build_object('event', 'served', 'session', voice_session_json(s));
     end if;
-    perform voice_ask(s.session_id, i ->> 'key', w.user_id, i) from jsonb_array_elements(w.intents) i;
+    insert into voice_intents (idem_key, session_id, user_id, verb, payload)
+      select idem_key, s.session_id, w.user_id, verb, payload from voice_waiter_intents where waiter_id = w.waiter_id order by place;
     delete from voice_waiters where waiter_id = w.waiter_id;
   end loop;
   return events;
@@ -66,6 +74,8 @@ create or replace function voice_end(s voice_sessions, p_reason text) returns js
 begin
   update voice_sessions set state = 'ended', state_at = clock_timestamp(), ended_at = clock_timestamp(), end_reason = p_reason
     where session_id = s.session_id returning * into s;
+  -- What's still pending never happens.
+  update voice_intents set payload = '{}' where session_id = s.session_id and applied_at is null;
   return jsonb_build_array(jsonb_build_object('event', 'released', 'reason', p_reason, 'session', voice_session_json(s)))
     || voice_serve_waiters(s.guild_id);
 end $$;

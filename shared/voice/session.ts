@@ -49,6 +49,8 @@ export const RELEASE_REASONS = {
   channel_deleted: 'the channel was deleted',
   channel_taken: 'the agent was moved to a channel that another one serves',
   no_access: "the agent isn't allowed to join the channel",
+  stage: "the agent was moved to a Stage, where it can't speak",
+  muted: "the agent was muted, or isn't allowed to speak there",
   left: 'the agent was asked to leave',
 } as const;
 export type ReleaseReason = keyof typeof RELEASE_REASONS;

@@ -14,6 +14,7 @@ begin
   perform voice_lock_guild(p_guild);
   s := voice_session_in(p_guild, p_channel, p_kind);
   return idempotency_remember(p_key, request, case when s.session_id is null then jsonb_build_object('status', 'no_session')
+    when voice_has_many_pending(s.session_id, p_user) then jsonb_build_object('status', 'too_many_pending')
     else jsonb_build_object('status', 'asked', 'session', voice_session_json(s),
                             'intent', voice_ask(s.session_id, p_key, p_user, p_intent)::text) end, p_channel => p_channel);
 end $$;

@@ -21,7 +21,7 @@ export function refusalOf(
   const channel = guild?.channels.get(channelId);
   if (!guild || !channel) return new CallError('not_found', 'the channel doesn’t exist or is hidden');
   // Bots join the audience of a Stage, and only its moderators can let them speak.
-  if (channel.type !== ChannelType.GuildVoice) return new CallError('no_access', 'not a voice channel');
+  if (channel.type !== ChannelType.GuildVoice) return new CallError('stage');
   const may = permissionsIn(guildId, guild, channel, agentId);
   const missing = Object.entries(REQUIRED).filter(([, bit]) => !(may & bit));
   if (missing.length > 0)

@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import { type Client, DiscordjsErrorCodes, Events, Status } from 'discord.js';
+import { ChannelType, type Client, DiscordjsErrorCodes, Events, Status } from 'discord.js';
 import type { LavalinkManager } from 'lavalink-client';
 import type { Logger } from '../../shared/platform/log.ts';
 import type { Store } from '../../shared/platform/store.ts';
@@ -41,6 +41,10 @@ export interface AgentEvents {
   removed: [agent: Agent, guildId: string];
   /** Another login of this bot took over its voice connection. */
   displaced: [agent: Agent, guildId: string];
+  /** Nobody can hear it in a guild anymore, by the server's decision. */
+  silenced: [agent: Agent, guildId: string];
+  /** Lavalink lost its voice connection in a guild. */
+  lost: [agent: Agent, guildId: string];
   /** One of its players moved to another Lavalink node. */
   playerMoved: [agent: Agent, guildId: string];
   /** Lavalink sent a message about one of its players. */
@@ -173,6 +177,10 @@ export class Agent {
     return this.maps.get(guildId)?.channels.has(channelId) ?? false;
   }
 
+  isOnStage(guildId: string, channelId: string): boolean {
+    return this.maps.get(guildId)?.channels.get(channelId)?.type === ChannelType.GuildStageVoice;
+  }
+
   isInGuild(guildId: string): boolean {
     return this.#client.guilds.cache.has(guildId);
   }
@@ -221,6 +229,8 @@ export class Agent {
       removed: (guild) => this.#events.emit('removed', this, guild),
       displaced: (guild) => this.#events.emit('displaced', this, guild),
       playerMoved: (guild) => this.#events.emit('playerMoved', this, guild),
+      silenced: (guild) => this.#events.emit('silenced', this, guild),
+      lost: (guild) => this.#events.emit('lost', this, guild),
     });
     await this.#lavalink.init({ id, username });
     await Promise.race([connected.promise, pause(LAVALINK_MS)]);

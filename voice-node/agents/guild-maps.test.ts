@@ -120,7 +120,7 @@ describe('later changes apply:', () => {
     dispatch('CHANNEL_UPDATE', { ...about, permission_overwrites: [deny] });
     expect(refusal()).toContain('missing Speak');
     dispatch('CHANNEL_UPDATE', { ...about, type: ChannelType.GuildStageVoice, permission_overwrites: [] });
-    expect(refusal()).toContain('not a voice channel');
+    expect(refusal()).toContain('stage');
     dispatch('CHANNEL_DELETE', about);
     expect(refusal()).toContain('doesn’t exist or is hidden');
   });

@@ -79,9 +79,12 @@ export function createLavalink(
   interceptPlayerMessages(manager, onMessage);
   nodeManager.on('error', (node, error) => log.debug({ node: node.id, reason: error?.message }, 'Lavalink error'));
   nodeManager.on('disconnect', (node, { code }) => {
-    if (!gone.has(node.id)) log.warn({ node: node.id, code }, 'Lavalink disconnected');
+    const isNews = !gone.has(node.id);
     gone.add(node.id);
-    void keepOrMove(manager, node).then(onChange);
+    if (isNews) log.warn({ node: node.id, code }, 'Lavalink disconnected');
+    const handled = keepOrMove(manager, node);
+    // A failed attempt to reconnect changes nothing, and would restart what backs off.
+    if (isNews) void handled.then(onChange);
   });
   nodeManager.on('resumed', (node, _, players) => {
     // Players that moved to another node in the meantime continue there. Here, they'd stay as long as the session.

@@ -12,6 +12,9 @@ import type { Packet, VoicePlaces } from './voice-places.ts';
 /** How long Lavalink may take to connect once it has everything it needs, in milliseconds. */
 const CONNECT_MS = 2_000;
 
+/** How long to wait for the reason why Discord closed a voice connection, in milliseconds. */
+const CLOSED_MS = 400;
+
 /** `broken`: something is missing, and the agent has to join again. `unserved`: no Lavalink node is available. */
 export type ConnectionState = 'connected' | 'broken' | 'unserved';
 
@@ -24,6 +27,10 @@ export interface VoiceListener {
   displaced(guildId: string): void;
   /** A player moved to another Lavalink node. */
   playerMoved(guildId: string): void;
+  /** Nobody can hear the agent anymore: it was muted, may not speak, or is in the audience of a Stage. */
+  silenced(guildId: string): void;
+  /** Lavalink lost its voice connection, and the agent has to join again. */
+  lost(guildId: string): void;
 }
 
 interface Connection {
@@ -34,6 +41,8 @@ interface Connection {
   lavalinkSession: string | undefined;
   /** Whether another login of this bot has taken over. */
   isDisplaced: boolean;
+  /** Whether Lavalink has lost it. */
+  isLost?: boolean;
 }
 
 /** One agent's voice connections, at most one per guild: op 4 to Discord, the player at Lavalink, and whether the two agree. */
@@ -63,6 +72,7 @@ export class VoiceConnections {
     this.#places = places;
     this.#maps = maps;
     this.#listener = listener;
+    lavalink.on('playerSocketClosed', (player) => void this.#closed(player));
   }
 
   /** The channel the agent should be in, whether it's there yet or not. */
@@ -165,7 +175,7 @@ export class VoiceConnections {
     const isServed = usableNodes(this.#lavalink).length > 0;
     if (connection === undefined || player === undefined) return isServed ? 'broken' : 'unserved';
     const isInChannel = this.#places.channelOf(guildId, this.#client.user.id) === connection.channel;
-    if (!isInChannel || connection.isDisplaced) return 'broken';
+    if (!isInChannel || connection.isDisplaced || connection.isLost) return 'broken';
     if (awaitsNode(player)) return 'connected';
     if (!isServed) return 'unserved';
     if (!isUsable(player.node)) return 'broken';
@@ -200,6 +210,7 @@ export class VoiceConnections {
       return;
     }
     this.#order.handle(packet);
+    if (connection !== undefined && this.#places.isSilenced(guild, packet.d.user_id)) this.#listener.silenced(guild);
     if (connection === undefined || connection.joining !== undefined || connection.channel === channel) return;
     connection.channel = channel;
     connection.lavalinkSession = undefined;
@@ -213,6 +224,27 @@ export class VoiceConnections {
     this.#order.forget(guild);
     const connection = this.#connections.get(guild);
     if (connection !== undefined && connection.joining === undefined) this.#listener.removed(guild);
+  }
+
+  /**
+   * Discord closed the socket of a voice connection. The agent may have been removed or moved, which its gateway says at about the same
+   * time, and Lavalink resumes some connections itself.
+   *
+   * @see https://docs.discord.com/developers/topics/opcodes-and-status-codes#voice-voice-close-event-codes
+   */
+  async #closed(player: Player): Promise<void> {
+    const { guildId: guild } = player;
+    const connection = this.#connections.get(guild);
+    if (connection === undefined || connection.joining !== undefined || connection.isLost) return;
+    await new Promise((resolve) => setTimeout(resolve, CLOSED_MS).unref());
+    const isCurrent = () => this.#connections.get(guild) === connection && this.#players.get(guild) === player;
+    if (!isCurrent() || connection.joining !== undefined || !isUsable(player.node)) return;
+    if (this.#places.channelOf(guild, this.#client.user.id) !== connection.channel) return;
+    if ((await hasVoiceConnection(player.node, guild)) || !isCurrent()) return;
+    // Without a place on a node, the position stands still until the agent has joined again.
+    connection.isLost = true;
+    connection.lavalinkSession = undefined;
+    this.#listener.lost(guild);
   }
 
   async #forward(packet: Packet): Promise<void> {

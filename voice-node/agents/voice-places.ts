@@ -10,6 +10,8 @@ export interface Packet {
 interface Place {
   channel: string;
   isBot: boolean;
+  /** Muted by the server, without Speak, or in the audience of a Stage. */
+  isSilenced: boolean;
 }
 
 export class VoicePlaces {
@@ -25,6 +27,11 @@ export class VoicePlaces {
 
   channelOf(guildId: string, userId: string): string | undefined {
     return this.#guilds.get(guildId)?.get(userId)?.channel;
+  }
+
+  /** Whether nobody can hear a user, by the server's decision. */
+  isSilenced(guildId: string, userId: string): boolean {
+    return this.#guilds.get(guildId)?.get(userId)?.isSilenced ?? false;
   }
 
   /** How many humans are in a channel. */
@@ -54,6 +61,7 @@ export class VoicePlaces {
       places.set(state.user_id, {
         channel: state.channel_id,
         isBot: state.member?.user?.bot ?? places.get(state.user_id)?.isBot ?? false,
+        isSilenced: isSilenced(state),
       });
   }
 
@@ -70,7 +78,13 @@ function placesOf(guild: any): Map<string, Place> {
   const bots = new Set<string>();
   for (const { user } of guild.members ?? []) if (user?.bot) bots.add(user.id);
   const places = new Map<string, Place>();
-  for (const { user_id, channel_id } of guild.voice_states ?? [])
-    if (channel_id) places.set(user_id, { channel: channel_id, isBot: bots.has(user_id) });
+  for (const state of guild.voice_states ?? []) {
+    const { user_id: user, channel_id: channel } = state;
+    if (channel) places.set(user, { channel, isBot: bots.has(user), isSilenced: isSilenced(state) });
+  }
   return places;
+}
+
+function isSilenced({ mute, suppress }: { mute?: boolean; suppress?: boolean }): boolean {
+  return mute === true || suppress === true;
 }

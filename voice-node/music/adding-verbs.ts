@@ -47,19 +47,21 @@ export function addingVerbs(parts: MusicParts): Record<string, Verb> {
       async (request, prepared) => {
         const refusal = request.refusal(situationOf(request));
         if (refusal !== undefined) return refusal;
-        const tracks = (prepared ?? []) as Track[];
-        const lost = request.payload.tracks.length - tracks.length;
+        const { tracks, lost } = (prepared ?? { tracks: [], lost: 0 }) as Pick<Added, 'tracks' | 'lost'>;
         if (tracks.length === 0) return { status: 'tracks_refused' };
         return add(request, { tracks, playlist: null, offered: null, lost });
       },
       // Lists can be imported, so Lavalink's decoded data takes precedence over what they claim about a track.
-      ({ tracks }) =>
-        loading.decode(
-          tracks.flatMap((track) => {
+      async ({ list, by }, _, { guild }) => {
+        const stored = await parts.tracksOf(list, { user: by.user, guild });
+        const tracks = await loading.decode(
+          stored.flatMap((track) => {
             const parsed = trackSchema.safeParse(track);
             return parsed.success ? [parsed.data.encoded] : [];
           }),
-        ),
+        );
+        return { tracks, lost: stored.length - tracks.length };
+      },
     ),
   };
 }

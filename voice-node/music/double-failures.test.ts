@@ -61,3 +61,20 @@ test('the only node and the only Lavalink killed at once: a new node resumes onc
   await ask(stage, next, paused.at, 'pause', { isPaused: false });
   await isAsItWas(stage, paused, positionMs);
 }, 120_000);
+
+test('while no Lavalink is there, attempts to join get rarer, however often its socket is tried', async () => {
+  const [only] = stage.lavalink;
+  const environment = { ...withToken(), LAVALINK_NODES: JSON.stringify(stage.lavalinkAddresses.slice(0, 1)) };
+  const node = await stage.start(environment);
+  await agentsReady(node, 2);
+  const { at } = await openHall(stage);
+  await ask(stage, node, at, 'play', { query: 'demo:rain', place: 'end' });
+  await only.kill();
+  await until('it to be parked', async () => (await stage.stateOf(at.id)).state === 'parked');
+  const count = (text: string) => node.output().split(text).length - 1;
+  const before = { tries: count('Lavalink error'), joins: count('could not join channel') };
+  await until('many attempts to reconnect', () => count('Lavalink error') >= before.tries + 60);
+  expect(count('could not join channel') - before.joins).toBeLessThan(8);
+  await only.restart();
+  await until('it to play again', () => isHeard(stage, at));
+}, 120_000);

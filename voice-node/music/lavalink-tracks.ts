@@ -1,5 +1,6 @@
 /** Loads tracks over Lavalink's REST API. https://lavalink.dev/api/rest */
 import type { Track } from '../../shared/music/track.ts';
+import { parseCleanJson, truncateText } from '../../shared/platform/text.ts';
 import { urlUnder } from '../../shared/platform/url-under.ts';
 import type { LavalinkAddress } from '../agents/lavalink.ts';
 
@@ -22,6 +23,9 @@ class Refused extends Error {
 const INFO_MS = 300_000;
 /** Streams report the largest possible length. Nothing real is this long, in milliseconds. */
 const LONGEST_MS = 2 ** 43;
+
+/** Of titles, authors, playlists, and reasons, in UTF-16 code units. More than any message shows. */
+const LONGEST_NAME = 500;
 
 export type LoadAnswer =
   | { status: 'tracks'; tracks: Track[] }
@@ -117,10 +121,7 @@ export class LavalinkTracks {
       signal: AbortSignal.timeout(timeoutMs),
       ...(body !== undefined && { method: 'POST', body }),
     }).catch(tooLong);
-    const answer: unknown = await response.json().catch((error: unknown) => {
-      if (isTimeout(error)) tooLong(error);
-      return undefined;
-    });
+    const answer = parseJson(await response.text().catch(tooLong));
     if (!response.ok) {
       const { message } = (answer ?? {}) as { message?: unknown };
       throw new Refused(typeof message === 'string' ? message : `it answered HTTP ${response.status}`);
@@ -159,7 +160,7 @@ function parseLoadResponse(body: unknown): LoadAnswer {
       const read = tracksOf(tracks);
       if (read.length === 0) return { status: 'empty' };
       const selected = Number.isInteger(info?.selectedTrack) ? (info?.selectedTrack as number) : -1;
-      return { status: 'playlist', name: String(info?.name ?? ''), tracks: read, selected };
+      return { status: 'playlist', name: truncateText(String(info?.name ?? ''), LONGEST_NAME), tracks: read, selected };
     }
     case 'empty':
       return { status: 'empty' };
@@ -167,8 +168,18 @@ function parseLoadResponse(body: unknown): LoadAnswer {
       // Most servers put the error into `data`, some into `exception`.
       const { message } = (data ?? exception ?? {}) as { message?: unknown };
       const reason = typeof message === 'string' && message !== '' ? message : 'the source gave no reason';
-      return { status: 'failed', reason };
+      // It's stored as the result of a request.
+      return { status: 'failed', reason: truncateText(reason, LONGEST_NAME) };
     }
+  }
+}
+
+/** Returns undefined for anything but JSON, such as a proxy's HTML page. */
+function parseJson(text: string): unknown {
+  try {
+    return parseCleanJson(text);
+  } catch {
+    return undefined;
   }
 }
 
@@ -185,14 +196,14 @@ function tracksOf(data: unknown): Track[] {
 function trackOf(data: unknown): Track | undefined {
   const { encoded, info } = (data ?? {}) as { encoded?: unknown; info?: Record<string, unknown> };
   if (typeof encoded !== 'string' || encoded === '' || encoded.length > 8_192 || info === undefined) return undefined;
-  const text = (value: unknown, most: number) => (typeof value === 'string' ? value.slice(0, most) : '');
+  const text = (value: unknown, most: number) => (typeof value === 'string' ? truncateText(value, most) : '');
   const whole = (value: unknown, most: number) =>
     typeof value === 'string' && value !== '' && value.length <= most ? value : null;
   const isStream = info.isStream === true;
   const length = Math.round(Number(info.length));
   return {
     ...{ encoded, identifier: text(info.identifier, 1_024) },
-    ...{ title: text(info.title, 1_000), author: text(info.author, 1_000), isStream },
+    ...{ title: text(info.title, LONGEST_NAME), author: text(info.author, LONGEST_NAME), isStream },
     // −1 if the source didn't determine it.
     lengthMs: !isStream && length > 0 && length < LONGEST_MS ? length : null,
     ...{ uri: whole(info.uri, 2_048), artworkUrl: whole(info.artworkUrl, 2_048), isrc: whole(info.isrc, 32) },

@@ -91,6 +91,20 @@ describe('at a server that behaves differently', () => {
     return { encoded: encodeTrack({ ...info, isSeekable: true, position: 0, artworkUrl: null, isrc: null }), info };
   };
 
+  test('what a source sends that nobody can store is dropped, and long titles are cut between characters', async () => {
+    const long = `${'x'.repeat(499)}👍🏽`;
+    answer = () => ({
+      body: {
+        loadType: 'playlist',
+        data: { info: { name: 'Mix\0' }, tracks: [track('So\0ng \ud83d', 'http', 'a'), track(long, 'http')] },
+      },
+    });
+    expect(await loadingAt([urlOfOther()]).load('https://demo.invalid/list')).toMatchObject({
+      ...{ status: 'found', playlist: 'Mix' },
+      tracks: [{ title: 'Song ' }, { title: 'x'.repeat(499) }],
+    });
+  });
+
   test('tries the next provider if one fails or finds nothing', async () => {
     answer = (identifier) => {
       if (identifier.startsWith('spsearch:')) return { body: { loadType: 'error', exception: { message: 'no key' } } };

@@ -2,6 +2,7 @@
 import { lookup } from 'node:dns/promises';
 import { notePlayed } from '../../shared/music/history.ts';
 import { musicSettingsIn, readMusicSettings } from '../../shared/music/settings-store.ts';
+import { readStoredList } from '../../shared/music/stored-list.ts';
 import type { Entry } from '../../shared/music/track.ts';
 import { botIdOf } from '../../shared/platform/discord/bots.ts';
 import { JobBudget } from '../../shared/platform/discord/job-budget.ts';
@@ -21,6 +22,7 @@ import { Panels } from './panels.ts';
 import { SettingsCache } from './settings-cache.ts';
 import { Suggestions } from './suggestions.ts';
 import { TrackGuard } from './track-guard.ts';
+import type { MusicParts } from './verb-context.ts';
 import { musicVerbs } from './verbs.ts';
 
 /** Timeout for saving positions at shutdown, in milliseconds. */
@@ -64,6 +66,7 @@ export function createMusic({ config, store, log, telemetry, isHeld }: MusicOpti
     settings.remember(guildId, read);
     return read;
   };
+  const tracksOf: MusicParts['tracksOf'] = (list, whose) => readStoredList(store, list, whose);
   const status = new ChannelStatus({ store, log, readSettings });
   const panels = createPanels();
   const conductor = new Conductor({ store, log, loading, guard, random, settings, isHeld });
@@ -105,7 +108,7 @@ export function createMusic({ config, store, log, telemetry, isHeld }: MusicOpti
   return {
     conductor,
     status,
-    verbs: musicVerbs({ loading, conductor, settings, settingsIn }, random),
+    verbs: musicVerbs({ loading, conductor, settings, settingsIn, tracksOf }, random),
     suggest: (...asked) => suggestions.suggest(...asked),
     load: async (guildId, query) => loading.load(query, (await settings.read(guildId)).providers),
     prefixes: () => loading.providers([]),

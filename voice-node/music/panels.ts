@@ -96,7 +96,7 @@ export class Panels {
       // Otherwise, another node resumes it.
       const reason = await readEndOf(this.#options.store, row.id);
       if (typeof reason === 'string')
-        await this.#options.posts.editEventually(at, replacing(retiredPanel(row.agentName, row.channel)));
+        await this.#options.posts.editEventually(at, replacing(retiredPanel(row.agentName, row.channel, reason)));
     } catch (error) {
       this.#options.log.info({ session: row.id, error }, 'could not retire panel');
     }

@@ -24,8 +24,9 @@ export interface ResumePoint {
   isFirst: boolean;
   /** How many times in a row Lavalink refused to play it. */
   refusals: number;
-  /** Whether the agent has already rejoined its channel because the entry was stuck. */
+  /** Whether the agent has already rejoined its channel because the entry was silent, and for how long it was, in milliseconds. */
   hasReconnected: boolean;
+  silentMs?: number;
 }
 
 export type PlayerState =
@@ -51,7 +52,9 @@ export function resumePointOf(state: PlayerState, entry: string): ResumePoint | 
       const { head, isFirst, ...play } = state.play;
       if (play.entry !== entry) return undefined;
       const refusals = state.status === 'starting' ? state.refusals : 0;
-      return { entry, positionMs: head.positionMs, isFirst, refusals, hasReconnected: state.hasReconnected };
+      const { hasReconnected } = state;
+      const silentMs = hasReconnected ? head.silentMs : 0;
+      return { entry, positionMs: head.positionMs, isFirst, refusals, hasReconnected, silentMs };
     }
   }
 }

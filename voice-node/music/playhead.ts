@@ -1,3 +1,8 @@
+/** Less than this can be missing between two messages because of their timing, in milliseconds. */
+const JITTER_MS = 250;
+/** After this much steady progress, earlier silence is forgotten, in milliseconds. A burst before the next silence is shorter. */
+const STEADY_MS = 10_000;
+
 /** The playback position, extrapolated between Lavalink's messages. In milliseconds of the track's own time. */
 export class Playhead {
   #positionMs = 0;
@@ -5,9 +10,18 @@ export class Playhead {
   #rate = 1;
   #isRunning = false;
   #asOf = 0;
-  /** The position in the last message, and when it last grew from one message to the next. */
+  /** The position in the last message, and when that was. */
   #reportedMs = 0;
-  #grewAtMs = 0;
+  #reportedAtMs = 0;
+  #isWanted = false;
+  /** How long it should have played by now and hasn't, and how long it has since, both in real time. */
+  #silentMs: number;
+  #steadyMs = 0;
+
+  /** @param silentMs how long the track was silent in an earlier play that this one continues. */
+  constructor(silentMs = 0) {
+    this.#silentMs = silentMs;
+  }
 
   /** Lavalink is being told to move to this position. Until it confirms, its messages are about the time before. */
   expect(positionMs: number): void {
@@ -26,7 +40,8 @@ export class Playhead {
     this.#isRunning = isRunning;
     this.#rate = rate;
     this.#reportedMs = positionMs;
-    this.#grewAtMs = now;
+    this.#reportedAtMs = now;
+    this.#isWanted = isRunning;
   }
 
   get positionMs(): number {
@@ -41,7 +56,8 @@ export class Playhead {
   report(positionMs: number, isRunning: boolean, time = Number.POSITIVE_INFINITY): void {
     if (time < this.#asOf) return;
     const now = performance.now();
-    if (positionMs > this.#reportedMs) this.#grewAtMs = now;
+    if (this.#isWanted) this.#count(now - this.#reportedAtMs, (positionMs - this.#reportedMs) / this.#rate);
+    this.#reportedAtMs = now;
     this.#reportedMs = positionMs;
     this.#positionMs = positionMs;
     this.#atMs = now;
@@ -58,8 +74,27 @@ export class Playhead {
     return positionMs > this.#reportedMs;
   }
 
-  /** How long no message has shown progress, in milliseconds. */
-  get stalledMs(): number {
-    return performance.now() - this.#grewAtMs;
+  /**
+   * How long the track should have been heard and wasn't, in milliseconds. Counts from the last message, so it's never 0 for long. A
+   * position that grows for a moment makes no sound that anybody would call music, so it doesn't start over.
+   */
+  get silentMs(): number {
+    return this.#silentMs + (this.#isWanted ? performance.now() - this.#reportedAtMs : 0);
+  }
+
+  /** Whether no silence is left to remember. */
+  get isSteady(): boolean {
+    return this.#silentMs === 0;
+  }
+
+  #count(passedMs: number, playedMs: number): void {
+    const missingMs = passedMs - Math.max(0, playedMs);
+    if (missingMs >= passedMs / 2) {
+      this.#silentMs += missingMs;
+      if (missingMs >= JITTER_MS) this.#steadyMs = 0;
+      return;
+    }
+    this.#steadyMs += passedMs;
+    if (this.#steadyMs >= STEADY_MS) this.#silentMs = 0;
   }
 }

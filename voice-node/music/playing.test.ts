@@ -1,6 +1,7 @@
 /** Members' music requests take effect, on a real node with the local Lavalink. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { userId } from '../../infra/sandbox/discord/gateway/testing.ts';
+import { storeList } from '../../infra/testing/listening.ts';
 import { ask, lineOf, play, playerOf, soundingAt, sounds, stateOf } from '../../infra/testing/voice-node/music.ts';
 import {
   agentsReady,
@@ -147,10 +148,14 @@ describe('playing', () => {
     const found = await node.call('search', { query: 'ledger', most: 5 });
     expect(found.tracks).toMatchObject([{ title: 'Both Sides of the Ledger', author: 'Lease Holders' }]);
     const track = {
-      ...{ encoded: found.tracks[0]?.encoded, identifier: 'made-up', title: 'Made up', author: '' },
+      ...{ identifier: 'made-up', title: 'Made up', author: '' },
       ...{ lengthMs: 1, isStream: false, uri: null, artworkUrl: null, isrc: null, source: 'youtube' },
     };
-    const added = await ask(stage, node, at, 'enqueue', { tracks: [track, { ...track, encoded: 'x' }], place: 'next' });
+    const list = await storeList(stage, [
+      { ...track, encoded: found.tracks[0]?.encoded ?? '' },
+      { ...track, encoded: 'x' },
+    ]);
+    const added = await ask(stage, node, at, 'enqueue', { list, place: 'next' });
     expect(added).toMatchObject({ entries: 1, left: 1, first: { track: { title: 'Both Sides of the Ledger' } } });
     await ask(stage, node, at, 'clear', {});
   });

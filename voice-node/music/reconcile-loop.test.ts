@@ -48,6 +48,29 @@ test('failed work is reported, and runs again half a second later', async () => 
   expect(runs).toHaveLength(2);
 });
 
+test('the pause doubles with every failure in a row, and is short again after a success', async () => {
+  const { loop, runs, settle } = controlled();
+  /** How long it takes until the next run starts, in half seconds. */
+  const pauseAfter = async (end: (run: PromiseWithResolvers<void>) => void) => {
+    const before = runs.length;
+    end(runs[before - 1] as PromiseWithResolvers<void>);
+    await settle();
+    let halves = 0;
+    for (; runs.length === before && halves < 100; halves++) await vi.advanceTimersByTimeAsync(500);
+    return halves;
+  };
+  const fail = (run: PromiseWithResolvers<void>) => run.reject(new Error('no database'));
+  loop.request();
+  const pauses: number[] = [];
+  for (let n = 0; n < 6; n++) pauses.push(await pauseAfter(fail));
+  expect(pauses).toEqual([1, 2, 4, 8, 16, 16]);
+  runs.at(-1)?.resolve();
+  await settle();
+  loop.request();
+  await settle();
+  expect(await pauseAfter(fail)).toBe(1);
+});
+
 test('nothing runs after the end, neither requests nor retries', async () => {
   const { loop, runs, settle } = controlled();
   loop.request();

@@ -1,5 +1,5 @@
-/** Delay before failed work runs again, in milliseconds. */
-const RETRY_MS = 500;
+/** Delay before failed work runs again, in milliseconds. Doubles up to the longest. */
+const RETRY_MS = { first: 500, longest: 8_000 };
 
 /**
  * Runs work on request, never concurrently. A request during a run leads to another run afterward. If the work throws, it runs
@@ -12,6 +12,9 @@ export class ReconcileLoop {
   #isRunning = false;
   #isEnded = false;
   #retry: NodeJS.Timeout | undefined;
+  /** Runs in a row that asked for another one. */
+  #failures = 0;
+  #hasFailed = false;
 
   /** @param failed called with errors thrown by the work. */
   constructor(work: () => Promise<void>, failed: (error: unknown) => void) {
@@ -32,7 +35,9 @@ export class ReconcileLoop {
   retryLater(): void {
     clearTimeout(this.#retry);
     if (this.#isEnded) return;
-    this.#retry = setTimeout(() => this.request(), RETRY_MS);
+    this.#hasFailed = true;
+    const delayMs = Math.min(RETRY_MS.first * 2 ** this.#failures++, RETRY_MS.longest);
+    this.#retry = setTimeout(() => this.request(), delayMs);
   }
 
   /** Stops further runs. A run in progress finishes. */
@@ -46,7 +51,9 @@ export class ReconcileLoop {
     try {
       while (this.#isRequested && !this.#isEnded) {
         this.#isRequested = false;
+        this.#hasFailed = false;
         await this.#work();
+        if (!this.#hasFailed) this.#failures = 0;
       }
     } catch (error) {
       this.#failed(error);

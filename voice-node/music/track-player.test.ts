@@ -108,6 +108,59 @@ test('a stuck track causes one rejoin, and is at fault if that doesn’t help', 
   expect(events).toEqual(['started', 'ended']);
 });
 
+/** Lets time pass as members would hear it: Lavalink reports every five seconds, and the rows are compared every second. */
+async function listen(
+  { player, lavalink, joined, says }: ReturnType<typeof stage>,
+  current: PlayerRecord['current'],
+  seconds: number,
+  /** Whether there's sound in this second, since the agent last joined. */
+  isHeard: (second: number) => boolean,
+): Promise<number> {
+  let since = 0;
+  let joins = joined.disconnections;
+  for (let second = 1; second <= seconds; second++) {
+    await vi.advanceTimersByTimeAsync(1_000);
+    since = joined.disconnections === joins ? since + 1 : 1;
+    joins = joined.disconnections;
+    if (isHeard(since)) lavalink.positionMs += 1_000;
+    if (second % 5 === 0) {
+      const state = { time: Date.now(), position: lavalink.positionMs, connected: true };
+      player.handle({ op: 'playerUpdate', guildId: '1', lavalinkSession: 'session', state });
+    }
+    await player.apply(record({ current }), false);
+    says('TrackStartEvent');
+    if (player.ended !== undefined) return second;
+  }
+  return seconds;
+}
+
+test('a track that only moves in bursts, without sound, is given up within 15 seconds', async () => {
+  const heard = stage();
+  const current = entry('First Light');
+  await heard.player.apply(record({ current }), false);
+  expect(await listen(heard, current, 60, (second) => second <= 2)).toBeLessThanOrEqual(15);
+  expect(heard.player.ended).toEqual({ entry: current.id, isFailure: true });
+  expect(heard.joined.disconnections).toBe(1);
+});
+
+test('a track that never makes a sound is given up within 15 seconds', async () => {
+  const heard = stage();
+  const current = entry('First Light');
+  await heard.player.apply(record({ current }), false);
+  expect(await listen(heard, current, 60, () => false)).toBeLessThanOrEqual(15);
+  expect(heard.player.ended).toMatchObject({ isFailure: true });
+});
+
+test('a rejoin that helps is forgotten, and a track may be slow for six seconds now and then', async () => {
+  const heard = stage();
+  const current = entry('First Light');
+  await heard.player.apply(record({ current }), false);
+  await listen(heard, current, 9, () => false);
+  expect(heard.joined.disconnections).toBe(1);
+  await listen(heard, current, 600, (second) => second % 60 < 54);
+  expect([heard.joined.disconnections, heard.player.ended]).toEqual([1, undefined]);
+});
+
 test('the first event that ends a track counts', async () => {
   const { player, events, says } = stage();
   await player.apply(record({ current: entry('First Light') }), false);

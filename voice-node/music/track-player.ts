@@ -1,5 +1,4 @@
 import { EventEmitter } from 'node:events';
-import { MUSIC } from '../../shared/music/catalog.ts';
 import type { PlayerRecord } from '../../shared/music/player.ts';
 import type { Entry } from '../../shared/music/track.ts';
 import type { Logger } from '../../shared/platform/log.ts';
@@ -12,10 +11,11 @@ import type { TrackGuard } from './track-guard.ts';
 import { placeOf, positionAt, updatePlayer } from './wire.ts';
 
 /**
- * Lavalink reports stuck tracks itself. If a track makes no progress for this much longer, in milliseconds, the connection is
- * at fault.
+ * After this much silence, in milliseconds, the agent joins its channel again, because the connection may be at fault; after this
+ * much in total, the track is. Lavalink's messages are five seconds apart. Joining, checking each second, and a track that starts
+ * for two seconds before it hangs again included, whatever makes no sound is given up within 15 s.
  */
-const GRACE_MS = 2_500;
+const SILENT_MS = { rejoin: 6_500, giveUp: 8_500 } as const;
 /** An entry can't be played after this many refusals in a row. */
 const REFUSALS = 3;
 
@@ -153,8 +153,8 @@ export class TrackPlayer {
     const sound = soundOf(record);
     const positionMs = track.isStream ? 0 : Math.round(from?.positionMs ?? record.positionMs);
     const isFirst = from?.isFirst ?? record.positionMs === 0;
-    const { refusals = 0, hasReconnected = false } = from ?? {};
-    const play: Play = { ...at, id: ++this.#plays, entry, head: new Playhead(), sound, isFirst };
+    const { refusals = 0, hasReconnected = false, silentMs = 0 } = from ?? {};
+    const play: Play = { ...at, id: ++this.#plays, entry, head: new Playhead(silentMs), sound, isFirst };
     play.head.expect(positionMs);
     const starting = { status: 'starting', play, refusals, hasReconnected } as const;
     this.#enter(starting);
@@ -195,20 +195,26 @@ export class TrackPlayer {
     return 'applied';
   }
 
-  /** Rejoins the channel if playback makes no progress. If that didn't help before, the track is at fault. */
+  /** Rejoins the channel if nothing can be heard. If that doesn't help, the track is at fault. */
   async #checkProgress(state: Extract<PlayerState, { status: 'playing' }>): Promise<void> {
+    const { hasReconnected } = state;
     const { entry, head, isFirst, player, sound } = state.play;
-    if (sound.isPaused || head.stalledMs < MUSIC.stuckMs + GRACE_MS) return;
+    if (sound.isPaused) return;
+    if (hasReconnected && head.isSteady) return this.#enter({ ...state, hasReconnected: false });
+    const mostMs = hasReconnected ? SILENT_MS.giveUp : SILENT_MS.rejoin;
+    if (head.silentMs < mostMs) return;
+    // It's a while since the last message.
     const positionMs = await positionAt(player);
     if (positionMs === undefined || this.#state !== state) return;
-    const isMoving = head.hasGrownTo(positionMs);
-    head.report(positionMs, isMoving);
-    if (isMoving) return this.#enter({ ...state, hasReconnected: false });
-    this.#log.warn({ entry, positionMs }, 'playback stalled');
-    if (state.hasReconnected) return this.#end(state, true);
+    head.report(positionMs, head.hasGrownTo(positionMs));
+    if (head.silentMs < mostMs) return;
+    this.#log.warn({ entry, positionMs, silentMs: Math.round(head.silentMs) }, 'playback stalled');
+    if (hasReconnected) return this.#end(state, true);
+    // However late this was noticed, there's time left to find out whether it helps.
+    const silentMs = Math.min(head.silentMs, SILENT_MS.rejoin);
     this.#enter({
       status: 'interrupted',
-      resumesAt: { entry, positionMs, isFirst, refusals: 0, hasReconnected: true },
+      resumesAt: { entry, positionMs, isFirst, refusals: 0, hasReconnected: true, silentMs },
     });
     // The next comparison of the rows finds the agent outside its channel and joins again.
     await this.#agent.voice?.disconnect(this.#guild);

@@ -16,6 +16,7 @@ import {
   type Asker,
   type Payload,
   type Refusal,
+  type StoredList,
   VERBS,
   type VerbName,
   type VerbResult,
@@ -35,6 +36,8 @@ export interface MusicParts {
   settings: SettingsCache;
   /** Reads a guild's settings within a transaction. */
   settingsIn(sql: Sql, guildId: string): Promise<MusicSettings>;
+  /** Reads the tracks that a request refers to. */
+  tracksOf(list: StoredList, whose: { user: string; guild: string }): Promise<Track[]>;
 }
 
 /** One request, within the transaction that applies it. */
@@ -123,7 +126,7 @@ export class VerbRequest<V extends VerbName> {
 const UNCHANGED: ReadonlySet<VerbResult['status']> = new Set([
   ...(['not_allowed', 'not_listening', 'nothing_plays', 'nothing_before', 'queue_empty', 'no_such_place'] as const),
   ...(['not_found', 'address_refused', 'source_failed', 'queue_full', 'track_too_long', 'queue_too_long'] as const),
-  ...(['not_seekable', 'unknown_verb', 'voted'] as const),
+  ...(['not_seekable', 'unknown_verb', 'failed', 'voted'] as const),
 ]);
 
 /**
@@ -150,11 +153,21 @@ export function verb<V extends VerbName>(
       const player = await openPlayer(sql, session.id, settings.volume);
       const positionMs = conductor.positionOf(session.id, player.current?.id) ?? player.positionMs;
       const request = new VerbRequest(name, { sql, session, payload, settings, player, agent, positionMs });
-      return { ...(await act(request, prepared)) };
+      return withoutEncoding(await act(request, prepared));
     },
     applied(agent, session, result) {
       const { status } = result as VerbResult;
       if (!UNCHANGED.has(status)) conductor.changed(agent, session, status);
     },
   };
+}
+
+/** Nobody plays from a result, and Lavalink's encoding would be most of its bytes. */
+function withoutEncoding(result: VerbResult): Record<string, unknown> {
+  const shown = Object.entries(result).map(([name, value]): [string, unknown] => {
+    if (typeof value !== 'object' || value === null || !('track' in value)) return [name, value];
+    const { encoded: _, ...track } = value.track as Track;
+    return [name, { ...value, track }];
+  });
+  return Object.fromEntries(shown);
 }

@@ -78,6 +78,36 @@ test('an intent that fails changes nothing and is retried', async () => {
   expect(await readIntent(voice.store, key)).toEqual({ status: 'applied', result: { tries: 2 } });
 });
 
+test('a request that can never be applied is refused, and the next one runs, even if nodes restart in between', async () => {
+  const verbs: Record<string, Verb> = {
+    // Postgres can't store NUL.
+    poisoned: { apply: async (transaction) => transaction`select ${'Song\0'}::text`.then(() => ({ status: 'done' })) },
+    unprepared: {
+      prepare: () => Promise.reject(new TypeError('no such thing')),
+      apply: async () => ({ status: 'done' }),
+    },
+    unstorable: { apply: async () => ({ title: 'Song\0' }) },
+    fine: { apply: async () => ({ status: 'done' }) },
+  };
+  const asked = [await ask('poisoned'), await ask('unprepared'), await ask('unstorable'), await ask('fine')];
+  const states = () => Promise.all(asked.map(({ key }) => readIntent(voice.store, key)));
+  await intentsWith(verbs).sweep([session]);
+  await intentsWith(verbs).sweep([session]);
+  expect((await states()).map((state) => state?.status)).toEqual(['pending', 'pending', 'pending', 'pending']);
+  const restarted = intentsWith(verbs);
+  for (let n = 0; n < 7; n++) await restarted.sweep([session]);
+  const failed = { status: 'applied', result: { status: 'failed' } };
+  expect(await states()).toEqual([failed, failed, failed, { status: 'applied', result: { status: 'done' } }]);
+});
+
+test('whoever waits for the result of a request that can’t be applied gets a refusal', async () => {
+  const intents = intentsWith({ poisoned: { apply: () => Promise.reject(new Error('never')) } });
+  const { intent, key } = await ask('poisoned');
+  await intents.sweep([session]);
+  await intents.sweep([session]);
+  expect(await intents.resultOf(session, agentOf(lease), intent, key)).toEqual({ status: 'failed' });
+});
+
 test('an unknown verb gets a result, and the intents behind it are applied', async () => {
   const intents = intentsWith({ known: { apply: async () => ({ status: 'done' }) } });
   const [unknown, known] = [await ask('unknown'), await ask('known')];

@@ -1,9 +1,11 @@
 import type { Logger } from '../../shared/platform/log.ts';
-import type { Sql } from '../../shared/platform/postgres.ts';
+import { isTransient, type Sql } from '../../shared/platform/postgres.ts';
 import type { Store } from '../../shared/platform/store.ts';
+import { Unavailable } from '../../shared/platform/unavailable.ts';
 import {
   applyNextIntent,
   type Intent,
+  noteIntentFailed,
   peekIntent,
   readIntent,
   sessionsWithIntents,
@@ -41,6 +43,9 @@ export type Verbs = ReadonlyMap<string, Verb>;
 
 /** For verbs from a newer edge. They get a result too, or they'd block every intent behind them. */
 const UNKNOWN_VERB: Verb = { apply: async () => ({ status: 'unknown_verb' }) };
+
+/** How many attempts an intent gets: if it fails by itself, and if that may have nothing to do with it, such as a timeout. */
+const ATTEMPTS = { broken: 3, transient: 10 } as const;
 
 /** Applies intents to sessions, in order. */
 export class Intents {
@@ -81,22 +86,36 @@ export class Intents {
     for (;;) {
       const ahead = await peekIntent(this.#store, session.id);
       if (ahead === undefined) return results;
-      const prepared = await this.#verb(ahead).prepare?.(agent, session, ahead);
-      const next = await applyNextIntent(
-        this.#store,
-        agent.lease,
-        session.id,
-        (transaction, intent) => this.#verb(intent).apply(transaction, intent, session, { agent, prepared }),
-        ahead.id,
-      ).catch((error: unknown) => {
-        this.#unconfirmed.set(session.id, ahead);
-        throw error;
-      });
+      const next = await this.#attempt(session, agent, ahead);
       if (next.status === 'none') continue;
       if (next.status !== 'applied') throw new CallError(next.status);
       if (this.#unconfirmed.get(session.id)?.id === next.intent.id) this.#unconfirmed.delete(session.id);
       results.set(next.intent.id, next.result);
       this.#verb(next.intent).applied?.(agent, session, next.result);
+    }
+  }
+
+  /** Applies the oldest intent. One that can't be applied is given up in the end, or everything behind it would wait forever. */
+  async #attempt(session: VoiceSession, agent: Agent, ahead: Intent): ReturnType<typeof applyNextIntent> {
+    try {
+      const prepared = await this.#verb(ahead).prepare?.(agent, session, ahead);
+      return await applyNextIntent(
+        this.#store,
+        agent.lease,
+        session.id,
+        (transaction, intent) => this.#verb(intent).apply(transaction, intent, session, { agent, prepared }),
+        ahead.id,
+      );
+    } catch (error) {
+      this.#unconfirmed.set(session.id, ahead);
+      const most = error instanceof Unavailable || isTransient(error) ? ATTEMPTS.transient : ATTEMPTS.broken;
+      const noting = noteIntentFailed(this.#store, agent.lease, ahead.id, most, { status: 'failed' });
+      // Without a database, nothing is counted, and nothing given up.
+      const failed = await noting.catch(() => undefined);
+      if (failed?.status !== 'given_up') throw error;
+      this.#unconfirmed.delete(session.id);
+      this.#log.error({ session: session.id, verb: ahead.verb, attempts: failed.attempts, error }, 'gave up an intent');
+      return { status: 'applied', intent: ahead, result: { status: 'failed' } };
     }
   }
 

@@ -41,4 +41,41 @@ test('requested elsewhere before a drag could be saved, it stays where it was re
   await new Promise((resolve) => setTimeout(resolve, 3_000));
   expect((await stage.stateOf(at.id)).channel).toBe(called);
   expect(stage.placeOf(at.agent)).toBe(called);
+  await node.leave(at);
+});
+
+/** A session whose agent is in its channel, with staff who can do things to it. */
+async function served() {
+  const at = await stage.open();
+  await stage.active(at.id);
+  const { core } = stage.discord;
+  const guild = core.world.guild(stage.guildId) as Guild;
+  return { at, guild, core, channel: (id: string) => core.world.channel(id) as Channel };
+}
+
+test('dragged to a Stage, where nobody can hear it, it leaves and says why', async () => {
+  const { at, guild, core, channel } = await served();
+  core.voice.place(guild, at.agent, channel(stage.newChannel({ type: 13 })));
+  expect(await stage.ended(at.id)).toBe('stage');
+  await until('it to leave', () => stage.placeOf(at.agent) === undefined);
+});
+
+test.each([
+  ['muted by staff', { isMuted: true }],
+  ['no longer allowed to speak', { suppress: true }],
+])('%s, it leaves and says why', async (_, change) => {
+  const { at, guild, core } = await served();
+  core.voice.change(guild, at.agent, change);
+  expect(await stage.ended(at.id)).toBe('muted');
+  await until('it to leave', () => stage.placeOf(at.agent) === undefined);
+});
+
+test('muted by mistake for a moment, it stays', async () => {
+  const { at, guild, core } = await served();
+  core.voice.change(guild, at.agent, { isMuted: true });
+  core.voice.change(guild, at.agent, { isMuted: false });
+  // There's no event to wait for if it stays. Another change is noticed after this one.
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  expect(await stage.stateOf(at.id)).toMatchObject({ state: 'active', endReason: null });
+  await node.leave(at);
 });

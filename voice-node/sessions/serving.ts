@@ -64,6 +64,7 @@ export class Serving {
 
   async #refused(held: HeldSession, agent: Agent, { code }: CallError): Promise<void> {
     if (code === 'no_access') return this.release(held, agent, 'no_access');
+    if (code === 'stage') return this.release(held, agent, 'stage');
     if (code === 'channel_full') return this.release(held, agent, 'not_joined');
     // If the agent lost the whole guild, that's saved elsewhere, and another agent takes over.
     if (code === 'not_found' && agent.isInGuild(held.row.guild)) return this.release(held, agent, 'channel_deleted');

@@ -182,6 +182,19 @@ export class Sessions {
     });
   }
 
+  /** Nobody can hear an agent where it is: the session ends, unless that was a slip of somebody's finger. */
+  endSilenced(agent: Agent, guild: string): void {
+    const held = this.#held.servedBy(agent.id, guild);
+    if (held === undefined) return;
+    this.#begin(held, async () => {
+      await new Promise((resolve) => setTimeout(resolve, REMOVAL_REASON_MS));
+      if (!this.#held.has(held) || agent.voice === undefined || !agent.places.isSilenced(guild, agent.id)) return;
+      const channel = agent.places.channelOf(guild, agent.id);
+      const reason = channel !== undefined && agent.isOnStage(guild, channel) ? 'stage' : 'muted';
+      await this.#serving.save(held, () => this.#serving.release(held, agent, reason));
+    });
+  }
+
   /** A player moved to another Lavalink node. */
   reportFailover(agent: Agent, guild: string): void {
     const held = this.#held.servedBy(agent.id, guild);

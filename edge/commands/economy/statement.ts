@@ -2,6 +2,7 @@ import { STATEMENT } from '../../../shared/economy/catalog.ts';
 import type { WithCurrency } from '../../../shared/economy/currency.ts';
 import { receiptNumber } from '../../../shared/economy/receipt.ts';
 import { readStatement, type Statement, type StatementLine, statementCsv } from '../../../shared/economy/statement.ts';
+import { truncateText } from '../../../shared/platform/text.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import type { Invocation } from '../../interactions/invocation.ts';
 import { type MessageBody, type Outcome, reply, whisper } from '../../interactions/reply.ts';
@@ -106,7 +107,8 @@ function lineText(line: StatementLine, money: Money): string {
   const { transfer, at, code, bucket, asset, delta, balance, counterpart, note } = line;
   const sign = delta > 0 ? '+' : '−';
   const party = counterpart === null ? '' : ` ${delta > 0 ? 'from' : 'to'} <@${counterpart}>`;
-  const remark = note === null ? '' : `: ${plain(note.length > NOTE_LENGTH ? `${note.slice(0, NOTE_LENGTH)}…` : note)}`;
+  const remark =
+    note === null ? '' : `: ${plain(note.length > NOTE_LENGTH ? `${truncateText(note, NOTE_LENGTH)}…` : note)}`;
   const [changed, held] =
     asset === 'credits'
       ? [whole(Math.abs(delta)), `${bucket} ${whole(balance - delta)} → ${money(balance)}`]

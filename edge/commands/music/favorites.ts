@@ -30,7 +30,7 @@ export const playFavorites = select({
   run: async (context) => {
     const found = await readFavoritesById(context.store, context.user.id, context.values);
     if (found.length === 0) return refuse(GONE);
-    return startPlaying(context, 'enqueue', { tracks: found.map(({ track }) => track), place: 'end' });
+    return startPlaying(context, 'enqueue', { list: { kind: 'favorites', ids: [...context.values] }, place: 'end' });
   },
 });
 
@@ -38,10 +38,8 @@ export const playAllFavorites = button({
   id: 'music.favorites.all',
   ...PLAY,
   run: async (context) => {
-    const all = { offset: 0, limit: MUSIC.playlists.items };
-    const found = await readFavorites(context.store, context.user.id, all);
-    if (found.favorites.length === 0) return refuse(GONE);
-    return startPlaying(context, 'enqueue', { tracks: found.favorites.map(({ track }) => track), place: 'end' });
+    const { count } = await readFavorites(context.store, context.user.id, { offset: 0, limit: 0 });
+    return count === 0 ? refuse(GONE) : startPlaying(context, 'enqueue', { list: { kind: 'favorites' }, place: 'end' });
   },
 });
 

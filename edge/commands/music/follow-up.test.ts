@@ -4,6 +4,7 @@ import { type MusicChorus, openMusicChorus } from '../../../infra/testing/music.
 import { type Asker, text } from '../../../infra/testing/voice-chorus.ts';
 import type { CallErrorCode } from '../../../shared/voice/call-errors.ts';
 import { applyNextIntent } from '../../../shared/voice/intents.ts';
+import type { Lease } from '../../../shared/voice/session.ts';
 
 let voice: MusicChorus;
 let bob: Asker;
@@ -65,6 +66,18 @@ describe('a request that isn’t done at once', () => {
       expect(await voice.intents(here)).toHaveLength(1);
     },
   );
+
+  test('is answered with its result when a slow source delays it beyond the node’s response', async () => {
+    const { leases } = await voice.runCrew(1, [voice.guildId]);
+    voice.paper.resultWaitMs = 10_000;
+    voice.paper.failures.intents = 'busy';
+    const answered = play();
+    await expect.poll(() => called()).toContain('intents');
+    const session = (await voice.sessionIn(here)) ?? '';
+    const refused = { status: 'source_failed', reason: 'it took too long' };
+    await applyNextIntent(voice.store, leases[0] as Lease, session, async () => refused);
+    expect((await answered).text).toMatch(/^I couldn't load that: it took too long\./);
+  });
 
   test('runs later when no node answers', async () => {
     await voice.runCrew(1, [voice.guildId]);

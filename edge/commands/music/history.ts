@@ -28,7 +28,7 @@ export const playAgain = select({
     const tracks = await readPlayed(context.store, context.guild.id, context.values);
     if (tracks.length === 0)
       return refuse("Those tracks aren't in the history anymore. `/music history` shows the current ones.");
-    return startPlaying(context, 'enqueue', { tracks, place: 'end' });
+    return startPlaying(context, 'enqueue', { list: { kind: 'history', ids: [...context.values] }, place: 'end' });
   },
 });
 

@@ -5,9 +5,11 @@ import { type GivenOption, press, slash } from '../../../infra/testing/interacti
 import { foundTrack, letPlay } from '../../../infra/testing/listening.ts';
 import { entry, type MusicChorus, openMusicChorus } from '../../../infra/testing/music.ts';
 import { type Asker, by, number, text } from '../../../infra/testing/voice-chorus.ts';
-import { notePlayed, readHistory } from '../../../shared/music/history.ts';
+import { notePlayed } from '../../../shared/music/history.ts';
 import { MUSIC_DEFAULTS } from '../../../shared/music/settings.ts';
 import { readMusicSettings } from '../../../shared/music/settings-store.ts';
+import { readStoredList } from '../../../shared/music/stored-list.ts';
+import type { Payload } from '../../../shared/music/verbs.ts';
 
 let voice: MusicChorus;
 /** Listens to Night Train. */
@@ -49,9 +51,12 @@ describe('favorites', () => {
     expect(choice).toMatchObject({ label: 'Night Train', description: 'The Loopbacks · 3:24' });
     const values = [choice?.value as string];
     await voice.see(press(customIdOf(list.data, 'Play tracks'), { ...by(asker), values }));
-    expect(await lastIntent()).toMatchObject({ verb: 'enqueue', payload: { tracks: [track], place: 'end' } });
+    expect(await lastIntent()).toMatchObject({
+      verb: 'enqueue',
+      payload: { list: { kind: 'favorites', ids: values }, place: 'end' },
+    });
     await voice.see(press(customIdOf(list.data, 'Play all'), by(asker)));
-    expect(await lastIntent()).toMatchObject({ verb: 'enqueue', payload: { tracks: [track] } });
+    expect(await lastIntent()).toMatchObject({ verb: 'enqueue', payload: { list: { kind: 'favorites' } } });
 
     const left = await voice.see(press(customIdOf(list.data, 'Remove tracks'), { ...by(asker), values }));
     expect(left.text).toContain("You don't have any yet.");
@@ -92,8 +97,10 @@ test('/music history has pages, and plays tracks again', async () => {
   expect(choices(second).map(({ label }) => label)).toEqual(['Song 2', 'Song 1']);
   const values = choices(second).map(({ value }) => value);
   await voice.see(press(customIdOf(second.data, 'Play tracks again'), { ...by(asker), values }));
-  const { played } = await readHistory(voice.store, voice.guildId, { offset: 10, limit: 2 });
-  expect(await lastIntent()).toMatchObject({ verb: 'enqueue', payload: { tracks: played.map(({ track }) => track) } });
+  const payload = (await lastIntent())?.payload as Payload<'enqueue'>;
+  expect(payload.list).toEqual({ kind: 'history', ids: values });
+  const played = await readStoredList(voice.store, payload.list, { user: asker.id, guild: voice.guildId });
+  expect(played.map(({ title }) => title)).toEqual(['Song 2', 'Song 1']);
 });
 
 describe('/music settings', () => {

@@ -84,13 +84,13 @@ async function ofCurrentTrack(context: GuildContext, show: (body: MessageBody) =
   if (service === undefined) return refuse(SWITCHED_OFF);
   const { channelId } = target;
   const queue = await readQueue(store, { guild: guild.id, channel: channelId }, { offset: 0, limit: 1 });
-  const { state, positionAt = null } = queue ?? {};
-  if (!state?.current) return refuse(`${nothingPlaysIn(channelId)} ${NAME_A_SONG}`);
-  const { track } = state.current;
+  const current = queue?.state?.current;
+  if (queue === undefined || !current) return refuse(`${nothingPlaysIn(channelId)} ${NAME_A_SONG}`);
+  const { track } = current;
   if (track.isStream) return refuse(`This is a live stream, so I don't know which song is playing. ${NAME_A_SONG}`);
   const found = await findLyrics(track, service);
   if (found === undefined) return refuse(`I couldn't find lyrics for ${trackLine(track)}. ${NAME_A_SONG}`);
-  const at = isSameLength(found, track) ? { positionMs: positionNow(state, positionAt, now) } : { page: 0 };
+  const at = isSameLength(found, track) ? { positionMs: positionNow(queue, now) } : { page: 0 };
   return show(messageOf(found, at, 'playing', service, user.id));
 }
 

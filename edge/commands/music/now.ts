@@ -7,7 +7,7 @@ import { type MessageBody, refuse, reply } from '../../interactions/reply.ts';
 import { channelThatPlays } from '../../voice/target-channel.ts';
 import { COLORS, counted } from '../format.ts';
 import { subcommand } from '../services.ts';
-import { positionNow } from './playback-position.ts';
+import { positionNow, standstill } from './playback-position.ts';
 import { nothingPlaysIn } from './results.ts';
 
 export const now = subcommand({
@@ -27,21 +27,19 @@ export const now = subcommand({
   },
 });
 
-function nowPage(
-  { session, positionAt }: QueuePage,
-  state: PlayerRecord,
-  { track, requestedBy }: Entry,
-  at: Date,
-): MessageBody {
+function nowPage(page: QueuePage, state: PlayerRecord, { track, requestedBy }: Entry, at: Date): MessageBody {
+  const { session } = page;
+  const interruption = standstill(session);
   const author = plainWithin(track.author, 120);
   return {
     embeds: [
       {
-        color: state.isPaused ? COLORS.wait : COLORS.accent,
+        color: state.isPaused || interruption !== undefined ? COLORS.wait : COLORS.accent,
         ...heading(track),
         description: [
           ...(author === '' ? [] : [author]),
-          progressText(positionNow(state, positionAt, at), track),
+          progressText(positionNow(page, at), track),
+          ...(interruption === undefined ? [] : [interruption]),
           `${state.isPaused ? 'Paused' : 'Playing'} in <#${session.channel}> · requested by <@${requestedBy}>`,
           state.waiting === 0 ? 'The queue is empty.' : `${counted(state.waiting, 'track')} in the queue.`,
         ].join('\n'),

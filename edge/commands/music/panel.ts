@@ -82,9 +82,9 @@ async function currentPanel(
     readMusicSettings(store, guild.id),
   ]);
   if (page === undefined || page.state === null) return bodyOf(retiredPanel(agentName, channelId));
-  const { state, positionAt } = page;
+  const { state } = page;
   const { isAutoplay: autoplay, ...player } = state;
-  const positionMs = Math.round(positionNow(state, positionAt, now));
+  const positionMs = Math.round(positionNow(page, now));
   const about = { channel: channelId, agentName, mode, djRole, autoplay, atMs: now.getTime() };
   return bodyOf(panelOf({ ...player, ...about, positionMs }, state.buttons));
 }

@@ -1,5 +1,6 @@
 import { MUSIC } from '../../../shared/music/catalog.ts';
 import { addressIn } from '../../../shared/music/typed-address.ts';
+import { truncateText } from '../../../shared/platform/text.ts';
 import type { TargetMessage } from '../../interactions/command.ts';
 import { refuse } from '../../interactions/reply.ts';
 import { messageCommand } from '../services.ts';
@@ -33,7 +34,7 @@ export function playableIn({
   const media = files.find(({ content_type }) => /^(audio|video)\//.test(content_type ?? '')) ?? files[0];
   if (media !== undefined && media.url.length <= MUSIC.query.most) return media.url;
   const [text] = messages.map((message) => wordsIn(message.content ?? '')).filter((words) => words !== '');
-  return text?.slice(0, MUSIC.query.most);
+  return text === undefined ? undefined : truncateText(text, MUSIC.query.most);
 }
 
 function wordsIn(content: string): string {

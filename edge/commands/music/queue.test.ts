@@ -64,4 +64,21 @@ describe('the queue', () => {
       /^First Light\nThe Loopbacks\n1:0\d ▬+🔘▬+ 3:24\nPlaying in <#\d+> · requested by <@\d+>\n23 tracks in the queue\.$/,
     );
   });
+
+  test.each([
+    ['no Lavalink server is available', 'parked', 0, "Interrupted because the agent can't send sound right now."],
+    ['another node takes over', 'active', -1, 'Interrupted while the agent moves to another node.'],
+  ])('the position stands still while %s, and the page says why', async (_, state, leaseMinutes, why) => {
+    await voice.sql`update voice_sessions set state = ${state} where session_id = ${session}`;
+    await voice.sql`
+      update music_players set position_ms = 60000, position_at = clock_timestamp() - interval '1 minute' where session_id = ${session}`;
+    if (leaseMinutes !== 0)
+      await voice.sql`update agent_bots set lease_until = clock_timestamp() - interval '1 minute' where agent_id = (
+        select agent_id from voice_sessions where session_id = ${session})`;
+    for (const path of ['music now', 'music queue']) {
+      const { text: said } = await voice.ask(asker, path);
+      expect(said).toContain(why);
+      expect(said).toMatch(/1:00 ▬+🔘▬+ 3:24/);
+    }
+  });
 });

@@ -12,7 +12,7 @@ import { channelThatPlays } from '../../voice/target-channel.ts';
 import { COLORS } from '../format.ts';
 import { type Place, type Position, paginator, readPage, type Slice } from '../paginator.ts';
 import { type GuildContext, option, subcommand } from '../services.ts';
-import { positionNow } from './playback-position.ts';
+import { positionNow, standstill } from './playback-position.ts';
 import { nothingPlaysIn } from './results.ts';
 
 const PER_PAGE = 10;
@@ -60,17 +60,25 @@ export async function showQueue(
 }
 
 function queuePage(
-  { session, positionAt, entries }: QueuePage,
+  found: QueuePage,
   state: PlayerRecord,
   position: Position & Slice,
   now: Date,
   onlyFor: string,
 ): MessageBody {
+  const { session, entries } = found;
   const { current, waiting, waitingMs } = state;
+  const interruption = standstill(session);
   const lines = entries.map((entry, index) => `\`${position.offset + index + 1}\` ${entryLine(entry)}`);
   const playing =
     current === null ? 'Nothing is playing right now.' : `${state.isPaused ? 'Paused' : 'Now'}: ${entryLine(current)}`;
-  const progress = current === null ? [] : [text(progressText(positionNow(state, positionAt, now), current.track))];
+  const progress =
+    current === null
+      ? []
+      : [
+          text(progressText(positionNow(found, now), current.track)),
+          ...(interruption === undefined ? [] : [text(interruption)]),
+        ];
   const about = { channel: session.channel };
   const { page, pages } = position;
   const top = [`## Queue\n<#${session.channel}> · **${plainWithin(session.agentName, 80)}**`, playing];

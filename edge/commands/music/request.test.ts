@@ -122,10 +122,10 @@ describe('/music play', () => {
     const seen = await play();
     expect(seen.text).toContain("You're number **1** in line");
     expect(seen.text).toContain('Then it plays what you requested.');
-    const [{ intents } = { intents: [] }] = await voice.sql<
-      { intents: unknown[] }[]
-    >`select intents from voice_waiters`;
-    expect(intents).toMatchObject([{ verb: 'play', payload: { query: 'first light' } }]);
+    const intents = await voice.sql<
+      { verb: string; payload: object }[]
+    >`select verb, payload from voice_waiter_intents`;
+    expect([...intents]).toMatchObject([{ verb: 'play', payload: { query: 'first light' } }]);
     expect((await voice.see(press(customIdOf(seen.data, 'Leave the line'), by(bob)))).text).toBe('You left the line.');
   });
 

@@ -14,7 +14,7 @@ import { requestFollowUp } from '../../voice/follow-up.ts';
 import { applyIntent, joinNow, leaveNow, notifyNodes } from '../../voice/node-calls.ts';
 import { isChannelStaff } from '../../voice/staff.ts';
 import { channelThatPlays, channelToPlayIn } from '../../voice/target-channel.ts';
-import { answerWithoutAgent } from '../../voice/wait-line.ts';
+import { answerWithoutAgent, TOO_MANY_PENDING } from '../../voice/wait-line.ts';
 import { COLORS, plain } from '../format.ts';
 import { embed } from '../messages.ts';
 import { type GuildContext, subcommand } from '../services.ts';
@@ -63,6 +63,7 @@ export async function controlIn<V extends VerbName>(
   const intent = { verb, payload: { by: askerOf(context, channelId), ...args } };
   const written = await writeIntent(store, caller, channelId, 'music', intent);
   if (isGated(written)) return written;
+  if (written.status === 'too_many_pending') return refuse(TOO_MANY_PENDING);
   if (written.status === 'no_session') return refuse(nothingPlaysIn(channelId));
   const state = await applyIntent(context, caller.key, written.session, written.intent);
   return intentReply(written.session, state, render);

@@ -3,7 +3,7 @@
 import { PRESET_NAMES } from '../../../shared/music/catalog.ts';
 import { heading, trackLine } from '../../../shared/music/panel.ts';
 import { lengthText, progressText } from '../../../shared/music/time.ts';
-import type { Entry } from '../../../shared/music/track.ts';
+import type { ShownEntry } from '../../../shared/music/track.ts';
 import type { Done, Refusal, VerbResult } from '../../../shared/music/verbs.ts';
 import { plainWithin } from '../../../shared/platform/markdown.ts';
 import { type MessageBody, type Outcome, reply } from '../../interactions/reply.ts';
@@ -37,6 +37,7 @@ const REFUSED: Readonly<Record<Refusal['status'], true>> = {
   queue_too_long: true,
   not_seekable: true,
   unknown_verb: true,
+  failed: true,
 };
 
 export function isDone(result: VerbResult): result is Done {
@@ -85,6 +86,8 @@ export function refusalSentence(refusal: Refusal, channelId: string): string {
       return "You can't seek in a live stream.";
     case 'unknown_verb':
       return "The agent that plays here doesn't support that yet. Ask whoever runs this bot to update it.";
+    case 'failed':
+      return "I couldn't do that, and trying again didn't help. Try something else. If it keeps happening, tell whoever runs this bot.";
   }
 }
 
@@ -190,6 +193,6 @@ function filterSentence({ presets, speed, pitch }: Extract<Done, { status: 'filt
   return parts.length === 0 ? 'Filters are off.' : `Filters: ${parts.join(', ')}.`;
 }
 
-function name({ track }: Entry): string {
+function name({ track }: ShownEntry): string {
   return trackLine(track);
 }

@@ -1,6 +1,8 @@
 /** Lists of tracks: a page of lines, and a menu to pick from. */
+
 import { trackLine } from '../../../shared/music/panel.ts';
 import { lengthText } from '../../../shared/music/time.ts';
+import { shownTitle } from '../../../shared/music/titles.ts';
 import type { Track } from '../../../shared/music/track.ts';
 
 /** Tracks on one page, with a line and a menu choice for each. */
@@ -20,10 +22,10 @@ export function numbered(
 
 /** A track as a menu choice. */
 export function choiceOf(value: string, track: Track): { label: string; value: string; description: string } {
-  const { title, author } = track;
+  const { author } = track;
   return {
     value,
-    label: truncated(title) || 'Untitled',
+    label: truncated(shownTitle(track)),
     description: truncated(author === '' ? lengthText(track) : `${author} · ${lengthText(track)}`),
   };
 }

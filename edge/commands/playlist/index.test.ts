@@ -74,10 +74,16 @@ test('/playlist play plays its tracks in the member’s voice channel', async ()
   const seen = await say(asker, 'play', called('To play'), text('place', 'next'));
   expect(seen.text).toContain('Added 3 tracks.');
   const intent = (await voice.intents(channel)).at(-1);
-  expect(intent).toMatchObject({ verb: 'enqueue', payload: { tracks, place: 'next', by: { user: asker.id } } });
+  expect(intent).toMatchObject({
+    verb: 'enqueue',
+    payload: { list: { kind: 'playlist' }, place: 'next', by: { user: asker.id } },
+  });
   const page = await say(asker, 'show', called('To play'));
   await voice.see(press(customIdOf(page.data, 'Play'), by(asker)));
-  expect((await voice.intents(channel)).at(-1)).toMatchObject({ verb: 'enqueue', payload: { tracks, place: 'end' } });
+  expect((await voice.intents(channel)).at(-1)).toMatchObject({
+    verb: 'enqueue',
+    payload: { list: { kind: 'playlist' }, place: 'end' },
+  });
 });
 
 test('a long playlist has pages, and is suggested by its name', async () => {

@@ -1,6 +1,8 @@
 /** The options that several subcommands of `/playlist` have. */
+
 import { PLAYLIST_NAME_LENGTH } from '../../../shared/music/playlist-name.ts';
 import { listPlaylists } from '../../../shared/music/playlists.ts';
+import { truncateText } from '../../../shared/platform/text.ts';
 import { autocompleteInGuild, option } from '../services.ts';
 import { playlistCaller } from './caller.ts';
 
@@ -10,7 +12,10 @@ const LONGEST_CHOICE = 100;
 const choices = autocompleteInGuild(async (context) => {
   const found = await listPlaylists(context.store, playlistCaller(context), context.value.trim());
   return found.slice(0, MOST_CHOICES).map(({ id, name, of, owner, tracks }) => ({
-    name: `${name} (${tracks}${of === 'guild' ? ', server' : owner === context.user.id ? '' : ', shared'})`,
+    name: truncateText(
+      `${name} (${tracks}${of === 'guild' ? ', server' : owner === context.user.id ? '' : ', shared'})`,
+      LONGEST_CHOICE,
+    ),
     value: id,
   }));
 });

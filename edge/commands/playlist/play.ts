@@ -1,4 +1,3 @@
-import { MUSIC } from '../../../shared/music/catalog.ts';
 import { readPlaylist } from '../../../shared/music/playlists.ts';
 import type { Place } from '../../../shared/music/verbs.ts';
 import type { Answer } from '../../interactions/behaviour.ts';
@@ -10,7 +9,7 @@ import { playlistCaller } from './caller.ts';
 import { playlistOption } from './options.ts';
 import { UNKNOWN } from './refusals.ts';
 
-const ALL = { offset: 0, limit: MUSIC.playlists.items };
+const NO_TRACKS = { offset: 0, limit: 0 };
 
 export const play = subcommand({
   description: 'Play a playlist in your voice channel',
@@ -20,9 +19,8 @@ export const play = subcommand({
 });
 
 export async function playPlaylist(context: GuildContext, playlist: string, place: Place): Promise<Awaited<Answer>> {
-  const found = await readPlaylist(context.store, playlistCaller(context), playlist, ALL);
+  const found = await readPlaylist(context.store, playlistCaller(context), playlist, NO_TRACKS);
   if (found === null) return refuse(UNKNOWN);
-  const tracks = found.items.map(({ track }) => track);
-  if (tracks.length === 0) return refuse('That playlist is empty. Add the current track with `/playlist add`.');
-  return startPlaying(context, 'enqueue', { tracks, place });
+  if (found.tracks === 0) return refuse('That playlist is empty. Add the current track with `/playlist add`.');
+  return startPlaying(context, 'enqueue', { list: { kind: 'playlist', id: found.id }, place });
 }

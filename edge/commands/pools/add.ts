@@ -2,6 +2,7 @@
 
 import type { IdentifiedBot } from '../../../shared/platform/discord/bots.ts';
 import { isGated } from '../../../shared/platform/store.ts';
+import { truncateText } from '../../../shared/platform/text.ts';
 import { type AddOutcome, addAgent } from '../../../shared/voice/agents.ts';
 import { mayDo } from '../../../shared/voice/pool-roles.ts';
 import { viewPool } from '../../../shared/voice/pool-views.ts';
@@ -81,7 +82,7 @@ export const add = subcommand({
 });
 
 function tokenForm({ id, name }: { id: string; name: string }, onlyFor: string): Outcome {
-  return tokenModal.open({ pool: id }, { title: `Add an agent to ${name}`.slice(0, 45), onlyFor });
+  return tokenModal.open({ pool: id }, { title: truncateText(`Add an agent to ${name}`, 45), onlyFor });
 }
 
 /** Why a working bot can't be this member's agent. */

@@ -1,4 +1,5 @@
 /** How lists show agents. */
+import { truncateText } from '../../../shared/platform/text.ts';
 import type { AgentChoice } from '../../../shared/voice/agent-views.ts';
 
 /** Discord's limit for the name of a choice, in UTF-16 code units. */
@@ -7,7 +8,7 @@ const LONGEST = 100;
 const ENDING = 6;
 
 export function agentLabel({ name, pool }: AgentChoice): string {
-  return `${name} · ${pool}`.slice(0, LONGEST);
+  return truncateText(`${name} · ${pool}`, LONGEST);
 }
 
 /** The label of each agent by its id, no two alike: agents of the same name and pool also show the end of their id. */
@@ -18,7 +19,7 @@ export function agentLabels(agents: readonly AgentChoice[]): Map<string, string>
       const label = agentLabel(agent);
       const ending = ` · …${agent.agent.slice(-ENDING)}`;
       const isAlone = counts.get(label)?.length === 1;
-      return [agent.agent, isAlone ? label : `${label.slice(0, LONGEST - ending.length)}${ending}`];
+      return [agent.agent, isAlone ? label : `${truncateText(label, LONGEST - ending.length)}${ending}`];
     }),
   );
 }

@@ -1,4 +1,5 @@
 import { isGated } from '../../../shared/platform/store.ts';
+import { truncateText } from '../../../shared/platform/text.ts';
 import { changeSettings, readSettings } from '../../../shared/settings/change.ts';
 import { setIn } from '../../../shared/settings/declaration.ts';
 import { parseValue, showValue } from '../../../shared/settings/values.ts';
@@ -31,7 +32,7 @@ export const set = subcommand({
           .map((named) => {
             const { module, key, setting, path } = named;
             const present = setIn(module, values[module.name])[key] ?? setting.default;
-            return { name: `${path} · ${labelOf(setting, present, directory)}`.slice(0, 100), value: path };
+            return { name: truncateText(`${path} · ${labelOf(setting, present, directory)}`, 100), value: path };
           });
       }),
     }),

@@ -1,5 +1,7 @@
 /** Values to choose from while somebody types. */
+
 import type { GuildDirectory } from '../../../shared/platform/discord/bots.ts';
+import { truncateText } from '../../../shared/platform/text.ts';
 import type { Setting } from '../../../shared/settings/declaration.ts';
 import { formatValue } from '../../../shared/settings/values.ts';
 import type { Choice } from '../../interactions/option.ts';
@@ -36,7 +38,7 @@ export function suggestValues(
     const key = isDefault(value) ? 'default' : formatValue(setting, value);
     if (name.toLowerCase().includes(text) && !choices.has(key)) choices.set(key, name);
   }
-  return [...choices].map(([value, name]) => ({ name: name.slice(0, 100), value: value.slice(0, 100) }));
+  return [...choices].map(([value, name]) => ({ name: truncateText(name, 100), value: value.slice(0, 100) }));
 }
 
 function valuesToChoose(setting: Setting, directory: GuildDirectory | undefined): unknown[] {

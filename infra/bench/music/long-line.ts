@@ -1,6 +1,8 @@
 /** What changes of a long line cost beside the same changes of a short one, each asked of the node as members ask. */
+
 import type { VoiceSession } from '../../../shared/voice/session.ts';
 import { LavalinkTracks } from '../../../voice-node/music/lavalink-tracks.ts';
+import { storeList } from '../../testing/listening.ts';
 import { type MusicStage, must, SHORT } from './stage.ts';
 
 export const SHORT_LINE = 100;
@@ -65,7 +67,8 @@ async function fill(stage: MusicStage, session: VoiceSession, count: number): Pr
   if (track === undefined) throw new Error(`The track to add was not found but ${loaded.status}.`);
   for (let left = count; left > 0; left -= BATCH) {
     const tracks = Array.from({ length: Math.min(left, BATCH) }, () => track);
-    await must(stage, session, 'enqueue', { tracks, place: 'end', buttons: {} }, 'added');
+    const list = await storeList(stage.voice, tracks);
+    await must(stage, session, 'enqueue', { list, place: 'end', buttons: {} }, 'added');
   }
 }
 

@@ -164,7 +164,7 @@ export function voiceStateJson(
     self_mute: presence.selfMute,
     self_deaf: presence.selfDeaf,
     request_to_speak_timestamp: presence.requestToSpeakAt,
-    mute: false,
+    mute: presence.isMuted ?? false,
     guild_id: guild.id,
     deaf: false,
     channel_id: hasLeft ? null : presence.channelId,

@@ -96,7 +96,11 @@ export class Voice {
   }
 
   /** Changes whether a member of a Stage may speak or has requested to. */
-  change(guild: Guild, userId: string, change: Pick<VoicePresence, 'suppress' | 'requestToSpeakAt'>): void {
+  change(
+    guild: Guild,
+    userId: string,
+    change: Partial<Pick<VoicePresence, 'suppress' | 'requestToSpeakAt' | 'isMuted'>>,
+  ): void {
     const before = this.#world.voice.get(keyOf(guild, userId));
     if (before) this.#put(guild, userId, { ...before, ...change });
   }

@@ -64,6 +64,8 @@ export interface VoicePresence {
   selfDeaf: boolean;
   /** Can't speak, like the audience of a Stage. */
   suppress: boolean;
+  /** Muted by the server. */
+  isMuted?: boolean;
   requestToSpeakAt: string | null;
 }
 

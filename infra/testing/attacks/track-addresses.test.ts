@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { VoiceSession } from '../../../shared/voice/session.ts';
-import { foundTrack, letPlay } from '../listening.ts';
+import { foundTrack, letPlay, storeList } from '../listening.ts';
 import { ask, play, soundingAt, sounds } from '../voice-node/music.ts';
 import { agentsReady, type NodeProcess, openVoiceStage, until, type VoiceStage } from '../voice-node/stage.ts';
 import { forgedTracks, typedAddresses } from './track-addresses.ts';
@@ -65,11 +65,15 @@ test('no forged track of a stored list reaches it, and the list’s others play'
   expect(forged.length).toBeGreaterThanOrEqual(60);
   const stored = (encoded: string) => ({ ...foundTrack('A Song'), encoded });
   for (const { name, encoded } of forged) {
-    const { status } = await ask(stage, node, at, 'enqueue', { tracks: [stored(encoded)], place: 'end' });
+    const { status } = await ask(stage, node, at, 'enqueue', {
+      list: await storeList(stage, [stored(encoded)]),
+      place: 'end',
+    });
     expect([name, status]).toEqual([name, 'tracks_refused']);
   }
   const tracks = [...forged.slice(0, 20).map(({ encoded }) => stored(encoded)), foundTrack('First Light')];
-  expect(await ask(stage, node, at, 'enqueue', { tracks, place: 'end' })).toMatchObject({ entries: 1, left: 20 });
+  const list = await storeList(stage, tracks);
+  expect(await ask(stage, node, at, 'enqueue', { list, place: 'end' })).toMatchObject({ entries: 1, left: 20 });
   await sounds(stage, at, 'first-light');
   await ask(stage, node, at, 'stop', {});
   expect(reached).toEqual([]);

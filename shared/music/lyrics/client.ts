@@ -1,4 +1,5 @@
 /** A client for lyrics services with LRCLIB's API, with searches that members typed. */
+import { parseCleanJson, truncateText } from '../../platform/text.ts';
 import { Unavailable } from '../../platform/unavailable.ts';
 import type { Lyrics } from './answer.ts';
 import type { Wanted } from './match.ts';
@@ -77,8 +78,7 @@ export class LyricsClient {
   async #ask(call: 'search', path: string, parameters: Record<string, string>): Promise<Lyrics[] | undefined>;
   async #ask(call: LyricsCall, path: string, parameters: Record<string, string> = {}) {
     const query = new URLSearchParams();
-    for (const [name, value] of Object.entries(parameters))
-      query.set(name, value.slice(0, LONGEST_NAME).toWellFormed());
+    for (const [name, value] of Object.entries(parameters)) query.set(name, truncateText(value, LONGEST_NAME));
     const { status, text } = await this.#fetch(call, `${this.#base}${path}${query.size === 0 ? '' : `?${query}`}`);
     if (text === undefined) return undefined;
     const parsed = (await answers()).ANSWERS[call].safeParse(json(text));
@@ -127,7 +127,7 @@ async function textWithin(response: Response, most: number): Promise<string> {
 
 function json(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseCleanJson(text);
   } catch {
     // A proxy's HTML page, for example.
     return undefined;

@@ -1,5 +1,7 @@
 /** The text of a song: its lines, pages, and times. */
+
 import { plain } from '../../platform/markdown.ts';
+import { truncateText } from '../../platform/text.ts';
 import { folded } from '../titles.ts';
 import type { Lyrics } from './answer.ts';
 
@@ -111,15 +113,10 @@ function wrapped(line: string): string[] {
   let rest = line;
   while (rest.length > LONGEST_LINE) {
     const space = rest.lastIndexOf(' ', LONGEST_LINE);
-    const within = space > 0 ? space : LONGEST_LINE - Number(isHighSurrogate(rest, LONGEST_LINE - 1));
-    pieces.push(rest.slice(0, within));
-    rest = rest.slice(within).trimStart();
+    // A single character may be longer than a line.
+    const piece = rest.slice(0, space > 0 ? space : truncateText(rest, LONGEST_LINE).length || LONGEST_LINE);
+    pieces.push(piece);
+    rest = rest.slice(piece.length).trimStart();
   }
   return [...pieces, rest];
-}
-
-/** Whether a cut after this index would split a character. */
-function isHighSurrogate(text: string, place: number): boolean {
-  const unit = text.charCodeAt(place);
-  return unit >= 0xd800 && unit <= 0xdbff;
 }

@@ -1,4 +1,5 @@
 /** What came of one attempt at a request. */
+import { parseCleanJson } from '../text.ts';
 import type { Limited } from './rate-limits.ts';
 
 export interface Attempt {
@@ -36,7 +37,7 @@ export function codeOf({ body }: Attempt): number {
 function parseJson(text: string): unknown {
   if (text === '') return undefined;
   try {
-    return JSON.parse(text);
+    return parseCleanJson(text);
   } catch {
     // A proxy's HTML page, for example. The status says enough.
     return undefined;

@@ -3,6 +3,7 @@ import type { WithCurrency } from '../../../../shared/economy/currency.ts';
 import { receiptNumber } from '../../../../shared/economy/receipt.ts';
 import { readStaffLog, type StaffLog, type StaffLogLine } from '../../../../shared/economy/staff-log.ts';
 import { type Gated, isGated } from '../../../../shared/platform/store.ts';
+import { truncateText } from '../../../../shared/platform/text.ts';
 import { arg } from '../../../interactions/custom-id.ts';
 import type { GuildInvocation } from '../../../interactions/invocation.ts';
 import { type MessageBody, type Outcome, refuse, reply } from '../../../interactions/reply.ts';
@@ -99,7 +100,9 @@ function lineText(line: StaffLogLine, money: Money): string {
     .join(', ');
   const more = members.length > MOST_MEMBERS ? ` and ${members.length - MOST_MEMBERS} more` : '';
   const why =
-    reason === null ? '' : `: ${plain(reason.length > REASON_LENGTH ? `${reason.slice(0, REASON_LENGTH)}…` : reason)}`;
+    reason === null
+      ? ''
+      : `: ${plain(reason.length > REASON_LENGTH ? `${truncateText(reason, REASON_LENGTH)}…` : reason)}`;
   const since = reversedBy === null ? '' : ` · undone by ${receiptNumber(reversedBy)}`;
   const head = [`**${transferTitle(code)}**`, what, `${whom}${more}`].filter(Boolean).join(' · ');
   return `${head}${why}\n-# ${timestamp(new Date(at), 'f')} · by <@${actor}> · ${receiptNumber(transfer)}${since}`;
