@@ -161,3 +161,14 @@ test('stops for good when another process takes its name', async () => {
   expect(await loop.claim()).toBe(0);
   expect(seen.superseded).toBe(1);
 });
+
+test('a process that was frozen past its lease touches nothing it no longer holds', async () => {
+  const [agent] = await agents(1);
+  const leaseMs = 900;
+  const { loop, seen, running } = startLoop(await voice.node({ leaseMs }));
+  loop.start();
+  await until('a claim', () => running.has(agent ?? ''));
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2 * leaseMs);
+  await until('it to stop', () => seen.stopped.length > 0);
+  expect(seen.stopped).toEqual(['lost']);
+});

@@ -57,7 +57,7 @@ export class LeaseLoop {
   readonly #options: LeaseLoopOptions;
   readonly #beatMs: number;
   /** When each agent has to go silent unless its lease is renewed, by the monotonic clock. */
-  readonly #silenceDeadlines = new Map<string, { fence: string; atMs: number }>();
+  readonly #silenceDeadlines = new Map<string, { fence: string; atMs: number; endsAtMs: number }>();
   #beatTimer: NodeJS.Timeout | undefined;
   #wakeTimer: NodeJS.Timeout | undefined;
   #silenceTimer: NodeJS.Timeout | undefined;
@@ -195,7 +195,8 @@ export class LeaseLoop {
 
   #extend(leases: readonly Lease[], sentAtMs: number): void {
     const atMs = silentAtMs(sentAtMs, this.#options.runner.leaseMs);
-    for (const { agent, fence } of leases) this.#silenceDeadlines.set(agent, { fence, atMs });
+    const endsAtMs = sentAtMs + this.#options.runner.leaseMs;
+    for (const { agent, fence } of leases) this.#silenceDeadlines.set(agent, { fence, atMs, endsAtMs });
     this.#scheduleSilence();
   }
 
@@ -211,7 +212,7 @@ export class LeaseLoop {
     const now = performance.now();
     const due = [...this.#silenceDeadlines]
       .filter(([, { atMs }]) => atMs <= now + 1)
-      .map(([agent, { fence }]) => ({ agent, fence }));
+      .map(([agent, { fence, endsAtMs }]) => ({ agent, fence, endsAtMs }));
     for (const { agent } of due) this.#silenceDeadlines.delete(agent);
     const running = new Set(this.#options.running().map(({ agent, fence }) => `${agent}:${fence}`));
     const silenced = due.filter(({ agent, fence }) => running.has(`${agent}:${fence}`));
@@ -220,7 +221,11 @@ export class LeaseLoop {
         { agents: silenced.map(({ agent }) => agent) },
         'leases not renewed in time: silencing agents',
       );
-      this.events.emit('expiring', silenced);
+      // A process that was frozen wakes up too late to leave channels: its successor may be in them already.
+      const [over, ending] = [[] as Lease[], [] as Lease[]];
+      for (const { agent, fence, endsAtMs } of silenced) (endsAtMs <= now ? over : ending).push({ agent, fence });
+      if (over.length > 0) this.events.emit('lost', over);
+      if (ending.length > 0) this.events.emit('expiring', ending);
     }
     this.#scheduleSilence();
   }
