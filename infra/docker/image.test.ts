@@ -81,7 +81,7 @@ function isInstalled(path: string): boolean {
 }
 
 test('the image uses the Node version of the bootstrap, and not as root', () => {
-  const bootstrap = readFileSync(join(ROOT, 'infra/scripts/bootstrap.mjs'), 'utf8');
+  const bootstrap = readFileSync(join(ROOT, 'infra/scripts/node-integrity.mjs'), 'utf8');
   const version = /NODE_VERSION = '([\d.]+)'/.exec(bootstrap)?.[1];
   const bases = stagesOf(textOf(DOCKERFILE)).map(([from]) => from?.rest.split(' ')[0]);
   expect(new Set(bases)).toEqual(new Set([`node:${version}-trixie-slim`]));

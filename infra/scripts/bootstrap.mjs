@@ -9,11 +9,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkIntegrity, NODE_VERSION } from './node-integrity.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const STATE = join(ROOT, '.chorus');
 const NODE_MAJOR = 24;
-const NODE_VERSION = '24.21.0';
 /** How long to wait for another command's install before treating its lock as stale, in milliseconds. */
 const INSTALL_LOCK_MS = 10 * 60_000;
 /** How often to check whether npm still runs, in milliseconds. More often than the child tells two signals apart. */
@@ -53,7 +53,7 @@ function privateNode() {
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
   npm(
     process.execPath,
-    ['install', '--no-save', '--no-package-lock', '--loglevel=error', `${name}@${NODE_VERSION}`],
+    ['install', '--no-save', '--no-package-lock', '--ignore-scripts', '--loglevel=error', `${name}@${NODE_VERSION}`],
     folder,
   );
   if (!existsSync(binary))
@@ -61,6 +61,15 @@ function privateNode() {
       `npm doesn’t have Node ${NODE_VERSION} for ${platform}-${process.arch}`,
       `Install Node ${NODE_MAJOR} or later, then run the same command again.`,
     );
+  const checked = checkIntegrity(name, readFileSync(join(folder, 'node_modules', '.package-lock.json'), 'utf8'));
+  if (checked === 'different') {
+    rmSync(folder, { recursive: true, force: true });
+    fail(
+      `npm’s ${name} isn’t the one this checkout expects, so it was deleted`,
+      `Check your npm registry, or install Node ${NODE_MAJOR} or later yourself.`,
+    );
+  }
+  if (checked === 'unpinned') console.log(`chorus: no hash is known for ${name}, so it wasn’t checked.`);
   writeFileSync(stamp, NODE_VERSION);
   return binary;
 }
