@@ -13,7 +13,6 @@ import { pruneSettingsImports } from '../shared/settings/prune-imports.ts';
 import type { ControlClient } from '../shared/voice/control-client.ts';
 import { followUp, queueFollowUps } from '../shared/voice/follow-ups.ts';
 import { expirePoolInvitation } from '../shared/voice/pool-invitations.ts';
-import { pruneRequests } from '../shared/voice/prune-requests.ts';
 
 /** The jobs that voice nodes run: those that may run anywhere. */
 export const NODE_JOBS = [
@@ -23,7 +22,6 @@ export const NODE_JOBS = [
   importPlaylist,
   pruneDeadJobs,
   pruneHistory,
-  pruneRequests,
   pruneSettingsImports,
 ] as const;
 

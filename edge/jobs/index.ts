@@ -8,7 +8,6 @@ import { pruneHistory } from '../../shared/music/prune-history.ts';
 import { pruneSettingsImports } from '../../shared/settings/prune-imports.ts';
 import { followUp } from '../../shared/voice/follow-ups.ts';
 import { expirePoolInvitation } from '../../shared/voice/pool-invitations.ts';
-import { pruneRequests } from '../../shared/voice/prune-requests.ts';
 
 export const EDGE_JOBS = [
   checkRecentBooks,
@@ -21,6 +20,5 @@ export const EDGE_JOBS = [
   pruneOutcomes,
   pruneDeadJobs,
   pruneHistory,
-  pruneRequests,
   pruneSettingsImports,
 ] as const;

@@ -1,31 +1,39 @@
 /** What `npm run` leaves behind when it's stopped. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
+/** A checkout of its own whose dependencies are installed: none. In this one, an install would replace what the tests run with. */
 let folder: string;
-let entry: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'chorus-bootstrap-'));
-  writeFileSync(
-    join(folder, 'entry.mjs'),
+  const write = (path: string, text: string) => writeFileSync(join(folder, path), text);
+  mkdirSync(join(folder, 'infra/scripts'), { recursive: true });
+  mkdirSync(join(folder, 'node_modules'));
+  for (const file of ['bootstrap.mjs', 'node-integrity.mjs'])
+    copyFileSync(join(root, 'infra/scripts', file), join(folder, 'infra/scripts', file));
+  write('package-lock.json', '{}');
+  const checksum = createHash('sha256').update('{}').update(`${process.platform}-${process.arch}`).digest('hex');
+  write('node_modules/.chorus-lock', checksum);
+  write(
+    'entry.mjs',
     `import { onStopRequest } from ${JSON.stringify(join(root, 'shared/platform/stop-signals.ts'))};
     onStopRequest(() => { console.log('stopped'); process.exitCode = 0; clearInterval(alive); process.disconnect?.(); }, () => console.log('again'));
     const alive = setInterval(() => {}, 1_000);
     console.log('pid ' + process.pid);`,
   );
-  entry = relative(root, join(folder, 'entry.mjs'));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Runs an entry point as npm does: in a shell that passes no signals on. */
 function run() {
-  const shell = spawn('sh', ['-c', `node infra/scripts/bootstrap.mjs ${entry}; exit $?`], {
-    cwd: root,
+  const shell = spawn('sh', ['-c', `node infra/scripts/bootstrap.mjs entry.mjs; exit $?`], {
+    cwd: folder,
     env: { ...process.env, npm_lifecycle_event: 'edge' },
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { encodeTrack } from '../../infra/sandbox/lavalink/track/encoding.ts';
+import { cleanText } from '../platform/text.ts';
 import { decodeTrack } from './encoded-track.ts';
 
 const info = {
@@ -10,7 +11,8 @@ const info = {
 };
 
 test('decodes everything that a Lavalink server encoded, in any script', () => {
-  const text = fc.string({ unit: 'binary', maxLength: 60 });
+  // What can't be stored has a test of its own.
+  const text = fc.string({ unit: 'binary', maxLength: 60 }).map(cleanText);
   fc.assert(
     fc.property(text, text, fc.option(text), fc.option(fc.string({ maxLength: 20 })), (title, author, uri, isrc) => {
       const encoded = encodeTrack({ ...info, title, author, uri, isrc });
@@ -49,5 +51,12 @@ test('a flag that Lavalink reads differently isn’t a track', () => {
 });
 
 test('a title that’s too long is cut, and the track still plays', () => {
-  expect(decodeTrack(encodeTrack({ ...info, title: 'x'.repeat(1_500) }))?.title).toHaveLength(1_000);
+  expect(decodeTrack(encodeTrack({ ...info, title: 'x'.repeat(1_500) }))?.title).toHaveLength(500);
+});
+
+test('a title loses what can’t be stored, and an address with it makes no track', () => {
+  const shown = decodeTrack(encodeTrack({ ...info, title: 'So\0ng \ud83d', author: '\0' }));
+  expect(shown).toMatchObject({ title: 'Song ', author: '' });
+  expect(decodeTrack(encodeTrack({ ...info, identifier: 'night\0train' }))).toBeUndefined();
+  expect(decodeTrack(encodeTrack({ ...info, uri: `${info.uri}\0` }))).toBeUndefined();
 });

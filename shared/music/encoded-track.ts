@@ -6,14 +6,14 @@
  * then title, author, length, identifier, whether it's a stream, since version 2 its address, since version 3 its artwork and ISRC,
  * and the source's name. https://github.com/lavalink-devs/lavaplayer, `DefaultAudioPlayerManager.encodeTrack`
  */
-import { type Track, trackSchema } from './track.ts';
+import { cleanText, truncateText } from '../platform/text.ts';
+import { NAME_LENGTH, type Track, trackSchema } from './track.ts';
 
 const NEWEST = 3;
 const VERSIONED = 1;
 const SIZE_BITS = 0x3fff_ffff;
 /** Streams have the largest possible length; nothing real is as long as this, in milliseconds. */
 const LONGEST_MS = 2 ** 43;
-const LONGEST_TITLE = 1_000;
 
 /** Lavalink's position of a track, at the very end. */
 const POSITION_BYTES = 8;
@@ -41,7 +41,10 @@ export function readEncodedTrack(encoded: string): { track: Track; rest: string[
     const isrc = version >= 3 ? reader.optional() : null;
     const lengthMs = !isStream && length > 0 && length < LONGEST_MS ? length : null;
     const source = reader.text();
-    const shown = { title: title.slice(0, LONGEST_TITLE), author: author.slice(0, LONGEST_TITLE) };
+    const shown = { title: shownText(title), author: shownText(author) };
+    // What plays isn't changed: without a character, an address would be another one.
+    if (![identifier, uri, artworkUrl, isrc, source].every((text) => text === null || text === cleanText(text)))
+      return undefined;
     const fields = { encoded, identifier, ...shown, lengthMs, isStream, uri, artworkUrl, isrc, source };
     const track = trackSchema.safeParse(fields).data;
     return track && { track, rest: reader.rest() };
@@ -50,6 +53,10 @@ export function readEncodedTrack(encoded: string): { track: Track; rest: string[
     if (error instanceof RangeError || error instanceof DOMException) return undefined;
     throw error;
   }
+}
+
+function shownText(text: string): string {
+  return truncateText(cleanText(text), NAME_LENGTH);
 }
 
 function bytesOf(encoded: string): Uint8Array {

@@ -1,6 +1,9 @@
 /** Tracks as they're stored, independent of any particular Lavalink server. */
 import * as z from 'zod';
 
+/** Of titles, authors, and playlists, in UTF-16 code units. More than any message shows. */
+export const NAME_LENGTH = 500;
+
 /** A track that a Lavalink server has found. Any other server with the same source can play it from `encoded`. */
 export const trackSchema = z.object({
   /** Lavalink's own encoding, in base64. */

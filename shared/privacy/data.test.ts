@@ -6,7 +6,7 @@ import { auditLedger } from '../economy/audit.ts';
 import { claimDaily } from '../economy/daily.ts';
 import { payMember } from '../economy/pay.ts';
 import { pruneHistory } from '../music/prune-history.ts';
-import { pruneRequests } from '../voice/prune-requests.ts';
+import { sweepSessions } from '../voice/sessions.ts';
 import { type Export, eraseData, exportData } from './data.ts';
 import { columnsOf, PERSONAL_DATA } from './personal-data.ts';
 
@@ -44,7 +44,9 @@ async function busyMember(): Promise<{ id: string; guild: string; pool: string; 
   await sql`insert into music_players (session_id, volume, votes) values (${session}, 100, jsonb_build_array(${id}::text))
     on conflict (session_id) do update set votes = excluded.votes`;
   await sql`insert into voice_intents (idem_key, session_id, user_id, verb, payload) values (${`i:${session}`}, ${session}, ${id}, 'play', '{"query": "my song"}')`;
-  await sql`insert into voice_waiters (guild_id, channel_id, kind, user_id, intents) values (${guild}, 5, 'music', ${id}, '[]')`;
+  const [waiter] =
+    await sql`insert into voice_waiters (guild_id, channel_id, kind, user_id) values (${guild}, 5, 'music', ${id}) returning waiter_id::text as id`;
+  await sql`insert into voice_waiter_intents (idem_key, waiter_id, verb, payload) values (${`w:${session}`}, ${waiter?.id}, 'play', ${sql.json({ by: { user: id } })})`;
   await sql`insert into voice_follow_ups (idem_key, guild_id, channel_id, kind, user_id, session_id, application_id, token_ciphertext, token_key_id, asked_at, expires_at)
     values (${`f:${session}`}, ${guild}, 5, 'music', ${id}, ${session}, 1, 'sealed-token', 'k', now(), now())`;
   await sql`insert into guild_voice_policy (guild_id, selected_pool_id, selected_by) values (${guild}, ${theirs}, ${id})`;
@@ -96,7 +98,10 @@ test('the map names every column of every table, and nothing that isn’t one', 
 
 test('whatever names a member belongs to them, and says how long it’s kept', () => {
   for (const [table, { ids = [], member, server, kept }] of Object.entries(PERSONAL_DATA)) {
-    expect([table, member !== undefined]).toEqual([table, ids.length > 0 || ['agent_pools', 'entry'].includes(table)]);
+    expect([table, member !== undefined]).toEqual([
+      table,
+      ids.length > 0 || ['agent_pools', 'entry', 'voice_waiter_intents'].includes(table),
+    ]);
     expect([table, kept !== undefined]).toEqual([table, member !== undefined || server !== undefined]);
   }
 });
@@ -173,15 +178,15 @@ test.each([
 test('what members listened to and asked for expires by itself', async () => {
   const { id, session } = await busyMember();
   await voice.sql`update music_history set played_at = now() - interval '91 days' where user_id = ${id}`;
-  await voice.sql`update voice_intents set asked_at = now() - interval '31 days', applied_at = now(), fence = 1, result = '{}' where session_id = ${session}`;
+  await voice.sql`update voice_intents set asked_at = now() - interval '3 days', applied_at = now() - interval '2 days', fence = 1, result = '{}' where session_id = ${session}`;
   await voice.sql`update voice_follow_ups set expires_at = now() - interval '2 days' where user_id = ${id}`;
   const recent = await busyMember();
-  await openJobStage(voice.sql).runner([pruneHistory, pruneRequests]).runUntilIdle(20_000);
+  await openJobStage(voice.sql).runner([pruneHistory]).runUntilIdle(20_000);
   const { services } = openJobStage(voice.sql);
   const context = { ...services, payload: {}, key: '', attempt: 1, dueAt: new Date(), now: new Date() };
   const signal = AbortSignal.timeout(20_000);
-  for (const each of [pruneHistory, pruneRequests])
-    await each.run({ ...context, signal, settle: async () => {} } as never);
+  await pruneHistory.run({ ...context, signal, settle: async () => {} } as never);
+  await sweepSessions(voice.store);
   const left = async (user: string) =>
     Object.keys(await exportData(voice.sql, { kind: 'member', id: user })).filter((table) =>
       ['music_history', 'voice_intents', 'voice_follow_ups'].includes(table),

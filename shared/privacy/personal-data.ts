@@ -248,15 +248,15 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     others: columns(
       'idem_key guild_id channel_id kind session_id waits_since application_id token_key_id asked_at expires_at',
     ),
-    kept: '15 minutes',
+    kept: '15 minutes, or a day if it couldn’t be posted',
   },
   voice_intents: {
     member: 'user_id = $1',
     server: 'session_id in (select session_id from voice_sessions where guild_id = $1)',
     ids: ['user_id'],
     words: columns('payload result'),
-    others: columns('intent_id idem_key session_id verb asked_at applied_at fence'),
-    kept: '30 days, and 7 days after the session ended',
+    others: columns('intent_id idem_key session_id verb asked_at applied_at fence attempts'),
+    kept: 'a day once it has been carried out, and 7 days after the session ended',
   },
   voice_queue: {
     member: 'requested_by = $1',
@@ -279,8 +279,14 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     member: 'user_id = $1',
     server: 'guild_id = $1',
     ids: ['user_id'],
-    words: ['intents'],
     others: columns('waiter_id guild_id channel_id kind text_channel_id asked_at'),
+    kept: 'while they wait, at most 30 minutes',
+  },
+  voice_waiter_intents: {
+    member: 'waiter_id in (select waiter_id from voice_waiters where user_id = $1)',
+    server: 'waiter_id in (select waiter_id from voice_waiters where guild_id = $1)',
+    words: ['payload'],
+    others: columns('idem_key waiter_id place verb'),
     kept: 'while they wait, at most 30 minutes',
   },
 };

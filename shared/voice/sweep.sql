@@ -74,8 +74,9 @@ begin
       into gave_up from gone;
     events := events || gave_up || voice_serve_waiters(guild);
   end loop;
-  -- Results are kept for redeliveries.
+  -- Results are kept for redeliveries. A follow-up is normally deleted when it's posted.
   delete from voice_intents where applied_at < clock_timestamp() - interval '1 day';
+  delete from voice_follow_ups where expires_at < clock_timestamp() - interval '1 day';
   delete from voice_sessions where state = 'ended' and ended_at < clock_timestamp() - interval '7 days';
   return jsonb_build_object('status', 'swept', 'events', events);
 end $$;

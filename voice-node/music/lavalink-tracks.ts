@@ -1,5 +1,5 @@
 /** Loads tracks over Lavalink's REST API. https://lavalink.dev/api/rest */
-import type { Track } from '../../shared/music/track.ts';
+import { NAME_LENGTH, type Track } from '../../shared/music/track.ts';
 import { parseCleanJson, truncateText } from '../../shared/platform/text.ts';
 import { urlUnder } from '../../shared/platform/url-under.ts';
 import type { LavalinkAddress } from '../agents/lavalink.ts';
@@ -23,9 +23,6 @@ class Refused extends Error {
 const INFO_MS = 300_000;
 /** Streams report the largest possible length. Nothing real is this long, in milliseconds. */
 const LONGEST_MS = 2 ** 43;
-
-/** Of titles, authors, playlists, and reasons, in UTF-16 code units. More than any message shows. */
-const LONGEST_NAME = 500;
 
 export type LoadAnswer =
   | { status: 'tracks'; tracks: Track[] }
@@ -160,7 +157,7 @@ function parseLoadResponse(body: unknown): LoadAnswer {
       const read = tracksOf(tracks);
       if (read.length === 0) return { status: 'empty' };
       const selected = Number.isInteger(info?.selectedTrack) ? (info?.selectedTrack as number) : -1;
-      return { status: 'playlist', name: truncateText(String(info?.name ?? ''), LONGEST_NAME), tracks: read, selected };
+      return { status: 'playlist', name: truncateText(String(info?.name ?? ''), NAME_LENGTH), tracks: read, selected };
     }
     case 'empty':
       return { status: 'empty' };
@@ -169,7 +166,7 @@ function parseLoadResponse(body: unknown): LoadAnswer {
       const { message } = (data ?? exception ?? {}) as { message?: unknown };
       const reason = typeof message === 'string' && message !== '' ? message : 'the source gave no reason';
       // It's stored as the result of a request.
-      return { status: 'failed', reason: truncateText(reason, LONGEST_NAME) };
+      return { status: 'failed', reason: truncateText(reason, NAME_LENGTH) };
     }
   }
 }
@@ -203,7 +200,7 @@ function trackOf(data: unknown): Track | undefined {
   const length = Math.round(Number(info.length));
   return {
     ...{ encoded, identifier: text(info.identifier, 1_024) },
-    ...{ title: text(info.title, LONGEST_NAME), author: text(info.author, LONGEST_NAME), isStream },
+    ...{ title: text(info.title, NAME_LENGTH), author: text(info.author, NAME_LENGTH), isStream },
     // −1 if the source didn't determine it.
     lengthMs: !isStream && length > 0 && length < LONGEST_MS ? length : null,
     ...{ uri: whole(info.uri, 2_048), artworkUrl: whole(info.artworkUrl, 2_048), isrc: whole(info.isrc, 32) },

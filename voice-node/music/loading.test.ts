@@ -96,7 +96,10 @@ describe('at a server that behaves differently', () => {
     answer = () => ({
       body: {
         loadType: 'playlist',
-        data: { info: { name: 'Mix\0' }, tracks: [track('So\0ng \ud83d', 'http', 'a'), track(long, 'http')] },
+        data: {
+          info: { name: 'Mix\0' },
+          tracks: [track('So\0ng \ud83d', 'youtube', 'a'), track(long, 'youtube', 'b')],
+        },
       },
     });
     expect(await loadingAt([urlOfOther()]).load('https://demo.invalid/list')).toMatchObject({
