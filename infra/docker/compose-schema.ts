@@ -29,7 +29,13 @@ const duration = z.string().regex(/^(\d+(ms|s|m|h))+$/);
 
 const service = z.looseObject({
   image: z.string(),
-  build: z.looseObject({ context: z.string(), dockerfile: z.string() }).optional(),
+  build: z
+    .looseObject({
+      context: z.string(),
+      dockerfile: z.string(),
+      args: z.record(z.string(), z.string()).default({}),
+    })
+    .optional(),
   profiles: z.array(z.string()).optional(),
   restart: z.string().regex(/^(no|always|unless-stopped|on-failure(:\d+)?)$/),
   stop_grace_period: duration.optional(),

@@ -4,9 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { readVoiceNodeConfig, VOICE_NODE_VARIABLES } from '../../voice-node/config.ts';
 import { composeFile, type Service } from './compose-schema.ts';
-import { execOf, interpolated, stagesOf, textOf, yamlOf } from './reading.ts';
+import { IMAGES_FILE, pinsIn } from './pins.ts';
+import { composeOf, execOf, interpolated, stagesOf, textOf } from './reading.ts';
 
-const raw = yamlOf('docker-compose.voice.yml');
+const raw = composeOf('docker-compose.voice.yml');
 const copy = raw as { services: { lavalink: object } };
 const { services, networks } = composeFile.parse(raw);
 const node = services['voice-node'] as Service;
@@ -74,9 +75,25 @@ describe('a container', () => {
     expect(service.logging.options).toMatchObject({ 'max-size': expect.any(String), 'max-file': expect.any(String) });
   });
 
-  test.each(all.filter(([, { build }]) => build === undefined))('%s runs a pinned version', (_name, { image }) => {
-    expect(image).toMatch(/:\d+\.\d+\.\d+(-[a-z]+)?$/);
+  test.each(all)('%s runs, or is built on, exact versions from images.yml and nothing else', (_name, service) => {
+    const named = pinsIn(textOf(IMAGES_FILE)).map(({ reference }) => reference);
+    const { build, image } = service;
+    const stages = build ? stagesOf(textOf(build.dockerfile)).map(([from]) => from?.rest.split(' ')[0] ?? '') : [];
+    const bases = build ? stages.map((from) => interpolated(from, build.args)) : [image];
+    expect(bases.length).toBeGreaterThan(0);
+    for (const base of bases) {
+      expect(base).toMatch(/:\d+\.\d+\.\d+(-[a-z-]+)?(@sha256:[0-9a-f]{64})?$/);
+      expect(named).toContain(base.split('@')[0]);
+    }
   });
+
+  test.each(all.filter(([, { build }]) => build !== undefined))(
+    '%s is built with every argument',
+    (_name, { build }) => {
+      const declared = [...textOf(build?.dockerfile ?? '').matchAll(/^ARG (\w+)$/gm)].map(([, name]) => name);
+      expect([...new Set(declared)].sort()).toEqual(Object.keys(build?.args ?? {}).sort());
+    },
+  );
 
   test.each(all)('%s has a health check', (_name, { healthcheck, build }) => {
     const own =
@@ -88,9 +105,22 @@ describe('a container', () => {
   });
 
   test('of Lavalink is new enough for Discord: 4.2.0 is the first version with DAVE', () => {
-    const [major = 0, minor = 0] = (/:(\d+)\.(\d+)\./.exec(lavalink.image) ?? []).slice(1).map(Number);
+    const [major = 0, minor = 0] = (/:(\d+)\.(\d+)\./.exec(lavalink.build?.args.LAVALINK_IMAGE ?? '') ?? [])
+      .slice(1)
+      .map(Number);
     expect(major).toBe(4);
     expect(minor).toBeGreaterThanOrEqual(2);
+  });
+
+  test('of Lavalink has its plugins in the image, where it can’t change them', () => {
+    const [pluginStage = [], last = []] = stagesOf(textOf(lavalink.build?.dockerfile ?? ''));
+    expect(pluginStage.find(({ word }) => word === 'RUN')?.rest).toContain('fetch-plugins.sh');
+    expect(last.find(({ word }) => word === 'COPY')).toMatchObject({
+      flags: { from: 'plugins' },
+      rest: '/plugins /opt/Lavalink/plugins',
+    });
+    for (const mount of [...(lavalink.tmpfs ?? []), ...(lavalink.volumes ?? [])])
+      expect(mount).not.toContain('plugins');
   });
 
   test('of Lavalink can run the native code that it unpacks', () => {

@@ -11,7 +11,7 @@ import { freePort } from '../sandbox/processes/ports.ts';
 import { createDatabase, type TestDatabase } from '../testing/database.ts';
 import { composeFile } from './compose-schema.ts';
 import { commandOf, copiedFrom, imageStage, isSent, layOut } from './image.ts';
-import { interpolated, stagesOf, textOf, yamlOf } from './reading.ts';
+import { composeOf, interpolated, stagesOf, textOf } from './reading.ts';
 
 const DOCKERFILE = 'infra/docker/voice-node.Dockerfile';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -84,7 +84,10 @@ test('the image uses the Node version of the bootstrap, and not as root', () => 
   const bootstrap = readFileSync(join(ROOT, 'infra/scripts/node-integrity.mjs'), 'utf8');
   const version = /NODE_VERSION = '([\d.]+)'/.exec(bootstrap)?.[1];
   const bases = stagesOf(textOf(DOCKERFILE)).map(([from]) => from?.rest.split(' ')[0]);
-  expect(new Set(bases)).toEqual(new Set([`node:${version}-trixie-slim`]));
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: that's how a Dockerfile names an argument.
+  expect(new Set(bases)).toEqual(new Set(['${NODE_IMAGE}']));
+  const { services } = composeFile.parse(composeOf('docker-compose.voice.yml'));
+  expect(services['voice-node']?.build?.args.NODE_IMAGE?.split('@')[0]).toBe(`node:${version}-trixie-slim`);
   expect(stage.filter(({ word }) => word === 'USER').map(({ rest }) => rest)).toEqual(['node']);
 });
 
@@ -104,7 +107,7 @@ describe('the image’s command, in the environment from Compose', () => {
       LAVALINK_PASSWORD: 'a-password',
       DISCORD_API_BASE: 'http://127.0.0.1:1/api',
     };
-    const { services } = composeFile.parse(yamlOf('docker-compose.voice.yml'));
+    const { services } = composeFile.parse(composeOf('docker-compose.voice.yml'));
     const composed = Object.entries(services['voice-node']?.environment ?? {});
     environment = {
       ...Object.fromEntries(composed.map(([name, value]) => [name, interpolated(value, given)])),

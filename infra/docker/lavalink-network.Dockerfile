@@ -1,8 +1,10 @@
-# The network that Lavalink runs in, with a firewall that lets it connect only to public addresses. Build it from the root:
+# The network that Lavalink runs in, with a firewall that lets it connect only to public addresses. Compose names the
+# image it's built on, from infra/docker/images.yml:
 #
-#   docker build -f infra/docker/lavalink-network.Dockerfile -t chorus-lavalink-network .
+#   docker compose -f docker-compose.voice.yml build lavalink-network
 
-FROM alpine:3.22.2
+ARG ALPINE_IMAGE
+FROM ${ALPINE_IMAGE}
 RUN apk add --no-cache nftables
 COPY infra/lavalink/egress.nft /etc/egress.nft
 # Lavalink starts once this succeeds, so it never runs without the firewall.

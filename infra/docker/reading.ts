@@ -16,6 +16,30 @@ export function yamlOf(path: string): unknown {
   return parse(textOf(path), { merge: true });
 }
 
+interface ComposeText {
+  services: Record<string, { extends?: { file: string; service: string } } & Record<string, unknown>>;
+}
+
+/** Reads a Compose file, and resolves what its services take from other files with `extends`, like Compose. */
+export function composeOf(path: string): unknown {
+  const file = yamlOf(path) as ComposeText;
+  const services = Object.entries(file.services).map(([name, { extends: base, ...own }]) => [
+    name,
+    base ? merged((yamlOf(base.file) as ComposeText).services[base.service] ?? {}, own) : own,
+  ]);
+  return { ...file, services: Object.fromEntries(services) };
+}
+
+/** A service's own keys win. Objects are merged. */
+function merged(base: object, own: object): object {
+  const both = Object.entries(own).map(([key, value]) => {
+    const inherited = (base as Record<string, unknown>)[key];
+    const isMapping = [inherited, value].every((each) => typeof each === 'object' && each && !Array.isArray(each));
+    return [key, isMapping ? merged(inherited as object, value as object) : value];
+  });
+  return { ...base, ...Object.fromEntries(both) };
+}
+
 /**
  * Interpolates variables like Compose does: `${NAME}`, `${NAME:-default}`, `${NAME:?message}`, and `$$` for a dollar sign.
  * https://docs.docker.com/reference/compose-file/interpolation/

@@ -1,14 +1,15 @@
-# A voice node. Build it from the root of the repository:
+# A voice node. Compose names the image it's built on, from infra/docker/images.yml:
 #
-#   docker build -f infra/docker/voice-node.Dockerfile -t chorus-voice-node .
+#   docker compose -f docker-compose.voice.yml build voice-node
 
-FROM node:24.21.0-trixie-slim AS dependencies
+ARG NODE_IMAGE
+FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # No dependency needs an install script, so downloaded packages can't run any.
 RUN npm ci --omit=dev --ignore-scripts
 
-FROM node:24.21.0-trixie-slim
+FROM ${NODE_IMAGE}
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules

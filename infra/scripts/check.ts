@@ -1,4 +1,7 @@
 /** `npm run check`: checks an installation from its environment and reports problems. The exit code is 0 if there are none. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { readEdgeConfig } from '../../edge/config.ts';
 import { disabledModules, enabledRegistry } from '../../edge/enabled-commands.ts';
@@ -13,7 +16,10 @@ import { schemaStatus } from '../../shared/platform/migrations.ts';
 import { counted, plural } from '../../shared/platform/plural.ts';
 import { connect } from '../../shared/platform/postgres.ts';
 import { connectRedis } from '../../shared/platform/redis.ts';
+import { IMAGES_FILE, pinsIn } from '../docker/pins.ts';
 import { commandsRoute, compare, dataOf, readRegistered } from './registration.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 type Finding = { ok: true; detail: string } | { ok: false; detail: string; advice: string };
 
@@ -42,8 +48,16 @@ async function main(): Promise<void> {
   await report('jobs', checkJobs);
   await report('redis', checkRedis);
   await report('discord', checkDiscord);
+  for (const notice of unpinned()) console.log(`  · ${'images'.padEnd(14)} ${notice}`);
   console.log(failures === 0 ? '\nEverything looks good.' : `\n${counted(failures, 'problem')} found.`);
   process.exitCode = failures === 0 ? 0 : 1;
+}
+
+/** Not failures: what isn't pinned runs as well, but it may change without you noticing. */
+function unpinned(): string[] {
+  return pinsIn(readFileSync(join(ROOT, IMAGES_FILE), 'utf8'))
+    .filter(({ digest }) => digest === undefined)
+    .map(({ reference }) => `${reference} isn’t pinned. Run: npm run images:pin`);
 }
 
 async function checkDatabase(): Promise<Finding> {

@@ -2,7 +2,9 @@
 //
 // If a registry mirror lacks another platform's build, npm silently drops that entry from the lockfile, and then `npm ci`
 // rejects the lockfile everywhere ("Missing: … from lock file"). This adds each of those entries back with its version and
-// platform, so the same lockfile installs on every platform. `npm run lock` runs it after a dependency change.
+// platform, so the same lockfile installs on every platform. `npm run lock` runs it after a dependency change. Entries without a
+// hash get the one that your registry publishes, if it has the package.
+import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const LOCK = new URL('../../package-lock.json', import.meta.url);
@@ -46,11 +48,34 @@ export function platformOf(name) {
   };
 }
 
-function complete() {
+/** Packages that npm would install without checking a hash, as `name@version`. */
+export function withoutIntegrity(lock) {
+  return Object.entries(lock.packages)
+    .filter(([path, { link, integrity }]) => path !== '' && !link && !integrity)
+    .map(([path, { version }]) => `${path.split('node_modules/').at(-1)}@${version}`);
+}
+
+/** The hash that npm's registry publishes of a package, or undefined if it doesn't have this version. */
+export function publishedIntegrity(spec, environment = process.env) {
+  const options = { env: environment, shell: process.platform === 'win32' };
+  return new Promise((resolve) => {
+    execFile('npm', ['view', spec, 'dist.integrity'], options, (_error, output) => {
+      const integrity = output.trim();
+      resolve(/^sha512-[A-Za-z0-9+/]{86}==$/.test(integrity) ? integrity : undefined);
+    });
+  });
+}
+
+async function complete() {
   const lock = JSON.parse(readFileSync(LOCK, 'utf8'));
   const missing = missingOptionalPackages(lock);
   for (const [path, { name, version }] of missing) {
     lock.packages[path] = { version: version.replace(/^[~^]/, ''), optional: true, dev: true, ...platformOf(name) };
+  }
+  for (const [path, entry] of Object.entries(lock.packages)) {
+    if (path === '' || entry.link || entry.integrity) continue;
+    const integrity = await publishedIntegrity(`${path.split('node_modules/').at(-1)}@${entry.version}`);
+    if (integrity !== undefined) entry.integrity = integrity;
   }
   const root = lock.packages[''];
   delete lock.packages[''];
@@ -58,6 +83,7 @@ function complete() {
   lock.packages = { '': root, ...sorted };
   writeFileSync(LOCK, `${JSON.stringify(lock, null, 2)}\n`);
   for (const path of missing.keys()) console.log(`added ${path}`);
+  for (const spec of withoutIntegrity(lock)) console.log(`no hash of ${spec}: your registry doesn't have it`);
 }
 
-if (process.argv[1] && import.meta.url.endsWith(process.argv[1].replaceAll('\\', '/'))) complete();
+if (process.argv[1] && import.meta.url.endsWith(process.argv[1].replaceAll('\\', '/'))) await complete();

@@ -1,11 +1,77 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
-import { missingOptionalPackages, platformOf } from './complete-lock.mjs';
+import { missingOptionalPackages, platformOf, publishedIntegrity, withoutIntegrity } from './complete-lock.mjs';
 
 const lock = JSON.parse(readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8'));
 
 test('the lockfile lists the packages of every platform, so `npm ci` works everywhere (`npm run lock` adds them)', () => {
   expect([...missingOptionalPackages(lock).keys()]).toEqual([]);
+});
+
+/**
+ * Development tools for other platforms than Linux with glibc, which the registry that the lockfile was made with doesn't have.
+ * `npm run lock` with one that has them adds their hashes: then remove them here. docs/SECURITY.md mentions them.
+ */
+const WITHOUT_HASH = [
+  '@biomejs/cli-android-arm64',
+  '@biomejs/cli-android-x64',
+  '@biomejs/cli-darwin-arm64',
+  '@biomejs/cli-darwin-x64',
+  '@biomejs/cli-linux-arm64-musl',
+  '@biomejs/cli-linux-x64-musl',
+  '@biomejs/cli-win32-arm64',
+  '@biomejs/cli-win32-x64',
+  '@cloudflare/workerd-darwin-64',
+  '@cloudflare/workerd-darwin-arm64',
+  '@cloudflare/workerd-windows-64',
+];
+
+test('every package in the lockfile has a hash, except for these', () => {
+  const names = withoutIntegrity(lock).map((spec) => spec.slice(0, spec.lastIndexOf('@')));
+  expect(names).toEqual(WITHOUT_HASH);
+  for (const name of names) expect(lock.packages[`node_modules/${name}`]).toMatchObject({ dev: true, optional: true });
+});
+
+test('every hash in the lockfile is a SHA-512', () => {
+  const hashes = Object.values(lock.packages as Record<string, { integrity?: string }>).flatMap(
+    ({ integrity }) => integrity ?? [],
+  );
+  expect(hashes.length).toBeGreaterThan(300);
+  expect(hashes.filter((hash) => !/^sha512-[A-Za-z0-9+/]{86}==$/.test(hash))).toEqual([]);
+});
+
+test('`npm run lock` takes a missing hash from a registry that has the package, and none from one that hasn’t', async () => {
+  const integrity = `sha512-${'a'.repeat(86)}==`;
+  const version = {
+    name: '@scope/cli-darwin',
+    version: '1.0.0',
+    dist: { integrity, tarball: 'http://127.0.0.1/a.tgz' },
+  };
+  const body = { name: version.name, 'dist-tags': { latest: '1.0.0' }, versions: { '1.0.0': version } };
+  const registry = createServer((request, response) => {
+    const isKnown = request.url === '/@scope%2fcli-darwin';
+    response
+      .writeHead(isKnown ? 200 : 404, { 'content-type': 'application/json' })
+      .end(JSON.stringify(isKnown ? body : {}));
+  }).listen(0, '127.0.0.1');
+  await once(registry, 'listening');
+  const { port } = registry.address() as AddressInfo;
+  const environment = {
+    ...process.env,
+    npm_config_registry: `http://127.0.0.1:${port}`,
+    npm_config_prefer_online: 'true',
+  };
+  try {
+    expect(await publishedIntegrity('@scope/cli-darwin@1.0.0', environment)).toBe(integrity);
+    expect(await publishedIntegrity('@scope/cli-darwin@2.0.0', environment)).toBeUndefined();
+    expect(await publishedIntegrity('@scope/cli-other@1.0.0', environment)).toBeUndefined();
+  } finally {
+    registry.close();
+    registry.closeAllConnections();
+  }
 });
 
 test('the lockfile contains no package URLs', () => {

@@ -6,6 +6,8 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { EDGE_VARIABLES } from '../../edge/config.ts';
 import { VOICE_NODE_VARIABLES } from '../../voice-node/config.ts';
+import { IMAGES_FILE, pinsIn } from '../docker/pins.ts';
+import { textOf } from '../docker/reading.ts';
 import { type LocalDiscord, startDiscord } from '../sandbox/discord/index.ts';
 import { type RedisEndpoint, startRedis } from '../sandbox/redis/server.ts';
 import { ROOT } from '../sandbox/state/folder.ts';
@@ -64,6 +66,9 @@ describe('an installation', () => {
     expect((await runScript('infra/scripts/register.ts', [], environment)).output).toContain('Nothing was sent');
 
     const after = await runScript('infra/scripts/check.ts', [], environment);
+    for (const { reference, digest } of pinsIn(textOf(IMAGES_FILE)))
+      if (digest === undefined)
+        expect(after.output).toContain(`· images         ${reference} isn’t pinned. Run: npm run images:pin`);
     expect(after.output).toContain('Everything looks good.');
     expect(after.code).toBe(0);
     expect(after.output).not.toContain(discord.botToken);

@@ -134,9 +134,11 @@ export function trackLine(track: ShownTrack, most: number = LONGEST.line): strin
  */
 export function webAddress(address: string | null): string | undefined {
   if (address === null || !/^https?:\/\/[^/?#\\]/i.test(address)) return undefined;
-  const url = URL.parse(address)?.href;
+  const url = URL.parse(address);
+  // Discord also refuses hosts without a dot, which media servers on a private network may have.
+  if (url === null || !/^\[|[^.]\.[^.]/.test(url.hostname)) return undefined;
   // The query may keep characters that Discord refuses.
-  return url !== undefined && url.length <= 2_000 && /^[!-~]+$/.test(url) ? url : undefined;
+  return url.href.length <= 2_000 && /^[!-~]+$/.test(url.href) ? url.href : undefined;
 }
 
 /** `4 tracks, 12:30`. */

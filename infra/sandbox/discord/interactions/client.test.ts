@@ -246,6 +246,19 @@ describe('autocomplete', () => {
     });
   });
 
+  test.each<[string, { name: string; value: string | number }, string]>([
+    ['an empty name', { name: '', value: 'a' }, 'name[BASE_TYPE_REQUIRED] This field is required'],
+    ['a blank name', { name: ' ', value: 'a' }, 'name[BASE_TYPE_BAD_LENGTH] Must be between 1 and 100 in length.'],
+    ['a name that’s too long', { name: '🐈'.repeat(51), value: 'a' }, 'name[BASE_TYPE_BAD_LENGTH]'],
+    ['an empty value', { name: 'a', value: '' }, 'value[BASE_TYPE_BAD_LENGTH] Must be between 1 and 100 in length.'],
+    ['a value that’s too long', { name: 'a', value: 'x'.repeat(101) }, 'value[BASE_TYPE_BAD_LENGTH]'],
+  ])('rejects a choice with %s', async (_what, choice, reason) => {
+    sandbox.edge.answer = () => ({ type: 8, data: { choices: [{ name: 'fine', value: 'fine' }, choice] } });
+    const [status, sentence] = await sandbox.sentence('autocomplete', { ...here, command: '/music play query:ne' });
+    expect([status, sentence]).toEqual([502, expect.stringContaining(`data.choices[1].${reason}`)]);
+    expect(sentence).toContain('50035 Invalid Form Body');
+  });
+
   test('rejects more than 25 choices, and options without autocomplete', async () => {
     const choices = Array.from({ length: 26 }, (_, index) => ({ name: `${index}`, value: `${index}` }));
     sandbox.edge.answer = () => ({ type: 8, data: { choices } });

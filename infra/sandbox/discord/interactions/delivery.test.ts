@@ -119,6 +119,18 @@ describe('a response', () => {
       { type: 9, data: { custom_id: 'm', title: 't'.repeat(46), components: [] } },
       'data.title',
     ],
+    [
+      'a modal with a blank title and label',
+      {
+        type: 9,
+        data: {
+          custom_id: 'm',
+          title: ' ',
+          components: [{ type: 18, label: ' ', component: { type: 4, custom_id: 'i', style: 1 } }],
+        },
+      },
+      'data.title[BASE_TYPE_REQUIRED] This field is required; data.components[0].label[BASE_TYPE_REQUIRED]',
+    ],
     ['a list', [], '50035'],
     ['an error status', new Response('boom', { status: 500 }), 'HTTP 500'],
     ['text', new Response('hello'), '50035'],

@@ -53,6 +53,40 @@ describe('commands', () => {
     ['a name of 33 letters', { name: 'a'.repeat(33), description: 'x' }, { '0.name': 'BASE_TYPE_BAD_LENGTH' }],
     ['no description', { name: 'pay' }, { '0.description': 'BASE_TYPE_REQUIRED' }],
     ['a long description', { name: 'pay', description: 'x'.repeat(101) }, { '0.description': 'BASE_TYPE_BAD_LENGTH' }],
+    ['a blank description', { name: 'pay', description: ' ' }, { '0.description': 'BASE_TYPE_REQUIRED' }],
+    [
+      'a description of 102 UTF-16 units in half as many emoji',
+      { name: 'pay', description: '🐈'.repeat(51) },
+      { '0.description': 'BASE_TYPE_BAD_LENGTH' },
+    ],
+    ['a blank message command', { name: ' ', type: 3 }, { '0.name': 'BASE_TYPE_REQUIRED' }],
+    [
+      'an option with a blank description',
+      { name: 'pay', description: 'x', options: [{ type: 3, name: 'a', description: ' ' }] },
+      { '0.options.0.description': 'BASE_TYPE_REQUIRED' },
+    ],
+    [
+      'a choice with a blank name, and one with an empty value',
+      {
+        name: 'pay',
+        description: 'x',
+        options: [
+          {
+            type: 3,
+            name: 'a',
+            description: 'x',
+            choices: [
+              { name: ' ', value: 'a' },
+              { name: 'b', value: '' },
+            ],
+          },
+        ],
+      },
+      {
+        '0.options.0.choices.0.name': 'BASE_TYPE_BAD_LENGTH',
+        '0.options.0.choices.1.value': 'BASE_TYPE_BAD_LENGTH',
+      },
+    ],
     [
       'an optional option before a required one',
       {

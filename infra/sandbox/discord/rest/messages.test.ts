@@ -81,6 +81,36 @@ describe('messages', () => {
       { 'embeds.0.thumbnail.url': 'URL_TYPE_INVALID_URL' },
     ],
     [
+      'an address without a scheme',
+      { embeds: [{ title: 'x', url: 'example.com' }] },
+      { 'embeds.0.url': 'URL_TYPE_INVALID_SCHEME' },
+    ],
+    [
+      'an empty address',
+      { embeds: [{ author: { name: 'x', icon_url: '' } }] },
+      { 'embeds.0.author.icon_url': 'URL_TYPE_INVALID_SCHEME' },
+    ],
+    [
+      'an address of an application',
+      { embeds: [{ author: { name: 'x', url: 'discord://x/' } }] },
+      { 'embeds.0.author.url': 'URL_TYPE_INVALID_SCHEME' },
+    ],
+    [
+      'a host without a dot',
+      { embeds: [{ title: 'x', url: 'http://mediaserver:8000/song' }] },
+      { 'embeds.0.url': 'URL_TYPE_INVALID_URL' },
+    ],
+    [
+      'a link button to localhost',
+      { components: [row({ type: 2, style: 5, label: 'x', url: 'http://localhost:8787/' })] },
+      { 'components.0.components.0.url': 'URL_TYPE_INVALID_URL' },
+    ],
+    [
+      'media without a scheme',
+      { flags: 32768, components: [{ type: 12, items: [{ media: { url: 'a.png' } }] }] },
+      { 'components.0.items.0.media.url': 'URL_TYPE_INVALID_SCHEME' },
+    ],
+    [
       'an address of 2,049 characters',
       { embeds: [{ title: 'x', url: `https://example.com/${'x'.repeat(2_029)}` }] },
       { 'embeds.0.url': 'BASE_TYPE_MAX_LENGTH' },
@@ -90,6 +120,52 @@ describe('messages', () => {
       { embeds: [{ description: '🐈'.repeat(2_000) }, { description: `${'🐈'.repeat(1_000)}x` }] },
       { embeds: 'MAX_EMBED_SIZE_EXCEEDED' },
     ],
+    [
+      'a title of 258 UTF-16 units in half as many emoji',
+      { embeds: [{ title: '🐈'.repeat(129) }] },
+      { 'embeds.0.title': 'BASE_TYPE_MAX_LENGTH' },
+    ],
+    [
+      'a label of 82 UTF-16 units in half as many emoji',
+      { components: [row({ ...button('a'), label: '🐈'.repeat(41) })] },
+      { 'components.0.components.0.label': 'BASE_TYPE_MAX_LENGTH' },
+    ],
+    [
+      'an option of 102 UTF-16 units in half as many emoji',
+      { components: [row({ ...select, options: [{ label: '🐈'.repeat(51), value: 'a' }] })] },
+      { 'components.0.components.0.options.0.label': 'BASE_TYPE_BAD_LENGTH' },
+    ],
+    [
+      'an embed that only has a blank title',
+      { embeds: [{ title: ' \n' }] },
+      { 'embeds.0.description': 'BASE_TYPE_REQUIRED' },
+    ],
+    [
+      'a blank label',
+      { components: [row({ ...button('a'), label: ' ' })] },
+      { 'components.0.components.0.label': 'BASE_TYPE_REQUIRED' },
+    ],
+    [
+      'a blank option',
+      { components: [row({ ...select, options: [{ label: ' ', value: 'a' }] })] },
+      { 'components.0.components.0.options.0.label': 'BASE_TYPE_REQUIRED' },
+    ],
+    [
+      'a blank text display',
+      { flags: 32768, components: [{ type: 10, content: '\n ' }] },
+      { 'components.0.content': 'BASE_TYPE_REQUIRED' },
+    ],
+    [
+      'a word as a button’s emoji',
+      { components: [row({ ...button('a'), emoji: { name: 'cat' } })] },
+      { 'components.0.components.0.emoji.name': 'BUTTON_COMPONENT_INVALID_EMOJI' },
+    ],
+    [
+      'two emoji for an option',
+      { components: [row({ ...select, options: [{ label: 'a', value: 'a', emoji: { name: '🐈🐈' } }] })] },
+      { 'components.0.components.0.options.0.emoji.name': 'BUTTON_COMPONENT_INVALID_EMOJI' },
+    ],
+    ['nothing as an embed', { embeds: [null] }, { 'embeds.0': 'LIST_ITEM_VALUE_REQUIRED' }],
     [
       'an author without a name',
       { embeds: [{ title: 'x', author: { name: ' ' } }] },
@@ -176,6 +252,14 @@ describe('messages', () => {
     await rest.post(path(), {
       body: { content: 'x', embeds: [{ title: 'x', timestamp: '2026-01-01T10:00:00+02:00', color: 1 }] },
     });
+    // Many applications leave a field's name empty this way.
+    await rest.post(path(), { body: { embeds: [{ fields: [{ name: '\u200b', value: '\u200b' }] }] } });
+    await rest.post(path(), { body: { embeds: [{ title: '🐈'.repeat(128), url: 'http://127.0.0.1:8000/' }] } });
+    for (const name of ['🐈', '▶', '▶️', '❤️', '🏳️‍🌈', '🇫🇷', '1️⃣', '👍🏽'])
+      await rest.post(path(), { body: { components: [row({ ...button('a'), label: '', emoji: { name } })] } });
+    await rest.post(path(), {
+      body: { components: [row({ ...button('a'), emoji: { id: '80351110224678912', name: 'cat' } })] },
+    });
     const v2 = {
       type: 17,
       components: [{ type: 9, components: [{ type: 10, content: 'x' }], accessory: button('z') }],
@@ -183,6 +267,38 @@ describe('messages', () => {
     const made = (await rest.post(path(), { body: { flags: 32768, components: [v2] } })) as Json;
     expect(made).toMatchObject({ flags: 32768, components: [{ id: 1 }] });
     expect((await refused(rest.patch(`${path()}/${made.id}`, { body: { content: 'x' } }))).code).toBe(50035);
+  });
+
+  test('that are refused say where and why, in Discord’s own format', async () => {
+    const embeds = [{ title: 'x', image: { url: 'ftp://example.com/a.png' } }, { fields: [{ name: ' ', value: 'v' }] }];
+    const error = await refused(rest.post(path(), { body: { embeds } }));
+    expect([error.status, error.rawError]).toEqual([
+      400,
+      {
+        message: 'Invalid Form Body',
+        code: 50035,
+        errors: {
+          embeds: {
+            0: {
+              image: {
+                url: {
+                  _errors: [
+                    {
+                      code: 'URL_TYPE_INVALID_SCHEME',
+                      message:
+                        "Scheme \"ftp\" is not supported. Scheme must be one of ('http', 'https', 'attachment').",
+                    },
+                  ],
+                },
+              },
+            },
+            1: {
+              fields: { 0: { name: { _errors: [{ code: 'BASE_TYPE_REQUIRED', message: 'This field is required' }] } } },
+            },
+          },
+        },
+      },
+    ]);
   });
 
   test('respond with 50006 to an empty message, 10003 to an unknown channel, and 50035 to a malformed ID', async () => {

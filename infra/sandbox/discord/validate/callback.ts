@@ -90,10 +90,11 @@ async function validateChoices(data: Json): Promise<Json> {
   const body = { type: CallbackType.autocomplete, data };
   await checkSchema('ApplicationCommandAutocompleteCallbackRequestSchema', body, errors);
   if (!Array.isArray(data.choices)) errors.required(['data', 'choices']);
+  errors.throwIfAny();
   for (const [index, choice] of objectsOf(data.choices).entries()) {
     // The schema allows 6000 characters, but the docs and the server allow 100.
     if (textOf(choice.name).trim() === '') errors.length(['data', 'choices', index, 'name'], 1, 100);
-    if (typeof choice.value === 'string' && choice.value.length > 100) {
+    if (typeof choice.value === 'string' && (choice.value.trim() === '' || choice.value.length > 100)) {
       errors.length(['data', 'choices', index, 'value'], 1, 100);
     }
   }
@@ -106,6 +107,7 @@ async function validateModal(data: Json): Promise<Json> {
   const modal = await checkSchema('ModalInteractionCallbackRequestDataSchema', data, errors, ['data']);
   errors.throwIfAny();
 
+  errors.filled(modal.title, ['data', 'title']);
   const rows = objectsOf(modal.components);
   const at = ['data', 'components'];
   if (rows.length < 1 || rows.length > 5) errors.length(at, 1, 5);
@@ -118,9 +120,9 @@ async function validateModal(data: Json): Promise<Json> {
     // A text input only has its own label in an action row. Elsewhere, a Label component has it.
     if (row.type === 1) {
       for (const [position, input] of inputs.entries()) {
-        if (!input.label) errors.required([...at, index, 'components', position, 'label']);
+        if (textOf(input.label).trim() === '') errors.required([...at, index, 'components', position, 'label']);
       }
-    }
+    } else errors.filled(row.label, [...at, index, 'label']);
   }
   const seen = new Set<unknown>();
   for (const { component, path } of walk(modal.components, at)) {

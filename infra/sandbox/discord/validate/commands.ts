@@ -88,9 +88,10 @@ async function checkCommand(schema: SchemaName, raw: unknown, errors: FormErrors
   const isChatInput = (command.type ?? 1) === 1;
   if (isChatInput) {
     checkNames(command, errors, at);
-    if (textOf(command.description) === '') errors.required([...at, 'description']);
+    if (textOf(command.description).trim() === '') errors.required([...at, 'description']);
     checkOptions(command.options, errors, [...at, 'options']);
   } else if (command.type !== 4) {
+    errors.filled(command.name, [...at, 'name']);
     if (textOf(command.description) !== '') {
       const message = 'Context menu commands cannot have description';
       errors.add([...at, 'description'], 'APPLICATION_COMMAND_DESCRIPTION_NOT_ALLOWED', message);
@@ -139,6 +140,7 @@ function checkOptions(raw: unknown, errors: FormErrors, at: Path): void {
   for (const [index, option] of options.entries()) {
     const path = [...at, index];
     checkNames(option, errors, path);
+    errors.filled(option.description, [...path, 'description']);
     checkLocales(option, errors, path);
     if (names.has(option.name)) {
       errors.add(path, 'APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS', 'Option name already exists');
@@ -183,6 +185,7 @@ function checkValues(option: Json, errors: FormErrors, at: Path): void {
       errors.add([...at, 'choices', index], 'APPLICATION_COMMAND_OPTIONS_CHOICE_NAME_ALREADY_EXISTS', message);
     }
     names.add(choice.name);
+    if (textOf(choice.name).trim() === '') errors.length([...at, 'choices', index, 'name'], 1, 100);
     const value = choice.value;
     if (typeof value === 'string' && (value.length < 1 || value.length > 100)) {
       errors.length([...at, 'choices', index, 'value'], 1, 100);

@@ -1,5 +1,6 @@
 import { isObject, type Json, objectsOf, textOf } from '../json.ts';
 import { checkAddress } from './addresses.ts';
+import { checkEmoji } from './emoji.ts';
 import type { FormErrors, Path } from './form.ts';
 
 /** Component types by name (https://discord.com/developers/docs/components/reference). */
@@ -95,6 +96,7 @@ function checkV2(components: unknown[], errors: FormErrors, at: Path): void {
   }
   for (const { component, path } of all) checkMedia(component, errors, path);
   const shown = all.filter(({ component }) => component.type === ComponentType.textDisplay);
+  for (const { component, path } of shown) errors.filled(component.content, [...path, 'content']);
   const characters = shown.reduce((sum, { component }) => sum + textOf(component.content).length, 0);
   if (characters > 4000) {
     errors.add(
@@ -107,13 +109,12 @@ function checkV2(components: unknown[], errors: FormErrors, at: Path): void {
 
 /** Media has an address that Discord can fetch, and a file component shows one of the message's own files. */
 function checkMedia(component: Json, errors: FormErrors, at: Path): void {
-  const check = (media: unknown, path: Path, schemes: string[]): void => {
-    checkAddress(isObject(media) ? media.url : undefined, schemes, errors, [...path, 'url']);
-  };
-  check(component.media, [...at, 'media'], ['http', 'https', 'attachment']);
-  check(component.file, [...at, 'file'], ['attachment']);
-  for (const [index, item] of objectsOf(component.items).entries())
-    check(item.media, [...at, 'items', index, 'media'], ['http', 'https', 'attachment']);
+  for (const key of ['media', 'file']) {
+    const media = component[key];
+    if (isObject(media)) checkAddress(media.url, errors, [...at, key, 'url']);
+  }
+  for (const [index, { media }] of objectsOf(component.items).entries())
+    if (isObject(media)) checkAddress(media.url, errors, [...at, 'items', index, 'media', 'url']);
 }
 
 function checkRow(row: Json, errors: FormErrors, at: Path): void {
@@ -147,11 +148,12 @@ function checkButton(button: Json, errors: FormErrors, at: Path): void {
     );
   } else if (button.style === 5) {
     if (!has('url')) errors.add([...at, 'url'], 'BUTTON_COMPONENT_URL_REQUIRED', 'A url is required');
-    checkAddress(button.url, ['http', 'https', 'discord'], errors, [...at, 'url']);
+    else checkAddress(button.url, errors, [...at, 'url']);
   } else if (!has('custom_id')) {
     errors.add([...at, 'custom_id'], 'BUTTON_COMPONENT_CUSTOM_ID_REQUIRED', 'A custom id is required');
   }
-  if (!has('label') && !has('emoji')) errors.required([...at, 'label']);
+  if (textOf(button.label).trim() === '' && !has('emoji')) errors.required([...at, 'label']);
+  checkEmoji(button, errors, at);
 }
 
 /** Checks a select in a message or a modal. */
@@ -186,6 +188,8 @@ export function checkSelect(select: Json, errors: FormErrors, at: Path): void {
   }
   const values = new Set<unknown>();
   for (const [index, option] of options.entries()) {
+    errors.filled(option.label, [...at, 'options', index, 'label']);
+    checkEmoji(option, errors, [...at, 'options', index]);
     if (values.has(option.value)) {
       errors.add(
         [...at, 'options', index, 'value'],

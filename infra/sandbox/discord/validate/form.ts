@@ -15,6 +15,11 @@ export class FormErrors {
     this.add(path, 'BASE_TYPE_REQUIRED', 'This field is required');
   }
 
+  /** Discord trims text, so a required one can't be only whitespace. Unset is left to the schema. */
+  filled(value: unknown, path: Path): void {
+    if (typeof value === 'string' && value.trim() === '') this.required(path);
+  }
+
   length(path: Path, min: number, max: number): void {
     this.add(path, 'BASE_TYPE_BAD_LENGTH', `Must be between ${min} and ${max} in length.`);
   }

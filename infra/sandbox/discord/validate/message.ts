@@ -90,19 +90,18 @@ function checkEmbeds(embeds: unknown, errors: FormErrors, at: Path): void {
     const texts = [embed.title, embed.description, ...fields.flatMap((field) => [field.name, field.value])];
     characters += [...texts.map(textOf), footer, author].reduce((sum, text) => sum + text.length, 0);
     for (const [position, field] of fields.entries()) {
-      for (const key of ['name', 'value']) {
-        if (textOf(field[key]).trim() === '') errors.required([...path, 'fields', position, key]);
-      }
+      for (const key of ['name', 'value']) errors.filled(textOf(field[key]), [...path, 'fields', position, key]);
     }
     for (const [part, key] of [
       ['author', 'name'],
       ['footer', 'text'],
     ] as const) {
       const holder = embed[part];
-      if (isObject(holder) && textOf(holder[key]).trim() === '') errors.required([...path, part, key]);
+      if (isObject(holder)) errors.filled(textOf(holder[key]), [...path, part, key]);
     }
     const shows = ['title', 'description', 'image', 'thumbnail', 'author', 'footer', 'timestamp', 'url'];
-    if (fields.length === 0 && shows.every((key) => !embed[key])) errors.required([...path, 'description']);
+    const isShown = (value: unknown): boolean => (typeof value === 'string' ? value.trim() !== '' : Boolean(value));
+    if (fields.length === 0 && !shows.some((key) => isShown(embed[key]))) errors.required([...path, 'description']);
     checkUrls(embed, errors, path);
   }
   if (characters > 6000) {
@@ -111,16 +110,16 @@ function checkEmbeds(embeds: unknown, errors: FormErrors, at: Path): void {
 }
 
 function checkUrls(embed: Json, errors: FormErrors, at: Path): void {
-  checkAddress(embed.url, ['http', 'https', 'discord'], errors, [...at, 'url']);
-  if (isObject(embed.author)) checkAddress(embed.author.url, ['http', 'https'], errors, [...at, 'author', 'url']);
+  checkAddress(embed.url, errors, [...at, 'url']);
   for (const [part, key] of [
-    ['image', 'url'],
-    ['thumbnail', 'url'],
+    ['author', 'url'],
     ['author', 'icon_url'],
     ['footer', 'icon_url'],
+    ['image', 'url'],
+    ['thumbnail', 'url'],
   ] as const) {
     const holder = embed[part];
-    if (isObject(holder)) checkAddress(holder[key], ['http', 'https', 'attachment'], errors, [...at, part, key]);
+    if (isObject(holder)) checkAddress(holder[key], errors, [...at, part, key]);
   }
 }
 

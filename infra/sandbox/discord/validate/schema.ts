@@ -1,4 +1,5 @@
 import { isObject, type Json } from '../json.ts';
+import { addressProblem } from './addresses.ts';
 import type { FormErrors, Path } from './form.ts';
 
 type Spec = typeof import('discord-api-spec/zod');
@@ -32,9 +33,27 @@ export function loadSchemas(): Promise<Spec> {
 export async function checkSchema(name: SchemaName, value: unknown, errors: FormErrors, at: Path = []): Promise<Json> {
   const schema = (await loadSchemas())[name];
   const result = schema.safeParse(value);
-  if (result.success) return result.data as Json;
-  for (const issue of result.error.issues as unknown as Issue[]) report(issue, value, errors, at);
+  // Only what's too long can be wrong with the widened copy.
+  const failed = result.success && isWide(value) ? schema.safeParse(widened(value)) : result;
+  if (result.success && failed.success) return result.data as Json;
+  for (const issue of (failed.error?.issues ?? []) as unknown as Issue[]) report(issue, value, errors, at);
   return {};
+}
+
+const ASTRAL = /[\u{10000}-\u{10FFFF}]/gu;
+
+const isWide = (value: unknown): boolean => /[\uD800-\uDBFF][\uDC00-\uDFFF]/.test(JSON.stringify(value) ?? '');
+
+/**
+ * A copy in which each character counts as often as it has UTF-16 code units: zod counts code points. So does Discord
+ * (https://github.com/discord/discord-api-docs/issues/1315), but JavaScript counts units everywhere else, and what has few enough
+ * of those always fits.
+ */
+function widened(value: unknown): unknown {
+  if (typeof value === 'string') return value.replace(ASTRAL, 'aa');
+  if (Array.isArray(value)) return value.map(widened);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, widened(each)]));
 }
 
 function report(issue: Issue, root: unknown, errors: FormErrors, at: Path): void {
@@ -47,15 +66,18 @@ function report(issue: Issue, root: unknown, errors: FormErrors, at: Path): void
   } else if (issue.code === 'invalid_union' && isObject(value)) {
     errors.add([...path, 'type'], ...typeReason(issue, value));
   } else {
-    errors.add(path, ...reason(issue, value, String(path.at(-1))));
+    errors.add(path, ...reason(issue, value, path));
   }
 }
 
 type Reason = [code: string, message: string];
 
 const REQUIRED: Reason = ['BASE_TYPE_REQUIRED', 'This field is required'];
+const ITEM_REQUIRED: Reason = ['LIST_ITEM_VALUE_REQUIRED', 'List item values of ModelType are required'];
 
-function reason(issue: Issue, value: unknown, field: string): Reason {
+function reason(issue: Issue, value: unknown, path: Path): Reason {
+  const field = path.at(-1);
+  if (value === null && typeof field === 'number') return ITEM_REQUIRED;
   if (value === undefined || value === null) return REQUIRED;
   const shown = typeof value === 'string' ? value : JSON.stringify(value);
   switch (issue.code) {
@@ -65,9 +87,10 @@ function reason(issue: Issue, value: unknown, field: string): Reason {
       return ['BASE_TYPE_CHOICES', `Value must be one of {${(issue.values ?? []).join(', ')}}.`];
     case 'too_big':
     case 'too_small':
-      return wrongSize(issue, value, field);
+      return wrongSize(issue, value, String(field));
     case 'invalid_format':
-      if (issue.format === 'url') return ['URL_TYPE_INVALID_URL', 'Not a well formed URL.'];
+      if (issue.format === 'url')
+        return addressProblem(shown, path) ?? ['URL_TYPE_INVALID_URL', 'Not a well formed URL.'];
       if (issue.format === 'datetime') return ['DATE_TIME_TYPE_PARSE', `Could not parse ${shown}. Should be ISO8601.`];
       return ['NUMBER_TYPE_COERCE', `Value "${shown}" is not snowflake.`];
     case 'invalid_union':

@@ -1,0 +1,67 @@
+/** What infra/docker/images.yml names, and whether it's pinned. */
+import { parse } from 'yaml';
+import * as z from 'zod';
+
+/** Where the file is, from the root. */
+export const IMAGES_FILE = 'infra/docker/images.yml';
+
+/** An image, or a plugin from a Maven repository. */
+export interface Pin {
+  kind: 'image' | 'plugin';
+  /** The exact version: `node:24.21.0-trixie-slim`, or `group:artifact:version`. */
+  reference: string;
+  /** `sha256:…`, of the image's manifest or the plugin's JAR. Undefined if it isn't pinned. */
+  digest: string | undefined;
+  /** The Maven repository of a plugin. */
+  repository: string | undefined;
+}
+
+const file = z.strictObject({
+  services: z.record(
+    z.string(),
+    z.strictObject({
+      image: z.string().optional(),
+      build: z.strictObject({ args: z.record(z.string(), z.string()) }).optional(),
+    }),
+  ),
+});
+
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+const IMAGE = /^(?:[\w.-]+(?::\d+)?\/)?[\w./-]+:\w[\w.-]*$/;
+const PLUGIN = /^[\w.-]+:[\w.-]+:[\w.-]+$/;
+
+/**
+ * Reads the file's content.
+ *
+ * @throws if something in it isn't an exact version, such as an image without a tag or a snapshot.
+ */
+export function pinsIn(text: string): Pin[] {
+  return Object.values(file.parse(parse(text)).services).flatMap(({ image, build }) => {
+    const args = build?.args ?? {};
+    const named = Object.entries(args);
+    const images = [image ?? [], named.filter(([name]) => name.endsWith('_IMAGE')).map(([, value]) => value)].flat(2);
+    const plugins = named.filter(([name]) => name.endsWith('_PLUGIN')).map(([, value]) => value);
+    return [
+      ...images.map((value) => pinOf('image', value, undefined)),
+      ...plugins.map((value) => pinOf('plugin', value, args.PLUGIN_REPOSITORY)),
+    ];
+  });
+}
+
+function pinOf(kind: Pin['kind'], value: string, repository: string | undefined): Pin {
+  const [reference = '', ...rest] = value.split('@');
+  const digest = rest.length > 0 ? rest.join('@') : undefined;
+  const isExact = (kind === 'image' ? IMAGE : PLUGIN).test(reference) && !/(?::latest|-SNAPSHOT)$/.test(reference);
+  if (!isExact) throw new Error(`${IMAGES_FILE}: ${value} isn’t an exact version.`);
+  if (digest !== undefined && !DIGEST.test(digest))
+    throw new Error(`${IMAGES_FILE}: ${value} has to end in @sha256: and 64 hexadecimal digits, or have no @.`);
+  return { kind, reference, digest, repository };
+}
+
+/** The file's content with these digests, by reference. Everything else stays as it is, comments included. */
+export function withDigests(text: string, digests: ReadonlyMap<string, string>): string {
+  return text.replace(/^(\s+\w+: )([^\s#@]+)(@\S+)?(?=\s*$)/gm, (line, key: string, reference: string) => {
+    const digest = digests.get(reference);
+    return digest === undefined ? line : `${key}${reference}@${digest}`;
+  });
+}
