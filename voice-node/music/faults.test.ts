@@ -186,7 +186,7 @@ test.each([4_006, 4_009, 4_014, 4_017, 4_022])(
     const heardMs = playerOf(stage, at)?.state.position ?? 0;
     const frames = framesOf();
     await until('the voice server to hear it', () => framesOf() > frames);
-    console.log(`${code}: from close to sound in ${Math.round(performance.now() - closedAtMs)} ms`);
+    process.stderr.write(`${code}: ${Math.round(performance.now() - closedAtMs)} ms from close to sound\n`);
     await until('it to resume', () => (playerOf(stage, at)?.state.position ?? 0) > heardMs + 500, 40_000);
     expect(playerOf(stage, at)?.state.position).toBeLessThan(heardMs + 5_000);
     expect(soundingAt(stage, at)).toBe('first-light');
