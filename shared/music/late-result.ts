@@ -21,6 +21,8 @@ const payload = z.object({
   agentName: z.string(),
   /** Whether the answer is a message of its own. A button's may be that of the button, and isn't ours to replace. */
   isOwnMessage: z.boolean(),
+  /** Whether they were in line. Follow-ups tell them of their turn, but not of a request that can't be done. */
+  wasInLine: z.boolean().default(false),
 });
 export type LateResult = z.output<typeof payload>;
 
@@ -34,12 +36,13 @@ export const lateResult = job({
     const leftMs = Date.parse(about.expiresAt) - now.getTime();
     if (leftMs <= 0) return;
     const state = await readIntent(store, key);
-    // It was erased.
-    if (state === undefined) return;
+    // It was erased, or waits in line for a session.
+    if (state === undefined && !about.wasInLine) return;
+    const isOpen = state === undefined || state.status === 'pending';
     const pauseMs = Math.min(Math.max((INTERACTION_TOKEN_MS - leftMs) / 6, PAUSE_MS.least), PAUSE_MS.most);
     // The last look says that it's the last.
-    if (state.status === 'pending' && leftMs > 2 * PAUSE_MS.most)
-      return settle(undefined, new Date(now.getTime() + pauseMs));
+    if (isOpen && leftMs > 2 * PAUSE_MS.most) return settle(undefined, new Date(now.getTime() + pauseMs));
+    if (state === undefined || (about.wasInLine && !isRefused(state))) return;
     try {
       await deliver(await webhookOf(about, interactionSeal(key)), about, state);
     } catch (error) {
@@ -49,6 +52,10 @@ export const lateResult = job({
     }
   },
 });
+
+function isRefused(state: IntentState): boolean {
+  return state.status === 'applied' && !isDone(state.result as VerbResult);
+}
 
 async function deliver(webhook: InteractionWebhook, about: LateResult, state: IntentState): Promise<void> {
   const { isRefusal, message } = answerTo(state, about);

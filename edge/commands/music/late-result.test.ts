@@ -133,3 +133,20 @@ test('a request that’s done in time leaves nothing behind', async () => {
   await play();
   expect(await jobs()).toEqual([]);
 });
+
+test('in line, they’re told when their turn comes and what they requested can’t be played', async () => {
+  await voice.session(voice.guildId);
+  expect((await play()).text).toContain('in line');
+  await look();
+  expect(stage.said).toEqual([]);
+  await voice.sql`update voice_sessions set state = 'ended', end_reason = 'left', ended_at = now() where state <> 'ended'`;
+  await voice.sql`select voice_serve_waiters(${voice.guildId})`;
+  await look();
+  expect(stage.said).toEqual([]);
+  await comes({ status: 'not_found', query: 'first light' });
+  await look();
+  expect(stage.said).toMatchObject([
+    { call: 'follow up', payload: { flags: 64, content: expect.stringMatching(/^I couldn't find anything for/) } },
+  ]);
+  expect(await jobs()).toEqual([]);
+});

@@ -104,6 +104,7 @@ export async function startPlaying<V extends 'play' | 'enqueue'>(
       ? started(context, outcome.session, outcome.isNew, outcome.intent, render)
       : answerWithoutAgent(context, channelId, outcome, ' Then it plays what you requested.'),
     notifyNodes(voice, key, outcome.events),
+    outcome.status === 'waiting' ? requestResult(context, { channel: channelId, agentName: '' }, true) : undefined,
   ]);
   return answer;
 }
@@ -159,8 +160,16 @@ async function intentReply(
   }
 }
 
-/** Arranges for the member to see the result whenever it's there, as long as Discord accepts one. */
-async function requestResult(context: GuildContext, { channel, agentName }: VoiceSession): Promise<void> {
+/**
+ * Arranges for the member to see the result whenever it's there, as long as Discord accepts one.
+ *
+ * @param wasInLine only if it can't be done: follow-ups tell them of their turn.
+ */
+async function requestResult(
+  context: GuildContext,
+  { channel, agentName }: Pick<VoiceSession, 'channel' | 'agentName'>,
+  wasInLine = false,
+): Promise<void> {
   const { store, caller } = context;
   try {
     const interaction = await storedInteractionOf(context);
@@ -168,7 +177,7 @@ async function requestResult(context: GuildContext, { channel, agentName }: Voic
     await addJobAlone(store, {
       kind: lateResult.kind,
       key: caller.key,
-      payload: { ...interaction, channel, agentName, isOwnMessage: !('messageId' in context) },
+      payload: { ...interaction, channel, agentName, isOwnMessage: !wasInLine && !('messageId' in context), wasInLine },
       runAt: new Date(store.clock().getTime() + FIRST_LOOK_MS),
     });
   } catch {
