@@ -4,6 +4,7 @@ import { JobRunner } from '../shared/jobs/runner.ts';
 import type { JobServices } from '../shared/jobs/services.ts';
 import { importPlaylist } from '../shared/music/import-playlist.ts';
 import { expireInvitation } from '../shared/music/invitations.ts';
+import { lateResult } from '../shared/music/late-result.ts';
 import { pruneHistory } from '../shared/music/prune-history.ts';
 import { type CallObserver, DiscordInteractionWebhook } from '../shared/platform/discord/interaction-webhook.ts';
 import type { Logger } from '../shared/platform/log.ts';
@@ -20,6 +21,7 @@ export const NODE_JOBS = [
   expirePoolInvitation,
   followUp,
   importPlaylist,
+  lateResult,
   pruneDeadJobs,
   pruneHistory,
   pruneSettingsImports,

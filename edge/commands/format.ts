@@ -1,18 +1,11 @@
 /** How values become text: colors, amounts, times, and text from members made harmless. */
 
 import type { Currency } from '../../shared/economy/settings.ts';
+import { COLORS } from '../../shared/platform/colors.ts';
 import { plain } from '../../shared/platform/markdown.ts';
 import { counted, plural, singularOf, whole } from '../../shared/platform/plural.ts';
 
-export { counted, plain, plural, whole };
-
-export const COLORS = {
-  accent: 0x5865f2,
-  gain: 0x3ba55d,
-  wait: 0xfaa61a,
-  loss: 0xed4245,
-  calm: 0x99aab5,
-} as const;
+export { COLORS, counted, plain, plural, whole };
 
 /** `a rare crate`, `an epic crate`. */
 export function withArticle(noun: string): string {

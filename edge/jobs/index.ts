@@ -4,6 +4,7 @@ import { expireConfirmation } from '../../shared/economy/confirmation-expiry.ts'
 import { pruneDeadJobs, pruneOutcomes } from '../../shared/jobs/prune.ts';
 import { importPlaylist } from '../../shared/music/import-playlist.ts';
 import { expireInvitation } from '../../shared/music/invitations.ts';
+import { lateResult } from '../../shared/music/late-result.ts';
 import { pruneHistory } from '../../shared/music/prune-history.ts';
 import { pruneSettingsImports } from '../../shared/settings/prune-imports.ts';
 import { followUp } from '../../shared/voice/follow-ups.ts';
@@ -17,6 +18,7 @@ export const EDGE_JOBS = [
   expirePoolInvitation,
   followUp,
   importPlaylist,
+  lateResult,
   pruneOutcomes,
   pruneDeadJobs,
   pruneHistory,

@@ -152,6 +152,13 @@ for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(
 // npm passes signals on to its shell, which may end without passing them on to this process.
 const parent = process.ppid;
 const isFromNpm = process.env.npm_lifecycle_event !== undefined;
-const watch = isFromNpm && setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), PARENT_CHECK_MS);
+const watch =
+  isFromNpm &&
+  setInterval(() => {
+    if (process.ppid === parent) return;
+    // Once: the child takes a later signal for a second request, and ends without draining.
+    clearInterval(watch);
+    child.kill('SIGTERM');
+  }, PARENT_CHECK_MS);
 if (watch) watch.unref();
 child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));

@@ -1,13 +1,16 @@
 /** What `npm run` leaves behind when it's stopped. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
+/** How long the process behind takes to stop, in milliseconds. By then, another signal would be a second request. */
+const DRAIN_MS = 1_500;
 /** A checkout of its own whose dependencies are installed: none. In this one, an install would replace what the tests run with. */
 let folder: string;
 beforeEach(() => {
@@ -23,8 +26,9 @@ beforeEach(() => {
   write(
     'entry.mjs',
     `import { onStopRequest } from ${JSON.stringify(join(root, 'shared/platform/stop-signals.ts'))};
-    onStopRequest(() => { console.log('stopped'); process.exitCode = 0; clearInterval(alive); process.disconnect?.(); }, () => console.log('again'));
-    const alive = setInterval(() => {}, 1_000);
+    onStopRequest(() => { console.log('draining'); setTimeout(end, ${DRAIN_MS}); }, () => console.log('again'));
+    const end = () => { console.log('stopped'); process.exit(0); };
+    setInterval(() => {}, 1_000);
     console.log('pid ' + process.pid);`,
   );
 });
@@ -32,18 +36,20 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Runs an entry point as npm does: in a shell that passes no signals on. */
 function run() {
-  const shell = spawn('sh', ['-c', `node infra/scripts/bootstrap.mjs entry.mjs; exit $?`], {
-    cwd: folder,
-    env: { ...process.env, npm_lifecycle_event: 'edge' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-    detached: true,
-  });
+  const command = `node infra/scripts/bootstrap.mjs entry.mjs; exit $?`;
+  return started('sh', ['-c', command], { ...process.env, npm_lifecycle_event: 'edge' });
+}
+
+/** Runs a command in a process group of its own. */
+function started(command: string, args: readonly string[], env: NodeJS.ProcessEnv) {
+  const shell = spawn(command, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'], detached: true });
   let output = '';
   shell.stdout.setEncoding('utf8').on('data', (text: string) => {
     output += text;
   });
   const closed = new Promise<void>((resolve) => shell.stdout.on('close', resolve));
-  return { pid: shell.pid as number, output: () => output, closed };
+  const exited = once(shell, 'exit').then(([code]) => code as number | null);
+  return { pid: shell.pid as number, output: () => output, closed, exited };
 }
 
 test('when only npm is stopped, the process behind it stops too', async () => {
@@ -62,3 +68,42 @@ test('a signal to the whole process group stops it once', async () => {
   await closed;
   expect(output().match(/stopped|again/g)).toEqual(['stopped']);
 }, 30_000);
+
+/** systemd's two ways to stop a unit. https://www.freedesktop.org/software/systemd/man/latest/systemd.kill.html */
+const STOPS = {
+  /** Signals every process of the unit. */
+  'control-group': { signal: (pid: number) => process.kill(-pid, 'SIGTERM'), mainEnded: () => {} },
+  /** Signals the main process only, and kills what's left once that has ended. */
+  mixed: { signal: (pid: number) => process.kill(pid, 'SIGTERM'), mainEnded: killGroup },
+} as const;
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nothing is left.
+  }
+}
+
+describe.each(['chorus-voice-node', 'chorus-edge'])('the unit %s', (unit) => {
+  const text = readFileSync(join(root, `infra/systemd/${unit}.service`), 'utf8');
+  const [, command = ''] = /^ExecStart=(.*)$/m.exec(text) ?? [];
+  const [, bootstrap = '', entry = ''] = command.split(' ');
+
+  test('starts something that exists, and stops it as tried', () => {
+    expect(command).toBe(`/usr/bin/node ${bootstrap} ${entry}`);
+    for (const file of [bootstrap, entry]) expect(existsSync(join(root, file)), file).toBe(true);
+    expect(Object.keys(STOPS)).toContain(/^KillMode=(.*)$/m.exec(text)?.[1]);
+  });
+
+  test.each(Object.entries(STOPS))('stopped with KillMode=%s, it drains to its end, once', async (_, stop) => {
+    const { npm_lifecycle_event: __, ...env } = process.env;
+    const { pid, output, closed, exited } = started(process.execPath, [bootstrap, 'entry.mjs'], env);
+    await expect.poll(output, { timeout: 20_000 }).toMatch(/pid \d+/);
+    stop.signal(pid);
+    expect(await exited).toBe(0);
+    stop.mainEnded(pid);
+    await closed;
+    expect(output().match(/draining|stopped|again/g)).toEqual(['draining', 'stopped']);
+  });
+});

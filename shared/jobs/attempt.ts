@@ -43,13 +43,13 @@ async function attempt<S>(
   if (claimed.isExhausted)
     return failAttempt(job, claimed, services, signal, new Error('Every process that ran it ended before it did.'));
   let isSettled = false;
-  const settle: JobContext<never>['settle'] = async (change) => {
+  const settle: JobContext<never>['settle'] = async (change, again) => {
     if (isSettled) throw new TypeError('The job has been settled already.');
     signal.throwIfAborted();
     await runTransaction(store, 'job_settle', async (sql) => {
       // In this order, because whoever cancels a job has the lock on what it's about before it takes the job.
       await change?.(sql);
-      await settleJob(sql, claimed, job.repeats?.(store.clock()));
+      await settleJob(sql, claimed, again ?? job.repeats?.(store.clock()));
     });
     isSettled = true;
   };

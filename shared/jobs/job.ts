@@ -19,9 +19,10 @@ export interface JobContext<P> {
    * handler that never calls this has its job ended when it returns, so what it does may happen twice.
    *
    * @param change runs in the transaction that ends the job.
+   * @param again when to run it again instead, with its attempts counted anew: what it waits for hasn't happened yet.
    * @throws when another process holds the job by now. Nothing was changed then.
    */
-  settle(change?: (sql: Sql) => Promise<void>): Promise<void>;
+  settle(change?: (sql: Sql) => Promise<void>, again?: Date): Promise<void>;
 }
 
 /** Where a job may run: on an edge only (what touches the ledger), or on voice nodes too. */

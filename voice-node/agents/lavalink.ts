@@ -178,19 +178,6 @@ async function isResponding({ options: { host, port, secure, authorization } }: 
   }
 }
 
-/** Whether Lavalink has a voice connection in a guild. The client accepts any response as success, so this asks Lavalink. */
-export async function hasVoiceConnection(node: LavalinkNode, guildId: string): Promise<boolean> {
-  if (!isUsable(node)) return false;
-  try {
-    const { response } = await node.rawRequest(`/sessions/${node.sessionId}/players/${guildId}`);
-    const player = (await response.json()) as { state?: { connected?: boolean } };
-    return response.ok && player.state?.connected === true;
-  } catch {
-    // A node that can't be reached has no voice connection either.
-    return false;
-  }
-}
-
 /** Closes all sockets for good. */
 export function closeLavalink(manager: LavalinkManager): void {
   for (const node of [...manager.nodeManager.nodes.values()]) {

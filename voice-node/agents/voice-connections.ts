@@ -4,13 +4,11 @@ import { VOICE } from '../../shared/voice/catalog.ts';
 import { CallError } from '../../shared/voice/protocol.ts';
 import { refusalOf } from './admission.ts';
 import type { GuildMaps } from './guild-maps.ts';
-import { awaitsNode, hasVoiceConnection, isUsable, pickNode, usableNodes } from './lavalink.ts';
+import { awaitsNode, isUsable, pickNode, usableNodes } from './lavalink.ts';
+import { isConnectedSoon, voiceStateOf } from './lavalink-voice.ts';
 import { Players } from './players.ts';
 import { VoiceOrder } from './voice-order.ts';
 import type { Packet, VoicePlaces } from './voice-places.ts';
-
-/** How long Lavalink may take to connect once it has everything it needs, in milliseconds. */
-const CONNECT_MS = 2_000;
 
 /** How long to wait for the reason why Discord closed a voice connection, in milliseconds. */
 const CLOSED_MS = 400;
@@ -43,6 +41,8 @@ interface Connection {
   isDisplaced: boolean;
   /** Whether Lavalink has lost it. */
   isLost?: boolean;
+  /** Settles once Lavalink has connected with what Discord sent last, or given up. */
+  connecting?: Promise<void>;
 }
 
 /** One agent's voice connections, at most one per guild: op 4 to Discord, the player at Lavalink, and whether the two agree. */
@@ -180,7 +180,9 @@ export class VoiceConnections {
     if (!isServed) return 'unserved';
     if (!isUsable(player.node)) return 'broken';
     if (player.node.sessionId === connection.lavalinkSession) return 'connected';
-    if (!(await hasVoiceConnection(player.node, guildId))) return 'broken';
+    // Some servers accept a player that moved here, and connect afterwards. To join again would interrupt that.
+    const isCurrent = () => this.#isCurrent(guildId, connection, player);
+    if (!(await isConnectedSoon(player, { isCurrent }))) return awaitsNode(player) ? 'connected' : 'broken';
     connection.lavalinkSession = player.node.sessionId;
     this.#listener.playerMoved(guildId);
     return 'connected';
@@ -237,10 +239,12 @@ export class VoiceConnections {
     const connection = this.#connections.get(guild);
     if (connection === undefined || connection.joining !== undefined || connection.isLost) return;
     await new Promise((resolve) => setTimeout(resolve, CLOSED_MS).unref());
-    const isCurrent = () => this.#connections.get(guild) === connection && this.#players.get(guild) === player;
+    const isCurrent = () => this.#isCurrent(guild, connection, player);
     if (!isCurrent() || connection.joining !== undefined || !isUsable(player.node)) return;
     if (this.#places.channelOf(guild, this.#client.user.id) !== connection.channel) return;
-    if ((await hasVoiceConnection(player.node, guild)) || !isCurrent()) return;
+    // It may have been the former of two connections.
+    await connection.connecting;
+    if (!isCurrent() || (await voiceStateOf(player.node, guild)) === 'connected' || !isCurrent()) return;
     // Without a place on a node, the position stands still until the agent has joined again.
     connection.isLost = true;
     connection.lavalinkSession = undefined;
@@ -248,6 +252,13 @@ export class VoiceConnections {
   }
 
   async #forward(packet: Packet): Promise<void> {
+    const connecting = this.#connectWith(packet);
+    const connection = this.#connections.get(packet.d.guild_id);
+    if (connection !== undefined && packet.t === 'VOICE_SERVER_UPDATE') connection.connecting = connecting;
+    await connecting;
+  }
+
+  async #connectWith(packet: Packet): Promise<void> {
     const guild = packet.d.guild_id;
     try {
       await this.#lavalink.sendRawData(packet as never);
@@ -264,20 +275,21 @@ export class VoiceConnections {
     const player = this.#players.get(guild);
     if (connection === undefined || player === undefined || !isUsable(player.node)) return;
     const { id, sessionId } = player.node;
-    const deadline = performance.now() + CONNECT_MS;
-    while (!(await hasVoiceConnection(player.node, guild))) {
-      if (this.#connections.get(guild) !== connection || this.#players.get(guild) !== player) return;
-      if (performance.now() > deadline) {
-        this.#failedNode = id;
-        connection.joining?.reject(new CallError('lavalink_unavailable', `${id} can’t connect`));
-        return;
-      }
-      await new Promise((resolve) => setTimeout(resolve, CONNECT_MS / 10));
+    const isCurrent = () => this.#isCurrent(guild, connection, player);
+    if (!(await isConnectedSoon(player, { isAsked: true, isCurrent }))) {
+      if (!isCurrent()) return;
+      this.#failedNode = id;
+      connection.joining?.reject(new CallError('lavalink_unavailable', `${id} can’t connect`));
+      return;
     }
     if (this.#places.channelOf(guild, this.#client.user.id) !== connection.channel) return;
     connection.lavalinkSession = sessionId;
     connection.joining?.resolve();
     connection.joining = undefined;
+  }
+
+  #isCurrent(guild: string, connection: Connection, player: Player): boolean {
+    return this.#connections.get(guild) === connection && this.#players.get(guild) === player;
   }
 
   /** Sends op 4. https://discord.com/developers/docs/events/gateway-events#update-voice-state */

@@ -179,9 +179,14 @@ test.each([4_006, 4_009, 4_014, 4_017, 4_022])(
     await play(stage, node, at, 'demo:first-light');
     await ask(stage, node, at, 'seek', { position: 30_000 });
     await until('it to be there', () => (playerOf(stage, at)?.state.position ?? 0) >= 30_000);
+    const framesOf = () => stage.voiceServer.sessions().reduce((all, { packets }) => all + packets, 0);
+    const closedAtMs = performance.now();
     stage.voiceServer.faults.close(code);
     await until('it to stop', () => playerOf(stage, at)?.state.connected === false);
     const heardMs = playerOf(stage, at)?.state.position ?? 0;
+    const frames = framesOf();
+    await until('the voice server to hear it', () => framesOf() > frames);
+    process.stderr.write(`${code}: ${Math.round(performance.now() - closedAtMs)} ms from close to sound\n`);
     await until('it to resume', () => (playerOf(stage, at)?.state.position ?? 0) > heardMs + 500, 40_000);
     expect(playerOf(stage, at)?.state.position).toBeLessThan(heardMs + 5_000);
     expect(soundingAt(stage, at)).toBe('first-light');

@@ -15,6 +15,7 @@ import type { Verbs } from '../sessions/intents.ts';
 import type { NodeTelemetry } from '../telemetry.ts';
 import { ChannelStatus } from './channel-status.ts';
 import { Conductor, type ConductorOptions } from './conductor.ts';
+import { GoneRole } from './gone-role.ts';
 import { LavalinkTracks } from './lavalink-tracks.ts';
 import { type Loaded, Loading } from './loading.ts';
 import { PanelPosts } from './panel-posts.ts';
@@ -68,12 +69,16 @@ export function createMusic({ config, store, log, telemetry, isHeld }: MusicOpti
   };
   const tracksOf: MusicParts['tracksOf'] = (list, whose) => readStoredList(store, list, whose);
   const status = new ChannelStatus({ store, log, readSettings });
+  const goneRole = new GoneRole(store, settings);
   const panels = createPanels();
   const conductor = new Conductor({ store, log, loading, guard, random, settings, isHeld });
 
   conductor.events.on('changed', (playback) => {
     panels?.changed(playback);
     status.changed(playback);
+    goneRole
+      .check(playback.agent, playback.row.guild)
+      .catch((error: unknown) => log.debug({ session: playback.row.id, error }, 'could not check the DJ role'));
   });
   conductor.events.on('trackStarted', ({ row }, { track, requestedBy }) => {
     telemetry.trackPlayed(track.source);

@@ -3,6 +3,7 @@ import { REST } from '@discordjs/rest';
 import { Routes } from 'discord-api-types/v10';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Message } from '../../infra/sandbox/discord/messages.ts';
+import type { Guild } from '../../infra/sandbox/discord/world.ts';
 import { ask, play, sounds, stateOf } from '../../infra/testing/voice-node/music.ts';
 import {
   agentsReady,
@@ -129,6 +130,24 @@ test('without the channel that staff chose, the panel goes where music was reque
   await until('the volume to show', async () => textOf(await panelOf(at)).includes('31'));
   expect(node.output().split('could not update panel').length).toBe(asked);
   await setMusicSettings(stage.store, stage.as(stage.id(), { guildId: stage.guildId }), { announceChannel: null });
+  await node.leave(at);
+});
+
+test('the channel that staff chose is deleted under the panel: it moves to where music was requested, and nothing asks again', async () => {
+  const staff = () => stage.as(stage.id(), { guildId: stage.guildId });
+  const { core } = stage.discord;
+  const guild = core.world.guild(stage.guildId) as Guild;
+  const chosen = core.administration.createChannel(guild, { name: 'panels', type: 0 });
+  await setMusicSettings(stage.store, staff(), { announceChannel: chosen.id });
+  const at = await begin('demo:first-light');
+  const placeOfPanel = async () => (await stateOf(stage, at)).panel?.channel;
+  await until('it to be there', async () => (await placeOfPanel()) === chosen.id);
+  core.administration.deleteChannel(guild, chosen);
+  await ask(stage, node, at, 'volume', { volume: 32 });
+  await until('it to move', async () => (await placeOfPanel()) === textChannel);
+  expect((await readSettings(stage.store, staff())).gone).toEqual({ music: { announceChannel: chosen.id } });
+  expect(node.output().match(/could not update panel/g) ?? []).toEqual([]);
+  await setMusicSettings(stage.store, staff(), { announceChannel: null });
   await node.leave(at);
 });
 

@@ -14,6 +14,7 @@ import {
 import type { MusicSettings } from '../../shared/music/settings.ts';
 import { setMusicSettings } from '../../shared/music/settings-store.ts';
 import type { Asker } from '../../shared/music/verbs.ts';
+import { readSettings } from '../../shared/settings/change.ts';
 import type { VoiceSession } from '../../shared/voice/session.ts';
 
 let stage: VoiceStage;
@@ -111,6 +112,19 @@ test('if staff turned that on, an agent leaves soon after its last listener', as
   listen();
   expect(await stage.ended(at.id)).toBe('idle');
   await decide({});
+});
+
+test('a DJ role that the server deleted: nobody is sent to it, and staff will be told', async () => {
+  listen('alice', 'bob');
+  const gone = '499999999999999999';
+  await decide({ mode: 'dj', djRole: gone });
+  await playBy('alice', 'demo:first-light');
+  const staff = stage.as(stage.id(), { guildId: guild.id });
+  await until('it to be noticed', async () => (await readSettings(stage.store, staff)).gone.music?.djRole === gone);
+  const refused = await ask(stage, node, at, 'skip', { by: by('bob') });
+  expect(refused).toEqual({ status: 'not_allowed', djRole: null });
+  await decide({ djRole: null });
+  await node.leave(at);
 });
 
 test('a waiting member is served, and their request plays even without a call', async () => {

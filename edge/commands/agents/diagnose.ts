@@ -14,6 +14,9 @@ import { findAgentId } from '../pools/find.ts';
 import { agentOption } from '../pools/options.ts';
 import { UNKNOWN_AGENT } from '../pools/refusals.ts';
 import { type GuildContext, subcommand } from '../services.ts';
+import { gateLine } from '../settings/describe.ts';
+import { goneSettings } from '../settings/gone.ts';
+import { ORPHANED, orphanedGates, readWithGone } from '../settings/read-with-gone.ts';
 
 /** One thing that was checked. `advice` says what to do when there's a problem. */
 interface Finding {
@@ -30,7 +33,8 @@ export const diagnose = subcommand({
   run: async (context) => {
     const { store, caller, voice, options } = context;
     if (options.agent !== undefined) return oneAgent(context, options.agent);
-    return reply(findingsPage('This server', guildFindings(await diagnoseGuild(store, caller), voice)));
+    const [diagnosis, settings] = await Promise.all([diagnoseGuild(store, caller), readWithGone(context)]);
+    return reply(findingsPage('This server', [...guildFindings(diagnosis, voice), ...settingsFindings(settings)]));
   },
 });
 
@@ -73,6 +77,14 @@ function guildFindings(
       what: `Members in line: ${waiting}`,
       advice: waiting > 0 && missing > 0 ? 'Add more agents with `/agents deploy`.' : undefined,
     },
+  ];
+}
+
+/** Settings that name something Discord no longer has. */
+function settingsFindings(settings: Awaited<ReturnType<typeof readWithGone>>): Finding[] {
+  return [
+    ...goneSettings(settings.gone).map(({ title, what, advice }) => ({ what: `${title}: ${what}`, advice })),
+    ...orphanedGates(settings).map((gate) => ({ what: gateLine(gate), advice: ORPHANED })),
   ];
 }
 

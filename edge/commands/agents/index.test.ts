@@ -2,6 +2,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { autocomplete } from '../../../infra/testing/interaction.ts';
 import { type Asker, by, channel, number, openVoiceChorus, text } from '../../../infra/testing/voice-chorus.ts';
+import { changeSettings, noteGone } from '../../../shared/settings/change.ts';
 
 const voice = await openVoiceChorus();
 afterAll(() => voice.close());
@@ -163,6 +164,20 @@ describe('/agents diagnose', () => {
     await voice.sql`update agent_runners set live_until = now() - interval '1 s'`;
     const later = await voice.ask(staffOf(voice.id()), 'agents diagnose');
     expect(later.text).toContain('Nothing can play until whoever runs this bot starts one.');
+  });
+
+  test('names the settings that name something Discord no longer has', async () => {
+    const guildId = voice.id();
+    const { pool } = await voice.runCrew(1, [guildId]);
+    await voice.ask(staffOf(guildId), 'pools select', text('pool', pool));
+    const caller = voice.as(voice.id(), { guildId });
+    await changeSettings(voice.store, caller, { music: { announceChannel: '31' } });
+    await noteGone(voice.store, { guildId, module: 'music', key: 'announceChannel', value: '31' });
+    const { text: said } = await voice.ask(staffOf(guildId), 'agents diagnose');
+    expect(said).toContain(
+      '✗ Panel channel: that channel no longer exists, so the default counts (where music was requested)\n-# Choose another one with `/settings set`.',
+    );
+    expect(said.match(/✗/g)).toHaveLength(1);
   });
 
   test('asks the node of an agent, and offers the link where it is missing', async () => {

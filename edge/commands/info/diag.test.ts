@@ -4,7 +4,7 @@ import { ALICE, GUILD, slash } from '../../../infra/testing/interaction.ts';
 import { staffIn } from '../../../infra/testing/store.ts';
 import { readable } from '../../../infra/testing/trading.ts';
 import { openVoice, type TestVoice } from '../../../infra/testing/voice.ts';
-import { changeSettings, noteGone } from '../../../shared/settings/change.ts';
+import { changeSettings, noteGone, readSettings } from '../../../shared/settings/change.ts';
 
 const STAFF = { envelope: { member: { user: ALICE, roles: [], permissions: '32' } } };
 let voice: TestVoice;
@@ -41,6 +41,25 @@ test('names settings whose channel is gone', async () => {
   await changeSettings(voice.store, caller, { music: { announceChannel: '31' } });
   await noteGone(voice.store, { guildId: GUILD, module: 'music', key: 'announceChannel', value: '31' });
   expect(await diag()).toContain('**Panel channel**: that channel no longer exists');
+});
+
+test('finds out by itself that a channel, a role, and the role of a restriction are gone', async () => {
+  await voice.sql`delete from guild_settings`;
+  const values = {
+    music: { announceChannel: '31', djRole: '32' },
+    access: { 'command:pay': { isOff: false, roleIds: ['33'] } },
+  };
+  await changeSettings(voice.store, staffIn(GUILD, 'i:diag:gone'), values);
+  const guildDirectory = async () => ({ roles: [{ id: GUILD, name: '@everyone' }], channels: [] });
+  const shown = readable(
+    await chorusOn(voice.store, { voice: noVoice, guildDirectory }).send(slash('diag', [], STAFF)),
+  );
+  expect(shown).toContain('**Panel channel**: that channel no longer exists');
+  expect(shown).toContain('**DJ role**: that role no longer exists, so the default counts (none).');
+  expect(shown).toContain('`/pay`: only <@&33>. That role no longer exists, so nobody can use it.');
+  const { gone } = await readSettings(voice.store, staffIn(GUILD, ''));
+  expect(gone).toEqual({ music: { announceChannel: '31', djRole: '32' } });
+  await voice.sql`delete from guild_settings`;
 });
 
 test('shows jobs and nodes to operators only, also without Manage Server', async () => {

@@ -1,12 +1,13 @@
 import { type Backlog, readBacklog } from '../../../shared/jobs/queue.ts';
-import { readSettings } from '../../../shared/settings/change.ts';
 import { readGuildAgents } from '../../../shared/voice/agent-views.ts';
 import { type NodeView, readNodes } from '../../../shared/voice/leases.ts';
 import { refuse, reply } from '../../interactions/reply.ts';
 import { isServerStaff } from '../../voice/staff.ts';
 import { COLORS, counted } from '../format.ts';
 import { command } from '../services.ts';
+import { gateLine } from '../settings/describe.ts';
 import { goneLines } from '../settings/gone.ts';
+import { ORPHANED, orphanedGates, readWithGone } from '../settings/read-with-gone.ts';
 import { truncateLines } from '../truncate.ts';
 
 export const diag = command({
@@ -17,25 +18,26 @@ export const diag = command({
   contexts: ['guild'],
   effect: 'read',
   visibility: 'ephemeral',
-  run: async ({ store, caller, user, permissions, voice, build }) => {
+  run: async (context) => {
+    const { store, caller, user, permissions, voice, build } = context;
     const isOperator = voice.operators.has(user.id);
     if (!isOperator && !isServerStaff(permissions))
       return refuse('You need **Manage Server** to check this server. `/ping` says how fast I am.');
     const startedAt = performance.now();
     const [agents, settings, nodes, backlog] = await Promise.all([
       readGuildAgents(store, caller.guild.id),
-      readSettings(store, caller),
+      readWithGone(context),
       readNodes(store),
       isOperator ? readBacklog(store) : [],
     ]);
     const ms = Math.round(performance.now() - startedAt);
-    const gone = goneLines(settings.gone);
     const problems = [
       ...(nodes.some(({ isLive }) => isLive) ? [] : ['**Voice nodes**: none is running, so nothing can play.']),
       ...agents.agents
         .filter(({ state }) => state === 'refused')
         .map(({ name }) => `**${name}**: Discord refuses its token. Add a new one with \`/pools add\`.`),
-      ...gone,
+      ...goneLines(settings.gone),
+      ...orphanedGates(settings).map((gate) => `${gateLine(gate)}. ${ORPHANED}`),
       ...(isOperator ? jobLines(backlog) : []),
     ];
     const free = agents.agents.filter(({ state }) => state === 'free').length;

@@ -2,6 +2,9 @@
  * How members control music. A request is stored as an intent for the session of a voice channel, then its node is called; whoever
  * holds the session's agent applies it, and the member sees the result. When that takes longer, it happens on its own later.
  */
+
+import { addJobAlone } from '../../../shared/jobs/queue.ts';
+import { FIRST_LOOK_MS, lateResult } from '../../../shared/music/late-result.ts';
 import { isUnused } from '../../../shared/music/reads.ts';
 import type { Asker, Payload, VerbName, VerbResult } from '../../../shared/music/verbs.ts';
 import { isGated } from '../../../shared/platform/store.ts';
@@ -9,6 +12,7 @@ import { type IntentState, writeIntent } from '../../../shared/voice/intents.ts'
 import type { VoiceSession } from '../../../shared/voice/session.ts';
 import type { Answer } from '../../interactions/behaviour.ts';
 import { type Outcome, refuse, reply } from '../../interactions/reply.ts';
+import { storedInteractionOf } from '../../jobs/answer-later.ts';
 import { allocateAgent } from '../../voice/allocate.ts';
 import { requestFollowUp } from '../../voice/follow-up.ts';
 import { applyIntent, joinNow, leaveNow, notifyNodes } from '../../voice/node-calls.ts';
@@ -66,7 +70,7 @@ export async function controlIn<V extends VerbName>(
   if (written.status === 'too_many_pending') return refuse(TOO_MANY_PENDING);
   if (written.status === 'no_session') return refuse(nothingPlaysIn(channelId));
   const state = await applyIntent(context, caller.key, written.session, written.intent);
-  return intentReply(written.session, state, render);
+  return intentReply(context, written.session, state, render);
 }
 
 /**
@@ -100,6 +104,7 @@ export async function startPlaying<V extends 'play' | 'enqueue'>(
       ? started(context, outcome.session, outcome.isNew, outcome.intent, render)
       : answerWithoutAgent(context, channelId, outcome, ' Then it plays what you requested.'),
     notifyNodes(voice, key, outcome.events),
+    outcome.status === 'waiting' ? requestResult(context, { channel: channelId, agentName: '' }, true) : undefined,
   ]);
   return answer;
 }
@@ -126,7 +131,7 @@ async function started(
   } else if (isNew) {
     requestFollowUp(context, { channelId: session.channel, kind: session.kind, sessionId: session.id });
   }
-  return intentReply(session, state, render);
+  return intentReply(context, session, state, render);
 }
 
 /** Who asks, as far as their rights go. */
@@ -135,10 +140,16 @@ function askerOf({ user, guild, permissions, channelId }: GuildContext, targetCh
   return { user: user.id, roles: [...guild.roleIds], isStaff };
 }
 
-function intentReply(session: VoiceSession, state: IntentState, render: Render): Outcome | Promise<Outcome> {
+async function intentReply(
+  context: GuildContext,
+  session: VoiceSession,
+  state: IntentState,
+  render: Render,
+): Promise<Outcome> {
   const { channel: channelId, agentName } = session;
   switch (state.status) {
     case 'pending':
+      await requestResult(context, session);
       return reply(embed(`Your request for <#${channelId}> is queued. It'll run in a moment.`, COLORS.wait));
     case 'dropped':
       return refuse(nothingPlaysIn(channelId));
@@ -146,5 +157,30 @@ function intentReply(session: VoiceSession, state: IntentState, render: Render):
       const result = state.result as VerbResult;
       return isDone(result) ? render(result, { channelId, agentName }) : refuse(refusalSentence(result, channelId));
     }
+  }
+}
+
+/**
+ * Arranges for the member to see the result whenever it's there, as long as Discord accepts one.
+ *
+ * @param wasInLine only if it can't be done: follow-ups tell them of their turn.
+ */
+async function requestResult(
+  context: GuildContext,
+  { channel, agentName }: Pick<VoiceSession, 'channel' | 'agentName'>,
+  wasInLine = false,
+): Promise<void> {
+  const { store, caller } = context;
+  try {
+    const interaction = await storedInteractionOf(context);
+    if (interaction === undefined) return;
+    await addJobAlone(store, {
+      kind: lateResult.kind,
+      key: caller.key,
+      payload: { ...interaction, channel, agentName, isOwnMessage: !wasInLine && !('messageId' in context), wasInLine },
+      runAt: new Date(store.clock().getTime() + FIRST_LOOK_MS),
+    });
+  } catch {
+    // The request itself is stored. A member who read an apology would make it again.
   }
 }

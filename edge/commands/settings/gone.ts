@@ -3,19 +3,21 @@ import type { Gone } from '../../../shared/settings/change.ts';
 import { showValue } from '../../../shared/settings/values.ts';
 import { SETTINGS_MODULES } from './modules.ts';
 
-/** A line for each setting whose role or channel is gone, and what counts instead. */
-export function goneLines(gone: Gone): string[] {
+/** Each setting whose role or channel is gone: what's wrong, and what to do. */
+export function goneSettings(gone: Gone): { title: string; what: string; advice: string }[] {
   return SETTINGS_MODULES.flatMap(({ name, settings }) =>
     Object.keys(gone[name] ?? {}).flatMap((key) => {
       const setting = settings[key];
       if (setting === undefined) return [];
-      const what = setting.kind === 'role' ? 'role' : 'channel';
-      const instead = showValue(setting, setting.default);
-      return [
-        `**${setting.title}**: that ${what} no longer exists, so the default counts (${instead}). Choose another one with \`/settings set\`.`,
-      ];
+      const what = `that ${setting.kind === 'role' ? 'role' : 'channel'} no longer exists, so the default counts (${showValue(setting, setting.default)})`;
+      return [{ title: setting.title, what, advice: 'Choose another one with `/settings set`.' }];
     }),
   );
+}
+
+/** A line for each setting whose role or channel is gone, and what counts instead. */
+export function goneLines(gone: Gone): string[] {
+  return goneSettings(gone).map(({ title, what, advice }) => `**${title}**: ${what}. ${advice}`);
 }
 
 /** An answer to staff, with what they haven't been told yet. */

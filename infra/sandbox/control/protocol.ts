@@ -82,7 +82,10 @@ export const faultRequest = z.strictObject({
   ms: z.number().int().min(0).max(60_000).optional(),
   /** For `error`: the HTTP status to respond with, if the part speaks HTTP. */
   status: z.number().int().min(400).max(599).optional(),
-  /** For `error` of `discord`: only this route, with `:id` for each ID, such as `POST /channels/:id/messages`. */
+  /**
+   * Only this route. For `error` of `discord`, with `:id` for each ID, such as `POST /channels/:id/messages`; for `latency` of
+   * Lavalink, such as `GET /v4/loadtracks`.
+   */
   route: z
     .string()
     .regex(/^(GET|POST|PUT|PATCH|DELETE) \/\S{1,200}$/)

@@ -6,6 +6,8 @@ const MAX_LATENCY_MS = 60_000;
 /** Breaks an endpoint on purpose until it's healed. */
 export class Faults {
   #latencyMs = 0;
+  /** What the latency is for. Undefined: everything. */
+  #slowPath: string | undefined;
   #status: number | undefined;
   #isSilent = false;
   #refusesLoads = false;
@@ -19,10 +21,11 @@ export class Faults {
     return this.#refusesLoads;
   }
 
-  /** Delays every REST request by 0 to 60,000 ms before handling it. */
-  latency(ms: number): void {
+  /** Delays every REST request by 0 to 60,000 ms before handling it. @param path only those to this one. */
+  latency(ms: number, path?: string): void {
     if (!(ms >= 0 && ms <= MAX_LATENCY_MS)) throw new RangeError(`ms must be 0 to ${MAX_LATENCY_MS}, not ${ms}`);
     this.#latencyMs = ms;
+    this.#slowPath = path;
   }
 
   /** Answers every REST request with this status, 400 to 599, instead of handling it. */
@@ -45,6 +48,7 @@ export class Faults {
   /** Ends all of the above. Delayed requests are handled immediately. */
   heal(): void {
     this.#latencyMs = 0;
+    this.#slowPath = undefined;
     this.#status = undefined;
     this.#isSilent = false;
     this.#refusesLoads = false;
@@ -53,8 +57,9 @@ export class Faults {
   }
 
   middleware(): MiddlewareHandler {
-    return async (_, next) => {
-      if (this.#latencyMs > 0) await this.#delay(this.#latencyMs);
+    return async ({ req }, next) => {
+      const isSlow = this.#slowPath === undefined || req.path === this.#slowPath;
+      if (this.#latencyMs > 0 && isSlow) await this.#delay(this.#latencyMs);
       if (this.#status !== undefined) throw new RestError(this.#status, 'This endpoint is set to fail');
       await next();
     };

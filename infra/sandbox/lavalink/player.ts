@@ -15,7 +15,7 @@ export interface PlayerContext {
   /** How long a track can play without a voice connection before it's dropped, in ms. */
   cleanupAfterMs: number;
   failureOf(info: TrackInfo): TrackFailure | undefined;
-  voice: Pick<VoiceConnectionOptions, 'ca' | 'timeoutMs' | 'pacer'>;
+  voice: Pick<VoiceConnectionOptions, 'ca' | 'timeoutMs' | 'delayMs' | 'pacer'>;
 }
 
 export interface PlayerListener {
@@ -150,7 +150,7 @@ export class Player {
 
   /**
    * Connects to a voice server, unless it's already connected with the same data.
-   * Rejects if the server rejects it or doesn't respond.
+   * Rejects if the server rejects it or doesn't respond. If voice is delayed, it resolves before that's known.
    */
   connect(data: VoiceData): Promise<void> {
     const present = this.#voice;
@@ -169,7 +169,10 @@ export class Player {
         this.update();
       },
     });
-    this.#voice = { data, connection, opening: connection.connect() };
+    const connecting = connection.connect();
+    const isLate = this.#context.voice.delayMs !== undefined;
+    this.#voice = { data, connection, opening: isLate ? Promise.resolve() : connecting };
+    if (isLate) connecting.catch(() => undefined);
     return this.#voice.opening;
   }
 

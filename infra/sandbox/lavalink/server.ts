@@ -28,6 +28,8 @@ export interface LavalinkOptions {
   voiceCa?: string;
   /** Time limit for connecting to a voice server, in ms. */
   voiceTimeoutMs?: number;
+  /** Answers voice updates with `connected: false` and connects this much later, in ms, like NodeLink. Lavalink connects first. */
+  voiceDelayMs?: number;
   /** The interval of playerUpdate messages for a player with a track, in ms. */
   updateIntervalMs?: number;
   /** The interval of stats messages, in ms. */
@@ -104,6 +106,7 @@ export async function startLavalink(options: LavalinkOptions): Promise<LavalinkE
         pacer: new Pacer(clock),
         timeoutMs: options.voiceTimeoutMs ?? 5_000,
         ...(options.voiceCa === undefined ? {} : { ca: options.voiceCa }),
+        ...(options.voiceDelayMs === undefined ? {} : { delayMs: options.voiceDelayMs }),
       },
     };
     const rest = createRest({

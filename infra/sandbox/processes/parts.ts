@@ -69,8 +69,8 @@ export class Replaceable<T extends Restartable> {
 /** The fault handler of a part that can be slow or fail, and that can be killed if it's a process. */
 export function faultsOf(part: {
   process?: { kill(): Promise<void>; restart(): Promise<void> };
-  latency(ms: number): void;
-  /** @param fault for parts that can fail in more than one way. */
+  /** @param fault for parts that can be slow, or fail, in more than one way. */
+  latency(ms: number, fault?: Partial<FaultRequest>): void;
   error(status: number, fault?: FaultRequest): void;
   heal(): void;
 }): FaultHandler {
@@ -81,7 +81,7 @@ export function faultsOf(part: {
     clearTimeout(expiry);
     switch (action) {
       case 'latency':
-        part.latency(ms ?? 1_000);
+        part.latency(ms ?? 1_000, fault);
         break;
       case 'error':
         part.error(status ?? 503, fault);

@@ -73,7 +73,7 @@ export async function startVoicePlane(options: VoicePlaneOptions): Promise<Voice
       endpoint.id,
       faultsOf({
         process: endpoint,
-        latency: (ms) => endpoint.faults.latency(ms),
+        latency: (ms, { route } = {}) => endpoint.faults.latency(ms, route?.split(' ')[1]),
         error: (status) => endpoint.faults.error(status),
         heal: () => endpoint.faults.heal(),
       }),

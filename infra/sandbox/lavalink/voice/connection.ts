@@ -15,6 +15,8 @@ export interface VoiceConnectionOptions {
   ca?: string;
   /** Time limit for connecting, in ms. */
   timeoutMs: number;
+  /** How long to wait before connecting, in ms (default: not at all). */
+  delayMs?: number;
   pacer: Pacer;
   /** An open connection was lost for good. Not called after `close`. */
   onLost(lost: { code: number; reason: string }): void;
@@ -77,11 +79,16 @@ export class VoiceConnection {
       () => this.#fail(new Error('the voice server doesn’t respond')),
       this.#options.timeoutMs,
     );
-    const { data, guildId, userId } = this.#options;
-    this.#dial(Op.identify, {
-      ...{ server_id: guildId, user_id: userId, session_id: data.sessionId, token: data.token },
-      max_dave_protocol_version: 1,
-    });
+    const { data, guildId, userId, delayMs } = this.#options;
+    const identify = () => {
+      if (this.#state !== 'connecting') return;
+      this.#dial(Op.identify, {
+        ...{ server_id: guildId, user_id: userId, session_id: data.sessionId, token: data.token },
+        max_dave_protocol_version: 1,
+      });
+    };
+    if (delayMs === undefined) identify();
+    else setTimeout(identify, delayMs);
     try {
       await this.#ready.promise;
     } finally {

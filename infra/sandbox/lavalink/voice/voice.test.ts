@@ -95,6 +95,17 @@ describe('what the voice server receives', () => {
 });
 
 describe('connecting', () => {
+  test('after the response, like NodeLink, if the endpoint is set to', async () => {
+    client.drop();
+    await servers.stop();
+    servers = await startServers({ voiceDelayMs: 150 });
+    client = await BareClient.connect(servers.lavalink);
+    const { status, body } = await client.play('demo:radio', servers.voice);
+    expect({ status, body }).toMatchObject({ status: 200, body: { state: { connected: false } } });
+    await atLeast(5);
+    expect(servers.lavalink.players()[0]?.state.connected).toBe(true);
+  });
+
   test('with the same data again changes nothing', async () => {
     const [first, second] = await Promise.all([
       client.play('demo:radio', servers.voice),

@@ -1,0 +1,62 @@
+/** What a server's staff set, compared with what Discord still has. */
+import type { GuildDirectory } from '../../../shared/platform/discord/bots.ts';
+import { noteGone, readSettings, type StoredSettings } from '../../../shared/settings/change.ts';
+import { setIn } from '../../../shared/settings/declaration.ts';
+import { ACCESS, type Gate, gatesIn } from '../../../shared/settings/gates.ts';
+import type { GuildContext } from '../services.ts';
+import { settingsModules } from './modules.ts';
+
+/** About a restriction whose roles are deleted. */
+export const ORPHANED =
+  'That role no longer exists, so nobody can use it. Choose another one with `/settings restrict`.';
+
+/** A restriction stays one when its roles are deleted: nobody gets access that way. */
+export function isOrphaned(gate: Gate, roleIds: ReadonlySet<string> | undefined): boolean {
+  return !gate.isOff && roleIds !== undefined && !gate.roleIds.some((id) => roleIds.has(id));
+}
+
+/** The restrictions whose roles are deleted; none where Discord doesn't tell. */
+export function orphanedGates({
+  values,
+  roleIds,
+}: {
+  values: StoredSettings['values'];
+  roleIds?: ReadonlySet<string>;
+}) {
+  return gatesIn(values[ACCESS]).filter((gate) => isOrphaned(gate, roleIds));
+}
+
+/** Reads what staff set, and notes what of it Discord no longer has. The server's roles, where Discord tells. */
+export async function readWithGone({
+  store,
+  caller,
+  commands,
+  guildDirectory,
+}: GuildContext): Promise<StoredSettings & { roleIds?: ReadonlySet<string> }> {
+  const { id: guildId } = caller.guild;
+  const [stored, remembered] = await Promise.all([readSettings(store, caller), guildDirectory(guildId)]);
+  if (remembered === undefined) return stored;
+  const gone: Record<string, Record<string, string>> = Object.fromEntries(
+    Object.entries(stored.gone).map(([name, values]) => [name, { ...values }]),
+  );
+  const missingIn = (directory: GuildDirectory) =>
+    settingsModules(commands).flatMap((module) =>
+      Object.entries(setIn(module, stored.values[module.name]))
+        .filter(([key, value]) => !exists(module.settings[key]?.kind, String(value), directory))
+        .filter(([key]) => gone[module.name]?.[key] === undefined)
+        .map(([key, value]) => ({ module: module.name, key, value: String(value) })),
+    );
+  // What is remembered may lack what was just created.
+  const directory = missingIn(remembered).length === 0 ? remembered : await guildDirectory(guildId, true);
+  if (directory === undefined) return stored;
+  for (const { module, key, value } of missingIn(directory)) {
+    gone[module] = { ...gone[module], [key]: value };
+    await noteGone(store, { guildId, module, key, value });
+  }
+  return { values: stored.values, gone, roleIds: new Set(directory.roles.map(({ id }) => id)) };
+}
+
+function exists(kind: string | undefined, id: string, { roles, channels }: GuildDirectory): boolean {
+  if (kind === 'role') return roles.some((role) => role.id === id);
+  return kind !== 'channel' || channels.some((channel) => channel.id === id);
+}
