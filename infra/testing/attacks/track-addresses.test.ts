@@ -76,6 +76,7 @@ test('no forged track of a stored list reaches it, and the list’s others play'
   expect(await ask(stage, node, at, 'enqueue', { list, place: 'end' })).toMatchObject({ entries: 1, left: 20 });
   await sounds(stage, at, 'first-light');
   await ask(stage, node, at, 'stop', {});
+  await stage.ended(at.id);
   expect(reached).toEqual([]);
 }, 60_000);
 
