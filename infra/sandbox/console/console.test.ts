@@ -61,8 +61,10 @@ describe.skipIf(!hasChromium)('in a browser', () => {
   async function open(path: string, size = { width: 1280, height: 800 }): Promise<void> {
     page = await browser.newPage({ viewport: size, reducedMotion: 'reduce', locale: 'en-US', timezoneId: 'UTC' });
     complaints = complaintsOf(page, server.url);
+    const listens = server.nextListener();
     await page.goto(`${server.url}${path}`);
     await page.getByTestId('message').first().waitFor();
+    await listens;
   }
 
   beforeEach(() => {
@@ -229,8 +231,10 @@ describe.skipIf(!hasChromium)('in a browser', () => {
     const first = await startSampleServer(outDir);
     const port = Number(new URL(first.url).port);
     page = await browser.newPage();
+    const listens = first.nextListener();
     await page.goto(first.url);
     await page.getByTestId('message').first().waitFor();
+    await listens;
     const [guild] = sampleInfo.guilds;
     const lounge = guild?.channels.find((channel) => channel.name === 'Lounge')?.id ?? '';
     const bob = guild?.members[1] ?? '';

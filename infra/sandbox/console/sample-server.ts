@@ -22,6 +22,8 @@ export interface SampleServer {
   posted: Posted[];
   /** Sends an event to every open page. */
   emit(event: SandboxEvent): void;
+  /** Resolves when the next page listens for events: what's emitted before reaches nobody. */
+  nextListener(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -31,6 +33,7 @@ export async function startSampleServer(outDir: string, port = 0): Promise<Sampl
   const posted: Posted[] = [];
   const pages = new Set<(event: SandboxEvent) => void>();
   const messages: SandboxMessage[] = sampleMessages();
+  let awaited = Promise.withResolvers<void>();
   const emit = (event: SandboxEvent) => {
     for (const send of pages) send(event);
   };
@@ -48,6 +51,8 @@ export async function startSampleServer(outDir: string, port = 0): Promise<Sampl
     streamSSE(context, async (stream) => {
       const send = (event: SandboxEvent) => void stream.writeSSE({ data: JSON.stringify(event) });
       pages.add(send);
+      awaited.resolve();
+      awaited = Promise.withResolvers();
       send({ type: 'ready', voice_states: [] });
       await new Promise<void>((resolve) => stream.onAbort(resolve));
       pages.delete(send);
@@ -81,6 +86,7 @@ export async function startSampleServer(outDir: string, port = 0): Promise<Sampl
     url: `http://127.0.0.1:${bound}`,
     posted,
     emit,
+    nextListener: () => awaited.promise,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
