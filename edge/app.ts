@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { LyricsClient } from '../shared/music/lyrics/client.ts';
 import { isBearer } from '../shared/platform/bearer.ts';
 import { attachmentOrigins } from '../shared/platform/discord/attachments.ts';
+import { botClient } from '../shared/platform/discord/bot-client.ts';
 import { guildDirectory, identifyBot, voicePlace } from '../shared/platform/discord/bots.ts';
 import { DiscordInteractionWebhook } from '../shared/platform/discord/interaction-webhook.ts';
 import { DiscordRest } from '../shared/platform/discord/rest.ts';
@@ -18,6 +19,7 @@ import { GuildGates } from '../shared/settings/guild-gates.ts';
 import { ControlClient } from '../shared/voice/control-client.ts';
 import type { Services } from './commands/services.ts';
 import type { EdgeConfig } from './config.ts';
+import { type DiscordServices, discordServices } from './discord-services.ts';
 import { enabledCommands, enabledRegistry } from './enabled-commands.ts';
 import { GuildDirectories } from './guild-directories.ts';
 import { type Health, readHealth } from './health.ts';
@@ -87,15 +89,15 @@ export function createEdge({
     clock,
     refused: (reason: string) => log.info({ reason }, 'request refused'),
   };
-  const { DISCORD_TOKEN: token } = config;
-  const discord = token === undefined ? undefined : restWith(token, config, telemetry);
+  const bot = botClient(config.DISCORD_API_BASE, config.DISCORD_TOKEN, telemetry.discordCall);
   const parts = {
     config,
     telemetry,
     clock,
     gates,
-    voice: voiceParts(config, telemetry, discord),
-    directories: discord && new GuildDirectories(clock, (guildId) => guildDirectory(discord, guildId)),
+    voice: voiceParts(config, telemetry, bot?.rest),
+    discord: discordServices(bot, clock),
+    directories: bot && new GuildDirectories(clock, (guildId) => guildDirectory(bot.rest, guildId)),
     lyrics: lyricsClient(config, telemetry),
     attachmentOrigins: attachmentOrigins(config.DISCORD_API_BASE),
     sign: (component: PlacedComponent) => signComponent(component, codec),
@@ -147,6 +149,7 @@ interface ServiceParts {
   clock: () => number;
   gates: GuildGates;
   voice: Omit<VoiceServices, 'later'>;
+  discord: DiscordServices | undefined;
   directories: GuildDirectories | undefined;
   lyrics: Services['lyrics'];
   attachmentOrigins: Services['attachmentOrigins'];
@@ -158,8 +161,8 @@ interface ServiceParts {
 /** Provides the services of one scope. */
 function providerFor(scope: RequestScope, parts: ServiceParts): Provide<Services> {
   const { sql, readLane, waitUntil, wakeJob } = scope;
-  const { config, telemetry, clock, gates, voice, directories, lyrics, attachmentOrigins, sign, commands, build } =
-    parts;
+  const { config, telemetry, clock, gates, voice, discord, directories } = parts;
+  const { lyrics, attachmentOrigins, sign, commands, build } = parts;
   const store: Store = {
     sql,
     readLane,
@@ -174,6 +177,7 @@ function providerFor(scope: RequestScope, parts: ServiceParts): Provide<Services
     store,
     gates,
     voice: withLater,
+    discord,
     jobs: { wake: wakeJob },
     lyrics,
     attachmentOrigins,

@@ -51,7 +51,15 @@ function jobsWith(cipher: TokenCipher): NodeJobs {
   const apiBase = `http://127.0.0.1:${(discord.address() as AddressInfo).port}/api`;
   const serializers = { error: pino.stdSerializers.err };
   const log = pino({ serializers }, { write: (line: string) => void lines.push(line) });
-  const started = new NodeJobs({ store: voice.store, cipher, apiBase, called: () => {}, control, log });
+  const started = new NodeJobs({
+    store: voice.store,
+    cipher,
+    apiBase,
+    token: undefined,
+    called: () => {},
+    control,
+    log,
+  });
   started.start();
   return started;
 }

@@ -6,6 +6,7 @@ import { importPlaylist } from '../shared/music/import-playlist.ts';
 import { expireInvitation } from '../shared/music/invitations.ts';
 import { lateResult } from '../shared/music/late-result.ts';
 import { pruneHistory } from '../shared/music/prune-history.ts';
+import { botClient, botForJobs } from '../shared/platform/discord/bot-client.ts';
 import { type CallObserver, DiscordInteractionWebhook } from '../shared/platform/discord/interaction-webhook.ts';
 import type { Logger } from '../shared/platform/log.ts';
 import type { Store } from '../shared/platform/store.ts';
@@ -31,6 +32,8 @@ export interface NodeJobsOptions {
   store: Store;
   cipher: TokenCipher;
   apiBase: string;
+  /** DISCORD_TOKEN. */
+  token: string | undefined;
   called: CallObserver;
   control: ControlClient;
   log: Logger;
@@ -44,13 +47,14 @@ export class NodeJobs {
   #queueing: Promise<void> | undefined;
   #isRequestedAgain = false;
 
-  constructor({ store, cipher, apiBase, called, control, log }: NodeJobsOptions) {
+  constructor({ store, cipher, apiBase, token: own, called, control, log }: NodeJobsOptions) {
     this.#store = store;
     this.#log = log;
     const services: JobServices & { control: ControlClient } = {
       control,
       store,
       log,
+      discord: botForJobs(botClient(apiBase, own, called), store),
       // The edge has the operator's webhook, and the jobs that use it.
       alert: async () => {},
       webhookOf: async ({ application, token }, boundTo) =>

@@ -78,6 +78,7 @@ export async function createParts(config: VoiceNodeConfig, log: Logger, verbs: V
     cipher,
     log,
     apiBase,
+    token: config.DISCORD_TOKEN,
     called: telemetry.discordCall,
     control: new ControlClient(config.VOICE_NODE_SECRET[0]),
   });

@@ -2,6 +2,7 @@ import type { LyricsClient } from '../../shared/music/lyrics/client.ts';
 import type { GuildDirectory } from '../../shared/platform/discord/bots.ts';
 import type { Store } from '../../shared/platform/store.ts';
 import type { GuildGates } from '../../shared/settings/guild-gates.ts';
+import type { DiscordServices } from '../discord-services.ts';
 import { type Command, declarations } from '../interactions/command.ts';
 import { componentDeclarations } from '../interactions/component.ts';
 import type { GuildInvocation } from '../interactions/invocation.ts';
@@ -16,6 +17,8 @@ export interface Services {
   /** What servers' staff switched off or keep for roles. */
   gates: GuildGates;
   voice: VoiceServices;
+  /** The bot itself; undefined when the operator hasn't set DISCORD_TOKEN. */
+  discord: DiscordServices | undefined;
   jobs: JobStarter;
   /** Asks for the words of songs; undefined: the operator has switched lyrics off. */
   lyrics: LyricsClient | undefined;

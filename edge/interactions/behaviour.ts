@@ -35,7 +35,7 @@ export interface Behaviour {
    * it answered before; its outcome is then {@link Gated}.
    */
   gate?: 'shell' | 'statement';
-  /** Where it may run, for a subcommand or a component: no wider than its command. */
+  /** Where it may run (default: where its command may). A subcommand's are no wider; a component may stand elsewhere. */
   contexts?: readonly Context[];
   /** What a member needs for this subcommand, where the whole command is open to more. Discord doesn't know about it. */
   memberPermissions?: readonly Permission[];

@@ -48,6 +48,11 @@ interface Placement {
   installs?: readonly ('guild' | 'user')[];
   /** What a member needs to see and use it. Server staff can override Discord's part of this. */
   memberPermissions?: readonly Permission[];
+  /**
+   * Who Discord shows it to, where the handler decides itself who may use it: a role that the server named may do without these.
+   * Server staff can override this.
+   */
+  shownTo?: readonly Permission[];
   /** The buttons, selects, and modals in its answers. */
   components?: readonly AnyComponent[];
   /** Uses worth showing on the help page, as typed. Each subcommand's page shows its own. */
@@ -133,8 +138,10 @@ export function declarations<S>() {
       const O extends OptionSpecs<InvocationIn<X> & S> = Record<never, never>,
       const X extends readonly Context[] = readonly ['guild', 'botDm'],
     >(spec: SimpleSpec<S, O, X>): SlashCommand<S> {
-      const { name, module, contexts, isAlwaysOpen, installs, memberPermissions, components, examples, ...leaf } = spec;
-      const placement = { name, module, contexts, isAlwaysOpen, installs, memberPermissions, components, examples };
+      const { name, module, contexts, isAlwaysOpen, installs, memberPermissions, shownTo, ...rest } = spec;
+      const { components, examples, ...leaf } = rest;
+      const shown = { memberPermissions, shownTo };
+      const placement = { name, module, contexts, isAlwaysOpen, installs, ...shown, components, examples };
       const described = {
         description: spec.description,
         ...pick(spec, 'descriptionLocalizations', 'nameLocalizations'),

@@ -19,6 +19,7 @@ export interface Member {
   nick?: string | null;
   roles?: string[];
   permissions?: string;
+  communication_disabled_until?: string | null;
 }
 
 export interface Entitlement {
@@ -82,12 +83,13 @@ export function isUser(value: unknown): value is User {
 
 export function isMember(value: unknown): value is Member {
   if (!isRecord(value)) return false;
-  const { user, nick, roles, permissions } = value;
+  const { user, nick, roles, permissions, communication_disabled_until } = value;
   return (
     (user === undefined || isUser(user)) &&
     isTextOrNone(nick) &&
     (roles === undefined || (Array.isArray(roles) && roles.every(isSnowflake))) &&
-    (permissions === undefined || isDigits(permissions))
+    (permissions === undefined || isDigits(permissions)) &&
+    isTextOrNone(communication_disabled_until)
   );
 }
 

@@ -88,6 +88,7 @@ describe('a slash command', () => {
         guild: { id: GUILD, roleIds: [] },
         channelId: '400000000000000001',
         permissions: '0',
+        appPermissions: '0',
         locale: 'en-US',
         now: new Date(NOW_MS),
         elapsedMs: 30,

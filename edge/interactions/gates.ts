@@ -40,11 +40,9 @@ export function refusalByGates(
   now: Date,
 ): string | undefined {
   const here = envelope.context ?? (envelope.guild_id === undefined ? 1 : 0);
-  // A component may stand wherever a message does; a handler declared for servers alone runs nowhere else.
+  // What says itself where it runs, such as a button in a direct message, doesn't depend on its command.
   const contexts = behaviour.contexts ?? command.contexts;
-  const isAllowedHere =
-    contextNumbers(contexts === undefined ? {} : { contexts }).includes(here) && contextNumbers(command).includes(here);
-  if (!isAllowedHere) {
+  if (!contextNumbers(contexts === undefined ? {} : { contexts }).includes(here)) {
     return here === 0 ? 'That only works in a direct message with me.' : 'That only works in a server. Try it there.';
   }
   if (here === 0 && (envelope.guild_id === undefined || envelope.member === undefined)) {

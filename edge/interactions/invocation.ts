@@ -26,6 +26,8 @@ export interface Invocation {
   channelId: string | undefined;
   /** What the member may do in this channel, as Discord's bit set; undefined in direct messages. */
   permissions: string | undefined;
+  /** What the bot may do in this channel, as Discord's bit set; undefined where Discord doesn't say. */
+  appPermissions: string | undefined;
   /** The member's language, e.g. `en-US`. */
   locale: string;
   now: Date;

@@ -50,11 +50,14 @@ function describe<S>(command: Command<S>): ManifestCommand {
     name: command.name,
     ...localizations(command),
     ...(command.kind === 'slash' && { description: command.description, options: optionsOf(command) }),
-    default_member_permissions:
-      command.memberPermissions === undefined ? null : permissionBits(command.memberPermissions).toString(),
+    default_member_permissions: shownTo(command),
     contexts: contextNumbers(command),
     integration_types: (command.installs ?? ['guild']).map((install) => (install === 'guild' ? 0 : 1)),
   };
+}
+
+function shownTo<S>({ memberPermissions, shownTo: shown = memberPermissions }: Command<S>): string | null {
+  return shown === undefined ? null : permissionBits(shown).toString();
 }
 
 function optionsOf<S>(command: SlashCommand<S>): ManifestOption[] {

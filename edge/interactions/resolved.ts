@@ -11,6 +11,8 @@ export interface ResolvedUser {
   isMember: boolean;
   /** The member's roles there, by id. */
   roleIds: readonly string[];
+  /** When the member's timeout ends, if there was one. */
+  timedOutUntil?: Date | undefined;
 }
 
 export interface ResolvedChannel {
@@ -48,7 +50,13 @@ export function resolveUser(id: string, resolved: Resolved | undefined): Resolve
     isBot: user.bot === true,
     isMember: member !== undefined,
     roleIds: member?.roles ?? [],
+    ...timeoutOf(member?.communication_disabled_until),
   };
+}
+
+function timeoutOf(until: string | null | undefined): Pick<ResolvedUser, 'timedOutUntil'> {
+  const end = until == null ? Number.NaN : Date.parse(until);
+  return Number.isNaN(end) ? {} : { timedOutUntil: new Date(end) };
 }
 
 export function resolveRole(id: string, resolved: Resolved | undefined): ResolvedRole | undefined {

@@ -81,6 +81,7 @@ export function invocationOf<S>(
     guild,
     channelId: envelope.channel_id,
     permissions: envelope.member?.permissions,
+    appPermissions: envelope.app_permissions,
     locale: envelope.locale ?? 'en-US',
     now,
     elapsedMs,

@@ -1,10 +1,12 @@
 import { JobRunner } from '../../shared/jobs/runner.ts';
 import type { JobServices } from '../../shared/jobs/services.ts';
+import { botClient, botForJobs } from '../../shared/platform/discord/bot-client.ts';
 import { DiscordInteractionWebhook } from '../../shared/platform/discord/interaction-webhook.ts';
 import { postToErrorWebhook } from '../../shared/platform/error-webhook.ts';
 import type { Logger } from '../../shared/platform/log.ts';
 import type { Sql } from '../../shared/platform/postgres.ts';
 import { secureRandom } from '../../shared/platform/random.ts';
+import type { Store } from '../../shared/platform/store.ts';
 import { TokenCipher } from '../../shared/platform/token-crypto.ts';
 import { ControlClient } from '../../shared/voice/control-client.ts';
 import type { EdgeConfig } from '../config.ts';
@@ -32,21 +34,23 @@ export function edgeJobRunner(parts: EdgeJobsParts): JobRunner<EdgeJobServices> 
 function servicesOf({ config, sql, reportOutcome, telemetry, log }: EdgeJobsParts): EdgeJobServices {
   const { AGENT_TOKEN_KEYS: keys, DISCORD_API_BASE: apiBase, ERROR_WEBHOOK_URL: errorWebhook } = config;
   let cipher: Promise<TokenCipher> | undefined;
-  return {
-    store: {
-      sql,
-      observe: {
-        ...telemetry.observer,
-        statement(operation, seconds, hasFailed) {
-          telemetry.statement(operation, seconds);
-          reportOutcome?.(hasFailed);
-        },
+  const store: Store = {
+    sql,
+    observe: {
+      ...telemetry.observer,
+      statement(operation, seconds, hasFailed) {
+        telemetry.statement(operation, seconds);
+        reportOutcome?.(hasFailed);
       },
-      clock: () => new Date(),
-      dice: secureRandom(),
-      limitScale: config.RATE_LIMIT_SCALE,
     },
+    clock: () => new Date(),
+    dice: secureRandom(),
+    limitScale: config.RATE_LIMIT_SCALE,
+  };
+  return {
+    store,
     log,
+    discord: botForJobs(botClient(apiBase, config.DISCORD_TOKEN, telemetry.discordCall), store),
     control: config.VOICE_NODE_SECRET && new ControlClient(config.VOICE_NODE_SECRET[0]),
     async alert(message) {
       if (errorWebhook === undefined) return;

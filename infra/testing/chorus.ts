@@ -37,6 +37,7 @@ export function chorus(
       | 'gates'
       | 'staffGuilds'
       | 'voice'
+      | 'discord'
       | 'jobs'
       | 'lyrics'
       | 'attachmentOrigins'
@@ -59,6 +60,7 @@ export function chorus(
     }),
     gates: new GuildGates(() => 0),
     voice: noVoice,
+    discord: undefined,
     jobs: { wake: async () => {} },
     lyrics: undefined,
     attachmentOrigins: new Set(),

@@ -37,6 +37,7 @@ if (process.send !== undefined) {
   const log = pino({ level: 'silent' });
   const services: JobServices = {
     ...{ store, log },
+    discord: undefined,
     alert: async () => {},
     webhookOf: () => Promise.reject(new Error('Nothing is said here.')),
   };

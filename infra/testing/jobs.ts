@@ -41,6 +41,7 @@ export function openJobStage(sql: Sql): JobStage {
   const services: JobServices = {
     store,
     log: pino({ serializers: { error: pino.stdSerializers.err } }, { write: (line: string) => void lines.push(line) }),
+    discord: undefined,
     alert: async (message) => void alerts.push(message),
     webhookOf: async (_, boundTo) => ({
       editOriginal: async ({ payload }) => void said.push({ call: 'edit', key: boundTo, payload }),

@@ -1,3 +1,4 @@
+import type { BotClient } from '../platform/discord/bot-client.ts';
 import type { InteractionWebhook } from '../platform/discord/interaction-webhook.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Store } from '../platform/store.ts';
@@ -10,6 +11,8 @@ export const JOB_CONNECTION = 'chorus jobs';
 export interface JobServices {
   store: Store;
   log: Logger;
+  /** The bot itself, within what jobs may send; undefined when the operator hasn't set DISCORD_TOKEN. */
+  discord: BotClient | undefined;
   /** Tells the operator, where there's a webhook for that. Never rejects. */
   alert(message: string): Promise<void>;
   /**
