@@ -65,7 +65,9 @@ export class Administration {
     const role = before ?? (permissions === 0n ? undefined : this.#role(guild, botId, permissions));
     if (role && !before) this.#dispatchRole(guild, GatewayDispatchEvents.GuildRoleCreate, { role: roleJson(role) });
     const { joinedAt } = guild.members.get(botId) ?? { joinedAt: isoTime(Date.now()) };
-    guild.members.set(botId, { userId: botId, roleIds: role ? [role.id] : [], joinedAt });
+    const { roleIds = [], ...known } = guild.members.get(botId) ?? {};
+    const held = new Set([...(role ? [role.id] : []), ...roleIds]);
+    guild.members.set(botId, { ...known, userId: botId, roleIds: [...held], joinedAt });
     if (isNew) for (const session of this.#sessions.of(botId)) this.#sessions.sendGuild(session, guild);
     this.#announceGuilds();
   }
@@ -109,6 +111,8 @@ export class Administration {
   /** Deletes a channel and disconnects everyone in it. */
   deleteChannel(guild: Guild, channel: Channel): void {
     guild.channels.splice(guild.channels.indexOf(channel), 1);
+    guild.threads = guild.threads.filter((thread) => thread.parentId !== channel.id);
+    for (const other of guild.channels) if (other.parentId === channel.id) delete other.parentId;
     this.#dispatchChannel(guild, GatewayDispatchEvents.ChannelDelete, channelJson(channel));
     this.#voice.empty(guild, channel.id);
   }

@@ -1,7 +1,7 @@
 /** The users and servers that every sandbox starts with. */
 import { Permission } from './permissions.ts';
 import { snowflakeAt } from './snowflake.ts';
-import { type Channel, type Guild, type Member, type Overwrite, type User, World } from './world.ts';
+import { type Channel, type Guild, type Member, newGuild, type Overwrite, type User, World } from './world.ts';
 
 /** IDs encode a plausible creation time. */
 function idOf(iso: string, sequence: number): string {
@@ -103,7 +103,7 @@ function lounge(): Guild {
     { id: staff.id, type: 0, allow: Permission.viewChannel, deny: 0n },
     { id: own.id, type: 0, allow: Permission.viewChannel, deny: 0n },
   ];
-  return {
+  return newGuild({
     id: ids.lounge,
     name: 'Chorus Lounge',
     ownerId: ids.alice,
@@ -123,7 +123,7 @@ function lounge(): Guild {
       [ids.parrot]: [],
       [ids.application]: [own.id],
     }),
-  };
+  });
 }
 
 function harbour(): Guild {
@@ -146,7 +146,7 @@ function harbour(): Guild {
   };
   const id = snowflakeAt(at + 9_000_000, 1);
   const own = { ...everyone, id, name: 'Chorus', position: 1, managed: true, botId: ids.application };
-  return {
+  return newGuild({
     id: ids.harbour,
     name: 'Quiet Harbour',
     ownerId: ids.alice,
@@ -158,7 +158,7 @@ function harbour(): Guild {
       [ids.carol]: [],
       [ids.application]: [own.id],
     }),
-  };
+  });
 }
 
 /** Members who joined in this order, a day apart. */
