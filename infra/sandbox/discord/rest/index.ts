@@ -6,11 +6,13 @@ import type { Delivery } from '../interactions/delivery.ts';
 import { isSnowflake } from '../snowflake.ts';
 import { FormErrors } from '../validate/form.ts';
 import { applicationRoutes } from './applications.ts';
+import { banRoutes } from './bans.ts';
 import { type CallerVariables, callerOf } from './caller.ts';
 import { channelRoutes } from './channels.ts';
 import type { Faults } from './faults.ts';
 import { guildRoutes } from './guilds.ts';
 import { rateLimits } from './limits.ts';
+import { memberRoutes } from './members.ts';
 import { voiceRoutes } from './voice.ts';
 import { replyRoutes } from './webhooks.ts';
 
@@ -46,6 +48,8 @@ export function restApi({ core, delivery, faults, ...limits }: RestOptions): Hon
     replyRoutes(core, delivery),
     channelRoutes(core),
     guildRoutes(core),
+    memberRoutes(core),
+    banRoutes(core),
     voiceRoutes(core),
   ]) {
     rest.route('/', routes);
