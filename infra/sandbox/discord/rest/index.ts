@@ -13,6 +13,7 @@ import type { Faults } from './faults.ts';
 import { guildRoutes } from './guilds.ts';
 import { rateLimits } from './limits.ts';
 import { memberRoutes } from './members.ts';
+import { roleRoutes } from './roles.ts';
 import { voiceRoutes } from './voice.ts';
 import { replyRoutes } from './webhooks.ts';
 
@@ -50,6 +51,7 @@ export function restApi({ core, delivery, faults, ...limits }: RestOptions): Hon
     guildRoutes(core),
     memberRoutes(core),
     banRoutes(core),
+    roleRoutes(core),
     voiceRoutes(core),
   ]) {
     rest.route('/', routes);
