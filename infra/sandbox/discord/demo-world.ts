@@ -35,6 +35,9 @@ const everyoneMay =
   Permission.changeNickname |
   Permission.useApplicationCommands |
   Permission.requestToSpeak |
+  Permission.addReactions |
+  Permission.createPublicThreads |
+  Permission.sendMessagesInThreads |
   Permission.setVoiceChannelStatus;
 
 const staffMay =
@@ -45,6 +48,16 @@ const staffMay =
   Permission.deafenMembers |
   Permission.moveMembers |
   Permission.moderateMembers;
+
+/** What the bot needs besides, to manage a server. */
+const botMay =
+  Permission.manageGuild |
+  Permission.manageRoles |
+  Permission.manageChannels |
+  Permission.manageNicknames |
+  Permission.manageThreads |
+  Permission.viewAuditLog |
+  Permission.pinMessages;
 
 function people(): User[] {
   const person = (id: string, username: string, globalName: string, bot = false, locale = 'en-US'): User => ({
@@ -87,7 +100,7 @@ function lounge(): Guild {
   });
   const staff = role('Staff', 1, 0xe67e22, 3, staffMay);
   const dj = role('DJ', 2, 0x9b59b6, 2, 0n);
-  const may = everyoneMay | Permission.manageMessages | Permission.moderateMembers;
+  const may = everyoneMay | staffMay | botMay;
   const own = { ...role('Chorus', 25_500, 0, 4, may, true), botId: ids.application };
   const everyone = { ...role('@everyone', 0, 0, 0, everyoneMay), id: ids.lounge };
   const channel = (name: string, type: 0 | 2, minutes: number, overwrites: Overwrite[] = []): Channel => ({

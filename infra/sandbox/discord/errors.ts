@@ -66,6 +66,8 @@ const table = {
   tooOld: [400, 50034, 'You can only bulk delete messages that are under 14 days old.'],
   archivedThread: [400, 50083, 'Thread is archived'],
   threadExists: [400, 160004, 'A thread has already been created for this message'],
+  cannotReply: [400, 160002, 'Cannot reply without permission to read message history'],
+  noMutualGuilds: [403, 50278, 'Cannot send messages to this user due to having no mutual guilds'],
   noneBanned: [400, 500000, 'Failed to ban users'],
   invalidJson: [400, 50109, 'The request body contains invalid JSON.'],
 } as const satisfies Record<string, readonly [number, number, string]>;

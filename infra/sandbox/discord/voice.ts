@@ -172,7 +172,7 @@ export class Voice {
 }
 
 /** Whether members can join the channel. */
-export function isVoice({ type }: Channel): boolean {
+export function isVoice({ type }: Pick<Channel, 'type'>): boolean {
   return type === 2 || type === 13;
 }
 

@@ -9,10 +9,14 @@ import { applicationRoutes } from './applications.ts';
 import { banRoutes } from './bans.ts';
 import { type CallerVariables, callerOf } from './caller.ts';
 import { channelRoutes } from './channels.ts';
+import { directMessageRoutes } from './direct-messages.ts';
 import type { Faults } from './faults.ts';
 import { guildRoutes } from './guilds.ts';
 import { rateLimits } from './limits.ts';
 import { memberRoutes } from './members.ts';
+import { messageRoutes } from './messages.ts';
+import { pinRoutes } from './pins.ts';
+import { reactionRoutes } from './reactions.ts';
 import { roleRoutes } from './roles.ts';
 import { voiceRoutes } from './voice.ts';
 import { replyRoutes } from './webhooks.ts';
@@ -48,6 +52,10 @@ export function restApi({ core, delivery, faults, ...limits }: RestOptions): Hon
     applicationRoutes(core, delivery),
     replyRoutes(core, delivery),
     channelRoutes(core),
+    pinRoutes(core),
+    messageRoutes(core),
+    reactionRoutes(core),
+    directMessageRoutes(core),
     guildRoutes(core),
     memberRoutes(core),
     banRoutes(core),
