@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono';
 import type { Core } from '../core.ts';
 import { refusal } from '../errors.ts';
 import { permissionsOf } from '../permissions.ts';
-import { channelJson, guildJson, userJson } from '../shapes.ts';
+import { guildJson, userJson } from '../shapes.ts';
 import type { Guild, User, World } from '../world.ts';
 import { callerOf } from './caller.ts';
 import { countOf } from './count.ts';
@@ -59,9 +59,6 @@ export function guildRoutes(core: Core): Hono {
     const counts = { approximate_member_count: guild.members.size, approximate_presence_count: guild.members.size };
     return c.json({ ...guildJson(guild), ...(c.req.query('with_counts') === 'true' ? counts : {}) });
   });
-  routes.get('/guilds/:guild/channels', (c) =>
-    c.json(guildOf(world, c).channels.map((channel) => channelJson(channel))),
-  );
   return routes;
 }
 

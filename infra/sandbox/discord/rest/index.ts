@@ -15,9 +15,11 @@ import { guildRoutes } from './guilds.ts';
 import { rateLimits } from './limits.ts';
 import { memberRoutes } from './members.ts';
 import { messageRoutes } from './messages.ts';
+import { overwriteRoutes } from './overwrites.ts';
 import { pinRoutes } from './pins.ts';
 import { reactionRoutes } from './reactions.ts';
 import { roleRoutes } from './roles.ts';
+import { threadRoutes } from './threads.ts';
 import { voiceRoutes } from './voice.ts';
 import { replyRoutes } from './webhooks.ts';
 
@@ -52,9 +54,11 @@ export function restApi({ core, delivery, faults, ...limits }: RestOptions): Hon
     applicationRoutes(core, delivery),
     replyRoutes(core, delivery),
     channelRoutes(core),
+    overwriteRoutes(core),
     pinRoutes(core),
     messageRoutes(core),
     reactionRoutes(core),
+    threadRoutes(core),
     directMessageRoutes(core),
     guildRoutes(core),
     memberRoutes(core),
