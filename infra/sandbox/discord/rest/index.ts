@@ -6,6 +6,8 @@ import type { Delivery } from '../interactions/delivery.ts';
 import { isSnowflake } from '../snowflake.ts';
 import { FormErrors } from '../validate/form.ts';
 import { applicationRoutes } from './applications.ts';
+import { auditLogRoutes } from './audit-log.ts';
+import { autoModerationRoutes } from './auto-moderation.ts';
 import { banRoutes } from './bans.ts';
 import { type CallerVariables, callerOf } from './caller.ts';
 import { channelRoutes } from './channels.ts';
@@ -19,6 +21,7 @@ import { overwriteRoutes } from './overwrites.ts';
 import { pinRoutes } from './pins.ts';
 import { reactionRoutes } from './reactions.ts';
 import { roleRoutes } from './roles.ts';
+import { serverSafetyRoutes } from './server-safety.ts';
 import { threadRoutes } from './threads.ts';
 import { voiceRoutes } from './voice.ts';
 import { replyRoutes } from './webhooks.ts';
@@ -64,6 +67,9 @@ export function restApi({ core, delivery, faults, ...limits }: RestOptions): Hon
     memberRoutes(core),
     banRoutes(core),
     roleRoutes(core),
+    auditLogRoutes(core),
+    autoModerationRoutes(core),
+    serverSafetyRoutes(core),
     voiceRoutes(core),
   ]) {
     rest.route('/', routes);
