@@ -60,7 +60,8 @@ export class Members {
     return member;
   }
 
-  change(guild: Guild, member: Member, by: Executor, change: MemberChange): void {
+  /** @param by undefined if the change isn't recorded, because AutoMod has entries of its own. */
+  change(guild: Guild, member: Member, by: Executor | undefined, change: MemberChange): void {
     const before = auditedParts(member);
     const roleIds = member.roleIds;
     if (change.nick !== undefined) setOrDelete(member, 'nick', change.nick || null);
@@ -72,8 +73,8 @@ export class Members {
 
     const changes = changesBetween(before, auditedParts(member));
     const targetId = member.userId;
-    if (changes.length > 0) record(this.#ids, guild, by, AuditLogEvent.MemberUpdate, { targetId, changes });
-    this.#recordRoles(guild, member, by, roleIds);
+    if (by && changes.length > 0) record(this.#ids, guild, by, AuditLogEvent.MemberUpdate, { targetId, changes });
+    if (by) this.#recordRoles(guild, member, by, roleIds);
     if (isTimedOut(member)) this.#voice.leave(guild, member.userId);
     else this.#voice.refresh(guild, member.userId);
     const data = { ...memberJson(this.#world, member), guild_id: guild.id };

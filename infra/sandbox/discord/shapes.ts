@@ -1,6 +1,6 @@
 import type { Json } from './json.ts';
 import { permissionsOf } from './permissions.ts';
-import type { Channel, Guild, Member, Role, Thread, User, VoicePresence, World } from './world.ts';
+import type { Channel, DirectChannel, Guild, Member, Role, Thread, User, VoicePresence, World } from './world.ts';
 
 /** A user in the API's format. */
 export function userJson(user: User): Json & { id: string; username: string; global_name: string; bot?: boolean } {
@@ -112,6 +112,18 @@ export function threadJson(thread: Thread, messageCount = 0, lastMessageId: stri
     message_count: messageCount,
     member_count: thread.memberIds.length,
     total_message_sent: messageCount,
+  };
+}
+
+/** Direct messages as the bot sees them. */
+export function directChannelJson(world: World, channel: DirectChannel, lastMessageId?: string): Json {
+  const user = world.user(channel.userId);
+  return {
+    id: channel.id,
+    type: 1,
+    last_message_id: lastMessageId ?? null,
+    flags: 0,
+    recipients: user ? [userJson(user)] : [],
   };
 }
 

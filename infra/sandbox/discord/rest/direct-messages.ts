@@ -1,9 +1,7 @@
 import { Hono } from 'hono';
 import type { Core } from '../core.ts';
 import { refusal } from '../errors.ts';
-import type { Json } from '../json.ts';
-import { userJson } from '../shapes.ts';
-import type { DirectChannel, World } from '../world.ts';
+import { directChannelJson } from '../shapes.ts';
 import { callerOf } from './caller.ts';
 import { checkedBody } from './request.ts';
 
@@ -21,16 +19,4 @@ export function directMessageRoutes(core: Core): Hono {
     return c.json(directChannelJson(world, channel, core.messages.list(channel.id).at(-1)?.id));
   });
   return routes;
-}
-
-/** Direct messages as the bot sees them. */
-export function directChannelJson(world: World, channel: DirectChannel, lastMessageId?: string): Json {
-  const user = world.user(channel.userId);
-  return {
-    id: channel.id,
-    type: 1,
-    last_message_id: lastMessageId ?? null,
-    flags: 0,
-    recipients: user ? [userJson(user)] : [],
-  };
 }
