@@ -59,9 +59,11 @@ export class TestedServer {
     return sendAsMember(this.discord.core, actor, content);
   }
 
-  /** A message that someone sent so long ago. */
-  typedBefore(name: string, content: string, ageMs: number, channel = 'general'): Message {
-    return addOldMessage(this.discord.core, this.channel(channel).id, this.user(name), content, ageMs);
+  /** A message that someone sent so long ago. `about` adds to it, such as `attachments` or `embeds`. */
+  typedBefore(name: string, content: string, ageMs: number, channel = 'general', about: Json = {}): Message {
+    const { core } = this.discord;
+    const message = addOldMessage(core, this.channel(channel).id, this.user(name), content, ageMs);
+    return core.messages.edit(message, about);
   }
 
   /** What a member sees in a channel, oldest first. */
