@@ -4,6 +4,7 @@ import { JobRunner } from '../shared/jobs/runner.ts';
 import type { JobServices } from '../shared/jobs/services.ts';
 import { announceAct } from '../shared/moderation/acts.ts';
 import { announceAppeal, announceCase, carryOutCase, endCaseJob, tellAppeal } from '../shared/moderation/jobs.ts';
+import { endTemporaryRole } from '../shared/moderation/temporary-role.ts';
 import { importPlaylist } from '../shared/music/import-playlist.ts';
 import { expireInvitation } from '../shared/music/invitations.ts';
 import { lateResult } from '../shared/music/late-result.ts';
@@ -25,6 +26,7 @@ export const NODE_JOBS = [
   announceCase,
   carryOutCase,
   endCaseJob,
+  endTemporaryRole,
   expireInvitation,
   expirePoolInvitation,
   followUp,

@@ -38,7 +38,10 @@ import {
   warnMember,
 } from './moderation/menus.ts';
 import { mod } from './moderation/mod/index.ts';
+import { nick } from './moderation/nick.ts';
 import { note } from './moderation/note/index.ts';
+import { role } from './moderation/role/index.ts';
+import { slowmode } from './moderation/slowmode.ts';
 import { music } from './music/index.ts';
 import { playThis } from './music/play-this.ts';
 import { playlist } from './playlist/index.ts';
@@ -67,6 +70,7 @@ export const commands: readonly Command<Services>[] = [
   memberHistory,
   mod,
   music,
+  nick,
   note,
   odds,
   open,
@@ -79,9 +83,11 @@ export const commands: readonly Command<Services>[] = [
   profile,
   quests,
   receipt,
+  role,
   sell,
   settings,
   shop,
+  slowmode,
   statement,
   streak,
   timeoutAuthor,

@@ -4,6 +4,7 @@ import { expireConfirmation } from '../../shared/economy/confirmation-expiry.ts'
 import { pruneDeadJobs, pruneOutcomes } from '../../shared/jobs/prune.ts';
 import { announceAct } from '../../shared/moderation/acts.ts';
 import { announceAppeal, announceCase, carryOutCase, endCaseJob, tellAppeal } from '../../shared/moderation/jobs.ts';
+import { endTemporaryRole } from '../../shared/moderation/temporary-role.ts';
 import { importPlaylist } from '../../shared/music/import-playlist.ts';
 import { expireInvitation } from '../../shared/music/invitations.ts';
 import { lateResult } from '../../shared/music/late-result.ts';
@@ -20,6 +21,7 @@ export const EDGE_JOBS = [
   checkRecentBooks,
   checkAllBooks,
   endCaseJob,
+  endTemporaryRole,
   expireConfirmation,
   expireInvitation,
   expirePoolInvitation,

@@ -494,6 +494,15 @@ export interface SqlFunctions {
     text: SqlText;
     buttons: SqlJson;
   };
+  /** shared/moderation/begin-act.sql */
+  moderation_begin_act: {
+    key: SqlText;
+    request: SqlText;
+    guild: SqlBigint;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
   /** shared/moderation/change-case.sql */
   moderation_change_case: {
     key: SqlText;
@@ -566,12 +575,34 @@ export interface SqlFunctions {
     actor: SqlBigint;
     within: SqlInterval;
   };
+  /** shared/moderation/finish-act.sql */
+  moderation_finish_act: {
+    key: SqlText;
+    request: SqlText;
+    outcome: SqlJson;
+    guild: SqlBigint;
+    kind: SqlText;
+    actor: SqlBigint;
+    user: SqlBigint;
+    channel: SqlBigint;
+    reason: SqlText;
+    detail: SqlJson;
+  };
   /** shared/moderation/history.sql */
   moderation_history: {
     guild: SqlBigint;
     user: SqlBigint;
     window: SqlInterval;
     limit: SqlInteger;
+  };
+  /** shared/moderation/hold-role.sql */
+  moderation_hold_role: {
+    guild: SqlBigint;
+    user: SqlBigint;
+    role: SqlBigint;
+    actor: SqlBigint;
+    endsAt: SqlTimestamp;
+    ref: SqlBigint;
   };
   /** shared/moderation/case-record.sql */
   moderation_insert_case: {
@@ -639,6 +670,13 @@ export interface SqlFunctions {
     channel: SqlBigint;
     reason: SqlText;
     detail: SqlJson;
+  };
+  /** shared/moderation/release-role.sql */
+  moderation_release_role: {
+    guild: SqlBigint;
+    user: SqlBigint;
+    role: SqlBigint;
+    ref?: SqlBigint;
   };
   /** shared/moderation/undo.sql */
   moderation_undo: {
