@@ -920,6 +920,8 @@ create table voice_waiters (
 --   moderation_decide_appeal(p_key text, p_guild bigint, p_actor bigint, p_of bigint, p_part integer, p_accepted boolean, p_opposites jsonb, p_reason text, p_ref bigint, p_within interval, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/moderation/delete-note.sql
 --   moderation_delete_note(p_key text, p_guild bigint, p_actor bigint, p_note bigint, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/moderation/end-lockdown.sql
+--   moderation_end_lockdown(p_key text, p_guild bigint, p_actor bigint, p_scope bigint, p_within interval, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/moderation/erase-member.sql
 --   moderation_erase_guild(p_guild bigint) returns jsonb
 --   moderation_erase_member(p_user bigint) returns jsonb
@@ -933,16 +935,26 @@ create table voice_waiters (
 --   moderation_hold_role(p_guild bigint, p_user bigint, p_role bigint, p_actor bigint, p_ends_at timestamp with time zone, p_ref bigint) returns boolean
 -- shared/moderation/list.sql
 --   moderation_list(p_guild bigint, p_user bigint, p_kind text, p_actor bigint, p_before bigint, p_limit integer, p_offset integer DEFAULT 0) returns jsonb
+-- shared/moderation/note-overwrite.sql
+--   moderation_note_overwrite(p_lockdown bigint, p_channel bigint, p_overwrite bigint, p_state text, p_problem text DEFAULT NULL::text, p_plan jsonb DEFAULT NULL::jsonb) returns boolean
 -- shared/moderation/open-case.sql
 --   moderation_open(p_key text, p_guild bigint, p_actor bigint, p_kind text, p_user bigint, p_reason text, p_ends_at timestamp with time zone, p_detail jsonb, p_ref bigint, p_carried_out boolean, p_ladder jsonb, p_window interval, p_within interval, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/moderation/open-lockdown.sql
+--   moderation_open_lockdown(p_key text, p_guild bigint, p_actor bigint, p_lockdown bigint, p_scope bigint, p_kind text, p_reason text, p_within interval, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/moderation/plan-lockdown.sql
+--   moderation_plan_lockdown(p_lockdown bigint, p_overwrites jsonb) returns jsonb
 -- shared/moderation/read-act.sql
 --   moderation_read_act(p_act bigint) returns jsonb
 -- shared/moderation/read-case.sql
 --   moderation_read(p_guild bigint, p_number bigint) returns jsonb
+-- shared/moderation/read-lockdown.sql
+--   moderation_read_lockdown(p_lockdown bigint) returns jsonb
 -- shared/moderation/record-act.sql
 --   moderation_record_act(p_guild bigint, p_kind text, p_actor bigint, p_user bigint, p_channel bigint, p_reason text, p_detail jsonb) returns bigint
 -- shared/moderation/release-role.sql
 --   moderation_release_role(p_guild bigint, p_user bigint, p_role bigint, p_ref bigint DEFAULT NULL::bigint) returns boolean
+-- shared/moderation/settle-lockdown.sql
+--   moderation_settle_lockdown(p_lockdown bigint, p_direction text, p_lines jsonb) returns text
 -- shared/moderation/undo.sql
 --   moderation_undo(p_key text, p_guild bigint, p_actor bigint, p_number bigint, p_of bigint, p_part integer, p_opposites jsonb, p_reason text, p_ref bigint, p_within interval, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/music/add-favorite.sql

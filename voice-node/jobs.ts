@@ -4,6 +4,7 @@ import { JobRunner } from '../shared/jobs/runner.ts';
 import type { JobServices } from '../shared/jobs/services.ts';
 import { announceAct } from '../shared/moderation/acts.ts';
 import { announceAppeal, announceCase, carryOutCase, endCaseJob, tellAppeal } from '../shared/moderation/jobs.ts';
+import { goOnLockdown, lockdownJob } from '../shared/moderation/lockdown-jobs.ts';
 import { endTemporaryRole } from '../shared/moderation/temporary-role.ts';
 import { importPlaylist } from '../shared/music/import-playlist.ts';
 import { expireInvitation } from '../shared/music/invitations.ts';
@@ -30,8 +31,10 @@ export const NODE_JOBS = [
   expireInvitation,
   expirePoolInvitation,
   followUp,
+  goOnLockdown,
   importPlaylist,
   lateResult,
+  lockdownJob,
   pruneDeadJobs,
   pruneHistory,
   pruneSettingsImports,

@@ -29,6 +29,8 @@ import { help } from './info/help.ts';
 import { ping } from './info/ping.ts';
 import { privacy } from './info/privacy.ts';
 import { caseCommand } from './moderation/case/index.ts';
+import { lock } from './moderation/lock.ts';
+import { lockdown } from './moderation/lockdown/index.ts';
 import {
   authorHistory,
   memberHistory,
@@ -67,6 +69,8 @@ export const commands: readonly Command<Services>[] = [
   help,
   inventory,
   leaderboard,
+  lock,
+  lockdown,
   memberHistory,
   mod,
   music,

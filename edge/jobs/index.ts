@@ -4,6 +4,7 @@ import { expireConfirmation } from '../../shared/economy/confirmation-expiry.ts'
 import { pruneDeadJobs, pruneOutcomes } from '../../shared/jobs/prune.ts';
 import { announceAct } from '../../shared/moderation/acts.ts';
 import { announceAppeal, announceCase, carryOutCase, endCaseJob, tellAppeal } from '../../shared/moderation/jobs.ts';
+import { goOnLockdown, lockdownJob } from '../../shared/moderation/lockdown-jobs.ts';
 import { endTemporaryRole } from '../../shared/moderation/temporary-role.ts';
 import { importPlaylist } from '../../shared/music/import-playlist.ts';
 import { expireInvitation } from '../../shared/music/invitations.ts';
@@ -26,8 +27,10 @@ export const EDGE_JOBS = [
   expireInvitation,
   expirePoolInvitation,
   followUp,
+  goOnLockdown,
   importPlaylist,
   lateResult,
+  lockdownJob,
   pruneOutcomes,
   pruneDeadJobs,
   pruneHistory,

@@ -560,6 +560,17 @@ export interface SqlFunctions {
     command: SqlText;
     roles: SqlText;
   };
+  /** shared/moderation/end-lockdown.sql */
+  moderation_end_lockdown: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    scope: SqlBigint;
+    within: SqlInterval;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
   /** shared/moderation/erase-member.sql */
   moderation_erase_guild: {
     guild: SqlBigint;
@@ -633,6 +644,15 @@ export interface SqlFunctions {
     guild: SqlBigint;
     count?: SqlInteger;
   };
+  /** shared/moderation/note-overwrite.sql */
+  moderation_note_overwrite: {
+    lockdown: SqlBigint;
+    channel: SqlBigint;
+    overwrite: SqlBigint;
+    state: SqlText;
+    problem?: SqlText;
+    plan?: SqlJson;
+  };
   /** shared/moderation/open-case.sql */
   moderation_open: {
     key: SqlText;
@@ -652,6 +672,25 @@ export interface SqlFunctions {
     command: SqlText;
     roles: SqlText;
   };
+  /** shared/moderation/open-lockdown.sql */
+  moderation_open_lockdown: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    lockdown: SqlBigint;
+    scope: SqlBigint;
+    kind: SqlText;
+    reason: SqlText;
+    within: SqlInterval;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/moderation/plan-lockdown.sql */
+  moderation_plan_lockdown: {
+    lockdown: SqlBigint;
+    overwrites: SqlJson;
+  };
   /** shared/moderation/read-case.sql */
   moderation_read: {
     guild: SqlBigint;
@@ -660,6 +699,10 @@ export interface SqlFunctions {
   /** shared/moderation/read-act.sql */
   moderation_read_act: {
     act: SqlBigint;
+  };
+  /** shared/moderation/read-lockdown.sql */
+  moderation_read_lockdown: {
+    lockdown: SqlBigint;
   };
   /** shared/moderation/record-act.sql */
   moderation_record_act: {
@@ -677,6 +720,12 @@ export interface SqlFunctions {
     user: SqlBigint;
     role: SqlBigint;
     ref?: SqlBigint;
+  };
+  /** shared/moderation/settle-lockdown.sql */
+  moderation_settle_lockdown: {
+    lockdown: SqlBigint;
+    direction: SqlText;
+    lines: SqlJson;
   };
   /** shared/moderation/undo.sql */
   moderation_undo: {
