@@ -7,6 +7,7 @@ create table moderation_purge (
   channel_id  bigint not null,
   actor_id    bigint not null,
   reason      text,
+  about       text not null,          -- what the messages have in common, in words
   messages    jsonb not null check (jsonb_typeof(messages) = 'array'),  -- their IDs, newest first
   handled     integer not null default 0 check (handled >= 0),          -- how many of them are dealt with
   missing     integer not null default 0 check (missing >= 0),          -- how many of those Discord didn't delete

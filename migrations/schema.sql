@@ -427,6 +427,7 @@ create table moderation_purge (
   channel_id  bigint not null,
   actor_id    bigint not null,
   reason      text,
+  about       text not null,
   messages    jsonb not null,
   handled     integer not null default 0,
   missing     integer not null default 0,
@@ -902,6 +903,8 @@ create table voice_waiters (
 --   job_settle(p_job bigint, p_claim bigint, p_next timestamp with time zone DEFAULT NULL::timestamp with time zone) returns void
 -- shared/moderation/add-note.sql
 --   moderation_add_note(p_key text, p_guild bigint, p_user bigint, p_author bigint, p_text text, p_most integer, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/moderation/advance-purge.sql
+--   moderation_advance_purge(p_purge bigint, p_handled integer, p_missing integer, p_lines jsonb DEFAULT NULL::jsonb) returns jsonb
 -- shared/moderation/appeal.sql
 --   moderation_appeal_case(p_guild bigint, p_of bigint, p_part integer, p_user bigint, p_text text, p_buttons jsonb) returns jsonb
 -- shared/moderation/begin-act.sql
@@ -955,6 +958,10 @@ create table voice_waiters (
 --   moderation_release_role(p_guild bigint, p_user bigint, p_role bigint, p_ref bigint DEFAULT NULL::bigint) returns boolean
 -- shared/moderation/settle-lockdown.sql
 --   moderation_settle_lockdown(p_lockdown bigint, p_direction text, p_lines jsonb) returns text
+-- shared/moderation/show-purge.sql
+--   moderation_show_purge(p_key text, p_guild bigint, p_actor bigint, p_purge bigint, p_channel bigint, p_messages jsonb, p_reason text, p_about text, p_shown jsonb, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/moderation/start-purge.sql
+--   moderation_start_purge(p_key text, p_guild bigint, p_actor bigint, p_purge bigint, p_channel bigint, p_for interval, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/moderation/undo.sql
 --   moderation_undo(p_key text, p_guild bigint, p_actor bigint, p_number bigint, p_of bigint, p_part integer, p_opposites jsonb, p_reason text, p_ref bigint, p_within interval, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/music/add-favorite.sql

@@ -5,6 +5,7 @@ import type { JobServices } from '../shared/jobs/services.ts';
 import { announceAct } from '../shared/moderation/acts.ts';
 import { announceAppeal, announceCase, carryOutCase, endCaseJob, tellAppeal } from '../shared/moderation/jobs.ts';
 import { goOnLockdown, lockdownJob } from '../shared/moderation/lockdown-jobs.ts';
+import { finishPurge, pruneModeration, purgeJob } from '../shared/moderation/purge-jobs.ts';
 import { endTemporaryRole } from '../shared/moderation/temporary-role.ts';
 import { importPlaylist } from '../shared/music/import-playlist.ts';
 import { expireInvitation } from '../shared/music/invitations.ts';
@@ -31,13 +32,16 @@ export const NODE_JOBS = [
   expireInvitation,
   expirePoolInvitation,
   followUp,
+  finishPurge,
   goOnLockdown,
   importPlaylist,
   lateResult,
   lockdownJob,
   pruneDeadJobs,
   pruneHistory,
+  pruneModeration,
   pruneSettingsImports,
+  purgeJob,
   tellAppeal,
 ] as const;
 

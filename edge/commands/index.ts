@@ -42,6 +42,7 @@ import {
 import { mod } from './moderation/mod/index.ts';
 import { nick } from './moderation/nick.ts';
 import { note } from './moderation/note/index.ts';
+import { purge, purgeFromHere } from './moderation/purge.ts';
 import { role } from './moderation/role/index.ts';
 import { slowmode } from './moderation/slowmode.ts';
 import { music } from './music/index.ts';
@@ -85,6 +86,8 @@ export const commands: readonly Command<Services>[] = [
   pools,
   privacy,
   profile,
+  purge,
+  purgeFromHere,
   quests,
   receipt,
   role,

@@ -5,6 +5,7 @@ import { pruneDeadJobs, pruneOutcomes } from '../../shared/jobs/prune.ts';
 import { announceAct } from '../../shared/moderation/acts.ts';
 import { announceAppeal, announceCase, carryOutCase, endCaseJob, tellAppeal } from '../../shared/moderation/jobs.ts';
 import { goOnLockdown, lockdownJob } from '../../shared/moderation/lockdown-jobs.ts';
+import { finishPurge, pruneModeration, purgeJob } from '../../shared/moderation/purge-jobs.ts';
 import { endTemporaryRole } from '../../shared/moderation/temporary-role.ts';
 import { importPlaylist } from '../../shared/music/import-playlist.ts';
 import { expireInvitation } from '../../shared/music/invitations.ts';
@@ -27,6 +28,7 @@ export const EDGE_JOBS = [
   expireInvitation,
   expirePoolInvitation,
   followUp,
+  finishPurge,
   goOnLockdown,
   importPlaylist,
   lateResult,
@@ -34,6 +36,8 @@ export const EDGE_JOBS = [
   pruneOutcomes,
   pruneDeadJobs,
   pruneHistory,
+  pruneModeration,
   pruneSettingsImports,
+  purgeJob,
   tellAppeal,
 ] as const;

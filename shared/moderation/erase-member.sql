@@ -19,7 +19,7 @@ begin
   -- Of what is under way, only the name goes: the channels have to be opened again.
   update moderation_lockdown set actor_id = 0, reason = null where actor_id = p_user;
   update moderation_lockdown set ender_id = 0 where ender_id = p_user;
-  delete from moderation_purge where actor_id = p_user;
+  delete from moderation_purge where actor_id = p_user or about ~ ('<@' || p_user || '>');
   update moderation_role_sweep set actor_id = 0, reason = null where actor_id = p_user;
   -- The next one has a greater ID, so this one isn't dealt with again.
   update moderation_role_sweep set user_id = p_user + 1, is_begun = false where user_id = p_user;

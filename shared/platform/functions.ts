@@ -485,6 +485,13 @@ export interface SqlFunctions {
     command: SqlText;
     roles: SqlText;
   };
+  /** shared/moderation/advance-purge.sql */
+  moderation_advance_purge: {
+    purge: SqlBigint;
+    handled: SqlInteger;
+    missing: SqlInteger;
+    lines?: SqlJson;
+  };
   /** shared/moderation/appeal.sql */
   moderation_appeal_case: {
     guild: SqlBigint;
@@ -726,6 +733,33 @@ export interface SqlFunctions {
     lockdown: SqlBigint;
     direction: SqlText;
     lines: SqlJson;
+  };
+  /** shared/moderation/show-purge.sql */
+  moderation_show_purge: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    purge: SqlBigint;
+    channel: SqlBigint;
+    messages: SqlJson;
+    reason: SqlText;
+    about: SqlText;
+    shown: SqlJson;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/moderation/start-purge.sql */
+  moderation_start_purge: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    purge: SqlBigint;
+    channel: SqlBigint;
+    for: SqlInterval;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
   };
   /** shared/moderation/undo.sql */
   moderation_undo: {

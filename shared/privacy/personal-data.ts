@@ -198,7 +198,7 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     member: 'actor_id = $1',
     server: 'guild_id = $1',
     ids: ['actor_id'],
-    words: ['reason'],
+    words: columns('reason about'),
     others: columns('purge_id guild_id channel_id messages handled missing state at'),
     kept: '1 day',
   },
