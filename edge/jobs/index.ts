@@ -6,6 +6,7 @@ import { announceAct } from '../../shared/moderation/acts.ts';
 import { announceAppeal, announceCase, carryOutCase, endCaseJob, tellAppeal } from '../../shared/moderation/jobs.ts';
 import { goOnLockdown, lockdownJob } from '../../shared/moderation/lockdown-jobs.ts';
 import { finishPurge, pruneModeration, purgeJob } from '../../shared/moderation/purge-jobs.ts';
+import { roleSweepJob } from '../../shared/moderation/role-sweep-job.ts';
 import { endTemporaryRole } from '../../shared/moderation/temporary-role.ts';
 import { importPlaylist } from '../../shared/music/import-playlist.ts';
 import { expireInvitation } from '../../shared/music/invitations.ts';
@@ -39,5 +40,6 @@ export const EDGE_JOBS = [
   pruneModeration,
   pruneSettingsImports,
   purgeJob,
+  roleSweepJob,
   tellAppeal,
 ] as const;
