@@ -2,6 +2,7 @@
 import type { Permission } from '../../shared/platform/discord/permissions.ts';
 import type { Gated } from '../../shared/platform/store.ts';
 import type { GuildInvocation, Invocation } from './invocation.ts';
+import type { LimitClass } from './limit-classes.ts';
 import type { Outcome } from './reply.ts';
 
 export type Context = 'guild' | 'botDm' | 'privateChannel';
@@ -17,6 +18,8 @@ export interface RateLimit {
   windowMs: number;
   /** The handler's own statement keeps the limit; nobody is asked beforehand. */
   isInStatement?: boolean;
+  /** Whoever exceeds it is blocked from everything with these blocks; see {@link file://./limit-classes.ts}. */
+  blocksAs?: 'sensitive';
 }
 
 /** How something that runs behaves: a command without subcommands, a subcommand, a context-menu command, a component. */
@@ -27,8 +30,8 @@ export interface Behaviour {
   visibility: 'public' | 'ephemeral';
   /** `auto` (default) defers close to the deadline, `always` right away; `never` is for what opens a modal. */
   defer?: 'auto' | 'always' | 'never';
-  /** Default: a generous one that each process counts by itself. */
-  limit?: RateLimit;
+  /** A class, or figures of its own (default: a generous limit that each process counts by itself). */
+  limit?: LimitClass | RateLimit;
   /**
    * Who checks what the server's staff switched off or restricted to roles. `shell`, the default for reads: the dispatcher, before
    * it runs. `statement`, the default for changes: the handler's own first statement, which saves a look-up and recalls what

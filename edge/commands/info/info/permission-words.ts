@@ -1,7 +1,7 @@
 /** A permission's explanation in sentences. */
 import type { PermissionExplanation, PermissionStep } from '../../../../shared/platform/discord/member-permissions.ts';
 import { type Permission, permissionLabel } from '../../../../shared/platform/discord/permissions.ts';
-import { timestamp } from '../../format.ts';
+import { inWords, timestamp } from '../../format.ts';
 
 /** Who and where an answer is about. */
 export interface Subject {
@@ -110,8 +110,7 @@ export function remedyOf({ permission, steps }: PermissionExplanation, subject: 
 /** Mentions of roles; @everyone has its server's id. */
 function roles(ids: readonly string[], { everyoneId }: Subject): string {
   const named = ids.map((id) => (id === everyoneId ? '@everyone' : `<@&${id}>`));
-  if (named.length < 3) return named.join(' and ');
-  return `${named.slice(0, -1).join(', ')}, and ${named.at(-1)}`;
+  return inWords(named);
 }
 
 function verb(ids: readonly string[], one: string, many: string): string {
