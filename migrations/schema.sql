@@ -318,6 +318,94 @@ create table member (
 CREATE INDEX member_by_kinds ON member USING btree (scope, found_kinds DESC, user_id) WHERE (found_kinds > 0);
 CREATE INDEX member_by_xp ON member USING btree (scope, xp DESC);
 
+create table moderation_act (
+  act_id      bigint not null default identity,
+  guild_id    bigint not null,
+  kind        text not null,
+  actor_id    bigint not null,
+  user_id     bigint,
+  channel_id  bigint,
+  reason      text,
+  detail      jsonb not null default '{}'::jsonb,
+  at          timestamp with time zone not null default clock_timestamp(),
+  undone_at   timestamp with time zone,
+  CHECK ((kind ~ '^[a-z][a-z_]{1,31}$'::text)),
+  PRIMARY KEY (act_id)
+);
+CREATE INDEX moderation_act_of ON moderation_act USING btree (guild_id, act_id DESC);
+
+create table moderation_appeal (
+  guild_id    bigint not null,
+  number      bigint not null,
+  user_id     bigint not null,
+  text        text not null,
+  state       text not null default 'open'::text,
+  at          timestamp with time zone not null default clock_timestamp(),
+  decided_by  bigint,
+  decided_at  timestamp with time zone,
+  CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'denied'::text]))),
+  FOREIGN KEY (guild_id, number) REFERENCES moderation_case(guild_id, number) ON DELETE CASCADE,
+  PRIMARY KEY (guild_id, number)
+);
+
+create table moderation_case (
+  guild_id    bigint not null,
+  number      bigint not null,
+  kind        text not null,
+  user_id     bigint not null,
+  actor_id    bigint not null,
+  reason      text,
+  detail      jsonb not null default '{}'::jsonb,
+  state       text not null,
+  at          timestamp with time zone not null default clock_timestamp(),
+  ends_at     timestamp with time zone,
+  ended_at    timestamp with time zone,
+  ended_by    bigint,
+  end_reason  text,
+  ref         bigint not null,
+  part        smallint not null default 0,
+  CHECK (((ended_at IS NULL) = (end_reason IS NULL))),
+  CHECK ((end_reason = ANY (ARRAY['undone'::text, 'pardoned'::text, 'expired'::text, 'replaced'::text]))),
+  CHECK ((kind = ANY (ARRAY['warn'::text, 'timeout'::text, 'untimeout'::text, 'kick'::text, 'softban'::text, 'ban'::text, 'unban'::text]))),
+  CHECK ((number > 0)),
+  CHECK ((state = ANY (ARRAY['pending'::text, 'done'::text, 'failed'::text]))),
+  PRIMARY KEY (guild_id, number)
+);
+CREATE INDEX moderation_case_of ON moderation_case USING btree (guild_id, user_id, number DESC);
+CREATE INDEX moderation_case_ref ON moderation_case USING btree (guild_id, ref, part);
+
+create table moderation_note (
+  note_id    bigint not null default identity,
+  guild_id   bigint not null,
+  user_id    bigint not null,
+  author_id  bigint not null,
+  text       text not null,
+  at         timestamp with time zone not null default clock_timestamp(),
+  PRIMARY KEY (note_id)
+);
+CREATE INDEX moderation_note_of ON moderation_note USING btree (guild_id, user_id, note_id);
+
+create table moderation_remark (
+  remark_id  bigint not null default identity,
+  guild_id   bigint not null,
+  number     bigint not null,
+  actor_id   bigint not null,
+  kind       text not null,
+  text       text,
+  at         timestamp with time zone not null default clock_timestamp(),
+  CHECK ((kind = ANY (ARRAY['comment'::text, 'edit'::text, 'pardon'::text, 'undo'::text, 'appeal'::text]))),
+  FOREIGN KEY (guild_id, number) REFERENCES moderation_case(guild_id, number) ON DELETE CASCADE,
+  PRIMARY KEY (remark_id)
+);
+CREATE INDEX moderation_remark_of ON moderation_remark USING btree (guild_id, number);
+
+create table moderation_server (
+  guild_id  bigint not null,
+  cases     bigint not null default 0,
+  CHECK ((cases >= 0)),
+  PRIMARY KEY (guild_id)
+);
+
 create table music_favorites (
   favorite_id  bigint not null default identity,
   user_id      bigint not null,
@@ -723,6 +811,43 @@ create table voice_waiters (
 --   job_renew(p_claims jsonb, p_lease interval) returns jsonb
 -- shared/jobs/settle.sql
 --   job_settle(p_job bigint, p_claim bigint, p_next timestamp with time zone DEFAULT NULL::timestamp with time zone) returns void
+-- shared/moderation/add-note.sql
+--   moderation_add_note(p_key text, p_guild bigint, p_user bigint, p_author bigint, p_text text, p_most integer, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/moderation/appeal.sql
+--   moderation_appeal_case(p_guild bigint, p_of bigint, p_part integer, p_user bigint, p_text text, p_buttons jsonb) returns jsonb
+-- shared/moderation/case-record.sql
+--   moderation_case_json(p_case moderation_case) returns jsonb
+--   moderation_insert_case(p_guild bigint, p_actor bigint, p_kind text, p_user bigint, p_reason text, p_ends_at timestamp with time zone, p_detail jsonb, p_ref bigint, p_part integer, p_carried_out boolean, p_within interval) returns moderation_case
+--   moderation_next_number(p_guild bigint, p_count integer DEFAULT 1) returns bigint
+-- shared/moderation/change-case.sql
+--   moderation_change_case(p_key text, p_guild bigint, p_actor bigint, p_number bigint, p_change text, p_text text, p_most integer, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/moderation/clear-warnings.sql
+--   moderation_clear_warnings(p_key text, p_guild bigint, p_actor bigint, p_user bigint, p_reason text, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/moderation/close-case.sql
+--   moderation_close(p_guild bigint, p_number bigint, p_state text, p_detail jsonb) returns jsonb
+-- shared/moderation/decide-appeal.sql
+--   moderation_decide_appeal(p_key text, p_guild bigint, p_actor bigint, p_of bigint, p_part integer, p_accepted boolean, p_opposites jsonb, p_reason text, p_ref bigint, p_within interval, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/moderation/delete-note.sql
+--   moderation_delete_note(p_key text, p_guild bigint, p_actor bigint, p_note bigint, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/moderation/erase-member.sql
+--   moderation_erase_guild(p_guild bigint) returns jsonb
+--   moderation_erase_member(p_user bigint) returns jsonb
+-- shared/moderation/expire.sql
+--   moderation_expire(p_guild bigint, p_number bigint, p_actor bigint, p_within interval) returns jsonb
+-- shared/moderation/history.sql
+--   moderation_history(p_guild bigint, p_user bigint, p_window interval, p_limit integer) returns jsonb
+-- shared/moderation/list.sql
+--   moderation_list(p_guild bigint, p_user bigint, p_kind text, p_actor bigint, p_before bigint, p_limit integer, p_offset integer DEFAULT 0) returns jsonb
+-- shared/moderation/open-case.sql
+--   moderation_open(p_key text, p_guild bigint, p_actor bigint, p_kind text, p_user bigint, p_reason text, p_ends_at timestamp with time zone, p_detail jsonb, p_ref bigint, p_carried_out boolean, p_ladder jsonb, p_window interval, p_within interval, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/moderation/read-act.sql
+--   moderation_read_act(p_act bigint) returns jsonb
+-- shared/moderation/read-case.sql
+--   moderation_read(p_guild bigint, p_number bigint) returns jsonb
+-- shared/moderation/record-act.sql
+--   moderation_record_act(p_guild bigint, p_kind text, p_actor bigint, p_user bigint, p_channel bigint, p_reason text, p_detail jsonb) returns bigint
+-- shared/moderation/undo.sql
+--   moderation_undo(p_key text, p_guild bigint, p_actor bigint, p_number bigint, p_of bigint, p_part integer, p_opposites jsonb, p_reason text, p_ref bigint, p_within interval, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/music/add-favorite.sql
 --   music_add_favorite(p_key text, p_user bigint, p_channel bigint, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/music/add-to-playlist.sql

@@ -2,6 +2,8 @@ import { JobLoop } from '../shared/jobs/loop.ts';
 import { pruneDeadJobs } from '../shared/jobs/prune.ts';
 import { JobRunner } from '../shared/jobs/runner.ts';
 import type { JobServices } from '../shared/jobs/services.ts';
+import { announceAct } from '../shared/moderation/acts.ts';
+import { announceAppeal, announceCase, carryOutCase, endCaseJob, tellAppeal } from '../shared/moderation/jobs.ts';
 import { importPlaylist } from '../shared/music/import-playlist.ts';
 import { expireInvitation } from '../shared/music/invitations.ts';
 import { lateResult } from '../shared/music/late-result.ts';
@@ -18,6 +20,11 @@ import { expirePoolInvitation } from '../shared/voice/pool-invitations.ts';
 
 /** The jobs that voice nodes run: those that may run anywhere. */
 export const NODE_JOBS = [
+  announceAct,
+  announceAppeal,
+  announceCase,
+  carryOutCase,
+  endCaseJob,
   expireInvitation,
   expirePoolInvitation,
   followUp,
@@ -26,6 +33,7 @@ export const NODE_JOBS = [
   pruneDeadJobs,
   pruneHistory,
   pruneSettingsImports,
+  tellAppeal,
 ] as const;
 
 export interface NodeJobsOptions {

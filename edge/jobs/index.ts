@@ -2,6 +2,8 @@
 import { checkAllBooks, checkRecentBooks } from '../../shared/economy/check-books-job.ts';
 import { expireConfirmation } from '../../shared/economy/confirmation-expiry.ts';
 import { pruneDeadJobs, pruneOutcomes } from '../../shared/jobs/prune.ts';
+import { announceAct } from '../../shared/moderation/acts.ts';
+import { announceAppeal, announceCase, carryOutCase, endCaseJob, tellAppeal } from '../../shared/moderation/jobs.ts';
 import { importPlaylist } from '../../shared/music/import-playlist.ts';
 import { expireInvitation } from '../../shared/music/invitations.ts';
 import { lateResult } from '../../shared/music/late-result.ts';
@@ -11,8 +13,13 @@ import { followUp } from '../../shared/voice/follow-ups.ts';
 import { expirePoolInvitation } from '../../shared/voice/pool-invitations.ts';
 
 export const EDGE_JOBS = [
+  announceAct,
+  announceAppeal,
+  announceCase,
+  carryOutCase,
   checkRecentBooks,
   checkAllBooks,
+  endCaseJob,
   expireConfirmation,
   expireInvitation,
   expirePoolInvitation,
@@ -23,4 +30,5 @@ export const EDGE_JOBS = [
   pruneDeadJobs,
   pruneHistory,
   pruneSettingsImports,
+  tellAppeal,
 ] as const;

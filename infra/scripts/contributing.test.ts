@@ -38,7 +38,7 @@ test('both walkthroughs work as written', () => {
   expect(files.map(({ path }) => path)).toEqual([
     'edge/commands/info/coin.ts',
     'edge/commands/info/coin.test.ts',
-    'migrations/0113.do.thanks.sql',
+    'migrations/0120.do.thanks.sql',
     'shared/thanks/thank.sql',
     'shared/thanks/thank.ts',
     'edge/commands/thanks/thanks.ts',

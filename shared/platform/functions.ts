@@ -473,6 +473,189 @@ export interface SqlFunctions {
     day: SqlInteger;
     rules: SqlJson;
   };
+  /** shared/moderation/add-note.sql */
+  moderation_add_note: {
+    key: SqlText;
+    guild: SqlBigint;
+    user: SqlBigint;
+    author: SqlBigint;
+    text: SqlText;
+    most: SqlInteger;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/moderation/appeal.sql */
+  moderation_appeal_case: {
+    guild: SqlBigint;
+    of: SqlBigint;
+    part: SqlInteger;
+    user: SqlBigint;
+    text: SqlText;
+    buttons: SqlJson;
+  };
+  /** shared/moderation/change-case.sql */
+  moderation_change_case: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    number: SqlBigint;
+    change: SqlText;
+    text: SqlText;
+    most: SqlInteger;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/moderation/clear-warnings.sql */
+  moderation_clear_warnings: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    user: SqlBigint;
+    reason: SqlText;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/moderation/close-case.sql */
+  moderation_close: {
+    guild: SqlBigint;
+    number: SqlBigint;
+    state: SqlText;
+    detail: SqlJson;
+  };
+  /** shared/moderation/decide-appeal.sql */
+  moderation_decide_appeal: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    of: SqlBigint;
+    part: SqlInteger;
+    accepted: SqlBoolean;
+    opposites: SqlJson;
+    reason: SqlText;
+    ref: SqlBigint;
+    within: SqlInterval;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/moderation/delete-note.sql */
+  moderation_delete_note: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    note: SqlBigint;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/moderation/erase-member.sql */
+  moderation_erase_guild: {
+    guild: SqlBigint;
+  };
+  /** shared/moderation/erase-member.sql */
+  moderation_erase_member: {
+    user: SqlBigint;
+  };
+  /** shared/moderation/expire.sql */
+  moderation_expire: {
+    guild: SqlBigint;
+    number: SqlBigint;
+    actor: SqlBigint;
+    within: SqlInterval;
+  };
+  /** shared/moderation/history.sql */
+  moderation_history: {
+    guild: SqlBigint;
+    user: SqlBigint;
+    window: SqlInterval;
+    limit: SqlInteger;
+  };
+  /** shared/moderation/case-record.sql */
+  moderation_insert_case: {
+    guild: SqlBigint;
+    actor: SqlBigint;
+    kind: SqlText;
+    user: SqlBigint;
+    reason: SqlText;
+    endsAt: SqlTimestamp;
+    detail: SqlJson;
+    ref: SqlBigint;
+    part: SqlInteger;
+    carriedOut: SqlBoolean;
+    within: SqlInterval;
+  };
+  /** shared/moderation/list.sql */
+  moderation_list: {
+    guild: SqlBigint;
+    user: SqlBigint;
+    kind: SqlText;
+    actor: SqlBigint;
+    before: SqlBigint;
+    limit: SqlInteger;
+    offset?: SqlInteger;
+  };
+  /** shared/moderation/case-record.sql */
+  moderation_next_number: {
+    guild: SqlBigint;
+    count?: SqlInteger;
+  };
+  /** shared/moderation/open-case.sql */
+  moderation_open: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    kind: SqlText;
+    user: SqlBigint;
+    reason: SqlText;
+    endsAt: SqlTimestamp;
+    detail: SqlJson;
+    ref: SqlBigint;
+    carriedOut: SqlBoolean;
+    ladder: SqlJson;
+    window: SqlInterval;
+    within: SqlInterval;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/moderation/read-case.sql */
+  moderation_read: {
+    guild: SqlBigint;
+    number: SqlBigint;
+  };
+  /** shared/moderation/read-act.sql */
+  moderation_read_act: {
+    act: SqlBigint;
+  };
+  /** shared/moderation/record-act.sql */
+  moderation_record_act: {
+    guild: SqlBigint;
+    kind: SqlText;
+    actor: SqlBigint;
+    user: SqlBigint;
+    channel: SqlBigint;
+    reason: SqlText;
+    detail: SqlJson;
+  };
+  /** shared/moderation/undo.sql */
+  moderation_undo: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    number: SqlBigint;
+    of: SqlBigint;
+    part: SqlInteger;
+    opposites: SqlJson;
+    reason: SqlText;
+    ref: SqlBigint;
+    within: SqlInterval;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
   /** shared/music/add-favorite.sql */
   music_add_favorite: {
     key: SqlText;

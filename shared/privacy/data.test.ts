@@ -52,6 +52,17 @@ async function busyMember(): Promise<{ id: string; guild: string; pool: string; 
   await sql`insert into guild_voice_policy (guild_id, selected_pool_id, selected_by) values (${guild}, ${theirs}, ${id})`;
   await sql`insert into music_favorites (user_id, slot, track) values (${id}, 1, ${TRACK}::text::jsonb)`;
   await sql`insert into music_history (guild_id, session_id, track, user_id, played_at) values (${guild}, ${session}, ${TRACK}::text::jsonb, ${id}, now())`;
+  await sql`insert into moderation_server (guild_id, cases) values (${guild}, 2)`;
+  for (const [number, user, actor] of [
+    [1, id, other],
+    [2, other, id],
+  ] as const)
+    await sql`insert into moderation_case (guild_id, number, kind, user_id, actor_id, reason, state, ended_at, ended_by, end_reason, ref)
+      values (${guild}, ${number}, 'ban', ${user}, ${actor}, 'loud', 'done', now(), ${actor}, 'undone', ${number})`;
+  await sql`insert into moderation_remark (guild_id, number, actor_id, kind, text) values (${guild}, 2, ${id}, 'comment', 'so it was')`;
+  await sql`insert into moderation_appeal (guild_id, number, user_id, text) values (${guild}, 1, ${id}, 'sorry')`;
+  await sql`insert into moderation_note (guild_id, user_id, author_id, text) values (${guild}, ${other}, ${id}, 'late'), (${guild}, ${id}, ${other}, 'early')`;
+  await sql`insert into moderation_act (guild_id, kind, actor_id, user_id, reason) values (${guild}, 'nick', ${id}, ${other}, 'rude'), (${guild}, 'nick', ${other}, ${id}, 'rude')`;
   const [own] =
     await sql`insert into music_playlists (owner_kind, owner_id, slot, name, created_by) values ('member', ${id}, 1, 'Mine', ${id}) returning playlist_id::text as id`;
   const [shared] =

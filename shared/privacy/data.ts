@@ -52,6 +52,7 @@ export function eraseData(sql: Sql, { kind, id }: Subject): Promise<Record<strin
 const MEMBER = [
   ['economy', 'economy_erase_member'],
   ['settings', 'settings_erase_member'],
+  ['moderation', 'moderation_erase_member'],
   ['music', 'music_erase_member'],
   ['voice', 'voice_erase_member'],
   ['platform', 'platform_erase_member'],
@@ -59,6 +60,7 @@ const MEMBER = [
 const SERVER = [
   ['economy', 'economy_erase_guild'],
   ['settings', 'settings_erase_guild'],
+  ['moderation', 'moderation_erase_guild'],
   ['music', 'music_erase_guild'],
   ['voice', 'voice_erase_guild'],
 ] as const;

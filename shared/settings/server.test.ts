@@ -79,10 +79,10 @@ describe('in the database', () => {
     expect(await readServerSettings(store, staffIn(guild, ''))).toEqual({ timeZone: 'UTC', locale: 'en-US' });
     const set = (server: Record<string, unknown>, key: string) =>
       changeSettings(store, staffIn(guild, key), { server });
-    await set({ timeZone: 'Europe/Berlin', locale: 'de', staffRole: '5' }, 'i:s1');
-    const named = { timeZone: 'Europe/Berlin', locale: 'de', staffRole: '5' };
+    await set({ timeZone: 'Europe/Berlin', locale: 'de' }, 'i:s1');
+    const named = { timeZone: 'Europe/Berlin', locale: 'de' };
     expect(await readServerSettings(store, staffIn(guild, ''))).toEqual(named);
-    await set({ timeZone: 'Mars/Olympus', locale: 'tlh', staffRole: null }, 'i:s2');
+    await set({ timeZone: 'Mars/Olympus', locale: 'tlh' }, 'i:s2');
     expect(await readServerSettings(store, staffIn(guild, ''))).toEqual({ timeZone: 'UTC', locale: 'en-US' });
   });
 });

@@ -1,4 +1,4 @@
-/** What a server's staff says about the server itself: its time zone, its language, and who else is staff. */
+/** What a server's staff says about the server itself: its time zone and its language. */
 import { type GuildCaller, run, type Store } from '../platform/store.ts';
 import { type SettingsModule, setting, valuesOf } from './declaration.ts';
 
@@ -34,11 +34,6 @@ export const serverModule = {
       resolve: (typed) => LOCALES.find((locale) => locale.toLowerCase() === typed.trim().toLowerCase()),
       suggest: () => LOCALES,
     }),
-    staffRole: setting.role({
-      title: 'Staff role',
-      description: 'Whose members may use `/audit`, besides everybody with Manage Server.',
-      unset: 'none',
-    }),
   },
 } as const satisfies SettingsModule;
 
@@ -49,21 +44,21 @@ export interface ServerFormat {
   locale: string;
 }
 
-export interface ServerSettings extends ServerFormat {
-  /** Undefined if staff named none. */
-  staffRole: string | undefined;
-}
-
 /** Reads what the staff of the caller's server said about it. */
-export async function readServerSettings(store: Store, { guild }: Pick<GuildCaller, 'guild'>): Promise<ServerSettings> {
+export async function readServerSettings(store: Store, { guild }: Pick<GuildCaller, 'guild'>): Promise<ServerFormat> {
   const stored = await run(
     store,
     'server_settings',
     (sql) => sql`(select value from guild_settings where guild_id = ${guild.id} and module = ${serverModule.name})`,
     { isQuickRead: true },
   );
-  const { timeZone, locale, staffRole } = valuesOf(serverModule, stored ?? {});
-  return { timeZone: timeZone ?? 'UTC', locale: locale ?? 'en-US', staffRole: staffRole ?? undefined };
+  return serverFormat(stored);
+}
+
+/** @param stored the settings of the module, as stored. */
+export function serverFormat(stored: unknown): ServerFormat {
+  const { timeZone, locale } = valuesOf(serverModule, stored ?? {});
+  return { timeZone: timeZone ?? 'UTC', locale: locale ?? 'en-US' };
 }
 
 /** `2026-03-29 03:30:00 GMT+2` in the order and the words of the server's language. */

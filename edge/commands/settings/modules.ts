@@ -1,5 +1,6 @@
 /** Every setting there is, by module. A new module is added here and nowhere else. */
 import { economyModule } from '../../../shared/economy/settings.ts';
+import { moderationModule } from '../../../shared/moderation/settings.ts';
 import { musicModule } from '../../../shared/music/settings.ts';
 import type { Setting, SettingsModule } from '../../../shared/settings/declaration.ts';
 import { serverModule } from '../../../shared/settings/server.ts';
@@ -8,7 +9,13 @@ import { voiceModule } from '../../../shared/voice/settings.ts';
 import type { Services } from '../services.ts';
 import { restrictable, switchableModules } from './switchable.ts';
 
-export const SETTINGS_MODULES: readonly SettingsModule[] = [economyModule, musicModule, serverModule, voiceModule];
+export const SETTINGS_MODULES: readonly SettingsModule[] = [
+  economyModule,
+  musicModule,
+  moderationModule,
+  serverModule,
+  voiceModule,
+];
 
 type Commands = Services['commands'];
 

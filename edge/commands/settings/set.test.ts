@@ -135,7 +135,7 @@ describe('/settings set', () => {
     expect(await offered('key', 'panel ch')).toEqual([
       { name: 'music.announceChannel · #music', value: 'music.announceChannel' },
     ]);
-    expect((await offered('key', '')).length).toBe(21);
+    expect((await offered('key', '')).length).toBe(20);
   });
 
   test('suggests values that fit, and every one of them does', async () => {

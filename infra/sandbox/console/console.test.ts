@@ -242,8 +242,12 @@ describe.skipIf(!hasChromium)('in a browser', () => {
     await page.getByRole('list', { name: 'In Lounge' }).waitFor();
     await first.close();
     await page.getByText('Connection lost').waitFor();
+    // It reads the channel again, and what was said meanwhile isn't in this server's canned messages.
+    const readAgain = page.waitForResponse((response) => response.url().includes('/sandbox/messages'));
     const second = await startSampleServer(outDir, port);
     await page.getByText('Connection lost').waitFor({ state: 'detached' });
+    await (await readAgain).finished();
+    await page.evaluate('new Promise((resolve) => setTimeout(resolve, 100))');
     second.emit({ type: 'message', message: sampleMessage({ content: 'back again' }) });
     await page.getByText('back again').waitFor();
     // Members who left in the meantime don't appear anymore.

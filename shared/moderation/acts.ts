@@ -1,0 +1,96 @@
+/** Acts on channels, messages, and roles: recorded with the change they belong to, and shown in the log. */
+import * as z from 'zod';
+import { job } from '../jobs/job.ts';
+import { call } from '../platform/call.ts';
+import { COLORS } from '../platform/colors.ts';
+import { plain } from '../platform/markdown.ts';
+import type { Sql } from '../platform/postgres.ts';
+import { run } from '../platform/store.ts';
+import { valuesOf } from '../settings/declaration.ts';
+import { postToLog } from './log.ts';
+import { isLogged, moderationModule, type OtherAct } from './settings.ts';
+
+/** What staff did. */
+export interface NewAct {
+  guild: string;
+  kind: OtherAct;
+  actor: string;
+  user?: string | undefined;
+  channel?: string | undefined;
+  reason?: string | undefined;
+  /** `lines`: sentences that the log shows, such as `Deleted 48 messages.` Anything else is for the audit alone. */
+  detail?: { lines?: readonly string[]; [name: string]: unknown };
+}
+
+interface Act {
+  guild: string;
+  kind: OtherAct;
+  actor: string;
+  user: string | null;
+  channel: string | null;
+  reason: string | null;
+  detail: { lines?: readonly string[] };
+  settings: unknown;
+}
+
+const TITLES: Readonly<Record<OtherAct, string>> = {
+  purge: 'Messages deleted',
+  slowmode: 'Slowmode',
+  lock: 'Channel locked or unlocked',
+  lockdown: 'Lockdown',
+  role: 'Roles',
+  nick: 'Nickname',
+  voice: 'Voice',
+  automod: 'AutoMod',
+  raid: 'Raid protection',
+  verify: 'Verification',
+  report: 'Report',
+};
+
+/** Records an act in the transaction of its change. Where a function of ours makes the change, it calls `moderation_record_act`. */
+export async function recordAct(
+  sql: Sql,
+  { guild, kind, actor, user, channel, reason, detail }: NewAct,
+): Promise<void> {
+  await sql`select ${call(sql, 'moderation_record_act', {
+    ...{
+      guild,
+      kind,
+      actor,
+      user: user ?? null,
+      channel: channel ?? null,
+      reason: reason ?? null,
+      detail: detail ?? {},
+    },
+  })}`;
+}
+
+/** Shows an act in the log. The key is its ID. */
+export const announceAct = job({
+  kind: 'announce_act',
+  at: 'anywhere',
+  payload: z.object({ act: z.string() }),
+  async run({ store, discord, payload }) {
+    const act = await run<'moderation_read_act', Act | null>(store, 'moderation_read_act', { act: payload.act });
+    if (act === null || discord === undefined) return;
+    const settings = valuesOf(moderationModule, act.settings);
+    if (!isLogged(settings, act.kind)) return;
+    await postToLog(store, discord.rest, {
+      ...{ guild: act.guild, settings, message: actMessage(act), nonce: `e${payload.act}` },
+    });
+  },
+});
+
+function actMessage({ kind, actor, user, channel, reason, detail }: Act): object {
+  const fields = [
+    ...(user === null ? [] : [{ name: 'Member', value: `<@${user}> (${user})`, inline: true }]),
+    ...(channel === null ? [] : [{ name: 'Channel', value: `<#${channel}>`, inline: true }]),
+    { name: 'By', value: actor === '0' ? 'Somebody whose data was erased' : `<@${actor}>`, inline: true },
+    ...(reason === null ? [] : [{ name: 'Reason', value: plain(reason).slice(0, 1_024) }]),
+  ];
+  const description = (detail.lines ?? []).join('\n').slice(0, 4_000);
+  return {
+    embeds: [{ color: COLORS.accent, title: TITLES[kind], ...(description !== '' && { description }), fields }],
+    allowed_mentions: { parse: [] },
+  };
+}

@@ -1,0 +1,12 @@
+import type { CounterSpec } from '../platform/metrics.ts';
+import type { Store } from '../platform/store.ts';
+import type { CaseKind } from './catalog.ts';
+
+export const CASES: CounterSpec = {
+  name: 'chorus_moderation_cases_total',
+  help: 'Cases by kind, and what came of them: opened, done, failed, undone.',
+};
+
+export function counted(store: Store, kind: CaseKind, status: 'opened' | 'done' | 'failed' | 'undone'): void {
+  store.observe.count(CASES, { kind, status });
+}
