@@ -80,6 +80,7 @@ export function createEdge({
     gate: (caller, provide) => gates.refusal(provide({}).store, caller),
     events: telemetry.events,
     limitScale: config.RATE_LIMIT_SCALE,
+    operators: config.OPERATOR_IDS,
     clock,
     webhook: (applicationId, token) =>
       new DiscordInteractionWebhook(config.DISCORD_API_BASE, applicationId, token, telemetry.discordCall),

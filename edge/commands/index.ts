@@ -26,6 +26,7 @@ import { work } from './economy/work.ts';
 import { about } from './info/about.ts';
 import { diag } from './info/diag.ts';
 import { help } from './info/help.ts';
+import { info } from './info/info/index.ts';
 import { ping } from './info/ping.ts';
 import { privacy } from './info/privacy.ts';
 import { caseCommand } from './moderation/case/index.ts';
@@ -62,6 +63,7 @@ export const commands: readonly Command<Services>[] = [
   fight,
   gather,
   help,
+  info,
   inventory,
   leaderboard,
   memberHistory,

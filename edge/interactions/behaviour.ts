@@ -11,12 +11,17 @@ export type Answer = Outcome | Gated | Promise<Outcome | Gated>;
 /** The invocation as a handler sees it, by where it is declared to run. */
 export type InvocationIn<X extends readonly Context[]> = X extends readonly ['guild'] ? GuildInvocation : Invocation;
 
+/** What a use costs or can break: see {@link file://./limit-classes.ts}. */
+export type LimitClass = 'costly' | 'sensitive';
+
 /** At most `count` uses by one member in `windowMs` milliseconds. */
 export interface RateLimit {
   count: number;
   windowMs: number;
   /** The handler's own statement keeps the limit; nobody is asked beforehand. */
   isInStatement?: boolean;
+  /** Whoever exceeds it is blocked from everything with these blocks; see {@link file://./limit-classes.ts}. */
+  blocksAs?: 'sensitive';
 }
 
 /** How something that runs behaves: a command without subcommands, a subcommand, a context-menu command, a component. */
@@ -27,8 +32,8 @@ export interface Behaviour {
   visibility: 'public' | 'ephemeral';
   /** `auto` (default) defers close to the deadline, `always` right away; `never` is for what opens a modal. */
   defer?: 'auto' | 'always' | 'never';
-  /** Default: a generous one that each process counts by itself. */
-  limit?: RateLimit;
+  /** A class, or figures of its own (default: a generous limit that each process counts by itself). */
+  limit?: LimitClass | RateLimit;
   /**
    * Who checks what the server's staff switched off or restricted to roles. `shell`, the default for reads: the dispatcher, before
    * it runs. `statement`, the default for changes: the handler's own first statement, which saves a look-up and recalls what

@@ -20,7 +20,8 @@ import {
 } from './delivery.ts';
 import { AUTOCOMPLETE, type CommandEnvelope, type InvocationEnvelope } from './envelope.ts';
 import { gatedSentence, tooFastSentence } from './gated.ts';
-import { AUTOCOMPLETE_LIMIT, DEFAULT_LIMIT, type LocalLimiter, type RateLimiter } from './gates.ts';
+import type { LocalLimiter, RateLimiter } from './gates.ts';
+import { AUTOCOMPLETE_LIMIT, countedUse } from './limit-classes.ts';
 import type { Registry } from './registry.ts';
 import { type Outcome, refuse } from './reply.ts';
 import { correlationId, type Task, taskOf } from './task.ts';
@@ -47,6 +48,8 @@ export interface DispatcherParts<S> {
   events: DispatchEvents;
   /** Multiplies every declared limit. */
   limitScale: number;
+  /** Who runs the bot. */
+  operators: ReadonlySet<string>;
   clock: () => number;
   webhook(applicationId: string, token: string): InteractionWebhook;
 }
@@ -143,14 +146,10 @@ export class Dispatcher<S> {
 
   /** Runs a task unless the member is too fast, or the server's staff doesn't allow it. */
   #admit(task: Task<S>, provide: Provide<S>): Answer {
-    const { limit } = task.behaviour;
-    if (limit?.isInStatement) return this.#passGate(task, provide);
-    const { invocation, label } = task;
-    const { limiter, localLimiter } = this.#parts;
-    const { count, windowMs } = limit ?? DEFAULT_LIMIT;
-    const ids = { userId: invocation.user.id, interactionId: invocation.interactionId };
-    const use = { scope: label, ...ids, count: this.#scaled(count), windowMs };
-    if (limit === undefined) return this.#unlessTooFast(localLimiter.admit(use), task, provide);
+    const { limiter, localLimiter, operators, limitScale } = this.#parts;
+    const use = countedUse(task.label, task.behaviour, task.invocation, operators, limitScale);
+    if (use === undefined) return this.#passGate(task, provide);
+    if (use.isLocal) return this.#unlessTooFast(localLimiter.admit(use), task, provide);
     return limiter.take(use).then((waitMs) => this.#unlessTooFast(waitMs, task, provide));
   }
 
@@ -184,10 +183,6 @@ export class Dispatcher<S> {
     if (hasCheckedGate(caller)) return answer;
     const refusal = this.#parts.gate(caller, provide);
     return refusal instanceof Promise ? refusal.then((found) => found ?? answer) : (refusal ?? answer);
-  }
-
-  #scaled(count: number): number {
-    return Math.max(1, Math.round(count * this.#parts.limitScale));
   }
 
   #end(task: Task<S>, answer: Outcome | Gated): Ending {
@@ -259,7 +254,8 @@ export class Dispatcher<S> {
       const { scope, invocation, isAlwaysOpen, complete } = suggesting;
       const use = { scope, userId: invocation.user.id, interactionId: invocation.interactionId };
       const { count, windowMs } = AUTOCOMPLETE_LIMIT;
-      if (localLimiter.admit({ ...use, count: this.#scaled(count), windowMs }) > 0) {
+      const scaled = Math.max(1, Math.round(count * this.#parts.limitScale));
+      if (localLimiter.admit({ ...use, count: scaled, windowMs }) > 0) {
         events.rateLimited(scope);
         return choicesAnswer([]);
       }

@@ -1,14 +1,12 @@
 import { expect, test } from 'vitest';
-import { toCsv } from './csv.ts';
+import { csv } from './csv.ts';
 
 test('quotes what needs it, and never lets a cell become a formula', () => {
   const rows = [
-    ['a', 1, null],
+    ['a', 1, ''],
     ['say "hi"', 'one, two', 'line\nbreak'],
     ['=1+1', '@SUM(A1)', '-2'],
     ['=1,2', '+1', -2],
   ];
-  expect(toCsv(rows)).toBe(
-    `a,1,\r\n"say ""hi""","one, two","line\nbreak"\r\n'=1+1,'@SUM(A1),'-2\r\n"'=1,2",'+1,-2\r\n`,
-  );
+  expect(csv(rows)).toBe(`a,1,\r\n"say ""hi""","one, two","line\nbreak"\r\n'=1+1,'@SUM(A1),'-2\r\n"'=1,2",'+1,-2\r\n`);
 });
