@@ -825,6 +825,8 @@ create table voice_waiters (
 --   moderation_clear_warnings(p_key text, p_guild bigint, p_actor bigint, p_user bigint, p_reason text, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/moderation/close-case.sql
 --   moderation_close(p_guild bigint, p_number bigint, p_state text, p_detail jsonb) returns jsonb
+-- shared/moderation/close-mass.sql
+--   moderation_close_mass(p_guild bigint, p_actor bigint, p_banned jsonb, p_failed jsonb, p_reason text, p_detail jsonb) returns integer
 -- shared/moderation/decide-appeal.sql
 --   moderation_decide_appeal(p_key text, p_guild bigint, p_actor bigint, p_of bigint, p_part integer, p_accepted boolean, p_opposites jsonb, p_reason text, p_ref bigint, p_within interval, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/moderation/delete-note.sql
@@ -840,12 +842,16 @@ create table voice_waiters (
 --   moderation_list(p_guild bigint, p_user bigint, p_kind text, p_actor bigint, p_before bigint, p_limit integer, p_offset integer DEFAULT 0) returns jsonb
 -- shared/moderation/open-case.sql
 --   moderation_open(p_key text, p_guild bigint, p_actor bigint, p_kind text, p_user bigint, p_reason text, p_ends_at timestamp with time zone, p_detail jsonb, p_ref bigint, p_carried_out boolean, p_ladder jsonb, p_window interval, p_within interval, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/moderation/open-mass.sql
+--   moderation_open_mass(p_key text, p_guild bigint, p_actor bigint, p_users jsonb, p_reason text, p_detail jsonb, p_ref bigint) returns jsonb
 -- shared/moderation/read-act.sql
 --   moderation_read_act(p_act bigint) returns jsonb
 -- shared/moderation/read-case.sql
 --   moderation_read(p_guild bigint, p_number bigint) returns jsonb
 -- shared/moderation/record-act.sql
 --   moderation_record_act(p_guild bigint, p_kind text, p_actor bigint, p_user bigint, p_channel bigint, p_reason text, p_detail jsonb) returns bigint
+-- shared/moderation/report.sql
+--   moderation_report(p_key text, p_guild bigint, p_actor bigint, p_user bigint, p_channel bigint, p_reason text, p_detail jsonb, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/moderation/undo.sql
 --   moderation_undo(p_key text, p_guild bigint, p_actor bigint, p_number bigint, p_of bigint, p_part integer, p_opposites jsonb, p_reason text, p_ref bigint, p_within interval, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/music/add-favorite.sql

@@ -4,6 +4,7 @@ import { JobRunner } from '../shared/jobs/runner.ts';
 import type { JobServices } from '../shared/jobs/services.ts';
 import { announceAct } from '../shared/moderation/acts.ts';
 import { announceAppeal, announceCase, carryOutCase, endCaseJob, tellAppeal } from '../shared/moderation/jobs.ts';
+import { massBan } from '../shared/moderation/massban.ts';
 import { importPlaylist } from '../shared/music/import-playlist.ts';
 import { expireInvitation } from '../shared/music/invitations.ts';
 import { lateResult } from '../shared/music/late-result.ts';
@@ -30,6 +31,7 @@ export const NODE_JOBS = [
   followUp,
   importPlaylist,
   lateResult,
+  massBan,
   pruneDeadJobs,
   pruneHistory,
   pruneSettingsImports,

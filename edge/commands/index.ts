@@ -40,6 +40,7 @@ import {
 } from './moderation/menus.ts';
 import { mod } from './moderation/mod/index.ts';
 import { note } from './moderation/note/index.ts';
+import { report, reportMessage } from './moderation/report.ts';
 import { music } from './music/index.ts';
 import { playThis } from './music/play-this.ts';
 import { playlist } from './playlist/index.ts';
@@ -81,6 +82,8 @@ export const commands: readonly Command<Services>[] = [
   profile,
   quests,
   receipt,
+  report,
+  reportMessage,
   sell,
   settings,
   shop,

@@ -4,6 +4,7 @@ import { expireConfirmation } from '../../shared/economy/confirmation-expiry.ts'
 import { pruneDeadJobs, pruneOutcomes } from '../../shared/jobs/prune.ts';
 import { announceAct } from '../../shared/moderation/acts.ts';
 import { announceAppeal, announceCase, carryOutCase, endCaseJob, tellAppeal } from '../../shared/moderation/jobs.ts';
+import { massBan } from '../../shared/moderation/massban.ts';
 import { importPlaylist } from '../../shared/music/import-playlist.ts';
 import { expireInvitation } from '../../shared/music/invitations.ts';
 import { lateResult } from '../../shared/music/late-result.ts';
@@ -26,6 +27,7 @@ export const EDGE_JOBS = [
   followUp,
   importPlaylist,
   lateResult,
+  massBan,
   pruneOutcomes,
   pruneDeadJobs,
   pruneHistory,

@@ -525,6 +525,15 @@ export interface SqlFunctions {
     state: SqlText;
     detail: SqlJson;
   };
+  /** shared/moderation/close-mass.sql */
+  moderation_close_mass: {
+    guild: SqlBigint;
+    actor: SqlBigint;
+    banned: SqlJson;
+    failed: SqlJson;
+    reason: SqlText;
+    detail: SqlJson;
+  };
   /** shared/moderation/decide-appeal.sql */
   moderation_decide_appeal: {
     key: SqlText;
@@ -621,6 +630,16 @@ export interface SqlFunctions {
     command: SqlText;
     roles: SqlText;
   };
+  /** shared/moderation/open-mass.sql */
+  moderation_open_mass: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    users: SqlJson;
+    reason: SqlText;
+    detail: SqlJson;
+    ref: SqlBigint;
+  };
   /** shared/moderation/read-case.sql */
   moderation_read: {
     guild: SqlBigint;
@@ -639,6 +658,19 @@ export interface SqlFunctions {
     channel: SqlBigint;
     reason: SqlText;
     detail: SqlJson;
+  };
+  /** shared/moderation/report.sql */
+  moderation_report: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    user: SqlBigint;
+    channel: SqlBigint;
+    reason: SqlText;
+    detail: SqlJson;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
   };
   /** shared/moderation/undo.sql */
   moderation_undo: {
