@@ -44,12 +44,12 @@ async function open(
 describe('numbers', () => {
   test('of 32 at once, each delivered twice, have no gaps and no doubles', async () => {
     const guild = newGuild();
-    const keys = Array.from({ length: 100 }, (_, index) => `i:n${index}`);
+    const keys = Array.from({ length: 32 }, (_, index) => `i:n${index}`);
     const opened = await Promise.all([...keys, ...keys].map((key) => open(guild, key)));
     const numbers = opened.map((each) => each.case.number);
-    expect([...new Set(numbers)].sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, index) => index + 1));
-    for (const [place] of keys.entries()) expect(numbers[place]).toBe(numbers[place + 100]);
-    expect((await listCases(store, guild, {})).total).toBe(100);
+    expect([...new Set(numbers)].sort((a, b) => a - b)).toEqual(Array.from({ length: 32 }, (_, index) => index + 1));
+    for (const [place] of keys.entries()) expect(numbers[place]).toBe(numbers[place + 32]);
+    expect((await listCases(store, guild, {})).total).toBe(32);
   });
 
   test('begin at 1 in every server', async () => {
