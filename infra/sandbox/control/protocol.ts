@@ -263,16 +263,21 @@ export interface SandboxUser {
   /** Whether the user has Manage Server. */
   isAdmin: boolean;
   bot: boolean;
+  /** Set if they don't accept direct messages from bots. */
+  dmsClosed?: true;
 }
 
 export interface SandboxGuild {
   id: string;
   name: string;
-  /** `type` is 0 for text, 2 for voice, and 13 for a Stage. `status` is the voice channel's status. */
+  /** `type` is Discord's. Threads follow their channel. `status` is the voice channel's status. */
   channels: { id: string; name: string; type: number; status?: string }[];
+  /** Lowest first. */
   roles: { id: string; name: string; color: number }[];
   /** User IDs. */
   members: string[];
+  /** Until when members are timed out, by user ID. */
+  timeouts?: Record<string, string>;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { SandboxGuild, SandboxInfo, SandboxUser } from '../control/protocol.ts';
-import { has, Permission, permissionsOf, seesChannel } from './permissions.ts';
+import { has, isTimedOut, Permission, permissionsOf, seesChannel } from './permissions.ts';
 import type { Guild, User, World } from './world.ts';
 
 /** The local Discord's part of `GET /sandbox`. */
@@ -17,12 +17,18 @@ export function infoOf(world: World, userId?: string): Omit<DiscordInfo, 'public
   return {
     applicationId: world.applicationId,
     guilds: guilds.map((guild) => guildInfo(guild, userId)),
-    users: users.map((user) => userInfo(user, guilds)),
+    users: users.map((user) => ({
+      ...userInfo(user, guilds),
+      ...(world.closedDms.has(user.id) && { dmsClosed: true }),
+    })),
   };
 }
 
 function guildInfo(guild: Guild, userId: string | undefined): SandboxGuild {
-  const channels = guild.channels.filter((channel) => userId === undefined || seesChannel(guild, userId, channel));
+  const timeouts = [...guild.members.values()].filter((member) => isTimedOut(member));
+  const channels = guild.channels
+    .flatMap((channel) => [channel, ...guild.threads.filter(({ parentId }) => parentId === channel.id)])
+    .filter((channel) => userId === undefined || seesChannel(guild, userId, channel));
   return {
     id: guild.id,
     name: guild.name,
@@ -32,8 +38,13 @@ function guildInfo(guild: Guild, userId: string | undefined): SandboxGuild {
       type,
       ...(status !== undefined && { status }),
     })),
-    roles: guild.roles.map(({ id, name, color }) => ({ id, name, color })),
+    roles: guild.roles.toSorted((a, b) => a.position - b.position).map(({ id, name, color }) => ({ id, name, color })),
     members: [...guild.members.keys()],
+    ...(timeouts.length > 0 && {
+      timeouts: Object.fromEntries(
+        timeouts.map(({ userId, communicationDisabledUntil = '' }) => [userId, communicationDisabledUntil]),
+      ),
+    }),
   };
 }
 

@@ -6,6 +6,7 @@ import { memberList } from './members.ts';
 import { menuView } from './menu.ts';
 import { messageList } from './messages/list.ts';
 import './modal.ts';
+import './server/settings.ts';
 import { sidebar } from './sidebar.ts';
 import type { View } from './view.ts';
 
@@ -28,6 +29,7 @@ export function page(view: View): TemplateResult {
     ${memberList(view)}
   </div>
   ${state.modal ? html`<chat-modal .modal=${state.modal} .store=${store} .actions=${actions}></chat-modal>` : nothing}
+  ${state.isServerOpen ? html`<server-settings .store=${store}></server-settings>` : nothing}
   ${state.menu ? menuView(state.menu, view) : nothing}`;
 }
 

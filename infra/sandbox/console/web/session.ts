@@ -4,7 +4,7 @@ import { api, listen, SandboxError } from './api.ts';
 import { assignColors } from './avatar.ts';
 import { compareIds, type Store, voiceKey } from './state.ts';
 import {
-  isVoice,
+  isText,
   type SandboxChannel,
   type SandboxEvent,
   type SandboxGuild,
@@ -217,10 +217,6 @@ export class Session {
     history.replaceState(null, '', `/?${address}`);
     document.title = `#${channel.name} · ${guild?.name ?? 'Chorus'} · Chorus sandbox`;
   }
-}
-
-function isText(channel: SandboxChannel): boolean {
-  return !isVoice(channel);
 }
 
 /** The {@link State.voice} entry of a voice state. None if the user isn't in a channel. */

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { avatarUrl, colorOf, initialsOf } from './avatar.ts';
 import { icons } from './icons.ts';
-import { channelType, isVoice, type SandboxChannel, type SandboxUser } from './types.ts';
+import { channelType, isText, isVoice, type SandboxChannel, type SandboxUser } from './types.ts';
 import type { View } from './view.ts';
 
 export function sidebar(view: View): TemplateResult {
@@ -11,10 +11,10 @@ export function sidebar(view: View): TemplateResult {
   return html`<div class="side ${state.isDrawerOpen ? 'open' : ''}" id="side">
     ${rail(view)}
     <nav class="channels" aria-label="Channels">
-      <div class="guild-name">${store.guild?.name ?? ''}</div>
+      <button type="button" class="guild-name" data-testid="server" aria-haspopup="dialog" title="Server settings" @click=${() => store.set({ isServerOpen: true, isDrawerOpen: false })}><span>${store.guild?.name ?? ''}</span>${icons.chevron}</button>
       <div class="channel-list">
         <h3>Text channels</h3>
-        ${channels.filter((channel) => !isVoice(channel)).map((channel) => textChannel(channel, view))}
+        ${channels.filter(isText).map((channel) => textChannel(channel, view))}
         ${channels.some(isVoice) ? html`<h3>Voice channels</h3>` : nothing}
         ${channels.filter(isVoice).map((channel) => voiceChannel(channel, view))}
       </div>

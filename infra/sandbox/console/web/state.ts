@@ -68,6 +68,8 @@ export interface State {
   modal: OpenModal | null;
   menu: OpenMenu | null;
   isDrawerOpen: boolean;
+  /** Whether the server's settings are open. */
+  isServerOpen: boolean;
   showsMembers: boolean;
   showsHint: boolean;
 }
