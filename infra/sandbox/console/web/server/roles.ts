@@ -13,7 +13,7 @@ export const rolesPage: Page<APIRole[]> = {
     const guildId = view.store.guild?.id;
     const roles = ordered(view.data, guildId);
     const everyone = view.data.find(({ id }) => id === guildId);
-    return html`<p class="server-note">The higher role counts. <button type="button" class="text-button" @click=${() => view.change('POST', '/roles', { name: 'new role' })}>Create a role</button></p>
+    return html`<p class="server-note">Higher roles outrank lower ones. <button type="button" class="text-button" @click=${() => view.change('POST', '/roles', { name: 'new role' })}>Create a role</button></p>
       ${repeat(
         roles,
         ({ id }) => id,
