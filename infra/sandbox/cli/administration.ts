@@ -1,5 +1,6 @@
 /** The shell's words for staff and for people: timeouts, bans, roles, direct messages, and the application's intents. */
-import type { SandboxDirectMessages, SandboxGuild, SandboxMessage, SandboxUser } from '../control/protocol.ts';
+import type { SandboxDirectMessages } from '../control/administration-protocol.ts';
+import type { SandboxGuild, SandboxMessage, SandboxUser } from '../control/protocol.ts';
 
 /** A command line that can't be run. The message is for the shell's user. */
 export class UsageError extends Error {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { complaintsOf, hasChromium, launchChromium } from '../../testing/chromium.ts';
+import { blankMessage } from '../discord/compose.ts';
 import { isTimedOut, Permission } from '../discord/permissions.ts';
 import { startTestSandbox, type TestSandbox } from '../discord/testing.ts';
 import { serverOf, type TestedServer } from '../discord/testing-server.ts';
@@ -106,6 +107,30 @@ describe.skipIf(!hasChromium)('a server’s settings in the console', () => {
     expect(complaints.splice(0)).toEqual([expect.stringContaining('403')]);
     await page.keyboard.press('Escape');
     await page.getByTestId('server-settings').waitFor({ state: 'detached' });
+  });
+
+  test('direct messages are there for their user, also after a ban, and their buttons work', async () => {
+    await sandbox.reset();
+    const { core } = sandbox.discord;
+    core.world.directChannels.push({ id: '77', botId: sandbox.discord.applicationId, userId: server.id('dave') });
+    const button = { type: 2, style: 1, label: 'Appeal', custom_id: 'appeal', id: 2 };
+    const shell = blankMessage(core.ids.next(), '77', core.world.bot);
+    core.messages.add({
+      ...shell,
+      content: 'You were banned.',
+      components: [{ type: 1, id: 1, components: [button] }],
+    });
+    server.ban('dave', 'Spam');
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
+    complaints = complaintsOf(page, sandbox.discord.url);
+    await page.goto(`${sandbox.discord.url}/?user=dave`);
+    await page.getByTestId('direct-Chorus').waitFor();
+    await page.getByRole('button', { name: 'Appeal' }).click();
+    await page.getByTestId('message').getByText('done').waitFor();
+    expect(sandbox.last().interaction).toMatchObject({ type: 3, user: { id: server.id('dave') } });
+    await page.getByTestId('user-bob').click();
+    await page.getByTestId('composer').waitFor();
+    expect(await page.getByTestId('direct-Chorus').count()).toBe(0);
   });
 
   test('the member list shows roles, and who’s timed out', async () => {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Json } from '../discord/json.ts';
 import { here, startTestSandbox, type TestSandbox } from '../discord/testing.ts';
 import { serverOf, type TestedServer } from '../discord/testing-server.ts';
-import type { SandboxDirectMessages } from './protocol.ts';
+import type { SandboxDirectMessages } from './administration-protocol.ts';
 
 let sandbox: TestSandbox;
 let server: TestedServer;

@@ -3,7 +3,7 @@ import { has, isTimedOut, Permission, permissionsOf, seesChannel } from './permi
 import type { Guild, User, World } from './world.ts';
 
 /** The local Discord's part of `GET /sandbox`. */
-export type DiscordInfo = Pick<SandboxInfo, 'publicKey' | 'applicationId' | 'guilds' | 'users'>;
+export type DiscordInfo = Pick<SandboxInfo, 'publicKey' | 'applicationId' | 'guilds' | 'users' | 'directChannels'>;
 
 /**
  * Lists guilds, channels, and users. With a user, only their guilds, the channels they can see, and the members they share a
@@ -17,11 +17,17 @@ export function infoOf(world: World, userId?: string): Omit<DiscordInfo, 'public
   return {
     applicationId: world.applicationId,
     guilds: guilds.map((guild) => guildInfo(guild, userId)),
+    ...(userId !== undefined && { directChannels: directChannelsOf(world, userId) }),
     users: users.map((user) => ({
       ...userInfo(user, guilds),
       ...(world.closedDms.has(user.id) && { dmsClosed: true }),
     })),
   };
+}
+
+function directChannelsOf(world: World, userId: string): { id: string; name: string }[] {
+  const own = world.directChannels.filter((channel) => channel.userId === userId);
+  return own.map(({ id, botId }) => ({ id, name: world.user(botId)?.globalName ?? botId }));
 }
 
 function guildInfo(guild: Guild, userId: string | undefined): SandboxGuild {

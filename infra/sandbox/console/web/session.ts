@@ -80,6 +80,8 @@ export class Session {
       menu: null,
     });
     if (place) this.#enter(place, find(place.channels.filter(isText), channel));
+    // Someone who's in no server still has their direct messages.
+    else this.#store.set({ guildId: '', channelId: this.#store.directChannels[0]?.id ?? '' });
     this.#listen(userId);
   }
 
