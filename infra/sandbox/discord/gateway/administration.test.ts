@@ -85,6 +85,9 @@ test('roles and channels can be created, changed, and deleted', async () => {
   const thread = await general().threads.create({ name: 'Case 1' });
   await thread.send('inside');
   await thread.setLocked(true);
+  const other = await login(discord, 'soprano');
+  expect(other.guild('Chorus Lounge').channels.cache.get(thread.id)?.name).toBe('Case 1');
+  await other.client.destroy();
   await Promise.all([made.delete(), role.delete()]);
   expect(server.channel('general').overwrites).toEqual([]);
 });
