@@ -1,9 +1,10 @@
 /** The conditions a command declares that need no store: where, who, with which permissions, how often. */
 import { missingPermissions, permissionLabel } from '../../shared/platform/discord/permissions.ts';
 import type { RateLimitedUse } from '../../shared/platform/rate-limit.ts';
-import type { Behaviour, Context, RateLimit } from './behaviour.ts';
+import type { Behaviour, Context } from './behaviour.ts';
 import type { Command } from './command.ts';
 import type { InvocationEnvelope } from './envelope.ts';
+import type { RateLimit } from './limit-classes.ts';
 
 /** Where a command declares no limit: what nobody reaches by hand. */
 export const DEFAULT_LIMIT: RateLimit = { count: 30, windowMs: 10_000 };
