@@ -31,7 +31,7 @@ export type Status = 'success' | 'refused' | 'unavailable' | 'error';
 /** What happens along the way, for metrics and logs. */
 export interface DispatchEvents {
   acknowledged(elapsedMs: number): void;
-  finished(command: string, status: Status, durationMs: number): void;
+  finished(command: string, status: Status, durationMs: number, guildId: string | undefined): void;
   rateLimited(scope: string): void;
   failed(command: string, correlation: string, error: unknown): void;
   followUpLost(command: string, error: unknown): void;
@@ -99,7 +99,7 @@ export class Dispatcher<S> {
     const startedMs = clock();
     const task = taskOf(envelope, registry, codec, new Date(startedMs), deadline.elapsedMs(startedMs));
     if ('refusal' in task) {
-      events.finished(task.label, 'refused', 0);
+      events.finished(task.label, 'refused', 0, envelope.guild_id);
       return sentenceAnswer(task.refusal);
     }
     const answerNow = (ending: Ending) => {
@@ -210,7 +210,7 @@ export class Dispatcher<S> {
       status = failure.status;
       rendered = render(failure.outcome);
     }
-    events.finished(task.label, status, clock() - startedMs);
+    events.finished(task.label, status, clock() - startedMs, task.invocation.guild?.id);
     return rendered;
   }
 
