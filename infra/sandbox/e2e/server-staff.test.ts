@@ -4,7 +4,7 @@ import { openStage, type Stage, textOf } from './stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await openStage('workerd', { RATE_LIMIT_SCALE: '1', COMMIT: 'abcdef0123456' });
+  stage = await openStage('workerd', { RATE_LIMIT_SCALE: '1' });
 });
 afterAll(() => stage?.stop());
 
@@ -25,11 +25,10 @@ test('a change of a setting is shown, downloaded, and undone once', async () => 
   expect(await say('alice', `/audit revert change:${change}`)).toContain('changed `music.volume` again since');
 });
 
-test('members see nothing of it, whoever has the staff role does, and only Manage Server undoes', async () => {
-  expect(await say('bob', '/audit view')).toContain('You need **Manage Server**');
-  await say('alice', '/settings set key:moderation.staffRole value:@DJ');
-  expect(await say('bob', '/audit view')).toContain('Audit log');
-  expect(await say('bob', '/audit revert change:S1')).toContain('You need **Manage Server** to do that.');
+test('Discord doesn’t offer it to members', async () => {
+  const place = { guild: 'Chorus Lounge', channel: 'general' };
+  const { status } = await stage.control('/sandbox/command', { user: 'bob', ...place, command: '/audit view' });
+  expect(status).toBe(403);
 });
 
 test('who keeps exceeding a sensitive limit is blocked for an hour, also while Redis is down', async () => {
@@ -47,11 +46,10 @@ test('/diag names what runs, and how commands fared a few seconds ago', async ()
   // Counts stay in memory this long.
   await new Promise((resolve) => setTimeout(resolve, 10_500));
   await say('bob', '/ping');
-  await expect.poll(() => say('alice', '/diag'), { timeout: 15_000 }).toMatch(/`audit view`: \d+ × /);
+  await expect.poll(() => say('alice', '/diag'), { timeout: 15_000 }).toMatch(/`pools transfer`: \d+ × /);
   const diag = await say('alice', '/diag');
-  expect(diag).toContain('(abcdef0) on Workers');
+  expect(diag).toMatch(/on Workers\\n-# up \d+ minutes?/);
   expect(diag).toMatch(/Discord: answered in \d+ ms/);
-  expect(diag).toMatch(/changes to the settings/);
-  expect(diag).not.toContain('everywhere');
+  expect(diag).toMatch(/3 changes to the settings/);
   expect(await say('bob', '/diag')).toContain('You need **Manage Server**');
 });
