@@ -148,6 +148,25 @@ create table collection (
 );
 CREATE TRIGGER collection_counts AFTER INSERT ON collection REFERENCING NEW TABLE AS new_kinds FOR EACH STATEMENT EXECUTE FUNCTION member_count_kinds();
 
+create table command_statistics (
+  day       date not null,
+  guild_id  bigint not null,
+  command   text not null,
+  uses      bigint not null,
+  refused   bigint not null,
+  failed    bigint not null,
+  total_ms  bigint not null,
+  slow      bigint not null,
+  CHECK (((length(command) >= 1) AND (length(command) <= 100))),
+  CHECK ((failed >= 0)),
+  CHECK ((refused >= 0)),
+  CHECK ((slow >= 0)),
+  CHECK ((total_ms >= 0)),
+  CHECK ((uses > 0)),
+  PRIMARY KEY (day, guild_id, command)
+);
+CREATE INDEX command_statistics_of ON command_statistics USING btree (guild_id, day);
+
 create table discord_budget (
   bot_id   bigint not null,
   next_at  timestamp with time zone not null,
@@ -179,6 +198,22 @@ create table guild_member (
   user_id   bigint not null,
   PRIMARY KEY (guild_id, user_id)
 );
+
+create table guild_playlist_event (
+  event_id     bigint not null default identity,
+  guild_id     bigint not null,
+  playlist_id  bigint not null,
+  action       text not null,
+  name         text not null,
+  actor_id     bigint not null,
+  user_id      bigint,
+  detail       jsonb not null default '{}'::jsonb,
+  at           timestamp with time zone not null default clock_timestamp(),
+  CHECK ((action = ANY (ARRAY['create'::text, 'rename'::text, 'delete'::text, 'share'::text, 'unshare'::text, 'admit'::text, 'dismiss'::text]))),
+  PRIMARY KEY (event_id)
+);
+CREATE INDEX guild_playlist_event_by ON guild_playlist_event USING btree (actor_id);
+CREATE INDEX guild_playlist_event_of ON guild_playlist_event USING btree (guild_id, event_id DESC);
 
 create table guild_settings (
   guild_id  bigint not null,
@@ -720,6 +755,8 @@ create table voice_waiters (
 );
 
 -- Functions, by the file that defines them.
+-- shared/audit/audit-read.sql
+--   audit_read(p_guild bigint, p_limit integer, p_area text DEFAULT NULL::text, p_who bigint DEFAULT NULL::bigint, p_what text DEFAULT NULL::text, p_since timestamp with time zone DEFAULT NULL::timestamp with time zone, p_offset integer DEFAULT 0, p_after_at text DEFAULT NULL::text, p_after_source text DEFAULT NULL::text, p_after_id bigint DEFAULT NULL::bigint) returns jsonb
 -- shared/economy/audit-since.sql
 --   ledger_audit_since(p_after bigint) returns TABLE(invariant text, rows bigint)
 -- shared/economy/audit.sql
@@ -874,6 +911,8 @@ create table voice_waiters (
 --   music_leave_playlist(p_key text, p_user bigint, p_typed text, p_is_staff boolean, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/music/note-played.sql
 --   music_note_played(p_guild bigint, p_session bigint, p_track jsonb, p_user bigint, p_at timestamp with time zone) returns jsonb
+-- shared/music/note-playlist.sql
+--   music_note_playlist(p_playlist music_playlists, p_actor bigint, p_action text, p_user bigint DEFAULT NULL::bigint, p_detail jsonb DEFAULT '{}'::jsonb) returns void
 -- shared/music/open-player.sql
 --   music_open_player(p_session bigint, p_volume integer) returns music_players
 -- shared/music/playlist.sql
@@ -934,6 +973,10 @@ create table voice_waiters (
 --   settings_set_economy(p_key text, p_guild bigint, p_change jsonb, p_actor bigint) returns jsonb
 --   settings_set_gate(p_key text, p_guild bigint, p_subject text, p_is_off boolean, p_roles text, p_actor bigint) returns jsonb
 --   voice_set_idle(p_key text, p_guild bigint, p_minutes integer, p_actor bigint, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/settings/revert.sql
+--   settings_revert(p_key text, p_guild bigint, p_actor bigint, p_change bigint, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/statistics/add.sql
+--   command_statistics_add(p_day text, p_counts jsonb) returns void
 -- shared/voice/adopt.sql
 --   voice_adopt(p_runner text, p_incarnation bigint) returns jsonb
 -- shared/voice/agent-ready.sql

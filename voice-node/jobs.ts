@@ -15,6 +15,7 @@ import type { Logger } from '../shared/platform/log.ts';
 import type { Store } from '../shared/platform/store.ts';
 import type { TokenCipher } from '../shared/platform/token-crypto.ts';
 import { pruneSettingsImports } from '../shared/settings/prune-imports.ts';
+import { pruneStatistics } from '../shared/statistics/prune.ts';
 import type { ControlClient } from '../shared/voice/control-client.ts';
 import { followUp, queueFollowUps } from '../shared/voice/follow-ups.ts';
 import { expirePoolInvitation } from '../shared/voice/pool-invitations.ts';
@@ -35,6 +36,7 @@ export const NODE_JOBS = [
   pruneDeadJobs,
   pruneHistory,
   pruneSettingsImports,
+  pruneStatistics,
   tellAppeal,
 ] as const;
 

@@ -1,4 +1,5 @@
 import type { Command } from '../interactions/command.ts';
+import { audit } from './admin/audit/index.ts';
 import { agents } from './agents/index.ts';
 import { balance } from './economy/balance.ts';
 import { bank } from './economy/bank/index.ts';
@@ -52,6 +53,7 @@ import { settings } from './settings/index.ts';
 export const commands: readonly Command<Services>[] = [
   about,
   agents,
+  audit,
   authorHistory,
   balance,
   bank,

@@ -8,6 +8,7 @@ import { type Caller, type Gated, hasCheckedGate } from '../../shared/platform/s
 import { Unavailable } from '../../shared/platform/unavailable.ts';
 import { choicesAnswer, suggestionsOf } from './autocomplete.ts';
 import type { Answer, Provide } from './behaviour.ts';
+import { countedUse } from './counted-use.ts';
 import type { CustomIdCodec } from './custom-id.ts';
 import { BACKGROUND_LIMIT_MS, Deadline, LATE, within } from './deadline.ts';
 import {
@@ -20,8 +21,7 @@ import {
 } from './delivery.ts';
 import { AUTOCOMPLETE, type CommandEnvelope, type InvocationEnvelope } from './envelope.ts';
 import { gatedSentence, tooFastSentence } from './gated.ts';
-import type { LocalLimiter, RateLimiter } from './gates.ts';
-import { AUTOCOMPLETE_LIMIT, countedUse } from './limit-classes.ts';
+import { AUTOCOMPLETE_LIMIT, type LocalLimiter, type RateLimiter } from './gates.ts';
 import type { Registry } from './registry.ts';
 import { type Outcome, refuse } from './reply.ts';
 import { correlationId, type Task, taskOf } from './task.ts';
@@ -31,7 +31,7 @@ export type Status = 'success' | 'refused' | 'unavailable' | 'error';
 /** What happens along the way, for metrics and logs. */
 export interface DispatchEvents {
   acknowledged(elapsedMs: number): void;
-  finished(command: string, status: Status, durationMs: number): void;
+  finished(command: string, status: Status, durationMs: number, guildId: string | undefined): void;
   rateLimited(scope: string): void;
   failed(command: string, correlation: string, error: unknown): void;
   followUpLost(command: string, error: unknown): void;
@@ -99,7 +99,7 @@ export class Dispatcher<S> {
     const startedMs = clock();
     const task = taskOf(envelope, registry, codec, new Date(startedMs), deadline.elapsedMs(startedMs));
     if ('refusal' in task) {
-      events.finished(task.label, 'refused', 0);
+      events.finished(task.label, 'refused', 0, envelope.guild_id);
       return sentenceAnswer(task.refusal);
     }
     const answerNow = (ending: Ending) => {
@@ -210,7 +210,7 @@ export class Dispatcher<S> {
       status = failure.status;
       rendered = render(failure.outcome);
     }
-    events.finished(task.label, status, clock() - startedMs);
+    events.finished(task.label, status, clock() - startedMs, task.invocation.guild?.id);
     return rendered;
   }
 

@@ -10,6 +10,7 @@ import { expireInvitation } from '../../shared/music/invitations.ts';
 import { lateResult } from '../../shared/music/late-result.ts';
 import { pruneHistory } from '../../shared/music/prune-history.ts';
 import { pruneSettingsImports } from '../../shared/settings/prune-imports.ts';
+import { pruneStatistics } from '../../shared/statistics/prune.ts';
 import { followUp } from '../../shared/voice/follow-ups.ts';
 import { expirePoolInvitation } from '../../shared/voice/pool-invitations.ts';
 
@@ -32,5 +33,6 @@ export const EDGE_JOBS = [
   pruneDeadJobs,
   pruneHistory,
   pruneSettingsImports,
+  pruneStatistics,
   tellAppeal,
 ] as const;

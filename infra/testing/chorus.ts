@@ -44,6 +44,8 @@ export function chorus(
       | 'attachmentOrigins'
       | 'allowsPrivateMedia'
       | 'guildDirectory'
+      | 'health'
+      | 'build'
       | 'commands'
     >
   > & { registry?: Registry<Services>; limitScale?: number } = {},
@@ -71,6 +73,7 @@ export function chorus(
     staffGuilds: new Set([GUILD]),
     guildDirectory: async () => undefined,
     commands,
+    health: async () => ({ status: 'healthy', components: {} }),
     build: { version: '1.2.3', runtime: 'Tests' },
     ...replaced,
   };

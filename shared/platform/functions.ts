@@ -12,6 +12,19 @@ import type {
 
 /** The arguments of every SQL function. Names are in camel case: `p_confirm_above` becomes `confirmAbove`. */
 export interface SqlFunctions {
+  /** shared/audit/audit-read.sql */
+  audit_read: {
+    guild: SqlBigint;
+    limit: SqlInteger;
+    area?: SqlText;
+    who?: SqlBigint;
+    what?: SqlText;
+    since?: SqlTimestamp;
+    offset?: SqlInteger;
+    afterAt?: SqlText;
+    afterSource?: SqlText;
+    afterId?: SqlBigint;
+  };
   /** shared/economy/bank.sql */
   bank_capacity: {
     user: SqlBigint;
@@ -32,6 +45,11 @@ export interface SqlFunctions {
     roles: SqlText;
     now?: SqlTimestamp;
     channel?: SqlBigint;
+  };
+  /** shared/statistics/add.sql */
+  command_statistics_add: {
+    day: SqlText;
+    counts: SqlJson;
   };
   /** shared/platform/discord/take-budget.sql */
   discord_take_budget: {
@@ -1093,6 +1111,16 @@ export interface SqlFunctions {
     guild: SqlBigint;
     actor: SqlBigint;
     changes: SqlJson;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/settings/revert.sql */
+  settings_revert: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    change: SqlBigint;
     module: SqlText;
     command: SqlText;
     roles: SqlText;

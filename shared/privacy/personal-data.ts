@@ -75,6 +75,11 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     others: columns('scope item count first_at'),
     kept: 'until erased',
   },
+  command_statistics: {
+    server: 'guild_id = $1',
+    others: columns('day guild_id command uses refused failed total_ms slow'),
+    kept: '30 days',
+  },
   discord_budget: { others: columns('bot_id next_at') },
   entry: {
     member: `account_id in (select id from account where owner_kind = 'user' and owner_id = $1)`,
@@ -88,6 +93,14 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     ids: ['user_id'],
     others: ['guild_id'],
     kept: 'until erased',
+  },
+  guild_playlist_event: {
+    member: '$1 in (actor_id, user_id)',
+    server: 'guild_id = $1',
+    ids: columns('actor_id user_id'),
+    words: columns('name detail'),
+    others: columns('event_id guild_id playlist_id action at'),
+    kept: 'until the server is erased. After an erasure of a member, nobody did it',
   },
   guild_settings: {
     member: 'set_by = $1',

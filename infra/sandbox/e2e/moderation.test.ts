@@ -1,7 +1,8 @@
 /** What staff do to members, from the command to Discord, the record, the log, and the member's own messages. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../../testing/voice-node/stage.ts';
-import type { InteractionOutcome, SandboxDirectMessages, SandboxMessage } from '../control/protocol.ts';
+import type { SandboxDirectMessages } from '../control/administration-protocol.ts';
+import type { InteractionOutcome, SandboxMessage } from '../control/protocol.ts';
 import { messageText, onlyMessage, openStage, type Stage, textOf } from './stage.ts';
 
 let stage: Stage;
