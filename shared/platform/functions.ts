@@ -503,6 +503,13 @@ export interface SqlFunctions {
     command: SqlText;
     roles: SqlText;
   };
+  /** shared/moderation/advance-purge.sql */
+  moderation_advance_purge: {
+    purge: SqlBigint;
+    handled: SqlInteger;
+    missing: SqlInteger;
+    lines?: SqlJson;
+  };
   /** shared/moderation/appeal.sql */
   moderation_appeal_case: {
     guild: SqlBigint;
@@ -511,6 +518,15 @@ export interface SqlFunctions {
     user: SqlBigint;
     text: SqlText;
     buttons: SqlJson;
+  };
+  /** shared/moderation/begin-act.sql */
+  moderation_begin_act: {
+    key: SqlText;
+    request: SqlText;
+    guild: SqlBigint;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
   };
   /** shared/moderation/change-case.sql */
   moderation_change_case: {
@@ -578,6 +594,17 @@ export interface SqlFunctions {
     command: SqlText;
     roles: SqlText;
   };
+  /** shared/moderation/end-lockdown.sql */
+  moderation_end_lockdown: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    scope: SqlBigint;
+    within: SqlInterval;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
   /** shared/moderation/erase-member.sql */
   moderation_erase_guild: {
     guild: SqlBigint;
@@ -593,12 +620,34 @@ export interface SqlFunctions {
     actor: SqlBigint;
     within: SqlInterval;
   };
+  /** shared/moderation/finish-act.sql */
+  moderation_finish_act: {
+    key: SqlText;
+    request: SqlText;
+    outcome: SqlJson;
+    guild: SqlBigint;
+    kind: SqlText;
+    actor: SqlBigint;
+    user: SqlBigint;
+    channel: SqlBigint;
+    reason: SqlText;
+    detail: SqlJson;
+  };
   /** shared/moderation/history.sql */
   moderation_history: {
     guild: SqlBigint;
     user: SqlBigint;
     window: SqlInterval;
     limit: SqlInteger;
+  };
+  /** shared/moderation/hold-role.sql */
+  moderation_hold_role: {
+    guild: SqlBigint;
+    user: SqlBigint;
+    role: SqlBigint;
+    actor: SqlBigint;
+    endsAt: SqlTimestamp;
+    ref: SqlBigint;
   };
   /** shared/moderation/case-record.sql */
   moderation_insert_case: {
@@ -629,6 +678,15 @@ export interface SqlFunctions {
     guild: SqlBigint;
     count?: SqlInteger;
   };
+  /** shared/moderation/note-overwrite.sql */
+  moderation_note_overwrite: {
+    lockdown: SqlBigint;
+    channel: SqlBigint;
+    overwrite: SqlBigint;
+    state: SqlText;
+    problem?: SqlText;
+    plan?: SqlJson;
+  };
   /** shared/moderation/open-case.sql */
   moderation_open: {
     key: SqlText;
@@ -648,6 +706,20 @@ export interface SqlFunctions {
     command: SqlText;
     roles: SqlText;
   };
+  /** shared/moderation/open-lockdown.sql */
+  moderation_open_lockdown: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    lockdown: SqlBigint;
+    scope: SqlBigint;
+    kind: SqlText;
+    reason: SqlText;
+    within: SqlInterval;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
   /** shared/moderation/open-mass.sql */
   moderation_open_mass: {
     key: SqlText;
@@ -658,6 +730,11 @@ export interface SqlFunctions {
     detail: SqlJson;
     ref: SqlBigint;
   };
+  /** shared/moderation/plan-lockdown.sql */
+  moderation_plan_lockdown: {
+    lockdown: SqlBigint;
+    overwrites: SqlJson;
+  };
   /** shared/moderation/read-case.sql */
   moderation_read: {
     guild: SqlBigint;
@@ -666,6 +743,10 @@ export interface SqlFunctions {
   /** shared/moderation/read-act.sql */
   moderation_read_act: {
     act: SqlBigint;
+  };
+  /** shared/moderation/read-lockdown.sql */
+  moderation_read_lockdown: {
+    lockdown: SqlBigint;
   };
   /** shared/moderation/record-act.sql */
   moderation_record_act: {
@@ -677,6 +758,13 @@ export interface SqlFunctions {
     reason: SqlText;
     detail: SqlJson;
   };
+  /** shared/moderation/release-role.sql */
+  moderation_release_role: {
+    guild: SqlBigint;
+    user: SqlBigint;
+    role: SqlBigint;
+    ref?: SqlBigint;
+  };
   /** shared/moderation/report.sql */
   moderation_report: {
     key: SqlText;
@@ -686,6 +774,39 @@ export interface SqlFunctions {
     channel: SqlBigint;
     reason: SqlText;
     detail: SqlJson;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/moderation/settle-lockdown.sql */
+  moderation_settle_lockdown: {
+    lockdown: SqlBigint;
+    direction: SqlText;
+    lines: SqlJson;
+  };
+  /** shared/moderation/show-purge.sql */
+  moderation_show_purge: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    purge: SqlBigint;
+    channel: SqlBigint;
+    messages: SqlJson;
+    reason: SqlText;
+    about: SqlText;
+    shown: SqlJson;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/moderation/start-purge.sql */
+  moderation_start_purge: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    purge: SqlBigint;
+    channel: SqlBigint;
+    for: SqlInterval;
     module: SqlText;
     command: SqlText;
     roles: SqlText;
