@@ -5,7 +5,7 @@ import { Hono } from 'hono';
 import { TrieRouter } from 'hono/router/trie-router';
 import { INVITE_PERMISSIONS } from '../../../shared/voice/catalog.ts';
 import { Administration } from './administration.ts';
-import { Bots } from './bots.ts';
+import { Bots, type PrivilegedIntents } from './bots.ts';
 import { type Command, CommandRegistry } from './commands.ts';
 import { type Core, discordTiming, type Timing } from './core.ts';
 import { demoWorld } from './demo-world.ts';
@@ -22,10 +22,13 @@ import { type ProbeVerdict, probeEndpoint } from './interactions/probe.ts';
 import { type Interaction, InteractionStore } from './interactions/store.ts';
 import { Uploads } from './interactions/uploads.ts';
 import { SigningKey } from './keys.ts';
+import { Members } from './members.ts';
 import { type Message, MessageStore } from './messages.ts';
 import { authorizePage } from './oauth2.ts';
 import { type Arrival, type Failure, Faults } from './rest/faults.ts';
 import { restApi } from './rest/index.ts';
+import { Roles } from './roles.ts';
+import { restoreServers, saveServers } from './server-state.ts';
 import { Snowflakes } from './snowflake.ts';
 import { loadState, type PersistedState, StateWriter } from './state.ts';
 import { loadSchemas } from './validate/schema.ts';
@@ -103,6 +106,7 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
   const log = options.log ?? (() => {});
   const world = demoWorld();
   const state = await loadState(options.stateFile, world, log);
+  restoreServers(world, state.servers);
   const faults = new Faults();
   const app = new Hono({ router: new TrieRouter() });
   app.use(loopbackOnly);
@@ -118,7 +122,7 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
   const onChange = (): void => writer.touch();
   const ids = new Snowflakes(Date.now, state.lastId);
   const events = new EventHub();
-  const bots = new Bots(world, tokensOf(state, world));
+  const bots = new Bots(world, tokensOf(state, world), intentsOf(state, world));
   bots.onReset(onChange);
   const sessions = new Sessions(world);
   const voice = new Voice(world, events, sessions, { endpoint: null, order: 'state-first', ...options.voice });
@@ -133,6 +137,8 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
   });
   gateway.attach(server);
   const administration = new Administration({ world, ids, events, sessions, voice, onChange });
+  const members = new Members({ world, ids, events, sessions, voice, administration, onChange });
+  const roles = new Roles({ ids, events, sessions, onChange });
   for (const { id, guilds } of state.bots) if (bots.byId(id)) administration.restore(id, guilds);
   if (state.bots.length === 0) inviteAll(options.initialBots ?? [], world, administration);
   const files = new FileStore();
@@ -152,6 +158,8 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
     sessions,
     voice,
     administration,
+    members,
+    roles,
     timing: { ...discordTiming, ...options.timing },
   };
   const interactions = new InteractionStore(
@@ -173,7 +181,14 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
       bots: bots
         .all()
         .filter((bot) => bot !== bots.main)
-        .map(({ user, token }) => ({ id: user.id, token, guilds: administration.memberships(user.id) })),
+        .map(({ user, token, intents }) => ({
+          id: user.id,
+          token,
+          guilds: administration.memberships(user.id),
+          intents,
+        })),
+      intents: bots.main.intents,
+      servers: saveServers(world),
     };
   }
 
@@ -246,6 +261,12 @@ function inviteAll(names: readonly string[], world: World, administration: Admin
 
 function tokensOf(state: PersistedState, world: World): Map<string, string> {
   return new Map([[world.applicationId, state.botToken], ...state.bots.map(({ id, token }) => [id, token] as const)]);
+}
+
+function intentsOf(state: PersistedState, world: World): Map<string, PrivilegedIntents> {
+  const { bots, intents: main } = state;
+  const known = [{ id: world.applicationId, intents: main }, ...bots];
+  return new Map(known.flatMap(({ id, intents }) => (intents === undefined ? [] : [[id, intents] as const])));
 }
 
 function listen(server: Server, port: number): Promise<number> {

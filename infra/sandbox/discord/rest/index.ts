@@ -6,11 +6,23 @@ import type { Delivery } from '../interactions/delivery.ts';
 import { isSnowflake } from '../snowflake.ts';
 import { FormErrors } from '../validate/form.ts';
 import { applicationRoutes } from './applications.ts';
+import { auditLogRoutes } from './audit-log.ts';
+import { autoModerationRoutes } from './auto-moderation.ts';
+import { banRoutes } from './bans.ts';
 import { type CallerVariables, callerOf } from './caller.ts';
 import { channelRoutes } from './channels.ts';
+import { directMessageRoutes } from './direct-messages.ts';
 import type { Faults } from './faults.ts';
 import { guildRoutes } from './guilds.ts';
 import { rateLimits } from './limits.ts';
+import { memberRoutes } from './members.ts';
+import { messageRoutes } from './messages.ts';
+import { overwriteRoutes } from './overwrites.ts';
+import { pinRoutes } from './pins.ts';
+import { reactionRoutes } from './reactions.ts';
+import { roleRoutes } from './roles.ts';
+import { serverSafetyRoutes } from './server-safety.ts';
+import { threadRoutes } from './threads.ts';
 import { voiceRoutes } from './voice.ts';
 import { replyRoutes } from './webhooks.ts';
 
@@ -45,7 +57,19 @@ export function restApi({ core, delivery, faults, ...limits }: RestOptions): Hon
     applicationRoutes(core, delivery),
     replyRoutes(core, delivery),
     channelRoutes(core),
+    overwriteRoutes(core),
+    pinRoutes(core),
+    messageRoutes(core),
+    reactionRoutes(core),
+    threadRoutes(core),
+    directMessageRoutes(core),
     guildRoutes(core),
+    memberRoutes(core),
+    banRoutes(core),
+    roleRoutes(core),
+    auditLogRoutes(core),
+    autoModerationRoutes(core),
+    serverSafetyRoutes(core),
     voiceRoutes(core),
   ]) {
     rest.route('/', routes);
