@@ -63,6 +63,9 @@ async function busyMember(): Promise<{ id: string; guild: string; pool: string; 
   await sql`insert into moderation_appeal (guild_id, number, user_id, text) values (${guild}, 1, ${id}, 'sorry')`;
   await sql`insert into moderation_note (guild_id, user_id, author_id, text) values (${guild}, ${other}, ${id}, 'late'), (${guild}, ${id}, ${other}, 'early')`;
   await sql`insert into moderation_act (guild_id, kind, actor_id, user_id, reason) values (${guild}, 'nick', ${id}, ${other}, 'rude'), (${guild}, 'nick', ${other}, ${id}, 'rude')`;
+  await sql`insert into safety_attempt (guild_id, user_id, wrong) values (${guild}, ${id}, 1), (${guild}, ${other}, 2)`;
+  await sql`insert into safety_raid (guild_id, wanted, actor_id, ended_by, reason, ends_at, pauses_invites, pauses_messages)
+    values (${guild}, 'off', ${id}, ${other}, 'loud', now(), true, false)`;
   const [own] =
     await sql`insert into music_playlists (owner_kind, owner_id, slot, name, created_by) values ('member', ${id}, 1, 'Mine', ${id}) returning playlist_id::text as id`;
   const [shared] =
