@@ -19,9 +19,9 @@ const ESCAPES: Readonly<Record<string, Test>> = {
 const POSIX: Readonly<Record<string, RegExp>> = {
   alnum: /^[0-9A-Za-z]$/,
   alpha: /^[A-Za-z]$/,
-  ascii: /^[\0-\x7f]$/,
+  ascii: /^\p{ASCII}$/u,
   blank: /^[\t ]$/,
-  cntrl: /^[\0-\x1f\x7f]$/,
+  cntrl: /^(?=\p{ASCII})\p{Cc}$/u,
   digit: /^[0-9]$/,
   graph: /^[!-~]$/,
   lower: /^[a-z]$/,
