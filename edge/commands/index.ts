@@ -28,8 +28,18 @@ import { diag } from './info/diag.ts';
 import { help } from './info/help.ts';
 import { ping } from './info/ping.ts';
 import { privacy } from './info/privacy.ts';
+import { caseCommand } from './moderation/case/index.ts';
+import {
+  authorHistory,
+  memberHistory,
+  timeoutAuthor,
+  timeoutMember,
+  warnAuthor,
+  warnMember,
+} from './moderation/menus.ts';
+import { mod } from './moderation/mod/index.ts';
+import { note } from './moderation/note/index.ts';
 import { music } from './music/index.ts';
-
 import { playThis } from './music/play-this.ts';
 import { playlist } from './playlist/index.ts';
 import { pools } from './pools/index.ts';
@@ -40,8 +50,10 @@ import { settings } from './settings/index.ts';
 export const commands: readonly Command<Services>[] = [
   about,
   agents,
+  authorHistory,
   balance,
   bank,
+  caseCommand,
   collection,
   craft,
   daily,
@@ -52,7 +64,10 @@ export const commands: readonly Command<Services>[] = [
   help,
   inventory,
   leaderboard,
+  memberHistory,
+  mod,
   music,
+  note,
   odds,
   open,
   pay,
@@ -69,7 +84,11 @@ export const commands: readonly Command<Services>[] = [
   shop,
   statement,
   streak,
+  timeoutAuthor,
+  timeoutMember,
   use,
   vault,
+  warnAuthor,
+  warnMember,
   work,
 ];

@@ -5,6 +5,7 @@ import { sameOriginOnly } from '../discord/guard.ts';
 import type { LocalDiscord } from '../discord/index.ts';
 import { TypedError } from '../discord/interactions/typed.ts';
 import { sendAsMember } from '../discord/member-messages.ts';
+import { mountAdministration } from './administration-routes.ts';
 import { answeringOn } from './json-routes.ts';
 import { Lookup } from './lookup.ts';
 import {
@@ -98,6 +99,7 @@ export function mountControl(discord: LocalDiscord, parts: SandboxParts): void {
   });
 
   mountVoice(discord);
+  mountAdministration(discord);
 
   post('/sandbox/message', messageRequest, async (c, request) => {
     const actor = find.actor(request.user, request.guild, request.channel);

@@ -43,4 +43,6 @@ export interface Core extends Composer {
   uploads: Uploads;
   timing: Timing;
   log: (line: string) => void;
+  /** Saves the state soon, after a change that nothing else announces. */
+  changed: () => void;
 }

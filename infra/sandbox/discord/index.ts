@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
@@ -79,6 +80,8 @@ export interface LocalDiscord {
   /** Guilds, channels, and users. With a user, only what they can see. */
   info(userId?: string): DiscordInfo;
   probe(): Promise<ProbeVerdict>;
+  /** Calls the REST API as a member's own client does: `asMember(alice, 'GET', '/guilds/…/audit-logs')`. */
+  asMember(userId: string, method: string, path: string, body?: unknown, reason?: string): Promise<Response>;
   /** Redelivers an interaction from the last 15 minutes. Returns undefined if it doesn't exist or no URL is set. */
   redeliver(interactionId: string): Promise<Redelivered | undefined>;
   /** Delays every request and delivery by this many milliseconds. */
@@ -148,6 +151,7 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
     events,
     url,
     log,
+    changed: onChange,
     files,
     uploads: new Uploads({ files, ids, url, world }),
     messages: new MessageStore(world, events, onChange, state.messages as unknown as Message[]),
@@ -193,7 +197,8 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
   }
 
   const { rateLimitScale = 1, globalRateLimitScale } = options;
-  app.route('/', restApi({ core, delivery, faults, rateLimitScale, globalRateLimitScale }));
+  const memberKey = randomUUID();
+  app.route('/', restApi({ core, delivery, faults, rateLimitScale, globalRateLimitScale, memberKey }));
   app.route('/', authorizePage(core));
   app.get('/attachments/:channel/:id/:name', (c) => core.files.respond(c.req.param('id')));
   app.get('/ephemeral-attachments/:application/:id/:name', (c) => core.files.respond(c.req.param('id')));
@@ -223,6 +228,20 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
     interaction: (id) => interactions.byId(id),
     info: (userId) => ({ publicKey: core.key.publicKeyHex, ...infoOf(world, userId) }),
     probe,
+    async asMember(userId, method, path, body, reason) {
+      const headers: Record<string, string> = {
+        Host: new URL(url).host,
+        Authorization: `Member ${memberKey}:${userId}`,
+        'User-Agent': 'DiscordBot (sandbox, 1)',
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(reason === undefined ? {} : { 'X-Audit-Log-Reason': encodeURIComponent(reason) }),
+      };
+      return app.request(`/api/v10${path}`, {
+        method,
+        headers,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    },
     redeliver: (id) => delivery.redeliver(id),
     latency(ms) {
       faults.latencyMs = ms;

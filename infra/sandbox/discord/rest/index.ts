@@ -1,5 +1,6 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { Bot } from '../bots.ts';
 import type { Core } from '../core.ts';
 import { DiscordError, refusal } from '../errors.ts';
 import type { Delivery } from '../interactions/delivery.ts';
@@ -32,15 +33,17 @@ export interface RestOptions {
   faults: Faults;
   rateLimitScale: number;
   globalRateLimitScale: number | undefined;
+  /** Lets this process act as a member: `Authorization: Member KEY:USER`. */
+  memberKey: string;
 }
 
 /** Discord's REST API (v10), mounted under `/api/v10`. It's also the default version, under `/api`. */
-export function restApi({ core, delivery, faults, ...limits }: RestOptions): Hono {
+export function restApi({ core, delivery, faults, memberKey, ...limits }: RestOptions): Hono {
   const rest = new Hono();
   rest.use(
     faults.middleware,
     checkUserAgent,
-    checkAuthorization(core),
+    checkAuthorization(core, memberKey),
     rateLimits(limits.rateLimitScale, limits.globalRateLimitScale),
     checkIds,
   );
@@ -104,16 +107,23 @@ const checkUserAgent: MiddlewareHandler = async function checkUserAgent(c, next)
 };
 
 /** Every route requires a bot token, except `/gateway` and those authorized by an interaction token. */
-function checkAuthorization(core: Core): MiddlewareHandler<{ Variables: CallerVariables }> {
+function checkAuthorization(core: Core, memberKey: string): MiddlewareHandler<{ Variables: CallerVariables }> {
   return async function authorized(c, next) {
     const path = c.req.path.replace(/^\/api(\/v\d+)?/, '');
     const isOpen = path === '/gateway' || /^\/(webhooks|interactions)\/[^/]+\/[^/]+/.test(path);
     const [scheme, token = ''] = (c.req.header('authorization') ?? '').split(' ');
-    const bot = scheme === 'Bot' ? core.bots.byToken(token) : undefined;
+    const bot = scheme === 'Bot' ? core.bots.byToken(token) : memberCaller(core, scheme, token, memberKey);
     if (!isOpen && !bot) throw refusal('unauthorized');
     if (bot) c.set('caller', bot);
     return next();
   };
+}
+
+/** A person, whose own client isn't limited by intents. */
+function memberCaller({ world }: Core, scheme: string | undefined, token: string, key: string): Bot | undefined {
+  const [given, userId = ''] = token.split(':');
+  const user = scheme === 'Member' && given === key ? world.user(userId) : undefined;
+  return user && { user, token, ownerId: userId, intents: { messageContent: true, guildMembers: true } };
 }
 
 /** Rejects malformed IDs in the path before anything is looked up. */
