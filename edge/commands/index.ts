@@ -43,6 +43,7 @@ import { music } from './music/index.ts';
 import { playThis } from './music/play-this.ts';
 import { playlist } from './playlist/index.ts';
 import { pools } from './pools/index.ts';
+import { automod } from './safety/automod/index.ts';
 import type { Services } from './services.ts';
 import { settings } from './settings/index.ts';
 
@@ -50,6 +51,7 @@ import { settings } from './settings/index.ts';
 export const commands: readonly Command<Services>[] = [
   about,
   agents,
+  automod,
   authorHistory,
   balance,
   bank,

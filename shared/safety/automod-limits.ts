@@ -137,3 +137,21 @@ export function wordsIn(text: string): string[] {
     .filter((word) => word !== '');
   return [...new Map(words.map((word) => [word.toLowerCase(), word])).values()];
 }
+
+/** Sites that a rule against links lets through, as entries of an allow list; or why that's not possible. */
+export function sitesOf(sites: readonly string[]): { entries: string[] } | { sentence: string } {
+  const hosts = sites.map((site) =>
+    site
+      .replace(/^https?:\/\//i, '')
+      .replace(/^www\./i, '')
+      .replace(/\/.*$/, ''),
+  );
+  const odd = hosts.findIndex((host) => !/^[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+$/u.test(host));
+  if (odd !== -1)
+    return {
+      sentence: `“${(sites[odd] ?? '').slice(0, 60)}” isn’t a site. Write it like \`youtube.com\`, with commas between.`,
+    };
+  // The slash keeps `https://youtube.com.example.org` out.
+  const entries = hosts.flatMap((host) => [`https://${host}/*`, `https://www.${host}/*`]);
+  return { entries };
+}
