@@ -680,6 +680,79 @@ create table pool_members (
 CREATE INDEX pool_of_member ON pool_members USING btree (user_id, role);
 CREATE UNIQUE INDEX pool_one_owner ON pool_members USING btree (pool_id) WHERE (role = 'owner'::text);
 
+create table safety_attempt (
+  guild_id       bigint not null,
+  user_id        bigint not null,
+  wrong          smallint not null,
+  blocked_until  timestamp with time zone,
+  at             timestamp with time zone not null default clock_timestamp(),
+  CHECK ((wrong > 0)),
+  PRIMARY KEY (guild_id, user_id)
+);
+CREATE INDEX safety_attempt_old ON safety_attempt USING btree (at);
+
+create table safety_change (
+  guild_id  bigint not null,
+  subject   text not null,
+  key       text not null,
+  until     timestamp with time zone not null,
+  CHECK ((subject ~ '^[a-z]{1,32}$'::text)),
+  PRIMARY KEY (guild_id, subject)
+);
+
+create table safety_panel (
+  guild_id    bigint not null,
+  role_id     bigint not null,
+  channel_id  bigint,
+  message_id  bigint,
+  at          timestamp with time zone not null default clock_timestamp(),
+  PRIMARY KEY (guild_id)
+);
+
+create table safety_raid (
+  guild_id         bigint not null,
+  wanted           text not null,
+  version          bigint not null default 1,
+  done_version     bigint not null default 0,
+  actor_id         bigint not null,
+  ended_by         bigint,
+  reason           text,
+  started_at       timestamp with time zone not null default clock_timestamp(),
+  ends_at          timestamp with time zone not null,
+  pauses_invites   boolean not null,
+  pauses_messages  boolean not null,
+  level            smallint,
+  slowmode         integer,
+  before           jsonb,
+  paused_until     timestamp with time zone,
+  has_channels     boolean not null default false,
+  problems         jsonb not null default '{}'::jsonb,
+  CHECK (((level >= 1) AND (level <= 4))),
+  CHECK (((slowmode >= 1) AND (slowmode <= 21600))),
+  CHECK ((wanted = ANY (ARRAY['on'::text, 'off'::text]))),
+  PRIMARY KEY (guild_id)
+);
+
+create table safety_raid_channel (
+  guild_id    bigint not null,
+  channel_id  bigint not null,
+  before      integer not null,
+  state       text not null default 'wanted'::text,
+  CHECK (((before >= 0) AND (before <= 21600))),
+  CHECK ((state = ANY (ARRAY['wanted'::text, 'slowed'::text, 'failed'::text, 'restored'::text]))),
+  FOREIGN KEY (guild_id) REFERENCES safety_raid(guild_id) ON DELETE CASCADE,
+  PRIMARY KEY (guild_id, channel_id)
+);
+
+create table safety_watch (
+  guild_id    bigint not null,
+  checked_at  timestamp with time zone not null,
+  count_from  timestamp with time zone not null,
+  problem     text,
+  CHECK ((problem = ANY (ARRAY['intent'::text, 'access'::text]))),
+  PRIMARY KEY (guild_id)
+);
+
 create table schema_function (
   file        text not null,
   checksum    text not null,
@@ -1066,6 +1139,13 @@ create table voice_waiters (
 --   idempotency_remember_once(p_key text, p_request text, p_outcome jsonb) returns jsonb
 -- shared/platform/keep-plans.sql
 --   keep_plans() returns void
+-- shared/safety/change.sql
+--   safety_begin(p_key text, p_actor bigint, p_guild bigint, p_subject text, p_request text, p_lease interval, p_module text, p_command text, p_roles text) returns jsonb
+--   safety_finish(p_key text, p_actor bigint, p_guild bigint, p_subject text, p_request text, p_outcome jsonb, p_act jsonb) returns jsonb
+--   safety_release(p_key text, p_guild bigint, p_subject text) returns jsonb
+-- shared/safety/erase-member.sql
+--   safety_erase_guild(p_guild bigint) returns jsonb
+--   safety_erase_member(p_user bigint) returns jsonb
 -- shared/settings/apply.sql
 --   settings_apply(p_guild bigint, p_actor bigint, p_changes jsonb) returns jsonb
 -- shared/settings/begin-change.sql

@@ -52,6 +52,7 @@ import { music } from './music/index.ts';
 import { playThis } from './music/play-this.ts';
 import { playlist } from './playlist/index.ts';
 import { pools } from './pools/index.ts';
+import { automod } from './safety/automod/index.ts';
 import type { Services } from './services.ts';
 import { settings } from './settings/index.ts';
 
@@ -60,6 +61,7 @@ export const commands: readonly Command<Services>[] = [
   about,
   agents,
   audit,
+  automod,
   authorHistory,
   balance,
   bank,

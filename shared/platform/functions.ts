@@ -1185,6 +1185,42 @@ export interface SqlFunctions {
     level: SqlInteger;
     growth: SqlJson;
   };
+  /** shared/safety/change.sql */
+  safety_begin: {
+    key: SqlText;
+    actor: SqlBigint;
+    guild: SqlBigint;
+    subject: SqlText;
+    request: SqlText;
+    lease: SqlInterval;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/safety/erase-member.sql */
+  safety_erase_guild: {
+    guild: SqlBigint;
+  };
+  /** shared/safety/erase-member.sql */
+  safety_erase_member: {
+    user: SqlBigint;
+  };
+  /** shared/safety/change.sql */
+  safety_finish: {
+    key: SqlText;
+    actor: SqlBigint;
+    guild: SqlBigint;
+    subject: SqlText;
+    request: SqlText;
+    outcome: SqlJson;
+    act: SqlJson;
+  };
+  /** shared/safety/change.sql */
+  safety_release: {
+    key: SqlText;
+    guild: SqlBigint;
+    subject: SqlText;
+  };
   /** shared/settings/apply.sql */
   settings_apply: {
     guild: SqlBigint;

@@ -71,6 +71,9 @@ async function busyMember(): Promise<{ id: string; guild: string; pool: string; 
     values (${session}, ${guild}, ${id}, 5, true, 'all', 3, ${id})`;
   await sql`insert into moderation_temporary_role (guild_id, user_id, role_id, actor_id, ends_at, ref)
     values (${guild}, ${id}, 5, ${other}, now(), 1), (${guild}, ${other}, 5, ${id}, now(), 1)`;
+  await sql`insert into safety_attempt (guild_id, user_id, wrong) values (${guild}, ${id}, 1), (${guild}, ${other}, 2)`;
+  await sql`insert into safety_raid (guild_id, wanted, actor_id, ended_by, reason, ends_at, pauses_invites, pauses_messages)
+    values (${guild}, 'off', ${id}, ${other}, 'loud', now(), true, false)`;
   const [own] =
     await sql`insert into music_playlists (owner_kind, owner_id, slot, name, created_by) values ('member', ${id}, 1, 'Mine', ${id}) returning playlist_id::text as id`;
   const [shared] =
