@@ -148,6 +148,25 @@ create table collection (
 );
 CREATE TRIGGER collection_counts AFTER INSERT ON collection REFERENCING NEW TABLE AS new_kinds FOR EACH STATEMENT EXECUTE FUNCTION member_count_kinds();
 
+create table command_statistics (
+  day       date not null,
+  guild_id  bigint not null,
+  command   text not null,
+  uses      bigint not null,
+  refused   bigint not null,
+  failed    bigint not null,
+  total_ms  bigint not null,
+  slow      bigint not null,
+  CHECK (((length(command) >= 1) AND (length(command) <= 100))),
+  CHECK ((failed >= 0)),
+  CHECK ((refused >= 0)),
+  CHECK ((slow >= 0)),
+  CHECK ((total_ms >= 0)),
+  CHECK ((uses > 0)),
+  PRIMARY KEY (day, guild_id, command)
+);
+CREATE INDEX command_statistics_of ON command_statistics USING btree (guild_id, day);
+
 create table discord_budget (
   bot_id   bigint not null,
   next_at  timestamp with time zone not null,
@@ -179,6 +198,22 @@ create table guild_member (
   user_id   bigint not null,
   PRIMARY KEY (guild_id, user_id)
 );
+
+create table guild_playlist_event (
+  event_id     bigint not null default identity,
+  guild_id     bigint not null,
+  playlist_id  bigint not null,
+  action       text not null,
+  name         text not null,
+  actor_id     bigint not null,
+  user_id      bigint,
+  detail       jsonb not null default '{}'::jsonb,
+  at           timestamp with time zone not null default clock_timestamp(),
+  CHECK ((action = ANY (ARRAY['create'::text, 'rename'::text, 'delete'::text, 'share'::text, 'unshare'::text, 'admit'::text, 'dismiss'::text]))),
+  PRIMARY KEY (event_id)
+);
+CREATE INDEX guild_playlist_event_by ON guild_playlist_event USING btree (actor_id);
+CREATE INDEX guild_playlist_event_of ON guild_playlist_event USING btree (guild_id, event_id DESC);
 
 create table guild_settings (
   guild_id  bigint not null,
@@ -645,6 +680,79 @@ create table pool_members (
 CREATE INDEX pool_of_member ON pool_members USING btree (user_id, role);
 CREATE UNIQUE INDEX pool_one_owner ON pool_members USING btree (pool_id) WHERE (role = 'owner'::text);
 
+create table safety_attempt (
+  guild_id       bigint not null,
+  user_id        bigint not null,
+  wrong          smallint not null,
+  blocked_until  timestamp with time zone,
+  at             timestamp with time zone not null default clock_timestamp(),
+  CHECK ((wrong > 0)),
+  PRIMARY KEY (guild_id, user_id)
+);
+CREATE INDEX safety_attempt_old ON safety_attempt USING btree (at);
+
+create table safety_change (
+  guild_id  bigint not null,
+  subject   text not null,
+  key       text not null,
+  until     timestamp with time zone not null,
+  CHECK ((subject ~ '^[a-z]{1,32}$'::text)),
+  PRIMARY KEY (guild_id, subject)
+);
+
+create table safety_panel (
+  guild_id    bigint not null,
+  role_id     bigint not null,
+  channel_id  bigint,
+  message_id  bigint,
+  at          timestamp with time zone not null default clock_timestamp(),
+  PRIMARY KEY (guild_id)
+);
+
+create table safety_raid (
+  guild_id         bigint not null,
+  wanted           text not null,
+  version          bigint not null default 1,
+  done_version     bigint not null default 0,
+  actor_id         bigint not null,
+  ended_by         bigint,
+  reason           text,
+  started_at       timestamp with time zone not null default clock_timestamp(),
+  ends_at          timestamp with time zone not null,
+  pauses_invites   boolean not null,
+  pauses_messages  boolean not null,
+  level            smallint,
+  slowmode         integer,
+  before           jsonb,
+  paused_until     timestamp with time zone,
+  has_channels     boolean not null default false,
+  problems         jsonb not null default '{}'::jsonb,
+  CHECK (((level >= 1) AND (level <= 4))),
+  CHECK (((slowmode >= 1) AND (slowmode <= 21600))),
+  CHECK ((wanted = ANY (ARRAY['on'::text, 'off'::text]))),
+  PRIMARY KEY (guild_id)
+);
+
+create table safety_raid_channel (
+  guild_id    bigint not null,
+  channel_id  bigint not null,
+  before      integer not null,
+  state       text not null default 'wanted'::text,
+  CHECK (((before >= 0) AND (before <= 21600))),
+  CHECK ((state = ANY (ARRAY['wanted'::text, 'slowed'::text, 'failed'::text, 'restored'::text]))),
+  FOREIGN KEY (guild_id) REFERENCES safety_raid(guild_id) ON DELETE CASCADE,
+  PRIMARY KEY (guild_id, channel_id)
+);
+
+create table safety_watch (
+  guild_id    bigint not null,
+  checked_at  timestamp with time zone not null,
+  count_from  timestamp with time zone not null,
+  problem     text,
+  CHECK ((problem = ANY (ARRAY['intent'::text, 'access'::text]))),
+  PRIMARY KEY (guild_id)
+);
+
 create table schema_function (
   file        text not null,
   checksum    text not null,
@@ -810,6 +918,8 @@ create table voice_waiters (
 );
 
 -- Functions, by the file that defines them.
+-- shared/audit/audit-read.sql
+--   audit_read(p_guild bigint, p_limit integer, p_area text DEFAULT NULL::text, p_who bigint DEFAULT NULL::bigint, p_what text DEFAULT NULL::text, p_since timestamp with time zone DEFAULT NULL::timestamp with time zone, p_offset integer DEFAULT 0, p_after_at text DEFAULT NULL::text, p_after_source text DEFAULT NULL::text, p_after_id bigint DEFAULT NULL::bigint) returns jsonb
 -- shared/economy/audit-since.sql
 --   ledger_audit_since(p_after bigint) returns TABLE(invariant text, rows bigint)
 -- shared/economy/audit.sql
@@ -919,6 +1029,8 @@ create table voice_waiters (
 --   moderation_clear_warnings(p_key text, p_guild bigint, p_actor bigint, p_user bigint, p_reason text, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/moderation/close-case.sql
 --   moderation_close(p_guild bigint, p_number bigint, p_state text, p_detail jsonb) returns jsonb
+-- shared/moderation/close-mass.sql
+--   moderation_close_mass(p_guild bigint, p_actor bigint, p_banned jsonb, p_failed jsonb, p_reason text, p_detail jsonb) returns integer
 -- shared/moderation/decide-appeal.sql
 --   moderation_decide_appeal(p_key text, p_guild bigint, p_actor bigint, p_of bigint, p_part integer, p_accepted boolean, p_opposites jsonb, p_reason text, p_ref bigint, p_within interval, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/moderation/delete-note.sql
@@ -944,6 +1056,8 @@ create table voice_waiters (
 --   moderation_open(p_key text, p_guild bigint, p_actor bigint, p_kind text, p_user bigint, p_reason text, p_ends_at timestamp with time zone, p_detail jsonb, p_ref bigint, p_carried_out boolean, p_ladder jsonb, p_window interval, p_within interval, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/moderation/open-lockdown.sql
 --   moderation_open_lockdown(p_key text, p_guild bigint, p_actor bigint, p_lockdown bigint, p_scope bigint, p_kind text, p_reason text, p_within interval, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/moderation/open-mass.sql
+--   moderation_open_mass(p_key text, p_guild bigint, p_actor bigint, p_users jsonb, p_reason text, p_detail jsonb, p_ref bigint) returns jsonb
 -- shared/moderation/plan-lockdown.sql
 --   moderation_plan_lockdown(p_lockdown bigint, p_overwrites jsonb) returns jsonb
 -- shared/moderation/read-act.sql
@@ -956,6 +1070,8 @@ create table voice_waiters (
 --   moderation_record_act(p_guild bigint, p_kind text, p_actor bigint, p_user bigint, p_channel bigint, p_reason text, p_detail jsonb) returns bigint
 -- shared/moderation/release-role.sql
 --   moderation_release_role(p_guild bigint, p_user bigint, p_role bigint, p_ref bigint DEFAULT NULL::bigint) returns boolean
+-- shared/moderation/report.sql
+--   moderation_report(p_key text, p_guild bigint, p_actor bigint, p_user bigint, p_channel bigint, p_reason text, p_detail jsonb, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/moderation/settle-lockdown.sql
 --   moderation_settle_lockdown(p_lockdown bigint, p_direction text, p_lines jsonb) returns text
 -- shared/moderation/settle-role-sweep.sql
@@ -994,6 +1110,8 @@ create table voice_waiters (
 --   music_leave_playlist(p_key text, p_user bigint, p_typed text, p_is_staff boolean, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/music/note-played.sql
 --   music_note_played(p_guild bigint, p_session bigint, p_track jsonb, p_user bigint, p_at timestamp with time zone) returns jsonb
+-- shared/music/note-playlist.sql
+--   music_note_playlist(p_playlist music_playlists, p_actor bigint, p_action text, p_user bigint DEFAULT NULL::bigint, p_detail jsonb DEFAULT '{}'::jsonb) returns void
 -- shared/music/open-player.sql
 --   music_open_player(p_session bigint, p_volume integer) returns music_players
 -- shared/music/playlist.sql
@@ -1031,6 +1149,13 @@ create table voice_waiters (
 --   idempotency_remember_once(p_key text, p_request text, p_outcome jsonb) returns jsonb
 -- shared/platform/keep-plans.sql
 --   keep_plans() returns void
+-- shared/safety/change.sql
+--   safety_begin(p_key text, p_actor bigint, p_guild bigint, p_subject text, p_request text, p_lease interval, p_module text, p_command text, p_roles text) returns jsonb
+--   safety_finish(p_key text, p_actor bigint, p_guild bigint, p_subject text, p_request text, p_outcome jsonb, p_act jsonb) returns jsonb
+--   safety_release(p_key text, p_guild bigint, p_subject text) returns jsonb
+-- shared/safety/erase-member.sql
+--   safety_erase_guild(p_guild bigint) returns jsonb
+--   safety_erase_member(p_user bigint) returns jsonb
 -- shared/settings/apply.sql
 --   settings_apply(p_guild bigint, p_actor bigint, p_changes jsonb) returns jsonb
 -- shared/settings/begin-change.sql
@@ -1054,6 +1179,10 @@ create table voice_waiters (
 --   settings_set_economy(p_key text, p_guild bigint, p_change jsonb, p_actor bigint) returns jsonb
 --   settings_set_gate(p_key text, p_guild bigint, p_subject text, p_is_off boolean, p_roles text, p_actor bigint) returns jsonb
 --   voice_set_idle(p_key text, p_guild bigint, p_minutes integer, p_actor bigint, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/settings/revert.sql
+--   settings_revert(p_key text, p_guild bigint, p_actor bigint, p_change bigint, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/statistics/add.sql
+--   command_statistics_add(p_day text, p_counts jsonb) returns void
 -- shared/voice/adopt.sql
 --   voice_adopt(p_runner text, p_incarnation bigint) returns jsonb
 -- shared/voice/agent-ready.sql

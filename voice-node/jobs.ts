@@ -5,6 +5,7 @@ import type { JobServices } from '../shared/jobs/services.ts';
 import { announceAct } from '../shared/moderation/acts.ts';
 import { announceAppeal, announceCase, carryOutCase, endCaseJob, tellAppeal } from '../shared/moderation/jobs.ts';
 import { goOnLockdown, lockdownJob } from '../shared/moderation/lockdown-jobs.ts';
+import { massBan } from '../shared/moderation/massban.ts';
 import { finishPurge, pruneModeration, purgeJob } from '../shared/moderation/purge-jobs.ts';
 import { roleSweepJob } from '../shared/moderation/role-sweep-job.ts';
 import { endTemporaryRole } from '../shared/moderation/temporary-role.ts';
@@ -18,6 +19,7 @@ import type { Logger } from '../shared/platform/log.ts';
 import type { Store } from '../shared/platform/store.ts';
 import type { TokenCipher } from '../shared/platform/token-crypto.ts';
 import { pruneSettingsImports } from '../shared/settings/prune-imports.ts';
+import { pruneStatistics } from '../shared/statistics/prune.ts';
 import type { ControlClient } from '../shared/voice/control-client.ts';
 import { followUp, queueFollowUps } from '../shared/voice/follow-ups.ts';
 import { expirePoolInvitation } from '../shared/voice/pool-invitations.ts';
@@ -37,11 +39,13 @@ export const NODE_JOBS = [
   goOnLockdown,
   importPlaylist,
   lateResult,
+  massBan,
   lockdownJob,
   pruneDeadJobs,
   pruneHistory,
   pruneModeration,
   pruneSettingsImports,
+  pruneStatistics,
   purgeJob,
   roleSweepJob,
   tellAppeal,

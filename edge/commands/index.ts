@@ -1,4 +1,5 @@
 import type { Command } from '../interactions/command.ts';
+import { audit } from './admin/audit/index.ts';
 import { agents } from './agents/index.ts';
 import { balance } from './economy/balance.ts';
 import { bank } from './economy/bank/index.ts';
@@ -26,6 +27,7 @@ import { work } from './economy/work.ts';
 import { about } from './info/about.ts';
 import { diag } from './info/diag.ts';
 import { help } from './info/help.ts';
+import { info } from './info/info/index.ts';
 import { ping } from './info/ping.ts';
 import { privacy } from './info/privacy.ts';
 import { caseCommand } from './moderation/case/index.ts';
@@ -43,12 +45,14 @@ import { mod } from './moderation/mod/index.ts';
 import { nick } from './moderation/nick.ts';
 import { note } from './moderation/note/index.ts';
 import { purge, purgeFromHere } from './moderation/purge.ts';
+import { report, reportMessage } from './moderation/report.ts';
 import { role } from './moderation/role/index.ts';
 import { slowmode } from './moderation/slowmode.ts';
 import { music } from './music/index.ts';
 import { playThis } from './music/play-this.ts';
 import { playlist } from './playlist/index.ts';
 import { pools } from './pools/index.ts';
+import { automod } from './safety/automod/index.ts';
 import type { Services } from './services.ts';
 import { settings } from './settings/index.ts';
 
@@ -56,6 +60,8 @@ import { settings } from './settings/index.ts';
 export const commands: readonly Command<Services>[] = [
   about,
   agents,
+  audit,
+  automod,
   authorHistory,
   balance,
   bank,
@@ -68,6 +74,7 @@ export const commands: readonly Command<Services>[] = [
   fight,
   gather,
   help,
+  info,
   inventory,
   leaderboard,
   lock,
@@ -90,6 +97,8 @@ export const commands: readonly Command<Services>[] = [
   purgeFromHere,
   quests,
   receipt,
+  report,
+  reportMessage,
   role,
   sell,
   settings,

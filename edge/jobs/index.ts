@@ -5,6 +5,7 @@ import { pruneDeadJobs, pruneOutcomes } from '../../shared/jobs/prune.ts';
 import { announceAct } from '../../shared/moderation/acts.ts';
 import { announceAppeal, announceCase, carryOutCase, endCaseJob, tellAppeal } from '../../shared/moderation/jobs.ts';
 import { goOnLockdown, lockdownJob } from '../../shared/moderation/lockdown-jobs.ts';
+import { massBan } from '../../shared/moderation/massban.ts';
 import { finishPurge, pruneModeration, purgeJob } from '../../shared/moderation/purge-jobs.ts';
 import { roleSweepJob } from '../../shared/moderation/role-sweep-job.ts';
 import { endTemporaryRole } from '../../shared/moderation/temporary-role.ts';
@@ -13,6 +14,7 @@ import { expireInvitation } from '../../shared/music/invitations.ts';
 import { lateResult } from '../../shared/music/late-result.ts';
 import { pruneHistory } from '../../shared/music/prune-history.ts';
 import { pruneSettingsImports } from '../../shared/settings/prune-imports.ts';
+import { pruneStatistics } from '../../shared/statistics/prune.ts';
 import { followUp } from '../../shared/voice/follow-ups.ts';
 import { expirePoolInvitation } from '../../shared/voice/pool-invitations.ts';
 
@@ -33,12 +35,14 @@ export const EDGE_JOBS = [
   goOnLockdown,
   importPlaylist,
   lateResult,
+  massBan,
   lockdownJob,
   pruneOutcomes,
   pruneDeadJobs,
   pruneHistory,
   pruneModeration,
   pruneSettingsImports,
+  pruneStatistics,
   purgeJob,
   roleSweepJob,
   tellAppeal,

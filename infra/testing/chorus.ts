@@ -45,6 +45,8 @@ export function chorus(
       | 'attachmentOrigins'
       | 'allowsPrivateMedia'
       | 'guildDirectory'
+      | 'health'
+      | 'build'
       | 'commands'
     >
   > & { registry?: Registry<Services>; limitScale?: number; clock?: () => number } = {},
@@ -72,6 +74,7 @@ export function chorus(
     staffGuilds: new Set([GUILD]),
     guildDirectory: async () => undefined,
     commands,
+    health: async () => ({ status: 'healthy', components: {} }),
     build: { version: '1.2.3', runtime: 'Tests' },
     ...replaced,
   };

@@ -12,6 +12,19 @@ import type {
 
 /** The arguments of every SQL function. Names are in camel case: `p_confirm_above` becomes `confirmAbove`. */
 export interface SqlFunctions {
+  /** shared/audit/audit-read.sql */
+  audit_read: {
+    guild: SqlBigint;
+    limit: SqlInteger;
+    area?: SqlText;
+    who?: SqlBigint;
+    what?: SqlText;
+    since?: SqlTimestamp;
+    offset?: SqlInteger;
+    afterAt?: SqlText;
+    afterSource?: SqlText;
+    afterId?: SqlBigint;
+  };
   /** shared/economy/bank.sql */
   bank_capacity: {
     user: SqlBigint;
@@ -32,6 +45,11 @@ export interface SqlFunctions {
     roles: SqlText;
     now?: SqlTimestamp;
     channel?: SqlBigint;
+  };
+  /** shared/statistics/add.sql */
+  command_statistics_add: {
+    day: SqlText;
+    counts: SqlJson;
   };
   /** shared/platform/discord/take-budget.sql */
   discord_take_budget: {
@@ -541,6 +559,15 @@ export interface SqlFunctions {
     state: SqlText;
     detail: SqlJson;
   };
+  /** shared/moderation/close-mass.sql */
+  moderation_close_mass: {
+    guild: SqlBigint;
+    actor: SqlBigint;
+    banned: SqlJson;
+    failed: SqlJson;
+    reason: SqlText;
+    detail: SqlJson;
+  };
   /** shared/moderation/decide-appeal.sql */
   moderation_decide_appeal: {
     key: SqlText;
@@ -693,6 +720,16 @@ export interface SqlFunctions {
     command: SqlText;
     roles: SqlText;
   };
+  /** shared/moderation/open-mass.sql */
+  moderation_open_mass: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    users: SqlJson;
+    reason: SqlText;
+    detail: SqlJson;
+    ref: SqlBigint;
+  };
   /** shared/moderation/plan-lockdown.sql */
   moderation_plan_lockdown: {
     lockdown: SqlBigint;
@@ -727,6 +764,19 @@ export interface SqlFunctions {
     user: SqlBigint;
     role: SqlBigint;
     ref?: SqlBigint;
+  };
+  /** shared/moderation/report.sql */
+  moderation_report: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    user: SqlBigint;
+    channel: SqlBigint;
+    reason: SqlText;
+    detail: SqlJson;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
   };
   /** shared/moderation/settle-lockdown.sql */
   moderation_settle_lockdown: {
@@ -1186,6 +1236,42 @@ export interface SqlFunctions {
     level: SqlInteger;
     growth: SqlJson;
   };
+  /** shared/safety/change.sql */
+  safety_begin: {
+    key: SqlText;
+    actor: SqlBigint;
+    guild: SqlBigint;
+    subject: SqlText;
+    request: SqlText;
+    lease: SqlInterval;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/safety/erase-member.sql */
+  safety_erase_guild: {
+    guild: SqlBigint;
+  };
+  /** shared/safety/erase-member.sql */
+  safety_erase_member: {
+    user: SqlBigint;
+  };
+  /** shared/safety/change.sql */
+  safety_finish: {
+    key: SqlText;
+    actor: SqlBigint;
+    guild: SqlBigint;
+    subject: SqlText;
+    request: SqlText;
+    outcome: SqlJson;
+    act: SqlJson;
+  };
+  /** shared/safety/change.sql */
+  safety_release: {
+    key: SqlText;
+    guild: SqlBigint;
+    subject: SqlText;
+  };
   /** shared/settings/apply.sql */
   settings_apply: {
     guild: SqlBigint;
@@ -1233,6 +1319,16 @@ export interface SqlFunctions {
     guild: SqlBigint;
     actor: SqlBigint;
     changes: SqlJson;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/settings/revert.sql */
+  settings_revert: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    change: SqlBigint;
     module: SqlText;
     command: SqlText;
     roles: SqlText;

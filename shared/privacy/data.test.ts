@@ -71,12 +71,19 @@ async function busyMember(): Promise<{ id: string; guild: string; pool: string; 
     values (${session}, ${guild}, ${id}, 5, true, 'all', 3, ${id})`;
   await sql`insert into moderation_temporary_role (guild_id, user_id, role_id, actor_id, ends_at, ref)
     values (${guild}, ${id}, 5, ${other}, now(), 1), (${guild}, ${other}, 5, ${id}, now(), 1)`;
+  await sql`insert into safety_attempt (guild_id, user_id, wrong) values (${guild}, ${id}, 1), (${guild}, ${other}, 2)`;
+  await sql`insert into safety_raid (guild_id, wanted, actor_id, ended_by, reason, ends_at, pauses_invites, pauses_messages)
+    values (${guild}, 'off', ${id}, ${other}, 'loud', now(), true, false)`;
   const [own] =
     await sql`insert into music_playlists (owner_kind, owner_id, slot, name, created_by) values ('member', ${id}, 1, 'Mine', ${id}) returning playlist_id::text as id`;
   const [shared] =
     await sql`insert into music_playlists (owner_kind, owner_id, slot, name, created_by) values ('guild', ${guild}, 1, 'Ours', ${id}) returning playlist_id::text as id`;
   for (const list of [own, shared])
     await sql`insert into music_playlist_items (playlist_id, place, track, added_by) values (${list?.id}, 1, ${TRACK}::text::jsonb, ${id})`;
+  await sql`insert into guild_playlist_event (guild_id, playlist_id, action, name, actor_id, user_id)
+    values (${guild}, ${shared?.id}, 'admit', 'Ours', ${id}, ${other}), (${guild}, ${shared?.id}, 'admit', 'Ours', ${other}, ${id})`;
+  await sql`insert into command_statistics (day, guild_id, command, uses, refused, failed, total_ms, slow)
+    values (current_date, ${guild}, 'ping', 1, 0, 0, 3, 0)`;
   await sql`insert into music_playlist_editors (playlist_id, editor_id, is_role) values (${shared?.id}, ${id}, false)`;
   await sql`insert into music_playlist_invitations (playlist_id, user_id, invited_by, expires_at) values (${shared?.id}, 78, ${id}, now())`;
   await sql`insert into guild_settings (guild_id, module, value, version, set_by) values (${guild}, 'voice', '{"idleMinutes": 7}', 1, ${id})`;

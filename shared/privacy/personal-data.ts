@@ -75,6 +75,11 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     others: columns('scope item count first_at'),
     kept: 'until erased',
   },
+  command_statistics: {
+    server: 'guild_id = $1',
+    others: columns('day guild_id command uses refused failed total_ms slow'),
+    kept: '30 days',
+  },
   discord_budget: { others: columns('bot_id next_at') },
   entry: {
     member: `account_id in (select id from account where owner_kind = 'user' and owner_id = $1)`,
@@ -88,6 +93,14 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     ids: ['user_id'],
     others: ['guild_id'],
     kept: 'until erased',
+  },
+  guild_playlist_event: {
+    member: '$1 in (actor_id, user_id)',
+    server: 'guild_id = $1',
+    ids: columns('actor_id user_id'),
+    words: columns('name detail'),
+    others: columns('event_id guild_id playlist_id action at'),
+    kept: 'until the server is erased. After an erasure of a member, nobody did it',
   },
   guild_settings: {
     member: 'set_by = $1',
@@ -301,6 +314,43 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     ids: columns('user_id granted_by'),
     others: columns('pool_id role at'),
     kept: 'until they leave the pool',
+  },
+  safety_attempt: {
+    member: 'user_id = $1',
+    server: 'guild_id = $1',
+    ids: ['user_id'],
+    others: columns('guild_id wrong blocked_until at'),
+    kept: 'until the member is verified, or a day after the last wrong answer',
+  },
+  safety_change: {
+    server: 'guild_id = $1',
+    others: columns('guild_id subject key until'),
+    kept: 'while it’s carried out',
+  },
+  safety_panel: {
+    server: 'guild_id = $1',
+    others: columns('guild_id role_id channel_id message_id at'),
+    kept: 'until staff remove it',
+  },
+  safety_raid: {
+    member: 'actor_id = $1 or ended_by = $1',
+    server: 'guild_id = $1',
+    ids: ['actor_id', 'ended_by'],
+    words: ['reason'],
+    others: columns(
+      'guild_id wanted version done_version started_at ends_at pauses_invites pauses_messages level slowmode before paused_until has_channels problems',
+    ),
+    kept: 'until everything is as it was before the raid. After an erasure, without whoever started it and why',
+  },
+  safety_raid_channel: {
+    server: 'guild_id = $1',
+    others: columns('guild_id channel_id before state'),
+    kept: 'as long as the raid',
+  },
+  safety_watch: {
+    server: 'guild_id = $1',
+    others: columns('guild_id checked_at count_from problem'),
+    kept: 'until the server is erased',
   },
   schema_function: { others: columns('file checksum functions applied_at') },
   streak: {

@@ -1,14 +1,25 @@
-import { type Backlog, readBacklog } from '../../../shared/jobs/queue.ts';
+import { readBacklog } from '../../../shared/jobs/queue.ts';
+import { readCommandStatistics } from '../../../shared/statistics/command-counts.ts';
+import { readDatabaseCounts, readServerCounts } from '../../../shared/statistics/database-counts.ts';
 import { readGuildAgents } from '../../../shared/voice/agent-views.ts';
-import { type NodeView, readNodes } from '../../../shared/voice/leases.ts';
+import { readNodes } from '../../../shared/voice/leases.ts';
 import { refuse, reply } from '../../interactions/reply.ts';
 import { isServerStaff } from '../../voice/staff.ts';
-import { COLORS, counted } from '../format.ts';
-import { command } from '../services.ts';
+import { COLORS } from '../format.ts';
+import { command, type GuildContext } from '../services.ts';
 import { gateLine } from '../settings/describe.ts';
 import { goneLines } from '../settings/gone.ts';
 import { ORPHANED, orphanedGates, readWithGone } from '../settings/read-with-gone.ts';
 import { truncateLines } from '../truncate.ts';
+import {
+  commandFields,
+  componentField,
+  countsField,
+  type DiscordCheck,
+  edgeField,
+  jobLines,
+  nodesField,
+} from './diag-fields.ts';
 
 export const diag = command({
   name: 'diag',
@@ -19,20 +30,32 @@ export const diag = command({
   effect: 'read',
   visibility: 'ephemeral',
   run: async (context) => {
-    const { store, caller, user, permissions, voice, build } = context;
+    const { store, caller, user, permissions, voice, build, health, now } = context;
     const isOperator = voice.operators.has(user.id);
     if (!isOperator && !isServerStaff(permissions))
       return refuse('You need **Manage Server** to check this server. `/ping` says how fast I am.');
     const startedAt = performance.now();
-    const [agents, settings, nodes, backlog] = await Promise.all([
-      readGuildAgents(store, caller.guild.id),
-      readWithGone(context),
-      readNodes(store),
-      isOperator ? readBacklog(store) : [],
-    ]);
-    const ms = Math.round(performance.now() - startedAt);
+    const answered = async <T>(work: Promise<T>) => [await work, Math.round(performance.now() - startedAt)] as const;
+    const guildId = caller.guild.id;
+    const [[agents, databaseMs], settings, nodes, backlog, components, discord, used, counts, allUsed, allCounts] =
+      await Promise.all([
+        answered(readGuildAgents(store, guildId)),
+        readWithGone(context),
+        readNodes(store),
+        isOperator ? readBacklog(store) : [],
+        health(),
+        checkDiscord(context),
+        readCommandStatistics(store, guildId),
+        readServerCounts(store, guildId),
+        isOperator ? readCommandStatistics(store, undefined) : undefined,
+        isOperator ? readDatabaseCounts(store) : undefined,
+      ]);
     const problems = [
       ...(nodes.some(({ isLive }) => isLive) ? [] : ['**Voice nodes**: none is running, so nothing can play.']),
+      ...(components.components.redis?.status === 'degraded'
+        ? ["**Redis**: it doesn't answer, so rate limits are counted by each process alone."]
+        : []),
+      ...discord.problems,
       ...agents.agents
         .filter(({ state }) => state === 'refused')
         .map(({ name }) => `**${name}**: Discord refuses its token. Add a new one with \`/pools add\`.`),
@@ -41,42 +64,43 @@ export const diag = command({
       ...(isOperator ? jobLines(backlog) : []),
     ];
     const free = agents.agents.filter(({ state }) => state === 'free').length;
-    const fields = [
-      { name: 'Database', value: `answered in ${ms} ms`, inline: true },
-      { name: 'Voice nodes', value: `${nodes.filter(({ isLive }) => isLive).length} running`, inline: true },
-      { name: 'Agents here', value: `${agents.agents.length}, ${free} free`, inline: true },
-      ...(isOperator ? operatorFields(nodes, build) : []),
-    ];
     return reply({
       embeds: [
         {
           color: problems.length === 0 ? COLORS.gain : COLORS.wait,
           title: 'Diagnosis',
-          description: problems.length === 0 ? 'Everything looks good.' : truncateLines(problems),
-          fields,
+          description: problems.length === 0 ? 'Everything looks good.' : truncateLines(problems, 2_000),
+          fields: [
+            componentField(components, databaseMs, discord, nodes),
+            { name: 'Agents here', value: `${agents.agents.length}, ${free} free`, inline: true },
+            edgeField(build, now),
+            countsField('Stored here', counts),
+            ...commandFields('Commands here, last 7 days', used),
+            ...(allUsed === undefined ? [] : commandFields('Commands everywhere, last 7 days', allUsed)),
+            ...(allCounts === undefined ? [] : [countsField('Stored altogether', allCounts)]),
+            ...(isOperator ? nodesField(nodes, now) : []),
+          ],
         },
       ],
     });
   },
 });
 
-/** What jobs are late or given up, for operators. */
-function jobLines(backlog: readonly Backlog[]): string[] {
-  return backlog.flatMap(({ kind, late, dead, lateSeconds }) => [
-    ...(late === 0
-      ? []
-      : [`**Jobs**: ${late} × \`${kind}\` late, for up to ${counted(Math.ceil(lateSeconds / 60), 'minute')}.`]),
-    ...(dead === 0 ? [] : [`**Jobs**: ${dead} × \`${kind}\` given up. \`docs/OPERATIONS.md\` says what to do.`]),
-  ]);
-}
-
-function operatorFields(nodes: readonly NodeView[], { version, runtime }: { version: string; runtime: string }) {
-  const lines = nodes.map(
-    ({ id, version: release, isLive, isDraining, isPaused, agents, capacity, load }) =>
-      `\`${id}\` ${release}: ${isLive ? `${agents} of ${capacity} agents, ${Math.round(load * 100)}% load` : 'gone'}${isDraining ? ', draining' : ''}${isPaused ? ', paused' : ''}`,
-  );
-  return [
-    { name: 'Edge', value: `${version} on ${runtime}`, inline: true },
-    ...(lines.length === 0 ? [] : [{ name: 'Nodes', value: truncateLines(lines, 1_000) }]),
-  ];
+/** Whether Discord's API answers, and whether the bot is in this server. */
+async function checkDiscord({ discord, guild }: GuildContext): Promise<DiscordCheck> {
+  if (discord === undefined) return { state: 'not set up', problems: [] };
+  const startedAt = performance.now();
+  try {
+    const server = await discord.server(guild.id, true);
+    const ms = Math.round(performance.now() - startedAt);
+    const problems =
+      server === undefined
+        ? [
+            "**Discord**: I'm not in this server as a bot, so I can't see its roles and channels. Add me from my profile.",
+          ]
+        : [];
+    return { state: `answered in ${ms} ms`, problems };
+  } catch {
+    return { state: 'no answer', problems: ["**Discord**: its API doesn't answer right now."] };
+  }
 }

@@ -8,8 +8,8 @@ import { route } from './route.ts';
 /** Timeout for one look-up, in milliseconds: members wait for it. */
 const TIMEOUT_MS = 5_000;
 /** https://docs.discord.com/developers/resources/channel#channel-object-channel-types */
-const VOICE = new Set([2, 13]);
-const THREADS = new Set([10, 11, 12]);
+export const VOICE_TYPES: readonly number[] = [2, 13];
+export const THREAD_TYPES: readonly number[] = [10, 11, 12];
 
 const snowflake = z.string().regex(/^\d{1,20}$/);
 const bits = z.string().regex(/^\d+$/);
@@ -20,6 +20,10 @@ const channelBody = z.object({
   name: z.string().nullish(),
   parent_id: snowflake.nullish(),
   position: z.number().optional(),
+  topic: z.string().nullish(),
+  nsfw: z.boolean().nullish(),
+  bitrate: z.number().nullish(),
+  user_limit: z.number().nullish(),
   rate_limit_per_user: z.number().nullish(),
   permission_overwrites: z
     .array(z.object({ id: snowflake, type: z.literal([0, 1]), allow: bits, deny: bits }))
@@ -42,6 +46,11 @@ export interface ChannelView extends ServerChannel {
   position: number;
   /** In seconds; 0 if there's none. */
   slowmode: number;
+  topic: string | undefined;
+  isAgeRestricted: boolean;
+  bitrate: number | undefined;
+  /** 0 is no limit. */
+  userLimit: number | undefined;
   overwrites: readonly TypedOverwrite[];
 }
 
@@ -77,7 +86,7 @@ export async function readChannels(rest: DiscordRest, guildId: string): Promise<
 
 /** Whether members talk in it, rather than write. */
 export function isVoiceType(type: number): boolean {
-  return VOICE.has(type);
+  return VOICE_TYPES.includes(type);
 }
 
 function channelOf(body: z.output<typeof channelBody>): ChannelView {
@@ -87,10 +96,14 @@ function channelOf(body: z.output<typeof channelBody>): ChannelView {
     guildId: guild_id,
     name: name ?? '',
     type,
-    kind: THREADS.has(type) ? 'thread' : VOICE.has(type) ? 'voice' : 'text',
+    kind: THREAD_TYPES.includes(type) ? 'thread' : VOICE_TYPES.includes(type) ? 'voice' : 'text',
     parentId: parent_id ?? undefined,
     position,
     slowmode: rate_limit_per_user ?? 0,
+    topic: body.topic ?? undefined,
+    isAgeRestricted: body.nsfw === true,
+    bitrate: body.bitrate ?? undefined,
+    userLimit: body.user_limit ?? undefined,
     overwrites: permission_overwrites.map((each) => ({
       id: each.id,
       isMember: each.type === 1,
