@@ -9,7 +9,7 @@ import { massBan } from '../../shared/moderation/massban.ts';
 import { moveAllJob } from '../../shared/moderation/move-all-job.ts';
 import { finishPurge, pruneModeration, purgeJob } from '../../shared/moderation/purge-jobs.ts';
 import { roleSweepJob } from '../../shared/moderation/role-sweep-job.ts';
-import { endTemporaryRole } from '../../shared/moderation/temporary-role.ts';
+import { endTemporaryRole } from '../../shared/moderation/temporary-role-job.ts';
 import { importPlaylist } from '../../shared/music/import-playlist.ts';
 import { expireInvitation } from '../../shared/music/invitations.ts';
 import { lateResult } from '../../shared/music/late-result.ts';

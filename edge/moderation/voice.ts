@@ -6,7 +6,10 @@ import type { Permission } from '../../shared/platform/discord/permissions.ts';
 import { problemSentence } from '../../shared/platform/discord/problems.ts';
 import { route } from '../../shared/platform/discord/route.ts';
 import type { ResolvedUser } from '../interactions/resolved.ts';
-import { channelOf, DEADLINE_MS, permissionRefusal, type Scene } from './perform.ts';
+import { channelOf, DEADLINE_MS, perform, permissionRefusal, type Scene, sceneOf } from './perform.ts';
+import type { ModerationContext } from './services.ts';
+
+export { perform };
 
 export interface VoiceRequest {
   user: ResolvedUser;
@@ -98,4 +101,20 @@ async function change(
   });
   if (!done.ok) return { refusal: problemSentence(done.problem, needed) };
   return { text, act: { kind: 'voice', user: user.id, reason, detail: { lines: [text] } } };
+}
+
+/** Why somebody can't move everybody from one channel to another; undefined if they can. */
+export async function moveAllRefusal(
+  context: ModerationContext,
+  from: string,
+  to: string,
+): Promise<string | undefined> {
+  const scene = await sceneOf(context);
+  if ('sentence' in scene) return scene.sentence;
+  const source = await channelOf(scene, from);
+  if ('sentence' in source) return source.sentence;
+  const lacks = permissionRefusal(scene, { actor: ['MoveMembers'], bot: ['Connect', 'MoveMembers'] }, source);
+  if (lacks !== undefined) return lacks;
+  const destination = await destinationFor(scene, to);
+  return 'sentence' in destination ? destination.sentence : undefined;
 }

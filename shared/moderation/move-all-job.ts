@@ -10,7 +10,6 @@ const request = z.object({
   to: z.string(),
   reason: z.string().nullable(),
 });
-export type MoveAll = z.output<typeof request>;
 
 export const moveAllJob = interactionJob<JobServices>()({
   kind: 'move_all',

@@ -10,13 +10,20 @@ import { type ListedMember, listMembers, MEMBERS_PER_PAGE, NO_MEMBERS } from '..
 import { counted, whole } from '../platform/plural.ts';
 import { run, type Store } from '../platform/store.ts';
 import { Unavailable } from '../platform/unavailable.ts';
-import type { MoveAll } from './move-all-job.ts';
 
 /** Members that are asked about, at most: jobs have 40 requests a second. */
 const MOST_MEMBERS = 3_000;
 /** Members asked about at once. */
 const AT_ONCE = 4;
 const DEADLINE_MS = 30_000;
+
+export interface MoveAll {
+  guild: string;
+  actor: string;
+  from: string;
+  to: string;
+  reason: string | null;
+}
 
 export interface MoveContext {
   store: Store;

@@ -1,5 +1,3 @@
-import { perform } from '../../../moderation/perform.ts';
-import { disconnectMember, moveMember, muteMember } from '../../../moderation/voice.ts';
 import { commandGroup, option, subcommand } from '../../services.ts';
 import { reasonIn, reasonOption } from '../reason-option.ts';
 import { moveAll } from './move-all.ts';
@@ -15,8 +13,9 @@ const move = subcommand({
     channel: option.channel({ description: 'Where to', required: true, channelTypes: VOICE }),
     reason: reasonOption,
   },
-  run: (context) => {
+  run: async (context) => {
     const { user, channel, reason } = context.options;
+    const { perform, moveMember } = await import('../../../moderation/voice.ts');
     return perform(context, `voice|move|${user.id}|${channel.id}`, (scene) =>
       moveMember(scene, { user, reason: reasonIn(reason) }, channel.id),
     );
@@ -29,8 +28,9 @@ const disconnect = subcommand({
   effect: 'change',
   visibility: 'ephemeral',
   options: { user: userOption, reason: reasonOption },
-  run: (context) => {
+  run: async (context) => {
     const { user, reason } = context.options;
+    const { perform, disconnectMember } = await import('../../../moderation/voice.ts');
     return perform(context, `voice|disconnect|${user.id}`, (scene) =>
       disconnectMember(scene, { user, reason: reasonIn(reason) }),
     );
@@ -43,8 +43,9 @@ const mute = subcommand({
   effect: 'change',
   visibility: 'ephemeral',
   options: { user: userOption, off: option.boolean({ description: 'Let them speak again' }), reason: reasonOption },
-  run: (context) => {
+  run: async (context) => {
     const { user, off = false, reason } = context.options;
+    const { perform, muteMember } = await import('../../../moderation/voice.ts');
     return perform(context, `voice|mute|${user.id}|${off}`, (scene) =>
       muteMember(scene, { user, reason: reasonIn(reason) }, !off),
     );

@@ -1,8 +1,6 @@
 import type { moveAllJob } from '../../../../shared/moderation/move-all-job.ts';
 import { refuse } from '../../../interactions/reply.ts';
 import { answerLater } from '../../../jobs/answer-later.ts';
-import { channelOf, permissionRefusal, sceneOf } from '../../../moderation/perform.ts';
-import { destinationFor } from '../../../moderation/voice.ts';
 import { option, subcommand } from '../../services.ts';
 import { reasonIn, reasonOption } from '../reason-option.ts';
 import { VOICE } from './options.ts';
@@ -22,14 +20,9 @@ export const moveAll = subcommand({
   run: async (context) => {
     const { from, to, reason } = context.options;
     if (from.id === to.id) return refuse('Pick two different voice channels.');
-    const scene = await sceneOf(context);
-    if ('sentence' in scene) return refuse(scene.sentence);
-    const source = await channelOf(scene, from.id);
-    if ('sentence' in source) return refuse(source.sentence);
-    const lacks = permissionRefusal(scene, { actor: ['MoveMembers'], bot: ['Connect', 'MoveMembers'] }, source);
-    if (lacks !== undefined) return refuse(lacks);
-    const destination = await destinationFor(scene, to.id);
-    if ('sentence' in destination) return refuse(destination.sentence);
+    const { moveAllRefusal } = await import('../../../moderation/voice.ts');
+    const refusal = await moveAllRefusal(context, from.id, to.id);
+    if (refusal !== undefined) return refuse(refusal);
     const { caller } = context;
     return answerLater<typeof moveAllJob>(context, 'move_all', {
       ...{ guild: caller.guild.id, actor: caller.actor.id, from: from.id, to: to.id, reason: reasonIn(reason) ?? null },
