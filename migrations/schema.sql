@@ -508,7 +508,7 @@ create table moderation_role_sweep (
   at        timestamp with time zone not null default clock_timestamp(),
   CHECK (((members = 'role'::text) = (of_role IS NOT NULL))),
   CHECK ((members = ANY (ARRAY['all'::text, 'humans'::text, 'bots'::text, 'role'::text]))),
-  CHECK ((state = ANY (ARRAY['shown'::text, 'running'::text, 'paused'::text, 'stopped'::text, 'done'::text]))),
+  CHECK ((state = ANY (ARRAY['shown'::text, 'running'::text, 'paused'::text, 'stopping'::text, 'stopped'::text, 'done'::text]))),
   CHECK ((total >= 0)),
   PRIMARY KEY (sweep_id)
 );
@@ -1074,10 +1074,20 @@ create table voice_waiters (
 --   moderation_report(p_key text, p_guild bigint, p_actor bigint, p_user bigint, p_channel bigint, p_reason text, p_detail jsonb, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/moderation/settle-lockdown.sql
 --   moderation_settle_lockdown(p_lockdown bigint, p_direction text, p_lines jsonb) returns text
+-- shared/moderation/settle-role-sweep.sql
+--   moderation_settle_role_sweep(p_sweep bigint, p_state text, p_line text) returns text
 -- shared/moderation/show-purge.sql
 --   moderation_show_purge(p_key text, p_guild bigint, p_actor bigint, p_purge bigint, p_channel bigint, p_messages jsonb, p_reason text, p_about text, p_shown jsonb, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/moderation/show-role-sweep.sql
+--   moderation_show_role_sweep(p_key text, p_guild bigint, p_actor bigint, p_sweep bigint, p_role bigint, p_given boolean, p_members text, p_of_role bigint, p_reason text, p_total integer, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/moderation/start-purge.sql
 --   moderation_start_purge(p_key text, p_guild bigint, p_actor bigint, p_purge bigint, p_channel bigint, p_for interval, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/moderation/start-role-sweep.sql
+--   moderation_start_role_sweep(p_key text, p_guild bigint, p_actor bigint, p_sweep bigint, p_for interval, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/moderation/step-role-sweep.sql
+--   moderation_step_role_sweep(p_sweep bigint, p_changed integer, p_failed integer, p_next bigint) returns jsonb
+-- shared/moderation/stop-role-sweep.sql
+--   moderation_stop_role_sweep(p_key text, p_guild bigint, p_actor bigint, p_sweep bigint, p_line text, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/moderation/undo.sql
 --   moderation_undo(p_key text, p_guild bigint, p_actor bigint, p_number bigint, p_of bigint, p_part integer, p_opposites jsonb, p_reason text, p_ref bigint, p_within interval, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/music/add-favorite.sql

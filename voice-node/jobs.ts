@@ -7,6 +7,7 @@ import { announceAppeal, announceCase, carryOutCase, endCaseJob, tellAppeal } fr
 import { goOnLockdown, lockdownJob } from '../shared/moderation/lockdown-jobs.ts';
 import { massBan } from '../shared/moderation/massban.ts';
 import { finishPurge, pruneModeration, purgeJob } from '../shared/moderation/purge-jobs.ts';
+import { roleSweepJob } from '../shared/moderation/role-sweep-job.ts';
 import { endTemporaryRole } from '../shared/moderation/temporary-role.ts';
 import { importPlaylist } from '../shared/music/import-playlist.ts';
 import { expireInvitation } from '../shared/music/invitations.ts';
@@ -46,6 +47,7 @@ export const NODE_JOBS = [
   pruneSettingsImports,
   pruneStatistics,
   purgeJob,
+  roleSweepJob,
   tellAppeal,
 ] as const;
 

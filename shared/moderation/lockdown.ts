@@ -9,28 +9,9 @@ import { route } from '../platform/discord/route.ts';
 import { readServer } from '../platform/discord/servers.ts';
 import { run, type Store } from '../platform/store.ts';
 import { Unavailable } from '../platform/unavailable.ts';
-import { isAs, overwriteIn, type PlannedOverwrite, planChannel, replan } from './lockdown-plan.ts';
+import { isAs, overwriteIn, planChannel, replan } from './lockdown-plan.ts';
+import type { Direction, Lockdown, LockedOverwrite } from './lockdown-record.ts';
 import { reportLines } from './lockdown-report.ts';
-
-export type Direction = 'start' | 'end';
-
-export interface LockedOverwrite extends Omit<PlannedOverwrite, 'problem'> {
-  state: 'wanted' | 'set' | 'failed' | 'restored' | 'changed' | 'gone';
-  problem: string | null;
-}
-
-export interface Lockdown {
-  id: string;
-  guild: string;
-  scope: string;
-  kind: 'lock' | 'lockdown';
-  actor: string;
-  ender: string | null;
-  reason: string | null;
-  state: 'starting' | 'active' | 'ending' | 'ended';
-  isPlanned: boolean;
-  overwrites: readonly LockedOverwrite[];
-}
 
 export interface LockdownContext {
   store: Store;

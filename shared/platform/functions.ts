@@ -784,6 +784,12 @@ export interface SqlFunctions {
     direction: SqlText;
     lines: SqlJson;
   };
+  /** shared/moderation/settle-role-sweep.sql */
+  moderation_settle_role_sweep: {
+    sweep: SqlBigint;
+    state: SqlText;
+    line: SqlText;
+  };
   /** shared/moderation/show-purge.sql */
   moderation_show_purge: {
     key: SqlText;
@@ -799,6 +805,22 @@ export interface SqlFunctions {
     command: SqlText;
     roles: SqlText;
   };
+  /** shared/moderation/show-role-sweep.sql */
+  moderation_show_role_sweep: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    sweep: SqlBigint;
+    role: SqlBigint;
+    given: SqlBoolean;
+    members: SqlText;
+    ofRole: SqlBigint;
+    reason: SqlText;
+    total: SqlInteger;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
   /** shared/moderation/start-purge.sql */
   moderation_start_purge: {
     key: SqlText;
@@ -807,6 +829,35 @@ export interface SqlFunctions {
     purge: SqlBigint;
     channel: SqlBigint;
     for: SqlInterval;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/moderation/start-role-sweep.sql */
+  moderation_start_role_sweep: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    sweep: SqlBigint;
+    for: SqlInterval;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/moderation/step-role-sweep.sql */
+  moderation_step_role_sweep: {
+    sweep: SqlBigint;
+    changed: SqlInteger;
+    failed: SqlInteger;
+    next: SqlBigint;
+  };
+  /** shared/moderation/stop-role-sweep.sql */
+  moderation_stop_role_sweep: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    sweep: SqlBigint;
+    line: SqlText;
     module: SqlText;
     command: SqlText;
     roles: SqlText;

@@ -1,6 +1,7 @@
 import { commandGroup } from '../../services.ts';
 import { add } from './add.ts';
 import { info } from './info.ts';
+import { goOnMass, mass, startMass, stopMass } from './mass.ts';
 import { remove } from './remove.ts';
 import { temp } from './temp.ts';
 
@@ -10,6 +11,7 @@ export const role = commandGroup({
   description: 'Give and take roles',
   contexts: ['guild'],
   shownTo: ['ManageRoles'],
+  components: [startMass, goOnMass, stopMass],
   examples: ['/role add user:@bob role:@DJ', '/role temp user:@bob role:@DJ time:2h'],
-  subcommands: { add, remove, temp, info },
+  subcommands: { add, remove, temp, mass, info },
 });
