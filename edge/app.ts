@@ -29,6 +29,7 @@ import { Dispatcher } from './interactions/dispatcher.ts';
 import { signComponent } from './interactions/render.ts';
 import type { PlacedComponent } from './interactions/reply.ts';
 import { answerInteraction } from './interactions/route.ts';
+import { type ModerationServices, moderationServices } from './moderation/services.ts';
 import { EdgeTelemetry } from './telemetry.ts';
 import { sealingWith, type VoiceServices } from './voice/services.ts';
 
@@ -98,6 +99,7 @@ export function createEdge({
     gates,
     voice: voiceParts(config, telemetry, bot?.rest),
     discord: discordServices(bot, clock),
+    moderation: moderationServices(clock),
     directories: bot && new GuildDirectories(clock, (guildId) => guildDirectory(bot.rest, guildId)),
     lyrics: lyricsClient(config, telemetry),
     attachmentOrigins: attachmentOrigins(config.DISCORD_API_BASE),
@@ -156,6 +158,7 @@ interface ServiceParts {
   gates: GuildGates;
   voice: Omit<VoiceServices, 'later'>;
   discord: DiscordServices | undefined;
+  moderation: ModerationServices;
   directories: GuildDirectories | undefined;
   lyrics: Services['lyrics'];
   attachmentOrigins: Services['attachmentOrigins'];
@@ -168,7 +171,7 @@ interface ServiceParts {
 /** Provides the services of one scope. */
 function providerFor(scope: RequestScope, parts: ServiceParts): Provide<Services> {
   const { sql, readLane, waitUntil, wakeJob } = scope;
-  const { config, telemetry, clock, gates, voice, discord, directories } = parts;
+  const { config, telemetry, clock, gates, voice, discord, moderation, directories } = parts;
   const { lyrics, attachmentOrigins, sign, commands, build } = parts;
   const store: Store = {
     sql,
@@ -185,6 +188,7 @@ function providerFor(scope: RequestScope, parts: ServiceParts): Provide<Services
     gates,
     voice: withLater,
     discord,
+    moderation,
     jobs: { wake: wakeJob },
     lyrics,
     attachmentOrigins,

@@ -5,7 +5,6 @@ import { createLogger, type Logger } from '../shared/platform/log.ts';
 import { connect, type Sql } from '../shared/platform/postgres.ts';
 import { createEdge, type Edge, type RequestScope } from './app.ts';
 import { type EdgeConfig, readEdgeConfig } from './config.ts';
-import { edgeJobRunner } from './jobs/runner.ts';
 import { EdgeTelemetry } from './telemetry.ts';
 
 interface Bindings {
@@ -33,6 +32,9 @@ const UNSERVED_MS = 2 * 60_000;
 const NODES_FIRST_MS = 2_500;
 /** How long one request goes on with its own job, in milliseconds. Workers end it 30 s after its answer; the trigger goes on. */
 const OWN_JOB_MS = 20_000;
+
+/** Loaded on first use: most of a Worker's events run no job, and what isn't loaded doesn't slow down its start. */
+const jobs = () => import('./jobs/runner.ts');
 
 interface Isolate {
   config: EdgeConfig;
@@ -87,6 +89,7 @@ class WorkerScope implements RequestScope {
   wakeJob = async (key: string): Promise<void> => {
     await new Promise((resolve) => setTimeout(resolve, NODES_FIRST_MS));
     const { config, telemetry, log } = this.#isolate;
+    const { edgeJobRunner } = await jobs();
     const runner = edgeJobRunner({ config, sql: this.sql, telemetry, log, isLight: true });
     await runner.runOne(key, OWN_JOB_MS).catch((error: unknown) => log.warn({ key, error }, 'could not start a job'));
   };
@@ -133,6 +136,7 @@ export default {
   /** The minute trigger: runs due jobs. */
   async scheduled(_event: unknown, env: Bindings): Promise<void> {
     const { config, log, telemetry } = isolateOf(env);
+    const { edgeJobRunner } = await jobs();
     const sql = connect(env.HYPERDRIVE.connectionString, { max: JOB_CONNECTIONS, applicationName: JOB_CONNECTION });
     const runner = edgeJobRunner({ config, sql: () => sql, telemetry, log, isLight: true });
     try {

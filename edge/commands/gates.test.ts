@@ -29,7 +29,10 @@ const SNOWFLAKE = '400000000000000010';
 const switchable = commands.filter(({ isAlwaysOpen }) => !isAlwaysOpen);
 const leaves = switchable.flatMap((command) => leavesOf(command).map((found) => ({ command, ...found })));
 const components = switchable.flatMap((command) =>
-  (command.components ?? []).map((component) => ({ command, component })),
+  (command.components ?? [])
+    // No server's switches reach direct messages.
+    .filter(({ contexts }) => contexts?.includes('guild') !== false)
+    .map((component) => ({ command, component })),
 );
 
 const suggesting = leaves.flatMap(({ path, leaf }) =>

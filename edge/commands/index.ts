@@ -30,8 +30,18 @@ import { help } from './info/help.ts';
 import { info } from './info/info/index.ts';
 import { ping } from './info/ping.ts';
 import { privacy } from './info/privacy.ts';
+import { caseCommand } from './moderation/case/index.ts';
+import {
+  authorHistory,
+  memberHistory,
+  timeoutAuthor,
+  timeoutMember,
+  warnAuthor,
+  warnMember,
+} from './moderation/menus.ts';
+import { mod } from './moderation/mod/index.ts';
+import { note } from './moderation/note/index.ts';
 import { music } from './music/index.ts';
-
 import { playThis } from './music/play-this.ts';
 import { playlist } from './playlist/index.ts';
 import { pools } from './pools/index.ts';
@@ -43,8 +53,10 @@ export const commands: readonly Command<Services>[] = [
   about,
   agents,
   audit,
+  authorHistory,
   balance,
   bank,
+  caseCommand,
   collection,
   craft,
   daily,
@@ -56,7 +68,10 @@ export const commands: readonly Command<Services>[] = [
   info,
   inventory,
   leaderboard,
+  memberHistory,
+  mod,
   music,
+  note,
   odds,
   open,
   pay,
@@ -73,7 +88,11 @@ export const commands: readonly Command<Services>[] = [
   shop,
   statement,
   streak,
+  timeoutAuthor,
+  timeoutMember,
   use,
   vault,
+  warnAuthor,
+  warnMember,
   work,
 ];

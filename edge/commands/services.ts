@@ -9,12 +9,14 @@ import { componentDeclarations } from '../interactions/component.ts';
 import type { GuildInvocation } from '../interactions/invocation.ts';
 import type { PlacedComponent } from '../interactions/reply.ts';
 import type { JobStarter } from '../jobs/answer-later.ts';
+import type { ModerationServices } from '../moderation/services.ts';
 import type { VoiceServices } from '../voice/services.ts';
 
 /** What handlers are given besides the invocation. */
 export interface Services {
   /** What use cases stand on. */
   store: Store;
+  moderation: ModerationServices;
   /** What servers' staff switched off or keep for roles. */
   gates: GuildGates;
   voice: VoiceServices;

@@ -14,15 +14,23 @@ export interface JobStarter {
 
 export type LaterContext = Invocation & VoiceParts & { jobs: JobStarter };
 
+/** What a job's `answer` is given. */
+type RequestOf<J> = J extends InteractionJob<infer P, never> ? z.input<P> : never;
+
 /**
  * Defers the answer, and has a job find it. The same interaction delivered twice adds one job.
  *
+ * Name the job by its type alone, so that commands don't bring what only jobs run: edges load that when they run one.
+ *
+ * @param kind the job's.
  * @param request what the job's `answer` is given.
+ *
+ * @example return answerLater<typeof importPlaylist>(context, 'import_playlist', { addresses });
  */
-export function answerLater<P extends z.ZodType>(
+export function answerLater<J extends InteractionJob<z.ZodType, never>>(
   { store, voice, jobs, caller, token, elapsedMs, now }: LaterContext,
-  { kind }: InteractionJob<P>,
-  request: z.input<P>,
+  kind: J['kind'],
+  request: RequestOf<J>,
 ): Outcome {
   const { seal, applicationId: application } = voice;
   if (seal === undefined) return refuse(notSetUp('AGENT_TOKEN_KEYS'));

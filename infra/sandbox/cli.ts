@@ -1,8 +1,9 @@
 /** `npm run sandbox -- <verb> …`: uses the running sandbox from a shell. */
 import { parseArgs } from 'node:util';
+import { ADMINISTRATION_USAGE, administer, directMessages, type Place, UsageError } from './cli/administration.ts';
 import { UnreadableFile, withFiles } from './cli/attachments.ts';
 import { controlNamed, describeOutcome, messageLines } from './cli/transcript.ts';
-import type { InteractionOutcome, SandboxAttachment, SandboxMessage } from './control/protocol.ts';
+import type { InteractionOutcome, SandboxAttachment, SandboxInfo, SandboxMessage } from './control/protocol.ts';
 import type { Command } from './discord/commands.ts';
 import { deleteData } from './state/data.ts';
 import { stateFolder } from './state/folder.ts';
@@ -18,6 +19,7 @@ const USAGE = `Use the running sandbox (npm start) from a shell.
   npm run sandbox -- invite tenor                       add an agent to the server, like its invite
   npm run sandbox -- join Lounge --as bob               join a voice channel (and leave it with: leave)
   npm run sandbox -- messages                           show the channel as a member sees it
+${ADMINISTRATION_USAGE}
   npm run sandbox -- fault redis kill                   break a part: kill, restart, latency, error, heal
   npm run sandbox -- redeliver <interaction>            send an interaction again, like Discord sometimes does
   npm run sandbox -- reset                              delete the data of a stopped sandbox
@@ -28,12 +30,11 @@ const USAGE = `Use the running sandbox (npm start) from a shell.
   --json             print complete results
   --ms <n>           for fault latency: milliseconds`;
 
-class UsageError extends Error {}
-
 interface Call {
   base: string;
   user: string;
   guild: string;
+  info: Pick<SandboxInfo, 'guilds' | 'users'>;
   channel: string;
 }
 
@@ -53,13 +54,15 @@ async function main(): Promise<void> {
   if (verb === undefined || values.help) throw new UsageError(USAGE);
   if (verb === 'reset') return reset();
   const base = sandboxUrl();
-  const info = (await request(`${base}/sandbox`)) as { guilds: { name: string }[] };
-  const call: Call = { base, user: values.as, guild: values.guild ?? info.guilds[0]?.name ?? '', channel: values.in };
+  const info = (await request(`${base}/sandbox`)) as SandboxInfo;
+  const guild = values.guild ?? info.guilds[0]?.name ?? '';
+  const call: Call = { base, user: values.as, guild, channel: values.in, info };
 
   const result = await perform(verb, words, call, values.ms === undefined ? undefined : Number(values.ms));
   if (values.json) console.log(JSON.stringify(result, null, 2));
   else if (Array.isArray(result))
-    for (const message of result as SandboxMessage[]) console.log(messageLines(message).join('\n'));
+    for (const each of result as (SandboxMessage | string)[])
+      console.log(typeof each === 'string' ? each : messageLines(each).join('\n'));
   else if (isOutcome(result)) {
     console.log(describeOutcome(result));
     if (result.error !== undefined) process.exitCode = 1;
@@ -109,9 +112,18 @@ async function perform(verb: string, words: string[], call: Call, ms: number | u
     }
     case 'redeliver':
       return request(`${base}/sandbox/redeliver`, { interaction: text });
-    default:
+    default: {
+      const done = administer(verb, words, placeOf(call), (path, ...more) => request(`${base}${path}`, ...more));
+      if (done) return done;
       throw new UsageError(`Unknown verb "${verb}".\n\n${USAGE}`);
+    }
   }
+}
+
+function placeOf({ user, guild, channel, info }: Call): Place {
+  const found = info.guilds.find(({ id, name }) => id === guild || name.toLowerCase() === guild.toLowerCase());
+  if (!found) throw new UsageError(`There is no guild "${guild}".`);
+  return { user, guild: found, channel, users: info.users };
 }
 
 /** Uploads the files that a command names, and replaces them with IDs. */
@@ -152,6 +164,7 @@ async function press(call: Call, label: string, values?: string[]): Promise<unkn
 }
 
 async function readMessages({ base, user, channel }: Call): Promise<SandboxMessage[]> {
+  if (channel === 'dms') return directMessages(user, (path) => request(`${base}${path}`));
   const query = new URLSearchParams({ channel, user });
   return (await request(`${base}/sandbox/messages?${query}`)) as SandboxMessage[];
 }
@@ -163,22 +176,25 @@ function sandboxUrl(): string {
   return url;
 }
 
-async function request(url: string, body?: unknown): Promise<unknown> {
-  const init =
-    body === undefined
-      ? {}
-      : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+async function request(url: string, body?: unknown, method?: string, reason?: string): Promise<unknown> {
+  const init = {
+    method: method ?? (body === undefined ? 'GET' : 'POST'),
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(reason ? { 'x-audit-log-reason': encodeURIComponent(reason) } : {}),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  };
   const response = await fetch(url, init).catch((error: unknown) => {
     throw new UsageError(`The sandbox doesn’t respond at ${new URL(url).origin}. Start it with: npm start`, {
       cause: error,
     });
   });
-  const answer: unknown = await response.json();
+  const answer: unknown = response.status === 204 ? {} : await response.json();
   if (response.ok) return answer;
-  const sentence =
-    typeof answer === 'object' && answer !== null && 'error' in answer
-      ? String(answer.error)
-      : `HTTP ${response.status}`;
+  // Discord's own errors have a message.
+  const { error, message } = answer as { error?: unknown; message?: unknown };
+  const sentence = String(error ?? message ?? `HTTP ${response.status}`);
   throw new UsageError(sentence);
 }
 

@@ -7,6 +7,7 @@ import type { InteractionAnswer } from '../../edge/interactions/delivery.ts';
 import type { InvocationEnvelope } from '../../edge/interactions/envelope.ts';
 import type { Registry } from '../../edge/interactions/registry.ts';
 import { signComponent } from '../../edge/interactions/render.ts';
+import { moderationServices } from '../../edge/moderation/services.ts';
 import type { Store } from '../../shared/platform/store.ts';
 import type { Gate } from '../../shared/settings/gates.ts';
 import { GuildGates } from '../../shared/settings/guild-gates.ts';
@@ -63,6 +64,7 @@ export function chorus(
     gates: new GuildGates(() => 0),
     voice: noVoice,
     discord: undefined,
+    moderation: moderationServices(() => 0),
     jobs: { wake: async () => {} },
     lyrics: undefined,
     attachmentOrigins: new Set(),

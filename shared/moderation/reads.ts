@@ -3,6 +3,7 @@ import { type GuildCaller, run, type Store } from '../platform/store.ts';
 import { valuesOf } from '../settings/declaration.ts';
 import type { Case, FullCase } from './case.ts';
 import { type CaseKind, MODERATION } from './catalog.ts';
+import type { Opened } from './open-case.ts';
 import { type ModerationSettings, moderationModule } from './settings.ts';
 
 export interface CaseFilter {
@@ -84,4 +85,14 @@ export async function readModerationSettings(store: Store, guild: string): Promi
     { isQuickRead: true },
   );
   return valuesOf(moderationModule, stored);
+}
+
+/** What an interaction was answered before, by its key: the case it opened. Undefined if it's new. */
+export async function recallCase(store: Store, key: string): Promise<Opened | undefined> {
+  const known = await run<Opened | { status: string } | null>(
+    store,
+    'moderation_recall',
+    (sql) => sql`(select outcome from idempotency where key = ${key})`,
+  );
+  return known?.status === 'opened' ? (known as Opened) : undefined;
 }

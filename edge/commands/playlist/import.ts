@@ -1,5 +1,5 @@
 import { MUSIC } from '../../../shared/music/catalog.ts';
-import { importPlaylist as importPlaylistJob } from '../../../shared/music/import-playlist.ts';
+import type { importPlaylist as importPlaylistJob } from '../../../shared/music/import-playlist.ts';
 import { FILE_BYTES, type PlaylistFile, readPlaylistFile } from '../../../shared/music/playlist-file.ts';
 import { PLAYLIST_NAME_LENGTH, parsePlaylistName } from '../../../shared/music/playlist-name.ts';
 import { createPlaylist, readPlaylist } from '../../../shared/music/playlists.ts';
@@ -72,7 +72,13 @@ async function importFile(context: GuildContext & Options, upload: Upload): Prom
   if (name === undefined) return refuse(BAD_NAME);
   const caller = { ...playlistCaller(context), guild: { ...context.guild, roleIds: [...context.guild.roleIds] } };
   const { addresses, left } = file;
-  return answerLater(context, importPlaylistJob, { name, of: options.for ?? 'member', caller, addresses, left });
+  return answerLater<typeof importPlaylistJob>(context, 'import_playlist', {
+    name,
+    of: options.for ?? 'member',
+    caller,
+    addresses,
+    left,
+  });
 }
 
 interface Upload {

@@ -135,7 +135,7 @@ describe('/settings set', () => {
     expect(await offered('key', 'panel ch')).toEqual([
       { name: 'music.announceChannel · #music', value: 'music.announceChannel' },
     ]);
-    expect((await offered('key', '')).length).toBe(20);
+    expect((await offered('key', '')).length).toBe(25);
   });
 
   test('suggests values that fit, and every one of them does', async () => {
@@ -161,9 +161,9 @@ describe('/settings view', () => {
     await set('music.volume', '80');
     const { shown, sent } = await ask('settings view');
     const fields = shown.fields as { name: string; value: string }[];
-    expect(fields.map(({ name }) => name)).toEqual(['Economy', 'Music', 'Server', 'Voice']);
+    expect(fields.map(({ name }) => name)).toEqual(['Economy', 'Music', 'Moderation', 'Server', 'Voice']);
     expect(fields[1]?.value).toContain('Starting volume: **80%**\nQueue limit: 100 tracks');
-    expect(fields[3]?.value).toBe('Idle time: 30 minutes');
+    expect(fields[4]?.value).toBe('Idle time: 30 minutes');
     expect(sent).toEqual(['settings']);
   });
 

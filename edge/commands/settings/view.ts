@@ -8,8 +8,8 @@ import { goneLines } from './gone.ts';
 import { settingsModules } from './modules.ts';
 import { isOrphaned, ORPHANED, readWithGone } from './read-with-gone.ts';
 
-/** Discord allows 6,000 characters in an embed, and the modules need up to 2,000 of them. */
-const GATES_LENGTH = 3_000;
+/** Discord allows 6,000 characters in an embed, and the modules need up to 4,000 of them. */
+const GATES_LENGTH = 2_000;
 const FIELD_LENGTH = 1_024;
 
 export const view = subcommand({

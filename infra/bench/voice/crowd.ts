@@ -2,7 +2,7 @@
 import { INVITE_PERMISSIONS } from '../../../shared/voice/catalog.ts';
 import type { Bot } from '../../sandbox/discord/bots.ts';
 import { type LocalDiscord, startDiscord } from '../../sandbox/discord/index.ts';
-import type { Guild, World } from '../../sandbox/discord/world.ts';
+import { type Guild, newGuild, type World } from '../../sandbox/discord/world.ts';
 import type { Cleanup } from '../fixture.ts';
 
 const CHANNELS = 20;
@@ -33,7 +33,7 @@ export async function startCrowd(
   const { world, ids, administration } = discord.core;
   const [owner] = world.users;
   if (owner === undefined) throw new Error('The world has nobody.');
-  const made = Array.from({ length: guilds }, (_, number) => newGuild(world, () => ids.next(), number, owner.id));
+  const made = Array.from({ length: guilds }, (_, number) => crowdedGuild(world, () => ids.next(), number, owner.id));
   world.guilds.push(...made);
   const bots = Array.from({ length: count }, (_, number) => {
     const name = `agent-${number + 1}`;
@@ -50,7 +50,7 @@ export async function startCrowd(
 }
 
 /** A guild of half text and half voice channels, with roles that people have. */
-function newGuild(world: World, id: () => string, number: number, ownerId: string): Guild {
+function crowdedGuild(world: World, id: () => string, number: number, ownerId: string): Guild {
   const guildId = id();
   const role = (position: number, roleId = id()) => ({
     id: roleId,
@@ -60,7 +60,7 @@ function newGuild(world: World, id: () => string, number: number, ownerId: strin
     permissions: world.guilds[0]?.roles[0]?.permissions ?? 0n,
     managed: false,
   });
-  return {
+  return newGuild({
     id: guildId,
     name: `Guild ${number + 1}`,
     ownerId,
@@ -74,5 +74,5 @@ function newGuild(world: World, id: () => string, number: number, ownerId: strin
       overwrites: [],
     })),
     members: new Map([[ownerId, { userId: ownerId, roleIds: [], joinedAt: '2024-01-01T00:00:00.000000+00:00' }]]),
-  };
+  });
 }

@@ -1,4 +1,4 @@
-import type { Actor } from '../discord/interactions/payload.ts';
+import type { Actor, DirectActor } from '../discord/interactions/payload.ts';
 import { TypedError } from '../discord/interactions/typed.ts';
 import { seesChannel } from '../discord/permissions.ts';
 import type { Channel, Guild, User, World } from '../discord/world.ts';
@@ -45,6 +45,14 @@ export class Lookup {
 
   sees(user: User, channel: Channel): boolean {
     return seesChannel(this.guild(channel.guildId), user.id, channel);
+  }
+
+  /** A person in one of their channels of direct messages. */
+  directActor(userText: string, channelId: string): DirectActor {
+    const user = this.user(userText);
+    const direct = this.#world.directChannel(channelId);
+    if (direct?.userId !== user.id) throw new TypedError(`${user.globalName} can’t see that message.`, 403);
+    return { user, direct };
   }
 
   /** A member, who isn't a bot, in a channel that they can see. */

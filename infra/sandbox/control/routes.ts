@@ -1,12 +1,11 @@
 import { streamSSE } from 'hono/streaming';
 import * as z from 'zod';
 import { seenBy, voiceStatesFor } from '../discord/audience.ts';
-import { blankMessage, contentOf } from '../discord/compose.ts';
 import { sameOriginOnly } from '../discord/guard.ts';
 import type { LocalDiscord } from '../discord/index.ts';
 import { TypedError } from '../discord/interactions/typed.ts';
-import type { Message } from '../discord/messages.ts';
-import { has, Permission, permissionsOf } from '../discord/permissions.ts';
+import { sendAsMember } from '../discord/member-messages.ts';
+import { mountAdministration } from './administration-routes.ts';
 import { answeringOn } from './json-routes.ts';
 import { Lookup } from './lookup.ts';
 import {
@@ -82,7 +81,9 @@ export function mountControl(discord: LocalDiscord, parts: SandboxParts): void {
     const message = messages.get(request.message);
     if (!message) throw new TypedError(`There is no message ${request.message}.`, 404);
     const channel = world.channel(message.channel_id);
-    const actor = find.actor(request.user, channel?.guildId ?? '', message.channel_id);
+    const actor = channel
+      ? find.actor(request.user, channel.guildId, channel.id)
+      : find.directActor(request.user, message.channel_id);
     const { outcome } = await client.component(actor, message, request.customId, request.values);
     return c.json(outcome);
   });
@@ -90,20 +91,19 @@ export function mountControl(discord: LocalDiscord, parts: SandboxParts): void {
   post('/sandbox/modal', modalRequest, async (c, request) => {
     const opener = discord.interaction(request.interaction);
     if (!opener) throw new TypedError(`There is no interaction ${request.interaction}.`, 404);
-    const actor = find.actor(request.user, opener.guildId, opener.channelId);
+    const actor =
+      opener.guildId === undefined
+        ? find.directActor(request.user, opener.channelId)
+        : find.actor(request.user, opener.guildId, opener.channelId);
     return c.json((await client.modal(actor, opener, request.customId, request.fields)).outcome);
   });
 
   mountVoice(discord);
+  mountAdministration(discord);
 
   post('/sandbox/message', messageRequest, async (c, request) => {
     const actor = find.actor(request.user, request.guild, request.channel);
-    if (!has(permissionsOf(actor.guild, actor.user.id, actor.channel), Permission.sendMessages)) {
-      throw new TypedError(`${actor.user.globalName} can’t send messages in #${actor.channel.name}.`, 403);
-    }
-    const shell = blankMessage(core.ids.next(), actor.channel.id, actor.user);
-    const content = contentOf(core, { content: request.content }, [], shell);
-    return c.json(messages.add({ ...shell, ...content } as Message));
+    return c.json(sendAsMember(core, actor, request.content));
   });
 
   app.get('/sandbox/messages', (c) =>

@@ -4,6 +4,7 @@ import type { ChannelChange } from '../discord/administration.ts';
 import type { LocalDiscord } from '../discord/index.ts';
 import { TypedError } from '../discord/interactions/typed.ts';
 import { has, Permission, permissionsOf } from '../discord/permissions.ts';
+import { isVoice } from '../discord/voice.ts';
 import type { Channel, Guild, User } from '../discord/world.ts';
 import type { FaultHandler } from '../processes/parts.ts';
 import { answeringOn } from './json-routes.ts';
@@ -58,7 +59,8 @@ export function mountVoice(discord: LocalDiscord): void {
     const guild = find.guild(request.guild);
     const user = find.member(request.user, guild);
     const channel = request.channel === null ? undefined : find.channel(request.channel, guild);
-    if (channel?.type === 0) throw new TypedError(`Choose a voice channel. "${channel.name}" is a text channel.`);
+    if (channel && !isVoice(channel))
+      throw new TypedError(`Choose a voice channel. "${channel.name}" is a text channel.`);
     if (user.bot && !world.voice.has(`${guild.id}:${user.id}`)) {
       throw new TypedError(`${user.globalName} is a bot. Bots join on their own, and can be moved only after that.`);
     }

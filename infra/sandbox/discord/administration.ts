@@ -18,9 +18,14 @@ export interface Membership {
   permissions: string;
 }
 
-export type ChannelChange = Partial<Pick<Channel, 'name' | 'overwrites' | 'status'>> & {
+export type ChannelChange = Partial<
+  Pick<Channel, 'name' | 'type' | 'overwrites' | 'status' | 'position' | 'rateLimitPerUser' | 'isNsfw'>
+> & {
   /** null removes the limit. */
   userLimit?: number | null;
+  /** null moves it out of its category. */
+  parentId?: string | null;
+  topic?: string | null;
 };
 
 /** What staff can do to a guild: invite and kick bots, create and delete channels. Notifies every bot and the console. */
@@ -65,7 +70,9 @@ export class Administration {
     const role = before ?? (permissions === 0n ? undefined : this.#role(guild, botId, permissions));
     if (role && !before) this.#dispatchRole(guild, GatewayDispatchEvents.GuildRoleCreate, { role: roleJson(role) });
     const { joinedAt } = guild.members.get(botId) ?? { joinedAt: isoTime(Date.now()) };
-    guild.members.set(botId, { userId: botId, roleIds: role ? [role.id] : [], joinedAt });
+    const { roleIds = [], ...known } = guild.members.get(botId) ?? {};
+    const held = new Set([...(role ? [role.id] : []), ...roleIds]);
+    guild.members.set(botId, { ...known, userId: botId, roleIds: [...held], joinedAt });
     if (isNew) for (const session of this.#sessions.of(botId)) this.#sessions.sendGuild(session, guild);
     this.#announceGuilds();
   }
@@ -85,7 +92,7 @@ export class Administration {
 
   createChannel(guild: Guild, about: Pick<Channel, 'name' | 'type'> & ChannelChange): Channel {
     const { name, type, overwrites = [] } = about;
-    const position = guild.channels.length;
+    const position = about.position ?? guild.channels.length;
     const channel: Channel = { id: this.#ids.next(), guildId: guild.id, name, type, position, overwrites };
     guild.channels.push(apply(channel, about));
     this.#dispatchChannel(guild, GatewayDispatchEvents.ChannelCreate, channelJson(channel));
@@ -109,6 +116,8 @@ export class Administration {
   /** Deletes a channel and disconnects everyone in it. */
   deleteChannel(guild: Guild, channel: Channel): void {
     guild.channels.splice(guild.channels.indexOf(channel), 1);
+    guild.threads = guild.threads.filter((thread) => thread.parentId !== channel.id);
+    for (const other of guild.channels) if (other.parentId === channel.id) delete other.parentId;
     this.#dispatchChannel(guild, GatewayDispatchEvents.ChannelDelete, channelJson(channel));
     this.#voice.empty(guild, channel.id);
   }
@@ -164,10 +173,11 @@ export class Administration {
   }
 }
 
-function apply(channel: Channel, { name, overwrites, userLimit }: ChannelChange): Channel {
-  if (name !== undefined) channel.name = name;
-  if (overwrites !== undefined) channel.overwrites = overwrites;
-  if (userLimit === null) delete channel.userLimit;
-  else if (userLimit !== undefined) channel.userLimit = userLimit;
+function apply(channel: Channel, change: ChannelChange): Channel {
+  // The optional ones are cleared with null.
+  for (const [key, value] of Object.entries(change)) {
+    if (value === null) delete channel[key as 'userLimit' | 'parentId' | 'topic'];
+    else if (value !== undefined) Object.assign(channel, { [key]: value });
+  }
   return channel;
 }

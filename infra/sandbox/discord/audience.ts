@@ -29,6 +29,8 @@ export function voiceStatesFor(world: World, user: User): VoiceState[] {
 }
 
 function canSee(world: World, user: User, channelId: string): boolean {
+  const direct = world.directChannel(channelId);
+  if (direct) return direct.userId === user.id || direct.botId === user.id;
   const channel = world.channel(channelId);
   const guild = channel && world.guild(channel.guildId);
   return channel !== undefined && guild !== undefined && seesChannel(guild, user.id, channel);

@@ -8,7 +8,17 @@ export interface Bot {
   token: string;
   /** The user who created the application. */
   ownerId: string;
+  /** The privileged intents that its owner turned on in the developer portal. */
+  intents: PrivilegedIntents;
 }
+
+/** Privileged intents (https://discord.com/developers/docs/events/gateway#privileged-intents). They're off by default. */
+export interface PrivilegedIntents {
+  messageContent: boolean;
+  guildMembers: boolean;
+}
+
+const none: PrivilegedIntents = { messageContent: false, guildMembers: false };
 
 /** Every bot in the sandbox, with its current token. */
 export class Bots {
@@ -16,8 +26,12 @@ export class Bots {
   readonly #world: World;
   readonly #listeners = new Set<(botId: string) => void>();
 
-  /** @param tokens Tokens from an earlier run, by bot ID. A bot without one gets a new token. */
-  constructor(world: World, tokens: ReadonlyMap<string, string>) {
+  /** What's known from an earlier run, by bot ID. A bot without a token gets a new one. */
+  constructor(
+    world: World,
+    tokens: ReadonlyMap<string, string>,
+    intents: ReadonlyMap<string, PrivilegedIntents> = new Map(),
+  ) {
     this.#world = world;
     const [alice, bob] = ['alice', 'bob'].map((name) => world.findUser(name)?.id ?? '');
     this.#bots = world.users
@@ -25,6 +39,7 @@ export class Bots {
       .map((user) => ({
         user,
         token: tokens.get(user.id) ?? generateToken(user.id),
+        intents: { ...none, ...intents.get(user.id) },
         // Parrot has a different owner than the other bots.
         ownerId: (user.username === 'parrot' ? bob : alice) ?? '',
       }));
@@ -39,7 +54,7 @@ export class Bots {
 
   /** Creates an application with a bot, like the developer portal. It isn't in any guild yet. */
   add(user: User, ownerId: string): Bot {
-    const bot: Bot = { user, token: generateToken(user.id), ownerId };
+    const bot: Bot = { user, token: generateToken(user.id), ownerId, intents: { ...none } };
     this.#world.users.push(user);
     this.#bots.push(bot);
     return bot;

@@ -7,7 +7,9 @@ import type { Gateway } from './gateway/gateway.ts';
 import type { Sessions } from './gateway/sessions.ts';
 import type { Uploads } from './interactions/uploads.ts';
 import type { SigningKey } from './keys.ts';
+import type { Members } from './members.ts';
 import type { MessageStore } from './messages.ts';
+import type { Roles } from './roles.ts';
 import type { Voice } from './voice.ts';
 
 /** Discord's timeouts, in milliseconds. Tests shorten them. */
@@ -36,7 +38,11 @@ export interface Core extends Composer {
   sessions: Sessions;
   voice: Voice;
   administration: Administration;
+  members: Members;
+  roles: Roles;
   uploads: Uploads;
   timing: Timing;
   log: (line: string) => void;
+  /** Saves the state soon, after a change that nothing else announces. */
+  changed: () => void;
 }

@@ -1,7 +1,7 @@
 /** The users and servers that every sandbox starts with. */
 import { Permission } from './permissions.ts';
 import { snowflakeAt } from './snowflake.ts';
-import { type Channel, type Guild, type Member, type Overwrite, type User, World } from './world.ts';
+import { type Channel, type Guild, type Member, newGuild, type Overwrite, type User, World } from './world.ts';
 
 /** IDs encode a plausible creation time. */
 function idOf(iso: string, sequence: number): string {
@@ -35,6 +35,9 @@ const everyoneMay =
   Permission.changeNickname |
   Permission.useApplicationCommands |
   Permission.requestToSpeak |
+  Permission.addReactions |
+  Permission.createPublicThreads |
+  Permission.sendMessagesInThreads |
   Permission.setVoiceChannelStatus;
 
 const staffMay =
@@ -45,6 +48,16 @@ const staffMay =
   Permission.deafenMembers |
   Permission.moveMembers |
   Permission.moderateMembers;
+
+/** What the bot needs besides, to manage a server. */
+const botMay =
+  Permission.manageGuild |
+  Permission.manageRoles |
+  Permission.manageChannels |
+  Permission.manageNicknames |
+  Permission.manageThreads |
+  Permission.viewAuditLog |
+  Permission.pinMessages;
 
 function people(): User[] {
   const person = (id: string, username: string, globalName: string, bot = false, locale = 'en-US'): User => ({
@@ -87,7 +100,7 @@ function lounge(): Guild {
   });
   const staff = role('Staff', 1, 0xe67e22, 3, staffMay);
   const dj = role('DJ', 2, 0x9b59b6, 2, 0n);
-  const may = everyoneMay | Permission.manageMessages | Permission.moderateMembers;
+  const may = everyoneMay | staffMay | botMay;
   const own = { ...role('Chorus', 25_500, 0, 4, may, true), botId: ids.application };
   const everyone = { ...role('@everyone', 0, 0, 0, everyoneMay), id: ids.lounge };
   const channel = (name: string, type: 0 | 2, minutes: number, overwrites: Overwrite[] = []): Channel => ({
@@ -103,7 +116,7 @@ function lounge(): Guild {
     { id: staff.id, type: 0, allow: Permission.viewChannel, deny: 0n },
     { id: own.id, type: 0, allow: Permission.viewChannel, deny: 0n },
   ];
-  return {
+  return newGuild({
     id: ids.lounge,
     name: 'Chorus Lounge',
     ownerId: ids.alice,
@@ -123,7 +136,7 @@ function lounge(): Guild {
       [ids.parrot]: [],
       [ids.application]: [own.id],
     }),
-  };
+  });
 }
 
 function harbour(): Guild {
@@ -146,7 +159,7 @@ function harbour(): Guild {
   };
   const id = snowflakeAt(at + 9_000_000, 1);
   const own = { ...everyone, id, name: 'Chorus', position: 1, managed: true, botId: ids.application };
-  return {
+  return newGuild({
     id: ids.harbour,
     name: 'Quiet Harbour',
     ownerId: ids.alice,
@@ -158,7 +171,7 @@ function harbour(): Guild {
       [ids.carol]: [],
       [ids.application]: [own.id],
     }),
-  };
+  });
 }
 
 /** Members who joined in this order, a day apart. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
@@ -5,7 +6,7 @@ import { Hono } from 'hono';
 import { TrieRouter } from 'hono/router/trie-router';
 import { INVITE_PERMISSIONS } from '../../../shared/voice/catalog.ts';
 import { Administration } from './administration.ts';
-import { Bots } from './bots.ts';
+import { Bots, type PrivilegedIntents } from './bots.ts';
 import { type Command, CommandRegistry } from './commands.ts';
 import { type Core, discordTiming, type Timing } from './core.ts';
 import { demoWorld } from './demo-world.ts';
@@ -22,10 +23,13 @@ import { type ProbeVerdict, probeEndpoint } from './interactions/probe.ts';
 import { type Interaction, InteractionStore } from './interactions/store.ts';
 import { Uploads } from './interactions/uploads.ts';
 import { SigningKey } from './keys.ts';
+import { Members } from './members.ts';
 import { type Message, MessageStore } from './messages.ts';
 import { authorizePage } from './oauth2.ts';
 import { type Arrival, type Failure, Faults } from './rest/faults.ts';
 import { restApi } from './rest/index.ts';
+import { Roles } from './roles.ts';
+import { restoreServers, saveServers } from './server-state.ts';
 import { Snowflakes } from './snowflake.ts';
 import { loadState, type PersistedState, StateWriter } from './state.ts';
 import { loadSchemas } from './validate/schema.ts';
@@ -76,6 +80,8 @@ export interface LocalDiscord {
   /** Guilds, channels, and users. With a user, only what they can see. */
   info(userId?: string): DiscordInfo;
   probe(): Promise<ProbeVerdict>;
+  /** Calls the REST API as a member's own client does: `asMember(alice, 'GET', '/guilds/…/audit-logs')`. */
+  asMember(userId: string, method: string, path: string, body?: unknown, reason?: string): Promise<Response>;
   /** Redelivers an interaction from the last 15 minutes. Returns undefined if it doesn't exist or no URL is set. */
   redeliver(interactionId: string): Promise<Redelivered | undefined>;
   /** Delays every request and delivery by this many milliseconds. */
@@ -103,6 +109,7 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
   const log = options.log ?? (() => {});
   const world = demoWorld();
   const state = await loadState(options.stateFile, world, log);
+  restoreServers(world, state.servers);
   const faults = new Faults();
   const app = new Hono({ router: new TrieRouter() });
   app.use(loopbackOnly);
@@ -118,7 +125,7 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
   const onChange = (): void => writer.touch();
   const ids = new Snowflakes(Date.now, state.lastId);
   const events = new EventHub();
-  const bots = new Bots(world, tokensOf(state, world));
+  const bots = new Bots(world, tokensOf(state, world), intentsOf(state, world));
   bots.onReset(onChange);
   const sessions = new Sessions(world);
   const voice = new Voice(world, events, sessions, { endpoint: null, order: 'state-first', ...options.voice });
@@ -133,6 +140,8 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
   });
   gateway.attach(server);
   const administration = new Administration({ world, ids, events, sessions, voice, onChange });
+  const members = new Members({ world, ids, events, sessions, voice, administration, onChange });
+  const roles = new Roles({ ids, events, sessions, onChange });
   for (const { id, guilds } of state.bots) if (bots.byId(id)) administration.restore(id, guilds);
   if (state.bots.length === 0) inviteAll(options.initialBots ?? [], world, administration);
   const files = new FileStore();
@@ -142,6 +151,7 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
     events,
     url,
     log,
+    changed: onChange,
     files,
     uploads: new Uploads({ files, ids, url, world }),
     messages: new MessageStore(world, events, onChange, state.messages as unknown as Message[]),
@@ -152,6 +162,8 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
     sessions,
     voice,
     administration,
+    members,
+    roles,
     timing: { ...discordTiming, ...options.timing },
   };
   const interactions = new InteractionStore(
@@ -173,12 +185,20 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
       bots: bots
         .all()
         .filter((bot) => bot !== bots.main)
-        .map(({ user, token }) => ({ id: user.id, token, guilds: administration.memberships(user.id) })),
+        .map(({ user, token, intents }) => ({
+          id: user.id,
+          token,
+          guilds: administration.memberships(user.id),
+          intents,
+        })),
+      intents: bots.main.intents,
+      servers: saveServers(world),
     };
   }
 
   const { rateLimitScale = 1, globalRateLimitScale } = options;
-  app.route('/', restApi({ core, delivery, faults, rateLimitScale, globalRateLimitScale }));
+  const memberKey = randomUUID();
+  app.route('/', restApi({ core, delivery, faults, rateLimitScale, globalRateLimitScale, memberKey }));
   app.route('/', authorizePage(core));
   app.get('/attachments/:channel/:id/:name', (c) => core.files.respond(c.req.param('id')));
   app.get('/ephemeral-attachments/:application/:id/:name', (c) => core.files.respond(c.req.param('id')));
@@ -208,6 +228,20 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
     interaction: (id) => interactions.byId(id),
     info: (userId) => ({ publicKey: core.key.publicKeyHex, ...infoOf(world, userId) }),
     probe,
+    async asMember(userId, method, path, body, reason) {
+      const headers: Record<string, string> = {
+        Host: new URL(url).host,
+        Authorization: `Member ${memberKey}:${userId}`,
+        'User-Agent': 'DiscordBot (sandbox, 1)',
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(reason === undefined ? {} : { 'X-Audit-Log-Reason': encodeURIComponent(reason) }),
+      };
+      return app.request(`/api/v10${path}`, {
+        method,
+        headers,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    },
     redeliver: (id) => delivery.redeliver(id),
     latency(ms) {
       faults.latencyMs = ms;
@@ -246,6 +280,12 @@ function inviteAll(names: readonly string[], world: World, administration: Admin
 
 function tokensOf(state: PersistedState, world: World): Map<string, string> {
   return new Map([[world.applicationId, state.botToken], ...state.bots.map(({ id, token }) => [id, token] as const)]);
+}
+
+function intentsOf(state: PersistedState, world: World): Map<string, PrivilegedIntents> {
+  const { bots, intents: main } = state;
+  const known = [{ id: world.applicationId, intents: main }, ...bots];
+  return new Map(known.flatMap(({ id, intents }) => (intents === undefined ? [] : [[id, intents] as const])));
 }
 
 function listen(server: Server, port: number): Promise<number> {

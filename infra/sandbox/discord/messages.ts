@@ -5,14 +5,21 @@ import { seesChannel } from './permissions.ts';
 import { MessageFlag } from './validate/message.ts';
 import type { World } from './world.ts';
 
-/** A stored message: Discord's object plus the sandbox's two extra fields. */
-export type Message = SandboxMessage & Json;
+/** A stored message: Discord's object plus the sandbox's own fields. */
+export type Message = SandboxMessage &
+  Json & {
+    /** When it was pinned, in milliseconds since 1970. */
+    pinned_at?: number;
+    /** User IDs by emoji, in the order of the first reactions. */
+    reacted_by?: Record<string, string[]>;
+  };
 
-const MAX_PER_CHANNEL = 200;
+const MAX_PER_CHANNEL = 1_000;
 
 /** Stores all messages, oldest first, and knows who can see them. */
 export class MessageStore {
   readonly #messages = new Map<string, Message>();
+  #newest = 0n;
   readonly #world: World;
   readonly #events: EventHub;
   readonly #onChange: () => void;
@@ -21,7 +28,7 @@ export class MessageStore {
     this.#world = world;
     this.#events = events;
     this.#onChange = onChange;
-    for (const message of saved) if (world.channel(message.channel_id)) this.#messages.set(message.id, message);
+    for (const message of saved) if (exists(world, message.channel_id)) this.#put(message);
   }
 
   get(id: string): Message | undefined {
@@ -35,7 +42,7 @@ export class MessageStore {
   }
 
   add(message: Message): Message {
-    this.#messages.set(message.id, message);
+    this.#put(message);
     this.#trim(message.channel_id);
     this.#announce(message);
     return message;
@@ -68,9 +75,24 @@ export class MessageStore {
   /** Whether the user can see the channel and, for an ephemeral message, is its recipient. */
   canSee(message: Message, userId: string): boolean {
     if (message.visible_to !== undefined && message.visible_to !== userId) return false;
+    const direct = this.#world.directChannel(message.channel_id);
+    if (direct) return direct.userId === userId || direct.botId === userId;
     const channel = this.#world.channel(message.channel_id);
     const guild = channel && this.#world.guild(channel.guildId);
     return channel !== undefined && guild !== undefined && seesChannel(guild, userId, channel);
+  }
+
+  /** A message that's older than the newest one, which only tests have, goes where its ID belongs. */
+  #put(message: Message): void {
+    this.#messages.set(message.id, message);
+    const id = BigInt(message.id);
+    if (id > this.#newest) {
+      this.#newest = id;
+      return;
+    }
+    const all = this.all().sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
+    this.#messages.clear();
+    for (const each of all) this.#messages.set(each.id, each);
   }
 
   #announce(message: Message): void {
@@ -86,6 +108,10 @@ export class MessageStore {
   }
 }
 
+function exists(world: World, channelId: string): boolean {
+  return world.channel(channelId) !== undefined || world.directChannel(channelId) !== undefined;
+}
+
 function audienceOf(message: Message): { channelId: string; userId?: string } {
   return {
     channelId: message.channel_id,
@@ -93,8 +119,26 @@ function audienceOf(message: Message): { channelId: string; userId?: string } {
   };
 }
 
-/** The message in the REST API's format, without the sandbox's own fields. */
-export function messageJson(message: Message): Json {
-  const { visible_to: _visible, is_loading: _loading, ...shown } = message;
-  return shown;
+/** The message in the REST API's format, without the sandbox's own fields. `me` in its reactions is about the reader. */
+export function messageJson(message: Message, readerId?: string): Json {
+  const { visible_to: _visible, is_loading: _loading, pinned_at: _pinned, reacted_by: reactions, ...shown } = message;
+  if (!reactions) return shown;
+  return {
+    ...shown,
+    reactions: Object.entries(reactions).map(([emoji, users]) => reactionJson(emoji, users, readerId)),
+  };
+}
+
+function reactionJson(emoji: string, users: string[], readerId: string | undefined): Json {
+  const [name, id = null] = emoji.split(':');
+  return {
+    emoji: { id, name },
+    count: users.length,
+    count_details: { burst: 0, normal: users.length },
+    burst_colors: [],
+    me_burst: false,
+    burst_me: false,
+    me: readerId !== undefined && users.includes(readerId),
+    burst_count: 0,
+  };
 }

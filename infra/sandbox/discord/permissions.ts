@@ -1,10 +1,13 @@
 /** The permission bits that the sandbox checks (https://discord.com/developers/docs/topics/permissions). */
 export const Permission = {
+  createInstantInvite: 1n << 0n,
   kickMembers: 1n << 1n,
   banMembers: 1n << 2n,
   administrator: 1n << 3n,
   manageChannels: 1n << 4n,
   manageGuild: 1n << 5n,
+  addReactions: 1n << 6n,
+  viewAuditLog: 1n << 7n,
   viewChannel: 1n << 10n,
   sendMessages: 1n << 11n,
   manageMessages: 1n << 13n,
@@ -19,11 +22,18 @@ export const Permission = {
   moveMembers: 1n << 24n,
   useVad: 1n << 25n,
   changeNickname: 1n << 26n,
+  manageNicknames: 1n << 27n,
   manageRoles: 1n << 28n,
   useApplicationCommands: 1n << 31n,
   requestToSpeak: 1n << 32n,
+  manageThreads: 1n << 34n,
+  createPublicThreads: 1n << 35n,
+  createPrivateThreads: 1n << 36n,
+  sendMessagesInThreads: 1n << 38n,
   moderateMembers: 1n << 40n,
   setVoiceChannelStatus: 1n << 48n,
+  pinMessages: 1n << 51n,
+  bypassSlowmode: 1n << 52n,
 } as const satisfies Record<string, bigint>;
 
 /** Every bit that exists today (0 to 52). Owners and administrators have them all. */
@@ -34,12 +44,25 @@ interface Guild {
   id: string;
   ownerId: string;
   roles: readonly { id: string; permissions: bigint }[];
-  members: ReadonlyMap<string, { roleIds: readonly string[] }>;
+  channels?: readonly (Channel & { id: string })[];
+  members: ReadonlyMap<string, { roleIds: readonly string[]; communicationDisabledUntil?: string }>;
 }
 
 /** The permissions that a channel grants and denies, by role or member. */
 interface Channel {
+  type?: number;
+  parentId?: string;
   overwrites: readonly { id: string; allow: bigint; deny: bigint }[];
+  ownerId?: string;
+  memberIds?: readonly string[];
+}
+
+/** What a member who's timed out keeps (https://discord.com/developers/docs/topics/permissions#permissions-for-timed-out-members). */
+const TIMED_OUT = Permission.viewChannel | Permission.readMessageHistory;
+
+/** Whether the time that a member is timed out until is still to come. */
+export function isTimedOut(member: { communicationDisabledUntil?: string }, now = Date.now()): boolean {
+  return Date.parse(member.communicationDisabledUntil ?? '') > now;
 }
 
 /** A member's permissions in a guild or one of its channels. None for someone who isn't a member. */
@@ -53,7 +76,9 @@ export function permissionsOf(guild: Guild, userId: string, channel?: Channel): 
     if (role.id === guild.id || member.roleIds.includes(role.id)) granted |= role.permissions;
   }
   if (granted & Permission.administrator) return ALL_PERMISSIONS;
-  if (!channel) return granted;
+  const left = isTimedOut(member) ? TIMED_OUT : ALL_PERMISSIONS;
+  if (!channel) return granted & left;
+  if (channel.type === 11 || channel.type === 12) return inThread(guild, userId, channel);
 
   // Discord's order: the @everyone overwrite, all role overwrites together, then the member's own.
   const everyone = channel.overwrites.filter((overwrite) => overwrite.id === guild.id);
@@ -63,7 +88,15 @@ export function permissionsOf(guild: Guild, userId: string, channel?: Channel): 
     for (const overwrite of group) granted &= ~overwrite.deny;
     for (const overwrite of group) granted |= overwrite.allow;
   }
-  return granted & Permission.viewChannel ? granted : 0n;
+  return granted & Permission.viewChannel ? granted & left : 0n;
+}
+
+/** A thread has its parent's permissions. Only its members and those with Manage Threads see a private one. */
+function inThread(guild: Guild, userId: string, thread: Channel): bigint {
+  const parent = guild.channels?.find((channel) => channel.id === thread.parentId);
+  const granted = parent ? permissionsOf(guild, userId, parent) : 0n;
+  const isInvited = thread.ownerId === userId || thread.memberIds?.includes(userId) === true;
+  return thread.type === 11 || isInvited || granted & Permission.manageThreads ? granted : 0n;
 }
 
 /** Whether all `needed` permissions are granted. */

@@ -1,6 +1,6 @@
 import type { Json } from './json.ts';
 import { permissionsOf } from './permissions.ts';
-import type { Channel, Guild, Member, Role, User, VoicePresence, World } from './world.ts';
+import type { Channel, DirectChannel, Guild, Member, Role, Thread, User, VoicePresence, World } from './world.ts';
 
 /** A user in the API's format. */
 export function userJson(user: User): Json & { id: string; username: string; global_name: string; bot?: boolean } {
@@ -26,10 +26,10 @@ export function partialMemberJson(member: Member): Json {
   return {
     avatar: null,
     banner: null,
-    communication_disabled_until: null,
+    communication_disabled_until: member.communicationDisabledUntil ?? null,
     flags: 0,
     joined_at: member.joinedAt,
-    nick: null,
+    nick: member.nick ?? null,
     pending: false,
     premium_since: null,
     roles: member.roleIds,
@@ -39,7 +39,11 @@ export function partialMemberJson(member: Member): Json {
 
 export function memberJson(world: World, member: Member): Json {
   const user = world.user(member.userId);
-  return { ...partialMemberJson(member), ...(user ? { user: userJson(user) } : {}), mute: false, deaf: false };
+  return { ...partialMemberJson(member), ...(user ? { user: userJson(user) } : {}), ...voiceMarks(member) };
+}
+
+function voiceMarks({ isMuted = false, isDeafened = false }: Member): Json {
+  return { mute: isMuted, deaf: isDeafened };
 }
 
 export function roleJson(role: Role): Json {
@@ -51,9 +55,9 @@ export function roleJson(role: Role): Json {
     position: role.position,
     color: role.color,
     colors: { primary_color: role.color, secondary_color: null, tertiary_color: null },
-    hoist: role.color !== 0,
+    hoist: role.hoist ?? role.color !== 0,
     managed: role.managed,
-    mentionable: false,
+    mentionable: role.mentionable ?? false,
     icon: null,
     unicode_emoji: null,
     flags: 0,
@@ -62,7 +66,7 @@ export function roleJson(role: Role): Json {
 }
 
 export function channelJson(channel: Channel, lastMessageId: string | null = null): Json {
-  const isVoice = channel.type !== 0;
+  const isVoice = channel.type === 2 || channel.type === 13;
   return {
     id: channel.id,
     type: channel.type,
@@ -70,11 +74,11 @@ export function channelJson(channel: Channel, lastMessageId: string | null = nul
     flags: 0,
     guild_id: channel.guildId,
     name: channel.name,
-    parent_id: null,
-    rate_limit_per_user: 0,
+    parent_id: channel.parentId ?? null,
+    rate_limit_per_user: channel.rateLimitPerUser ?? 0,
     ...(isVoice
       ? { bitrate: 64_000, user_limit: channel.userLimit ?? 0, rtc_region: null, status: channel.status ?? null }
-      : { topic: null }),
+      : { topic: channel.topic ?? null }),
     position: channel.position,
     permission_overwrites: channel.overwrites.map((overwrite) => ({
       id: overwrite.id,
@@ -82,7 +86,44 @@ export function channelJson(channel: Channel, lastMessageId: string | null = nul
       allow: overwrite.allow.toString(),
       deny: overwrite.deny.toString(),
     })),
-    nsfw: false,
+    nsfw: channel.isNsfw ?? false,
+  };
+}
+
+/** A thread in the API's format, without the caller's own membership. */
+export function threadJson(thread: Thread, messageCount = 0, lastMessageId: string | null = null): Json {
+  return {
+    id: thread.id,
+    type: thread.type,
+    last_message_id: lastMessageId,
+    flags: 0,
+    guild_id: thread.guildId,
+    name: thread.name,
+    parent_id: thread.parentId,
+    rate_limit_per_user: thread.rateLimitPerUser ?? 0,
+    owner_id: thread.ownerId,
+    thread_metadata: {
+      archived: thread.isArchived,
+      archive_timestamp: thread.archivedAt,
+      auto_archive_duration: thread.autoArchiveDuration,
+      locked: thread.isLocked,
+      ...(thread.type === 12 ? { invitable: thread.isInvitable ?? true } : {}),
+    },
+    message_count: messageCount,
+    member_count: thread.memberIds.length,
+    total_message_sent: messageCount,
+  };
+}
+
+/** Direct messages as the bot sees them. */
+export function directChannelJson(world: World, channel: DirectChannel, lastMessageId?: string): Json {
+  const user = world.user(channel.userId);
+  return {
+    id: channel.id,
+    type: 1,
+    last_message_id: lastMessageId ?? null,
+    flags: 0,
+    recipients: user ? [userJson(user)] : [],
   };
 }
 
@@ -93,9 +134,9 @@ export function partialChannelJson(channel: Channel, guild: Guild, userId: strin
     type: channel.type,
     name: channel.name,
     guild_id: channel.guildId,
-    parent_id: null,
+    parent_id: channel.parentId ?? null,
     flags: 0,
-    nsfw: false,
+    nsfw: channel.isNsfw ?? false,
     position: channel.position,
     permissions: permissionsOf(guild, userId, channel).toString(),
     app_permissions: permissionsOf(guild, applicationId, channel).toString(),
@@ -122,7 +163,8 @@ export function guildJson(guild: Guild): Json {
     system_channel_flags: 0,
     widget_enabled: false,
     widget_channel_id: null,
-    verification_level: 1,
+    verification_level: guild.verificationLevel,
+    incidents_data: guild.incidents,
     roles: guild.roles.map(roleJson),
     default_message_notifications: 1,
     mfa_level: 0,
@@ -164,9 +206,9 @@ export function voiceStateJson(
     self_mute: presence.selfMute,
     self_deaf: presence.selfDeaf,
     request_to_speak_timestamp: presence.requestToSpeakAt,
-    mute: presence.isMuted ?? false,
+    mute: presence.isMuted ?? member?.isMuted ?? false,
     guild_id: guild.id,
-    deaf: false,
+    deaf: member?.isDeafened ?? false,
     channel_id: hasLeft ? null : presence.channelId,
   };
 }

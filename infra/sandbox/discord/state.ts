@@ -3,16 +3,20 @@ import { dirname } from 'node:path';
 import * as z from 'zod';
 import { generateToken } from './bots.ts';
 import { SigningKey } from './keys.ts';
+import { noServers, savedServers } from './server-state.ts';
 import type { World } from './world.ts';
 
 const message = z.looseObject({ id: z.string(), channel_id: z.string(), flags: z.number() });
 const command = z.looseObject({ id: z.string(), name: z.string(), type: z.number() });
 const interaction = z.looseObject({ id: z.string(), token: z.string(), type: z.number() });
 
+const intents = z.object({ messageContent: z.boolean(), guildMembers: z.boolean() });
+
 const bot = z.object({
   id: z.string(),
   token: z.string(),
   guilds: z.array(z.object({ guildId: z.string(), permissions: z.string().regex(/^\d+$/) })),
+  intents: intents.optional(),
 });
 
 const persisted = z.object({
@@ -25,6 +29,9 @@ const persisted = z.object({
   interactions: z.array(interaction),
   /** Bots of other applications. Missing in older state files. */
   bots: z.array(bot).default([]),
+  intents: intents.optional(),
+  /** Servers and people as they were. Missing in older state files, so that everyone starts with the demo's. */
+  servers: savedServers.default(noServers),
 });
 
 /** What survives a restart. */
@@ -34,7 +41,17 @@ export type PersistedState = z.infer<typeof persisted>;
 export function freshState(world: World): PersistedState {
   const botToken = generateToken(world.applicationId);
   const signingKey = SigningKey.generate();
-  return { version: 1, signingKey, botToken, lastId: '0', commands: [], messages: [], interactions: [], bots: [] };
+  return {
+    version: 1,
+    signingKey,
+    botToken,
+    lastId: '0',
+    commands: [],
+    messages: [],
+    interactions: [],
+    bots: [],
+    servers: noServers,
+  };
 }
 
 /** Reads the state file. If it's missing, starts fresh. If it's broken, logs that, sets it aside, and starts fresh. */

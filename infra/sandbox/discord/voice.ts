@@ -63,7 +63,7 @@ export class Voice {
       return;
     }
     const channel = guild.channels.find((each) => each.id === request.channel_id);
-    if (!channel || channel.type === 0 || this.admission(guild, session.botId, channel) !== 'granted') return;
+    if (!channel || !isVoice(channel) || this.admission(guild, session.botId, channel) !== 'granted') return;
     const isSame = before?.channelId === channel.id && before.sessionId === session.id;
     const self = { sessionId: session.id, selfMute: request.self_mute, selfDeaf: request.self_deaf };
     if (isSame) this.#put(guild, session.botId, { ...before, ...self });
@@ -103,6 +103,12 @@ export class Voice {
   ): void {
     const before = this.#world.voice.get(keyOf(guild, userId));
     if (before) this.#put(guild, userId, { ...before, ...change });
+  }
+
+  /** Sends a member's voice state again, after staff muted or deafened them. */
+  refresh(guild: Guild, userId: string): void {
+    const presence = this.#world.voice.get(keyOf(guild, userId));
+    if (presence) this.#announce(guild, userId, presence, false);
   }
 
   /** Switches to another voice server, or none, and notifies every bot in voice. */
@@ -163,6 +169,11 @@ export class Voice {
     const data = { token, guild_id: guild.id, endpoint: this.settings.endpoint };
     session.dispatch(GatewayDispatchEvents.VoiceServerUpdate, JSON.stringify(data));
   }
+}
+
+/** Whether members can join the channel. */
+export function isVoice({ type }: Pick<Channel, 'type'>): boolean {
+  return type === 2 || type === 13;
 }
 
 function keyOf(guild: Guild, userId: string): string {

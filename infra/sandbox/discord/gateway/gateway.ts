@@ -191,7 +191,7 @@ export class Gateway implements ConnectionHandler {
     const { token, intents } = payload.data;
     const bot = this.#authenticate(token);
     const shard = checkShard(payload.data.shard);
-    checkIntents(intents);
+    checkIntents(intents, bot.intents);
     const verdict = this.#budget.take(bot.user.id);
     // Discord resets the token of a bot that exceeds the daily limit.
     if (verdict === 'exhausted') {

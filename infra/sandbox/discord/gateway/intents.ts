@@ -1,19 +1,26 @@
 import { GatewayCloseCodes, GatewayIntentBits } from 'discord-api-types/v10';
+import type { PrivilegedIntents } from '../bots.ts';
 import { CloseError } from './connection.ts';
 
-/** These have to be turned on in the developer portal, and no application in the sandbox has them on. */
-const privileged = GatewayIntentBits.GuildMembers | GatewayIntentBits.GuildPresences | GatewayIntentBits.MessageContent;
+/** Those that have to be turned on in the developer portal, and that the application hasn't. Nobody has presences. */
+function disallowed({ guildMembers, messageContent }: PrivilegedIntents): number {
+  return (
+    GatewayIntentBits.GuildPresences |
+    (guildMembers ? 0 : GatewayIntentBits.GuildMembers) |
+    (messageContent ? 0 : GatewayIntentBits.MessageContent)
+  );
+}
 
 const known = Object.values(GatewayIntentBits)
   .filter((bit) => typeof bit === 'number')
   .reduce((all, bit) => all | BigInt(bit), 0n);
 
-/** @throws {CloseError} 4013 for unknown bits, 4014 for privileged ones. */
-export function checkIntents(intents: number): void {
+/** @throws {CloseError} 4013 for unknown bits, 4014 for privileged ones that are off. */
+export function checkIntents(intents: number, allowed: PrivilegedIntents): void {
   if (!Number.isSafeInteger(intents) || intents < 0 || BigInt(intents) & ~known) {
     throw new CloseError(GatewayCloseCodes.InvalidIntents, 'Invalid intents.');
   }
-  if (intents & privileged) throw new CloseError(GatewayCloseCodes.DisallowedIntents, 'Disallowed intents.');
+  if (intents & disallowed(allowed)) throw new CloseError(GatewayCloseCodes.DisallowedIntents, 'Disallowed intents.');
 }
 
 /**

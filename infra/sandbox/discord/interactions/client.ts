@@ -6,7 +6,7 @@ import { InteractionType } from '../validate/callback.ts';
 import { findComponent, isSelect } from '../validate/components.ts';
 import type { Delivered, Delivery } from './delivery.ts';
 import { type Fields, modalData } from './modal.ts';
-import { type Actor, interactionPayload, resolvedData } from './payload.ts';
+import { type Actor, type DirectActor, guildOf, interactionPayload, resolvedData } from './payload.ts';
 import { selectedValues, selectReferences } from './selected.ts';
 import type { Interaction } from './store.ts';
 import { hint, parseCommandLine, TypedError } from './typed.ts';
@@ -67,12 +67,17 @@ export class Client {
   }
 
   /** Presses a button or selects values, on a message that the member can see. */
-  component(actor: Actor, message: Message, customId: string, values: string[] | undefined): Promise<Delivered> {
+  component(
+    actor: Actor | DirectActor,
+    message: Message,
+    customId: string,
+    values: string[] | undefined,
+  ): Promise<Delivered> {
     if (!this.#core.messages.canSee(message, actor.user.id)) throw messageNotVisible();
     const component = findComponent(message.components, customId);
     if (!component) throw new TypedError(`The message has no component "${customId}".`, 404);
     if (component.disabled === true) throw new TypedError(`The component "${customId}" is disabled.`, 409);
-    const place = { world: this.#core.world, guild: actor.guild };
+    const place = { world: this.#core.world, guild: guildOf(actor) };
     const selected = isSelect(component.type) ? selectedValues(component, values ?? [], place) : undefined;
     if (!selected && values !== undefined && values.length > 0) throw new TypedError("A button doesn't take values.");
     const references = selected ? selectReferences(component.type, selected, place) : [];
@@ -87,7 +92,12 @@ export class Client {
   }
 
   /** Submits the modal that an interaction opened. */
-  modal(actor: Actor, opener: Interaction, customId: string | undefined, fields: Fields): Promise<Delivered> {
+  modal(
+    actor: Actor | DirectActor,
+    opener: Interaction,
+    customId: string | undefined,
+    fields: Fields,
+  ): Promise<Delivered> {
     const { modal } = opener;
     if (!modal || opener.userId !== actor.user.id)
       throw new TypedError('This interaction has no open modal for this user.', 404);
@@ -113,9 +123,10 @@ export class Client {
     return { command: typed.command, data: { ...data, ...resolvedData(this.#core, actor, references) } };
   }
 
-  #lookup({ user, guild }: Actor): Lookup {
+  #lookup(actor: Actor | DirectActor): Lookup {
     const { world, uploads } = this.#core;
-    return { world, guild, hasUploaded: (id) => uploads.get(user.id, id) !== undefined };
+    const { user } = actor;
+    return { world, guild: guildOf(actor), hasUploaded: (id) => uploads.get(user.id, id) !== undefined };
   }
 
   #checkPermitted(actor: Actor, command: Command): void {
@@ -123,14 +134,13 @@ export class Client {
     throw new TypedError(`${actor.user.globalName} isn't allowed to use "/${command.name}" here.`, 403);
   }
 
-  #send(type: number, actor: Actor, data: Json, about: Partial<Interaction>): Promise<Delivered> {
+  #send(type: number, actor: Actor | DirectActor, data: Json, about: Partial<Interaction>): Promise<Delivered> {
     const interaction = this.#delivery.interactions.open({
       ...about,
       id: this.#core.ids.next(),
       type,
       userId: actor.user.id,
-      guildId: actor.guild.id,
-      channelId: actor.channel.id,
+      ...(actor.guild ? { guildId: actor.guild.id, channelId: actor.channel.id } : { channelId: actor.direct.id }),
     });
     const source = about.sourceId === undefined ? undefined : this.#core.messages.get(about.sourceId);
     const message = source ? messageJson(source) : undefined;

@@ -86,7 +86,7 @@ function replyShell(core: Core, interaction: Interaction, isEphemeral: boolean):
             type: 0,
             channel_id: interaction.channelId,
             message_id: referenced,
-            guild_id: interaction.guildId,
+            ...(interaction.guildId === undefined ? {} : { guild_id: interaction.guildId }),
           },
         }),
     ...(user
@@ -105,7 +105,7 @@ function replyShell(core: Core, interaction: Interaction, isEphemeral: boolean):
 }
 
 function authorizedBy(interaction: Interaction): Json {
-  return { authorizing_integration_owners: { '0': interaction.guildId } };
+  return { authorizing_integration_owners: { '0': interaction.guildId ?? '0' } };
 }
 
 function isSlash(interaction: Interaction): boolean {

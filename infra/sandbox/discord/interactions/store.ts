@@ -8,7 +8,8 @@ export interface Interaction {
   token: string;
   type: number;
   userId: string;
-  guildId: string;
+  /** Unset in direct messages. */
+  guildId?: string;
   channelId: string;
   /** The command's full name, for `interaction_metadata`. */
   name?: string;

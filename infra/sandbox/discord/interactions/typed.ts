@@ -4,9 +4,9 @@ import { OptionType } from '../validate/commands.ts';
 
 /** Something that a member's client wouldn't let them do. The message is a sentence for that member. */
 export class TypedError extends Error {
-  readonly status: 400 | 403 | 404 | 409;
+  readonly status: 400 | 403 | 404 | 409 | 429;
 
-  constructor(message: string, status: 400 | 403 | 404 | 409 = 400) {
+  constructor(message: string, status: 400 | 403 | 404 | 409 | 429 = 400) {
     super(message);
     this.name = 'TypedError';
     this.status = status;

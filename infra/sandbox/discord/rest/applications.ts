@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ApplicationFlags } from 'discord-api-types/v10';
 import { type Context, Hono } from 'hono';
 import type { Bot } from '../bots.ts';
 import type { Command } from '../commands.ts';
@@ -70,6 +71,15 @@ function withoutLocalizations(node: Json): Json {
   return shown;
 }
 
+/** Applications in fewer than 100 guilds have the limited flags. */
+function flagsOf({ intents }: Bot): number {
+  const { GatewayGuildMembersLimited, GatewayMessageContentLimited } = ApplicationFlags;
+  return (
+    (intents.guildMembers ? GatewayGuildMembersLimited : 0) |
+    (intents.messageContent ? GatewayMessageContentLimited : 0)
+  );
+}
+
 function applicationJson(core: Core, delivery: Delivery, bot: Bot): Json {
   const { world } = core;
   const owner = world.user(bot.ownerId);
@@ -86,7 +96,7 @@ function applicationJson(core: Core, delivery: Delivery, bot: Bot): Json {
     bot_require_code_grant: false,
     // Other applications receive no interactions, so any key will do.
     verify_key: isMain ? core.key.publicKeyHex : createHash('sha256').update(bot.user.id).digest('hex'),
-    flags: 0,
+    flags: flagsOf(bot),
     hook: true,
     redirect_uris: [],
     interactions_endpoint_url: isMain ? (delivery.url ?? null) : null,

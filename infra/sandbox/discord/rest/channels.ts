@@ -1,134 +1,150 @@
+import { AuditLogEvent } from 'discord-api-types/v10';
 import { type Context, Hono } from 'hono';
-import { blankMessage, contentOf } from '../compose.ts';
+import type { ChannelChange } from '../administration.ts';
+import { changesBetween, record } from '../audit-log.ts';
 import type { Core } from '../core.ts';
 import { refusal } from '../errors.ts';
-import { editMessage } from '../interactions/respond.ts';
-import { isObject, type Json } from '../json.ts';
-import { type Message, messageJson } from '../messages.ts';
-import { has, Permission, permissionsOf } from '../permissions.ts';
-import { channelJson } from '../shapes.ts';
-import { FormErrors } from '../validate/form.ts';
-import { validateMessage } from '../validate/message.ts';
-import type { Channel } from '../world.ts';
-import { readBody } from './body.ts';
+import { type Json, objectsOf } from '../json.ts';
+import { has, Permission } from '../permissions.ts';
+import { channelJson, directChannelJson } from '../shapes.ts';
+import { isVoice } from '../voice.ts';
+import type { Channel, ChannelType, Guild } from '../world.ts';
 import { callerOf } from './caller.ts';
-import { countOf } from './count.ts';
+import { guildOf } from './guilds.ts';
+import { overwritesIn } from './overwrites.ts';
+import { guildPlaceOf, isThread, placeOf } from './place.ts';
+import { checkedBody, executorOf, guildWith, invalidField } from './request.ts';
+import { deleteThread, patchThread, threadResponse } from './threads.ts';
 
-/** `/channels/…`: channels, and the messages a bot sends, edits, and deletes in them. */
+/** https://support.discord.com/hc/en-us/articles/33694251638295 */
+const CHANNELS_PER_GUILD = 500;
+
+/** Channels of servers: reading, creating, changing, and deleting them. */
 export function channelRoutes(core: Core): Hono {
+  const { world, administration } = core;
   const routes = new Hono();
+  const shown = (channel: Channel): Json => channelJson(channel, core.messages.list(channel.id).at(-1)?.id ?? null);
 
-  /** The channel in the path, if the bot has all `needed` permissions there. */
-  const channelOf = (c: Context, needed = 0n): Channel => {
-    const channel = core.world.channel(c.req.param('channel') ?? '');
-    const guild = channel && core.world.guild(channel.guildId);
-    if (!channel || !guild) throw refusal('unknownChannel');
-    const granted = permissionsOf(guild, callerOf(c).user.id, channel);
-    if (!has(granted, Permission.viewChannel)) throw refusal('missingAccess');
-    if (!has(granted, needed)) throw refusal('missingPermissions');
-    return channel;
-  };
-  const messageOf = (c: Context, channel: Channel): Message => {
-    const message = core.messages.inChannel(channel.id, c.req.param('message') ?? '');
-    if (!message) throw refusal('unknownMessage');
-    return message;
-  };
-  const isOwn = (c: Context, message: Message): boolean => message.author.id === callerOf(c).user.id;
+  routes.get('/guilds/:guild/channels', (c) => c.json(guildOf(world, c).channels.map(shown)));
+
+  routes.post('/guilds/:guild/channels', async (c) => {
+    const guild = guildWith(core, c, Permission.manageChannels);
+    const body = await checkedBody(c, 'CreateGuildChannelRequestSchema');
+    const type = (body.type ?? 0) as number;
+    // The sandbox has no forums, directories, or media channels.
+    if (![0, 2, 4, 5, 13].includes(type)) throw refusal('wrongChannelType');
+    if (guild.channels.length >= CHANNELS_PER_GUILD) throw refusal('tooManyChannels');
+    const overwrites = overwritesIn(guild, callerOf(c).user.id, body.permission_overwrites);
+    const change = changeOf(guild, body, { type: type as ChannelType });
+    const channel = administration.createChannel(guild, {
+      ...change,
+      name: change.name ?? '',
+      type: type as ChannelType,
+      overwrites,
+    });
+    const content = { targetId: channel.id, changes: changesBetween({}, audited(channel)) };
+    record(core.ids, guild, executorOf(c), AuditLogEvent.ChannelCreate, content);
+    return c.json(shown(channel), 201);
+  });
 
   routes.get('/channels/:channel', (c) => {
-    const channel = channelOf(c);
-    return c.json(channelJson(channel, core.messages.list(channel.id).at(-1)?.id ?? null));
+    const place = placeOf(core, c);
+    if (!place.guild) return c.json(directChannelJson(world, place.direct, core.messages.list(place.id).at(-1)?.id));
+    const { channel } = place;
+    return c.json(isThread(channel) ? threadResponse(core, channel, callerOf(c).user.id) : shown(channel));
   });
 
-  routes.get('/channels/:channel/messages', (c) => {
-    const channel = channelOf(c, Permission.readMessageHistory);
-    const { before, after, around, limit } = c.req.query();
-    const count = countOf(limit, 50, 100);
-    const all = core.messages.list(channel.id).filter((message) => message.visible_to === undefined);
-    const found = page(all, count, { before, after, around });
-    return c.json(found.reverse().map(messageJson));
-  });
-
-  routes.post('/channels/:channel/messages', async (c) => {
-    const channel = channelOf(c, Permission.sendMessages);
-    const { value, uploads } = await readBody(c);
-    const checked = await validateMessage('MessageCreateRequestSchema', value, { files: uploads.length });
-    if (typeof checked.content === 'string' && checked.content.length > 2000) tooLong();
-    const nonce = checked.nonce;
-    if (checked.enforce_nonce === true && nonce !== undefined && nonce !== null) {
-      const same = core.messages.list(channel.id).find((message) => isOwn(c, message) && message.nonce === nonce);
-      if (same) return c.json(messageJson(same));
+  routes.patch('/channels/:channel', async (c) => {
+    const { guild, channel } = managedPlace(core, c);
+    if (isThread(channel)) return patchThread(core, c, guild, channel);
+    const body = await checkedBody(c, 'UpdateGuildChannelRequestPartialSchema');
+    const before = audited(channel);
+    const change = changeOf(guild, body, channel);
+    if (body.permission_overwrites !== undefined) {
+      const { granted } = guildPlaceOf(core, c);
+      if (!has(granted, Permission.manageRoles)) throw refusal('missingPermissions');
+      change.overwrites = overwritesIn(guild, callerOf(c).user.id, body.permission_overwrites, channel);
     }
-    const shell = blankMessage(core.ids.next(), channel.id, callerOf(c).user);
-    const reference = isObject(checked.message_reference)
-      ? referenceJson(core, channel, checked.message_reference)
-      : {};
-    const content = contentOf(core, checked, uploads, shell);
-    const message = { ...shell, ...content, ...reference, ...(nonce === undefined ? {} : { nonce }) } as Message;
-    return c.json(messageJson(core.messages.add(message)));
+    administration.changeChannel(guild, channel, change);
+    const content = { targetId: channel.id, changes: changesBetween(before, audited(channel)) };
+    if (content.changes.length > 0) record(core.ids, guild, executorOf(c), AuditLogEvent.ChannelUpdate, content);
+    return c.json(shown(channel));
   });
 
-  routes.get('/channels/:channel/messages/:message', (c) => {
-    return c.json(messageJson(messageOf(c, channelOf(c, Permission.readMessageHistory))));
-  });
-
-  routes.patch('/channels/:channel/messages/:message', async (c) => {
-    const message = messageOf(c, channelOf(c));
-    const { value, uploads } = await readBody(c);
-    if (!isOwn(c, message)) throw refusal('notYourMessage');
-    const context = { files: uploads.length, existing: message };
-    const checked = await validateMessage('MessageEditRequestPartialSchema', value, context);
-    if (typeof checked.content === 'string' && checked.content.length > 2000) tooLong();
-    return c.json(messageJson(editMessage(core, message, checked, uploads)));
-  });
-
-  routes.delete('/channels/:channel/messages/:message', (c) => {
-    const channel = channelOf(c);
-    const message = messageOf(c, channel);
-    if (!isOwn(c, message)) channelOf(c, Permission.manageMessages);
-    core.messages.delete(message);
-    return c.body(null, 204);
+  routes.delete('/channels/:channel', (c) => {
+    const place = placeOf(core, c);
+    // A bot closes its direct messages. They stay, and open again with the next message.
+    if (!place.guild) return c.json(directChannelJson(world, place.direct));
+    const { guild, channel } = managedPlace(core, c);
+    if (isThread(channel)) {
+      const deleted = threadResponse(core, channel, callerOf(c).user.id);
+      deleteThread(core, guild, channel, executorOf(c));
+      return c.json(deleted);
+    }
+    const deleted = shown(channel);
+    administration.deleteChannel(guild, channel);
+    const content = { targetId: channel.id, changes: changesBetween(audited(channel), {}) };
+    record(core.ids, guild, executorOf(c), AuditLogEvent.ChannelDelete, content);
+    return c.json(deleted);
   });
   return routes;
 }
 
-/** The schema allows 4000 characters, but only for Nitro subscribers. Bots are limited to 2000. */
-function tooLong(): void {
-  const errors = new FormErrors();
-  errors.add(['content'], 'BASE_TYPE_MAX_LENGTH', 'Must be 2000 or fewer in length.');
-  errors.throwIfAny();
+/** The channel in the path, if the bot can manage it. For a thread, its owner can, too. */
+function managedPlace(core: Core, c: Context): { guild: Guild; channel: Channel } {
+  const { guild, channel, granted } = guildPlaceOf(core, c);
+  const isOwn = isThread(channel) && channel.ownerId === callerOf(c).user.id && c.req.method === 'PATCH';
+  const needed = isThread(channel) ? Permission.manageThreads : Permission.manageChannels;
+  if (!isOwn && !has(granted, needed)) throw refusal('missingPermissions');
+  // A voice channel also has to be one that the bot can join.
+  if (isVoice(channel) && !has(granted, Permission.connect)) throw refusal('missingAccess');
+  return { guild, channel };
 }
 
-interface Anchors {
-  before: string | undefined;
-  after: string | undefined;
-  around: string | undefined;
-}
-
-/** Up to `count` messages before, after, or around an anchor, oldest first. */
-function page(all: Message[], count: number, { before, after, around }: Anchors): Message[] {
-  const position = (id: string): bigint => (/^\d+$/.test(id) ? BigInt(id) : 0n);
-  if (around !== undefined) {
-    const index = all.findIndex((message) => BigInt(message.id) >= position(around));
-    const start = Math.max(0, (index === -1 ? all.length : index) - Math.floor(count / 2));
-    return all.slice(start, start + count);
+/** The settings in a checked body, without overwrites. */
+function changeOf(guild: Guild, body: Json, channel: Pick<Channel, 'type'>): ChannelChange {
+  const { name, topic, position, rate_limit_per_user: slowmode, user_limit: limit, parent_id: parent, nsfw } = body;
+  const change: ChannelChange = {};
+  if (typeof name === 'string') change.name = isVoice(channel) || channel.type === 4 ? name : textName(name);
+  if (topic !== undefined) change.topic = topicOf(topic);
+  if (typeof position === 'number') change.position = position;
+  if (typeof slowmode === 'number') change.rateLimitPerUser = slowmode;
+  if (typeof nsfw === 'boolean') change.isNsfw = nsfw;
+  if (limit !== undefined && isVoice(channel)) change.userLimit = typeof limit === 'number' && limit > 0 ? limit : null;
+  if (parent !== undefined) {
+    const category = guild.channels.find((each) => each.id === parent);
+    if (parent !== null && category?.type !== 4)
+      invalidField(['parent_id'], 'CHANNEL_PARENT_INVALID', 'Category does not exist');
+    change.parentId = parent as string | null;
   }
-  if (after !== undefined) return all.filter((message) => BigInt(message.id) > position(after)).slice(0, count);
-  const earlier = before === undefined ? all : all.filter((message) => BigInt(message.id) < position(before));
-  return earlier.slice(-count);
+  return change;
 }
 
-function referenceJson(core: Core, channel: Channel, reference: Json): Json {
-  const target = core.messages.inChannel(channel.id, String(reference.message_id));
-  if (!target && reference.fail_if_not_exists !== false) {
-    const errors = new FormErrors();
-    errors.add(['message_reference'], 'MESSAGE_REFERENCE_UNKNOWN_MESSAGE', 'Unknown message');
-    errors.throwIfAny();
-  }
-  if (!target) return {};
+/** Text channels have names in lower case, with hyphens instead of spaces. */
+function textName(name: string): string {
+  return name.trim().toLowerCase().replaceAll(/\s+/g, '-');
+}
+
+/** The specification allows a forum's 4096 characters. Other channels have at most 1024. */
+function topicOf(topic: unknown): string | null {
+  if (typeof topic !== 'string' || topic === '') return null;
+  if (topic.length > 1_024) invalidField(['topic'], 'BASE_TYPE_MAX_LENGTH', 'Must be 1024 or fewer in length.');
+  return topic;
+}
+
+/** What CHANNEL_… entries show. */
+function audited(channel: Channel): Json {
+  const { name, type, topic, rate_limit_per_user, nsfw, parent_id, user_limit, permission_overwrites } =
+    channelJson(channel);
+  const overwrites = objectsOf(permission_overwrites);
   return {
-    type: 19,
-    message_reference: { type: 0, channel_id: channel.id, message_id: target.id, guild_id: channel.guildId },
-    referenced_message: messageJson(target),
+    name,
+    type,
+    topic,
+    rate_limit_per_user,
+    nsfw,
+    parent_id,
+    user_limit,
+    ...(overwrites.length > 0 && { permission_overwrites: overwrites }),
   };
 }

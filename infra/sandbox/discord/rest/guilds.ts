@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono';
 import type { Core } from '../core.ts';
 import { refusal } from '../errors.ts';
 import { permissionsOf } from '../permissions.ts';
-import { channelJson, guildJson, memberJson, roleJson, userJson } from '../shapes.ts';
+import { guildJson, userJson } from '../shapes.ts';
 import type { Guild, User, World } from '../world.ts';
 import { callerOf } from './caller.ts';
 import { countOf } from './count.ts';
@@ -56,17 +56,8 @@ export function guildRoutes(core: Core): Hono {
     const guild = world.guild(c.req.param('guild'));
     // Discord doesn't reveal whether a guild exists to bots that aren't in it.
     if (!guild?.members.has(callerOf(c).user.id)) throw refusal('unknownGuild');
-    return c.json(guildJson(guild));
-  });
-  routes.get('/guilds/:guild/roles', (c) => c.json(guildOf(world, c).roles.map(roleJson)));
-  routes.get('/guilds/:guild/channels', (c) =>
-    c.json(guildOf(world, c).channels.map((channel) => channelJson(channel))),
-  );
-
-  routes.get('/guilds/:guild/members/:user', (c) => {
-    const member = guildOf(world, c).members.get(userOf(world, c).id);
-    if (!member) throw refusal('unknownMember');
-    return c.json(memberJson(world, member));
+    const counts = { approximate_member_count: guild.members.size, approximate_presence_count: guild.members.size };
+    return c.json({ ...guildJson(guild), ...(c.req.query('with_counts') === 'true' ? counts : {}) });
   });
   return routes;
 }

@@ -1,16 +1,29 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { Bot } from '../bots.ts';
 import type { Core } from '../core.ts';
 import { DiscordError, refusal } from '../errors.ts';
 import type { Delivery } from '../interactions/delivery.ts';
 import { isSnowflake } from '../snowflake.ts';
 import { FormErrors } from '../validate/form.ts';
 import { applicationRoutes } from './applications.ts';
+import { auditLogRoutes } from './audit-log.ts';
+import { autoModerationRoutes } from './auto-moderation.ts';
+import { banRoutes } from './bans.ts';
 import { type CallerVariables, callerOf } from './caller.ts';
 import { channelRoutes } from './channels.ts';
+import { directMessageRoutes } from './direct-messages.ts';
 import type { Faults } from './faults.ts';
 import { guildRoutes } from './guilds.ts';
 import { rateLimits } from './limits.ts';
+import { memberRoutes } from './members.ts';
+import { messageRoutes } from './messages.ts';
+import { overwriteRoutes } from './overwrites.ts';
+import { pinRoutes } from './pins.ts';
+import { reactionRoutes } from './reactions.ts';
+import { roleRoutes } from './roles.ts';
+import { serverSafetyRoutes } from './server-safety.ts';
+import { threadRoutes } from './threads.ts';
 import { voiceRoutes } from './voice.ts';
 import { replyRoutes } from './webhooks.ts';
 
@@ -20,15 +33,17 @@ export interface RestOptions {
   faults: Faults;
   rateLimitScale: number;
   globalRateLimitScale: number | undefined;
+  /** Lets this process act as a member: `Authorization: Member KEY:USER`. */
+  memberKey: string;
 }
 
 /** Discord's REST API (v10), mounted under `/api/v10`. It's also the default version, under `/api`. */
-export function restApi({ core, delivery, faults, ...limits }: RestOptions): Hono {
+export function restApi({ core, delivery, faults, memberKey, ...limits }: RestOptions): Hono {
   const rest = new Hono();
   rest.use(
     faults.middleware,
     checkUserAgent,
-    checkAuthorization(core),
+    checkAuthorization(core, memberKey),
     rateLimits(limits.rateLimitScale, limits.globalRateLimitScale),
     checkIds,
   );
@@ -45,7 +60,19 @@ export function restApi({ core, delivery, faults, ...limits }: RestOptions): Hon
     applicationRoutes(core, delivery),
     replyRoutes(core, delivery),
     channelRoutes(core),
+    overwriteRoutes(core),
+    pinRoutes(core),
+    messageRoutes(core),
+    reactionRoutes(core),
+    threadRoutes(core),
+    directMessageRoutes(core),
     guildRoutes(core),
+    memberRoutes(core),
+    banRoutes(core),
+    roleRoutes(core),
+    auditLogRoutes(core),
+    autoModerationRoutes(core),
+    serverSafetyRoutes(core),
     voiceRoutes(core),
   ]) {
     rest.route('/', routes);
@@ -80,16 +107,23 @@ const checkUserAgent: MiddlewareHandler = async function checkUserAgent(c, next)
 };
 
 /** Every route requires a bot token, except `/gateway` and those authorized by an interaction token. */
-function checkAuthorization(core: Core): MiddlewareHandler<{ Variables: CallerVariables }> {
+function checkAuthorization(core: Core, memberKey: string): MiddlewareHandler<{ Variables: CallerVariables }> {
   return async function authorized(c, next) {
     const path = c.req.path.replace(/^\/api(\/v\d+)?/, '');
     const isOpen = path === '/gateway' || /^\/(webhooks|interactions)\/[^/]+\/[^/]+/.test(path);
     const [scheme, token = ''] = (c.req.header('authorization') ?? '').split(' ');
-    const bot = scheme === 'Bot' ? core.bots.byToken(token) : undefined;
+    const bot = scheme === 'Bot' ? core.bots.byToken(token) : memberCaller(core, scheme, token, memberKey);
     if (!isOpen && !bot) throw refusal('unauthorized');
     if (bot) c.set('caller', bot);
     return next();
   };
+}
+
+/** A person, whose own client isn't limited by intents. */
+function memberCaller({ world }: Core, scheme: string | undefined, token: string, key: string): Bot | undefined {
+  const [given, userId = ''] = token.split(':');
+  const user = scheme === 'Member' && given === key ? world.user(userId) : undefined;
+  return user && { user, token, ownerId: userId, intents: { messageContent: true, guildMembers: true } };
 }
 
 /** Rejects malformed IDs in the path before anything is looked up. */

@@ -1,9 +1,13 @@
+import type { ZodMiniType } from 'zod/mini';
 import { isObject, type Json } from '../json.ts';
 import { addressProblem } from './addresses.ts';
 import type { FormErrors, Path } from './form.ts';
 
 type Spec = typeof import('discord-api-spec/zod');
 export type SchemaName = keyof Spec;
+
+/** A schema for what Discord's specification has none for. */
+export type Schema = Pick<ZodMiniType, 'safeParse'>;
 
 /** The parts of a zod issue that this file uses. */
 interface Issue {
@@ -30,8 +34,13 @@ export function loadSchemas(): Promise<Spec> {
 }
 
 /** Validates a value against a schema. Returns it without unknown fields, and adds any problems to `errors`. */
-export async function checkSchema(name: SchemaName, value: unknown, errors: FormErrors, at: Path = []): Promise<Json> {
-  const schema = (await loadSchemas())[name];
+export async function checkSchema(
+  name: SchemaName | Schema,
+  value: unknown,
+  errors: FormErrors,
+  at: Path = [],
+): Promise<Json> {
+  const schema = typeof name === 'string' ? (await loadSchemas())[name] : name;
   const result = schema.safeParse(value);
   // Only what's too long can be wrong with the widened copy.
   const failed = result.success && isWide(value) ? schema.safeParse(widened(value)) : result;

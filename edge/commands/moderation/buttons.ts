@@ -1,0 +1,126 @@
+/** The buttons of cases: they stand in answers, in the log, in notices to members, and below appeals. */
+
+import { CASE_KINDS, KINDS, MODERATION } from '../../../shared/moderation/catalog.ts';
+import { appealCase, decideAppeal, undoCase } from '../../../shared/moderation/changes.ts';
+import { isGated } from '../../../shared/platform/store.ts';
+import { arg } from '../../interactions/custom-id.ts';
+import { field } from '../../interactions/modal.ts';
+import { refuse, reply, update } from '../../interactions/reply.ts';
+import { finish } from '../../moderation/act.ts';
+import type { ActButtons } from '../../moderation/messages.ts';
+import { asStaff } from '../../moderation/staff.ts';
+import { COLORS } from '../format.ts';
+import { changed, embed } from '../messages.ts';
+import { button, modal } from '../services.ts';
+import { takenBack, undoRefusal } from './undone.ts';
+
+const CASE = { ref: arg.snowflake(), part: arg.between(0, 9) };
+
+/** Takes a case back. */
+export const undo = button({
+  id: 'mod.undo',
+  contexts: ['guild'],
+  effect: 'change',
+  visibility: 'ephemeral',
+  args: { ...CASE, kind: arg.oneOf(...CASE_KINDS) },
+  run: async (context) => {
+    const { args, store, caller, interactionId } = context;
+    const staff = await asStaff(context, KINDS[args.kind].permission);
+    if ('sentence' in staff) return refuse(staff.sentence);
+    const { ref, part } = args;
+    const outcome = await undoCase(store, caller, { ref, part }, { reason: undefined, ref: interactionId });
+    if (isGated(outcome)) return outcome;
+    if (outcome.status !== 'opened' && outcome.status !== 'pardoned') return refuse(undoRefusal(outcome));
+    const done = outcome.status === 'opened' ? await finish(context, staff, outcome.case) : undefined;
+    if (done !== undefined && 'sentence' in done) return refuse(done.sentence);
+    if (outcome.status === 'opened') void context.jobs.wake(`${caller.guild.id}:${outcome.case.number}`);
+    return changed(takenBack(outcome, done?.isPending ?? false));
+  },
+});
+
+const appealText = modal({
+  id: 'mod.appeal-text',
+  contexts: ['botDm'],
+  effect: 'change',
+  visibility: 'ephemeral',
+  args: { guild: arg.snowflake(), ...CASE },
+  fields: {
+    text: field.text({
+      label: 'Why should the staff take it back?',
+      isParagraph: true,
+      maxLength: MODERATION.appealLength,
+    }),
+  },
+  run: async ({ store, args, fields, user, sign, jobs }) => {
+    const { guild, ref, part } = args;
+    const press = (decision: 'accept' | 'deny') => sign(decide.with({ ref, part, decision }, { label: decision }));
+    const buttons = { accept: press('accept'), deny: press('deny') };
+    const outcome = await appealCase(store, { guild, ref, part, user: user.id, text: fields.text, buttons });
+    if (outcome.status !== 'appealed') return refuse(APPEAL_REFUSALS[outcome.status]);
+    void jobs.wake(`${guild}:${outcome.number}`);
+    return reply(embed("The staff has your appeal. You'll hear from me when they've decided.", COLORS.gain));
+  },
+});
+
+const APPEAL_REFUSALS = {
+  unknown_case: "I don't know that case anymore.",
+  over: "That's over already, so there's nothing to appeal against.",
+  closed: "This server doesn't take appeals anymore.",
+  already: 'You already appealed against this. The staff sees it.',
+} as const;
+
+/** In a notice: asks the member for their side. */
+export const appeal = button({
+  id: 'mod.appeal',
+  contexts: ['botDm'],
+  effect: 'read',
+  visibility: 'ephemeral',
+  defer: 'never',
+  args: { guild: arg.snowflake(), ...CASE },
+  run: ({ args, user }) => appealText.open(args, { title: 'Appeal', onlyFor: user.id }),
+});
+
+/** Below an appeal: whoever of the staff is first decides. */
+export const decide = button({
+  id: 'mod.decide',
+  contexts: ['guild'],
+  effect: 'change',
+  visibility: 'ephemeral',
+  args: { ...CASE, decision: arg.oneOf('accept', 'deny') },
+  run: async (context) => {
+    const { args, store, caller, interactionId, user } = context;
+    // Whoever decides on appeals could have banned.
+    const staff = await asStaff(context, 'BanMembers');
+    if ('sentence' in staff) return refuse(staff.sentence);
+    const { ref, part, decision } = args;
+    const outcome = await decideAppeal(store, caller, {
+      ref,
+      part,
+      isAccepted: decision === 'accept',
+      by: interactionId,
+    });
+    if (isGated(outcome)) return outcome;
+    if (outcome.status === 'already') return refuse('Somebody has already decided on this appeal.');
+    const { case: about, undone } = outcome;
+    const opened = undone?.status === 'opened' ? undone.case : undefined;
+    const done = opened && (await finish(context, staff, opened));
+    void context.jobs.wake(`${caller.guild.id}:${about.number}`);
+    const failed = done !== undefined && 'sentence' in done ? ` ${done.sentence}` : '';
+    const verdict = decision === 'accept' ? 'accepted' : 'denied';
+    return update({
+      ...embed(
+        `<@${user.id}> ${verdict} <@${about.user}>'s appeal against case ${about.number}.${failed}`,
+        COLORS.calm,
+      ),
+      rows: [],
+    });
+  },
+});
+
+export const caseButtons = [undo, appeal, appealText, decide];
+
+/** The buttons as acts place them. */
+export const buttons: ActButtons = {
+  undo: (ref, part, kind) => undo.with({ ref, part, kind }, { label: 'Undo', style: 'secondary' }),
+  appeal: (guild, ref, part) => appeal.with({ guild, ref, part }, { label: 'Appeal', style: 'secondary' }),
+};
