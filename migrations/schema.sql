@@ -409,6 +409,42 @@ create table moderation_case (
 CREATE INDEX moderation_case_of ON moderation_case USING btree (guild_id, user_id, number DESC);
 CREATE INDEX moderation_case_ref ON moderation_case USING btree (guild_id, ref, part);
 
+create table moderation_lockdown (
+  lockdown_id  bigint not null,
+  guild_id     bigint not null,
+  scope_id     bigint not null,
+  kind         text not null,
+  actor_id     bigint not null,
+  ender_id     bigint,
+  reason       text,
+  state        text not null,
+  planned      boolean not null default false,
+  at           timestamp with time zone not null default clock_timestamp(),
+  CHECK ((kind = ANY (ARRAY['lock'::text, 'lockdown'::text]))),
+  CHECK ((state = ANY (ARRAY['starting'::text, 'active'::text, 'ending'::text, 'ended'::text]))),
+  PRIMARY KEY (lockdown_id)
+);
+CREATE UNIQUE INDEX moderation_lockdown_open ON moderation_lockdown USING btree (guild_id, scope_id) WHERE (state <> 'ended'::text);
+
+create table moderation_locked_overwrite (
+  lockdown_id   bigint not null,
+  channel_id    bigint not null,
+  overwrite_id  bigint not null,
+  place         integer not null,
+  is_member     boolean not null,
+  before_allow  bigint,
+  before_deny   bigint,
+  set_allow     bigint not null,
+  set_deny      bigint not null,
+  state         text not null,
+  problem       text,
+  CHECK (((before_allow IS NULL) = (before_deny IS NULL))),
+  CHECK ((state = ANY (ARRAY['wanted'::text, 'set'::text, 'failed'::text, 'restored'::text, 'changed'::text, 'gone'::text]))),
+  FOREIGN KEY (lockdown_id) REFERENCES moderation_lockdown(lockdown_id) ON DELETE CASCADE,
+  PRIMARY KEY (lockdown_id, channel_id, overwrite_id)
+);
+CREATE UNIQUE INDEX moderation_locked_once ON moderation_locked_overwrite USING btree (channel_id, overwrite_id) WHERE (state = ANY (ARRAY['wanted'::text, 'set'::text]));
+
 create table moderation_note (
   note_id    bigint not null default identity,
   guild_id   bigint not null,
@@ -419,6 +455,26 @@ create table moderation_note (
   PRIMARY KEY (note_id)
 );
 CREATE INDEX moderation_note_of ON moderation_note USING btree (guild_id, user_id, note_id);
+
+create table moderation_purge (
+  purge_id    bigint not null,
+  guild_id    bigint not null,
+  channel_id  bigint not null,
+  actor_id    bigint not null,
+  reason      text,
+  about       text not null,
+  messages    jsonb not null,
+  handled     integer not null default 0,
+  missing     integer not null default 0,
+  state       text not null default 'shown'::text,
+  at          timestamp with time zone not null default clock_timestamp(),
+  CHECK ((handled >= 0)),
+  CHECK ((jsonb_typeof(messages) = 'array'::text)),
+  CHECK ((missing >= 0)),
+  CHECK ((state = ANY (ARRAY['shown'::text, 'running'::text, 'done'::text]))),
+  PRIMARY KEY (purge_id)
+);
+CREATE INDEX moderation_purge_at ON moderation_purge USING btree (at);
 
 create table moderation_remark (
   remark_id  bigint not null default identity,
@@ -434,11 +490,45 @@ create table moderation_remark (
 );
 CREATE INDEX moderation_remark_of ON moderation_remark USING btree (guild_id, number);
 
+create table moderation_role_sweep (
+  sweep_id  bigint not null,
+  guild_id  bigint not null,
+  actor_id  bigint not null,
+  role_id   bigint not null,
+  is_given  boolean not null,
+  members   text not null,
+  of_role   bigint,
+  reason    text,
+  total     integer not null,
+  user_id   bigint not null default 0,
+  is_begun  boolean not null default false,
+  changed   integer not null default 0,
+  failed    integer not null default 0,
+  state     text not null default 'shown'::text,
+  at        timestamp with time zone not null default clock_timestamp(),
+  CHECK (((members = 'role'::text) = (of_role IS NOT NULL))),
+  CHECK ((members = ANY (ARRAY['all'::text, 'humans'::text, 'bots'::text, 'role'::text]))),
+  CHECK ((state = ANY (ARRAY['shown'::text, 'running'::text, 'paused'::text, 'stopping'::text, 'stopped'::text, 'done'::text]))),
+  CHECK ((total >= 0)),
+  PRIMARY KEY (sweep_id)
+);
+CREATE INDEX moderation_role_sweep_at ON moderation_role_sweep USING btree (at);
+
 create table moderation_server (
   guild_id  bigint not null,
   cases     bigint not null default 0,
   CHECK ((cases >= 0)),
   PRIMARY KEY (guild_id)
+);
+
+create table moderation_temporary_role (
+  guild_id  bigint not null,
+  user_id   bigint not null,
+  role_id   bigint not null,
+  actor_id  bigint not null,
+  ends_at   timestamp with time zone not null,
+  ref       bigint not null,
+  PRIMARY KEY (guild_id, user_id, role_id)
 );
 
 create table music_favorites (
@@ -589,6 +679,79 @@ create table pool_members (
 );
 CREATE INDEX pool_of_member ON pool_members USING btree (user_id, role);
 CREATE UNIQUE INDEX pool_one_owner ON pool_members USING btree (pool_id) WHERE (role = 'owner'::text);
+
+create table safety_attempt (
+  guild_id       bigint not null,
+  user_id        bigint not null,
+  wrong          smallint not null,
+  blocked_until  timestamp with time zone,
+  at             timestamp with time zone not null default clock_timestamp(),
+  CHECK ((wrong > 0)),
+  PRIMARY KEY (guild_id, user_id)
+);
+CREATE INDEX safety_attempt_old ON safety_attempt USING btree (at);
+
+create table safety_change (
+  guild_id  bigint not null,
+  subject   text not null,
+  key       text not null,
+  until     timestamp with time zone not null,
+  CHECK ((subject ~ '^[a-z]{1,32}$'::text)),
+  PRIMARY KEY (guild_id, subject)
+);
+
+create table safety_panel (
+  guild_id    bigint not null,
+  role_id     bigint not null,
+  channel_id  bigint,
+  message_id  bigint,
+  at          timestamp with time zone not null default clock_timestamp(),
+  PRIMARY KEY (guild_id)
+);
+
+create table safety_raid (
+  guild_id         bigint not null,
+  wanted           text not null,
+  version          bigint not null default 1,
+  done_version     bigint not null default 0,
+  actor_id         bigint not null,
+  ended_by         bigint,
+  reason           text,
+  started_at       timestamp with time zone not null default clock_timestamp(),
+  ends_at          timestamp with time zone not null,
+  pauses_invites   boolean not null,
+  pauses_messages  boolean not null,
+  level            smallint,
+  slowmode         integer,
+  before           jsonb,
+  paused_until     timestamp with time zone,
+  has_channels     boolean not null default false,
+  problems         jsonb not null default '{}'::jsonb,
+  CHECK (((level >= 1) AND (level <= 4))),
+  CHECK (((slowmode >= 1) AND (slowmode <= 21600))),
+  CHECK ((wanted = ANY (ARRAY['on'::text, 'off'::text]))),
+  PRIMARY KEY (guild_id)
+);
+
+create table safety_raid_channel (
+  guild_id    bigint not null,
+  channel_id  bigint not null,
+  before      integer not null,
+  state       text not null default 'wanted'::text,
+  CHECK (((before >= 0) AND (before <= 21600))),
+  CHECK ((state = ANY (ARRAY['wanted'::text, 'slowed'::text, 'failed'::text, 'restored'::text]))),
+  FOREIGN KEY (guild_id) REFERENCES safety_raid(guild_id) ON DELETE CASCADE,
+  PRIMARY KEY (guild_id, channel_id)
+);
+
+create table safety_watch (
+  guild_id    bigint not null,
+  checked_at  timestamp with time zone not null,
+  count_from  timestamp with time zone not null,
+  problem     text,
+  CHECK ((problem = ANY (ARRAY['intent'::text, 'access'::text]))),
+  PRIMARY KEY (guild_id)
+);
 
 create table schema_function (
   file        text not null,
@@ -850,8 +1013,12 @@ create table voice_waiters (
 --   job_settle(p_job bigint, p_claim bigint, p_next timestamp with time zone DEFAULT NULL::timestamp with time zone) returns void
 -- shared/moderation/add-note.sql
 --   moderation_add_note(p_key text, p_guild bigint, p_user bigint, p_author bigint, p_text text, p_most integer, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/moderation/advance-purge.sql
+--   moderation_advance_purge(p_purge bigint, p_handled integer, p_missing integer, p_lines jsonb DEFAULT NULL::jsonb) returns jsonb
 -- shared/moderation/appeal.sql
 --   moderation_appeal_case(p_guild bigint, p_of bigint, p_part integer, p_user bigint, p_text text, p_buttons jsonb) returns jsonb
+-- shared/moderation/begin-act.sql
+--   moderation_begin_act(p_key text, p_request text, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/moderation/case-record.sql
 --   moderation_case_json(p_case moderation_case) returns jsonb
 --   moderation_insert_case(p_guild bigint, p_actor bigint, p_kind text, p_user bigint, p_reason text, p_ends_at timestamp with time zone, p_detail jsonb, p_ref bigint, p_part integer, p_carried_out boolean, p_within interval) returns moderation_case
@@ -862,27 +1029,65 @@ create table voice_waiters (
 --   moderation_clear_warnings(p_key text, p_guild bigint, p_actor bigint, p_user bigint, p_reason text, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/moderation/close-case.sql
 --   moderation_close(p_guild bigint, p_number bigint, p_state text, p_detail jsonb) returns jsonb
+-- shared/moderation/close-mass.sql
+--   moderation_close_mass(p_guild bigint, p_actor bigint, p_banned jsonb, p_failed jsonb, p_reason text, p_detail jsonb) returns integer
 -- shared/moderation/decide-appeal.sql
 --   moderation_decide_appeal(p_key text, p_guild bigint, p_actor bigint, p_of bigint, p_part integer, p_accepted boolean, p_opposites jsonb, p_reason text, p_ref bigint, p_within interval, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/moderation/delete-note.sql
 --   moderation_delete_note(p_key text, p_guild bigint, p_actor bigint, p_note bigint, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/moderation/end-lockdown.sql
+--   moderation_end_lockdown(p_key text, p_guild bigint, p_actor bigint, p_scope bigint, p_within interval, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/moderation/erase-member.sql
 --   moderation_erase_guild(p_guild bigint) returns jsonb
 --   moderation_erase_member(p_user bigint) returns jsonb
 -- shared/moderation/expire.sql
 --   moderation_expire(p_guild bigint, p_number bigint, p_actor bigint, p_within interval) returns jsonb
+-- shared/moderation/finish-act.sql
+--   moderation_finish_act(p_key text, p_request text, p_outcome jsonb, p_guild bigint, p_kind text, p_actor bigint, p_user bigint, p_channel bigint, p_reason text, p_detail jsonb) returns jsonb
 -- shared/moderation/history.sql
 --   moderation_history(p_guild bigint, p_user bigint, p_window interval, p_limit integer) returns jsonb
+-- shared/moderation/hold-role.sql
+--   moderation_hold_role(p_guild bigint, p_user bigint, p_role bigint, p_actor bigint, p_ends_at timestamp with time zone, p_ref bigint) returns boolean
 -- shared/moderation/list.sql
 --   moderation_list(p_guild bigint, p_user bigint, p_kind text, p_actor bigint, p_before bigint, p_limit integer, p_offset integer DEFAULT 0) returns jsonb
+-- shared/moderation/note-overwrite.sql
+--   moderation_note_overwrite(p_lockdown bigint, p_channel bigint, p_overwrite bigint, p_state text, p_problem text DEFAULT NULL::text, p_plan jsonb DEFAULT NULL::jsonb) returns boolean
 -- shared/moderation/open-case.sql
 --   moderation_open(p_key text, p_guild bigint, p_actor bigint, p_kind text, p_user bigint, p_reason text, p_ends_at timestamp with time zone, p_detail jsonb, p_ref bigint, p_carried_out boolean, p_ladder jsonb, p_window interval, p_within interval, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/moderation/open-lockdown.sql
+--   moderation_open_lockdown(p_key text, p_guild bigint, p_actor bigint, p_lockdown bigint, p_scope bigint, p_kind text, p_reason text, p_within interval, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/moderation/open-mass.sql
+--   moderation_open_mass(p_key text, p_guild bigint, p_actor bigint, p_users jsonb, p_reason text, p_detail jsonb, p_ref bigint) returns jsonb
+-- shared/moderation/plan-lockdown.sql
+--   moderation_plan_lockdown(p_lockdown bigint, p_overwrites jsonb) returns jsonb
 -- shared/moderation/read-act.sql
 --   moderation_read_act(p_act bigint) returns jsonb
 -- shared/moderation/read-case.sql
 --   moderation_read(p_guild bigint, p_number bigint) returns jsonb
+-- shared/moderation/read-lockdown.sql
+--   moderation_read_lockdown(p_lockdown bigint) returns jsonb
 -- shared/moderation/record-act.sql
 --   moderation_record_act(p_guild bigint, p_kind text, p_actor bigint, p_user bigint, p_channel bigint, p_reason text, p_detail jsonb) returns bigint
+-- shared/moderation/release-role.sql
+--   moderation_release_role(p_guild bigint, p_user bigint, p_role bigint, p_ref bigint DEFAULT NULL::bigint) returns boolean
+-- shared/moderation/report.sql
+--   moderation_report(p_key text, p_guild bigint, p_actor bigint, p_user bigint, p_channel bigint, p_reason text, p_detail jsonb, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/moderation/settle-lockdown.sql
+--   moderation_settle_lockdown(p_lockdown bigint, p_direction text, p_lines jsonb) returns text
+-- shared/moderation/settle-role-sweep.sql
+--   moderation_settle_role_sweep(p_sweep bigint, p_state text, p_line text) returns text
+-- shared/moderation/show-purge.sql
+--   moderation_show_purge(p_key text, p_guild bigint, p_actor bigint, p_purge bigint, p_channel bigint, p_messages jsonb, p_reason text, p_about text, p_shown jsonb, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/moderation/show-role-sweep.sql
+--   moderation_show_role_sweep(p_key text, p_guild bigint, p_actor bigint, p_sweep bigint, p_role bigint, p_given boolean, p_members text, p_of_role bigint, p_reason text, p_total integer, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/moderation/start-purge.sql
+--   moderation_start_purge(p_key text, p_guild bigint, p_actor bigint, p_purge bigint, p_channel bigint, p_for interval, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/moderation/start-role-sweep.sql
+--   moderation_start_role_sweep(p_key text, p_guild bigint, p_actor bigint, p_sweep bigint, p_for interval, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/moderation/step-role-sweep.sql
+--   moderation_step_role_sweep(p_sweep bigint, p_changed integer, p_failed integer, p_next bigint) returns jsonb
+-- shared/moderation/stop-role-sweep.sql
+--   moderation_stop_role_sweep(p_key text, p_guild bigint, p_actor bigint, p_sweep bigint, p_line text, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/moderation/undo.sql
 --   moderation_undo(p_key text, p_guild bigint, p_actor bigint, p_number bigint, p_of bigint, p_part integer, p_opposites jsonb, p_reason text, p_ref bigint, p_within interval, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/music/add-favorite.sql
@@ -944,6 +1149,13 @@ create table voice_waiters (
 --   idempotency_remember_once(p_key text, p_request text, p_outcome jsonb) returns jsonb
 -- shared/platform/keep-plans.sql
 --   keep_plans() returns void
+-- shared/safety/change.sql
+--   safety_begin(p_key text, p_actor bigint, p_guild bigint, p_subject text, p_request text, p_lease interval, p_module text, p_command text, p_roles text) returns jsonb
+--   safety_finish(p_key text, p_actor bigint, p_guild bigint, p_subject text, p_request text, p_outcome jsonb, p_act jsonb) returns jsonb
+--   safety_release(p_key text, p_guild bigint, p_subject text) returns jsonb
+-- shared/safety/erase-member.sql
+--   safety_erase_guild(p_guild bigint) returns jsonb
+--   safety_erase_member(p_user bigint) returns jsonb
 -- shared/settings/apply.sql
 --   settings_apply(p_guild bigint, p_actor bigint, p_changes jsonb) returns jsonb
 -- shared/settings/begin-change.sql

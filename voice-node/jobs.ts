@@ -4,6 +4,11 @@ import { JobRunner } from '../shared/jobs/runner.ts';
 import type { JobServices } from '../shared/jobs/services.ts';
 import { announceAct } from '../shared/moderation/acts.ts';
 import { announceAppeal, announceCase, carryOutCase, endCaseJob, tellAppeal } from '../shared/moderation/jobs.ts';
+import { goOnLockdown, lockdownJob } from '../shared/moderation/lockdown-jobs.ts';
+import { massBan } from '../shared/moderation/massban.ts';
+import { finishPurge, pruneModeration, purgeJob } from '../shared/moderation/purge-jobs.ts';
+import { roleSweepJob } from '../shared/moderation/role-sweep-job.ts';
+import { endTemporaryRole } from '../shared/moderation/temporary-role.ts';
 import { importPlaylist } from '../shared/music/import-playlist.ts';
 import { expireInvitation } from '../shared/music/invitations.ts';
 import { lateResult } from '../shared/music/late-result.ts';
@@ -26,15 +31,23 @@ export const NODE_JOBS = [
   announceCase,
   carryOutCase,
   endCaseJob,
+  endTemporaryRole,
   expireInvitation,
   expirePoolInvitation,
   followUp,
+  finishPurge,
+  goOnLockdown,
   importPlaylist,
   lateResult,
+  massBan,
+  lockdownJob,
   pruneDeadJobs,
   pruneHistory,
+  pruneModeration,
   pruneSettingsImports,
   pruneStatistics,
+  purgeJob,
+  roleSweepJob,
   tellAppeal,
 ] as const;
 

@@ -31,6 +31,8 @@ import { info } from './info/info/index.ts';
 import { ping } from './info/ping.ts';
 import { privacy } from './info/privacy.ts';
 import { caseCommand } from './moderation/case/index.ts';
+import { lock } from './moderation/lock.ts';
+import { lockdown } from './moderation/lockdown/index.ts';
 import {
   authorHistory,
   memberHistory,
@@ -40,11 +42,17 @@ import {
   warnMember,
 } from './moderation/menus.ts';
 import { mod } from './moderation/mod/index.ts';
+import { nick } from './moderation/nick.ts';
 import { note } from './moderation/note/index.ts';
+import { purge, purgeFromHere } from './moderation/purge.ts';
+import { report, reportMessage } from './moderation/report.ts';
+import { role } from './moderation/role/index.ts';
+import { slowmode } from './moderation/slowmode.ts';
 import { music } from './music/index.ts';
 import { playThis } from './music/play-this.ts';
 import { playlist } from './playlist/index.ts';
 import { pools } from './pools/index.ts';
+import { automod } from './safety/automod/index.ts';
 import type { Services } from './services.ts';
 import { settings } from './settings/index.ts';
 
@@ -53,6 +61,7 @@ export const commands: readonly Command<Services>[] = [
   about,
   agents,
   audit,
+  automod,
   authorHistory,
   balance,
   bank,
@@ -68,9 +77,12 @@ export const commands: readonly Command<Services>[] = [
   info,
   inventory,
   leaderboard,
+  lock,
+  lockdown,
   memberHistory,
   mod,
   music,
+  nick,
   note,
   odds,
   open,
@@ -81,11 +93,17 @@ export const commands: readonly Command<Services>[] = [
   pools,
   privacy,
   profile,
+  purge,
+  purgeFromHere,
   quests,
   receipt,
+  report,
+  reportMessage,
+  role,
   sell,
   settings,
   shop,
+  slowmode,
   statement,
   streak,
   timeoutAuthor,

@@ -4,6 +4,11 @@ import { expireConfirmation } from '../../shared/economy/confirmation-expiry.ts'
 import { pruneDeadJobs, pruneOutcomes } from '../../shared/jobs/prune.ts';
 import { announceAct } from '../../shared/moderation/acts.ts';
 import { announceAppeal, announceCase, carryOutCase, endCaseJob, tellAppeal } from '../../shared/moderation/jobs.ts';
+import { goOnLockdown, lockdownJob } from '../../shared/moderation/lockdown-jobs.ts';
+import { massBan } from '../../shared/moderation/massban.ts';
+import { finishPurge, pruneModeration, purgeJob } from '../../shared/moderation/purge-jobs.ts';
+import { roleSweepJob } from '../../shared/moderation/role-sweep-job.ts';
+import { endTemporaryRole } from '../../shared/moderation/temporary-role.ts';
 import { importPlaylist } from '../../shared/music/import-playlist.ts';
 import { expireInvitation } from '../../shared/music/invitations.ts';
 import { lateResult } from '../../shared/music/late-result.ts';
@@ -21,16 +26,24 @@ export const EDGE_JOBS = [
   checkRecentBooks,
   checkAllBooks,
   endCaseJob,
+  endTemporaryRole,
   expireConfirmation,
   expireInvitation,
   expirePoolInvitation,
   followUp,
+  finishPurge,
+  goOnLockdown,
   importPlaylist,
   lateResult,
+  massBan,
+  lockdownJob,
   pruneOutcomes,
   pruneDeadJobs,
   pruneHistory,
+  pruneModeration,
   pruneSettingsImports,
   pruneStatistics,
+  purgeJob,
+  roleSweepJob,
   tellAppeal,
 ] as const;

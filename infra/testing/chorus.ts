@@ -39,6 +39,7 @@ export function chorus(
       | 'staffGuilds'
       | 'voice'
       | 'discord'
+      | 'moderation'
       | 'jobs'
       | 'lyrics'
       | 'attachmentOrigins'
@@ -48,9 +49,9 @@ export function chorus(
       | 'build'
       | 'commands'
     >
-  > & { registry?: Registry<Services>; limitScale?: number } = {},
+  > & { registry?: Registry<Services>; limitScale?: number; clock?: () => number } = {},
 ): TestChorus {
-  const { registry, limitScale = 1, ...replaced } = parts;
+  const { registry, limitScale = 1, clock, ...replaced } = parts;
   const commands = [...all, ...more];
   const changes: TestChorus['changes'] = [];
   const codec = new CustomIdCodec(CUSTOM_ID_SECRETS);
@@ -81,6 +82,7 @@ export function chorus(
     limitScale,
     gate: (caller) => services.gates.refusal(services.store, caller),
     ...(registry && { registry }),
+    ...(clock && { clock }),
   });
   return {
     ...made,

@@ -503,6 +503,13 @@ export interface SqlFunctions {
     command: SqlText;
     roles: SqlText;
   };
+  /** shared/moderation/advance-purge.sql */
+  moderation_advance_purge: {
+    purge: SqlBigint;
+    handled: SqlInteger;
+    missing: SqlInteger;
+    lines?: SqlJson;
+  };
   /** shared/moderation/appeal.sql */
   moderation_appeal_case: {
     guild: SqlBigint;
@@ -511,6 +518,15 @@ export interface SqlFunctions {
     user: SqlBigint;
     text: SqlText;
     buttons: SqlJson;
+  };
+  /** shared/moderation/begin-act.sql */
+  moderation_begin_act: {
+    key: SqlText;
+    request: SqlText;
+    guild: SqlBigint;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
   };
   /** shared/moderation/change-case.sql */
   moderation_change_case: {
@@ -543,6 +559,15 @@ export interface SqlFunctions {
     state: SqlText;
     detail: SqlJson;
   };
+  /** shared/moderation/close-mass.sql */
+  moderation_close_mass: {
+    guild: SqlBigint;
+    actor: SqlBigint;
+    banned: SqlJson;
+    failed: SqlJson;
+    reason: SqlText;
+    detail: SqlJson;
+  };
   /** shared/moderation/decide-appeal.sql */
   moderation_decide_appeal: {
     key: SqlText;
@@ -569,6 +594,17 @@ export interface SqlFunctions {
     command: SqlText;
     roles: SqlText;
   };
+  /** shared/moderation/end-lockdown.sql */
+  moderation_end_lockdown: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    scope: SqlBigint;
+    within: SqlInterval;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
   /** shared/moderation/erase-member.sql */
   moderation_erase_guild: {
     guild: SqlBigint;
@@ -584,12 +620,34 @@ export interface SqlFunctions {
     actor: SqlBigint;
     within: SqlInterval;
   };
+  /** shared/moderation/finish-act.sql */
+  moderation_finish_act: {
+    key: SqlText;
+    request: SqlText;
+    outcome: SqlJson;
+    guild: SqlBigint;
+    kind: SqlText;
+    actor: SqlBigint;
+    user: SqlBigint;
+    channel: SqlBigint;
+    reason: SqlText;
+    detail: SqlJson;
+  };
   /** shared/moderation/history.sql */
   moderation_history: {
     guild: SqlBigint;
     user: SqlBigint;
     window: SqlInterval;
     limit: SqlInteger;
+  };
+  /** shared/moderation/hold-role.sql */
+  moderation_hold_role: {
+    guild: SqlBigint;
+    user: SqlBigint;
+    role: SqlBigint;
+    actor: SqlBigint;
+    endsAt: SqlTimestamp;
+    ref: SqlBigint;
   };
   /** shared/moderation/case-record.sql */
   moderation_insert_case: {
@@ -620,6 +678,15 @@ export interface SqlFunctions {
     guild: SqlBigint;
     count?: SqlInteger;
   };
+  /** shared/moderation/note-overwrite.sql */
+  moderation_note_overwrite: {
+    lockdown: SqlBigint;
+    channel: SqlBigint;
+    overwrite: SqlBigint;
+    state: SqlText;
+    problem?: SqlText;
+    plan?: SqlJson;
+  };
   /** shared/moderation/open-case.sql */
   moderation_open: {
     key: SqlText;
@@ -639,6 +706,35 @@ export interface SqlFunctions {
     command: SqlText;
     roles: SqlText;
   };
+  /** shared/moderation/open-lockdown.sql */
+  moderation_open_lockdown: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    lockdown: SqlBigint;
+    scope: SqlBigint;
+    kind: SqlText;
+    reason: SqlText;
+    within: SqlInterval;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/moderation/open-mass.sql */
+  moderation_open_mass: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    users: SqlJson;
+    reason: SqlText;
+    detail: SqlJson;
+    ref: SqlBigint;
+  };
+  /** shared/moderation/plan-lockdown.sql */
+  moderation_plan_lockdown: {
+    lockdown: SqlBigint;
+    overwrites: SqlJson;
+  };
   /** shared/moderation/read-case.sql */
   moderation_read: {
     guild: SqlBigint;
@@ -647,6 +743,10 @@ export interface SqlFunctions {
   /** shared/moderation/read-act.sql */
   moderation_read_act: {
     act: SqlBigint;
+  };
+  /** shared/moderation/read-lockdown.sql */
+  moderation_read_lockdown: {
+    lockdown: SqlBigint;
   };
   /** shared/moderation/record-act.sql */
   moderation_record_act: {
@@ -657,6 +757,110 @@ export interface SqlFunctions {
     channel: SqlBigint;
     reason: SqlText;
     detail: SqlJson;
+  };
+  /** shared/moderation/release-role.sql */
+  moderation_release_role: {
+    guild: SqlBigint;
+    user: SqlBigint;
+    role: SqlBigint;
+    ref?: SqlBigint;
+  };
+  /** shared/moderation/report.sql */
+  moderation_report: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    user: SqlBigint;
+    channel: SqlBigint;
+    reason: SqlText;
+    detail: SqlJson;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/moderation/settle-lockdown.sql */
+  moderation_settle_lockdown: {
+    lockdown: SqlBigint;
+    direction: SqlText;
+    lines: SqlJson;
+  };
+  /** shared/moderation/settle-role-sweep.sql */
+  moderation_settle_role_sweep: {
+    sweep: SqlBigint;
+    state: SqlText;
+    line: SqlText;
+  };
+  /** shared/moderation/show-purge.sql */
+  moderation_show_purge: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    purge: SqlBigint;
+    channel: SqlBigint;
+    messages: SqlJson;
+    reason: SqlText;
+    about: SqlText;
+    shown: SqlJson;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/moderation/show-role-sweep.sql */
+  moderation_show_role_sweep: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    sweep: SqlBigint;
+    role: SqlBigint;
+    given: SqlBoolean;
+    members: SqlText;
+    ofRole: SqlBigint;
+    reason: SqlText;
+    total: SqlInteger;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/moderation/start-purge.sql */
+  moderation_start_purge: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    purge: SqlBigint;
+    channel: SqlBigint;
+    for: SqlInterval;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/moderation/start-role-sweep.sql */
+  moderation_start_role_sweep: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    sweep: SqlBigint;
+    for: SqlInterval;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/moderation/step-role-sweep.sql */
+  moderation_step_role_sweep: {
+    sweep: SqlBigint;
+    changed: SqlInteger;
+    failed: SqlInteger;
+    next: SqlBigint;
+  };
+  /** shared/moderation/stop-role-sweep.sql */
+  moderation_stop_role_sweep: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    sweep: SqlBigint;
+    line: SqlText;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
   };
   /** shared/moderation/undo.sql */
   moderation_undo: {
@@ -1031,6 +1235,42 @@ export interface SqlFunctions {
     quest: SqlJson;
     level: SqlInteger;
     growth: SqlJson;
+  };
+  /** shared/safety/change.sql */
+  safety_begin: {
+    key: SqlText;
+    actor: SqlBigint;
+    guild: SqlBigint;
+    subject: SqlText;
+    request: SqlText;
+    lease: SqlInterval;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/safety/erase-member.sql */
+  safety_erase_guild: {
+    guild: SqlBigint;
+  };
+  /** shared/safety/erase-member.sql */
+  safety_erase_member: {
+    user: SqlBigint;
+  };
+  /** shared/safety/change.sql */
+  safety_finish: {
+    key: SqlText;
+    actor: SqlBigint;
+    guild: SqlBigint;
+    subject: SqlText;
+    request: SqlText;
+    outcome: SqlJson;
+    act: SqlJson;
+  };
+  /** shared/safety/change.sql */
+  safety_release: {
+    key: SqlText;
+    guild: SqlBigint;
+    subject: SqlText;
   };
   /** shared/settings/apply.sql */
   settings_apply: {

@@ -53,6 +53,7 @@ const MEMBER = [
   ['economy', 'economy_erase_member'],
   ['settings', 'settings_erase_member'],
   ['moderation', 'moderation_erase_member'],
+  ['safety', 'safety_erase_member'],
   ['music', 'music_erase_member'],
   ['voice', 'voice_erase_member'],
   ['platform', 'platform_erase_member'],
@@ -61,6 +62,7 @@ const SERVER = [
   ['economy', 'economy_erase_guild'],
   ['settings', 'settings_erase_guild'],
   ['moderation', 'moderation_erase_guild'],
+  ['safety', 'safety_erase_guild'],
   ['music', 'music_erase_guild'],
   ['voice', 'voice_erase_guild'],
 ] as const;

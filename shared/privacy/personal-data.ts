@@ -184,6 +184,21 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     others: columns('guild_id number kind state at ends_at ended_at end_reason ref part'),
     kept: 'until the member or the server is erased. What somebody did as staff stays without them',
   },
+  moderation_lockdown: {
+    member: 'actor_id = $1 or ender_id = $1',
+    server: 'guild_id = $1',
+    ids: columns('actor_id ender_id'),
+    words: ['reason'],
+    others: columns('lockdown_id guild_id scope_id kind state planned at'),
+    kept: '30 days after it ended',
+  },
+  moderation_locked_overwrite: {
+    server: 'lockdown_id in (select lockdown_id from moderation_lockdown where guild_id = $1)',
+    others: columns(
+      'lockdown_id channel_id overwrite_id place is_member before_allow before_deny set_allow set_deny state problem',
+    ),
+    kept: 'as long as the lockdown',
+  },
   moderation_note: {
     member: 'user_id = $1 or author_id = $1',
     server: 'guild_id = $1',
@@ -191,6 +206,14 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     words: ['text'],
     others: columns('note_id guild_id at'),
     kept: 'until staff delete it, or the member or the server is erased',
+  },
+  moderation_purge: {
+    member: 'actor_id = $1',
+    server: 'guild_id = $1',
+    ids: ['actor_id'],
+    words: columns('reason about'),
+    others: columns('purge_id guild_id channel_id messages handled missing state at'),
+    kept: '1 day',
   },
   moderation_remark: {
     member:
@@ -201,10 +224,25 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     others: columns('remark_id guild_id number kind at'),
     kept: 'as long as the case',
   },
+  moderation_role_sweep: {
+    member: 'actor_id = $1 or user_id = $1',
+    server: 'guild_id = $1',
+    ids: columns('actor_id user_id'),
+    words: ['reason'],
+    others: columns('sweep_id guild_id role_id is_given members of_role total is_begun changed failed state at'),
+    kept: '30 days',
+  },
   moderation_server: {
     server: 'guild_id = $1',
     others: columns('guild_id cases'),
     kept: 'until the server is erased',
+  },
+  moderation_temporary_role: {
+    member: 'user_id = $1 or actor_id = $1',
+    server: 'guild_id = $1',
+    ids: columns('user_id actor_id'),
+    others: columns('guild_id role_id ends_at ref'),
+    kept: 'until the role ends',
   },
   music_favorites: {
     member: 'user_id = $1',
@@ -276,6 +314,43 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     ids: columns('user_id granted_by'),
     others: columns('pool_id role at'),
     kept: 'until they leave the pool',
+  },
+  safety_attempt: {
+    member: 'user_id = $1',
+    server: 'guild_id = $1',
+    ids: ['user_id'],
+    others: columns('guild_id wrong blocked_until at'),
+    kept: 'until the member is verified, or a day after the last wrong answer',
+  },
+  safety_change: {
+    server: 'guild_id = $1',
+    others: columns('guild_id subject key until'),
+    kept: 'while it’s carried out',
+  },
+  safety_panel: {
+    server: 'guild_id = $1',
+    others: columns('guild_id role_id channel_id message_id at'),
+    kept: 'until staff remove it',
+  },
+  safety_raid: {
+    member: 'actor_id = $1 or ended_by = $1',
+    server: 'guild_id = $1',
+    ids: ['actor_id', 'ended_by'],
+    words: ['reason'],
+    others: columns(
+      'guild_id wanted version done_version started_at ends_at pauses_invites pauses_messages level slowmode before paused_until has_channels problems',
+    ),
+    kept: 'until everything is as it was before the raid. After an erasure, without whoever started it and why',
+  },
+  safety_raid_channel: {
+    server: 'guild_id = $1',
+    others: columns('guild_id channel_id before state'),
+    kept: 'as long as the raid',
+  },
+  safety_watch: {
+    server: 'guild_id = $1',
+    others: columns('guild_id checked_at count_from problem'),
+    kept: 'until the server is erased',
   },
   schema_function: { others: columns('file checksum functions applied_at') },
   streak: {

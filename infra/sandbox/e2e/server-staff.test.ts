@@ -1,6 +1,6 @@
 /** What server staff see, download, and undo; how often; and what `/diag` knows about it. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openStage, type Stage, textOf } from './stage.ts';
+import { onlyMessage, openStage, type Stage, textOf } from './stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -17,7 +17,7 @@ test('a change of a setting is shown, downloaded, and undone once', async () => 
   expect(shown).toContain('Starting volume: 100% → 80%');
   expect(shown).toContain('Time zone: UTC → Asia/Tokyo');
   const change = /Starting volume[^`]*`(S\d+)`/.exec(shown)?.[1];
-  const [file] = (await stage.say('alice', '/audit export')).messages[0]?.attachments as { url: string }[];
+  const [file] = (onlyMessage(await stage.say('alice', '/audit export')).attachments ?? []) as { url: string }[];
   const csv = await (await fetch(file?.url ?? '')).text();
   expect(csv).toContain('volume: default → 80');
   expect(csv).toContain('GMT+9');

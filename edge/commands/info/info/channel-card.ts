@@ -34,7 +34,7 @@ export async function showChannel(
 }
 
 function card(found: ChannelView): MessageBody {
-  const { id, name, type, topic, parentId, slowmodeSeconds, isAgeRestricted, bitrate, userLimit, overwrites } = found;
+  const { id, name, type, topic, parentId, slowmode, isAgeRestricted, bitrate, userLimit, overwrites } = found;
   return {
     embeds: [
       {
@@ -44,7 +44,7 @@ function card(found: ChannelView): MessageBody {
         fields: [
           inline('Kind', KINDS[type] ?? 'Channel'),
           ...(parentId === undefined ? [] : [inline('In', `<#${parentId}>`)]),
-          ...(slowmodeSeconds === 0 ? [] : [inline('Slowmode', counted(slowmodeSeconds, 'second'))]),
+          ...(slowmode === 0 ? [] : [inline('Slowmode', counted(slowmode, 'second'))]),
           ...(isAgeRestricted ? [inline('Age-restricted', 'Yes')] : []),
           ...(bitrate === undefined ? [] : [inline('Bitrate', `${Math.round(bitrate / 1_000)} kbps`)]),
           ...(userLimit === undefined ? [] : [inline('User limit', userLimit === 0 ? 'None' : String(userLimit))]),
