@@ -31,7 +31,7 @@ create table moderation_role_sweep (
   is_begun   boolean not null default false,  -- Discord may have been asked for this member already
   changed    integer not null default 0,
   failed     integer not null default 0,
-  state      text not null default 'shown' check (state in ('shown', 'running', 'paused', 'stopping', 'stopped', 'done')),
+  state      text not null default 'shown' check (state in ('shown', 'running', 'paused', 'stopped', 'done')),
   at         timestamptz not null default clock_timestamp(),
   check ((members = 'role') = (of_role is not null))
 );

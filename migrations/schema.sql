@@ -508,7 +508,7 @@ create table moderation_role_sweep (
   at        timestamp with time zone not null default clock_timestamp(),
   CHECK (((members = 'role'::text) = (of_role IS NOT NULL))),
   CHECK ((members = ANY (ARRAY['all'::text, 'humans'::text, 'bots'::text, 'role'::text]))),
-  CHECK ((state = ANY (ARRAY['shown'::text, 'running'::text, 'paused'::text, 'stopping'::text, 'stopped'::text, 'done'::text]))),
+  CHECK ((state = ANY (ARRAY['shown'::text, 'running'::text, 'paused'::text, 'stopped'::text, 'done'::text]))),
   CHECK ((total >= 0)),
   PRIMARY KEY (sweep_id)
 );

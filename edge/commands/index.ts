@@ -48,6 +48,7 @@ import { purge, purgeFromHere } from './moderation/purge.ts';
 import { report, reportMessage } from './moderation/report.ts';
 import { role } from './moderation/role/index.ts';
 import { slowmode } from './moderation/slowmode.ts';
+import { voice } from './moderation/voice/index.ts';
 import { music } from './music/index.ts';
 import { playThis } from './music/play-this.ts';
 import { playlist } from './playlist/index.ts';
@@ -110,6 +111,7 @@ export const commands: readonly Command<Services>[] = [
   timeoutMember,
   use,
   vault,
+  voice,
   warnAuthor,
   warnMember,
   work,

@@ -6,9 +6,10 @@ import { announceAct } from '../../shared/moderation/acts.ts';
 import { announceAppeal, announceCase, carryOutCase, endCaseJob, tellAppeal } from '../../shared/moderation/jobs.ts';
 import { goOnLockdown, lockdownJob } from '../../shared/moderation/lockdown-jobs.ts';
 import { massBan } from '../../shared/moderation/massban.ts';
+import { moveAllJob } from '../../shared/moderation/move-all-job.ts';
 import { finishPurge, pruneModeration, purgeJob } from '../../shared/moderation/purge-jobs.ts';
 import { roleSweepJob } from '../../shared/moderation/role-sweep-job.ts';
-import { endTemporaryRole } from '../../shared/moderation/temporary-role.ts';
+import { endTemporaryRole } from '../../shared/moderation/temporary-role-job.ts';
 import { importPlaylist } from '../../shared/music/import-playlist.ts';
 import { expireInvitation } from '../../shared/music/invitations.ts';
 import { lateResult } from '../../shared/music/late-result.ts';
@@ -37,6 +38,7 @@ export const EDGE_JOBS = [
   lateResult,
   massBan,
   lockdownJob,
+  moveAllJob,
   pruneOutcomes,
   pruneDeadJobs,
   pruneHistory,

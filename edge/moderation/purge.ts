@@ -1,16 +1,20 @@
 /** `/purge` and Purge from here: what's to be deleted, and the confirmation. */
 
-import { needsContent, type PurgeFilter, pick, sentAtMs } from '../../shared/moderation/purge-filter.ts';
+import { messageIn, needsContent, type PurgeFilter, pick, sentAtMs } from '../../shared/moderation/purge-filter.ts';
+import { CONFIRM_MS } from '../../shared/moderation/purge-limits.ts';
 import { scanMessages } from '../../shared/moderation/purge-read.ts';
 import { hasStaffRole } from '../../shared/moderation/reach.ts';
 import { COLORS } from '../../shared/platform/colors.ts';
 import { hasMessageContent } from '../../shared/platform/discord/intents.ts';
 import { missingPermissions, type Permission, permissionLabel } from '../../shared/platform/discord/permissions.ts';
 import { problemSentence } from '../../shared/platform/discord/problems.ts';
+import { plain } from '../../shared/platform/markdown.ts';
 import { counted, plural } from '../../shared/platform/plural.ts';
 import { type Gated, gateOf, isGated, run } from '../../shared/platform/store.ts';
+import { cleanText } from '../../shared/platform/text.ts';
 import type { Answer } from '../interactions/behaviour.ts';
 import { type PlacedComponent, refuse, reply } from '../interactions/reply.ts';
+import { notSetUp, type VoiceParts } from '../voice/services.ts';
 import { type Scene, sceneOf } from './perform.ts';
 import type { ModerationContext } from './services.ts';
 import { notStaffSentence } from './staff.ts';
@@ -44,17 +48,26 @@ interface Shown {
   leftOut: number;
 }
 
-/** @param about what the messages have in common, in words. */
+/** What staff typed. */
+export type TypedFilter = Omit<PurgeFilter, 'before' | 'after'> & {
+  /** Links or IDs of messages. */
+  before?: string | undefined;
+  after?: string | undefined;
+};
+
 export async function previewPurge(
   context: ModerationContext,
-  request: { filter: PurgeFilter; about: string; reason: string | undefined },
+  typed: TypedFilter,
+  reason: string | undefined,
   buttons: (purge: string, count: number) => readonly PlacedComponent[],
 ): Promise<Awaited<Answer>> {
+  const filter = filterOf(typed, context.channelId);
+  if ('sentence' in filter) return refuse(filter.sentence);
+  const about = aboutOf(filter);
   const scene = await sceneOf(context);
   if ('sentence' in scene) return refuse(scene.sentence);
   const refusal = purgeRefusal(context, scene);
   if (refusal !== undefined) return refuse(refusal);
-  const { filter, about, reason } = request;
   const { rest } = scene;
   if (needsContent(filter) && (await hasMessageContent(rest)) === false) return refuse(NO_CONTENT);
   const scan = await scanMessages(rest, context.channelId, filter);
@@ -93,4 +106,59 @@ function previewText({ count, scanned, oldest, old, leftOut }: Shown, about: str
       `${leftOut} more that old ${plural(leftOut, 'stays', 'stay')}: Discord doesn't let bots delete them together.`,
     );
   return lines.join('\n');
+}
+
+/** The filter, or a sentence that says what doesn't fit. */
+function filterOf(typed: TypedFilter, channelId: string): PurgeFilter | { sentence: string } {
+  const bounds: { before?: string; after?: string } = {};
+  for (const name of ['before', 'after'] as const) {
+    const text = typed[name];
+    if (text === undefined) continue;
+    const found = messageIn(text);
+    if (found === undefined)
+      return { sentence: `\`${name}\`: That isn't a message. Copy its link or its ID from its menu.` };
+    if (found.channel !== undefined && found.channel !== channelId)
+      return { sentence: `\`${name}\`: That message is in <#${found.channel}>. Use \`/purge\` there.` };
+    bounds[name] = found.id;
+  }
+  const contains = typed.contains === undefined ? undefined : cleanText(typed.contains).trim();
+  if (contains === '') return { sentence: 'Type the text that the messages contain.' };
+  return { ...typed, contains, before: bounds.before, after: bounds.after };
+}
+
+/** What the messages have in common: `by <@1>, with links`. */
+function aboutOf({ user, bots, links, attachments, contains, from }: PurgeFilter): string {
+  return [
+    user === undefined ? '' : `by <@${user}>`,
+    bots ? 'by bots' : '',
+    links ? 'with links' : '',
+    attachments ? 'with attachments' : '',
+    contains === undefined ? '' : `with “${plain(contains)}”`,
+    from === undefined ? '' : 'from that one on',
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+/** Begins to delete what was shown. @returns why it can't; undefined if a job can go ahead. */
+export async function startPurge(
+  context: ModerationContext & VoiceParts,
+  purge: string,
+): Promise<string | Gated | undefined> {
+  const { store, caller, channelId: channel, voice } = context;
+  const scene = await sceneOf(context);
+  if ('sentence' in scene) return scene.sentence;
+  const refusal = purgeRefusal(context, scene);
+  if (refusal !== undefined) return refusal;
+  if (voice.seal === undefined) return notSetUp('AGENT_TOKEN_KEYS');
+  const outcome = await run<'moderation_start_purge', { status: 'started' | 'expired' } | Gated>(
+    store,
+    'moderation_start_purge',
+    {
+      ...{ ...gateOf(caller), guild: caller.guild.id, key: caller.key, actor: caller.actor.id },
+      ...{ purge, channel, for: `${CONFIRM_MS} ms` },
+    },
+  );
+  if (isGated(outcome)) return outcome;
+  return outcome.status === 'expired' ? 'That list of messages has expired. Use `/purge` again.' : undefined;
 }

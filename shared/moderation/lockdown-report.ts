@@ -1,7 +1,7 @@
 /** What a lockdown did, in sentences. */
 import { PROBLEMS, type Problem, problemSentence } from '../platform/discord/problems.ts';
 import { counted, plural } from '../platform/plural.ts';
-import type { Direction, Lockdown, LockedOverwrite } from './lockdown-record.ts';
+import type { Direction, Lockdown, LockedOverwrite } from './lockdown-state.ts';
 
 /** Channels that a line names before it counts the rest. */
 const NAMED = 20;

@@ -10,8 +10,8 @@ import { readServer } from '../platform/discord/servers.ts';
 import { run, type Store } from '../platform/store.ts';
 import { Unavailable } from '../platform/unavailable.ts';
 import { isAs, overwriteIn, type PlannedOverwrite, planChannel, replan } from './lockdown-plan.ts';
-import type { Direction, Lockdown, LockedOverwrite } from './lockdown-record.ts';
 import { reportLines } from './lockdown-report.ts';
+import type { Direction, Lockdown, LockedOverwrite } from './lockdown-state.ts';
 
 export interface LockdownContext {
   store: Store;

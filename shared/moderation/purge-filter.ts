@@ -1,4 +1,5 @@
 /** Which messages a purge is about: pure functions over messages as Discord has them. */
+import { CONFIRM_MS } from './purge-limits.ts';
 
 export interface FoundMessage {
   id: string;
@@ -29,14 +30,10 @@ export interface PurgeFilter {
   after?: string | undefined;
 }
 
-/** Messages that one purge looks at, at most: five requests. */
-export const SCANNED = 500;
 /** Messages that are too old for Discord to delete many at once, at most: those are deleted one at a time. */
 export const OLD_ONES = 20;
 /** https://docs.discord.com/developers/resources/message#bulk-delete-messages */
 export const BULK = { least: 2, most: 100, ageMs: 14 * 86_400_000 } as const;
-/** How long staff can confirm a purge, in milliseconds. */
-export const CONFIRM_MS = 15 * 60_000;
 
 /** Discord lets nobody delete these. */
 const PERMANENT = new Set([1, 2, 3, 4, 5, 14, 15, 16, 17, 21]);

@@ -30,7 +30,7 @@ export interface RoleSweep {
   isBegun: boolean;
   changed: number;
   failed: number;
-  state: 'shown' | 'running' | 'paused' | 'stopping' | 'stopped' | 'done';
+  state: 'shown' | 'running' | 'paused' | 'stopped' | 'done';
 }
 
 export interface SweepContext {
@@ -125,7 +125,7 @@ export async function runRoleSweep(context: SweepContext, id: string): Promise<S
     isDone = page.data.length < MEMBERS_PER_PAGE && after === (page.data.at(-1)?.id ?? after);
   }
   if (!isRefused) await step(null);
-  const state = sweep.state === 'stopping' ? 'stopped' : isDone && problem === undefined ? 'done' : 'paused';
+  const state = sweep.state === 'stopped' ? 'stopped' : isDone && problem === undefined ? 'done' : 'paused';
   const settled = await run<'moderation_settle_role_sweep', RoleSweep['state']>(store, 'moderation_settle_role_sweep', {
     ...{ sweep: id, state, line: sweepLine(sweep) },
   });

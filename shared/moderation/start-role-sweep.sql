@@ -16,7 +16,7 @@ begin
   if held.sweep_id is null or (held.state = 'shown' and held.at < clock_timestamp() - p_for) then
     return jsonb_build_object('status', 'expired');
   end if;
-  if held.state in ('stopping', 'stopped', 'done') then
+  if held.state in ('stopped', 'done') then
     return jsonb_build_object('status', 'over');
   end if;
   update moderation_role_sweep set state = 'running' where sweep_id = p_sweep;

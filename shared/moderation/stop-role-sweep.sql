@@ -13,7 +13,8 @@ begin
   end if;
   select * into held from moderation_role_sweep where sweep_id = p_sweep and guild_id = p_guild for update;
   if held.state = 'running' then
-    update moderation_role_sweep set state = 'stopping' where sweep_id = p_sweep;
+    -- Its job records it.
+    update moderation_role_sweep set state = 'stopped' where sweep_id = p_sweep;
   elsif held.state = 'paused' then
     perform moderation_settle_role_sweep(p_sweep, 'stopped', p_line);
   end if;

@@ -1,20 +1,14 @@
-import { CONFIRM_MS, messageIn, type PurgeFilter, SCANNED } from '../../../shared/moderation/purge-filter.ts';
 import type { purgeJob } from '../../../shared/moderation/purge-jobs.ts';
-import { plain } from '../../../shared/platform/markdown.ts';
-import { type Gated, gateOf, isGated, run } from '../../../shared/platform/store.ts';
-import { cleanText } from '../../../shared/platform/text.ts';
+import { SCANNED } from '../../../shared/moderation/purge-limits.ts';
 import type { Answer } from '../../interactions/behaviour.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { refuse } from '../../interactions/reply.ts';
 import { answerLater } from '../../jobs/answer-later.ts';
-import { sceneOf } from '../../moderation/perform.ts';
-import { notSetUp } from '../../voice/services.ts';
+import type { TypedFilter } from '../../moderation/purge.ts';
 import { counted } from '../format.ts';
 import { closed } from '../messages.ts';
 import { button, command, type GuildContext, messageCommand, option } from '../services.ts';
 import { reasonIn, reasonOption } from './reason-option.ts';
-
-const EXPIRED = 'That list of messages has expired. Use `/purge` again.';
 
 const confirm = button({
   id: 'purge.go',
@@ -24,24 +18,10 @@ const confirm = button({
   once: 'member',
   args: { purge: arg.snowflake() },
   run: async (context) => {
-    const { store, caller, channelId: channel, args, voice } = context;
-    const { purgeRefusal } = await import('../../moderation/purge.ts');
-    const scene = await sceneOf(context);
-    if ('sentence' in scene) return refuse(scene.sentence);
-    const refusal = purgeRefusal(context, scene);
-    if (refusal !== undefined) return refuse(refusal);
-    if (voice.seal === undefined) return refuse(notSetUp('AGENT_TOKEN_KEYS'));
-    const outcome = await run<'moderation_start_purge', { status: 'started' | 'expired' } | Gated>(
-      store,
-      'moderation_start_purge',
-      {
-        ...{ ...gateOf(caller), guild: caller.guild.id, key: caller.key, actor: caller.actor.id },
-        ...{ purge: args.purge, channel, for: `${CONFIRM_MS} ms` },
-      },
-    );
-    if (isGated(outcome)) return outcome;
-    if (outcome.status === 'expired') return refuse(EXPIRED);
-    return answerLater<typeof purgeJob>(context, 'purge', { purge: args.purge });
+    const { startPurge } = await import('../../moderation/purge.ts');
+    const refusal = await startPurge(context, context.args.purge);
+    if (refusal !== undefined) return typeof refusal === 'string' ? refuse(refusal) : refusal;
+    return answerLater<typeof purgeJob>(context, 'purge', { purge: context.args.purge });
   },
 });
 
@@ -77,18 +57,8 @@ export const purge = command({
     reason: reasonOption,
   },
   run: (context) => {
-    const { options } = context;
-    const typed = { before: messageOf(options.before, context), after: messageOf(options.after, context) };
-    for (const [name, found] of Object.entries(typed))
-      if (found !== undefined && 'sentence' in found) return refuse(`\`${name}\`: ${found.sentence}`);
-    const contains = options.contains === undefined ? undefined : cleanText(options.contains).trim();
-    if (contains === '') return refuse('Type the text that the messages contain.');
-    const filter: PurgeFilter = {
-      ...{ count: options.count, user: options.user?.id, bots: options.bots, links: options.links },
-      ...{ attachments: options.attachments, pinned: options.pinned, contains },
-      ...{ before: idOf(typed.before), after: idOf(typed.after) },
-    };
-    return preview(context, filter, options.reason);
+    const { user, reason, ...filter } = context.options;
+    return preview(context, { ...filter, user: user?.id }, reason);
   },
 });
 
@@ -106,42 +76,13 @@ export const purgeFromHere = messageCommand({
 
 async function preview(
   context: GuildContext,
-  filter: PurgeFilter,
+  typed: TypedFilter,
   reason: string | undefined,
 ): Promise<Awaited<Answer>> {
   const { previewPurge } = await import('../../moderation/purge.ts');
   const onlyFor = context.user.id;
-  return previewPurge(context, { filter, about: aboutOf(filter), reason: reasonIn(reason) }, (id, count) => [
+  return previewPurge(context, typed, reasonIn(reason), (id, count) => [
     confirm.with({ purge: id }, { label: `Delete ${counted(count, 'message')}`, style: 'danger', onlyFor }),
     cancel.with({}, { label: 'Cancel', onlyFor }),
   ]);
-}
-
-/** What the messages have in common: `by <@1>, with links`. */
-function aboutOf({ user, bots, links, attachments, contains, from }: PurgeFilter): string {
-  return [
-    user === undefined ? '' : `by <@${user}>`,
-    bots ? 'by bots' : '',
-    links ? 'with links' : '',
-    attachments ? 'with attachments' : '',
-    contains === undefined ? '' : `with “${plain(contains)}”`,
-    from === undefined ? '' : 'from that one on',
-  ]
-    .filter(Boolean)
-    .join(', ');
-}
-
-type TypedMessage = { id: string } | { sentence: string } | undefined;
-
-function messageOf(typed: string | undefined, { channelId }: GuildContext): TypedMessage {
-  if (typed === undefined) return undefined;
-  const found = messageIn(typed);
-  if (found === undefined) return { sentence: "That isn't a message. Copy its link or its ID from its menu." };
-  if (found.channel !== undefined && found.channel !== channelId)
-    return { sentence: `That message is in <#${found.channel}>. Use \`/purge\` there.` };
-  return { id: found.id };
-}
-
-function idOf(found: TypedMessage): string | undefined {
-  return found !== undefined && 'id' in found ? found.id : undefined;
 }

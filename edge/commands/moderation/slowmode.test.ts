@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openStaffChorus, type StaffChorus } from '../../../infra/testing/staff-chorus.ts';
-import { secondsIn } from './slowmode.ts';
+import { secondsIn } from '../../moderation/slowmode.ts';
 
 let staff: StaffChorus;
 beforeAll(async () => {

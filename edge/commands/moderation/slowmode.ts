@@ -1,15 +1,6 @@
-import { problemSentence } from '../../../shared/platform/discord/problems.ts';
-import { route } from '../../../shared/platform/discord/route.ts';
-import { plain } from '../../../shared/platform/markdown.ts';
-import { formatDuration, parseDuration } from '../../../shared/platform/typed-duration.ts';
-import { refuse } from '../../interactions/reply.ts';
-import { channelOf, DEADLINE_MS, perform, permissionRefusal } from '../../moderation/perform.ts';
 import { command, option } from '../services.ts';
 import { reasonIn, reasonOption } from './reason-option.ts';
 
-/** Discord's limit, in seconds. https://docs.discord.com/developers/resources/channel#modify-channel */
-const MOST = 21_600;
-const OFF = new Set(['off', 'none', 'no', 'disable']);
 /** Where members write, threads included. */
 const WRITTEN = [0, 2, 5, 10, 11, 12, 13, 15];
 
@@ -31,46 +22,9 @@ export const slowmode = command({
     channel: option.channel({ description: 'Which channel (default: this one)', channelTypes: WRITTEN }),
     reason: reasonOption,
   },
-  run: (context) => {
-    const { options } = context;
-    const seconds = secondsIn(options.time);
-    if (seconds === undefined || seconds > MOST)
-      return refuse(
-        'Slowmode lasts from 1 second to 6 hours. Type it like `30s`, `5m`, or `1h`, or type `off` to end it.',
-      );
-    const id = options.channel?.id ?? context.channelId;
-    const reason = reasonIn(options.reason);
-    return perform(context, `slowmode|${id}|${seconds}`, async (scene) => {
-      const channel = await channelOf(scene, id);
-      if ('sentence' in channel) return { refusal: channel.sentence };
-      const needed = channel.kind === 'thread' ? (['ManageThreads'] as const) : (['ManageChannels'] as const);
-      const refusal = permissionRefusal(scene, { actor: needed, bot: needed }, channel);
-      if (refusal !== undefined) return { refusal };
-      const done = await scene.rest.request(route('/channels/:channel', { channel: id }), {
-        ...{ method: 'PATCH', body: { rate_limit_per_user: seconds }, deadlineMs: DEADLINE_MS },
-        reason: scene.because(reason),
-      });
-      if (!done.ok) return { refusal: problemSentence(done.problem, needed) };
-      const before =
-        channel.slowmode === 0
-          ? 'Slowmode was off before.'
-          : `It was ${formatDuration(channel.slowmode * 1_000)} before.`;
-      const now =
-        seconds === 0
-          ? `Slowmode is off in <#${id}>.`
-          : `Members wait ${formatDuration(seconds * 1_000)} between messages in <#${id}>.`;
-      const why = reason === undefined ? '' : `\n**Reason:** ${plain(reason)}`;
-      const detail = { lines: [`${now} ${before}`], before: channel.slowmode, after: seconds };
-      return { text: `${now} ${before}${why}`, act: { kind: 'slowmode', channel: id, reason, detail } };
-    });
+  run: async (context) => {
+    const { time, channel, reason } = context.options;
+    const { setSlowmode } = await import('../../moderation/slowmode.ts');
+    return setSlowmode(context, { time, channel: channel?.id, reason: reasonIn(reason) });
   },
 });
-
-/** In seconds; undefined for what isn't a length of time. A bare number is seconds, as in Discord's own settings. */
-export function secondsIn(typed: string): number | undefined {
-  const text = typed.trim().toLowerCase();
-  if (OFF.has(text)) return 0;
-  if (/^\d{1,6}$/.test(text)) return Number(text);
-  const ms = parseDuration(text);
-  return ms === undefined ? undefined : Math.round(ms / 1_000);
-}

@@ -5,7 +5,6 @@ import { refuse } from '../../../interactions/reply.ts';
 import { answerLater } from '../../../jobs/answer-later.ts';
 import { notSetUp } from '../../../voice/services.ts';
 import { subcommand } from '../../services.ts';
-import { lockdownRefusal } from './check.ts';
 import { categoryOption } from './options.ts';
 
 export const end = subcommand({
@@ -16,6 +15,7 @@ export const end = subcommand({
   options: { category: categoryOption },
   run: async (context) => {
     const { store, caller, options, voice } = context;
+    const { lockdownRefusal } = await import('./check.ts');
     const refusal = await lockdownRefusal(context, options.category?.id);
     if (refusal !== undefined) return refuse(refusal);
     if (voice.seal === undefined) return refuse(notSetUp('AGENT_TOKEN_KEYS'));

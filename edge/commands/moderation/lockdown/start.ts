@@ -6,7 +6,6 @@ import { answerLater } from '../../../jobs/answer-later.ts';
 import { notSetUp } from '../../../voice/services.ts';
 import { subcommand } from '../../services.ts';
 import { reasonIn, reasonOption } from '../reason-option.ts';
-import { lockdownRefusal } from './check.ts';
 import { categoryOption } from './options.ts';
 
 export const start = subcommand({
@@ -17,6 +16,7 @@ export const start = subcommand({
   options: { category: categoryOption, reason: reasonOption },
   run: async (context) => {
     const { store, caller, interactionId: ref, options, voice } = context;
+    const { lockdownRefusal } = await import('./check.ts');
     const refusal = await lockdownRefusal(context, options.category?.id);
     if (refusal !== undefined) return refuse(refusal);
     if (voice.seal === undefined) return refuse(notSetUp('AGENT_TOKEN_KEYS'));

@@ -1,5 +1,3 @@
-import { perform } from '../../../moderation/perform.ts';
-import { setRole } from '../../../moderation/roles.ts';
 import { subcommand } from '../../services.ts';
 import { reasonIn, reasonOption } from '../reason-option.ts';
 import { roleOption, userOption } from './options.ts';
@@ -10,9 +8,10 @@ export const add = subcommand({
   effect: 'change',
   visibility: 'ephemeral',
   options: { user: userOption, role: roleOption, reason: reasonOption },
-  run: (context) => {
+  run: async (context) => {
     const { user, role, reason } = context.options;
     const request = { user: user.id, role: role.id, isGiven: true, reason: reasonIn(reason) };
-    return perform(context, `role|add|${user.id}|${role.id}`, (scene) => setRole(scene, request));
+    const { changeRole } = await import('../../../moderation/role-changes.ts');
+    return changeRole(context, request);
   },
 });

@@ -1,6 +1,3 @@
-import { releaseRole } from '../../../../shared/moderation/temporary-role.ts';
-import { perform } from '../../../moderation/perform.ts';
-import { setRole } from '../../../moderation/roles.ts';
 import { subcommand } from '../../services.ts';
 import { reasonIn, reasonOption } from '../reason-option.ts';
 import { roleOption, userOption } from './options.ts';
@@ -11,13 +8,10 @@ export const remove = subcommand({
   effect: 'change',
   visibility: 'ephemeral',
   options: { user: userOption, role: roleOption, reason: reasonOption },
-  run: (context) => {
+  run: async (context) => {
     const { user, role, reason } = context.options;
     const request = { user: user.id, role: role.id, isGiven: false, reason: reasonIn(reason) };
-    return perform(context, `role|remove|${user.id}|${role.id}`, async (scene) => {
-      const done = await setRole(scene, request);
-      if ('act' in done) await releaseRole(context.store, { guild: scene.server.id, user: user.id, role: role.id });
-      return done;
-    });
+    const { changeRole } = await import('../../../moderation/role-changes.ts');
+    return changeRole(context, request);
   },
 });

@@ -1,4 +1,4 @@
-/** A lockdown as the database keeps it. */
+/** Lockdowns as the database keeps them. */
 import type { PlannedOverwrite } from './lockdown-plan.ts';
 
 export type Direction = 'start' | 'end';
