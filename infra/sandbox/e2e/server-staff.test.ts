@@ -25,6 +25,17 @@ test('a change of a setting is shown, downloaded, and undone once', async () => 
   expect(await say('alice', `/audit revert change:${change}`)).toContain('changed `music.volume` again since');
 });
 
+test('a case is taken back by its own rules', async () => {
+  await say('alice', '/mod warn user:@bob reason:Spam');
+  const shown = await say('alice', '/audit view area:Moderation');
+  expect(shown).toMatch(/\*\*Case 1: warn\*\* · <@\d+> · Spam/);
+  expect(await say('alice', '/audit revert change:C1')).toContain('Case 1 is pardoned.');
+  expect(await say('alice', '/audit revert change:C1')).toContain('Case 1 is over already.');
+  await say('alice', '/mod timeout user:@dave duration:10m');
+  expect(await say('alice', '/audit revert change:C2')).toContain('That takes case 2 back, as case 3.');
+  expect(await say('alice', '/audit revert change:C9')).toContain('no case with that number');
+});
+
 test('Discord doesn’t offer it to members', async () => {
   const place = { guild: 'Chorus Lounge', channel: 'general' };
   const { status } = await stage.control('/sandbox/command', { user: 'bob', ...place, command: '/audit view' });

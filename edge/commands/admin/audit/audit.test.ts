@@ -94,7 +94,7 @@ test('undoes a change of settings, and says why where it can’t', async () => {
   expect(await said('revert', [text('change', change)])).toContain('changed `music.volume` again since');
   expect(await said('revert', [text('change', 'S999999')])).toContain('has no change with that name');
   expect(await said('revert', [text('change', 'volume')])).toContain("isn't the name of a change");
-  expect(await said('revert', [text('change', 'C12')])).toContain('/case view number:12');
+  expect(await said('revert', [text('change', 'C12')])).toContain('no case with that number');
   expect(await said('revert', [text('change', 'M3')])).toContain('/economy undo');
   for (const name of ['A1', 'P1', 'L1'])
     expect((await said('revert', [text('change', name)])).length).toBeGreaterThan(40);

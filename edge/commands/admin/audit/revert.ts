@@ -1,11 +1,13 @@
 import { type AuditEntry, readAudit } from '../../../../shared/audit/audit.ts';
 import { receiptNumber } from '../../../../shared/economy/receipt.ts';
+import { readCase } from '../../../../shared/moderation/reads.ts';
 import { isGated } from '../../../../shared/platform/store.ts';
 import { truncateText } from '../../../../shared/platform/text.ts';
 import { revertSettings } from '../../../../shared/settings/revert.ts';
 import type { Answer } from '../../../interactions/behaviour.ts';
 import { refuse, reply } from '../../../interactions/reply.ts';
 import { isServerStaff } from '../../../voice/staff.ts';
+import { takeBack } from '../../moderation/take-back.ts';
 import { autocompleteInGuild, type GuildContext, option, subcommand } from '../../services.ts';
 import { changeLines } from '../../settings/describe.ts';
 import { withNews } from '../../settings/gone.ts';
@@ -40,9 +42,7 @@ export const revert = subcommand({
       case 'settings':
         return revertChange(context, named.id);
       case 'case':
-        return refuse(
-          `Undo case ${named.id} with the button on it: \`/case view number:${named.id}\`. A kick can't be undone.`,
-        );
+        return revertCase(context, Number(named.id));
       case 'act':
         return refuse('Undo that where it was done: unlock the channel, give the role back, or turn slowmode off.');
       case 'money':
@@ -60,6 +60,14 @@ export const revert = subcommand({
     }
   },
 });
+
+/** By the case's own rules, for whoever could have made it. */
+async function revertCase(context: GuildContext, number: number): Promise<Awaited<Answer>> {
+  const found = await readCase(context.store, context.caller.guild.id, number);
+  if (found === undefined)
+    return refuse('This server has no case with that number. See all of them with `/case list`.');
+  return takeBack(context, { number }, found.kind);
+}
 
 async function revertChange({ store, caller, gates }: GuildContext, id: string): Promise<Awaited<Answer>> {
   const outcome = await revertSettings(store, caller, id);

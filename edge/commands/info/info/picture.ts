@@ -1,17 +1,4 @@
-/** `/info avatar` and `/info banner`: one picture in full size, with a link to it. */
-import type { MemberProfile, UserProfile } from '../../../../shared/platform/discord/profiles.ts';
-import {
-  avatarUrl,
-  bannerUrl,
-  memberAvatarUrl,
-  memberBannerUrl,
-  readMemberProfile,
-  readUserProfile,
-} from '../../../../shared/platform/discord/profiles.ts';
-import { link, type Outcome, refuse, reply } from '../../../interactions/reply.ts';
-import { COLORS, plain } from '../../format.ts';
-import { type GuildContext, option, subcommand } from '../../services.ts';
-import { NO_TOKEN } from './card.ts';
+import { option, subcommand } from '../../services.ts';
 
 const options = { user: option.user({ description: 'Whose (default: yours)' }) };
 
@@ -21,11 +8,7 @@ export const avatar = subcommand({
   effect: 'read',
   visibility: 'public',
   options,
-  run: (context) =>
-    show(context, context.options.user?.id, ({ id: guild }, profile, member) => ({
-      everywhere: avatarUrl(profile),
-      here: member && memberAvatarUrl(guild, profile.id, member),
-    })),
+  run: async (context) => (await import('./picture-card.ts')).showAvatar(context, context.options.user?.id),
 });
 
 export const banner = subcommand({
@@ -34,45 +17,5 @@ export const banner = subcommand({
   effect: 'read',
   visibility: 'public',
   options,
-  run: (context) =>
-    show(context, context.options.user?.id, ({ id: guild }, profile, member) => ({
-      everywhere: bannerUrl(profile),
-      here: member && memberBannerUrl(guild, profile.id, member),
-    })),
+  run: async (context) => (await import('./picture-card.ts')).showBanner(context, context.options.user?.id),
 });
-
-/** A picture that counts everywhere, and one for this server alone. */
-interface Pictures {
-  everywhere: string | undefined;
-  here: string | undefined;
-}
-
-async function show(
-  { discord, guild, user }: GuildContext,
-  wanted: string | undefined,
-  picturesOf: (guild: { id: string }, profile: UserProfile, member: MemberProfile | undefined) => Pictures,
-): Promise<Outcome> {
-  if (discord === undefined) return refuse(NO_TOKEN);
-  const id = wanted ?? user.id;
-  const [profile, member] = await Promise.all([
-    readUserProfile(discord.rest, id),
-    readMemberProfile(discord.rest, guild.id, id),
-  ]);
-  if (profile === undefined) return refuse("Discord doesn't know that user. Pick someone else.");
-  const { everywhere, here } = picturesOf(guild, profile, member);
-  const url = here ?? everywhere;
-  const name = plain(member?.nick ?? profile.global_name ?? profile.username);
-  if (url === undefined) {
-    const color = profile.accent_color;
-    const instead = color == null ? '' : ` Their profile color is \`#${color.toString(16).padStart(6, '0')}\`.`;
-    return reply({ content: `**${name}** has no banner.${instead}` });
-  }
-  const links = [
-    ...(here === undefined ? [] : [link('In this server', here)]),
-    ...(everywhere === undefined ? [] : [link(here === undefined ? 'Open' : 'Everywhere else', everywhere)]),
-  ];
-  return reply({
-    embeds: [{ color: profile.accent_color ?? COLORS.accent, title: name, image: { url } }],
-    rows: [links],
-  });
-}
