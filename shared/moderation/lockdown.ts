@@ -9,7 +9,7 @@ import { route } from '../platform/discord/route.ts';
 import { readServer } from '../platform/discord/servers.ts';
 import { run, type Store } from '../platform/store.ts';
 import { Unavailable } from '../platform/unavailable.ts';
-import { isAs, overwriteIn, planChannel, replan } from './lockdown-plan.ts';
+import { isAs, overwriteIn, type PlannedOverwrite, planChannel, replan } from './lockdown-plan.ts';
 import type { Direction, Lockdown, LockedOverwrite } from './lockdown-record.ts';
 import { reportLines } from './lockdown-report.ts';
 
