@@ -2,7 +2,7 @@
 import { permissionLabel } from '../../shared/platform/discord/permissions.ts';
 import type { Behaviour } from '../interactions/behaviour.ts';
 import type { AnyLeaf, Command } from '../interactions/command.ts';
-import { declaredLimit } from '../interactions/limit-classes.ts';
+import { declaredLimit } from '../interactions/counted-use.ts';
 import type { OptionSpec } from '../interactions/option.ts';
 import { counted } from './format.ts';
 

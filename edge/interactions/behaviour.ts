@@ -2,6 +2,7 @@
 import type { Permission } from '../../shared/platform/discord/permissions.ts';
 import type { Gated } from '../../shared/platform/store.ts';
 import type { GuildInvocation, Invocation } from './invocation.ts';
+import type { LimitClass, RateLimit } from './limit-classes.ts';
 import type { Outcome } from './reply.ts';
 
 export type Context = 'guild' | 'botDm' | 'privateChannel';
@@ -10,19 +11,6 @@ export type Answer = Outcome | Gated | Promise<Outcome | Gated>;
 
 /** The invocation as a handler sees it, by where it is declared to run. */
 export type InvocationIn<X extends readonly Context[]> = X extends readonly ['guild'] ? GuildInvocation : Invocation;
-
-/** What a use costs or can break: see {@link file://./limit-classes.ts}. */
-export type LimitClass = 'costly' | 'sensitive';
-
-/** At most `count` uses by one member in `windowMs` milliseconds. */
-export interface RateLimit {
-  count: number;
-  windowMs: number;
-  /** The handler's own statement keeps the limit; nobody is asked beforehand. */
-  isInStatement?: boolean;
-  /** Whoever exceeds it is blocked from everything with these blocks; see {@link file://./limit-classes.ts}. */
-  blocksAs?: 'sensitive';
-}
 
 /** How something that runs behaves: a command without subcommands, a subcommand, a context-menu command, a component. */
 export interface Behaviour {

@@ -8,6 +8,7 @@ import { type Caller, type Gated, hasCheckedGate } from '../../shared/platform/s
 import { Unavailable } from '../../shared/platform/unavailable.ts';
 import { choicesAnswer, suggestionsOf } from './autocomplete.ts';
 import type { Answer, Provide } from './behaviour.ts';
+import { countedUse } from './counted-use.ts';
 import type { CustomIdCodec } from './custom-id.ts';
 import { BACKGROUND_LIMIT_MS, Deadline, LATE, within } from './deadline.ts';
 import {
@@ -20,8 +21,7 @@ import {
 } from './delivery.ts';
 import { AUTOCOMPLETE, type CommandEnvelope, type InvocationEnvelope } from './envelope.ts';
 import { gatedSentence, tooFastSentence } from './gated.ts';
-import type { LocalLimiter, RateLimiter } from './gates.ts';
-import { AUTOCOMPLETE_LIMIT, countedUse } from './limit-classes.ts';
+import { AUTOCOMPLETE_LIMIT, type LocalLimiter, type RateLimiter } from './gates.ts';
 import type { Registry } from './registry.ts';
 import { type Outcome, refuse } from './reply.ts';
 import { correlationId, type Task, taskOf } from './task.ts';

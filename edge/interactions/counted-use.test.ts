@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { dispatching } from '../../infra/testing/dispatching.ts';
 import { ALICE, BOB, slash } from '../../infra/testing/interaction.ts';
-import type { Behaviour, LimitClass } from './behaviour.ts';
+import type { Behaviour } from './behaviour.ts';
 import { declarations } from './command.ts';
-import { countedUse } from './limit-classes.ts';
+import { countedUse } from './counted-use.ts';
+import type { LimitClass } from './limit-classes.ts';
 import { reply } from './reply.ts';
 
 const { command } = declarations<object>();
