@@ -13,6 +13,9 @@ import { type CallObserver, DiscordInteractionWebhook } from '../shared/platform
 import type { Logger } from '../shared/platform/log.ts';
 import type { Store } from '../shared/platform/store.ts';
 import type { TokenCipher } from '../shared/platform/token-crypto.ts';
+import { protectServer } from '../shared/safety/protect.ts';
+import { finishVerificationJob } from '../shared/safety/verify.ts';
+import { watchJoins, watchRaids } from '../shared/safety/watch.ts';
 import { pruneSettingsImports } from '../shared/settings/prune-imports.ts';
 import type { ControlClient } from '../shared/voice/control-client.ts';
 import { followUp, queueFollowUps } from '../shared/voice/follow-ups.ts';
@@ -27,13 +30,17 @@ export const NODE_JOBS = [
   endCaseJob,
   expireInvitation,
   expirePoolInvitation,
+  finishVerificationJob,
   followUp,
   importPlaylist,
   lateResult,
+  protectServer,
   pruneDeadJobs,
   pruneHistory,
   pruneSettingsImports,
   tellAppeal,
+  watchJoins,
+  watchRaids,
 ] as const;
 
 export interface NodeJobsOptions {

@@ -8,6 +8,9 @@ import { importPlaylist } from '../../shared/music/import-playlist.ts';
 import { expireInvitation } from '../../shared/music/invitations.ts';
 import { lateResult } from '../../shared/music/late-result.ts';
 import { pruneHistory } from '../../shared/music/prune-history.ts';
+import { protectServer } from '../../shared/safety/protect.ts';
+import { finishVerificationJob } from '../../shared/safety/verify.ts';
+import { watchJoins, watchRaids } from '../../shared/safety/watch.ts';
 import { pruneSettingsImports } from '../../shared/settings/prune-imports.ts';
 import { followUp } from '../../shared/voice/follow-ups.ts';
 import { expirePoolInvitation } from '../../shared/voice/pool-invitations.ts';
@@ -23,12 +26,16 @@ export const EDGE_JOBS = [
   expireConfirmation,
   expireInvitation,
   expirePoolInvitation,
+  finishVerificationJob,
   followUp,
   importPlaylist,
   lateResult,
+  protectServer,
   pruneOutcomes,
   pruneDeadJobs,
   pruneHistory,
   pruneSettingsImports,
+  watchJoins,
+  watchRaids,
   tellAppeal,
 ] as const;

@@ -2,13 +2,22 @@
 import { economyModule } from '../../../shared/economy/settings.ts';
 import { moderationModule } from '../../../shared/moderation/settings.ts';
 import { musicModule } from '../../../shared/music/settings.ts';
+import { raidModule } from '../../../shared/safety/settings.ts';
+import { verificationModule } from '../../../shared/safety/verify.ts';
 import type { Setting, SettingsModule } from '../../../shared/settings/declaration.ts';
 import type { KnownSettings } from '../../../shared/settings/settings-file.ts';
 import { voiceModule } from '../../../shared/voice/settings.ts';
 import type { Services } from '../services.ts';
 import { restrictable, switchableModules } from './switchable.ts';
 
-export const SETTINGS_MODULES: readonly SettingsModule[] = [economyModule, musicModule, moderationModule, voiceModule];
+export const SETTINGS_MODULES: readonly SettingsModule[] = [
+  economyModule,
+  musicModule,
+  moderationModule,
+  raidModule,
+  verificationModule,
+  voiceModule,
+];
 
 type Commands = Services['commands'];
 
