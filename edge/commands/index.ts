@@ -44,6 +44,8 @@ import { playThis } from './music/play-this.ts';
 import { playlist } from './playlist/index.ts';
 import { pools } from './pools/index.ts';
 import { automod } from './safety/automod/index.ts';
+import { raid } from './safety/raid/index.ts';
+import { verify } from './safety/verify/index.ts';
 import type { Services } from './services.ts';
 import { settings } from './settings/index.ts';
 
@@ -80,6 +82,7 @@ export const commands: readonly Command<Services>[] = [
   privacy,
   profile,
   quests,
+  raid,
   receipt,
   sell,
   settings,
@@ -90,6 +93,7 @@ export const commands: readonly Command<Services>[] = [
   timeoutMember,
   use,
   vault,
+  verify,
   warnAuthor,
   warnMember,
   work,
