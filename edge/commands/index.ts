@@ -45,6 +45,7 @@ import { playlist } from './playlist/index.ts';
 import { pools } from './pools/index.ts';
 import { automod } from './safety/automod/index.ts';
 import { raid } from './safety/raid/index.ts';
+import { setup } from './safety/setup/index.ts';
 import { verify } from './safety/verify/index.ts';
 import type { Services } from './services.ts';
 import { settings } from './settings/index.ts';
@@ -86,6 +87,7 @@ export const commands: readonly Command<Services>[] = [
   receipt,
   sell,
   settings,
+  setup,
   shop,
   statement,
   streak,
