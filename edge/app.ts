@@ -80,6 +80,7 @@ export function createEdge({
     gate: (caller, provide) => gates.refusal(provide({}).store, caller),
     events: telemetry.events,
     limitScale: config.RATE_LIMIT_SCALE,
+    operators: config.OPERATOR_IDS,
     clock,
     webhook: (applicationId, token) =>
       new DiscordInteractionWebhook(config.DISCORD_API_BASE, applicationId, token, telemetry.discordCall),
@@ -104,7 +105,8 @@ export function createEdge({
     attachmentOrigins: attachmentOrigins(config.DISCORD_API_BASE),
     sign: (component: PlacedComponent) => signComponent(component, codec),
     commands: enabledCommands(config.DISABLED_MODULES),
-    build: { version: VERSION, runtime },
+    build: { version: VERSION, runtime, commit: config.COMMIT, startedAt: new Date(clock()) },
+    health: (scope: RequestScope) => readHealth(scope.sql(), redis, observing(scope, telemetry.statement)),
   };
   // On Node all requests have one scope; on Workers each has its own.
   let last: { scope: RequestScope; provide: Provide<Services> } | undefined;
@@ -118,7 +120,11 @@ export function createEdge({
   const app: Edge = new Hono();
   app.post('/interactions', (c) => {
     const { scope } = c.env;
-    return answerInteraction(c, route, providerOf(scope), scope.waitUntil);
+    const provide = providerOf(scope);
+    const answering = answerInteraction(c, route, provide, scope.waitUntil);
+    const { statistics } = telemetry;
+    if (statistics.isDue(clock())) scope.waitUntil(answering.then(() => statistics.flush(provide({}).store)));
+    return answering;
   });
   app.get('/healthz', (c) => c.json({ status: 'alive', version: VERSION }));
   app.get('/readyz', async (c) => {
@@ -159,6 +165,7 @@ interface ServiceParts {
   sign: Services['sign'];
   commands: Services['commands'];
   build: Services['build'];
+  health(scope: RequestScope): Promise<Health>;
 }
 
 /** Provides the services of one scope. */
@@ -189,6 +196,7 @@ function providerFor(scope: RequestScope, parts: ServiceParts): Provide<Services
     commands,
     staffGuilds: config.ECONOMY_STAFF_GUILDS,
     allowsPrivateMedia: config.ALLOW_PRIVATE_MEDIA,
+    health: () => parts.health(scope),
     guildDirectory: async (guildId, isFresh) => directories?.read(guildId, isFresh),
     build,
   });

@@ -52,6 +52,11 @@ const schema = z.object({
     .describe('Set the http(s) URL of a service compatible with LRCLIB, or `off` (default: https://lrclib.net).'),
   ALLOW_PRIVATE_MEDIA: fields.allowPrivateMedia,
   ERROR_WEBHOOK_URL: fields.url.optional().describe('Set the URL of a Discord webhook (optional).'),
+  COMMIT: z
+    .string()
+    .regex(/^[0-9a-f]{7,40}$/i)
+    .optional()
+    .describe('Set the Git commit that runs, 7 to 40 hexadecimal digits; `/diag` shows it (optional).'),
   RATE_LIMIT_SCALE: z.coerce.number().positive().max(1e9).default(1).describe('Set a number above 0 (default: 1).'),
   PORT: fields.port(8_787),
   HOST: fields.host,

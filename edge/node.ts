@@ -7,6 +7,7 @@ import { ConfigError } from '../shared/platform/config.ts';
 import { LastingClient } from '../shared/platform/lasting-client.ts';
 import { createLogger } from '../shared/platform/log.ts';
 import { connect, ReadLane } from '../shared/platform/postgres.ts';
+import { secureRandom } from '../shared/platform/random.ts';
 import { onStopRequest } from '../shared/platform/stop-signals.ts';
 import { createEdge } from './app.ts';
 import { type EdgeConfig, readEdgeConfig } from './config.ts';
@@ -87,9 +88,15 @@ async function drain(): Promise<void> {
   while (background.size > 0) await Promise.allSettled(background);
 }
 
+/** For what happens when nobody asks anymore. */
+const ownStore = {
+  ...{ sql: scope.sql, observe: telemetry.observer, dice: secureRandom(), limitScale: config.RATE_LIMIT_SCALE },
+  clock: () => new Date(),
+};
+
 async function stop(): Promise<void> {
   await Promise.race([
-    Promise.all([drain(), jobs.stop()]),
+    Promise.all([drain().then(() => telemetry.statistics.flush(ownStore)), jobs.stop()]),
     new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref()),
   ]);
   await Promise.all([database.end(), jobDatabase.end(), laneSql.end({ timeout: 2 })]);

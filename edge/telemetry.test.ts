@@ -6,7 +6,7 @@ import { EdgeTelemetry } from './telemetry.ts';
 test('every metric the edge declares is written by what happens on the way of an interaction', () => {
   const telemetry = new EdgeTelemetry(createLogger('silent', 'test'));
   telemetry.events.acknowledged(3_500);
-  telemetry.events.finished('pay', 'success', 12);
+  telemetry.events.finished('pay', 'success', 12, undefined);
   telemetry.events.rateLimited('pay');
   telemetry.statement('pay', 0.01);
   telemetry.observer.count({ name: 'chorus_tried_total', help: 'What a domain counts.' }, { type: 'pay' });

@@ -4,10 +4,16 @@ import { MetricRegistry } from '../shared/platform/metrics.ts';
 import type { Observer } from '../shared/platform/store.ts';
 import { ACK_LIMIT_MS } from './interactions/deadline.ts';
 import type { DispatchEvents } from './interactions/dispatcher.ts';
+import { StatisticsWriter } from './statistics.ts';
+
+/** Not uses of a command by its name: buttons, and what no longer exists. */
+const UNCOUNTED = /^(component |unknown$|stale$)/;
 
 /** What one edge process or isolate measures. Names and labels are those of docs/OPERATIONS.md. */
 export class EdgeTelemetry {
   readonly registry = new MetricRegistry();
+  /** What staff see in `/diag`: metrics of one process say too little, and nothing about one server. */
+  readonly statistics = new StatisticsWriter();
   readonly #log: Logger;
   readonly #commands = this.registry.counter(
     'chorus_commands_total',
@@ -69,7 +75,8 @@ export class EdgeTelemetry {
       this.#acks.observe(elapsedMs / 1_000);
       if (elapsedMs > ACK_LIMIT_MS) this.#misses.add();
     },
-    finished: (command, status, durationMs) => {
+    finished: (command, status, durationMs, guildId) => {
+      if (!UNCOUNTED.test(command)) this.statistics.count(guildId, command, status, durationMs);
       this.#commands.add({ command, status });
       this.#durations.observe(durationMs / 1_000, { command });
       this.#log.debug({ command, status, durationMs }, 'interaction finished');

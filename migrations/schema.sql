@@ -148,6 +148,25 @@ create table collection (
 );
 CREATE TRIGGER collection_counts AFTER INSERT ON collection REFERENCING NEW TABLE AS new_kinds FOR EACH STATEMENT EXECUTE FUNCTION member_count_kinds();
 
+create table command_statistics (
+  day       date not null,
+  guild_id  bigint not null,
+  command   text not null,
+  uses      bigint not null,
+  refused   bigint not null,
+  failed    bigint not null,
+  total_ms  bigint not null,
+  slow      bigint not null,
+  CHECK (((length(command) >= 1) AND (length(command) <= 100))),
+  CHECK ((failed >= 0)),
+  CHECK ((refused >= 0)),
+  CHECK ((slow >= 0)),
+  CHECK ((total_ms >= 0)),
+  CHECK ((uses > 0)),
+  PRIMARY KEY (day, guild_id, command)
+);
+CREATE INDEX command_statistics_of ON command_statistics USING btree (guild_id, day);
+
 create table discord_budget (
   bot_id   bigint not null,
   next_at  timestamp with time zone not null,
@@ -179,6 +198,22 @@ create table guild_member (
   user_id   bigint not null,
   PRIMARY KEY (guild_id, user_id)
 );
+
+create table guild_playlist_event (
+  event_id     bigint not null default identity,
+  guild_id     bigint not null,
+  playlist_id  bigint not null,
+  action       text not null,
+  name         text not null,
+  actor_id     bigint not null,
+  user_id      bigint,
+  detail       jsonb not null default '{}'::jsonb,
+  at           timestamp with time zone not null default clock_timestamp(),
+  CHECK ((action = ANY (ARRAY['create'::text, 'rename'::text, 'delete'::text, 'share'::text, 'unshare'::text, 'admit'::text, 'dismiss'::text]))),
+  PRIMARY KEY (event_id)
+);
+CREATE INDEX guild_playlist_event_by ON guild_playlist_event USING btree (actor_id);
+CREATE INDEX guild_playlist_event_of ON guild_playlist_event USING btree (guild_id, event_id DESC);
 
 create table guild_settings (
   guild_id  bigint not null,
@@ -374,6 +409,42 @@ create table moderation_case (
 CREATE INDEX moderation_case_of ON moderation_case USING btree (guild_id, user_id, number DESC);
 CREATE INDEX moderation_case_ref ON moderation_case USING btree (guild_id, ref, part);
 
+create table moderation_lockdown (
+  lockdown_id  bigint not null,
+  guild_id     bigint not null,
+  scope_id     bigint not null,
+  kind         text not null,
+  actor_id     bigint not null,
+  ender_id     bigint,
+  reason       text,
+  state        text not null,
+  planned      boolean not null default false,
+  at           timestamp with time zone not null default clock_timestamp(),
+  CHECK ((kind = ANY (ARRAY['lock'::text, 'lockdown'::text]))),
+  CHECK ((state = ANY (ARRAY['starting'::text, 'active'::text, 'ending'::text, 'ended'::text]))),
+  PRIMARY KEY (lockdown_id)
+);
+CREATE UNIQUE INDEX moderation_lockdown_open ON moderation_lockdown USING btree (guild_id, scope_id) WHERE (state <> 'ended'::text);
+
+create table moderation_locked_overwrite (
+  lockdown_id   bigint not null,
+  channel_id    bigint not null,
+  overwrite_id  bigint not null,
+  place         integer not null,
+  is_member     boolean not null,
+  before_allow  bigint,
+  before_deny   bigint,
+  set_allow     bigint not null,
+  set_deny      bigint not null,
+  state         text not null,
+  problem       text,
+  CHECK (((before_allow IS NULL) = (before_deny IS NULL))),
+  CHECK ((state = ANY (ARRAY['wanted'::text, 'set'::text, 'failed'::text, 'restored'::text, 'changed'::text, 'gone'::text]))),
+  FOREIGN KEY (lockdown_id) REFERENCES moderation_lockdown(lockdown_id) ON DELETE CASCADE,
+  PRIMARY KEY (lockdown_id, channel_id, overwrite_id)
+);
+CREATE UNIQUE INDEX moderation_locked_once ON moderation_locked_overwrite USING btree (channel_id, overwrite_id) WHERE (state = ANY (ARRAY['wanted'::text, 'set'::text]));
+
 create table moderation_note (
   note_id    bigint not null default identity,
   guild_id   bigint not null,
@@ -384,6 +455,26 @@ create table moderation_note (
   PRIMARY KEY (note_id)
 );
 CREATE INDEX moderation_note_of ON moderation_note USING btree (guild_id, user_id, note_id);
+
+create table moderation_purge (
+  purge_id    bigint not null,
+  guild_id    bigint not null,
+  channel_id  bigint not null,
+  actor_id    bigint not null,
+  reason      text,
+  about       text not null,
+  messages    jsonb not null,
+  handled     integer not null default 0,
+  missing     integer not null default 0,
+  state       text not null default 'shown'::text,
+  at          timestamp with time zone not null default clock_timestamp(),
+  CHECK ((handled >= 0)),
+  CHECK ((jsonb_typeof(messages) = 'array'::text)),
+  CHECK ((missing >= 0)),
+  CHECK ((state = ANY (ARRAY['shown'::text, 'running'::text, 'done'::text]))),
+  PRIMARY KEY (purge_id)
+);
+CREATE INDEX moderation_purge_at ON moderation_purge USING btree (at);
 
 create table moderation_remark (
   remark_id  bigint not null default identity,
@@ -399,11 +490,45 @@ create table moderation_remark (
 );
 CREATE INDEX moderation_remark_of ON moderation_remark USING btree (guild_id, number);
 
+create table moderation_role_sweep (
+  sweep_id  bigint not null,
+  guild_id  bigint not null,
+  actor_id  bigint not null,
+  role_id   bigint not null,
+  is_given  boolean not null,
+  members   text not null,
+  of_role   bigint,
+  reason    text,
+  total     integer not null,
+  user_id   bigint not null default 0,
+  is_begun  boolean not null default false,
+  changed   integer not null default 0,
+  failed    integer not null default 0,
+  state     text not null default 'shown'::text,
+  at        timestamp with time zone not null default clock_timestamp(),
+  CHECK (((members = 'role'::text) = (of_role IS NOT NULL))),
+  CHECK ((members = ANY (ARRAY['all'::text, 'humans'::text, 'bots'::text, 'role'::text]))),
+  CHECK ((state = ANY (ARRAY['shown'::text, 'running'::text, 'paused'::text, 'stopped'::text, 'done'::text]))),
+  CHECK ((total >= 0)),
+  PRIMARY KEY (sweep_id)
+);
+CREATE INDEX moderation_role_sweep_at ON moderation_role_sweep USING btree (at);
+
 create table moderation_server (
   guild_id  bigint not null,
   cases     bigint not null default 0,
   CHECK ((cases >= 0)),
   PRIMARY KEY (guild_id)
+);
+
+create table moderation_temporary_role (
+  guild_id  bigint not null,
+  user_id   bigint not null,
+  role_id   bigint not null,
+  actor_id  bigint not null,
+  ends_at   timestamp with time zone not null,
+  ref       bigint not null,
+  PRIMARY KEY (guild_id, user_id, role_id)
 );
 
 create table music_favorites (
@@ -793,6 +918,8 @@ create table voice_waiters (
 );
 
 -- Functions, by the file that defines them.
+-- shared/audit/audit-read.sql
+--   audit_read(p_guild bigint, p_limit integer, p_area text DEFAULT NULL::text, p_who bigint DEFAULT NULL::bigint, p_what text DEFAULT NULL::text, p_since timestamp with time zone DEFAULT NULL::timestamp with time zone, p_offset integer DEFAULT 0, p_after_at text DEFAULT NULL::text, p_after_source text DEFAULT NULL::text, p_after_id bigint DEFAULT NULL::bigint) returns jsonb
 -- shared/economy/audit-since.sql
 --   ledger_audit_since(p_after bigint) returns TABLE(invariant text, rows bigint)
 -- shared/economy/audit.sql
@@ -888,8 +1015,12 @@ create table voice_waiters (
 --   job_settle(p_job bigint, p_claim bigint, p_next timestamp with time zone DEFAULT NULL::timestamp with time zone) returns void
 -- shared/moderation/add-note.sql
 --   moderation_add_note(p_key text, p_guild bigint, p_user bigint, p_author bigint, p_text text, p_most integer, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/moderation/advance-purge.sql
+--   moderation_advance_purge(p_purge bigint, p_handled integer, p_missing integer, p_lines jsonb DEFAULT NULL::jsonb) returns jsonb
 -- shared/moderation/appeal.sql
 --   moderation_appeal_case(p_guild bigint, p_of bigint, p_part integer, p_user bigint, p_text text, p_buttons jsonb) returns jsonb
+-- shared/moderation/begin-act.sql
+--   moderation_begin_act(p_key text, p_request text, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/moderation/case-record.sql
 --   moderation_case_json(p_case moderation_case) returns jsonb
 --   moderation_insert_case(p_guild bigint, p_actor bigint, p_kind text, p_user bigint, p_reason text, p_ends_at timestamp with time zone, p_detail jsonb, p_ref bigint, p_part integer, p_carried_out boolean, p_within interval) returns moderation_case
@@ -900,27 +1031,65 @@ create table voice_waiters (
 --   moderation_clear_warnings(p_key text, p_guild bigint, p_actor bigint, p_user bigint, p_reason text, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/moderation/close-case.sql
 --   moderation_close(p_guild bigint, p_number bigint, p_state text, p_detail jsonb) returns jsonb
+-- shared/moderation/close-mass.sql
+--   moderation_close_mass(p_guild bigint, p_actor bigint, p_banned jsonb, p_failed jsonb, p_reason text, p_detail jsonb) returns integer
 -- shared/moderation/decide-appeal.sql
 --   moderation_decide_appeal(p_key text, p_guild bigint, p_actor bigint, p_of bigint, p_part integer, p_accepted boolean, p_opposites jsonb, p_reason text, p_ref bigint, p_within interval, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/moderation/delete-note.sql
 --   moderation_delete_note(p_key text, p_guild bigint, p_actor bigint, p_note bigint, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/moderation/end-lockdown.sql
+--   moderation_end_lockdown(p_key text, p_guild bigint, p_actor bigint, p_scope bigint, p_within interval, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/moderation/erase-member.sql
 --   moderation_erase_guild(p_guild bigint) returns jsonb
 --   moderation_erase_member(p_user bigint) returns jsonb
 -- shared/moderation/expire.sql
 --   moderation_expire(p_guild bigint, p_number bigint, p_actor bigint, p_within interval) returns jsonb
+-- shared/moderation/finish-act.sql
+--   moderation_finish_act(p_key text, p_request text, p_outcome jsonb, p_guild bigint, p_kind text, p_actor bigint, p_user bigint, p_channel bigint, p_reason text, p_detail jsonb) returns jsonb
 -- shared/moderation/history.sql
 --   moderation_history(p_guild bigint, p_user bigint, p_window interval, p_limit integer) returns jsonb
+-- shared/moderation/hold-role.sql
+--   moderation_hold_role(p_guild bigint, p_user bigint, p_role bigint, p_actor bigint, p_ends_at timestamp with time zone, p_ref bigint) returns boolean
 -- shared/moderation/list.sql
 --   moderation_list(p_guild bigint, p_user bigint, p_kind text, p_actor bigint, p_before bigint, p_limit integer, p_offset integer DEFAULT 0) returns jsonb
+-- shared/moderation/note-overwrite.sql
+--   moderation_note_overwrite(p_lockdown bigint, p_channel bigint, p_overwrite bigint, p_state text, p_problem text DEFAULT NULL::text, p_plan jsonb DEFAULT NULL::jsonb) returns boolean
 -- shared/moderation/open-case.sql
 --   moderation_open(p_key text, p_guild bigint, p_actor bigint, p_kind text, p_user bigint, p_reason text, p_ends_at timestamp with time zone, p_detail jsonb, p_ref bigint, p_carried_out boolean, p_ladder jsonb, p_window interval, p_within interval, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/moderation/open-lockdown.sql
+--   moderation_open_lockdown(p_key text, p_guild bigint, p_actor bigint, p_lockdown bigint, p_scope bigint, p_kind text, p_reason text, p_within interval, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/moderation/open-mass.sql
+--   moderation_open_mass(p_key text, p_guild bigint, p_actor bigint, p_users jsonb, p_reason text, p_detail jsonb, p_ref bigint) returns jsonb
+-- shared/moderation/plan-lockdown.sql
+--   moderation_plan_lockdown(p_lockdown bigint, p_overwrites jsonb) returns jsonb
 -- shared/moderation/read-act.sql
 --   moderation_read_act(p_act bigint) returns jsonb
 -- shared/moderation/read-case.sql
 --   moderation_read(p_guild bigint, p_number bigint) returns jsonb
+-- shared/moderation/read-lockdown.sql
+--   moderation_read_lockdown(p_lockdown bigint) returns jsonb
 -- shared/moderation/record-act.sql
 --   moderation_record_act(p_guild bigint, p_kind text, p_actor bigint, p_user bigint, p_channel bigint, p_reason text, p_detail jsonb) returns bigint
+-- shared/moderation/release-role.sql
+--   moderation_release_role(p_guild bigint, p_user bigint, p_role bigint, p_ref bigint DEFAULT NULL::bigint) returns boolean
+-- shared/moderation/report.sql
+--   moderation_report(p_key text, p_guild bigint, p_actor bigint, p_user bigint, p_channel bigint, p_reason text, p_detail jsonb, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/moderation/settle-lockdown.sql
+--   moderation_settle_lockdown(p_lockdown bigint, p_direction text, p_lines jsonb) returns text
+-- shared/moderation/settle-role-sweep.sql
+--   moderation_settle_role_sweep(p_sweep bigint, p_state text, p_line text) returns text
+-- shared/moderation/show-purge.sql
+--   moderation_show_purge(p_key text, p_guild bigint, p_actor bigint, p_purge bigint, p_channel bigint, p_messages jsonb, p_reason text, p_about text, p_shown jsonb, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/moderation/show-role-sweep.sql
+--   moderation_show_role_sweep(p_key text, p_guild bigint, p_actor bigint, p_sweep bigint, p_role bigint, p_given boolean, p_members text, p_of_role bigint, p_reason text, p_total integer, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/moderation/start-purge.sql
+--   moderation_start_purge(p_key text, p_guild bigint, p_actor bigint, p_purge bigint, p_channel bigint, p_for interval, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/moderation/start-role-sweep.sql
+--   moderation_start_role_sweep(p_key text, p_guild bigint, p_actor bigint, p_sweep bigint, p_for interval, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/moderation/step-role-sweep.sql
+--   moderation_step_role_sweep(p_sweep bigint, p_changed integer, p_failed integer, p_next bigint) returns jsonb
+-- shared/moderation/stop-role-sweep.sql
+--   moderation_stop_role_sweep(p_key text, p_guild bigint, p_actor bigint, p_sweep bigint, p_line text, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/moderation/undo.sql
 --   moderation_undo(p_key text, p_guild bigint, p_actor bigint, p_number bigint, p_of bigint, p_part integer, p_opposites jsonb, p_reason text, p_ref bigint, p_within interval, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/music/add-favorite.sql
@@ -943,6 +1112,8 @@ create table voice_waiters (
 --   music_leave_playlist(p_key text, p_user bigint, p_typed text, p_is_staff boolean, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/music/note-played.sql
 --   music_note_played(p_guild bigint, p_session bigint, p_track jsonb, p_user bigint, p_at timestamp with time zone) returns jsonb
+-- shared/music/note-playlist.sql
+--   music_note_playlist(p_playlist music_playlists, p_actor bigint, p_action text, p_user bigint DEFAULT NULL::bigint, p_detail jsonb DEFAULT '{}'::jsonb) returns void
 -- shared/music/open-player.sql
 --   music_open_player(p_session bigint, p_volume integer) returns music_players
 -- shared/music/playlist.sql
@@ -1027,6 +1198,10 @@ create table voice_waiters (
 --   settings_set_economy(p_key text, p_guild bigint, p_change jsonb, p_actor bigint) returns jsonb
 --   settings_set_gate(p_key text, p_guild bigint, p_subject text, p_is_off boolean, p_roles text, p_actor bigint) returns jsonb
 --   voice_set_idle(p_key text, p_guild bigint, p_minutes integer, p_actor bigint, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/settings/revert.sql
+--   settings_revert(p_key text, p_guild bigint, p_actor bigint, p_change bigint, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/statistics/add.sql
+--   command_statistics_add(p_day text, p_counts jsonb) returns void
 -- shared/voice/adopt.sql
 --   voice_adopt(p_runner text, p_incarnation bigint) returns jsonb
 -- shared/voice/agent-ready.sql

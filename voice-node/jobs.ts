@@ -4,6 +4,12 @@ import { JobRunner } from '../shared/jobs/runner.ts';
 import type { JobServices } from '../shared/jobs/services.ts';
 import { announceAct } from '../shared/moderation/acts.ts';
 import { announceAppeal, announceCase, carryOutCase, endCaseJob, tellAppeal } from '../shared/moderation/jobs.ts';
+import { goOnLockdown, lockdownJob } from '../shared/moderation/lockdown-jobs.ts';
+import { massBan } from '../shared/moderation/massban.ts';
+import { moveAllJob } from '../shared/moderation/move-all-job.ts';
+import { finishPurge, pruneModeration, purgeJob } from '../shared/moderation/purge-jobs.ts';
+import { roleSweepJob } from '../shared/moderation/role-sweep-job.ts';
+import { endTemporaryRole } from '../shared/moderation/temporary-role-job.ts';
 import { importPlaylist } from '../shared/music/import-playlist.ts';
 import { expireInvitation } from '../shared/music/invitations.ts';
 import { lateResult } from '../shared/music/late-result.ts';
@@ -17,6 +23,7 @@ import { protectServer } from '../shared/safety/protect.ts';
 import { finishVerificationJob } from '../shared/safety/verify.ts';
 import { watchJoins, watchRaids } from '../shared/safety/watch.ts';
 import { pruneSettingsImports } from '../shared/settings/prune-imports.ts';
+import { pruneStatistics } from '../shared/statistics/prune.ts';
 import type { ControlClient } from '../shared/voice/control-client.ts';
 import { followUp, queueFollowUps } from '../shared/voice/follow-ups.ts';
 import { expirePoolInvitation } from '../shared/voice/pool-invitations.ts';
@@ -28,16 +35,26 @@ export const NODE_JOBS = [
   announceCase,
   carryOutCase,
   endCaseJob,
+  endTemporaryRole,
   expireInvitation,
   expirePoolInvitation,
   finishVerificationJob,
   followUp,
+  finishPurge,
+  goOnLockdown,
   importPlaylist,
   lateResult,
   protectServer,
+  massBan,
+  lockdownJob,
+  moveAllJob,
   pruneDeadJobs,
   pruneHistory,
+  pruneModeration,
   pruneSettingsImports,
+  pruneStatistics,
+  purgeJob,
+  roleSweepJob,
   tellAppeal,
   watchJoins,
   watchRaids,

@@ -43,3 +43,10 @@ export function days(count: number): string {
 export function timestamp(at: Date, style: 'R' | 'f' = 'R'): string {
   return `<t:${Math.floor(at.getTime() / 1_000)}:${style}>`;
 }
+
+/** `a`, `a and b`, or `a, b, and c`. */
+export function inWords(things: readonly string[]): string {
+  const last = things.at(-1) ?? '';
+  if (things.length < 3) return things.join(' and ');
+  return `${things.slice(0, -1).join(', ')}, and ${last}`;
+}

@@ -1,4 +1,5 @@
 import type { Command } from '../interactions/command.ts';
+import { audit } from './admin/audit/index.ts';
 import { agents } from './agents/index.ts';
 import { balance } from './economy/balance.ts';
 import { bank } from './economy/bank/index.ts';
@@ -26,9 +27,12 @@ import { work } from './economy/work.ts';
 import { about } from './info/about.ts';
 import { diag } from './info/diag.ts';
 import { help } from './info/help.ts';
+import { info } from './info/info/index.ts';
 import { ping } from './info/ping.ts';
 import { privacy } from './info/privacy.ts';
 import { caseCommand } from './moderation/case/index.ts';
+import { lock } from './moderation/lock.ts';
+import { lockdown } from './moderation/lockdown/index.ts';
 import {
   authorHistory,
   memberHistory,
@@ -38,7 +42,13 @@ import {
   warnMember,
 } from './moderation/menus.ts';
 import { mod } from './moderation/mod/index.ts';
+import { nick } from './moderation/nick.ts';
 import { note } from './moderation/note/index.ts';
+import { purge, purgeFromHere } from './moderation/purge.ts';
+import { report, reportMessage } from './moderation/report.ts';
+import { role } from './moderation/role/index.ts';
+import { slowmode } from './moderation/slowmode.ts';
+import { voice } from './moderation/voice/index.ts';
 import { music } from './music/index.ts';
 import { playThis } from './music/play-this.ts';
 import { playlist } from './playlist/index.ts';
@@ -54,6 +64,7 @@ import { settings } from './settings/index.ts';
 export const commands: readonly Command<Services>[] = [
   about,
   agents,
+  audit,
   automod,
   authorHistory,
   balance,
@@ -67,11 +78,15 @@ export const commands: readonly Command<Services>[] = [
   fight,
   gather,
   help,
+  info,
   inventory,
   leaderboard,
+  lock,
+  lockdown,
   memberHistory,
   mod,
   music,
+  nick,
   note,
   odds,
   open,
@@ -82,13 +97,19 @@ export const commands: readonly Command<Services>[] = [
   pools,
   privacy,
   profile,
+  purge,
+  purgeFromHere,
   quests,
   raid,
   receipt,
+  report,
+  reportMessage,
+  role,
   sell,
   settings,
   setup,
   shop,
+  slowmode,
   statement,
   streak,
   timeoutAuthor,
@@ -96,6 +117,7 @@ export const commands: readonly Command<Services>[] = [
   use,
   vault,
   verify,
+  voice,
   warnAuthor,
   warnMember,
   work,

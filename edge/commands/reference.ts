@@ -2,6 +2,7 @@
 import { permissionLabel } from '../../shared/platform/discord/permissions.ts';
 import type { Behaviour } from '../interactions/behaviour.ts';
 import type { AnyLeaf, Command } from '../interactions/command.ts';
+import { declaredLimit } from '../interactions/counted-use.ts';
 import type { OptionSpec } from '../interactions/option.ts';
 import { counted } from './format.ts';
 
@@ -57,6 +58,7 @@ function common<S>(
   behaviour: Behaviour & { examples?: readonly string[] },
   path: string,
 ): Pick<CommandEntry, 'module' | 'conditions' | 'examples'> {
+  const limit = declaredLimit(behaviour);
   const contexts = behaviour.contexts ?? command.contexts ?? ['guild', 'botDm'];
   const conditions = [
     ...(contexts.length === 1 && contexts[0] === 'guild' ? ['only in servers'] : []),
@@ -64,9 +66,7 @@ function common<S>(
       (permission) => `needs ${permissionLabel(permission)}`,
     ),
     ...(behaviour.visibility === 'ephemeral' ? ['only you can see the response'] : []),
-    ...(behaviour.limit === undefined
-      ? []
-      : [`up to ${counted(behaviour.limit.count, 'time')} in ${behaviour.limit.windowMs / 1_000} s`]),
+    ...(limit === undefined ? [] : [`up to ${counted(limit.count, 'time')} in ${limit.windowMs / 1_000} s`]),
   ];
   const isOwn = (example: string) => example === path || example.startsWith(`${path} `);
   const examples = behaviour.examples ?? (command.examples ?? []).filter(isOwn);

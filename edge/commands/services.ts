@@ -3,6 +3,7 @@ import type { GuildDirectory } from '../../shared/platform/discord/bots.ts';
 import type { Store } from '../../shared/platform/store.ts';
 import type { GuildGates } from '../../shared/settings/guild-gates.ts';
 import type { DiscordServices } from '../discord-services.ts';
+import type { Health } from '../health.ts';
 import { type Command, declarations } from '../interactions/command.ts';
 import { componentDeclarations } from '../interactions/component.ts';
 import type { GuildInvocation } from '../interactions/invocation.ts';
@@ -36,8 +37,10 @@ export interface Services {
   commands: readonly Command<Services>[];
   /** A server's roles and channels; undefined when Discord doesn't tell, or the operator hasn't set DISCORD_TOKEN. */
   guildDirectory(guildId: string, isFresh?: boolean): Promise<GuildDirectory | undefined>;
-  /** What runs, for `/about`. */
-  build: { version: string; runtime: string };
+  /** Whether what the edge depends on answers. */
+  health(): Promise<Health>;
+  /** What runs, for `/about` and `/diag`. */
+  build: { version: string; runtime: string; commit?: string | undefined; startedAt?: Date };
 }
 
 /** What handlers of something declared for servers only are given: `contexts: ['guild']`. */

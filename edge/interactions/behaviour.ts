@@ -2,6 +2,7 @@
 import type { Permission } from '../../shared/platform/discord/permissions.ts';
 import type { Gated } from '../../shared/platform/store.ts';
 import type { GuildInvocation, Invocation } from './invocation.ts';
+import type { LimitClass, RateLimit } from './limit-classes.ts';
 import type { Outcome } from './reply.ts';
 
 export type Context = 'guild' | 'botDm' | 'privateChannel';
@@ -11,14 +12,6 @@ export type Answer = Outcome | Gated | Promise<Outcome | Gated>;
 /** The invocation as a handler sees it, by where it is declared to run. */
 export type InvocationIn<X extends readonly Context[]> = X extends readonly ['guild'] ? GuildInvocation : Invocation;
 
-/** At most `count` uses by one member in `windowMs` milliseconds. */
-export interface RateLimit {
-  count: number;
-  windowMs: number;
-  /** The handler's own statement keeps the limit; nobody is asked beforehand. */
-  isInStatement?: boolean;
-}
-
 /** How something that runs behaves: a command without subcommands, a subcommand, a context-menu command, a component. */
 export interface Behaviour {
   /** A `change` passes its idempotency key to the store; a `read` may run again. */
@@ -27,8 +20,8 @@ export interface Behaviour {
   visibility: 'public' | 'ephemeral';
   /** `auto` (default) defers close to the deadline, `always` right away; `never` is for what opens a modal. */
   defer?: 'auto' | 'always' | 'never';
-  /** Default: a generous one that each process counts by itself. */
-  limit?: RateLimit;
+  /** A class, or figures of its own (default: a generous limit that each process counts by itself). */
+  limit?: LimitClass | RateLimit;
   /**
    * Who checks what the server's staff switched off or restricted to roles. `shell`, the default for reads: the dispatcher, before
    * it runs. `statement`, the default for changes: the handler's own first statement, which saves a look-up and recalls what

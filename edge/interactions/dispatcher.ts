@@ -8,6 +8,7 @@ import { type Caller, type Gated, hasCheckedGate } from '../../shared/platform/s
 import { Unavailable } from '../../shared/platform/unavailable.ts';
 import { choicesAnswer, suggestionsOf } from './autocomplete.ts';
 import type { Answer, Provide } from './behaviour.ts';
+import { countedUse } from './counted-use.ts';
 import type { CustomIdCodec } from './custom-id.ts';
 import { BACKGROUND_LIMIT_MS, Deadline, LATE, within } from './deadline.ts';
 import {
@@ -20,7 +21,7 @@ import {
 } from './delivery.ts';
 import { AUTOCOMPLETE, type CommandEnvelope, type InvocationEnvelope } from './envelope.ts';
 import { gatedSentence, tooFastSentence } from './gated.ts';
-import { AUTOCOMPLETE_LIMIT, DEFAULT_LIMIT, type LocalLimiter, type RateLimiter } from './gates.ts';
+import { AUTOCOMPLETE_LIMIT, type LocalLimiter, type RateLimiter } from './gates.ts';
 import type { Registry } from './registry.ts';
 import { type Outcome, refuse } from './reply.ts';
 import { correlationId, type Task, taskOf } from './task.ts';
@@ -30,7 +31,7 @@ export type Status = 'success' | 'refused' | 'unavailable' | 'error';
 /** What happens along the way, for metrics and logs. */
 export interface DispatchEvents {
   acknowledged(elapsedMs: number): void;
-  finished(command: string, status: Status, durationMs: number): void;
+  finished(command: string, status: Status, durationMs: number, guildId: string | undefined): void;
   rateLimited(scope: string): void;
   failed(command: string, correlation: string, error: unknown): void;
   followUpLost(command: string, error: unknown): void;
@@ -47,6 +48,8 @@ export interface DispatcherParts<S> {
   events: DispatchEvents;
   /** Multiplies every declared limit. */
   limitScale: number;
+  /** Who runs the bot. */
+  operators: ReadonlySet<string>;
   clock: () => number;
   webhook(applicationId: string, token: string): InteractionWebhook;
 }
@@ -96,7 +99,7 @@ export class Dispatcher<S> {
     const startedMs = clock();
     const task = taskOf(envelope, registry, codec, new Date(startedMs), deadline.elapsedMs(startedMs));
     if ('refusal' in task) {
-      events.finished(task.label, 'refused', 0);
+      events.finished(task.label, 'refused', 0, envelope.guild_id);
       return sentenceAnswer(task.refusal);
     }
     const answerNow = (ending: Ending) => {
@@ -143,14 +146,10 @@ export class Dispatcher<S> {
 
   /** Runs a task unless the member is too fast, or the server's staff doesn't allow it. */
   #admit(task: Task<S>, provide: Provide<S>): Answer {
-    const { limit } = task.behaviour;
-    if (limit?.isInStatement) return this.#passGate(task, provide);
-    const { invocation, label } = task;
-    const { limiter, localLimiter } = this.#parts;
-    const { count, windowMs } = limit ?? DEFAULT_LIMIT;
-    const ids = { userId: invocation.user.id, interactionId: invocation.interactionId };
-    const use = { scope: label, ...ids, count: this.#scaled(count), windowMs };
-    if (limit === undefined) return this.#unlessTooFast(localLimiter.admit(use), task, provide);
+    const { limiter, localLimiter, operators, limitScale } = this.#parts;
+    const use = countedUse(task.label, task.behaviour, task.invocation, operators, limitScale);
+    if (use === undefined) return this.#passGate(task, provide);
+    if (use.isLocal) return this.#unlessTooFast(localLimiter.admit(use), task, provide);
     return limiter.take(use).then((waitMs) => this.#unlessTooFast(waitMs, task, provide));
   }
 
@@ -186,10 +185,6 @@ export class Dispatcher<S> {
     return refusal instanceof Promise ? refusal.then((found) => found ?? answer) : (refusal ?? answer);
   }
 
-  #scaled(count: number): number {
-    return Math.max(1, Math.round(count * this.#parts.limitScale));
-  }
-
   #end(task: Task<S>, answer: Outcome | Gated): Ending {
     // A limit that the handler's own statement keeps.
     if ('status' in answer && answer.status === 'too_fast') this.#parts.events.rateLimited(task.label);
@@ -215,7 +210,7 @@ export class Dispatcher<S> {
       status = failure.status;
       rendered = render(failure.outcome);
     }
-    events.finished(task.label, status, clock() - startedMs);
+    events.finished(task.label, status, clock() - startedMs, task.invocation.guild?.id);
     return rendered;
   }
 
@@ -259,7 +254,8 @@ export class Dispatcher<S> {
       const { scope, invocation, isAlwaysOpen, complete } = suggesting;
       const use = { scope, userId: invocation.user.id, interactionId: invocation.interactionId };
       const { count, windowMs } = AUTOCOMPLETE_LIMIT;
-      if (localLimiter.admit({ ...use, count: this.#scaled(count), windowMs }) > 0) {
+      const scaled = Math.max(1, Math.round(count * this.#parts.limitScale));
+      if (localLimiter.admit({ ...use, count: scaled, windowMs }) > 0) {
         events.rateLimited(scope);
         return choicesAnswer([]);
       }

@@ -1,4 +1,4 @@
-import { whole } from '../../shared/platform/plural.ts';
+import { counted, whole } from '../../shared/platform/plural.ts';
 import type { Gated } from '../../shared/platform/store.ts';
 
 /** What a refusal by a gate says to the member. @param now for the wait of whoever was too fast. */
@@ -22,6 +22,13 @@ export function gatedSentence(gated: Gated, now: Date): string {
 
 /** To a member who has to wait, in milliseconds. */
 export function tooFastSentence(waitMs: number): string {
+  return `Slow down! Try again in ${waitText(waitMs)}.`;
+}
+
+/** Rounded up, so that nobody comes back too early. */
+function waitText(waitMs: number): string {
   const seconds = Math.max(1, Math.ceil(waitMs / 1_000));
-  return `Slow down! Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`;
+  if (seconds < 120) return counted(seconds, 'second');
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 120 ? counted(minutes, 'minute') : counted(Math.ceil(minutes / 60), 'hour');
 }

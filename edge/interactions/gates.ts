@@ -1,24 +1,26 @@
 /** The conditions a command declares that need no store: where, who, with which permissions, how often. */
 import { missingPermissions, permissionLabel } from '../../shared/platform/discord/permissions.ts';
+import type { RateLimitedUse } from '../../shared/platform/rate-limit.ts';
 import type { Behaviour, Context } from './behaviour.ts';
 import type { Command } from './command.ts';
 import type { InvocationEnvelope } from './envelope.ts';
+import type { RateLimit } from './limit-classes.ts';
 
 /** Where a command declares no limit: what nobody reaches by hand. */
-export const DEFAULT_LIMIT = { count: 30, windowMs: 10_000 } as const;
+export const DEFAULT_LIMIT: RateLimit = { count: 30, windowMs: 10_000 };
 /** Suggestions while somebody types; Discord asks with every keystroke. */
 export const AUTOCOMPLETE_LIMIT = { count: 100, windowMs: 20_000 } as const;
 
 /** Counts uses in this process alone. An interaction is counted once, however often it is delivered. */
 export interface LocalLimiter {
   /** @returns milliseconds until the next use is admitted; 0 when this one is. */
-  admit(use: { scope: string; userId: string; interactionId: string; count: number; windowMs: number }): number;
+  admit(use: RateLimitedUse): number;
 }
 
 /** Counts uses. An interaction is counted once, however often it is delivered, and gets the same verdict each time. */
 export interface RateLimiter {
   /** @returns milliseconds until the next use is admitted; 0 when this one is. Never rejects. */
-  take(use: { scope: string; userId: string; interactionId: string; count: number; windowMs: number }): Promise<number>;
+  take(use: RateLimitedUse): Promise<number>;
 }
 
 const CONTEXT_NUMBERS: Record<Context, number> = { guild: 0, botDm: 1, privateChannel: 2 };

@@ -4,6 +4,12 @@ import { expireConfirmation } from '../../shared/economy/confirmation-expiry.ts'
 import { pruneDeadJobs, pruneOutcomes } from '../../shared/jobs/prune.ts';
 import { announceAct } from '../../shared/moderation/acts.ts';
 import { announceAppeal, announceCase, carryOutCase, endCaseJob, tellAppeal } from '../../shared/moderation/jobs.ts';
+import { goOnLockdown, lockdownJob } from '../../shared/moderation/lockdown-jobs.ts';
+import { massBan } from '../../shared/moderation/massban.ts';
+import { moveAllJob } from '../../shared/moderation/move-all-job.ts';
+import { finishPurge, pruneModeration, purgeJob } from '../../shared/moderation/purge-jobs.ts';
+import { roleSweepJob } from '../../shared/moderation/role-sweep-job.ts';
+import { endTemporaryRole } from '../../shared/moderation/temporary-role-job.ts';
 import { importPlaylist } from '../../shared/music/import-playlist.ts';
 import { expireInvitation } from '../../shared/music/invitations.ts';
 import { lateResult } from '../../shared/music/late-result.ts';
@@ -12,6 +18,7 @@ import { protectServer } from '../../shared/safety/protect.ts';
 import { finishVerificationJob } from '../../shared/safety/verify.ts';
 import { watchJoins, watchRaids } from '../../shared/safety/watch.ts';
 import { pruneSettingsImports } from '../../shared/settings/prune-imports.ts';
+import { pruneStatistics } from '../../shared/statistics/prune.ts';
 import { followUp } from '../../shared/voice/follow-ups.ts';
 import { expirePoolInvitation } from '../../shared/voice/pool-invitations.ts';
 
@@ -23,19 +30,29 @@ export const EDGE_JOBS = [
   checkRecentBooks,
   checkAllBooks,
   endCaseJob,
+  endTemporaryRole,
   expireConfirmation,
   expireInvitation,
   expirePoolInvitation,
   finishVerificationJob,
   followUp,
+  finishPurge,
+  goOnLockdown,
   importPlaylist,
   lateResult,
   protectServer,
+  massBan,
+  lockdownJob,
+  moveAllJob,
   pruneOutcomes,
   pruneDeadJobs,
   pruneHistory,
+  pruneModeration,
   pruneSettingsImports,
   watchJoins,
   watchRaids,
+  pruneStatistics,
+  purgeJob,
+  roleSweepJob,
   tellAppeal,
 ] as const;

@@ -64,11 +64,28 @@ function payment(): Omit<CommandUse, 'sequence'> {
   };
 }
 
+/** Members take turns warning each other. */
+function warning(): Omit<CommandUse, 'sequence'> {
+  const from = payers++ % MEMBERS;
+  const to = memberId((from + 1) % MEMBERS);
+  const options = [
+    { name: 'user', type: 6, value: to },
+    { name: 'reason', type: 3, value: 'Bench' },
+  ];
+  return {
+    member: memberId(from),
+    name: 'mod',
+    options: [{ name: 'warn', type: 1, options }],
+    resolved: { users: { [to]: userOf(to) }, members: { [to]: { roles: [] } } },
+  };
+}
+
 /** Commands that change something. Each of their requests is sent only once. */
 const CHANGES = {
   daily: firstTime('daily', undefined),
   work: firstTime('work', [{ name: 'job', type: 3, value: 'miner' }]),
   pay: payment,
+  mod: warning,
 };
 
 function isChange(command: string): command is keyof typeof CHANGES {

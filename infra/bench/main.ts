@@ -4,6 +4,7 @@ import { attacksJson, attacksText, benchAttacks } from './attacks.ts';
 import { benchEconomy, economyJson, economyText } from './economy.ts';
 import { benchEdge } from './edge.ts';
 import type { Cleanup } from './fixture.ts';
+import { benchModeration, moderationJson, moderationText } from './moderation.ts';
 import { benchMusic, musicJson, musicText } from './music.ts';
 import { edgeJson, edgeText } from './report.ts';
 import type { RoundOptions } from './rounds.ts';
@@ -33,6 +34,10 @@ const AREAS: Readonly<Record<string, Area>> = {
     const findings = await benchAttacks(options, log, cleanup);
     return { text: attacksText(findings), json: attacksJson(findings) };
   },
+  async moderation(options, log, cleanup) {
+    const measured = await benchModeration(options, log, cleanup);
+    return { text: moderationText(measured), json: moderationJson(measured) };
+  },
   async music(options, log, cleanup) {
     const findings = await benchMusic(options, log, cleanup);
     return { text: musicText(findings), json: musicJson(findings) };
@@ -45,6 +50,7 @@ Areas (default: all):
   edge     the cost of a command on top of signature verification and its SQL, on Node and workerd
   economy  the ledger compared with a handwritten transaction
   voice    allocating an agent, calling a node, failovers with real processes, and memory per agent
+  moderation what /mod warn costs on top of its statement
   attacks  what anonymous floods cost members, and parsers under 100,000 generated inputs each
   music    the time until a track plays, memory and panel edits per session, and queues of 10,000 entries
 

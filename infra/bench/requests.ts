@@ -4,6 +4,8 @@ import { snowflakeAt } from '../sandbox/discord/snowflake.ts';
 
 export const APPLICATION_ID = '900000000000000001';
 export const GUILD_ID = '900000000000000002';
+/** A role that every member of the bench has. */
+export const STAFF_ROLE_ID = '900000000000000010';
 
 /** Number of members with credits. */
 export const MEMBERS = 200;
@@ -20,12 +22,19 @@ export function memberId(number: number): string {
   return (FIRST_MEMBER + BigInt(number)).toString();
 }
 
+interface SentOption {
+  name: string;
+  type: number;
+  value?: string | number;
+  options?: readonly SentOption[];
+}
+
 export interface CommandUse {
   /** Determines the interaction's ID. Use each number for one interaction. */
   sequence: number;
   member: string;
   name: string;
-  options?: readonly { name: string; type: number; value: string | number }[];
+  options?: readonly SentOption[];
   resolved?: Record<string, unknown>;
 }
 
@@ -40,7 +49,7 @@ export function commandBody({ sequence, member, name, options, resolved }: Comma
     member: {
       user: userOf(member),
       unusual_dm_activity_until: null,
-      roles: ['900000000000000010', '900000000000000011', '900000000000000012'],
+      roles: [STAFF_ROLE_ID, '900000000000000011', '900000000000000012'],
       premium_since: null,
       permissions,
       pending: false,

@@ -39,16 +39,19 @@ export function chorus(
       | 'staffGuilds'
       | 'voice'
       | 'discord'
+      | 'moderation'
       | 'jobs'
       | 'lyrics'
       | 'attachmentOrigins'
       | 'allowsPrivateMedia'
       | 'guildDirectory'
+      | 'health'
+      | 'build'
       | 'commands'
     >
-  > & { registry?: Registry<Services>; limitScale?: number } = {},
+  > & { registry?: Registry<Services>; limitScale?: number; clock?: () => number } = {},
 ): TestChorus {
-  const { registry, limitScale = 1, ...replaced } = parts;
+  const { registry, limitScale = 1, clock, ...replaced } = parts;
   const commands = [...all, ...more];
   const changes: TestChorus['changes'] = [];
   const codec = new CustomIdCodec(CUSTOM_ID_SECRETS);
@@ -71,6 +74,7 @@ export function chorus(
     staffGuilds: new Set([GUILD]),
     guildDirectory: async () => undefined,
     commands,
+    health: async () => ({ status: 'healthy', components: {} }),
     build: { version: '1.2.3', runtime: 'Tests' },
     ...replaced,
   };
@@ -78,6 +82,7 @@ export function chorus(
     limitScale,
     gate: (caller) => services.gates.refusal(services.store, caller),
     ...(registry && { registry }),
+    ...(clock && { clock }),
   });
   return {
     ...made,

@@ -56,6 +56,7 @@ export function dispatching<S>(
     localLimiter: new LocalRateLimiter(clock),
     gate: () => undefined,
     limitScale: 1,
+    operators: new Set(),
     clock,
     webhook: () => recordingWebhook(calls),
     events: {

@@ -1,3 +1,4 @@
+import { csv } from '../platform/csv.ts';
 import { type Caller, run, type Store } from '../platform/store.ts';
 import { STATEMENT } from './catalog.ts';
 import { currencyOf, type WithCurrency } from './currency.ts';
@@ -80,19 +81,10 @@ export function statementCsv(lines: readonly StatementLine[]): string {
       bucket,
       asset,
       counterpart ?? '',
-      String(delta),
-      String(balance - delta),
-      String(balance),
-      inert(note ?? ''),
+      delta,
+      balance - delta,
+      balance,
+      note ?? '',
     ]);
-  return [COLUMNS, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
-}
-
-/** Spreadsheets treat cells that begin with these characters as formulas; an apostrophe makes them text. */
-function inert(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-}
-
-function cell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csv([COLUMNS, ...rows]);
 }

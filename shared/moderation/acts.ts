@@ -34,6 +34,7 @@ interface Act {
 }
 
 const TITLES: Readonly<Record<OtherAct, string>> = {
+  massban: 'Mass ban',
   purge: 'Messages deleted',
   slowmode: 'Slowmode',
   lock: 'Channel locked or unlocked',
@@ -74,9 +75,11 @@ export const announceAct = job({
     const act = await run<'moderation_read_act', Act | null>(store, 'moderation_read_act', { act: payload.act });
     if (act === null || discord === undefined) return;
     const settings = valuesOf(moderationModule, act.settings);
-    if (!isLogged(settings, act.kind)) return;
+    const isReport = act.kind === 'report';
+    if (!isReport && !isLogged(settings, act.kind)) return;
     await postToLog(store, discord.rest, {
       ...{ guild: act.guild, settings, message: actMessage(act), nonce: `e${payload.act}` },
+      setting: isReport ? 'reportChannel' : 'logChannel',
     });
   },
 });

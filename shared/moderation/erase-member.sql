@@ -16,6 +16,15 @@ begin
   update moderation_note set author_id = 0 where author_id = p_user;
   update moderation_act set actor_id = 0 where actor_id = p_user;
   update moderation_act set user_id = 0, reason = null, detail = '{}' where user_id = p_user;
+  -- Of what is under way, only the name goes: the channels have to be opened again.
+  update moderation_lockdown set actor_id = 0, reason = null where actor_id = p_user;
+  update moderation_lockdown set ender_id = 0 where ender_id = p_user;
+  delete from moderation_purge where actor_id = p_user or about ~ ('<@' || p_user || '>');
+  update moderation_role_sweep set actor_id = 0, reason = null where actor_id = p_user;
+  -- The next one has a greater ID, so this one isn't dealt with again.
+  update moderation_role_sweep set user_id = p_user + 1, is_begun = false where user_id = p_user;
+  delete from moderation_temporary_role where user_id = p_user;
+  update moderation_temporary_role set actor_id = 0 where actor_id = p_user;
   return jsonb_build_object('cases', cases);
 end $$;
 
@@ -30,6 +39,10 @@ begin
   delete from moderation_case where guild_id = p_guild;
   get diagnostics cases = row_count;
   delete from moderation_note where guild_id = p_guild;
+  delete from moderation_lockdown where guild_id = p_guild;
+  delete from moderation_purge where guild_id = p_guild;
+  delete from moderation_role_sweep where guild_id = p_guild;
+  delete from moderation_temporary_role where guild_id = p_guild;
   delete from moderation_act where guild_id = p_guild;
   delete from moderation_server where guild_id = p_guild;
   return jsonb_build_object('cases', cases);

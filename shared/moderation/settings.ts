@@ -6,6 +6,7 @@ const LOG_CHANNELS = [0, 5];
 
 /** Acts besides those on members that the log can show. */
 export const OTHER_ACTS = [
+  'massban',
   'purge',
   'slowmode',
   'lock',

@@ -35,6 +35,15 @@ begin
       values (p_guild, undone.number, p_actor, 'pardon', p_reason);
     return idempotency_remember(p_key, request, jsonb_build_object('status', 'pardoned', 'case', moderation_case_json(undone)));
   end if;
+  -- Somebody else is just taking it back.
+  select * into opened from moderation_case
+    where guild_id = p_guild and user_id = undone.user_id and kind = opposite and state = 'pending'
+      and (detail ->> 'undoes')::bigint = undone.number
+    limit 1;
+  if opened.number is not null then
+    return idempotency_remember(p_key, request, jsonb_build_object(
+      'status', 'opened', 'case', moderation_case_json(opened), 'undone', moderation_case_json(undone)));
+  end if;
   opened := moderation_insert_case(
     p_guild, p_actor, opposite, undone.user_id, p_reason, null, jsonb_build_object('undoes', undone.number), p_ref, 0, true, p_within);
   return idempotency_remember(p_key, request, jsonb_build_object(

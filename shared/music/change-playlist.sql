@@ -1,4 +1,4 @@
--- uses ../jobs/add.sql, ../jobs/cancel.sql, ../platform/idempotency.sql, ../settings/begin-change.sql, playlist.sql
+-- uses ../jobs/add.sql, ../jobs/cancel.sql, ../platform/idempotency.sql, ../settings/begin-change.sql, note-playlist.sql, playlist.sql
 
 -- Changes that only owners can make. p_action: rename (to p_name), delete, share (with p_code, unless it has a code), unshare, admit or
 -- dismiss (p_editor, p_is_role). A role is admitted at once; a member is invited, for as long as p_invitation.
@@ -65,6 +65,8 @@ begin
   if outcome is not null then
     return idempotency_remember(p_key, request, outcome);
   end if;
+  perform music_note_playlist(p, p_user, p_action, case when p_is_role then null else p_editor end, jsonb_strip_nulls(
+    jsonb_build_object('to', case when p_action = 'rename' then p_name end, 'role', case when p_is_role then p_editor::text end)));
   -- Also remembers what a button did, so that pressing it again has the same answer.
   return idempotency_remember_once(p_key, request,
     jsonb_build_object('status', 'changed', 'name', p.name, 'code', case when p_action = 'share' then p.share_code end,

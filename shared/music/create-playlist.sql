@@ -1,4 +1,4 @@
--- uses ../platform/idempotency.sql, ../settings/begin-change.sql, playlist.sql
+-- uses ../platform/idempotency.sql, ../settings/begin-change.sql, note-playlist.sql, playlist.sql
 
 -- The first free slot of an owner whom the caller has locked; null: all 25 are taken.
 create or replace function music_free_slot(p_kind text, p_owner bigint) returns smallint language sql stable as $$
@@ -35,6 +35,7 @@ begin
       returning * into made;
     insert into music_playlist_items (playlist_id, place, track, added_by)
       select made.playlist_id, n, t, p_user from jsonb_array_elements(p_tracks) with ordinality as given (t, n);
+    perform music_note_playlist(made, p_user, 'create', null, jsonb_build_object('tracks', jsonb_array_length(p_tracks)));
     outcome := jsonb_build_object('status', 'created', 'playlist', music_playlist_json(made, 'owner'));
   end if;
   return idempotency_remember_once(p_key, request, outcome);

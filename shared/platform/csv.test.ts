@@ -1,14 +1,17 @@
 import { expect, test } from 'vitest';
-import { toCsv } from './csv.ts';
+import { csv } from './csv.ts';
 
-test('quotes what needs it, and never lets a cell become a formula', () => {
-  const rows = [
-    ['a', 1, null],
-    ['say "hi"', 'one, two', 'line\nbreak'],
-    ['=1+1', '@SUM(A1)', '-2'],
-    ['=1,2', '+1', -2],
-  ];
-  expect(toCsv(rows)).toBe(
-    `a,1,\r\n"say ""hi""","one, two","line\nbreak"\r\n'=1+1,'@SUM(A1),'-2\r\n"'=1,2",'+1,-2\r\n`,
-  );
+test.each([
+  ['plain', 'plain'],
+  ['with, comma', '"with, comma"'],
+  ['with "quotes"', '"with ""quotes"""'],
+  ['two\nlines', '"two\nlines"'],
+  ['=1+1', "'=1+1"],
+  ['+49', "'+49"],
+  ['-1', "'-1"],
+  ['@sum', "'@sum"],
+  ['\tx', "'\tx"],
+  [-1, '-1'],
+])('%j is written as %j', (cell, written) => {
+  expect(csv([[cell]])).toBe(`${written}\r\n`);
 });

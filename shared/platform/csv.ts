@@ -1,15 +1,21 @@
-/** Tables for spreadsheets. */
+/** Tables as comma-separated values. https://www.rfc-editor.org/rfc/rfc4180 */
 
-/** What Excel and others take for the start of a formula. */
-const FORMULA = /^[=+\-@\t\r]/;
+/** Numbers are written as they are; texts can't turn into formulas. */
+export type Cell = string | number;
 
-/** Rows as CSV (RFC 4180). A cell that a spreadsheet would run as a formula gets an apostrophe in front. */
-export function toCsv(rows: readonly (readonly (string | number | null)[])[]): string {
-  return rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+export function csv(rows: readonly (readonly Cell[])[]): string {
+  return rows.map((row) => `${row.map(written).join(',')}\r\n`).join('');
 }
 
-function cell(value: string | number | null): string {
-  if (value === null) return '';
-  const text = typeof value === 'string' && FORMULA.test(value) ? `'${value}` : String(value);
+function written(cell: Cell): string {
+  return typeof cell === 'number' ? String(cell) : quoted(inert(cell));
+}
+
+/** Spreadsheets treat cells that begin with these characters as formulas; an apostrophe makes them text. */
+function inert(text: string): string {
+  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+}
+
+function quoted(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -12,6 +12,19 @@ import type {
 
 /** The arguments of every SQL function. Names are in camel case: `p_confirm_above` becomes `confirmAbove`. */
 export interface SqlFunctions {
+  /** shared/audit/audit-read.sql */
+  audit_read: {
+    guild: SqlBigint;
+    limit: SqlInteger;
+    area?: SqlText;
+    who?: SqlBigint;
+    what?: SqlText;
+    since?: SqlTimestamp;
+    offset?: SqlInteger;
+    afterAt?: SqlText;
+    afterSource?: SqlText;
+    afterId?: SqlBigint;
+  };
   /** shared/economy/bank.sql */
   bank_capacity: {
     user: SqlBigint;
@@ -32,6 +45,11 @@ export interface SqlFunctions {
     roles: SqlText;
     now?: SqlTimestamp;
     channel?: SqlBigint;
+  };
+  /** shared/statistics/add.sql */
+  command_statistics_add: {
+    day: SqlText;
+    counts: SqlJson;
   };
   /** shared/platform/discord/take-budget.sql */
   discord_take_budget: {
@@ -492,6 +510,13 @@ export interface SqlFunctions {
     command: SqlText;
     roles: SqlText;
   };
+  /** shared/moderation/advance-purge.sql */
+  moderation_advance_purge: {
+    purge: SqlBigint;
+    handled: SqlInteger;
+    missing: SqlInteger;
+    lines?: SqlJson;
+  };
   /** shared/moderation/appeal.sql */
   moderation_appeal_case: {
     guild: SqlBigint;
@@ -500,6 +525,15 @@ export interface SqlFunctions {
     user: SqlBigint;
     text: SqlText;
     buttons: SqlJson;
+  };
+  /** shared/moderation/begin-act.sql */
+  moderation_begin_act: {
+    key: SqlText;
+    request: SqlText;
+    guild: SqlBigint;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
   };
   /** shared/moderation/change-case.sql */
   moderation_change_case: {
@@ -532,6 +566,15 @@ export interface SqlFunctions {
     state: SqlText;
     detail: SqlJson;
   };
+  /** shared/moderation/close-mass.sql */
+  moderation_close_mass: {
+    guild: SqlBigint;
+    actor: SqlBigint;
+    banned: SqlJson;
+    failed: SqlJson;
+    reason: SqlText;
+    detail: SqlJson;
+  };
   /** shared/moderation/decide-appeal.sql */
   moderation_decide_appeal: {
     key: SqlText;
@@ -558,6 +601,17 @@ export interface SqlFunctions {
     command: SqlText;
     roles: SqlText;
   };
+  /** shared/moderation/end-lockdown.sql */
+  moderation_end_lockdown: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    scope: SqlBigint;
+    within: SqlInterval;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
   /** shared/moderation/erase-member.sql */
   moderation_erase_guild: {
     guild: SqlBigint;
@@ -573,12 +627,34 @@ export interface SqlFunctions {
     actor: SqlBigint;
     within: SqlInterval;
   };
+  /** shared/moderation/finish-act.sql */
+  moderation_finish_act: {
+    key: SqlText;
+    request: SqlText;
+    outcome: SqlJson;
+    guild: SqlBigint;
+    kind: SqlText;
+    actor: SqlBigint;
+    user: SqlBigint;
+    channel: SqlBigint;
+    reason: SqlText;
+    detail: SqlJson;
+  };
   /** shared/moderation/history.sql */
   moderation_history: {
     guild: SqlBigint;
     user: SqlBigint;
     window: SqlInterval;
     limit: SqlInteger;
+  };
+  /** shared/moderation/hold-role.sql */
+  moderation_hold_role: {
+    guild: SqlBigint;
+    user: SqlBigint;
+    role: SqlBigint;
+    actor: SqlBigint;
+    endsAt: SqlTimestamp;
+    ref: SqlBigint;
   };
   /** shared/moderation/case-record.sql */
   moderation_insert_case: {
@@ -609,6 +685,15 @@ export interface SqlFunctions {
     guild: SqlBigint;
     count?: SqlInteger;
   };
+  /** shared/moderation/note-overwrite.sql */
+  moderation_note_overwrite: {
+    lockdown: SqlBigint;
+    channel: SqlBigint;
+    overwrite: SqlBigint;
+    state: SqlText;
+    problem?: SqlText;
+    plan?: SqlJson;
+  };
   /** shared/moderation/open-case.sql */
   moderation_open: {
     key: SqlText;
@@ -628,6 +713,35 @@ export interface SqlFunctions {
     command: SqlText;
     roles: SqlText;
   };
+  /** shared/moderation/open-lockdown.sql */
+  moderation_open_lockdown: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    lockdown: SqlBigint;
+    scope: SqlBigint;
+    kind: SqlText;
+    reason: SqlText;
+    within: SqlInterval;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/moderation/open-mass.sql */
+  moderation_open_mass: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    users: SqlJson;
+    reason: SqlText;
+    detail: SqlJson;
+    ref: SqlBigint;
+  };
+  /** shared/moderation/plan-lockdown.sql */
+  moderation_plan_lockdown: {
+    lockdown: SqlBigint;
+    overwrites: SqlJson;
+  };
   /** shared/moderation/read-case.sql */
   moderation_read: {
     guild: SqlBigint;
@@ -636,6 +750,10 @@ export interface SqlFunctions {
   /** shared/moderation/read-act.sql */
   moderation_read_act: {
     act: SqlBigint;
+  };
+  /** shared/moderation/read-lockdown.sql */
+  moderation_read_lockdown: {
+    lockdown: SqlBigint;
   };
   /** shared/moderation/record-act.sql */
   moderation_record_act: {
@@ -646,6 +764,110 @@ export interface SqlFunctions {
     channel: SqlBigint;
     reason: SqlText;
     detail: SqlJson;
+  };
+  /** shared/moderation/release-role.sql */
+  moderation_release_role: {
+    guild: SqlBigint;
+    user: SqlBigint;
+    role: SqlBigint;
+    ref?: SqlBigint;
+  };
+  /** shared/moderation/report.sql */
+  moderation_report: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    user: SqlBigint;
+    channel: SqlBigint;
+    reason: SqlText;
+    detail: SqlJson;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/moderation/settle-lockdown.sql */
+  moderation_settle_lockdown: {
+    lockdown: SqlBigint;
+    direction: SqlText;
+    lines: SqlJson;
+  };
+  /** shared/moderation/settle-role-sweep.sql */
+  moderation_settle_role_sweep: {
+    sweep: SqlBigint;
+    state: SqlText;
+    line: SqlText;
+  };
+  /** shared/moderation/show-purge.sql */
+  moderation_show_purge: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    purge: SqlBigint;
+    channel: SqlBigint;
+    messages: SqlJson;
+    reason: SqlText;
+    about: SqlText;
+    shown: SqlJson;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/moderation/show-role-sweep.sql */
+  moderation_show_role_sweep: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    sweep: SqlBigint;
+    role: SqlBigint;
+    given: SqlBoolean;
+    members: SqlText;
+    ofRole: SqlBigint;
+    reason: SqlText;
+    total: SqlInteger;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/moderation/start-purge.sql */
+  moderation_start_purge: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    purge: SqlBigint;
+    channel: SqlBigint;
+    for: SqlInterval;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/moderation/start-role-sweep.sql */
+  moderation_start_role_sweep: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    sweep: SqlBigint;
+    for: SqlInterval;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/moderation/step-role-sweep.sql */
+  moderation_step_role_sweep: {
+    sweep: SqlBigint;
+    changed: SqlInteger;
+    failed: SqlInteger;
+    next: SqlBigint;
+  };
+  /** shared/moderation/stop-role-sweep.sql */
+  moderation_stop_role_sweep: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    sweep: SqlBigint;
+    line: SqlText;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
   };
   /** shared/moderation/undo.sql */
   moderation_undo: {
@@ -1205,6 +1427,16 @@ export interface SqlFunctions {
     guild: SqlBigint;
     actor: SqlBigint;
     changes: SqlJson;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/settings/revert.sql */
+  settings_revert: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    change: SqlBigint;
     module: SqlText;
     command: SqlText;
     roles: SqlText;

@@ -58,6 +58,58 @@ function testLimiter(create: () => Limiter): void {
     expect(await limiter.take(use('c', { ...one, scope: 'daily' }))).toBe(0);
     expect(await limiter.take(use('d', one))).toBeGreaterThan(0);
   });
+
+  const hours = (count: number) => count * 3_600_000;
+  const blocks = { scope: 'sensitive', lengthsMs: [hours(1), hours(4), hours(24)], decayMs: hours(24) };
+  let tries = 0;
+  /** Uses it until it's refused, and returns for how long. */
+  async function exceed(limiter: Limiter, over: Partial<RateLimitedUse> = {}): Promise<number> {
+    for (;;) {
+      tries += 1;
+      const waitMs = await limiter.take(use(`try ${tries}`, { blocks, ...over }));
+      if (waitMs > 0) return waitMs;
+    }
+  }
+
+  test('blocks whoever exceeds a sensitive limit, for longer each time, and forgives a step a day', async () => {
+    const limiter = create();
+    expect(await exceed(limiter)).toBe(hours(1));
+    nowMs += hours(1);
+    expect(await exceed(limiter)).toBe(hours(4));
+    nowMs += hours(4);
+    expect(await exceed(limiter)).toBe(hours(24));
+    nowMs += hours(24);
+    expect(await exceed(limiter)).toBe(hours(24));
+    // The block, and a day: one step is forgiven, and this is the next one.
+    nowMs += hours(24) + hours(24);
+    expect(await exceed(limiter)).toBe(hours(24));
+    nowMs += hours(24) + hours(48);
+    expect(await exceed(limiter)).toBe(hours(4));
+    nowMs += hours(4) + hours(30 * 24);
+    expect(await exceed(limiter)).toBe(hours(1));
+  });
+
+  test('a block counts down, holds for everything with the same blocks, and nothing else', async () => {
+    const limiter = create();
+    expect(await exceed(limiter)).toBe(hours(1));
+    nowMs += 60_000;
+    expect(await limiter.take(use('again', { blocks }))).toBe(hours(1) - 60_000);
+    expect(await limiter.take(use('elsewhere', { scope: 'transfer', blocks }))).toBe(hours(1) - 60_000);
+    expect(await limiter.take(use('without', { scope: 'ping' }))).toBe(0);
+    expect(await limiter.take(use('somebody else', { userId: '2', blocks }))).toBe(0);
+    nowMs += hours(1) - 60_000;
+    expect(await limiter.take(use('after', { blocks }))).toBe(0);
+  });
+
+  test('a redelivered use that led to a block gets the same verdict, and no second block', async () => {
+    const limiter = create();
+    await limiter.take(use('a', { blocks }));
+    await limiter.take(use('b', { blocks }));
+    expect(await limiter.take(use('c', { blocks }))).toBe(hours(1));
+    expect(await limiter.take(use('c', { blocks }))).toBe(hours(1));
+    nowMs += hours(1);
+    expect(await exceed(limiter)).toBe(hours(4));
+  });
 }
 
 describe('LocalRateLimiter', () => {
@@ -124,8 +176,13 @@ describe('RedisRateLimiter', () => {
     // A generous timeout, so a busy machine doesn't look like a Redis outage.
     const inner = new RedisRateLimiter(connectRedis(url, token, 3_000), clock, onError, new LocalRateLimiter(clock));
     return {
-      take: (request) =>
-        inner.take({ ...request, scope: prefix + request.scope, interactionId: prefix + request.interactionId }),
+      take: ({ blocks, ...request }) =>
+        inner.take({
+          ...request,
+          scope: prefix + request.scope,
+          interactionId: prefix + request.interactionId,
+          ...(blocks && { blocks: { ...blocks, scope: prefix + blocks.scope } }),
+        }),
     };
   };
 
@@ -169,6 +226,17 @@ describe('RedisRateLimiter', () => {
     expect(await flaky.take(use('c', bob))).toBe(0);
     expect(await flaky.take(use('d', bob))).toBe(0);
     expect(await limiter().take(use('e', bob))).toBe(10_000);
+    expect(failures).toHaveLength(1);
+  });
+
+  test('a block that this process knows of holds while Redis is down', async () => {
+    const sensitive = { blocks: { scope: 'sensitive', lengthsMs: [3_600_000], decayMs: 3_600_000 } };
+    const flaky = limiter();
+    await flaky.take(use('a', sensitive));
+    await flaky.take(use('b', sensitive));
+    expect(await flaky.take(use('c', sensitive))).toBe(3_600_000);
+    endpoint.failWith(503);
+    expect(await flaky.take(use('d', sensitive))).toBe(3_600_000);
     expect(failures).toHaveLength(1);
   });
 

@@ -63,6 +63,14 @@ async function busyMember(): Promise<{ id: string; guild: string; pool: string; 
   await sql`insert into moderation_appeal (guild_id, number, user_id, text) values (${guild}, 1, ${id}, 'sorry')`;
   await sql`insert into moderation_note (guild_id, user_id, author_id, text) values (${guild}, ${other}, ${id}, 'late'), (${guild}, ${id}, ${other}, 'early')`;
   await sql`insert into moderation_act (guild_id, kind, actor_id, user_id, reason) values (${guild}, 'nick', ${id}, ${other}, 'rude'), (${guild}, 'nick', ${other}, ${id}, 'rude')`;
+  await sql`insert into moderation_lockdown (lockdown_id, guild_id, scope_id, kind, actor_id, ender_id, reason, state)
+    values (${session}, ${guild}, ${guild}, 'lockdown', ${id}, ${id}, 'a raid', 'ended')`;
+  await sql`insert into moderation_purge (purge_id, guild_id, channel_id, actor_id, about, messages)
+    values (${session}, ${guild}, 5, ${id}, 'with “mine”', '["6"]')`;
+  await sql`insert into moderation_role_sweep (sweep_id, guild_id, actor_id, role_id, is_given, members, total, user_id)
+    values (${session}, ${guild}, ${id}, 5, true, 'all', 3, ${id})`;
+  await sql`insert into moderation_temporary_role (guild_id, user_id, role_id, actor_id, ends_at, ref)
+    values (${guild}, ${id}, 5, ${other}, now(), 1), (${guild}, ${other}, 5, ${id}, now(), 1)`;
   await sql`insert into safety_attempt (guild_id, user_id, wrong) values (${guild}, ${id}, 1), (${guild}, ${other}, 2)`;
   await sql`insert into safety_raid (guild_id, wanted, actor_id, ended_by, reason, ends_at, pauses_invites, pauses_messages)
     values (${guild}, 'off', ${id}, ${other}, 'loud', now(), true, false)`;
@@ -72,6 +80,10 @@ async function busyMember(): Promise<{ id: string; guild: string; pool: string; 
     await sql`insert into music_playlists (owner_kind, owner_id, slot, name, created_by) values ('guild', ${guild}, 1, 'Ours', ${id}) returning playlist_id::text as id`;
   for (const list of [own, shared])
     await sql`insert into music_playlist_items (playlist_id, place, track, added_by) values (${list?.id}, 1, ${TRACK}::text::jsonb, ${id})`;
+  await sql`insert into guild_playlist_event (guild_id, playlist_id, action, name, actor_id, user_id)
+    values (${guild}, ${shared?.id}, 'admit', 'Ours', ${id}, ${other}), (${guild}, ${shared?.id}, 'admit', 'Ours', ${other}, ${id})`;
+  await sql`insert into command_statistics (day, guild_id, command, uses, refused, failed, total_ms, slow)
+    values (current_date, ${guild}, 'ping', 1, 0, 0, 3, 0)`;
   await sql`insert into music_playlist_editors (playlist_id, editor_id, is_role) values (${shared?.id}, ${id}, false)`;
   await sql`insert into music_playlist_invitations (playlist_id, user_id, invited_by, expires_at) values (${shared?.id}, 78, ${id}, now())`;
   await sql`insert into guild_settings (guild_id, module, value, version, set_by) values (${guild}, 'voice', '{"idleMinutes": 7}', 1, ${id})`;

@@ -75,6 +75,11 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     others: columns('scope item count first_at'),
     kept: 'until erased',
   },
+  command_statistics: {
+    server: 'guild_id = $1',
+    others: columns('day guild_id command uses refused failed total_ms slow'),
+    kept: '30 days',
+  },
   discord_budget: { others: columns('bot_id next_at') },
   entry: {
     member: `account_id in (select id from account where owner_kind = 'user' and owner_id = $1)`,
@@ -88,6 +93,14 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     ids: ['user_id'],
     others: ['guild_id'],
     kept: 'until erased',
+  },
+  guild_playlist_event: {
+    member: '$1 in (actor_id, user_id)',
+    server: 'guild_id = $1',
+    ids: columns('actor_id user_id'),
+    words: columns('name detail'),
+    others: columns('event_id guild_id playlist_id action at'),
+    kept: 'until the server is erased. After an erasure of a member, nobody did it',
   },
   guild_settings: {
     member: 'set_by = $1',
@@ -171,6 +184,21 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     others: columns('guild_id number kind state at ends_at ended_at end_reason ref part'),
     kept: 'until the member or the server is erased. What somebody did as staff stays without them',
   },
+  moderation_lockdown: {
+    member: 'actor_id = $1 or ender_id = $1',
+    server: 'guild_id = $1',
+    ids: columns('actor_id ender_id'),
+    words: ['reason'],
+    others: columns('lockdown_id guild_id scope_id kind state planned at'),
+    kept: '30 days after it ended',
+  },
+  moderation_locked_overwrite: {
+    server: 'lockdown_id in (select lockdown_id from moderation_lockdown where guild_id = $1)',
+    others: columns(
+      'lockdown_id channel_id overwrite_id place is_member before_allow before_deny set_allow set_deny state problem',
+    ),
+    kept: 'as long as the lockdown',
+  },
   moderation_note: {
     member: 'user_id = $1 or author_id = $1',
     server: 'guild_id = $1',
@@ -178,6 +206,14 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     words: ['text'],
     others: columns('note_id guild_id at'),
     kept: 'until staff delete it, or the member or the server is erased',
+  },
+  moderation_purge: {
+    member: 'actor_id = $1',
+    server: 'guild_id = $1',
+    ids: ['actor_id'],
+    words: columns('reason about'),
+    others: columns('purge_id guild_id channel_id messages handled missing state at'),
+    kept: '1 day',
   },
   moderation_remark: {
     member:
@@ -188,10 +224,25 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     others: columns('remark_id guild_id number kind at'),
     kept: 'as long as the case',
   },
+  moderation_role_sweep: {
+    member: 'actor_id = $1 or user_id = $1',
+    server: 'guild_id = $1',
+    ids: columns('actor_id user_id'),
+    words: ['reason'],
+    others: columns('sweep_id guild_id role_id is_given members of_role total is_begun changed failed state at'),
+    kept: '30 days',
+  },
   moderation_server: {
     server: 'guild_id = $1',
     others: columns('guild_id cases'),
     kept: 'until the server is erased',
+  },
+  moderation_temporary_role: {
+    member: 'user_id = $1 or actor_id = $1',
+    server: 'guild_id = $1',
+    ids: columns('user_id actor_id'),
+    others: columns('guild_id role_id ends_at ref'),
+    kept: 'until the role ends',
   },
   music_favorites: {
     member: 'user_id = $1',

@@ -29,8 +29,15 @@ export type Kind =
   | { kind: 'choice'; choices: readonly Option[] }
   | { kind: 'role' }
   | { kind: 'channel'; channelTypes: readonly number[] }
-  | { kind: 'text'; mostCharacters: number; fits: string }
+  | ({ kind: 'text'; mostCharacters: number; fits: string } & TypedText)
   | { kind: 'list'; items: readonly string[] };
+
+interface TypedText {
+  /** The value that somebody means by what they typed; undefined for none (default: what they typed). */
+  resolve?(typed: string): string | undefined;
+  /** Values to choose from while somebody types. They're filtered again. */
+  suggest?(typed: string): readonly string[];
+}
 
 export interface Option {
   value: string;
@@ -116,13 +123,14 @@ export const setting = {
     type: snowflake,
   }),
   text: (
-    spec: Shown & {
-      unset: string;
-      mostCharacters: number;
-      /** What fits, as a sentence to whoever typed something else. */
-      fits: string;
-      accepts(text: string): boolean;
-    },
+    spec: Shown &
+      TypedText & {
+        unset: string;
+        mostCharacters: number;
+        /** What fits, as a sentence to whoever typed something else. */
+        fits: string;
+        accepts(text: string): boolean;
+      },
   ): Setting<string | null> => {
     const { accepts, ...rest } = spec;
     return {

@@ -21,5 +21,6 @@ begin
   perform set_config('chorus.erasing', 'off', true);
   delete from guild_settings where guild_id = p_guild;
   delete from guild_settings_import where guild_id = p_guild;
+  delete from command_statistics where guild_id = p_guild;
   return jsonb_build_object('changes', changes);
 end $$;

@@ -70,9 +70,11 @@ function read(
   guildId: string,
   directory: GuildDirectory | undefined,
 ): unknown {
-  if (setting.kind === 'text') return text;
+  if (setting.kind === 'text' && setting.resolve === undefined) return text;
   if (word === setting.unset?.toLowerCase()) return null;
   switch (setting.kind) {
+    case 'text':
+      return setting.resolve?.(text);
     case 'boolean':
       return ON.has(word) ? true : OFF.has(word) ? false : undefined;
     case 'integer':

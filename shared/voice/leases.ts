@@ -135,6 +135,8 @@ export interface NodeView {
   agents: number;
   /** Seconds since its last heartbeat. */
   silentSeconds: number;
+  /** When its process started, in ISO 8601. */
+  startedAt: string;
 }
 
 /** All nodes, live ones first. */
@@ -147,7 +149,7 @@ export function readNodes(store: Store): Promise<NodeView[]> {
         'id', runner_id, 'url', url, 'version', version, 'capacity', capacity, 'load', load, 'isPaused', is_paused,
         'isDraining', is_draining, 'isLive', live_until > clock_timestamp(),
         'agents', (select count(*) from agent_bots a where a.runner_id = r.runner_id and lease_until > clock_timestamp()),
-        'silentSeconds', extract(epoch from clock_timestamp() - heartbeat_at)::float8
+        'startedAt', started_at, 'silentSeconds', extract(epoch from clock_timestamp() - heartbeat_at)::float8
       ) order by live_until > clock_timestamp() desc, runner_id), '[]')
     from agent_runners r)`,
   );

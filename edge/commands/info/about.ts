@@ -1,5 +1,5 @@
 import { reply } from '../../interactions/reply.ts';
-import { COLORS } from '../format.ts';
+import { COLORS, inWords } from '../format.ts';
 import { command } from '../services.ts';
 
 export const about = command({
@@ -43,10 +43,3 @@ export const about = command({
     });
   },
 });
-
-/** `a`, `a and b`, or `a, b, and c`. */
-function inWords(things: readonly string[]): string {
-  const last = things.at(-1) ?? '';
-  if (things.length < 3) return things.join(' and ');
-  return `${things.slice(0, -1).join(', ')}, and ${last}`;
-}

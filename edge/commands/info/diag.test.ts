@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { chorusOn, noVoice } from '../../../infra/testing/chorus.ts';
-import { ALICE, GUILD, slash } from '../../../infra/testing/interaction.ts';
+import { ALICE, GUILD, NOW_MS, slash } from '../../../infra/testing/interaction.ts';
 import { staffIn } from '../../../infra/testing/store.ts';
 import { readable } from '../../../infra/testing/trading.ts';
 import { openVoice, type TestVoice } from '../../../infra/testing/voice.ts';
 import { changeSettings, noteGone, readSettings } from '../../../shared/settings/change.ts';
+import { addCommandCounts } from '../../../shared/statistics/command-counts.ts';
 
 const STAFF = { envelope: { member: { user: ALICE, roles: [], permissions: '32' } } };
 let voice: TestVoice;
@@ -70,4 +71,40 @@ test('shows jobs and nodes to operators only, also without Manage Server', async
   expect(shown).toContain('**Jobs**: 1 × `forgotten` late, for up to 6 minutes.');
   expect(shown).toContain('**Jobs**: 1 × `poisoned` given up.');
   expect(shown).toMatch(/of \d+ agents, \d+% load/);
+});
+
+test('shows how commands fared here, and to operators everywhere', async () => {
+  const store = { ...voice.store, clock: () => new Date(NOW_MS) };
+  const count = { uses: 1_000, refused: 5, failed: 1, totalMs: 12_000, slow: 3 };
+  await addCommandCounts(store, [
+    { ...count, guild: GUILD, command: 'pay' },
+    { ...count, guild: GUILD, command: 'ping', uses: 2_000, failed: 0 },
+    { ...count, guild: '9', command: 'daily' },
+  ]);
+  // Another edge adds to the same day.
+  await addCommandCounts(store, [{ ...count, guild: GUILD, command: 'pay' }]);
+  const shown = await diag();
+  expect(shown).toContain('Commands here, last 7 days: 4,000 uses, 99.9% without an error, 9 ms on average, 0.2% slow');
+  expect(shown).toContain('`pay`: 2,000 × 12 ms, 2 errors\n`ping`: 2,000 × 6 ms');
+  expect(shown).not.toContain('daily');
+  expect(shown).toMatch(/Stored here: \d+ sessions?, /);
+  const all = await diag([ALICE.id]);
+  expect(all).toContain('Commands everywhere, last 7 days: 5,000 uses');
+  expect(all).toMatch(/Stored altogether: .*\d+ megabytes?/);
+  expect(all).toMatch(/load, up \d+ \w+/);
+});
+
+test('names each component, and what’s wrong with it', async () => {
+  const build = {
+    version: '1.2.3',
+    runtime: 'Tests',
+    commit: 'abcdef0123',
+    startedAt: new Date(NOW_MS - 3 * 3_600_000),
+  };
+  const health = async () => ({ status: 'degraded' as const, components: { redis: { status: 'degraded' as const } } });
+  const services = { voice: noVoice, health, build };
+  const shown = readable(await chorusOn(voice.store, services).send(slash('diag', [], STAFF)));
+  expect(shown).toContain("**Redis**: it doesn't answer");
+  expect(shown).toContain('Redis: no answer\nDiscord: not set up');
+  expect(shown).toContain('1.2.3 (abcdef0) on Tests\n-# up 3 hours');
 });

@@ -1,7 +1,7 @@
 /** The buttons of cases: they stand in answers, in the log, in notices to members, and below appeals. */
 
-import { CASE_KINDS, KINDS, MODERATION } from '../../../shared/moderation/catalog.ts';
-import { appealCase, decideAppeal, undoCase } from '../../../shared/moderation/changes.ts';
+import { CASE_KINDS, MODERATION } from '../../../shared/moderation/catalog.ts';
+import { appealCase, decideAppeal } from '../../../shared/moderation/changes.ts';
 import { isGated } from '../../../shared/platform/store.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { field } from '../../interactions/modal.ts';
@@ -10,9 +10,9 @@ import { finish } from '../../moderation/act.ts';
 import type { ActButtons } from '../../moderation/messages.ts';
 import { asStaff } from '../../moderation/staff.ts';
 import { COLORS } from '../format.ts';
-import { changed, embed } from '../messages.ts';
+import { embed } from '../messages.ts';
 import { button, modal } from '../services.ts';
-import { takenBack, undoRefusal } from './undone.ts';
+import { takeBack } from './take-back.ts';
 
 const CASE = { ref: arg.snowflake(), part: arg.between(0, 9) };
 
@@ -23,19 +23,7 @@ export const undo = button({
   effect: 'change',
   visibility: 'ephemeral',
   args: { ...CASE, kind: arg.oneOf(...CASE_KINDS) },
-  run: async (context) => {
-    const { args, store, caller, interactionId } = context;
-    const staff = await asStaff(context, KINDS[args.kind].permission);
-    if ('sentence' in staff) return refuse(staff.sentence);
-    const { ref, part } = args;
-    const outcome = await undoCase(store, caller, { ref, part }, { reason: undefined, ref: interactionId });
-    if (isGated(outcome)) return outcome;
-    if (outcome.status !== 'opened' && outcome.status !== 'pardoned') return refuse(undoRefusal(outcome));
-    const done = outcome.status === 'opened' ? await finish(context, staff, outcome.case) : undefined;
-    if (done !== undefined && 'sentence' in done) return refuse(done.sentence);
-    if (outcome.status === 'opened') void context.jobs.wake(`${caller.guild.id}:${outcome.case.number}`);
-    return changed(takenBack(outcome, done?.isPending ?? false));
-  },
+  run: (context) => takeBack(context, { ref: context.args.ref, part: context.args.part }, context.args.kind),
 });
 
 const appealText = modal({

@@ -28,7 +28,7 @@ export const importPlaylist = subcommand({
   effect: 'change',
   visibility: 'ephemeral',
   // A file keeps a node busy for a while.
-  limit: { count: 5, windowMs: 5 * 60_000 },
+  limit: 'costly',
   options: {
     file: option.attachment({ description: 'A file from `/playlist export`' }),
     code: option.string({

@@ -13,6 +13,7 @@ export const transfer = subcommand({
   description: 'Transfer a pool to another member, if they accept',
   effect: 'change',
   visibility: 'public',
+  limit: 'sensitive',
   options: { pool: requiredPool, user: option.user({ description: 'The new owner', required: true }) },
   run: async (context) => {
     const { store, caller, user } = context;

@@ -38,7 +38,7 @@ export const importSettings = subcommand({
   contexts: ['guild'],
   effect: 'change',
   visibility: 'ephemeral',
-  limit: { count: 5, windowMs: 60_000 },
+  limit: 'costly',
   options: { file: option.attachment({ description: 'A file from `/settings export`', required: true }) },
   run: async (context) => {
     const { store, caller, commands, user, options } = context;

@@ -1,5 +1,6 @@
 import { setGate } from '../../../shared/settings/gates.ts';
 import { refuse, reply } from '../../interactions/reply.ts';
+import { inWords, plural } from '../format.ts';
 import { autocomplete, option, subcommand } from '../services.ts';
 import { withNews } from './gone.ts';
 import { matching, switchableModules } from './switchable.ts';
@@ -29,7 +30,7 @@ export const module = subcommand({
     const except =
       enabled || open.length === 0
         ? ''
-        : ` ${open.map((command) => `\`/${command.name}\``).join(' and ')} always work.`;
+        : ` ${inWords(open.map((command) => `\`/${command.name}\``))} always ${plural(open.length, 'works', 'work')}.`;
     return reply({
       content: withNews(`The ${name} commands are now ${enabled ? 'on' : 'off'} in this server.${except}`, gone),
     });

@@ -5,6 +5,7 @@ import { musicModule } from '../../../shared/music/settings.ts';
 import { raidModule } from '../../../shared/safety/settings.ts';
 import { verificationModule } from '../../../shared/safety/verify.ts';
 import type { Setting, SettingsModule } from '../../../shared/settings/declaration.ts';
+import { serverModule } from '../../../shared/settings/server.ts';
 import type { KnownSettings } from '../../../shared/settings/settings-file.ts';
 import { voiceModule } from '../../../shared/voice/settings.ts';
 import type { Services } from '../services.ts';
@@ -16,6 +17,7 @@ export const SETTINGS_MODULES: readonly SettingsModule[] = [
   moderationModule,
   raidModule,
   verificationModule,
+  serverModule,
   voiceModule,
 ];
 

@@ -161,9 +161,9 @@ describe('/settings view', () => {
     await set('music.volume', '80');
     const { shown, sent } = await ask('settings view');
     const fields = shown.fields as { name: string; value: string }[];
-    expect(fields.map(({ name }) => name)).toEqual(['Economy', 'Music', 'Moderation', 'Voice']);
+    expect(fields.map(({ name }) => name)).toEqual(['Economy', 'Music', 'Moderation', 'Server', 'Voice']);
     expect(fields[1]?.value).toContain('Starting volume: **80%**\nQueue limit: 100 tracks');
-    expect(fields[3]?.value).toBe('Idle time: 30 minutes');
+    expect(fields[4]?.value).toBe('Idle time: 30 minutes');
     expect(sent).toEqual(['settings']);
   });
 

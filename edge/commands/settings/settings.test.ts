@@ -62,12 +62,17 @@ describe('/settings module', () => {
     expect(back.data?.content).toBe('The economy commands are now on in this server.');
   });
 
-  test.each(['settings', 'info', 'nonsense', '__proto__', '', 'Economy'])('does not switch %j', async (name) => {
+  test.each(['settings', 'nonsense', '__proto__', '', 'Economy'])('does not switch %j', async (name) => {
     const { send, changes } = chorus();
     const { data } = await send(slash('settings module', [text('name', name), enabled(false)], STAFF));
-    expect(data?.content).toMatch(/^You can't turn that off\. Pick one of these areas: agents, economy/);
+    expect(data?.content).toMatch(/^You can't turn that off\. Pick one of these areas: admin, agents, economy/);
     expect(changes).toEqual([]);
   });
+});
+
+test('without the info commands, those that always work are named', async () => {
+  const { data } = await chorus().send(slash('settings module', [text('name', 'info'), enabled(false)], STAFF));
+  expect(data?.content).toContain('`/about`, `/diag`, `/help`, `/ping`, and `/privacy` always work.');
 });
 
 describe('/settings restrict', () => {

@@ -28,20 +28,25 @@ export function suggestValues(
   directory: GuildDirectory | undefined,
 ): Choice<string>[] {
   const isDefault = (value: unknown) => JSON.stringify(value) === JSON.stringify(setting.default);
-  const values = [present, ...valuesToChoose(setting, directory), setting.default];
-  const text = typed.trim().toLowerCase().replace(/^[@#]/, '');
+  const values = [present, ...valuesToChoose(setting, typed, directory), setting.default];
+  const text = searchable(typed).replace(/^[@#]/, '');
   const choices = new Map<string, string>();
   for (const value of values) {
     const label = labelOf(setting, value, directory);
     const marks = [value === present && 'now', isDefault(value) && 'default'].filter(Boolean);
     const name = marks.length === 0 ? label : `${label} (${marks.join(', ')})`;
     const key = isDefault(value) ? 'default' : formatValue(setting, value);
-    if (name.toLowerCase().includes(text) && !choices.has(key)) choices.set(key, name);
+    if (searchable(name).includes(text) && !choices.has(key)) choices.set(key, name);
   }
   return [...choices].map(([value, name]) => ({ name: truncateText(name, 100), value: value.slice(0, 100) }));
 }
 
-function valuesToChoose(setting: Setting, directory: GuildDirectory | undefined): unknown[] {
+/** Without regard to case, and to whether words are joined by spaces or underscores. */
+function searchable(text: string): string {
+  return text.trim().toLowerCase().replaceAll('_', ' ');
+}
+
+function valuesToChoose(setting: Setting, typed: string, directory: GuildDirectory | undefined): unknown[] {
   switch (setting.kind) {
     case 'boolean':
       return [true, false];
@@ -56,6 +61,6 @@ function valuesToChoose(setting: Setting, directory: GuildDirectory | undefined)
     case 'list':
       return setting.items.map((item) => [item]);
     case 'text':
-      return [];
+      return [...(setting.suggest?.(typed) ?? [])];
   }
 }

@@ -44,6 +44,12 @@ test('what’s misspelled gets a sentence', async () => {
   expect(administer('sing', [], place, async () => ({}))).toBeUndefined();
 });
 
+test('the audit log names actions and people', async () => {
+  const entry = { action_type: 20, user_id: '4', target_id: '9', reason: 'loud' };
+  const lines = await administer('audit', [], place, async () => ({ audit_log_entries: [entry] }));
+  expect(lines).toEqual(['member kick by dave: 9 (loud)']);
+});
+
 test('times have units', () => {
   expect(['90s', '10m', '2h', '15d'].map(durationMs)).toEqual([90_000, 600_000, 7_200_000, 1_296_000_000]);
 });

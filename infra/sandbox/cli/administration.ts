@@ -1,5 +1,7 @@
 /** The shell's words for staff and for people: timeouts, bans, roles, direct messages, and the application's intents. */
-import type { SandboxDirectMessages, SandboxGuild, SandboxMessage, SandboxUser } from '../control/protocol.ts';
+import { AuditLogEvent } from 'discord-api-types/v10';
+import type { SandboxDirectMessages } from '../control/administration-protocol.ts';
+import type { SandboxGuild, SandboxMessage, SandboxUser } from '../control/protocol.ts';
 
 /** A command line that can't be run. The message is for the shell's user. */
 export class UsageError extends Error {
@@ -67,7 +69,7 @@ const verbs: Record<string, Word> = {
     };
     const named = (id: string | null): string => place.users.find((user) => user.id === id)?.username ?? id ?? '';
     return log.audit_log_entries.map(({ action_type, user_id, target_id, reason }) =>
-      `${action_type} by ${named(user_id)}: ${named(target_id)} ${reason === undefined ? '' : `(${reason})`}`.trim(),
+      `${wordsOf(action_type)} by ${named(user_id)}: ${named(target_id)} ${reason === undefined ? '' : `(${reason})`}`.trim(),
     );
   },
   people: ([who = '1'], { guild }, request) => {
@@ -99,6 +101,12 @@ const verbs: Record<string, Word> = {
     return request('/sandbox/intents', body);
   },
 };
+
+/** `20` → `member kick`. */
+function wordsOf(type: number): string {
+  const name = AuditLogEvent[type] ?? `action ${type}`;
+  return name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+}
 
 /** Someone's direct messages, oldest first. */
 export async function directMessages(user: string, request: Request): Promise<SandboxMessage[]> {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Json } from '../discord/json.ts';
 import { here, startTestSandbox, type TestSandbox } from '../discord/testing.ts';
 import { serverOf, type TestedServer } from '../discord/testing-server.ts';
-import type { SandboxDirectMessages } from './protocol.ts';
+import type { SandboxDirectMessages } from './administration-protocol.ts';
 
 let sandbox: TestSandbox;
 let server: TestedServer;
@@ -27,6 +27,8 @@ test('staff can do in their own client what their permissions and rank allow', a
   const [, log] = await as('alice', 'GET', `/guilds/${server.guild.id}/audit-logs?limit=1`);
   expect(log.audit_log_entries).toMatchObject([{ user_id: server.id('carol'), target_id: server.id('dave') }]);
   expect((await as('nobody', 'GET', path))[0]).toBe(404);
+  const send = `/channels/${server.channel('general').id}/messages`;
+  expect(await as('bob', 'POST', send, { content: 'around slowmode' })).toMatchObject([403, { code: 20002 }]);
 });
 
 test('a member’s key isn’t one that anyone outside can use', async () => {

@@ -2,15 +2,15 @@
 import type { LocalDiscord } from '../discord/index.ts';
 import { TypedError } from '../discord/interactions/typed.ts';
 import { addOldMessage, directMessagesOf, newPeople, setDirectMessages } from '../discord/people.ts';
-import { answeringOn } from './json-routes.ts';
-import { Lookup } from './lookup.ts';
 import {
   dmsRequest,
   intentsRequest,
   membersRequest,
   oldMessagesRequest,
   type SandboxDirectMessages,
-} from './protocol.ts';
+} from './administration-protocol.ts';
+import { answeringOn } from './json-routes.ts';
+import { Lookup } from './lookup.ts';
 
 export function mountAdministration(discord: LocalDiscord): void {
   const { app, core } = discord;

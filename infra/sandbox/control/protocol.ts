@@ -1,5 +1,6 @@
 /**
- * The sandbox's control API: the only definition, for the server, the console, the command line, and tests.
+ * The sandbox's control API: the only definition, for the server, the console, the command line, and tests. What's about people and
+ * direct messages is in `administration-protocol.ts`.
  *
  * Users, guilds, and channels can be named by ID or by name everywhere below. Messages have Discord's own shape (API v10).
  */
@@ -147,40 +148,6 @@ export const gatewayRequest = z.strictObject({
   voiceOrder: z.enum(['state-first', 'server-first']).optional(),
 });
 
-/** `POST /sandbox/dms`: a user opens or closes their direct messages for bots. */
-export const dmsRequest = z.strictObject({ user: name, state: z.enum(['open', 'closed']) });
-
-/** `POST /sandbox/intents`: turns privileged intents on or off, like in the developer portal. */
-export const intentsRequest = z.strictObject({
-  /** Default: the application whose commands you type. */
-  agent: name.optional(),
-  messageContent: z.boolean().optional(),
-  guildMembers: z.boolean().optional(),
-});
-
-/** `POST /sandbox/members`: someone joins a server, or several new people do. */
-export const membersRequest = z.strictObject({
-  guild: name,
-  /** Someone who isn't a member (default: new people). */
-  user: name.optional(),
-  count: z.number().int().min(1).max(1_000).optional(),
-  /** How old new people's accounts are. */
-  accountAgeDays: z.number().min(0).max(3_000).optional(),
-});
-
-/** `POST /sandbox/old-messages`: stores messages as if they had been sent earlier. They skip slowmode and AutoMod. */
-export const oldMessagesRequest = z.strictObject({
-  user: name,
-  guild: name,
-  channel: name,
-  content: z.string().min(1).max(2000),
-  ageMs: z
-    .number()
-    .min(0)
-    .max(365 * 86_400_000),
-  count: z.number().int().min(1).max(500).default(1),
-});
-
 export type CommandRequest = z.infer<typeof commandRequest>;
 export type FileRequest = z.input<typeof fileRequest>;
 export type ComponentRequest = z.infer<typeof componentRequest>;
@@ -224,13 +191,6 @@ export interface SandboxMessage {
   is_loading?: boolean;
 }
 
-/** `GET /sandbox/dms?user=`: a user's direct messages with bots. */
-export interface SandboxDirectMessages {
-  state: 'open' | 'closed';
-  /** `bot` is the bot's user ID. */
-  channels: { id: string; bot: string; messages: SandboxMessage[] }[];
-}
-
 /** The response of `/sandbox/file`, in Discord's own shape. */
 export interface SandboxAttachment {
   id: string;
@@ -263,16 +223,21 @@ export interface SandboxUser {
   /** Whether the user has Manage Server. */
   isAdmin: boolean;
   bot: boolean;
+  /** Set if they don't accept direct messages from bots. */
+  dmsClosed?: true;
 }
 
 export interface SandboxGuild {
   id: string;
   name: string;
-  /** `type` is 0 for text, 2 for voice, and 13 for a Stage. `status` is the voice channel's status. */
+  /** `type` is Discord's. Threads follow their channel. `status` is the voice channel's status. */
   channels: { id: string; name: string; type: number; status?: string }[];
+  /** Lowest first. */
   roles: { id: string; name: string; color: number }[];
   /** User IDs. */
   members: string[];
+  /** Until when members are timed out, by user ID. */
+  timeouts?: Record<string, string>;
 }
 
 /**
@@ -286,6 +251,8 @@ export interface SandboxInfo {
   applicationId: string;
   guilds: SandboxGuild[];
   users: SandboxUser[];
+  /** With `?user=`: their direct messages with bots, by the bot's name. */
+  directChannels?: { id: string; name: string }[];
   nodes: { id: string }[];
   lavalink: { id: string }[];
 }

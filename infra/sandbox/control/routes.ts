@@ -110,6 +110,8 @@ export function mountControl(discord: LocalDiscord, parts: SandboxParts): void {
     answering(c, async () => {
       const { channel: wanted, guild, user } = c.req.query();
       if (!wanted) throw new TypedError('Name a channel: /sandbox/messages?channel=general.');
+      const direct = world.directChannel(wanted);
+      if (direct && user !== undefined) return c.json(messages.list(find.directActor(user, wanted).direct.id));
       const channel = find.channel(wanted, guild === undefined ? undefined : find.guild(guild));
       if (user === undefined) return c.json(messages.list(channel.id));
       const reader = find.member(user, find.guild(channel.guildId));

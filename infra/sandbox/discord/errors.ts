@@ -42,6 +42,7 @@ const table = {
   tooManyReactions: [400, 30010, 'Maximum number of reactions reached (20)'],
   tooManyChannels: [400, 30013, 'Maximum number of server channels reached (500)'],
   notYourApplication: [403, 20012, 'You are not authorized to perform this action on this application'],
+  botsOnly: [403, 20002, 'Only bots can use this endpoint'],
   tooLarge: [413, 40005, 'Request entity too large'],
   alreadyAcknowledged: [400, 40060, 'Interaction has already been acknowledged.'],
   notInVoice: [400, 40032, 'Target user is not connected to voice.'],

@@ -55,17 +55,7 @@ export class Roles {
   /** Moves roles, and numbers all of them again without gaps. @everyone stays at the bottom. */
   reorder(guild: Guild, positions: ReadonlyMap<string, number>): void {
     const before = new Map(guild.roles.map((role) => [role.id, role.position]));
-    // A role that moves up ends above, and one that moves down below, the role that's there.
-    const rank = (role: Role): number => {
-      const wanted = positions.get(role.id);
-      if (wanted === undefined) return role.position;
-      return wanted + (wanted > role.position ? 0.5 : wanted < role.position ? -0.5 : 0);
-    };
-    const order = guild.roles
-      .filter((role) => role.id !== guild.id)
-      .map((role) => ({ role, rank: rank(role) }))
-      .sort((a, b) => a.rank - b.rank);
-    for (const [index, { role }] of order.entries()) role.position = index + 1;
+    for (const [index, role] of reordered(guild, positions).entries()) role.position = index + 1;
     for (const role of guild.roles) {
       if (role.position === before.get(role.id)) continue;
       this.#dispatch(guild, GatewayDispatchEvents.GuildRoleUpdate, { role: roleJson(role) });
@@ -88,6 +78,16 @@ export class Roles {
     this.#onChange();
     this.#events.emit({ type: 'guilds' }, {});
   }
+}
+
+/** All roles but @everyone as they'd be ordered, lowest first. */
+export function reordered(guild: Guild, positions: ReadonlyMap<string, number>): Role[] {
+  const wanted = (role: Role): number => positions.get(role.id) ?? role.position;
+  // A role that moves up ends above, and one that moves down below, the role that's there.
+  const rank = (role: Role): number => wanted(role) + Math.sign(wanted(role) - role.position) / 2;
+  return guild.roles
+    .filter((role) => role.id !== guild.id)
+    .sort((a, b) => rank(a) - rank(b) || wanted(a) - wanted(b) || a.position - b.position);
 }
 
 function audited({ name, permissions, color, hoist = false, mentionable = false }: Role): Json {

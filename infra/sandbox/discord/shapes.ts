@@ -140,6 +140,7 @@ export function partialChannelJson(channel: Channel, guild: Guild, userId: strin
     position: channel.position,
     permissions: permissionsOf(guild, userId, channel).toString(),
     app_permissions: permissionsOf(guild, applicationId, channel).toString(),
+    ...('isArchived' in channel ? { thread_metadata: threadJson(channel as Thread).thread_metadata } : {}),
   };
 }
 

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startDiscord } from './index.ts';
+import { Permission, permissionsOf } from './permissions.ts';
 import { Snowflakes, snowflakeTime } from './snowflake.ts';
+import { serverOf } from './testing-server.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -50,6 +52,35 @@ test('bots keep their tokens and their guilds across restarts', async () => {
   expect(second.core.bots.all().map(({ token }) => token)).toEqual(tokens);
   expect(second.core.administration.memberships(alto)).toEqual([{ guildId: harbour.id, permissions: '3146752' }]);
   expect(second.core.administration.memberships(parrot)).toEqual([]);
+  await second.stop();
+});
+
+test('servers, direct messages, and intents are as they were after a restart', async () => {
+  const stateFile = join(folder, 'discord.json');
+  const first = await startDiscord({ port: 0, stateFile });
+  const before = serverOf(first);
+  before.timeOut('bob', 3_600_000);
+  before.setRoles('dave', ['DJ']);
+  before.ban('carol', 'Spam');
+  before.setPosition('DJ', 3);
+  before.setDirectMessages('dave', 'closed');
+  before.setIntents({ messageContent: true });
+  const [newcomer] = before.join(1);
+  const general = before.channel('general').id;
+  await before.as('alice', 'PATCH', `/channels/${general}`, { rate_limit_per_user: 30 });
+  const overwrite = { type: 1, deny: String(Permission.sendMessages) };
+  await before.as('alice', 'PUT', `/channels/${general}/permissions/${before.id('dave')}`, overwrite);
+  first.core.world.directChannels.push({ id: '77', botId: first.applicationId, userId: before.id('dave') });
+  await first.stop();
+
+  const second = await startDiscord({ port: 0, stateFile });
+  const after = serverOf(second);
+  expect(after.guild).toEqual(before.guild);
+  expect(permissionsOf(after.guild, after.id('dave'), after.channel('general')) & Permission.sendMessages).toBe(0n);
+  expect(after.member(newcomer?.username ?? '')).toBeDefined();
+  expect(second.core.bots.main.intents.messageContent).toBe(true);
+  expect(second.core.world.closedDms).toEqual(new Set([after.id('dave')]));
+  expect(second.core.world.directChannels).toMatchObject([{ id: '77' }]);
   await second.stop();
 });
 

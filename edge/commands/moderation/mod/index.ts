@@ -5,6 +5,7 @@ import { clearwarns } from './clearwarns.ts';
 import { history } from './history.ts';
 import { kick } from './kick.ts';
 import { list } from './list.ts';
+import { massban } from './massban.ts';
 import { softban } from './softban.ts';
 import { timeout } from './timeout.ts';
 import { unban } from './unban.ts';
@@ -19,5 +20,5 @@ export const mod = commandGroup({
   contexts: ['guild'],
   shownTo: ['ModerateMembers'],
   components: caseButtons,
-  subcommands: { ban, clearwarns, history, kick, list, softban, timeout, unban, untimeout, warn, warnings },
+  subcommands: { ban, clearwarns, history, kick, list, massban, softban, timeout, unban, untimeout, warn, warnings },
 });

@@ -15,6 +15,12 @@ import type {
 } from '../../control/protocol.ts';
 import type { Choice, Command } from './discord.ts';
 
+/** The application's privileged intents. */
+export interface Intents {
+  messageContent: boolean;
+  guildMembers: boolean;
+}
+
 /** The sandbox rejected a request or couldn't be reached. The message is a sentence to display. */
 export class SandboxError extends Error {
   override name = 'SandboxError';
@@ -76,6 +82,12 @@ export const api = {
   modal: (request: ModalRequest) => post<InteractionOutcome>('/sandbox/modal', request),
   autocomplete: async (request: AutocompleteRequest) =>
     listIn<Choice>(await post('/sandbox/autocomplete', request), 'choices'),
+  /** Calls Discord's own API as a member does in their client: `as(alice, 'GET', '/guilds/…/bans')`. */
+  as: <T>(user: string, method: string, path: string, body?: object) =>
+    call<T>(`/sandbox/as/${user}${path}`, { method, ...(body ? { body: JSON.stringify(body) } : {}) }),
+  intents: (switches?: Partial<Intents>) =>
+    switches ? post<Intents>('/sandbox/intents', switches) : call<Intents>('/sandbox/intents'),
+  directMessages: (user: string, state: 'open' | 'closed') => post<unknown>('/sandbox/dms', { user, state }),
   voice: (request: VoiceRequest) => post<unknown>('/sandbox/voice', request),
   message: (request: MessageRequest) => post<unknown>('/sandbox/message', request),
 };

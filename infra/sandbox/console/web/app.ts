@@ -6,7 +6,9 @@ import { memberList } from './members.ts';
 import { menuView } from './menu.ts';
 import { messageList } from './messages/list.ts';
 import './modal.ts';
+import './server/settings.ts';
 import { sidebar } from './sidebar.ts';
+import { channelType } from './types.ts';
 import type { View } from './view.ts';
 
 export function page(view: View): TemplateResult {
@@ -21,13 +23,18 @@ export function page(view: View): TemplateResult {
       ${state.isConnected ? nothing : html`<div class="banner" role="status">Connection lost. Reconnecting…</div>`}
       ${messageList(view)}
       <div class="writing">
-        ${state.showsHint ? html`<p class="hint">Type <kbd>/</kbd> to begin. Try <kbd>/daily</kbd></p>` : nothing}
-        <chat-composer .store=${store} .actions=${actions}></chat-composer>
+        ${state.showsHint && store.channel?.type !== channelType.direct ? html`<p class="hint">Type <kbd>/</kbd> to begin. Try <kbd>/daily</kbd></p>` : nothing}
+        ${
+          store.channel?.type === channelType.direct
+            ? html`<p class="hint">Only ${store.user?.global_name} sees this. Its buttons work, but ${store.channel.name} doesn’t read replies.</p>`
+            : html`<chat-composer .store=${store} .actions=${actions}></chat-composer>`
+        }
       </div>
     </main>
     ${memberList(view)}
   </div>
   ${state.modal ? html`<chat-modal .modal=${state.modal} .store=${store} .actions=${actions}></chat-modal>` : nothing}
+  ${state.isServerOpen ? html`<server-settings .store=${store}></server-settings>` : nothing}
   ${state.menu ? menuView(state.menu, view) : nothing}`;
 }
 
@@ -35,7 +42,7 @@ function topBar({ state, store, session }: View): TemplateResult {
   const toggle = (key: 'showsTimings' | 'showsMembers' | 'isDrawerOpen') => () => store.set({ [key]: !state[key] });
   return html`<header class="top">
     <button type="button" class="icon-button drawer-button" aria-label="Channels" aria-controls="side" aria-expanded=${state.isDrawerOpen ? 'true' : 'false'} @click=${toggle('isDrawerOpen')}>${icons.menu}</button>
-    <h1>${icons.hash}<span>${store.channel?.name ?? ''}</span></h1>
+    <h1>${store.channel?.type === channelType.direct ? icons.people : icons.hash}<span>${store.channel?.name ?? ''}</span></h1>
     <div class="people" role="radiogroup" aria-label="Acting as" data-testid="user-switch">
       ${state.people.map((user, index) => {
         const isMe = user.id === state.userId;

@@ -36,6 +36,7 @@ const store = new Store({
   modal: null,
   menu: null,
   isDrawerOpen: false,
+  isServerOpen: false,
   showsMembers: innerWidth >= 1100,
   showsHint: localStorage.getItem(visitedKey) === null,
 });
@@ -81,7 +82,7 @@ function onShortcut(event: KeyboardEvent): void {
 }
 
 function isFreeForControls(): boolean {
-  return store.state.modal === null && store.state.menu === null;
+  return store.state.modal === null && store.state.menu === null && !store.state.isServerOpen;
 }
 
 function isTyping(event: KeyboardEvent): boolean {
@@ -91,7 +92,7 @@ function isTyping(event: KeyboardEvent): boolean {
 
 /** Whether no element would handle typed text. */
 function isFree(focused: Element | null): boolean {
-  if (store.state.modal !== null || store.state.menu !== null) return false;
+  if (!isFreeForControls()) return false;
   return !focused?.matches('input, textarea, select, [role="combobox"]:not([aria-expanded="false"]), [role="listbox"]');
 }
 

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { avatarUrl } from './avatar.ts';
+import { roleCss } from './server/parts.ts';
 import type { SandboxUser } from './types.ts';
 import type { View } from './view.ts';
 
@@ -29,8 +30,11 @@ function member(user: SandboxUser, { store, actions }: View): TemplateResult {
     });
   };
   const color = store.roleColor(user.id);
+  const until = store.guild?.timeouts?.[user.id];
+  const roles = store.guild?.roles.filter(({ id }) => user.roles.includes(id)).toReversed() ?? [];
   return html`<button type="button" class="member" aria-haspopup="menu" data-testid="member-${user.username}" @click=${open} @contextmenu=${open}>
     <img class="member-face" src=${avatarUrl(user.id, user.global_name, user.bot)} alt="" />
-    <span style=${color ? `color:${color}` : nothing}>${user.global_name}</span>${user.bot ? html`<span class="app-tag">App</span>` : nothing}
+    <span style=${color ? `color:${color}` : nothing}>${user.global_name}</span>${user.bot ? html`<span class="app-tag">App</span>` : nothing}${until ? html`<span class="timed-out" title="Until ${new Date(until).toLocaleString()}">timed out</span>` : nothing}
+    ${roles.length === 0 ? nothing : html`<small class="member-roles">${roles.map(({ name, color: own }) => html`<span style="--role:${roleCss(own)}">${name}</span>`)}</small>`}
   </button>`;
 }

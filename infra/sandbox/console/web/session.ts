@@ -4,7 +4,7 @@ import { api, listen, SandboxError } from './api.ts';
 import { assignColors } from './avatar.ts';
 import { compareIds, type Store, voiceKey } from './state.ts';
 import {
-  isVoice,
+  isText,
   type SandboxChannel,
   type SandboxEvent,
   type SandboxGuild,
@@ -80,6 +80,8 @@ export class Session {
       menu: null,
     });
     if (place) this.#enter(place, find(place.channels.filter(isText), channel));
+    // Someone who's in no server still has their direct messages.
+    else this.#store.set({ guildId: '', channelId: this.#store.directChannels[0]?.id ?? '' });
     this.#listen(userId);
   }
 
@@ -217,10 +219,6 @@ export class Session {
     history.replaceState(null, '', `/?${address}`);
     document.title = `#${channel.name} · ${guild?.name ?? 'Chorus'} · Chorus sandbox`;
   }
-}
-
-function isText(channel: SandboxChannel): boolean {
-  return !isVoice(channel);
 }
 
 /** The {@link State.voice} entry of a voice state. None if the user isn't in a channel. */

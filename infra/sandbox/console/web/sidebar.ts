@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { avatarUrl, colorOf, initialsOf } from './avatar.ts';
 import { icons } from './icons.ts';
-import { channelType, isVoice, type SandboxChannel, type SandboxUser } from './types.ts';
+import { channelType, isText, isVoice, type SandboxChannel, type SandboxUser } from './types.ts';
 import type { View } from './view.ts';
 
 export function sidebar(view: View): TemplateResult {
@@ -11,10 +11,12 @@ export function sidebar(view: View): TemplateResult {
   return html`<div class="side ${state.isDrawerOpen ? 'open' : ''}" id="side">
     ${rail(view)}
     <nav class="channels" aria-label="Channels">
-      <div class="guild-name">${store.guild?.name ?? ''}</div>
+      ${store.guild ? html`<button type="button" class="guild-name" data-testid="server" aria-haspopup="dialog" title="Server settings" @click=${() => store.set({ isServerOpen: true, isDrawerOpen: false })}><span>${store.guild?.name ?? ''}</span>${icons.chevron}</button>` : nothing}
       <div class="channel-list">
         <h3>Text channels</h3>
-        ${channels.filter((channel) => !isVoice(channel)).map((channel) => textChannel(channel, view))}
+        ${channels.filter(isText).map((channel) => textChannel(channel, view))}
+        ${store.directChannels.length > 0 ? html`<h3>Direct messages</h3>` : nothing}
+        ${store.directChannels.map((channel) => textChannel(channel, view))}
         ${channels.some(isVoice) ? html`<h3>Voice channels</h3>` : nothing}
         ${channels.filter(isVoice).map((channel) => voiceChannel(channel, view))}
       </div>
@@ -35,7 +37,7 @@ function rail({ state, session }: View): TemplateResult {
 function textChannel(channel: SandboxChannel, { state, session }: View): TemplateResult {
   const isOpen = channel.id === state.channelId;
   const isUnread = state.unread.has(channel.id);
-  return html`<button type="button" class="channel ${isOpen ? 'open' : ''} ${isUnread ? 'unread' : ''}" data-testid="channel-${channel.name}" aria-current=${isOpen ? 'page' : nothing} aria-label=${isUnread ? `${channel.name}, unread` : channel.name} @click=${() => session.openChannel(channel.id)}>${icons.hash}<span>${channel.name}</span></button>`;
+  return html`<button type="button" class="channel ${isOpen ? 'open' : ''} ${isUnread ? 'unread' : ''}" data-testid="${channel.type === channelType.direct ? 'direct' : 'channel'}-${channel.name}" aria-current=${isOpen ? 'page' : nothing} aria-label=${isUnread ? `${channel.name}, unread` : channel.name} @click=${() => session.openChannel(channel.id)}>${channel.type === channelType.direct ? icons.people : icons.hash}<span>${channel.name}</span></button>`;
 }
 
 function voiceChannel(channel: SandboxChannel, view: View): TemplateResult {

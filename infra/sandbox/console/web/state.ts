@@ -1,12 +1,13 @@
 /** The page's state, in one place. Views read it and render again after each change. */
 import type { Command } from './discord.ts';
-import type {
-  InteractionOutcome,
-  SandboxChannel,
-  SandboxGuild,
-  SandboxInfo,
-  SandboxMessage,
-  SandboxUser,
+import {
+  channelType,
+  type InteractionOutcome,
+  type SandboxChannel,
+  type SandboxGuild,
+  type SandboxInfo,
+  type SandboxMessage,
+  type SandboxUser,
 } from './types.ts';
 
 /** How long a response took. `totalMs` is measured in the browser, from the key press to the final reply. */
@@ -68,6 +69,8 @@ export interface State {
   modal: OpenModal | null;
   menu: OpenMenu | null;
   isDrawerOpen: boolean;
+  /** Whether the server's settings are open. */
+  isServerOpen: boolean;
   showsMembers: boolean;
   showsHint: boolean;
 }
@@ -120,7 +123,13 @@ export class Store {
   }
 
   get channel(): SandboxChannel | undefined {
-    return this.guild?.channels.find((channel) => channel.id === this.#state.channelId);
+    const { channelId } = this.#state;
+    return [...(this.guild?.channels ?? []), ...this.directChannels].find((channel) => channel.id === channelId);
+  }
+
+  /** The current user's direct messages with bots. */
+  get directChannels(): SandboxChannel[] {
+    return this.#state.info?.directChannels?.map((channel) => ({ ...channel, type: channelType.direct })) ?? [];
   }
 
   get user(): SandboxUser | undefined {

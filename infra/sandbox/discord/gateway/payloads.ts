@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Json } from '../json.ts';
 import { seesChannel } from '../permissions.ts';
-import { channelJson, guildJson, memberJson, userJson, voiceStateJson } from '../shapes.ts';
+import { channelJson, guildJson, memberJson, threadJson, userJson, voiceStateJson } from '../shapes.ts';
 import type { Guild, User, World } from '../world.ts';
 import type { Session } from './session.ts';
 
@@ -89,7 +89,10 @@ export function guildCreateJson(world: World, guild: Guild, botId: string, withV
           return state;
         })
       : [],
-    threads: [],
+    // Only active threads that the bot can see.
+    threads: guild.threads
+      .filter((thread) => !thread.isArchived && seesChannel(guild, botId, thread))
+      .map((thread) => threadJson(thread)),
     presences: [],
     stage_instances: [],
     guild_scheduled_events: [],

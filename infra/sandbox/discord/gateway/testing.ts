@@ -64,17 +64,17 @@ export interface LoggedIn {
 }
 
 /** A client that doesn't wait five seconds between identifies. */
-export function newClient(discord: LocalDiscord): Client {
+export function newClient(discord: LocalDiscord, intents: number = voiceIntents): Client {
   return new Client({
-    intents: voiceIntents,
+    intents,
     rest: { api: discord.apiBase },
     ws: { buildIdentifyThrottler: async () => ({ waitForIdentify: async () => undefined }) },
   });
 }
 
 /** Logs a bot in, and waits until it's ready. */
-export async function login(discord: LocalDiscord, name: string): Promise<LoggedIn> {
-  const client = newClient(discord);
+export async function login(discord: LocalDiscord, name: string, intents?: number): Promise<LoggedIn> {
+  const client = newClient(discord, intents);
   const packets = new Recorder<Packet>();
   client.on(Events.Raw as never, (packet: Packet) => packets.add(packet));
   const isReady = once(client, Events.ClientReady);

@@ -15,7 +15,10 @@ export function directMessageRoutes(core: Core): Hono {
     if (typeof userId !== 'string' || !world.user(userId) || userId === botId) throw refusal('invalidRecipient');
     const known = world.directChannels.find((channel) => channel.botId === botId && channel.userId === userId);
     const channel = known ?? { id: core.ids.next(), botId, userId };
-    if (!known) world.directChannels.push(channel);
+    if (!known) {
+      world.directChannels.push(channel);
+      core.events.emit({ type: 'guilds' }, {});
+    }
     return c.json(directChannelJson(world, channel, core.messages.list(channel.id).at(-1)?.id));
   });
   return routes;

@@ -110,6 +110,8 @@ export function messageRoutes(core: Core): Hono {
 
 /** The channel in the path, if the bot can send messages there. @throws {DiscordError} 50001, 50007, 50008, 50013, 50083 */
 function sendingPlace(core: Core, c: Context): Place {
+  // Members type with `sendAsMember`, which also knows slowmode and AutoMod.
+  if (!callerOf(c).user.bot) throw refusal('botsOnly');
   const place = placeOf(core, c);
   if (!place.guild) {
     checkReachable(core, place.direct);

@@ -2,10 +2,10 @@ import { type Context, Hono } from 'hono';
 import * as z from 'zod';
 import type { Core } from '../core.ts';
 import { refusal } from '../errors.ts';
-import { canManageRole, highestRole } from '../hierarchy.ts';
+import { canManageRole } from '../hierarchy.ts';
 import { isObject, type Json } from '../json.ts';
 import { has, Permission, permissionsOf } from '../permissions.ts';
-import type { RoleChange } from '../roles.ts';
+import { type RoleChange, reordered } from '../roles.ts';
 import { roleJson } from '../shapes.ts';
 import type { Guild, Role } from '../world.ts';
 import { readBody } from './body.ts';
@@ -86,7 +86,11 @@ function changeOf(guild: Guild, bot: string, body: Json, role?: Role): RoleChang
   return change;
 }
 
-/** New positions by role. @throws {DiscordError} 50013 unless both roles and positions are below the bot's highest role. */
+/**
+ * New positions by role. Clients send all roles, so only those whose place changes count.
+ *
+ * @throws {DiscordError} 50013 if a role that isn't below the bot's highest would move, or one would move above it.
+ */
 async function positionsIn(c: Context, guild: Guild): Promise<Map<string, number>> {
   const { value } = await readBody(c);
   if (!Array.isArray(value)) invalidField([], 'LIST_TYPE_CONVERT', 'Only iterables may be used in a ListType');
@@ -96,12 +100,11 @@ async function positionsIn(c: Context, guild: Guild): Promise<Map<string, number
     const { id, position: wanted } = await checked(each, position);
     const role = guild.roles.find((one) => one.id === id);
     if (!role) throw refusal('unknownRole');
-    if (typeof wanted !== 'number' || wanted === role.position) continue;
-    const isOwner = guild.ownerId === bot;
-    const isBelow = isOwner || wanted < (highestRole(guild, bot)?.position ?? 0);
-    if (!canManageRole(guild, bot, role) || !isBelow) throw refusal('missingPermissions');
-    if (role.id === guild.id) throw refusal('invalidRole');
-    positions.set(role.id, wanted);
+    if (role.id !== guild.id && typeof wanted === 'number') positions.set(role.id, wanted);
   }
+  const isFixed = (role: Role): boolean => !canManageRole(guild, bot, role);
+  const [before, after] = [reordered(guild, new Map()), reordered(guild, positions)];
+  if (after.some((role, index) => role !== before[index] && (isFixed(role) || isFixed(before[index] ?? role))))
+    throw refusal('missingPermissions');
   return positions;
 }

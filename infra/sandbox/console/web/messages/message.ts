@@ -42,7 +42,7 @@ export function messageView(message: SandboxMessage, isContinued: boolean, view:
     @contextmenu=${(event: MouseEvent) => openAt(event, openMenu)}
   >
     ${replyHeader(message, view)}
-    ${message.is_loading ? html`<span class="thinking">${author} is thinking<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span></span>` : markdown(message.content, names)}
+    ${message.is_loading ? html`<span class="thinking">${author} is thinking<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span></span>` : markdown(systemText(message) ?? message.content, names)}
     ${attachments.length > 0 && !usesLayout ? html`<div slot="attachments" class="attachments">${attachments.map(attachmentView)}</div>` : nothing}
     ${(message.embeds as Embed[]).map((embed) => embedView(embed, attachments, names))}
     ${components.length > 0 ? html`<div slot="components" class=${usesLayout ? 'v2' : 'rows'}>${components.map((component) => layoutView(component, message, view))}</div>` : nothing}
@@ -54,6 +54,14 @@ export function messageView(message: SandboxMessage, isContinued: boolean, view:
       <button type="button" class="more" aria-label="More actions" aria-haspopup="menu" @click=${(event: MouseEvent) => openBelow(event, openMenu)}>${icons.more}</button>
     </div>
   </discord-message>`;
+}
+
+/** What Discord's client shows for a system message, which has no content of its own. */
+function systemText({ type, content }: SandboxMessage): string | undefined {
+  if (type === 6) return '*pinned a message to this channel.*';
+  if (type === 18) return `*started a thread:* ${content}`;
+  if (type === 24) return '*AutoMod found this:*';
+  return undefined;
 }
 
 function replyHeader(message: SandboxMessage, { state, store }: View): TemplateResult | typeof nothing {

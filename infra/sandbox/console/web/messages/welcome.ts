@@ -1,7 +1,7 @@
 /** The header at the start of a channel. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { icons } from '../icons.ts';
-import { isVoice } from '../types.ts';
+import { channelType, isText } from '../types.ts';
 import type { View } from '../view.ts';
 import { firstSteps } from './first-steps.ts';
 
@@ -11,7 +11,7 @@ export function welcome(view: View, isEmpty: boolean): TemplateResult {
   if (state.readProblem !== null) {
     return html`<header class="welcome" role="alert"><h2>Nothing to see here</h2><p>${state.readProblem}</p></header>`;
   }
-  const channels = store.guild?.channels.filter((channel) => !isVoice(channel)) ?? [];
+  const channels = store.guild?.channels.filter(isText) ?? [];
   const you = html`You're <b class="who">${store.user?.global_name}</b>. Choose an avatar at the top to act as someone else.`;
   // Like on Discord, the server welcomes its members in its first channel.
   if (channels[0]?.id === state.channelId) {
@@ -22,6 +22,13 @@ export function welcome(view: View, isEmpty: boolean): TemplateResult {
     </header>`;
   }
   const name = store.channel?.name ?? '';
+  if (store.channel?.type === channelType.direct) {
+    return html`<header class="welcome">
+      <span class="welcome-mark">${icons.people}</span>
+      <h2>${name}</h2>
+      <p>These are your direct messages with ${name}.</p>
+    </header>`;
+  }
   return html`<header class="welcome">
     <span class="welcome-mark">${icons.hash}</span>
     <h2>Welcome to #${name}!</h2>

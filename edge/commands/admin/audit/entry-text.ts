@@ -1,0 +1,87 @@
+/** Changes as people read them. */
+import type { AuditEntry, AuditSource } from '../../../../shared/audit/audit.ts';
+import { receiptNumber } from '../../../../shared/economy/receipt.ts';
+import { truncateText } from '../../../../shared/platform/text.ts';
+import { plain, timestamp, whole } from '../../format.ts';
+import { changeLines } from '../../settings/describe.ts';
+
+const PREFIXES = {
+  settings: 'S',
+  case: 'C',
+  act: 'A',
+  money: 'M',
+  pools: 'P',
+  playlists: 'L',
+} as const satisfies Record<AuditSource, string>;
+
+/** How much of one entry a page shows, in characters. */
+const ENTRY_LENGTH = 400;
+/** How much of a reason it shows. */
+const REASON_LENGTH = 120;
+
+/** What staff type to name a change: `S12`. */
+export function entryName({ source, id }: Pick<AuditEntry, 'source' | 'id'>): string {
+  return `${PREFIXES[source]}${id}`;
+}
+
+/** Undefined for what isn't the name of a change. The list shows more after it. */
+export function parseEntryName(typed: string): Pick<AuditEntry, 'source' | 'id'> | undefined {
+  const [, prefix, id] = /^\s*([a-z])\s*#?(\d{1,18})(?:\s.*)?$/is.exec(typed) ?? [];
+  const source = (Object.keys(PREFIXES) as AuditSource[]).find((each) => PREFIXES[each] === prefix?.toUpperCase());
+  return source && id !== undefined ? { source, id } : undefined;
+}
+
+/** Two lines of a message: what happened, then who did it and when. */
+export function entryText(entry: AuditEntry): string {
+  const who = entry.actor === '0' ? 'somebody' : `<@${entry.actor}>`;
+  return `${summaryOf(entry)}\n-# \`${entryName(entry)}\` · ${who} · ${timestamp(new Date(entry.at))}`;
+}
+
+/** What happened, with mentions. */
+export function summaryOf(entry: AuditEntry): string {
+  const { source, what, user, detail } = entry;
+  const whom = user === null ? '' : user === '0' ? ' · somebody' : ` · <@${user}>`;
+  const reason = typeof detail.reason === 'string' ? ` · ${plain(truncateText(detail.reason, REASON_LENGTH))}` : '';
+  switch (source) {
+    case 'settings':
+      return settingsText(entry);
+    case 'case': {
+      const state = detail.state === 'failed' ? ' (failed)' : '';
+      const ended = typeof detail.endReason === 'string' ? ` · ${detail.endReason}` : '';
+      return `**Case ${entry.id}: ${what}**${state}${whom}${reason}${ended}`;
+    }
+    case 'act': {
+      const channel = typeof detail.channel === 'string' ? ` · <#${detail.channel}>` : '';
+      const undone = typeof detail.undoneAt === 'string' ? ' · undone' : '';
+      return `**${words(what)}**${whom}${channel}${reason}${undone}`;
+    }
+    case 'money': {
+      const amount =
+        typeof detail.amount === 'number' ? ` · ${whole(detail.amount)} ${plain(String(detail.asset ?? ''))}` : '';
+      return `**${words(what)}**${whom}${amount}${reason} · receipt ${receiptNumber(entry.id)}`;
+    }
+    case 'pools':
+      return `**Agent: ${words(what)}** · <@${String(detail.agent)}> · pool ${plain(String(detail.pool))}`;
+    case 'playlists': {
+      const to = typeof detail.to === 'string' ? ` → ${plain(detail.to)}` : '';
+      const role = typeof detail.role === 'string' ? ` · <@&${detail.role}>` : '';
+      return `**Playlist: ${words(what)}** · ${plain(String(detail.name))}${to}${whom}${role}`;
+    }
+  }
+}
+
+function settingsText({ what, detail }: AuditEntry): string {
+  const { before, after } = detail as { before: Record<string, unknown>; after: Record<string, unknown> };
+  const lines = changeLines(what, before, after);
+  let text = '';
+  for (const [index, line] of lines.entries()) {
+    if (index > 0 && text.length + line.length > ENTRY_LENGTH) return `${text} and ${lines.length - index} more`;
+    text += `${index === 0 ? '' : '\n'}${truncateText(line, ENTRY_LENGTH)}`;
+  }
+  return text;
+}
+
+/** `set_cooldown` → `set cooldown` */
+function words(kind: string): string {
+  return kind.replaceAll('_', ' ');
+}

@@ -1,0 +1,99 @@
+import { type AuditEntry, readAudit } from '../../../../shared/audit/audit.ts';
+import { receiptNumber } from '../../../../shared/economy/receipt.ts';
+import { readCase } from '../../../../shared/moderation/reads.ts';
+import { isGated } from '../../../../shared/platform/store.ts';
+import { truncateText } from '../../../../shared/platform/text.ts';
+import { revertSettings } from '../../../../shared/settings/revert.ts';
+import type { Answer } from '../../../interactions/behaviour.ts';
+import { refuse, reply } from '../../../interactions/reply.ts';
+import { isServerStaff } from '../../../voice/staff.ts';
+import { takeBack } from '../../moderation/take-back.ts';
+import { autocompleteInGuild, type GuildContext, option, subcommand } from '../../services.ts';
+import { changeLines } from '../../settings/describe.ts';
+import { withNews } from '../../settings/gone.ts';
+import { entryName, parseEntryName, summaryOf } from './entry-text.ts';
+
+export const revert = subcommand({
+  description: 'Undo a change, if nothing has changed it again since',
+  contexts: ['guild'],
+  effect: 'change',
+  visibility: 'ephemeral',
+  memberPermissions: ['ManageGuild'],
+  examples: ['/audit revert change:S12'],
+  options: {
+    change: option.string({
+      description: 'The change, as /audit view names it: S12',
+      required: true,
+      maxLength: 100,
+      autocomplete: autocompleteInGuild(async ({ store, caller, permissions, value }) => {
+        if (!isServerStaff(permissions)) return [];
+        const text = value.trim().toLowerCase();
+        const { entries } = await readAudit(store, caller, { area: 'settings' }, { offset: 0, limit: 50 });
+        return entries
+          .map((entry) => ({ name: labelOf(entry), value: entryName(entry) }))
+          .filter(({ name }) => name.toLowerCase().includes(text));
+      }),
+    }),
+  },
+  run: (context) => {
+    const named = parseEntryName(context.options.change);
+    if (named === undefined) return refuse("That isn't the name of a change. `/audit view` shows them, such as `S12`.");
+    switch (named.source) {
+      case 'settings':
+        return revertChange(context, named.id);
+      case 'case':
+        return revertCase(context, Number(named.id));
+      case 'act':
+        return refuse('Undo that where it was done: unlock the channel, give the role back, or turn slowmode off.');
+      case 'money':
+        return refuse(
+          `Only the bot's own staff can undo that, with \`/economy undo\` and receipt ${receiptNumber(named.id)}: the books keep every transfer, so another one has to reverse it.`,
+        );
+      case 'pools':
+        return refuse(
+          "Agents belong to their pool's owner, so a server can't undo that. To remove one from here, use `/agents release` or kick it.",
+        );
+      case 'playlists':
+        return refuse(
+          "I don't keep deleted playlists or old names, so I can't undo that. Use `/playlist rename` or `/playlist share` to change it again.",
+        );
+    }
+  },
+});
+
+/** By the case's own rules, for whoever could have made it. */
+async function revertCase(context: GuildContext, number: number): Promise<Awaited<Answer>> {
+  const found = await readCase(context.store, context.caller.guild.id, number);
+  if (found === undefined)
+    return refuse('This server has no case with that number. See all of them with `/case list`.');
+  return takeBack(context, { number }, found.kind);
+}
+
+async function revertChange({ store, caller, gates }: GuildContext, id: string): Promise<Awaited<Answer>> {
+  const outcome = await revertSettings(store, caller, id);
+  if (isGated(outcome)) return outcome;
+  switch (outcome.status) {
+    case 'unknown':
+      return refuse('This server has no change with that name. `/audit view` shows them.');
+    case 'changed_since': {
+      const keys = outcome.keys.map((key) => `\`${outcome.module}.${key}\``).join(', ');
+      return refuse(
+        `Somebody has changed ${keys} again since, so I left everything as it is. Undo the newer change first.`,
+      );
+    }
+    case 'reverted': {
+      gates.forget(caller.guild.id);
+      const lines = changeLines(outcome.module, outcome.before, outcome.after);
+      return reply({ content: truncateText(withNews(`Undone.\n${lines.join('\n')}`, outcome.gone), 2_000) });
+    }
+  }
+}
+
+/** As plain text: choices don't show mentions. */
+function labelOf(entry: AuditEntry): string {
+  const summary =
+    summaryOf(entry)
+      .replaceAll(/[*`\\]/g, '')
+      .split('\n')[0] ?? '';
+  return truncateText(`${entryName(entry)} · ${summary}`, 100);
+}

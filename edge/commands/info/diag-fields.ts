@@ -1,0 +1,110 @@
+/** What `/diag` found, in an embed's fields. */
+import type { APIEmbedField } from 'discord-api-types/v10';
+import type { Backlog } from '../../../shared/jobs/queue.ts';
+import type { CommandStatistics } from '../../../shared/statistics/command-counts.ts';
+import type { DatabaseCounts } from '../../../shared/statistics/database-counts.ts';
+import type { NodeView } from '../../../shared/voice/leases.ts';
+import type { Health } from '../../health.ts';
+import { counted, timestamp, whole } from '../format.ts';
+import type { Services } from '../services.ts';
+import { truncateLines } from '../truncate.ts';
+
+export interface DiscordCheck {
+  /** `answered in 80 ms` */
+  state: string;
+  problems: string[];
+}
+
+/** What jobs are late or given up, for operators. */
+export function jobLines(backlog: readonly Backlog[]): string[] {
+  return backlog.flatMap(({ kind, late, dead, lateSeconds }) => [
+    ...(late === 0
+      ? []
+      : [`**Jobs**: ${late} × \`${kind}\` late, for up to ${counted(Math.ceil(lateSeconds / 60), 'minute')}.`]),
+    ...(dead === 0 ? [] : [`**Jobs**: ${dead} × \`${kind}\` given up. \`docs/OPERATIONS.md\` says what to do.`]),
+  ]);
+}
+
+/** Each component, and how it is. */
+export function componentField(
+  { components }: Health,
+  databaseMs: number,
+  discord: DiscordCheck,
+  nodes: readonly NodeView[],
+): APIEmbedField {
+  const live = nodes.filter(({ isLive }) => isLive).length;
+  const redis = components.redis === undefined || components.redis.status === 'healthy' ? 'answers' : 'no answer';
+  const lines = [
+    `Database: answered in ${databaseMs} ms`,
+    `Redis: ${redis}`,
+    `Discord: ${discord.state}`,
+    `Voice nodes: ${live} running`,
+  ];
+  return { name: 'Components', value: lines.join('\n') };
+}
+
+/** @param build of this edge. */
+export function edgeField({ version, runtime, commit, startedAt }: Services['build'], now: Date): APIEmbedField {
+  const from = commit === undefined ? '' : ` (${commit.slice(0, 7)})`;
+  const since = startedAt === undefined ? '' : `\n-# up ${upFor(startedAt, now)}`;
+  return { name: 'Edge', value: `${version}${from} on ${runtime}${since}`, inline: true };
+}
+
+/** Nothing where no command was used. */
+export function commandFields(
+  name: string,
+  { uses, failed, slow, averageMs, top }: CommandStatistics,
+): APIEmbedField[] {
+  if (uses === 0) return [];
+  const lines = [
+    `${counted(uses, 'use')}, ${share(uses - failed, uses)} without an error, ${whole(averageMs)} ms on average, ${share(slow, uses)} slow`,
+    ...top.map((each) => {
+      const errors = each.failed === 0 ? '' : `, ${counted(each.failed, 'error')}`;
+      return `\`${each.command}\`: ${whole(each.uses)} × ${whole(each.averageMs)} ms${errors}`;
+    }),
+  ];
+  return [{ name, value: truncateLines(lines, 1_000) }];
+}
+
+/** In the order in which they're shown. */
+const COUNTED: readonly (readonly [key: string, one: string, many?: string])[] = [
+  ['server', 'server with agents', 'servers with agents'],
+  ...(['agent', 'session', 'playlist', 'case'] as const).map((key) => [key, key] as const),
+  ['change', 'change to the settings', 'changes to the settings'],
+  ...(['member', 'transfer'] as const).map((key) => [key, key] as const),
+  ['track', 'track played', 'tracks played'],
+  ...(['job', 'megabyte'] as const).map((key) => [key, key] as const),
+];
+
+export function countsField(name: string, counts: DatabaseCounts): APIEmbedField {
+  const parts = COUNTED.flatMap(([key, one, many]) => {
+    const count = counts[key];
+    return count === undefined ? [] : [counted(count, one, many)];
+  });
+  return { name, value: parts.join(', ') };
+}
+
+export function nodesField(nodes: readonly NodeView[], now: Date): APIEmbedField[] {
+  const lines = nodes.map(
+    ({ id, version, isLive, isDraining, isPaused, agents, capacity, load, startedAt, silentSeconds }) => {
+      const state = isLive
+        ? `${agents} of ${capacity} agents, ${Math.round(load * 100)}% load, up ${upFor(new Date(startedAt), now)}`
+        : `gone ${timestamp(new Date(now.getTime() - silentSeconds * 1_000))}`;
+      return `\`${id}\` ${version}: ${state}${isDraining ? ', draining' : ''}${isPaused ? ', paused' : ''}`;
+    },
+  );
+  return lines.length === 0 ? [] : [{ name: 'Nodes', value: truncateLines(lines, 1_000) }];
+}
+
+/** `3 days`, `5 hours`, `12 minutes`. */
+function upFor(since: Date, now: Date): string {
+  const minutes = Math.max(0, Math.floor((now.getTime() - since.getTime()) / 60_000));
+  if (minutes < 120) return counted(minutes, 'minute');
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? counted(hours, 'hour') : counted(Math.floor(hours / 24), 'day');
+}
+
+/** `99.8%`; never rounded up to all. */
+function share(part: number, of: number): string {
+  return `${Math.floor((part / of) * 1_000) / 10}%`;
+}

@@ -1,0 +1,65 @@
+/** `/role add`, `remove`, and `temp`. */
+import type { Performed } from '../../shared/moderation/act-once.ts';
+import { holdRole, readTemporaryRole, releaseRole } from '../../shared/moderation/temporary-role.ts';
+import { problemSentence } from '../../shared/platform/discord/problems.ts';
+import type { Store } from '../../shared/platform/store.ts';
+import type { Answer } from '../interactions/behaviour.ts';
+import { perform, type Scene } from './perform.ts';
+import { assignableRole, requestRole, roleTarget, setRole } from './roles.ts';
+import type { ModerationContext } from './services.ts';
+
+/** Gives a role for good, or takes it. */
+export function changeRole(
+  context: ModerationContext,
+  request: Parameters<typeof setRole>[1],
+): Promise<Awaited<Answer>> {
+  const { user, role, isGiven } = request;
+  return perform(context, `role|${isGiven ? 'add' : 'remove'}|${user}|${role}`, async (scene) => {
+    const done = await setRole(scene, request);
+    if ('act' in done && !isGiven) await releaseRole(context.store, { guild: scene.server.id, user, role });
+    return done;
+  });
+}
+
+/** Gives a role for some time. */
+export function giveRoleFor(
+  context: ModerationContext,
+  held: Parameters<typeof holdRole>[1],
+  until: Parameters<typeof holdRole>[2],
+  reason: string | undefined,
+): Promise<Awaited<Answer>> {
+  // Not until when: an interaction that's delivered twice is read at two times.
+  return perform(context, `role|temp|${held.user}|${held.role}`, (scene) =>
+    giveFor(context.store, scene, held, until, reason),
+  );
+}
+
+async function giveFor(
+  store: Store,
+  scene: Scene,
+  held: Parameters<typeof holdRole>[1],
+  until: Parameters<typeof holdRole>[2],
+  reason: string | undefined,
+): Promise<Performed> {
+  const role = assignableRole(scene, held.role);
+  if ('sentence' in role) return { refusal: role.sentence };
+  const member = await roleTarget(scene, held.user);
+  if ('sentence' in member) return { refusal: member.sentence };
+  const hasIt = member.roleIds.includes(held.role);
+  const earlier = await readTemporaryRole(store, held);
+  if (hasIt && earlier === undefined)
+    return {
+      refusal: `They already have <@&${held.role}>, and it doesn't end. Take it away with \`/role remove\` first.`,
+    };
+  // Before Discord gives it: if this process dies in between, a role that nobody has is taken away, which hurts nobody.
+  await holdRole(store, held, until);
+  const done = await requestRole(scene, { user: held.user, role: held.role, isGiven: true, reason });
+  if (!done.ok) {
+    // If Discord didn't respond, it may have given the role. Then it still ends.
+    if (done.problem !== 'unavailable') await releaseRole(store, held, until.ref);
+    return { refusal: problemSentence(done.problem, ['ManageRoles']) };
+  }
+  const text = `<@${held.user}> ${hasIt ? 'keeps' : 'has'} <@&${held.role}> until <t:${Math.floor(until.endsAt.getTime() / 1_000)}:f>.`;
+  const detail = { lines: [text], role: held.role, isGiven: true, until: until.endsAt.toISOString() };
+  return { text, act: { kind: 'role', user: held.user, reason, detail } };
+}
