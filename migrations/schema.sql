@@ -1007,6 +1007,8 @@ create table voice_waiters (
 --   job_claim(p_kinds jsonb, p_limit integer, p_lease interval, p_key text DEFAULT NULL::text, p_overdue interval DEFAULT '00:00:00'::interval) returns jsonb
 -- shared/jobs/fail.sql
 --   job_fail(p_job bigint, p_claim bigint, p_error text, p_retry timestamp with time zone DEFAULT NULL::timestamp with time zone) returns boolean
+-- shared/jobs/hasten.sql
+--   job_hasten(p_kind text, p_key text, p_payload jsonb DEFAULT '{}'::jsonb, p_run_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns void
 -- shared/jobs/renew.sql
 --   job_renew(p_claims jsonb, p_lease interval) returns jsonb
 -- shared/jobs/settle.sql
@@ -1156,6 +1158,23 @@ create table voice_waiters (
 -- shared/safety/erase-member.sql
 --   safety_erase_guild(p_guild bigint) returns jsonb
 --   safety_erase_member(p_user bigint) returns jsonb
+-- shared/safety/raid.sql
+--   safety_end_raid(p_key text, p_guild bigint, p_actor bigint, p_module text, p_command text, p_roles text) returns jsonb
+--   safety_protect(p_guild bigint, p_actor bigint, p_for interval, p_invites boolean, p_messages boolean, p_level integer, p_slowmode integer, p_reason text, p_lines jsonb) returns jsonb
+--   safety_raid_state(p_guild bigint) returns jsonb
+--   safety_start_raid(p_key text, p_guild bigint, p_actor bigint, p_for interval, p_invites boolean, p_messages boolean, p_level integer, p_slowmode integer, p_reason text, p_lines jsonb, p_module text, p_command text, p_roles text) returns jsonb
+--   safety_unprotect(p_guild bigint, p_actor bigint) returns jsonb
+-- shared/safety/verify.sql
+--   safety_finish_verification(p_guild bigint, p_user bigint, p_role bigint, p_is_done boolean) returns jsonb
+--   safety_record_verification(p_guild bigint, p_user bigint, p_role bigint) returns void
+--   safety_remove_panel(p_guild bigint) returns jsonb
+--   safety_set_panel(p_guild bigint, p_role bigint, p_channel bigint DEFAULT NULL::bigint, p_message bigint DEFAULT NULL::bigint) returns jsonb
+--   safety_verification(p_guild bigint, p_user bigint DEFAULT NULL::bigint) returns jsonb
+--   safety_verify(p_key text, p_guild bigint, p_user bigint, p_role bigint, p_is_right boolean, p_most integer, p_block interval, p_within interval, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/safety/watch.sql
+--   safety_note_watch(p_guild bigint, p_problem text, p_count_from timestamp with time zone DEFAULT NULL::timestamp with time zone) returns void
+--   safety_watch_servers() returns integer
+--   safety_watch_state(p_guild bigint) returns jsonb
 -- shared/settings/apply.sql
 --   settings_apply(p_guild bigint, p_actor bigint, p_changes jsonb) returns jsonb
 -- shared/settings/begin-change.sql

@@ -19,6 +19,9 @@ import { type CallObserver, DiscordInteractionWebhook } from '../shared/platform
 import type { Logger } from '../shared/platform/log.ts';
 import type { Store } from '../shared/platform/store.ts';
 import type { TokenCipher } from '../shared/platform/token-crypto.ts';
+import { protectServer } from '../shared/safety/protect.ts';
+import { finishVerificationJob } from '../shared/safety/verify.ts';
+import { watchJoins, watchRaids } from '../shared/safety/watch.ts';
 import { pruneSettingsImports } from '../shared/settings/prune-imports.ts';
 import { pruneStatistics } from '../shared/statistics/prune.ts';
 import type { ControlClient } from '../shared/voice/control-client.ts';
@@ -35,11 +38,13 @@ export const NODE_JOBS = [
   endTemporaryRole,
   expireInvitation,
   expirePoolInvitation,
+  finishVerificationJob,
   followUp,
   finishPurge,
   goOnLockdown,
   importPlaylist,
   lateResult,
+  protectServer,
   massBan,
   lockdownJob,
   moveAllJob,
@@ -51,6 +56,8 @@ export const NODE_JOBS = [
   purgeJob,
   roleSweepJob,
   tellAppeal,
+  watchJoins,
+  watchRaids,
 ] as const;
 
 export interface NodeJobsOptions {

@@ -54,6 +54,9 @@ import { playThis } from './music/play-this.ts';
 import { playlist } from './playlist/index.ts';
 import { pools } from './pools/index.ts';
 import { automod } from './safety/automod/index.ts';
+import { raid } from './safety/raid/index.ts';
+import { setup } from './safety/setup/index.ts';
+import { verify } from './safety/verify/index.ts';
 import type { Services } from './services.ts';
 import { settings } from './settings/index.ts';
 
@@ -97,12 +100,14 @@ export const commands: readonly Command<Services>[] = [
   purge,
   purgeFromHere,
   quests,
+  raid,
   receipt,
   report,
   reportMessage,
   role,
   sell,
   settings,
+  setup,
   shop,
   slowmode,
   statement,
@@ -111,6 +116,7 @@ export const commands: readonly Command<Services>[] = [
   timeoutMember,
   use,
   vault,
+  verify,
   voice,
   warnAuthor,
   warnMember,

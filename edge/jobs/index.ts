@@ -14,6 +14,9 @@ import { importPlaylist } from '../../shared/music/import-playlist.ts';
 import { expireInvitation } from '../../shared/music/invitations.ts';
 import { lateResult } from '../../shared/music/late-result.ts';
 import { pruneHistory } from '../../shared/music/prune-history.ts';
+import { protectServer } from '../../shared/safety/protect.ts';
+import { finishVerificationJob } from '../../shared/safety/verify.ts';
+import { watchJoins, watchRaids } from '../../shared/safety/watch.ts';
 import { pruneSettingsImports } from '../../shared/settings/prune-imports.ts';
 import { pruneStatistics } from '../../shared/statistics/prune.ts';
 import { followUp } from '../../shared/voice/follow-ups.ts';
@@ -31,11 +34,13 @@ export const EDGE_JOBS = [
   expireConfirmation,
   expireInvitation,
   expirePoolInvitation,
+  finishVerificationJob,
   followUp,
   finishPurge,
   goOnLockdown,
   importPlaylist,
   lateResult,
+  protectServer,
   massBan,
   lockdownJob,
   moveAllJob,
@@ -44,6 +49,8 @@ export const EDGE_JOBS = [
   pruneHistory,
   pruneModeration,
   pruneSettingsImports,
+  watchJoins,
+  watchRaids,
   pruneStatistics,
   purgeJob,
   roleSweepJob,

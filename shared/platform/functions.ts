@@ -400,6 +400,13 @@ export interface SqlFunctions {
     error: SqlText;
     retry?: SqlTimestamp;
   };
+  /** shared/jobs/hasten.sql */
+  job_hasten: {
+    kind: SqlText;
+    key: SqlText;
+    payload?: SqlJson;
+    runAt?: SqlTimestamp;
+  };
   /** shared/jobs/renew.sql */
   job_renew: {
     claims: SqlJson;
@@ -1248,6 +1255,15 @@ export interface SqlFunctions {
     command: SqlText;
     roles: SqlText;
   };
+  /** shared/safety/raid.sql */
+  safety_end_raid: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
   /** shared/safety/erase-member.sql */
   safety_erase_guild: {
     guild: SqlBigint;
@@ -1266,11 +1282,103 @@ export interface SqlFunctions {
     outcome: SqlJson;
     act: SqlJson;
   };
+  /** shared/safety/verify.sql */
+  safety_finish_verification: {
+    guild: SqlBigint;
+    user: SqlBigint;
+    role: SqlBigint;
+    isDone: SqlBoolean;
+  };
+  /** shared/safety/watch.sql */
+  safety_note_watch: {
+    guild: SqlBigint;
+    problem: SqlText;
+    countFrom?: SqlTimestamp;
+  };
+  /** shared/safety/raid.sql */
+  safety_protect: {
+    guild: SqlBigint;
+    actor: SqlBigint;
+    for: SqlInterval;
+    invites: SqlBoolean;
+    messages: SqlBoolean;
+    level: SqlInteger;
+    slowmode: SqlInteger;
+    reason: SqlText;
+    lines: SqlJson;
+  };
+  /** shared/safety/raid.sql */
+  safety_raid_state: {
+    guild: SqlBigint;
+  };
+  /** shared/safety/verify.sql */
+  safety_record_verification: {
+    guild: SqlBigint;
+    user: SqlBigint;
+    role: SqlBigint;
+  };
   /** shared/safety/change.sql */
   safety_release: {
     key: SqlText;
     guild: SqlBigint;
     subject: SqlText;
+  };
+  /** shared/safety/verify.sql */
+  safety_remove_panel: {
+    guild: SqlBigint;
+  };
+  /** shared/safety/verify.sql */
+  safety_set_panel: {
+    guild: SqlBigint;
+    role: SqlBigint;
+    channel?: SqlBigint;
+    message?: SqlBigint;
+  };
+  /** shared/safety/raid.sql */
+  safety_start_raid: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    for: SqlInterval;
+    invites: SqlBoolean;
+    messages: SqlBoolean;
+    level: SqlInteger;
+    slowmode: SqlInteger;
+    reason: SqlText;
+    lines: SqlJson;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/safety/raid.sql */
+  safety_unprotect: {
+    guild: SqlBigint;
+    actor: SqlBigint;
+  };
+  /** shared/safety/verify.sql */
+  safety_verification: {
+    guild: SqlBigint;
+    user?: SqlBigint;
+  };
+  /** shared/safety/verify.sql */
+  safety_verify: {
+    key: SqlText;
+    guild: SqlBigint;
+    user: SqlBigint;
+    role: SqlBigint;
+    isRight: SqlBoolean;
+    most: SqlInteger;
+    block: SqlInterval;
+    within: SqlInterval;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/safety/watch.sql */
+  safety_watch_servers: Record<never, never>;
+  /** shared/safety/watch.sql */
+  safety_watch_state: {
+    guild: SqlBigint;
   };
   /** shared/settings/apply.sql */
   settings_apply: {

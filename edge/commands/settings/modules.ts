@@ -2,6 +2,8 @@
 import { economyModule } from '../../../shared/economy/settings.ts';
 import { moderationModule } from '../../../shared/moderation/settings.ts';
 import { musicModule } from '../../../shared/music/settings.ts';
+import { raidModule } from '../../../shared/safety/settings.ts';
+import { verificationModule } from '../../../shared/safety/verify.ts';
 import type { Setting, SettingsModule } from '../../../shared/settings/declaration.ts';
 import { serverModule } from '../../../shared/settings/server.ts';
 import type { KnownSettings } from '../../../shared/settings/settings-file.ts';
@@ -13,6 +15,8 @@ export const SETTINGS_MODULES: readonly SettingsModule[] = [
   economyModule,
   musicModule,
   moderationModule,
+  raidModule,
+  verificationModule,
   serverModule,
   voiceModule,
 ];
