@@ -15,6 +15,7 @@ import {
 import { staffIn, storeOn } from '../../../infra/testing/store.ts';
 import type { Store } from '../../../shared/platform/store.ts';
 import { changeSettings, readSettings } from '../../../shared/settings/change.ts';
+import { SETTINGS_MODULES } from './modules.ts';
 
 const STAFF = { envelope: { member: { user: ALICE, roles: [], permissions: '32' } } };
 const text = (name: string, value: string): GivenOption => ({ name, type: 3, value });
@@ -161,9 +162,9 @@ describe('/settings view', () => {
     await set('music.volume', '80');
     const { shown, sent } = await ask('settings view');
     const fields = shown.fields as { name: string; value: string }[];
-    expect(fields.map(({ name }) => name)).toEqual(['Economy', 'Music', 'Moderation', 'Server', 'Voice']);
+    expect(fields.map(({ name }) => name)).toEqual(SETTINGS_MODULES.map(({ title }) => title));
     expect(fields[1]?.value).toContain('Starting volume: **80%**\nQueue limit: 100 tracks');
-    expect(fields[4]?.value).toBe('Idle time: 30 minutes');
+    expect(fields.at(-1)?.value).toBe('Idle time: 30 minutes');
     expect(sent).toEqual(['settings']);
   });
 
