@@ -1,7 +1,7 @@
 /** `/purge` and Purge from here: what's to be deleted, and the confirmation. */
 
+import { CONFIRM_MS } from '../../shared/moderation/limits.ts';
 import { messageIn, needsContent, type PurgeFilter, pick, sentAtMs } from '../../shared/moderation/purge-filter.ts';
-import { CONFIRM_MS } from '../../shared/moderation/purge-limits.ts';
 import { scanMessages } from '../../shared/moderation/purge-read.ts';
 import { hasStaffRole } from '../../shared/moderation/reach.ts';
 import { COLORS } from '../../shared/platform/colors.ts';

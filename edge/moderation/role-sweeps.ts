@@ -1,5 +1,5 @@
 /** `/role mass`: what it's about, and its beginning and end. */
-import { CONFIRM_MS } from '../../shared/moderation/purge-limits.ts';
+import { CONFIRM_MS } from '../../shared/moderation/limits.ts';
 import type { RoleSweep } from '../../shared/moderation/role-sweep.ts';
 import { COLORS } from '../../shared/platform/colors.ts';
 import { counted } from '../../shared/platform/plural.ts';

@@ -8,6 +8,8 @@ import { COLORS } from '../platform/colors.ts';
 const request = z.object({ lockdown: z.string(), direction: z.enum(['start', 'end']) });
 /** A server has up to 500 channels, and jobs have their share of 50 requests a second. In milliseconds. */
 const TIMEOUT_MS = 4 * 60_000;
+/** When to look again whether the first job is done, in milliseconds. */
+const AGAIN_MS = 60_000;
 
 /** Closes or opens channels, and answers whoever asked for it. */
 export const lockdownJob = interactionJob<JobServices>()({
@@ -47,8 +49,13 @@ export const goOnLockdown = job({
   payload: request,
   timeoutMs: TIMEOUT_MS,
   isHeavy: true,
-  async run({ store, discord, payload, now, signal }) {
+  async run({ store, discord, payload, now, signal, settle }) {
     if (discord === undefined) return;
+    // Two at once could close again what was opened meanwhile.
+    const [busy] = await store.sql()`
+      select from job where kind = ${lockdownJob.kind} and dead_at is null
+        and payload #>> '{request,lockdown}' = ${payload.lockdown} and payload #>> '{request,direction}' = ${payload.direction}`;
+    if (busy !== undefined) return settle(undefined, new Date(now.getTime() + AGAIN_MS));
     const { runLockdown } = await import('./lockdown.ts');
     await runLockdown(
       { store, rest: discord.rest, botId: discord.id, now, signal },

@@ -1,5 +1,5 @@
 /** Which messages a purge is about: pure functions over messages as Discord has them. */
-import { CONFIRM_MS } from './purge-limits.ts';
+import { CONFIRM_MS } from './limits.ts';
 
 export interface FoundMessage {
   id: string;

@@ -2,8 +2,8 @@
 import * as z from 'zod';
 import type { DiscordRefusal, DiscordRest } from '../platform/discord/rest.ts';
 import { route } from '../platform/discord/route.ts';
+import { SCANNED } from './limits.ts';
 import { type FoundMessage, isSelective, matches, type PurgeFilter } from './purge-filter.ts';
-import { SCANNED } from './purge-limits.ts';
 
 /** Discord's limit for one request. */
 const PAGE = 100;

@@ -1,9 +1,6 @@
 /** Roles that members have for some time. */
 import { run, type Store } from '../platform/store.ts';
 
-/** The longest time, in days. */
-export const ROLE_DAYS = 365;
-
 interface Held {
   guild: string;
   user: string;

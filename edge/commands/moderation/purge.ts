@@ -1,5 +1,5 @@
+import { SCANNED } from '../../../shared/moderation/limits.ts';
 import type { purgeJob } from '../../../shared/moderation/purge-jobs.ts';
-import { SCANNED } from '../../../shared/moderation/purge-limits.ts';
 import type { Answer } from '../../interactions/behaviour.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { refuse } from '../../interactions/reply.ts';

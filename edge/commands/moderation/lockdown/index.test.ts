@@ -121,3 +121,21 @@ test('while Discord doesn’t respond, nothing is lost: a job goes on', async ()
   await staff.ask('alice', 'lock', ['off', true]);
   expect(may('bob', 'general', SEND)).toBe(true);
 });
+
+test('the job that goes on leaves a lockdown alone while the first one is at it', async () => {
+  const ref = staff.discord.core.ids.next();
+  const guild = staff.guild.id;
+  await staff.sql`insert into moderation_lockdown (lockdown_id, guild_id, scope_id, kind, actor_id, state)
+    values (${ref}, ${guild}, ${guild}, 'lockdown', 1, 'starting')`;
+  const payload = { lockdown: ref, direction: 'start' };
+  await staff.sql`select job_add('go_on_lockdown', ${`${ref}:start`}, ${staff.sql.json(payload)})`;
+  await staff.sql`select job_add('lockdown', ${ref}, ${staff.sql.json({ request: payload })}, now() + interval '1 hour')`;
+  await staff.runDue();
+  expect(may('bob', 'general', SEND)).toBe(true);
+  await staff.sql`delete from job where kind = 'lockdown' and key = ${ref}`;
+  await staff.sql`update job set run_at = now(), claimable_at = now() where kind = 'go_on_lockdown' and key = ${`${ref}:start`}`;
+  await staff.runDue();
+  expect(may('bob', 'general', SEND)).toBe(false);
+  await staff.ask('alice', 'lockdown end');
+  expect(may('bob', 'general', SEND)).toBe(true);
+});

@@ -1,4 +1,4 @@
-import { ROLE_DAYS } from '../../../../shared/moderation/temporary-role.ts';
+import { ROLE_DAYS } from '../../../../shared/moderation/limits.ts';
 import { parseDuration } from '../../../../shared/platform/typed-duration.ts';
 import { refuse } from '../../../interactions/reply.ts';
 import { option, subcommand } from '../../services.ts';
