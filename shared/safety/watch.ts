@@ -13,7 +13,7 @@ import { raidModule } from './settings.ts';
 /** Discord lists members by their ID, which is by the age of their accounts: of large servers, only young accounts are looked at. */
 const PAGE = 1_000;
 const PAGES = 3;
-const YOUNG_DAYS = 90;
+const YOUNG_DAYS = 30;
 const DAY_MS = 86_400_000;
 const DISCORD_EPOCH_MS = 1_420_070_400_000;
 

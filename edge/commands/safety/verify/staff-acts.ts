@@ -1,0 +1,195 @@
+/** What staff do with `/verify`, loaded when they do. */
+import { channelPermissions } from '../../../../shared/platform/discord/member-permissions.ts';
+import { missingPermissions, permissionLabel } from '../../../../shared/platform/discord/permissions.ts';
+import { problemSentence } from '../../../../shared/platform/discord/problems.ts';
+import { route } from '../../../../shared/platform/discord/route.ts';
+import { isGated } from '../../../../shared/platform/store.ts';
+import { cleanText } from '../../../../shared/platform/text.ts';
+import { changeOnce, type Ended } from '../../../../shared/safety/change.ts';
+import {
+  answersIn,
+  readVerification,
+  removePanel,
+  setPanel,
+  type Verification,
+  verificationModule,
+} from '../../../../shared/safety/verify.ts';
+import { changeSettings } from '../../../../shared/settings/change.ts';
+import type { Answer } from '../../../interactions/behaviour.ts';
+import { type PlacedComponent, refuse, reply } from '../../../interactions/reply.ts';
+import { type Moderated, moderated } from '../../../moderation/services.ts';
+import { actorOf } from '../../../moderation/staff.ts';
+import { COLORS, counted, plain } from '../../format.ts';
+import { changed, embed } from '../../messages.ts';
+import type { GuildContext } from '../../services.ts';
+import { readChannel } from '../channel.ts';
+import { answerTo } from '../staff.ts';
+import { roleProblem } from './role.ts';
+
+const POST_DEADLINE_MS = 8_000;
+const refused = (sentence: string): { ended: Ended } => ({ ended: { status: 'refused', sentence } });
+
+/** What verification is like, for staff. */
+function described({ settings, panel }: Verification): string {
+  const { mode, question, answers, attempts, minimumAgeDays } = settings;
+  return [
+    panel === undefined
+      ? 'Members get no role yet. Choose one with `/verify settings role:`.'
+      : `Members get <@&${panel.role}>.`,
+    mode === 'button'
+      ? 'They press a button.'
+      : `They answer “${plain(question ?? '…')}”, with ${counted(answersIn(answers ?? '').length, 'accepted answer')} and ${counted(attempts, 'wrong answer')} before they have to wait an hour.`,
+    ...(minimumAgeDays > 0 ? [`Their account has to be at least ${counted(minimumAgeDays, 'day')} old.`] : []),
+    panel?.message == null
+      ? `The message isn’t posted${panel?.channel == null ? '' : ` in <#${panel.channel}>`} yet. Post it with \`/verify panel\`.`
+      : `The message is in <#${panel.channel}>.`,
+  ].join('\n');
+}
+
+/** Why members couldn't verify, or undefined. */
+function problemOf(
+  { settings, panel }: Verification,
+  { server }: Moderated,
+  context: GuildContext,
+): string | undefined {
+  if (panel === undefined) return 'Choose the role that members get first, with `/verify settings role:`.';
+  if (settings.mode === 'question' && (settings.question === null || settings.answers === null))
+    return 'Set a question and its answers first, with `/verify settings question: answers:`.';
+  return roleProblem(server, panel.role, context.now, actorOf(context));
+}
+
+interface PanelOptions {
+  channel?: { id: string } | undefined;
+  text?: string | undefined;
+}
+
+/** Posts the message. @param placed its button. */
+export async function postPanel(
+  context: GuildContext & { options: PanelOptions },
+  placed: PlacedComponent,
+): Promise<Awaited<Answer>> {
+  const { store, caller, sign, options } = context;
+  const request = ['panel', options.channel?.id, options.text];
+  const outcome = await changeOnce(store, caller, { subject: 'verification', request }, async () => {
+    const found = await moderated(context);
+    if ('sentence' in found) return refused(found.sentence);
+    const verification = await readVerification(store, caller.guild.id);
+    const problem = problemOf(verification, found, context);
+    const { panel: held } = verification;
+    if (problem !== undefined || held === undefined) return refused(problem ?? 'Choose a role first.');
+    const channel = options.channel?.id ?? held.channel ?? context.channelId;
+    const obstacle = await channelObstacle(found, channel, context.now);
+    if (obstacle !== undefined) return refused(obstacle);
+    const body = {
+      embeds: [
+        {
+          color: COLORS.accent,
+          title: 'Verification',
+          description: cleanText(options.text ?? 'Press the button to get access to this server.'),
+        },
+      ],
+      components: [{ type: 1, components: [{ ...placed.data, custom_id: sign(placed) }] }],
+      allowed_mentions: { parse: [] },
+    };
+    const posted = await found.discord.rest.request<{ id?: string }>(
+      route('/channels/:channel/messages', { channel }),
+      {
+        ...{ method: 'POST', body, nonce: `v${context.interactionId.slice(-20)}`, deadlineMs: POST_DEADLINE_MS },
+      },
+    );
+    if (!posted.ok) return refused(problemSentence(posted.problem, ['ViewChannel', 'SendMessages', 'EmbedLinks']));
+    await setPanel(store, caller.guild.id, { role: held.role, channel, message: posted.data.id ?? null });
+    if (held.message !== null && held.channel !== null) await deleteMessage(found, held.channel, held.message);
+    const lines = [`Members can verify in <#${channel}> now, and get <@&${held.role}>.`];
+    return { ended: { status: 'changed' as const, lines }, act: { kind: 'verify', channel, detail: { lines } } };
+  });
+  return answerTo(outcome, (lines) => changed(lines.join('\n')));
+}
+
+/** Why the bot can't post there, or undefined. */
+async function channelObstacle({ discord, server }: Moderated, id: string, now: Date): Promise<string | undefined> {
+  const channel = await readChannel(discord.rest, id);
+  if (!channel.ok) return problemSentence(channel.problem, ['ViewChannel']);
+  const lacking = missingPermissions(channelPermissions(server, server.bot, channel.data, now), [
+    ...(['ViewChannel', 'SendMessages', 'EmbedLinks'] as const),
+  ]);
+  const names = lacking.map((permission) => `**${permissionLabel(permission)}**`).join(' and ');
+  return lacking.length === 0
+    ? undefined
+    : `I need ${names} in <#${id}> to post there. Give it to my role in that channel’s settings.`;
+}
+
+/** The old message goes; if it can't, its button still does what the settings say. */
+async function deleteMessage({ discord }: Moderated, channel: string, message: string): Promise<void> {
+  await discord.rest.request(route('/channels/:channel/messages/:message', { channel, message }), {
+    ...{ method: 'DELETE', reason: 'Verification moved' },
+  });
+}
+
+interface SettingsOptions {
+  role?: { id: string } | undefined;
+  channel?: { id: string } | undefined;
+  mode?: 'button' | 'question' | undefined;
+  question?: string | undefined;
+  answers?: string | undefined;
+  attempts?: number | undefined;
+  age?: number | undefined;
+}
+
+export async function changeVerification(
+  context: GuildContext & { options: SettingsOptions },
+): Promise<Awaited<Answer>> {
+  const { store, caller, options } = context;
+  const { role, channel, mode, question, answers, attempts, age } = options;
+  const given = {
+    mode,
+    question: question && cleanText(question),
+    answers: answers && cleanText(answers),
+    attempts,
+    minimumAgeDays: age,
+  };
+  const changes = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  if (answers !== undefined && answersIn(answers).length === 0)
+    return refuse('Write at least one answer, with semicolons between several.');
+  const known = await readVerification(store, caller.guild.id);
+  if (role !== undefined || channel !== undefined) {
+    const roleId = role?.id ?? known.panel?.role;
+    if (roleId === undefined) return refuse('Choose the role that members get, too: `/verify settings role:`.');
+    const found = await moderated(context);
+    if ('sentence' in found) return refuse(found.sentence);
+    const problem = roleProblem(found.server, roleId, context.now, actorOf(context));
+    if (problem !== undefined) return refuse(problem);
+    const request = ['settings', roleId, channel?.id];
+    const outcome = await changeOnce(
+      store,
+      { ...caller, key: `${caller.key}/role` },
+      { subject: 'verification', request },
+      async () => {
+        await setPanel(store, caller.guild.id, { role: roleId, channel: channel?.id ?? null, message: null });
+        const lines = [`Verification gives <@&${roleId}>.`];
+        return { ended: { status: 'changed' as const, lines }, act: { kind: 'verify', detail: { lines } } };
+      },
+    );
+    if (isGated(outcome) || outcome.status !== 'changed') return answerTo(outcome, () => refuse(''));
+  }
+  if (Object.keys(changes).length > 0) {
+    const outcome = await changeSettings(store, caller, { [verificationModule.name]: changes });
+    if (isGated(outcome)) return outcome;
+  }
+  return reply(embed(described(await readVerification(store, caller.guild.id))));
+}
+
+export async function removeVerification(context: GuildContext): Promise<Awaited<Answer>> {
+  const { store, caller } = context;
+  const outcome = await changeOnce(store, caller, { subject: 'verification', request: 'remove' }, async () => {
+    const { panel: held } = await readVerification(store, caller.guild.id);
+    if (held === undefined) return refused('This server doesn’t verify members. Start with `/verify settings role:`.');
+    const found = await moderated(context);
+    if ('sentence' in found) return refused(found.sentence);
+    if (held.message !== null && held.channel !== null) await deleteMessage(found, held.channel, held.message);
+    await removePanel(store, caller.guild.id);
+    const lines = ['Members can’t verify anymore. Those who did keep their role.'];
+    return { ended: { status: 'changed' as const, lines }, act: { kind: 'verify', detail: { lines } } };
+  });
+  return answerTo(outcome, (lines) => changed(lines.join('\n')));
+}
