@@ -7,6 +7,7 @@ import { plain } from '../platform/markdown.ts';
 import type { Sql } from '../platform/postgres.ts';
 import { run } from '../platform/store.ts';
 import { valuesOf } from '../settings/declaration.ts';
+import { ACTS } from './counters.ts';
 import { postToLog } from './log.ts';
 import { isLogged, moderationModule, type OtherAct } from './settings.ts';
 
@@ -73,7 +74,9 @@ export const announceAct = job({
   payload: z.object({ act: z.string() }),
   async run({ store, discord, payload }) {
     const act = await run<'moderation_read_act', Act | null>(store, 'moderation_read_act', { act: payload.act });
-    if (act === null || discord === undefined) return;
+    if (act === null) return;
+    store.observe.count(ACTS, { kind: act.kind });
+    if (discord === undefined) return;
     const settings = valuesOf(moderationModule, act.settings);
     const isReport = act.kind === 'report';
     if (!isReport && !isLogged(settings, act.kind)) return;

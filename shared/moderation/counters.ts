@@ -7,6 +7,11 @@ export const CASES: CounterSpec = {
   help: 'Cases by kind, and what came of them: opened, done, failed, undone.',
 };
 
+export const ACTS: CounterSpec = {
+  name: 'chorus_moderation_acts_total',
+  help: 'Acts on channels, messages, roles, AutoMod, and raids that went to the log, by kind.',
+};
+
 export function counted(store: Store, kind: CaseKind, status: 'opened' | 'done' | 'failed' | 'undone'): void {
   store.observe.count(CASES, { kind, status });
 }
