@@ -16,8 +16,9 @@ import { edgeVariables } from './edge/variables.ts';
 import { startWorkerd } from './edge/workerd.ts';
 import { startLyrics } from './lyrics/server.ts';
 import { prepareDatabase } from './postgres/database.ts';
+import { createLogins, EDGE_LOGIN, loggedInAs, NODE_LOGIN } from './postgres/logins.ts';
 import { type Pooler, startPooler } from './postgres/pooler.ts';
-import { ensureDatabase, startPostgres, USER } from './postgres/server.ts';
+import { ensureDatabase, startPostgres } from './postgres/server.ts';
 import { allOrFirstError, faultsOf, PartError, Replaceable, unsupported } from './processes/parts.ts';
 import { freePort } from './processes/ports.ts';
 import { type RedisEndpoint, startRedis } from './redis/server.ts';
@@ -69,6 +70,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
 }
 
+/** The database by who uses it. */
+interface Database {
+  /** As its owner, for tests and migrations. */
+  url: string;
+  edgeUrl: string;
+  nodeUrl: string;
+  pooler: Pooler | undefined;
+}
+
 class Composition {
   readonly #options: SandboxOptions;
   readonly #stops: (() => Promise<void>)[] = [];
@@ -117,7 +127,7 @@ class Composition {
       heal: () => {},
     });
 
-    if (this.#options.hasVoice ?? true) await this.#voice(discord, database.url, secrets);
+    if (this.#options.hasVoice ?? true) await this.#voice(discord, database.nodeUrl, secrets);
 
     await this.#timed('commands', 'registered', 'The local Discord rejected them. The reason is above.', async () => {
       const target = { apiBase: discord.apiBase, applicationId: discord.applicationId, token: discord.botToken };
@@ -168,7 +178,7 @@ class Composition {
     }
   }
 
-  async #database(password: string): Promise<{ url: string; edgeUrl: string; pooler: Pooler | undefined }> {
+  async #database(password: string): Promise<Database> {
     const given = this.#options.environment?.DATABASE_URL;
     if (given !== undefined && given !== '') {
       const advice = 'Check DATABASE_URL, or unset it to use the embedded server.';
@@ -177,13 +187,13 @@ class Composition {
         await prepareDatabase(read);
         return read;
       });
-      return { url, edgeUrl: url, pooler: undefined };
+      return { url, edgeUrl: url, nodeUrl: url, pooler: undefined };
     }
     const advice = 'Run `npm run sandbox -- reset` to start over, or set DATABASE_URL to your own server.';
     return this.#timed('Postgres', 'embedded', advice, () => this.#embeddedDatabase(password));
   }
 
-  async #embeddedDatabase(password: string): Promise<{ url: string; edgeUrl: string; pooler: Pooler }> {
+  async #embeddedDatabase(password: string): Promise<Database> {
     const { folder, isDisposable = false } = this.#options;
     const port = await freePort();
     const server = new Replaceable(() =>
@@ -193,7 +203,8 @@ class Composition {
     this.#stops.push(() => server.stop());
     await ensureDatabase(running);
     await prepareDatabase(running.url);
-    const pooler = await startPooler({ port, user: USER, password });
+    await createLogins(running.url, password);
+    const pooler = await startPooler({ port, user: EDGE_LOGIN, password });
     this.#stops.push(() => pooler.stop());
     this.#parts.faults.postgres = faultsOf({
       process: server,
@@ -204,7 +215,9 @@ class Composition {
         pooler.refuse(false);
       },
     });
-    return { url: running.url, edgeUrl: running.url.replace(`:${port}/`, `:${pooler.port}/`), pooler };
+    const pooledUrl = running.url.replace(`:${port}/`, `:${pooler.port}/`);
+    const edgeUrl = loggedInAs(pooledUrl, EDGE_LOGIN);
+    return { url: running.url, edgeUrl, nodeUrl: loggedInAs(running.url, NODE_LOGIN), pooler };
   }
 
   async #redis(token: string): Promise<{ url: string; token: string }> {

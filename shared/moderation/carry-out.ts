@@ -10,6 +10,9 @@ import { counted } from './counters.ts';
 import { noticeMessage } from './notice.ts';
 import type { ModerationSettings } from './settings.ts';
 
+/** How soon a case is tried again after Discord didn't respond, in milliseconds. */
+const RETRY_MS = 2_000;
+
 export interface CarryOutContext {
   store: Store;
   rest: DiscordRest;
@@ -35,7 +38,10 @@ export async function carryOut(context: CarryOutContext, pending: Case): Promise
   const { kind } = pending;
   const notice = KINDS[kind].tellsFirst ? await tell(context, pending) : undefined;
   const outcome = await act(context, pending);
-  if (!outcome.ok && isPassing(outcome.problem)) return undefined;
+  if (!outcome.ok && isPassing(outcome.problem)) {
+    await hasten(store, pending);
+    return undefined;
+  }
   const detail: CaseDetail = {
     ...(notice !== undefined && { notice }),
     ...(!outcome.ok && { problem: outcome.problem }),
@@ -46,6 +52,14 @@ export async function carryOut(context: CarryOutContext, pending: Case): Promise
   if (closed !== undefined) counted(store, kind, state);
   const done = closed ?? { ...pending, state, detail: { ...pending.detail, ...detail } };
   return outcome.ok ? { state: 'done', case: done } : { state: 'failed', case: done, problem: outcome.problem };
+}
+
+/** Has the case's job try soon, instead of waiting for this process to be given up. */
+async function hasten(store: Store, { guild, number }: Case): Promise<void> {
+  const runAt = new Date(store.clock().getTime() + RETRY_MS);
+  await run(store, 'job_hasten', {
+    ...{ kind: 'carry_out_case', key: `${guild}:${number}`, payload: { guild, number }, runAt },
+  });
 }
 
 /** Closes a pending case. @returns undefined if it wasn't pending anymore. */

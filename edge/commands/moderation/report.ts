@@ -41,7 +41,7 @@ export const report = command({
   limit: LIMIT,
   components: [why],
   options: {
-    user: option.user({ description: 'Whom it’s about', required: true }),
+    user: option.user({ description: 'Who it’s about', required: true }),
     reason: option.string({ description: 'What happened', required: true, maxLength: MODERATION.reasonLength }),
   },
   run: (context) => send(context, context.options.user.id, context.options.reason, []),

@@ -1,74 +1,23 @@
-/** What staff do to members, from the command to Discord, the record, the log, and the member's own messages. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+/** What staff do to members, from the command to Discord, the log, and the member’s own messages. */
+import { describe, expect, test } from 'vitest';
 import { until } from '../../testing/voice-node/stage.ts';
-import type { SandboxDirectMessages } from '../control/administration-protocol.ts';
-import type { InteractionOutcome, SandboxMessage } from '../control/protocol.ts';
-import { messageText, onlyMessage, openStage, type Stage, textOf } from './stage.ts';
+import type { SandboxMessage } from '../control/protocol.ts';
+import {
+  as,
+  banOf,
+  guild,
+  logged,
+  memberOf,
+  newcomer,
+  noticesOf,
+  numberIn,
+  stage,
+  users,
+  useStaffStage,
+} from './staff-stage.ts';
+import { messageText, textOf } from './stage.ts';
 
-let stage: Stage;
-let guild: string;
-const users: Record<string, string> = {};
-beforeAll(async () => {
-  stage = await openStage('node', { RATE_LIMIT_SCALE: '100' });
-  const { body } = await stage.control<{
-    guilds: { id: string; name: string; channels: { id: string; name: string }[] }[];
-    users: { id: string; username: string }[];
-  }>('/sandbox');
-  guild = body.guilds.find(({ name }) => name === 'Chorus Lounge')?.id ?? '';
-  for (const { id, username } of body.users) users[username] = id;
-  await stage.say('alice', '/settings set key:moderation.logChannel value:#staff');
-}, 90_000);
-afterAll(() => stage.stop());
-
-/** A new member, so that no test depends on another. */
-async function newcomer(): Promise<{ id: string; username: string }> {
-  const { body } = await stage.control<{ users: { id: string; username: string }[] }>('/sandbox/members', {
-    guild: 'Chorus Lounge',
-    count: 1,
-  });
-  const [one] = body.users;
-  if (one === undefined) throw new Error('nobody came');
-  return one;
-}
-
-/** Discord's own API, as somebody in the server. */
-async function as(user: string, method: string, path: string, body?: unknown) {
-  const response = await fetch(`${stage.sandbox.url}/sandbox/as/${user}${path}`, {
-    method,
-    ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-  });
-  const text = await response.text();
-  return { status: response.status, body: (text === '' ? undefined : JSON.parse(text)) as Record<string, unknown> };
-}
-
-const memberOf = (id: string) => as('alice', 'GET', `/guilds/${guild}/members/${id}`);
-const banOf = (id: string) => as('alice', 'GET', `/guilds/${guild}/bans/${id}`);
-
-async function noticesOf(user: string): Promise<SandboxMessage[]> {
-  const { body } = await stage.control<SandboxDirectMessages>(`/sandbox/dms?user=${user}`);
-  return body.channels.flatMap(({ messages }) => messages);
-}
-
-/** The newest message that says something and that Alice sees in a channel (default: the log's). */
-async function logged(text: string, channel = 'staff'): Promise<SandboxMessage> {
-  let found: SandboxMessage | undefined;
-  await until(`#${channel} to say ${text}`, async () => {
-    const { body } = await stage.control<SandboxMessage[]>(
-      `/sandbox/messages?user=alice&channel=${channel}&guild=${encodeURIComponent('Chorus Lounge')}`,
-    );
-    found = body.findLast((message) => messageText(message).includes(text));
-    return found !== undefined;
-  });
-  return found as SandboxMessage;
-}
-
-const numberIn = (outcome: InteractionOutcome) => Number(/case (\d+)/.exec(textOf(outcome))?.[1]);
-
-async function settings(...changes: [string, string][]): Promise<void> {
-  for (const [key, value] of changes) await stage.say('alice', `/settings set key:moderation.${key} value:${value}`);
-  // Settings are remembered for a moment.
-  await new Promise((resolve) => setTimeout(resolve, 1_600));
-}
+useStaffStage();
 
 describe('a ban', () => {
   test('tells the member first, is in Discord’s audit log with its reason, and is undone from the log', async () => {
@@ -211,78 +160,6 @@ describe('a timeout', () => {
   });
 });
 
-describe('warnings', () => {
-  test('are counted, told, pardoned, and stay on record', async () => {
-    const { username } = await newcomer();
-    const first = await stage.say('carol', `/mod warn user:@${username} reason:One`);
-    const second = await stage.say('carol', `/mod warn user:@${username} reason:Two`);
-    expect(textOf(second)).toContain('They have 2 warnings that count.');
-    await until('the notice', async () => (await noticesOf(username)).length === 2);
-    const number = numberIn(first);
-    expect(textOf(await stage.say('alice', `/case pardon number:${number} reason:Fine`))).toContain('is pardoned');
-    expect(textOf(await stage.say('alice', `/case pardon number:${number}`))).toContain("doesn't count anymore");
-    expect(textOf(await stage.say('alice', `/case edit number:${number} reason:Just one`))).toContain('Just one');
-    await stage.say('alice', `/case comment number:${number} text:He said sorry`);
-    const seen = textOf(await stage.say('carol', `/case view number:${number}`));
-    for (const part of ['Just one', 'Earlier reason', 'One', 'He said sorry', 'pardoned']) expect(seen).toContain(part);
-    expect(textOf(await stage.say('carol', `/mod clearwarns user:@${username}`))).toContain('1 warning');
-    const history = textOf(await stage.say('carol', `/mod history user:@${username}`));
-    expect(history).toContain('2 cases, 0 warnings that count');
-    expect(textOf(await stage.say('carol', `/mod warnings user:@${username}`))).toContain('2 warnings');
-  });
-
-  test('climb a ladder where the server wants it', async () => {
-    await settings(['escalation', 'on'], ['timeoutAfter', '2'], ['kickAfter', '3']);
-    const { id, username } = await newcomer();
-    await stage.say('carol', `/mod warn user:@${username} reason:One`);
-    const second = await stage.say('carol', `/mod warn user:@${username} reason:Two`);
-    expect(textOf(second)).toContain("That's a step of the ladder, so they were timed out");
-    expect((await memberOf(id)).body.communication_disabled_until).toEqual(expect.any(String));
-    const third = await stage.say('carol', `/mod warn user:@${username} reason:Three`);
-    expect(textOf(third)).toContain('they were kicked');
-    expect((await memberOf(id)).status).toBe(404);
-    await settings(['escalation', 'off']);
-  }, 30_000);
-});
-
-describe('an appeal', () => {
-  beforeAll(() => settings(['appealChannel', '#staff']));
-  afterAll(() => settings(['appealChannel', 'none']));
-
-  /** A member presses the button of their notice, and says why. */
-  async function appeal(username: string, text: string): Promise<InteractionOutcome> {
-    const notice = (await noticesOf(username)).findLast((message) => message.components.length > 0);
-    const opened = await stage.press(username, notice as SandboxMessage, 'Appeal');
-    const fields = { text };
-    const { body } = await stage.control<InteractionOutcome>('/sandbox/modal', {
-      ...{ user: username, interaction: opened.interactionId, fields },
-    });
-    return body;
-  }
-
-  test('is accepted: the ban is lifted', async () => {
-    const { id, username } = await newcomer();
-    const said = await stage.say('carol', `/mod ban user:@${username} reason:Mistake`);
-    expect(textOf(await appeal(username, 'It was my cat'))).toContain('The staff has your appeal.');
-    expect(textOf(await appeal(username, 'Really'))).toContain('You already appealed against this.');
-    const decided = await stage.press('alice', await logged('It was my cat'), 'Accept');
-    expect(textOf(decided)).toContain('accepted');
-    expect((await banOf(id)).status).toBe(404);
-    expect(textOf(await stage.say('carol', `/case view number:${numberIn(said)}`))).toContain('Appeal (accepted)');
-  });
-
-  test('is denied: the member hears it, and it stays', async () => {
-    const { id, username } = await newcomer();
-    await stage.say('carol', `/mod timeout user:@${username} duration:1h reason:Loud`);
-    await appeal(username, 'I was quiet');
-    await stage.press('alice', await logged('I was quiet'), 'Deny');
-    await until('the verdict', async () =>
-      (await noticesOf(username)).some((each) => messageText(each).includes('denied your appeal')),
-    );
-    expect((await memberOf(id)).body.communication_disabled_until).toEqual(expect.any(String));
-  });
-});
-
 test('a mass ban bans who it may, and says who it left out', async () => {
   const { body } = await stage.control<{ users: { id: string }[] }>('/sandbox/members', {
     guild: 'Chorus Lounge',
@@ -297,45 +174,3 @@ test('a mass ban bans who it may, and says who it left out', async () => {
   for (const id of [ids[0], ids[29]]) expect((await banOf(id ?? '')).status).toBe(200);
   expect(messageText(await logged('30 users were banned'))).toContain('Mass ban');
 }, 30_000);
-
-test('notes are for staff alone', async () => {
-  const { username } = await newcomer();
-  const added = textOf(await stage.say('carol', `/note add user:@${username} text:Friend of Dave`));
-  const number = /number (\d+)/.exec(added)?.[1];
-  expect(textOf(await stage.say('alice', `/note list user:@${username}`))).toContain('Friend of Dave');
-  expect(textOf(await stage.say('alice', `/note delete note:${number}`))).toContain('is deleted');
-  expect(textOf(await stage.say('alice', `/note delete note:${number}`))).toContain('no note with that number');
-});
-
-test('a report reaches the channel for reports, and says so where there’s none', async () => {
-  expect(textOf(await stage.say('bob', '/report user:@dave reason:Rude'))).toContain(
-    'This server takes no reports here.',
-  );
-  await settings(['reportChannel', '#staff']);
-  expect(textOf(await stage.say('bob', '/report user:@dave reason:Very rude'))).toContain(
-    'The staff will see your report',
-  );
-  expect(messageText(await logged('Very rude'))).toContain('Report');
-}, 20_000);
-
-test('every case is exported, and none of its cells is a formula', async () => {
-  const { username } = await newcomer();
-  await stage.say('carol', `/mod warn user:@${username} reason:=1+1`);
-  const { attachments } = onlyMessage(await stage.say('alice', '/case export'));
-  const [file] = attachments as { url: string; filename: string }[];
-  expect(file?.filename).toBe('cases.csv');
-  const csv = await (await fetch(file?.url ?? '')).text();
-  expect(csv).toContain("'=1+1");
-  expect(csv.split('\r\n')[0]).toContain('case,kind,member');
-});
-
-test('without a log channel, everything works', async () => {
-  await settings(['logChannel', 'none']);
-  const { id, username } = await newcomer();
-  expect(textOf(await stage.say('carol', `/mod kick user:@${username}`))).toContain('was kicked');
-  expect((await memberOf(id)).status).toBe(404);
-  const softbanned = await newcomer();
-  expect(textOf(await stage.say('carol', `/mod softban user:@${softbanned.username}`))).toContain('was softbanned');
-  expect((await banOf(softbanned.id)).status).toBe(404);
-  expect((await memberOf(softbanned.id)).status).toBe(404);
-}, 20_000);

@@ -14,7 +14,7 @@ export const filterOptions = {
     description: 'What it’s about (default: everything)',
     choices: AUDIT_AREAS.map((area) => ({ name: `${area[0]?.toUpperCase()}${area.slice(1)}`, value: area })),
   }),
-  who: option.user({ description: 'Who did it, or whom it’s about (default: anyone)' }),
+  who: option.user({ description: 'Who did it, or who it’s about (default: anyone)' }),
   what: option.string({
     description: 'One kind of change, such as music, ban, or grant (default: all)',
     maxLength: LONGEST_KIND,
