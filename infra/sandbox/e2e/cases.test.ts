@@ -118,6 +118,10 @@ test('every case is exported, and none of its cells is a formula', async () => {
   const csv = await (await fetch(file?.url ?? '')).text();
   expect(csv).toContain("'=1+1");
   expect(csv.split('\r\n')[0]).toContain('case,kind,member');
+  const [json] = onlyMessage(await stage.say('alice', '/case export format:json')).attachments as { url: string }[];
+  const cases = (await (await fetch(json?.url ?? '')).json()) as { reason: string; detail: object }[];
+  expect(cases[0]).toMatchObject({ reason: '=1+1', kind: 'warn' });
+  expect(cases[0]?.detail).not.toHaveProperty('buttons');
 });
 
 test('without a log channel, everything works', async () => {

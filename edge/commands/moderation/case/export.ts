@@ -1,5 +1,5 @@
 import { CASE_KINDS, KINDS, MODERATION } from '../../../../shared/moderation/catalog.ts';
-import { casesCsv } from '../../../../shared/moderation/export.ts';
+import { casesCsv, casesJson } from '../../../../shared/moderation/export.ts';
 import { listCases } from '../../../../shared/moderation/reads.ts';
 import { refuse, reply } from '../../../interactions/reply.ts';
 import { asStaff } from '../../../moderation/staff.ts';
@@ -34,7 +34,7 @@ export const exportCases = subcommand({
     const found = await listCases(store, caller.guild.id, { user: user?.id, kind }, 0, MODERATION.exportRows);
     if (found.total === 0) return refuse('Nothing is on record, so there’s nothing to export.');
     const left = found.total - found.cases.length;
-    const data = format === 'csv' ? casesCsv(found.cases) : JSON.stringify(found.cases, undefined, 2);
+    const data = format === 'csv' ? casesCsv(found.cases) : casesJson(found.cases);
     const contentType = format === 'csv' ? 'text/csv' : 'application/json';
     const rest = left === 0 ? '' : ` ${counted(left, 'older one')} didn't fit.`;
     return reply({
