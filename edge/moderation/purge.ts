@@ -77,7 +77,9 @@ export async function previewPurge(
     return refuse(
       scan.matched.length > 0
         ? "All of those are older than two weeks, and too many to delete one at a time. Discord doesn't let bots delete them together."
-        : `There's nothing to delete: none of the last ${counted(scan.scanned, 'message')} ${plural(scan.scanned, 'matches', 'match')}.`,
+        : scan.scanned === 0
+          ? 'There are no messages here to delete.'
+          : `There's nothing to delete: none of the last ${counted(scan.scanned, 'message')} ${plural(scan.scanned, 'matches', 'match')}.`,
     );
   const { store, caller, interactionId, channelId: channel } = context;
   const oldest = new Date(sentAtMs(ids.at(-1) ?? '0')).toISOString();
