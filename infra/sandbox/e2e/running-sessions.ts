@@ -185,6 +185,8 @@ interface Row {
 async function recordAppliedIntents(sql: Sql): Promise<void> {
   await sql.unsafe(`
     create table applied_for_test (turn bigserial, intent_id bigint not null, session_id bigint not null);
+    grant insert on applied_for_test to public;
+    grant usage on sequence applied_for_test_turn_seq to public;
     create function record_applied() returns trigger language plpgsql as $$
     begin
       insert into applied_for_test (intent_id, session_id) values (new.intent_id, new.session_id);
