@@ -73,14 +73,7 @@ export async function previewPurge(
   const scan = await scanMessages(rest, context.channelId, filter);
   if ('refusal' in scan) return refuse(problemSentence(scan.refusal.problem, NEEDED));
   const { ids, old, leftOut } = pick(scan.matched, context.now.getTime());
-  if (ids.length === 0)
-    return refuse(
-      scan.matched.length > 0
-        ? "All of those are older than two weeks, and too many to delete one at a time. Discord doesn't let bots delete them together."
-        : scan.scanned === 0
-          ? 'There are no messages here to delete.'
-          : `There's nothing to delete: none of the last ${counted(scan.scanned, 'message')} ${plural(scan.scanned, 'matches', 'match')}.`,
-    );
+  if (ids.length === 0) return refuse(nothingToPurge(scan));
   const { store, caller, interactionId, channelId: channel } = context;
   const oldest = new Date(sentAtMs(ids.at(-1) ?? '0')).toISOString();
   const outcome = await run<'moderation_show_purge', Shown | Gated>(store, 'moderation_show_purge', {
@@ -163,4 +156,11 @@ export async function startPurge(
   );
   if (isGated(outcome)) return outcome;
   return outcome.status === 'expired' ? 'That list of messages has expired. Use `/purge` again.' : undefined;
+}
+
+function nothingToPurge({ scanned, matched }: { scanned: number; matched: readonly unknown[] }): string {
+  if (matched.length > 0)
+    return "All of those are older than two weeks, and too many to delete one at a time. Discord doesn't let bots delete them together.";
+  if (scanned === 0) return 'There are no messages here to delete.';
+  return `There's nothing to delete: none of the last ${counted(scanned, 'message')} ${plural(scanned, 'matches', 'match')}.`;
 }

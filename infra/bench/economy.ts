@@ -6,10 +6,10 @@ import { type Cleanup, type Fixture, startFixture } from './fixture.ts';
 import type { LedgerOrder } from './ledger-load.ts';
 import type { LoadOrder } from './load.ts';
 import { MeasuringProcess } from './measuring-process.ts';
-import { verdictLine } from './report.ts';
 import { memberId } from './requests.ts';
 import { type Measurable, type Measured, measureInRounds, type RoundOptions } from './rounds.ts';
-import { pairedRatio, rateOf, spread } from './stats.ts';
+import { pairedRatio, rateOf } from './stats.ts';
+import { tableJson, tableText } from './table.ts';
 import { spreadText, type Verdict } from './verdict.ts';
 
 const MANY = 10_000;
@@ -131,27 +131,10 @@ function verdictsOn(measured: Economy): Verdict[] {
 
 /** The findings for people, in 100 columns. */
 export function economyText(measured: Economy): string {
-  const figure = (value: number, digits = 0) => value.toFixed(digits).padStart(10);
-  return [
-    '',
-    `${'economy'.padEnd(52)}${['per s', 'min', 'max', 'p50 ms'].map((title) => title.padStart(10)).join('')}`,
-    ...measured.map(({ name, slices }) => {
-      const rate = spread(slices.map(rateOf));
-      const p50 = spread(slices.map((slice) => slice.p50Ms)).median;
-      return `  ${name.padEnd(50)}${figure(rate.median)}${figure(rate.min)}${figure(rate.max)}${figure(p50, 2)}`;
-    }),
-    '',
-    ...verdictsOn(measured).map(verdictLine),
-  ].join('\n');
+  return tableText('economy', measured, verdictsOn(measured));
 }
 
-/** The findings as data: medians and ends over the rounds, and the verdicts. */
+/** The findings as data. */
 export function economyJson(measured: Economy): Record<string, unknown> {
-  const cases = measured.map(({ name, slices }) => ({
-    name,
-    perSecond: spread(slices.map(rateOf)),
-    p50Ms: spread(slices.map((slice) => slice.p50Ms)),
-    slices,
-  }));
-  return { cases, verdicts: verdictsOn(measured) };
+  return tableJson(measured, verdictsOn(measured));
 }

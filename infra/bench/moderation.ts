@@ -7,10 +7,10 @@ import { type Cleanup, startFixture } from './fixture.ts';
 import type { LoadOrder } from './load.ts';
 import { MeasuringProcess } from './measuring-process.ts';
 import type { ModerationOrder } from './moderation-load.ts';
-import { verdictLine } from './report.ts';
 import { APPLICATION_ID, GUILD_ID, STAFF_ROLE_ID } from './requests.ts';
 import { type Measurable, type Measured, measureInRounds, type RoundOptions } from './rounds.ts';
-import { pairedRatio, rateOf, spread } from './stats.ts';
+import { pairedRatio } from './stats.ts';
+import { tableJson, tableText } from './table.ts';
 import { spreadText, type Verdict } from './verdict.ts';
 
 const CALLERS = 16;
@@ -109,27 +109,10 @@ function verdictsOn(measured: Moderation): Verdict[] {
 
 /** The findings for people, in 100 columns. */
 export function moderationText(measured: Moderation): string {
-  const figure = (value: number, digits = 0) => value.toFixed(digits).padStart(10);
-  return [
-    '',
-    `${'moderation'.padEnd(52)}${['per s', 'min', 'max', 'p50 ms'].map((title) => title.padStart(10)).join('')}`,
-    ...measured.map(({ name, slices }) => {
-      const rate = spread(slices.map(rateOf));
-      const p50 = spread(slices.map((slice) => slice.p50Ms)).median;
-      return `  ${name.padEnd(50)}${figure(rate.median)}${figure(rate.min)}${figure(rate.max)}${figure(p50, 2)}`;
-    }),
-    '',
-    ...verdictsOn(measured).map(verdictLine),
-  ].join('\n');
+  return tableText('moderation', measured, verdictsOn(measured));
 }
 
 /** The findings as data. */
 export function moderationJson(measured: Moderation): Record<string, unknown> {
-  const cases = measured.map(({ name, slices }) => ({
-    name,
-    perSecond: spread(slices.map(rateOf)),
-    p50Ms: spread(slices.map((slice) => slice.p50Ms)),
-    slices,
-  }));
-  return { cases, verdicts: verdictsOn(measured) };
+  return tableJson(measured, verdictsOn(measured));
 }
