@@ -76,8 +76,21 @@ describe.skipIf(!hasChromium)('a server’s settings in the console', () => {
     await role.getByLabel('Kick Members').check();
     await expect.poll(() => server.role('DJ').permissions & Permission.kickMembers).not.toBe(0n);
     await role.getByRole('button', { name: 'Move DJ up' }).click();
-    await expect.poll(() => server.role('DJ').position > server.role('Staff').position).toBe(true);
+    await page.locator('[data-testid=role-DJ] ~ [data-testid=role-Staff]').waitFor();
+    expect(server.role('DJ').position).toBeGreaterThan(server.role('Staff').position);
     await role.getByLabel('Name', { exact: true }).fill('Host');
+    await page.keyboard.press('Tab');
+    await page.getByTestId('role-Host').waitFor();
+  });
+
+  test('what somebody types isn’t overwritten by what others change meanwhile', async () => {
+    await open('alice', 'Roles');
+    await page.getByTestId('role-DJ').locator('summary').click();
+    const name = page.getByTestId('role-DJ').getByLabel('Name', { exact: true });
+    await name.fill('Host');
+    await server.as('alice', 'PATCH', `/guilds/${server.guild.id}/roles/${server.role('Staff').id}`, { name: 'Crew' });
+    await page.getByTestId('role-Crew').waitFor();
+    expect(await name.inputValue()).toBe('Host');
     await page.keyboard.press('Tab');
     await page.getByTestId('role-Host').waitFor();
   });

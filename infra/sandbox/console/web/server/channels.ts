@@ -1,11 +1,11 @@
 /** Channels: slowmode, and who can do what in them. */
 import type { APIGuildChannel, APIOverwrite, APIRole } from 'discord-api-types/v10';
 import { html, nothing, type TemplateResult } from 'lit';
-import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Store } from '../state.ts';
 import { type Page, type ServerView, textIn } from './parts.ts';
 import { permissionNames } from './permissions.ts';
+import { typed } from './typed.ts';
 
 type ServerChannel = Pick<APIGuildChannel, 'id' | 'type' | 'name'> & {
   rate_limit_per_user?: number;
@@ -57,7 +57,7 @@ function row(channel: ServerChannel, view: ServerView<Data>): TemplateResult {
   const known = slowmodes.some(([seconds]) => seconds === slowmode);
   return html`<li class="server-row" data-testid="row-${name}">
     <div class="server-form">
-      <label>${kinds[type] ?? 'Channel'} <input aria-label="Name of ${name}" .value=${live(name)} maxlength="100" @change=${(event: Event) => change({ name: textIn(event) })} /></label>
+      <label>${kinds[type] ?? 'Channel'} <input aria-label="Name of ${name}" .value=${typed(name)} maxlength="100" @change=${(event: Event) => change({ name: textIn(event) })} /></label>
       ${
         type === 4
           ? nothing

@@ -5,6 +5,7 @@ import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { isChecked, ordered, type Page, roleCss, type ServerView, textIn } from './parts.ts';
 import { permissions } from './permissions.ts';
+import { typed } from './typed.ts';
 
 export const rolesPage: Page<APIRole[]> = {
   title: 'Roles',
@@ -35,7 +36,7 @@ function details(
     <div class="server-form">
       ${
         place
-          ? html`<label>Name <input .value=${live(role.name)} maxlength="100" @change=${(event: Event) => change({ name: textIn(event) })} /></label>
+          ? html`<label>Name <input .value=${typed(role.name)} maxlength="100" @change=${(event: Event) => change({ name: textIn(event) })} /></label>
           <label>Color <input type="color" .value=${`#${role.color.toString(16).padStart(6, '0')}`} @change=${(event: Event) => change({ color: Number.parseInt(textIn(event).slice(1), 16) })} /></label>
           <div class="server-actions">
             <button type="button" class="button" ?disabled=${place.isFirst} aria-label="Move ${role.name} up" @click=${() => move(1)}>Move up</button>
