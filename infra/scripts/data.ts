@@ -3,13 +3,12 @@
  * it, which needs `--yes`.
  */
 import { parseArgs } from 'node:util';
-import * as z from 'zod';
 import { auditLedger } from '../../shared/economy/audit.ts';
-import { fields, parseEnvironment } from '../../shared/platform/config.ts';
+import { parseEnvironment } from '../../shared/platform/config.ts';
 import { connect } from '../../shared/platform/postgres.ts';
 import { eraseData, exportData, type Subject } from '../../shared/privacy/data.ts';
+import { ownerEnvironment } from './environments.ts';
 
-const environment = z.object({ DATABASE_URL: fields.databaseUrl, MIGRATE_DATABASE_URL: fields.databaseUrl.optional() });
 const USAGE = 'Use: npm run data -- export|erase --user ID (or --guild ID). To erase, add --yes.';
 const ID = /^\d{15,20}$/;
 const options = {
@@ -31,7 +30,7 @@ async function main(): Promise<void> {
   const subject = subjectOf(values.user, values.guild);
   if (action === 'erase' && !values.yes)
     throw new Error(`This can't be undone, except from a backup. Export first, then add --yes to erase ${subject.id}.`);
-  const { DATABASE_URL, MIGRATE_DATABASE_URL } = parseEnvironment(environment, process.env);
+  const { DATABASE_URL, MIGRATE_DATABASE_URL } = parseEnvironment(ownerEnvironment, process.env);
   // Only the owner of the tables can erase anything from the books.
   const sql = connect(MIGRATE_DATABASE_URL ?? DATABASE_URL, { max: 1 });
   try {
