@@ -33,6 +33,10 @@ export interface PostgresOptions {
   port?: number;
   /** For tests: fewer writes, at the price of not surviving a power failure. Process crashes are still safe. */
   isDisposable?: boolean;
+  /** More flags for initdb, on the first start. */
+  initdbFlags?: readonly string[];
+  /** Settings that replace the ones here. */
+  settings?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -45,6 +49,8 @@ export async function startPostgres({
   password,
   port,
   isDisposable = false,
+  initdbFlags = [],
+  settings: given = {},
 }: PostgresOptions): Promise<PostgresServer> {
   mkdirSync(folder, { recursive: true });
   if (isRoot() && !isPassable(folder)) {
@@ -56,7 +62,7 @@ export async function startPostgres({
   const data = join(folder, 'data');
   const account = isRoot() ? SERVER_USER : {};
   await endLeftoverServer(data);
-  if (!existsSync(join(data, 'PG_VERSION'))) await initialize(binaries.initdb, folder, data, password);
+  if (!existsSync(join(data, 'PG_VERSION'))) await initialize(binaries.initdb, folder, data, password, initdbFlags);
 
   const chosen = port ?? (await freePort());
   const settings = {
@@ -66,6 +72,7 @@ export async function startPostgres({
     max_connections: '220',
     shared_buffers: '64MB',
     ...(isDisposable && { fsync: 'off', full_page_writes: 'off' }),
+    ...given,
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = spawn(binaries.postgres, ['-D', data, ...flags], {
@@ -93,7 +100,13 @@ export async function startPostgres({
   };
 }
 
-async function initialize(initdb: string, folder: string, data: string, password: string): Promise<void> {
+async function initialize(
+  initdb: string,
+  folder: string,
+  data: string,
+  password: string,
+  more: readonly string[],
+): Promise<void> {
   const account = isRoot() ? SERVER_USER : {};
   // Left over from a first start that was interrupted.
   rmSync(data, { recursive: true, force: true });
@@ -113,6 +126,7 @@ async function initialize(initdb: string, folder: string, data: string, password
     'UTF8',
     '--locale=C',
     '--no-sync',
+    ...more,
   ];
   // Plaintext passwords, because this is loopback and a SCRAM exchange takes longer than most statements.
   const child = spawn(initdb, flags, {
