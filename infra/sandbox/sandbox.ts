@@ -2,7 +2,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { disabledModules, enabledRegistry } from '../../edge/enabled-commands.ts';
+import { disabledModules, enabledCommands } from '../../edge/enabled-commands.ts';
+import { checkedManifest } from '../../edge/interactions/checked-manifest.ts';
 import { parseEnvironment } from '../../shared/platform/config.ts';
 import { readDatabaseUrl } from '../../shared/platform/database-url.ts';
 import { register } from '../scripts/registration.ts';
@@ -131,7 +132,7 @@ class Composition {
 
     await this.#timed('commands', 'registered', 'The local Discord rejected them. The reason is above.', async () => {
       const target = { apiBase: discord.apiBase, applicationId: discord.applicationId, token: discord.botToken };
-      await register(target, enabledRegistry(this.#disabledModules()).manifest);
+      await register(target, checkedManifest(enabledCommands(this.#disabledModules())));
       const verdict = await discord.setInteractionsUrl(`${edgeUrl}/interactions`);
       const failed = verdict.checks.find((check) => !check.ok);
       if (!verdict.ok)

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { readEdgeConfig } from '../../edge/config.ts';
-import { disabledModules, enabledRegistry } from '../../edge/enabled-commands.ts';
+import { disabledModules, enabledCommands } from '../../edge/enabled-commands.ts';
+import { checkedManifest } from '../../edge/interactions/checked-manifest.ts';
 import type { Backlog } from '../../shared/jobs/queue.ts';
 import { call } from '../../shared/platform/call.ts';
 import { parseEnvironment } from '../../shared/platform/config.ts';
@@ -153,7 +154,7 @@ async function checkDiscord(): Promise<Finding> {
   }
   const registered = await readRegistered(rest, commandsRoute({ applicationId: id }));
   const { DISABLED_MODULES: disabled } = parseEnvironment(z.object({ DISABLED_MODULES: disabledModules }), process.env);
-  const { added, changed, removed } = compare(enabledRegistry(disabled).manifest, registered);
+  const { added, changed, removed } = compare(checkedManifest(enabledCommands(disabled)), registered);
   const differing = added.length + changed.length + removed.length;
   if (differing > 0)
     return fail(

@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { enabledCommands } from '../../edge/enabled-commands.ts';
+import { checkedManifest } from '../../edge/interactions/checked-manifest.ts';
 import { plural } from '../../shared/platform/plural.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -30,6 +32,8 @@ if (readFileSync(join(ROOT, 'wrangler.toml'), 'utf8').includes(UNSET_ID)) {
   process.exit(1);
 }
 await step('types', 'node_modules/typescript/bin/tsc', '--noEmit', '-p', '.');
+// Registered last, but what Discord would refuse isn't even uploaded.
+checkedManifest(enabledCommands(new Set()));
 await step('migrate', 'infra/scripts/migrate.ts');
 await step('upload', 'node_modules/wrangler/bin/wrangler.js', 'deploy');
 await step('register', 'infra/scripts/register.ts');
