@@ -32,7 +32,7 @@ export function edgeText(findings: EdgeFindings): string {
     ]),
     '',
     `Worker start, from spawn to first response: minimal ${ms(start.minimalMs)}, edge ${ms(start.edgeMs)}`,
-    `Bundle: ${kib(bundle.rawBytes)}, ${kib(bundle.gzipBytes)} gzip`,
+    `Bundle: ${kib(bundle.start.bytes)} at start, ${kib(bundle.start.gzipBytes)} gzip; on first use ${kib(bundle.later.bytes)} more, ${kib(bundle.later.gzipBytes)} gzip`,
     `Redis: ${redis}`,
     '',
     ...verdictsOn(findings).map(verdictLine),

@@ -7,10 +7,10 @@ import { checkedManifest } from '../../edge/interactions/checked-manifest.ts';
 import { parseEnvironment } from '../../shared/platform/config.ts';
 import { readDatabaseUrl } from '../../shared/platform/database-url.ts';
 import { register } from '../scripts/registration.ts';
+import { bundleEdge } from '../worker/bundle.ts';
 import { buildConsole, consoleRoutes } from './console/build.ts';
 import { mountControl, type SandboxParts } from './control/routes.ts';
 import { type LocalDiscord, startDiscord } from './discord/index.ts';
-import { bundleEdge } from './edge/bundle.ts';
 import { cronTriggers } from './edge/cron.ts';
 import { startNodeEdge } from './edge/node.ts';
 import { edgeVariables } from './edge/variables.ts';
@@ -100,7 +100,7 @@ class Composition {
       this.#redis(secrets.redisToken),
       this.#discord(),
       this.#lyrics(),
-      this.#timed('edge bundle', 'wrangler', 'Fix the error above. `npm test` checks the types.', () => bundleEdge()),
+      this.#timed('edge bundle', 'esbuild', 'Fix the error above. `npm test` checks the types.', () => bundleEdge()),
       this.#timed('console', 'web page', 'Fix the error above.', () => buildConsole(join(ROOT, '.chorus', 'console'))),
     ]);
 
