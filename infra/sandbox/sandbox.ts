@@ -18,6 +18,7 @@ import { startWorkerd } from './edge/workerd.ts';
 import { startLyrics } from './lyrics/server.ts';
 import { prepareDatabase } from './postgres/database.ts';
 import { createLogins, EDGE_LOGIN, loggedInAs, NODE_LOGIN } from './postgres/logins.ts';
+import { watchAnswers } from './postgres/pending-answers.ts';
 import { type Pooler, startPooler } from './postgres/pooler.ts';
 import { ensureDatabase, startPostgres } from './postgres/server.ts';
 import { allOrFirstError, faultsOf, PartError, Replaceable, unsupported } from './processes/parts.ts';
@@ -103,6 +104,10 @@ class Composition {
       this.#timed('edge bundle', 'esbuild', 'Fix the error above. `npm test` checks the types.', () => bundleEdge()),
       this.#timed('console', 'web page', 'Fix the error above.', () => buildConsole(join(ROOT, '.chorus', 'console'))),
     ]);
+
+    const answers = await watchAnswers(database.url);
+    this.#stops.push(() => answers.stop());
+    discord.watchAnswers((interactionId) => answers.isPending(interactionId));
 
     // The default port is for `npm start`.
     const edgePort = await (this.#options.isDisposable ? freePort() : freePort(8_787));
