@@ -7,7 +7,8 @@ import * as z from 'zod';
 import { auditLedger } from '../../shared/economy/audit.ts';
 import { fields, parseEnvironment } from '../../shared/platform/config.ts';
 import { connect } from '../../shared/platform/postgres.ts';
-import { eraseData, exportData, type Subject } from '../../shared/privacy/data.ts';
+import { eraseData, exportData } from '../../shared/privacy/data.ts';
+import type { Subject } from '../../shared/privacy/personal-data.ts';
 
 const environment = z.object({ DATABASE_URL: fields.databaseUrl, MIGRATE_DATABASE_URL: fields.databaseUrl.optional() });
 const USAGE = 'Use: npm run data -- export|erase --user ID (or --guild ID). To erase, add --yes.';
