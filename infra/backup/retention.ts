@@ -4,6 +4,8 @@
 export const POLICY = { daily: 7, weekly: 4, monthly: 6 } as const;
 /** Unverified backups that are newer than the last verified one are kept too, to find out what's wrong with them. */
 const MAX_UNVERIFIED = 3;
+/** Nothing less than this older than the newest is deleted: whoever backs up before they repair something still has this morning's. */
+const RECENT_MS = 24 * 60 * 60_000;
 
 export interface Candidate {
   name: string;
@@ -12,8 +14,9 @@ export interface Candidate {
 }
 
 /**
- * The names of backups that aren't needed anymore, oldest first. Keeps the newest verified one of each of the last 7 days, 4 weeks
- * (from Monday), and 6 months that have any, in UTC. The newest verified backup always stays, and nothing unverified takes its place.
+ * The names of backups that aren't needed anymore, oldest first. Keeps all verified ones of the last 24 hours, and the newest of each
+ * of the last 7 days, 4 weeks (from Monday), and 6 months that have any, in UTC. The newest verified backup always stays, and nothing
+ * unverified takes its place.
  */
 export function expiredBackups(
   backups: readonly Candidate[],
@@ -21,7 +24,8 @@ export function expiredBackups(
 ): string[] {
   const newestFirst = [...backups].sort((a, b) => b.at.getTime() - a.at.getTime());
   const verified = newestFirst.filter(({ isVerified }) => isVerified);
-  const kept = new Set(verified.slice(0, 1));
+  const since = verified[0]?.at.getTime() ?? Number.NEGATIVE_INFINITY;
+  const kept = new Set(verified.filter(({ at }) => at.getTime() > since - RECENT_MS));
   for (const [period, limit] of [
     [dayOf, policy.daily],
     [weekOf, policy.weekly],
@@ -34,7 +38,6 @@ export function expiredBackups(
     }
     for (const backup of [...newest.values()].slice(0, limit)) kept.add(backup);
   }
-  const since = verified[0]?.at.getTime() ?? Number.NEGATIVE_INFINITY;
   const unverified = newestFirst.filter(({ isVerified, at }) => !isVerified && at.getTime() > since);
   for (const backup of unverified.slice(0, MAX_UNVERIFIED)) kept.add(backup);
   return newestFirst
