@@ -183,11 +183,13 @@ describe.skipIf(debianPostgres === null)(
       await own.backUp();
       const done = await runScript('infra/scripts/data.ts', ['erase', '--user', erased, '--yes'], own.environment);
       expect(done).toEqual({ code: 0, output: expect.stringContaining('Erased.') });
+      const listed = () => readFileSync(join(own.folder, 'erasures.jsonl'), 'utf8');
+      expect(listed().split('\n')).toHaveLength(2);
       const later = await own.memberWith(50);
       // Erased somewhere without the folder, such as by the edge, and listed by the next run.
       await eraseData(own.sql, { kind: 'member', id: later });
       expect(await script(own, 'backup', ['--erasures'])).toMatchObject({ code: 0, output: 'Erasures listed: 2.\n' });
-      const list = readFileSync(join(own.folder, 'erasures.jsonl'), 'utf8');
+      const list = listed();
       expect(list).not.toContain(erased);
       await own.sql.end();
       await withServer(own.url, (sql) => sql.unsafe(`drop database ${own.name} with (force)`));
