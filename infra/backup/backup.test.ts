@@ -15,6 +15,7 @@ import {
 import { dirname, join } from 'node:path';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { migrate } from '../../shared/platform/migrations.ts';
 import { eraseData, exportData } from '../../shared/privacy/data.ts';
 import { ROOT } from '../sandbox/state/folder.ts';
 import { type BackupStage, type Installation, openBackupStage } from '../testing/backup-stage.ts';
@@ -28,295 +29,323 @@ const identity = await generateIdentity();
 const stranger = await generateIdentity();
 const recipient = await identityToRecipient(identity);
 
-describe.skipIf(debianPostgres === null)(
-  'with Postgres’s own tools (skipped: Debian’s postgresql isn’t installed)',
-  () => {
-    let stage: BackupStage;
+const title = debianPostgres === null ? 'without Debian’s postgresql, nothing is tried' : 'with Postgres’s own tools';
+describe.skipIf(debianPostgres === null)(title, () => {
+  let stage: BackupStage;
+  beforeAll(async () => {
+    if (debianPostgres !== null) stage = await openBackupStage(debianPostgres);
+  });
+  afterAll(() => stage.stop());
+
+  const script = (installation: Installation, name: 'backup' | 'restore', args: string[], changes = {}) =>
+    runScript(`infra/scripts/${name}.ts`, args, { ...installation.environment, ...changes });
+  const isKnown = (url: string, id: string) =>
+    withConnection(url, async (sql) => Object.keys(await exportData(sql, { kind: 'member', id })).length > 0);
+
+  test('what was paid before a backup is in it while members go on paying, and an erasure after it lasts', async () => {
+    const own = await stage.install();
+    const erased = await own.memberWith(50);
+    const paid = [await own.pay(), await own.pay()];
+    let isOver = false;
+    const storm = Promise.all(
+      [1, 2, 3].map(async () => {
+        while (!isOver) await own.pay();
+      }),
+    );
+    const backup = await script(own, 'backup', []);
+    isOver = true;
+    await storm;
+    expect(backup).toEqual({
+      code: 0,
+      output: expect.stringMatching(/^Saved chorus-[\d-]+\.dump \(.*verified: the ledger balances\.\n$/),
+    });
+    const [taken] = readBackups(own.folder);
+    expect(taken).toMatchObject({
+      isVerified: true,
+      manifest: { recipients: [], rows: { account: expect.any(Number) }, verified: { from: 'file' } },
+    });
+    expect(statSync(own.folder).mode & 0o777).toBe(0o700);
+    for (const name of readdirSync(own.folder))
+      expect([name, statSync(join(own.folder, name)).mode & 0o777]).toEqual([name, 0o600]);
+
+    const late = await own.pay();
+    await eraseData(own.sql, { kind: 'member', id: erased });
+    const careless = await script(own, 'restore', ['latest']);
+    expect(careless).toEqual({ code: 1, output: expect.stringContaining('Nothing was changed.') });
+    expect(await own.sql`select from transfer where id = ${late}`).toHaveLength(1);
+    const restored = await script(own, 'restore', ['latest', '--yes']);
+    expect(restored).toEqual({ code: 0, output: expect.stringContaining('Erased 1 member or server again') });
+
+    const found = await own.sql<{ id: string }[]>`select id::text from transfer`;
+    const ids = found.map(({ id }) => id);
+    expect(ids).toEqual(expect.arrayContaining(paid));
+    expect(ids).toHaveLength(taken?.manifest.books.transfers ?? 0);
+    expect(ids).not.toContain(late);
+    expect(await isKnown(own.url, erased)).toBe(false);
+    expect(await isKnown(own.url, own.members[0])).toBe(true);
+    // It goes on from there.
+    await own.pay();
+    const kept = (await stage.databases()).filter((name) => name.startsWith(own.name));
+    expect(kept).toEqual([own.name, expect.stringMatching(/_before_\d{8}_\d{6}$/)]);
+    expect(restored.output).toContain(`drop database "${kept[1]}"`);
+    const roles =
+      await own.sql`select has_table_privilege('chorus_edge', 'account', 'update') as edge, has_table_privilege('chorus_node', 'account', 'select') as node`;
+    expect(roles).toMatchObject([{ edge: true, node: false }]);
+  });
+
+  test('a machine with the public key alone makes encrypted backups, and only the identity restores them', async () => {
+    const own = await stage.install();
+    await own.pay();
+    const { manifest, problems, said } = await own.backUp({ BACKUP_RECIPIENT: recipient });
+    expect([problems, said]).toEqual([[], expect.stringContaining('encrypted')]);
+    expect(manifest).toMatchObject({
+      file: expect.stringMatching(/\.dump\.age$/),
+      recipients: [recipient],
+      verified: { from: 'stream' },
+    });
+    const bytes = readFileSync(join(own.folder, manifest.file));
+    expect(bytes.subarray(0, 21).toString()).toBe('age-encryption.org/v1');
+    expect(bytes.includes('PGDMP')).toBe(false);
+
+    const before = await stage.databases();
+    await expect(own.restore('latest')).rejects.toThrow('The backup is encrypted. Set BACKUP_IDENTITY');
+    await expect(own.restore('latest', { BACKUP_IDENTITY: stranger })).rejects.toThrow('encrypted for another key');
+    expect(await stage.databases()).toEqual(before);
+    const file = join(own.folder, 'identity.txt');
+    writeFileSync(file, `# created: today\n${identity}\n`);
+    await own.sql`delete from job`;
+    expect(await own.restore(manifest.file, { BACKUP_IDENTITY: file })).toContain('the ledger balances');
+
+    const withIdentity = await own.backUp({ BACKUP_RECIPIENT: recipient, BACKUP_IDENTITY: identity });
+    expect(withIdentity.manifest.verified?.from).toBe('file');
+  });
+
+  describe('what isn’t what was backed up is refused, and nothing changes', () => {
+    let own: Installation;
+    let manifest: Manifest;
+    let copy: Buffer;
     beforeAll(async () => {
-      if (debianPostgres !== null) stage = await openBackupStage(debianPostgres);
-    });
-    afterAll(() => stage.stop());
-
-    const script = (installation: Installation, name: 'backup' | 'restore', args: string[], changes = {}) =>
-      runScript(`infra/scripts/${name}.ts`, args, { ...installation.environment, ...changes });
-    const isKnown = (url: string, id: string) =>
-      withConnection(url, async (sql) => Object.keys(await exportData(sql, { kind: 'member', id })).length > 0);
-
-    test('what was paid before a backup is in it while members go on paying, and an erasure after it lasts', async () => {
-      const own = await stage.install();
-      const erased = await own.memberWith(50);
-      const paid = [await own.pay(), await own.pay()];
-      let isOver = false;
-      const storm = Promise.all(
-        [1, 2, 3].map(async () => {
-          while (!isOver) await own.pay();
-        }),
-      );
-      const backup = await script(own, 'backup', []);
-      isOver = true;
-      await storm;
-      expect(backup).toEqual({
-        code: 0,
-        output: expect.stringMatching(/^Saved chorus-[\d-]+\.dump \(.*verified: the ledger balances\.\n$/),
-      });
-      const [taken] = readBackups(own.folder);
-      expect(taken).toMatchObject({
-        isVerified: true,
-        manifest: { recipients: [], rows: { account: expect.any(Number) }, verified: { from: 'file' } },
-      });
-      expect(statSync(own.folder).mode & 0o777).toBe(0o700);
-      for (const name of readdirSync(own.folder))
-        expect([name, statSync(join(own.folder, name)).mode & 0o777]).toEqual([name, 0o600]);
-
-      const late = await own.pay();
-      await eraseData(own.sql, { kind: 'member', id: erased });
-      const careless = await script(own, 'restore', ['latest']);
-      expect(careless).toEqual({ code: 1, output: expect.stringContaining('Nothing was changed.') });
-      expect(await own.sql`select from transfer where id = ${late}`).toHaveLength(1);
-      const restored = await script(own, 'restore', ['latest', '--yes']);
-      expect(restored).toEqual({ code: 0, output: expect.stringContaining('Erased 1 member or server again') });
-
-      const found = await own.sql<{ id: string }[]>`select id::text from transfer`;
-      const ids = found.map(({ id }) => id);
-      expect(ids).toEqual(expect.arrayContaining(paid));
-      expect(ids).toHaveLength(taken?.manifest.books.transfers ?? 0);
-      expect(ids).not.toContain(late);
-      expect(await isKnown(own.url, erased)).toBe(false);
-      expect(await isKnown(own.url, own.members[0])).toBe(true);
-      // It goes on from there.
-      await own.pay();
-      const kept = (await stage.databases()).filter((name) => name.startsWith(own.name));
-      expect(kept).toEqual([own.name, expect.stringMatching(/_before_\d{8}_\d{6}$/)]);
-      expect(restored.output).toContain(`drop database "${kept[1]}"`);
-      const roles =
-        await own.sql`select has_table_privilege('chorus_edge', 'account', 'update') as edge, has_table_privilege('chorus_node', 'account', 'select') as node`;
-      expect(roles).toMatchObject([{ edge: true, node: false }]);
+      own = await stage.install();
+      manifest = (await own.backUp({ BACKUP_RECIPIENT: recipient })).manifest;
+      copy = readFileSync(join(own.folder, manifest.file));
     });
 
-    test('a machine with the public key alone makes encrypted backups, and only the identity restores them', async () => {
-      const own = await stage.install();
-      await own.pay();
-      const { manifest, problems, said } = await own.backUp({ BACKUP_RECIPIENT: recipient });
-      expect([problems, said]).toEqual([[], expect.stringContaining('encrypted')]);
-      expect(manifest).toMatchObject({
-        file: expect.stringMatching(/\.dump\.age$/),
-        recipients: [recipient],
-        verified: { from: 'stream' },
-      });
-      const bytes = readFileSync(join(own.folder, manifest.file));
-      expect(bytes.subarray(0, 21).toString()).toBe('age-encryption.org/v1');
-      expect(bytes.includes('PGDMP')).toBe(false);
-
+    const path = () => join(own.folder, manifest.file);
+    test.each<[string, () => void | Promise<void>, string | RegExp]>([
+      ['a truncated file', () => truncateSync(path(), 5_000), `is truncated: it has 5000 of`],
+      [
+        'a changed byte',
+        () => writeFileSync(path(), copy.with(9_000, (copy[9_000] ?? 0) ^ 1)),
+        'its checksum is another one',
+      ],
+      [
+        'a changed byte and checksum',
+        async () => {
+          const changed = copy.with(9_000, (copy[9_000] ?? 0) ^ 1);
+          writeFileSync(path(), changed);
+          await writeManifest(own.folder, {
+            ...manifest,
+            sha256: createHash('sha256').update(changed).digest('hex'),
+          });
+        },
+        'changed or cut off',
+      ],
+      ['no manifest', () => writeFileSync(path().replace('.dump.age', '.json'), '{}'), 'isn’t the manifest of'],
+      [
+        'other rows than the manifest says',
+        () => writeManifest(own.folder, { ...manifest, rows: { ...manifest.rows, account: 7 } }),
+        /rows of account \d+ instead of 7/,
+      ],
+      [
+        'a later release’s schema',
+        () => writeManifest(own.folder, { ...manifest, schemaVersion: 9_999 }),
+        'Update this checkout first',
+      ],
+      [
+        'a later server',
+        () => writeManifest(own.folder, { ...manifest, server: { version: '99.1', major: 99 } }),
+        'Restore it on one that isn’t older',
+      ],
+    ])('%s', async (_, damage, sentence) => {
+      writeFileSync(path(), copy);
+      await writeManifest(own.folder, manifest);
       const before = await stage.databases();
-      await expect(own.restore('latest')).rejects.toThrow('The backup is encrypted. Set BACKUP_IDENTITY');
-      await expect(own.restore('latest', { BACKUP_IDENTITY: stranger })).rejects.toThrow('encrypted for another key');
+      await damage();
+      await expect(own.restore(manifest.file, { BACKUP_IDENTITY: identity })).rejects.toThrow(sentence);
       expect(await stage.databases()).toEqual(before);
-      const file = join(own.folder, 'identity.txt');
-      writeFileSync(file, `# created: today\n${identity}\n`);
-      await own.sql`delete from job`;
-      expect(await own.restore(manifest.file, { BACKUP_IDENTITY: file })).toContain('the ledger balances');
-
-      const withIdentity = await own.backUp({ BACKUP_RECIPIENT: recipient, BACKUP_IDENTITY: identity });
-      expect(withIdentity.manifest.verified?.from).toBe('file');
+      await own.pay();
     });
+  });
 
-    describe('what isn’t what was backed up is refused, and nothing changes', () => {
-      let own: Installation;
-      let manifest: Manifest;
-      let copy: Buffer;
-      beforeAll(async () => {
-        own = await stage.install();
-        manifest = (await own.backUp({ BACKUP_RECIPIENT: recipient })).manifest;
-        copy = readFileSync(join(own.folder, manifest.file));
-      });
+  test('an erasure lasts although the database that knew of it is gone', async () => {
+    const own = await stage.install();
+    const erased = await own.memberWith(50);
+    await own.backUp();
+    const done = await runScript('infra/scripts/data.ts', ['erase', '--user', erased, '--yes'], own.environment);
+    expect(done).toEqual({ code: 0, output: expect.stringContaining('Erased.') });
+    const listed = () => readFileSync(join(own.folder, 'erasures.jsonl'), 'utf8');
+    expect(listed().split('\n')).toHaveLength(2);
+    const later = await own.memberWith(50);
+    // Erased somewhere without the folder, such as by the edge, and listed by the next run.
+    await eraseData(own.sql, { kind: 'member', id: later });
+    expect(await script(own, 'backup', ['--erasures'])).toMatchObject({ code: 0, output: 'Erasures listed: 2.\n' });
+    const list = listed();
+    expect(list).not.toContain(erased);
+    await own.sql.end();
+    await withServer(own.url, (sql) => sql.unsafe(`drop database ${own.name} with (force)`));
 
-      const path = () => join(own.folder, manifest.file);
-      test.each<[string, () => void | Promise<void>, string | RegExp]>([
-        ['a truncated file', () => truncateSync(path(), 5_000), `is truncated: it has 5000 of`],
-        [
-          'a changed byte',
-          () => writeFileSync(path(), copy.with(9_000, (copy[9_000] ?? 0) ^ 1)),
-          'its checksum is another one',
-        ],
-        [
-          'a changed byte and checksum',
-          async () => {
-            const changed = copy.with(9_000, (copy[9_000] ?? 0) ^ 1);
-            writeFileSync(path(), changed);
-            await writeManifest(own.folder, {
-              ...manifest,
-              sha256: createHash('sha256').update(changed).digest('hex'),
-            });
-          },
-          'The restore was undone',
-        ],
-        ['no manifest', () => writeFileSync(path().replace('.dump.age', '.json'), '{}'), 'isn’t the manifest of'],
-        [
-          'other rows than the manifest says',
-          () => writeManifest(own.folder, { ...manifest, rows: { ...manifest.rows, account: 7 } }),
-          /rows of account \d+ instead of 7/,
-        ],
-        [
-          'a later release’s schema',
-          () => writeManifest(own.folder, { ...manifest, schemaVersion: 9_999 }),
-          'Update this checkout first',
-        ],
-        [
-          'a later server',
-          () => writeManifest(own.folder, { ...manifest, server: { version: '99.1', major: 99 } }),
-          'Restore it on one that isn’t older',
-        ],
-      ])('%s', async (_, damage, sentence) => {
-        writeFileSync(path(), copy);
-        await writeManifest(own.folder, manifest);
-        const before = await stage.databases();
-        await damage();
-        await expect(own.restore(manifest.file, { BACKUP_IDENTITY: identity })).rejects.toThrow(sentence);
-        expect(await stage.databases()).toEqual(before);
-        await own.pay();
-      });
+    expect(await own.restore('latest')).toContain('Erased 1 member or server again');
+    expect(await isKnown(own.url, erased)).toBe(false);
+    expect(await isKnown(own.url, own.members[0])).toBe(true);
+    // Restored by other means, such as to a point in time: the list still knows.
+    await withConnection(own.url, async (sql) => {
+      await sql`delete from erasure`;
+      await sql`update account set owner_id = ${erased} where id = (select id from account where owner_id = -id limit 1)`;
     });
-
-    test('an erasure lasts although the database that knew of it is gone', async () => {
-      const own = await stage.install();
-      const erased = await own.memberWith(50);
-      await own.backUp();
-      const done = await runScript('infra/scripts/data.ts', ['erase', '--user', erased, '--yes'], own.environment);
-      expect(done).toEqual({ code: 0, output: expect.stringContaining('Erased.') });
-      const listed = () => readFileSync(join(own.folder, 'erasures.jsonl'), 'utf8');
-      expect(listed().split('\n')).toHaveLength(2);
-      const later = await own.memberWith(50);
-      // Erased somewhere without the folder, such as by the edge, and listed by the next run.
-      await eraseData(own.sql, { kind: 'member', id: later });
-      expect(await script(own, 'backup', ['--erasures'])).toMatchObject({ code: 0, output: 'Erasures listed: 2.\n' });
-      const list = listed();
-      expect(list).not.toContain(erased);
-      await own.sql.end();
-      await withServer(own.url, (sql) => sql.unsafe(`drop database ${own.name} with (force)`));
-
-      expect(await own.restore('latest')).toContain('Erased 1 member or server again');
-      expect(await isKnown(own.url, erased)).toBe(false);
-      expect(await isKnown(own.url, own.members[0])).toBe(true);
-      // Restored by other means, such as to a point in time: the list still knows.
-      await withConnection(own.url, async (sql) => {
-        await sql`delete from erasure`;
-        await sql`update account set owner_id = ${erased} where id = (select id from account where owner_id = -id limit 1)`;
-      });
-      expect(await script(own, 'restore', ['erasures'])).toMatchObject({
-        code: 0,
-        output: expect.stringContaining('Erased 1 member'),
-      });
-      expect(await isKnown(own.url, erased)).toBe(false);
-
-      writeFileSync(
-        join(own.folder, 'erasures.jsonl'),
-        list.replaceAll(/"keyId":"\w+"/g, '"keyId":"0123456789abcdef"').replaceAll(/"id":"./g, '"id":"0'),
-      );
-      await expect(own.restore('latest')).rejects.toThrow('has erasures of another database');
-      writeFileSync(join(own.folder, 'erasures.jsonl'), `${list}{"id"`);
-      await expect(own.restore('latest')).rejects.toThrow('Line 3 of');
+    expect(await script(own, 'restore', ['erasures'])).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('Erased 1 member'),
     });
+    expect(await isKnown(own.url, erased)).toBe(false);
 
-    test('a backup that can’t be restored is kept, said to be unverified, and never taken for a good one', async () => {
-      const own = await stage.install();
-      const good = (await own.backUp()).manifest;
-      await own.sql.unsafe('alter table entry disable trigger all');
-      await own.sql`update entry set delta = delta + 1 where ctid = (select ctid from entry limit 1)`;
-      const bad = await script(own, 'backup', []);
-      expect(bad.code).toBe(1);
-      expect(bad.output).toMatch(/isn’t verified: The ledger doesn’t balance/);
-      const unreachable = await own.backUp({ BACKUP_VERIFY_URL: 'postgres://x:y@127.0.0.1:1/z' });
-      expect(unreachable.problems).toEqual([expect.stringContaining('ECONNREFUSED')]);
-      const encrypted = await own.backUp({
-        BACKUP_VERIFY_URL: 'postgres://x:y@127.0.0.1:1/z',
-        BACKUP_RECIPIENT: recipient,
-      });
-      expect([encrypted.manifest.verified, encrypted.problems]).toEqual([
-        null,
-        [expect.stringContaining('ECONNREFUSED')],
-      ]);
-      expect(readBackups(own.folder).map(({ isVerified }) => isVerified)).toEqual([false, false, false, true]);
-      expect(await own.restore('latest')).toContain(`Restored ${good.file}`);
-      expect((await stage.databases()).filter((name) => name.startsWith('chorus_verify'))).toEqual([]);
+    writeFileSync(
+      join(own.folder, 'erasures.jsonl'),
+      list.replaceAll(/"keyId":"\w+"/g, '"keyId":"0123456789abcdef"').replaceAll(/"id":"./g, '"id":"0'),
+    );
+    await expect(own.restore('latest')).rejects.toThrow('has erasures of another database');
+    writeFileSync(join(own.folder, 'erasures.jsonl'), `${list}{"id"`);
+    await expect(own.restore('latest')).rejects.toThrow('Line 3 of');
+  });
+
+  test('a backup that can’t be restored is kept, said to be unverified, and never taken for a good one', async () => {
+    const own = await stage.install();
+    const good = (await own.backUp()).manifest;
+    await own.sql.unsafe('alter table entry disable trigger all');
+    await own.sql`update entry set delta = delta + 1 where ctid = (select ctid from entry limit 1)`;
+    const bad = await script(own, 'backup', []);
+    expect(bad.code).toBe(1);
+    expect(bad.output).toMatch(/isn’t verified: The ledger doesn’t balance/);
+    const unreachable = await own.backUp({ BACKUP_VERIFY_URL: 'postgres://x:y@127.0.0.1:1/z' });
+    expect(unreachable.problems).toEqual([expect.stringContaining('ECONNREFUSED')]);
+    const encrypted = await own.backUp({
+      BACKUP_VERIFY_URL: 'postgres://x:y@127.0.0.1:1/z',
+      BACKUP_RECIPIENT: recipient,
     });
+    expect([encrypted.manifest.verified, encrypted.problems]).toEqual([
+      null,
+      [expect.stringContaining('ECONNREFUSED')],
+    ]);
+    expect(readBackups(own.folder).map(({ isVerified }) => isVerified)).toEqual([false, false, false, true]);
+    expect(await own.restore('latest')).toContain(`Restored ${good.file}`);
+    expect((await stage.databases()).filter((name) => name.startsWith('chorus_verify'))).toEqual([]);
+  });
 
-    describe('a backup that doesn’t get to its end', () => {
-      /** A pg_dump that does this after it has written a little. */
-      function failing(own: Installation, how: string): Record<string, string> {
-        const bin = join(dirname(own.folder), 'bin');
-        const real = debianPostgres?.program('pg_dump') ?? '';
-        if (!existsSync(bin)) {
-          // The folder of the backups exists since the first one.
-          const { mkdirSync } = process.getBuiltinModule('node:fs');
-          mkdirSync(bin);
-          symlinkSync(debianPostgres?.program('pg_restore') ?? '', join(bin, 'pg_restore'));
-        }
-        const path = join(bin, 'pg_dump');
-        writeFileSync(
-          path,
-          `#!/bin/sh\n[ "$1" = --version ] && exec ${real} --version\n${real} "$@" | head -c 20000\n${how}\n`,
-        );
-        chmodSync(path, 0o700);
-        return { PG_DUMP: path };
+  test('a role that’s no administrator backs up and restores what it owns, and says who’s in its way', async () => {
+    const own = await stage.install();
+    const [owner, edge] = [`owner_${own.name}`, `edge_${own.name}`];
+    const url = Object.assign(new URL(own.url), { username: owner }).href;
+    await own.sql.unsafe(`create role ${owner} login createdb password 'for-tests'`);
+    await own.sql.unsafe(`create role ${edge} login password 'for-tests' in role chorus_edge`);
+    await own.sql.end();
+    await withServer(own.url, async (sql) => {
+      await sql.unsafe(`drop database ${own.name}`);
+      await sql.unsafe(`create database ${own.name} owner ${owner}`);
+      await sql.unsafe(`alter database ${own.name} set timezone to 'Asia/Tokyo'`);
+    });
+    await withConnection(url, (sql) => migrate(sql));
+    const changes = { DATABASE_URL: url };
+    expect((await own.backUp(changes)).problems).toEqual([]);
+
+    const asEdge = Object.assign(new URL(own.url), { username: edge }).href;
+    await withConnection(asEdge, async (sql) => {
+      await expect(own.restore('latest', changes)).rejects.toThrow('this role may not end their connections');
+      expect(await sql`select count(*)::int as count from account where false`).toEqual([{ count: 0 }]);
+      await withServer(own.url, (server) => server.unsafe(`grant ${edge} to ${owner}`));
+      expect(await own.restore('latest', changes)).toContain('the ledger balances');
+    });
+    // Roles of edges and nodes have their rights in the restored one, and settings of the database are still there.
+    await withConnection(asEdge, async (sql) => {
+      expect(await sql`select count(*)::int as count from account where false`).toEqual([{ count: 0 }]);
+      expect(await sql`show timezone`).toEqual([{ TimeZone: 'Asia/Tokyo' }]);
+    });
+  });
+
+  describe('a backup that doesn’t get to its end', () => {
+    /** A pg_dump that does this after it has written a little. */
+    function failing(own: Installation, how: string): Record<string, string> {
+      const bin = join(dirname(own.folder), 'bin');
+      const real = debianPostgres?.program('pg_dump') ?? '';
+      if (!existsSync(bin)) {
+        // The folder of the backups exists since the first one.
+        const { mkdirSync } = process.getBuiltinModule('node:fs');
+        mkdirSync(bin);
+        symlinkSync(debianPostgres?.program('pg_restore') ?? '', join(bin, 'pg_restore'));
       }
-      const filesOf = (own: Installation) => readdirSync(own.folder).sort();
+      const path = join(bin, 'pg_dump');
+      writeFileSync(
+        path,
+        `#!/bin/sh\n[ "$1" = --version ] && exec ${real} --version\n${real} "$@" | head -c 20000\n${how}\n`,
+      );
+      chmodSync(path, 0o700);
+      return { PG_DUMP: path };
+    }
+    const filesOf = (own: Installation) => readdirSync(own.folder).sort();
 
-      test('leaves nothing, whether pg_dump dies, the disk is full, or it’s killed', async () => {
-        const own = await stage.install();
-        const { manifest } = await own.backUp();
-        const complete = filesOf(own);
-        await expect(own.backUp(failing(own, 'echo gone >&2; exit 3'))).rejects.toThrow('pg_dump failed: gone');
-        expect(filesOf(own)).toEqual(complete);
-        await expect(own.backUp({ ...failing(own, 'exit 3'), BACKUP_RECIPIENT: recipient })).rejects.toThrow(
-          'pg_dump failed',
-        );
-        expect(filesOf(own)).toEqual(complete);
-
-        const full = spawn('sh', ['-c', `ulimit -f 16; exec ${process.execPath} infra/scripts/backup.ts`], {
-          cwd: ROOT,
-          env: own.environment,
-        });
-        const [said, [code]] = await Promise.all([full.stderr.toArray(), once(full, 'close')]);
-        expect([code, said.join('')]).toEqual([1, expect.stringContaining('There’s no room left')]);
-        expect(filesOf(own)).toEqual(complete);
-
-        const hanging = spawn(process.execPath, ['infra/scripts/backup.ts'], {
-          cwd: ROOT,
-          env: { ...own.environment, ...failing(own, 'exec sleep 60') },
-        });
-        await expect.poll(() => filesOf(own).some((name) => name.endsWith('.part'))).toBe(true);
-        const exited = once(hanging, 'exit');
-        hanging.kill('SIGKILL');
-        await exited;
-        expect(readBackups(own.folder).map(({ name }) => name)).toEqual([manifest.file]);
-        // Its server process notices that it's gone, and then its lock is, too.
-        await expect.poll(() => own.backUp().catch((error: Error) => error.message)).toMatchObject({ problems: [] });
-        expect(filesOf(own).filter((name) => name.startsWith('.'))).toEqual([]);
-      });
-    });
-
-    test('two backups at once: one is made', async () => {
+    test('leaves nothing, whether pg_dump dies, the disk is full, or it’s killed', async () => {
       const own = await stage.install();
-      const results = await Promise.allSettled([own.backUp(), own.backUp()]);
-      expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-      expect(results.find(({ status }) => status === 'rejected')).toMatchObject({
-        reason: { message: expect.stringContaining('Another backup') },
-      });
-    });
+      const { manifest } = await own.backUp();
+      const complete = filesOf(own);
+      await expect(own.backUp(failing(own, 'echo gone >&2; exit 3'))).rejects.toThrow('pg_dump failed: gone');
+      expect(filesOf(own)).toEqual(complete);
+      await expect(own.backUp({ ...failing(own, 'exit 3'), BACKUP_RECIPIENT: recipient })).rejects.toThrow(
+        'pg_dump failed',
+      );
+      expect(filesOf(own)).toEqual(complete);
 
-    test('a server that no pg_dump here fits is named, with what to install', async ({ skip }) => {
-      const url = inject('postgresUrl').replace(/[^/]*$/, 'postgres');
-      const { major } = await withConnection(url, serverVersion);
-      const PG_DUMP = debianPostgres?.program('pg_dump') ?? '';
-      const version = debianPostgres?.version ?? 0;
-      if (version >= major) skip('the embedded server is no newer than Debian’s');
-      const own = await stage.install();
-      expect(await script(own, 'backup', [], { DATABASE_URL: url, PG_DUMP })).toEqual({
-        code: 1,
-        output: expect.stringContaining(
-          `No pg_dump fits the server, which is Postgres ${major}. There’s only ${PG_DUMP} (version ${version}). Install version ${major}’s client tools`,
-        ),
+      const full = spawn('sh', ['-c', `ulimit -f 16; exec ${process.execPath} infra/scripts/backup.ts`], {
+        cwd: ROOT,
+        env: own.environment,
       });
+      const [said, [code]] = await Promise.all([full.stderr.toArray(), once(full, 'close')]);
+      expect([code, said.join('')]).toEqual([1, expect.stringContaining('There’s no room left')]);
+      expect(filesOf(own)).toEqual(complete);
+
+      const hanging = spawn(process.execPath, ['infra/scripts/backup.ts'], {
+        cwd: ROOT,
+        env: { ...own.environment, ...failing(own, 'exec sleep 60') },
+      });
+      await expect.poll(() => filesOf(own).some((name) => name.endsWith('.part'))).toBe(true);
+      const exited = once(hanging, 'exit');
+      hanging.kill('SIGKILL');
+      await exited;
+      expect(readBackups(own.folder).map(({ name }) => name)).toEqual([manifest.file]);
+      // Its server process notices that it's gone, and then its lock is, too.
+      await expect.poll(() => own.backUp().catch((error: Error) => error.message)).toMatchObject({ problems: [] });
+      expect(filesOf(own).filter((name) => name.startsWith('.'))).toEqual([]);
     });
-  },
-);
+  });
+
+  test('two backups at once: one is made', async () => {
+    const own = await stage.install();
+    const results = await Promise.allSettled([own.backUp(), own.backUp()]);
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(results.find(({ status }) => status === 'rejected')).toMatchObject({
+      reason: { message: expect.stringContaining('Another backup') },
+    });
+  });
+
+  test('a server that no pg_dump here fits is named, with what to install', async ({ skip }) => {
+    const url = inject('postgresUrl').replace(/[^/]*$/, 'postgres');
+    const { major } = await withConnection(url, serverVersion);
+    const PG_DUMP = debianPostgres?.program('pg_dump') ?? '';
+    const version = debianPostgres?.version ?? 0;
+    if (version >= major) skip('the embedded server is no newer than Debian’s');
+    const own = await stage.install();
+    expect(await script(own, 'backup', [], { DATABASE_URL: url, PG_DUMP })).toEqual({
+      code: 1,
+      output: expect.stringContaining(
+        `No pg_dump fits the server, which is Postgres ${major}. There’s only ${PG_DUMP} (version ${version}). Install version ${major}’s client tools`,
+      ),
+    });
+  });
+});

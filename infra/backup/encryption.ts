@@ -17,7 +17,7 @@ export async function encrypted(source: Readable, recipients: readonly string[])
 }
 
 /**
- * Decrypts a stream. What was changed or cut off ends it with an error.
+ * Decrypts a stream. What was changed or cut off ends it with a {@link BackupProblem}.
  *
  * @throws {BackupProblem} if it's for somebody else, or isn't encrypted with age.
  */
@@ -35,12 +35,25 @@ export async function decrypted(source: Readable, identities: readonly string[])
     }
   }
   try {
-    return fromWeb(await decrypter.decrypt(toWeb(source)));
+    const content = Readable.from(untilBroken(fromWeb(await decrypter.decrypt(toWeb(source)))));
+    content.once('close', () => source.destroy());
+    return content;
   } catch (error) {
     source.destroy();
     if (messageOf(error).includes('no identity matched'))
       throw new BackupProblem('BACKUP_IDENTITY can’t decrypt this backup: it was encrypted for another key.');
     throw new BackupProblem(`The backup isn’t a valid age file (${messageOf(error)}).`);
+  }
+}
+
+/** Each piece is authenticated on its own, and so is which one is the last. */
+async function* untilBroken(content: Readable): AsyncIterable<Uint8Array> {
+  try {
+    yield* content;
+  } catch (error) {
+    throw new BackupProblem(
+      `The backup can’t be decrypted to its end: it was changed or cut off (${messageOf(error)}).`,
+    );
   }
 }
 

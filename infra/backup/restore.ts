@@ -1,7 +1,6 @@
 /** Restores a backup beside the database in use, checks it, and then puts it in its place. */
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { grantRoles } from '../../shared/platform/database-roles.ts';
 import { migrate, newestMigration } from '../../shared/platform/migrations.ts';
 import { counted, plural } from '../../shared/platform/plural.ts';
 import type { Sql } from '../../shared/platform/postgres.ts';
@@ -61,7 +60,6 @@ export async function runRestore({ config, what, confirm, say, signal }: Restore
     await checkRestored(withDatabase(url, restored), manifest);
     await withConnection(withDatabase(url, restored), async (sql) => {
       await migrate(sql);
-      await sql.begin((inside) => grantRoles(inside as unknown as Sql));
       await sql`analyze`;
     });
     say(`Restored ${manifest.file}: the ledger balances.`);

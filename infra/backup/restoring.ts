@@ -24,11 +24,15 @@ export class Restoring {
   constructor(url: string, tools: PostgresTools, database: string, signal: AbortSignal) {
     const flags = ['--exit-on-error', '--single-transaction', '--no-password', '--no-owner', '--no-privileges'];
     const parts = ['--no-publications', '--no-subscriptions', '--no-tablespaces', '--no-security-labels'];
-    this.#child = spawn(tools.pgRestore, [...flags, ...parts, `--dbname=${database}`], {
-      env: libpqEnvironment(withDatabase(url, database)),
-      stdio: ['pipe', 'ignore', 'pipe'],
-      signal,
-    });
+    this.#child = spawn(
+      tools.pgRestore,
+      [...flags, ...parts, `--dbname=dbname='${database.replace(/[\\']/g, '\\$&')}'`],
+      {
+        env: libpqEnvironment(withDatabase(url, database)),
+        stdio: ['pipe', 'ignore', 'pipe'],
+        signal,
+      },
+    );
     this.done = endOf(this.#child, 'pg_restore').finally(() => {
       this.#hasEnded = true;
     });

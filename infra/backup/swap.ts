@@ -5,6 +5,8 @@ import { BackupProblem } from './problem.ts';
 
 /** How long to wait until others have left a database, in milliseconds. */
 const LEAVE_LIMIT_MS = 10_000;
+/** The same if this role may not end their connections. */
+const REFUSED_LIMIT_MS = 1_000;
 const LEAVE_CHECK_MS = 50;
 
 export interface Swap {
@@ -58,13 +60,15 @@ export function swap({ url, name, restored, keptAs }: Swap, lastLook: (old: Sql 
 async function disconnectOthers(sql: Sql): Promise<void> {
   const others = () => sql<{ pid: number }[]>`
     select pid from pg_stat_activity
-    where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`;
-  const deadline = Date.now() + LEAVE_LIMIT_MS;
+    where datname = current_database() and pid <> pg_backend_pid()
+      -- Null: of a role whose connections this one may not see into.
+      and coalesce(backend_type, 'client backend') = 'client backend'`;
+  const startedAt = Date.now();
   let refusal = '';
   for (;;) {
     const rows = await others();
     if (rows.length === 0) return;
-    if (Date.now() > deadline)
+    if (Date.now() - startedAt > (refusal === '' ? LEAVE_LIMIT_MS : REFUSED_LIMIT_MS))
       throw new BackupProblem(
         `Others are still connected to the database${refusal}. Stop the edge, the voice nodes, and whatever else uses it, and try again.`,
       );
