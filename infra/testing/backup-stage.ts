@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { payMember } from '../../shared/economy/pay.ts';
 import { migrate } from '../../shared/platform/migrations.ts';
 import { connect } from '../../shared/platform/postgres.ts';
+import { exportData } from '../../shared/privacy/data.ts';
 import { runBackup } from '../backup/backup.ts';
 import { type BackupConfig, readBackupConfig } from '../backup/config.ts';
 import { databaseOf, withConnection, withDatabase, withServer } from '../backup/connection.ts';
@@ -13,6 +14,7 @@ import type { Manifest } from '../backup/manifest.ts';
 import { runRestore } from '../backup/restore.ts';
 import { type Books, booksOn } from './books.ts';
 import { type DebianPostgres, type RunningPostgres, startDebianPostgres } from './debian-postgres.ts';
+import { runScript } from './script.ts';
 
 /** An installation whose members have credits. */
 export interface Installation extends Books {
@@ -24,6 +26,14 @@ export interface Installation extends Books {
   config(changes?: Record<string, string>): BackupConfig;
   /** One member pays another one credit. Returns the receipt's number. */
   pay(): Promise<string>;
+  /** Runs `npm run backup` or `npm run restore` as a process. */
+  script(
+    name: 'backup' | 'restore',
+    args: string[],
+    given?: { changes?: Record<string, string>; input?: string },
+  ): ReturnType<typeof runScript>;
+  /** Whether the database has anything about a member. */
+  isKnown(id: string): Promise<boolean>;
   backUp(changes?: Record<string, string>): Promise<{ manifest: Manifest; problems: string[]; said: string }>;
   /** Restores without asking. */
   restore(what: string, changes?: Record<string, string>): Promise<string>;
@@ -68,6 +78,10 @@ export async function openBackupStage(
           if (outcome.status !== 'paid') throw new Error(`Not paid but ${outcome.status}`);
           return outcome.transfer;
         },
+        script: (script, args, { changes = {}, input } = {}) =>
+          runScript(`infra/scripts/${script}.ts`, args, { ...environment, ...changes }, input),
+        isKnown: (id) =>
+          withConnection(url, async (each) => Object.keys(await exportData(each, { kind: 'member', id })).length > 0),
         async backUp(changes) {
           const said: string[] = [];
           const result = await runBackup({ config: config(changes), say: (sentence) => said.push(sentence), signal });
