@@ -187,6 +187,12 @@ describe.skipIf(debianPostgres === null)(title, () => {
     const changes = { DATABASE_URL: url };
     expect((await own.backUp(changes)).problems).toEqual([]);
 
+    await withServer(own.url, (sql) => sql.unsafe(`alter role ${owner} nocreatedb`));
+    const refusal = 'The role may not create databases. Allow it';
+    expect((await own.backUp(changes)).problems).toEqual([expect.stringContaining(refusal)]);
+    await expect(own.restore('latest', changes)).rejects.toThrow(refusal);
+    await withServer(own.url, (sql) => sql.unsafe(`alter role ${owner} createdb`));
+
     const asEdge = Object.assign(new URL(own.url), { username: edge }).href;
     await withConnection(asEdge, async (sql) => {
       await expect(own.restore('latest', changes)).rejects.toThrow('this role may not end their connections');

@@ -11,6 +11,10 @@ import { endOf, factsOf } from './snapshot.ts';
 import type { PostgresTools } from './tools.ts';
 
 const SCRATCH = 'chorus_verify_';
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const INSUFFICIENT_PRIVILEGE = '42501';
+/** How it refuses a locale that it doesn't know. */
+const WRONG_OBJECT_TYPE = '42809';
 const DAY_MS = 24 * 60 * 60_000;
 
 /** A `pg_restore` that fills a database with what it's given. */
@@ -74,19 +78,29 @@ export class Restoring {
   }
 }
 
-/** Creates an empty database that sorts texts as the one that was backed up did, if this server can. */
-export async function createDatabase(sql: Sql, name: string, like: Facts['database'] | undefined): Promise<void> {
+/**
+ * Creates an empty database that sorts texts as the one that was backed up did, if this server can.
+ *
+ * @throws {BackupProblem} if the role may not.
+ */
+export async function createDatabase(sql: Sql, name: string, like?: Facts['database']): Promise<void> {
   const base = `create database ${quoted(name)} template template0 encoding 'UTF8'`;
-  if (like?.collate == null || like.ctype == null) {
-    await sql.unsafe(base);
-    return;
+  const locale =
+    like?.collate == null || like.ctype == null
+      ? ''
+      : ` lc_collate ${literal(like.collate)} lc_ctype ${literal(like.ctype)}`;
+  try {
+    await sql.unsafe(base + locale).catch((error: unknown) => {
+      // A server of another operating system has other locales.
+      if (locale === '' || codeOf(error) !== WRONG_OBJECT_TYPE) throw error;
+      return sql.unsafe(base);
+    });
+  } catch (error) {
+    if (codeOf(error) !== INSUFFICIENT_PRIVILEGE) throw error;
+    throw new BackupProblem(
+      'The role may not create databases. Allow it (`alter role … createdb`), or for verifying alone, set BACKUP_VERIFY_URL to another server.',
+    );
   }
-  const locale = `lc_collate ${literal(like.collate)} lc_ctype ${literal(like.ctype)}`;
-  await sql.unsafe(`${base} ${locale}`).catch(async (error: unknown) => {
-    // A server of another operating system has other locales.
-    if (!(error instanceof Error && 'code' in error && error.code === '42809')) throw error;
-    await sql.unsafe(base);
-  });
 }
 
 /** Creates a database for `use`, and drops it whatever happens. */
@@ -94,13 +108,7 @@ export async function withScratch<T>(url: string, use: (database: string) => Pro
   const name = `${SCRATCH}${Date.now()}_${randomBytes(4).toString('hex')}`;
   await withServer(url, async (sql) => {
     await dropForgotten(sql);
-    await createDatabase(sql, name, undefined);
-  }).catch((error: unknown) => {
-    throw isRefused(error)
-      ? new BackupProblem(
-          'The role may not create a database to verify the backup in. Allow it (`alter role … createdb`), or set BACKUP_VERIFY_URL to another server.',
-        )
-      : error;
+    await createDatabase(sql, name);
   });
   try {
     return await use(name);
@@ -120,8 +128,8 @@ async function dropForgotten(sql: Sql): Promise<void> {
   }
 }
 
-function isRefused(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === '42501';
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 /**

@@ -9,7 +9,7 @@ import { fields, parseEnvironment } from '../../shared/platform/config.ts';
 import { connect, type Sql } from '../../shared/platform/postgres.ts';
 import { eraseData, exportData } from '../../shared/privacy/data.ts';
 import type { Subject } from '../../shared/privacy/personal-data.ts';
-import { readBackupConfig } from '../backup/config.ts';
+import { type BackupConfig, readBackupConfig } from '../backup/config.ts';
 import { saveErasures } from '../backup/erasures.ts';
 import { messageOf } from '../backup/problem.ts';
 import { Storage } from '../backup/storage.ts';
@@ -30,9 +30,7 @@ function subjectOf(user: string | undefined, guild: string | undefined): Subject
 }
 
 /** Backups from before still have everything. The list beside them makes a restore erase it again. */
-async function listErasure(sql: Sql): Promise<void> {
-  if (!process.env.BACKUP_DIR) return;
-  const { folder, s3 } = readBackupConfig(process.env);
+async function listErasure(sql: Sql, { folder, s3 }: BackupConfig): Promise<void> {
   await saveErasures(sql, folder, s3 && new Storage(s3)).catch((error: unknown) => {
     throw new Error(
       `The list of erasures beside the backups couldn’t be written: ${messageOf(error)}\nFix that, then run: npm run backup -- --erasures`,
@@ -48,6 +46,7 @@ async function main(): Promise<void> {
   if (action === 'erase' && !values.yes)
     throw new Error(`This can't be undone. Export first, then add --yes to erase ${subject.id}.`);
   const { DATABASE_URL, MIGRATE_DATABASE_URL } = parseEnvironment(environment, process.env);
+  const backups = process.env.BACKUP_DIR ? readBackupConfig(process.env) : undefined;
   // Only the owner of the tables can erase anything from the books.
   const sql = connect(MIGRATE_DATABASE_URL ?? DATABASE_URL, { max: 1 });
   try {
@@ -58,7 +57,7 @@ async function main(): Promise<void> {
     if (drift.length > 0)
       throw new Error(`The ledger doesn't balance: ${drift.map(({ invariant }) => invariant).join(', ')}.`);
     console.error('Erased. The ledger balances.');
-    await listErasure(sql);
+    if (backups !== undefined) await listErasure(sql, backups);
   } finally {
     await sql.end({ timeout: 2 });
   }
