@@ -17,6 +17,8 @@ import { schemaStatus } from '../../shared/platform/migrations.ts';
 import { counted, plural } from '../../shared/platform/plural.ts';
 import { connect } from '../../shared/platform/postgres.ts';
 import { connectRedis } from '../../shared/platform/redis.ts';
+import { readBackups } from '../backup/manifest.ts';
+import { stateOfBackups } from '../backup/state.ts';
 import { IMAGES_FILE, pinsIn } from '../docker/pins.ts';
 import { commandsRoute, compare, dataOf, readRegistered } from './registration.ts';
 
@@ -49,6 +51,10 @@ async function main(): Promise<void> {
   await report('jobs', checkJobs);
   await report('redis', checkRedis);
   await report('discord', checkDiscord);
+  // Hosters make backups of their own, so none of ours isn't a failure.
+  const folder = process.env.BACKUP_DIR;
+  if (folder) await report('backups', () => stateOfBackups(readBackups(folder), new Date()));
+  else console.log(`  · ${'backups'.padEnd(14)} BACKUP_DIR isn’t set. See “Backups” in docs/OPERATIONS.md`);
   for (const notice of unpinned()) console.log(`  · ${'images'.padEnd(14)} ${notice}`);
   console.log(failures === 0 ? '\nEverything looks good.' : `\n${counted(failures, 'problem')} found.`);
   process.exitCode = failures === 0 ? 0 : 1;
