@@ -51,6 +51,7 @@ COPY edge ./edge
 COPY migrations ./migrations
 COPY infra/scripts ./infra/scripts
 COPY infra/store.ts ./infra/
+COPY infra/backup ./infra/backup
 COPY infra/docker/pins.ts infra/docker/images.yml ./infra/docker/
 CMD ["node", "infra/scripts/migrate.ts"]
 

@@ -16,8 +16,11 @@ const IMAGES = {
   edge: { holds: /^edge\//, entries: [] },
   'redis-rest': { holds: /^infra\/redis-rest\/\w+\.ts$/, entries: [] },
   tools: {
-    holds: /^edge\/|^migrations\/|^infra\/(?:store\.ts|docker\/(?:pins\.ts|images\.yml)|scripts\/[\w-]+\.ts)$/,
-    entries: ['check', 'data', 'register', 'rotate-agent-keys'].map((name) => `infra/scripts/${name}.ts`),
+    holds:
+      /^edge\/|^migrations\/|^infra\/(?:store\.ts|docker\/(?:pins\.ts|images\.yml)|(?:backup|scripts)\/[\w-]+\.ts)$/,
+    entries: ['backup', 'check', 'data', 'register', 'restore', 'rotate-agent-keys'].map(
+      (name) => `infra/scripts/${name}.ts`,
+    ),
   },
 } as const;
 
@@ -80,6 +83,8 @@ describe.each(Object.entries(IMAGES))('the image %s', (target, { holds, entries 
 
 test('the image of backups holds what the tools’ image holds, and doesn’t run as root either', () => {
   expect(sourcesOf('backup').sort()).toEqual(sourcesOf('tools').sort());
+  const command = commandOf(instructionsOf('backup'), 'CMD');
+  expect(command).toEqual(['node', 'infra/scripts/backup.ts']);
   const users = instructionsOf('backup').filter(({ word }) => word === 'USER');
   expect(users.map(({ rest }) => rest)).toEqual(['1000:1000']);
 });

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { EDGE_VARIABLES } from '../../edge/config.ts';
 import { VOICE_NODE_VARIABLES } from '../../voice-node/config.ts';
+import { BACKUP_VARIABLES } from '../backup/config.ts';
 import { REDIS_REST_VARIABLES } from '../redis-rest/config.ts';
 import { loginsEnvironment, ownerEnvironment } from '../scripts/environments.ts';
 import { COMPOSE_FILES, readCompose } from './composed.ts';
@@ -9,7 +10,6 @@ import { textOf } from './reading.ts';
 
 const OWNER_VARIABLES = Object.keys(ownerEnvironment.shape);
 const LOGINS_VARIABLES = Object.keys(loginsEnvironment.shape);
-const BACKUP_VARIABLES = ['BACKUP_DIR', 'BACKUP_RECIPIENT', 'BACKUP_S3_URL', 'BACKUP_S3_KEY', 'BACKUP_S3_SECRET'];
 /** What only a machine without containers needs: the sandbox, and a program of another version. */
 const OF_THE_MACHINE = ['SANDBOX_PORT', 'SANDBOX_FOLDER'];
 /** Compose's own. https://docs.docker.com/compose/how-tos/environment-variables/envvars/ */
@@ -22,7 +22,8 @@ const READERS: Record<string, readonly string[]> = {
   'redis-rest': REDIS_REST_VARIABLES,
   migrate: [...OWNER_VARIABLES, ...LOGINS_VARIABLES],
   tools: [...EDGE_VARIABLES, ...OWNER_VARIABLES],
-  backup: ['DATABASE_URL', ...BACKUP_VARIABLES],
+  // The image has one pg_dump, and DATABASE_URL is the owner's.
+  backup: BACKUP_VARIABLES.filter((name) => name !== 'PG_DUMP' && name !== 'MIGRATE_DATABASE_URL'),
   lavalink: [...namesIn('infra/lavalink/application.yml', /\$\{(\w+)/g), '_JAVA_OPTIONS'],
   caddy: namesIn('infra/caddy/Caddyfile', /\{\$(\w+)/g),
   tunnel: ['TUNNEL_TOKEN'],

@@ -39,10 +39,11 @@ describe('an installation', () => {
   });
 
   test('gets from an empty database to a passing check, with each script saying what’s left to do', async () => {
-    const before = await runScript('infra/scripts/check.ts', [], environment);
+    const before = await runScript('infra/scripts/check.ts', [], { ...environment, BACKUP_DIR: '/nowhere' });
     expect(before.code).toBe(1);
     expect(before.output).toContain('Run: npm run migrate');
     expect(before.output).toContain('Run: npm run register');
+    expect(before.output).toMatch(/✗ backups +there are none\n +Run: npm run backup/);
 
     const planned = await runScript('infra/scripts/migrate.ts', ['--dry-run'], environment);
     expect(planned.output).toContain('Would apply 0101 ledger');
@@ -64,6 +65,7 @@ describe('an installation', () => {
     for (const { reference, digest } of pinsIn(textOf(IMAGES_FILE)))
       if (digest === undefined)
         expect(after.output).toContain(`· images         ${reference} isn’t pinned. Run: npm run images:pin`);
+    expect(after.output).toContain('· backups        BACKUP_DIR isn’t set.');
     expect(after.output).toContain('Everything looks good.');
     expect(after.code).toBe(0);
     expect(after.output).not.toContain(discord.botToken);

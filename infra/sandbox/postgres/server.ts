@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { endLeftover } from '../processes/leftover.ts';
 import { freePort } from '../processes/ports.ts';
 import { isRoot, SERVER_USER } from '../state/folder.ts';
-import { isPassable, reachableBinaries } from './binaries.ts';
+import { isPassable, type PostgresBinaries, reachableBinaries } from './binaries.ts';
 import { int32, message, PROTOCOL_3 } from './wire.ts';
 
 export const USER = 'chorus';
@@ -35,7 +35,9 @@ export interface PostgresOptions {
   isDisposable?: boolean;
   /** More flags for initdb, on the first start. */
   initdbFlags?: readonly string[];
-  /** Settings that replace the ones here. */
+  /** Another server than the embedded one, which every account can reach. */
+  programs?: PostgresBinaries;
+  /** Settings that replace the ones here, or that go with them. */
   settings?: Readonly<Record<string, string>>;
 }
 
@@ -50,6 +52,7 @@ export async function startPostgres({
   port,
   isDisposable = false,
   initdbFlags = [],
+  programs,
   settings: given = {},
 }: PostgresOptions): Promise<PostgresServer> {
   mkdirSync(folder, { recursive: true });
@@ -58,7 +61,7 @@ export async function startPostgres({
       `The account that Postgres runs as can’t enter ${folder}. Choose a folder that every account can enter.`,
     );
   }
-  const binaries = await reachableBinaries(folder);
+  const binaries = programs ?? (await reachableBinaries(folder));
   const data = join(folder, 'data');
   const account = isRoot() ? SERVER_USER : {};
   await endLeftoverServer(data);
