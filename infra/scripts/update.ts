@@ -1,8 +1,8 @@
 /**
- * `npm run update [-- --to VERSION | --back] [--no-backup]`: brings an installation with Docker Compose to a newer version. It makes
+ * `npm run update [-- --to VERSION | --back] [--no-backup] [--wait SECONDS]`: brings an installation with Docker Compose to a newer version. It makes
  * a backup, pulls, builds, migrates, and replaces one process after the other. If one doesn't get healthy, it goes back by itself.
  *
- * `--back` goes back to the version before the last update.
+ * `--back` goes back to the version before the last update. `--wait` is how long a process may take to get healthy (default: 180).
  */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,10 +18,13 @@ async function main(): Promise<void> {
       to: { type: 'string' },
       back: { type: 'boolean', default: false },
       'no-backup': { type: 'boolean', default: false },
+      wait: { type: 'string', default: '180' },
       root: { type: 'string', default: fileURLToPath(new URL('../../', import.meta.url)) },
     },
   });
   if (options.back && options.to !== undefined) throw new Error('Use only one of --to and --back.');
+  const waitS = Number(options.wait);
+  if (!Number.isInteger(waitS) || waitS < 1 || waitS > 3_600) throw new Error('--wait takes seconds, from 1 to 3600.');
   const { root } = options;
   const journal = new Journal(join(root, '.chorus', 'update.json'));
   const running = journal.running();
@@ -47,12 +50,13 @@ async function main(): Promise<void> {
   console.log(
     `${options.back ? 'Going back' : 'Updating'} from ${await source.nameOf(from)} to ${await source.nameOf(to)}`,
   );
-  const way = new ComposeWay({ root, source, show: (text) => process.stdout.write(text) });
+  const way = new ComposeWay({ root, source, waitS, show: (text) => process.stdout.write(text) });
   await update({
     ...{ way, journal, from, to },
     say: (line) => console.log(`\n> ${line}`),
     hasBackup: !options['no-backup'] && !options.back,
     hasMigrations: !options.back,
+    healthMs: waitS * 1_000,
   });
   console.log(`\nThis is ${await source.nameOf(to)}. To go back: npm run update -- --back`);
 }

@@ -42,11 +42,10 @@ export interface UpdateOptions {
   hasBackup?: boolean;
   /** Whether the database has to be migrated (default: yes). Not to go back: it answers the calls of the release before. */
   hasMigrations?: boolean;
-  /** How long a process may take to get healthy, in milliseconds (default: 180,000). */
-  healthMs?: number;
+  /** How long a process may take to get healthy, in milliseconds. */
+  healthMs: number;
 }
 
-const HEALTH_MS = 180_000;
 const LOOK_EVERY_MS = 1_000;
 
 /** @throws {UpdateError} if the version before runs on, or runs again. */
@@ -102,7 +101,7 @@ export async function update(options: UpdateOptions): Promise<void> {
 }
 
 /** @returns what's still wrong when the time is over. */
-async function replace({ way, healthMs = HEALTH_MS }: UpdateOptions, service: string): Promise<string | undefined> {
+async function replace({ way, healthMs }: UpdateOptions, service: string): Promise<string | undefined> {
   const until = performance.now() + healthMs;
   let trouble: string | undefined;
   try {
