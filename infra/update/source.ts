@@ -47,7 +47,11 @@ export class Source {
   async checkOut(commit: string): Promise<void> {
     const branch = await this.#git('symbolic-ref', '--quiet', '--short', 'HEAD').catch(() => '');
     if (branch === '') await this.#git('checkout', '--quiet', '--detach', commit);
-    else await this.#git('reset', '--quiet', '--keep', commit);
+    else {
+      // A file that was touched or linked, such as by a copy of the folder, counts as changed until Git has compared it again.
+      await this.#git('update-index', '-q', '--refresh').catch(() => {});
+      await this.#git('reset', '--quiet', '--keep', commit);
+    }
   }
 
   /** A version as people know it: a tag, or the commit's first digits. */

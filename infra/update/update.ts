@@ -72,9 +72,10 @@ export async function update(options: UpdateOptions): Promise<void> {
     try {
       await work();
     } catch (error) {
-      await way.goBack(from);
+      const left = await way.goBack(from).then(() => '', reasonOf);
       journal.clear();
-      throw new UpdateError(`${reasonOf(error)}\n\n${after} The version before runs on.`);
+      const files = left === '' ? '' : `\nIts files couldn’t be put back, so check out ${from} yourself: ${left}`;
+      throw new UpdateError(`${reasonOf(error)}\n\n${after} The version before runs on.${files}`);
     }
   };
   if (hasBackup) await step('Backing up', () => way.backUp(), 'There’s no backup, so nothing was changed.');
