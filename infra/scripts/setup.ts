@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { cancel, isCancel, log, password, select, text } from '@clack/prompts';
 import * as z from 'zod';
-import { disabledModules, enabledRegistry } from '../../edge/enabled-commands.ts';
+import { disabledModules, enabledCommands } from '../../edge/enabled-commands.ts';
+import { checkedManifest } from '../../edge/interactions/checked-manifest.ts';
 import { fields, parseEnvironment } from '../../shared/platform/config.ts';
 import { counted } from '../../shared/platform/plural.ts';
 import { readApplication } from '../setup/application.ts';
@@ -99,7 +100,8 @@ async function main(): Promise<void> {
     prepareBackups(resolve(dirname(options.env), process.env.BACKUP_DIR ?? file.BACKUP_DIR ?? 'backups'));
 
   const selection = z.object({ DISABLED_MODULES: disabledModules });
-  const { manifest } = enabledRegistry(parseEnvironment(selection, { ...file, ...process.env }).DISABLED_MODULES);
+  const { DISABLED_MODULES: disabled } = parseEnvironment(selection, { ...file, ...process.env });
+  const manifest = checkedManifest(enabledCommands(disabled));
   const diff = await register(
     { apiBase, applicationId: application.id, token: values.DISCORD_TOKEN ?? '' },
     manifest,
