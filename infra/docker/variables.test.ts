@@ -5,7 +5,8 @@ import { VOICE_NODE_VARIABLES } from '../../voice-node/config.ts';
 import { BACKUP_VARIABLES } from '../backup/config.ts';
 import { REDIS_REST_VARIABLES } from '../redis-rest/config.ts';
 import { loginsEnvironment, ownerEnvironment } from '../scripts/environments.ts';
-import { COMPOSE_FILES, readCompose } from './composed.ts';
+import { variablesOf } from '../setup/variables.ts';
+import { COMPOSE_FILES, REQUIRED, readCompose } from './composed.ts';
 import { textOf } from './reading.ts';
 
 const OWNER_VARIABLES = Object.keys(ownerEnvironment.shape);
@@ -59,6 +60,13 @@ test('.env.example lists exactly what processes read and Compose passes on', () 
   expect(unique(example)).toEqual(
     unique([...own.flat(), ...BACKUP_VARIABLES, ...interpolated, ...OF_THE_MACHINE, ...OF_COMPOSE]),
   );
+});
+
+test('`npm run setup` writes everything that Compose requires', () => {
+  const written = new Set(variablesOf('compose').map(({ name }) => name));
+  for (const name of Object.keys(REQUIRED['docker-compose.yml']))
+    expect([name, written.has(name)]).toEqual([name, true]);
+  for (const name of written) expect([name, example.includes(name)]).toEqual([name, true]);
 });
 
 test('.env.example assigns each variable once', () => {

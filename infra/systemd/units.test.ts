@@ -87,9 +87,12 @@ test('once it’s enabled, migrations run before what needs them, and hold it ba
 });
 
 test('the one for Docker starts what’s built, and waits until everything has stopped', () => {
-  const [[, unit] = [], ...others] = all.filter((each) => !services.includes(each));
-  expect([unit?.name, others]).toEqual(['chorus-compose.service', []]);
-  expect(unit?.last('ExecStart')).toBe('/usr/bin/docker compose up --detach --no-build');
+  const docker = all.filter((each) => !services.includes(each));
+  expect(docker.map(([name, unit]) => [name, unit.last('ExecStart')])).toEqual([
+    ['chorus-compose-backup.service', '/usr/bin/docker compose run --rm --no-deps backup'],
+    ['chorus-compose.service', '/usr/bin/docker compose up --detach --no-build'],
+  ]);
+  const unit = docker.at(-1)?.[1];
   const slowest = Math.max(...compose.all.map(([, { stop_grace_period: grace }]) => seconds(grace ?? '10s')));
   expect(seconds(unit?.last('TimeoutStopSec'))).toBeGreaterThan(slowest);
 });
@@ -101,7 +104,7 @@ test('the documentation says how to use each', () => {
 
 test('each timer starts a service that’s there', () => {
   for (const timer of readUnits('timer'))
-    expect(services.map(([name]) => name)).toContain(timer.last('Unit') ?? timer.name.replace('.timer', '.service'));
+    expect(all.map(([name]) => name)).toContain(timer.last('Unit') ?? timer.name.replace('.timer', '.service'));
 });
 
 describe.skipIf(!hasSystemd())('systemd itself', () => {
