@@ -409,6 +409,25 @@ create table moderation_case (
 CREATE INDEX moderation_case_of ON moderation_case USING btree (guild_id, user_id, number DESC);
 CREATE INDEX moderation_case_ref ON moderation_case USING btree (guild_id, ref, part);
 
+create table moderation_intent (
+  key         text not null,
+  request     text not null,
+  guild_id    bigint not null,
+  actor_id    bigint not null,
+  kind        text not null,
+  user_id     bigint,
+  channel_id  bigint,
+  reason      text,
+  detail      jsonb not null default '{}'::jsonb,
+  outcome     jsonb not null,
+  at          timestamp with time zone not null default clock_timestamp(),
+  CHECK ((kind ~ '^[a-z][a-z_]{1,31}$'::text)),
+  PRIMARY KEY (key)
+);
+CREATE INDEX moderation_intent_about ON moderation_intent USING btree (user_id);
+CREATE INDEX moderation_intent_by ON moderation_intent USING btree (actor_id);
+CREATE INDEX moderation_intent_of ON moderation_intent USING btree (guild_id);
+
 create table moderation_lockdown (
   lockdown_id  bigint not null,
   guild_id     bigint not null,
@@ -1050,6 +1069,11 @@ create table voice_waiters (
 --   moderation_history(p_guild bigint, p_user bigint, p_window interval, p_limit integer) returns jsonb
 -- shared/moderation/hold-role.sql
 --   moderation_hold_role(p_guild bigint, p_user bigint, p_role bigint, p_actor bigint, p_ends_at timestamp with time zone, p_ref bigint) returns boolean
+-- shared/moderation/intend.sql
+--   moderation_drop_intent(p_key text) returns void
+--   moderation_intend(p_key text, p_request text, p_guild bigint, p_actor bigint, p_kind text, p_user bigint, p_channel bigint, p_reason text, p_detail jsonb, p_outcome jsonb, p_within interval) returns void
+--   moderation_read_intent(p_key text) returns jsonb
+--   moderation_settle_intent(p_key text, p_note text DEFAULT NULL::text) returns jsonb
 -- shared/moderation/list.sql
 --   moderation_list(p_guild bigint, p_user bigint, p_kind text, p_actor bigint, p_before bigint, p_limit integer, p_offset integer DEFAULT 0) returns jsonb
 -- shared/moderation/note-overwrite.sql
@@ -1154,6 +1178,7 @@ create table voice_waiters (
 -- shared/safety/change.sql
 --   safety_begin(p_key text, p_actor bigint, p_guild bigint, p_subject text, p_request text, p_lease interval, p_module text, p_command text, p_roles text) returns jsonb
 --   safety_finish(p_key text, p_actor bigint, p_guild bigint, p_subject text, p_request text, p_outcome jsonb, p_act jsonb) returns jsonb
+--   safety_intend(p_key text, p_actor bigint, p_guild bigint, p_subject text, p_request text, p_outcome jsonb, p_act jsonb, p_within interval) returns void
 --   safety_release(p_key text, p_guild bigint, p_subject text) returns jsonb
 -- shared/safety/erase-member.sql
 --   safety_erase_guild(p_guild bigint) returns jsonb

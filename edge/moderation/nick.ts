@@ -1,5 +1,5 @@
 /** `/nick`. */
-import type { Performed } from '../../shared/moderation/act-once.ts';
+import type { Decided } from '../../shared/moderation/act-once.ts';
 import { memberObstacle } from '../../shared/moderation/reach.ts';
 import { problemSentence } from '../../shared/platform/discord/problems.ts';
 import { type Route, route } from '../../shared/platform/discord/route.ts';
@@ -19,7 +19,7 @@ export function setNickname(
   return perform(context, `nick|${user}|${name ?? ''}`, (scene) => rename(scene, user, name, reason));
 }
 
-async function rename(scene: Scene, id: string, name: string | null, reason: string | undefined): Promise<Performed> {
+async function rename(scene: Scene, id: string, name: string | null, reason: string | undefined): Promise<Decided> {
   const { server, bot, rest } = scene;
   const isMe = id === bot.id;
   const refusal = permissionRefusal(scene, {
@@ -37,17 +37,21 @@ async function rename(scene: Scene, id: string, name: string | null, reason: str
   const where: Route = isMe
     ? route('/guilds/:guild/members/@me', { guild: server.id })
     : route('/guilds/:guild/members/:user', { guild: server.id, user: id });
-  const done = await rest.request(where, {
-    ...{ method: 'PATCH', body: { nick: name }, deadlineMs: DEADLINE_MS, reason: scene.because(reason) },
-  });
-  if (!done.ok) return { refusal: problemSentence(done.problem, ['ManageNicknames']) };
   const before = target.nick === undefined ? '' : ` It was **${plain(target.nick)}**.`;
   const text =
     name === null
       ? `<@${id}> has no nickname anymore.${before}`
       : `<@${id}>’s nickname is **${plain(name)}**.${before}`;
-  const detail = { lines: [name === null ? 'Nickname removed.' : `Now **${plain(name)}**.${before}`] };
-  return { text, act: { kind: 'nick', user: id, reason, detail } };
+  const lines = [name === null ? `Nickname removed.${before}` : `Now **${plain(name)}**.${before}`];
+  const detail = { lines, before: target.nick ?? null, after: name };
+  return {
+    ...{ text, act: { kind: 'nick', user: id, reason, detail } },
+    request: () =>
+      rest.request(where, {
+        ...{ method: 'PATCH', body: { nick: name }, deadlineMs: DEADLINE_MS, reason: scene.because(reason) },
+      }),
+    refusalFor: ({ problem }) => problemSentence(problem, ['ManageNicknames']),
+  };
 }
 
 const isSelf = ({ actor }: Scene, id: string) => actor.id === id;

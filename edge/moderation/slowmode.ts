@@ -29,11 +29,6 @@ export async function setSlowmode(
     const needed = channel.kind === 'thread' ? (['ManageThreads'] as const) : (['ManageChannels'] as const);
     const refusal = permissionRefusal(scene, { actor: needed, bot: needed }, channel);
     if (refusal !== undefined) return { refusal };
-    const done = await scene.rest.request(route('/channels/:channel', { channel: id }), {
-      ...{ method: 'PATCH', body: { rate_limit_per_user: seconds }, deadlineMs: DEADLINE_MS },
-      reason: scene.because(reason),
-    });
-    if (!done.ok) return { refusal: problemSentence(done.problem, needed) };
     const before =
       channel.slowmode === 0
         ? 'Slowmode was off before.'
@@ -44,7 +39,15 @@ export async function setSlowmode(
         : `Members wait ${formatDuration(seconds * 1_000)} between messages in <#${id}>.`;
     const why = reason === undefined ? '' : `\n**Reason:** ${plain(reason)}`;
     const detail = { lines: [`${now} ${before}`], before: channel.slowmode, after: seconds };
-    return { text: `${now} ${before}${why}`, act: { kind: 'slowmode', channel: id, reason, detail } };
+    return {
+      ...{ text: `${now} ${before}${why}`, act: { kind: 'slowmode', channel: id, reason, detail } },
+      request: () =>
+        scene.rest.request(route('/channels/:channel', { channel: id }), {
+          ...{ method: 'PATCH', body: { rate_limit_per_user: seconds }, deadlineMs: DEADLINE_MS },
+          reason: scene.because(reason),
+        }),
+      refusalFor: ({ problem }) => problemSentence(problem, needed),
+    };
   });
 }
 

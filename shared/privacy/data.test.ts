@@ -63,6 +63,8 @@ async function busyMember(): Promise<{ id: string; guild: string; pool: string; 
   await sql`insert into moderation_appeal (guild_id, number, user_id, text) values (${guild}, 1, ${id}, 'sorry')`;
   await sql`insert into moderation_note (guild_id, user_id, author_id, text) values (${guild}, ${other}, ${id}, 'late'), (${guild}, ${id}, ${other}, 'early')`;
   await sql`insert into moderation_act (guild_id, kind, actor_id, user_id, reason) values (${guild}, 'nick', ${id}, ${other}, 'rude'), (${guild}, 'nick', ${other}, ${id}, 'rude')`;
+  await sql`insert into moderation_intent (key, request, guild_id, actor_id, user_id, kind, outcome)
+    values (${`i:${guild}`}, 'nick', ${guild}, ${id}, ${other}, 'nick', '{}'), (${`i:${guild}:2`}, 'nick', ${guild}, ${other}, ${id}, 'nick', '{}')`;
   await sql`insert into moderation_lockdown (lockdown_id, guild_id, scope_id, kind, actor_id, ender_id, reason, state)
     values (${session}, ${guild}, ${guild}, 'lockdown', ${id}, ${id}, 'a raid', 'ended')`;
   await sql`insert into moderation_purge (purge_id, guild_id, channel_id, actor_id, about, messages)

@@ -184,6 +184,14 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     others: columns('guild_id number kind state at ends_at ended_at end_reason ref part'),
     kept: 'until the member or the server is erased. What somebody did as staff stays without them',
   },
+  moderation_intent: {
+    member: 'actor_id = $1 or user_id = $1',
+    server: 'guild_id = $1',
+    ids: columns('actor_id user_id detail'),
+    words: columns('reason request outcome'),
+    others: columns('key guild_id kind channel_id at'),
+    kept: 'until Discord has answered, or a few minutes',
+  },
   moderation_lockdown: {
     member: 'actor_id = $1 or ender_id = $1',
     server: 'guild_id = $1',
