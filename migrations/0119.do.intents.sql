@@ -16,3 +16,8 @@ create table moderation_intent (
 create index moderation_intent_of on moderation_intent (guild_id);
 create index moderation_intent_by on moderation_intent (actor_id);
 create index moderation_intent_about on moderation_intent (user_id);
+
+-- Tracks that came to a server's playlists or left them: one entry per command, with their number.
+alter table guild_playlist_event drop constraint guild_playlist_event_action_check;
+alter table guild_playlist_event add constraint guild_playlist_event_action_check
+  check (action in ('create', 'rename', 'delete', 'share', 'unshare', 'admit', 'dismiss', 'add', 'remove'));

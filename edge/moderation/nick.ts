@@ -16,10 +16,15 @@ export function setNickname(
   name: string | null,
   reason: string | undefined,
 ): Promise<Awaited<Answer>> {
-  return perform(context, `nick|${user}|${name ?? ''}`, (scene) => rename(scene, user, name, reason));
+  return perform(context, `nick|${user}|${name ?? ''}`, (scene) => planNickname(scene, { user, name, reason }));
 }
 
-async function rename(scene: Scene, id: string, name: string | null, reason: string | undefined): Promise<Decided> {
+/** @param request `expected`: what it has to be now, or it stays. */
+export async function planNickname(
+  scene: Scene,
+  request: { user: string; name: string | null; reason: string | undefined; expected?: string | null },
+): Promise<Decided> {
+  const { user: id, name, reason, expected } = request;
   const { server, bot, rest } = scene;
   const isMe = id === bot.id;
   const refusal = permissionRefusal(scene, {
@@ -32,6 +37,8 @@ async function rename(scene: Scene, id: string, name: string | null, reason: str
   const obstacle = isSelf(scene, id) ? ownObstacle(scene, id) : memberObstacle(scene, target);
   if (obstacle !== undefined)
     return { refusal: typeof obstacle === 'string' ? obstacle : memberRefusal(obstacle, 'rename') };
+  if (expected !== undefined && (target.nick ?? null) !== expected)
+    return { refusal: `Somebody has changed the nickname of <@${id}> again since, so I left it as it is.` };
   if ((target.nick ?? null) === name)
     return { refusal: name === null ? "They don't have a nickname." : 'That’s already their nickname.' };
   const where: Route = isMe

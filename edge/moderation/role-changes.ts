@@ -14,16 +14,21 @@ export function changeRole(
   request: Parameters<typeof setRole>[1],
 ): Promise<Awaited<Answer>> {
   const { user, role, isGiven } = request;
-  return perform(context, `role|${isGiven ? 'add' : 'remove'}|${user}|${role}`, async (scene) => {
-    const planned = await setRole(scene, request);
-    if ('refusal' in planned || isGiven) return planned;
-    const taking = async () => {
-      const done = await planned.request();
-      if (done.ok) await releaseRole(context.store, { guild: scene.server.id, user, role });
-      return done;
-    };
-    return { ...planned, request: taking };
-  });
+  return perform(context, `role|${isGiven ? 'add' : 'remove'}|${user}|${role}`, (scene) =>
+    planRole(context.store, scene, request),
+  );
+}
+
+export async function planRole(store: Store, scene: Scene, request: Parameters<typeof setRole>[1]): Promise<Decided> {
+  const { user, role, isGiven } = request;
+  const planned = await setRole(scene, request);
+  if ('refusal' in planned || isGiven) return planned;
+  const taking = async () => {
+    const done = await planned.request();
+    if (done.ok) await releaseRole(store, { guild: scene.server.id, user, role });
+    return done;
+  };
+  return { ...planned, request: taking };
 }
 
 /** Gives a role for some time. */
