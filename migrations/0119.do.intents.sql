@@ -21,3 +21,18 @@ create index moderation_intent_about on moderation_intent (user_id);
 alter table guild_playlist_event drop constraint guild_playlist_event_action_check;
 alter table guild_playlist_event add constraint guild_playlist_event_action_check
   check (action in ('create', 'rename', 'delete', 'share', 'unshare', 'admit', 'dismiss', 'add', 'remove'));
+
+-- One protected role becomes a list of them, also in the history, so that earlier changes can still be undone.
+update guild_settings set
+    value = (value - 'protectedRole') || jsonb_build_object('protectedRoles', jsonb_build_array(value -> 'protectedRole')),
+    gone = (gone - 'protectedRole') || case when gone ? 'protectedRole'
+      then jsonb_build_object('protectedRoles', jsonb_build_array(gone -> 'protectedRole')::text) else '{}' end
+  where module = 'moderation' and value ? 'protectedRole';
+alter table guild_settings_history disable trigger settings_history_append_only;
+update guild_settings_history set
+    before = (before - 'protectedRole') || jsonb_build_object('protectedRoles',
+      case when jsonb_typeof(before -> 'protectedRole') = 'string' then jsonb_build_array(before -> 'protectedRole') else 'null' end),
+    after = (after - 'protectedRole') || jsonb_build_object('protectedRoles',
+      case when jsonb_typeof(after -> 'protectedRole') = 'string' then jsonb_build_array(after -> 'protectedRole') else 'null' end)
+  where module = 'moderation' and after ? 'protectedRole';
+alter table guild_settings_history enable trigger settings_history_append_only;

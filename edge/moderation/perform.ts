@@ -102,7 +102,7 @@ export function memberRefusal(obstacle: MemberObstacle, verb: string): string {
     case 'above_you':
       return `You can't ${verb} them: their highest role isn't below yours.`;
     case 'protected':
-      return `You can't ${verb} them: <@&${obstacle.role}> is protected here. Staff can change that with \`/settings set key:moderation.protectedRole\`.`;
+      return `You can't ${verb} them: <@&${obstacle.role}> is protected here. Staff can change that with \`/settings set key:moderation.protectedRoles\`.`;
     case 'above_me':
       return `I can't ${verb} them: their highest role isn't below mine. Move my role up in **Server Settings → Roles**.`;
   }

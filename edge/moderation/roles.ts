@@ -1,6 +1,7 @@
 /** Giving members roles, and taking them. */
 import type { Decided } from '../../shared/moderation/act-once.ts';
 import { type AssignObstacle, assignObstacle } from '../../shared/moderation/reach.ts';
+import { protectedRoleOf } from '../../shared/moderation/settings.ts';
 import { permissionLabel } from '../../shared/platform/discord/permissions.ts';
 import { problemSentence } from '../../shared/platform/discord/problems.ts';
 import { route } from '../../shared/platform/discord/route.ts';
@@ -41,14 +42,9 @@ export async function roleTarget(scene: Scene, id: string): Promise<NamedMember 
   const { server, rest, settings, actor } = scene;
   const member = await readMember(rest, server.id, id);
   if (member === undefined) return { sentence: "They aren't in this server." };
-  const { protectedRole } = settings;
-  if (
-    protectedRole !== null &&
-    id !== actor.id &&
-    member.roleIds.includes(protectedRole) &&
-    actor.id !== server.ownerId
-  )
-    return { sentence: `You can't change their roles: <@&${protectedRole}> is protected here.` };
+  const held = protectedRoleOf(settings, member);
+  if (held !== undefined && id !== actor.id && actor.id !== server.ownerId)
+    return { sentence: `You can't change their roles: <@&${held}> is protected here.` };
   return member;
 }
 

@@ -1,5 +1,6 @@
 /** Moving members between voice channels, and muting them. */
 import type { Decided } from '../../shared/moderation/act-once.ts';
+import { protectedRoleOf } from '../../shared/moderation/settings.ts';
 import { voicePlace } from '../../shared/platform/discord/bots.ts';
 import type { ChannelView } from '../../shared/platform/discord/channels.ts';
 import type { Permission } from '../../shared/platform/discord/permissions.ts';
@@ -23,14 +24,9 @@ export async function placeFor(
   needed: readonly Permission[],
 ): Promise<ChannelView | { sentence: string }> {
   const { rest, server, settings, actor } = scene;
-  const { protectedRole } = settings;
-  if (
-    protectedRole !== null &&
-    user.id !== actor.id &&
-    user.roleIds.includes(protectedRole) &&
-    actor.id !== server.ownerId
-  )
-    return { sentence: `You can't do that to them: <@&${protectedRole}> is protected here.` };
+  const held = protectedRoleOf(settings, user);
+  if (held !== undefined && user.id !== actor.id && actor.id !== server.ownerId)
+    return { sentence: `You can't do that to them: <@&${held}> is protected here.` };
   const place = await voicePlace(rest, server.id, user.id);
   if (place.status === 'not_in_voice') return { sentence: `<@${user.id}> isn't in a voice channel.` };
   if (place.status === 'no_access')
