@@ -36,3 +36,6 @@ update guild_settings_history set
       case when jsonb_typeof(after -> 'protectedRole') = 'string' then jsonb_build_array(after -> 'protectedRole') else 'null' end)
   where module = 'moderation' and after ? 'protectedRole';
 alter table guild_settings_history enable trigger settings_history_append_only;
+
+-- How many uses of a command took how long, in buckets that the code names. Rows from before have none.
+alter table command_statistics add column times integer[] not null default '{}' check (cardinality(times) <= 16);

@@ -157,10 +157,12 @@ create table command_statistics (
   failed    bigint not null,
   total_ms  bigint not null,
   slow      bigint not null,
+  times     integer[] not null default '{}'::integer[],
   CHECK (((length(command) >= 1) AND (length(command) <= 100))),
   CHECK ((failed >= 0)),
   CHECK ((refused >= 0)),
   CHECK ((slow >= 0)),
+  CHECK ((cardinality(times) <= 16)),
   CHECK ((total_ms >= 0)),
   CHECK ((uses > 0)),
   PRIMARY KEY (day, guild_id, command)

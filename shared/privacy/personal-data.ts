@@ -77,7 +77,7 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
   },
   command_statistics: {
     server: 'guild_id = $1',
-    others: columns('day guild_id command uses refused failed total_ms slow'),
+    others: columns('day guild_id command uses refused failed total_ms slow times'),
     kept: '30 days',
   },
   discord_budget: { others: columns('bot_id next_at') },
