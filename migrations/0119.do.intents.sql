@@ -39,3 +39,8 @@ alter table guild_settings_history enable trigger settings_history_append_only;
 
 -- How many uses of a command took how long, in buckets that the code names. Rows from before have none.
 alter table command_statistics add column times integer[] not null default '{}' check (cardinality(times) <= 16);
+
+-- What Discord was told last: protection from a raid can get another slowmode while it's on.
+alter table safety_raid_channel add column told integer check (told between 0 and 21600);
+update safety_raid_channel c set told = greatest(c.before, r.slowmode) from safety_raid r
+  where r.guild_id = c.guild_id and c.state = 'slowed';

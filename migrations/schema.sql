@@ -759,8 +759,10 @@ create table safety_raid_channel (
   channel_id  bigint not null,
   before      integer not null,
   state       text not null default 'wanted'::text,
+  told        integer,
   CHECK (((before >= 0) AND (before <= 21600))),
   CHECK ((state = ANY (ARRAY['wanted'::text, 'slowed'::text, 'failed'::text, 'restored'::text]))),
+  CHECK (((told >= 0) AND (told <= 21600))),
   FOREIGN KEY (guild_id) REFERENCES safety_raid(guild_id) ON DELETE CASCADE,
   PRIMARY KEY (guild_id, channel_id)
 );
@@ -1187,9 +1189,9 @@ create table voice_waiters (
 --   safety_erase_member(p_user bigint) returns jsonb
 -- shared/safety/raid.sql
 --   safety_end_raid(p_key text, p_guild bigint, p_actor bigint, p_module text, p_command text, p_roles text) returns jsonb
---   safety_protect(p_guild bigint, p_actor bigint, p_for interval, p_invites boolean, p_messages boolean, p_level integer, p_slowmode integer, p_reason text, p_lines jsonb) returns jsonb
+--   safety_protect(p_guild bigint, p_actor bigint, p_for interval, p_invites boolean, p_messages boolean, p_level integer, p_slowmode integer, p_reason text, p_lines jsonb, p_is_level_given boolean DEFAULT false) returns jsonb
 --   safety_raid_state(p_guild bigint) returns jsonb
---   safety_start_raid(p_key text, p_guild bigint, p_actor bigint, p_for interval, p_invites boolean, p_messages boolean, p_level integer, p_slowmode integer, p_reason text, p_lines jsonb, p_module text, p_command text, p_roles text) returns jsonb
+--   safety_start_raid(p_key text, p_guild bigint, p_actor bigint, p_for interval, p_invites boolean, p_messages boolean, p_level integer, p_slowmode integer, p_reason text, p_lines jsonb, p_module text, p_command text, p_roles text, p_is_level_given boolean DEFAULT false) returns jsonb
 --   safety_unprotect(p_guild bigint, p_actor bigint) returns jsonb
 -- shared/safety/verify.sql
 --   safety_finish_verification(p_guild bigint, p_user bigint, p_role bigint, p_is_done boolean) returns jsonb

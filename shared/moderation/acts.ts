@@ -48,6 +48,7 @@ const TITLES: Readonly<Record<OtherAct, string>> = {
   automod: 'AutoMod',
   raid: 'Raid protection',
   verify: 'Verification',
+  setup: 'Setup',
   report: 'Report',
 };
 

@@ -17,6 +17,7 @@ export const OTHER_ACTS = [
   'automod',
   'raid',
   'verify',
+  'setup',
   'report',
 ] as const;
 

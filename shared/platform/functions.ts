@@ -1344,6 +1344,7 @@ export interface SqlFunctions {
     slowmode: SqlInteger;
     reason: SqlText;
     lines: SqlJson;
+    isLevelGiven?: SqlBoolean;
   };
   /** shared/safety/raid.sql */
   safety_raid_state: {
@@ -1387,6 +1388,7 @@ export interface SqlFunctions {
     module: SqlText;
     command: SqlText;
     roles: SqlText;
+    isLevelGiven?: SqlBoolean;
   };
   /** shared/safety/raid.sql */
   safety_unprotect: {

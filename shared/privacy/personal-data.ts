@@ -352,7 +352,7 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
   },
   safety_raid_channel: {
     server: 'guild_id = $1',
-    others: columns('guild_id channel_id before state'),
+    others: columns('guild_id channel_id before state told'),
     kept: 'as long as the raid',
   },
   safety_watch: {

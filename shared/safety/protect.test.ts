@@ -1,4 +1,4 @@
-/** A raid from its start to its end, on a real database and a local Discord, with processes that die in between. */
+/** A raid from its start to its end, on a real database and a local Discord. Processes die in `infra/sandbox/e2e/staff-crash.test.ts`. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type LocalDiscord, startDiscord } from '../../infra/sandbox/discord/index.ts';
 import { serverOf, type TestedServer } from '../../infra/sandbox/discord/testing-server.ts';
@@ -47,7 +47,7 @@ const caller = (): GuildCaller => ({
   command: { name: 'raid', module: 'safety' },
 });
 const ALL: Measures = { pausesInvites: true, pausesMessages: true, level: 3, slowmode: 30 };
-const start = (given: Partial<Measures & { forMs: number }> = {}) =>
+const start = (given: Partial<Measures & { forMs: number; isLevelGiven: boolean }> = {}) =>
   startRaid(store, caller(), { ...ALL, forMs: 3_600_000, reason: undefined, ...given });
 const runDue = () => new JobRunner({ jobs: [protectServer], services }).runUntilIdle(20_000);
 const slowmodes = () =>
@@ -96,38 +96,37 @@ test('it ends by itself, and what staff changed meanwhile stays', async () => {
   expect(server.guild.verificationLevel).toBe(4);
 });
 
-test.each([1, 2, 3, 4, 5, 6, 7])('a process that dies at its request %i leaves nothing half-done', async (deadly) => {
-  const dieAt = async (nth: number) => {
-    const { discord: bot } = services;
-    if (bot === undefined) throw new Error('there is no bot');
-    const never = new Promise<never>(() => {});
-    let requests = 0;
-    // Discord does it, the process never hears of that, and does nothing anymore.
-    const request = async (...asked: Parameters<typeof bot.rest.request>) => {
-      if (requests >= nth) return never;
-      const answer = await bot.rest.request(...asked);
-      requests += 1;
-      if (requests < nth) return answer;
-      dying.abort();
-      return never;
-    };
-    const rest = { request } as unknown as typeof bot.rest;
-    const dying = new JobRunner({ jobs: [protectServer], services: { ...services, discord: { ...bot, rest } } });
-    await dying.poll();
-    await dying.settled();
-    await database.sql`update job set run_at = clock_timestamp(), claimable_at = clock_timestamp() where kind = 'protect_server'`;
-  };
+test('starting again with other values sets those, and the end still restores what was before all of it', async () => {
   await start();
-  await dieAt(deadly);
   await runDue();
-  expect(slowmodes()).toEqual({ general: 30, music: 30, staff: 30 });
+  // Theirs from now on.
+  server.channel('staff').rateLimitPerUser = 90;
+  expect(await start({ slowmode: 60, level: 4, isLevelGiven: true })).toMatchObject({ status: 'extended' });
+  await runDue();
+  expect(slowmodes()).toEqual({ general: 60, music: 60, staff: 90 });
+  expect(server.guild.verificationLevel).toBe(4);
+  // Without a level, the one that was chosen stays.
+  await start({ slowmode: 3 });
+  await runDue();
+  expect(slowmodes()).toEqual({ general: 3, music: 5, staff: 90 });
+  expect(server.guild.verificationLevel).toBe(4);
+  await start({ slowmode: null, level: 2, isLevelGiven: true });
+  await runDue();
+  expect(slowmodes()).toEqual({ general: 3, music: 5, staff: 90 });
+  expect(server.guild.verificationLevel).toBe(2);
   await endRaid(store, caller());
-  await dieAt(deadly);
   await runDue();
-  expect(await readRaid(store, server.guild.id)).toBeUndefined();
-  expect(slowmodes()).toEqual(BEFORE);
+  expect(slowmodes()).toEqual({ ...BEFORE, staff: 90 });
   expect(server.guild.verificationLevel).toBe(1);
-  expect(server.guild.incidents).toMatchObject({ invites_disabled_until: null });
+});
+
+test('an end restores what was before, though nobody got to the other values', async () => {
+  await start();
+  await runDue();
+  await start({ slowmode: 60, level: 4, isLevelGiven: true });
+  await endRaid(store, caller());
+  await runDue();
+  expect([slowmodes(), server.guild.verificationLevel]).toEqual([BEFORE, 1]);
 });
 
 test('what Discord refuses is said, and the rest is done', async () => {

@@ -67,11 +67,17 @@ async function protect(parts: RaidParts, now: Date): Promise<boolean> {
   const before = raid.before ?? (await noteBefore(parts));
   if (before === undefined) return true;
   await pause(parts, before, now);
-  if (raid.level !== null && before.level < raid.level && !before.isRaised && raid.problems.level === undefined) {
-    const raised = await setLevel(parts, raid.level, 'Raid protection');
-    await note(parts, { before: { ...before, isRaised: raised.ok }, problem: ['level', raised] });
+  const level = levelOf(raid, before);
+  if (level !== (before.raisedTo ?? before.level) && raid.problems.level === undefined) {
+    const raised = await setLevel(parts, level, 'Raid protection');
+    await note(parts, { before: { ...before, ...(raised.ok && { raisedTo: level }) }, problem: ['level', raised] });
   }
   return raid.slowmode === null ? true : slowChannels(parts, raid.slowmode);
+}
+
+/** The verification level during a raid. */
+function levelOf(raid: Raid, before: Before): number {
+  return Math.max(before.level, raid.level ?? 0);
 }
 
 /** Stores what Discord has now. */
@@ -114,7 +120,7 @@ async function restore(parts: RaidParts, now: Date): Promise<boolean> {
   const { raid } = parts;
   const { before } = raid;
   if (before === null) return true;
-  if (raid.hasChannels && !(await restoreChannels(parts, raid.slowmode ?? 0))) return false;
+  if (!(await restoreChannels(parts, raid.slowmode ?? 0))) return false;
   const server = await readSafety(parts);
   if (!server.ok) {
     await note(parts, { problem: ['level', server] });
@@ -122,7 +128,8 @@ async function restore(parts: RaidParts, now: Date): Promise<boolean> {
   }
   const { verification_level: level, incidents_data: pauses } = server.data;
   // What staff changed meanwhile is theirs.
-  if (raid.level !== null && before.level < raid.level && level === raid.level)
+  const isLevelOurs = level === before.raisedTo || level === levelOf(raid, before);
+  if (level !== before.level && isLevelOurs)
     await note(parts, { problem: ['level', await setLevel(parts, before.level, 'Raid protection ended')] });
   const told = raid.pausedUntil === null ? undefined : Date.parse(raid.pausedUntil);
   const isOurs = (until: string | null | undefined) =>

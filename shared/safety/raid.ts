@@ -29,8 +29,8 @@ export interface Before {
   /** When pauses that were there already end. */
   invites: string | null;
   messages: string | null;
-  /** Whether the level has been raised. */
-  isRaised?: boolean;
+  /** What the level was raised to. */
+  raisedTo?: number;
 }
 
 export interface Raid extends Measures {
@@ -56,16 +56,21 @@ export interface Raid extends Measures {
 export type StartOutcome = { status: 'started' | 'extended'; raid: Raid } | { status: 'ending' } | Gated;
 export type EndOutcome = { status: 'ended'; raid: Raid } | { status: 'ending' | 'not_on' } | Gated;
 
-/** Protects a server for some time, or for longer. */
+/**
+ * Protects a server for some time, or for longer and with other values.
+ *
+ * @param request `isLevelGiven`: the level replaces the one it has been raised to before (default: it doesn't).
+ */
 export function startRaid(
   store: Store,
   caller: GuildCaller,
-  { forMs, reason, ...measures }: Measures & { forMs: number; reason: string | undefined },
+  request: Measures & { forMs: number; reason: string | undefined; isLevelGiven?: boolean },
 ): Promise<StartOutcome> {
+  const { forMs, reason, isLevelGiven = false, ...measures } = request;
   const { pausesInvites: invites, pausesMessages: messages, level, slowmode } = measures;
   return run(store, 'safety_start_raid', {
     ...{ ...gateOf(caller), guild: caller.guild.id, key: caller.key, actor: caller.actor.id },
-    ...{ for: `${forMs} ms`, invites, messages, level, slowmode, reason: reason ?? null },
+    ...{ for: `${forMs} ms`, invites, messages, level, slowmode, reason: reason ?? null, isLevelGiven },
     lines: [`Protects this server from a raid: ${measuresText(measures)}.`],
   });
 }

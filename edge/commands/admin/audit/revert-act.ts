@@ -28,6 +28,7 @@ const INSTEAD: Readonly<Record<OtherAct, string>> = {
   automod: 'I don’t keep rules as they were before. Change them in `/automod list`.',
   raid: 'Protection from a raid ends with `/raid end`, which puts back what was before.',
   verify: 'Take the role away with `/role remove`, or change the verification with `/verify settings`.',
+  setup: 'Delete the channel if you don’t need it, or change its permissions, in Discord’s own settings.',
   report: 'A report only tells staff about somebody, so there’s nothing to undo.',
 };
 
