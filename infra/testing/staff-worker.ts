@@ -4,6 +4,7 @@ import { nick } from '../../edge/commands/moderation/nick.ts';
 import { role } from '../../edge/commands/moderation/role/index.ts';
 import { slowmode } from '../../edge/commands/moderation/slowmode.ts';
 import { automod } from '../../edge/commands/safety/automod/index.ts';
+import { setup } from '../../edge/commands/safety/setup/index.ts';
 import { verify } from '../../edge/commands/safety/verify/index.ts';
 import type { Services } from '../../edge/commands/services.ts';
 import { discordServices } from '../../edge/discord-services.ts';
@@ -28,13 +29,11 @@ import { storeOn } from './store.ts';
 /** What a worker is told: to run jobs from now on, or to answer an interaction. It tells `answered` once it has. */
 export type Order = { order: 'jobs' } | { order: 'answer'; envelope: InvocationEnvelope };
 
-/** The database may still claim a job for a process that was just killed. Shorter than usual, so that the test needn't wait long. */
-const LEASE_MS = 2_000;
 const JOBS = [lockdownJob, goOnLockdown, protectServer, finishVerificationJob, settleAct];
 
 if (process.send !== undefined) {
-  const { DATABASE_URL = '', API_BASE = '', TOKEN = '' } = process.env;
-  const database = new LastingClient(() => connect(DATABASE_URL, { max: 4 }));
+  const { DATABASE_URL = '', API_BASE = '', TOKEN = '', NAME = '' } = process.env;
+  const database = new LastingClient(() => connect(DATABASE_URL, { max: 4, applicationName: NAME }));
   const store = storeOn(database.sql, {
     sql: () => database.sql,
     clock: () => new Date(),
@@ -46,7 +45,6 @@ if (process.send !== undefined) {
     new JobRunner({
       jobs: JOBS,
       services: { store, log, discord: bot, alert: async () => {}, webhookOf: async () => recordingWebhook([]) },
-      leaseMs: LEASE_MS,
     }),
     log,
   );
@@ -56,14 +54,16 @@ if (process.send !== undefined) {
     elapsedMs += 60_000;
     return elapsedMs;
   };
+  const commands = [automod, setup, verify, slowmode, nick, role];
   const codec = new CustomIdCodec(CUSTOM_ID_SECRETS);
   const services = {
     ...{ store, discord: discordServices(bot, later), moderation: moderationServices(later) },
     gates: new GuildGates(later),
     sign: (component) => signComponent(component, codec),
     jobs: { wake: async () => loop.wake() },
+    commands,
   } satisfies Partial<Services>;
-  const chorus = dispatching([automod, verify, slowmode, nick, role], services as unknown as Services, {
+  const chorus = dispatching(commands, services as unknown as Services, {
     clock: Date.now,
     limitScale: 1_000,
   });

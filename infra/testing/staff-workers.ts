@@ -10,6 +10,8 @@ const TIMEOUT = { timeout: 30_000, interval: 20 };
 
 export class StaffWorkers {
   readonly #staff: StaffChorus;
+  readonly #names = new WeakMap<ChildProcess, string>();
+  #forked = 0;
   #current: ChildProcess;
   /** Starts while the current one works, so that nobody waits for it. */
   #spare: ChildProcess;
@@ -22,8 +24,13 @@ export class StaffWorkers {
 
   #fork(): ChildProcess {
     const { discord, url } = this.#staff;
-    const env = { ...process.env, DATABASE_URL: url, API_BASE: discord.apiBase, TOKEN: discord.botToken };
-    return fork(WORKER, { env, stdio: 'ignore', serialization: 'advanced' });
+    this.#forked += 1;
+    const name = `staff-worker-${this.#forked}`;
+    const own = { NAME: name, DATABASE_URL: url, API_BASE: discord.apiBase, TOKEN: discord.botToken };
+    const env = { ...process.env, ...own };
+    const worker = fork(WORKER, { env, stdio: 'ignore', serialization: 'advanced' });
+    this.#names.set(worker, name);
+    return worker;
   }
 
   /**
@@ -49,7 +56,7 @@ export class StaffWorkers {
     stop();
     if (!isKilled) return requests;
     if (worker.exitCode === null && worker.signalCode === null) await once(worker, 'exit');
-    await this.#expireLeases();
+    await this.#expireLeases(worker);
     [worker, this.#current, this.#spare] = [this.#spare, this.#spare, this.#fork()];
     const isDoneAgain = this.#give(worker, next, isOver);
     await expect.poll(isDoneAgain, TIMEOUT).toBe(true);
@@ -66,7 +73,12 @@ export class StaffWorkers {
   }
 
   /** As if enough time had passed. */
-  async #expireLeases(): Promise<void> {
+  async #expireLeases(dead: ChildProcess): Promise<void> {
+    // The database may still run what the dead process had sent.
+    const name = this.#names.get(dead) ?? '';
+    const isGone = async () =>
+      (await this.#staff.sql`select from pg_stat_activity where application_name = ${name}`).length === 0;
+    await expect.poll(isGone, TIMEOUT).toBe(true);
     await this.#staff.sql`
       update job set run_at = clock_timestamp(), claimable_at = clock_timestamp()
       where dead_at is null and (claim is not null or kind in ('settle_act', 'finish_verification'))`;

@@ -182,6 +182,32 @@ test('an AutoMod rule is added once, and a preset whole', async () => {
   await answersAlike(() => staff.pressed('alice', prompt, 'Confirm'), rules, reset);
 });
 
+test('what nobody asks for again is recorded as interrupted', async () => {
+  staff.guild.autoModeration = [];
+  const envelope = staff.envelope('alice', 'automod add invites', []);
+  const requests = await workers.run({ order: 'answer', envelope: staff.envelope('alice', 'automod add spam', []) });
+  const since = await lastAct();
+  const isRecorded = async () => (await actsSince(since)).length > 0;
+  await workers.run({ order: 'answer', envelope }, isRecorded, requests.length - 1, { order: 'jobs' });
+  const [act] = await actsSince(since);
+  expect(act?.lines[0]).toContain('Added');
+  expect(act?.lines[1]).toBe('I was interrupted before Discord answered, so check whether that’s so.');
+  expect((await staff.ask('alice', 'audit view')).text).toContain('interrupted, so it may not be so');
+});
+
+test('/setup creates its channel once, and says so', async () => {
+  const { guild } = staff;
+  const draft = await staff.press('alice', await staff.ask('alice', 'setup'), 'Create a log channel');
+  const review = await staff.press('alice', draft, 'Review');
+  await answersAlike(
+    () => staff.pressed('alice', review, 'Apply'),
+    () => String(guild.channels.filter(({ name }) => name === 'mod-log').length),
+    () => {
+      guild.channels = guild.channels.filter(({ name }) => name !== 'mod-log');
+    },
+  );
+});
+
 test('a verification panel is posted once and replaces the one before, and members get their role', async () => {
   const { guild } = staff;
   const bottom = { ...staff.role('DJ'), id: '900000000000000007', name: 'Member', position: 1, permissions: 0n };
