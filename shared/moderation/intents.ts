@@ -9,6 +9,7 @@ import type { DiscordRest } from '../platform/discord/rest.ts';
 import { readMember } from '../platform/discord/servers.ts';
 import { run, type Store } from '../platform/store.ts';
 import type { NewAct } from './acts.ts';
+import { INTENTS } from './counters.ts';
 import type { OtherAct } from './settings.ts';
 
 /** After so long, whoever wrote an intent has died. In seconds. */
@@ -99,9 +100,12 @@ export const settleAct = job({
   async run({ store, discord, payload: { key } }) {
     const intent = await readIntent(store, key);
     if (intent === undefined) return;
-    await settleIntent(store, key, discord === undefined ? 'unknown' : await findOut(discord.rest, intent));
+    const found = discord === undefined ? 'unknown' : await findOut(discord.rest, intent);
+    await settleIntent(store, key, found);
+    store.observe.count(INTENTS, { status: found });
   },
   async givenUp({ store, payload: { key } }) {
     await settleIntent(store, key, 'unknown');
+    store.observe.count(INTENTS, { status: 'unknown' });
   },
 });

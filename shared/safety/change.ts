@@ -2,6 +2,7 @@
 import type { NewAct } from '../moderation/acts.ts';
 import { INTENT_SECONDS } from '../moderation/intents.ts';
 import { type Gated, type GuildCaller, gateOf, isGated, run, type Store } from '../platform/store.ts';
+import { CHANGES } from './counters.ts';
 
 /** After so long, whoever began a change has died. In seconds. */
 const LEASE_SECONDS = 30;
@@ -75,7 +76,11 @@ export async function changeOnce(
   }
   try {
     const { ended, act } = await work({ intended, intend });
-    return await run(store, 'safety_finish', { ...asked, outcome: ended, act: act ?? null });
+    const outcome = await run<'safety_finish', Ended>(store, 'safety_finish', {
+      ...{ ...asked, outcome: ended, act: act ?? null },
+    });
+    store.observe.count(CHANGES, { subject, status: ended.status });
+    return outcome;
   } catch (error) {
     await run(store, 'safety_release', about).catch(() => {
       // The lease ends by itself.

@@ -7,6 +7,7 @@ import { openJobStage } from '../../infra/testing/jobs.ts';
 import { JobRunner } from '../jobs/runner.ts';
 import type { JobServices } from '../jobs/services.ts';
 import { botClient } from '../platform/discord/bot-client.ts';
+import type { MetricRegistry } from '../platform/metrics.ts';
 import type { GuildCaller, Store } from '../platform/store.ts';
 import { protectServer } from './protect.ts';
 import { endRaid, type Measures, readRaid, startRaid } from './raid.ts';
@@ -16,6 +17,7 @@ let database: TestDatabase;
 let discord: LocalDiscord;
 let server: TestedServer;
 let services: JobServices;
+let metrics: MetricRegistry;
 let store: Store;
 let keys = 0;
 beforeAll(async () => {
@@ -23,7 +25,9 @@ beforeAll(async () => {
   discord = await startDiscord({ port: 0, rateLimitScale: 1_000 });
   server = serverOf(discord);
   const bot = botClient(discord.apiBase, discord.botToken, () => {});
-  services = { ...openJobStage(database.sql).services, discord: bot };
+  const stage = openJobStage(database.sql);
+  services = { ...stage.services, discord: bot };
+  metrics = stage.metrics;
   store = services.store;
 });
 afterAll(async () => {
@@ -56,6 +60,8 @@ const slowmodes = () =>
       .filter(({ type }) => type === 0)
       .map(({ name, rateLimitPerUser = 0 }) => [name, rateLimitPerUser]),
   );
+const counted = (status: string) =>
+  Number(new RegExp(`chorus_safety_raids_total\\{status="${status}"\\} (\\d+)`).exec(metrics.render())?.[1] ?? 0);
 const BEFORE = { general: 0, music: 5, staff: 0 };
 const jobs = () => database.sql`select kind, run_at, dead_at from job where kind = 'protect_server'`;
 
@@ -79,6 +85,7 @@ test('a raid closes the server, and its end opens it as it was', async () => {
   expect(server.guild.verificationLevel).toBe(1);
   expect(server.guild.incidents).toMatchObject({ invites_disabled_until: null, dms_disabled_until: null });
   expect(await jobs()).toHaveLength(0);
+  expect([counted('begun'), counted('ended')]).toEqual([1, 1]);
   const acts = await database.sql`select detail from moderation_act where kind = 'raid' order by act_id`;
   expect(JSON.stringify(acts)).toMatch(/Protects this server.*has ended.*3 channels have the slowmode/);
 });
@@ -102,6 +109,7 @@ test('starting again with other values sets those, and the end still restores wh
   // Theirs from now on.
   server.channel('staff').rateLimitPerUser = 90;
   expect(await start({ slowmode: 60, level: 4, isLevelGiven: true })).toMatchObject({ status: 'extended' });
+  expect(counted('extended')).toBe(1);
   await runDue();
   expect(slowmodes()).toEqual({ general: 60, music: 60, staff: 90 });
   expect(server.guild.verificationLevel).toBe(4);
@@ -140,6 +148,7 @@ test('what Discord refuses is said, and the rest is done', async () => {
   expect(await readRaid(store, server.guild.id)).toBeUndefined();
   const acts = await database.sql`select detail from moderation_act where kind = 'raid' order by act_id desc limit 1`;
   expect(JSON.stringify(acts)).toMatch(/3 channels couldn’t be changed.*Manage Server/);
+  expect(counted('refused')).toBeGreaterThan(3);
 });
 
 test('a pause that’s longer than Discord allows is renewed', async () => {
@@ -208,4 +217,5 @@ test('many who join at once pause invites, once', async () => {
   const { version } = (await readRaid(store, guild.id)) ?? {};
   await look();
   expect((await readRaid(store, guild.id))?.version).toBe(version);
+  expect(counted('watched')).toBe(1);
 });

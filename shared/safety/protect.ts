@@ -13,6 +13,7 @@ import { route } from '../platform/discord/route.ts';
 import type { Sql } from '../platform/postgres.ts';
 import type { Store } from '../platform/store.ts';
 import { Unavailable } from '../platform/unavailable.ts';
+import { raidCounted } from './counters.ts';
 import { type Before, type Raid, readRaid } from './raid.ts';
 import { type RaidParts, restoreChannels, slowChannels } from './raid-channels.ts';
 
@@ -53,6 +54,7 @@ export const protectServer = job({
       (sql) => (raid.wanted === 'on' ? noteDone(sql, raid) : forget(sql, done ?? raid, discord)),
       raid.wanted === 'on' ? nextLook(done ?? raid) : undefined,
     );
+    if (raid.wanted === 'off') raidCounted(store, 'ended');
   },
 });
 
@@ -186,6 +188,7 @@ async function note(
   const [key, outcome] = problem;
   if (outcome.ok) await sql`update safety_raid set problems = problems - ${key}::text where guild_id = ${raid.guild}`;
   else {
+    raidCounted(store, 'refused');
     const sentence = problemSentence(outcome.problem, ['ManageGuild']);
     await sql`
       update safety_raid set problems = problems || ${sql.json({ [key]: sentence })} where guild_id = ${raid.guild}`;

@@ -4,6 +4,7 @@ import type { DiscordOutcome, DiscordRest } from '../platform/discord/rest.ts';
 import { route } from '../platform/discord/route.ts';
 import type { Store } from '../platform/store.ts';
 import { Unavailable } from '../platform/unavailable.ts';
+import { raidCounted } from './counters.ts';
 import type { Raid } from './raid.ts';
 
 export interface RaidParts {
@@ -111,6 +112,7 @@ async function mark(
   state: 'slowed' | 'failed' | 'restored',
   told?: number,
 ): Promise<void> {
+  if (state === 'failed') raidCounted(store, 'refused');
   await store.sql()`
     update safety_raid_channel set state = ${state}, told = coalesce(${told ?? null}::integer, told) where guild_id = ${raid.guild} and channel_id = ${channel}`;
 }
