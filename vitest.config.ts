@@ -15,7 +15,7 @@ export default defineConfig({
     expect: { poll: { timeout: 30_000 } },
     // Many tests just wait for leases to expire and processes to start, so the default (one worker fewer than cores) leaves the
     // machine idle.
-    maxWorkers: availableParallelism() + 1,
+    maxWorkers: availableParallelism() + 2,
     projects: [
       {
         extends: true,

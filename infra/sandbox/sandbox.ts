@@ -2,14 +2,15 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { disabledModules, enabledRegistry } from '../../edge/enabled-commands.ts';
+import { disabledModules, enabledCommands } from '../../edge/enabled-commands.ts';
+import { checkedManifest } from '../../edge/interactions/checked-manifest.ts';
 import { parseEnvironment } from '../../shared/platform/config.ts';
 import { readDatabaseUrl } from '../../shared/platform/database-url.ts';
 import { register } from '../scripts/registration.ts';
+import { bundleEdge } from '../worker/bundle.ts';
 import { buildConsole, consoleRoutes } from './console/build.ts';
 import { mountControl, type SandboxParts } from './control/routes.ts';
 import { type LocalDiscord, startDiscord } from './discord/index.ts';
-import { bundleEdge } from './edge/bundle.ts';
 import { cronTriggers } from './edge/cron.ts';
 import { startNodeEdge } from './edge/node.ts';
 import { edgeVariables } from './edge/variables.ts';
@@ -17,6 +18,7 @@ import { startWorkerd } from './edge/workerd.ts';
 import { startLyrics } from './lyrics/server.ts';
 import { prepareDatabase } from './postgres/database.ts';
 import { createLogins, EDGE_LOGIN, loggedInAs, NODE_LOGIN } from './postgres/logins.ts';
+import { watchAnswers } from './postgres/pending-answers.ts';
 import { type Pooler, startPooler } from './postgres/pooler.ts';
 import { ensureDatabase, startPostgres } from './postgres/server.ts';
 import { allOrFirstError, faultsOf, PartError, Replaceable, unsupported } from './processes/parts.ts';
@@ -99,9 +101,13 @@ class Composition {
       this.#redis(secrets.redisToken),
       this.#discord(),
       this.#lyrics(),
-      this.#timed('edge bundle', 'wrangler', 'Fix the error above. `npm test` checks the types.', () => bundleEdge()),
+      this.#timed('edge bundle', 'esbuild', 'Fix the error above. `npm test` checks the types.', () => bundleEdge()),
       this.#timed('console', 'web page', 'Fix the error above.', () => buildConsole(join(ROOT, '.chorus', 'console'))),
     ]);
+
+    const answers = await watchAnswers(database.url);
+    this.#stops.push(() => answers.stop());
+    discord.watchAnswers((interactionId) => answers.isPending(interactionId));
 
     // The default port is for `npm start`.
     const edgePort = await (this.#options.isDisposable ? freePort() : freePort(8_787));
@@ -131,7 +137,7 @@ class Composition {
 
     await this.#timed('commands', 'registered', 'The local Discord rejected them. The reason is above.', async () => {
       const target = { apiBase: discord.apiBase, applicationId: discord.applicationId, token: discord.botToken };
-      await register(target, enabledRegistry(this.#disabledModules()).manifest);
+      await register(target, checkedManifest(enabledCommands(this.#disabledModules())));
       const verdict = await discord.setInteractionsUrl(`${edgeUrl}/interactions`);
       const failed = verdict.checks.find((check) => !check.ok);
       if (!verdict.ok)

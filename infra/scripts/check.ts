@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { readEdgeConfig } from '../../edge/config.ts';
-import { disabledModules, enabledRegistry } from '../../edge/enabled-commands.ts';
+import { disabledModules, enabledCommands } from '../../edge/enabled-commands.ts';
+import { checkedManifest } from '../../edge/interactions/checked-manifest.ts';
 import type { Backlog } from '../../shared/jobs/queue.ts';
 import { call } from '../../shared/platform/call.ts';
 import { parseEnvironment } from '../../shared/platform/config.ts';
@@ -16,6 +17,8 @@ import { schemaStatus } from '../../shared/platform/migrations.ts';
 import { counted, plural } from '../../shared/platform/plural.ts';
 import { connect } from '../../shared/platform/postgres.ts';
 import { connectRedis } from '../../shared/platform/redis.ts';
+import { readBackups } from '../backup/manifest.ts';
+import { stateOfBackups } from '../backup/state.ts';
 import { IMAGES_FILE, pinsIn } from '../docker/pins.ts';
 import { commandsRoute, compare, dataOf, readRegistered } from './registration.ts';
 
@@ -48,6 +51,10 @@ async function main(): Promise<void> {
   await report('jobs', checkJobs);
   await report('redis', checkRedis);
   await report('discord', checkDiscord);
+  // Hosters make backups of their own, so none of ours isn't a failure.
+  const folder = process.env.BACKUP_DIR;
+  if (folder) await report('backups', () => stateOfBackups(readBackups(folder), new Date()));
+  else console.log(`  · ${'backups'.padEnd(14)} BACKUP_DIR isn’t set. See “Backups” in docs/OPERATIONS.md`);
   for (const notice of unpinned()) console.log(`  · ${'images'.padEnd(14)} ${notice}`);
   console.log(failures === 0 ? '\nEverything looks good.' : `\n${counted(failures, 'problem')} found.`);
   process.exitCode = failures === 0 ? 0 : 1;
@@ -153,7 +160,7 @@ async function checkDiscord(): Promise<Finding> {
   }
   const registered = await readRegistered(rest, commandsRoute({ applicationId: id }));
   const { DISABLED_MODULES: disabled } = parseEnvironment(z.object({ DISABLED_MODULES: disabledModules }), process.env);
-  const { added, changed, removed } = compare(enabledRegistry(disabled).manifest, registered);
+  const { added, changed, removed } = compare(checkedManifest(enabledCommands(disabled)), registered);
   const differing = added.length + changed.length + removed.length;
   if (differing > 0)
     return fail(

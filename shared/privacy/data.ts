@@ -1,13 +1,8 @@
 /** Exports and erases everything that's stored about one member or one server. */
 import { call } from '../platform/call.ts';
 import { type Sql, transaction } from '../platform/postgres.ts';
-import { columnsOf, PERSONAL_DATA } from './personal-data.ts';
-
-export interface Subject {
-  kind: 'member' | 'server';
-  /** A Discord ID. */
-  id: string;
-}
+import { addErasures, type ErasureKey, type ErasureRecord, findErased, recordErasure } from './erasures.ts';
+import { columnsOf, PERSONAL_DATA, type Subject } from './personal-data.ts';
 
 /** Rows by table, without tables that have none. Numbers of 64 bits are `bigint`. */
 export type Export = Record<string, Record<string, unknown>[]>;
@@ -37,21 +32,18 @@ export class StillClosed extends Error {
 }
 
 /**
- * Erases a member or a server in one transaction. The books keep every amount and stay balanced; they forget whose it was.
+ * Erases a member or a server in one transaction. The books keep every amount and stay balanced; they forget whose it was. It
+ * leaves a {@link recordErasure | record} that doesn't say who it was, so that a restored backup can erase them again.
  *
  * @param isForced erases a server though its channels stay closed.
  * @returns what was erased, by area.
  * @throws {StillClosed} if a server has locked channels, or is protected from a raid. Nothing was erased.
  */
-export function eraseData(sql: Sql, { kind, id }: Subject, isForced = false): Promise<Record<string, unknown>> {
+export function eraseData(sql: Sql, subject: Subject, isForced = false): Promise<Record<string, unknown>> {
   return transaction(sql, async (inside) => {
-    if (kind === 'server' && !isForced) await checkOpen(inside, id);
-    const erased: Record<string, unknown> = {};
-    const about = kind === 'member' ? ({ user: id } as const) : ({ guild: id } as const);
-    for (const [area, name] of kind === 'member' ? MEMBER : SERVER) {
-      const [row] = await inside<{ erased: unknown }[]>`select ${call(inside, name, about as never)} as erased`;
-      erased[area] = row?.erased;
-    }
+    if (subject.kind === 'server' && !isForced) await checkOpen(inside, subject.id);
+    const erased = await forget(inside, subject);
+    await recordErasure(inside, subject);
     return erased;
   });
 }
@@ -72,6 +64,32 @@ async function checkOpen(sql: Sql, guild: string): Promise<void> {
   throw new StillClosed(
     `Nothing was erased: only what's stored here knows how that server's channels were before. First ${ways.join(', and ')}. If the bot isn't in that server anymore, add --force: whatever is closed stays closed.`,
   );
+}
+
+/**
+ * Erases again what a restored backup has brought back, in one transaction.
+ *
+ * @param records the erasures that the database doesn't know.
+ * @param keys of the databases they were made in.
+ * @returns how many members and servers it had brought back.
+ */
+export function eraseAgain(sql: Sql, records: readonly ErasureRecord[], keys: readonly ErasureKey[]): Promise<number> {
+  return transaction(sql, async (inside) => {
+    const subjects = await findErased(inside, records, keys);
+    for (const subject of subjects) await forget(inside, subject);
+    await addErasures(inside, records);
+    return subjects.length;
+  });
+}
+
+async function forget(inside: Sql, { kind, id }: Subject): Promise<Record<string, unknown>> {
+  const erased: Record<string, unknown> = {};
+  const about = kind === 'member' ? ({ user: id } as const) : ({ guild: id } as const);
+  for (const [area, name] of kind === 'member' ? MEMBER : SERVER) {
+    const [row] = await inside<{ erased: unknown }[]>`select ${call(inside, name, about as never)} as erased`;
+    erased[area] = row?.erased;
+  }
+  return erased;
 }
 
 // Outcomes and jobs last: what the others do may add some.

@@ -20,12 +20,20 @@ export interface Timing {
   tokenMs: number;
   /** How long to wait for the reply after a deferral. */
   settleMs: number;
+  /** The same for an application that's known to be still working on it. */
+  pendingMs: number;
   /** How long after the last follow-up an outcome is considered final. */
   quietMs: number;
 }
 
 /** The first two are from https://discord.com/developers/docs/interactions/receiving-and-responding. The others are our own. */
-export const discordTiming: Timing = { answerMs: 3000, tokenMs: 15 * 60_000, settleMs: 15_000, quietMs: 150 };
+export const discordTiming: Timing = {
+  answerMs: 3000,
+  tokenMs: 15 * 60_000,
+  settleMs: 15_000,
+  pendingMs: 60_000,
+  quietMs: 150,
+};
 
 /** The shared parts that all other modules depend on. */
 export interface Core extends Composer {

@@ -76,6 +76,8 @@ export interface LocalDiscord {
   /** Sets the interactions endpoint URL. Resolves with the result of the check that Discord runs when you save the URL. */
   setInteractionsUrl(url: string): Promise<ProbeVerdict>;
   interactionsUrl(): string | undefined;
+  /** Tells whether the application still works on an interaction, so that a reply isn't taken for the final one too early. */
+  watchAnswers(isPending: (interactionId: string) => Promise<boolean>): void;
   interaction(id: string): Interaction | undefined;
   /** Guilds, channels, and users. With a user, only what they can see. */
   info(userId?: string): DiscordInfo;
@@ -225,6 +227,9 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
       return probe();
     },
     interactionsUrl: () => delivery.url,
+    watchAnswers(isPending) {
+      delivery.isPending = isPending;
+    },
     interaction: (id) => interactions.byId(id),
     info: (userId) => ({ publicKey: core.key.publicKeyHex, ...infoOf(world, userId) }),
     probe,

@@ -31,6 +31,8 @@ export class Delivery {
   url: string | undefined;
   /** Delays each delivery by this many milliseconds, to simulate a slow network. */
   latencyMs = 0;
+  /** Whether the application is known to be still working on its answer, so that what it shows meanwhile is progress. */
+  isPending: (interactionId: string) => Promise<boolean> = async () => false;
 
   constructor(core: Core, interactions: InteractionStore) {
     this.#core = core;
@@ -123,21 +125,22 @@ export class Delivery {
 
   /** Waits until a deferred reply has arrived and nothing followed for a moment. Returns false on a timeout. */
   async #settled(interaction: Interaction): Promise<boolean> {
-    const { settleMs, quietMs } = this.#core.timing;
-    const deadline = performance.now() + settleMs;
+    const { settleMs, pendingMs, quietMs } = this.#core.timing;
+    const startedAt = performance.now();
+    const left = (limitMs: number): number => startedAt + limitMs - performance.now();
     while (!this.#isFinal(interaction)) {
-      const left = deadline - performance.now();
-      if (left <= 0) return false;
-      await this.interactions.nextUpdate(interaction, left);
+      const isPending = left(settleMs) <= 0 && left(pendingMs) > 0 && (await this.isPending(interaction.id));
+      if (left(settleMs) <= 0 && !isPending) return false;
+      await this.interactions.nextUpdate(interaction, isPending ? quietMs : left(settleMs));
     }
     if (!isDeferral(interaction.callbackType)) return true;
     // A deleted reply is usually followed by a new one, so wait longer.
     const isEmpty = (): boolean => !interaction.messageIds.some((id) => this.#core.messages.get(id));
-    while (
-      performance.now() < deadline &&
-      (await this.interactions.nextUpdate(interaction, isEmpty() ? 10 * quietMs : quietMs))
-    );
-    return true;
+    for (;;) {
+      const hasFollowed = await this.interactions.nextUpdate(interaction, isEmpty() ? 10 * quietMs : quietMs);
+      if (hasFollowed && left(settleMs) > 0) continue;
+      if (left(pendingMs) <= 0 || !(await this.isPending(interaction.id))) return true;
+    }
   }
 
   #isFinal(interaction: Interaction): boolean {
