@@ -1,17 +1,11 @@
 /** Runs the operator scripts as child processes. */
 import { generateKeyPairSync } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { EDGE_VARIABLES } from '../../edge/config.ts';
-import { VOICE_NODE_VARIABLES } from '../../voice-node/config.ts';
-import { BACKUP_VARIABLES } from '../backup/config.ts';
 import { IMAGES_FILE, pinsIn } from '../docker/pins.ts';
 import { textOf } from '../docker/reading.ts';
 import { type LocalDiscord, startDiscord } from '../sandbox/discord/index.ts';
 import { type RedisEndpoint, startRedis } from '../sandbox/redis/server.ts';
-import { ROOT } from '../sandbox/state/folder.ts';
 import { runScript } from '../testing/script.ts';
 
 describe('an installation', () => {
@@ -148,11 +142,4 @@ test('the edge names each missing or invalid variable and doesn’t start', asyn
     expect(output).toContain(name);
   }
   expect(output).not.toContain('short');
-});
-
-test('.env.example lists every variable that the edge, voice nodes, and backups read', () => {
-  const example = readFileSync(join(ROOT, '.env.example'), 'utf8');
-  expect(EDGE_VARIABLES.length).toBeGreaterThan(8);
-  for (const name of [...EDGE_VARIABLES, ...VOICE_NODE_VARIABLES, ...BACKUP_VARIABLES])
-    expect(example).toMatch(new RegExp(`^(# )?${name}=`, 'm'));
 });
