@@ -1,6 +1,6 @@
 /**
  * `npm run data -- export|erase --user ID | --guild ID`: everything stored about a member or a server, as JSON on stdout; or erases
- * it, which needs `--yes`.
+ * it, which needs `--yes`. A server with closed channels also needs `--force`, or to be opened first.
  */
 import { parseArgs } from 'node:util';
 import { auditLedger } from '../../shared/economy/audit.ts';
@@ -20,6 +20,7 @@ const options = {
   user: { type: 'string' },
   guild: { type: 'string' },
   yes: { type: 'boolean', default: false },
+  force: { type: 'boolean', default: false },
 } as const;
 
 function subjectOf(user: string | undefined, guild: string | undefined): Subject {
@@ -49,7 +50,7 @@ async function main(): Promise<void> {
   // Only the owner of the tables can erase anything from the books.
   const sql = connect(MIGRATE_DATABASE_URL ?? DATABASE_URL, { max: 1 });
   try {
-    const found = action === 'export' ? await exportData(sql, subject) : await eraseData(sql, subject);
+    const found = action === 'export' ? await exportData(sql, subject) : await eraseData(sql, subject, values.force);
     console.log(JSON.stringify(found, (_, value) => (typeof value === 'bigint' ? String(value) : value), 2));
     if (action === 'export') return;
     const drift = await auditLedger(sql);

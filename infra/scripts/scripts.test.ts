@@ -119,6 +119,16 @@ test('deploy does nothing if a variable is missing', async () => {
   expect(output).toContain('Set DATABASE_URL');
 });
 
+test.each([
+  ['an environment that isn’t there', 'nowhere', 'No environment found in configuration with name "nowhere"'],
+  ['one that isn’t filled in', 'staging', '[env.staging] in wrangler.toml has no Hyperdrive ID'],
+])('deploy does nothing with %s', async (_what, environment, sentence) => {
+  const set = { DATABASE_URL: 'postgres://x', DISCORD_APPLICATION_ID: '1', DISCORD_TOKEN: 'x' };
+  const { code, output } = await runScript('infra/scripts/deploy.ts', ['--env', environment], set);
+  expect([code, output]).toEqual([1, expect.stringContaining(sentence)]);
+  expect(output).not.toContain('> types');
+});
+
 test('the edge names each missing or invalid variable and doesn’t start', async () => {
   const { code, output } = await runScript('edge/node.ts', [], { METRICS_TOKEN: 'short' });
   expect(code).toBe(1);

@@ -601,6 +601,10 @@ export interface SqlFunctions {
     command: SqlText;
     roles: SqlText;
   };
+  /** shared/moderation/intend.sql */
+  moderation_drop_intent: {
+    key: SqlText;
+  };
   /** shared/moderation/end-lockdown.sql */
   moderation_end_lockdown: {
     key: SqlText;
@@ -668,6 +672,20 @@ export interface SqlFunctions {
     ref: SqlBigint;
     part: SqlInteger;
     carriedOut: SqlBoolean;
+    within: SqlInterval;
+  };
+  /** shared/moderation/intend.sql */
+  moderation_intend: {
+    key: SqlText;
+    request: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    kind: SqlText;
+    user: SqlBigint;
+    channel: SqlBigint;
+    reason: SqlText;
+    detail: SqlJson;
+    outcome: SqlJson;
     within: SqlInterval;
   };
   /** shared/moderation/list.sql */
@@ -751,6 +769,10 @@ export interface SqlFunctions {
   moderation_read_act: {
     act: SqlBigint;
   };
+  /** shared/moderation/intend.sql */
+  moderation_read_intent: {
+    key: SqlText;
+  };
   /** shared/moderation/read-lockdown.sql */
   moderation_read_lockdown: {
     lockdown: SqlBigint;
@@ -784,6 +806,11 @@ export interface SqlFunctions {
     module: SqlText;
     command: SqlText;
     roles: SqlText;
+  };
+  /** shared/moderation/intend.sql */
+  moderation_settle_intent: {
+    key: SqlText;
+    note?: SqlText;
   };
   /** shared/moderation/settle-lockdown.sql */
   moderation_settle_lockdown: {
@@ -1289,6 +1316,17 @@ export interface SqlFunctions {
     role: SqlBigint;
     isDone: SqlBoolean;
   };
+  /** shared/safety/change.sql */
+  safety_intend: {
+    key: SqlText;
+    actor: SqlBigint;
+    guild: SqlBigint;
+    subject: SqlText;
+    request: SqlText;
+    outcome: SqlJson;
+    act: SqlJson;
+    within: SqlInterval;
+  };
   /** shared/safety/watch.sql */
   safety_note_watch: {
     guild: SqlBigint;
@@ -1306,6 +1344,7 @@ export interface SqlFunctions {
     slowmode: SqlInteger;
     reason: SqlText;
     lines: SqlJson;
+    isLevelGiven?: SqlBoolean;
   };
   /** shared/safety/raid.sql */
   safety_raid_state: {
@@ -1349,6 +1388,7 @@ export interface SqlFunctions {
     module: SqlText;
     command: SqlText;
     roles: SqlText;
+    isLevelGiven?: SqlBoolean;
   };
   /** shared/safety/raid.sql */
   safety_unprotect: {
