@@ -1,6 +1,7 @@
 /**
- * `npm run update [-- --to VERSION | --back] [--no-backup] [--wait SECONDS]`: brings an installation with Docker Compose to a newer version. It makes
- * a backup, pulls, builds, migrates, and replaces one process after the other. If one doesn't get healthy, it goes back by itself.
+ * `npm run update [-- --to VERSION | --back] [--no-backup] [--wait SECONDS]`: brings an installation with Docker Compose or systemd to
+ * a newer version. It makes a backup, pulls, builds, migrates, and replaces one process after the other. If one doesn't get healthy,
+ * it goes back by itself.
  *
  * `--back` goes back to the version before the last update. `--wait` is how long a process may take to get healthy (default: 180).
  */
@@ -10,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { ComposeWay } from '../update/compose.ts';
 import { Journal } from '../update/journal.ts';
 import { Source } from '../update/source.ts';
+import { hasUnits, SystemdWay } from '../update/systemd.ts';
 import { UpdateError, update } from '../update/update.ts';
 
 async function main(): Promise<void> {
@@ -19,6 +21,9 @@ async function main(): Promise<void> {
       back: { type: 'boolean', default: false },
       'no-backup': { type: 'boolean', default: false },
       wait: { type: 'string', default: '180' },
+      // Where the units and their environments are.
+      units: { type: 'string', default: '/etc/systemd/system' },
+      environments: { type: 'string', default: '/etc/chorus' },
       root: { type: 'string', default: fileURLToPath(new URL('../../', import.meta.url)) },
     },
   });
@@ -50,7 +55,10 @@ async function main(): Promise<void> {
   console.log(
     `${options.back ? 'Going back' : 'Updating'} from ${await source.nameOf(from)} to ${await source.nameOf(to)}`,
   );
-  const way = new ComposeWay({ root, source, waitS, show: (text) => process.stdout.write(text) });
+  const show = (text: string) => process.stdout.write(text);
+  const way = hasUnits(options.units)
+    ? new SystemdWay({ root, source, environments: options.environments, show })
+    : new ComposeWay({ root, source, waitS, show });
   await update({
     ...{ way, journal, from, to },
     say: (line) => console.log(`\n> ${line}`),

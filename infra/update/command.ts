@@ -39,11 +39,13 @@ export async function run(program: string, args: readonly string[], options: Com
     everything += chunk;
     options.show?.(String(chunk));
   });
-  const name = [program, ...args.slice(0, 4)].join(' ');
-  const failed = once(child, 'error').then(([error]) => {
-    throw new CommandError(`${name}: ${(error as Error).message}`);
-  });
-  const [code, signal] = (await Promise.race([once(child, 'close'), failed])) as [number | null, string | null];
+  const name = [
+    program,
+    ...args.filter((word) => word !== '-c' && !word.startsWith('safe.directory=')).slice(0, 4),
+  ].join(' ');
+  const [code, signal] = (await once(child, 'close').catch((error: unknown) => {
+    throw new CommandError(`${name}: ${error instanceof Error ? error.message : error}`);
+  })) as [number | null, string | null];
   if (code === 0) return output;
   const end = everything.trimEnd().split('\n').slice(-SHOWN_LINES).join('\n');
   throw new CommandError(`${name} ended with ${code ?? signal}:\n${end}`);

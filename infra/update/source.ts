@@ -9,7 +9,7 @@ export class Source {
   readonly #root: string;
 
   constructor(root: string) {
-    this.#root = root;
+    this.#root = root.replace(/(?<=.)\/+$/, '');
   }
 
   /** The commit that's checked out. */
@@ -68,6 +68,7 @@ export class Source {
   }
 
   async #git(...args: string[]): Promise<string> {
-    return (await run('git', args, { cwd: this.#root })).trim();
+    // Root may update what another account owns.
+    return (await run('git', ['-c', `safe.directory=${this.#root}`, ...args], { cwd: this.#root })).trim();
   }
 }
