@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readEdgeConfig } from '../../edge/config.ts';
 import { readVoiceNodeConfig } from '../../voice-node/config.ts';
+import { environmentOf, REQUIRED, readCompose } from '../docker/composed.ts';
 import { collect, SetupError, type Sources } from './collect.ts';
 
 const application = { id: '100', name: 'Chorus', verify_key: 'ab'.repeat(32), owners: ['7', '8'] };
@@ -30,6 +31,20 @@ describe('what an installation needs', () => {
     expect(values).not.toHaveProperty('COMPOSE_PROFILES');
     expect(readEdgeConfig(values).OPERATOR_IDS).toEqual(new Set(['7', '8']));
     expect(readVoiceNodeConfig(values).LAVALINK_NODES).toMatchObject([{ password: values.LAVALINK_PASSWORD }]);
+  });
+
+  test.each([
+    ['caddy', {}],
+    ['tunnel', { TUNNEL_TOKEN: 'a token of a tunnel' }],
+  ])('with Docker and %s, is everything that docker-compose.yml requires', async (profile, more) => {
+    const { values } = await setup({ environment: { ...complete, ...more, COMPOSE_PROFILES: profile } });
+    for (const name of Object.keys(REQUIRED['docker-compose.yml']))
+      expect([name, values[name]]).not.toEqual([name, undefined]);
+    const [edge, node] = ['edge', 'voice-node'].map((name) =>
+      environmentOf(readCompose('docker-compose.yml').service(name), values),
+    );
+    readEdgeConfig(edge ?? {});
+    readVoiceNodeConfig(node ?? {});
   });
 
   test('differs between installations', async () => {
