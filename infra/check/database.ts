@@ -1,0 +1,53 @@
+/** Whether the database answers, and its clock agrees. */
+import { DatabaseUrlError, readDatabaseUrl } from '../../shared/platform/database-url.ts';
+import { within } from './context.ts';
+import { type Area, failure, ok, warning } from './finding.ts';
+import { skewText, WORRYING_SKEW_MS } from './skew.ts';
+
+/** The oldest release that Chorus is tested with, as `server_version_num`. */
+const OLDEST_VERSION = 150_000;
+/** Time limit, in milliseconds. */
+const TIMEOUT_MS = 3_000;
+
+export const database: Area = {
+  name: 'database',
+  async check(context) {
+    const url = context.environment.DATABASE_URL;
+    if (url === undefined)
+      return [failure('connection', 'DATABASE_URL isn’t set', 'Set postgres://user:password@host:port/database.')];
+    try {
+      readDatabaseUrl(url);
+    } catch (error) {
+      if (!(error instanceof DatabaseUrlError)) throw error;
+      return [
+        failure('connection', `DATABASE_URL: ${error.message}`, 'Set postgres://user:password@host:port/database.'),
+      ];
+    }
+    const startedAt = performance.now();
+    const [row] = await within(
+      TIMEOUT_MS,
+      'Postgres',
+      () => context.sql<{ version: string; number: number; now: Date }[]>`
+        select current_setting('server_version') as version, current_setting('server_version_num')::int as number,
+          clock_timestamp() as now`,
+    ).catch((error: unknown) => {
+      throw new Error(`Postgres can’t be reached, so nothing in it was checked: ${reasonOf(error)}`);
+    });
+    if (row === undefined) throw new Error('Postgres returned nothing');
+    const tookMs = performance.now() - startedAt;
+    const skewMs = row.now.getTime() - Date.now();
+    return [
+      row.number < OLDEST_VERSION
+        ? failure('version', `Postgres ${row.version} is too old`, 'Upgrade it to Postgres 15 or later.')
+        : ok('version', `Postgres ${row.version}, answers in ${Math.ceil(tookMs)} ms`),
+      ...(Math.abs(skewMs) > WORRYING_SKEW_MS
+        ? [warning('clock', `the database’s clock is ${skewText(skewMs)}`, 'Synchronize both clocks (NTP).')]
+        : []),
+    ];
+  },
+};
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as { code?: string; message?: string };
+  return message || code || String(error);
+}
