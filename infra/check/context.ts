@@ -27,6 +27,7 @@ export class CheckContext {
   /** Without a slash at its end. Undefined if nobody said where the edge is. */
   readonly edgeUrl: string | undefined;
   #sql: Sql | undefined;
+  #hasDatabase: Promise<boolean> | undefined;
   #application: Promise<Application> | undefined;
 
   constructor({ environment, root = ROOT, edgeUrl }: CheckOptions) {
@@ -82,16 +83,16 @@ export class CheckContext {
     }
   }
 
-  /** Whether an area's needs are met. */
-  async has(need: 'database' | 'discord'): Promise<boolean> {
-    try {
-      if (need === 'discord') await this.application();
-      else await within(DATABASE_MS, 'The database', () => this.sql`select 1`);
-      return true;
-    } catch {
-      // The area of the database or Discord says what's wrong.
-      return false;
-    }
+  /** Whether an area's needs are met. The areas of the database and Discord say why not. */
+  has(need: 'database' | 'discord'): Promise<boolean> {
+    const works = (attempt: Promise<unknown>): Promise<boolean> =>
+      attempt.then(
+        () => true,
+        () => false,
+      );
+    if (need === 'discord') return works(this.application());
+    this.#hasDatabase ??= works(within(DATABASE_MS, 'The database', async () => this.sql`select 1`));
+    return this.#hasDatabase;
   }
 
   async close(): Promise<void> {
@@ -104,7 +105,7 @@ export class CheckContext {
  * @param what who takes that long, for the error.
  * @throws if it takes longer.
  */
-export async function within<T>(ms: number, what: string, act: () => PromiseLike<T>): Promise<T> {
+export async function within<T>(ms: number, what: string, act: () => Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`${what} didn’t respond within ${ms / 1_000} s`)), ms);

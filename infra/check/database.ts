@@ -27,7 +27,7 @@ export const database: Area = {
     const [row] = await within(
       TIMEOUT_MS,
       'Postgres',
-      () => context.sql<{ version: string; number: number; now: Date }[]>`
+      async () => context.sql<{ version: string; number: number; now: Date }[]>`
         select current_setting('server_version') as version, current_setting('server_version_num')::int as number,
           clock_timestamp() as now`,
     ).catch((error: unknown) => {

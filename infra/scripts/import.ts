@@ -4,22 +4,18 @@
  */
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { auditLedger } from '../../shared/economy/audit.ts';
 import { fields, parseEnvironment } from '../../shared/platform/config.ts';
 import { connect } from '../../shared/platform/postgres.ts';
-import { secureRandom } from '../../shared/platform/random.ts';
-import { type Store, UNOBSERVED } from '../../shared/platform/store.ts';
-import { importAll } from '../import/apply.ts';
-import { planOf, TABLES } from '../import/chopsticks/plan.ts';
-import { report } from '../import/chopsticks/report.ts';
-import { readDump } from '../import/dump.ts';
+import { type ImportRequest, importChopsticks } from '../import/chopsticks/import.ts';
 
 const environment = z.object({ DATABASE_URL: fields.databaseUrl, MIGRATE_DATABASE_URL: fields.databaseUrl.optional() });
 const USAGE =
   'Use: npm run import -- chopsticks FILE. It shows what it would import; --apply imports it, and --all lists everything that’s skipped.';
 const CONNECTIONS = 4;
+/** How often progress is shown, in members. */
+const STEP = 100;
 
-function request(): { file: string; isPreview: boolean; listsAll: boolean } {
+function request(): ImportRequest {
   try {
     const { values, positionals } = parseArgs({
       options: { apply: { type: 'boolean', default: false }, all: { type: 'boolean', default: false } },
@@ -34,30 +30,18 @@ function request(): { file: string; isPreview: boolean; listsAll: boolean } {
   throw new Error(USAGE);
 }
 
+function showProgress(done: number, all: number): void {
+  if (!process.stderr.isTTY) return;
+  if (done === all) process.stderr.write('\r\u001b[K');
+  else if (done % STEP === 0) process.stderr.write(`\r${done} of ${all}`);
+}
+
 async function main(): Promise<void> {
-  const { file, isPreview, listsAll } = request();
+  const asked = request();
   const { DATABASE_URL, MIGRATE_DATABASE_URL } = parseEnvironment(environment, process.env);
-  const now = new Date();
-  const plan = await planOf(readDump(file, TABLES), now);
   const sql = connect(MIGRATE_DATABASE_URL ?? DATABASE_URL, { max: CONNECTIONS, applicationName: 'chorus import' });
-  const store: Store = {
-    ...{ sql: () => sql, observe: UNOBSERVED, clock: () => now, dice: secureRandom(), limitScale: 1 },
-  };
   try {
-    const progress = process.stderr.isTTY && !isPreview;
-    const results = await importAll(store, plan.members, isPreview, (done) => {
-      if (progress && done % 100 === 0) process.stderr.write(`\r${done} of ${plan.members.length}`);
-    });
-    if (progress) process.stderr.write('\r\u001b[K');
-    console.log(report(plan, results, { isPreview, listsAll }));
-    if (isPreview) {
-      console.log('\nNothing was changed. To import it, run the same command with --apply.');
-      return;
-    }
-    const drift = await auditLedger(sql);
-    if (drift.length > 0)
-      throw new Error(`The ledger doesn't balance: ${drift.map(({ invariant }) => invariant).join(', ')}.`);
-    console.log('\nThe ledger balances.');
+    console.log(await importChopsticks(sql, { ...asked, onProgress: showProgress }));
   } finally {
     await sql.end({ timeout: 2 });
   }

@@ -17,6 +17,7 @@ import { eraseData } from '../../../shared/privacy/data.ts';
 import { type Books, openBooks } from '../../testing/books.ts';
 import { runScript } from '../../testing/script.ts';
 import { readDump } from '../dump.ts';
+import { importChopsticks } from './import.ts';
 import { planOf, TABLES } from './plan.ts';
 
 /** Made by pg_dump 15 with --format=custom: one member with 1,500 and 700 credits, and a streak of 9 days, at best 12. */
@@ -129,11 +130,16 @@ function fileOf(content: string | Buffer, name = `dump-${ids}.sql`): string {
   return path;
 }
 
-const run = (...args: string[]) =>
+/** As a process of its own. */
+const runAlone = (...args: string[]) =>
   runScript('infra/scripts/import.ts', ['chopsticks', ...args], {
     DATABASE_URL: books.url,
     PATH: process.env.PATH ?? '',
   });
+
+/** In this process, which is faster. */
+const preview = (file: string) => importChopsticks(books.sql, { file, isPreview: true, listsAll: false });
+const apply = (file: string) => importChopsticks(books.sql, { file, isPreview: false, listsAll: false });
 
 /** Everything that an import could change. */
 async function everything() {
@@ -178,7 +184,7 @@ test('is shown first, then imported once: wallets, banks and their size, items, 
     }),
   );
   const before = await everything();
-  const shown = await run(file);
+  const shown = await runAlone(file);
   expect(shown.output).toBe(
     [
       'Would import 4 members of 5 users in the dump:',
@@ -194,7 +200,7 @@ test('is shown first, then imported once: wallets, banks and their size, items, 
   expect(shown.code).toBe(0);
   expect(await everything()).toEqual(before);
 
-  const applied = await run(file, '--apply');
+  const applied = await runAlone(file, '--apply');
   expect(applied.output).toMatch(/^Imported 4 members of 5 users in the dump:\n {2}1,234,572 credits in wallets\n/);
   expect(applied.output).toMatch(/\n\nThe ledger balances\.\n$/);
   expect(await holdings(rich)).toEqual({ wallet: 1_234_567, luck_charm: 1 });
@@ -210,9 +216,9 @@ test('is shown first, then imported once: wallets, banks and their size, items, 
   });
 
   const after = await everything();
-  const again = await run(file, '--apply');
-  expect(again.output).toContain('Imported 0 members of 5 users');
-  expect(again.output).toContain('Imported before, and unchanged: 4 members.');
+  const again = await apply(file);
+  expect(again).toContain('Imported 0 members of 5 users');
+  expect(again).toContain('Imported before, and unchanged: 4 members.');
   expect(await everything()).toEqual(after);
   expect(await auditLedger(books.sql)).toEqual([]);
 
@@ -266,8 +272,7 @@ test('rows with values that can’t be right are listed with their line, and the
       `${copy('public.user_wallets', 'user_id, balance', [[user(9)]])}--`,
     ),
   );
-  const { output, code } = await run(file, '--apply');
-  expect(code).toBe(0);
+  const output = await apply(file);
   for (const [, reason] of rows) expect(output).toContain(reason);
   expect(output).toMatch(/user_wallets, line \d+, user \d+: balance is below zero/);
   expect(output).toMatch(/user_inventory, line \d+, user \d+: quantity is below zero \(-1\)/);
@@ -285,8 +290,8 @@ test('rows with values that can’t be right are listed with their line, and the
 
 test('a later dump with other amounts changes nothing for those who were imported, and imports the others', async () => {
   const [first, second] = [user(1), user(2)];
-  await run(fileOf(dumpOf({ wallets: [[first, 10, 0]] })), '--apply');
-  const { output } = await run(
+  await apply(fileOf(dumpOf({ wallets: [[first, 10, 0]] })));
+  const output = await apply(
     fileOf(
       dumpOf({
         wallets: [
@@ -295,7 +300,6 @@ test('a later dump with other amounts changes nothing for those who were importe
         ],
       }),
     ),
-    '--apply',
   );
   expect(output).toContain('Imported 1 member of 2 users');
   expect(output).toContain(
@@ -311,7 +315,7 @@ test('what members have here stays: credits add up, a streak goes on, and a froz
   await books.sql`select ledger_post(${`full:${full}`}, 'gift', ${full}, null, now(), '{}', ledger_system_account('mint', 'gift'),
     (select id from account where owner_id = ${full} and owner_kind = 'user'), 9007199254740990)`;
   await books.freeze(frozen);
-  const { output } = await run(
+  const output = await apply(
     fileOf(
       dumpOf({
         wallets: [
@@ -322,7 +326,6 @@ test('what members have here stays: credits add up, a streak goes on, and a froz
         streaks: [[here, 80, YESTERDAY_MS, 90]],
       }),
     ),
-    '--apply',
   );
   expect(output).toContain('1 member already has a streak here, which goes on. Only the record counts.');
   expect(output).toContain(`Skipped, because an account would hold too much: 1 member:\n  user ${full}`);
@@ -352,9 +355,9 @@ test('somebody who was erased since doesn’t come back with another import of t
   const path = fileOf(
     dumpOf({ wallets: [[gone, 50, 5]], inventory: [[gone, 'fox_egg', 1]], streaks: [[gone, 3, YESTERDAY_MS, 3]] }),
   );
-  await run(path, '--apply');
+  await apply(path);
   await eraseData(books.sql, { kind: 'member', id: gone });
-  expect((await run(path, '--apply')).output).toContain('Imported before, and unchanged: 1 member.');
+  expect(await apply(path)).toContain('Imported before, and unchanged: 1 member.');
   expect(await holdings(gone)).toEqual({});
   expect(await streakOf(gone)).toBeUndefined();
   expect(await auditLedger(books.sql)).toEqual([]);
@@ -363,9 +366,8 @@ test('somebody who was erased since doesn’t come back with another import of t
 test('nothing is imported while the ledger is halted', async () => {
   const path = fileOf(dumpOf({ wallets: [[user(1), 50, 5]] }));
   await books.sql`insert into ledger_halt (scope, reason) values (0, 'a test')`;
-  const { code, output } = await run(path, '--apply');
+  await expect(apply(path)).rejects.toThrow('The ledger is paused');
   await books.sql`delete from ledger_halt`;
-  expect([code, output]).toEqual([1, expect.stringContaining('The ledger is paused')]);
   expect(await holdings(user(1))).toEqual({});
 });
 
@@ -385,14 +387,12 @@ describe('the file', () => {
 
   const isInstalled = spawnSync('pg_restore', ['--version']).status === 0;
   test.skipIf(!isInstalled)('can be in the custom format, which pg_restore reads', async () => {
-    const { output } = await run(fileOf(CUSTOM_FORMAT, 'custom.dump'), '--apply');
+    const output = await apply(fileOf(CUSTOM_FORMAT, 'custom.dump'));
     expect(output).toMatch(/Imported 1 member .+\n {2}1,500 credits in wallets\n {2}700 credits in banks, 1 upgrade\n/);
     expect(await streakOf('812345678901234567')).toMatchObject({ length: 9, best: 12 });
-    const broken = await run(fileOf(CUSTOM_FORMAT.subarray(0, 900), 'broken.dump'));
-    expect([broken.code, broken.output]).toEqual([
-      1,
-      expect.stringMatching(/^pg_restore can’t read .+: pg_restore: error: /),
-    ]);
+    await expect(preview(fileOf(CUSTOM_FORMAT.subarray(0, 900), 'broken.dump'))).rejects.toThrow(
+      /^pg_restore can’t read .+: pg_restore: error: /,
+    );
   });
 
   test('in the custom format says how to convert it where pg_restore is missing', async () => {
@@ -415,19 +415,20 @@ describe('the file', () => {
     ['damaged gzip', gzipSync(dumpOf({})).subarray(0, 100), 'can’t be read to its end'],
   ])('that is %s is refused with a sentence, and nothing changes', async (_, content, sentence) => {
     const before = await everything();
-    const { code, output } = await run(fileOf(content as string), '--apply');
-    expect([code, output]).toEqual([1, expect.stringContaining(sentence)]);
+    await expect(apply(fileOf(content))).rejects.toThrow(sentence);
     expect(await everything()).toEqual(before);
   });
 
-  test.each([[[]], [['dump.sql', 'other.sql']], [['dump.sql', '--force']]])('how it’s used: %j', async (args) => {
-    expect(await run(...args)).toEqual({
-      code: 1,
-      output: expect.stringContaining('npm run import -- chopsticks FILE'),
-    });
+  test('is one, and nothing else is said, or it says how it’s used', async () => {
+    const usage = { code: 1, output: expect.stringContaining('npm run import -- chopsticks FILE') };
+    const wrong = [[], ['dump.sql', 'other.sql'], ['dump.sql', '--force']];
+    expect(await Promise.all(wrong.map((args) => runAlone(...args)))).toEqual(wrong.map(() => usage));
   });
 
   test('that doesn’t exist', async () => {
-    expect(await run('/nowhere/dump.sql')).toEqual({ code: 1, output: '/nowhere/dump.sql can’t be read: ENOENT\n' });
+    expect(await runAlone('/nowhere/dump.sql')).toEqual({
+      code: 1,
+      output: '/nowhere/dump.sql can’t be read: ENOENT\n',
+    });
   });
 });
