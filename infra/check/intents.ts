@@ -1,5 +1,4 @@
 /** Privileged intents: what the application's owner has to turn on for parts of the product. */
-import { ApplicationFlags } from 'discord-api-types/v10';
 import { type Area, type Finding, ok, warning } from './finding.ts';
 
 /** Applications in fewer than 100 servers have the limited flags. https://docs.discord.com/developers/resources/application#application-object-application-flags */
@@ -7,13 +6,13 @@ const INTENTS = [
   {
     id: 'server-members',
     name: 'Server Members Intent',
-    flags: ApplicationFlags.GatewayGuildMembers | ApplicationFlags.GatewayGuildMembersLimited,
+    flags: (1 << 14) | (1 << 15),
     without: '/role mass can’t list members, and /raid settings can’t watch who joins',
   },
   {
     id: 'message-content',
     name: 'Message Content Intent',
-    flags: ApplicationFlags.GatewayMessageContent | ApplicationFlags.GatewayMessageContentLimited,
+    flags: (1 << 18) | (1 << 19),
     without: '/purge can’t filter by text, links, or attachments',
   },
 ] as const;
