@@ -12,6 +12,7 @@ import { claimDaily } from '../../../shared/economy/daily.ts';
 import { importMember } from '../../../shared/economy/import-member.ts';
 import { payMember } from '../../../shared/economy/pay.ts';
 import { readReceipt } from '../../../shared/economy/receipt.ts';
+import { requestStaffOrder, settleStaffOrder } from '../../../shared/economy/staff.ts';
 import { readSupply } from '../../../shared/economy/supply.ts';
 import { eraseData } from '../../../shared/privacy/data.ts';
 import { type Books, openBooks } from '../../testing/books.ts';
@@ -360,6 +361,25 @@ test('somebody who was erased since doesn’t come back with another import of t
   expect(await apply(path)).toContain('Imported before, and unchanged: 1 member.');
   expect(await holdings(gone)).toEqual({});
   expect(await streakOf(gone)).toBeUndefined();
+  expect(await auditLedger(books.sql)).toEqual([]);
+});
+
+test('staff can undo an import, and repeating it doesn’t bring it back', async () => {
+  const member = user(1);
+  const path = fileOf(dumpOf({ wallets: [[member, 50, 12_000]], inventory: [[member, 'fox_egg', 1]] }));
+  await apply(path);
+  const [transfer] = await books.sql<
+    { id: string }[]
+  >`select id::text from transfer where actor_id = ${member} and code = 'import'`;
+  const [store, asked] = books.by(books.member());
+  const order = { action: 'undo', of: transfer?.id ?? '', reason: 'not theirs' } as const;
+  expect(await requestStaffOrder(store, asked, order)).toMatchObject({ status: 'confirm', code: 'import' });
+  expect(await settleStaffOrder(store, { ...asked, key: `${asked.key}:settle` }, asked.key, 'confirm')).toMatchObject({
+    status: 'done',
+  });
+  expect(await holdings(member)).toEqual({});
+  await apply(path);
+  expect(await holdings(member)).toEqual({});
   expect(await auditLedger(books.sql)).toEqual([]);
 });
 
