@@ -8,11 +8,13 @@ import { type Area, type Finding, failure, ok, warning } from './finding.ts';
 export const configuration: Area = {
   name: 'configuration',
   check(context) {
-    return [
+    const found = [
       ...(context.isEdge ? read('edge', () => edgeDetail(context)) : []),
       ...(context.isNode ? read('voice-node', () => nodeDetail(context)) : []),
-      ...consequences(context),
     ];
+    // Both processes read some variables.
+    const isFirst = ({ id }: Finding, index: number) => found.findIndex((finding) => finding.id === id) === index;
+    return [...found.filter(isFirst), ...consequences(context)];
   },
 };
 

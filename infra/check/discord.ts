@@ -5,11 +5,25 @@ export const discord: Area = {
   name: 'discord',
   async check(context) {
     const { DISCORD_TOKEN: token, DISCORD_APPLICATION_ID: id, DISCORD_PUBLIC_KEY: keys = '' } = context.environment;
-    if (token === undefined || id === undefined) {
-      if (!context.isEdge) return [];
-      return [failure('credentials', 'not configured', 'Set DISCORD_APPLICATION_ID and DISCORD_TOKEN.')];
-    }
-    const application = await context.application();
+    // The configuration's area says that it's missing.
+    if (id === undefined) return [];
+    if (token === undefined)
+      return [
+        failure(
+          'credentials',
+          'DISCORD_TOKEN isn’t set, so nothing at Discord was checked',
+          'Copy the bot token from the Discord Developer Portal.',
+        ),
+      ];
+    const application = await context.application().catch((error: unknown) => error as Error);
+    if (application instanceof Error)
+      return [
+        failure(
+          'credentials',
+          `${application.message} Nothing at Discord was checked`,
+          'If this stays, copy the bot token from the Discord Developer Portal into DISCORD_TOKEN again.',
+        ),
+      ];
     if (application.id !== id)
       return [
         failure(

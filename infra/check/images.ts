@@ -1,6 +1,7 @@
 /** Whether the images and plugins are pinned. What isn't runs as well, but it may change without you noticing. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { counted, plural } from '../../shared/platform/plural.ts';
 import { IMAGES_FILE, pinsIn } from '../docker/pins.ts';
 import { type Area, ok, warning } from './finding.ts';
 
@@ -10,8 +11,13 @@ export const images: Area = {
     const pins = pinsIn(readFileSync(join(root, IMAGES_FILE), 'utf8'));
     const loose = pins.filter(({ digest }) => digest === undefined);
     if (loose.length === 0) return [ok('pins', 'all images and plugins are pinned')];
-    return loose.map(({ reference }) =>
-      warning(reference.replace(/:[^:]*$/, ''), `${reference} isn’t pinned`, 'Run: npm run images:pin'),
-    );
+    const names = loose.map(({ reference }) => reference).join(', ');
+    return [
+      warning(
+        'pins',
+        `${counted(loose.length, 'image or plugin', 'images and plugins')} ${plural(loose.length, 'isn’t', 'aren’t')} pinned: ${names}`,
+        'Run: npm run images:pin',
+      ),
+    ];
   },
 };
