@@ -5,6 +5,7 @@ import { customIdOf } from '../infra/testing/dispatching.ts';
 import { ALICE, autocomplete, contextMenu, press, slash } from '../infra/testing/interaction.ts';
 import { parseEnvironment } from '../shared/platform/config.ts';
 import { AREAS, disabledModules, enabledCommands, enabledRegistry } from './enabled-commands.ts';
+import { checkedManifest } from './interactions/checked-manifest.ts';
 
 const GONE = 'That command no longer exists. Restart Discord to refresh your list, or try `/help`.';
 const STAFF = { envelope: { member: { user: ALICE, roles: [], permissions: '32' } } };
@@ -39,10 +40,10 @@ describe.each(AREAS)('without the area %s', (area) => {
   const made = chorus({}, [], [], { commands: enabled, registry: enabledRegistry(disabled) });
 
   test('its commands aren’t registered', () => {
-    const names = enabledRegistry(disabled).manifest.map(({ name }) => name);
+    const names = checkedManifest(enabled).map(({ name }) => name);
     expect(names.toSorted()).toEqual(enabled.map(({ name }) => name).sort());
     for (const { name } of gone) expect(names).not.toContain(name);
-    const settings = enabledRegistry(disabled).manifest.find(({ name }) => name === 'settings');
+    const settings = checkedManifest(enabled).find(({ name }) => name === 'settings');
     expect(settings?.options?.map(({ name }) => name)).not.toContain(area);
     expect(names).toEqual(expect.arrayContaining(['help', 'settings']));
   });
@@ -82,5 +83,5 @@ describe.each(AREAS)('without the area %s', (area) => {
 test('all areas but the two that are needed can be disabled at once', () => {
   const left = enabledCommands(new Set(AREAS));
   expect([...new Set(left.map(({ module }) => module))].sort()).toEqual(['info', 'settings']);
-  expect(enabledRegistry(new Set(AREAS)).manifest).toHaveLength(left.length);
+  expect(checkedManifest(left)).toHaveLength(left.length);
 });

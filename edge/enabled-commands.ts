@@ -56,12 +56,8 @@ function isNaming(example: string, names: ReadonlySet<string>): boolean {
   return example.split(/[\s:./]+/).some((word) => names.has(word));
 }
 
-// Checked once per process: a set of commands that Discord would refuse doesn't start.
-const everything = new Registry<Services>(commands);
-
 /** Finds the commands of this installation. Buttons of the others are known, so that they get the right sentence. */
 export function enabledRegistry(disabled: ReadonlySet<string>): Registry<Services> {
-  if (disabled.size === 0) return everything;
   return new Registry<Services>(
     enabledCommands(disabled),
     commands.filter(({ module }) => disabled.has(module)),

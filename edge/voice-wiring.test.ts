@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startVoices, tokenOf, userId } from '../infra/sandbox/discord/gateway/testing.ts';
 import type { LocalDiscord } from '../infra/sandbox/discord/index.ts';
-import { bundleEdge } from '../infra/sandbox/edge/bundle.ts';
 import { startNodeEdge } from '../infra/sandbox/edge/node.ts';
 import { startWorkerd } from '../infra/sandbox/edge/workerd.ts';
 import type { SupervisedProcess } from '../infra/sandbox/processes/supervise.ts';
@@ -13,6 +12,7 @@ import { NODE_SECRET, type PaperNode, startPaperNode } from '../infra/testing/fa
 import { snowflake } from '../infra/testing/interaction.ts';
 import { createSigner, signedRequest } from '../infra/testing/signed-request.ts';
 import { openVoice, type TestVoice } from '../infra/testing/voice.ts';
+import { bundleEdge } from '../infra/worker/bundle.ts';
 import { registerRunner } from '../shared/voice/leases.ts';
 
 const signer = createSigner();

@@ -186,6 +186,26 @@ create table entry (
 CREATE UNIQUE INDEX entry_chain ON entry USING btree (account_id, account_version);
 CREATE TRIGGER entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON entry FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_append_only();
 
+create table erasure (
+  id      uuid not null default gen_random_uuid(),
+  kind    text not null,
+  mark    text not null,
+  key_id  text not null,
+  at      timestamp with time zone not null default clock_timestamp(),
+  CHECK ((kind = ANY (ARRAY['member'::text, 'server'::text]))),
+  CHECK ((mark ~ '^[0-9a-f]{64}$'::text)),
+  PRIMARY KEY (id)
+);
+
+create table erasure_key (
+  key     bytea not null,
+  key_id  text not null,
+  one     boolean not null default true,
+  CHECK ((length(key) = 32)),
+  CHECK (one),
+  PRIMARY KEY (one)
+);
+
 create table flow (
   kind  text not null,
   name  text not null,

@@ -1,10 +1,7 @@
-/** Finds what an interaction asks for. Built once per process or isolate; rejects a set of commands that can't work. */
-import type { Context } from './behaviour.ts';
+/** Finds what an interaction asks for. Built once per process or isolate. */
 import type { AnyLeaf, Command, MessageCommand, SlashCommand, UserCommand } from './command.ts';
 import type { AnyComponent } from './component.ts';
 import type { RawOption } from './envelope.ts';
-import { manifestProblems } from './limits.ts';
-import { type ManifestCommand, manifest } from './manifest.ts';
 import { own } from './own.ts';
 
 /** A leaf with the options it was used with. */
@@ -23,7 +20,6 @@ export interface FoundComponent<S> {
 
 export class Registry<S> {
   readonly commands: readonly Command<S>[];
-  readonly manifest: readonly ManifestCommand[];
   readonly #commands = new Map<string, Command<S>>();
   readonly #components = new Map<string, FoundComponent<S>>();
 
@@ -31,21 +27,22 @@ export class Registry<S> {
 
   /**
    * @param removed commands that don't exist here, although their buttons may still be around.
-   * @throws {RangeError} that lists everything Discord would refuse and every id used twice.
+   * @throws {RangeError} if two commands or two components have one name, because only one of them would be found.
    */
   constructor(commands: readonly Command<S>[], removed: readonly Command<S>[] = []) {
     this.commands = commands;
-    this.manifest = manifest(commands);
     this.#removed = new Set(removed.flatMap(({ components = [] }) => components.map(({ id }) => id)));
-    const problems = [...manifestProblems(this.manifest), ...commands.flatMap(contextProblems)];
     for (const command of commands) {
-      this.#commands.set(`${command.kind} ${command.name}`, command);
+      const key = `${command.kind} ${command.name}`;
+      if (this.#commands.has(key))
+        throw new RangeError(`The ${command.kind} command "${command.name}" is declared twice.`);
+      this.#commands.set(key, command);
       for (const component of command.components ?? []) {
-        if (this.#components.has(component.id)) problems.push(`The component "${component.id}" is declared twice.`);
+        if (this.#components.has(component.id))
+          throw new RangeError(`The component "${component.id}" is declared twice.`);
         this.#components.set(component.id, { component, command });
       }
     }
-    if (problems.length > 0) throw new RangeError(`The commands can't be registered:\n  ${problems.join('\n  ')}`);
   }
 
   slash(name: string, options: readonly RawOption[]): FoundLeaf<S> | undefined {
@@ -80,21 +77,4 @@ export class Registry<S> {
   isRemoved(id: string): boolean {
     return this.#removed.has(id);
   }
-}
-
-/** A subcommand can't be usable in more places than its command. */
-function contextProblems<S>(command: Command<S>): string[] {
-  if (command.kind !== 'slash') return [];
-  const groups = Object.values(command.groups ?? {}).map(({ subcommands }) => subcommands);
-  const subcommands = [command.subcommands ?? {}, ...groups].flatMap((each) => Object.entries(each));
-  const wider = subcommands.filter(([, { contexts }]) =>
-    contexts?.some((context) => !contextsOf(command).includes(context)),
-  );
-  return wider.map(
-    ([name]) => `"${command.name} ${name}" is declared for places where "${command.name}" can't be used.`,
-  );
-}
-
-function contextsOf({ contexts = ['guild', 'botDm'] }: Pick<Command<never>, 'contexts'>): readonly Context[] {
-  return contexts;
 }

@@ -1,9 +1,8 @@
 /** The `edge` area: what the edge costs on top of signature verification, its SQL, and a minimal Worker. */
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { gzipSync } from 'node:zlib';
-import { bundleEdge } from '../sandbox/edge/bundle.ts';
+import { join } from 'node:path';
 import { ROOT } from '../sandbox/state/folder.ts';
+import { bundleEdge } from '../worker/bundle.ts';
+import { weigh } from '../worker/weights.ts';
 import { startCases } from './cases/index.ts';
 import { type Cleanup, startFixture } from './fixture.ts';
 import { measureInRounds, type RoundOptions } from './rounds.ts';
@@ -28,19 +27,18 @@ export async function benchEdge(
   log('measuring Worker starts …');
   const start = await compareStarts(
     { configFile: minimal.configFile, folder: fixture.folder },
-    { configFile: edge.configFile, folder: dirname(bundle.path) },
+    { configFile: edge.configFile, folder: bundle.folder },
     fixture,
   );
   const measured = await measureInRounds(cases, {
     ...options,
     began: (round) => log(round === 0 ? 'warming up …' : `round ${round} of ${options.rounds} …`),
   });
-  const module = readFileSync(bundle.path);
   return {
     measured,
     redis: fixture.redis,
     statements,
     start,
-    bundle: { rawBytes: module.byteLength, gzipBytes: gzipSync(module).byteLength },
+    bundle: weigh(bundle),
   };
 }

@@ -1,7 +1,7 @@
 import { CASES, type Case, RUNTIMES } from './cases/index.ts';
 import type { Measured } from './rounds.ts';
 import { rateOf, type Slice, type Spread, spread } from './stats.ts';
-import { type EdgeFindings, type Verdict, verdictsOn } from './verdict.ts';
+import { type EdgeFindings, spreadText, type Verdict, verdictsOn } from './verdict.ts';
 
 /** The findings as JSON: the median, minimum, and maximum over all rounds, and the verdicts. */
 export function edgeJson(findings: EdgeFindings): Record<string, unknown> {
@@ -32,7 +32,9 @@ export function edgeText(findings: EdgeFindings): string {
     ]),
     '',
     `Worker start, from spawn to first response: minimal ${ms(start.minimalMs)}, edge ${ms(start.edgeMs)}`,
-    `Bundle: ${kib(bundle.rawBytes)}, ${kib(bundle.gzipBytes)} gzip`,
+    `Minimal Worker’s start compared with itself: ${spreadText(start.control)}`,
+    `Bundle: ${kib(bundle.start.bytes)} at start, ${kib(bundle.start.gzipBytes)} gzip`,
+    `On first use: ${kib(bundle.later.bytes)} more, ${kib(bundle.later.gzipBytes)} gzip`,
     `Redis: ${redis}`,
     '',
     ...verdictsOn(findings).map(verdictLine),

@@ -15,6 +15,8 @@ export interface StartTimes {
   minimalMs: Spread;
   edgeMs: Spread;
   ratio: Spread;
+  /** The minimal Worker compared with itself: how far apart two equal Workers start on this machine right now. */
+  control: Spread;
 }
 
 /** A workerd configuration, and the folder that contains its module. */
@@ -23,24 +25,27 @@ export interface Startable {
   folder: string;
 }
 
-/** Starts both in turn and sends each a signed `/ping`. The first pair doesn't count, because it reads everything from disk. */
+/** Starts both in turn, the minimal one twice, and sends each a signed `/ping`. The first turn doesn't count, because it reads everything from disk. */
 export async function compareStarts(
   minimal: Startable,
   edge: Startable,
   { variables, privateKey }: { variables: Readonly<Record<string, string>>; privateKey: string },
 ): Promise<StartTimes> {
-  const times: { minimal: number[]; edge: number[] } = { minimal: [], edge: [] };
+  const times = { minimal: [] as number[], edge: [] as number[], again: [] as number[] };
   for (let start = 0; start <= STARTS; start++) {
     const minimalMs = await startOnce(minimal, variables, privateKey);
     const edgeMs = await startOnce(edge, variables, privateKey);
+    const againMs = await startOnce(minimal, variables, privateKey);
     if (start === 0) continue;
     times.minimal.push(minimalMs);
     times.edge.push(edgeMs);
+    times.again.push(againMs);
   }
   return {
     minimalMs: spread(times.minimal),
     edgeMs: spread(times.edge),
     ratio: pairedRatio(times.edge, times.minimal),
+    control: pairedRatio(times.again, times.minimal),
   };
 }
 

@@ -6,7 +6,8 @@ import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { enabledRegistry } from '../../edge/enabled-commands.ts';
+import { enabledCommands } from '../../edge/enabled-commands.ts';
+import { checkedManifest } from '../../edge/interactions/checked-manifest.ts';
 import { EDGE_ROLE, NODE_ROLE } from '../../shared/platform/database-roles.ts';
 import { IMAGES_FILE } from '../docker/pins.ts';
 import { type LocalDiscord, startDiscord } from '../sandbox/discord/index.ts';
@@ -49,7 +50,7 @@ beforeAll(async () => {
     NODE_PUBLIC_URL: closed,
   };
   const target = { apiBase: discord.apiBase, applicationId: discord.applicationId, token: discord.botToken };
-  await register(target, enabledRegistry(new Set()).manifest);
+  await register(target, checkedManifest(enabledCommands(new Set())));
 });
 afterAll(async () => {
   await discord.stop();
@@ -233,6 +234,15 @@ test('files that others can read, and a folder of backups that they can enter', 
   expect(await found('files', { BACKUP_DIR: '.env' })).toContainEqual(matching('isn’t a folder'));
   chmodSync(join(root, '.env'), 0o600);
   chmodSync(join(root, 'backups'), 0o700);
+});
+
+test('no backups, and nowhere to keep any', async () => {
+  expect(await found('backups')).toEqual([
+    matching('backups newest warning: BACKUP_DIR isn’t set → Unless your hoster'),
+  ]);
+  expect(await found('backups', { BACKUP_DIR: 'backups' })).toEqual([
+    matching('backups newest failure: there are none → Run: npm run backup'),
+  ]);
 });
 
 test('what isn’t pinned is a warning', async () => {

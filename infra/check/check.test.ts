@@ -1,7 +1,9 @@
 /** `npm run check` on an installation that runs: a database, Redis, Discord, Lavalink, an edge, and a node. */
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { enabledRegistry } from '../../edge/enabled-commands.ts';
+import { enabledCommands } from '../../edge/enabled-commands.ts';
+import { checkedManifest } from '../../edge/interactions/checked-manifest.ts';
 import { VERSION } from '../../shared/platform/version.ts';
 import { IMAGES_FILE, pinsIn } from '../docker/pins.ts';
 import { textOf } from '../docker/reading.ts';
@@ -12,7 +14,7 @@ import { freePort } from '../sandbox/processes/ports.ts';
 import type { SupervisedProcess } from '../sandbox/processes/supervise.ts';
 import { type RedisEndpoint, startRedis } from '../sandbox/redis/server.ts';
 import { register } from '../scripts/registration.ts';
-import { checkoutFolder, findingsOf, matching, serving } from '../testing/checking.ts';
+import { addBackup, checkoutFolder, findingsOf, matching, serving } from '../testing/checking.ts';
 import { createEmptyDatabase } from '../testing/database.ts';
 import { runScript } from '../testing/script.ts';
 import { agentsReady, METRICS_TOKEN, openVoiceStage, SECRET, type VoiceStage } from '../testing/voice-node/stage.ts';
@@ -63,7 +65,7 @@ beforeAll(async () => {
     }),
     register(
       { apiBase: discord.apiBase, applicationId: discord.applicationId, token: discord.botToken },
-      enabledRegistry(new Set()).manifest,
+      checkedManifest(enabledCommands(new Set())),
     ),
   ]);
   await discord.setInteractionsUrl(`${edge.url}/interactions`);
@@ -71,6 +73,7 @@ beforeAll(async () => {
   await agentsReady(node, 2);
 
   root = checkoutFolder();
+  await addBackup(join(root, 'backups'));
 });
 afterAll(async () => {
   await edge.stop();

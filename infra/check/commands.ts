@@ -1,6 +1,7 @@
 /** Whether the registered commands are those of this release. */
 import * as z from 'zod';
-import { disabledModules, enabledRegistry } from '../../edge/enabled-commands.ts';
+import { disabledModules, enabledCommands } from '../../edge/enabled-commands.ts';
+import { checkedManifest } from '../../edge/interactions/checked-manifest.ts';
 import { ConfigError, parseEnvironment } from '../../shared/platform/config.ts';
 import { counted, plural } from '../../shared/platform/plural.ts';
 import { commandsRoute, compare, readRegistered } from '../scripts/registration.ts';
@@ -27,7 +28,7 @@ export const commands: Area = {
       if (error instanceof ConfigError) return [];
       throw error;
     }
-    const { added, changed, removed } = compare(enabledRegistry(disabled).manifest, registered);
+    const { added, changed, removed } = compare(checkedManifest(enabledCommands(disabled)), registered);
     const differing = [...added, ...changed, ...removed];
     if (differing.length === 0) return [ok('registered', `${counted(registered.length, 'command')} registered`)];
     const names = differing.slice(0, MOST_NAMED).join(', ');

@@ -1,5 +1,6 @@
 /** Every area of `npm run check`, in the order of its report. To add one, write its file and list it here. */
 import { agents } from './agents.ts';
+import { backups } from './backups.ts';
 import { books } from './books.ts';
 import { commands } from './commands.ts';
 import { configuration } from './configuration.ts';
@@ -32,6 +33,7 @@ export const AREAS: readonly Area[] = [
   nodes,
   agents,
   lavalink,
+  backups,
   images,
   files,
 ];

@@ -2,13 +2,15 @@
 import type { ImportOutcome, MemberImport } from '../../shared/economy/import-member.ts';
 import { importMember } from '../../shared/economy/import-member.ts';
 import type { Store } from '../../shared/platform/store.ts';
+import { erasedAmong } from '../../shared/privacy/erasures.ts';
 
 /** How many are imported at once, each in a transaction of its own. */
 const AT_ONCE = 4;
 
 export interface Imported {
   member: MemberImport;
-  outcome: ImportOutcome;
+  /** Nothing is brought back of members who were erased here. */
+  outcome: ImportOutcome | { status: 'erased' };
 }
 
 /**
@@ -24,11 +26,18 @@ export async function importAll(
   isPreview: boolean,
   onProgress: (done: number) => void = () => {},
 ): Promise<Imported[]> {
+  const erased = await erasedAmong(
+    store.sql(),
+    members.map(({ userId }) => userId),
+  );
   const results: Imported[] = [];
   const waiting = members.values();
   const work = async () => {
     for (const member of waiting) {
-      results.push({ member, outcome: await importMember(store, member, isPreview) });
+      const outcome = erased.has(member.userId)
+        ? ({ status: 'erased' } as const)
+        : await importMember(store, member, isPreview);
+      results.push({ member, outcome });
       onProgress(results.length);
     }
   };

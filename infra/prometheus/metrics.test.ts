@@ -46,7 +46,7 @@ const rules = groups.flatMap((group) => group.rules);
 
 test('the documentation lists exactly the metrics that exist', () => {
   expect(declared.size).toBeGreaterThan(18);
-  const documented = new Set([...operations.matchAll(/`(chorus_[a-z_]+)/g)].map(([, name]) => name ?? ''));
+  const documented = new Set([...operations.matchAll(/`(chorus_[a-z_]+)[`{]/g)].map(([, name]) => name ?? ''));
   for (const role of [EDGE_ROLE, NODE_ROLE]) documented.delete(role);
   expect([...documented].sort()).toEqual([...declared].sort());
 });

@@ -2,14 +2,15 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { disabledModules, enabledRegistry } from '../../edge/enabled-commands.ts';
+import { disabledModules, enabledCommands } from '../../edge/enabled-commands.ts';
+import { checkedManifest } from '../../edge/interactions/checked-manifest.ts';
 import { parseEnvironment } from '../../shared/platform/config.ts';
 import { readDatabaseUrl } from '../../shared/platform/database-url.ts';
 import { register } from '../scripts/registration.ts';
+import { bundleEdge } from '../worker/bundle.ts';
 import { buildConsole, consoleRoutes } from './console/build.ts';
 import { mountControl, type SandboxParts } from './control/routes.ts';
 import { type LocalDiscord, startDiscord } from './discord/index.ts';
-import { bundleEdge } from './edge/bundle.ts';
 import { cronTriggers } from './edge/cron.ts';
 import { startNodeEdge } from './edge/node.ts';
 import { edgeVariables } from './edge/variables.ts';
@@ -100,7 +101,7 @@ class Composition {
       this.#redis(secrets.redisToken),
       this.#discord(),
       this.#lyrics(),
-      this.#timed('edge bundle', 'wrangler', 'Fix the error above. `npm test` checks the types.', () => bundleEdge()),
+      this.#timed('edge bundle', 'esbuild', 'Fix the error above. `npm test` checks the types.', () => bundleEdge()),
       this.#timed('console', 'web page', 'Fix the error above.', () => buildConsole(join(ROOT, '.chorus', 'console'))),
     ]);
 
@@ -136,7 +137,7 @@ class Composition {
 
     await this.#timed('commands', 'registered', 'The local Discord rejected them. The reason is above.', async () => {
       const target = { apiBase: discord.apiBase, applicationId: discord.applicationId, token: discord.botToken };
-      await register(target, enabledRegistry(this.#disabledModules()).manifest);
+      await register(target, checkedManifest(enabledCommands(this.#disabledModules())));
       const verdict = await discord.setInteractionsUrl(`${edgeUrl}/interactions`);
       const failed = verdict.checks.find((check) => !check.ok);
       if (!verdict.ok)

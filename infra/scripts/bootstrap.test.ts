@@ -85,6 +85,16 @@ function killGroup(pid: number): void {
   }
 }
 
+test('the unit chorus-backup starts a script that exists, and its timer starts the unit', () => {
+  const [service = '', timer = ''] = ['service', 'timer'].map((kind) =>
+    readFileSync(join(root, `infra/systemd/chorus-backup.${kind}`), 'utf8'),
+  );
+  const [, bootstrap = '', entry = ''] = /^ExecStart=\/usr\/bin\/node (\S+) (\S+)$/m.exec(service) ?? [];
+  for (const file of [bootstrap, entry])
+    expect([file, existsSync(join(root, file)) && file !== '']).toEqual([file, true]);
+  expect([service, timer]).toEqual([expect.stringMatching(/^Type=oneshot$/m), expect.stringMatching(/^OnCalendar=/m)]);
+});
+
 describe.each(['chorus-voice-node', 'chorus-edge'])('the unit %s', (unit) => {
   const text = readFileSync(join(root, `infra/systemd/${unit}.service`), 'utf8');
   const [, command = ''] = /^ExecStart=(.*)$/m.exec(text) ?? [];

@@ -6,8 +6,13 @@ import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { auditLedger } from '../../shared/economy/audit.ts';
 import { fields, parseEnvironment } from '../../shared/platform/config.ts';
-import { connect } from '../../shared/platform/postgres.ts';
-import { eraseData, exportData, type Subject } from '../../shared/privacy/data.ts';
+import { connect, type Sql } from '../../shared/platform/postgres.ts';
+import { eraseData, exportData } from '../../shared/privacy/data.ts';
+import type { Subject } from '../../shared/privacy/personal-data.ts';
+import { type BackupConfig, readBackupConfig } from '../backup/config.ts';
+import { saveErasures } from '../backup/erasures.ts';
+import { messageOf } from '../backup/problem.ts';
+import { Storage } from '../backup/storage.ts';
 
 const environment = z.object({ DATABASE_URL: fields.databaseUrl, MIGRATE_DATABASE_URL: fields.databaseUrl.optional() });
 const USAGE = 'Use: npm run data -- export|erase --user ID (or --guild ID). To erase, add --yes.';
@@ -24,14 +29,24 @@ function subjectOf(user: string | undefined, guild: string | undefined): Subject
   return { kind: user === undefined ? 'server' : 'member', id };
 }
 
+/** Backups from before still have everything. The list beside them makes a restore erase it again. */
+async function listErasure(sql: Sql, { folder, s3 }: BackupConfig): Promise<void> {
+  await saveErasures(sql, folder, s3 && new Storage(s3)).catch((error: unknown) => {
+    throw new Error(
+      `The list of erasures beside the backups couldn’t be written: ${messageOf(error)}\nFix that, then run: npm run backup -- --erasures`,
+    );
+  });
+}
+
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
   const [action, ...rest] = positionals;
   if ((action !== 'export' && action !== 'erase') || rest.length > 0) throw new Error(USAGE);
   const subject = subjectOf(values.user, values.guild);
   if (action === 'erase' && !values.yes)
-    throw new Error(`This can't be undone, except from a backup. Export first, then add --yes to erase ${subject.id}.`);
+    throw new Error(`This can't be undone. Export first, then add --yes to erase ${subject.id}.`);
   const { DATABASE_URL, MIGRATE_DATABASE_URL } = parseEnvironment(environment, process.env);
+  const backups = process.env.BACKUP_DIR ? readBackupConfig(process.env) : undefined;
   // Only the owner of the tables can erase anything from the books.
   const sql = connect(MIGRATE_DATABASE_URL ?? DATABASE_URL, { max: 1 });
   try {
@@ -42,6 +57,7 @@ async function main(): Promise<void> {
     if (drift.length > 0)
       throw new Error(`The ledger doesn't balance: ${drift.map(({ invariant }) => invariant).join(', ')}.`);
     console.error('Erased. The ledger balances.');
+    if (backups !== undefined) await listErasure(sql, backups);
   } finally {
     await sql.end({ timeout: 2 });
   }

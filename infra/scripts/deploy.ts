@@ -18,6 +18,21 @@ async function step(name: string, script: string, ...args: string[]): Promise<vo
   process.exit(1);
 }
 
+/** They're registered last, but what Discord would refuse isn't even uploaded. */
+async function checkCommands(): Promise<void> {
+  const [{ enabledCommands }, { checkedManifest }] = await Promise.all([
+    import('../../edge/enabled-commands.ts'),
+    import('../../edge/interactions/checked-manifest.ts'),
+  ]);
+  try {
+    checkedManifest(enabledCommands(new Set()));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    console.error(`\nStopped. ${error.message}`);
+    process.exit(1);
+  }
+}
+
 const missing = ['DATABASE_URL', 'DISCORD_APPLICATION_ID', 'DISCORD_TOKEN'].filter((name) => !process.env[name]);
 if (missing.length > 0) {
   console.error(
@@ -30,6 +45,7 @@ if (readFileSync(join(ROOT, 'wrangler.toml'), 'utf8').includes(UNSET_ID)) {
   process.exit(1);
 }
 await step('types', 'node_modules/typescript/bin/tsc', '--noEmit', '-p', '.');
+await checkCommands();
 await step('migrate', 'infra/scripts/migrate.ts');
 await step('upload', 'node_modules/wrangler/bin/wrangler.js', 'deploy');
 await step('register', 'infra/scripts/register.ts');

@@ -20,7 +20,9 @@ npm run data -- erase --user 200000000000000001 --yes
 
 \`--guild ID\` does the same for a server. Before you act, make sure the request comes from the account it's about. An export has everything that names the member, also rows that others made, so look through it before you hand it out. Tokens are never in it.
 
-An erasure is one transaction. The ledger is append-only and keeps every amount, so it still balances afterwards (the command checks that): the member's ID becomes 0 or a number that means nothing, and notes are deleted. Pools the member owns are deleted with their agents' tokens, and so are agents they added to other pools. **Backups still have everything** until they expire. After you restore one, erase again.
+An erasure is one transaction. The ledger is append-only and keeps every amount, so it still balances afterwards (the command checks that): the member's ID becomes 0 or a number that means nothing, and notes are deleted. Pools the member owns are deleted with their agents' tokens, and so are agents they added to other pools.
+
+**Backups still have everything** until they expire. So that a restore doesn't bring anybody back, each erasure leaves an HMAC of the ID, in the database and in a list beside the backups, and \`npm run restore\` erases them again before the restored database opens. The HMAC's key is inside the database and its backups only, so the list alone says nothing about anybody. It's kept for good. After a restore by other means, run \`npm run restore -- erasures\`. See [Erasures and backups](OPERATIONS.md#erasures-and-backups).
 
 ## What's stored, and for how long
 

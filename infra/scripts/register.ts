@@ -1,7 +1,8 @@
 /** `npm run register [-- --dry-run] [-- --guild ID]`: registers the commands with Discord. */
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { disabledModules, enabledRegistry } from '../../edge/enabled-commands.ts';
+import { disabledModules, enabledCommands } from '../../edge/enabled-commands.ts';
+import { checkedManifest } from '../../edge/interactions/checked-manifest.ts';
 import { ConfigError, parseEnvironment } from '../../shared/platform/config.ts';
 import { register } from './registration.ts';
 
@@ -23,7 +24,7 @@ async function main(): Promise<void> {
     options: { 'dry-run': { type: 'boolean', default: false }, guild: { type: 'string' } },
   });
   // Throws for anything Discord would reject, before any request.
-  const { manifest } = enabledRegistry(parseEnvironment(selection, process.env).DISABLED_MODULES);
+  const manifest = checkedManifest(enabledCommands(parseEnvironment(selection, process.env).DISABLED_MODULES));
   if (values['dry-run']) {
     console.log(JSON.stringify(manifest, null, 2));
     return;

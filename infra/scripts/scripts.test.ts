@@ -5,6 +5,7 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { EDGE_VARIABLES } from '../../edge/config.ts';
 import { VOICE_NODE_VARIABLES } from '../../voice-node/config.ts';
+import { BACKUP_VARIABLES } from '../backup/config.ts';
 import { IMAGES_FILE, pinsIn } from '../docker/pins.ts';
 import { textOf } from '../docker/reading.ts';
 import { type LocalDiscord, startDiscord } from '../sandbox/discord/index.ts';
@@ -43,10 +44,11 @@ describe('an installation', () => {
   });
 
   test('gets from an empty database to a passing check, with each script saying what’s left to do', async () => {
-    const before = await runScript('infra/scripts/check.ts', [], environment);
+    const before = await runScript('infra/scripts/check.ts', [], { ...environment, BACKUP_DIR: '/nowhere' });
     expect(before.code).toBe(1);
     expect(before.output).toContain('Run: npm run migrate');
     expect(before.output).toContain('Run: npm run register');
+    expect(before.output).toMatch(/✗ backups +there are none\n +Run: npm run backup/);
 
     const planned = await runScript('infra/scripts/migrate.ts', ['--dry-run'], environment);
     expect(planned.output).toContain('Would apply 0101 ledger');
@@ -68,6 +70,7 @@ describe('an installation', () => {
     for (const { reference, digest } of pinsIn(textOf(IMAGES_FILE)))
       if (digest === undefined) expect(after.output).toMatch(new RegExp(`! images .+ pinned: .*${reference}`));
     expect(after.output).toMatch(/Everything looks good, with \d+ warnings\.\n$/);
+    expect(after.output).toContain('! backups        BACKUP_DIR isn’t set');
     expect(after.code).toBe(0);
     expect(after.output).not.toContain(discord.botToken);
   });
@@ -109,9 +112,9 @@ test('the edge names each missing or invalid variable and doesn’t start', asyn
   expect(output).not.toContain('short');
 });
 
-test('.env.example lists every variable that the edge and voice nodes read', () => {
+test('.env.example lists every variable that the edge, voice nodes, and backups read', () => {
   const example = readFileSync(join(ROOT, '.env.example'), 'utf8');
   expect(EDGE_VARIABLES.length).toBeGreaterThan(8);
-  for (const name of [...EDGE_VARIABLES, ...VOICE_NODE_VARIABLES])
+  for (const name of [...EDGE_VARIABLES, ...VOICE_NODE_VARIABLES, ...BACKUP_VARIABLES])
     expect(example).toMatch(new RegExp(`^(# )?${name}=`, 'm'));
 });

@@ -45,7 +45,11 @@ export function storeOn(sql: Store['sql'], parts: Partial<Store> = {}): Store {
 
 /** Creates a ledger with a connection for everything that happens at once. */
 export async function openBooks(connections = 4): Promise<Books> {
-  const database = await createDatabase(connections);
+  return await booksOn(await createDatabase(connections));
+}
+
+/** The ledger of a migrated database. */
+export async function booksOn(database: TestDatabase): Promise<Books> {
   const { sql } = database;
   const store = storeOn(() => sql);
   await sql`insert into account (owner_kind, owner_id, bucket, balance, floor) values ('mint', 0, 'gift', null, null)`;

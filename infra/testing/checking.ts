@@ -6,6 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
+import { VERSION } from '../../shared/platform/version.ts';
+import { nameOf, writeManifest } from '../backup/manifest.ts';
 import { AREAS } from '../check/registry.ts';
 import { runCheck } from '../check/run.ts';
 import { IMAGES_FILE, pinsIn, withDigests } from '../docker/pins.ts';
@@ -21,6 +23,20 @@ export function checkoutFolder(): string {
   writeFileSync(join(root, '.env'), 'METRICS_TOKEN=x\n', { mode: 0o600 });
   mkdirSync(join(root, 'backups'), { mode: 0o700 });
   return root;
+}
+
+/** Puts a backup into the folder that looks like one of now, verified. */
+export async function addBackup(folder: string): Promise<void> {
+  const now = new Date();
+  const file = nameOf(now, false);
+  writeFileSync(join(folder, file), '12345');
+  await writeManifest(folder, {
+    ...{ format: 1, file, bytes: 5, sha256: 'a'.repeat(64), recipients: [], release: VERSION, toolsVersion: 15 },
+    ...{ takenAt: now.toISOString(), finishedAt: now.toISOString(), server: { version: '15.18', major: 15 } },
+    ...{ database: { name: 'chorus', encoding: 'UTF8', collate: 'C', ctype: 'C' }, schemaVersion: 118, rows: {} },
+    books: { transfers: 0, entries: 0, accounts: 0, credits: '0' },
+    verified: { at: now.toISOString(), from: 'file' },
+  });
 }
 
 export interface Checking {

@@ -8,20 +8,23 @@ import { ROOT } from '../sandbox/state/folder.ts';
  *
  * @param script its path from the root.
  * @param environment the complete environment. Nothing is inherited.
+ * @param input what's typed (default: nothing can be).
  * @returns its output, including errors.
  */
 export async function runScript(
   script: string,
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
+  input?: string,
 ): Promise<{ code: number; output: string }> {
   const child = spawn(process.execPath, [join(ROOT, script), ...args], {
     env: { ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
+  child.stdin?.end(input);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk) => {
+    stream?.on('data', (chunk) => {
       output += chunk;
     });
   }

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { interactionJob } from '../jobs/interaction.ts';
 import type { JobServices } from '../jobs/services.ts';
+import { readModerationSettings } from './reads.ts';
 
 const request = z.object({
   sweep: z.string(),
@@ -18,10 +19,7 @@ export const roleSweepJob = interactionJob<JobServices>()({
   slots: 2,
   isHeavy: true,
   async answer({ store, discord, payload, signal, progress }) {
-    const [{ runRoleSweep, sweepLine }, { readModerationSettings }] = await Promise.all([
-      import('./role-sweep.ts'),
-      import('./reads.ts'),
-    ]);
+    const { runRoleSweep, sweepLine } = await import('./role-sweep.ts');
     const { sweep: id, buttons } = payload;
     const say = (content: string, ...components: object[]) => ({
       ...{ content, embeds: [], allowed_mentions: { parse: [] } },

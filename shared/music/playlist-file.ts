@@ -1,6 +1,7 @@
 /** Playlists as files. */
 import * as z from 'zod';
 import { parseJson } from '../platform/json.ts';
+import { lazily } from '../platform/lazily.ts';
 import { MUSIC } from './catalog.ts';
 import { decodeTrack } from './encoded-track.ts';
 import { readSource } from './source-address.ts';
@@ -11,12 +12,14 @@ const FORMAT = 'chorus-playlist';
 export const FILE_BYTES = 512 * 1_024;
 
 /** The other fields of a track are for humans. */
-const fileSchema = z.object({
-  format: z.literal(FORMAT),
-  version: z.literal(1),
-  name: z.string().max(1_000),
-  tracks: z.array(z.object({ uri: z.string().nullish(), encoded: z.string().optional() })).max(MUSIC.playlists.items),
-});
+const fileSchema = lazily(() =>
+  z.object({
+    format: z.literal(FORMAT),
+    version: z.literal(1),
+    name: z.string().max(1_000),
+    tracks: z.array(z.object({ uri: z.string().nullish(), encoded: z.string().optional() })).max(MUSIC.playlists.items),
+  }),
+);
 
 /** A playlist as JSON. */
 export function writePlaylistFile(name: string, tracks: readonly Track[]): string {
@@ -37,7 +40,7 @@ export interface PlaylistFile {
  * @returns undefined when it isn't a playlist file.
  */
 export function readPlaylistFile(text: string, allowsPrivate = false): PlaylistFile | undefined {
-  const file = parseJson(text, fileSchema);
+  const file = parseJson(text, fileSchema());
   if (file === undefined) return undefined;
   const addresses = file.tracks.map(addressOf).filter((address) => isOpen(address, allowsPrivate));
   return { name: file.name, addresses, left: file.tracks.length - addresses.length };

@@ -9,7 +9,7 @@ import type { Sql } from './postgres.ts';
 export const EDGE_ROLE = 'chorus_edge';
 export const NODE_ROLE = 'chorus_node';
 
-/** Only the edge has business here. A node can't even read it. */
+/** The ledger, and who was erased from it. Only the edge has business here. A node can't even read it. */
 const LEDGER = new Set([
   'account',
   'asset',
@@ -17,6 +17,8 @@ const LEDGER = new Set([
   'claim',
   'collection',
   'entry',
+  'erasure',
+  'erasure_key',
   'flow',
   'guild_member',
   'ledger_check',
@@ -28,9 +30,16 @@ const LEDGER = new Set([
   'transfer',
 ]);
 /** Only added to, so nobody but the owner can change what's there, triggers or not. */
-const APPEND_ONLY = new Set(['entry', 'guild_settings_history', 'ledger_erasure', 'pool_events', 'transfer']);
+const APPEND_ONLY = new Set([
+  'entry',
+  'erasure',
+  'guild_settings_history',
+  'ledger_erasure',
+  'pool_events',
+  'transfer',
+]);
 /** What migrations write. */
-const MIGRATED = new Set(['asset', 'flow', 'schema_function', 'schema_version']);
+const MIGRATED = new Set(['asset', 'erasure_key', 'flow', 'schema_function', 'schema_version']);
 
 const READ = 'select';
 const APPEND = 'select, insert';

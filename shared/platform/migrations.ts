@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Postgrator from 'postgrator';
@@ -113,6 +114,12 @@ export async function migrate(sql: Sql, source: SchemaSource = PROJECT): Promise
 export async function prune(sql: Sql, source: SchemaSource = PROJECT): Promise<string[]> {
   const files = readSqlFiles(source.functions);
   return await exclusively(sql, (transaction) => dropAbandoned(transaction, files));
+}
+
+/** The number of the last migration of this release. */
+export function newestMigration({ migrations }: SchemaSource = PROJECT): number {
+  const numbers = readdirSync(migrations).map((file) => Number(/^(\d+)\.do\./.exec(file)?.[1] ?? 0));
+  return Math.max(0, ...numbers);
 }
 
 /** Whether the database uses the migration numbering from before the first release. */

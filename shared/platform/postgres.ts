@@ -27,6 +27,8 @@ export interface ConnectOptions {
   max?: number;
   /** How the server lists its connections (default: chorus). */
   applicationName?: string;
+  /** Whether connections that are idle or old stay open, for those that hold a lock. */
+  staysOpen?: boolean;
   onNotice?: (message: string) => void;
 }
 
@@ -37,14 +39,15 @@ export interface ConnectOptions {
  */
 export function connect(
   url: string,
-  { max = 10, applicationName = 'chorus', onNotice = () => {} }: ConnectOptions = {},
+  { max = 10, applicationName = 'chorus', staysOpen = false, onNotice = () => {} }: ConnectOptions = {},
 ): Sql {
   return postgres(url, {
     max,
     // Saves a round trip per connection. Nothing here uses array types.
     fetch_types: false,
     connect_timeout: 2,
-    idle_timeout: 60,
+    idle_timeout: staysOpen ? 0 : 60,
+    ...(staysOpen && { max_lifetime: null }),
     // The default waits up to 20 s before it reconnects after an outage.
     backoff: (retries: number) => Math.min(0.05 * 2 ** retries, 0.5),
     types: { bigint: postgres.BigInt },

@@ -1,13 +1,8 @@
 /** Exports and erases everything that's stored about one member or one server. */
 import { call } from '../platform/call.ts';
 import { type Sql, transaction } from '../platform/postgres.ts';
-import { columnsOf, PERSONAL_DATA } from './personal-data.ts';
-
-export interface Subject {
-  kind: 'member' | 'server';
-  /** A Discord ID. */
-  id: string;
-}
+import { addErasures, type ErasureKey, type ErasureRecord, findErased, recordErasure } from './erasures.ts';
+import { columnsOf, PERSONAL_DATA, type Subject } from './personal-data.ts';
 
 /** Rows by table, without tables that have none. Numbers of 64 bits are `bigint`. */
 export type Export = Record<string, Record<string, unknown>[]>;
@@ -32,20 +27,43 @@ export function exportData(sql: Sql, { kind, id }: Subject): Promise<Export> {
 }
 
 /**
- * Erases a member or a server in one transaction. The books keep every amount and stay balanced; they forget whose it was.
+ * Erases a member or a server in one transaction. The books keep every amount and stay balanced; they forget whose it was. It
+ * leaves a {@link recordErasure | record} that doesn't say who it was, so that a restored backup can erase them again.
  *
  * @returns what was erased, by area.
  */
-export function eraseData(sql: Sql, { kind, id }: Subject): Promise<Record<string, unknown>> {
+export function eraseData(sql: Sql, subject: Subject): Promise<Record<string, unknown>> {
   return transaction(sql, async (inside) => {
-    const erased: Record<string, unknown> = {};
-    const about = kind === 'member' ? ({ user: id } as const) : ({ guild: id } as const);
-    for (const [area, name] of kind === 'member' ? MEMBER : SERVER) {
-      const [row] = await inside<{ erased: unknown }[]>`select ${call(inside, name, about as never)} as erased`;
-      erased[area] = row?.erased;
-    }
+    const erased = await forget(inside, subject);
+    await recordErasure(inside, subject);
     return erased;
   });
+}
+
+/**
+ * Erases again what a restored backup has brought back, in one transaction.
+ *
+ * @param records the erasures that the database doesn't know.
+ * @param keys of the databases they were made in.
+ * @returns how many members and servers it had brought back.
+ */
+export function eraseAgain(sql: Sql, records: readonly ErasureRecord[], keys: readonly ErasureKey[]): Promise<number> {
+  return transaction(sql, async (inside) => {
+    const subjects = await findErased(inside, records, keys);
+    for (const subject of subjects) await forget(inside, subject);
+    await addErasures(inside, records);
+    return subjects.length;
+  });
+}
+
+async function forget(inside: Sql, { kind, id }: Subject): Promise<Record<string, unknown>> {
+  const erased: Record<string, unknown> = {};
+  const about = kind === 'member' ? ({ user: id } as const) : ({ guild: id } as const);
+  for (const [area, name] of kind === 'member' ? MEMBER : SERVER) {
+    const [row] = await inside<{ erased: unknown }[]>`select ${call(inside, name, about as never)} as erased`;
+    erased[area] = row?.erased;
+  }
+  return erased;
 }
 
 // Outcomes and jobs last: what the others do may add some.

@@ -3,6 +3,13 @@
  * test compares it with the schema.
  */
 
+/** Whom data is about. */
+export interface Subject {
+  kind: 'member' | 'server';
+  /** A Discord ID. */
+  id: string;
+}
+
 export interface TableData {
   /** Which rows are about a member, as SQL with `$1` for their ID. Rows that only name them are exported too. */
   member?: string;
@@ -86,6 +93,9 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     others: columns('transfer_id account_id account_version delta balance_after'),
     kept: 'for good: the books have to balance',
   },
+  // An HMAC of whom, whose key leaves this database in backups only.
+  erasure: { others: columns('id kind mark key_id at') },
+  erasure_key: { others: columns('key key_id one') },
   flow: { others: columns('kind name') },
   guild_member: {
     member: 'user_id = $1',

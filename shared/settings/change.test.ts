@@ -182,7 +182,7 @@ describe('a module that grew or shrank', () => {
   });
 
   test('declares types that refuse what SQL refuses, too', () => {
-    expect(z.safeParse(older.settings.count.type, 11).success).toBe(false);
+    expect(z.safeParse(older.settings.count.type(), 11).success).toBe(false);
   });
 });
 

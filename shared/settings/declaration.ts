@@ -3,6 +3,7 @@
  * Each domain declares its own module beside its rules, such as `shared/music/settings.ts`.
  */
 import * as z from 'zod';
+import { lazily } from '../platform/lazily.ts';
 
 interface Shown {
   /** As staff see it, in sentence case: `Starting volume`. */
@@ -50,8 +51,8 @@ export type Setting<T = unknown> = Shown &
     default: T;
     /** What the default is called where it's null, or empty: `no votes`. */
     unset: string | undefined;
-    /** What may be stored. */
-    type: z.ZodType;
+    /** What may be stored. Made on first use, because there are many settings, and a process seldom checks one. */
+    type: () => z.ZodType;
   };
 
 export interface SettingsModule<S extends Settings = Settings> {
@@ -71,7 +72,7 @@ export type ValuesOf<S extends Settings> = { readonly [K in keyof S]: S[K]['defa
 /** The settings to change; null resets one to its default. */
 export type ChangeOf<V> = { readonly [K in keyof V]?: V[K] | null };
 
-const snowflake = z.string().regex(/^\d{1,20}$/);
+const snowflake = lazily(() => z.string().regex(/^\d{1,20}$/));
 
 /** The kinds of settings. */
 export const setting = {
@@ -79,7 +80,7 @@ export const setting = {
     ...spec,
     kind: 'boolean',
     unset: undefined,
-    type: z.boolean(),
+    type: lazily(() => z.boolean()),
   }),
   integer<D extends number | null>(
     spec: Shown & {
@@ -91,7 +92,6 @@ export const setting = {
     },
   ): Setting<number | Extract<D, null>> {
     const { bounds, unit = '', unset, zero, default: standard, title, description } = spec;
-    const inside = z.int().min(bounds.least).max(bounds.most);
     return {
       title,
       description,
@@ -102,13 +102,21 @@ export const setting = {
       most: bounds.most,
       unit,
       ...(zero !== undefined && { zero }),
-      type: zero === undefined ? inside : z.union([z.literal(0), inside]),
+      type: lazily(() => {
+        const inside = z.int().min(bounds.least).max(bounds.most);
+        return zero === undefined ? inside : z.union([z.literal(0), inside]);
+      }),
     };
   },
   choice<const C extends readonly Option[]>(
     spec: Shown & { choices: C; default: C[number]['value'] },
   ): Setting<C[number]['value']> {
-    return { ...spec, kind: 'choice', unset: undefined, type: z.enum(spec.choices.map(({ value }) => value)) };
+    return {
+      ...spec,
+      kind: 'choice',
+      unset: undefined,
+      type: lazily(() => z.enum(spec.choices.map(({ value }) => value))),
+    };
   },
   role: (spec: Shown & { unset: string }): Setting<string | null> => ({
     ...spec,
@@ -137,14 +145,14 @@ export const setting = {
       ...rest,
       kind: 'text',
       default: null,
-      type: z.string().min(1).max(spec.mostCharacters).refine(accepts),
+      type: lazily(() => z.string().min(1).max(spec.mostCharacters).refine(accepts)),
     };
   },
   list: (spec: Shown & { unset: string; items: readonly string[] }): Setting<readonly string[]> => ({
     ...spec,
     kind: 'list',
     default: [],
-    type: z.array(z.enum(spec.items)).max(spec.items.length),
+    type: lazily(() => z.array(z.enum(spec.items)).max(spec.items.length)),
   }),
 } as const;
 
@@ -167,7 +175,7 @@ export function setIn({ settings }: SettingsModule, stored: unknown): Record<str
   if (typeof stored !== 'object' || stored === null) return {};
   return Object.fromEntries(
     Object.entries(stored).filter(
-      ([key, value]) => Object.hasOwn(settings, key) && settings[key]?.type.safeParse(value).success,
+      ([key, value]) => Object.hasOwn(settings, key) && settings[key]?.type().safeParse(value).success,
     ),
   );
 }

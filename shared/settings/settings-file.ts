@@ -1,6 +1,7 @@
 /** A server's settings as a file, and what importing one would change. */
 import * as z from 'zod';
 import { parseJson } from '../platform/json.ts';
+import { lazily } from '../platform/lazily.ts';
 import type { SettingsChange, StoredValues } from './change.ts';
 import { type SettingsModule, setIn } from './declaration.ts';
 import { ACCESS, readGate } from './gates.ts';
@@ -15,12 +16,14 @@ export const SETTINGS_FILE_BYTES = 64 * 1_024;
 /** What a module can take, in characters of JSON. The table's own limit is a little higher, and in bytes. */
 const MODULE_LENGTH = 15_000;
 
-const fileSchema = z.object({
-  format: z.literal(FORMAT),
-  version: z.literal(VERSION),
-  server: z.string().regex(/^\d{1,20}$/),
-  modules: z.record(z.string(), z.record(z.string(), z.unknown())),
-});
+const fileSchema = lazily(() =>
+  z.object({
+    format: z.literal(FORMAT),
+    version: z.literal(VERSION),
+    server: z.string().regex(/^\d{1,20}$/),
+    modules: z.record(z.string(), z.record(z.string(), z.unknown())),
+  }),
+);
 
 /** What can be set here. */
 export interface KnownSettings {
@@ -56,7 +59,7 @@ export function readSettingsFile(
   known: KnownSettings,
   stored: StoredValues,
 ): Import | { problem: string } | undefined {
-  const file = parseJson(text, fileSchema);
+  const file = parseJson(text, fileSchema());
   if (file === undefined) return undefined;
   const isForeign = file.server !== known.guildId;
   const found: Import = { changes: {}, foreign: 0, unknown: 0 };
@@ -100,7 +103,7 @@ function readModule(
   read.unknown = Object.keys(wanted).filter((key) => !Object.hasOwn(settings, key)).length;
   for (const [key, setting] of Object.entries(settings)) {
     const value = Object.hasOwn(wanted, key) ? wanted[key] : null;
-    if (value !== null && !setting.type.safeParse(value).success)
+    if (value !== null && !setting.type().safeParse(value).success)
       return { problem: `That file has a value for \`${name}.${key}\` that doesn't fit. ${whatFits(setting)}` };
     if (isForeign && (setting.kind === 'role' || setting.kind === 'channel')) read.foreign += value === null ? 0 : 1;
     else read.values[key] = value;

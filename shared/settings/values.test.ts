@@ -158,7 +158,7 @@ test('whatever is typed, the answer is a value that fits or a sentence', () => {
     fc.property(fc.constantFrom(...all), fc.string({ unit: 'binary', maxLength: 60 }), (what, typed) => {
       const parsed = parse(what, typed, DIRECTORY);
       if ('problem' in parsed) expect(parsed.problem).toMatch(/\.$/);
-      else expect(parsed.value === null || what.type.safeParse(parsed.value).success).toBe(true);
+      else expect(parsed.value === null || what.type().safeParse(parsed.value).success).toBe(true);
     }),
   );
 });

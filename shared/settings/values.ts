@@ -57,7 +57,7 @@ export function parseValue(setting: Setting, typed: string, guildId: string, dir
   const word = text.toLowerCase();
   if (text === '' || RESET.has(word)) return { value: null };
   const found = read(setting, text, word, guildId, directory);
-  if (found === undefined || (found !== null && !setting.type.safeParse(found).success))
+  if (found === undefined || (found !== null && !setting.type().safeParse(found).success))
     return { problem: whatFits(setting) };
   return { value: found };
 }

@@ -3,18 +3,21 @@ import * as z from 'zod';
 import type { ServerChannel } from '../../../shared/platform/discord/member-permissions.ts';
 import type { DiscordOutcome, DiscordRest } from '../../../shared/platform/discord/rest.ts';
 import { route } from '../../../shared/platform/discord/route.ts';
+import { lazily } from '../../../shared/platform/lazily.ts';
 
-const channelBody = z.object({
-  type: z.number(),
-  permission_overwrites: z
-    .object({ id: z.string(), allow: z.string().regex(/^\d+$/), deny: z.string().regex(/^\d+$/) })
-    .array()
-    .optional(),
-});
+const channelBody = lazily(() =>
+  z.object({
+    type: z.number(),
+    permission_overwrites: z
+      .object({ id: z.string(), allow: z.string().regex(/^\d+$/), deny: z.string().regex(/^\d+$/) })
+      .array()
+      .optional(),
+  }),
+);
 
 /** Reads a channel that isn't a thread. */
 export async function readChannel(rest: DiscordRest, channel: string): Promise<DiscordOutcome<ServerChannel>> {
-  const read = await rest.request(route('/channels/:channel', { channel }), { method: 'GET', response: channelBody });
+  const read = await rest.request(route('/channels/:channel', { channel }), { method: 'GET', response: channelBody() });
   if (!read.ok) return read;
   const { type, permission_overwrites: overwrites = [] } = read.data;
   const kind = type === 2 || type === 13 ? 'voice' : 'text';

@@ -1,5 +1,4 @@
 import { readSettings } from '../../../shared/settings/change.ts';
-import { writeSettingsFile } from '../../../shared/settings/settings-file.ts';
 import { reply } from '../../interactions/reply.ts';
 import { subcommand } from '../services.ts';
 import { knownSettings } from './modules.ts';
@@ -10,6 +9,7 @@ export const exportSettings = subcommand({
   effect: 'read',
   visibility: 'ephemeral',
   run: async ({ store, caller, commands }) => {
+    const { writeSettingsFile } = await import('../../../shared/settings/settings-file.ts');
     const { values } = await readSettings(store, caller);
     const data = writeSettingsFile(knownSettings(commands, caller.guild.id), values);
     return reply({

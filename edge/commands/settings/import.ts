@@ -1,7 +1,7 @@
 import { isGated } from '../../../shared/platform/store.ts';
 import { readSettings, type StoredValues } from '../../../shared/settings/change.ts';
 import { confirmImport, prepareImport } from '../../../shared/settings/import.ts';
-import { type Import, readSettingsFile, SETTINGS_FILE_BYTES } from '../../../shared/settings/settings-file.ts';
+import type { Import } from '../../../shared/settings/settings-file.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { refuse, reply, update } from '../../interactions/reply.ts';
 import { readUpload } from '../attachment.ts';
@@ -42,6 +42,7 @@ export const importSettings = subcommand({
   options: { file: option.attachment({ description: 'A file from `/settings export`', required: true }) },
   run: async (context) => {
     const { store, caller, commands, user, options } = context;
+    const { readSettingsFile, SETTINGS_FILE_BYTES } = await import('../../../shared/settings/settings-file.ts');
     const upload = await readUpload(options.file, context, SETTINGS_FILE_BYTES);
     if (upload.status === 'too_large') return refuse(`That file is too large. ${NOT_SETTINGS}`);
     if (upload.status === 'gone') return refuse("I couldn't download that file from Discord. Please upload it again.");

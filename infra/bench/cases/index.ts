@@ -1,5 +1,5 @@
 /** All cases of the `edge` area, each in its own process. */
-import type { WorkerBundle } from '../../sandbox/edge/bundle.ts';
+import type { WorkerBundle } from '../../worker/bundle.ts';
 import type { SqlOrder } from '../bare-sql.ts';
 import type { Cleanup, Fixture } from '../fixture.ts';
 import type { LoadOrder } from '../load.ts';

@@ -1,27 +1,20 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import type { WorkerBundle } from '../../sandbox/edge/bundle.ts';
 import { startWorkerd } from '../../sandbox/edge/workerd.ts';
+import { WORKER_OPTIONS } from '../../worker/build.ts';
+import type { WorkerBundle } from '../../worker/bundle.ts';
 import type { Cleanup, Fixture } from '../fixture.ts';
 
-/** Bundles a Worker with the esbuild options wrangler uses for the edge. @param entry path relative to this file. */
+/** Bundles a Worker the way the edge is. @param entry path relative to this file. */
 export async function bundleWorker(entry: string, fixture: Fixture, compatibilityDate: string): Promise<WorkerBundle> {
-  const path = join(fixture.folder, entry.replace(/^.*\/|\.ts$/g, '').concat('.js'));
+  const module = entry.replace(/^.*\/|\.ts$/g, '').concat('.js');
   await build({
+    ...WORKER_OPTIONS,
     entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
-    outfile: path,
-    bundle: true,
-    format: 'esm',
-    target: 'es2024',
-    platform: 'browser',
-    conditions: ['workerd', 'worker', 'browser'],
-    external: ['node:*', 'cloudflare:*'],
-    minify: true,
-    define: { 'process.env.NODE_ENV': '"production"' },
-    logLevel: 'warning',
+    outfile: join(fixture.folder, module),
   });
-  return { path, compatibilityDate };
+  return { folder: fixture.folder, modules: [module], compatibilityDate };
 }
 
 export interface RunningWorker {

@@ -269,14 +269,23 @@ test('two imports at once bring everything once', async () => {
   expect(await auditLedger(books.sql)).toEqual([]);
 });
 
-test('somebody who was erased since doesn’t come back with another import of the same dump', async () => {
-  const gone = user(1);
+test('somebody who was erased doesn’t come back, whether they were imported before or not', async () => {
+  const [gone, stranger] = [user(1), user(2)];
   const path = fileOf(
-    dumpOf({ wallets: [[gone, 50, 5]], inventory: [[gone, 'fox_egg', 1]], streaks: [[gone, 3, YESTERDAY_MS, 3]] }),
+    dumpOf({
+      wallets: [
+        [gone, 50, 5],
+        [stranger, 7, 0],
+      ],
+      inventory: [[gone, 'fox_egg', 1]],
+      streaks: [[gone, 3, YESTERDAY_MS, 3]],
+    }),
   );
-  await apply(path);
+  await eraseData(books.sql, { kind: 'member', id: stranger });
+  expect(await apply(path)).toContain('Imported 1 member of 2 users');
   await eraseData(books.sql, { kind: 'member', id: gone });
-  expect(await apply(path)).toContain('Imported before, and unchanged: 1 member.');
+  expect(await apply(path)).toContain('Skipped, because they were erased here: 2 members.');
+  expect(await holdings(stranger)).toEqual({});
   expect(await holdings(gone)).toEqual({});
   expect(await streakOf(gone)).toBeUndefined();
   expect(await auditLedger(books.sql)).toEqual([]);

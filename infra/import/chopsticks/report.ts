@@ -28,6 +28,7 @@ export function report(
         ]),
     ...list('Imported before, and unchanged', having('known'), 0),
     ...list('Imported before with something else, which stands (correct it with /economy)', having('differs'), most),
+    ...list('Skipped, because they were erased here', having('erased'), 0),
     ...list('Skipped, because their account is frozen', having('frozen'), most),
     ...list('Skipped, because an account would hold too much', having('full', 'account_full'), most),
     ...section(

@@ -2,11 +2,10 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, dirname } from 'node:path';
+import type { WorkerBundle } from '../../worker/bundle.ts';
 import { endLeftover } from '../processes/leftover.ts';
 import { freePort } from '../processes/ports.ts';
 import { needsFree, type SupervisedProcess, supervise } from '../processes/supervise.ts';
-import type { WorkerBundle } from './bundle.ts';
 import { startCrons } from './cron.ts';
 
 export interface WorkerdOptions {
@@ -35,10 +34,7 @@ export async function startWorkerd(options: WorkerdOptions): Promise<SupervisedP
   writeFileSync(options.configFile, configuration(options, port, clockPort), { mode: 0o600 });
   const { default: workerd } = createRequire(import.meta.url)('workerd') as { default: string };
   // Only the clock worker needs an experimental flag. The edge doesn't use any.
-  const flags = [
-    ...(clockPort === undefined ? [] : ['--experimental']),
-    `--import-path=${dirname(options.bundle.path)}`,
-  ];
+  const flags = [...(clockPort === undefined ? [] : ['--experimental']), `--import-path=${options.bundle.folder}`];
   const child = spawn(workerd, ['serve', options.configFile, ...flags], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...options.variables },
@@ -68,6 +64,7 @@ function configuration({ bundle, databaseUrl, variables }: WorkerdOptions, port:
   const database = new URL(databaseUrl);
   const text = (value: string) => JSON.stringify(value);
   // A leading slash makes capnp look in the import path, which is the bundle's folder.
+  const modules = bundle.modules.map((path) => `(name = ${text(path)}, esModule = embed ${text(`/${path}`)})`);
   const bindings = Object.keys(variables).map((name) => `(name = ${text(name)}, fromEnvironment = ${text(name)})`);
   const hyperdrive = [
     'designator = "postgres"',
@@ -80,7 +77,7 @@ function configuration({ bundle, databaseUrl, variables }: WorkerdOptions, port:
 const config :Workerd.Config = (
   services = [
     (name = "edge", worker = (
-      modules = [(name = ${text(basename(bundle.path))}, esModule = embed ${text(`/${basename(bundle.path)}`)})],
+      modules = [${modules.join(', ')}],
       compatibilityDate = ${text(bundle.compatibilityDate)},
       bindings = [${[...bindings, `(name = "HYPERDRIVE", hyperdrive = (${hyperdrive}))`].join(', ')}],
       globalOutbound = "network",

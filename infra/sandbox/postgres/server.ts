@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { endLeftover } from '../processes/leftover.ts';
 import { freePort } from '../processes/ports.ts';
 import { isRoot, SERVER_USER } from '../state/folder.ts';
-import { isPassable, reachableBinaries } from './binaries.ts';
+import { isPassable, type PostgresBinaries, reachableBinaries } from './binaries.ts';
 import { int32, message, PROTOCOL_3 } from './wire.ts';
 
 export const USER = 'chorus';
@@ -33,6 +33,10 @@ export interface PostgresOptions {
   port?: number;
   /** For tests: fewer writes, at the price of not surviving a power failure. Process crashes are still safe. */
   isDisposable?: boolean;
+  /** Another server than the embedded one, which every account can reach. */
+  programs?: PostgresBinaries;
+  /** Beside what every server here needs. */
+  settings?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -45,6 +49,8 @@ export async function startPostgres({
   password,
   port,
   isDisposable = false,
+  programs,
+  settings: given = {},
 }: PostgresOptions): Promise<PostgresServer> {
   mkdirSync(folder, { recursive: true });
   if (isRoot() && !isPassable(folder)) {
@@ -52,7 +58,7 @@ export async function startPostgres({
       `The account that Postgres runs as can’t enter ${folder}. Choose a folder that every account can enter.`,
     );
   }
-  const binaries = await reachableBinaries(folder);
+  const binaries = programs ?? (await reachableBinaries(folder));
   const data = join(folder, 'data');
   const account = isRoot() ? SERVER_USER : {};
   await endLeftoverServer(data);
@@ -66,6 +72,7 @@ export async function startPostgres({
     max_connections: '220',
     shared_buffers: '64MB',
     ...(isDisposable && { fsync: 'off', full_page_writes: 'off' }),
+    ...given,
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = spawn(binaries.postgres, ['-D', data, ...flags], {

@@ -1,6 +1,7 @@
 /** Look-ups as a bot: who owns a token, which voice channel a member is in, and what a server has. */
 import { Buffer } from 'node:buffer';
 import * as z from 'zod';
+import { lazily } from '../lazily.ts';
 import { Unavailable } from '../unavailable.ts';
 import type { DiscordRest } from './rest.ts';
 import { route } from './route.ts';
@@ -8,17 +9,23 @@ import { route } from './route.ts';
 /** Timeout for one look-up, in milliseconds. */
 const TIMEOUT_MS = 5_000;
 
-const snowflake = z.string().regex(/^\d{17,20}$/);
-const userBody = z.object({ id: snowflake, username: z.string().min(1), bot: z.boolean().optional() });
-const applicationBody = z.object({
-  id: snowflake,
-  bot_public: z.boolean().default(true),
-  owner: z.object({ id: snowflake }).optional(),
-  team: z.object({ members: z.array(z.object({ user: z.object({ id: snowflake }) })) }).nullish(),
+/** The answers of Discord that are read here. */
+const bodies = lazily(() => {
+  const snowflake = z.string().regex(/^\d{17,20}$/);
+  const named = z.object({ id: snowflake, name: z.string() });
+  return {
+    user: z.object({ id: snowflake, username: z.string().min(1), bot: z.boolean().optional() }),
+    application: z.object({
+      id: snowflake,
+      bot_public: z.boolean().default(true),
+      owner: z.object({ id: snowflake }).optional(),
+      team: z.object({ members: z.array(z.object({ user: z.object({ id: snowflake }) })) }).nullish(),
+    }),
+    voiceState: z.object({ channel_id: snowflake.nullable() }),
+    roles: named.array(),
+    channels: named.extend({ type: z.number() }).array(),
+  };
 });
-const voiceStateBody = z.object({ channel_id: snowflake.nullable() });
-const namedBody = z.object({ id: snowflake, name: z.string() });
-const channelBody = namedBody.extend({ type: z.number() });
 
 export interface IdentifiedBot {
   status: 'bot';
@@ -60,8 +67,8 @@ export function botIdOf(token: string): string | undefined {
 export async function identifyBot(rest: DiscordRest, timeoutMs = TIMEOUT_MS): Promise<Identified> {
   const options = { method: 'GET', deadlineMs: timeoutMs } as const;
   const [user, application] = await Promise.all([
-    rest.request(route('/users/@me'), { ...options, response: userBody }),
-    rest.request(route('/applications/@me'), { ...options, response: applicationBody }),
+    rest.request(route('/users/@me'), { ...options, response: bodies().user }),
+    rest.request(route('/applications/@me'), { ...options, response: bodies().application }),
   ]);
   for (const outcome of [user, application]) {
     if (!outcome.ok && outcome.problem === 'bad_token') return { status: 'refused' };
@@ -89,7 +96,7 @@ export async function voicePlace(rest: DiscordRest, guildId: string, userId: str
   const outcome = await rest.request(route('/guilds/:guild/voice-states/:user', { guild: guildId, user: userId }), {
     method: 'GET',
     deadlineMs: TIMEOUT_MS,
-    response: voiceStateBody,
+    response: bodies().voiceState,
   });
   if (outcome.ok) {
     const { channel_id } = outcome.data;
@@ -109,8 +116,8 @@ export async function voicePlace(rest: DiscordRest, guildId: string, userId: str
 export async function guildDirectory(rest: DiscordRest, guildId: string): Promise<GuildDirectory | undefined> {
   const options = { method: 'GET', deadlineMs: TIMEOUT_MS } as const;
   const [roles, channels] = await Promise.all([
-    rest.request(route('/guilds/:guild/roles', { guild: guildId }), { ...options, response: namedBody.array() }),
-    rest.request(route('/guilds/:guild/channels', { guild: guildId }), { ...options, response: channelBody.array() }),
+    rest.request(route('/guilds/:guild/roles', { guild: guildId }), { ...options, response: bodies().roles }),
+    rest.request(route('/guilds/:guild/channels', { guild: guildId }), { ...options, response: bodies().channels }),
   ]);
   if (roles.ok && channels.ok) return { roles: roles.data, channels: channels.data };
   const statuses = [roles, channels].flatMap((outcome) => (outcome.ok ? [] : outcome.status));

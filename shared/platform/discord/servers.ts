@@ -1,5 +1,6 @@
 /** Servers and their members as Discord has them, in the form that the rules about permissions and hierarchy take. */
 import * as z from 'zod';
+import { lazily } from '../lazily.ts';
 import { Unavailable } from '../unavailable.ts';
 import type { Server, ServerMember, ServerRole } from './member-permissions.ts';
 import type { DiscordRest } from './rest.ts';
@@ -8,20 +9,25 @@ import { route } from './route.ts';
 /** Timeout for one look-up, in milliseconds: members wait for it. */
 const TIMEOUT_MS = 5_000;
 
-const snowflake = z.string().regex(/^\d{1,20}$/);
-const roleBody = z.object({
-  id: snowflake,
-  name: z.string(),
-  permissions: z.string().regex(/^\d+$/),
-  position: z.number(),
-  managed: z.boolean().default(false),
-});
-const serverBody = z.object({ id: snowflake, name: z.string(), owner_id: snowflake, roles: roleBody.array() });
-const memberBody = z.object({
-  user: z.object({ id: snowflake, username: z.string(), bot: z.boolean().optional() }),
-  nick: z.string().nullish(),
-  roles: snowflake.array(),
-  communication_disabled_until: z.string().nullish(),
+/** The answers of Discord that are read here. */
+const bodies = lazily(() => {
+  const snowflake = z.string().regex(/^\d{1,20}$/);
+  const role = z.object({
+    id: snowflake,
+    name: z.string(),
+    permissions: z.string().regex(/^\d+$/),
+    position: z.number(),
+    managed: z.boolean().default(false),
+  });
+  return {
+    server: z.object({ id: snowflake, name: z.string(), owner_id: snowflake, roles: role.array() }),
+    member: z.object({
+      user: z.object({ id: snowflake, username: z.string(), bot: z.boolean().optional() }),
+      nick: z.string().nullish(),
+      roles: snowflake.array(),
+      communication_disabled_until: z.string().nullish(),
+    }),
+  };
 });
 
 export interface NamedRole extends ServerRole {
@@ -52,7 +58,7 @@ export interface NamedMember extends ServerMember {
 export async function readServer(rest: DiscordRest, botId: string, guildId: string): Promise<ServerView | undefined> {
   const [server, bot] = await Promise.all([
     rest.request(route('/guilds/:guild', { guild: guildId }), {
-      ...{ method: 'GET', deadlineMs: TIMEOUT_MS, response: serverBody },
+      ...{ method: 'GET', deadlineMs: TIMEOUT_MS, response: bodies().server },
     }),
     readMember(rest, guildId, botId),
   ]);
@@ -73,7 +79,7 @@ export async function readServer(rest: DiscordRest, botId: string, guildId: stri
  */
 export async function readMember(rest: DiscordRest, guildId: string, userId: string): Promise<NamedMember | undefined> {
   const member = await rest.request(route('/guilds/:guild/members/:user', { guild: guildId, user: userId }), {
-    ...{ method: 'GET', deadlineMs: TIMEOUT_MS, response: memberBody },
+    ...{ method: 'GET', deadlineMs: TIMEOUT_MS, response: bodies().member },
   });
   if (!member.ok) {
     if (member.status === 403 || member.status === 404) return undefined;

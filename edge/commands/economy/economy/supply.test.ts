@@ -6,7 +6,7 @@ import { checkBooks } from '../../../../shared/economy/check-books.ts';
 import type { StaffOrder } from '../../../../shared/economy/staff.ts';
 import { requestStaffOrder, settleStaffOrder } from '../../../../shared/economy/staff.ts';
 import type { SupplyFlow } from '../../../../shared/economy/supply.ts';
-import { chart } from './supply.ts';
+import { chart } from './supply-answer.ts';
 
 const STAFF = { envelope: { member: { user: ALICE, roles: [], permissions: '32' } } };
 const user = (value: string): GivenOption => ({ name: 'user', type: 6, value });

@@ -1,5 +1,4 @@
 import { CASE_KINDS, KINDS, MODERATION } from '../../../../shared/moderation/catalog.ts';
-import { casesCsv, casesJson } from '../../../../shared/moderation/export.ts';
 import { listCases } from '../../../../shared/moderation/reads.ts';
 import { refuse, reply } from '../../../interactions/reply.ts';
 import { asStaff } from '../../../moderation/staff.ts';
@@ -33,6 +32,7 @@ export const exportCases = subcommand({
     const { format = 'csv', user, kind } = options;
     const found = await listCases(store, caller.guild.id, { user: user?.id, kind }, 0, MODERATION.exportRows);
     if (found.total === 0) return refuse('Nothing is on record, so there’s nothing to export.');
+    const { casesCsv, casesJson } = await import('../../../../shared/moderation/export.ts');
     const left = found.total - found.cases.length;
     const data = format === 'csv' ? casesCsv(found.cases) : casesJson(found.cases);
     const contentType = format === 'csv' ? 'text/csv' : 'application/json';

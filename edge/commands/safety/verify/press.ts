@@ -6,6 +6,7 @@ import {
   finishVerification,
   isRight,
   oldEnoughAt,
+  readVerification,
   type Verification,
 } from '../../../../shared/safety/verify.ts';
 import type { Answer } from '../../../interactions/behaviour.ts';
@@ -64,7 +65,6 @@ export const verifyButton = button({
 });
 
 async function load({ store, caller }: GuildContext): Promise<Verification> {
-  const { readVerification } = await import('../../../../shared/safety/verify.ts');
   return readVerification(store, caller.guild.id, caller.actor.id);
 }
 

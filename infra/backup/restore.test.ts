@@ -1,0 +1,209 @@
+/** Restores beside a database that's in use, and what keeps them from happening. */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { generateIdentity, identityToRecipient } from 'age-encryption';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { migrate } from '../../shared/platform/migrations.ts';
+import { eraseData } from '../../shared/privacy/data.ts';
+import { type BackupStage, type Installation, openBackupStage } from '../testing/backup-stage.ts';
+import { debianPostgres } from '../testing/debian-postgres.ts';
+import { runScript } from '../testing/script.ts';
+import { withConnection, withServer } from './connection.ts';
+import { type Manifest, readBackups, writeManifest } from './manifest.ts';
+
+const identity = await generateIdentity();
+const recipient = await identityToRecipient(identity);
+
+const title = debianPostgres === null ? 'without Debian’s postgresql, nothing is tried' : 'with Postgres’s own tools';
+describe.skipIf(debianPostgres === null)(title, () => {
+  let stage: BackupStage;
+  beforeAll(async () => {
+    if (debianPostgres !== null) stage = await openBackupStage(debianPostgres);
+  });
+  afterAll(() => stage.stop());
+
+  test('what was paid before a backup is in it while members go on paying, and an erasure after it lasts', async () => {
+    const own = await stage.install();
+    const erased = await own.memberWith(50);
+    const paid = [await own.pay(), await own.pay()];
+    let isOver = false;
+    const storm = Promise.all(
+      [1, 2, 3].map(async () => {
+        while (!isOver) await own.pay();
+      }),
+    );
+    const backup = await own.script('backup', []);
+    isOver = true;
+    await storm;
+    expect(backup).toEqual({
+      code: 0,
+      output: expect.stringMatching(/^Saved chorus-[\d-]+\.dump \(.*verified: the ledger balances\.\n$/),
+    });
+    const [taken] = readBackups(own.folder);
+    expect(taken).toMatchObject({
+      isVerified: true,
+      manifest: { recipients: [], rows: { account: expect.any(Number) }, verified: { from: 'file' } },
+    });
+    expect(statSync(own.folder).mode & 0o777).toBe(0o700);
+    for (const name of readdirSync(own.folder))
+      expect([name, statSync(join(own.folder, name)).mode & 0o777]).toEqual([name, 0o600]);
+
+    const late = await own.pay();
+    await eraseData(own.sql, { kind: 'member', id: erased });
+    const careless = await own.script('restore', ['latest'], { input: 'yes\n' });
+    expect(careless).toEqual({ code: 1, output: expect.stringContaining('Nothing was changed.') });
+    expect(await own.sql`select from transfer where id = ${late}`).toHaveLength(1);
+    const restored = await own.script('restore', ['latest'], { input: `${own.name}\n` });
+    expect(restored).toEqual({ code: 0, output: expect.stringContaining('Erased 1 member or server again') });
+
+    const found = await own.sql<{ id: string }[]>`select id::text from transfer`;
+    const ids = found.map(({ id }) => id);
+    expect(ids).toEqual(expect.arrayContaining(paid));
+    expect(ids).toHaveLength(taken?.manifest.books.transfers ?? 0);
+    expect(ids).not.toContain(late);
+    expect(await own.isKnown(erased)).toBe(false);
+    expect(await own.isKnown(own.members[0])).toBe(true);
+    // It goes on from there.
+    await own.pay();
+    const kept = (await stage.databases()).filter((name) => name.startsWith(own.name));
+    expect(kept).toEqual([own.name, expect.stringMatching(/_before_\d{8}_\d{6}$/)]);
+    expect(restored.output).toContain(`drop database "${kept[1]}"`);
+    const roles =
+      await own.sql`select has_table_privilege('chorus_edge', 'account', 'update') as edge, has_table_privilege('chorus_node', 'account', 'select') as node`;
+    expect(roles).toMatchObject([{ edge: true, node: false }]);
+  });
+
+  describe('what isn’t what was backed up is refused, and nothing changes', () => {
+    let own: Installation;
+    let manifest: Manifest;
+    let copy: Buffer;
+    beforeAll(async () => {
+      own = await stage.install();
+      manifest = (await own.backUp({ BACKUP_RECIPIENT: recipient })).manifest;
+      copy = readFileSync(join(own.folder, manifest.file));
+    });
+
+    const path = () => join(own.folder, manifest.file);
+    test.each<[string, () => void | Promise<void>, string | RegExp]>([
+      ['a truncated file', () => truncateSync(path(), 5_000), `is truncated: it has 5000 of`],
+      [
+        'a changed byte',
+        () => writeFileSync(path(), copy.with(9_000, (copy[9_000] ?? 0) ^ 1)),
+        'its checksum is another one',
+      ],
+      [
+        'a changed byte and checksum',
+        async () => {
+          const changed = copy.with(9_000, (copy[9_000] ?? 0) ^ 1);
+          writeFileSync(path(), changed);
+          await writeManifest(own.folder, {
+            ...manifest,
+            sha256: createHash('sha256').update(changed).digest('hex'),
+          });
+        },
+        'changed or cut off',
+      ],
+      ['no manifest', () => writeFileSync(path().replace('.dump.age', '.json'), '{}'), 'isn’t the manifest of'],
+      [
+        'other rows than the manifest says',
+        () => writeManifest(own.folder, { ...manifest, rows: { ...manifest.rows, account: 7 } }),
+        /rows of account \d+ instead of 7/,
+      ],
+      [
+        'a later release’s schema',
+        () => writeManifest(own.folder, { ...manifest, schemaVersion: 9_999 }),
+        'Update this checkout first',
+      ],
+      [
+        'a later server',
+        () => writeManifest(own.folder, { ...manifest, server: { version: '99.1', major: 99 } }),
+        'Restore it on one that isn’t older',
+      ],
+    ])('%s', async (_, damage, sentence) => {
+      writeFileSync(path(), copy);
+      await writeManifest(own.folder, manifest);
+      const before = await stage.databases();
+      await damage();
+      await expect(own.restore(manifest.file, { BACKUP_IDENTITY: identity })).rejects.toThrow(sentence);
+      expect(await stage.databases()).toEqual(before);
+      await own.pay();
+    });
+  });
+
+  test('an erasure lasts although the database that knew of it is gone', async () => {
+    const own = await stage.install();
+    const erased = await own.memberWith(50);
+    await own.backUp();
+    const done = await runScript('infra/scripts/data.ts', ['erase', '--user', erased, '--yes'], own.environment);
+    expect(done).toEqual({ code: 0, output: expect.stringContaining('Erased.') });
+    const listed = () => readFileSync(join(own.folder, 'erasures.jsonl'), 'utf8');
+    expect(listed().split('\n')).toHaveLength(2);
+    const later = await own.memberWith(50);
+    // Erased somewhere without the folder, such as by the edge, and listed by the next run.
+    await eraseData(own.sql, { kind: 'member', id: later });
+    expect(await own.script('backup', ['--erasures'])).toMatchObject({ code: 0, output: 'Erasures listed: 2.\n' });
+    const list = listed();
+    expect(list).not.toContain(erased);
+    await own.sql.end();
+    await withServer(own.url, (sql) => sql.unsafe(`drop database ${own.name} with (force)`));
+
+    expect(await own.restore('latest')).toContain('Erased 1 member or server again');
+    expect(await own.isKnown(erased)).toBe(false);
+    expect(await own.isKnown(own.members[0])).toBe(true);
+    // Restored by other means, such as to a point in time: the list still knows.
+    await withConnection(own.url, async (sql) => {
+      await sql`delete from erasure`;
+      await sql`update account set owner_id = ${erased} where id = (select id from account where owner_id = -id limit 1)`;
+    });
+    expect(await own.script('restore', ['erasures'])).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('Erased 1 member'),
+    });
+    expect(await own.isKnown(erased)).toBe(false);
+
+    writeFileSync(
+      join(own.folder, 'erasures.jsonl'),
+      list.replaceAll(/"keyId":"\w+"/g, '"keyId":"0123456789abcdef"').replaceAll(/"id":"./g, '"id":"0'),
+    );
+    await expect(own.restore('latest')).rejects.toThrow('has erasures of another database');
+    writeFileSync(join(own.folder, 'erasures.jsonl'), `${list}{"id"`);
+    await expect(own.restore('latest')).rejects.toThrow('Line 3 of');
+  });
+
+  test('a role that’s no administrator backs up and restores what it owns, and says who’s in its way', async () => {
+    const own = await stage.install();
+    const [owner, edge] = [`owner_${own.name}`, `edge_${own.name}`];
+    const url = Object.assign(new URL(own.url), { username: owner }).href;
+    await own.sql.unsafe(`create role ${owner} login createdb password 'for-tests'`);
+    await own.sql.unsafe(`create role ${edge} login password 'for-tests' in role chorus_edge`);
+    await own.sql.end();
+    await withServer(own.url, async (sql) => {
+      await sql.unsafe(`drop database ${own.name}`);
+      await sql.unsafe(`create database ${own.name} owner ${owner}`);
+      await sql.unsafe(`alter database ${own.name} set timezone to 'Asia/Tokyo'`);
+    });
+    await withConnection(url, (sql) => migrate(sql));
+    const changes = { DATABASE_URL: url };
+    expect((await own.backUp(changes)).problems).toEqual([]);
+
+    await withServer(own.url, (sql) => sql.unsafe(`alter role ${owner} nocreatedb`));
+    const refusal = 'The role may not create databases. Allow it';
+    expect((await own.backUp(changes)).problems).toEqual([expect.stringContaining(refusal)]);
+    await expect(own.restore('latest', changes)).rejects.toThrow(refusal);
+    await withServer(own.url, (sql) => sql.unsafe(`alter role ${owner} createdb`));
+
+    const asEdge = Object.assign(new URL(own.url), { username: edge }).href;
+    await withConnection(asEdge, async (sql) => {
+      await expect(own.restore('latest', changes)).rejects.toThrow('this role may not end their connections');
+      expect(await sql`select count(*)::int as count from account where false`).toEqual([{ count: 0 }]);
+      await withServer(own.url, (server) => server.unsafe(`grant ${edge} to ${owner}`));
+      expect(await own.restore('latest', changes)).toContain('the ledger balances');
+    });
+    // Roles of edges and nodes have their rights in the restored one, and settings of the database are still there.
+    await withConnection(asEdge, async (sql) => {
+      expect(await sql`select count(*)::int as count from account where false`).toEqual([{ count: 0 }]);
+      expect(await sql`show timezone`).toEqual([{ TimeZone: 'Asia/Tokyo' }]);
+    });
+  });
+});

@@ -1,0 +1,179 @@
+/** Restores a backup beside the database in use, checks it, and then puts it in its place. */
+import { existsSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { migrate, newestMigration } from '../../shared/platform/migrations.ts';
+import { counted, plural } from '../../shared/platform/plural.ts';
+import type { Sql } from '../../shared/platform/postgres.ts';
+import { type ErasureKey, type ErasureRecord, readErasureKey, readErasures } from '../../shared/privacy/erasures.ts';
+import type { BackupConfig } from './config.ts';
+import { databaseOf, quoted, withConnection, withDatabase, withServer } from './connection.ts';
+import { eraseMissing, mergeErasures, readErasureList, readStoredErasures } from './erasures.ts';
+import { ensureFolder, writeAtomically } from './files.ts';
+import { type Backup, type Manifest, manifestNameOf, parseManifest, readBackups, writeManifest } from './manifest.ts';
+import { BackupProblem, messageOf } from './problem.ts';
+import { checkFile, checkKey, openBackup, readManifest } from './reading.ts';
+import { checkBooks, checkRestored, createDatabase, Restoring } from './restoring.ts';
+import { serverVersion } from './snapshot.ts';
+import { Storage } from './storage.ts';
+import { swap } from './swap.ts';
+import { findTools, type PostgresTools } from './tools.ts';
+
+/** Names of databases are cut after this many bytes. */
+const MAX_NAME_BYTES = 63;
+
+export interface RestoreRun {
+  config: BackupConfig;
+  /** `latest`, a file, or `s3:` and either. */
+  what: string;
+  /** Asks the operator whether to replace this database. It isn't replaced if that's false. */
+  confirm: (database: string, manifest: Manifest) => Promise<boolean>;
+  say: (sentence: string) => void;
+  signal: AbortSignal;
+}
+
+/** @throws {BackupProblem} if anything fails. Then the database in use still is, as it was. */
+export async function runRestore({ config, what, confirm, say, signal }: RestoreRun): Promise<void> {
+  const storage = config.s3 && new Storage(config.s3);
+  const { folder, manifest } = await locate(config, storage, what, say);
+  const path = join(folder, manifest.file);
+  await checkFile(path, manifest);
+  await checkKey(path, manifest, config.identities);
+  if (manifest.verified === null)
+    say(`${manifest.file} was never verified (${manifest.problem ?? 'it wasn’t finished'}).`);
+  const url = config.databaseUrl;
+  const name = databaseOf(url);
+  const tools = await withServer(url, (server) => fittingTools(server, manifest, config.pgDump));
+  const listed = mergeErasures(
+    readErasureList(folder),
+    readErasureList(config.folder),
+    storage === undefined ? [] : await readStoredErasures(storage),
+  );
+  if (!(await confirm(name, manifest))) throw new BackupProblem('Nothing was changed.');
+
+  const time = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '_');
+  const restored = suffixed(name, `_restore_${time}`);
+  const keptAs = suffixed(name, `_before_${time}`);
+  await withServer(url, (server) => createDatabase(server, restored, manifest.database));
+  try {
+    const restoring = new Restoring(url, tools, restored, signal);
+    await restoring.readFrom(await openBackup(path, manifest, config.identities));
+    await checkRestored(withDatabase(url, restored), manifest);
+    await withConnection(withDatabase(url, restored), async (sql) => {
+      await migrate(sql);
+      await sql`analyze`;
+    });
+    say(`Restored ${manifest.file}: the ledger balances.`);
+    signal.throwIfAborted();
+    const hadOld = await swap({ url, name, restored, keptAs }, (old) =>
+      eraseAll({ url: withDatabase(url, restored), old, listed, say }),
+    );
+    say(
+      `${name} is now as it was at ${manifest.takenAt}. Restart the edge and the voice nodes, and run: npm run check`,
+    );
+    if (hadOld)
+      say(
+        `The database from before is ${keptAs}. It may have what the restored one lacks. When you don’t need it anymore: drop database ${quoted(keptAs)}`,
+      );
+  } catch (error) {
+    await withServer(url, (server) => server.unsafe(`drop database if exists ${quoted(restored)} with (force)`));
+    throw new BackupProblem(`${messageOf(error)}\nThe restore was undone: ${name} is as it was.`);
+  }
+}
+
+/** Erases again in the database in use what the lists have: after a restore by other means, such as to a point in time. */
+export async function repeatErasures({ config, say }: Pick<RestoreRun, 'config' | 'say'>): Promise<void> {
+  const storage = config.s3 && new Storage(config.s3);
+  const stored = storage === undefined ? [] : await readStoredErasures(storage);
+  const listed = mergeErasures(readErasureList(config.folder), stored);
+  await eraseAll({ url: config.databaseUrl, old: undefined, listed, say });
+}
+
+async function eraseAll(given: {
+  url: string;
+  old: Sql | undefined;
+  listed: readonly ErasureRecord[];
+  say: RestoreRun['say'];
+}) {
+  const { url, old, listed, say } = given;
+  const keys: ErasureKey[] = [];
+  let records: readonly ErasureRecord[] = listed;
+  if (old !== undefined) {
+    const key = await readErasureKey(old);
+    if (key !== undefined) keys.push(key);
+    records = mergeErasures(listed, await readErasures(old));
+  }
+  await withConnection(url, async (sql) => {
+    const own = await readErasureKey(sql);
+    if (own !== undefined) keys.push(own);
+    const erased = await eraseMissing(sql, records, keys);
+    await checkBooks(sql);
+    if (erased > 0)
+      say(
+        `Erased ${counted(erased, 'member or server', 'members or servers')} again, who ${plural(erased, 'was', 'were')} erased after the backup.`,
+      );
+  });
+}
+
+/** Finds a backup. One from S3 is downloaded to the other backups first. */
+async function locate(config: BackupConfig, storage: Storage | undefined, what: string, say: RestoreRun['say']) {
+  if (what.startsWith('s3:')) {
+    if (storage === undefined) throw new BackupProblem('Set BACKUP_S3_URL to restore from S3.');
+    const manifest = await download(storage, config.folder, what.slice('s3:'.length), say);
+    return { folder: config.folder, manifest };
+  }
+  if (what === 'latest') {
+    const latest = newestOf(readBackups(config.folder), config.folder, say);
+    return { folder: config.folder, manifest: latest.manifest };
+  }
+  const path = existsSync(what) ? resolve(what) : join(config.folder, what);
+  if (!existsSync(path)) throw new BackupProblem(`There’s no ${what}. To list backups: npm run backup -- --list`);
+  return { folder: dirname(path), manifest: readManifest(dirname(path), basename(path)) };
+}
+
+/** The newest verified one, or the newest if none is. */
+function newestOf(backups: readonly Backup[], where: string, say: RestoreRun['say']): Backup {
+  const latest = backups.find(({ isVerified }) => isVerified) ?? backups[0];
+  if (latest === undefined) throw new BackupProblem(`There are no backups in ${where}.`);
+  if (latest !== backups[0]) say(`${backups[0]?.name} is newer, but it isn’t verified. To restore it, name it.`);
+  return latest;
+}
+
+async function download(storage: Storage, folder: string, name: string, say: RestoreRun['say']): Promise<Manifest> {
+  const wanted =
+    name === 'latest'
+      ? newestOf(await storage.backups(), 'S3', say).manifest
+      : parseManifest((await storage.readText(manifestNameOf(name))) ?? '');
+  if (wanted === undefined || (name !== 'latest' && wanted.file !== name))
+    throw new BackupProblem(`There’s no backup ${name} in S3. To list backups: npm run backup -- --list`);
+  ensureFolder(folder);
+  const path = join(folder, wanted.file);
+  // It may be here already. If it isn't the same, the restore says so.
+  if (existsSync(path)) return wanted;
+  await writeAtomically(path, async (partial) => {
+    await storage.download(wanted.file, wanted.bytes, partial);
+    await writeManifest(folder, wanted);
+  });
+  return wanted;
+}
+
+/** @throws {BackupProblem} if the server or this release of Chorus is older than what made the backup. */
+async function fittingTools(server: Sql, manifest: Manifest, pgDump: string | undefined): Promise<PostgresTools> {
+  const { major } = await serverVersion(server);
+  if (major < manifest.server.major)
+    throw new BackupProblem(
+      `The backup is from Postgres ${manifest.server.major}, and this server is Postgres ${major}. Restore it on one that isn’t older.`,
+    );
+  const newest = newestMigration();
+  if (manifest.schemaVersion > newest)
+    throw new BackupProblem(
+      `The backup is from a later release of Chorus (${manifest.release}, migration ${manifest.schemaVersion}). Update this checkout first.`,
+    );
+  return await findTools(major, pgDump, { atLeast: manifest.toolsVersion });
+}
+
+function suffixed(name: string, suffix: string): string {
+  const room = MAX_NAME_BYTES - suffix.length;
+  let cut = name;
+  while (Buffer.byteLength(cut) > room) cut = cut.slice(0, -1);
+  return cut + suffix;
+}

@@ -1,0 +1,56 @@
+/**
+ * `npm run restore -- FILE | latest | s3:FILE | s3:latest [--yes]`: replaces the database at `DATABASE_URL` with a backup. It asks
+ * first, or takes `--yes`. `npm run restore -- erasures` erases again what's on the list beside the backups, and restores nothing.
+ */
+import { createInterface } from 'node:readline/promises';
+import { parseArgs } from 'node:util';
+import { onStopRequest } from '../../shared/platform/stop-signals.ts';
+import { readBackupConfig } from '../backup/config.ts';
+import type { Manifest } from '../backup/manifest.ts';
+import { BackupProblem, messageOf } from '../backup/problem.ts';
+import { repeatErasures, runRestore } from '../backup/restore.ts';
+
+const USAGE = 'Use: npm run restore -- FILE (or latest, s3:FILE, s3:latest). To be asked nothing, add --yes.';
+
+const stop = new AbortController();
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    options: { yes: { type: 'boolean', default: false } },
+    allowPositionals: true,
+  });
+  const [what, ...rest] = positionals;
+  if (what === undefined || rest.length > 0) throw new BackupProblem(USAGE);
+  const config = readBackupConfig(process.env);
+  if (what === 'erasures') {
+    await repeatErasures({ config, say: console.log });
+    console.log('The database knows every erasure on the list. The ledger balances.');
+    return;
+  }
+  onStopRequest(() => stop.abort(new Error('Stopped.')));
+  const confirm = values.yes
+    ? async () => true
+    : (database: string, manifest: Manifest) => ask(database, manifest, stop.signal);
+  await runRestore({ config, what, confirm, say: console.log, signal: stop.signal });
+}
+
+/** Whether the operator types the database's name. */
+async function ask(database: string, { file, takenAt, release }: Manifest, signal: AbortSignal): Promise<boolean> {
+  console.log(`${file} shows ${takenAt}, and was made by Chorus ${release}.`);
+  console.log(
+    `It replaces ${database}: what happened since isn’t in it. The database of now is kept under another name.`,
+  );
+  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
+    const typed = await Promise.race([lines.question(`To go on, type ${database}: `, { signal }), ended]);
+    return typed.trim() === database;
+  } finally {
+    lines.close();
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(messageOf(stop.signal.aborted ? stop.signal.reason : error));
+  process.exitCode = 1;
+});
