@@ -1,0 +1,132 @@
+/** An installation that runs with `docker compose`, from the checkout it was started in. */
+import { statfs } from 'node:fs/promises';
+import { CommandError, type CommandOptions, run } from './command.ts';
+import type { Source } from './source.ts';
+import type { Way } from './update.ts';
+
+/** What's built from this repository, in the order it's replaced: each one works with the version before of those after it. */
+const SERVICES = ['redis-rest', 'edge', 'voice-node'] as const;
+/** Images to keep, so that going back needs no build. */
+const IMAGES = ['chorus-edge', 'chorus-voice-node', 'chorus-redis-rest', 'chorus-tools', 'chorus-backup'] as const;
+const PREVIOUS = 'previous';
+/** Images and a dump need room, in bytes. */
+const MIN_FREE_BYTES = 1e9;
+/** Runs inside a container, where the port is known: prints the status of its readiness. */
+const READINESS = `fetch('http://127.0.0.1:' + process.env.PORT + '/readyz').then(async (answer) => console.log(answer.status, await answer.text()), (error) => console.log(0, String(error.cause ?? error)))`;
+
+export interface ComposeOptions {
+  /** The checkout's folder, which has docker-compose.yml and .env. */
+  root: string;
+  source: Source;
+  /** How long Compose waits for a container's health check, in seconds. */
+  waitS: number;
+  environment?: NodeJS.ProcessEnv;
+  /** Receives the output of builds, migrations, and backups. */
+  show?: (text: string) => void;
+}
+
+export class ComposeWay implements Way {
+  readonly #options: ComposeOptions;
+  /** The commit whose image is built or running, which `/diag` shows. */
+  #commit = '';
+
+  constructor(options: ComposeOptions) {
+    this.#options = options;
+  }
+
+  async scarceDisk(): Promise<string | undefined> {
+    const { bavail, bsize } = await statfs(this.#options.root);
+    if (bavail * bsize >= MIN_FREE_BYTES) return undefined;
+    return `Only ${Math.floor((bavail * bsize) / 1e6)} MB are free on the disk of ${this.#options.root}, and an update needs 1 GB. Make room, for example with: docker system prune`;
+  }
+
+  async services(): Promise<string[]> {
+    const running = new Set((await this.#compose('ps', '--services', '--status', 'running')).split('\n'));
+    return SERVICES.filter((service) => running.has(service));
+  }
+
+  async backUp(): Promise<void> {
+    await this.#shown('run', '--rm', '--no-deps', '-T', 'backup');
+  }
+
+  async build(commit: string, isGoingOn: boolean): Promise<void> {
+    // Otherwise, an image of the new version may have taken the place of the one that runs.
+    for (const image of isGoingOn ? [] : IMAGES) {
+      // An image that isn't there yet, such as that of a profile that's new here.
+      await this.#docker('image', 'tag', image, `${image}:${PREVIOUS}`).catch((error: unknown) => {
+        if (!(error instanceof CommandError)) throw error;
+      });
+    }
+    await this.#options.source.checkOut(commit);
+    this.#commit = commit;
+    await this.#shown('--profile', 'backup', '--profile', 'tools', 'build');
+  }
+
+  async migrate(): Promise<void> {
+    await this.#shown('run', '--rm', '--no-deps', '-T', 'migrate');
+  }
+
+  async replace(service: string): Promise<void> {
+    await this.#compose(
+      'up',
+      '-d',
+      '--no-deps',
+      '--no-build',
+      '--wait',
+      '--wait-timeout',
+      String(this.#options.waitS),
+      service,
+    );
+  }
+
+  async trouble(service: string): Promise<string | undefined> {
+    const running = (await this.#compose('ps', '--services', '--status', 'running')).split('\n');
+    if (!running.includes(service)) return 'it isn’t running';
+    // Compose waited for its health check, which is all it has.
+    if (service === 'redis-rest') return undefined;
+    const [, status = '0', body = ''] =
+      /^(\d+) (.*)$/s.exec((await this.#compose('exec', '-T', service, 'node', '-e', READINESS)).trim()) ?? [];
+    return status === '200' ? undefined : `/readyz responded with ${status}: ${body.slice(0, 200)}`;
+  }
+
+  async goBack(commit: string): Promise<void> {
+    // Before the images were built, there's nothing to put back.
+    if (this.#commit === '') return;
+    await this.#options.source.checkOut(commit);
+    this.#commit = commit;
+    for (const image of IMAGES) {
+      await this.#docker('image', 'tag', `${image}:${PREVIOUS}`, image).catch((error: unknown) => {
+        if (!(error instanceof CommandError)) throw error;
+      });
+    }
+  }
+
+  async finish(): Promise<void> {
+    await this.#compose(
+      'up',
+      '-d',
+      '--no-build',
+      '--wait',
+      '--wait-timeout',
+      String(this.#options.waitS),
+      '--remove-orphans',
+    );
+  }
+
+  async #shown(...args: string[]): Promise<void> {
+    await run('docker', ['compose', ...args], { ...this.#context(), show: this.#options.show });
+  }
+
+  #compose(...args: string[]): Promise<string> {
+    return this.#docker('compose', ...args);
+  }
+
+  #docker(...args: string[]): Promise<string> {
+    return run('docker', args, this.#context());
+  }
+
+  #context(): CommandOptions {
+    const { root, environment = process.env } = this.#options;
+    return { cwd: root, env: { ...environment, ...(this.#commit !== '' && { COMMIT: this.#commit }) } };
+  }
+}

@@ -1,0 +1,138 @@
+/** One update, whatever it's run with: back up, build, migrate, replace, and go back if it doesn't get healthy. */
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Journal } from './journal.ts';
+
+/** How processes are built, replaced, and asked how they are. */
+export interface Way {
+  /** Where less than a gigabyte is left, or undefined. */
+  scarceDisk(): Promise<string | undefined>;
+  backUp(): Promise<void>;
+  /**
+   * Makes the next version ready to start, beside the one that runs.
+   *
+   * @param isGoingOn whether an update died that had begun with this.
+   */
+  build(commit: string, isGoingOn: boolean): Promise<void>;
+  /** Brings the database to the next version, or leaves it as it is. The version that runs still works with it. */
+  migrate(): Promise<void>;
+  /** The processes that run, in the order in which they're replaced. */
+  services(): Promise<string[]>;
+  /** Stops a process, and starts it in the version that was built last. */
+  replace(service: string): Promise<void>;
+  /** What's wrong with a process, or undefined. */
+  trouble(service: string): Promise<string | undefined>;
+  /** Makes the version that was there before {@link build} the one to start. */
+  goBack(commit: string): Promise<void>;
+  /** Brings the rest up to date: what isn't built here. */
+  finish(): Promise<void>;
+}
+
+/** The update didn't happen. The message says what runs now, and what to do. */
+export class UpdateError extends Error {
+  override name = 'UpdateError';
+}
+
+export interface UpdateOptions {
+  way: Way;
+  journal: Journal;
+  from: string;
+  to: string;
+  say(line: string): void;
+  /** Whether to make a backup first (default: yes). */
+  hasBackup?: boolean;
+  /** Whether the database has to be migrated (default: yes). Not to go back: it answers the calls of the release before. */
+  hasMigrations?: boolean;
+  /** How long a process may take to get healthy, in milliseconds. */
+  healthMs: number;
+}
+
+const LOOK_EVERY_MS = 1_000;
+
+/** @throws {UpdateError} if the version before runs on, or runs again. */
+export async function update(options: UpdateOptions): Promise<void> {
+  const { way, journal, from, to, say, hasBackup = true, hasMigrations = true } = options;
+  const services = await way.services();
+  if (services.length === 0)
+    throw new UpdateError('Nothing runs here that could be updated. Start it first, or see docs/DEPLOY.md.');
+  const died = journal.read()?.phase;
+  const isGoingOn = died === 'replacing' || died === 'preparing';
+  for (const service of services) {
+    const trouble = await way.trouble(service);
+    if (trouble !== undefined && died !== 'replacing')
+      throw new UpdateError(
+        `${service} isn’t healthy: ${trouble}.\nNothing was changed. Mend that first, because an update couldn’t tell whether it worked: npm run check`,
+      );
+  }
+  const scarce = await way.scarceDisk();
+  if (scarce !== undefined) throw new UpdateError(`${scarce}\nNothing was changed.`);
+
+  journal.write({ from, to, phase: died === 'replacing' ? 'replacing' : 'preparing' });
+  const step = async (title: string, work: () => Promise<void>, after: string): Promise<void> => {
+    say(title);
+    try {
+      await work();
+    } catch (error) {
+      const left = await way.goBack(from).then(() => '', reasonOf);
+      journal.clear();
+      const files = left === '' ? '' : `\nIts files couldn’t be put back, so check out ${from} yourself: ${left}`;
+      throw new UpdateError(`${reasonOf(error)}\n\n${after} The version before runs on.${files}`);
+    }
+  };
+  if (hasBackup) await step('Backing up', () => way.backUp(), 'There’s no backup, so nothing was changed.');
+  await step('Building', () => way.build(to, isGoingOn), 'The new version couldn’t be built, so nothing was changed.');
+  if (hasMigrations)
+    await step('Migrating', () => way.migrate(), 'The database couldn’t be migrated, so it is as it was.');
+
+  journal.write({ from, to, phase: 'replacing' });
+  const replaced: string[] = [];
+  for (const service of services) {
+    say(`Replacing ${service}`);
+    replaced.push(service);
+    const trouble = await replace(options, service);
+    if (trouble === undefined) continue;
+    say(`${service} doesn’t get healthy: ${trouble}`);
+    await goBack(options, replaced);
+    journal.clear();
+    throw new UpdateError(
+      `${service} of the new version didn’t get healthy: ${trouble}\n\nThe version before runs again, and nothing is lost: the database answers both versions.`,
+    );
+  }
+  await way.finish();
+  journal.write({ from, to, phase: 'done' });
+}
+
+/** @returns what's still wrong when the time is over. */
+async function replace({ way, healthMs }: UpdateOptions, service: string): Promise<string | undefined> {
+  const until = performance.now() + healthMs;
+  let trouble: string | undefined;
+  try {
+    await way.replace(service);
+  } catch (error) {
+    return reasonOf(error);
+  }
+  while (performance.now() < until) {
+    trouble = await way.trouble(service);
+    if (trouble === undefined) return undefined;
+    await wait(LOOK_EVERY_MS);
+  }
+  return trouble ?? 'it took too long';
+}
+
+async function goBack(options: UpdateOptions, replaced: readonly string[]): Promise<void> {
+  const { way, from, say } = options;
+  await way.goBack(from);
+  const broken: string[] = [];
+  for (const service of [...replaced].reverse()) {
+    say(`Going back: ${service}`);
+    const trouble = await replace(options, service);
+    if (trouble !== undefined) broken.push(`  ${service}: ${trouble}`);
+  }
+  if (broken.length === 0) return;
+  throw new UpdateError(
+    `The new version didn’t get healthy, and neither did the one before:\n${broken.join('\n')}\n\nSomething else broke meanwhile. See: npm run check`,
+  );
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
