@@ -157,10 +157,12 @@ create table command_statistics (
   failed    bigint not null,
   total_ms  bigint not null,
   slow      bigint not null,
+  times     integer[] not null default '{}'::integer[],
   CHECK (((length(command) >= 1) AND (length(command) <= 100))),
   CHECK ((failed >= 0)),
   CHECK ((refused >= 0)),
   CHECK ((slow >= 0)),
+  CHECK ((cardinality(times) <= 16)),
   CHECK ((total_ms >= 0)),
   CHECK ((uses > 0)),
   PRIMARY KEY (day, guild_id, command)
@@ -229,7 +231,7 @@ create table guild_playlist_event (
   user_id      bigint,
   detail       jsonb not null default '{}'::jsonb,
   at           timestamp with time zone not null default clock_timestamp(),
-  CHECK ((action = ANY (ARRAY['create'::text, 'rename'::text, 'delete'::text, 'share'::text, 'unshare'::text, 'admit'::text, 'dismiss'::text]))),
+  CHECK ((action = ANY (ARRAY['create'::text, 'rename'::text, 'delete'::text, 'share'::text, 'unshare'::text, 'admit'::text, 'dismiss'::text, 'add'::text, 'remove'::text]))),
   PRIMARY KEY (event_id)
 );
 CREATE INDEX guild_playlist_event_by ON guild_playlist_event USING btree (actor_id);
@@ -428,6 +430,25 @@ create table moderation_case (
 );
 CREATE INDEX moderation_case_of ON moderation_case USING btree (guild_id, user_id, number DESC);
 CREATE INDEX moderation_case_ref ON moderation_case USING btree (guild_id, ref, part);
+
+create table moderation_intent (
+  key         text not null,
+  request     text not null,
+  guild_id    bigint not null,
+  actor_id    bigint not null,
+  kind        text not null,
+  user_id     bigint,
+  channel_id  bigint,
+  reason      text,
+  detail      jsonb not null default '{}'::jsonb,
+  outcome     jsonb not null,
+  at          timestamp with time zone not null default clock_timestamp(),
+  CHECK ((kind ~ '^[a-z][a-z_]{1,31}$'::text)),
+  PRIMARY KEY (key)
+);
+CREATE INDEX moderation_intent_about ON moderation_intent USING btree (user_id);
+CREATE INDEX moderation_intent_by ON moderation_intent USING btree (actor_id);
+CREATE INDEX moderation_intent_of ON moderation_intent USING btree (guild_id);
 
 create table moderation_lockdown (
   lockdown_id  bigint not null,
@@ -758,8 +779,10 @@ create table safety_raid_channel (
   channel_id  bigint not null,
   before      integer not null,
   state       text not null default 'wanted'::text,
+  told        integer,
   CHECK (((before >= 0) AND (before <= 21600))),
   CHECK ((state = ANY (ARRAY['wanted'::text, 'slowed'::text, 'failed'::text, 'restored'::text]))),
+  CHECK (((told >= 0) AND (told <= 21600))),
   FOREIGN KEY (guild_id) REFERENCES safety_raid(guild_id) ON DELETE CASCADE,
   PRIMARY KEY (guild_id, channel_id)
 );
@@ -1072,6 +1095,11 @@ create table voice_waiters (
 --   moderation_history(p_guild bigint, p_user bigint, p_window interval, p_limit integer) returns jsonb
 -- shared/moderation/hold-role.sql
 --   moderation_hold_role(p_guild bigint, p_user bigint, p_role bigint, p_actor bigint, p_ends_at timestamp with time zone, p_ref bigint) returns boolean
+-- shared/moderation/intend.sql
+--   moderation_drop_intent(p_key text) returns void
+--   moderation_intend(p_key text, p_request text, p_guild bigint, p_actor bigint, p_kind text, p_user bigint, p_channel bigint, p_reason text, p_detail jsonb, p_outcome jsonb, p_within interval) returns void
+--   moderation_read_intent(p_key text) returns jsonb
+--   moderation_settle_intent(p_key text, p_note text DEFAULT NULL::text) returns jsonb
 -- shared/moderation/list.sql
 --   moderation_list(p_guild bigint, p_user bigint, p_kind text, p_actor bigint, p_before bigint, p_limit integer, p_offset integer DEFAULT 0) returns jsonb
 -- shared/moderation/note-overwrite.sql
@@ -1176,15 +1204,16 @@ create table voice_waiters (
 -- shared/safety/change.sql
 --   safety_begin(p_key text, p_actor bigint, p_guild bigint, p_subject text, p_request text, p_lease interval, p_module text, p_command text, p_roles text) returns jsonb
 --   safety_finish(p_key text, p_actor bigint, p_guild bigint, p_subject text, p_request text, p_outcome jsonb, p_act jsonb) returns jsonb
+--   safety_intend(p_key text, p_actor bigint, p_guild bigint, p_subject text, p_request text, p_outcome jsonb, p_act jsonb, p_within interval) returns void
 --   safety_release(p_key text, p_guild bigint, p_subject text) returns jsonb
 -- shared/safety/erase-member.sql
 --   safety_erase_guild(p_guild bigint) returns jsonb
 --   safety_erase_member(p_user bigint) returns jsonb
 -- shared/safety/raid.sql
 --   safety_end_raid(p_key text, p_guild bigint, p_actor bigint, p_module text, p_command text, p_roles text) returns jsonb
---   safety_protect(p_guild bigint, p_actor bigint, p_for interval, p_invites boolean, p_messages boolean, p_level integer, p_slowmode integer, p_reason text, p_lines jsonb) returns jsonb
+--   safety_protect(p_guild bigint, p_actor bigint, p_for interval, p_invites boolean, p_messages boolean, p_level integer, p_slowmode integer, p_reason text, p_lines jsonb, p_is_level_given boolean DEFAULT false) returns jsonb
 --   safety_raid_state(p_guild bigint) returns jsonb
---   safety_start_raid(p_key text, p_guild bigint, p_actor bigint, p_for interval, p_invites boolean, p_messages boolean, p_level integer, p_slowmode integer, p_reason text, p_lines jsonb, p_module text, p_command text, p_roles text) returns jsonb
+--   safety_start_raid(p_key text, p_guild bigint, p_actor bigint, p_for interval, p_invites boolean, p_messages boolean, p_level integer, p_slowmode integer, p_reason text, p_lines jsonb, p_module text, p_command text, p_roles text, p_is_level_given boolean DEFAULT false) returns jsonb
 --   safety_unprotect(p_guild bigint, p_actor bigint) returns jsonb
 -- shared/safety/verify.sql
 --   safety_finish_verification(p_guild bigint, p_user bigint, p_role bigint, p_is_done boolean) returns jsonb

@@ -3,6 +3,7 @@ import { pruneDeadJobs } from '../shared/jobs/prune.ts';
 import { JobRunner } from '../shared/jobs/runner.ts';
 import type { JobServices } from '../shared/jobs/services.ts';
 import { announceAct } from '../shared/moderation/acts.ts';
+import { settleAct } from '../shared/moderation/intents.ts';
 import { announceAppeal, announceCase, carryOutCase, endCaseJob, tellAppeal } from '../shared/moderation/jobs.ts';
 import { goOnLockdown, lockdownJob } from '../shared/moderation/lockdown-jobs.ts';
 import { massBan } from '../shared/moderation/massban.ts';
@@ -31,6 +32,7 @@ import { expirePoolInvitation } from '../shared/voice/pool-invitations.ts';
 /** The jobs that voice nodes run: those that may run anywhere. */
 export const NODE_JOBS = [
   announceAct,
+  settleAct,
   announceAppeal,
   announceCase,
   carryOutCase,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { SessionKind } from '../shared/voice/catalog.ts';
 import { NodeTelemetry } from './telemetry.ts';
 
 const nothing = { agents: [], sessions: [], voiceConnections: 0 };
@@ -41,4 +42,24 @@ test('uptimes only cover agents that are ready', async () => {
   expect(text).toContain('chorus_agent_connected 3');
   expect(text).toContain('chorus_agent_ready 2');
   expect(text).toContain('chorus_music_queue_size 7');
+});
+
+test('utilization is the share of ready agents that serve a session, of any kind and of each', async () => {
+  const agent = (isReady: boolean, ...kinds: SessionKind[]) => ({
+    ...{ isReady, uptimeSeconds: 1, isConnected: true, kinds: new Set(kinds) },
+  });
+  const agents = [
+    agent(true, 'music'),
+    agent(true, 'music', 'assistant'),
+    agent(true),
+    agent(true),
+    agent(false, 'music'),
+  ];
+  const text = await new NodeTelemetry().render({ ...nothing, agents });
+  expect(text).toContain('chorus_pool_utilization_ratio{kind="overall"} 0.5');
+  expect(text).toContain('chorus_pool_utilization_ratio{kind="music"} 0.5');
+  expect(text).toContain('chorus_pool_utilization_ratio{kind="assistant"} 0.25');
+  // Not NaN, which Prometheus would take for a number.
+  const idle = await new NodeTelemetry().render(nothing);
+  expect(idle).toContain('chorus_pool_utilization_ratio{kind="overall"} 0\n');
 });

@@ -27,6 +27,9 @@ export class NodeTelemetry {
   readonly #connected = this.#gauge('agent_connected', 'Agents with a gateway connection.', []);
   readonly #ready = this.#gauge('agent_ready', 'Agents ready to serve.', []);
   readonly #busy = this.#gauge('agent_busy', 'Agents serving at least one session of this kind.', ['kind']);
+  readonly #utilization = this.#gauge('pool_utilization_ratio', 'The share of ready agents that serve a session.', [
+    'kind',
+  ]);
   readonly #uptime = this.#gauge('agent_uptime_seconds', 'Time since the agents of this node became ready.', ['stat']);
   readonly #sessions = this.#gauge('sessions_active', 'Sessions this node serves.', ['kind']);
   readonly #voice = this.#gauge('music_voice_connections_active', 'Voice channels agents are in.', []);
@@ -90,8 +93,18 @@ export class NodeTelemetry {
     this.#connected.set(agents.filter(({ isConnected }) => isConnected).length);
     const ready = agents.filter(({ isReady }) => isReady);
     this.#ready.set(ready.length);
+    const shareOf = (isBusy: (agent: (typeof ready)[number]) => boolean) =>
+      ready.length === 0 ? 0 : ready.filter(isBusy).length / ready.length;
+    this.#utilization.set(
+      { kind: 'overall' },
+      shareOf(({ kinds }) => kinds.size > 0),
+    );
     for (const kind of SESSION_KINDS) {
       this.#busy.set({ kind }, agents.filter(({ kinds }) => kinds.has(kind)).length);
+      this.#utilization.set(
+        { kind },
+        shareOf(({ kinds }) => kinds.has(kind)),
+      );
       this.#sessions.set({ kind }, sessions.filter((session) => session.kind === kind).length);
     }
     const uptimes = ready.map(({ uptimeSeconds }) => uptimeSeconds);

@@ -3,6 +3,7 @@ import { checkAllBooks, checkRecentBooks } from '../../shared/economy/check-book
 import { expireConfirmation } from '../../shared/economy/confirmation-expiry.ts';
 import { pruneDeadJobs, pruneOutcomes } from '../../shared/jobs/prune.ts';
 import { announceAct } from '../../shared/moderation/acts.ts';
+import { settleAct } from '../../shared/moderation/intents.ts';
 import { announceAppeal, announceCase, carryOutCase, endCaseJob, tellAppeal } from '../../shared/moderation/jobs.ts';
 import { goOnLockdown, lockdownJob } from '../../shared/moderation/lockdown-jobs.ts';
 import { massBan } from '../../shared/moderation/massban.ts';
@@ -24,6 +25,7 @@ import { expirePoolInvitation } from '../../shared/voice/pool-invitations.ts';
 
 export const EDGE_JOBS = [
   announceAct,
+  settleAct,
   announceAppeal,
   announceCase,
   carryOutCase,

@@ -17,7 +17,7 @@ export async function countSwept(
   for (let page = 0; page < PAGES; page += 1) {
     const found = await listMembers(rest, server.id, after, DEADLINE_MS);
     if (!found.ok) return { sentence: found.status === 403 ? NO_MEMBERS : problemSentence(found.problem) };
-    count += found.data.filter((member) => isSwept(sweep, member, settings.protectedRole)).length;
+    count += found.data.filter((member) => isSwept(sweep, member, settings.protectedRoles)).length;
     if (found.data.length < MEMBERS_PER_PAGE) return count;
     after = found.data.at(-1)?.id ?? after;
   }

@@ -1,5 +1,5 @@
 /** `/nick`. */
-import type { Performed } from '../../shared/moderation/act-once.ts';
+import type { Decided } from '../../shared/moderation/act-once.ts';
 import { memberObstacle } from '../../shared/moderation/reach.ts';
 import { problemSentence } from '../../shared/platform/discord/problems.ts';
 import { type Route, route } from '../../shared/platform/discord/route.ts';
@@ -16,10 +16,15 @@ export function setNickname(
   name: string | null,
   reason: string | undefined,
 ): Promise<Awaited<Answer>> {
-  return perform(context, `nick|${user}|${name ?? ''}`, (scene) => rename(scene, user, name, reason));
+  return perform(context, `nick|${user}|${name ?? ''}`, (scene) => planNickname(scene, { user, name, reason }));
 }
 
-async function rename(scene: Scene, id: string, name: string | null, reason: string | undefined): Promise<Performed> {
+/** @param request `expected`: what it has to be now, or it stays. */
+export async function planNickname(
+  scene: Scene,
+  request: { user: string; name: string | null; reason: string | undefined; expected?: string | null },
+): Promise<Decided> {
+  const { user: id, name, reason, expected } = request;
   const { server, bot, rest } = scene;
   const isMe = id === bot.id;
   const refusal = permissionRefusal(scene, {
@@ -32,22 +37,28 @@ async function rename(scene: Scene, id: string, name: string | null, reason: str
   const obstacle = isSelf(scene, id) ? ownObstacle(scene, id) : memberObstacle(scene, target);
   if (obstacle !== undefined)
     return { refusal: typeof obstacle === 'string' ? obstacle : memberRefusal(obstacle, 'rename') };
+  if (expected !== undefined && (target.nick ?? null) !== expected)
+    return { refusal: `Somebody has changed the nickname of <@${id}> again since, so I left it as it is.` };
   if ((target.nick ?? null) === name)
     return { refusal: name === null ? "They don't have a nickname." : 'That’s already their nickname.' };
   const where: Route = isMe
     ? route('/guilds/:guild/members/@me', { guild: server.id })
     : route('/guilds/:guild/members/:user', { guild: server.id, user: id });
-  const done = await rest.request(where, {
-    ...{ method: 'PATCH', body: { nick: name }, deadlineMs: DEADLINE_MS, reason: scene.because(reason) },
-  });
-  if (!done.ok) return { refusal: problemSentence(done.problem, ['ManageNicknames']) };
   const before = target.nick === undefined ? '' : ` It was **${plain(target.nick)}**.`;
   const text =
     name === null
       ? `<@${id}> has no nickname anymore.${before}`
       : `<@${id}>’s nickname is **${plain(name)}**.${before}`;
-  const detail = { lines: [name === null ? 'Nickname removed.' : `Now **${plain(name)}**.${before}`] };
-  return { text, act: { kind: 'nick', user: id, reason, detail } };
+  const lines = [name === null ? `Nickname removed.${before}` : `Now **${plain(name)}**.${before}`];
+  const detail = { lines, before: target.nick ?? null, after: name };
+  return {
+    ...{ text, act: { kind: 'nick', user: id, reason, detail } },
+    request: () =>
+      rest.request(where, {
+        ...{ method: 'PATCH', body: { nick: name }, deadlineMs: DEADLINE_MS, reason: scene.because(reason) },
+      }),
+    refusalFor: ({ problem }) => problemSentence(problem, ['ManageNicknames']),
+  };
 }
 
 const isSelf = ({ actor }: Scene, id: string) => actor.id === id;

@@ -1,5 +1,5 @@
 /** Acts of staff on channels, roles, and members that are no cases: decided, done by Discord, recorded, and answered once. */
-import { actOnce, type Performed } from '../../shared/moderation/act-once.ts';
+import { actOnce, type Decided } from '../../shared/moderation/act-once.ts';
 import { MODERATION } from '../../shared/moderation/catalog.ts';
 import type { MemberObstacle, Staffed } from '../../shared/moderation/reach.ts';
 import { actorLacks, lacking } from '../../shared/moderation/reach.ts';
@@ -53,11 +53,12 @@ export function auditReason({ id, username }: { id: string; username: string }, 
 export async function perform(
   context: ModerationContext,
   request: string,
-  act: (scene: Scene) => Promise<Performed>,
+  decide: (scene: Scene) => Promise<Decided>,
 ): Promise<Awaited<Answer>> {
-  const outcome = await actOnce(context.store, context.caller, request, async () => {
+  const about = { request, rest: context.discord?.rest };
+  const outcome = await actOnce(context.store, context.caller, about, async () => {
     const scene = await sceneOf(context);
-    return 'sentence' in scene ? { refusal: scene.sentence } : act(scene);
+    return 'sentence' in scene ? { refusal: scene.sentence } : decide(scene);
   });
   if (isGated(outcome)) return outcome;
   if (outcome.status === 'refused') return refuse(outcome.text);
@@ -101,7 +102,7 @@ export function memberRefusal(obstacle: MemberObstacle, verb: string): string {
     case 'above_you':
       return `You can't ${verb} them: their highest role isn't below yours.`;
     case 'protected':
-      return `You can't ${verb} them: <@&${obstacle.role}> is protected here. Staff can change that with \`/settings set key:moderation.protectedRole\`.`;
+      return `You can't ${verb} them: <@&${obstacle.role}> is protected here. Staff can change that with \`/settings set key:moderation.protectedRoles\`.`;
     case 'above_me':
       return `I can't ${verb} them: their highest role isn't below mine. Move my role up in **Server Settings → Roles**.`;
   }

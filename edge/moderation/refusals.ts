@@ -22,7 +22,7 @@ export function obstacleSentence(obstacle: Obstacle, kind: CaseKind): string {
     case 'above_you':
       return `You can't ${verb} them: their highest role isn't below yours.`;
     case 'protected':
-      return `You can't ${verb} them: <@&${obstacle.role}> is protected here. Staff can change that with \`/settings set key:moderation.protectedRole\`.`;
+      return `You can't ${verb} them: <@&${obstacle.role}> is protected here. Staff can change that with \`/settings set key:moderation.protectedRoles\`.`;
     case 'bot_lacks':
       return `I can't ${verb} them: I need **${permissionLabel(obstacle.permission)}**. Give it to my role in **Server Settings → Roles**.`;
     case 'above_me':

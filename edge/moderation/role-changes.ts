@@ -1,5 +1,5 @@
 /** `/role add`, `remove`, and `temp`. */
-import type { Performed } from '../../shared/moderation/act-once.ts';
+import type { Decided } from '../../shared/moderation/act-once.ts';
 import { holdRole, readTemporaryRole, releaseRole } from '../../shared/moderation/temporary-role.ts';
 import { problemSentence } from '../../shared/platform/discord/problems.ts';
 import type { Store } from '../../shared/platform/store.ts';
@@ -14,11 +14,21 @@ export function changeRole(
   request: Parameters<typeof setRole>[1],
 ): Promise<Awaited<Answer>> {
   const { user, role, isGiven } = request;
-  return perform(context, `role|${isGiven ? 'add' : 'remove'}|${user}|${role}`, async (scene) => {
-    const done = await setRole(scene, request);
-    if ('act' in done && !isGiven) await releaseRole(context.store, { guild: scene.server.id, user, role });
+  return perform(context, `role|${isGiven ? 'add' : 'remove'}|${user}|${role}`, (scene) =>
+    planRole(context.store, scene, request),
+  );
+}
+
+export async function planRole(store: Store, scene: Scene, request: Parameters<typeof setRole>[1]): Promise<Decided> {
+  const { user, role, isGiven } = request;
+  const planned = await setRole(scene, request);
+  if ('refusal' in planned || isGiven) return planned;
+  const taking = async () => {
+    const done = await planned.request();
+    if (done.ok) await releaseRole(store, { guild: scene.server.id, user, role });
     return done;
-  });
+  };
+  return { ...planned, request: taking };
 }
 
 /** Gives a role for some time. */
@@ -40,7 +50,7 @@ async function giveFor(
   held: Parameters<typeof holdRole>[1],
   until: Parameters<typeof holdRole>[2],
   reason: string | undefined,
-): Promise<Performed> {
+): Promise<Decided> {
   const role = assignableRole(scene, held.role);
   if ('sentence' in role) return { refusal: role.sentence };
   const member = await roleTarget(scene, held.user);
@@ -51,15 +61,18 @@ async function giveFor(
     return {
       refusal: `They already have <@&${held.role}>, and it doesn't end. Take it away with \`/role remove\` first.`,
     };
-  // Before Discord gives it: if this process dies in between, a role that nobody has is taken away, which hurts nobody.
-  await holdRole(store, held, until);
-  const done = await requestRole(scene, { user: held.user, role: held.role, isGiven: true, reason });
-  if (!done.ok) {
-    // If Discord didn't respond, it may have given the role. Then it still ends.
-    if (done.problem !== 'unavailable') await releaseRole(store, held, until.ref);
-    return { refusal: problemSentence(done.problem, ['ManageRoles']) };
-  }
   const text = `<@${held.user}> ${hasIt ? 'keeps' : 'has'} <@&${held.role}> until <t:${Math.floor(until.endsAt.getTime() / 1_000)}:f>.`;
   const detail = { lines: [text], role: held.role, isGiven: true, until: until.endsAt.toISOString() };
-  return { text, act: { kind: 'role', user: held.user, reason, detail } };
+  return {
+    ...{ text, act: { kind: 'role', user: held.user, reason, detail } },
+    request: async () => {
+      // Before Discord gives it: if this process dies in between, a role that nobody has is taken away, which hurts nobody.
+      await holdRole(store, held, until);
+      return requestRole(scene, { user: held.user, role: held.role, isGiven: true, reason });
+    },
+    refusalFor: async ({ problem }) => {
+      await releaseRole(store, held, until.ref);
+      return problemSentence(problem, ['ManageRoles']);
+    },
+  };
 }

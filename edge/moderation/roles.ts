@@ -1,6 +1,7 @@
 /** Giving members roles, and taking them. */
-import type { Performed } from '../../shared/moderation/act-once.ts';
+import type { Decided } from '../../shared/moderation/act-once.ts';
 import { type AssignObstacle, assignObstacle } from '../../shared/moderation/reach.ts';
+import { protectedRoleOf } from '../../shared/moderation/settings.ts';
 import { permissionLabel } from '../../shared/platform/discord/permissions.ts';
 import { problemSentence } from '../../shared/platform/discord/problems.ts';
 import { route } from '../../shared/platform/discord/route.ts';
@@ -41,14 +42,9 @@ export async function roleTarget(scene: Scene, id: string): Promise<NamedMember 
   const { server, rest, settings, actor } = scene;
   const member = await readMember(rest, server.id, id);
   if (member === undefined) return { sentence: "They aren't in this server." };
-  const { protectedRole } = settings;
-  if (
-    protectedRole !== null &&
-    id !== actor.id &&
-    member.roleIds.includes(protectedRole) &&
-    actor.id !== server.ownerId
-  )
-    return { sentence: `You can't change their roles: <@&${protectedRole}> is protected here.` };
+  const held = protectedRoleOf(settings, member);
+  if (held !== undefined && id !== actor.id && actor.id !== server.ownerId)
+    return { sentence: `You can't change their roles: <@&${held}> is protected here.` };
   return member;
 }
 
@@ -56,17 +52,19 @@ export async function roleTarget(scene: Scene, id: string): Promise<NamedMember 
 export async function setRole(
   scene: Scene,
   { user, role: roleId, isGiven, reason }: { user: string; role: string; isGiven: boolean; reason: string | undefined },
-): Promise<Performed> {
+): Promise<Decided> {
   const role = assignableRole(scene, roleId);
   if ('sentence' in role) return { refusal: role.sentence };
   const member = await roleTarget(scene, user);
   if ('sentence' in member) return { refusal: member.sentence };
   if (member.roleIds.includes(roleId) === isGiven)
     return { refusal: isGiven ? `They already have <@&${roleId}>.` : `They don't have <@&${roleId}>.` };
-  const done = await requestRole(scene, { user, role: roleId, isGiven, reason });
-  if (!done.ok) return { refusal: problemSentence(done.problem, ['ManageRoles']) };
   const text = isGiven ? `<@${user}> now has <@&${roleId}>.` : `<@${user}> no longer has <@&${roleId}>.`;
-  return { text, act: { kind: 'role', user, reason, detail: { lines: [text], role: roleId, isGiven } } };
+  return {
+    ...{ text, act: { kind: 'role', user, reason, detail: { lines: [text], role: roleId, isGiven } } },
+    request: () => requestRole(scene, { user, role: roleId, isGiven, reason }),
+    refusalFor: ({ problem }) => problemSentence(problem, ['ManageRoles']),
+  };
 }
 
 export function requestRole(

@@ -1,5 +1,6 @@
 /** Moving members between voice channels, and muting them. */
-import type { Performed } from '../../shared/moderation/act-once.ts';
+import type { Decided } from '../../shared/moderation/act-once.ts';
+import { protectedRoleOf } from '../../shared/moderation/settings.ts';
 import { voicePlace } from '../../shared/platform/discord/bots.ts';
 import type { ChannelView } from '../../shared/platform/discord/channels.ts';
 import type { Permission } from '../../shared/platform/discord/permissions.ts';
@@ -23,14 +24,9 @@ export async function placeFor(
   needed: readonly Permission[],
 ): Promise<ChannelView | { sentence: string }> {
   const { rest, server, settings, actor } = scene;
-  const { protectedRole } = settings;
-  if (
-    protectedRole !== null &&
-    user.id !== actor.id &&
-    user.roleIds.includes(protectedRole) &&
-    actor.id !== server.ownerId
-  )
-    return { sentence: `You can't do that to them: <@&${protectedRole}> is protected here.` };
+  const held = protectedRoleOf(settings, user);
+  if (held !== undefined && user.id !== actor.id && actor.id !== server.ownerId)
+    return { sentence: `You can't do that to them: <@&${held}> is protected here.` };
   const place = await voicePlace(rest, server.id, user.id);
   if (place.status === 'not_in_voice') return { sentence: `<@${user.id}> isn't in a voice channel.` };
   if (place.status === 'no_access')
@@ -53,7 +49,7 @@ export async function destinationFor(scene: Scene, id: string): Promise<ChannelV
   return refusal === undefined ? channel : { sentence: refusal };
 }
 
-export async function moveMember(scene: Scene, request: VoiceRequest, to: string): Promise<Performed> {
+export async function moveMember(scene: Scene, request: VoiceRequest, to: string): Promise<Decided> {
   const from = await placeFor(scene, request, ['MoveMembers']);
   if ('sentence' in from) return { refusal: from.sentence };
   if (from.id === to) return { refusal: `<@${request.user.id}> is in <#${to}> already.` };
@@ -68,7 +64,7 @@ export async function moveMember(scene: Scene, request: VoiceRequest, to: string
   );
 }
 
-export async function disconnectMember(scene: Scene, request: VoiceRequest): Promise<Performed> {
+export async function disconnectMember(scene: Scene, request: VoiceRequest): Promise<Decided> {
   const from = await placeFor(scene, request, ['MoveMembers']);
   if ('sentence' in from) return { refusal: from.sentence };
   return change(
@@ -80,7 +76,7 @@ export async function disconnectMember(scene: Scene, request: VoiceRequest): Pro
   );
 }
 
-export async function muteMember(scene: Scene, request: VoiceRequest, isMuted: boolean): Promise<Performed> {
+export async function muteMember(scene: Scene, request: VoiceRequest, isMuted: boolean): Promise<Decided> {
   const place = await placeFor(scene, request, ['MuteMembers']);
   if ('sentence' in place) return { refusal: place.sentence };
   const done = isMuted
@@ -89,18 +85,21 @@ export async function muteMember(scene: Scene, request: VoiceRequest, isMuted: b
   return change(scene, request, { mute: isMuted }, ['MuteMembers'], done);
 }
 
-async function change(
+function change(
   { rest, server, because }: Scene,
   { user, reason }: VoiceRequest,
   body: object,
   needed: readonly Permission[],
   text: string,
-): Promise<Performed> {
-  const done = await rest.request(route('/guilds/:guild/members/:user', { guild: server.id, user: user.id }), {
-    ...{ method: 'PATCH', body, deadlineMs: DEADLINE_MS, reason: because(reason) },
-  });
-  if (!done.ok) return { refusal: problemSentence(done.problem, needed) };
-  return { text, act: { kind: 'voice', user: user.id, reason, detail: { lines: [text] } } };
+): Decided {
+  return {
+    ...{ text, act: { kind: 'voice', user: user.id, reason, detail: { lines: [text] } } },
+    request: () =>
+      rest.request(route('/guilds/:guild/members/:user', { guild: server.id, user: user.id }), {
+        ...{ method: 'PATCH', body, deadlineMs: DEADLINE_MS, reason: because(reason) },
+      }),
+    refusalFor: ({ problem }) => problemSentence(problem, needed),
+  };
 }
 
 /** Why somebody can't move everybody from one channel to another; undefined if they can. */

@@ -33,6 +33,7 @@ const service = z.looseObject({
     .looseObject({
       context: z.string(),
       dockerfile: z.string(),
+      target: z.string().optional(),
       args: z.record(z.string(), z.string()).default({}),
     })
     .optional(),
@@ -45,7 +46,13 @@ const service = z.looseObject({
   cap_drop: z.array(z.string()),
   security_opt: z.array(z.string()),
   tmpfs: z.array(z.string().regex(/^\/[\w/.-]+(:[\w=,]+)?$/)).optional(),
-  volumes: z.array(z.string()).optional(),
+  volumes: z.array(z.union([z.string(), z.looseObject({ source: z.string(), target: z.string() })])).optional(),
+  user: z.string().optional(),
+  init: z.boolean().optional(),
+  command: z.array(z.string()).optional(),
+  entrypoint: z.array(z.string()).optional(),
+  /** With conditions, always: without one, a service waits only until another one is created. */
+  depends_on: z.record(z.string(), z.looseObject({ condition: z.string() })).default({}),
   environment: z.record(z.string().regex(/^[A-Z_][A-Z0-9_]*$/), z.string()).optional(),
   ports: z.array(z.string()).optional(),
   /** With options, like aliases, they're an object. */
@@ -73,6 +80,7 @@ export const composeFile = published.pipe(
   z.looseObject({
     services: z.record(z.string(), service),
     networks: z.record(z.string(), z.looseObject({ internal: z.boolean().optional() }).nullable()),
+    volumes: z.record(z.string(), z.unknown()).default({}),
   }),
 );
 

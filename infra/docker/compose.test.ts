@@ -1,73 +1,26 @@
-/** Reads docker-compose.voice.yml like Compose does, without a Docker engine. */
+/** What holds for every container of docker-compose.yml and docker-compose.voice.yml. Read like Compose does, without an engine. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { readVoiceNodeConfig, VOICE_NODE_VARIABLES } from '../../voice-node/config.ts';
 import { composeFile, type Service } from './compose-schema.ts';
+import { COMPOSE_FILES, environmentOf, REQUIRED, readCompose } from './composed.ts';
+import { baseOf, chainOf, DOCKERFILE, instructionsOf } from './image.ts';
 import { IMAGES_FILE, pinsIn } from './pins.ts';
-import { composeOf, execOf, interpolated, stagesOf, textOf } from './reading.ts';
+import { composeOf, interpolated, stagesOf, textOf, yamlOf } from './reading.ts';
 
-const raw = composeOf('docker-compose.voice.yml');
-const copy = raw as { services: { lavalink: object } };
-const { services, networks } = composeFile.parse(raw);
-const node = services['voice-node'] as Service;
-const lavalink = services.lavalink as Service;
-const all = Object.entries(services);
-const dockerfile = stagesOf(textOf('infra/docker/voice-node.Dockerfile'));
-const network = services['lavalink-network'] as Service;
-
-const given = {
-  DATABASE_URL: 'postgres://chorus:secret@db.example/chorus',
-  VOICE_NODE_SECRET: 's'.repeat(32),
-  AGENT_TOKEN_KEYS: `k1:${'5a'.repeat(32)}`,
-  METRICS_TOKEN: 'm'.repeat(16),
-  NODE_ID: 'voice-1',
-  NODE_PUBLIC_URL: 'https://voice-1.example',
-  LAVALINK_PASSWORD: 'a-password',
+const inRepository = (path: string) => existsSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)));
+/** They run, and end. */
+const ONE_SHOTS = ['migrate', 'backup', 'tools'];
+/** The stages that make a service's image. */
+const stagesFor = ({ dockerfile, target }: NonNullable<Service['build']>) => {
+  const stages = stagesOf(textOf(dockerfile));
+  return target === undefined ? stages : chainOf(target, stages);
 };
-const environment = (variables: Record<string, string>) =>
-  Object.fromEntries(
-    Object.entries(node.environment ?? {}).map(([name, text]) => [name, interpolated(text, variables)]),
-  );
 
-describe('the variables', () => {
-  test('that are required are all a node needs, and it uses the Lavalink next to it', () => {
-    expect(readVoiceNodeConfig(environment(given))).toMatchObject({
-      NODE_ID: 'voice-1',
-      NODE_CAPACITY: 25,
-      LEASE_MS: 15_000,
-      DISCORD_API_BASE: 'https://discord.com/api',
-      LAVALINK_NODES: [{ id: 'lavalink', url: 'http://lavalink:2333', password: 'a-password' }],
-    });
-    expect(interpolated(lavalink.environment?.LAVALINK_SERVER_PASSWORD ?? '', given)).toBe('a-password');
-  });
+describe.each(COMPOSE_FILES)('%s', (path) => {
+  const { all, networks, volumes, services } = readCompose(path);
+  const built = all.filter(([, { build }]) => build !== undefined);
 
-  test('of a node are all passed through', () => {
-    expect(Object.keys(node.environment ?? {}).sort()).toEqual([...VOICE_NODE_VARIABLES].sort());
-  });
-
-  test('are all in .env.example', () => {
-    const used = new Set([...textOf('docker-compose.voice.yml').matchAll(/(?<!\$)\$\{(\w+)/g)].map(([, name]) => name));
-    expect(used.size).toBeGreaterThan(10);
-    for (const name of used) expect(textOf('.env.example')).toMatch(new RegExp(`^(# )?${name}=`, 'm'));
-  });
-
-  test.each(Object.keys(given))('include %s: without it, nothing starts, and the error says what to set', (name) => {
-    expect(() => environment({ ...given, [name]: '' })).toThrow(
-      new RegExp(`${name} is missing a value: Set ${name} to .+`),
-    );
-  });
-
-  test('that are secret have no default', () => {
-    const secrets = all.flatMap(([, { environment: variables = {} }]) =>
-      Object.entries(variables).filter(([name]) => /SECRET|TOKEN|KEYS|PASSWORD|DATABASE_URL|LAVALINK_NODES/.test(name)),
-    );
-    expect(secrets.length).toBeGreaterThanOrEqual(6);
-    for (const [, text] of secrets) expect(text).toMatch(/\$\{\w+:(\?[^}]+|-)\}/);
-  });
-});
-
-describe('a container', () => {
   test.each(all)('%s is read-only, unprivileged, and has limited logs', (_name, service) => {
     expect(service.read_only).toBe(true);
     expect(service.cap_drop).toEqual(['ALL']);
@@ -75,111 +28,113 @@ describe('a container', () => {
     expect(service.logging.options).toMatchObject({ 'max-size': expect.any(String), 'max-file': expect.any(String) });
   });
 
+  test('only what can’t work without one has a capability', () => {
+    const added = all.flatMap(([name, { cap_add: added }]) => (added ? [[name, added]] : []));
+    const expected = { caddy: ['NET_BIND_SERVICE'], 'lavalink-network': ['NET_ADMIN'] };
+    expect(Object.fromEntries(added)).toEqual(services.caddy ? expected : { 'lavalink-network': ['NET_ADMIN'] });
+  });
+
   test.each(all)('%s runs, or is built on, exact versions from images.yml and nothing else', (_name, service) => {
     const named = pinsIn(textOf(IMAGES_FILE)).map(({ reference }) => reference);
     const { build, image } = service;
-    const stages = build ? stagesOf(textOf(build.dockerfile)).map(([from]) => from?.rest.split(' ')[0] ?? '') : [];
-    const bases = build ? stages.map((from) => interpolated(from, build.args)) : [image];
-    expect(bases.length).toBeGreaterThan(0);
-    for (const base of bases) {
-      expect(base).toMatch(/:\d+\.\d+\.\d+(-[a-z-]+)?(@sha256:[0-9a-f]{64})?$/);
-      expect(named).toContain(base.split('@')[0]);
+    const stages = build ? stagesOf(textOf(build.dockerfile)) : [];
+    const own = stages.map((stage) => baseOf(stage).name);
+    const bases = stages.map((stage) => baseOf(stage).base).filter((base) => !own.includes(base));
+    const references = build ? bases.map((base) => interpolated(base, build.args)) : [image];
+    expect(references.length).toBeGreaterThan(0);
+    for (const reference of references) {
+      expect(reference).toMatch(/:v?\d+\.\d+(\.\d+)?(-[a-z-]+)?(@sha256:[0-9a-f]{64})?$/);
+      expect(named).toContain(reference.split('@')[0]);
     }
   });
 
-  test.each(all.filter(([, { build }]) => build !== undefined))(
-    '%s is built with every argument',
-    (_name, { build }) => {
-      const declared = [...textOf(build?.dockerfile ?? '').matchAll(/^ARG (\w+)$/gm)].map(([, name]) => name);
-      expect([...new Set(declared)].sort()).toEqual(Object.keys(build?.args ?? {}).sort());
-    },
-  );
+  test.each(built)('%s is built with every argument, from what exists', (_name, { build }) => {
+    const declared = [...textOf(build?.dockerfile ?? '').matchAll(/^ARG (\w+)$/gm)].map(([, name]) => name);
+    expect([...new Set(declared)].sort()).toEqual(Object.keys(build?.args ?? {}).sort());
+    expect(build?.context).toMatch(/^\.\/?$/);
+    if (build?.dockerfile === DOCKERFILE) expect(instructionsOf(build.target ?? '')).not.toEqual([]);
+  });
 
-  test.each(all)('%s has a health check', (_name, { healthcheck, build }) => {
+  test.each(built)('%s is built for amd64 and arm64, in the same way', (name, { build }) => {
+    const { target, group } = JSON.parse(textOf('infra/docker/bake.json')) as {
+      target: Record<string, Record<string, unknown>>;
+      group: { default: { targets: string[] } };
+    };
+    const image = name === 'migrate' ? 'tools' : name;
+    const { dockerfile, context, target: stage } = target[image] ?? {};
+    expect({ dockerfile, target: stage }).toEqual({ dockerfile: build?.dockerfile, target: build?.target });
+    expect([context, target[image]?.platforms]).toEqual(['.', ['linux/amd64', 'linux/arm64']]);
+    expect(group.default.targets.sort()).toEqual(Object.keys(target).sort());
+    // Its arguments come from the same file.
+    expect(Object.keys((yamlOf(IMAGES_FILE) as { services: object }).services)).toContain(image);
+  });
+
+  test.each(all)('%s has a health check, or ends by itself', (name, { healthcheck, build, restart, profiles }) => {
     const own =
       build &&
-      stagesOf(textOf(build.dockerfile))
-        .at(-1)
-        ?.find(({ word }) => word === 'HEALTHCHECK');
-    expect(healthcheck?.start_period ?? own?.flags['start-period']).toMatch(/^\d+s$/);
+      stagesFor(build)
+        .flat()
+        .findLast(({ word }) => word === 'HEALTHCHECK');
+    if (ONE_SHOTS.includes(name)) {
+      expect([restart, healthcheck, own]).toEqual(['no', undefined, undefined]);
+      if (name !== 'migrate') expect(profiles).toEqual([name]);
+    } else expect(healthcheck?.start_period ?? own?.flags['start-period']).toMatch(/^\d+s$/);
   });
 
-  test('of Lavalink is new enough for Discord: 4.2.0 is the first version with DAVE', () => {
-    const [major = 0, minor = 0] = (/:(\d+)\.(\d+)\./.exec(lavalink.build?.args.LAVALINK_IMAGE ?? '') ?? [])
-      .slice(1)
-      .map(Number);
-    expect(major).toBe(4);
-    expect(minor).toBeGreaterThanOrEqual(2);
+  test.each(all)('%s waits only for what says when it’s ready', (_name, service) => {
+    for (const [name, { condition }] of Object.entries(service.depends_on)) {
+      const awaited = services[name];
+      expect(awaited).toBeDefined();
+      const isOneShot = ONE_SHOTS.includes(name);
+      expect([name, condition === 'service_completed_successfully']).toEqual([name, isOneShot]);
+      // What runs in no profile must not wait for something that runs only in one.
+      if (service.profiles === undefined) expect([name, awaited?.profiles]).toEqual([name, undefined]);
+    }
   });
 
-  test('of Lavalink has its plugins in the image, where it can’t change them', () => {
-    const [pluginStage = [], last = []] = stagesOf(textOf(lavalink.build?.dockerfile ?? ''));
-    expect(pluginStage.find(({ word }) => word === 'RUN')?.rest).toContain('fetch-plugins.sh');
-    expect(last.find(({ word }) => word === 'COPY')).toMatchObject({
-      flags: { from: 'plugins' },
-      rest: '/plugins /opt/Lavalink/plugins',
-    });
-    for (const mount of [...(lavalink.tmpfs ?? []), ...(lavalink.volumes ?? [])])
-      expect(mount).not.toContain('plugins');
+  test('secrets have no default', () => {
+    const secrets = all.flatMap(([, { environment: variables = {} }]) =>
+      Object.entries(variables).filter(([name]) => /SECRET|TOKEN|KEY|PASSWORD|_URL$|LAVALINK_NODES/.test(name)),
+    );
+    expect(secrets.length).toBeGreaterThanOrEqual(6);
+    // Addresses inside the network have no password.
+    for (const [name, text] of secrets.filter(([, value]) => !/^http:\/\/[\w-]+:\d+$/.test(value)))
+      expect([name, text]).toEqual([name, expect.stringMatching(/\$\{\w+:(\?[^}]+|-)\}/)]);
+    for (const [, { environment = {} }] of all)
+      for (const text of Object.values(environment))
+        for (const [, name = ''] of text.matchAll(/\$\{(\w+):-[^}]+\}/g))
+          expect(name).not.toMatch(/SECRET|TOKEN|PASSWORD/);
   });
 
-  test('of Lavalink can run the native code that it unpacks', () => {
-    expect(lavalink.tmpfs?.find((mount) => mount.startsWith('/tmp:'))).toMatch(/[:,]exec(,|$)/);
+  const required = REQUIRED[path];
+  test.each(Object.keys(required))('without %s, nothing starts, and the error says what to set', (missing) => {
+    const start = (variables: Record<string, string>) => all.map(([, service]) => environmentOf(service, variables));
+    expect(start(required)).toHaveLength(all.length);
+    expect(() => start({ ...required, [missing]: '' })).toThrow(
+      new RegExp(`${missing} is missing a value: Set ${missing} to .+`),
+    );
   });
 
-  test('of a node that another one replaced isn’t restarted', () => {
-    expect(node.restart).toBe('on-failure');
-  });
-
-  test('of a node has a minute to drain, and receives the stop signal', () => {
-    expect(Number.parseInt(node.stop_grace_period ?? '0', 10)).toBeGreaterThanOrEqual(30);
-    const command = dockerfile.at(-1)?.findLast(({ word }) => word === 'CMD');
-    expect(command && execOf(command)[0]).toBe('node');
-  });
-});
-
-describe('from outside', () => {
-  test('only the node’s control port is reachable, and by default only from this machine', () => {
-    const published = all.filter(([, { ports }]) => ports !== undefined).map(([name, { ports }]) => [name, ports]);
-    expect(published).toEqual([['voice-node', [expect.any(String)]]]);
-    expect(interpolated(node.ports?.[0] ?? '', {})).toBe(`127.0.0.1:8788:${node.environment?.PORT}`);
-  });
-
-  test('only the node can reach Lavalink', () => {
-    const shared = (service: Service) => service.networks.filter((name) => network.networks.includes(name));
-    for (const [name, service] of all)
-      expect([name, shared(service)]).toEqual([
-        name,
-        { 'voice-node': ['lavalink'], 'lavalink-network': network.networks, lavalink: [], tunnel: [] }[name],
-      ]);
-    expect(networks.lavalink).toEqual({ internal: true });
-    expect(lavalink.network_mode).toBe('service:lavalink-network');
-  });
-
-  test('Lavalink starts only behind its firewall, and can’t change it', () => {
-    expect(raw).toMatchObject({
-      services: { lavalink: { depends_on: { 'lavalink-network': { condition: 'service_healthy' } } } },
-    });
-    expect(all.filter(([, service]) => service.cap_add !== undefined).map(([name]) => name)).toEqual([
-      'lavalink-network',
-    ]);
-    expect(network.cap_add).toEqual(['NET_ADMIN']);
-  });
-
-  test('the tunnel runs only with its profile', () => {
-    expect(all.filter(([, { profiles }]) => profiles !== undefined).map(([name]) => name)).toEqual(['tunnel']);
+  test('every file, volume, and network in it exists', () => {
+    const used = new Set<string>();
+    for (const [, { volumes: mounts = [], networks: joined, build }] of all) {
+      if (build !== undefined) expect(inRepository(build.dockerfile)).toBe(true);
+      for (const network of joined) {
+        expect(Object.keys(networks)).toContain(network);
+        used.add(network);
+      }
+      for (const mount of mounts) {
+        if (typeof mount !== 'string') continue;
+        const [source = ''] = mount.split(':');
+        if (!source.startsWith('.')) expect(Object.keys(volumes)).toContain(source);
+        else expect([source, inRepository(source), mount.endsWith(':ro')]).toEqual([source, true, true]);
+      }
+    }
+    expect([...used].sort()).toEqual(Object.keys(networks).sort());
   });
 });
 
-test('every file and network in it exists', () => {
-  const inRepository = (path: string) => existsSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)));
-  for (const [, { build }] of all) if (build !== undefined) expect(inRepository(build.dockerfile)).toBe(true);
-  const mounted = all.flatMap(([, { volumes = [] }]) => volumes.map((volume) => volume.split(':')[0] ?? ''));
-  expect(mounted).toEqual(['./infra/lavalink/application.yml']);
-  for (const path of mounted) expect(inRepository(path)).toBe(true);
-  for (const [, service] of all) for (const name of service.networks) expect(Object.keys(networks)).toContain(name);
-});
-
+const copy = composeOf('docker-compose.voice.yml') as { services: { lavalink: object } };
 test.each([
   ['an unknown key', (file: typeof copy) => Object.assign(file.services.lavalink, { memory: '2g' })],
   ['a key one level too high', (file: typeof copy) => Object.assign(file, { mem_limit: '2g' })],
@@ -196,4 +151,12 @@ test.each([
   const file = structuredClone(copy);
   spoil(file);
   expect(composeFile.safeParse(file).success).toBe(false);
+});
+
+test('the image of backups has pg_dump of the server’s version', () => {
+  const { services } = readCompose('docker-compose.yml');
+  expect(services.backup?.build?.args.POSTGRES_IMAGE).toBe(services.postgres?.image);
+  const [base] = chainOf('backup');
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: that's how a Dockerfile names an argument.
+  expect(base && baseOf(base)).toEqual({ base: '${POSTGRES_IMAGE}', name: 'backup' });
 });

@@ -31,12 +31,12 @@ const IMAGE = /^(?:[\w.-]+(?::\d+)?\/)?[\w./-]+:\w[\w.-]*$/;
 const PLUGIN = /^[\w.-]+:[\w.-]+:[\w.-]+$/;
 
 /**
- * Reads the file's content.
+ * Reads the file's content: each version once, even if several services use it.
  *
  * @throws if something in it isn't an exact version, such as an image without a tag or a snapshot.
  */
 export function pinsIn(text: string): Pin[] {
-  return Object.values(file.parse(parse(text)).services).flatMap(({ image, build }) => {
+  const pins = Object.values(file.parse(parse(text)).services).flatMap(({ image, build }) => {
     const args = build?.args ?? {};
     const named = Object.entries(args);
     const images = [image ?? [], named.filter(([name]) => name.endsWith('_IMAGE')).map(([, value]) => value)].flat(2);
@@ -46,6 +46,7 @@ export function pinsIn(text: string): Pin[] {
       ...plugins.map((value) => pinOf('plugin', value, args.PLUGIN_REPOSITORY)),
     ];
   });
+  return [...new Map(pins.map((pin) => [pin.reference, pin])).values()];
 }
 
 function pinOf(kind: Pin['kind'], value: string, repository: string | undefined): Pin {

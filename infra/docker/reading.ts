@@ -1,5 +1,6 @@
 /** Reads files like Docker and Compose do. */
 import { readFileSync } from 'node:fs';
+import { posix } from 'node:path';
 import { DockerfileParser, ModifiableInstruction } from 'dockerfile-ast';
 import { parse } from 'yaml';
 
@@ -16,28 +17,66 @@ export function yamlOf(path: string): unknown {
   return parse(textOf(path), { merge: true });
 }
 
+type Mapping = Record<string, unknown>;
+
 interface ComposeText {
-  services: Record<string, { extends?: { file: string; service: string } } & Record<string, unknown>>;
+  services: Record<string, { extends?: { file: string; service: string } } & Mapping>;
 }
 
 /** Reads a Compose file, and resolves what its services take from other files with `extends`, like Compose. */
 export function composeOf(path: string): unknown {
   const file = yamlOf(path) as ComposeText;
-  const services = Object.entries(file.services).map(([name, { extends: base, ...own }]) => [
-    name,
-    base ? merged((yamlOf(base.file) as ComposeText).services[base.service] ?? {}, own) : own,
-  ]);
+  const services = Object.keys(file.services).map((name) => [name, serviceOf(path, name)]);
   return { ...file, services: Object.fromEntries(services) };
 }
 
-/** A service's own keys win. Objects are merged. */
-function merged(base: object, own: object): object {
+/** A service with what it extends. Its paths are relative to the root. */
+function serviceOf(path: string, name: string): Mapping {
+  const { extends: base, ...own } = (yamlOf(path) as ComposeText).services[name] ?? {};
+  const relocated = relocatedTo(posix.dirname(path), own);
+  return base ? merged(serviceOf(posix.join(posix.dirname(path), base.file), base.service), relocated) : relocated;
+}
+
+/** Paths in a Compose file are relative to its folder. */
+function relocatedTo(folder: string, { build, volumes, ...service }: Mapping): Mapping {
+  const { context, ...rest } = (build ?? {}) as { context?: string };
+  return {
+    ...service,
+    ...(build !== undefined && {
+      build: { ...rest, ...(context !== undefined && { context: posix.join(folder, context) }) },
+    }),
+    ...(volumes !== undefined && {
+      volumes: (volumes as unknown[]).map((volume) =>
+        typeof volume === 'string'
+          ? volume.replace(/^\.{1,2}\/[^:]+/, (source) => `./${posix.join(folder, source)}`)
+          : volume,
+      ),
+    }),
+  };
+}
+
+/** These replace what they extend, unlike other lists. */
+const REPLACED = new Set(['command', 'entrypoint', 'test']);
+/** These may be lists of names, which stand for objects without options. */
+const NAMED = new Set(['networks', 'depends_on']);
+
+/**
+ * A service's own keys win. Objects are merged, and lists are added to.
+ * https://github.com/compose-spec/compose-spec/blob/main/13-merge.md
+ */
+function merged(base: Mapping, own: Mapping): Mapping {
   const both = Object.entries(own).map(([key, value]) => {
-    const inherited = (base as Record<string, unknown>)[key];
-    const isMapping = [inherited, value].every((each) => typeof each === 'object' && each && !Array.isArray(each));
-    return [key, isMapping ? merged(inherited as object, value as object) : value];
+    const [inherited, given] = [base[key], value].map((each) =>
+      NAMED.has(key) && Array.isArray(each) ? Object.fromEntries(each.map((name) => [name, null])) : each,
+    );
+    if (Array.isArray(inherited) && Array.isArray(given) && !REPLACED.has(key)) return [key, [...inherited, ...given]];
+    return [key, isMapping(inherited) && isMapping(given) ? merged(inherited, given) : given];
   });
   return { ...base, ...Object.fromEntries(both) };
+}
+
+function isMapping(value: unknown): value is Mapping {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**

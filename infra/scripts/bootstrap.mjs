@@ -6,7 +6,7 @@
 // Node 24 from npm if the system's Node is older, installs dependencies if the lockfile changed, and then runs the entry point.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkIntegrity, NODE_VERSION } from './node-integrity.mjs';
@@ -39,13 +39,20 @@ function npm(node, args, cwd) {
     fail(`npm ${args[0]} failed`, 'Check your network connection and npm registry, then run the same command again.');
 }
 
-function privateNode() {
+/** Where the private Node is, if it's there. */
+function privateNodeAt() {
   const folder = join(STATE, 'node');
   const platform = process.platform === 'win32' ? 'win' : process.platform;
   const name = `node-${platform}-${process.arch}`;
   const binary = join(folder, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
   const stamp = join(folder, 'version');
-  if (existsSync(binary) && existsSync(stamp) && readFileSync(stamp, 'utf8') === NODE_VERSION) return binary;
+  const isThere = existsSync(binary) && existsSync(stamp) && readFileSync(stamp, 'utf8') === NODE_VERSION;
+  return { folder, platform, name, binary, stamp, isThere };
+}
+
+function privateNode() {
+  const { folder, platform, name, binary, stamp, isThere } = privateNodeAt();
+  if (isThere) return binary;
   console.log(
     `chorus: you have Node ${process.versions.node}. Downloading Node ${NODE_VERSION} into .chorus/ (one time, about 20 s) …`,
   );
@@ -74,11 +81,17 @@ function privateNode() {
   return binary;
 }
 
-function installDependencies(node) {
+/** What's installed, compared with the lockfile. */
+function dependencies() {
   const stamp = join(ROOT, 'node_modules', '.chorus-lock');
   const lock = readFileSync(join(ROOT, 'package-lock.json'));
   const checksum = createHash('sha256').update(lock).update(`${process.platform}-${process.arch}`).digest('hex');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === checksum) return;
+  return { stamp, checksum, areInstalled: existsSync(stamp) && readFileSync(stamp, 'utf8') === checksum };
+}
+
+function installDependencies(node) {
+  const { stamp, checksum, areInstalled } = dependencies();
+  if (areInstalled) return;
   console.log('chorus: installing dependencies (about 20 s) …');
   npm(node, ['ci', '--include=dev', '--include=optional', '--loglevel=error'], ROOT);
   writeFileSync(stamp, checksum);
@@ -86,7 +99,15 @@ function installDependencies(node) {
 
 /** Holds the checkout's install lock while `work` runs, so that concurrent commands don't install over each other. */
 function withInstallLock(work) {
-  mkdirSync(STATE, { recursive: true });
+  try {
+    mkdirSync(STATE, { recursive: true });
+    accessSync(STATE, constants.W_OK);
+  } catch (error) {
+    fail(
+      `this account can’t install what’s missing in ${ROOT} (${error.code})`,
+      'Run `npm run check` once as the account that owns the folder, then run the same command again.',
+    );
+  }
   const lock = join(STATE, 'install.lock');
   let isAnnounced = false;
   for (;;) {
@@ -130,12 +151,23 @@ function isRunning(pid) {
 const [entry, ...args] = process.argv.slice(2);
 if (entry === undefined) fail('no entry point specified', 'Use one of the scripts in package.json.');
 
-const node = withInstallLock(() => {
-  const major = Number(process.versions.node.split('.')[0]);
-  const binary = major >= NODE_MAJOR ? process.execPath : privateNode();
-  installDependencies(binary);
-  return binary;
-});
+const hasNode = Number(process.versions.node.split('.')[0]) >= NODE_MAJOR;
+
+/** The Node to run on, if nothing is missing. Then nothing is written, so services can run in a folder that's read-only to them. */
+function installedNode() {
+  if (!dependencies().areInstalled) return undefined;
+  if (hasNode) return process.execPath;
+  const { binary, isThere } = privateNodeAt();
+  return isThere ? binary : undefined;
+}
+
+const node =
+  installedNode() ??
+  withInstallLock(() => {
+    const binary = hasNode ? process.execPath : privateNode();
+    installDependencies(binary);
+    return binary;
+  });
 
 // The IPC channel closes when this process ends for any reason, so the child can stop too and nothing is left running.
 const child = spawn(node, [join(ROOT, entry), ...args], {

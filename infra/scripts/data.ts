@@ -1,11 +1,10 @@
 /**
  * `npm run data -- export|erase --user ID | --guild ID`: everything stored about a member or a server, as JSON on stdout; or erases
- * it, which needs `--yes`.
+ * it, which needs `--yes`. A server with closed channels also needs `--force`, or to be opened first.
  */
 import { parseArgs } from 'node:util';
-import * as z from 'zod';
 import { auditLedger } from '../../shared/economy/audit.ts';
-import { fields, parseEnvironment } from '../../shared/platform/config.ts';
+import { parseEnvironment } from '../../shared/platform/config.ts';
 import { connect, type Sql } from '../../shared/platform/postgres.ts';
 import { eraseData, exportData } from '../../shared/privacy/data.ts';
 import type { Subject } from '../../shared/privacy/personal-data.ts';
@@ -13,14 +12,15 @@ import { type BackupConfig, readBackupConfig } from '../backup/config.ts';
 import { saveErasures } from '../backup/erasures.ts';
 import { messageOf } from '../backup/problem.ts';
 import { Storage } from '../backup/storage.ts';
+import { ownerEnvironment } from './environments.ts';
 
-const environment = z.object({ DATABASE_URL: fields.databaseUrl, MIGRATE_DATABASE_URL: fields.databaseUrl.optional() });
 const USAGE = 'Use: npm run data -- export|erase --user ID (or --guild ID). To erase, add --yes.';
 const ID = /^\d{15,20}$/;
 const options = {
   user: { type: 'string' },
   guild: { type: 'string' },
   yes: { type: 'boolean', default: false },
+  force: { type: 'boolean', default: false },
 } as const;
 
 function subjectOf(user: string | undefined, guild: string | undefined): Subject {
@@ -45,12 +45,12 @@ async function main(): Promise<void> {
   const subject = subjectOf(values.user, values.guild);
   if (action === 'erase' && !values.yes)
     throw new Error(`This can't be undone. Export first, then add --yes to erase ${subject.id}.`);
-  const { DATABASE_URL, MIGRATE_DATABASE_URL } = parseEnvironment(environment, process.env);
+  const { DATABASE_URL, MIGRATE_DATABASE_URL } = parseEnvironment(ownerEnvironment, process.env);
   const backups = process.env.BACKUP_DIR ? readBackupConfig(process.env) : undefined;
   // Only the owner of the tables can erase anything from the books.
   const sql = connect(MIGRATE_DATABASE_URL ?? DATABASE_URL, { max: 1 });
   try {
-    const found = action === 'export' ? await exportData(sql, subject) : await eraseData(sql, subject);
+    const found = action === 'export' ? await exportData(sql, subject) : await eraseData(sql, subject, values.force);
     console.log(JSON.stringify(found, (_, value) => (typeof value === 'bigint' ? String(value) : value), 2));
     if (action === 'export') return;
     const drift = await auditLedger(sql);

@@ -1,9 +1,13 @@
-/** `npm run deploy`: checks types, migrates the database, uploads the edge, and registers commands. Stops at the first failure. */
+/**
+ * `npm run deploy [-- --env NAME]`: checks types, migrates the database, uploads the edge, and registers commands. Stops at the first
+ * failure. `--env` takes an environment of wrangler.toml. The shell's variables have to be those of the same environment.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { unstable_readConfig as readConfig } from 'wrangler';
 import { plural } from '../../shared/platform/plural.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -16,6 +20,19 @@ async function step(name: string, script: string, ...args: string[]): Promise<vo
   if (code === 0) return;
   console.error(`\nStopped: ${name} failed. The steps after it didn’t run.`);
   process.exit(1);
+}
+
+const { env: environment } = parseArgs({ options: { env: { type: 'string' } } }).values;
+
+function hyperdriveIds(): string[] {
+  const where = { config: join(ROOT, 'wrangler.toml'), ...(environment !== undefined && { env: environment }) };
+  try {
+    return readConfig(where, { hideWarnings: true }).hyperdrive.map(({ id }: { id: string }) => id);
+  } catch (error) {
+    // wrangler names the environments that there are.
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
 }
 
 /** They're registered last, but what Discord would refuse isn't even uploaded. */
@@ -40,13 +57,15 @@ if (missing.length > 0) {
   );
   process.exit(1);
 }
-if (readFileSync(join(ROOT, 'wrangler.toml'), 'utf8').includes(UNSET_ID)) {
-  console.error('wrangler.toml has no Hyperdrive ID. See docs/DEPLOY.md for how to create one.');
+if (hyperdriveIds().includes(UNSET_ID)) {
+  const where = environment === undefined ? 'wrangler.toml' : `[env.${environment}] in wrangler.toml`;
+  console.error(`${where} has no Hyperdrive ID. See docs/DEPLOY.md for how to create one.`);
   process.exit(1);
 }
 await step('types', 'node_modules/typescript/bin/tsc', '--noEmit', '-p', '.');
 await checkCommands();
 await step('migrate', 'infra/scripts/migrate.ts');
-await step('upload', 'node_modules/wrangler/bin/wrangler.js', 'deploy');
+// An empty one is what's at the top of wrangler.toml.
+await step('upload', 'node_modules/wrangler/bin/wrangler.js', 'deploy', `--env=${environment ?? ''}`);
 await step('register', 'infra/scripts/register.ts');
 console.log('\nDeployed.');

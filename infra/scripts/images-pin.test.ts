@@ -134,7 +134,8 @@ test.each([
 test('every version in the file can be pinned', () => {
   const text = textOf(IMAGES_FILE);
   const pins = pinsIn(text);
-  expect(pins.map(({ kind }) => kind).sort()).toEqual(['image', 'image', 'image', 'image', 'plugin', 'plugin']);
+  const count = (kind: string) => pins.filter((pin) => pin.kind === kind).length;
+  expect([count('image'), count('plugin')]).toEqual([8, 2]);
   const digests = new Map(pins.map(({ reference }) => [reference, sha256(reference)]));
   expect(pinsIn(withDigests(text, digests)).map(({ digest }) => digest)).toEqual([...digests.values()]);
 });

@@ -1,28 +1,30 @@
 /**
- * `npm run migrate [-- --status | --dry-run | --prune]`: brings the database at `DATABASE_URL` up to date. If that
+ * `npm run migrate [-- --status | --dry-run | --prune | --logins]`: brings the database at `DATABASE_URL` up to date. If that
  * one's role doesn't own the tables, set `MIGRATE_DATABASE_URL` too.
  *
- * `--prune` drops functions of earlier releases. Run it once this release is healthy everywhere.
+ * `--prune` drops functions of earlier releases. Run it once this release is healthy everywhere. `--logins` also creates a login for
+ * an edge and one for a voice node, or gives them the passwords in the environment.
  */
 import { parseArgs } from 'node:util';
-import * as z from 'zod';
-import { fields, parseEnvironment } from '../../shared/platform/config.ts';
+import { parseEnvironment } from '../../shared/platform/config.ts';
 import { migrate, prune, type SchemaStatus, schemaStatus } from '../../shared/platform/migrations.ts';
 import { connect } from '../../shared/platform/postgres.ts';
-
-const environment = z.object({ DATABASE_URL: fields.databaseUrl, MIGRATE_DATABASE_URL: fields.databaseUrl.optional() });
+import { loginsEnvironment, ownerEnvironment } from './environments.ts';
+import { ensureLogins } from './logins.ts';
 
 const options = {
   status: { type: 'boolean', default: false },
   'dry-run': { type: 'boolean', default: false },
   prune: { type: 'boolean', default: false },
+  logins: { type: 'boolean', default: false },
 } as const;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options });
   if (Object.values(values).filter(Boolean).length > 1)
-    throw new Error('Use only one of --status, --dry-run, and --prune.');
-  const { DATABASE_URL, MIGRATE_DATABASE_URL } = parseEnvironment(environment, process.env);
+    throw new Error('Use only one of --status, --dry-run, --prune, and --logins.');
+  const { DATABASE_URL, MIGRATE_DATABASE_URL } = parseEnvironment(ownerEnvironment, process.env);
+  const passwords = values.logins ? parseEnvironment(loginsEnvironment, process.env) : undefined;
   const sql = connect(MIGRATE_DATABASE_URL ?? DATABASE_URL, { max: 1 });
   try {
     if (values.status) printStatus(await schemaStatus(sql));
@@ -35,6 +37,8 @@ async function main(): Promise<void> {
       printList('Applied', migrations);
       printList('Created', functions.created);
       printList('Replaced', functions.replaced);
+      if (passwords)
+        await ensureLogins(sql, { edge: passwords.EDGE_DATABASE_PASSWORD, node: passwords.NODE_DATABASE_PASSWORD });
     }
   } finally {
     await sql.end({ timeout: 2 });

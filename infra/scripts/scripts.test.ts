@@ -1,16 +1,10 @@
 /** Runs the operator scripts as child processes. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { EDGE_VARIABLES } from '../../edge/config.ts';
-import { VOICE_NODE_VARIABLES } from '../../voice-node/config.ts';
-import { BACKUP_VARIABLES } from '../backup/config.ts';
 import { IMAGES_FILE, pinsIn } from '../docker/pins.ts';
 import { textOf } from '../docker/reading.ts';
 import { type LocalDiscord, startDiscord } from '../sandbox/discord/index.ts';
 import { type RedisEndpoint, startRedis } from '../sandbox/redis/server.ts';
-import { ROOT } from '../sandbox/state/folder.ts';
 import { runScript } from '../testing/script.ts';
 
 describe('an installation', () => {
@@ -97,6 +91,16 @@ test('deploy does nothing if a variable is missing', async () => {
   expect(output).toContain('Set DATABASE_URL');
 });
 
+test.each([
+  ['an environment that isn’t there', 'nowhere', 'No environment found in configuration with name "nowhere"'],
+  ['one that isn’t filled in', 'staging', '[env.staging] in wrangler.toml has no Hyperdrive ID'],
+])('deploy does nothing with %s', async (_what, environment, sentence) => {
+  const set = { DATABASE_URL: 'postgres://x', DISCORD_APPLICATION_ID: '1', DISCORD_TOKEN: 'x' };
+  const { code, output } = await runScript('infra/scripts/deploy.ts', ['--env', environment], set);
+  expect([code, output]).toEqual([1, expect.stringContaining(sentence)]);
+  expect(output).not.toContain('> types');
+});
+
 test('the edge names each missing or invalid variable and doesn’t start', async () => {
   const { code, output } = await runScript('edge/node.ts', [], { METRICS_TOKEN: 'short' });
   expect(code).toBe(1);
@@ -110,11 +114,4 @@ test('the edge names each missing or invalid variable and doesn’t start', asyn
     expect(output).toContain(name);
   }
   expect(output).not.toContain('short');
-});
-
-test('.env.example lists every variable that the edge, voice nodes, and backups read', () => {
-  const example = readFileSync(join(ROOT, '.env.example'), 'utf8');
-  expect(EDGE_VARIABLES.length).toBeGreaterThan(8);
-  for (const name of [...EDGE_VARIABLES, ...VOICE_NODE_VARIABLES, ...BACKUP_VARIABLES])
-    expect(example).toMatch(new RegExp(`^(# )?${name}=`, 'm'));
 });

@@ -38,6 +38,8 @@ interface StaffParts {
   /** A command as its envelope, to send it again. */
   envelope(username: string, path: string, options: Typed[], channel?: string): InvocationEnvelope;
   see(envelope: InvocationEnvelope): Promise<Seen>;
+  /** A press of a button as its envelope. */
+  pressed(username: string, on: Pick<Seen, 'data'>, label: string): InvocationEnvelope;
   /** What a member sees after pressing a button. */
   press(username: string, on: Seen, label: string): Promise<Seen>;
   /** What a member sees after a message's menu entry. */
@@ -162,6 +164,12 @@ export async function openStaffChorus(options: { rateLimitScale?: number } = {})
     return parsed({ type: 2, ...circumstances(username, channelName), data });
   }
 
+  function pressed(username: string, on: Pick<Seen, 'data'>, label: string): InvocationEnvelope {
+    const data = { custom_id: customIdOf(on.data, label), component_type: 2 };
+    const message = { id: ids.next(), flags: 0 };
+    return parsed({ type: 3, ...circumstances(username, 'general'), data, message });
+  }
+
   return Object.assign(server, {
     sql,
     url: database.url,
@@ -172,11 +180,8 @@ export async function openStaffChorus(options: { rateLimitScale?: number } = {})
     envelope,
     ask: (username, path, ...typed) => see(envelope(username, path, typed)),
     askIn: (channel, username, path, ...typed) => see(envelope(username, path, typed, channel)),
-    press(username, on, label) {
-      const data = { custom_id: customIdOf(on.data, label), component_type: 2 };
-      const message = { id: ids.next(), flags: 0 };
-      return see(parsed({ type: 3, ...circumstances(username, 'general'), data, message }));
-    },
+    pressed,
+    press: (username, on, label) => see(pressed(username, on, label)),
     menu(username, name, message) {
       const data = {
         ...{ id: ids.next(), name, type: 3, target_id: message.id },

@@ -12,11 +12,15 @@ const uploaded = mkdtempSync(join(tmpdir(), 'chorus-upload-'));
 let bundle: EdgeBundle;
 beforeAll(async () => {
   const wrangler = join(ROOT, 'node_modules', 'wrangler', 'bin', 'wrangler.js');
-  // `npm run deploy` runs the same without `--dry-run`.
-  const deploying = promisify(execFile)(process.execPath, [wrangler, 'deploy', '--dry-run', '--outdir', uploaded], {
-    cwd: ROOT,
-    env: { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: 'true' },
-  });
+  // `npm run deploy -- --env staging` runs the same without `--dry-run`.
+  const deploying = promisify(execFile)(
+    process.execPath,
+    [wrangler, 'deploy', '--env=staging', '--dry-run', '--outdir', uploaded],
+    {
+      cwd: ROOT,
+      env: { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: 'true' },
+    },
+  );
   [bundle] = await Promise.all([bundleEdge(), deploying]);
 }, 120_000);
 afterAll(() => rmSync(uploaded, { recursive: true, force: true }));

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { track } from '../../infra/testing/music.ts';
 import { openVoice, type TestVoice } from '../../infra/testing/voice.ts';
-import { changePlaylist, createPlaylist } from '../music/playlists.ts';
+import { changePlaylist, createPlaylist, putIntoPlaylist, removeFromPlaylist } from '../music/playlists.ts';
 import { changeSettings, readSettings } from '../settings/change.ts';
 import { revertSettings } from '../settings/revert.ts';
 import { type AuditFilter, readAudit, readWholeAudit } from './audit.ts';
@@ -89,6 +90,33 @@ describe('what was changed', () => {
       ['rename', 'Mix', 'Party'],
       ['create', 'Mix', undefined],
     ]);
+  });
+
+  test('knows how many tracks came to the server’s playlists or left them, once per command', async () => {
+    const { store, sql } = voice;
+    await createPlaylist(store, by(), { of: 'guild', name: 'Mix', tracks: [] });
+    await createPlaylist(store, by(), { of: 'member', name: 'Mine', tracks: [] });
+    const put = { query: 'x', tracks: [track('a'), track('b'), track('c')], more: 0 };
+    const again = by();
+    await putIntoPlaylist(store, again, 'Mix', put);
+    await putIntoPlaylist(store, again, 'Mix', put);
+    await putIntoPlaylist(store, by(), 'Mine', put);
+    await removeFromPlaylist(store, by(), 'Mix', { from: 2, to: 3 });
+    await removeFromPlaylist(store, by(), 'Mix', { from: 9, to: 9 });
+    const seen = async () =>
+      (await read({ area: 'playlists' })).entries.map(({ what, detail }) => [what, detail.name, detail.tracks]);
+    expect(await seen()).toEqual([
+      ['remove', 'Mix', 2],
+      ['add', 'Mix', 3],
+      ['create', 'Mix', 0],
+    ]);
+    // The newest thousand stay, and what happened to playlists themselves.
+    await sql`insert into guild_playlist_event (guild_id, playlist_id, action, name, actor_id)
+      select ${guildId}, 1, 'add', 'Mix', 1 from generate_series(1, 1100)`;
+    await putIntoPlaylist(store, by(), 'Mix', put);
+    const [count] = await sql`select count(*) filter (where action = 'add')::integer as adds, count(*)::integer as total
+      from guild_playlist_event where guild_id = ${guildId}`;
+    expect(count).toEqual({ adds: 1_000, total: 1_001 });
   });
 });
 

@@ -5,7 +5,7 @@ import { call } from '../platform/call.ts';
 import { COLORS } from '../platform/colors.ts';
 import { plain } from '../platform/markdown.ts';
 import type { Sql } from '../platform/postgres.ts';
-import { run } from '../platform/store.ts';
+import { run, type Store } from '../platform/store.ts';
 import { valuesOf } from '../settings/declaration.ts';
 import { ACTS } from './counters.ts';
 import { postToLog } from './log.ts';
@@ -23,14 +23,16 @@ export interface NewAct {
   detail?: { lines?: readonly string[]; [name: string]: unknown };
 }
 
-interface Act {
+/** An act as it's recorded. */
+export interface Act {
   guild: string;
   kind: OtherAct;
   actor: string;
   user: string | null;
   channel: string | null;
   reason: string | null;
-  detail: { lines?: readonly string[] };
+  detail: { readonly lines?: readonly string[]; readonly [name: string]: unknown };
+  undoneAt: string | null;
   settings: unknown;
 }
 
@@ -46,6 +48,7 @@ const TITLES: Readonly<Record<OtherAct, string>> = {
   automod: 'AutoMod',
   raid: 'Raid protection',
   verify: 'Verification',
+  setup: 'Setup',
   report: 'Report',
 };
 
@@ -65,6 +68,12 @@ export async function recordAct(
       detail: detail ?? {},
     },
   })}`;
+}
+
+/** An act by its ID; undefined if the server has none like that. */
+export async function readAct(store: Store, guild: string, id: string): Promise<Act | undefined> {
+  const act = await run<'moderation_read_act', Act | null>(store, 'moderation_read_act', { act: id });
+  return act?.guild === guild ? act : undefined;
 }
 
 /** Shows an act in the log. The key is its ID. */

@@ -7,7 +7,18 @@ import { type CheckRequest, check } from './check.ts';
 const NOW = new Date('2026-01-01T00:00:00Z');
 const LATER = new Date('2026-01-02T00:00:00Z');
 const SERVER = '1';
-const [LOW, MIDDLE, HIGH, STAFF, PROTECTED, BOT, ADMIN] = ['11', '12', '13', '14', '15', '16', '17'];
+const [LOW, MIDDLE, HIGH, STAFF, PROTECTED, BOT, ADMIN, ALSO_PROTECTED] = [
+  '11',
+  '12',
+  '13',
+  '14',
+  '15',
+  '16',
+  '17',
+  '18',
+];
+/** As many as a server may have, with the two that members here have at both ends. */
+const PROTECTED_ROLES = [PROTECTED, ...Array.from({ length: 23 }, (_, place) => String(50 + place)), ALSO_PROTECTED];
 const ALL: Permission[] = ['ModerateMembers', 'KickMembers', 'BanMembers'];
 
 const role = (id: string, position: number, permissions: readonly Permission[] = []) => ({
@@ -26,6 +37,7 @@ function request(kind: CaseKind): CheckRequest {
         role(LOW, 1),
         role(STAFF, 2),
         role(PROTECTED, 3),
+        role(ALSO_PROTECTED, 3),
         role(ADMIN, 4, ['Administrator']),
         role(MIDDLE, 5, ALL),
         role(HIGH, 8),
@@ -42,7 +54,7 @@ function request(kind: CaseKind): CheckRequest {
       isBanned: kind === 'unban',
       timedOutUntil: LATER,
     },
-    settings: { staffRole: STAFF, protectedRole: PROTECTED },
+    settings: { staffRole: STAFF, protectedRoles: PROTECTED_ROLES },
     now: NOW,
   };
 }
@@ -106,6 +118,13 @@ const OBSTACLES: Case[] = [
     stops: (kind) => isAgainst(kind) && kind !== 'untimeout',
     change: (asked) => {
       asked.target.roleIds = [...asked.target.roleIds, PROTECTED];
+    },
+  },
+  {
+    status: 'protected',
+    stops: (kind) => isAgainst(kind) && kind !== 'untimeout',
+    change: (asked) => {
+      asked.target.roleIds = [...asked.target.roleIds, ALSO_PROTECTED];
     },
   },
   {
@@ -182,6 +201,16 @@ test('the staff role stands in for a permission, but not for the bot’s', () =>
   expect(check(asked)).toBeUndefined();
   asked.bot = { id: '901', roleIds: [HIGH] };
   expect(check(asked)).toEqual({ status: 'bot_lacks', permission: 'BanMembers' });
+});
+
+test('a refusal names the protected role that the member has, and without any, nobody is protected', () => {
+  for (const role of [PROTECTED, ALSO_PROTECTED]) {
+    const asked = request('ban');
+    asked.target.roleIds = [LOW, role];
+    expect(check(asked)).toEqual({ status: 'protected', role });
+    asked.settings = { staffRole: STAFF, protectedRoles: [] };
+    expect(check(asked)).toBeUndefined();
+  }
 });
 
 test('the owner stands above everyone, whatever their roles', () => {

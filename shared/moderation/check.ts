@@ -3,7 +3,7 @@ import { canActOn } from '../platform/discord/hierarchy.ts';
 import { type Server, type ServerMember, serverPermissions } from '../platform/discord/member-permissions.ts';
 import { missingPermissions, type Permission } from '../platform/discord/permissions.ts';
 import { type CaseKind, KINDS } from './catalog.ts';
-import type { ModerationSettings } from './settings.ts';
+import { type ModerationSettings, protectedRoleOf } from './settings.ts';
 
 export interface CheckedTarget extends ServerMember {
   isBot: boolean;
@@ -20,7 +20,7 @@ export interface CheckRequest {
   bot: ServerMember;
   actor: ServerMember;
   target: CheckedTarget;
-  settings: Pick<ModerationSettings, 'staffRole' | 'protectedRole'>;
+  settings: Pick<ModerationSettings, 'staffRole' | 'protectedRoles'>;
   now: Date;
 }
 
@@ -65,9 +65,8 @@ export function check({ kind, server, bot, actor, target, settings, now }: Check
     if (target.id === server.ownerId) return { status: 'owner' };
     if (target.isBot && kind === 'warn') return { status: 'bot' };
     if (target.isMember && !canActOn(server, actor, target)) return { status: 'above_you' };
-    const { protectedRole } = settings;
-    if (kind !== 'untimeout' && protectedRole !== null && target.roleIds.includes(protectedRole))
-      return { status: 'protected', role: protectedRole };
+    const role = protectedRoleOf(settings, target);
+    if (kind !== 'untimeout' && role !== undefined) return { status: 'protected', role };
   }
   if (isCarriedOut) {
     if (!has(bot)) return { status: 'bot_lacks', permission };

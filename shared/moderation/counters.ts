@@ -12,6 +12,11 @@ export const ACTS: CounterSpec = {
   help: 'Acts on channels, messages, roles, AutoMod, and raids that went to the log, by kind.',
 };
 
+export const INTENTS: CounterSpec = {
+  name: 'chorus_moderation_intents_total',
+  help: 'Acts whose process died before it heard Discord’s answer, by what a job found: done, not_done, unknown.',
+};
+
 export function counted(store: Store, kind: CaseKind, status: 'opened' | 'done' | 'failed' | 'undone'): void {
   store.observe.count(CASES, { kind, status });
 }

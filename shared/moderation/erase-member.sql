@@ -24,6 +24,7 @@ begin
   -- The next one has a greater ID, so this one isn't dealt with again.
   update moderation_role_sweep set user_id = p_user + 1, is_begun = false where user_id = p_user;
   delete from moderation_temporary_role where user_id = p_user;
+  delete from moderation_intent where p_user in (user_id, actor_id);
   update moderation_temporary_role set actor_id = 0 where actor_id = p_user;
   return jsonb_build_object('cases', cases);
 end $$;
@@ -43,6 +44,8 @@ begin
   delete from moderation_purge where guild_id = p_guild;
   delete from moderation_role_sweep where guild_id = p_guild;
   delete from moderation_temporary_role where guild_id = p_guild;
+  delete from job where kind = 'settle_act' and key in (select key from moderation_intent where guild_id = p_guild);
+  delete from moderation_intent where guild_id = p_guild;
   delete from moderation_act where guild_id = p_guild;
   delete from moderation_server where guild_id = p_guild;
   return jsonb_build_object('cases', cases);

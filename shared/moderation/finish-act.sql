@@ -1,4 +1,4 @@
--- uses ../platform/idempotency.sql, record-act.sql
+-- uses ../platform/idempotency.sql, intend.sql, record-act.sql
 
 -- Records what Discord did, once per key, and returns the outcome that stands. p_kind is null if it did nothing.
 create or replace function moderation_finish_act(
@@ -8,6 +8,7 @@ create or replace function moderation_finish_act(
 declare
   known jsonb := idempotency_recall(p_key, p_request);
 begin
+  perform moderation_drop_intent(p_key);
   if known is not null then
     return known;
   end if;

@@ -22,7 +22,7 @@ const OWNER = member('100');
 const BOT = member('200', '30');
 
 function staffed(actor: ServerMember, settings: Partial<Staffed['settings']> = {}): Staffed {
-  return { server, bot: BOT, actor, settings: { staffRole: null, protectedRole: null, ...settings }, now: new Date() };
+  return { server, bot: BOT, actor, settings: { staffRole: null, protectedRoles: [], ...settings }, now: new Date() };
 }
 
 test('the staff role stands in for permissions, and nothing else does', () => {
@@ -44,7 +44,7 @@ describe('members', () => {
   test.each([
     ['the owner', staffed(member('2', '40')), OWNER, 'owner'],
     ['somebody of the same rank', staffed(member('2', '20')), member('3', '20'), 'above_you'],
-    ['somebody protected', staffed(OWNER, { protectedRole: '10' }), member('3', '10'), 'protected'],
+    ['somebody protected', staffed(OWNER, { protectedRoles: ['99', '10'] }), member('3', '10'), 'protected'],
     ['somebody above the bot', staffed(OWNER), member('3', '40'), 'above_me'],
     ['the bot itself', staffed(OWNER), BOT, undefined],
     ['somebody below both', staffed(member('2', '20')), member('3', '10'), undefined],
@@ -67,8 +67,13 @@ describe('roles', () => {
     ['one below both', staffed(member('2', '20')), '10', undefined],
     ['one with more than staff by role alone have', byRole(), '20', 'too_powerful'],
     ['one that isn’t, for them', byRole(), '10', undefined],
-    ['the protected role, for them', byRole({ protectedRole: '10' }), '10', 'reserved'],
-    ['the protected role, for whoever has Manage Roles', staffed(OWNER, { protectedRole: '10' }), '10', undefined],
+    ['a protected role, for them', byRole({ protectedRoles: ['99', '10'] }), '10', 'reserved'],
+    [
+      'a protected role, for whoever has Manage Roles',
+      staffed(OWNER, { protectedRoles: ['99', '10'] }),
+      '10',
+      undefined,
+    ],
   ] as const)('%s', (_, scene, id, status) => {
     expect(assignObstacle(scene, byId(id))?.status).toBe(status);
   });

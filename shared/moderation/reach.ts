@@ -9,14 +9,14 @@ import {
   serverPermissions,
 } from '../platform/discord/member-permissions.ts';
 import { missingPermissions, type Permission } from '../platform/discord/permissions.ts';
-import type { ModerationSettings } from './settings.ts';
+import { type ModerationSettings, protectedRoleOf } from './settings.ts';
 
 /** Everybody involved: who asks, and the bot that's to do it. */
 export interface Staffed {
   server: Server;
   bot: ServerMember;
   actor: ServerMember;
-  settings: Pick<ModerationSettings, 'staffRole' | 'protectedRole'>;
+  settings: Pick<ModerationSettings, 'staffRole' | 'protectedRoles'>;
   now: Date;
 }
 
@@ -62,9 +62,8 @@ export function memberObstacle(
 ): MemberObstacle | undefined {
   if (target.id === server.ownerId) return { status: 'owner' };
   if (!canActOn(server, actor, target)) return { status: 'above_you' };
-  const { protectedRole } = settings;
-  if (protectedRole !== null && target.roleIds.includes(protectedRole))
-    return { status: 'protected', role: protectedRole };
+  const role = protectedRoleOf(settings, target);
+  if (role !== undefined) return { status: 'protected', role };
   if (target.id !== bot.id && !canActOn(server, bot, target)) return { status: 'above_me' };
   return undefined;
 }
@@ -77,7 +76,7 @@ export type AssignObstacle =
   | { status: 'above_me' }
   /** The actor moderates by the staff role alone, and this role grants what they don't have. */
   | { status: 'too_powerful'; permissions: Permission[] }
-  /** It's the staff role or the protected role, which only somebody with Manage Roles can hand out. */
+  /** It's the staff role or a protected role, which only somebody with Manage Roles can hand out. */
   | { status: 'reserved' };
 
 /** The first obstacle to giving a role to anybody, or taking it. */
@@ -87,7 +86,7 @@ export function assignObstacle(staffed: Staffed, role: ServerRole): AssignObstac
   if (forActor === 'everyone' || forActor === 'managed') return { status: forActor };
   if (forActor !== undefined) return { status: 'above_you' };
   if (lacking(server, actor, ['ManageRoles'], now).length > 0) {
-    if (role.id === settings.staffRole || role.id === settings.protectedRole) return { status: 'reserved' };
+    if (role.id === settings.staffRole || settings.protectedRoles.includes(role.id)) return { status: 'reserved' };
     const permissions = grantedBy(role).filter((each) => lacking(server, actor, [each], now).length > 0);
     if (permissions.length > 0) return { status: 'too_powerful', permissions };
   }

@@ -31,10 +31,10 @@ export const roleSweepJob = interactionJob<JobServices>()({
     const guild = await store.sql()<{ guild: string }[]>`
       select guild_id::text as guild from moderation_role_sweep where sweep_id = ${id}`;
     if (guild[0] === undefined) return say('That has expired. Use `/role mass` again.');
-    const { protectedRole } = await readModerationSettings(store, guild[0].guild);
+    const { protectedRoles } = await readModerationSettings(store, guild[0].guild);
     const { sweep, problem } = await runRoleSweep(
       {
-        ...{ store, rest: discord.rest, signal, protectedRole },
+        ...{ store, rest: discord.rest, signal, protectedRoles },
         progress: ({ isGiven, role, changed, failed, total }) =>
           progress(say(`${isGiven ? 'Giving' : 'Taking'} <@&${role}>: ${changed + failed} of ${total}…`, stop)),
       },

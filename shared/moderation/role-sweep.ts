@@ -37,8 +37,8 @@ export interface SweepContext {
   store: Store;
   rest: DiscordRest;
   signal: AbortSignal;
-  /** A role whose members nobody deals with. */
-  protectedRole: string | null;
+  /** Roles whose members nobody deals with. */
+  protectedRoles: readonly string[];
   workMs?: number;
   progress?(sweep: RoleSweep): void;
 }
@@ -47,10 +47,10 @@ export interface SweepContext {
 export function isSwept(
   { isGiven, role, members, ofRole }: Pick<RoleSweep, 'isGiven' | 'role' | 'members' | 'ofRole'>,
   member: ListedMember,
-  protectedRole: string | null,
+  protectedRoles: readonly string[],
 ): boolean {
   if (member.roleIds.includes(role) === isGiven) return false;
-  if (protectedRole !== null && protectedRole !== role && member.roleIds.includes(protectedRole)) return false;
+  if (protectedRoles.some((id) => id !== role && member.roleIds.includes(id))) return false;
   switch (members) {
     case 'all':
       return true;
@@ -75,7 +75,7 @@ export interface Swept {
  * @throws {Unavailable} if Discord or the database didn't respond: whoever tries again goes on where this one was.
  */
 export async function runRoleSweep(context: SweepContext, id: string): Promise<Swept> {
-  const { store, rest, signal, protectedRole, workMs = WORK_MS } = context;
+  const { store, rest, signal, protectedRoles, workMs = WORK_MS } = context;
   const endMs = performance.now() + workMs;
   let sweep = await read(store, id);
   /** The member whose request is done, but not noted. */
@@ -109,7 +109,7 @@ export async function runRoleSweep(context: SweepContext, id: string): Promise<S
         await step(null);
         continue;
       }
-      if (!isSwept(sweep, member, protectedRole)) continue;
+      if (!isSwept(sweep, member, protectedRoles)) continue;
       if (!isBegun) await step(member.id);
       if (sweep.state !== 'running') break;
       const done = await change(rest, sweep, member.id);

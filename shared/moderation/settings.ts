@@ -17,6 +17,7 @@ export const OTHER_ACTS = [
   'automod',
   'raid',
   'verify',
+  'setup',
   'report',
 ] as const;
 
@@ -49,10 +50,13 @@ export const moderationModule = {
       description: 'Members with this role can moderate without Discord’s own permissions.',
       unset: 'nobody',
     }),
-    protectedRole: setting.role({
-      title: 'Protected role',
-      description: 'Nobody can moderate members with this role.',
+    protectedRoles: setting.roles({
+      title: 'Protected roles',
+      description: 'Nobody can moderate members with any of these roles.',
       unset: 'nobody',
+      // As many as Discord lets somebody pick at once.
+      most: 25,
+      formerly: 'protectedRole',
     }),
     notices: setting.boolean({
       title: 'Notices',
@@ -135,6 +139,14 @@ export function ladderOf(settings: ModerationSettings): EscalationStep[] {
   return steps.filter(
     ({ warnings }, place) => warnings > 0 && !steps.slice(0, place).some((harder) => harder.warnings === warnings),
   );
+}
+
+/** The first of a member's roles that are protected; undefined if they have none. */
+export function protectedRoleOf(
+  { protectedRoles }: Pick<ModerationSettings, 'protectedRoles'>,
+  { roleIds }: { roleIds: readonly string[] },
+): string | undefined {
+  return protectedRoles.find((id) => roleIds.includes(id));
 }
 
 /** Whether the log shows an act. */

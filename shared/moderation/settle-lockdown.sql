@@ -13,6 +13,11 @@ begin
   if held.lockdown_id is null then
     return (select state from moderation_lockdown where lockdown_id = p_lockdown);
   end if;
+  if held.state = 'ended' then
+    update moderation_act set undone_at = clock_timestamp()
+      where guild_id = held.guild_id and at >= held.at and kind = held.kind and undone_at is null
+        and detail ->> 'lockdown' = held.lockdown_id::text and detail ->> 'direction' = 'start';
+  end if;
   perform moderation_record_act(
     held.guild_id, held.kind, case when p_direction = 'start' then held.actor_id else coalesce(held.ender_id, held.actor_id) end,
     null, case when held.scope_id <> held.guild_id then held.scope_id end, held.reason,

@@ -1,4 +1,4 @@
--- uses ../platform/idempotency.sql, ../settings/begin-change.sql, playlist.sql, tracks-in.sql
+-- uses ../platform/idempotency.sql, ../settings/begin-change.sql, note-playlist.sql, playlist.sql, tracks-in.sql
 
 -- Adds what plays in a channel (p_is_all: and its queue) to the end of a playlist, as much as fits.
 create or replace function music_add_to_playlist(
@@ -30,6 +30,7 @@ begin
       select p.playlist_id, held + n, t, p_user from jsonb_array_elements(tracks) with ordinality as given (t, n) where held + n <= 200;
     outcome := jsonb_build_object('status', 'added', 'name', p.name, 'first', tracks -> 0,
       'added', least(200 - held, jsonb_array_length(tracks)), 'left', greatest(0, held + jsonb_array_length(tracks) - 200));
+    perform music_note_playlist(p, p_user, 'add', null, jsonb_build_object('tracks', outcome -> 'added'));
   end if;
   return idempotency_remember(p_key, request, outcome, p_channel => p_channel);
 end $$;

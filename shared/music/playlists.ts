@@ -134,7 +134,13 @@ export function putIntoPlaylist(
         where ${id}::bigint is not null and held + n <= ${MUSIC.playlists.items}::integer
         returning place)
       select ${call(sql, 'idempotency_remember', { key, request, outcome })} as outcome from held`;
-    return put?.outcome as AddOutcome;
+    const added = put?.outcome as AddOutcome;
+    if (added.status === 'added')
+      await sql`
+        select music_note_playlist(p_playlist => p, p_actor => ${actor.id}::bigint, p_action => 'add',
+          p_detail => jsonb_build_object('tracks', ${added.added}::integer))
+        from music_playlists p where playlist_id = ${id}::bigint`;
+    return added;
   });
 }
 

@@ -1,4 +1,4 @@
--- uses ../platform/idempotency.sql, ../settings/begin-change.sql, playlist.sql
+-- uses ../platform/idempotency.sql, ../settings/begin-change.sql, note-playlist.sql, playlist.sql
 
 -- Removes the tracks at places p_from to p_to.
 create or replace function music_remove_from_playlist(
@@ -27,6 +27,8 @@ begin
     select track into first from music_playlist_items where playlist_id = found_id and place = p_from;
     delete from music_playlist_items where playlist_id = found_id and place between p_from and p_to;
     update music_playlist_items set place = place - (p_to - p_from + 1) where playlist_id = found_id and place > p_to;
+    perform music_note_playlist(p, p_user, 'remove', null, jsonb_build_object('tracks', p_to - p_from + 1))
+      from music_playlists p where p.playlist_id = found_id;
     outcome := jsonb_build_object('status', 'removed', 'count', p_to - p_from + 1, 'first', first);
   end if;
   return idempotency_remember(p_key, request, outcome);

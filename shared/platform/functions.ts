@@ -613,6 +613,10 @@ export interface SqlFunctions {
     command: SqlText;
     roles: SqlText;
   };
+  /** shared/moderation/intend.sql */
+  moderation_drop_intent: {
+    key: SqlText;
+  };
   /** shared/moderation/end-lockdown.sql */
   moderation_end_lockdown: {
     key: SqlText;
@@ -680,6 +684,20 @@ export interface SqlFunctions {
     ref: SqlBigint;
     part: SqlInteger;
     carriedOut: SqlBoolean;
+    within: SqlInterval;
+  };
+  /** shared/moderation/intend.sql */
+  moderation_intend: {
+    key: SqlText;
+    request: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    kind: SqlText;
+    user: SqlBigint;
+    channel: SqlBigint;
+    reason: SqlText;
+    detail: SqlJson;
+    outcome: SqlJson;
     within: SqlInterval;
   };
   /** shared/moderation/list.sql */
@@ -763,6 +781,10 @@ export interface SqlFunctions {
   moderation_read_act: {
     act: SqlBigint;
   };
+  /** shared/moderation/intend.sql */
+  moderation_read_intent: {
+    key: SqlText;
+  };
   /** shared/moderation/read-lockdown.sql */
   moderation_read_lockdown: {
     lockdown: SqlBigint;
@@ -796,6 +818,11 @@ export interface SqlFunctions {
     module: SqlText;
     command: SqlText;
     roles: SqlText;
+  };
+  /** shared/moderation/intend.sql */
+  moderation_settle_intent: {
+    key: SqlText;
+    note?: SqlText;
   };
   /** shared/moderation/settle-lockdown.sql */
   moderation_settle_lockdown: {
@@ -1301,6 +1328,17 @@ export interface SqlFunctions {
     role: SqlBigint;
     isDone: SqlBoolean;
   };
+  /** shared/safety/change.sql */
+  safety_intend: {
+    key: SqlText;
+    actor: SqlBigint;
+    guild: SqlBigint;
+    subject: SqlText;
+    request: SqlText;
+    outcome: SqlJson;
+    act: SqlJson;
+    within: SqlInterval;
+  };
   /** shared/safety/watch.sql */
   safety_note_watch: {
     guild: SqlBigint;
@@ -1318,6 +1356,7 @@ export interface SqlFunctions {
     slowmode: SqlInteger;
     reason: SqlText;
     lines: SqlJson;
+    isLevelGiven?: SqlBoolean;
   };
   /** shared/safety/raid.sql */
   safety_raid_state: {
@@ -1361,6 +1400,7 @@ export interface SqlFunctions {
     module: SqlText;
     command: SqlText;
     roles: SqlText;
+    isLevelGiven?: SqlBoolean;
   };
   /** shared/safety/raid.sql */
   safety_unprotect: {

@@ -63,6 +63,8 @@ async function busyMember(): Promise<{ id: string; guild: string; pool: string; 
   await sql`insert into moderation_appeal (guild_id, number, user_id, text) values (${guild}, 1, ${id}, 'sorry')`;
   await sql`insert into moderation_note (guild_id, user_id, author_id, text) values (${guild}, ${other}, ${id}, 'late'), (${guild}, ${id}, ${other}, 'early')`;
   await sql`insert into moderation_act (guild_id, kind, actor_id, user_id, reason) values (${guild}, 'nick', ${id}, ${other}, 'rude'), (${guild}, 'nick', ${other}, ${id}, 'rude')`;
+  await sql`insert into moderation_intent (key, request, guild_id, actor_id, user_id, kind, outcome)
+    values (${`i:${guild}`}, 'nick', ${guild}, ${id}, ${other}, 'nick', '{}'), (${`i:${guild}:2`}, 'nick', ${guild}, ${other}, ${id}, 'nick', '{}')`;
   await sql`insert into moderation_lockdown (lockdown_id, guild_id, scope_id, kind, actor_id, ender_id, reason, state)
     values (${session}, ${guild}, ${guild}, 'lockdown', ${id}, ${id}, 'a raid', 'ended')`;
   await sql`insert into moderation_purge (purge_id, guild_id, channel_id, actor_id, about, messages)
@@ -181,9 +183,39 @@ test('an erased server keeps nothing but where credits moved', async () => {
   expect(Object.keys(found)).toEqual(
     expect.arrayContaining(['guild_settings', 'voice_sessions', 'music_history', 'transfer']),
   );
+  await openEverything(guild);
   await eraseData(voice.sql, { kind: 'server', id: guild });
   expect(Object.keys(await exportData(voice.sql, { kind: 'server', id: guild }))).toEqual(['transfer']);
   expect(await auditLedger(voice.sql)).toEqual([]);
+});
+
+/** As the ends of lockdowns and raids leave a server. */
+async function openEverything(guild: string): Promise<void> {
+  await voice.sql`update moderation_lockdown set state = 'ended' where guild_id = ${guild}`;
+  await voice.sql`delete from safety_raid where guild_id = ${guild}`;
+}
+
+test('a server isn’t erased while it’s closed, unless somebody insists', async () => {
+  const { guild } = await busyMember();
+  await openEverything(guild);
+  const erase = (isForced = false) => eraseData(voice.sql, { kind: 'server', id: guild }, isForced);
+  const before = await exportData(voice.sql, { kind: 'server', id: guild });
+  for (const [kind, way] of [
+    ['lockdown', 'end its lockdown with /lockdown end'],
+    ['lock', 'unlock its locked channel with /lock off:True'],
+  ] as const) {
+    await voice.sql`insert into moderation_lockdown (lockdown_id, guild_id, scope_id, kind, actor_id, state)
+      values (${voice.id()}, ${guild}, 1, ${kind}, 1, 'active')`;
+    await expect(erase()).rejects.toThrow(`First ${way}.`);
+    await openEverything(guild);
+  }
+  await voice.sql`insert into safety_raid (guild_id, wanted, actor_id, ends_at, pauses_invites, pauses_messages)
+    values (${guild}, 'on', 1, now(), true, true)`;
+  await expect(erase()).rejects.toThrow('First end its protection from a raid with /raid end.');
+  const after = await exportData(voice.sql, { kind: 'server', id: guild });
+  expect(after.guild_settings).toEqual(before.guild_settings);
+  await erase(true);
+  expect(Object.keys(await exportData(voice.sql, { kind: 'server', id: guild }))).toEqual(['transfer']);
 });
 
 test.each([

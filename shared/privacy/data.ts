@@ -26,18 +26,44 @@ export function exportData(sql: Sql, { kind, id }: Subject): Promise<Export> {
   });
 }
 
+/** Something in Discord is as staff want it for a while, and only what would be erased knows how it was before. */
+export class StillClosed extends Error {
+  override name = 'StillClosed';
+}
+
 /**
  * Erases a member or a server in one transaction. The books keep every amount and stay balanced; they forget whose it was. It
  * leaves a {@link recordErasure | record} that doesn't say who it was, so that a restored backup can erase them again.
  *
+ * @param isForced erases a server though its channels stay closed.
  * @returns what was erased, by area.
+ * @throws {StillClosed} if a server has locked channels, or is protected from a raid. Nothing was erased.
  */
-export function eraseData(sql: Sql, subject: Subject): Promise<Record<string, unknown>> {
+export function eraseData(sql: Sql, subject: Subject, isForced = false): Promise<Record<string, unknown>> {
   return transaction(sql, async (inside) => {
+    if (subject.kind === 'server' && !isForced) await checkOpen(inside, subject.id);
     const erased = await forget(inside, subject);
     await recordErasure(inside, subject);
     return erased;
   });
+}
+
+/** @throws {StillClosed} */
+async function checkOpen(sql: Sql, guild: string): Promise<void> {
+  const [closed] = await sql<{ locks: number; lockdowns: number; raids: number }[]>`
+    select count(*) filter (where kind = 'lock')::integer as locks, count(*) filter (where kind = 'lockdown')::integer as lockdowns,
+      (select count(*)::integer from safety_raid where guild_id = ${guild}) as raids
+    from moderation_lockdown where guild_id = ${guild} and state <> 'ended'`;
+  const { locks = 0, lockdowns = 0, raids = 0 } = closed ?? {};
+  const ways = [
+    ...(lockdowns > 0 ? ['end its lockdown with /lockdown end'] : []),
+    ...(locks > 0 ? [`unlock ${locks === 1 ? 'its locked channel' : 'its locked channels'} with /lock off:True`] : []),
+    ...(raids > 0 ? ['end its protection from a raid with /raid end'] : []),
+  ];
+  if (ways.length === 0) return;
+  throw new StillClosed(
+    `Nothing was erased: only what's stored here knows how that server's channels were before. First ${ways.join(', and ')}. If the bot isn't in that server anymore, add --force: whatever is closed stays closed.`,
+  );
 }
 
 /**

@@ -84,7 +84,7 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
   },
   command_statistics: {
     server: 'guild_id = $1',
-    others: columns('day guild_id command uses refused failed total_ms slow'),
+    others: columns('day guild_id command uses refused failed total_ms slow times'),
     kept: '30 days',
   },
   discord_budget: { others: columns('bot_id next_at') },
@@ -110,7 +110,7 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     ids: columns('actor_id user_id'),
     words: columns('name detail'),
     others: columns('event_id guild_id playlist_id action at'),
-    kept: 'until the server is erased. After an erasure of a member, nobody did it',
+    kept: 'until the server is erased; of tracks that came and went, the newest 1,000 entries. After an erasure of a member, nobody did it',
   },
   guild_settings: {
     member: 'set_by = $1',
@@ -193,6 +193,14 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     words: ['reason', 'detail'],
     others: columns('guild_id number kind state at ends_at ended_at end_reason ref part'),
     kept: 'until the member or the server is erased. What somebody did as staff stays without them',
+  },
+  moderation_intent: {
+    member: 'actor_id = $1 or user_id = $1',
+    server: 'guild_id = $1',
+    ids: columns('actor_id user_id detail'),
+    words: columns('reason request outcome'),
+    others: columns('key guild_id kind channel_id at'),
+    kept: 'until Discord has answered, or a few minutes',
   },
   moderation_lockdown: {
     member: 'actor_id = $1 or ender_id = $1',
@@ -354,7 +362,7 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
   },
   safety_raid_channel: {
     server: 'guild_id = $1',
-    others: columns('guild_id channel_id before state'),
+    others: columns('guild_id channel_id before state told'),
     kept: 'as long as the raid',
   },
   safety_watch: {

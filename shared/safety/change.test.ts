@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDatabase, type TestDatabase } from '../../infra/testing/database.ts';
+import { openJobStage } from '../../infra/testing/jobs.ts';
 import { storeOn } from '../../infra/testing/store.ts';
+import { settleAct } from '../moderation/intents.ts';
 import type { GuildCaller, Store } from '../platform/store.ts';
 import { changeOnce, type Work } from './change.ts';
 
@@ -67,6 +69,48 @@ test('a change that failed can be tried again right away, and one that was refus
   expect(await changeOnce(store, caller(guild, 'i:8'), about, async () => no)).toEqual(no.ended);
   expect(await changeOnce(store, caller(guild, 'i:8'), about, async () => done)).toEqual(no.ended);
   expect(await acts(guild)).toHaveLength(1);
+});
+
+test('changes are counted by subject, and by what came of them', async () => {
+  const { services, metrics } = openJobStage(database.sql);
+  const guild = newGuild();
+  const change = (key: string, work: Work) => changeOnce(services.store, caller(guild, key), about, async () => work);
+  await change('i:c1', done);
+  await change('i:c1', done);
+  await change('i:c2', { ended: { status: 'refused', sentence: 'No.' } });
+  expect(metrics.render()).toContain('chorus_safety_changes_total{subject="automod",status="changed"} 1');
+  expect(metrics.render()).toContain('chorus_safety_changes_total{subject="automod",status="refused"} 1');
+});
+
+test('what was intended is told to the redelivery, and recorded by a job if there’s none', async () => {
+  const guild = newGuild();
+  const { services, runDue, metrics } = openJobStage(database.sql);
+  const { detail, kind } = { kind: 'automod', detail: { lines: ['Done.'] } } as const;
+  const dying = changeOnce(store, caller(guild, 'i:d1'), about, async ({ intend }) => {
+    await intend({ kind, detail });
+    throw new Error('killed');
+  });
+  await expect(dying).rejects.toThrow('killed');
+  const seen: unknown[] = [];
+  await changeOnce(services.store, caller(guild, 'i:d1'), about, async ({ intended }) => {
+    seen.push(intended);
+    return done;
+  });
+  expect(seen).toEqual([{ lines: ['Done.'] }]);
+  const again = changeOnce(store, caller(guild, 'i:d2'), about, async ({ intend }) => {
+    await intend({ kind, detail });
+    throw new Error('killed');
+  });
+  await expect(again).rejects.toThrow('killed');
+  await database.sql`update job set run_at = clock_timestamp(), claimable_at = clock_timestamp() where kind = 'settle_act'`;
+  await runDue([settleAct]);
+  const lines = await database.sql`select detail from moderation_act where guild_id = ${guild} order by act_id`;
+  expect(lines.map(({ detail: { lines: each, isUnknown } }) => [each.length, isUnknown])).toEqual([
+    [1, undefined],
+    [2, true],
+  ]);
+  expect(await database.sql`select from moderation_intent where guild_id = ${guild}`).toHaveLength(0);
+  expect(metrics.render()).toContain('chorus_moderation_intents_total{status="unknown"} 1');
 });
 
 test('what a dead process began is free after its lease', async () => {

@@ -1,6 +1,8 @@
 /** Changes that Discord carries out: once per key, and one at a time per server and subject. */
 import type { NewAct } from '../moderation/acts.ts';
+import { INTENT_SECONDS } from '../moderation/intents.ts';
 import { type Gated, type GuildCaller, gateOf, isGated, run, type Store } from '../platform/store.ts';
+import { CHANGES } from './counters.ts';
 
 /** After so long, whoever began a change has died. In seconds. */
 const LEASE_SECONDS = 30;
@@ -18,10 +20,23 @@ export type Ended =
 
 export type ChangeOutcome = Ended | { status: 'busy' } | Gated;
 
+type ChangeAct = Omit<NewAct, 'guild' | 'actor'> & { detail: { lines: readonly string[]; [name: string]: unknown } };
+
 export interface Work {
   ended: Ended;
   /** What the log shows and the audit keeps; undefined if nothing was changed. */
-  act?: Omit<NewAct, 'guild' | 'actor'>;
+  act?: ChangeAct;
+}
+
+/** One try at a change. */
+export interface Attempt {
+  /** What an earlier delivery of the same interaction was about to do when its process died. It may have done it, or a part. */
+  intended: ChangeAct['detail'] | undefined;
+  /**
+   * Writes down what Discord is about to be asked for. If this process dies before the end, it's recorded all the same: by the
+   * redelivery that finds it done, or by a job that says it may be.
+   */
+  intend(act: ChangeAct): Promise<void>;
 }
 
 /**
@@ -34,22 +49,38 @@ export async function changeOnce(
   store: Store,
   caller: GuildCaller,
   { subject, request }: { subject: Subject; request: unknown },
-  work: () => Promise<Work>,
+  work: (attempt: Attempt) => Promise<Work>,
 ): Promise<ChangeOutcome> {
   const about = { key: caller.key, guild: caller.guild.id, subject };
   const asked = { ...about, actor: caller.actor.id, request: JSON.stringify(request) };
   const endMs = performance.now() + WAIT_MS;
+  let intended: Attempt['intended'];
   for (;;) {
-    const begun: ChangeOutcome | { status: 'begun' } = await run(store, 'safety_begin', {
-      ...{ ...gateOf(caller), ...asked, lease: `${LEASE_SECONDS} seconds` },
-    });
-    if (begun.status === 'begun') break;
+    const begun: ChangeOutcome | { status: 'begun'; intended: Attempt['intended'] | null } = await run(
+      store,
+      'safety_begin',
+      {
+        ...{ ...gateOf(caller), ...asked, lease: `${LEASE_SECONDS} seconds` },
+      },
+    );
+    if (begun.status === 'begun') {
+      intended = begun.intended ?? undefined;
+      break;
+    }
     if (isGated(begun) || begun.status !== 'busy' || performance.now() > endMs) return begun;
     await new Promise((resolve) => setTimeout(resolve, WAIT_EVERY_MS));
   }
+  async function intend(act: ChangeAct): Promise<void> {
+    const outcome: Ended = { status: 'changed', lines: act.detail.lines };
+    await run(store, 'safety_intend', { ...asked, act, outcome, within: `${INTENT_SECONDS} seconds` });
+  }
   try {
-    const { ended, act } = await work();
-    return await run(store, 'safety_finish', { ...asked, outcome: ended, act: act ?? null });
+    const { ended, act } = await work({ intended, intend });
+    const outcome = await run<'safety_finish', Ended>(store, 'safety_finish', {
+      ...{ ...asked, outcome: ended, act: act ?? null },
+    });
+    store.observe.count(CHANGES, { subject, status: ended.status });
+    return outcome;
   } catch (error) {
     await run(store, 'safety_release', about).catch(() => {
       // The lease ends by itself.

@@ -1,4 +1,4 @@
-/** A raid from its start to its end, on a real database and a local Discord, with processes that die in between. */
+/** A raid from its start to its end, on a real database and a local Discord. Processes die in `infra/sandbox/e2e/staff-crash.test.ts`. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type LocalDiscord, startDiscord } from '../../infra/sandbox/discord/index.ts';
 import { serverOf, type TestedServer } from '../../infra/sandbox/discord/testing-server.ts';
@@ -7,6 +7,7 @@ import { openJobStage } from '../../infra/testing/jobs.ts';
 import { JobRunner } from '../jobs/runner.ts';
 import type { JobServices } from '../jobs/services.ts';
 import { botClient } from '../platform/discord/bot-client.ts';
+import type { MetricRegistry } from '../platform/metrics.ts';
 import type { GuildCaller, Store } from '../platform/store.ts';
 import { protectServer } from './protect.ts';
 import { endRaid, type Measures, readRaid, startRaid } from './raid.ts';
@@ -16,6 +17,7 @@ let database: TestDatabase;
 let discord: LocalDiscord;
 let server: TestedServer;
 let services: JobServices;
+let metrics: MetricRegistry;
 let store: Store;
 let keys = 0;
 beforeAll(async () => {
@@ -23,7 +25,9 @@ beforeAll(async () => {
   discord = await startDiscord({ port: 0, rateLimitScale: 1_000 });
   server = serverOf(discord);
   const bot = botClient(discord.apiBase, discord.botToken, () => {});
-  services = { ...openJobStage(database.sql).services, discord: bot };
+  const stage = openJobStage(database.sql);
+  services = { ...stage.services, discord: bot };
+  metrics = stage.metrics;
   store = services.store;
 });
 afterAll(async () => {
@@ -47,7 +51,7 @@ const caller = (): GuildCaller => ({
   command: { name: 'raid', module: 'safety' },
 });
 const ALL: Measures = { pausesInvites: true, pausesMessages: true, level: 3, slowmode: 30 };
-const start = (given: Partial<Measures & { forMs: number }> = {}) =>
+const start = (given: Partial<Measures & { forMs: number; isLevelGiven: boolean }> = {}) =>
   startRaid(store, caller(), { ...ALL, forMs: 3_600_000, reason: undefined, ...given });
 const runDue = () => new JobRunner({ jobs: [protectServer], services }).runUntilIdle(20_000);
 const slowmodes = () =>
@@ -56,6 +60,8 @@ const slowmodes = () =>
       .filter(({ type }) => type === 0)
       .map(({ name, rateLimitPerUser = 0 }) => [name, rateLimitPerUser]),
   );
+const counted = (status: string) =>
+  Number(new RegExp(`chorus_safety_raids_total\\{status="${status}"\\} (\\d+)`).exec(metrics.render())?.[1] ?? 0);
 const BEFORE = { general: 0, music: 5, staff: 0 };
 const jobs = () => database.sql`select kind, run_at, dead_at from job where kind = 'protect_server'`;
 
@@ -79,6 +85,7 @@ test('a raid closes the server, and its end opens it as it was', async () => {
   expect(server.guild.verificationLevel).toBe(1);
   expect(server.guild.incidents).toMatchObject({ invites_disabled_until: null, dms_disabled_until: null });
   expect(await jobs()).toHaveLength(0);
+  expect([counted('begun'), counted('ended')]).toEqual([1, 1]);
   const acts = await database.sql`select detail from moderation_act where kind = 'raid' order by act_id`;
   expect(JSON.stringify(acts)).toMatch(/Protects this server.*has ended.*3 channels have the slowmode/);
 });
@@ -96,38 +103,38 @@ test('it ends by itself, and what staff changed meanwhile stays', async () => {
   expect(server.guild.verificationLevel).toBe(4);
 });
 
-test.each([1, 2, 3, 4, 5, 6, 7])('a process that dies at its request %i leaves nothing half-done', async (deadly) => {
-  const dieAt = async (nth: number) => {
-    const { discord: bot } = services;
-    if (bot === undefined) throw new Error('there is no bot');
-    const never = new Promise<never>(() => {});
-    let requests = 0;
-    // Discord does it, the process never hears of that, and does nothing anymore.
-    const request = async (...asked: Parameters<typeof bot.rest.request>) => {
-      if (requests >= nth) return never;
-      const answer = await bot.rest.request(...asked);
-      requests += 1;
-      if (requests < nth) return answer;
-      dying.abort();
-      return never;
-    };
-    const rest = { request } as unknown as typeof bot.rest;
-    const dying = new JobRunner({ jobs: [protectServer], services: { ...services, discord: { ...bot, rest } } });
-    await dying.poll();
-    await dying.settled();
-    await database.sql`update job set run_at = clock_timestamp(), claimable_at = clock_timestamp() where kind = 'protect_server'`;
-  };
+test('starting again with other values sets those, and the end still restores what was before all of it', async () => {
   await start();
-  await dieAt(deadly);
   await runDue();
-  expect(slowmodes()).toEqual({ general: 30, music: 30, staff: 30 });
+  // Theirs from now on.
+  server.channel('staff').rateLimitPerUser = 90;
+  expect(await start({ slowmode: 60, level: 4, isLevelGiven: true })).toMatchObject({ status: 'extended' });
+  expect(counted('extended')).toBe(1);
+  await runDue();
+  expect(slowmodes()).toEqual({ general: 60, music: 60, staff: 90 });
+  expect(server.guild.verificationLevel).toBe(4);
+  // Without a level, the one that was chosen stays.
+  await start({ slowmode: 3 });
+  await runDue();
+  expect(slowmodes()).toEqual({ general: 3, music: 5, staff: 90 });
+  expect(server.guild.verificationLevel).toBe(4);
+  await start({ slowmode: null, level: 2, isLevelGiven: true });
+  await runDue();
+  expect(slowmodes()).toEqual({ general: 3, music: 5, staff: 90 });
+  expect(server.guild.verificationLevel).toBe(2);
   await endRaid(store, caller());
-  await dieAt(deadly);
   await runDue();
-  expect(await readRaid(store, server.guild.id)).toBeUndefined();
-  expect(slowmodes()).toEqual(BEFORE);
+  expect(slowmodes()).toEqual({ ...BEFORE, staff: 90 });
   expect(server.guild.verificationLevel).toBe(1);
-  expect(server.guild.incidents).toMatchObject({ invites_disabled_until: null });
+});
+
+test('an end restores what was before, though nobody got to the other values', async () => {
+  await start();
+  await runDue();
+  await start({ slowmode: 60, level: 4, isLevelGiven: true });
+  await endRaid(store, caller());
+  await runDue();
+  expect([slowmodes(), server.guild.verificationLevel]).toEqual([BEFORE, 1]);
 });
 
 test('what Discord refuses is said, and the rest is done', async () => {
@@ -141,6 +148,7 @@ test('what Discord refuses is said, and the rest is done', async () => {
   expect(await readRaid(store, server.guild.id)).toBeUndefined();
   const acts = await database.sql`select detail from moderation_act where kind = 'raid' order by act_id desc limit 1`;
   expect(JSON.stringify(acts)).toMatch(/3 channels couldn’t be changed.*Manage Server/);
+  expect(counted('refused')).toBeGreaterThan(3);
 });
 
 test('a pause that’s longer than Discord allows is renewed', async () => {
@@ -209,4 +217,5 @@ test('many who join at once pause invites, once', async () => {
   const { version } = (await readRaid(store, guild.id)) ?? {};
   await look();
   expect((await readRaid(store, guild.id))?.version).toBe(version);
+  expect(counted('watched')).toBe(1);
 });

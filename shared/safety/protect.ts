@@ -13,6 +13,7 @@ import { route } from '../platform/discord/route.ts';
 import type { Sql } from '../platform/postgres.ts';
 import type { Store } from '../platform/store.ts';
 import { Unavailable } from '../platform/unavailable.ts';
+import { raidCounted } from './counters.ts';
 import { type Before, type Raid, readRaid } from './raid.ts';
 import { type RaidParts, restoreChannels, slowChannels } from './raid-channels.ts';
 
@@ -53,6 +54,7 @@ export const protectServer = job({
       (sql) => (raid.wanted === 'on' ? noteDone(sql, raid) : forget(sql, done ?? raid, discord)),
       raid.wanted === 'on' ? nextLook(done ?? raid) : undefined,
     );
+    if (raid.wanted === 'off') raidCounted(store, 'ended');
   },
 });
 
@@ -67,11 +69,17 @@ async function protect(parts: RaidParts, now: Date): Promise<boolean> {
   const before = raid.before ?? (await noteBefore(parts));
   if (before === undefined) return true;
   await pause(parts, before, now);
-  if (raid.level !== null && before.level < raid.level && !before.isRaised && raid.problems.level === undefined) {
-    const raised = await setLevel(parts, raid.level, 'Raid protection');
-    await note(parts, { before: { ...before, isRaised: raised.ok }, problem: ['level', raised] });
+  const level = levelOf(raid, before);
+  if (level !== (before.raisedTo ?? before.level) && raid.problems.level === undefined) {
+    const raised = await setLevel(parts, level, 'Raid protection');
+    await note(parts, { before: { ...before, ...(raised.ok && { raisedTo: level }) }, problem: ['level', raised] });
   }
   return raid.slowmode === null ? true : slowChannels(parts, raid.slowmode);
+}
+
+/** The verification level during a raid. */
+function levelOf(raid: Raid, before: Before): number {
+  return Math.max(before.level, raid.level ?? 0);
 }
 
 /** Stores what Discord has now. */
@@ -114,7 +122,7 @@ async function restore(parts: RaidParts, now: Date): Promise<boolean> {
   const { raid } = parts;
   const { before } = raid;
   if (before === null) return true;
-  if (raid.hasChannels && !(await restoreChannels(parts, raid.slowmode ?? 0))) return false;
+  if (!(await restoreChannels(parts, raid.slowmode ?? 0))) return false;
   const server = await readSafety(parts);
   if (!server.ok) {
     await note(parts, { problem: ['level', server] });
@@ -122,7 +130,8 @@ async function restore(parts: RaidParts, now: Date): Promise<boolean> {
   }
   const { verification_level: level, incidents_data: pauses } = server.data;
   // What staff changed meanwhile is theirs.
-  if (raid.level !== null && before.level < raid.level && level === raid.level)
+  const isLevelOurs = level === before.raisedTo || level === levelOf(raid, before);
+  if (level !== before.level && isLevelOurs)
     await note(parts, { problem: ['level', await setLevel(parts, before.level, 'Raid protection ended')] });
   const told = raid.pausedUntil === null ? undefined : Date.parse(raid.pausedUntil);
   const isOurs = (until: string | null | undefined) =>
@@ -179,6 +188,7 @@ async function note(
   const [key, outcome] = problem;
   if (outcome.ok) await sql`update safety_raid set problems = problems - ${key}::text where guild_id = ${raid.guild}`;
   else {
+    raidCounted(store, 'refused');
     const sentence = problemSentence(outcome.problem, ['ManageGuild']);
     await sql`
       update safety_raid set problems = problems || ${sql.json({ [key]: sentence })} where guild_id = ${raid.guild}`;

@@ -4,6 +4,7 @@ import type { DiscordOutcome, DiscordRest } from '../platform/discord/rest.ts';
 import { route } from '../platform/discord/route.ts';
 import type { Store } from '../platform/store.ts';
 import { Unavailable } from '../platform/unavailable.ts';
+import { raidCounted } from './counters.ts';
 import type { Raid } from './raid.ts';
 
 export interface RaidParts {
@@ -29,19 +30,27 @@ export async function slowChannels(parts: RaidParts, seconds: number): Promise<b
     if (channels === undefined) return true;
     const wanted = channels.filter(({ type, slowmode }) => SLOWED_TYPES.includes(type) && slowmode < seconds);
     const rows = wanted.map(({ id, slowmode }) => ({ channel: id, before: slowmode }));
+    // Slowed already, but by other seconds. What staff changed meanwhile is theirs.
+    const held = channels.map(({ id, slowmode }) => ({ channel: id, now: slowmode }));
     await sql`
-      with listed as (update safety_raid set has_channels = true where guild_id = ${raid.guild} returning guild_id)
+      with listed as (update safety_raid set has_channels = true where guild_id = ${raid.guild} returning guild_id),
+      again as (
+        update safety_raid_channel h set state = 'wanted'
+        from listed, jsonb_array_elements(${sql.json(held)}) c
+        where h.guild_id = listed.guild_id and h.channel_id = (c ->> 'channel')::bigint
+          and (h.state = 'failed' or h.told = (c ->> 'now')::integer))
       insert into safety_raid_channel (guild_id, channel_id, before)
         select guild_id, (c ->> 'channel')::bigint, (c ->> 'before')::integer
         from listed, jsonb_array_elements(${sql.json(rows)}) c
         on conflict do nothing`;
   }
-  const rows = await sql<{ channel: string }[]>`
-    select channel_id::text as channel from safety_raid_channel
+  const rows = await sql<{ channel: string; before: number }[]>`
+    select channel_id::text as channel, before from safety_raid_channel
     where guild_id = ${raid.guild} and state = 'wanted' order by channel_id limit ${AT_ONCE}`;
-  for (const { channel } of rows) {
-    const slowed = await setSlowmode(parts, channel, seconds, 'Raid protection');
-    await mark(parts, channel, slowed.ok ? 'slowed' : 'failed');
+  for (const { channel, before } of rows) {
+    const told = Math.max(before, seconds);
+    const slowed = await setSlowmode(parts, channel, told, 'Raid protection');
+    await mark(parts, channel, slowed.ok ? 'slowed' : 'failed', slowed.ok ? told : undefined);
   }
   return rows.length < AT_ONCE;
 }
@@ -50,15 +59,16 @@ export async function slowChannels(parts: RaidParts, seconds: number): Promise<b
 export async function restoreChannels(parts: RaidParts, seconds: number): Promise<boolean> {
   const { store, raid } = parts;
   const sql = store.sql();
-  const rows = await sql<{ channel: string; before: number }[]>`
-    select channel_id::text as channel, before from safety_raid_channel
+  const rows = await sql<{ channel: string; before: number; told: number | null }[]>`
+    select channel_id::text as channel, before, told from safety_raid_channel
     where guild_id = ${raid.guild} and state in ('wanted', 'slowed') order by channel_id limit ${AT_ONCE}`;
   if (rows.length === 0) return true;
   const channels = await readChannels(parts);
-  for (const { channel, before } of rows) {
-    const found = channels?.find(({ id }) => id === channel);
-    // What staff changed meanwhile is theirs, and what they deleted is gone.
-    if (channels !== undefined && found?.slowmode !== seconds) await mark(parts, channel, 'restored');
+  for (const { channel, before, told } of rows) {
+    const found = channels?.find(({ id }) => id === channel)?.slowmode;
+    // What staff changed meanwhile is theirs, and what they deleted is gone. Nobody may have noted what Discord was told last.
+    const isOurs = found === told || found === Math.max(before, seconds);
+    if (channels !== undefined && (found === undefined || !isOurs)) await mark(parts, channel, 'restored');
     else {
       const restored = await setSlowmode(parts, channel, before, 'Raid protection ended');
       await mark(parts, channel, restored.ok ? 'restored' : 'failed');
@@ -100,7 +110,9 @@ async function mark(
   { store, raid }: RaidParts,
   channel: string,
   state: 'slowed' | 'failed' | 'restored',
+  told?: number,
 ): Promise<void> {
+  if (state === 'failed') raidCounted(store, 'refused');
   await store.sql()`
-    update safety_raid_channel set state = ${state} where guild_id = ${raid.guild} and channel_id = ${channel}`;
+    update safety_raid_channel set state = ${state}, told = coalesce(${told ?? null}::integer, told) where guild_id = ${raid.guild} and channel_id = ${channel}`;
 }

@@ -12,10 +12,11 @@ create or replace function safety_raid_state(p_guild bigint) returns jsonb langu
   from safety_raid r where r.guild_id = p_guild;
 $$;
 
--- Protects a server, or protects it for longer and with more. What was raised before stays as it is: it has to be found again at the end.
+-- Protects a server, or protects it for longer and with other values. What was there before stays noted: it has to be found again at
+-- the end. p_is_level_given: staff chose the level, so it replaces the one from before; otherwise it only counts where there's none.
 create or replace function safety_protect(
   p_guild bigint, p_actor bigint, p_for interval, p_invites boolean, p_messages boolean, p_level integer, p_slowmode integer,
-  p_reason text, p_lines jsonb
+  p_reason text, p_lines jsonb, p_is_level_given boolean default false
 ) returns jsonb language plpgsql as $$
 declare
   known safety_raid;
@@ -31,8 +32,13 @@ begin
       ends_at = greatest(safety_raid.ends_at, excluded.ends_at),
       pauses_invites = safety_raid.pauses_invites or excluded.pauses_invites,
       pauses_messages = safety_raid.pauses_messages or excluded.pauses_messages,
-      level = coalesce(safety_raid.level, excluded.level),
-      slowmode = coalesce(safety_raid.slowmode, excluded.slowmode),
+      level = case when p_is_level_given then coalesce(excluded.level, safety_raid.level)
+        else coalesce(safety_raid.level, excluded.level) end,
+      slowmode = coalesce(excluded.slowmode, safety_raid.slowmode),
+      -- All channels are looked at again.
+      has_channels = safety_raid.has_channels and coalesce(excluded.slowmode = safety_raid.slowmode, true),
+      problems = safety_raid.problems - case when p_is_level_given then 'level' else '' end
+        - case when excluded.slowmode is null then '' else 'channels' end,
       reason = coalesce(excluded.reason, safety_raid.reason)
       where safety_raid.wanted = 'on';
   perform moderation_record_act(p_guild, 'raid', p_actor, null, null, p_reason, jsonb_build_object('lines', p_lines));
@@ -44,7 +50,8 @@ end $$;
 -- Staff protect a server.
 create or replace function safety_start_raid(
   p_key text, p_guild bigint, p_actor bigint, p_for interval, p_invites boolean, p_messages boolean, p_level integer,
-  p_slowmode integer, p_reason text, p_lines jsonb, p_module text, p_command text, p_roles text
+  p_slowmode integer, p_reason text, p_lines jsonb, p_module text, p_command text, p_roles text,
+  p_is_level_given boolean default false
 ) returns jsonb language plpgsql set lock_timeout = '900ms' as $$
 declare
   request text := concat_ws('|', 'raid', p_guild, p_actor, p_for, p_invites, p_messages, p_level, p_slowmode);
@@ -54,7 +61,7 @@ begin
     return outcome;
   end if;
   return idempotency_remember(p_key, request,
-    safety_protect(p_guild, p_actor, p_for, p_invites, p_messages, p_level, p_slowmode, p_reason, p_lines));
+    safety_protect(p_guild, p_actor, p_for, p_invites, p_messages, p_level, p_slowmode, p_reason, p_lines, p_is_level_given));
 end $$;
 
 -- Staff end it.

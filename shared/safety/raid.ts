@@ -2,6 +2,7 @@
 
 import { counted } from '../platform/plural.ts';
 import { type Gated, type GuildCaller, gateOf, run, type Store } from '../platform/store.ts';
+import { raidCounted } from './counters.ts';
 
 export const RAID = {
   /** How long protection may last at once. */
@@ -29,8 +30,8 @@ export interface Before {
   /** When pauses that were there already end. */
   invites: string | null;
   messages: string | null;
-  /** Whether the level has been raised. */
-  isRaised?: boolean;
+  /** What the level was raised to. */
+  raisedTo?: number;
 }
 
 export interface Raid extends Measures {
@@ -56,18 +57,26 @@ export interface Raid extends Measures {
 export type StartOutcome = { status: 'started' | 'extended'; raid: Raid } | { status: 'ending' } | Gated;
 export type EndOutcome = { status: 'ended'; raid: Raid } | { status: 'ending' | 'not_on' } | Gated;
 
-/** Protects a server for some time, or for longer. */
-export function startRaid(
+/**
+ * Protects a server for some time, or for longer and with other values.
+ *
+ * @param request `isLevelGiven`: the level replaces the one it has been raised to before (default: it doesn't).
+ */
+export async function startRaid(
   store: Store,
   caller: GuildCaller,
-  { forMs, reason, ...measures }: Measures & { forMs: number; reason: string | undefined },
+  request: Measures & { forMs: number; reason: string | undefined; isLevelGiven?: boolean },
 ): Promise<StartOutcome> {
+  const { forMs, reason, isLevelGiven = false, ...measures } = request;
   const { pausesInvites: invites, pausesMessages: messages, level, slowmode } = measures;
-  return run(store, 'safety_start_raid', {
+  const outcome: StartOutcome = await run(store, 'safety_start_raid', {
     ...{ ...gateOf(caller), guild: caller.guild.id, key: caller.key, actor: caller.actor.id },
-    ...{ for: `${forMs} ms`, invites, messages, level, slowmode, reason: reason ?? null },
+    ...{ for: `${forMs} ms`, invites, messages, level, slowmode, reason: reason ?? null, isLevelGiven },
     lines: [`Protects this server from a raid: ${measuresText(measures)}.`],
   });
+  if (outcome.status === 'started') raidCounted(store, 'begun');
+  if (outcome.status === 'extended') raidCounted(store, 'extended');
+  return outcome;
 }
 
 /** Has everything put back as it was before. */

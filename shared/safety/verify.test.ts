@@ -2,10 +2,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDatabase, type TestDatabase } from '../../infra/testing/database.ts';
 import { openJobStage } from '../../infra/testing/jobs.ts';
 import { storeOn } from '../../infra/testing/store.ts';
+import type { DiscordRest } from '../platform/discord/rest.ts';
 import type { GuildCaller, Store } from '../platform/store.ts';
 import {
   answersIn,
   beginVerification,
+  finishVerification,
   finishVerificationJob,
   isRight,
   oldEnoughAt,
@@ -80,4 +82,28 @@ test('whoever began is verified and recorded once, whatever becomes of the reque
   expect(given).toEqual(['/guilds/7/members/4/roles/9']);
   const acts = await database.sql`select user_id::text as user from moderation_act where kind = 'verify'`;
   expect([...acts]).toEqual([{ user: '4' }]);
+});
+
+test('verifications are counted by what came of them', async () => {
+  const { services, metrics } = openJobStage(database.sql);
+  const counting = services.store;
+  const began = (user: string, right: boolean | null) =>
+    beginVerification(counting, caller(user), { role: '9', isRight: right, attempts: 2 });
+  const answering = (outcome: object) => ({ request: async () => outcome }) as unknown as DiscordRest;
+  const finished = (user: string, outcome: object) =>
+    finishVerification(counting, answering(outcome), { guild: '7', user, role: '9' });
+  await began('10', false);
+  await began('10', false);
+  for (const [user, outcome] of [
+    ['11', { ok: true, data: undefined }],
+    ['12', { ok: false, problem: 'missing_permissions', code: 50013, status: 403 }],
+    ['13', { ok: false, problem: 'unavailable', code: 0, status: 0 }],
+  ] as const) {
+    await began(user, null);
+    await finished(user, outcome);
+  }
+  const counts = [...metrics.render().matchAll(/chorus_safety_verifications_total\{status="(\w+)"\} (\d+)/g)];
+  expect(Object.fromEntries(counts.map(([, status, count]) => [status, count]))).toEqual({
+    ...{ wrong: '1', blocked: '1', done: '1', failed: '1', late: '1' },
+  });
 });

@@ -7,6 +7,7 @@ import { route } from '../platform/discord/route.ts';
 import { type Gated, type GuildCaller, gateOf, run, type Store } from '../platform/store.ts';
 import { Unavailable } from '../platform/unavailable.ts';
 import { type SettingsModule, setting, type ValuesOf, valuesOf } from '../settings/declaration.ts';
+import { verificationCounted } from './counters.ts';
 
 export const VERIFY = {
   questionLength: 300,
@@ -133,15 +134,17 @@ export type VerifyOutcome =
   | Gated;
 
 /** Counts a wrong answer, or begins to verify the caller: a job finishes it if this request can't. */
-export function beginVerification(
+export async function beginVerification(
   store: Store,
   caller: GuildCaller,
   { role, isRight: right, attempts }: { role: string; isRight: boolean | null; attempts: number },
 ): Promise<VerifyOutcome> {
-  return run(store, 'safety_verify', {
+  const outcome: VerifyOutcome = await run(store, 'safety_verify', {
     ...{ ...gateOf(caller), guild: caller.guild.id, key: caller.key, user: caller.actor.id, role, isRight: right },
     ...{ most: attempts, block: `${VERIFY.blockMs} ms`, within: `${VERIFY.finishSeconds} seconds` },
   });
+  if (outcome.status === 'wrong' || outcome.status === 'blocked') verificationCounted(store, outcome.status);
+  return outcome;
 }
 
 interface Begun {
@@ -167,10 +170,15 @@ function isUncertain(outcome: DiscordOutcome): boolean {
   return !outcome.ok && (outcome.problem === 'unavailable' || outcome.problem === 'rate_limited');
 }
 
+function resultOf(outcome: DiscordOutcome): 'done' | 'failed' | 'late' {
+  return outcome.ok ? 'done' : isUncertain(outcome) ? 'late' : 'failed';
+}
+
 /** Gives the role, and ends the verification. If Discord doesn't respond, the job goes on. */
 export async function finishVerification(store: Store, rest: DiscordRest, begun: Begun): Promise<DiscordOutcome> {
   const given = await giveRole(rest, begun, { deadlineMs: WAIT_MS });
   if (!isUncertain(given)) await run(store, 'safety_finish_verification', { ...begun, isDone: given.ok });
+  verificationCounted(store, resultOf(given));
   return given;
 }
 
@@ -179,12 +187,13 @@ export const finishVerificationJob = job({
   kind: 'finish_verification',
   at: 'anywhere',
   payload: z.object({ guild: z.string(), user: z.string(), role: z.string() }),
-  async run({ discord, payload, settle }) {
+  async run({ store, discord, payload, settle }) {
     if (discord === undefined) return;
     const given = await giveRole(discord.rest, payload);
     if (isUncertain(given)) throw new Unavailable('Discord isn’t responding right now.', 'verification');
     await settle(async (sql) => {
       if (given.ok) await sql`select ${call(sql, 'safety_record_verification', payload)}`;
     });
+    verificationCounted(store, resultOf(given));
   },
 });

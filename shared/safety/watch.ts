@@ -8,6 +8,7 @@ import { route } from '../platform/discord/route.ts';
 import { run, type Store } from '../platform/store.ts';
 import { Unavailable } from '../platform/unavailable.ts';
 import { valuesOf } from '../settings/declaration.ts';
+import { raidCounted } from './counters.ts';
 import { raidModule } from './settings.ts';
 
 /** Discord lists members by their ID, which is by the age of their accounts: of large servers, only young accounts are looked at. */
@@ -78,6 +79,7 @@ export const watchJoins = job({
         ...{ level: null, slowmode: null, reason: null, lines: [line] },
       })}`;
     });
+    if (isRaid) raidCounted(store, 'watched');
   },
 });
 

@@ -29,6 +29,12 @@ export type Kind =
     }
   | { kind: 'choice'; choices: readonly Option[] }
   | { kind: 'role' }
+  | {
+      kind: 'roles';
+      most: number;
+      /** The setting of one role that this one replaced: files that were exported before have it. */
+      formerly?: string;
+    }
   | { kind: 'channel'; channelTypes: readonly number[] }
   | ({ kind: 'text'; mostCharacters: number; fits: string } & TypedText)
   | { kind: 'list'; items: readonly string[] };
@@ -123,6 +129,19 @@ export const setting = {
     kind: 'role',
     default: null,
     type: snowflake,
+  }),
+  /** Several roles. None of them is the default. @param spec `most`: up to 25, as many as Discord lets somebody pick. */
+  roles: (spec: Shown & { unset: string; most: number; formerly?: string }): Setting<readonly string[]> => ({
+    ...spec,
+    kind: 'roles',
+    default: [],
+    type: lazily(() =>
+      z
+        .array(snowflake())
+        .min(1)
+        .max(spec.most)
+        .refine((ids) => new Set(ids).size === ids.length),
+    ),
   }),
   channel: (spec: Shown & { unset: string; channelTypes: readonly number[] }): Setting<string | null> => ({
     ...spec,

@@ -65,3 +65,27 @@ test('everything that staff had set is still set', async () => {
   ]);
   expect([...(await sql`select guild_id::int as guild from guild_voice_policy`)]).toEqual([{ guild: 4 }]);
 });
+
+test('one protected role becomes a list of it, also in the history', async () => {
+  await apply((version) => version > 106 && version < 119);
+  await sql`insert into guild_settings (guild_id, module, value, version, gone, set_by) values
+    (21, 'moderation', '{"protectedRole": "31", "notices": false}', 2, '{"protectedRole": "31"}', 7),
+    (22, 'moderation', '{"staffRole": "32"}', 1, '{}', 7)`;
+  await sql`insert into guild_settings_history (guild_id, module, version, before, after, actor_id) values
+    (21, 'moderation', 1, '{"protectedRole": null, "notices": null}', '{"protectedRole": "30", "notices": false}', 7),
+    (21, 'moderation', 2, '{"protectedRole": "30"}', '{"protectedRole": "31"}', 7)`;
+
+  await apply((version) => version === 119);
+
+  const rows = await sql`select value, gone from guild_settings where module = 'moderation' order by guild_id`;
+  expect([...rows]).toEqual([
+    { value: { protectedRoles: ['31'], notices: false }, gone: { protectedRoles: '["31"]' } },
+    { value: { staffRole: '32' }, gone: {} },
+  ]);
+  const history = await sql`select before, after from guild_settings_history where guild_id = 21 order by version`;
+  expect([...history]).toEqual([
+    { before: { protectedRoles: null, notices: null }, after: { protectedRoles: ['30'], notices: false } },
+    { before: { protectedRoles: ['30'] }, after: { protectedRoles: ['31'] } },
+  ]);
+  await expect(sql`delete from guild_settings_history where guild_id = 21`).rejects.toThrow('append-only');
+});

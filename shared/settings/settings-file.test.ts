@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDatabase, type TestDatabase } from '../../infra/testing/database.ts';
 import { staffIn, storeOn } from '../../infra/testing/store.ts';
+import { moderationModule } from '../moderation/settings.ts';
 import { musicModule } from '../music/settings.ts';
 import type { Store } from '../platform/store.ts';
 import { voiceModule } from '../voice/settings.ts';
@@ -155,6 +156,24 @@ describe('a file', () => {
       changes: { music: { volume: 5 }, access: { 'module:music': { isOff: true, roleIds: [] } } },
       foreign: 3,
       unknown: 0,
+    });
+  });
+
+  test('with one role has a list of it, where a setting takes several by now', () => {
+    const own = { ...known('7'), modules: [moderationModule] };
+    const changes = (moderation: object, held: object = {}, server = '7') => {
+      const found = readSettingsFile(file({ moderation }, server), own, { moderation: held as never });
+      return found && 'changes' in found ? [found.changes.moderation ?? {}, found.unknown, found.foreign] : found;
+    };
+    expect(changes({ protectedRole: '31' })).toEqual([{ protectedRoles: ['31'] }, 0, 0]);
+    expect(changes({ protectedRole: '31' }, { protectedRoles: ['31'] })).toEqual([{}, 0, 0]);
+    expect(changes({ protectedRole: '31' }, {}, '8')).toEqual([{}, 0, 1]);
+    expect(changes({ protectedRole: 31 })).toHaveProperty('problem');
+    const both = { protectedRole: '31', protectedRoles: ['32', '33'] };
+    expect(changes(both)).toEqual([{ protectedRoles: ['32', '33'] }, 0, 0]);
+    const exported = writeSettingsFile(own, { moderation: { protectedRoles: ['32', '33'] } });
+    expect(readSettingsFile(exported, own, {})).toMatchObject({
+      changes: { moderation: { protectedRoles: ['32', '33'] } },
     });
   });
 

@@ -96,19 +96,36 @@ interface ReadModule {
 
 function readModule(
   { name, settings }: SettingsModule,
-  wanted: Readonly<Record<string, unknown>>,
+  given: Readonly<Record<string, unknown>>,
   isForeign: boolean,
 ): ReadModule | { problem: string } {
+  const wanted = renamed(settings, given);
   const read: ReadModule = { values: {}, foreign: 0, unknown: 0 };
   read.unknown = Object.keys(wanted).filter((key) => !Object.hasOwn(settings, key)).length;
   for (const [key, setting] of Object.entries(settings)) {
     const value = Object.hasOwn(wanted, key) ? wanted[key] : null;
     if (value !== null && !setting.type().safeParse(value).success)
       return { problem: `That file has a value for \`${name}.${key}\` that doesn't fit. ${whatFits(setting)}` };
-    if (isForeign && (setting.kind === 'role' || setting.kind === 'channel')) read.foreign += value === null ? 0 : 1;
+    if (isForeign && (setting.kind === 'role' || setting.kind === 'roles' || setting.kind === 'channel'))
+      read.foreign += value === null ? 0 : 1;
     else read.values[key] = value;
   }
   return read;
+}
+
+/** What a file says, with one role as a list where the setting takes several by now. */
+function renamed(
+  settings: SettingsModule['settings'],
+  wanted: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const after = { ...wanted };
+  for (const [key, setting] of Object.entries(settings)) {
+    if (setting.kind !== 'roles' || setting.formerly === undefined || !Object.hasOwn(after, setting.formerly)) continue;
+    const earlier = after[setting.formerly] ?? null;
+    delete after[setting.formerly];
+    if (!Object.hasOwn(after, key)) after[key] = earlier === null ? null : [earlier];
+  }
+  return after;
 }
 
 function readAccess(

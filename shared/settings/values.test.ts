@@ -29,6 +29,8 @@ const name = setting.text({
 });
 const list = setting.list({ ...shown, unset: 'default', items: ['ytsearch', 'scsearch', 'spsearch'] });
 
+const roles = setting.roles({ ...shown, unset: 'nobody', most: 2 });
+
 const GUILD = '300000000000000001';
 const DIRECTORY = {
   roles: [
@@ -80,6 +82,14 @@ describe('what people type', () => {
     [role, 'none', null],
     [role, '@everyone', null],
     [role, `<@&${GUILD}>`, null],
+    [roles, '<@&300000000000000031>', ['300000000000000031']],
+    [roles, '<@&300000000000000031><@&300000000000000032>', ['300000000000000031', '300000000000000032']],
+    [roles, '300000000000000032 <@&300000000000000031>, ', ['300000000000000032', '300000000000000031']],
+    [roles, '<@&300000000000000031> <@&300000000000000031>', ['300000000000000031']],
+    [roles, `@everyone, <@&300000000000000031>`, ['300000000000000031']],
+    [roles, '@everyone', null],
+    [roles, 'nobody', null],
+    [roles, ',', null],
     [channel, '<#300000000000000041>', '300000000000000041'],
     [channel, 'https://discord.com/channels/300000000000000001/300000000000000041', '300000000000000041'],
     [channel, 'where music was requested', null],
@@ -92,6 +102,7 @@ describe('what people type', () => {
 
   test('roles and channels are found by name where Discord tells them', () => {
     expect(parse(role, '@party dj', DIRECTORY)).toEqual({ value: '300000000000000031' });
+    expect(parse(roles, '@party dj, <@&300000000000000031>', DIRECTORY)).toEqual({ value: ['300000000000000031'] });
     expect(parse(channel, '#Music', DIRECTORY)).toEqual({ value: '300000000000000041' });
   });
 
@@ -107,6 +118,8 @@ describe('what people type', () => {
     [votes, '5', 'Use a whole number from 10% to 100%, or `default` for no votes.'],
     [mode, 'closed', 'Choose one of these: Open, DJ only.'],
     [role, '@DJ', "Mention one of this server's roles, or `default` for none."],
+    [roles, '@DJ, @Mod', "Mention up to 2 of this server's roles, or `default` for nobody."],
+    [roles, '<@&31> <@&32> <@&33>', "Mention up to 2 of this server's roles, or `default` for nobody."],
     [channel, 'music', "Mention one of this server's text channels, or `default` for where music was requested."],
     [name, '@here', 'Use a word.'],
     [name, 'x'.repeat(25), 'Use a word.'],
@@ -119,6 +132,7 @@ describe('what people type', () => {
     [channel, '<#300000000000000042>'],
     [channel, '<#300000000000000099>'],
     [role, '<@&300000000000000099>'],
+    [roles, '<@&300000000000000031> <@&300000000000000099>'],
   ])('%# what this server doesn’t have, or can’t use, is refused: %j', (what, typed) => {
     expect(parse(what, typed, DIRECTORY)).toHaveProperty('problem');
   });
@@ -137,6 +151,7 @@ test('every value is read back from how it is shown', () => {
     integer({ least: 0, most: 720 }).map((value): [Setting, unknown] => [idle, value]),
     fc.option(integer({ least: 10, most: 100 })).map((value): [Setting, unknown] => [votes, value]),
     integer({ least: 10, most: 10_000 }).map((value): [Setting, unknown] => [tracks, value]),
+    fc.uniqueArray(snowflake, { minLength: 1, maxLength: 2 }).map((value): [Setting, unknown] => [roles, value]),
     fc.constantFrom('open', 'dj').map((value): [Setting, unknown] => [mode, value]),
     fc.option(snowflake.filter((id) => id !== GUILD)).map((value): [Setting, unknown] => [role, value]),
     fc.option(snowflake).map((value): [Setting, unknown] => [channel, value]),

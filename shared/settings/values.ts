@@ -26,6 +26,10 @@ export function formatValue(setting: Setting, value: unknown): string {
       return setting.choices.find((choice) => choice.value === value)?.title ?? JSON.stringify(value);
     case 'role':
       return `<@&${value}>`;
+    case 'roles':
+      return Array.isArray(value) && value.length > 0
+        ? value.map((id) => `<@&${id}>`).join(' ')
+        : (setting.unset ?? 'none');
     case 'channel':
       return `<#${value}>`;
     case 'text':
@@ -84,6 +88,9 @@ function read(
     case 'role':
       if (NOTHING.has(word)) return null;
       return readRole(text, guildId, directory);
+    case 'roles':
+      if (NOTHING.has(word)) return null;
+      return readRoles(text, guildId, directory);
     case 'channel':
       if (NOTHING.has(word)) return null;
       return readChannel(setting, text, directory);
@@ -124,6 +131,14 @@ function readRole(text: string, guildId: string, directory: GuildDirectory | und
   return directory === undefined || directory.roles.some((role) => role.id === id) ? id : undefined;
 }
 
+/** Mentions and IDs with or without commas between; names with commas. */
+function readRoles(text: string, guildId: string, directory: GuildDirectory | undefined): unknown[] | null {
+  const parts = text.replaceAll(/(>|\d{15,20})\s*(?=<@&|\d{15,20})/g, '$1,').split(',');
+  const typed = parts.map((part) => part.trim()).filter(Boolean);
+  const ids = typed.map((part) => readRole(part, guildId, directory)).filter((id) => id !== null);
+  return ids.length === 0 ? null : [...new Set(ids)];
+}
+
 function readChannel(
   { channelTypes }: Setting & { kind: 'channel' },
   text: string,
@@ -151,6 +166,8 @@ export function whatFits(setting: Setting): string {
       return `Choose one of these: ${setting.choices.map(({ title }) => title).join(', ')}.`;
     case 'role':
       return `Mention one of this server's roles${or}.`;
+    case 'roles':
+      return `Mention up to ${setting.most} of this server's roles${or}.`;
     case 'channel':
       return `Mention one of this server's ${setting.channelTypes.includes(2) ? 'voice' : 'text'} channels${or}.`;
     case 'text':

@@ -1,4 +1,5 @@
 import { run, type Store } from '../platform/store.ts';
+import { addTimes, type Times, timesOf } from './times.ts';
 
 /** How a use of a command ended. */
 export type Ending = 'success' | 'refused' | 'unavailable' | 'error';
@@ -15,6 +16,7 @@ export interface CommandCount {
   totalMs: number;
   /** How many took longer than {@link SLOW_MS}. */
   slow: number;
+  times: Times;
 }
 
 /** What members notice, in milliseconds: answers that take longer are deferred. */
@@ -39,6 +41,7 @@ export class CommandCounts {
       failed: ending === 'error' || ending === 'unavailable' ? 1 : 0,
       totalMs: Math.max(0, Math.round(durationMs)),
       slow: durationMs > SLOW_MS ? 1 : 0,
+      times: timesOf(durationMs),
     });
   }
 
@@ -54,6 +57,7 @@ export class CommandCounts {
     known.failed += more.failed;
     known.totalMs += more.totalMs;
     known.slow += more.slow;
+    known.times = addTimes(known.times, more.times);
   }
 
   /** Everything counted so far, which isn't counted here anymore. */
@@ -76,8 +80,10 @@ export interface CommandStatistics {
   slow: number;
   /** Of all uses, in milliseconds; 0 without any. */
   averageMs: number;
+  /** Of all uses; empty if none was measured that way. */
+  times: Times;
   /** Those used most, in order. */
-  top: { command: string; uses: number; failed: number; averageMs: number }[];
+  top: { command: string; uses: number; failed: number; averageMs: number; times: Times }[];
 }
 
 /**
@@ -97,17 +103,23 @@ export function readCommandStatistics(
     store,
     'command_statistics',
     (sql) => sql`(
-      with used as (
-        select command, sum(uses) as uses, sum(refused) as refused, sum(failed) as failed, sum(slow) as slow, sum(total_ms) as total_ms
-        from command_statistics
+      with lately as materialized (
+        select * from command_statistics
         where day >= ${since}::text::date and (${guild ?? null}::bigint is null or guild_id = ${guild ?? null}::bigint)
-        group by command
+      ), used as (
+        select command, sum(uses) as uses, sum(refused) as refused, sum(failed) as failed, sum(slow) as slow, sum(total_ms) as total_ms
+        from lately group by command
+      ), timed as (
+        select command, place, sum(count) as count from lately, unnest(times) with ordinality as each_time (count, place)
+        group by command, place
       )
       select jsonb_build_object('uses', coalesce(sum(uses), 0), 'refused', coalesce(sum(refused), 0),
         'failed', coalesce(sum(failed), 0), 'slow', coalesce(sum(slow), 0),
         'averageMs', coalesce(round(sum(total_ms) / nullif(sum(uses), 0)), 0),
+        'times', to_jsonb(array(select sum(count) from timed group by place order by place)),
         'top', coalesce((select jsonb_agg(jsonb_build_object('command', command, 'uses', uses, 'failed', failed,
-            'averageMs', round(total_ms / uses)) order by uses desc, command)
+            'averageMs', round(total_ms / uses),
+            'times', to_jsonb(array(select count from timed t where t.command = best.command order by place))) order by uses desc, command)
           from (select * from used order by uses desc, command limit ${most}::int) best), '[]'))
       from used)`,
   );

@@ -3,6 +3,7 @@ import type { APIEmbedField } from 'discord-api-types/v10';
 import type { Backlog } from '../../../shared/jobs/queue.ts';
 import type { CommandStatistics } from '../../../shared/statistics/command-counts.ts';
 import type { DatabaseCounts } from '../../../shared/statistics/database-counts.ts';
+import { percentileMs, type Times } from '../../../shared/statistics/times.ts';
 import type { NodeView } from '../../../shared/voice/leases.ts';
 import type { Health } from '../../health.ts';
 import { counted, timestamp, whole } from '../format.ts';
@@ -53,17 +54,25 @@ export function edgeField({ version, runtime, commit, startedAt }: Services['bui
 /** Nothing where no command was used. */
 export function commandFields(
   name: string,
-  { uses, failed, slow, averageMs, top }: CommandStatistics,
+  { uses, failed, slow, averageMs, times, top }: CommandStatistics,
 ): APIEmbedField[] {
   if (uses === 0) return [];
   const lines = [
-    `${counted(uses, 'use')}, ${share(uses - failed, uses)} without an error, ${whole(averageMs)} ms on average, ${share(slow, uses)} slow`,
+    `${counted(uses, 'use')}, ${share(uses - failed, uses)} without an error, ${share(slow, uses)} slow, ${howLong(averageMs, times)}`,
     ...top.map((each) => {
       const errors = each.failed === 0 ? '' : `, ${counted(each.failed, 'error')}`;
-      return `\`${each.command}\`: ${whole(each.uses)} × ${whole(each.averageMs)} ms${errors}`;
+      return `\`${each.command}\`: ${whole(each.uses)} ×, ${howLong(each.averageMs, each.times)}${errors}`;
     }),
   ];
   return [{ name, value: truncateLines(lines, 1_000) }];
+}
+
+/** `half within 12 ms, 95% within 80 ms`; the average where only that was measured. */
+function howLong(averageMs: number, times: Times): string {
+  const [half, most] = [percentileMs(times, 0.5), percentileMs(times, 0.95)];
+  return half === undefined || most === undefined
+    ? `${whole(averageMs)} ms on average`
+    : `half within ${whole(half)} ms, 95% within ${whole(most)} ms`;
 }
 
 /** In the order in which they're shown. */

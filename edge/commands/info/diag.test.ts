@@ -75,17 +75,22 @@ test('shows jobs and nodes to operators only, also without Manage Server', async
 
 test('shows how commands fared here, and to operators everywhere', async () => {
   const store = { ...voice.store, clock: () => new Date(NOW_MS) };
-  const count = { uses: 1_000, refused: 5, failed: 1, totalMs: 12_000, slow: 3 };
+  const times = [600, 300, 0, 100];
+  const count = { uses: 1_000, refused: 5, failed: 1, totalMs: 12_000, slow: 3, times };
   await addCommandCounts(store, [
     { ...count, guild: GUILD, command: 'pay' },
-    { ...count, guild: GUILD, command: 'ping', uses: 2_000, failed: 0 },
+    { ...count, guild: GUILD, command: 'ping', uses: 2_000, failed: 0, times: [] },
     { ...count, guild: '9', command: 'daily' },
   ]);
   // Another edge adds to the same day.
   await addCommandCounts(store, [{ ...count, guild: GUILD, command: 'pay' }]);
   const shown = await diag();
-  expect(shown).toContain('Commands here, last 7 days: 4,000 uses, 99.9% without an error, 9 ms on average, 0.2% slow');
-  expect(shown).toContain('`pay`: 2,000 × 12 ms, 2 errors\n`ping`: 2,000 × 6 ms');
+  expect(shown).toContain(
+    'Commands here, last 7 days: 4,000 uses, 99.9% without an error, 0.2% slow, half within 4 ms, 95% within 35 ms',
+  );
+  expect(shown).toContain(
+    '`pay`: 2,000 ×, half within 4 ms, 95% within 35 ms, 2 errors\n`ping`: 2,000 ×, 6 ms on average',
+  );
   expect(shown).not.toContain('daily');
   expect(shown).toMatch(/Stored here: \d+ sessions?, /);
   const all = await diag([ALICE.id]);

@@ -6,7 +6,7 @@ beforeAll(async () => {
   staff = await openStaffChorus();
 });
 afterAll(() => staff?.close());
-beforeEach(() => staff.setting('protectedRole', null));
+beforeEach(() => staff.setting('protectedRoles', null));
 
 const nick = (by: string, user: string, name?: string) =>
   staff
@@ -31,7 +31,7 @@ test('who asks comes first, then ranks and protected roles', async () => {
   expect(await nick('carol', 'bob', 'B')).toMatch(/nickname is \*\*B\*\*/);
   staff.member('dave').roleIds = [staff.role('Staff').id];
   expect(await nick('carol', 'dave', 'D')).toMatch(/their highest role isn't below yours/);
-  await staff.setting('protectedRole', staff.role('DJ').id);
+  await staff.setting('protectedRoles', [staff.role('DJ').id]);
   expect(await nick('carol', 'bob', 'C')).toMatch(/is protected here/);
   expect(await nick('carol', 'carol', 'Caro')).toMatch(/nickname is \*\*Caro\*\*/);
   expect(await nick('carol', 'soprano', 'S')).toMatch(/aren't in this server/);

@@ -9,7 +9,8 @@ export function goneSettings(gone: Gone): { title: string; what: string; advice:
     Object.keys(gone[name] ?? {}).flatMap((key) => {
       const setting = settings[key];
       if (setting === undefined) return [];
-      const what = `that ${setting.kind === 'role' ? 'role' : 'channel'} no longer exists, so the default counts (${showValue(setting, setting.default)})`;
+      const gone = setting.kind === 'roles' ? 'those roles no longer exist' : `that ${setting.kind} no longer exists`;
+      const what = `${gone}, so the default counts (${showValue(setting, setting.default)})`;
       return [{ title: setting.title, what, advice: 'Choose another one with `/settings set`.' }];
     }),
   );

@@ -66,7 +66,10 @@ const chooseRole = roleSelect({
   id: 'settings.role',
   effect: 'change',
   args: ARGS,
-  run: (context) => change(context, context.args, mentionOf('@&', context.roles[0])),
+  run: (context) => {
+    const mentions = context.roles.map((role) => mentionOf('@&', role));
+    return change(context, context.args, mentions.join(' '));
+  },
 });
 
 const chooseChannel = channelSelect({
@@ -248,6 +251,13 @@ function controls(onlyFor: string, { module, key, setting }: NamedSetting, value
     }
     case 'role':
       return [[chooseRole.with(at, { placeholder: 'Pick a role', ...picked, onlyFor })], [reset]];
+    case 'roles': {
+      const defaults = Array.isArray(value) ? value.map(String) : [];
+      return [
+        [chooseRole.with(at, { placeholder: 'Pick roles', min: 0, max: setting.most, defaults, onlyFor })],
+        [reset],
+      ];
+    }
     case 'channel':
       return [[chooseChannel.with(at, { placeholder: 'Pick a channel', ...picked, onlyFor })], [reset]];
     default:

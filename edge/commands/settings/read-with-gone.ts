@@ -42,9 +42,9 @@ export async function readWithGone({
   const missingIn = (directory: GuildDirectory) =>
     settingsModules(commands).flatMap((module) =>
       Object.entries(setIn(module, stored.values[module.name]))
-        .filter(([key, value]) => !exists(module.settings[key]?.kind, String(value), directory))
+        .filter(([key, value]) => !exists(module.settings[key]?.kind, value, directory))
         .filter(([key]) => gone[module.name]?.[key] === undefined)
-        .map(([key, value]) => ({ module: module.name, key, value: String(value) })),
+        .map(([key, value]) => ({ module: module.name, key, value: textOf(value) })),
     );
   // What is remembered may lack what was just created.
   const directory = missingIn(remembered).length === 0 ? remembered : await guildDirectory(guildId, true);
@@ -56,7 +56,13 @@ export async function readWithGone({
   return { values: stored.values, gone, roleIds: new Set(directory.roles.map(({ id }) => id)) };
 }
 
-function exists(kind: string | undefined, id: string, { roles, channels }: GuildDirectory): boolean {
-  if (kind === 'role') return roles.some((role) => role.id === id);
-  return kind !== 'channel' || channels.some((channel) => channel.id === id);
+/** Of several roles, those that are left count. */
+function exists(kind: string | undefined, value: unknown, { roles, channels }: GuildDirectory): boolean {
+  if (kind === 'role' || kind === 'roles') return [value].flat().some((id) => roles.some((role) => role.id === id));
+  return kind !== 'channel' || channels.some((channel) => channel.id === value);
+}
+
+/** As Postgres writes it. */
+function textOf(value: unknown): string {
+  return Array.isArray(value) ? `[${value.map((each) => JSON.stringify(each)).join(', ')}]` : String(value);
 }

@@ -301,6 +301,31 @@ describe('/settings open', () => {
     expect(await stored()).toEqual({ music: { announceChannel: PANEL } });
   });
 
+  test('several roles are picked at once, up to 25, and none of them is the default', async () => {
+    const ids = Array.from({ length: 25 }, (_, place) => String(400_000_000_000_000_100n + BigInt(place)));
+    const resolved = { roles: Object.fromEntries(ids.map((id) => [id, { id, name: id }])) };
+    const panel = await opened('moderation', 'protectedRoles');
+    const customId = customIdOf(panel.data, 'Pick roles');
+    const picked = await made().send(press(customId, { ...STAFF, resolved, values: ids }));
+    expect(await stored()).toEqual({ moderation: { protectedRoles: ids } });
+    const menu = componentsOf(picked.data).find(({ placeholder }) => placeholder === 'Pick roles');
+    expect(menu).toMatchObject({ min_values: 0, max_values: 25, default_values: { length: 25 } });
+    directory = undefined;
+    expect(JSON.stringify((await ask('settings view')).shown)).toContain(ids[0]);
+    await made().send(press(customId, { ...STAFF, resolved, values: [] }));
+    expect(await stored()).toEqual({ moderation: {} });
+  });
+
+  test('of several roles, those that are left count, and only if all are gone, it’s noticed', async () => {
+    await set('moderation.protectedRoles', `<@&${DJ}>`);
+    await changeSettings(store, staffIn(GUILD, 'i:gone'), { moderation: { protectedRoles: [DJ, '9'] } });
+    expect((await ask('settings view')).sent).toEqual(['settings']);
+    directory = { ...DIRECTORY, roles: [] };
+    expect((await ask('settings view')).sent).toEqual(['settings', 'settings_note_gone']);
+    expect((await set('voice.idleMinutes', '7')).said).toContain('**Protected roles**: those roles no longer exist');
+    expect((await ask('settings view')).sent).toEqual(['settings']);
+  });
+
   test('only who opened it can use it, and only while they’re staff', async () => {
     const panel = await opened('music', 'isFair');
     const on = customIdOf(panel.data, 'On');

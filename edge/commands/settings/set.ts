@@ -39,7 +39,7 @@ export const set = subcommand({
     value: option.string({
       description: 'New value, or “default”',
       required: true,
-      maxLength: 200,
+      maxLength: 1_000,
       autocomplete: autocompleteInGuild(async ({ store, caller, commands, guildDirectory, options, value }) => {
         const named = findSetting(commands, String(options.key ?? ''));
         if (named === undefined) return [];
@@ -65,7 +65,7 @@ export const set = subcommand({
 export async function setTyped(context: GuildContext, named: NamedSetting, typed: string): Promise<Awaited<Answer>> {
   const { store, caller, guildDirectory } = context;
   const { setting, path } = named;
-  const isNamed = setting.kind === 'role' || setting.kind === 'channel';
+  const isNamed = setting.kind === 'role' || setting.kind === 'roles' || setting.kind === 'channel';
   const directory = isNamed ? await guildDirectory(caller.guild.id) : undefined;
   const parsed = parseValue(setting, withoutMarks(typed), caller.guild.id, directory);
   if ('problem' in parsed) return refuse(`That doesn't fit \`${path}\`. ${parsed.problem}`);

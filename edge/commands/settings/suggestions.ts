@@ -6,10 +6,14 @@ import type { Setting } from '../../../shared/settings/declaration.ts';
 import { formatValue } from '../../../shared/settings/values.ts';
 import type { Choice } from '../../interactions/option.ts';
 
+/** In characters. https://docs.discord.com/developers/interactions/application-commands */
+const CHOICE_LENGTH = 100;
+
 /** A value as plain text: choices don't show mentions. */
 export function labelOf(setting: Setting, value: unknown, directory: GuildDirectory | undefined): string {
-  if (typeof value === 'string' && setting.kind === 'role')
-    return `@${directory?.roles.find(({ id }) => id === value)?.name ?? value}`;
+  const roleName = (id: unknown) => `@${directory?.roles.find((role) => role.id === id)?.name ?? id}`;
+  if (typeof value === 'string' && setting.kind === 'role') return roleName(value);
+  if (Array.isArray(value) && value.length > 0 && setting.kind === 'roles') return value.map(roleName).join(', ');
   if (typeof value === 'string' && setting.kind === 'channel')
     return `#${directory?.channels.find(({ id }) => id === value)?.name ?? value}`;
   return formatValue(setting, value);
@@ -36,9 +40,14 @@ export function suggestValues(
     const marks = [value === present && 'now', isDefault(value) && 'default'].filter(Boolean);
     const name = marks.length === 0 ? label : `${label} (${marks.join(', ')})`;
     const key = isDefault(value) ? 'default' : formatValue(setting, value);
-    if (searchable(name).includes(text) && !choices.has(key)) choices.set(key, name);
+    // What doesn't fit into a choice would be another value.
+    const fits = setting.kind !== 'roles' || key.length <= CHOICE_LENGTH;
+    if (fits && searchable(name).includes(text) && !choices.has(key)) choices.set(key, name);
   }
-  return [...choices].map(([value, name]) => ({ name: truncateText(name, 100), value: value.slice(0, 100) }));
+  return [...choices].map(([value, name]) => ({
+    name: truncateText(name, CHOICE_LENGTH),
+    value: value.slice(0, CHOICE_LENGTH),
+  }));
 }
 
 /** Without regard to case, and to whether words are joined by spaces or underscores. */
@@ -56,6 +65,8 @@ function valuesToChoose(setting: Setting, typed: string, directory: GuildDirecto
       return [...(setting.zero === undefined ? [] : [0]), setting.least, setting.most];
     case 'role':
       return directory?.roles.map(({ id }) => id) ?? [];
+    case 'roles':
+      return directory?.roles.map(({ id }) => [id]) ?? [];
     case 'channel':
       return directory?.channels.filter(({ type }) => setting.channelTypes.includes(type)).map(({ id }) => id) ?? [];
     case 'list':

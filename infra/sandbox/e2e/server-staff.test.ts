@@ -57,7 +57,9 @@ test('/diag names what runs, and how commands fared a few seconds ago', async ()
   // Counts stay in memory this long.
   await new Promise((resolve) => setTimeout(resolve, 10_500));
   await say('bob', '/ping');
-  await expect.poll(() => say('alice', '/diag'), { timeout: 15_000 }).toMatch(/`pools transfer`: \d+ × /);
+  await expect
+    .poll(() => say('alice', '/diag'), { timeout: 15_000 })
+    .toMatch(/`pools transfer`: \d+ ×, half within \d+ ms, 95% within \d+ ms/);
   const diag = await say('alice', '/diag');
   expect(diag).toMatch(/on Workers\\n-# up \d+ minutes?/);
   expect(diag).toMatch(/Discord: answered in \d+ ms/);

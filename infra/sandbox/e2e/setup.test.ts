@@ -48,7 +48,9 @@ test('two minutes: choose, review, apply once', async () => {
   expect(await say('/balance', 'bob')).toContain('turned off');
   const sql = connect(stage.sandbox.databaseUrl, { max: 1 });
   const history = await sql`select module, version from guild_settings_history order by module`;
+  const acts = await sql`select kind, detail -> 'lines' ->> 0 as line from moderation_act`;
   await sql.end();
+  expect([...acts]).toEqual([{ kind: 'setup', line: 'Created the private channel **mod-log** for the log.' }]);
   expect([...history]).toEqual(
     [
       { module: 'access', version: 1n },
@@ -71,6 +73,7 @@ test('once it’s set up, it shows what’s there, and what’s broken', async (
   expect(messageText(broken)).toMatch(/I need .*\*\*Send Messages\*\*.* there. Press \*\*Repair/);
   const repaired = await press(broken, 'Repair');
   expect(messageText(repaired)).toContain('I can post in');
+  expect(await say('/audit view area:moderation')).toMatch(/setup.*setup/s);
   expect(messageText(repaired)).toContain('I have everything I need');
   await server.as('alice', 'DELETE', `/channels/${channel.id}`);
   expect(await say('/setup')).toContain('log channel doesn’t exist anymore');

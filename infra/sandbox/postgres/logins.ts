@@ -1,6 +1,7 @@
 /** The logins of the sandbox's processes: each may do what docs/OPERATIONS.md gives an edge or a node, and no more. */
 import { EDGE_ROLE, NODE_ROLE } from '../../../shared/platform/database-roles.ts';
 import { connect } from '../../../shared/platform/postgres.ts';
+import { ensureLogin } from '../../scripts/logins.ts';
 
 export const EDGE_LOGIN = 'sandbox_edge';
 export const NODE_LOGIN = 'sandbox_node';
@@ -13,16 +14,8 @@ export const NODE_LOGIN = 'sandbox_node';
 export async function createLogins(url: string, password: string): Promise<void> {
   const sql = connect(url, { max: 1 });
   try {
-    for (const [login, group] of [
-      [EDGE_LOGIN, EDGE_ROLE],
-      [NODE_LOGIN, NODE_ROLE],
-    ] as const) {
-      const [known] = await sql`select from pg_roles where rolname = ${login}`;
-      if (known === undefined) await sql.unsafe(`create role ${login} login in role ${group}`);
-      // Made here, so it has no quotes.
-      if (!/^\w+$/.test(password)) throw new TypeError('The password has characters that need quoting.');
-      await sql.unsafe(`alter role ${login} password '${password}'`);
-    }
+    await ensureLogin(sql, EDGE_LOGIN, EDGE_ROLE, password);
+    await ensureLogin(sql, NODE_LOGIN, NODE_ROLE, password);
   } finally {
     await sql.end();
   }

@@ -33,9 +33,11 @@ export interface PostgresOptions {
   port?: number;
   /** For tests: fewer writes, at the price of not surviving a power failure. Process crashes are still safe. */
   isDisposable?: boolean;
+  /** More flags for initdb, on the first start. */
+  initdbFlags?: readonly string[];
   /** Another server than the embedded one, which every account can reach. */
   programs?: PostgresBinaries;
-  /** Beside what every server here needs. */
+  /** Settings that replace the ones here, or that go with them. */
   settings?: Readonly<Record<string, string>>;
 }
 
@@ -49,6 +51,7 @@ export async function startPostgres({
   password,
   port,
   isDisposable = false,
+  initdbFlags = [],
   programs,
   settings: given = {},
 }: PostgresOptions): Promise<PostgresServer> {
@@ -62,7 +65,7 @@ export async function startPostgres({
   const data = join(folder, 'data');
   const account = isRoot() ? SERVER_USER : {};
   await endLeftoverServer(data);
-  if (!existsSync(join(data, 'PG_VERSION'))) await initialize(binaries.initdb, folder, data, password);
+  if (!existsSync(join(data, 'PG_VERSION'))) await initialize(binaries.initdb, folder, data, password, initdbFlags);
 
   const chosen = port ?? (await freePort());
   const settings = {
@@ -100,7 +103,13 @@ export async function startPostgres({
   };
 }
 
-async function initialize(initdb: string, folder: string, data: string, password: string): Promise<void> {
+async function initialize(
+  initdb: string,
+  folder: string,
+  data: string,
+  password: string,
+  more: readonly string[],
+): Promise<void> {
   const account = isRoot() ? SERVER_USER : {};
   // Left over from a first start that was interrupted.
   rmSync(data, { recursive: true, force: true });
@@ -120,6 +129,7 @@ async function initialize(initdb: string, folder: string, data: string, password
     'UTF8',
     '--locale=C',
     '--no-sync',
+    ...more,
   ];
   // Plaintext passwords, because this is loopback and a SCRAM exchange takes longer than most statements.
   const child = spawn(initdb, flags, {

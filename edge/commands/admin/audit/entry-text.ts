@@ -2,7 +2,7 @@
 import type { AuditEntry, AuditSource } from '../../../../shared/audit/audit.ts';
 import { receiptNumber } from '../../../../shared/economy/receipt.ts';
 import { truncateText } from '../../../../shared/platform/text.ts';
-import { plain, timestamp, whole } from '../../format.ts';
+import { counted, plain, timestamp, whole } from '../../format.ts';
 import { changeLines } from '../../settings/describe.ts';
 
 const PREFIXES = {
@@ -53,7 +53,9 @@ export function summaryOf(entry: AuditEntry): string {
     case 'act': {
       const channel = typeof detail.channel === 'string' ? ` · <#${detail.channel}>` : '';
       const undone = typeof detail.undoneAt === 'string' ? ' · undone' : '';
-      return `**${words(what)}**${whom}${channel}${reason}${undone}`;
+      const unknown = detail.unknown === true ? ' · interrupted, so it may not be so' : '';
+      const reverts = typeof detail.reverts === 'string' ? ` · undoes A${detail.reverts}` : '';
+      return `**${words(what)}**${whom}${channel}${reason}${reverts}${unknown}${undone}`;
     }
     case 'money': {
       const amount =
@@ -65,7 +67,8 @@ export function summaryOf(entry: AuditEntry): string {
     case 'playlists': {
       const to = typeof detail.to === 'string' ? ` → ${plain(detail.to)}` : '';
       const role = typeof detail.role === 'string' ? ` · <@&${detail.role}>` : '';
-      return `**Playlist: ${words(what)}** · ${plain(String(detail.name))}${to}${whom}${role}`;
+      const tracks = typeof detail.tracks === 'number' ? ` · ${counted(detail.tracks, 'track')}` : '';
+      return `**Playlist: ${words(what)}** · ${plain(String(detail.name))}${to}${whom}${role}${tracks}`;
     }
   }
 }

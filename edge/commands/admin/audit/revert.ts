@@ -12,6 +12,7 @@ import { autocompleteInGuild, type GuildContext, option, subcommand } from '../.
 import { changeLines } from '../../settings/describe.ts';
 import { withNews } from '../../settings/gone.ts';
 import { entryName, parseEntryName, summaryOf } from './entry-text.ts';
+import { isRevertible, revertAct } from './revert-act.ts';
 
 export const revert = subcommand({
   description: 'Undo a change, if nothing has changed it again since',
@@ -28,8 +29,13 @@ export const revert = subcommand({
       autocomplete: autocompleteInGuild(async ({ store, caller, permissions, value }) => {
         if (!isServerStaff(permissions)) return [];
         const text = value.trim().toLowerCase();
-        const { entries } = await readAudit(store, caller, { area: 'settings' }, { offset: 0, limit: 50 });
-        return entries
+        const [settings, moderation] = await Promise.all(
+          (['settings', 'moderation'] as const).map((area) =>
+            readAudit(store, caller, { area }, { offset: 0, limit: 50 }),
+          ),
+        );
+        return [...(settings?.entries ?? []), ...(moderation?.entries ?? []).filter(isRevertible)]
+          .sort((one, other) => other.at.localeCompare(one.at))
           .map((entry) => ({ name: labelOf(entry), value: entryName(entry) }))
           .filter(({ name }) => name.toLowerCase().includes(text));
       }),
@@ -44,7 +50,7 @@ export const revert = subcommand({
       case 'case':
         return revertCase(context, Number(named.id));
       case 'act':
-        return refuse('Undo that where it was done: unlock the channel, give the role back, or turn slowmode off.');
+        return revertAct(context, named.id);
       case 'money':
         return refuse(
           `Only the bot's own staff can undo that, with \`/economy undo\` and receipt ${receiptNumber(named.id)}: the books keep every transfer, so another one has to reverse it.`,

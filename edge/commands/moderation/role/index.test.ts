@@ -10,7 +10,7 @@ beforeEach(async () => {
   staff.discord.heal();
   staff.member('bob').roleIds = [staff.role('DJ').id];
   staff.member('dave').roleIds = [];
-  for (const key of ['staffRole', 'protectedRole']) await staff.setting(key, null);
+  for (const key of ['staffRole', 'protectedRoles']) await staff.setting(key, null);
 });
 
 const say = (by: string, what: string, user: string, role: string, ...more: (readonly [string, string])[]) =>
@@ -47,9 +47,9 @@ test('whoever is staff by the server’s role alone can’t hand out more than t
   staff.role('DJ').permissions = 1n << 28n;
   expect(await say('carol', 'add', 'dave', 'DJ')).toMatch(/grants \*\*Manage Roles\*\*, which you don't have/);
   staff.role('DJ').permissions = 0n;
-  await staff.setting('protectedRole', staff.role('DJ').id);
+  await staff.setting('protectedRoles', [staff.role('DJ').id]);
   expect(await say('carol', 'add', 'dave', 'DJ')).toMatch(/Only members with \*\*Manage Roles\*\*/);
-  await staff.setting('protectedRole', null);
+  await staff.setting('protectedRoles', null);
   expect(await say('carol', 'add', 'dave', 'DJ')).toMatch(/now has/);
 });
 

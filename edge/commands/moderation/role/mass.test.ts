@@ -134,7 +134,7 @@ test('whatever dies at whichever request, nobody is dealt with twice, and the co
     }
   }
   const client = { apiBase: staff.discord.apiBase, token: staff.discord.botToken, observe: () => {} };
-  const context = { store: staff.store, signal: new AbortController().signal, protectedRole: null };
+  const context = { store: staff.store, signal: new AbortController().signal, protectedRoles: [] };
   for (let at = 1; at <= 6; at += 1) {
     const dying = new Dying(client);
     dying.left = at;

@@ -9,7 +9,7 @@ afterAll(() => staff?.close());
 beforeEach(async () => {
   staff.discord.heal();
   staff.setIntents({ guildMembers: true });
-  await staff.setting('protectedRole', null);
+  await staff.setting('protectedRoles', null);
   for (const name of ['Lounge', 'Studio']) staff.channel(name).overwrites = [];
   for (const name of ['alice', 'bob', 'carol', 'dave']) staff.discord.core.voice.leave(staff.guild, staff.id(name));
 });
@@ -56,7 +56,7 @@ test('permissions are those of the channel the member is in, and of the one they
   staff.channel('Studio').overwrites = [{ id: staff.role('Chorus').id, type: 0, allow: 0n, deny: 1n << 24n }];
   expect(await moving()).toMatch(/I need \*\*Move Members\*\* in <#\d+>/);
   staff.channel('Studio').overwrites = [];
-  await staff.setting('protectedRole', staff.role('DJ').id);
+  await staff.setting('protectedRoles', [staff.role('DJ').id]);
   expect(await moving()).toMatch(/is protected here/);
   expect(placeOf('bob')).toBe('Lounge');
 });

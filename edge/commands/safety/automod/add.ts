@@ -10,7 +10,7 @@ import { suggestDurations } from '../../moderation/options.ts';
 import { autocomplete, type GuildContext, option, subcommand } from '../../services.ts';
 import { answerTo, MANAGERS } from '../staff.ts';
 import { summary } from './describe.ts';
-import { type AutoMod, actionsObstacle, changedBy, changeRules, ruleName } from './read.ts';
+import { type AutoMod, actionsObstacle, changeRules, ruleName } from './read.ts';
 
 const nameOption = option.string({ description: 'Name of the rule', maxLength: 100 });
 const allowOption = option.string({ description: 'What it lets through, with commas between', maxLength: 6_000 });
@@ -42,7 +42,7 @@ async function add(
   if (timeout !== undefined && timeoutMs === undefined)
     return refuse('Write a length of time with its unit, such as `10m`, `2h`, or `7d`.');
   const outcome = await changeRules(context, [kind, title, context.options], async (ready) => {
-    const { automod, discord, server, rules, reason } = ready;
+    const { automod, discord, server, rules, reason, carryOut } = ready;
     const given = entries(automod);
     if ('sentence' in given) return given;
     const allowed = [...(given.allowed ?? []), ...automod.wordsIn(cleanText(allow ?? ''))];
@@ -59,14 +59,15 @@ async function add(
     });
     // Asked for twice, or again after a process died.
     const isThere = rules.some((rule) => rule.name === draft.name && same(automod, rule, draft));
-    if (isThere) return { sentence: `${ruleName(draft)} is there already: ${summary(draft)}.` };
+    if (isThere) return { sentence: `${ruleName(draft)} is there already: ${summary(draft)}.`, isSo: true };
     const problem =
       automod.noRoomFor(kind, rules) ??
       automod.ruleProblem(draft) ??
       actionsObstacle(ready, draft.actions, context.now);
     if (problem !== undefined) return { sentence: problem };
-    const created = await automod.createRule(discord.rest, server.id, draft, reason);
-    return changedBy(created, `Added ${ruleName(draft)}: ${summary(draft)}.`);
+    return carryOut(`Added ${ruleName(draft)}: ${summary(draft)}.`, () =>
+      automod.createRule(discord.rest, server.id, draft, reason),
+    );
   });
   return answerTo(outcome, (lines) => changed(lines.join('\n')));
 }

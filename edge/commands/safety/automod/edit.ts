@@ -10,24 +10,15 @@ import { type GuildContext, option, subcommand } from '../../services.ts';
 import { answerTo, MANAGERS } from '../staff.ts';
 import { listed } from './describe.ts';
 import { deletePrompt } from './panel.ts';
-import {
-  type AutoMod,
-  changedBy,
-  changeRules,
-  findRule,
-  readyFor,
-  ruleName,
-  ruleOption,
-  UNKNOWN_RULE,
-} from './read.ts';
+import { type AutoMod, changeRules, findRule, readyFor, ruleName, ruleOption, UNKNOWN_RULE } from './read.ts';
 
 const CHANGE = { ...MANAGERS, effect: 'change' } as const;
 const wordsOption = option.string({ description: 'Words, with commas between', required: true, maxLength: 6_000 });
 /** Characters of what a change names. */
 const SHOWN = 1_000;
 
-/** What to change, with a sentence about it. None: it's so already. */
-type Edit = { change: RuleChange; line: string } | { sentence: string };
+/** What to change, with a sentence about it. Or why nothing changes: `isSo`, because it's so already. */
+type Edit = { change: RuleChange; line: string } | { sentence: string; isSo?: boolean };
 
 async function edit(
   context: GuildContext,
@@ -35,14 +26,15 @@ async function edit(
   request: unknown,
   plan: (rule: Rule, automod: AutoMod) => Edit,
 ): Promise<Awaited<Answer>> {
-  const outcome = await changeRules(context, [typed, request], async ({ automod, discord, server, rules, reason }) => {
+  const outcome = await changeRules(context, [typed, request], async (changing) => {
+    const { automod, discord, server, rules, reason, carryOut } = changing;
     const rule = findRule(rules, typed);
     if (rule === undefined) return { sentence: UNKNOWN_RULE };
     const planned = plan(rule, automod);
     if ('sentence' in planned) return planned;
     const problem = automod.ruleProblem({ ...rule, ...planned.change });
     if (problem !== undefined) return { sentence: problem };
-    return changedBy(await automod.changeRule(discord.rest, server.id, rule, planned.change, reason), planned.line);
+    return carryOut(planned.line, () => automod.changeRule(discord.rest, server.id, rule, planned.change, reason));
   });
   return answerTo(outcome, (lines) => changed(lines.join('\n')));
 }
@@ -61,7 +53,7 @@ const addWords = subcommand({
       if (!WITH_WORDS.includes(rule.kind)) return { sentence: NO_WORDS };
       const known = new Set(rule.words.map((word) => word.toLowerCase()));
       const added = wordsIn(cleanText(words)).filter((word) => !known.has(word.toLowerCase()));
-      if (added.length === 0) return { sentence: `${ruleName(rule)} has all of these words already.` };
+      if (added.length === 0) return { sentence: `${ruleName(rule)} has all of these words already.`, isSo: true };
       const after = [...rule.words, ...added];
       const line = `Added to ${ruleName(rule)}: ${listed(added, SHOWN)}. It has ${counted(after.length, 'word')} now.`;
       return { change: { words: after }, line };
@@ -81,7 +73,7 @@ const removeWords = subcommand({
       const unwanted = new Set(wordsIn(cleanText(words)).map((word) => word.toLowerCase()));
       const removed = rule.words.filter((word) => unwanted.has(word.toLowerCase()));
       if (removed.length === 0)
-        return { sentence: `${ruleName(rule)} has none of these words. See them with \`/automod list\`.` };
+        return { sentence: `${ruleName(rule)} has none of these words. See them with \`/automod list\`.`, isSo: true };
       const after = rule.words.filter((word) => !unwanted.has(word.toLowerCase()));
       const line = `Removed from ${ruleName(rule)}: ${listed(removed, SHOWN)}. It has ${counted(after.length, 'word')} now.`;
       return { change: { words: after }, line };
@@ -116,7 +108,12 @@ export const exempt = subcommand({
       const isSame =
         exemptRoles.length === rule.exemptRoles.length && exemptChannels.length === rule.exemptChannels.length;
       if (isSame)
-        return { sentence: `${ruleName(rule)} ${remove ? 'doesn’t leave out' : 'leaves out'} ${names} already.` };
+        return {
+          ...{
+            sentence: `${ruleName(rule)} ${remove ? 'doesn’t leave out' : 'leaves out'} ${names} already.`,
+            isSo: true,
+          },
+        };
       const line = `${ruleName(rule)} ${remove ? 'applies to' : 'leaves out'} ${names} now.`;
       return { change: { exemptRoles, exemptChannels }, line };
     });

@@ -8,7 +8,7 @@ import { COLORS, plain } from '../../format.ts';
 import { button, channelSelect, type GuildContext, roleSelect, select, subcommand } from '../../services.ts';
 import { answerTo, MANAGERS } from '../staff.ts';
 import { looksFor, summary, titledList, whatHappens } from './describe.ts';
-import { type Changed, changedBy, changeRules, type Ready, readyFor, ruleName, UNKNOWN_RULE } from './read.ts';
+import { type Changed, type Changing, changeRules, type Ready, readyFor, ruleName, UNKNOWN_RULE } from './read.ts';
 
 /** Options that a select of channels can show. */
 const SELECTABLE = 25;
@@ -25,10 +25,10 @@ const toggle = button({
   run: async (context) => {
     const { rule: id, to, page } = context.args;
     const isOn = to === 'on';
-    return changed(context, id, page === 'one', { isOn }, ({ automod, discord, server, reason }, rule) =>
-      automod
-        .changeRule(discord.rest, server.id, rule, { isOn }, reason)
-        .then((outcome) => changedBy(outcome, `Switched ${ruleName(rule)} ${to}.`)),
+    return changed(context, id, page === 'one', { isOn }, ({ automod, discord, server, reason, carryOut }, rule) =>
+      carryOut(`Switched ${ruleName(rule)} ${to}.`, () =>
+        automod.changeRule(discord.rest, server.id, rule, { isOn }, reason),
+      ),
     );
   },
 });
@@ -92,10 +92,10 @@ const deleteNow = button({
   effect: 'change',
   args: ARGS,
   run: (context) =>
-    changed(context, context.args.rule, false, 'delete', ({ automod, discord, server, reason }, rule) =>
-      automod
-        .deleteRule(discord.rest, server.id, rule.id, reason)
-        .then((outcome) => changedBy(outcome, `Deleted ${ruleName(rule)}: ${summary(rule)}.`)),
+    changed(context, context.args.rule, false, 'delete', ({ automod, discord, server, reason, carryOut }, rule) =>
+      carryOut(`Deleted ${ruleName(rule)}: ${summary(rule)}.`, () =>
+        automod.deleteRule(discord.rest, server.id, rule.id, reason),
+      ),
     ),
 });
 
@@ -130,19 +130,20 @@ export function deletePrompt(rule: Rule, onlyFor: string): MessageBody {
 }
 
 async function leaveOut(
-  { automod, discord, server, reason }: Ready,
+  { automod, discord, server, reason, carryOut }: Changing,
   rule: Rule,
   change: { exemptRoles?: readonly string[]; exemptChannels?: readonly string[] },
 ): Promise<Changed> {
   const problem = automod.ruleProblem({ ...rule, ...change });
   if (problem !== undefined) return { sentence: problem };
-  const outcome = await automod.changeRule(discord.rest, server.id, rule, change, reason);
   const ids = [
     ...(change.exemptRoles ?? []).map((id) => `<@&${id}>`),
     ...(change.exemptChannels ?? []).map((id) => `<#${id}>`),
   ];
   const what = change.exemptRoles === undefined ? 'channels' : 'roles';
-  return changedBy(outcome, `${ruleName(rule)} now leaves out these ${what}: ${ids.join(', ') || 'none'}.`);
+  return carryOut(`${ruleName(rule)} now leaves out these ${what}: ${ids.join(', ') || 'none'}.`, () =>
+    automod.changeRule(discord.rest, server.id, rule, change, reason),
+  );
 }
 
 /** Changes one rule, and shows the panel as it is then. */
@@ -151,11 +152,11 @@ async function changed(
   id: string,
   isOnePage: boolean,
   request: unknown,
-  work: (ready: Ready, rule: Rule) => Promise<Changed>,
+  work: (changing: Changing, rule: Rule) => Promise<Changed>,
 ): Promise<Awaited<Answer>> {
-  const outcome = await changeRules(context, [id, request], async (ready) => {
-    const rule = ready.rules.find((each) => each.id === id);
-    return rule === undefined ? { sentence: UNKNOWN_RULE } : work(ready, rule);
+  const outcome = await changeRules(context, [id, request], async (changing) => {
+    const rule = changing.rules.find((each) => each.id === id);
+    return rule === undefined ? { sentence: UNKNOWN_RULE, isSo: request === 'delete' } : work(changing, rule);
   });
   return answerTo(outcome, (lines) => show(context, isOnePage ? id : undefined, lines.join('\n')));
 }

@@ -21,11 +21,15 @@ const apply = button({
   args: { level: arg.oneOf('light', 'standard', 'strict'), alert: arg.snowflake() },
   run: async (context) => {
     const { level, alert } = context.args;
-    const outcome = await changeRules(context, ['preset', level, alert], async (ready) => {
+    const outcome = await changeRules(context, ['preset', level, alert], async (changing) => {
+      const { intended, intend, ...ready } = changing;
       const steps = ready.automod.planPreset(level, channelOf(alert), ready.rules);
       const obstacle = stepsObstacle(ready, steps, context.now);
       if (obstacle !== undefined) return { sentence: obstacle };
-      const lines: string[] = [];
+      const planned = steps.flatMap((step) => lineOf(step) ?? []);
+      if (planned.length > 0) await intend(planned);
+      // What an earlier delivery did before its process died.
+      const lines = intended.filter((line) => !planned.includes(line));
       for (const step of steps) {
         const done = await carryOut(ready, step);
         if (done === undefined) continue;
@@ -126,24 +130,30 @@ function preview(step: PresetStep): string {
   }
 }
 
-async function carryOut({ automod, discord, server, reason }: Ready, step: PresetStep) {
-  const { rest } = discord;
+/** What a step does, once it's done; undefined if there's nothing to do. */
+function lineOf(step: PresetStep): string | undefined {
   switch (step.step) {
     case 'create':
-      return changedBy(
-        await automod.createRule(rest, server.id, step.draft, reason),
-        `Added ${ruleName(step.draft)}: ${summary(step.draft)}.`,
-      );
+      return `Added ${ruleName(step.draft)}: ${summary(step.draft)}.`;
     case 'change':
-      return changedBy(
-        await automod.changeRule(rest, server.id, step.rule, step.change, reason),
-        `Changed ${ruleName(step.rule)}: ${summary({ ...step.rule, ...step.change })}.`,
-      );
+      return `Changed ${ruleName(step.rule)}: ${summary({ ...step.rule, ...step.change })}.`;
     case 'switch_off':
-      return changedBy(
-        await automod.changeRule(rest, server.id, step.rule, { isOn: false }, reason),
-        `Switched ${ruleName(step.rule)} off.`,
-      );
+      return `Switched ${ruleName(step.rule)} off.`;
+    default:
+      return undefined;
+  }
+}
+
+async function carryOut({ automod, discord: { rest }, server: { id }, reason }: Ready, step: PresetStep) {
+  const line = lineOf(step);
+  if (line === undefined) return undefined;
+  switch (step.step) {
+    case 'create':
+      return changedBy(await automod.createRule(rest, id, step.draft, reason), line);
+    case 'change':
+      return changedBy(await automod.changeRule(rest, id, step.rule, step.change, reason), line);
+    case 'switch_off':
+      return changedBy(await automod.changeRule(rest, id, step.rule, { isOn: false }, reason), line);
     default:
       return undefined;
   }

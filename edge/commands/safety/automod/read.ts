@@ -32,8 +32,18 @@ export async function readyFor(context: GuildContext): Promise<Ready | { sentenc
   return { ...found, automod, rules: read.data, reason: auditReason(context, '/automod') };
 }
 
-/** What was changed, in sentences; none if nothing had to be. Or why it couldn't be. */
-export type Changed = { lines: readonly string[] } | { sentence: string };
+/** What was changed, in sentences; none if nothing had to be. Or why it couldn't be: `isSo`, because it's so already. */
+export type Changed = { lines: readonly string[] } | { sentence: string; isSo?: boolean };
+
+/** The rules, for whoever changes them. */
+export interface Changing extends Ready {
+  /** What an earlier delivery of the same interaction was about to do, in sentences. It may have done it, or a part. */
+  intended: readonly string[];
+  /** Writes down what's about to be done. */
+  intend(lines: readonly string[]): Promise<void>;
+  /** Has Discord make one change that's written down first. @param line what it is. */
+  carryOut(line: string, request: () => Promise<DiscordOutcome>): Promise<Changed>;
+}
 
 const KIND: OtherAct = 'automod';
 
@@ -45,13 +55,20 @@ const KIND: OtherAct = 'automod';
 export function changeRules(
   context: GuildContext,
   request: unknown,
-  work: (ready: Ready) => Promise<Changed>,
+  work: (changing: Changing) => Promise<Changed>,
 ): Promise<ChangeOutcome> {
-  return changeOnce(context.store, context.caller, { subject: 'automod', request }, async () => {
+  return changeOnce(context.store, context.caller, { subject: 'automod', request }, async (attempt) => {
+    const intended = attempt.intended?.lines ?? [];
+    const intend = (lines: readonly string[]) => attempt.intend({ kind: KIND, detail: { lines } });
+    const carryOut: Changing['carryOut'] = async (line, request) => {
+      await intend([line]);
+      return changedBy(await request(), line);
+    };
     const ready = await readyFor(context);
-    const changed = 'sentence' in ready ? ready : await work(ready);
-    if ('sentence' in changed) return { ended: { status: 'refused', sentence: changed.sentence } };
-    const { lines } = changed;
+    const changed: Changed = 'sentence' in ready ? ready : await work({ ...ready, intended, intend, carryOut });
+    const isOurs = 'isSo' in changed && changed.isSo === true && intended.length > 0;
+    if ('sentence' in changed && !isOurs) return { ended: { status: 'refused', sentence: changed.sentence } };
+    const lines = 'lines' in changed ? changed.lines : intended;
     const ended = { status: 'changed' as const, lines };
     return lines.length === 0 ? { ended } : { ended, act: { kind: KIND, detail: { lines } } };
   });

@@ -76,7 +76,10 @@ const start = subcommand({
     const lacking = lackingSentence({ ...found, now }, needed, 'protect this server');
     if (lacking !== undefined) return refuse(lacking);
     const reason = options.reason === undefined ? undefined : cleanText(options.reason);
-    const outcome = await startRaid(store, caller, { ...measures, forMs: length.ms, reason });
+    const outcome = await startRaid(store, caller, {
+      ...{ ...measures, forMs: length.ms, reason },
+      isLevelGiven: options.level !== undefined,
+    });
     if (isGated(outcome)) return outcome;
     if (outcome.status === 'ending')
       return refuse(

@@ -70,39 +70,48 @@ export async function postPanel(
 ): Promise<Awaited<Answer>> {
   const { store, caller, sign, options } = context;
   const request = ['panel', options.channel?.id, options.text];
-  const outcome = await changeOnce(store, caller, { subject: 'verification', request }, async () => {
-    const found = await moderated(context);
-    if ('sentence' in found) return refused(found.sentence);
-    const verification = await readVerification(store, caller.guild.id);
-    const problem = problemOf(verification, found, context);
-    const { panel: held } = verification;
-    if (problem !== undefined || held === undefined) return refused(problem ?? 'Choose a role first.');
-    const channel = options.channel?.id ?? held.channel ?? context.channelId;
-    const obstacle = await channelObstacle(found, channel, context.now);
-    if (obstacle !== undefined) return refused(obstacle);
-    const body = {
-      embeds: [
+  const outcome = await changeOnce(
+    store,
+    caller,
+    { subject: 'verification', request },
+    async ({ intended, intend }) => {
+      const found = await moderated(context);
+      if ('sentence' in found) return refused(found.sentence);
+      const verification = await readVerification(store, caller.guild.id);
+      const problem = problemOf(verification, found, context);
+      const { panel: held } = verification;
+      if (problem !== undefined || held === undefined) return refused(problem ?? 'Choose a role first.');
+      const channel = options.channel?.id ?? held.channel ?? context.channelId;
+      const obstacle = await channelObstacle(found, channel, context.now);
+      if (obstacle !== undefined) return refused(obstacle);
+      const body = {
+        embeds: [
+          {
+            color: COLORS.accent,
+            title: 'Verification',
+            description: cleanText(options.text ?? 'Press the button to get access to this server.'),
+          },
+        ],
+        components: [{ type: 1, components: [{ ...placed.data, custom_id: sign(placed) }] }],
+        allowed_mentions: { parse: [] },
+      };
+      const lines = [`Members can verify in <#${channel}> now, and get <@&${held.role}>.`];
+      // Of an earlier delivery, if there was one: it may have stored the new message already.
+      const old = (intended?.old ?? { channel: held.channel, message: held.message }) as Old;
+      const act = { kind: 'verify', channel, detail: { lines, old } } as const;
+      await intend(act);
+      const posted = await found.discord.rest.request<{ id?: string }>(
+        route('/channels/:channel/messages', { channel }),
         {
-          color: COLORS.accent,
-          title: 'Verification',
-          description: cleanText(options.text ?? 'Press the button to get access to this server.'),
+          ...{ method: 'POST', body, nonce: `v${context.interactionId.slice(-20)}`, deadlineMs: POST_DEADLINE_MS },
         },
-      ],
-      components: [{ type: 1, components: [{ ...placed.data, custom_id: sign(placed) }] }],
-      allowed_mentions: { parse: [] },
-    };
-    const posted = await found.discord.rest.request<{ id?: string }>(
-      route('/channels/:channel/messages', { channel }),
-      {
-        ...{ method: 'POST', body, nonce: `v${context.interactionId.slice(-20)}`, deadlineMs: POST_DEADLINE_MS },
-      },
-    );
-    if (!posted.ok) return refused(problemSentence(posted.problem, ['ViewChannel', 'SendMessages', 'EmbedLinks']));
-    await setPanel(store, caller.guild.id, { role: held.role, channel, message: posted.data.id ?? null });
-    if (held.message !== null && held.channel !== null) await deleteMessage(found, held.channel, held.message);
-    const lines = [`Members can verify in <#${channel}> now, and get <@&${held.role}>.`];
-    return { ended: { status: 'changed' as const, lines }, act: { kind: 'verify', channel, detail: { lines } } };
-  });
+      );
+      if (!posted.ok) return refused(problemSentence(posted.problem, ['ViewChannel', 'SendMessages', 'EmbedLinks']));
+      await setPanel(store, caller.guild.id, { role: held.role, channel, message: posted.data.id ?? null });
+      await deleteMessage(found, old);
+      return { ended: { status: 'changed' as const, lines }, act };
+    },
+  );
   return answerTo(outcome, (lines) => changed(lines.join('\n')));
 }
 
@@ -119,8 +128,12 @@ async function channelObstacle({ discord, server }: Moderated, id: string, now: 
     : `I need ${names} in <#${id}> to post there. Give it to my role in that channel’s settings.`;
 }
 
+/** The message before. */
+type Old = { channel: string | null; message: string | null };
+
 /** The old message goes; if it can't, its button still does what the settings say. */
-async function deleteMessage({ discord }: Moderated, channel: string, message: string): Promise<void> {
+async function deleteMessage({ discord }: Moderated, { channel, message }: Old): Promise<void> {
+  if (channel === null || message === null) return;
   await discord.rest.request(route('/channels/:channel/messages/:message', { channel, message }), {
     ...{ method: 'DELETE', reason: 'Verification moved' },
   });
@@ -181,15 +194,25 @@ export async function changeVerification(
 
 export async function removeVerification(context: GuildContext): Promise<Awaited<Answer>> {
   const { store, caller } = context;
-  const outcome = await changeOnce(store, caller, { subject: 'verification', request: 'remove' }, async () => {
-    const { panel: held } = await readVerification(store, caller.guild.id);
-    if (held === undefined) return refused('This server doesn’t verify members. Start with `/verify settings role:`.');
-    const found = await moderated(context);
-    if ('sentence' in found) return refused(found.sentence);
-    if (held.message !== null && held.channel !== null) await deleteMessage(found, held.channel, held.message);
-    await removePanel(store, caller.guild.id);
-    const lines = ['Members can’t verify anymore. Those who did keep their role.'];
-    return { ended: { status: 'changed' as const, lines }, act: { kind: 'verify', detail: { lines } } };
-  });
+  const outcome = await changeOnce(
+    store,
+    caller,
+    { subject: 'verification', request: 'remove' },
+    async ({ intended, intend }) => {
+      const lines = ['Members can’t verify anymore. Those who did keep their role.'];
+      const act = { kind: 'verify', detail: { lines } } as const;
+      const { panel: held } = await readVerification(store, caller.guild.id);
+      if (held === undefined && intended === undefined)
+        return refused('This server doesn’t verify members. Start with `/verify settings role:`.');
+      if (held !== undefined) {
+        const found = await moderated(context);
+        if ('sentence' in found) return refused(found.sentence);
+        await intend(act);
+        await deleteMessage(found, held);
+        await removePanel(store, caller.guild.id);
+      }
+      return { ended: { status: 'changed' as const, lines }, act };
+    },
+  );
   return answerTo(outcome, (lines) => changed(lines.join('\n')));
 }
