@@ -992,6 +992,8 @@ create table voice_waiters (
 --   economy_fight(p_key text, p_user bigint, p_tier jsonb, p_guild bigint, p_now timestamp with time zone, p_day integer, p_rules jsonb, p_roll jsonb, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/economy/gather.sql
 --   economy_gather(p_key text, p_user bigint, p_zone text, p_tool text, p_guild bigint, p_now timestamp with time zone, p_day integer, p_rules jsonb, p_rolls jsonb, p_wears boolean, p_uses integer, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/economy/import-member.sql
+--   economy_import_member(p_key text, p_user bigint, p_source text, p_digest text, p_holdings jsonb, p_tier integer, p_streak jsonb, p_now timestamp with time zone, p_is_preview boolean) returns jsonb
 -- shared/economy/ledger.sql
 --   flows_of(p_items jsonb, p_name text, p_times bigint DEFAULT 1) returns jsonb
 --   ledger_book(p_key text, p_code text, p_actor bigint, p_guild bigint, p_now timestamp with time zone, p_meta jsonb, p_user bigint, p_flows jsonb) returns jsonb

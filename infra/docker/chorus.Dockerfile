@@ -49,9 +49,14 @@ CMD ["node", "infra/redis-rest/main.ts"]
 FROM base AS tools
 COPY edge ./edge
 COPY migrations ./migrations
+COPY voice-node/config.ts ./voice-node/
 COPY infra/scripts ./infra/scripts
 COPY infra/store.ts ./infra/
 COPY infra/backup ./infra/backup
+COPY infra/check ./infra/check
+COPY infra/import ./infra/import
+COPY infra/monitor ./infra/monitor
+COPY infra/terminal ./infra/terminal
 COPY infra/docker/pins.ts infra/docker/images.yml ./infra/docker/
 CMD ["node", "infra/scripts/migrate.ts"]
 

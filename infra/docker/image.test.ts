@@ -17,8 +17,8 @@ const IMAGES = {
   'redis-rest': { holds: /^infra\/redis-rest\/\w+\.ts$/, entries: [] },
   tools: {
     holds:
-      /^edge\/|^migrations\/|^infra\/(?:store\.ts|docker\/(?:pins\.ts|images\.yml)|(?:backup|scripts)\/[\w-]+\.ts)$/,
-    entries: ['backup', 'check', 'data', 'register', 'restore', 'rotate-agent-keys'].map(
+      /^edge\/|^migrations\/|^voice-node\/config\.ts$|^infra\/(?:store\.ts|docker\/(?:pins\.ts|images\.yml)|(?:backup|check|import|import\/\w+|monitor|scripts|terminal)\/[\w-]+\.ts)$/,
+    entries: ['backup', 'check', 'data', 'import', 'monitor', 'register', 'restore', 'rotate-agent-keys'].map(
       (name) => `infra/scripts/${name}.ts`,
     ),
   },

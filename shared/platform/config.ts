@@ -1,9 +1,23 @@
 import * as z from 'zod';
 import { DatabaseUrlError, readDatabaseUrl } from './database-url.ts';
 
+/** What's wrong with one variable: `not set`, and what to set. */
+export interface VariableProblem {
+  name: string;
+  problem: string;
+  advice: string;
+}
+
 /** The environment isn't valid. The message names each bad variable and says how to fix it. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
+  /** The same, one by one. */
+  readonly problems: readonly VariableProblem[];
+
+  constructor(message: string, problems: readonly VariableProblem[] = []) {
+    super(message);
+    this.problems = problems;
+  }
 }
 
 const url = z.url({ protocol: /^https?$/ });
@@ -72,16 +86,17 @@ export function parseEnvironment<T extends z.ZodObject>(schema: T, environment: 
   const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = schema.safeParse(present);
   if (parsed.success) return parsed.data;
-  const lines = new Map<string, string>();
+  const problems = new Map<string, VariableProblem>();
   for (const issue of parsed.error.issues) {
     const name = String(issue.path[0]);
     const field = schema.shape[name] as z.ZodType | undefined;
     const advice = field?.description ?? 'See .env.example.';
+    const problem = present[name] === undefined ? 'not set' : lowerFirst(issue.message);
     // One line per variable, with its first problem: the advice covers the others.
-    if (!lines.has(name))
-      lines.set(name, `  ${name}: ${present[name] === undefined ? 'not set' : lowerFirst(issue.message)}. ${advice}`);
+    if (!problems.has(name)) problems.set(name, { name, problem, advice });
   }
-  throw new ConfigError(`Chorus can’t start with this environment:\n${[...lines.values()].join('\n')}`);
+  const lines = [...problems.values()].map(({ name, problem, advice }) => `  ${name}: ${problem}. ${advice}`);
+  throw new ConfigError(`Chorus can’t start with this environment:\n${lines.join('\n')}`, [...problems.values()]);
 }
 
 function lowerFirst(text: string): string {

@@ -178,6 +178,18 @@ export interface SqlFunctions {
     command: SqlText;
     roles: SqlText;
   };
+  /** shared/economy/import-member.sql */
+  economy_import_member: {
+    key: SqlText;
+    user: SqlBigint;
+    source: SqlText;
+    digest: SqlText;
+    holdings: SqlJson;
+    tier: SqlInteger;
+    streak: SqlJson;
+    now: SqlTimestamp;
+    isPreview: SqlBoolean;
+  };
   /** shared/economy/open.sql */
   economy_open: {
     key: SqlText;

@@ -86,6 +86,16 @@ export async function findErased(
   return found;
 }
 
+/** Which of these members were erased, as far as this database's own key tells. */
+export async function erasedAmong(sql: Sql, ids: readonly string[]): Promise<Set<string>> {
+  const [key, records] = [await readErasureKey(sql), await readErasures(sql)];
+  if (key === undefined || records.length === 0) return new Set();
+  const erased = new Set(records.map(({ mark }) => mark));
+  const markOf = await marker(key);
+  const marks = await Promise.all(ids.map((id) => markOf({ kind: 'member', id })));
+  return new Set(ids.filter((_, index) => erased.has(marks[index] ?? '')));
+}
+
 /** Whatever looks like a Discord ID in tables about members or servers, including inside of JSON and keys. */
 async function idsIn(sql: Sql): Promise<Set<string>> {
   const ids = new Set<string>();

@@ -16,6 +16,7 @@ const TITLES: Readonly<Record<string, string>> = {
   use: 'Item used',
   craft: 'Crafting',
   crate: 'Crate opened',
+  import: 'Imported',
   grant: 'Granted by staff',
   take: 'Taken by staff',
   freeze: 'Account frozen',

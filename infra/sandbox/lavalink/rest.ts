@@ -14,6 +14,8 @@ export interface RestContext {
   sources: Sources;
   statistics: Statistics;
   faults: Faults;
+  /** What `/v4/info` says instead of the usual. */
+  about?: { semver?: string; plugins?: readonly { name: string; version: string }[] };
   session(id: string): Session | undefined;
   players(): Player[];
 }
@@ -50,7 +52,7 @@ export function createRest(context: RestContext): Hono {
   });
 
   app.get('/version', (c) => c.text(VERSION.semver));
-  app.get('/v4/info', (c) => c.json(info(sources)));
+  app.get('/v4/info', (c) => c.json(info(sources, context.about)));
   app.get('/v4/stats', (c) => c.json(statistics.stats(context.players())));
 
   app.get('/v4/loadtracks', async (c) => {
@@ -148,15 +150,15 @@ async function body<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
   throw new RestError(400, `JSON parse error: ${issue?.path.join('.') || 'body'}: ${issue?.message}`);
 }
 
-function info(sources: Sources) {
+function info(sources: Sources, { semver = VERSION.semver, plugins = [] }: RestContext['about'] = {}) {
   return {
-    version: VERSION,
+    version: { ...VERSION, semver },
     buildTime: 0,
     git: { branch: 'sandbox', commit: '0000000', commitTime: 0 },
     jvm: `none, Node ${process.version}`,
     lavaplayer: 'none',
     sourceManagers: sources.names,
     filters: FILTERS,
-    plugins: [],
+    plugins,
   };
 }

@@ -18,6 +18,10 @@ export interface LavalinkOptions {
   password: string;
   /** What it can play, e.g. `demoCatalog`. */
   tracks: Catalog;
+  /** What `/v4/info` lists (default: none). */
+  plugins?: readonly { name: string; version: string }[];
+  /** The version that `/v4/info` claims (default: the one it implements). */
+  semver?: string;
   /** Also loads `http` URLs on this machine (default: false). */
   allowsLoopbackHttp?: boolean;
   /** Offers a demo track for links and for searches without results, and says so (default: false). */
@@ -111,6 +115,7 @@ export async function startLavalink(options: LavalinkOptions): Promise<LavalinkE
     };
     const rest = createRest({
       ...{ password, sources, statistics, faults },
+      about: { plugins: options.plugins ?? [], ...(options.semver !== undefined && { semver: options.semver }) },
       session: (sessionId) => sessions.get(sessionId),
       players: () => all().flatMap((session) => [...session.players.values()]),
     });
