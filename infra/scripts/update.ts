@@ -58,7 +58,7 @@ async function main(): Promise<void> {
   const show = (text: string) => process.stdout.write(text);
   const way = hasUnits(options.units)
     ? new SystemdWay({ root, source, environments: options.environments, show })
-    : new ComposeWay({ root, source, waitS, show });
+    : new ComposeWay({ root, source, show });
   await update({
     ...{ way, journal, from, to },
     say: (line) => console.log(`\n> ${line}`),

@@ -9,6 +9,8 @@ const SERVICES = ['redis-rest', 'edge', 'voice-node'] as const;
 /** Images to keep, so that going back needs no build. */
 const IMAGES = ['chorus-edge', 'chorus-voice-node', 'chorus-redis-rest', 'chorus-tools', 'chorus-backup'] as const;
 const PREVIOUS = 'previous';
+/** How long Compose waits for a container's health check, in seconds. */
+const WAIT_S = 180;
 /** Images and a dump need room, in bytes. */
 const MIN_FREE_BYTES = 1e9;
 /** Runs inside a container, where the port is known: prints the status of its readiness. */
@@ -18,8 +20,6 @@ export interface ComposeOptions {
   /** The checkout's folder, which has docker-compose.yml and .env. */
   root: string;
   source: Source;
-  /** How long Compose waits for a container's health check, in seconds. */
-  waitS: number;
   environment?: NodeJS.ProcessEnv;
   /** Receives the output of builds, migrations, and backups. */
   show?: (text: string) => void;
@@ -67,16 +67,7 @@ export class ComposeWay implements Way {
   }
 
   async replace(service: string): Promise<void> {
-    await this.#compose(
-      'up',
-      '-d',
-      '--no-deps',
-      '--no-build',
-      '--wait',
-      '--wait-timeout',
-      String(this.#options.waitS),
-      service,
-    );
+    await this.#compose('up', '-d', '--no-deps', '--no-build', '--wait', '--wait-timeout', String(WAIT_S), service);
   }
 
   async trouble(service: string): Promise<string | undefined> {
@@ -102,15 +93,7 @@ export class ComposeWay implements Way {
   }
 
   async finish(): Promise<void> {
-    await this.#compose(
-      'up',
-      '-d',
-      '--no-build',
-      '--wait',
-      '--wait-timeout',
-      String(this.#options.waitS),
-      '--remove-orphans',
-    );
+    await this.#compose('up', '-d', '--no-build', '--wait', '--wait-timeout', String(WAIT_S), '--remove-orphans');
   }
 
   async #shown(...args: string[]): Promise<void> {

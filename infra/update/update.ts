@@ -42,11 +42,13 @@ export interface UpdateOptions {
   hasBackup?: boolean;
   /** Whether the database has to be migrated (default: yes). Not to go back: it answers the calls of the release before. */
   hasMigrations?: boolean;
-  /** How long a process may take to get healthy, in milliseconds. */
+  /** How long a process of the new version may take to get healthy, in milliseconds. */
   healthMs: number;
 }
 
 const LOOK_EVERY_MS = 1_000;
+/** There's nothing else to go back to, so the version before has more time. In milliseconds. */
+const GO_BACK_MS = 180_000;
 
 /** @throws {UpdateError} if the version before runs on, or runs again. */
 export async function update(options: UpdateOptions): Promise<void> {
@@ -102,7 +104,10 @@ export async function update(options: UpdateOptions): Promise<void> {
 }
 
 /** @returns what's still wrong when the time is over. */
-async function replace({ way, healthMs }: UpdateOptions, service: string): Promise<string | undefined> {
+async function replace(
+  { way, healthMs }: Pick<UpdateOptions, 'way' | 'healthMs'>,
+  service: string,
+): Promise<string | undefined> {
   const until = performance.now() + healthMs;
   let trouble: string | undefined;
   try {
@@ -124,7 +129,7 @@ async function goBack(options: UpdateOptions, replaced: readonly string[]): Prom
   const broken: string[] = [];
   for (const service of [...replaced].reverse()) {
     say(`Going back: ${service}`);
-    const trouble = await replace(options, service);
+    const trouble = await replace({ way, healthMs: GO_BACK_MS }, service);
     if (trouble !== undefined) broken.push(`  ${service}: ${trouble}`);
   }
   if (broken.length === 0) return;
