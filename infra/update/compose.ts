@@ -93,7 +93,8 @@ export class ComposeWay implements Way {
   }
 
   async finish(): Promise<void> {
-    await this.#compose('up', '-d', '--no-build', '--wait', '--wait-timeout', String(WAIT_S), '--remove-orphans');
+    // Not with --wait, for which a container that did its work and ended, like that of the migrations, is a failure.
+    await this.#compose('up', '-d', '--no-build', '--remove-orphans');
   }
 
   async #shown(...args: string[]): Promise<void> {

@@ -99,8 +99,10 @@ export async function update(options: UpdateOptions): Promise<void> {
       `${service} of the new version didn’t get healthy: ${trouble}\n\nThe version before runs again, and nothing is lost: the database answers both versions.`,
     );
   }
-  await way.finish();
   journal.write({ from, to, phase: 'done' });
+  await way.finish().catch((error: unknown) => {
+    say(`Everything of this repository is up to date, but not what’s built elsewhere: ${reasonOf(error)}`);
+  });
 }
 
 /** @returns what's still wrong when the time is over. */
