@@ -20,7 +20,7 @@ export interface Planned {
 export type Decided = Planned | { refusal: string };
 
 /** Discord may have done it: the job that settles intents finds out. */
-const LATER = 'Discord isn’t responding right now. I’ll find out whether it’s done, and put it in the log if it is.';
+const LATER = 'Discord isn’t responding right now. I’ll check whether it went through, and log it if it did.';
 
 /**
  * Does something once per key. Discord may be asked twice if an interaction is delivered twice at the same time, so the plan sets

@@ -31,7 +31,7 @@ export interface Intent {
 export type Found = 'done' | 'not_done' | 'unknown';
 
 /** What the record says if nobody can tell. */
-const UNKNOWN = 'I was interrupted before Discord answered, so check whether that’s so.';
+const UNKNOWN = 'I was interrupted before Discord answered, so please check whether it went through.';
 
 /** Writes down what Discord is about to be asked for. @param request as its outcome is stored. */
 export async function intend(
