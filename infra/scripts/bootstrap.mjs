@@ -177,8 +177,9 @@ const child = spawn(node, [join(ROOT, entry), ...args], {
   cwd: ROOT,
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   env: {
-    // Most of a start is taking types out and compiling, so keep what that makes. Where it can't be written, Node goes without.
-    NODE_COMPILE_CACHE: COMPILE_CACHE,
+    // Most of a start is taking types out and compiling, so keep what that makes. Not where nothing else is written: there, the
+    // checkout is a service's.
+    ...(existsSync(STATE) && { NODE_COMPILE_CACHE: COMPILE_CACHE }),
     ...process.env,
     PATH: `${dirname(node)}${delimiter}${join(ROOT, 'node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}`,
   },
