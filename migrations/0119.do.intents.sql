@@ -22,10 +22,11 @@ alter table guild_playlist_event drop constraint guild_playlist_event_action_che
 alter table guild_playlist_event add constraint guild_playlist_event_action_check
   check (action in ('create', 'rename', 'delete', 'share', 'unshare', 'admit', 'dismiss', 'add', 'remove'));
 
--- One protected role becomes a list of them, also in the history, so that earlier changes can still be undone.
+-- One protected role becomes a list of them, also in the history, so that earlier changes can still be undone. The one stays beside
+-- the list for the release that knows no list: it goes on running until it's replaced, and again after a way back.
 update guild_settings set
-    value = (value - 'protectedRole') || jsonb_build_object('protectedRoles', jsonb_build_array(value -> 'protectedRole')),
-    gone = (gone - 'protectedRole') || case when gone ? 'protectedRole'
+    value = value || jsonb_build_object('protectedRoles', jsonb_build_array(value -> 'protectedRole')),
+    gone = gone || case when gone ? 'protectedRole'
       then jsonb_build_object('protectedRoles', jsonb_build_array(gone -> 'protectedRole')::text) else '{}' end
   where module = 'moderation' and value ? 'protectedRole';
 alter table guild_settings_history disable trigger settings_history_append_only;

@@ -1228,6 +1228,8 @@ create table voice_waiters (
 --   safety_watch_state(p_guild bigint) returns jsonb
 -- shared/settings/apply.sql
 --   settings_apply(p_guild bigint, p_actor bigint, p_changes jsonb) returns jsonb
+--   settings_listed(p_value jsonb) returns jsonb
+--   settings_with_one(p_value jsonb) returns jsonb
 -- shared/settings/begin-change.sql
 --   begin_change(p_key text, p_request text, p_guild bigint, p_module text, p_command text, p_roles text, p_now timestamp with time zone DEFAULT now(), p_channel bigint DEFAULT NULL::bigint) returns jsonb
 -- shared/settings/change.sql

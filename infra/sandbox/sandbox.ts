@@ -107,7 +107,7 @@ class Composition {
 
     const answers = await watchAnswers(database.url);
     this.#stops.push(() => answers.stop());
-    discord.watchAnswers((interactionId) => answers.isPending(interactionId));
+    discord.watchAnswers((interaction) => answers.isPending(interaction));
 
     // The default port is for `npm start`.
     const edgePort = await (this.#options.isDisposable ? freePort() : freePort(8_787));

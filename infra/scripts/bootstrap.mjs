@@ -13,6 +13,7 @@ import { checkIntegrity, NODE_VERSION } from './node-integrity.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const STATE = join(ROOT, '.chorus');
+const COMPILE_CACHE = join(STATE, 'compile-cache');
 const NODE_MAJOR = 24;
 /** How long to wait for another command's install before treating its lock as stale, in milliseconds. */
 const INSTALL_LOCK_MS = 10 * 60_000;
@@ -94,6 +95,8 @@ function installDependencies(node) {
   if (areInstalled) return;
   console.log('chorus: installing dependencies (about 20 s) …');
   npm(node, ['ci', '--include=dev', '--include=optional', '--loglevel=error'], ROOT);
+  // It only ever grows.
+  rmSync(COMPILE_CACHE, { recursive: true, force: true });
   writeFileSync(stamp, checksum);
 }
 
@@ -174,6 +177,9 @@ const child = spawn(node, [join(ROOT, entry), ...args], {
   cwd: ROOT,
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   env: {
+    // Most of a start is taking types out and compiling, so keep what that makes. Not where nothing else is written: there, the
+    // checkout is a service's.
+    ...(existsSync(STATE) && { NODE_COMPILE_CACHE: COMPILE_CACHE }),
     ...process.env,
     PATH: `${dirname(node)}${delimiter}${join(ROOT, 'node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}`,
   },

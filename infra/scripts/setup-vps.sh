@@ -1,5 +1,5 @@
 #!/bin/sh
-# Prepares a bare Debian (12 or later) or Ubuntu (22.04 or later) for Chorus. Run it as root, from anywhere, as often as you like:
+# Prepares a bare Debian (12 or later) or Ubuntu (24.04 or later) for Chorus. Run it as root, from anywhere, as often as you like:
 #
 #   curl -fsSLO https://raw.githubusercontent.com/<owner>/chorus/main/infra/scripts/setup-vps.sh
 #   sh setup-vps.sh --repository https://github.com/<owner>/chorus.git
@@ -62,14 +62,14 @@ install_packages() { run env DEBIAN_FRONTEND=noninteractive apt-get install -y -
 . /etc/os-release
 case "${ID:-}" in
   debian) oldest=12 ;;
-  ubuntu) oldest=22 ;;
+  ubuntu) oldest=24 ;;
   *)
-    echo "This is ${PRETTY_NAME:-an unknown system}. The script knows Debian 12 or later, and Ubuntu 22.04 or later." >&2
+    echo "This is ${PRETTY_NAME:-an unknown system}. The script knows Debian 12 or later, and Ubuntu 24.04 or later." >&2
     exit 1
     ;;
 esac
 if [ "${VERSION_ID%%.*}" -lt "$oldest" ]; then
-  echo "${PRETTY_NAME:-This system} is too old. The script knows Debian 12 or later, and Ubuntu 22.04 or later." >&2
+  echo "${PRETTY_NAME:-This system} is too old. The script knows Debian 12 or later, and Ubuntu 24.04 or later." >&2
   exit 1
 fi
 if [ "$(id -u)" != 0 ] && [ "$dry" = no ]; then
@@ -106,7 +106,7 @@ END
   install_packages docker-ce docker-ce-cli containerd.io docker-buildx-plugin docker-compose-plugin
 fi
 
-say "Security updates without anybody asking"
+say "Automatic security updates"
 put /etc/apt/apt.conf.d/20auto-upgrades 0644 <<'END'
 APT::Periodic::Update-Package-Lists "1";
 APT::Periodic::Unattended-Upgrade "1";
@@ -135,7 +135,8 @@ if [ "$docker" = yes ]; then run usermod -aG docker chorus; fi
 
 say "Chorus in $FOLDER"
 if [ ! -e "$FOLDER/package.json" ]; then run git clone --quiet "$repository" "$FOLDER"; fi
-run chown -R chorus:chorus "$FOLDER"
+# Not the backups, which belong to whoever makes them.
+run find "$FOLDER" -path "$FOLDER/backups" -prune -o -exec chown -h chorus:chorus {} +
 if [ "$docker" = yes ]; then
   # Containers run as user 1000.
   run install -d -m 0700 -o 1000 -g 1000 "$FOLDER/backups"
@@ -160,8 +161,12 @@ fi
 if [ "$firewall" = yes ]; then
   say "Firewall"
   install_packages ufw
-  # The ports that SSH really listens on. Otherwise, this would lock you out.
-  ports=$(sshd -T 2>/dev/null | awk '$1 == "port" {print $2}' || true)
+  # The ports that SSH really listens on. Otherwise, this would lock you out. Its folder isn't in everybody's PATH.
+  ports=$(PATH="$PATH:/usr/sbin" sshd -T 2>/dev/null | awk '$1 == "port" {print $2}' || true)
+  if [ -z "$ports" ] && [ -e /usr/sbin/sshd ] && [ "$dry" = no ]; then
+    echo "The port of SSH can't be read, and a firewall could lock you out. See what's wrong: sshd -T. Or leave it out: --without-firewall" >&2
+    exit 1
+  fi
   for port in ${ports:-22}; do run ufw allow "$port/tcp"; done
   if [ "$web" = yes ]; then
     for rule in 80/tcp 443/tcp 443/udp; do run ufw allow "$rule"; done
@@ -170,11 +175,16 @@ if [ "$firewall" = yes ]; then
   if has_systemd || [ "$dry" = yes ]; then run ufw --force enable; else echo "  Its rules apply after the next start."; fi
 fi
 
-say "Done. Next, as the user chorus:"
+say "Done. Next:"
 if [ "$docker" = yes ]; then
-  echo "  sudo -iu chorus sh -c 'npm run setup'"
-  echo "  systemctl enable --now chorus-compose chorus-compose-backup.timer"
+  cat <<END
+  runuser -u chorus -- sh -c 'cd $FOLDER && npm run setup'
+  cd $FOLDER && docker compose up -d --build
+  systemctl enable --now chorus-compose chorus-compose-backup.timer
+END
 else
-  echo "  sudo -iu chorus sh -c 'npm run setup -- --processes'"
-  echo "  Then see \"systemd\" in $FOLDER/docs/DEPLOY.md for the environment of each service."
+  cat <<END
+  runuser -u chorus -- sh -c 'cd $FOLDER && npm run setup -- --processes'
+  Then see "systemd" in $FOLDER/docs/DEPLOY.md for the environment of each service.
+END
 fi

@@ -51,7 +51,7 @@ function printNext(way: Way, applicationId: string, publicUrl: string, endpoint:
       ? undefined
       : `When it runs, tell Discord: in the Developer Portal, General Information, set Interactions Endpoint URL to\n       ${wanted}`,
     `Add it to your server:\n       ${applicationInvite(applicationId)}`,
-    `Check it:\n       npm run check`,
+    `Check it:\n       ${way === 'compose' ? 'docker compose run --rm tools' : 'npm run check'}`,
   ].filter((step) => step !== undefined);
   console.log('\nNext:');
   for (const [index, step] of steps.entries()) console.log(`  ${index + 1}. ${step}`);
@@ -60,8 +60,14 @@ function printNext(way: Way, applicationId: string, publicUrl: string, endpoint:
 /** Docker would create the folder for root, and the container that makes backups isn't root. */
 function prepareBackups(folder: string): void {
   if (existsSync(folder)) return;
+  const user = process.getuid?.();
+  if (user !== 0 && user !== CONTAINER_USER) {
+    const id = CONTAINER_USER;
+    console.log(`  · Backups need a folder. Create it: sudo install -d -m 700 -o ${id} -g ${id} ${folder}`);
+    return;
+  }
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (process.getuid?.() === 0) chownSync(folder, CONTAINER_USER, CONTAINER_USER);
+  if (user === 0) chownSync(folder, CONTAINER_USER, CONTAINER_USER);
   console.log(`  ✓ ${folder} for backups`);
 }
 

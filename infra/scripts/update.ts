@@ -32,33 +32,40 @@ async function main(): Promise<void> {
   if (!Number.isInteger(waitS) || waitS < 1 || waitS > 3_600) throw new Error('--wait takes seconds, from 1 to 3600.');
   const { root } = options;
   const journal = new Journal(join(root, '.chorus', 'update.json'));
-  const running = journal.running();
-  if (running !== undefined)
+  const updater = journal.updater();
+  if (updater !== undefined)
     throw new UpdateError(
-      `Another update runs, as process ${running}. Wait until it’s done. If there’s none, delete .chorus/update.json.`,
+      `Another update is running (process ${updater}). Wait until it’s done. If there’s none, delete .chorus/update.json.`,
     );
   const source = new Source(root);
   const last = journal.read();
-  // An update that died may have left its version in the checkout.
-  const hasDied = last !== undefined && last.phase !== 'done';
-  const from = hasDied ? last.from : await source.head();
-  if (options.back && last === undefined)
+  // What's checked out may be another version: of an update that died, or one that was merged by hand.
+  const from = last?.running ?? (await source.head());
+  if (options.back && last?.previous === undefined && last?.update === undefined)
     throw new UpdateError(
       'There was no update here that could be undone. Name a version: npm run update -- --to v1.2.3',
     );
-  const to = options.back && last !== undefined ? last.from : await source.resolve(options.to);
-  if (to === from && !hasDied) {
+  // Halfway through an update that died, the version before is the one that's still recorded as running.
+  const back = last?.update === undefined ? last?.previous : last.running;
+  const to = options.back && back !== undefined ? back : await source.resolve(options.to);
+  if (to === from && last?.update === undefined) {
     console.log(`This is the newest version already: ${await source.nameOf(to)}.`);
     return;
   }
-  if (hasDied) console.log('The last update didn’t end. This one goes on where it stopped.');
+  if (last?.update !== undefined) console.log('The last update was interrupted. This one goes on from there.');
   console.log(
     `${options.back ? 'Going back' : 'Updating'} from ${await source.nameOf(from)} to ${await source.nameOf(to)}`,
   );
   const show = (text: string) => process.stdout.write(text);
   const way = hasUnits(options.units)
     ? new SystemdWay({ root, source, environments: options.environments, show })
-    : new ComposeWay({ root, source, show });
+    : new ComposeWay({
+        root,
+        source,
+        running: from,
+        outdated: last?.previous === to ? undefined : last?.previous,
+        show,
+      });
   await update({
     ...{ way, journal, from, to },
     say: (line) => console.log(`\n> ${line}`),

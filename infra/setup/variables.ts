@@ -16,13 +16,11 @@ export interface Variable {
     /** What isn't shown while it's typed. */
     isSecret?: boolean;
     placeholder?: string;
-    /** May stay empty. */
-    isOptional?: boolean;
     /** Asked only if it's needed by what is known so far. */
     when?(known: Readonly<Record<string, string>>): boolean;
     choices?: readonly { value: string; label: string; hint: string }[];
   };
-  /** Taken from Discord. `undefined` leaves it out. The value in the file wins if {@link isValid} accepts it. */
+  /** Taken from Discord. `undefined` leaves it out. Gets the present value. */
   fromApplication?(application: Application, value: string | undefined): string | undefined;
   /** Made up, if it isn't known. */
   generate?(known: Readonly<Record<string, string>>): string;

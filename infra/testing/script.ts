@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { ROOT } from '../sandbox/state/folder.ts';
+import { compileCache, ROOT } from '../sandbox/state/folder.ts';
 
 /**
  * Runs one of the project's scripts as a separate process until it exits.
@@ -18,7 +18,7 @@ export async function runScript(
   input?: string,
 ): Promise<{ code: number; output: string }> {
   const child = spawn(process.execPath, [join(ROOT, script), ...args], {
-    env: { ...environment },
+    env: { ...compileCache, ...environment },
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
   child.stdin?.end(input);

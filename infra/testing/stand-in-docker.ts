@@ -130,4 +130,9 @@ else if (area === 'image' && args[0] === 'tag') {
   const [, from = '', to = ''] = args;
   images[to] = images[from] ?? fail(`No such image: ${from}`);
   write('images.json', images);
+} else if (area === 'image' && args[0] === 'inspect') {
+  if (images[args.at(-1) ?? ''] === undefined) fail(`No such image: ${args.at(-1)}`);
+} else if (area === 'image' && args[0] === 'rm') {
+  delete images[args.at(-1) ?? ''];
+  write('images.json', images);
 } else fail(`the stand-in has no docker ${area}`);

@@ -1,5 +1,5 @@
 /**
- * Stands in for `systemctl` where systemd isn't running: units are processes of this machine. It knows `is-active` and `restart`.
+ * Stands in for `systemctl` where systemd isn't running: units are processes of this machine. It knows `is-active`, `start`, and `restart`.
  *
  * The folder `STAND_IN_SYSTEMD` has `<unit>.json`: the unit's command, working directory, and environment.
  */
@@ -35,5 +35,5 @@ async function restart(): Promise<void> {
 
 if (!existsSync(join(folder, `${unit}.json`))) process.exitCode = 4;
 else if (verb === 'is-active') process.exitCode = isRunning() ? 0 : 3;
-else if (verb === 'restart') await restart();
+else if (verb === 'restart' || verb === 'start') await restart();
 else process.exitCode = 1;

@@ -1,6 +1,6 @@
 /** An installation that runs with `docker compose`, from the checkout it was started in. */
-import { statfs } from 'node:fs/promises';
-import { CommandError, type CommandOptions, run } from './command.ts';
+import { type CommandOptions, run } from './command.ts';
+import { scarceDisk } from './disk.ts';
 import type { Source } from './source.ts';
 import type { Way } from './update.ts';
 
@@ -8,11 +8,8 @@ import type { Way } from './update.ts';
 const SERVICES = ['redis-rest', 'edge', 'voice-node'] as const;
 /** Images to keep, so that going back needs no build. */
 const IMAGES = ['chorus-edge', 'chorus-voice-node', 'chorus-redis-rest', 'chorus-tools', 'chorus-backup'] as const;
-const PREVIOUS = 'previous';
 /** How long Compose waits for a container's health check, in seconds. */
 const WAIT_S = 180;
-/** Images and a dump need room, in bytes. */
-const MIN_FREE_BYTES = 1e9;
 /** Runs inside a container, where the port is known: prints the status of its readiness. */
 const READINESS = `fetch('http://127.0.0.1:' + process.env.PORT + '/readyz').then(async (answer) => console.log(answer.status, await answer.text()), (error) => console.log(0, String(error.cause ?? error)))`;
 
@@ -20,9 +17,18 @@ export interface ComposeOptions {
   /** The checkout's folder, which has docker-compose.yml and .env. */
   root: string;
   source: Source;
+  /** The commit that runs, whose images are kept. */
+  running: string;
+  /** A commit whose images nobody goes back to anymore, once this update is over. */
+  outdated?: string | undefined;
   environment?: NodeJS.ProcessEnv;
   /** Receives the output of builds, migrations, and backups. */
   show?: (text: string) => void;
+}
+
+/** The tag under which images of a commit are kept. */
+function tagOf(commit: string): string {
+  return commit.slice(0, 12);
 }
 
 export class ComposeWay implements Way {
@@ -34,10 +40,8 @@ export class ComposeWay implements Way {
     this.#options = options;
   }
 
-  async scarceDisk(): Promise<string | undefined> {
-    const { bavail, bsize } = await statfs(this.#options.root);
-    if (bavail * bsize >= MIN_FREE_BYTES) return undefined;
-    return `Only ${Math.floor((bavail * bsize) / 1e6)} MB are free on the disk of ${this.#options.root}, and an update needs 1 GB. Make room, for example with: docker system prune`;
+  scarceDisk(): Promise<string | undefined> {
+    return scarceDisk(this.#options.root);
   }
 
   async services(): Promise<string[]> {
@@ -49,13 +53,12 @@ export class ComposeWay implements Way {
     await this.#shown('run', '--rm', '--no-deps', '-T', 'backup');
   }
 
-  async build(commit: string, isGoingOn: boolean): Promise<void> {
-    // Otherwise, an image of the new version may have taken the place of the one that runs.
-    for (const image of isGoingOn ? [] : IMAGES) {
-      // An image that isn't there yet, such as that of a profile that's new here.
-      await this.#docker('image', 'tag', image, `${image}:${PREVIOUS}`).catch((error: unknown) => {
-        if (!(error instanceof CommandError)) throw error;
-      });
+  async build(commit: string): Promise<void> {
+    const running = this.#options.running;
+    for (const image of IMAGES) {
+      // Only once: if an update died, an image of its version may have taken the place of the one that runs.
+      if (await this.#has(`${image}:${tagOf(running)}`)) continue;
+      if (await this.#has(image)) await this.#docker('image', 'tag', image, `${image}:${tagOf(running)}`);
     }
     await this.#options.source.checkOut(commit);
     this.#commit = commit;
@@ -81,20 +84,29 @@ export class ComposeWay implements Way {
   }
 
   async goBack(commit: string): Promise<void> {
-    // Before the images were built, there's nothing to put back.
-    if (this.#commit === '') return;
     await this.#options.source.checkOut(commit);
     this.#commit = commit;
     for (const image of IMAGES) {
-      await this.#docker('image', 'tag', `${image}:${PREVIOUS}`, image).catch((error: unknown) => {
-        if (!(error instanceof CommandError)) throw error;
-      });
+      const kept = `${image}:${tagOf(commit)}`;
+      if (await this.#has(kept)) await this.#docker('image', 'tag', kept, image);
     }
   }
 
   async finish(): Promise<void> {
     // Not with --wait, for which a container that did its work and ended, like that of the migrations, is a failure.
     await this.#compose('up', '-d', '--no-build', '--remove-orphans');
+    const { outdated } = this.#options;
+    if (outdated === undefined) return;
+    for (const image of IMAGES)
+      if (await this.#has(`${image}:${tagOf(outdated)}`))
+        await this.#docker('image', 'rm', `${image}:${tagOf(outdated)}`);
+  }
+
+  #has(image: string): Promise<boolean> {
+    return this.#docker('image', 'inspect', '--format', '{{.Id}}', image).then(
+      () => true,
+      () => false,
+    );
   }
 
   async #shown(...args: string[]): Promise<void> {

@@ -54,15 +54,18 @@ describe('npm run update, with systemd', () => {
     );
   const pid = () => readFileSync(join(units, 'chorus-edge.pid'), 'utf8');
 
-  /** Links, and a stamp, so that the bootstrap takes them for what the lockfile says. */
+  /** Links, and a stamp, so that the bootstrap takes them for what the lockfile says. Each new worktree gets a copy. */
   function installPackages(): void {
-    const modules = join(server, 'node_modules');
+    const modules = join(folder, 'packages');
     mkdirSync(modules);
     for (const name of readdirSync(join(ROOT, 'node_modules')))
       if (!name.startsWith('.')) symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
     const lock = readFileSync(join(server, 'package-lock.json'));
     const stamp = createHash('sha256').update(lock).update(`${process.platform}-${process.arch}`).digest('hex');
     writeFileSync(join(modules, '.chorus-lock'), stamp);
+    const install = `[ -e node_modules ] || cp -a '${modules}' node_modules`;
+    writeFileSync(join(server, '.git/hooks/post-checkout'), `#!/bin/sh\n${install}\n`, { mode: 0o755 });
+    execFileSync('sh', ['-c', install], { cwd: server });
   }
 
   beforeAll(async () => {
@@ -122,6 +125,7 @@ describe('npm run update, with systemd', () => {
     expect(output).toContain('Applied: update-test.');
     expect([code, git(server, 'rev-parse', 'HEAD')]).toEqual([0, to]);
     expect(pid()).not.toBe(before);
+    expect(readdirSync(join(server, '.chorus'))).toEqual(['update.json']);
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
   });
 
@@ -129,7 +133,7 @@ describe('npm run update, with systemd', () => {
     const from = git(server, 'rev-parse', 'HEAD');
     release(() => writeFileSync(join(origin, 'edge/node.ts'), "throw new Error('broken');\n"));
     const { code, output } = await update('12');
-    expect(output).toContain('chorus-edge of the new version didn’t get healthy');
+    expect(output).toContain('chorus-edge of the new version didn’t become healthy');
     expect([code, git(server, 'rev-parse', 'HEAD')]).toEqual([1, from]);
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
   });

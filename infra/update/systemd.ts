@@ -1,9 +1,9 @@
 /** An installation that runs with the units of infra/systemd, from the checkout in which it's updated. */
-import { existsSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readEnvFile } from '../setup/env-file.ts';
 import { run } from './command.ts';
+import { scarceDisk } from './disk.ts';
 import type { Source } from './source.ts';
 import type { Way } from './update.ts';
 
@@ -14,8 +14,6 @@ const UNITS = [
   { unit: 'chorus-voice-node', port: 8_788 },
 ] as const;
 const UNIT_FOLDER = '/etc/systemd/system';
-/** Packages and a dump need room, in bytes. */
-const MIN_FREE_BYTES = 1e9;
 const TIMEOUT_MS = 5_000;
 
 /** Whether a machine runs Chorus with systemd. */
@@ -34,21 +32,23 @@ export interface SystemdOptions {
 export class SystemdWay implements Way {
   readonly #root: string;
   readonly #source: Source;
+  /** Where the next version is built. */
+  readonly #next: string;
   readonly #environments: string;
   readonly #show: ((text: string) => void) | undefined;
-  #isBuilt = false;
+  /** The version to put into the checkout with the next process that's replaced. */
+  #built: string | undefined;
 
   constructor({ root, source, environments = '/etc/chorus', show }: SystemdOptions) {
     this.#root = root;
     this.#source = source;
     this.#environments = environments;
     this.#show = show;
+    this.#next = join(root, '.chorus', 'next');
   }
 
-  async scarceDisk(): Promise<string | undefined> {
-    const { bavail, bsize } = await statfs(this.#root);
-    if (bavail * bsize >= MIN_FREE_BYTES) return undefined;
-    return `Only ${Math.floor((bavail * bsize) / 1e6)} MB are free on the disk of ${this.#root}, and an update needs 1 GB.`;
+  scarceDisk(): Promise<string | undefined> {
+    return scarceDisk(this.#root);
   }
 
   async services(): Promise<string[]> {
@@ -56,21 +56,26 @@ export class SystemdWay implements Way {
     return active.filter(({ isActive }) => isActive).map(({ unit }) => unit);
   }
 
+  /** As the unit does at night, with its account and environment. */
   async backUp(): Promise<void> {
-    await this.#script('backup.env', 'infra/scripts/backup.ts');
+    await run('systemctl', ['start', 'chorus-backup'], { cwd: this.#root, show: this.#show });
   }
 
+  /** Beside the checkout: what runs loads some of its files only when they're used. */
   async build(commit: string): Promise<void> {
-    this.#isBuilt = true;
-    await this.#source.checkOut(commit);
-    await this.#install();
+    await this.#removeNext();
+    await this.#source.git('worktree', 'add', '--quiet', '--force', '--detach', this.#next, commit);
+    // Installs packages, which units can't: the checkout is read-only to them. Its output is the whole manifest.
+    await this.#script(this.#next, ['infra/scripts/register.ts', '--dry-run'], undefined);
+    this.#built = commit;
   }
 
   async migrate(): Promise<void> {
-    await this.#script('migrate.env', 'infra/scripts/migrate.ts');
+    await this.#script(this.#next, ['infra/scripts/migrate.ts'], this.#show);
   }
 
   async replace(unit: string): Promise<void> {
+    if (this.#built !== undefined) await this.#switchTo(this.#built);
     await run('systemctl', ['restart', unit], { cwd: this.#root });
   }
 
@@ -97,16 +102,40 @@ export class SystemdWay implements Way {
   }
 
   async goBack(commit: string): Promise<void> {
-    if (!this.#isBuilt) return;
+    this.#built = undefined;
     await this.#source.checkOut(commit);
-    await this.#install();
+    const before = join(this.#root, '.chorus', 'packages-before');
+    if (existsSync(before)) this.#movePackages(before);
+    // Nothing to do, unless an update died and left the packages of its version here.
+    await this.#script(this.#root, ['infra/scripts/register.ts', '--dry-run'], undefined);
+    await this.#removeNext();
   }
 
-  async finish(): Promise<void> {}
+  async finish(): Promise<void> {
+    await this.#removeNext();
+    rmSync(join(this.#root, '.chorus', 'packages-before'), { recursive: true, force: true });
+  }
 
-  /** Packages of what's checked out. Units can't install them, because the checkout is read-only to them. */
-  async #install(): Promise<void> {
-    await this.#script('migrate.env', 'infra/scripts/register.ts', '--dry-run');
+  /** Puts what was built into the checkout, right before the first process of it starts. */
+  async #switchTo(commit: string): Promise<void> {
+    this.#built = undefined;
+    await this.#source.checkOut(commit);
+    this.#movePackages(join(this.#next, 'node_modules'), join(this.#root, '.chorus', 'packages-before'));
+  }
+
+  /** @param kept where the present ones go. By default, they're deleted. */
+  #movePackages(from: string, kept?: string): void {
+    const packages = join(this.#root, 'node_modules');
+    if (kept !== undefined) {
+      rmSync(kept, { recursive: true, force: true });
+      renameSync(packages, kept);
+    } else rmSync(packages, { recursive: true, force: true });
+    renameSync(from, packages);
+  }
+
+  async #removeNext(): Promise<void> {
+    rmSync(this.#next, { recursive: true, force: true });
+    await this.#source.git('worktree', 'prune');
   }
 
   async #isActive(unit: string): Promise<boolean> {
@@ -120,12 +149,11 @@ export class SystemdWay implements Way {
     return join(this.#environments, name);
   }
 
-  async #script(environment: string, ...args: string[]): Promise<void> {
-    await run(process.execPath, [join(this.#root, 'infra/scripts/bootstrap.mjs'), ...args], {
-      cwd: this.#root,
-      env: { ...process.env, ...readEnvFile(this.#file(environment)) },
-      // Its output is the whole manifest.
-      show: args.includes('--dry-run') ? undefined : this.#show,
+  async #script(root: string, args: string[], show: ((text: string) => void) | undefined): Promise<void> {
+    await run(process.execPath, [join(root, 'infra/scripts/bootstrap.mjs'), ...args], {
+      cwd: root,
+      env: { ...process.env, ...readEnvFile(this.#file('migrate.env')) },
+      show,
     });
   }
 }

@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Sql } from '../../shared/platform/postgres.ts';
+import { IMAGES_FILE, pinsIn, withDigests } from '../docker/pins.ts';
 import { freePort } from '../sandbox/processes/ports.ts';
 import { startRedis } from '../sandbox/redis/server.ts';
 import { ROOT } from '../sandbox/state/folder.ts';
@@ -196,7 +197,9 @@ describe('npm run update', () => {
     });
     const { code, output } = await update();
     expect(output).toContain('division by zero');
-    expect(output).toContain('The database couldn’t be migrated, so it is as it was. The version before runs on.');
+    expect(output).toContain(
+      'The database couldn’t be migrated, so it is as it was. The version before is still running.',
+    );
     expect([code, pid(), head(), await tables(), await answers()]).toEqual([1, before, from, ['update_test_1'], 200]);
     release((root) => rmSync(join(root, 'migrations/0902.do.update-test.sql')));
     expect((await update()).code).toBe(0);
@@ -213,7 +216,7 @@ describe('npm run update', () => {
       writeFileSync(file, content ?? text.replaceAll("'/readyz'", "'/elsewhere'"));
     });
     const { code, output } = await update('--wait', '12');
-    expect(output).toMatch(/The version before runs again, and nothing is lost/);
+    expect(output).toMatch(/The version before is running again, and nothing is lost/);
     expect([code, head(), await answers()]).toEqual([1, from, 200]);
     git(origin, 'revert', '--no-edit', 'HEAD');
   });
@@ -233,20 +236,56 @@ describe('npm run update', () => {
     expect([code, pid(), head(), await answers()]).toEqual([1, before, from, 200]);
   });
 
-  test('an update that dies on the way goes on with the next one', async () => {
-    const to = release((root) => writeFileSync(join(root, 'infra/another.txt'), 'x'));
-    const child = spawn(process.execPath, [join(ROOT, 'infra/scripts/update.ts'), '--root', server, '--no-backup'], {
-      env: environment,
-    });
-    let output = '';
-    child.stdout.on('data', (chunk) => {
-      output += chunk;
-      if (output.includes('> Replacing edge')) child.kill('SIGKILL');
-    });
-    const [, signal] = await once(child, 'close');
-    expect(signal).toBe('SIGKILL');
+  test('an update that dies while it replaces processes goes on with the next one, also if that one fails', async () => {
+    const from = head();
+    const die = async () => {
+      const child = spawn(process.execPath, [join(ROOT, 'infra/scripts/update.ts'), '--root', server, '--no-backup'], {
+        env: environment,
+      });
+      let output = '';
+      child.stdout.on('data', (chunk) => {
+        output += chunk;
+        if (output.includes('> Replacing edge')) child.kill('SIGKILL');
+      });
+      expect((await once(child, 'close'))[1]).toBe('SIGKILL');
+    };
+    const path = join(origin, 'migrations/0903.do.update-test.sql');
+    release((root) => writeFileSync(join(root, 'infra/another.txt'), 'x'));
+    await die();
+    release(() => writeFileSync(path, 'select 1 / 0;\n'));
+    const failed = await update();
+    expect(failed.output).toContain('The last update was interrupted. This one goes on from there.');
+    expect(failed.output).toContain('Going back: edge');
+    expect([failed.code, head(), await answers()]).toEqual([1, from, 200]);
+
+    const to = release(() => rmSync(path));
+    await die();
     const next = await update();
-    expect(next.output).toContain('The last update didn’t end. This one goes on where it stopped.');
     expect([next.code, head(), await answers()]).toEqual([0, to, 200]);
+    const back = await update('--back');
+    expect([back.code, head(), await answers()]).toEqual([0, from, 200]);
+    expect((await update()).code).toBe(0);
+  });
+
+  test('what’s pinned stays pinned, unless its version changed, and other changes are refused', async () => {
+    const file = join(server, IMAGES_FILE);
+    const [first, second] = pinsIn(readFileSync(file, 'utf8')).map(({ reference }) => reference) as [string, string];
+    const digest = `sha256:${'ab'.repeat(32)}`;
+    const digests = new Map([
+      [first, digest],
+      [second, digest],
+    ]);
+    writeFileSync(file, withDigests(readFileSync(file, 'utf8'), digests));
+    release((root) => {
+      const path = join(root, IMAGES_FILE);
+      writeFileSync(path, readFileSync(path, 'utf8').replaceAll(second, `${second}9`));
+    });
+    expect((await update()).code).toBe(0);
+    const pins = pinsIn(readFileSync(file, 'utf8'));
+    expect(pins.find(({ reference }) => reference === first)?.digest).toBe(digest);
+    expect(pins.find(({ reference }) => reference === `${second}9`)?.digest).toBeUndefined();
+    appendFileSync(file, '# mine\n');
+    expect((await update()).output).toContain('You changed files here');
+    expect(readFileSync(file, 'utf8')).toContain('# mine');
   });
 });

@@ -7,21 +7,17 @@ export interface Way {
   /** Where less than a gigabyte is left, or undefined. */
   scarceDisk(): Promise<string | undefined>;
   backUp(): Promise<void>;
-  /**
-   * Makes the next version ready to start, beside the one that runs.
-   *
-   * @param isGoingOn whether an update died that had begun with this.
-   */
-  build(commit: string, isGoingOn: boolean): Promise<void>;
+  /** Makes the next version ready to start, beside the one that runs. */
+  build(commit: string): Promise<void>;
   /** Brings the database to the next version, or leaves it as it is. The version that runs still works with it. */
   migrate(): Promise<void>;
   /** The processes that run, in the order in which they're replaced. */
   services(): Promise<string[]>;
-  /** Stops a process, and starts it in the version that was built last. */
+  /** Stops a process, and starts it in the version that was built, or gone back to, last. */
   replace(service: string): Promise<void>;
   /** What's wrong with a process, or undefined. */
   trouble(service: string): Promise<string | undefined>;
-  /** Makes the version that was there before {@link build} the one to start. */
+  /** Makes a version that ran before the one to start. It's called after an update died, too. */
   goBack(commit: string): Promise<void>;
   /** Brings the rest up to date: what isn't built here. */
   finish(): Promise<void>;
@@ -53,56 +49,62 @@ const GO_BACK_MS = 180_000;
 /** @throws {UpdateError} if the version before runs on, or runs again. */
 export async function update(options: UpdateOptions): Promise<void> {
   const { way, journal, from, to, say, hasBackup = true, hasMigrations = true } = options;
+  const isMixed = journal.read()?.update?.phase === 'replacing';
   const services = await way.services();
   if (services.length === 0)
-    throw new UpdateError('Nothing runs here that could be updated. Start it first, or see docs/DEPLOY.md.');
-  const died = journal.read()?.phase;
-  const isGoingOn = died === 'replacing' || died === 'preparing';
+    throw new UpdateError(
+      'Nothing is running here that could be updated. Start it first, as docs/DEPLOY.md describes.',
+    );
   for (const service of services) {
-    const trouble = await way.trouble(service);
-    if (trouble !== undefined && died !== 'replacing')
+    const trouble = await troubleOf(way, service);
+    if (trouble !== undefined && !isMixed)
       throw new UpdateError(
-        `${service} isn’t healthy: ${trouble}.\nNothing was changed. Mend that first, because an update couldn’t tell whether it worked: npm run check`,
+        `${service} isn’t healthy: ${trouble}.\nNothing was changed. Fix that first, because an update couldn’t tell whether it worked: npm run check`,
       );
   }
   const scarce = await way.scarceDisk();
   if (scarce !== undefined) throw new UpdateError(`${scarce}\nNothing was changed.`);
 
-  journal.write({ from, to, phase: died === 'replacing' ? 'replacing' : 'preparing' });
+  journal.begin(from, to, isMixed ? 'replacing' : 'preparing');
   const step = async (title: string, work: () => Promise<void>, after: string): Promise<void> => {
     say(title);
     try {
       await work();
     } catch (error) {
-      const left = await way.goBack(from).then(() => '', reasonOf);
-      journal.clear();
-      const files = left === '' ? '' : `\nIts files couldn’t be put back, so check out ${from} yourself: ${left}`;
-      throw new UpdateError(`${reasonOf(error)}\n\n${after} The version before runs on.${files}`);
+      // If the last update died halfway, some processes may be of its version.
+      await goBack(options, isMixed ? services : []);
+      journal.end(from);
+      throw new UpdateError(`${reasonOf(error)}\n\n${after} The version before is still running.`);
     }
   };
   if (hasBackup) await step('Backing up', () => way.backUp(), 'There’s no backup, so nothing was changed.');
-  await step('Building', () => way.build(to, isGoingOn), 'The new version couldn’t be built, so nothing was changed.');
+  await step('Building', () => way.build(to), 'The new version couldn’t be built, so nothing was changed.');
   if (hasMigrations)
     await step('Migrating', () => way.migrate(), 'The database couldn’t be migrated, so it is as it was.');
 
-  journal.write({ from, to, phase: 'replacing' });
-  const replaced: string[] = [];
+  journal.begin(from, to, 'replacing');
+  const replaced = isMixed ? [...services] : [];
   for (const service of services) {
     say(`Replacing ${service}`);
-    replaced.push(service);
+    if (!isMixed) replaced.push(service);
     const trouble = await replace(options, service);
     if (trouble === undefined) continue;
-    say(`${service} doesn’t get healthy: ${trouble}`);
+    say(`${service} isn’t becoming healthy: ${trouble}`);
     await goBack(options, replaced);
-    journal.clear();
+    journal.end(from);
     throw new UpdateError(
-      `${service} of the new version didn’t get healthy: ${trouble}\n\nThe version before runs again, and nothing is lost: the database answers both versions.`,
+      `${service} of the new version didn’t become healthy: ${trouble}\n\nThe version before is running again, and nothing is lost: the database answers both versions.`,
     );
   }
-  journal.write({ from, to, phase: 'done' });
+  journal.end(to);
   await way.finish().catch((error: unknown) => {
     say(`Everything of this repository is up to date, but not what’s built elsewhere: ${reasonOf(error)}`);
   });
+}
+
+/** Not being able to ask is a trouble, too: a process that keeps ending may be gone when it's asked. */
+function troubleOf(way: Way, service: string): Promise<string | undefined> {
+  return way.trouble(service).catch(reasonOf);
 }
 
 /** @returns what's still wrong when the time is over. */
@@ -118,17 +120,19 @@ async function replace(
     return reasonOf(error);
   }
   while (performance.now() < until) {
-    trouble = await way.trouble(service);
+    trouble = await troubleOf(way, service);
     if (trouble === undefined) return undefined;
     await wait(LOOK_EVERY_MS);
   }
   return trouble ?? 'it took too long';
 }
 
-async function goBack(options: UpdateOptions, replaced: readonly string[]): Promise<void> {
-  const { way, from, say } = options;
-  await way.goBack(from);
+/** @throws {UpdateError} if the version before doesn't become healthy, either. */
+async function goBack({ way, from, say }: UpdateOptions, replaced: readonly string[]): Promise<void> {
   const broken: string[] = [];
+  await way.goBack(from).catch((error: unknown) => {
+    broken.push(`  its files couldn’t be put back, so check out ${from} yourself: ${reasonOf(error)}`);
+  });
   for (const service of [...replaced].reverse()) {
     say(`Going back: ${service}`);
     const trouble = await replace({ way, healthMs: GO_BACK_MS }, service);
@@ -136,7 +140,7 @@ async function goBack(options: UpdateOptions, replaced: readonly string[]): Prom
   }
   if (broken.length === 0) return;
   throw new UpdateError(
-    `The new version didn’t get healthy, and neither did the one before:\n${broken.join('\n')}\n\nSomething else broke meanwhile. See: npm run check`,
+    `The new version didn’t become healthy, and going back didn’t work:\n${broken.join('\n')}\n\nSee what’s wrong: npm run check`,
   );
 }
 

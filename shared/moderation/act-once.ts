@@ -2,7 +2,7 @@
 import type { DiscordOutcome, DiscordRest } from '../platform/discord/rest.ts';
 import { type Gated, type GuildCaller, gateOf, isGated, run, type Store } from '../platform/store.ts';
 import type { NewAct } from './acts.ts';
-import { type Found, findOut, intend, readIntent, settleIntent } from './intents.ts';
+import { type Found, findOut, intend, LATER, readIntent, settleIntent } from './intents.ts';
 
 /** What came of it, in a sentence that the member reads. */
 export type Answered = { status: 'done' | 'refused'; text: string };
@@ -18,9 +18,6 @@ export interface Planned {
 
 /** A plan, or a sentence that says why there's none. */
 export type Decided = Planned | { refusal: string };
-
-/** Discord may have done it: the job that settles intents finds out. */
-const LATER = 'Discord isn’t responding right now. I’ll find out whether it’s done, and put it in the log if it is.';
 
 /**
  * Does something once per key. Discord may be asked twice if an interaction is delivered twice at the same time, so the plan sets

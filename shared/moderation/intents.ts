@@ -30,8 +30,11 @@ export interface Intent {
 /** What became of an intent, as far as Discord tells. */
 export type Found = 'done' | 'not_done' | 'unknown';
 
+/** What's answered while an intent stays: Discord may have done it, and the job that settles intents finds out. */
+export const LATER = 'Discord isn’t responding right now. I’ll check whether it went through, and log it if it did.';
+
 /** What the record says if nobody can tell. */
-const UNKNOWN = 'I was interrupted before Discord answered, so check whether that’s so.';
+const UNKNOWN = 'I was interrupted before Discord answered, so please check whether it went through.';
 
 /** Writes down what Discord is about to be asked for. @param request as its outcome is stored. */
 export async function intend(

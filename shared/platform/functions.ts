@@ -1466,6 +1466,10 @@ export interface SqlFunctions {
   settings_erase_member: {
     user: SqlBigint;
   };
+  /** shared/settings/apply.sql */
+  settings_listed: {
+    value: SqlJson;
+  };
   /** shared/settings/note-gone.sql */
   settings_note_gone: {
     guild: SqlBigint;
@@ -1508,6 +1512,10 @@ export interface SqlFunctions {
     isOff: SqlBoolean;
     roles: SqlText;
     actor: SqlBigint;
+  };
+  /** shared/settings/apply.sql */
+  settings_with_one: {
+    value: SqlJson;
   };
   /** shared/economy/staff-settle.sql */
   staff_carry_out: {

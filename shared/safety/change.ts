@@ -1,6 +1,8 @@
 /** Changes that Discord carries out: once per key, and one at a time per server and subject. */
 import type { NewAct } from '../moderation/acts.ts';
-import { INTENT_SECONDS } from '../moderation/intents.ts';
+import { INTENT_SECONDS, LATER } from '../moderation/intents.ts';
+import type { Permission } from '../platform/discord/permissions.ts';
+import { type Problem, problemSentence } from '../platform/discord/problems.ts';
 import { type Gated, type GuildCaller, gateOf, isGated, run, type Store } from '../platform/store.ts';
 import { CHANGES } from './counters.ts';
 
@@ -26,7 +28,18 @@ export interface Work {
   ended: Ended;
   /** What the log shows and the audit keeps; undefined if nothing was changed. */
   act?: ChangeAct;
+  /** Discord was asked and didn't answer: what was intended may be done, so it stays until that's settled. */
+  isUnanswered?: boolean;
 }
+
+/** A change that Discord didn't carry out, or didn't answer. @param needed what it takes, for the sentence. */
+export function refusedBy(problem: Problem, needed: readonly Permission[]): Refused {
+  const isUnanswered = problem === 'unavailable';
+  const sentence = isUnanswered ? LATER : problemSentence(problem, needed);
+  return { ended: { status: 'refused', sentence }, isUnanswered };
+}
+
+export type Refused = Work & { ended: { status: 'refused' } };
 
 /** One try at a change. */
 export interface Attempt {
@@ -70,21 +83,33 @@ export async function changeOnce(
     if (isGated(begun) || begun.status !== 'busy' || performance.now() > endMs) return begun;
     await new Promise((resolve) => setTimeout(resolve, WAIT_EVERY_MS));
   }
+  let hasAsked = false;
   async function intend(act: ChangeAct): Promise<void> {
     const outcome: Ended = { status: 'changed', lines: act.detail.lines };
     await run(store, 'safety_intend', { ...asked, act, outcome, within: `${INTENT_SECONDS} seconds` });
+    hasAsked = true;
+  }
+  async function release(): Promise<void> {
+    await run(store, 'safety_release', about).catch(() => {
+      // The lease ends by itself.
+    });
   }
   try {
-    const { ended, act } = await work({ intended, intend });
+    const { ended, act, isUnanswered = false } = await work({ intended, intend });
+    // What an earlier delivery asked for may be done, too, and only Discord's answer to the same could tell.
+    const isOpen = intended !== undefined && !hasAsked && ended.status === 'refused' && act === undefined;
+    if (isUnanswered || isOpen) {
+      await release();
+      store.observe.count(CHANGES, { subject, status: isUnanswered ? 'unanswered' : ended.status });
+      return ended;
+    }
     const outcome = await run<'safety_finish', Ended>(store, 'safety_finish', {
       ...{ ...asked, outcome: ended, act: act ?? null },
     });
     store.observe.count(CHANGES, { subject, status: ended.status });
     return outcome;
   } catch (error) {
-    await run(store, 'safety_release', about).catch(() => {
-      // The lease ends by itself.
-    });
+    await release();
     throw error;
   }
 }

@@ -8,7 +8,7 @@ export const RAIDS: CounterSpec = {
 
 export const CHANGES: CounterSpec = {
   name: 'chorus_safety_changes_total',
-  help: 'Changes of AutoMod, verification, and setup in Discord, by subject, and what came of them: changed, refused.',
+  help: 'Changes of AutoMod, verification, and setup in Discord, by subject, and what came of them: changed, refused, unanswered.',
 };
 
 export const VERIFICATIONS: CounterSpec = {

@@ -32,7 +32,10 @@ export type Kind =
   | {
       kind: 'roles';
       most: number;
-      /** The setting of one role that this one replaced: files that were exported before have it. */
+      /**
+       * The setting of one role that this one replaced: files that were exported before have it, and so has what the release before
+       * stored. It counts where this one isn't set. See also `settings_apply`.
+       */
       formerly?: string;
     }
   | { kind: 'channel'; channelTypes: readonly number[] }
@@ -193,8 +196,19 @@ export function valuesOf<S extends Settings>(module: SettingsModule<S>, stored: 
 export function setIn({ settings }: SettingsModule, stored: unknown): Record<string, unknown> {
   if (typeof stored !== 'object' || stored === null) return {};
   return Object.fromEntries(
-    Object.entries(stored).filter(
+    Object.entries({ ...formerlyIn(settings, stored), ...stored }).filter(
       ([key, value]) => Object.hasOwn(settings, key) && settings[key]?.type().safeParse(value).success,
     ),
+  );
+}
+
+/** The lists that were one role, from that role. */
+function formerlyIn(settings: Settings, stored: object): Record<string, unknown> {
+  const one = (former: string | undefined) => former !== undefined && (stored as Record<string, unknown>)[former];
+  return Object.fromEntries(
+    Object.entries(settings).flatMap(([key, setting]) => {
+      const role = setting.kind === 'roles' && one(setting.formerly);
+      return role ? [[key, [role]]] : [];
+    }),
   );
 }

@@ -66,7 +66,7 @@ test('everything that staff had set is still set', async () => {
   expect([...(await sql`select guild_id::int as guild from guild_voice_policy`)]).toEqual([{ guild: 4 }]);
 });
 
-test('one protected role becomes a list of it, also in the history', async () => {
+test('one protected role becomes a list of it, also in the history, and stays for the release before', async () => {
   await apply((version) => version > 106 && version < 119);
   await sql`insert into guild_settings (guild_id, module, value, version, gone, set_by) values
     (21, 'moderation', '{"protectedRole": "31", "notices": false}', 2, '{"protectedRole": "31"}', 7),
@@ -79,7 +79,10 @@ test('one protected role becomes a list of it, also in the history', async () =>
 
   const rows = await sql`select value, gone from guild_settings where module = 'moderation' order by guild_id`;
   expect([...rows]).toEqual([
-    { value: { protectedRoles: ['31'], notices: false }, gone: { protectedRoles: '["31"]' } },
+    {
+      value: { protectedRole: '31', protectedRoles: ['31'], notices: false },
+      gone: { protectedRole: '31', protectedRoles: '["31"]' },
+    },
     { value: { staffRole: '32' }, gone: {} },
   ]);
   const history = await sql`select before, after from guild_settings_history where guild_id = 21 order by version`;

@@ -167,11 +167,14 @@ describe('a file', () => {
     };
     expect(changes({ protectedRole: '31' })).toEqual([{ protectedRoles: ['31'] }, 0, 0]);
     expect(changes({ protectedRole: '31' }, { protectedRoles: ['31'] })).toEqual([{}, 0, 0]);
+    expect(changes({ protectedRole: '31' }, { protectedRole: '31' })).toEqual([{}, 0, 0]);
+    expect(changes({}, { protectedRole: '31' })).toEqual([{ protectedRoles: null }, 0, 0]);
     expect(changes({ protectedRole: '31' }, {}, '8')).toEqual([{}, 0, 1]);
     expect(changes({ protectedRole: 31 })).toHaveProperty('problem');
     const both = { protectedRole: '31', protectedRoles: ['32', '33'] };
     expect(changes(both)).toEqual([{ protectedRoles: ['32', '33'] }, 0, 0]);
-    const exported = writeSettingsFile(own, { moderation: { protectedRoles: ['32', '33'] } });
+    const exported = writeSettingsFile(own, { moderation: { protectedRole: '32', protectedRoles: ['32', '33'] } });
+    expect(exported).not.toContain('"protectedRole"');
     expect(readSettingsFile(exported, own, {})).toMatchObject({
       changes: { moderation: { protectedRoles: ['32', '33'] } },
     });

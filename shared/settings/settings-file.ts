@@ -70,7 +70,7 @@ export function readSettingsFile(
       found.unknown += Object.keys(wanted).length;
       continue;
     }
-    const held = stored[name] ?? {};
+    const held = { ...stored[name], ...(module && setIn(module, stored[name])) };
     const read =
       module === undefined
         ? readAccess(wanted, held, known.isSubject, isForeign)

@@ -29,7 +29,7 @@ test('what was done is recorded, what wasn’t isn’t, and where nobody can tel
   discord.failWith(503, { route: 'PUT /guilds/:id/members/:id/roles/:id' });
   const asked = Object.values(ASKED).map((envelope) => envelope());
   const answers = await Promise.all(asked.map((envelope) => staff.see(envelope)));
-  for (const { text } of answers) expect(text).toMatch(/I’ll find out whether it’s done/);
+  for (const { text } of answers) expect(text).toMatch(/I’ll check whether it went through/);
   expect(await staff.acts()).toEqual([]);
   // Somebody else.
   staff.member('dave').nick = 'Two';
@@ -40,7 +40,7 @@ test('what was done is recorded, what wasn’t isn’t, and where nobody can tel
   expect(await sql`select from moderation_intent`).toHaveLength(0);
   const acts = (await staff.acts()).map(({ kind, lines }) => [kind, ...lines]);
   expect(acts.sort()).toEqual([
-    ['nick', 'Now **One**.', 'I was interrupted before Discord answered, so check whether that’s so.'],
+    ['nick', 'Now **One**.', 'I was interrupted before Discord answered, so please check whether it went through.'],
     ['slowmode', expect.stringContaining('Members wait 30 seconds')],
   ]);
   expect((await staff.ask('alice', 'audit view')).text).toContain('interrupted, so it may not be so');
@@ -49,7 +49,7 @@ test('what was done is recorded, what wasn’t isn’t, and where nobody can tel
   const again = await Promise.all(asked.map((envelope) => staff.see(envelope)));
   expect(again.map(({ text }) => text)).toEqual([
     expect.stringContaining('Members wait 30 seconds'),
-    expect.stringContaining('check whether that’s so'),
+    expect.stringContaining('please check whether it went through'),
     expect.stringContaining('now has'),
   ]);
   expect(staff.member('dave')).toMatchObject({ nick: 'Two', roleIds: [staff.role('DJ').id] });

@@ -77,7 +77,7 @@ export interface LocalDiscord {
   setInteractionsUrl(url: string): Promise<ProbeVerdict>;
   interactionsUrl(): string | undefined;
   /** Tells whether the application still works on an interaction, so that a reply isn't taken for the final one too early. */
-  watchAnswers(isPending: (interactionId: string) => Promise<boolean>): void;
+  watchAnswers(isPending: Delivery['isPending']): void;
   interaction(id: string): Interaction | undefined;
   /** Guilds, channels, and users. With a user, only what they can see. */
   info(userId?: string): DiscordInfo;

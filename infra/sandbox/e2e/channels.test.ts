@@ -52,6 +52,12 @@ async function seen(name: string): Promise<SandboxMessage[]> {
   return (await stage.control<SandboxMessage[]>(`/sandbox/messages?${place}`)).body;
 }
 
+/** Runs something while Discord is so slow that there's a pause after each sign of progress. */
+async function slowly<T>(work: () => Promise<T>): Promise<T> {
+  await stage.fault('discord', 'latency', { ms: 200 });
+  return work().finally(() => stage.fault('discord', 'heal'));
+}
+
 const logged = (text: string) =>
   until(`the log to say ${text}`, async () =>
     (await seen('staff')).some((message) => messageText(message).includes(text)),
@@ -85,7 +91,8 @@ test('/role mass needs its intent, and then gives the role to everybody', async 
   await stage.control('/sandbox/intents', { guildMembers: true });
   const shown = onlyMessage(await stage.say('alice', '/role mass action:Give role:@DJ members:People'));
   const label = /to (\d+ members)/.exec(messageText(shown))?.[1] ?? '';
-  expect(textOf(await stage.press('alice', shown, `Give it to ${label}`))).toContain(`to ${label}.`);
+  const given = await slowly(() => stage.press('alice', shown, `Give it to ${label}`));
+  expect(textOf(given)).toContain(`to ${label}.`);
   expect(await rolesOf('dave')).toHaveLength(1);
   await logged(`to ${label}.`);
 });
@@ -105,7 +112,7 @@ test('/lock and /lockdown close channels, name what they can’t, and restore wh
     allow: '0',
     deny: String(2 ** 28),
   });
-  const locked = await said('alice', '/lockdown start reason:raid');
+  const locked = await slowly(() => said('alice', '/lockdown start reason:raid'));
   expect(locked).toMatch(/Closed 3 channels/);
   expect(locked).toContain(`Couldn’t close <#${channels.music}>`);
   expect(await refusedTo('bob', '/lockdown end')).toBe(403);

@@ -191,7 +191,7 @@ test('what nobody asks for again is recorded as interrupted', async () => {
   await workers.run({ order: 'answer', envelope }, isRecorded, requests.length - 1, { order: 'jobs' });
   const [act] = await actsSince(since);
   expect(act?.lines[0]).toContain('Added');
-  expect(act?.lines[1]).toBe('I was interrupted before Discord answered, so check whether that’s so.');
+  expect(act?.lines[1]).toBe('I was interrupted before Discord answered, so please check whether it went through.');
   expect((await staff.ask('alice', 'audit view')).text).toContain('interrupted, so it may not be so');
 });
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { freePort } from '../processes/ports.ts';
 import { needsFree, type SupervisedProcess, supervise } from '../processes/supervise.ts';
-import { ROOT } from '../state/folder.ts';
+import { compileCache, ROOT } from '../state/folder.ts';
 
 export interface NodeEdgeOptions {
   databaseUrl: string;
@@ -22,7 +22,7 @@ export async function startNodeEdge({
   await needsFree(chosen);
   const child = spawn(process.execPath, [join(ROOT, 'edge', 'node.ts')], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...variables, DATABASE_URL: databaseUrl, PORT: String(chosen), HOST: '127.0.0.1' },
+    env: { ...compileCache, ...variables, DATABASE_URL: databaseUrl, PORT: String(chosen), HOST: '127.0.0.1' },
   });
   return supervise('the edge on Node', child, `http://127.0.0.1:${chosen}`, log);
 }

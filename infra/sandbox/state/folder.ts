@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url';
 /** The checkout. */
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
+/** For processes that get an environment of their own: where Node keeps what it compiled, so that they start in half the time. */
+export const compileCache = { NODE_COMPILE_CACHE: join(ROOT, '.chorus', 'compile-cache') } as const;
+
 /** The account that Postgres runs as if this process runs as root: `nobody`. */
 export const SERVER_USER = { uid: 65_534, gid: 65_534 } as const;
 

@@ -8,7 +8,7 @@ import { type LavalinkEndpoint, startLavalink } from '../lavalink/server.ts';
 import { type FaultHandler, faultsOf, Replaceable, unsupported } from '../processes/parts.ts';
 import { freePort } from '../processes/ports.ts';
 import { type SupervisedProcess, supervise } from '../processes/supervise.ts';
-import { ROOT } from '../state/folder.ts';
+import { compileCache, ROOT } from '../state/folder.ts';
 import type { Secrets } from '../state/secrets.ts';
 import { createCertificate } from '../voice-server/certificate.ts';
 import { startVoiceServer } from '../voice-server/server.ts';
@@ -131,6 +131,7 @@ async function startNode(id: string, options: NodeOptions): Promise<SupervisedPr
     // The IPC channel tells the node when this process ends, for whatever reason.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
+      ...compileCache,
       ...voiceVariables(secrets),
       DATABASE_URL: databaseUrl,
       DISCORD_API_BASE: discord.apiBase,

@@ -20,6 +20,7 @@ import type { LocalDiscord } from '../../sandbox/discord/index.ts';
 import { demoCatalog } from '../../sandbox/lavalink/catalog.ts';
 import { type LavalinkEndpoint, type LavalinkOptions, startLavalink } from '../../sandbox/lavalink/server.ts';
 import { freePort } from '../../sandbox/processes/ports.ts';
+import { compileCache } from '../../sandbox/state/folder.ts';
 import { createCertificate } from '../../sandbox/voice-server/certificate.ts';
 import { startVoiceServer, type VoiceServer } from '../../sandbox/voice-server/server.ts';
 import type { TestDatabase } from '../database.ts';
@@ -146,7 +147,7 @@ export async function openVoiceStage(
       const port = Number(overrides.PORT ?? (await freePort()));
       const env = { ...environment(`node-${nodes.length + 1}`, port), ...overrides };
       const child = spawn(process.execPath, [fileURLToPath(new URL('../../../voice-node/main.ts', import.meta.url))], {
-        env: { PATH: process.env.PATH, ...env },
+        env: { PATH: process.env.PATH, ...compileCache, ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       let output = '';

@@ -109,10 +109,8 @@ export const exempt = subcommand({
         exemptRoles.length === rule.exemptRoles.length && exemptChannels.length === rule.exemptChannels.length;
       if (isSame)
         return {
-          ...{
-            sentence: `${ruleName(rule)} ${remove ? 'doesn’t leave out' : 'leaves out'} ${names} already.`,
-            isSo: true,
-          },
+          sentence: `${ruleName(rule)} ${remove ? 'doesn’t leave out' : 'leaves out'} ${names} already.`,
+          isSo: true,
         };
       const line = `${ruleName(rule)} ${remove ? 'applies to' : 'leaves out'} ${names} now.`;
       return { change: { exemptRoles, exemptChannels }, line };

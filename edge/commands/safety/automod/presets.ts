@@ -34,7 +34,8 @@ const apply = button({
         const done = await carryOut(ready, step);
         if (done === undefined) continue;
         if ('sentence' in done) {
-          if (lines.length === 0) return done;
+          // Then what was done before stays a part of what was intended.
+          if (lines.length === 0 || done.isUnanswered) return done;
           // What was done stays, and is recorded; applying the preset again does the rest.
           return {
             lines: [...lines, `Then Discord stopped me. ${done.sentence} Apply the preset again for the rest.`],

@@ -3,7 +3,7 @@ import type { OtherAct } from '../../../../shared/moderation/settings.ts';
 import { problemSentence } from '../../../../shared/platform/discord/problems.ts';
 import type { DiscordOutcome } from '../../../../shared/platform/discord/rest.ts';
 import type { Rule, RuleActions } from '../../../../shared/safety/automod-rules.ts';
-import { type ChangeOutcome, changeOnce } from '../../../../shared/safety/change.ts';
+import { type ChangeOutcome, changeOnce, refusedBy } from '../../../../shared/safety/change.ts';
 import { type Moderated, moderated } from '../../../moderation/services.ts';
 import { plain } from '../../format.ts';
 import { autocompleteInGuild, type GuildContext, option } from '../../services.ts';
@@ -32,8 +32,11 @@ export async function readyFor(context: GuildContext): Promise<Ready | { sentenc
   return { ...found, automod, rules: read.data, reason: auditReason(context, '/automod') };
 }
 
-/** What was changed, in sentences; none if nothing had to be. Or why it couldn't be: `isSo`, because it's so already. */
-export type Changed = { lines: readonly string[] } | { sentence: string; isSo?: boolean };
+/**
+ * What was changed, in sentences; none if nothing had to be. Or why it couldn't be: `isSo`, because it's so already;
+ * `isUnanswered`, because Discord didn't say.
+ */
+export type Changed = { lines: readonly string[] } | { sentence: string; isSo?: boolean; isUnanswered?: boolean };
 
 /** The rules, for whoever changes them. */
 export interface Changing extends Ready {
@@ -67,7 +70,10 @@ export function changeRules(
     const ready = await readyFor(context);
     const changed: Changed = 'sentence' in ready ? ready : await work({ ...ready, intended, intend, carryOut });
     const isOurs = 'isSo' in changed && changed.isSo === true && intended.length > 0;
-    if ('sentence' in changed && !isOurs) return { ended: { status: 'refused', sentence: changed.sentence } };
+    if ('sentence' in changed && !isOurs) {
+      const { sentence, isUnanswered = false } = changed;
+      return { ended: { status: 'refused', sentence }, isUnanswered };
+    }
     const lines = 'lines' in changed ? changed.lines : intended;
     const ended = { status: 'changed' as const, lines };
     return lines.length === 0 ? { ended } : { ended, act: { kind: KIND, detail: { lines } } };
@@ -76,7 +82,9 @@ export function changeRules(
 
 /** What Discord answered to one change. */
 export function changedBy(outcome: DiscordOutcome, line: string): Changed {
-  return outcome.ok ? { lines: [line] } : { sentence: problemSentence(outcome.problem, ['ManageGuild']) };
+  if (outcome.ok) return { lines: [line] };
+  const { ended, isUnanswered = false } = refusedBy(outcome.problem, ['ManageGuild']);
+  return { sentence: ended.sentence, isUnanswered };
 }
 
 /** Why the bot can't add or change a rule with these actions. Discord refuses timeouts from a bot that couldn't give them. */

@@ -4,7 +4,14 @@ import { problemSentence } from '../../../../shared/platform/discord/problems.ts
 import type { DiscordOutcome } from '../../../../shared/platform/discord/rest.ts';
 import { route } from '../../../../shared/platform/discord/route.ts';
 import { isGated } from '../../../../shared/platform/store.ts';
-import { type Attempt, type ChangeOutcome, changeOnce, type Work } from '../../../../shared/safety/change.ts';
+import {
+  type Attempt,
+  type ChangeOutcome,
+  changeOnce,
+  type Refused,
+  refusedBy,
+  type Work,
+} from '../../../../shared/safety/change.ts';
 import type { SetupDraft } from '../../../../shared/safety/setup.ts';
 import { changeSettings } from '../../../../shared/settings/change.ts';
 import type { GuildContext } from '../../services.ts';
@@ -18,7 +25,7 @@ const CREATED = 'Created the private channel **mod-log** for the log.';
 const ROLE = 0;
 const MEMBER = 1;
 
-const refused = (sentence: string): Work => ({ ended: { status: 'refused', sentence } });
+const refused = (sentence: string): Refused => ({ ended: { status: 'refused', sentence } });
 
 /** Applies what's chosen, once: the channel first, and then all settings in one change. */
 export function applySetup(context: GuildContext, draft: SetupDraft): Promise<ChangeOutcome> {
@@ -33,7 +40,7 @@ export function applySetup(context: GuildContext, draft: SetupDraft): Promise<Ch
     let act: Work['act'];
     if (plan.createsLog) {
       const log = await logChannel(context, loaded, draft, attempt);
-      if ('sentence' in log) return refused(log.sentence);
+      if ('ended' in log) return log;
       plan = setup.planSetup(draft, about, log.id);
       lines.push(`Private channel <#${log.id}> for the log.`);
       if (log.isNew) act = { kind: 'setup', channel: log.id, detail: { lines: [CREATED] } };
@@ -58,19 +65,19 @@ async function logChannel(
   { discord, server }: Loaded,
   { staff }: SetupDraft,
   { intended, intend }: Attempt,
-): Promise<{ id: string; isNew: boolean } | { sentence: string }> {
+): Promise<{ id: string; isNew: boolean } | Refused> {
   const lacking = lackingSentence(
     { server, now: context.now },
     ['ManageChannels', 'ViewChannel', 'SendMessages', 'EmbedLinks'],
     'create a channel',
   );
-  if (lacking !== undefined) return { sentence: lacking };
+  if (lacking !== undefined) return refused(lacking);
   const guild = server.id;
   const channels = await discord.rest.request<{ id: string; name?: string; topic?: string | null }[]>(
     route('/guilds/:guild/channels', { guild }),
     { method: 'GET' },
   );
-  if (!channels.ok) return { sentence: problemSentence(channels.problem, ['ManageChannels']) };
+  if (!channels.ok) return refused(problemSentence(channels.problem, ['ManageChannels']));
   const known = channels.data.find(({ name, topic }) => name === LOG_NAME && topic === LOG_TOPIC);
   // An earlier delivery may have created it and died.
   if (known !== undefined) return { id: known.id, isNew: intended !== undefined };
@@ -91,9 +98,7 @@ async function logChannel(
     },
     reason: auditReason(context, '/setup'),
   });
-  return created.ok
-    ? { id: created.data.id, isNew: true }
-    : { sentence: problemSentence(created.problem, ['ManageChannels']) };
+  return created.ok ? { id: created.data.id, isNew: true } : refusedBy(created.problem, ['ManageChannels']);
 }
 
 /** Lets the bot post in the log channel. */
@@ -127,7 +132,7 @@ export function repairLog(context: GuildContext, channel: string): Promise<Chang
           reason: auditReason(context, '/setup'),
         },
       );
-      if (!set.ok) return refused(problemSentence(set.problem, ['ManageRoles']));
+      if (!set.ok) return refusedBy(set.problem, ['ManageRoles']);
       return { ended: { status: 'changed', lines }, act };
     },
   );

@@ -5,7 +5,7 @@ import { problemSentence } from '../../../../shared/platform/discord/problems.ts
 import { route } from '../../../../shared/platform/discord/route.ts';
 import { isGated } from '../../../../shared/platform/store.ts';
 import { cleanText } from '../../../../shared/platform/text.ts';
-import { changeOnce, type Ended } from '../../../../shared/safety/change.ts';
+import { changeOnce, type Refused, refusedBy } from '../../../../shared/safety/change.ts';
 import {
   answersIn,
   readVerification,
@@ -27,7 +27,7 @@ import { answerTo } from '../staff.ts';
 import { roleProblem } from './role.ts';
 
 const POST_DEADLINE_MS = 8_000;
-const refused = (sentence: string): { ended: Ended } => ({ ended: { status: 'refused', sentence } });
+const refused = (sentence: string): Refused => ({ ended: { status: 'refused', sentence } });
 
 /** What verification is like, for staff. */
 function described({ settings, panel }: Verification): string {
@@ -106,7 +106,7 @@ export async function postPanel(
           ...{ method: 'POST', body, nonce: `v${context.interactionId.slice(-20)}`, deadlineMs: POST_DEADLINE_MS },
         },
       );
-      if (!posted.ok) return refused(problemSentence(posted.problem, ['ViewChannel', 'SendMessages', 'EmbedLinks']));
+      if (!posted.ok) return refusedBy(posted.problem, ['ViewChannel', 'SendMessages', 'EmbedLinks']);
       await setPanel(store, caller.guild.id, { role: held.role, channel, message: posted.data.id ?? null });
       await deleteMessage(found, old);
       return { ended: { status: 'changed' as const, lines }, act };

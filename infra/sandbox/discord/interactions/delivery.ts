@@ -32,7 +32,7 @@ export class Delivery {
   /** Delays each delivery by this many milliseconds, to simulate a slow network. */
   latencyMs = 0;
   /** Whether the application is known to be still working on its answer, so that what it shows meanwhile is progress. */
-  isPending: (interactionId: string) => Promise<boolean> = async () => false;
+  isPending: (interaction: Interaction) => Promise<boolean> = async () => false;
 
   constructor(core: Core, interactions: InteractionStore) {
     this.#core = core;
@@ -129,7 +129,7 @@ export class Delivery {
     const startedAt = performance.now();
     const left = (limitMs: number): number => startedAt + limitMs - performance.now();
     while (!this.#isFinal(interaction)) {
-      const isPending = left(settleMs) <= 0 && left(pendingMs) > 0 && (await this.isPending(interaction.id));
+      const isPending = left(settleMs) <= 0 && left(pendingMs) > 0 && (await this.isPending(interaction));
       if (left(settleMs) <= 0 && !isPending) return false;
       await this.interactions.nextUpdate(interaction, isPending ? quietMs : left(settleMs));
     }
@@ -139,7 +139,7 @@ export class Delivery {
     for (;;) {
       const hasFollowed = await this.interactions.nextUpdate(interaction, isEmpty() ? 10 * quietMs : quietMs);
       if (hasFollowed && left(settleMs) > 0) continue;
-      if (left(pendingMs) <= 0 || !(await this.isPending(interaction.id))) return true;
+      if (left(pendingMs) <= 0 || !(await this.isPending(interaction))) return true;
     }
   }
 
