@@ -1,11 +1,21 @@
 /** Backups of a real database by Postgres's own tools, restored on the same server. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { ROOT } from '../sandbox/state/folder.ts';
+import { eraseData } from '../../shared/privacy/data.ts';
+import { isRoot, ROOT, SERVER_USER } from '../sandbox/state/folder.ts';
 import { type BackupStage, type Installation, openBackupStage } from '../testing/backup-stage.ts';
 import { debianPostgres } from '../testing/debian-postgres.ts';
 import { withConnection } from './connection.ts';
@@ -127,6 +137,18 @@ describe.skipIf(debianPostgres === null)(title, () => {
       await expect.poll(() => own.backUp().catch((error: Error) => error.message)).toMatchObject({ problems: [] });
       expect(filesOf(own).filter((name) => name.startsWith('.'))).toEqual([]);
     });
+  });
+
+  test.skipIf(!isRoot())('what root backs up in somebody else’s folder is theirs, and they can go on', async () => {
+    const own = await stage.install();
+    const { uid, gid } = SERVER_USER;
+    chownSync(dirname(own.folder), uid, gid);
+    await eraseData(own.sql, { kind: 'member', id: await own.memberWith(5) });
+    expect((await own.backUp()).problems).toEqual([]);
+    const names = readdirSync(own.folder);
+    expect(names).toContain('erasures.jsonl');
+    for (const path of [own.folder, ...names.map((name) => join(own.folder, name))])
+      expect([path, statSync(path).uid, statSync(path).gid]).toEqual([path, uid, gid]);
   });
 
   test('two backups at once: one is made', async () => {

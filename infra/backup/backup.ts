@@ -11,7 +11,7 @@ import { VERSION } from '../../shared/platform/version.ts';
 import type { BackupConfig } from './config.ts';
 import { withConnection, withDatabase } from './connection.ts';
 import { encrypted } from './encryption.ts';
-import { saveErasures } from './erasures.ts';
+import { saveErasures, withListsLocked } from './erasures.ts';
 import { ensureFolder, PRIVATE, removePartial, writeAtomically } from './files.ts';
 import { type Manifest, manifestNameOf, nameOf, readBackups, writeManifest } from './manifest.ts';
 import { BackupProblem, messageOf } from './problem.ts';
@@ -51,7 +51,8 @@ export async function runBackup({ config, say, signal }: BackupRun): Promise<Bac
     const { major } = await serverVersion(sql);
     const tools = await findTools(major, config.pgDump);
     await requireSchema(sql);
-    await removePartial(folder);
+    // An erasure may be writing its list, and no other backup is running.
+    await withListsLocked(sql, () => removePartial(folder));
     await removeLonelyManifests(folder);
 
     const problems: string[] = [];

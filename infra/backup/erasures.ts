@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { Sql } from '../../shared/platform/postgres.ts';
+import { type Sql, transaction } from '../../shared/platform/postgres.ts';
 import { eraseAgain } from '../../shared/privacy/data.ts';
 import { type ErasureKey, type ErasureRecord, readErasures } from '../../shared/privacy/erasures.ts';
 import { ensureFolder, writeTextAtomically } from './files.ts';
@@ -14,6 +14,13 @@ import type { Storage } from './storage.ts';
 
 /** One JSON object a line. */
 export const ERASURES_FILE = 'erasures.jsonl';
+
+/** An arbitrary advisory lock key: one process at a time changes the lists of a database. */
+const LOCK_KEY = 7_001_339;
+/** How long to wait until another process has changed them, in seconds. */
+const LOCK_LIMIT_S = 60;
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const LOCK_NOT_AVAILABLE = '55P03';
 
 const record = z.object({
   id: z.uuid(),
@@ -58,18 +65,42 @@ export function mergeErasures(...lists: readonly (readonly ErasureRecord[])[]): 
 }
 
 /**
+ * Runs `act` while no other process changes the lists of this database, on any machine.
+ *
+ * @throws {BackupProblem} if another one doesn't get done.
+ */
+export function withListsLocked<T>(sql: Sql, act: (sql: Sql) => Promise<T>): Promise<T> {
+  return transaction(sql, async (inside) => {
+    // It's idle while a list is fetched from S3, which may take its time.
+    await inside.unsafe(
+      `set local lock_timeout = '${LOCK_LIMIT_S}s'; set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0`,
+    );
+    await inside`select pg_advisory_xact_lock(${LOCK_KEY})`.catch((error: unknown) => {
+      if (!(error instanceof Error && 'code' in error && error.code === LOCK_NOT_AVAILABLE)) throw error;
+      throw new BackupProblem(
+        `Another process has been changing ${ERASURES_FILE} for ${LOCK_LIMIT_S} seconds. Wait until it’s done, and run: npm run backup -- --erasures`,
+      );
+    });
+    return await act(inside);
+  });
+}
+
+/**
  * Adds the database's erasures to the list in the folder, and in S3 if there's one. Nothing is ever removed from it.
  *
  * @returns how many there are.
+ * @throws {BackupProblem} if a list can't be read or written, or another process doesn't get done with it.
  */
-export async function saveErasures(sql: Sql, folder: string, storage: Storage | undefined): Promise<number> {
+export function saveErasures(sql: Sql, folder: string, storage: Storage | undefined): Promise<number> {
   ensureFolder(folder);
-  const local = readErasureList(folder);
-  const stored = storage === undefined ? [] : await readStoredErasures(storage);
-  const all = mergeErasures(local, stored, await readErasures(sql));
-  if (all.length > local.length) await writeTextAtomically(join(folder, ERASURES_FILE), formatList(all));
-  if (storage !== undefined && all.length > stored.length) await storage.writeText(ERASURES_FILE, formatList(all));
-  return all.length;
+  return withListsLocked(sql, async (inside) => {
+    const local = readErasureList(folder);
+    const stored = storage === undefined ? [] : await readStoredErasures(storage);
+    const all = mergeErasures(local, stored, await readErasures(inside));
+    if (all.length > local.length) await writeTextAtomically(join(folder, ERASURES_FILE), formatList(all));
+    if (storage !== undefined && all.length > stored.length) await storage.writeText(ERASURES_FILE, formatList(all));
+    return all.length;
+  });
 }
 
 /**

@@ -8,6 +8,7 @@ import { migrate } from '../../shared/platform/migrations.ts';
 import { eraseData } from '../../shared/privacy/data.ts';
 import { type BackupStage, type Installation, openBackupStage } from '../testing/backup-stage.ts';
 import { debianPostgres } from '../testing/debian-postgres.ts';
+import { openFaultyProxy } from '../testing/faulty-proxy.ts';
 import { runScript } from '../testing/script.ts';
 import { withConnection, withServer } from './connection.ts';
 import { type Manifest, readBackups, writeManifest } from './manifest.ts';
@@ -169,6 +170,33 @@ describe.skipIf(debianPostgres === null)(title, () => {
     await expect(own.restore('latest')).rejects.toThrow('has erasures of another database');
     writeFileSync(join(own.folder, 'erasures.jsonl'), `${list}{"id"`);
     await expect(own.restore('latest')).rejects.toThrow('Line 3 of');
+  });
+
+  test('a connection that breaks while databases are exchanged undoes the restore before that’s done, and not afterward', async () => {
+    const own = await stage.install();
+    const proxy = await openFaultyProxy(own.url);
+    const restore = () => own.restore('latest', { DATABASE_URL: proxy.url });
+    const rename = `rename to "${own.name}"`;
+    let isRenamed = false;
+    try {
+      await own.backUp();
+      const late = await own.pay();
+      proxy.loseAnswersTo((request) => request.includes(rename));
+      await expect(restore()).rejects.toThrow('The restore was undone');
+      expect(await own.sql`select from transfer where id = ${late}`).toHaveLength(1);
+
+      proxy.loseAnswersTo((request) => {
+        isRenamed ||= request.includes(rename);
+        return isRenamed && request.includes('commit');
+      });
+      expect(await restore()).toContain('is now as it was at');
+      expect(await own.sql`select from transfer where id = ${late}`).toHaveLength(0);
+
+      proxy.loseAnswersTo((request) => request.includes('allow_connections true'));
+      expect(await restore()).toMatch(/is now as it was at[\s\S]+It may still refuse connections/);
+    } finally {
+      proxy.close();
+    }
   });
 
   test('a role that’s no administrator backs up and restores what it owns, and says who’s in its way', async () => {

@@ -64,15 +64,19 @@ export async function runRestore({ config, what, confirm, say, signal }: Restore
     });
     say(`Restored ${manifest.file}: the ledger balances.`);
     signal.throwIfAborted();
-    const hadOld = await swap({ url, name, restored, keptAs }, (old) =>
+    const old = await swap({ url, name, restored, keptAs }, (old) =>
       eraseAll({ url: withDatabase(url, restored), old, listed, say }),
     );
     say(
       `${name} is now as it was at ${manifest.takenAt}. Restart the edge and the voice nodes, and run: npm run check`,
     );
-    if (hadOld)
+    if (old !== 'none')
       say(
         `The database from before is ${keptAs}. It may have what the restored one lacks. When you don’t need it anymore: drop database ${quoted(keptAs)}`,
+      );
+    if (old === 'closed')
+      say(
+        `It may still refuse connections. To look into it, connected to another database: alter database ${quoted(keptAs)} allow_connections true`,
       );
   } catch (error) {
     await withServer(url, (server) => server.unsafe(`drop database if exists ${quoted(restored)} with (force)`));

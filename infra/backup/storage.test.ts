@@ -1,6 +1,6 @@
 /** Backups in S3, against an endpoint that checks signatures. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
@@ -9,6 +9,8 @@ import { eraseData } from '../../shared/privacy/data.ts';
 import { type BackupStage, openBackupStage } from '../testing/backup-stage.ts';
 import { debianPostgres } from '../testing/debian-postgres.ts';
 import { type S3Server, startS3 } from '../testing/s3-server.ts';
+import { withConnection } from './connection.ts';
+import { readErasureList, readStoredErasures, saveErasures } from './erasures.ts';
 import { manifestNameOf, nameOf } from './manifest.ts';
 import { Storage } from './storage.ts';
 
@@ -36,7 +38,9 @@ test('a large file goes in parts and comes back the same, although some of them 
   s3.failures = 1;
   await storage.download('large', content.byteLength, join(folder, 'copy'));
   expect(readFileSync(join(folder, 'copy')).equals(content)).toBe(true);
-  await expect(storage.download('large', content.byteLength + 1, join(folder, 'more'))).rejects.toThrow('is truncated');
+  await expect(storage.download('large', content.byteLength + 1, join(folder, 'more'))).rejects.toThrow(
+    'it has fewer than',
+  );
 });
 
 test('lists its own folder only, over several pages, and reads and deletes what’s there', async () => {
@@ -109,6 +113,54 @@ describe.skipIf(debianPostgres === null)('an installation', () => {
     expect(existsSync(join(own.folder, second.manifest.file))).toBe(true);
     expect(await own.sql`select from transfer where id = ${paid}`).toHaveLength(1);
     await expect(own.restore(`s3:${earlier[0]}`, access)).rejects.toThrow('There’s no backup');
+  });
+
+  test('lists everybody who’s erased while others are and a backup is made, in the folder and in S3', async () => {
+    const own = await stage.install();
+    const access = { BACKUP_S3_URL: s3.url, BACKUP_S3_KEY: s3.key, BACKUP_S3_SECRET: s3.secret };
+    const storage = new Storage({ url: s3.url, key: s3.key, secret: s3.secret, region: 'auto' });
+    const members = await Promise.all(Array.from({ length: 8 }, () => own.memberWith(5)));
+    const erasures = members.map((id) =>
+      withConnection(own.url, async (sql) => {
+        await eraseData(sql, { kind: 'member', id });
+        await saveErasures(sql, own.folder, storage);
+      }),
+    );
+    const [{ problems }] = await Promise.all([own.backUp(access), ...erasures]);
+    expect(problems).toEqual([]);
+    expect(readErasureList(own.folder)).toHaveLength(8);
+    expect(await readStoredErasures(storage)).toHaveLength(8);
+    expect(readdirSync(own.folder).filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+
+  test('loses no erasure of a list that another process is just writing', async () => {
+    const own = await stage.install();
+    const access = { url: s3.url, key: s3.key, secret: s3.secret, region: 'auto' };
+    const [reached, open] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    class SlowStorage extends Storage {
+      override async writeText(name: string, text: string): Promise<void> {
+        reached.resolve();
+        await open.promise;
+        await super.writeText(name, text);
+      }
+    }
+    const erase = (storage: Storage) =>
+      withConnection(own.url, async (sql) => {
+        await eraseData(sql, { kind: 'member', id: await own.memberWith(5) });
+        return await saveErasures(sql, own.folder, storage);
+      });
+    const slow = erase(new SlowStorage(access));
+    await reached.promise;
+    let isDone = false;
+    const other = erase(new Storage(access)).finally(() => {
+      isDone = true;
+    });
+    // It waits for the slow one. If it didn't, it would be done before.
+    const isWaiting = () => own.sql`select from pg_locks where locktype = 'advisory' and not granted`;
+    await expect.poll(async () => isDone || (await isWaiting()).length === 1).toBe(true);
+    open.resolve();
+    expect(await Promise.all([slow, other])).toEqual([1, 2]);
+    expect(await readStoredErasures(new Storage(access))).toHaveLength(2);
   });
 
   test('keeps a verified backup although S3 can’t be reached, and says so', async () => {

@@ -79,7 +79,7 @@ export class Storage {
           return new Uint8Array(await response.arrayBuffer());
         });
         if (part.byteLength !== end - start + 1)
-          throw new BackupProblem(`${name} in S3 is truncated: it has no ${bytes} bytes.`);
+          throw new BackupProblem(`${name} in S3 is truncated: it has fewer than ${bytes} bytes.`);
         await file.writeFile(part);
       }
       await file.sync();

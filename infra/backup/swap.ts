@@ -1,5 +1,5 @@
 /** Puts a restored database in the place of the one that's in use. */
-import type { Sql } from '../../shared/platform/postgres.ts';
+import { type Sql, transaction } from '../../shared/platform/postgres.ts';
 import { literal, quoted, withConnection, withServer } from './connection.ts';
 import { BackupProblem } from './problem.ts';
 
@@ -23,16 +23,19 @@ export interface Swap {
  * Renames both databases in one transaction. For that, everybody is disconnected from the one in use, for a few seconds.
  *
  * @param lastLook is called when nobody else can change the one that was in use anymore; with nothing if there's none.
- * @returns whether there was one.
- * @throws if anything fails. Then the one in use still is.
+ * @returns what became of it: there was none, it's kept, or it's kept but may refuse connections.
+ * @throws if anything fails before that. Then the one in use still is.
  */
-export function swap({ url, name, restored, keptAs }: Swap, lastLook: (old: Sql | undefined) => Promise<void>) {
-  return withServer(url, async (server): Promise<boolean> => {
+export function swap(
+  { url, name, restored, keptAs }: Swap,
+  lastLook: (old: Sql | undefined) => Promise<void>,
+): Promise<'none' | 'kept' | 'closed'> {
+  return withServer(url, async (server) => {
     const [old] = await server`select from pg_database where datname = ${name}`;
     if (old === undefined) {
       await lastLook(undefined);
       await server.unsafe(`alter database ${quoted(restored)} rename to ${quoted(name)}`);
-      return false;
+      return 'none';
     }
     const allow = (database: string, isAllowed: boolean) =>
       server.unsafe(`alter database ${quoted(database)} allow_connections ${isAllowed}`);
@@ -43,16 +46,23 @@ export function swap({ url, name, restored, keptAs }: Swap, lastLook: (old: Sql 
         await disconnectOthers(mine);
         await lastLook(mine);
       });
-      await server.begin(async (sql) => {
+      await transaction(server, async (sql) => {
         await sql.unsafe(`alter database ${quoted(name)} rename to ${quoted(keptAs)}`);
         await sql.unsafe(`alter database ${quoted(restored)} rename to ${quoted(name)}`);
       });
     } catch (error) {
-      await allow(name, true);
-      throw error;
+      // If the connection was lost, both may have been renamed all the same.
+      const [kept] = await server`select from pg_database where datname = ${keptAs}`;
+      if (kept === undefined) {
+        await allow(name, true);
+        throw error;
+      }
     }
-    await allow(keptAs, true);
-    return true;
+    // From here on, the restored one is in use, and nothing can be undone.
+    return await allow(keptAs, true).then(
+      () => 'kept',
+      () => 'closed',
+    );
   });
 }
 

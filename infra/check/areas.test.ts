@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -15,7 +15,7 @@ import { freePort } from '../sandbox/processes/ports.ts';
 import { type RedisEndpoint, startRedis } from '../sandbox/redis/server.ts';
 import { ROOT } from '../sandbox/state/folder.ts';
 import { register } from '../scripts/registration.ts';
-import { checkoutFolder, findingsOf, matching } from '../testing/checking.ts';
+import { addBackup, checkoutFolder, findingsOf, matching } from '../testing/checking.ts';
 import { createDatabase, createEmptyDatabase, type TestDatabase } from '../testing/database.ts';
 import { openFaultyProxy } from '../testing/faulty-proxy.ts';
 import { runScript } from '../testing/script.ts';
@@ -243,6 +243,14 @@ test('no backups, and nowhere to keep any', async () => {
   expect(await found('backups', { BACKUP_DIR: 'backups' })).toEqual([
     matching('backups newest failure: there are none → Run: npm run backup'),
   ]);
+});
+
+test('a broken backup where docker-compose.yml keeps them, although BACKUP_DIR isn’t set', async () => {
+  const folder = join(root, 'backups');
+  await addBackup(folder);
+  for (const name of readdirSync(folder)) if (name.endsWith('.dump')) truncateSync(join(folder, name), 1);
+  expect(await found('backups')).toEqual([matching('backups newest failure: chorus-.+ isn’t verified: .+')]);
+  for (const name of readdirSync(folder)) rmSync(join(folder, name));
 });
 
 test('what isn’t pinned is a warning', async () => {

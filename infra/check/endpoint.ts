@@ -131,7 +131,7 @@ async function registeredAddress(context: CheckContext, edgeUrl: string): Promis
   return [
     warning(
       'registered',
-      address ? `Discord sends interactions to ${address}` : 'Discord sends interactions nowhere yet',
+      address ? `Discord sends interactions to ${address}` : 'No interactions endpoint is set in Discord yet',
       `In the Developer Portal, General Information, set Interactions Endpoint URL to ${edgeUrl}/interactions`,
     ),
   ];

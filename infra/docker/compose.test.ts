@@ -153,6 +153,19 @@ test.each([
   expect(composeFile.safeParse(file).success).toBe(false);
 });
 
+test('the tools see the backups, can’t change them, and start where there are none', () => {
+  const { service } = readCompose('docker-compose.yml');
+  const [written] = service('backup').volumes ?? [];
+  const [seen] = service('tools').volumes ?? [];
+  expect(written).toMatchObject({ source: expect.any(String), bind: { create_host_path: false } });
+  const changes = { target: '/app/backups', read_only: true, bind: { create_host_path: true } };
+  expect(seen).toEqual({ ...(written as object), ...changes });
+  const given = REQUIRED['docker-compose.yml'];
+  const folderWith = (more: Record<string, string>) =>
+    environmentOf(service('tools'), { ...given, ...more }).BACKUP_DIR;
+  expect([folderWith({}), folderWith({ BACKUP_DIR: '/srv/backups' })]).toEqual(['', '/app/backups']);
+});
+
 test('the image of backups has pg_dump of the server’s version', () => {
   const { services } = readCompose('docker-compose.yml');
   expect(services.backup?.build?.args.POSTGRES_IMAGE).toBe(services.postgres?.image);

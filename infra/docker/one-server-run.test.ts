@@ -1,6 +1,10 @@
 /** Runs docker-compose.yml as processes, from folders with what the images hold: what's missing there would show here. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { connect, type Sql } from '../../shared/platform/postgres.ts';
+import { dumpOf } from '../testing/chopsticks-dump.ts';
 import { NOW_MS, slash } from '../testing/interaction.ts';
 import { type OneServer, openOneServer, type Process } from '../testing/one-server.ts';
 import { redisServerVersion } from '../testing/redis-server.ts';
@@ -96,6 +100,19 @@ describe.skipIf(redisServerVersion() === null)('on one server', () => {
       expect(marks).toContain(`✓ ${area}`);
     expect(marks.filter((mark) => mark.startsWith('✗'))).toEqual(['✗ discord']);
     expect(check.output()).toContain('can’t rewrite the ledger');
+  });
+
+  test('the tools import a dump that’s mounted', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'chorus-dump-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    chmodSync(folder, 0o755);
+    const dump = join(folder, 'chopsticks.sql');
+    writeFileSync(dump, dumpOf({ wallets: [['830000000000000001', 50, 5]] }), { mode: 0o644 });
+    const imported = server.start('tools', ['node', 'infra/scripts/import.ts', 'chopsticks', dump, '--apply']);
+    expect([await imported.ended, imported.output()]).toEqual([
+      0,
+      expect.stringContaining('Imported 1 member of 1 user'),
+    ]);
   });
 
   test('stopped in the opposite order, each process ends by itself', async () => {

@@ -80,18 +80,19 @@ function isMapping(value: unknown): value is Mapping {
 }
 
 /**
- * Interpolates variables like Compose does: `${NAME}`, `${NAME:-default}`, `${NAME:?message}`, and `$$` for a dollar sign.
+ * Interpolates variables like Compose does: `${NAME}`, `${NAME:-default}`, `${NAME:+other}`, `${NAME:?message}`, and
+ * `$$` for a dollar sign.
  * https://docs.docker.com/reference/compose-file/interpolation/
  *
  * @throws with the variable's message if it has one and is unset or empty.
  */
 export function interpolated(value: string, variables: Readonly<Record<string, string>>): string {
   return value.replace(
-    /\$(?:(\$)|\{(\w+)(?::([-?])([^}]*))?\})/g,
+    /\$(?:(\$)|\{(\w+)(?::([-+?])([^}]*))?\})/g,
     (_all, dollar?: string, name = '', rule?: string, text = '') => {
       if (dollar !== undefined) return '$';
       const given = variables[name];
-      if (given) return given;
+      if (given) return rule === '+' ? text : given;
       if (rule === '?') throw new Error(`required variable ${name} is missing a value: ${text}`);
       return rule === '-' ? text : (given ?? '');
     },

@@ -22,7 +22,7 @@ const READERS: Record<string, readonly string[]> = {
   'voice-node': VOICE_NODE_VARIABLES,
   'redis-rest': REDIS_REST_VARIABLES,
   migrate: [...OWNER_VARIABLES, ...LOGINS_VARIABLES],
-  tools: [...EDGE_VARIABLES, ...OWNER_VARIABLES, 'PUBLIC_URL'],
+  tools: [...EDGE_VARIABLES, ...OWNER_VARIABLES, 'PUBLIC_URL', 'BACKUP_DIR'],
   // The image has one pg_dump, and DATABASE_URL is the owner's.
   backup: BACKUP_VARIABLES.filter((name) => name !== 'PG_DUMP' && name !== 'MIGRATE_DATABASE_URL'),
   lavalink: [...namesIn('infra/lavalink/application.yml', /\$\{(\w+)/g), '_JAVA_OPTIONS'],

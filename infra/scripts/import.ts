@@ -3,12 +3,11 @@
  * Chopsticks' database. Without `--apply`, it only shows what it would do.
  */
 import { parseArgs } from 'node:util';
-import * as z from 'zod';
-import { fields, parseEnvironment } from '../../shared/platform/config.ts';
+import { parseEnvironment } from '../../shared/platform/config.ts';
 import { connect } from '../../shared/platform/postgres.ts';
 import { type ImportRequest, importChopsticks } from '../import/chopsticks/import.ts';
+import { ownerEnvironment } from './environments.ts';
 
-const environment = z.object({ DATABASE_URL: fields.databaseUrl, MIGRATE_DATABASE_URL: fields.databaseUrl.optional() });
 const USAGE =
   'Use: npm run import -- chopsticks FILE. It shows what it would import; --apply imports it, and --all lists everything that’s skipped.';
 const CONNECTIONS = 4;
@@ -38,7 +37,7 @@ function showProgress(done: number, all: number): void {
 
 async function main(): Promise<void> {
   const asked = request();
-  const { DATABASE_URL, MIGRATE_DATABASE_URL } = parseEnvironment(environment, process.env);
+  const { DATABASE_URL, MIGRATE_DATABASE_URL } = parseEnvironment(ownerEnvironment, process.env);
   const sql = connect(MIGRATE_DATABASE_URL ?? DATABASE_URL, { max: CONNECTIONS, applicationName: 'chorus import' });
   try {
     console.log(await importChopsticks(sql, { ...asked, onProgress: showProgress }));

@@ -36,10 +36,8 @@ async function main(): Promise<void> {
 
 /** Whether the operator types the database's name. */
 async function ask(database: string, { file, takenAt, release }: Manifest, signal: AbortSignal): Promise<boolean> {
-  console.log(`${file} shows ${takenAt}, and was made by Chorus ${release}.`);
-  console.log(
-    `It replaces ${database}: what happened since isn’t in it. The database of now is kept under another name.`,
-  );
+  console.log(`${file} was taken at ${takenAt} by Chorus ${release}.`);
+  console.log(`It replaces ${database}. Anything after that is lost. The current database is kept under another name.`);
   const lines = createInterface({ input: process.stdin, output: process.stdout });
   try {
     const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')));

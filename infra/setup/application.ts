@@ -1,39 +1,23 @@
 /** The Discord application that a bot's token belongs to. */
-import * as z from 'zod';
 import { DiscordRest } from '../../shared/platform/discord/rest.ts';
-import { route } from '../../shared/platform/discord/route.ts';
+import { type Application as Answer, requestApplication } from '../check/application.ts';
 import { dataOf } from '../scripts/registration.ts';
 
-const user = z.object({ id: z.string() });
-const body = z.object({
-  id: z.string(),
-  name: z.string(),
-  verify_key: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/i)
-    .optional(),
-  interactions_endpoint_url: z.string().nullish(),
-  owner: user.optional(),
-  team: z.object({ members: z.array(z.object({ user })) }).nullish(),
-});
-
-export interface Application {
-  id: string;
-  name: string;
-  verify_key?: string | undefined;
-  interactions_endpoint_url?: string | null | undefined;
+export interface Application extends Pick<Answer, 'id' | 'name' | 'verify_key' | 'interactions_endpoint_url'> {
   /** User IDs: the members of its team, or its owner. */
   owners: string[];
 }
 
+/** Time limit, in milliseconds. */
+const TIMEOUT_MS = 10_000;
+
 /**
- * Asks Discord. https://docs.discord.com/developers/resources/application#get-current-application
+ * Asks Discord.
  *
  * @throws with a sentence if the token isn't valid, or Discord can't be reached.
  */
 export async function readApplication(apiBase: string, token: string): Promise<Application> {
-  const rest = new DiscordRest({ apiBase, token, observe: () => {} });
-  const outcome = await rest.request(route('/applications/@me'), { method: 'GET', deadlineMs: 10_000, response: body });
+  const outcome = await requestApplication(new DiscordRest({ apiBase, token, observe: () => {} }), TIMEOUT_MS);
   if (!outcome.ok && outcome.status === 401)
     throw new Error('Discord says this token isn’t valid. Copy it again, or reset it there.');
   const { owner, team, ...application } = dataOf(outcome);

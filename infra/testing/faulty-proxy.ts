@@ -12,6 +12,8 @@ export interface FaultyProxy {
   url: string;
   readonly way: ProxyMode;
   set(mode: ProxyMode): void;
+  /** Forwards these requests, and disconnects instead of forwarding the response. */
+  loseAnswersTo(isLost: (request: string) => boolean): void;
   /** Drops all current connections. */
   drop(): void;
   /** Accepts no more connections. Current ones stay. */
@@ -24,6 +26,7 @@ export async function openFaultyProxy(url: string): Promise<FaultyProxy> {
   const target = new URL(url);
   const sockets = new Set<Socket>();
   let way: ProxyMode = 'open';
+  let losing = (_request: string) => false;
 
   const server = createServer((client) => {
     const upstream = connect(Number(target.port), target.hostname);
@@ -37,11 +40,14 @@ export async function openFaultyProxy(url: string): Promise<FaultyProxy> {
       });
     }
     if (way === 'hangs up') client.end();
+    let isLost = false;
     client.on('data', (data) => {
+      isLost = losing(data.toString('latin1'));
       if (way === 'open' || way === 'loses an answer') upstream.write(data);
     });
     upstream.on('data', (data) => {
-      if (way === 'open') client.write(data);
+      if (isLost) client.destroy();
+      else if (way === 'open') client.write(data);
       if (way !== 'loses an answer') return;
       way = 'open';
       client.destroy();
@@ -62,6 +68,9 @@ export async function openFaultyProxy(url: string): Promise<FaultyProxy> {
     },
     set(next) {
       way = next;
+    },
+    loseAnswersTo(isLost) {
+      losing = isLost;
     },
     drop,
     stopListening: () => void server.close(),

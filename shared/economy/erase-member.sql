@@ -1,5 +1,6 @@
 -- Removes a member from the ledger: transfers have no actor (0), accounts have no owner (minus their id), and notes and reasons are
--- deleted on both sides. Their progress is deleted. No amount changes, so the ledger still balances. ledger_erasure records that it happened, without whose.
+-- deleted on both sides. Their progress is deleted. No amount changes, so the ledger still balances. ledger_erasure records that it
+-- happened, without whose. Keys made of their ID go, too, also of imports, which are hashed: whoever tries all IDs would find it.
 -- For the operator alone: nothing that a member can reach calls it.
 create or replace function economy_erase_member(p_user bigint) returns jsonb language plpgsql as $$
 declare
@@ -11,7 +12,8 @@ begin
   end if;
   perform set_config('chorus.erasing', 'on', true);
   update transfer t set actor_id = case when t.actor_id = p_user then 0 else t.actor_id end,
-      idem_key = case when t.idem_key like 'c:%:' || p_user then 'erased:' || t.id else t.idem_key end,
+      idem_key = case when t.idem_key like 'c:%:' || p_user or (t.actor_id = p_user and t.code = 'import') then 'erased:' || t.id
+        else t.idem_key end,
       meta = t.meta - array['note', 'reason', 'member', 'members']
     where t.actor_id = p_user or t.idem_key like 'c:%:' || p_user or t.meta ->> 'member' = p_user::text or t.meta -> 'members' ? p_user::text
       or exists (select from entry e join account a on a.id = e.account_id

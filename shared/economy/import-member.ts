@@ -15,7 +15,7 @@ export interface Belongings {
 }
 
 export interface MemberImport extends Belongings {
-  /** Stands for the member in the other bot. Without their ID in plain text, because the ledger keeps it for good. */
+  /** Stands for the member in the other bot. The ledger keeps it until they're erased. */
   key: string;
   /** The other bot's name, for the receipt. */
   source: string;

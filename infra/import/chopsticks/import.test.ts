@@ -283,7 +283,13 @@ test('somebody who was erased doesn’t come back, whether they were imported be
   );
   await eraseData(books.sql, { kind: 'member', id: stranger });
   expect(await apply(path)).toContain('Imported 1 member of 2 users');
+  const keyOf = async () =>
+    (await planOf(readDump(path, TABLES), new Date())).members.find(({ userId }) => userId === gone)?.key ?? '';
+  const withKey = async () => await books.sql`select from transfer where idem_key = ${await keyOf()}`;
+  expect(await withKey()).toHaveLength(1);
   await eraseData(books.sql, { kind: 'member', id: gone });
+  // Whoever has the database and tries IDs doesn't find this one.
+  expect(await withKey()).toHaveLength(0);
   expect(await apply(path)).toContain('Skipped, because they were erased here: 2 members.');
   expect(await holdings(stranger)).toEqual({});
   expect(await holdings(gone)).toEqual({});

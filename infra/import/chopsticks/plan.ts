@@ -94,7 +94,7 @@ function addItem(
   }
 }
 
-/** The ledger keeps keys for good, also of those who are erased later. So it has a hash of who it is. */
+/** The key is a hash of who it is, which isn't secret: an erasure removes it, and the record of erasures keeps them from coming back. */
 function keyed(belongings: Belongings): MemberImport {
   const { userId, wallet, bank, bankTier, items, streak } = belongings;
   const content = [wallet, bank, bankTier, [...items].sort(), streak ?? null];
