@@ -13,6 +13,12 @@ test('uses the owner of the tables, and verifies on the same server', () => {
   expect(readBackupConfig({ ...base, BACKUP_VERIFY_URL: owner }).verifyUrl).toBe(owner);
 });
 
+test('needs the owner’s connection string alone', () => {
+  const { DATABASE_URL, BACKUP_DIR } = base;
+  expect(readBackupConfig({ MIGRATE_DATABASE_URL: DATABASE_URL, BACKUP_DIR }).databaseUrl).toBe(DATABASE_URL);
+  expect(() => readBackupConfig({ DATABASE_URL: '', BACKUP_DIR })).toThrow('MIGRATE_DATABASE_URL: not set');
+});
+
 describe('names what’s wrong, without the value', () => {
   test.each<[Record<string, string>, string]>([
     [{ BACKUP_DIR: '' }, 'BACKUP_DIR: not set'],

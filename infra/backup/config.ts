@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { ConfigError, fields, parseEnvironment } from '../../shared/platform/config.ts';
+import { ownerEnvironment, ownerUrlOf } from '../scripts/environments.ts';
 
 const RECIPIENT = /^age1[a-z0-9]+$/;
 const IDENTITY = /^AGE-SECRET-KEY-[A-Z0-9-]+$/;
 
 const schema = z.object({
-  DATABASE_URL: fields.databaseUrl,
-  MIGRATE_DATABASE_URL: fields.databaseUrl.optional(),
+  ...ownerEnvironment.shape,
   BACKUP_DIR: z.string().min(1).describe('Set the folder that keeps the backups. It’s created if it doesn’t exist.'),
   BACKUP_RECIPIENT: z
     .string()
@@ -62,7 +62,7 @@ export interface BackupConfig {
 /** @throws {ConfigError} if a variable is missing or invalid. It names each one and says what to set. */
 export function readBackupConfig(environment: Record<string, unknown>): BackupConfig {
   const values = parseEnvironment(schema, environment);
-  const databaseUrl = values.MIGRATE_DATABASE_URL ?? values.DATABASE_URL;
+  const databaseUrl = ownerUrlOf(values);
   return {
     databaseUrl,
     folder: values.BACKUP_DIR,

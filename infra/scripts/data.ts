@@ -12,7 +12,7 @@ import { type BackupConfig, readBackupConfig } from '../backup/config.ts';
 import { saveErasures } from '../backup/erasures.ts';
 import { messageOf } from '../backup/problem.ts';
 import { Storage } from '../backup/storage.ts';
-import { ownerEnvironment } from './environments.ts';
+import { ownerEnvironment, ownerUrlOf } from './environments.ts';
 
 const USAGE = 'Use: npm run data -- export|erase --user ID (or --guild ID). To erase, add --yes.';
 const ID = /^\d{15,20}$/;
@@ -45,10 +45,10 @@ async function main(): Promise<void> {
   const subject = subjectOf(values.user, values.guild);
   if (action === 'erase' && !values.yes)
     throw new Error(`This can't be undone. Export first, then add --yes to erase ${subject.id}.`);
-  const { DATABASE_URL, MIGRATE_DATABASE_URL } = parseEnvironment(ownerEnvironment, process.env);
+  const url = ownerUrlOf(parseEnvironment(ownerEnvironment, process.env));
   const backups = process.env.BACKUP_DIR ? readBackupConfig(process.env) : undefined;
   // Only the owner of the tables can erase anything from the books.
-  const sql = connect(MIGRATE_DATABASE_URL ?? DATABASE_URL, { max: 1 });
+  const sql = connect(url, { max: 1 });
   try {
     const found = action === 'export' ? await exportData(sql, subject) : await eraseData(sql, subject, values.force);
     console.log(JSON.stringify(found, (_, value) => (typeof value === 'bigint' ? String(value) : value), 2));

@@ -1,12 +1,25 @@
 /** The environments of scripts that containers run. */
 import * as z from 'zod';
-import { fields } from '../../shared/platform/config.ts';
+import { ConfigError, fields } from '../../shared/platform/config.ts';
 
-/** Of everything that needs the owner of the tables. */
+/** Of everything that needs the owner of the tables. One of them is enough: see `ownerUrlOf`. */
 export const ownerEnvironment = z.object({
-  DATABASE_URL: fields.databaseUrl,
+  DATABASE_URL: fields.databaseUrl.optional(),
   MIGRATE_DATABASE_URL: fields.databaseUrl.optional(),
 });
+
+/**
+ * The connection string of the owner of the tables.
+ *
+ * @throws {ConfigError} if neither variable is set.
+ */
+export function ownerUrlOf({ DATABASE_URL, MIGRATE_DATABASE_URL }: z.output<typeof ownerEnvironment>): string {
+  const url = MIGRATE_DATABASE_URL ?? DATABASE_URL;
+  if (url !== undefined) return url;
+  throw new ConfigError(
+    'MIGRATE_DATABASE_URL: not set, and neither is DATABASE_URL. Set one to postgres://user:password@host:port/database of the role that owns the tables.',
+  );
+}
 
 const password = z
   .string()

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { parseEnvironment } from '../../shared/platform/config.ts';
 import { connect } from '../../shared/platform/postgres.ts';
 import { type ImportRequest, importChopsticks } from '../import/chopsticks/import.ts';
-import { ownerEnvironment } from './environments.ts';
+import { ownerEnvironment, ownerUrlOf } from './environments.ts';
 
 const USAGE =
   'Use: npm run import -- chopsticks FILE. It shows what it would import; --apply imports it, and --all lists everything that’s skipped.';
@@ -37,8 +37,8 @@ function showProgress(done: number, all: number): void {
 
 async function main(): Promise<void> {
   const asked = request();
-  const { DATABASE_URL, MIGRATE_DATABASE_URL } = parseEnvironment(ownerEnvironment, process.env);
-  const sql = connect(MIGRATE_DATABASE_URL ?? DATABASE_URL, { max: CONNECTIONS, applicationName: 'chorus import' });
+  const url = ownerUrlOf(parseEnvironment(ownerEnvironment, process.env));
+  const sql = connect(url, { max: CONNECTIONS, applicationName: 'chorus import' });
   try {
     console.log(await importChopsticks(sql, { ...asked, onProgress: showProgress }));
   } finally {

@@ -1,6 +1,6 @@
 /**
- * `npm run migrate [-- --status | --dry-run | --prune | --logins]`: brings the database at `DATABASE_URL` up to date. If that
- * one's role doesn't own the tables, set `MIGRATE_DATABASE_URL` too.
+ * `npm run migrate [-- --status | --dry-run | --prune | --logins]`: brings the database at `MIGRATE_DATABASE_URL` up to date,
+ * or the one at `DATABASE_URL` if that isn't set.
  *
  * `--prune` drops functions of earlier releases. Run it once this release is healthy everywhere. `--logins` also creates a login for
  * an edge and one for a voice node, or gives them the passwords in the environment.
@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { parseEnvironment } from '../../shared/platform/config.ts';
 import { migrate, prune, type SchemaStatus, schemaStatus } from '../../shared/platform/migrations.ts';
 import { connect } from '../../shared/platform/postgres.ts';
-import { loginsEnvironment, ownerEnvironment } from './environments.ts';
+import { loginsEnvironment, ownerEnvironment, ownerUrlOf } from './environments.ts';
 import { ensureLogins } from './logins.ts';
 
 const options = {
@@ -23,9 +23,9 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options });
   if (Object.values(values).filter(Boolean).length > 1)
     throw new Error('Use only one of --status, --dry-run, --prune, and --logins.');
-  const { DATABASE_URL, MIGRATE_DATABASE_URL } = parseEnvironment(ownerEnvironment, process.env);
+  const url = ownerUrlOf(parseEnvironment(ownerEnvironment, process.env));
   const passwords = values.logins ? parseEnvironment(loginsEnvironment, process.env) : undefined;
-  const sql = connect(MIGRATE_DATABASE_URL ?? DATABASE_URL, { max: 1 });
+  const sql = connect(url, { max: 1 });
   try {
     if (values.status) printStatus(await schemaStatus(sql));
     else if (values['dry-run']) printPlan(await schemaStatus(sql));
