@@ -37,9 +37,10 @@ async function rightsOf(login: string, password: string): Promise<unknown> {
 
 test('a login has the rights of its group, and the password it was last given', async () => {
   const login = newRole();
-  await ensureLogin(database.sql, login, EDGE_ROLE, 'first');
+  expect(await ensureLogin(database.sql, login, EDGE_ROLE, 'first')).toBe(`Created the login ${login}.`);
   expect(await rightsOf(login, 'first')).toEqual({ books: true, rewrites: false });
-  await ensureLogin(database.sql, login, EDGE_ROLE, 'second with "quotes"');
+  const second = await ensureLogin(database.sql, login, EDGE_ROLE, 'second with "quotes"');
+  expect(second).toBe(`Set the password of ${login}.`);
   expect(await rightsOf(login, 'second with "quotes"')).toEqual({ books: true, rewrites: false });
   expect(await rightsOf(login, 'first')).toBe('28P01');
 });

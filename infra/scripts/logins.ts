@@ -12,23 +12,27 @@ const ITERATIONS = 4_096;
  * Creates a login in a group, or gives the existing one this password.
  *
  * @param group made by migrations.
+ * @returns what was done, as a sentence.
  * @throws if the role that's logged in may not create roles, or another role has this name.
  */
-export async function ensureLogin(sql: Sql, login: string, group: string, password: string): Promise<void> {
-  await sql.begin(async (transaction) => {
+export async function ensureLogin(sql: Sql, login: string, group: string, password: string): Promise<string> {
+  return await sql.begin(async (transaction) => {
     const [known] = await transaction<{ rolcanlogin: boolean; is_member: boolean }[]>`
       select rolcanlogin, pg_has_role(rolname, ${group}, 'member') as is_member from pg_roles where rolname = ${login}`;
     if (known && !(known.rolcanlogin && known.is_member))
       throw new Error(`The role ${login} exists, but it isn’t a login in the group ${group}.`);
     if (!known) await transaction.unsafe(`create role "${login}" login in role "${group}"`);
     await transaction.unsafe(`alter role "${login}" password '${verifierOf(password)}'`);
+    return known ? `Set the password of ${login}.` : `Created the login ${login}.`;
   });
 }
 
-/** Ensures the logins of docker-compose.yml. */
-export async function ensureLogins(sql: Sql, passwords: { edge: string; node: string }): Promise<void> {
-  await ensureLogin(sql, EDGE_LOGIN, EDGE_ROLE, passwords.edge);
-  await ensureLogin(sql, NODE_LOGIN, NODE_ROLE, passwords.node);
+/** Ensures the logins of docker-compose.yml. Returns what was done, a sentence for each. */
+export async function ensureLogins(sql: Sql, passwords: { edge: string; node: string }): Promise<string[]> {
+  return [
+    await ensureLogin(sql, EDGE_LOGIN, EDGE_ROLE, passwords.edge),
+    await ensureLogin(sql, NODE_LOGIN, NODE_ROLE, passwords.node),
+  ];
 }
 
 /**

@@ -37,8 +37,10 @@ async function main(): Promise<void> {
       printList('Applied', migrations);
       printList('Created', functions.created);
       printList('Replaced', functions.replaced);
-      if (passwords)
-        await ensureLogins(sql, { edge: passwords.EDGE_DATABASE_PASSWORD, node: passwords.NODE_DATABASE_PASSWORD });
+      if (passwords !== undefined) {
+        const [edge, node] = [passwords.EDGE_DATABASE_PASSWORD, passwords.NODE_DATABASE_PASSWORD];
+        for (const sentence of await ensureLogins(sql, { edge, node })) console.log(sentence);
+      }
     }
   } finally {
     await sql.end({ timeout: 2 });
