@@ -12,7 +12,7 @@ import type { PostgresTools } from './tools.ts';
 
 const SCRATCH = 'chorus_verify_';
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html */
-const INSUFFICIENT_PRIVILEGE = '42501';
+export const INSUFFICIENT_PRIVILEGE = '42501';
 /** How it refuses a locale that it doesn't know. */
 const WRONG_OBJECT_TYPE = '42809';
 const DAY_MS = 24 * 60 * 60_000;

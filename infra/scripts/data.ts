@@ -1,6 +1,7 @@
 /**
- * `npm run data -- export|erase --user ID | --guild ID`: everything stored about a member or a server, as JSON on stdout; or erases
- * it, which needs `--yes`. A server with closed channels also needs `--force`, or to be opened first.
+ * `npm run data -- export|erase --user ID | --guild ID`: everything stored about a member or a server, as JSON on stdout (`{}`:
+ * nothing); or erases it, which needs `--yes`. A server with closed channels also needs `--force`, or to be opened first.
+ * `--database NAME` exports from another database on the same server, such as a restored one.
  */
 import { parseArgs } from 'node:util';
 import { auditLedger } from '../../shared/economy/audit.ts';
@@ -9,8 +10,10 @@ import { connect, type Sql } from '../../shared/platform/postgres.ts';
 import { eraseData, exportData } from '../../shared/privacy/data.ts';
 import type { Subject } from '../../shared/privacy/personal-data.ts';
 import { type BackupConfig, readBackupConfig } from '../backup/config.ts';
+import { withDatabase } from '../backup/connection.ts';
 import { saveErasures } from '../backup/erasures.ts';
 import { messageOf } from '../backup/problem.ts';
+import { INSUFFICIENT_PRIVILEGE } from '../backup/restoring.ts';
 import { Storage } from '../backup/storage.ts';
 import { ownerEnvironment, ownerUrlOf } from './environments.ts';
 
@@ -21,6 +24,7 @@ const options = {
   guild: { type: 'string' },
   yes: { type: 'boolean', default: false },
   force: { type: 'boolean', default: false },
+  database: { type: 'string' },
 } as const;
 
 function subjectOf(user: string | undefined, guild: string | undefined): Subject {
@@ -43,12 +47,14 @@ async function main(): Promise<void> {
   const [action, ...rest] = positionals;
   if ((action !== 'export' && action !== 'erase') || rest.length > 0) throw new Error(USAGE);
   const subject = subjectOf(values.user, values.guild);
+  // Its erasures would be listed, and then repeated in the one that's in use.
+  if (action === 'erase' && values.database !== undefined) throw new Error('Only exports can name another --database.');
   if (action === 'erase' && !values.yes)
     throw new Error(`This can't be undone. Export first, then add --yes to erase ${subject.id}.`);
   const url = ownerUrlOf(parseEnvironment(ownerEnvironment, process.env));
   const backups = process.env.BACKUP_DIR ? readBackupConfig(process.env) : undefined;
   // Only the owner of the tables can erase anything from the books.
-  const sql = connect(url, { max: 1 });
+  const sql = connect(values.database === undefined ? url : withDatabase(url, values.database), { max: 1 });
   try {
     const found = action === 'export' ? await exportData(sql, subject) : await eraseData(sql, subject, values.force);
     console.log(JSON.stringify(found, (_, value) => (typeof value === 'bigint' ? String(value) : value), 2));
@@ -63,7 +69,13 @@ async function main(): Promise<void> {
   }
 }
 
+/** What to do about an error of a role that isn't the owner. */
+function advice(error: unknown): string {
+  const isRefused = error instanceof Error && 'code' in error && error.code === INSUFFICIENT_PRIVILEGE;
+  return isRefused ? '. Set MIGRATE_DATABASE_URL to the connection string of the role that owns the tables.' : '';
+}
+
 main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(messageOf(error) + advice(error));
   process.exitCode = 1;
 });

@@ -2,10 +2,12 @@
 import * as z from 'zod';
 import { ConfigError, fields } from '../../shared/platform/config.ts';
 
+const databaseUrl = fields.databaseUrl.optional().describe(fields.databaseUrl.description ?? '');
+
 /** Of everything that needs the owner of the tables. One of them is enough: see `ownerUrlOf`. */
 export const ownerEnvironment = z.object({
-  DATABASE_URL: fields.databaseUrl.optional(),
-  MIGRATE_DATABASE_URL: fields.databaseUrl.optional(),
+  DATABASE_URL: databaseUrl,
+  MIGRATE_DATABASE_URL: databaseUrl,
 });
 
 /**
