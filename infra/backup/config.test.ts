@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readBackupConfig } from './config.ts';
+import { readBackupConfig, readRestoreConfig } from './config.ts';
 
 const base = { DATABASE_URL: 'postgres://me:x@db/chorus', BACKUP_DIR: '/backups' };
 const s3 = { BACKUP_S3_KEY: 'k', BACKUP_S3_SECRET: 's' };
@@ -17,6 +17,27 @@ test('needs the owner’s connection string alone', () => {
   const { DATABASE_URL, BACKUP_DIR } = base;
   expect(readBackupConfig({ MIGRATE_DATABASE_URL: DATABASE_URL, BACKUP_DIR }).databaseUrl).toBe(DATABASE_URL);
   expect(() => readBackupConfig({ DATABASE_URL: '', BACKUP_DIR })).toThrow('MIGRATE_DATABASE_URL: not set');
+});
+
+describe('a restore', () => {
+  const owner = 'postgres://owner:secret@DB:5432/chorus';
+
+  test('refuses two variables that lead to different databases, and shows no login', () => {
+    expect(readRestoreConfig({ ...base, MIGRATE_DATABASE_URL: owner }).databaseUrl).toBe(owner);
+    for (const url of ['postgres://me:x@db/drill', 'postgres://me:x@db:5433/chorus', 'postgres://me:x@other/chorus']) {
+      const read = () => readRestoreConfig({ ...base, DATABASE_URL: url, MIGRATE_DATABASE_URL: owner }, 'drill');
+      expect(read).toThrow(/lead to different databases \(db:5432\/chorus and .*--database/);
+      expect(read).not.toThrow(/secret/);
+    }
+  });
+
+  test('goes into another database of the same server', () => {
+    const given = { BACKUP_DIR: base.BACKUP_DIR, MIGRATE_DATABASE_URL: owner };
+    const drill = { databaseUrl: 'postgres://owner:secret@DB:5432/chorus_drill', isOther: true, verifyUrl: owner };
+    expect(readRestoreConfig(given, 'chorus_drill')).toMatchObject(drill);
+    expect(readRestoreConfig(given, 'chorus').isOther).toBe(false);
+    expect(() => readRestoreConfig(given, '')).toThrow('from 1 to 63 bytes');
+  });
 });
 
 describe('names what’s wrong, without the value', () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { ConfigError, fields, parseEnvironment } from '../../shared/platform/config.ts';
 import { ownerEnvironment, ownerUrlOf } from '../scripts/environments.ts';
+import { databaseOf, MAX_NAME_BYTES, placeOf, withDatabase } from './connection.ts';
 
 const RECIPIENT = /^age1[a-z0-9]+$/;
 const IDENTITY = /^AGE-SECRET-KEY-[A-Z0-9-]+$/;
@@ -47,6 +48,8 @@ export interface S3Config {
 export interface BackupConfig {
   /** The database, as the owner of its tables. */
   databaseUrl: string;
+  /** Whether that's another one than that of the installation, such as for a drill. */
+  isOther: boolean;
   /** Where backups are kept. */
   folder: string;
   /** Who can decrypt them. None: they aren't encrypted. */
@@ -65,6 +68,7 @@ export function readBackupConfig(environment: Record<string, unknown>): BackupCo
   const databaseUrl = ownerUrlOf(values);
   return {
     databaseUrl,
+    isOther: false,
     folder: values.BACKUP_DIR,
     recipients: values.BACKUP_RECIPIENT,
     identities: values.BACKUP_IDENTITY === undefined ? [] : readIdentities(values.BACKUP_IDENTITY),
@@ -72,6 +76,26 @@ export function readBackupConfig(environment: Record<string, unknown>): BackupCo
     s3: s3Of(values),
     pgDump: values.PG_DUMP,
   };
+}
+
+/**
+ * The same for a restore, which replaces a database: there mustn't be any doubt which.
+ *
+ * @param database a name on the same server (default: that of the installation).
+ * @throws {ConfigError} also if both variables are set, but lead to different databases.
+ */
+export function readRestoreConfig(environment: Record<string, unknown>, database?: string): BackupConfig {
+  const config = readBackupConfig(environment);
+  const { DATABASE_URL } = parseEnvironment(ownerEnvironment, environment);
+  if (DATABASE_URL !== undefined && placeOf(DATABASE_URL) !== placeOf(config.databaseUrl))
+    throw new ConfigError(
+      `MIGRATE_DATABASE_URL and DATABASE_URL lead to different databases (${placeOf(config.databaseUrl)} and ${placeOf(DATABASE_URL)}), so it isn’t clear which one to replace. Unset the wrong one. To restore into another database on the same server, add --database NAME.`,
+    );
+  if (database === undefined) return config;
+  if (database === '' || Buffer.byteLength(database) > MAX_NAME_BYTES)
+    throw new ConfigError(`The name of a --database has from 1 to ${MAX_NAME_BYTES} bytes.`);
+  const isOther = database !== databaseOf(config.databaseUrl);
+  return { ...config, databaseUrl: withDatabase(config.databaseUrl, database), isOther };
 }
 
 function s3Of(values: z.output<typeof schema>): S3Config | undefined {

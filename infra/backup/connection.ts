@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import postgres from 'postgres';
 import { connect, type Sql } from '../../shared/platform/postgres.ts';
 
+/** Names of databases are cut after this many bytes. */
+export const MAX_NAME_BYTES = 63;
 const PARTS = /^postgres(?:ql)?:\/\/(?:([^:@/]*)(?::([^@/]*))?@)?([^/?]*)(?:\/([^?]*))?(?:\?(.*))?$/;
 /** Where Linux distributions keep the certificates they trust. libpq looks for a file of the account's own otherwise. */
 const TRUSTED = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt', '/etc/ssl/cert.pem'];
@@ -21,6 +23,21 @@ export function databaseOf(url: string): string {
   return partsOf(url).database;
 }
 
+/** Where a database is: hosts, ports, and its name. Has no login, so it can be shown. An alias of a host is another host. */
+export function placeOf(url: string): string {
+  const { hosts, database } = partsOf(url);
+  const places = pairsOf(hosts).map(([host, port]) => `${host.toLowerCase()}:${port}`);
+  return `${places.join(',')}/${database}`;
+}
+
+/** Each host and its port. */
+function pairsOf(hosts: string): [host: string, port: string][] {
+  return hosts.split(',').map((each) => {
+    const [, host = each, port = '5432'] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(each) ?? [];
+    return [host, port];
+  });
+}
+
 /** The same server and login, but another database. */
 export function withDatabase(url: string, database: string): string {
   const { user, password, hosts, query } = partsOf(url);
@@ -35,14 +52,14 @@ export function withDatabase(url: string, database: string): string {
 export function libpqEnvironment(url: string, environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   const { user, password, hosts, database, query } = partsOf(url);
   const given = new URLSearchParams(query);
-  const pairs = hosts.split(',').map((host) => /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(host) ?? ['', host, undefined]);
+  const pairs = pairsOf(hosts);
   const mode = given.get('sslmode') ?? undefined;
   const roots = environment.PGSSLROOTCERT ?? TRUSTED.find((path) => existsSync(path));
   const wanted: NodeJS.ProcessEnv = {
     PATH: environment.PATH,
     HOME: environment.HOME,
-    PGHOST: pairs.map(([, host = '']) => host.replace(/^\[(.*)\]$/, '$1')).join(','),
-    PGPORT: pairs.map(([, , port = '5432']) => port).join(','),
+    PGHOST: pairs.map(([host]) => host.replace(/^\[(.*)\]$/, '$1')).join(','),
+    PGPORT: pairs.map(([, port]) => port).join(','),
     PGUSER: user,
     PGPASSWORD: password,
     PGDATABASE: database,

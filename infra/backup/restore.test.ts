@@ -10,7 +10,7 @@ import { type BackupStage, type Installation, openBackupStage } from '../testing
 import { debianPostgres } from '../testing/debian-postgres.ts';
 import { openFaultyProxy } from '../testing/faulty-proxy.ts';
 import { runScript } from '../testing/script.ts';
-import { withConnection, withServer } from './connection.ts';
+import { withConnection, withDatabase, withServer } from './connection.ts';
 import { type Manifest, readBackups, writeManifest } from './manifest.ts';
 
 const identity = await generateIdentity();
@@ -199,6 +199,29 @@ describe.skipIf(debianPostgres === null)(title, () => {
     }
   });
 
+  test('a drill goes into another database, and the one in use stays', async () => {
+    const own = await stage.install();
+    await own.backUp();
+    const late = await own.pay();
+    const drill = `${own.name}_drill`;
+    const careless = { MIGRATE_DATABASE_URL: own.url, DATABASE_URL: withDatabase(own.url, drill) };
+    const before = await stage.databases();
+    expect(await own.script('restore', ['latest', '--yes'], { changes: careless })).toEqual({
+      code: 1,
+      output: expect.stringContaining('lead to different databases'),
+    });
+    expect(await stage.databases()).toEqual(before);
+    expect(await own.script('restore', ['latest', '--database', drill, '--yes'])).toEqual({
+      code: 0,
+      output: expect.stringMatching(new RegExp(`${drill} is now as it was at .*: drop database "${drill}"\\n$`)),
+    });
+    expect(await stage.databases()).toEqual([...before, drill].sort());
+    expect(await own.sql`select from transfer where id = ${late}`).toHaveLength(1);
+    const there = ['export', '--user', own.members[0], '--database', drill];
+    const found = await runScript('infra/scripts/data.ts', there, own.environment);
+    expect(JSON.parse(found.output).account).toHaveLength(1);
+  });
+
   test('a role that’s no administrator backs up and restores what it owns, and says who’s in its way', async () => {
     const own = await stage.install();
     const [owner, edge] = [`owner_${own.name}`, `edge_${own.name}`];
@@ -216,18 +239,32 @@ describe.skipIf(debianPostgres === null)(title, () => {
     expect((await own.backUp(changes)).problems).toEqual([]);
 
     await withServer(own.url, (sql) => sql.unsafe(`alter role ${owner} nocreatedb`));
-    const refusal = 'The role may not create databases. Allow it';
-    expect((await own.backUp(changes)).problems).toEqual([expect.stringContaining(refusal)]);
-    await expect(own.restore('latest', changes)).rejects.toThrow(refusal);
-    await withServer(own.url, (sql) => sql.unsafe(`alter role ${owner} createdb`));
-
+    expect((await own.backUp(changes)).problems).toEqual([
+      expect.stringContaining('The role may not create databases. Allow it'),
+    ]);
+    const restore = () => own.script('restore', ['latest', '--yes'], { changes });
     const asEdge = Object.assign(new URL(own.url), { username: edge }).href;
     await withConnection(asEdge, async (sql) => {
-      await expect(own.restore('latest', changes)).rejects.toThrow('this role may not end their connections');
-      expect(await sql`select count(*)::int as count from account where false`).toEqual([{ count: 0 }]);
-      await withServer(own.url, (server) => server.unsafe(`grant ${edge} to ${owner}`));
-      expect(await own.restore('latest', changes)).toContain('the ledger balances');
+      await sql`select`;
+      const grants = `alter role "${owner}" createdb; grant pg_signal_backend to "${owner}";`;
+      const before = await stage.databases();
+      const refused = await restore();
+      expect(refused).toEqual({
+        code: 1,
+        output: expect.stringContaining(
+          `The role ${owner} may not create databases, nor disconnect ${edge} from ${own.name}. As an administrator of the server, run: ${grants} Instead`,
+        ),
+      });
+      expect(refused.output).not.toMatch(/ledger balances|undone/);
+      expect(await stage.databases()).toEqual(before);
+      await withServer(own.url, (server) => server.unsafe(grants));
+      expect(await restore()).toEqual({ code: 0, output: expect.stringContaining('the ledger balances') });
     });
+    const mine = await withConnection(own.url, async (sql) => {
+      await sql`select`;
+      return await restore();
+    });
+    expect(mine.output).toMatch(/may not disconnect \w+ from \w+\. Disconnect \w+ yourself, and try again\.\n$/);
     // Roles of edges and nodes have their rights in the restored one, and settings of the database are still there.
     await withConnection(asEdge, async (sql) => {
       expect(await sql`select count(*)::int as count from account where false`).toEqual([{ count: 0 }]);

@@ -6,20 +6,18 @@ import { counted, plural } from '../../shared/platform/plural.ts';
 import type { Sql } from '../../shared/platform/postgres.ts';
 import { type ErasureKey, type ErasureRecord, readErasureKey, readErasures } from '../../shared/privacy/erasures.ts';
 import type { BackupConfig } from './config.ts';
-import { databaseOf, quoted, withConnection, withDatabase, withServer } from './connection.ts';
+import { databaseOf, MAX_NAME_BYTES, quoted, withConnection, withDatabase, withServer } from './connection.ts';
 import { eraseMissing, mergeErasures, readErasureList, readStoredErasures } from './erasures.ts';
 import { ensureFolder, writeAtomically } from './files.ts';
 import { type Backup, type Manifest, manifestNameOf, parseManifest, readBackups, writeManifest } from './manifest.ts';
 import { BackupProblem, messageOf } from './problem.ts';
 import { checkFile, checkKey, openBackup, readManifest } from './reading.ts';
 import { checkBooks, checkRestored, createDatabase, Restoring } from './restoring.ts';
+import { checkRights } from './rights.ts';
 import { serverVersion } from './snapshot.ts';
 import { Storage } from './storage.ts';
 import { swap } from './swap.ts';
 import { findTools, type PostgresTools } from './tools.ts';
-
-/** Names of databases are cut after this many bytes. */
-const MAX_NAME_BYTES = 63;
 
 export interface RestoreRun {
   config: BackupConfig;
@@ -48,8 +46,12 @@ export async function runRestore({ config, what, confirm, say, signal }: Restore
     readErasureList(config.folder),
     storage === undefined ? [] : await readStoredErasures(storage),
   );
+  await withServer(url, (server) => checkRights(server, name));
   if (!(await confirm(name, manifest))) throw new BackupProblem('Nothing was changed.');
 
+  const next = config.isOther
+    ? `When you don’t need it anymore: drop database ${quoted(name)}`
+    : 'Restart the edge and the voice nodes, and run: npm run check';
   const time = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '_');
   const restored = suffixed(name, `_restore_${time}`);
   const keptAs = suffixed(name, `_before_${time}`);
@@ -62,14 +64,12 @@ export async function runRestore({ config, what, confirm, say, signal }: Restore
       await migrate(sql);
       await sql`analyze`;
     });
-    say(`Restored ${manifest.file}: the ledger balances.`);
     signal.throwIfAborted();
     const old = await swap({ url, name, restored, keptAs }, (old) =>
       eraseAll({ url: withDatabase(url, restored), old, listed, say }),
     );
-    say(
-      `${name} is now as it was at ${manifest.takenAt}. Restart the edge and the voice nodes, and run: npm run check`,
-    );
+    say(`Restored ${manifest.file}: the ledger balances.`);
+    say(`${name} is now as it was at ${manifest.takenAt}. ${next}`);
     if (old !== 'none')
       say(
         `The database from before is ${keptAs}. It may have what the restored one lacks. When you don’t need it anymore: drop database ${quoted(keptAs)}`,

@@ -1,27 +1,28 @@
 /**
- * `npm run restore -- FILE | latest | s3:FILE | s3:latest [--yes]`: replaces the database at `DATABASE_URL` with a backup. It asks
- * first, or takes `--yes`. `npm run restore -- erasures` erases again what's on the list beside the backups, and restores nothing.
+ * `npm run restore -- FILE | latest | s3:FILE | s3:latest [--database NAME] [--yes]`: replaces the database with a backup. It asks
+ * first, or takes `--yes`. With `--database`, it's another one on the same server, which needn't exist. `npm run restore -- erasures` erases again what's on the list beside the backups, and restores nothing.
  */
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { onStopRequest } from '../../shared/platform/stop-signals.ts';
-import { readBackupConfig } from '../backup/config.ts';
+import { readRestoreConfig } from '../backup/config.ts';
 import type { Manifest } from '../backup/manifest.ts';
 import { BackupProblem, messageOf } from '../backup/problem.ts';
 import { repeatErasures, runRestore } from '../backup/restore.ts';
 
-const USAGE = 'Use: npm run restore -- FILE (or latest, s3:FILE, s3:latest). To be asked nothing, add --yes.';
+const USAGE =
+  'Use: npm run restore -- FILE (or latest, s3:FILE, s3:latest). For another database on the same server, add --database NAME. To be asked nothing, add --yes.';
 
 const stop = new AbortController();
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
-    options: { yes: { type: 'boolean', default: false } },
+    options: { yes: { type: 'boolean', default: false }, database: { type: 'string' } },
     allowPositionals: true,
   });
   const [what, ...rest] = positionals;
   if (what === undefined || rest.length > 0) throw new BackupProblem(USAGE);
-  const config = readBackupConfig(process.env);
+  const config = readRestoreConfig(process.env, values.database);
   if (what === 'erasures') {
     await repeatErasures({ config, say: console.log });
     console.log('The database knows every erasure on the list. The ledger balances.');
