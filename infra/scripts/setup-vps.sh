@@ -142,7 +142,7 @@ if [ "$docker" = yes ]; then
   run install -d -m 0700 -o 1000 -g 1000 "$FOLDER/backups"
 else
   run install -d -m 0700 -o chorus -g chorus "$FOLDER/backups"
-  run install -d -m 0750 -o root -g chorus /etc/chorus
+  run install -d -m 0700 /etc/chorus
 fi
 
 say "Services and timers"
@@ -184,7 +184,8 @@ if [ "$docker" = yes ]; then
 END
 else
   cat <<END
-  runuser -u chorus -- sh -c 'cd $FOLDER && npm run setup -- --processes'
-  Then see "systemd" in $FOLDER/docs/DEPLOY.md for the environment of each service.
+  create the database, as "systemd" in $FOLDER/docs/DEPLOY.md describes
+  cd $FOLDER && npm run setup -- --processes --environments /etc/chorus
+  systemctl enable --now chorus-redis-rest chorus-migrate chorus-edge chorus-voice-node chorus-backup.timer
 END
 fi

@@ -1,6 +1,6 @@
 /**
  * `npm run setup`: asks for what an installation needs, writes `.env`, checks the Discord application, and registers the commands.
- * Run it again to repair `.env`. With `-- --processes`, for an installation without Docker.
+ * Run it again to repair `.env`. With `-- --processes`, for an installation without Docker. `-- --help` lists the rest.
  */
 import { chownSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -16,10 +16,17 @@ import { readApplication } from '../setup/application.ts';
 import { collect } from '../setup/collect.ts';
 import { protect, readEnvFile, writeEnvFile } from '../setup/env-file.ts';
 import { applicationInvite } from '../setup/invite.ts';
+import { writeUnitFiles } from '../setup/units.ts';
 import { SECTIONS, type Variable, type Way } from '../setup/variables.ts';
 import { register } from './registration.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const USAGE = `npm run setup [-- options]
+
+  --processes           without Docker: Postgres and Redis run elsewhere, or on this machine by themselves
+  --environments DIR    with --processes: also writes the file of each systemd unit, such as /etc/chorus
+  --yes                 asks nothing, and takes everything from the environment and from .env
+  --env FILE            another file than .env`;
 /** The user that containers run as, `node` in Node's image. */
 const CONTAINER_USER = 1_000;
 
@@ -46,7 +53,8 @@ function printNext(way: Way, applicationId: string, publicUrl: string, endpoint:
   const steps = [
     way === 'compose'
       ? `Start it:\n       docker compose up -d --build`
-      : `Start it with systemd, or as processes: see docs/DEPLOY.md`,
+      : `Migrate, and make the logins of the edge and the node:\n       set -a; . ./.env; set +a; npm run migrate -- --logins`,
+    way === 'compose' ? undefined : `Start it with systemd, or as processes: see docs/DEPLOY.md`,
     endpoint === wanted
       ? undefined
       : `When it runs, tell Discord: in the Developer Portal, General Information, set Interactions Endpoint URL to\n       ${wanted}`,
@@ -76,9 +84,17 @@ async function main(): Promise<void> {
     options: {
       env: { type: 'string', default: join(ROOT, '.env') },
       processes: { type: 'boolean', default: false },
+      environments: { type: 'string' },
       yes: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
     },
   });
+  if (options.help) {
+    console.log(USAGE);
+    return;
+  }
+  if (options.environments !== undefined && !options.processes)
+    throw new Error('--environments is for units, so it goes with --processes.');
   const way: Way = options.processes ? 'processes' : 'compose';
   const isAsking = !options.yes && process.stdin.isTTY === true && process.stdout.isTTY === true;
   const file = readEnvFile(options.env);
@@ -94,7 +110,10 @@ async function main(): Promise<void> {
   });
   console.log(`  ✓ Discord: ${application.name}`);
 
-  const sections = SECTIONS.map(({ title, variables }) => ({ title, names: variables.map(({ name }) => name) }));
+  const sections = SECTIONS.map(({ title, variables }) => ({
+    title,
+    names: variables.filter((each) => each.way === undefined || each.way === way).map(({ name }) => name),
+  }));
   const wasThere = existsSync(options.env);
   const wasOpen = wasThere && protect(options.env);
   if (Object.entries(values).some(([name, value]) => file[name] !== value)) writeEnvFile(options.env, values, sections);
@@ -102,6 +121,10 @@ async function main(): Promise<void> {
   if (wasOpen) console.log('    Others on this machine could read it. Now only you can.');
   console.log(`  ✓ ${options.env}${wasThere && repairs.length === 0 && !wasOpen ? ': nothing to repair' : ''}`);
 
+  if (options.environments !== undefined) {
+    const names = writeUnitFiles(options.environments, { ...file, ...values });
+    console.log(`  ✓ ${options.environments}: ${names.join(', ')}`);
+  }
   if (way === 'compose')
     prepareBackups(resolve(dirname(options.env), process.env.BACKUP_DIR ?? file.BACKUP_DIR ?? 'backups'));
 

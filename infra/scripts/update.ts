@@ -14,12 +14,20 @@ import { Source } from '../update/source.ts';
 import { hasUnits, SystemdWay } from '../update/systemd.ts';
 import { UpdateError, update } from '../update/update.ts';
 
+const USAGE = `npm run update [-- options]
+
+  --to VERSION    a tag, branch, or commit (default: the newest of the branch that's checked out)
+  --back          the version before the last update
+  --no-backup     makes no backup first
+  --wait SECONDS  how long a process may take to become healthy (default: 180)`;
+
 async function main(): Promise<void> {
   const { values: options } = parseArgs({
     options: {
       to: { type: 'string' },
       back: { type: 'boolean', default: false },
       'no-backup': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
       wait: { type: 'string', default: '180' },
       // Where the units and their environments are.
       units: { type: 'string', default: '/etc/systemd/system' },
@@ -27,6 +35,10 @@ async function main(): Promise<void> {
       root: { type: 'string', default: fileURLToPath(new URL('../../', import.meta.url)) },
     },
   });
+  if (options.help) {
+    console.log(USAGE);
+    return;
+  }
   if (options.back && options.to !== undefined) throw new Error('Use only one of --to and --back.');
   const waitS = Number(options.wait);
   if (!Number.isInteger(waitS) || waitS < 1 || waitS > 3_600) throw new Error('--wait takes seconds, from 1 to 3600.');

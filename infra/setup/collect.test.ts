@@ -1,8 +1,14 @@
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readEdgeConfig } from '../../edge/config.ts';
 import { readVoiceNodeConfig } from '../../voice-node/config.ts';
 import { environmentOf, REQUIRED, readCompose } from '../docker/composed.ts';
+import { readRedisRestConfig } from '../redis-rest/config.ts';
 import { collect, SetupError, type Sources } from './collect.ts';
+import { readEnvFile, writeEnvFile } from './env-file.ts';
+import { writeUnitFiles } from './units.ts';
 
 const application = { id: '100', name: 'Chorus', verify_key: 'ab'.repeat(32), owners: ['7', '8'] };
 const TOKEN = 'a-token-of-the-bot-that-discord-knows';
@@ -16,9 +22,8 @@ const complete = {
   DISCORD_TOKEN: TOKEN,
   PUBLIC_URL: 'https://chorus.example.com',
   COMPOSE_PROFILES: 'caddy',
-  DATABASE_URL: 'postgres://chorus:pass@127.0.0.1:5432/chorus',
+  MIGRATE_DATABASE_URL: 'postgres://chorus:pass@127.0.0.1:5432/chorus',
   UPSTASH_REDIS_REST_URL: 'http://127.0.0.1:8079',
-  UPSTASH_REDIS_REST_TOKEN: 'a token of Upstash',
 };
 
 const setup = (change: Partial<Sources> = {}) =>
@@ -29,6 +34,8 @@ describe('what an installation needs', () => {
     const { values } = await setup({ way: 'processes' });
     expect(values).not.toHaveProperty('POSTGRES_PASSWORD');
     expect(values).not.toHaveProperty('COMPOSE_PROFILES');
+    expect(values.DATABASE_URL).toBe(`postgres://edge_1:${values.EDGE_DATABASE_PASSWORD}@127.0.0.1:5432/chorus`);
+    expect(values.UPSTASH_REDIS_REST_TOKEN).toMatch(/^[0-9a-f]{48}$/);
     expect(readEdgeConfig(values).OPERATOR_IDS).toEqual(new Set(['7', '8']));
     expect(readVoiceNodeConfig(values).LAVALINK_NODES).toMatchObject([{ password: values.LAVALINK_PASSWORD }]);
   });
@@ -45,6 +52,42 @@ describe('what an installation needs', () => {
     );
     readEdgeConfig(edge ?? {});
     readVoiceNodeConfig(node ?? {});
+  });
+
+  test('without Docker, each unit gets a file with only what its process needs', async () => {
+    const { values } = await setup({ way: 'processes' });
+    const folder = mkdtempSync(join(tmpdir(), 'chorus-units-'));
+    const read = (name: string) => readEnvFile(join(folder, name));
+    expect(writeUnitFiles(folder, values)).toHaveLength(5);
+    for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
+    readEdgeConfig(read('edge.env'));
+    readRedisRestConfig(read('redis-rest.env'));
+    expect(readVoiceNodeConfig(read('voice-node.env')).DATABASE_URL).toContain('//node_1:');
+    expect(read('voice-node.env')).not.toHaveProperty('CUSTOM_ID_SECRET');
+    expect(read('edge.env')).toMatchObject({ DATABASE_URL: values.DATABASE_URL, HOST: '127.0.0.1' });
+    for (const name of ['edge.env', 'voice-node.env', 'redis-rest.env'])
+      expect(JSON.stringify(read(name))).not.toContain('//chorus:pass@');
+    expect(read('backup.env').DATABASE_URL).toBe(values.MIGRATE_DATABASE_URL);
+    // What an operator changed stays.
+    writeEnvFile(join(folder, 'edge.env'), { HOST: '10.0.0.1', LOG_LEVEL: 'debug' });
+    writeUnitFiles(folder, values);
+    expect(read('edge.env')).toMatchObject({ HOST: '10.0.0.1', LOG_LEVEL: 'debug' });
+    rmSync(folder, { recursive: true });
+  });
+
+  test('says what the environment changed in a file that was complete', async () => {
+    const { values } = await setup();
+    const again = await setup({ file: values, environment: { NODE_ID: 'voice-2' } });
+    expect(again.values.NODE_ID).toBe('voice-2');
+    expect(again.repairs).toEqual(['Changed NODE_ID, as the environment says.']);
+  });
+
+  test('without Docker, Upstash’s own token is asked for, and one login for everything is enough', async () => {
+    const environment = { ...complete, UPSTASH_REDIS_REST_URL: 'https://eu1.upstash.io' };
+    await expect(setup({ way: 'processes', environment })).rejects.toThrow('  UPSTASH_REDIS_REST_TOKEN: ');
+    const { MIGRATE_DATABASE_URL: DATABASE_URL, ...rest } = complete;
+    const { values } = await setup({ way: 'processes', environment: { ...rest, DATABASE_URL } });
+    expect(values.DATABASE_URL).toBe(DATABASE_URL);
   });
 
   test('differs between installations', async () => {

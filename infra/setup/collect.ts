@@ -59,6 +59,10 @@ export async function collect(sources: Sources): Promise<Collected> {
       repairs.push(`${name} didn’t belong to ${application.name}, so it’s corrected.`);
     known[name] = value;
   }
+  const changed = Object.keys(known).filter(
+    (name) => sources.environment[name] !== undefined && name in file && file[name] !== known[name],
+  );
+  if (changed.length > 0) repairs.push(`Changed ${changed.join(', ')}, as the environment says.`);
   const isRepair = Object.keys(file).length > 0;
   const added = Object.keys(known).filter((name) => !(name in file) && known[name] !== '');
   if (isRepair && added.length > 0) repairs.push(`Added ${added.join(', ')}.`);

@@ -55,6 +55,8 @@ describe('npm run setup', () => {
     expect(code).toBe(0);
     expect(output).not.toContain(discord.botToken);
     expect(statSync(path).mode & 0o777).toBe(0o600);
+    const names = [...readFileSync(path, 'utf8').matchAll(/^(\w+)=/gm)].map(([, name]) => name);
+    expect(names).toEqual([...new Set(names)]);
     expect(statSync(join(folder, 'backups')).mode & 0o777).toBe(0o700);
     const values = read();
     expect(values).toMatchObject({

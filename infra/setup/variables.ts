@@ -1,7 +1,11 @@
 /** What `npm run setup` puts into `.env`: what it asks for, takes from Discord, and makes up. */
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { EDGE_LOGIN } from '../scripts/logins.ts';
 import type { Application } from './application.ts';
+
+/** Where the unit `chorus-redis-rest` listens. */
+const REDIS_REST = 'http://127.0.0.1:8079';
 
 /** Where everything but Discord runs. */
 export type Way = 'compose' | 'processes';
@@ -23,7 +27,7 @@ export interface Variable {
   /** Taken from Discord. `undefined` leaves it out. Gets the present value. */
   fromApplication?(application: Application, value: string | undefined): string | undefined;
   /** Made up, if it isn't known. */
-  generate?(known: Readonly<Record<string, string>>): string;
+  generate?(known: Readonly<Record<string, string>>): string | undefined;
   /** What's wrong with a value, as what follows "NAME: ". */
   problem?(value: string): string | undefined;
   /** Never replaced, even if it's wrong: something that's stored depends on it. Says what. */
@@ -47,7 +51,31 @@ function originProblem(value: string): string | undefined {
   if (wrong !== undefined) return wrong;
   const { protocol, hostname: host, pathname, search, hash } = new URL(value);
   if (pathname !== '/' || search !== '' || hash !== '') return 'more than https:// and a host name';
-  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(host) ? undefined : 'not https://';
+  return protocol === 'https:' || isLoopback(host) ? undefined : 'not https://';
+}
+
+function databaseProblem(value: string): string | undefined {
+  return /^postgres(ql)?:\/\/\S+$/.test(value) && URL.canParse(value)
+    ? undefined
+    : 'not postgres://user:password@host/database';
+}
+
+/** Whether Redis is behind `infra/redis-rest` on this machine. Then its token is anything. */
+function isOwnRedis({ UPSTASH_REDIS_REST_URL: url = '' }: Readonly<Record<string, string>>): boolean {
+  return URL.canParse(url) && isLoopback(new URL(url).hostname);
+}
+
+function isLoopback(host: string): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(host);
+}
+
+/** The same database with one of the logins of `npm run migrate -- --logins`. Undefined if the URL can't be read. */
+export function loggedInAs(databaseUrl: string, login: string, password: string): string | undefined {
+  if (!URL.canParse(databaseUrl)) return undefined;
+  const url = new URL(databaseUrl);
+  url.username = login;
+  url.password = password;
+  return url.href;
 }
 
 const alphanumeric = (value: string): string | undefined =>
@@ -62,6 +90,8 @@ export const SECTIONS: readonly { title: string; variables: readonly Variable[] 
         question: { message: 'The bot’s token (Discord Developer Portal, Bot)', isSecret: true },
         problem: (value) => (/^[\w.-]{20,}$/.test(value) ? undefined : 'doesn’t look like a bot’s token'),
       },
+      // Only for a proxy, or the local Discord.
+      { name: 'DISCORD_API_BASE', problem: httpUrl },
       { name: 'DISCORD_APPLICATION_ID', fromApplication: ({ id }) => id },
       {
         name: 'DISCORD_PUBLIC_KEY',
@@ -147,22 +177,42 @@ export const SECTIONS: readonly { title: string; variables: readonly Variable[] 
       { name: 'REDIS_PASSWORD', way: 'compose', generate: () => hex(24), problem: alphanumeric },
       { name: 'UPSTASH_REDIS_REST_TOKEN', way: 'compose', generate: () => hex(24), problem: atLeast(16) },
       {
+        name: 'MIGRATE_DATABASE_URL',
+        way: 'processes',
+        question: {
+          message: 'The Postgres database, as its owner',
+          isSecret: true,
+          placeholder: 'postgres://chorus:password@127.0.0.1/chorus',
+          // A hoster's only login may be all there is.
+          when: ({ DATABASE_URL }) => DATABASE_URL === undefined,
+        },
+        problem: databaseProblem,
+      },
+      { name: 'EDGE_DATABASE_PASSWORD', way: 'processes', generate: () => hex(24), problem: alphanumeric },
+      { name: 'NODE_DATABASE_PASSWORD', way: 'processes', generate: () => hex(24), problem: alphanumeric },
+      {
         name: 'DATABASE_URL',
         way: 'processes',
-        question: { message: 'The Postgres database', isSecret: true, placeholder: 'postgres://user:password@host/db' },
-        problem: (value) =>
-          /^postgres(ql)?:\/\/\S+$/.test(value) ? undefined : 'not postgres://user:password@host/db',
+        generate: ({ MIGRATE_DATABASE_URL: owner = '', EDGE_DATABASE_PASSWORD: password = '' }) =>
+          loggedInAs(owner, EDGE_LOGIN, password),
+        problem: databaseProblem,
       },
       {
         name: 'UPSTASH_REDIS_REST_URL',
         way: 'processes',
-        question: { message: 'The REST URL of Upstash Redis, or of infra/redis-rest' },
+        question: { message: 'The REST URL of Upstash Redis, or of redis-rest', placeholder: REDIS_REST },
         problem: httpUrl,
       },
       {
         name: 'UPSTASH_REDIS_REST_TOKEN',
         way: 'processes',
-        question: { message: 'Its REST token', isSecret: true },
+        question: { message: 'Its REST token', isSecret: true, when: (known) => !isOwnRedis(known) },
+        generate: () => hex(24),
+      },
+      {
+        name: 'REDIS_URL',
+        way: 'processes',
+        generate: (known) => (isOwnRedis(known) ? 'redis://127.0.0.1:6379' : undefined),
       },
     ],
   },

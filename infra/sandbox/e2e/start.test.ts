@@ -24,6 +24,8 @@ function run(script: string, args: string[], environment: Record<string, string>
   const child = spawn(process.execPath, [join(ROOT, script), ...args], {
     env: { ...process.env, SANDBOX_FOLDER: folder.path, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A process group, as a terminal's.
+    detached: true,
   });
   children.add(child);
   let output = '';
@@ -102,8 +104,10 @@ test('it can be used from a shell, Ctrl-C leaves no processes, and a second star
   await joinAndLeave(first);
 
   const gone = once(first.child, 'exit');
-  first.child.kill('SIGINT');
+  // Ctrl-C reaches every process of the group.
+  process.kill(-(first.child.pid ?? 0), 'SIGINT');
   expect(await gone).toEqual([0, null]);
+  expect(first.output()).not.toMatch(/could not|database right now/);
   if (process.platform === 'linux') expect(processesOfFolder()).toEqual([]);
 
   const second = await start();

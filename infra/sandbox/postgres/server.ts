@@ -82,6 +82,8 @@ export async function startPostgres({
     ...account,
     cwd: '/',
     stdio: ['ignore', 'pipe', 'pipe'],
+    // In a process group of its own, because Ctrl-C would stop it before those that still have something to write.
+    detached: true,
   });
   // Also ends the server if this process exits without stopping it, like an interrupted test run.
   const endWithProcess = () => child.kill('SIGINT');
