@@ -1,4 +1,4 @@
-/** What holds for every container of docker-compose.yml and docker-compose.voice.yml. Read like Compose does, without an engine. */
+/** What holds for every container of docker-compose.yml and docker-compose.voice.yml. They're read as Compose reads them, without Docker. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';

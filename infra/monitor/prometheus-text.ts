@@ -43,7 +43,7 @@ export function sumOf(
 /**
  * Estimates a quantile of what a histogram observed between two scrapes, like Prometheus' `histogram_quantile`.
  *
- * @param before the earlier scrape; none for everything since the process started.
+ * @param before the earlier scrape (default: everything since the process started counts).
  * @returns undefined if it observed nothing.
  */
 export function quantileOf(
