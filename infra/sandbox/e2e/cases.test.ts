@@ -35,6 +35,12 @@ describe('warnings', () => {
     const history = textOf(await stage.say('carol', `/mod history user:@${username}`));
     expect(history).toContain('2 cases, 0 warnings that count');
     expect(textOf(await stage.say('carol', `/mod warnings user:@${username}`))).toContain('2 warnings');
+    // Those of everybody.
+    for (const list of ['/mod list', '/case list']) {
+      expect(textOf(await stage.say('carol', list))).toContain('Just one');
+      const refused = { user: 'bob', guild: 'Chorus Lounge', channel: 'general', command: list };
+      expect((await stage.control('/sandbox/command', refused)).status).toBe(403);
+    }
   });
 
   test('climb a ladder where the server wants it', async () => {
