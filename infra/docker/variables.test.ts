@@ -28,6 +28,10 @@ const READERS: Record<string, readonly string[]> = {
   lavalink: [...namesIn('infra/lavalink/application.yml', /\$\{(\w+)/g), '_JAVA_OPTIONS'],
   caddy: namesIn('infra/caddy/Caddyfile', /\{\$(\w+)/g),
   tunnel: ['TUNNEL_TOKEN'],
+  // Grafana reads a variable for each of its settings. https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/
+  grafana: Object.keys(readCompose('docker-compose.yml').service('grafana').environment ?? {}).filter((name) =>
+    name.startsWith('GF_'),
+  ),
   // https://hub.docker.com/_/postgres
   postgres: ['POSTGRES_USER', 'POSTGRES_DB', 'POSTGRES_PASSWORD', 'POSTGRES_INITDB_ARGS'],
 };
