@@ -1,0 +1,4 @@
+/** The edge on Node, without its metrics. */
+import '../../unmeasured.ts';
+
+await import('../../../../edge/node.ts');
