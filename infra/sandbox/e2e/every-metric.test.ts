@@ -12,6 +12,7 @@ import { serverOf, type TestedServer } from '../discord/testing-server.ts';
 import { startRedis } from '../redis/server.ts';
 import { openStage, type Stage } from './stage.ts';
 
+const TRIED = { name: 'tried_total', help: 'Tried.' };
 /** Much longer than anything takes, because the machine may be busy. */
 const TIMEOUT_MS = 60_000;
 
@@ -21,6 +22,10 @@ let sql: Sql;
 beforeAll(async () => {
   stage = await openStage('node', { LEASE_MS: '2000' }, { hasVoice: true });
   server = serverOf(stage.sandbox.discord);
+  // Before the edge asks, because it remembers a server's roles and channels for a moment.
+  const path = `/guilds/${server.guild.id}`;
+  await server.as('alice', 'POST', `${path}/roles`, { name: 'Member', permissions: '0' });
+  await server.as('alice', 'POST', `${path}/channels`, { name: 'short-lived', type: 0 });
   sql = connect(stage.sandbox.databaseUrl, { max: 1 });
 });
 afterAll(async () => {
@@ -57,13 +62,13 @@ const CAUSES: Record<string, () => Promise<unknown>> = {
     await say('/daily');
     // More than the limit allows.
     for (let payment = 0; payment < 10; payment++) await say('/pay user:@bob amount:1');
-    await say('/economy take user:@alice amount:1 reason:test');
+    await say('/bank upgrade');
+    await say('/shop buy item:companion_treat');
   },
   async aBackupThatFailed() {
     await sql`insert into backup_state (attempted_at, taken_at, verified_at, problem) values (now(), now(), now(), 'full')`;
   },
   async settings() {
-    await server.as('alice', 'POST', `/guilds/${server.guild.id}/channels`, { name: 'short-lived', type: 0 });
     await say('/settings set key:moderation.logChannel value:#short-lived');
     await server.as('alice', 'DELETE', `/channels/${server.channel('short-lived').id}`);
     await say('/settings view');
@@ -78,11 +83,12 @@ const CAUSES: Record<string, () => Promise<unknown>> = {
   async safety() {
     await say('/raid start for:1h slowmode:10s');
     await say('/automod add words words:"apple"');
-    await server.as('alice', 'POST', `/guilds/${server.guild.id}/roles`, { name: 'Member', permissions: '0' });
     await say('/verify settings role:@Member');
     await say('/verify panel channel:#general');
-    const panel = server.seenBy('alice', 'general').findLast((message) => JSON.stringify(message).includes('"Verify"'));
-    await stage.press('dave', panel as unknown as SandboxMessage, 'Verify');
+    const panel = () =>
+      server.seenBy('alice', 'general').findLast((message) => JSON.stringify(message).includes('"Verify"'));
+    await expect.poll(panel, { timeout: TIMEOUT_MS }).toBeDefined();
+    await stage.press('dave', panel() as unknown as SandboxMessage, 'Verify');
   },
   async music() {
     for (const [user, channel] of [
@@ -95,15 +101,16 @@ const CAUSES: Record<string, () => Promise<unknown>> = {
     }
     await say('/music lyrics query:both sides of the ledger');
     await say('/agents deploy count:2');
+    await expect.poll(activeSessions, { timeout: TIMEOUT_MS }).toBe(2);
+    // Players move to the other one, whichever they're on.
     for (const endpoint of ['lavalink-1', 'lavalink-2']) {
-      await expect.poll(async () => Object.keys(await playing()).length, { timeout: TIMEOUT_MS }).toBeGreaterThan(0);
       await stage.fault(endpoint, 'kill');
       await new Promise((resolve) => setTimeout(resolve, 1_000));
       await stage.fault(endpoint, 'restart');
     }
   },
   async discord() {
-    // The member is deferred too late, and Discord is busy when the edge asks where they are.
+    // Discord limits the edge once, and delivers an interaction so late that no answer can be in time.
     await stage.fault('discord', 'error', {
       status: 429,
       route: 'GET /guilds/:id/voice-states/:id',
@@ -130,11 +137,9 @@ const CAUSES: Record<string, () => Promise<unknown>> = {
   },
 };
 
-/** Tracks that have begun, by node. */
-async function playing(): Promise<Record<string, number>> {
-  const rows = await sql<{ state: string; count: number }[]>`
-    select state, count(*)::int as count from voice_sessions where state = 'active' group by state`;
-  return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
+async function activeSessions(): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`select count(*)::int from voice_sessions where state = 'active'`;
+  return row?.count ?? 0;
 }
 
 /** An isolate that has counted more than one batch holds, in Prometheus's format. */
@@ -145,8 +150,7 @@ async function crowdedIsolate(): Promise<string> {
     redis: connectRedis(redis.url, redis.token, 10_000),
     ...{ namespace: 'crowded', registry, clock: Date.now },
   });
-  for (let series = 0; series < MOST_SERIES + 10; series++)
-    registry.count({ name: 'tried_total', help: 'Tried.' }, { series: String(series) });
+  for (let series = 0; series < MOST_SERIES + 10; series++) registry.count(TRIED, { series: String(series) });
   await shared.flush();
   await shared.flush();
   const text = await shared.render();
@@ -164,4 +168,4 @@ test('a run of the whole product causes every metric that’s declared', async (
     return declared.filter((name) => !written.has(name));
   };
   await expect.poll(missing, { timeout: TIMEOUT_MS, interval: 250 }).toEqual([]);
-}, 120_000);
+}, 180_000);
