@@ -161,10 +161,11 @@ export class Histogram implements Family {
       values = [0, 0, ...bounds.map(() => 0)];
       this.values.set(key, values);
     }
-    const bucket = bounds.findIndex((bound) => value <= bound);
+    let bucket = 0;
+    while (bucket < bounds.length && value > (bounds[bucket] ?? 0)) bucket++;
     values[0] = (values[0] ?? 0) + 1;
     values[1] = (values[1] ?? 0) + value;
-    if (bucket !== -1) values[bucket + 2] = (values[bucket + 2] ?? 0) + 1;
+    if (bucket < bounds.length) values[bucket + 2] = (values[bucket + 2] ?? 0) + 1;
   }
 }
 

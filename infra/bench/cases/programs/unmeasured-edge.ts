@@ -1,4 +1,0 @@
-/** The edge on Node, without its metrics. */
-import '../../unmeasured.ts';
-
-await import('../../../../edge/node.ts');
