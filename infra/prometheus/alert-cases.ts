@@ -90,14 +90,15 @@ export const ALERT_CASES: Readonly<Record<string, AlertCase>> = {
     },
   },
   ChorusCertificateExpires: {
+    every: 5,
     fires: {
-      series: { [`probe_ssl_earliest_cert_expiry{${PUBLIC}}`]: gauge([120, 9 * 86_400], [30, 90 * 86_400]) },
+      series: { [`probe_ssl_earliest_cert_expiry{${PUBLIC}}`]: gauge([24, 9 * 86_400], [6, 90 * 86_400]) },
       at: 90,
       ends: 125,
     },
     quiet: {
       'one that was renewed with two weeks left': {
-        [`probe_ssl_earliest_cert_expiry{${PUBLIC}}`]: gauge([120, 15 * 86_400], [30, 90 * 86_400]),
+        [`probe_ssl_earliest_cert_expiry{${PUBLIC}}`]: gauge([24, 15 * 86_400], [6, 90 * 86_400]),
       },
     },
   },
@@ -225,10 +226,11 @@ export const ALERT_CASES: Readonly<Record<string, AlertCase>> = {
     },
   },
   ChorusBooksHalted: {
-    fires: { series: { chorus_economy_halted: gauge([10, 0], [90, 1], [10, 0]) }, at: 95, ends: 102 },
+    every: 5,
+    fires: { series: { chorus_economy_halted: gauge([2, 0], [18, 1], [2, 0]) }, at: 95, ends: 105 },
     // What staff do about it ends the halt, and the counter of checks stays.
     quiet: {
-      'after it was resumed': { chorus_economy_halted: gauge([60, 0]), chorus_economy_drift_total: gauge([60, 3]) },
+      'after it was resumed': { chorus_economy_halted: gauge([12, 0]), chorus_economy_drift_total: gauge([12, 3]) },
     },
   },
   ChorusSupplyUnusual: {
@@ -271,31 +273,33 @@ export const ALERT_CASES: Readonly<Record<string, AlertCase>> = {
     },
   },
   ChorusModerationFails: {
+    every: 5,
     fires: {
-      series: { ...cases('done', counter([200, 0.1])), ...cases('failed', counter([60, 0], [20, 0.2], [120, 0])) },
+      series: { ...cases('done', counter([40, 0.5])), ...cases('failed', counter([12, 0], [4, 1], [24, 0])) },
       at: 95,
       ends: 150,
     },
     quiet: {
-      'nobody is moderated': { ...cases('done', counter([120, 0])), ...cases('failed', counter([120, 0])) },
+      'nobody is moderated': { ...cases('done', counter([24, 0])), ...cases('failed', counter([24, 0])) },
       'the only case of the hour': {
-        ...cases('done', counter([120, 0])),
-        ...cases('failed', counter([60, 0], [1, 1], [59, 0])),
+        ...cases('done', counter([24, 0])),
+        ...cases('failed', counter([12, 0], [1, 1], [11, 0])),
       },
     },
   },
   ChorusVerificationsFail: {
+    every: 5,
     fires: {
       series: {
-        ...verifications('done', counter([200, 0.1])),
-        ...verifications('failed', counter([60, 0], [20, 0.2], [120, 0])),
+        ...verifications('done', counter([40, 0.5])),
+        ...verifications('failed', counter([12, 0], [4, 1], [24, 0])),
       },
       at: 95,
       ends: 150,
     },
     quiet: {
-      'nobody joins': { ...verifications('done', counter([120, 0])), ...verifications('failed', counter([120, 0])) },
-      'wrong answers': { ...verifications('done', counter([120, 0.1])), ...verifications('wrong', counter([120, 2])) },
+      'nobody joins': { ...verifications('done', counter([24, 0])), ...verifications('failed', counter([24, 0])) },
+      'wrong answers': { ...verifications('done', counter([24, 0.1])), ...verifications('wrong', counter([24, 2])) },
     },
   },
   ChorusDiscordFails: {
@@ -395,37 +399,39 @@ export const ALERT_CASES: Readonly<Record<string, AlertCase>> = {
     },
   },
   ChorusAgentsScarce: {
+    every: 5,
     fires: {
       series: {
-        ...allocations('session', counter([120, 1])),
-        ...allocations('waiting', counter([40, 0], [20, 1], [60, 0])),
+        ...allocations('session', counter([24, 5])),
+        ...allocations('waiting', counter([8, 0], [4, 5], [12, 0])),
       },
       at: 60,
       ends: 95,
     },
     quiet: {
       'nobody asks for music': {
-        ...allocations('session', counter([120, 0])),
-        ...allocations('waiting', counter([120, 0])),
+        ...allocations('session', counter([24, 0])),
+        ...allocations('waiting', counter([24, 0])),
       },
       'one member who waited': {
-        ...allocations('session', counter([120, 0])),
-        ...allocations('waiting', counter([60, 0], [1, 1], [59, 0])),
+        ...allocations('session', counter([24, 0])),
+        ...allocations('waiting', counter([12, 0], [1, 1], [11, 0])),
       },
     },
   },
   ChorusDeploymentsFail: {
+    every: 5,
     fires: {
-      series: { ...deployments(true, counter([180, 0])), ...deployments(false, counter([60, 0], [5, 1], [115, 0])) },
-      at: 66,
+      series: { ...deployments(true, counter([36, 0])), ...deployments(false, counter([12, 0], [1, 5], [23, 0])) },
+      at: 65,
       ends: 130,
     },
     quiet: {
       'somebody who tries twice': {
-        ...deployments(true, counter([120, 0])),
-        ...deployments(false, counter([60, 0], [2, 1], [58, 0])),
+        ...deployments(true, counter([24, 0])),
+        ...deployments(false, counter([12, 0], [1, 2], [11, 0])),
       },
-      'nobody deploys': { ...deployments(true, counter([120, 0])), ...deployments(false, counter([120, 0])) },
+      'nobody deploys': { ...deployments(true, counter([24, 0])), ...deployments(false, counter([24, 0])) },
     },
   },
   ChorusSessionsSilent: {

@@ -88,7 +88,7 @@ describe.skipIf(!isTried)(
       expect([status, status === 0 ? '' : `${stdout}${stderr}`]).toEqual([0, '']);
     }
 
-    const everyFew = [1, 10];
+    const everyFew = [1, 5, 10];
     const casesOf = (every: number) => Object.entries(ALERT_CASES).filter(([, each]) => (each.every ?? 1) === every);
 
     test.each(everyFew)('every alert fires, alone, and ends (a sample every %i min)', (every) => {
