@@ -28,6 +28,8 @@ const READERS: Record<string, readonly string[]> = {
   lavalink: [...namesIn('infra/lavalink/application.yml', /\$\{(\w+)/g), '_JAVA_OPTIONS'],
   caddy: namesIn('infra/caddy/Caddyfile', /\{\$(\w+)/g),
   tunnel: ['TUNNEL_TOKEN'],
+  // Its entrypoint, and prometheus.yml itself.
+  prometheus: ['METRICS_TOKEN', 'PUBLIC_URL', ...namesIn('infra/prometheus/prometheus.yml', /\$\{(\w+)/g)],
   // https://hub.docker.com/_/postgres
   postgres: ['POSTGRES_USER', 'POSTGRES_DB', 'POSTGRES_PASSWORD', 'POSTGRES_INITDB_ARGS'],
 };

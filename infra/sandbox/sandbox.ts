@@ -55,6 +55,8 @@ export interface Sandbox {
   edgeUrl: string;
   databaseUrl: string;
   metricsToken: string;
+  /** The environment of the edge. */
+  variables: Readonly<Record<string, string>>;
   discord: LocalDiscord;
   /** Sits between the edge and the embedded database. Undefined with `DATABASE_URL`. */
   pooler: Pooler | undefined;
@@ -149,6 +151,7 @@ class Composition {
       edgeUrl,
       databaseUrl: database.url,
       metricsToken: secrets.metricsToken,
+      variables: { ...common.variables, DATABASE_URL: database.edgeUrl },
       discord,
       pooler: database.pooler,
       stop: () => this.stop(),
