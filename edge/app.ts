@@ -54,6 +54,8 @@ export interface EdgeParts {
   clock?: () => number;
   /** Shared with what runs beside the requests; one of its own when left out. */
   telemetry?: EdgeTelemetry;
+  /** Reads the metrics of all processes that count together (default: this process's). Rejects if that's impossible now. */
+  readMetrics?: () => Promise<string>;
   log?: Logger;
 }
 
@@ -68,6 +70,7 @@ export function createEdge({
   clock = Date.now,
   log = createLogger(config.LOG_LEVEL, 'edge'),
   telemetry = new EdgeTelemetry(log),
+  readMetrics = async () => telemetry.registry.render(),
 }: EdgeParts): Edge {
   const redis = connectRedis(config.UPSTASH_REDIS_REST_URL, config.UPSTASH_REDIS_REST_TOKEN);
   const codec = new CustomIdCodec(config.CUSTOM_ID_SECRET);
@@ -138,9 +141,15 @@ export function createEdge({
     );
     return c.json(...readinessAnswer(report, isBearer(c.req.header('authorization'), config.METRICS_TOKEN)));
   });
-  app.get('/metrics', (c) => {
+  app.get('/metrics', async (c) => {
     if (!isBearer(c.req.header('authorization'), config.METRICS_TOKEN)) return c.text('unauthorized\n', 401);
-    return c.text(telemetry.registry.render(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
+    try {
+      return c.text(await readMetrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
+    } catch (error) {
+      // A part of the counts would look as if the rest had been lost.
+      log.warn({ error }, "couldn't read the metrics of all isolates");
+      return c.text("Redis, which has the metrics of all isolates, didn't answer.\n", 503);
+    }
   });
   app.notFound((c) => c.json({ error: 'There is nothing at this address.' }, 404));
   app.onError((error, c) => {

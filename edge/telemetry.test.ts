@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { DRIFTS } from '../shared/economy/check-books-job.ts';
+import { BURNED, MINTED } from '../shared/economy/counters.ts';
 import { createLogger } from '../shared/platform/log.ts';
 import { EdgeTelemetry } from './telemetry.ts';
 
@@ -8,10 +9,12 @@ test('every metric the edge declares is written by what happens on the way of an
   telemetry.events.acknowledged(3_500);
   telemetry.events.finished('pay', 'success', 12, undefined);
   telemetry.events.rateLimited('pay');
-  telemetry.statement('pay', 0.01);
+  telemetry.statement('pay', 0.01, true);
   telemetry.observer.count({ name: 'chorus_tried_total', help: 'What a domain counts.' }, { type: 'pay' });
   telemetry.allocated('music', 'session', 0.004);
   telemetry.observer.count(DRIFTS, {});
+  telemetry.observer.count(MINTED, { source: 'daily' }, 100);
+  telemetry.observer.count(BURNED, { source: 'shop' }, 50);
   telemetry.discordCall('PATCH /webhooks/:id/:token/messages/@original', 429);
   telemetry.lyricsCall('search', 200);
   const text = telemetry.registry.render();

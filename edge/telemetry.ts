@@ -1,4 +1,5 @@
 import { DRIFTS } from '../shared/economy/check-books-job.ts';
+import { BURNED, MINTED, SINKS, SOURCES } from '../shared/economy/counters.ts';
 import type { Logger } from '../shared/platform/log.ts';
 import { MetricRegistry } from '../shared/platform/metrics.ts';
 import type { Observer } from '../shared/platform/store.ts';
@@ -39,6 +40,10 @@ export class EdgeTelemetry {
     'chorus_db_query_duration_seconds',
     'Statements with their retries, by operation.',
   );
+  readonly #failures = this.registry.counter(
+    'chorus_db_failures_total',
+    'Statements that failed, after their retries, by operation.',
+  );
   readonly #calls = this.registry.counter(
     'chorus_discord_api_calls_total',
     'Calls to the Discord REST API; status 0 is no answer.',
@@ -67,6 +72,10 @@ export class EdgeTelemetry {
     this.#misses.add({}, 0);
     this.registry.count(DRIFTS, {}, 0);
     this.#callLimits.add({}, 0);
+    // Prometheus can't tell how much a counter has grown that begins with its first value.
+    this.#limited.add({ type: 'redis_error' }, 0);
+    for (const source of SOURCES) this.registry.count(MINTED, { source }, 0);
+    for (const source of SINKS) this.registry.count(BURNED, { source }, 0);
   }
 
   /** For the dispatcher. */
@@ -87,8 +96,9 @@ export class EdgeTelemetry {
   };
 
   /** For statements. */
-  readonly statement = (operation: string, seconds: number): void => {
+  readonly statement = (operation: string, seconds: number, hasFailed: boolean): void => {
     this.#queries.observe(seconds, { operation });
+    if (hasFailed) this.#failures.add({ operation });
   };
 
   /** For use cases and jobs. */

@@ -6,6 +6,7 @@ import { connect, type Sql } from '../shared/platform/postgres.ts';
 import { createEdge, type Edge, type RequestScope } from './app.ts';
 import { type EdgeConfig, readEdgeConfig } from './config.ts';
 import { EdgeTelemetry } from './telemetry.ts';
+import { WorkerMetrics } from './worker-metrics.ts';
 
 interface Bindings {
   HYPERDRIVE: { connectionString: string };
@@ -40,6 +41,7 @@ interface Isolate {
   config: EdgeConfig;
   log: Logger;
   telemetry: EdgeTelemetry;
+  metrics: WorkerMetrics;
   edge: Edge;
 }
 let isolate: Isolate | undefined;
@@ -50,7 +52,11 @@ function isolateOf(env: Bindings): Isolate {
     const config = readEdgeConfig({ ...env, DATABASE_URL: env.HYPERDRIVE?.connectionString });
     const log = createLogger(config.LOG_LEVEL, 'edge');
     const telemetry = new EdgeTelemetry(log);
-    isolate = { config, log, telemetry, edge: createEdge({ config, runtime: 'Workers', log, telemetry }) };
+    const failed = (error: unknown) => log.warn({ error }, 'redis took no metrics; they go with the next batch');
+    const metrics = new WorkerMetrics({ config, registry: telemetry.registry, failed });
+    const readMetrics = () => metrics.render();
+    const edge = createEdge({ config, runtime: 'Workers', log, telemetry, readMetrics });
+    isolate = { config, log, telemetry, metrics, edge };
   }
   return isolate;
 }
@@ -122,6 +128,7 @@ export default {
         return await isolate.edge.fetch(request, { scope });
       } finally {
         scope.answered();
+        isolate.metrics.eventEnded(execution);
       }
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
@@ -134,8 +141,8 @@ export default {
   },
 
   /** The minute trigger: runs due jobs. */
-  async scheduled(_event: unknown, env: Bindings): Promise<void> {
-    const { config, log, telemetry } = isolateOf(env);
+  async scheduled(_event: unknown, env: Bindings, execution: Execution): Promise<void> {
+    const { config, log, telemetry, metrics } = isolateOf(env);
     const { edgeJobRunner } = await jobs();
     const sql = connect(env.HYPERDRIVE.connectionString, { max: JOB_CONNECTIONS, applicationName: JOB_CONNECTION });
     const runner = edgeJobRunner({ config, sql: () => sql, telemetry, log, isLight: true });
@@ -144,6 +151,7 @@ export default {
       await runner.endUnserved(UNSERVED_MS);
       await runner.measure();
     } finally {
+      metrics.eventEnded(execution);
       await sql.end({ timeout: 5 });
     }
   },

@@ -117,6 +117,16 @@ create table asset (
   PRIMARY KEY (id)
 );
 
+create table backup_state (
+  id            smallint not null default 1,
+  attempted_at  timestamp with time zone not null,
+  taken_at      timestamp with time zone,
+  verified_at   timestamp with time zone,
+  problem       text,
+  CHECK ((id = 1)),
+  PRIMARY KEY (id)
+);
+
 create table bank_tier (
   user_id  bigint not null,
   scope    bigint not null default 0,
@@ -1191,6 +1201,8 @@ create table voice_waiters (
 --   music_tracks_in(p_guild bigint, p_channel bigint, p_is_all boolean, p_most integer) returns jsonb
 -- shared/music/write.sql
 --   music_write(p_session bigint, p_change jsonb) returns bigint
+-- shared/operations/figures.sql
+--   operations_figures() returns jsonb
 -- shared/platform/discord/take-budget.sql
 --   discord_take_budget(p_bot bigint, p_turns integer, p_used integer, p_within_ms integer, p_per_second integer) returns jsonb
 -- shared/platform/erase-member.sql

@@ -57,7 +57,7 @@ export async function createParts(config: VoiceNodeConfig, log: Logger, verbs: V
     sql: () => database.sql,
     observe: {
       statement(operation, seconds, hasFailed) {
-        telemetry.statement(operation, seconds);
+        telemetry.statement(operation, seconds, hasFailed);
         database.reportOutcome(hasFailed);
       },
       count: (...counted) => telemetry.count(...counted),

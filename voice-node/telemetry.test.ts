@@ -6,7 +6,7 @@ const nothing = { agents: [], sessions: [], voiceConnections: 0 };
 
 test('every declared metric has a sample', async () => {
   const telemetry = new NodeTelemetry();
-  telemetry.statement('voice_renew', 0.01);
+  telemetry.statement('voice_renew', 0.01, true);
   telemetry.failedOver('lavalink');
   telemetry.discordAnswered('/gateway/bot', 200);
   telemetry.discordLimited();

@@ -24,6 +24,9 @@ export class NodeTelemetry {
     buckets: [...LATENCY_BUCKETS],
     registers: [this.#registry],
   });
+  readonly #failures = this.#counter('db_failures_total', 'Statements that failed, after their retries.', [
+    'operation',
+  ]);
   readonly #connected = this.#gauge('agent_connected', 'Agents with a gateway connection.', []);
   readonly #ready = this.#gauge('agent_ready', 'Agents ready to serve.', []);
   readonly #busy = this.#gauge('agent_busy', 'Agents serving at least one session of this kind.', ['kind']);
@@ -41,8 +44,9 @@ export class NodeTelemetry {
     this.#tracks.inc({ source });
   }
 
-  statement(operation: string, seconds: number): void {
+  statement(operation: string, seconds: number, hasFailed: boolean): void {
     this.#queries.observe({ operation }, seconds);
+    if (hasFailed) this.#failures.inc({ operation });
   }
 
   /** Adds to a counter that a domain declares. */

@@ -106,13 +106,13 @@ test('outcomes older than 90 days are forgotten and dead jobs older than 30, you
 
 test('on Workers, the minute trigger runs what is due and measures what isn’t done', async () => {
   const env = { ...variables(), HYPERDRIVE: { connectionString: books.url } };
-  await worker.scheduled({ cron: '* * * * *' }, env);
+  await worker.scheduled({ cron: '* * * * *' }, env, { waitUntil: () => {} });
   const count = async (isFull: boolean) => (await books.sql`select from ledger_check where is_full = ${isFull}`).length;
   const [full, recent] = [await count(true), await count(false)];
   expect(full).toBe(1);
-  await worker.scheduled({ cron: '* * * * *' }, env);
+  await worker.scheduled({ cron: '* * * * *' }, env, { waitUntil: () => {} });
   expect([await count(true), await count(false)]).toEqual([full, recent]);
   await makeDue('check_recent_books');
-  await worker.scheduled({ cron: '* * * * *' }, env);
+  await worker.scheduled({ cron: '* * * * *' }, env, { waitUntil: () => {} });
   expect([await count(true), await count(false)]).toEqual([full, recent + 1]);
 });

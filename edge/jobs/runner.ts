@@ -12,6 +12,7 @@ import { ControlClient } from '../../shared/voice/control-client.ts';
 import type { EdgeConfig } from '../config.ts';
 import type { EdgeTelemetry } from '../telemetry.ts';
 import { EDGE_JOBS } from './index.ts';
+import { measuresOf } from './measures.ts';
 
 type EdgeJobServices = JobServices & { control: ControlClient | undefined };
 
@@ -28,7 +29,9 @@ export interface EdgeJobsParts {
 
 /** The runner of an edge's jobs. On Workers, one per event, because a socket belongs to the event that opened it. */
 export function edgeJobRunner(parts: EdgeJobsParts): JobRunner<EdgeJobServices> {
-  return new JobRunner({ jobs: EDGE_JOBS, services: servicesOf(parts), isLight: parts.isLight ?? false });
+  const services = servicesOf(parts);
+  const measureMore = measuresOf(parts.config, services.store);
+  return new JobRunner({ jobs: EDGE_JOBS, services, isLight: parts.isLight ?? false, measureMore });
 }
 
 function servicesOf({ config, sql, reportOutcome, telemetry, log }: EdgeJobsParts): EdgeJobServices {
@@ -39,7 +42,7 @@ function servicesOf({ config, sql, reportOutcome, telemetry, log }: EdgeJobsPart
     observe: {
       ...telemetry.observer,
       statement(operation, seconds, hasFailed) {
-        telemetry.statement(operation, seconds);
+        telemetry.statement(operation, seconds, hasFailed);
         reportOutcome?.(hasFailed);
       },
     },

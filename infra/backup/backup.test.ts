@@ -64,11 +64,21 @@ describe.skipIf(debianPostgres === null)(title, () => {
   test('a backup that can’t be restored is kept, said to be unverified, and never taken for a good one', async () => {
     const own = await stage.install();
     const good = (await own.backUp()).manifest;
+    const reported = async () => {
+      const [row] = await own.sql<{ taken: Date; verified: Date; problem: string | null }[]>`
+        select taken_at as taken, verified_at as verified, problem from backup_state`;
+      return row;
+    };
+    const at = new Date(good.takenAt);
+    expect(await reported()).toEqual({ taken: at, verified: at, problem: null });
     await own.sql.unsafe('alter table entry disable trigger all');
     await own.sql`update entry set delta = delta + 1 where ctid = (select ctid from entry limit 1)`;
     const bad = await own.script('backup', []);
     expect(bad.code).toBe(1);
     expect(bad.output).toMatch(/isn’t verified: The ledger doesn’t balance/);
+    const problem = expect.stringContaining('The ledger doesn’t balance');
+    expect(await reported()).toEqual({ taken: expect.any(Date), verified: at, problem });
+    expect((await reported())?.taken).not.toEqual(at);
     const unreachable = await own.backUp({ BACKUP_VERIFY_URL: 'postgres://x:y@127.0.0.1:1/z' });
     expect(unreachable.problems).toEqual([expect.stringContaining('ECONNREFUSED')]);
     const encrypted = await own.backUp({

@@ -16,6 +16,7 @@ import { ensureFolder, PRIVATE, removePartial, writeAtomically } from './files.t
 import { type Manifest, manifestNameOf, nameOf, readBackups, writeManifest } from './manifest.ts';
 import { BackupProblem, messageOf } from './problem.ts';
 import { checkFile, openBackup } from './reading.ts';
+import { reported } from './report.ts';
 import { checkRestored, Restoring, withScratch } from './restoring.ts';
 import { expiredBackups } from './retention.ts';
 import { dump, serverVersion } from './snapshot.ts';
@@ -48,35 +49,40 @@ export async function runBackup({ config, say, signal }: BackupRun): Promise<Bac
   if (ensureFolder(folder)) say(`Other accounts can list ${folder}. To keep it private: chmod 700 ${folder}`);
   return await withConnection(config.databaseUrl, async (sql) => {
     await lock(sql);
-    const { major } = await serverVersion(sql);
-    const tools = await findTools(major, config.pgDump);
-    await requireSchema(sql);
-    // An erasure may be writing its list, and no other backup is running.
-    await withListsLocked(sql, () => removePartial(folder));
-    await removeLonelyManifests(folder);
-
-    const problems: string[] = [];
-    // Even if S3 can't be reached: the backup in the folder comes first.
-    const attempt = async (act: () => Promise<void>) => {
-      signal.throwIfAborted();
-      await act().catch((error: unknown) => problems.push(messageOf(error)));
-    };
-    const manifest = await takeBackup(config, tools, signal);
-    await writeManifest(folder, manifest);
-    if (manifest.problem !== undefined) problems.push(`${manifest.file} isn’t verified: ${manifest.problem}`);
-    say(describe(manifest));
-    await attempt(async () => {
-      await saveErasures(sql, folder, undefined);
-      for (const name of expiredBackups(readBackups(folder))) {
-        // The manifest last: without its file, it's cleaned up.
-        for (const path of [name, manifestNameOf(name)]) await rm(join(folder, path), { force: true });
-        say(`Deleted ${name}, which is older than what’s kept.`);
-      }
-    });
-    const { s3 } = config;
-    if (s3 !== undefined) await attempt(() => store(new Storage(s3), sql, folder, manifest, say));
-    return { manifest, problems };
+    return await reported(sql, folder, () => backUp({ config, say, signal }, sql));
   });
+}
+
+async function backUp({ config, say, signal }: BackupRun, sql: Sql): Promise<BackupResult> {
+  const { folder } = config;
+  const { major } = await serverVersion(sql);
+  const tools = await findTools(major, config.pgDump);
+  await requireSchema(sql);
+  // An erasure may be writing its list, and no other backup is running.
+  await withListsLocked(sql, () => removePartial(folder));
+  await removeLonelyManifests(folder);
+
+  const problems: string[] = [];
+  // Even if S3 can't be reached: the backup in the folder comes first.
+  const attempt = async (act: () => Promise<void>) => {
+    signal.throwIfAborted();
+    await act().catch((error: unknown) => problems.push(messageOf(error)));
+  };
+  const manifest = await takeBackup(config, tools, signal);
+  await writeManifest(folder, manifest);
+  if (manifest.problem !== undefined) problems.push(`${manifest.file} isn’t verified: ${manifest.problem}`);
+  say(describe(manifest));
+  await attempt(async () => {
+    await saveErasures(sql, folder, undefined);
+    for (const name of expiredBackups(readBackups(folder))) {
+      // The manifest last: without its file, it's cleaned up.
+      for (const path of [name, manifestNameOf(name)]) await rm(join(folder, path), { force: true });
+      say(`Deleted ${name}, which is older than what’s kept.`);
+    }
+  });
+  const { s3 } = config;
+  if (s3 !== undefined) await attempt(() => store(new Storage(s3), sql, folder, manifest, say));
+  return { manifest, problems };
 }
 
 async function lock(sql: Sql): Promise<void> {
@@ -84,9 +90,9 @@ async function lock(sql: Sql): Promise<void> {
   if (!row?.isFree) throw new BackupProblem('Another backup of this database is running. Wait until it’s done.');
 }
 
-/** Before that migration, nobody would know what was erased after the backup. */
+/** Before these migrations, nobody would know what was erased after the backup, or what became of it. */
 async function requireSchema(sql: Sql): Promise<void> {
-  const [row] = await sql<{ has: boolean }[]>`select to_regclass('public.erasure') is not null as has`;
+  const [row] = await sql<{ has: boolean }[]>`select to_regclass('public.backup_state') is not null as has`;
   if (!row?.has) throw new BackupProblem('The database’s schema isn’t up to date. Run: npm run migrate');
 }
 

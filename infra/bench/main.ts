@@ -4,6 +4,7 @@ import { attacksJson, attacksText, benchAttacks } from './attacks.ts';
 import { benchEconomy, economyJson, economyText } from './economy.ts';
 import { benchEdge } from './edge.ts';
 import type { Cleanup } from './fixture.ts';
+import { benchMetrics, metricsJson, metricsText } from './metrics.ts';
 import { benchModeration, moderationJson, moderationText } from './moderation.ts';
 import { benchMusic, musicJson, musicText } from './music.ts';
 import { edgeJson, edgeText } from './report.ts';
@@ -44,6 +45,10 @@ const AREAS: Readonly<Record<string, Area>> = {
     const measured = await benchModeration(options, log, cleanup);
     return { text: moderationText(measured), json: moderationJson(measured) };
   },
+  async metrics(options, log, cleanup) {
+    const findings = await benchMetrics(options, log, cleanup);
+    return { text: metricsText(findings), json: metricsJson(findings) };
+  },
   async music(options, log, cleanup) {
     const findings = await benchMusic(options, log, cleanup);
     return { text: musicText(findings), json: musicJson(findings) };
@@ -58,6 +63,7 @@ Areas (default: all):
   voice    allocating an agent, calling a node, failovers with real processes, and memory per agent
   moderation what /mod warn costs on top of its statement
   attacks  what anonymous floods cost members, and parsers under 100,000 generated inputs each
+  metrics  what counting an interaction costs it, and the same edge compared with itself
   music    the time until a track plays, memory and panel edits per session, and queues of 10,000 entries
 
 Uses only this machine's loopback interface, and stops on its own. The exit code says whether the benchmark ran, not whether it

@@ -32,6 +32,8 @@ const READERS: Record<string, readonly string[]> = {
   grafana: Object.keys(readCompose('docker-compose.yml').service('grafana').environment ?? {}).filter((name) =>
     name.startsWith('GF_'),
   ),
+  // Its entrypoint, and prometheus.yml itself.
+  prometheus: ['METRICS_TOKEN', 'PUBLIC_URL', ...namesIn('infra/prometheus/prometheus.yml', /\$\{(\w+)/g)],
   // https://hub.docker.com/_/postgres
   postgres: ['POSTGRES_USER', 'POSTGRES_DB', 'POSTGRES_PASSWORD', 'POSTGRES_INITDB_ARGS'],
 };

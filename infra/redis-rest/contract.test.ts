@@ -8,6 +8,7 @@ import { describeClientContract } from './contract/client.ts';
 import { rawHttp, type Send, type Target, throughClient } from './contract/drivers.ts';
 import { contract } from './contract/index.ts';
 import { describeLimiterContract } from './contract/limiter.ts';
+import { describeMetricsContract } from './contract/metrics.ts';
 import { createDialect } from './dialect.ts';
 import { listen } from './listen.ts';
 
@@ -76,4 +77,6 @@ describe.each(engines)('$name', ({ start }) => {
   describe("@upstash/redis' own methods", () => describeClientContract(target));
 
   describe('the rate limiter', () => describeLimiterContract(target));
+
+  describe('metrics of several processes', () => describeMetricsContract(target));
 });

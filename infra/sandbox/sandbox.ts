@@ -57,6 +57,8 @@ export interface Sandbox {
   metricsToken: string;
   /** Where processes serve their metrics. */
   metricsUrls(): { edges: string[]; nodes: string[]; lavalink: string[] };
+  /** The environment of the edge. */
+  variables: Readonly<Record<string, string>>;
   discord: LocalDiscord;
   /** Sits between the edge and the embedded database. Undefined with `DATABASE_URL`. */
   pooler: Pooler | undefined;
@@ -153,6 +155,7 @@ class Composition {
       databaseUrl: database.url,
       metricsToken: secrets.metricsToken,
       metricsUrls: () => ({ edges: [edgeUrl], nodes: [], lavalink: [], ...plane?.addresses() }),
+      variables: { ...common.variables, DATABASE_URL: database.edgeUrl },
       discord,
       pooler: database.pooler,
       stop: () => this.stop(),

@@ -30,7 +30,27 @@ test('every metric it names is documented', () => {
   const operations = textOf('docs/OPERATIONS.md');
   const metrics = named.filter((code) => code.startsWith('chorus_'));
   expect(metrics.length).toBeGreaterThan(12);
-  expect(metrics.filter((name) => !operations.includes(`\`${name}`))).toEqual([]);
+  // With its labels, if it has any.
+  expect(metrics.filter((name) => !operations.includes(`\`${name}\``))).toEqual([]);
+});
+
+/** Without the prefix, with the labels. */
+const CHOPSTICKS_METRICS = [
+  'commands_total{command,status} command_duration_seconds{command} command_invocations_total{command,interface}',
+  'command_errors_total health_commands_total commands_error_total commands_latency_ms',
+  'economy_credits_transferred_total economy_transactions_total{type} economy_user_wallets_total economy_bets_placed_total{game}',
+  'music_tracks_played_total music_voice_connections_active music_queue_size',
+  'agent_pool_size_total agent_pool_active agent_deployments_total{success} agent_registrations_total{status}',
+  'agent_restarts_total agent_disconnects_total{reason} agent_connected agent_ready agent_busy{kind}',
+  'sessions_active{kind} agent_uptime_seconds{stat} pool_utilization_ratio{kind} session_allocations_total{kind,status}',
+  'session_releases_total{kind} session_allocation_duration_seconds voice_attachments_total{status}',
+  'rate_limit_hits_total{type} auth_attempts_total{status} db_query_duration_seconds{operation} db_connection_pool_size',
+  'discord_api_calls_total discord_rate_limits_total voice_llm_calls_total redis_health_check_ok dlq_messages_total agents_total{state}',
+].flatMap((line) => line.split(' '));
+
+test('every metric of Chopsticks is in its table, with its labels', () => {
+  const listed = [...page.matchAll(/`chopsticks_([a-z_]+(?:\{[a-z,]+\})?)`/g)].map(([, name = '']) => name);
+  expect(listed.sort()).toEqual(CHOPSTICKS_METRICS.sort());
 });
 
 test('every variable it names can be set', () => {

@@ -9,6 +9,7 @@ What an installation of Chorus stores about members and servers. Members see a s
 - Passwords don't exist. Tokens of agents, and those that answer an interaction later, are encrypted with \`AGENT_TOKEN_KEYS\`.
 - Logs have no tokens and no message content. They have IDs, so keep them only as long as you need them.
 - Redis counts rate limits with members' IDs: for minutes, or up to four days for somebody who keeps exceeding a sensitive one.
+- On Workers, Redis also adds up metrics, without anybody's ID: for a week after they last changed.
 - When a member asks for lyrics, the track's title and artist go to the service in \`LYRICS_API_BASE\`, without saying who asked. What members play is loaded from its source by your Lavalink server.
 
 ## Requests by members

@@ -133,6 +133,9 @@ export const SECTIONS: readonly { title: string; variables: readonly Variable[] 
           ],
         },
       },
+      // Asked only of those who start the profile, which the question above doesn't offer.
+      { name: 'ALERT_WEBHOOK_URL', way: 'compose', problem: httpUrl },
+      { name: 'RUNBOOK_URL', way: 'compose', problem: httpUrl },
       {
         name: 'TUNNEL_TOKEN',
         way: 'compose',

@@ -8,6 +8,10 @@ export const TRANSACTIONS: CounterSpec = {
 export const MINTED: CounterSpec = { name: 'chorus_economy_minted_credits_total', help: 'Credits created, by source.' };
 export const BURNED: CounterSpec = { name: 'chorus_economy_burned_credits_total', help: 'Credits destroyed, by sink.' };
 
+/** Every code of a transfer that creates credits, and of one that destroys them. */
+export const SOURCES = ['daily', 'fight', 'grant', 'quest', 'sell', 'work'] as const;
+export const SINKS = ['bank_upgrade', 'fight', 'shop', 'take'] as const;
+
 /**
  * Counts a transfer whose outcome is returned.
  *

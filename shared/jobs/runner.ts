@@ -21,6 +21,8 @@ export interface JobRunnerOptions<S> {
   leaseMs?: number;
   /** This process runs no heavy jobs. It only ends them when nobody else does; see {@link JobRunner.endUnserved}. */
   isLight?: boolean;
+  /** Sets more gauges whenever the backlog is measured (default: none). */
+  measureMore?: () => Promise<void>;
 }
 
 interface Running {
@@ -44,7 +46,13 @@ export class JobRunner<S> {
 
   /** @throws {RangeError} if two jobs have the same kind. */
   constructor(options: JobRunnerOptions<S>) {
-    this.#options = { concurrency: CONCURRENCY, leaseMs: JOB_LEASE_MS, isLight: false, ...options };
+    this.#options = {
+      concurrency: CONCURRENCY,
+      leaseMs: JOB_LEASE_MS,
+      isLight: false,
+      measureMore: async () => {},
+      ...options,
+    };
     this.#byKind = new Map(options.jobs.map((job) => [job.kind, job]));
     if (this.#byKind.size < options.jobs.length) throw new RangeError('Two jobs have the same kind.');
   }
@@ -147,6 +155,7 @@ export class JobRunner<S> {
       for (const state of ['due', 'late', 'dead'] as const)
         store.observe.gauge(JOBS_WAITING, { kind, state }, counts[state]);
     }
+    await this.#options.measureMore();
   }
 
   #pending(): Promise<void>[] {

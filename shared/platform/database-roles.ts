@@ -38,8 +38,8 @@ const APPEND_ONLY = new Set([
   'pool_events',
   'transfer',
 ]);
-/** What migrations write. */
-const MIGRATED = new Set(['asset', 'erasure_key', 'flow', 'schema_function', 'schema_version']);
+/** What only the owner writes: migrations and backups. */
+const OWNERS = new Set(['asset', 'backup_state', 'erasure_key', 'flow', 'schema_function', 'schema_version']);
 
 const READ = 'select';
 const APPEND = 'select, insert';
@@ -47,7 +47,7 @@ const WRITE = 'select, insert, update, delete';
 
 /** The rights of both roles to a table. Undefined: none. */
 export function rightsTo(table: string): { edge: string; node: string | undefined } {
-  const rights = MIGRATED.has(table) ? READ : APPEND_ONLY.has(table) ? APPEND : WRITE;
+  const rights = OWNERS.has(table) ? READ : APPEND_ONLY.has(table) ? APPEND : WRITE;
   if (LEDGER.has(table)) return { edge: rights, node: undefined };
   // A node notes that what a setting names is gone. Staff change settings at the edge.
   if (table === 'guild_settings') return { edge: rights, node: 'select, update' };

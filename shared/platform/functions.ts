@@ -1130,6 +1130,8 @@ export interface SqlFunctions {
     session: SqlBigint;
     change: SqlJson;
   };
+  /** shared/operations/figures.sql */
+  operations_figures: Record<never, never>;
   /** shared/platform/erase-member.sql */
   platform_erase_member: {
     user: SqlBigint;

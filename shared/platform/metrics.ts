@@ -1,13 +1,10 @@
 /**
  * Counters and histograms in Prometheus text format, for Node and for Workers.
  *
- * The edge can't use prom-client, which needs Node's process and cluster modules. On Workers, each isolate counts separately.
+ * The edge can't use prom-client, which needs Node's process and cluster modules. On Workers, each isolate counts separately, and
+ * `shared-metrics.ts` adds them up.
  */
 type Labels = Readonly<Record<string, string>>;
-
-interface Series {
-  render(): string[];
-}
 
 /** In seconds. Discord times out after 3 s; most responses take a few milliseconds. */
 export const LATENCY_BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 3, 5, 10] as const;
@@ -35,17 +32,43 @@ export interface HistogramSpec {
   buckets: readonly number[];
 }
 
+export const DEFERRED: CounterSpec = {
+  name: 'chorus_metrics_deferred_total',
+  help: 'Series that a batch to Redis had no room for. They follow with the next one.',
+};
+
+/** What is known about a metric besides its values. */
+export interface Declaration {
+  type: 'counter' | 'gauge' | 'histogram';
+  name: string;
+  help: string;
+  /** Upper bounds of a histogram, ascending. Empty for everything else. */
+  bounds: readonly number[];
+}
+
+/**
+ * The values of one set of labels. A histogram has its count, its sum, and a number per bound: how many values were in that bucket
+ * and in none before it. Everything else has one number.
+ */
+export type Values = readonly number[];
+
+/** A metric and what it has by now, by labels in Prometheus's format: `{command="pay"}`, or nothing. */
+export interface Family {
+  readonly declaration: Declaration;
+  readonly values: ReadonlyMap<string, Values>;
+}
+
 /** The metrics of one process. Each name can be declared once. */
 export class MetricRegistry {
-  readonly #series = new Map<string, Series>();
-  readonly #bySpec = new Map<object, Series>();
+  readonly #families = new Map<string, Counter | Gauge | Histogram>();
+  readonly #bySpec = new Map<object, Family>();
 
   counter(name: string, help: string): Counter {
-    return this.#declare(name, new Counter(name, help));
+    return this.#declare(new Counter(name, help));
   }
 
   histogram(name: string, help: string, buckets: readonly number[] = LATENCY_BUCKETS): Histogram {
-    return this.#declare(name, new Histogram(name, help, buckets));
+    return this.#declare(new Histogram(name, help, buckets));
   }
 
   /** Increments a domain's counter, and declares it on first use. */
@@ -60,104 +83,117 @@ export class MetricRegistry {
 
   /** Sets a domain's gauge, and declares it on first use. */
   gauge(spec: GaugeSpec, labels: Labels, value: number): void {
-    this.#of(spec, () => this.#declare(spec.name, new Gauge(spec.name, spec.help))).set(labels, value);
+    this.#of(spec, () => this.#declare(new Gauge(spec.name, spec.help))).set(labels, value);
   }
 
-  /** https://prometheus.io/docs/instrumenting/exposition_formats/ */
+  /** All metrics, in the order they were declared in. Their values go on changing. */
+  families(): Iterable<Counter | Gauge | Histogram> {
+    return this.#families.values();
+  }
+
+  /** Everything in Prometheus's text format. */
   render(): string {
-    return `${[...this.#series.values()].flatMap((series) => series.render()).join('\n')}\n`;
+    return renderFamilies(this.#families.values());
   }
 
-  #of<T extends Series>(spec: object, declare: () => T): T {
+  #of<T extends Family>(spec: object, declare: () => T): T {
     const known = this.#bySpec.get(spec);
     if (known !== undefined) return known as T;
-    const series = declare();
-    this.#bySpec.set(spec, series);
-    return series;
+    const family = declare();
+    this.#bySpec.set(spec, family);
+    return family;
   }
 
-  #declare<T extends Series>(name: string, series: T): T {
-    if (this.#series.has(name)) throw new Error(`The metric ${name} is already declared.`);
-    this.#series.set(name, series);
-    return series;
-  }
-}
-
-/** One number per set of labels. */
-class Numbers {
-  readonly #head: readonly string[];
-  protected readonly values = new Map<string, number>();
-  readonly #name: string;
-
-  constructor(type: 'counter' | 'gauge', name: string, help: string) {
-    this.#name = name;
-    this.#head = [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`];
-  }
-
-  render(): string[] {
-    return [...this.#head, ...[...this.values].map(([labels, value]) => `${this.#name}${labels} ${value}`)];
+  #declare<T extends Counter | Gauge | Histogram>(family: T): T {
+    const { name } = family.declaration;
+    if (this.#families.has(name)) throw new Error(`The metric ${name} is already declared.`);
+    this.#families.set(name, family);
+    return family;
   }
 }
 
-export class Counter extends Numbers {
+export class Counter implements Family {
+  readonly declaration: Declaration;
+  readonly values = new Map<string, number[]>();
+
   constructor(name: string, help: string) {
-    super('counter', name, help);
+    this.declaration = { type: 'counter', name, help, bounds: [] };
   }
 
   add(labels: Labels = {}, by = 1): void {
     const key = labelText(labels);
-    this.values.set(key, (this.values.get(key) ?? 0) + by);
+    const known = this.values.get(key);
+    if (known === undefined) this.values.set(key, [by]);
+    else known[0] = (known[0] ?? 0) + by;
   }
 }
 
-export class Gauge extends Numbers {
+export class Gauge implements Family {
+  readonly declaration: Declaration;
+  readonly values = new Map<string, number[]>();
+  /** The labels of what was set since somebody emptied this. */
+  readonly wereSet = new Set<string>();
+
   constructor(name: string, help: string) {
-    super('gauge', name, help);
+    this.declaration = { type: 'gauge', name, help, bounds: [] };
   }
 
   set(labels: Labels, value: number): void {
-    this.values.set(labelText(labels), value);
+    const key = labelText(labels);
+    this.values.set(key, [value]);
+    this.wereSet.add(key);
   }
 }
 
-export class Histogram {
-  readonly #name: string;
-  readonly #help: string;
-  readonly #bounds: readonly number[];
-  readonly #values = new Map<string, { labels: Labels; counts: number[]; sum: number; count: number }>();
+export class Histogram implements Family {
+  readonly declaration: Declaration;
+  readonly values = new Map<string, number[]>();
 
   constructor(name: string, help: string, bounds: readonly number[]) {
-    this.#name = name;
-    this.#help = help;
-    this.#bounds = bounds;
+    this.declaration = { type: 'histogram', name, help, bounds };
   }
 
   observe(value: number, labels: Labels = {}): void {
     const key = labelText(labels);
-    let entry = this.#values.get(key);
-    if (entry === undefined) {
-      entry = { labels, counts: this.#bounds.map(() => 0), sum: 0, count: 0 };
-      this.#values.set(key, entry);
+    const { bounds } = this.declaration;
+    let values = this.values.get(key);
+    if (values === undefined) {
+      values = [0, 0, ...bounds.map(() => 0)];
+      this.values.set(key, values);
     }
-    entry.sum += value;
-    entry.count += 1;
-    const bucket = this.#bounds.findIndex((bound) => value <= bound);
-    if (bucket !== -1) entry.counts[bucket] = (entry.counts[bucket] ?? 0) + 1;
+    let bucket = 0;
+    while (bucket < bounds.length && value > (bounds[bucket] ?? 0)) bucket++;
+    values[0] = (values[0] ?? 0) + 1;
+    values[1] = (values[1] ?? 0) + value;
+    if (bucket < bounds.length) values[bucket + 2] = (values[bucket + 2] ?? 0) + 1;
   }
+}
 
-  render(): string[] {
-    const lines = [`# HELP ${this.#name} ${this.#help}`, `# TYPE ${this.#name} histogram`];
-    for (const [key, { labels, counts, sum, count }] of this.#values) {
-      let cumulative = 0;
-      for (const [index, bound] of this.#bounds.entries()) {
-        cumulative += counts[index] ?? 0;
-        lines.push(`${this.#name}_bucket${labelText({ ...labels, le: String(bound) })} ${cumulative}`);
+/** https://prometheus.io/docs/instrumenting/exposition_formats/ */
+export function renderFamilies(families: Iterable<Family>): string {
+  const lines: string[] = [];
+  for (const { declaration, values } of families) {
+    const { type, name, help, bounds } = declaration;
+    lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`);
+    for (const [labels, [first = 0, sum = 0, ...counts]] of values) {
+      if (type !== 'histogram') {
+        lines.push(`${name}${labels} ${first}`);
+        continue;
       }
-      lines.push(`${this.#name}_bucket${labelText({ ...labels, le: '+Inf' })} ${count}`);
-      lines.push(`${this.#name}_sum${key} ${sum}`, `${this.#name}_count${key} ${count}`);
+      let cumulative = 0;
+      for (const [index, bound] of bounds.entries()) {
+        cumulative += counts[index] ?? 0;
+        lines.push(`${name}_bucket${withBound(labels, bound)} ${cumulative}`);
+      }
+      lines.push(`${name}_bucket${withBound(labels, '+Inf')} ${first}`);
+      lines.push(`${name}_sum${labels} ${sum}`, `${name}_count${labels} ${first}`);
     }
-    return lines;
   }
+  return `${lines.join('\n')}\n`;
+}
+
+function withBound(labels: string, bound: number | string): string {
+  return `${labels === '' ? '{' : `${labels.slice(0, -1)},`}le="${bound}"}`;
 }
 
 const SPECIAL = /["\\\n]/;

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Redis } from './redis.ts';
+import { RedisScript } from './redis-script.ts';
 
 export interface RateLimitedUse {
   /** What the limit applies to, such as a command's path. */
@@ -30,7 +30,7 @@ const VERDICT_MS = 15 * 60_000;
  * A sliding window that stores the verdict per interaction. `@upstash/ratelimit` can't do that: it would count a redelivered
  * interaction again, or reject it even though the first delivery was allowed.
  */
-const SCRIPT = `
+const SCRIPT = new RedisScript(`
 local verdict = redis.call('GET', KEYS[2])
 if verdict then return tonumber(verdict) end
 local now, window, limit = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -59,9 +59,7 @@ else
 end
 redis.call('SET', KEYS[2], wait, 'PX', ARGV[5])
 return wait
-`;
-
-const SCRIPT_SHA = createHash('sha1').update(SCRIPT).digest('hex');
+`);
 
 /** Limits through Redis, and within this process while Redis is down. */
 export class RedisRateLimiter {
@@ -87,23 +85,13 @@ export class RedisRateLimiter {
         keys.push(`block:${blocks.scope}:${userId}`);
         args.push(blocks.decayMs, ...blocks.lengthsMs);
       }
-      const waitMs = await this.#evaluate(keys, args.map(String));
+      const waitMs = await SCRIPT.run(this.#redis, keys, args.map(String));
       if (typeof waitMs !== 'number') throw new TypeError('Redis returned something other than a number.');
       if (waitMs > 0 && blocks !== undefined) this.#fallback.block(blocks.scope, userId, waitMs);
       return waitMs;
     } catch (error) {
       this.#onError(error);
       return this.#fallback.take(use);
-    }
-  }
-
-  /** Runs the script by digest, and sends its text if the server doesn't have it cached (first run, or after a restart). */
-  async #evaluate(keys: string[], args: string[]): Promise<unknown> {
-    try {
-      return await this.#redis.evalsha(SCRIPT_SHA, keys, args);
-    } catch (error) {
-      if (!(error instanceof Error && error.message.includes('NOSCRIPT'))) throw error;
-      return this.#redis.eval(SCRIPT, keys, args);
     }
   }
 }

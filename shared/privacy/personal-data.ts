@@ -69,6 +69,7 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     ),
   },
   asset: { others: ['id'] },
+  backup_state: { others: columns('id attempted_at taken_at verified_at problem') },
   bank_tier: { member: 'user_id = $1', ids: ['user_id'], others: columns('scope tier'), kept: 'until erased' },
   claim: {
     member: 'user_id = $1',

@@ -2,6 +2,7 @@
 import { call } from '../platform/call.ts';
 import { type GuildCaller, run, type Store } from '../platform/store.ts';
 import { VOICE } from './catalog.ts';
+import { DEPLOYMENTS } from './metrics.ts';
 import { canInPool } from './pool-fragments.ts';
 
 export interface DeployableAgent {
@@ -47,4 +48,21 @@ export function readDeployment(store: Store, caller: GuildCaller, poolId: string
           or p.pool_id = ${call(sql, 'voice_selected_pool', { guild })})
       group by p.pool_id), jsonb_build_object('status', 'unknown_pool')))`,
   );
+}
+
+/**
+ * Counts a request for agents: a success if the pool has as many as the server asked for and has room for. Several people may share
+ * a pool, so somebody else can have used it up.
+ *
+ * @param found undefined if there's no pool that the server could use.
+ * @param count how many agents of the pool the server asked for.
+ */
+export function countDeployment(
+  { observe }: Store,
+  found: Extract<Deployment, { status: 'deployment' }> | undefined,
+  count: number,
+): void {
+  const needed = found && Math.min(count - found.present.length, found.room);
+  const isServed = needed !== undefined && found !== undefined && found.missing.length >= needed;
+  observe.count(DEPLOYMENTS, { success: String(isServed) });
 }

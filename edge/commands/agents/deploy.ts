@@ -1,6 +1,6 @@
 import { offeredPool } from '../../../shared/voice/agent-views.ts';
 import { VOICE } from '../../../shared/voice/catalog.ts';
-import { readDeployment } from '../../../shared/voice/deployments.ts';
+import { countDeployment, readDeployment } from '../../../shared/voice/deployments.ts';
 import { refuse, reply } from '../../interactions/reply.ts';
 import { deploymentPage } from '../../voice/deployment-page.ts';
 import { findPoolId } from '../pools/find.ts';
@@ -29,14 +29,17 @@ export const deploy = subcommand({
       options.pool === undefined
         ? await offeredPool(store, caller, voice.operators)
         : await findPoolId(context, options.pool);
-    if (pool === undefined)
+    if (pool === undefined) {
+      if (options.pool === undefined) countDeployment(store, undefined, options.count);
       return refuse(
         options.pool === undefined
           ? "There's no pool for this server yet. Create one with `/pools create`, or name a public one from `/pools list` with `pool`."
           : UNKNOWN_POOL,
       );
+    }
     const found = await readDeployment(store, caller, pool);
     if (found.status === 'unknown_pool') return refuse(UNKNOWN_POOL);
+    countDeployment(store, found, options.count);
     return reply(deploymentPage(context, found, options.count, 0));
   },
 });

@@ -39,6 +39,7 @@ const table = {
   unknownVoiceState: [404, 10065, 'Unknown Voice State'],
   tooManyRoles: [400, 30005, 'Maximum number of server roles reached (250)'],
   tooManyPins: [400, 30003, 'Maximum number of pins reached (250)'],
+  tooManyWebhooks: [400, 30007, 'Maximum number of webhooks reached (15)'],
   tooManyReactions: [400, 30010, 'Maximum number of reactions reached (20)'],
   tooManyChannels: [400, 30013, 'Maximum number of server channels reached (500)'],
   notYourApplication: [403, 20012, 'You are not authorized to perform this action on this application'],

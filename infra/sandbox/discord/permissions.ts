@@ -26,6 +26,7 @@ export const Permission = {
   manageRoles: 1n << 28n,
   useApplicationCommands: 1n << 31n,
   requestToSpeak: 1n << 32n,
+  manageWebhooks: 1n << 29n,
   manageThreads: 1n << 34n,
   createPublicThreads: 1n << 35n,
   createPrivateThreads: 1n << 36n,

@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { complaintsOf, hasChromium, launchChromium } from '../../testing/chromium.ts';
 import type { SandboxAttachment } from '../control/protocol.ts';
 import { ROOT } from '../state/folder.ts';
-import { messageText, onlyMessage, openStage, type Stage, temporaryFolder, textOf } from './stage.ts';
+import { temporaryFolder } from '../state/temporary-folder.ts';
+import { messageText, onlyMessage, openStage, type Stage, textOf } from './stage.ts';
 
 let stage: Stage;
 const folder = temporaryFolder();

@@ -1,13 +1,11 @@
 /** A test's own sandbox, with a member's actions. */
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { textsOf } from '../../testing/dispatching.ts';
 import { controlNamed } from '../cli/transcript.ts';
 import type { InteractionOutcome, SandboxMessage } from '../control/protocol.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox.ts';
-import { isRoot } from '../state/folder.ts';
 import { loadSecrets, type Secrets } from '../state/secrets.ts';
+import { temporaryFolder } from '../state/temporary-folder.ts';
 
 export interface Stage {
   sandbox: Sandbox;
@@ -20,13 +18,6 @@ export interface Stage {
   control<T = unknown>(path: string, body?: unknown): Promise<{ status: number; body: T }>;
   fault(target: string, action: string, more?: object): Promise<void>;
   stop(): Promise<void>;
-}
-
-/** A folder that Postgres's account can reach. `remove` deletes it. */
-export function temporaryFolder(): { path: string; remove(): void } {
-  const path = mkdtempSync(join(tmpdir(), 'chorus-e2e-'));
-  if (isRoot()) chmodSync(path, 0o711);
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
 /** @param parts `hasVoice` starts voice nodes, agents, and Lavalink (default: false). */

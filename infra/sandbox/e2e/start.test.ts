@@ -8,7 +8,7 @@ import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import type { SandboxInfo } from '../control/protocol.ts';
 import { freePort } from '../processes/ports.ts';
 import { ROOT } from '../state/folder.ts';
-import { temporaryFolder } from './stage.ts';
+import { temporaryFolder } from '../state/temporary-folder.ts';
 
 // Several starts in one test, each of a dozen processes.
 vi.setConfig({ testTimeout: 180_000 });

@@ -11,6 +11,7 @@ import { auditLogRoutes } from './audit-log.ts';
 import { autoModerationRoutes } from './auto-moderation.ts';
 import { banRoutes } from './bans.ts';
 import { type CallerVariables, callerOf } from './caller.ts';
+import { channelWebhookRoutes, isChannelWebhook } from './channel-webhooks.ts';
 import { channelRoutes } from './channels.ts';
 import { directMessageRoutes } from './direct-messages.ts';
 import type { Faults } from './faults.ts';
@@ -42,7 +43,7 @@ export function restApi({ core, delivery, faults, memberKey, ...limits }: RestOp
   const rest = new Hono();
   rest.use(
     faults.middleware,
-    checkUserAgent,
+    checkUserAgent(core),
     checkAuthorization(core, memberKey),
     rateLimits(limits.rateLimitScale, limits.globalRateLimitScale),
     checkIds,
@@ -58,6 +59,8 @@ export function restApi({ core, delivery, faults, memberKey, ...limits }: RestOp
   );
   for (const routes of [
     applicationRoutes(core, delivery),
+    // Webhooks of channels and of interactions share their paths.
+    channelWebhookRoutes(core),
     replyRoutes(core, delivery),
     channelRoutes(core),
     overwriteRoutes(core),
@@ -100,11 +103,14 @@ export function restApi({ core, delivery, faults, memberKey, ...limits }: RestOp
   return api;
 }
 
-/** https://discord.com/developers/docs/reference#user-agent */
-const checkUserAgent: MiddlewareHandler = async function checkUserAgent(c, next) {
-  if (!/^DiscordBot \(\S+, \S+\)/.test(c.req.header('user-agent') ?? '')) throw refusal('userAgent');
-  return next();
-};
+/** https://discord.com/developers/docs/reference#user-agent. Webhooks of channels are used by programs that aren't bots. */
+function checkUserAgent({ world }: Core): MiddlewareHandler {
+  return async function userAgent(c, next) {
+    const isBot = /^DiscordBot \(\S+, \S+\)/.test(c.req.header('user-agent') ?? '');
+    if (!isBot && !isChannelWebhook(c.req.path, world.applicationId)) throw refusal('userAgent');
+    return next();
+  };
+}
 
 /** Every route requires a bot token, except `/gateway` and those authorized by an interaction token. */
 function checkAuthorization(core: Core, memberKey: string): MiddlewareHandler<{ Variables: CallerVariables }> {

@@ -1,0 +1,2 @@
+/** The edge's Worker as it is. */
+export { default } from '../../../../edge/worker.ts';

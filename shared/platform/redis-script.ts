@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+import type { Redis } from './redis.ts';
+
+/** A script that Redis knows by its digest. */
+export class RedisScript {
+  readonly #text: string;
+  readonly #digest: string;
+
+  /** @param text in Lua 5.1, without `cjson`, which the sandbox's Redis doesn't have. */
+  constructor(text: string) {
+    this.#text = text;
+    this.#digest = createHash('sha1').update(text).digest('hex');
+  }
+
+  /**
+   * Runs the script by digest, and sends its text if the server doesn't have it cached (first run, or after a restart).
+   *
+   * @throws if Redis doesn't answer, or the script fails.
+   */
+  async run(redis: Redis, keys: string[], args: string[]): Promise<unknown> {
+    try {
+      return await redis.evalsha(this.#digest, keys, args);
+    } catch (error) {
+      if (!(error instanceof Error && error.message.includes('NOSCRIPT'))) throw error;
+      return redis.eval(this.#text, keys, args);
+    }
+  }
+}
