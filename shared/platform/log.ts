@@ -1,4 +1,7 @@
 import { type Logger, pino } from 'pino';
+import { currentCorrelation } from './correlation.ts';
+import { redactText } from './redact.ts';
+import { traceFields } from './tracing.ts';
 
 export type { Logger };
 
@@ -8,24 +11,62 @@ const SECRET = /token|authorization|signature|secret|password|connection_?string
 /** Maximum depth for objects and cause chains. No event here goes deeper, and cycles end. */
 const MAX_DEPTH = 8;
 
-/** Logs one JSON line per event, in the same format on Node (to standard output) and on Workers (to the console). */
-export function createLogger(level: string, service: string): Logger {
+/** An error that was logged. */
+export interface LoggedError {
+  level: 'error' | 'fatal';
+  message: string;
+  /** What's logged with it, as it was passed. */
+  event: Readonly<Record<string, unknown>>;
+  /** The code that members saw, if it's about an interaction. */
+  correlation: string | undefined;
+}
+
+/**
+ * Logs one JSON line per event, in the same format on Node (to standard output) and on Workers (to the console). Lines about an
+ * interaction have its correlation ID.
+ *
+ * @param onError called for every error that's logged.
+ */
+export function createLogger(level: string, service: string, onError?: (logged: LoggedError) => void): Logger {
   // Not pino's `redact`: its paths match one exact spelling, and every depth has to be listed.
-  const formatters = { log: (event: object) => loggable(event) as Record<string, unknown> };
+  const formatters = { log: (event: object) => ({ ...context(), ...(loggable(event) as Record<string, unknown>) }) };
+  const passOn = (label: string, args: readonly unknown[]) => {
+    if (onError !== undefined && (label === 'error' || label === 'fatal')) onError(loggedError(label, args));
+  };
   const logger = pino({
     level,
     base: null,
     formatters,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    hooks: {
+      logMethod(args, method, value) {
+        method.apply(this, args);
+        passOn(logger.levels.labels[value] ?? '', args);
+      },
+    },
     // Workers get pino's browser build, which reads only these options.
     browser: {
       asObject: true,
       formatters,
+      transmit: { level: 'error', send: (label, { messages }) => passOn(label, messages) },
       // biome-ignore lint/suspicious/noConsole: a Worker's console is its standard output.
       write: (line: object) => console.log(JSON.stringify({ ...line, time: new Date().toISOString() })),
     },
   });
   return logger.child({ service });
+}
+
+/** What every line about an interaction has. */
+function context(): Record<string, unknown> {
+  const correlation = currentCorrelation();
+  return correlation === undefined ? {} : { correlation: correlation.code, ...traceFields() };
+}
+
+function loggedError(level: 'error' | 'fatal', args: readonly unknown[]): LoggedError {
+  const event = args.find((arg) => typeof arg === 'object' && arg !== null) ?? {};
+  const message = args.find((arg) => typeof arg === 'string') ?? '';
+  const { code } = currentCorrelation() ?? {};
+  return { level, message, event: event as Record<string, unknown>, correlation: code };
 }
 
 /** Makes a value safe to log: redacts secrets and expands errors. */
@@ -46,5 +87,5 @@ function describeError(error: unknown, depth = 0): unknown {
   const { name, message, stack, cause } = error;
   const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
   const chain = cause === undefined || depth >= MAX_DEPTH ? {} : { cause: describeError(cause, depth + 1) };
-  return { name, message, ...code, stack, ...chain };
+  return { name, message: redactText(message), ...code, stack: stack && redactText(stack), ...chain };
 }

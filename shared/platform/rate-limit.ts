@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from './redis.ts';
+import { type SpanStart, traced } from './tracing.ts';
 
 export interface RateLimitedUse {
   /** What the limit applies to, such as a command's path. */
@@ -100,12 +101,16 @@ export class RedisRateLimiter {
   /** Runs the script by digest, and sends its text if the server doesn't have it cached (first run, or after a restart). */
   async #evaluate(keys: string[], args: string[]): Promise<unknown> {
     try {
-      return await this.#redis.evalsha(SCRIPT_SHA, keys, args);
+      return await traced(redisCommand('EVALSHA'), () => this.#redis.evalsha(SCRIPT_SHA, keys, args));
     } catch (error) {
       if (!(error instanceof Error && error.message.includes('NOSCRIPT'))) throw error;
-      return this.#redis.eval(SCRIPT, keys, args);
+      return traced(redisCommand('EVAL'), () => this.#redis.eval(SCRIPT, keys, args));
     }
   }
+}
+
+function redisCommand(name: string): SpanStart {
+  return { name, kind: 'client', attributes: { 'db.system.name': 'redis', 'db.operation.name': name } };
 }
 
 /** The same limit in this process's memory, with bounded size. The fallback while Redis is down. */
