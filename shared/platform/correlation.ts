@@ -110,6 +110,12 @@ export function underSpan<T>(span: unknown, act: () => T): T {
   return scopes.run({ correlation: outer?.correlation, span, ...(outer && { within: outer.within ?? outer }) }, act);
 }
 
+/** Keeps what the code running right now belongs to, for what it only sets off and somebody else carries out. */
+export function captureScope(): <T>(act: () => T) => T {
+  const scope = scopes.getStore();
+  return (act) => scopes.run(scope, act);
+}
+
 /** Runs what belongs to nothing in particular, though an interaction may have set it off: a loop, a timer that repeats. */
 export function uncorrelated<T>(act: () => T): T {
   return scopes.run(undefined, act);

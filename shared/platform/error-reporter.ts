@@ -105,27 +105,28 @@ export class ErrorReporter {
 
   async #postAll(now: number): Promise<void> {
     this.#posted = this.#posted.filter((atMs) => atMs > now - MINUTE_MS);
-    for (const group of this.#groups.values()) {
-      if (group.count === 0 || group.dueAtMs > now) continue;
-      const content = this.#contentOf(group);
-      const { count } = group;
+    const due = [...this.#groups.values()].filter(({ count, dueAtMs }) => count > 0 && dueAtMs <= now);
+    const room = Math.max(0, PER_MINUTE - this.#posted.length);
+    const messages = due.slice(0, room).map((group) => ({ content: this.#contentOf(group), count: group.count }));
+    for (const group of due.slice(room)) this.#holdBack(group);
+    for (const group of due) {
       Object.assign(group, { count: 0, hasBeenPosted: true, dueAtMs: now + AGAIN_MS });
       group.commands.clear();
       group.codes.clear();
-      if (this.#posted.length < PER_MINUTE) await this.#send(content, count, now);
-      else this.#holdBack({ count });
     }
-    if (this.#heldBack.messages > 0 && this.#posted.length < PER_MINUTE)
-      await this.#send(this.#headline('more errors'), 0, now);
+    if (messages.length === 0 && room > 0 && this.#heldBack.messages > 0)
+      messages.push({ content: this.#headline('more errors'), count: 0 });
+    // One after another, so that the last one says what was held back.
+    this.#posted.push(...messages.map(() => now));
+    for (const [index, { content, count }] of messages.entries())
+      await this.#send(content, count, index === messages.length - 1);
     this.#schedule();
   }
 
-  async #send(content: string, count: number, now: number): Promise<void> {
-    this.#posted.push(now);
-    const { messages, errors } = this.#heldBack;
-    this.#heldBack = { messages: 0, errors: 0 };
-    const note =
-      messages === 0 ? '' : `\nHeld back before this: ${messages} messages about ${errors} errors. The log has them.`;
+  async #send(content: string, count: number, isLast: boolean): Promise<void> {
+    const { messages, errors } = isLast ? this.#heldBack : { messages: 0, errors: 0 };
+    if (isLast) this.#heldBack = { messages: 0, errors: 0 };
+    const note = messages === 0 ? '' : `\nHeld back: ${messages} messages about ${errors} errors. The log has them.`;
     await postToErrorWebhook(this.#options.url, content + note, (error) => {
       // Whatever was in it is at least counted by the next message that arrives.
       this.#heldBack.messages += messages + 1;
@@ -193,7 +194,7 @@ function describe(error: unknown): string[] {
 /** Where it was thrown, from the root of the project on. */
 function firstFrame({ stack = '' }: Error): string | undefined {
   const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
-  const own = frames.find((line) => !/node_modules|node:/.test(line)) ?? frames[0];
+  const own = frames.find((line) => !/node_modules|node:|data:/.test(line));
   return own?.trim().replace(/(?:file:\/\/)?\/\S*?\/(?=(?:edge|shared|voice-node|infra)\/)/, '');
 }
 

@@ -36,9 +36,10 @@ export function redactorFor(environment: Readonly<Record<string, unknown>>): (te
     .flatMap(([, value]) => (typeof value === 'string' ? partsOf(value) : []))
     .sort((a, b) => b.length - a.length);
   return (text) => {
-    let redacted = text;
+    // The patterns first, because they leave the host of an address.
+    let redacted = redactText(text);
     for (const secret of secrets) redacted = redacted.replaceAll(secret, '[redacted]');
-    return redactText(redacted);
+    return redacted;
   };
 }
 
