@@ -59,7 +59,7 @@ function isolateOf(env: Bindings): Isolate {
   if (isolate === undefined) {
     const config = readEdgeConfig({ ...env, DATABASE_URL: env.HYPERDRIVE?.connectionString });
     const errors = new WorkerErrors(config.ERROR_WEBHOOK_URL, env);
-    const log = createLogger(config.LOG_LEVEL, 'edge', errors.note);
+    const log = createLogger(config.LOG_LEVEL, 'edge', { onError: errors.note, redact: errors.redact });
     const telemetry = new EdgeTelemetry(log);
     isolate = { config, log, telemetry, edge: createEdge({ config, runtime: 'Workers', log, telemetry }), errors };
   }
@@ -69,13 +69,14 @@ function isolateOf(env: Bindings): Isolate {
 /** Errors on their way to the operator. A request posts them when it's done, because Workers run no timers between requests. */
 class WorkerErrors {
   readonly #url: string | undefined;
-  readonly #env: Bindings;
   #noted: LoggedError[] = [];
   #reporter: ErrorReporter | undefined;
+  /** Takes this Worker's secrets out of a text. */
+  readonly redact: (text: string) => string;
 
-  constructor(url: string | undefined, env: Bindings) {
+  constructor(url: string | undefined, { HYPERDRIVE, ...env }: Bindings) {
     this.#url = url;
-    this.#env = env;
+    this.redact = redactorFor({ ...env, DATABASE_URL: HYPERDRIVE?.connectionString });
   }
 
   get isDue(): boolean {
@@ -91,10 +92,9 @@ class WorkerErrors {
     const noted = this.#noted.splice(0);
     if (this.#url === undefined) return;
     const { ErrorReporter } = await reporting();
-    const { HYPERDRIVE, ...env } = this.#env;
     this.#reporter ??= new ErrorReporter({
       ...{ url: this.#url, process: 'edge', version: VERSION, collectMs: 0 },
-      redact: redactorFor({ ...env, DATABASE_URL: HYPERDRIVE?.connectionString }),
+      redact: this.redact,
       // Not as an error of the log, which would be reported in turn.
       onFailure: ({ message }) => console.warn(message),
     });

@@ -1,8 +1,9 @@
 /** A voice node: holds agents' gateway connections and drives Lavalink for them. `npm run voice-node`. */
 import { ConfigError } from '../shared/platform/config.ts';
 import { guardProcess } from '../shared/platform/process-guard.ts';
-import { readTracingVariables, startTracing, type TracingVariables } from '../shared/platform/start-tracing.ts';
+import { startTracing } from '../shared/platform/start-tracing.ts';
 import { onStopRequest } from '../shared/platform/stop-signals.ts';
+import { readTracingVariables, type TracingVariables } from '../shared/platform/tracing-variables.ts';
 import { VERSION } from '../shared/platform/version.ts';
 import { readVoiceNodeConfig, type VoiceNodeConfig } from './config.ts';
 import { startVoiceNode, type VoiceNode } from './node.ts';

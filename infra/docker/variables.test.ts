@@ -1,7 +1,7 @@
 /** Every variable in the documentation reaches its process wherever that runs, and every variable that's read is documented. */
 import { describe, expect, test } from 'vitest';
 import { EDGE_VARIABLES } from '../../edge/config.ts';
-import { TRACING_VARIABLES } from '../../shared/platform/start-tracing.ts';
+import { TRACING_VARIABLES } from '../../shared/platform/tracing-variables.ts';
 import { VOICE_NODE_VARIABLES } from '../../voice-node/config.ts';
 import { BACKUP_VARIABLES } from '../backup/config.ts';
 import { REDIS_REST_VARIABLES } from '../redis-rest/config.ts';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { EDGE_VARIABLES } from '../../edge/config.ts';
-import { TRACING_VARIABLES } from '../../shared/platform/start-tracing.ts';
+import { TRACING_VARIABLES } from '../../shared/platform/tracing-variables.ts';
 import { VOICE_NODE_VARIABLES } from '../../voice-node/config.ts';
 import { readCompose } from '../docker/composed.ts';
 import { commandOf, instructionsOf } from '../docker/image.ts';

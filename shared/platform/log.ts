@@ -25,11 +25,18 @@ export interface LoggedError {
  * Logs one JSON line per event, in the same format on Node (to standard output) and on Workers (to the console). Lines about an
  * interaction have its correlation ID.
  *
- * @param onError called for every error that's logged.
+ * @param options `onError` is called for every error that's logged. `redact` takes secrets out of the texts of errors (default: what
+ *   looks like one).
  */
-export function createLogger(level: string, service: string, onError?: (logged: LoggedError) => void): Logger {
+export function createLogger(
+  level: string,
+  service: string,
+  { onError, redact = redactText }: { onError?: (logged: LoggedError) => void; redact?: (text: string) => string } = {},
+): Logger {
   // Not pino's `redact`: its paths match one exact spelling, and every depth has to be listed.
-  const formatters = { log: (event: object) => ({ ...context(), ...(loggable(event) as Record<string, unknown>) }) };
+  const formatters = {
+    log: (event: object) => ({ ...context(), ...(loggable(event, redact) as Record<string, unknown>) }),
+  };
   const passOn = (label: string, args: readonly unknown[]) => {
     if (onError !== undefined && (label === 'error' || label === 'fatal')) onError(loggedError(label, args));
   };
@@ -70,22 +77,25 @@ function loggedError(level: 'error' | 'fatal', args: readonly unknown[]): Logged
 }
 
 /** Makes a value safe to log: redacts secrets and expands errors. */
-function loggable(value: unknown, depth = 0): unknown {
-  if (value instanceof Error) return describeError(value, depth);
+function loggable(value: unknown, redact: (text: string) => string, depth = 0): unknown {
+  if (value instanceof Error) return describeError(value, redact, depth);
   if (typeof value === 'bigint') return value.toString();
   if (typeof value !== 'object' || value === null || 'toJSON' in value) return value;
   if (depth >= MAX_DEPTH) return '[deeper]';
-  if (Array.isArray(value)) return value.map((item) => loggable(item, depth + 1));
+  if (Array.isArray(value)) return value.map((item) => loggable(item, redact, depth + 1));
   return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [name, SECRET.test(name) ? '[redacted]' : loggable(inner, depth + 1)]),
+    Object.entries(value).map(([name, inner]) => [
+      name,
+      SECRET.test(name) ? '[redacted]' : loggable(inner, redact, depth + 1),
+    ]),
   );
 }
 
 /** An error's name, message, code, stack, and causes. Other properties are dropped: they may hold query parameters. */
-function describeError(error: unknown, depth = 0): unknown {
-  if (!(error instanceof Error)) return String(error);
+function describeError(error: unknown, redact: (text: string) => string, depth = 0): unknown {
+  if (!(error instanceof Error)) return redact(String(error));
   const { name, message, stack, cause } = error;
   const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
-  const chain = cause === undefined || depth >= MAX_DEPTH ? {} : { cause: describeError(cause, depth + 1) };
-  return { name, message: redactText(message), ...code, stack: stack && redactText(stack), ...chain };
+  const chain = cause === undefined || depth >= MAX_DEPTH ? {} : { cause: describeError(cause, redact, depth + 1) };
+  return { name, message: redact(message), ...code, stack: stack && redact(stack), ...chain };
 }

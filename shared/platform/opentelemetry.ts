@@ -19,8 +19,8 @@ import {
 } from '@opentelemetry/sdk-trace';
 import type { Correlation } from './correlation.ts';
 import type { Logger } from './log.ts';
-import type { TracingOptions, TracingVariables } from './start-tracing.ts';
 import type { Attributes, Parent, Span, SpanStart, Tracer } from './tracing.ts';
+import type { TracingOptions, TracingVariables } from './tracing-variables.ts';
 
 const KINDS = {
   server: SpanKind.SERVER,

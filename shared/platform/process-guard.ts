@@ -38,6 +38,7 @@ export function guardProcess({
   errorWebhook,
   environment,
 }: ProcessGuardOptions): ProcessGuard {
+  const redact = redactorFor(environment);
   const reporter =
     errorWebhook === undefined
       ? undefined
@@ -45,10 +46,10 @@ export function guardProcess({
           url: errorWebhook,
           process: instance === undefined ? service : `${service} ${instance}`,
           version: VERSION,
-          redact: redactorFor(environment),
+          redact,
           onFailure: (error) => log.warn({ error }, "couldn't notify the operator"),
         });
-  const log: Logger = createLogger(logLevel, service, reporter?.report);
+  const log: Logger = createLogger(logLevel, service, { redact, ...(reporter && { onError: reporter.report }) });
   const flushes: (() => Promise<void>)[] = [];
   let isEnding = false;
 
