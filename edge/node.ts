@@ -1,14 +1,17 @@
 /** `npm run edge`: runs the edge on Node, for self-hosting without Cloudflare. */
-import { availableParallelism } from 'node:os';
+import { availableParallelism, hostname } from 'node:os';
 import { serve } from '@hono/node-server';
 import { JobLoop } from '../shared/jobs/loop.ts';
 import { JOB_CONNECTION } from '../shared/jobs/services.ts';
 import { ConfigError } from '../shared/platform/config.ts';
 import { LastingClient } from '../shared/platform/lasting-client.ts';
-import { createLogger } from '../shared/platform/log.ts';
 import { connect, ReadLane } from '../shared/platform/postgres.ts';
+import { guardProcess } from '../shared/platform/process-guard.ts';
 import { secureRandom } from '../shared/platform/random.ts';
+import { startTracing } from '../shared/platform/start-tracing.ts';
 import { onStopRequest } from '../shared/platform/stop-signals.ts';
+import { readTracingVariables, type TracingVariables } from '../shared/platform/tracing-variables.ts';
+import { VERSION } from '../shared/platform/version.ts';
 import { createEdge } from './app.ts';
 import { type EdgeConfig, readEdgeConfig } from './config.ts';
 import { edgeJobRunner } from './jobs/runner.ts';
@@ -19,9 +22,9 @@ const JOB_CONNECTIONS = 4;
 /** How long running interactions may take to finish after a stop signal, in milliseconds. */
 const DRAIN_MS = 10_000;
 
-function configOrExit(): EdgeConfig {
+function configOrExit(): { config: EdgeConfig; tracing: TracingVariables } {
   try {
-    return readEdgeConfig(process.env);
+    return { config: readEdgeConfig(process.env), tracing: readTracingVariables(process.env) };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     console.error(error.message);
@@ -33,8 +36,18 @@ function configOrExit(): EdgeConfig {
 // of four makes `/ping` 6% slower. Keep at least two, because DNS lookups use the same pool.
 process.env.UV_THREADPOOL_SIZE ??= String(Math.max(2, availableParallelism()));
 
-const config = configOrExit();
-const log = createLogger(config.LOG_LEVEL, 'edge');
+const { config, tracing } = configOrExit();
+const guard = guardProcess({
+  service: 'edge',
+  logLevel: config.LOG_LEVEL,
+  errorWebhook: config.ERROR_WEBHOOK_URL,
+  environment: process.env,
+});
+const { log } = guard;
+const flushTraces = await startTracing(tracing, {
+  ...{ service: 'chorus-edge', version: VERSION, instance: hostname(), log },
+});
+guard.onExit(flushTraces);
 const database = new LastingClient(() => connect(config.DATABASE_URL));
 // No need to replace this client: if it goes silent, reads use the pool.
 const laneSql = connect(config.DATABASE_URL, { max: 1 });
@@ -95,11 +108,12 @@ const ownStore = {
 };
 
 async function stop(): Promise<void> {
+  log.info('stopping');
   await Promise.race([
     Promise.all([drain().then(() => telemetry.statistics.flush(ownStore)), jobs.stop()]),
     new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref()),
   ]);
   await Promise.all([database.end(), jobDatabase.end(), laneSql.end({ timeout: 2 })]);
-  process.exit(0);
+  await guard.exit(0);
 }
 onStopRequest(stop);

@@ -1,8 +1,11 @@
 /** The edge on Cloudflare Workers. It connects to Postgres through Hyperdrive with caching off, so balances are never stale. */
 import { JOB_CONNECTION } from '../shared/jobs/services.ts';
 import { ConfigError } from '../shared/platform/config.ts';
-import { createLogger, type Logger } from '../shared/platform/log.ts';
+import type { ErrorReporter } from '../shared/platform/error-reporter.ts';
+import { createLogger, type LoggedError, type Logger } from '../shared/platform/log.ts';
 import { connect, type Sql } from '../shared/platform/postgres.ts';
+import { redactorFor } from '../shared/platform/redact.ts';
+import { VERSION } from '../shared/platform/version.ts';
 import { createEdge, type Edge, type RequestScope } from './app.ts';
 import { type EdgeConfig, readEdgeConfig } from './config.ts';
 import { EdgeTelemetry } from './telemetry.ts';
@@ -37,12 +40,19 @@ const OWN_JOB_MS = 20_000;
 /** Loaded on first use: most of a Worker's events run no job, and what isn't loaded doesn't slow down its start. */
 const jobs = () => import('./jobs/runner.ts');
 
+/** Loaded by the first error. */
+const reporting = () => import('../shared/platform/error-reporter.ts');
+
+/** The most errors that wait for the end of their requests. */
+const MOST_ERRORS = 1_000;
+
 interface Isolate {
   config: EdgeConfig;
   log: Logger;
   telemetry: EdgeTelemetry;
   metrics: WorkerMetrics;
   edge: Edge;
+  errors: WorkerErrors;
 }
 let isolate: Isolate | undefined;
 
@@ -50,15 +60,53 @@ let isolate: Isolate | undefined;
 function isolateOf(env: Bindings): Isolate {
   if (isolate === undefined) {
     const config = readEdgeConfig({ ...env, DATABASE_URL: env.HYPERDRIVE?.connectionString });
-    const log = createLogger(config.LOG_LEVEL, 'edge');
+    const errors = new WorkerErrors(config.ERROR_WEBHOOK_URL, env);
+    const log = createLogger(config.LOG_LEVEL, 'edge', { onError: errors.note, redact: errors.redact });
     const telemetry = new EdgeTelemetry(log);
     const failed = (error: unknown) => log.warn({ error }, 'redis took no metrics; they go with the next batch');
     const metrics = new WorkerMetrics({ config, registry: telemetry.registry, failed });
     const readMetrics = () => metrics.render();
     const edge = createEdge({ config, runtime: 'Workers', log, telemetry, readMetrics });
-    isolate = { config, log, telemetry, metrics, edge };
+    isolate = { config, log, telemetry, metrics, edge, errors };
   }
   return isolate;
+}
+
+/** Errors on their way to the operator. A request posts them when it's done, because Workers run no timers between requests. */
+class WorkerErrors {
+  readonly #url: string | undefined;
+  #noted: LoggedError[] = [];
+  #reporter: ErrorReporter | undefined;
+  /** Takes this Worker's secrets out of a text. */
+  readonly redact: (text: string) => string;
+
+  constructor(url: string | undefined, { HYPERDRIVE, ...env }: Bindings) {
+    this.#url = url;
+    this.redact = redactorFor({ ...env, DATABASE_URL: HYPERDRIVE?.connectionString });
+  }
+
+  get isDue(): boolean {
+    return this.#noted.length > 0 || this.#reporter?.isDue === true;
+  }
+
+  readonly note = (error: LoggedError): void => {
+    if (this.#url !== undefined && this.#noted.length < MOST_ERRORS) this.#noted.push(error);
+  };
+
+  /** Posts what's due. Never rejects. */
+  async post(): Promise<void> {
+    const noted = this.#noted.splice(0);
+    if (this.#url === undefined) return;
+    const { ErrorReporter } = await reporting();
+    this.#reporter ??= new ErrorReporter({
+      ...{ url: this.#url, process: 'edge', version: VERSION, collectMs: 0 },
+      redact: this.redact,
+      // Not as an error of the log, which would be reported in turn.
+      onFailure: ({ message }) => console.warn(message),
+    });
+    for (const error of noted) this.#reporter.report(error);
+    await this.#reporter.post();
+  }
 }
 
 /**
@@ -102,6 +150,7 @@ class WorkerScope implements RequestScope {
 
   /** Call this once the request has been answered or has failed. */
   answered(): void {
+    if (this.#isolate.errors.isDue) this.#keepAlive();
     this.#release?.();
   }
 
@@ -116,6 +165,7 @@ class WorkerScope implements RequestScope {
   async #finish(): Promise<void> {
     await Promise.allSettled(this.#background);
     await this.#client?.end({ timeout: 5 });
+    if (this.#isolate.errors.isDue) await this.#isolate.errors.post();
   }
 }
 
@@ -142,7 +192,7 @@ export default {
 
   /** The minute trigger: runs due jobs. */
   async scheduled(_event: unknown, env: Bindings, execution: Execution): Promise<void> {
-    const { config, log, telemetry, metrics } = isolateOf(env);
+    const { config, log, telemetry, metrics, errors } = isolateOf(env);
     const { edgeJobRunner } = await jobs();
     const sql = connect(env.HYPERDRIVE.connectionString, { max: JOB_CONNECTIONS, applicationName: JOB_CONNECTION });
     const runner = edgeJobRunner({ config, sql: () => sql, telemetry, log, isLight: true });
@@ -150,9 +200,13 @@ export default {
       await runner.runUntilIdle(JOBS_LIMIT_MS, MOST_JOBS);
       await runner.endUnserved(UNSERVED_MS);
       await runner.measure();
+    } catch (error) {
+      log.error({ error }, 'jobs failed');
+      throw error;
     } finally {
       metrics.eventEnded(execution);
       await sql.end({ timeout: 5 });
+      if (errors.isDue) await errors.post();
     }
   },
 };

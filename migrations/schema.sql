@@ -323,7 +323,9 @@ create table job (
   claim         bigint,
   last_error    text,
   dead_at       timestamp with time zone,
+  trace_id      text,
   CHECK ((kind ~ '^[a-z][a-z_]{1,47}$'::text)),
+  CHECK ((trace_id ~ '^[0-9a-f]{32}$'::text)),
   PRIMARY KEY (job_id),
   UNIQUE (kind, key)
 );
@@ -1213,6 +1215,9 @@ create table voice_waiters (
 --   idempotency_remember_once(p_key text, p_request text, p_outcome jsonb) returns jsonb
 -- shared/platform/keep-plans.sql
 --   keep_plans() returns void
+-- shared/platform/trace-id.sql
+--   trace_id_here(p_key text) returns text
+--   trace_id_of(p_key text) returns text
 -- shared/safety/change.sql
 --   safety_begin(p_key text, p_actor bigint, p_guild bigint, p_subject text, p_request text, p_lease interval, p_module text, p_command text, p_roles text) returns jsonb
 --   safety_finish(p_key text, p_actor bigint, p_guild bigint, p_subject text, p_request text, p_outcome jsonb, p_act jsonb) returns jsonb

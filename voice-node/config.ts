@@ -53,6 +53,7 @@ const schema = z.object({
     .optional()
     .describe("Set the main application's bot token. Without it, sessions have no panel."),
   ALLOW_PRIVATE_MEDIA: fields.allowPrivateMedia,
+  ERROR_WEBHOOK_URL: fields.url.optional().describe('Set the URL of a Discord webhook (optional).'),
   PORT: fields.port(8_788),
   HOST: fields.host,
   LOG_LEVEL: fields.logLevel,

@@ -89,7 +89,7 @@ export class NodeJobs {
       store,
       log,
       discord: botForJobs(botClient(apiBase, own, called), store),
-      // The edge has the operator's webhook, and the jobs that use it.
+      // The jobs that use it run on an edge.
       alert: async () => {},
       webhookOf: async ({ application, token }, boundTo) =>
         new DiscordInteractionWebhook(apiBase, application, await cipher.open(token, boundTo), called),

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { uncorrelated } from '../shared/platform/correlation.ts';
 import type { Logger } from '../shared/platform/log.ts';
 import type { Store } from '../shared/platform/store.ts';
 import { LEASE } from '../shared/voice/catalog.ts';
@@ -204,7 +205,9 @@ export class LeaseLoop {
     clearTimeout(this.#silenceTimer);
     const earliest = Math.min(...[...this.#silenceDeadlines.values()].map(({ atMs }) => atMs));
     if (Number.isFinite(earliest))
-      this.#silenceTimer = setTimeout(() => this.#silenceExpiring(), Math.max(0, earliest - performance.now()));
+      this.#silenceTimer = uncorrelated(() =>
+        setTimeout(() => this.#silenceExpiring(), Math.max(0, earliest - performance.now())),
+      );
   }
 
   /** Leases that weren't renewed in time may be held by someone else in a moment. */
@@ -240,10 +243,8 @@ export class LeaseLoop {
     clearTimeout(this.#wakeTimer);
     this.#wakeTimer = undefined;
     if (ms === null || this.#isEnded || this.#isDraining) return;
-    this.#wakeTimer = setTimeout(
-      () => void this.claim().catch((error: unknown) => this.#options.log.warn({ error }, 'claim failed')),
-      ms + AFTER_EXPIRY_MS,
-    );
+    const claim = () => void this.claim().catch((error: unknown) => this.#options.log.warn({ error }, 'claim failed'));
+    this.#wakeTimer = uncorrelated(() => setTimeout(claim, ms + AFTER_EXPIRY_MS));
   }
 
   #inTurn<T>(act: () => Promise<T>): Promise<T> {

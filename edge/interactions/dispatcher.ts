@@ -3,8 +3,11 @@
  *
  * Whatever happens, the member gets an answer. https://docs.discord.com/developers/interactions/receiving-and-responding
  */
+
+import { Correlation, currentCorrelation } from '../../shared/platform/correlation.ts';
 import type { InteractionWebhook } from '../../shared/platform/discord/interaction-webhook.ts';
 import { type Caller, type Gated, hasCheckedGate } from '../../shared/platform/store.ts';
+import { errorType, type Span, type SpanStart, traceInteraction } from '../../shared/platform/tracing.ts';
 import { Unavailable } from '../../shared/platform/unavailable.ts';
 import { choicesAnswer, suggestionsOf } from './autocomplete.ts';
 import type { Answer, Provide } from './behaviour.ts';
@@ -24,7 +27,7 @@ import { gatedSentence, tooFastSentence } from './gated.ts';
 import { AUTOCOMPLETE_LIMIT, type LocalLimiter, type RateLimiter } from './gates.ts';
 import type { Registry } from './registry.ts';
 import { type Outcome, refuse } from './reply.ts';
-import { correlationId, type Task, taskOf } from './task.ts';
+import { type Rejected, type Task, taskOf } from './task.ts';
 
 export type Status = 'success' | 'refused' | 'unavailable' | 'error';
 
@@ -58,6 +61,14 @@ export interface DispatcherParts<S> {
 interface Ending {
   outcome: Outcome;
   status: Status;
+  /** What went wrong, if something did. */
+  error?: unknown;
+}
+
+/** One interaction that's being answered. */
+interface Running {
+  startedMs: number;
+  span: Span;
 }
 
 export class Dispatcher<S> {
@@ -95,20 +106,48 @@ export class Dispatcher<S> {
     deadline: Deadline,
     waitUntil: (work: Promise<unknown>) => void,
   ): InteractionAnswer | Promise<InteractionAnswer> {
-    const { registry, codec, events, clock } = this.#parts;
+    const { events, clock } = this.#parts;
     const startedMs = clock();
-    const task = taskOf(envelope, registry, codec, new Date(startedMs), deadline.elapsedMs(startedMs));
-    if ('refusal' in task) {
+    const task = this.#taskOf(envelope, startedMs, deadline);
+    const correlation = Correlation.ofKey('refusal' in task ? `i:${envelope.id}` : task.invocation.key);
+    return traceInteraction(correlation, spanOf(task.label, envelope.type, correlation), (span) => {
+      if (!('refusal' in task)) return this.#answer(task, envelope, provide, deadline, waitUntil, { startedMs, span });
       events.finished(task.label, 'refused', 0, envelope.guild_id);
+      span.end();
       return sentenceAnswer(task.refusal);
+    });
+  }
+
+  #taskOf(envelope: Exclude<InvocationEnvelope, { type: 4 }>, nowMs: number, deadline: Deadline): Task<S> | Rejected {
+    const { registry, codec, events } = this.#parts;
+    try {
+      return taskOf(envelope, registry, codec, new Date(nowMs), deadline.elapsedMs(nowMs));
+    } catch (error) {
+      const { code } = Correlation.ofKey(`i:${envelope.id}`);
+      events.failed('unknown', code, error);
+      return { label: 'unknown', refusal: apology(code) };
     }
+  }
+
+  #answer(
+    task: Task<S>,
+    envelope: InvocationEnvelope,
+    provide: Provide<S>,
+    deadline: Deadline,
+    waitUntil: (work: Promise<unknown>) => void,
+    running: Running,
+  ): InteractionAnswer | Promise<InteractionAnswer> {
+    const { codec, clock } = this.#parts;
     const answerNow = (ending: Ending) => {
       if (ending.outcome.kind === 'later') return defer(ending);
-      return this.#finish(task, ending, startedMs, (outcome) => answerOf(outcome as ReadyOutcome, task, codec));
+      const answer = this.#finish(task, ending, running, (outcome) => answerOf(outcome as ReadyOutcome, task, codec));
+      running.span.end();
+      return answer;
     };
     const defer = (work: Ending | Promise<Ending>) => {
       const webhook = this.#parts.webhook(envelope.application_id, envelope.token);
-      waitUntil(this.#finishLater(task, work, webhook, startedMs));
+      running.span.set({ 'chorus.deferred': true });
+      waitUntil(this.#finishLater(task, work, webhook, running).finally(() => running.span.end()));
       return deferralOf(task);
     };
     const work = this.#run(task, provide);
@@ -192,24 +231,26 @@ export class Dispatcher<S> {
   }
 
   #failure(task: Task<S>, error: unknown): Ending {
-    const correlation = correlationId();
-    this.#parts.events.failed(task.label, correlation, error);
-    if (error instanceof Unavailable) return { outcome: refuse(error.sentence), status: 'unavailable' };
-    return { outcome: refuse(apology(correlation)), status: 'error' };
+    const { code } = currentCorrelation() ?? Correlation.ofKey(task.invocation.key);
+    this.#parts.events.failed(task.label, code, error);
+    if (error instanceof Unavailable) return { outcome: refuse(error.sentence), status: 'unavailable', error };
+    return { outcome: refuse(apology(code)), status: 'error', error };
   }
 
   /** Renders an ending and counts it; a message Discord would refuse becomes an apology. */
-  #finish<T>(task: Task<S>, ending: Ending, startedMs: number, render: (outcome: Outcome) => T): T {
+  #finish<T>(task: Task<S>, ending: Ending, { startedMs, span }: Running, render: (outcome: Outcome) => T): T {
     const { events, clock } = this.#parts;
-    let { status } = ending;
+    let { status, error } = ending;
     let rendered: T;
     try {
       rendered = render(ending.outcome);
-    } catch (error) {
-      const failure = this.#failure(task, error);
-      status = failure.status;
+    } catch (problem) {
+      const failure = this.#failure(task, problem);
+      ({ status, error } = failure);
       rendered = render(failure.outcome);
     }
+    span.set({ 'chorus.status': status });
+    if (status === 'error' || status === 'unavailable') span.fail(errorType(error));
     events.finished(task.label, status, clock() - startedMs, task.invocation.guild?.id);
     return rendered;
   }
@@ -219,13 +260,13 @@ export class Dispatcher<S> {
     task: Task<S>,
     work: Ending | Promise<Ending>,
     webhook: InteractionWebhook,
-    startedMs: number,
+    running: Running,
   ): Promise<void> {
     const { codec, events } = this.#parts;
     const first = await within(BACKGROUND_LIMIT_MS, Promise.resolve(work));
     const ending =
       first === LATE ? this.#failure(task, new Error(`still running after ${BACKGROUND_LIMIT_MS} ms`)) : first;
-    const complete = this.#finish(task, ending, startedMs, (outcome) => completionOf(outcome, task, codec));
+    const complete = this.#finish(task, ending, running, (outcome) => completionOf(outcome, task, codec));
     try {
       await complete(webhook);
     } catch (error) {
@@ -245,7 +286,15 @@ export class Dispatcher<S> {
     }
   }
 
-  async #suggest(envelope: CommandEnvelope, provide: Provide<S>, deadline: Deadline): Promise<InteractionAnswer> {
+  #suggest(envelope: CommandEnvelope, provide: Provide<S>, deadline: Deadline): Promise<InteractionAnswer> {
+    const correlation = Correlation.ofKey(`i:${envelope.id}`);
+    const start = spanOf(`autocomplete ${envelope.data.name}`, envelope.type, correlation);
+    return traceInteraction(correlation, start, (span) =>
+      this.#choices(envelope, provide, deadline).finally(() => span.end()),
+    );
+  }
+
+  async #choices(envelope: CommandEnvelope, provide: Provide<S>, deadline: Deadline): Promise<InteractionAnswer> {
     const { registry, events, clock, gate, localLimiter } = this.#parts;
     const nowMs = clock();
     try {
@@ -267,7 +316,7 @@ export class Dispatcher<S> {
       const first = await within(deadline.untilLastCallMs(nowMs), choices);
       return choicesAnswer(first === LATE ? [] : first);
     } catch (error) {
-      events.failed(`autocomplete ${envelope.data.name}`, correlationId(), error);
+      events.failed(`autocomplete ${envelope.data.name}`, Correlation.ofKey(`i:${envelope.id}`).code, error);
       return choicesAnswer([]);
     }
   }
@@ -278,6 +327,15 @@ function endingOf(answer: Outcome | Gated, now: Date): Ending {
   return { outcome, status: outcome.kind === 'refusal' ? 'refused' : 'success' };
 }
 
-function apology(correlation: string): string {
-  return `Something went wrong on our end. If it keeps happening, give whoever runs this bot the code \`${correlation}\`.`;
+/** @param type of the interaction, as Discord numbers them. */
+function spanOf(label: string, type: number, { code }: Correlation): SpanStart {
+  const attributes = {
+    ...{ 'http.request.method': 'POST', 'http.route': '/interactions', 'chorus.correlation': code },
+    ...{ 'chorus.command': label, 'discord.interaction.type': type, 'chorus.deferred': false },
+  };
+  return { name: label, kind: 'server', attributes };
+}
+
+function apology(code: string): string {
+  return `Something went wrong on our end. If it keeps happening, give whoever runs this bot the code \`${code}\`.`;
 }

@@ -1,5 +1,4 @@
 /** Finds what an interaction asks for and makes it ready to run: route, gates, options. Nothing here knows HTTP. */
-import { Buffer } from 'node:buffer';
 import type { Answer, Behaviour, Provide } from './behaviour.ts';
 import type { Command } from './command.ts';
 import { type AnyComponent, type ComponentInput, readArgs } from './component.ts';
@@ -221,9 +220,4 @@ function sourceOf(envelope: InvocationEnvelope): Destination {
 function gateKind<S>(command: Command<S>, { gate, effect }: Behaviour): Task<S>['gate'] {
   if (command.isAlwaysOpen) return 'none';
   return gate ?? (effect === 'change' ? 'statement' : 'shell');
-}
-
-/** A short code that a member can quote and an operator can find in the log. */
-export function correlationId(): string {
-  return Buffer.from(crypto.getRandomValues(new Uint8Array(5))).toString('hex');
 }

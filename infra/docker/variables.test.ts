@@ -1,6 +1,7 @@
 /** Every variable in the documentation reaches its process wherever that runs, and every variable that's read is documented. */
 import { describe, expect, test } from 'vitest';
 import { EDGE_VARIABLES } from '../../edge/config.ts';
+import { TRACING_VARIABLES } from '../../shared/platform/tracing-variables.ts';
 import { VOICE_NODE_VARIABLES } from '../../voice-node/config.ts';
 import { BACKUP_VARIABLES } from '../backup/config.ts';
 import { REDIS_REST_VARIABLES } from '../redis-rest/config.ts';
@@ -18,9 +19,10 @@ const OF_COMPOSE = ['COMPOSE_PROFILES'];
 
 /** What each container reads. */
 const READERS: Record<string, readonly string[]> = {
-  edge: EDGE_VARIABLES,
-  'voice-node': VOICE_NODE_VARIABLES,
-  'redis-rest': REDIS_REST_VARIABLES,
+  edge: [...EDGE_VARIABLES, ...TRACING_VARIABLES],
+  'voice-node': [...VOICE_NODE_VARIABLES, ...TRACING_VARIABLES],
+  // Its networks have no way to a webhook.
+  'redis-rest': REDIS_REST_VARIABLES.filter((name) => name !== 'ERROR_WEBHOOK_URL'),
   migrate: [...OWNER_VARIABLES, ...LOGINS_VARIABLES],
   tools: [...EDGE_VARIABLES, ...OWNER_VARIABLES, 'PUBLIC_URL', 'BACKUP_DIR'],
   // The image has one pg_dump, and DATABASE_URL is the owner's.
@@ -61,7 +63,14 @@ const interpolated = ['docker-compose.yml', 'docker-compose.voice.yml', 'infra/d
 );
 
 test('.env.example lists exactly what processes read and Compose passes on', () => {
-  const own = [EDGE_VARIABLES, VOICE_NODE_VARIABLES, REDIS_REST_VARIABLES, OWNER_VARIABLES, LOGINS_VARIABLES];
+  const own = [
+    EDGE_VARIABLES,
+    VOICE_NODE_VARIABLES,
+    REDIS_REST_VARIABLES,
+    OWNER_VARIABLES,
+    LOGINS_VARIABLES,
+    TRACING_VARIABLES,
+  ];
   expect(EDGE_VARIABLES.length).toBeGreaterThan(20);
   expect(unique(example)).toEqual(
     unique([...own.flat(), ...BACKUP_VARIABLES, ...interpolated, ...OF_THE_MACHINE, ...OF_COMPOSE]),

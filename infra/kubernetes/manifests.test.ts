@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { EDGE_VARIABLES } from '../../edge/config.ts';
+import { TRACING_VARIABLES } from '../../shared/platform/tracing-variables.ts';
 import { VOICE_NODE_VARIABLES } from '../../voice-node/config.ts';
 import { readCompose } from '../docker/composed.ts';
 import { commandOf, instructionsOf } from '../docker/image.ts';
@@ -137,8 +138,8 @@ describe('what selects pods', () => {
 describe('variables', () => {
   const OWNER = Object.keys(ownerEnvironment.shape);
   const READERS: Record<string, readonly string[]> = {
-    edge: EDGE_VARIABLES,
-    'voice-node': VOICE_NODE_VARIABLES,
+    edge: [...EDGE_VARIABLES, ...TRACING_VARIABLES],
+    'voice-node': [...VOICE_NODE_VARIABLES, ...TRACING_VARIABLES],
     migrate: OWNER,
     lavalink: Object.keys(compose.service('lavalink').environment ?? {}),
     backup: Object.keys(compose.service('backup').environment ?? {}),

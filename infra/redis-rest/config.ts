@@ -10,6 +10,7 @@ const schema = z.object({
     .string()
     .min(16)
     .describe('Set a random text of at least 16 characters, the same as for the edge.'),
+  ERROR_WEBHOOK_URL: fields.url.optional().describe('Set the URL of a Discord webhook (optional).'),
   PORT: fields.port(8_079),
   HOST: fields.host,
 });

@@ -1,5 +1,7 @@
 /** Upstash's REST dialect in front of a Redis of your own: `node infra/redis-rest/main.ts`. */
 import { ConfigError } from '../../shared/platform/config.ts';
+import { guardProcess } from '../../shared/platform/process-guard.ts';
+import { onStopRequest } from '../../shared/platform/stop-signals.ts';
 import { createBackend } from './backend.ts';
 import { type RedisRestConfig, readRedisRestConfig } from './config.ts';
 import { connectServer } from './connect.ts';
@@ -17,6 +19,9 @@ function configOrExit(): RedisRestConfig {
 }
 
 const config = configOrExit();
+const guard = guardProcess({
+  ...{ service: 'redis-rest', logLevel: 'info', errorWebhook: config.ERROR_WEBHOOK_URL, environment: process.env },
+});
 const redis = connectServer(config.REDIS_URL);
 const dialect = createDialect(createBackend(redis), config.UPSTASH_REDIS_REST_TOKEN);
 const listening = await listen(dialect, config.PORT, config.HOST);
@@ -25,6 +30,6 @@ console.error(`redis-rest listens on port ${listening.port}`);
 async function stop(): Promise<void> {
   await listening.close();
   redis.disconnect();
+  await guard.exit(0);
 }
-process.once('SIGTERM', stop);
-process.once('SIGINT', stop);
+onStopRequest(stop);

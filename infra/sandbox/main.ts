@@ -1,5 +1,6 @@
 /** `npm start`: runs the whole product on this machine until Ctrl-C. */
 import { ConfigError } from '../../shared/platform/config.ts';
+import { onStopRequest } from '../../shared/platform/stop-signals.ts';
 import { PartError } from './processes/parts.ts';
 import { isFree } from './processes/ports.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
@@ -8,6 +9,8 @@ import { isRoot, stateFolder } from './state/folder.ts';
 import { claimRunning, forgetRunning, recordRunning, runningSandbox } from './state/running.ts';
 
 const DEFAULT_PORT = 7_070;
+/** How long stopping may take after an error that nobody caught, in milliseconds. */
+const FAILED_STOP_MS = 15_000;
 const TICK = '✓';
 
 async function choosePort(): Promise<number> {
@@ -55,7 +58,7 @@ async function main(): Promise<void> {
       console.log(`  ${TICK} ${part.padEnd(12)} ${what.padEnd(28)} ${(tookMs / 1_000).toFixed(1)} s`),
     log: (line) => console.log(`  ${line}`),
   });
-  onStopSignal(() => starting);
+  stopWhenAsked(() => starting);
   const sandbox = await starting;
   recordRunning(sandbox.url);
   const example = /economy/i.test(process.env.DISABLED_MODULES ?? '') ? '/help' : '/daily';
@@ -79,21 +82,26 @@ function hidePassword(url: string): string {
   return decodeURI(shown.href);
 }
 
-function onStopSignal(starting: () => Promise<Sandbox>): void {
+function stopWhenAsked(starting: () => Promise<Sandbox>): void {
   let isStopping = false;
-  const stop = async () => {
+  const stop = async (code: number) => {
     if (isStopping) return;
     isStopping = true;
     console.log('\n  Stopping …');
     const sandbox = await starting().catch(() => undefined);
     await sandbox?.stop();
     forgetRunning();
-    process.exit(0);
+    process.exit(code);
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-  // The bootstrap process has ended.
-  process.on('disconnect', stop);
-  process.channel?.unref();
+  onStopRequest(() => void stop(0));
+  // Its database and the other processes mustn't outlive it.
+  const fail = (error: unknown) => {
+    console.error(error);
+    setTimeout(() => process.exit(1), FAILED_STOP_MS).unref();
+    void stop(1).catch(() => process.exit(1));
+  };
+  process.on('uncaughtException', fail);
+  process.on('unhandledRejection', fail);
 }
 
 main().catch((error: unknown) => {

@@ -1,5 +1,7 @@
 /** One attempt at a job, from its claim to its end. */
+import { Correlation } from '../platform/correlation.ts';
 import { runTransaction } from '../platform/store.ts';
+import { type Span, type SpanStart, traceCaused } from '../platform/tracing.ts';
 import type { Job, JobContext } from './job.ts';
 import { JOB_DRIFT, JOB_DURATION, JOBS_RUN } from './metrics.ts';
 import { type Claimed, failJob, isClaimLost, settleJob } from './queue.ts';
@@ -12,12 +14,33 @@ export type AttemptStatus = 'done' | 'retried' | 'dead' | 'lost';
 /** An error is for operators; whatever is longer is in the log. In characters. */
 const ERROR_LENGTH = 500;
 
-/** Runs one attempt to its end; never rejects. */
-export async function runAttempt<S>(
+/** Runs one attempt to its end, as a part of what the interaction that filed it led to; never rejects. */
+export function runAttempt<S>(
   job: Job<S>,
   claimed: Claimed,
   services: S & JobServices,
   signal: AbortSignal,
+): Promise<AttemptStatus> {
+  return traceCaused(Correlation.ofTraceId(claimed.traceId), spanOf(claimed), (span) =>
+    measured(job, claimed, services, signal, span),
+  );
+}
+
+/** https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/ */
+function spanOf({ kind, attempt: tries }: Claimed): SpanStart {
+  const attributes = {
+    ...{ 'messaging.system': 'postgresql', 'messaging.destination.name': kind, 'chorus.job.attempt': tries },
+    ...{ 'messaging.operation.name': 'process', 'messaging.operation.type': 'process' },
+  };
+  return { name: `process ${kind}`, kind: 'consumer', attributes };
+}
+
+async function measured<S>(
+  job: Job<S>,
+  claimed: Claimed,
+  services: S & JobServices,
+  signal: AbortSignal,
+  span: Span,
 ): Promise<AttemptStatus> {
   const { store, log } = services;
   const { kind } = job;
@@ -30,6 +53,9 @@ export async function runAttempt<S>(
   });
   store.observe.measure(JOB_DURATION, { kind }, (performance.now() - startedAt) / 1_000);
   store.observe.count(JOBS_RUN, { kind, status });
+  span.set({ 'chorus.job.status': status });
+  if (status !== 'done') span.fail(status);
+  log.debug({ kind, key: claimed.key, attempt: claimed.attempt, status }, 'job ran');
   return status;
 }
 

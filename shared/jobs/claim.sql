@@ -32,7 +32,7 @@ begin
     )
     select jsonb_agg(jsonb_build_object('id', h.job_id::text, 'claim', h.claim::text, 'kind', h.kind, 'key', h.key,
         'payload', h.payload, 'attempt', h.attempts, 'dueAt', h.run_at,
-        'isExhausted', h.attempts > (k.it ->> 'maxAttempts')::integer,
+        'traceId', h.trace_id, 'isExhausted', h.attempts > (k.it ->> 'maxAttempts')::integer,
         'lateMs', extract(epoch from clock_timestamp() - h.run_at) * 1000) order by h.run_at)
       into taken from held h join jsonb_array_elements(p_kinds) k (it) on k.it ->> 'kind' = h.kind;
     claimed := claimed || taken;

@@ -1,3 +1,4 @@
+import { uncorrelated } from '../platform/correlation.ts';
 import type { Logger } from '../platform/log.ts';
 
 /** How often to look for due jobs, in milliseconds. Other processes add some without telling. */
@@ -44,6 +45,11 @@ export class JobLoop {
       return;
     }
     clearTimeout(this.#timer);
+    // An interaction that wakes it isn't what the other jobs belong to.
+    uncorrelated(() => this.#start());
+  }
+
+  #start(): void {
     this.#polling = this.#poll().then((isBusy) => {
       this.#polling = undefined;
       const isSoon = isBusy || this.#isPokedAgain;

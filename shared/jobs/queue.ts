@@ -17,6 +17,8 @@ export interface Claimed {
   dueAt: string;
   /** For how long it had been due, in milliseconds, by the database's clock. */
   lateMs: number;
+  /** The interaction that filed it, as {@link Correlation} knows it; null if none did, or not directly. */
+  traceId?: string | null;
   /** Every process that ran it died. It only remains to give it up. */
   isExhausted: boolean;
 }

@@ -28,7 +28,8 @@ afterEach(() => new Promise((resolve) => server.close(resolve)));
 
 test('posts a message, truncated to Discord’s limit', async () => {
   await post('x'.repeat(3_000));
-  expect(received).toEqual([{ method: 'POST', type: 'application/json', body: { content: 'x'.repeat(2_000) } }]);
+  const body = { content: 'x'.repeat(2_000), allowed_mentions: { parse: [] } };
+  expect(received).toEqual([{ method: 'POST', type: 'application/json', body }]);
   expect(failures).toEqual([]);
 });
 

@@ -20,7 +20,8 @@ export async function postToErrorWebhook(
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ content: content.slice(0, CONTENT_LIMIT) }),
+      // Whatever an error says, it pings nobody.
+      body: JSON.stringify({ content: content.slice(0, CONTENT_LIMIT), allowed_mentions: { parse: [] } }),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     await response.body?.cancel();

@@ -1552,6 +1552,14 @@ export interface SqlFunctions {
     transfer: SqlBigint;
     limits: SqlJson;
   };
+  /** shared/platform/trace-id.sql */
+  trace_id_here: {
+    key: SqlText;
+  };
+  /** shared/platform/trace-id.sql */
+  trace_id_of: {
+    key: SqlText;
+  };
   /** shared/economy/ledger.sql */
   transfer_is_note: {
     code: SqlText;

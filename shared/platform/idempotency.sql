@@ -6,6 +6,8 @@ declare
   known idempotency;
 begin
   perform pg_advisory_xact_lock(hashtextextended(p_key, 0));
+  -- What the change files for later, such as a job, belongs to the same interaction.
+  perform set_config('chorus.change_key', p_key, true);
   select * into known from idempotency where key = p_key;
   if known.request <> p_request then
     raise exception 'the key % was used for another request', p_key using errcode = 'CH001';

@@ -1,4 +1,5 @@
 import postgres from 'postgres';
+import { type Span, statementSpan, traced } from './tracing.ts';
 import { Unavailable } from './unavailable.ts';
 
 export type Sql = postgres.Sql<{ bigint: bigint }>;
@@ -94,11 +95,21 @@ export type StatementObserver = (operation: string, seconds: number, hasFailed: 
  * @param lane for quick reads only.
  * @throws {Unavailable} if the database didn't answer in time.
  */
-export async function statement<T>(
+export function statement<T>(
   operation: string,
   send: (onLane: Sql | undefined) => Query<T>,
   observe: StatementObserver,
   lane?: ReadLane,
+): Promise<T> {
+  return traced(statementSpan(operation), (span) => attempts(operation, send, observe, lane, span));
+}
+
+async function attempts<T>(
+  operation: string,
+  send: (onLane: Sql | undefined) => Query<T>,
+  observe: StatementObserver,
+  lane: ReadLane | undefined,
+  span: Span,
 ): Promise<T> {
   const startedAt = performance.now();
   const remaining = () => STATEMENT_BUDGET_MS - (performance.now() - startedAt);
@@ -117,6 +128,7 @@ export async function statement<T>(
         continue;
       }
       observe(operation, seconds(), true);
+      if (code !== '') span.set({ 'db.response.status_code': code });
       throw isTransient(error) || code === 'TIMEOUT' ? new Unavailable(STORE_SENTENCE, error) : error;
     }
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from './redis.ts';
+import { type SpanStart, traced } from './tracing.ts';
 
 /** A script that Redis knows by its digest. */
 export class RedisScript {
@@ -19,10 +20,14 @@ export class RedisScript {
    */
   async run(redis: Redis, keys: string[], args: string[]): Promise<unknown> {
     try {
-      return await redis.evalsha(this.#digest, keys, args);
+      return await traced(redisCommand('EVALSHA'), () => redis.evalsha(this.#digest, keys, args));
     } catch (error) {
       if (!(error instanceof Error && error.message.includes('NOSCRIPT'))) throw error;
-      return redis.eval(this.#text, keys, args);
+      return traced(redisCommand('EVAL'), () => redis.eval(this.#text, keys, args));
     }
   }
+}
+
+function redisCommand(name: string): SpanStart {
+  return { name, kind: 'client', attributes: { 'db.system.name': 'redis', 'db.operation.name': name } };
 }

@@ -4,6 +4,7 @@
  */
 import { Buffer } from 'node:buffer';
 import type { webcrypto } from 'node:crypto';
+import { callHeaders } from './tracing.ts';
 
 /** Maximum difference between a call's timestamp and the node's clock, in milliseconds. */
 export const CALL_WINDOW_MS = 30_000;
@@ -82,6 +83,8 @@ export async function signCall(
     method,
     headers: {
       ...(method === 'POST' && { 'content-type': 'application/json' }),
+      // For logs and traces. They aren't signed, so that nodes of other versions accept the call, and nothing is decided by them.
+      ...callHeaders(),
       [CALL_HEADERS.timestamp]: timestamp,
       [CALL_HEADERS.nonce]: nonce,
       [CALL_HEADERS.signature]: Buffer.from(signature).toString('hex'),

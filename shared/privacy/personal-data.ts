@@ -157,7 +157,7 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     words: ['payload'],
     // Holds the interaction's token, encrypted.
     secrets: ['payload'],
-    others: columns('job_id kind run_at claimable_at attempts claim last_error dead_at'),
+    others: columns('job_id kind run_at claimable_at attempts claim last_error dead_at trace_id'),
     kept: 'until it has run, and 30 days if it was given up',
   },
   ledger_check: { others: columns('id is_full at through_id settled_id horizon drift') },

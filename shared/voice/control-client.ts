@@ -1,5 +1,6 @@
 /** Calls to the control API of voice nodes. They speed up what the rows already say, so none of them has to arrive. */
 import { signCall } from '../platform/signed-call.ts';
+import { errorType, httpCall, noteStatus, traced } from '../platform/tracing.ts';
 import { urlUnder } from '../platform/url-under.ts';
 import { CallError } from './call-errors.ts';
 import type { CallAnswer, CallBody, CallName } from './protocol.ts';
@@ -68,22 +69,27 @@ export class ControlClient {
   ): Promise<{ response: Response } | { cause: unknown }> {
     const { CALLS, pathOf } = await protocol();
     const { method } = CALLS[name];
-    try {
-      const request = await signCall(
-        {
-          nodeId: id,
-          url: urlUnder(url, pathOf(name)),
-          route: pathOf(name),
-          method,
-          signal,
-          ...(method === 'POST' && { body: JSON.stringify(body) }),
-        },
-        this.#secret,
-      );
-      return { response: await fetch(request) };
-    } catch (cause) {
-      return { cause };
-    }
+    return traced(httpCall(method, pathOf(name), url), async (span) => {
+      try {
+        const request = await signCall(
+          {
+            nodeId: id,
+            url: urlUnder(url, pathOf(name)),
+            route: pathOf(name),
+            method,
+            signal,
+            ...(method === 'POST' && { body: JSON.stringify(body) }),
+          },
+          this.#secret,
+        );
+        const response = await fetch(request);
+        noteStatus(span, response.status);
+        return { response };
+      } catch (cause) {
+        span.fail(errorType(cause));
+        return { cause };
+      }
+    });
   }
 }
 

@@ -5,6 +5,7 @@
 import { call } from '../platform/call.ts';
 import { type Sql, STORE_SENTENCE, transaction } from '../platform/postgres.ts';
 import { type Gated, type GuildCaller, gateOf, run, type Store } from '../platform/store.ts';
+import { statementSpan, traced } from '../platform/tracing.ts';
 import { Unavailable } from '../platform/unavailable.ts';
 import type { IntentRequest, TooManyPending } from './allocation.ts';
 import type { SessionKind } from './catalog.ts';
@@ -79,7 +80,7 @@ export async function applyNextIntent(
 ): Promise<
   { status: 'applied'; intent: Intent; result: Record<string, unknown> } | Exclude<NextIntent, { intent: Intent }>
 > {
-  const applied = transaction(store.sql(), async (sql): ReturnType<typeof applyNextIntent> => {
+  const applying = async (sql: Sql): ReturnType<typeof applyNextIntent> => {
     // A node that is cut off during a transaction would hold the server's lock until TCP gives up.
     await sql.unsafe(
       `set local idle_in_transaction_session_timeout = ${APPLYING_MS}; set local statement_timeout = ${APPLYING_MS}`,
@@ -94,7 +95,8 @@ export async function applyNextIntent(
       update voice_intents set applied_at = clock_timestamp(), fence = ${lease.fence}, payload = '{}', result = ${sql.json(result as never)}
       where intent_id = ${next.intent.id}`;
     return { status: 'applied', intent: next.intent, result };
-  });
+  };
+  const applied = traced(statementSpan('voice_next_intent'), () => transaction(store.sql(), applying));
   const silence = Promise.withResolvers<never>();
   const timer = setTimeout(() => silence.reject(new Unavailable(STORE_SENTENCE, undefined)), ANSWERED_MS);
   return Promise.race([applied, silence.promise]).finally(() => clearTimeout(timer));

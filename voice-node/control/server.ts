@@ -1,8 +1,10 @@
 import { type Context, Hono } from 'hono';
 import { isBearer } from '../../shared/platform/bearer.ts';
+import { CORRELATION_HEADER, Correlation } from '../../shared/platform/correlation.ts';
 import type { Logger } from '../../shared/platform/log.ts';
 import { Readiness, readinessAnswer } from '../../shared/platform/readiness.ts';
 import { NonceStore, verifyCall } from '../../shared/platform/signed-call.ts';
+import { NO_SPAN, type Span, traceCaused } from '../../shared/platform/tracing.ts';
 import { Unavailable } from '../../shared/platform/unavailable.ts';
 import { CALLS, CallError, type CallName, pathOf } from '../../shared/voice/protocol.ts';
 import { callsOn, type NodeParts } from './calls.ts';
@@ -42,6 +44,12 @@ export function createControl(options: ControlOptions): Hono {
 
   const node = { id: nodeId, secrets, nonces: new NonceStore(), startedAtMs: Date.now(), basePath };
   const calls = callsOn(options);
+  const refuse = (error: unknown, c: Context): Response => {
+    if (error instanceof CallError) return respond(error);
+    if (error instanceof Unavailable) return respond(new CallError('busy', 'the database isn’t responding'));
+    log.error({ error, path: c.req.path }, 'call failed');
+    return respond(new CallError('internal'));
+  };
   const answer = async (c: Context, name: CallName): Promise<Response> => {
     const verified = await verifyCall(c.req.raw, node, Date.now());
     if ('status' in verified) {
@@ -50,19 +58,29 @@ export function createControl(options: ControlOptions): Hono {
       throw new CallError(code, verified.reason);
     }
     const call = calls[name] as (body: unknown) => Promise<unknown>;
-    return c.json((await call(bodyOf(name, verified.body))) as object);
+    const correlation = Correlation.ofTraceId(c.req.header(CORRELATION_HEADER));
+    const attributes = { 'http.request.method': c.req.method, 'http.route': pathOf(name), 'chorus.node': nodeId };
+    const start = { name: `${c.req.method} ${pathOf(name)}`, kind: 'server', attributes } as const;
+    const run = async (span: Span): Promise<Response> => {
+      const response = await call(bodyOf(name, verified.body)).then(
+        (answered) => c.json(answered as object),
+        (error: unknown) => refuse(error, c),
+      );
+      span.set({ 'http.response.status_code': response.status });
+      if (response.status >= 500) span.fail(String(response.status));
+      log.debug({ call: name, status: response.status }, 'call answered');
+      return response;
+    };
+    // What no member asked for, such as an operator's look at the node, is no trace of its own.
+    if (correlation === undefined) return run(NO_SPAN);
+    return traceCaused(correlation, start, run, c.req.header('traceparent'));
   };
   for (const name of Object.keys(CALLS) as CallName[]) {
     app.on(CALLS[name].method, pathOf(name), (c) => answer(c, name));
   }
 
   app.notFound(() => respond(new CallError('not_found', 'no such call')));
-  app.onError((error, c) => {
-    if (error instanceof CallError) return respond(error);
-    if (error instanceof Unavailable) return respond(new CallError('busy', 'the database isn’t responding'));
-    log.error({ error, path: c.req.path }, 'call failed');
-    return respond(new CallError('internal'));
-  });
+  app.onError(refuse);
   return app;
 }
 

@@ -1,6 +1,7 @@
 /** Loads tracks over Lavalink's REST API. https://lavalink.dev/api/rest */
 import { NAME_LENGTH, type Track } from '../../shared/music/track.ts';
 import { parseCleanJson, truncateText } from '../../shared/platform/text.ts';
+import { httpCall, noteStatus, traced } from '../../shared/platform/tracing.ts';
 import { urlUnder } from '../../shared/platform/url-under.ts';
 import type { LavalinkAddress } from '../agents/lavalink.ts';
 
@@ -113,12 +114,18 @@ export class LavalinkTracks {
   ): Promise<unknown> {
     const address = this.#addresses[this.#first];
     if (address === undefined) throw new Error('no Lavalink server is configured');
-    const response = await fetch(urlUnder(address.url, path), {
-      headers: { authorization: address.password, ...(body !== undefined && { 'content-type': 'application/json' }) },
-      signal: AbortSignal.timeout(timeoutMs),
-      ...(body !== undefined && { method: 'POST', body }),
-    }).catch(tooLong);
-    const answer = parseJson(await response.text().catch(tooLong));
+    // Without the query: what's loaded is what a member searched for.
+    const [template = path] = path.split('?', 1);
+    const method = body === undefined ? 'GET' : 'POST';
+    const [response, answer] = await traced(httpCall(method, template, address.url), async (span) => {
+      const response = await fetch(urlUnder(address.url, path), {
+        headers: { authorization: address.password, ...(body !== undefined && { 'content-type': 'application/json' }) },
+        signal: AbortSignal.timeout(timeoutMs),
+        ...(body !== undefined && { method, body }),
+      }).catch(tooLong);
+      noteStatus(span, response.status);
+      return [response, parseJson(await response.text().catch(tooLong))] as const;
+    });
     if (!response.ok) {
       const { message } = (answer ?? {}) as { message?: unknown };
       throw new Refused(typeof message === 'string' ? message : `it answered HTTP ${response.status}`);

@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import { type PlayerRecord, readPlayer } from '../../shared/music/player.ts';
 import type { Entry } from '../../shared/music/track.ts';
+import { captureScope, uncorrelated } from '../../shared/platform/correlation.ts';
 import type { Logger } from '../../shared/platform/log.ts';
 import type { ReleaseReason, VoiceSession } from '../../shared/voice/session.ts';
 import type { Agent } from '../agents/agent.ts';
@@ -48,6 +49,8 @@ export class Playback {
   #isStale = true;
   /** Identifies the last seek or restart of the current entry. Until it's applied, the record's position is the right one. */
   #seek: symbol | undefined;
+  /** Runs what brings the player in line as a part of the request that made it necessary, which may be before the agent joins. */
+  #cause: ReturnType<typeof captureScope> | undefined;
   /** Failed tracks in a row. */
   #failures = 0;
 
@@ -93,6 +96,7 @@ export class Playback {
   changed(isSought: boolean): void {
     this.#isStale = true;
     if (isSought) this.#seek = Symbol('seek');
+    this.#cause = captureScope();
     this.reconcile();
   }
 
@@ -109,7 +113,12 @@ export class Playback {
     this.#loop.end();
   }
 
-  async #reconcile(): Promise<void> {
+  #reconcile(): Promise<void> {
+    const compare = () => this.#compare();
+    return this.#cause === undefined ? uncorrelated(compare) : this.#cause(compare);
+  }
+
+  async #compare(): Promise<void> {
     if (!this.#isHeld) return;
     await this.#decideNext();
     await this.#read();
@@ -163,8 +172,10 @@ export class Playback {
   async #apply(): Promise<void> {
     if (this.#record === undefined) return;
     const seek = this.#seek;
+    const cause = this.#cause;
     const outcome = await this.#player.apply(this.#record, seek !== undefined);
     if (outcome === 'applied' && this.#seek === seek) this.#seek = undefined;
+    if (outcome === 'applied' && this.#cause === cause) this.#cause = undefined;
     if (outcome === 'failed') this.#loop.retryLater();
   }
 

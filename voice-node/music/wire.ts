@@ -1,6 +1,7 @@
 /** One player at Lavalink, over its REST API. The client's own methods accept any response as success. */
 import type { Player } from 'lavalink-client';
 import type { Filters } from '../../shared/music/presets.ts';
+import { errorType, httpCall, noteStatus, type Span, traced } from '../../shared/platform/tracing.ts';
 import { isUsable } from '../agents/lavalink.ts';
 import type { PlayMark } from '../agents/player-messages.ts';
 
@@ -27,21 +28,29 @@ export function placeOf(player: Player): string | undefined {
   return isUsable(player.node) ? `${player.node.id}/${player.node.sessionId}` : undefined;
 }
 
+const PLAYER = '/v4/sessions/:session/players/:guild';
+
 /** Updates a player on its node. */
 export async function updatePlayer(player: Player, update: PlayerUpdate): Promise<UpdateOutcome> {
   const { node } = player;
   if (!isUsable(node)) return { status: 'unreachable' };
+  return traced(httpCall('PATCH', PLAYER, node.options.host), (span) => sendUpdate(player, update, span));
+}
+
+async function sendUpdate({ node, guildId }: Player, update: PlayerUpdate, span: Span): Promise<UpdateOutcome> {
   try {
-    const { response } = await node.rawRequest(`/sessions/${node.sessionId}/players/${player.guildId}`, (request) => {
+    const { response } = await node.rawRequest(`/sessions/${node.sessionId}/players/${guildId}`, (request) => {
       request.method = 'PATCH';
       request.headers = { ...request.headers, 'Content-Type': 'application/json' };
       request.body = JSON.stringify(update);
     });
+    noteStatus(span, response.status);
     const body = (await response.json().catch(() => ({}))) as { message?: unknown; state?: { time?: number } };
     if (response.ok) return { status: 'done', asOf: body.state?.time };
     if (response.status === 404) return { status: 'unreachable' };
     return { status: 'refused', reason: String(body.message ?? `HTTP ${response.status}`) };
-  } catch {
+  } catch (error) {
+    span.fail(errorType(error));
     // Refused, reset, or timed out: the agent's Lavalink connection decides what happens to its players.
     return { status: 'unreachable' };
   }

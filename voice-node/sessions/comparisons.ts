@@ -1,3 +1,5 @@
+import { uncorrelated } from '../../shared/platform/correlation.ts';
+
 /** How often rows are compared with the sessions served here, in milliseconds, in addition to comparisons after events. */
 const INTERVAL_MS = 1_000;
 /** Events within this time share one comparison, in milliseconds. */
@@ -56,7 +58,8 @@ export class Comparisons {
     if (this.#isEnded || dueAtMs >= this.#dueAtMs) return;
     clearTimeout(this.#timer);
     this.#dueAtMs = dueAtMs;
-    this.#timer = setTimeout(() => void this.#tick(), ms);
+    // Comparisons go on for ever, whoever asked for the first one.
+    this.#timer = uncorrelated(() => setTimeout(() => void this.#tick(), ms));
   }
 
   async #tick(): Promise<void> {

@@ -1,6 +1,8 @@
+import { Correlation, currentCorrelation } from '../../shared/platform/correlation.ts';
 import type { Logger } from '../../shared/platform/log.ts';
 import { isTransient, type Sql } from '../../shared/platform/postgres.ts';
 import type { Store } from '../../shared/platform/store.ts';
+import { type SpanStart, traceCaused } from '../../shared/platform/tracing.ts';
 import { Unavailable } from '../../shared/platform/unavailable.ts';
 import {
   applyNextIntent,
@@ -86,13 +88,21 @@ export class Intents {
     for (;;) {
       const ahead = await peekIntent(this.#store, session.id);
       if (ahead === undefined) return results;
-      const next = await this.#attempt(session, agent, ahead);
-      if (next.status === 'none') continue;
-      if (next.status !== 'applied') throw new CallError(next.status);
-      if (this.#unconfirmed.get(session.id)?.id === next.intent.id) this.#unconfirmed.delete(session.id);
-      results.set(next.intent.id, next.result);
-      this.#verb(next.intent).applied?.(agent, session, next.result);
+      // Whoever had the intents applied, each belongs to the interaction that asked for it.
+      await traceCaused(Correlation.findInKey(ahead.key) ?? currentCorrelation(), spanOf(ahead), () =>
+        this.#applyOne(session, agent, ahead, results),
+      );
     }
+  }
+
+  async #applyOne(session: VoiceSession, agent: Agent, ahead: Intent, results: Map<string, Result>): Promise<void> {
+    const next = await this.#attempt(session, agent, ahead);
+    if (next.status === 'none') return;
+    if (next.status !== 'applied') throw new CallError(next.status);
+    if (this.#unconfirmed.get(session.id)?.id === next.intent.id) this.#unconfirmed.delete(session.id);
+    results.set(next.intent.id, next.result);
+    this.#log.debug({ session: session.id, verb: next.intent.verb }, 'intent applied');
+    this.#verb(next.intent).applied?.(agent, session, next.result);
   }
 
   /** Applies the oldest intent. One that can't be applied is given up in the end, or everything behind it would wait forever. */
@@ -174,4 +184,8 @@ export class Intents {
   #verb({ verb }: Intent): Verb {
     return this.#verbs.get(verb) ?? UNKNOWN_VERB;
   }
+}
+
+function spanOf({ verb }: Intent): SpanStart {
+  return { name: `intent ${verb}`, kind: 'consumer', attributes: { 'chorus.intent': verb } };
 }

@@ -5,6 +5,7 @@
  * module scope (Workers don't allow that), and makes one Workers request wait in the queue of another.
  */
 import { multipart, type UploadedFile } from '../multipart.ts';
+import { httpCall, noteStatus, traced } from '../tracing.ts';
 import { VERSION } from '../version.ts';
 
 /** Discord requires this format. https://docs.discord.com/developers/reference#user-agent */
@@ -69,9 +70,14 @@ export class DiscordInteractionWebhook implements InteractionWebhook {
   }
 
   async #call(method: string, path: string, message?: WebhookMessage): Promise<void> {
-    const route = `${method} /webhooks/:id/:token${path}`;
+    const template = `/webhooks/:id/:token${path}`;
+    const route = `${method} ${template}`;
     for (let attempt = 0; ; attempt++) {
-      const { status, retryAfterMs, detail } = await this.#send(method, path, message);
+      const { status, retryAfterMs, detail } = await traced(httpCall(method, template, this.#url), async (span) => {
+        const answered = await this.#send(method, path, message);
+        noteStatus(span, answered.status);
+        return answered;
+      });
       this.#observe(route, status);
       if (status >= 200 && status < 300) return;
       const delayMs = retryDelay(status, this.#retryDelaysMs[attempt], retryAfterMs, method);

@@ -5,6 +5,7 @@
  */
 import type * as z from 'zod';
 import { multipart, type UploadedFile } from '../multipart.ts';
+import { httpCall, noteStatus, traced } from '../tracing.ts';
 import { auditLogReason } from './audit-log-reason.ts';
 import { type CallObserver, USER_AGENT } from './interaction-webhook.ts';
 import { type Problem, problemOf } from './problems.ts';
@@ -131,7 +132,11 @@ export class DiscordRest {
     for (let failures = 0; ; ) {
       if (performance.now() < this.#rejectedUntilMs) return refusal('bad_token', 0, 401);
       if (!(await this.#waitForTurn(turn, deadlineMs))) return limit;
-      const attempt = await this.#send(url, init, deadlineMs);
+      const attempt = await traced(httpCall(request.method, route.label, this.#options.apiBase), async (span) => {
+        const answered = await this.#send(url, init, deadlineMs);
+        noteStatus(span, answered.status);
+        return answered;
+      });
       this.#options.observe(label, attempt.status);
       this.#limits.learn(turn, attempt.headers);
       if (attempt.status >= 200 && attempt.status < 300) return parsed(attempt, request);
