@@ -43,17 +43,19 @@ export function redactorFor(environment: Readonly<Record<string, unknown>>): (te
   };
 }
 
-/** A value, each of several separated by commas, the password of an address, and values in JSON. */
+/** A value and what's secret in it: the password of an address, values in JSON, each of several `id:key` or `name=value`. */
 function partsOf(value: string): string[] {
-  const parts = [value, ...value.split(',').map((part) => part.trim())];
-  for (const part of [...parts]) {
-    parts.push(...part.split(/[:=]/).slice(1));
-    if (!URL.canParse(part)) continue;
-    const { password } = new URL(part);
+  const parts = [value];
+  if (/^\s*[[{]/.test(value)) {
+    for (const [, text = ''] of value.matchAll(/"(?:password|key|token)"\s*:\s*"([^"]+)"/g)) parts.push(text);
+  } else if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) {
+    // By hand, because a password may have characters that no URL has.
+    const [, password = ''] = /^[^/]*\/\/[^/@:]*:(.*)@/.exec(value) ?? [];
     parts.push(password, decodedOr(password));
+  } else {
+    for (const part of value.split(',')) parts.push(part.trim(), ...part.split(/[:=]/).slice(1));
   }
-  for (const [, text = ''] of value.matchAll(/"(?:password|key|token)"\s*:\s*"([^"]+)"/g)) parts.push(text);
-  return [...new Set(parts)].filter((part) => part.length >= SHORTEST && !/^\/\//.test(part));
+  return [...new Set(parts)].filter((part) => part.length >= SHORTEST);
 }
 
 function decodedOr(text: string): string {

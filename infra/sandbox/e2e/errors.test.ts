@@ -158,13 +158,10 @@ test('many different errors are a few messages, and one says what was held back'
   expect(messages().at(-1)).toContain('Held back: 45 messages about 45 errors.');
 });
 
-test('a webhook that doesn’t answer delays the end of a process by three seconds at most', async () => {
+test('a webhook that doesn’t answer keeps no process from ending', async () => {
   const { url, stop } = await startSilent();
   onTestFinished(stop);
-  const script = `
-    setTimeout(() => { throw new Error('over'); });
-    process.on('exit', () => process.exitCode = performance.now() < 60_000 ? 1 : 7);`;
-  expect(await guarded(script, { ERROR_WEBHOOK_URL: url })).toBe(1);
+  expect(await guarded(`setTimeout(() => { throw new Error('over'); });`, { ERROR_WEBHOOK_URL: url })).toBe(1);
 });
 
 test.each(['node', 'workerd'] as const)(
