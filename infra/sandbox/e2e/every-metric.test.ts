@@ -6,7 +6,7 @@ import { connect, type Sql } from '../../../shared/platform/postgres.ts';
 import { connectRedis } from '../../../shared/platform/redis.ts';
 import { MOST_SERIES, SharedMetrics } from '../../../shared/platform/shared-metrics.ts';
 import { parseMetrics } from '../../monitor/prometheus-text.ts';
-import { declaredMetrics } from '../../prometheus/declared.ts';
+import { declaredMetrics } from '../../prometheus/declared-metrics.ts';
 import type { SandboxMessage } from '../control/protocol.ts';
 import { serverOf, type TestedServer } from '../discord/testing-server.ts';
 import { startRedis } from '../redis/server.ts';

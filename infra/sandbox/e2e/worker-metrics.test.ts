@@ -12,7 +12,7 @@ import { WORKER_OPTIONS } from '../../worker/build.ts';
 import { startWorkerd } from '../edge/workerd.ts';
 import type { SupervisedProcess } from '../processes/supervise.ts';
 import { type RedisEndpoint, startRedis } from '../redis/server.ts';
-import { temporaryFolder } from './stage.ts';
+import { temporaryFolder } from '../state/temporary-folder.ts';
 
 const folder = temporaryFolder();
 const signer = createSigner();
