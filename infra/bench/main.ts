@@ -8,6 +8,7 @@ import { benchModeration, moderationJson, moderationText } from './moderation.ts
 import { benchMusic, musicJson, musicText } from './music.ts';
 import { edgeJson, edgeText } from './report.ts';
 import type { RoundOptions } from './rounds.ts';
+import { benchScale, scaleJson, scaleText } from './scale.ts';
 import { benchVoice, voiceJson, voiceText } from './voice.ts';
 
 /**
@@ -48,6 +49,10 @@ const AREAS: Readonly<Record<string, Area>> = {
     const findings = await benchMusic(options, log, cleanup);
     return { text: musicText(findings), json: musicJson(findings) };
   },
+  async scale(_options, log, cleanup) {
+    const findings = await benchScale(log, cleanup);
+    return { text: scaleText(findings), json: scaleJson(findings) };
+  },
 };
 
 const USAGE = `npm run bench -- [area …] [--rounds 10] [--slice-ms 1000] [--json]
@@ -59,6 +64,7 @@ Areas (default: all):
   moderation what /mod warn costs on top of its statement
   attacks  what anonymous floods cost members, and parsers under 100,000 generated inputs each
   music    the time until a track plays, memory and panel edits per session, and queues of 10,000 entries
+  scale    what up to 1,000 agents on 40 nodes cost the database, and how soon all is back when nodes die
 
 Uses only this machine's loopback interface, and stops on its own. The exit code says whether the benchmark ran, not whether it
 met its targets, because machines differ.`;
