@@ -1808,6 +1808,7 @@ export interface SqlFunctions {
     joinWithin: SqlInterval;
     wait: SqlInterval;
     idleMinutes: SqlInteger;
+    every?: SqlInterval;
   };
   /** shared/voice/wake.sql */
   voice_wake_in_ms: {

@@ -3,10 +3,13 @@
 -- Claims agents that nobody holds, those with sessions first, up to the node's capacity and p_most. Each claim leads to a login: an
 -- agent that was claimed p_logins_per_day times today waits until tomorrow, or Discord would reset its token.
 create or replace function voice_claim(p_runner text, p_incarnation bigint, p_lease interval, p_most integer, p_logins_per_day integer)
-returns jsonb language plpgsql set lock_timeout = '900ms' as $$
+returns jsonb language plpgsql set lock_timeout = '900ms' set enable_bitmapscan = off as $$
 declare
   today date := (clock_timestamp() at time zone 'UTC')::date;
+  -- An index can be searched for a variable, but not for a function whose value changes.
+  right_now timestamptz := clock_timestamp();
   room integer;
+  candidates bigint[];
   claimed jsonb;
 begin
   if not voice_is_current(p_runner, p_incarnation) then
@@ -15,9 +18,18 @@ begin
   select case when is_paused or is_draining then 0
               else capacity - (select count(*) from agent_bots where runner_id = p_runner and lease_until > clock_timestamp()) end
     into room from agent_runners where runner_id = p_runner;
+  -- Every node looks with every heartbeat, and mostly there are none, so it reads only that end of the index. A bitmap scan would read
+  -- what each renewal has left behind again and again; an index scan notes that it's gone.
+  candidates := array(
+    select agent_id from agent_bots where status in ('approved', 'active') and lease_until is null
+    union all
+    select agent_id from agent_bots where status in ('approved', 'active') and lease_until <= right_now);
+  if candidates = '{}' then
+    return jsonb_build_object('status', 'claimed', 'agents', '[]'::jsonb, 'wakeInMs', voice_wake_in_ms(p_runner));
+  end if;
   with free as materialized (
     select agent_id from agent_bots a
-      where status in ('approved', 'active') and (lease_until is null or lease_until <= clock_timestamp())
+      where agent_id = any (candidates) and status in ('approved', 'active') and (lease_until is null or lease_until <= clock_timestamp())
         and (retry_at is null or retry_at <= clock_timestamp())
         and (login_day is distinct from today or logins < p_logins_per_day)
       order by exists (select from voice_sessions s where s.agent_id = a.agent_id and s.state <> 'ended') desc, lease_until nulls last

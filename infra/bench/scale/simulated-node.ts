@@ -7,6 +7,7 @@ import { createLogger } from '../../../shared/platform/log.ts';
 import { connect, type Sql } from '../../../shared/platform/postgres.ts';
 import type { Store } from '../../../shared/platform/store.ts';
 import { TokenCipher } from '../../../shared/platform/token-crypto.ts';
+import { LEASE } from '../../../shared/voice/catalog.ts';
 import { ControlClient } from '../../../shared/voice/control-client.ts';
 import { sessionsWithIntents } from '../../../shared/voice/intents.ts';
 import { type ClaimedAgent, registerRunner } from '../../../shared/voice/leases.ts';
@@ -147,7 +148,7 @@ export class SimulatedNode {
   /** What `voice-node/wiring.ts` does with every heartbeat. */
   async #beat(): Promise<void> {
     if (this.#joined.size > 0) await noteHeard(this.#store, [...this.#joined.values()]);
-    await sweepSessions(this.#store);
+    await sweepSessions(this.#store, this.#runner.leaseMs / LEASE.renewals / 2);
     const agents = [...new Set([...this.#joined.values()].map(({ agent }) => agent))];
     if (agents.length > 0) await sessionsWithIntents(this.#store, agents);
     this.#jobs.notify();
