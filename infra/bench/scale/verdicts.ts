@@ -11,7 +11,8 @@ export interface ScaleSize {
   sessions: number;
   /** From the first node's start until all agents were logged in. */
   startedMs: number;
-  allocationsPerSecond: number;
+  /** Sessions opened by ten callers at once, while heartbeats go on; each commit waits for the disk. */
+  allocations: { perSecond: number; timeouts: number };
   /** With nothing but heartbeats. */
   cost: DatabaseCost;
 }
