@@ -1810,6 +1810,10 @@ export interface SqlFunctions {
     idleMinutes: SqlInteger;
     every?: SqlInterval;
   };
+  /** shared/voice/claim.sql */
+  voice_unheld_agents: {
+    at: SqlTimestamp;
+  };
   /** shared/voice/wake.sql */
   voice_wake_in_ms: {
     runner: SqlText;

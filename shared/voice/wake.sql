@@ -13,8 +13,10 @@ begin
     where status in ('approved', 'active') and lease_until > right_now and runner_id is distinct from p_runner
       and (retry_at is null or retry_at <= lease_until)
     order by lease_until limit 1;
-  select retry_at into retry_from from agent_bots
-    where retry_at > right_now and status in ('approved', 'active') and runner_id is distinct from p_runner
+  -- Offset keeps the status out of the inner query: with it, Postgres would rather read all of agent_lease.
+  select retry_at into retry_from
+    from (select * from agent_bots where retry_at > right_now order by retry_at offset 0) failed
+    where status in ('approved', 'active') and runner_id is distinct from p_runner
       and (lease_until is null or retry_at > lease_until)
     order by retry_at limit 1;
   return ceil(extract(epoch from least(ends_at, retry_from) - right_now) * 1000);

@@ -58,7 +58,10 @@ export function fullIn({ resources, loopUtilization }: Step, processors: number)
   const share = (wait: string) => waits[wait] ?? 0;
   const percent = (value: number) => `${(value * 100).toFixed(0)}%`;
   const [wait, most] = Object.entries(waits).sort(([, a], [, b]) => b - a)[0] ?? ['none', 0];
-  const parts = Object.entries(resources.processors)
+  const own = Object.values(resources.processors).reduce((sum, value) => sum + value, 0);
+  // On a shared machine, what isn't ours may be what filled it.
+  const others = Math.max(0, (machine ?? 0) * processors - own);
+  const parts = Object.entries({ ...resources.processors, others })
     .sort(([, a], [, b]) => b - a)
     .map(([part, value]) => `${part} ${value.toFixed(2)}`);
   return [
