@@ -64,6 +64,7 @@ create table agent_bots (
 );
 CREATE INDEX agent_held ON agent_bots USING btree (runner_id) WHERE (runner_id IS NOT NULL);
 CREATE INDEX agent_lease ON agent_bots USING btree (lease_until) WHERE (status = ANY (ARRAY['approved'::text, 'active'::text]));
+CREATE INDEX agent_retry ON agent_bots USING btree (retry_at) WHERE (retry_at IS NOT NULL);
 CREATE TRIGGER agent_fence BEFORE UPDATE OF fence, runner_id ON agent_bots FOR EACH ROW EXECUTE FUNCTION agent_fence_only_grows();
 
 create table agent_guilds (
@@ -946,6 +947,13 @@ CREATE UNIQUE INDEX voice_session_of_channel ON voice_sessions USING btree (guil
 CREATE TRIGGER music_session_ended AFTER UPDATE OF state ON voice_sessions FOR EACH ROW WHEN ((new.state = 'ended'::text)) EXECUTE FUNCTION music_session_ended();
 CREATE TRIGGER session_fence BEFORE UPDATE ON voice_sessions FOR EACH ROW EXECUTE FUNCTION session_fence_only_grows();
 
+create table voice_sweeps (
+  only_row  boolean not null default true,
+  swept_at  timestamp with time zone not null,
+  CHECK (only_row),
+  PRIMARY KEY (only_row)
+);
+
 create table voice_waiter_intents (
   idem_key   text not null,
   waiter_id  bigint not null,
@@ -1282,6 +1290,7 @@ create table voice_waiters (
 --   voice_allocate(p_key text, p_guild bigint, p_channel bigint, p_kind text, p_user bigint, p_text_channel bigint, p_intent jsonb, p_agent bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/voice/claim.sql
 --   voice_claim(p_runner text, p_incarnation bigint, p_lease interval, p_most integer, p_logins_per_day integer) returns jsonb
+--   voice_unheld_agents(p_at timestamp with time zone) returns bigint[]
 -- shared/voice/dismiss.sql
 --   voice_dismiss(p_key text, p_guild bigint, p_channel bigint, p_kind text, p_actor bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/voice/erase-member.sql
@@ -1368,7 +1377,7 @@ create table voice_waiters (
 -- shared/voice/sweep.sql
 --   voice_due(s voice_sessions, p_join_within interval, p_idle_minutes integer) returns text
 --   voice_start_due(s voice_sessions, a agent_bots, p_join_within interval) returns text
---   voice_sweep(p_join_within interval, p_wait interval, p_idle_minutes integer) returns jsonb
+--   voice_sweep(p_join_within interval, p_wait interval, p_idle_minutes integer, p_every interval DEFAULT '00:00:00'::interval) returns jsonb
 -- shared/voice/wake.sql
 --   voice_wake_in_ms(p_runner text) returns bigint
 -- shared/voice/write-intent.sql

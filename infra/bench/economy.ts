@@ -2,9 +2,9 @@
 import { auditLedger } from '../../shared/economy/audit.ts';
 import { connect } from '../../shared/platform/postgres.ts';
 import { startProgram } from './cases/node.ts';
+import type { LoadOrder } from './command-load.ts';
 import { type Cleanup, type Fixture, startFixture } from './fixture.ts';
 import type { LedgerOrder } from './ledger-load.ts';
-import type { LoadOrder } from './load.ts';
 import { MeasuringProcess } from './measuring-process.ts';
 import { memberId } from './requests.ts';
 import { type Measurable, type Measured, measureInRounds, type RoundOptions } from './rounds.ts';
@@ -66,7 +66,7 @@ async function enrich(databaseUrl: string): Promise<void> {
 async function casesOn(fixture: Fixture, cleanup: Cleanup): Promise<Measurable[]> {
   const { privateKey, variables, databaseUrl } = fixture;
   const port = await startProgram('../../../edge/node.ts', { ...variables, DATABASE_URL: databaseUrl }, cleanup);
-  const load = new MeasuringProcess<LoadOrder>('load.ts');
+  const load = new MeasuringProcess<LoadOrder>('command-load.ts');
   const ledger = new MeasuringProcess<LedgerOrder>('ledger-load.ts', { DATABASE_URL: databaseUrl });
   cleanup.push(
     () => load.stop(),

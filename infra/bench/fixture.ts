@@ -37,13 +37,18 @@ export type Cleanup = (() => unknown)[];
  * Starts a Postgres server with an empty database in a temporary folder.
  *
  * @param isDurable whether commits wait for the disk, as they do in production.
+ * @param settings of the server, in addition to its own.
  */
-export async function startServer(isDurable: boolean, cleanup: Cleanup) {
+export async function startServer(
+  isDurable: boolean,
+  cleanup: Cleanup,
+  settings: Readonly<Record<string, string>> = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), 'chorus-bench-'));
   cleanup.push(() => rmSync(folder, { recursive: true, force: true }));
   if (isRoot()) chmodSync(folder, 0o711);
   const password = randomBytes(16).toString('hex');
-  const server = await startPostgres({ folder, password, isDisposable: !isDurable });
+  const server = await startPostgres({ folder, password, isDisposable: !isDurable, settings });
   cleanup.push(() => server.stop());
   await ensureDatabase(server);
   return { folder, password, server };

@@ -5,10 +5,12 @@ import { benchEconomy, economyJson, economyText } from './economy.ts';
 import { benchEdge } from './edge.ts';
 import type { Cleanup } from './fixture.ts';
 import { benchMetrics, metricsJson, metricsText } from './metrics.ts';
+import { benchLoad, FULL_LOAD, type LoadOptions, loadJson, loadText } from './load.ts';
 import { benchModeration, moderationJson, moderationText } from './moderation.ts';
 import { benchMusic, musicJson, musicText } from './music.ts';
 import { edgeJson, edgeText } from './report.ts';
 import type { RoundOptions } from './rounds.ts';
+import { benchScale, scaleJson, scaleText } from './scale.ts';
 import { benchVoice, voiceJson, voiceText } from './voice.ts';
 
 /**
@@ -22,7 +24,11 @@ interface Findings {
   json: Record<string, unknown>;
 }
 
-type Area = (options: RoundOptions, log: (message: string) => void, cleanup: Cleanup) => Promise<Findings>;
+interface BenchOptions extends RoundOptions {
+  load: LoadOptions;
+}
+
+type Area = (options: BenchOptions, log: (message: string) => void, cleanup: Cleanup) => Promise<Findings>;
 
 const AREAS: Readonly<Record<string, Area>> = {
   async edge(options, log, cleanup) {
@@ -53,9 +59,18 @@ const AREAS: Readonly<Record<string, Area>> = {
     const findings = await benchMusic(options, log, cleanup);
     return { text: musicText(findings), json: musicJson(findings) };
   },
+  async load({ load }, log, cleanup) {
+    const findings = await benchLoad(log, cleanup, load);
+    return { text: loadText(findings), json: loadJson(findings) };
+  },
+  async scale(_options, log, cleanup) {
+    const findings = await benchScale(log, cleanup);
+    return { text: scaleText(findings), json: scaleJson(findings) };
+  },
 };
 
 const USAGE = `npm run bench -- [area …] [--rounds 10] [--slice-ms 1000] [--json]
+       npm run bench -- load [--rate 200] [--seconds 60] [--step-seconds 10]
 
 Areas (default: all):
   edge     the cost of a command on top of signature verification and its SQL, on Node and workerd
@@ -65,6 +80,8 @@ Areas (default: all):
   attacks  what anonymous floods cost members, and parsers under 100,000 generated inputs each
   metrics  what counting an interaction costs it, and the same edge compared with itself
   music    the time until a track plays, memory and panel edits per session, and queues of 10,000 entries
+  load     everything members do at --rate interactions per second for --seconds, then faster until something breaks
+  scale    what up to 1,000 agents on 40 nodes cost the database, and how soon all is back when nodes die
 
 Uses only this machine's loopback interface, and stops on its own. The exit code says whether the benchmark ran, not whether it
 met its targets, because machines differ.`;
@@ -75,16 +92,25 @@ function readArguments() {
     options: {
       rounds: { type: 'string', default: '10' },
       'slice-ms': { type: 'string', default: '1000' },
+      rate: { type: 'string', default: String(FULL_LOAD.perSecond) },
+      seconds: { type: 'string', default: String(FULL_LOAD.seconds) },
+      'step-seconds': { type: 'string', default: String(FULL_LOAD.stepSeconds) },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   const rounds = within('--rounds', values.rounds, 1, 20);
   const sliceMs = within('--slice-ms', values['slice-ms'], 100, 5_000);
+  const load: LoadOptions = {
+    ...FULL_LOAD,
+    perSecond: within('--rate', values.rate, 1, 10_000),
+    seconds: within('--seconds', values.seconds, 1, 3_600),
+    stepSeconds: within('--step-seconds', values['step-seconds'], 1, 600),
+  };
   const areas = positionals.length === 0 ? Object.keys(AREAS) : positionals;
   const unknown = areas.find((area) => !Object.hasOwn(AREAS, area));
   if (unknown !== undefined) throw new RangeError(`There’s no area named "${unknown}".`);
-  return { areas, isJson: values.json, isHelp: values.help, options: { rounds, sliceMs, warmUpMs: WARM_UP_MS } };
+  return { areas, isJson: values.json, isHelp: values.help, options: { rounds, sliceMs, warmUpMs: WARM_UP_MS, load } };
 }
 
 function within(flag: string, text: string, min: number, max: number): number {

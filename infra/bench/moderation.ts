@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from '../../shared/platform/postgres.ts';
 import { startProgram } from './cases/node.ts';
+import type { LoadOrder } from './command-load.ts';
 import { type Cleanup, startFixture } from './fixture.ts';
-import type { LoadOrder } from './load.ts';
 import { MeasuringProcess } from './measuring-process.ts';
 import type { ModerationOrder } from './moderation-load.ts';
 import { APPLICATION_ID, GUILD_ID, STAFF_ROLE_ID } from './requests.ts';
@@ -42,7 +42,7 @@ export async function benchModeration(
     DISCORD_TOKEN: `${Buffer.from(APPLICATION_ID).toString('base64')}.bench.bench`,
   };
   const port = await startProgram('../../../edge/node.ts', environment, cleanup);
-  const load = new MeasuringProcess<LoadOrder>('load.ts');
+  const load = new MeasuringProcess<LoadOrder>('command-load.ts');
   const statement = new MeasuringProcess<ModerationOrder>('moderation-load.ts', { DATABASE_URL: databaseUrl });
   cleanup.push(
     () => load.stop(),

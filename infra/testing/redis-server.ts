@@ -18,6 +18,7 @@ export function redisServerVersion(): string | null {
 
 export interface RedisServer {
   port: number;
+  pid: number;
   url: string;
   /** Connected. */
   redis: Redis;
@@ -44,6 +45,7 @@ export async function startRedisServer(port?: number): Promise<RedisServer> {
   await once(redis, 'ready');
   return {
     port: taken,
+    pid: server.pid as number,
     url,
     redis,
     async stop() {

@@ -1818,6 +1818,11 @@ export interface SqlFunctions {
     joinWithin: SqlInterval;
     wait: SqlInterval;
     idleMinutes: SqlInteger;
+    every?: SqlInterval;
+  };
+  /** shared/voice/claim.sql */
+  voice_unheld_agents: {
+    at: SqlTimestamp;
   };
   /** shared/voice/wake.sql */
   voice_wake_in_ms: {

@@ -428,6 +428,7 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     ),
     kept: '7 days after it ended',
   },
+  voice_sweeps: { others: columns('only_row swept_at') },
   voice_waiters: {
     member: 'user_id = $1',
     server: 'guild_id = $1',

@@ -1,5 +1,17 @@
 -- uses fence.sql, wake.sql
 
+-- Agents that nobody holds now. Every node asks with every heartbeat, and mostly there are none, so it reads only that end of the index;
+-- p_at is a parameter because an index can't be searched for clock_timestamp(), whose value changes. A bitmap scan would read what each
+-- renewal has left behind again and again; an index scan notes that it's gone.
+create or replace function voice_unheld_agents(p_at timestamptz) returns bigint[]
+language plpgsql stable set enable_seqscan = off set enable_bitmapscan = off as $$
+begin
+  return array(
+    select agent_id from agent_bots where status in ('approved', 'active') and lease_until is null
+    union all
+    select agent_id from agent_bots where status in ('approved', 'active') and lease_until <= p_at);
+end $$;
+
 -- Claims agents that nobody holds, those with sessions first, up to the node's capacity and p_most. Each claim leads to a login: an
 -- agent that was claimed p_logins_per_day times today waits until tomorrow, or Discord would reset its token.
 create or replace function voice_claim(p_runner text, p_incarnation bigint, p_lease interval, p_most integer, p_logins_per_day integer)
@@ -7,17 +19,22 @@ returns jsonb language plpgsql set lock_timeout = '900ms' as $$
 declare
   today date := (clock_timestamp() at time zone 'UTC')::date;
   room integer;
+  candidates bigint[];
   claimed jsonb;
 begin
   if not voice_is_current(p_runner, p_incarnation) then
     return jsonb_build_object('status', 'superseded');
+  end if;
+  candidates := voice_unheld_agents(clock_timestamp());
+  if candidates = '{}' then
+    return jsonb_build_object('status', 'claimed', 'agents', '[]'::jsonb, 'wakeInMs', voice_wake_in_ms(p_runner));
   end if;
   select case when is_paused or is_draining then 0
               else capacity - (select count(*) from agent_bots where runner_id = p_runner and lease_until > clock_timestamp()) end
     into room from agent_runners where runner_id = p_runner;
   with free as materialized (
     select agent_id from agent_bots a
-      where status in ('approved', 'active') and (lease_until is null or lease_until <= clock_timestamp())
+      where agent_id = any (candidates) and status in ('approved', 'active') and (lease_until is null or lease_until <= clock_timestamp())
         and (retry_at is null or retry_at <= clock_timestamp())
         and (login_day is distinct from today or logins < p_logins_per_day)
       order by exists (select from voice_sessions s where s.agent_id = a.agent_id and s.state <> 'ended') desc, lease_until nulls last

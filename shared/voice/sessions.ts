@@ -75,12 +75,16 @@ export function dismissSessions(
 /**
  * Ends what wasn't joined in time or is idle, moves what lost its agent, and serves the lines. Every node runs it with its
  * heartbeat; when two run it at once, one of them gets `busy`.
+ *
+ * @param everyMs how long after a sweep by anybody the next one may be, in milliseconds. It reads all sessions, so if every node
+ *   swept with every heartbeat, the work would grow with the square of the number of nodes.
  */
-export function sweepSessions(store: Store): Promise<{ status: 'swept' | 'busy'; events: VoiceEvent[] }> {
+export function sweepSessions(store: Store, everyMs = 0): Promise<{ status: 'swept' | 'busy'; events: VoiceEvent[] }> {
   return run(store, 'voice_sweep', {
     joinWithin: interval(VOICE.joinSeconds * 1_000),
     wait: interval(VOICE.waitMinutes * 60_000),
     idleMinutes: VOICE.idleMinutes.default,
+    every: interval(everyMs),
   });
 }
 

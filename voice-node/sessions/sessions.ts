@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Logger } from '../../shared/platform/log.ts';
 import type { Store } from '../../shared/platform/store.ts';
+import { LEASE } from '../../shared/voice/catalog.ts';
 import type { Runner } from '../../shared/voice/leases.ts';
 import { CallError } from '../../shared/voice/protocol.ts';
 import type { Lease, ReleaseReason, VoiceSession } from '../../shared/voice/session.ts';
@@ -105,7 +106,8 @@ export class Sessions {
         this.#options.store,
         audible.map(({ id, agent, fence }) => ({ session: id, agent, fence })),
       );
-    const swept = await sweepSessions(this.#options.store);
+    // Half a heartbeat, so that a single node sweeps with each one of them, even if one comes a little early.
+    const swept = await sweepSessions(this.#options.store, this.#options.runner.leaseMs / LEASE.renewals / 2);
     this.events.emit('recorded', swept.events);
   }
 

@@ -1,8 +1,8 @@
 /** All cases of the `edge` area, each in its own process. */
 import type { WorkerBundle } from '../../worker/bundle.ts';
 import type { SqlOrder } from '../bare-sql.ts';
+import type { LoadOrder } from '../command-load.ts';
 import type { Cleanup, Fixture } from '../fixture.ts';
-import type { LoadOrder } from '../load.ts';
 import { MeasuringProcess } from '../measuring-process.ts';
 import type { Measurable } from '../rounds.ts';
 import { startProgram } from './node.ts';
@@ -40,7 +40,7 @@ export interface StartedCases {
 
 /** @throws if a case doesn't start. */
 export async function startCases(fixture: Fixture, bundle: WorkerBundle, cleanup: Cleanup): Promise<StartedCases> {
-  const load = new MeasuringProcess<LoadOrder>('load.ts');
+  const load = new MeasuringProcess<LoadOrder>('command-load.ts');
   const sql = new MeasuringProcess<SqlOrder>('bare-sql.ts', { DATABASE_URL: fixture.databaseUrl });
   cleanup.push(
     () => load.stop(),

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { freePort } from '../../sandbox/processes/ports.ts';
 import type { Cleanup } from '../fixture.ts';
 
-const START_LIMIT_MS = 15_000;
+const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 5_000;
 
 /**
@@ -19,6 +19,15 @@ export async function startProgram(
   environment: Readonly<Record<string, string>>,
   cleanup: Cleanup,
 ): Promise<number> {
+  return (await startProcess(program, environment, cleanup)).port;
+}
+
+/** The same, for whom its process is of interest too. */
+export async function startProcess(
+  program: string,
+  environment: Readonly<Record<string, string>>,
+  cleanup: Cleanup,
+): Promise<{ port: number; pid: number }> {
   const port = await freePort();
   const child = spawn(process.execPath, [fileURLToPath(new URL(program, import.meta.url))], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -43,7 +52,7 @@ export async function startProgram(
     if (Date.now() > giveUpAt || child.exitCode !== null) throw new Error(`${program} didn’t start: ${output.trim()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  return port;
+  return { port, pid: child.pid as number };
 }
 
 async function isListening(port: number): Promise<boolean> {

@@ -9,6 +9,11 @@ export type Databases = (name: string) => Promise<TestDatabase>;
 
 export async function startDatabases(cleanup: Cleanup): Promise<Databases> {
   const { server } = await startServer(true, cleanup);
+  return databasesOn(server, cleanup);
+}
+
+/** The same on a server that runs already, which must have nothing but its empty database. */
+export async function databasesOn(server: { url: string }, cleanup: Cleanup): Promise<Databases> {
   const template = connect(server.url, { max: 1 });
   await migrate(template).finally(() => template.end());
   return async (name) => {

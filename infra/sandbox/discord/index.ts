@@ -79,6 +79,10 @@ export interface LocalDiscord {
   /** Tells whether the application still works on an interaction, so that a reply isn't taken for the final one too early. */
   watchAnswers(isPending: Delivery['isPending']): void;
   interaction(id: string): Interaction | undefined;
+  /** Knows an interaction that the caller delivers to the application, so that its deferred answer is accepted. */
+  openInteraction(about: Omit<Interaction, 'token' | 'body' | 'messageIds'>): Interaction;
+  /** Applies the application's answer to such an interaction. @throws {DiscordError} what Discord would refuse it with. */
+  acceptAnswer(interaction: Interaction, answer: unknown): Promise<void>;
   /** Guilds, channels, and users. With a user, only what they can see. */
   info(userId?: string): DiscordInfo;
   probe(): Promise<ProbeVerdict>;
@@ -231,6 +235,10 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
       delivery.isPending = isPending;
     },
     interaction: (id) => interactions.byId(id),
+    openInteraction: (about) => interactions.open(about),
+    async acceptAnswer({ id, token }, answer) {
+      await delivery.callback(id, token, answer, []);
+    },
     info: (userId) => ({ publicKey: core.key.publicKeyHex, ...infoOf(world, userId) }),
     probe,
     async asMember(userId, method, path, body, reason) {
