@@ -19,7 +19,7 @@ export const economy: DashboardSpec = {
           kind: 'number',
           queries: { drifts: total('chorus_economy_drift_total', SELECTED, '1h') },
           alert: 'ChorusBooksHalted',
-          limit: 'alert',
+          limit: { above: 0 },
         },
         {
           title: 'Checks',

@@ -174,10 +174,10 @@ export const overview: DashboardSpec = {
         },
         {
           title: 'Redis didn’t answer',
-          description: 'Healthy: none. While Redis is down, each process counts limits by itself, so they’re looser.',
-          unit: 'ops',
-          queries: { failures: `sum(${perSecond('chorus_rate_limit_hits_total', `type="redis_error",${SELECTED}`)})` },
-          alert: 'ChorusRedisAway',
+          description:
+            'Within 5 minutes. Healthy: none. While Redis is down, each process counts limits by itself, so they’re looser.',
+          queries: { failures: `sum(increase(chorus_rate_limit_hits_total{type="redis_error",${SELECTED}}[5m]))` },
+          alert: 'ChorusRedisLost',
           limit: 'alert',
           absence: 'Redis answered every time.',
         },

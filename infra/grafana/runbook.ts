@@ -1,16 +1,11 @@
 /** What to do, as a dashboard: during an outage, it opens where the panels are, without a website that may be down as well. */
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
 import * as text from '@grafana/grafana-foundation-sdk/text';
 import { textOf } from '../docker/reading.ts';
 
 export const RUNBOOK_UID = 'chorus-runbook';
 
-const hasRunbook = existsSync(fileURLToPath(new URL('../../docs/RUNBOOK.md', import.meta.url)));
-const PAGE = hasRunbook ? 'docs/RUNBOOK.md' : 'docs/OPERATIONS.md';
-/** The other page is about more than what to do. */
-const isAboutTrouble = ({ title }: Section) => hasRunbook || ['Metrics', 'When something is down'].includes(title);
+const PAGE = 'docs/RUNBOOK.md';
 
 interface Section {
   title: string;
@@ -25,8 +20,7 @@ const sections: readonly Section[] = textOf(PAGE)
     const [title = '', ...lines] = part.split('\n');
     return { title: title.replaceAll('`', ''), content: withoutLinks(lines.join('\n').trim()) };
   })
-  .filter(({ content }) => content !== '')
-  .filter(isAboutTrouble);
+  .filter(({ content }) => content !== '');
 
 /** The pages that it links to aren't in Grafana. */
 function withoutLinks(markdown: string): string {
@@ -46,8 +40,7 @@ function panelFor(alert: string): number | undefined {
 export function runbookUrl(alert: string): string {
   const panel = panelFor(alert);
   if (panel !== undefined) return `/d/${RUNBOOK_UID}?viewPanel=panel-${panel}`;
-  if (hasRunbook) throw new Error(`${PAGE} says nothing about ${alert}`);
-  return `/d/${RUNBOOK_UID}`;
+  throw new Error(`${PAGE} says nothing about ${alert}`);
 }
 
 export function runbookDashboard(): dashboard.Dashboard {

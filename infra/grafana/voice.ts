@@ -127,9 +127,9 @@ export const voice: DashboardSpec = {
         {
           title: 'Failovers, by reason',
           description:
-            'Sessions that went on elsewhere within 15 minutes: “voice_node” after a node was lost or drained, “lavalink” after a Lavalink server was. Healthy: none, except during updates.',
+            'Sessions that went on elsewhere within 30 minutes: “voice_node” after a node was lost or drained, “lavalink” after a Lavalink server was. Healthy: none, except during updates.',
           queries: {
-            '{{reason}}': `sum by (reason) (increase(chorus_session_failovers_total{${SELECTED}}[15m]))`,
+            '{{reason}}': `sum by (reason) (increase(chorus_session_failovers_total{${SELECTED}}[30m]))`,
           },
           alert: 'ChorusFailovers',
           limit: 'alert',
