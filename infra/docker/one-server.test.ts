@@ -41,10 +41,12 @@ test('by default, only Caddy is reachable from outside, and only with its profil
   expect(published.filter(([name]) => name !== 'caddy')).toEqual([
     ['edge', `127.0.0.1:8787:${service('edge').environment?.PORT}`],
     ['prometheus', '127.0.0.1:9090:9090'],
+    ['grafana', '127.0.0.1:3000:3000'],
   ]);
   const optional = all.filter(([, { profiles }]) => profiles).map(([name, { profiles }]) => [name, profiles]);
   expect(Object.fromEntries(optional)).toEqual({
-    ...{ caddy: ['caddy'], tunnel: ['tunnel'], prometheus: ['monitoring'], backup: ['backup'], tools: ['tools'] },
+    ...{ caddy: ['caddy'], tunnel: ['tunnel'], backup: ['backup'], tools: ['tools'] },
+    ...Object.fromEntries(['prometheus', 'grafana', 'loki', 'alloy'].map((name) => [name, ['monitoring']])),
   });
 });
 

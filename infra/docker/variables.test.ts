@@ -30,6 +30,10 @@ const READERS: Record<string, readonly string[]> = {
   tunnel: ['TUNNEL_TOKEN'],
   // Its entrypoint, and prometheus.yml itself.
   prometheus: ['METRICS_TOKEN', 'PUBLIC_URL', ...namesIn('infra/prometheus/prometheus.yml', /\$\{(\w+)/g)],
+  // Grafana reads a variable for each of its settings. https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/
+  grafana: Object.keys(readCompose('docker-compose.yml').service('grafana').environment ?? {}).filter((name) =>
+    name.startsWith('GF_'),
+  ),
   // https://hub.docker.com/_/postgres
   postgres: ['POSTGRES_USER', 'POSTGRES_DB', 'POSTGRES_PASSWORD', 'POSTGRES_INITDB_ARGS'],
 };

@@ -1,24 +1,10 @@
 /** Keeps metrics, documentation, and alerts consistent. What alerts do is in alerts.test.ts. */
-import { globSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { EdgeTelemetry } from '../../edge/telemetry.ts';
 import { EDGE_ROLE, NODE_ROLE } from '../../shared/platform/database-roles.ts';
-import { createLogger } from '../../shared/platform/log.ts';
-import type { CounterSpec } from '../../shared/platform/metrics.ts';
-import { NodeTelemetry } from '../../voice-node/telemetry.ts';
 import { textOf, yamlOf } from '../docker/reading.ts';
+import { declaredMetrics } from './declared-metrics.ts';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const edge = new EdgeTelemetry(createLogger('silent', 'test')).registry.render();
-const node = await new NodeTelemetry().render({ agents: [], sessions: [], voiceConnections: 0 });
-const declared = new Set([...`${edge}\n${node}`.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name ?? ''));
-// What domains count appears in a process once it's counted.
-for (const file of globSync('shared/*/{counters,metrics}.ts', { cwd: ROOT })) {
-  const counters = (await import(join(ROOT, file))) as Record<string, Partial<CounterSpec>>;
-  for (const { name } of Object.values(counters)) if (name?.startsWith('chorus_')) declared.add(name);
-}
+const declared = await declaredMetrics();
 const operations = textOf('docs/OPERATIONS.md');
 
 test('the documentation lists exactly the metrics that exist', () => {

@@ -27,7 +27,7 @@ import { type RedisEndpoint, startRedis } from './redis/server.ts';
 import { ROOT } from './state/folder.ts';
 import { loadSecrets, type Secrets } from './state/secrets.ts';
 import { namesOfAgents } from './voice-nodes/demo-agents.ts';
-import { startVoicePlane } from './voice-nodes/start.ts';
+import { startVoicePlane, type VoicePlane } from './voice-nodes/start.ts';
 
 export interface SandboxOptions {
   /** The folder for everything that's kept between starts. */
@@ -57,6 +57,8 @@ export interface Sandbox {
   metricsToken: string;
   /** The environment of the edge. */
   variables: Readonly<Record<string, string>>;
+  /** Where processes serve their metrics. */
+  metricsUrls(): { edges: string[]; nodes: string[]; lavalink: string[] };
   discord: LocalDiscord;
   /** Sits between the edge and the embedded database. Undefined with `DATABASE_URL`. */
   pooler: Pooler | undefined;
@@ -135,7 +137,8 @@ class Composition {
       heal: () => {},
     });
 
-    if (this.#options.hasVoice ?? true) await this.#voice(discord, database.nodeUrl, secrets);
+    const hasVoice = this.#options.hasVoice ?? true;
+    const plane = hasVoice ? await this.#voice(discord, database.nodeUrl, secrets) : undefined;
 
     await this.#timed('commands', 'registered', 'The local Discord rejected them. The reason is above.', async () => {
       const target = { apiBase: discord.apiBase, applicationId: discord.applicationId, token: discord.botToken };
@@ -152,6 +155,7 @@ class Composition {
       databaseUrl: database.url,
       metricsToken: secrets.metricsToken,
       variables: { ...common.variables, DATABASE_URL: database.edgeUrl },
+      metricsUrls: () => ({ edges: [edgeUrl], nodes: [], lavalink: [], ...plane?.addresses() }),
       discord,
       pooler: database.pooler,
       stop: () => this.stop(),
@@ -270,7 +274,7 @@ class Composition {
     return lyrics.url;
   }
 
-  async #voice(discord: LocalDiscord, databaseUrl: string, secrets: Secrets): Promise<void> {
+  async #voice(discord: LocalDiscord, databaseUrl: string, secrets: Secrets): Promise<VoicePlane> {
     const { environment = {}, log = () => {} } = this.#options;
     const what = environment.LAVALINK_NODES ? 'two nodes, your Lavalink' : 'two nodes, two Lavalinks';
     const plane = await this.#timed('voice', what, 'Check its output above.', () =>
@@ -280,6 +284,7 @@ class Composition {
     this.#parts.nodes = plane.nodes;
     this.#parts.lavalink = plane.lavalink;
     Object.assign(this.#parts.faults, plane.faults);
+    return plane;
   }
 
   async #discord(): Promise<LocalDiscord> {

@@ -163,6 +163,13 @@ export const SECTIONS: readonly { title: string; variables: readonly Variable[] 
       },
       { name: 'METRICS_TOKEN', generate: () => hex(24), problem: atLeast(16) },
       { name: 'LAVALINK_PASSWORD', generate: () => hex(24), problem: alphanumeric },
+      {
+        name: 'GRAFANA_PASSWORD',
+        way: 'compose',
+        generate: () => hex(24),
+        problem: alphanumeric,
+        kept: 'Grafana was set up with it',
+      },
     ],
   },
   {

@@ -1,6 +1,7 @@
 /** Secrets never appear in the output of any process or in the database, whatever happens. */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { connect, type Sql } from '../../../shared/platform/postgres.ts';
+import { secretsIn } from '../../testing/secret-search.ts';
 import type { InteractionOutcome } from '../control/protocol.ts';
 import { generateToken } from '../discord/bots.ts';
 import { tokenOf, userId } from '../discord/gateway/testing.ts';
@@ -63,10 +64,8 @@ function secretsByName(): Record<string, string> {
   };
 }
 
-const foundIn = (text: string) =>
-  Object.entries(secretsByName())
-    .filter(([, secret]) => text.includes(secret))
-    .map(([name]) => name);
+/** In any form, but only one is reported for each. */
+const foundIn = (text: string) => secretsIn(text, secretsByName()).map((found) => found.replace(/, [^,]*$/, ''));
 
 /** Every row of every table. */
 async function dump(): Promise<string> {

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import type * as z from 'zod';
 import { errorBody, RestError } from './errors.ts';
 import type { Faults } from './faults.ts';
+import { renderMetrics } from './metrics.ts';
 import type { Player } from './player.ts';
 import { encodedTracks, FILTERS, playerUpdate, sessionUpdate, VERSION } from './protocol.ts';
 import type { Session } from './session.ts';
@@ -43,6 +44,8 @@ export function createRest(context: RestContext): Hono {
     c.header('Lavalink-Api-Version', String(VERSION.major));
   });
   app.use(faults.middleware());
+  // Like Lavalink's, it needs no password.
+  app.get('/metrics', (c) => c.text(renderMetrics(statistics.stats(context.players()))));
   app.use(async function authorize(c, next) {
     const given = c.req.header('authorization');
     // Like Lavalink: two different statuses, both without a body.

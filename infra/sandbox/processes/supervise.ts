@@ -3,7 +3,8 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { isFree } from './ports.ts';
 
-const START_LIMIT_MS = 15_000;
+/** Much longer than a start takes, because the machine may be busy. A process that ends is noticed at once. */
+const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 12_000;
 
 /** A part that runs as its own process and serves HTTP. */

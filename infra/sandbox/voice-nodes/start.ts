@@ -22,6 +22,8 @@ const UNKNOWN_TOKEN = 4_004;
 export interface VoicePlane {
   nodes: { id: string }[];
   lavalink: { id: string }[];
+  /** Where its processes serve their metrics at this moment. A process that was killed isn't listed. */
+  addresses(): { nodes: string[]; lavalink: string[] };
   /** By the IDs of nodes and endpoints. */
   faults: Readonly<Record<string, FaultHandler>>;
   stop(): Promise<void>;
@@ -81,6 +83,10 @@ export async function startVoicePlane(options: VoicePlaneOptions): Promise<Voice
     return {
       nodes: NODES.map((id) => ({ id })),
       lavalink: endpoints.map(({ id }) => ({ id })),
+      addresses: () => ({
+        nodes: nodes.flatMap(({ process }) => process.current?.url ?? []),
+        lavalink: endpoints.map(({ url }) => url),
+      }),
       faults: Object.fromEntries([...nodeFaults, ...endpointFaults]),
       stop,
     };
