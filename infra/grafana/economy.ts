@@ -13,11 +13,11 @@ export const economy: DashboardSpec = {
       title: 'The books',
       panels: [
         {
-          title: 'Drifts',
+          title: 'Halted',
           description:
-            'Checks that found that the ledger doesn’t balance, within an hour. Healthy: 0. Otherwise, every change is refused until somebody has looked.',
+            'Whether a check found that the ledger doesn’t balance. Healthy: 0. At 1, every change is refused until somebody has looked.',
           kind: 'number',
-          queries: { drifts: total('chorus_economy_drift_total', SELECTED, '1h') },
+          queries: { halted: `max(chorus_economy_halted{${SELECTED}})` },
           alert: 'ChorusBooksHalted',
           limit: { above: 0 },
         },

@@ -64,7 +64,7 @@ async function run(inject: (stage: Stage) => Promise<unknown>, limitMs: number):
   });
   const sql = connect(sandbox.databaseUrl, { max: 1 });
   const monitoring = await startMonitoring({
-    targets: { 'chorus-edge': [new URL(sandbox.edgeUrl).host], 'chorus-voice': await nodesOf(sql) },
+    targets: { 'chorus-edge': hosts(sandbox.metricsUrls().edges), 'chorus-voice': hosts(sandbox.metricsUrls().nodes) },
     ...{ metricsToken: sandbox.metricsToken, webhookUrl: await webhookOf(sandbox), speed: SPEED },
   });
   const environment = join(folder.path, 'env');
@@ -115,10 +115,7 @@ async function webhookOf(sandbox: Sandbox): Promise<string> {
   return ((await made.json()) as { url: string }).url;
 }
 
-async function nodesOf(sql: Sql): Promise<string[]> {
-  const rows = await sql<{ url: string }[]>`select url from agent_runners order by runner_id`;
-  return rows.map(({ url }) => new URL(url).host);
-}
+const hosts = (urls: readonly string[]) => urls.map((url) => new URL(url).host);
 
 function environmentText(sandbox: Sandbox): string {
   const all = { ...sandbox.variables, MIGRATE_DATABASE_URL: sandbox.databaseUrl, PUBLIC_URL: sandbox.edgeUrl };
