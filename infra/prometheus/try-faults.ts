@@ -55,18 +55,41 @@ async function run(inject: (stage: Stage) => Promise<unknown>, limitMs: number):
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
   console.log('Starting everything. That takes a moment.');
+  const ends: (() => unknown)[] = [];
+  try {
+    await tryFault(inject, limitMs, stop, ends);
+  } finally {
+    stop.abort();
+    console.log('\nStopping …');
+    for (const end of ends.reverse()) await end();
+  }
+  process.exit(0);
+}
+
+async function tryFault(
+  inject: (stage: Stage) => Promise<unknown>,
+  limitMs: number,
+  stop: AbortController,
+  ends: (() => unknown)[],
+): Promise<void> {
   const folder = temporaryFolder();
+  ends.push(() => folder.remove());
   const log = createWriteStream(join(folder.path, 'processes.log'));
+  ends.push(() => new Promise<void>((resolve) => log.end(resolve)));
   const sandbox = await startSandbox({
     ...{ folder: folder.path, port: 0, runtime: 'node', isDisposable: true },
     environment: { LOG_LEVEL: 'info' },
     log: (line) => log.write(`${line}\n`),
   });
+  ends.push(() => sandbox.stop());
   const sql = connect(sandbox.databaseUrl, { max: 1 });
+  ends.push(() => sql.end());
+  const { edges, nodes } = sandbox.metricsUrls();
   const monitoring = await startMonitoring({
-    targets: { 'chorus-edge': hosts(sandbox.metricsUrls().edges), 'chorus-voice': hosts(sandbox.metricsUrls().nodes) },
+    targets: { 'chorus-edge': hosts(edges), 'chorus-voice': hosts(nodes) },
     ...{ metricsToken: sandbox.metricsToken, webhookUrl: await webhookOf(sandbox), speed: SPEED },
   });
+  ends.push(() => monitoring.stop());
   const environment = join(folder.path, 'env');
   writeFileSync(environment, environmentText(sandbox), { mode: 0o600 });
   console.log(`
@@ -84,18 +107,10 @@ async function run(inject: (stage: Stage) => Promise<unknown>, limitMs: number):
 
 Within two minutes, something breaks. Use docs/RUNBOOK.md to find out what. Everything ends in ${minutes} minutes, or with Ctrl-C.`);
   const commands = useCommands(sandbox, stop.signal);
+  ends.push(() => commands);
   await sleep(CALM_MS, stop.signal);
   if (!stop.signal.aborted) await inject({ sandbox, sql });
   await sleep(limitMs - CALM_MS, stop.signal);
-  stop.abort();
-  console.log('\nStopping …');
-  await commands;
-  await monitoring.stop();
-  await sql.end();
-  await sandbox.stop();
-  log.end();
-  folder.remove();
-  process.exit(0);
 }
 
 /** Members use commands until the end. What becomes of them is for the metrics. */
@@ -115,7 +130,9 @@ async function webhookOf(sandbox: Sandbox): Promise<string> {
   return ((await made.json()) as { url: string }).url;
 }
 
-const hosts = (urls: readonly string[]) => urls.map((url) => new URL(url).host);
+function hosts(urls: readonly string[]): string[] {
+  return urls.map((url) => new URL(url).host);
+}
 
 function environmentText(sandbox: Sandbox): string {
   const all = { ...sandbox.variables, MIGRATE_DATABASE_URL: sandbox.databaseUrl, PUBLIC_URL: sandbox.edgeUrl };
