@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -19,6 +19,7 @@ import { addBackup, checkoutFolder, findingsOf, matching } from '../testing/chec
 import { createDatabase, createEmptyDatabase, type TestDatabase } from '../testing/database.ts';
 import { openFaultyProxy } from '../testing/faulty-proxy.ts';
 import { runScript } from '../testing/script.ts';
+import { recordWay } from './way.ts';
 
 /** Nothing listens there. */
 const closed = `http://127.0.0.1:${await freePort()}`;
@@ -253,12 +254,30 @@ test('a broken backup where docker-compose.yml keeps them, although BACKUP_DIR i
   for (const name of readdirSync(folder)) rmSync(join(folder, name));
 });
 
-test('what isn’t pinned is a warning', async () => {
+test('what isn’t pinned is a warning: everything that Docker runs, or Lavalink alone where there’s no Docker', async () => {
   const text = readFileSync(join(root, IMAGES_FILE), 'utf8');
-  writeFileSync(join(root, IMAGES_FILE), text.replace(/@sha256:0+/, ''));
-  expect(await found('images')).toEqual([
-    matching('images pins warning: 1 image or plugin isn’t pinned: node:.+ → Run: npm run images:pin'),
+  writeFileSync(join(root, IMAGES_FILE), text.replaceAll(/@sha256:0+/g, ''));
+  const units = join(root, 'units');
+  mkdirSync(units);
+  const foundThere = findingsOf(() => ({ environment, root, units }));
+  const withoutDocker = matching('pins warning: 3 files of Lavalink aren’t pinned: \\S+:youtube.+Lavalink.jar → Run');
+  expect(await foundThere('images')).toEqual([
+    matching('images pins warning: 10 images and plugins aren’t pinned: node:.+ → Run: npm run images:pin'),
   ]);
+  recordWay(root, 'processes');
+  expect(await foundThere('images')).toEqual([withoutDocker]);
+  // Without a record, the units say it. An edge alone has no Lavalink.
+  rmSync(join(root, '.chorus'), { recursive: true });
+  writeFileSync(join(units, 'chorus-compose.service'), '');
+  expect(await foundThere('images')).toHaveLength(1);
+  writeFileSync(join(units, 'chorus-edge.service'), '');
+  expect(await foundThere('images')).toEqual([withoutDocker]);
+  expect(await foundThere('images', { LAVALINK_NODES: '', NODE_PUBLIC_URL: '' }, { withOk: true })).toEqual([
+    'images pins ok: none are used, because this installation runs without Docker',
+  ]);
+  recordWay(root, 'compose');
+  expect(await foundThere('images')).toEqual([matching('10 images and plugins')]);
+  for (const name of ['.chorus', 'units']) rmSync(join(root, name), { recursive: true });
   writeFileSync(join(root, IMAGES_FILE), text);
 });
 

@@ -43,6 +43,8 @@ export interface Checking {
   environment: Readonly<Record<string, string>>;
   root: string;
   edgeUrl?: string;
+  /** Where systemd's units are. */
+  units?: string;
 }
 
 /**
@@ -65,7 +67,10 @@ export function findingsOf(checking: () => Checking): Found {
     const environment = { ...given.environment, ...changes };
     const chosen = AREAS.filter(({ name }) => areas.split(' ').includes(name));
     expect(chosen.length).toBe(areas.split(' ').length);
-    const findings = await runCheck({ environment, root: given.root, edgeUrl: edgeUrl ?? given.edgeUrl }, chosen);
+    const findings = await runCheck(
+      { environment, root: given.root, units: given.units ?? '/nowhere', edgeUrl: edgeUrl ?? given.edgeUrl },
+      chosen,
+    );
     const secrets = Object.entries(environment).filter(([name]) => /_(TOKEN|SECRET|KEYS)$/.test(name));
     const shown = JSON.stringify(findings);
     for (const [name, secret] of secrets)

@@ -13,6 +13,8 @@ export interface Way {
   migrate(): Promise<void>;
   /** The processes that run, in the order in which they're replaced. */
   services(): Promise<string[]>;
+  /** Whether the version that was built, or gone back to, differs for a process. Without this, all of them are replaced. */
+  isChanged?(service: string): boolean;
   /** Stops a process, and starts it in the version that was built, or gone back to, last. */
   replace(service: string): Promise<void>;
   /** What's wrong with a process, or undefined. */
@@ -85,6 +87,8 @@ export async function update(options: UpdateOptions): Promise<void> {
   journal.begin(from, to, 'replacing');
   const replaced = isMixed ? [...services] : [];
   for (const service of services) {
+    // After an update that died, a process may be of another version than its files.
+    if (!isMixed && way.isChanged?.(service) === false) continue;
     say(`Replacing ${service}`);
     if (!isMixed) replaced.push(service);
     const trouble = await replace(options, service);
