@@ -3,11 +3,10 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { migrate } from '../../shared/platform/migrations.ts';
 import { eraseData } from '../../shared/privacy/data.ts';
-import { type BackupStage, type Installation, openBackupStage } from '../testing/backup-stage.ts';
-import { debianPostgres } from '../testing/debian-postgres.ts';
+import { describeBackups, type Installation } from '../testing/backup-stage.ts';
 import { openFaultyProxy } from '../testing/faulty-proxy.ts';
 import { runScript } from '../testing/script.ts';
 import { withConnection, withDatabase, withServer } from './connection.ts';
@@ -16,14 +15,7 @@ import { type Manifest, readBackups, writeManifest } from './manifest.ts';
 const identity = await generateIdentity();
 const recipient = await identityToRecipient(identity);
 
-const title = debianPostgres === null ? 'without Debian’s postgresql, nothing is tried' : 'with Postgres’s own tools';
-describe.skipIf(debianPostgres === null)(title, () => {
-  let stage: BackupStage;
-  beforeAll(async () => {
-    if (debianPostgres !== null) stage = await openBackupStage(debianPostgres);
-  });
-  afterAll(() => stage.stop());
-
+describeBackups('with Postgres’s own tools', (stage) => {
   test('what was paid before a backup is in it while members go on paying, and an erasure after it lasts', async () => {
     const own = await stage.install();
     const erased = await own.memberWith(50);
@@ -197,6 +189,52 @@ describe.skipIf(debianPostgres === null)(title, () => {
     } finally {
       proxy.close();
     }
+  });
+
+  test.each([
+    ['that may end connections, whoever comes back at once', true],
+    ['that may not, whoever comes while it’s filled', false],
+  ])('a role %s doesn’t undo it', async (_who, endsConnections) => {
+    const own = await stage.install();
+    const [owner, edge] = [`owner_${own.name}`, `edge_${own.name}`];
+    await own.sql.unsafe(`create role ${owner} login createdb password 'for-tests'`);
+    await own.sql.unsafe(`create role ${edge} login password 'for-tests' in role chorus_edge`);
+    if (endsConnections) await own.sql.unsafe(`grant pg_signal_backend to ${owner}`);
+    await own.sql.unsafe(`alter database ${own.name} owner to ${owner}`);
+    await own.sql.unsafe(`reassign owned by current_user to ${owner}`).catch(() => {});
+    await own.sql.unsafe(`grant all on all tables in schema public to ${owner}`);
+    await own.backUp();
+    const late = await own.pay();
+    await own.sql.end();
+
+    let [isOver, connected, refused] = [false, 0, 0];
+    const asEdge = Object.assign(new URL(own.url), { username: edge }).href;
+    const insist = async () => {
+      // A role that can't end connections refuses to begin while there are any.
+      if (!endsConnections)
+        await expect
+          .poll(async () => (await stage.databases()).some((name) => name.startsWith(`${own.name}_restore`)), {
+            interval: 5,
+          })
+          .toBe(true);
+      while (!isOver)
+        await withConnection(asEdge, (sql) => sql`select pg_sleep(0.05)`).then(
+          () => (connected += 1),
+          () => (refused += 1),
+        );
+    };
+    const clients = [insist(), insist(), insist()];
+    const changes = { DATABASE_URL: Object.assign(new URL(own.url), { username: owner }).href };
+    const restored = await own.script('restore', ['latest', '--yes'], { changes });
+    isOver = true;
+    await Promise.all(clients);
+    expect(restored).toEqual({ code: 0, output: expect.stringContaining('the ledger balances') });
+    expect(restored.output.includes('refuses connections until this is done')).toBe(!endsConnections);
+    expect(refused).toBeGreaterThan(0);
+    await withConnection(asEdge, async (sql) => {
+      expect(await sql`select from transfer where id = ${late}`).toHaveLength(0);
+    });
+    if (endsConnections) expect(connected).toBeGreaterThan(0);
   });
 
   test('a drill goes into another database, and the one in use stays', async () => {
