@@ -1,6 +1,7 @@
 /** Restores a backup beside the database in use, checks it, and then puts it in its place. */
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { migrate, newestMigration } from '../../shared/platform/migrations.ts';
 import { counted, plural } from '../../shared/platform/plural.ts';
 import type { Sql } from '../../shared/platform/postgres.ts';
@@ -18,6 +19,9 @@ import { serverVersion } from './snapshot.ts';
 import { Storage } from './storage.ts';
 import { swap } from './swap.ts';
 import { findTools, type PostgresTools } from './tools.ts';
+
+/** In milliseconds. */
+const TURN_CHECK_MS = 500;
 
 export interface RestoreRun {
   config: BackupConfig;
@@ -54,6 +58,24 @@ export async function runRestore({ config, what, confirm, say, signal, isTrial =
   if (isTrial) return;
   if (!(await confirm(name, manifest))) throw new BackupProblem('Nothing was changed.');
 
+  await withServer(url, async (server) => {
+    await waitForTurn(server, { name, say, signal });
+    await replaceDatabase({ config, path, manifest, tools, listed, endsConnections, say, signal });
+  });
+}
+
+interface Replacement extends Pick<RestoreRun, 'config' | 'say' | 'signal'> {
+  path: string;
+  manifest: Manifest;
+  tools: PostgresTools;
+  listed: readonly ErasureRecord[];
+  endsConnections: boolean;
+}
+
+async function replaceDatabase(given: Replacement): Promise<void> {
+  const { config, path, manifest, tools, listed, endsConnections, say, signal } = given;
+  const url = config.databaseUrl;
+  const name = databaseOf(url);
   const next = config.isOther
     ? `When you don’t need it anymore: drop database ${quoted(name)}`
     : 'Restart the edge and the voice nodes, and run: npm run check';
@@ -92,6 +114,17 @@ export async function runRestore({ config, what, confirm, say, signal, isTrial =
   } catch (error) {
     await withServer(url, (server) => server.unsafe(`drop database if exists ${quoted(restored)} with (force)`));
     throw new BackupProblem(`${messageOf(error)}\nThe restore was undone: ${name} is as it was.`);
+  }
+}
+
+/** A restore whose terminal is gone may still be at it, and the two would close the database to each other. */
+async function waitForTurn(server: Sql, { name, say, signal }: { name: string } & Pick<RestoreRun, 'say' | 'signal'>) {
+  for (let isFirst = true; ; isFirst = false) {
+    const [lock] = await server<{ mine: boolean }[]>`
+      select pg_try_advisory_lock(hashtextextended(${`restore:${name}`}, 0)) as mine`;
+    if (lock?.mine) return;
+    if (isFirst) say(`Another restore of ${name} is running. This one waits until it’s done.`);
+    await sleep(TURN_CHECK_MS, undefined, { signal });
   }
 }
 

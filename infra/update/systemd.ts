@@ -1,6 +1,7 @@
 /** An installation that runs with the units of infra/systemd, from the checkout in which it's updated. */
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { readBackups } from '../backup/manifest.ts';
 import { LAVALINK_FOLDER, prepareLavalink, replaceFolder } from '../lavalink/install.ts';
 import { readEnvFile } from '../setup/env-file.ts';
 import { run } from './command.ts';
@@ -64,8 +65,23 @@ export class SystemdWay implements Way {
   }
 
   /** As the unit does at night, with its account and environment. */
-  async backUp(): Promise<void> {
+  async backUp(): Promise<string | undefined> {
     await run('systemctl', ['start', 'chorus-backup'], { cwd: this.#root, show: this.#show });
+    const { BACKUP_DIR: folder } = readEnvFile(this.#file('backup.env'));
+    return folder === undefined ? undefined : readBackups(folder)[0]?.name;
+  }
+
+  async checkRestore(backup: string): Promise<void> {
+    await this.#script(this.#root, ['infra/scripts/restore.ts', backup, '--check'], this.#show, 'backup.env');
+  }
+
+  async restore(backup: string): Promise<void> {
+    if (this.#built !== undefined) await this.#switchTo(this.#built);
+    await this.#script(this.#root, ['infra/scripts/restore.ts', backup, '--yes'], this.#show, 'backup.env');
+  }
+
+  async stop(unit: string): Promise<void> {
+    await run('systemctl', ['stop', unit], { cwd: this.#root });
   }
 
   /** Beside the checkout: what runs loads some of its files only when they're used. */
@@ -74,7 +90,7 @@ export class SystemdWay implements Way {
     await this.#source.git('worktree', 'add', '--quiet', '--force', '--detach', this.#next, commit);
     // Installs packages, which units can't: the checkout is read-only to them. Its output is the whole manifest.
     await this.#script(this.#next, ['infra/scripts/register.ts', '--dry-run'], undefined);
-    if (await this.#isActive(LAVALINK)) {
+    if (existsSync(join(this.#root, LAVALINK_FOLDER))) {
       const folders = { folder: join(this.#next, LAVALINK_FOLDER), before: join(this.#root, LAVALINK_FOLDER) };
       const say = (line: string) => this.#show?.(`${line}\n`);
       this.#hasNewLavalink = await prepareLavalink({ root: this.#next, ...folders }, say);
@@ -164,10 +180,15 @@ export class SystemdWay implements Way {
     return join(this.#environments, name);
   }
 
-  async #script(root: string, args: string[], show: ((text: string) => void) | undefined): Promise<void> {
+  async #script(
+    root: string,
+    args: string[],
+    show: ((text: string) => void) | undefined,
+    environment = 'migrate.env',
+  ): Promise<void> {
     await run(process.execPath, [join(root, 'infra/scripts/bootstrap.mjs'), ...args], {
       cwd: root,
-      env: { ...process.env, ...readEnvFile(this.#file('migrate.env')) },
+      env: { ...process.env, ...readEnvFile(this.#file(environment)) },
       show,
     });
   }
