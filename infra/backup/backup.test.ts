@@ -13,11 +13,10 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { eraseData } from '../../shared/privacy/data.ts';
 import { isRoot, ROOT, SERVER_USER } from '../sandbox/state/folder.ts';
-import { type BackupStage, type Installation, openBackupStage } from '../testing/backup-stage.ts';
-import { debianPostgres } from '../testing/debian-postgres.ts';
+import { describeBackups, type Installation } from '../testing/backup-stage.ts';
 import { withConnection } from './connection.ts';
 import { readBackups } from './manifest.ts';
 import { serverVersion } from './snapshot.ts';
@@ -26,14 +25,7 @@ const identity = await generateIdentity();
 const stranger = await generateIdentity();
 const recipient = await identityToRecipient(identity);
 
-const title = debianPostgres === null ? 'without Debian’s postgresql, nothing is tried' : 'with Postgres’s own tools';
-describe.skipIf(debianPostgres === null)(title, () => {
-  let stage: BackupStage;
-  beforeAll(async () => {
-    if (debianPostgres !== null) stage = await openBackupStage(debianPostgres);
-  });
-  afterAll(() => stage.stop());
-
+describeBackups('with Postgres’s own tools', (stage, postgres) => {
   test('a machine with the public key alone makes encrypted backups, and only the identity restores them', async () => {
     const own = await stage.install();
     await own.pay();
@@ -98,12 +90,12 @@ describe.skipIf(debianPostgres === null)(title, () => {
     /** A pg_dump that does this after it has written a little. */
     function failing(own: Installation, how: string): Record<string, string> {
       const bin = join(dirname(own.folder), 'bin');
-      const real = debianPostgres?.program('pg_dump') ?? '';
+      const real = postgres.program('pg_dump');
       if (!existsSync(bin)) {
         // The folder of the backups exists since the first one.
         const { mkdirSync } = process.getBuiltinModule('node:fs');
         mkdirSync(bin);
-        symlinkSync(debianPostgres?.program('pg_restore') ?? '', join(bin, 'pg_restore'));
+        symlinkSync(postgres.program('pg_restore'), join(bin, 'pg_restore'));
       }
       const path = join(bin, 'pg_dump');
       writeFileSync(
@@ -173,8 +165,8 @@ describe.skipIf(debianPostgres === null)(title, () => {
   test('a server that no pg_dump here fits is named, with what to install', async ({ skip }) => {
     const url = inject('postgresUrl').replace(/[^/]*$/, 'postgres');
     const { major } = await withConnection(url, serverVersion);
-    const PG_DUMP = debianPostgres?.program('pg_dump') ?? '';
-    const version = debianPostgres?.version ?? 0;
+    const PG_DUMP = postgres.program('pg_dump');
+    const version = postgres.version;
     if (version >= major) skip('the embedded server is no newer than Debian’s');
     const own = await stage.install();
     expect(await own.script('backup', [], { changes: { DATABASE_URL: url, PG_DUMP } })).toEqual({

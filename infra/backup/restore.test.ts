@@ -3,11 +3,9 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { migrate } from '../../shared/platform/migrations.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { eraseData } from '../../shared/privacy/data.ts';
-import { type BackupStage, type Installation, openBackupStage } from '../testing/backup-stage.ts';
-import { debianPostgres } from '../testing/debian-postgres.ts';
+import { describeBackups, type Installation } from '../testing/backup-stage.ts';
 import { openFaultyProxy } from '../testing/faulty-proxy.ts';
 import { runScript } from '../testing/script.ts';
 import { withConnection, withDatabase, withServer } from './connection.ts';
@@ -16,14 +14,7 @@ import { type Manifest, readBackups, writeManifest } from './manifest.ts';
 const identity = await generateIdentity();
 const recipient = await identityToRecipient(identity);
 
-const title = debianPostgres === null ? 'without Debian’s postgresql, nothing is tried' : 'with Postgres’s own tools';
-describe.skipIf(debianPostgres === null)(title, () => {
-  let stage: BackupStage;
-  beforeAll(async () => {
-    if (debianPostgres !== null) stage = await openBackupStage(debianPostgres);
-  });
-  afterAll(() => stage.stop());
-
+describeBackups('with Postgres’s own tools', (stage) => {
   test('what was paid before a backup is in it while members go on paying, and an erasure after it lasts', async () => {
     const own = await stage.install();
     const erased = await own.memberWith(50);
@@ -220,55 +211,5 @@ describe.skipIf(debianPostgres === null)(title, () => {
     const there = ['export', '--user', own.members[0], '--database', drill];
     const found = await runScript('infra/scripts/data.ts', there, own.environment);
     expect(JSON.parse(found.output).account).toHaveLength(1);
-  });
-
-  test('a role that’s no administrator backs up and restores what it owns, and says who’s in its way', async () => {
-    const own = await stage.install();
-    const [owner, edge] = [`owner_${own.name}`, `edge_${own.name}`];
-    const url = Object.assign(new URL(own.url), { username: owner }).href;
-    await own.sql.unsafe(`create role ${owner} login createdb password 'for-tests'`);
-    await own.sql.unsafe(`create role ${edge} login password 'for-tests' in role chorus_edge`);
-    await own.sql.end();
-    await withServer(own.url, async (sql) => {
-      await sql.unsafe(`drop database ${own.name}`);
-      await sql.unsafe(`create database ${own.name} owner ${owner}`);
-      await sql.unsafe(`alter database ${own.name} set timezone to 'Asia/Tokyo'`);
-    });
-    await withConnection(url, (sql) => migrate(sql));
-    const changes = { DATABASE_URL: url };
-    expect((await own.backUp(changes)).problems).toEqual([]);
-
-    await withServer(own.url, (sql) => sql.unsafe(`alter role ${owner} nocreatedb`));
-    expect((await own.backUp(changes)).problems).toEqual([
-      expect.stringContaining('The role may not create databases. Allow it'),
-    ]);
-    const restore = () => own.script('restore', ['latest', '--yes'], { changes });
-    const asEdge = Object.assign(new URL(own.url), { username: edge }).href;
-    await withConnection(asEdge, async (sql) => {
-      await sql`select`;
-      const grants = `alter role "${owner}" createdb; grant pg_signal_backend to "${owner}";`;
-      const before = await stage.databases();
-      const refused = await restore();
-      expect(refused).toEqual({
-        code: 1,
-        output: expect.stringContaining(
-          `The role ${owner} may not create databases, nor disconnect ${edge} from ${own.name}. As an administrator of the server, run: ${grants} Instead`,
-        ),
-      });
-      expect(refused.output).not.toMatch(/ledger balances|undone/);
-      expect(await stage.databases()).toEqual(before);
-      await withServer(own.url, (server) => server.unsafe(grants));
-      expect(await restore()).toEqual({ code: 0, output: expect.stringContaining('the ledger balances') });
-    });
-    const mine = await withConnection(own.url, async (sql) => {
-      await sql`select`;
-      return await restore();
-    });
-    expect(mine.output).toMatch(/may not disconnect \w+ from \w+\. Disconnect \w+ yourself, and try again\.\n$/);
-    // Roles of edges and nodes have their rights in the restored one, and settings of the database are still there.
-    await withConnection(asEdge, async (sql) => {
-      expect(await sql`select count(*)::int as count from account where false`).toEqual([{ count: 0 }]);
-      expect(await sql`show timezone`).toEqual([{ TimeZone: 'Asia/Tokyo' }]);
-    });
   });
 });

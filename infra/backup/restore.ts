@@ -1,6 +1,7 @@
 /** Restores a backup beside the database in use, checks it, and then puts it in its place. */
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { migrate, newestMigration } from '../../shared/platform/migrations.ts';
 import { counted, plural } from '../../shared/platform/plural.ts';
 import type { Sql } from '../../shared/platform/postgres.ts';
@@ -19,6 +20,9 @@ import { Storage } from './storage.ts';
 import { swap } from './swap.ts';
 import { findTools, type PostgresTools } from './tools.ts';
 
+/** In milliseconds. */
+const TURN_CHECK_MS = 500;
+
 export interface RestoreRun {
   config: BackupConfig;
   /** `latest`, a file, or `s3:` and either. */
@@ -27,10 +31,12 @@ export interface RestoreRun {
   confirm: (database: string, manifest: Manifest) => Promise<boolean>;
   say: (sentence: string) => void;
   signal: AbortSignal;
+  /** Only looks whether it could be restored, and says what would be lost (default: no). */
+  isTrial?: boolean;
 }
 
 /** @throws {BackupProblem} if anything fails. Then the database in use still is, as it was. */
-export async function runRestore({ config, what, confirm, say, signal }: RestoreRun): Promise<void> {
+export async function runRestore({ config, what, confirm, say, signal, isTrial = false }: RestoreRun): Promise<void> {
   const storage = config.s3 && new Storage(config.s3);
   const { folder, manifest } = await locate(config, storage, what, say);
   const path = join(folder, manifest.file);
@@ -46,9 +52,30 @@ export async function runRestore({ config, what, confirm, say, signal }: Restore
     readErasureList(config.folder),
     storage === undefined ? [] : await readStoredErasures(storage),
   );
-  await withServer(url, (server) => checkRights(server, name));
+  const { endsConnections } = await withServer(url, (server) => checkRights(server, name));
+  const loss = await lossSince(url, manifest);
+  say(`${manifest.file} was taken at ${manifest.takenAt} by Chorus ${manifest.release}. ${loss}`);
+  if (isTrial) return;
   if (!(await confirm(name, manifest))) throw new BackupProblem('Nothing was changed.');
 
+  await withServer(url, async (server) => {
+    await waitForTurn(server, { name, say, signal });
+    await replaceDatabase({ config, path, manifest, tools, listed, endsConnections, say, signal });
+  });
+}
+
+interface Replacement extends Pick<RestoreRun, 'config' | 'say' | 'signal'> {
+  path: string;
+  manifest: Manifest;
+  tools: PostgresTools;
+  listed: readonly ErasureRecord[];
+  endsConnections: boolean;
+}
+
+async function replaceDatabase(given: Replacement): Promise<void> {
+  const { config, path, manifest, tools, listed, endsConnections, say, signal } = given;
+  const url = config.databaseUrl;
+  const name = databaseOf(url);
   const next = config.isOther
     ? `When you don’t need it anymore: drop database ${quoted(name)}`
     : 'Restart the edge and the voice nodes, and run: npm run check';
@@ -56,7 +83,7 @@ export async function runRestore({ config, what, confirm, say, signal }: Restore
   const restored = suffixed(name, `_restore_${time}`);
   const keptAs = suffixed(name, `_before_${time}`);
   await withServer(url, (server) => createDatabase(server, restored, manifest.database));
-  try {
+  const fill = async () => {
     const restoring = new Restoring(url, tools, restored, signal);
     await restoring.readFrom(await openBackup(path, manifest, config.identities));
     await checkRestored(withDatabase(url, restored), manifest);
@@ -65,9 +92,15 @@ export async function runRestore({ config, what, confirm, say, signal }: Restore
       await sql`analyze`;
     });
     signal.throwIfAborted();
-    const old = await swap({ url, name, restored, keptAs }, (old) =>
-      eraseAll({ url: withDatabase(url, restored), old, listed, say }),
-    );
+  };
+  try {
+    if (endsConnections) await fill();
+    else say(`${name} refuses connections until this is done, because this role couldn’t end them.`);
+    const old = await swap({ url, name, restored, keptAs }, async (old) => {
+      // Whoever connects while it's filled couldn't be disconnected later, so nobody gets in from the start.
+      if (!endsConnections) await fill();
+      await eraseAll({ url: withDatabase(url, restored), old, listed, say });
+    });
     say(`Restored ${manifest.file}: the ledger balances.`);
     say(`${name} is now as it was at ${manifest.takenAt}. ${next}`);
     if (old !== 'none')
@@ -82,6 +115,29 @@ export async function runRestore({ config, what, confirm, say, signal }: Restore
     await withServer(url, (server) => server.unsafe(`drop database if exists ${quoted(restored)} with (force)`));
     throw new BackupProblem(`${messageOf(error)}\nThe restore was undone: ${name} is as it was.`);
   }
+}
+
+/** A restore whose terminal is gone may still be at it, and the two would close the database to each other. */
+async function waitForTurn(server: Sql, { name, say, signal }: { name: string } & Pick<RestoreRun, 'say' | 'signal'>) {
+  for (let isFirst = true; ; isFirst = false) {
+    const [lock] = await server<{ mine: boolean }[]>`
+      select pg_try_advisory_lock(hashtextextended(${`restore:${name}`}, 0)) as mine`;
+    if (lock?.mine) return;
+    if (isFirst) say(`Another restore of ${name} is running. This one waits until it’s done.`);
+    await sleep(TURN_CHECK_MS, undefined, { signal });
+  }
+}
+
+/** What's only in the database that would be replaced, as a sentence. */
+async function lossSince(url: string, { books }: Manifest): Promise<string> {
+  const now = await withConnection(url, async (sql) => {
+    const [found] = await sql<{ transfers: number }[]>`select count(*)::int as transfers from transfer`;
+    return found?.transfers ?? 0;
+    // There may be nothing to replace, or nothing that can be read.
+  }).catch(() => undefined);
+  if (now === undefined) return 'Whatever was done since is lost.';
+  const since = counted(Math.max(0, now - books.transfers), 'transfer');
+  return `Whatever was done since is lost: ${since}, and changes of settings, moderation, and music. Erasures last.`;
 }
 
 /** Erases again in the database in use what the lists have: after a restore by other means, such as to a point in time. */

@@ -8,6 +8,8 @@ interface Facts {
   createsDatabases: boolean;
   /** The owner of the database in use, if this role can't act as it; null: it can, or there's no such database. */
   foreignOwner: string | null;
+  /** Whether it may end connections of others, but for those of superusers. */
+  endsConnections: boolean;
   /** Whose connections to it this role may not end, as far as there are any. */
   unendable: { login: string; isSuperuser: boolean }[];
 }
@@ -17,10 +19,11 @@ interface Facts {
  *
  * @param server connected to another database.
  * @param name of the database in use. It needn't exist.
+ * @returns whether it may also disconnect those who come later.
  * @throws {BackupProblem} if it may not, with what allows it.
  */
-export async function checkRights(server: Sql, name: string): Promise<void> {
-  const { role, createsDatabases, foreignOwner, unendable } = await factsOf(server, name);
+export async function checkRights(server: Sql, name: string): Promise<{ endsConnections: boolean }> {
+  const { role, createsDatabases, foreignOwner, endsConnections, unendable } = await factsOf(server, name);
   const missing: string[] = [];
   const advice: string[] = [];
   if (!createsDatabases) {
@@ -35,7 +38,7 @@ export async function checkRights(server: Sql, name: string): Promise<void> {
     missing.push(`disconnect ${unendable.map(({ login }) => login).join(', ')} from ${name}`);
     if (unendable.some(({ isSuperuser }) => !isSuperuser)) advice.push(`grant pg_signal_backend to ${quoted(role)};`);
   }
-  if (missing.length === 0) return;
+  if (missing.length === 0) return { endsConnections };
   const allow = advice.length === 0 ? '' : ` As an administrator of the server, run: ${advice.join(' ')}`;
   throw new BackupProblem(`The role ${role} may not ${missing.join(', nor ')}.${allow}${otherWay(unendable)}`);
 }
@@ -51,6 +54,7 @@ function otherWay(unendable: Facts['unendable']): string {
 async function factsOf(server: Sql, name: string): Promise<Facts> {
   const [facts] = await server<Facts[]>`
     select current_user as role, r.rolsuper or r.rolcreatedb as "createsDatabases",
+      r.rolsuper or pg_has_role('pg_signal_backend', 'usage') as "endsConnections",
       (select pg_get_userbyid(d.datdba) from pg_database d
        where d.datname = ${name} and not r.rolsuper and not pg_has_role(d.datdba, 'usage')) as "foreignOwner",
       (select coalesce(jsonb_agg(jsonb_build_object('login', o.rolname, 'isSuperuser', o.rolsuper) order by o.rolname), '[]')

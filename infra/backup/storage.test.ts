@@ -4,10 +4,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { eraseData } from '../../shared/privacy/data.ts';
-import { type BackupStage, openBackupStage } from '../testing/backup-stage.ts';
-import { debianPostgres } from '../testing/debian-postgres.ts';
+import { describeBackups } from '../testing/backup-stage.ts';
 import { type S3Server, startS3 } from '../testing/s3-server.ts';
 import { withConnection } from './connection.ts';
 import { readErasureList, readStoredErasures, saveErasures } from './erasures.ts';
@@ -64,13 +63,7 @@ test('says what’s wrong with the access, and nothing of the secret', async () 
   await expect(storageOf({ url: s3.url.replace('bucket', 'other') }).list()).rejects.toThrow('no such bucket');
 });
 
-describe.skipIf(debianPostgres === null)('an installation', () => {
-  let stage: BackupStage;
-  beforeAll(async () => {
-    if (debianPostgres !== null) stage = await openBackupStage(debianPostgres);
-  });
-  afterAll(() => stage.stop());
-
+describeBackups('an installation', (stage) => {
   test('is restored on a machine that has nothing, from S3 alone, without whom was erased since', async () => {
     const own = await stage.install();
     const identity = await generateIdentity();

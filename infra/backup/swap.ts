@@ -3,10 +3,8 @@ import { type Sql, transaction } from '../../shared/platform/postgres.ts';
 import { literal, quoted, withConnection, withServer } from './connection.ts';
 import { BackupProblem } from './problem.ts';
 
-/** How long to wait until others have left a database, in milliseconds. */
+/** How long to wait until others have left a database, in milliseconds. Nobody new gets in meanwhile. */
 const LEAVE_LIMIT_MS = 10_000;
-/** The same if this role may not end their connections. */
-const REFUSED_LIMIT_MS = 1_000;
 const LEAVE_CHECK_MS = 50;
 
 export interface Swap {
@@ -78,7 +76,7 @@ async function disconnectOthers(sql: Sql): Promise<void> {
   for (;;) {
     const rows = await others();
     if (rows.length === 0) return;
-    if (Date.now() - startedAt > (refusal === '' ? LEAVE_LIMIT_MS : REFUSED_LIMIT_MS))
+    if (Date.now() - startedAt > LEAVE_LIMIT_MS)
       throw new BackupProblem(
         `Others are still connected to the database${refusal}. Stop the edge, the voice nodes, and whatever else uses it, and try again.`,
       );

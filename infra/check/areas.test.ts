@@ -1,29 +1,33 @@
-/** Every finding of `npm run check` that needs no edge and no node, caused for real. */
+/** Every finding of `npm run check` that needs no edge, no node, and no database, caused for real. */
 import { spawn, spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { enabledCommands } from '../../edge/enabled-commands.ts';
-import { checkedManifest } from '../../edge/interactions/checked-manifest.ts';
-import { EDGE_ROLE, NODE_ROLE } from '../../shared/platform/database-roles.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { IMAGES_FILE } from '../docker/pins.ts';
-import { type LocalDiscord, startDiscord } from '../sandbox/discord/index.ts';
+import type { LocalDiscord } from '../sandbox/discord/index.ts';
 import { freePort } from '../sandbox/processes/ports.ts';
-import { type RedisEndpoint, startRedis } from '../sandbox/redis/server.ts';
+import type { RedisEndpoint } from '../sandbox/redis/server.ts';
 import { ROOT } from '../sandbox/state/folder.ts';
-import { register } from '../scripts/registration.ts';
-import { addBackup, checkoutFolder, findingsOf, matching } from '../testing/checking.ts';
-import { createDatabase, createEmptyDatabase, type TestDatabase } from '../testing/database.ts';
-import { openFaultyProxy } from '../testing/faulty-proxy.ts';
+import {
+  addBackup,
+  checkoutFolder,
+  findingsOf,
+  type Installation,
+  matching,
+  openInstallation,
+} from '../testing/checking.ts';
+import { createDatabase, type TestDatabase } from '../testing/database.ts';
 import { runScript } from '../testing/script.ts';
+import { recordWay } from './way.ts';
 
 /** Nothing listens there. */
 const closed = `http://127.0.0.1:${await freePort()}`;
 
 let stage: TestDatabase;
+let installation: Installation;
 let redis: RedisEndpoint;
 let discord: LocalDiscord;
 let root: string;
@@ -31,30 +35,20 @@ let environment: Record<string, string>;
 
 beforeAll(async () => {
   stage = await createDatabase(2);
-  redis = await startRedis({ token: 'a-token-for-tests' });
-  discord = await startDiscord({ port: 0 });
+  installation = await openInstallation(stage.url);
+  ({ redis, discord } = installation);
   root = checkoutFolder();
   environment = {
-    DATABASE_URL: stage.url,
-    DISCORD_API_BASE: discord.apiBase,
-    DISCORD_APPLICATION_ID: discord.applicationId,
-    DISCORD_PUBLIC_KEY: discord.publicKey,
-    DISCORD_TOKEN: discord.botToken,
-    UPSTASH_REDIS_REST_URL: redis.url,
-    UPSTASH_REDIS_REST_TOKEN: redis.token,
-    CUSTOM_ID_SECRET: 'c'.repeat(32),
-    METRICS_TOKEN: 'm'.repeat(16),
+    ...installation.environment,
     VOICE_NODE_SECRET: 'v'.repeat(32),
     AGENT_TOKEN_KEYS: `test:${'5a'.repeat(32)}`,
     LAVALINK_NODES: JSON.stringify([{ id: 'a', url: closed, password: 'p' }]),
     NODE_PUBLIC_URL: closed,
   };
-  const target = { apiBase: discord.apiBase, applicationId: discord.applicationId, token: discord.botToken };
-  await register(target, checkedManifest(enabledCommands(new Set())));
+  await installation.register();
 });
 afterAll(async () => {
-  await discord.stop();
-  await redis.stop();
+  await installation.stop();
   await stage.drop();
   rmSync(root, { recursive: true });
 });
@@ -89,92 +83,21 @@ describe('the configuration', () => {
   });
 });
 
-describe('the database', () => {
-  test.each([
-    ['', 'configuration DATABASE_URL failure: DATABASE_URL: not set → Set postgres://user'],
-    ['mysql://a', 'configuration DATABASE_URL failure: DATABASE_URL: not a postgres'],
-    [
-      'postgres://u:secret-password@127.0.0.1:1/x',
-      'database connection failure: Postgres can’t be reached.+ECONNREFUSED.+ → Start it',
-    ],
-  ])('%s fails once, and what needs it isn’t checked', async (url, reason) => {
-    const findings = await found('configuration database migrations rights books jobs nodes agents', {
-      DATABASE_URL: url,
-    });
-    expect(findings).toEqual([matching(reason)]);
-    expect(findings.join()).not.toContain('secret-password');
-  });
-
-  test('a server that doesn’t respond is reported in time', async () => {
-    const proxy = await openFaultyProxy(stage.url);
-    proxy.set('silent');
-    onTestFinished(() => proxy.close());
-    expect(await found('database jobs', { DATABASE_URL: proxy.url })).toEqual([matching('Postgres can’t be reached')]);
-  });
-
-  test('migrations that are pending, of a later release, and functions that differ', async () => {
-    const empty = await createEmptyDatabase();
-    onTestFinished(() => empty.drop());
-    expect(await found('migrations books jobs nodes agents', { DATABASE_URL: empty.url })).toEqual([
-      matching('^migrations migrations failure: \\d+ migrations are pending → Run: npm run migrate'),
-    ]);
-    await stage.sql`insert into schema_version (version, name) values (9999, 'later')`;
-    expect(await found('migrations')).toEqual([
-      matching('the database has migration 9999, .+ends at \\d+ → Check out'),
-    ]);
-    await stage.sql`delete from schema_version where version = 9999`;
-    await stage.sql`update schema_function set checksum = 'x' where file = 'economy/pay.sql'`;
-    expect(await found('migrations')).toEqual([matching('functions failure: 1 function is out of date')]);
-    await runScript('infra/scripts/migrate.ts', [], { DATABASE_URL: stage.url });
-    expect(await found('migrations')).toEqual([]);
-  });
-
-  test('roles that lack something, and roles that can do more than they need', async () => {
-    await stage.sql.unsafe(`revoke insert on transfer from ${EDGE_ROLE}; grant update on entry to ${EDGE_ROLE};
-      grant select on account to public; revoke usage on sequence voice_fence from ${NODE_ROLE}`);
-    expect((await found('rights')).slice(1)).toEqual([
-      matching(`edge-missing failure: ${EDGE_ROLE} lacks insert on transfer → Run: npm run migrate`),
-      matching(`edge-beyond failure: ${EDGE_ROLE} has 1 right that isn’t needed: update on entry`),
-      matching(`node-missing failure: ${NODE_ROLE} lacks usage of voice_fence`),
-      matching(`node-beyond failure: ${NODE_ROLE} has 1 right that isn’t needed: select on account → .+from public`),
-    ]);
-    await stage.sql`revoke all on all tables in schema public from public`;
-    await runScript('infra/scripts/migrate.ts', [], { DATABASE_URL: stage.url });
-    expect(await found('rights')).toHaveLength(1);
-    await stage.sql`grant create on schema public to public`;
-    expect((await found('rights')).slice(1)).toEqual([
-      matching('edge-beyond failure: .+create in the schema.+revoke create'),
-      matching('node-beyond failure'),
-    ]);
-    await stage.sql`revoke create on schema public from public`;
-  });
-
-  test('a halted ledger, one that didn’t balance, and one that nobody checks', async () => {
-    await stage.sql`delete from ledger_check`;
-    await stage.sql`insert into ledger_halt (scope, reason) values (0, 'every balance is the sum of its entries')`;
-    await stage.sql`insert into ledger_check (is_full, at, through_id, settled_id, horizon, drift)
-      values (true, now() - interval '3 days', 0, 0, '0', '[{"invariant": "no balance is below its floor", "rows": 1}]')`;
-    await stage.sql`insert into transfer (idem_key, code, actor_id, at) values ('old', 'freeze', 1, now() - interval '3 days')`;
-    expect(await found('books')).toEqual([
-      matching('halt failure: the ledger is halted: every balance .+ → .+/economy resume'),
-      matching('balance failure: .+: no balance is below its floor'),
-      matching('check warning: last checked 72 hours ago → Start an edge'),
-    ]);
-    await stage.sql`delete from ledger_check`;
-    await stage.sql`delete from ledger_halt`;
-    expect(await found('books')).toEqual([matching('check warning: the whole ledger was never checked')]);
-  });
-
-  test('jobs that are late, and jobs that were given up', async () => {
-    await stage.sql`insert into job (kind, key, run_at, claimable_at, dead_at) values
-      ('forgotten', 'a', now() - interval '2 minutes', now() - interval '2 minutes', null),
-      ('broken', 'a', now(), now(), now())`;
-    expect(await found('jobs')).toEqual([
-      'jobs dead failure: given up: 1 × broken → See “Jobs are dead” in docs/OPERATIONS.md.',
-      'jobs late failure: late: 1 × forgotten → Start an edge or a voice node, or see their logs.',
-    ]);
-    await stage.sql`delete from job where kind in ('forgotten', 'broken')`;
-  });
+test('a voice node’s environment alone is only missing what a node needs', async () => {
+  const names = ['DATABASE_URL', 'METRICS_TOKEN', 'VOICE_NODE_SECRET', 'LAVALINK_NODES', 'NODE_PUBLIC_URL'];
+  const own = Object.fromEntries(names.map((name) => [name, environment[name] ?? '']));
+  const foundThere = findingsOf(() => ({ environment: own, root }));
+  expect(await foundThere('configuration redis', { VOICE_NODE_SECRET: 'short' }, { withOk: true })).toEqual([
+    matching('^configuration VOICE_NODE_SECRET failure: VOICE_NODE_SECRET: .+ → Set the random string of at least 32'),
+    matching('^configuration AGENT_TOKEN_KEYS failure: AGENT_TOKEN_KEYS: not set → Set '),
+  ]);
+  expect(
+    await foundThere(
+      'configuration redis',
+      { AGENT_TOKEN_KEYS: environment.AGENT_TOKEN_KEYS ?? '', NODE_ID: 'voice-7' },
+      { withOk: true },
+    ),
+  ).toEqual(['configuration voice-node ok: voice node: complete, as voice-7']);
 });
 
 test('a Redis that’s missing, rejects the token, is down, or fails', async () => {
@@ -253,12 +176,30 @@ test('a broken backup where docker-compose.yml keeps them, although BACKUP_DIR i
   for (const name of readdirSync(folder)) rmSync(join(folder, name));
 });
 
-test('what isn’t pinned is a warning', async () => {
+test('what isn’t pinned is a warning: everything that Docker runs, or Lavalink alone where there’s no Docker', async () => {
   const text = readFileSync(join(root, IMAGES_FILE), 'utf8');
-  writeFileSync(join(root, IMAGES_FILE), text.replace(/@sha256:0+/, ''));
-  expect(await found('images')).toEqual([
-    matching('images pins warning: 1 image or plugin isn’t pinned: node:.+ → Run: npm run images:pin'),
+  writeFileSync(join(root, IMAGES_FILE), text.replaceAll(/@sha256:0+/g, ''));
+  const units = join(root, 'units');
+  mkdirSync(units);
+  const foundThere = findingsOf(() => ({ environment, root, units }));
+  const withoutDocker = matching('pins warning: 3 files of Lavalink aren’t pinned: \\S+:youtube.+Lavalink.jar → Run');
+  expect(await foundThere('images')).toEqual([
+    matching('images pins warning: 10 images and plugins aren’t pinned: node:.+ → Run: npm run images:pin'),
   ]);
+  recordWay(root, 'processes');
+  expect(await foundThere('images')).toEqual([withoutDocker]);
+  // Without a record, the units say it. An edge alone has no Lavalink.
+  rmSync(join(root, '.chorus'), { recursive: true });
+  writeFileSync(join(units, 'chorus-compose.service'), '');
+  expect(await foundThere('images')).toHaveLength(1);
+  writeFileSync(join(units, 'chorus-edge.service'), '');
+  expect(await foundThere('images')).toEqual([withoutDocker]);
+  expect(await foundThere('images', { LAVALINK_NODES: '', NODE_PUBLIC_URL: '' }, { withOk: true })).toEqual([
+    'images pins ok: none are used, because this installation runs without Docker',
+  ]);
+  recordWay(root, 'compose');
+  expect(await foundThere('images')).toEqual([matching('10 images and plugins')]);
+  for (const name of ['.chorus', 'units']) rmSync(join(root, name), { recursive: true });
   writeFileSync(join(root, IMAGES_FILE), text);
 });
 

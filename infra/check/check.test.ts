@@ -2,8 +2,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { enabledCommands } from '../../edge/enabled-commands.ts';
-import { checkedManifest } from '../../edge/interactions/checked-manifest.ts';
 import { VERSION } from '../../shared/platform/version.ts';
 import { IMAGES_FILE, pinsIn } from '../docker/pins.ts';
 import { textOf } from '../docker/reading.ts';
@@ -12,9 +10,15 @@ import { demoCatalog } from '../sandbox/lavalink/catalog.ts';
 import { startLavalink } from '../sandbox/lavalink/server.ts';
 import { freePort } from '../sandbox/processes/ports.ts';
 import type { SupervisedProcess } from '../sandbox/processes/supervise.ts';
-import { type RedisEndpoint, startRedis } from '../sandbox/redis/server.ts';
-import { register } from '../scripts/registration.ts';
-import { addBackup, checkoutFolder, findingsOf, matching, serving } from '../testing/checking.ts';
+import {
+  addBackup,
+  checkoutFolder,
+  findingsOf,
+  type Installation,
+  matching,
+  openInstallation,
+  serving,
+} from '../testing/checking.ts';
 import { createEmptyDatabase } from '../testing/database.ts';
 import { runScript } from '../testing/script.ts';
 import { agentsReady, METRICS_TOKEN, openVoiceStage, SECRET, type VoiceStage } from '../testing/voice-node/stage.ts';
@@ -31,7 +35,7 @@ const PLUGINS = pinsIn(textOf(IMAGES_FILE)).flatMap(({ kind, reference }) => {
 const closed = `http://127.0.0.1:${await freePort()}`;
 
 let stage: VoiceStage;
-let redis: RedisEndpoint;
+let installation: Installation;
 let edge: SupervisedProcess;
 /** A checkout's folder whose images are pinned and whose secrets are private. */
 let root: string;
@@ -39,17 +43,10 @@ let environment: Record<string, string>;
 
 beforeAll(async () => {
   stage = await openVoiceStage(2, undefined, { plugins: PLUGINS });
-  redis = await startRedis({ token: 'a-token-for-tests' });
   const { discord } = stage;
+  installation = await openInstallation(stage.url, discord);
   environment = {
-    DATABASE_URL: stage.url,
-    DISCORD_API_BASE: discord.apiBase,
-    DISCORD_APPLICATION_ID: discord.applicationId,
-    DISCORD_PUBLIC_KEY: discord.publicKey,
-    DISCORD_TOKEN: discord.botToken,
-    UPSTASH_REDIS_REST_URL: redis.url,
-    UPSTASH_REDIS_REST_TOKEN: redis.token,
-    CUSTOM_ID_SECRET: 'c'.repeat(32),
+    ...installation.environment,
     METRICS_TOKEN,
     VOICE_NODE_SECRET: SECRET,
     AGENT_TOKEN_KEYS: `test:${'5a'.repeat(32)}`,
@@ -63,10 +60,7 @@ beforeAll(async () => {
     startNodeEdge({ databaseUrl, variables }).then((started) => {
       edge = started;
     }),
-    register(
-      { apiBase: discord.apiBase, applicationId: discord.applicationId, token: discord.botToken },
-      checkedManifest(enabledCommands(new Set())),
-    ),
+    installation.register(),
   ]);
   await discord.setInteractionsUrl(`${edge.url}/interactions`);
   discord.core.bots.main.intents = { guildMembers: true, messageContent: true };
@@ -77,7 +71,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await edge.stop();
-  await redis.stop();
+  await installation.stop();
   await stage.close();
   rmSync(root, { recursive: true });
 });
@@ -172,11 +166,11 @@ describe('the endpoint', () => {
     expect(await found('endpoint', { METRICS_TOKEN: 'another-token-for-metrics' })).toEqual([
       matching('readyz failure: METRICS_TOKEN isn’t the edge’s'),
     ]);
-    redis.failWith(500);
+    installation.redis.failWith(500);
     await expect
       .poll(() => found('endpoint'), { interval: 500 })
       .toEqual([matching('readyz warning: /readyz is degraded, redis no response')]);
-    redis.heal();
+    installation.redis.heal();
   });
 });
 
@@ -201,6 +195,25 @@ describe('voice', () => {
       matching('nodes other failure: other: .+without JSON'),
     ]);
     await stage.sql`delete from agent_runners where runner_id in ${stage.sql([gone.id, moved.id, other.id])}`;
+  });
+
+  test('a node that lacks one of its Lavalink servers, and one that drains', async () => {
+    const half = [stage.lavalinkAddresses[0], { id: 'gone', url: closed, password: 'p' }];
+    // No agents, so that those of the other one stay where they are.
+    const weak = await stage.start({ NODE_ID: 'weak', NODE_CAPACITY: '1', LAVALINK_NODES: JSON.stringify(half) });
+    const leaving = await stage.start({ NODE_ID: 'leaving', NODE_CAPACITY: '1' });
+    onTestFinished(async () => {
+      for (const { child } of [weak, leaving]) child.kill('SIGKILL');
+      await Promise.all([weak.ended, leaving.ended]);
+      await stage.sql`delete from agent_runners where runner_id in ('weak', 'leaving')`;
+    });
+    await leaving.call('drain', { key: 'drain-of-the-test' });
+    await expect
+      .poll(() => found('nodes'), { interval: 500, timeout: 30_000 })
+      .toEqual([
+        'nodes leaving warning: leaving is draining → Start it again, or wait until it’s gone.',
+        'nodes weak warning: weak is degraded: lavalink → See “When something is down” in docs/OPERATIONS.md.',
+      ]);
   });
 
   test('agents with a rejected token, without a node, without a key, that can’t log in, and that still do', async () => {

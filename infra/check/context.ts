@@ -6,6 +6,7 @@ import { DiscordRest } from '../../shared/platform/discord/rest.ts';
 import { connect, type Sql } from '../../shared/platform/postgres.ts';
 import { readVoiceNodeConfig, type VoiceNodeConfig } from '../../voice-node/config.ts';
 import { type Application, readApplication } from './application.ts';
+import { type Way, wayOf } from './way.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -13,6 +14,8 @@ export interface CheckOptions {
   environment: Environment;
   /** Where `.env` is. Default: the checkout. */
   root?: string;
+  /** Where systemd's units are. Default: `/etc/systemd/system`. */
+  units?: string | undefined;
   /** The edge's own address, if it isn't `PUBLIC_URL`. */
   edgeUrl?: string | undefined;
 }
@@ -24,16 +27,18 @@ const DATABASE_MS = 3_000;
 export class CheckContext {
   readonly environment: Environment;
   readonly root: string;
+  readonly way: Way;
   /** Without a slash at its end. Undefined if nobody said where the edge is. */
   readonly edgeUrl: string | undefined;
   #sql: Sql | undefined;
   #hasDatabase: Promise<boolean> | undefined;
   #application: Promise<Application> | undefined;
 
-  constructor({ environment, root = ROOT, edgeUrl }: CheckOptions) {
+  constructor({ environment, root = ROOT, units = '/etc/systemd/system', edgeUrl }: CheckOptions) {
     // An empty variable counts as unset, like everywhere.
     this.environment = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
     this.root = root;
+    this.way = wayOf(root, units);
     this.edgeUrl = (edgeUrl ?? this.environment.PUBLIC_URL)?.replace(/\/+$/, '');
   }
 

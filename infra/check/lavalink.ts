@@ -64,7 +64,7 @@ async function server(
   const plugins = new Map((info?.plugins ?? []).map((plugin) => [plugin.name, plugin.version]));
   for (const { name, version: pinned } of wanted) {
     const found = plugins.get(name);
-    const fix = `Rebuild its image, or put ${name} ${pinned} into its plugins folder. See “Add a node without Docker” in docs/OPERATIONS.md.`;
+    const fix = `Rebuild its image. Without Docker, run: npm run lavalink:install, and restart it.`;
     if (found === undefined) findings.push(failure(`${id}-${name}`, `${id} lacks ${name}`, fix));
     else if (found !== pinned)
       findings.push(warning(`${id}-${name}`, `${id} has ${name} ${found} instead of ${pinned}`, fix));

@@ -12,7 +12,8 @@ const TIMEOUT_MS = 60_000;
 /** Registries that want a longer pause than this are asked again another time. */
 const LONGEST_PAUSE_MS = 60_000;
 const PAUSE_MS = 1_000;
-const LARGEST_BYTES = 128 * 2 ** 20;
+/** Lavalink comes with native libraries for every platform. */
+const LARGEST_BYTES = 256 * 2 ** 20;
 
 /**
  * Downloads a URL. After a 429, it waits for as long as `Retry-After` says; after a 5xx or no answer, for a second.

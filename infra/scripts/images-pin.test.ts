@@ -11,6 +11,8 @@ import { runScript } from '../testing/script.ts';
 
 const JAR = '/org/example/plugin/1.0.0/plugin-1.0.0.jar';
 const jar = Buffer.from('PK the plugin');
+const RELEASED = '/owner/server/releases/download/3.0.0/Server.jar';
+const server = Buffer.from('PK the server');
 const sumOf = (algorithm: string, content: Buffer): Buffer =>
   Buffer.from(createHash(algorithm).update(content).digest('hex'));
 
@@ -24,6 +26,7 @@ beforeEach(async () => {
   registry.manifests.set('owner/tunnel:2.0.0', imageIndex('tunnel'));
   registry.files.set(JAR, jar);
   registry.files.set(`${JAR}.sha256`, sumOf('sha256', jar));
+  registry.releases.set(RELEASED, { body: server, digest: sha256(server) });
   folder = mkdtempSync(join(tmpdir(), 'chorus-images-'));
   path = join(folder, 'images.yml');
   before = `# Kept as it is.
@@ -38,6 +41,9 @@ services:
 
   tunnel:
     image: ${registry.host}/owner/tunnel:2.0.0
+
+x-without-docker:
+  LAVALINK_JAR: http://${registry.host}${RELEASED}
 `;
   writeFileSync(path, before);
 });
@@ -49,11 +55,12 @@ afterEach(async () => {
 const pin = (...args: string[]) => runScript('infra/scripts/images-pin.ts', ['--file', path, ...args], {});
 const after = () => readFileSync(path, 'utf8');
 
-test('pins images by the digest of their index and plugins by SHA-256, and changes nothing else', async () => {
-  expect(await pin()).toMatchObject({ code: 0, output: expect.stringContaining('Pinned 3 versions') });
+test('pins images by the digest of their index and JARs by SHA-256, and changes nothing else', async () => {
+  expect(await pin()).toMatchObject({ code: 0, output: expect.stringContaining('Pinned 4 versions') });
   const pinned = before
     .replace('base:1.0.0', `base:1.0.0@${sha256(imageIndex('base'))}`)
     .replace('plugin:1.0.0', `plugin:1.0.0@${sha256(jar)}`)
+    .replace('Server.jar', `Server.jar@${sha256(server)}`)
     .replace('tunnel:2.0.0', `tunnel:2.0.0@${sha256(imageIndex('tunnel'))}`);
   expect(after()).toBe(pinned);
   expect((await pin()).output).toContain('Everything is pinned and up to date.');
@@ -62,7 +69,7 @@ test('pins images by the digest of their index and plugins by SHA-256, and chang
 });
 
 test('--check finds a tag that its publisher moved, and writes nothing', async () => {
-  expect(await pin('--check')).toMatchObject({ code: 1, output: expect.stringContaining('3 versions would change') });
+  expect(await pin('--check')).toMatchObject({ code: 1, output: expect.stringContaining('4 versions would change') });
   expect(after()).toBe(before);
   await pin();
   const pinned = after();
@@ -97,6 +104,16 @@ test.each<[string, (registry: LocalRegistry) => void, string]>([
     ({ files }) => files.delete(`${JAR}.sha256`),
     'publishes no checksum of org.example:plugin:1.0.0',
   ],
+  [
+    'a release’s file that isn’t what’s published about it',
+    ({ releases }) => releases.set(RELEASED, { body: Buffer.from('PK other'), digest: sha256(server) }),
+    'Server.jar 3.0.0 doesn’t have the SHA-256 that 127.0.0.1',
+  ],
+  [
+    'a release’s file without a checksum',
+    ({ releases }) => releases.set(RELEASED, { body: server }),
+    'publishes no checksum of Server.jar 3.0.0',
+  ],
   ['an error page instead of a plugin', ({ files }) => files.set(JAR, Buffer.from('<html>')), 'isn’t a JAR'],
 ])('with %s, nothing is written', async (_what, spoil, reason) => {
   spoil(registry);
@@ -118,7 +135,7 @@ test('while the registry is away, nothing is written', async () => {
   const { code, output } = await pin();
   registry = await startRegistry();
   expect([code, output]).toEqual([1, expect.stringMatching(/127\.0\.0\.1:\d+: .*ECONNREFUSED/)]);
-  expect(output).toContain('3 versions failed. Nothing was changed.');
+  expect(output).toContain('4 versions failed. Nothing was changed.');
   expect(after()).toBe(before);
 });
 
@@ -131,11 +148,18 @@ test.each([
   expect(() => pinsIn(`services: { a: { ${line} } }`)).toThrow(/isn’t an exact version|has to end in @sha256:/);
 });
 
+test('nor is a release’s newest file, whatever it is', () => {
+  const url = 'https://github.com/o/r/releases/latest/download/A.jar';
+  expect(() => pinsIn(`services: {}\nx-without-docker: { LAVALINK_JAR: "${url}" }`)).toThrow('isn’t an exact version');
+});
+
 test('every version in the file can be pinned', () => {
   const text = textOf(IMAGES_FILE);
   const pins = pinsIn(text);
   const count = (kind: string) => pins.filter((pin) => pin.kind === kind).length;
-  expect([count('image'), count('plugin')]).toEqual([8, 2]);
+  expect([count('image'), count('plugin'), count('jar')]).toEqual([8, 2, 1]);
+  const versionOf = (pattern: RegExp) => pattern.exec(text)?.[1];
+  expect(versionOf(/\/Lavalink\/releases\/download\/([\d.]+)\//)).toBe(versionOf(/\/lavalink:([\d.]+)-/));
   const digests = new Map(pins.map(({ reference }) => [reference, sha256(reference)]));
   expect(pinsIn(withDigests(text, digests)).map(({ digest }) => digest)).toEqual([...digests.values()]);
 });

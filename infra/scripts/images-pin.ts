@@ -1,10 +1,10 @@
-/** `npm run images:pin [-- --check]`: pins every image by digest and every Lavalink plugin by SHA-256, or compares them. */
+/** `npm run images:pin [-- --check]`: pins every image by digest, and Lavalink and its plugins by SHA-256, or compares them. */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { counted } from '../../shared/platform/plural.ts';
-import { jarDigest } from '../docker/maven.ts';
+import { publishedJar } from '../docker/fetch.ts';
 import { IMAGES_FILE, type Pin, pinsIn, withDigests } from '../docker/pins.ts';
 import { digestOf } from '../docker/registry.ts';
 
@@ -51,10 +51,11 @@ async function main(): Promise<void> {
   }
 }
 
-/** @throws if a plugin changed since it was pinned: publishers replace tags of images, but never a released version of a JAR. */
-async function resolved({ kind, reference, digest, repository = '' }: Pin): Promise<string> {
+/** @throws if a JAR changed since it was pinned: publishers replace tags of images, but never a released version of a JAR. */
+async function resolved(pin: Pin): Promise<string> {
+  const { kind, reference, digest } = pin;
   if (kind === 'image') return digestOf(reference);
-  const found = await jarDigest(repository, reference);
+  const { digest: found } = await publishedJar(pin);
   if (digest !== undefined && found !== digest)
     throw new Error(
       `It was pinned as ${digest}, but now it’s ${found}. If you changed the version, remove what follows the @. ` +

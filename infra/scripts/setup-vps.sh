@@ -147,10 +147,18 @@ fi
 
 say "Services and timers"
 if [ "$docker" = yes ]; then units='chorus-compose.service chorus-compose-backup.service chorus-compose-backup.timer'
-else units='chorus-redis-rest.service chorus-migrate.service chorus-edge.service chorus-voice-node.service chorus-backup.service chorus-backup.timer'; fi
+else units='chorus-redis-rest.service chorus-migrate.service chorus-edge.service chorus-lavalink.service chorus-voice-node.service chorus-backup.service chorus-backup.timer'; fi
 for unit in $units; do
   run install -m 0644 "$FOLDER/infra/systemd/$unit" "/etc/systemd/system/$unit"
 done
+# Lavalink reaches nothing in a private network, but it has to resolve names.
+resolvers=$(awk '$1 == "nameserver" {print $2}' /etc/resolv.conf 2>/dev/null | tr '\n' ' ' || true)
+if [ "$docker" = no ] && [ -n "$resolvers" ]; then
+  put /etc/systemd/system/chorus-lavalink.service.d/resolvers.conf 0644 <<END
+[Service]
+IPAddressAllow=$resolvers
+END
+fi
 if has_systemd; then
   run systemctl daemon-reload
   run systemctl enable --quiet "$(echo "$units" | tr ' ' '\n' | grep 'timer$')"
@@ -186,6 +194,7 @@ else
   cat <<END
   create the database, as "systemd" in $FOLDER/docs/DEPLOY.md describes
   cd $FOLDER && npm run setup -- --processes --environments /etc/chorus
-  systemctl enable --now chorus-redis-rest chorus-migrate chorus-edge chorus-voice-node chorus-backup.timer
+  cd $FOLDER && npm run lavalink:install
+  systemctl enable --now chorus-redis-rest chorus-migrate chorus-edge chorus-lavalink chorus-voice-node chorus-backup.timer
 END
 fi

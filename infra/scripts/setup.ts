@@ -12,12 +12,13 @@ import { disabledModules, enabledCommands } from '../../edge/enabled-commands.ts
 import { checkedManifest } from '../../edge/interactions/checked-manifest.ts';
 import { fields, parseEnvironment } from '../../shared/platform/config.ts';
 import { counted } from '../../shared/platform/plural.ts';
+import { recordWay, type Way } from '../check/way.ts';
 import { readApplication } from '../setup/application.ts';
 import { collect } from '../setup/collect.ts';
 import { protect, readEnvFile, writeEnvFile } from '../setup/env-file.ts';
 import { applicationInvite } from '../setup/invite.ts';
 import { writeUnitFiles } from '../setup/units.ts';
-import { SECTIONS, type Variable, type Way } from '../setup/variables.ts';
+import { SECTIONS, type Variable } from '../setup/variables.ts';
 import { register } from './registration.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -54,6 +55,7 @@ function printNext(way: Way, applicationId: string, publicUrl: string, endpoint:
     way === 'compose'
       ? `Start it:\n       docker compose up -d --build`
       : `Migrate, and make the logins of the edge and the node:\n       set -a; . ./.env; set +a; npm run migrate -- --logins`,
+    way === 'compose' ? undefined : `Install Lavalink:\n       npm run lavalink:install`,
     way === 'compose' ? undefined : `Start it with systemd, or as processes: see docs/DEPLOY.md`,
     endpoint === wanted
       ? undefined
@@ -121,6 +123,7 @@ async function main(): Promise<void> {
   if (wasOpen) console.log('    Others on this machine could read it. Now only you can.');
   console.log(`  ✓ ${options.env}${wasThere && repairs.length === 0 && !wasOpen ? ': nothing to repair' : ''}`);
 
+  recordWay(dirname(options.env), way);
   if (options.environments !== undefined) {
     const names = writeUnitFiles(options.environments, { ...file, ...values });
     console.log(`  ✓ ${options.environments}: ${names.join(', ')}`);

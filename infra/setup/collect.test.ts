@@ -58,7 +58,7 @@ describe('what an installation needs', () => {
     const { values } = await setup({ way: 'processes' });
     const folder = mkdtempSync(join(tmpdir(), 'chorus-units-'));
     const read = (name: string) => readEnvFile(join(folder, name));
-    expect(writeUnitFiles(folder, values)).toHaveLength(5);
+    expect(writeUnitFiles(folder, values)).toHaveLength(6);
     for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
     readEdgeConfig(read('edge.env'));
     readRedisRestConfig(read('redis-rest.env'));
@@ -67,6 +67,11 @@ describe('what an installation needs', () => {
     expect(read('edge.env')).toMatchObject({ DATABASE_URL: values.DATABASE_URL, HOST: '127.0.0.1' });
     for (const name of ['edge.env', 'voice-node.env', 'redis-rest.env'])
       expect(JSON.stringify(read(name))).not.toContain('//chorus:pass@');
+    // Lavalink reads nothing else, and the voice node knows the same password.
+    expect(read('lavalink.env')).toEqual({
+      LAVALINK_SERVER_PASSWORD: readVoiceNodeConfig(read('voice-node.env')).LAVALINK_NODES[0]?.password,
+      SERVER_ADDRESS: '127.0.0.1',
+    });
     expect(read('backup.env').DATABASE_URL).toBe(values.MIGRATE_DATABASE_URL);
     // What an operator changed stays.
     writeEnvFile(join(folder, 'edge.env'), { HOST: '10.0.0.1', LOG_LEVEL: 'debug' });

@@ -1,6 +1,7 @@
 /** Brings together what an installation needs: from the environment, from `.env`, from Discord, from questions, and made up. */
+import type { Way } from '../check/way.ts';
 import type { Application } from './application.ts';
-import { type Variable, variablesOf, type Way } from './variables.ts';
+import { type Variable, variablesOf } from './variables.ts';
 
 /** Setup can't go on. The message says what to do. Nothing was written. */
 export class SetupError extends Error {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readEdgeConfig } from '../../edge/config.ts';
+import { wayOf } from '../check/way.ts';
 import { type LocalDiscord, startDiscord } from '../sandbox/discord/index.ts';
 import { ROOT } from '../sandbox/state/folder.ts';
 import { runScript } from '../testing/script.ts';
@@ -58,6 +59,7 @@ describe('npm run setup', () => {
     const names = [...readFileSync(path, 'utf8').matchAll(/^(\w+)=/gm)].map(([, name]) => name);
     expect(names).toEqual([...new Set(names)]);
     expect(statSync(join(folder, 'backups')).mode & 0o777).toBe(0o700);
+    expect(wayOf(folder, '/nowhere')).toBe('compose');
     const values = read();
     expect(values).toMatchObject({
       DISCORD_APPLICATION_ID: discord.applicationId,

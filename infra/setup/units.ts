@@ -32,17 +32,38 @@ export function writeUnitFiles(folder: string, values: Readonly<Record<string, s
       HOST: HERE,
     },
     'migrate.env': { DATABASE_URL: owner, ...picked(values, passwords) },
+    'lavalink.env': {
+      LAVALINK_SERVER_PASSWORD: values.LAVALINK_PASSWORD ?? '',
+      SERVER_ADDRESS: HERE,
+      ...picked(values, LAVALINK_VARIABLES),
+    },
     'backup.env': { DATABASE_URL: owner, BACKUP_DIR: BACKUPS, ...picked(values, BACKUP_VARIABLES) },
   };
   if (values.REDIS_URL) files['redis-rest.env'] = { ...picked(values, REDIS_REST_VARIABLES), HOST: HERE };
   for (const [name, variables] of Object.entries(files)) {
     const path = join(folder, name);
-    const { HOST = HERE, BACKUP_DIR = BACKUPS } = { ...variables, ...readEnvFile(path) };
-    const own = { ...('HOST' in variables && { HOST }), ...('BACKUP_DIR' in variables && { BACKUP_DIR }) };
-    writeEnvFile(path, { ...variables, ...own });
+    const before = readEnvFile(path);
+    const own = OWN.filter((key) => key in variables).map((key) => [key, before[key] ?? variables[key] ?? '']);
+    writeEnvFile(path, { ...variables, ...Object.fromEntries(own) });
   }
   return Object.keys(files);
 }
+
+/** What an operator may change in a unit's file, because `.env` has nothing to say about it. */
+const OWN = ['HOST', 'SERVER_ADDRESS', 'BACKUP_DIR'];
+
+/** What infra/lavalink/application.yml asks for, besides the password. */
+const LAVALINK_VARIABLES = [
+  'LAVALINK_SPOTIFY',
+  'SPOTIFY_CLIENT_ID',
+  'SPOTIFY_CLIENT_SECRET',
+  'LAVALINK_APPLE_MUSIC',
+  'APPLE_MUSIC_TOKEN',
+  'LAVALINK_DEEZER',
+  'DEEZER_KEY',
+  'DEEZER_ARL',
+  'MUSIC_COUNTRY',
+] as const;
 
 const BACKUP_VARIABLES = [
   'BACKUP_RECIPIENT',

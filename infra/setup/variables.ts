@@ -1,14 +1,12 @@
 /** What `npm run setup` puts into `.env`: what it asks for, takes from Discord, and makes up. */
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import type { Way } from '../check/way.ts';
 import { EDGE_LOGIN } from '../scripts/logins.ts';
 import type { Application } from './application.ts';
 
 /** Where the unit `chorus-redis-rest` listens. */
 const REDIS_REST = 'http://127.0.0.1:8079';
-
-/** Where everything but Discord runs. */
-export type Way = 'compose' | 'processes';
 
 export interface Variable {
   name: string;

@@ -17,6 +17,8 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const all = readUnits('service').map((unit) => [unit.name, unit] as const);
 /** Those that run Chorus itself. The others run Docker. */
 const services = all.filter(([, unit]) => unit.last('ExecStart')?.startsWith('/usr/bin/node '));
+/** Somebody else's code, so it has less to begin with. */
+const lavalink = all.find(([name]) => name === 'chorus-lavalink.service')?.[1] as Unit;
 const lasting = services.filter(([, unit]) => unit.last('Type') !== 'oneshot');
 const compose = readCompose('docker-compose.yml');
 const composed = (unit: Unit) => compose.services[unit.name.replace(/^chorus-(.*)\.service$/, '$1')];
@@ -31,7 +33,7 @@ const HARDENING = {
     ProtectHome: 'yes',
     PrivateTmp: 'yes',
   },
-  ...{ PrivateDevices: 'yes', RestrictNamespaces: 'yes', RestrictSUIDSGID: 'yes', UMask: '0077', User: 'chorus' },
+  ...{ PrivateDevices: 'yes', RestrictNamespaces: 'yes', RestrictSUIDSGID: 'yes', UMask: '0077' },
 };
 
 function hasSystemd(): boolean {
@@ -40,16 +42,21 @@ function hasSystemd(): boolean {
   return found.status === 0 && Number(/systemd (\d+)/.exec(found.stdout)?.[1]) >= 250;
 }
 
-describe.each(services)('%s', (name, unit) => {
-  test('is hardened, and limited like its container', () => {
+test.each([...services, ['chorus-lavalink.service', lavalink] as const])(
+  '%s is hardened, limited like its container, and nobody’s in particular',
+  (_name, unit) => {
     for (const [directive, value] of Object.entries(HARDENING))
       expect([directive, unit.last(directive)]).toEqual([directive, value]);
     expect(unit.all('SystemCallFilter')).toEqual(['@system-service', '~@privileged']);
     const service = composed(unit);
     expect(unit.last('MemoryMax')?.toLowerCase()).toBe(service?.mem_limit);
     expect(Number(unit.last('TasksMax'))).toBe(service?.pids_limit);
-  });
+    const account = [unit.last('User'), unit.last('DynamicUser')];
+    expect(account).toEqual(unit === lavalink ? [undefined, 'yes'] : ['chorus', undefined]);
+  },
+);
 
+describe.each(services)('%s', (name, unit) => {
   test('starts what exists, as its npm script does, with an environment of its own', () => {
     const [program, bootstrap, entry = '', ...rest] = unit.last('ExecStart')?.split(' ') ?? [];
     expect([program, bootstrap, rest]).toEqual(['/usr/bin/node', 'infra/scripts/bootstrap.mjs', []]);
@@ -87,7 +94,7 @@ test('once it’s enabled, migrations run before what needs them, and hold it ba
 });
 
 test('the one for Docker starts what’s built, and waits until everything has stopped', () => {
-  const docker = all.filter((each) => !services.includes(each));
+  const docker = all.filter((each) => !services.includes(each) && each[1] !== lavalink);
   expect(docker.map(([name, unit]) => [name, unit.last('ExecStart')])).toEqual([
     ['chorus-compose-backup.service', '/usr/bin/docker compose run --rm --no-deps backup'],
     ['chorus-compose.service', '/usr/bin/docker compose up --detach --no-build'],
@@ -113,18 +120,63 @@ describe.skipIf(!hasSystemd())('systemd itself', () => {
   test('finds nothing wrong', () => {
     const { stdout, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', ...files], { encoding: 'utf8' });
     // This machine may not have the programs, or not there, nor Docker's own unit.
-    const isElsewhere = /\/usr\/bin\/(node|docker)\b|docker\.service/;
+    const isElsewhere = /\/usr\/bin\/(node|java|docker)\b|docker\.service/;
     const lines = `${stdout}${stderr}`.split('\n').filter((line) => line !== '');
     const complaints = lines.filter((line) => !isElsewhere.test(line));
     expect(complaints).toEqual([]);
   });
 
-  test.each(services.map(([name]) => join(FOLDER, name)))('calls the exposure of %s low', (file) => {
-    const text = execFileSync('systemd-analyze', ['security', '--offline=true', '--no-pager', file], {
-      encoding: 'utf8',
-    });
-    expect(Number(/Overall exposure level for \S+: ([\d.]+)/.exec(text)?.[1])).toBeLessThan(2);
+  test.each([...services.map(([name]) => join(FOLDER, name)), join(FOLDER, 'chorus-lavalink.service')])(
+    'calls the exposure of %s low',
+    (file) => {
+      const text = execFileSync('systemd-analyze', ['security', '--offline=true', '--no-pager', file], {
+        encoding: 'utf8',
+      });
+      expect(Number(/Overall exposure level for \S+: ([\d.]+)/.exec(text)?.[1])).toBeLessThan(2);
+    },
+  );
+});
+
+describe('Lavalink', () => {
+  test('has the heap of its container, and the same addresses are closed to it, but for this machine’s', () => {
+    const heap = /-Xmx\w+/;
+    expect(heap.exec(lavalink.last('ExecStart') ?? '')?.[0]).toBe(composed(lavalink)?.environment?._JAVA_OPTIONS);
+    const closed = lavalink.all('IPAddressDeny').flatMap((line) => line.split(' '));
+    const rules = textOf('infra/lavalink/egress.nft').replace(/#.*/g, '');
+    const container = [...rules.matchAll(/\b\d+\.\d+\.\d+\.\d+\/\d+/g)].map(([range]) => range);
+    expect(closed.filter((range) => !range.includes(':'))).toEqual(
+      container.filter((range) => range !== '127.0.0.0/8'),
+    );
+    expect(lavalink.all('IPAddressAllow')).toEqual(['localhost']);
+    // Of IPv6, everything but 2000::/3, and what the container may not reach of that.
+    const own = [...rules.matchAll(/\b[0-9a-f]+(?::[0-9a-f]+)*::\/\d+/g)].map(([range]) => range);
+    const outside = ['::/3', '4000::/2', '8000::/1'];
+    expect(closed.filter((range) => range.includes(':'))).toEqual([
+      ...outside,
+      ...own.filter((range) => range !== '2000::/3'),
+    ]);
   });
+
+  // Of Debian's default-jdk-headless. The JAR of the real one can't be downloaded by tests.
+  test.skipIf(spawnSync('javac', ['--version']).status !== 0)(
+    'is started by Java as the unit says, and SIGTERM ends it as the unit expects',
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'chorus-java-'));
+      const source = `public class Main { public static void main(String[] a) throws Exception {
+        System.out.println(Runtime.getRuntime().maxMemory() >> 20); Thread.sleep(60000); } }`;
+      writeFileSync(join(folder, 'Main.java'), source);
+      execFileSync('javac', ['Main.java'], { cwd: folder });
+      execFileSync('jar', ['cfe', 'Lavalink.jar', 'Main', 'Main.class'], { cwd: folder });
+      const [program = '', ...args] = lavalink.last('ExecStart')?.split(' ') ?? [];
+      const child = spawn(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+      const [heapMib] = await once(child.stdout, 'data');
+      child.kill('SIGTERM');
+      const [code] = await once(child, 'exit');
+      rmSync(folder, { recursive: true });
+      expect(Number(heapMib)).toBeLessThanOrEqual(1_200);
+      expect(String(code)).toBe(lavalink.last('SuccessExitStatus'));
+    },
+  );
 });
 
 describe('their processes', () => {

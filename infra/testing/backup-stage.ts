@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { payMember } from '../../shared/economy/pay.ts';
 import { migrate } from '../../shared/platform/migrations.ts';
 import { connect } from '../../shared/platform/postgres.ts';
@@ -13,7 +14,7 @@ import { databaseOf, withConnection, withDatabase, withServer } from '../backup/
 import type { Manifest } from '../backup/manifest.ts';
 import { runRestore } from '../backup/restore.ts';
 import { type Books, booksOn } from './books.ts';
-import { type DebianPostgres, type RunningPostgres, startDebianPostgres } from './debian-postgres.ts';
+import { type DebianPostgres, debianPostgres, type RunningPostgres, startDebianPostgres } from './debian-postgres.ts';
 import { runScript } from './script.ts';
 
 /** An installation whose members have credits. */
@@ -110,4 +111,25 @@ export async function openBackupStage(
       await server.stop();
     },
   };
+}
+
+/**
+ * Tests of one stage. Nothing is tried on a machine without Debian's postgresql.
+ *
+ * @param tests gets the stage, which is there once the tests run.
+ */
+export function describeBackups(title: string, tests: (stage: BackupStage, postgres: DebianPostgres) => void): void {
+  const postgres = debianPostgres;
+  if (postgres === null) {
+    describe.skip(`${title}: there’s no postgresql of Debian’s here`, () => {});
+    return;
+  }
+  describe(title, () => {
+    const stage = {} as BackupStage;
+    beforeAll(async () => {
+      Object.assign(stage, await openBackupStage(postgres));
+    });
+    afterAll(() => stage.stop());
+    tests(stage, postgres);
+  });
 }

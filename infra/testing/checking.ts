@@ -6,12 +6,17 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
+import { enabledCommands } from '../../edge/enabled-commands.ts';
+import { checkedManifest } from '../../edge/interactions/checked-manifest.ts';
 import { VERSION } from '../../shared/platform/version.ts';
 import { nameOf, writeManifest } from '../backup/manifest.ts';
 import { AREAS } from '../check/registry.ts';
 import { runCheck } from '../check/run.ts';
 import { IMAGES_FILE, pinsIn, withDigests } from '../docker/pins.ts';
 import { textOf } from '../docker/reading.ts';
+import { type LocalDiscord, startDiscord } from '../sandbox/discord/index.ts';
+import { type RedisEndpoint, startRedis } from '../sandbox/redis/server.ts';
+import { register } from '../scripts/registration.ts';
 
 /** A checkout whose images are pinned and whose secrets and backups are private. */
 export function checkoutFolder(): string {
@@ -39,10 +44,52 @@ export async function addBackup(folder: string): Promise<void> {
   });
 }
 
+export interface Installation {
+  discord: LocalDiscord;
+  redis: RedisEndpoint;
+  /** What an edge needs. */
+  environment: Record<string, string>;
+  /** Registers all commands. */
+  register(): Promise<void>;
+  /** Stops Redis, and Discord if it's the installation's own. */
+  stop(): Promise<void>;
+}
+
+/** What an edge talks to, besides this database. @param given a Discord that's there already. */
+export async function openInstallation(databaseUrl: string, given?: LocalDiscord): Promise<Installation> {
+  const discord = given ?? (await startDiscord({ port: 0 }));
+  const redis = await startRedis({ token: 'a-token-for-tests' });
+  const { apiBase, applicationId, botToken } = discord;
+  return {
+    discord,
+    redis,
+    environment: {
+      DATABASE_URL: databaseUrl,
+      DISCORD_API_BASE: apiBase,
+      DISCORD_APPLICATION_ID: applicationId,
+      DISCORD_PUBLIC_KEY: discord.publicKey,
+      DISCORD_TOKEN: botToken,
+      UPSTASH_REDIS_REST_URL: redis.url,
+      UPSTASH_REDIS_REST_TOKEN: redis.token,
+      CUSTOM_ID_SECRET: 'c'.repeat(32),
+      METRICS_TOKEN: 'm'.repeat(16),
+    },
+    async register() {
+      await register({ apiBase, applicationId, token: botToken }, checkedManifest(enabledCommands(new Set())));
+    },
+    async stop() {
+      if (given === undefined) await discord.stop();
+      await redis.stop();
+    },
+  };
+}
+
 export interface Checking {
   environment: Readonly<Record<string, string>>;
   root: string;
   edgeUrl?: string;
+  /** Where systemd's units are. */
+  units?: string;
 }
 
 /**
@@ -65,7 +112,10 @@ export function findingsOf(checking: () => Checking): Found {
     const environment = { ...given.environment, ...changes };
     const chosen = AREAS.filter(({ name }) => areas.split(' ').includes(name));
     expect(chosen.length).toBe(areas.split(' ').length);
-    const findings = await runCheck({ environment, root: given.root, edgeUrl: edgeUrl ?? given.edgeUrl }, chosen);
+    const findings = await runCheck(
+      { environment, root: given.root, units: given.units ?? '/nowhere', edgeUrl: edgeUrl ?? given.edgeUrl },
+      chosen,
+    );
     const secrets = Object.entries(environment).filter(([name]) => /_(TOKEN|SECRET|KEYS)$/.test(name));
     const shown = JSON.stringify(findings);
     for (const [name, secret] of secrets)

@@ -1,4 +1,4 @@
-/** A container registry with anonymous tokens, and a Maven repository, on one loopback port. */
+/** A container registry with anonymous tokens, a Maven repository, and releases like GitHub's, on one loopback port. */
 import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -12,6 +12,8 @@ export interface RegistryContent {
   manifests: Map<string, string>;
   /** Files of the Maven repository by path, like `/org/example/a/1.0.0/a-1.0.0.jar`. */
   files: Map<string, Buffer>;
+  /** Files of releases by URL path, like `/owner/name/releases/download/1.0.0/A.jar`, and the digests that are published of them. */
+  releases: Map<string, { body: Buffer; digest?: string }>;
   /** Claims that every manifest has this digest. */
   claimedDigest?: string;
   /** How many requests to refuse with 429, and the `Retry-After` of these answers. */
@@ -57,6 +59,7 @@ export async function startRegistry(): Promise<LocalRegistry> {
   const registry: LocalRegistry = {
     manifests: new Map(),
     files: new Map(),
+    releases: new Map(),
     host,
     repository: `http://${host}/releases`,
     log,
@@ -76,7 +79,18 @@ export async function startRegistry(): Promise<LocalRegistry> {
     else if (url.pathname.startsWith('/releases/')) {
       const file = registry.files.get(url.pathname.slice('/releases'.length));
       response.writeHead(file ? 200 : 404).end(file);
-    } else giveManifest(url, request, response);
+    } else if (registry.releases.has(url.pathname)) response.end(registry.releases.get(url.pathname)?.body);
+    else if (url.pathname.startsWith('/api/v3/repos/')) describeRelease(url, response);
+    else giveManifest(url, request, response);
+  }
+
+  function describeRelease(url: URL, response: ServerResponse): void {
+    const [, repository, version] = /^\/api\/v3\/repos\/(.+)\/releases\/tags\/(.+)$/.exec(url.pathname) ?? [];
+    const prefix = `/${repository}/releases/download/${version}/`;
+    const assets = [...registry.releases].flatMap(([path, { digest = null }]) =>
+      path.startsWith(prefix) ? [{ name: path.slice(prefix.length), digest }] : [],
+    );
+    response.writeHead(assets.length > 0 ? 200 : 404).end(JSON.stringify({ tag_name: version, assets }));
   }
 
   function giveToken(url: URL, response: ServerResponse): void {

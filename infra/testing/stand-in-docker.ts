@@ -2,7 +2,8 @@
  * Stands in for `docker` where there's none: images are folders, and containers are processes of this machine, started and stopped
  * like Docker does. It knows the commands that `npm run update` uses.
  *
- * The folder `STAND_IN_DOCKER` has `services.json`: each service's command and environment.
+ * The folder `STAND_IN_DOCKER` has each service's command and environment: in `services.json`, those of docker-compose.yml, and in
+ * `services.voice.json`, those of docker-compose.voice.yml. A file that's missing lacks a variable that it requires.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -11,7 +12,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 /** Docker's own default, in milliseconds. */
 const STOP_GRACE_MS = 10_000;
-const BUILT = ['chorus-edge', 'chorus-tools', 'chorus-backup'];
+const BUILT = ['chorus-edge', 'chorus-voice-node', 'chorus-tools', 'chorus-backup'];
 
 const folder = process.env.STAND_IN_DOCKER ?? '';
 
@@ -28,7 +29,8 @@ function read<T>(name: string, fallback: T): T {
 }
 const write = (name: string, value: unknown): void => writeFileSync(join(folder, name), JSON.stringify(value));
 
-const services = read<Record<string, Service>>('services.json', {});
+const FILES = { main: 'services.json', voice: 'services.voice.json' };
+const services = Object.assign({}, ...Object.values(FILES).map((name) => read(name, {}))) as Record<string, Service>;
 const images = read<Record<string, string>>('images.json', {});
 const containers = read<Containers>('containers.json', {});
 
@@ -60,7 +62,7 @@ function environmentOf({ environment }: Service): NodeJS.ProcessEnv {
 function build(): void {
   const image = join(process.env.STAND_IN_IMAGES ?? folder, `image-${Date.now()}`);
   mkdirSync(image);
-  const parts = ['edge', 'shared', 'migrations', 'infra', 'package.json'];
+  const parts = ['edge', 'voice-node', 'shared', 'migrations', 'infra', 'package.json'];
   // Links are enough where they're possible, because Git replaces files and doesn't write into them.
   const { status } = spawnSync('cp', [process.env.STAND_IN_IMAGES ? '-a' : '-al', ...parts, image], {
     stdio: 'inherit',
@@ -71,14 +73,17 @@ function build(): void {
   write('images.json', images);
 }
 
+async function stop(name: string): Promise<void> {
+  if (!isRunning(name)) return;
+  const { pid = 0 } = containers[name] ?? {};
+  process.kill(pid, 'SIGTERM');
+  for (const until = Date.now() + STOP_GRACE_MS; isRunning(name) && Date.now() < until; ) await wait(20);
+  if (isRunning(name)) process.kill(pid, 'SIGKILL');
+}
+
 async function up(name: string): Promise<void> {
   const { command, cwd, image, ...service } = serviceOf(name);
-  if (isRunning(name)) {
-    const { pid = 0 } = containers[name] ?? {};
-    process.kill(pid, 'SIGTERM');
-    for (const until = Date.now() + STOP_GRACE_MS; isRunning(name) && Date.now() < until; ) await wait(20);
-    if (isRunning(name)) process.kill(pid, 'SIGKILL');
-  }
+  await stop(name);
   const log = openSync(join(folder, `${name}.log`), 'a');
   const [program = '', ...args] = command;
   const child = spawn(program, args, {
@@ -102,24 +107,28 @@ async function up(name: string): Promise<void> {
 }
 
 async function compose(args: string[]): Promise<void> {
-  const words = args.filter(
-    (word, index) => !/^-/.test(word) && !/^--(profile|wait-timeout|status)$/.test(args[index - 1] ?? ''),
-  );
+  const takesValue = /^(--(profile|wait-timeout|status)|-[ef])$/;
+  const words = args.filter((word, index) => !/^-/.test(word) && !takesValue.test(args[index - 1] ?? ''));
   const [command, ...rest] = words;
+  const file = args[0] === '-f' ? FILES.voice : FILES.main;
+  if (!existsSync(join(folder, file))) fail('required variable POSTGRES_PASSWORD is missing a value');
+  const own = Object.keys(read(file, {}));
   if (command === 'build') build();
-  else if (command === 'ps') console.log(Object.keys(containers).filter(isRunning).join('\n'));
+  else if (command === 'ps') console.log(own.filter(isRunning).join('\n'));
   else if (command === 'run') {
     const { command: line, cwd, ...service } = serviceOf(rest[0] ?? '');
-    const [program = '', ...own] = line;
+    const given = args.slice(args.indexOf(rest[0] ?? '') + 1);
+    const [program = '', ...argv] = given.length > 0 ? given : line;
     const env = environmentOf({ command: line, ...service });
-    process.exitCode = spawnSync(program, own, { cwd, env, stdio: 'inherit' }).status ?? 1;
+    process.exitCode = spawnSync(program, argv, { cwd, env, stdio: 'inherit' }).status ?? 1;
   } else if (command === 'exec') {
     const { cwd, ...service } = serviceOf(rest[0] ?? '');
     const at = args.indexOf(rest[0] ?? '');
-    const [program = '', ...own] = args.slice(at + 1);
-    process.exitCode = spawnSync(program, own, { cwd, env: environmentOf(service), stdio: 'inherit' }).status ?? 1;
-  } else if (command === 'up') {
-    for (const name of rest.length > 0 ? rest : Object.keys(containers))
+    const [program = '', ...argv] = args.slice(at + 1);
+    process.exitCode = spawnSync(program, argv, { cwd, env: environmentOf(service), stdio: 'inherit' }).status ?? 1;
+  } else if (command === 'stop') for (const name of rest) await stop(name);
+  else if (command === 'up') {
+    for (const name of rest.length > 0 ? rest : own.filter((each) => each in containers))
       if (rest.length > 0 || !isRunning(name)) await up(name);
   } else fail(`the stand-in has no docker compose ${command}`);
 }

@@ -1,5 +1,5 @@
 /**
- * Stands in for `systemctl` where systemd isn't running: units are processes of this machine. It knows `is-active`, `start`, and `restart`.
+ * Stands in for `systemctl` where systemd isn't running: units are processes of this machine. It knows `is-active`, `start`, `stop`, and `restart`.
  *
  * The folder `STAND_IN_SYSTEMD` has `<unit>.json`: the unit's command, working directory, and environment.
  */
@@ -22,9 +22,13 @@ function isRunning(): boolean {
   }
 }
 
-async function restart(): Promise<void> {
+async function stop(): Promise<void> {
   if (isRunning()) process.kill(Number(readFileSync(pidFile, 'utf8')), 'SIGTERM');
   while (isRunning()) await wait(20);
+}
+
+async function restart(): Promise<void> {
+  await stop();
   const { command, cwd, environment } = JSON.parse(readFileSync(join(folder, `${unit}.json`), 'utf8'));
   const log = openSync(join(folder, `${unit}.log`), 'a');
   const [program, ...args] = command as string[];
@@ -36,4 +40,5 @@ async function restart(): Promise<void> {
 if (!existsSync(join(folder, `${unit}.json`))) process.exitCode = 4;
 else if (verb === 'is-active') process.exitCode = isRunning() ? 0 : 3;
 else if (verb === 'restart' || verb === 'start') await restart();
+else if (verb === 'stop') await stop();
 else process.exitCode = 1;

@@ -13,9 +13,29 @@ const WAIT_S = 180;
 /** Runs inside a container, where the port is known: prints the status of its readiness. */
 const READINESS = `fetch('http://127.0.0.1:' + process.env.PORT + '/readyz').then(async (answer) => console.log(answer.status, await answer.text()), (error) => console.log(0, String(error.cause ?? error)))`;
 
+/** Everything on one server, or a voice node on a machine of its own, whose database is elsewhere. */
+export type ComposeFile = 'docker-compose.yml' | 'docker-compose.voice.yml';
+
+/**
+ * Which of the files runs here.
+ *
+ * @throws {CommandError} if neither can be asked about, such as without Docker.
+ */
+export async function runningFile(root: string): Promise<ComposeFile> {
+  const runs = async (...args: string[]) =>
+    (await run('docker', ['compose', ...args, 'ps', '--services', '--status', 'running'], { cwd: root })).trim() !== '';
+  // A machine with a voice node alone lacks variables that the other file requires.
+  const [all, voice] = await Promise.allSettled([runs(), runs('-f', 'docker-compose.voice.yml')]);
+  if (all.status === 'fulfilled' && all.value) return 'docker-compose.yml';
+  if (voice.status === 'fulfilled' && voice.value) return 'docker-compose.voice.yml';
+  if (all.status === 'rejected') throw all.reason;
+  return 'docker-compose.yml';
+}
+
 export interface ComposeOptions {
-  /** The checkout's folder, which has docker-compose.yml and .env. */
+  /** The checkout's folder, which has the Compose file and .env. */
   root: string;
+  file: ComposeFile;
   source: Source;
   /** The commit that runs, whose images are kept. */
   running: string;
@@ -49,8 +69,27 @@ export class ComposeWay implements Way {
     return SERVICES.filter((service) => running.has(service));
   }
 
-  async backUp(): Promise<void> {
-    await this.#shown('run', '--rm', '--no-deps', '-T', 'backup');
+  async backUp(): Promise<string | undefined> {
+    const output = await this.#shown('run', '--rm', '--no-deps', '-T', 'backup');
+    return /^Saved (\S+)/m.exec(output)?.[1];
+  }
+
+  async checkRestore(backup: string): Promise<void> {
+    await this.#restoreScript(backup, '--check');
+  }
+
+  async restore(backup: string): Promise<void> {
+    await this.#restoreScript(backup, '--yes');
+  }
+
+  async stop(service: string): Promise<void> {
+    await this.#compose('stop', service);
+  }
+
+  /** An identity comes from the environment, and not as an argument, which everybody on the server can read. */
+  async #restoreScript(backup: string, flag: string): Promise<void> {
+    const script = ['node', 'infra/scripts/restore.ts', backup, flag];
+    await this.#shown('run', '--rm', '--no-deps', '-T', '-e', 'BACKUP_IDENTITY', 'backup', ...script);
   }
 
   async build(commit: string): Promise<void> {
@@ -62,7 +101,8 @@ export class ComposeWay implements Way {
     }
     await this.#options.source.checkOut(commit);
     this.#commit = commit;
-    await this.#shown('--profile', 'backup', '--profile', 'tools', 'build');
+    const profiles = this.#isVoice ? [] : ['--profile', 'backup', '--profile', 'tools'];
+    await this.#shown(...profiles, 'build');
   }
 
   async migrate(): Promise<void> {
@@ -109,12 +149,21 @@ export class ComposeWay implements Way {
     );
   }
 
-  async #shown(...args: string[]): Promise<void> {
-    await run('docker', ['compose', ...args], { ...this.#context(), show: this.#options.show });
+  async #shown(...args: string[]): Promise<string> {
+    return run('docker', ['compose', ...this.#fileArgs, ...args], { ...this.#context(), show: this.#options.show });
+  }
+
+  get #isVoice(): boolean {
+    return this.#options.file === 'docker-compose.voice.yml';
+  }
+
+  /** The other one is Compose's default, and may be extended by files that the operator added. */
+  get #fileArgs(): string[] {
+    return this.#isVoice ? ['-f', this.#options.file] : [];
   }
 
   #compose(...args: string[]): Promise<string> {
-    return this.#docker('compose', ...args);
+    return this.#docker('compose', ...this.#fileArgs, ...args);
   }
 
   #docker(...args: string[]): Promise<string> {

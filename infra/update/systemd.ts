@@ -1,18 +1,24 @@
 /** An installation that runs with the units of infra/systemd, from the checkout in which it's updated. */
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { readBackups } from '../backup/manifest.ts';
+import { LAVALINK_FOLDER, prepareLavalink, replaceFolder } from '../lavalink/install.ts';
 import { readEnvFile } from '../setup/env-file.ts';
 import { run } from './command.ts';
 import { scarceDisk } from './disk.ts';
 import type { Source } from './source.ts';
 import type { Way } from './update.ts';
 
+const LAVALINK = 'chorus-lavalink';
 /** Units in the order they're replaced: each one works with the version before of those after it. */
 const UNITS = [
   { unit: 'chorus-redis-rest', port: 8_079 },
   { unit: 'chorus-edge', port: 8_787 },
+  { unit: LAVALINK, port: 2_333 },
   { unit: 'chorus-voice-node', port: 8_788 },
 ] as const;
+/** Where the Lavalink goes that runs, until the new one is healthy. */
+const LAVALINK_BEFORE = join('.chorus', 'lavalink-before');
 const UNIT_FOLDER = '/etc/systemd/system';
 const TIMEOUT_MS = 5_000;
 
@@ -24,7 +30,7 @@ export function hasUnits(folder = UNIT_FOLDER): boolean {
 export interface SystemdOptions {
   root: string;
   source: Source;
-  /** Has the environment of each unit: `edge.env`, `voice-node.env`, `redis-rest.env`, `migrate.env`, and `backup.env`. */
+  /** Has the environment of each unit: `edge.env`, `voice-node.env`, and so on. */
   environments?: string;
   show?: (text: string) => void;
 }
@@ -38,6 +44,8 @@ export class SystemdWay implements Way {
   readonly #show: ((text: string) => void) | undefined;
   /** The version to put into the checkout with the next process that's replaced. */
   #built: string | undefined;
+  /** Whether that version has another Lavalink than the one that runs. */
+  #hasNewLavalink = true;
 
   constructor({ root, source, environments = '/etc/chorus', show }: SystemdOptions) {
     this.#root = root;
@@ -57,8 +65,23 @@ export class SystemdWay implements Way {
   }
 
   /** As the unit does at night, with its account and environment. */
-  async backUp(): Promise<void> {
+  async backUp(): Promise<string | undefined> {
     await run('systemctl', ['start', 'chorus-backup'], { cwd: this.#root, show: this.#show });
+    const { BACKUP_DIR: folder } = readEnvFile(this.#file('backup.env'));
+    return folder === undefined ? undefined : readBackups(folder)[0]?.name;
+  }
+
+  async checkRestore(backup: string): Promise<void> {
+    await this.#script(this.#root, ['infra/scripts/restore.ts', backup, '--check'], this.#show, 'backup.env');
+  }
+
+  async restore(backup: string): Promise<void> {
+    if (this.#built !== undefined) await this.#switchTo(this.#built);
+    await this.#script(this.#root, ['infra/scripts/restore.ts', backup, '--yes'], this.#show, 'backup.env');
+  }
+
+  async stop(unit: string): Promise<void> {
+    await run('systemctl', ['stop', unit], { cwd: this.#root });
   }
 
   /** Beside the checkout: what runs loads some of its files only when they're used. */
@@ -67,7 +90,17 @@ export class SystemdWay implements Way {
     await this.#source.git('worktree', 'add', '--quiet', '--force', '--detach', this.#next, commit);
     // Installs packages, which units can't: the checkout is read-only to them. Its output is the whole manifest.
     await this.#script(this.#next, ['infra/scripts/register.ts', '--dry-run'], undefined);
+    if (existsSync(join(this.#root, LAVALINK_FOLDER))) {
+      const folders = { folder: join(this.#next, LAVALINK_FOLDER), before: join(this.#root, LAVALINK_FOLDER) };
+      const say = (line: string) => this.#show?.(`${line}\n`);
+      this.#hasNewLavalink = await prepareLavalink({ root: this.#next, ...folders }, say);
+    }
     this.#built = commit;
+  }
+
+  /** Lavalink starts slowly and isn't ours, so most versions have nothing to restart it for. */
+  isChanged(unit: string): boolean {
+    return unit !== LAVALINK || this.#hasNewLavalink;
   }
 
   async migrate(): Promise<void> {
@@ -82,17 +115,9 @@ export class SystemdWay implements Way {
   async trouble(unit: string): Promise<string | undefined> {
     if (!(await this.#isActive(unit))) return 'it isn’t running';
     const environment = readEnvFile(this.#file(`${unit.replace('chorus-', '')}.env`));
-    const port = environment.PORT ?? UNITS.find((each) => each.unit === unit)?.port;
-    const request =
-      unit === 'chorus-redis-rest'
-        ? fetch(`http://127.0.0.1:${port}`, {
-            method: 'POST',
-            headers: { authorization: `Bearer ${environment.UPSTASH_REDIS_REST_TOKEN}` },
-            body: '["PING"]',
-            signal: AbortSignal.timeout(TIMEOUT_MS),
-          })
-        : fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
-    return request.then(
+    const port = environment.PORT ?? environment.SERVER_PORT ?? UNITS.find((each) => each.unit === unit)?.port;
+    const { path, ...request } = questionFor(unit, environment);
+    return fetch(`http://127.0.0.1:${port}${path}`, { ...request, signal: AbortSignal.timeout(TIMEOUT_MS) }).then(
       async (response) => {
         const body = await response.text();
         return response.ok ? undefined : `it responded with ${response.status}: ${body.slice(0, 200)}`;
@@ -106,6 +131,8 @@ export class SystemdWay implements Way {
     await this.#source.checkOut(commit);
     const before = join(this.#root, '.chorus', 'packages-before');
     if (existsSync(before)) this.#movePackages(before);
+    const lavalink = join(this.#root, LAVALINK_BEFORE);
+    if (existsSync(lavalink)) replaceFolder(lavalink, join(this.#root, LAVALINK_FOLDER));
     // Nothing to do, unless an update died and left the packages of its version here.
     await this.#script(this.#root, ['infra/scripts/register.ts', '--dry-run'], undefined);
     await this.#removeNext();
@@ -113,7 +140,8 @@ export class SystemdWay implements Way {
 
   async finish(): Promise<void> {
     await this.#removeNext();
-    rmSync(join(this.#root, '.chorus', 'packages-before'), { recursive: true, force: true });
+    for (const folder of [join('.chorus', 'packages-before'), LAVALINK_BEFORE])
+      rmSync(join(this.#root, folder), { recursive: true, force: true });
   }
 
   /** Puts what was built into the checkout, right before the first process of it starts. */
@@ -121,6 +149,9 @@ export class SystemdWay implements Way {
     this.#built = undefined;
     await this.#source.checkOut(commit);
     this.#movePackages(join(this.#next, 'node_modules'), join(this.#root, '.chorus', 'packages-before'));
+    const lavalink = join(this.#next, LAVALINK_FOLDER);
+    if (this.#hasNewLavalink && existsSync(lavalink))
+      replaceFolder(lavalink, join(this.#root, LAVALINK_FOLDER), join(this.#root, LAVALINK_BEFORE));
   }
 
   /** @param kept where the present ones go. By default, they're deleted. */
@@ -149,11 +180,26 @@ export class SystemdWay implements Way {
     return join(this.#environments, name);
   }
 
-  async #script(root: string, args: string[], show: ((text: string) => void) | undefined): Promise<void> {
+  async #script(
+    root: string,
+    args: string[],
+    show: ((text: string) => void) | undefined,
+    environment = 'migrate.env',
+  ): Promise<void> {
     await run(process.execPath, [join(root, 'infra/scripts/bootstrap.mjs'), ...args], {
       cwd: root,
-      env: { ...process.env, ...readEnvFile(this.#file('migrate.env')) },
+      env: { ...process.env, ...readEnvFile(this.#file(environment)) },
       show,
     });
   }
+}
+
+/** What a unit is asked to find out whether it's healthy. */
+function questionFor(
+  unit: string,
+  { UPSTASH_REDIS_REST_TOKEN: token, LAVALINK_SERVER_PASSWORD: password = '' }: Record<string, string>,
+): { path: string; method?: string; headers?: Record<string, string>; body?: string } {
+  if (unit === LAVALINK) return { path: '/version', headers: { authorization: password } };
+  if (unit !== 'chorus-redis-rest') return { path: '/readyz' };
+  return { path: '', method: 'POST', headers: { authorization: `Bearer ${token}` }, body: '["PING"]' };
 }

@@ -6,13 +6,22 @@ import type { Journal } from './journal.ts';
 export interface Way {
   /** Where less than a gigabyte is left, or undefined. */
   scarceDisk(): Promise<string | undefined>;
-  backUp(): Promise<void>;
+  /** @returns the backup's name, if it's known. */
+  backUp(): Promise<string | undefined>;
   /** Makes the next version ready to start, beside the one that runs. */
   build(commit: string): Promise<void>;
   /** Brings the database to the next version, or leaves it as it is. The version that runs still works with it. */
   migrate(): Promise<void>;
   /** The processes that run, in the order in which they're replaced. */
   services(): Promise<string[]>;
+  /** Whether the version that was built, or gone back to, differs for a process. Without this, all of them are replaced. */
+  isChanged?(service: string): boolean;
+  /** Stops a process until it's replaced. */
+  stop(service: string): Promise<void>;
+  /** Puts a backup in the place of the database, with the version that was built last. The database stays as it is if that fails. */
+  restore(backup: string): Promise<void>;
+  /** @throws if a backup couldn't be restored. Shows what would be lost. */
+  checkRestore(backup: string): Promise<void>;
   /** Stops a process, and starts it in the version that was built, or gone back to, last. */
   replace(service: string): Promise<void>;
   /** What's wrong with a process, or undefined. */
@@ -65,7 +74,9 @@ export async function update(options: UpdateOptions): Promise<void> {
   const scarce = await way.scarceDisk();
   if (scarce !== undefined) throw new UpdateError(`${scarce}\nNothing was changed.`);
 
-  journal.begin(from, to, isMixed ? 'replacing' : 'preparing');
+  // Of an update that died, after which this is another one.
+  const unfinished = journal.read()?.update?.backup;
+  journal.begin(from, to, isMixed ? 'replacing' : 'preparing', isMixed && unfinished ? { backup: unfinished } : {});
   const step = async (title: string, work: () => Promise<void>, after: string): Promise<void> => {
     say(title);
     try {
@@ -77,7 +88,13 @@ export async function update(options: UpdateOptions): Promise<void> {
       throw new UpdateError(`${reasonOf(error)}\n\n${after} The version before is still running.`);
     }
   };
-  if (hasBackup) await step('Backing up', () => way.backUp(), 'There’s no backup, so nothing was changed.');
+  const backUp = async () => {
+    const backup = await way.backUp();
+    // The one of an update that died halfway is of before anything of a later version ran.
+    if (backup !== undefined && !(isMixed && unfinished))
+      journal.begin(from, to, isMixed ? 'replacing' : 'preparing', { backup });
+  };
+  if (hasBackup) await step('Backing up', backUp, 'There’s no backup, so nothing was changed.');
   await step('Building', () => way.build(to), 'The new version couldn’t be built, so nothing was changed.');
   if (hasMigrations)
     await step('Migrating', () => way.migrate(), 'The database couldn’t be migrated, so it is as it was.');
@@ -85,6 +102,8 @@ export async function update(options: UpdateOptions): Promise<void> {
   journal.begin(from, to, 'replacing');
   const replaced = isMixed ? [...services] : [];
   for (const service of services) {
+    // After an update that died, a process may be of another version than its files.
+    if (!isMixed && way.isChanged?.(service) === false) continue;
     say(`Replacing ${service}`);
     if (!isMixed) replaced.push(service);
     const trouble = await replace(options, service);
@@ -100,6 +119,82 @@ export async function update(options: UpdateOptions): Promise<void> {
   await way.finish().catch((error: unknown) => {
     say(`Everything of this repository is up to date, but not what’s built elsewhere: ${reasonOf(error)}`);
   });
+}
+
+export interface WithDataOptions extends Pick<UpdateOptions, 'way' | 'journal' | 'from' | 'to' | 'say' | 'healthMs'> {
+  /** The one that the last update made. */
+  backup: string;
+  /** Whether to go on, once it's known what would be lost. */
+  confirm(): Promise<boolean>;
+}
+
+/**
+ * Puts the version before the last update and the data from before it back, while nothing runs. It goes on where it stopped if it was
+ * interrupted, and restores again what it may have restored already: nobody could change it since.
+ *
+ * @throws {UpdateError} if it didn't happen, or the version before doesn't become healthy.
+ */
+export async function goBackWithData(options: WithDataOptions): Promise<void> {
+  const { way, journal, from, to, backup, say, confirm, healthMs } = options;
+  const { phase, services = await way.services() } = journal.read()?.update ?? {};
+  const isInterrupted = phase === 'restoring' || phase === 'starting';
+  if (services.length === 0)
+    throw new UpdateError('Nothing is running here that could go back. Start it first, as docs/DEPLOY.md describes.');
+  const start = async (): Promise<string[]> => {
+    const broken: string[] = [];
+    for (const service of services) {
+      say(`Starting ${service}`);
+      const trouble = await replace({ way, healthMs }, service);
+      if (trouble !== undefined) broken.push(`  ${service}: ${trouble}`);
+    }
+    return broken;
+  };
+
+  if (!isInterrupted) {
+    const scarce = await way.scarceDisk();
+    if (scarce !== undefined) throw new UpdateError(`${scarce}\nNothing was changed.`);
+    say(`Checking ${backup}`);
+    await way.checkRestore(backup).catch((error: unknown) => {
+      throw new UpdateError(`${reasonOf(error)}\n\nThe backup couldn’t be restored, so nothing was changed.`);
+    });
+    if (!(await confirm())) throw new UpdateError('Nothing was changed.');
+    journal.begin(from, to, 'preparing', { backup });
+  }
+  const undo = async (error: unknown, what: string, isStopped: boolean): Promise<never> => {
+    // Whether the data was put back before it was interrupted isn't known, so neither version is started on it.
+    if (isInterrupted)
+      throw new UpdateError(
+        `${reasonOf(error)}\n\n${what} Everything is still stopped. Fix that, then go on: npm run update -- --back --with-data`,
+      );
+    await way.goBack(from);
+    const broken = isStopped ? await start() : [];
+    journal.end(from);
+    const outcome = broken.length === 0 ? 'Everything runs as before.' : `Not everything runs:\n${broken.join('\n')}`;
+    throw new UpdateError(`${reasonOf(error)}\n\n${what} ${outcome}`);
+  };
+  say('Building');
+  await way.build(to).catch((error: unknown) => undo(error, 'The version before couldn’t be built.', false));
+  if (phase !== 'starting') {
+    journal.begin(from, to, 'restoring', { backup, services });
+    try {
+      for (const service of [...services].reverse()) {
+        say(`Stopping ${service}`);
+        await way.stop(service);
+      }
+      say(`Restoring ${backup}`);
+      await way.restore(backup);
+    } catch (error) {
+      await undo(error, 'The data couldn’t be put back.', true);
+    }
+    journal.begin(from, to, 'starting');
+  }
+  const broken = await start();
+  if (broken.length > 0)
+    throw new UpdateError(
+      `The data is back, but the version before doesn’t become healthy:\n${broken.join('\n')}\n\nSee what’s wrong: npm run check. Then go on: npm run update -- --back --with-data`,
+    );
+  journal.end(to);
+  await way.finish().catch((error: unknown) => say(`Not everything could be cleaned up: ${reasonOf(error)}`));
 }
 
 /** Not being able to ask is a trouble, too: a process that keeps ending may be gone when it's asked. */
