@@ -1030,6 +1030,8 @@ create table voice_waiters (
 --   member_lock(p_user bigint) returns account
 --   member_on(p_user bigint, p_day integer, p_rules jsonb) returns member
 --   member_settle(p_key text, p_code text, p_guild bigint, p_now timestamp with time zone, p_meta jsonb, p_rules jsonb, m member, p_flows jsonb, p_xp bigint, p_found jsonb DEFAULT '{}'::jsonb) returns jsonb
+-- shared/economy/open-request.sql
+--   economy_open_request(p_request_key text, p_own_key text, p_field text, p_user bigint) returns jsonb
 -- shared/economy/open.sql
 --   economy_open(p_key text, p_user bigint, p_crate text, p_rolls jsonb, p_guild bigint, p_now timestamp with time zone, p_day integer, p_rules jsonb, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/economy/pay-confirm.sql
@@ -1316,6 +1318,8 @@ create table voice_waiters (
 --   voice_leave_guild(p_agent bigint, p_guild bigint, p_reason text) returns jsonb
 -- shared/voice/leave-line.sql
 --   voice_leave_line(p_guild bigint, p_user bigint, p_kind text) returns integer
+-- shared/voice/lock-session.sql
+--   voice_lock_session(p_agent bigint, p_fence bigint, p_session bigint) returns jsonb
 -- shared/voice/login-failed.sql
 --   voice_login_failed(p_agent bigint, p_fence bigint, p_is_refused boolean, p_first interval, p_longest interval) returns jsonb
 -- shared/voice/move.sql

@@ -17,6 +17,9 @@ const OF_THE_MACHINE = ['SANDBOX_PORT', 'SANDBOX_FOLDER'];
 /** Compose's own. https://docs.docker.com/compose/how-tos/environment-variables/envvars/ */
 const OF_COMPOSE = ['COMPOSE_PROFILES'];
 
+/** Lavalink's own, besides those in its settings. https://docs.spring.io/spring-boot/appendix/application-properties/ */
+const OF_LAVALINK = ['SERVER_ADDRESS'];
+
 /** What each container reads. */
 const READERS: Record<string, readonly string[]> = {
   edge: [...EDGE_VARIABLES, ...TRACING_VARIABLES],
@@ -104,7 +107,7 @@ test('the documentation sets every secret that an edge on Workers requires', () 
 });
 
 test('the documentation names no variable that doesn’t exist', () => {
-  const known = new Set([...example, ...interpolated, ...Object.values(READERS).flat()]);
+  const known = new Set([...example, ...interpolated, ...Object.values(READERS).flat(), ...OF_LAVALINK]);
   for (const page of ['docs/DEPLOY.md', 'docs/OPERATIONS.md'])
     for (const name of namesIn(page, /`([A-Z][A-Z0-9]*_[A-Z0-9_]+)[`=]/g))
       expect([page, name, known.has(name)]).toEqual([page, name, true]);

@@ -196,5 +196,6 @@ else
   cd $FOLDER && npm run setup -- --processes --environments /etc/chorus
   cd $FOLDER && npm run lavalink:install
   systemctl enable --now chorus-redis-rest chorus-migrate chorus-edge chorus-lavalink chorus-voice-node chorus-backup.timer
+  systemctl start chorus-backup
 END
 fi

@@ -17,7 +17,7 @@ import { readApplication } from '../setup/application.ts';
 import { collect } from '../setup/collect.ts';
 import { protect, readEnvFile, writeEnvFile } from '../setup/env-file.ts';
 import { applicationInvite } from '../setup/invite.ts';
-import { writeUnitFiles } from '../setup/units.ts';
+import { BACKUPS, writeUnitFiles } from '../setup/units.ts';
 import { SECTIONS, type Variable } from '../setup/variables.ts';
 import { register } from './registration.ts';
 
@@ -111,6 +111,8 @@ async function main(): Promise<void> {
     ask: isAsking ? ask : undefined,
   });
   console.log(`  ✓ Discord: ${application.name}`);
+  // So that scripts and the check look where the unit keeps them.
+  if (options.environments !== undefined) values.BACKUP_DIR = process.env.BACKUP_DIR ?? file.BACKUP_DIR ?? BACKUPS;
 
   const sections = SECTIONS.map(({ title, variables }) => ({
     title,

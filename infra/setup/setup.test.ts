@@ -76,6 +76,24 @@ describe('npm run setup', () => {
     expect(read()).toEqual(values);
   });
 
+  test('without Docker, writes what each unit needs, and where their backups are', async () => {
+    const units = join(folder, 'etc');
+    const { code, output } = await setup(
+      {
+        ...complete(),
+        MIGRATE_DATABASE_URL: 'postgres://chorus:pass@127.0.0.1/chorus',
+        UPSTASH_REDIS_REST_URL: 'http://127.0.0.1:8079',
+      },
+      ...['--processes', '--environments', units],
+    );
+    expect([code, output]).toEqual([0, expect.stringContaining('npm run lavalink:install')]);
+    const backups = (parseEnv(readFileSync(join(units, 'backup.env'), 'utf8')) as NodeJS.Dict<string>).BACKUP_DIR;
+    expect(read()).toMatchObject({ BACKUP_DIR: backups, LAVALINK_PASSWORD: expect.any(String) });
+    expect(backups).toBe('/var/lib/chorus/backups');
+    expect(wayOf(folder, '/nowhere')).toBe('processes');
+    expect(existsSync(join(folder, 'backups'))).toBe(false);
+  });
+
   test('a second run adds what’s missing, replaces what’s wrong, and locks the file', async () => {
     await setup(complete());
     const before = read();

@@ -9,7 +9,7 @@ import { readEnvFile, writeEnvFile } from './env-file.ts';
 import { loggedInAs } from './variables.ts';
 
 /** Where the unit `chorus-backup` may write. */
-const BACKUPS = '/var/lib/chorus/backups';
+export const BACKUPS = '/var/lib/chorus/backups';
 /** Everything is on this machine, and a TLS proxy or a tunnel is in front of the edge. */
 const HERE = '127.0.0.1';
 

@@ -1,4 +1,4 @@
--- uses ../jobs/cancel.sql, ../platform/idempotency.sql, pay.sql
+-- uses ../platform/idempotency.sql, open-request.sql, pay.sql
 
 -- Sends or cancels the payment that this member requested under p_request_key. The first decision stands.
 create or replace function economy_pay_confirm(
@@ -8,18 +8,12 @@ create or replace function economy_pay_confirm(
 declare
   own_key text := 'confirm:' || p_request_key;
   requested idempotency;
-  outcome jsonb;
+  outcome jsonb := economy_open_request(p_request_key, own_key, 'from', p_from);
 begin
-  perform pg_advisory_xact_lock(hashtextextended(own_key, 0));
-  select * into requested from idempotency where key = p_request_key;
-  if requested.outcome ->> 'status' is distinct from 'confirm' or requested.outcome ->> 'from' is distinct from p_from::text then
-    return jsonb_build_object('status', 'not_requested');
-  end if;
-  select i.outcome into outcome from idempotency i where key = own_key;
   if outcome is not null then
     return outcome;
   end if;
-  perform job_cancel('expire_confirmation', p_request_key);
+  select * into requested from idempotency where key = p_request_key;
   if p_is_sent and requested.at > p_now - p_valid then
     return economy_pay(own_key, p_from, (requested.outcome ->> 'to')::bigint, (requested.outcome ->> 'amount')::bigint,
       requested.outcome ->> 'note', p_guild, p_now, p_day, 9223372036854775807, p_send_cap, p_receive_cap,

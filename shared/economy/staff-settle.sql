@@ -1,4 +1,4 @@
--- uses ../jobs/cancel.sql, ../platform/idempotency.sql, ../settings/gate-refusal.sql, ledger.sql, member.sql, staff-preview.sql
+-- uses ../platform/idempotency.sql, ../settings/gate-refusal.sql, ledger.sql, member.sql, open-request.sql, staff-preview.sql
 
 -- Posts the exact negation of a transfer, on the same accounts.
 create or replace function ledger_reverse(
@@ -66,18 +66,12 @@ declare
   requested idempotency;
   ordered jsonb;
   members bigint[];
-  outcome jsonb;
+  outcome jsonb := economy_open_request(p_request_key, own_key, 'actor', p_actor);
 begin
-  perform pg_advisory_xact_lock(hashtextextended(own_key, 0));
-  select * into requested from idempotency where key = p_request_key;
-  if requested.outcome ->> 'status' is distinct from 'confirm' or requested.outcome ->> 'actor' is distinct from p_actor::text then
-    return jsonb_build_object('status', 'not_requested');
-  end if;
-  select i.outcome into outcome from idempotency i where key = own_key;
   if outcome is not null then
     return outcome;
   end if;
-  perform job_cancel('expire_confirmation', p_request_key);
+  select * into requested from idempotency where key = p_request_key;
 
   ordered := requested.outcome -> 'order';
   outcome := case

@@ -204,6 +204,13 @@ export interface SqlFunctions {
     command: SqlText;
     roles: SqlText;
   };
+  /** shared/economy/open-request.sql */
+  economy_open_request: {
+    requestKey: SqlText;
+    ownKey: SqlText;
+    field: SqlText;
+    user: SqlBigint;
+  };
   /** shared/economy/pay.sql */
   economy_pay: {
     key: SqlText;
@@ -1703,6 +1710,12 @@ export interface SqlFunctions {
   /** shared/voice/guild-slots.sql */
   voice_lock_guild: {
     guild: SqlBigint;
+  };
+  /** shared/voice/lock-session.sql */
+  voice_lock_session: {
+    agent: SqlBigint;
+    fence: SqlBigint;
+    session: SqlBigint;
   };
   /** shared/voice/login-failed.sql */
   voice_login_failed: {
