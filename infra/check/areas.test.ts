@@ -184,7 +184,7 @@ test('what isn’t pinned is a warning: everything that Docker runs, or Lavalink
   const foundThere = findingsOf(() => ({ environment, root, units }));
   const withoutDocker = matching('pins warning: 3 files of Lavalink aren’t pinned: \\S+:youtube.+Lavalink.jar → Run');
   expect(await foundThere('images')).toEqual([
-    matching('images pins warning: 10 images and plugins aren’t pinned: node:.+ → Run: npm run images:pin'),
+    matching('images pins warning: 15 images and plugins aren’t pinned: node:.+ → Run: npm run images:pin'),
   ]);
   recordWay(root, 'processes');
   expect(await foundThere('images')).toEqual([withoutDocker]);
@@ -198,7 +198,7 @@ test('what isn’t pinned is a warning: everything that Docker runs, or Lavalink
     'images pins ok: none are used, because this installation runs without Docker',
   ]);
   recordWay(root, 'compose');
-  expect(await foundThere('images')).toEqual([matching('10 images and plugins')]);
+  expect(await foundThere('images')).toEqual([matching('15 images and plugins')]);
   for (const name of ['.chorus', 'units']) rmSync(join(root, name), { recursive: true });
   writeFileSync(join(root, IMAGES_FILE), text);
 });
