@@ -42,11 +42,14 @@ test('by default, only Caddy is reachable from outside, and only with its profil
     ['edge', `127.0.0.1:8787:${service('edge').environment?.PORT}`],
     ['prometheus', '127.0.0.1:9090:9090'],
     ['grafana', '127.0.0.1:3000:3000'],
+    ['alertmanager', '127.0.0.1:9093:9093'],
   ]);
   const optional = all.filter(([, { profiles }]) => profiles).map(([name, { profiles }]) => [name, profiles]);
   expect(Object.fromEntries(optional)).toEqual({
     ...{ caddy: ['caddy'], tunnel: ['tunnel'], backup: ['backup'], tools: ['tools'] },
-    ...Object.fromEntries(['prometheus', 'grafana', 'loki', 'alloy'].map((name) => [name, ['monitoring']])),
+    ...Object.fromEntries(
+      ['prometheus', 'alertmanager', 'blackbox', 'grafana', 'loki', 'alloy'].map((name) => [name, ['monitoring']]),
+    ),
   });
 });
 
@@ -102,16 +105,24 @@ test('containers have the time that their processes need to stop', () => {
 test('Prometheus finds every process where Compose runs it, with the token from a file', () => {
   const config = yamlOf('infra/prometheus/prometheus.yml') as {
     rule_files: string[];
-    scrape_configs: { job_name: string; authorization?: object; static_configs: { targets: string[] }[] }[];
+    scrape_configs: {
+      job_name: string;
+      authorization?: object;
+      static_configs?: { targets: string[] }[];
+      relabel_configs?: { target_label: string; replacement?: string }[];
+    }[];
   };
   const prometheus = service('prometheus');
   const [, file = ''] = />\s*(\/tmp\/\S+)/.exec(prometheus.command?.[0] ?? '') ?? [];
-  const jobs = config.scrape_configs.map(({ job_name: name, static_configs: [statics], authorization }) => [
-    ...[name, statics?.targets[0], authorization],
-  ]);
+  const jobs = config.scrape_configs.map(({ job_name: name, static_configs, relabel_configs = [], authorization }) => {
+    // What's asked from outside is asked by the Blackbox exporter.
+    const probe = relabel_configs.find(({ target_label: label }) => label === '__address__')?.replacement;
+    return [name, probe ?? static_configs?.[0]?.targets[0], authorization];
+  });
   expect(jobs).toEqual([
     ['chorus-edge', `edge:${service('edge').environment?.PORT}`, { credentials_file: file }],
     ['chorus-voice', `voice-node:${service('voice-node').environment?.PORT}`, { credentials_file: file }],
+    ['chorus-public', 'blackbox:9115', undefined],
     ['lavalink', 'lavalink:2333', undefined],
     ['prometheus', '127.0.0.1:9090', undefined],
   ]);

@@ -26,7 +26,7 @@ function stage() {
     [];
   const lavalink = { status: 200, positionMs: 0 };
   const node = {
-    ...{ id: 'lavalink-1', sessionId: 'session', connected: true, info: {} },
+    ...{ id: 'lavalink-1', sessionId: 'session', connected: true, info: {}, options: { host: 'lavalink-1' } },
     async rawRequest(_path: string, set?: (request: { headers: object; body: string }) => void) {
       const request = { headers: {}, body: '' };
       set?.(request);
