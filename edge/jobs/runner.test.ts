@@ -71,7 +71,10 @@ describe('checking the ledger', () => {
       await makeDue('check_recent_books');
       await Promise.all(Array.from({ length: 4 }, () => runJobs()));
     }
-    const once = { content: expect.stringContaining('- every balance is the sum of its entries: 1\n') };
+    const once = {
+      content: expect.stringContaining('- every balance is the sum of its entries: 1\n'),
+      allowed_mentions: { parse: [] },
+    };
     expect(told).toEqual([once]);
     await makeDue('check_all_books');
     await runJobs();
