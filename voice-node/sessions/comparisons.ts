@@ -58,7 +58,7 @@ export class Comparisons {
     if (this.#isEnded || dueAtMs >= this.#dueAtMs) return;
     clearTimeout(this.#timer);
     this.#dueAtMs = dueAtMs;
-    // Comparisons go on for ever, whoever asked for the first one.
+    // Comparisons go on forever, whoever asked for the first one.
     this.#timer = uncorrelated(() => setTimeout(() => void this.#tick(), ms));
   }
 
