@@ -45,6 +45,14 @@ test('a request in flight when the edge is asked to stop still gets its response
   expect(await response.json()).toMatchObject({ components: { postgres: { status: 'healthy' } } });
 });
 
+test('connections stay open for longer than a proxy keeps an idle one', async () => {
+  const edge = await startNodeEdge({ databaseUrl: database.url, variables });
+  onTestFinished(() => edge.stop());
+  const { headers } = await fetch(`${edge.url}/healthz`);
+  const CADDY_SECONDS = 120;
+  expect(Number(/timeout=(\d+)/.exec(headers.get('keep-alive') ?? '')?.[1])).toBeGreaterThan(CADDY_SECONDS);
+});
+
 test('the edge recovers without a restart after an outage with no connection errors at all', async () => {
   const proxy = await openFaultyProxy(database.url);
   const edge = await startNodeEdge({ databaseUrl: proxy.url, variables });

@@ -19,6 +19,11 @@ import { EdgeTelemetry } from './telemetry.ts';
 
 /** Maximum number of connections for jobs. */
 const JOB_CONNECTIONS = 4;
+/**
+ * How long a connection may be idle before it's closed, in milliseconds. That has to be longer than proxies keep theirs (cloudflared
+ * 90 s, Caddy 120 s): a request sent over a connection that's just being closed is lost, because proxies don't send a POST twice.
+ */
+const KEEP_ALIVE_MS = 150_000;
 /** How long running interactions may take to finish after a stop signal, in milliseconds. */
 const DRAIN_MS = 10_000;
 
@@ -71,6 +76,7 @@ const server = serve(
     fetch: (request) => app.fetch(request, { scope }),
     port: config.PORT,
     hostname: config.HOST,
+    serverOptions: { keepAliveTimeout: KEEP_ALIVE_MS },
   },
   ({ port }) => {
     console.error(`chorus edge listens on port ${port}`);

@@ -23,8 +23,13 @@ export class HttpConnection {
     this.#socket = socket;
     socket.setNoDelay(true);
     socket.on('data', (chunk) => this.#receive(chunk));
-    socket.on('error', (error) => this.#onError?.(error));
-    socket.on('close', () => this.#onError?.(new Error('the server closed the connection')));
+    socket.on('error', (error) => this.#fail(error));
+    socket.on('close', () => this.#fail(new Error('the server closed the connection')));
+  }
+
+  /** Whether a request can be sent: the server may close a connection that's idle. */
+  get isOpen(): boolean {
+    return this.#socket.writable;
   }
 
   /** Connects to a port on the loopback interface. */
@@ -38,6 +43,7 @@ export class HttpConnection {
 
   /** Sends raw request bytes, then calls back with the response or the error. */
   exchange(request: Buffer, onResponse: (response: HttpResponse) => void, onError: (error: Error) => void): void {
+    if (!this.isOpen) return onError(new Error('the server closed the connection'));
     this.#onResponse = onResponse;
     this.#onError = onError;
     this.#socket.write(request);
@@ -48,6 +54,14 @@ export class HttpConnection {
     this.#socket.destroy();
   }
 
+  /** Nobody waits on an idle connection, and an exchange fails once. */
+  #fail(error: Error): void {
+    const onError = this.#onError;
+    this.#onResponse = undefined;
+    this.#onError = undefined;
+    onError?.(error);
+  }
+
   #receive(chunk: Buffer): void {
     const bytes = this.#received === undefined ? chunk : Buffer.concat([this.#received, chunk]);
     const response = parseResponse(bytes);
@@ -55,8 +69,11 @@ export class HttpConnection {
       this.#received = bytes;
       return;
     }
+    const onResponse = this.#onResponse;
     this.#received = undefined;
-    this.#onResponse?.(response);
+    this.#onResponse = undefined;
+    this.#onError = undefined;
+    onResponse?.(response);
   }
 }
 

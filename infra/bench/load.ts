@@ -3,6 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { auditLedger } from '../../shared/economy/audit.ts';
 import { connect, type Sql } from '../../shared/platform/postgres.ts';
@@ -59,7 +60,7 @@ export async function benchLoad(
   while (problemsOf(last).length === 0 && steps.length < options.mostSteps) {
     const perSecond = Math.round((last.perSecond * options.stepFactor) / 10) * 10;
     say(`${perSecond}/s for ${options.stepSeconds} s …`);
-    await new Promise((resolve) => setTimeout(resolve, BREATHER_MS));
+    await wait(BREATHER_MS);
     last = await runStep(stage, perSecond, options.stepSeconds);
     steps.push(last);
   }
@@ -111,10 +112,11 @@ async function startStage(say: (what: string) => void, cleanup: Cleanup): Promis
 async function runStep({ sql, port, metricsToken, members, pids }: Stage, perSecond: number, seconds: number) {
   const before = await readEdgeCounts(port, metricsToken);
   const stopWatching = watchResources(pids, port, sql);
-  const { tally, loopUtilization, discordCalls } = await members.order<StepFromMembers>({
-    ...{ what: 'run', port, perSecond, durationMs: seconds * 1_000 },
-  });
-  const resources = await stopWatching();
+  const [{ tally, loopUtilization, discordCalls }, resources] = await Promise.all([
+    members.order<StepFromMembers>({ what: 'run', port, perSecond, durationMs: seconds * 1_000 }),
+    // What's used while waiting for late answers says nothing about the rate.
+    wait(seconds * 1_000).then(stopWatching),
+  ]);
   const counts = countsBetween(before, await readEdgeCounts(port, metricsToken));
   const { statuses, rateLimited, misses: edgeMisses } = counts;
   const step: Step = {

@@ -106,7 +106,8 @@ function castOf(person: Person): Cast {
 function interactionOf(person: Person, { type, data, message }: Use): { interaction: Interaction; request: Buffer } {
   const id = snowflakeAt(Date.now(), sequence++ % 4_194_304);
   const place = { userId: person.id, guildId: idIn(person.server), channelId: idIn(person.server, 'text') };
-  const interaction = discord.openInteraction({ id, type, ...place, name: String(data.name ?? '') });
+  const name = String(data.name ?? '');
+  const interaction = discord.openInteraction({ id, type, ...place, name, ...(message && { sourceId: message.id }) });
   const body = { ...person.fixed, id, type, token: interaction.token, data, ...(message && { message }) };
   return { interaction, request: signedRequest(discord.core.key, JSON.stringify(body)) };
 }
@@ -202,10 +203,11 @@ async function prepare(port: number): Promise<Record<string, never>> {
     const found: { person: Person; use: Use }[] = [];
     for (let tries = 0; found.length < WITH_BUTTONS && tries < 2 * WITH_BUTTONS; tries++) {
       const person = personFor(kind);
-      const { answer } = await use(person, kind.opens(castOf(person)));
+      const { interaction, answer } = await use(person, kind.opens(castOf(person)));
       const button = firstButton(answer);
       if (button === undefined) continue;
-      const message = { id: discord.core.ids.next(), flags: 0, type: 20, content: '' };
+      await discord.acceptAnswer(interaction, answer);
+      const message = { id: interaction.originalId as string, flags: 0, type: 20, content: '' };
       found.push({ person, use: { type: 3, data: { component_type: 2, custom_id: button }, message } });
     }
     if (found.length === 0) throw new Error(`${kind.name}: there's none.`);

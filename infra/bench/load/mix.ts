@@ -9,7 +9,7 @@ export interface Use {
   /** Of the interaction: 2 for a command, 3 for a component, 4 for suggestions. */
   type: 2 | 3 | 4;
   data: Record<string, unknown>;
-  message?: Record<string, unknown>;
+  message?: { id: string } & Record<string, unknown>;
 }
 
 /** The members that an interaction is about. */

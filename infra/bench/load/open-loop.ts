@@ -36,8 +36,10 @@ export async function sendOpenLoop({ port, perSecond, durationMs, next }: OpenLo
     else first.send(connection);
   };
   const take = (send: (connection: HttpConnection) => void, failed: (error: Error) => void) => {
-    const connection = free.pop();
-    if (connection !== undefined) return send(connection);
+    for (let connection = free.pop(); connection !== undefined; connection = free.pop()) {
+      if (connection.isOpen) return send(connection);
+      connections -= 1;
+    }
     if (connections >= MOST_CONNECTIONS) return void waiting.push({ send, failed });
     connections += 1;
     HttpConnection.open(port).then(send, (error: Error) => {
