@@ -1,5 +1,6 @@
 /** The edge: every route it has. The same app on Workers and on Node. */
 import { Hono } from 'hono';
+import { Circuits } from '../shared/ai/circuit.ts';
 import { LyricsClient } from '../shared/music/lyrics/client.ts';
 import { isBearer } from '../shared/platform/bearer.ts';
 import { attachmentOrigins } from '../shared/platform/discord/attachments.ts';
@@ -42,7 +43,7 @@ export interface RequestScope {
   /** Called after each statement, if the client outlives its request. */
   reportOutcome?(hasFailed: boolean): void;
   /** Has a job start that was just added. @param key its key. Never rejects. */
-  wakeJob(key: string): Promise<void>;
+  wakeJob(key: string, startsHere?: boolean): Promise<void>;
   /** Keeps the runtime alive for work that goes on after the answer. */
   waitUntil(work: Promise<unknown>): void;
 }
@@ -199,6 +200,9 @@ function providerFor(scope: RequestScope, parts: ServiceParts): Provide<Services
     discord,
     moderation,
     jobs: { wake: wakeJob },
+    ai: { providers: config.AI_PROVIDERS, budgets: config.AI_BUDGETS },
+    sampleAnswer: async (request) =>
+      (await import('./ai/sample-answer.ts')).sampleAnswer({ store, ...aiSource(config) }, request),
     lyrics,
     attachmentOrigins,
     sign,
@@ -245,4 +249,11 @@ function restWith(token: string, { DISCORD_API_BASE: apiBase }: EdgeConfig, { di
 /** The service asks its callers to name themselves. */
 function lyricsClient({ LYRICS_API_BASE: base }: EdgeConfig, { lyricsCall }: EdgeTelemetry): Services['lyrics'] {
   return base === undefined ? undefined : new LyricsClient(base, `Chorus/${VERSION} (Discord bot)`, lyricsCall);
+}
+
+/** Providers that failed a moment ago are left alone, also by samples. */
+const circuits = new Circuits();
+
+function aiSource({ AI_PROVIDERS: providers, AI_BUDGETS: budgets }: EdgeConfig) {
+  return { providers, budgets, circuits };
 }

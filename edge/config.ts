@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { aiBudgets } from '../shared/ai/budget.ts';
+import { aiProviders, withNumberedProviders } from '../shared/ai/providers.ts';
 import { fields, list, parseEnvironment } from '../shared/platform/config.ts';
 import { disabledModules } from './enabled-commands.ts';
 
@@ -50,6 +52,8 @@ const schema = z.object({
     .default('https://lrclib.net')
     .transform((base) => (base === 'off' ? undefined : base))
     .describe('Set the http(s) URL of a service compatible with LRCLIB, or `off` (default: https://lrclib.net).'),
+  AI_PROVIDERS: aiProviders,
+  AI_BUDGETS: aiBudgets,
   ALLOW_PRIVATE_MEDIA: fields.allowPrivateMedia,
   ERROR_WEBHOOK_URL: fields.url.optional().describe('Set the URL of a Discord webhook (optional).'),
   COMMIT: z
@@ -70,5 +74,5 @@ export type EdgeConfig = z.output<typeof schema>;
 
 /** @throws {ConfigError} if a variable is missing or invalid. It names each one and says what to set. */
 export function readEdgeConfig(environment: Record<string, unknown>): EdgeConfig {
-  return parseEnvironment(schema, environment);
+  return parseEnvironment(schema, withNumberedProviders(environment));
 }

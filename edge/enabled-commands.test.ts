@@ -27,7 +27,7 @@ describe('DISABLED_MODULES', () => {
     '%j is refused, and the areas are listed',
     (value) => {
       expect(() => read(value)).toThrow(
-        /DISABLED_MODULES: there's no area ".*" to disable\. Set areas of commands, separated by commas: admin, agents, economy/,
+        /DISABLED_MODULES: there's no area ".*" to disable\. Set areas of commands, separated by commas: admin, agents, ai, economy/,
       );
     },
   );

@@ -14,7 +14,7 @@ import { readTracingVariables, type TracingVariables } from '../shared/platform/
 import { VERSION } from '../shared/platform/version.ts';
 import { createEdge } from './app.ts';
 import { type EdgeConfig, readEdgeConfig } from './config.ts';
-import { edgeJobRunner } from './jobs/runner.ts';
+import { edgeAnswerRunner, edgeJobRunner } from './jobs/runner.ts';
 import { EdgeTelemetry } from './telemetry.ts';
 
 /** Maximum number of connections for jobs. */
@@ -61,7 +61,10 @@ const scope = {
   sql: () => database.sql,
   reportOutcome: (hasFailed: boolean) => database.reportOutcome(hasFailed),
   readLane: new ReadLane(laneSql),
-  wakeJob: async () => jobs.wake(),
+  wakeJob: async () => {
+    jobs.wake();
+    answers.wake();
+  },
   waitUntil: (work: Promise<unknown>) => {
     background.add(work);
     const remove = () => background.delete(work);
@@ -87,15 +90,15 @@ const server = serve(
 const jobDatabase = new LastingClient(() =>
   connect(config.DATABASE_URL, { max: JOB_CONNECTIONS, applicationName: JOB_CONNECTION }),
 );
-const jobs = new JobLoop(
-  edgeJobRunner({
-    ...{ config, telemetry, log },
-    sql: () => jobDatabase.sql,
-    reportOutcome: (hasFailed) => jobDatabase.reportOutcome(hasFailed),
-  }),
-  log,
-);
+const jobParts = {
+  ...{ config, telemetry, log },
+  sql: () => jobDatabase.sql,
+  reportOutcome: (hasFailed: boolean) => jobDatabase.reportOutcome(hasFailed),
+};
+const jobs = new JobLoop(edgeJobRunner({ ...jobParts, hasAnswerRunner: true }), log);
+const answers = new JobLoop(edgeAnswerRunner(jobParts), log);
 jobs.start();
+answers.start();
 
 /** Resolves when all requests have been answered and their background work is done. */
 async function drain(): Promise<void> {
@@ -116,7 +119,7 @@ const ownStore = {
 async function stop(): Promise<void> {
   log.info('stopping');
   await Promise.race([
-    Promise.all([drain().then(() => telemetry.statistics.flush(ownStore)), jobs.stop()]),
+    Promise.all([drain().then(() => telemetry.statistics.flush(ownStore)), jobs.stop(), answers.stop()]),
     new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref()),
   ]);
   await Promise.all([database.end(), jobDatabase.end(), laneSql.end({ timeout: 2 })]);

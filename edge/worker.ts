@@ -140,8 +140,8 @@ class WorkerScope implements RequestScope {
   };
 
   /** Voice nodes are quick to start a job. Where there's none, this request starts it itself, as long as it may live. */
-  wakeJob = async (key: string): Promise<void> => {
-    await new Promise((resolve) => setTimeout(resolve, NODES_FIRST_MS));
+  wakeJob = async (key: string, startsHere = false): Promise<void> => {
+    if (!startsHere) await new Promise((resolve) => setTimeout(resolve, NODES_FIRST_MS));
     const { config, telemetry, log } = this.#isolate;
     const { edgeJobRunner } = await jobs();
     const runner = edgeJobRunner({ config, sql: this.sql, telemetry, log, isLight: true });

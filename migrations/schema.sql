@@ -112,6 +112,187 @@ create table agent_runners (
   PRIMARY KEY (runner_id)
 );
 
+create table ai_consent (
+  user_id      bigint not null,
+  scope        text not null,
+  is_given     boolean not null,
+  changed_at   timestamp with time zone not null,
+  last_number  integer not null default 0,
+  noted_at     timestamp with time zone,
+  CHECK ((last_number >= 0)),
+  CHECK ((scope ~ '^(dm|[1-9][0-9]{0,19})$'::text)),
+  PRIMARY KEY (user_id, scope)
+);
+CREATE INDEX ai_consent_in ON ai_consent USING btree (scope);
+
+create table ai_key (
+  owner           text not null,
+  owner_id        bigint not null,
+  service         text not null,
+  model           text not null,
+  key_ciphertext  text not null,
+  key_key_id      text not null,
+  set_by          bigint not null,
+  set_at          timestamp with time zone not null,
+  CHECK (((length(model) >= 1) AND (length(model) <= 200))),
+  CHECK ((owner = ANY (ARRAY['member'::text, 'server'::text]))),
+  CHECK ((service ~ '^[a-z]{1,32}$'::text)),
+  PRIMARY KEY (owner, owner_id)
+);
+CREATE INDEX ai_key_by ON ai_key USING btree (set_by);
+
+create table ai_mode (
+  guild_id         bigint not null,
+  level            text not null,
+  place_id         bigint not null,
+  name             text not null,
+  use              text,
+  has_personality  boolean,
+  rating           text,
+  set_by           bigint not null,
+  set_at           timestamp with time zone not null default clock_timestamp(),
+  CHECK ((num_nonnulls(use, has_personality, rating) > 0)),
+  CHECK (((level <> 'server'::text) OR (place_id = guild_id))),
+  CHECK ((level = ANY (ARRAY['server'::text, 'category'::text, 'channel'::text, 'thread'::text]))),
+  CHECK ((length(name) <= 100)),
+  CHECK ((rating = ANY (ARRAY['pg13'::text, 'unrated'::text]))),
+  CHECK ((use = ANY (ARRAY['chat'::text, 'super_snail'::text, 'off'::text]))),
+  PRIMARY KEY (guild_id, level, place_id)
+);
+CREATE INDEX ai_mode_by ON ai_mode USING btree (set_by);
+
+create table ai_mode_history (
+  change_id  bigint not null default identity,
+  guild_id   bigint not null,
+  level      text not null,
+  place_id   bigint not null,
+  name       text not null,
+  before     jsonb not null,
+  after      jsonb not null,
+  actor_id   bigint not null,
+  at         timestamp with time zone not null default clock_timestamp(),
+  PRIMARY KEY (change_id)
+);
+CREATE INDEX ai_mode_history_actor ON ai_mode_history USING btree (actor_id);
+CREATE INDEX ai_mode_history_newest ON ai_mode_history USING btree (guild_id, change_id);
+CREATE TRIGGER ai_mode_history_append_only BEFORE DELETE OR UPDATE ON ai_mode_history FOR EACH ROW EXECUTE FUNCTION ai_history_is_append_only();
+
+create table ai_note (
+  user_id    bigint not null,
+  scope      text not null,
+  number     integer not null,
+  text       text not null,
+  tags       jsonb not null default '[]'::jsonb,
+  words      tsvector not null,
+  at         timestamp with time zone not null,
+  model      text,
+  embedding  bytea,
+  CHECK (((model IS NULL) = (embedding IS NULL))),
+  CHECK (((octet_length(embedding) >= 1) AND (octet_length(embedding) <= 8192))),
+  CHECK (((length(model) >= 1) AND (length(model) <= 200))),
+  CHECK ((number > 0)),
+  CHECK (((jsonb_typeof(tags) = 'array'::text) AND (jsonb_array_length(tags) <= 10))),
+  CHECK (((length(text) >= 1) AND (length(text) <= 500))),
+  FOREIGN KEY (user_id, scope) REFERENCES ai_consent(user_id, scope) ON DELETE CASCADE,
+  PRIMARY KEY (user_id, scope, number)
+);
+
+create table ai_personality (
+  guild_id      bigint not null,
+  version       integer not null,
+  action        text not null,
+  restored      integer,
+  preset        text not null,
+  catchphrases  smallint not null,
+  enthusiasm    smallint not null,
+  depth         smallint not null,
+  formality     smallint not null,
+  text          text not null,
+  actor_id      bigint not null,
+  at            timestamp with time zone not null default clock_timestamp(),
+  CHECK ((action = ANY (ARRAY['edit'::text, 'adjust'::text, 'reset'::text, 'restore'::text]))),
+  CHECK (((catchphrases >= 1) AND (catchphrases <= 10))),
+  CHECK (((depth >= 1) AND (depth <= 10))),
+  CHECK (((enthusiasm >= 1) AND (enthusiasm <= 10))),
+  CHECK (((formality >= 1) AND (formality <= 10))),
+  CHECK ((preset ~ '^[a-z]{1,32}$'::text)),
+  CHECK ((length(text) <= 1000)),
+  CHECK ((version > 0)),
+  PRIMARY KEY (guild_id, version)
+);
+CREATE INDEX ai_personality_actor ON ai_personality USING btree (actor_id);
+CREATE TRIGGER ai_personality_append_only BEFORE DELETE OR UPDATE ON ai_personality FOR EACH ROW EXECUTE FUNCTION ai_history_is_append_only();
+
+create table ai_request (
+  key          text not null,
+  user_id      bigint not null,
+  guild_id     bigint,
+  day          date not null,
+  unit         text not null,
+  purpose      text not null,
+  has_own_key  boolean not null,
+  granted      bigint not null,
+  held         bigint not null,
+  provider     text,
+  model        text,
+  input        bigint,
+  output       bigint,
+  at           timestamp with time zone not null,
+  settled_at   timestamp with time zone,
+  CHECK ((held >= granted)),
+  CHECK ((granted >= 0)),
+  CHECK ((input >= 0)),
+  CHECK ((output >= 0)),
+  CHECK ((purpose ~ '^[a-z_]{1,32}$'::text)),
+  CHECK ((unit = ANY (ARRAY['tokens'::text, 'images'::text, 'seconds'::text]))),
+  PRIMARY KEY (key)
+);
+CREATE INDEX ai_request_by ON ai_request USING btree (user_id, at DESC);
+CREATE INDEX ai_request_day ON ai_request USING btree (day);
+CREATE INDEX ai_request_in ON ai_request USING btree (guild_id, day);
+CREATE INDEX ai_request_open ON ai_request USING btree (at) WHERE (settled_at IS NULL);
+
+create table ai_turn (
+  key         text not null,
+  user_id     bigint not null,
+  guild_id    bigint,
+  channel_id  bigint not null,
+  purpose     text not null,
+  parent      text,
+  question    text not null,
+  answer      text,
+  messages    bigint[] not null default '{}'::bigint[],
+  state       text not null default 'open'::text,
+  wants_stop  boolean not null default false,
+  at          timestamp with time zone not null,
+  CHECK ((length(answer) <= 20000)),
+  CHECK ((cardinality(messages) <= 10)),
+  CHECK ((purpose ~ '^[a-z_]{1,32}$'::text)),
+  CHECK ((length(question) <= 8000)),
+  CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'stopped'::text, 'failed'::text]))),
+  PRIMARY KEY (key)
+);
+CREATE INDEX ai_turn_at ON ai_turn USING btree (at);
+CREATE INDEX ai_turn_by ON ai_turn USING btree (user_id);
+CREATE INDEX ai_turn_in ON ai_turn USING btree (guild_id);
+CREATE INDEX ai_turn_message ON ai_turn USING gin (messages);
+CREATE INDEX ai_turn_of ON ai_turn USING btree (channel_id, user_id, at DESC);
+
+create table ai_usage (
+  day       date not null,
+  scope     text not null,
+  owner_id  bigint not null,
+  unit      text not null,
+  used      bigint not null default 0,
+  held      bigint not null default 0,
+  CHECK ((held >= 0)),
+  CHECK ((scope = ANY (ARRAY['all'::text, 'server'::text, 'member'::text]))),
+  CHECK ((unit = ANY (ARRAY['tokens'::text, 'images'::text, 'seconds'::text]))),
+  CHECK ((used >= 0)),
+  PRIMARY KEY (day, scope, owner_id, unit)
+);
+CREATE INDEX ai_usage_of ON ai_usage USING btree (scope, owner_id);
+
 create table asset (
   id  text not null,
   CHECK ((id ~ '^[a-z][a-z0-9_]{1,31}$'::text)),
@@ -981,6 +1162,54 @@ create table voice_waiters (
 );
 
 -- Functions, by the file that defines them.
+-- shared/ai/change-personality.sql
+--   ai_change_personality(p_key text, p_guild bigint, p_actor bigint, p_action text, p_change jsonb, p_dials jsonb, p_version integer, p_standard jsonb, p_kept integer, p_module text, p_command text, p_roles text) returns jsonb
+--   ai_personality_values(p_version ai_personality) returns jsonb
+-- shared/ai/close-turn.sql
+--   ai_close_turn(p_key text, p_state text, p_answer text) returns boolean
+-- shared/ai/consent.sql
+--   ai_embed_later(p_user bigint, p_scope text) returns boolean
+--   ai_kept(p_user bigint, p_scope text) returns jsonb
+--   ai_set_consent(p_key text, p_user bigint, p_scope text, p_is_given boolean, p_now timestamp with time zone) returns jsonb
+-- shared/ai/embed-notes.sql
+--   ai_embed_notes(p_user bigint, p_scope text, p_model text, p_vectors jsonb) returns boolean
+-- shared/ai/erase-member.sql
+--   ai_erase_guild(p_guild bigint) returns jsonb
+--   ai_erase_member(p_user bigint) returns jsonb
+-- shared/ai/erase-memory.sql
+--   ai_erase_memory_of_guild(p_guild bigint) returns jsonb
+--   ai_erase_memory_of_member(p_user bigint) returns jsonb
+-- shared/ai/erase-modes.sql
+--   ai_erase_guild_modes(p_guild bigint) returns jsonb
+--   ai_erase_member_modes(p_user bigint) returns jsonb
+-- shared/ai/forget.sql
+--   ai_forget(p_key text, p_user bigint, p_scope text, p_number integer, p_now timestamp with time zone) returns jsonb
+--   ai_forget_all(p_key text, p_user bigint, p_scope text, p_newest bigint, p_now timestamp with time zone) returns jsonb
+-- shared/ai/note-messages.sql
+--   ai_note_messages(p_key text, p_messages jsonb) returns boolean
+-- shared/ai/open-turn.sql
+--   ai_open_turn(p_key text, p_user bigint, p_guild bigint, p_channel bigint, p_purpose text, p_question text, p_parent text, p_is_reset boolean, p_goes_on boolean, p_since timestamp with time zone, p_most integer, p_now timestamp with time zone) returns jsonb
+--   ai_turns_before(p_key text, p_user bigint, p_since timestamp with time zone, p_most integer) returns jsonb
+-- shared/ai/relevant-notes.sql
+--   ai_relevant_notes(p_user bigint, p_scope text, p_words jsonb, p_most integer, p_model text) returns jsonb
+-- shared/ai/remember.sql
+--   ai_remember(p_key text, p_user bigint, p_scope text, p_text text, p_tags jsonb, p_words jsonb, p_most integer, p_wait interval, p_now timestamp with time zone, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/ai/remove-key.sql
+--   ai_remove_key(p_owner text, p_owner_id bigint) returns jsonb
+-- shared/ai/reserve.sql
+--   ai_is_counted(p_row ai_usage, p_user bigint, p_guild bigint) returns boolean
+--   ai_reserve(p_key text, p_user bigint, p_guild bigint, p_unit text, p_purpose text, p_input bigint, p_output bigint, p_least bigint, p_limits jsonb, p_has_own_key boolean, p_now timestamp with time zone) returns jsonb
+--   ai_usage_rows(p_day date, p_unit text, p_user bigint, p_guild bigint) returns void
+-- shared/ai/set-key.sql
+--   ai_set_key(p_owner text, p_owner_id bigint, p_service text, p_model text, p_ciphertext text, p_key_id text, p_actor bigint, p_now timestamp with time zone) returns jsonb
+-- shared/ai/set-mode.sql
+--   ai_mode_values(p_mode ai_mode) returns jsonb
+--   ai_set_mode(p_key text, p_guild bigint, p_actor bigint, p_level text, p_place bigint, p_name text, p_change jsonb, p_most integer, p_kept integer, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/ai/settle.sql
+--   ai_settle(p_key text, p_input bigint, p_output bigint, p_provider text, p_model text, p_now timestamp with time zone) returns jsonb
+--   ai_settle_lost(p_before timestamp with time zone, p_now timestamp with time zone) returns integer
+-- shared/ai/stop-turn.sql
+--   ai_stop_turn(p_key text, p_user bigint) returns jsonb
 -- shared/audit/audit-read.sql
 --   audit_read(p_guild bigint, p_limit integer, p_area text DEFAULT NULL::text, p_who bigint DEFAULT NULL::bigint, p_what text DEFAULT NULL::text, p_since timestamp with time zone DEFAULT NULL::timestamp with time zone, p_offset integer DEFAULT 0, p_after_at text DEFAULT NULL::text, p_after_source text DEFAULT NULL::text, p_after_id bigint DEFAULT NULL::bigint) returns jsonb
 -- shared/economy/audit-since.sql
@@ -1388,6 +1617,7 @@ create table voice_waiters (
 --   voice_write_intent(p_key text, p_guild bigint, p_channel bigint, p_kind text, p_user bigint, p_intent jsonb, p_module text, p_command text, p_roles text) returns jsonb
 -- migrations/
 --   agent_fence_only_grows() returns trigger
+--   ai_history_is_append_only() returns trigger
 --   ledger_add_assets(VARIADIC p_ids text[]) returns void
 --   ledger_add_flow(p_kind text, VARIADIC p_names text[]) returns void
 --   ledger_is_append_only() returns trigger

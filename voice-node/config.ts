@@ -1,5 +1,7 @@
 import { hostname } from 'node:os';
 import * as z from 'zod';
+import { aiBudgets } from '../shared/ai/budget.ts';
+import { aiProviders, withNumberedProviders } from '../shared/ai/providers.ts';
 import { fields, list, parseEnvironment } from '../shared/platform/config.ts';
 
 const lavalinkNodes = z
@@ -52,6 +54,8 @@ const schema = z.object({
     .min(1)
     .optional()
     .describe("Set the main application's bot token. Without it, sessions have no panel."),
+  AI_PROVIDERS: aiProviders,
+  AI_BUDGETS: aiBudgets,
   ALLOW_PRIVATE_MEDIA: fields.allowPrivateMedia,
   ERROR_WEBHOOK_URL: fields.url.optional().describe('Set the URL of a Discord webhook (optional).'),
   PORT: fields.port(8_788),
@@ -66,5 +70,5 @@ export type VoiceNodeConfig = z.output<typeof schema>;
 
 /** @throws {ConfigError} if a variable is missing or invalid. */
 export function readVoiceNodeConfig(environment: Record<string, unknown>): VoiceNodeConfig {
-  return parseEnvironment(schema, environment);
+  return parseEnvironment(schema, withNumberedProviders(environment));
 }

@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { EDGE_JOBS } from '../edge/jobs/index.ts';
 import { openVoice, type TestVoice } from '../infra/testing/voice.ts';
+import { Circuits } from '../shared/ai/circuit.ts';
 import { interactionSeal } from '../shared/jobs/interaction.ts';
 import { TokenCipher } from '../shared/platform/token-crypto.ts';
 import { ControlClient } from '../shared/voice/control-client.ts';
@@ -59,6 +60,7 @@ function jobsWith(cipher: TokenCipher): NodeJobs {
     called: () => {},
     control,
     log,
+    ai: { providers: [], budgets: {}, circuits: new Circuits() },
   });
   started.start();
   return started;

@@ -1,3 +1,7 @@
+import { answerJob } from '../shared/ai/answer-job.ts';
+import { embedNotes } from '../shared/ai/embed-notes.ts';
+import { pruneAi } from '../shared/ai/prune.ts';
+import type { AiServices } from '../shared/ai/services.ts';
 import { JobLoop } from '../shared/jobs/loop.ts';
 import { pruneDeadJobs } from '../shared/jobs/prune.ts';
 import { JobRunner } from '../shared/jobs/runner.ts';
@@ -15,6 +19,7 @@ import { importPlaylist } from '../shared/music/import-playlist.ts';
 import { expireInvitation } from '../shared/music/invitations.ts';
 import { lateResult } from '../shared/music/late-result.ts';
 import { pruneHistory } from '../shared/music/prune-history.ts';
+import { attachmentOrigins } from '../shared/platform/discord/attachments.ts';
 import { botClient, botForJobs } from '../shared/platform/discord/bot-client.ts';
 import { type CallObserver, DiscordInteractionWebhook } from '../shared/platform/discord/interaction-webhook.ts';
 import type { Logger } from '../shared/platform/log.ts';
@@ -31,11 +36,14 @@ import { expirePoolInvitation } from '../shared/voice/pool-invitations.ts';
 
 /** The jobs that voice nodes run: those that may run anywhere. */
 export const NODE_JOBS = [
+  answerJob,
+  pruneAi,
   announceAct,
   settleAct,
   announceAppeal,
   announceCase,
   carryOutCase,
+  embedNotes,
   endCaseJob,
   endTemporaryRole,
   expireInvitation,
@@ -62,6 +70,8 @@ export const NODE_JOBS = [
   watchRaids,
 ] as const;
 
+type NodeJobServices = JobServices & AiServices & { control: ControlClient };
+
 export interface NodeJobsOptions {
   store: Store;
   cipher: TokenCipher;
@@ -71,6 +81,7 @@ export interface NodeJobsOptions {
   called: CallObserver;
   control: ControlClient;
   log: Logger;
+  ai: Omit<AiServices['ai'], 'openKey' | 'attachmentOrigins'>;
 }
 
 /** Runs due jobs on a voice node, and notifies members of the outcome of their requests. */
@@ -81,10 +92,15 @@ export class NodeJobs {
   #queueing: Promise<void> | undefined;
   #isRequestedAgain = false;
 
-  constructor({ store, cipher, apiBase, token: own, called, control, log }: NodeJobsOptions) {
+  constructor({ store, cipher, apiBase, token: own, called, control, log, ai }: NodeJobsOptions) {
     this.#store = store;
     this.#log = log;
-    const services: JobServices & { control: ControlClient } = {
+    const services: NodeJobServices = {
+      ai: {
+        ...ai,
+        openKey: (sealed, boundTo) => cipher.open(sealed, boundTo),
+        attachmentOrigins: attachmentOrigins(apiBase),
+      },
       control,
       store,
       log,
@@ -94,7 +110,9 @@ export class NodeJobs {
       webhookOf: async ({ application, token }, boundTo) =>
         new DiscordInteractionWebhook(apiBase, application, await cipher.open(token, boundTo), called),
     };
-    this.#loop = new JobLoop(new JobRunner({ jobs: NODE_JOBS, services }), log);
+    // Without a provider, this node would say that there's none, although the edge may have one.
+    const jobs = ai.providers.length > 0 ? NODE_JOBS : NODE_JOBS.filter((job) => job !== answerJob);
+    this.#loop = new JobLoop(new JobRunner<NodeJobServices>({ jobs, services }), log);
   }
 
   start(): void {

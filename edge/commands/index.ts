@@ -1,6 +1,15 @@
 import type { Command } from '../interactions/command.ts';
 import { audit } from './admin/audit/index.ts';
 import { agents } from './agents/index.ts';
+import { ai, explainThis, translateThis } from './ai/ai/index.ts';
+import { askAbout, chat } from './ai/chat.ts';
+import { consent } from './ai/consent/index.ts';
+import { forget } from './ai/forget.ts';
+import { memories } from './ai/memories/index.ts';
+import { mode } from './ai/mode/index.ts';
+import { personality } from './ai/personality/index.ts';
+import { remember } from './ai/remember.ts';
+import { usage } from './ai/usage.ts';
 import { balance } from './economy/balance.ts';
 import { bank } from './economy/bank/index.ts';
 import { collection } from './economy/collection.ts';
@@ -64,18 +73,24 @@ import { settings } from './settings/index.ts';
 export const commands: readonly Command<Services>[] = [
   about,
   agents,
+  ai,
+  askAbout,
   audit,
   automod,
   authorHistory,
   balance,
   bank,
   caseCommand,
+  chat,
   collection,
+  consent,
   craft,
   daily,
   diag,
   economy,
+  explainThis,
   fight,
+  forget,
   gather,
   help,
   info,
@@ -84,13 +99,16 @@ export const commands: readonly Command<Services>[] = [
   lock,
   lockdown,
   memberHistory,
+  memories,
   mod,
+  mode,
   music,
   nick,
   note,
   odds,
   open,
   pay,
+  personality,
   ping,
   playlist,
   playThis,
@@ -102,6 +120,7 @@ export const commands: readonly Command<Services>[] = [
   quests,
   raid,
   receipt,
+  remember,
   report,
   reportMessage,
   role,
@@ -114,6 +133,8 @@ export const commands: readonly Command<Services>[] = [
   streak,
   timeoutAuthor,
   timeoutMember,
+  translateThis,
+  usage,
   use,
   vault,
   verify,

@@ -2,6 +2,8 @@ import type { LyricsClient } from '../../shared/music/lyrics/client.ts';
 import type { GuildDirectory } from '../../shared/platform/discord/bots.ts';
 import type { Store } from '../../shared/platform/store.ts';
 import type { GuildGates } from '../../shared/settings/guild-gates.ts';
+import type { Sample, SampleRequest } from '../ai/sample-answer.ts';
+import type { AiSetup } from '../ai/services.ts';
 import type { DiscordServices } from '../discord-services.ts';
 import type { Health } from '../health.ts';
 import { type Command, declarations } from '../interactions/command.ts';
@@ -17,6 +19,7 @@ export interface Services {
   /** What use cases stand on. */
   store: Store;
   moderation: ModerationServices;
+  ai: AiSetup;
   /** What servers' staff switched off or keep for roles. */
   gates: GuildGates;
   voice: VoiceServices;
@@ -25,6 +28,8 @@ export interface Services {
   jobs: JobStarter;
   /** Asks for the words of songs; undefined: the operator has switched lyrics off. */
   lyrics: LyricsClient | undefined;
+  /** Has AI answer once, for `/personality test`; undefined where the operator has set up no provider. */
+  sampleAnswer?: (request: SampleRequest) => Promise<Sample>;
   /** ALLOW_PRIVATE_MEDIA: members may play from the operator's own network. */
   allowsPrivateMedia: boolean;
   /** Where Discord serves what members upload. */

@@ -34,6 +34,8 @@ export interface CommonFields {
   token: string;
   guild_id?: string;
   channel_id?: string;
+  /** Checked where it's read: nothing that runs without it is refused for it. */
+  channel?: unknown;
   member?: Member;
   user?: User;
   locale?: string;

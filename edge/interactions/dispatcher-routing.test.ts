@@ -87,6 +87,7 @@ describe('a slash command', () => {
         user: { id: ALICE.id, username: 'alice', displayName: 'Alice' },
         guild: { id: GUILD, roleIds: [] },
         channelId: '400000000000000001',
+        channel: undefined,
         permissions: '0',
         appPermissions: '0',
         locale: 'en-US',

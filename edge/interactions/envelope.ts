@@ -46,7 +46,18 @@ const resolved = z.object({
   roles: z
     .record(z.string(), z.object({ id: snowflake, name: z.string(), position: z.number().optional() }))
     .optional(),
-  channels: z.record(z.string(), z.object({ id: snowflake, name: z.string().nullish(), type: z.number() })).optional(),
+  channels: z
+    .record(
+      z.string(),
+      z.object({
+        id: snowflake,
+        name: z.string().nullish(),
+        type: z.number(),
+        parent_id: z.string().nullish(),
+        nsfw: z.boolean().nullish(),
+      }),
+    )
+    .optional(),
   messages: z
     .record(
       z.string(),

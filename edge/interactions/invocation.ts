@@ -1,5 +1,6 @@
 import type { Caller, GuildCaller } from '../../shared/platform/store.ts';
 import type { InvocationEnvelope } from './envelope.ts';
+import type { ResolvedChannel } from './resolved.ts';
 
 /** The member who used the command or component. */
 export interface Invoker {
@@ -24,6 +25,8 @@ export interface Invocation {
   /** Undefined in direct messages. */
   guild: { id: string; roleIds: readonly string[] } | undefined;
   channelId: string | undefined;
+  /** The channel or thread itself; undefined where Discord doesn't send it. */
+  channel: ResolvedChannel | undefined;
   /** What the member may do in this channel, as Discord's bit set; undefined in direct messages. */
   permissions: string | undefined;
   /** What the bot may do in this channel, as Discord's bit set; undefined where Discord doesn't say. */

@@ -1,4 +1,5 @@
 /** What the ids in an interaction stand for. Discord sends the objects along, so handlers get them instead of ids. */
+import { isRecord, isSnowflake, isText } from './common-fields.ts';
 import type { Resolved } from './envelope.ts';
 import { own } from './own.ts';
 
@@ -21,6 +22,10 @@ export interface ResolvedChannel {
   name: string;
   /** https://docs.discord.com/developers/resources/channel#channel-object-channel-types */
   type: number;
+  /** The category of a channel, or the channel of a thread. */
+  parentId?: string;
+  /** Threads don't say this for sure: ask for their channel. */
+  isAgeRestricted?: boolean;
 }
 
 export interface ResolvedRole {
@@ -64,8 +69,21 @@ export function resolveRole(id: string, resolved: Resolved | undefined): Resolve
 }
 
 export function resolveChannel(id: string, resolved: Resolved | undefined): ResolvedChannel | undefined {
-  const channel = own(resolved?.channels, id);
-  return channel && { ...channel, name: channel.name ?? '' };
+  return channelIn(own(resolved?.channels, id));
+}
+
+/** A channel as Discord sends it along; undefined for anything else. */
+export function channelIn(raw: unknown): ResolvedChannel | undefined {
+  if (!isRecord(raw)) return undefined;
+  const { id, name, type, parent_id, nsfw } = raw;
+  if (!isSnowflake(id) || typeof type !== 'number') return undefined;
+  return {
+    id,
+    name: isText(name) ? name : '',
+    type,
+    ...(isSnowflake(parent_id) && { parentId: parent_id }),
+    ...(nsfw === true && { isAgeRestricted: true }),
+  };
 }
 
 export function resolveAttachment(id: string, resolved: Resolved | undefined): ResolvedAttachment | undefined {

@@ -12,7 +12,7 @@ import { type OptionSpecs, readOptions } from './option.ts';
 import type { Registry } from './registry.ts';
 import { type Destination, LAYOUT } from './render.ts';
 import { refuse } from './reply.ts';
-import { resolveUser } from './resolved.ts';
+import { channelIn, resolveUser } from './resolved.ts';
 
 /** What an interaction asks for, ready to run. */
 export interface Task<S> {
@@ -79,6 +79,7 @@ export function invocationOf<S>(
     user,
     guild,
     channelId: envelope.channel_id,
+    channel: channelIn(envelope.channel),
     permissions: envelope.member?.permissions,
     appPermissions: envelope.app_permissions,
     locale: envelope.locale ?? 'en-US',

@@ -8,8 +8,12 @@ import { notSetUp, type VoiceParts } from '../voice/services.ts';
 
 /** Starts jobs as soon as this process can. */
 export interface JobStarter {
-  /** Somebody waits for the job of this key that was just added. Never rejects. */
-  wake(key: string): Promise<void>;
+  /**
+   * Somebody waits for the job of this key that was just added. Never rejects.
+   *
+   * @param startsHere this process starts it at once, even if others are better at it (default: false).
+   */
+  wake(key: string, startsHere?: boolean): Promise<void>;
 }
 
 export type LaterContext = Invocation & VoiceParts & { jobs: JobStarter };
@@ -24,6 +28,7 @@ type RequestOf<J> = J extends InteractionJob<infer P, never> ? z.input<P> : neve
  *
  * @param kind the job's.
  * @param request what the job's `answer` is given.
+ * @param startsHere as in {@link JobStarter.wake}: for jobs that are quick to show something.
  *
  * @example return answerLater<typeof importPlaylist>(context, 'import_playlist', { addresses });
  */
@@ -31,6 +36,7 @@ export function answerLater<J extends InteractionJob<z.ZodType, never>>(
   { store, voice, jobs, caller, token, elapsedMs, now }: LaterContext,
   kind: J['kind'],
   request: RequestOf<J>,
+  startsHere = false,
 ): Outcome {
   const { seal, applicationId: application } = voice;
   if (seal === undefined) return refuse(notSetUp('AGENT_TOKEN_KEYS'));
@@ -38,7 +44,7 @@ export function answerLater<J extends InteractionJob<z.ZodType, never>>(
     const { key } = caller;
     const interaction = await storeInteraction(seal, { application, token, key, elapsedMs, now });
     await addJobAlone(store, { kind, key, payload: { ...interaction, request } });
-    await jobs.wake(key);
+    await jobs.wake(key, startsHere);
   });
 }
 

@@ -1,4 +1,7 @@
 /** The jobs an edge runs: all of them. It's the only place that touches the ledger, and it does what no voice node does. */
+import { answerJob } from '../../shared/ai/answer-job.ts';
+import { embedNotes } from '../../shared/ai/embed-notes.ts';
+import { pruneAi } from '../../shared/ai/prune.ts';
 import { checkAllBooks, checkRecentBooks } from '../../shared/economy/check-books-job.ts';
 import { expireConfirmation } from '../../shared/economy/confirmation-expiry.ts';
 import { pruneDeadJobs, pruneOutcomes } from '../../shared/jobs/prune.ts';
@@ -24,6 +27,8 @@ import { followUp } from '../../shared/voice/follow-ups.ts';
 import { expirePoolInvitation } from '../../shared/voice/pool-invitations.ts';
 
 export const EDGE_JOBS = [
+  answerJob,
+  pruneAi,
   announceAct,
   settleAct,
   announceAppeal,
@@ -31,6 +36,7 @@ export const EDGE_JOBS = [
   carryOutCase,
   checkRecentBooks,
   checkAllBooks,
+  embedNotes,
   endCaseJob,
   endTemporaryRole,
   expireConfirmation,

@@ -1,5 +1,9 @@
+import { answerJob } from '../../shared/ai/answer-job.ts';
+import { Circuits } from '../../shared/ai/circuit.ts';
+import type { AiServices } from '../../shared/ai/services.ts';
 import { JobRunner } from '../../shared/jobs/runner.ts';
 import type { JobServices } from '../../shared/jobs/services.ts';
+import { attachmentOrigins } from '../../shared/platform/discord/attachments.ts';
 import { botClient, botForJobs } from '../../shared/platform/discord/bot-client.ts';
 import { DiscordInteractionWebhook } from '../../shared/platform/discord/interaction-webhook.ts';
 import { postToErrorWebhook } from '../../shared/platform/error-webhook.ts';
@@ -7,14 +11,14 @@ import type { Logger } from '../../shared/platform/log.ts';
 import type { Sql } from '../../shared/platform/postgres.ts';
 import { secureRandom } from '../../shared/platform/random.ts';
 import type { Store } from '../../shared/platform/store.ts';
-import { TokenCipher } from '../../shared/platform/token-crypto.ts';
+import { type SealedToken, TokenCipher } from '../../shared/platform/token-crypto.ts';
 import { ControlClient } from '../../shared/voice/control-client.ts';
 import type { EdgeConfig } from '../config.ts';
 import type { EdgeTelemetry } from '../telemetry.ts';
 import { EDGE_JOBS } from './index.ts';
 import { measuresOf } from './measures.ts';
 
-type EdgeJobServices = JobServices & { control: ControlClient | undefined };
+type EdgeJobServices = JobServices & AiServices & { control: ControlClient | undefined };
 
 export interface EdgeJobsParts {
   config: EdgeConfig;
@@ -25,18 +29,38 @@ export interface EdgeJobsParts {
   log: Logger;
   /** As in `JobRunnerOptions` (default: false). */
   isLight?: boolean;
+  /** Another runner of this process answers with AI (default: false); see {@link edgeAnswerRunner}. */
+  hasAnswerRunner?: boolean;
 }
 
 /** The runner of an edge's jobs. On Workers, one per event, because a socket belongs to the event that opened it. */
 export function edgeJobRunner(parts: EdgeJobsParts): JobRunner<EdgeJobServices> {
+  const { config, isLight = false, hasAnswerRunner = false } = parts;
   const services = servicesOf(parts);
-  const measureMore = measuresOf(parts.config, services.store);
-  return new JobRunner({ jobs: EDGE_JOBS, services, isLight: parts.isLight ?? false, measureMore });
+  const measureMore = measuresOf(config, services.store);
+  const jobs = hasAnswerRunner ? EDGE_JOBS.filter((job) => job !== answerJob) : EDGE_JOBS;
+  return new JobRunner<EdgeJobServices>({ jobs, services, isLight, measureMore });
 }
+
+/** Most answers of AI that one edge writes at once. Each of them waits for its provider most of the time. */
+const ANSWERS = 250;
+
+/** A runner for answers of AI alone, so that those who wait for one don't keep other jobs waiting. For processes that live long. */
+export function edgeAnswerRunner(parts: EdgeJobsParts): JobRunner<EdgeJobServices> {
+  return new JobRunner<EdgeJobServices>({ jobs: [answerJob], services: servicesOf(parts), concurrency: ANSWERS });
+}
+
+/** The same for every job of this process, or of this isolate. */
+const circuits = new Circuits();
 
 function servicesOf({ config, sql, reportOutcome, telemetry, log }: EdgeJobsParts): EdgeJobServices {
   const { AGENT_TOKEN_KEYS: keys, DISCORD_API_BASE: apiBase, ERROR_WEBHOOK_URL: errorWebhook } = config;
   let cipher: Promise<TokenCipher> | undefined;
+  const open = async (sealed: SealedToken, boundTo: string) => {
+    if (keys === undefined) throw new TypeError('Without AGENT_TOKEN_KEYS, this edge can’t answer interactions later.');
+    cipher ??= TokenCipher.from(keys);
+    return (await cipher).open(sealed, boundTo);
+  };
   const store: Store = {
     sql,
     observe: {
@@ -59,12 +83,14 @@ function servicesOf({ config, sql, reportOutcome, telemetry, log }: EdgeJobsPart
       if (errorWebhook === undefined) return;
       await postToErrorWebhook(errorWebhook, message, (error) => log.warn({ error }, "couldn't notify the operator"));
     },
-    async webhookOf({ application, token }, boundTo) {
-      if (keys === undefined)
-        throw new TypeError('Without AGENT_TOKEN_KEYS, this edge can’t answer interactions later.');
-      cipher ??= TokenCipher.from(keys);
-      const opened = await (await cipher).open(token, boundTo);
-      return new DiscordInteractionWebhook(apiBase, application, opened, telemetry.discordCall);
+    webhookOf: async ({ application, token }, boundTo) =>
+      new DiscordInteractionWebhook(apiBase, application, await open(token, boundTo), telemetry.discordCall),
+    ai: {
+      providers: config.AI_PROVIDERS,
+      budgets: config.AI_BUDGETS,
+      circuits,
+      openKey: open,
+      attachmentOrigins: attachmentOrigins(apiBase),
     },
   };
 }

@@ -43,7 +43,7 @@ export class HttpConnection {
 
   /** Sends raw request bytes, then calls back with the response or the error. */
   exchange(request: Buffer, onResponse: (response: HttpResponse) => void, onError: (error: Error) => void): void {
-    if (!this.isOpen) return onError(new Error('the server closed the connection'));
+    if (!this.isOpen) return void onError(new Error('the server closed the connection'));
     this.#onResponse = onResponse;
     this.#onError = onError;
     this.#socket.write(request);

@@ -8,6 +8,7 @@ import { parseEnvironment } from '../../shared/platform/config.ts';
 import { readDatabaseUrl } from '../../shared/platform/database-url.ts';
 import { register } from '../scripts/registration.ts';
 import { bundleEdge } from '../worker/bundle.ts';
+import { type AiEndpoint, startAi } from './ai/server.ts';
 import { buildConsole, consoleRoutes } from './console/build.ts';
 import { mountControl, type SandboxParts } from './control/routes.ts';
 import { type LocalDiscord, startDiscord } from './discord/index.ts';
@@ -62,6 +63,8 @@ export interface Sandbox {
   discord: LocalDiscord;
   /** Sits between the edge and the embedded database. Undefined with `DATABASE_URL`. */
   pooler: Pooler | undefined;
+  /** Undefined with `AI_PROVIDERS`. */
+  ai: AiEndpoint | undefined;
   stop(): Promise<void>;
 }
 
@@ -88,6 +91,7 @@ interface Database {
 class Composition {
   readonly #options: SandboxOptions;
   readonly #stops: (() => Promise<void>)[] = [];
+  #aiEndpoint: AiEndpoint | undefined;
   readonly #parts: SandboxParts = { ready: false, edge: '', nodes: [], lavalink: [], faults: {} };
 
   constructor(options: SandboxOptions) {
@@ -100,11 +104,12 @@ class Composition {
     this.#disabledModules();
     mkdirSync(folder, { recursive: true });
     const secrets = loadSecrets(join(folder, 'secrets.json'));
-    const [database, redis, discord, lyricsUrl, bundle] = await allOrFirstError([
+    const [database, redis, discord, lyricsUrl, aiProviders, bundle] = await allOrFirstError([
       this.#database(secrets.postgresPassword),
       this.#redis(secrets.redisToken),
       this.#discord(),
       this.#lyrics(),
+      this.#ai(),
       this.#timed('edge bundle', 'esbuild', 'Fix the error above. `npm test` checks the types.', () => bundleEdge()),
       this.#timed('console', 'web page', 'Fix the error above.', () => buildConsole(join(ROOT, '.chorus', 'console'))),
     ]);
@@ -117,7 +122,14 @@ class Composition {
     const edgePort = await (this.#options.isDisposable ? freePort() : freePort(8_787));
     const common = {
       databaseUrl: database.edgeUrl,
-      variables: edgeVariables({ discord, redis, lyricsUrl, secrets, environment: this.#options.environment }),
+      variables: edgeVariables({
+        discord,
+        redis,
+        lyricsUrl,
+        aiProviders,
+        secrets,
+        environment: this.#options.environment,
+      }),
       port: edgePort,
       log: (line: string) => log(`edge: ${line}`),
     };
@@ -138,7 +150,7 @@ class Composition {
     });
 
     const hasVoice = this.#options.hasVoice ?? true;
-    const plane = hasVoice ? await this.#voice(discord, database.nodeUrl, secrets) : undefined;
+    const plane = hasVoice ? await this.#voice(discord, database.nodeUrl, secrets, aiProviders) : undefined;
 
     await this.#timed('commands', 'registered', 'The local Discord rejected them. The reason is above.', async () => {
       const target = { apiBase: discord.apiBase, applicationId: discord.applicationId, token: discord.botToken };
@@ -158,6 +170,7 @@ class Composition {
       variables: { ...common.variables, DATABASE_URL: database.edgeUrl },
       discord,
       pooler: database.pooler,
+      ai: this.#aiEndpoint,
       stop: () => this.stop(),
     };
   }
@@ -274,8 +287,27 @@ class Composition {
     return lyrics.url;
   }
 
-  async #voice(discord: LocalDiscord, databaseUrl: string, secrets: Secrets): Promise<VoicePlane> {
-    const { environment = {}, log = () => {} } = this.#options;
+  /** `AI_PROVIDERS`: the operator's, or the scripted one. */
+  async #ai(): Promise<string> {
+    const given = this.#options.environment?.AI_PROVIDERS;
+    if (given) return given;
+    const ai = await this.#timed('AI', 'scripted', 'Set AI_PROVIDERS to use a real one.', () => startAi());
+    this.#aiEndpoint = ai;
+    this.#stops.push(() => ai.stop());
+    const { latency, error, answer, heal } = ai.faults;
+    const usual = faultsOf({ latency, error: (status, fault) => error(status, fault?.retryAfter), heal });
+    this.#parts.faults.ai = async (fault) => {
+      const { action } = fault;
+      if (action === 'garbage' || action === 'half' || action === 'refuse') answer(action);
+      else await usual(fault);
+    };
+    const models = Object.fromEntries(['chat', 'vision', 'moderation', 'embedding'].map((use) => [use, 'scripted']));
+    return JSON.stringify([{ id: 'sandbox', kind: 'openai', url: ai.url, key: 'sandbox', ...models }]);
+  }
+
+  async #voice(discord: LocalDiscord, databaseUrl: string, secrets: Secrets, aiProviders: string): Promise<VoicePlane> {
+    const { environment: given = {}, log = () => {} } = this.#options;
+    const environment: Readonly<Record<string, string | undefined>> = { ...given, AI_PROVIDERS: aiProviders };
     const what = environment.LAVALINK_NODES ? 'two nodes, your Lavalink' : 'two nodes, two Lavalinks';
     const plane = await this.#timed('voice', what, 'Check its output above.', () =>
       startVoicePlane({ discord, databaseUrl, secrets, environment, log }),

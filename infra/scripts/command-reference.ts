@@ -7,7 +7,7 @@ export function commandReference<S>(commands: readonly Command<S>[]): string {
   const modules = [...new Set(entries.map((entry) => entry.module))];
   const sections = modules.map((module) => {
     const own = entries.filter((entry) => entry.module === module);
-    return `## ${module.charAt(0).toUpperCase()}${module.slice(1)}\n\n${own.map(section).join('\n')}`;
+    return `## ${module === 'ai' ? 'AI' : module.charAt(0).toUpperCase() + module.slice(1)}\n\n${own.map(section).join('\n')}`;
   });
   return `# Commands
 

@@ -11,6 +11,7 @@ What an installation of Chorus stores about members and servers. Members see a s
 - Redis counts rate limits with members' IDs: for minutes, or up to four days for somebody who keeps exceeding a sensitive one.
 - On Workers, Redis also adds up metrics, without anybody's ID: for a week after they last changed.
 - When a member asks for lyrics, the track's title and artist go to the service in \`LYRICS_API_BASE\`, without saying who asked. What members play is loaded from its source by your Lavalink server.
+- Notes that members make with \`/remember\` are kept and used only where they gave consent, for each server and for direct messages by themselves. They can read, download, and erase them without staff or you: \`/memories\`, \`/forget\`. Notes that have to do with a question are sent to the AI provider that answers it, and all of them to the one that makes embeddings, if there is one.
 
 ## Requests by members
 

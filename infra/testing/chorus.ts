@@ -47,6 +47,7 @@ export function chorus(
       | 'guildDirectory'
       | 'health'
       | 'build'
+      | 'sampleAnswer'
       | 'commands'
     >
   > & { registry?: Registry<Services>; limitScale?: number; clock?: () => number } = {},
@@ -66,6 +67,7 @@ export function chorus(
     voice: noVoice,
     discord: undefined,
     moderation: moderationServices(() => 0),
+    ai: { providers: [], budgets: {} },
     jobs: { wake: async () => {} },
     lyrics: undefined,
     attachmentOrigins: new Set(),

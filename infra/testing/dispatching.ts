@@ -6,7 +6,7 @@ import { Dispatcher, type DispatcherParts, type Status } from '../../edge/intera
 import type { InvocationEnvelope } from '../../edge/interactions/envelope.ts';
 import { Registry } from '../../edge/interactions/registry.ts';
 import type { RenderedMessage } from '../../edge/interactions/render.ts';
-import type { InteractionWebhook } from '../../shared/platform/discord/interaction-webhook.ts';
+import type { EditableWebhook } from '../../shared/platform/discord/interaction-webhook.ts';
 import { LocalRateLimiter } from '../../shared/platform/rate-limit.ts';
 import { isSelect, walk } from '../sandbox/discord/validate/components.ts';
 import { NOW_MS } from './interaction.ts';
@@ -86,11 +86,18 @@ export function dispatching<S>(
 }
 
 /** A webhook that records its calls. */
-export function recordingWebhook(calls: WebhookCall[]): InteractionWebhook {
+export function recordingWebhook(calls: WebhookCall[]): EditableWebhook {
   const record = (call: WebhookCall['call']) => async (message?: RenderedMessage) => {
     calls.push({ call, ...(message && { payload: message.payload }) });
   };
-  return { editOriginal: record('edit'), deleteOriginal: record('delete'), followUp: record('follow up') };
+  return {
+    ...{ editOriginal: record('edit'), deleteOriginal: record('delete'), followUp: record('follow up') },
+    post: async (message) => String(1_000 + calls.push({ call: 'follow up', payload: message.payload })),
+    async edit(message, { payload }) {
+      calls.push({ call: 'edit', payload });
+      return message === '@original' ? '1000' : message;
+    },
+  };
 }
 
 /** All buttons and select menus of a message in Discord's format, wherever they are. */

@@ -1,11 +1,13 @@
 /** Chorus among a server's staff: its commands and jobs on a database, and a local Discord that they change. */
 
+import type { Services } from '../../edge/commands/services.ts';
 import { discordServices } from '../../edge/discord-services.ts';
 import { type InvocationEnvelope, parseInteraction } from '../../edge/interactions/envelope.ts';
 import { EDGE_JOBS } from '../../edge/jobs/index.ts';
 import { moderationServices } from '../../edge/moderation/services.ts';
 import { sealingWith } from '../../edge/voice/services.ts';
 import { JobRunner } from '../../shared/jobs/runner.ts';
+import { guildDirectory } from '../../shared/platform/discord/bots.ts';
 import { JobBudget } from '../../shared/platform/discord/job-budget.ts';
 import { DiscordRest } from '../../shared/platform/discord/rest.ts';
 import type { Store } from '../../shared/platform/store.ts';
@@ -19,7 +21,7 @@ import { chorus, noVoice, type TestChorus } from './chorus.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
 import { customIdOf, recordingWebhook } from './dispatching.ts';
 import type { GivenOption } from './interaction.ts';
-import { openJobStage } from './jobs.ts';
+import { type JobStage, openJobStage } from './jobs.ts';
 import { storeOn } from './store.ts';
 import { TOKEN_KEY } from './voice.ts';
 import { type Seen, seeing } from './voice-chorus.ts';
@@ -57,9 +59,15 @@ export type StaffChorus = TestServer & StaffParts;
 /** An option by name, and its value: users, roles, and channels by name. */
 export type Typed = readonly [name: string, value: string | number | boolean, kind?: 'user' | 'role' | 'channel'];
 
-export async function openStaffChorus(options: { rateLimitScale?: number } = {}): Promise<StaffChorus> {
-  const database = await createDatabase(6);
+const CONNECTIONS = 6;
+
+export async function openStaffChorus(
+  given: { rateLimitScale?: number } & Pick<Services, 'sampleAnswer'> = {},
+): Promise<StaffChorus> {
+  const { sampleAnswer, ...options } = given;
+  const database = await createDatabase(CONNECTIONS);
   const { sql } = database;
+  await connected(sql);
   const discord = await startDiscord({ port: 0, rateLimitScale: 100, ...options });
   const [first] = discord.core.world.guilds;
   if (first === undefined) throw new Error('The world has no guild.');
@@ -75,7 +83,7 @@ export async function openStaffChorus(options: { rateLimitScale?: number } = {})
   });
   const bot = { rest, id: discord.applicationId };
   const stage = openJobStage(sql);
-  const runner = new JobRunner({
+  const runner = new JobRunner<JobStage['services'] & { control: undefined }>({
     jobs: EDGE_JOBS,
     services: {
       ...stage.services,
@@ -95,10 +103,12 @@ export async function openStaffChorus(options: { rateLimitScale?: number } = {})
     clock: Date.now,
     gates: new GuildGates(later),
     discord: discordServices(bot, later),
+    guildDirectory: (guildId) => guildDirectory(rest, guildId),
     moderation: moderationServices(later),
     jobs: { wake: (key) => runner.runOne(key, 60_000) },
     voice: { ...noVoice, applicationId: discord.applicationId, seal: sealingWith([TOKEN_KEY]) },
     limitScale: 1_000,
+    ...(sampleAnswer && { sampleAnswer }),
   });
   const see = seeing(made);
 
@@ -113,6 +123,7 @@ export async function openStaffChorus(options: { rateLimitScale?: number } = {})
       version: 1,
       guild_id: guild.id,
       channel_id: channel.id,
+      channel: partialChannelJson(channel, guild, member.userId, discord.applicationId),
       locale: 'en-US',
       entitlements: [],
       context: 0,
@@ -206,6 +217,18 @@ export async function openStaffChorus(options: { rateLimitScale?: number } = {})
       await database.drop();
     },
   } satisfies StaffParts);
+}
+
+/** Waits for all connections: on a busy machine, the first ones take longer than a member is left waiting. */
+async function connected(sql: TestDatabase['sql']): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await Promise.all(Array.from({ length: CONNECTIONS }, () => sql`select pg_sleep(0.05)`));
+      return;
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'CONNECT_TIMEOUT' || attempt === 30) throw error;
+    }
+  }
 }
 
 const KINDS: Readonly<Record<string, 'user' | 'role' | 'channel' | undefined>> = {

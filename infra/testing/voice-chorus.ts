@@ -17,7 +17,7 @@ import { chorus, shownIn, type TestChorus } from './chorus.ts';
 import { componentsOf, isLayout, layoutText, recordingWebhook } from './dispatching.ts';
 import { NODE_SECRET, type PaperNode, startPaperNode } from './fake-voice-node.ts';
 import { type Circumstances, type GivenOption, slash } from './interaction.ts';
-import { openJobStage } from './jobs.ts';
+import { type JobStage, openJobStage } from './jobs.ts';
 import { type Crew, openVoice, type TestVoice, TOKEN_KEY } from './voice.ts';
 
 /** A member, as in an interaction. */
@@ -91,7 +91,7 @@ export async function openVoiceChorus(
   const allocations: string[] = [];
   const background: Promise<unknown>[] = [];
   const control = new ControlClient(NODE_SECRET, 2_000);
-  const runner = new JobRunner({
+  const runner = new JobRunner<JobStage['services'] & { control: ControlClient | undefined }>({
     jobs: EDGE_JOBS,
     services: {
       ...openJobStage(voice.sql).services,

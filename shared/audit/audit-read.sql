@@ -36,6 +36,14 @@ create or replace function audit_read(
     union all
     select 'playlists', 'playlists', event_id, at, actor_id, user_id, action, detail || jsonb_build_object('name', name)
       from guild_playlist_event where guild_id = p_guild
+    union all
+    select 'modes', 'ai', change_id, at, actor_id, null, 'mode', jsonb_build_object(
+        'level', level, 'id', place_id::text, 'name', name, 'before', before, 'after', after)
+      from ai_mode_history where guild_id = p_guild
+    union all
+    select 'personality', 'ai', version, at, actor_id, null, 'personality', jsonb_strip_nulls(jsonb_build_object(
+        'action', action, 'restored', restored, 'preset', preset))
+      from ai_personality where guild_id = p_guild
   ), chosen as (
     select * from everything
     where (p_area is null or area = p_area) and (p_who is null or p_who in (actor_id, user_id))

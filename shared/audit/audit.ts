@@ -2,11 +2,11 @@
 import { type GuildCaller, run, type Store } from '../platform/store.ts';
 
 /** What changes are about. */
-export const AUDIT_AREAS = ['settings', 'moderation', 'money', 'pools', 'playlists'] as const;
+export const AUDIT_AREAS = ['settings', 'moderation', 'money', 'pools', 'playlists', 'ai'] as const;
 export type AuditArea = (typeof AUDIT_AREAS)[number];
 
-/** What remembers a change. Moderation has two: cases of members, and acts on everything else. */
-export type AuditSource = 'settings' | 'case' | 'act' | 'money' | 'pools' | 'playlists';
+/** What remembers a change. Moderation has two: cases of members, and acts on everything else. AI has one for each of its parts. */
+export type AuditSource = 'settings' | 'case' | 'act' | 'money' | 'pools' | 'playlists' | 'modes' | 'personality';
 
 export interface AuditEntry {
   source: AuditSource;

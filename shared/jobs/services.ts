@@ -1,5 +1,5 @@
 import type { BotClient } from '../platform/discord/bot-client.ts';
-import type { InteractionWebhook } from '../platform/discord/interaction-webhook.ts';
+import type { EditableWebhook } from '../platform/discord/interaction-webhook.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Store } from '../platform/store.ts';
 import type { SealedToken } from '../platform/token-crypto.ts';
@@ -21,5 +21,5 @@ export interface JobServices {
    * @param boundTo what its token was bound to when it was sealed.
    * @throws {TokenError} if the token can't be decrypted.
    */
-  webhookOf(interaction: { application: string; token: SealedToken }, boundTo: string): Promise<InteractionWebhook>;
+  webhookOf(interaction: { application: string; token: SealedToken }, boundTo: string): Promise<EditableWebhook>;
 }

@@ -12,6 +12,207 @@ import type {
 
 /** The arguments of every SQL function. Names are in camel case: `p_confirm_above` becomes `confirmAbove`. */
 export interface SqlFunctions {
+  /** shared/ai/change-personality.sql */
+  ai_change_personality: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    action: SqlText;
+    change: SqlJson;
+    dials: SqlJson;
+    version: SqlInteger;
+    standard: SqlJson;
+    kept: SqlInteger;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/ai/close-turn.sql */
+  ai_close_turn: {
+    key: SqlText;
+    state: SqlText;
+    answer: SqlText;
+  };
+  /** shared/ai/consent.sql */
+  ai_embed_later: {
+    user: SqlBigint;
+    scope: SqlText;
+  };
+  /** shared/ai/embed-notes.sql */
+  ai_embed_notes: {
+    user: SqlBigint;
+    scope: SqlText;
+    model: SqlText;
+    vectors: SqlJson;
+  };
+  /** shared/ai/erase-member.sql */
+  ai_erase_guild: {
+    guild: SqlBigint;
+  };
+  /** shared/ai/erase-modes.sql */
+  ai_erase_guild_modes: {
+    guild: SqlBigint;
+  };
+  /** shared/ai/erase-member.sql */
+  ai_erase_member: {
+    user: SqlBigint;
+  };
+  /** shared/ai/erase-modes.sql */
+  ai_erase_member_modes: {
+    user: SqlBigint;
+  };
+  /** shared/ai/erase-memory.sql */
+  ai_erase_memory_of_guild: {
+    guild: SqlBigint;
+  };
+  /** shared/ai/erase-memory.sql */
+  ai_erase_memory_of_member: {
+    user: SqlBigint;
+  };
+  /** shared/ai/forget.sql */
+  ai_forget: {
+    key: SqlText;
+    user: SqlBigint;
+    scope: SqlText;
+    number: SqlInteger;
+    now: SqlTimestamp;
+  };
+  /** shared/ai/forget.sql */
+  ai_forget_all: {
+    key: SqlText;
+    user: SqlBigint;
+    scope: SqlText;
+    newest: SqlBigint;
+    now: SqlTimestamp;
+  };
+  /** shared/ai/consent.sql */
+  ai_kept: {
+    user: SqlBigint;
+    scope: SqlText;
+  };
+  /** shared/ai/note-messages.sql */
+  ai_note_messages: {
+    key: SqlText;
+    messages: SqlJson;
+  };
+  /** shared/ai/open-turn.sql */
+  ai_open_turn: {
+    key: SqlText;
+    user: SqlBigint;
+    guild: SqlBigint;
+    channel: SqlBigint;
+    purpose: SqlText;
+    question: SqlText;
+    parent: SqlText;
+    isReset: SqlBoolean;
+    goesOn: SqlBoolean;
+    since: SqlTimestamp;
+    most: SqlInteger;
+    now: SqlTimestamp;
+  };
+  /** shared/ai/relevant-notes.sql */
+  ai_relevant_notes: {
+    user: SqlBigint;
+    scope: SqlText;
+    words: SqlJson;
+    most: SqlInteger;
+    model: SqlText;
+  };
+  /** shared/ai/remember.sql */
+  ai_remember: {
+    key: SqlText;
+    user: SqlBigint;
+    scope: SqlText;
+    text: SqlText;
+    tags: SqlJson;
+    words: SqlJson;
+    most: SqlInteger;
+    wait: SqlInterval;
+    now: SqlTimestamp;
+    guild: SqlBigint;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/ai/remove-key.sql */
+  ai_remove_key: {
+    owner: SqlText;
+    ownerId: SqlBigint;
+  };
+  /** shared/ai/reserve.sql */
+  ai_reserve: {
+    key: SqlText;
+    user: SqlBigint;
+    guild: SqlBigint;
+    unit: SqlText;
+    purpose: SqlText;
+    input: SqlBigint;
+    output: SqlBigint;
+    least: SqlBigint;
+    limits: SqlJson;
+    hasOwnKey: SqlBoolean;
+    now: SqlTimestamp;
+  };
+  /** shared/ai/consent.sql */
+  ai_set_consent: {
+    key: SqlText;
+    user: SqlBigint;
+    scope: SqlText;
+    isGiven: SqlBoolean;
+    now: SqlTimestamp;
+  };
+  /** shared/ai/set-key.sql */
+  ai_set_key: {
+    owner: SqlText;
+    ownerId: SqlBigint;
+    service: SqlText;
+    model: SqlText;
+    ciphertext: SqlText;
+    keyId: SqlText;
+    actor: SqlBigint;
+    now: SqlTimestamp;
+  };
+  /** shared/ai/set-mode.sql */
+  ai_set_mode: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    level: SqlText;
+    place: SqlBigint;
+    name: SqlText;
+    change: SqlJson;
+    most: SqlInteger;
+    kept: SqlInteger;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/ai/settle.sql */
+  ai_settle: {
+    key: SqlText;
+    input: SqlBigint;
+    output: SqlBigint;
+    provider: SqlText;
+    model: SqlText;
+    now: SqlTimestamp;
+  };
+  /** shared/ai/settle.sql */
+  ai_settle_lost: {
+    before: SqlTimestamp;
+    now: SqlTimestamp;
+  };
+  /** shared/ai/stop-turn.sql */
+  ai_stop_turn: {
+    key: SqlText;
+    user: SqlBigint;
+  };
+  /** shared/ai/open-turn.sql */
+  ai_turns_before: {
+    key: SqlText;
+    user: SqlBigint;
+    since: SqlTimestamp;
+    most: SqlInteger;
+  };
   /** shared/audit/audit-read.sql */
   audit_read: {
     guild: SqlBigint;

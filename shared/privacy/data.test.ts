@@ -73,6 +73,22 @@ async function busyMember(): Promise<{ id: string; guild: string; pool: string; 
     values (${session}, ${guild}, ${id}, 5, true, 'all', 3, ${id})`;
   await sql`insert into moderation_temporary_role (guild_id, user_id, role_id, actor_id, ends_at, ref)
     values (${guild}, ${id}, 5, ${other}, now(), 1), (${guild}, ${other}, 5, ${id}, now(), 1)`;
+  for (const scope of ['dm', guild]) {
+    await sql`insert into ai_consent (user_id, scope, is_given, changed_at, last_number) values (${id}, ${scope}, true, now(), 1)`;
+    await sql`insert into ai_note (user_id, scope, number, text, words, at) values (${id}, ${scope}, 1, 'born in May', 'born', now())`;
+  }
+  await sql`insert into ai_turn (key, user_id, guild_id, channel_id, purpose, question, answer, state, at)
+    values (${`i:${session}`}, ${id}, ${guild}, 5, 'chat', 'Who am I?', 'A member', 'done', now())`;
+  await sql`insert into ai_request (key, user_id, guild_id, day, unit, purpose, has_own_key, granted, held, at)
+    values (${`i:${session}`}, ${id}, ${guild}, current_date, 'tokens', 'chat', false, 10, 20, now())`;
+  for (const [scope, owner] of [
+    ['member', id],
+    ['server', guild],
+  ] as const) {
+    await sql`insert into ai_usage (day, scope, owner_id, unit, used) values (current_date, ${scope}, ${owner}, 'tokens', 7)`;
+    await sql`insert into ai_key (owner, owner_id, service, model, key_ciphertext, key_key_id, set_by, set_at)
+      values (${scope}, ${owner}, 'openai', 'small', 'sealed-key', 'k', ${id}, now())`;
+  }
   await sql`insert into safety_attempt (guild_id, user_id, wrong) values (${guild}, ${id}, 1), (${guild}, ${other}, 2)`;
   await sql`insert into safety_raid (guild_id, wanted, actor_id, ended_by, reason, ends_at, pauses_invites, pauses_messages)
     values (${guild}, 'off', ${id}, ${other}, 'loud', now(), true, false)`;
@@ -91,6 +107,10 @@ async function busyMember(): Promise<{ id: string; guild: string; pool: string; 
   await sql`insert into guild_settings (guild_id, module, value, version, set_by) values (${guild}, 'voice', '{"idleMinutes": 7}', 1, ${id})`;
   await sql`insert into guild_settings_history (guild_id, module, version, before, after, actor_id) values (${guild}, 'voice', 1, '{}', '{"idleMinutes": 7}', ${id})`;
   await sql`insert into guild_settings_import (guild_id, user_id, changes) values (${guild}, ${id}, '{}')`;
+  await sql`insert into ai_mode (guild_id, level, place_id, name, use, set_by) values (${guild}, 'server', ${guild}, '', 'off', ${id})`;
+  await sql`insert into ai_mode_history (guild_id, level, place_id, name, before, after, actor_id) values (${guild}, 'server', ${guild}, '', '{"use": null}', '{"use": "off"}', ${id})`;
+  await sql`insert into ai_personality (guild_id, version, action, preset, catchphrases, enthusiasm, depth, formality, text, actor_id)
+    values (${guild}, 1, 'edit', 'friendly', 1, 1, 1, 1, 'hoot', ${id})`;
   await sql`insert into guild_member (guild_id, user_id) values (${guild}, ${id}) on conflict do nothing`;
   await sql`insert into member (user_id, xp) values (${id}, 5) on conflict do nothing`;
   await sql`insert into bank_tier (user_id, tier) values (${id}, 1)`;
@@ -143,7 +163,7 @@ test('an export has everything about a member, with exact IDs and without tokens
   expect(found.agent_pools).toMatchObject([{ pool_id: BigInt(pool) }]);
   const text = JSON.stringify(found, (_, value) => (typeof value === 'bigint' ? String(value) : value));
   expect(text).toContain('with love');
-  expect(text).not.toMatch(/sealed-token|token_ciphertext/);
+  expect(text).not.toMatch(/sealed-token|sealed-key|_ciphertext/);
   expect((found.account as Export[string]).every(({ owner_id }) => owner_id === BigInt(id))).toBe(true);
   expect(await traces(other)).toContain('account');
 });

@@ -94,19 +94,25 @@ async function forget(inside: Sql, { kind, id }: Subject): Promise<Record<string
 
 // Outcomes and jobs last: what the others do may add some.
 const MEMBER = [
+  ['ai', 'ai_erase_member'],
   ['economy', 'economy_erase_member'],
   ['settings', 'settings_erase_member'],
   ['moderation', 'moderation_erase_member'],
   ['safety', 'safety_erase_member'],
   ['music', 'music_erase_member'],
   ['voice', 'voice_erase_member'],
+  ['ai modes', 'ai_erase_member_modes'],
+  ['memory', 'ai_erase_memory_of_member'],
   ['platform', 'platform_erase_member'],
 ] as const;
 const SERVER = [
+  ['ai', 'ai_erase_guild'],
   ['economy', 'economy_erase_guild'],
   ['settings', 'settings_erase_guild'],
   ['moderation', 'moderation_erase_guild'],
   ['safety', 'safety_erase_guild'],
   ['music', 'music_erase_guild'],
   ['voice', 'voice_erase_guild'],
+  ['ai modes', 'ai_erase_guild_modes'],
+  ['memory', 'ai_erase_memory_of_guild'],
 ] as const;

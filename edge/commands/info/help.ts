@@ -238,5 +238,5 @@ function entryText({ usage, description, options, conditions, examples }: Comman
 }
 
 function title(module: string): string {
-  return module.charAt(0).toUpperCase() + module.slice(1);
+  return module === 'ai' ? 'AI' : module.charAt(0).toUpperCase() + module.slice(1);
 }

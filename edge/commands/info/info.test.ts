@@ -41,7 +41,9 @@ describe('/help', () => {
     expect(Number(answer.data?.flags) & 64).toBe(64);
     const shown = textsOf(answer.data).join('\n');
     expect(shown.match(/^\*\*.*\*\*$/gm)).toEqual(
-      ['Admin', 'Agents', 'Economy', 'Info', 'Moderation', 'Music', 'Safety', 'Settings'].map((area) => `**${area}**`),
+      ['Admin', 'Agents', 'AI', 'Economy', 'Info', 'Moderation', 'Music', 'Safety', 'Settings'].map(
+        (area) => `**${area}**`,
+      ),
     );
     for (const { kind, name } of commands) expect(shown).toContain(kind === 'slash' ? `\`/${name}\`` : `\`${name}\``);
   });

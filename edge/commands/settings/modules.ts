@@ -1,4 +1,5 @@
 /** Every setting there is, by module. A new module is added here and nowhere else. */
+import { aiModule } from '../../../shared/ai/settings.ts';
 import { economyModule } from '../../../shared/economy/settings.ts';
 import { moderationModule } from '../../../shared/moderation/settings.ts';
 import { musicModule } from '../../../shared/music/settings.ts';
@@ -12,6 +13,7 @@ import type { Services } from '../services.ts';
 import { restrictable, switchableModules } from './switchable.ts';
 
 export const SETTINGS_MODULES: readonly SettingsModule[] = [
+  aiModule,
   economyModule,
   musicModule,
   moderationModule,

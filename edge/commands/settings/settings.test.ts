@@ -65,7 +65,7 @@ describe('/settings module', () => {
   test.each(['settings', 'nonsense', '__proto__', '', 'Economy'])('does not switch %j', async (name) => {
     const { send, changes } = chorus();
     const { data } = await send(slash('settings module', [text('name', name), enabled(false)], STAFF));
-    expect(data?.content).toMatch(/^You can't turn that off\. Pick one of these areas: admin, agents, economy/);
+    expect(data?.content).toMatch(/^You can't turn that off\. Pick one of these areas: admin, agents, ai, economy/);
     expect(changes).toEqual([]);
   });
 });

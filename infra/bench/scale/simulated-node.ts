@@ -2,7 +2,9 @@
  * A voice node without a voice: the real lease loop, the real jobs, and every statement that a real node sends with a heartbeat, on
  * connections of its own. Logging in and joining only take time.
  */
+
 import { setTimeout as wait } from 'node:timers/promises';
+import { Circuits } from '../../../shared/ai/circuit.ts';
 import { createLogger } from '../../../shared/platform/log.ts';
 import { connect, type Sql } from '../../../shared/platform/postgres.ts';
 import type { Store } from '../../../shared/platform/store.ts';
@@ -65,6 +67,7 @@ export class SimulatedNode {
       apiBase: 'http://127.0.0.1:9',
       called: () => {},
       control: new ControlClient('a-secret-of-the-bench-that-is-long-enough'),
+      ai: { providers: [], budgets: {}, circuits: new Circuits() },
     });
     this.#loop = new LeaseLoop({
       ...{ store: this.#store, runner, log },

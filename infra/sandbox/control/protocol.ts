@@ -75,8 +75,11 @@ export const messageRequest = z.strictObject({
 /** `POST /sandbox/fault`: breaks one part on purpose. */
 export const faultRequest = z.strictObject({
   target: z.string().min(1).max(50),
-  /** The last four are for the gateway, which supports no others. */
-  action: z.enum(['kill', 'restart', 'latency', 'error', 'heal', 'drop', 'reconnect', 'invalidate', 'silence']),
+  /** Four are for the gateway alone (`drop` to `silence`), which supports no others, and the last three for `ai` alone. */
+  action: z.enum([
+    ...(['kill', 'restart', 'latency', 'error', 'heal', 'drop', 'reconnect', 'invalidate', 'silence'] as const),
+    ...(['garbage', 'half', 'refuse'] as const),
+  ]),
   /** For the gateway: one bot, by ID or name (default: all). */
   agent: name.optional(),
   /** For `latency` and `silence`: the delay of each request or the duration, 0 to 60,000 ms. */
@@ -93,7 +96,7 @@ export const faultRequest = z.strictObject({
     .optional(),
   /** For `error` of `discord`: the error code in the body. */
   code: z.number().int().min(0).max(999_999).optional(),
-  /** For `error` of `discord` with status 429: when to retry, in seconds. */
+  /** For `error` of `discord` and `ai` with status 429: when to retry, in seconds. */
   retryAfter: z.number().min(0).max(3_600).optional(),
   /** For `error` of `discord` with status 429: it's the limit for all routes together. */
   isGlobal: z.boolean().optional(),

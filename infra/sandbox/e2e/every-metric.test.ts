@@ -73,6 +73,9 @@ const CAUSES: Record<string, () => Promise<unknown>> = {
     await server.as('alice', 'DELETE', `/channels/${server.channel('short-lived').id}`);
     await say('/settings view');
   },
+  async ai() {
+    await say('/chat message:hello');
+  },
   async moderation() {
     await say('/mod warn user:@bob reason:Spam');
     await say('/slowmode time:10s');

@@ -7,11 +7,13 @@ export function edgeVariables(parts: {
   discord: LocalDiscord;
   redis: { url: string; token: string };
   lyricsUrl: string;
+  /** `AI_PROVIDERS`. */
+  aiProviders: string;
   secrets: Secrets;
   /** `LOG_LEVEL`, `RATE_LIMIT_SCALE`, and `DISABLED_MODULES` are passed through. */
   environment: Readonly<Record<string, string | undefined>> | undefined;
 }): Record<string, string> {
-  const { discord, redis, lyricsUrl, secrets, environment } = parts;
+  const { discord, redis, lyricsUrl, aiProviders, secrets, environment } = parts;
   return {
     DISCORD_APPLICATION_ID: discord.applicationId,
     DISCORD_PUBLIC_KEY: discord.publicKey,
@@ -27,6 +29,8 @@ export function edgeVariables(parts: {
     DISCORD_TOKEN: discord.botToken,
     ...voiceVariables(secrets),
     LYRICS_API_BASE: lyricsUrl,
+    AI_PROVIDERS: aiProviders,
+    AI_BUDGETS: environment?.AI_BUDGETS || '',
     LOG_LEVEL: environment?.LOG_LEVEL || 'warn',
     RATE_LIMIT_SCALE: environment?.RATE_LIMIT_SCALE || '1',
     DISABLED_MODULES: environment?.DISABLED_MODULES || '',

@@ -149,6 +149,7 @@ async function startNode(id: string, options: NodeOptions): Promise<SupervisedPr
       ...(environment.LEASE_MS && { LEASE_MS: environment.LEASE_MS }),
       PORT: String(port),
       HOST: '127.0.0.1',
+      AI_PROVIDERS: environment.AI_PROVIDERS ?? '',
       LOG_LEVEL: environment.LOG_LEVEL || 'warn',
     },
   });

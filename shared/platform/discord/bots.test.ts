@@ -154,6 +154,22 @@ describe('guildDirectory', () => {
     expect(directory?.channels).toEqual(guild?.channels.map(({ id, name, type }) => ({ id, name, type })));
   });
 
+  test('says which category a channel is in, and whether it’s age-restricted', async () => {
+    const [guild] = discord.core.world.guilds;
+    const [first, second] = guild?.channels ?? [];
+    if (guild === undefined || first === undefined || second === undefined)
+      throw new Error('The world has no channels.');
+    Object.assign(first, { parentId: second.id, isNsfw: true });
+    const { id, name, type } = first;
+    const known = await read(guild.id);
+    expect(known?.channels.find((channel) => channel.id === id)).toEqual({
+      ...{ id, name, type },
+      ...{ parentId: second.id, isAgeRestricted: true },
+    });
+    delete first.parentId;
+    delete first.isNsfw;
+  });
+
   test('returns nothing for a server without the bot', async () => {
     expect(await read('399999999999999999')).toBeUndefined();
   });

@@ -23,7 +23,14 @@ const bodies = lazily(() => {
     }),
     voiceState: z.object({ channel_id: snowflake.nullable() }),
     roles: named.array(),
-    channels: named.extend({ type: z.number() }).array(),
+    channels: named
+      .extend({ type: z.number(), parent_id: snowflake.nullish(), nsfw: z.boolean().optional() })
+      .transform(({ id, name, type, parent_id, nsfw }) => ({
+        ...{ id, name, type },
+        ...(parent_id != null && { parentId: parent_id }),
+        ...(nsfw === true && { isAgeRestricted: true }),
+      }))
+      .array(),
   };
 });
 
@@ -50,7 +57,16 @@ export type VoicePlace =
 /** A server's roles and channels. */
 export interface GuildDirectory {
   roles: { id: string; name: string }[];
-  channels: { id: string; name: string; type: number }[];
+  channels: DirectoryChannel[];
+}
+
+export interface DirectoryChannel {
+  id: string;
+  name: string;
+  type: number;
+  /** Its category. */
+  parentId?: string;
+  isAgeRestricted?: boolean;
 }
 
 /** The user id of a token's bot, which is its first part; undefined if the token has another format. */

@@ -15,6 +15,8 @@ const TIMEOUT_MS = 3_000;
 export const RETRY_DELAYS_MS = [250, 750, 1_500] as const;
 /** A longer rate limit isn't worth waiting for: the member has given up by then. In milliseconds. */
 const MAX_RETRY_AFTER_MS = 5_000;
+/** Of a response that's an error, in characters. */
+const ERROR_LENGTH = 500;
 
 export interface WebhookMessage {
   payload: Record<string, unknown>;
@@ -31,12 +33,20 @@ export interface InteractionWebhook {
   followUp(message: WebhookMessage): Promise<void>;
 }
 
+/** A webhook whose messages change while work goes on. */
+export interface EditableWebhook extends InteractionWebhook {
+  /** Posts a follow-up, and returns its ID. */
+  post(message: WebhookMessage): Promise<string>;
+  /** Edits the original response or a follow-up, and returns its ID. */
+  edit(message: string | '@original', changed: WebhookMessage): Promise<string>;
+}
+
 /** Discord rejected the request or couldn't be reached, and every sensible retry failed. */
 export class WebhookError extends Error {
   override name = 'WebhookError';
 }
 
-export class DiscordInteractionWebhook implements InteractionWebhook {
+export class DiscordInteractionWebhook implements EditableWebhook {
   readonly #url: string;
   readonly #observe: CallObserver;
   readonly #retryDelaysMs: readonly number[];
@@ -57,31 +67,41 @@ export class DiscordInteractionWebhook implements InteractionWebhook {
     this.#retryDelaysMs = retryDelaysMs;
   }
 
-  editOriginal(message: WebhookMessage): Promise<void> {
-    return this.#call('PATCH', '/messages/@original', message);
+  async editOriginal(message: WebhookMessage): Promise<void> {
+    await this.#call('PATCH', '/messages/@original', message);
   }
 
-  deleteOriginal(): Promise<void> {
-    return this.#call('DELETE', '/messages/@original');
+  async deleteOriginal(): Promise<void> {
+    await this.#call('DELETE', '/messages/@original');
   }
 
-  followUp(message: WebhookMessage): Promise<void> {
-    return this.#call('POST', '', message);
+  async followUp(message: WebhookMessage): Promise<void> {
+    await this.#call('POST', '', message);
   }
 
-  async #call(method: string, path: string, message?: WebhookMessage): Promise<void> {
-    const template = `/webhooks/:id/:token${path}`;
+  async post(message: WebhookMessage): Promise<string> {
+    return idOf(await this.#call('POST', '', message));
+  }
+
+  async edit(message: string | '@original', changed: WebhookMessage): Promise<string> {
+    return idOf(await this.#call('PATCH', `/messages/${message}`, changed));
+  }
+
+  /** Returns the response's body. */
+  async #call(method: string, path: string, message?: WebhookMessage): Promise<string> {
+    const template = `/webhooks/:id/:token${path.replace(/\d+$/, ':id')}`;
     const route = `${method} ${template}`;
     for (let attempt = 0; ; attempt++) {
-      const { status, retryAfterMs, detail } = await traced(httpCall(method, template, this.#url), async (span) => {
+      const { status, retryAfterMs, body } = await traced(httpCall(method, template, this.#url), async (span) => {
         const answered = await this.#send(method, path, message);
         noteStatus(span, answered.status);
         return answered;
       });
       this.#observe(route, status);
-      if (status >= 200 && status < 300) return;
+      if (status >= 200 && status < 300) return body;
       const delayMs = retryDelay(status, this.#retryDelaysMs[attempt], retryAfterMs, method);
-      if (delayMs === undefined) throw new WebhookError(`${route} responded with ${status}: ${detail}`);
+      if (delayMs === undefined)
+        throw new WebhookError(`${route} responded with ${status}: ${body.slice(0, ERROR_LENGTH)}`);
       await new Promise((resolve) => setTimeout(resolve, delayMs));
     }
   }
@@ -90,7 +110,7 @@ export class DiscordInteractionWebhook implements InteractionWebhook {
     method: string,
     path: string,
     message?: WebhookMessage,
-  ): Promise<{ status: number; retryAfterMs: number; detail: string }> {
+  ): Promise<{ status: number; retryAfterMs: number; body: string }> {
     const init: RequestInit = {
       method,
       signal: AbortSignal.timeout(TIMEOUT_MS),
@@ -108,10 +128,10 @@ export class DiscordInteractionWebhook implements InteractionWebhook {
       return {
         status: response.status,
         retryAfterMs: Number(response.headers.get('retry-after') ?? 0) * 1_000,
-        detail: text.slice(0, 500),
+        body: text,
       };
     } catch (error) {
-      return { status: 0, retryAfterMs: 0, detail: error instanceof Error ? error.message : String(error) };
+      return { status: 0, retryAfterMs: 0, body: error instanceof Error ? error.message : String(error) };
     }
   }
 }
@@ -129,4 +149,15 @@ function retryDelay(
   // Don't resend a follow-up that may have been delivered: members would see it twice.
   if (status === 0 || status >= 500) return method === 'POST' ? undefined : delayMs;
   return undefined;
+}
+
+/** The ID of the message in a response. @throws {WebhookError} if there's none. */
+function idOf(body: string): string {
+  try {
+    const { id } = JSON.parse(body) as { id?: unknown };
+    if (typeof id === 'string') return id;
+  } catch {
+    // Said below.
+  }
+  throw new WebhookError('Discord responded without a message');
 }

@@ -12,6 +12,8 @@ const PREFIXES = {
   money: 'M',
   pools: 'P',
   playlists: 'L',
+  modes: 'D',
+  personality: 'Y',
 } as const satisfies Record<AuditSource, string>;
 
 /** How much of one entry a page shows, in characters. */
@@ -70,6 +72,12 @@ export function summaryOf(entry: AuditEntry): string {
       const tracks = typeof detail.tracks === 'number' ? ` · ${counted(detail.tracks, 'track')}` : '';
       return `**Playlist: ${words(what)}** · ${plain(String(detail.name))}${to}${whom}${role}${tracks}`;
     }
+    case 'modes':
+      return `**AI: mode** · ${placeOfMode(detail)} · ${modeChange(detail)}`;
+    case 'personality': {
+      const restored = typeof detail.restored === 'number' ? ` ${detail.restored}` : '';
+      return `**AI: personality** · ${detail.action === 'restore' ? 'back to version' : String(detail.action)}${restored} · version ${entry.id} · ${String(detail.preset)}`;
+    }
   }
 }
 
@@ -82,6 +90,22 @@ function settingsText({ what, detail }: AuditEntry): string {
     text += `${index === 0 ? '' : '\n'}${truncateText(line, ENTRY_LENGTH)}`;
   }
   return text;
+}
+
+/** Where AI has a mode of its own. Not as the commands show it: those words load with them. */
+function placeOfMode({ level, id, name }: AuditEntry['detail']): string {
+  if (level === 'server') return 'the whole server';
+  return level === 'category' ? `category ${plain(String(name))}` : `<#${String(id)}>`;
+}
+
+/** `use: chat → off` */
+function modeChange({ before, after }: AuditEntry['detail']): string {
+  const [was, now] = [before as Record<string, unknown>, after as Record<string, unknown>];
+  const shown = (value: unknown) =>
+    value === null ? 'inherit' : typeof value === 'boolean' ? (value ? 'on' : 'off') : words(String(value));
+  return Object.keys(now)
+    .map((key) => `${key === 'hasPersonality' ? 'personality' : key}: ${shown(was[key])} → ${shown(now[key])}`)
+    .join(', ');
 }
 
 /** `set_cooldown` → `set cooldown` */

@@ -12,7 +12,10 @@ const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 } as
 export const filterOptions = {
   area: option.string({
     description: 'What it’s about (default: everything)',
-    choices: AUDIT_AREAS.map((area) => ({ name: `${area[0]?.toUpperCase()}${area.slice(1)}`, value: area })),
+    choices: AUDIT_AREAS.map((area) => ({
+      name: area === 'ai' ? 'AI' : `${area[0]?.toUpperCase()}${area.slice(1)}`,
+      value: area,
+    })),
   }),
   who: option.user({ description: 'Who did it, or who it’s about (default: anyone)' }),
   what: option.string({
@@ -39,6 +42,7 @@ const KINDS = [
   ...['warn', 'timeout', 'untimeout', 'kick', 'softban', 'ban', 'unban'],
   ...['grant', 'take', 'freeze', 'unfreeze', 'undo'],
   ...['create', 'rename', 'delete', 'share'],
+  ...['mode', 'personality'],
 ];
 
 interface Typed {

@@ -59,6 +59,10 @@ export const revert = subcommand({
         return refuse(
           "Agents belong to their pool's owner, so a server can't undo that. To remove one from here, use `/agents release` or kick it.",
         );
+      case 'modes':
+        return refuse('I can’t undo that by itself. Set it the way it was with `/mode set`.');
+      case 'personality':
+        return refuse('Go back to the version before it with `/personality reset`.');
       case 'playlists':
         return refuse(
           "I don't keep deleted playlists or old names, so I can't undo that. Use `/playlist rename` or `/playlist share` to change it again.",

@@ -1,0 +1,8 @@
+import type { Budgets } from '../../shared/ai/budget.ts';
+import type { AiProvider } from '../../shared/ai/providers.ts';
+
+/** What commands of AI know: what the operator has set up. */
+export interface AiSetup {
+  providers: readonly AiProvider[];
+  budgets: Budgets;
+}

@@ -1,0 +1,138 @@
+/** How much of AI a member, a server, and everybody together may use in a day (UTC). */
+import * as z from 'zod';
+import { run, type Store } from '../platform/store.ts';
+
+/** What budgets count: tokens of text, pictures, and seconds of speech. */
+export const UNITS = ['tokens', 'images', 'seconds'] as const;
+export type Unit = (typeof UNITS)[number];
+/** Whose day it is. */
+export const SCOPES = ['all', 'server', 'member'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** Per day. What's missing has no limit. */
+export type Budgets = Readonly<Partial<Record<Scope, Readonly<Partial<Record<Unit, number>>>>>>;
+
+/** What an operator who sets nothing gets: enough to try it, and nothing that surprises at the end of the month. */
+export const STANDARD_BUDGETS = {
+  member: { tokens: 40_000, images: 5, seconds: 600 },
+  server: { tokens: 400_000, images: 50, seconds: 7_200 },
+  all: { tokens: 4_000_000, images: 200, seconds: 36_000 },
+} as const satisfies Budgets;
+
+const count = z.int().min(0).max(1_000_000_000_000);
+const ofOne = z.strictObject({
+  tokens: count.optional(),
+  images: count.optional(),
+  minutes: count.max(10_000_000).optional(),
+});
+const schema = z.strictObject({ all: ofOne.optional(), server: ofOne.optional(), member: ofOne.optional() });
+
+/** The variable `AI_BUDGETS`, with minutes of speech as people count them. */
+export const aiBudgets = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue('not JSON');
+      return z.NEVER;
+    }
+  })
+  .pipe(schema)
+  .transform((given): Budgets => {
+    const scopes = SCOPES.flatMap((scope) => {
+      const own = given[scope];
+      if (own === undefined) return [];
+      const { minutes, ...rest } = own;
+      return [[scope, { ...rest, ...(minutes !== undefined && { seconds: minutes * 60 }) }]];
+    });
+    return Object.fromEntries(scopes) as Budgets;
+  })
+  .default(STANDARD_BUDGETS)
+  .describe(
+    'Set {"member":{"tokens":40000,"images":5,"minutes":10},"server":{…},"all":{…}} as JSON, each per day; what you leave out has no limit (default: see docs/AI.md).',
+  );
+
+export interface Reservation {
+  /** Of the interaction; a second reservation under it returns what the first one was granted. */
+  key: string;
+  userId: string;
+  /** Undefined in direct messages. */
+  guildId: string | undefined;
+  unit: Unit;
+  /** What for, in `/usage`: `chat`, `summarize`, … */
+  purpose: string;
+  /** What asking costs at most. */
+  input: number;
+  /** What the answer may cost at most, and the least that makes sense. */
+  output: number;
+  least: number;
+  /** A key that the member or the server brought: it's counted, but nothing limits it. */
+  hasOwnKey: boolean;
+}
+
+export type ReserveOutcome =
+  /** `granted`: what the answer may cost. `isSettled`: it has been billed already. */
+  | { status: 'held'; granted: number; isSettled: boolean }
+  /** `used`: in this scope today, with what's under way. `resetsAt` is in ISO 8601. */
+  | { status: 'over_budget'; scope: Scope; limit: number; used: number; resetsAt: string };
+
+/** Sets aside what a request may cost at most. What isn't settled within {@link LOST_AFTER_MS} is given back. */
+export function reserve(store: Store, budgets: Budgets, reservation: Reservation): Promise<ReserveOutcome> {
+  const { key, userId, guildId = null, unit, purpose, input, output, least, hasOwnKey } = reservation;
+  const limits = Object.fromEntries(
+    SCOPES.flatMap((scope) => {
+      const limit = budgets[scope]?.[unit];
+      return limit === undefined ? [] : [[scope, limit]];
+    }),
+  );
+  const now = store.clock();
+  return run(store, 'ai_reserve', {
+    ...{ key, user: userId, guild: guildId, unit, purpose, input, output, least, limits, hasOwnKey, now },
+  });
+}
+
+export interface Bill {
+  input: number;
+  output: number;
+  provider: string | null;
+  model: string | null;
+}
+
+/** No answer takes longer, in milliseconds: Discord wouldn't accept it anymore. */
+export const LOST_AFTER_MS = 20 * 60_000;
+
+/** Bills what a provider says it used. Once per key: whoever comes second changes nothing. */
+export async function settle(store: Store, key: string, bill: Bill): Promise<'settled' | 'settled_before' | 'unknown'> {
+  const outcome = await run<'ai_settle', { status: 'settled' | 'settled_before' | 'unknown' }>(store, 'ai_settle', {
+    key,
+    ...bill,
+    now: store.clock(),
+  });
+  return outcome.status;
+}
+
+/** Bills nothing: nobody answered. */
+export function release(store: Store, key: string): Promise<'settled' | 'settled_before' | 'unknown'> {
+  return settle(store, key, { input: 0, output: 0, provider: null, model: null });
+}
+
+/** More than any message's frame in tokens: its role and what separates it from the next one. */
+const FRAME_TOKENS = 16;
+/** More than providers count for one picture of the size that's sent, in tokens. */
+export const IMAGE_TOKENS = 2_000;
+
+/**
+ * At most so many tokens: a token of the byte-pair encodings that models use has at least one byte. It's two to four times what
+ * they really count, so it's for setting aside, not for billing.
+ */
+export function mostTokens(texts: readonly string[], images = 0): number {
+  const encoder = new TextEncoder();
+  const bytes = texts.reduce((sum, text) => sum + encoder.encode(text).byteLength + FRAME_TOKENS, 0);
+  return bytes + images * IMAGE_TOKENS;
+}
+
+/** About so many tokens, for an answer that broke off before the provider counted. */
+export function aboutTokens(text: string): number {
+  return Math.ceil(new TextEncoder().encode(text).byteLength / 4);
+}

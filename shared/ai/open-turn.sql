@@ -1,0 +1,43 @@
+-- Begins a turn of a conversation, and returns what came before it: at most p_most turns of this member, oldest first. Without
+-- p_parent, it goes on from the member's newest turn in this channel since p_since. The same key gets what it had before. A turn
+-- of somebody else is never part of a conversation.
+create or replace function ai_open_turn(
+  p_key text, p_user bigint, p_guild bigint, p_channel bigint, p_purpose text, p_question text, p_parent text, p_is_reset boolean,
+  p_goes_on boolean, p_since timestamptz, p_most integer, p_now timestamptz
+) returns jsonb language plpgsql as $$
+declare
+  turn ai_turn;
+  before text := p_parent;
+begin
+  perform pg_advisory_xact_lock(hashtextextended('ai:' || p_key, 0));
+  select * into turn from ai_turn where key = p_key;
+  if not found then
+    if p_is_reset then
+      delete from ai_turn where channel_id = p_channel and user_id = p_user;
+    end if;
+    if before is null and p_goes_on then
+      select key into before from ai_turn
+        where channel_id = p_channel and user_id = p_user and state in ('done', 'stopped') and purpose = p_purpose and at >= p_since
+        order by at desc limit 1;
+    end if;
+    insert into ai_turn (key, user_id, guild_id, channel_id, purpose, parent, question, at)
+      values (p_key, p_user, p_guild, p_channel, p_purpose, before, p_question, p_now)
+      returning * into turn;
+  end if;
+  return jsonb_build_object('status', 'open', 'state', turn.state, 'answer', turn.answer,
+    'messages', (select coalesce(jsonb_agg(message::text), '[]') from unnest(turn.messages) message),
+    'history', ai_turns_before(turn.parent, p_user, p_since, p_most));
+end $$;
+
+-- A turn and those before it, oldest first.
+create or replace function ai_turns_before(p_key text, p_user bigint, p_since timestamptz, p_most integer) returns jsonb
+language sql stable as $$
+  with recursive chain as (
+    select t.*, 1 as place from ai_turn t where t.key = p_key and t.user_id = p_user and t.at >= p_since
+    union all
+    select t.*, c.place + 1 from chain c join ai_turn t on t.key = c.parent
+      where t.user_id = p_user and t.at >= p_since and c.place < p_most
+  )
+  select coalesce(jsonb_agg(jsonb_build_object('question', question, 'answer', answer) order by place desc)
+    filter (where answer is not null), '[]') from chain;
+$$;

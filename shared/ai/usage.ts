@@ -1,0 +1,48 @@
+/** What AI was used for, and what's left. */
+import { run, type Store } from '../platform/store.ts';
+import type { Scope, Unit } from './budget.ts';
+
+export interface UsedToday {
+  scope: Scope;
+  unit: Unit;
+  used: number;
+  held: number;
+}
+
+export interface UsedModel {
+  model: string;
+  purpose: string;
+  requests: number;
+  input: number;
+  output: number;
+}
+
+/** Today's usage (UTC) of a member, their server, and everybody, for those that have any. */
+export function usedToday(store: Store, userId: string, guildId: string | undefined): Promise<UsedToday[]> {
+  return run(
+    store,
+    'ai_used_today',
+    (sql) => sql`(
+      select coalesce(jsonb_agg(jsonb_build_object('scope', scope, 'unit', unit, 'used', used, 'held', held)), '[]') from ai_usage
+        where day = (${store.clock()}::timestamptz at time zone 'UTC')::date
+          and (scope = 'all' or (scope = 'member' and owner_id = ${userId}) or (scope = 'server' and owner_id = ${guildId ?? '0'})))`,
+  );
+}
+
+/** Whose requests: a member's everywhere, a server's, or all. */
+export type UsedBy = { user: string } | { guild: string } | 'all';
+
+/** The ten models and purposes with the most tokens, since the start of a day. */
+export function usedModels(store: Store, by: UsedBy, days: number): Promise<UsedModel[]> {
+  const since = new Date(store.clock().getTime() - (days - 1) * 86_400_000);
+  return run(
+    store,
+    'ai_used_models',
+    (sql) => sql`(
+      select coalesce(jsonb_agg(to_jsonb(m)), '[]') from (
+        select model, purpose, count(*)::int as requests, sum(input)::bigint as input, sum(output)::bigint as output from ai_request
+          where day >= (${since}::timestamptz at time zone 'UTC')::date and model is not null
+            and ${by === 'all' ? sql`true` : 'user' in by ? sql`user_id = ${by.user}` : sql`guild_id = ${by.guild}`}
+          group by model, purpose order by sum(input + output) desc limit 10) m)`,
+  );
+}
