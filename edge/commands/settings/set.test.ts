@@ -163,7 +163,9 @@ describe('/settings view', () => {
     const { shown, sent } = await ask('settings view');
     const fields = shown.fields as { name: string; value: string }[];
     expect(fields.map(({ name }) => name)).toEqual(SETTINGS_MODULES.map(({ title }) => title));
-    expect(fields.find(({ name }) => name === 'Music')?.value).toContain('Starting volume: **80%**\nQueue limit: 100 tracks');
+    expect(fields.find(({ name }) => name === 'Music')?.value).toContain(
+      'Starting volume: **80%**\nQueue limit: 100 tracks',
+    );
     expect(fields.at(-1)?.value).toBe('Idle time: 30 minutes');
     expect(sent).toEqual(['settings']);
   });
