@@ -86,8 +86,12 @@ export class LeaseLoop {
   }
 
   start(): void {
-    this.#beatTimer = setInterval(() => void this.beat(), this.#beatMs);
     void this.beat();
+    // Nodes that start together would send every heartbeat at the same moment.
+    this.#beatTimer = setTimeout(() => {
+      this.#beatTimer = setInterval(() => void this.beat(), this.#beatMs);
+      void this.beat();
+    }, Math.random() * this.#beatMs);
   }
 
   /** Sends a heartbeat, then claims. */
