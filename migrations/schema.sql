@@ -223,6 +223,26 @@ create table ai_personality (
 CREATE INDEX ai_personality_actor ON ai_personality USING btree (actor_id);
 CREATE TRIGGER ai_personality_append_only BEFORE DELETE OR UPDATE ON ai_personality FOR EACH ROW EXECUTE FUNCTION ai_history_is_append_only();
 
+create table ai_reading (
+  key         text not null,
+  sheet       text not null,
+  user_id     bigint not null,
+  guild_id    bigint,
+  state       text not null default 'reading'::text,
+  pictures    jsonb not null default '[]'::jsonb,
+  corrected   jsonb not null default '{}'::jsonb,
+  at          timestamp with time zone not null,
+  changed_at  timestamp with time zone not null,
+  CHECK ((pg_column_size(corrected) <= 40000)),
+  CHECK (((jsonb_typeof(pictures) = 'array'::text) AND (pg_column_size(pictures) <= 400000))),
+  CHECK ((sheet ~ '^[a-z][a-z0-9_]{1,31}$'::text)),
+  CHECK ((state = ANY (ARRAY['reading'::text, 'ready'::text, 'saved'::text, 'discarded'::text, 'failed'::text]))),
+  PRIMARY KEY (key)
+);
+CREATE INDEX ai_reading_at ON ai_reading USING btree (at);
+CREATE INDEX ai_reading_by ON ai_reading USING btree (user_id);
+CREATE INDEX ai_reading_in ON ai_reading USING btree (guild_id);
+
 create table ai_request (
   key          text not null,
   user_id      bigint not null,
@@ -1208,6 +1228,14 @@ create table voice_waiters (
 -- shared/ai/settle.sql
 --   ai_settle(p_key text, p_input bigint, p_output bigint, p_provider text, p_model text, p_now timestamp with time zone) returns jsonb
 --   ai_settle_lost(p_before timestamp with time zone, p_now timestamp with time zone) returns integer
+-- shared/ai/sheets/correct-reading.sql
+--   ai_correct_reading(p_key text, p_user bigint, p_values jsonb, p_now timestamp with time zone) returns jsonb
+-- shared/ai/sheets/note-picture.sql
+--   ai_note_picture(p_key text, p_place integer, p_picture jsonb, p_now timestamp with time zone) returns jsonb
+-- shared/ai/sheets/open-reading.sql
+--   ai_open_reading(p_key text, p_sheet text, p_user bigint, p_guild bigint, p_now timestamp with time zone) returns jsonb
+-- shared/ai/sheets/set-reading-state.sql
+--   ai_set_reading_state(p_key text, p_user bigint, p_from text, p_to text, p_now timestamp with time zone) returns jsonb
 -- shared/ai/stop-turn.sql
 --   ai_stop_turn(p_key text, p_user bigint) returns jsonb
 -- shared/audit/audit-read.sql

@@ -4,10 +4,10 @@ import type { EditableWebhook } from '../platform/discord/interaction-webhook.ts
 import type { AnswerRequest } from './answer-request.ts';
 import { ask, type Candidate, NobodyAnswered } from './ask.ts';
 import { aboutTokens, mostTokens, reserve, settle } from './budget.ts';
+import { candidatesFor, nameInMetrics } from './candidates.ts';
 import { type ChatRequest, type EndReason, ProviderError, type TokenUsage } from './chat.ts';
 import { embedderOf } from './embedding.ts';
 import { readImage } from './image.ts';
-import { keyFor, keySeal, providerOf } from './keys.ts';
 import { scopeOf } from './memory.ts';
 import { AI_ANSWERS, AI_FIRST_TEXT, AI_TOKENS, AI_TRIES } from './metrics.ts';
 import { isFlagged } from './moderation.ts';
@@ -18,7 +18,6 @@ import { readChannel } from './read-channel.ts';
 import { relevantNotes } from './relevant-notes.ts';
 import { failureSentence, overBudgetSentence } from './sentences.ts';
 import { type AiServices, NOT_CONFIGURED } from './services.ts';
-import { readAiSettings } from './settings-store.ts';
 import { StreamedReply } from './streamed-reply.ts';
 import { systemPrompt } from './system-prompt.ts';
 import { closeTurn, noteMessages, type OpenTurn, openTurn } from './turns.ts';
@@ -89,12 +88,11 @@ async function prepare(
 ): Promise<Prepared | { sentence: string; status: string }> {
   const { store, ai } = services;
   const { user: userId, guild: guildId, purpose, question, language } = request;
-  const own = await keyFor(store, userId, guildId);
-  const settings = guildId === undefined ? undefined : await readAiSettings(store, guildId);
-  const candidates =
-    own === undefined
-      ? chosenFirst(candidatesFor(ai.providers, request), settings?.model ?? null)
-      : await ownCandidate(services, own, request);
+  const { candidates, hasOwnKey } = await candidatesFor(
+    services,
+    request,
+    request.image === undefined ? 'chat' : 'vision',
+  );
   if (candidates.length === 0)
     return {
       sentence: request.image === undefined || ai.providers.length === 0 ? NOT_CONFIGURED : NO_VISION,
@@ -117,7 +115,7 @@ async function prepare(
   if (input + ANSWER_TOKENS.least > window) return { sentence: TOO_LONG, status: 'refused' };
 
   const held = await reserve(store, ai.budgets, {
-    ...{ key, userId, guildId, unit: 'tokens', purpose, input, hasOwnKey: own !== undefined },
+    ...{ key, userId, guildId, unit: 'tokens', purpose, input, hasOwnKey },
     ...{ output: Math.min(ANSWER_TOKENS.most, window - input), least: ANSWER_TOKENS.least },
   });
   if (held.status === 'over_budget') return { sentence: overBudgetSentence(held), status: 'over_budget' };
@@ -125,7 +123,7 @@ async function prepare(
   if (left > 0) notes.push(`Using the last ${messages.length - 1} messages of this conversation.`);
   return {
     candidates,
-    moderator: own === undefined ? providersFor(ai.providers, 'moderation')[0] : undefined,
+    moderator: hasOwnKey ? undefined : providersFor(ai.providers, 'moderation')[0],
     ask: { system, messages, maxTokens: held.granted, temperature: TEMPERATURE },
     notes,
   };
@@ -176,7 +174,7 @@ async function write(
       circuits: ai.circuits,
       signal: AbortSignal.any([signal, stop.signal]),
       onTry: (provider: string, result: string) =>
-        store.observe.count(AI_TRIES, { provider: operatorsName(ai.providers, provider), result }),
+        store.observe.count(AI_TRIES, { provider: nameInMetrics(ai.providers, provider), result }),
     };
     for await (const event of ask(candidates, request, options)) {
       if (event.type === 'begin') {
@@ -271,31 +269,6 @@ function rowsFor({ buttons }: AnswerRequest, reason: EndReason): readonly object
     ...(buttons.again ? [buttons.again] : []),
   ];
   return components.length === 0 ? [] : [{ type: 1, components }];
-}
-
-/** Operators' providers have few names; those of brought keys all count as one. */
-function operatorsName(providers: readonly AiProvider[], id: string): string {
-  return providers.some((provider) => provider.id === id) ? id : 'brought_key';
-}
-
-function candidatesFor(providers: readonly AiProvider[], { image }: AnswerRequest): Candidate[] {
-  const use = image === undefined ? 'chat' : 'vision';
-  return providersFor(providers, use).map((provider) => ({ provider, model: provider[use] ?? '' }));
-}
-
-/** The server's choice first; the others are still asked if it doesn't answer. */
-function chosenFirst(candidates: readonly Candidate[], chosen: string | null): Candidate[] {
-  return candidates.toSorted((a, b) => Number(b.provider.id === chosen) - Number(a.provider.id === chosen));
-}
-
-async function ownCandidate(
-  { ai }: Services,
-  own: NonNullable<Awaited<ReturnType<typeof keyFor>>>,
-  { user, guild = '' }: AnswerRequest,
-): Promise<Candidate[]> {
-  const key = await ai.openKey(own.key, keySeal({ owner: own.owner, id: own.owner === 'member' ? user : guild }));
-  const provider = providerOf(own, key);
-  return [{ provider, model: own.model }];
 }
 
 /** Notes a member's memory has about the question, as a block for their message. */

@@ -6,6 +6,7 @@ begin
   delete from job where kind = 'answer_with_ai' and payload -> 'request' ->> 'user' = p_user::text;
   delete from ai_turn where user_id = p_user;
   get diagnostics turns = row_count;
+  delete from ai_reading where user_id = p_user;
   delete from ai_request where user_id = p_user;
   delete from ai_usage where scope = 'member' and owner_id = p_user;
   delete from ai_key where owner = 'member' and owner_id = p_user;
@@ -21,6 +22,7 @@ begin
   delete from job where kind = 'answer_with_ai' and payload -> 'request' ->> 'guild' = p_guild::text;
   delete from ai_turn where guild_id = p_guild;
   get diagnostics turns = row_count;
+  delete from ai_reading where guild_id = p_guild;
   delete from ai_request where guild_id = p_guild;
   delete from ai_usage where scope = 'server' and owner_id = p_guild;
   delete from ai_key where owner = 'server' and owner_id = p_guild;

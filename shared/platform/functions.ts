@@ -33,6 +33,13 @@ export interface SqlFunctions {
     state: SqlText;
     answer: SqlText;
   };
+  /** shared/ai/sheets/correct-reading.sql */
+  ai_correct_reading: {
+    key: SqlText;
+    user: SqlBigint;
+    values: SqlJson;
+    now: SqlTimestamp;
+  };
   /** shared/ai/consent.sql */
   ai_embed_later: {
     user: SqlBigint;
@@ -94,6 +101,21 @@ export interface SqlFunctions {
   ai_note_messages: {
     key: SqlText;
     messages: SqlJson;
+  };
+  /** shared/ai/sheets/note-picture.sql */
+  ai_note_picture: {
+    key: SqlText;
+    place: SqlInteger;
+    picture: SqlJson;
+    now: SqlTimestamp;
+  };
+  /** shared/ai/sheets/open-reading.sql */
+  ai_open_reading: {
+    key: SqlText;
+    sheet: SqlText;
+    user: SqlBigint;
+    guild: SqlBigint;
+    now: SqlTimestamp;
   };
   /** shared/ai/open-turn.sql */
   ai_open_turn: {
@@ -186,6 +208,14 @@ export interface SqlFunctions {
     module: SqlText;
     command: SqlText;
     roles: SqlText;
+  };
+  /** shared/ai/sheets/set-reading-state.sql */
+  ai_set_reading_state: {
+    key: SqlText;
+    user: SqlBigint;
+    from: SqlText;
+    to: SqlText;
+    now: SqlTimestamp;
   };
   /** shared/ai/settle.sql */
   ai_settle: {

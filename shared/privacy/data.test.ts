@@ -81,6 +81,8 @@ async function busyMember(): Promise<{ id: string; guild: string; pool: string; 
     values (${`i:${session}`}, ${id}, ${guild}, 5, 'chat', 'Who am I?', 'A member', 'done', now())`;
   await sql`insert into ai_request (key, user_id, guild_id, day, unit, purpose, has_own_key, granted, held, at)
     values (${`i:${session}`}, ${id}, ${guild}, current_date, 'tokens', 'chat', false, 10, 20, now())`;
+  await sql`insert into ai_reading (key, sheet, user_id, guild_id, at, changed_at)
+    values (${`i:${session}`}, 'super_snail', ${id}, ${guild}, now(), now())`;
   for (const [scope, owner] of [
     ['member', id],
     ['server', guild],

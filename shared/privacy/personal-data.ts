@@ -76,6 +76,15 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     others: columns('owner service model key_key_id set_at'),
     kept: 'until it’s removed',
   },
+  ai_reading: {
+    member: 'user_id = $1',
+    server: 'guild_id = $1',
+    ids: ['user_id'],
+    // Names in lists are of players, and may be of members.
+    words: columns('pictures corrected'),
+    others: columns('key sheet guild_id state at changed_at'),
+    kept: '1 day',
+  },
   ai_request: {
     member: 'user_id = $1',
     server: 'guild_id = $1',

@@ -4,6 +4,8 @@ export interface ScriptedMessage {
   role: 'system' | 'user' | 'assistant';
   text: string;
   images: number;
+  /** The texts stored in its pictures, because the scripted model can't see. */
+  pictures: readonly string[];
 }
 
 /** Turns what a model is asked into what it answers. */
@@ -19,6 +21,9 @@ const QUOTE_LENGTH = 300;
 export const demoScript: Script = (messages) => {
   const question = messages.findLast(({ role }) => role === 'user');
   const text = question?.text ?? '';
+  const [system] = messages;
+  if (system?.role === 'system' && system.text.startsWith(READS_PICTURES))
+    return readPicture(text, question?.pictures[0] ?? '');
   const earlier = messages.filter(({ role }) => role !== 'system').length - 1;
   const parts = [
     'I’m the sandbox’s scripted model, so I only repeat what I was asked. Set `AI_PROVIDERS` to talk to a real one.',
@@ -39,6 +44,24 @@ export const demoScript: Script = (messages) => {
     );
   return parts.join('\n\n');
 };
+
+/** How the prompt for screenshots begins. */
+const READS_PICTURES = 'You read values off one screenshot';
+const NOTHING = '{"screen":"none","values":{},"rows":[]}';
+
+/**
+ * What's stored in a screenshot is the answer. With `{"first":…,"again":…}`, the first and the second look have different ones.
+ */
+function readPicture(question: string, stored: string): string {
+  if (stored === '') return NOTHING;
+  try {
+    const { first, again } = JSON.parse(stored) as { first?: unknown; again?: unknown };
+    if (first === undefined) return stored;
+    return JSON.stringify(question.includes('once more') ? (again ?? first) : first);
+  } catch {
+    return stored;
+  }
+}
 
 /** About so many tokens, as most models count English. */
 export function tokensOf(text: string): number {

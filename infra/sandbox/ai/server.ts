@@ -5,6 +5,7 @@ import { type Context, Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import * as z from 'zod';
 import { Faults } from '../redis/faults.ts';
+import { textOfPicture } from './picture.ts';
 import { demoScript, embeddingOf, piecesOf, type Script, type ScriptedMessage, tokensOf } from './script.ts';
 
 /** How an answer goes wrong: it isn't JSON, it breaks off in the middle, or the model refuses. */
@@ -213,9 +214,17 @@ function errorOf(c: Context, status: 400, code: string, message: string): Respon
 }
 
 function scripted(role: ScriptedMessage['role'], said: z.output<typeof content>): ScriptedMessage {
-  if (typeof said === 'string') return { role, text: said, images: 0 };
+  if (typeof said === 'string') return { role, text: said, images: 0, pictures: [] };
   const text = said.flatMap((part) => part.text ?? []).join('\n');
-  return { role, text, images: said.filter(({ type }) => type === 'image_url' || type === 'image').length };
+  const images = said.filter(({ type }) => type === 'image_url' || type === 'image');
+  return { role, text, images: images.length, pictures: images.map(textIn) };
+}
+
+/** Of a picture as OpenAI's and Anthropic's APIs take it. */
+function textIn(part: Record<string, unknown>): string {
+  const { image_url: url, source } = part as { image_url?: { url?: unknown }; source?: { data?: unknown } };
+  const base64 = source?.data ?? String(url?.url ?? '').split(',')[1];
+  return typeof base64 === 'string' ? textOfPicture(Buffer.from(base64, 'base64')) : '';
 }
 
 function answerOf(messages: readonly ScriptedMessage[], script: Script, most = 4_096, fault?: AiFault) {

@@ -1,0 +1,48 @@
+/** Whom to ask: a key that a member or their server brought, or else the operator's providers. */
+import type { JobServices } from '../jobs/services.ts';
+import type { Candidate } from './ask.ts';
+import { keyFor, keySeal, providerOf } from './keys.ts';
+import { type AiProvider, providersFor } from './providers.ts';
+import type { AiServices } from './services.ts';
+import { readAiSettings } from './settings-store.ts';
+
+export interface Candidates {
+  /** In the order in which they're asked. */
+  candidates: Candidate[];
+  /** No budget of the operator's applies. */
+  hasOwnKey: boolean;
+}
+
+/** @param asker whose question it is, and in which server. */
+export async function candidatesFor(
+  { store, ai }: Pick<JobServices, 'store'> & AiServices,
+  { user, guild }: { user: string; guild?: string | undefined },
+  use: 'chat' | 'vision',
+): Promise<Candidates> {
+  const [own, settings] = await Promise.all([
+    keyFor(store, user, guild),
+    guild === undefined ? undefined : readAiSettings(store, guild),
+  ]);
+  if (own !== undefined) {
+    const key = await ai.openKey(
+      own.key,
+      keySeal({ owner: own.owner, id: own.owner === 'member' ? user : (guild ?? '') }),
+    );
+    return { candidates: [{ provider: providerOf(own, key), model: own.model }], hasOwnKey: true };
+  }
+  return { candidates: chosenFirst(operators(ai.providers, use), settings?.model ?? null), hasOwnKey: false };
+}
+
+function operators(providers: readonly AiProvider[], use: 'chat' | 'vision'): Candidate[] {
+  return providersFor(providers, use).map((provider) => ({ provider, model: provider[use] ?? '' }));
+}
+
+/** The server's choice first; the others are still asked if it doesn't answer. */
+function chosenFirst(candidates: readonly Candidate[], chosen: string | null): Candidate[] {
+  return candidates.toSorted((a, b) => Number(b.provider.id === chosen) - Number(a.provider.id === chosen));
+}
+
+/** Operators' providers have few names in metrics; those of brought keys all count as one. */
+export function nameInMetrics(providers: readonly AiProvider[], id: string): string {
+  return providers.some((provider) => provider.id === id) ? id : 'brought_key';
+}
