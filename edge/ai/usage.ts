@@ -9,10 +9,11 @@ import { reply } from '../interactions/reply.ts';
 import type { AiContext } from './answering.ts';
 
 const TITLES: Readonly<Record<Scope, string>> = { member: 'You', server: 'This server', all: 'The whole bot' };
-const UNIT_NAMES: Readonly<Record<Unit, string>> = {
-  tokens: 'tokens',
-  images: 'pictures',
-  seconds: 'seconds of speech',
+/** Budgets are set in minutes, and counted in seconds. */
+const SHOWN_UNITS: Readonly<Record<Unit, { name: string; size: number }>> = {
+  tokens: { name: 'tokens', size: 1 },
+  images: { name: 'pictures', size: 1 },
+  seconds: { name: 'minutes of speech', size: 60 },
 };
 
 export async function showUsage(context: AiContext, days: number): Promise<Awaited<Answer>> {
@@ -27,7 +28,8 @@ export async function showUsage(context: AiContext, days: number): Promise<Await
       const limit = ai.budgets[scope]?.[unit];
       const used = (row?.used ?? 0) + (row?.held ?? 0);
       if (used === 0 && limit === undefined) return [];
-      return [`${format(used)}${limit === undefined ? '' : ` of ${format(limit)}`} ${UNIT_NAMES[unit]}`];
+      const { name, size } = SHOWN_UNITS[unit];
+      return [`${format(used / size)}${limit === undefined ? '' : ` of ${format(limit / size)}`} ${name}`];
     });
   const byOf = (scope: Scope) =>
     scope === 'member' ? { user: user.id } : scope === 'server' ? { guild: guild?.id ?? '0' } : ('all' as const);
@@ -51,5 +53,5 @@ function modelLine({ model, purpose, requests, input, output }: UsedModel): stri
 }
 
 function format(count: number): string {
-  return count.toLocaleString('en-US');
+  return count.toLocaleString('en-US', { maximumFractionDigits: 1 });
 }

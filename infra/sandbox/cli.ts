@@ -21,6 +21,7 @@ const USAGE = `Use the running sandbox (npm start) from a shell.
   npm run sandbox -- messages                           show the channel as a member sees it
 ${ADMINISTRATION_USAGE}
   npm run sandbox -- fault redis kill                   break a part: kill, restart, latency, error, heal
+  npm run sandbox -- fault ai half                      break the scripted model: also garbage, refuse
   npm run sandbox -- redeliver <interaction>            send an interaction again, like Discord sometimes does
   npm run sandbox -- reset                              delete the data of a stopped sandbox
 
@@ -28,7 +29,9 @@ ${ADMINISTRATION_USAGE}
   --in <channel>     default: general
   --guild <guild>    default: the first one
   --json             print complete results
-  --ms <n>           for fault latency: milliseconds`;
+  --ms <n>           for fault latency: milliseconds
+  --status <n>       for fault error: the HTTP status, 400 to 599
+  --retry-after <s>  for fault error with --status 429: when to try again, in seconds`;
 
 interface Call {
   base: string;
@@ -38,18 +41,28 @@ interface Call {
   channel: string;
 }
 
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        as: { type: 'string', default: 'alice' },
+        in: { type: 'string', default: 'general' },
+        guild: { type: 'string' },
+        json: { type: 'boolean', default: false },
+        ms: { type: 'string' },
+        status: { type: 'string' },
+        'retry-after': { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    throw error instanceof TypeError ? new UsageError(`${error.message.split('. ')[0]}.\n\n${USAGE}`) : error;
+  }
+}
+
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      as: { type: 'string', default: 'alice' },
-      in: { type: 'string', default: 'general' },
-      guild: { type: 'string' },
-      json: { type: 'boolean', default: false },
-      ms: { type: 'string' },
-      help: { type: 'boolean', default: false },
-    },
-  });
+  const { values, positionals } = readArguments();
   const [verb, ...words] = positionals;
   if (verb === undefined || values.help) throw new UsageError(USAGE);
   if (verb === 'reset') return reset();
@@ -58,7 +71,8 @@ async function main(): Promise<void> {
   const guild = values.guild ?? info.guilds[0]?.name ?? '';
   const call: Call = { base, user: values.as, guild, channel: values.in, info };
 
-  const result = await perform(verb, words, call, values.ms === undefined ? undefined : Number(values.ms));
+  const fault = { ms: values.ms, status: values.status, retryAfter: values['retry-after'] };
+  const result = await perform(verb, words, call, fault);
   if (values.json) console.log(JSON.stringify(result, null, 2));
   else if (Array.isArray(result))
     for (const each of result as (SandboxMessage | string)[])
@@ -75,7 +89,12 @@ function reset(): void {
   console.log(deleteData(stateFolder()) ? 'Deleted. The next start is a first one.' : 'There’s nothing to delete.');
 }
 
-async function perform(verb: string, words: string[], call: Call, ms: number | undefined): Promise<unknown> {
+async function perform(
+  verb: string,
+  words: string[],
+  call: Call,
+  fault: Record<string, string | undefined>,
+): Promise<unknown> {
   const { base, user, guild, channel } = call;
   const text = words.join(' ');
   switch (verb) {
@@ -108,7 +127,10 @@ async function perform(verb: string, words: string[], call: Call, ms: number | u
       const [target, action] = words;
       if (target === undefined || action === undefined)
         throw new UsageError('Which part, and which fault? For example: npm run sandbox -- fault redis kill');
-      return request(`${base}/sandbox/fault`, { target, action, ...(ms !== undefined && { ms }) });
+      const numbers = Object.entries(fault).flatMap(([name, value]) =>
+        value === undefined ? [] : [[name, Number(value)]],
+      );
+      return request(`${base}/sandbox/fault`, { target, action, ...Object.fromEntries(numbers) });
     }
     case 'redeliver':
       return request(`${base}/sandbox/redeliver`, { interaction: text });
