@@ -37,18 +37,7 @@ const schema = z.object({
     .max(120_000)
     .default(15_000)
     .describe('Set how long a lease on an agent lasts, in milliseconds (default: 15000).'),
-  LAVALINK_NODES: z
-    .string()
-    .transform((text, context) => {
-      try {
-        return JSON.parse(text) as unknown;
-      } catch {
-        context.addIssue('not JSON');
-        return z.NEVER;
-      }
-    })
-    .pipe(lavalinkNodes)
-    .describe('Set [{"id":"…","url":"http://…","password":"…"}] as JSON.'),
+  LAVALINK_NODES: fields.json(lavalinkNodes).describe('Set [{"id":"…","url":"http://…","password":"…"}] as JSON.'),
   DISCORD_TOKEN: z
     .string()
     .min(1)

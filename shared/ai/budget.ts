@@ -1,5 +1,6 @@
 /** How much of AI a member, a server, and everybody together may use in a day (UTC). */
 import * as z from 'zod';
+import { fields } from '../platform/config.ts';
 import { run, type Store } from '../platform/store.ts';
 
 /** What budgets count: tokens of text, pictures, and seconds of speech. */
@@ -28,17 +29,8 @@ const ofOne = z.strictObject({
 const schema = z.strictObject({ all: ofOne.optional(), server: ofOne.optional(), member: ofOne.optional() });
 
 /** The variable `AI_BUDGETS`, with minutes of speech as people count them. */
-export const aiBudgets = z
-  .string()
-  .transform((text, context) => {
-    try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      context.addIssue('not JSON');
-      return z.NEVER;
-    }
-  })
-  .pipe(schema)
+export const aiBudgets = fields
+  .json(schema)
   .transform((given): Budgets => {
     const scopes = SCOPES.flatMap((scope) => {
       const own = given[scope];

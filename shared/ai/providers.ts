@@ -1,5 +1,6 @@
 /** Which providers of AI there are, in the operator's order, and which model each has for what. */
 import * as z from 'zod';
+import { fields } from '../platform/config.ts';
 
 /** What a model is used for. A provider without a model for something isn't asked for it. */
 export const AI_USES = ['chat', 'vision', 'image', 'speech', 'transcription', 'moderation', 'embedding'] as const;
@@ -65,17 +66,8 @@ const providers = z
  *
  * Workers cap a variable at 5 KB, so `AI_PROVIDERS_1`, `AI_PROVIDERS_2`, and so on go on with more lists.
  */
-export const aiProviders = z
-  .string()
-  .transform((text, context) => {
-    try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      context.addIssue('not JSON');
-      return z.NEVER;
-    }
-  })
-  .pipe(providers)
+export const aiProviders = fields
+  .json(providers)
   .default([])
   .describe(
     'Set [{"id":"main","kind":"openai","key":"…","chat":"MODEL"}] as JSON, in the order in which to ask them (default: none, so AI is off). docs/AI.md lists what each can have.',

@@ -41,6 +41,19 @@ export const fields = {
       }
     })
     .describe('Set postgres://user:password@host:port/database.'),
+  /** JSON that a schema reads. */
+  json: <T extends z.ZodType>(schema: T) =>
+    z
+      .string()
+      .transform((text, context) => {
+        try {
+          return JSON.parse(text) as unknown;
+        } catch {
+          context.addIssue('not JSON');
+          return z.NEVER;
+        }
+      })
+      .pipe(schema),
   agentTokenKeys: list(z.string().regex(/^[a-z0-9-]{1,16}:[0-9a-f]{64}$/i)).describe(
     'Set id:key, where the key is 64 hexadecimal digits (`openssl rand -hex 32`). Separate several with commas; the first one encrypts.',
   ),
