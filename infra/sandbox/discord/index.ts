@@ -23,6 +23,7 @@ import { type ProbeVerdict, probeEndpoint } from './interactions/probe.ts';
 import { type Interaction, InteractionStore } from './interactions/store.ts';
 import { Uploads } from './interactions/uploads.ts';
 import { SigningKey } from './keys.ts';
+import { type LoginClient, Logins, loginPage, tokenRoutes } from './login.ts';
 import { Members } from './members.ts';
 import { type Message, MessageStore } from './messages.ts';
 import { authorizePage } from './oauth2.ts';
@@ -83,6 +84,8 @@ export interface LocalDiscord {
   openInteraction(about: Omit<Interaction, 'token' | 'body' | 'messageIds'>): Interaction;
   /** Applies the application's answer to such an interaction. @throws {DiscordError} what Discord would refuse it with. */
   acceptAnswer(interaction: Interaction, answer: unknown): Promise<void>;
+  /** Sets the application's secret and the addresses that logins may lead to, as the developer portal does. */
+  acceptLogins(client: LoginClient): void;
   /** Guilds, channels, and users. With a user, only what they can see. */
   info(userId?: string): DiscordInfo;
   probe(): Promise<ProbeVerdict>;
@@ -204,7 +207,10 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
 
   const { rateLimitScale = 1, globalRateLimitScale } = options;
   const memberKey = randomUUID();
-  app.route('/', restApi({ core, delivery, faults, rateLimitScale, globalRateLimitScale, memberKey }));
+  const logins = new Logins();
+  app.route('/', tokenRoutes(core, logins));
+  app.route('/', restApi({ core, delivery, faults, rateLimitScale, globalRateLimitScale, memberKey, logins }));
+  app.route('/', loginPage(core, logins));
   app.route('/', authorizePage(core));
   app.get('/attachments/:channel/:id/:name', (c) => core.files.respond(c.req.param('id')));
   app.get('/ephemeral-attachments/:application/:id/:name', (c) => core.files.respond(c.req.param('id')));
@@ -231,6 +237,9 @@ export async function startDiscord(options: DiscordOptions): Promise<LocalDiscor
       return probe();
     },
     interactionsUrl: () => delivery.url,
+    acceptLogins(client) {
+      logins.client = client;
+    },
     watchAnswers(isPending) {
       delivery.isPending = isPending;
     },

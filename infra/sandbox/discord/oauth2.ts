@@ -50,7 +50,7 @@ export function authorizePage(core: Core): Hono {
       return refuse(c, `${choice.guild.name} already has as many bots as Discord allows.`);
     }
     administration.invite(choice.guild, bot.user.id, permissions);
-    return c.html(page('Authorized', html`<p>${bot.user.globalName} is now in ${choice.guild.name}.</p>`));
+    return c.html(oauthPage('Authorized', html`<p>${bot.user.globalName} is now in ${choice.guild.name}.</p>`));
   });
 
   /** Parses the query. Returns a sentence if something is wrong with it. */
@@ -75,13 +75,13 @@ export function authorizePage(core: Core): Hono {
 }
 
 function refuse(c: Context, sentence: string): Response | Promise<Response> {
-  return c.html(page('This invite doesn’t work', html`<p>${sentence}</p>`), 400);
+  return c.html(oauthPage('This invite doesn’t work', html`<p>${sentence}</p>`), 400);
 }
 
 function form({ bot, permissions, guildId }: Invite, choices: { guild: Guild; user: User }[]) {
   const requested = namesOf(permissions);
   const options = guildId === undefined ? choices : choices.filter(({ guild }) => guild.id === guildId);
-  return page(
+  return oauthPage(
     `Add ${bot.user.globalName} to a server`,
     html`<form method="post">
       <label>Server <select name="choice">${options.map(
@@ -101,7 +101,8 @@ function namesOf(permissions: bigint): string[] {
   return rest === 0n ? names : [...names, `others (${rest})`];
 }
 
-function page(title: string, body: ReturnType<typeof html>) {
+/** A page of Discord's own, outside of the client. */
+export function oauthPage(title: string, body: ReturnType<typeof html>) {
   return html`<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title>
 <style>body{font:16px/1.5 system-ui;max-width:26rem;margin:15vh auto;padding:0 1rem;color-scheme:light dark}</style>

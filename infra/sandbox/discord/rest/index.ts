@@ -4,8 +4,10 @@ import type { Bot } from '../bots.ts';
 import type { Core } from '../core.ts';
 import { DiscordError, refusal } from '../errors.ts';
 import type { Delivery } from '../interactions/delivery.ts';
+import { type Logins, memberOfToken } from '../login.ts';
 import { isSnowflake } from '../snowflake.ts';
 import { FormErrors } from '../validate/form.ts';
+import type { User } from '../world.ts';
 import { applicationRoutes } from './applications.ts';
 import { auditLogRoutes } from './audit-log.ts';
 import { autoModerationRoutes } from './auto-moderation.ts';
@@ -36,15 +38,16 @@ export interface RestOptions {
   globalRateLimitScale: number | undefined;
   /** Lets this process act as a member: `Authorization: Member KEY:USER`. */
   memberKey: string;
+  logins: Logins;
 }
 
 /** Discord's REST API (v10), mounted under `/api/v10`. It's also the default version, under `/api`. */
-export function restApi({ core, delivery, faults, memberKey, ...limits }: RestOptions): Hono {
+export function restApi({ core, delivery, faults, memberKey, logins, ...limits }: RestOptions): Hono {
   const rest = new Hono();
   rest.use(
     faults.middleware,
     checkUserAgent(core),
-    checkAuthorization(core, memberKey),
+    checkAuthorization(core, memberKey, logins),
     rateLimits(limits.rateLimitScale, limits.globalRateLimitScale),
     checkIds,
   );
@@ -113,12 +116,22 @@ function checkUserAgent({ world }: Core): MiddlewareHandler {
 }
 
 /** Every route requires a bot token, except `/gateway` and those authorized by an interaction token. */
-function checkAuthorization(core: Core, memberKey: string): MiddlewareHandler<{ Variables: CallerVariables }> {
+function checkAuthorization(
+  core: Core,
+  memberKey: string,
+  logins: Logins,
+): MiddlewareHandler<{ Variables: CallerVariables }> {
   return async function authorized(c, next) {
     const path = c.req.path.replace(/^\/api(\/v\d+)?/, '');
     const isOpen = path === '/gateway' || /^\/(webhooks|interactions)\/[^/]+\/[^/]+/.test(path);
     const [scheme, token = ''] = (c.req.header('authorization') ?? '').split(' ');
-    const bot = scheme === 'Bot' ? core.bots.byToken(token) : memberCaller(core, scheme, token, memberKey);
+    const login = scheme === 'Bearer' && c.req.method === 'GET' && memberOfToken(core, logins, token, path);
+    const bot =
+      scheme === 'Bot'
+        ? core.bots.byToken(token)
+        : login
+          ? asCaller(login, token)
+          : memberCaller(core, scheme, token, memberKey);
     if (!isOpen && !bot) throw refusal('unauthorized');
     if (bot) c.set('caller', bot);
     return next();
@@ -129,7 +142,11 @@ function checkAuthorization(core: Core, memberKey: string): MiddlewareHandler<{ 
 function memberCaller({ world }: Core, scheme: string | undefined, token: string, key: string): Bot | undefined {
   const [given, userId = ''] = token.split(':');
   const user = scheme === 'Member' && given === key ? world.user(userId) : undefined;
-  return user && { user, token, ownerId: userId, intents: { messageContent: true, guildMembers: true } };
+  return user && asCaller(user, token);
+}
+
+function asCaller(user: User, token: string): Bot {
+  return { user, token, ownerId: user.id, intents: { messageContent: true, guildMembers: true } };
 }
 
 /** Rejects malformed IDs in the path before anything is looked up. */
