@@ -3,6 +3,7 @@ import { ask, NobodyAnswered } from '../../shared/ai/ask.ts';
 import { aboutTokens, type Budgets, mostTokens, release, reserve, settle } from '../../shared/ai/budget.ts';
 import { ProviderError, type TokenUsage } from '../../shared/ai/chat.ts';
 import type { Circuits } from '../../shared/ai/circuit.ts';
+import { AI_TRIES } from '../../shared/ai/metrics.ts';
 import { type AiProvider, providersFor } from '../../shared/ai/providers.ts';
 import type { Store } from '../../shared/platform/store.ts';
 
@@ -71,7 +72,10 @@ export async function sampleAnswer(source: SampleSource, request: SampleRequest)
         maxTokens: reserved.granted,
         temperature: 0.8,
       },
-      { circuits, signal: AbortSignal.timeout(SAMPLE_MS), ...(source.fetch && { fetch: source.fetch }) },
+      {
+        ...{ circuits, signal: AbortSignal.timeout(SAMPLE_MS), ...(source.fetch && { fetch: source.fetch }) },
+        onTry: (provider, result) => store.observe.count(AI_TRIES, { provider, use: 'chat', result }),
+      },
     );
     for await (const event of answer) {
       if (event.type === 'begin') by = { provider: event.candidate.provider.id, model: event.candidate.model };

@@ -1,4 +1,5 @@
 /** What an edge measures beside its jobs, so that alerts know of it before members do. */
+import { measureBudget } from '../../shared/ai/measure.ts';
 import { measureInstallation } from '../../shared/operations/measure.ts';
 import { REDIS_UP } from '../../shared/operations/metrics.ts';
 import { connectRedis } from '../../shared/platform/redis.ts';
@@ -10,9 +11,9 @@ const PING_MS = 60_000;
 /** Nobody waits for it, so it gets longer than a command would. In milliseconds. */
 const PING_TIMEOUT_MS = 2_000;
 
-/** Measures the installation and the way to Redis. */
+/** Measures the installation, the way to Redis, and what's left for AI today. */
 export function measuresOf(
-  { UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token }: EdgeConfig,
+  { UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token, AI_PROVIDERS: providers, AI_BUDGETS }: EdgeConfig,
   store: Store,
 ): () => Promise<void> {
   const redis = connectRedis(url, token, PING_TIMEOUT_MS);
@@ -27,6 +28,7 @@ export function measuresOf(
     store.observe.gauge(REDIS_UP, {}, isUp ? 1 : 0);
   };
   return async () => {
-    await Promise.all([ping(), measureInstallation(store)]);
+    const budget = providers.length === 0 ? undefined : measureBudget(store, AI_BUDGETS);
+    await Promise.all([ping(), measureInstallation(store), budget]);
   };
 }

@@ -1,19 +1,6 @@
 /** For each alert, a case in which it fires and ends, and cases that are close but no reason for it. */
-import { counter, gauge, histogram, restarted, type Series } from './alert-series.ts';
-
-export interface AlertCase {
-  fires: {
-    series: Series;
-    /** At this minute it fires, and nothing else does. */
-    at: number;
-    /** At this minute nothing fires anymore. */
-    ends: number;
-  };
-  /** How many minutes apart the samples are (default: 1), for cases that take days. */
-  every?: number;
-  /** By what it shows. No alert fires at any time. */
-  quiet: Readonly<Record<string, Series>>;
-}
+import { AI_ALERT_CASES } from './ai-alert-cases.ts';
+import { type AlertCase, counter, gauge, histogram, restarted, type Series } from './alert-series.ts';
 
 const EDGE = 'job="chorus-edge",instance="edge:8787"';
 const SECOND_EDGE = 'job="chorus-edge",instance="edge-2:8787"';
@@ -65,6 +52,7 @@ const supply = (minted: number[], burned = counter([minted.length, 20])): Series
 });
 
 export const ALERT_CASES: Readonly<Record<string, AlertCase>> = {
+  ...AI_ALERT_CASES,
   ChorusEdgeDown: {
     fires: {
       series: { [`up{${EDGE}}`]: gauge([20, 1]), [`probe_success{${PUBLIC}}`]: gauge([5, 1], [6, 0], [9, 1]) },

@@ -3,6 +3,20 @@
 /** By series, `name{label="value"}`: one value a minute, from minute 0. */
 export type Series = Readonly<Record<string, readonly number[]>>;
 
+export interface AlertCase {
+  fires: {
+    series: Series;
+    /** At this minute it fires, and nothing else does. */
+    at: number;
+    /** At this minute nothing fires anymore. */
+    ends: number;
+  };
+  /** How many minutes apart the samples are (default: 1), for cases that take days. */
+  every?: number;
+  /** By what it shows. No alert fires at any time. */
+  quiet: Readonly<Record<string, Series>>;
+}
+
 /** How long, in minutes, and what happens each minute. */
 type Part = readonly [minutes: number, value: number];
 
@@ -25,7 +39,7 @@ export function restarted(before: readonly Part[], after: readonly Part[]): numb
   return [...counter(...before), ...counter(...after)];
 }
 
-const BOUNDS = [0.01, 0.1, 0.25, 0.5, 1, 3, 5, 10];
+const BOUNDS = [0.01, 0.1, 0.25, 0.5, 1, 3, 5, 10, 15, 20, 45];
 
 /** A histogram of what happens so often each minute, and takes so many seconds. */
 export function histogram(

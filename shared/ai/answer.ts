@@ -9,7 +9,7 @@ import { type ChatRequest, type EndReason, ProviderError, type TokenUsage } from
 import { embedderOf } from './embedding.ts';
 import { readImage } from './image.ts';
 import { scopeOf } from './memory.ts';
-import { AI_ANSWERS, AI_FIRST_TEXT, AI_TOKENS, AI_TRIES } from './metrics.ts';
+import { AI_ANSWERS, AI_FIRST_TEXT, AI_MESSAGES, AI_TRIES } from './metrics.ts';
 import { isFlagged } from './moderation.ts';
 import { notesBlock } from './notes-block.ts';
 import { fitHistory, type Quote, userMessage } from './prompt.ts';
@@ -52,6 +52,7 @@ export async function answerWith(
     rows: [{ type: 1, components: [request.buttons.stop] }],
     messages: turn.messages,
     onEdit: (messages) => noteMessages(store, key, messages),
+    onSent: (isTaken) => store.observe.count(AI_MESSAGES, { result: isTaken ? 'taken' : 'refused' }),
   });
   const say = async (text: string, footer = '', rows: readonly object[] = []) => {
     await reply.finish(text, { footer, rows });
@@ -169,12 +170,13 @@ async function write(
   let text = '';
   let end: { reason: EndReason; usage: TokenUsage | undefined } | undefined;
   let broken: unknown;
+  const use = request.messages.at(-1)?.images === undefined ? 'chat' : 'vision';
   try {
     const options = {
       circuits: ai.circuits,
       signal: AbortSignal.any([signal, stop.signal]),
       onTry: (provider: string, result: string) =>
-        store.observe.count(AI_TRIES, { provider: nameInMetrics(ai.providers, provider), result }),
+        store.observe.count(AI_TRIES, { provider: nameInMetrics(ai.providers, provider), use, result }),
     };
     for await (const event of ask(candidates, request, options)) {
       if (event.type === 'begin') {
@@ -232,11 +234,7 @@ async function write(
       bill: NOTHING,
     };
   const notes = reason === 'length' ? ['The answer reached its limit. Press Continue for more.'] : [];
-  const done = { ...written(prepared, by, text, text, 'done', end?.usage), reason, notes };
-  const { input: sent, output } = done.bill;
-  store.observe.count(AI_TOKENS, { direction: 'input' }, sent);
-  store.observe.count(AI_TOKENS, { direction: 'output' }, output);
-  return done;
+  return { ...written(prepared, by, text, text, 'done', end?.usage), reason, notes };
 }
 
 const NOTHING = { input: 0, output: 0, provider: null, model: null };

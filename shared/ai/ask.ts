@@ -20,12 +20,14 @@ export interface Candidate {
 /** Somebody answers, in parts: `begin` comes before the first text and names who does. */
 export type AnswerEvent = { type: 'begin'; candidate: Candidate } | ChatEvent;
 
+export type TryResult = 'ok' | 'skipped' | ProviderProblem;
+
 export interface AskOptions {
   circuits: Circuits;
   /** Aborts when nobody waits for the answer anymore. */
   signal: AbortSignal;
-  /** Called after each try: which provider, and what came of it (`ok` or the problem). */
-  onTry?: (provider: string, result: 'ok' | ProviderProblem) => void;
+  /** Called after each try: which provider, and what came of it. `skipped`: it failed a moment ago, so it wasn't asked. */
+  onTry?: (provider: string, result: TryResult) => void;
   fetch?: typeof fetch;
   answerMs?: number;
   retryMs?: number;
@@ -64,6 +66,7 @@ export async function* ask(
     const waitMs = circuits.waitMs(id);
     if (waitMs > 0) {
       soonestMs = Math.min(soonestMs, waitMs);
+      onTry(id, 'skipped');
       continue;
     }
     for (let attempt = 1; attempt <= 2; attempt++) {

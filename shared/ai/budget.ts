@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { fields } from '../platform/config.ts';
 import { run, type Store } from '../platform/store.ts';
+import { AI_OVER_BUDGET, AI_TOKENS } from './metrics.ts';
 
 /** What budgets count: tokens of text, pictures, and seconds of speech. */
 export const UNITS = ['tokens', 'images', 'seconds'] as const;
@@ -70,7 +71,7 @@ export type ReserveOutcome =
   | { status: 'over_budget'; scope: Scope; limit: number; used: number; resetsAt: string };
 
 /** Sets aside what a request may cost at most. What isn't settled within {@link LOST_AFTER_MS} is given back. */
-export function reserve(store: Store, budgets: Budgets, reservation: Reservation): Promise<ReserveOutcome> {
+export async function reserve(store: Store, budgets: Budgets, reservation: Reservation): Promise<ReserveOutcome> {
   const { key, userId, guildId = null, unit, purpose, input, output, least, hasOwnKey } = reservation;
   const limits = Object.fromEntries(
     SCOPES.flatMap((scope) => {
@@ -79,9 +80,11 @@ export function reserve(store: Store, budgets: Budgets, reservation: Reservation
     }),
   );
   const now = store.clock();
-  return run(store, 'ai_reserve', {
+  const outcome = await run<'ai_reserve', ReserveOutcome>(store, 'ai_reserve', {
     ...{ key, user: userId, guild: guildId, unit, purpose, input, output, least, limits, hasOwnKey, now },
   });
+  if (outcome.status === 'over_budget') store.observe.count(AI_OVER_BUDGET, { scope: outcome.scope, unit });
+  return outcome;
 }
 
 export interface Bill {
@@ -94,18 +97,19 @@ export interface Bill {
 /** No answer takes longer, in milliseconds: Discord wouldn't accept it anymore. */
 export const LOST_AFTER_MS = 20 * 60_000;
 
+type Settled = { status: 'settled'; unit: Unit } | { status: 'settled_before' | 'unknown' };
+
 /** Bills what a provider says it used. Once per key: whoever comes second changes nothing. */
-export async function settle(store: Store, key: string, bill: Bill): Promise<'settled' | 'settled_before' | 'unknown'> {
-  const outcome = await run<'ai_settle', { status: 'settled' | 'settled_before' | 'unknown' }>(store, 'ai_settle', {
-    key,
-    ...bill,
-    now: store.clock(),
-  });
+export async function settle(store: Store, key: string, bill: Bill): Promise<Settled['status']> {
+  const outcome = await run<'ai_settle', Settled>(store, 'ai_settle', { key, ...bill, now: store.clock() });
+  if (outcome.status === 'settled' && outcome.unit === 'tokens')
+    for (const direction of ['input', 'output'] as const)
+      if (bill[direction] > 0) store.observe.count(AI_TOKENS, { direction }, bill[direction]);
   return outcome.status;
 }
 
 /** Bills nothing: nobody answered. */
-export function release(store: Store, key: string): Promise<'settled' | 'settled_before' | 'unknown'> {
+export function release(store: Store, key: string): Promise<Settled['status']> {
   return settle(store, key, { input: 0, output: 0, provider: null, model: null });
 }
 

@@ -3,6 +3,7 @@
 import type { Store } from '../platform/store.ts';
 import { type Budgets, mostTokens, release, reserve, settle } from './budget.ts';
 import { ProviderError } from './chat.ts';
+import { AI_TRIES } from './metrics.ts';
 import { tokens } from './openai-chat.ts';
 import { type CallOptions, jsonOf, post } from './provider-call.ts';
 import { type AiProvider, providersFor } from './providers.ts';
@@ -127,11 +128,16 @@ export async function embedWithin(
     ...{ input: most, output: 0, least: 0, hasOwnKey: false },
   });
   if (held.status === 'over_budget') return { status: 'over_budget', resetsAt: held.resetsAt };
+  const count = (result: string) => store.observe.count(AI_TRIES, { provider: provider.id, use: 'embedding', result });
   try {
     const { vectors, tokens: used } = await embed(provider, model, texts, options);
+    count('ok');
     await settle(store, key, { input: used ?? most, output: 0, provider: provider.id, model });
     return { status: 'embedded', vectors };
   } catch (error) {
+    if (error instanceof ProviderError) count(error.problem);
+    // The time for a question's embedding is over.
+    else if (options.signal.aborted) count('transient');
     await release(store, key);
     throw error;
   }

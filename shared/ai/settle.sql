@@ -23,7 +23,7 @@ begin
     update ai_usage u set held = u.held - request.held, used = u.used + p_input + p_output
       where u.day = request.day and u.unit = request.unit and ai_is_counted(u, request.user_id, request.guild_id);
   end if;
-  return jsonb_build_object('status', 'settled');
+  return jsonb_build_object('status', 'settled', 'unit', request.unit);
 end $$;
 
 -- Gives back what nobody has settled since p_before: whoever asked has died, and nobody knows what it cost.

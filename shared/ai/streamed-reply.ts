@@ -26,6 +26,8 @@ export interface StreamedReplyOptions {
   messages?: readonly string[];
   /** Called when there's another message, and before every edit; returns whether to stop. */
   onEdit(messages: readonly string[]): Promise<boolean>;
+  /** Called after each message and edit: whether Discord took it (default: nothing). */
+  onSent?: (isTaken: boolean) => void;
   everyMs?: number;
 }
 
@@ -51,7 +53,7 @@ export class StreamedReply {
   #onStop: () => void = () => {};
 
   constructor({ messages = [], ...options }: StreamedReplyOptions) {
-    this.#options = { everyMs: EDIT_EVERY_MS, ...options };
+    this.#options = { everyMs: EDIT_EVERY_MS, onSent: () => {}, ...options };
     this.#ids = [...messages];
   }
 
@@ -117,11 +119,18 @@ export class StreamedReply {
     return parts.length > shown.length ? 'cut' : 'whole';
   }
 
-  #put(index: number, payload: Record<string, unknown>): Promise<string> {
-    const { webhook, first } = this.#options;
+  async #put(index: number, payload: Record<string, unknown>): Promise<string> {
+    const { webhook, first, onSent } = this.#options;
     const message = { payload, files: [] };
     const known = this.#ids[index] ?? (index === 0 && first === 'original' ? '@original' : undefined);
-    return known === undefined ? webhook.post(message) : webhook.edit(known, message);
+    try {
+      const id = await (known === undefined ? webhook.post(message) : webhook.edit(known, message));
+      onSent(true);
+      return id;
+    } catch (error) {
+      onSent(false);
+      throw error;
+    }
   }
 
   async #pause(): Promise<void> {

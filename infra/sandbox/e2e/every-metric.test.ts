@@ -10,7 +10,7 @@ import { declaredMetrics } from '../../prometheus/declared-metrics.ts';
 import type { SandboxMessage } from '../control/protocol.ts';
 import { serverOf, type TestedServer } from '../discord/testing-server.ts';
 import { startRedis } from '../redis/server.ts';
-import { openStage, type Stage } from './stage.ts';
+import { openStage, type Stage, textOf } from './stage.ts';
 
 const TRIED = { name: 'tried_total', help: 'Tried.' };
 /** Much longer than anything takes, because the machine may be busy. */
@@ -20,7 +20,9 @@ let stage: Stage;
 let server: TestedServer;
 let sql: Sql;
 beforeAll(async () => {
-  stage = await openStage('node', { LEASE_MS: '2000' }, { hasVoice: true });
+  // Enough for one answer, and not for a long question.
+  const budgets = JSON.stringify({ member: { tokens: 5_000 }, all: { tokens: 1_000_000 } });
+  stage = await openStage('node', { LEASE_MS: '2000', AI_BUDGETS: budgets }, { hasVoice: true });
   server = serverOf(stage.sandbox.discord);
   // Before the edge asks, because it remembers a server's roles and channels for a moment.
   const path = `/guilds/${server.guild.id}`;
@@ -75,6 +77,9 @@ const CAUSES: Record<string, () => Promise<unknown>> = {
   },
   async ai() {
     await say('/chat message:hello');
+    // What's set aside is the most that it could cost, and that's more than a member's budget.
+    const answer = textOf(await say(`/ai explain text:"${'é'.repeat(2_000)}"`, 'bob'));
+    expect(answer).toContain('You’ve used your AI budget');
   },
   async moderation() {
     await say('/mod warn user:@bob reason:Spam');
