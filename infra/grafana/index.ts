@@ -1,4 +1,5 @@
 /** All dashboards, and the files that Grafana reads them from. `npm run docs` writes those. */
+import { ai } from './ai.ts';
 import { buildDashboard, type DashboardSpec } from './dashboard.ts';
 import { economy } from './economy.ts';
 import { jobs } from './jobs.ts';
@@ -7,7 +8,7 @@ import { overview } from './overview.ts';
 import { runbookDashboard } from './runbook.ts';
 import { voice } from './voice.ts';
 
-export const DASHBOARDS: Readonly<Record<string, DashboardSpec>> = { overview, voice, economy, jobs, moderation };
+export const DASHBOARDS: Readonly<Record<string, DashboardSpec>> = { overview, voice, economy, jobs, moderation, ai };
 
 /** Their folder, from the root. */
 export const DASHBOARDS_FOLDER = 'infra/grafana/dashboards';

@@ -76,6 +76,9 @@ describe.skipIf(prometheusVersion() === null)('with processes that are used', ()
     expect(textOf(await stage.press(newcomer, panel, 'Verify'))).toBeTruthy();
     await say('bob', '/daily');
     await say(listener, '/work');
+    await say(listener, '/consent set allow:True');
+    await say(listener, '/remember note:"I like tea"');
+    expect(await say(listener, '/chat message:"What do I like"')).toContain('scripted model');
     // More often than the limit allows.
     const payments = Array.from({ length: PAY.burst.count + 1 }, () => say('bob', '/pay user:@alice amount:1'));
     expect((await Promise.all(payments)).filter((text) => text.includes('been paid'))).not.toHaveLength(
