@@ -1,5 +1,6 @@
 /** Every area of `npm run check`, in the order of its report. To add one, write its file and list it here. */
 import { agents } from './agents.ts';
+import { ai } from './ai.ts';
 import { backups } from './backups.ts';
 import { books } from './books.ts';
 import { commands } from './commands.ts';
@@ -33,6 +34,7 @@ export const AREAS: readonly Area[] = [
   nodes,
   agents,
   lavalink,
+  ai,
   backups,
   images,
   files,

@@ -117,6 +117,8 @@ export function findingsOf(checking: () => Checking): Found {
       chosen,
     );
     const secrets = Object.entries(environment).filter(([name]) => /_(TOKEN|SECRET|KEYS)$/.test(name));
+    const inJson = [...(environment.AI_PROVIDERS ?? '').matchAll(/"key":"([^"]+)"/g)];
+    secrets.push(...inJson.map(([, key = '']) => ['AI_PROVIDERS', key] as [string, string]));
     const shown = JSON.stringify(findings);
     for (const [name, secret] of secrets)
       expect([name, secret !== '' && shown.includes(secret)]).toEqual([name, false]);

@@ -82,7 +82,8 @@ export function jsonOf(provider: Pick<AiProvider, 'id'>, data: string): Record<s
   throw new ProviderError('unusable', `${provider.id} sent something that isn’t an event`);
 }
 
-function headersFor({ kind, key }: Pick<AiProvider, 'key' | 'kind'>): Record<string, string> {
+/** What every request to a provider carries. */
+export function headersFor({ kind, key }: Pick<AiProvider, 'key' | 'kind'>): Record<string, string> {
   const headers: Record<string, string> = { 'content-type': 'application/json' };
   // https://docs.anthropic.com/en/api/versioning
   if (kind === 'anthropic') headers['anthropic-version'] = '2023-06-01';

@@ -35,6 +35,10 @@ export interface AiOptions {
   pieceMs?: number;
   /** Default: a free one. */
   port?: number;
+  /** What it lists (default: `scripted`). */
+  models?: readonly string[];
+  /** Whoever sends another one gets a 401 (default: everybody may ask). */
+  key?: string;
 }
 
 const content = z.union([
@@ -63,10 +67,17 @@ const embeddings = z.looseObject({
 const moderation = z.looseObject({ input: z.string() });
 
 /**
- * Starts a scripted endpoint on 127.0.0.1 that speaks OpenAI's dialect of chat, embeddings, and moderation, and Anthropic's of chat.
+ * Starts a scripted endpoint on 127.0.0.1 that speaks OpenAI's dialect of chat, embeddings, and moderation, and Anthropic's of chat,
+ * and lists its models as these two and Cloudflare do.
  * Moderation flags whatever has the word `flagged` in it.
  */
-export async function startAi({ script = demoScript, pieceMs = 20, port = 0 }: AiOptions = {}): Promise<AiEndpoint> {
+export async function startAi({
+  script = demoScript,
+  pieceMs = 20,
+  port = 0,
+  models = ['scripted'],
+  key,
+}: AiOptions = {}): Promise<AiEndpoint> {
   const faults = new Faults();
   const pace = { pieceMs };
   const asked: AiEndpoint['asked'] = [];
@@ -79,7 +90,29 @@ export async function startAi({ script = demoScript, pieceMs = 20, port = 0 }: A
       if (retryAfter !== undefined) c.header('retry-after', String(retryAfter));
       await next();
     })
-    .use(faults.middleware());
+    .use(faults.middleware())
+    .use(async (c, next) => {
+      const sent = c.req.header('x-api-key') ?? c.req.header('authorization')?.replace(/^Bearer /, '');
+      if (key === undefined || sent === key) return next();
+      // As OpenAI does: with what was sent.
+      return errorOf(c, 401, 'invalid_api_key', `Incorrect API key provided: ${sent}.`);
+    });
+
+  app.get('/v1/models', (c) => {
+    if (fault === 'garbage') return c.html('<html>Bad gateway</html>');
+    return c.json({ object: 'list', data: models.map((id) => ({ id, object: 'model', owned_by: 'sandbox' })) });
+  });
+  // Other names for a model are in no list.
+  app.get('/v1/models/:model', (c) => {
+    const model = c.req.param('model').replace(/-latest$/, '');
+    if (!models.includes(model)) return errorOf(c, 404, 'model_not_found', 'There’s no such model.');
+    return c.json({ id: model, object: 'model', owned_by: 'sandbox' });
+  });
+  app.get('/models/search', (c) => {
+    const size = Number(c.req.query('per_page') ?? 20);
+    const start = (Number(c.req.query('page') ?? 1) - 1) * size;
+    return c.json({ success: true, result: models.slice(start, start + size).map((name) => ({ name })) });
+  });
 
   app.post('/v1/chat/completions', async (c) => {
     const body = await parsed(c, chat);
@@ -209,7 +242,7 @@ async function parsed<T extends z.ZodType>(c: Context, schema: T): Promise<z.out
   return errorOf(c, 400, 'invalid_request_error', z.prettifyError(result.error));
 }
 
-function errorOf(c: Context, status: 400, code: string, message: string): Response {
+function errorOf(c: Context, status: 400 | 401 | 404, code: string, message: string): Response {
   return c.json({ error: { message, type: code, code } }, status);
 }
 
