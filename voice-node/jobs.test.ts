@@ -71,6 +71,22 @@ test('a node runs exactly the jobs that may run anywhere', () => {
   expect(NODE_JOBS.map(({ kind }) => kind).sort()).toEqual(anywhere.sort());
 });
 
+test('a node without AI_PROVIDERS leaves questions and notes to processes that have them', async () => {
+  const now = voice.store.clock();
+  for (const kind of ['answer_with_ai', 'embed_notes'])
+    await voice.sql`insert into job (kind, key, payload, run_at, claimable_at) values (${kind}, 'a', '{}', ${now}, ${now})`;
+  // It runs one that was due later, which may have run before.
+  await voice.sql`insert into job (kind, key, payload, run_at, claimable_at) values ('prune_ai', '', '{}', ${now}, ${now})
+    on conflict (kind, key) do update set run_at = excluded.run_at, claimable_at = excluded.claimable_at`;
+  const nextRun = async () => (await voice.sql`select run_at from job where kind = 'prune_ai'`)[0]?.run_at as Date;
+  await expect.poll(async () => (await nextRun()).getTime()).toBeGreaterThan(now.getTime());
+  const kept = await voice.sql`select kind, attempts from job where key = 'a' order by kind`;
+  expect([...kept]).toEqual([
+    { kind: 'answer_with_ai', attempts: 0 },
+    { kind: 'embed_notes', attempts: 0 },
+  ]);
+});
+
 /** A member whose session ended before the agent joined, and the token they left. */
 async function disappointedMember(): Promise<{ user: string; token: string }> {
   const guildId = voice.id();

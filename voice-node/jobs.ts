@@ -70,6 +70,9 @@ export const NODE_JOBS = [
   watchRaids,
 ] as const;
 
+/** What asks providers of AI. */
+const FOR_PROVIDERS: readonly unknown[] = [answerJob, embedNotes];
+
 type NodeJobServices = JobServices & AiServices & { control: ControlClient };
 
 export interface NodeJobsOptions {
@@ -110,8 +113,8 @@ export class NodeJobs {
       webhookOf: async ({ application, token }, boundTo) =>
         new DiscordInteractionWebhook(apiBase, application, await cipher.open(token, boundTo), called),
     };
-    // Without a provider, this node would say that there's none, although the edge may have one.
-    const jobs = ai.providers.length > 0 ? NODE_JOBS : NODE_JOBS.filter((job) => job !== answerJob);
+    // Without a provider, this node would say that there's none, and embed nothing, although the edge may have one.
+    const jobs = ai.providers.length > 0 ? NODE_JOBS : NODE_JOBS.filter((job) => !FOR_PROVIDERS.includes(job));
     this.#loop = new JobLoop(new JobRunner<NodeJobServices>({ jobs, services }), log);
   }
 
