@@ -92,7 +92,8 @@ export class StreamedReply {
       await this.#send(this.#text, '', this.#options.rows).catch(() => {});
       if (this.#hasEnded) return;
       if (await this.#options.onEdit(this.#ids).catch(() => false)) this.#onStop();
-      await this.#pause();
+      // It may have ended meanwhile, and then nobody would wake it.
+      if (!this.#hasEnded) await this.#pause();
     }
   }
 
