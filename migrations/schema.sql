@@ -113,12 +113,16 @@ create table agent_runners (
 );
 
 create table ai_consent (
-  user_id      bigint not null,
-  scope        text not null,
-  is_given     boolean not null,
-  changed_at   timestamp with time zone not null,
-  last_number  integer not null default 0,
-  noted_at     timestamp with time zone,
+  user_id       bigint not null,
+  scope         text not null,
+  is_given      boolean not null,
+  changed_at    timestamp with time zone not null,
+  last_number   integer not null default 0,
+  noted_at      timestamp with time zone,
+  id            uuid not null default gen_random_uuid(),
+  forgotten     int4multirange not null default '{}'::int4multirange,
+  forgotten_at  timestamp with time zone,
+  CHECK (((forgotten_at IS NULL) = isempty(forgotten))),
   CHECK ((last_number >= 0)),
   CHECK ((scope ~ '^(dm|[1-9][0-9]{0,19})$'::text)),
   PRIMARY KEY (user_id, scope)
@@ -273,18 +277,19 @@ CREATE INDEX ai_request_in ON ai_request USING btree (guild_id, day);
 CREATE INDEX ai_request_open ON ai_request USING btree (at) WHERE (settled_at IS NULL);
 
 create table ai_turn (
-  key         text not null,
-  user_id     bigint not null,
-  guild_id    bigint,
-  channel_id  bigint not null,
-  purpose     text not null,
-  parent      text,
-  question    text not null,
-  answer      text,
-  messages    bigint[] not null default '{}'::bigint[],
-  state       text not null default 'open'::text,
-  wants_stop  boolean not null default false,
-  at          timestamp with time zone not null,
+  key            text not null,
+  user_id        bigint not null,
+  guild_id       bigint,
+  channel_id     bigint not null,
+  purpose        text not null,
+  parent         text,
+  question       text not null,
+  answer         text,
+  messages       bigint[] not null default '{}'::bigint[],
+  state          text not null default 'open'::text,
+  wants_stop     boolean not null default false,
+  at             timestamp with time zone not null,
+  quotes_others  boolean not null default false,
   CHECK ((length(answer) <= 20000)),
   CHECK ((cardinality(messages) <= 10)),
   CHECK ((purpose ~ '^[a-z_]{1,32}$'::text)),
@@ -1208,7 +1213,7 @@ create table voice_waiters (
 -- shared/ai/note-messages.sql
 --   ai_note_messages(p_key text, p_messages jsonb) returns boolean
 -- shared/ai/open-turn.sql
---   ai_open_turn(p_key text, p_user bigint, p_guild bigint, p_channel bigint, p_purpose text, p_question text, p_parent text, p_is_reset boolean, p_goes_on boolean, p_since timestamp with time zone, p_most integer, p_now timestamp with time zone) returns jsonb
+--   ai_open_turn(p_key text, p_user bigint, p_guild bigint, p_channel bigint, p_purpose text, p_question text, p_parent text, p_is_reset boolean, p_goes_on boolean, p_since timestamp with time zone, p_most integer, p_now timestamp with time zone, p_quotes_others boolean DEFAULT false) returns jsonb
 --   ai_turns_before(p_key text, p_user bigint, p_since timestamp with time zone, p_most integer) returns jsonb
 -- shared/ai/relevant-notes.sql
 --   ai_relevant_notes(p_user bigint, p_scope text, p_words jsonb, p_most integer, p_model text) returns jsonb

@@ -2,6 +2,8 @@
 import { instructions } from '../../shared/ai/instructions.ts';
 import { readMode } from '../../shared/ai/mode-store.ts';
 import { readPersonality } from '../../shared/ai/personality.ts';
+import { ANSWER_PARTS } from '../../shared/ai/system-prompt.ts';
+import { visibleLinks } from '../../shared/ai/visible-links.ts';
 import { cleanText } from '../../shared/platform/text.ts';
 import { COLORS, plain, timestamp } from '../commands/format.ts';
 import type { GuildContext } from '../commands/services.ts';
@@ -25,6 +27,7 @@ export async function testPersonality(
     personality: mode.hasPersonality ? personality : null,
     rating: mode.rating,
     use: mode.use === 'off' ? 'chat' : mode.use,
+    parts: ANSWER_PARTS,
   });
   const question = cleanText(message ?? '').trim() || QUESTION;
   const sample = await context.sampleAnswer?.({ key, userId: user.id, guildId: guild.id, system, question });
@@ -53,7 +56,12 @@ function sampleLines(question: string, sample: Sample | undefined): string[] {
         'No AI provider is set up, so there’s no sample answer. Whoever runs this bot turns AI on with `AI_PROVIDERS`.',
       ];
     case 'answered':
-      return [`**Sample answer** to “${plain(question)}”`, ...sample.text.split('\n').map((line) => `> ${line}`)];
+      return [
+        `**Sample answer** to “${plain(question)}”`,
+        ...visibleLinks(sample.text)
+          .split('\n')
+          .map((line) => `> ${line}`),
+      ];
     case 'over_budget':
       return [
         `There’s no sample answer: today’s budget for AI is used up. It starts over ${timestamp(new Date(sample.resetsAt))}.`,

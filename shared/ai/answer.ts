@@ -43,8 +43,21 @@ export async function answerWith(
   { key, signal, webhook }: Delivery,
 ): Promise<void> {
   const { store } = services;
-  const { user: userId, guild: guildId, channel: channelId, purpose, question, parent, isReset, goesOn } = request;
-  const turn = await openTurn(store, { key, userId, guildId, channelId, purpose, question, parent, isReset, goesOn });
+  const {
+    user: userId,
+    guild: guildId,
+    channel: channelId,
+    purpose,
+    question,
+    quotes,
+    parent,
+    isReset,
+    goesOn,
+  } = request;
+  const turn = await openTurn(store, {
+    ...{ key, userId, guildId, channelId, purpose, question, parent, isReset, goesOn },
+    quotesOthers: purpose !== 'chat' || quotes.length > 0,
+  });
   const reply = new StreamedReply({
     webhook,
     first: request.into,
@@ -108,7 +121,7 @@ async function prepare(
   const system = await systemPrompt(store, request);
   if (system === undefined) return { sentence: OFF_HERE, status: 'refused' };
   const last = userMessage({ purpose, question, language, quotes: read.quotes, image });
-  const remembered = purpose === 'chat' ? await notesFor(services, request, key, signal) : '';
+  const remembered = turn.quotesOthers ? '' : await notesFor(services, request, key, signal);
   if (remembered !== '') last.text = `${remembered}\n\n${last.text}`;
   const window = Math.min(...candidates.map(({ provider }) => provider.window));
   const { messages, left } = fitHistory(turn.history, last, window - ANSWER_TOKENS.most - mostTokens([system]));
@@ -269,7 +282,10 @@ function rowsFor({ buttons }: AnswerRequest, reason: EndReason): readonly object
   return components.length === 0 ? [] : [{ type: 1, components }];
 }
 
-/** Notes a member's memory has about the question, as a block for their message. */
+/**
+ * Notes a member's memory has about the question, as a block for their message. Not where others have a say: the answer may be
+ * public, and they could have the model repeat the notes in it.
+ */
 async function notesFor(
   { store, ai }: Services,
   request: AnswerRequest,

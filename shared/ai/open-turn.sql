@@ -1,9 +1,10 @@
 -- Begins a turn of a conversation, and returns what came before it: at most p_most turns of this member, oldest first. Without
 -- p_parent, it goes on from the member's newest turn in this channel since p_since. The same key gets what it had before. A turn
--- of somebody else is never part of a conversation.
+-- of somebody else is never part of a conversation. p_quotes_others: this turn is about what others wrote. Then, what goes on from it
+-- is, too, because the answer may repeat what it was told there.
 create or replace function ai_open_turn(
   p_key text, p_user bigint, p_guild bigint, p_channel bigint, p_purpose text, p_question text, p_parent text, p_is_reset boolean,
-  p_goes_on boolean, p_since timestamptz, p_most integer, p_now timestamptz
+  p_goes_on boolean, p_since timestamptz, p_most integer, p_now timestamptz, p_quotes_others boolean default false
 ) returns jsonb language plpgsql as $$
 declare
   turn ai_turn;
@@ -20,11 +21,12 @@ begin
         where channel_id = p_channel and user_id = p_user and state in ('done', 'stopped') and purpose = p_purpose and at >= p_since
         order by at desc limit 1;
     end if;
-    insert into ai_turn (key, user_id, guild_id, channel_id, purpose, parent, question, at)
-      values (p_key, p_user, p_guild, p_channel, p_purpose, before, p_question, p_now)
+    insert into ai_turn (key, user_id, guild_id, channel_id, purpose, parent, question, at, quotes_others)
+      values (p_key, p_user, p_guild, p_channel, p_purpose, before, p_question, p_now,
+        p_quotes_others or coalesce((select quotes_others from ai_turn where key = before and user_id = p_user), false))
       returning * into turn;
   end if;
-  return jsonb_build_object('status', 'open', 'state', turn.state, 'answer', turn.answer,
+  return jsonb_build_object('status', 'open', 'state', turn.state, 'answer', turn.answer, 'quotesOthers', turn.quotes_others,
     'messages', (select coalesce(jsonb_agg(message::text), '[]') from unnest(turn.messages) message),
     'history', ai_turns_before(turn.parent, p_user, p_since, p_most));
 end $$;

@@ -1,6 +1,7 @@
 /** An answer that grows in Discord while it's written: one message, or several when it gets long. */
 import type { EditableWebhook } from '../platform/discord/interaction-webhook.ts';
 import { MESSAGE_LENGTH, splitAnswer } from './split-answer.ts';
+import { visibleLinks } from './visible-links.ts';
 
 /** The least time between two edits, in milliseconds: Discord allows five in five seconds, in all messages of an interaction. */
 export const EDIT_EVERY_MS = 1_200;
@@ -98,7 +99,7 @@ export class StreamedReply {
   }
 
   async #send(answer: string, footer: string, rows: Rows): Promise<ReplyLength> {
-    const parts = splitAnswer(this.#options.header + answer, MESSAGE_LENGTH - FOOTER_LENGTH);
+    const parts = splitAnswer(this.#options.header + visibleLinks(answer), MESSAGE_LENGTH - FOOTER_LENGTH);
     const shown = parts.slice(0, MOST_MESSAGES);
     for (const [index, { text }] of shown.entries()) {
       const isLast = index === shown.length - 1;

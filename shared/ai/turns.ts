@@ -21,6 +21,8 @@ export interface OpenTurn {
   messages: string[];
   /** What came before, oldest first: this member's own turns only. */
   history: Turn[];
+  /** What others wrote is part of the conversation. */
+  quotesOthers: boolean;
 }
 
 export interface TurnRequest {
@@ -36,13 +38,37 @@ export interface TurnRequest {
   isReset: boolean;
   /** Without a parent, it goes on from the member's newest turn in this channel. */
   goesOn: boolean;
+  /** It's about what others wrote. */
+  quotesOthers: boolean;
 }
 
 export function openTurn(store: Store, request: TurnRequest): Promise<OpenTurn> {
-  const { key, userId, guildId = null, channelId, purpose, question, parent = null, isReset, goesOn } = request;
+  const {
+    key,
+    userId,
+    guildId = null,
+    channelId,
+    purpose,
+    question,
+    parent = null,
+    isReset,
+    goesOn,
+    quotesOthers,
+  } = request;
   const now = store.clock();
   return run(store, 'ai_open_turn', {
-    ...{ key, user: userId, guild: guildId, channel: channelId, purpose, question, parent, isReset, goesOn },
+    ...{
+      key,
+      user: userId,
+      guild: guildId,
+      channel: channelId,
+      purpose,
+      question,
+      parent,
+      isReset,
+      goesOn,
+      quotesOthers,
+    },
     ...{ since: new Date(now.getTime() - TURN_MS), most: MOST_TURNS, now },
   });
 }

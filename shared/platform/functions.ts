@@ -131,6 +131,7 @@ export interface SqlFunctions {
     since: SqlTimestamp;
     most: SqlInteger;
     now: SqlTimestamp;
+    quotesOthers?: SqlBoolean;
   };
   /** shared/ai/relevant-notes.sql */
   ai_relevant_notes: {

@@ -4,7 +4,7 @@ import { ask, NobodyAnswered } from '../ask.ts';
 import { aboutTokens, type Bill, mostTokens, release, reserve, settle } from '../budget.ts';
 import { type Candidates, nameInMetrics } from '../candidates.ts';
 import { type ChatImage, type ChatRequest, ProviderError, type TokenUsage } from '../chat.ts';
-import { AI_TOKENS, AI_TRIES } from '../metrics.ts';
+import { AI_TRIES } from '../metrics.ts';
 import { failureSentence, overBudgetSentence } from '../sentences.ts';
 import type { AiServices } from '../services.ts';
 import { picturePrompt, pictureQuestion, readAnswer } from './picture-prompt.ts';
@@ -64,8 +64,6 @@ export async function lookAt(
       return { status: 'nothing', reason: 'garbage' };
     }
     await settle(store, key, { ...bill, ...(usage ?? aboutUsage(request, text)) });
-    store.observe.count(AI_TOKENS, { direction: 'input' }, usage?.input ?? 0);
-    store.observe.count(AI_TOKENS, { direction: 'output' }, usage?.output ?? 0);
     return reading === 'none' ? { status: 'nothing', reason: 'another_picture' } : { status: 'read', reading };
   } catch (error) {
     await release(store, key);
@@ -90,7 +88,7 @@ async function answerTo(
   let usage: TokenUsage | undefined;
   let bill: Pick<Bill, 'provider' | 'model'> = { provider: null, model: null };
   const onTry = (provider: string, result: string) =>
-    store.observe.count(AI_TRIES, { provider: nameInMetrics(ai.providers, provider), result });
+    store.observe.count(AI_TRIES, { provider: nameInMetrics(ai.providers, provider), use: 'vision', result });
   for await (const event of ask(candidates, request, { circuits: ai.circuits, signal, onTry })) {
     if (event.type === 'begin') bill = { provider: event.candidate.provider.id, model: event.candidate.model };
     else if (event.type === 'text') text += event.text;

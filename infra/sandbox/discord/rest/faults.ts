@@ -27,6 +27,8 @@ export interface Arrival {
   route: string;
   path: string;
   headers: Headers;
+  /** What it brings along. */
+  body(): Promise<ArrayBuffer>;
 }
 
 /** The faults of the REST API, and who watches its requests. */
@@ -57,7 +59,14 @@ export class Faults {
     const path = c.req.path.replace(/^\/api(\/v\d+)?/, '');
     const route = `${c.req.method} ${path.replaceAll(/\d{15,20}/g, ':id')}`;
     for (const listener of this.#listeners)
-      listener({ atMs: performance.now(), route, path, headers: c.req.raw.headers });
+      listener({
+        atMs: performance.now(),
+        route,
+        path,
+        headers: c.req.raw.headers,
+        // Hono keeps it, so that whoever handles the request reads the same.
+        body: () => c.req.arrayBuffer(),
+      });
     await pause(this.latencyMs);
     const failure = this.#take(route);
     if (failure === undefined) return next();
