@@ -3,30 +3,17 @@ import type { JobServices } from '../jobs/services.ts';
 import type { EditableWebhook } from '../platform/discord/interaction-webhook.ts';
 import type { AnswerRequest } from './answer-request.ts';
 import { ask, type Candidate, NobodyAnswered } from './ask.ts';
-import { aboutTokens, mostTokens, reserve, settle } from './budget.ts';
-import { candidatesFor, nameInMetrics } from './candidates.ts';
-import { type ChatRequest, type EndReason, ProviderError, type TokenUsage } from './chat.ts';
-import { embedderOf } from './embedding.ts';
-import { readImage } from './image.ts';
-import { scopeOf } from './memory.ts';
+import { aboutTokens, settle } from './budget.ts';
+import { nameInMetrics } from './candidates.ts';
+import { type EndReason, ProviderError, type TokenUsage } from './chat.ts';
 import { AI_ANSWERS, AI_FIRST_TEXT, AI_MESSAGES, AI_TRIES } from './metrics.ts';
+import { ModeratedText } from './moderated-text.ts';
 import { isFlagged } from './moderation.ts';
-import { notesBlock } from './notes-block.ts';
-import { fitHistory, type Quote, userMessage } from './prompt.ts';
-import { type AiProvider, providersFor } from './providers.ts';
-import { readChannel } from './read-channel.ts';
-import { relevantNotes } from './relevant-notes.ts';
-import { failureSentence, overBudgetSentence } from './sentences.ts';
-import { type AiServices, NOT_CONFIGURED } from './services.ts';
+import { type Prepared, prepare } from './prepare-answer.ts';
+import { failureSentence } from './sentences.ts';
+import type { AiServices } from './services.ts';
 import { StreamedReply } from './streamed-reply.ts';
-import { systemPrompt } from './system-prompt.ts';
-import { closeTurn, noteMessages, type OpenTurn, openTurn } from './turns.ts';
-
-/** What an answer may have, and the least that makes sense, in tokens. */
-const ANSWER_TOKENS = { most: 1_000, least: 64 } as const;
-const TEMPERATURE = 0.7;
-/** A member's notes in one question. */
-const MOST_NOTES = 8;
+import { closeTurn, noteMessages, openTurn } from './turns.ts';
 
 type Services = Pick<JobServices, 'store' | 'log' | 'discord'> & AiServices;
 
@@ -56,7 +43,7 @@ export async function answerWith(
   } = request;
   const turn = await openTurn(store, {
     ...{ key, userId, guildId, channelId, purpose, question, parent, isReset, goesOn },
-    quotesOthers: purpose !== 'chat' || quotes.length > 0,
+    quotesOthers: purpose !== 'chat' || quotes.length > 0 || request.image !== undefined,
   });
   const reply = new StreamedReply({
     webhook,
@@ -67,6 +54,8 @@ export async function answerWith(
     onEdit: (messages) => noteMessages(store, key, messages),
     onSent: (isTaken) => store.observe.count(AI_MESSAGES, { result: isTaken ? 'taken' : 'refused' }),
   });
+  // Whoever goes on with this job edits the same messages.
+  signal.addEventListener('abort', () => void reply.end());
   const say = async (text: string, footer = '', rows: readonly object[] = []) => {
     await reply.finish(text, { footer, rows });
   };
@@ -74,79 +63,19 @@ export async function answerWith(
 
   const prepared = await prepare(services, request, turn, key, signal);
   if ('sentence' in prepared) {
-    await closeTurn(store, key, 'failed', '');
+    await closeTurn(store, key, 'failed', prepared.sentence);
     store.observe.count(AI_ANSWERS, { purpose, status: prepared.status });
     return say(prepared.sentence);
   }
   const written = await write(services, prepared, reply, signal, purpose);
   await settle(store, key, written.bill);
-  await closeTurn(store, key, written.state, written.text);
+  // A flagged text isn't kept: it would be said again after a restart.
+  await closeTurn(store, key, written.state, written.state === 'failed' ? written.shown : written.text);
   store.observe.count(AI_ANSWERS, { purpose, status: written.state });
   const notes = [...prepared.notes, ...written.notes].map((note) => `\n-# ${note}`).join('');
   await say(written.shown, notes, rowsFor(request, written.reason));
 }
 
-interface Prepared {
-  candidates: readonly Candidate[];
-  moderator: AiProvider | undefined;
-  ask: ChatRequest;
-  notes: string[];
-}
-
-async function prepare(
-  services: Services,
-  request: AnswerRequest,
-  turn: OpenTurn,
-  key: string,
-  signal: AbortSignal,
-): Promise<Prepared | { sentence: string; status: string }> {
-  const { store, ai } = services;
-  const { user: userId, guild: guildId, purpose, question, language } = request;
-  const { candidates, hasOwnKey } = await candidatesFor(
-    services,
-    request,
-    request.image === undefined ? 'chat' : 'vision',
-  );
-  if (candidates.length === 0)
-    return {
-      sentence: request.image === undefined || ai.providers.length === 0 ? NOT_CONFIGURED : NO_VISION,
-      status: 'not_configured',
-    };
-
-  const read = await quotesFor(services, request);
-  if ('sentence' in read) return { ...read, status: 'refused' };
-  const image = request.image && (await readImage(request.image, ai.attachmentOrigins));
-  if (image === 'unreadable') return { sentence: UNREADABLE_IMAGE, status: 'refused' };
-
-  const system = await systemPrompt(store, request);
-  if (system === undefined) return { sentence: OFF_HERE, status: 'refused' };
-  const last = userMessage({ purpose, question, language, quotes: read.quotes, image });
-  const remembered = turn.quotesOthers ? '' : await notesFor(services, request, key, signal);
-  if (remembered !== '') last.text = `${remembered}\n\n${last.text}`;
-  const window = Math.min(...candidates.map(({ provider }) => provider.window));
-  const { messages, left } = fitHistory(turn.history, last, window - ANSWER_TOKENS.most - mostTokens([system]));
-  const input = mostTokens([system, ...messages.map(({ text }) => text)], image === undefined ? 0 : 1);
-  if (input + ANSWER_TOKENS.least > window) return { sentence: TOO_LONG, status: 'refused' };
-
-  const held = await reserve(store, ai.budgets, {
-    ...{ key, userId, guildId, unit: 'tokens', purpose, input, hasOwnKey },
-    ...{ output: Math.min(ANSWER_TOKENS.most, window - input), least: ANSWER_TOKENS.least },
-  });
-  if (held.status === 'over_budget') return { sentence: overBudgetSentence(held), status: 'over_budget' };
-  const notes = [...read.notes];
-  if (left > 0) notes.push(`Using the last ${messages.length - 1} messages of this conversation.`);
-  return {
-    candidates,
-    moderator: hasOwnKey ? undefined : providersFor(ai.providers, 'moderation')[0],
-    ask: { system, messages, maxTokens: held.granted, temperature: TEMPERATURE },
-    notes,
-  };
-}
-
-const OFF_HERE = 'AI is off in this channel. Staff can turn it on with `/mode set`.';
-const NO_VISION = 'None of the models here can look at pictures. Ask without one.';
-const UNREADABLE_IMAGE = 'I can’t read that file. Send a PNG, JPEG, WebP, or GIF of at most 4 MB.';
-const TOO_LONG = 'That’s too long for the model. Ask about a shorter text.';
 const FLAGGED_INPUT = 'I can’t answer that: the provider’s moderation flagged the question.';
 const FLAGGED_OUTPUT = 'I’ve removed this answer, because the provider’s moderation flagged it.';
 
@@ -176,8 +105,22 @@ async function write(
     isStopped = true;
     stop.abort(new Error('stopped by the member'));
   };
+  let flagged: string | undefined;
+  const flag = (sentence: string) => {
+    flagged ??= sentence;
+    stop.abort(new Error('flagged'));
+  };
+  // Checked while the provider thinks. Nothing of the answer is shown before.
   const moderate = (text: string) => isFlagged(services, moderator, text, signal);
-  const input = moderate(request.messages.at(-1)?.text ?? '');
+  const question = moderate(request.messages.at(-1)?.text ?? '').then((found) => {
+    if (found) flag(FLAGGED_INPUT);
+    return found;
+  });
+  const shown = new ModeratedText({
+    isFlagged: moderator && (async (part) => (await Promise.all([question, moderate(part)])).includes(true)),
+    onPassed: (part) => reply.show(part),
+    onFlagged: () => flag(FLAGGED_OUTPUT),
+  });
   const startedAt = performance.now();
   let by: Candidate | undefined;
   let text = '';
@@ -195,15 +138,9 @@ async function write(
       if (event.type === 'begin') {
         by = event.candidate;
         store.observe.measure(AI_FIRST_TEXT, {}, (performance.now() - startedAt) / 1_000);
-        if (await input) {
-          stop.abort(new Error('flagged'));
-          return written(prepared, by, '', FLAGGED_INPUT, 'failed', undefined);
-        }
       } else if (event.type === 'text') {
         text += event.text;
-        if (moderator === undefined) reply.show(text);
-        else if (await moderate(text)) return written(prepared, by, text, FLAGGED_OUTPUT, 'failed', undefined);
-        else reply.show(text);
+        shown.grow(text);
       } else end = event;
     }
   } catch (error) {
@@ -211,6 +148,10 @@ async function write(
     signal.throwIfAborted();
     broken = error;
   }
+  await Promise.all([question, shown.end()]);
+  // A check that was cut short has passed nothing.
+  signal.throwIfAborted();
+  if (flagged !== undefined) return written(prepared, by, text, flagged, 'failed', end?.usage);
   if (isStopped) return { ...written(prepared, by, text, text, 'stopped', undefined), notes: ['Stopped.'] };
   if (broken instanceof NobodyAnswered) {
     log.warn({ purpose, problem: broken.problem, error: broken.cause }, 'no AI provider answered');
@@ -280,31 +221,4 @@ function rowsFor({ buttons }: AnswerRequest, reason: EndReason): readonly object
     ...(buttons.again ? [buttons.again] : []),
   ];
   return components.length === 0 ? [] : [{ type: 1, components }];
-}
-
-/**
- * Notes a member's memory has about the question, as a block for their message. Not where others have a say: the answer may be
- * public, and they could have the model repeat the notes in it.
- */
-async function notesFor(
-  { store, ai }: Services,
-  request: AnswerRequest,
-  key: string,
-  signal: AbortSignal,
-): Promise<string> {
-  const embedder = embedderOf(ai);
-  const scope = scopeOf(request.guild === undefined ? undefined : { id: request.guild });
-  const notes = await relevantNotes(store, {
-    ...{ userId: request.user, scope, question: request.question, most: MOST_NOTES },
-    embedding: embedder && { embedder, key, signal },
-  });
-  return notesBlock(notes);
-}
-
-async function quotesFor(
-  services: Services,
-  request: AnswerRequest,
-): Promise<{ quotes: Quote[]; notes: string[] } | { sentence: string }> {
-  if (request.count === undefined) return { quotes: request.quotes, notes: [] };
-  return readChannel(services.discord, request.channel, request.count);
 }

@@ -16,6 +16,8 @@ export interface AiEndpoint {
   readonly url: string;
   /** What was asked so far, oldest first, for tests. */
   readonly asked: { path: string; authorization: string | undefined; body: unknown }[];
+  /** The answers it streams or has streamed, oldest first: how many pieces of each were sent, and whether nobody listened anymore. */
+  readonly streams: { pieces: number; isCut: boolean }[];
   readonly faults: {
     /** Delays answers by 0 to 60,000 ms, or replaces them with an HTTP status from 400 to 599. */
     latency(ms: number): void;
@@ -81,6 +83,12 @@ export async function startAi({
   const faults = new Faults();
   const pace = { pieceMs };
   const asked: AiEndpoint['asked'] = [];
+  const streams: AiEndpoint['streams'] = [];
+  const noteStream = () => {
+    const noted = { pieces: 0, isCut: false };
+    streams.push(noted);
+    return noted;
+  };
   let fault: AiFault | undefined;
   let retryAfter: number | undefined;
   const app = new Hono()
@@ -140,7 +148,7 @@ export async function startAi({
         object: 'chat.completion.chunk',
         choices: [{ index: 0, delta, finish_reason: finish }],
       });
-    return streamed(c, pace.pieceMs, fault, async (send) => {
+    return streamed(c, pace.pieceMs, fault, noteStream(), async (send) => {
       await send({ data: chunk({ role: 'assistant', content: '' }, null) });
       for (const piece of answer.pieces) await send({ data: chunk({ content: piece }, null) }, true);
       await send({ data: chunk({}, answer.reason) });
@@ -159,7 +167,7 @@ export async function startAi({
     const answer = answerOf(messages, script, body.max_tokens, fault);
     const reason = answer.isRefused ? 'refusal' : answer.reason === 'length' ? 'max_tokens' : 'end_turn';
     const event = (type: string, rest: object = {}) => ({ event: type, data: JSON.stringify({ type, ...rest }) });
-    return streamed(c, pace.pieceMs, fault, async (send) => {
+    return streamed(c, pace.pieceMs, fault, noteStream(), async (send) => {
       const message = { id: 'msg_sandbox', type: 'message', role: 'assistant', model: body.model, content: [] };
       await send(
         event('message_start', { message: { ...message, usage: { input_tokens: answer.input, output_tokens: 1 } } }),
@@ -205,6 +213,7 @@ export async function startAi({
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     asked,
+    streams,
     get pieceMs() {
       return pace.pieceMs;
     },
@@ -286,10 +295,13 @@ function streamed(
   c: Context,
   pieceMs: number,
   fault: AiFault | undefined,
+  noted: AiEndpoint['streams'][number],
   write: (send: Send) => Promise<void>,
 ): Response {
   return streamSSE(c, async (stream) => {
-    let pieces = 0;
+    stream.onAbort(() => {
+      noted.isCut = true;
+    });
     let isBroken = false;
     await write(async (event, isPiece = false) => {
       if (isBroken || stream.aborted) return;
@@ -300,8 +312,8 @@ function streamed(
       }
       if (isPiece && pieceMs > 0) await stream.sleep(pieceMs);
       await stream.writeSSE(event);
-      if (isPiece) pieces++;
-      if (fault === 'half' && pieces >= 5) isBroken = true;
+      if (isPiece) noted.pieces++;
+      if (fault === 'half' && noted.pieces >= 5) isBroken = true;
     });
   });
 }
