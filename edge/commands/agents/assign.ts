@@ -9,7 +9,6 @@ import { namedOrOwnChannel } from '../../voice/target-channel.ts';
 import { answerWithoutAgent } from '../../voice/wait-line.ts';
 import { COLORS, plain } from '../format.ts';
 import { embed } from '../messages.ts';
-import { findAgentId } from '../pools/find.ts';
 import { agentOption } from '../pools/options.ts';
 import { UNKNOWN_AGENT } from '../pools/refusals.ts';
 import { type GuildContext, subcommand } from '../services.ts';
@@ -28,7 +27,7 @@ export const assign = subcommand({
   run: async (context) => {
     const { voice, options, caller, channelId: textChannelId } = context;
     if (voice.control === undefined) return refuse(notSetUp('VOICE_NODE_SECRET'));
-    const agentId = options.agent === undefined ? undefined : await findAgentId(context, options.agent);
+    const agentId = options.agent && (await (await import('../pools/answers.ts')).findAgentId(context, options.agent));
     if (options.agent !== undefined && agentId === undefined) return refuse(UNKNOWN_AGENT);
     const target = await namedOrOwnChannel(context, options.channel);
     if ('sentence' in target) return refuse(target.sentence);

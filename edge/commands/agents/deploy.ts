@@ -3,7 +3,6 @@ import { VOICE } from '../../../shared/voice/catalog.ts';
 import { countDeployment, readDeployment } from '../../../shared/voice/deployments.ts';
 import { refuse, reply } from '../../interactions/reply.ts';
 import { deploymentPage } from '../../voice/deployment-page.ts';
-import { findPoolId } from '../pools/find.ts';
 import { poolOption } from '../pools/options.ts';
 import { UNKNOWN_POOL } from '../pools/refusals.ts';
 import { option, subcommand } from '../services.ts';
@@ -28,7 +27,7 @@ export const deploy = subcommand({
     const pool =
       options.pool === undefined
         ? await offeredPool(store, caller, voice.operators)
-        : await findPoolId(context, options.pool);
+        : await (await import('../pools/answers.ts')).findPoolId(context, options.pool);
     if (pool === undefined) {
       if (options.pool === undefined) countDeployment(store, undefined, options.count);
       return refuse(

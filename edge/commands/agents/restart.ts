@@ -1,4 +1,3 @@
-import { decide } from '../pools/decide.ts';
 import { requiredAgent } from '../pools/options.ts';
 import { subcommand } from '../services.ts';
 
@@ -9,5 +8,5 @@ export const restart = subcommand({
   visibility: 'ephemeral',
   memberPermissions: ['ManageGuild'],
   options: { agent: requiredAgent('restart') },
-  run: (context) => decide(context, context.options.agent, 'restart'),
+  run: async (context) => (await import('../pools/answers.ts')).decide(context, context.options.agent, 'restart'),
 });

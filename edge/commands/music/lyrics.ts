@@ -1,20 +1,9 @@
 /** The lyrics of the current track, opened at its position, or of a song that somebody names. */
-import type { Lyrics } from '../../../shared/music/lyrics/answer.ts';
-import type { LyricsClient } from '../../../shared/music/lyrics/client.ts';
-import { chooseFor, chooseNamed, isSameLength, wantedOf } from '../../../shared/music/lyrics/match.ts';
-import { isReadable } from '../../../shared/music/lyrics/text.ts';
-import { trackLine } from '../../../shared/music/panel.ts';
-import { readQueue } from '../../../shared/music/player.ts';
-import type { Track } from '../../../shared/music/track.ts';
-import { plainWithin } from '../../../shared/platform/markdown.ts';
 import { arg } from '../../interactions/custom-id.ts';
-import { type MessageBody, type Outcome, refuse, reply, update } from '../../interactions/reply.ts';
-import { channelThatPlays } from '../../voice/target-channel.ts';
-import { paginator, rowOf } from '../paginator.ts';
-import { button, type GuildContext, option, subcommand } from '../services.ts';
-import { lyricsPage } from './lyrics-page.ts';
-import { positionNow } from './playback-position.ts';
-import { nothingPlaysIn } from './results.ts';
+import { reply, update } from '../../interactions/reply.ts';
+import { paginator } from '../paginator.ts';
+import { button, option, subcommand } from '../services.ts';
+import type { LyricsButtons } from './lyrics-answer.ts';
 
 /** Every use asks somebody else's service. */
 const READ = {
@@ -26,10 +15,6 @@ const READ = {
 /** Characters of artist and title together. */
 const LONGEST_QUERY = 200;
 
-const NAME_A_SONG = 'You can also enter an artist and title: `/music lyrics query:`.';
-const SWITCHED_OFF = 'Lyrics are turned off. Whoever runs this bot can turn them on with `LYRICS_API_BASE`.';
-const GONE = "These lyrics aren't available anymore. Run `/music lyrics` again.";
-
 export const lyrics = subcommand({
   description: 'Read the lyrics of the current track, or of any song',
   ...READ,
@@ -40,11 +25,17 @@ export const lyrics = subcommand({
       maxLength: LONGEST_QUERY,
     }),
   },
-  run: (context) =>
-    context.options.query === undefined ? ofCurrentTrack(context, reply) : named(context, context.options.query),
+  run: async (context) => {
+    const { named, ofCurrentTrack } = await import('./lyrics-answer.ts');
+    const buttons = buttonsFor(context.user.id);
+    const { query } = context.options;
+    return query === undefined
+      ? ofCurrentTrack(context, reply, buttons)
+      : named(context, query, LONGEST_QUERY, buttons);
+  },
 });
 
-/** For every page, the lyrics are fetched again, by their id. */
+/** The pages of the same lyrics. */
 export const lyricsPages = paginator({
   id: 'music.lyrics',
   ...READ,
@@ -53,66 +44,21 @@ export const lyricsPages = paginator({
     lyrics: arg.integer(),
     why: arg.oneOf('named', 'playing'),
   },
-  show: async ({ user, lyrics: service }, { lyrics: id, why }, page, place) => {
-    if (service === undefined) return refuse(SWITCHED_OFF);
-    const found = await service.byId(id);
-    return found !== undefined && isReadable(found)
-      ? place(messageOf(found, { page }, why, service, user.id))
-      : refuse(GONE);
-  },
+  show: async (context, about, page, place) =>
+    (await import('./lyrics-answer.ts')).pageOf(context, about, page, place, buttonsFor(context.user.id)),
 });
 
 /** The same as `/music lyrics` without a query. */
 export const lyricsNow = button({
   id: 'music.lyrics.now',
   ...READ,
-  run: (context) => ofCurrentTrack(context, update),
+  run: async (context) =>
+    (await import('./lyrics-answer.ts')).ofCurrentTrack(context, update, buttonsFor(context.user.id)),
 });
 
-async function named({ lyrics: service, user }: GuildContext, typed: string): Promise<Outcome> {
-  if (service === undefined) return refuse(SWITCHED_OFF);
-  const found = chooseNamed(typed, await service.search(typed));
-  return found === undefined
-    ? refuse(`I couldn't find lyrics for “${plainWithin(typed, LONGEST_QUERY)}”. Try just the artist and title.`)
-    : reply(messageOf(found, { page: 0 }, 'named', service, user.id));
-}
-
-async function ofCurrentTrack(context: GuildContext, show: (body: MessageBody) => Outcome): Promise<Outcome> {
-  const { store, guild, user, now, lyrics: service } = context;
-  const target = await channelThatPlays(context);
-  if ('sentence' in target) return refuse(`${target.sentence} ${NAME_A_SONG}`);
-  if (service === undefined) return refuse(SWITCHED_OFF);
-  const { channelId } = target;
-  const queue = await readQueue(store, { guild: guild.id, channel: channelId }, { offset: 0, limit: 1 });
-  const current = queue?.state?.current;
-  if (queue === undefined || !current) return refuse(`${nothingPlaysIn(channelId)} ${NAME_A_SONG}`);
-  const { track } = current;
-  if (track.isStream) return refuse(`This is a live stream, so I don't know which song is playing. ${NAME_A_SONG}`);
-  const found = await findLyrics(track, service);
-  if (found === undefined) return refuse(`I couldn't find lyrics for ${trackLine(track)}. ${NAME_A_SONG}`);
-  const at = isSameLength(found, track) ? { positionMs: positionNow(queue, now) } : { page: 0 };
-  return show(messageOf(found, at, 'playing', service, user.id));
-}
-
-/** At most two calls: an exact match, else the best search result. */
-async function findLyrics(track: Track, service: LyricsClient): Promise<Lyrics | undefined> {
-  const wanted = wantedOf(track);
-  const exact = wanted.artist === '' ? undefined : await service.find(wanted);
-  const chosen = exact && chooseFor(track, [exact]);
-  return chosen ?? chooseFor(track, await service.search(`${wanted.artist} ${wanted.title}`.trim()));
-}
-
-function messageOf(
-  found: Lyrics,
-  at: Parameters<typeof lyricsPage>[1],
-  why: 'named' | 'playing',
-  { source }: LyricsClient,
-  onlyFor: string,
-): MessageBody {
-  const { embed, page, pages } = lyricsPage(found, at, source);
-  const row = [
-    ...lyricsPages.buttons({ lyrics: found.id, why }, { page, pages }, onlyFor),
+function buttonsFor(onlyFor: string): LyricsButtons {
+  return (lyrics, why, position) => [
+    ...lyricsPages.buttons({ lyrics, why }, position, onlyFor),
     ...(why === 'playing' ? [lyricsNow.with({}, { label: 'Current track', onlyFor })] : []),
   ];
-  return { embeds: [embed], rows: rowOf(row) };
 }

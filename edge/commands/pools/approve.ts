@@ -1,5 +1,4 @@
 import { subcommand } from '../services.ts';
-import { decide } from './decide.ts';
 import { requiredAgent } from './options.ts';
 
 export const approve = subcommand({
@@ -8,5 +7,5 @@ export const approve = subcommand({
   effect: 'change',
   visibility: 'ephemeral',
   options: { agent: requiredAgent('decide') },
-  run: (context) => decide(context, context.options.agent, 'approve'),
+  run: async (context) => (await import('./answers.ts')).decide(context, context.options.agent, 'approve'),
 });

@@ -1,7 +1,16 @@
-import { plain, plural } from '../format.ts';
-import { subcommand } from '../services.ts';
-import { confirm, promptOwner } from './confirm.ts';
+import { arg } from '../../interactions/custom-id.ts';
+import { button, subcommand } from '../services.ts';
 import { requiredPool } from './options.ts';
+
+export const confirm = button({
+  id: 'pools.delete',
+  contexts: ['guild'],
+  effect: 'change',
+  visibility: 'ephemeral',
+  once: 'member',
+  args: { pool: arg.snowflake() },
+  run: async (context) => (await import('./answers.ts')).deleteNow(context, context.args.pool),
+});
 
 export const deletePool = subcommand({
   contexts: ['guild'],
@@ -9,9 +18,11 @@ export const deletePool = subcommand({
   effect: 'read',
   visibility: 'ephemeral',
   options: { pool: requiredPool },
-  run: (context) =>
-    promptOwner(context, context.options.pool, ({ id, name, agents }) => ({
-      text: `Delete **${plain(name)}**? This logs out ${plural(agents, 'its agent', `its ${agents} agents`)} everywhere, and deletes every token in it. You can't undo it.`,
-      button: confirm.with({ pool: id }, { label: 'Delete pool', style: 'danger', onlyFor: context.user.id }),
-    })),
+  run: async (context) => {
+    const { options, user } = context;
+    const { askToDelete } = await import('./answers.ts');
+    return askToDelete(context, options.pool, (pool) =>
+      confirm.with({ pool }, { label: 'Delete pool', style: 'danger', onlyFor: user.id }),
+    );
+  },
 });

@@ -1,9 +1,8 @@
 import { commandGroup } from '../services.ts';
 import { add, tokenModal } from './add.ts';
 import { approve } from './approve.ts';
-import { confirm } from './confirm.ts';
 import { create } from './create.ts';
-import { deletePool } from './delete.ts';
+import { confirm, deletePool } from './delete.ts';
 import { answer } from './invitation.ts';
 import { list, listPages } from './list.ts';
 import { members } from './members.ts';

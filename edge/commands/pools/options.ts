@@ -1,15 +1,12 @@
 /** Options that name a pool or an agent, with suggestions while somebody types. */
-import { type AgentPurpose, findAgents } from '../../../shared/voice/agent-views.ts';
-import { findPools } from '../../../shared/voice/pool-views.ts';
+import type { AgentPurpose } from '../../../shared/voice/agent-views.ts';
 import { autocompleteInGuild, option } from '../services.ts';
-import { agentLabels } from './labels.ts';
 
 const LONGEST = 100;
 
-const poolChoices = autocompleteInGuild(async ({ value, user, store }) => {
-  const pools = await findPools(store, user.id, value.trim());
-  return pools.map(({ id, name, agents }) => ({ name: `${name} (${agents})`, value: id }));
-});
+const poolChoices = autocompleteInGuild(async (context) =>
+  (await import('./answers.ts')).suggestPools(context, context.value),
+);
 
 export const requiredPool = option.string({
   description: 'The pool',
@@ -23,10 +20,9 @@ export function poolOption(description: string) {
 }
 
 function agentChoices(purpose: AgentPurpose) {
-  return autocompleteInGuild(async ({ store, caller, value }) => {
-    const agents = await findAgents(store, caller, value.trim(), purpose);
-    return [...agentLabels(agents)].map(([value, name]) => ({ name, value }));
-  });
+  return autocompleteInGuild(async (context) =>
+    (await import('./answers.ts')).suggestAgents(context, context.value, purpose),
+  );
 }
 
 export function requiredAgent(purpose: AgentPurpose) {

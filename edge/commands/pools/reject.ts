@@ -1,5 +1,4 @@
 import { subcommand } from '../services.ts';
-import { decide } from './decide.ts';
 import { requiredAgent } from './options.ts';
 
 export const reject = subcommand({
@@ -8,5 +7,5 @@ export const reject = subcommand({
   effect: 'change',
   visibility: 'ephemeral',
   options: { agent: requiredAgent('decide') },
-  run: (context) => decide(context, context.options.agent, 'reject'),
+  run: async (context) => (await import('./answers.ts')).decide(context, context.options.agent, 'reject'),
 });

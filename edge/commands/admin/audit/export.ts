@@ -1,7 +1,5 @@
-import { refuse, reply } from '../../../interactions/reply.ts';
 import { option, subcommand } from '../../services.ts';
-import { readAccess, STAFF_ONLY } from './access.ts';
-import { filterOf, filterOptions } from './filters.ts';
+import { filterOptions } from './filters.ts';
 
 export const exportAudit = subcommand({
   description: 'Download what was changed in this server',
@@ -20,13 +18,5 @@ export const exportAudit = subcommand({
     }),
     ...filterOptions,
   },
-  run: async (context) => {
-    const { store, caller, options, now } = context;
-    const { mayRead, format } = await readAccess(context);
-    if (!mayRead) return refuse(STAFF_ONLY);
-    const filter = filterOf(options, now, format);
-    if ('problem' in filter) return refuse(filter.problem);
-    const { auditFile } = await import('./file.ts');
-    return reply(await auditFile(store, caller, filter, { kind: options.format ?? 'csv', format, now }));
-  },
+  run: async (context) => (await import('./answers.ts')).exportAnswer(context, context.options),
 });

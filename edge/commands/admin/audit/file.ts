@@ -3,19 +3,34 @@ import { type AuditEntry, type AuditFilter, readWholeAudit } from '../../../../s
 import { csv } from '../../../../shared/platform/csv.ts';
 import type { GuildCaller, Store } from '../../../../shared/platform/store.ts';
 import { formatDay, formatTime, type ServerFormat } from '../../../../shared/settings/server.ts';
-import type { MessageBody } from '../../../interactions/reply.ts';
+import { type MessageBody, type Outcome, refuse, reply } from '../../../interactions/reply.ts';
 import { counted } from '../../format.ts';
+import type { GuildContext } from '../../services.ts';
+import { readAccess, STAFF_ONLY } from './access.ts';
 import { entryName } from './entry-text.ts';
+import { filterOf, type TypedFilter } from './filter-of.ts';
 
 const COLUMNS = ['change', 'time', 'local time', 'area', 'what', 'who', 'about', 'details'];
 
-export interface FileRequest {
+interface FileRequest {
   kind: 'csv' | 'json';
   format: ServerFormat;
   now: Date;
 }
 
-export async function auditFile(
+export async function exportAnswer(
+  context: GuildContext,
+  options: TypedFilter & { format?: 'csv' | 'json' | undefined },
+): Promise<Outcome> {
+  const { store, caller, now } = context;
+  const { mayRead, format } = await readAccess(context);
+  if (!mayRead) return refuse(STAFF_ONLY);
+  const filter = filterOf(options, now, format);
+  if ('problem' in filter) return refuse(filter.problem);
+  return reply(await auditFile(store, caller, filter, { kind: options.format ?? 'csv', format, now }));
+}
+
+async function auditFile(
   store: Store,
   caller: GuildCaller,
   filter: AuditFilter,

@@ -1,13 +1,9 @@
 /** What `/audit view` and `/audit export` can be narrowed down to. */
-import { AUDIT_AREAS, type AuditFilter } from '../../../../shared/audit/audit.ts';
-import { type ServerFormat, startOfDay } from '../../../../shared/settings/server.ts';
-import type { ResolvedUser } from '../../../interactions/resolved.ts';
+import { AUDIT_AREAS } from '../../../../shared/audit/audit.ts';
 import { autocomplete, option } from '../../services.ts';
 
 /** In characters: what fits in a button beside the other filters. */
 export const LONGEST_KIND = 20;
-
-const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 } as const;
 
 export const filterOptions = {
   area: option.string({
@@ -44,29 +40,3 @@ const KINDS = [
   ...['create', 'rename', 'delete', 'share'],
   ...['mode', 'personality'],
 ];
-
-interface Typed {
-  area?: AuditFilter['area'];
-  who?: ResolvedUser | undefined;
-  what?: string | undefined;
-  since?: string | undefined;
-}
-
-/** The filter that somebody typed, or a sentence that says what's wrong with it. */
-export function filterOf(typed: Typed, now: Date, { timeZone }: ServerFormat): AuditFilter | { problem: string } {
-  const { area, who, what, since } = typed;
-  const from = since === undefined ? undefined : sinceOf(since, now, timeZone);
-  if (since !== undefined && from === undefined)
-    return { problem: "I can't read that time. Write `24h`, `7d`, or a date like `2026-03-01`." };
-  const kind = what?.trim().toLowerCase();
-  if (kind !== undefined && !/^[a-z0-9_-]+$/.test(kind))
-    return { problem: 'There are no changes of that kind. Pick one from the list, or leave `what` out.' };
-  return { area, who: who?.id, what: kind, since: from };
-}
-
-/** `24h`, `7 days`, or a day in the server's time zone. */
-function sinceOf(text: string, now: Date, timeZone: string): Date | undefined {
-  const [, count, unit] = /^(\d{1,4})\s*(m|h|d|w)[a-z]*(?:\s+ago)?$/i.exec(text.trim()) ?? [];
-  if (count === undefined || unit === undefined) return startOfDay(text.trim(), timeZone);
-  return new Date(now.getTime() - Number(count) * UNIT_MS[unit.toLowerCase() as keyof typeof UNIT_MS]);
-}

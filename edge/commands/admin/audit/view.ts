@@ -1,14 +1,10 @@
-import { AUDIT_AREAS, type AuditFilter, readAudit } from '../../../../shared/audit/audit.ts';
+import { AUDIT_AREAS } from '../../../../shared/audit/audit.ts';
 import { arg } from '../../../interactions/custom-id.ts';
-import { type Outcome, refuse, reply } from '../../../interactions/reply.ts';
-import { COLORS, counted, timestamp, whole } from '../../format.ts';
-import { type Place, paginator, readPage, rowOf } from '../../paginator.ts';
-import { type GuildContext, subcommand } from '../../services.ts';
-import { readAccess, STAFF_ONLY } from './access.ts';
-import { entryText } from './entry-text.ts';
-import { filterOf, filterOptions, LONGEST_KIND } from './filters.ts';
+import { paginator } from '../../paginator.ts';
+import { subcommand } from '../../services.ts';
+import { filterOptions, LONGEST_KIND } from './filters.ts';
+import type { TurnPages } from './view-answer.ts';
 
-const PER_PAGE = 8;
 /** The latest moment that a button can carry, in Unix seconds. */
 const LAST_SECOND = 9_999_999_999;
 /** Stands for no filter in a button. */
@@ -26,9 +22,8 @@ export const auditPages = paginator({
     since: arg.between(0, LAST_SECOND),
   },
   show: async (context, { area, who, what, since }, page, place) => {
-    const { mayRead } = await readAccess(context);
-    if (!mayRead) return refuse(STAFF_ONLY);
-    return show(
+    const { anyPage } = await import('./answers.ts');
+    return anyPage(
       context,
       {
         area: area === 'all' ? undefined : area,
@@ -38,6 +33,7 @@ export const auditPages = paginator({
       },
       page,
       place,
+      turnFor(context.user.id),
     );
   },
 });
@@ -49,52 +45,19 @@ export const view = subcommand({
   visibility: 'ephemeral',
   examples: ['/audit view', '/audit view area:Settings since:7d', '/audit view who:@bob'],
   options: filterOptions,
-  run: async (context) => {
-    const { mayRead, format } = await readAccess(context);
-    if (!mayRead) return refuse(STAFF_ONLY);
-    const filter = filterOf(context.options, context.now, format);
-    return 'problem' in filter ? refuse(filter.problem) : show(context, filter, 0, reply);
-  },
+  run: async (context) => (await import('./answers.ts')).firstPage(context, context.options, turnFor(context.user.id)),
 });
 
-async function show(
-  { store, caller, user }: GuildContext,
-  filter: AuditFilter,
-  asked: number,
-  place: Place,
-): Promise<Outcome> {
-  const { found, ...position } = await readPage(
-    asked,
-    PER_PAGE,
-    (slice) => readAudit(store, caller, filter, slice),
-    ({ total }) => total,
-  );
-  const { area, who, what, since } = filter;
-  const args = {
-    area: area ?? ('all' as const),
-    who: who ?? ANY.who,
-    what: what ?? ANY.what,
-    since: secondsOf(since),
+function turnFor(onlyFor: string): TurnPages {
+  return ({ area, who, what, since }, position) => {
+    const args = {
+      area: area ?? ('all' as const),
+      who: who ?? ANY.who,
+      what: what ?? ANY.what,
+      since: secondsOf(since),
+    };
+    return auditPages.buttons(args, position, onlyFor);
   };
-  const about = [
-    ...(area === undefined ? [] : [area]),
-    ...(who === undefined ? [] : [`<@${who}>`]),
-    ...(what === undefined ? [] : [`\`${what}\``]),
-    ...(since === undefined ? [] : [`since ${timestamp(since, 'f')}`]),
-  ].join(' · ');
-  return place({
-    embeds: [
-      {
-        color: COLORS.accent,
-        title: 'Audit log',
-        description: `${about === '' ? '' : `${about}\n\n`}${found.entries.map(entryText).join('\n') || 'Nothing was changed.'}`,
-        footer: {
-          text: `Page ${whole(position.page + 1)} of ${whole(position.pages)} · ${counted(found.total, 'change')} · Undo one with /audit revert`,
-        },
-      },
-    ],
-    rows: rowOf(auditPages.buttons(args, position, user.id)),
-  });
 }
 
 function secondsOf(at: Date | undefined): number {

@@ -19,7 +19,7 @@ export const supply = subcommand({
   run: async (context) => {
     const problem = staffServerProblem(context);
     if (problem !== undefined) return refuse(problem);
-    const { supplyAnswer } = await import('./supply-answer.ts');
+    const { supplyAnswer } = await import('./answers.ts');
     return supplyAnswer(context, context.options.days ?? SUPPLY.defaultDays);
   },
 });
