@@ -4,12 +4,15 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { stringify } from 'yaml';
 import * as z from 'zod';
 import { textOf, yamlOf } from '../docker/reading.ts';
 import { ALERT_CASES } from './alert-cases.ts';
 import type { Series } from './alert-series.ts';
+
+// promtool works for half a minute, and for several on a busy machine.
+vi.setConfig({ testTimeout: 300_000 });
 
 /** https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/ */
 const alertRule = z.strictObject({
