@@ -1194,6 +1194,7 @@ create table voice_waiters (
 --   ai_close_turn(p_key text, p_state text, p_answer text) returns boolean
 -- shared/ai/consent.sql
 --   ai_embed_later(p_user bigint, p_scope text) returns boolean
+--   ai_end_conversations(p_user bigint, p_scope text) returns void
 --   ai_kept(p_user bigint, p_scope text) returns jsonb
 --   ai_set_consent(p_key text, p_user bigint, p_scope text, p_is_given boolean, p_now timestamp with time zone) returns jsonb
 -- shared/ai/embed-notes.sql
@@ -1210,11 +1211,12 @@ create table voice_waiters (
 -- shared/ai/forget.sql
 --   ai_forget(p_key text, p_user bigint, p_scope text, p_number integer, p_now timestamp with time zone) returns jsonb
 --   ai_forget_all(p_key text, p_user bigint, p_scope text, p_newest bigint, p_now timestamp with time zone) returns jsonb
+--   ai_forget_notes(p_user bigint, p_scope text, p_number integer, p_newest bigint, p_now timestamp with time zone) returns integer
 -- shared/ai/note-messages.sql
 --   ai_note_messages(p_key text, p_messages jsonb) returns boolean
 -- shared/ai/open-turn.sql
 --   ai_open_turn(p_key text, p_user bigint, p_guild bigint, p_channel bigint, p_purpose text, p_question text, p_parent text, p_is_reset boolean, p_goes_on boolean, p_since timestamp with time zone, p_most integer, p_now timestamp with time zone, p_quotes_others boolean DEFAULT false) returns jsonb
---   ai_turns_before(p_key text, p_user bigint, p_since timestamp with time zone, p_most integer) returns jsonb
+--   ai_turns_before(p_key text, p_user bigint, p_channel bigint, p_since timestamp with time zone, p_most integer) returns jsonb
 -- shared/ai/relevant-notes.sql
 --   ai_relevant_notes(p_user bigint, p_scope text, p_words jsonb, p_most integer, p_model text) returns jsonb
 -- shared/ai/remember.sql

@@ -20,6 +20,9 @@ begin
     end if;
   else
     update ai_consent set is_given = false, changed_at = p_now where user_id = p_user and scope = p_scope and is_given;
+    if found then
+      perform ai_end_conversations(p_user, p_scope);
+    end if;
   end if;
   return idempotency_remember(p_key, request, jsonb_build_object('status', 'set') || ai_kept(p_user, p_scope), p_now);
 end $$;
@@ -33,4 +36,10 @@ $$;
 -- Has a job make the embeddings that a member's notes in one place don't have yet.
 create or replace function ai_embed_later(p_user bigint, p_scope text) returns boolean language sql as $$
   select job_add('embed_notes', p_user || ':' || p_scope, jsonb_build_object('user', p_user::text, 'scope', p_scope));
+$$;
+
+-- Ends a member's conversations with AI in one place (null: everywhere), because answers repeat what notes say. An answer that's being
+-- written is shown to its end, and not remembered.
+create or replace function ai_end_conversations(p_user bigint, p_scope text) returns void language sql as $$
+  delete from ai_turn where user_id = p_user and (p_scope is null or guild_id is not distinct from nullif(p_scope, 'dm')::bigint);
 $$;

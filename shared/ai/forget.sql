@@ -1,4 +1,4 @@
--- uses ../platform/idempotency.sql
+-- uses ../platform/idempotency.sql, consent.sql
 
 -- Deletes one note of a member, with its embedding. No switch of a server's staff stands between a member and this.
 create or replace function ai_forget(
@@ -11,8 +11,8 @@ begin
   if outcome is not null then
     return outcome;
   end if;
-  delete from ai_note where user_id = p_user and scope = p_scope and number = p_number;
-  outcome := jsonb_build_object('status', case when found then 'forgotten' else 'unknown_note' end);
+  outcome := jsonb_build_object('status',
+    case when ai_forget_notes(p_user, p_scope, p_number, null, p_now) > 0 then 'forgotten' else 'unknown_note' end);
   return idempotency_remember(p_key, request, outcome, p_now);
 end $$;
 
@@ -24,13 +24,37 @@ create or replace function ai_forget_all(
 declare
   request text := concat_ws('|', 'ai_forget_all', p_user, coalesce(p_scope, 'everywhere'), p_newest);
   outcome jsonb := idempotency_recall(p_key, request);
-  forgotten integer;
 begin
   if outcome is not null then
     return outcome;
   end if;
-  delete from ai_note where user_id = p_user and (p_scope is null or scope = p_scope)
-    and (extract(epoch from at) * 1000)::bigint <= p_newest;
-  get diagnostics forgotten = row_count;
-  return idempotency_remember(p_key, request, jsonb_build_object('status', 'forgotten', 'notes', forgotten), p_now);
+  outcome := jsonb_build_object('status', 'forgotten', 'notes', ai_forget_notes(p_user, p_scope, null, p_newest, p_now));
+  return idempotency_remember(p_key, request, outcome, p_now);
+end $$;
+
+-- Deletes a member's notes, and returns how many: in one place or everywhere, one number or all, up to p_newest (null: the same). Their
+-- numbers are kept, for whoever restores a backup that has them. Locks as ai_remember does.
+create or replace function ai_forget_notes(
+  p_user bigint, p_scope text, p_number integer, p_newest bigint, p_now timestamptz
+) returns integer language plpgsql as $$
+declare
+  forgotten_notes integer;
+begin
+  perform from ai_consent where user_id = p_user and (p_scope is null or scope = p_scope) order by scope for update;
+  with gone as (
+    delete from ai_note
+      where user_id = p_user and (p_scope is null or scope = p_scope) and (p_number is null or number = p_number)
+        and (p_newest is null or (extract(epoch from at) * 1000)::bigint <= p_newest)
+      returning scope, number, at
+  ), places as (
+    select scope, range_agg(int4range(number, number, '[]')) as numbers, max(at) as newest, count(*) as notes from gone group by scope
+  ), noted as (
+    update ai_consent c set forgotten = c.forgotten + p.numbers, forgotten_at = greatest(c.forgotten_at, p.newest, p_now)
+      from places p where c.user_id = p_user and c.scope = p.scope
+  )
+  select coalesce(sum(notes), 0) into forgotten_notes from places;
+  if forgotten_notes > 0 then
+    perform ai_end_conversations(p_user, p_scope);
+  end if;
+  return forgotten_notes;
 end $$;

@@ -1,6 +1,6 @@
 -- Begins a turn of a conversation, and returns what came before it: at most p_most turns of this member, oldest first. Without
 -- p_parent, it goes on from the member's newest turn in this channel since p_since. The same key gets what it had before. A turn
--- of somebody else is never part of a conversation. p_quotes_others: this turn is about what others wrote. Then, what goes on from it
+-- of somebody else or of another channel is never part of a conversation. p_quotes_others: this turn is about what others wrote. Then, what goes on from it
 -- is, too, because the answer may repeat what it was told there.
 create or replace function ai_open_turn(
   p_key text, p_user bigint, p_guild bigint, p_channel bigint, p_purpose text, p_question text, p_parent text, p_is_reset boolean,
@@ -23,23 +23,24 @@ begin
     end if;
     insert into ai_turn (key, user_id, guild_id, channel_id, purpose, parent, question, at, quotes_others)
       values (p_key, p_user, p_guild, p_channel, p_purpose, before, p_question, p_now,
-        p_quotes_others or coalesce((select quotes_others from ai_turn where key = before and user_id = p_user), false))
+        p_quotes_others or coalesce((select quotes_others from ai_turn where key = before and user_id = p_user and channel_id = p_channel), false))
       returning * into turn;
   end if;
   return jsonb_build_object('status', 'open', 'state', turn.state, 'answer', turn.answer, 'quotesOthers', turn.quotes_others,
     'messages', (select coalesce(jsonb_agg(message::text), '[]') from unnest(turn.messages) message),
-    'history', ai_turns_before(turn.parent, p_user, p_since, p_most));
+    'history', ai_turns_before(turn.parent, p_user, p_channel, p_since, p_most));
 end $$;
 
--- A turn and those before it, oldest first.
-create or replace function ai_turns_before(p_key text, p_user bigint, p_since timestamptz, p_most integer) returns jsonb
-language sql stable as $$
+-- A turn and those before it, oldest first. One that has no answer isn't worth repeating, and providers refuse empty messages.
+create or replace function ai_turns_before(
+  p_key text, p_user bigint, p_channel bigint, p_since timestamptz, p_most integer
+) returns jsonb language sql stable as $$
   with recursive chain as (
-    select t.*, 1 as place from ai_turn t where t.key = p_key and t.user_id = p_user and t.at >= p_since
+    select t.*, 1 as place from ai_turn t where t.key = p_key and t.user_id = p_user and t.channel_id = p_channel and t.at >= p_since
     union all
     select t.*, c.place + 1 from chain c join ai_turn t on t.key = c.parent
-      where t.user_id = p_user and t.at >= p_since and c.place < p_most
+      where t.user_id = p_user and t.channel_id = p_channel and t.at >= p_since and c.place < p_most
   )
   select coalesce(jsonb_agg(jsonb_build_object('question', question, 'answer', answer) order by place desc)
-    filter (where answer is not null), '[]') from chain;
+    filter (where answer <> ''), '[]') from chain;
 $$;

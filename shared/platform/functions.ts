@@ -52,6 +52,11 @@ export interface SqlFunctions {
     model: SqlText;
     vectors: SqlJson;
   };
+  /** shared/ai/consent.sql */
+  ai_end_conversations: {
+    user: SqlBigint;
+    scope: SqlText;
+  };
   /** shared/ai/erase-member.sql */
   ai_erase_guild: {
     guild: SqlBigint;
@@ -89,6 +94,14 @@ export interface SqlFunctions {
     key: SqlText;
     user: SqlBigint;
     scope: SqlText;
+    newest: SqlBigint;
+    now: SqlTimestamp;
+  };
+  /** shared/ai/forget.sql */
+  ai_forget_notes: {
+    user: SqlBigint;
+    scope: SqlText;
+    number: SqlInteger;
     newest: SqlBigint;
     now: SqlTimestamp;
   };
@@ -241,6 +254,7 @@ export interface SqlFunctions {
   ai_turns_before: {
     key: SqlText;
     user: SqlBigint;
+    channel: SqlBigint;
     since: SqlTimestamp;
     most: SqlInteger;
   };
