@@ -1208,6 +1208,8 @@ create table voice_waiters (
 -- shared/ai/erase-modes.sql
 --   ai_erase_guild_modes(p_guild bigint) returns jsonb
 --   ai_erase_member_modes(p_user bigint) returns jsonb
+-- shared/ai/forget-again.sql
+--   ai_forget_again(p_records jsonb) returns integer
 -- shared/ai/forget.sql
 --   ai_forget(p_key text, p_user bigint, p_scope text, p_number integer, p_now timestamp with time zone) returns jsonb
 --   ai_forget_all(p_key text, p_user bigint, p_scope text, p_newest bigint, p_now timestamp with time zone) returns jsonb

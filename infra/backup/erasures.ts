@@ -1,19 +1,16 @@
 /**
- * The list of erasures beside the backups. A backup from before an erasure still has everything, so whoever restores it needs to know
- * what was erased since, even if the database that knew is gone.
+ * The lists of erasures and of what members had forgotten, beside the backups. A backup from before still has everything, so whoever
+ * restores it needs to know what was erased and forgotten since, even if the database that knew is gone.
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import * as z from 'zod';
 import { type Sql, transaction } from '../../shared/platform/postgres.ts';
 import { eraseAgain } from '../../shared/privacy/data.ts';
 import { type ErasureKey, type ErasureRecord, readErasures } from '../../shared/privacy/erasures.ts';
-import { ensureFolder, writeTextAtomically } from './files.ts';
+import { type ForgottenRecord, forgetAgain, mergeForgotten, readForgotten } from '../../shared/privacy/forgotten.ts';
+import { ensureFolder } from './files.ts';
 import { BackupProblem } from './problem.ts';
+import { addToList, type RecordList, readList, readStoredList } from './record-list.ts';
 import type { Storage } from './storage.ts';
-
-/** One JSON object a line. */
-export const ERASURES_FILE = 'erasures.jsonl';
 
 /** An arbitrary advisory lock key: one process at a time changes the lists of a database. */
 const LOCK_KEY = 7_001_339;
@@ -22,41 +19,51 @@ const LOCK_LIMIT_S = 60;
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const LOCK_NOT_AVAILABLE = '55P03';
 
-const record = z.object({
-  id: z.uuid(),
-  kind: z.enum(['member', 'server']),
-  mark: z.string().regex(/^[0-9a-f]{64}$/),
-  keyId: z.string().regex(/^[0-9a-f]{16}$/),
-  at: z.iso.datetime(),
+const time = z.iso.datetime();
+const hmac = z.string().regex(/^[0-9a-f]{64}$/);
+const keyId = z.string().regex(/^[0-9a-f]{16}$/);
+const erasure = z.object({ id: z.uuid(), kind: z.enum(['member', 'server']), mark: hmac, keyId, at: time });
+const forgotten = z.object({
+  ...{ id: z.uuid(), mark: hmac, keyId },
+  forgotten: z
+    .string()
+    .regex(/^\{\[\d+,\d+\)(,\[\d+,\d+\))*\}$/)
+    .nullable(),
+  ...{ forgottenAt: time.nullable(), takenBackAt: time.nullable() },
 });
 
-function parseList(text: string, where: string): ErasureRecord[] {
-  return text.split('\n').flatMap((line, index) => {
-    if (line.trim() === '') return [];
-    try {
-      return [record.parse(JSON.parse(line))];
-    } catch {
-      throw new BackupProblem(
-        `Line ${index + 1} of ${where} can’t be read, so an erasure could be missed. Restore the line from a copy of the file.`,
-      );
-    }
-  });
+/** Who was erased. Nothing is ever removed from it. */
+export const ERASURES: RecordList<ErasureRecord> = {
+  file: 'erasures.jsonl',
+  danger: 'an erasure could be missed',
+  parse: (value) => erasure.parse(value),
+  merge: mergeErasures,
+  order: ({ at, id }) => `${at} ${id}`,
+};
+
+/** What members had forgotten, and which consents they took back. What's removed from it is said by a later line. */
+export const FORGOTTEN: RecordList<ForgottenRecord> = {
+  file: 'forgotten.jsonl',
+  danger: 'a note that a member had forgotten could come back',
+  parse: (value) => forgotten.parse(value),
+  merge: mergeForgotten,
+  order: ({ id, forgottenAt, takenBackAt }) => `${id} ${forgottenAt} ${takenBackAt}`,
+};
+
+/** What both lists have. */
+export interface Lists {
+  erasures: readonly ErasureRecord[];
+  forgotten: readonly ForgottenRecord[];
 }
 
-function formatList(records: readonly ErasureRecord[]): string {
-  const byTime = [...records].sort((a, b) => a.at.localeCompare(b.at) || a.id.localeCompare(b.id));
-  return byTime.map((each) => `${JSON.stringify(each)}\n`).join('');
-}
-
-/** The list in a folder; empty if there's none. */
-export function readErasureList(folder: string): ErasureRecord[] {
-  const path = join(folder, ERASURES_FILE);
-  return existsSync(path) ? parseList(readFileSync(path, 'utf8'), path) : [];
-}
-
-/** The list in S3. */
-export async function readStoredErasures(storage: Storage): Promise<ErasureRecord[]> {
-  return parseList((await storage.readText(ERASURES_FILE)) ?? '', `${ERASURES_FILE} in S3`);
+/** Reads the lists of some folders, and those in S3 if there's one. */
+export async function readLists(folders: readonly string[], storage: Storage | undefined): Promise<Lists> {
+  const all = async <T>(list: RecordList<T>) =>
+    list.merge(
+      ...folders.map((folder) => readList(list, folder)),
+      storage === undefined ? [] : await readStoredList(list, storage),
+    );
+  return { erasures: await all(ERASURES), forgotten: await all(FORGOTTEN) };
 }
 
 /** Everything that one of several lists has, once. */
@@ -78,7 +85,7 @@ export function withListsLocked<T>(sql: Sql, act: (sql: Sql) => Promise<T>): Pro
     await inside`select pg_advisory_xact_lock(${LOCK_KEY})`.catch((error: unknown) => {
       if (!(error instanceof Error && 'code' in error && error.code === LOCK_NOT_AVAILABLE)) throw error;
       throw new BackupProblem(
-        `Another process has been changing ${ERASURES_FILE} for ${LOCK_LIMIT_S} seconds. Wait until it’s done, and run: npm run backup -- --erasures`,
+        `Another process has been changing ${ERASURES.file} for ${LOCK_LIMIT_S} seconds. Wait until it’s done, and run: npm run backup -- --erasures`,
       );
     });
     return await act(inside);
@@ -86,20 +93,16 @@ export function withListsLocked<T>(sql: Sql, act: (sql: Sql) => Promise<T>): Pro
 }
 
 /**
- * Adds the database's erasures to the list in the folder, and in S3 if there's one. Nothing is ever removed from it.
+ * Adds the database's erasures, and what its members had forgotten, to the lists in the folder, and in S3 if there are some.
  *
- * @returns how many there are.
+ * @returns how many erasures there are.
  * @throws {BackupProblem} if a list can't be read or written, or another process doesn't get done with it.
  */
 export function saveErasures(sql: Sql, folder: string, storage: Storage | undefined): Promise<number> {
   ensureFolder(folder);
   return withListsLocked(sql, async (inside) => {
-    const local = readErasureList(folder);
-    const stored = storage === undefined ? [] : await readStoredErasures(storage);
-    const all = mergeErasures(local, stored, await readErasures(inside));
-    if (all.length > local.length) await writeTextAtomically(join(folder, ERASURES_FILE), formatList(all));
-    if (storage !== undefined && all.length > stored.length) await storage.writeText(ERASURES_FILE, formatList(all));
-    return all.length;
+    await addToList(FORGOTTEN, await readForgotten(inside), folder, storage);
+    return addToList(ERASURES, await readErasures(inside), folder, storage);
   });
 }
 
@@ -117,13 +120,31 @@ export async function eraseMissing(
 ): Promise<number> {
   const known = new Set((await readErasures(sql)).map(({ id }) => id));
   const missing = records.filter(({ id }) => !known.has(id));
-  const strange = missing.filter(({ keyId }) => !keys.some((key) => key.keyId === keyId));
-  if (strange.length > 0) {
-    const ids = [...new Set(strange.map(({ keyId }) => keyId))].join(', ');
-    throw new BackupProblem(
-      `${ERASURES_FILE} has erasures of another database (key ${ids}), so they can’t be made again in this one. ` +
-        'If that was another installation, move its lines out of the file, and try again.',
-    );
-  }
+  checkKeys(ERASURES.file, missing, keys);
   return missing.length === 0 ? 0 : await eraseAgain(sql, missing, keys);
+}
+
+/**
+ * Forgets again what members had forgotten and took back, as far as a database still has it.
+ *
+ * @returns in how many places of members.
+ * @throws {BackupProblem} as {@link eraseMissing} does.
+ */
+export async function forgetMissing(
+  sql: Sql,
+  records: readonly ForgottenRecord[],
+  keys: readonly ErasureKey[],
+): Promise<number> {
+  checkKeys(FORGOTTEN.file, records, keys);
+  return forgetAgain(sql, records, keys);
+}
+
+function checkKeys(file: string, records: readonly { keyId: string }[], keys: readonly ErasureKey[]): void {
+  const strange = records.filter(({ keyId }) => !keys.some((key) => key.keyId === keyId));
+  if (strange.length === 0) return;
+  const ids = [...new Set(strange.map(({ keyId }) => keyId))].join(', ');
+  throw new BackupProblem(
+    `${file} has lines of another database (key ${ids}), so what they say can’t be done again in this one. ` +
+      'If that was another installation, move its lines out of the file, and try again.',
+  );
 }

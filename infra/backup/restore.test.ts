@@ -158,7 +158,7 @@ describeBackups('with Postgres’s own tools', (stage) => {
       join(own.folder, 'erasures.jsonl'),
       list.replaceAll(/"keyId":"\w+"/g, '"keyId":"0123456789abcdef"').replaceAll(/"id":"./g, '"id":"0'),
     );
-    await expect(own.restore('latest')).rejects.toThrow('has erasures of another database');
+    await expect(own.restore('latest')).rejects.toThrow('has lines of another database');
     writeFileSync(join(own.folder, 'erasures.jsonl'), `${list}{"id"`);
     await expect(own.restore('latest')).rejects.toThrow('Line 3 of');
   });

@@ -5,10 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { migrate, newestMigration } from '../../shared/platform/migrations.ts';
 import { counted, plural } from '../../shared/platform/plural.ts';
 import type { Sql } from '../../shared/platform/postgres.ts';
-import { type ErasureKey, type ErasureRecord, readErasureKey, readErasures } from '../../shared/privacy/erasures.ts';
+import { type ErasureKey, readErasureKey, readErasures } from '../../shared/privacy/erasures.ts';
+import { mergeForgotten, readForgotten } from '../../shared/privacy/forgotten.ts';
 import type { BackupConfig } from './config.ts';
 import { databaseOf, MAX_NAME_BYTES, quoted, withConnection, withDatabase, withServer } from './connection.ts';
-import { eraseMissing, mergeErasures, readErasureList, readStoredErasures } from './erasures.ts';
+import { eraseMissing, forgetMissing, type Lists, mergeErasures, readLists, saveErasures } from './erasures.ts';
 import { ensureFolder, writeAtomically } from './files.ts';
 import { type Backup, type Manifest, manifestNameOf, parseManifest, readBackups, writeManifest } from './manifest.ts';
 import { BackupProblem, messageOf } from './problem.ts';
@@ -47,11 +48,7 @@ export async function runRestore({ config, what, confirm, say, signal, isTrial =
   const url = config.databaseUrl;
   const name = databaseOf(url);
   const tools = await withServer(url, (server) => fittingTools(server, manifest, config.pgDump));
-  const listed = mergeErasures(
-    readErasureList(folder),
-    readErasureList(config.folder),
-    storage === undefined ? [] : await readStoredErasures(storage),
-  );
+  const listed = await readLists([folder, config.folder], storage);
   const { endsConnections } = await withServer(url, (server) => checkRights(server, name));
   const loss = await lossSince(url, manifest);
   say(`${manifest.file} was taken at ${manifest.takenAt} by Chorus ${manifest.release}. ${loss}`);
@@ -68,7 +65,7 @@ interface Replacement extends Pick<RestoreRun, 'config' | 'say' | 'signal'> {
   path: string;
   manifest: Manifest;
   tools: PostgresTools;
-  listed: readonly ErasureRecord[];
+  listed: Lists;
   endsConnections: boolean;
 }
 
@@ -99,6 +96,7 @@ async function replaceDatabase(given: Replacement): Promise<void> {
     const old = await swap({ url, name, restored, keptAs }, async (old) => {
       // Whoever connects while it's filled couldn't be disconnected later, so nobody gets in from the start.
       if (!endsConnections) await fill();
+      if (old !== undefined && !config.isOther) await keepLists(old, config, say);
       await eraseAll({ url: withDatabase(url, restored), old, listed, say });
     });
     say(`Restored ${manifest.file}: the ledger balances.`);
@@ -137,36 +135,48 @@ async function lossSince(url: string, { books }: Manifest): Promise<string> {
   }).catch(() => undefined);
   if (now === undefined) return 'Whatever was done since is lost.';
   const since = counted(Math.max(0, now - books.transfers), 'transfer');
-  return `Whatever was done since is lost: ${since}, and changes of settings, moderation, and music. Erasures last.`;
+  return `Whatever was done since is lost: ${since}, and changes of settings, moderation, and music. Erasures last, and notes that members had forgotten stay forgotten.`;
 }
 
-/** Erases again in the database in use what the lists have: after a restore by other means, such as to a point in time. */
+/** Erases and forgets again in the database in use what the lists have: after a restore by other means, such as to a point in time. */
 export async function repeatErasures({ config, say }: Pick<RestoreRun, 'config' | 'say'>): Promise<void> {
   const storage = config.s3 && new Storage(config.s3);
-  const stored = storage === undefined ? [] : await readStoredErasures(storage);
-  const listed = mergeErasures(readErasureList(config.folder), stored);
+  const listed = await readLists([config.folder], storage);
   await eraseAll({ url: config.databaseUrl, old: undefined, listed, say });
 }
 
-async function eraseAll(given: {
-  url: string;
-  old: Sql | undefined;
-  listed: readonly ErasureRecord[];
-  say: RestoreRun['say'];
-}) {
+/** Whoever restores another backup later needs what the database knew that's replaced now. */
+async function keepLists(old: Sql, { folder, s3 }: BackupConfig, say: RestoreRun['say']): Promise<void> {
+  await saveErasures(old, folder, s3 && new Storage(s3)).catch((error: unknown) => {
+    say(`The lists beside the backups couldn’t be brought up to date, and this restore goes on: ${messageOf(error)}`);
+  });
+}
+
+async function eraseAll(given: { url: string; old: Sql | undefined; listed: Lists; say: RestoreRun['say'] }) {
   const { url, old, listed, say } = given;
   const keys: ErasureKey[] = [];
-  let records: readonly ErasureRecord[] = listed;
+  let { erasures, forgotten } = listed;
   if (old !== undefined) {
     const key = await readErasureKey(old);
     if (key !== undefined) keys.push(key);
-    records = mergeErasures(listed, await readErasures(old));
+    erasures = mergeErasures(erasures, await readErasures(old));
+    // It may be restored because of what's wrong with just these rows.
+    const known = await readForgotten(old).catch((error: unknown) => {
+      say(`What members had forgotten can’t be read from the database, so only the list counts: ${messageOf(error)}`);
+      return [];
+    });
+    forgotten = mergeForgotten(forgotten, known);
   }
   await withConnection(url, async (sql) => {
     const own = await readErasureKey(sql);
     if (own !== undefined) keys.push(own);
-    const erased = await eraseMissing(sql, records, keys);
+    const erased = await eraseMissing(sql, erasures, keys);
+    const repeated = await forgetMissing(sql, forgotten, keys);
     await checkBooks(sql);
+    if (repeated > 0)
+      say(
+        `Repeated in ${counted(repeated, 'place')} what members had done after the backup: forgotten notes, and consent taken back.`,
+      );
     if (erased > 0)
       say(
         `Erased ${counted(erased, 'member or server', 'members or servers')} again, who ${plural(erased, 'was', 'were')} erased after the backup.`,

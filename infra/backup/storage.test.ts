@@ -9,8 +9,9 @@ import { eraseData } from '../../shared/privacy/data.ts';
 import { describeBackups } from '../testing/backup-stage.ts';
 import { type S3Server, startS3 } from '../testing/s3-server.ts';
 import { withConnection } from './connection.ts';
-import { readErasureList, readStoredErasures, saveErasures } from './erasures.ts';
+import { ERASURES, saveErasures } from './erasures.ts';
 import { manifestNameOf, nameOf } from './manifest.ts';
+import { readList, readStoredList } from './record-list.ts';
 import { Storage } from './storage.ts';
 
 let s3: S3Server;
@@ -121,8 +122,8 @@ describeBackups('an installation', (stage) => {
     );
     const [{ problems }] = await Promise.all([own.backUp(access), ...erasures]);
     expect(problems).toEqual([]);
-    expect(readErasureList(own.folder)).toHaveLength(8);
-    expect(await readStoredErasures(storage)).toHaveLength(8);
+    expect(readList(ERASURES, own.folder)).toHaveLength(8);
+    expect(await readStoredList(ERASURES, storage)).toHaveLength(8);
     expect(readdirSync(own.folder).filter((name) => name.startsWith('.'))).toEqual([]);
   });
 
@@ -153,7 +154,7 @@ describeBackups('an installation', (stage) => {
     await expect.poll(async () => isDone || (await isWaiting()).length === 1).toBe(true);
     open.resolve();
     expect(await Promise.all([slow, other])).toEqual([1, 2]);
-    expect(await readStoredErasures(new Storage(access))).toHaveLength(2);
+    expect(await readStoredList(ERASURES, new Storage(access))).toHaveLength(2);
   });
 
   test('keeps a verified backup although S3 can’t be reached, and says so', async () => {

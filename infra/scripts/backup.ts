@@ -2,7 +2,7 @@
  * `npm run backup [-- --list | --erasures]`: backs up the database to `BACKUP_DIR` and proves that the backup can be restored. The exit
  * code is 1 if there's no backup, or it isn't verified, or it isn't in S3 although it should be.
  *
- * `--list` lists backups. `--erasures` only adds what was erased to the list beside them, which is quick.
+ * `--list` lists backups. `--erasures` only adds what was erased and forgotten to the lists beside them, which is quick.
  */
 import { parseArgs } from 'node:util';
 import { onStopRequest } from '../../shared/platform/stop-signals.ts';

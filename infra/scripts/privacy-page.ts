@@ -26,6 +26,8 @@ An erasure is one transaction. The ledger is append-only and keeps every amount,
 
 **Backups still have everything** until they expire. So that a restore doesn't bring anybody back, each erasure leaves an HMAC of the ID, in the database and in a list beside the backups, and \`npm run restore\` erases them again before the restored database opens. The HMAC's key is inside the database and its backups only, so the list alone says nothing about anybody. It's kept for good. After a restore by other means, run \`npm run restore -- erasures\`. See [Erasures and backups](OPERATIONS.md#erasures-and-backups).
 
+The same goes for what members do themselves: notes that they had forgotten with \`/forget\` are forgotten again, and consent that they took back isn't given by a restore. The database keeps the numbers of forgotten notes for that, and nothing of what they said, until the member is erased. Beside the backups, there's an HMAC of the member and the place with these numbers. What was forgotten is known to the database that a restore replaces, if that can still be read, and to the list from when it was last written, which each backup does. If the database is lost, notes that were forgotten after that come back, and consent that was taken back after that counts again. A key of an AI service that was deleted after the backup comes back in any case, so whoever deletes one should revoke it at the service.
+
 ## What's stored, and for how long
 
 What isn't kept for good is deleted by jobs every night, or with the row it belongs to. Tables that have nothing about anybody aren't listed.

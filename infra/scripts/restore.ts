@@ -1,6 +1,6 @@
 /**
  * `npm run restore -- FILE | latest | s3:FILE | s3:latest [--database NAME] [--yes]`: replaces the database with a backup. It asks
- * first, or takes `--yes`. `--check` only looks whether it could. With `--database`, it's another one on the same server, which needn't exist. `npm run restore -- erasures` erases again what's on the list beside the backups, and restores nothing.
+ * first, or takes `--yes`. `--check` only looks whether it could. With `--database`, it's another one on the same server, which needn't exist. `npm run restore -- erasures` erases and forgets again what's on the lists beside the backups, and restores nothing.
  */
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';

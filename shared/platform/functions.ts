@@ -89,6 +89,10 @@ export interface SqlFunctions {
     number: SqlInteger;
     now: SqlTimestamp;
   };
+  /** shared/ai/forget-again.sql */
+  ai_forget_again: {
+    records: SqlJson;
+  };
   /** shared/ai/forget.sql */
   ai_forget_all: {
     key: SqlText;

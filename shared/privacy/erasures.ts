@@ -114,7 +114,8 @@ async function hasErasures(sql: Sql): Promise<boolean> {
   return row?.has ?? false;
 }
 
-async function marker({ key }: ErasureKey): Promise<(subject: Subject) => Promise<string>> {
+/** Makes marks with a key: what they're about can't be read from them. */
+export async function marker({ key }: ErasureKey): Promise<(about: { kind: string; id: string }) => Promise<string>> {
   const imported = await crypto.subtle.importKey('raw', key, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
   return async ({ kind, id }) =>
     Buffer.from(await crypto.subtle.sign('HMAC', imported, new TextEncoder().encode(`${kind}:${id}`))).toString('hex');
