@@ -331,6 +331,21 @@ describe('one job by its key', () => {
     expect((await jobs()).map(({ key }) => key)).toEqual(['other']);
   });
 
+  test('doesn’t wait until repeating jobs are added', async () => {
+    await add('mine');
+    const repeating = job({
+      ...{ kind: 'repeating', at: 'edge', payload: z.object({}), repeats: everyMinutes(5) },
+      run: async () => {},
+    });
+    const runner = stage.runner([counting(leaveMark), repeating]);
+    await runner.runOne('mine', 20_000);
+    expect(await effects()).toMatchObject([{ key: 'mine' }]);
+    expect(await jobs()).toEqual([]);
+    await runner.poll();
+    await runner.settled();
+    expect(await jobs()).toMatchObject([{ kind: 'repeating' }]);
+  });
+
   test('is left to whoever has it', async () => {
     await add('mine');
     await claimJobs(stage.services.store, [counting(leaveMark)], { limit: 1, leaseMs: 30_000 });

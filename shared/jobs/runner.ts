@@ -66,7 +66,8 @@ export class JobRunner<S> {
    */
   async poll(key?: string): Promise<number> {
     const { concurrency, isLight } = this.#options;
-    await this.#addRepeating();
+    // Whoever waits for one job doesn't wait for this, which is a statement for each kind.
+    if (key === undefined) await this.#addRepeating();
     if (this.#running.size >= concurrency) await Promise.race(this.#pending());
     const jobs = [...this.#byKind.values()].filter(({ isHeavy }) => !(isLight && isHeavy));
     const claimed = await this.#claim(jobs, { limit: concurrency - this.#running.size, key: key ?? null });
