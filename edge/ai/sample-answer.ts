@@ -70,7 +70,6 @@ export async function sampleAnswer(source: SampleSource, request: SampleRequest)
         system,
         messages: [{ role: 'user', text: question }],
         maxTokens: reserved.granted,
-        temperature: 0.8,
       },
       {
         ...{ circuits, signal: AbortSignal.timeout(SAMPLE_MS), ...(source.fetch && { fetch: source.fetch }) },

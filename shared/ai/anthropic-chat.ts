@@ -18,13 +18,13 @@ export async function* anthropicChat(
   request: ChatRequest,
   options: CallOptions,
 ): AsyncGenerator<ChatEvent> {
-  const { system, messages, maxTokens, temperature } = request;
+  const { system, messages, maxTokens } = request;
+  // No temperature: newer models refuse it.
   const body = {
     model,
     system,
     messages: messages.map(anthropicMessage),
     max_tokens: maxTokens,
-    temperature,
     stream: true,
   };
   const response = await post(provider, `${provider.url}/messages`, body, options);

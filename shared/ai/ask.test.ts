@@ -42,7 +42,6 @@ const request: ChatRequest = {
   system: 'Be brief.',
   messages: [{ role: 'user', text: 'hello there' }],
   maxTokens: 100,
-  temperature: 0.5,
 };
 interface Heard {
   by: string | undefined;

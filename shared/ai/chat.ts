@@ -20,8 +20,6 @@ export interface ChatRequest {
   messages: readonly ChatMessage[];
   /** Tokens that the answer may have. */
   maxTokens: number;
-  /** 0 to 1. */
-  temperature: number;
 }
 
 /** Tokens, as the provider counts them. */

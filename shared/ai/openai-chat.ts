@@ -19,11 +19,11 @@ export async function* openaiChat(
 ): AsyncGenerator<ChatEvent> {
   // OpenAI's own newer models know only the new name, and most other servers only the old one.
   const limit = new URL(provider.url).hostname === 'api.openai.com' ? 'max_completion_tokens' : 'max_tokens';
+  // No temperature: models that think refuse any but their own.
   const body = {
     model,
     messages: [{ role: 'system', content: request.system }, ...request.messages.map(openaiMessage)],
     [limit]: request.maxTokens,
-    temperature: request.temperature,
     stream: true,
     stream_options: { include_usage: true },
   };

@@ -20,7 +20,6 @@ import type { OpenTurn } from './turns.ts';
 
 /** What an answer may have, and the least that makes sense, in tokens. */
 const ANSWER_TOKENS = { most: 1_000, least: 64 } as const;
-const TEMPERATURE = 0.7;
 /** A member's notes in one question. */
 const MOST_NOTES = 8;
 
@@ -77,7 +76,7 @@ export async function prepare(
   return {
     candidates,
     moderator: hasOwnKey ? undefined : providersFor(ai.providers, 'moderation')[0],
-    ask: { system, messages, maxTokens: held.granted, temperature: TEMPERATURE },
+    ask: { system, messages, maxTokens: held.granted },
     notes,
   };
 }

@@ -47,7 +47,10 @@ const content = z.union([
   z.string(),
   z.array(z.looseObject({ type: z.string(), text: z.string().optional() })).max(50),
 ]);
+/** Newer models of OpenAI and Anthropic refuse it, so nothing may depend on it. */
+const temperature = z.never().optional();
 const chat = z.looseObject({
+  temperature,
   model: z.string().min(1),
   messages: z.array(z.object({ role: z.enum(['system', 'user', 'assistant']), content })).min(1),
   max_tokens: z.int().min(1).optional(),
@@ -56,6 +59,7 @@ const chat = z.looseObject({
   stream_options: z.object({ include_usage: z.boolean().optional() }).optional(),
 });
 const anthropic = z.looseObject({
+  temperature,
   model: z.string().min(1),
   system: z.string().optional(),
   messages: z.array(z.object({ role: z.enum(['user', 'assistant']), content })).min(1),

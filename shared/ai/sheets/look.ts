@@ -47,7 +47,6 @@ export async function lookAt(
   const request: Omit<ChatRequest, 'maxTokens'> = {
     system: picturePrompt(sheet),
     messages: [{ role: 'user', text: pictureQuestion(again), images: [image] }],
-    temperature: 0,
   };
   const input = mostTokens([request.system, request.messages[0]?.text ?? ''], 1);
   const held = await reserve(store, ai.budgets, {
