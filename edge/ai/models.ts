@@ -27,6 +27,6 @@ export async function listModels({ store, ai, user, guild }: AiContext): Promise
     const more = uses.length === 0 ? '' : ` (also ${uses.join(', ')})`;
     return `- ${provider === first ? '**' : ''}\`${provider.id}\`: ${plain(provider.chat ?? '')}${provider === first ? '**, answers first here' : ''}${more}`;
   });
-  const how = guild === undefined ? '' : '\nStaff can choose another one with `/settings set setting:ai.model`.';
+  const how = guild === undefined ? '' : '\nStaff can choose another one with `/settings set key:ai.model`.';
   return reply({ content: `${lines.join('\n')}${how}` });
 }

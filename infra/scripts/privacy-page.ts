@@ -5,13 +5,15 @@ const INTRO = `# Privacy
 
 What an installation of Chorus stores about members and servers. Members see a summary with \`/privacy\`. If you run Chorus, this is what your own privacy policy can build on: you decide who has access to the database and its backups.
 
-- Chorus doesn't read messages, and doesn't record what's said in voice channels.
+- Chorus doesn't read messages unless somebody asks for it, such as with \`/ai summarize\` or \`/purge\`, and doesn't record what's said in voice channels.
 - Passwords don't exist. Tokens of agents, and those that answer an interaction later, are encrypted with \`AGENT_TOKEN_KEYS\`.
 - Logs have no tokens and no message content. They have IDs, so keep them only as long as you need them.
 - Redis counts rate limits with members' IDs: for minutes, or up to four days for somebody who keeps exceeding a sensitive one.
 - On Workers, Redis also adds up metrics, without anybody's ID: for a week after they last changed.
 - When a member asks for lyrics, the track's title and artist go to the service in \`LYRICS_API_BASE\`, without saying who asked. What members play is loaded from its source by your Lavalink server.
 - Notes that members make with \`/remember\` are kept and used only where they gave consent, for each server and for direct messages by themselves. They can read, download, and erase them without staff or you: \`/memories\`, \`/forget\`. Notes that have to do with a question are sent to the AI provider that answers it, and all of them to the one that makes embeddings, if there is one.
+- Whatever AI is asked goes to a provider that you choose, when somebody asks: the question, what it's about, and the conversation of the last hour. [AI.md](AI.md#what-is-sent-to-whom) lists it all, with how long it's kept and what of it a member can see or erase. Without \`AI_PROVIDERS\` and keys that members bring, nothing is sent to anybody.
+- API keys that members and servers bring are encrypted with \`AGENT_TOKEN_KEYS\`, and are in no export.
 
 ## Requests by members
 

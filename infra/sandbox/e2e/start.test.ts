@@ -101,6 +101,9 @@ test('it can be used from a shell, Ctrl-C leaves no processes, and a second star
   expect((await say(first.port, 'say', '/daily', '--as', 'alice')).output).toContain('+1,000 credits');
   expect((await say(first.port, 'say', '/pay user:@bob amount:50', '--as', 'alice')).output).toContain('50 credits');
   expect((await say(first.port, 'press', 'Receipt', '--as', 'bob')).output).toContain('0 credits → **50 credits**');
+  expect((await say(first.port, 'fault', 'ai', 'error', '--status', '401')).output).toBe('done\n');
+  expect((await say(first.port, 'say', '/chat message:hello')).output).toContain('doesn’t accept the key');
+  await say(first.port, 'fault', 'ai', 'heal');
   await joinAndLeave(first);
 
   const gone = once(first.child, 'exit');
