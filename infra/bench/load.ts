@@ -1,10 +1,7 @@
 /** The area `load`: everything members do, by the clock, through the edge on Node, until something is full. */
-import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { auditLedger } from '../../shared/economy/audit.ts';
 import { connect, type Sql } from '../../shared/platform/postgres.ts';
 import { TOKEN_KEY } from '../testing/voice.ts';
@@ -15,6 +12,7 @@ import { writeHistory } from './load/history.ts';
 import type { DiscordOfLoad, MembersOrder, StepFromMembers } from './load/members.ts';
 import { type Part, watchResources } from './load/resources.ts';
 import { fullIn, type LoadFindings, loadVerdictsOn, problemsOf, type Step } from './load/verdicts.ts';
+import { OrderedProcess } from './ordered-process.ts';
 import { startBenchRedis } from './redis.ts';
 import { verdictLine } from './report.ts';
 
@@ -40,7 +38,8 @@ interface Stage {
   port: number;
   metricsToken: string;
   redis: string;
-  members: Members;
+  /** Everybody on Discord. */
+  members: OrderedProcess<MembersOrder>;
   pids: Partial<Record<Part, number>>;
 }
 
@@ -74,7 +73,7 @@ async function startStage(say: (what: string) => void, cleanup: Cleanup): Promis
   const { server } = await startServer(true, cleanup);
   await writeHistory(server.url);
   const redis = await startBenchRedis(cleanup, true);
-  const members = new Members();
+  const members = new OrderedProcess<MembersOrder>(new URL('load/members.ts', import.meta.url));
   cleanup.push(() => members.stop());
   const discord = await members.order<DiscordOfLoad>({ what: 'discord' });
   const metricsToken = randomBytes(16).toString('hex');
@@ -123,40 +122,6 @@ async function runStep({ sql, port, metricsToken, members, pids }: Stage, perSec
     ...{ perSecond, seconds, tally, statuses, rateLimited, edgeMisses, resources, loopUtilization, discordCalls },
   };
   return step;
-}
-
-/** The process of everybody on Discord. */
-class Members {
-  readonly #child: ChildProcess = fork(fileURLToPath(new URL('load/members.ts', import.meta.url)));
-
-  get pid(): number | undefined {
-    return this.#child.pid;
-  }
-
-  /** @throws when it fails or ends. */
-  async order<T>(order: MembersOrder): Promise<T> {
-    const cancel = new AbortController();
-    try {
-      this.#child.send(order);
-      const [message] = (await Promise.race([
-        once(this.#child, 'message', { signal: cancel.signal }),
-        once(this.#child, 'exit', { signal: cancel.signal }).then(([code]) => [
-          { error: `It ended with code ${code}.` },
-        ]),
-      ])) as [{ result?: T; error?: string }];
-      if (message.error !== undefined) throw new Error(message.error);
-      return message.result as T;
-    } finally {
-      cancel.abort();
-    }
-  }
-
-  async stop(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const exited = once(this.#child, 'exit');
-    this.#child.kill();
-    await exited;
-  }
 }
 
 /** The findings for people, in 100 columns. */

@@ -1,5 +1,6 @@
 /** `npm run bench`: measures what Chorus costs, as ratios between cases that run side by side. */
 import { parseArgs } from 'node:util';
+import { aiJson, aiText, benchAi } from './ai.ts';
 import { attacksJson, attacksText, benchAttacks } from './attacks.ts';
 import { benchEconomy, economyJson, economyText } from './economy.ts';
 import { benchEdge } from './edge.ts';
@@ -59,6 +60,10 @@ const AREAS: Readonly<Record<string, Area>> = {
     const findings = await benchMusic(options, log, cleanup);
     return { text: musicText(findings), json: musicJson(findings) };
   },
+  async ai(_options, log, cleanup) {
+    const findings = await benchAi(log, cleanup);
+    return { text: aiText(findings), json: aiJson(findings) };
+  },
   async load({ load }, log, cleanup) {
     const findings = await benchLoad(log, cleanup, load);
     return { text: loadText(findings), json: loadJson(findings) };
@@ -80,6 +85,7 @@ Areas (default: all):
   attacks  what anonymous floods cost members, and parsers under 100,000 generated inputs each
   metrics  what counting an interaction costs it, and the same edge compared with itself
   music    the time until a track plays, memory and panel edits per session, and queues of 10,000 entries
+  ai       how soon an answer's first words are there, next to the model alone, and 200 answers at once
   load     everything members do at --rate interactions per second for --seconds, then faster until something breaks
   scale    what up to 1,000 agents on 40 nodes cost the database, and how soon all is back when nodes die
 

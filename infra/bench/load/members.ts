@@ -2,12 +2,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { startDiscord } from '../../sandbox/discord/index.ts';
 import type { Interaction } from '../../sandbox/discord/interactions/store.ts';
-import { snowflakeAt } from '../../sandbox/discord/snowflake.ts';
 import { HttpConnection } from '../connection.ts';
-import { signedRequest, userOf } from '../requests.ts';
+import { takeOrders } from '../ordered-process.ts';
 import { type Cast, drawKind, type Kind, MIX, type Use } from './mix.ts';
 import { type Exchange, sendOpenLoop } from './open-loop.ts';
-import { addServers, idIn, LISTENERS, membersIn, permissionsIn } from './servers.ts';
+import { interactionOf, type Person, peopleIn } from './people.ts';
+import { addServers, LISTENERS } from './servers.ts';
 import { type StepTally, Tally } from './tally.ts';
 
 export type MembersOrder =
@@ -47,44 +47,11 @@ const guilds = addServers(discord);
 let discordCalls = 0;
 discord.watchRequests(() => void discordCalls++);
 
-interface Person {
-  id: string;
-  server: number;
-  /** Everything of the interaction that's always the same. */
-  fixed: Record<string, unknown>;
-}
-
-const people = guilds.map((guild, server): Person[] =>
-  membersIn(server).map((id) => {
-    const member = guild.members.get(id);
-    const channel = { id: idIn(server, 'text'), type: 0, name: 'text', guild_id: guild.id, position: 0, flags: 0 };
-    const permissions = permissionsIn(guild, id);
-    return {
-      id,
-      server,
-      fixed: {
-        version: 1,
-        application_id: discord.applicationId,
-        guild_id: guild.id,
-        guild: { locale: 'en-US', id: guild.id, features: ['COMMUNITY'] },
-        channel_id: channel.id,
-        channel: { ...channel, permissions },
-        member: {
-          ...{ user: userOf(id), roles: member?.roleIds ?? [], joined_at: member?.joinedAt, permissions },
-          ...{ nick: null, avatar: null, pending: false, mute: false, deaf: false, flags: 0, premium_since: null },
-        },
-        ...{ locale: 'en-US', guild_locale: 'en-US', context: 0, attachment_size_limit: 10_485_760 },
-        app_permissions: permissionsIn(guild, discord.applicationId),
-        authorizing_integration_owners: { '0': guild.id },
-        ...{ entitlements: [], entitlement_sku_ids: [] },
-      },
-    };
-  }),
-);
+const people = peopleIn(discord, guilds);
 
 /** Messages with a button, by kind. */
 const buttons = new Map<string, { person: Person; use: Use }[]>();
-let sequence = 0;
+let sent = 0;
 
 function pick<T>(items: readonly T[]): T {
   return items[Math.floor(Math.random() * items.length)] as T;
@@ -100,16 +67,6 @@ function castOf(person: Person): Cast {
   const others = people[person.server] as Person[];
   const other = pick(others.slice(1 + LISTENERS));
   return { self: person.id, other: other.id === person.id ? (others[1] as Person).id : other.id };
-}
-
-/** An interaction that Discord knows, and its signed request. */
-function interactionOf(person: Person, { type, data, message }: Use): { interaction: Interaction; request: Buffer } {
-  const id = snowflakeAt(Date.now(), sequence++ % 4_194_304);
-  const place = { userId: person.id, guildId: idIn(person.server), channelId: idIn(person.server, 'text') };
-  const name = String(data.name ?? '');
-  const interaction = discord.openInteraction({ id, type, ...place, name, ...(message && { sourceId: message.id }) });
-  const body = { ...person.fixed, id, type, token: interaction.token, data, ...(message && { message }) };
-  return { interaction, request: signedRequest(discord.core.key, JSON.stringify(body)) };
 }
 
 function drawn(): { kind: Kind; person: Person; use: Use } {
@@ -130,9 +87,9 @@ async function run({ port, perSecond, durationMs }: { port: number; perSecond: n
     ...{ port, perSecond, durationMs },
     next() {
       const { kind, person, use } = drawn();
-      const { interaction, request } = interactionOf(person, use);
+      const { interaction, request } = interactionOf(discord, person, use);
       tally.sent();
-      const number = sequence;
+      const number = ++sent;
       return {
         request,
         failed: ({ message }) => tally.failed(kind.name, message),
@@ -180,7 +137,7 @@ function readAnswer({ status, body }: Exchange): { type: number } | undefined {
 async function prepare(port: number): Promise<Record<string, never>> {
   const connection = await HttpConnection.open(port);
   const use = async (person: Person, one: Use) => {
-    const { interaction, request } = interactionOf(person, one);
+    const { interaction, request } = interactionOf(discord, person, one);
     const exchange = await new Promise<{ status: number; body: Buffer }>((resolve, reject) =>
       connection.exchange(request, resolve, reject),
     );
@@ -242,10 +199,4 @@ async function carryOut(order: MembersOrder): Promise<unknown> {
   }
 }
 
-process.on('disconnect', () => process.exit());
-process.on('message', (order: MembersOrder) => {
-  carryOut(order).then(
-    (result) => process.send?.({ result }),
-    (error: unknown) => process.send?.({ error: String(error) }),
-  );
-});
+takeOrders(carryOut);

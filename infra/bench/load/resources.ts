@@ -4,7 +4,7 @@ import { familyOf, machineTicks, processorMs } from '../processor-time.ts';
 import { percentile } from '../stats.ts';
 
 /** Of the parts that take processor time. */
-export type Part = 'edge' | 'postgres' | 'redis' | 'members' | 'bench';
+export type Part = 'edge' | 'postgres' | 'redis' | 'members' | 'model' | 'bench';
 
 export interface StepResources {
   /** Processors that each part kept busy: 1 is one whole processor. Empty where there's no /proc. */
