@@ -97,7 +97,7 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     server: 'guild_id = $1',
     ids: ['user_id'],
     words: columns('question answer'),
-    others: columns('key guild_id channel_id purpose parent messages state wants_stop at'),
+    others: columns('key guild_id channel_id purpose parent messages state wants_stop quotes_others at'),
     kept: '1 hour after the conversation’s last message',
   },
   ai_usage: {
@@ -133,8 +133,8 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     member: 'user_id = $1',
     server: 'scope = $1::text',
     ids: ['user_id'],
-    others: columns('scope is_given changed_at last_number noted_at'),
-    kept: 'until the member or the server is erased',
+    others: columns('id scope is_given changed_at last_number noted_at forgotten forgotten_at'),
+    kept: 'until the member or the server is erased. Of notes that were forgotten, it has the numbers',
   },
   ai_note: {
     member: 'user_id = $1',
