@@ -1219,6 +1219,8 @@ create table voice_waiters (
 -- shared/ai/open-turn.sql
 --   ai_open_turn(p_key text, p_user bigint, p_guild bigint, p_channel bigint, p_purpose text, p_question text, p_parent text, p_is_reset boolean, p_goes_on boolean, p_since timestamp with time zone, p_most integer, p_now timestamp with time zone, p_quotes_others boolean DEFAULT false) returns jsonb
 --   ai_turns_before(p_key text, p_user bigint, p_channel bigint, p_since timestamp with time zone, p_most integer) returns jsonb
+-- shared/ai/pictures/begin-picture.sql
+--   ai_begin_picture(p_key text, p_user bigint, p_channel bigint, p_prompt text, p_is_reset boolean, p_wait interval, p_now timestamp with time zone, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/ai/relevant-notes.sql
 --   ai_relevant_notes(p_user bigint, p_scope text, p_words jsonb, p_most integer, p_model text) returns jsonb
 -- shared/ai/remember.sql

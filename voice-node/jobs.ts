@@ -1,5 +1,6 @@
 import { answerJob } from '../shared/ai/answer-job.ts';
 import { embedNotes } from '../shared/ai/embed-notes.ts';
+import { drawJob } from '../shared/ai/pictures/draw-job.ts';
 import { pruneAi } from '../shared/ai/prune.ts';
 import type { AiServices } from '../shared/ai/services.ts';
 import { JobLoop } from '../shared/jobs/loop.ts';
@@ -37,6 +38,7 @@ import { expirePoolInvitation } from '../shared/voice/pool-invitations.ts';
 /** The jobs that voice nodes run: those that may run anywhere. */
 export const NODE_JOBS = [
   answerJob,
+  drawJob,
   pruneAi,
   announceAct,
   settleAct,
@@ -71,7 +73,7 @@ export const NODE_JOBS = [
 ] as const;
 
 /** What asks providers of AI. */
-const FOR_PROVIDERS: readonly unknown[] = [answerJob, embedNotes];
+const FOR_PROVIDERS: readonly unknown[] = [answerJob, drawJob, embedNotes];
 
 type NodeJobServices = JobServices & AiServices & { control: ControlClient };
 

@@ -1,3 +1,4 @@
+import type { StyleKey } from '../../shared/ai/pictures/styles.ts';
 import type { PlacedComponent } from '../interactions/placed-component.ts';
 
 /** Places the buttons of an answer. Handed in by the command that declares them. */
@@ -12,3 +13,10 @@ export type ForgetButton = (
   label: string,
   onlyFor: string,
 ) => PlacedComponent;
+
+/** Places the buttons of a picture. Handed in by the command that declares them. */
+export type PictureButtons = (
+  turn: string,
+  style: StyleKey,
+  onlyFor: string,
+) => { again: PlacedComponent; vary: PlacedComponent };

@@ -1,4 +1,5 @@
 /** What the buttons of an answer do, and the question about a message. */
+import { PICTURE_PURPOSE } from '../../shared/ai/pictures/picture-limits.ts';
 import { findTurn, stopTurn } from '../../shared/ai/turns.ts';
 import type { Answer } from '../interactions/behaviour.ts';
 import { refuse, update, whisper } from '../interactions/reply.ts';
@@ -50,7 +51,7 @@ export async function about(
 ): Promise<Awaited<Answer>> {
   const { store, user, args, fields } = context;
   const turn = await findTurn(store, user.id, { message: args.message });
-  if (turn !== undefined)
+  if (turn !== undefined && turn.purpose !== PICTURE_PURPOSE)
     return answer(context, { purpose: 'chat', question: fields.question, parent: turn.key }, buttons);
   return answer(
     context,

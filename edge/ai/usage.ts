@@ -3,7 +3,7 @@ import { SCOPES, type Scope, UNITS, type Unit } from '../../shared/ai/budget.ts'
 import { type UsedModel, usedModels, usedToday } from '../../shared/ai/usage.ts';
 import { missingPermissions } from '../../shared/platform/discord/permissions.ts';
 import { plain } from '../../shared/platform/markdown.ts';
-import { COLORS } from '../commands/format.ts';
+import { COLORS, counted } from '../commands/format.ts';
 import type { Answer } from '../interactions/behaviour.ts';
 import { reply } from '../interactions/reply.ts';
 import type { AiContext } from './answering.ts';
@@ -48,7 +48,8 @@ export async function showUsage(context: AiContext, days: number): Promise<Await
   return reply({ embeds: [{ color: COLORS.accent, title: 'AI usage', description, fields }] });
 }
 
-function modelLine({ model, purpose, requests, input, output }: UsedModel): string {
+function modelLine({ unit, model, purpose, requests, input, output }: UsedModel): string {
+  if (unit === 'images') return `- ${plain(model)}, ${purpose}: ${counted(Number(output), 'picture')}`;
   return `- ${plain(model)}, ${purpose}: ${format(requests)} × with ${format(Number(input))} tokens in and ${format(Number(output))} out`;
 }
 

@@ -4,6 +4,7 @@ import { agents } from './agents/index.ts';
 import { ai, explainThis, translateThis } from './ai/ai/index.ts';
 import { askAbout, chat } from './ai/chat.ts';
 import { consent } from './ai/consent/index.ts';
+import { dream } from './ai/dream.ts';
 import { forget } from './ai/forget.ts';
 import { memories } from './ai/memories/index.ts';
 import { mode } from './ai/mode/index.ts';
@@ -87,6 +88,7 @@ export const commands: readonly Command<Services>[] = [
   craft,
   daily,
   diag,
+  dream,
   economy,
   explainThis,
   fight,

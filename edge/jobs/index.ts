@@ -1,6 +1,7 @@
 /** The jobs an edge runs: all of them. It's the only place that touches the ledger, and it does what no voice node does. */
 import { answerJob } from '../../shared/ai/answer-job.ts';
 import { embedNotes } from '../../shared/ai/embed-notes.ts';
+import { drawJob } from '../../shared/ai/pictures/draw-job.ts';
 import { pruneAi } from '../../shared/ai/prune.ts';
 import { checkAllBooks, checkRecentBooks } from '../../shared/economy/check-books-job.ts';
 import { expireConfirmation } from '../../shared/economy/confirmation-expiry.ts';
@@ -28,6 +29,7 @@ import { expirePoolInvitation } from '../../shared/voice/pool-invitations.ts';
 
 export const EDGE_JOBS = [
   answerJob,
+  drawJob,
   pruneAi,
   announceAct,
   settleAct,

@@ -1,5 +1,6 @@
 import { answerJob } from '../../shared/ai/answer-job.ts';
 import { Circuits } from '../../shared/ai/circuit.ts';
+import { drawJob } from '../../shared/ai/pictures/draw-job.ts';
 import type { AiServices } from '../../shared/ai/services.ts';
 import { JobRunner } from '../../shared/jobs/runner.ts';
 import type { JobServices } from '../../shared/jobs/services.ts';
@@ -38,16 +39,18 @@ export function edgeJobRunner(parts: EdgeJobsParts): JobRunner<EdgeJobServices> 
   const { config, isLight = false, hasAnswerRunner = false } = parts;
   const services = servicesOf(parts);
   const measureMore = measuresOf(config, services.store);
-  const jobs = hasAnswerRunner ? EDGE_JOBS.filter((job) => job !== answerJob) : EDGE_JOBS;
+  const jobs = hasAnswerRunner ? EDGE_JOBS.filter((job) => !ANSWER_JOBS.includes(job)) : EDGE_JOBS;
   return new JobRunner<EdgeJobServices>({ jobs, services, isLight, measureMore });
 }
 
+/** What a provider of AI is waited for. */
+const ANSWER_JOBS: readonly (typeof EDGE_JOBS)[number][] = [answerJob, drawJob];
 /** Most answers of AI that one edge writes at once. Each of them waits for its provider most of the time. */
 const ANSWERS = 250;
 
 /** A runner for answers of AI alone, so that those who wait for one don't keep other jobs waiting. For processes that live long. */
 export function edgeAnswerRunner(parts: EdgeJobsParts): JobRunner<EdgeJobServices> {
-  return new JobRunner<EdgeJobServices>({ jobs: [answerJob], services: servicesOf(parts), concurrency: ANSWERS });
+  return new JobRunner<EdgeJobServices>({ jobs: ANSWER_JOBS, services: servicesOf(parts), concurrency: ANSWERS });
 }
 
 /** The same for every job of this process, or of this isolate. */

@@ -6,7 +6,7 @@ import {
   providersFor,
   withNumberedProviders,
 } from '../../shared/ai/providers.ts';
-import { isPublicHost } from '../../shared/music/source-address.ts';
+import { isPublicHost } from '../../shared/platform/public-address.ts';
 import type { CheckContext } from './context.ts';
 import { type Area, type Finding, failure, ok, warning } from './finding.ts';
 import { knowsModel, readModels } from './model-list.ts';

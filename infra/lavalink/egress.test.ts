@@ -1,6 +1,6 @@
 /** The firewall of Lavalink's way out, against what the product calls public. */
 import { expect, test } from 'vitest';
-import { isPublicAddress } from '../../shared/music/public-address.ts';
+import { isPublicAddress } from '../../shared/platform/public-address.ts';
 import { textOf } from '../docker/reading.ts';
 
 const rules = textOf('infra/lavalink/egress.nft').replace(/#.*/g, '');

@@ -298,11 +298,13 @@ class Composition {
     const usual = faultsOf({ latency, error: (status, fault) => error(status, fault?.retryAfter), heal });
     this.#parts.faults.ai = async (fault) => {
       const { action } = fault;
-      if (action === 'garbage' || action === 'half' || action === 'refuse') answer(action);
+      if (action === 'garbage' || action === 'half' || action === 'refuse' || action === 'nothing') answer(action);
       else await usual(fault);
     };
-    const models = Object.fromEntries(['chat', 'vision', 'moderation', 'embedding'].map((use) => [use, 'scripted']));
-    return JSON.stringify([{ id: 'sandbox', kind: 'openai', url: ai.url, key: 'sandbox', ...models }]);
+    const models = Object.fromEntries(['chat', 'vision', 'image', 'embedding'].map((use) => [use, 'scripted']));
+    const provider = { id: 'sandbox', kind: 'openai', url: ai.url, key: 'sandbox', ...models };
+    // By this name, it's known to look at pictures.
+    return JSON.stringify([{ ...provider, moderation: 'omni-moderation-scripted' }]);
   }
 
   async #voice(discord: LocalDiscord, databaseUrl: string, secrets: Secrets, aiProviders: string): Promise<VoicePlane> {

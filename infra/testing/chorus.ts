@@ -35,6 +35,7 @@ export function chorus(
     Pick<
       Services,
       | 'store'
+      | 'ai'
       | 'gates'
       | 'staffGuilds'
       | 'voice'

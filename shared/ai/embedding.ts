@@ -5,6 +5,7 @@ import { type Budgets, mostTokens, release, reserve, settle } from './budget.ts'
 import { ProviderError } from './chat.ts';
 import { AI_TRIES } from './metrics.ts';
 import { tokens } from './openai-chat.ts';
+import { bytesOf } from './provider-body.ts';
 import { type CallOptions, jsonOf, post } from './provider-call.ts';
 import { type AiProvider, providersFor } from './providers.ts';
 
@@ -30,9 +31,10 @@ export async function embed(
   options: CallOptions,
 ): Promise<Embedded> {
   const base = provider.kind === 'workers-ai' ? `${provider.url}/v1` : provider.url;
-  const body = { model, input: texts, encoding_format: 'float' };
-  const response = await post(provider, `${base}/embeddings`, body, options);
-  const { data, usage } = jsonOf(provider, await textOf(provider, response, options.signal)) as EmbeddingResponse;
+  const request = { model, input: texts, encoding_format: 'float' };
+  const response = await post(provider, `${base}/embeddings`, request, options);
+  const body = await bytesOf(provider, response, options.signal, MAX_RESPONSE_BYTES);
+  const { data, usage } = jsonOf(provider, body.toString()) as EmbeddingResponse;
   const vectors: number[][] = [];
   for (const [place, one] of (Array.isArray(data) ? data : []).entries())
     if (isVector(one?.embedding)) vectors[one.index ?? place] = one.embedding;
@@ -55,24 +57,6 @@ function isVector(value: unknown): value is number[] {
     value.every((one) => Number.isFinite(one)) &&
     value.some((one) => one !== 0)
   );
-}
-
-async function textOf(provider: AiProvider, response: Response, signal: AbortSignal): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  try {
-    for await (const chunk of response.body ?? []) {
-      bytes += chunk.byteLength;
-      if (bytes > MAX_RESPONSE_BYTES) break;
-      text += decoder.decode(chunk, { stream: true });
-    }
-  } catch (error) {
-    signal.throwIfAborted();
-    throw new ProviderError('transient', `${provider.id}’s response broke off (${(error as Error).name})`);
-  }
-  if (bytes > MAX_RESPONSE_BYTES) throw new ProviderError('unusable', `${provider.id}’s response is too long`);
-  return text + decoder.decode();
 }
 
 /** What of the operator's configuration AI works with. */

@@ -3,7 +3,7 @@ create or replace function ai_erase_member(p_user bigint) returns jsonb language
 declare
   turns integer;
 begin
-  delete from job where kind = 'answer_with_ai' and payload -> 'request' ->> 'user' = p_user::text;
+  delete from job where kind in ('answer_with_ai', 'draw_with_ai') and payload -> 'request' ->> 'user' = p_user::text;
   delete from ai_turn where user_id = p_user;
   get diagnostics turns = row_count;
   delete from ai_reading where user_id = p_user;
@@ -19,7 +19,7 @@ create or replace function ai_erase_guild(p_guild bigint) returns jsonb language
 declare
   turns integer;
 begin
-  delete from job where kind = 'answer_with_ai' and payload -> 'request' ->> 'guild' = p_guild::text;
+  delete from job where kind in ('answer_with_ai', 'draw_with_ai') and payload -> 'request' ->> 'guild' = p_guild::text;
   delete from ai_turn where guild_id = p_guild;
   get diagnostics turns = row_count;
   delete from ai_reading where guild_id = p_guild;

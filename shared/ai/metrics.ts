@@ -19,6 +19,11 @@ export const AI_TOKENS: CounterSpec = {
   help: 'Tokens that were billed, by direction.',
 };
 
+export const AI_PICTURES: CounterSpec = {
+  name: 'chorus_ai_pictures_total',
+  help: 'Pictures that were drawn and billed, by provider and style.',
+};
+
 export const AI_FIRST_TEXT: HistogramSpec = {
   name: 'chorus_ai_first_text_seconds',
   help: 'From asking a provider to the first text of its answer.',

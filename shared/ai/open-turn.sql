@@ -14,7 +14,7 @@ begin
   select * into turn from ai_turn where key = p_key;
   if not found then
     if p_is_reset then
-      delete from ai_turn where channel_id = p_channel and user_id = p_user;
+      delete from ai_turn where channel_id = p_channel and user_id = p_user and purpose <> 'dream';
     end if;
     if before is null and p_goes_on then
       select key into before from ai_turn

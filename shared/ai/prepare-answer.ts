@@ -14,7 +14,7 @@ import { type AiProvider, providersFor } from './providers.ts';
 import { readChannel } from './read-channel.ts';
 import { relevantNotes } from './relevant-notes.ts';
 import { overBudgetSentence } from './sentences.ts';
-import { type AiServices, NOT_CONFIGURED } from './services.ts';
+import { type AiServices, NOT_CONFIGURED, OFF_HERE } from './services.ts';
 import { systemPrompt } from './system-prompt.ts';
 import type { OpenTurn } from './turns.ts';
 
@@ -81,7 +81,6 @@ export async function prepare(
   };
 }
 
-const OFF_HERE = 'AI is off in this channel. Staff can turn it on with `/mode set`.';
 const NO_VISION = 'None of the models here can look at pictures. Ask without one.';
 const UNREADABLE_IMAGE = 'I can’t read that file. Send a PNG, JPEG, WebP, or GIF of at most 4 MB.';
 const TOO_LONG = 'That’s too long for the model. Ask about a shorter text.';

@@ -101,7 +101,7 @@ function problemOf(status: number, text: string): { problem: ProviderProblem; de
   if (status === 429) return of('limited');
   if (status === 401 || status === 402 || status === 403) return of('unauthorized');
   if ([408, 409, 425].includes(status) || status >= 500) return of('transient');
-  if (/content_(policy|filter)|moderation|safety/i.test(`${code} ${message}`)) return of('refused');
+  if (/content_(policy|filter)|moderation|safety|nsfw/i.test(`${code} ${message}`)) return of('refused');
   return of('unusable');
 }
 

@@ -18,6 +18,9 @@ export interface AiServices {
   };
 }
 
+/** Where a mode says so. */
+export const OFF_HERE = 'AI is off in this channel. Staff can turn it on with `/mode set`.';
+
 /** How an operator turns AI on, for commands that can't work without. */
 export const NOT_CONFIGURED =
   'AI isn’t set up on this bot yet. Whoever runs it can turn it on by setting `AI_PROVIDERS` (see docs/AI.md).';

@@ -10,6 +10,7 @@ export interface UsedToday {
 }
 
 export interface UsedModel {
+  unit: Unit;
   model: string;
   purpose: string;
   requests: number;
@@ -32,7 +33,7 @@ export function usedToday(store: Store, userId: string, guildId: string | undefi
 /** Whose requests: a member's everywhere, a server's, or all. */
 export type UsedBy = { user: string } | { guild: string } | 'all';
 
-/** The ten models and purposes with the most tokens, since the start of a day. */
+/** The ten models and purposes that were used the most, since the start of a day. */
 export function usedModels(store: Store, by: UsedBy, days: number): Promise<UsedModel[]> {
   const since = new Date(store.clock().getTime() - (days - 1) * 86_400_000);
   return run(
@@ -40,9 +41,9 @@ export function usedModels(store: Store, by: UsedBy, days: number): Promise<Used
     'ai_used_models',
     (sql) => sql`(
       select coalesce(jsonb_agg(to_jsonb(m)), '[]') from (
-        select model, purpose, count(*)::int as requests, sum(input)::bigint as input, sum(output)::bigint as output from ai_request
+        select unit, model, purpose, count(*)::int as requests, sum(input)::bigint as input, sum(output)::bigint as output from ai_request
           where day >= (${since}::timestamptz at time zone 'UTC')::date and model is not null
             and ${by === 'all' ? sql`true` : 'user' in by ? sql`user_id = ${by.user}` : sql`guild_id = ${by.guild}`}
-          group by model, purpose order by sum(input + output) desc limit 10) m)`,
+          group by unit, model, purpose order by unit, sum(input + output) desc limit 10) m)`,
   );
 }

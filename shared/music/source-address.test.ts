@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isPublicAddress } from './public-address.ts';
+import { isPublicAddress } from '../platform/public-address.ts';
 import { readSource, resolvesPublicly } from './source-address.ts';
 
 describe('refused addresses', () => {

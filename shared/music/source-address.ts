@@ -2,7 +2,7 @@
  * What a member can play, from what they typed. Lavalink fetches addresses from inside somebody's network, and must not be used to
  * explore it.
  */
-import { isAddress, isPublicAddress } from './public-address.ts';
+import { isAddress, isPublicAddress, isPublicHost } from '../platform/public-address.ts';
 
 /** What was typed, as it can be passed to Lavalink. */
 export type Source =
@@ -20,24 +20,6 @@ export type Source =
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 /** `youtu.be/abc`, copied without a scheme. */
 const WITHOUT_SCHEME = /^(?:[a-z0-9-]+\.)+[a-z]{2,}\/\S+$/i;
-
-/** Top-level names of internal networks: reserved by RFC 6761, 6762, 7686, and 8375 or by ICANN, and those that routers use. */
-const INTERNAL_DOMAINS = [
-  'localhost',
-  'localdomain',
-  'local',
-  'internal',
-  'intranet',
-  'private',
-  'corp',
-  'home',
-  'lan',
-  'arpa',
-  'test',
-  'example',
-  'onion',
-  'alt',
-];
 
 /**
  * Parses what somebody wants to hear. Everything that isn't an address is a search, even `local:/etc/passwd`, so it must never reach
@@ -57,19 +39,6 @@ export function readSource(query: string, allowsPrivate = false): Source {
   const list = splitList(url);
   url.hash = '';
   return { kind: 'address', url: url.href, host: url.hostname, list };
-}
-
-/**
- * Whether a host may be public, by its name alone.
- *
- * @param host as `URL` returns it: IPv4 in dotted decimal, IPv6 in brackets.
- */
-export function isPublicHost(host: string): boolean {
-  const name = host.replace(/\.+$/, '').toLowerCase();
-  if (isAddress(name)) return isPublicAddress(name);
-  const labels = name.split('.');
-  // A name of one label is resolved in the local search domains.
-  return labels.length > 1 && !name.startsWith('[') && !INTERNAL_DOMAINS.includes(labels.at(-1) as string);
 }
 
 /** Resolves a name to all its addresses, of both families. Rejects when there are none. */

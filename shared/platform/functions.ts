@@ -12,6 +12,20 @@ import type {
 
 /** The arguments of every SQL function. Names are in camel case: `p_confirm_above` becomes `confirmAbove`. */
 export interface SqlFunctions {
+  /** shared/ai/pictures/begin-picture.sql */
+  ai_begin_picture: {
+    key: SqlText;
+    user: SqlBigint;
+    channel: SqlBigint;
+    prompt: SqlText;
+    isReset: SqlBoolean;
+    wait: SqlInterval;
+    now: SqlTimestamp;
+    guild: SqlBigint;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
   /** shared/ai/change-personality.sql */
   ai_change_personality: {
     key: SqlText;

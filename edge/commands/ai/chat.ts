@@ -2,6 +2,7 @@ import type { AnswerButtons } from '../../ai/answer-buttons.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { field } from '../../interactions/modal.ts';
 import { button, command, messageCommand, modal, option } from '../services.ts';
+import { pictureButtons } from './dream.ts';
 
 /** What members ask, in characters. */
 export const QUESTION_LENGTH = 2_000;
@@ -67,12 +68,8 @@ export const chat = command({
   },
   run: async (context) => {
     const { message, image, reset = false } = context.options;
-    const { answer } = await import('../../ai/answering.ts');
-    return answer(
-      context,
-      { purpose: 'chat', question: message, file: image, isReset: reset, goesOn: true },
-      answerButtons,
-    );
+    const { answerChat } = await import('../../ai/chat-answer.ts');
+    return answerChat(context, { message, image, reset }, answerButtons, pictureButtons);
   },
 });
 

@@ -5,11 +5,12 @@ import { type Context, Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import * as z from 'zod';
 import { Faults } from '../redis/faults.ts';
+import { imageRoutes, type PictureFault } from './images.ts';
 import { textOfPicture } from './picture.ts';
 import { demoScript, embeddingOf, piecesOf, type Script, type ScriptedMessage, tokensOf } from './script.ts';
 
-/** How an answer goes wrong: it isn't JSON, it breaks off in the middle, or the model refuses. */
-export type AiFault = 'garbage' | 'half' | 'refuse';
+/** How an answer goes wrong: it isn't JSON, it breaks off in the middle, the model refuses, or it answers with nothing. */
+export type AiFault = PictureFault;
 
 export interface AiEndpoint {
   /** For the `url` of a provider in `AI_PROVIDERS`. */
@@ -27,6 +28,8 @@ export interface AiEndpoint {
   };
   /** Between two pieces of a streamed answer from now on, in milliseconds. */
   pieceMs: number;
+  /** How long a picture takes from now on, in milliseconds (at first: 0). */
+  pictureMs: number;
   /** Closes all connections and frees the port. */
   stop(): Promise<void>;
 }
@@ -70,12 +73,12 @@ const embeddings = z.looseObject({
   model: z.string().min(1),
   input: z.union([z.string(), z.array(z.string()).max(100)]),
 });
-const moderation = z.looseObject({ input: z.string() });
+const moderation = z.looseObject({ input: content });
 
 /**
- * Starts a scripted endpoint on 127.0.0.1 that speaks OpenAI's dialect of chat, embeddings, and moderation, and Anthropic's of chat,
- * and lists its models as these two and Cloudflare do.
- * Moderation flags whatever has the word `flagged` in it.
+ * Starts a scripted endpoint on 127.0.0.1 that speaks OpenAI's dialect of chat, pictures, embeddings, and moderation, Anthropic's of
+ * chat, and Cloudflare's of pictures, and lists its models as these three do.
+ * Moderation flags whatever has the word `flagged` in it; in a picture, that's its text.
  */
 export async function startAi({
   script = demoScript,
@@ -85,7 +88,7 @@ export async function startAi({
   key,
 }: AiOptions = {}): Promise<AiEndpoint> {
   const faults = new Faults();
-  const pace = { pieceMs };
+  const pace = { pieceMs, pictureMs: 0 };
   const asked: AiEndpoint['asked'] = [];
   const streams: AiEndpoint['streams'] = [];
   const noteStream = () => {
@@ -203,13 +206,20 @@ export async function startAi({
   app.post('/v1/moderations', async (c) => {
     const body = await parsed(c, moderation);
     if (body instanceof Response) return body;
-    const flagged = /\bflagged\b/i.test(body.input);
+    const { text, pictures } = scripted('user', body.input);
+    const flagged = [text, ...pictures].some((one) => /\bflagged\b/i.test(one));
     return c.json({
       id: 'modr-sandbox',
       model: 'sandbox',
       results: [{ flagged, categories: { violence: flagged }, category_scores: { violence: flagged ? 1 : 0 } }],
     });
   });
+
+  imageRoutes(
+    app,
+    () => fault,
+    () => new Promise((resolve) => setTimeout(resolve, pace.pictureMs)),
+  );
 
   const server = createAdaptorServer({ fetch: app.fetch, hostname: '127.0.0.1' });
   server.listen(port, '127.0.0.1');
@@ -223,6 +233,12 @@ export async function startAi({
     },
     set pieceMs(ms) {
       pace.pieceMs = ms;
+    },
+    get pictureMs() {
+      return pace.pictureMs;
+    },
+    set pictureMs(ms) {
+      pace.pictureMs = ms;
     },
     faults: {
       latency: (ms) => faults.pause(ms),
@@ -276,7 +292,7 @@ function textIn(part: Record<string, unknown>): string {
 function answerOf(messages: readonly ScriptedMessage[], script: Script, most = 4_096, fault?: AiFault) {
   const pieces: string[] = [];
   let output = 0;
-  const all = piecesOf(script(messages));
+  const all = fault === 'nothing' ? [] : piecesOf(script(messages));
   for (const piece of all) {
     if (output + tokensOf(piece) > most) break;
     output += tokensOf(piece);

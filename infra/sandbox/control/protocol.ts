@@ -75,10 +75,10 @@ export const messageRequest = z.strictObject({
 /** `POST /sandbox/fault`: breaks one part on purpose. */
 export const faultRequest = z.strictObject({
   target: z.string().min(1).max(50),
-  /** Four are for the gateway alone (`drop` to `silence`), which supports no others, and the last three for `ai` alone. */
+  /** Four are for the gateway alone (`drop` to `silence`), which supports no others, and the last four for `ai` alone. */
   action: z.enum([
     ...(['kill', 'restart', 'latency', 'error', 'heal', 'drop', 'reconnect', 'invalidate', 'silence'] as const),
-    ...(['garbage', 'half', 'refuse'] as const),
+    ...(['garbage', 'half', 'refuse', 'nothing'] as const),
   ]),
   /** For the gateway: one bot, by ID or name (default: all). */
   agent: name.optional(),

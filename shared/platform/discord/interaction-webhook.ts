@@ -11,6 +11,8 @@ import { VERSION } from '../version.ts';
 /** Discord requires this format. https://docs.discord.com/developers/reference#user-agent */
 export const USER_AGENT = `DiscordBot (Chorus, ${VERSION})`;
 const TIMEOUT_MS = 3_000;
+/** Files may take longer to get there: bytes in a millisecond. */
+const SLOWEST_UPLOAD = 500;
 /** An edit can arrive before the deferral it belongs to, and then Discord responds with 404. Retry delays in milliseconds. */
 export const RETRY_DELAYS_MS = [250, 750, 1_500] as const;
 /** A longer rate limit isn't worth waiting for: the member has given up by then. In milliseconds. */
@@ -113,7 +115,7 @@ export class DiscordInteractionWebhook implements EditableWebhook {
   ): Promise<{ status: number; retryAfterMs: number; body: string }> {
     const init: RequestInit = {
       method,
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(TIMEOUT_MS + uploadMs(message)),
       headers: { 'user-agent': USER_AGENT },
     };
     if (message !== undefined && message.files.length > 0) init.body = multipart(message.payload, message.files);
@@ -134,6 +136,12 @@ export class DiscordInteractionWebhook implements EditableWebhook {
       return { status: 0, retryAfterMs: 0, body: error instanceof Error ? error.message : String(error) };
     }
   }
+}
+
+/** What a message's files add to a request's time, in milliseconds. */
+function uploadMs(message: WebhookMessage | undefined): number {
+  const bytes = (message?.files ?? []).reduce((sum, { data }) => sum + data.length, 0);
+  return Math.ceil(bytes / SLOWEST_UPLOAD);
 }
 
 /** Milliseconds to wait before the next attempt; undefined to give up. */

@@ -1,4 +1,4 @@
-/** Which IP addresses are public. Own code, because `node:net` has no block list on Workers. */
+/** Which IP addresses and hosts are public. Own code, because `node:net` has no block list on Workers. */
 
 /** Not public, by the IANA special-purpose registry: first address and prefix length. */
 const CLOSED_V4: readonly (readonly [string, number])[] = [
@@ -28,6 +28,24 @@ const OPEN_V6 = ['2000::', 3] as const;
 /** Prefixes of 96 bits before the IPv4 address that counts: mapped addresses, and NAT64. */
 const CARRIERS = ['::ffff:0:0', '64:ff9b::'];
 
+/** Top-level names of internal networks: reserved by RFC 6761, 6762, 7686, and 8375 or by ICANN, and those that routers use. */
+const INTERNAL_DOMAINS = [
+  'localhost',
+  'localdomain',
+  'local',
+  'internal',
+  'intranet',
+  'private',
+  'corp',
+  'home',
+  'lan',
+  'arpa',
+  'test',
+  'example',
+  'onion',
+  'alt',
+];
+
 /** Whether an address is public, in any form of RFC 4291 or dotted decimal; false for anything else. */
 export function isPublicAddress(text: string): boolean {
   const four = parseV4(text);
@@ -41,6 +59,19 @@ export function isPublicAddress(text: string): boolean {
 /** Whether it's an IP address, not a name. */
 export function isAddress(text: string): boolean {
   return parseV4(text) !== undefined || parseV6(text) !== undefined;
+}
+
+/**
+ * Whether a host may be public, by its name alone.
+ *
+ * @param host as `URL` returns it: IPv4 in dotted decimal, IPv6 in brackets.
+ */
+export function isPublicHost(host: string): boolean {
+  const name = host.replace(/\.+$/, '').toLowerCase();
+  if (isAddress(name)) return isPublicAddress(name);
+  const labels = name.split('.');
+  // A name of one label is resolved in the local search domains.
+  return labels.length > 1 && !name.startsWith('[') && !INTERNAL_DOMAINS.includes(labels.at(-1) as string);
 }
 
 function isPublicV4(address: number): boolean {
