@@ -112,6 +112,21 @@ create table agent_runners (
   PRIMARY KEY (runner_id)
 );
 
+create table ai_code (
+  guild_id    bigint not null,
+  game        text not null,
+  code        text not null,
+  reward      text not null default ''::text,
+  expires_at  timestamp with time zone,
+  added_by    bigint not null,
+  added_at    timestamp with time zone not null,
+  CHECK (((length(code) >= 1) AND (length(code) <= 40))),
+  CHECK ((game ~ '^[a-z][a-z0-9_]{1,31}$'::text)),
+  CHECK ((length(reward) <= 200))
+);
+CREATE INDEX ai_code_by ON ai_code USING btree (added_by);
+CREATE UNIQUE INDEX ai_code_once ON ai_code USING btree (guild_id, game, lower(code));
+
 create table ai_consent (
   user_id       bigint not null,
   scope         text not null,
@@ -227,6 +242,24 @@ create table ai_personality (
 CREATE INDEX ai_personality_actor ON ai_personality USING btree (actor_id);
 CREATE TRIGGER ai_personality_append_only BEFORE DELETE OR UPDATE ON ai_personality FOR EACH ROW EXECUTE FUNCTION ai_history_is_append_only();
 
+create table ai_profile (
+  profile_id  bigint not null default identity,
+  user_id     bigint not null,
+  scope       text not null,
+  sheet       text not null,
+  values      jsonb not null,
+  screens     jsonb not null,
+  is_newest   boolean not null default true,
+  at          timestamp with time zone not null,
+  CHECK ((scope ~ '^(dm|[1-9][0-9]{0,19})$'::text)),
+  CHECK (((jsonb_typeof(screens) = 'object'::text) AND (pg_column_size(screens) <= 4000))),
+  CHECK ((sheet ~ '^[a-z][a-z0-9_]{1,31}$'::text)),
+  CHECK (((jsonb_typeof("values") = 'object'::text) AND (pg_column_size("values") <= 40000))),
+  PRIMARY KEY (profile_id)
+);
+CREATE UNIQUE INDEX ai_profile_newest ON ai_profile USING btree (scope, sheet, user_id) WHERE is_newest;
+CREATE INDEX ai_profile_of ON ai_profile USING btree (user_id, sheet, scope, profile_id);
+
 create table ai_reading (
   key         text not null,
   sheet       text not null,
@@ -275,6 +308,20 @@ CREATE INDEX ai_request_by ON ai_request USING btree (user_id, at DESC);
 CREATE INDEX ai_request_day ON ai_request USING btree (day);
 CREATE INDEX ai_request_in ON ai_request USING btree (guild_id, day);
 CREATE INDEX ai_request_open ON ai_request USING btree (at) WHERE (settled_at IS NULL);
+
+create table ai_spreadsheet (
+  user_id      bigint not null,
+  scope        text not null,
+  sheet        text not null,
+  spreadsheet  text not null,
+  at           timestamp with time zone not null,
+  CHECK ((scope ~ '^(dm|[1-9][0-9]{0,19})$'::text)),
+  CHECK ((sheet ~ '^[a-z][a-z0-9_]{1,31}$'::text)),
+  CHECK ((spreadsheet ~ '^[A-Za-z0-9_-]{20,100}$'::text)),
+  PRIMARY KEY (user_id, scope, sheet)
+);
+CREATE INDEX ai_spreadsheet_by_id ON ai_spreadsheet USING btree (spreadsheet);
+CREATE INDEX ai_spreadsheet_in ON ai_spreadsheet USING btree (scope);
 
 create table ai_turn (
   key            text not null,
@@ -1187,6 +1234,9 @@ create table voice_waiters (
 );
 
 -- Functions, by the file that defines them.
+-- shared/ai/change-codes.sql
+--   ai_add_code(p_key text, p_guild bigint, p_actor bigint, p_game text, p_code text, p_reward text, p_expires_at timestamp with time zone, p_most integer, p_forget_before timestamp with time zone, p_now timestamp with time zone, p_module text, p_command text, p_roles text) returns jsonb
+--   ai_remove_code(p_key text, p_guild bigint, p_actor bigint, p_game text, p_code text, p_now timestamp with time zone, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/ai/change-personality.sql
 --   ai_change_personality(p_key text, p_guild bigint, p_actor bigint, p_action text, p_change jsonb, p_dials jsonb, p_version integer, p_standard jsonb, p_kept integer, p_module text, p_command text, p_roles text) returns jsonb
 --   ai_personality_values(p_version ai_personality) returns jsonb
@@ -1241,10 +1291,19 @@ create table voice_waiters (
 --   ai_settle_lost(p_before timestamp with time zone, p_now timestamp with time zone) returns integer
 -- shared/ai/sheets/correct-reading.sql
 --   ai_correct_reading(p_key text, p_user bigint, p_values jsonb, p_now timestamp with time zone) returns jsonb
+-- shared/ai/sheets/erase-profiles.sql
+--   ai_erase_profiles_of_guild(p_guild bigint) returns jsonb
+--   ai_erase_profiles_of_member(p_user bigint) returns jsonb
+-- shared/ai/sheets/forget-profiles.sql
+--   ai_forget_profiles(p_key text, p_user bigint, p_scope text, p_sheet text, p_now timestamp with time zone) returns jsonb
 -- shared/ai/sheets/note-picture.sql
 --   ai_note_picture(p_key text, p_place integer, p_picture jsonb, p_now timestamp with time zone) returns jsonb
 -- shared/ai/sheets/open-reading.sql
 --   ai_open_reading(p_key text, p_sheet text, p_user bigint, p_guild bigint, p_now timestamp with time zone) returns jsonb
+-- shared/ai/sheets/remember-spreadsheet.sql
+--   ai_remember_spreadsheet(p_user bigint, p_scope text, p_sheet text, p_spreadsheet text, p_now timestamp with time zone) returns jsonb
+-- shared/ai/sheets/save-profile.sql
+--   ai_save_profile(p_key text, p_user bigint, p_scope text, p_sheet text, p_corrected jsonb, p_values jsonb, p_screens jsonb, p_most integer, p_since timestamp with time zone, p_now timestamp with time zone) returns jsonb
 -- shared/ai/sheets/set-reading-state.sql
 --   ai_set_reading_state(p_key text, p_user bigint, p_from text, p_to text, p_now timestamp with time zone) returns jsonb
 -- shared/ai/stop-turn.sql

@@ -1,3 +1,4 @@
+import type { GoogleSheets } from '../platform/google/sheets.ts';
 import type { SealedToken } from '../platform/token-crypto.ts';
 import type { Budgets } from './budget.ts';
 import type { Circuits } from './circuit.ts';
@@ -15,6 +16,8 @@ export interface AiServices {
     openKey(sealed: SealedToken, boundTo: string): Promise<string>;
     /** Where Discord serves what members upload. */
     attachmentOrigins: ReadonlySet<string>;
+    /** Writes into spreadsheets that members share; undefined where the operator hasn't set GOOGLE_SERVICE_ACCOUNT. */
+    spreadsheets?: GoogleSheets | undefined;
   };
 }
 

@@ -77,6 +77,14 @@ async function busyMember(): Promise<{ id: string; guild: string; pool: string; 
     await sql`insert into ai_consent (user_id, scope, is_given, changed_at, last_number) values (${id}, ${scope}, true, now(), 1)`;
     await sql`insert into ai_note (user_id, scope, number, text, words, at) values (${id}, ${scope}, 1, 'born in May', 'born', now())`;
   }
+  for (const scope of ['dm', guild]) {
+    await sql`insert into ai_profile (user_id, scope, sheet, values, screens, at)
+      values (${id}, ${scope}, 'super_snail', '{"gear_1": "Mine"}', '{}', now())`;
+    await sql`insert into ai_spreadsheet (user_id, scope, sheet, spreadsheet, at)
+      values (${id}, ${scope}, 'super_snail', ${`sheet-of-a-member-${id}`}, now())`;
+  }
+  await sql`insert into ai_code (guild_id, game, code, reward, added_by, added_at)
+    values (${guild}, 'super_snail', 'HELLO', 'a shell', ${id}, now())`;
   await sql`insert into ai_turn (key, user_id, guild_id, channel_id, purpose, question, answer, state, at)
     values (${`i:${session}`}, ${id}, ${guild}, 5, 'chat', 'Who am I?', 'A member', 'done', now())`;
   await sql`insert into ai_request (key, user_id, guild_id, day, unit, purpose, has_own_key, granted, held, at)

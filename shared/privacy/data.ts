@@ -103,6 +103,7 @@ const MEMBER = [
   ['voice', 'voice_erase_member'],
   ['ai modes', 'ai_erase_member_modes'],
   ['memory', 'ai_erase_memory_of_member'],
+  ['games', 'ai_erase_profiles_of_member'],
   ['platform', 'platform_erase_member'],
 ] as const;
 const SERVER = [
@@ -115,4 +116,5 @@ const SERVER = [
   ['voice', 'voice_erase_guild'],
   ['ai modes', 'ai_erase_guild_modes'],
   ['memory', 'ai_erase_memory_of_guild'],
+  ['games', 'ai_erase_profiles_of_guild'],
 ] as const;

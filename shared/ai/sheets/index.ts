@@ -15,3 +15,10 @@ export function sheetNamed(key: string): Sheet {
   if (found === undefined) throw new RangeError(`there is no sheet ${key}`);
   return found;
 }
+
+/** @throws {RangeError} if there's none. */
+export function profileSheetNamed(key: string): ProfileSheet {
+  const found = PROFILE_SHEETS.find((sheet) => sheet.key === key);
+  if (found === undefined) throw new RangeError(`there is no profile sheet ${key}`);
+  return found;
+}

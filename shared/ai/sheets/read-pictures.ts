@@ -25,6 +25,8 @@ export interface PicturesRequest {
   signal: AbortSignal;
   /** Called before each picture that's read, with its place from 0. */
   onPicture(place: number): Promise<void>;
+  /** Whether there's time for one more; if not, whoever calls this next goes on with it (default: there is). */
+  hasTime?(): boolean;
 }
 
 type Services = Pick<JobServices, 'store' | 'log'> & AiServices;
@@ -33,13 +35,14 @@ const UNREADABLE = 'That file isn’t a picture I can read. Send a PNG, JPEG, or
 const GARBAGE = 'The model’s answer made no sense.';
 const ANOTHER = 'It shows none of the screens I know.';
 
-/** @returns what each picture shows, in order. */
+/** @returns what each picture shows, in order; fewer if there was no time for all of them. */
 export async function readPictures(services: Services, request: PicturesRequest): Promise<readonly Picture[]> {
   const { store } = services;
   const { key, user, guild, sheet, images } = request;
   const pictures = [...(await openReading(store, { key, sheet: sheet.key, user, guild })).pictures];
   const asked = await candidatesFor(services, request, 'vision');
   for (let place = pictures.length; place < images.length; place++) {
+    if (request.hasTime?.() === false) break;
     await request.onPicture(place);
     const before = pictures.at(-1);
     // Without a budget or a provider, the others needn't be tried.

@@ -49,7 +49,9 @@ export interface Seen {
 
 /** A value as the field has it. */
 export function readValue(field: Field, seen: Seen | undefined): ReadValue {
+  // On one line, because corrections have a line for each value.
   const text = cleanText(seen?.text ?? '')
+    .replace(/\s+/g, ' ')
     .trim()
     .slice(0, 100);
   const unsure: Doubt[] = seen !== undefined && seen.confidence < SURE ? ['unsure'] : [];
