@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { aiBudgets } from '../shared/ai/budget.ts';
 import { aiProviders, withNumberedProviders } from '../shared/ai/providers.ts';
 import { fields, list, parseEnvironment } from '../shared/platform/config.ts';
+import { googleServiceAccount } from '../shared/platform/google/service-account.ts';
 import { disabledModules } from './enabled-commands.ts';
 
 /** Discord IDs, separated by commas. */
@@ -54,6 +55,7 @@ const schema = z.object({
     .describe('Set the http(s) URL of a service compatible with LRCLIB, or `off` (default: https://lrclib.net).'),
   AI_PROVIDERS: aiProviders,
   AI_BUDGETS: aiBudgets,
+  GOOGLE_SERVICE_ACCOUNT: googleServiceAccount,
   ALLOW_PRIVATE_MEDIA: fields.allowPrivateMedia,
   ERROR_WEBHOOK_URL: fields.url.optional().describe('Set the URL of a Discord webhook (optional).'),
   COMMIT: z

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { aiBudgets } from '../shared/ai/budget.ts';
 import { aiProviders, withNumberedProviders } from '../shared/ai/providers.ts';
 import { fields, list, parseEnvironment } from '../shared/platform/config.ts';
+import { googleServiceAccount } from '../shared/platform/google/service-account.ts';
 
 const lavalinkNodes = z
   .array(z.strictObject({ id: z.string().min(1).max(64), url: fields.url, password: z.string().min(1) }))
@@ -45,6 +46,7 @@ const schema = z.object({
     .describe("Set the main application's bot token. Without it, sessions have no panel."),
   AI_PROVIDERS: aiProviders,
   AI_BUDGETS: aiBudgets,
+  GOOGLE_SERVICE_ACCOUNT: googleServiceAccount,
   ALLOW_PRIVATE_MEDIA: fields.allowPrivateMedia,
   ERROR_WEBHOOK_URL: fields.url.optional().describe('Set the URL of a Discord webhook (optional).'),
   PORT: fields.port(8_788),

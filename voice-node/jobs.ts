@@ -3,6 +3,8 @@ import { embedNotes } from '../shared/ai/embed-notes.ts';
 import { drawJob } from '../shared/ai/pictures/draw-job.ts';
 import { pruneAi } from '../shared/ai/prune.ts';
 import type { AiServices } from '../shared/ai/services.ts';
+import { exportProfileJob } from '../shared/ai/sheets/export-profile-job.ts';
+import { readProfileJob } from '../shared/ai/sheets/read-profile-job.ts';
 import { JobLoop } from '../shared/jobs/loop.ts';
 import { pruneDeadJobs } from '../shared/jobs/prune.ts';
 import { JobRunner } from '../shared/jobs/runner.ts';
@@ -48,6 +50,7 @@ export const NODE_JOBS = [
   embedNotes,
   endCaseJob,
   endTemporaryRole,
+  exportProfileJob,
   expireInvitation,
   expirePoolInvitation,
   finishVerificationJob,
@@ -66,6 +69,7 @@ export const NODE_JOBS = [
   pruneSettingsImports,
   pruneStatistics,
   purgeJob,
+  readProfileJob,
   roleSweepJob,
   tellAppeal,
   watchJoins,
@@ -73,7 +77,7 @@ export const NODE_JOBS = [
 ] as const;
 
 /** What asks providers of AI. */
-const FOR_PROVIDERS: readonly unknown[] = [answerJob, drawJob, embedNotes];
+const FOR_PROVIDERS: readonly unknown[] = [answerJob, readProfileJob, drawJob, embedNotes];
 
 type NodeJobServices = JobServices & AiServices & { control: ControlClient };
 
@@ -115,8 +119,13 @@ export class NodeJobs {
       webhookOf: async ({ application, token }, boundTo) =>
         new DiscordInteractionWebhook(apiBase, application, await cipher.open(token, boundTo), called),
     };
-    // Without a provider, this node would say that there's none, and embed nothing, although the edge may have one.
-    const jobs = ai.providers.length > 0 ? NODE_JOBS : NODE_JOBS.filter((job) => !FOR_PROVIDERS.includes(job));
+    // Without a provider, this node would say that there's none, and embed nothing, although the edge may have one. The same goes
+    // for Google's account.
+    const jobs = NODE_JOBS.filter(
+      (job) =>
+        (ai.providers.length > 0 || !FOR_PROVIDERS.includes(job)) &&
+        (ai.spreadsheets !== undefined || job !== exportProfileJob),
+    );
     this.#loop = new JobLoop(new JobRunner<NodeJobServices>({ jobs, services }), log);
   }
 

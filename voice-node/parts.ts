@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Circuits } from '../shared/ai/circuit.ts';
+import { GoogleSheets } from '../shared/platform/google/sheets.ts';
 import { LastingClient } from '../shared/platform/lasting-client.ts';
 import type { Logger } from '../shared/platform/log.ts';
 import { connect } from '../shared/platform/postgres.ts';
@@ -82,7 +83,10 @@ export async function createParts(config: VoiceNodeConfig, log: Logger, verbs: V
     token: config.DISCORD_TOKEN,
     called: telemetry.discordCall,
     control: new ControlClient(config.VOICE_NODE_SECRET[0]),
-    ai: { providers: config.AI_PROVIDERS, budgets: config.AI_BUDGETS, circuits: new Circuits() },
+    ai: {
+      ...{ providers: config.AI_PROVIDERS, budgets: config.AI_BUDGETS, circuits: new Circuits() },
+      spreadsheets: config.GOOGLE_SERVICE_ACCOUNT && new GoogleSheets(config.GOOGLE_SERVICE_ACCOUNT),
+    },
   });
   const fleet = new Fleet({ apiBase, lavalink, cipher, store, log });
   const sessions = new Sessions({ store, runner, fleet, log });

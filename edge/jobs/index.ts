@@ -3,6 +3,8 @@ import { answerJob } from '../../shared/ai/answer-job.ts';
 import { embedNotes } from '../../shared/ai/embed-notes.ts';
 import { drawJob } from '../../shared/ai/pictures/draw-job.ts';
 import { pruneAi } from '../../shared/ai/prune.ts';
+import { exportProfileJob } from '../../shared/ai/sheets/export-profile-job.ts';
+import { readProfileJob } from '../../shared/ai/sheets/read-profile-job.ts';
 import { checkAllBooks, checkRecentBooks } from '../../shared/economy/check-books-job.ts';
 import { expireConfirmation } from '../../shared/economy/confirmation-expiry.ts';
 import { pruneDeadJobs, pruneOutcomes } from '../../shared/jobs/prune.ts';
@@ -44,6 +46,7 @@ export const EDGE_JOBS = [
   expireConfirmation,
   expireInvitation,
   expirePoolInvitation,
+  exportProfileJob,
   finishVerificationJob,
   followUp,
   finishPurge,
@@ -63,6 +66,7 @@ export const EDGE_JOBS = [
   watchRaids,
   pruneStatistics,
   purgeJob,
+  readProfileJob,
   roleSweepJob,
   tellAppeal,
 ] as const;

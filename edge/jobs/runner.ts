@@ -2,12 +2,15 @@ import { answerJob } from '../../shared/ai/answer-job.ts';
 import { Circuits } from '../../shared/ai/circuit.ts';
 import { drawJob } from '../../shared/ai/pictures/draw-job.ts';
 import type { AiServices } from '../../shared/ai/services.ts';
+import { readProfileJob } from '../../shared/ai/sheets/read-profile-job.ts';
 import { JobRunner } from '../../shared/jobs/runner.ts';
 import type { JobServices } from '../../shared/jobs/services.ts';
 import { attachmentOrigins } from '../../shared/platform/discord/attachments.ts';
 import { botClient, botForJobs } from '../../shared/platform/discord/bot-client.ts';
 import { DiscordInteractionWebhook } from '../../shared/platform/discord/interaction-webhook.ts';
 import { postToErrorWebhook } from '../../shared/platform/error-webhook.ts';
+import type { GoogleAccount } from '../../shared/platform/google/service-account.ts';
+import { GoogleSheets } from '../../shared/platform/google/sheets.ts';
 import type { Logger } from '../../shared/platform/log.ts';
 import type { Sql } from '../../shared/platform/postgres.ts';
 import { secureRandom } from '../../shared/platform/random.ts';
@@ -44,7 +47,7 @@ export function edgeJobRunner(parts: EdgeJobsParts): JobRunner<EdgeJobServices> 
 }
 
 /** What a provider of AI is waited for. */
-const ANSWER_JOBS: readonly (typeof EDGE_JOBS)[number][] = [answerJob, drawJob];
+const ANSWER_JOBS: readonly (typeof EDGE_JOBS)[number][] = [answerJob, drawJob, readProfileJob];
 /** Most answers of AI that one edge writes at once. Each of them waits for its provider most of the time. */
 const ANSWERS = 250;
 
@@ -55,6 +58,15 @@ export function edgeAnswerRunner(parts: EdgeJobsParts): JobRunner<EdgeJobService
 
 /** The same for every job of this process, or of this isolate. */
 const circuits = new Circuits();
+/** By account, with its token. */
+const spreadsheets = new WeakMap<GoogleAccount, GoogleSheets>();
+
+function spreadsheetsOf(account: GoogleAccount | undefined): GoogleSheets | undefined {
+  if (account === undefined) return undefined;
+  const known = spreadsheets.get(account) ?? new GoogleSheets(account);
+  spreadsheets.set(account, known);
+  return known;
+}
 
 function servicesOf({ config, sql, reportOutcome, telemetry, log }: EdgeJobsParts): EdgeJobServices {
   const { AGENT_TOKEN_KEYS: keys, DISCORD_API_BASE: apiBase, ERROR_WEBHOOK_URL: errorWebhook } = config;
@@ -94,6 +106,7 @@ function servicesOf({ config, sql, reportOutcome, telemetry, log }: EdgeJobsPart
       circuits,
       openKey: open,
       attachmentOrigins: attachmentOrigins(apiBase),
+      spreadsheets: spreadsheetsOf(config.GOOGLE_SERVICE_ACCOUNT),
     },
   };
 }

@@ -24,7 +24,8 @@ export function redactText(text: string): string {
 }
 
 /** Variables whose values are secrets, or contain some. */
-const SECRET_NAME = /TOKEN|SECRET|PASSWORD|KEY|HEADERS|WEBHOOK|DATABASE_URL|REDIS_URL|LAVALINK_NODES|AI_PROVIDERS/;
+const SECRET_NAME =
+  /TOKEN|SECRET|PASSWORD|KEY|HEADERS|WEBHOOK|DATABASE_URL|REDIS_URL|LAVALINK_NODES|AI_PROVIDERS|GOOGLE_SERVICE_ACCOUNT/;
 const PUBLIC_NAME = /PUBLIC_KEY/;
 /** Shorter values would be found in texts that have nothing to do with them. */
 const SHORTEST = 8;
@@ -47,7 +48,8 @@ export function redactorFor(environment: Readonly<Record<string, unknown>>): (te
 function partsOf(value: string): string[] {
   const parts = [value];
   if (/^\s*[[{]/.test(value)) {
-    for (const [, text = ''] of value.matchAll(/"(?:password|key|token)"\s*:\s*"([^"]+)"/g)) parts.push(text);
+    for (const [, text = ''] of value.matchAll(/"(?:password|key|token|private_key)"\s*:\s*"([^"]+)"/g))
+      parts.push(text, text.replaceAll('\\n', '\n'));
   } else if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) {
     // By hand, because a password may have characters that no URL has.
     const [, password = ''] = /^[^/]*\/\/[^/@:]*:(.*)@/.exec(value) ?? [];
