@@ -72,7 +72,8 @@ export function turnKey(interaction: string): string {
   return `i:${interaction}`;
 }
 
-function imageOf({ url, filename, size }: NonNullable<Question['file']>): NonNullable<AnswerRequest['image']> {
+/** A file as jobs are told about it. */
+export function imageOf({ url, filename, size }: NonNullable<Question['file']>): NonNullable<AnswerRequest['image']> {
   const [, extension = ''] = /\.(\w+)$/.exec(filename.toLowerCase()) ?? [];
   return { url, type: TYPES[extension] ?? 'unknown', size };
 }

@@ -10,6 +10,7 @@ import { memories } from './ai/memories/index.ts';
 import { mode } from './ai/mode/index.ts';
 import { personality } from './ai/personality/index.ts';
 import { remember } from './ai/remember.ts';
+import { snail } from './ai/snail/index.ts';
 import { usage } from './ai/usage.ts';
 import { balance } from './economy/balance.ts';
 import { bank } from './economy/bank/index.ts';
@@ -131,6 +132,7 @@ export const commands: readonly Command<Services>[] = [
   setup,
   shop,
   slowmode,
+  snail,
   statement,
   streak,
   timeoutAuthor,

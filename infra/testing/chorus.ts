@@ -41,6 +41,7 @@ export function chorus(
       | 'voice'
       | 'discord'
       | 'moderation'
+      | 'ai'
       | 'jobs'
       | 'lyrics'
       | 'attachmentOrigins'

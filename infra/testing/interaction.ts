@@ -84,7 +84,7 @@ export const STAGE = '400000000000000013';
 /** A user who isn't in the server. */
 export const STRANGER = { id: '200000000000000003', username: 'eve', global_name: 'Eve' };
 
-/** Resolves user options (Alice, Bob, a bot, and a stranger), role options (one role), and channel options. */
+/** Resolves user options (Alice, Bob, a bot, and a stranger), role options (one role), channel options, and attachments. */
 function resolvedOf(options: readonly GivenOption[]): Record<string, unknown> {
   const ids = options.filter(({ type }) => type === 6).map(({ value }) => String(value));
   const known = [ALICE, BOB, STRANGER, { ...BOB, id: BOT_ID, username: 'jukebox', global_name: null, bot: true }];
@@ -99,6 +99,19 @@ function resolvedOf(options: readonly GivenOption[]): Record<string, unknown> {
     ),
     roles: Object.fromEntries(
       options.filter(({ type }) => type === 8).map(({ value }) => [String(value), { id: value, name: 'Members' }]),
+    ),
+    attachments: Object.fromEntries(
+      options
+        .filter(({ type }) => type === 11)
+        .map(({ value }) => [
+          String(value),
+          {
+            id: value,
+            filename: `${value}.png`,
+            size: 100,
+            url: `https://cdn.discordapp.com/attachments/1/${value}.png`,
+          },
+        ]),
     ),
   };
 }
