@@ -14,6 +14,7 @@ What an installation of Chorus stores about members and servers. Members see a s
 - Notes that members make with \`/remember\` are kept and used only where they gave consent, for each server and for direct messages by themselves. They can read, download, and erase them without staff or you: \`/memories\`, \`/forget\`. Notes that have to do with a question are sent to the AI provider that answers it, and all of them to the one that makes embeddings, if there is one.
 - Whatever AI is asked goes to a provider that you choose, when somebody asks: the question, what it's about, and the conversation of the last hour. [AI.md](AI.md#what-is-sent-to-whom) lists it all, with how long it's kept and what of it a member can see or erase. Without \`AI_PROVIDERS\` and keys that members bring, nothing is sent to anybody.
 - API keys that members and servers bring are encrypted with \`AGENT_TOKEN_KEYS\`, and are in no export.
+- Screenshots that members send with \`/snail analyze\` go to the AI provider that reads them, and aren't stored. What was read is kept for a day, and what the member saves until they delete it with \`/snail forget\`. Other members of the server where it was saved can see it.
 
 ## Requests by members
 

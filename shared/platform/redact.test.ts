@@ -32,11 +32,13 @@ test('a process’s own secrets are removed however they’re quoted, and nothin
     AGENT_TOKEN_KEYS: 'k1:battery-staple-1,k2:battery-staple-2',
     LAVALINK_NODES: '[{"id":"a","url":"http://lavalink:2333","password":"tr0ub4dor&3"}]',
     OTEL_EXPORTER_OTLP_HEADERS: 'x-api-key=of-the-collector',
+    GOOGLE_SERVICE_ACCOUNT: JSON.stringify({ client_email: 'a@b.c', private_key: '-----BEGIN-----\nvery\nprivate' }),
     DISCORD_PUBLIC_KEY: 'not-a-secret-at-all',
     NODE_ID: 'voice-node-1',
   });
   const secrets = [
     'cor%40rect-horse',
+    '-----BEGIN-----\nvery\nprivate',
     'cor@rect-horse',
     'battery-staple-1',
     'battery-staple-2',

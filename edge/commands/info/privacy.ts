@@ -22,7 +22,12 @@ export const privacy = command({
             `What you play: up to ${HISTORY_DAYS} days, in the history of the server.`,
           ]
         : []),
-      ...(has('ai') ? ['What you had remembered with `/remember`, where you allowed it, until you `/forget` it.'] : []),
+      ...(has('ai')
+        ? [
+            'What you had remembered with `/remember`, where you allowed it, until you `/forget` it.',
+            'What you saved of games, until you `/snail forget` it.',
+          ]
+        : []),
       ...(has('agents') ? ['Pools you belong to, and agents you added, with their tokens encrypted.'] : []),
     ];
     const who = operators.size === 0 ? 'whoever runs this bot' : [...operators].map((id) => `<@${id}>`).join(' or ');

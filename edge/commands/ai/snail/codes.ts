@@ -30,7 +30,7 @@ const add = subcommand({
     code: option.string({ description: 'The code', required: true, maxLength: CODE_LENGTH }),
     reward: option.string({ description: 'What it gives', maxLength: REWARD_LENGTH }),
     expires: option.string({
-      description: 'When: 7d, 12h, or the last day as 2026-03-01 (default: unknown)',
+      description: 'When: 7d, or the last day like 2026-03-01 (default: unknown)',
       maxLength: 20,
     }),
   },

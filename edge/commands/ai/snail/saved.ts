@@ -10,7 +10,7 @@ const OWN = { visibility: 'ephemeral', gate: 'shell' } as const;
 
 export const stats = subcommand({
   ...OWN,
-  description: 'See what you saved and how it changed, or what a member saved in this server',
+  description: 'See what you or another member saved, and how it changed',
   effect: 'read',
   options: { user: option.user({ description: 'Whose values (default: yours)' }), ...gameOption },
   run: async (context) => (await load()).showStats(context, gameOf(context.options), context.options.user),
@@ -67,7 +67,7 @@ export const exportSaved = subcommand({
       ],
     }),
     spreadsheet: option.string({
-      description: 'Link of your Google spreadsheet (default: the one from the last time)',
+      description: 'Link of your Google spreadsheet (default: the last one)',
       maxLength: 300,
     }),
     ...gameOption,
