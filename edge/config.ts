@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { aiBudgets } from '../shared/ai/budget.ts';
+import { aiBudgets } from '../shared/ai/budget-limits.ts';
 import { aiProviders, withNumberedProviders } from '../shared/ai/providers.ts';
 import { fields, list, parseEnvironment } from '../shared/platform/config.ts';
 import { googleServiceAccount } from '../shared/platform/google/service-account.ts';

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import * as z from 'zod';
-import { aiBudgets } from '../shared/ai/budget.ts';
+import { aiBudgets } from '../shared/ai/budget-limits.ts';
 import { aiProviders, withNumberedProviders } from '../shared/ai/providers.ts';
 import { fields, list, parseEnvironment } from '../shared/platform/config.ts';
 import { googleServiceAccount } from '../shared/platform/google/service-account.ts';

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { type AiEndpoint, startAi } from '../../infra/sandbox/ai/server.ts';
 import { openStaffChorus, type StaffChorus } from '../../infra/testing/staff-chorus.ts';
-import { type Budgets, STANDARD_BUDGETS } from '../../shared/ai/budget.ts';
+import { type Budgets, STANDARD_BUDGETS } from '../../shared/ai/budget-limits.ts';
 import { Circuits } from '../../shared/ai/circuit.ts';
 import { readPersonality } from '../../shared/ai/personality.ts';
 import { aiProviders } from '../../shared/ai/providers.ts';

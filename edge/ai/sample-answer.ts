@@ -1,6 +1,7 @@
 /** One short answer of the operator's providers, within the budgets of whoever asks. */
 import { ask, NobodyAnswered } from '../../shared/ai/ask.ts';
-import { aboutTokens, type Budgets, mostTokens, release, reserve, settle } from '../../shared/ai/budget.ts';
+import { aboutTokens, mostTokens, release, reserve, settle } from '../../shared/ai/budget.ts';
+import type { Budgets } from '../../shared/ai/budget-limits.ts';
 import { ProviderError, type TokenUsage } from '../../shared/ai/chat.ts';
 import type { Circuits } from '../../shared/ai/circuit.ts';
 import { AI_TRIES } from '../../shared/ai/metrics.ts';

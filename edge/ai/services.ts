@@ -1,4 +1,4 @@
-import type { Budgets } from '../../shared/ai/budget.ts';
+import type { Budgets } from '../../shared/ai/budget-limits.ts';
 import type { AiProvider } from '../../shared/ai/providers.ts';
 
 /** What commands of AI know: what the operator has set up. */

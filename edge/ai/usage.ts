@@ -1,5 +1,5 @@
 /** `/usage`: what's left of today's budgets, and what was used before. */
-import { SCOPES, type Scope, UNITS, type Unit } from '../../shared/ai/budget.ts';
+import { SCOPES, type Scope, UNITS, type Unit } from '../../shared/ai/budget-limits.ts';
 import { type UsedModel, usedModels, usedToday } from '../../shared/ai/usage.ts';
 import { missingPermissions } from '../../shared/platform/discord/permissions.ts';
 import { plain } from '../../shared/platform/markdown.ts';

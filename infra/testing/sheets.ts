@@ -1,7 +1,7 @@
 /** Screenshots for tests: a scripted model that reads them, and a server that has the files. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Budgets } from '../../shared/ai/budget.ts';
+import type { Budgets } from '../../shared/ai/budget-limits.ts';
 import { Circuits } from '../../shared/ai/circuit.ts';
 import { aiProviders } from '../../shared/ai/providers.ts';
 import type { AiServices } from '../../shared/ai/services.ts';

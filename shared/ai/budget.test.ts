@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createDatabase, type TestDatabase } from '../../infra/testing/database.ts';
 import { storeOn } from '../../infra/testing/store.ts';
 import type { Store } from '../platform/store.ts';
-import { aiBudgets, type Budgets, mostTokens, type Reservation, release, reserve, settle } from './budget.ts';
+import { mostTokens, type Reservation, release, reserve, settle } from './budget.ts';
+import { aiBudgets, type Budgets } from './budget-limits.ts';
 
 let database: TestDatabase;
 let store: Store;

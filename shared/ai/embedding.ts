@@ -1,7 +1,8 @@
 /** Embeddings as OpenAI's API makes them, which most providers and local servers speak: texts become vectors that compare. */
 
 import type { Store } from '../platform/store.ts';
-import { type Budgets, mostTokens, release, reserve, settle } from './budget.ts';
+import { mostTokens, release, reserve, settle } from './budget.ts';
+import type { Budgets } from './budget-limits.ts';
 import { ProviderError } from './chat.ts';
 import { AI_TRIES } from './metrics.ts';
 import { tokens } from './openai-chat.ts';

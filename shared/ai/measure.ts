@@ -1,5 +1,5 @@
 import { run, type Store } from '../platform/store.ts';
-import { type Budgets, UNITS, type Unit } from './budget.ts';
+import { type Budgets, UNITS, type Unit } from './budget-limits.ts';
 import { AI_BUDGET_USED, AI_OVER_BUDGET } from './metrics.ts';
 
 /**

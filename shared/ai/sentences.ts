@@ -1,6 +1,7 @@
 /** What members read when there's no answer. */
 import type { NobodyAnswered } from './ask.ts';
-import type { ReserveOutcome, Scope } from './budget.ts';
+import type { ReserveOutcome } from './budget.ts';
+import type { Scope } from './budget-limits.ts';
 
 const WHOSE: Readonly<Record<Scope, string>> = {
   member: 'You’ve used your AI budget for today',

@@ -1,6 +1,6 @@
 import type { GoogleSheets } from '../platform/google/sheets.ts';
 import type { SealedToken } from '../platform/token-crypto.ts';
-import type { Budgets } from './budget.ts';
+import type { Budgets } from './budget-limits.ts';
 import type { Circuits } from './circuit.ts';
 import type { AiProvider } from './providers.ts';
 

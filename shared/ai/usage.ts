@@ -1,6 +1,6 @@
 /** What AI was used for, and what's left. */
 import { run, type Store } from '../platform/store.ts';
-import type { Scope, Unit } from './budget.ts';
+import type { Scope, Unit } from './budget-limits.ts';
 
 export interface UsedToday {
   scope: Scope;
