@@ -119,6 +119,13 @@ export const ai: DashboardSpec = {
           queries: { '{{direction}}': perHour('chorus_ai_tokens_total', 'direction') },
         },
         {
+          title: 'Pictures, by provider',
+          description:
+            'Drawn and billed per hour. Healthy: what’s usual for your servers. One picture can cost as much as a hundred answers.',
+          queries: { '{{provider}}': perHour('chorus_ai_pictures_total', 'provider') },
+          absence: 'No provider has a model for pictures, or nobody wants any.',
+        },
+        {
           title: 'Refused by a budget, by whose',
           description:
             'Per hour. Healthy: none of “all”. “member” is somebody who has used up their own day, which is what the budget is for.',

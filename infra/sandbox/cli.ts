@@ -21,7 +21,7 @@ const USAGE = `Use the running sandbox (npm start) from a shell.
   npm run sandbox -- messages                           show the channel as a member sees it
 ${ADMINISTRATION_USAGE}
   npm run sandbox -- fault redis kill                   break a part: kill, restart, latency, error, heal
-  npm run sandbox -- fault ai half                      break the scripted model: also garbage, refuse
+  npm run sandbox -- fault ai half                      break the scripted model: also garbage, refuse, nothing
   npm run sandbox -- redeliver <interaction>            send an interaction again, like Discord sometimes does
   npm run sandbox -- reset                              delete the data of a stopped sandbox
 

@@ -70,7 +70,7 @@ export const aiProviders = fields
   .json(providers)
   .default([])
   .describe(
-    'Set [{"id":"main","kind":"openai","key":"…","chat":"MODEL"}] as JSON, in the order in which to ask them (default: none, so AI is off). docs/AI.md lists what each can have.',
+    'Set [{"id":"main","kind":"openai","key":"…","chat":"MODEL","image":"MODEL"}] as JSON, in the order in which to ask them (default: none, so AI is off). docs/AI.md lists what each can have.',
   );
 
 /** Merges `AI_PROVIDERS_1`, `AI_PROVIDERS_2`, … into `AI_PROVIDERS`, so that it's checked as one list. */

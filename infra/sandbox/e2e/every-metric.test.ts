@@ -77,6 +77,7 @@ const CAUSES: Record<string, () => Promise<unknown>> = {
   },
   async ai() {
     await say('/chat message:hello');
+    await say('/dream prompt:an owl');
     // What's set aside is the most that it could cost, and that's more than a member's budget.
     const answer = textOf(await say(`/ai explain text:"${'é'.repeat(2_000)}"`, 'bob'));
     expect(answer).toContain('You’ve used your AI budget');

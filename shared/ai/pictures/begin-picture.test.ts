@@ -70,7 +70,7 @@ test('forgetting a conversation forgets no picture, so it isn’t a way around t
 
 test('what staff switched off for the whole server isn’t begun', async () => {
   nowMs += PICTURE_WAIT_MS;
-  const off = { 'command:dream': { isOff: true } };
+  const off = { 'command:dream': { isOff: true, roleIds: [] } };
   await database.sql`insert into guild_settings (guild_id, module, value, version, set_by)
     values (9, 'access', ${database.sql.json(off)}, 1, 1)`;
   expect(await begin('a')).toEqual({ status: 'switched_off', subject: 'command:dream' });

@@ -129,7 +129,7 @@ test('the member learns when to come back, and chat isn’t left alone because p
   expect(error).toMatchObject({ problem: 'limited', retryAfterMs: 20_000 });
   first.faults.heal();
   expect(await tryWith([providerAt(first.url)], { circuits })).toMatchObject({
-    tries: [],
+    tries: ['p1 skipped'],
     error: { problem: 'limited' },
   });
   expect(circuits.waitMs('p1')).toBe(0);

@@ -1,6 +1,7 @@
 /** What a model of pictures is told. */
 import type { Rating } from '../modes.ts';
-import { STYLES, type StyleKey } from './styles.ts';
+import { STYLE_WORDS } from './style-words.ts';
+import type { StyleKey } from './styles.ts';
 
 /** Where nobody has decided otherwise. */
 const GUIDELINE =
@@ -8,6 +9,6 @@ const GUIDELINE =
 
 /** The member's words first: models weigh what comes first the most. The guideline is last, so that nothing comes after it. */
 export function picturePrompt(prompt: string, style: StyleKey, rating: Rating): string {
-  const { words } = STYLES[style];
+  const words = STYLE_WORDS[style];
   return [prompt, ...(words === '' ? [] : [`Style: ${words}`]), ...(rating === 'pg13' ? [GUIDELINE] : [])].join('\n\n');
 }
