@@ -400,6 +400,141 @@ create table claim (
   UNIQUE (transfer_id)
 );
 
+create table club (
+  guild_id  bigint not null,
+  sheet     text not null,
+  revision  bigint not null default 0,
+  CHECK ((sheet ~ '^[a-z][a-z0-9_]{1,31}$'::text)),
+  PRIMARY KEY (guild_id, sheet)
+);
+
+create table club_alias (
+  guild_id      bigint not null,
+  sheet         text not null,
+  canonical     text not null,
+  name          text not null,
+  target        text not null,
+  confirmed_by  bigint not null,
+  at            timestamp with time zone not null,
+  CHECK (((length(canonical) >= 1) AND (length(canonical) <= 400))),
+  CHECK ((((length(target) >= 1) AND (length(target) <= 400)) AND (target <> canonical))),
+  CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+  FOREIGN KEY (guild_id, sheet) REFERENCES club(guild_id, sheet),
+  PRIMARY KEY (guild_id, sheet, canonical)
+);
+CREATE INDEX club_alias_by ON club_alias USING btree (confirmed_by);
+
+create table club_analysis (
+  key            text not null,
+  guild_id       bigint not null,
+  channel_id     bigint not null,
+  sheet          text not null,
+  user_id        bigint not null,
+  week           text not null,
+  ends_at        timestamp with time zone not null,
+  state          text not null default 'reading'::text,
+  images         jsonb not null,
+  looks          jsonb not null default '[]'::jsonb,
+  looking_until  timestamp with time zone,
+  corrected      jsonb not null default '{}'::jsonb,
+  rows           jsonb not null default '[]'::jsonb,
+  missing        jsonb not null default '[]'::jsonb,
+  needed         smallint not null default 2,
+  revision       bigint,
+  version        integer not null default 0,
+  approved_by    bigint[] not null default '{}'::bigint[],
+  at             timestamp with time zone not null,
+  changed_at     timestamp with time zone not null,
+  CHECK ((cardinality(approved_by) <= 2)),
+  CHECK ((pg_column_size(corrected) <= 100000)),
+  CHECK ((((jsonb_array_length(images) >= 1) AND (jsonb_array_length(images) <= 10)) AND (pg_column_size(images) <= 20000))),
+  CHECK (((jsonb_array_length(looks) <= 2) AND (pg_column_size(looks) <= 400000))),
+  CHECK (((jsonb_array_length(missing) <= 1000) AND (pg_column_size(missing) <= 100000))),
+  CHECK (((needed >= 1) AND (needed <= 2))),
+  CHECK (((jsonb_array_length(rows) <= 1000) AND (pg_column_size(rows) <= 400000))),
+  CHECK ((state = ANY (ARRAY['reading'::text, 'open'::text, 'committed'::text, 'canceled'::text, 'failed'::text]))),
+  CHECK ((week ~ '^[0-9]{4}-W[0-9]{2}$'::text)),
+  FOREIGN KEY (guild_id, sheet) REFERENCES club(guild_id, sheet),
+  PRIMARY KEY (key)
+);
+CREATE INDEX club_analysis_at ON club_analysis USING btree (at);
+CREATE INDEX club_analysis_by ON club_analysis USING btree (user_id);
+CREATE INDEX club_analysis_in ON club_analysis USING btree (guild_id, sheet);
+
+create table club_correction (
+  correction_id  bigint not null default identity,
+  guild_id       bigint not null,
+  sheet          text not null,
+  week           text not null,
+  canonical      text not null,
+  name           text not null,
+  metric         text not null,
+  value          bigint not null,
+  reason         text,
+  set_by         bigint not null,
+  at             timestamp with time zone not null,
+  CHECK (((length(canonical) >= 1) AND (length(canonical) <= 400))),
+  CHECK ((metric ~ '^[a-z][a-z0-9_]{0,31}$'::text)),
+  CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+  CHECK (((length(reason) >= 1) AND (length(reason) <= 200))),
+  CHECK (((value >= 0) AND (value <= '9007199254740991'::bigint))),
+  CHECK ((week ~ '^[0-9]{4}-W[0-9]{2}$'::text)),
+  FOREIGN KEY (guild_id, sheet) REFERENCES club(guild_id, sheet),
+  PRIMARY KEY (correction_id),
+  UNIQUE (guild_id, sheet, week, canonical, metric)
+);
+CREATE INDEX club_correction_by ON club_correction USING btree (set_by);
+
+create table club_event (
+  event_id  bigint not null default identity,
+  guild_id  bigint not null,
+  sheet     text not null,
+  action    text not null,
+  week      text,
+  detail    jsonb not null,
+  actor_id  bigint not null,
+  at        timestamp with time zone not null,
+  CHECK ((action = ANY (ARRAY['approve'::text, 'commit'::text, 'rollback'::text, 'correct'::text, 'uncorrect'::text, 'merge'::text, 'split'::text]))),
+  CHECK ((pg_column_size(detail) <= 2000)),
+  PRIMARY KEY (event_id)
+);
+CREATE INDEX club_event_actor ON club_event USING btree (actor_id);
+CREATE INDEX club_event_newest ON club_event USING btree (guild_id, event_id);
+CREATE TRIGGER club_event_append_only BEFORE DELETE OR UPDATE ON club_event FOR EACH ROW EXECUTE FUNCTION club_event_is_append_only();
+
+create table club_row (
+  commit_id  bigint not null,
+  canonical  text not null,
+  name       text not null,
+  metrics    jsonb not null,
+  CHECK (((length(canonical) >= 1) AND (length(canonical) <= 400))),
+  CHECK (((jsonb_typeof(metrics) = 'object'::text) AND (pg_column_size(metrics) <= 2000))),
+  CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+  FOREIGN KEY (commit_id) REFERENCES club_week(commit_id) ON DELETE CASCADE,
+  PRIMARY KEY (commit_id, canonical)
+);
+
+create table club_week (
+  commit_id    bigint not null default identity,
+  guild_id     bigint not null,
+  sheet        text not null,
+  week         text not null,
+  ends_at      timestamp with time zone not null,
+  analysis     text not null,
+  started_by   bigint not null,
+  approved_by  bigint[] not null,
+  at           timestamp with time zone not null,
+  undone_at    timestamp with time zone,
+  undone_by    bigint,
+  CHECK (((cardinality(approved_by) >= 1) AND (cardinality(approved_by) <= 2))),
+  CHECK (((undone_at IS NULL) = (undone_by IS NULL))),
+  CHECK ((week ~ '^[0-9]{4}-W[0-9]{2}$'::text)),
+  FOREIGN KEY (guild_id, sheet) REFERENCES club(guild_id, sheet),
+  PRIMARY KEY (commit_id),
+  UNIQUE (analysis)
+);
+CREATE INDEX club_week_of ON club_week USING btree (guild_id, sheet, week, commit_id);
+
 create table collection (
   user_id   bigint not null,
   scope     bigint not null default 0,
@@ -1242,6 +1377,36 @@ create table voice_waiters (
 --   ai_personality_values(p_version ai_personality) returns jsonb
 -- shared/ai/close-turn.sql
 --   ai_close_turn(p_key text, p_state text, p_answer text) returns boolean
+-- shared/ai/clubs/alias.sql
+--   club_merge(p_key text, p_guild bigint, p_sheet text, p_actor bigint, p_canonical text, p_name text, p_target text, p_target_name text, p_revision bigint, p_most integer, p_now timestamp with time zone, p_module text, p_command text, p_roles text) returns jsonb
+--   club_split(p_key text, p_guild bigint, p_sheet text, p_actor bigint, p_canonical text, p_now timestamp with time zone, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/ai/clubs/approve.sql
+--   club_approve(p_key text, p_analysis text, p_guild bigint, p_actor bigint, p_version integer, p_least integer, p_weeks integer, p_commits integer, p_since timestamp with time zone, p_now timestamp with time zone, p_module text, p_command text, p_roles text) returns jsonb
+--   club_commit(a club_analysis, p_weeks integer, p_commits integer, p_now timestamp with time zone) returns bigint
+-- shared/ai/clubs/cancel-analysis.sql
+--   club_end_analysis(p_analysis text, p_guild bigint, p_to text, p_now timestamp with time zone) returns jsonb
+-- shared/ai/clubs/correct.sql
+--   club_correct(p_key text, p_guild bigint, p_sheet text, p_actor bigint, p_week text, p_canonical text, p_name text, p_metric text, p_value bigint, p_reason text, p_most integer, p_now timestamp with time zone, p_module text, p_command text, p_roles text) returns jsonb
+--   club_remove_correction(p_key text, p_guild bigint, p_actor bigint, p_correction bigint, p_now timestamp with time zone, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/ai/clubs/erase.sql
+--   club_erase_guild(p_guild bigint) returns jsonb
+--   club_erase_member(p_user bigint) returns jsonb
+-- shared/ai/clubs/note-event.sql
+--   club_lock(p_guild bigint, p_sheet text) returns bigint
+--   club_note(p_guild bigint, p_sheet text, p_action text, p_week text, p_detail jsonb, p_actor bigint, p_now timestamp with time zone) returns void
+-- shared/ai/clubs/open-analysis.sql
+--   club_open_analysis(p_key text, p_guild bigint, p_channel bigint, p_sheet text, p_user bigint, p_week text, p_ends timestamp with time zone, p_images jsonb, p_now timestamp with time zone) returns jsonb
+-- shared/ai/clubs/prepare-analysis.sql
+--   club_change_analysis(p_key text, p_analysis text, p_version integer, p_revision bigint, p_corrected jsonb, p_rows jsonb, p_missing jsonb, p_needed integer, p_now timestamp with time zone, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
+--   club_prepare_analysis(p_analysis text, p_version integer, p_revision bigint, p_corrected jsonb, p_rows jsonb, p_missing jsonb, p_needed integer, p_now timestamp with time zone, p_look text DEFAULT NULL::text) returns jsonb
+-- shared/ai/clubs/read-weeks.sql
+--   club_read_weeks(p_guild bigint, p_sheet text, p_week text, p_most integer) returns jsonb
+-- shared/ai/clubs/roll-back.sql
+--   club_roll_back(p_key text, p_guild bigint, p_actor bigint, p_commit bigint, p_now timestamp with time zone, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/ai/clubs/second-look.sql
+--   club_begin_look(p_look text, p_analysis text, p_user bigint, p_most integer, p_until timestamp with time zone, p_since timestamp with time zone, p_now timestamp with time zone) returns jsonb
+--   club_give_up_look(p_look text, p_analysis text) returns jsonb
+--   club_note_look(p_look text, p_analysis text, p_place integer, p_picture jsonb, p_now timestamp with time zone) returns jsonb
 -- shared/ai/consent.sql
 --   ai_embed_later(p_user bigint, p_scope text) returns boolean
 --   ai_end_conversations(p_user bigint, p_scope text) returns void
@@ -1716,6 +1881,7 @@ create table voice_waiters (
 -- migrations/
 --   agent_fence_only_grows() returns trigger
 --   ai_history_is_append_only() returns trigger
+--   club_event_is_append_only() returns trigger
 --   ledger_add_assets(VARIADIC p_ids text[]) returns void
 --   ledger_add_flow(p_kind text, VARIADIC p_names text[]) returns void
 --   ledger_is_append_only() returns trigger

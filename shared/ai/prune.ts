@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { job } from '../jobs/job.ts';
 import { call } from '../platform/call.ts';
 import { LOST_AFTER_MS } from './budget.ts';
+import { CLUB } from './clubs/assess.ts';
 import { READING_MS } from './sheets/readings.ts';
 import { TURN_MS } from './turns.ts';
 
@@ -20,6 +21,7 @@ export const pruneAi = job({
     settle(async (sql) => {
       await sql`delete from ai_turn where at < ${new Date(now.getTime() - TURN_MS)}`;
       await sql`delete from ai_reading where at < ${new Date(now.getTime() - READING_MS)}`;
+      await sql`delete from club_analysis where at < ${new Date(now.getTime() - CLUB.openMs)}`;
       await sql`select ${call(sql, 'ai_settle_lost', { before: new Date(now.getTime() - LOST_AFTER_MS), now })}`;
       const oldest = new Date(now.getTime() - USAGE_DAYS * 86_400_000);
       await sql`delete from ai_request where day < ${oldest}`;

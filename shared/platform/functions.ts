@@ -310,6 +310,191 @@ export interface SqlFunctions {
     now?: SqlTimestamp;
     channel?: SqlBigint;
   };
+  /** shared/ai/clubs/approve.sql */
+  club_approve: {
+    key: SqlText;
+    analysis: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    version: SqlInteger;
+    least: SqlInteger;
+    weeks: SqlInteger;
+    commits: SqlInteger;
+    since: SqlTimestamp;
+    now: SqlTimestamp;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/ai/clubs/second-look.sql */
+  club_begin_look: {
+    look: SqlText;
+    analysis: SqlText;
+    user: SqlBigint;
+    most: SqlInteger;
+    until: SqlTimestamp;
+    since: SqlTimestamp;
+    now: SqlTimestamp;
+  };
+  /** shared/ai/clubs/prepare-analysis.sql */
+  club_change_analysis: {
+    key: SqlText;
+    analysis: SqlText;
+    version: SqlInteger;
+    revision: SqlBigint;
+    corrected: SqlJson;
+    rows: SqlJson;
+    missing: SqlJson;
+    needed: SqlInteger;
+    now: SqlTimestamp;
+    guild: SqlBigint;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/ai/clubs/correct.sql */
+  club_correct: {
+    key: SqlText;
+    guild: SqlBigint;
+    sheet: SqlText;
+    actor: SqlBigint;
+    week: SqlText;
+    canonical: SqlText;
+    name: SqlText;
+    metric: SqlText;
+    value: SqlBigint;
+    reason: SqlText;
+    most: SqlInteger;
+    now: SqlTimestamp;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/ai/clubs/cancel-analysis.sql */
+  club_end_analysis: {
+    analysis: SqlText;
+    guild: SqlBigint;
+    to: SqlText;
+    now: SqlTimestamp;
+  };
+  /** shared/ai/clubs/erase.sql */
+  club_erase_guild: {
+    guild: SqlBigint;
+  };
+  /** shared/ai/clubs/erase.sql */
+  club_erase_member: {
+    user: SqlBigint;
+  };
+  /** shared/ai/clubs/second-look.sql */
+  club_give_up_look: {
+    look: SqlText;
+    analysis: SqlText;
+  };
+  /** shared/ai/clubs/note-event.sql */
+  club_lock: {
+    guild: SqlBigint;
+    sheet: SqlText;
+  };
+  /** shared/ai/clubs/alias.sql */
+  club_merge: {
+    key: SqlText;
+    guild: SqlBigint;
+    sheet: SqlText;
+    actor: SqlBigint;
+    canonical: SqlText;
+    name: SqlText;
+    target: SqlText;
+    targetName: SqlText;
+    revision: SqlBigint;
+    most: SqlInteger;
+    now: SqlTimestamp;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/ai/clubs/note-event.sql */
+  club_note: {
+    guild: SqlBigint;
+    sheet: SqlText;
+    action: SqlText;
+    week: SqlText;
+    detail: SqlJson;
+    actor: SqlBigint;
+    now: SqlTimestamp;
+  };
+  /** shared/ai/clubs/second-look.sql */
+  club_note_look: {
+    look: SqlText;
+    analysis: SqlText;
+    place: SqlInteger;
+    picture: SqlJson;
+    now: SqlTimestamp;
+  };
+  /** shared/ai/clubs/open-analysis.sql */
+  club_open_analysis: {
+    key: SqlText;
+    guild: SqlBigint;
+    channel: SqlBigint;
+    sheet: SqlText;
+    user: SqlBigint;
+    week: SqlText;
+    ends: SqlTimestamp;
+    images: SqlJson;
+    now: SqlTimestamp;
+  };
+  /** shared/ai/clubs/prepare-analysis.sql */
+  club_prepare_analysis: {
+    analysis: SqlText;
+    version: SqlInteger;
+    revision: SqlBigint;
+    corrected: SqlJson;
+    rows: SqlJson;
+    missing: SqlJson;
+    needed: SqlInteger;
+    now: SqlTimestamp;
+    look?: SqlText;
+  };
+  /** shared/ai/clubs/read-weeks.sql */
+  club_read_weeks: {
+    guild: SqlBigint;
+    sheet: SqlText;
+    week: SqlText;
+    most: SqlInteger;
+  };
+  /** shared/ai/clubs/correct.sql */
+  club_remove_correction: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    correction: SqlBigint;
+    now: SqlTimestamp;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/ai/clubs/roll-back.sql */
+  club_roll_back: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    commit: SqlBigint;
+    now: SqlTimestamp;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
+  /** shared/ai/clubs/alias.sql */
+  club_split: {
+    key: SqlText;
+    guild: SqlBigint;
+    sheet: SqlText;
+    actor: SqlBigint;
+    canonical: SqlText;
+    now: SqlTimestamp;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
   /** shared/statistics/add.sql */
   command_statistics_add: {
     day: SqlText;

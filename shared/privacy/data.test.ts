@@ -121,6 +121,21 @@ async function busyMember(): Promise<{ id: string; guild: string; pool: string; 
   await sql`insert into ai_mode_history (guild_id, level, place_id, name, before, after, actor_id) values (${guild}, 'server', ${guild}, '', '{"use": null}', '{"use": "off"}', ${id})`;
   await sql`insert into ai_personality (guild_id, version, action, preset, catchphrases, enthusiasm, depth, formality, text, actor_id)
     values (${guild}, 1, 'edit', 'friendly', 1, 1, 1, 1, 'hoot', ${id})`;
+  await sql`insert into club (guild_id, sheet) values (${guild}, 'snail_club')`;
+  await sql`insert into club_alias (guild_id, sheet, canonical, name, target, confirmed_by, at) values (${guild}, 'snail_club', 'b0b', 'B0b', 'bob', ${id}, now())`;
+  for (const [key, user, approvers] of [
+    ['mine', id, `{${other}}`],
+    ['theirs', other, `{${id}}`],
+  ] as const)
+    await sql`insert into club_analysis (key, guild_id, channel_id, sheet, user_id, week, ends_at, images, approved_by, at, changed_at)
+      values (${`i:${session}:${key}`}, ${guild}, 5, 'snail_club', ${user}, '2026-W48', now(), '[{}]', ${approvers}, now(), now())`;
+  await sql`insert into club_correction (guild_id, sheet, week, canonical, name, metric, value, reason, set_by, at)
+    values (${guild}, 'snail_club', '2026-W48', 'bob', 'Bob', 'sim', 5, 'misread', ${id}, now())`;
+  await sql`insert into club_event (guild_id, sheet, action, detail, actor_id, at) values (${guild}, 'snail_club', 'commit', '{}', ${id}, now())`;
+  await sql`with made as (
+      insert into club_week (guild_id, sheet, week, ends_at, analysis, started_by, approved_by, at, undone_at, undone_by)
+      values (${guild}, 'snail_club', '2026-W48', now(), ${`i:${session}`}, ${id}, ${`{${other},${id}}`}, now(), now(), ${id}) returning commit_id)
+    insert into club_row (commit_id, canonical, name, metrics) select commit_id, 'bob', 'Bob', '{"sim": 5}' from made`;
   await sql`insert into guild_member (guild_id, user_id) values (${guild}, ${id}) on conflict do nothing`;
   await sql`insert into member (user_id, xp) values (${id}, 5) on conflict do nothing`;
   await sql`insert into bank_tier (user_id, tier) values (${id}, 1)`;

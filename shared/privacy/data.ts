@@ -104,6 +104,7 @@ const MEMBER = [
   ['ai modes', 'ai_erase_member_modes'],
   ['memory', 'ai_erase_memory_of_member'],
   ['games', 'ai_erase_profiles_of_member'],
+  ['clubs', 'club_erase_member'],
   ['platform', 'platform_erase_member'],
 ] as const;
 const SERVER = [
@@ -117,4 +118,5 @@ const SERVER = [
   ['ai modes', 'ai_erase_guild_modes'],
   ['memory', 'ai_erase_memory_of_guild'],
   ['games', 'ai_erase_profiles_of_guild'],
+  ['clubs', 'club_erase_guild'],
 ] as const;

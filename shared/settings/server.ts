@@ -85,7 +85,7 @@ export function startOfDay(day: string, timeZone: string): Date | undefined {
 }
 
 /** How far a time zone is ahead of UTC at a moment, in milliseconds. */
-function offsetMs(atMs: number, timeZone: string): number {
+export function offsetMs(atMs: number, timeZone: string): number {
   const parts = new Intl.DateTimeFormat('en-US', {
     ...{ timeZone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit' },
     ...{ hour: '2-digit', minute: '2-digit', second: '2-digit' },
