@@ -1,4 +1,5 @@
 import { answerJob } from '../shared/ai/answer-job.ts';
+import { readRoster } from '../shared/ai/clubs/read-roster.ts';
 import { embedNotes } from '../shared/ai/embed-notes.ts';
 import { drawJob } from '../shared/ai/pictures/draw-job.ts';
 import { pruneAi } from '../shared/ai/prune.ts';
@@ -41,6 +42,7 @@ import { expirePoolInvitation } from '../shared/voice/pool-invitations.ts';
 export const NODE_JOBS = [
   answerJob,
   drawJob,
+  readRoster,
   pruneAi,
   announceAct,
   settleAct,
@@ -77,7 +79,7 @@ export const NODE_JOBS = [
 ] as const;
 
 /** What asks providers of AI. */
-const FOR_PROVIDERS: readonly unknown[] = [answerJob, readProfileJob, drawJob, embedNotes];
+const FOR_PROVIDERS: readonly unknown[] = [answerJob, readProfileJob, readRoster, drawJob, embedNotes];
 
 type NodeJobServices = JobServices & AiServices & { control: ControlClient };
 

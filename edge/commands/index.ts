@@ -3,6 +3,7 @@ import { audit } from './admin/audit/index.ts';
 import { agents } from './agents/index.ts';
 import { ai, explainThis, translateThis } from './ai/ai/index.ts';
 import { askAbout, chat } from './ai/chat.ts';
+import { club } from './ai/club/index.ts';
 import { consent } from './ai/consent/index.ts';
 import { dream } from './ai/dream.ts';
 import { forget } from './ai/forget.ts';
@@ -84,6 +85,7 @@ export const commands: readonly Command<Services>[] = [
   bank,
   caseCommand,
   chat,
+  club,
   collection,
   consent,
   craft,

@@ -1,5 +1,6 @@
 /** The jobs an edge runs: all of them. It's the only place that touches the ledger, and it does what no voice node does. */
 import { answerJob } from '../../shared/ai/answer-job.ts';
+import { readRoster } from '../../shared/ai/clubs/read-roster.ts';
 import { embedNotes } from '../../shared/ai/embed-notes.ts';
 import { drawJob } from '../../shared/ai/pictures/draw-job.ts';
 import { pruneAi } from '../../shared/ai/prune.ts';
@@ -32,6 +33,7 @@ import { expirePoolInvitation } from '../../shared/voice/pool-invitations.ts';
 export const EDGE_JOBS = [
   answerJob,
   drawJob,
+  readRoster,
   pruneAi,
   announceAct,
   settleAct,

@@ -1,5 +1,6 @@
 import { answerJob } from '../../shared/ai/answer-job.ts';
 import { Circuits } from '../../shared/ai/circuit.ts';
+import { readRoster } from '../../shared/ai/clubs/read-roster.ts';
 import { drawJob } from '../../shared/ai/pictures/draw-job.ts';
 import type { AiServices } from '../../shared/ai/services.ts';
 import { readProfileJob } from '../../shared/ai/sheets/read-profile-job.ts';
@@ -47,7 +48,7 @@ export function edgeJobRunner(parts: EdgeJobsParts): JobRunner<EdgeJobServices> 
 }
 
 /** What a provider of AI is waited for. */
-const ANSWER_JOBS: readonly (typeof EDGE_JOBS)[number][] = [answerJob, drawJob, readProfileJob];
+const ANSWER_JOBS: readonly (typeof EDGE_JOBS)[number][] = [answerJob, drawJob, readProfileJob, readRoster];
 /** Most answers of AI that one edge writes at once. Each of them waits for its provider most of the time. */
 const ANSWERS = 250;
 

@@ -44,6 +44,10 @@ create or replace function audit_read(
     select 'personality', 'ai', version, at, actor_id, null, 'personality', jsonb_strip_nulls(jsonb_build_object(
         'action', action, 'restored', restored, 'preset', preset))
       from ai_personality where guild_id = p_guild
+    union all
+    select 'club', 'ai', event_id, at, actor_id, null, 'club', jsonb_strip_nulls(detail || jsonb_build_object(
+        'action', action, 'sheet', sheet, 'week', week))
+      from club_event where guild_id = p_guild
   ), chosen as (
     select * from everything
     where (p_area is null or area = p_area) and (p_who is null or p_who in (actor_id, user_id))

@@ -1,4 +1,5 @@
 /** Every setting there is, by module. A new module is added here and nowhere else. */
+import { clubModule } from '../../../shared/ai/clubs/settings.ts';
 import { aiModule } from '../../../shared/ai/settings.ts';
 import { economyModule } from '../../../shared/economy/settings.ts';
 import { moderationModule } from '../../../shared/moderation/settings.ts';
@@ -14,6 +15,7 @@ import { restrictable, switchableModules } from './switchable.ts';
 
 export const SETTINGS_MODULES: readonly SettingsModule[] = [
   aiModule,
+  clubModule,
   economyModule,
   musicModule,
   moderationModule,

@@ -190,6 +190,13 @@ async function prepareWith(
     if (outcome.status === 'changed') continue;
     if (isGated(outcome)) return outcome;
     if (outcome.status !== 'prepared') return { status: outcome.status };
+    // A press that's delivered again finds what the first one did.
+    if (outcome.version !== analysis.version + 1) {
+      const present = await findAnalysis(store, key, guild);
+      return present?.state === 'open'
+        ? { status: 'prepared', assessed: await assessAnalysis(store, present) }
+        : { status: 'over' };
+    }
     const { version } = outcome;
     const stored = {
       ...assessed.analysis,

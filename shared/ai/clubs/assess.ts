@@ -36,6 +36,7 @@ export const CLUB = {
 export type Corrected = Readonly<Record<string, { name: string; isDropped?: boolean; values: Metrics }>>;
 
 export interface Doubtful {
+  canonical: string;
   name: string;
   metric: string;
   value: MergedValue;
@@ -171,7 +172,9 @@ function doubtfulIn(
       const value = values[key];
       const change = changes.get(canonical);
       const isDecided = change?.isDropped || change?.values[key] !== undefined;
-      return value === undefined || value.doubts.length === 0 || isDecided ? [] : [{ name, metric: key, value }];
+      return value === undefined || value.doubts.length === 0 || isDecided
+        ? []
+        : [{ canonical, name, metric: key, value }];
     }),
   );
 }

@@ -14,6 +14,7 @@ const PREFIXES = {
   playlists: 'L',
   modes: 'D',
   personality: 'Y',
+  club: 'K',
 } as const satisfies Record<AuditSource, string>;
 
 /** How much of one entry a page shows, in characters. */
@@ -78,6 +79,10 @@ export function summaryOf(entry: AuditEntry): string {
       const restored = typeof detail.restored === 'number' ? ` ${detail.restored}` : '';
       return `**AI: personality** · ${detail.action === 'restore' ? 'back to version' : String(detail.action)}${restored} · version ${entry.id} · ${String(detail.preset)}`;
     }
+    case 'club':
+      return `**Club: ${detail.action}**${['week', 'name', 'into', 'metric', 'value']
+        .map((key) => (detail[key] === undefined ? '' : ` · ${plain(String(detail[key]))}`))
+        .join('')}`;
   }
 }
 

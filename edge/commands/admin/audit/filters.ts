@@ -38,5 +38,5 @@ const KINDS = [
   ...['warn', 'timeout', 'untimeout', 'kick', 'softban', 'ban', 'unban'],
   ...['grant', 'take', 'freeze', 'unfreeze', 'undo'],
   ...['create', 'rename', 'delete', 'share'],
-  ...['mode', 'personality'],
+  ...['mode', 'personality', 'club'],
 ];
