@@ -97,14 +97,6 @@ function resolvedOf(options: readonly GivenOption[]): Record<string, unknown> {
         .filter(({ type }) => type === 7)
         .map(({ value }) => [String(value), { id: value, name: 'Lounge', type: value === STAGE ? 13 : 2 }]),
     ),
-    attachments: Object.fromEntries(
-      options
-        .filter(({ type }) => type === 11)
-        .map(({ value }) => [
-          String(value),
-          { id: value, filename: 'a.png', size: 9, url: 'https://cdn.example/a.png' },
-        ]),
-    ),
     roles: Object.fromEntries(
       options.filter(({ type }) => type === 8).map(({ value }) => [String(value), { id: value, name: 'Members' }]),
     ),

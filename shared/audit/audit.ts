@@ -6,7 +6,16 @@ export const AUDIT_AREAS = ['settings', 'moderation', 'money', 'pools', 'playlis
 export type AuditArea = (typeof AUDIT_AREAS)[number];
 
 /** What remembers a change. Moderation has two: cases of members, and acts on everything else. AI has one for each of its parts. */
-export type AuditSource = 'settings' | 'case' | 'act' | 'money' | 'pools' | 'playlists' | 'modes' | 'personality' | 'club';
+export type AuditSource =
+  | 'settings'
+  | 'case'
+  | 'act'
+  | 'money'
+  | 'pools'
+  | 'playlists'
+  | 'modes'
+  | 'personality'
+  | 'club';
 
 export interface AuditEntry {
   source: AuditSource;

@@ -12,6 +12,22 @@ import type {
 
 /** The arguments of every SQL function. Names are in camel case: `p_confirm_above` becomes `confirmAbove`. */
 export interface SqlFunctions {
+  /** shared/ai/change-codes.sql */
+  ai_add_code: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    game: SqlText;
+    code: SqlText;
+    reward: SqlText;
+    expiresAt: SqlTimestamp;
+    most: SqlInteger;
+    forgetBefore: SqlTimestamp;
+    now: SqlTimestamp;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
   /** shared/ai/pictures/begin-picture.sql */
   ai_begin_picture: {
     key: SqlText;
@@ -95,6 +111,14 @@ export interface SqlFunctions {
   ai_erase_memory_of_member: {
     user: SqlBigint;
   };
+  /** shared/ai/sheets/erase-profiles.sql */
+  ai_erase_profiles_of_guild: {
+    guild: SqlBigint;
+  };
+  /** shared/ai/sheets/erase-profiles.sql */
+  ai_erase_profiles_of_member: {
+    user: SqlBigint;
+  };
   /** shared/ai/forget.sql */
   ai_forget: {
     key: SqlText;
@@ -121,6 +145,14 @@ export interface SqlFunctions {
     scope: SqlText;
     number: SqlInteger;
     newest: SqlBigint;
+    now: SqlTimestamp;
+  };
+  /** shared/ai/sheets/forget-profiles.sql */
+  ai_forget_profiles: {
+    key: SqlText;
+    user: SqlBigint;
+    scope: SqlText;
+    sheet: SqlText;
     now: SqlTimestamp;
   };
   /** shared/ai/consent.sql */
@@ -188,6 +220,26 @@ export interface SqlFunctions {
     command: SqlText;
     roles: SqlText;
   };
+  /** shared/ai/sheets/remember-spreadsheet.sql */
+  ai_remember_spreadsheet: {
+    user: SqlBigint;
+    scope: SqlText;
+    sheet: SqlText;
+    spreadsheet: SqlText;
+    now: SqlTimestamp;
+  };
+  /** shared/ai/change-codes.sql */
+  ai_remove_code: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    game: SqlText;
+    code: SqlText;
+    now: SqlTimestamp;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
   /** shared/ai/remove-key.sql */
   ai_remove_key: {
     owner: SqlText;
@@ -205,6 +257,19 @@ export interface SqlFunctions {
     least: SqlBigint;
     limits: SqlJson;
     hasOwnKey: SqlBoolean;
+    now: SqlTimestamp;
+  };
+  /** shared/ai/sheets/save-profile.sql */
+  ai_save_profile: {
+    key: SqlText;
+    user: SqlBigint;
+    scope: SqlText;
+    sheet: SqlText;
+    corrected: SqlJson;
+    values: SqlJson;
+    screens: SqlJson;
+    most: SqlInteger;
+    since: SqlTimestamp;
     now: SqlTimestamp;
   };
   /** shared/ai/consent.sql */

@@ -3,7 +3,6 @@ import { CLUB } from '../../../shared/ai/clubs/assess.ts';
 import { readClub } from '../../../shared/ai/clubs/club-state.ts';
 import { listCorrections } from '../../../shared/ai/clubs/corrections.ts';
 import { clubCsv, clubWorkbook } from '../../../shared/ai/clubs/tables.ts';
-import { XLSX_TYPE } from '../../../shared/ai/sheets/xlsx.ts';
 import { counted } from '../../commands/format.ts';
 import type { GuildContext } from '../../commands/services.ts';
 import type { Answer } from '../../interactions/behaviour.ts';
@@ -36,6 +35,7 @@ export async function exportClub(
     const data = clubCsv(sheet, state, shown);
     return reply({ content: said(shown), files: [{ name, contentType: 'text/csv; charset=utf-8', data }] });
   }
+  const { XLSX_TYPE } = await import('../../../shared/platform/xlsx.ts');
   const { corrections } = await listCorrections(store, club, { offset: 0, limit: CLUB.corrections });
   const data = await clubWorkbook(sheet, state, shown, corrections);
   return reply({ content: said(shown), files: [{ name, contentType: XLSX_TYPE, data }] });

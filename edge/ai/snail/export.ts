@@ -16,7 +16,6 @@ interface Asked {
   spreadsheet?: string | undefined;
 }
 
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const NOT_A_LINK =
   'That isn’t a link to a Google spreadsheet. Open yours in a browser and copy its address: `https://docs.google.com/spreadsheets/d/…`.';
 
@@ -39,12 +38,10 @@ export async function exportSaved(
   if (saved.length === 0) return refuse('You haven’t saved anything here yet. Send screenshots with `/snail analyze`.');
   const { header, rows } = profileTable(sheet, saved);
   const name = sheet.key.replaceAll('_', '-');
+  const { xlsx, XLSX_TYPE } = await import('../../../shared/platform/xlsx.ts');
   const file =
     format === 'csv'
       ? { name: `${name}.csv`, contentType: 'text/csv; charset=utf-8', data: csv([header, ...rows]) }
-      : {
-          ...{ name: `${name}.xlsx`, contentType: XLSX },
-          data: await (await import('../../../shared/platform/xlsx.ts')).xlsx({ name: sheet.title, header, rows }),
-        };
+      : { name: `${name}.xlsx`, contentType: XLSX_TYPE, data: await xlsx([{ name: sheet.title, header, rows }]) };
   return reply({ content: `${counted(rows.length, 'row')}, oldest first. Times are in UTC.`, files: [file] });
 }

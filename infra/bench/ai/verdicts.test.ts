@@ -76,7 +76,9 @@ test('an answer is whole when its words are there once, over all of its messages
     return answer.isWhole;
   };
   const begin = message('1', `> ${questionOf(number, words)}\n${first}`);
-  expect(wordsScript([{ role: 'user', text: questionOf(number, words), images: 0, pictures: [] }])).toBe(`${first}${second}`);
+  expect(wordsScript([{ role: 'user', text: questionOf(number, words), images: 0, pictures: [] }])).toBe(
+    `${first}${second}`,
+  );
   expect(seen(message('1', ''), begin, message('2', second, 'Again'))).toBe(true);
   expect(seen(begin, message('2', second))).toBe(false);
   expect(seen(begin, message('2', `${second} 7.6`, 'Again'))).toBe(false);

@@ -1,7 +1,6 @@
 /** A club's weeks as tables, for files. Names are as they're written in the game. */
 import { type Cell, csv } from '../../platform/csv.ts';
 import type { RosterSheet } from '../sheets/sheet.ts';
-import { workbook, type XlsxCell, type XlsxSheet } from '../sheets/xlsx.ts';
 import { changeOf } from './change.ts';
 import { type ClubState, isPresent, type Member, membersIn } from './club-state.ts';
 import type { ListedCorrection } from './corrections.ts';
@@ -54,25 +53,27 @@ export function clubCsv(sheet: RosterSheet, state: ClubState, most: number): str
 }
 
 /** The newest week, all of them, and what was corrected. */
-export function clubWorkbook(
+export async function clubWorkbook(
   sheet: RosterSheet,
   state: ClubState,
   most: number,
   corrections: readonly ListedCorrection[],
-): Promise<Buffer<ArrayBuffer>> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const weeks = weekRows(sheet, state, most);
   const [titles = [], ...rows] = weeks;
+  const header = titles.map(String);
   const newest = rows.filter(([week]) => week === state.weeks[0]?.week);
-  const corrected: XlsxCell[][] = corrections.map(({ week, name, metric, value, reason, by, at }) => [
+  const corrected = corrections.map(({ week, name, metric, value, reason, by, at }) => [
     ...[week, name, labelOf(sheet, metric), value, reason ?? '', by === '0' ? '' : by, at],
   ]);
-  const sheets: XlsxSheet[] = [
-    { name: 'Latest', rows: [titles, ...newest] },
-    { name: 'Weeks', rows: weeks },
+  const { xlsx } = await import('../../platform/xlsx.ts');
+  return xlsx([
+    { name: 'Latest', header, rows: newest },
+    { name: 'Weeks', header, rows },
     {
       name: 'Corrections',
-      rows: [['Week', 'Member', 'Value of', 'Value', 'Reason', 'Corrected by', 'At'], ...corrected],
+      header: ['Week', 'Member', 'Value of', 'Value', 'Reason', 'Corrected by', 'At'],
+      rows: corrected,
     },
-  ];
-  return workbook(sheets);
+  ]);
 }

@@ -1,5 +1,6 @@
 /** What members read when there's no picture, and below one. */
-import type { Budgets, ReserveOutcome, Scope } from '../budget.ts';
+import type { ReserveOutcome } from '../budget.ts';
+import type { Budgets, Scope } from '../budget-limits.ts';
 import type { NobodyAnswered } from '../in-turn.ts';
 import { failureSentence } from '../sentences.ts';
 import type { UsedToday } from '../usage.ts';
