@@ -11,6 +11,8 @@ test.each([
   ['-1', "'-1"],
   ['@sum', "'@sum"],
   ['\tx', "'\tx"],
+  ['＝1+1', "'＝1+1"],
+  ['\n=1', `"'\n=1"`],
   [-1, '-1'],
 ])('%j is written as %j', (cell, written) => {
   expect(csv([[cell]])).toBe(`${written}\r\n`);

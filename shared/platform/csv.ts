@@ -11,9 +11,12 @@ function written(cell: Cell): string {
   return typeof cell === 'number' ? String(cell) : quoted(inert(cell));
 }
 
-/** Spreadsheets treat cells that begin with these characters as formulas; an apostrophe makes them text. */
+/**
+ * Spreadsheets treat cells that begin with these characters, some of them also in full width, as formulas; an apostrophe makes them
+ * text. https://owasp.org/www-community/attacks/CSV_Injection
+ */
 function inert(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
 }
 
 function quoted(text: string): string {

@@ -13,7 +13,7 @@ import {
   type StoredWeek,
 } from './club-state.ts';
 import { compareText, type MergedRow, type MergedValue } from './merge.ts';
-import { nearestName } from './names.ts';
+import { canonicalName, nearestName } from './names.ts';
 
 export const CLUB = {
   /** A change of so much is likely to be misread, in percent. */
@@ -118,8 +118,11 @@ function correctedIn(corrected: Corrected, state: ClubState): Map<string, Correc
 
 function rowsOf(merged: readonly MergedRow[], corrected: Corrected, state: ClubState): StoredRow[] {
   const changes = correctedIn(corrected, state);
+  const known = everybody(state);
   const read = new Map(
-    merged.map(({ canonical, name, values }) => {
+    merged.map(({ canonical, name: written, values }) => {
+      // An alias is often a name that was misread.
+      const name = canonicalName(written) === canonical ? written : (known.get(canonical)?.name ?? written);
       const decided = Object.entries(values).flatMap(([key, { value }]) => (value === undefined ? [] : [[key, value]]));
       return [canonical, { canonical, name, metrics: Object.fromEntries(decided) as Metrics }];
     }),

@@ -52,7 +52,11 @@ export function mergePictures(
     for (const [member, sightings] of sightingsOn(readingsOf(pictures, looks, place), memberOf))
       members.set(member, [...(members.get(member) ?? []), ...sightings]);
   return [...members]
-    .map(([canonical, sightings]) => ({ canonical, name: nameOf(sightings), values: valuesOf(sheet, sightings) }))
+    .map(([canonical, sightings]) => ({
+      canonical,
+      name: nameOf(canonical, sightings),
+      values: valuesOf(sheet, sightings),
+    }))
     .sort((a, b) => compareText(a.canonical, b.canonical));
 }
 
@@ -132,10 +136,13 @@ function numbersIn(read: readonly ReadValue[]): number[] {
   return [...new Set(numbers)].sort((a, b) => a - b);
 }
 
-/** The spelling that most pictures show. */
-function nameOf(sightings: readonly Sighting[]): string {
+/** The spelling that most pictures show, rather not an alias's. */
+function nameOf(canonical: string, sightings: readonly Sighting[]): string {
   const names = Map.groupBy(sightings, ({ name }) => name);
-  const [most] = [...names].sort(([a, one], [b, other]) => other.length - one.length || compareText(a, b));
+  const isOwn = (name: string) => Number(canonicalName(name) === canonical);
+  const [most] = [...names].sort(
+    ([a, one], [b, other]) => isOwn(b) - isOwn(a) || other.length - one.length || compareText(a, b),
+  );
   return most?.[0] ?? '';
 }
 
