@@ -16,6 +16,7 @@ What an installation of Chorus stores about members and servers. Members see a s
 - Whatever AI is asked goes to a provider that you choose, when somebody asks: the question, what it's about, and the conversation of the last hour. [AI.md](AI.md#what-is-sent-to-whom) lists it all, with how long it's kept and what of it a member can see or erase. Without \`AI_PROVIDERS\` and keys that members bring, nothing is sent to anybody.
 - API keys that members and servers bring are encrypted with \`AGENT_TOKEN_KEYS\`, and are in no export.
 - Screenshots that members send with \`/snail analyze\` go to the AI provider that reads them, and aren't stored. What was read is kept for a day, and what the member saves until they delete it with \`/snail forget\`. Other members of the server where it was saved can see it.
+- Names in a game club's weeks (\`/club\`) are of players in that game, as its screenshots show them. They aren't Discord members, nobody knows whose they are, and no member's erasure finds them: staff drop a row before they approve it, and an erasure of the server deletes all of them. Who approved and corrected them are members.
 
 ## Requests by members
 

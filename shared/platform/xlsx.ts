@@ -32,9 +32,12 @@ export async function xlsx(tables: readonly XlsxTable[]): Promise<Uint8Array<Arr
 
 const rowOf = (row: XlsxTable['rows'][number]) =>
   row.map((cell) =>
-    typeof cell === 'number' ? { value: cell, type: Number } : cell === null || cell === '' ? null : textCell(cell),
+    typeof cell === 'number' ? numberCell(cell) : cell === null || cell === '' ? null : textCell(cell),
   );
 
+const numberCell = (value: number) => ({
+  ...{ value, type: Number, format: Number.isInteger(value) ? '#,##0' : '#,##0.##' },
+});
 const textCell = (text: string) => ({ value: text.replace(NOT_XML, ''), type: String });
 
 function widthOf(cells: readonly (Cell | null | undefined)[]): number {

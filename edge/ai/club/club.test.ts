@@ -246,6 +246,32 @@ describe('commands', () => {
     expect((await press('dave', await press('dave', second, 'Next ›'), 'Next ›')).text).toContain('45. **Snail 44x**');
   });
 
+  test('as many long names as there can be fit into every page', async () => {
+    const names = Array.from({ length: 90 }, (_, index) => `${'*_~'.repeat(12)}${index}x`);
+    const both = (value: number) =>
+      Object.fromEntries(
+        names.map((name, index) => [name, { sim: `${value + index}`, total: `${2 * value - index}` }]),
+      );
+    await committed(staff.store, { ...given(), week: LAST_WEEK }, both(1_000_000), sims({ Ann: 1 }));
+    await committed(staff.store, { ...given(), week: WEEK }, both(9_000_000));
+    let page = await ask('dave', 'stats', ['top', 25]);
+    for (let count = 1; count < 7; count++) {
+      expect([page.text.includes('Something went wrong'), staff.made.reported.failed]).toEqual([false, []]);
+      page = await press('dave', page, 'Next ›');
+    }
+    expect(page.text).toContain('90. **');
+    for (const name of names.slice(0, 12))
+      await ask('alice', 'correct', ['member', name], ['metric', 'sim'], ['value', '5'], ['reason', '*'.repeat(200)]);
+    expect((await ask('alice', 'corrections')).text).toContain('and 3 more');
+    const preview = await analysisOf(
+      staff.store,
+      given(),
+      both(90),
+      sims(Object.fromEntries(names.map((name) => [name, 7]))),
+    );
+    expect((await press('alice', shown(preview), 'Approve')).text).toContain('Somebody else has to approve it');
+  });
+
   test('a rollback asks first, and the same answer twice is one', async () => {
     await save(WEEK, { Ann: 1, Ben: 2, Cid: 3 });
     await save(WEEK, { Ann: 9, Ben: 2, Cid: 3 });

@@ -3,7 +3,7 @@
 import { rosterSheetNamed } from '../../../shared/ai/clubs/analysis.ts';
 import { CLUB } from '../../../shared/ai/clubs/assess.ts';
 import { everybody, memberOfIn, readClub } from '../../../shared/ai/clubs/club-state.ts';
-import { metricLabel, nameText, timeText, whoText } from '../../../shared/ai/clubs/club-text.ts';
+import { linesText, metricLabel, nameText, timeText, whoText } from '../../../shared/ai/clubs/club-text.ts';
 import { metricNamed, numberFor } from '../../../shared/ai/clubs/correction-lines.ts';
 import {
   correctWeek,
@@ -26,6 +26,8 @@ import type { Pages } from './parts.ts';
 import { noMetric } from './stats-page.ts';
 
 const PER_PAGE = 10;
+/** Of a page, in characters. */
+const ROOM = 3_900;
 
 export interface CorrectOptions {
   member: string;
@@ -116,7 +118,7 @@ export async function showCorrections(
       {
         color: COLORS.accent,
         title: `${sheet.title}: corrections`,
-        description: found.corrections.map(line).join('\n') || 'There are none. Add one with `/club correct`.',
+        description: linesText(found.corrections.map(line), ROOM) || 'There are none. Add one with `/club correct`.',
         footer: { text: counted(found.total, 'correction') },
       },
     ],

@@ -24,10 +24,12 @@ import type { Pages, StatsView } from './parts.ts';
 /** Gainers and losers by default. */
 const TOP = 10;
 const PER_PAGE = 20;
-/** Of one field, in characters. */
-const ROOM = 900;
+/** Of one field, in characters. Discord allows 1,024. */
+const ROOM = 1_000;
 /** Of a list of names. */
 const NAMES = 400;
+/** Of a page of members. */
+const PAGE = 3_900;
 
 export interface StatsOptions {
   metric: string | undefined;
@@ -77,17 +79,19 @@ export async function showStats(
     return refuse(`Nothing was saved ${which}. Members of the staff save a week with \`/club analyze\`.`);
   }
   const shown = sheet.metrics.filter((_, index) => view.metric === 0 || view.metric === index + 1);
-  // The first page is about all of them.
-  const listed = positionIn(stats.members.length + PER_PAGE, PER_PAGE, asked);
-  const fields = listed.page === 0 ? overview(sheet, stats, shown, view.top) : [];
-  const description = listed.page === 0 ? summary(stats) : memberLines(stats, shown, listed.offset - PER_PAGE);
+  // A page for each value, and then all members.
+  const listed = positionIn(stats.members.length + PER_PAGE * shown.length, PER_PAGE, asked);
+  const metric = shown[listed.page];
   return place({
     embeds: [
       {
         color: COLORS.accent,
         title: `${sheet.title}: ${stats.week.week}`,
-        description,
-        fields,
+        description: descriptionOf(stats, shown, listed),
+        fields: [
+          ...(listed.page === 0 ? totals(stats, shown) : []),
+          ...(metric === undefined ? [] : movers(stats, metric, view.top)),
+        ],
         footer: { text: `Page ${whole(listed.page + 1)} of ${whole(listed.pages)}` },
       },
     ],
@@ -95,14 +99,19 @@ export async function showStats(
   });
 }
 
+type Shown = RosterSheet['metrics'];
+
+function descriptionOf(stats: ClubStats, shown: Shown, { page, offset }: { page: number; offset: number }): string {
+  if (page === 0) return summary(stats);
+  return page < shown.length ? comparedText(stats) : memberLines(stats, shown, offset - PER_PAGE * shown.length);
+}
+
 function summary({ week, before, members, added, returning, missing }: ClubStats): string {
   const names = (title: string, list: readonly string[]) =>
     list.length === 0 ? [] : [`${title}: ${listText(list.map(nameText), NAMES)}`];
   return [
     `${counted(members.length, 'member')}. The week ended or ends ${timeText(week.endsAt)}.`,
-    before === undefined
-      ? 'Nothing was saved for the week before, so there’s nothing to compare with.'
-      : `Compared with **${before.week}**.`,
+    comparedText({ before }),
     ...names('New', added),
     ...names('Returning', returning),
     ...names('Missing', missing),
@@ -110,29 +119,32 @@ function summary({ week, before, members, added, returning, missing }: ClubStats
   ].join('\n');
 }
 
-function overview(
-  { metrics }: RosterSheet,
-  stats: ClubStats,
-  shown: RosterSheet['metrics'],
-  top: number,
-): { name: string; value: string }[] {
-  // All of them share the room that an embed has.
-  const room = Math.floor(ROOM / Math.max(1, shown.length - 1));
-  return stats.metrics
-    .filter(({ metric }) => shown.some(({ key }) => key === metric))
-    .flatMap((one) => {
-      const label = metrics.find(({ key }) => key === one.metric)?.label ?? one.metric;
-      return [
-        { name: label, value: totalText(one) },
-        ...listField(`${label}: gainers`, one.gainers.slice(0, top).map(movedText), room),
-        ...listField(`${label}: losers`, one.losers.slice(0, top).map(movedText), room),
-        ...listField(`${label}: up and down the most`, one.volatile.map(volatileText), room),
-      ];
-    });
+function comparedText({ before }: Pick<ClubStats, 'before'>): string {
+  return before === undefined
+    ? 'Nothing was saved for the week before, so there’s nothing to compare with.'
+    : `Compared with **${before.week}**.`;
 }
 
-function listField(name: string, lines: readonly string[], room: number): { name: string; value: string }[] {
-  return lines.length === 0 ? [] : [{ name, value: linesText(lines, room) }];
+function totals({ metrics }: ClubStats, shown: Shown): { name: string; value: string }[] {
+  return shown.flatMap(({ key, label }) => {
+    const stats = metrics.find(({ metric }) => metric === key);
+    return stats === undefined ? [] : [{ name: label, value: totalText(stats) }];
+  });
+}
+
+function movers({ metrics }: ClubStats, { key, label }: Shown[number], top: number): { name: string; value: string }[] {
+  const stats = metrics.find(({ metric }) => metric === key);
+  if (stats === undefined) return [];
+  const found = [
+    ...listField(`${label}: gainers`, stats.gainers.slice(0, top).map(movedText)),
+    ...listField(`${label}: losers`, stats.losers.slice(0, top).map(movedText)),
+    ...listField(`${label}: up and down the most`, stats.volatile.map(volatileText)),
+  ];
+  return found.length > 0 ? found : [{ name: `${label}: gainers and losers`, value: 'Nobody' }];
+}
+
+function listField(name: string, lines: readonly string[]): { name: string; value: string }[] {
+  return lines.length === 0 ? [] : [{ name, value: linesText(lines, ROOM) }];
 }
 
 function totalText({ count, total, average, totalChange }: MetricStats): string {
@@ -148,18 +160,16 @@ function volatileText({ name, percent }: MetricStats['volatile'][number]): strin
   return `${nameText(name)} ${percentText(percent).replace('+', '±')} a week`;
 }
 
-function memberLines(stats: ClubStats, shown: RosterSheet['metrics'], offset: number): string {
+function memberLines(stats: ClubStats, shown: Shown, offset: number): string {
   const [first] = shown;
   const members = first === undefined ? stats.members : ranked(stats.members, first.key);
-  return members
-    .slice(offset, offset + PER_PAGE)
-    .map(({ name, metrics, corrected }, index) => {
-      const values = shown.flatMap(({ key, label }) => {
-        const value = metrics[key];
-        if (value === undefined) return [];
-        return [`${label} ${whole(value)}${corrected.includes(key) ? ' (corrected)' : ''}`];
-      });
-      return `${whole(offset + index + 1)}. ${nameText(name)} · ${values.join(' · ')}`;
-    })
-    .join('\n');
+  const lines = members.slice(offset, offset + PER_PAGE).map(({ name, metrics, corrected }, index) => {
+    const values = shown.flatMap(({ key, label }) => {
+      const value = metrics[key];
+      if (value === undefined) return [];
+      return [`${label} ${whole(value)}${corrected.includes(key) ? ' (corrected)' : ''}`];
+    });
+    return `${whole(offset + index + 1)}. ${nameText(name)} · ${values.join(' · ')}`;
+  });
+  return linesText(lines, PAGE);
 }

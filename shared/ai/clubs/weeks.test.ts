@@ -7,6 +7,7 @@ import { storeOn } from '../../../infra/testing/store.ts';
 import type { Store } from '../../platform/store.ts';
 import { scoreboard } from '../sheets/scoreboard.ts';
 import { snailClub } from '../sheets/snail-club.ts';
+import { workbook } from '../sheets/xlsx.ts';
 import { conflictOf, listAliases, mergeNames, splitName } from './aliases.ts';
 import { readClub } from './club-state.ts';
 import { correctWeek, listCorrections, removeCorrection } from './corrections.ts';
@@ -219,8 +220,8 @@ describe('a file', () => {
     await correct('Gone', 4, W47, '=1+1');
     const seen = await state(null, 9);
     const { corrections } = await listCorrections(store, { guild, sheet: 'snail_club' }, PAGE);
-    const workbook = await readXlsx(new Uint8Array(await clubWorkbook(snailClub, seen, 8, corrections)));
-    const [latest, weeks, corrected] = workbook.sheets;
+    const read = await readXlsx(new Uint8Array(await clubWorkbook(snailClub, seen, 8, corrections)));
+    const [latest, weeks, corrected] = read.sheets;
     expect(
       latest?.rows
         .slice(1)
@@ -239,10 +240,13 @@ describe('a file', () => {
       expect(row.slice(3, 6)).toEqual(row[2] === 'Gone' ? ['missing', null, null] : ['member', 150_000_000, 50]);
     expect(weeks?.rows).toHaveLength(1 + 2 * (NAMES.length + 1));
     expect(corrected?.rows[1]?.slice(0, 5)).toEqual([W47, 'Gone', 'SIM power', 4, '=1+1']);
-    const formulas = workbook.sheets.flatMap(({ cells }) =>
+    const formulas = read.sheets.flatMap(({ cells }) =>
       [...(cells?.values() ?? [])].filter(({ type }) => type === 'formula'),
     );
     expect(formulas).toEqual([]);
+    // A character that no XML may have doesn't break the file.
+    const odd = await workbook([{ name: 'Odd', rows: [['a\u0001b\ufffe'], ['<&>"\'']] }]);
+    expect((await readXlsx(new Uint8Array(odd))).sheets[0]?.rows).toEqual([['ab'], ['<&>"\'']]);
 
     const file = clubCsv(snailClub, seen, 8);
     for (const line of file.split('\r\n')) expect(line).not.toMatch(/(^|,)"?[=+\-@＝]/u);
