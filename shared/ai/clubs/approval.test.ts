@@ -258,17 +258,3 @@ test('nobody approves or sees another server’s analysis', async () => {
   expect(await findAnalysis(store, first.key, '770000000000000999')).toBeUndefined();
   expect(await changeAnalysis(store, elsewhere, first.key)).toEqual({ status: 'over' });
 });
-
-test('the newest commit of a week counts, and old commits and weeks go', async () => {
-  for (let value = 1; value <= CLUB.commits + 2; value++)
-    await committed(store, { guild, user: ALICE }, sims({ Ann: value, Ben: 2, Cid: 3 }));
-  expect((await valuesIn())?.Ann).toBe(CLUB.commits + 2);
-  expect(await commits()).toBe(CLUB.commits);
-  await database.sql`
-    insert into club_week (guild_id, sheet, week, ends_at, analysis, started_by, approved_by, at)
-    select ${guild}, 'snail_club', to_char(day, 'IYYY-"W"IW'), day, ${`old:${guild}:`} || day, 1, '{1}', day
-    from generate_series('2024-05-24'::timestamptz, '2026-11-13', '7 days') day`;
-  await committed(store, { guild, user: ALICE }, sims({ Ann: 1, Ben: 2, Cid: 3 }));
-  const weeks = await database.sql`select distinct week from club_week where guild_id = ${guild} order by 1`;
-  expect([weeks.length, weeks.at(-1)?.week]).toEqual([CLUB.weeks, '2026-W48']);
-});

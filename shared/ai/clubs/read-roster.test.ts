@@ -46,6 +46,8 @@ const picture = (rows: Picture, again?: Picture) =>
   stage.picture(again === undefined ? rosterOf(rows) : { first: rosterOf(rows), again: rosterOf(again) });
 const three = (value: string): Picture => ['Ann', 'Ben', 'Cid'].map((name) => [name, { sim: value }] as const);
 
+/** What jobs showed, in order. */
+const shownSoFar: (MessagePayload | undefined)[] = [];
 /** Runs the job to its end, and returns what it showed at last. */
 async function runJob(
   key: string,
@@ -57,6 +59,7 @@ async function runJob(
   await addJobAlone(store, { kind: 'read_roster', key, payload: { ...interaction, request } });
   const runner = new JobRunner({ jobs: [readRoster], services: { ...services, ...from.services } });
   await runner.runUntilIdle(20_000);
+  shownSoFar.push(...said.map(({ payload }) => payload));
   return said.findLast(({ call }) => call === 'edit')?.payload;
 }
 async function analyze(images: readonly ImageRef[], options: Parameters<typeof runJob>[2] = {}) {
@@ -85,6 +88,7 @@ describe('reading', () => {
       components: [{ type: 1, components: BUTTONS.buttons }],
       embeds: [{ fields: [{ name: 'Read', value: expect.stringContaining('SIM power: 3 rows') }] }],
     });
+    expect(shownSoFar).toContainEqual({ content: 'Reading picture 1 of 1…' });
     const analysis = await findAnalysis(store, key, guild);
     expect(analysis).toMatchObject({ state: 'open', version: 1, needed: 1, user: ALICE });
     expect(await approveAnalysis(store, staff(guild, BOB), key, 1)).toMatchObject({ status: 'done' });

@@ -1,19 +1,16 @@
 /** What was saved, as it counts: corrections, aliases, and what was taken back. On a real database. */
-import { readXlsx } from 'hucre/xlsx';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { analysisOf, committed, type Roster, sims, staff } from '../../../infra/testing/clubs.ts';
 import { createDatabase, type TestDatabase } from '../../../infra/testing/database.ts';
 import { storeOn } from '../../../infra/testing/store.ts';
 import type { Store } from '../../platform/store.ts';
-import { scoreboard } from '../sheets/scoreboard.ts';
 import { snailClub } from '../sheets/snail-club.ts';
-import { workbook } from '../sheets/xlsx.ts';
 import { conflictOf, listAliases, mergeNames, splitName } from './aliases.ts';
+import { CLUB } from './assess.ts';
 import { readClub } from './club-state.ts';
 import { correctWeek, listCorrections, removeCorrection } from './corrections.ts';
 import { listCommits, rollBack } from './rollback.ts';
 import { clubStats, STATS_WEEKS } from './stats.ts';
-import { clubCsv, clubWorkbook, weekRows } from './tables.ts';
 
 const ALICE = '770000000000000021';
 const [W45, W46, W47, W48] = ['2026-W45', '2026-W46', '2026-W47', '2026-W48'] as const;
@@ -211,86 +208,15 @@ describe('an alias', () => {
   });
 });
 
-describe('a file', () => {
-  const NAMES = ['=HYPERLINK("http://evil")', '+1', '-2+3', '@SUM(A1)', '＝1+1', 'Zoë 🐌, "the" snail'];
-
-  test('has names as they are, numbers as numbers, and no formula', async () => {
-    await save(W47, sims(Object.fromEntries(NAMES.map((name) => [name, 100_000_000]))), sims({ Gone: 3 }));
-    await save(W48, sims(Object.fromEntries(NAMES.map((name) => [name, 150_000_000]))));
-    await correct('Gone', 4, W47, '=1+1');
-    const seen = await state(null, 9);
-    const { corrections } = await listCorrections(store, { guild, sheet: 'snail_club' }, PAGE);
-    const read = await readXlsx(new Uint8Array(await clubWorkbook(snailClub, seen, 8, corrections)));
-    const [latest, weeks, corrected] = read.sheets;
-    expect(
-      latest?.rows
-        .slice(1)
-        .map((row) => row[2])
-        .sort(),
-    ).toEqual([...NAMES, 'Gone'].sort());
-    expect(latest?.rows[0]?.slice(0, 6)).toEqual([
-      'Week',
-      'Week ends',
-      'Member',
-      'Status',
-      'SIM power',
-      'SIM power change %',
-    ]);
-    for (const row of latest?.rows.slice(1) ?? [])
-      expect(row.slice(3, 6)).toEqual(row[2] === 'Gone' ? ['missing', null, null] : ['member', 150_000_000, 50]);
-    expect(weeks?.rows).toHaveLength(1 + 2 * (NAMES.length + 1));
-    expect(corrected?.rows[1]?.slice(0, 5)).toEqual([W47, 'Gone', 'SIM power', 4, '=1+1']);
-    const formulas = read.sheets.flatMap(({ cells }) =>
-      [...(cells?.values() ?? [])].filter(({ type }) => type === 'formula'),
-    );
-    expect(formulas).toEqual([]);
-    // A character that no XML may have doesn't break the file.
-    const odd = await workbook([{ name: 'Odd', rows: [['a\u0001b\ufffe'], ['<&>"\'']] }]);
-    expect((await readXlsx(new Uint8Array(odd))).sheets[0]?.rows).toEqual([['ab'], ['<&>"\'']]);
-
-    const file = clubCsv(snailClub, seen, 8);
-    for (const line of file.split('\r\n')) expect(line).not.toMatch(/(^|,)"?[=+\-@＝]/u);
-    expect(file).toContain(`,'+1,member,150000000,50,`);
-    expect(file).toContain('"Zoë 🐌, ""the"" snail"');
-  });
-
-  test('has as many weeks as are asked for, the oldest one with its changes', async () => {
-    for (const [week, value] of [
-      [W46, 1],
-      [W47, 2],
-      [W48, 4],
-    ] as const)
-      await save(week, sims({ Ann: value, Ben: 1, Cid: 1 }));
-    const rows = weekRows(snailClub, await state(null, 3), 2);
-    expect(rows.filter((row) => row[2] === 'Ann').map((row) => [row[0], row[4], row[5]])).toEqual([
-      [W48, 4, 100],
-      [W47, 2, 100],
-    ]);
-  });
-});
-
-test('a scoreboard of another game goes the same way', async () => {
-  const board = (score: number): Roster =>
-    Object.fromEntries(
-      ['Ace', 'Kat', 'Max'].map((name, index) => [name, { score: String(score + index), kills: '3', deaths: '0' }]),
-    );
-  const given = { guild, user: ALICE, sheet: 'scoreboard' };
-  await committed(store, { ...given, week: W47 }, board(100));
-  const next = await analysisOf(
-    store,
-    { ...given, week: W48 },
-    { ...board(150), Max: { score: '152', kills: '3', deaths: '4' } },
-  );
-  // From 0, whatever it is.
-  expect(next.assessment).toMatchObject({ needed: 1, counts: { score: 3, kills: 3, deaths: 3 } });
-  expect(next.assessment.suspicious).toMatchObject([
-    { name: 'Max', metric: 'deaths', percent: Number.POSITIVE_INFINITY },
-  ]);
-  await committed(store, { ...given, week: W48 }, board(150));
-  const seen = await readClub(store, { guild, sheet: 'scoreboard' }, null, STATS_WEEKS);
-  expect(clubStats(scoreboard, seen)).toMatchObject({
-    before: { week: W47 },
-    metrics: [{ total: 453, gainers: [{ amount: 50 }, { amount: 50 }, { amount: 50 }] }, {}, {}],
-  });
-  expect(await state()).toMatchObject({ weeks: [] });
+test('the newest commit of a week counts, and old commits and weeks go', async () => {
+  for (let value = 1; value <= CLUB.commits + 2; value++) await save(W48, sims({ Ann: value, Ben: 2, Cid: 3 }));
+  expect((await simStats())?.total).toBe(CLUB.commits + 2 + 5);
+  expect(await database.sql`select from club_week where guild_id = ${guild}`).toHaveLength(CLUB.commits);
+  await database.sql`
+    insert into club_week (guild_id, sheet, week, ends_at, analysis, started_by, approved_by, at)
+    select ${guild}, 'snail_club', to_char(day, 'IYYY-"W"IW'), day, ${`old:${guild}:`} || day, 1, '{1}', day
+    from generate_series('2024-05-24'::timestamptz, '2026-11-13', '7 days') day`;
+  await save(W48, sims({ Ann: 1, Ben: 2, Cid: 3 }));
+  const weeks = await database.sql`select distinct week from club_week where guild_id = ${guild} order by 1`;
+  expect([weeks.length, weeks.at(-1)?.week]).toEqual([CLUB.weeks, '2026-W48']);
 });
