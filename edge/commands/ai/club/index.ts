@@ -26,7 +26,7 @@ const STAFF = { contexts: ['guild'], visibility: 'ephemeral', effect: 'read' } a
 const CHANGE = { ...STAFF, effect: 'change' } as const;
 const sheet = option.string({ description: 'Game (default: the one saved last)', choices: ROSTER_CHOICES });
 const week = option.string({
-  description: 'Week, such as 2026-W48 (default: the newest)',
+  description: 'Week (default: the newest)',
   maxLength: 10,
   autocomplete: suggest('suggestWeeks'),
 });
@@ -45,7 +45,7 @@ const analyze = subcommand({
   gate: 'shell',
   limit: { count: 1, windowMs: 10_000 },
   options: {
-    image_1: option.attachment({ description: 'Screenshot of the list: PNG, JPEG, or WebP', required: true }),
+    image_1: option.attachment({ description: 'Screenshot of the list', required: true }),
     image_2: another,
     image_3: another,
     image_4: another,
@@ -57,7 +57,7 @@ const analyze = subcommand({
     image_10: another,
     sheet,
     week: option.string({
-      description: 'Week that it’s about (default: the one that’s running)',
+      description: 'Week (default: the one that’s running)',
       maxLength: 10,
       autocomplete: suggest('suggestRecentWeeks'),
     }),
@@ -83,9 +83,9 @@ const stats = subcommand({
   description: 'See a week’s members, totals, gainers, and losers',
   effect: 'read',
   visibility: 'public',
-  examples: ['/club stats', '/club stats top:25 week:2026-W48'],
+  examples: ['/club stats top:25 week:2026-W48'],
   options: {
-    metric: option.string({ description: 'Only this value (default: all)', maxLength: 50, autocomplete: metrics }),
+    metric: option.string({ description: 'Which value (default: all)', maxLength: 50, autocomplete: metrics }),
     top: option.integer({ description: 'Gainers and losers to show (default: 10)', min: 3, max: 25 }),
     week,
     sheet,
@@ -134,8 +134,8 @@ async function showCorrections(
 
 const corrections = subcommand({
   ...STAFF,
-  description: 'See and remove corrections, with who made them and why',
-  options: { week: { ...week, description: 'Only this week (default: all)' }, sheet },
+  description: 'See and remove corrections',
+  options: { week: { ...week, description: 'Week (default: all)' }, sheet },
   run: (context) => showCorrections(context, context.options, 0, reply),
 });
 
@@ -200,7 +200,6 @@ const listAliases = subcommand({
 const mergeAlias = subcommand({
   ...CHANGE,
   description: 'Have a name count as another member’s',
-  examples: ['/club aliases merge name:B0b into:Bob'],
   options: {
     name: option.string({ ...name, description: 'Name as it was read' }),
     into: option.string({ ...name, description: 'Whose it is' }),
