@@ -9,7 +9,7 @@ import type { MessagePayload } from '../../jobs/interaction.ts';
 import { addJobAlone } from '../../jobs/queue.ts';
 import { JobRunner } from '../../jobs/runner.ts';
 import type { Store } from '../../platform/store.ts';
-import type { Budgets } from '../budget.ts';
+import type { Budgets } from '../budget-limits.ts';
 import { ROSTER_SHEETS } from '../sheets/index.ts';
 import { ROSTER_CHOICES } from '../sheets/roster-choices.ts';
 import { approveAnalysis, changeAnalysis, findAnalysis, type ImageRef } from './analysis.ts';
