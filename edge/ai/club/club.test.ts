@@ -1,4 +1,4 @@
-/** `/club` and its buttons through the dispatcher, on a database: who may do what, and what they read. */
+/** `/club` and its buttons through the dispatcher, on a database. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { analysisOf, committed, sims } from '../../../infra/testing/clubs.ts';
 import { openStaffChorus, type StaffChorus, type Typed } from '../../../infra/testing/staff-chorus.ts';
@@ -280,6 +280,26 @@ describe('commands', () => {
     expect((await press('alice', asked, 'Take back')).text).toContain('counts again');
     expect((await press('alice', asked, 'Take back')).text).toContain('nothing was taken back');
     expect((await ask('dave', 'stats')).text).toContain('Total 6');
+  });
+
+  test('a scoreboard of another game goes through the same ones', async () => {
+    const board = {
+      Ace: { score: '12,500', kills: '31', deaths: '0' },
+      Kat: { score: '9,000', kills: '12' },
+      Max: { score: '5' },
+    };
+    const sheet: Typed = ['sheet', 'scoreboard'];
+    const first = await analysisOf(staff.store, { ...given(), sheet: 'scoreboard' }, board);
+    const preview = shown(first);
+    expect(JSON.stringify(preview.data)).toContain('Score: 3 rows · Kills: 2 rows · Deaths: 1 row');
+    expect((await press('alice', preview, 'Approve')).text).toContain('Saved with 3 members');
+    expect((await ask('dave', 'stats', ['metric', 'kills'])).text).toContain('Total 43, average 21, of 2 members');
+    await ask('alice', 'correct', ['member', 'max'], ['metric', 'Kills'], ['value', '7'], sheet);
+    expect((await ask('dave', 'stats', ['metric', 'kills'], sheet)).text).toContain('Total 50');
+    expect((await ask('alice', 'corrections', sheet)).text).toContain('**Max**, Kills: 7');
+    expect((await ask('alice', 'export', ['format', 'csv'])).text).toContain('Here is 1 week');
+    expect((await press('alice', await ask('alice', 'rollback'), 'Take back')).text).toContain('Nothing is left');
+    expect((await ask('dave', 'stats', sheet)).text).toContain('Nothing was saved yet');
   });
 
   test('a week ends when the server says so', async () => {

@@ -92,7 +92,8 @@ async function readRosterOf(services: Services, request: NewRoster, reading: Rea
   const sheet = rosterSheetNamed(sheetKey);
   const endsAt = new Date(request.endsAt);
   const state = await openAnalysis(store, { key, guild, channel, sheet: sheetKey, user, week, endsAt, images });
-  if (state === 'reading') {
+  // One that failed may not have been shown as failed. Nothing is read again.
+  if (state === 'reading' || state === 'failed') {
     const pictures = await readPictures(services, {
       ...{ key, user, guild, purpose: 'club', sheet, images, signal },
       onPicture: async (place) => {
