@@ -2,6 +2,7 @@
 import type { JobServices } from '../jobs/services.ts';
 import type { EditableWebhook } from '../platform/discord/interaction-webhook.ts';
 import type { AnswerRequest } from './answer-request.ts';
+import { readAnswerSettings } from './answer-settings.ts';
 import { ask, type Candidate, NobodyAnswered } from './ask.ts';
 import { aboutTokens, settle } from './budget.ts';
 import { nameInMetrics } from './candidates.ts';
@@ -41,10 +42,13 @@ export async function answerWith(
     isReset,
     goesOn,
   } = request;
-  const turn = await openTurn(store, {
-    ...{ key, userId, guildId, channelId, purpose, question, parent, isReset, goesOn },
-    quotesOthers: purpose !== 'chat' || quotes.length > 0 || request.image !== undefined,
-  });
+  const [turn, settings] = await Promise.all([
+    openTurn(store, {
+      ...{ key, userId, guildId, channelId, purpose, question, parent, isReset, goesOn },
+      quotesOthers: purpose !== 'chat' || quotes.length > 0 || request.image !== undefined,
+    }),
+    readAnswerSettings(store, request),
+  ]);
   const reply = new StreamedReply({
     webhook,
     first: request.into,
@@ -61,7 +65,7 @@ export async function answerWith(
   };
   if (turn.state !== 'open') return say(turn.answer ?? '', '', rowsFor(request, 'complete'));
 
-  const prepared = await prepare(services, request, turn, key, signal);
+  const prepared = await prepare(services, request, settings, turn, key, signal);
   if ('sentence' in prepared) {
     await closeTurn(store, key, 'failed', prepared.sentence);
     store.observe.count(AI_ANSWERS, { purpose, status: prepared.status });

@@ -1,7 +1,7 @@
 /** Whom to ask: a key that a member or their server brought, or else the operator's providers. */
 import type { JobServices } from '../jobs/services.ts';
 import type { Candidate } from './ask.ts';
-import { keyFor, keySeal, providerOf } from './keys.ts';
+import { keyFor, keySeal, providerOf, type StoredKey } from './keys.ts';
 import { type AiProvider, providersFor } from './providers.ts';
 import type { AiServices } from './services.ts';
 import { readAiSettings } from './settings-store.ts';
@@ -13,24 +13,31 @@ export interface Candidates {
   hasOwnKey: boolean;
 }
 
+type Asker = { user: string; guild?: string | undefined };
+
 /** @param asker whose question it is, and in which server. */
 export async function candidatesFor(
   { store, ai }: Pick<JobServices, 'store'> & AiServices,
-  { user, guild }: { user: string; guild?: string | undefined },
+  asker: Asker,
   use: 'chat' | 'vision',
 ): Promise<Candidates> {
   const [own, settings] = await Promise.all([
-    keyFor(store, user, guild),
-    guild === undefined ? undefined : readAiSettings(store, guild),
+    keyFor(store, asker.user, asker.guild),
+    asker.guild === undefined ? undefined : readAiSettings(store, asker.guild),
   ]);
-  if (own !== undefined) {
-    const key = await ai.openKey(
-      own.key,
-      keySeal({ owner: own.owner, id: own.owner === 'member' ? user : (guild ?? '') }),
-    );
-    return { candidates: [{ provider: providerOf(own, key), model: own.model }], hasOwnKey: true };
-  }
-  return { candidates: chosenFirst(operators(ai.providers, use), settings?.model ?? null), hasOwnKey: false };
+  return candidatesBy(ai, asker, use, { own, chosen: settings?.model ?? null });
+}
+
+/** The same by what was read before: the key that counts, and the provider that the server's staff chose. */
+export async function candidatesBy(
+  ai: AiServices['ai'],
+  { user, guild = '' }: Asker,
+  use: 'chat' | 'vision',
+  { own, chosen }: { own: StoredKey | undefined; chosen: string | null },
+): Promise<Candidates> {
+  if (own === undefined) return { candidates: chosenFirst(operators(ai.providers, use), chosen), hasOwnKey: false };
+  const key = await ai.openKey(own.key, keySeal({ owner: own.owner, id: own.owner === 'member' ? user : guild }));
+  return { candidates: [{ provider: providerOf(own, key), model: own.model }], hasOwnKey: true };
 }
 
 function operators(providers: readonly AiProvider[], use: 'chat' | 'vision'): Candidate[] {

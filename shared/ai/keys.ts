@@ -1,4 +1,5 @@
 /** Keys that a member or a server brings, so that their own account is billed and no budget of the operator's applies. */
+import type { Sql, SqlFragment } from '../platform/postgres.ts';
 import { type Caller, run, type Store } from '../platform/store.ts';
 import type { SealedToken } from '../platform/token-crypto.ts';
 import { KEY_SERVICES, type KeyService } from './key-services.ts';
@@ -33,15 +34,20 @@ export async function keyFor(
 
 /** A member's own key and their server's, in the order in which they count. */
 export async function keysFor(store: Store, userId: string, guildId: string | undefined): Promise<StoredKey[]> {
-  const found = await run<StoredKey[]>(
-    store,
-    'ai_keys_for',
-    (sql) => sql`(
-      select coalesce(jsonb_agg(jsonb_build_object('owner', owner, 'service', service, 'model', model,
-          'key', jsonb_build_object('ciphertext', key_ciphertext, 'keyId', key_key_id)) order by owner), '[]')
-        from ai_key where (owner = 'member' and owner_id = ${userId}) or (owner = 'server' and owner_id = ${guildId ?? '0'}))`,
-  );
-  return found.filter(({ service }) => Object.hasOwn(KEY_SERVICES, service));
+  return usableKeys(await run<StoredKey[]>(store, 'ai_keys_for', (sql) => storedKeys(sql, userId, guildId)));
+}
+
+/** Part of a statement: what {@link usableKeys} reads. */
+export function storedKeys(sql: Sql, userId: string, guildId: string | undefined): SqlFragment {
+  return sql`(
+    select coalesce(jsonb_agg(jsonb_build_object('owner', owner, 'service', service, 'model', model,
+        'key', jsonb_build_object('ciphertext', key_ciphertext, 'keyId', key_key_id)) order by owner), '[]')
+      from ai_key where (owner = 'member' and owner_id = ${userId}) or (owner = 'server' and owner_id = ${guildId ?? '0'}))`;
+}
+
+/** Those of services that this version knows. */
+export function usableKeys(stored: readonly StoredKey[]): StoredKey[] {
+  return stored.filter(({ service }) => Object.hasOwn(KEY_SERVICES, service));
 }
 
 /** A brought key as a provider. */

@@ -1,4 +1,5 @@
 /** Modes as staff set them: reading what counts at a place, changing, and listing them. */
+import type { Sql, SqlFragment } from '../platform/postgres.ts';
 import { type Gated, type GuildCaller, gateOf, run, type Store } from '../platform/store.ts';
 import {
   DEFAULT_MODE,
@@ -70,19 +71,19 @@ export async function readMode(store: Store, place: Place | undefined): Promise<
 
 /** What's set at a place and at what it's in. */
 export function readRecords(store: Store, place: Place): Promise<ModeRecord[]> {
+  return run(store, 'ai_mode', (sql) => storedModes(sql, place), { isQuickRead: true });
+}
+
+/** Part of a statement: what `resolveMode` reads. */
+export function storedModes(sql: Sql, place: Place): SqlFragment {
   const at = levelsOf(place).map(({ level, id }) => `${level}:${id}`);
-  return run(
-    store,
-    'ai_mode',
-    (sql) => sql`(
-      select coalesce(jsonb_agg(ai_mode_values(m) || jsonb_build_object('level', level)), '[]')
-      from ai_mode m
-      where guild_id = ${place.guildId}
-        and (level, place_id) in (
-          select split_part(one, ':', 1), split_part(one, ':', 2)::bigint
-          from unnest(string_to_array(${at.join(',')}, ',')) one))`,
-    { isQuickRead: true },
-  );
+  return sql`(
+    select coalesce(jsonb_agg(ai_mode_values(m) || jsonb_build_object('level', level)), '[]')
+    from ai_mode m
+    where guild_id = ${place.guildId}
+      and (level, place_id) in (
+        select split_part(one, ':', 1), split_part(one, ':', 2)::bigint
+        from unnest(string_to_array(${at.join(',')}, ',')) one))`;
 }
 
 /** What `/mode list` can be narrowed down to. */

@@ -1,4 +1,5 @@
 /** A server's personality: a preset, four dials, and a text of its staff. Every change is a version, and any version can come back. */
+import type { Sql, SqlFragment } from '../platform/postgres.ts';
 import { type Gated, type GuildCaller, gateOf, run, type Store } from '../platform/store.ts';
 import { cleanText, isVisible, truncateText } from '../platform/text.ts';
 import { DIALS, type Dials, PRESETS, type Preset } from './presets.ts';
@@ -82,14 +83,23 @@ export async function readPersonality(
   const found = await run<PersonalityVersion | null>(
     store,
     'ai_personality',
-    (sql) => sql`(
-      select ai_personality_values(p) || jsonb_build_object('version', version, 'action', action, 'restored', restored,
-        'actor', actor_id::text, 'at', at)
-      from ai_personality p where guild_id = ${guildId} order by version desc limit 1)`,
+    (sql) => storedPersonality(sql, guildId),
     { isQuickRead: true },
   );
-  if (found === null) return { personality: STANDARD_PERSONALITY, newest: undefined };
-  return { personality: personalityIn(found), newest: found };
+  return { personality: personalityFrom(found), newest: found ?? undefined };
+}
+
+/** Part of a statement: what {@link personalityFrom} reads. */
+export function storedPersonality(sql: Sql, guildId: string): SqlFragment {
+  return sql`(
+    select ai_personality_values(p) || jsonb_build_object('version', version, 'action', action, 'restored', restored,
+      'actor', actor_id::text, 'at', at)
+    from ai_personality p where guild_id = ${guildId} order by version desc limit 1)`;
+}
+
+/** The standard one until staff change something. */
+export function personalityFrom(newest: PersonalityVersion | null): Personality {
+  return newest === null ? STANDARD_PERSONALITY : personalityIn(newest);
 }
 
 /** The versions of a server's personality, newest first. */

@@ -1,9 +1,10 @@
 /** What comes before an answer: who is asked, with which words, and within which budget. */
 import type { JobServices } from '../jobs/services.ts';
 import type { AnswerRequest } from './answer-request.ts';
+import type { AnswerSettings } from './answer-settings.ts';
 import type { Candidate } from './ask.ts';
 import { mostTokens, reserve } from './budget.ts';
-import { candidatesFor } from './candidates.ts';
+import { candidatesBy } from './candidates.ts';
 import type { ChatRequest } from './chat.ts';
 import { embedderOf } from './embedding.ts';
 import { readImage } from './image.ts';
@@ -15,7 +16,6 @@ import { readChannel } from './read-channel.ts';
 import { relevantNotes } from './relevant-notes.ts';
 import { overBudgetSentence } from './sentences.ts';
 import { type AiServices, NOT_CONFIGURED, OFF_HERE } from './services.ts';
-import { systemPrompt } from './system-prompt.ts';
 import type { OpenTurn } from './turns.ts';
 
 /** What an answer may have, and the least that makes sense, in tokens. */
@@ -33,10 +33,11 @@ export interface Prepared {
   notes: string[];
 }
 
-/** Reads what an answer needs, and sets its cost aside; or says why there's none. */
+/** Finds out what's asked of whom, and sets its cost aside; or says why there's no answer. */
 export async function prepare(
   services: PrepareServices,
   request: AnswerRequest,
+  { own, chosen, system }: AnswerSettings,
   turn: OpenTurn,
   key: string,
   signal: AbortSignal,
@@ -44,22 +45,23 @@ export async function prepare(
   const { store, ai } = services;
   const { user: userId, guild: guildId, purpose, question, language } = request;
   const use = request.image === undefined ? 'chat' : 'vision';
-  const { candidates, hasOwnKey } = await candidatesFor(services, request, use);
+  const { candidates, hasOwnKey } = await candidatesBy(ai, request, use, { own, chosen });
   if (candidates.length === 0)
     return {
       sentence: request.image === undefined || ai.providers.length === 0 ? NOT_CONFIGURED : NO_VISION,
       status: 'not_configured',
     };
-
-  const read = await quotesFor(services, request);
-  if ('sentence' in read) return { ...read, status: 'refused' };
-  const image = request.image && (await readImage(request.image, ai.attachmentOrigins));
-  if (image === 'unreadable') return { sentence: UNREADABLE_IMAGE, status: 'refused' };
-
-  const system = await systemPrompt(store, request);
+  // Where it's off, nothing is read, and no provider learns of the question.
   if (system === undefined) return { sentence: OFF_HERE, status: 'refused' };
+
+  const [read, image, remembered] = await Promise.all([
+    quotesFor(services, request),
+    request.image && readImage(request.image, ai.attachmentOrigins),
+    turn.quotesOthers ? '' : notesFor(services, request, key, signal),
+  ]);
+  if ('sentence' in read) return { ...read, status: 'refused' };
+  if (image === 'unreadable') return { sentence: UNREADABLE_IMAGE, status: 'refused' };
   const last = userMessage({ purpose, question, language, quotes: read.quotes, image });
-  const remembered = turn.quotesOthers ? '' : await notesFor(services, request, key, signal);
   if (remembered !== '') last.text = `${remembered}\n\n${last.text}`;
   const window = Math.min(...candidates.map(({ provider }) => provider.window));
   const { messages, left } = fitHistory(turn.history, last, window - ANSWER_TOKENS.most - mostTokens([system]));
