@@ -25,7 +25,7 @@ export interface StreamedReplyOptions {
   rows: Rows;
   /** Messages that somebody else has posted already for this answer. */
   messages?: readonly string[];
-  /** Called when there's another message, and before every edit; returns whether to stop. */
+  /** Called with every edit, at once if there's another message; returns whether to stop. */
   onEdit(messages: readonly string[]): Promise<boolean>;
   /** Called after each message and edit: whether Discord took it (default: nothing). */
   onSent?: (isTaken: boolean) => void;
@@ -48,6 +48,8 @@ export class StreamedReply {
   readonly #sent: string[] = [];
   #text = '';
   #isDirty = false;
+  /** How often {@link StreamedReplyOptions.onEdit} was called. */
+  #noted = 0;
   #work: Promise<void> | undefined;
   #wakePause: () => void = () => {};
   #hasEnded = false;
@@ -90,9 +92,11 @@ export class StreamedReply {
     while (this.#isDirty && !this.#hasEnded) {
       this.#isDirty = false;
       // What can't be shown now is shown with the next edit, or at the end.
+      const noted = this.#noted;
       await this.#send(this.#text, '', this.#options.rows).catch(() => {});
       if (this.#hasEnded) return;
-      if (await this.#options.onEdit(this.#ids).catch(() => false)) this.#onStop();
+      // A new message has been noted already.
+      if (this.#noted === noted) await this.#note();
       // It may have ended meanwhile, and then nobody would wake it.
       if (!this.#hasEnded) await this.#pause();
     }
@@ -116,9 +120,14 @@ export class StreamedReply {
       this.#ids[index] = await this.#put(index, payload);
       this.#sent[index] = json;
       // Before the next one: whoever takes over must not post this one again.
-      if (this.#ids.length > before) await this.#options.onEdit(this.#ids).catch(() => false);
+      if (this.#ids.length > before) await this.#note();
     }
     return parts.length > shown.length ? 'cut' : 'whole';
+  }
+
+  async #note(): Promise<void> {
+    this.#noted++;
+    if (await this.#options.onEdit(this.#ids).catch(() => false)) this.#onStop();
   }
 
   async #put(index: number, payload: Record<string, unknown>): Promise<string> {
