@@ -52,9 +52,17 @@ const ANSWER_JOBS: readonly (typeof EDGE_JOBS)[number][] = [answerJob, drawJob, 
 /** Most answers of AI that one edge writes at once. Each of them waits for its provider most of the time. */
 const ANSWERS = 250;
 
+/**
+ * How long a statement of an answer may take, in milliseconds. When many are asked for at once, they wait for a connection. That's no
+ * reason to give one up: members see that the bot is thinking.
+ */
+const ANSWER_STATEMENT_MS = 10_000;
+
 /** A runner for answers of AI alone, so that those who wait for one don't keep other jobs waiting. For processes that live long. */
 export function edgeAnswerRunner(parts: EdgeJobsParts): JobRunner<EdgeJobServices> {
-  return new JobRunner<EdgeJobServices>({ jobs: ANSWER_JOBS, services: servicesOf(parts), concurrency: ANSWERS });
+  const { store, ...others } = servicesOf(parts);
+  const services = { ...others, store: { ...store, statementMs: ANSWER_STATEMENT_MS } };
+  return new JobRunner<EdgeJobServices>({ jobs: ANSWER_JOBS, services, concurrency: ANSWERS });
 }
 
 /** The same for every job of this process, or of this isolate. */

@@ -69,6 +69,17 @@ test('gives up on an unresponsive database while the member is still waiting', a
   await busy.end({ timeout: 0 });
 });
 
+test('whoever has more time waits longer for a connection', async () => {
+  const one = connect(database.url, { max: 1 });
+  await one`select 1`;
+  const taken = one`select pg_sleep(2.2)`.execute();
+  const ask = (budgetMs?: number) => statement('answer', () => one`select 1 as n`, observe, undefined, budgetMs);
+  const [hurried, patient] = await Promise.allSettled([ask(), ask(20_000), taken]);
+  expect(hurried).toMatchObject({ status: 'rejected', reason: { name: 'Unavailable' } });
+  expect(patient).toMatchObject({ status: 'fulfilled', value: [{ n: 1 }] });
+  await one.end({ timeout: 0 });
+});
+
 test('an unreachable database gets the same message', async () => {
   const nowhere = connect('postgres://nobody@127.0.0.1:9/none', { max: 1 });
   const error = await statement('pay', () => nowhere`select 1`, observe).catch((reason: unknown) => reason);

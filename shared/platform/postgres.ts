@@ -6,7 +6,7 @@ export type Sql = postgres.Sql<{ bigint: bigint }>;
 /** Part of a statement, for use inside another one. */
 export type SqlFragment = postgres.PendingQuery<postgres.Row[]>;
 
-/** Time limit for one statement including retries, in milliseconds: members get an error message within 2 s. */
+/** Time limit for one statement including its wait and retries, in milliseconds: members get an error message within 2 s. */
 const STATEMENT_BUDGET_MS = 1_700;
 const ATTEMPTS = 4;
 
@@ -93,6 +93,7 @@ export type StatementObserver = (operation: string, seconds: number, hasFailed: 
  *
  * @param send builds the query. It receives the lane's client if there's a lane with room.
  * @param lane for quick reads only.
+ * @param budgetMs the time limit (default: 1,700).
  * @throws {Unavailable} if the database didn't answer in time.
  */
 export function statement<T>(
@@ -100,8 +101,9 @@ export function statement<T>(
   send: (onLane: Sql | undefined) => Query<T>,
   observe: StatementObserver,
   lane?: ReadLane,
+  budgetMs = STATEMENT_BUDGET_MS,
 ): Promise<T> {
-  return traced(statementSpan(operation), (span) => attempts(operation, send, observe, lane, span));
+  return traced(statementSpan(operation), (span) => attempts(operation, send, observe, lane, budgetMs, span));
 }
 
 async function attempts<T>(
@@ -109,10 +111,11 @@ async function attempts<T>(
   send: (onLane: Sql | undefined) => Query<T>,
   observe: StatementObserver,
   lane: ReadLane | undefined,
+  budgetMs: number,
   span: Span,
 ): Promise<T> {
   const startedAt = performance.now();
-  const remaining = () => STATEMENT_BUDGET_MS - (performance.now() - startedAt);
+  const remaining = () => budgetMs - (performance.now() - startedAt);
   const seconds = () => (performance.now() - startedAt) / 1_000;
   for (let attempt = 1; ; attempt++) {
     try {

@@ -14,6 +14,8 @@ export interface Store {
   sql(): Sql;
   /** For quick reads. Unset where each request has its own client. */
   readLane?: ReadLane | undefined;
+  /** How long a statement may take, its wait for a connection included, in milliseconds (default: 1,700, because members wait). */
+  statementMs?: number;
   observe: Observer;
   clock(): Date;
   dice: Random;
@@ -151,6 +153,7 @@ export async function run<T>(
     },
     store.observe.statement,
     isQuickRead ? store.readLane : undefined,
+    store.statementMs,
   ).catch((error: unknown): { outcome: T }[] => {
     if (isAccountFull(error)) return [{ outcome: { status: 'account_full' } as T }];
     return explain(error);
@@ -211,6 +214,8 @@ export function runTransaction<T>(store: Store, operation: string, change: (sql:
       return Object.assign(done, { cancel });
     },
     store.observe.statement,
+    undefined,
+    store.statementMs,
   ).catch(explain);
 }
 
