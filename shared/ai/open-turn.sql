@@ -1,7 +1,8 @@
 -- Begins a turn of a conversation, and returns what came before it: at most p_most turns of this member, oldest first. Without
 -- p_parent, it goes on from the member's newest turn in this channel since p_since. The same key gets what it had before. A turn
--- of somebody else or of another channel is never part of a conversation. p_quotes_others: this turn is about what others wrote. Then, what goes on from it
--- is, too, because the answer may repeat what it was told there.
+-- of somebody else or of another channel is never part of a conversation. p_quotes_others: this turn is about what others wrote.
+-- Then, what goes on from it is, too, because the answer may repeat what it was told there. It doesn't wait for the disk, because a
+-- member waits for the answer; if the server loses power within the second, the conversation lacks this turn. Forgetting does wait.
 create or replace function ai_open_turn(
   p_key text, p_user bigint, p_guild bigint, p_channel bigint, p_purpose text, p_question text, p_parent text, p_is_reset boolean,
   p_goes_on boolean, p_since timestamptz, p_most integer, p_now timestamptz, p_quotes_others boolean default false
@@ -15,6 +16,8 @@ begin
   if not found then
     if p_is_reset then
       delete from ai_turn where channel_id = p_channel and user_id = p_user and purpose <> 'dream';
+    else
+      perform set_config('synchronous_commit', 'off', true);
     end if;
     if before is null and p_goes_on then
       select key into before from ai_turn

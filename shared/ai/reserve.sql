@@ -1,6 +1,8 @@
 -- Sets aside what a request to a provider may cost at most: p_input, and up to p_output for the answer, or as much less as is left
 -- but at least p_least. p_limits: {all, server, member}, each a number per day; one that's missing doesn't limit. The same key
 -- gets what it was granted before. Always locks the three rows in the same order.
+-- It doesn't wait for the disk: everybody's requests lock the same row, and each would hold it that long. If the server loses power
+-- within the second, what was set aside is free again, and the answer that had just begun isn't billed. The bill itself does wait.
 create or replace function ai_reserve(
   p_key text, p_user bigint, p_guild bigint, p_unit text, p_purpose text, p_input bigint, p_output bigint, p_least bigint,
   p_limits jsonb, p_has_own_key boolean, p_now timestamptz
@@ -21,6 +23,7 @@ begin
     return jsonb_build_object('status', 'held', 'granted', known.granted, 'isSettled', known.settled_at is not null);
   end if;
 
+  perform set_config('synchronous_commit', 'off', true);
   perform ai_usage_rows(today, p_unit, p_user, p_guild);
   select u.scope, u.used, u.held, limit_ as "limit", limit_ - u.used - u.held as room into tightest
     from ai_usage u, lateral (select (p_limits ->> u.scope)::bigint) l(limit_)
