@@ -172,7 +172,11 @@ export function aiText(findings: AiFindings): string {
     return ms / count;
   };
   const { resources, resident } = streams;
-  const used = Object.entries(resources.processors).map(([part, value]) => `${part} ${value.toFixed(2)}`);
+  const own = Object.values(resources.processors).reduce((sum, value) => sum + value, 0);
+  const others = Math.max(0, (resources.machine ?? Number.NaN) * processors - own);
+  const used = Object.entries({ ...resources.processors, others }).map(
+    ([part, value]) => `${part} ${value.toFixed(2)}`,
+  );
   const load = loads.map((one) => one.toFixed(1)).join(' to ');
   return [
     '',
@@ -195,7 +199,7 @@ export function aiText(findings: AiFindings): string {
     ).map(([name, values]) => row(name, at(values, 0.5), at(values, 0.95), Math.max(...values))),
     '',
     `Edge: ${resident === undefined ? 'memory unknown' : `${resident.beforeMb.toFixed(0)} MB before, ${resident.mostMb.toFixed(0)} MB at most`}; event loop ${resources.edgeLagP99Ms.toFixed(1)} ms late at p99`,
-    `Processors of ${processors}: ${used.join(', ')}; machine ${((resources.machine ?? Number.NaN) * 100).toFixed(0)}% busy`,
+    `Processors of ${processors}: ${used.join(', ')}`,
     `Redis: ${redis}. Load of the machine: ${load}`,
     ...streams.samples.map((sample) => `  ${sample}`),
     '',
