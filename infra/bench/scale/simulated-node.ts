@@ -52,6 +52,7 @@ export class SimulatedNode {
   /** Sessions by ID: those that are joined, and the fences of those that are about to be. */
   readonly #joined = new Map<string, Lease & { session: string }>();
   readonly #joining = new Map<string, string>();
+  #hasFailed = false;
   #isKilled = false;
   #comparing: Promise<void> | undefined;
   #isRequestedAgain = false;
@@ -126,7 +127,7 @@ export class SimulatedNode {
       return;
     }
     this.#comparing = this.#compare()
-      .catch(this.#ignoreWhenKilled)
+      .catch(this.#tryAgainLater)
       .finally(() => {
         this.#comparing = undefined;
         if (!this.#isRequestedAgain) return;
@@ -150,6 +151,11 @@ export class SimulatedNode {
 
   /** What `voice-node/wiring.ts` does with every heartbeat. */
   async #beat(): Promise<void> {
+    // A node compares every few seconds anyway; this one only after something failed, so that a busy database costs it no session.
+    if (this.#hasFailed) {
+      this.#hasFailed = false;
+      this.compare();
+    }
     if (this.#joined.size > 0) await noteHeard(this.#store, [...this.#joined.values()]);
     await sweepSessions(this.#store, this.#runner.leaseMs / LEASE.renewals / 2);
     const agents = [...new Set([...this.#joined.values()].map(({ agent }) => agent))];
@@ -163,15 +169,18 @@ export class SimulatedNode {
     for (const { id, agent, fence, state } of adopted.sessions) {
       const known = this.#joined.get(id)?.fence ?? this.#joining.get(id);
       if (!this.#ready.has(agent) || known === fence) continue;
-      void this.#join({ session: id, agent, fence }, state === 'active').catch(this.#ignoreWhenKilled);
+      void this.#join({ session: id, agent, fence }, state === 'active').catch(this.#tryAgainLater);
     }
   }
 
   async #join(session: Lease & { session: string }, isActive: boolean): Promise<void> {
     this.#joining.set(session.session, session.fence);
     await between(JOIN_MS);
-    if (!isActive) await setSessionState(this.#store, session, session.session, 'active');
-    this.#joining.delete(session.session);
+    try {
+      if (!isActive) await setSessionState(this.#store, session, session.session, 'active');
+    } finally {
+      this.#joining.delete(session.session);
+    }
     if (this.#running.get(session.agent)?.fence === session.fence) this.#joined.set(session.session, session);
   }
 
@@ -182,6 +191,11 @@ export class SimulatedNode {
       for (const [id, joined] of this.#joined) if (joined.agent === agent) this.#joined.delete(id);
     }
   }
+
+  readonly #tryAgainLater = (error: unknown): void => {
+    this.#hasFailed = true;
+    this.#ignoreWhenKilled(error);
+  };
 
   readonly #ignoreWhenKilled = (error: unknown): void => {
     if (!this.#isKilled) process.send?.({ warning: `${this.#runner.id}: ${error}` });
