@@ -35,12 +35,13 @@ const declared = jobWith<JobServices & AiServices>()({
     await answerWith(services, payload.request, { key, signal, webhook });
   },
   async givenUp({ payload, key, store, webhookOf }) {
-    await release(store, key);
-    await closeTurn(store, key, 'failed', '');
+    // Whoever waits is told first: it may be the database that fails.
     const webhook = await webhookOf(payload, interactionSeal(key));
     const message = { payload: { content: GAVE_UP, components: [], allowed_mentions: { parse: [] } }, files: [] };
     if (payload.request.into === 'original') await webhook.editOriginal(message);
     else await webhook.followUp({ ...message, payload: { ...message.payload, flags: 64 } });
+    await release(store, key);
+    await closeTurn(store, key, 'failed', '');
   },
 });
 

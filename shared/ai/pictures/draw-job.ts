@@ -36,12 +36,14 @@ const declared = jobWith<JobServices & AiServices>()({
     await pictureFor(services, payload.request, { key, signal, webhook });
   },
   async givenUp({ payload, key, store, webhookOf }) {
-    const turn = await openPictureTurn(store, key, payload.request);
+    // It may be the database that fails. Whoever waits is told all the same.
+    const turn = await openPictureTurn(store, key, payload.request).catch(() => undefined);
+    if (turn === undefined || turn.state === 'open') {
+      const webhook = await webhookOf(payload, interactionSeal(key));
+      await new PictureMessage(webhook, payload.request, turn?.messages[0]).say(GAVE_UP, true);
+    }
     await release(store, key);
-    if (turn.state !== 'open') return;
     await closeTurn(store, key, 'failed', '');
-    const webhook = await webhookOf(payload, interactionSeal(key));
-    await new PictureMessage(webhook, payload.request, turn.messages[0]).say(GAVE_UP, true);
   },
 });
 
