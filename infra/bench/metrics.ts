@@ -55,7 +55,7 @@ export async function benchMetrics(
   log(`three edges take turns in this process: ${TURNS} × ${TURN} interactions each …`);
   const cpuUs = await takeTurns(fixture);
   const { compatibilityDate } = await bundleEdge(join(ROOT, '.chorus', 'bench'));
-  const load = new MeasuringProcess<LoadOrder>('load.ts');
+  const load = new MeasuringProcess<LoadOrder>('command-load.ts');
   cleanup.push(() => load.stop());
   const about = {
     command: 'ping',
