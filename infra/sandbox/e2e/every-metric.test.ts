@@ -116,8 +116,9 @@ const CAUSES: Record<string, () => Promise<unknown>> = {
     for (const endpoint of ['lavalink-1', 'lavalink-2']) {
       await stage.fault(endpoint, 'kill');
       // Nothing was on the first one, or they take their time.
-      for (let tries = 0; tries < 20 && !(await hasMoved()); tries++) await new Promise((go) => setTimeout(go, 250));
+      for (let tries = 0; tries < 60 && !(await hasMoved()); tries++) await new Promise((go) => setTimeout(go, 250));
       await stage.fault(endpoint, 'restart');
+      if (await hasMoved()) break;
     }
     await expect.poll(hasMoved, { timeout: TIMEOUT_MS }).toBe(true);
   },
