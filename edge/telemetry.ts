@@ -10,6 +10,12 @@ import { StatisticsWriter } from './statistics.ts';
 /** Not uses of a command by its name: buttons, and what no longer exists. */
 const UNCOUNTED = /^(component |unknown$|stale$)/;
 
+interface CommandMetrics {
+  observeDuration(seconds: number): void;
+  /** Counts one more use, by how it ended. */
+  endings: Map<string, () => void>;
+}
+
 /** What one edge process or isolate measures. Names and labels are those of docs/OPERATIONS.md. */
 export class EdgeTelemetry {
   readonly registry = new MetricRegistry();
@@ -78,22 +84,42 @@ export class EdgeTelemetry {
     for (const source of SINKS) this.registry.count(BURNED, { source }, 0);
   }
 
+  /** The metrics of each command that was used. An interaction only lasts so long that looking them up by labels shows. */
+  readonly #byCommand = new Map<string, CommandMetrics>();
+  #observeAck: ((seconds: number) => void) | undefined;
+
   /** For the dispatcher. */
   readonly events: DispatchEvents = {
     acknowledged: (elapsedMs) => {
-      this.#acks.observe(elapsedMs / 1_000);
+      this.#observeAck ??= this.#acks.observer();
+      this.#observeAck(elapsedMs / 1_000);
       if (elapsedMs > ACK_LIMIT_MS) this.#misses.add();
     },
     finished: (command, status, durationMs, guildId) => {
       if (!UNCOUNTED.test(command)) this.statistics.count(guildId, command, status, durationMs);
-      this.#commands.add({ command, status });
-      this.#durations.observe(durationMs / 1_000, { command });
+      const metrics = this.#metricsOf(command);
+      metrics.observeDuration(durationMs / 1_000);
+      let add = metrics.endings.get(status);
+      if (add === undefined) {
+        add = this.#commands.adder({ command, status });
+        metrics.endings.set(status, add);
+      }
+      add();
       this.#log.debug({ command, status, durationMs }, 'interaction finished');
     },
     rateLimited: (scope) => this.#limited.add({ type: scope }),
     failed: (command, correlation, error) => this.#log.error({ command, correlation, error }, 'interaction failed'),
     followUpLost: (command, error) => this.#log.error({ command, error }, 'deferred answer lost'),
   };
+
+  #metricsOf(command: string): CommandMetrics {
+    let metrics = this.#byCommand.get(command);
+    if (metrics === undefined) {
+      metrics = { observeDuration: this.#durations.observer({ command }), endings: new Map() };
+      this.#byCommand.set(command, metrics);
+    }
+    return metrics;
+  }
 
   /** For statements. */
   readonly statement = (operation: string, seconds: number, hasFailed: boolean): void => {

@@ -121,10 +121,26 @@ export class Counter implements Family {
   }
 
   add(labels: Labels = {}, by = 1): void {
+    const values = this.#of(labels);
+    values[0] = (values[0] ?? 0) + by;
+  }
+
+  /** Adds one to these labels each time it's called, without putting the labels together again. It's 0 until then. */
+  adder(labels: Labels): () => void {
+    const values = this.#of(labels);
+    return () => {
+      values[0] = (values[0] ?? 0) + 1;
+    };
+  }
+
+  #of(labels: Labels): number[] {
     const key = labelText(labels);
-    const known = this.values.get(key);
-    if (known === undefined) this.values.set(key, [by]);
-    else known[0] = (known[0] ?? 0) + by;
+    let values = this.values.get(key);
+    if (values === undefined) {
+      values = [0];
+      this.values.set(key, values);
+    }
+    return values;
   }
 }
 
@@ -154,19 +170,33 @@ export class Histogram implements Family {
   }
 
   observe(value: number, labels: Labels = {}): void {
-    const key = labelText(labels);
+    observeIn(this.#of(labels), this.declaration.bounds, value);
+  }
+
+  /** Observes a value for these labels each time it's called, without putting the labels together again. */
+  observer(labels: Labels = {}): (value: number) => void {
+    const values = this.#of(labels);
     const { bounds } = this.declaration;
+    return (value) => observeIn(values, bounds, value);
+  }
+
+  #of(labels: Labels): number[] {
+    const key = labelText(labels);
     let values = this.values.get(key);
     if (values === undefined) {
-      values = [0, 0, ...bounds.map(() => 0)];
+      values = [0, 0, ...this.declaration.bounds.map(() => 0)];
       this.values.set(key, values);
     }
-    let bucket = 0;
-    while (bucket < bounds.length && value > (bounds[bucket] ?? 0)) bucket++;
-    values[0] = (values[0] ?? 0) + 1;
-    values[1] = (values[1] ?? 0) + value;
-    if (bucket < bounds.length) values[bucket + 2] = (values[bucket + 2] ?? 0) + 1;
+    return values;
   }
+}
+
+function observeIn(values: number[], bounds: readonly number[], value: number): void {
+  let bucket = 0;
+  while (bucket < bounds.length && value > (bounds[bucket] ?? 0)) bucket++;
+  values[0] = (values[0] ?? 0) + 1;
+  values[1] = (values[1] ?? 0) + value;
+  if (bucket < bounds.length) values[bucket + 2] = (values[bucket + 2] ?? 0) + 1;
 }
 
 /** https://prometheus.io/docs/instrumenting/exposition_formats/ */
