@@ -36,6 +36,7 @@ import { streak } from './economy/streak.ts';
 import { use } from './economy/use.ts';
 import { vault } from './economy/vault.ts';
 import { work } from './economy/work.ts';
+import { fun } from './fun/fun.ts';
 import { about } from './info/about.ts';
 import { diag } from './info/diag.ts';
 import { help } from './info/help.ts';
@@ -96,6 +97,7 @@ export const commands: readonly Command<Services>[] = [
   explainThis,
   fight,
   forget,
+  fun,
   gather,
   help,
   info,

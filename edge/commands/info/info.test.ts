@@ -41,7 +41,7 @@ describe('/help', () => {
     expect(Number(answer.data?.flags) & 64).toBe(64);
     const shown = textsOf(answer.data).join('\n');
     expect(shown.match(/^\*\*.*\*\*$/gm)).toEqual(
-      ['Admin', 'Agents', 'AI', 'Economy', 'Info', 'Moderation', 'Music', 'Safety', 'Settings'].map(
+      ['Admin', 'Agents', 'AI', 'Economy', 'Fun', 'Info', 'Moderation', 'Music', 'Safety', 'Settings'].map(
         (area) => `**${area}**`,
       ),
     );
