@@ -1,5 +1,5 @@
 /** The edge: every route it has. The same app on Workers and on Node. */
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { Circuits } from '../shared/ai/circuit.ts';
 import { LyricsClient } from '../shared/music/lyrics/client.ts';
 import { isBearer } from '../shared/platform/bearer.ts';
@@ -33,6 +33,7 @@ import { answerInteraction } from './interactions/route.ts';
 import { type ModerationServices, moderationServices } from './moderation/services.ts';
 import { EdgeTelemetry } from './telemetry.ts';
 import { sealingWith, type VoiceServices } from './voice/services.ts';
+import type { WebEnv } from './web/parts.ts';
 
 /** What the runtime lends to one request. */
 export interface RequestScope {
@@ -60,8 +61,11 @@ export interface EdgeParts {
   log?: Logger;
 }
 
-/** Each request is given its scope in the place of Hono's bindings: `app.fetch(request, { scope })`. */
-export type Edge = Hono<{ Bindings: { scope: RequestScope } }>;
+/** Each request is given this in the place of Hono's bindings: `app.fetch(request, { scope })`. */
+export interface EdgeEnv {
+  Bindings: WebEnv['Bindings'] & { scope: RequestScope };
+}
+export type Edge = Hono<EdgeEnv>;
 
 const DICE = secureRandom();
 
@@ -152,6 +156,14 @@ export function createEdge({
       return c.text("Redis, which has the metrics of all isolates, didn't answer.\n", 503);
     }
   });
+  // Pages, and FunHub's API.
+  let web: Hono<WebEnv> | undefined;
+  const answerFromWeb = async (c: Context<EdgeEnv>) => {
+    const { createWeb } = await import('./web/index.ts');
+    web ??= createWeb({ config, redis, clock, telemetry, commands: parts.commands });
+    return web.fetch(c.req.raw, c.env);
+  };
+  for (const path of ['/', '/commands', '/assets/*', '/fun/*']) app.all(path, answerFromWeb);
   app.notFound((c) => c.json({ error: 'There is nothing at this address.' }, 404));
   app.onError((error, c) => {
     log.error({ error }, 'request failed');

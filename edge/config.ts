@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { aiBudgets } from '../shared/ai/budget-limits.ts';
 import { aiProviders, withNumberedProviders } from '../shared/ai/providers.ts';
-import { fields, list, parseEnvironment } from '../shared/platform/config.ts';
+import { fields, list, parseEnvironment, separated } from '../shared/platform/config.ts';
 import { googleServiceAccount } from '../shared/platform/google/service-account.ts';
 import { disabledModules } from './enabled-commands.ts';
 
@@ -11,6 +11,12 @@ const ids = z
   .regex(/^\s*\d{1,20}\s*(,\s*\d{1,20}\s*)*$/)
   .transform((text): ReadonlySet<string> => new Set(text.split(',').map((id) => id.trim())))
   .default(new Set<string>());
+
+/** An origin: no path, no query. */
+const origin = fields.url.refine(
+  (text) => new URL(text).pathname === '/' && !/[?#]/.test(text),
+  'not only a scheme and a host',
+);
 
 const schema = z.object({
   DISCORD_APPLICATION_ID: z
@@ -56,6 +62,28 @@ const schema = z.object({
   AI_PROVIDERS: aiProviders,
   AI_BUDGETS: aiBudgets,
   GOOGLE_SERVICE_ACCOUNT: googleServiceAccount,
+  PUBLIC_URL: origin
+    .transform((text) => new URL(text).origin)
+    .optional()
+    .describe(
+      'Set the address at which browsers reach this edge: https:// and a host. The dashboard needs it; on loopback, http:// works, too.',
+    ),
+  DISCORD_CLIENT_SECRET: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Copy the client secret from the Discord Developer Portal, OAuth2. Optional: without it, people log in to the dashboard with /dashboard only.',
+    ),
+  FUNHUB_KEYS: separated(z.string().regex(/^[a-z0-9-]{1,32}:[\x21-\x2b\x2d-\x7e]{24,200}$/i))
+    .refine((keys) => new Set(keys.map((key) => key.split(':', 1)[0])).size === keys.length, 'a name is there twice')
+    .optional()
+    .describe(
+      'Set name:key for each caller, separated by commas; a key has at least 24 characters (`openssl rand -hex 24`). Optional.',
+    ),
+  FUNHUB_ORIGINS: separated(origin.transform((text) => new URL(text).origin))
+    .optional()
+    .describe('Set the origins of websites that call FunHub, separated by commas: https://example.com. Optional.'),
   ALLOW_PRIVATE_MEDIA: fields.allowPrivateMedia,
   ERROR_WEBHOOK_URL: fields.url.optional().describe('Set the URL of a Discord webhook (optional).'),
   COMMIT: z

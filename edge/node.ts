@@ -76,7 +76,7 @@ const telemetry = new EdgeTelemetry(log);
 const app = createEdge({ config, runtime: `Node ${process.versions.node}`, log, telemetry });
 const server = serve(
   {
-    fetch: (request) => app.fetch(request, { scope }),
+    fetch: (request, { incoming }) => app.fetch(request, { scope, peer: () => incoming.socket.remoteAddress }),
     port: config.PORT,
     hostname: config.HOST,
     serverOptions: { keepAliveTimeout: KEEP_ALIVE_MS },

@@ -89,6 +89,14 @@ export function list(item: z.ZodString) {
     .pipe(z.tuple([item], item));
 }
 
+/** Values separated by commas, at least one. */
+export function separated<T extends z.ZodType<unknown, string>>(item: T) {
+  return z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .pipe(z.array(item));
+}
+
 /**
  * Validates the environment of one process.
  *

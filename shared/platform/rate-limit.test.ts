@@ -50,6 +50,17 @@ function testLimiter(create: () => Limiter): void {
     expect(await limiter.take(use('a'))).toBe(0);
   });
 
+  test('keeps no verdict of what comes only once', async () => {
+    const limiter = create();
+    const once = { verdictMs: 0 };
+    expect(await limiter.take(use('a', once))).toBe(0);
+    nowMs += 1;
+    expect(await limiter.take(use('b', once))).toBe(0);
+    expect(await limiter.take(use('a', once))).toBe(9_999);
+    nowMs += 10_000;
+    expect(await limiter.take(use('a', once))).toBe(0);
+  });
+
   test('counts members and commands separately', async () => {
     const limiter = create();
     const one = { count: 1 };

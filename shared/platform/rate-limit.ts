@@ -9,6 +9,8 @@ export interface RateLimitedUse {
   interactionId: string;
   count: number;
   windowMs: number;
+  /** How long the verdict is kept, in milliseconds (default: the lifetime of an interaction token). 0 for what comes only once. */
+  verdictMs?: number;
   /** What happens to whoever exceeds the limit, besides waiting for the window to pass. */
   blocks?: Blocks;
 }
@@ -57,7 +59,7 @@ else
   redis.call('ZADD', KEYS[1], now, ARGV[4])
   redis.call('PEXPIRE', KEYS[1], window)
 end
-redis.call('SET', KEYS[2], wait, 'PX', ARGV[5])
+if tonumber(ARGV[5]) > 0 then redis.call('SET', KEYS[2], wait, 'PX', ARGV[5]) end
 return wait
 `);
 
@@ -77,10 +79,10 @@ export class RedisRateLimiter {
 
   /** Returns how long to wait in milliseconds; 0 if allowed. Never rejects. */
   async take(use: RateLimitedUse): Promise<number> {
-    const { scope, userId, interactionId, count, windowMs, blocks } = use;
+    const { scope, userId, interactionId, count, windowMs, verdictMs = VERDICT_MS, blocks } = use;
     try {
       const keys = [`limit:${scope}:${userId}`, `verdict:${interactionId}`];
-      const args: (number | string)[] = [this.#clock(), windowMs, count, interactionId, VERDICT_MS];
+      const args: (number | string)[] = [this.#clock(), windowMs, count, interactionId, verdictMs];
       if (blocks !== undefined) {
         keys.push(`block:${blocks.scope}:${userId}`);
         args.push(blocks.decayMs, ...blocks.lengthsMs);
@@ -113,7 +115,7 @@ export class LocalRateLimiter {
   }
 
   /** Same as {@link take}, but synchronous. */
-  admit({ scope, userId, interactionId, count, windowMs, blocks }: RateLimitedUse): number {
+  admit({ scope, userId, interactionId, count, windowMs, verdictMs, blocks }: RateLimitedUse): number {
     const known = this.#verdicts.get(interactionId);
     if (known !== undefined) return known;
     const now = this.#clock();
@@ -126,7 +128,7 @@ export class LocalRateLimiter {
       if (blocks !== undefined) wait = this.#extend(blocks, userId);
     } else if (wait === 0) recent.push(now);
     remember(this.#uses, key, recent, LocalRateLimiter.#capacity);
-    remember(this.#verdicts, interactionId, wait, LocalRateLimiter.#capacity);
+    if (verdictMs !== 0) remember(this.#verdicts, interactionId, wait, LocalRateLimiter.#capacity);
     return wait;
   }
 

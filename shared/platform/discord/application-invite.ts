@@ -1,5 +1,5 @@
 /** The link that adds Chorus to a server. */
-import { type Permission, permissionBits } from '../../shared/platform/discord/permissions.ts';
+import { type Permission, permissionBits } from './permissions.ts';
 
 /** What its commands do in a server. Staff can leave any of them out, and a command that needs it then says so. */
 const PERMISSIONS: readonly Permission[] = [

@@ -1,0 +1,57 @@
+/** The frame that every page has. */
+import { html } from 'hono/html';
+import type { HtmlEscapedString } from 'hono/utils/html';
+import { VERSION } from '../../shared/platform/version.ts';
+import { ICON_PATH, STYLE_PATH } from './assets.ts';
+
+export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
+
+export interface NavigationEntry {
+  path: string;
+  label: string;
+}
+
+export interface Page {
+  /** Of the page itself; the frame adds the product's name. */
+  title: string;
+  /** For search engines and previews: one sentence. */
+  description: string;
+  /** Its own entry in the navigation. */
+  path: string;
+  /** Begins with a heading. */
+  content: Html;
+}
+
+/** A whole document. Everything that isn't {@link Html} already is escaped. */
+export function layout({ title, description, path, content }: Page, navigation: readonly NavigationEntry[]): Html {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="description" content="${description}">
+<title>${title === 'Chorus' ? title : `${title} · Chorus`}</title>
+<link rel="stylesheet" href="${STYLE_PATH}">
+<link rel="icon" href="${ICON_PATH}" type="image/svg+xml">
+</head>
+<body>
+<a class="skip" href="#content">Skip to content</a>
+<header>
+<nav aria-label="Main">
+<ul>
+${navigation.map((entry) => html`<li><a href="${entry.path}"${entry.path === path ? CURRENT : ''}>${entry.label}</a></li>\n`)}</ul>
+</nav>
+</header>
+<main id="content">
+${content}
+</main>
+<footer>
+<p>Chorus ${VERSION}</p>
+</footer>
+</body>
+</html>
+`;
+}
+
+const CURRENT = html` aria-current="page"`;

@@ -1,0 +1,112 @@
+/** The style of all pages, and their icon. */
+
+export const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#4752c4"/><g fill="#fff"><rect x="7" y="12" width="3" height="8" rx="1.5"/><rect x="12" y="8" width="3" height="16" rx="1.5"/><rect x="17" y="10" width="3" height="12" rx="1.5"/><rect x="22" y="13" width="3" height="6" rx="1.5"/></g></svg>
+`;
+
+/** Colors have a contrast of at least 4.5 to 1 in both schemes. */
+export const STYLE = `:root {
+  color-scheme: light dark;
+  --page: #fbfbfd;
+  --raised: #fff;
+  --text: #1d1e24;
+  --quiet: #5a5d6b;
+  --line: #d5d7e0;
+  --edge: #868a99;
+  --accent: #4752c4;
+  --on-accent: #fff;
+  font: 100%/1.55 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --page: #16171c;
+    --raised: #1f2128;
+    --text: #eceef4;
+    --quiet: #a9adbc;
+    --line: #363945;
+    --edge: #7b8092;
+    --accent: #a5b0ff;
+    --on-accent: #14151a;
+  }
+}
+*, ::before, ::after { box-sizing: border-box; }
+body {
+  margin: 0;
+  min-height: 100vh;
+  display: flex;
+  flex-direction: column;
+  background: var(--page);
+  color: var(--text);
+  overflow-wrap: anywhere;
+}
+header, main, footer { width: 100%; max-width: 46rem; margin-inline: auto; padding-inline: 1rem; }
+header { padding-block: .75rem; border-bottom: 1px solid var(--line); }
+main { flex: 1; padding-block: 1.5rem 3rem; }
+footer { padding-block: 1rem; border-top: 1px solid var(--line); color: var(--quiet); font-size: .875rem; }
+footer p { margin: 0; }
+a { color: var(--accent); text-underline-offset: .15em; }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: .25rem; }
+main:focus { outline: none; }
+.skip { position: absolute; left: -999rem; padding: .5rem 1rem; background: var(--raised); }
+.skip:focus { left: .5rem; top: .5rem; z-index: 1; }
+nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: 0; padding: 0; list-style: none; }
+nav a { display: inline-block; padding-block: .375rem; }
+nav a[aria-current] { color: var(--text); font-weight: 600; text-decoration-thickness: 2px; }
+h1 { margin: 0 0 .5rem; font-size: clamp(1.75rem, 6vw, 2.25rem); line-height: 1.2; letter-spacing: -.01em; }
+h2 { margin: 2rem 0 .5rem; font-size: 1.25rem; line-height: 1.3; }
+h3 { margin: 0; font-size: 1rem; font-weight: 600; }
+p { margin: .5rem 0; }
+.lead { font-size: 1.125rem; }
+.quiet { color: var(--quiet); font-size: .875rem; }
+code { font: .9375em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+.cards { display: grid; gap: .75rem; margin: .75rem 0; padding: 0; list-style: none; }
+.card, figure, form.panel {
+  margin: 0;
+  padding: .875rem 1rem;
+  background: var(--raised);
+  border: 1px solid var(--line);
+  border-radius: .625rem;
+}
+.card p { margin: .25rem 0 0; }
+figure { padding: 1.25rem; }
+figure p { margin: 0; font-size: 1.25rem; line-height: 1.5; white-space: pre-line; }
+figcaption { margin-top: .75rem; color: var(--quiet); font-size: .875rem; }
+form.panel { margin-top: 1.25rem; display: grid; gap: 1rem; }
+.fields { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 14rem), 1fr)); }
+.search { display: flex; flex-wrap: wrap; gap: .5rem; margin: 1rem 0; }
+.search input { flex: 1 1 12rem; }
+label, legend { display: block; margin-bottom: .25rem; padding: 0; font-weight: 600; font-size: .875rem; }
+input[type=text], input[type=search], select {
+  width: 100%;
+  min-height: 2.75rem;
+  padding: .5rem .75rem;
+  font: inherit;
+  color: inherit;
+  background: var(--page);
+  border: 1px solid var(--edge);
+  border-radius: .5rem;
+}
+fieldset { margin: 0; padding: 0; border: 0; min-width: 0; }
+.choices { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; }
+.choices label { display: flex; align-items: center; gap: .5rem; min-height: 2.25rem; margin: 0; font-weight: 400; font-size: 1rem; }
+.choices input { width: 1.125rem; height: 1.125rem; accent-color: var(--accent); }
+button, .button {
+  display: inline-block;
+  min-height: 2.75rem;
+  padding: .5rem 1.25rem;
+  font: inherit;
+  font-weight: 600;
+  color: var(--on-accent);
+  background: var(--accent);
+  border: 0;
+  border-radius: .5rem;
+  text-decoration: none;
+  cursor: pointer;
+}
+button:hover, .button:hover { filter: brightness(1.1); }
+.areas { display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin: .75rem 0; padding: 0; list-style: none; }
+summary { cursor: pointer; color: var(--quiet); font-size: .875rem; padding-block: .25rem; }
+dl { margin: .25rem 0 0; font-size: .9375rem; }
+dt { margin-top: .375rem; }
+dd { margin: 0 0 0 1rem; }
+@media (prefers-reduced-motion: no-preference) { button, .button { transition: filter .15s; } }
+`;

@@ -1,0 +1,54 @@
+/** The pages and FunHub in this process, with a Redis of their own. */
+import type { Hono } from 'hono';
+import { enabledCommands } from '../../edge/enabled-commands.ts';
+import { EdgeTelemetry } from '../../edge/telemetry.ts';
+import { createWeb } from '../../edge/web/index.ts';
+import type { WebEnv, WebParts } from '../../edge/web/parts.ts';
+import { createLogger } from '../../shared/platform/log.ts';
+import { connectRedis } from '../../shared/platform/redis.ts';
+import { type RedisEndpoint, startRedis } from '../sandbox/redis/server.ts';
+import { NOW_MS } from './interaction.ts';
+
+export interface TestWeb {
+  redis: RedisEndpoint;
+  /** What limits count with. */
+  clock: { nowMs: number };
+  /** Asks as somebody at this address. */
+  ask(path: string, headers?: Record<string, string>, init?: RequestInit & { peer?: string }): Promise<Response>;
+  /** The metrics so far. */
+  metrics(): string;
+  stop(): Promise<void>;
+}
+
+export interface TestWebOptions extends Partial<WebParts['config']> {
+  disabled?: readonly string[];
+}
+
+export async function openWeb({ disabled = [], ...config }: TestWebOptions = {}): Promise<TestWeb> {
+  const redis = await startRedis({ token: 'token' });
+  const telemetry = new EdgeTelemetry(createLogger('silent', 'test'));
+  const clock = { nowMs: NOW_MS };
+  const web: Hono<WebEnv> = createWeb({
+    config: {
+      DISCORD_APPLICATION_ID: '100000000000000001',
+      CUSTOM_ID_SECRET: ['c'.repeat(32)],
+      FUNHUB_KEYS: undefined,
+      FUNHUB_ORIGINS: undefined,
+      RATE_LIMIT_SCALE: 1,
+      ...config,
+    },
+    commands: enabledCommands(new Set(disabled)),
+    // A generous timeout, so that a busy machine doesn't look like an outage.
+    redis: connectRedis(redis.url, redis.token, 3_000),
+    clock: () => clock.nowMs,
+    telemetry,
+  });
+  return {
+    redis,
+    clock,
+    ask: async (path, headers = {}, { peer = '198.51.100.7', ...init } = {}) =>
+      web.request(path, { headers, ...init }, { peer: () => peer }),
+    metrics: () => telemetry.registry.render(),
+    stop: () => redis.stop(),
+  };
+}
