@@ -26,7 +26,7 @@ import { GuildDirectories } from './guild-directories.ts';
 import { type Health, readHealth } from './health.ts';
 import type { Provide } from './interactions/behaviour.ts';
 import { CustomIdCodec } from './interactions/custom-id.ts';
-import { Dispatcher } from './interactions/dispatcher.ts';
+import { Dispatcher, type DispatcherParts } from './interactions/dispatcher.ts';
 import { signComponent } from './interactions/render.ts';
 import type { PlacedComponent } from './interactions/reply.ts';
 import { answerInteraction } from './interactions/route.ts';
@@ -63,7 +63,7 @@ export interface EdgeParts {
 
 /** Each request is given this in the place of Hono's bindings: `app.fetch(request, { scope })`. */
 export interface EdgeEnv {
-  Bindings: WebEnv['Bindings'] & { scope: RequestScope };
+  Bindings: Pick<WebEnv['Bindings'], 'peer'> & { scope: RequestScope };
 }
 export type Edge = Hono<EdgeEnv>;
 
@@ -80,7 +80,7 @@ export function createEdge({
   const redis = connectRedis(config.UPSTASH_REDIS_REST_URL, config.UPSTASH_REDIS_REST_TOKEN);
   const codec = new CustomIdCodec(config.CUSTOM_ID_SECRET);
   const gates = new GuildGates(clock);
-  const dispatcher = new Dispatcher<Services>({
+  const dispatching: Omit<DispatcherParts<Services>, 'webhook'> = {
     registry: enabledRegistry(config.DISABLED_MODULES),
     codec,
     limiter: new RedisRateLimiter(redis, clock, telemetry.redisFailed, new LocalRateLimiter(clock)),
@@ -90,6 +90,9 @@ export function createEdge({
     limitScale: config.RATE_LIMIT_SCALE,
     operators: config.OPERATOR_IDS,
     clock,
+  };
+  const dispatcher = new Dispatcher<Services>({
+    ...dispatching,
     webhook: (applicationId, token) =>
       new DiscordInteractionWebhook(config.DISCORD_API_BASE, applicationId, token, telemetry.discordCall),
   });
@@ -160,10 +163,11 @@ export function createEdge({
   let web: Hono<WebEnv> | undefined;
   const answerFromWeb = async (c: Context<EdgeEnv>) => {
     const { createWeb } = await import('./web/index.ts');
-    web ??= createWeb({ config, redis, clock, telemetry, commands: parts.commands });
-    return web.fetch(c.req.raw, c.env);
+    web ??= createWeb({ config, redis, clock, telemetry, commands: parts.commands, dispatcher: dispatching });
+    const { scope, peer } = c.env;
+    return web.fetch(c.req.raw, { services: () => providerOf(scope)({}), ...(peer && { peer }) });
   };
-  for (const path of ['/', '/commands', '/assets/*', '/fun/*']) app.all(path, answerFromWeb);
+  for (const path of ['/', '/commands', '/assets/*', '/fun/*', '/auth/*', '/dashboard/*']) app.all(path, answerFromWeb);
   app.notFound((c) => c.json({ error: 'There is nothing at this address.' }, 404));
   app.onError((error, c) => {
     log.error({ error }, 'request failed');
@@ -221,6 +225,7 @@ function providerFor(scope: RequestScope, parts: ServiceParts): Provide<Services
     commands,
     staffGuilds: config.ECONOMY_STAFF_GUILDS,
     allowsPrivateMedia: config.ALLOW_PRIVATE_MEDIA,
+    publicUrl: config.PUBLIC_URL,
     health: () => parts.health(scope),
     guildDirectory: async (guildId, isFresh) => directories?.read(guildId, isFresh),
     build,

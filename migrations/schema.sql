@@ -1368,6 +1368,78 @@ create table voice_waiters (
   UNIQUE (guild_id, kind, user_id)
 );
 
+create table web_grant (
+  grant_id    bigint not null default identity,
+  guild_id    bigint not null,
+  kind        text not null,
+  subject_id  bigint not null,
+  areas       text[] not null,
+  can_edit    boolean not null,
+  ends_at     timestamp with time zone,
+  granted_by  bigint not null,
+  at          timestamp with time zone not null default clock_timestamp(),
+  CHECK (((cardinality(areas) >= 1) AND (cardinality(areas) <= 10))),
+  CHECK ((kind = ANY (ARRAY['role'::text, 'member'::text]))),
+  PRIMARY KEY (grant_id)
+);
+CREATE INDEX web_grant_by ON web_grant USING btree (granted_by);
+CREATE INDEX web_grant_of ON web_grant USING btree (guild_id, grant_id);
+CREATE INDEX web_grant_subject ON web_grant USING btree (subject_id) WHERE (kind = 'member'::text);
+
+create table web_link (
+  token_hash  text not null,
+  user_id     bigint not null,
+  name        text not null,
+  guild_id    bigint,
+  ends_at     timestamp with time zone not null,
+  CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+  CHECK ((token_hash ~ '^[0-9a-f]{64}$'::text)),
+  PRIMARY KEY (token_hash)
+);
+CREATE INDEX web_link_end ON web_link USING btree (ends_at);
+CREATE INDEX web_link_of ON web_link USING btree (user_id);
+
+create table web_session (
+  session_id    uuid not null default gen_random_uuid(),
+  token_hash    text not null,
+  former_hash   text,
+  former_until  timestamp with time zone,
+  user_id       bigint not null,
+  name          text not null,
+  browser       text not null,
+  guilds        jsonb not null default '[]'::jsonb,
+  began_at      timestamp with time zone not null,
+  rotated_at    timestamp with time zone not null,
+  seen_at       timestamp with time zone not null,
+  CHECK ((length(browser) <= 60)),
+  CHECK (((jsonb_typeof(guilds) = 'array'::text) AND (octet_length((guilds)::text) <= 65536))),
+  CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+  CHECK ((token_hash ~ '^[0-9a-f]{64}$'::text)),
+  PRIMARY KEY (session_id),
+  UNIQUE (former_hash),
+  UNIQUE (token_hash)
+);
+CREATE INDEX web_session_of ON web_session USING btree (user_id, began_at);
+CREATE INDEX web_session_seen ON web_session USING btree (seen_at);
+
+create table web_write (
+  write_id      bigint not null default identity,
+  guild_id      bigint,
+  actor_id      bigint not null,
+  action        text not null,
+  detail        jsonb not null,
+  outcome       text not null,
+  is_elsewhere  boolean not null,
+  at            timestamp with time zone not null default clock_timestamp(),
+  CHECK ((action ~ '^[a-z][a-z-]{0,31}( [a-z][a-z-]{0,31})?$'::text)),
+  CHECK ((octet_length((detail)::text) <= 8192)),
+  CHECK ((outcome = ANY (ARRAY['done'::text, 'refused'::text, 'failed'::text]))),
+  PRIMARY KEY (write_id)
+);
+CREATE INDEX web_write_at ON web_write USING btree (at);
+CREATE INDEX web_write_by ON web_write USING btree (actor_id);
+CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
+
 -- Functions, by the file that defines them.
 -- shared/ai/change-codes.sql
 --   ai_add_code(p_key text, p_guild bigint, p_actor bigint, p_game text, p_code text, p_reward text, p_expires_at timestamp with time zone, p_most integer, p_forget_before timestamp with time zone, p_now timestamp with time zone, p_module text, p_command text, p_roles text) returns jsonb
@@ -1751,6 +1823,8 @@ create table voice_waiters (
 --   settings_with_one(p_value jsonb) returns jsonb
 -- shared/settings/begin-change.sql
 --   begin_change(p_key text, p_request text, p_guild bigint, p_module text, p_command text, p_roles text, p_now timestamp with time zone DEFAULT now(), p_channel bigint DEFAULT NULL::bigint) returns jsonb
+-- shared/settings/change-if.sql
+--   settings_change_if(p_key text, p_guild bigint, p_actor bigint, p_changes jsonb, p_seen jsonb, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/settings/change.sql
 --   settings_change(p_key text, p_guild bigint, p_actor bigint, p_changes jsonb, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/settings/erase-member.sql
@@ -1878,6 +1952,25 @@ create table voice_waiters (
 --   voice_wake_in_ms(p_runner text) returns bigint
 -- shared/voice/write-intent.sql
 --   voice_write_intent(p_key text, p_guild bigint, p_channel bigint, p_kind text, p_user bigint, p_intent jsonb, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/web/add-grant.sql
+--   web_add_grant(p_key text, p_guild bigint, p_actor bigint, p_kind text, p_subject bigint, p_areas text, p_can_edit boolean, p_ends_at timestamp with time zone, p_most integer) returns jsonb
+-- shared/web/end-grant.sql
+--   web_end_grant(p_guild bigint, p_grant bigint) returns jsonb
+-- shared/web/end-sessions.sql
+--   web_end_sessions(p_user bigint, p_session text, p_except text) returns jsonb
+-- shared/web/erase-member.sql
+--   web_erase_guild(p_guild bigint) returns jsonb
+--   web_erase_member(p_user bigint) returns jsonb
+-- shared/web/note-write.sql
+--   web_note_write(p_guild bigint, p_actor bigint, p_action text, p_detail jsonb, p_outcome text, p_is_elsewhere boolean) returns jsonb
+-- shared/web/open-link.sql
+--   web_open_link(p_token_hash text, p_user bigint, p_name text, p_guild bigint, p_ends_at timestamp with time zone) returns jsonb
+-- shared/web/open-session.sql
+--   web_open_session(p_token_hash text, p_user bigint, p_name text, p_browser text, p_guilds jsonb, p_most integer, p_now timestamp with time zone) returns jsonb
+-- shared/web/read-session.sql
+--   web_read_session(p_token_hash text, p_new_hash text, p_idle interval, p_absolute interval, p_rotate interval, p_grace interval, p_now timestamp with time zone) returns jsonb
+-- shared/web/take-link.sql
+--   web_take_link(p_link_hash text, p_token_hash text, p_browser text, p_most integer, p_now timestamp with time zone) returns jsonb
 -- migrations/
 --   agent_fence_only_grows() returns trigger
 --   ai_history_is_append_only() returns trigger

@@ -38,6 +38,7 @@ import { vault } from './economy/vault.ts';
 import { work } from './economy/work.ts';
 import { fun } from './fun/fun.ts';
 import { about } from './info/about.ts';
+import { dashboard } from './info/dashboard.ts';
 import { diag } from './info/diag.ts';
 import { help } from './info/help.ts';
 import { info } from './info/info/index.ts';
@@ -91,6 +92,7 @@ export const commands: readonly Command<Services>[] = [
   consent,
   craft,
   daily,
+  dashboard,
   diag,
   dream,
   economy,

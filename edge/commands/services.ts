@@ -42,6 +42,8 @@ export interface Services {
   commands: readonly Command<Services>[];
   /** A server's roles and channels; undefined when Discord doesn't tell, or the operator hasn't set DISCORD_TOKEN. */
   guildDirectory(guildId: string, isFresh?: boolean): Promise<GuildDirectory | undefined>;
+  /** Where browsers reach this edge; undefined when the operator hasn't set PUBLIC_URL. */
+  publicUrl?: string | undefined;
   /** Whether what the edge depends on answers. */
   health(): Promise<Health>;
   /** What runs, for `/about` and `/diag`. */

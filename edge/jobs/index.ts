@@ -29,6 +29,7 @@ import { pruneSettingsImports } from '../../shared/settings/prune-imports.ts';
 import { pruneStatistics } from '../../shared/statistics/prune.ts';
 import { followUp } from '../../shared/voice/follow-ups.ts';
 import { expirePoolInvitation } from '../../shared/voice/pool-invitations.ts';
+import { pruneWeb } from '../../shared/web/writes.ts';
 
 export const EDGE_JOBS = [
   answerJob,
@@ -67,6 +68,7 @@ export const EDGE_JOBS = [
   watchJoins,
   watchRaids,
   pruneStatistics,
+  pruneWeb,
   purgeJob,
   readProfileJob,
   roleSweepJob,

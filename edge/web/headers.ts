@@ -1,15 +1,18 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { etag, RETAINED_304_HEADERS } from 'hono/etag';
-import { secureHeaders } from 'hono/secure-headers';
+import { NONCE, secureHeaders } from 'hono/secure-headers';
 
 /**
  * What browsers may do with an answer. A page gets its style and icon from here, sends its forms here, and nothing else: there's no
  * script, nothing inline, and no other origin. https://developer.mozilla.org/docs/Web/HTTP/Guides/CSP
+ *
+ * @param hasScripts lets the scripts run that this answer names, and lets them ask this origin.
  */
-export function securityHeaders(): MiddlewareHandler {
+export function securityHeaders(hasScripts = false): MiddlewareHandler {
   return secureHeaders({
     contentSecurityPolicy: {
       defaultSrc: ["'none'"],
+      ...(hasScripts && { scriptSrc: [NONCE], connectSrc: ["'self'"] }),
       styleSrc: ["'self'"],
       imgSrc: ["'self'"],
       formAction: ["'self'"],

@@ -1,7 +1,9 @@
 /** Everything that browsers and programs ask of the edge besides interactions. Loaded by the first request for it. */
 import { Hono } from 'hono';
 import { assets } from './assets.ts';
+import { authRoutes } from './auth/index.ts';
 import { commandsPage } from './commands-page.ts';
+import { dashboardRoutes } from './dashboard/index.ts';
 import { funApi } from './fun/api.ts';
 import { funPage } from './fun/page.ts';
 import { securityHeaders } from './headers.ts';
@@ -15,9 +17,11 @@ export function createWeb(parts: WebParts): Hono<WebEnv> {
     { path: '/', label: 'Home' },
     { path: '/commands', label: 'Commands' },
     ...(hasFun ? [{ path: '/fun', label: 'Fun' }] : []),
+    ...(parts.config.PUBLIC_URL === undefined ? [] : [{ path: '/dashboard', label: 'Dashboard' }]),
   ];
   const web = new Hono<WebEnv>();
-  web.use(securityHeaders());
+  const [plain, withScripts] = [securityHeaders(), securityHeaders(true)];
+  web.use((c, next) => (/^\/(?:auth|dashboard)(?:\/|$)/.test(c.req.path) ? withScripts : plain)(c, next));
   web.route('/assets', assets());
   web.route('/', homePage(parts, navigation));
   web.route('/commands', commandsPage(parts, navigation));
@@ -25,6 +29,8 @@ export function createWeb(parts: WebParts): Hono<WebEnv> {
     web.route('/fun', funPage(parts, navigation));
     web.route('/fun', funApi(parts));
   }
+  web.route('/auth', authRoutes(parts, navigation));
+  web.route('/dashboard', dashboardRoutes(parts, navigation));
   web.notFound((c) => c.json({ error: 'There is nothing at this address.' }, 404));
   // The edge logs it, and answers.
   web.onError((error) => {

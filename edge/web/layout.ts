@@ -20,10 +20,17 @@ export interface Page {
   path: string;
   /** Begins with a heading. */
   content: Html;
+  /** Script elements. */
+  scripts?: Html | undefined;
+  /** Whoever is logged in, and how to log out. */
+  account?: Html | undefined;
+  /** For tables and charts. */
+  isWide?: boolean;
 }
 
 /** A whole document. Everything that isn't {@link Html} already is escaped. */
-export function layout({ title, description, path, content }: Page, navigation: readonly NavigationEntry[]): Html {
+export function layout(page: Page, navigation: readonly NavigationEntry[]): Html {
+  const { title, description, path, content, scripts = '', account = '', isWide = false } = page;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -34,16 +41,16 @@ export function layout({ title, description, path, content }: Page, navigation: 
 <title>${title === 'Chorus' ? title : `${title} · Chorus`}</title>
 <link rel="stylesheet" href="${STYLE_PATH}">
 <link rel="icon" href="${ICON_PATH}" type="image/svg+xml">
-</head>
-<body>
+${scripts}</head>
+<body${isWide ? WIDE : ''}>
 <a class="skip" href="#content">Skip to content</a>
 <header>
 <nav aria-label="Main">
 <ul>
 ${navigation.map((entry) => html`<li><a href="${entry.path}"${entry.path === path ? CURRENT : ''}>${entry.label}</a></li>\n`)}</ul>
 </nav>
-</header>
-<main id="content">
+${account}</header>
+<main id="content" tabindex="-1">
 ${content}
 </main>
 <footer>
@@ -55,3 +62,4 @@ ${content}
 }
 
 const CURRENT = html` aria-current="page"`;
+const WIDE = html` class="wide"`;

@@ -2,18 +2,30 @@
 import type { Redis } from '../../shared/platform/redis.ts';
 import type { Services } from '../commands/services.ts';
 import type { EdgeConfig } from '../config.ts';
+import type { DispatcherParts } from '../interactions/dispatcher.ts';
 import type { EdgeTelemetry } from '../telemetry.ts';
+import type { WebSession } from './session.ts';
 
 export interface WebParts {
   config: Pick<
     EdgeConfig,
-    'DISCORD_APPLICATION_ID' | 'CUSTOM_ID_SECRET' | 'FUNHUB_KEYS' | 'FUNHUB_ORIGINS' | 'RATE_LIMIT_SCALE'
+    | 'DISCORD_APPLICATION_ID'
+    | 'DISCORD_API_BASE'
+    | 'DISCORD_CLIENT_SECRET'
+    | 'CUSTOM_ID_SECRET'
+    | 'FUNHUB_KEYS'
+    | 'FUNHUB_ORIGINS'
+    | 'OPERATOR_IDS'
+    | 'PUBLIC_URL'
+    | 'RATE_LIMIT_SCALE'
   >;
   /** Those of this installation. */
   commands: Services['commands'];
   redis: Redis;
   clock: () => number;
-  telemetry: Pick<EdgeTelemetry, 'events' | 'observer' | 'redisFailed'>;
+  telemetry: Pick<EdgeTelemetry, 'events' | 'observer' | 'redisFailed' | 'discordCall'>;
+  /** How interactions are answered: pages can run commands, too. */
+  dispatcher: Omit<DispatcherParts<Services>, 'webhook'>;
 }
 
 /** What comes with each request. */
@@ -21,6 +33,13 @@ export interface WebEnv {
   Bindings: {
     /** The other end of the connection. Workers don't know it. */
     peer?: () => string | undefined;
+    /** What commands get, for this request. */
+    services(): Services;
+  };
+  Variables: {
+    /** Read once per request; see `session.ts`. */
+    session?: Promise<WebSession | undefined>;
+    secureHeadersNonce?: string;
   };
 }
 

@@ -69,6 +69,7 @@ async function main(): Promise<void> {
     ${sandbox.url}
 
   From a shell:  npm run sandbox -- say "${example}" --as alice
+  Dashboard:     ${sandbox.edgeUrl}/dashboard
   Edge:          ${sandbox.edgeUrl}
   Database:      ${hidePassword(sandbox.databaseUrl)}
   Data:          ${stateFolder()}${isRoot() ? ' (outside the checkout, because Postgres can’t run as root)' : ''}

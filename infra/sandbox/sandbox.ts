@@ -120,6 +120,8 @@ class Composition {
 
     // The default port is for `npm start`.
     const edgePort = await (this.#options.isDisposable ? freePort() : freePort(8_787));
+    const publicUrl = `http://127.0.0.1:${edgePort}`;
+    discord.acceptLogins({ secret: secrets.clientSecret, redirects: new Set([`${publicUrl}/auth/callback`]) });
     const common = {
       databaseUrl: database.edgeUrl,
       variables: edgeVariables({
@@ -127,6 +129,7 @@ class Composition {
         redis,
         lyricsUrl,
         aiProviders,
+        publicUrl,
         secrets,
         environment: this.#options.environment,
       }),

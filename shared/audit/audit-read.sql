@@ -48,6 +48,9 @@ create or replace function audit_read(
     select 'club', 'ai', event_id, at, actor_id, null, 'club', jsonb_strip_nulls(detail || jsonb_build_object(
         'action', action, 'sheet', sheet, 'week', week))
       from club_event where guild_id = p_guild
+    union all
+    select 'dashboard', 'dashboard', write_id, at, actor_id, null, action, detail
+      from web_write where guild_id = p_guild and outcome = 'done' and not is_elsewhere
   ), chosen as (
     select * from everything
     where (p_area is null or area = p_area) and (p_who is null or p_who in (actor_id, user_id))

@@ -2,7 +2,7 @@
 import { type GuildCaller, run, type Store } from '../platform/store.ts';
 
 /** What changes are about. */
-export const AUDIT_AREAS = ['settings', 'moderation', 'money', 'pools', 'playlists', 'ai'] as const;
+export const AUDIT_AREAS = ['settings', 'moderation', 'money', 'pools', 'playlists', 'ai', 'dashboard'] as const;
 export type AuditArea = (typeof AUDIT_AREAS)[number];
 
 /** What remembers a change. Moderation has two: cases of members, and acts on everything else. AI has one for each of its parts. */
@@ -15,7 +15,8 @@ export type AuditSource =
   | 'playlists'
   | 'modes'
   | 'personality'
-  | 'club';
+  | 'club'
+  | 'dashboard';
 
 export interface AuditEntry {
   source: AuditSource;

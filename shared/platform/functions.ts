@@ -1971,6 +1971,17 @@ export interface SqlFunctions {
     command: SqlText;
     roles: SqlText;
   };
+  /** shared/settings/change-if.sql */
+  settings_change_if: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    changes: SqlJson;
+    seen: SqlJson;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
   /** shared/settings/import.sql */
   settings_confirm_import: {
     key: SqlText;
@@ -2366,5 +2377,81 @@ export interface SqlFunctions {
     module: SqlText;
     command: SqlText;
     roles: SqlText;
+  };
+  /** shared/web/add-grant.sql */
+  web_add_grant: {
+    key: SqlText;
+    guild: SqlBigint;
+    actor: SqlBigint;
+    kind: SqlText;
+    subject: SqlBigint;
+    areas: SqlText;
+    canEdit: SqlBoolean;
+    endsAt: SqlTimestamp;
+    most: SqlInteger;
+  };
+  /** shared/web/end-grant.sql */
+  web_end_grant: {
+    guild: SqlBigint;
+    grant: SqlBigint;
+  };
+  /** shared/web/end-sessions.sql */
+  web_end_sessions: {
+    user: SqlBigint;
+    session: SqlText;
+    except: SqlText;
+  };
+  /** shared/web/erase-member.sql */
+  web_erase_guild: {
+    guild: SqlBigint;
+  };
+  /** shared/web/erase-member.sql */
+  web_erase_member: {
+    user: SqlBigint;
+  };
+  /** shared/web/note-write.sql */
+  web_note_write: {
+    guild: SqlBigint;
+    actor: SqlBigint;
+    action: SqlText;
+    detail: SqlJson;
+    outcome: SqlText;
+    isElsewhere: SqlBoolean;
+  };
+  /** shared/web/open-link.sql */
+  web_open_link: {
+    tokenHash: SqlText;
+    user: SqlBigint;
+    name: SqlText;
+    guild: SqlBigint;
+    endsAt: SqlTimestamp;
+  };
+  /** shared/web/open-session.sql */
+  web_open_session: {
+    tokenHash: SqlText;
+    user: SqlBigint;
+    name: SqlText;
+    browser: SqlText;
+    guilds: SqlJson;
+    most: SqlInteger;
+    now: SqlTimestamp;
+  };
+  /** shared/web/read-session.sql */
+  web_read_session: {
+    tokenHash: SqlText;
+    newHash: SqlText;
+    idle: SqlInterval;
+    absolute: SqlInterval;
+    rotate: SqlInterval;
+    grace: SqlInterval;
+    now: SqlTimestamp;
+  };
+  /** shared/web/take-link.sql */
+  web_take_link: {
+    linkHash: SqlText;
+    tokenHash: SqlText;
+    browser: SqlText;
+    most: SqlInteger;
+    now: SqlTimestamp;
   };
 }

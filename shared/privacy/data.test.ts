@@ -136,6 +136,13 @@ async function busyMember(): Promise<{ id: string; guild: string; pool: string; 
       insert into club_week (guild_id, sheet, week, ends_at, analysis, started_by, approved_by, at, undone_at, undone_by)
       values (${guild}, 'snail_club', '2026-W48', now(), ${`i:${session}`}, ${id}, ${`{${other},${id}}`}, now(), now(), ${id}) returning commit_id)
     insert into club_row (commit_id, canonical, name, metrics) select commit_id, 'bob', 'Bob', '{"sim": 5}' from made`;
+  await sql`insert into web_session (token_hash, user_id, name, browser, guilds, began_at, rotated_at, seen_at)
+    values (encode(sha256(${id}), 'hex'), ${id}, 'Mine', 'Firefox', ${`[{"id": "${guild}", "name": "Ours"}]`}::text::jsonb, now(), now(), now())`;
+  await sql`insert into web_link (token_hash, user_id, name, guild_id, ends_at) values (encode(sha256(${id}), 'hex'), ${id}, 'Mine', ${guild}, now())`;
+  await sql`insert into web_grant (guild_id, kind, subject_id, areas, can_edit, granted_by)
+    values (${guild}, 'member', ${id}, '{music}', true, ${other}), (${guild}, 'member', ${other}, '{music}', true, ${id})`;
+  await sql`insert into web_write (guild_id, actor_id, action, detail, outcome, is_elsewhere)
+    values (${guild}, ${id}, 'access grant', '{}', 'done', false), (${guild}, ${other}, 'access grant', ${`{"subject": "${id}"}`}::text::jsonb, 'done', false)`;
   await sql`insert into guild_member (guild_id, user_id) values (${guild}, ${id}) on conflict do nothing`;
   await sql`insert into member (user_id, xp) values (${id}, 5) on conflict do nothing`;
   await sql`insert into bank_tier (user_id, tier) values (${id}, 1)`;

@@ -105,6 +105,7 @@ const MEMBER = [
   ['memory', 'ai_erase_memory_of_member'],
   ['games', 'ai_erase_profiles_of_member'],
   ['clubs', 'club_erase_member'],
+  ['dashboard', 'web_erase_member'],
   ['platform', 'platform_erase_member'],
 ] as const;
 const SERVER = [
@@ -119,4 +120,5 @@ const SERVER = [
   ['memory', 'ai_erase_memory_of_guild'],
   ['games', 'ai_erase_profiles_of_guild'],
   ['clubs', 'club_erase_guild'],
+  ['dashboard', 'web_erase_guild'],
 ] as const;

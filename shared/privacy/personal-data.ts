@@ -595,6 +595,39 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     others: columns('idem_key waiter_id place verb'),
     kept: 'while they wait, at most 30 minutes',
   },
+  web_grant: {
+    member: `(kind = 'member' and subject_id = $1) or granted_by = $1`,
+    server: 'guild_id = $1',
+    ids: ['subject_id', 'granted_by'],
+    others: columns('grant_id guild_id kind areas can_edit ends_at at'),
+    kept: 'until staff take it back or it ends. An erasure deletes what the member was granted, and forgets who granted it',
+  },
+  web_link: {
+    member: 'user_id = $1',
+    server: 'guild_id = $1',
+    ids: ['user_id'],
+    words: ['name'],
+    secrets: ['token_hash'],
+    others: columns('guild_id ends_at'),
+    kept: 'until it’s used or replaced, or a day after it ended',
+  },
+  web_session: {
+    member: 'user_id = $1',
+    server: `guilds @> jsonb_build_array(jsonb_build_object('id', $1::text))`,
+    ids: ['user_id'],
+    words: ['name', 'guilds'],
+    secrets: ['token_hash', 'former_hash'],
+    others: columns('session_id former_until browser began_at rotated_at seen_at'),
+    kept: 'until they log out, at most 30 days',
+  },
+  web_write: {
+    member: 'actor_id = $1',
+    server: 'guild_id = $1',
+    ids: ['actor_id', 'detail'],
+    words: ['detail'],
+    others: columns('write_id guild_id action outcome is_elsewhere at'),
+    kept: '90 days. An erasure forgets who it was',
+  },
 };
 
 /** All columns of a table in the map. */

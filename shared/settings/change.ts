@@ -30,6 +30,38 @@ export async function changeSettings(
   return outcome;
 }
 
+/** A setting that somebody else has changed meanwhile. */
+export interface Differing {
+  module: string;
+  key: string;
+  /** What's set now; null for the default. */
+  value: unknown;
+  /** Who changed it last; null if nobody knows. */
+  by: string | null;
+}
+
+/**
+ * The same, for somebody who has been looking at a form: nothing changes if somebody else has changed one of these settings
+ * meanwhile.
+ *
+ * @param seen the values in the form; null for what wasn't set.
+ */
+export async function changeSeenSettings(
+  store: Store,
+  caller: GuildCaller,
+  changes: SettingsChange,
+  seen: StoredValues,
+): Promise<ChangeOutcome | { status: 'changed_since'; differing: Differing[] }> {
+  const args = { key: caller.key, actor: caller.actor.id, changes, seen, ...gateOf(caller) };
+  const outcome: ChangeOutcome | { status: 'changed_since'; differing: Differing[] } = await run(
+    store,
+    'settings_change_if',
+    args,
+  );
+  if (outcome.status === 'set') countChange(store, changes);
+  return outcome;
+}
+
 /** Everything that a server's staff set, and what of it is gone. */
 export interface StoredSettings {
   values: StoredValues;

@@ -1,9 +1,14 @@
 /** What `/diag` finds out. Loaded when somebody asks. */
 import { readBacklog } from '../../../shared/jobs/queue.ts';
-import { readCommandStatistics } from '../../../shared/statistics/command-counts.ts';
-import { readDatabaseCounts, readServerCounts } from '../../../shared/statistics/database-counts.ts';
+import { type CommandStatistics, readCommandStatistics } from '../../../shared/statistics/command-counts.ts';
+import {
+  type DatabaseCounts,
+  readDatabaseCounts,
+  readServerCounts,
+} from '../../../shared/statistics/database-counts.ts';
 import { readGuildAgents } from '../../../shared/voice/agent-views.ts';
-import { readNodes } from '../../../shared/voice/leases.ts';
+import { type NodeView, readNodes } from '../../../shared/voice/leases.ts';
+import type { Health } from '../../health.ts';
 import { type Outcome, reply } from '../../interactions/reply.ts';
 import { COLORS } from '../format.ts';
 import type { GuildContext } from '../services.ts';
@@ -21,39 +26,63 @@ import {
   nodesField,
 } from './diag-fields.ts';
 
-/** @param isOperator sees everything, not just this server. */
-export async function diagnose(context: GuildContext, isOperator: boolean): Promise<Outcome> {
-  const { store, caller, build, health, now } = context;
+export interface Diagnosis {
+  /** In Discord's markdown, a line each. */
+  problems: string[];
+  agents: Awaited<ReturnType<typeof readGuildAgents>>['agents'];
+  nodes: NodeView[];
+  components: Health;
+  discord: DiscordCheck;
+  databaseMs: number;
+  used: CommandStatistics;
+  counts: DatabaseCounts;
+}
+
+type Diagnosed = Pick<GuildContext, 'store' | 'caller' | 'health' | 'discord' | 'guildDirectory' | 'commands'> & {
+  guild: { id: string };
+};
+
+/** What works in a server, and what doesn't. @param isOperator looks at jobs, too. */
+export async function diagnosisOf(context: Diagnosed, isOperator: boolean): Promise<Diagnosis> {
+  const { store, health, guild } = context;
   const startedAt = performance.now();
   const answered = async <T>(work: Promise<T>) => [await work, Math.round(performance.now() - startedAt)] as const;
-  const guildId = caller.guild.id;
-  const [[agents, databaseMs], settings, nodes, backlog, components, discord, used, counts, allUsed, allCounts] =
-    await Promise.all([
-      answered(readGuildAgents(store, guildId)),
-      readWithGone(context),
-      readNodes(store),
-      isOperator ? readBacklog(store) : [],
-      health(),
-      checkDiscord(context),
-      readCommandStatistics(store, guildId),
-      readServerCounts(store, guildId),
-      isOperator ? readCommandStatistics(store, undefined) : undefined,
-      isOperator ? readDatabaseCounts(store) : undefined,
-    ]);
+  const [[{ agents }, databaseMs], settings, nodes, backlog, components, discord, used, counts] = await Promise.all([
+    answered(readGuildAgents(store, guild.id)),
+    readWithGone(context),
+    readNodes(store),
+    isOperator ? readBacklog(store) : [],
+    health(),
+    checkDiscord(context),
+    readCommandStatistics(store, guild.id),
+    readServerCounts(store, guild.id),
+  ]);
   const problems = [
     ...(nodes.some(({ isLive }) => isLive) ? [] : ['**Voice nodes**: none is running, so nothing can play.']),
     ...(components.components.redis?.status === 'degraded'
       ? ["**Redis**: it doesn't answer, so rate limits are counted by each process alone."]
       : []),
     ...discord.problems,
-    ...agents.agents
+    ...agents
       .filter(({ state }) => state === 'refused')
       .map(({ name }) => `**${name}**: Discord refuses its token. Add a new one with \`/pools add\`.`),
     ...goneLines(settings.gone),
     ...orphanedGates(settings).map((gate) => `${gateLine(gate)}. ${ORPHANED}`),
     ...(isOperator ? jobLines(backlog) : []),
   ];
-  const free = agents.agents.filter(({ state }) => state === 'free').length;
+  return { problems, agents, nodes, components, discord, databaseMs, used, counts };
+}
+
+/** @param isOperator sees everything, not just this server. */
+export async function diagnose(context: GuildContext, isOperator: boolean): Promise<Outcome> {
+  const { store, build, now } = context;
+  const [diagnosis, allUsed, allCounts] = await Promise.all([
+    diagnosisOf(context, isOperator),
+    isOperator ? readCommandStatistics(store, undefined) : undefined,
+    isOperator ? readDatabaseCounts(store) : undefined,
+  ]);
+  const { problems, agents, nodes, components, discord, databaseMs, used, counts } = diagnosis;
+  const free = agents.filter(({ state }) => state === 'free').length;
   return reply({
     embeds: [
       {
@@ -62,7 +91,7 @@ export async function diagnose(context: GuildContext, isOperator: boolean): Prom
         description: problems.length === 0 ? 'Everything looks good.' : truncateLines(problems, 2_000),
         fields: [
           componentField(components, databaseMs, discord, nodes),
-          { name: 'Agents here', value: `${agents.agents.length}, ${free} free`, inline: true },
+          { name: 'Agents here', value: `${agents.length}, ${free} free`, inline: true },
           edgeField(build, now),
           countsField('Stored here', counts),
           ...commandFields('Commands here, last 7 days', used),
@@ -76,7 +105,7 @@ export async function diagnose(context: GuildContext, isOperator: boolean): Prom
 }
 
 /** Whether Discord's API answers, and whether the bot is in this server. */
-async function checkDiscord({ discord, guild }: GuildContext): Promise<DiscordCheck> {
+async function checkDiscord({ discord, guild }: Diagnosed): Promise<DiscordCheck> {
   if (discord === undefined) return { state: 'not set up', problems: [] };
   const startedAt = performance.now();
   try {

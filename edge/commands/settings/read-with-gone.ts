@@ -32,7 +32,9 @@ export async function readWithGone({
   caller,
   commands,
   guildDirectory,
-}: GuildContext): Promise<StoredSettings & { roleIds?: ReadonlySet<string> }> {
+}: Pick<GuildContext, 'store' | 'caller' | 'commands' | 'guildDirectory'>): Promise<
+  StoredSettings & { roleIds?: ReadonlySet<string> }
+> {
   const { id: guildId } = caller.guild;
   const [stored, remembered] = await Promise.all([readSettings(store, caller), guildDirectory(guildId)]);
   if (remembered === undefined) return stored;

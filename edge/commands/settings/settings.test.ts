@@ -72,7 +72,7 @@ describe('/settings module', () => {
 
 test('without the info commands, those that always work are named', async () => {
   const { data } = await chorus().send(slash('settings module', [text('name', 'info'), enabled(false)], STAFF));
-  expect(data?.content).toContain('`/about`, `/diag`, `/help`, `/ping`, and `/privacy` always work.');
+  expect(data?.content).toContain('`/about`, `/dashboard`, `/diag`, `/help`, `/ping`, and `/privacy` always work.');
 });
 
 describe('/settings restrict', () => {

@@ -10,10 +10,12 @@ export function edgeVariables(parts: {
   /** `AI_PROVIDERS`. */
   aiProviders: string;
   secrets: Secrets;
+  /** Where browsers reach the edge. */
+  publicUrl: string;
   /** `LOG_LEVEL`, `RATE_LIMIT_SCALE`, and `DISABLED_MODULES` are passed through. */
   environment: Readonly<Record<string, string | undefined>> | undefined;
 }): Record<string, string> {
-  const { discord, redis, lyricsUrl, aiProviders, secrets, environment } = parts;
+  const { discord, redis, lyricsUrl, aiProviders, publicUrl, secrets, environment } = parts;
   return {
     DISCORD_APPLICATION_ID: discord.applicationId,
     DISCORD_PUBLIC_KEY: discord.publicKey,
@@ -22,6 +24,8 @@ export function edgeVariables(parts: {
     UPSTASH_REDIS_REST_TOKEN: redis.token,
     CUSTOM_ID_SECRET: secrets.customIdSecret,
     METRICS_TOKEN: secrets.metricsToken,
+    PUBLIC_URL: publicUrl,
+    DISCORD_CLIENT_SECRET: secrets.clientSecret,
     // Staff of the first server can use /economy. In the second server, it says who can.
     ECONOMY_STAFF_GUILDS: discord.core.world.guilds[0]?.id ?? '',
     // She owns the demo pool, and it's offered by default.

@@ -17,6 +17,7 @@ const secrets = z.object({
     .length(64)
     .default(() => randomBytes(32).toString('hex')),
   lavalinkPassword: z.string().min(16).default(text),
+  clientSecret: z.string().min(16).default(text),
 });
 /** Every version has this one, and the database can't be opened without it. */
 const savedSecrets = secrets.extend({ postgresPassword: secrets.shape.postgresPassword.unwrap() });

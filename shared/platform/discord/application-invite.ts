@@ -20,12 +20,13 @@ const PERMISSIONS: readonly Permission[] = [
   ...(['MoveMembers', 'MuteMembers', 'DeafenMembers'] as const),
 ];
 
-/** https://docs.discord.com/developers/topics/oauth2#bot-authorization-flow */
-export function applicationInvite(applicationId: string): string {
+/** https://docs.discord.com/developers/topics/oauth2#bot-authorization-flow @param guildId the server to offer first. */
+export function applicationInvite(applicationId: string, guildId?: string): string {
   const query = new URLSearchParams({
     client_id: applicationId,
     scope: 'bot applications.commands',
     permissions: String(permissionBits(PERMISSIONS)),
+    ...(guildId !== undefined && { guild_id: guildId }),
   });
   return `https://discord.com/oauth2/authorize?${query}`;
 }

@@ -15,6 +15,7 @@ const PREFIXES = {
   modes: 'D',
   personality: 'Y',
   club: 'K',
+  dashboard: 'W',
 } as const satisfies Record<AuditSource, string>;
 
 /** How much of one entry a page shows, in characters. */
@@ -82,6 +83,10 @@ export function summaryOf(entry: AuditEntry): string {
     case 'club':
       return `**Club: ${detail.action}**${['week', 'name', 'into', 'metric', 'value']
         .map((key) => (detail[key] === undefined ? '' : ` · ${plain(String(detail[key]))}`))
+        .join('')}`;
+    case 'dashboard':
+      return `**Dashboard: ${plain(what)}**${Object.entries(detail)
+        .map(([key, value]) => ` · ${key}: ${plain(truncateText(String(value), REASON_LENGTH))}`)
         .join('')}`;
   }
 }

@@ -55,6 +55,8 @@ export function revertNamed(context: GuildContext, typed: string): Answer {
       return refuse('Go back to the version before it with `/personality reset`.');
     case 'club':
       return refuse('Use `/club rollback`, `/club corrections`, or `/club aliases split`.');
+    case 'dashboard':
+      return refuse('I can’t undo that by itself. Change it again on the dashboard.');
     case 'playlists':
       return refuse(
         "I don't keep deleted playlists or old names, so I can't undo that. Use `/playlist rename` or `/playlist share` to change it again.",

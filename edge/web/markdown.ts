@@ -1,0 +1,47 @@
+/** What commands answer, as HTML: the part of Discord's markdown that they use. */
+import { html, raw } from 'hono/html';
+import type { Html } from './layout.ts';
+
+/** Who and what mentions stand for. */
+export interface Mentions {
+  user(id: string): string;
+  role(id: string): string;
+  channel(id: string): string;
+}
+
+export const NO_MENTIONS: Mentions = { user: () => 'somebody', role: () => 'a role', channel: () => 'a channel' };
+
+const TOKEN =
+  /\\([\\*_~`|>#[\]()<:@-])|`([^`\n]+)`|\*\*([^*\n]+)\*\*|<@!?(\d{1,20})>|<@&(\d{1,20})>|<#(\d{1,20})>|<t:(\d{1,12})(?::[a-zA-Z])?>|<a?:(\w{2,32}):\d{1,20}>|\n(?:-# )?/g;
+
+/** Everything that isn't one of the marks above is text, and escaped. */
+export function markdownHtml(text: string, mentions: Mentions = NO_MENTIONS): Html {
+  const parts: Html[] = [];
+  let end = 0;
+  for (const match of text.matchAll(TOKEN)) {
+    if (match.index > end) parts.push(html`${text.slice(end, match.index)}`);
+    end = match.index + match[0].length;
+    parts.push(markHtml(match, mentions));
+  }
+  if (end < text.length) parts.push(html`${text.slice(end)}`);
+  return html`${parts}`;
+}
+
+function markHtml(match: RegExpExecArray, mentions: Mentions): Html {
+  const [, escaped, code, bold, user, role, channel, seconds, emoji] = match;
+  if (escaped !== undefined) return html`${escaped}`;
+  if (code !== undefined) return html`<code>${code}</code>`;
+  if (bold !== undefined) return html`<strong>${markdownHtml(bold, mentions)}</strong>`;
+  if (user !== undefined) return html`@${mentions.user(user)}`;
+  if (role !== undefined) return html`@${mentions.role(role)}`;
+  if (channel !== undefined) return html`#${mentions.channel(channel)}`;
+  if (seconds !== undefined) return timeHtml(new Date(Number(seconds) * 1_000));
+  if (emoji !== undefined) return html`:${emoji}:`;
+  return html`${raw('<br>')}`;
+}
+
+/** A moment in UTC, which scripts show in the reader's own zone. */
+export function timeHtml(at: Date): Html {
+  const iso = at.toISOString();
+  return html`<time datetime="${iso}">${iso.slice(0, 16).replace('T', ' ')} UTC</time>`;
+}
