@@ -64,6 +64,7 @@ export const gate = action({
     seen: z.string().max(20_000),
   }),
   isAudited: true,
+  logged: ({ subject, state, roles }) => ({ subject, state, roles }),
   run: async (context, { subject, state, roles, seen }): Promise<ActionResult> => {
     const { commands, access, guild } = context;
     const to = context.path('/commands');

@@ -53,6 +53,7 @@ const upload = z
 /** A dry run. It changes nothing. */
 export const compare = action({
   fields: z.object({ text: z.string().max(SETTINGS_FILE_BYTES).optional(), file: upload.optional() }),
+  logged: () => ({}),
   isAudited: true,
   run: async (context, { text, file }): Promise<ActionResult> => {
     const content = file === undefined ? (text ?? '') : await file.text();
@@ -89,6 +90,7 @@ const seenFields = z.record(z.string(), z.record(z.string(), z.unknown()));
 /** What was shown by {@link compare}, unless somebody has changed one of these settings since. */
 export const importFile = action({
   fields: z.object({ text: z.string().max(SETTINGS_FILE_BYTES), seen: z.string().max(SETTINGS_FILE_BYTES) }),
+  logged: () => ({}),
   isAudited: true,
   run: async (context, { text, seen }): Promise<ActionResult> => {
     const read = await readFile(context, text);

@@ -55,6 +55,7 @@ ${context.canEdit ? html`<div><button>Save</button></div>` : ''}
 export const save = action({
   fields,
   isAudited: true,
+  logged: ({ module }) => ({ module }),
   run: async (context, given): Promise<ActionResult> => {
     const module = settingsModules(context.commands).find(({ name }) => name === given.module);
     const to = `${context.path()}?module=${given.module}`;
@@ -196,6 +197,7 @@ export const overwrite = action({
       }),
   }),
   isAudited: true,
+  logged: ({ wanted: { changes } }) => changes,
   run: async (context, { wanted: { changes, seen } }): Promise<ActionResult> => {
     const problem = problemIn(context, changes);
     if (problem !== undefined) return { refused: problem };
