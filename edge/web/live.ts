@@ -42,6 +42,9 @@ export interface LiveOptions {
   /** In this process. */
   mostStreams?: number;
   mostPerViewer?: number;
+  /** Instead of {@link LASTS_MS} and {@link ALLOWED_MS}. */
+  lastsMs?: number;
+  checkedEveryMs?: number;
 }
 
 interface Feed {
@@ -68,14 +71,18 @@ export class LiveFeeds {
   readonly #failed: (error: unknown) => void;
   readonly #mostStreams: number;
   readonly #mostPerViewer: number;
+  readonly #lastsMs: number;
+  readonly #checkedEveryMs: number;
   readonly #feeds = new Map<string, Feed>();
   readonly #streams = new Set<Stream>();
 
-  constructor({ clock, failed, mostStreams = 500, mostPerViewer = 6 }: LiveOptions) {
+  constructor({ clock, failed, ...limits }: LiveOptions) {
     this.#clock = clock;
     this.#failed = failed;
-    this.#mostStreams = mostStreams;
-    this.#mostPerViewer = mostPerViewer;
+    this.#mostStreams = limits.mostStreams ?? 500;
+    this.#mostPerViewer = limits.mostPerViewer ?? 6;
+    this.#lastsMs = limits.lastsMs ?? LASTS_MS;
+    this.#checkedEveryMs = limits.checkedEveryMs ?? ALLOWED_MS;
   }
 
   /** How many streams are open, and how many different things they show. */
@@ -92,7 +99,7 @@ export class LiveFeeds {
       const headers = { 'retry-after': String(LASTS_MS / 1_000), 'cache-control': 'no-store' };
       return c.text('Too many pages are open. Close one, or reload this one later.\n', 429, headers);
     }
-    const endsAtMs = this.#clock() + LASTS_MS;
+    const endsAtMs = this.#clock() + this.#lastsMs;
     const stream = { key: source.key, viewer: source.viewer, endsAtMs, stopped: new AbortController() };
     this.#streams.add(stream);
     const body = new ReadableStream<Uint8Array>({
@@ -120,12 +127,12 @@ export class LiveFeeds {
     let version = 0;
     let shown: string | undefined;
     let pingAtMs = clock() + PING_MS;
-    let checkAtMs = clock() + ALLOWED_MS;
+    let checkAtMs = clock() + this.#checkedEveryMs;
     try {
       while (!signal.aborted && clock() < endsAtMs) {
         if (clock() >= checkAtMs) {
           if (!(await source.isAllowed())) return frames.deny(await NOT_ALLOWED);
-          checkAtMs = clock() + ALLOWED_MS;
+          checkAtMs = clock() + this.#checkedEveryMs;
         }
         if (clock() >= feed.dueAtMs) await this.#read(feed, source);
         // Somebody who can't keep up gets the latest once there's room.

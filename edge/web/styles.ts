@@ -117,7 +117,7 @@ dl { margin: .25rem 0 0; font-size: .9375rem; }
 dt { margin-top: .375rem; }
 dd { margin: 0 0 0 1rem; }
 button[aria-disabled=true], button:disabled { filter: grayscale(.6); opacity: .6; cursor: default; }
-.small { min-height: 2.25rem; min-width: 2.25rem; padding: .25rem .625rem; font-size: .875rem; }
+.small { min-height: 2.25rem; min-width: 2.25rem; padding: .25rem .625rem; font-size: .875rem; color: var(--accent); background: none; border: 1px solid var(--edge); }
 .unseen { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 [data-copy] { display: none; }
 .has-script [data-copy] { display: inline-block; }
@@ -133,10 +133,15 @@ th, td { padding: .25rem .75rem .25rem 0; border-bottom: 1px solid var(--line); 
 .plot { min-width: 0; overflow: hidden; }
 .legend { display: flex; flex-wrap: wrap; gap: .125rem 1rem; min-height: 1.5rem; margin: .25rem 0; font-size: .875rem; }
 .legend [class]::before { content: ""; display: inline-block; width: 1.25rem; margin-right: .375rem; vertical-align: middle; border-top: 3px solid; }
+.legend span:empty { display: none; }
+[data-chart=bar] .legend [class]::before { width: .75rem; border-top-width: .75rem; border-top-style: solid; }
 .legend .series-1::before { border-color: var(--series-1); }
-.legend .series-2::before { border-color: var(--series-2); border-top-style: dashed; }
-.legend .series-3::before { border-color: var(--series-3); border-top-style: dotted; }
-.legend .series-4::before { border-color: var(--series-4); border-top-style: double; }
+.legend .series-2::before { border-color: var(--series-2); }
+.legend .series-3::before { border-color: var(--series-3); }
+.legend .series-4::before { border-color: var(--series-4); }
+[data-chart=line] .series-2::before { border-top-style: dashed; }
+[data-chart=line] .series-3::before { border-top-style: dotted; }
+[data-chart=line] .series-4::before { border-top-style: double; }
 /* What uPlot 1.6 needs of its own style. MIT, Leon Sorokin. */
 .uplot { width: min-content; }
 .uplot *, .uplot ::before { box-sizing: border-box; }

@@ -78,7 +78,7 @@ class Drawing {
       axes: [
         {
           ...axis,
-          space: 72,
+          ...{ space: 72, size: 32 },
           grid: { show: false },
           incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000],
           values: (_, splits) => splits.map((split) => labels[split] ?? ''),
@@ -91,7 +91,8 @@ class Drawing {
           const stroke = color(`series-${index + 1}`);
           if (!isBar)
             return { label: name, stroke, width: 2, dash: DASHES[index] ?? [], points: { show: labels.length === 1 } };
-          return { label: name, stroke, fill: stroke, width: 0, paths: bars(positions, index, series.length) };
+          const paths = bars(positions, index, series.length);
+          return { label: name, stroke, fill: stroke, width: 0, paths, points: { show: false } };
         }),
       ],
       hooks: {
