@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { html } from 'hono/html';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { LiveFeeds, type LiveSource } from './live.ts';
+import { LiveFeeds, type LiveOptions, type LiveSource } from './live.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -11,7 +11,7 @@ afterEach(() => {
 });
 
 /** A page with a count, which viewers watch with timers that the test moves. */
-function stage(options: { mostPerViewer?: number; mostStreams?: number } = {}) {
+function stage(options: Partial<LiveOptions> = {}) {
   const failures: unknown[] = [];
   const feeds = new LiveFeeds({ clock: Date.now, failed: (error) => failures.push(error), ...options });
   const state = { count: 0, reads: 0, read: async (): Promise<number> => state.count };
@@ -158,4 +158,18 @@ test('has room for so many pages of a viewer, and so many viewers', async () => 
   await Promise.all(open[0]?.work ?? []);
   expect((await watch('carol')).response.status).toBe(200);
   await vi.advanceTimersByTimeAsync(26_000);
+});
+
+test('ends all streams when the process stops', async () => {
+  const closing = new AbortController();
+  const { watch, feeds } = stage({ closing: closing.signal });
+  const viewers = [await watch('alice'), await watch('bob')];
+  closing.abort();
+  await Promise.all(viewers.flatMap(({ work }) => work));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(viewers.map(({ hasEnded, text }) => [hasEnded, text])).toEqual([
+    [true, frame(0)],
+    [true, frame(0)],
+  ]);
+  expect([feeds.counts, vi.getTimerCount()]).toEqual([{ streams: 0, feeds: 0 }, 0]);
 });

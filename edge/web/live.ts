@@ -17,6 +17,8 @@ const PING_MS = 10_000;
 const ALLOWED_MS = 15_000;
 /** How long browsers wait before they ask again, in milliseconds. */
 const RETRY_MS = 1_000;
+/** Of one viewer. Without HTTP/2, browsers have six connections to a server, and pages need some, too. */
+const MOST_PER_VIEWER = 4;
 /** What browsers close the stream for. */
 const DENIED = 'denied';
 
@@ -42,6 +44,8 @@ export interface LiveOptions {
   /** In this process. */
   mostStreams?: number;
   mostPerViewer?: number;
+  /** Ends all streams when the process stops, which would wait for them otherwise. Browsers ask the next one. */
+  closing?: AbortSignal;
   /** Instead of {@link LASTS_MS} and {@link ALLOWED_MS}. */
   lastsMs?: number;
   checkedEveryMs?: number;
@@ -63,6 +67,7 @@ interface Stream {
   /** On Workers, a stream may be gone earlier without a word. */
   endsAtMs: number;
   stopped: AbortController;
+  hasLeft: boolean;
 }
 
 /** The streams of a process. Each runs in its own request. They share what was read, but neither promises, timers, nor clients. */
@@ -76,11 +81,14 @@ export class LiveFeeds {
   readonly #feeds = new Map<string, Feed>();
   readonly #streams = new Set<Stream>();
 
-  constructor({ clock, failed, ...limits }: LiveOptions) {
+  constructor({ clock, failed, closing, ...limits }: LiveOptions) {
+    closing?.addEventListener('abort', () => {
+      for (const { stopped } of this.#streams) stopped.abort();
+    });
     this.#clock = clock;
     this.#failed = failed;
     this.#mostStreams = limits.mostStreams ?? 500;
-    this.#mostPerViewer = limits.mostPerViewer ?? 6;
+    this.#mostPerViewer = limits.mostPerViewer ?? MOST_PER_VIEWER;
     this.#lastsMs = limits.lastsMs ?? LASTS_MS;
     this.#checkedEveryMs = limits.checkedEveryMs ?? ALLOWED_MS;
   }
@@ -100,18 +108,22 @@ export class LiveFeeds {
       return c.text('Too many pages are open. Close one, or reload this one later.\n', 429, headers);
     }
     const endsAtMs = this.#clock() + this.#lastsMs;
-    const stream = { key: source.key, viewer: source.viewer, endsAtMs, stopped: new AbortController() };
+    const { key, viewer } = source;
+    const stream: Stream = { key, viewer, endsAtMs, stopped: new AbortController(), hasLeft: false };
     this.#streams.add(stream);
     const body = new ReadableStream<Uint8Array>({
       start: (controller) => {
         const running = this.#run(source, stream, new Frames(controller)).finally(() => {
           this.#streams.delete(stream);
           this.#forgetEnded();
-          if (!stream.stopped.signal.aborted) controller.close();
+          if (!stream.hasLeft) controller.close();
         });
         source.waitUntil(running);
       },
-      cancel: () => stream.stopped.abort(),
+      cancel: () => {
+        stream.hasLeft = true;
+        stream.stopped.abort();
+      },
     });
     return c.body(body, 200, {
       'content-type': 'text/event-stream; charset=utf-8',

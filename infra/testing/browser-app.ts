@@ -84,7 +84,17 @@ export function browserApp({ sqlOf, waitUntil, failed, live }: BrowserAppParts):
 function nowPlaying(title: string): Html {
   return html`<p>Now playing: <strong>${title}</strong>, since ${time(STARTED, { isRelative: true })}</p>
 <details><summary>Credits</summary><p>By ${title}’s composer</p></details>
-<form method="post" action="/slow"><label for="note">Note</label><input type="text" id="note" name="note"><button name="press" value="skip">Skip ${title}</button></form>`;
+<form method="post" action="/slow"><label for="note">Note</label><input type="text" id="note" name="note"><button name="press" value="skip">Skip ${title}</button></form>
+${chart({
+  title: 'Letters',
+  unit: 'letters',
+  labels: ['Title', 'Half', 'Twice'],
+  kind: 'bar',
+  series: [
+    { name: 'Now', values: [title.length, title.length / 2, title.length * 2] },
+    { name: 'Before', values: [7, 3, 12] },
+  ],
+})}`;
 }
 
 function page(nonce: string, queue: readonly string[]): Html {
@@ -112,16 +122,6 @@ ${chart({
   series: [
     { name: 'Music', values: values(5) },
     { name: 'Radio', values: values(7) },
-  ],
-})}
-${chart({
-  title: 'Earned',
-  unit: 'credits',
-  labels: labels.slice(0, 5),
-  kind: 'bar',
-  series: [
-    { name: 'Work', values: values(3).slice(0, 5) },
-    { name: 'Daily', values: values(11).slice(0, 5) },
   ],
 })}
 <h2>Queue</h2>

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type BrowserApp, browserApp, NOW_PLAYING, TRACKS } from '../../testing/browser-app.ts';
 import { complaintsOf, hasChromium, launchChromium } from '../../testing/chromium.ts';
@@ -62,6 +62,8 @@ describe.skipIf(!hasChromium)('in a browser', () => {
   }
   const playing = (title: string) => page.locator('.live strong', { hasText: title }).waitFor();
   const items = () => page.locator('.sortable li > div').allTextContents();
+  const pictureOf = (canvas: Locator) =>
+    canvas.evaluate((element) => (element as unknown as { toDataURL(): string }).toDataURL());
   const focused = () => page.evaluate('document.activeElement.getAttribute("aria-label")');
 
   test.each([
@@ -74,8 +76,8 @@ describe.skipIf(!hasChromium)('in a browser', () => {
     await playing('Waltz');
     await expect.poll(() => page.locator('.plot canvas').count()).toBe(2);
     expect(await page.locator('details[open]').count()).toBe(0);
-    await page.locator('.u-over').first().hover();
-    await expect.poll(() => page.locator('.legend').first().textContent()).toMatch(/^Nov \d+Music [\d,]+ tracks/);
+    await page.locator('.u-over').last().hover();
+    await expect.poll(() => page.locator('.legend').last().textContent()).toMatch(/^Nov \d+Music [\d,]+ tracks/);
     const folder = join(ROOT, '.chorus', 'screenshots');
     mkdirSync(folder, { recursive: true });
     await page.screenshot({ path: join(folder, `browser-${colorScheme}-${width}.png`), fullPage: true });
@@ -88,8 +90,8 @@ describe.skipIf(!hasChromium)('in a browser', () => {
 
   test('a chart is drawn again for another theme and another width', async () => {
     await open({ colorScheme: 'light' });
-    const canvas = page.locator('.plot canvas').first();
-    const picture = () => canvas.evaluate((element) => (element as unknown as { toDataURL(): string }).toDataURL());
+    const canvas = page.locator('.plot canvas').last();
+    const picture = () => pictureOf(canvas);
     const width = () => canvas.evaluate((element) => (element as unknown as { clientWidth: number }).clientWidth);
     await canvas.waitFor();
     const [light, narrow] = [await picture(), await width()];
@@ -104,15 +106,19 @@ describe.skipIf(!hasChromium)('in a browser', () => {
     await playing('Waltz');
     await page.getByText('Credits', { exact: true }).click();
     await page.getByLabel('Note').pressSequentially('half a se');
-    for (const title of ['Tango', 'Polka', 'Samba']) {
+    const canvas = page.locator('.live .plot canvas');
+    for (const title of ['Tarantella', 'Jig', 'Samba']) {
+      const before = await pictureOf(canvas);
       await database.sql`update now_playing set title = ${title}`;
       await playing(title);
+      await expect.poll(() => pictureOf(canvas)).not.toBe(before);
       // Longer than a stream lasts, together.
       await page.waitForTimeout(LASTS_MS / 2);
     }
     await page.keyboard.type('ntence');
     expect(await page.getByLabel('Note').inputValue()).toBe('half a sentence');
     expect(await page.getByText('By Samba’s composer').isVisible()).toBe(true);
+    expect(await page.locator('.live table').isVisible()).toBe(false);
     expect(await page.locator('.live time').textContent()).toMatch(/^vor \d+ Minuten?$|^vor \d+ Sekunden$/);
     expect(await page.locator('.live').getAttribute('aria-live')).toBe('off');
     await page.close();
