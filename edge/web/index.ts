@@ -1,13 +1,13 @@
 /** Everything that browsers and programs ask of the edge besides interactions. Loaded by the first request for it. */
 import { Hono } from 'hono';
 import { assets } from './assets.ts';
-import { commandsPage } from './commands-page.ts';
 import { funApi } from './fun/api.ts';
 import { funPage } from './fun/page.ts';
 import { securityHeaders } from './headers.ts';
-import { homePage } from './home-page.ts';
 import type { NavigationEntry } from './layout.ts';
 import { hasArea, type WebEnv, type WebParts } from './parts.ts';
+import { commandsPage } from './public/commands-page.ts';
+import { homePage } from './public/home-page.ts';
 
 export function createWeb(parts: WebParts): Hono<WebEnv> {
   const hasFun = hasArea(parts, 'fun');

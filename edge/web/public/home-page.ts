@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
 import { html } from 'hono/html';
-import { applicationInvite } from '../../shared/platform/discord/application-invite.ts';
-import { entityTags, revalidated } from './headers.ts';
-import { type Html, layout, type NavigationEntry } from './layout.ts';
-import { hasArea, type WebEnv, type WebParts } from './parts.ts';
+import { applicationInvite } from '../../../shared/platform/discord/application-invite.ts';
+import { entityTags, revalidated } from '../headers.ts';
+import { type Html, layout, type NavigationEntry } from '../layout.ts';
+import { hasArea, type WebEnv, type WebParts } from '../parts.ts';
 
 /** What areas of commands are good for. Others are left to the command reference. */
 const AREAS: readonly { module: string; title: string; about: string }[] = [
