@@ -163,7 +163,8 @@ export function createEdge({
     web ??= createWeb({ config, redis, clock, telemetry, commands: parts.commands });
     return web.fetch(c.req.raw, c.env);
   };
-  for (const path of ['/', '/commands', '/assets/*', '/fun/*']) app.all(path, answerFromWeb);
+  for (const path of ['/', '/commands', '/status', '/fair', '/privacy', '/terms', '/assets/*', '/fun/*'])
+    app.all(path, answerFromWeb);
   app.notFound((c) => c.json({ error: 'There is nothing at this address.' }, 404));
   app.onError((error, c) => {
     log.error({ error }, 'request failed');

@@ -1,4 +1,5 @@
 /** What the pages get from the edge. */
+import type { Sql } from '../../shared/platform/postgres.ts';
 import type { Redis } from '../../shared/platform/redis.ts';
 import type { Services } from '../commands/services.ts';
 import type { EdgeConfig } from '../config.ts';
@@ -7,7 +8,13 @@ import type { EdgeTelemetry } from '../telemetry.ts';
 export interface WebParts {
   config: Pick<
     EdgeConfig,
-    'DISCORD_APPLICATION_ID' | 'CUSTOM_ID_SECRET' | 'FUNHUB_KEYS' | 'FUNHUB_ORIGINS' | 'RATE_LIMIT_SCALE'
+    | 'DISCORD_APPLICATION_ID'
+    | 'CUSTOM_ID_SECRET'
+    | 'FUNHUB_KEYS'
+    | 'FUNHUB_ORIGINS'
+    | 'OPERATOR_IDS'
+    | 'PUBLIC_URL'
+    | 'RATE_LIMIT_SCALE'
   >;
   /** Those of this installation. */
   commands: Services['commands'];
@@ -16,9 +23,16 @@ export interface WebParts {
   telemetry: Pick<EdgeTelemetry, 'events' | 'observer' | 'redisFailed'>;
 }
 
+/** What the runtime lends to one request; see `RequestScope` in {@link file://../app.ts}. */
+export interface WebScope {
+  sql(): Sql;
+  reportOutcome?(hasFailed: boolean): void;
+}
+
 /** What comes with each request. */
 export interface WebEnv {
   Bindings: {
+    scope: WebScope;
     /** The other end of the connection. Workers don't know it. */
     peer?: () => string | undefined;
   };

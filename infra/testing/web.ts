@@ -5,6 +5,7 @@ import { EdgeTelemetry } from '../../edge/telemetry.ts';
 import { createWeb } from '../../edge/web/index.ts';
 import type { WebEnv, WebParts } from '../../edge/web/parts.ts';
 import { createLogger } from '../../shared/platform/log.ts';
+import { connect, type Sql } from '../../shared/platform/postgres.ts';
 import { connectRedis } from '../../shared/platform/redis.ts';
 import { type RedisEndpoint, startRedis } from '../sandbox/redis/server.ts';
 import { NOW_MS } from './interaction.ts';
@@ -22,9 +23,12 @@ export interface TestWeb {
 
 export interface TestWebOptions extends Partial<WebParts['config']> {
   disabled?: readonly string[];
+  /** Default: a database that doesn't respond. */
+  sql?: Sql;
 }
 
-export async function openWeb({ disabled = [], ...config }: TestWebOptions = {}): Promise<TestWeb> {
+export async function openWeb({ disabled = [], sql, ...config }: TestWebOptions = {}): Promise<TestWeb> {
+  const nowhere = connect('postgres://nobody@127.0.0.1:1/nothing', { max: 1 });
   const redis = await startRedis({ token: 'token' });
   const telemetry = new EdgeTelemetry(createLogger('silent', 'test'));
   const clock = { nowMs: NOW_MS };
@@ -34,6 +38,8 @@ export async function openWeb({ disabled = [], ...config }: TestWebOptions = {})
       CUSTOM_ID_SECRET: ['c'.repeat(32)],
       FUNHUB_KEYS: undefined,
       FUNHUB_ORIGINS: undefined,
+      OPERATOR_IDS: new Set(),
+      PUBLIC_URL: undefined,
       RATE_LIMIT_SCALE: 1,
       ...config,
     },
@@ -47,8 +53,8 @@ export async function openWeb({ disabled = [], ...config }: TestWebOptions = {})
     redis,
     clock,
     ask: async (path, headers = {}, { peer = '198.51.100.7', ...init } = {}) =>
-      web.request(path, { headers, ...init }, { peer: () => peer }),
+      web.request(path, { headers, ...init }, { peer: () => peer, scope: { sql: () => sql ?? nowhere } }),
     metrics: () => telemetry.registry.render(),
-    stop: () => redis.stop(),
+    stop: async () => void (await Promise.all([redis.stop(), nowhere.end({ timeout: 0 })])),
   };
 }
