@@ -59,7 +59,7 @@ describe('/status', () => {
     expect(text).toContain('Redis 50.00% of 4 min observed');
     expect(text).toMatch(/Redis was down from \S+ \S+ UTC for 2 min/);
     expect(text).toMatch(
-      /All books: they balance, with a difference of 0 \(\d+ transfers?, [\d,]+ accounts?\), checked/,
+      /All transfers: they balance, with a difference of 0 \(\d+ transfers?, [\d,]+ accounts?\), checked/,
     );
     expect(page.match(/<rect /g)).toHaveLength(2 * 90);
     expect(page.match(/<rect class="none"/g)?.length).toBeGreaterThanOrEqual(2 * 88);

@@ -24,7 +24,7 @@ const STEP = 5;
 /** The history of these components. */
 export function historyOf({ now, days }: StatusView, components: readonly ComponentId[]): Html {
   const today = dayIndex(new Date(now));
-  return html`<p class="quiet">Somebody looks once a minute. While the database is down, or Chorus isn’t running, nobody does, and that time counts neither way.</p>
+  return html`<p class="quiet">Chorus checks once a minute, and AI whenever somebody uses it. While the database is down, or Chorus isn’t running, nothing is recorded, and that time counts neither way.</p>
 ${components.map((id) => {
   const own = days.filter(({ component }) => component === id);
   return section(id, lastDays(own, today));

@@ -41,6 +41,7 @@ function content({ states, view, checks }: StatusLook, hasEconomy: boolean): Htm
   const components = Object.entries(states) as [ComponentId, State | 'unknown'][];
   return html`<h1>Status</h1>
 <p class="lead" role="status">${summary(states)}</p>
+<h2>Now</h2>
 <ul class="cards">
 ${components.map(([id, state]) => component(id, state, view?.components[id]?.seenAt))}</ul>
 <h2>The last 90 days</h2>
@@ -62,13 +63,13 @@ function summary(states: StatusLook['states']): string {
 function component(id: ComponentId, state: State | 'unknown', seenAt: string | undefined): Html {
   const { name, about } = COMPONENTS[id];
   return html`<li class="card"><h3>${name} <span class="state ${state}">${STATE_WORDS[state]}</span></h3><p>${about}.</p>${
-    state === 'unknown' && seenAt !== undefined ? html`<p class="quiet">Last checked ${time(seenAt)}</p>` : ''
+    state === 'unknown' && seenAt !== undefined ? html`<p class="quiet">Last known ${time(seenAt)}</p>` : ''
   }</li>
 `;
 }
 
 function incidents(found: readonly Incident[]): Html {
-  if (found.length === 0) return html`<p>None in the last 30 days, as far as anybody looked.</p>`;
+  if (found.length === 0) return html`<p>None were recorded in the last 30 days.</p>`;
   return html`<p class="quiet">Of the last 30 days, newest first${found.length >= 50 ? ', and only the last 50' : ''}.</p>
 <ul>
 ${found.map(
@@ -85,8 +86,8 @@ ${
   checks === undefined
     ? html`<p>The last check can’t be read right now.</p>`
     : html`${checks.isHalted ? html`<p><strong>Transfers are paused, because the books don’t balance.</strong></p>\n` : ''}<ul>
-<li>All books: ${check(checks.full)}</li>
-<li>What was new: ${check(checks.recent)}</li>
+<li>All transfers: ${check(checks.full)}</li>
+<li>New transfers: ${check(checks.recent)}</li>
 </ul>
 `
 }`;
