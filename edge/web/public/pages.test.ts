@@ -43,7 +43,8 @@ describe('/status', () => {
   });
 
   test('shows the last days, incidents, and when the books were checked', async () => {
-    const minutes = (ago: number) => new Date(Date.now() - ago * 60_000);
+    const now = Date.now();
+    const minutes = (ago: number) => new Date(now - ago * 60_000);
     for (const [ago, redis] of [
       [9, 'up'],
       [8, 'down'],
