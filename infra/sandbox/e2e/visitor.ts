@@ -97,5 +97,11 @@ export function hiddenFieldsIn(page: string, path: string): Record<string, strin
   )?.[1];
   if (form === undefined) throw new Error(`The page has no form for ${path}.`);
   const fields = [...form.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g)];
-  return Object.fromEntries(fields.map(([, name, value]) => [name ?? '', value ?? '']));
+  return Object.fromEntries(fields.map(([, name, value]) => [name ?? '', unescaped(value ?? '')]));
+}
+
+/** As a browser reads an attribute. */
+function unescaped(value: string): string {
+  const characters: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', '#39': "'", amp: '&' };
+  return value.replace(/&(lt|gt|quot|#39|amp);/g, (_, name: string) => characters[name] ?? '');
 }
