@@ -100,8 +100,8 @@ export function hiddenFieldsIn(page: string, path: string): Record<string, strin
   return Object.fromEntries(fields.map(([, name, value]) => [name ?? '', unescaped(value ?? '')]));
 }
 
-/** As a browser reads an attribute. */
-function unescaped(value: string): string {
-  const characters: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', '#39': "'", amp: '&' };
-  return value.replace(/&(lt|gt|quot|#39|amp);/g, (_, name: string) => characters[name] ?? '');
+/** What hono/html escapes. */
+function unescaped(text: string): string {
+  const characters: Record<string, string> = { '&quot;': '"', '&#39;': "'", '&lt;': '<', '&gt;': '>', '&amp;': '&' };
+  return text.replace(/&(?:quot|#39|lt|gt|amp);/g, (entity) => characters[entity] ?? entity);
 }
