@@ -108,5 +108,15 @@ summary { cursor: pointer; color: var(--quiet); font-size: .875rem; padding-bloc
 dl { margin: .25rem 0 0; font-size: .9375rem; }
 dt { margin-top: .375rem; }
 dd { margin: 0 0 0 1rem; }
+input[type=date], input[type=number] {
+  width: 100%;
+  min-height: 2.75rem;
+  padding: .5rem .75rem;
+  font: inherit;
+  color: inherit;
+  background: var(--page);
+  border: 1px solid var(--edge);
+  border-radius: .5rem;
+}
 @media (prefers-reduced-motion: no-preference) { button, .button { transition: filter .15s; } }
 `;
