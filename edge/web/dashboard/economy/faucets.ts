@@ -79,6 +79,7 @@ export const changePayout = action({
     seen: z.union([z.literal('').transform(() => null), percent]),
   }),
   isAudited: true,
+  logged: ({ percent }) => ({ percent }),
   run: async ({ store, caller, path, namesOf }, { percent: to, seen }) => {
     const simulation = path(`/faucets?percent=${to}`);
     const change = { economy: { payoutPercent: to } };

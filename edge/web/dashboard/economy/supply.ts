@@ -14,11 +14,14 @@ import { staffServerProblem } from '../../../commands/economy/economy/staff-serv
 import { transferTitle } from '../../../commands/economy/transfer-title.ts';
 import { type Money, moneyOf, whole } from '../../../commands/format.ts';
 import { gatedSentence } from '../../../interactions/gated.ts';
+import { chart } from '../../chart.ts';
 import type { Html } from '../../layout.ts';
 import { markdownHtml, timeHtml } from '../../markdown.ts';
 import type { PageContext, Shown } from '../page.ts';
-import { sections, signed } from './parts.ts';
+import { sections } from './parts.ts';
 
+/** What a chart can show. */
+const MOST_SERIES = 4;
 /** How many days can be looked back. */
 const PERIODS = [7, 30, 90] as const;
 
@@ -30,7 +33,7 @@ export async function showSupply(context: PageContext): Promise<Shown> {
   const seesAll = problem === undefined && context.canEdit;
   const [found, everywhere] = await Promise.all([
     readGuildSupply(store, caller, days),
-    seesAll ? readSupply(store, caller, 1) : undefined,
+    seesAll ? readSupply(store, caller, days) : undefined,
   ]);
   const { flows } = found;
   const money = moneyOf(found);
@@ -38,29 +41,47 @@ export async function showSupply(context: PageContext): Promise<Shown> {
 ${sections(context, '/supply')}
 <p>Credits that were created and destroyed in this server. Payments between members are neither.</p>
 <p>${PERIODS.map((period) => html`<a href="${path(`/supply?days=${period}`)}"${period === days ? html` aria-current="true"` : ''}>${period} days</a> `)}</p>
-${byDay(flows, dayIndex(store.clock()), days)}
+${flows.length === 0 ? html`<p>Nothing was created or destroyed here in that time.</p>` : byDay(flows, dayIndex(store.clock()), days)}
 ${byName(flows, 'mint', 'Where credits came from', money)}
 ${byName(flows, 'burn', 'Where credits went', money)}
 <h2>Everywhere</h2>
 ${
   everywhere !== undefined
-    ? everywhereHtml(everywhere, moneyOf(everywhere), store.clock())
+    ? everywhereHtml(everywhere, moneyOf(everywhere), days, store.clock())
     : html`<p>${problem === undefined ? 'Only members who can change this page see how many credits are in circulation.' : html`How many credits are in circulation isn’t shown here. ${markdownHtml(problem)}`}</p>`
 }`;
-  return { title: 'Supply', content };
+  return { title: 'Supply', content, scripts: ['chart'] };
 }
 
+/** Created and destroyed by day, and each by where it came from or went. */
 function byDay(flows: readonly SupplyFlow[], today: number, days: number): Html {
   const rows = supplyByDay(flows, today, days);
-  return html`<h2>By day</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="Credits by day"><table>
-<thead><tr><th scope="col">Day (UTC)</th><th scope="col" class="number">Created</th><th scope="col" class="number">Destroyed</th><th scope="col" class="number">Net</th></tr></thead>
-<tbody>${rows
-    .toReversed()
-    .map(
-      ({ day, minted, burned }) =>
-        html`<tr><th scope="row">${dayText(day)}</th><td class="number">${whole(minted)}</td><td class="number">${whole(burned)}</td><td class="number">${signed(minted - burned)}</td></tr>\n`,
-    )}</tbody></table></div>`;
+  const labels = rows.map(({ day }) => dayText(day));
+  return html`${chart({
+    ...{ title: 'Created and destroyed, by day', unit: 'credits', kind: 'line', labels },
+    series: [
+      { name: 'Created', values: rows.map(({ minted }) => minted) },
+      { name: 'Destroyed', values: rows.map(({ burned }) => burned) },
+    ],
+  })}
+${chart({ title: 'Created, by source', unit: 'credits', kind: 'line', labels, series: seriesOf(flows, 'mint', rows) })}
+${chart({ title: 'Destroyed, by sink', unit: 'credits', kind: 'line', labels, series: seriesOf(flows, 'burn', rows) })}`;
+}
+
+/** The largest sources or sinks by day, and the others together. */
+function seriesOf(flows: readonly SupplyFlow[], kind: SupplyFlow['kind'], days: readonly { day: number }[]) {
+  const names = supplyByName(flows, kind).map(({ name }) => name);
+  const shown = names.length > MOST_SERIES ? names.slice(0, MOST_SERIES - 1) : names;
+  const valuesOf = (isIn: (name: string) => boolean) =>
+    days.map(({ day }) =>
+      flows
+        .filter((flow) => flow.day === day && flow.kind === kind && isIn(flow.name))
+        .reduce((sum, { amount }) => sum + amount, 0),
+    );
+  return [
+    ...shown.map((name) => ({ name: transferTitle(name), values: valuesOf((each) => each === name) })),
+    ...(shown.length < names.length ? [{ name: 'Others', values: valuesOf((each) => !shown.includes(each)) }] : []),
+  ];
 }
 
 function byName(flows: readonly SupplyFlow[], kind: SupplyFlow['kind'], title: string, money: Money): Html {
@@ -77,13 +98,19 @@ ${
 }`;
 }
 
-function everywhereHtml(supply: SupplyOutcome, money: Money, now: Date): Html {
+function everywhereHtml(supply: SupplyOutcome, money: Money, days: number, now: Date): Html {
   if (isGated(supply)) return html`<p>${markdownHtml(gatedSentence(supply, now))}</p>`;
-  const { circulation, members, checks, halt } = supply;
+  const { flows, circulation, members, checks, halt } = supply;
+  const rows = supplyByDay(flows, dayIndex(now), days);
   const check = checks.full ?? checks.recent;
+  // Today's is known; each day before had what was created since less, and what was destroyed since more.
+  const held = rows.map((_, index) =>
+    rows.slice(index + 1).reduce((credits, { minted, burned }) => credits - minted + burned, circulation),
+  );
   return html`<dl class="figures"><div><dt>In circulation</dt><dd>${markdownHtml(money(circulation))}</dd></div>
 <div><dt>Members</dt><dd>${whole(members)}</dd></div>
 <div><dt>The books</dt><dd>${halt !== null ? 'Halted' : check === null ? 'Not checked yet' : check.drift.length === 0 ? 'Balance' : 'Don’t balance'}</dd></div></dl>
+${chart({ title: 'In circulation, by day', unit: 'credits', kind: 'line', labels: rows.map(({ day }) => dayText(day)), series: [{ name: 'In circulation', values: held }] })}
 ${check === null ? '' : html`<p class="quiet">Checked ${timeHtml(new Date(check.at))}. <code>/economy supply</code> shows everything.</p>`}`;
 }
 

@@ -29,6 +29,7 @@ export const undoTransfer = action<Fields>({
   isAudited: true,
   // Credits belong to members of every server, so nobody can hand this on.
   isForManagers: true,
+  logged: ({ receipt, reason }) => ({ receipt: receiptNumber(receipt), ...(reason && { reason }) }),
   async confirm(context, fields) {
     const preview = (await obstacleTo(context, fields.receipt)) ?? (await request(context, fields));
     // Whatever stands in the way is said without asking.
