@@ -14,9 +14,9 @@ import { scriptTags } from '../scripts.ts';
 import { sessionOf, type WebSession } from '../session.ts';
 import { type Access, isWelcome } from './access.ts';
 import { contextFor } from './context.ts';
-import { type DashboardParts, nothingHere } from './index.ts';
 import type { Action, DashboardPage, PageContext, ShownPage } from './page.ts';
 import { PAGES } from './pages.ts';
+import { type DashboardParts, nothingHere } from './parts.ts';
 import { mayChange, maySee } from './rights.ts';
 
 interface Visit {
