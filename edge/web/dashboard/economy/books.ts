@@ -57,7 +57,8 @@ function filterForm(
   { path }: PageContext,
   kept: Readonly<Record<'member' | 'kind' | 'from' | 'to', string | undefined>>,
 ) {
-  return html`<form class="panel" method="get" action="${path()}">
+  const isOpen = Object.values(kept).some(Boolean);
+  return html`<details${isOpen ? html` open` : ''}><summary>Filter, or find a receipt</summary><form class="panel" method="get" action="${path()}">
 <div class="fields">
 <div><label for="member">Member’s ID</label><input id="member" name="member" type="text" inputmode="numeric" maxlength="24" autocomplete="off" value="${kept.member ?? ''}"></div>
 <div><label for="kind">What</label><select id="kind" name="kind"><option value="">Everything</option>${TRANSFER_CODES.map((code) => html`<option value="${code}"${code === kept.kind ? html` selected` : ''}>${transferTitle(code)}</option>`)}</select></div>
@@ -66,7 +67,7 @@ function filterForm(
 <div><label for="receipt">Receipt number</label><input id="receipt" name="receipt" type="text" maxlength="40" autocomplete="off"></div>
 </div>
 <div><button>Show</button></div>
-</form>`;
+</form></details>`;
 }
 
 function table(

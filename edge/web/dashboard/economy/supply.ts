@@ -40,7 +40,7 @@ export async function showSupply(context: PageContext): Promise<Shown> {
   const content = html`<h1>Supply</h1>
 ${sections(context, '/supply')}
 <p>Credits that were created and destroyed in this server. Payments between members are neither.</p>
-<p>${PERIODS.map((period) => html`<a href="${path(`/supply?days=${period}`)}"${period === days ? html` aria-current="true"` : ''}>${period} days</a> `)}</p>
+<nav aria-label="Period"><ul>${PERIODS.map((period) => html`<li><a href="${path(`/supply?days=${period}`)}"${period === days ? html` aria-current="true"` : ''}>${period} days</a></li>`)}</ul></nav>
 ${flows.length === 0 ? html`<p>Nothing was created or destroyed here in that time.</p>` : byDay(flows, dayIndex(store.clock()), days)}
 ${byName(flows, 'mint', 'Where credits came from', money)}
 ${byName(flows, 'burn', 'Where credits went', money)}
@@ -57,6 +57,10 @@ ${
 function byDay(flows: readonly SupplyFlow[], today: number, days: number): Html {
   const rows = supplyByDay(flows, today, days);
   const labels = rows.map(({ day }) => dayText(day));
+  const split = (title: string, kind: SupplyFlow['kind']) => {
+    const series = seriesOf(flows, kind, rows);
+    return series.length === 0 ? '' : chart({ title, unit: 'credits', kind: 'line', labels, series });
+  };
   return html`${chart({
     ...{ title: 'Created and destroyed, by day', unit: 'credits', kind: 'line', labels },
     series: [
@@ -64,8 +68,7 @@ function byDay(flows: readonly SupplyFlow[], today: number, days: number): Html 
       { name: 'Destroyed', values: rows.map(({ burned }) => burned) },
     ],
   })}
-${chart({ title: 'Created, by source', unit: 'credits', kind: 'line', labels, series: seriesOf(flows, 'mint', rows) })}
-${chart({ title: 'Destroyed, by sink', unit: 'credits', kind: 'line', labels, series: seriesOf(flows, 'burn', rows) })}`;
+${split('Created, by source', 'mint')}${split('Destroyed, by sink', 'burn')}`;
 }
 
 /** The largest sources or sinks by day, and the others together. */
@@ -94,7 +97,7 @@ ${
     : html`<div class="scroll" tabindex="0" role="region" aria-label="${title}"><table>
 <thead><tr><th scope="col">${kind === 'mint' ? 'Source' : 'Sink'}</th><th scope="col" class="number">Credits</th><th scope="col" class="number">Share</th></tr></thead>
 <tbody>${names.map(({ name, amount }) => html`<tr><th scope="row">${transferTitle(name)}</th><td class="number">${whole(amount)}</td><td class="number">${total === 0 ? 0 : Math.round((amount / total) * 100)}%</td></tr>\n`)}</tbody></table></div>
-<p class="quiet">${markdownHtml(money(total))} together.</p>`
+<p class="quiet">${markdownHtml(money(total))} in total.</p>`
 }`;
 }
 

@@ -44,7 +44,9 @@ export function isFiltered({ query }: PageContext): boolean {
 }
 
 /** Filters that staff use most, as links. A filter of one's own can be bookmarked. */
-export function views({ path, user, store }: PageContext): Html {
+export function views(context: PageContext): Html {
+  const { path, user, store } = context;
+  const here = addressOf(context);
   const weekAgo = new Date(store.clock().getTime() - 7 * DAY_MS).toISOString().slice(0, 10);
   const links: readonly [string, Partial<Record<Name, string>>][] = [
     ['All', {}],
@@ -56,15 +58,16 @@ export function views({ path, user, store }: PageContext): Html {
     ['Failed', { state: 'failed' }],
     ['Yours', { by: user.id }],
   ];
-  return html`<nav aria-label="Views"><ul>${links.map(([title, values]) => html`<li><a href="${path(queryOf(values))}">${title}</a></li>`)}</ul></nav>`;
+  return html`<nav aria-label="Views"><ul>${links.map(([title, values]) => html`<li><a href="${path(queryOf(values))}"${queryOf(values) === here ? html` aria-current="true"` : ''}>${title}</a></li>`)}</ul></nav>`;
 }
 
-export function filterForm({ path, query }: PageContext): Html {
+export function filterForm(context: PageContext): Html {
+  const { path, query } = context;
   const field = (name: Name, label: string, type: 'text' | 'date' | 'search', most = 24) =>
     html`<div><label for="${name}">${label}</label><input id="${name}" name="${name}" type="${type}" maxlength="${most}" autocomplete="off" value="${query(name) ?? ''}"></div>`;
   const choice = (name: Name, label: string, choices: readonly (readonly [string, string])[]) =>
     html`<div><label for="${name}">${label}</label><select id="${name}" name="${name}"><option value="">Any</option>${choices.map(([value, title]) => html`<option value="${value}"${value === query(name) ? html` selected` : ''}>${title}</option>`)}</select></div>`;
-  return html`<form class="panel" method="get" action="${path()}">
+  return html`<details${isFiltered(context) ? html` open` : ''}><summary>Filter</summary><form class="panel" method="get" action="${path()}">
 <div class="fields">
 ${field('member', 'Member’s ID', 'text')}
 ${field('by', 'Moderator’s ID', 'text')}
@@ -83,5 +86,5 @@ ${field('to', 'To', 'date')}
 ${field('text', 'Words in the reason or a remark', 'search', 100)}
 </div>
 <div><button>Show</button></div>
-</form>`;
+</form></details>`;
 }
