@@ -18,13 +18,19 @@ export function readGuildSupply(
     store,
     'guild_supply',
     (sql) => sql`(
-      with flow as (
-        select floor(extract(epoch from t.at) / 86400)::int as day, a.owner_kind as kind, a.bucket as name,
-          sum(case a.owner_kind when 'mint' then -e.delta else e.delta end) as amount
-        from transfer t join entry e on e.transfer_id = t.id join account a on a.id = e.account_id
-        where t.guild_id = ${caller.guild.id}::bigint and t.at >= to_timestamp(${firstDay}::int * 86400.0)
-          and a.owner_kind in ('mint', 'burn') and a.asset = 'credits'
-        group by 1, 2, 3
+      -- The server's transfers first, and their entries one by one: joined at once, everybody's entries are read.
+      with own as materialized (
+        select id, floor(extract(epoch from at) / 86400)::int as day from transfer
+        where guild_id = ${caller.guild.id}::bigint and at >= to_timestamp(${firstDay}::int * 86400.0)
+      ), leg as materialized (
+        select own.day, e.account_id, sum(e.delta) as delta
+        from own cross join lateral (select account_id, delta from entry where transfer_id = own.id offset 0) e
+        group by 1, 2
+      ), flow as (
+        select leg.day, a.owner_kind as kind, a.bucket as name,
+          case a.owner_kind when 'mint' then -leg.delta else leg.delta end as amount
+        from leg join account a on a.id = leg.account_id
+        where a.owner_kind in ('mint', 'burn') and a.asset = 'credits' and leg.delta <> 0
       )
       select jsonb_build_object('flows', coalesce(jsonb_agg(to_jsonb(flow) order by day, kind, name), '[]')) from flow)`,
     currencyOf(caller),

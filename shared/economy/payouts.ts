@@ -50,16 +50,22 @@ export function readPayouts(
         select at, change_id, coalesce((before ->> 'payoutPercent')::int, ${standard}::int) as former,
           coalesce((after ->> 'payoutPercent')::int, ${standard}::int) as percent
         from guild_settings_history where guild_id = ${guild}::bigint and module = 'economy' and after ? 'payoutPercent'
+      ), faucet as materialized (
+        select id, bucket as code from account
+        where owner_id = 0 and owner_kind = 'mint' and asset = 'credits' and bucket in ('work', 'fight')
+      -- The server's transfers first, and their entries one by one: joined at once, everybody's entries are read.
+      ), own as materialized (
+        select id, code, meta, at from transfer
+        where guild_id = ${guild}::bigint and code in ('work', 'fight')
+          and at > ${store.clock()}::timestamptz - make_interval(days => ${days}::int)
       ), payout as (
-        select t.code, coalesce(t.meta ->> 'job', t.meta ->> 'tier', '') as what, -e.delta as paid, coalesce(
+        select t.code, coalesce(t.meta ->> 'job', t.meta ->> 'tier', '') as what, leg.paid, coalesce(
             (select percent from change where change.at <= t.at order by change_id desc limit 1),
             (select former from change order by change_id limit 1),
             (select percent from present), ${standard}::int) as percent
-        from transfer t join entry e on e.transfer_id = t.id join account a on a.id = e.account_id
-        where t.guild_id = ${guild}::bigint and t.code in ('work', 'fight')
-          and t.at > ${store.clock()}::timestamptz - make_interval(days => ${days}::int)
-          and a.owner_kind = 'mint' and a.bucket = t.code and a.asset = 'credits'
-          and not exists (select from transfer r where r.reverses_id = t.id)
+        from own t join faucet on faucet.code = t.code cross join lateral (
+          select -delta as paid from entry where transfer_id = t.id and account_id = faucet.id offset 0) leg
+        where not exists (select from transfer r where r.reverses_id = t.id)
       ), total as (
         select code, what, count(*) as count, sum(paid) as paid,
           sum(floor(ceil(paid * 100.0 / percent) * ${percent}::int / 100)) as simulated
