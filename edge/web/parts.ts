@@ -1,11 +1,11 @@
 /** What the pages get from the edge. */
 import type { Sql } from '../../shared/platform/postgres.ts';
 import type { Redis } from '../../shared/platform/redis.ts';
+import type { Session } from '../../shared/web/sessions.ts';
 import type { Services } from '../commands/services.ts';
 import type { EdgeConfig } from '../config.ts';
 import type { DispatcherParts } from '../interactions/dispatcher.ts';
 import type { EdgeTelemetry } from '../telemetry.ts';
-import type { WebSession } from './session.ts';
 
 export interface WebParts {
   config: Pick<
@@ -52,7 +52,7 @@ export interface WebEnv {
   };
   Variables: {
     /** Read once per request; see `session.ts`. */
-    session?: Promise<WebSession | undefined>;
+    session?: Promise<Session | undefined>;
     secureHeadersNonce?: string;
   };
 }

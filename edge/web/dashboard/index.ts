@@ -11,20 +11,12 @@ import { WEB_LIMITS, webLimiter } from '../rate-limits.ts';
 import { sessionOf } from '../session.ts';
 import { AccessReader } from './access.ts';
 import { meRoutes } from './me.ts';
+import { type DashboardParts, nothingHere } from './parts.ts';
 import { pickerPage } from './picker.ts';
 import { serverRoutes } from './server.ts';
 
 /** In bytes: a file of settings fits. */
 const MOST_BYTES = 300_000;
-
-/** What every part of the dashboard shares. */
-export interface DashboardParts {
-  web: WebParts;
-  frame: Frame;
-  access: AccessReader;
-  feeds: LiveFeeds;
-  publicUrl: string;
-}
 
 export function dashboardRoutes(web: WebParts, navigation: readonly NavigationEntry[]): Hono<WebEnv> {
   const frame = new Frame(web, navigation);
@@ -71,17 +63,6 @@ export function dashboardRoutes(web: WebParts, navigation: readonly NavigationEn
   routes.route('/:guild{\\d{17,20}}', serverRoutes(parts, limiter));
   routes.notFound(async (c) => nothingHere(c, parts));
   return routes;
-}
-
-export async function nothingHere(c: Context<WebEnv>, { frame, web }: DashboardParts): Promise<Response> {
-  const session = await sessionOf(c, web);
-  return frame.sorry(
-    c,
-    session,
-    404,
-    'Nothing here',
-    html`There’s no such page. <a href="/dashboard">Pick a server</a>.`,
-  );
 }
 
 /** Pages bring whoever logs in back to where they wanted to go. A form can't, because its fields are gone. */

@@ -1,6 +1,7 @@
 /** `/dashboard/:guild/…`: the pages of one server, and what their forms do. Every check is here, once. */
 import { type Context, Hono } from 'hono';
 import { html } from 'hono/html';
+import { plain } from '../../../shared/platform/markdown.ts';
 import { cleanText } from '../../../shared/platform/text.ts';
 import { noteWrite } from '../../../shared/web/writes.ts';
 import { gatedSentence } from '../../interactions/gated.ts';
@@ -13,9 +14,9 @@ import { scriptTags } from '../scripts.ts';
 import { sessionOf, type WebSession } from '../session.ts';
 import { type Access, isWelcome } from './access.ts';
 import { contextFor } from './context.ts';
-import { type DashboardParts, nothingHere } from './index.ts';
 import type { Action, DashboardPage, PageContext, ShownPage } from './page.ts';
 import { PAGES } from './pages.ts';
+import { type DashboardParts, nothingHere } from './parts.ts';
 import { mayChange, maySee } from './rights.ts';
 
 interface Visit {
@@ -146,7 +147,7 @@ export function serverRoutes(parts: DashboardParts, limiter: Limiter): Hono<WebE
     if (page.area === 'managers') parts.access.forget(visit.access.server.id);
     const outcome = 'done' in result ? 'done' : 'refused';
     await note(outcome);
-    frame.note(c, outcome, 'done' in result ? result.done : result.refused);
+    frame.note(c, outcome, await withNames(context, 'done' in result ? result.done : result.refused));
     return c.redirect(result.to ?? back, 303);
   }
 
@@ -175,6 +176,15 @@ ${pages
   )}</ul>
 </nav>
 `;
+}
+
+/** The page that shows a notice looks nobody up, so names stand in for mentions. */
+async function withNames({ mentionsIn }: PageContext, text: string): Promise<string> {
+  const { user, role, channel } = await mentionsIn(text);
+  return text
+    .replaceAll(/<@!?(\d{1,20})>/g, (_, id: string) => `@${plain(user(id))}`)
+    .replaceAll(/<@&(\d{1,20})>/g, (_, id: string) => `@${plain(role(id))}`)
+    .replaceAll(/<#(\d{1,20})>/g, (_, id: string) => `#${plain(channel(id))}`);
 }
 
 /** Fields as sent, to be sent again. Files can't be. */
