@@ -8,7 +8,6 @@ import type { Services } from '../../commands/services.ts';
 import { Dispatcher, type DispatcherParts } from '../../interactions/dispatcher.ts';
 import { COMMAND, type CommandEnvelope, type RawOption, type Resolved } from '../../interactions/envelope.ts';
 import { OPTION_TYPES, type OptionKind } from '../../interactions/option.ts';
-
 import { type Access, permissionsFor } from './access.ts';
 
 /** An option as somebody would type it. Users, channels, and roles come resolved, as Discord sends them. */
@@ -24,6 +23,8 @@ export interface TypedCommand {
   options?: Readonly<Record<string, TypedOption | undefined>>;
   /** Where it's typed: a channel that the member can see (default: the server itself). */
   channelId?: string;
+  /** The voice channel whose music it's about, wherever they are. */
+  musicChannelId?: string;
 }
 
 export interface CommandResult {
@@ -68,7 +69,9 @@ export async function runCommand(
       acknowledged: () => {},
     },
   });
-  const provide = <T extends object>(context: T) => ({ ...services, ...context });
+  // Nothing can be answered later: there's no interaction that a job could hold on to.
+  const voice = { ...services.voice, seal: undefined, musicChannelId: typed.musicChannelId };
+  const provide = <T extends object>(context: T) => ({ ...services, ...context, voice });
   const answer = await dispatcher.answer(envelopeOf(run, typed), provide, (work) => later.push(work));
   for (let index = 0; index < later.length; index++) await later[index];
   return { isDone: status === 'success', text: textOf(message ?? answer.data ?? {}) };
