@@ -20,7 +20,11 @@ function staff(key?: string): PlaylistCaller {
 
 async function made(titles: readonly string[]): Promise<string> {
   const name = `List ${voice.id()}a`;
-  const outcome = await createPlaylist(voice.store, staff(), { of: 'guild', name, tracks: titles.map(foundTrack) });
+  const outcome = await createPlaylist(voice.store, staff(), {
+    of: 'guild',
+    name,
+    tracks: titles.map((title) => foundTrack(title)),
+  });
   if (outcome.status !== 'created') throw new Error(outcome.status);
   return outcome.playlist.id;
 }

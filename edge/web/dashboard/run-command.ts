@@ -3,6 +3,7 @@
 import type { WebhookMessage } from '../../../shared/platform/discord/interaction-webhook.ts';
 import { permissionBits } from '../../../shared/platform/discord/permissions.ts';
 import type { NamedMember } from '../../../shared/platform/discord/servers.ts';
+import type { Caller } from '../../../shared/platform/store.ts';
 import type { Area } from '../../../shared/web/grants.ts';
 import type { Services } from '../../commands/services.ts';
 import { Dispatcher, type DispatcherParts } from '../../interactions/dispatcher.ts';
@@ -43,6 +44,11 @@ export interface CommandRun {
   once: string;
 }
 
+/** The key that a form's command has, where that of the form itself is known. */
+export function commandKey({ key }: Pick<Caller, 'key'>): string {
+  return key.replace(/^w:/, 'i:');
+}
+
 /** @param parts of the dispatcher; its webhook is this page. */
 export async function runCommand(
   parts: Omit<DispatcherParts<Services>, 'webhook'>,
@@ -69,8 +75,9 @@ export async function runCommand(
       acknowledged: () => {},
     },
   });
-  // Nothing can be answered later: there's no interaction that a job could hold on to.
-  const voice = { ...services.voice, seal: undefined, musicChannelId: typed.musicChannelId };
+  const { musicChannelId } = typed;
+  // Without `seal`, no job waits for what comes late: there's no interaction to answer.
+  const voice = { ...services.voice, ...(musicChannelId !== undefined && { musicChannelId, seal: undefined }) };
   const provide = <T extends object>(context: T) => ({ ...services, ...context, voice });
   const answer = await dispatcher.answer(envelopeOf(run, typed), provide, (work) => later.push(work));
   for (let index = 0; index < later.length; index++) await later[index];
