@@ -14,6 +14,10 @@ export const STYLE = `:root {
   --edge: #868a99;
   --accent: #4752c4;
   --on-accent: #fff;
+  --series-1: #4752c4;
+  --series-2: #b0470a;
+  --series-3: #0b7261;
+  --series-4: #a3257f;
   font: 100%/1.55 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
 }
 @media (prefers-color-scheme: dark) {
@@ -26,6 +30,10 @@ export const STYLE = `:root {
     --edge: #7b8092;
     --accent: #a5b0ff;
     --on-accent: #14151a;
+    --series-1: #a5b0ff;
+    --series-2: #ffab6b;
+    --series-3: #5fd6bf;
+    --series-4: #f59ad6;
   }
 }
 *, ::before, ::after { box-sizing: border-box; }
@@ -108,5 +116,50 @@ summary { cursor: pointer; color: var(--quiet); font-size: .875rem; padding-bloc
 dl { margin: .25rem 0 0; font-size: .9375rem; }
 dt { margin-top: .375rem; }
 dd { margin: 0 0 0 1rem; }
+button[aria-disabled=true], button:disabled { filter: grayscale(.6); opacity: .6; cursor: default; }
+.small { min-height: 2.25rem; min-width: 2.25rem; padding: .25rem .625rem; font-size: .875rem; color: var(--accent); background: none; border: 1px solid var(--edge); }
+.unseen { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+[data-copy] { display: none; }
+.has-script [data-copy] { display: inline-block; }
+[data-copy][data-outcome]::after { content: " · " attr(data-outcome); }
+.chart { margin-block: 1rem; padding: 1rem; }
+.chart figcaption { margin: 0 0 .5rem; color: inherit; font-weight: 600; }
+.chart figcaption .quiet { font-weight: 400; }
+.scroll { max-height: 24rem; overflow: auto; }
+table { border-collapse: collapse; font-size: .9375rem; font-variant-numeric: tabular-nums; }
+th, td { padding: .25rem .75rem .25rem 0; border-bottom: 1px solid var(--line); text-align: left; }
+.chart td, .chart thead th:not(:first-child) { text-align: right; }
+.chart table { width: 100%; }
+.plot { min-width: 0; overflow: hidden; }
+.legend { display: flex; flex-wrap: wrap; gap: .125rem 1rem; min-height: 1.5rem; margin: .25rem 0; font-size: .875rem; }
+.legend [class]::before { content: ""; display: inline-block; width: 1.25rem; margin-right: .375rem; vertical-align: middle; border-top: 3px solid; }
+.legend span:empty { display: none; }
+[data-chart=bar] .legend [class]::before { width: .75rem; border-top-width: .75rem; border-top-style: solid; }
+.legend .series-1::before { border-color: var(--series-1); }
+.legend .series-2::before { border-color: var(--series-2); }
+.legend .series-3::before { border-color: var(--series-3); }
+.legend .series-4::before { border-color: var(--series-4); }
+[data-chart=line] .series-2::before { border-top-style: dashed; }
+[data-chart=line] .series-3::before { border-top-style: dotted; }
+[data-chart=line] .series-4::before { border-top-style: double; }
+/* What uPlot 1.6 needs of its own style. MIT, Leon Sorokin. */
+.uplot { width: min-content; }
+.uplot *, .uplot ::before { box-sizing: border-box; }
+.u-wrap { position: relative; user-select: none; }
+.u-over, .u-under { position: absolute; }
+.u-under { overflow: hidden; }
+.uplot canvas { display: block; position: relative; width: 100%; height: 100%; }
+.u-axis { position: absolute; }
+.u-select { position: absolute; pointer-events: none; }
+.u-cursor-x, .u-cursor-y { position: absolute; left: 0; top: 0; pointer-events: none; }
+.u-hz .u-cursor-x { height: 100%; border-right: 1px dashed var(--edge); }
+.u-cursor-pt { position: absolute; top: 0; left: 0; border: 0 solid; border-radius: 50%; pointer-events: none; background-clip: padding-box !important; }
+.u-axis.u-off, .u-select.u-off, .u-cursor-x.u-off, .u-cursor-y.u-off, .u-cursor-pt.u-off { display: none; }
+.sortable ol { margin: .75rem 0 0; padding: 0; list-style: none; }
+.sortable li { display: flex; align-items: center; gap: .5rem; padding: .375rem 0; border-bottom: 1px solid var(--line); }
+.sortable li > div { flex: 1; min-width: 0; }
+.grip { display: none; padding: .25rem .5rem; color: var(--quiet); cursor: grab; touch-action: none; }
+.has-script .grip { display: block; }
+.dragged { opacity: .5; }
 @media (prefers-reduced-motion: no-preference) { button, .button { transition: filter .15s; } }
 `;

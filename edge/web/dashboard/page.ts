@@ -65,6 +65,8 @@ export interface Action<F> {
   fields: z.ZodType<F>;
   /** What it changes has a history of its own that `/audit` shows (default: it doesn't). */
   isAudited?: boolean;
+  /** What the log says about the fields (default: all of them). */
+  logged?(fields: F): Readonly<Record<string, unknown>>;
   /** For managers of the server alone: nobody can be granted it. */
   isForManagers?: boolean;
   /** A question for whatever can't be undone. Without one, it's done at once. */

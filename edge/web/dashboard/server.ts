@@ -134,7 +134,7 @@ export function serverRoutes(parts: DashboardParts, limiter: Limiter): Hono<WebE
     const note = (outcome: 'done' | 'refused' | 'failed') =>
       noteWrite(context.store, {
         ...{ guildId: visit.access.server.id, actor: visit.session.user, action: `${page.id} ${name}`, outcome },
-        detail: fields as Record<string, unknown>,
+        detail: action.logged?.(fields) ?? (fields as Record<string, unknown>),
         isElsewhere: action.isAudited === true,
       });
     const result = await action.run(context, fields).catch(async (error: unknown) => {
@@ -142,6 +142,8 @@ export function serverRoutes(parts: DashboardParts, limiter: Limiter): Hono<WebE
       throw error;
     });
     if ('shown' in result) return show(c, page, visit, result.shown);
+    // Whoever was just let in needn't wait until that's noticed.
+    if (page.area === 'managers') parts.access.forget(visit.access.server.id);
     const outcome = 'done' in result ? 'done' : 'refused';
     await note(outcome);
     frame.note(c, outcome, 'done' in result ? result.done : result.refused);

@@ -5,6 +5,7 @@ import axe from 'axe-core';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SCRIPT_PATHS } from '../../../edge/web/assets.ts';
 import { complaintsOf, hasChromium, launchChromium } from '../../testing/chromium.ts';
 import { createDatabase, type TestDatabase } from '../../testing/database.ts';
 import { digestOfTexts } from '../../testing/fun-digest.ts';
@@ -57,6 +58,7 @@ afterAll(async () => {
 const from = (address: string) => ({ 'x-forwarded-for': address, 'cf-connecting-ip': address });
 
 test.each([
+  ...Object.values(SCRIPT_PATHS),
   '/',
   '/commands',
   '/commands?q=%3Cscript%3E',
