@@ -1,12 +1,13 @@
 /** What plays in a server, what did, and its playlists. */
 import { html } from 'hono/html';
+import { liveRegion } from '../../live.ts';
 import type { DashboardPage, PageContext, Shown } from '../page.ts';
 import { controlActions } from './control.ts';
 import { showHistory } from './history.ts';
 import { playlistActions } from './playlist-actions.ts';
 import { showPlaylist, showPlaylists } from './playlists.ts';
-import { showQueue } from './queue.ts';
-import { readPlaying, rememberedFields, sessionsHtml } from './sessions.ts';
+import { liveQueue, showQueue } from './queue.ts';
+import { PLAYING, type Playing, readPlaying, rememberedFields, sessionsHtml } from './sessions.ts';
 import { musicHead } from './text.ts';
 
 export const musicPage: DashboardPage = {
@@ -17,7 +18,9 @@ export const musicPage: DashboardPage = {
   module: 'music',
   views: {
     '/': showSessions,
+    '/live': liveSessions,
     '/queue/:channel': showQueue,
+    '/queue/:channel/live': liveQueue,
     '/history': showHistory,
     '/playlists': showPlaylists,
     '/playlists/:playlist': showPlaylist,
@@ -26,7 +29,18 @@ export const musicPage: DashboardPage = {
 };
 
 async function showSessions(context: PageContext): Promise<Shown> {
-  const playing = await readPlaying(context);
+  const render = sessionsRenderer(context);
+  const content = render(await readPlaying(context));
+  return {
+    content: html`${musicHead(context, 'sessions')}${liveRegion({ url: context.path('/live'), content })}`,
+  };
+}
+
+async function liveSessions(context: PageContext): Promise<Shown> {
+  return context.stream({ name: PLAYING, read: () => readPlaying(context), render: sessionsRenderer(context) });
+}
+
+function sessionsRenderer(context: PageContext) {
   const fieldsOf = context.canEdit ? rememberedFields(context) : undefined;
-  return { content: html`${musicHead(context, 'sessions')}${sessionsHtml(context, playing, fieldsOf)}` };
+  return (playing: Playing) => sessionsHtml(context, playing, fieldsOf);
 }

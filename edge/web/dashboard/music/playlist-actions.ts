@@ -10,6 +10,7 @@ import { counted } from '../../../../shared/platform/plural.ts';
 import { isGated } from '../../../../shared/platform/store.ts';
 import { NOT_OWNER, UNKNOWN } from '../../../commands/playlist/refusals.ts';
 import { gatedSentence } from '../../../interactions/gated.ts';
+import { MOVE } from '../../sortable.ts';
 import { named } from '../named.ts';
 import { type ActionResult, action, type PageContext } from '../page.ts';
 import type { TypedOption } from '../run-command.ts';
@@ -17,7 +18,6 @@ import { playlistCaller, serverPlaylist } from './playlists.ts';
 
 const playlist = z.string({ error: 'Choose a playlist' }).regex(/^\d{1,18}$/, 'Choose a playlist');
 const name = z.string({ error: 'Enter a name' });
-const LINE = '[0-9a-f]{16}\\.\\d{1,3}';
 const CHANGED = 'Somebody has changed the playlist meanwhile. Nothing was moved. Here it is as it is now.';
 
 export const playlistActions = {
@@ -38,21 +38,13 @@ export const playlistActions = {
       .object({
         playlist,
         version: z.string().max(64),
-        move: z
-          .string()
-          .regex(new RegExp(`^${LINE}:\\d{1,3}$`), 'Choose a track')
-          .optional(),
-        remove: z
-          .string()
-          .regex(new RegExp(`^${LINE}$`), 'Choose a track')
-          .optional(),
+        move: MOVE.optional(),
+        remove: z.string().max(64).optional(),
       })
       .refine(({ move, remove }) => (move === undefined) !== (remove === undefined), 'Choose a track'),
     run: (context, { playlist: id, version, move, remove }) => {
-      const [line = '', to] = (move ?? remove ?? '').split(':');
-      return withPlaylist(context, id, () =>
-        arrange(context, id, { version, line, to: to === undefined ? null : Number(to) + 1 }),
-      );
+      const change = { line: move?.id ?? remove ?? '', to: move === undefined ? null : move.to + 1 };
+      return withPlaylist(context, id, () => arrange(context, id, { version, ...change }));
     },
   }),
   share: action({

@@ -8,6 +8,7 @@ import { shownTitle } from '../../../../shared/music/titles.ts';
 import { counted } from '../../../../shared/platform/plural.ts';
 import { isServerStaff } from '../../../voice/staff.ts';
 import type { Html } from '../../layout.ts';
+import { sortableList } from '../../sortable.ts';
 import { permissionsFor } from '../access.ts';
 import type { PageContext, Shown } from '../page.ts';
 import { musicHead, trackHtml } from './text.ts';
@@ -62,6 +63,7 @@ export async function showPlaylist(context: PageContext): Promise<Shown> {
   ]);
   return {
     title: found.name,
+    scripts: ['sort'],
     content: html`${musicHead(context, 'playlists')}<h2>${found.name}</h2>
 <p class="quiet">${counted(found.lines.length, 'track')} of ${MUSIC.playlists.items} · created by ${nameOf(found.createdBy)}</p>
 ${found.lines.length === 0 ? html`<p>It’s empty. Add the current track with <code>/playlist add</code>.</p>` : tracksHtml(context, found, nameOf)}
@@ -74,16 +76,16 @@ function tracksHtml(context: PageContext, found: PlaylistOrder, nameOf: (id: str
   const line = ({ track, addedBy }: PlaylistLine) =>
     html`${trackHtml(track)} <span class="quiet">${nameOf(addedBy)}</span>`;
   if (!context.canEdit) return html`<ol>${lines.map((each) => html`<li>${line(each)}</li>\n`)}</ol>`;
-  const move = (each: PlaylistLine, to: number, label: string, what: string, isOff: boolean) =>
-    html`<button class="quiet-button" name="move" value="${each.line}:${to}" aria-label="${what}: ${shownTitle(each.track)}"${isOff ? html` disabled` : ''}>${label}</button>\n`;
-  return html`<form method="post" action="${context.path('/arrange')}">${context.formFields()}<input type="hidden" name="playlist" value="${id}"><input type="hidden" name="version" value="${version}">
-<ol>${lines.map(
-    (
-      each,
-      index,
-    ) => html`<li>${line(each)} <span class="controls">${move(each, index - 1, '↑', 'Move up', index === 0)}${move(each, index + 1, '↓', 'Move down', index === lines.length - 1)}<button class="quiet-button" name="remove" value="${each.line}" aria-label="Remove: ${shownTitle(each.track)}">Remove</button></span></li>
-`,
-  )}</ol></form>`;
+  return sortableList({
+    label: 'Tracks',
+    action: context.path('/arrange'),
+    fields: { ...context.formTokens(), playlist: id, version },
+    items: lines.map((each) => {
+      const name = shownTitle(each.track);
+      const remove = html`<button class="small" name="remove" value="${each.line}" aria-label="Remove ${name}">Remove</button>`;
+      return { id: each.line, name, content: html`${line(each)} ${remove}` };
+    }),
+  });
 }
 
 function sharing(context: PageContext, found: PlaylistOrder, nameOf: (id: string) => string): Html {

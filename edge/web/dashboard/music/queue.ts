@@ -5,9 +5,18 @@ import { type QueuePage, readQueue } from '../../../../shared/music/player.ts';
 import type { Entry } from '../../../../shared/music/track.ts';
 import { readPage } from '../../../commands/paginator.ts';
 import type { Html } from '../../layout.ts';
+import { liveRegion } from '../../live.ts';
 import type { Mentions } from '../../markdown.ts';
 import type { PageContext, Shown } from '../page.ts';
-import { FIRST_ENTRIES, type FieldsOf, nowHtml, rememberedFields } from './sessions.ts';
+import {
+  FIRST_ENTRIES,
+  type FieldsOf,
+  nowHtml,
+  PLAYING,
+  type Playing,
+  readPlaying,
+  rememberedFields,
+} from './sessions.ts';
 import { askedPage, musicHead, trackHtml, turnHtml } from './text.ts';
 
 const CHANNEL = /^\d{15,20}$/;
@@ -31,12 +40,29 @@ export async function showQueue(context: PageContext): Promise<Shown> {
     };
   const names = await context.mentionsIn(`<#${channel}>${mentionsOf(found)}`);
   const fieldsOf = context.canEdit ? rememberedFields(context) : undefined;
+  const content = queueHtml(context, found, offset, names, fieldsOf);
   return {
     title: 'Queue',
     content: html`${head}<h2>Queue of #${names.channel(channel)}</h2>
-${queueHtml(context, found, offset, names, fieldsOf)}
+${page === 0 ? liveRegion({ url: context.path(`/queue/${channel}/live`), content }) : content}
 ${turnHtml('Pages of the queue', page, pages, (to) => context.path(`/queue/${channel}?page=${to + 1}`))}`,
   };
+}
+
+/** The first page, from what is read for the sessions. */
+export async function liveQueue(context: PageContext): Promise<Shown> {
+  const channel = context.param('channel');
+  const fieldsOf = context.canEdit ? rememberedFields(context) : undefined;
+  return context.stream<Playing>({
+    name: PLAYING,
+    read: () => readPlaying(context),
+    render: ({ sessions, names }) => {
+      const found = sessions.find(({ session }) => session.channel === channel);
+      return found === undefined
+        ? html`<p>Nothing is playing in that voice channel anymore.</p>`
+        : queueHtml(context, found, 0, names, fieldsOf);
+    },
+  });
 }
 
 function mentionsOf({ state, entries }: QueuePage): string {

@@ -16,6 +16,9 @@ export const FIRST_ENTRIES = 25;
 /** Of those, the ones in the session's card. */
 const NEXT = 5;
 
+/** What all live parts about music are read for. */
+export const PLAYING = 'music';
+
 /** What all viewers of a server's music share. */
 export interface Playing {
   sessions: QueuePage[];
@@ -24,11 +27,12 @@ export interface Playing {
 
 export async function readPlaying(context: PageContext): Promise<Playing> {
   const sessions = await readLiveSessions(context.store, context.guild.id, FIRST_ENTRIES);
-  const mentioned = sessions.flatMap(({ session, state }) => [
-    `<#${session.channel}><@${session.requestedBy}>`,
+  const playing = sessions.flatMap(({ session, state }) => [
+    `<#${session.channel}>`,
     ...(state?.current ? [`<@${state.current.requestedBy}>`] : []),
   ]);
-  return { sessions, names: await context.mentionsIn(mentioned.join('')) };
+  const waiting = sessions.flatMap(({ entries }) => entries.map(({ requestedBy }) => `<@${requestedBy}>`));
+  return { sessions, names: await context.mentionsIn([...playing, ...waiting].join('')) };
 }
 
 /** Hidden fields of a form by its name: the same ones each time a live part is shown again. */
