@@ -23,6 +23,10 @@ export interface WebParts {
   commands: Services['commands'];
   redis: Redis;
   clock: () => number;
+  /** Told about what goes wrong without anybody seeing it. */
+  failed(error: unknown): void;
+  /** Aborted when the process stops. */
+  closing?: AbortSignal;
   telemetry: Pick<EdgeTelemetry, 'events' | 'observer' | 'redisFailed' | 'discordCall'>;
   /** How interactions are answered: pages can run commands, too. */
   dispatcher: Omit<DispatcherParts<Services>, 'webhook'>;
@@ -35,6 +39,8 @@ export interface WebEnv {
     peer?: () => string | undefined;
     /** What commands get, for this request. */
     services(): Services;
+    /** Keeps the runtime, and this request's services, alive for work that goes on after the answer. */
+    waitUntil(work: Promise<unknown>): void;
   };
   Variables: {
     /** Read once per request; see `session.ts`. */

@@ -14,6 +14,8 @@ export const STYLE = `:root {
   --edge: #868a99;
   --accent: #4752c4;
   --on-accent: #fff;
+  --good: #1a6b3c;
+  --bad: #b3261e;
   --series-1: #4752c4;
   --series-2: #b0470a;
   --series-3: #0b7261;
@@ -30,6 +32,8 @@ export const STYLE = `:root {
     --edge: #7b8092;
     --accent: #a5b0ff;
     --on-accent: #14151a;
+    --good: #6fdb9c;
+    --bad: #ff9d94;
     --series-1: #a5b0ff;
     --series-2: #ffab6b;
     --series-3: #5fd6bf;
@@ -161,5 +165,38 @@ th, td { padding: .25rem .75rem .25rem 0; border-bottom: 1px solid var(--line); 
 .grip { display: none; padding: .25rem .5rem; color: var(--quiet); cursor: grab; touch-action: none; }
 .has-script .grip { display: block; }
 .dragged { opacity: .5; }
+body.wide header, body.wide main, body.wide footer { max-width: 72rem; }
+header { display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; align-items: center; justify-content: space-between; }
+.account { display: flex; gap: .75rem; align-items: center; }
+button.link { min-height: 0; padding: .25rem 0; color: var(--accent); background: none; font-weight: 400; text-decoration: underline; text-underline-offset: .15em; }
+.tabs { margin-bottom: 1.5rem; border-bottom: 1px solid var(--line); }
+.tabs p { margin: 0 0 .25rem; }
+.tabs ul { padding-bottom: .25rem; }
+.areas a[aria-current] { color: var(--text); font-weight: 600; text-decoration-thickness: 2px; }
+.notice { margin-bottom: 1rem; padding: .625rem .875rem; background: var(--raised); border: 1px solid var(--line); border-left: .375rem solid var(--accent); border-radius: .5rem; }
+.notice.refused, .problems li { border-left-color: var(--bad); }
+.good { color: var(--good); font-weight: 600; }
+.bad { color: var(--bad); font-weight: 600; }
+.problems { margin: .5rem 0; padding: 0; list-style: none; display: grid; gap: .5rem; }
+.problems li { padding: .5rem .875rem; background: var(--raised); border: 1px solid var(--line); border-left-width: .375rem; border-radius: .5rem; }
+.figures { display: grid; gap: .75rem; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); margin: .75rem 0 1rem; }
+.figures div { padding: .75rem 1rem; background: var(--raised); border: 1px solid var(--line); border-radius: .625rem; }
+.figures dt { margin: 0; color: var(--quiet); font-size: .875rem; }
+.figures dd { margin: 0; font-size: 1.375rem; font-weight: 600; font-variant-numeric: tabular-nums; }
+.number, td.number, th.number { text-align: right; }
+.scroll table { width: 100%; }
+.changes { margin: .5rem 0; padding-left: 1.5rem; }
+.changes li { padding-block: .375rem; }
+.changes p { margin: .125rem 0; }
+.servers { grid-template-columns: repeat(auto-fill, minmax(min(100%, 16rem), 1fr)); }
+.servers li { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; }
+.initials { display: grid; place-items: center; width: 2.5rem; height: 2.5rem; color: var(--on-accent); background: var(--accent); border-radius: .625rem; font-weight: 600; font-size: .875rem; }
+button.quiet-button, .button.quiet-button { min-height: 2.25rem; padding: .25rem .75rem; color: var(--text); background: none; border: 1px solid var(--edge); font-size: .875rem; font-weight: 400; }
+button.danger { color: var(--on-accent); background: var(--bad); }
+textarea { width: 100%; padding: .5rem .75rem; font: .875rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; color: inherit; background: var(--page); border: 1px solid var(--edge); border-radius: .5rem; }
+input[type=file], input[type=number], input[type=date] { width: 100%; min-height: 2.75rem; padding: .5rem .75rem; font: inherit; color: inherit; background: var(--page); border: 1px solid var(--edge); border-radius: .5rem; }
+select[multiple] { padding: .25rem; }
+.card form, .changes form { margin-top: .5rem; }
+.inline { display: flex; flex-wrap: wrap; gap: .5rem; align-items: end; margin: .75rem 0; }
 @media (prefers-reduced-motion: no-preference) { button, .button { transition: filter .15s; } }
 `;

@@ -49,6 +49,9 @@ export async function openWeb({ disabled = [], ...config }: TestWebOptions = {})
     redis: connectRedis(redis.url, redis.token, 3_000),
     clock: () => clock.nowMs,
     telemetry,
+    failed: (error) => {
+      throw error;
+    },
     dispatcher: {
       registry: enabledRegistry(new Set(disabled)),
       codec: new CustomIdCodec(['c'.repeat(32)]),
@@ -70,6 +73,7 @@ export async function openWeb({ disabled = [], ...config }: TestWebOptions = {})
         { headers, ...init },
         {
           peer: () => peer,
+          waitUntil: () => {},
           services: () => {
             throw new Error('These pages need no database.');
           },

@@ -28,7 +28,7 @@ ${
     ? html`<p>Everything is on, for everyone.</p>`
     : html`<ul class="cards">${gates.map(
         (gate) => html`<li class="card">${markdownHtml(gateLine(gate), mentions)}
-${canEdit ? html`<form method="post" action="${path('/gate')}">${formFields()}<input type="hidden" name="subject" value="${gate.subject}"><input type="hidden" name="state" value="on"><input type="hidden" name="seen" value="${seen}"><button class="quiet-button">On for everyone<span class="hidden">: ${gate.subject}</span></button></form>` : ''}</li>\n`,
+${canEdit ? html`<form method="post" action="${path('/gate')}">${formFields()}<input type="hidden" name="subject" value="${gate.subject}"><input type="hidden" name="state" value="on"><input type="hidden" name="seen" value="${seen}"><button class="quiet-button">On for everyone<span class="unseen">: ${gate.subject}</span></button></form>` : ''}</li>\n`,
       )}</ul>`
 }
 ${

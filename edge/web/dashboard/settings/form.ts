@@ -46,7 +46,7 @@ export async function showForm(context: PageContext) {
 ${goneLines({ [module.name]: gone[module.name] ?? {} }).map((line) => html`<p class="notice refused">${line.replaceAll('**', '').replaceAll('`', '')}</p>`)}
 <form class="panel" method="post" action="${context.path('/save')}">${context.formFields()}<input type="hidden" name="module" value="${module.name}">
 ${context.canEdit ? '' : html`<p>You can look at these, but not change them.</p>`}
-<fieldset${context.canEdit ? '' : html` disabled`}><legend class="hidden">${module.title}</legend><div class="fields">${controls}</div></fieldset>
+<fieldset${context.canEdit ? '' : html` disabled`}><legend class="unseen">${module.title}</legend><div class="fields">${controls}</div></fieldset>
 ${context.canEdit ? html`<div><button>Save</button></div>` : ''}
 </form>`,
   };

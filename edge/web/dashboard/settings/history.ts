@@ -34,7 +34,7 @@ ${
     : html`<ol class="changes" start="${offset + 1}">${changes.map(
         ({ id, actor, at, lines }) => html`<li>${lines.map((line) => html`<p>${markdownHtml(line, mentions)}</p>`)}
 <p class="quiet">${actor === '0' ? 'somebody' : mentions.user(actor)} · ${timeHtml(new Date(at))}</p>
-${canEdit ? html`<form method="post" action="${path('/revert')}">${formFields()}<input type="hidden" name="change" value="${id}"><button class="quiet-button">Take back<span class="hidden"> change ${id}</span></button></form>` : ''}</li>\n`,
+${canEdit ? html`<form method="post" action="${path('/revert')}">${formFields()}<input type="hidden" name="change" value="${id}"><button class="quiet-button">Take back<span class="unseen"> change ${id}</span></button></form>` : ''}</li>\n`,
       )}</ol>`
 }
 <p>${offset > 0 ? page(Math.max(0, offset - PER_PAGE), 'Newer') : ''}${offset + entries.length < total ? page(offset + PER_PAGE, 'Older') : ''}</p>`,
