@@ -177,6 +177,28 @@ test('a playlist is created, put in order, shared, renamed, and deleted', async 
   expect(textOf(await stage.say('alice', '/playlist list'))).not.toContain('House rules');
 });
 
+test('what plays is streamed as it changes, to whoever may see it', async () => {
+  const cookie = [...alice.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  const leaving = new AbortController();
+  const url = `${stage.sandbox.edgeUrl}${music}/live`;
+  const response = await fetch(url, { headers: { cookie }, signal: leaving.signal });
+  expect([response.status, response.headers.get('content-type')]).toEqual([200, expect.stringMatching('event-stream')]);
+  let seen = '';
+  const following = (async () => {
+    for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) seen += chunk;
+  })().catch(() => {});
+  await until('the first event', async () => seen.includes('Both Sides of the Ledger'));
+  expect(seen).not.toContain('Handshake');
+  await stage.say('carol', '/music play query:handshake');
+  await until('the next one', async () => seen.includes('id="next-'));
+  // A part that has only moved on keeps the keys of its forms, so that a press during an update counts.
+  const keys = [...seen.matchAll(/name="_once" value="([^"]+)"/g)].map(([, key]) => key);
+  expect(new Set(keys).size).toBeLessThan(keys.length);
+  leaving.abort();
+  await following;
+  expect((await fetch(url)).status).toBe(401);
+});
+
 test('a title that carries markup stays text', async () => {
   await sql`update voice_queue set track = jsonb_set(track, '{title}', ${sql.json(PAYLOAD)})`;
   await sql`update music_history set track = jsonb_set(track, '{author}', ${sql.json(PAYLOAD)})`;
