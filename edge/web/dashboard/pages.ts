@@ -1,8 +1,9 @@
 /** Every page of a server's dashboard, in the order of its navigation. */
 import { accessPage } from './access-page.ts';
+import { agentsPage } from './agents/index.ts';
 import { musicPage } from './music/index.ts';
 import { overviewPage } from './overview.ts';
 import type { DashboardPage } from './page.ts';
 import { settingsPage } from './settings/index.ts';
 
-export const PAGES: readonly DashboardPage[] = [overviewPage, settingsPage, musicPage, accessPage];
+export const PAGES: readonly DashboardPage[] = [overviewPage, settingsPage, musicPage, agentsPage, accessPage];
