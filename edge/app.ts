@@ -173,9 +173,21 @@ export function createEdge({
     });
     const { scope, peer } = c.env;
     const { waitUntil } = scope;
-    return web.fetch(c.req.raw, { waitUntil, services: () => providerOf(scope)({}), ...(peer && { peer }) });
+    return web.fetch(c.req.raw, { scope, waitUntil, services: () => providerOf(scope)({}), ...(peer && { peer }) });
   };
-  for (const path of ['/', '/commands', '/assets/*', '/fun/*', '/auth/*', '/dashboard/*']) app.all(path, answerFromWeb);
+  const pages = [
+    '/',
+    '/commands',
+    '/status',
+    '/fair',
+    '/privacy',
+    '/terms',
+    '/assets/*',
+    '/fun/*',
+    '/auth/*',
+    '/dashboard/*',
+  ];
+  for (const path of pages) app.all(path, answerFromWeb);
   app.notFound((c) => c.json({ error: 'There is nothing at this address.' }, 404));
   app.onError((error, c) => {
     log.error({ error }, 'request failed');

@@ -1,4 +1,5 @@
 /** What the pages get from the edge. */
+import type { Sql } from '../../shared/platform/postgres.ts';
 import type { Redis } from '../../shared/platform/redis.ts';
 import type { Services } from '../commands/services.ts';
 import type { EdgeConfig } from '../config.ts';
@@ -32,9 +33,16 @@ export interface WebParts {
   dispatcher: Omit<DispatcherParts<Services>, 'webhook'>;
 }
 
+/** What the runtime lends to one request; see `RequestScope` in {@link file://../app.ts}. */
+export interface WebScope {
+  sql(): Sql;
+  reportOutcome?(hasFailed: boolean): void;
+}
+
 /** What comes with each request. */
 export interface WebEnv {
   Bindings: {
+    scope: WebScope;
     /** The other end of the connection. Workers don't know it. */
     peer?: () => string | undefined;
     /** What commands get, for this request. */

@@ -1,4 +1,5 @@
 /** The style of all pages, and their icon. */
+import { PUBLIC_STYLE } from './public/styles.ts';
 
 export const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#4752c4"/><g fill="#fff"><rect x="7" y="12" width="3" height="8" rx="1.5"/><rect x="12" y="8" width="3" height="16" rx="1.5"/><rect x="17" y="10" width="3" height="12" rx="1.5"/><rect x="22" y="13" width="3" height="6" rx="1.5"/></g></svg>
 `;
@@ -208,4 +209,4 @@ select[multiple] { padding: .25rem; }
 progress { width: min(100%, 20rem); vertical-align: middle; accent-color: var(--accent); }
 td form { display: inline-block; margin: .125rem .25rem .125rem 0; }
 @media (prefers-reduced-motion: no-preference) { button, .button { transition: filter .15s; } }
-`;
+${PUBLIC_STYLE}`;
