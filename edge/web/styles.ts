@@ -204,6 +204,7 @@ select[multiple] { padding: .25rem; }
 .controls form { display: flex; flex-wrap: wrap; gap: .25rem .5rem; align-items: center; margin: 0; }
 .controls label { margin: 0; }
 .controls input[type=number], .controls select { width: auto; min-height: 2.25rem; padding: .25rem .5rem; }
+li > .controls { margin-block: .25rem .75rem; }
 .card > h2 { margin: 0; }
 .card ol { margin: .5rem 0; padding-left: 1.5rem; }
 progress { width: min(100%, 20rem); vertical-align: middle; accent-color: var(--accent); }

@@ -48,7 +48,7 @@ ${
 <thead><tr><th scope="col">Agent</th><th scope="col">State</th><th scope="col">Serves</th><th scope="col">Node</th><th scope="col">Pool</th><th scope="col">Contributed by</th>${context.canEdit ? html`<th scope="col">Change</th>` : ''}</tr></thead>
 <tbody>${agents.map(row)}</tbody></table></div>`
 }
-${TOKENS}${context.canEdit ? deployForm(context, policy, shown) : ''}</section>
+${TOKENS}${context.canEdit ? deployForm(context, agents.length, policy, shown) : ''}</section>
 <section aria-labelledby="pools"><h2 id="pools">Pools</h2>
 <p>${policy.pool === null ? 'This server uses the agents of all public pools, and each member those of their own.' : html`This server uses the agents of <strong>${policy.pool.name}</strong> only.`}</p>
 ${poolCards(context, shown, policy, nameOf)}
@@ -119,13 +119,14 @@ function poolOptions(pools: readonly PoolSummary[], policy: VoicePolicy, none: s
   return html`<option value="">${none}</option>${known.map(({ id, name }) => html`<option value="${id}"${id === pool?.id ? html` selected` : ''}>${name}</option>`)}`;
 }
 
-function deployForm({ path }: PageContext, policy: VoicePolicy, pools: readonly PoolSummary[]): Html {
+function deployForm({ path }: PageContext, present: number, policy: VoicePolicy, pools: readonly PoolSummary[]): Html {
+  const count = Math.min(present + 1, VOICE.agentsPerGuild);
   return html`<form class="panel" method="get" action="${path('/deploy')}">
 <div class="fields">
-<div><label for="count">Agents this server should have</label><input id="count" name="count" type="number" min="1" max="${VOICE.agentsPerGuild}" value="2" required></div>
+<div><label for="count">Agents this server should have</label><input id="count" name="count" type="number" min="1" max="${VOICE.agentsPerGuild}" value="${count}" required></div>
 <div><label for="deploy-pool">From</label><select id="deploy-pool" name="pool">${poolOptions(pools, policy, 'The pool for this server')}</select></div>
 </div>
-<div><button>Show how to add them</button></div></form>
+<div><button>Show links to add them</button></div></form>
 `;
 }
 

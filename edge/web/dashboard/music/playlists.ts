@@ -92,7 +92,7 @@ function sharing(context: PageContext, found: PlaylistOrder, nameOf: (id: string
   const { access, formFields, path, guild } = context;
   const roleName = (id: string) => access.server.roles.find((role) => role.id === id)?.name ?? 'a deleted role';
   const form = (fields: Html, label: string) =>
-    html`<form method="post" action="${path('/share')}">${formFields()}<input type="hidden" name="playlist" value="${found.id}">${fields}<button class="quiet-button">${label}</button></form>\n`;
+    html`<form class="inline" method="post" action="${path('/share')}">${formFields()}<input type="hidden" name="playlist" value="${found.id}">${fields}<button class="quiet-button">${label}</button></form>\n`;
   const hidden = (name: string, value: string) => html`<input type="hidden" name="${name}" value="${value}">`;
   const others = access.server.roles.filter(
     ({ id }) => id !== guild.id && !found.editors.some((editor) => editor.id === id),
