@@ -227,4 +227,9 @@ test('who may only look sees no forms and changes nothing, and a member sees not
     expect(refused.status).toBe(403);
   }
   expect(await line('Studio')).toEqual(before);
+  // Whom they let change it has the rights of staff here, without the permission.
+  const daveId = stage.sandbox.discord.core.world.users.find(({ username }) => username === 'dave')?.id ?? '';
+  await alice.submit(access, `${access}/grant`, { ...grant, subject: daveId, level: 'edit' });
+  const paused = await dave.submit(music, `${music}/control`, at('Studio', { verb: 'pause' }));
+  expect([noticeOf(paused).includes('Paused'), (await player('Studio'))?.paused]).toEqual([true, true]);
 });
