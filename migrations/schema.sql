@@ -1775,6 +1775,10 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 --   music_add_to_playlist(p_key text, p_user bigint, p_typed text, p_channel bigint, p_is_all boolean, p_is_staff boolean, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/music/answer-invitation.sql
 --   music_answer_invitation(p_key text, p_user bigint, p_playlist bigint, p_is_accepted boolean, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/music/arrange-playlist.sql
+--   music_arrange_playlist(p_key text, p_user bigint, p_typed text, p_version text, p_line text, p_to integer, p_is_staff boolean, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
+--   music_playlist_lines(p_playlist bigint) returns TABLE(place smallint, line text, track jsonb, added_by bigint)
+--   music_playlist_version(p_playlist bigint) returns text
 -- shared/music/change-playlist.sql
 --   music_change_playlist(p_key text, p_user bigint, p_typed text, p_action text, p_name text, p_code text, p_editor bigint, p_is_role boolean, p_is_staff boolean, p_guild bigint, p_module text, p_command text, p_roles text, p_invitation interval DEFAULT '7 days'::interval) returns jsonb
 -- shared/music/change.sql

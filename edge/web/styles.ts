@@ -200,5 +200,15 @@ input[type=file], input[type=number], input[type=date] { width: 100%; min-height
 select[multiple] { padding: .25rem; }
 .card form, .changes form { margin-top: .5rem; }
 .inline { display: flex; flex-wrap: wrap; gap: .5rem; align-items: end; margin: .75rem 0; }
+/* Music and agents. */
+.controls { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; }
+.controls form { display: flex; flex-wrap: wrap; gap: .25rem .5rem; align-items: center; margin: 0; }
+.controls label { margin: 0; }
+.controls input[type=number], .controls select { width: auto; min-height: 2.25rem; padding: .25rem .5rem; }
+li > .controls { margin-block: .25rem .75rem; }
+.card > h2 { margin: 0; }
+.card ol { margin: .5rem 0; padding-left: 1.5rem; }
+progress { width: min(100%, 20rem); vertical-align: middle; accent-color: var(--accent); }
+td form { display: inline-block; margin: .125rem .25rem .125rem 0; }
 @media (prefers-reduced-motion: no-preference) { button, .button { transition: filter .15s; } }
 ${PUBLIC_STYLE}`;
