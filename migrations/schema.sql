@@ -1283,6 +1283,7 @@ create table transfer (
 CREATE INDEX transfer_at ON transfer USING brin (at) WITH (autosummarize='on');
 CREATE INDEX transfer_by_staff ON transfer USING btree (id) WHERE (code = ANY (ARRAY['grant'::text, 'take'::text, 'freeze'::text, 'unfreeze'::text, 'set_cooldown'::text, 'undo'::text, 'resume'::text]));
 CREATE INDEX transfer_granted ON transfer USING btree (actor_id, at) WHERE (code = 'grant'::text);
+CREATE INDEX transfer_of_guild ON transfer USING btree (guild_id, id DESC) WHERE (guild_id IS NOT NULL);
 CREATE UNIQUE INDEX transfer_reverses ON transfer USING btree (reverses_id) WHERE (reverses_id IS NOT NULL);
 CREATE TRIGGER transfer_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON transfer FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_append_only();
 CREATE TRIGGER transfer_forgets BEFORE UPDATE ON transfer FOR EACH ROW EXECUTE FUNCTION transfer_forgets_only_who();
