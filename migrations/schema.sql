@@ -1445,7 +1445,7 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 --   ai_add_code(p_key text, p_guild bigint, p_actor bigint, p_game text, p_code text, p_reward text, p_expires_at timestamp with time zone, p_most integer, p_forget_before timestamp with time zone, p_now timestamp with time zone, p_module text, p_command text, p_roles text) returns jsonb
 --   ai_remove_code(p_key text, p_guild bigint, p_actor bigint, p_game text, p_code text, p_now timestamp with time zone, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/ai/change-personality.sql
---   ai_change_personality(p_key text, p_guild bigint, p_actor bigint, p_action text, p_change jsonb, p_dials jsonb, p_version integer, p_standard jsonb, p_kept integer, p_module text, p_command text, p_roles text) returns jsonb
+--   ai_change_personality(p_key text, p_guild bigint, p_actor bigint, p_action text, p_change jsonb, p_dials jsonb, p_version integer, p_standard jsonb, p_kept integer, p_module text, p_command text, p_roles text, p_expected integer DEFAULT NULL::integer) returns jsonb
 --   ai_personality_values(p_version ai_personality) returns jsonb
 -- shared/ai/close-turn.sql
 --   ai_close_turn(p_key text, p_state text, p_answer text) returns boolean
@@ -1522,7 +1522,7 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 --   ai_set_key(p_owner text, p_owner_id bigint, p_service text, p_model text, p_ciphertext text, p_key_id text, p_actor bigint, p_now timestamp with time zone) returns jsonb
 -- shared/ai/set-mode.sql
 --   ai_mode_values(p_mode ai_mode) returns jsonb
---   ai_set_mode(p_key text, p_guild bigint, p_actor bigint, p_level text, p_place bigint, p_name text, p_change jsonb, p_most integer, p_kept integer, p_module text, p_command text, p_roles text) returns jsonb
+--   ai_set_mode(p_key text, p_guild bigint, p_actor bigint, p_level text, p_place bigint, p_name text, p_change jsonb, p_most integer, p_kept integer, p_module text, p_command text, p_roles text, p_expected jsonb DEFAULT NULL::jsonb) returns jsonb
 -- shared/ai/settle.sql
 --   ai_settle(p_key text, p_input bigint, p_output bigint, p_provider text, p_model text, p_now timestamp with time zone) returns jsonb
 --   ai_settle_lost(p_before timestamp with time zone, p_now timestamp with time zone) returns integer

@@ -56,6 +56,7 @@ export interface SqlFunctions {
     module: SqlText;
     command: SqlText;
     roles: SqlText;
+    expected?: SqlInteger;
   };
   /** shared/ai/close-turn.sql */
   ai_close_turn: {
@@ -305,6 +306,7 @@ export interface SqlFunctions {
     module: SqlText;
     command: SqlText;
     roles: SqlText;
+    expected?: SqlJson;
   };
   /** shared/ai/sheets/set-reading-state.sql */
   ai_set_reading_state: {
