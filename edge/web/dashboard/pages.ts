@@ -1,7 +1,8 @@
 /** Every page of a server's dashboard, in the order of its navigation. */
 import { accessPage } from './access-page.ts';
+import { aiPage } from './ai/index.ts';
 import { overviewPage } from './overview.ts';
 import type { DashboardPage } from './page.ts';
 import { settingsPage } from './settings/index.ts';
 
-export const PAGES: readonly DashboardPage[] = [overviewPage, settingsPage, accessPage];
+export const PAGES: readonly DashboardPage[] = [overviewPage, settingsPage, aiPage, accessPage];
