@@ -928,6 +928,11 @@ export interface SqlFunctions {
     key?: SqlText;
     overdue?: SqlInterval;
   };
+  /** shared/jobs/drop-dead.sql */
+  job_drop_dead: {
+    key: SqlText;
+    job: SqlBigint;
+  };
   /** shared/jobs/fail.sql */
   job_fail: {
     job: SqlBigint;
@@ -946,6 +951,11 @@ export interface SqlFunctions {
   job_renew: {
     claims: SqlJson;
     lease: SqlInterval;
+  };
+  /** shared/jobs/retry-dead.sql */
+  job_retry_dead: {
+    key: SqlText;
+    job: SqlBigint;
   };
   /** shared/jobs/settle.sql */
   job_settle: {
@@ -2391,6 +2401,20 @@ export interface SqlFunctions {
     canEdit: SqlBoolean;
     endsAt: SqlTimestamp;
     most: SqlInteger;
+  };
+  /** shared/web/announce.sql */
+  web_announce: {
+    key: SqlText;
+    actor: SqlBigint;
+    text: SqlText;
+    endsAt: SqlTimestamp;
+    most: SqlInteger;
+    now: SqlTimestamp;
+  };
+  /** shared/web/end-announcement.sql */
+  web_end_announcement: {
+    announcement: SqlBigint;
+    now: SqlTimestamp;
   };
   /** shared/web/end-grant.sql */
   web_end_grant: {
