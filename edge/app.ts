@@ -59,6 +59,8 @@ export interface EdgeParts {
   /** Reads the metrics of all processes that count together (default: this process's). Rejects if that's impossible now. */
   readMetrics?: () => Promise<string>;
   log?: Logger;
+  /** Aborted when the process stops: what's streamed to browsers ends then. */
+  closing?: AbortSignal;
 }
 
 /** Each request is given this in the place of Hono's bindings: `app.fetch(request, { scope })`. */
@@ -76,6 +78,7 @@ export function createEdge({
   log = createLogger(config.LOG_LEVEL, 'edge'),
   telemetry = new EdgeTelemetry(log),
   readMetrics = async () => telemetry.registry.render(),
+  closing,
 }: EdgeParts): Edge {
   const redis = connectRedis(config.UPSTASH_REDIS_REST_URL, config.UPSTASH_REDIS_REST_TOKEN);
   const codec = new CustomIdCodec(config.CUSTOM_ID_SECRET);
@@ -163,11 +166,28 @@ export function createEdge({
   let web: Hono<WebEnv> | undefined;
   const answerFromWeb = async (c: Context<EdgeEnv>) => {
     const { createWeb } = await import('./web/index.ts');
-    web ??= createWeb({ config, redis, clock, telemetry, commands: parts.commands, dispatcher: dispatching });
+    web ??= createWeb({
+      ...{ config, redis, clock, telemetry, commands: parts.commands, dispatcher: dispatching },
+      failed: (error) => log.warn({ error }, 'a live part of a page failed'),
+      ...(closing && { closing }),
+    });
     const { scope, peer } = c.env;
-    return web.fetch(c.req.raw, { services: () => providerOf(scope)({}), ...(peer && { peer }) });
+    const { waitUntil } = scope;
+    return web.fetch(c.req.raw, { scope, waitUntil, services: () => providerOf(scope)({}), ...(peer && { peer }) });
   };
-  for (const path of ['/', '/commands', '/assets/*', '/fun/*', '/auth/*', '/dashboard/*']) app.all(path, answerFromWeb);
+  const pages = [
+    '/',
+    '/commands',
+    '/status',
+    '/fair',
+    '/privacy',
+    '/terms',
+    '/assets/*',
+    '/fun/*',
+    '/auth/*',
+    '/dashboard/*',
+  ];
+  for (const path of pages) app.all(path, answerFromWeb);
   app.notFound((c) => c.json({ error: 'There is nothing at this address.' }, 404));
   app.onError((error, c) => {
     log.error({ error }, 'request failed');

@@ -73,7 +73,9 @@ const scope = {
 };
 
 const telemetry = new EdgeTelemetry(log);
-const app = createEdge({ config, runtime: `Node ${process.versions.node}`, log, telemetry });
+const closing = new AbortController();
+const runtime = `Node ${process.versions.node}`;
+const app = createEdge({ config, runtime, log, telemetry, closing: closing.signal });
 const server = serve(
   {
     fetch: (request, { incoming }) => app.fetch(request, { scope, peer: () => incoming.socket.remoteAddress }),
@@ -118,6 +120,7 @@ const ownStore = {
 
 async function stop(): Promise<void> {
   log.info('stopping');
+  closing.abort();
   await Promise.race([
     Promise.all([drain().then(() => telemetry.statistics.flush(ownStore)), jobs.stop(), answers.stop()]),
     new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref()),

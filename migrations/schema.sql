@@ -728,6 +728,10 @@ create table ledger_check (
   settled_id  bigint not null,
   horizon     xid8 not null,
   drift       jsonb not null,
+  transfers   bigint,
+  accounts    bigint,
+  CHECK ((accounts >= 0)),
+  CHECK ((transfers >= 0)),
   PRIMARY KEY (id)
 );
 CREATE INDEX ledger_check_last ON ledger_check USING btree (is_full, at);
@@ -1203,6 +1207,41 @@ create table schema_function (
   functions   jsonb not null,
   applied_at  timestamp with time zone not null default clock_timestamp(),
   PRIMARY KEY (file)
+);
+
+create table status_component (
+  component  text not null,
+  state      text not null,
+  since      timestamp with time zone not null,
+  seen_at    timestamp with time zone not null,
+  CHECK ((seen_at >= since)),
+  CHECK ((component ~ '^[a-z]{1,32}$'::text)),
+  CHECK ((state = ANY (ARRAY['up'::text, 'degraded'::text, 'down'::text]))),
+  PRIMARY KEY (component)
+);
+
+create table status_day (
+  component    text not null,
+  day          date not null,
+  up_ms        integer not null default 0,
+  degraded_ms  integer not null default 0,
+  down_ms      integer not null default 0,
+  CHECK ((((up_ms + degraded_ms) + down_ms) <= 86400000)),
+  CHECK ((degraded_ms >= 0)),
+  CHECK ((down_ms >= 0)),
+  CHECK ((up_ms >= 0)),
+  PRIMARY KEY (component, day)
+);
+
+create table status_incident (
+  component  text not null,
+  began_at   timestamp with time zone not null,
+  until_at   timestamp with time zone not null,
+  state      text not null,
+  is_over    boolean not null default false,
+  CHECK ((until_at >= began_at)),
+  CHECK ((state = ANY (ARRAY['degraded'::text, 'down'::text]))),
+  PRIMARY KEY (component, began_at)
 );
 
 create table streak (
@@ -1864,6 +1903,12 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 --   settings_revert(p_key text, p_guild bigint, p_actor bigint, p_change bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/statistics/add.sql
 --   command_statistics_add(p_day text, p_counts jsonb) returns void
+-- shared/status/sample.sql
+--   status_sample(p_states jsonb, p_gap interval, p_now timestamp with time zone DEFAULT NULL::timestamp with time zone) returns void
+-- shared/status/view.sql
+--   status_view(p_gap interval, p_now timestamp with time zone DEFAULT NULL::timestamp with time zone) returns jsonb
+-- shared/status/voice.sql
+--   status_voice() returns text
 -- shared/voice/adopt.sql
 --   voice_adopt(p_runner text, p_incarnation bigint) returns jsonb
 -- shared/voice/agent-ready.sql

@@ -27,6 +27,7 @@ import { finishVerificationJob } from '../../shared/safety/verify.ts';
 import { watchJoins, watchRaids } from '../../shared/safety/watch.ts';
 import { pruneSettingsImports } from '../../shared/settings/prune-imports.ts';
 import { pruneStatistics } from '../../shared/statistics/prune.ts';
+import { sampleStatus } from '../../shared/status/sample-job.ts';
 import { followUp } from '../../shared/voice/follow-ups.ts';
 import { expirePoolInvitation } from '../../shared/voice/pool-invitations.ts';
 import { pruneWeb } from '../../shared/web/writes.ts';
@@ -72,5 +73,6 @@ export const EDGE_JOBS = [
   purgeJob,
   readProfileJob,
   roleSweepJob,
+  sampleStatus,
   tellAppeal,
 ] as const;

@@ -15,15 +15,20 @@ import { GoogleSheets } from '../../shared/platform/google/sheets.ts';
 import type { Logger } from '../../shared/platform/log.ts';
 import type { Sql } from '../../shared/platform/postgres.ts';
 import { secureRandom } from '../../shared/platform/random.ts';
+import { connectRedis } from '../../shared/platform/redis.ts';
 import type { Store } from '../../shared/platform/store.ts';
 import { type SealedToken, TokenCipher } from '../../shared/platform/token-crypto.ts';
+import type { SampleServices } from '../../shared/status/sample-job.ts';
 import { ControlClient } from '../../shared/voice/control-client.ts';
 import type { EdgeConfig } from '../config.ts';
 import type { EdgeTelemetry } from '../telemetry.ts';
 import { EDGE_JOBS } from './index.ts';
 import { measuresOf } from './measures.ts';
 
-type EdgeJobServices = JobServices & AiServices & { control: ControlClient | undefined };
+type EdgeJobServices = JobServices & AiServices & SampleServices & { control: ControlClient | undefined };
+
+/** How long Redis has for the answer to a ping that nobody waits for, in milliseconds. */
+const PING_TIMEOUT_MS = 2_000;
 
 export interface EdgeJobsParts {
   config: EdgeConfig;
@@ -79,6 +84,7 @@ function spreadsheetsOf(account: GoogleAccount | undefined): GoogleSheets | unde
 
 function servicesOf({ config, sql, reportOutcome, telemetry, log }: EdgeJobsParts): EdgeJobServices {
   const { AGENT_TOKEN_KEYS: keys, DISCORD_API_BASE: apiBase, ERROR_WEBHOOK_URL: errorWebhook } = config;
+  const redis = connectRedis(config.UPSTASH_REDIS_REST_URL, config.UPSTASH_REDIS_REST_TOKEN, PING_TIMEOUT_MS);
   let cipher: Promise<TokenCipher> | undefined;
   const open = async (sealed: SealedToken, boundTo: string) => {
     if (keys === undefined) throw new TypeError('Without AGENT_TOKEN_KEYS, this edge can’t answer interactions later.');
@@ -102,6 +108,7 @@ function servicesOf({ config, sql, reportOutcome, telemetry, log }: EdgeJobsPart
     store,
     log,
     discord: botForJobs(botClient(apiBase, config.DISCORD_TOKEN, telemetry.discordCall), store),
+    probes: { redis: () => redis.ping() },
     control: config.VOICE_NODE_SECRET && new ControlClient(config.VOICE_NODE_SECRET[0]),
     async alert(message) {
       if (errorWebhook === undefined) return;

@@ -1,21 +1,42 @@
 /** What pages load besides themselves, under names that change with the content, so that browsers can keep it for good. */
 import { createHash } from 'node:crypto';
 import { Hono } from 'hono';
+import { SCRIPT_DIGESTS, type ScriptName } from './browser-digests.generated.ts';
 import { ICON, STYLE } from './styles.ts';
 
 interface Asset {
   path: string;
   type: string;
-  content: string;
+  content(): string | Promise<string>;
 }
 
-function asset(name: string, extension: string, type: string, content: string): Asset {
-  const digest = createHash('sha256').update(content).digest('hex').slice(0, 16);
-  return { path: `/assets/${name}-${digest}.${extension}`, type, content };
+function asset(name: string, extension: string, type: string, text: string): Asset {
+  const digest = createHash('sha256').update(text).digest('hex').slice(0, 16);
+  return { path: `/assets/${name}-${digest}.${extension}`, type, content: () => text };
 }
+
+/** Its text is loaded by the first request for it. */
+function script(name: ScriptName): Asset {
+  return {
+    path: SCRIPT_PATHS[name],
+    type: 'text/javascript; charset=utf-8',
+    content: async () => (await import('./browser.generated.ts')).SCRIPTS[name],
+  };
+}
+
+const scriptPath = (name: ScriptName) => `/assets/${name}-${SCRIPT_DIGESTS[name]}.js`;
+export const SCRIPT_PATHS: Readonly<Record<ScriptName, string>> = {
+  page: scriptPath('page'),
+  chart: scriptPath('chart'),
+  sort: scriptPath('sort'),
+};
 
 const style = asset('style', 'css', 'text/css; charset=utf-8', STYLE);
 const icon = asset('icon', 'svg', 'image/svg+xml', ICON);
+const byName: Readonly<Record<string, Asset>> = {
+  ...{ style, icon },
+  ...{ page: script('page'), chart: script('chart'), sort: script('sort') },
+};
 
 export const STYLE_PATH = style.path;
 export const ICON_PATH = icon.path;
@@ -23,12 +44,13 @@ export const ICON_PATH = icon.path;
 /** Routes below `/assets`. */
 export function assets(): Hono {
   const routes = new Hono();
-  routes.get('/:file{(style|icon)-[0-9a-f]{16}\\.(css|svg)}', (c) => {
-    const found = [style, icon].find(({ path }) => path.endsWith(c.req.param('file').replace(/^.*\./, '.')));
+  routes.get('/:file{(style|icon|page|chart|sort)-[0-9a-f]{16}\\.(css|svg|js)}', async (c) => {
+    const [name = ''] = c.req.param('file').split('-');
+    const found = byName[name];
     if (found === undefined) return c.notFound();
     // During an update, a page of one release may ask another one. A slightly different style is better than none.
     const isSame = c.req.path === found.path;
-    return c.body(found.content, 200, {
+    return c.body(await found.content(), 200, {
       'content-type': found.type,
       'cache-control': isSame ? 'public, max-age=31536000, immutable' : 'no-store',
     });

@@ -2,22 +2,31 @@
 import { Hono } from 'hono';
 import { assets } from './assets.ts';
 import { authRoutes } from './auth/index.ts';
-import { commandsPage } from './commands-page.ts';
 import { dashboardRoutes } from './dashboard/index.ts';
 import { funApi } from './fun/api.ts';
 import { funPage } from './fun/page.ts';
 import { securityHeaders } from './headers.ts';
-import { homePage } from './home-page.ts';
 import type { NavigationEntry } from './layout.ts';
 import { hasArea, type WebEnv, type WebParts } from './parts.ts';
+import { commandsPage } from './public/commands-page.ts';
+import { fairPage } from './public/fair-page.ts';
+import { homePage } from './public/home-page.ts';
+import { privacyPage } from './public/privacy-page.ts';
+import { statusPage } from './public/status-page.ts';
+import { termsPage } from './public/terms-page.ts';
 
 export function createWeb(parts: WebParts): Hono<WebEnv> {
   const hasFun = hasArea(parts, 'fun');
+  const hasEconomy = hasArea(parts, 'economy');
   const navigation: NavigationEntry[] = [
     { path: '/', label: 'Home' },
-    { path: '/commands', label: 'Commands' },
+    { path: '/status', label: 'Status', place: 'bottom' },
+    { path: '/commands', label: 'Commands', place: 'both' },
     ...(hasFun ? [{ path: '/fun', label: 'Fun' }] : []),
     ...(parts.config.PUBLIC_URL === undefined ? [] : [{ path: '/dashboard', label: 'Dashboard' }]),
+    ...(hasEconomy ? [{ path: '/fair', label: 'Fair play', place: 'bottom' } as const] : []),
+    { path: '/privacy', label: 'Privacy', place: 'bottom' },
+    { path: '/terms', label: 'Terms', place: 'bottom' },
   ];
   const web = new Hono<WebEnv>();
   const [plain, withScripts] = [securityHeaders(), securityHeaders(true)];
@@ -25,6 +34,10 @@ export function createWeb(parts: WebParts): Hono<WebEnv> {
   web.route('/assets', assets());
   web.route('/', homePage(parts, navigation));
   web.route('/commands', commandsPage(parts, navigation));
+  web.route('/status', statusPage(parts, navigation));
+  if (hasEconomy) web.route('/fair', fairPage(parts, navigation));
+  web.route('/privacy', privacyPage(parts, navigation));
+  web.route('/terms', termsPage(parts, navigation));
   if (hasFun) {
     web.route('/fun', funPage(parts, navigation));
     web.route('/fun', funApi(parts));

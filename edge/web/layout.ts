@@ -9,6 +9,8 @@ export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 export interface NavigationEntry {
   path: string;
   label: string;
+  /** Where the link is, besides the landing page (default: on top). */
+  place?: 'bottom' | 'both';
 }
 
 export interface Page {
@@ -31,6 +33,10 @@ export interface Page {
 /** A whole document. Everything that isn't {@link Html} already is escaped. */
 export function layout(page: Page, navigation: readonly NavigationEntry[]): Html {
   const { title, description, path, content, scripts = '', account = '', isWide = false } = page;
+  const links = (entries: readonly NavigationEntry[]) =>
+    entries.map(
+      (entry) => html`<li><a href="${entry.path}"${entry.path === path ? CURRENT : ''}>${entry.label}</a></li>\n`,
+    );
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -47,13 +53,17 @@ ${scripts}</head>
 <header>
 <nav aria-label="Main">
 <ul>
-${navigation.map((entry) => html`<li><a href="${entry.path}"${entry.path === path ? CURRENT : ''}>${entry.label}</a></li>\n`)}</ul>
+${links(navigation.filter(({ place }) => place !== 'bottom'))}</ul>
 </nav>
 ${account}</header>
 <main id="content" tabindex="-1">
 ${content}
 </main>
 <footer>
+<nav aria-label="More">
+<ul>
+${links(navigation.filter(({ place }) => place !== undefined))}</ul>
+</nav>
 <p>Chorus ${VERSION}</p>
 </footer>
 </body>

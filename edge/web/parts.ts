@@ -1,4 +1,5 @@
 /** What the pages get from the edge. */
+import type { Sql } from '../../shared/platform/postgres.ts';
 import type { Redis } from '../../shared/platform/redis.ts';
 import type { Services } from '../commands/services.ts';
 import type { EdgeConfig } from '../config.ts';
@@ -23,18 +24,31 @@ export interface WebParts {
   commands: Services['commands'];
   redis: Redis;
   clock: () => number;
+  /** Told about what goes wrong without anybody seeing it. */
+  failed(error: unknown): void;
+  /** Aborted when the process stops. */
+  closing?: AbortSignal;
   telemetry: Pick<EdgeTelemetry, 'events' | 'observer' | 'redisFailed' | 'discordCall'>;
   /** How interactions are answered: pages can run commands, too. */
   dispatcher: Omit<DispatcherParts<Services>, 'webhook'>;
 }
 
+/** What the runtime lends to one request; see `RequestScope` in {@link file://../app.ts}. */
+export interface WebScope {
+  sql(): Sql;
+  reportOutcome?(hasFailed: boolean): void;
+}
+
 /** What comes with each request. */
 export interface WebEnv {
   Bindings: {
+    scope: WebScope;
     /** The other end of the connection. Workers don't know it. */
     peer?: () => string | undefined;
     /** What commands get, for this request. */
     services(): Services;
+    /** Keeps the runtime, and this request's services, alive for work that goes on after the answer. */
+    waitUntil(work: Promise<unknown>): void;
   };
   Variables: {
     /** Read once per request; see `session.ts`. */

@@ -13,10 +13,19 @@ function newOnce(nowMs: number): string {
   return String((BigInt(Math.floor(nowMs) - DISCORD_EPOCH_MS) << 22n) | BigInt(random & 0x3f_ffff));
 }
 
-/** The hidden fields of a form. */
-export function formFields(signer: WebSigner, session: Pick<WebSession, 'id'>, nowMs: number): Html {
+/** What every form sends along. */
+export function formTokens(signer: WebSigner, session: Pick<WebSession, 'id'>, nowMs: number): Record<string, string> {
   const once = newOnce(nowMs);
-  return html`<input type="hidden" name="_csrf" value="${signer.sign('csrf', session.id)}"><input type="hidden" name="_once" value="${once}.${signer.sign('once', `${session.id} ${once}`)}">`;
+  return {
+    _csrf: signer.sign('csrf', session.id),
+    _once: `${once}.${signer.sign('once', `${session.id} ${once}`)}`,
+  };
+}
+
+/** The same as hidden fields. */
+export function formFields(signer: WebSigner, session: Pick<WebSession, 'id'>, nowMs: number): Html {
+  const tokens = Object.entries(formTokens(signer, session, nowMs));
+  return html`${tokens.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}`;
 }
 
 /** Whether a browser says that a page of ours sends this. Old ones say nothing, and then the token decides. */

@@ -1,6 +1,7 @@
 /**
- * `npm run docs`: generates docs/COMMANDS.md, docs/PRIVACY.md, infra/grafana/dashboards, the runbook of the operator's pages,
- * migrations/schema.sql, migrations/landed.sha256, and shared/platform/functions.ts from the code and the schema. Tests fail if any of them is stale.
+ * `npm run docs`: generates docs/COMMANDS.md, docs/PRIVACY.md, infra/grafana/dashboards, the scripts of the web pages, the runbook of the
+ * operator's pages, migrations/schema.sql, migrations/landed.sha256, and shared/platform/functions.ts from the code and the schema.
+ * Tests fail if any of them is stale.
  *
  * `-- --release` also writes migrations/released-calls.json, the calls that the next release's schema must support. Use it once
  * per release.
@@ -11,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { commands } from '../../edge/commands/index.ts';
 import { VERSION } from '../../shared/platform/version.ts';
 import { dashboardFiles } from '../grafana/index.ts';
+import { browserAssets } from './browser-assets.ts';
 import { commandReference } from './command-reference.ts';
 import { listMigrations } from './landed-migrations.ts';
 import { privacyPage } from './privacy-page.ts';
@@ -31,6 +33,7 @@ write('docs/COMMANDS.md', commandReference(commands));
 write('docs/PRIVACY.md', privacyPage());
 for (const [path, text] of Object.entries(dashboardFiles())) write(path, text);
 write(RUNBOOK_MODULE, runbookModule());
+for (const [path, text] of Object.entries(await browserAssets())) write(path, text);
 const migrations = new URL('migrations/', root);
 const landed = readFileSync(new URL('landed.sha256', migrations), 'utf8');
 write('migrations/landed.sha256', listMigrations(fileURLToPath(migrations), landed));

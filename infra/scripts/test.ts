@@ -91,6 +91,7 @@ const checks = [
   await run('lint', '@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.']),
   await run('types', 'typescript/bin/tsc', ['--noEmit', '-p', '.']),
   await run('console types', 'typescript/bin/tsc', ['--noEmit', '-p', 'infra/sandbox/console/web']),
+  await run('browser types', 'typescript/bin/tsc', ['--noEmit', '-p', 'edge/web/browser']),
 ];
 const haveTestsPassed = await vitest('tests', REPORT, ...process.argv.slice(2));
 const report = readReport(REPORT);

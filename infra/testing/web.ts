@@ -6,6 +6,7 @@ import { EdgeTelemetry } from '../../edge/telemetry.ts';
 import { createWeb } from '../../edge/web/index.ts';
 import type { WebEnv, WebParts } from '../../edge/web/parts.ts';
 import { createLogger } from '../../shared/platform/log.ts';
+import { connect, type Sql } from '../../shared/platform/postgres.ts';
 import { LocalRateLimiter } from '../../shared/platform/rate-limit.ts';
 import { connectRedis } from '../../shared/platform/redis.ts';
 import { type RedisEndpoint, startRedis } from '../sandbox/redis/server.ts';
@@ -24,9 +25,12 @@ export interface TestWeb {
 
 export interface TestWebOptions extends Partial<WebParts['config']> {
   disabled?: readonly string[];
+  /** Default: a database that doesn't respond. */
+  sql?: Sql;
 }
 
-export async function openWeb({ disabled = [], ...config }: TestWebOptions = {}): Promise<TestWeb> {
+export async function openWeb({ disabled = [], sql, ...config }: TestWebOptions = {}): Promise<TestWeb> {
+  const nowhere = connect('postgres://nobody@127.0.0.1:1/nothing', { max: 1 });
   const redis = await startRedis({ token: 'token' });
   const telemetry = new EdgeTelemetry(createLogger('silent', 'test'));
   const clock = { nowMs: NOW_MS };
@@ -49,6 +53,9 @@ export async function openWeb({ disabled = [], ...config }: TestWebOptions = {})
     redis: connectRedis(redis.url, redis.token, 3_000),
     clock: () => clock.nowMs,
     telemetry,
+    failed: (error) => {
+      throw error;
+    },
     dispatcher: {
       registry: enabledRegistry(new Set(disabled)),
       codec: new CustomIdCodec(['c'.repeat(32)]),
@@ -70,12 +77,14 @@ export async function openWeb({ disabled = [], ...config }: TestWebOptions = {})
         { headers, ...init },
         {
           peer: () => peer,
+          scope: { sql: () => sql ?? nowhere },
+          waitUntil: () => {},
           services: () => {
             throw new Error('These pages need no database.');
           },
         },
       ),
     metrics: () => telemetry.registry.render(),
-    stop: () => redis.stop(),
+    stop: async () => void (await Promise.all([redis.stop(), nowhere.end({ timeout: 0 })])),
   };
 }

@@ -42,11 +42,15 @@ begin
     into oldest, horizon, through from pg_current_snapshot() now_running;
   found := ledger_drift(p_is_full, coalesce(last.settled_id, 0));
 
-  insert into ledger_check (is_full, through_id, settled_id, horizon, drift) values (p_is_full, through,
+  insert into ledger_check (is_full, through_id, settled_id, horizon, drift, transfers, accounts) values (p_is_full, through,
     -- Transfers that don't balance are checked again.
     case when found = '[]' and oldest >= last.horizon then greatest(last.settled_id, last.through_id)
          else coalesce(last.settled_id, 0) end,
-    horizon, found);
+    horizon, found,
+    -- Two statements, so that the plan of the second one reads only what's new.
+    case when p_is_full then (select count(*) from transfer where id <= through)
+         else (select count(*) from transfer where id > coalesce(last.settled_id, 0) and id <= through) end,
+    case when p_is_full then (select count(*) from account where balance is not null) end);
   delete from ledger_check where at < clock_timestamp() - interval '90 days';
   if found = '[]' then
     return jsonb_build_object('status', 'balanced');

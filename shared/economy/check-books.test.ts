@@ -3,6 +3,7 @@ import { type Books, openBooks } from '../../infra/testing/books.ts';
 import { auditLedger } from './audit.ts';
 import { checkBooks } from './check-books.ts';
 import { claimDaily } from './daily.ts';
+import { readLastChecks } from './last-checks.ts';
 import { payMember } from './pay.ts';
 import { resumeLedger } from './resume.ts';
 import { requestStaffOrder, type StaffOrder, settleStaffOrder } from './staff.ts';
@@ -126,6 +127,21 @@ test('an untampered ledger balances in both checks', async () => {
     { status: 'balanced' },
     [],
   ]);
+});
+
+test('everybody can read when the books were checked, how much of them, and with what result', async () => {
+  await check('full');
+  const [counts] = await books.sql`
+    select (select count(*)::int from transfer) as transfers, (select count(*)::int from account where balance is not null) as accounts`;
+  const { recent, full, isHalted } = await readLastChecks(books.store);
+  expect(full).toEqual({ at: expect.any(String), isBalanced: true, ...counts });
+  expect([recent?.isBalanced, recent?.accounts, isHalted]).toEqual([true, null, false]);
+  await tamper(`update account set balance = balance + 1 where id = ${PAYER}`);
+  await check();
+  const halted = await readLastChecks(books.store);
+  expect([halted.recent?.isBalanced, halted.full?.isBalanced, halted.isHalted]).toEqual([false, true, true]);
+  // The transfers since the last check that's settled: those of this test at least.
+  expect(halted.recent?.transfers).toBeGreaterThan(0);
 });
 
 describe.each(['recent', 'full'] as const)('the %s check', (kind) => {

@@ -2096,6 +2096,19 @@ export interface SqlFunctions {
     transfer: SqlBigint;
     limits: SqlJson;
   };
+  /** shared/status/sample.sql */
+  status_sample: {
+    states: SqlJson;
+    gap: SqlInterval;
+    now?: SqlTimestamp;
+  };
+  /** shared/status/view.sql */
+  status_view: {
+    gap: SqlInterval;
+    now?: SqlTimestamp;
+  };
+  /** shared/status/voice.sql */
+  status_voice: Record<never, never>;
   /** shared/platform/trace-id.sql */
   trace_id_here: {
     key: SqlText;

@@ -1,5 +1,7 @@
-/** How long one check answers everybody who asks, in milliseconds. */
+/** How long one check answers everybody who asks, unless its owner has another opinion, in milliseconds. */
 const MAX_AGE_MS = 2_000;
+/** How long somebody waits for a check that another request began, in milliseconds. */
+const WAIT_MS = 2_000;
 /** How often those who came during a check look for its result, in milliseconds. */
 const POLL_MS = 20;
 
@@ -11,19 +13,25 @@ const POLL_MS = 20;
  */
 export class Readiness<T> {
   readonly #clock: () => number;
+  readonly #maxAgeMs: number;
   #startedAtMs = Number.NEGATIVE_INFINITY;
   #check = 0;
   #latest: { check: number; report: T } | undefined;
 
-  /** @param clock in milliseconds. It only has to be monotonic. */
-  constructor(clock: () => number = () => performance.now()) {
+  /**
+   * @param clock in milliseconds. It only has to be monotonic.
+   * @param maxAgeMs how long one check answers everybody (default: two seconds).
+   */
+  constructor(clock: () => number = () => performance.now(), maxAgeMs: number = MAX_AGE_MS) {
     this.#clock = clock;
+    this.#maxAgeMs = maxAgeMs;
   }
 
   /** @param look finds out. It must not reject. */
   async read(look: () => Promise<T>): Promise<T> {
-    while (this.#isRecent()) {
+    while (this.#ageMs() < this.#maxAgeMs) {
       if (this.#latest?.check === this.#check) return this.#latest.report;
+      if (this.#ageMs() >= WAIT_MS) break;
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
     this.#startedAtMs = this.#clock();
@@ -34,8 +42,8 @@ export class Readiness<T> {
     return report;
   }
 
-  #isRecent(): boolean {
-    return this.#clock() - this.#startedAtMs < MAX_AGE_MS;
+  #ageMs(): number {
+    return this.#clock() - this.#startedAtMs;
   }
 }
 

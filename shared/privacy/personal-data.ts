@@ -312,7 +312,7 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     others: columns('job_id kind run_at claimable_at attempts claim last_error dead_at trace_id'),
     kept: 'until it has run, and 30 days if it was given up',
   },
-  ledger_check: { others: columns('id is_full at through_id settled_id horizon drift') },
+  ledger_check: { others: columns('id is_full at through_id settled_id horizon drift transfers accounts') },
   ledger_erasure: { others: columns('id transfers accounts at') },
   ledger_halt: { others: columns('scope reason at') },
   member: {
@@ -524,6 +524,9 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     kept: 'until the server is erased',
   },
   schema_function: { others: columns('file checksum functions applied_at') },
+  status_component: { others: columns('component state since seen_at') },
+  status_day: { others: columns('component day up_ms degraded_ms down_ms') },
+  status_incident: { others: columns('component began_at until_at state is_over') },
   streak: {
     member: 'user_id = $1',
     ids: ['user_id'],

@@ -18,13 +18,13 @@ begin
     select p_guild, key, '{}', 0, p_actor from jsonb_object_keys(p_seen) key order by key
     on conflict (guild_id, module) do nothing;
   perform from guild_settings where guild_id = p_guild and (p_seen ? module or has_news) order by module for no key update;
-  select jsonb_agg(jsonb_build_object('module', module, 'key', seen.key, 'value', value -> seen.key,
+  select jsonb_agg(jsonb_build_object('module', module, 'key', seen.key, 'value', s.value -> seen.key,
       'by', (select actor_id::text from guild_settings_history h where h.guild_id = p_guild and h.module = s.module
         and h.after ? seen.key order by change_id desc limit 1)))
     into differing
     from guild_settings s cross join jsonb_each(p_seen -> module) seen
     where guild_id = p_guild and p_seen ? module
-      and coalesce(value -> seen.key, 'null') is distinct from seen.value;
+      and coalesce(s.value -> seen.key, 'null') is distinct from seen.value;
   if differing is not null then
     -- Not remembered: the same form, sent again, is checked again.
     return jsonb_build_object('status', 'changed_since', 'differing', differing);

@@ -74,7 +74,9 @@ async function findSubject(context: PageContext, typed: string) {
   if (role !== undefined) return { kind: 'role' as const, id, name: `Everybody with ${role.name}` };
   if (context.discord === undefined) return undefined;
   const member = await readMember(context.discord.rest, context.guild.id, id);
-  return member && { kind: 'member' as const, id, name: member.nick ?? member.username };
+  // Bots log in nowhere.
+  if (member === undefined || member.isBot) return undefined;
+  return { kind: 'member' as const, id, name: member.nick ?? member.username };
 }
 
 async function show(context: PageContext) {

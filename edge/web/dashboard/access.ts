@@ -39,6 +39,8 @@ const STANDS_FOR: Record<Area, readonly Permission[]> = {
 /** Looks people up in Discord, and remembers what they may see for a moment. */
 export class AccessReader {
   readonly #remembered: Remembered<Access | undefined>;
+  /** How often what's remembered of a server was dropped. */
+  readonly #drops = new Map<string, number>();
 
   constructor(clock: () => number) {
     this.#remembered = new Remembered(clock, FRESH_MS);
@@ -51,7 +53,7 @@ export class AccessReader {
    */
   read({ discord, store }: Services, guildId: string, userId: string, isFresh = false): Promise<Access | undefined> {
     return this.#remembered.read(
-      `${guildId} ${userId}`,
+      `${guildId} ${userId} ${this.#drops.get(guildId) ?? 0}`,
       async () => {
         if (discord === undefined) return undefined;
         const [server, member, grants] = await Promise.all([
@@ -63,6 +65,11 @@ export class AccessReader {
       },
       isFresh,
     );
+  }
+
+  /** Looks again at everybody in a server: its grants have changed. */
+  forget(guildId: string): void {
+    this.#drops.set(guildId, (this.#drops.get(guildId) ?? 0) + 1);
   }
 }
 

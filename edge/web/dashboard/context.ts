@@ -4,12 +4,12 @@ import type { Services } from '../../commands/services.ts';
 import { Remembered } from '../../remembered.ts';
 import type { Mentions } from '../markdown.ts';
 import type { WebEnv } from '../parts.ts';
-import { formFields } from '../requests.ts';
-import type { WebSession } from '../session.ts';
+import { formFields, formTokens } from '../requests.ts';
+import { sessionOf, type WebSession } from '../session.ts';
 import type { Access } from './access.ts';
 import type { DashboardParts } from './index.ts';
 import type { DashboardPage, PageContext } from './page.ts';
-import { mayChangeAnything } from './rights.ts';
+import { mayChangeAnything, maySee } from './rights.ts';
 import { runCommand } from './run-command.ts';
 
 /** How long somebody's name is good for, in milliseconds. */
@@ -26,7 +26,7 @@ const names = new Remembered<string | undefined>(Date.now, NAME_MS);
  * @param command that what's asked for stands for.
  */
 export function contextFor(
-  { web, frame }: DashboardParts,
+  { web, frame, feeds, access: reader }: DashboardParts,
   c: Context<WebEnv>,
   { session, access }: { session: WebSession; access: Access },
   page: DashboardPage,
@@ -65,6 +65,16 @@ export function contextFor(
     },
     param: (name) => c.req.param(name as never) ?? '',
     formFields: () => formFields(frame.signer, session, web.clock()),
+    formTokens: () => formTokens(frame.signer, session, web.clock()),
+    stream: ({ name, read, render }) =>
+      feeds.stream(c, {
+        ...{ read, render, waitUntil: c.env.waitUntil, viewer: session.user, key: `${server.id} ${page.id} ${name}` },
+        isAllowed: async () => {
+          if ((await sessionOf(c, web, true)) === undefined) return false;
+          const now = await reader.read(services, server.id, session.user);
+          return now !== undefined && maySee(page, now);
+        },
+      }),
     mentionsIn: async (text): Promise<Mentions> => {
       const ids = [...text.matchAll(/<@!?(\d{1,20})>/g)].map(([, id]) => id);
       const [user, directory] = await Promise.all([

@@ -5,6 +5,7 @@ import { html } from 'hono/html';
 import { Unavailable } from '../../../shared/platform/unavailable.ts';
 import { Frame } from '../frame.ts';
 import type { NavigationEntry } from '../layout.ts';
+import { LiveFeeds } from '../live.ts';
 import type { WebEnv, WebParts } from '../parts.ts';
 import { WEB_LIMITS, webLimiter } from '../rate-limits.ts';
 import { sessionOf } from '../session.ts';
@@ -21,6 +22,7 @@ export interface DashboardParts {
   web: WebParts;
   frame: Frame;
   access: AccessReader;
+  feeds: LiveFeeds;
   publicUrl: string;
 }
 
@@ -37,7 +39,13 @@ export function dashboardRoutes(web: WebParts, navigation: readonly NavigationEn
     );
     return routes;
   }
-  const parts: DashboardParts = { web, frame, publicUrl, access: new AccessReader(web.clock) };
+  const parts: DashboardParts = {
+    web,
+    frame,
+    publicUrl,
+    access: new AccessReader(web.clock),
+    feeds: new LiveFeeds(web),
+  };
   const limiter = webLimiter(web);
   routes.use(
     bodyLimit({

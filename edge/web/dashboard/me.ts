@@ -25,7 +25,7 @@ export function meRoutes({ web, frame, publicUrl }: DashboardParts, limiter: Lim
 <p>You’re <strong>${session.name}</strong>. A session ends after 7 days without use, and after 30 days in any case.</p>
 <ul class="cards">${sessions.map(
         (one) => html`<li class="card">${row(one, session)}
-<form method="post" action="/dashboard/me/end">${form()}<input type="hidden" name="session" value="${one.id}"><button class="quiet-button">${one.id === session.id ? 'Log out here' : 'Log out'}<span class="hidden"> of ${one.browser}</span></button></form></li>\n`,
+<form method="post" action="/dashboard/me/end">${form()}<input type="hidden" name="session" value="${one.id}"><button class="quiet-button">${one.id === session.id ? 'Log out here' : 'Log out'}<span class="unseen"> of ${one.browser}</span></button></form></li>\n`,
       )}</ul>
 ${
   sessions.length > 1

@@ -4,10 +4,10 @@ import type * as z from 'zod';
 import type { GuildCaller } from '../../../shared/platform/store.ts';
 import type { Area } from '../../../shared/web/grants.ts';
 import type { Services } from '../../commands/services.ts';
+import type { ScriptName } from '../browser-digests.generated.ts';
 import type { Html } from '../layout.ts';
 import type { Mentions } from '../markdown.ts';
 import type { WebEnv } from '../parts.ts';
-import type { ScriptName } from '../scripts.ts';
 import type { WebSession } from '../session.ts';
 import type { Access } from './access.ts';
 import type { CommandResult, TypedCommand } from './run-command.ts';
@@ -33,6 +33,10 @@ export interface PageContext extends Services {
   param(name: string): string;
   /** Hidden fields, which every form that changes something needs. */
   formFields(): Html;
+  /** The same as values, for `sortableList`. */
+  formTokens(): Record<string, string>;
+  /** Answers a request of a `liveRegion`. It's read once for all viewers of this server, and ends with their access. */
+  stream<T>(source: { name: string; read(): Promise<T>; render(data: T): Html }): Response;
   /** Names of members, as this server knows them. Those that can't be found are named by their ID. */
   namesOf(ids: readonly (string | null | undefined)[]): Promise<(id: string) => string>;
   /** For `markdownHtml`. */
@@ -65,6 +69,8 @@ export interface Action<F, C = PageContext> {
   fields: z.ZodType<F>;
   /** What it changes has a history of its own that `/audit` shows (default: it doesn't). */
   isAudited?: boolean;
+  /** What the log says about the fields (default: all of them). */
+  logged?(fields: F): Readonly<Record<string, unknown>>;
   /** For managers of the server alone: nobody can be granted it. */
   isForManagers?: boolean;
   /** The command that it stands for (default: the page's). */

@@ -96,10 +96,15 @@ export function serverRoutes(parts: DashboardParts, limiter: Limiter): Hono<WebE
     }
     const write = {
       ...{ guildId: access.server.id, actor: session.user, action: `${page.id} ${name}` },
-      detail: form.fields as Record<string, unknown>,
+      detail: action.logged?.(form.fields) ?? (form.fields as Record<string, unknown>),
       isElsewhere: action.isAudited === true,
     };
-    const run = () => action.run(context, form.fields);
+    const run = async () => {
+      const result = await action.run(context, form.fields);
+      // Whoever was just let in needn't wait until that's noticed.
+      if (page.area === 'managers') parts.access.forget(access.server.id);
+      return result;
+    };
     return show(c, page, visit, await finishForm(c, parts, context.store, write, back, run));
   }
 

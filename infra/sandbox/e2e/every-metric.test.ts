@@ -82,6 +82,9 @@ const CAUSES: Record<string, () => Promise<unknown>> = {
     const answer = textOf(await say(`/ai explain text:"${'é'.repeat(2_000)}"`, 'bob'));
     expect(answer).toContain('You’ve used your AI budget');
   },
+  async fun() {
+    await say('/fun theme:space');
+  },
   async moderation() {
     await say('/mod warn user:@bob reason:Spam');
     await say('/slowmode time:10s');

@@ -97,5 +97,11 @@ export function hiddenFieldsIn(page: string, path: string): Record<string, strin
   )?.[1];
   if (form === undefined) throw new Error(`The page has no form for ${path}.`);
   const fields = [...form.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g)];
-  return Object.fromEntries(fields.map(([, name, value]) => [name ?? '', value ?? '']));
+  return Object.fromEntries(fields.map(([, name, value]) => [name ?? '', unescaped(value ?? '')]));
+}
+
+/** What hono/html escapes. */
+function unescaped(text: string): string {
+  const characters: Record<string, string> = { '&quot;': '"', '&#39;': "'", '&lt;': '<', '&gt;': '>', '&amp;': '&' };
+  return text.replace(/&(?:quot|#39|lt|gt|amp);/g, (entity) => characters[entity] ?? entity);
 }

@@ -1,62 +1,35 @@
 /** The pages and FunHub on both runtimes, in a real browser and for programs. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import axe from 'axe-core';
 import { build } from 'esbuild';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SCRIPT_PATHS } from '../../../edge/web/assets.ts';
 import { complaintsOf, hasChromium, launchChromium } from '../../testing/chromium.ts';
-import { createDatabase, type TestDatabase } from '../../testing/database.ts';
 import { digestOfTexts } from '../../testing/fun-digest.ts';
-import { createSigner } from '../../testing/signed-request.ts';
-import { bundleEdge } from '../../worker/bundle.ts';
-import { startNodeEdge } from '../edge/node.ts';
-import { startWorkerd } from '../edge/workerd.ts';
-import type { SupervisedProcess } from '../processes/supervise.ts';
-import { type RedisEndpoint, startRedis } from '../redis/server.ts';
 import { ROOT } from '../state/folder.ts';
-import { temporaryFolder } from '../state/temporary-folder.ts';
+import { barriers, from, openWebStage, type WebStage } from './web-stage.ts';
 
 const KEY = 'a-key-of-more-than-twenty-four-characters';
 /** With {@link SCALE}, requests a minute of an address. */
 const REQUESTS = 12;
 const SCALE = 0.2;
 
-const folder = temporaryFolder();
-const edges = {} as Record<'node' | 'workerd', SupervisedProcess>;
-let database: TestDatabase;
-let redis: RedisEndpoint;
+let stage: WebStage;
+let edges: WebStage['edges'];
+let redis: WebStage['redis'];
 beforeAll(async () => {
-  [database, redis] = await Promise.all([createDatabase(1), startRedis({ token: 'token' })]);
-  const variables = {
-    DISCORD_APPLICATION_ID: '100000000000000001',
-    DISCORD_PUBLIC_KEY: createSigner().publicKey,
-    DISCORD_API_BASE: 'http://127.0.0.1:1',
-    UPSTASH_REDIS_REST_URL: redis.url,
-    UPSTASH_REDIS_REST_TOKEN: redis.token,
-    CUSTOM_ID_SECRET: 'c'.repeat(32),
-    METRICS_TOKEN: 'm'.repeat(16),
+  stage = await openWebStage({
     FUNHUB_KEYS: `friend:${KEY}`,
     FUNHUB_ORIGINS: 'https://friend.example',
     RATE_LIMIT_SCALE: String(SCALE),
-  };
-  const databaseUrl = database.url;
-  const configFile = join(folder.path, 'workerd.capnp');
-  [edges.node, edges.workerd] = await Promise.all([
-    startNodeEdge({ databaseUrl, variables }),
-    startWorkerd({ bundle: await bundleEdge(), databaseUrl, variables, configFile }),
-  ]);
+  });
+  ({ edges, redis } = stage);
 }, 120_000);
-afterAll(async () => {
-  await Promise.all([edges.node?.stop(), edges.workerd?.stop()]);
-  await Promise.all([database?.drop(), redis?.stop()]);
-  folder.remove();
-});
-
-/** Each test has an address of its own, as a proxy or Cloudflare names it. */
-const from = (address: string) => ({ 'x-forwarded-for': address, 'cf-connecting-ip': address });
+afterAll(() => stage?.stop());
 
 test.each([
+  ...Object.values(SCRIPT_PATHS),
   '/',
   '/commands',
   '/commands?q=%3Cscript%3E',
@@ -68,23 +41,9 @@ test.each([
   '/fun/render?variant=nothing',
   '/fun/nothing',
 ])('%s is the same on Node and on Workers', async (path) => {
-  const [node, workerd] = await Promise.all(
-    [edges.node, edges.workerd].map(async ({ url }) => {
-      const response = await fetch(url + path, { headers: from('192.0.2.1') });
-      const {
-        date,
-        connection,
-        'keep-alive': _,
-        'transfer-encoding': __,
-        'content-length': ___,
-        ...headers
-      } = Object.fromEntries(response.headers);
-      const type = headers['content-type']?.toLowerCase();
-      return { status: response.status, headers: { ...headers, 'content-type': type }, body: await response.text() };
-    }),
-  );
+  const { node, workerd } = await stage.answers(path);
   expect(workerd).toEqual(node);
-  expect(node?.body.length).toBeGreaterThan(10);
+  expect(node.body.length).toBeGreaterThan(10);
 });
 
 describe.each(['node', 'workerd'] as const)('FunHub on %s', (runtime) => {
@@ -136,13 +95,6 @@ describe.skipIf(!hasChromium)('in a browser', () => {
     browser = await launchChromium();
   });
   afterAll(() => browser?.close());
-
-  /** What axe finds that keeps somebody from using a page. https://github.com/dequelabs/axe-core/blob/develop/doc/API.md */
-  async function barriers(page: Page): Promise<unknown[]> {
-    await page.evaluate(axe.source);
-    const { violations } = await page.evaluate<axe.AxeResults>('axe.run(document)');
-    return violations.map(({ id, impact, nodes }) => ({ id, impact, html: nodes.map(({ html }) => html).slice(0, 3) }));
-  }
 
   test.each([
     ['light', 1_280],

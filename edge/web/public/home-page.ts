@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
 import { html } from 'hono/html';
-import { applicationInvite } from '../../shared/platform/discord/application-invite.ts';
-import { entityTags, revalidated } from './headers.ts';
-import { type Html, layout, type NavigationEntry } from './layout.ts';
-import { hasArea, type WebEnv, type WebParts } from './parts.ts';
+import { applicationInvite } from '../../../shared/platform/discord/application-invite.ts';
+import { entityTags, revalidated } from '../headers.ts';
+import { type Html, layout, type NavigationEntry } from '../layout.ts';
+import { hasArea, type WebEnv, type WebParts } from '../parts.ts';
 
 /** What areas of commands are good for. Others are left to the command reference. */
 const AREAS: readonly { module: string; title: string; about: string }[] = [
@@ -36,7 +36,7 @@ export function homePage(parts: WebParts, navigation: readonly NavigationEntry[]
       title: 'Chorus',
       description: 'One Discord application with many voices: music, an economy, moderation, and more.',
       path: '/',
-      content: content(applicationInvite(parts.config.DISCORD_APPLICATION_ID), areas, navigation),
+      content: content(parts, areas, navigation),
     },
     navigation,
   );
@@ -47,19 +47,28 @@ export function homePage(parts: WebParts, navigation: readonly NavigationEntry[]
   return routes;
 }
 
-function content(invite: string, areas: typeof AREAS, navigation: readonly NavigationEntry[]): Html {
-  const hasFun = navigation.some(({ path }) => path === '/fun');
+/** What's behind each link to another page. */
+const ABOUT: Readonly<Record<string, string>> = {
+  '/commands': 'what you can type, with options and examples',
+  '/fun': 'texts to play with, right here',
+  '/status': 'what works right now, and what did in the last 90 days',
+  '/fair': 'the odds of every find, fight, and crate, and where credits come from',
+  '/privacy': 'what’s stored about you, and how to get or erase it',
+  '/terms': 'what you can expect, and from whom',
+};
+
+function content({ config }: WebParts, areas: typeof AREAS, navigation: readonly NavigationEntry[]): Html {
+  const pages = navigation.filter(({ path }) => ABOUT[path] !== undefined);
   return html`<h1>Chorus</h1>
 <p class="lead">One Discord application with many voices. Commands run exactly once, and answers come on time.</p>
-<p><a class="button" href="${invite}">Add to a server</a></p>
+<p class="actions"><a class="button" href="${applicationInvite(config.DISCORD_APPLICATION_ID)}">Add to a server</a>${
+    config.PUBLIC_URL === undefined ? '' : html`\n<a href="/dashboard">Log in</a>`
+  }</p>
 <p class="quiet">You choose the server and what Chorus may do there. Then type <code>/setup</code> in it, or <code>/help</code> to look around.</p>
 <h2>What it does</h2>
 <ul class="cards">
 ${areas.map(({ title, about }) => html`<li class="card"><h3>${title}</h3><p>${about}</p></li>\n`)}</ul>
 <h2>Look around</h2>
 <ul>
-<li><a href="/commands">All commands</a>, with their options and examples</li>
-${hasFun ? html`<li><a href="/fun">Texts to play with</a>, right here</li>\n` : ''}</ul>
-<h2>Your data</h2>
-<p>Chorus doesn’t read messages. <code>/privacy</code> says what’s stored about you and for how long.</p>`;
+${pages.map(({ path, label }) => html`<li><a href="${path}">${label}</a>: ${ABOUT[path]}</li>\n`)}</ul>`;
 }

@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
 import { html } from 'hono/html';
-import { search } from '../commands/info/help.ts';
-import { type CommandEntry, commandEntries } from '../commands/reference.ts';
-import { entityTags, revalidated } from './headers.ts';
-import { type Html, layout, type NavigationEntry } from './layout.ts';
-import type { WebEnv, WebParts } from './parts.ts';
+import { search } from '../../commands/info/help.ts';
+import { type CommandEntry, commandEntries } from '../../commands/reference.ts';
+import { entityTags, revalidated } from '../headers.ts';
+import { type Html, layout, type NavigationEntry } from '../layout.ts';
+import type { WebEnv, WebParts } from '../parts.ts';
 
 /** In characters. Longer searches are cut. */
 const LONGEST_SEARCH = 100;

@@ -1,0 +1,82 @@
+/** A setting as a control of a form, from its declaration. What comes back is read by the rules of `/settings set`. */
+import { html } from 'hono/html';
+import type { GuildDirectory } from '../../../../shared/platform/discord/bots.ts';
+import type { Setting } from '../../../../shared/settings/declaration.ts';
+import { formatValue } from '../../../../shared/settings/values.ts';
+import { labelOf } from '../../../commands/settings/suggestions.ts';
+import type { Html } from '../../layout.ts';
+
+const SELECTED = html` selected`;
+/** In a browser's list, so that nobody scrolls through all time zones. */
+const MOST_SUGGESTIONS = 1_000;
+
+export interface Field {
+  /** In the form: `v.volume`. */
+  name: string;
+  setting: Setting;
+  /** What staff set; null for the default. */
+  value: unknown;
+  directory: GuildDirectory | undefined;
+}
+
+/** A label, a control, and what it's about. */
+export function fieldHtml(field: Field): Html {
+  const { name, setting } = field;
+  return html`<div class="setting"><label for="${name}">${setting.title}</label>
+${control(field)}
+<p class="quiet" id="${name}-about">${setting.description}</p></div>
+`;
+}
+
+/** As the rules for typed values read it; empty for the default. */
+export function typedOf(setting: Setting, value: unknown): string {
+  return value === null || value === undefined ? '' : formatValue(setting, value);
+}
+
+function control({ name, setting, value, directory }: Field): Html {
+  const standard = labelOf(setting, setting.default, directory);
+  const typed = typedOf(setting, value);
+  const options = choicesOf(setting, directory);
+  if (options !== undefined) {
+    const isSeveral = setting.kind === 'roles';
+    const chosen = new Set(setting.kind === 'roles' && Array.isArray(value) ? value.map((id) => `<@&${id}>`) : [typed]);
+    // What Discord no longer has stays chosen until somebody chooses something else.
+    const missing = [...chosen].filter((one) => one !== '' && !options.some((option) => option.value === one));
+    return html`<select id="${name}" name="${name}" aria-describedby="${name}-about"${isSeveral ? html` multiple size="6"` : ''}>
+${isSeveral ? '' : html`<option value="">Default (${standard})</option>`}
+${[...options, ...missing.map((one) => ({ value: one, label: 'no longer there' }))].map(
+  ({ value: each, label }) => html`<option value="${each}"${chosen.has(each) ? SELECTED : ''}>${label}</option>\n`,
+)}</select>`;
+  }
+  const suggestions = setting.kind === 'text' ? (setting.suggest?.('') ?? []).slice(0, MOST_SUGGESTIONS) : [];
+  const list = suggestions.length === 0 ? '' : html` list="${name}-list"`;
+  return html`<input id="${name}" name="${name}" type="text" value="${typed}" placeholder="${standard}" autocomplete="off" aria-describedby="${name}-about"${list}>${
+    suggestions.length === 0
+      ? ''
+      : html`<datalist id="${name}-list">${suggestions.map((one) => html`<option value="${one}">`)}</datalist>`
+  }`;
+}
+
+function choicesOf(
+  setting: Setting,
+  directory: GuildDirectory | undefined,
+): { value: string; label: string }[] | undefined {
+  switch (setting.kind) {
+    case 'boolean':
+      return [
+        { value: 'on', label: 'On' },
+        { value: 'off', label: 'Off' },
+      ];
+    case 'choice':
+      return setting.choices.map(({ title }) => ({ value: title, label: title }));
+    case 'role':
+    case 'roles':
+      return directory?.roles.map(({ id, name }) => ({ value: `<@&${id}>`, label: `@${name}` }));
+    case 'channel':
+      return directory?.channels
+        .filter(({ type }) => setting.channelTypes.includes(type))
+        .map(({ id, name }) => ({ value: `<#${id}>`, label: `#${name}` }));
+    default:
+      return undefined;
+  }
+}

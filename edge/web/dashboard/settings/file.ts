@@ -1,0 +1,141 @@
+/** Settings as JSON: to look at, to download, and to import after seeing what would change. */
+import { html } from 'hono/html';
+import * as z from 'zod';
+import { readSettings, type StoredValues } from '../../../../shared/settings/change.ts';
+import { readSettingsFile, SETTINGS_FILE_BYTES, writeSettingsFile } from '../../../../shared/settings/settings-file.ts';
+import { changeLines } from '../../../commands/settings/describe.ts';
+import { knownSettings } from '../../../commands/settings/modules.ts';
+import { markdownHtml } from '../../markdown.ts';
+import { type ActionResult, action, type PageContext } from '../page.ts';
+import { changeSeen, conflict } from './form.ts';
+import { settingsTabs } from './tabs.ts';
+
+const NOT_SETTINGS = 'That isn’t a file of settings. Download one here to see what it looks like.';
+
+export async function showFile(context: PageContext) {
+  const text = await written(context);
+  return {
+    content: html`${settingsTabs(context, 'file')}
+<p>Everything this server’s staff has set. What isn’t here has its default. <a href="${context.path('/file/download')}" download>Download</a></p>
+<form class="panel" method="post" action="${context.path('/compare')}">${context.formFields()}
+<div><label for="text">JSON</label><textarea id="text" name="text" rows="20" spellcheck="false"${context.canEdit ? '' : html` readonly`}>${text}</textarea></div>
+${context.canEdit ? html`<div><button>See what would change</button></div>` : ''}
+</form>
+${
+  context.canEdit
+    ? html`<form class="panel" method="post" action="${context.path('/compare')}" enctype="multipart/form-data">${context.formFields()}
+<div><label for="file">Or a file</label><input id="file" name="file" type="file" accept="application/json,.json" required></div>
+<div><button>See what would change</button></div></form>`
+    : ''
+}`,
+  };
+}
+
+export async function download(context: PageContext): Promise<Response> {
+  return new Response(await written(context), {
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      'content-disposition': `attachment; filename="settings-${context.guild.id}.json"`,
+      'cache-control': 'no-store',
+    },
+  });
+}
+
+async function written({ store, caller, commands, guild }: PageContext): Promise<string> {
+  const { values } = await readSettings(store, caller);
+  return writeSettingsFile(knownSettings(commands, guild.id), values);
+}
+
+const upload = z
+  .custom<File>((value) => value instanceof File)
+  .refine((file) => file.size <= SETTINGS_FILE_BYTES, 'That file is too large');
+
+/** A dry run. It changes nothing. */
+export const compare = action({
+  fields: z.object({ text: z.string().max(SETTINGS_FILE_BYTES).optional(), file: upload.optional() }),
+  logged: () => ({}),
+  isAudited: true,
+  run: async (context, { text, file }): Promise<ActionResult> => {
+    const content = file === undefined ? (text ?? '') : await file.text();
+    const read = await readFile(context, content);
+    if ('problem' in read) return { refused: read.problem, to: context.path('/file') };
+    const { changes, values, foreign, unknown } = read;
+    const lines = Object.entries(changes).flatMap(([module, change]) =>
+      changeLines(module, values[module] ?? {}, change),
+    );
+    const mentions = await context.mentionsIn(lines.join('\n'));
+    const leftOut = [
+      foreign === 0 ? '' : `${foreign} with roles or channels of another server`,
+      unknown === 0 ? '' : `${unknown} that I don’t have`,
+    ].filter(Boolean);
+    return {
+      shown: {
+        title: 'Import settings',
+        content: html`<h1>Import settings</h1>
+${
+  lines.length === 0
+    ? html`<p>Everything is set that way already.</p><p><a class="button" href="${context.path('/file')}">Back</a></p>`
+    : html`<p>${lines.length === 1 ? 'One setting' : `${lines.length} settings`} would change. Nothing has changed yet.</p>
+<ul>${lines.map((line) => html`<li>${markdownHtml(line, mentions)}</li>\n`)}</ul>
+<form method="post" action="${context.path('/import')}">${context.formFields()}<input type="hidden" name="text" value="${content}"><input type="hidden" name="seen" value="${JSON.stringify(seenIn(changes, values))}"><button>Import</button> <a class="button quiet-button" href="${context.path('/file')}">Cancel</a></form>`
+}
+${leftOut.length === 0 ? '' : html`<p class="quiet">Left out: ${leftOut.join(', and ')}.</p>`}`,
+      },
+    };
+  },
+});
+
+const seenFields = z.record(z.string(), z.record(z.string(), z.unknown()));
+
+/** What was shown by {@link compare}, unless somebody has changed one of these settings since. */
+export const importFile = action({
+  fields: z.object({ text: z.string().max(SETTINGS_FILE_BYTES), seen: z.string().max(SETTINGS_FILE_BYTES) }),
+  logged: () => ({}),
+  isAudited: true,
+  run: async (context, { text, seen }): Promise<ActionResult> => {
+    const read = await readFile(context, text);
+    if ('problem' in read) return { refused: read.problem, to: context.path('/file') };
+    const { changes } = read;
+    const shown = seenFields.safeParse(parsed(seen)).data;
+    if (shown === undefined)
+      return { refused: 'That form is damaged. Go back, and try again.', to: context.path('/file') };
+    if (Object.keys(changes).length === 0)
+      return { refused: 'Everything is set that way already.', to: context.path('/file') };
+    // Settings that differ only since the comparison weren't shown, so they aren't changed without being shown.
+    const all = Object.fromEntries(
+      Object.entries(changes).map(([module, change]) => [
+        module,
+        Object.fromEntries(Object.keys(change).map((key) => [key, shown[module]?.[key] ?? null])),
+      ]),
+    );
+    const outcome = await changeSeen(context, changes, all);
+    if ('result' in outcome) return outcome.result;
+    if ('differing' in outcome)
+      return { shown: await conflict(context, outcome.differing, changes, context.path('/file')) };
+    return { done: 'The settings are imported.', to: context.path('/file') };
+  },
+});
+
+async function readFile(context: PageContext, text: string) {
+  const { values } = await readSettings(context.store, context.caller);
+  const found = readSettingsFile(text, knownSettings(context.commands, context.guild.id), values);
+  if (found === undefined) return { problem: NOT_SETTINGS };
+  return 'problem' in found ? found : { ...found, values };
+}
+
+function seenIn(changes: StoredValues, values: StoredValues) {
+  return Object.fromEntries(
+    Object.entries(changes).map(([module, change]) => [
+      module,
+      Object.fromEntries(Object.keys(change).map((key) => [key, values[module]?.[key] ?? null])),
+    ]),
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,82 @@
+import { Hono } from 'hono';
+import { html } from 'hono/html';
+import { PERSONAL_DATA, type TableData } from '../../../shared/privacy/personal-data.ts';
+import { entityTags, revalidated } from '../headers.ts';
+import { type Html, layout, type NavigationEntry } from '../layout.ts';
+import { hasArea, type WebEnv, type WebParts } from '../parts.ts';
+import { operatorsText } from './operators.ts';
+import { table } from './table.ts';
+
+/** `GET /privacy`: what's stored, from the map that exports and erasures go by. */
+export function privacyPage(parts: WebParts, navigation: readonly NavigationEntry[]): Hono<WebEnv> {
+  const routes = new Hono<WebEnv>();
+  const page = layout(
+    {
+      title: 'Privacy',
+      description: 'What Chorus stores about you, for how long, and how to get or erase it.',
+      path: '/privacy',
+      content: content(parts),
+    },
+    navigation,
+  );
+  routes.get('/', entityTags(), (c) => {
+    revalidated(c);
+    return c.html(page);
+  });
+  return routes;
+}
+
+function content(parts: WebParts): Html {
+  const has = (area: string) => hasArea(parts, area);
+  return html`<h1>Privacy</h1>
+<p class="lead">What this installation of Chorus stores about you, for how long, and how to get or erase it.</p>
+<h2>In short</h2>
+<ul>
+<li>Chorus doesn’t read messages unless somebody asks for it, such as with <code>/purge</code>, and doesn’t record what’s said in voice channels.</li>
+<li>It stores your Discord ID with what you do with its commands, and what you write in them where that’s what they’re for, such as the note of a payment or the name of a playlist.</li>
+<li>Nothing is sold, and nothing is used for ads.</li>
+<li>These pages set no cookies unless you log in, load nothing from anybody else, and don’t count visitors. To limit how often somebody calls FunHub, an address is turned into a code that’s kept for minutes.</li>
+${has('music') ? html`<li>When you ask for lyrics, the track’s title and artist go to a lyrics service, without saying who asked. Tracks are loaded from their source by a server of this installation.</li>\n` : ''}${
+  has('ai')
+    ? html`<li>What you ask AI goes to a provider that the operator or your server chose, together with what it’s about and the conversation of the last hour. Notes are only kept where you agree.</li>\n`
+    : ''
+}</ul>
+<h2>Your copy, and erasing it</h2>
+<ul>
+<li>For a copy of everything about you, or to have it erased, ask ${operatorsText(parts)}. Erasing can’t be undone.</li>
+<li><code>/privacy</code> in Discord has a summary.</li>
+${has('ai') ? html`<li><code>/memories</code> shows and downloads notes about you, and <code>/forget</code> erases them. <code>/snail forget</code> erases what you saved of games.</li>\n` : ''}${
+  has('economy')
+    ? html`<li>Transfers stay in the books after an erasure, so that they balance, but without you and without notes.</li>\n`
+    : ''
+}<li>Backups have everything until they expire. If one is restored, erasures are repeated first.</li>
+</ul>
+<h2>Everything that’s stored</h2>
+<p>This list is made from the map that exports and erasures go by. What isn’t kept for good is deleted by itself.</p>
+${table(
+  'What is stored, and for how long',
+  ['What', 'Of yours', 'How long'],
+  Object.entries(PERSONAL_DATA).flatMap(([name, data]) =>
+    data.kept === undefined ? [] : [[wordsOf(name), ofYours(data), `${sentence(data.kept)}.`]],
+  ),
+)}`;
+}
+
+function ofYours({ ids = [], words = [], secrets = [], server }: TableData): string {
+  const parts = [
+    ...(ids.length > 0 ? ['your ID'] : []),
+    ...(words.length > 0 ? ['your words'] : []),
+    ...(secrets.length > 0 ? ['secrets, encrypted or as numbers'] : []),
+  ];
+  if (parts.length > 0) return sentence(parts.join(', '));
+  return server === undefined ? 'Nothing that names you' : 'Only of the server';
+}
+
+/** `Music history`, from `music_history`. */
+function wordsOf(name: string): string {
+  return sentence(name.replaceAll('_', ' ').replace(/^ai\b/, 'AI'));
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,219 @@
+/** Who gets through to what on the dashboard: every page and every form, as everybody, in every way that isn't a button of ours. */
+import postgres from 'postgres';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PAGES } from '../../../edge/web/dashboard/pages.ts';
+import { openStage, type Stage } from './stage.ts';
+import { hiddenFieldsIn, Visitor } from './visitor.ts';
+
+let stage: Stage;
+let sql: postgres.Sql;
+let lounge: string;
+const ids: Record<string, string> = {};
+const roles: Record<string, string> = {};
+/** Everybody's browser, logged in. */
+const people = {} as Record<'alice' | 'bob' | 'carol' | 'dave', Visitor>;
+
+beforeAll(async () => {
+  stage = await openStage('workerd', { RATE_LIMIT_SCALE: '100000' });
+  sql = postgres(stage.sandbox.databaseUrl, { max: 1 });
+  const { world } = stage.sandbox.discord.core;
+  const guild = world.guilds[0];
+  lounge = guild?.id ?? '';
+  for (const { username, id } of world.users) ids[username] = id;
+  for (const { name, id } of guild?.roles ?? []) roles[name] = id;
+  for (const name of ['alice', 'bob', 'carol', 'dave'] as const) {
+    people[name] = new Visitor(stage.sandbox);
+    await people[name].logIn(name);
+  }
+}, 120_000);
+afterAll(async () => {
+  await sql?.end();
+  await stage?.stop();
+});
+
+const pathOf = (page: string, below = '') => `/dashboard/${lounge}${page === 'overview' ? '' : `/${page}`}${below}`;
+const grantPath = () => pathOf('access', '/grant');
+const grant = (subject: string, areas: string[], level: 'view' | 'edit', days = '30') =>
+  people.alice.submit(pathOf('access'), grantPath(), { subject, areas, level, days });
+const allForms = () => PAGES.flatMap(({ id, actions }) => Object.keys(actions).map((name) => pathOf(id, `/${name}`)));
+/** The hidden fields that every form of somebody has. */
+async function ownFields(visitor: Visitor): Promise<{ _csrf: string; _once: string }> {
+  const { _csrf = '', _once = '' } = hiddenFieldsIn((await visitor.get('/dashboard/me')).text, '/auth/logout');
+  return { _csrf, _once };
+}
+/** What a fixture in each field would do if it got through. */
+const PLAUSIBLE = {
+  ...{ subject: 'command:daily', state: 'off', module: 'music', 'v.volume': '13%', 's.volume': 'null', level: 'edit' },
+  ...{ areas: 'settings', days: '30', grant: '1', change: '1', seen: '{}', _confirmed: '1', number: '1', id: '1' },
+};
+
+/** Everything in the database that isn't a log, a clock, or a session. */
+async function state(): Promise<string> {
+  const tables = await sql<{ name: string }[]>`
+    select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'
+      and table_name not in ('web_session', 'web_link', 'job', 'command_statistics', 'idempotency', 'backup_state') order by 1`;
+  const sums = await Promise.all(
+    tables.map(async ({ name }) => {
+      const [row] = await sql.unsafe(
+        `select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as sum from "${name}" t`,
+      );
+      return `${name} ${row?.sum}`;
+    }),
+  );
+  return sums.join('\n');
+}
+
+describe('a form', () => {
+  test('of nobody, a member, or a bot’s guess gets nowhere', async () => {
+    const before = await state();
+    const stranger = new Visitor(stage.sandbox);
+    const guess = { _csrf: 'a'.repeat(32), _once: `1577136841811713780.${'a'.repeat(32)}`, ...PLAUSIBLE };
+    const dave = await ownFields(people.dave);
+    const seen = await Promise.all(
+      allForms().flatMap((path) => [
+        stranger.postOnce(path, guess).then(({ status }) => status === 401),
+        people.dave.postOnce(path, { ...dave, ...PLAUSIBLE }).then(({ status }) => status === 403),
+        people.bob.postOnce(path, guess).then(({ status }) => status === 403),
+      ]),
+    );
+    expect(seen).not.toContain(false);
+    expect(seen.length).toBeGreaterThanOrEqual(24);
+    expect(await state()).toBe(before);
+  });
+
+  test('of the owner gets nowhere without its token, with somebody else’s, from another site, or after logging out', async () => {
+    const before = await state();
+    const { alice, carol } = people;
+    const own = await ownFields(alice);
+    const foreign = await ownFields(carol);
+    const left = new Visitor(stage.sandbox);
+    await left.logIn('alice');
+    const stale = await ownFields(left);
+    const cookies = new Map(left.cookies);
+    await left.submit('/dashboard', '/auth/logout');
+    for (const [name, value] of cookies) left.cookies.set(name, value);
+    const ways: ((path: string) => Promise<Response>)[] = [
+      (path) => alice.postOnce(path, PLAUSIBLE),
+      (path) => alice.postOnce(path, { ...PLAUSIBLE, _csrf: own._csrf }),
+      (path) => alice.postOnce(path, { ...PLAUSIBLE, ...own, _csrf: foreign._csrf }),
+      (path) => alice.postOnce(path, { ...PLAUSIBLE, ...own, _once: foreign._once }),
+      (path) => alice.postOnce(path, { ...PLAUSIBLE, ...own, _once: `1577136841811713780.${own._once.split('.')[1]}` }),
+      (path) => alice.postOnce(path, { ...PLAUSIBLE, ...own }, { origin: 'https://elsewhere.example' }),
+      (path) => alice.postOnce(path, { ...PLAUSIBLE, ...own }, { origin: 'null' }),
+      (path) => alice.postOnce(path, { ...PLAUSIBLE, ...own }, { 'sec-fetch-site': 'cross-site' }),
+      (path) => alice.postOnce(path, { ...PLAUSIBLE, ...own }, { 'sec-fetch-site': 'same-site' }),
+      (path) => left.postOnce(path, { ...PLAUSIBLE, ...stale }),
+    ];
+    for (const path of allForms())
+      for (const [number, way] of ways.entries()) {
+        const { status } = await way(path);
+        expect([path, number, status]).toEqual([path, number, way === ways.at(-1) ? 401 : 403]);
+      }
+    expect(await state()).toBe(before);
+  });
+
+  test('of somebody who may only look gets nowhere, though they see the page', async () => {
+    expect((await grant(ids.bob ?? '', ['settings'], 'view')).text).toContain('can see Settings now');
+    const shown = await people.bob.get(pathOf('settings'));
+    expect([shown.status, shown.text.includes('but not change them')]).toEqual([200, true]);
+    expect(shown.text).not.toContain('<button>Save');
+    const before = await state();
+    const own = await ownFields(people.bob);
+    for (const path of allForms()) expect((await people.bob.postOnce(path, { ...own, ...PLAUSIBLE })).status).toBe(403);
+    expect(await state()).toBe(before);
+  });
+});
+
+describe('access', () => {
+  test('is by area: whoever is let in to settings sees and changes those alone, and lets nobody in', async () => {
+    expect((await grant(ids.bob ?? '', ['settings'], 'edit')).text).toContain('can see and change Settings now');
+    const saved = await people.bob.submit(`${pathOf('settings')}?module=music`, pathOf('settings', '/save'), {
+      'v.volume': '44%',
+    });
+    expect(saved.text).toContain('Saved: Starting volume.');
+    for (const page of PAGES.filter(({ area }) => area !== 'settings' && area !== 'any'))
+      expect([page.id, (await people.bob.get(pathOf(page.id))).status]).toEqual([page.id, 403]);
+    const own = await ownFields(people.bob);
+    expect((await people.bob.postOnce(grantPath(), { ...own, ...PLAUSIBLE, subject: ids.dave ?? '' })).status).toBe(
+      403,
+    );
+  });
+
+  test('of a role ends with the role, at once for what changes something', async () => {
+    await grant(roles.DJ ?? '', ['settings'], 'edit');
+    const grants = await people.alice.get(pathOf('access'));
+    const [own] =
+      await sql`select grant_id::text as id from web_grant where kind = 'member' and subject_id = ${ids.bob ?? ''}`;
+    expect(grants.text).toContain('@DJ');
+    await people.alice.submit(pathOf('access'), pathOf('access', '/revoke'), { grant: String(own?.id) });
+    const page = await people.bob.get(`${pathOf('settings')}?module=music`);
+    expect(page.status).toBe(200);
+    await asAlice('DELETE', `/guilds/${lounge}/members/${ids.bob}/roles/${roles.DJ}`);
+    const fields = hiddenFieldsIn(page.text, pathOf('settings', '/save'));
+    expect((await people.bob.postOnce(pathOf('settings', '/save'), { ...fields, 'v.volume': '9%' })).status).toBe(403);
+    await asAlice('PUT', `/guilds/${lounge}/members/${ids.bob}/roles/${roles.DJ}`);
+  });
+
+  test('of staff ends when they’re demoted or leave, and the owner keeps it without any role', async () => {
+    const { carol, alice } = people;
+    await asAlice('PATCH', `/guilds/${lounge}/roles/${roles.Staff}`, { permissions: String(1n << 5n) });
+    // A new role is seen after half a minute by whoever only looks, and at once by whoever changes something.
+    expect(
+      (await carol.postOnce(pathOf('settings', '/save'), { ...(await ownFields(carol)), module: 'music' })).status,
+    ).toBe(303);
+    const page = await carol.get(`${pathOf('settings')}?module=music`);
+    expect(page.status).toBe(200);
+    const fields = hiddenFieldsIn(page.text, pathOf('settings', '/save'));
+    await asAlice('DELETE', `/guilds/${lounge}/members/${ids.carol}/roles/${roles.Staff}`);
+    expect((await carol.postOnce(pathOf('settings', '/save'), { ...fields, 'v.volume': '9%' })).status).toBe(403);
+    // What was just decided counts for reading, too.
+    expect((await carol.get(pathOf('settings'))).status).toBe(403);
+    await asAlice('DELETE', `/guilds/${lounge}/members/${ids.alice}/roles/${roles.Staff}`);
+    expect(
+      (await alice.submit(`${pathOf('settings')}?module=music`, pathOf('settings', '/save'), { 'v.volume': '45%' }))
+        .text,
+    ).toContain('Saved');
+    await asAlice('PUT', `/guilds/${lounge}/members/${ids.alice}/roles/${roles.Staff}`);
+    await asAlice('DELETE', `/guilds/${lounge}/members/${ids.carol}`);
+    expect((await carol.postOnce(pathOf('settings', '/save'), { ...fields, 'v.volume': '9%' })).status).toBe(403);
+  });
+
+  test('ends when it was meant to', async () => {
+    await grant(ids.dave ?? '', ['settings'], 'edit', '1');
+    const page = await people.dave.get(`${pathOf('settings')}?module=music`);
+    expect(page.status).toBe(200);
+    await sql`update web_grant set ends_at = now() - interval '1 second' where subject_id = ${ids.dave ?? ''}`;
+    const fields = hiddenFieldsIn(page.text, pathOf('settings', '/save'));
+    expect((await people.dave.postOnce(pathOf('settings', '/save'), { ...fields, 'v.volume': '9%' })).status).toBe(403);
+    for (const subject of ['', '1', 'everybody', '<@&999999999999999999>', ids.parrot ?? ''])
+      expect((await grant(subject, ['settings'], 'edit')).text).toMatch(/Pick one of this server’s roles|Pick a role/);
+  });
+
+  test('of another server is another matter: what’s in the path decides, not what’s in the form', async () => {
+    const harbour = stage.sandbox.discord.core.world.guilds[1]?.id ?? '';
+    await grant(ids.bob ?? '', ['settings'], 'edit');
+    const fields = hiddenFieldsIn((await people.bob.get(pathOf('settings'))).text, pathOf('settings', '/save'));
+    const there = await people.bob.postOnce(`/dashboard/${harbour}/settings/save`, {
+      ...fields,
+      guild: harbour,
+      ...PLAUSIBLE,
+    });
+    expect(there.status).toBe(403);
+    expect((await people.bob.get(`/dashboard/${harbour}/settings`)).status).toBe(403);
+  });
+});
+
+test('every write is in the log, with who and what came of it', async () => {
+  const log = (await people.alice.get(pathOf('access'))).text;
+  expect(log).toContain('access grant');
+  expect(log).toContain('settings save');
+  const audit = JSON.stringify((await stage.say('alice', '/audit view')).messages);
+  expect(audit).toContain('Dashboard: access grant');
+  // Settings have a history of their own.
+  expect(audit).not.toContain('Dashboard: settings save');
+});
+
+async function asAlice(method: string, path: string, body?: object): Promise<void> {
+  const response = await stage.sandbox.discord.asMember(ids.alice ?? '', method, path, body);
+  expect([path, response.status < 300]).toEqual([path, true]);
+}

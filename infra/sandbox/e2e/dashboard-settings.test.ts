@@ -1,0 +1,124 @@
+/** Settings on the dashboard, as staff see and change them. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openStage, type Stage } from './stage.ts';
+import { hiddenFieldsIn, Visitor } from './visitor.ts';
+
+let stage: Stage;
+let base: string;
+let alice: Visitor;
+beforeAll(async () => {
+  stage = await openStage('workerd', { RATE_LIMIT_SCALE: '1000' });
+  base = `/dashboard/${stage.sandbox.discord.core.world.guilds[0]?.id}/settings`;
+  alice = new Visitor(stage.sandbox);
+  await alice.logIn('alice');
+}, 120_000);
+afterAll(() => stage?.stop());
+
+/** What `/settings view` and the like say. */
+const said = async (command: string, user = 'alice') => JSON.stringify((await stage.say(user, command)).messages);
+
+test('a form saves what was changed, by the rules of /settings set, and nothing else', async () => {
+  const saved = await alice.submit(`${base}?module=music`, `${base}/save`, { 'v.volume': '80 %', 'v.isFair': 'on' });
+  expect([saved.status, saved.path]).toEqual([200, `${base}?module=music`]);
+  expect(saved.text).toContain('Saved: Starting volume');
+  expect(saved.text).toContain('value="80%"');
+  expect(await said('/settings view')).toContain('Starting volume: **80%**');
+  const wrong = await alice.submit(`${base}?module=music`, `${base}/save`, { 'v.volume': '900' });
+  expect(wrong.text).toContain('Use a whole number from');
+  const reset = await alice.submit(`${base}?module=music`, `${base}/save`, { 'v.volume': '', 'v.isFair': 'on' });
+  expect(reset.text).toContain('Saved: Starting volume.');
+  expect(await said('/settings view')).not.toContain('Starting volume: **80%**');
+});
+
+test('two people edit one setting: the second one sees the difference, and nothing is overwritten silently', async () => {
+  await said('/settings set key:music.volume value:50%');
+  const form = await alice.get(`${base}?module=music`);
+  const fields = hiddenFieldsIn(form.text, `${base}/save`);
+  await said('/settings set key:music.volume value:60%');
+  const second = await alice.post(`${base}/save`, { ...fields, 'v.volume': '70%' });
+  expect(second.status).toBe(409);
+  expect(second.text).toMatch(/60%.*by Alice|60%.*by alice/s);
+  expect(second.text).toContain('70%');
+  expect(await said('/settings view')).toContain('Starting volume: **60%**');
+  // Another setting of the same form is nobody's conflict.
+  const other = await alice.post(`${base}/save`, {
+    ...hiddenFieldsIn(form.text, `${base}/save`),
+    ...hiddenFieldsIn((await alice.get(`${base}?module=music`)).text, `${base}/save`),
+    's.volume': fields['s.volume'] ?? '',
+    'v.volume': '50%',
+    'v.maxQueue': '500',
+  });
+  expect(other.text).toContain('Saved');
+  // Deciding for one's own is checked again.
+  const decide = hiddenFieldsIn(second.text, `${base}/overwrite`);
+  await said('/settings set key:music.volume value:65%');
+  expect((await alice.post(`${base}/overwrite`, decide)).status).toBe(409);
+  const again = await alice.post(`${base}/save`, { ...fields, ...freshKeys(await alice.get(base)), 'v.volume': '70%' });
+  const done = await alice.post(`${base}/overwrite`, hiddenFieldsIn(again.text, `${base}/overwrite`));
+  expect(done.text).toContain('Saved.');
+  expect(await said('/settings view')).toContain('Starting volume: **70%**');
+});
+
+/** Only the keys of a new form. */
+function freshKeys(page: { text: string }): Record<string, string> {
+  const { _csrf = '', _once = '' } = hiddenFieldsIn(page.text, `${base}/save`);
+  return { _csrf, _once };
+}
+
+test('a double submit changes a setting once', async () => {
+  const fields = hiddenFieldsIn((await alice.get(`${base}?module=music`)).text, `${base}/save`);
+  const sent = { ...fields, 'v.maxQueue': '321' };
+  const twice = await Promise.all([alice.postOnce(`${base}/save`, sent), alice.postOnce(`${base}/save`, sent)]);
+  expect(twice.map(({ status }) => status)).toEqual([303, 303]);
+  const history = await alice.get(`${base}/history`);
+  expect(history.text.match(/→ 321/g)).toHaveLength(1);
+});
+
+test('a file is compared before it’s imported, and what changed meanwhile isn’t overwritten', async () => {
+  const file = (await alice.get(`${base}/file/download`)).text;
+  expect(JSON.parse(file)).toMatchObject({ format: 'chorus-settings' });
+  const edited = file.replace(/"maxQueue": 321/, '"maxQueue": 654');
+  expect(edited).not.toBe(file);
+  const compared = await alice.submit(`${base}/file`, `${base}/compare`, { text: edited });
+  expect(compared.text).toMatch(/One setting would change.*321.*654/s);
+  expect((await alice.get(`${base}/history`)).text).not.toContain('654');
+  const fields = hiddenFieldsIn(compared.text, `${base}/import`);
+  await said('/settings set key:music.maxQueue value:777');
+  const late = await alice.post(`${base}/import`, fields);
+  expect([late.status, /777/.test(late.text)]).toEqual([409, true]);
+  const again = await alice.submit(`${base}/file`, `${base}/compare`, { text: edited });
+  const done = await alice.post(`${base}/import`, hiddenFieldsIn(again.text, `${base}/import`));
+  expect(done.text).toContain('The settings are imported.');
+  for (const text of [
+    '',
+    '{}',
+    '[',
+    'null',
+    '{"format":"chorus-settings","version":1,"server":"1","modules":{"music":{"volume":"x"}}}',
+  ])
+    expect((await alice.submit(`${base}/file`, `${base}/compare`, { text })).text).toMatch(
+      /isn’t a file of settings|doesn&#39;t fit|doesn't fit/,
+    );
+});
+
+test('a change is taken back, unless it was changed again since', async () => {
+  await said('/settings set key:music.volume value:11%');
+  const history = await alice.get(`${base}/history`);
+  const fields = hiddenFieldsIn(history.text, `${base}/revert`);
+  expect((await alice.post(`${base}/revert`, fields)).text).toContain('11% → 70%');
+  const late = await alice.submit(`${base}/history`, `${base}/revert`, { change: fields.change ?? '' });
+  expect(late.text).toContain('Take the newer change back first');
+});
+
+test('a command that is switched off here is off for the next interaction', async () => {
+  const off = await alice.submit(`${base}/commands`, `${base}/gate`, { subject: 'command:daily', state: 'off' });
+  expect(off.text).toMatch(/<code>\/daily<\/code>: off/);
+  expect(await said('/daily', 'bob')).toContain('is turned off in this server');
+  const on = await alice.submit(`${base}/commands`, `${base}/gate`, { subject: 'command:daily', state: 'on' });
+  expect(on.text).toContain('It’s on for everyone.');
+  expect(await said('/daily', 'bob')).not.toContain('turned off');
+  for (const subject of ['command:settings', 'command:nothing', 'x'])
+    expect((await alice.submit(`${base}/commands`, `${base}/gate`, { subject, state: 'off' })).text).toContain(
+      'Pick an area or a command',
+    );
+});
