@@ -7,8 +7,8 @@ import type { WebEnv } from '../parts.ts';
 import { formFields, formTokens } from '../requests.ts';
 import { sessionOf, type WebSession } from '../session.ts';
 import type { Access } from './access.ts';
-import type { DashboardParts } from './index.ts';
 import type { DashboardPage, PageContext } from './page.ts';
+import type { DashboardParts } from './parts.ts';
 import { mayChangeAnything, maySee } from './rights.ts';
 import { runCommand } from './run-command.ts';
 

@@ -10,8 +10,8 @@ import type { WebEnv } from '../parts.ts';
 import { type Limiter, WEB_LIMITS } from '../rate-limits.ts';
 import { checkForm, isOwnOrigin } from '../requests.ts';
 import type { WebSession } from '../session.ts';
-import type { DashboardParts } from './index.ts';
 import type { ActionResult, Question, ShownPage } from './page.ts';
+import type { DashboardParts } from './parts.ts';
 
 export interface ReceivedForm<F> {
   /** Its own idempotency key. */

@@ -10,21 +10,14 @@ import type { WebEnv, WebParts } from '../parts.ts';
 import { WEB_LIMITS, webLimiter } from '../rate-limits.ts';
 import { sessionOf } from '../session.ts';
 import { AccessReader } from './access.ts';
+import { AnnouncementReader } from './announcements.ts';
 import { meRoutes } from './me.ts';
+import { type DashboardParts, nothingHere } from './parts.ts';
 import { pickerPage } from './picker.ts';
 import { serverRoutes } from './server.ts';
 
 /** In bytes: a file of settings fits. */
 const MOST_BYTES = 300_000;
-
-/** What every part of the dashboard shares. */
-export interface DashboardParts {
-  web: WebParts;
-  frame: Frame;
-  access: AccessReader;
-  feeds: LiveFeeds;
-  publicUrl: string;
-}
 
 export function dashboardRoutes(web: WebParts, navigation: readonly NavigationEntry[]): Hono<WebEnv> {
   const frame = new Frame(web, navigation);
@@ -45,6 +38,7 @@ export function dashboardRoutes(web: WebParts, navigation: readonly NavigationEn
     publicUrl,
     access: new AccessReader(web.clock),
     feeds: new LiveFeeds(web),
+    announcements: new AnnouncementReader(web.clock),
   };
   const limiter = webLimiter(web);
   routes.use(
@@ -56,7 +50,11 @@ export function dashboardRoutes(web: WebParts, navigation: readonly NavigationEn
   routes.use(async (c, next) => {
     const session = await sessionOf(c, web);
     if (session === undefined) return askToLogIn(c, parts);
-    const waitMs = await limiter(WEB_LIMITS.reads, session.user);
+    const [waitMs, announcements] = await Promise.all([
+      limiter(WEB_LIMITS.reads, session.user),
+      parts.announcements.read(c.env.services().store),
+    ]);
+    c.set('announcements', announcements);
     if (waitMs === 0) return next();
     c.header('retry-after', String(Math.ceil(waitMs / 1_000)));
     return frame.sorry(c, session, 429, 'Slow down', 'You’re faster than I am. Wait a minute, then reload the page.');
@@ -69,19 +67,9 @@ export function dashboardRoutes(web: WebParts, navigation: readonly NavigationEn
   routes.get('/', (c) => pickerPage(c, parts));
   routes.route('/me', meRoutes(parts, limiter));
   routes.route('/:guild{\\d{17,20}}', serverRoutes(parts, limiter));
-  routes.notFound(async (c) => nothingHere(c, parts));
+  // What's mounted below another app has no say in what isn't found.
+  routes.all('/*', (c) => nothingHere(c, parts));
   return routes;
-}
-
-export async function nothingHere(c: Context<WebEnv>, { frame, web }: DashboardParts): Promise<Response> {
-  const session = await sessionOf(c, web);
-  return frame.sorry(
-    c,
-    session,
-    404,
-    'Nothing here',
-    html`There’s no such page. <a href="/dashboard">Pick a server</a>.`,
-  );
 }
 
 /** Pages bring whoever logs in back to where they wanted to go. A form can't, because its fields are gone. */

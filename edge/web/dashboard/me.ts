@@ -8,7 +8,7 @@ import type { WebEnv } from '../parts.ts';
 import { type Limiter, WEB_LIMITS } from '../rate-limits.ts';
 import { checkForm, formFields, isOwnOrigin } from '../requests.ts';
 import { forgetSessions, sessionOf, type WebSession } from '../session.ts';
-import type { DashboardParts } from './index.ts';
+import type { DashboardParts } from './parts.ts';
 
 const fields = z.object({ session: z.union([z.uuid(), z.literal('others')]) });
 

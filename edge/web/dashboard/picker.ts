@@ -8,7 +8,7 @@ import type { Html } from '../layout.ts';
 import type { WebEnv } from '../parts.ts';
 import { sessionOf } from '../session.ts';
 import { isWelcome } from './access.ts';
-import type { DashboardParts } from './index.ts';
+import type { DashboardParts } from './parts.ts';
 
 /** Looked up at once; whoever has more finds the others through their address. */
 const MOST_LOOKUPS = 25;

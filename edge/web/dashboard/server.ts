@@ -11,9 +11,9 @@ import { sessionOf, type WebSession } from '../session.ts';
 import { type Access, isWelcome } from './access.ts';
 import { contextFor } from './context.ts';
 import { finishForm, questionPage, receiveForm } from './form.ts';
-import { type DashboardParts, nothingHere } from './index.ts';
 import type { Action, DashboardPage, ShownPage } from './page.ts';
 import { PAGES } from './pages.ts';
+import type { DashboardParts } from './parts.ts';
 import { mayChange, maySee } from './rights.ts';
 
 interface Visit {
@@ -40,7 +40,6 @@ export function serverRoutes(parts: DashboardParts, limiter: Limiter): Hono<WebE
       routes.post(`${base}/${name}`, (c) => act(c, page, name, action));
     }
   }
-  routes.notFound((c) => nothingHere(c, parts));
   return routes;
 
   /** Whoever may see this page; otherwise what they see instead. */
