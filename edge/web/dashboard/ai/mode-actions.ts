@@ -20,6 +20,7 @@ import type { PlaceHere } from './places.ts';
 
 export const setPlace = action({
   fields: modeFields,
+  logged: ({ seen: _seen, ...chosen }) => chosen,
   isAudited: true,
   run: async (context, fields): Promise<ActionResult> => {
     const [level = '', id = ''] = fields.place.split(':');

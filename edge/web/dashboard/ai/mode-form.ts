@@ -4,8 +4,8 @@ import * as z from 'zod';
 import { UNSET } from '../../../../shared/ai/mode-store.ts';
 import { type ModeValues, QUESTIONS, RATINGS, USES } from '../../../../shared/ai/modes.ts';
 import type { Html } from '../../layout.ts';
+import { chooser } from '../controls.ts';
 import type { PageContext } from '../page.ts';
-import { chooser } from './parts.ts';
 import type { PlaceHere } from './places.ts';
 
 const INHERIT = ['inherit', 'As what it’s in'] as const;

@@ -5,9 +5,10 @@ import { QUESTIONS } from '../../../../shared/ai/modes.ts';
 import { answerName, sourceText, TITLES, valuesText } from '../../../ai/mode-text.ts';
 import type { Html } from '../../layout.ts';
 import { timeHtml } from '../../markdown.ts';
+import { pageIn, pager } from '../controls.ts';
 import type { PageContext, ShownPage } from '../page.ts';
 import { modeForm } from './mode-form.ts';
-import { heading, pageIn, pager } from './parts.ts';
+import { heading } from './parts.ts';
 import { modeAt, type PlaceHere, placesOf, recordsAt } from './places.ts';
 
 /** Places on one page. */

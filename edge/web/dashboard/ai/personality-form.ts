@@ -4,8 +4,8 @@ import * as z from 'zod';
 import { type Personality, TEXT_LENGTH } from '../../../../shared/ai/personality.ts';
 import { DIAL, DIAL_SPECS, DIALS, type Dial, PRESETS, type Preset } from '../../../../shared/ai/presets.ts';
 import type { Html } from '../../layout.ts';
+import { chooser } from '../controls.ts';
 import type { PageContext } from '../page.ts';
-import { chooser } from './parts.ts';
 
 const seen = z.coerce.number({ error: 'Reload the page, and try again' }).int().min(0).max(2_147_483_647);
 const dial = z.coerce

@@ -4,8 +4,8 @@ import * as z from 'zod';
 import type { DirectoryChannel } from '../../../../shared/platform/discord/bots.ts';
 import type { Html } from '../../layout.ts';
 import { type Mentions, markdownHtml } from '../../markdown.ts';
+import { chooser } from '../controls.ts';
 import { type ActionResult, action, type PageContext } from '../page.ts';
-import { chooser } from './parts.ts';
 
 /** Of a message to test with, in characters. */
 const MESSAGE_LENGTH = 500;

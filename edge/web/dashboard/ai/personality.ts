@@ -7,8 +7,9 @@ import { ANSWER_PARTS } from '../../../../shared/ai/system-prompt.ts';
 import { versionTitle } from '../../../ai/personality-text.ts';
 import type { Html } from '../../layout.ts';
 import { timeHtml } from '../../markdown.ts';
+import { pageIn, pager } from '../controls.ts';
 import type { PageContext, ShownPage } from '../page.ts';
-import { heading, pageIn, pager } from './parts.ts';
+import { heading } from './parts.ts';
 import { dialForm, editForm, personalityList } from './personality-form.ts';
 import { testForm } from './personality-test.ts';
 

@@ -8,17 +8,12 @@ import { type UsedModel, type UsedOnDay, usedByDay, usedModels, usedToday } from
 import { whole } from '../../../../shared/platform/plural.ts';
 import type { Html } from '../../layout.ts';
 import { timeHtml } from '../../markdown.ts';
+import { chooser } from '../controls.ts';
 import { type ActionResult, action, type PageContext, type ShownPage } from '../page.ts';
-import { chooser, heading } from './parts.ts';
+import { heading } from './parts.ts';
+import { SHOWN_UNITS, sumOf, usageCharts, usedUnits } from './usage-chart.ts';
 
 const PERIODS = [7, 30, 90] as const;
-/** Budgets are set in minutes, and counted in seconds. */
-const SHOWN: Readonly<Record<Unit, { title: string; size: number }>> = {
-  tokens: { title: 'Tokens', size: 1 },
-  images: { title: 'Pictures', size: 1 },
-  seconds: { title: 'Minutes of speech', size: 60 },
-};
-
 export async function usageView(context: PageContext): Promise<ShownPage> {
   const { store, guild, ai, path } = context;
   const days = PERIODS.find((each) => String(each) === context.query('days')) ?? 30;
@@ -35,10 +30,11 @@ export async function usageView(context: PageContext): Promise<ShownPage> {
     const used = (row?.used ?? 0) + (row?.held ?? 0);
     if (used === 0 && limit === undefined) return [];
     const of = limit === undefined ? '' : ` of ${amount(limit, unit)}`;
-    return [html`<div><dt>${SHOWN[unit].title}</dt><dd>${amount(used, unit)}${of}</dd></div>\n`];
+    return [html`<div><dt>${SHOWN_UNITS[unit].title}</dt><dd>${amount(used, unit)}${of}</dd></div>\n`];
   });
   return {
     title: 'Usage of AI',
+    scripts: ['chart'],
     content: html`${heading(context, '/usage')}<h2>Today</h2>
 ${figures.length === 0 ? html`<p>Nothing yet.</p>` : html`<dl class="figures">${figures}</dl>`}
 <p class="quiet">A day is in UTC. The budgets are this server’s, set by whoever runs the bot. Each member has one of their own, too.</p>
@@ -49,7 +45,7 @@ ${figures.length === 0 ? html`<p>Nothing yet.</p>` : html`<dl class="figures">${
       PERIODS.map((each) => [String(each), `${each} days`] as const),
       String(days),
     )}<button>Show</button></form>
-${byDay.length === 0 ? html`<p>Nobody has used AI here in that time.</p>` : html`${dayTable(byDay)}${purposeTable(byDay)}${modelTable(models)}`}
+${byDay.length === 0 ? html`<p>Nobody has used AI here in that time.</p>` : html`${usageCharts(byDay, store.clock(), days)}${purposeTable(byDay)}${modelTable(models)}`}
 <h2>Key of the server</h2>
 ${
   key === null
@@ -82,33 +78,18 @@ function titleOf(service: string): string {
 }
 
 function amount(count: number, unit: Unit): string {
-  return (count / SHOWN[unit].size).toLocaleString('en-US', { maximumFractionDigits: 1 });
+  return (count / SHOWN_UNITS[unit].size).toLocaleString('en-US', { maximumFractionDigits: 1 });
 }
 
-function sums(rows: readonly UsedOnDay[], by: 'day' | 'purpose') {
-  const names = [...new Set(rows.map((row) => row[by]))];
-  return names.map((name) => ({
-    name,
-    total: (unit: Unit) =>
-      rows.filter((row) => row[by] === name && row.unit === unit).reduce((sum, { used }) => sum + Number(used), 0),
-  }));
-}
-
-/** Only units that were used at all. */
-function usedUnits(rows: readonly UsedOnDay[]): Unit[] {
-  return UNITS.filter((unit) => rows.some((row) => row.unit === unit));
-}
-
-function sumTable(title: string, name: string, rows: readonly UsedOnDay[], by: 'day' | 'purpose'): Html {
+function purposeTable(rows: readonly UsedOnDay[]): Html {
   const units = usedUnits(rows);
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${title}"><table><caption>${title}</caption>
-<thead><tr><th scope="col">${name}</th>${units.map((unit) => html`<th scope="col" class="number">${SHOWN[unit].title}</th>`)}</tr></thead>
-<tbody>${sums(rows, by).map((one) => html`<tr><th scope="row">${one.name.replaceAll('_', ' ')}</th>${units.map((unit) => html`<td class="number">${amount(one.total(unit), unit)}</td>`)}</tr>\n`)}</tbody></table></div>
+  const purposes = [...new Set(rows.map(({ purpose }) => purpose))];
+  const total = (name: string, unit: Unit) => sumOf(rows.filter((row) => row.purpose === name && row.unit === unit));
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="By purpose"><table><caption>By purpose</caption>
+<thead><tr><th scope="col">Purpose</th>${units.map((unit) => html`<th scope="col" class="number">${SHOWN_UNITS[unit].title}</th>`)}</tr></thead>
+<tbody>${purposes.map((name) => html`<tr><th scope="row">${name.replaceAll('_', ' ')}</th>${units.map((unit) => html`<td class="number">${amount(total(name, unit), unit)}</td>`)}</tr>\n`)}</tbody></table></div>
 `;
 }
-
-const dayTable = (rows: readonly UsedOnDay[]) => sumTable('By day', 'Day', rows, 'day');
-const purposeTable = (rows: readonly UsedOnDay[]) => sumTable('By purpose', 'Purpose', rows, 'purpose');
 
 function modelTable(models: readonly UsedModel[]): Html {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="By model"><table><caption>By model, the ten used most</caption>
