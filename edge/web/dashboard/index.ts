@@ -12,6 +12,7 @@ import { sessionOf } from '../session.ts';
 import { AccessReader } from './access.ts';
 import { AnnouncementReader } from './announcements.ts';
 import { meRoutes } from './me.ts';
+import { operatorRoutes } from './operator/index.ts';
 import { type DashboardParts, nothingHere } from './parts.ts';
 import { pickerPage } from './picker.ts';
 import { serverRoutes } from './server.ts';
@@ -66,6 +67,7 @@ export function dashboardRoutes(web: WebParts, navigation: readonly NavigationEn
   });
   routes.get('/', (c) => pickerPage(c, parts));
   routes.route('/me', meRoutes(parts, limiter));
+  routes.route('/operator', operatorRoutes(parts, limiter));
   routes.route('/:guild{\\d{17,20}}', serverRoutes(parts, limiter));
   // What's mounted below another app has no say in what isn't found.
   routes.all('/*', (c) => nothingHere(c, parts));
