@@ -55,7 +55,7 @@ ${pager(path(), page, PER_PAGE, places.length)}${
 <p class="quiet">${timeHtml(new Date(one.at))}</p>${
           canEdit
             ? html`
-<form method="post" action="${path('/clear')}">${formFields()}<input type="hidden" name="place" value="${keyOf(one)}"><button class="quiet-button">Clear<span class="hidden"> ${one.name || one.id}</span></button></form>`
+<form method="post" action="${path('/clear')}">${formFields()}<input type="hidden" name="place" value="${keyOf(one)}"><button class="quiet-button">Clear<span class="unseen"> ${one.name || one.id}</span></button></form>`
             : ''
         }</li>\n`,
       )}</ul>`

@@ -33,7 +33,7 @@ export function editForm({ path, formFields }: PageContext, { preset, text }: Pe
   return html`<form class="panel" method="post" action="${path('/edit')}">${formFields()}<input type="hidden" name="seen" value="${version}">
 ${chooser('preset', 'Preset (another one brings its own dials)', presets, preset)}<div><label for="text">In your own words</label><textarea id="text" name="text" rows="5" maxlength="${TEXT_LENGTH}" placeholder="You’re the owl of this library, and you love footnotes." aria-describedby="text-hint">
 ${text}</textarea><p class="quiet" id="text-hint">Tone, wording, topics. It can’t change what’s allowed.</p></div>
-<div><button>Save<span class="hidden"> preset and words</span></button></div>
+<div><button>Save<span class="unseen"> preset and words</span></button></div>
 </form>`;
 }
 
@@ -48,7 +48,7 @@ ${DIALS.map((name) => {
   );
   return chooser(name, title, options, String(dials[name]));
 })}</div>
-<div><button>Save<span class="hidden"> dials</span></button></div>
+<div><button>Save<span class="unseen"> dials</span></button></div>
 </form>`;
 }
 

@@ -60,7 +60,7 @@ function versionCard(
   const { version, text, actor, at } = one;
   const dials = DIALS.map((dial) => `${DIAL_SPECS[dial].title} ${one[dial]}`).join(' · ');
   const restore = html`
-<form method="post" action="${path('/restore')}">${formFields()}<input type="hidden" name="seen" value="${newest}"><input type="hidden" name="version" value="${version}"><button class="quiet-button">Go back to it<span class="hidden">: version ${version}</span></button></form>`;
+<form method="post" action="${path('/restore')}">${formFields()}<input type="hidden" name="seen" value="${newest}"><input type="hidden" name="version" value="${version}"><button class="quiet-button">Go back to it<span class="unseen">: version ${version}</span></button></form>`;
   return html`<li class="card"><strong>${versionTitle(one)}</strong>
 <p>${dials}</p>${
     text === ''

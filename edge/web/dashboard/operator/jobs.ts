@@ -87,7 +87,7 @@ function mark(count: number, href: string): Html {
 
 function card({ path, formFields }: OperatorContext, { id, kind, key, attempts, error, deadAt }: DeadJob): Html {
   const button = (action: string, label: string) =>
-    html`<form method="post" action="${path(`/jobs/${action}`)}">${formFields()}<input type="hidden" name="job" value="${id}"><button class="quiet-button">${label}<span class="hidden"> ${id}</span></button></form>`;
+    html`<form method="post" action="${path(`/jobs/${action}`)}">${formFields()}<input type="hidden" name="job" value="${id}"><button class="quiet-button">${label}<span class="unseen"> ${id}</span></button></form>`;
   return html`<li class="card"><strong><a href="${path('/jobs')}?kind=${kind}">${kind}</a></strong> <code>${key}</code>
 <p>${error === '' ? 'It left no error.' : error}</p>
 <p class="quiet">Job ${id}, ${counted(attempts, 'attempt')}, given up ${timeHtml(new Date(deadAt))}</p>

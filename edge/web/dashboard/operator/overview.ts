@@ -24,7 +24,7 @@ async function show(context: OperatorContext) {
 ${
   problems.length === 0
     ? html`<p class="good">Everything looks good.</p>`
-    : html`<ul class="problems">${problems.map(({ alert, text }) => html`<li>${text} <a href="${path(`/problems/${alert}`)}">What to do<span class="hidden"> about ${alert}</span></a></li>\n`)}</ul>`
+    : html`<ul class="problems">${problems.map(({ alert, text }) => html`<li>${text} <a href="${path(`/problems/${alert}`)}">What to do<span class="unseen"> about ${alert}</span></a></li>\n`)}</ul>`
 }
 <p class="quiet">${Object.entries(health.components)
       .map(([name, { status, detail }]) => `${name}: ${status}${detail === undefined ? '' : `, ${detail}`}`)
