@@ -23,6 +23,8 @@ export function securityHeaders(hasScripts = false): MiddlewareHandler {
     // Without the subdomains: they may belong to somebody else.
     strictTransportSecurity: 'max-age=31536000',
     xFrameOptions: 'DENY',
+    // With no referrer at all, browsers hide the origin of a form from its own site, too.
+    referrerPolicy: 'same-origin',
   });
 }
 

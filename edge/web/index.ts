@@ -7,6 +7,7 @@ import { funApi } from './fun/api.ts';
 import { funPage } from './fun/page.ts';
 import { securityHeaders } from './headers.ts';
 import type { NavigationEntry } from './layout.ts';
+import { measuring } from './measuring.ts';
 import { hasArea, type WebEnv, type WebParts } from './parts.ts';
 import { commandsPage } from './public/commands-page.ts';
 import { fairPage } from './public/fair-page.ts';
@@ -29,6 +30,7 @@ export function createWeb(parts: WebParts): Hono<WebEnv> {
     { path: '/terms', label: 'Terms', place: 'bottom' },
   ];
   const web = new Hono<WebEnv>();
+  web.use(measuring(parts));
   const [plain, withScripts] = [securityHeaders(), securityHeaders(true)];
   web.use((c, next) => (/^\/(?:auth|dashboard)(?:\/|$)/.test(c.req.path) ? withScripts : plain)(c, next));
   web.route('/assets', assets());

@@ -186,7 +186,8 @@ button.link { min-height: 0; padding: .25rem 0; color: var(--accent); background
 .figures dd { margin: 0; font-size: 1.375rem; font-weight: 600; font-variant-numeric: tabular-nums; }
 .number, td.number, th.number { text-align: right; }
 .scroll table { width: 100%; }
-.changes { margin: .5rem 0; padding-left: 1.5rem; }
+.changes { margin: .5rem 0; padding: 0; list-style: none; }
+.changes li + li { border-top: 1px solid var(--line); }
 .changes li { padding-block: .375rem; }
 .changes p { margin: .125rem 0; }
 .servers { grid-template-columns: repeat(auto-fill, minmax(min(100%, 16rem), 1fr)); }

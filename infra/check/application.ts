@@ -14,6 +14,7 @@ const applicationBody = z.object({
     .optional(),
   flags: z.number().default(0),
   interactions_endpoint_url: z.string().nullish(),
+  redirect_uris: z.array(z.string()).default([]),
   owner: user.optional(),
   team: z.object({ members: z.array(z.object({ user })) }).nullish(),
 });

@@ -136,6 +136,22 @@ describe('Discord', () => {
     ]);
   });
 
+  test('a dashboard that nobody can log in to with Discord', async () => {
+    const secret = 'a-client-secret-for-tests';
+    const PUBLIC_URL = 'https://chorus.example';
+    discord.acceptLogins({ secret, redirects: new Set() });
+    const withSecret = { PUBLIC_URL, DISCORD_CLIENT_SECRET: secret };
+    expect(await found('discord dashboard', withSecret)).toEqual([
+      matching('dashboard redirect failure: Discord doesn’t know https://chorus.example/auth/callback'),
+    ]);
+    discord.acceptLogins({ secret, redirects: new Set([`${PUBLIC_URL}/auth/callback`]) });
+    expect(await found('discord dashboard', withSecret)).toEqual([]);
+    expect(await found('discord dashboard', { ...withSecret, DISCORD_CLIENT_SECRET: 'another' })).toEqual([
+      matching('dashboard client-secret failure: .+ → Copy the client secret'),
+    ]);
+    expect(await found('dashboard', { PUBLIC_URL })).toEqual([]);
+  });
+
   test('privileged intents that are off, with what doesn’t work without them', async () => {
     const { main } = discord.core.bots;
     main.intents = { guildMembers: false, messageContent: false };

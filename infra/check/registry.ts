@@ -5,6 +5,7 @@ import { backups } from './backups.ts';
 import { books } from './books.ts';
 import { commands } from './commands.ts';
 import { configuration } from './configuration.ts';
+import { dashboard } from './dashboard.ts';
 import { database } from './database.ts';
 import { discord } from './discord.ts';
 import { endpoint } from './endpoint.ts';
@@ -31,6 +32,7 @@ export const AREAS: readonly Area[] = [
   commands,
   intents,
   endpoint,
+  dashboard,
   nodes,
   agents,
   lavalink,

@@ -7,8 +7,17 @@ import { moderation } from './moderation.ts';
 import { overview } from './overview.ts';
 import { runbookDashboard } from './runbook.ts';
 import { voice } from './voice.ts';
+import { web } from './web.ts';
 
-export const DASHBOARDS: Readonly<Record<string, DashboardSpec>> = { overview, voice, economy, jobs, moderation, ai };
+export const DASHBOARDS: Readonly<Record<string, DashboardSpec>> = {
+  overview,
+  voice,
+  economy,
+  jobs,
+  moderation,
+  ai,
+  web,
+};
 
 /** Their folder, from the root. */
 export const DASHBOARDS_FOLDER = 'infra/grafana/dashboards';

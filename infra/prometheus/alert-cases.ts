@@ -10,6 +10,9 @@ const PUBLIC = 'job="chorus-public",instance="https://chorus.example/healthz"';
 /** In samples that are ten minutes apart. */
 const DAY = 24 * 6;
 
+const pages = (status: string, values: number[]) => ({
+  [`chorus_web_requests_total{page="status",status="${status}"}`]: values,
+});
 const commands = (status: string, values: number[]) => ({
   [`chorus_commands_total{command="pay",status="${status}"}`]: values,
 });
@@ -88,6 +91,21 @@ export const ALERT_CASES: Readonly<Record<string, AlertCase>> = {
       'one that was renewed with two weeks left': {
         [`probe_ssl_earliest_cert_expiry{${PUBLIC}}`]: gauge([24, 15 * 86_400], [6, 90 * 86_400]),
       },
+    },
+  },
+  ChorusPagesFail: {
+    fires: {
+      series: { ...pages('2xx', counter([60, 10])), ...pages('5xx', counter([10, 0], [20, 2], [30, 0])) },
+      at: 25,
+      ends: 50,
+    },
+    quiet: {
+      'four errors among few': {
+        ...pages('2xx', counter([60, 1])),
+        ...pages('5xx', counter([10, 0], [4, 1], [46, 0])),
+      },
+      'pages that don’t exist': { ...pages('2xx', counter([60, 1])), ...pages('4xx', counter([60, 20])) },
+      'one in a hundred': { ...pages('2xx', counter([60, 200])), ...pages('5xx', counter([60, 2])) },
     },
   },
   ChorusCommandsFail: {

@@ -119,6 +119,8 @@ export const SECTIONS: readonly { title: string; variables: readonly Variable[] 
         question: { message: 'The public address of this installation', placeholder: 'https://chorus.example.com' },
         problem: originProblem,
       },
+      // Not asked: /dashboard logs people in, too. See docs/WEB.md.
+      { name: 'DISCORD_CLIENT_SECRET' },
       {
         name: 'COMPOSE_PROFILES',
         way: 'compose',

@@ -1,5 +1,6 @@
 /** Who is logged in to the dashboard. Tokens are random and only in their cookies; the database has their hashes. */
 import { run, type Store } from '../platform/store.ts';
+import { WEB_LOGINS } from './counters.ts';
 
 /** How long a session lasts without being used, altogether, until its token changes, and how long the one before is good for. */
 export const SESSION = { idle: '7 days', absolute: '30 days', rotate: '1 hour', grace: '1 minute' } as const;
@@ -50,6 +51,7 @@ export async function openSession(store: Store, tokenHash: string, login: Login)
   await run<'web_open_session', { status: 'opened' }>(store, 'web_open_session', {
     ...{ tokenHash, user, name, browser, guilds, most: MOST_SESSIONS, now: store.clock() },
   });
+  store.observe.count(WEB_LOGINS, { way: 'discord' });
 }
 
 /**
@@ -116,10 +118,13 @@ export function readLink(store: Store, tokenHash: string): Promise<{ user: strin
 }
 
 /** Uses up a link, and logs its member in. Null if it was used, or is over. */
-export function takeLink(
+export async function takeLink(
   store: Store,
   linkHash: string,
   session: { tokenHash: string; browser: string },
 ): Promise<{ user: string; name: string; guild: string | null } | null> {
-  return run(store, 'web_take_link', { linkHash, ...session, most: MOST_SESSIONS, now: store.clock() });
+  const args = { linkHash, ...session, most: MOST_SESSIONS, now: store.clock() };
+  const taken: { user: string; name: string; guild: string | null } | null = await run(store, 'web_take_link', args);
+  if (taken !== null) store.observe.count(WEB_LOGINS, { way: 'link' });
+  return taken;
 }

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { job } from '../jobs/job.ts';
 import { dailyAt } from '../jobs/schedule.ts';
 import { run, type Store } from '../platform/store.ts';
+import { WEB_WRITES } from './counters.ts';
 import { SESSION } from './sessions.ts';
 
 /** How long this is kept, in days. */
@@ -31,6 +32,7 @@ export interface NotedWrite extends Omit<Write, 'guildId' | 'isElsewhere'> {
 
 /** Notes a write, whatever came of it. */
 export async function noteWrite(store: Store, { guildId, detail, ...rest }: Write): Promise<void> {
+  store.observe.count(WEB_WRITES, { action: rest.action, outcome: rest.outcome });
   const cut = Object.entries(detail)
     .slice(0, 12)
     .map(([key, value]) => [key, typeof value === 'string' ? value.slice(0, LONGEST_FIELD) : value]);

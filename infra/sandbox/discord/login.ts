@@ -146,7 +146,7 @@ function form(application: string, scopes: readonly string[], people: readonly U
 }
 
 /** `/api/oauth2/token` and `/api/oauth2/token/revoke`, with and without a version. */
-export function tokenRoutes({ world }: Core, logins: Logins): Hono {
+export function tokenRoutes({ world, bots }: Core, logins: Logins): Hono {
   const routes = new Hono();
   const client = async (c: Context): Promise<Record<string, string> | Response> => {
     const body = (await c.req.parseBody()) as Record<string, string>;
@@ -160,6 +160,11 @@ export function tokenRoutes({ world }: Core, logins: Logins): Hono {
       const body = await client(c);
       if (body instanceof Response) return body;
       const { grant_type: type, code = '', redirect_uri: redirect = '', refresh_token: refresh = '' } = body;
+      // For whoever owns the application. https://docs.discord.com/developers/topics/oauth2#client-credentials-grant
+      if (type === 'client_credentials') {
+        const { refresh_token: _, ...issued } = logins.issue({ userId: bots.main.ownerId, scopes: ['identify'] });
+        return c.json(issued);
+      }
       if (type !== 'authorization_code' && type !== 'refresh_token')
         return c.json({ error: 'unsupported_grant_type' }, 400);
       const grant = type === 'refresh_token' ? logins.takeRefresh(refresh) : logins.take(code, redirect);

@@ -11,6 +11,7 @@ import type { SandboxMessage } from '../control/protocol.ts';
 import { serverOf, type TestedServer } from '../discord/testing-server.ts';
 import { startRedis } from '../redis/server.ts';
 import { openStage, type Stage, textOf } from './stage.ts';
+import { Visitor } from './visitor.ts';
 
 const TRIED = { name: 'tried_total', help: 'Tried.' };
 /** Much longer than anything takes, because the machine may be busy. */
@@ -84,6 +85,17 @@ const CAUSES: Record<string, () => Promise<unknown>> = {
   },
   async fun() {
     await say('/fun theme:space');
+  },
+  async web() {
+    const visitor = new Visitor(stage.sandbox);
+    await visitor.logIn('alice');
+    const access = `/dashboard/${server.guild.id}/access`;
+    await visitor.submit(access, `${access}/grant`, {
+      subject: server.id('bob'),
+      areas: 'music',
+      level: 'view',
+      days: '1',
+    });
   },
   async moderation() {
     await say('/mod warn user:@bob reason:Spam');

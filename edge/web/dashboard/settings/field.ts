@@ -5,6 +5,7 @@ import type { Setting } from '../../../../shared/settings/declaration.ts';
 import { formatValue } from '../../../../shared/settings/values.ts';
 import { labelOf } from '../../../commands/settings/suggestions.ts';
 import type { Html } from '../../layout.ts';
+import { markdownHtml } from '../../markdown.ts';
 
 const SELECTED = html` selected`;
 /** In a browser's list, so that nobody scrolls through all time zones. */
@@ -24,7 +25,7 @@ export function fieldHtml(field: Field): Html {
   const { name, setting } = field;
   return html`<div class="setting"><label for="${name}">${setting.title}</label>
 ${control(field)}
-<p class="quiet" id="${name}-about">${setting.description}</p></div>
+<p class="quiet" id="${name}-about">${markdownHtml(setting.description)}</p></div>
 `;
 }
 

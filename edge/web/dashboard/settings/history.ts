@@ -31,11 +31,11 @@ export async function showHistory(context: PageContext) {
 ${
   changes.length === 0
     ? html`<p>Nobody has changed a setting here yet.</p>`
-    : html`<ol class="changes" start="${offset + 1}">${changes.map(
+    : html`<ul class="changes">${changes.map(
         ({ id, actor, at, lines }) => html`<li>${lines.map((line) => html`<p>${markdownHtml(line, mentions)}</p>`)}
 <p class="quiet">${actor === '0' ? 'somebody' : mentions.user(actor)} · ${timeHtml(new Date(at))}</p>
 ${canEdit ? html`<form method="post" action="${path('/revert')}">${formFields()}<input type="hidden" name="change" value="${id}"><button class="quiet-button">Take back<span class="unseen"> change ${id}</span></button></form>` : ''}</li>\n`,
-      )}</ol>`
+      )}</ul>`
 }
 <p>${offset > 0 ? page(Math.max(0, offset - PER_PAGE), 'Newer') : ''}${offset + entries.length < total ? page(offset + PER_PAGE, 'Older') : ''}</p>`,
   };

@@ -31,6 +31,7 @@ function rail({ state, session }: View): TemplateResult {
       const isOpen = guild.id === state.guildId;
       return html`<button type="button" class="guild ${isOpen ? 'open' : ''}" style="--guild:${colorOf(guild.id)}" aria-label=${guild.name} aria-current=${isOpen ? 'true' : nothing} title=${guild.name} @click=${() => session.openGuild(guild)}>${initialsOf(guild.name)}</button>`;
     })}
+    ${state.info?.edge ? html`<a class="guild dashboard-link" data-testid="dashboard" href="${state.info.edge}/dashboard" target="_blank" rel="noopener" aria-label="Dashboard, in a new tab" title="Dashboard">${icons.launch}</a>` : nothing}
   </nav>`;
 }
 

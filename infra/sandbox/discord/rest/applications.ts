@@ -7,15 +7,16 @@ import type { Core } from '../core.ts';
 import { refusal } from '../errors.ts';
 import type { Delivery } from '../interactions/delivery.ts';
 import type { Json } from '../json.ts';
+import type { Logins } from '../login.ts';
 import { userJson } from '../shapes.ts';
 import { validateCommand, validateCommandList, validateCommandPatch } from '../validate/commands.ts';
 import { readBody } from './body.ts';
 import { callerOf } from './caller.ts';
 
 /** `/applications/…`: the application and its commands, both global and per guild. */
-export function applicationRoutes(core: Core, delivery: Delivery): Hono {
+export function applicationRoutes(core: Core, delivery: Delivery, logins: Logins): Hono {
   const routes = new Hono();
-  const about = (c: Context): Json => applicationJson(core, delivery, callerOf(c));
+  const about = (c: Context): Json => applicationJson(core, delivery, logins, callerOf(c));
   routes.get('/applications/@me', (c) => c.json(about(c)));
   routes.get('/oauth2/applications/@me', (c) => c.json(about(c)));
 
@@ -80,7 +81,7 @@ function flagsOf({ intents }: Bot): number {
   );
 }
 
-function applicationJson(core: Core, delivery: Delivery, bot: Bot): Json {
+function applicationJson(core: Core, delivery: Delivery, logins: Logins, bot: Bot): Json {
   const { world } = core;
   const owner = world.user(bot.ownerId);
   const isMain = bot.user.id === world.applicationId;
@@ -98,7 +99,7 @@ function applicationJson(core: Core, delivery: Delivery, bot: Bot): Json {
     verify_key: isMain ? core.key.publicKeyHex : createHash('sha256').update(bot.user.id).digest('hex'),
     flags: flagsOf(bot),
     hook: true,
-    redirect_uris: [],
+    redirect_uris: isMain ? [...logins.client.redirects] : [],
     interactions_endpoint_url: isMain ? (delivery.url ?? null) : null,
     role_connections_verification_url: null,
     ...(owner ? { owner: userJson(owner) } : {}),

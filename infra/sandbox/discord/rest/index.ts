@@ -61,7 +61,7 @@ export function restApi({ core, delivery, faults, memberKey, logins, ...limits }
     }),
   );
   for (const routes of [
-    applicationRoutes(core, delivery),
+    applicationRoutes(core, delivery, logins),
     // Webhooks of channels and of interactions share their paths.
     channelWebhookRoutes(core),
     replyRoutes(core, delivery),

@@ -1,0 +1,166 @@
+/** Every page of the dashboard in a real browser, full of what members wrote to break it. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import axe from 'axe-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PAGES } from '../../../edge/web/dashboard/pages.ts';
+import { complaintsOf, hasChromium, launchChromium } from '../../testing/chromium.ts';
+import { ROOT } from '../state/folder.ts';
+import { openStage, type Stage } from './stage.ts';
+import { Visitor } from './visitor.ts';
+
+/** Runs, if any page takes it for more than text. */
+const PAYLOAD = `"'><img src=x onerror=alert(1)><script>alert(2)</script>`;
+const SHORT = '<b onclick=alert(3)>x';
+const SCREENSHOTS = join(ROOT, '.chorus', 'screenshots');
+
+let stage: Stage;
+let lounge: string;
+let browser: Browser;
+
+describe.skipIf(!hasChromium)('the dashboard in a browser', () => {
+  beforeAll(async () => {
+    stage = await openStage('workerd', { RATE_LIMIT_SCALE: '100000' }, { hasVoice: true });
+    const { world } = stage.sandbox.discord.core;
+    const [guild] = world.guilds;
+    lounge = guild?.id ?? '';
+    await fillWithPayloads();
+    browser = await launchChromium();
+    mkdirSync(SCREENSHOTS, { recursive: true });
+  }, 180_000);
+  afterAll(async () => {
+    await browser?.close();
+    await stage?.stop();
+  });
+
+  /** Every text that members and staff control. */
+  async function fillWithPayloads(): Promise<void> {
+    const { world } = stage.sandbox.discord.core;
+    const say = (command: string, user = 'alice') => stage.say(user, command);
+    const alice = world.users.find(({ username }) => username === 'alice')?.id ?? '';
+    await say('/daily');
+    await say('/pay user:@bob amount:5');
+    await say('/daily', 'bob');
+    await say(`/mod warn user:@bob reason:${PAYLOAD}`);
+    await say(`/note add user:@bob text:${PAYLOAD}`);
+    await say(`/playlist create name:${SHORT} shared:True`);
+    await say(`/settings economy currency name:${SHORT}`);
+    await stage.control('/sandbox/voice', { user: 'alice', guild: 'Chorus Lounge', channel: 'Lounge' });
+    await say('/music play query:First Light');
+    await say('/music play query:Night Train');
+    const bob = world.users.find(({ username }) => username === 'bob')?.id ?? '';
+    const as = (method: string, path: string, body: object) =>
+      stage.sandbox.discord.asMember(alice, method, path, body);
+    await as('PATCH', `/guilds/${lounge}/members/${bob}`, { nick: PAYLOAD.slice(0, 32) });
+    await as('POST', `/guilds/${lounge}/roles`, { name: PAYLOAD });
+    await as('PATCH', `/guilds/${lounge}`, { name: `Chorus Lounge ${SHORT}` });
+  }
+
+  /** A context that is logged in as somebody. */
+  async function loggedIn(
+    username: string,
+    options: Parameters<Browser['newContext']>[0] = {},
+  ): Promise<BrowserContext> {
+    const visitor = new Visitor(stage.sandbox);
+    await visitor.logIn(username);
+    const context = await browser.newContext(options);
+    const { hostname } = new URL(stage.sandbox.edgeUrl);
+    const cookies = [...visitor.cookies].map(([name, value]) => ({ name, value, domain: hostname, path: '/' }));
+    await context.addCookies(cookies);
+    return context;
+  }
+
+  /** What axe finds that keeps somebody from using a page. https://github.com/dequelabs/axe-core/blob/develop/doc/API.md */
+  async function barriers(page: Page): Promise<unknown[]> {
+    await page.evaluate(axe.source);
+    const { violations } = await page.evaluate<axe.AxeResults>('axe.run(document)');
+    return violations.map(({ id, impact, nodes }) => ({ id, impact, html: nodes.map(({ html }) => html).slice(0, 3) }));
+  }
+
+  const paths = () => [
+    ['picker', '/dashboard'],
+    ['me', '/dashboard/me'],
+    ...PAGES.flatMap(({ id, views }) =>
+      Object.keys(views)
+        // Files, streams, and pages of one thing.
+        .filter((path) => !/:|download|csv|live|stream/.test(path))
+        .map((path) => [
+          `${id}${path === '/' ? '' : path.replaceAll('/', '-')}`,
+          `/dashboard/${lounge}${id === 'overview' ? '' : `/${id}`}${path === '/' ? '' : path}`,
+        ]),
+    ),
+  ];
+
+  test.each([
+    ['light', 1_280],
+    ['light', 400],
+    ['dark', 1_280],
+    ['dark', 400],
+  ] as const)(
+    'every page in the %s theme at %i px: axe, no message, no script of a member',
+    async (colorScheme, width) => {
+      const context = await loggedIn('alice', { colorScheme, viewport: { width, height: 900 } });
+      const page = await context.newPage();
+      const complaints = complaintsOf(page, stage.sandbox.edgeUrl);
+      page.on('dialog', (dialog) => {
+        complaints.push(`dialog: ${dialog.message()}`);
+        void dialog.dismiss();
+      });
+      for (const [name, path] of paths()) {
+        const response = await page.goto(stage.sandbox.edgeUrl + path);
+        expect([name, response?.status()]).toEqual([name, 200]);
+        await page.screenshot({ path: join(SCREENSHOTS, `dashboard-${name}-${colorScheme}-${width}.png`) });
+        expect([name, await page.evaluate('document.documentElement.scrollWidth - innerWidth')]).toEqual([name, 0]);
+        expect([name, await barriers(page)]).toEqual([name, []]);
+        expect([
+          name,
+          await page.evaluate('document.querySelectorAll("main img, main [onclick], main script").length'),
+        ]).toEqual([name, 0]);
+        expect([name, await page.locator('h1').count()]).toEqual([name, 1]);
+      }
+      expect(complaints).toEqual([]);
+      await context.close();
+    },
+    180_000,
+  );
+
+  test('what members wrote is there, as text', async () => {
+    const alice = new Visitor(stage.sandbox);
+    await alice.logIn('alice');
+    const overview = (await alice.get(`/dashboard/${lounge}`)).text;
+    expect(overview).toContain('&lt;img src=x onerror=alert(1)&gt;');
+    expect(overview).not.toContain('<img');
+  });
+
+  test('by keyboard and without script: change a setting, and take it back', async () => {
+    const context = await loggedIn('alice', { javaScriptEnabled: false, viewport: { width: 400, height: 800 } });
+    const page = await context.newPage();
+    await page.goto(`${stage.sandbox.edgeUrl}/dashboard/${lounge}/settings?module=music`);
+    await page.getByLabel('Starting volume').focus();
+    await page.keyboard.type('37%');
+    await page.keyboard.press('Enter');
+    await page.getByText('Saved: Starting volume.').waitFor();
+    await page.getByRole('link', { name: 'History' }).press('Enter');
+    await page
+      .getByRole('button', { name: /Take back/ })
+      .first()
+      .press('Enter');
+    await page.getByText('Starting volume: 37% → 100%').first().waitFor();
+    await context.close();
+  });
+
+  test('a page loads no more script than it needs', async () => {
+    const context = await loggedIn('alice');
+    const page = await context.newPage();
+    await page.goto(`${stage.sandbox.edgeUrl}/dashboard/${lounge}`);
+    await page.reload();
+    const [scripts, transferred] = await page.evaluate<[number, number]>(
+      `(() => { const all = performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js')); return [all.length, all.reduce((sum, { decodedBodySize }) => sum + decodedBodySize, 0)]; })()`,
+    );
+    expect(scripts).toBeGreaterThan(0);
+    // Before compression; the limit of 60 KiB after it is checked where the scripts are made.
+    expect(transferred).toBeLessThan(200_000);
+    await context.close();
+  });
+});
