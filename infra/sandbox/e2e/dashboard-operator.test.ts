@@ -87,6 +87,10 @@ describe.each(['node', 'workerd'] as const)('on %s', (runtime) => {
       expect.arrayContaining([`${BASE}/problems/ChorusVoiceNodeDown`, `${BASE}/problems/ChorusJobsDead`]),
     );
     for (const link of links) expect((await alice.get(link)).text).toContain('How to fix it');
+    const page = (await alice.get(`${BASE}/problems/ChorusDatabaseDown`)).text;
+    expect(page).toMatch(
+      /<li>[^\n]+<code>too many clients<\/code>[^\n]+<a href="[^"]+\/problems\/ChorusDatabaseConnections">/,
+    );
     const jobs = await alice.get(`${BASE}/jobs`);
     expect(jobs.text.split(ESCAPED).length).toBe(3);
     expect(jobs.text).not.toContain(PAYLOAD);

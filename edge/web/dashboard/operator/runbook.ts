@@ -17,6 +17,11 @@ export const RUNBOOK = {
     meaning: "The certificate of PUBLIC_URL is valid for less than 10 days. Whatever renews it has failed for a while. Once it has expired, no command works.",
     fix: "Usually, port 80 or 443 is closed, or the domain leads elsewhere: open them, correct DNS, and `docker compose restart caddy`. If Let's Encrypt says that there were too many requests, wait for the time in its message.",
   },
+  ChorusPagesFail: {
+    title: "Web pages fail",
+    meaning: "More than 5% of the pages that were asked for in the last 10 minutes, and at least five, ended in an error: the public pages, FunHub, or the dashboard. Commands may be fine.",
+    fix: "A 503 says that something else is down: fix that first. If one page fails alone, the log's error says why; go back to the version before with `npm run update -- --back` if it began with an update.",
+  },
   ChorusCommandsFail: {
     title: "More than 5% of commands fail",
     meaning: "More than 5% of commands end with an error of ours, or because the database is unavailable. Members read an apology with a code.",
