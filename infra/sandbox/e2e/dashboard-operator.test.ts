@@ -1,24 +1,17 @@
 /** The operator's pages: alice runs this sandbox, and to everybody else there's nothing there. */
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { OPERATOR_PAGES } from '../../../edge/web/dashboard/operator/pages.ts';
 import { connect, type Sql } from '../../../shared/platform/postgres.ts';
 import { openStage, type Stage } from './stage.ts';
 import { hiddenFieldsIn, type Visited, Visitor } from './visitor.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 const BASE = '/dashboard/operator';
-const VIEWS = [
-  '',
-  '/jobs',
-  '/books',
-  '/ai',
-  '/limits',
-  '/announcements',
-  '/switches',
-  '/problems',
-  '/problems/ChorusEdgeDown',
-  '/log',
-];
-const FORMS = ['/jobs/retry', '/jobs/drop', '/books/check', '/announcements/add', '/announcements/end'];
+const pathOf = (page: string, below: string) => `${page === '' ? '' : `/${page}`}${below === '/' ? '' : below}`;
+const VIEWS = OPERATOR_PAGES.flatMap(({ id, views }) => Object.keys(views).map((below) => pathOf(id, below))).map(
+  (path) => path.replace(':alert', 'ChorusEdgeDown'),
+);
+const FORMS = OPERATOR_PAGES.flatMap(({ id, actions }) => Object.keys(actions).map((name) => pathOf(id, `/${name}`)));
 const PAYLOAD = '<img src=x onerror=alert(1)>';
 const ESCAPED = '&lt;img src=x onerror=alert(1)&gt;';
 
@@ -54,7 +47,7 @@ describe.each(['node', 'workerd'] as const)('on %s', (runtime) => {
   test('a member finds nothing: the same as at an address that there isn’t', async () => {
     const bare = ({ status, text }: Visited) => [status, text.replaceAll(/value="[^"]*"/g, '')];
     const nothing = bare(await bob.get('/dashboard/no-such-page'));
-    expect(nothing[0]).toBe(404);
+    expect([nothing[0], VIEWS.length, FORMS.length]).toEqual([404, 10, 5]);
     for (const view of VIEWS) expect([view, ...bare(await bob.get(BASE + view))]).toEqual([view, ...nothing]);
     const own = hiddenFieldsIn((await bob.get('/dashboard')).text, '/auth/logout');
     const job = await deadJob('forgotten', 'bob');

@@ -10,21 +10,9 @@ import { sessionOf, type WebSession } from '../../session.ts';
 import { finishForm, questionPage, receiveForm } from '../form.ts';
 import type { Action, ShownPage } from '../page.ts';
 import { type DashboardParts, nothingHere } from '../parts.ts';
-import { announcementsPage } from './announcements.ts';
-import { booksPage } from './books.ts';
-import { jobsPage } from './jobs.ts';
-import { limitsPage } from './limits.ts';
-import { logPage } from './log.ts';
-import { overviewPage } from './overview.ts';
 import type { OperatorContext, OperatorPage } from './page.ts';
-import { problemsPage } from './problems-page.ts';
-import { providersPage } from './providers.ts';
-import { switchesPage } from './switches.ts';
+import { OPERATOR_PAGES } from './pages.ts';
 
-const PAGES: readonly OperatorPage[] = [
-  ...[overviewPage, jobsPage, booksPage, providersPage, limitsPage],
-  ...[announcementsPage, switchesPage, problemsPage, logPage],
-];
 const BASE = '/dashboard/operator';
 /** Of a value in the URL, in characters. */
 const LONGEST_QUERY = 200;
@@ -37,7 +25,7 @@ export function operatorRoutes(parts: DashboardParts, limiter: Limiter): Hono<We
     const session = await sessionOf(c, web);
     return session !== undefined && web.config.OPERATOR_IDS.has(session.user) ? next() : nothingHere(c, parts);
   });
-  for (const page of PAGES) {
+  for (const page of OPERATOR_PAGES) {
     const base = page.id === '' ? '' : `/${page.id}`;
     for (const [path, view] of Object.entries(page.views))
       routes.get(`${base}${path === '/' ? '' : path}` || '/', async (c) => {
@@ -109,7 +97,7 @@ function tabs(current: OperatorPage): Html {
   return html`<nav class="tabs" aria-label="This installation">
 <p><strong>This installation</strong> <a href="/dashboard">Servers</a></p>
 <ul>
-${PAGES.map(
+${OPERATOR_PAGES.map(
   (page) =>
     html`<li><a href="${page.id === '' ? BASE : `${BASE}/${page.id}`}"${page === current ? html` aria-current="page"` : ''}>${page.title}</a></li>\n`,
 )}</ul>
