@@ -101,3 +101,35 @@ describe('voice variables', () => {
     expect(read).not.toThrow(value);
   });
 });
+
+describe('PUBLIC_URL', () => {
+  test.each([
+    ['https://chorus.example/', 'https://chorus.example'],
+    ['https://chorus.example:8443', 'https://chorus.example:8443'],
+    ['http://127.0.0.1:8787', 'http://127.0.0.1:8787'],
+    ['http://localhost', 'http://localhost'],
+  ])('%s is an origin', (value, origin) => {
+    expect(readEdgeConfig({ ...needed, PUBLIC_URL: value }).PUBLIC_URL).toBe(origin);
+  });
+
+  test.each([
+    ['http://chorus.example', /PUBLIC_URL: not https/],
+    ['https://chorus.example/chorus', /PUBLIC_URL: not only a scheme and a host/],
+    ['https://chorus.example?x', /PUBLIC_URL: not only a scheme and a host/],
+    ['chorus.example', /PUBLIC_URL: /],
+    ['nonsense', /PUBLIC_URL: /],
+    ['ftp://chorus.example', /PUBLIC_URL: /],
+  ])('%s is refused', (value, problem) => {
+    expect(() => readEdgeConfig({ ...needed, PUBLIC_URL: value })).toThrow(problem);
+  });
+});
+
+describe('FUNHUB_KEYS', () => {
+  test('has a name for each key, once, and keys that can’t be guessed', () => {
+    const key = 'k'.repeat(24);
+    const read = (FUNHUB_KEYS: string) => readEdgeConfig({ ...needed, FUNHUB_KEYS }).FUNHUB_KEYS;
+    expect(read(`a:${key}, b:${key}`)).toEqual([`a:${key}`, `b:${key}`]);
+    for (const wrong of ['a', `a:${'k'.repeat(23)}`, `a:${key},a:${key}`, `:${key}`])
+      expect(() => read(wrong)).toThrow(/FUNHUB_KEYS: /);
+  });
+});

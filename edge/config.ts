@@ -12,11 +12,13 @@ const ids = z
   .transform((text): ReadonlySet<string> => new Set(text.split(',').map((id) => id.trim())))
   .default(new Set<string>());
 
-/** An origin: no path, no query. */
-const origin = fields.url.refine(
-  (text) => new URL(text).pathname === '/' && !/[?#]/.test(text),
-  'not only a scheme and a host',
+/** An origin: no path, no query. What isn't a URL never gets to the second part. */
+const origin = fields.url.pipe(
+  z.string().refine((text) => new URL(text).pathname === '/' && !/[?#]/.test(text), 'not only a scheme and a host'),
 );
+
+/** Hosts that only this machine reaches. */
+const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 const schema = z.object({
   DISCORD_APPLICATION_ID: z
@@ -63,7 +65,15 @@ const schema = z.object({
   AI_BUDGETS: aiBudgets,
   GOOGLE_SERVICE_ACCOUNT: googleServiceAccount,
   PUBLIC_URL: origin
-    .transform((text) => new URL(text).origin)
+    .pipe(
+      z
+        .string()
+        .refine(
+          (text) => text.startsWith('https:') || LOOPBACK.has(new URL(text).hostname),
+          'not https://, so anybody on the way could take over a session',
+        )
+        .transform((text) => new URL(text).origin),
+    )
     .optional()
     .describe(
       'Set the address at which browsers reach this edge: https:// and a host. The dashboard needs it; on loopback, http:// works, too.',
@@ -81,7 +91,7 @@ const schema = z.object({
     .describe(
       'Set name:key for each caller, separated by commas; a key has at least 24 characters (`openssl rand -hex 24`). Optional.',
     ),
-  FUNHUB_ORIGINS: separated(origin.transform((text) => new URL(text).origin))
+  FUNHUB_ORIGINS: separated(origin.pipe(z.string().transform((text) => new URL(text).origin)))
     .optional()
     .describe('Set the origins of websites that call FunHub, separated by commas: https://example.com. Optional.'),
   ALLOW_PRIVATE_MEDIA: fields.allowPrivateMedia,

@@ -1765,6 +1765,8 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 --   moderation_release_role(p_guild bigint, p_user bigint, p_role bigint, p_ref bigint DEFAULT NULL::bigint) returns boolean
 -- shared/moderation/report.sql
 --   moderation_report(p_key text, p_guild bigint, p_actor bigint, p_user bigint, p_channel bigint, p_reason text, p_detail jsonb, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/moderation/search.sql
+--   moderation_search(p_guild bigint, p_limit integer, p_user bigint DEFAULT NULL::bigint, p_actor bigint DEFAULT NULL::bigint, p_kind text DEFAULT NULL::text, p_state text DEFAULT NULL::text, p_from timestamp with time zone DEFAULT NULL::timestamp with time zone, p_to timestamp with time zone DEFAULT NULL::timestamp with time zone, p_text text DEFAULT NULL::text, p_before bigint DEFAULT NULL::bigint) returns jsonb
 -- shared/moderation/settle-lockdown.sql
 --   moderation_settle_lockdown(p_lockdown bigint, p_direction text, p_lines jsonb) returns text
 -- shared/moderation/settle-role-sweep.sql

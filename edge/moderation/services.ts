@@ -21,12 +21,15 @@ export function moderationServices(clock: () => number): ModerationServices {
   return { settings: (store, guildId) => known.read(guildId, () => readModerationSettings(store, guildId)) };
 }
 
-/** What handlers of moderation are given, as far as it's used here. */
-export type ModerationContext = GuildInvocation & {
+/** What decisions need to know about whoever asks: in a command, or on the dashboard. */
+export type StaffContext = Pick<GuildInvocation, 'caller' | 'now' | 'interactionId'> & {
   store: Store;
   discord: DiscordServices | undefined;
   moderation: ModerationServices;
 };
+
+/** What handlers of moderation are given, as far as it's used here. */
+export type ModerationContext = GuildInvocation & StaffContext;
 
 /** Everything that decisions depend on. */
 export interface Moderated {
@@ -36,7 +39,7 @@ export interface Moderated {
 }
 
 /** The server and its settings, or a sentence that says why there's nothing to decide on. */
-export async function moderated(context: ModerationContext): Promise<Moderated | { sentence: string }> {
+export async function moderated(context: StaffContext): Promise<Moderated | { sentence: string }> {
   const { discord, moderation, store, caller } = context;
   if (discord === undefined)
     return {

@@ -2,10 +2,10 @@
 import type { ServerMember } from '../../shared/platform/discord/member-permissions.ts';
 import { serverPermissions } from '../../shared/platform/discord/member-permissions.ts';
 import { missingPermissions, type Permission, permissionLabel } from '../../shared/platform/discord/permissions.ts';
-import { type Moderated, type ModerationContext, moderated } from './services.ts';
+import { type Moderated, moderated, type StaffContext } from './services.ts';
 
 /** The member who asks, as the rules about permissions take them. */
-export function actorOf({ caller }: Pick<ModerationContext, 'caller'>): ServerMember {
+export function actorOf({ caller }: Pick<StaffContext, 'caller'>): ServerMember {
   return { id: caller.actor.id, roleIds: caller.guild.roleIds };
 }
 
@@ -27,7 +27,7 @@ export function notStaffSentence(permission: Permission): string {
 
 /** The server and its settings for a member of staff, or the sentence that refuses. */
 export async function asStaff(
-  context: ModerationContext,
+  context: StaffContext,
   permission: Permission,
 ): Promise<Moderated | { sentence: string }> {
   const found = await moderated(context);

@@ -185,7 +185,7 @@ button.link { min-height: 0; padding: .25rem 0; color: var(--accent); background
 .figures dt { margin: 0; color: var(--quiet); font-size: .875rem; }
 .figures dd { margin: 0; font-size: 1.375rem; font-weight: 600; font-variant-numeric: tabular-nums; }
 .number, td.number, th.number { text-align: right; }
-.scroll table { width: 100%; }
+.scroll table { width: 100%; overflow-wrap: break-word; }
 .changes { margin: .5rem 0; padding: 0; list-style: none; }
 .changes li + li { border-top: 1px solid var(--line); }
 .changes li { padding-block: .375rem; }

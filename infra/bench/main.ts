@@ -13,6 +13,7 @@ import { edgeJson, edgeText } from './report.ts';
 import type { RoundOptions } from './rounds.ts';
 import { benchScale, scaleJson, scaleText } from './scale.ts';
 import { benchVoice, voiceJson, voiceText } from './voice.ts';
+import { benchWeb, webJson, webText } from './web.ts';
 
 /**
  * For every case alike, before its first slice. `/balance` on Node takes 165 µs of its thread at first, 110 µs after 1 s, and from
@@ -64,6 +65,10 @@ const AREAS: Readonly<Record<string, Area>> = {
     const findings = await benchAi(log, cleanup);
     return { text: aiText(findings), json: aiJson(findings) };
   },
+  async web(_options, log, cleanup) {
+    const findings = await benchWeb(log, cleanup);
+    return { text: webText(findings), json: webJson(findings) };
+  },
   async load({ load }, log, cleanup) {
     const findings = await benchLoad(log, cleanup, load);
     return { text: loadText(findings), json: loadJson(findings) };
@@ -86,6 +91,7 @@ Areas (default: all):
   metrics  what counting an interaction costs it, and the same edge compared with itself
   music    the time until a track plays, memory and panel edits per session, and queues of 10,000 entries
   ai       how soon an answer's first words are there, next to the model alone, and 200 answers at once
+  web      pages of the dashboard next to their statements, and until a browser is done with them
   load     everything members do at --rate interactions per second for --seconds, then faster until something breaks
   scale    what up to 1,000 agents on 40 nodes cost the database, and how soon all is back when nodes die
 

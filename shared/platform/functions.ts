@@ -1352,6 +1352,19 @@ export interface SqlFunctions {
     command: SqlText;
     roles: SqlText;
   };
+  /** shared/moderation/search.sql */
+  moderation_search: {
+    guild: SqlBigint;
+    limit: SqlInteger;
+    user?: SqlBigint;
+    actor?: SqlBigint;
+    kind?: SqlText;
+    state?: SqlText;
+    from?: SqlTimestamp;
+    to?: SqlTimestamp;
+    text?: SqlText;
+    before?: SqlBigint;
+  };
   /** shared/moderation/intend.sql */
   moderation_settle_intent: {
     key: SqlText;

@@ -26,6 +26,9 @@ const TITLES: Readonly<Record<string, string>> = {
   resume: 'Ledger reopened',
 };
 
+/** Every kind of transfer. */
+export const TRANSFER_CODES = Object.keys(TITLES);
+
 export function transferTitle(code: string): string {
   return TITLES[code] ?? code;
 }

@@ -1,14 +1,12 @@
 /** The buttons of cases: they stand in answers, in the log, in notices to members, and below appeals. */
 
 import { CASE_KINDS, MODERATION } from '../../../shared/moderation/catalog.ts';
-import { appealCase, decideAppeal } from '../../../shared/moderation/changes.ts';
-import { isGated } from '../../../shared/platform/store.ts';
+import { appealCase } from '../../../shared/moderation/changes.ts';
 import { arg } from '../../interactions/custom-id.ts';
 import { field } from '../../interactions/modal.ts';
 import { refuse, reply, update } from '../../interactions/reply.ts';
-import { finish } from '../../moderation/act.ts';
+import { decideOnAppeal } from '../../moderation/appeals.ts';
 import type { ActButtons } from '../../moderation/messages.ts';
-import { asStaff } from '../../moderation/staff.ts';
 import { COLORS } from '../format.ts';
 import { embed } from '../messages.ts';
 import { button, modal } from '../services.ts';
@@ -76,32 +74,9 @@ export const decide = button({
   visibility: 'ephemeral',
   args: { ...CASE, decision: arg.oneOf('accept', 'deny') },
   run: async (context) => {
-    const { args, store, caller, interactionId, user } = context;
-    // Whoever decides on appeals could have banned.
-    const staff = await asStaff(context, 'BanMembers');
-    if ('sentence' in staff) return refuse(staff.sentence);
-    const { ref, part, decision } = args;
-    const outcome = await decideAppeal(store, caller, {
-      ref,
-      part,
-      isAccepted: decision === 'accept',
-      by: interactionId,
-    });
-    if (isGated(outcome)) return outcome;
-    if (outcome.status === 'already') return refuse('Somebody has already decided on this appeal.');
-    const { case: about, undone } = outcome;
-    const opened = undone?.status === 'opened' ? undone.case : undefined;
-    const done = opened && (await finish(context, staff, opened));
-    void context.jobs.wake(`${caller.guild.id}:${about.number}`);
-    const failed = done !== undefined && 'sentence' in done ? ` ${done.sentence}` : '';
-    const verdict = decision === 'accept' ? 'accepted' : 'denied';
-    return update({
-      ...embed(
-        `<@${user.id}> ${verdict} <@${about.user}>'s appeal against case ${about.number}.${failed}`,
-        COLORS.calm,
-      ),
-      rows: [],
-    });
+    const outcome = await decideOnAppeal(context, context.args);
+    if ('refused' in outcome) return refuse(outcome.refused);
+    return 'decided' in outcome ? update({ ...embed(outcome.decided, COLORS.calm), rows: [] }) : outcome;
   },
 });
 

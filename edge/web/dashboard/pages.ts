@@ -1,8 +1,13 @@
 /** Every page of a server's dashboard, in the order of its navigation. */
 import { accessPage } from './access-page.ts';
 import { aiPage } from './ai/index.ts';
+import { economyPage } from './economy/index.ts';
+import { moderationPage } from './moderation/index.ts';
 import { overviewPage } from './overview.ts';
 import type { DashboardPage } from './page.ts';
 import { settingsPage } from './settings/index.ts';
 
-export const PAGES: readonly DashboardPage[] = [overviewPage, settingsPage, aiPage, accessPage];
+export const PAGES: readonly DashboardPage[] = [
+  ...[overviewPage, settingsPage, economyPage, moderationPage],
+  ...[aiPage, accessPage],
+];

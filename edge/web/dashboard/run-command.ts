@@ -113,9 +113,12 @@ function optionsOf(
     const type = OPTION_TYPES[option.kind];
     if ('value' in option) return [{ name, type, value: option.value }];
     if (option.kind === 'user') {
-      const { id, username, isBot, nick, roleIds } = option.user;
+      const { id, username, isBot, nick, roleIds, timedOutUntil } = option.user;
       resolved.users[id] = { id, username, bot: isBot };
-      resolved.members[id] = { nick: nick ?? null, roles: [...roleIds], permissions: String(permissionBits([])) };
+      resolved.members[id] = {
+        ...{ nick: nick ?? null, roles: [...roleIds], permissions: String(permissionBits([])) },
+        communication_disabled_until: timedOutUntil?.toISOString() ?? null,
+      };
       return [{ name, type, value: id }];
     }
     if (option.kind === 'channel') {

@@ -1,6 +1,7 @@
 /** `/dashboard/:guild/…`: the pages of one server, and what their forms do. Every check is here, once. */
 import { type Context, Hono } from 'hono';
 import { html } from 'hono/html';
+import { plain } from '../../../shared/platform/markdown.ts';
 import { gatedSentence } from '../../interactions/gated.ts';
 import type { FramedPage } from '../frame.ts';
 import type { Html } from '../layout.ts';
@@ -11,7 +12,7 @@ import { sessionOf, type WebSession } from '../session.ts';
 import { type Access, isWelcome } from './access.ts';
 import { contextFor } from './context.ts';
 import { finishForm, questionPage, receiveForm } from './form.ts';
-import type { Action, DashboardPage, ShownPage } from './page.ts';
+import type { Action, ActionResult, DashboardPage, PageContext, ShownPage } from './page.ts';
 import { PAGES } from './pages.ts';
 import type { DashboardParts } from './parts.ts';
 import { mayChange, maySee } from './rights.ts';
@@ -102,7 +103,7 @@ export function serverRoutes(parts: DashboardParts, limiter: Limiter): Hono<WebE
       const result = await action.run(context, form.fields);
       // Whoever was just let in needn't wait until that's noticed.
       if (page.area === 'managers') parts.access.forget(access.server.id);
-      return result;
+      return withNames(context, result);
     };
     return show(c, page, visit, await finishForm(c, parts, context.store, write, back, run));
   }
@@ -132,4 +133,19 @@ ${pages
   )}</ul>
 </nav>
 `;
+}
+
+/** The page that shows a notice looks nobody up, so names stand in for mentions. */
+async function withNames({ mentionsIn }: PageContext, result: ActionResult): Promise<ActionResult> {
+  const named = async (text: string) => {
+    const { user, role, channel } = await mentionsIn(text);
+    return text
+      .replaceAll(/<@!?(\d{1,20})>/g, (_, id: string) => `@${plain(user(id))}`)
+      .replaceAll(/<@&(\d{1,20})>/g, (_, id: string) => `@${plain(role(id))}`)
+      .replaceAll(/<#(\d{1,20})>/g, (_, id: string) => `#${plain(channel(id))}`);
+  };
+  if ('shown' in result) return result;
+  return 'done' in result
+    ? { ...result, done: await named(result.done) }
+    : { ...result, refused: await named(result.refused) };
 }

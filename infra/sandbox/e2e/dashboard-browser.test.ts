@@ -129,6 +129,41 @@ describe.skipIf(!hasChromium)('the dashboard in a browser', () => {
     180_000,
   );
 
+  test('strangers, members, and those who are let in see what’s theirs, in pages anybody can use', async () => {
+    const guild = stage.sandbox.discord.core.world.guilds[0];
+    const dj = guild?.roles.find(({ name }) => name === 'DJ')?.id ?? '';
+    const alice = new Visitor(stage.sandbox);
+    await alice.logIn('alice');
+    const access = `/dashboard/${lounge}/access`;
+    await alice.submit(access, `${access}/grant`, {
+      subject: dj,
+      areas: ['settings', 'music'],
+      level: 'view',
+      days: '1',
+    });
+    const expected: Record<string, (path: string, id: string) => number> = {
+      nobody: () => 401,
+      dave: () => 403,
+      bob: (_, id) => (['overview', 'settings', 'music'].includes(id) ? 200 : 403),
+    };
+    for (const [who, status] of Object.entries(expected)) {
+      const context =
+        who === 'nobody'
+          ? await browser.newContext({ viewport: { width: 400, height: 900 } })
+          : await loggedIn(who, { viewport: { width: 400, height: 900 } });
+      const page = await context.newPage();
+      for (const { id } of PAGES) {
+        const path = `/dashboard/${lounge}${id === 'overview' ? '' : `/${id}`}`;
+        const response = await page.goto(stage.sandbox.edgeUrl + path);
+        expect([who, id, response?.status()]).toEqual([who, id, status(path, id)]);
+        expect([who, id, await barriers(page)]).toEqual([who, id, []]);
+        const forms = await page.locator('main form[method=post]').count();
+        expect([who, id, forms]).toEqual([who, id, 0]);
+      }
+      await context.close();
+    }
+  }, 120_000);
+
   test('what members wrote is there, as text', async () => {
     const alice = new Visitor(stage.sandbox);
     await alice.logIn('alice');

@@ -3,33 +3,13 @@ import { KINDS } from '../../../../shared/moderation/catalog.ts';
 import { readCase } from '../../../../shared/moderation/reads.ts';
 import { problemSentence } from '../../../../shared/platform/discord/problems.ts';
 import { refuse, reply } from '../../../interactions/reply.ts';
+import { ENDS, NOTICES, REMARKS, STATES } from '../../../moderation/case-words.ts';
 import { stamp } from '../../../moderation/messages.ts';
 import { asStaff } from '../../../moderation/staff.ts';
 import { COLORS, plain } from '../../format.ts';
 import { subcommand } from '../../services.ts';
 import { buttons } from '../buttons.ts';
 import { numberOption, UNKNOWN_CASE } from './number-option.ts';
-
-const STATES = { pending: 'Discord hasn’t done it yet', done: '', failed: 'failed' } as const;
-const ENDS = {
-  undone: 'taken back',
-  pardoned: 'pardoned',
-  expired: 'its time was up',
-  replaced: 'replaced by a newer one',
-} as const;
-const REMARKS = {
-  comment: 'Comment',
-  edit: 'Earlier reason',
-  pardon: 'Pardon',
-  undo: 'Undone',
-  appeal: 'Appeal',
-} as const;
-const NOTICES = {
-  off: 'not sent',
-  sent: 'delivered',
-  closed: 'they don’t accept direct messages',
-  failed: 'not delivered',
-} as const;
 
 export const view = subcommand({
   description: 'See everything about one case',

@@ -17,10 +17,12 @@ export async function showFile(context: PageContext) {
   return {
     content: html`${settingsTabs(context, 'file')}
 <p>Everything this server’s staff has set. What isn’t here has its default. <a href="${context.path('/file/download')}" download>Download</a></p>
-<form class="panel" method="post" action="${context.path('/compare')}">${context.formFields()}
-<div><label for="text">JSON</label><textarea id="text" name="text" rows="20" spellcheck="false"${context.canEdit ? '' : html` readonly`}>${text}</textarea></div>
-${context.canEdit ? html`<div><button>See what would change</button></div>` : ''}
-</form>
+${
+  context.canEdit
+    ? html`<form class="panel" method="post" action="${context.path('/compare')}">${context.formFields()}
+<div><label for="text">JSON</label><textarea id="text" name="text" rows="20" spellcheck="false">${text}</textarea></div><div><button>See what would change</button></div></form>`
+    : html`<pre class="scroll" tabindex="0" role="region" aria-label="JSON"><code>${text}</code></pre>`
+}
 ${
   context.canEdit
     ? html`<form class="panel" method="post" action="${context.path('/compare')}" enctype="multipart/form-data">${context.formFields()}

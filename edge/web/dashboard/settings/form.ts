@@ -44,11 +44,12 @@ export async function showForm(context: PageContext) {
 <nav aria-label="Areas"><ul class="areas">${modules.map(({ name, title }) => html`<li><a href="${context.path()}?module=${name}"${name === module.name ? html` aria-current="page"` : ''}>${title}</a></li>\n`)}</ul></nav>
 <h2>${module.title}</h2>
 ${goneLines({ [module.name]: gone[module.name] ?? {} }).map((line) => html`<p class="notice refused">${line.replaceAll('**', '').replaceAll('`', '')}</p>`)}
-<form class="panel" method="post" action="${context.path('/save')}">${context.formFields()}<input type="hidden" name="module" value="${module.name}">
-${context.canEdit ? '' : html`<p>You can look at these, but not change them.</p>`}
-<fieldset${context.canEdit ? '' : html` disabled`}><legend class="unseen">${module.title}</legend><div class="fields">${controls}</div></fieldset>
-${context.canEdit ? html`<div><button>Save</button></div>` : ''}
-</form>`,
+${
+  context.canEdit
+    ? html`<form class="panel" method="post" action="${context.path('/save')}">${context.formFields()}<input type="hidden" name="module" value="${module.name}">
+<div class="fields">${controls}</div><div><button>Save</button></div></form>`
+    : html`<p>You can look at these, but not change them.</p><fieldset disabled class="card"><legend class="unseen">${module.title}</legend><div class="fields">${controls}</div></fieldset>`
+}`,
   };
 }
 

@@ -1,0 +1,76 @@
+/** What staff do about a member's record. */
+import { html } from 'hono/html';
+import * as z from 'zod';
+import { MODERATION } from '../../../../shared/moderation/catalog.ts';
+import { addNote, deleteNote as removeNote } from '../../../../shared/moderation/changes.ts';
+import { readMember } from '../../../../shared/platform/discord/servers.ts';
+import { type GuildCaller, isGated } from '../../../../shared/platform/store.ts';
+import { action, type PageContext } from '../page.ts';
+import { reasonField } from './case-actions.ts';
+import { gatedResult } from './parts.ts';
+
+const user = z.string().regex(/^\d{15,20}$/, 'That isn’t a member’s ID');
+
+/** Notes have a command of their own, which can be switched off. */
+function asNote({ caller }: PageContext): GuildCaller {
+  return { ...caller, command: { name: 'note', module: 'moderation' } };
+}
+
+export const writeNote = action({
+  fields: z.object({
+    user,
+    text: z
+      .string()
+      .trim()
+      .min(1, 'Write something down')
+      .max(MODERATION.noteLength, `A note has at most ${MODERATION.noteLength} characters`),
+  }),
+  // The words are for whoever may read notes, until the note is deleted.
+  logged: ({ user }) => ({ user }),
+  run: async (context, { user, text }) => {
+    const to = context.path(`/member/${user}`);
+    const outcome = await addNote(context.store, asNote(context), { user, text });
+    if (isGated(outcome)) return gatedResult(outcome, context, to);
+    if (outcome.status === 'too_many')
+      return { refused: `There's room for ${outcome.most} notes about one member. Delete some first.`, to };
+    return { done: `Your note about <@${user}> is written down.`, to };
+  },
+});
+
+export const deleteNote = action({
+  fields: z.object({ user, note: z.string().regex(/^\d{1,18}$/, 'That isn’t the number of a note') }),
+  confirm: () => ({
+    title: 'Delete this note?',
+    body: html`<p>Nobody can read it anymore after that.</p>`,
+    button: 'Delete',
+  }),
+  run: async (context, { user, note }) => {
+    const to = context.path(`/member/${user}`);
+    const outcome = await removeNote(context.store, asNote(context), note);
+    if (isGated(outcome)) return gatedResult(outcome, context, to);
+    return outcome.status === 'deleted'
+      ? { done: 'The note is deleted.', to }
+      : { refused: 'Somebody has deleted that note already.', to };
+  },
+});
+
+export const clearWarnings = action({
+  fields: z.object({ user, reason: reasonField.optional() }),
+  confirm: async ({ namesOf }, { user }) => ({
+    title: 'Pardon all warnings?',
+    body: html`<p>The warnings of ${(await namesOf([user]))(user)} stay on record, but won’t count anymore. That can’t be undone.</p>`,
+    button: 'Pardon all',
+  }),
+  run: async (context, { user, reason }) => {
+    const { discord, guild, path, runCommand } = context;
+    const to = path(`/member/${user}`);
+    const found = discord && (await readMember(discord.rest, guild.id, user));
+    // Whoever has left still has warnings.
+    const member = found ?? { id: user, username: user, isBot: false, roleIds: [] };
+    const { isDone, text } = await runCommand({
+      path: 'mod clearwarns',
+      options: { user: { kind: 'user', user: member }, reason: reason ? { kind: 'string', value: reason } : undefined },
+    });
+    return isDone ? { done: text, to } : { refused: text, to };
+  },
+});
