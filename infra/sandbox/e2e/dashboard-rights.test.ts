@@ -69,15 +69,18 @@ describe('a form', () => {
     const stranger = new Visitor(stage.sandbox);
     const guess = { _csrf: 'a'.repeat(32), _once: `1577136841811713780.${'a'.repeat(32)}`, ...PLAUSIBLE };
     const dave = await ownFields(people.dave);
-    const seen = await Promise.all(
-      allForms().flatMap((path) => [
-        stranger.postOnce(path, guess).then(({ status }) => status === 401),
-        people.dave.postOnce(path, { ...dave, ...PLAUSIBLE }).then(({ status }) => status === 403),
-        people.bob.postOnce(path, guess).then(({ status }) => status === 403),
-      ]),
-    );
-    expect(seen).not.toContain(false);
-    expect(seen.length).toBeGreaterThanOrEqual(24);
+    const seen: [path: string, statuses: number[]][] = [];
+    // One after the other: all at once, a busy machine answers some of them with 503.
+    for (const path of allForms()) {
+      const answers = await Promise.all([
+        stranger.postOnce(path, guess),
+        people.dave.postOnce(path, { ...dave, ...PLAUSIBLE }),
+        people.bob.postOnce(path, guess),
+      ]);
+      seen.push([path, answers.map(({ status }) => status)]);
+    }
+    for (const [path, statuses] of seen) expect([path, statuses]).toEqual([path, [401, 403, 403]]);
+    expect(seen.length).toBeGreaterThanOrEqual(8);
     expect(await state()).toBe(before);
   });
 
