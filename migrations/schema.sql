@@ -1283,6 +1283,7 @@ create table transfer (
 CREATE INDEX transfer_at ON transfer USING brin (at) WITH (autosummarize='on');
 CREATE INDEX transfer_by_staff ON transfer USING btree (id) WHERE (code = ANY (ARRAY['grant'::text, 'take'::text, 'freeze'::text, 'unfreeze'::text, 'set_cooldown'::text, 'undo'::text, 'resume'::text]));
 CREATE INDEX transfer_granted ON transfer USING btree (actor_id, at) WHERE (code = 'grant'::text);
+CREATE INDEX transfer_of_guild ON transfer USING btree (guild_id, id DESC) WHERE (guild_id IS NOT NULL);
 CREATE UNIQUE INDEX transfer_reverses ON transfer USING btree (reverses_id) WHERE (reverses_id IS NOT NULL);
 CREATE TRIGGER transfer_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON transfer FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_append_only();
 CREATE TRIGGER transfer_forgets BEFORE UPDATE ON transfer FOR EACH ROW EXECUTE FUNCTION transfer_forgets_only_who();
@@ -1791,6 +1792,10 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 --   music_add_to_playlist(p_key text, p_user bigint, p_typed text, p_channel bigint, p_is_all boolean, p_is_staff boolean, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/music/answer-invitation.sql
 --   music_answer_invitation(p_key text, p_user bigint, p_playlist bigint, p_is_accepted boolean, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/music/arrange-playlist.sql
+--   music_arrange_playlist(p_key text, p_user bigint, p_typed text, p_version text, p_line text, p_to integer, p_is_staff boolean, p_guild bigint, p_module text, p_command text, p_roles text) returns jsonb
+--   music_playlist_lines(p_playlist bigint) returns TABLE(place smallint, line text, track jsonb, added_by bigint)
+--   music_playlist_version(p_playlist bigint) returns text
 -- shared/music/change-playlist.sql
 --   music_change_playlist(p_key text, p_user bigint, p_typed text, p_action text, p_name text, p_code text, p_editor bigint, p_is_role boolean, p_is_staff boolean, p_guild bigint, p_module text, p_command text, p_roles text, p_invitation interval DEFAULT '7 days'::interval) returns jsonb
 -- shared/music/change.sql

@@ -76,7 +76,7 @@ export function deploymentPage(
 }
 
 /** Why there are fewer links than missing agents, and what to do about it. */
-function shortage(needed: number, available: number, room: number, pool: string): string[] {
+export function shortage(needed: number, available: number, room: number, pool: string): string[] {
   if (needed > room)
     return [`Discord lets a server have ${VOICE.agentsPerGuild} agents in total, so there's room for ${room} more.`];
   if (needed > available)

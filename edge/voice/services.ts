@@ -32,6 +32,8 @@ export interface VoiceServices {
   seal: ((token: string, boundTo: string) => Promise<SealedToken>) | undefined;
   /** Which voice channel a member is in; undefined when the operator hasn't set DISCORD_TOKEN. */
   placeOf: ((guildId: string, userId: string) => Promise<VoicePlace>) | undefined;
+  /** The voice channel whose music this is about, wherever the member is (default: theirs). Pages name it. */
+  musicChannelId?: string | undefined;
 }
 
 /** What everything here needs besides the invocation. */

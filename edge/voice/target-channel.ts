@@ -63,6 +63,7 @@ async function musicChannel(
 ): Promise<Target> {
   const { store, voice, caller } = context;
   if (voice.control === undefined) return { sentence: notSetUp('VOICE_NODE_SECRET') };
+  if (voice.musicChannelId !== undefined) return { channelId: voice.musicChannelId };
   if (voice.placeOf === undefined) return { sentence: notSetUp('DISCORD_TOKEN') };
   const [before, place, sessions] = await Promise.all([
     channelAskedBefore(store, caller.key),

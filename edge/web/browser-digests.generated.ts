@@ -1,6 +1,6 @@
 // `npm run docs` generates this.
 export const SCRIPT_DIGESTS = {
-  page: '0ade6848e7d47487',
+  page: 'be7aca998c690b19',
   chart: '1c827ddf8d626caf',
   sort: '8694f4caf9c078d6',
 } as const;

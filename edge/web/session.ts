@@ -37,6 +37,12 @@ export function sessionOf(c: Context<WebEnv>, parts: WebParts, isFresh = false):
   return reading;
 }
 
+/** Whether the session of this request still stands, while its answer is under way: that one can't bring a new token anymore. */
+export async function isStillLoggedIn(c: Context<WebEnv>, { config }: WebParts): Promise<boolean> {
+  const token = config.PUBLIC_URL === undefined ? undefined : readCookie(c, 'session', config.PUBLIC_URL);
+  return token !== undefined && (await readSession(c.env.services().store, tokenHash(token))) !== null;
+}
+
 async function read(c: Context<WebEnv>, parts: WebParts, isFresh: boolean): Promise<WebSession | undefined> {
   const { PUBLIC_URL: publicUrl } = parts.config;
   if (publicUrl === undefined) return undefined;

@@ -207,5 +207,15 @@ pre { max-width: 100%; padding: .75rem 1rem; overflow-x: auto; white-space: pre-
 .figures dd.quiet { font-size: .875rem; font-weight: 400; }
 .level-channel, .level-thread { padding-left: 1rem; font-weight: 400; }
 caption { padding-block: .5rem .25rem; text-align: left; font-weight: 600; }
+/* Music and agents. */
+.controls { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; }
+.controls form { display: flex; flex-wrap: wrap; gap: .25rem .5rem; align-items: center; margin: 0; }
+.controls label { margin: 0; }
+.controls input[type=number], .controls select { width: auto; min-height: 2.25rem; padding: .25rem .5rem; }
+li > .controls { margin-block: .25rem .75rem; }
+.card > h2 { margin: 0; }
+.card ol { margin: .5rem 0; padding-left: 1.5rem; }
+progress { width: min(100%, 20rem); vertical-align: middle; accent-color: var(--accent); }
+td form { display: inline-block; margin: .125rem .25rem .125rem 0; }
 @media (prefers-reduced-motion: no-preference) { button, .button { transition: filter .15s; } }
 ${PUBLIC_STYLE}`;

@@ -1504,6 +1504,20 @@ export interface SqlFunctions {
     command: SqlText;
     roles: SqlText;
   };
+  /** shared/music/arrange-playlist.sql */
+  music_arrange_playlist: {
+    key: SqlText;
+    user: SqlBigint;
+    typed: SqlText;
+    version: SqlText;
+    line: SqlText;
+    to: SqlInteger;
+    isStaff: SqlBoolean;
+    guild: SqlBigint;
+    module: SqlText;
+    command: SqlText;
+    roles: SqlText;
+  };
   /** shared/music/change.sql */
   music_change: {
     agent: SqlBigint;
@@ -1602,6 +1616,14 @@ export interface SqlFunctions {
   music_open_player: {
     session: SqlBigint;
     volume: SqlInteger;
+  };
+  /** shared/music/arrange-playlist.sql */
+  music_playlist_lines: {
+    playlist: SqlBigint;
+  };
+  /** shared/music/arrange-playlist.sql */
+  music_playlist_version: {
+    playlist: SqlBigint;
   };
   /** shared/music/queue-page.sql */
   music_queue_page: {

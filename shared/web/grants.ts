@@ -51,7 +51,7 @@ export function guildsWithGrants(store: Store, guildIds: readonly string[]): Pro
     'web_granting',
     (sql) => sql`(
       select coalesce(jsonb_agg(distinct guild_id::text), '[]')
-      from web_grant where guild_id = any(string_to_array(${guildIds.join(',')}, ',')::bigint[]) and (ends_at is null or ends_at > ${store.clock()}))`,
+      from web_grant where guild_id = any (string_to_array(${guildIds.join(',')}, ',')::bigint[]) and (ends_at is null or ends_at > ${store.clock()}))`,
   );
 }
 

@@ -57,14 +57,16 @@ export async function openSession(store: Store, tokenHash: string, login: Login)
 /**
  * The session of a token; null if there's none, or it's over.
  *
- * @param newHash of the token that takes the place of this one if it's time; then `isRotated` is true.
+ * @param newHash of the token that takes the place of this one if it's time; then `isRotated` is true. Without one, it stays.
  */
 export function readSession(
   store: Store,
   tokenHash: string,
-  newHash: string,
+  newHash?: string,
 ): Promise<(Session & { isRotated: boolean }) | null> {
-  return run(store, 'web_read_session', { tokenHash, newHash, ...SESSION, now: store.clock() });
+  const { absolute } = SESSION;
+  const ends = { ...SESSION, ...(newHash === undefined && { rotate: absolute }) };
+  return run(store, 'web_read_session', { tokenHash, newHash: newHash ?? tokenHash, ...ends, now: store.clock() });
 }
 
 /** Every session of a member, the one used last first. */

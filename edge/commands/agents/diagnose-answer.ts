@@ -19,18 +19,26 @@ import { goneSettings } from '../settings/gone.ts';
 import { ORPHANED, orphanedGates, readWithGone } from '../settings/read-with-gone.ts';
 
 /** One thing that was checked. `advice` says what to do when there's a problem. */
-interface Finding {
+export interface Finding {
   what: string;
   advice?: string | undefined;
+  /** Its subject, for whoever has more to say about it. */
+  about?: 'tokens';
 }
 
 export async function serverAnswer(context: GuildContext): Promise<Outcome> {
+  return reply(findingsPage('This server', await serverFindings(context)));
+}
+
+/** What was checked about a server. */
+export async function serverFindings(
+  context: Pick<GuildContext, 'store' | 'caller' | 'voice'> & Parameters<typeof readWithGone>[0],
+): Promise<Finding[]> {
   const [diagnosis, settings] = await Promise.all([
     diagnoseGuild(context.store, context.caller),
     readWithGone(context),
   ]);
-  const findings = [...guildFindings(diagnosis, context.voice), ...settingsFindings(settings)];
-  return reply(findingsPage('This server', findings));
+  return [...guildFindings(diagnosis, context.voice), ...settingsFindings(settings)];
 }
 
 function guildFindings(
@@ -67,7 +75,13 @@ function guildFindings(
     },
     ...(refused === 0
       ? []
-      : [{ what: `Refused by Discord: ${refused}`, advice: 'Add new tokens to their pool with `/pools add`.' }]),
+      : [
+          {
+            about: 'tokens' as const,
+            what: `Refused by Discord: ${refused}`,
+            advice: 'Add new tokens to their pool with `/pools add`.',
+          },
+        ]),
     {
       what: `Members in line: ${waiting}`,
       advice: waiting > 0 && missing > 0 ? 'Add more agents with `/agents deploy`.' : undefined,
@@ -93,11 +107,16 @@ export async function agentAnswer(context: GuildContext, typed: string): Promise
   const agentId = await findAgentId(context, typed);
   const agent = agentId === undefined ? null : await diagnoseAgent(store, caller, agentId);
   if (agent === null) return refuse(UNKNOWN_AGENT);
-  const findings = [...agentFindings(agent), ...(agent.node ? [await nodeFinding(voice, agent, agent.node)] : [])];
+  const findings = await findingsAbout(voice, agent);
   const invite = agent.isInGuild
     ? []
     : [[link('Add to this server', inviteLink(agent.applicationId, caller.guild.id))]];
   return reply({ ...findingsPage(plain(agent.name), findings), rows: invite });
+}
+
+/** What was checked about an agent. */
+export async function findingsAbout(voice: VoiceServices, agent: AgentDiagnosis): Promise<Finding[]> {
+  return [...agentFindings(agent), ...(agent.node ? [await nodeFinding(voice, agent, agent.node)] : [])];
 }
 
 function agentFindings(agent: AgentDiagnosis): Finding[] {

@@ -7,7 +7,8 @@ const sent = new Set<HTMLFormElement>();
 
 document.addEventListener('submit', (event) => {
   const form = event.target as HTMLFormElement;
-  if (event.defaultPrevented || form.method !== 'post') return;
+  // Those of lists stay on the page, and keep their own order.
+  if (event.defaultPrevented || form.method !== 'post' || form.matches('[data-sortable]')) return;
   if (sent.has(form)) {
     event.preventDefault();
     return;

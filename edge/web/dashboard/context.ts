@@ -5,7 +5,7 @@ import { Remembered } from '../../remembered.ts';
 import type { Mentions } from '../markdown.ts';
 import type { WebEnv } from '../parts.ts';
 import { formFields, formTokens } from '../requests.ts';
-import { sessionOf, type WebSession } from '../session.ts';
+import { isStillLoggedIn, type WebSession } from '../session.ts';
 import type { Access } from './access.ts';
 import type { DashboardPage, PageContext } from './page.ts';
 import type { DashboardParts } from './parts.ts';
@@ -70,7 +70,7 @@ export function contextFor(
       feeds.stream(c, {
         ...{ read, render, waitUntil: c.env.waitUntil, viewer: session.user, key: `${server.id} ${page.id} ${name}` },
         isAllowed: async () => {
-          if ((await sessionOf(c, web, true)) === undefined) return false;
+          if (!(await isStillLoggedIn(c, web))) return false;
           const now = await reader.read(services, server.id, session.user);
           return now !== undefined && maySee(page, now);
         },

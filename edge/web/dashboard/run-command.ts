@@ -3,12 +3,12 @@
 import type { WebhookMessage } from '../../../shared/platform/discord/interaction-webhook.ts';
 import { permissionBits } from '../../../shared/platform/discord/permissions.ts';
 import type { NamedMember } from '../../../shared/platform/discord/servers.ts';
+import type { Caller } from '../../../shared/platform/store.ts';
 import type { Area } from '../../../shared/web/grants.ts';
 import type { Services } from '../../commands/services.ts';
 import { Dispatcher, type DispatcherParts } from '../../interactions/dispatcher.ts';
 import { COMMAND, type CommandEnvelope, type RawOption, type Resolved } from '../../interactions/envelope.ts';
 import { OPTION_TYPES, type OptionKind } from '../../interactions/option.ts';
-
 import { type Access, permissionsFor } from './access.ts';
 
 /** An option as somebody would type it. Users, channels, and roles come resolved, as Discord sends them. */
@@ -24,6 +24,8 @@ export interface TypedCommand {
   options?: Readonly<Record<string, TypedOption | undefined>>;
   /** Where it's typed: a channel that the member can see (default: the server itself). */
   channelId?: string;
+  /** The voice channel whose music it's about, wherever they are. */
+  musicChannelId?: string;
 }
 
 export interface CommandResult {
@@ -40,6 +42,11 @@ export interface CommandRun {
   user: { id: string; name: string };
   /** This form's own key, in the form of an interaction's ID. */
   once: string;
+}
+
+/** The key that a form's command has, where that of the form itself is known. */
+export function commandKey({ key }: Pick<Caller, 'key'>): string {
+  return key.replace(/^w:/, 'i:');
 }
 
 /** @param parts of the dispatcher; its webhook is this page. */
@@ -68,7 +75,10 @@ export async function runCommand(
       acknowledged: () => {},
     },
   });
-  const provide = <T extends object>(context: T) => ({ ...services, ...context });
+  const { musicChannelId } = typed;
+  // Without `seal`, no job waits for what comes late: there's no interaction to answer.
+  const voice = { ...services.voice, ...(musicChannelId !== undefined && { musicChannelId, seal: undefined }) };
+  const provide = <T extends object>(context: T) => ({ ...services, ...context, voice });
   const answer = await dispatcher.answer(envelopeOf(run, typed), provide, (work) => later.push(work));
   for (let index = 0; index < later.length; index++) await later[index];
   return { isDone: status === 'success', text: textOf(message ?? answer.data ?? {}) };

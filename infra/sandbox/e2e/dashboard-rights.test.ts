@@ -69,18 +69,16 @@ describe('a form', () => {
     const stranger = new Visitor(stage.sandbox);
     const guess = { _csrf: 'a'.repeat(32), _once: `1577136841811713780.${'a'.repeat(32)}`, ...PLAUSIBLE };
     const dave = await ownFields(people.dave);
-    const seen: [path: string, statuses: number[]][] = [];
-    // One after the other: all at once, a busy machine answers some of them with 503.
+    // All forms at once would be more than a busy machine answers in time.
     for (const path of allForms()) {
       const answers = await Promise.all([
         stranger.postOnce(path, guess),
         people.dave.postOnce(path, { ...dave, ...PLAUSIBLE }),
         people.bob.postOnce(path, guess),
       ]);
-      seen.push([path, answers.map(({ status }) => status)]);
+      expect([path, ...answers.map(({ status }) => status)]).toEqual([path, 401, 403, 403]);
     }
-    for (const [path, statuses] of seen) expect([path, statuses]).toEqual([path, [401, 403, 403]]);
-    expect(seen.length).toBeGreaterThanOrEqual(8);
+    expect(allForms().length).toBeGreaterThanOrEqual(8);
     expect(await state()).toBe(before);
   });
 

@@ -1,0 +1,154 @@
+/** What the editor of playlists does. */
+import { html } from 'hono/html';
+import * as z from 'zod';
+import { arrangePlaylist } from '../../../../shared/music/arrange-playlist.ts';
+import { trackLine } from '../../../../shared/music/panel.ts';
+import { changePlaylist, type PlaylistRefusal } from '../../../../shared/music/playlists.ts';
+import { readMember } from '../../../../shared/platform/discord/servers.ts';
+import { plain } from '../../../../shared/platform/markdown.ts';
+import { counted } from '../../../../shared/platform/plural.ts';
+import { isGated } from '../../../../shared/platform/store.ts';
+import { NOT_OWNER, UNKNOWN } from '../../../commands/playlist/refusals.ts';
+import { gatedSentence } from '../../../interactions/gated.ts';
+import { MOVE } from '../../sortable.ts';
+import { named } from '../named.ts';
+import { type ActionResult, action, type PageContext } from '../page.ts';
+import type { TypedOption } from '../run-command.ts';
+import { playlistCaller, serverPlaylist } from './playlists.ts';
+
+const playlist = z.string({ error: 'Choose a playlist' }).regex(/^\d{1,18}$/, 'Choose a playlist');
+const name = z.string({ error: 'Enter a name' });
+const CHANGED = 'Somebody has changed the playlist meanwhile. Nothing was moved. Here it is as it is now.';
+
+export const playlistActions = {
+  create: action({
+    fields: z.object({ name }),
+    run: async (context, { name }) => ({
+      ...(await playlistCommand(context, 'create', { name: text(name), for: text('guild') })),
+      to: context.path('/playlists'),
+    }),
+  }),
+  rename: action({
+    fields: z.object({ playlist, name }),
+    run: (context, { playlist: id, name }) =>
+      withPlaylist(context, id, () => playlistCommand(context, 'rename', { playlist: text(id), name: text(name) })),
+  }),
+  arrange: action({
+    fields: z
+      .object({
+        playlist,
+        version: z.string().max(64),
+        move: MOVE.optional(),
+        remove: z.string().max(64).optional(),
+      })
+      .refine(({ move, remove }) => (move === undefined) !== (remove === undefined), 'Choose a track'),
+    run: (context, { playlist: id, version, move, remove }) => {
+      const change = { line: move?.id ?? remove ?? '', to: move === undefined ? null : move.to + 1 };
+      return withPlaylist(context, id, () => arrange(context, id, { version, ...change }));
+    },
+  }),
+  share: action({
+    fields: z.object({
+      playlist,
+      what: z.enum(['code', 'no-code', 'role', 'no-role', 'no-member']),
+      editor: z
+        .string()
+        .regex(/^\d{15,20}$/, 'Choose a role')
+        .optional(),
+    }),
+    run: (context, { playlist: id, what, editor }) =>
+      withPlaylist(context, id, async () => {
+        const option = await editorOption(context, what, editor);
+        if (option === undefined) return { refused: 'Choose one of this server’s roles.' };
+        const stop: TypedOption = { kind: 'boolean', value: what.startsWith('no-') };
+        return playlistCommand(context, 'share', { playlist: text(id), ...option, stop });
+      }),
+  }),
+  delete: action({
+    fields: z.object({ playlist }),
+    confirm: async (context, { playlist: id }) => {
+      const found = await serverPlaylist(context, id);
+      return (
+        found && {
+          title: 'Delete the playlist?',
+          body: html`<p><strong>${found.name}</strong> has ${counted(found.lines.length, 'track')}. You can’t undo this.</p>`,
+          button: 'Delete the playlist',
+        }
+      );
+    },
+    run: async (context, { playlist: id }) => {
+      const outcome = await changePlaylist(context.store, playlistCaller(context), id, { action: 'delete' });
+      const to = context.path('/playlists');
+      if (outcome.status === 'changed') return { done: `**${plain(outcome.name)}** is deleted.`, to };
+      return { ...refusalOf(context, outcome as PlaylistRefusal), to };
+    },
+  }),
+};
+
+function text(value: string): TypedOption {
+  return { kind: 'string', value };
+}
+
+async function playlistCommand(
+  context: PageContext,
+  verb: string,
+  options: Readonly<Record<string, TypedOption>>,
+): Promise<ActionResult> {
+  return named(context, await context.runCommand({ path: `playlist ${verb}`, options }));
+}
+
+/** Only about the server's own, and back to the playlist. */
+async function withPlaylist(
+  context: PageContext,
+  id: string,
+  change: () => Promise<ActionResult>,
+): Promise<ActionResult> {
+  const found = await serverPlaylist(context, id);
+  if (found === undefined)
+    return { refused: 'This server has no such playlist anymore.', to: context.path('/playlists') };
+  return { ...(await change()), to: context.path(`/playlists/${id}`) };
+}
+
+async function arrange(
+  context: PageContext,
+  id: string,
+  change: { version: string; line: string; to: number | null },
+): Promise<ActionResult> {
+  const outcome = await arrangePlaylist(context.store, playlistCaller(context), id, change);
+  switch (outcome.status) {
+    case 'moved':
+      return { done: `${trackLine(outcome.track)} is number **${outcome.to}** now.` };
+    case 'removed':
+      return { done: `Removed ${trackLine(outcome.track)}.` };
+    case 'changed_meanwhile':
+      return { refused: CHANGED };
+    case 'no_such_place':
+      return { refused: `The playlist has ${counted(outcome.tracks, 'track')}.` };
+    default:
+      return refusalOf(context, outcome);
+  }
+}
+
+function refusalOf({ store }: PageContext, refusal: PlaylistRefusal): { refused: string } {
+  if (isGated(refusal)) return { refused: gatedSentence(refusal, store.clock()) };
+  return { refused: refusal.status === 'unknown_playlist' ? UNKNOWN : NOT_OWNER };
+}
+
+/** Whom the command is about; undefined if there's nobody like that. */
+async function editorOption(
+  { access, discord, guild }: PageContext,
+  what: 'code' | 'no-code' | 'role' | 'no-role' | 'no-member',
+  editor: string | undefined,
+): Promise<Record<string, TypedOption> | undefined> {
+  if (what === 'code' || what === 'no-code') return {};
+  if (editor === undefined) return undefined;
+  if (what === 'no-member') {
+    const found = discord && (await readMember(discord.rest, guild.id, editor));
+    // Whoever has left the server can't edit it from there, but elsewhere.
+    const user = found ?? { id: editor, username: editor, isBot: false, roleIds: [] };
+    return { user: { kind: 'user', user } };
+  }
+  const role = access.server.roles.find(({ id }) => id === editor);
+  if (role !== undefined) return { role: { kind: 'role', role: { id: role.id, name: role.name } } };
+  return what === 'no-role' ? { role: { kind: 'role', role: { id: editor, name: 'deleted role' } } } : undefined;
+}

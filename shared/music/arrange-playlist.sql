@@ -1,0 +1,61 @@
+-- uses ../platform/idempotency.sql, ../settings/begin-change.sql, note-playlist.sql, playlist.sql
+
+-- The tracks of a playlist in their order, each with a name that stays when others move. The same track, added twice at once by one
+-- member, is told apart by its order alone.
+create or replace function music_playlist_lines(p_playlist bigint)
+returns table (place smallint, line text, track jsonb, added_by bigint) language plpgsql stable as $$
+begin
+  return query
+    select n.place, n.hash || '.' || row_number() over (partition by n.hash order by n.place), n.track, n.added_by
+    from (select i.place, i.track, i.added_by, left(md5(concat_ws(' ', extract(epoch from i.added_at), i.added_by,
+        i.track ->> 'source', i.track ->> 'identifier')), 16) as hash
+      from music_playlist_items i where i.playlist_id = p_playlist) n
+    order by n.place;
+end $$;
+
+-- Differs for each order of each set of tracks.
+create or replace function music_playlist_version(p_playlist bigint) returns text language plpgsql stable as $$
+begin
+  return (select md5(coalesce(string_agg(l.line, ' ' order by l.place), '')) from music_playlist_lines(p_playlist) l);
+end $$;
+
+-- Moves a track to a place, where 1 is the first; or takes it out (p_to null). Only if the playlist is still at p_version.
+create or replace function music_arrange_playlist(
+  p_key text, p_user bigint, p_typed text, p_version text, p_line text, p_to integer, p_is_staff boolean,
+  p_guild bigint, p_module text, p_command text, p_roles text
+) returns jsonb language plpgsql set lock_timeout = '900ms' as $$
+declare
+  request text := concat_ws('|', 'playlist_arrange', p_user, p_typed, p_version, p_line, p_to);
+  outcome jsonb := begin_change(p_key, request, p_guild, p_module, p_command, p_roles);
+  locked jsonb;
+  found_id bigint;
+  held integer;
+  at_place integer;
+  moved jsonb;
+begin
+  if outcome is not null then
+    return outcome;
+  end if;
+  locked := music_lock_playlist(p_typed, p_user, p_guild, p_roles, p_is_staff, 'editor');
+  found_id := (locked ->> 'id')::bigint;
+  select l.place, l.track into at_place, moved from music_playlist_lines(found_id) l where l.line = p_line;
+  select count(*) into held from music_playlist_items where playlist_id = found_id;
+  if locked ? 'refusal' then
+    outcome := locked -> 'refusal';
+  elsif at_place is null or p_version <> music_playlist_version(found_id) then
+    outcome := jsonb_build_object('status', 'changed_meanwhile');
+  elsif p_to is null then
+    delete from music_playlist_items where playlist_id = found_id and place = at_place;
+    update music_playlist_items set place = place - 1 where playlist_id = found_id and place > at_place;
+    perform music_note_playlist(p, p_user, 'remove', null, jsonb_build_object('tracks', 1))
+      from music_playlists p where p.playlist_id = found_id;
+    outcome := jsonb_build_object('status', 'removed', 'track', moved);
+  elsif p_to < 1 or p_to > held then
+    outcome := jsonb_build_object('status', 'no_such_place', 'tracks', held);
+  else
+    update music_playlist_items set place = case when place = at_place then p_to when at_place < p_to then place - 1 else place + 1 end
+      where playlist_id = found_id and place between least(at_place, p_to) and greatest(at_place, p_to);
+    outcome := jsonb_build_object('status', 'moved', 'track', moved, 'to', p_to);
+  end if;
+  return idempotency_remember(p_key, request, outcome);
+end $$;
