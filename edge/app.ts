@@ -1,6 +1,5 @@
 /** The edge: every route it has. The same app on Workers and on Node. */
 import { type Context, Hono } from 'hono';
-import { Circuits } from '../shared/ai/circuit.ts';
 import { LyricsClient } from '../shared/music/lyrics/client.ts';
 import { isBearer } from '../shared/platform/bearer.ts';
 import { attachmentOrigins } from '../shared/platform/discord/attachments.ts';
@@ -18,6 +17,7 @@ import type { Store } from '../shared/platform/store.ts';
 import { VERSION } from '../shared/platform/version.ts';
 import { GuildGates } from '../shared/settings/guild-gates.ts';
 import { ControlClient } from '../shared/voice/control-client.ts';
+import { circuits } from './ai/circuits.ts';
 import type { Services } from './commands/services.ts';
 import type { EdgeConfig } from './config.ts';
 import { type DiscordServices, discordServices } from './discord-services.ts';
@@ -287,9 +287,6 @@ function restWith(token: string, { DISCORD_API_BASE: apiBase }: EdgeConfig, { di
 function lyricsClient({ LYRICS_API_BASE: base }: EdgeConfig, { lyricsCall }: EdgeTelemetry): Services['lyrics'] {
   return base === undefined ? undefined : new LyricsClient(base, `Chorus/${VERSION} (Discord bot)`, lyricsCall);
 }
-
-/** Providers that failed a moment ago are left alone, also by samples. */
-const circuits = new Circuits();
 
 function aiSource({ AI_PROVIDERS: providers, AI_BUDGETS: budgets }: EdgeConfig) {
   return { providers, budgets, circuits };

@@ -1408,6 +1408,18 @@ create table voice_waiters (
   UNIQUE (guild_id, kind, user_id)
 );
 
+create table web_announcement (
+  announcement_id  bigint not null default identity,
+  text             text not null,
+  ends_at          timestamp with time zone not null,
+  made_by          bigint not null,
+  at               timestamp with time zone not null default clock_timestamp(),
+  CHECK (((length(text) >= 1) AND (length(text) <= 500))),
+  PRIMARY KEY (announcement_id)
+);
+CREATE INDEX web_announcement_by ON web_announcement USING btree (made_by);
+CREATE INDEX web_announcement_end ON web_announcement USING btree (ends_at);
+
 create table web_grant (
   grant_id    bigint not null default identity,
   guild_id    bigint not null,
@@ -1485,7 +1497,7 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 --   ai_add_code(p_key text, p_guild bigint, p_actor bigint, p_game text, p_code text, p_reward text, p_expires_at timestamp with time zone, p_most integer, p_forget_before timestamp with time zone, p_now timestamp with time zone, p_module text, p_command text, p_roles text) returns jsonb
 --   ai_remove_code(p_key text, p_guild bigint, p_actor bigint, p_game text, p_code text, p_now timestamp with time zone, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/ai/change-personality.sql
---   ai_change_personality(p_key text, p_guild bigint, p_actor bigint, p_action text, p_change jsonb, p_dials jsonb, p_version integer, p_standard jsonb, p_kept integer, p_module text, p_command text, p_roles text) returns jsonb
+--   ai_change_personality(p_key text, p_guild bigint, p_actor bigint, p_action text, p_change jsonb, p_dials jsonb, p_version integer, p_standard jsonb, p_kept integer, p_module text, p_command text, p_roles text, p_expected integer DEFAULT NULL::integer) returns jsonb
 --   ai_personality_values(p_version ai_personality) returns jsonb
 -- shared/ai/close-turn.sql
 --   ai_close_turn(p_key text, p_state text, p_answer text) returns boolean
@@ -1562,7 +1574,7 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 --   ai_set_key(p_owner text, p_owner_id bigint, p_service text, p_model text, p_ciphertext text, p_key_id text, p_actor bigint, p_now timestamp with time zone) returns jsonb
 -- shared/ai/set-mode.sql
 --   ai_mode_values(p_mode ai_mode) returns jsonb
---   ai_set_mode(p_key text, p_guild bigint, p_actor bigint, p_level text, p_place bigint, p_name text, p_change jsonb, p_most integer, p_kept integer, p_module text, p_command text, p_roles text) returns jsonb
+--   ai_set_mode(p_key text, p_guild bigint, p_actor bigint, p_level text, p_place bigint, p_name text, p_change jsonb, p_most integer, p_kept integer, p_module text, p_command text, p_roles text, p_expected jsonb DEFAULT NULL::jsonb) returns jsonb
 -- shared/ai/settle.sql
 --   ai_settle(p_key text, p_input bigint, p_output bigint, p_provider text, p_model text, p_now timestamp with time zone) returns jsonb
 --   ai_settle_lost(p_before timestamp with time zone, p_now timestamp with time zone) returns integer
@@ -1676,12 +1688,16 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 --   job_cancel(p_kind text, p_key text) returns boolean
 -- shared/jobs/claim.sql
 --   job_claim(p_kinds jsonb, p_limit integer, p_lease interval, p_key text DEFAULT NULL::text, p_overdue interval DEFAULT '00:00:00'::interval) returns jsonb
+-- shared/jobs/drop-dead.sql
+--   job_drop_dead(p_key text, p_job bigint) returns jsonb
 -- shared/jobs/fail.sql
 --   job_fail(p_job bigint, p_claim bigint, p_error text, p_retry timestamp with time zone DEFAULT NULL::timestamp with time zone) returns boolean
 -- shared/jobs/hasten.sql
 --   job_hasten(p_kind text, p_key text, p_payload jsonb DEFAULT '{}'::jsonb, p_run_at timestamp with time zone DEFAULT NULL::timestamp with time zone) returns void
 -- shared/jobs/renew.sql
 --   job_renew(p_claims jsonb, p_lease interval) returns jsonb
+-- shared/jobs/retry-dead.sql
+--   job_retry_dead(p_key text, p_job bigint) returns jsonb
 -- shared/jobs/settle.sql
 --   job_settle(p_job bigint, p_claim bigint, p_next timestamp with time zone DEFAULT NULL::timestamp with time zone) returns void
 -- shared/moderation/add-note.sql
@@ -2006,6 +2022,10 @@ CREATE INDEX web_write_of ON web_write USING btree (guild_id, write_id);
 --   voice_write_intent(p_key text, p_guild bigint, p_channel bigint, p_kind text, p_user bigint, p_intent jsonb, p_module text, p_command text, p_roles text) returns jsonb
 -- shared/web/add-grant.sql
 --   web_add_grant(p_key text, p_guild bigint, p_actor bigint, p_kind text, p_subject bigint, p_areas text, p_can_edit boolean, p_ends_at timestamp with time zone, p_most integer) returns jsonb
+-- shared/web/announce.sql
+--   web_announce(p_key text, p_actor bigint, p_text text, p_ends_at timestamp with time zone, p_most integer, p_now timestamp with time zone) returns jsonb
+-- shared/web/end-announcement.sql
+--   web_end_announcement(p_announcement bigint, p_now timestamp with time zone) returns jsonb
 -- shared/web/end-grant.sql
 --   web_end_grant(p_guild bigint, p_grant bigint) returns jsonb
 -- shared/web/end-sessions.sql

@@ -1,6 +1,6 @@
 /** `/mode set`: changes what's set at a place. */
 import { type SetModeOutcome, setMode } from '../../shared/ai/mode-store.ts';
-import type { ModeValues, Place } from '../../shared/ai/modes.ts';
+import { type ModeValues, mayBeUnrated, type Place } from '../../shared/ai/modes.ts';
 import { type Gated, isGated } from '../../shared/platform/store.ts';
 import { plain } from '../commands/format.ts';
 import { changed, embed } from '../commands/messages.ts';
@@ -22,7 +22,7 @@ export async function setHere(context: GuildContext, options: SetOptions): Promi
   if (Object.keys(change).length === 0) return refuse('Choose at least one of `use`, `personality`, and `rating`.');
   const chosen = await chosenPlace(context, options);
   if (typeof chosen === 'string') return refuse(chosen);
-  if (change.rating === 'unrated' && chosen.place?.isAgeRestricted === false) return refuse(notRestricted(chosen));
+  if (change.rating === 'unrated' && !mayBeUnrated(chosen.place)) return refuse(notRestricted(chosen));
   const outcome = await setMode(context.store, context.caller, chosen.target, change);
   if (isGated(outcome)) return outcome;
   return answerTo(context, outcome, chosen.place);

@@ -1,5 +1,4 @@
 import { answerJob } from '../../shared/ai/answer-job.ts';
-import { Circuits } from '../../shared/ai/circuit.ts';
 import { readRoster } from '../../shared/ai/clubs/read-roster.ts';
 import { drawJob } from '../../shared/ai/pictures/draw-job.ts';
 import type { AiServices } from '../../shared/ai/services.ts';
@@ -20,6 +19,7 @@ import type { Store } from '../../shared/platform/store.ts';
 import { type SealedToken, TokenCipher } from '../../shared/platform/token-crypto.ts';
 import type { SampleServices } from '../../shared/status/sample-job.ts';
 import { ControlClient } from '../../shared/voice/control-client.ts';
+import { circuits } from '../ai/circuits.ts';
 import type { EdgeConfig } from '../config.ts';
 import type { EdgeTelemetry } from '../telemetry.ts';
 import { EDGE_JOBS } from './index.ts';
@@ -70,8 +70,6 @@ export function edgeAnswerRunner(parts: EdgeJobsParts): JobRunner<EdgeJobService
   return new JobRunner<EdgeJobServices>({ jobs: ANSWER_JOBS, services, concurrency: ANSWERS });
 }
 
-/** The same for every job of this process, or of this isolate. */
-const circuits = new Circuits();
 /** By account, with its token. */
 const spreadsheets = new WeakMap<GoogleAccount, GoogleSheets>();
 

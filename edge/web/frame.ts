@@ -2,6 +2,7 @@
 import type { Context } from 'hono';
 import { html } from 'hono/html';
 import { dropCookie, readCookie, writeCookie } from './cookies.ts';
+import { announcementsHtml } from './dashboard/announcements.ts';
 import { neverKept } from './headers.ts';
 import { type Html, layout, type NavigationEntry } from './layout.ts';
 import { markdownHtml, NO_MENTIONS } from './markdown.ts';
@@ -55,7 +56,7 @@ export class Frame {
       {
         ...{ title, path, scripts, isWide },
         description: 'The dashboard of Chorus.',
-        content: html`${notice}${content}`,
+        content: html`${announcementsHtml(c.get('announcements') ?? [])}${notice}${content}`,
         account: session && this.#account(session),
       },
       this.#navigation,

@@ -1,6 +1,7 @@
 /** What the pages get from the edge. */
 import type { Sql } from '../../shared/platform/postgres.ts';
 import type { Redis } from '../../shared/platform/redis.ts';
+import type { Announcement } from '../../shared/web/announcements.ts';
 import type { Session } from '../../shared/web/sessions.ts';
 import type { Services } from '../commands/services.ts';
 import type { EdgeConfig } from '../config.ts';
@@ -13,6 +14,7 @@ export interface WebParts {
     | 'DISCORD_APPLICATION_ID'
     | 'DISCORD_API_BASE'
     | 'DISCORD_CLIENT_SECRET'
+    | 'DISABLED_MODULES'
     | 'CUSTOM_ID_SECRET'
     | 'FUNHUB_KEYS'
     | 'FUNHUB_ORIGINS'
@@ -28,7 +30,7 @@ export interface WebParts {
   failed(error: unknown): void;
   /** Aborted when the process stops. */
   closing?: AbortSignal;
-  telemetry: Pick<EdgeTelemetry, 'events' | 'observer' | 'redisFailed' | 'discordCall'>;
+  telemetry: Pick<EdgeTelemetry, 'events' | 'observer' | 'redisFailed' | 'discordCall' | 'registry'>;
   /** How interactions are answered: pages can run commands, too. */
   dispatcher: Omit<DispatcherParts<Services>, 'webhook'>;
 }
@@ -54,6 +56,8 @@ export interface WebEnv {
     /** Read once per request; see `session.ts`. */
     session?: Promise<Session | undefined>;
     secureHeadersNonce?: string;
+    /** What the operator tells everybody who's logged in. */
+    announcements?: readonly Announcement[];
   };
 }
 

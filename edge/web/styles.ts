@@ -200,6 +200,13 @@ input[type=file], input[type=number], input[type=date] { width: 100%; min-height
 select[multiple] { padding: .25rem; }
 .card form, .changes form { margin-top: .5rem; }
 .inline { display: flex; flex-wrap: wrap; gap: .5rem; align-items: end; margin: .75rem 0; }
+pre { max-width: 100%; padding: .75rem 1rem; overflow-x: auto; white-space: pre-wrap; background: var(--raised); border: 1px solid var(--line); border-radius: .625rem; font-size: .875rem; }
+.views ul { margin-bottom: 1rem; }
+.pager { margin: .75rem 0; }
+.announcements p { margin: 0; }
+.figures dd.quiet { font-size: .875rem; font-weight: 400; }
+.level-channel, .level-thread { padding-left: 1rem; font-weight: 400; }
+caption { padding-block: .5rem .25rem; text-align: left; font-weight: 600; }
 /* Music and agents. */
 .controls { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; }
 .controls form { display: flex; flex-wrap: wrap; gap: .25rem .5rem; align-items: center; margin: 0; }

@@ -40,6 +40,7 @@ export async function openWeb({ disabled = [], sql, ...config }: TestWebOptions 
       DISCORD_APPLICATION_ID: '100000000000000001',
       DISCORD_API_BASE: 'http://127.0.0.1:1',
       DISCORD_CLIENT_SECRET: undefined,
+      DISABLED_MODULES: new Set(disabled),
       PUBLIC_URL: undefined,
       OPERATOR_IDS: new Set(),
       CUSTOM_ID_SECRET: ['c'.repeat(32)],

@@ -9,10 +9,11 @@ $$;
 -- Adds a version of a server's personality, once per key, unless nothing would change.
 -- edit and adjust: p_change has what changes; a new preset brings its own dials (p_dials), unless p_change says otherwise.
 -- reset: p_standard, which also counts before there's any version. restore: the version p_version.
--- A server keeps its newest p_kept versions.
+-- A server keeps its newest p_kept versions. p_expected: the version that whoever changes it saw, 0 for none; if there's a newer
+-- one, nothing changes.
 create or replace function ai_change_personality(
   p_key text, p_guild bigint, p_actor bigint, p_action text, p_change jsonb, p_dials jsonb, p_version integer, p_standard jsonb,
-  p_kept integer, p_module text, p_command text, p_roles text
+  p_kept integer, p_module text, p_command text, p_roles text, p_expected integer default null
 ) returns jsonb language plpgsql set lock_timeout = '900ms' as $$
 declare
   request text := concat_ws('|', 'ai_personality', p_guild, p_actor, p_action, md5(p_change::text), p_version);
@@ -29,6 +30,10 @@ begin
   select * into newest from ai_personality where guild_id = p_guild order by version desc limit 1;
   if newest.version is not null then
     was := ai_personality_values(newest);
+  end if;
+  if p_expected <> coalesce(newest.version, 0) then
+    return idempotency_remember(p_key, request,
+      jsonb_build_object('status', 'stale', 'version', coalesce(newest.version, 0), 'after', was));
   end if;
   case p_action
     when 'reset' then

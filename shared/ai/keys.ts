@@ -45,6 +45,20 @@ export function storedKeys(sql: Sql, userId: string, guildId: string | undefined
       from ai_key where (owner = 'member' and owner_id = ${userId}) or (owner = 'server' and owner_id = ${guildId ?? '0'}))`;
 }
 
+/** Which key a server has brought, without the key; null if it hasn't. */
+export function readServerKey(
+  store: Store,
+  guildId: string,
+): Promise<{ service: string; model: string; setBy: string; at: string } | null> {
+  return run(
+    store,
+    'ai_server_key',
+    (sql) => sql`(
+      select jsonb_build_object('service', service, 'model', model, 'setBy', set_by::text, 'at', set_at)
+      from ai_key where owner = 'server' and owner_id = ${guildId})`,
+  );
+}
+
 /** Those of services that this version knows. */
 export function usableKeys(stored: readonly StoredKey[]): StoredKey[] {
   return stored.filter(({ service }) => Object.hasOwn(KEY_SERVICES, service));

@@ -33,6 +33,9 @@ export type SetModeOutcome =
   | { status: 'full'; most: number }
   | Gated;
 
+/** Somebody else has changed what they saw. `after` is what's set there now. */
+export type StaleMode = { status: 'stale'; target: ModeTarget; after: ModeValues };
+
 /** Nothing set. */
 export const UNSET: ModeValues = { use: null, hasPersonality: null, rating: null };
 
@@ -40,12 +43,34 @@ export const UNSET: ModeValues = { use: null, hasPersonality: null, rating: null
 export function setMode(
   store: Store,
   caller: GuildCaller,
-  { level, id, name }: ModeTarget,
+  target: ModeTarget,
   change: Partial<ModeValues>,
 ): Promise<SetModeOutcome> {
+  return set(store, caller, target, change, null);
+}
+
+/** The same, unless somebody has changed these answers since. @param seen what whoever changes them saw. */
+export function setModeAsSeen(
+  store: Store,
+  caller: GuildCaller,
+  target: ModeTarget,
+  change: Partial<ModeValues>,
+  seen: Partial<ModeValues>,
+): Promise<SetModeOutcome | StaleMode> {
+  return set(store, caller, target, change, seen);
+}
+
+function set<O>(
+  store: Store,
+  caller: GuildCaller,
+  { level, id, name }: ModeTarget,
+  change: Partial<ModeValues>,
+  expected: Partial<ModeValues> | null,
+): Promise<O> {
   return run(store, 'ai_set_mode', {
     ...{ ...gateOf(caller), guild: caller.guild.id, key: caller.key, actor: caller.actor.id },
     ...{ level, place: id, name, change, most: MOST_PLACES, kept: KEPT_CHANGES },
+    expected,
   });
 }
 

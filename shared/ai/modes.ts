@@ -96,6 +96,11 @@ function decide<Q extends Question>(
   return { answer: DEFAULT_MODE[question] as Answers[Q], from: 'default' };
 }
 
+/** Whether Unrated may be set there. A category and the server (undefined) may have age-restricted channels in them. */
+export function mayBeUnrated(place: Pick<Place, 'isAgeRestricted'> | undefined): boolean {
+  return place?.isAgeRestricted !== false;
+}
+
 /** The levels that a place is on, with the ID of each, from the server to the place itself. */
 export function levelsOf({ guildId, categoryId, channelId, threadId }: Place): { level: Level; id: string }[] {
   return [

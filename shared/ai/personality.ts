@@ -44,12 +44,34 @@ export type PersonalityOutcome =
   | { status: 'unknown' }
   | Gated;
 
+/** Somebody else has changed what they saw. `after` is what counts now, and `version` where it's from; 0: none. */
+export type StalePersonality = { status: 'stale'; version: number; after: Personality };
+
 /** Changes the personality of the caller's server, once per key. */
-export async function changePersonality(
+export function changePersonality(
   store: Store,
   caller: GuildCaller,
   change: PersonalityChange,
 ): Promise<PersonalityOutcome> {
+  return apply(store, caller, change, null);
+}
+
+/** The same, unless somebody has changed it since. @param seen the version that whoever changes it saw; 0: none. */
+export function changePersonalityAsSeen(
+  store: Store,
+  caller: GuildCaller,
+  change: PersonalityChange,
+  seen: number,
+): Promise<PersonalityOutcome | StalePersonality> {
+  return apply(store, caller, change, seen);
+}
+
+async function apply<O extends PersonalityOutcome | StalePersonality>(
+  store: Store,
+  caller: GuildCaller,
+  change: PersonalityChange,
+  expected: number | null,
+): Promise<O> {
   const { action } = change;
   const values =
     change.action === 'edit'
@@ -57,15 +79,16 @@ export async function changePersonality(
       : change.action === 'adjust'
         ? change.dials
         : {};
-  const outcome: PersonalityOutcome = await run(store, 'ai_change_personality', {
+  const outcome: O = await run(store, 'ai_change_personality', {
     ...{ ...gateOf(caller), guild: caller.guild.id, key: caller.key, actor: caller.actor.id },
     ...{ action, change: values, standard: STANDARD_PERSONALITY, kept: KEPT_VERSIONS },
     dials: change.action === 'edit' ? PRESETS[change.preset].dials : null,
     version: change.action === 'restore' ? change.version : null,
+    expected,
   });
   if (outcome.status === 'changed')
     return { ...outcome, before: personalityIn(outcome.before), after: personalityIn(outcome.after) };
-  return outcome.status === 'unchanged' ? { ...outcome, after: personalityIn(outcome.after) } : outcome;
+  return 'after' in outcome ? { ...outcome, after: personalityIn(outcome.after) } : outcome;
 }
 
 /** The staff's text as it's stored: cleaned, without blank ends, and empty if there's nothing to see. */

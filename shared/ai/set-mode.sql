@@ -6,10 +6,11 @@ create or replace function ai_mode_values(p_mode ai_mode) returns jsonb language
 $$;
 
 -- Answers questions at a place, once per key: p_change has the questions that change, with null for "as the level above". What it
--- doesn't name stays. A server has at most p_most places, and keeps its newest p_kept changes.
+-- doesn't name stays. A server has at most p_most places, and keeps its newest p_kept changes. p_expected: the answers that whoever
+-- changes them saw; if they're others by now, nothing changes.
 create or replace function ai_set_mode(
   p_key text, p_guild bigint, p_actor bigint, p_level text, p_place bigint, p_name text, p_change jsonb, p_most integer, p_kept integer,
-  p_module text, p_command text, p_roles text
+  p_module text, p_command text, p_roles text, p_expected jsonb default null
 ) returns jsonb language plpgsql set lock_timeout = '900ms' as $$
 declare
   request text := concat_ws('|', 'ai_mode', p_guild, p_actor, p_level, p_place, md5(p_change::text));
@@ -26,6 +27,9 @@ begin
   perform pg_advisory_xact_lock(hashtextextended('ai_mode:' || p_guild, 0));
   select * into held from ai_mode where guild_id = p_guild and level = p_level and place_id = p_place;
   was := ai_mode_values(held);
+  if not was @> coalesce(p_expected, '{}') then
+    return idempotency_remember(p_key, request, target || jsonb_build_object('status', 'stale', 'after', was));
+  end if;
   is_now := was || p_change;
   if is_now = was then
     return idempotency_remember(p_key, request, target || jsonb_build_object('status', 'unchanged', 'after', is_now));

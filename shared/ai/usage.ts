@@ -47,3 +47,27 @@ export function usedModels(store: Store, by: UsedBy, days: number): Promise<Used
           group by unit, model, purpose order by unit, sum(input + output) desc limit 10) m)`,
   );
 }
+
+/** What a server used on one day, for one purpose. */
+export interface UsedOnDay {
+  /** `2026-03-01`, UTC. */
+  day: string;
+  purpose: string;
+  unit: Unit;
+  /** In and out together. */
+  used: number;
+}
+
+/** What a server used per day and purpose, oldest first. Days without use are left out. */
+export function usedByDay(store: Store, guildId: string, days: number): Promise<UsedOnDay[]> {
+  const since = new Date(store.clock().getTime() - (days - 1) * 86_400_000);
+  return run(
+    store,
+    'ai_used_by_day',
+    (sql) => sql`(
+      select coalesce(jsonb_agg(to_jsonb(d) order by d.day, d.purpose, d.unit), '[]') from (
+        select day::text, purpose, unit, sum(input + output)::bigint as used from ai_request
+          where guild_id = ${guildId} and day >= (${since}::timestamptz at time zone 'UTC')::date and model is not null
+          group by day, purpose, unit) d)`,
+  );
+}

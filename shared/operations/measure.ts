@@ -1,13 +1,19 @@
 import { run, type Store } from '../platform/store.ts';
 import { AGENTS, BACKUP_FAILED, BACKUP_TIME, CONNECTION_LIMIT, CONNECTIONS, HALTED } from './metrics.ts';
 
-interface Figures {
+/** What an operator has to know of the whole installation. Times are in seconds since 1970. */
+export interface Figures {
   connections: number;
   mostConnections: number;
   agents: number;
   readyAgents: number;
   isHalted: boolean;
   backup: { takenAt: number | null; verifiedAt: number | null; hasFailed: boolean } | null;
+}
+
+/** @throws {Unavailable} if the database didn't answer in time. */
+export function readFigures(store: Store): Promise<Figures> {
+  return run(store, 'operations_figures', {});
 }
 
 /**
@@ -18,7 +24,7 @@ interface Figures {
  */
 export async function measureInstallation(store: Store): Promise<void> {
   const { observe } = store;
-  const figures: Figures = await run(store, 'operations_figures', {});
+  const figures = await readFigures(store);
   observe.gauge(CONNECTIONS, {}, figures.connections);
   observe.gauge(CONNECTION_LIMIT, {}, figures.mostConnections);
   observe.gauge(AGENTS, { state: 'approved' }, figures.agents);

@@ -56,6 +56,7 @@ export interface SqlFunctions {
     module: SqlText;
     command: SqlText;
     roles: SqlText;
+    expected?: SqlInteger;
   };
   /** shared/ai/close-turn.sql */
   ai_close_turn: {
@@ -305,6 +306,7 @@ export interface SqlFunctions {
     module: SqlText;
     command: SqlText;
     roles: SqlText;
+    expected?: SqlJson;
   };
   /** shared/ai/sheets/set-reading-state.sql */
   ai_set_reading_state: {
@@ -926,6 +928,11 @@ export interface SqlFunctions {
     key?: SqlText;
     overdue?: SqlInterval;
   };
+  /** shared/jobs/drop-dead.sql */
+  job_drop_dead: {
+    key: SqlText;
+    job: SqlBigint;
+  };
   /** shared/jobs/fail.sql */
   job_fail: {
     job: SqlBigint;
@@ -944,6 +951,11 @@ export interface SqlFunctions {
   job_renew: {
     claims: SqlJson;
     lease: SqlInterval;
+  };
+  /** shared/jobs/retry-dead.sql */
+  job_retry_dead: {
+    key: SqlText;
+    job: SqlBigint;
   };
   /** shared/jobs/settle.sql */
   job_settle: {
@@ -2437,6 +2449,20 @@ export interface SqlFunctions {
     canEdit: SqlBoolean;
     endsAt: SqlTimestamp;
     most: SqlInteger;
+  };
+  /** shared/web/announce.sql */
+  web_announce: {
+    key: SqlText;
+    actor: SqlBigint;
+    text: SqlText;
+    endsAt: SqlTimestamp;
+    most: SqlInteger;
+    now: SqlTimestamp;
+  };
+  /** shared/web/end-announcement.sql */
+  web_end_announcement: {
+    announcement: SqlBigint;
+    now: SqlTimestamp;
   };
   /** shared/web/end-grant.sql */
   web_end_grant: {

@@ -141,6 +141,7 @@ async function busyMember(): Promise<{ id: string; guild: string; pool: string; 
   await sql`insert into web_link (token_hash, user_id, name, guild_id, ends_at) values (encode(sha256(${id}), 'hex'), ${id}, 'Mine', ${guild}, now())`;
   await sql`insert into web_grant (guild_id, kind, subject_id, areas, can_edit, granted_by)
     values (${guild}, 'member', ${id}, '{music}', true, ${other}), (${guild}, 'member', ${other}, '{music}', true, ${id})`;
+  await sql`insert into web_announcement (text, ends_at, made_by) values ('Back at noon', now(), ${id})`;
   await sql`insert into web_write (guild_id, actor_id, action, detail, outcome, is_elsewhere)
     values (${guild}, ${id}, 'access grant', '{}', 'done', false), (${guild}, ${other}, 'access grant', ${`{"subject": "${id}"}`}::text::jsonb, 'done', false)`;
   await sql`insert into guild_member (guild_id, user_id) values (${guild}, ${id}) on conflict do nothing`;

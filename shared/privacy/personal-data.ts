@@ -598,6 +598,13 @@ export const PERSONAL_DATA: Readonly<Record<string, TableData>> = {
     others: columns('idem_key waiter_id place verb'),
     kept: 'while they wait, at most 30 minutes',
   },
+  web_announcement: {
+    member: 'made_by = $1',
+    ids: ['made_by'],
+    words: ['text'],
+    others: columns('announcement_id ends_at at'),
+    kept: '90 days after it ended. An erasure forgets who made it',
+  },
   web_grant: {
     member: `(kind = 'member' and subject_id = $1) or granted_by = $1`,
     server: 'guild_id = $1',

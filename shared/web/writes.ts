@@ -56,7 +56,7 @@ export function readWrites(store: Store, guildId: string | undefined, limit: num
   );
 }
 
-/** Deletes what's over: sessions, links, grants, and writes that are old enough. */
+/** Deletes what's over: sessions, links, grants, announcements, and writes that are old enough. */
 export const pruneWeb = job({
   kind: 'prune_web',
   at: 'edge',
@@ -69,5 +69,6 @@ export const pruneWeb = job({
       or began_at < now() - ${SESSION.absolute}::interval`;
     await sql`delete from web_link where ends_at < now() - interval '1 day'`;
     await sql`delete from web_grant where ends_at < now() - interval '1 day'`;
+    await sql`delete from web_announcement where ends_at < now() - make_interval(days => ${KEPT_DAYS})`;
   },
 });

@@ -21,13 +21,17 @@ const LONGEST_QUERY = 200;
 
 const names = new Remembered<string | undefined>(Date.now, NAME_MS);
 
-/** @param once the form's own key; undefined for a page that's only shown. */
+/**
+ * @param once the form's own key; undefined for a page that's only shown.
+ * @param command that what's asked for stands for.
+ */
 export function contextFor(
   { web, frame, feeds, access: reader }: DashboardParts,
   c: Context<WebEnv>,
   { session, access }: { session: WebSession; access: Access },
   page: DashboardPage,
   once: string | undefined,
+  command = page.command,
 ): PageContext {
   const services = c.env.services();
   const { server, member } = access;
@@ -52,7 +56,7 @@ export function contextFor(
       key: `w:${once ?? crypto.randomUUID()}`,
       actor: { id: session.user },
       guild: { id: server.id, roleIds: member.roleIds },
-      command: page.command,
+      command,
     },
     path: (below = '') => pageOf(page.id, below),
     query: (name) => {

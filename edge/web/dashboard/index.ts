@@ -10,7 +10,9 @@ import type { WebEnv, WebParts } from '../parts.ts';
 import { WEB_LIMITS, webLimiter } from '../rate-limits.ts';
 import { sessionOf } from '../session.ts';
 import { AccessReader } from './access.ts';
+import { AnnouncementReader } from './announcements.ts';
 import { meRoutes } from './me.ts';
+import { operatorRoutes } from './operator/index.ts';
 import { type DashboardParts, nothingHere } from './parts.ts';
 import { pickerPage } from './picker.ts';
 import { serverRoutes } from './server.ts';
@@ -37,6 +39,7 @@ export function dashboardRoutes(web: WebParts, navigation: readonly NavigationEn
     publicUrl,
     access: new AccessReader(web.clock),
     feeds: new LiveFeeds(web),
+    announcements: new AnnouncementReader(web.clock),
   };
   const limiter = webLimiter(web);
   routes.use(
@@ -48,7 +51,11 @@ export function dashboardRoutes(web: WebParts, navigation: readonly NavigationEn
   routes.use(async (c, next) => {
     const session = await sessionOf(c, web);
     if (session === undefined) return askToLogIn(c, parts);
-    const waitMs = await limiter(WEB_LIMITS.reads, session.user);
+    const [waitMs, announcements] = await Promise.all([
+      limiter(WEB_LIMITS.reads, session.user),
+      parts.announcements.read(c.env.services().store),
+    ]);
+    c.set('announcements', announcements);
     if (waitMs === 0) return next();
     c.header('retry-after', String(Math.ceil(waitMs / 1_000)));
     return frame.sorry(c, session, 429, 'Slow down', 'You’re faster than I am. Wait a minute, then reload the page.');
@@ -60,8 +67,10 @@ export function dashboardRoutes(web: WebParts, navigation: readonly NavigationEn
   });
   routes.get('/', (c) => pickerPage(c, parts));
   routes.route('/me', meRoutes(parts, limiter));
+  routes.route('/operator', operatorRoutes(parts, limiter));
   routes.route('/:guild{\\d{17,20}}', serverRoutes(parts, limiter));
-  routes.notFound(async (c) => nothingHere(c, parts));
+  // What's mounted below another app has no say in what isn't found.
+  routes.all('/*', (c) => nothingHere(c, parts));
   return routes;
 }
 

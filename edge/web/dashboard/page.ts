@@ -64,7 +64,7 @@ export type ActionResult =
   | { shown: ShownPage };
 
 /** Something that a form of this page can do. */
-export interface Action<F> {
+export interface Action<F, C = PageContext> {
   /** Values by field name. What doesn't fit is refused with the issue's message, so write it for people. */
   fields: z.ZodType<F>;
   /** What it changes has a history of its own that `/audit` shows (default: it doesn't). */
@@ -73,9 +73,11 @@ export interface Action<F> {
   logged?(fields: F): Readonly<Record<string, unknown>>;
   /** For managers of the server alone: nobody can be granted it. */
   isForManagers?: boolean;
+  /** The command that it stands for (default: the page's). */
+  command?: DashboardPage['command'];
   /** A question for whatever can't be undone. Without one, it's done at once. */
-  confirm?(context: PageContext, fields: F): Question | undefined | Promise<Question | undefined>;
-  run(context: PageContext, fields: F): Promise<ActionResult>;
+  confirm?(context: C, fields: F): Question | undefined | Promise<Question | undefined>;
+  run(context: C, fields: F): Promise<ActionResult>;
 }
 
 export interface Question {

@@ -1,6 +1,7 @@
 /** Every page of a server's dashboard, in the order of its navigation. */
 import { accessPage } from './access-page.ts';
 import { agentsPage } from './agents/index.ts';
+import { aiPage } from './ai/index.ts';
 import { economyPage } from './economy/index.ts';
 import { moderationPage } from './moderation/index.ts';
 import { musicPage } from './music/index.ts';
@@ -15,5 +16,6 @@ export const PAGES: readonly DashboardPage[] = [
   moderationPage,
   musicPage,
   agentsPage,
+  aiPage,
   accessPage,
 ];

@@ -6,15 +6,18 @@ import type { LiveFeeds } from '../live.ts';
 import type { WebEnv, WebParts } from '../parts.ts';
 import { sessionOf } from '../session.ts';
 import type { AccessReader } from './access.ts';
+import type { AnnouncementReader } from './announcements.ts';
 
 export interface DashboardParts {
   web: WebParts;
   frame: Frame;
   access: AccessReader;
   feeds: LiveFeeds;
+  announcements: AnnouncementReader;
   publicUrl: string;
 }
 
+/** What somebody sees at an address where there's no page, or none for them. */
 export async function nothingHere(c: Context<WebEnv>, { frame, web }: DashboardParts): Promise<Response> {
   const session = await sessionOf(c, web);
   return frame.sorry(

@@ -2,21 +2,19 @@
 import { type Context, Hono } from 'hono';
 import { html } from 'hono/html';
 import { plain } from '../../../shared/platform/markdown.ts';
-import { cleanText } from '../../../shared/platform/text.ts';
-import { noteWrite } from '../../../shared/web/writes.ts';
 import { gatedSentence } from '../../interactions/gated.ts';
 import type { FramedPage } from '../frame.ts';
 import type { Html } from '../layout.ts';
 import { hasArea, type WebEnv } from '../parts.ts';
-import { type Limiter, WEB_LIMITS } from '../rate-limits.ts';
-import { checkForm, isOwnOrigin } from '../requests.ts';
+import type { Limiter } from '../rate-limits.ts';
 import { scriptTags } from '../scripts.ts';
 import { sessionOf, type WebSession } from '../session.ts';
 import { type Access, isWelcome } from './access.ts';
 import { contextFor } from './context.ts';
-import type { Action, DashboardPage, PageContext, ShownPage } from './page.ts';
+import { finishForm, questionPage, receiveForm } from './form.ts';
+import type { Action, ActionResult, DashboardPage, PageContext, ShownPage } from './page.ts';
 import { PAGES } from './pages.ts';
-import { type DashboardParts, nothingHere } from './parts.ts';
+import type { DashboardParts } from './parts.ts';
 import { mayChange, maySee } from './rights.ts';
 
 interface Visit {
@@ -25,7 +23,7 @@ interface Visit {
 }
 
 export function serverRoutes(parts: DashboardParts, limiter: Limiter): Hono<WebEnv> {
-  const { web, frame, publicUrl } = parts;
+  const { web, frame } = parts;
   const routes = new Hono<WebEnv>();
   const pages = PAGES.filter(({ module }) => module === undefined || hasArea(web, module));
 
@@ -43,7 +41,6 @@ export function serverRoutes(parts: DashboardParts, limiter: Limiter): Hono<WebE
       routes.post(`${base}/${name}`, (c) => act(c, page, name, action));
     }
   }
-  routes.notFound((c) => nothingHere(c, parts));
   return routes;
 
   /** Whoever may see this page; otherwise what they see instead. */
@@ -83,72 +80,32 @@ export function serverRoutes(parts: DashboardParts, limiter: Limiter): Hono<WebE
     if (visit instanceof Response) return visit;
     const { session, access } = visit;
     const back = `/dashboard/${access.server.id}${page.id === 'overview' ? '' : `/${page.id}`}`;
-    const sorry = (status: 400 | 403 | 429, title: string, sentence: Html | string) =>
-      frame.sorry(c, session, status, title, html`${sentence} Nothing was changed. <a href="${back}">Back</a>`);
-    if (!isOwnOrigin(c, publicUrl))
-      return sorry(403, 'That didn’t work', 'This form didn’t come from one of our pages.');
-    const body = await c.req.parseBody({ all: true });
-    const checked = checkForm(body, frame.signer, session);
-    if (checked === undefined)
-      return sorry(403, 'That didn’t work', 'This form is from another session. Reload the page, and try again.');
-    if (!mayChange(page, action, access))
-      return sorry(403, 'You can’t change this', 'The staff of this server lets you look at it only.');
-    if ((await limiter(WEB_LIMITS.writes, session.user)) > 0)
-      return sorry(429, 'Slow down', 'That’s more than 30 changes in a minute. Wait a bit, then try again.');
-    const { _confirmed: confirmed, ...given } = checked.fields;
-    const parsed = action.fields.safeParse(cleaned(given));
-    if (!parsed.success) {
-      const [issue] = parsed.error.issues;
-      return sorry(
-        400,
-        'That doesn’t fit',
-        `${issue?.message ?? 'Something is missing.'}${issue?.message.endsWith('.') ? '' : '.'}`,
-      );
-    }
-    const context = contextFor(parts, c, visit, page, checked.once);
-    const refusal = await context.gates.refusal(context.store, context.caller);
-    if (refusal !== undefined) {
-      frame.note(c, 'refused', gatedSentence(refusal, new Date(web.clock())));
+    const refusal = mayChange(page, action, access) ? undefined : 'The staff of this server lets you look at it only.';
+    const form = await receiveForm(c, parts, limiter, session, { fields: action.fields, back, refusal });
+    if (form instanceof Response) return form;
+    const context = contextFor(parts, c, visit, page, form.once, action.command);
+    const gated = await context.gates.refusal(context.store, context.caller);
+    if (gated !== undefined) {
+      frame.note(c, 'refused', gatedSentence(gated, new Date(web.clock())));
       return c.redirect(back, 303);
     }
-    const question = confirmed === undefined ? await action.confirm?.(context, parsed.data) : undefined;
+    const question = form.isConfirmed ? undefined : await action.confirm?.(context, form.fields);
     if (question !== undefined) {
-      const content = html`<h1>${question.title}</h1>
-<div>${question.body}</div>
-<form method="post" action="${c.req.path}">${context.formFields()}<input type="hidden" name="_confirmed" value="1">${hiddenFields(given)}
-<button class="danger">${question.button}</button> <a class="button quiet-button" href="${back}">Cancel</a></form>`;
-      return show(c, page, visit, { title: question.title, content });
+      const again = { path: c.req.path, back, hidden: context.formFields(), given: form.given };
+      return show(c, page, visit, questionPage(question, again));
     }
-    return finish(c, page, visit, name, action, context, parsed.data, back);
-  }
-
-  async function finish(
-    c: Context<WebEnv>,
-    page: DashboardPage,
-    visit: Visit,
-    name: string,
-    action: Action<unknown>,
-    context: PageContext,
-    fields: unknown,
-    back: string,
-  ): Promise<Response> {
-    const note = (outcome: 'done' | 'refused' | 'failed') =>
-      noteWrite(context.store, {
-        ...{ guildId: visit.access.server.id, actor: visit.session.user, action: `${page.id} ${name}`, outcome },
-        detail: action.logged?.(fields) ?? (fields as Record<string, unknown>),
-        isElsewhere: action.isAudited === true,
-      });
-    const result = await action.run(context, fields).catch(async (error: unknown) => {
-      await note('failed').catch(() => {});
-      throw error;
-    });
-    if ('shown' in result) return show(c, page, visit, result.shown);
-    // Whoever was just let in needn't wait until that's noticed.
-    if (page.area === 'managers') parts.access.forget(visit.access.server.id);
-    const outcome = 'done' in result ? 'done' : 'refused';
-    await note(outcome);
-    frame.note(c, outcome, await withNames(context, 'done' in result ? result.done : result.refused));
-    return c.redirect(result.to ?? back, 303);
+    const write = {
+      ...{ guildId: access.server.id, actor: session.user, action: `${page.id} ${name}` },
+      detail: action.logged?.(form.fields) ?? (form.fields as Record<string, unknown>),
+      isElsewhere: action.isAudited === true,
+    };
+    const run = async () => {
+      const result = await action.run(context, form.fields);
+      // Whoever was just let in needn't wait until that's noticed.
+      if (page.area === 'managers') parts.access.forget(access.server.id);
+      return withNames(context, result);
+    };
+    return show(c, page, visit, await finishForm(c, parts, context.store, write, back, run));
   }
 
   function show(c: Context<WebEnv>, page: DashboardPage, { session, access }: Visit, shown: ShownPage | Response) {
@@ -179,25 +136,16 @@ ${pages
 }
 
 /** The page that shows a notice looks nobody up, so names stand in for mentions. */
-async function withNames({ mentionsIn }: PageContext, text: string): Promise<string> {
-  const { user, role, channel } = await mentionsIn(text);
-  return text
-    .replaceAll(/<@!?(\d{1,20})>/g, (_, id: string) => `@${plain(user(id))}`)
-    .replaceAll(/<@&(\d{1,20})>/g, (_, id: string) => `@${plain(role(id))}`)
-    .replaceAll(/<#(\d{1,20})>/g, (_, id: string) => `#${plain(channel(id))}`);
-}
-
-/** Fields as sent, to be sent again. Files can't be. */
-function hiddenFields(fields: Readonly<Record<string, unknown>>): Html {
-  const pairs = Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one) => [name, one] as const));
-  return html`${pairs
-    .filter(([, value]) => typeof value === 'string')
-    .map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}`;
-}
-
-/** Without what no database stores: NUL and halves of characters. */
-function cleaned(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const clean = (value: unknown): unknown =>
-    typeof value === 'string' ? cleanText(value) : Array.isArray(value) ? value.map(clean) : value;
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, clean(value)]));
+async function withNames({ mentionsIn }: PageContext, result: ActionResult): Promise<ActionResult> {
+  const named = async (text: string) => {
+    const { user, role, channel } = await mentionsIn(text);
+    return text
+      .replaceAll(/<@!?(\d{1,20})>/g, (_, id: string) => `@${plain(user(id))}`)
+      .replaceAll(/<@&(\d{1,20})>/g, (_, id: string) => `@${plain(role(id))}`)
+      .replaceAll(/<#(\d{1,20})>/g, (_, id: string) => `#${plain(channel(id))}`);
+  };
+  if ('shown' in result) return result;
+  return 'done' in result
+    ? { ...result, done: await named(result.done) }
+    : { ...result, refused: await named(result.refused) };
 }

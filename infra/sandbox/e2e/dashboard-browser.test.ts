@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { OPERATOR_PAGES } from '../../../edge/web/dashboard/operator/pages.ts';
 import { PAGES } from '../../../edge/web/dashboard/pages.ts';
 import { complaintsOf, hasChromium, launchChromium } from '../../testing/chromium.ts';
 import { ROOT } from '../state/folder.ts';
@@ -84,6 +85,9 @@ describe.skipIf(!hasChromium)('the dashboard in a browser', () => {
   const paths = () => [
     ['picker', '/dashboard'],
     ['me', '/dashboard/me'],
+    ['ai-place', `/dashboard/${lounge}/ai/place/server/${lounge}`],
+    ['operator-problem', '/dashboard/operator/problems/ChorusDatabaseDown'],
+    ...OPERATOR_PAGES.map(({ id }) => [`operator-${id || 'overview'}`, `/dashboard/operator${id && `/${id}`}`]),
     ...PAGES.flatMap(({ id, views }) =>
       Object.keys(views)
         // Files, streams, and pages of one thing.

@@ -38,7 +38,9 @@ describe.each(['workerd', 'node'] as const)('on %s', (runtime) => {
 
   test('a member without rights sees no server, and not whether there is one', async () => {
     const bob = visitor();
-    expect((await bob.logIn('bob')).text).not.toContain('Chorus Lounge</a>');
+    const picker = await bob.logIn('bob');
+    expect(picker.status).toBe(200);
+    expect(picker.text).not.toContain('Chorus Lounge</a>');
     const [here, nowhere] = [await bob.get(`/dashboard/${lounge}`), await bob.get('/dashboard/100000000000000009')];
     expect([here.status, nowhere.status]).toEqual([403, 403]);
     expect(here.text).not.toContain('Chorus Lounge');

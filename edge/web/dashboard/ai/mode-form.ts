@@ -1,0 +1,75 @@
+/** The form that changes what's set at one place. */
+import { html } from 'hono/html';
+import * as z from 'zod';
+import { UNSET } from '../../../../shared/ai/mode-store.ts';
+import { type ModeValues, QUESTIONS, RATINGS, USES } from '../../../../shared/ai/modes.ts';
+import type { Html } from '../../layout.ts';
+import { chooser } from '../controls.ts';
+import type { PageContext } from '../page.ts';
+import type { PlaceHere } from './places.ts';
+
+const INHERIT = ['inherit', 'As what it’s in'] as const;
+
+const values = z.object({
+  use: z.enum(USES).nullable(),
+  hasPersonality: z.boolean().nullable(),
+  rating: z.enum(RATINGS).nullable(),
+});
+
+export const placeField = z.string().regex(/^(server|category|channel|thread):\d{1,20}$/, 'Pick a place from the list');
+
+export const modeFields = z.object({
+  place: placeField,
+  use: z.enum(['inherit', ...USES], { error: 'Pick what it’s for' }),
+  personality: z.enum(['inherit', 'on', 'off'], { error: 'Pick whether it has the personality' }),
+  rating: z.enum(['inherit', ...RATINGS], { error: 'Pick a rating' }),
+  /** What was set when the form was shown. */
+  seen: z
+    .string()
+    .max(200)
+    .transform((text, context) => {
+      try {
+        return values.parse(JSON.parse(text));
+      } catch {
+        context.addIssue('Reload the page, and try again');
+        return z.NEVER;
+      }
+    }),
+});
+export type ModeFields = z.output<typeof modeFields>;
+
+/** What somebody chose. */
+export function chosenIn({ use, personality, rating }: ModeFields): ModeValues {
+  return {
+    use: use === 'inherit' ? null : use,
+    hasPersonality: personality === 'inherit' ? null : personality === 'on',
+    rating: rating === 'inherit' ? null : rating,
+  };
+}
+
+/** What of it is different. */
+export function changedIn(before: ModeValues, after: ModeValues): Partial<ModeValues> {
+  return Object.fromEntries(QUESTIONS.flatMap((each) => (before[each] === after[each] ? [] : [[each, after[each]]])));
+}
+
+/** @param set what's set there now. @param chosen what's preselected (default: the same). */
+export function modeForm(
+  { path, formFields }: PageContext,
+  { target }: PlaceHere,
+  set: ModeValues = UNSET,
+  chosen: ModeValues = set,
+): Html {
+  const { use, hasPersonality, rating } = set;
+  const inherit = target.level === 'server' ? (['inherit', 'Default'] as const) : INHERIT;
+  return html`<h2>Change it</h2>
+<form class="panel" method="post" action="${path('/mode')}">${formFields()}<input type="hidden" name="place" value="${target.level}:${target.id}"><input type="hidden" name="seen" value="${JSON.stringify({ use, hasPersonality, rating })}">
+<div class="fields">
+${chooser('use', 'Use', [inherit, ['chat', 'Chat'], ['super_snail', 'Super Snail'], ['off', 'Off']], chosen.use ?? 'inherit')}${chooser(
+  'personality',
+  'Personality',
+  [inherit, ['on', 'On'], ['off', 'Off']],
+  chosen.hasPersonality === null ? 'inherit' : chosen.hasPersonality ? 'on' : 'off',
+)}${chooser('rating', 'Rating', [inherit, ['pg13', 'PG-13'], ['unrated', 'Unrated']], chosen.rating ?? 'inherit')}</div>
+<div><button>Save</button></div>
+</form>`;
+}

@@ -1,0 +1,21 @@
+/** What the pages of AI have in common. */
+import { html } from 'hono/html';
+import type { Html } from '../../layout.ts';
+import type { PageContext } from '../page.ts';
+
+const VIEWS = [
+  ['', 'Modes'],
+  ['/personality', 'Personality'],
+  ['/usage', 'Usage'],
+] as const;
+
+/** The heading, and the way to the other views. @param current its path below the page. */
+export function heading({ path }: PageContext, current: (typeof VIEWS)[number][0]): Html {
+  const links = VIEWS.map(
+    ([below, title]) =>
+      html`<li><a href="${path(below)}"${below === current ? html` aria-current="page"` : ''}>${title}</a></li>\n`,
+  );
+  return html`<h1>${VIEWS.find(([below]) => below === current)?.[1]} of AI</h1>
+<nav class="views" aria-label="AI"><ul>${links}</ul></nav>
+`;
+}

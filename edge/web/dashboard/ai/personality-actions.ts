@@ -1,0 +1,95 @@
+/** Changing how AI talks, as `/personality edit`, `adjust`, and `reset` do. */
+import { html } from 'hono/html';
+import * as z from 'zod';
+import {
+  changePersonalityAsSeen,
+  type Personality,
+  type PersonalityChange,
+  readPersonality,
+  type StalePersonality,
+} from '../../../../shared/ai/personality.ts';
+import { PRESETS } from '../../../../shared/ai/presets.ts';
+import { isGated } from '../../../../shared/platform/store.ts';
+import { differenceText } from '../../../ai/personality-text.ts';
+import { gatedSentence } from '../../../interactions/gated.ts';
+import type { Html } from '../../layout.ts';
+import { type ActionResult, action, type PageContext } from '../page.ts';
+import { dialFields, dialForm, editFields, editForm, personalityList } from './personality-form.ts';
+
+const command = { name: 'personality', module: 'ai' };
+
+export const editPersonality = action({
+  fields: editFields,
+  isAudited: true,
+  command,
+  run: (context, { seen, preset, text }) =>
+    change(context, { action: 'edit', preset, text }, seen, ({ after, version }) => {
+      // A new preset brings its own dials; the same one leaves them alone.
+      const dials = preset === after.preset ? {} : PRESETS[preset].dials;
+      return editForm(context, { ...after, ...dials, preset, text }, version);
+    }),
+});
+
+export const adjustPersonality = action({
+  fields: dialFields,
+  isAudited: true,
+  command,
+  run: async (context, { seen, ...dials }) =>
+    change(context, { action: 'adjust', dials }, seen, ({ after, version }) =>
+      dialForm(context, { ...after, ...dials }, version),
+    ),
+});
+
+export const restorePersonality = action({
+  fields: z.object({
+    seen: z.coerce.number().int().min(0).max(2_147_483_647),
+    version: z.coerce.number().int().min(0).max(2_147_483_647),
+  }),
+  isAudited: true,
+  command,
+  run: (context, { seen, version }) =>
+    change(context, version === 0 ? { action: 'reset' } : { action: 'restore', version }, seen, () => html``),
+});
+
+/** @param again the form once more, with what was asked for, on top of what counts now. */
+async function change(
+  context: PageContext,
+  wanted: PersonalityChange,
+  seen: number,
+  again: (stale: StalePersonality) => Html,
+): Promise<ActionResult> {
+  const { store, caller, path } = context;
+  const to = path('/personality');
+  const outcome = await changePersonalityAsSeen(store, caller, wanted, seen);
+  if (isGated(outcome)) return { refused: gatedSentence(outcome, store.clock()), to };
+  switch (outcome.status) {
+    case 'unknown':
+      return { refused: 'There’s no such version, or not anymore.', to };
+    case 'unchanged':
+      return { refused: 'It’s like that already.', to };
+    case 'stale':
+      return { shown: await staleContent(context, outcome, again(outcome)) };
+    case 'changed':
+      return { done: newsText(outcome.version, outcome.before, outcome.after), to };
+  }
+}
+
+function newsText(version: number, before: Personality, after: Personality): string {
+  return `This is version ${version}. What’s new: ${differenceText(before, after)}.`;
+}
+
+async function staleContent(context: PageContext, { version, after }: StalePersonality, form: Html) {
+  const { newest } = await readPersonality(context.store, context.guild.id);
+  const nameOf = await context.namesOf([newest?.actor]);
+  const who = newest === undefined ? 'Somebody else' : nameOf(newest.actor);
+  return {
+    title: 'Changed meanwhile',
+    status: 409 as const,
+    content: html`<h1>Somebody else changed this</h1>
+<p>${who} changed the personality after you opened its page, so nothing of yours was saved yet. It’s at version ${version} now:</p>
+${personalityList(after)}
+<h2>What you want</h2>
+${form}
+<p><a href="${context.path('/personality')}">Leave it as it is</a></p>`,
+  };
+}

@@ -1,0 +1,93 @@
+/** What everybody who uses a dashboard is told, until a date. */
+import { html } from 'hono/html';
+import * as z from 'zod';
+import { isVisible } from '../../../../shared/platform/text.ts';
+import {
+  ANNOUNCEMENT_LENGTH,
+  type Announcement,
+  announce,
+  endAnnouncement,
+  MOST_ANNOUNCEMENTS,
+  readAnnouncements,
+} from '../../../../shared/web/announcements.ts';
+import type { Html } from '../../layout.ts';
+import { markdownHtml, timeHtml } from '../../markdown.ts';
+import { chooser } from '../controls.ts';
+import type { ActionResult } from '../page.ts';
+import { type OperatorContext, type OperatorPage, operatorAction } from './page.ts';
+
+const SHOWN = 20;
+const DAYS = [1, 3, 7, 14, 30] as const;
+
+export const announcementsPage: OperatorPage = {
+  id: 'announcements',
+  title: 'Announcements',
+  views: { '/': show },
+  actions: {
+    add: operatorAction({
+      fields: z.object({
+        text: z
+          .string({ error: 'Write something' })
+          .transform((text) => text.replaceAll('\r\n', '\n').trim())
+          .refine(isVisible, 'Write something')
+          .refine((text) => text.length <= ANNOUNCEMENT_LENGTH, `It can have up to ${ANNOUNCEMENT_LENGTH} characters`),
+        days: z.coerce.number().pipe(
+          z.union(
+            DAYS.map((days) => z.literal(days)),
+            { error: 'Pick one of the lengths' },
+          ),
+        ),
+      }),
+      run: async ({ store, caller, announcements }, { text, days }): Promise<ActionResult> => {
+        const endsAt = new Date(store.clock().getTime() + days * 86_400_000);
+        const outcome = await announce(store, caller, { text, endsAt });
+        announcements.forget();
+        return outcome.status === 'too_many'
+          ? { refused: `There can be ${outcome.most} at a time. End one first.` }
+          : { done: 'Every dashboard shows it within 30 seconds.' };
+      },
+    }),
+    end: operatorAction({
+      fields: z.object({ announcement: z.string().regex(/^\d{1,18}$/) }),
+      run: async ({ store, announcements }, { announcement }): Promise<ActionResult> => {
+        const ended = await endAnnouncement(store, announcement);
+        announcements.forget();
+        return ended === null
+          ? { refused: 'That one was over already.' }
+          : { done: 'No dashboard shows it anymore in 30 seconds.' };
+      },
+    }),
+  },
+};
+
+async function show(context: OperatorContext) {
+  const { store, path, formFields } = context;
+  const all = await readAnnouncements(store, SHOWN, false);
+  return {
+    content: html`<h1>Announcements</h1>
+<p>Everybody who’s logged in to a dashboard reads them above each page. At most ${MOST_ANNOUNCEMENTS} at a time.</p>
+<form class="panel" method="post" action="${path('/announcements/add')}">${formFields()}
+<div><label for="text">Text</label><textarea id="text" name="text" rows="3" required maxlength="${ANNOUNCEMENT_LENGTH}"></textarea></div>
+<div class="fields">${chooser(
+      'days',
+      'For',
+      DAYS.map((days) => [String(days), days === 1 ? '1 day' : `${days} days`] as const),
+      '1',
+    )}</div>
+<div><button>Announce</button></div>
+</form>
+<h2>So far</h2>
+${all.length === 0 ? html`<p>None yet.</p>` : html`<ul class="cards">${all.map((one) => card(context, one))}</ul>`}`,
+  };
+}
+
+function card({ path, formFields, now }: OperatorContext, { id, text, endsAt, at }: Announcement): Html {
+  const isCurrent = Date.parse(endsAt) > now.getTime();
+  return html`<li class="card"><p>${markdownHtml(text)}</p>
+<p class="quiet">From ${timeHtml(new Date(at))} to ${timeHtml(new Date(endsAt))}</p>${
+    isCurrent
+      ? html`
+<form method="post" action="${path('/announcements/end')}">${formFields()}<input type="hidden" name="announcement" value="${id}"><button class="quiet-button">End it now</button></form>`
+      : ''
+  }</li>\n`;
+}

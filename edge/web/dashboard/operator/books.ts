@@ -1,0 +1,63 @@
+/** Whether the books balance, and since when that's known. */
+import { html } from 'hono/html';
+import * as z from 'zod';
+import { readRecentChecks } from '../../../../shared/economy/recent-checks.ts';
+import { hastenJob } from '../../../../shared/jobs/dead-jobs.ts';
+import { timeHtml } from '../../markdown.ts';
+import type { ActionResult } from '../page.ts';
+import { type OperatorContext, type OperatorPage, operatorAction } from './page.ts';
+import { table } from './table.ts';
+
+const CHECKS = 30;
+/** The checks run as their own jobs, so that drift is reported once, wherever it's found. */
+const JOBS = { recent: 'check_recent_books', full: 'check_all_books' } as const;
+
+export const booksPage: OperatorPage = {
+  id: 'books',
+  title: 'Books',
+  views: { '/': show },
+  actions: {
+    check: operatorAction({
+      fields: z.object({ kind: z.enum(['recent', 'full']) }),
+      run: async ({ store, jobs, c }, { kind }): Promise<ActionResult> => {
+        await hastenJob(store, JOBS[kind]);
+        c.env.waitUntil(jobs.wake('', true));
+        return { done: 'The check starts right away. Reload this page in a moment to see what it found.' };
+      },
+    }),
+  },
+};
+
+async function show({ store, path, formFields }: OperatorContext) {
+  const { halt, checks } = await readRecentChecks(store, CHECKS);
+  const button = (kind: keyof typeof JOBS, label: string) =>
+    html`<form method="post" action="${path('/books/check')}">${formFields()}<input type="hidden" name="kind" value="${kind}"><button class="quiet-button">${label}</button></form>`;
+  const found = checks[0]?.drift ?? [];
+  return {
+    content: html`<h1>Books</h1>
+${
+  halt === null
+    ? checks.length === 0
+      ? html`<p>They haven’t been checked yet.</p>`
+      : found.length === 0
+        ? html`<p class="good">The books balance.</p>`
+        : html`<ul class="problems"><li>The last check found drift. <a href="${path('/problems/ChorusBooksHalted')}">What to do</a></li></ul>`
+    : html`<ul class="problems"><li>The ledger has been halted since ${timeHtml(new Date(halt.at))}: ${halt.reason}. <a href="${path('/problems/ChorusBooksHalted')}">What to do</a></li></ul>
+<p>Once it balances, <code>/economy resume</code> opens it again, in a server of <code>ECONOMY_STAFF_GUILDS</code>.</p>`
+}
+${button('recent', 'Check what’s new')} ${button('full', 'Check everything')}
+<h2>Last checks</h2>
+${table(
+  'Last checks',
+  ['When', 'What', 'Found'],
+  checks.map(({ at, isFull, drift }) => [
+    timeHtml(new Date(at)),
+    isFull ? 'Everything' : 'What was new',
+    drift.length === 0
+      ? 'It balances'
+      : html`<span class="bad">${drift.map(({ invariant, rows }) => `${invariant}: ${rows}`).join(', ')}</span>`,
+  ]),
+  'None yet. One runs every five minutes.',
+)}`,
+  };
+}

@@ -1,0 +1,95 @@
+/** What's waiting, what's late, and what was given up. */
+import { html } from 'hono/html';
+import * as z from 'zod';
+import { type DeadJob, dropDeadJob, readDeadJobs, retryDeadJob } from '../../../../shared/jobs/dead-jobs.ts';
+import { readBacklog } from '../../../../shared/jobs/queue.ts';
+import { counted, whole } from '../../../../shared/platform/plural.ts';
+import type { Html } from '../../layout.ts';
+import { timeHtml } from '../../markdown.ts';
+import { pageIn, pager } from '../controls.ts';
+import type { ActionResult } from '../page.ts';
+import { type OperatorContext, type OperatorPage, operatorAction } from './page.ts';
+import { number, table } from './table.ts';
+
+/** Jobs on one page. */
+const PER_PAGE = 20;
+const fields = z.object({ job: z.string().regex(/^\d{1,18}$/, 'Pick a job from the list') });
+
+export const jobsPage: OperatorPage = {
+  id: 'jobs',
+  title: 'Jobs',
+  views: { '/': show },
+  actions: {
+    retry: operatorAction({
+      fields,
+      confirm: () => ({
+        title: 'Run this job again?',
+        body: html`<p>It gets all of its tries again, now. Fix what its error says first. If it answers a member, 15 minutes after they asked, Discord accepts no answer anymore.</p>`,
+        button: 'Run it again',
+      }),
+      run: async ({ store, caller, jobs, c }, { job }): Promise<ActionResult> => {
+        const outcome = await retryDeadJob(store, caller, job);
+        if (outcome.status === 'gone') return { refused: 'That job is gone, or runs again already.' };
+        c.env.waitUntil(jobs.wake(outcome.key));
+        return { done: `\`${outcome.kind}\` is tried again.` };
+      },
+    }),
+    drop: operatorAction({
+      fields,
+      confirm: () => ({
+        title: 'Delete this job?',
+        body: html`<p>What it was for won’t happen. This can’t be undone.</p>`,
+        button: 'Delete it',
+      }),
+      run: async ({ store, caller }, { job }): Promise<ActionResult> => {
+        const outcome = await dropDeadJob(store, caller, job);
+        return outcome.status === 'gone'
+          ? { refused: 'That job is gone, or runs again already.' }
+          : { done: `\`${outcome.kind}\` was deleted.` };
+      },
+    }),
+  },
+};
+
+async function show(context: OperatorContext) {
+  const { store, path } = context;
+  const kind = context.query('kind');
+  const page = pageIn(context);
+  const [backlog, dead] = await Promise.all([
+    readBacklog(store),
+    readDeadJobs(store, kind, { offset: page * PER_PAGE, limit: PER_PAGE }),
+  ]);
+  return {
+    content: html`<h1>Jobs</h1>
+${table(
+  'Jobs by kind',
+  ['Kind', number('Due'), number('Late'), number('Given up'), number('Oldest is late by')],
+  backlog.map((one) => [
+    one.kind,
+    whole(one.due),
+    one.late === 0 ? '0' : mark(one.late, path('/problems/ChorusJobsLate')),
+    one.dead === 0 ? '0' : mark(one.dead, path('/problems/ChorusJobsDead')),
+    one.lateSeconds < 1 ? '–' : counted(Math.round(one.lateSeconds), 'second'),
+  ]),
+  'No job is waiting.',
+)}
+<h2>Given up${kind === undefined ? '' : html`: ${kind}`}</h2>
+${kind === undefined ? '' : html`<p><a href="${path('/jobs')}">All kinds</a></p>`}
+${dead.total === 0 ? html`<p>None.</p>` : html`<ul class="cards">${dead.jobs.map((one) => card(context, one))}</ul>`}
+${kind === undefined ? pager(path('/jobs'), page, PER_PAGE, dead.total) : ''}`,
+  };
+}
+
+/** A red mark, which leads to what it means. */
+function mark(count: number, href: string): Html {
+  return html`<a class="bad" href="${href}">${whole(count)}</a>`;
+}
+
+function card({ path, formFields }: OperatorContext, { id, kind, key, attempts, error, deadAt }: DeadJob): Html {
+  const button = (action: string, label: string) =>
+    html`<form method="post" action="${path(`/jobs/${action}`)}">${formFields()}<input type="hidden" name="job" value="${id}"><button class="quiet-button">${label}<span class="unseen"> ${id}</span></button></form>`;
+  return html`<li class="card"><strong><a href="${path('/jobs')}?kind=${kind}">${kind}</a></strong> <code>${key}</code>
+<p>${error === '' ? 'It left no error.' : error}</p>
+<p class="quiet">Job ${id}, ${counted(attempts, 'attempt')}, given up ${timeHtml(new Date(deadAt))}</p>
+${button('retry', 'Run again')} ${button('drop', 'Delete')}</li>\n`;
+}

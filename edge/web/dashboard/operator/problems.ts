@@ -1,0 +1,114 @@
+/** What doesn't work in this installation right now. Each problem is an alert of the runbook. */
+import { UNITS } from '../../../../shared/ai/budget-limits.ts';
+import { usedToday } from '../../../../shared/ai/usage.ts';
+import { type Backlog, readBacklog } from '../../../../shared/jobs/queue.ts';
+import { type Figures, readFigures } from '../../../../shared/operations/measure.ts';
+import { counted } from '../../../../shared/platform/plural.ts';
+import { type NodeView, readNodes } from '../../../../shared/voice/leases.ts';
+import { circuits } from '../../../ai/circuits.ts';
+import type { Health } from '../../../health.ts';
+import type { OperatorContext } from './page.ts';
+import type { Alert } from './runbook.ts';
+
+export interface Problem {
+  alert: Alert;
+  /** One sentence. */
+  text: string;
+}
+
+/** A node that has been silent for longer was taken away on purpose, in seconds. */
+const GONE_S = 86_400;
+/** As the alert rules have it. */
+const LIMITS = { connections: 0.8, backupHours: 26, budget: 0.8 } as const;
+
+export interface State {
+  figures: Figures;
+  nodes: NodeView[];
+  backlog: Backlog[];
+  health: Health;
+  problems: Problem[];
+}
+
+export async function readState({ store, ai, now, health: look }: OperatorContext): Promise<State> {
+  const [figures, nodes, backlog, health, used] = await Promise.all([
+    readFigures(store),
+    readNodes(store),
+    readBacklog(store),
+    look(),
+    usedToday(store, '0', undefined),
+  ]);
+  const problems = [
+    ...(figures.isHalted
+      ? [problem('ChorusBooksHalted', 'The ledger doesn’t balance, so every transfer is refused.')]
+      : []),
+    ...(health.components.redis?.status === 'healthy' || health.components.redis === undefined
+      ? []
+      : [problem('ChorusRedisLost', 'Redis doesn’t answer this edge.')]),
+    ...figureProblems(figures, now),
+    ...nodeProblems(figures, nodes),
+    ...jobProblems(backlog),
+    ...ai.providers
+      .filter(({ id }) => circuits.waitMs(id) > 0)
+      .map(({ id }) => problem('ChorusAiProviderFails', `${id} failed a moment ago, so this process leaves it alone.`)),
+    ...UNITS.flatMap((unit) => {
+      const limit = ai.budgets.all?.[unit];
+      const row = used.find((one) => one.scope === 'all' && one.unit === unit);
+      const share = limit === undefined || row === undefined ? 0 : (row.used + row.held) / Math.max(limit, 1);
+      if (share >= 1) return [problem('ChorusAiBudgetUsed', `Today’s budget for AI is used up: ${unit}.`)];
+      return share >= LIMITS.budget
+        ? [
+            problem(
+              'ChorusAiBudgetNearlyUsed',
+              `${Math.floor(share * 100)}% of today’s budget for AI is used: ${unit}.`,
+            ),
+          ]
+        : [];
+    }),
+  ];
+  return { figures, nodes, backlog, health, problems };
+}
+
+function problem(alert: Alert, text: string): Problem {
+  return { alert, text };
+}
+
+function figureProblems({ connections, mostConnections, backup }: Figures, now: Date): Problem[] {
+  const hours = backup?.takenAt == null ? 0 : now.getTime() / 3_600_000 - backup.takenAt / 3_600;
+  return [
+    ...(connections / mostConnections > LIMITS.connections
+      ? [
+          problem(
+            'ChorusDatabaseConnections',
+            `${connections} of ${mostConnections} connections to Postgres are taken.`,
+          ),
+        ]
+      : []),
+    ...(backup?.hasFailed ? [problem('ChorusBackupFailed', 'Something went wrong in the last backup.')] : []),
+    ...(hours > LIMITS.backupHours
+      ? [problem('ChorusBackupOld', `The newest backup is ${counted(Math.floor(hours), 'hour')} old.`)]
+      : []),
+  ];
+}
+
+function nodeProblems({ agents, readyAgents }: Figures, nodes: readonly NodeView[]): Problem[] {
+  const silent = nodes.filter(
+    ({ isLive, isDraining, silentSeconds }) => !isLive && !isDraining && silentSeconds < GONE_S,
+  );
+  return [
+    ...silent.map(({ id, silentSeconds }) =>
+      problem('ChorusVoiceNodeDown', `${id} hasn’t reported for ${counted(Math.ceil(silentSeconds / 60), 'minute')}.`),
+    ),
+    ...(agents > 0 && readyAgents === 0
+      ? [problem('ChorusNoReadyAgents', 'No agent is logged in, so nothing can play.')]
+      : readyAgents < agents
+        ? [problem('ChorusAgentsNotReady', `${counted(agents - readyAgents, 'agent')} of ${agents} not logged in.`)]
+        : []),
+  ];
+}
+
+function jobProblems(backlog: readonly Backlog[]): Problem[] {
+  return backlog.flatMap(({ kind, late, dead }) => [
+    ...(late > 0 ? [problem('ChorusJobsLate', `${counted(late, 'job')} late: ${kind}.`)] : []),
+    ...(dead > 0 ? [problem('ChorusJobsDead', `${counted(dead, 'job')} given up: ${kind}.`)] : []),
+  ]);
+}
