@@ -103,7 +103,9 @@ fieldset { margin: 0; padding: 0; border: 0; min-width: 0; }
 .choices label { display: flex; align-items: center; gap: .5rem; min-height: 2.25rem; margin: 0; font-weight: 400; font-size: 1rem; }
 .choices input { width: 1.125rem; height: 1.125rem; accent-color: var(--accent); }
 button, .button {
-  display: inline-block;
+  display: inline-flex;
+  align-items: center;
+  justify-content: center;
   min-height: 2.75rem;
   padding: .5rem 1.25rem;
   font: inherit;

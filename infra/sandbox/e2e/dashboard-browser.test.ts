@@ -26,7 +26,7 @@ describe.skipIf(!hasChromium)('the dashboard in a browser', () => {
     const { world } = stage.sandbox.discord.core;
     const [guild] = world.guilds;
     lounge = guild?.id ?? '';
-    await fillWithPayloads();
+    if (process.env.SCREENSHOTS !== 'docs') await fillWithPayloads();
     browser = await launchChromium();
     mkdirSync(SCREENSHOTS, { recursive: true });
   }, 180_000);
@@ -85,6 +85,7 @@ describe.skipIf(!hasChromium)('the dashboard in a browser', () => {
   const paths = () => [
     ['picker', '/dashboard'],
     ['me', '/dashboard/me'],
+    ['operator', '/dashboard/operator'],
     ['ai-place', `/dashboard/${lounge}/ai/place/server/${lounge}`],
     ['operator-problem', '/dashboard/operator/problems/ChorusDatabaseDown'],
     ...OPERATOR_PAGES.map(({ id }) => [`operator-${id || 'overview'}`, `/dashboard/operator${id && `/${id}`}`]),
@@ -107,7 +108,12 @@ describe.skipIf(!hasChromium)('the dashboard in a browser', () => {
     const hrefs = await page.evaluate<string[]>(
       `[...document.querySelectorAll('main a[href]:not([download])')].map((link) => link.getAttribute('href'))`,
     );
-    return hrefs.filter((href) => href.startsWith(`/dashboard/${lounge}`) && !/download|csv/.test(href));
+    return hrefs.filter(
+      (href) =>
+        /^\/dashboard\/(?:operator|\d+)(?:\/|$)/.test(href) &&
+        href.includes(`/${lounge}`) === !href.includes('/operator') &&
+        !/download|csv/.test(href),
+    );
   }
 
   test.each([
@@ -185,6 +191,47 @@ describe.skipIf(!hasChromium)('the dashboard in a browser', () => {
       await context.close();
     }
   }, 120_000);
+
+  // `SCREENSHOTS=docs npx vitest run infra/sandbox/e2e/dashboard-browser.test.ts -t pictures`
+  test.runIf(process.env.SCREENSHOTS === 'docs')(
+    'the pictures of the docs are taken',
+    async () => {
+      const say = (command: string, user = 'alice') => stage.say(user, command);
+      for (const user of ['alice', 'bob', 'carol', 'dave']) {
+        await say('/daily', user);
+        await say('/work job:musician', user);
+        await say('/ping', user);
+      }
+      await say('/bank upgrade', 'bob');
+      await say('/mod warn user:@dave reason:Spam in #general');
+      await say('/settings set key:music.volume value:80%');
+      for (const [user, channel, query] of [
+        ['alice', 'Lounge', 'First Light'],
+        ['bob', 'Studio', 'Night Train'],
+      ] as const) {
+        await stage.control('/sandbox/voice', { user, guild: 'Chorus Lounge', channel });
+        await say(`/music play query:${query}`, user);
+        await say('/music play query:lofi', user);
+      }
+      // What an edge has counted is written down after ten seconds.
+      await new Promise((resolve) => setTimeout(resolve, 11_000));
+      await say('/balance');
+      const context = await loggedIn('alice', { viewport: { width: 1_100, height: 860 } });
+      const page = await context.newPage();
+      for (const [name, path] of [
+        ['overview', `/dashboard/${lounge}`],
+        ['economy', `/dashboard/${lounge}/economy/supply?days=7`],
+        ['music', `/dashboard/${lounge}/music`],
+        ['operator', '/dashboard/operator'],
+      ]) {
+        await page.goto(stage.sandbox.edgeUrl + path);
+        await page.waitForTimeout(500);
+        await page.screenshot({ path: join(ROOT, 'docs', 'images', `dashboard-${name}.png`) });
+      }
+      await context.close();
+    },
+    120_000,
+  );
 
   test('what members wrote is there, as text', async () => {
     const alice = new Visitor(stage.sandbox);
