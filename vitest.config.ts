@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config';
 /** Interactions must work the same on both runtimes, so these tests run on Node and in workerd. */
 const onBothRuntimes = [
   'shared/fun/digest.test.ts',
+  'edge/web/words/words.test.ts',
   'edge/interactions/{component,custom-id,envelope,dispatcher,dispatcher-routing,gates,modal,option,render,route,select,verify}.test.ts',
 ];
 

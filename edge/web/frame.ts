@@ -1,6 +1,5 @@
 /** Pages that somebody is logged in to, and those on the way there. */
 import type { Context } from 'hono';
-import { html } from 'hono/html';
 import { dropCookie, readCookie, writeCookie } from './cookies.ts';
 import { announcementsHtml } from './dashboard/announcements.ts';
 import { neverKept } from './headers.ts';
@@ -10,6 +9,7 @@ import type { WebEnv, WebParts } from './parts.ts';
 import { formFields } from './requests.ts';
 import type { WebSession } from './session.ts';
 import { WebSigner } from './signing.ts';
+import { html, t } from './words/index.ts';
 
 /** How long a notice waits to be shown, in seconds, and its length in characters: cookies are small. */
 const NOTICE_S = 60;
@@ -55,7 +55,7 @@ export class Frame {
     const framed = layout(
       {
         ...{ title, path, scripts, isWide },
-        description: 'The dashboard of Chorus.',
+        description: t`The dashboard of Chorus.`,
         content: html`${announcementsHtml(c.get('announcements') ?? [])}${notice}${content}`,
         account: session && this.#account(session),
       },

@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { etag, RETAINED_304_HEADERS } from 'hono/etag';
 import { NONCE, secureHeaders } from 'hono/secure-headers';
+import { hasTranslations } from './words/language.ts';
 
 /**
  * What browsers may do with an answer. A page gets its style and icon from here, sends its forms here, and nothing else: there's no
@@ -40,9 +41,10 @@ export function entityTags(isDetermined: (c: Context) => boolean = () => true): 
   return (c, next) => (isDetermined(c) ? tag(c, next) : next());
 }
 
-/** A page or document that's the same until the next release: kept, but checked each time. */
+/** A page or document that's the same until the next release, in each language: kept, but checked each time. */
 export function revalidated(c: Context): void {
   c.header('cache-control', 'no-cache');
+  if (hasTranslations()) c.header('vary', 'Accept-Language', { append: true });
 }
 
 /** An answer that's the same for the same URL. A release may change it, so it's kept for an hour. */

@@ -15,22 +15,25 @@ import { homePage } from './public/home-page.ts';
 import { privacyPage } from './public/privacy-page.ts';
 import { statusPage } from './public/status-page.ts';
 import { termsPage } from './public/terms-page.ts';
+import { word } from './words/index.ts';
+import { speaking } from './words/speaking.ts';
 
 export function createWeb(parts: WebParts): Hono<WebEnv> {
   const hasFun = hasArea(parts, 'fun');
   const hasEconomy = hasArea(parts, 'economy');
   const navigation: NavigationEntry[] = [
-    { path: '/', label: 'Home' },
-    { path: '/status', label: 'Status', place: 'bottom' },
-    { path: '/commands', label: 'Commands', place: 'both' },
-    ...(hasFun ? [{ path: '/fun', label: 'Fun' }] : []),
-    ...(parts.config.PUBLIC_URL === undefined ? [] : [{ path: '/dashboard', label: 'Dashboard' }]),
-    ...(hasEconomy ? [{ path: '/fair', label: 'Fair play', place: 'bottom' } as const] : []),
-    { path: '/privacy', label: 'Privacy', place: 'bottom' },
-    { path: '/terms', label: 'Terms', place: 'bottom' },
+    { path: '/', label: word('Home') },
+    { path: '/status', label: word('Status'), place: 'bottom' },
+    { path: '/commands', label: word('Commands'), place: 'both' },
+    ...(hasFun ? [{ path: '/fun', label: word('Fun') }] : []),
+    ...(parts.config.PUBLIC_URL === undefined ? [] : [{ path: '/dashboard', label: word('Dashboard') }]),
+    ...(hasEconomy ? [{ path: '/fair', label: word('Fair play'), place: 'bottom' } as const] : []),
+    { path: '/privacy', label: word('Privacy'), place: 'bottom' },
+    { path: '/terms', label: word('Terms'), place: 'bottom' },
   ];
   const web = new Hono<WebEnv>();
   web.use(measuring(parts));
+  web.use(speaking());
   const [plain, withScripts] = [securityHeaders(), securityHeaders(true)];
   web.use((c, next) => (/^\/(?:auth|dashboard)(?:\/|$)/.test(c.req.path) ? withScripts : plain)(c, next));
   web.route('/assets', assets());

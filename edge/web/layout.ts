@@ -1,8 +1,9 @@
 /** The frame that every page has. */
-import { html } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
 import { VERSION } from '../../shared/platform/version.ts';
 import { ICON_PATH, STYLE_PATH } from './assets.ts';
+import { html, say } from './words/index.ts';
+import { currentLanguage } from './words/language.ts';
 
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
@@ -35,10 +36,10 @@ export function layout(page: Page, navigation: readonly NavigationEntry[]): Html
   const { title, description, path, content, scripts = '', account = '', isWide = false } = page;
   const links = (entries: readonly NavigationEntry[]) =>
     entries.map(
-      (entry) => html`<li><a href="${entry.path}"${entry.path === path ? CURRENT : ''}>${entry.label}</a></li>\n`,
+      (entry) => html`<li><a href="${entry.path}"${entry.path === path ? CURRENT : ''}>${say(entry.label)}</a></li>\n`,
     );
   return html`<!doctype html>
-<html lang="en">
+<html lang="${currentLanguage()?.tag ?? 'en'}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

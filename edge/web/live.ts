@@ -1,7 +1,7 @@
 /** Parts of pages that stay up to date: server-sent events. https://html.spec.whatwg.org/multipage/server-sent-events.html */
 import type { Context } from 'hono';
-import { html } from 'hono/html';
 import type { Html } from './layout.ts';
+import { html, t } from './words/index.ts';
 
 /** How often the data is read at most, for all viewers in this process, in milliseconds. */
 const FRESH_MS = 3_000;
@@ -105,7 +105,12 @@ export class LiveFeeds {
     const own = [...this.#streams].filter(({ viewer }) => viewer === source.viewer).length;
     if (own >= this.#mostPerViewer || this.#streams.size >= this.#mostStreams) {
       const headers = { 'retry-after': String(LASTS_MS / 1_000), 'cache-control': 'no-store' };
-      return c.text('Too many pages are open. Close one, or reload this one later.\n', 429, headers);
+      return c.text(
+        t`Too many pages are open. Close one, or reload this one later.
+`,
+        429,
+        headers,
+      );
     }
     const endsAtMs = this.#clock() + this.#lastsMs;
     const { key, viewer } = source;
@@ -143,7 +148,7 @@ export class LiveFeeds {
     try {
       while (!signal.aborted && clock() < endsAtMs) {
         if (clock() >= checkAtMs) {
-          if (!(await source.isAllowed())) return frames.deny(await NOT_ALLOWED);
+          if (!(await source.isAllowed())) return frames.deny(await notAllowed());
           checkAtMs = clock() + this.#checkedEveryMs;
         }
         if (clock() >= feed.dueAtMs) await this.#read(feed, source);
@@ -205,7 +210,7 @@ export class LiveFeeds {
 }
 
 const ENCODER = new TextEncoder();
-const NOT_ALLOWED = html`<p>You can’t see this any longer. Reload the page to sign in again.</p>`;
+const notAllowed = () => html`<p>You can’t see this any longer. Reload the page to sign in again.</p>`;
 
 /** Writes events. https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation */
 class Frames {

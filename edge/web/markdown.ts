@@ -1,6 +1,7 @@
 /** What commands answer, as HTML: the part of Discord's markdown that they use. */
-import { html, raw } from 'hono/html';
+import { raw } from 'hono/html';
 import type { Html } from './layout.ts';
+import { html, t } from './words/index.ts';
 
 /** Who and what mentions stand for. */
 export interface Mentions {
@@ -9,7 +10,7 @@ export interface Mentions {
   channel(id: string): string;
 }
 
-export const NO_MENTIONS: Mentions = { user: () => 'somebody', role: () => 'a role', channel: () => 'a channel' };
+export const NO_MENTIONS: Mentions = { user: () => t`somebody`, role: () => t`a role`, channel: () => t`a channel` };
 
 const TOKEN =
   /\\([\\*_~`|>#[\]()<:@-])|`([^`\n]+)`|\*\*([^*\n]+)\*\*|<@!?(\d{1,20})>|<@&(\d{1,20})>|<#(\d{1,20})>|<t:(\d{1,12})(?::[a-zA-Z])?>|<a?:(\w{2,32}):\d{1,20}>|\n(?:-# )?/g;

@@ -1,11 +1,11 @@
 /** What a form must bring along before anything happens: it comes from a page of ours, of this session, and it's new. */
 import type { Context } from 'hono';
-import { html } from 'hono/html';
 import { DISCORD_EPOCH_MS } from '../interactions/deadline.ts';
 import type { Html } from './layout.ts';
 import type { WebEnv } from './parts.ts';
 import type { WebSession } from './session.ts';
 import type { WebSigner } from './signing.ts';
+import { html } from './words/index.ts';
 
 /** A form's own idempotency key, which nobody else can choose: the ID of an interaction that Discord never sent. */
 function newOnce(nowMs: number): string {

@@ -1,7 +1,7 @@
-import { html } from 'hono/html';
 import { SCRIPT_PATHS } from './assets.ts';
 import type { ScriptName } from './browser-digests.generated.ts';
 import type { Html } from './layout.ts';
+import { html } from './words/index.ts';
 
 /**
  * Loads scripts, for the head of a page. Each page loads only what it uses: 'page' for live regions, forms, and times; 'chart' for

@@ -1,7 +1,7 @@
 /** Lists that people put in order: with buttons, and by dragging if there's script. */
-import { html } from 'hono/html';
 import * as z from 'zod';
 import type { Html } from './layout.ts';
+import { html } from './words/index.ts';
 
 export interface SortableItem {
   id: string;

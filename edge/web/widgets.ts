@@ -1,6 +1,6 @@
 /** Small parts of pages that the script 'page' makes better. */
-import { html } from 'hono/html';
 import type { Html } from './layout.ts';
+import { html, t } from './words/index.ts';
 
 const UTC = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
 
@@ -12,6 +12,6 @@ export function time(date: Date, { isRelative = false } = {}): Html {
 const RELATIVE = html` data-relative`;
 
 /** Copies a text. There's no such button without script. */
-export function copyButton(text: string, label = 'Copy'): Html {
+export function copyButton(text: string, label = t`Copy`): Html {
   return html`<button class="small" type="button" data-copy="${text}">${label}</button>`;
 }

@@ -1,7 +1,7 @@
 /**
- * `npm run docs`: generates docs/COMMANDS.md, docs/PRIVACY.md, infra/grafana/dashboards, the scripts of the web pages, the runbook of the
- * operator's pages, migrations/schema.sql, migrations/landed.sha256, and shared/platform/functions.ts from the code and the schema.
- * Tests fail if any of them is stale.
+ * `npm run docs`: generates docs/COMMANDS.md, docs/PRIVACY.md, infra/grafana/dashboards, the scripts and the words of the web pages, the
+ * runbook of the operator's pages, migrations/schema.sql, migrations/landed.sha256, and shared/platform/functions.ts from the code and
+ * the schema. Tests fail if any of them is stale.
  *
  * `-- --release` also writes migrations/released-calls.json, the calls that the next release's schema must support. Use it once
  * per release.
@@ -20,6 +20,7 @@ import { findCalls } from './released-calls.ts';
 import { RUNBOOK_MODULE, runbookModule } from './runbook-module.ts';
 import { describeFunctionTypes, describeSchema } from './schema.ts';
 import { withScratchDatabase } from './scratch-database.ts';
+import { WEB_WORDS, webWords } from './web-words.ts';
 
 const root = new URL('../../', import.meta.url);
 
@@ -33,6 +34,7 @@ write('docs/COMMANDS.md', commandReference(commands));
 write('docs/PRIVACY.md', privacyPage());
 for (const [path, text] of Object.entries(dashboardFiles())) write(path, text);
 write(RUNBOOK_MODULE, runbookModule());
+write(WEB_WORDS, webWords());
 for (const [path, text] of Object.entries(await browserAssets())) write(path, text);
 const migrations = new URL('migrations/', root);
 const landed = readFileSync(new URL('landed.sha256', migrations), 'utf8');

@@ -4,6 +4,7 @@ import { USER_AGENT } from '../../../shared/platform/discord/interaction-webhook
 import { permissionBits } from '../../../shared/platform/discord/permissions.ts';
 import { Unavailable } from '../../../shared/platform/unavailable.ts';
 import type { SessionGuild } from '../../../shared/web/sessions.ts';
+import { t } from '../words/index.ts';
 
 const TIMEOUT_MS = 5_000;
 /** Servers remembered of one member, those they manage first. Discord allows 200 with Nitro. */
@@ -109,5 +110,5 @@ async function read<T>(response: Response, schema: z.ZodType<T>): Promise<T> {
 }
 
 function unavailable(cause: unknown): Unavailable {
-  return new Unavailable('Discord isn’t responding right now. Try to log in again in a minute.', cause);
+  return new Unavailable(t`Discord isn’t responding right now. Try to log in again in a minute.`, cause);
 }

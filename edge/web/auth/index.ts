@@ -2,7 +2,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { html } from 'hono/html';
 import { Unavailable } from '../../../shared/platform/unavailable.ts';
 import { endSessions, openSession, readLink, takeLink } from '../../../shared/web/sessions.ts';
 import { dropCookie, readCookie, writeCookie } from '../cookies.ts';
@@ -13,6 +12,7 @@ import { pseudonymOf, WEB_LIMITS, webLimiter } from '../rate-limits.ts';
 import { checkForm, isOwnOrigin } from '../requests.ts';
 import { COOKIE_S, forgetSessions, sessionOf } from '../session.ts';
 import { newToken, tokenHash } from '../signing.ts';
+import { html, t } from '../words/index.ts';
 import { browserName } from './browser.ts';
 import { authorizeUrl, loginWithCode, type OAuthClient } from './discord.ts';
 
@@ -41,12 +41,12 @@ export function authRoutes(parts: WebParts, navigation: readonly NavigationEntry
     const waitMs = await limiter(WEB_LIMITS.logins, pseudonymOf(c, parts));
     if (waitMs === 0) return next();
     c.header('retry-after', String(Math.ceil(waitMs / 1_000)));
-    return frame.sorry(c, undefined, 429, 'Slow down', 'You’ve tried this too often. Wait a minute, then try again.');
+    return frame.sorry(c, undefined, 429, t`Slow down`, t`You’ve tried this too often. Wait a minute, then try again.`);
   });
   routes.use(bodyLimit({ maxSize: MOST_BYTES }));
   routes.onError((error, c) => {
     if (!(error instanceof Unavailable)) throw error;
-    return frame.sorry(c, undefined, 503, 'That didn’t work', error.sentence);
+    return frame.sorry(c, undefined, 503, t`That didn’t work`, error.sentence);
   });
 
   const client: OAuthClient | undefined =
@@ -63,7 +63,7 @@ export function authRoutes(parts: WebParts, navigation: readonly NavigationEntry
   routes.get('/login', (c) => {
     if (client === undefined)
       return frame.sorry(
-        ...([c, undefined, 404, 'Log in'] as const),
+        ...([c, undefined, 404, t`Log in`] as const),
         html`Use <code>/dashboard</code> in Discord: it gives you a link that logs you in.`,
       );
     const state = newToken();
@@ -88,15 +88,21 @@ export function authRoutes(parts: WebParts, navigation: readonly NavigationEntry
         c,
         undefined,
         400,
-        'Log in again',
+        t`Log in again`,
         html`That login wasn’t started in this browser, or it took too long. ${again(target)}`,
       );
     if (c.req.query('error') !== undefined)
-      return frame.sorry(c, undefined, 400, 'You’re not logged in', html`You canceled it at Discord. ${again(target)}`);
+      return frame.sorry(
+        c,
+        undefined,
+        400,
+        t`You’re not logged in`,
+        html`You canceled it at Discord. ${again(target)}`,
+      );
     const code = c.req.query('code') ?? '';
     const login = code === '' ? undefined : await loginWithCode(client, code);
     if (login === undefined)
-      return frame.sorry(c, undefined, 400, 'Log in again', html`Discord didn’t accept that login. ${again(target)}`);
+      return frame.sorry(c, undefined, 400, t`Log in again`, html`Discord didn’t accept that login. ${again(target)}`);
     const { store } = c.env.services();
     await endCurrent(c);
     const token = newToken();
@@ -112,7 +118,7 @@ export function authRoutes(parts: WebParts, navigation: readonly NavigationEntry
     const link = TOKEN.test(token) ? await readLink(c.env.services().store, tokenHash(token)) : null;
     if (link === null) return usedUp(c);
     return frame.show(c, undefined, {
-      title: 'Log in',
+      title: t`Log in`,
       content: html`<h1>Log in as ${link.name}?</h1>
 <p>This link works once, and only for you. If somebody else sent it to you, close this page.</p>
 <form method="post" action="/auth/link"><input type="hidden" name="token" value="${token}"><button>Log in as ${link.name}</button></form>`,
@@ -155,7 +161,7 @@ export function authRoutes(parts: WebParts, navigation: readonly NavigationEntry
 
   function usedUp(c: Context<WebEnv>) {
     return frame.sorry(
-      ...([c, undefined, 404, 'This link is used up'] as const),
+      ...([c, undefined, 404, t`This link is used up`] as const),
       html`A link works once, and for five minutes. Use <code>/dashboard</code> in Discord for a new one.`,
     );
   }
@@ -165,8 +171,8 @@ export function authRoutes(parts: WebParts, navigation: readonly NavigationEntry
       c,
       undefined,
       403,
-      'That didn’t work',
-      'This form didn’t come from one of our pages. Go back, reload the page, and try again.',
+      t`That didn’t work`,
+      t`This form didn’t come from one of our pages. Go back, reload the page, and try again.`,
     );
   }
 

@@ -1,19 +1,19 @@
 /** Who else may use this dashboard. Managers of the server alone decide. */
-import { html } from 'hono/html';
 import * as z from 'zod';
 import { readMember } from '../../../shared/platform/discord/servers.ts';
 import { AREAS, type Area, addGrant, endGrant, type Grant, readGrants } from '../../../shared/web/grants.ts';
 import { readWrites } from '../../../shared/web/writes.ts';
 import type { Html } from '../layout.ts';
 import { timeHtml } from '../markdown.ts';
+import { html, say, t, word } from '../words/index.ts';
 import { action, type DashboardPage, type PageContext } from './page.ts';
 
 const AREA_TITLES: Record<Area, string> = {
-  settings: 'Settings',
-  economy: 'Economy',
-  moderation: 'Moderation',
-  music: 'Music',
-  agents: 'Agents',
+  settings: word('Settings'),
+  economy: word('Economy'),
+  moderation: word('Moderation'),
+  music: word('Music'),
+  agents: word('Agents'),
   ai: 'AI',
 };
 /** In days; 0 is no end. */
@@ -21,12 +21,12 @@ const LENGTHS = [1, 7, 30, 90, 0] as const;
 const SHOWN_WRITES = 50;
 
 const areas = z
-  .union([z.string(), z.array(z.string())], { error: 'Pick at least one area' })
+  .union([z.string(), z.array(z.string())], { error: word('Pick at least one area') })
   .transform((value) => [value].flat())
   .pipe(z.array(z.enum(AREAS)).min(1));
 
 const grantFields = z.object({
-  subject: z.string({ error: 'Pick a role, or enter a member’s ID' }).trim(),
+  subject: z.string({ error: word('Pick a role, or enter a member’s ID') }).trim(),
   areas,
   level: z.enum(['view', 'edit']),
   days: z.coerce.number().pipe(z.union(LENGTHS.map((days) => z.literal(days)))),
@@ -34,7 +34,7 @@ const grantFields = z.object({
 
 export const accessPage: DashboardPage = {
   id: 'access',
-  title: 'Access',
+  title: word('Access'),
   area: 'managers',
   command: { name: 'settings', module: 'settings' },
   views: { '/': show },
@@ -44,14 +44,14 @@ export const accessPage: DashboardPage = {
       run: async (context, { subject, areas, level, days }) => {
         const found = await findSubject(context, subject);
         if (found === undefined)
-          return { refused: 'Pick one of this server’s roles, or enter the ID of one of its members.' };
+          return { refused: t`Pick one of this server’s roles, or enter the ID of one of its members.` };
         const endsAt = days === 0 ? null : new Date(context.store.clock().getTime() + days * 86_400_000);
         const request = { kind: found.kind, subject: found.id, areas, canEdit: level === 'edit', endsAt };
         const outcome = await addGrant(context.store, context.caller, request);
         if (outcome.status === 'too_many')
-          return { refused: `A server can let in ${outcome.most} roles and members. Take one back first.` };
+          return { refused: t`A server can let in ${outcome.most} roles and members. Take one back first.` };
         return {
-          done: `${found.name} can ${level === 'edit' ? 'see and change' : 'see'} ${areas.map((area) => AREA_TITLES[area]).join(', ')} now.`,
+          done: t`${found.name} can ${level === 'edit' ? t`see and change` : t`see`} ${areas.map((area) => say(AREA_TITLES[area])).join(', ')} now.`,
         };
       },
     }),
@@ -60,8 +60,8 @@ export const accessPage: DashboardPage = {
       run: async ({ store, caller }, { grant }) => {
         const ended = await endGrant(store, caller, grant);
         return ended === null
-          ? { refused: 'That was taken back already.' }
-          : { done: 'They can’t see this dashboard anymore.' };
+          ? { refused: t`That was taken back already.` }
+          : { done: t`They can’t see this dashboard anymore.` };
       },
     }),
   },
@@ -71,7 +71,7 @@ async function findSubject(context: PageContext, typed: string) {
   const id = /^(?:<@[!&]?)?(\d{15,20})>?$/.exec(typed)?.[1];
   if (id === undefined) return undefined;
   const role = context.access.server.roles.find((one) => one.id === id);
-  if (role !== undefined) return { kind: 'role' as const, id, name: `Everybody with ${role.name}` };
+  if (role !== undefined) return { kind: 'role' as const, id, name: t`Everybody with ${role.name}` };
   if (context.discord === undefined) return undefined;
   const member = await readMember(context.discord.rest, context.guild.id, id);
   // Bots log in nowhere.
@@ -91,7 +91,7 @@ async function show(context: PageContext) {
   const roles = access.server.roles
     .filter(({ id }) => id !== guild.id)
     .sort((one, other) => other.position - one.position);
-  const roleName = (id: string) => access.server.roles.find((role) => role.id === id)?.name ?? 'a deleted role';
+  const roleName = (id: string) => access.server.roles.find((role) => role.id === id)?.name ?? t`a deleted role`;
   return {
     content: html`<h1>Access</h1>
 <p>Whoever has <strong>Manage Server</strong> can use this dashboard, and the owner always can. You can let others in.</p>
@@ -111,9 +111,9 @@ ${
 <div class="fields">
 <div><label for="subject">Role, or a member’s ID</label><input id="subject" name="subject" type="text" list="roles" required maxlength="24" autocomplete="off"><datalist id="roles">${roles.map(({ id, name }) => html`<option value="${id}">${name}</option>`)}</datalist></div>
 <div><label for="level">They can</label><select id="level" name="level"><option value="view">See</option><option value="edit">See and change</option></select></div>
-<div><label for="days">For</label><select id="days" name="days">${LENGTHS.map((days) => html`<option value="${days}"${days === 30 ? html` selected` : ''}>${days === 0 ? 'Good' : days === 1 ? '1 day' : `${days} days`}</option>`)}</select></div>
+<div><label for="days">For</label><select id="days" name="days">${LENGTHS.map((days) => html`<option value="${days}"${days === 30 ? html` selected` : ''}>${days === 0 ? t`Good` : days === 1 ? t`1 day` : t`${days} days`}</option>`)}</select></div>
 </div>
-<fieldset><legend>What</legend><div class="choices">${AREAS.map((area) => html`<label><input type="checkbox" name="areas" value="${area}">${AREA_TITLES[area]}</label>`)}</div></fieldset>
+<fieldset><legend>What</legend><div class="choices">${AREAS.map((area) => html`<label><input type="checkbox" name="areas" value="${area}">${say(AREA_TITLES[area])}</label>`)}</div></fieldset>
 <div><button>Let in</button></div>
 </form>
 <h2>Done on this dashboard</h2>
@@ -128,7 +128,7 @@ ${
 }
 
 function rights({ areas, canEdit }: Grant): string {
-  return `${canEdit ? 'see and change' : 'see'} ${areas.map((area) => AREA_TITLES[area]).join(', ')}`;
+  return `${canEdit ? t`see and change` : t`see`} ${areas.map((area) => say(AREA_TITLES[area])).join(', ')}`;
 }
 
 function details(detail: Readonly<Record<string, unknown>>): Html {

@@ -1,10 +1,10 @@
 /** What whoever runs the bot tells everybody here. */
-import { html } from 'hono/html';
 import type { Store } from '../../../shared/platform/store.ts';
 import { type Announcement, MOST_ANNOUNCEMENTS, readAnnouncements } from '../../../shared/web/announcements.ts';
 import { Remembered } from '../../remembered.ts';
 import type { Html } from '../layout.ts';
 import { markdownHtml, timeHtml } from '../markdown.ts';
+import { html } from '../words/index.ts';
 
 /** How long they're remembered in this process, in milliseconds: every page shows them. */
 const FRESH_MS = 30_000;

@@ -6,6 +6,7 @@ import type { Mentions } from '../markdown.ts';
 import type { WebEnv } from '../parts.ts';
 import { formFields, formTokens } from '../requests.ts';
 import { isStillLoggedIn, type WebSession } from '../session.ts';
+import { t } from '../words/index.ts';
 import type { Access } from './access.ts';
 import type { DashboardPage, PageContext } from './page.ts';
 import type { DashboardParts } from './parts.ts';
@@ -45,7 +46,7 @@ export function contextFor(
         wanted.slice(0, MOST_NAMES).map(async (id) => [id, await nameOf(services, server.id, id)] as const),
       ),
     );
-    return (id) => (id === '0' ? 'somebody' : (found.get(id) ?? id));
+    return (id) => (id === '0' ? t`somebody` : (found.get(id) ?? id));
   };
   return {
     ...services,

@@ -1,6 +1,6 @@
 /** Parts of forms and lists that several pages have. */
-import { html } from 'hono/html';
 import type { Html } from '../layout.ts';
+import { html } from '../words/index.ts';
 
 /** A labelled list to choose from. @param options by value, with what's shown. */
 export function chooser(

@@ -1,6 +1,5 @@
 /** A form that changes something, from when it arrives to what it comes to. Every check that doesn't depend on the page is here, once. */
 import type { Context } from 'hono';
-import { html } from 'hono/html';
 import type * as z from 'zod';
 import type { Store } from '../../../shared/platform/store.ts';
 import { cleanText } from '../../../shared/platform/text.ts';
@@ -10,6 +9,7 @@ import type { WebEnv } from '../parts.ts';
 import { type Limiter, WEB_LIMITS } from '../rate-limits.ts';
 import { checkForm, isOwnOrigin } from '../requests.ts';
 import type { WebSession } from '../session.ts';
+import { html, say, t, word } from '../words/index.ts';
 import type { ActionResult, Question, ShownPage } from './page.ts';
 import type { DashboardParts } from './parts.ts';
 
@@ -41,18 +41,19 @@ export async function receiveForm<F>(
 ): Promise<ReceivedForm<F> | Response> {
   const sorry = (status: 400 | 403 | 429, title: string, sentence: Html | string) =>
     frame.sorry(c, session, status, title, html`${sentence} Nothing was changed. <a href="${back}">Back</a>`);
-  if (!isOwnOrigin(c, publicUrl)) return sorry(403, 'That didn’t work', 'This form didn’t come from one of our pages.');
+  if (!isOwnOrigin(c, publicUrl))
+    return sorry(403, t`That didn’t work`, t`This form didn’t come from one of our pages.`);
   const checked = checkForm(await c.req.parseBody({ all: true }), frame.signer, session);
   if (checked === undefined)
-    return sorry(403, 'That didn’t work', 'This form is from another session. Reload the page, and try again.');
-  if (refusal !== undefined) return sorry(403, 'You can’t change this', refusal);
+    return sorry(403, t`That didn’t work`, t`This form is from another session. Reload the page, and try again.`);
+  if (refusal !== undefined) return sorry(403, t`You can’t change this`, refusal);
   if ((await limiter(WEB_LIMITS.writes, session.user)) > 0)
-    return sorry(429, 'Slow down', 'That’s more than 30 changes in a minute. Wait a bit, then try again.');
+    return sorry(429, t`Slow down`, t`That’s more than 30 changes in a minute. Wait a bit, then try again.`);
   const { _confirmed: confirmed, ...given } = checked.fields;
   const parsed = fields.safeParse(cleaned(given));
   if (parsed.success) return { once: checked.once, isConfirmed: confirmed !== undefined, given, fields: parsed.data };
-  const message = parsed.error.issues[0]?.message ?? 'Something is missing.';
-  return sorry(400, 'That doesn’t fit', `${message}${message.endsWith('.') ? '' : '.'}`);
+  const message = say(parsed.error.issues[0]?.message ?? word('Something is missing.'));
+  return sorry(400, t`That doesn’t fit`, `${message}${message.endsWith('.') ? '' : '.'}`);
 }
 
 /** The page that asks before what can't be undone. Its form sends the same once more. */

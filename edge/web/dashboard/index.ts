@@ -1,7 +1,6 @@
 /** `/dashboard/…`: what staff, and those they let in, see and change without learning commands. */
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { html } from 'hono/html';
 import { Unavailable } from '../../../shared/platform/unavailable.ts';
 import { Frame } from '../frame.ts';
 import type { NavigationEntry } from '../layout.ts';
@@ -9,6 +8,7 @@ import { LiveFeeds } from '../live.ts';
 import type { WebEnv, WebParts } from '../parts.ts';
 import { WEB_LIMITS, webLimiter } from '../rate-limits.ts';
 import { sessionOf } from '../session.ts';
+import { html, t } from '../words/index.ts';
 import { AccessReader } from './access.ts';
 import { AnnouncementReader } from './announcements.ts';
 import { meRoutes } from './me.ts';
@@ -27,7 +27,7 @@ export function dashboardRoutes(web: WebParts, navigation: readonly NavigationEn
   if (publicUrl === undefined) {
     routes.get('/*', (c) =>
       frame.sorry(
-        ...([c, undefined, 404, 'The dashboard isn’t set up'] as const),
+        ...([c, undefined, 404, t`The dashboard isn’t set up`] as const),
         html`Whoever runs this bot has to set <code>PUBLIC_URL</code>.`,
       ),
     );
@@ -45,7 +45,7 @@ export function dashboardRoutes(web: WebParts, navigation: readonly NavigationEn
   routes.use(
     bodyLimit({
       maxSize: MOST_BYTES,
-      onError: (c) => frame.sorry(c, undefined, 413, 'That’s too much', 'A form or file can have up to 300 KB.'),
+      onError: (c) => frame.sorry(c, undefined, 413, t`That’s too much`, t`A form or file can have up to 300 KB.`),
     }),
   );
   routes.use(async (c, next) => {
@@ -58,12 +58,12 @@ export function dashboardRoutes(web: WebParts, navigation: readonly NavigationEn
     c.set('announcements', announcements);
     if (waitMs === 0) return next();
     c.header('retry-after', String(Math.ceil(waitMs / 1_000)));
-    return frame.sorry(c, session, 429, 'Slow down', 'You’re faster than I am. Wait a minute, then reload the page.');
+    return frame.sorry(c, session, 429, t`Slow down`, t`You’re faster than I am. Wait a minute, then reload the page.`);
   });
   routes.onError(async (error, c) => {
     if (!(error instanceof Unavailable)) throw error;
     const session = await sessionOf(c, web).catch(() => undefined);
-    return frame.sorry(c, session, 503, 'That didn’t work', error.sentence);
+    return frame.sorry(c, session, 503, t`That didn’t work`, error.sentence);
   });
   routes.get('/', (c) => pickerPage(c, parts));
   routes.route('/me', meRoutes(parts, limiter));
@@ -79,7 +79,7 @@ function askToLogIn(c: Context<WebEnv>, { frame, web }: DashboardParts): Respons
   const hasDiscord = web.config.DISCORD_CLIENT_SECRET !== undefined;
   const target = c.req.method === 'GET' ? c.req.path : '/dashboard';
   return frame.show(c, undefined, {
-    title: 'Log in',
+    title: t`Log in`,
     status: 401,
     content: html`<h1>Log in</h1>
 ${c.req.method === 'GET' ? '' : html`<p>You’ve been logged out, so nothing was changed.</p>`}

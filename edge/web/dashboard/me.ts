@@ -1,6 +1,5 @@
 /** `/dashboard/me`: where somebody is logged in. */
 import { Hono } from 'hono';
-import { html } from 'hono/html';
 import * as z from 'zod';
 import { endSessions, type ListedSession, listSessions } from '../../../shared/web/sessions.ts';
 import { timeHtml } from '../markdown.ts';
@@ -8,6 +7,7 @@ import type { WebEnv } from '../parts.ts';
 import { type Limiter, WEB_LIMITS } from '../rate-limits.ts';
 import { checkForm, formFields, isOwnOrigin } from '../requests.ts';
 import { forgetSessions, sessionOf, type WebSession } from '../session.ts';
+import { html, t } from '../words/index.ts';
 import type { DashboardParts } from './parts.ts';
 
 const fields = z.object({ session: z.union([z.uuid(), z.literal('others')]) });
@@ -20,12 +20,12 @@ export function meRoutes({ web, frame, publicUrl }: DashboardParts, limiter: Lim
     const sessions = await listSessions(c.env.services().store, session.user);
     const form = () => formFields(frame.signer, session, web.clock());
     return frame.show(c, session, {
-      title: 'Where you’re logged in',
+      title: t`Where you’re logged in`,
       content: html`<h1>Where you’re logged in</h1>
 <p>You’re <strong>${session.name}</strong>. A session ends after 7 days without use, and after 30 days in any case.</p>
 <ul class="cards">${sessions.map(
         (one) => html`<li class="card">${row(one, session)}
-<form method="post" action="/dashboard/me/end">${form()}<input type="hidden" name="session" value="${one.id}"><button class="quiet-button">${one.id === session.id ? 'Log out here' : 'Log out'}<span class="unseen"> of ${one.browser}</span></button></form></li>\n`,
+<form method="post" action="/dashboard/me/end">${form()}<input type="hidden" name="session" value="${one.id}"><button class="quiet-button">${one.id === session.id ? t`Log out here` : t`Log out`}<span class="unseen"> of ${one.browser}</span></button></form></li>\n`,
       )}</ul>
 ${
   sessions.length > 1
@@ -40,20 +40,20 @@ ${
     const { data } = fields.safeParse(checked?.fields);
     if (session === undefined || checked === undefined || data === undefined || !isOwnOrigin(c, publicUrl))
       return frame.sorry(
-        ...([c, session, 403, 'That didn’t work', 'Reload the page, and try again. Nothing was changed.'] as const),
+        ...([c, session, 403, t`That didn’t work`, t`Reload the page, and try again. Nothing was changed.`] as const),
       );
     if ((await limiter(WEB_LIMITS.writes, session.user)) > 0)
-      return frame.sorry(c, session, 429, 'Slow down', 'Wait a minute, then try again. Nothing was changed.');
+      return frame.sorry(c, session, 429, t`Slow down`, t`Wait a minute, then try again. Nothing was changed.`);
     const which = data.session === 'others' ? { except: session.id } : { session: data.session };
     const { count, hashes } = await endSessions(c.env.services().store, session.user, which);
     await forgetSessions(web, hashes);
-    frame.note(c, 'done', count === 1 ? 'Logged out of one browser.' : `Logged out of ${count} browsers.`);
+    frame.note(c, 'done', count === 1 ? t`Logged out of one browser.` : t`Logged out of ${count} browsers.`);
     return c.redirect('/dashboard/me', 303);
   });
   return routes;
 }
 
 function row({ id, browser, beganAt, seenAt }: ListedSession, session: WebSession) {
-  return html`<strong>${browser}</strong>${id === session.id ? ' (this browser)' : ''}
+  return html`<strong>${browser}</strong>${id === session.id ? t` (this browser)` : ''}
 <p class="quiet">Used ${timeHtml(new Date(seenAt))}, since ${timeHtml(new Date(beganAt))}</p>`;
 }

@@ -1,5 +1,4 @@
 /** A server at a glance: what doesn't work here, what is used, and what was changed. */
-import { html } from 'hono/html';
 import { readAudit } from '../../../shared/audit/audit.ts';
 import { whole } from '../../../shared/platform/plural.ts';
 import { entryName, summaryOf } from '../../commands/admin/audit/entry-text.ts';
@@ -7,13 +6,14 @@ import { diagnosisOf } from '../../commands/info/diag-answer.ts';
 import { componentField } from '../../commands/info/diag-fields.ts';
 import type { Html } from '../layout.ts';
 import { markdownHtml, timeHtml } from '../markdown.ts';
+import { html, t, word } from '../words/index.ts';
 import type { DashboardPage, PageContext } from './page.ts';
 
 const NEWEST = 8;
 
 export const overviewPage: DashboardPage = {
   id: 'overview',
-  title: 'Overview',
+  title: word('Overview'),
   area: 'any',
   command: { name: 'diag', module: 'info' },
   views: { '/': show },
@@ -42,12 +42,12 @@ ${
 <p class="quiet">${markdownHtml(componentField(components, databaseMs, discord, nodes).value.replaceAll('\n', ' · '))}</p></section>
 <section aria-labelledby="figures"><h2 id="figures">The last 7 days</h2>
 <dl class="figures">
-${figure('Commands', whole(used.uses))}
-${figure('Without an error', used.uses === 0 ? '–' : `${Math.floor(((used.uses - used.failed) / used.uses) * 1_000) / 10}%`)}
-${figure('Agents here', `${agents.length}`)}
-${figure('Free agents', `${free}`)}
-${figure('Tracks played', whole(Number(counts.track ?? 0)))}
-${figure('Cases', whole(Number(counts.case ?? 0)))}
+${figure(t`Commands`, whole(used.uses))}
+${figure(t`Without an error`, used.uses === 0 ? '–' : `${Math.floor(((used.uses - used.failed) / used.uses) * 1_000) / 10}%`)}
+${figure(t`Agents here`, `${agents.length}`)}
+${figure(t`Free agents`, `${free}`)}
+${figure(t`Tracks played`, whole(Number(counts.track ?? 0)))}
+${figure(t`Cases`, whole(Number(counts.case ?? 0)))}
 </dl>
 ${
   used.top.length === 0

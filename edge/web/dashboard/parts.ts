@@ -1,10 +1,10 @@
 /** What every part of the dashboard shares. */
 import type { Context } from 'hono';
-import { html } from 'hono/html';
 import type { Frame } from '../frame.ts';
 import type { LiveFeeds } from '../live.ts';
 import type { WebEnv, WebParts } from '../parts.ts';
 import { sessionOf } from '../session.ts';
+import { html, t } from '../words/index.ts';
 import type { AccessReader } from './access.ts';
 import type { AnnouncementReader } from './announcements.ts';
 
@@ -24,7 +24,7 @@ export async function nothingHere(c: Context<WebEnv>, { frame, web }: DashboardP
     c,
     session,
     404,
-    'Nothing here',
+    t`Nothing here`,
     html`There’s no such page. <a href="/dashboard">Pick a server</a>.`,
   );
 }

@@ -1,12 +1,12 @@
 /** `/dashboard`: which server. */
 import type { Context } from 'hono';
-import { html } from 'hono/html';
 import { applicationInvite } from '../../../shared/platform/discord/application-invite.ts';
 import { guildsWithGrants } from '../../../shared/web/grants.ts';
 import type { SessionGuild } from '../../../shared/web/sessions.ts';
 import type { Html } from '../layout.ts';
 import type { WebEnv } from '../parts.ts';
 import { sessionOf } from '../session.ts';
+import { html, t } from '../words/index.ts';
 import { isWelcome } from './access.ts';
 import type { DashboardParts } from './parts.ts';
 
@@ -34,7 +34,7 @@ export async function pickerPage(c: Context<WebEnv>, parts: DashboardParts): Pro
   const missing = looked.filter(({ isThere, guild }) => !isThere && guild.isManager).map(({ guild }) => guild);
   const isOperator = web.config.OPERATOR_IDS.has(user);
   return frame.show(c, session, {
-    title: 'Your servers',
+    title: t`Your servers`,
     content: html`<h1>Your servers</h1>
 ${
   open.length === 0

@@ -1,6 +1,5 @@
 /** `/dashboard/:guild/…`: the pages of one server, and what their forms do. Every check is here, once. */
 import { type Context, Hono } from 'hono';
-import { html } from 'hono/html';
 import { plain } from '../../../shared/platform/markdown.ts';
 import { gatedSentence } from '../../interactions/gated.ts';
 import type { FramedPage } from '../frame.ts';
@@ -9,6 +8,7 @@ import { hasArea, type WebEnv } from '../parts.ts';
 import type { Limiter } from '../rate-limits.ts';
 import { scriptTags } from '../scripts.ts';
 import { sessionOf, type WebSession } from '../session.ts';
+import { html, say, t } from '../words/index.ts';
 import { type Access, isWelcome } from './access.ts';
 import { contextFor } from './context.ts';
 import { finishForm, questionPage, receiveForm } from './form.ts';
@@ -51,7 +51,7 @@ export function serverRoutes(parts: DashboardParts, limiter: Limiter): Hono<WebE
         c,
         undefined,
         401,
-        'Log in again',
+        t`Log in again`,
         html`You’ve been logged out, so nothing was changed. <a href="/auth/login">Log in</a>.`,
       );
     const guildId = c.req.param('guild') ?? '';
@@ -59,12 +59,12 @@ export function serverRoutes(parts: DashboardParts, limiter: Limiter): Hono<WebE
     // Whether the bot is in a server is nobody's business but its members'.
     if (access === undefined || !isWelcome(access))
       return frame.sorry(
-        ...([c, session, 403, 'You can’t see this server'] as const),
+        ...([c, session, 403, t`You can’t see this server`] as const),
         html`You need <strong>Manage Server</strong> there, or its staff has to let you in. <a href="/dashboard">Your servers</a>`,
       );
     if (!maySee(page, access))
       return frame.sorry(
-        ...([c, session, 403, 'You can’t see this page'] as const),
+        ...([c, session, 403, t`You can’t see this page`] as const),
         html`The staff of ${access.server.name} hasn’t let you see it. <a href="/dashboard/${access.server.id}">Back</a>`,
       );
     return { session, access };
@@ -80,7 +80,7 @@ export function serverRoutes(parts: DashboardParts, limiter: Limiter): Hono<WebE
     if (visit instanceof Response) return visit;
     const { session, access } = visit;
     const back = `/dashboard/${access.server.id}${page.id === 'overview' ? '' : `/${page.id}`}`;
-    const refusal = mayChange(page, action, access) ? undefined : 'The staff of this server lets you look at it only.';
+    const refusal = mayChange(page, action, access) ? undefined : t`The staff of this server lets you look at it only.`;
     const form = await receiveForm(c, parts, limiter, session, { fields: action.fields, back, refusal });
     if (form instanceof Response) return form;
     const context = contextFor(parts, c, visit, page, form.once, action.command);
@@ -110,7 +110,7 @@ export function serverRoutes(parts: DashboardParts, limiter: Limiter): Hono<WebE
 
   function show(c: Context<WebEnv>, page: DashboardPage, { session, access }: Visit, shown: ShownPage | Response) {
     if (shown instanceof Response) return shown;
-    const { title = page.title, content, scripts = [], status } = shown;
+    const { title = say(page.title), content, scripts = [], status } = shown;
     const framed: FramedPage = {
       ...{ title: `${title} · ${access.server.name}`, isWide: true, ...(status && { status }) },
       content: html`${tabs(pages, page, access)}${content}`,
@@ -129,7 +129,7 @@ ${pages
   .filter((page) => maySee(page, access))
   .map(
     (page) =>
-      html`<li><a href="/dashboard/${id}${page.id === 'overview' ? '' : `/${page.id}`}"${page === current ? html` aria-current="page"` : ''}>${page.title}</a></li>\n`,
+      html`<li><a href="/dashboard/${id}${page.id === 'overview' ? '' : `/${page.id}`}"${page === current ? html` aria-current="page"` : ''}>${say(page.title)}</a></li>\n`,
   )}</ul>
 </nav>
 `;

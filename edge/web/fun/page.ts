@@ -1,6 +1,5 @@
 /** `GET /fun`: a text, and a form for the next one. */
 import { type Context, Hono } from 'hono';
-import { html } from 'hono/html';
 import { FUN_TEXTS } from '../../../shared/fun/counters.ts';
 import { cleanName, LONGEST_NAME } from '../../../shared/fun/name.ts';
 import type { Intensity } from '../../../shared/fun/style.ts';
@@ -11,6 +10,7 @@ import { VARIANTS, type Variant } from '../../../shared/fun/variants.ts';
 import { entityTags, neverKept, revalidated } from '../headers.ts';
 import { type Html, layout, type NavigationEntry } from '../layout.ts';
 import type { WebEnv, WebParts } from '../parts.ts';
+import { html, say, t, word } from '../words/index.ts';
 import { SEED } from './query.ts';
 import { chooseVariants, newSeed } from './texts.ts';
 
@@ -23,7 +23,7 @@ interface Choices {
   target: string | undefined;
 }
 
-const INTENSITIES = ['Calm', 'Gentle', 'Lively', 'Loud', 'Over the top'] as const;
+const INTENSITIES = [word('Calm'), word('Gentle'), word('Lively'), word('Loud'), word('Over the top')] as const;
 
 export function funPage({ telemetry }: WebParts, navigation: readonly NavigationEntry[]): Hono<WebEnv> {
   const routes = new Hono<WebEnv>();
@@ -42,7 +42,7 @@ export function funPage({ telemetry }: WebParts, navigation: readonly Navigation
         layout(
           {
             title: `${variant.theme.name} · ${variant.style.name}`,
-            description: 'A text to play with: pick a theme and a style, and see what comes.',
+            description: t`A text to play with: pick a theme and a style, and see what comes.`,
             path: '/fun',
             content: content(variant, seed, choices),
           },
@@ -98,7 +98,7 @@ function content(variant: Variant, seed: string, choices: Choices): Html {
 <fieldset>
 <legend>Intensity</legend>
 <div class="choices">
-${INTENSITIES.map((label, index) => radio(index + 1, label, index + 1 === intensity))}</div>
+${INTENSITIES.map((label, index) => radio(index + 1, say(label), index + 1 === intensity))}</div>
 </fieldset>
 <div><button>Another text</button></div>
 </form>

@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
-import { html } from 'hono/html';
 import { search } from '../../commands/info/help.ts';
 import { type CommandEntry, commandEntries } from '../../commands/reference.ts';
 import { entityTags, revalidated } from '../headers.ts';
 import { type Html, layout, type NavigationEntry } from '../layout.ts';
 import type { WebEnv, WebParts } from '../parts.ts';
+import { html, t } from '../words/index.ts';
 
 /** In characters. Longer searches are cut. */
 const LONGEST_SEARCH = 100;
@@ -20,8 +20,8 @@ export function commandsPage({ commands }: WebParts, navigation: readonly Naviga
     return c.html(
       layout(
         {
-          title: typed === '' ? 'Commands' : `Commands for “${typed}”`,
-          description: 'Every command of Chorus, with its options and examples.',
+          title: typed === '' ? t`Commands` : t`Commands for “${typed}”`,
+          description: t`Every command of Chorus, with its options and examples.`,
           path: '/commands',
           content: html`<h1>Commands</h1>
 <form class="search" role="search" action="/commands">
@@ -49,7 +49,7 @@ ${[...areas].map(([area, own]) => html`<section>\n<h2 id="${area}">${titleOf(are
 function found(entries: readonly CommandEntry[], typed: string): Html {
   if (entries.length === 0)
     return html`<p role="status">No command matches “${typed}”. Try another word, or <a href="/commands">see all of them</a>.</p>`;
-  const count = entries.length === 1 ? '1 command matches' : `${entries.length} commands match`;
+  const count = entries.length === 1 ? t`1 command matches` : t`${entries.length} commands match`;
   return html`<p role="status">${count} “${typed}”. <a href="/commands">See all of them</a>.</p>
 <h2>Results</h2>
 ${list(entries)}`;
@@ -67,7 +67,7 @@ ${conditions.length === 0 ? '' : html`<p class="quiet">${sentence(conditions.joi
   options.length === 0 && examples.length === 0
     ? ''
     : html`<details>
-<summary>${options.length === 0 ? 'Examples' : 'Options'} of ${usage.split(/ [<[]/)[0]}</summary>
+<summary>${options.length === 0 ? t`Examples` : t`Options`} of ${usage.split(/ [<[]/)[0]}</summary>
 ${options.length === 0 ? '' : html`<dl>\n${options.map(option)}</dl>\n`}${
   examples.length === 0
     ? ''

@@ -1,5 +1,4 @@
 /** Every draw with its odds and what it's worth, from the tables that the dice are rolled on. */
-import { html } from 'hono/html';
 import { DAILY } from '../../../shared/economy/catalog.ts';
 import { dailyReward } from '../../../shared/economy/daily.ts';
 import {
@@ -36,6 +35,7 @@ import { rarityTable } from '../../../shared/economy/rolls.ts';
 import { SELL_PRICES } from '../../../shared/economy/worth.ts';
 import { whole } from '../../../shared/platform/plural.ts';
 import type { Html } from '../layout.ts';
+import { html, t } from '../words/index.ts';
 import { table } from './table.ts';
 
 const ids = <T extends object>(of: T) => Object.keys(of) as (keyof T & string)[];
@@ -58,8 +58,8 @@ function gathering(): Html {
 <h3 id="gather"><code>/gather</code></h3>
 <p>A trip finds 1 to ${GATHER.mostFinds} items, all equally likely. For each, the rarity is rolled first, and then the item among those of that rarity. Luck moves the odds of the rarity: a ${ITEMS.luck_charm.name.toLowerCase()} gives ${charm}, a fed ${COMPANIONS.nano_drone.name.toLowerCase()} ${drone}.</p>
 ${table(
-  'Rarity of a find',
-  ['Rarity', 'No luck', `${charm} luck`, `${most} luck`],
+  t`Rarity of a find`,
+  [t`Rarity`, t`No luck`, t`${charm} luck`, t`${most} luck`],
   RARITIES.map((rarity, index) => [capital(rarity), ...shares.map((own) => percentage(own[index]?.share ?? 0))]),
 )}
 ${(ids(ZONES) as ZoneId[]).map((id) => {
@@ -68,7 +68,7 @@ ${(ids(ZONES) as ZoneId[]).map((id) => {
 <summary>${name}</summary>
 ${table(
   html`A trip is worth ${credits(worthOfTrip(id, 0, 0))} on average, and ${credits(worthOfTrip(id, most, bonus))} with the most luck and the best tool`,
-  ['Rarity', 'Item', 'Odds', 'Sells for'],
+  [t`Rarity`, t`Item`, t`Odds`, t`Sells for`],
   RARITIES.flatMap((rarity) => rows(loot[rarity]).map((row) => [capital(rarity), ...row])),
 )}</details>
 `;
@@ -77,8 +77,8 @@ ${table(
 <summary>Tools</summary>
 <p>A trip uses up one use of a tool in ${percentage(GATHER.wearPercent / 100)} of cases.</p>
 ${table(
-  'Odds of an extra find',
-  ['Tool', 'Odds'],
+  t`Odds of an extra find`,
+  [t`Tool`, t`Odds`],
   tools.map(({ name, bonusPercent }) => [name, percentage(bonusPercent / 100)]),
 )}</details>
 </section>`;
@@ -94,7 +94,7 @@ ${(ids(JOBS) as JobId[]).map((id) => {
   return html`<details>
 <summary>${name}</summary>
 <p>Pays ${whole(least)} to ${whole(baseCredits + spread - 1)} credits. A shift is worth ${credits(worthOfWork(id))} on average.</p>
-${table('What else a shift may give', ITEM_COLUMNS, [...rows<ItemId>(items, itemPercent / 100), ['No item', percentage(1 - itemPercent / 100), '']])}</details>
+${table(t`What else a shift may give`, itemColumns(), [...rows<ItemId>(items, itemPercent / 100), [t`No item`, percentage(1 - itemPercent / 100), '']])}</details>
 `;
 })}</section>`;
 }
@@ -109,7 +109,7 @@ ${(ids(TIERS) as TierId[]).map((id) => {
   return html`<details>
 <summary>${name}</summary>
 <p>From level ${minLevel}, where you win ${winPercent}%. A win pays ${whole(pay[0])} to ${whole(pay[1])} credits and gives an item${secondDropPercent === 0 ? '' : html`, and in ${percentage(secondDropPercent / 100)} of cases a second one`}. It’s worth ${credits(worthOfWin(id))} on average.</p>
-${table('Items of a win', ITEM_COLUMNS, rows(drops))}</details>
+${table(t`Items of a win`, itemColumns(), rows(drops))}</details>
 `;
 })}</section>`;
 }
@@ -121,7 +121,7 @@ function crates(): Html {
 ${(ids(CRATES) as CrateId[]).map(
   (id) => html`<details>
 <summary>${ITEMS[id].name}</summary>
-${table(html`Worth ${credits(worthOfCrate(id))} on average`, ITEM_COLUMNS, rows<ItemId>(CRATES[id]))}</details>
+${table(html`Worth ${credits(worthOfCrate(id))} on average`, itemColumns(), rows<ItemId>(CRATES[id]))}</details>
 `,
 )}</section>`;
 }
@@ -131,31 +131,33 @@ function fixed(): Html {
   return html`<section>
 <h3 id="fixed">Fixed rewards</h3>
 <ul>
-<li><code>/daily</code> pays ${DAILY.tiers.map(({ fromDays }, index) => `${index === 0 ? '' : ', '}${whole(dailyReward(fromDays))} credits${index === 0 ? '' : ` from day ${fromDays}`}`)} in a row.</li>
+<li><code>/daily</code> pays ${DAILY.tiers.map(({ fromDays }, index) => t`${index === 0 ? '' : ', '}${whole(dailyReward(fromDays))} credits${index === 0 ? '' : t` from day ${fromDays}`}`)} in a row.</li>
 <li><code>/quests</code> offers ${QUESTS_PER_DAY} of ${ids(QUESTS).length} quests a day, every combination equally likely: ${ids(QUESTS).map((id, index) => `${index === 0 ? '' : ', '}${questText(QUESTS[id])}`)}. Rewards grow by a ${QUEST_GROWTH.fullLevel}th of that for each level after the first, up to level ${QUEST_GROWTH.fullLevel}.</li>
-<li>New levels bring a crate: ${LEVEL.crates.map(({ every, item }, index) => `${index === 0 ? '' : ', '}${ITEMS[item].name.toLowerCase()} ${every === 1 ? 'at all others' : `every ${every}`}`)}.</li>
+<li>New levels bring a crate: ${LEVEL.crates.map(({ every, item }, index) => `${index === 0 ? '' : ', '}${ITEMS[item].name.toLowerCase()} ${every === 1 ? t`at all others` : t`every ${every}`}`)}.</li>
 <li>The shop, sales, and recipes have fixed prices: <code>/shop browse</code>, <code>/craft bench</code>.</li>
 </ul>
 </section>`;
 }
 
 function questText({ name, credits: paid, item }: { name: string; credits: number; item?: ItemId }): string {
-  return `${name} (${whole(paid)} credits${item === undefined ? '' : ` and an item: ${ITEMS[item].name}`})`;
+  return t`${name} (${whole(paid)} credits${item === undefined ? '' : t` and an item: ${ITEMS[item].name}`})`;
 }
 
-const ITEM_COLUMNS = ['Item', 'Odds', 'Sells for'] as const;
+function itemColumns(): string[] {
+  return [t`Item`, t`Odds`, t`Sells for`];
+}
 
 /** An item per row. @param times how likely it is that the table is rolled at all, from 0 to 1. */
 function rows<T extends ItemId>(table: readonly Weighted<T>[], times = 1): string[][] {
   return sharesOf(table).map(({ value, share }) => {
     const price = SELL_PRICES[value];
-    return [ITEMS[value].name, percentage(share * times), price === undefined ? 'Can’t be sold' : whole(price)];
+    return [ITEMS[value].name, percentage(share * times), price === undefined ? t`Can’t be sold` : whole(price)];
   });
 }
 
 /** `312 credits`: what it pays, and what its items sell for. */
 function credits({ credits: paid, items }: Worth): string {
-  return `${whole(Math.round(paid + items))} credits`;
+  return t`${whole(Math.round(paid + items))} credits`;
 }
 
 /** `12.5%`, from 0.125. */

@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import { html } from 'hono/html';
 import type { SINKS, SOURCES } from '../../../shared/economy/counters.ts';
 import { readSupply, type SupplyFlow, supplyByName } from '../../../shared/economy/supply.ts';
 import { whole } from '../../../shared/platform/plural.ts';
@@ -8,6 +7,7 @@ import { type Caller, isGated } from '../../../shared/platform/store.ts';
 import { neverKept } from '../headers.ts';
 import { type Html, layout, type NavigationEntry } from '../layout.ts';
 import type { WebEnv, WebParts } from '../parts.ts';
+import { html, perLanguage, say, t, word } from '../words/index.ts';
 import { draws } from './fair-odds.ts';
 import { storeOf } from './store.ts';
 import { table } from './table.ts';
@@ -17,21 +17,21 @@ const SUPPLY_MS = 30_000;
 
 /** How credits come into the world. The compiler asks for every source. */
 const CREATED: Readonly<Record<(typeof SOURCES)[number] | 'import', string>> = {
-  daily: 'The daily reward',
-  work: 'Work',
-  fight: 'Fights that were won',
-  quest: 'Quests',
-  sell: 'Items sold to the shop',
-  grant: 'Granted by staff, with a receipt and a reason',
-  import: 'Brought along from another bot, by whoever runs Chorus',
+  daily: word('The daily reward'),
+  work: word('Work'),
+  fight: word('Fights that were won'),
+  quest: word('Quests'),
+  sell: word('Items sold to the shop'),
+  grant: word('Granted by staff, with a receipt and a reason'),
+  import: word('Brought along from another bot, by whoever runs Chorus'),
 };
 
 /** How they go out of it. */
 const DESTROYED: Readonly<Record<(typeof SINKS)[number], string>> = {
-  shop: 'Purchases in the shop',
-  bank_upgrade: 'Upgrades of banks',
-  fight: 'Fights that were lost',
-  take: 'Taken by staff, with a receipt and a reason',
+  shop: word('Purchases in the shop'),
+  bank_upgrade: word('Upgrades of banks'),
+  fight: word('Fights that were lost'),
+  take: word('Taken by staff, with a receipt and a reason'),
 };
 
 /** Nobody in particular, and in no server. */
@@ -50,9 +50,8 @@ interface Supply {
 export function fairPage(parts: WebParts, navigation: readonly NavigationEntry[]): Hono<WebEnv> {
   const routes = new Hono<WebEnv>();
   const looks = new Readiness<Supply | undefined>(undefined, SUPPLY_MS);
-  let odds: Html | undefined;
+  const odds = perLanguage(draws);
   routes.get('/', async (c) => {
-    odds ??= draws();
     const found = await looks.read(async () => {
       const supply = await readSupply(storeOf(parts, c.env.scope), EVERYBODY, 1).catch(() => undefined);
       return supply === undefined || isGated(supply) ? undefined : supply;
@@ -61,10 +60,10 @@ export function fairPage(parts: WebParts, navigation: readonly NavigationEntry[]
     return c.html(
       layout(
         {
-          title: 'Fair play',
-          description: 'The odds of every find, fight, and crate, and where credits come from and go to.',
+          title: t`Fair play`,
+          description: t`The odds of every find, fight, and crate, and where credits come from and go to.`,
           path: '/fair',
-          content: content(odds, found),
+          content: content(odds(), found),
         },
         navigation,
       ),
@@ -82,8 +81,8 @@ ${odds}
 <h2>Credits</h2>
 <p>Credits are the same in every server. They’re only ever created and destroyed in these ways. Everything else moves them from one account to another.</p>
 ${supply === undefined ? html`<p>Today’s figures can’t be read right now.</p>` : html`<p>In circulation: <strong>${whole(supply.circulation)} credits</strong>.</p>\n`}
-${flowTable('Created today (UTC)', CREATED, 'mint', supply)}
-${flowTable('Destroyed today (UTC)', DESTROYED, 'burn', supply)}
+${flowTable(t`Created today (UTC)`, CREATED, 'mint', supply)}
+${flowTable(t`Destroyed today (UTC)`, DESTROYED, 'burn', supply)}
 <p class="quiet">What staff undo is taken off these figures on the day they undo it.</p>
 <h2>Check it yourself</h2>
 <ul>
@@ -102,9 +101,9 @@ function flowTable(
   const amounts = new Map(supplyByName(supply?.flows ?? [], kind).map(({ name, amount }) => [name, amount]));
   // What a later release adds is listed, too, so that the total is right.
   const rows = [...new Set([...Object.keys(names), ...amounts.keys()])].map((name) => [
-    names[name] ?? name,
+    say(names[name] ?? name),
     supply === undefined ? '–' : whole(amounts.get(name) ?? 0),
   ]);
   const total = [...amounts.values()].reduce((sum, amount) => sum + amount, 0);
-  return table(caption, ['What', 'Credits'], [...rows, ['Total', supply === undefined ? '–' : whole(total)]]);
+  return table(caption, [t`What`, t`Credits`], [...rows, [t`Total`, supply === undefined ? '–' : whole(total)]]);
 }

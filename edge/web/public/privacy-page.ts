@@ -1,27 +1,29 @@
 import { Hono } from 'hono';
-import { html } from 'hono/html';
 import { PERSONAL_DATA, type TableData } from '../../../shared/privacy/personal-data.ts';
 import { entityTags, revalidated } from '../headers.ts';
 import { type Html, layout, type NavigationEntry } from '../layout.ts';
 import { hasArea, type WebEnv, type WebParts } from '../parts.ts';
+import { html, perLanguage, t } from '../words/index.ts';
 import { operatorsText } from './operators.ts';
 import { table } from './table.ts';
 
 /** `GET /privacy`: what's stored, from the map that exports and erasures go by. */
 export function privacyPage(parts: WebParts, navigation: readonly NavigationEntry[]): Hono<WebEnv> {
   const routes = new Hono<WebEnv>();
-  const page = layout(
-    {
-      title: 'Privacy',
-      description: 'What Chorus stores about you, for how long, and how to get or erase it.',
-      path: '/privacy',
-      content: content(parts),
-    },
-    navigation,
+  const page = perLanguage(() =>
+    layout(
+      {
+        title: t`Privacy`,
+        description: t`What Chorus stores about you, for how long, and how to get or erase it.`,
+        path: '/privacy',
+        content: content(parts),
+      },
+      navigation,
+    ),
   );
   routes.get('/', entityTags(), (c) => {
     revalidated(c);
-    return c.html(page);
+    return c.html(page());
   });
   return routes;
 }
@@ -54,8 +56,8 @@ ${has('ai') ? html`<li><code>/memories</code> shows and downloads notes about yo
 <h2>Everything that’s stored</h2>
 <p>This list is made from the map that exports and erasures go by. What isn’t kept for good is deleted by itself.</p>
 ${table(
-  'What is stored, and for how long',
-  ['What', 'Of yours', 'How long'],
+  t`What is stored, and for how long`,
+  [t`What`, t`Of yours`, t`How long`],
   Object.entries(PERSONAL_DATA).flatMap(([name, data]) =>
     data.kept === undefined ? [] : [[wordsOf(name), ofYours(data), `${sentence(data.kept)}.`]],
   ),
@@ -64,12 +66,12 @@ ${table(
 
 function ofYours({ ids = [], words = [], secrets = [], server }: TableData): string {
   const parts = [
-    ...(ids.length > 0 ? ['your ID'] : []),
-    ...(words.length > 0 ? ['your words'] : []),
-    ...(secrets.length > 0 ? ['secrets, encrypted or as numbers'] : []),
+    ...(ids.length > 0 ? [t`your ID`] : []),
+    ...(words.length > 0 ? [t`your words`] : []),
+    ...(secrets.length > 0 ? [t`secrets, encrypted or as numbers`] : []),
   ];
   if (parts.length > 0) return sentence(parts.join(', '));
-  return server === undefined ? 'Nothing that names you' : 'Only of the server';
+  return server === undefined ? t`Nothing that names you` : t`Only of the server`;
 }
 
 /** `Music history`, from `music_history`. */

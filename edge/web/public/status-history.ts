@@ -1,5 +1,4 @@
 /** The bars of the last 90 days, and the same as a table. */
-import { html } from 'hono/html';
 import { dayIndex } from '../../../shared/economy/calendar.ts';
 import { COMPONENTS, type ComponentId } from '../../../shared/status/components.ts';
 import {
@@ -14,6 +13,7 @@ import {
 } from '../../../shared/status/history.ts';
 import type { StatusView } from '../../../shared/status/view.ts';
 import type { Html } from '../layout.ts';
+import { html, t } from '../words/index.ts';
 import { table } from './table.ts';
 
 /** Levels differ in height, too, for those who can't tell the colors apart. Of {@link HEIGHT}. */
@@ -35,7 +35,7 @@ function section(id: ComponentId, days: readonly DayTimes[]): Html {
   const { name } = COMPONENTS[id];
   const uptime = uptimeText(days);
   if (uptime === undefined) return html`<h3>${name}</h3>\n<p>No data yet.</p>\n`;
-  const label = `${name}: ${uptime} of the time that was observed in the last ${HISTORY_DAYS} days`;
+  const label = t`${name}: ${uptime} of the time that was observed in the last ${HISTORY_DAYS} days`;
   const known = days.filter((day) => levelOf(day) !== 'none').toReversed();
   return html`<h3>${name} <span class="quiet">${uptime} of ${durationText(observedMs(days))} observed</span></h3>
 <svg class="bars" viewBox="0 0 ${days.length * STEP - 1} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${label}">
@@ -43,8 +43,8 @@ ${days.map((day, index) => bar(day, index))}</svg>
 <details>
 <summary>${name} by day</summary>
 ${table(
-  `${name}, newest first. There’s no data of other days.`,
-  ['Day (UTC)', 'Worked', 'Observed'],
+  t`${name}, newest first. There’s no data of other days.`,
+  [t`Day (UTC)`, t`Worked`, t`Observed`],
   known.map((day) => [dateText(day.day), uptimeText([day]) ?? '', durationText(observedMs([day]))]),
 )}</details>
 `;
@@ -53,7 +53,7 @@ ${table(
 function bar(day: DayTimes, index: number): Html {
   const level = levelOf(day);
   const height = HEIGHTS[level];
-  return html`<rect class="${level}" x="${index * STEP}" y="${HEIGHT - height}" width="${STEP - 1}" height="${height}"><title>${dateText(day.day)}: ${uptimeText([day]) ?? 'no data'}</title></rect>\n`;
+  return html`<rect class="${level}" x="${index * STEP}" y="${HEIGHT - height}" width="${STEP - 1}" height="${height}"><title>${dateText(day.day)}: ${uptimeText([day]) ?? t`no data`}</title></rect>\n`;
 }
 
 /** `2026-03-01`. */

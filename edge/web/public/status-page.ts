@@ -1,13 +1,12 @@
 import { Hono } from 'hono';
-import { html } from 'hono/html';
 import type { BooksCheck, LastChecks } from '../../../shared/economy/last-checks.ts';
-import { counted } from '../../../shared/platform/plural.ts';
 import { Readiness } from '../../../shared/platform/readiness.ts';
 import { COMPONENTS, type ComponentId, type State } from '../../../shared/status/components.ts';
 import { type Incident, lengthText } from '../../../shared/status/history.ts';
 import { neverKept } from '../headers.ts';
 import { type Html, layout, type NavigationEntry } from '../layout.ts';
 import { hasArea, type WebEnv, type WebParts } from '../parts.ts';
+import { counted, html, say, t, word } from '../words/index.ts';
 import { historyOf } from './status-history.ts';
 import { lookAtStatus, type StatusLook } from './status-look.ts';
 import { storeOf } from './store.ts';
@@ -23,8 +22,8 @@ export function statusPage(parts: WebParts, navigation: readonly NavigationEntry
     neverKept(c);
     const page = layout(
       {
-        title: 'Status',
-        description: 'What works right now, and what did in the last 90 days.',
+        title: t`Status`,
+        description: t`What works right now, and what did in the last 90 days.`,
         path: '/status',
         content: content(look, hasEconomy),
       },
@@ -35,7 +34,12 @@ export function statusPage(parts: WebParts, navigation: readonly NavigationEntry
   return routes;
 }
 
-export const STATE_WORDS = { up: 'Works', degraded: 'Works in part', down: 'Down', unknown: 'Not known' } as const;
+export const STATE_WORDS = {
+  up: word('Works'),
+  degraded: word('Works in part'),
+  down: word('Down'),
+  unknown: word('Not known'),
+} as const;
 
 function content({ states, view, checks }: StatusLook, hasEconomy: boolean): Html {
   const components = Object.entries(states) as [ComponentId, State | 'unknown'][];
@@ -53,16 +57,16 @@ ${hasEconomy ? books(checks) : ''}`;
 
 function summary(states: StatusLook['states']): string {
   if (states.database === 'down')
-    return 'The database doesn’t respond, so most commands can’t run. Nothing is lost, and music keeps playing.';
+    return t`The database doesn’t respond, so most commands can’t run. Nothing is lost, and music keeps playing.`;
   const broken = (Object.keys(states) as ComponentId[]).filter((id) => ['down', 'degraded'].includes(states[id] ?? ''));
   const names = broken.map((id) => COMPONENTS[id].name);
-  if (names.length > 0) return `Something doesn’t work as it should: ${names.join(', ')}.`;
-  return Object.values(states).includes('unknown') ? 'Everything that was checked works.' : 'Everything works.';
+  if (names.length > 0) return t`Something doesn’t work as it should: ${names.join(', ')}.`;
+  return Object.values(states).includes('unknown') ? t`Everything that was checked works.` : t`Everything works.`;
 }
 
 function component(id: ComponentId, state: State | 'unknown', seenAt: string | undefined): Html {
   const { name, about } = COMPONENTS[id];
-  return html`<li class="card"><h3>${name} <span class="state ${state}">${STATE_WORDS[state]}</span></h3><p>${about}.</p>${
+  return html`<li class="card"><h3>${name} <span class="state ${state}">${say(STATE_WORDS[state])}</span></h3><p>${about}.</p>${
     state === 'unknown' && seenAt !== undefined ? html`<p class="quiet">Last known ${time(seenAt)}</p>` : ''
   }</li>
 `;
@@ -70,11 +74,11 @@ function component(id: ComponentId, state: State | 'unknown', seenAt: string | u
 
 function incidents(found: readonly Incident[]): Html {
   if (found.length === 0) return html`<p>None were recorded in the last 30 days.</p>`;
-  return html`<p class="quiet">Of the last 30 days, newest first${found.length >= 50 ? ', and only the last 50' : ''}.</p>
+  return html`<p class="quiet">Of the last 30 days, newest first${found.length >= 50 ? t`, and only the last 50` : ''}.</p>
 <ul>
 ${found.map(
   (incident) =>
-    html`<li>${COMPONENTS[incident.component]?.name ?? incident.component} ${incident.state === 'down' ? 'was down' : 'worked in part'} from ${time(incident.beganAt)} for ${lengthText(incident)}</li>\n`,
+    html`<li>${COMPONENTS[incident.component]?.name ?? incident.component} ${incident.state === 'down' ? t`was down` : t`worked in part`} from ${time(incident.beganAt)} for ${lengthText(incident)}</li>\n`,
 )}</ul>
 `;
 }
@@ -100,5 +104,5 @@ function check(last: BooksCheck | null): Html {
     last.accounts === null ? '' : counted(last.accounts, 'account'),
   ].filter(Boolean);
   const extent = counts.length === 0 ? '' : ` (${counts.join(', ')})`;
-  return html`${last.isBalanced ? 'they balance, with a difference of 0' : html`<strong>they don’t balance</strong>`}${extent}, checked ${time(last.at)}`;
+  return html`${last.isBalanced ? t`they balance, with a difference of 0` : html`<strong>they don’t balance</strong>`}${extent}, checked ${time(last.at)}`;
 }

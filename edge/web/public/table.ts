@@ -1,5 +1,5 @@
-import { html } from 'hono/html';
 import type { Html } from '../layout.ts';
+import { html } from '../words/index.ts';
 
 type Cell = string | Html;
 

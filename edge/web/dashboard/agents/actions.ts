@@ -1,7 +1,7 @@
 /** What forms about agents do: the slash commands. */
-import { html } from 'hono/html';
 import * as z from 'zod';
 import { VOICE } from '../../../../shared/voice/catalog.ts';
+import { html, say, t, word } from '../../words/index.ts';
 import { named } from '../named.ts';
 import { type Action, type ActionResult, action, type PageContext } from '../page.ts';
 import type { TypedOption } from '../run-command.ts';
@@ -10,17 +10,19 @@ import type { TypedOption } from '../run-command.ts';
 const VOICE_CHANNEL = 2;
 const { least, most } = VOICE.idleMinutes;
 
-const about = z.object({ agent: z.string({ error: 'Choose an agent' }).regex(/^\d{15,19}$/, 'Choose an agent') });
+const about = z.object({
+  agent: z.string({ error: word('Choose an agent') }).regex(/^\d{15,19}$/, word('Choose an agent')),
+});
 type About = z.output<typeof about>;
-const bounds = `Enter ${least} to ${most} minutes`;
+const bounds = () => t`Enter ${least} to ${most} minutes`;
 
 export const agentActions = {
   release: action({
-    fields: z.object({ channel: z.string({ error: 'Choose a voice channel' }).regex(/^\d{15,20}$/) }),
+    fields: z.object({ channel: z.string({ error: word('Choose a voice channel') }).regex(/^\d{15,20}$/) }),
     confirm: async (context, { channel }) => ({
-      title: 'Release the agent?',
+      title: t`Release the agent?`,
       body: html`<p>It leaves #${(await context.mentionsIn(`<#${channel}>`)).channel(channel)}, and the queue is lost.</p>`,
-      button: 'Release',
+      button: t`Release`,
     }),
     run: async (context, { channel: id }) => {
       const found = (await context.guildDirectory(context.guild.id))?.channels.find((each) => each.id === id);
@@ -31,25 +33,36 @@ export const agentActions = {
   }),
   restart: decision('agents restart'),
   approve: decision('pools approve'),
-  reject: decision('pools reject', 'Reject the agent?', 'Its token is deleted. You can’t undo this.', 'Reject'),
+  reject: decision(
+    'pools reject',
+    word('Reject the agent?'),
+    word('Its token is deleted. You can’t undo this.'),
+    word('Reject'),
+  ),
   revoke: decision(
-    ...(['pools revoke', 'Revoke the agent?'] as const),
-    'It’s logged out everywhere, and its token is deleted. You can’t undo this.',
-    'Revoke',
+    'pools revoke',
+    word('Revoke the agent?'),
+    word('It’s logged out everywhere, and its token is deleted. You can’t undo this.'),
+    word('Revoke'),
   ),
   select: action({
-    fields: z.object({ pool: z.string({ error: 'Choose a pool' }).regex(/^\d{0,18}$/, 'Choose a pool') }),
+    fields: z.object({ pool: z.string({ error: word('Choose a pool') }).regex(/^\d{0,18}$/, word('Choose a pool')) }),
     run: (context, { pool }) =>
       command(context, 'pools select', pool === '' ? {} : { pool: { kind: 'string', value: pool } }),
   }),
   policy: action({
     fields: z.object({
-      minutes: z.coerce.number({ error: bounds }).int(bounds).min(least, bounds).max(most, bounds).optional(),
+      minutes: z.coerce
+        .number({ error: bounds })
+        .int({ error: bounds })
+        .min(least, { error: bounds })
+        .max(most, { error: bounds })
+        .optional(),
       stay: z.literal('yes').optional(),
     }),
     run: (context, { minutes, stay }) => {
       if (stay !== undefined) return command(context, 'agents policy', { stay: { kind: 'boolean', value: true } });
-      if (minutes === undefined) return Promise.resolve({ refused: `${bounds}.` });
+      if (minutes === undefined) return Promise.resolve({ refused: `${bounds()}.` });
       return command(context, 'agents policy', { minutes: { kind: 'integer', value: minutes } });
     },
   }),
@@ -59,7 +72,9 @@ export const agentActions = {
 function decision(path: string, title?: string, body = '', button = ''): Action<About> {
   return action({
     fields: about,
-    ...(title !== undefined && { confirm: () => ({ title, body: html`<p>${body}</p>`, button }) }),
+    ...(title !== undefined && {
+      confirm: () => ({ title: say(title), body: html`<p>${say(body)}</p>`, button: say(button) }),
+    }),
     run: (context, { agent }) => command(context, path, { agent: { kind: 'string', value: agent } }),
   });
 }

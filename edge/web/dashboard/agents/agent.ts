@@ -1,10 +1,10 @@
 /** Why one agent isn't playing. */
-import { html } from 'hono/html';
 import { diagnoseAgent } from '../../../../shared/voice/agent-views.ts';
 import { inviteLink } from '../../../../shared/voice/invite.ts';
 import { findingsAbout } from '../../../commands/agents/diagnose-answer.ts';
+import { html } from '../../words/index.ts';
 import type { PageContext, Shown } from '../page.ts';
-import { findingsHtml, TOKENS } from './parts.ts';
+import { findingsHtml, tokensHtml } from './parts.ts';
 
 export async function showAgent(context: PageContext): Promise<Shown> {
   const { store, caller, voice, guild, canEdit } = context;
@@ -21,6 +21,6 @@ export async function showAgent(context: PageContext): Promise<Shown> {
     content: html`<h1>${agent.name}</h1>
 ${await findingsHtml(context, await findingsAbout(voice, agent))}
 ${canEdit && !agent.isInGuild ? html`<p><a class="button" href="${inviteLink(agent.applicationId, guild.id)}" rel="noopener">Add it to this server</a></p>` : ''}
-${TOKENS}${back}`,
+${tokensHtml()}${back}`,
   };
 }

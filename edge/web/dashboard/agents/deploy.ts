@@ -1,21 +1,21 @@
 /** A link for each agent that the server can add: `/agents deploy`. */
-import { html } from 'hono/html';
 import { offeredPool } from '../../../../shared/voice/agent-views.ts';
 import { VOICE } from '../../../../shared/voice/catalog.ts';
 import { countDeployment, readDeployment } from '../../../../shared/voice/deployments.ts';
 import { inviteLink } from '../../../../shared/voice/invite.ts';
-import { counted, plural } from '../../../commands/format.ts';
+import { plural } from '../../../commands/format.ts';
 import { UNKNOWN_POOL } from '../../../commands/pools/refusals.ts';
 import { shortage } from '../../../voice/deployment-page.ts';
 import type { Html } from '../../layout.ts';
 import { markdownHtml } from '../../markdown.ts';
+import { counted, html, t } from '../../words/index.ts';
 import type { PageContext, Shown } from '../page.ts';
-import { TOKENS } from './parts.ts';
+import { tokensHtml } from './parts.ts';
 
 export async function showDeployment(context: PageContext): Promise<Shown> {
   const { store, caller, voice, guild, canEdit, path } = context;
   const page = (content: Html, status: 200 | 404 = 200): Shown => ({
-    ...{ title: 'Add agents', status },
+    ...{ title: t`Add agents`, status },
     content: html`<h1>Add agents</h1>
 ${content}
 <p><a href="${path()}">All agents</a></p>`,
@@ -51,5 +51,5 @@ ${
             html`<li class="card"><a href="${inviteLink(applicationId, guild.id)}" rel="noopener">Add ${name}</a></li>\n`,
         )}</ul>`
 }
-${TOKENS}`);
+${tokensHtml()}`);
 }

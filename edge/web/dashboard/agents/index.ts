@@ -1,4 +1,6 @@
 /** The agents of a server, what's wrong with them, where they come from, and how to get more. */
+
+import { word } from '../../words/index.ts';
 import type { DashboardPage } from '../page.ts';
 import { agentActions } from './actions.ts';
 import { showAgent } from './agent.ts';
@@ -8,7 +10,7 @@ import { showPool } from './pool.ts';
 
 export const agentsPage: DashboardPage = {
   id: 'agents',
-  title: 'Agents',
+  title: word('Agents'),
   area: 'agents',
   command: { name: 'agents', module: 'agents' },
   module: 'agents',

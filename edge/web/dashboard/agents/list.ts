@@ -1,17 +1,17 @@
 /** All agents of a server on one page. */
-import { html } from 'hono/html';
 import { VOICE } from '../../../../shared/voice/catalog.ts';
 import { readPolicy, type VoicePolicy } from '../../../../shared/voice/policy.ts';
 import { mayDo } from '../../../../shared/voice/pool-roles.ts';
 import { listPools, type PoolSummary } from '../../../../shared/voice/pool-views.ts';
 import { readServerAgents, type ServerAgent } from '../../../../shared/voice/server-agents.ts';
 import { type Finding, serverFindings } from '../../../commands/agents/diagnose-answer.ts';
-import { counted, plain } from '../../../commands/format.ts';
+import { plain } from '../../../commands/format.ts';
 import { readPage } from '../../../commands/paginator.ts';
 import type { Html } from '../../layout.ts';
+import { counted, html, say, t } from '../../words/index.ts';
 import { askedPage, turnHtml } from '../music/text.ts';
 import type { PageContext, Shown } from '../page.ts';
-import { findingsHtml, pressForm, STATES, TOKENS } from './parts.ts';
+import { findingsHtml, pressForm, STATES, tokensHtml } from './parts.ts';
 
 const POOLS_PER_PAGE = 20;
 
@@ -48,14 +48,14 @@ ${
 <thead><tr><th scope="col">Agent</th><th scope="col">State</th><th scope="col">Serves</th><th scope="col">Node</th><th scope="col">Pool</th><th scope="col">Contributed by</th>${context.canEdit ? html`<th scope="col">Change</th>` : ''}</tr></thead>
 <tbody>${agents.map(row)}</tbody></table></div>`
 }
-${TOKENS}${context.canEdit ? deployForm(context, agents.length, policy, shown) : ''}</section>
+${tokensHtml()}${context.canEdit ? deployForm(context, agents.length, policy, shown) : ''}</section>
 <section aria-labelledby="pools"><h2 id="pools">Pools</h2>
-<p>${policy.pool === null ? 'This server uses the agents of all public pools, and each member those of their own.' : html`This server uses the agents of <strong>${policy.pool.name}</strong> only.`}</p>
+<p>${policy.pool === null ? t`This server uses the agents of all public pools, and each member those of their own.` : html`This server uses the agents of <strong>${policy.pool.name}</strong> only.`}</p>
 ${poolCards(context, shown, policy, nameOf)}
-${turnHtml('Pages of pools', pools.page, pools.pages, (to) => context.path(`?page=${to + 1}`))}
+${turnHtml(t`Pages of pools`, pools.page, pools.pages, (to) => context.path(`?page=${to + 1}`))}
 ${context.canEdit ? selectForm(context, policy, shown) : ''}</section>
 <section aria-labelledby="policy"><h2 id="policy">When they leave</h2>
-<p>${policy.idleMinutes === null ? 'Agents stay in their voice channel until somebody removes them.' : `Agents leave after ${counted(policy.idleMinutes, 'minute')} without listeners.`}</p>
+<p>${policy.idleMinutes === null ? t`Agents stay in their voice channel until somebody removes them.` : t`Agents leave after ${counted(policy.idleMinutes, 'minute')} without listeners.`}</p>
 ${context.canEdit ? policyForm(context, policy) : ''}</section>`,
   };
 }
@@ -65,8 +65,8 @@ function refusedFindings(agents: readonly ServerAgent[]): Finding[] {
   return agents
     .filter(({ state }) => state === 'refused')
     .map(({ name }) => ({
-      what: `${plain(name)}: Discord refuses its token`,
-      advice: 'Add a new one with `/pools add`.',
+      what: t`${plain(name)}: Discord refuses its token`,
+      advice: t`Add a new one with \`/pools add\`.`,
     }));
 }
 
@@ -82,17 +82,17 @@ function agentRow(
       ? ''
       : serves.kind === 'music' && context.access.areas.music !== 'none'
         ? html`<a href="${pageOf('music', `/queue/${serves.channel}`)}">#${channelName(serves.channel)}</a>`
-        : html`#${channelName(serves.channel)}${serves.kind === 'music' ? '' : ', as an assistant'}`;
+        : html`#${channelName(serves.channel)}${serves.kind === 'music' ? '' : t`, as an assistant`}`;
   const canRestart = pool !== null && mayDo(pool.role, 'restart');
-  return html`<tr><th scope="row"><a href="${path(`/agent/${agent}`)}">${name}</a></th><td>${STATES[state]}</td><td>${served}</td><td>${node ?? 'none'}</td><td>${
+  return html`<tr><th scope="row"><a href="${path(`/agent/${agent}`)}">${name}</a></th><td>${say(STATES[state])}</td><td>${served}</td><td>${node ?? t`none`}</td><td>${
     pool === null
-      ? 'none'
+      ? t`none`
       : mayDo(pool.role, 'view')
         ? html`<a href="${path(`/pool/${pool.id}`)}">${pool.name}</a>`
         : pool.name
   }</td><td>${contributor === null ? '' : nameOf(contributor)}</td>${
     context.canEdit
-      ? html`<td>${serves === null ? '' : pressForm(context, 'release', { channel: serves.channel }, 'Release', name)}${canRestart ? pressForm(context, 'restart', { agent }, 'Restart', name) : ''}</td>`
+      ? html`<td>${serves === null ? '' : pressForm(context, 'release', { channel: serves.channel }, t`Release`, name)}${canRestart ? pressForm(context, 'restart', { agent }, t`Restart`, name) : ''}</td>`
       : ''
   }</tr>
 `;
@@ -109,7 +109,7 @@ function poolCards(
   return html`<ul class="cards">${pools.map(
     ({ id, name, visibility, role, owner, agents }) =>
       html`<li class="card"><a href="${path(`/pool/${id}`)}">${name}</a>${id === policy.pool?.id ? html` <strong>(selected)</strong>` : ''}
-<p class="quiet">${counted(agents, 'agent')} · ${visibility} · ${role === 'guest' ? `owner: ${nameOf(owner)}` : `you: ${role}`}</p></li>\n`,
+<p class="quiet">${counted(agents, 'agent')} · ${visibility} · ${role === 'guest' ? t`owner: ${nameOf(owner)}` : t`you: ${role}`}</p></li>\n`,
   )}</ul>`;
 }
 
@@ -124,7 +124,7 @@ function deployForm({ path }: PageContext, present: number, policy: VoicePolicy,
   return html`<form class="panel" method="get" action="${path('/deploy')}">
 <div class="fields">
 <div><label for="count">Agents this server should have</label><input id="count" name="count" type="number" min="1" max="${VOICE.agentsPerGuild}" value="${count}" required></div>
-<div><label for="deploy-pool">From</label><select id="deploy-pool" name="pool">${poolOptions(pools, policy, 'The pool for this server')}</select></div>
+<div><label for="deploy-pool">From</label><select id="deploy-pool" name="pool">${poolOptions(pools, policy, t`The pool for this server`)}</select></div>
 </div>
 <div><button>Show links to add them</button></div></form>
 `;
@@ -132,7 +132,7 @@ function deployForm({ path }: PageContext, present: number, policy: VoicePolicy,
 
 function selectForm({ path, formFields }: PageContext, policy: VoicePolicy, pools: readonly PoolSummary[]): Html {
   return html`<form class="panel" method="post" action="${path('/select')}">${formFields()}
-<div><label for="select-pool">Use the agents of</label><select id="select-pool" name="pool">${poolOptions(pools, policy, 'All public pools')}</select></div>
+<div><label for="select-pool">Use the agents of</label><select id="select-pool" name="pool">${poolOptions(pools, policy, t`All public pools`)}</select></div>
 <div><button>Select</button></div></form>
 `;
 }

@@ -1,21 +1,23 @@
 /** What the pages about agents have in common. */
-import { html } from 'hono/html';
 import type { AgentState } from '../../../../shared/voice/agent-views.ts';
 import type { Finding } from '../../../commands/agents/diagnose-answer.ts';
 import type { Html } from '../../layout.ts';
 import { type Mentions, markdownHtml } from '../../markdown.ts';
+import { html, word } from '../../words/index.ts';
 import type { PageContext } from '../page.ts';
 
 export const STATES: Record<AgentState, string> = {
-  busy: 'In use',
-  free: 'Free',
-  starting: 'Logging in',
-  refused: 'Discord refuses its token',
-  offline: 'Offline',
+  busy: word('In use'),
+  free: word('Free'),
+  starting: word('Logging in'),
+  refused: word('Discord refuses its token'),
+  offline: word('Offline'),
 };
 
-export const TOKENS = html`<p class="quiet">Tokens are never shown. Add an agent, or a new token for one, with <code>/pools add</code> in Discord.</p>
+export function tokensHtml(): Html {
+  return html`<p class="quiet">Tokens are never shown. Add an agent, or a new token for one, with <code>/pools add</code> in Discord.</p>
 `;
+}
 
 /** What's wrong, each with what to do about it, and then what isn't. */
 export async function findingsHtml(context: PageContext, findings: readonly Finding[]): Promise<Html> {

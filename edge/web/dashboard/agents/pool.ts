@@ -1,12 +1,11 @@
 /** One pool: its agents, who contributed which, and its members. */
-import { html } from 'hono/html';
 import { mayDo, type Standing } from '../../../../shared/voice/pool-roles.ts';
 import { type PoolAgent, readPoolAgents, readPoolMembers, viewPool } from '../../../../shared/voice/pool-views.ts';
-import { counted } from '../../../commands/format.ts';
 import type { Html } from '../../layout.ts';
 import { timeHtml } from '../../markdown.ts';
+import { counted, html, t } from '../../words/index.ts';
 import type { PageContext, Shown } from '../page.ts';
-import { pressForm, TOKENS } from './parts.ts';
+import { pressForm, tokensHtml } from './parts.ts';
 
 /** Members shown; whoever has more sees the others in Discord. */
 const MOST_MEMBERS = 50;
@@ -44,7 +43,7 @@ ${
 <thead><tr><th scope="col">Agent</th><th scope="col">State</th><th scope="col">Servers</th><th scope="col">Contributed by</th>${context.canEdit ? html`<th scope="col">Change</th>` : ''}</tr></thead>
 <tbody>${agents.map((agent) => agentRow(context, pool.role, agent, nameOf))}</tbody></table></div>`
 }
-${TOKENS}
+${tokensHtml()}
 <h2>Members</h2>
 <ul>${shown.map(({ user, role }) => html`<li>${nameOf(user)}: ${role}</li>\n`)}</ul>
 ${pool.members > shown.length ? html`<p class="quiet">And ${counted(pool.members - shown.length, 'other')}.</p>` : ''}
@@ -61,19 +60,19 @@ function agentRow(
 ): Html {
   const state =
     status === 'pending'
-      ? 'Pending approval'
+      ? t`Pending approval`
       : status === 'refused'
-        ? 'Discord refuses its token'
+        ? t`Discord refuses its token`
         : node === null
-          ? 'Offline'
-          : 'Online';
+          ? t`Offline`
+          : t`Online`;
   const press = (decision: string, label: string) => pressForm(context, decision, { agent }, label, name);
   const isPending = status === 'pending';
   const buttons = [
-    ...(isPending && mayDo(role, 'approve') ? [press('approve', 'Approve')] : []),
-    ...(isPending && mayDo(role, 'reject') ? [press('reject', 'Reject')] : []),
-    ...(!isPending && mayDo(role, 'restart') ? [press('restart', 'Restart')] : []),
-    ...(mayDo(role, 'revoke') || contributor === context.user.id ? [press('revoke', 'Revoke')] : []),
+    ...(isPending && mayDo(role, 'approve') ? [press('approve', t`Approve`)] : []),
+    ...(isPending && mayDo(role, 'reject') ? [press('reject', t`Reject`)] : []),
+    ...(!isPending && mayDo(role, 'restart') ? [press('restart', t`Restart`)] : []),
+    ...(mayDo(role, 'revoke') || contributor === context.user.id ? [press('revoke', t`Revoke`)] : []),
   ];
   return html`<tr><th scope="row">${name}</th><td>${state}</td><td>${counted(guilds, 'server')}</td><td>${nameOf(contributor)}</td>${context.canEdit ? html`<td>${buttons}</td>` : ''}</tr>
 `;

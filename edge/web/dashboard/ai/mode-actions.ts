@@ -1,5 +1,4 @@
 /** Changing what AI does at a place, as `/mode set` and `/mode clear` do. */
-import { html } from 'hono/html';
 import * as z from 'zod';
 import {
   type SetModeOutcome,
@@ -13,6 +12,7 @@ import { plain } from '../../../../shared/platform/markdown.ts';
 import { type Gated, isGated } from '../../../../shared/platform/store.ts';
 import { answerName, TITLES, valuesText } from '../../../ai/mode-text.ts';
 import { gatedSentence } from '../../../interactions/gated.ts';
+import { html, t } from '../../words/index.ts';
 import { type ActionResult, action, type PageContext } from '../page.ts';
 import { changedIn, chosenIn, modeFields, modeForm, placeField } from './mode-form.ts';
 import { findPlace, keyOf, readPlaces } from './modes.ts';
@@ -25,14 +25,14 @@ export const setPlace = action({
   run: async (context, fields): Promise<ActionResult> => {
     const [level = '', id = ''] = fields.place.split(':');
     const found = findPlace((await readPlaces(context)).places, level, id);
-    if (found === undefined) return { refused: 'That place isn’t there anymore.' };
+    if (found === undefined) return { refused: t`That place isn’t there anymore.` };
     const to = context.path(`/place/${level}/${id}`);
     const wanted = chosenIn(fields);
     const change = changedIn(fields.seen, wanted);
-    if (Object.keys(change).length === 0) return { refused: 'You haven’t changed anything.', to };
+    if (Object.keys(change).length === 0) return { refused: t`You haven’t changed anything.`, to };
     if (change.rating === 'unrated' && !mayBeUnrated(found.place))
       return {
-        refused: `${plain(found.title)} isn’t age-restricted, so it stays PG-13. Turn on **Age-Restricted Channel** in its settings first.`,
+        refused: t`${plain(found.title)} isn’t age-restricted, so it stays PG-13. Turn on **Age-Restricted Channel** in its settings first.`,
         to,
       };
     const seen = Object.fromEntries(Object.keys(change).map((each) => [each, fields.seen[each as keyof ModeValues]]));
@@ -49,7 +49,7 @@ export const clearPlace = action({
   run: async (context, { place }): Promise<ActionResult> => {
     const { all } = await readPlaces(context);
     const target = all.find((one) => keyOf(one) === place);
-    if (target === undefined) return { refused: 'Nothing is set there anymore.' };
+    if (target === undefined) return { refused: t`Nothing is set there anymore.` };
     const { level, id, name } = target;
     const outcome = await setMode(context.store, context.caller, { level, id, name }, UNSET);
     return resultOf(context, outcome, name || id);
@@ -60,12 +60,12 @@ function resultOf({ store }: PageContext, outcome: SetModeOutcome | Gated, title
   if (isGated(outcome)) return { refused: gatedSentence(outcome, store.clock()) };
   if (outcome.status === 'full')
     return {
-      refused: `This server has modes in ${outcome.most} places, which is as many as I keep. Clear some first.`,
+      refused: t`This server has modes in ${outcome.most} places, which is as many as I keep. Clear some first.`,
     };
   const set = valuesText(outcome.after);
   const name = plain(title);
-  if (outcome.status === 'unchanged') return { refused: `${name} has that already.` };
-  return { done: set === '' ? `Nothing is set for ${name} anymore.` : `${name} now has: ${set}.` };
+  if (outcome.status === 'unchanged') return { refused: t`${name} has that already.` };
+  return { done: set === '' ? t`Nothing is set for ${name} anymore.` : t`${name} now has: ${set}.` };
 }
 
 /** Somebody was faster: what they set, and the form again with what was chosen here. */
@@ -75,7 +75,7 @@ function staleContent(context: PageContext, found: PlaceHere, { after }: StaleMo
     return answer === null ? 'nothing' : answerName(answer);
   };
   return {
-    title: 'Changed meanwhile',
+    title: t`Changed meanwhile`,
     status: 409 as const,
     content: html`<h1>Somebody else changed this</h1>
 <p>${found.title} was changed after you opened its page, so nothing of yours was saved yet.</p>

@@ -1,14 +1,12 @@
 /** The form that changes what's set at one place. */
-import { html } from 'hono/html';
 import * as z from 'zod';
 import { UNSET } from '../../../../shared/ai/mode-store.ts';
 import { type ModeValues, QUESTIONS, RATINGS, USES } from '../../../../shared/ai/modes.ts';
 import type { Html } from '../../layout.ts';
+import { html, t, word } from '../../words/index.ts';
 import { chooser } from '../controls.ts';
 import type { PageContext } from '../page.ts';
 import type { PlaceHere } from './places.ts';
-
-const INHERIT = ['inherit', 'As what it’s in'] as const;
 
 const values = z.object({
   use: z.enum(USES).nullable(),
@@ -16,13 +14,15 @@ const values = z.object({
   rating: z.enum(RATINGS).nullable(),
 });
 
-export const placeField = z.string().regex(/^(server|category|channel|thread):\d{1,20}$/, 'Pick a place from the list');
+export const placeField = z
+  .string()
+  .regex(/^(server|category|channel|thread):\d{1,20}$/, word('Pick a place from the list'));
 
 export const modeFields = z.object({
   place: placeField,
-  use: z.enum(['inherit', ...USES], { error: 'Pick what it’s for' }),
-  personality: z.enum(['inherit', 'on', 'off'], { error: 'Pick whether it has the personality' }),
-  rating: z.enum(['inherit', ...RATINGS], { error: 'Pick a rating' }),
+  use: z.enum(['inherit', ...USES], { error: word('Pick what it’s for') }),
+  personality: z.enum(['inherit', 'on', 'off'], { error: word('Pick whether it has the personality') }),
+  rating: z.enum(['inherit', ...RATINGS], { error: word('Pick a rating') }),
   /** What was set when the form was shown. */
   seen: z
     .string()
@@ -31,7 +31,7 @@ export const modeFields = z.object({
       try {
         return values.parse(JSON.parse(text));
       } catch {
-        context.addIssue('Reload the page, and try again');
+        context.addIssue(t`Reload the page, and try again`);
         return z.NEVER;
       }
     }),
@@ -60,16 +60,17 @@ export function modeForm(
   chosen: ModeValues = set,
 ): Html {
   const { use, hasPersonality, rating } = set;
-  const inherit = target.level === 'server' ? (['inherit', 'Default'] as const) : INHERIT;
+  const inherit =
+    target.level === 'server' ? (['inherit', t`Default`] as const) : (['inherit', t`As what it’s in`] as const);
   return html`<h2>Change it</h2>
 <form class="panel" method="post" action="${path('/mode')}">${formFields()}<input type="hidden" name="place" value="${target.level}:${target.id}"><input type="hidden" name="seen" value="${JSON.stringify({ use, hasPersonality, rating })}">
 <div class="fields">
-${chooser('use', 'Use', [inherit, ['chat', 'Chat'], ['super_snail', 'Super Snail'], ['off', 'Off']], chosen.use ?? 'inherit')}${chooser(
+${chooser('use', t`Use`, [inherit, ['chat', t`Chat`], ['super_snail', t`Super Snail`], ['off', t`Off`]], chosen.use ?? 'inherit')}${chooser(
   'personality',
-  'Personality',
-  [inherit, ['on', 'On'], ['off', 'Off']],
+  t`Personality`,
+  [inherit, ['on', t`On`], ['off', t`Off`]],
   chosen.hasPersonality === null ? 'inherit' : chosen.hasPersonality ? 'on' : 'off',
-)}${chooser('rating', 'Rating', [inherit, ['pg13', 'PG-13'], ['unrated', 'Unrated']], chosen.rating ?? 'inherit')}</div>
+)}${chooser('rating', t`Rating`, [inherit, ['pg13', 'PG-13'], ['unrated', t`Unrated`]], chosen.rating ?? 'inherit')}</div>
 <div><button>Save</button></div>
 </form>`;
 }

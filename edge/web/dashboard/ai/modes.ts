@@ -1,10 +1,10 @@
 /** What AI does where, and why. */
-import { html } from 'hono/html';
 import { type ListedMode, listModes, MOST_PLACES, type ModeTarget } from '../../../../shared/ai/mode-store.ts';
 import { QUESTIONS } from '../../../../shared/ai/modes.ts';
 import { answerName, sourceText, TITLES, valuesText } from '../../../ai/mode-text.ts';
 import type { Html } from '../../layout.ts';
 import { timeHtml } from '../../markdown.ts';
+import { html, t } from '../../words/index.ts';
 import { pageIn, pager } from '../controls.ts';
 import type { PageContext, ShownPage } from '../page.ts';
 import { modeForm } from './mode-form.ts';
@@ -71,7 +71,7 @@ function row({ path }: PageContext, one: PlaceHere, all: readonly ListedMode[]):
   const { target, title } = one;
   const mode = modeAt(one, all);
   const why = (question: (typeof QUESTIONS)[number]) =>
-    sourceText(mode.from[question], target.level, (level) => `the ${level}`);
+    sourceText(mode.from[question], target.level, (level) => t`the ${level}`);
   return html`<tr><th scope="row" class="level-${target.level}"><a href="${path(`/place/${target.level}/${target.id}`)}">${title}</a></th>${QUESTIONS.map(
     (question) => html`<td>${answerName(mode[question])} <span class="quiet">${why(question)}</span></td>`,
   )}</tr>\n`;
@@ -82,7 +82,7 @@ export async function placeView(context: PageContext): Promise<ShownPage> {
   const found = findPlace(places, context.param('level'), context.param('id'));
   if (found === undefined)
     return {
-      title: 'Nothing here',
+      title: t`Nothing here`,
       status: 404,
       content: html`<h1>Nothing here</h1><p>There’s no such place in this server. <a href="${context.path()}">All places</a></p>`,
     };
@@ -93,7 +93,7 @@ async function placeContent(context: PageContext, found: PlaceHere, all: readonl
   const { target, place, title, around } = found;
   const mode = modeAt(found, all);
   const records = recordsAt(around, all);
-  const nameAt = (level: string) => around.find((one) => one.level === level)?.title ?? `the ${level}`;
+  const nameAt = (level: string) => around.find((one) => one.level === level)?.title ?? t`the ${level}`;
   const nameOf = await context.namesOf(records.map(({ actor }) => actor));
   const setAt = (level: string) => records.find((one) => one.level === level);
   return html`<h1>${title}</h1>
@@ -108,7 +108,7 @@ ${place === undefined && mode.rating === 'unrated' ? html`<p>Unrated counts only
 <h2>Set on each level</h2>
 <ul>${around.map(({ level, title }) => {
     const one = setAt(level);
-    return html`<li>${title}: ${one === undefined ? 'nothing' : valuesText(one)}${one === undefined ? '' : html` <span class="quiet">${nameOf(one.actor)}, ${timeHtml(new Date(one.at))}</span>`}</li>\n`;
+    return html`<li>${title}: ${one === undefined ? t`nothing` : valuesText(one)}${one === undefined ? '' : html` <span class="quiet">${nameOf(one.actor)}, ${timeHtml(new Date(one.at))}</span>`}</li>\n`;
   })}</ul>
 ${context.canEdit ? modeForm(context, found, setAt(target.level)) : ''}`;
 }

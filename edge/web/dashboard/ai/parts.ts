@@ -1,19 +1,19 @@
 /** What the pages of AI have in common. */
-import { html } from 'hono/html';
 import type { Html } from '../../layout.ts';
+import { html, say, word } from '../../words/index.ts';
 import type { PageContext } from '../page.ts';
 
 const VIEWS = [
-  ['', 'Modes'],
-  ['/personality', 'Personality'],
-  ['/usage', 'Usage'],
+  ['', word('Modes')],
+  ['/personality', word('Personality')],
+  ['/usage', word('Usage')],
 ] as const;
 
 /** The heading, and the way to the other views. @param current its path below the page. */
 export function heading({ path }: PageContext, current: (typeof VIEWS)[number][0]): Html {
   const links = VIEWS.map(
     ([below, title]) =>
-      html`<li><a href="${path(below)}"${below === current ? html` aria-current="page"` : ''}>${title}</a></li>\n`,
+      html`<li><a href="${path(below)}"${below === current ? html` aria-current="page"` : ''}>${say(title)}</a></li>\n`,
   );
   return html`<h1>${VIEWS.find(([below]) => below === current)?.[1]} of AI</h1>
 <nav class="views" aria-label="AI"><ul>${links}</ul></nav>

@@ -1,5 +1,4 @@
 /** Changing how AI talks, as `/personality edit`, `adjust`, and `reset` do. */
-import { html } from 'hono/html';
 import * as z from 'zod';
 import {
   changePersonalityAsSeen,
@@ -13,6 +12,7 @@ import { isGated } from '../../../../shared/platform/store.ts';
 import { differenceText } from '../../../ai/personality-text.ts';
 import { gatedSentence } from '../../../interactions/gated.ts';
 import type { Html } from '../../layout.ts';
+import { html, t } from '../../words/index.ts';
 import { type ActionResult, action, type PageContext } from '../page.ts';
 import { dialFields, dialForm, editFields, editForm, personalityList } from './personality-form.ts';
 
@@ -64,9 +64,9 @@ async function change(
   if (isGated(outcome)) return { refused: gatedSentence(outcome, store.clock()), to };
   switch (outcome.status) {
     case 'unknown':
-      return { refused: 'There’s no such version, or not anymore.', to };
+      return { refused: t`There’s no such version, or not anymore.`, to };
     case 'unchanged':
-      return { refused: 'It’s like that already.', to };
+      return { refused: t`It’s like that already.`, to };
     case 'stale':
       return { shown: await staleContent(context, outcome, again(outcome)) };
     case 'changed':
@@ -75,15 +75,15 @@ async function change(
 }
 
 function newsText(version: number, before: Personality, after: Personality): string {
-  return `This is version ${version}. What’s new: ${differenceText(before, after)}.`;
+  return t`This is version ${version}. What’s new: ${differenceText(before, after)}.`;
 }
 
 async function staleContent(context: PageContext, { version, after }: StalePersonality, form: Html) {
   const { newest } = await readPersonality(context.store, context.guild.id);
   const nameOf = await context.namesOf([newest?.actor]);
-  const who = newest === undefined ? 'Somebody else' : nameOf(newest.actor);
+  const who = newest === undefined ? t`Somebody else` : nameOf(newest.actor);
   return {
-    title: 'Changed meanwhile',
+    title: t`Changed meanwhile`,
     status: 409 as const,
     content: html`<h1>Somebody else changed this</h1>
 <p>${who} changed the personality after you opened its page, so nothing of yours was saved yet. It’s at version ${version} now:</p>

@@ -1,23 +1,27 @@
 /** The forms that change how AI talks in a server. */
-import { html } from 'hono/html';
 import * as z from 'zod';
 import { type Personality, TEXT_LENGTH } from '../../../../shared/ai/personality.ts';
 import { DIAL, DIAL_SPECS, DIALS, type Dial, PRESETS, type Preset } from '../../../../shared/ai/presets.ts';
 import type { Html } from '../../layout.ts';
+import { html, t, word } from '../../words/index.ts';
 import { chooser } from '../controls.ts';
 import type { PageContext } from '../page.ts';
 
-const seen = z.coerce.number({ error: 'Reload the page, and try again' }).int().min(0).max(2_147_483_647);
+const seen = z.coerce
+  .number({ error: word('Reload the page, and try again') })
+  .int()
+  .min(0)
+  .max(2_147_483_647);
 const dial = z.coerce
-  .number({ error: 'Pick a number for each dial' })
-  .int('Pick a whole number for each dial')
-  .min(DIAL.least, 'A dial goes from 1 to 10')
-  .max(DIAL.most, 'A dial goes from 1 to 10');
+  .number({ error: word('Pick a number for each dial') })
+  .int(word('Pick a whole number for each dial'))
+  .min(DIAL.least, word('A dial goes from 1 to 10'))
+  .max(DIAL.most, word('A dial goes from 1 to 10'));
 
 export const editFields = z.object({
   seen,
-  preset: z.enum(Object.keys(PRESETS) as [Preset, ...Preset[]], { error: 'Pick one of the presets' }),
-  text: z.string().max(2 * TEXT_LENGTH, `The text can have up to ${TEXT_LENGTH} characters`),
+  preset: z.enum(Object.keys(PRESETS) as [Preset, ...Preset[]], { error: word('Pick one of the presets') }),
+  text: z.string().max(2 * TEXT_LENGTH, { error: () => t`The text can have up to ${TEXT_LENGTH} characters` }),
 });
 
 export const dialFields = z.object({
@@ -31,7 +35,7 @@ export function editForm({ path, formFields }: PageContext, { preset, text }: Pe
     ([value, { title, description }]) => [value, `${title}: ${description}`] as const,
   );
   return html`<form class="panel" method="post" action="${path('/edit')}">${formFields()}<input type="hidden" name="seen" value="${version}">
-${chooser('preset', 'Preset (another one brings its own dials)', presets, preset)}<div><label for="text">In your own words</label><textarea id="text" name="text" rows="5" maxlength="${TEXT_LENGTH}" placeholder="You’re the owl of this library, and you love footnotes." aria-describedby="text-hint">
+${chooser('preset', t`Preset (another one brings its own dials)`, presets, preset)}<div><label for="text">In your own words</label><textarea id="text" name="text" rows="5" maxlength="${TEXT_LENGTH}" placeholder="You’re the owl of this library, and you love footnotes." aria-describedby="text-hint">
 ${text}</textarea><p class="quiet" id="text-hint">Tone, wording, topics. It can’t change what’s allowed.</p></div>
 <div><button>Save<span class="unseen"> preset and words</span></button></div>
 </form>`;

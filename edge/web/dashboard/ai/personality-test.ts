@@ -1,9 +1,9 @@
 /** A sample of how AI answers, within today's budget: what `/personality test` does. */
-import { html } from 'hono/html';
 import * as z from 'zod';
 import type { DirectoryChannel } from '../../../../shared/platform/discord/bots.ts';
 import type { Html } from '../../layout.ts';
 import { type Mentions, markdownHtml } from '../../markdown.ts';
+import { html, t, word } from '../../words/index.ts';
 import { chooser } from '../controls.ts';
 import { type ActionResult, action, type PageContext } from '../page.ts';
 
@@ -16,8 +16,11 @@ const TEXT_TYPES: readonly number[] = [0, 5];
 
 export const testPersonality = action({
   fields: z.object({
-    message: z.string().trim().max(MESSAGE_LENGTH, `The message can have up to ${MESSAGE_LENGTH} characters`),
-    channel: z.string().regex(/^\d{0,20}$/, 'Pick a channel from the list'),
+    message: z
+      .string()
+      .trim()
+      .max(MESSAGE_LENGTH, { error: () => t`The message can have up to ${MESSAGE_LENGTH} characters` }),
+    channel: z.string().regex(/^\d{0,20}$/, word('Pick a channel from the list')),
   }),
   command: { name: 'personality', module: 'ai' },
   run: async (context, { message, channel }): Promise<ActionResult> => {
@@ -31,7 +34,7 @@ export const testPersonality = action({
     const content = html`<h1>Test of the personality</h1>
 ${answerHtml(text.replace(/^\*\*Test of the personality\*\*\n/, ''), await context.mentionsIn(text))}
 <p><a href="${to}">Back to the personality</a></p>`;
-    return { shown: { title: 'Test of the personality', content } };
+    return { shown: { title: t`Test of the personality`, content } };
   },
 });
 
@@ -44,7 +47,7 @@ export function testForm({ path, formFields }: PageContext, channels: readonly D
   return html`<h2>Test it</h2>
 <form class="panel" method="post" action="${path('/test')}">${formFields()}
 <div class="fields"><div><label for="message">What to ask</label><input id="message" name="message" type="text" maxlength="${MESSAGE_LENGTH}" placeholder="To introduce itself" autocomplete="off"></div>
-${chooser('channel', 'As in', [['', 'The whole server'], ...choices], '')}</div>
+${chooser('channel', t`As in`, [['', t`The whole server`], ...choices], '')}</div>
 <p class="quiet">It counts toward your own and the server’s budget for today.</p>
 <div><button>Get one answer</button></div>
 </form>`;

@@ -1,5 +1,4 @@
 /** How AI talks in a server, and how it used to. */
-import { html } from 'hono/html';
 import { instructions } from '../../../../shared/ai/instructions.ts';
 import { listVersions, type PersonalityVersion, readPersonality } from '../../../../shared/ai/personality.ts';
 import { DIAL_SPECS, DIALS } from '../../../../shared/ai/presets.ts';
@@ -7,6 +6,7 @@ import { ANSWER_PARTS } from '../../../../shared/ai/system-prompt.ts';
 import { versionTitle } from '../../../ai/personality-text.ts';
 import type { Html } from '../../layout.ts';
 import { timeHtml } from '../../markdown.ts';
+import { html, t } from '../../words/index.ts';
 import { pageIn, pager } from '../controls.ts';
 import type { PageContext, ShownPage } from '../page.ts';
 import { heading } from './parts.ts';
@@ -28,8 +28,8 @@ export async function personalityView(context: PageContext): Promise<ShownPage> 
   const version = newest?.version ?? 0;
   const told = instructions({ personality, rating: 'pg13', use: 'chat', parts: ANSWER_PARTS });
   return {
-    title: 'Personality of AI',
-    content: html`${heading(context, '/personality')}<p class="quiet">${version === 0 ? 'This is the standard personality.' : `This is version ${version}.`} Where a mode turns the personality off, none of it counts.</p>
+    title: t`Personality of AI`,
+    content: html`${heading(context, '/personality')}<p class="quiet">${version === 0 ? t`This is the standard personality.` : t`This is version ${version}.`} Where a mode turns the personality off, none of it counts.</p>
 ${personalityList(personality)}
 <details><summary>Everything AI is told for chat, rated PG-13</summary><pre>${told}</pre></details>
 ${

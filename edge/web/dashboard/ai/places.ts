@@ -4,6 +4,7 @@ import { type Level, type Mode, type Place, resolveMode } from '../../../../shar
 import type { DirectoryChannel, GuildDirectory } from '../../../../shared/platform/discord/bots.ts';
 import { truncateText } from '../../../../shared/platform/text.ts';
 import { CATEGORY } from '../../../ai/place.ts';
+import { t } from '../../words/index.ts';
 
 export interface PlaceHere {
   target: ModeTarget;
@@ -17,7 +18,7 @@ export interface PlaceHere {
 
 /** The server, and its categories and channels, each category before what's in it. */
 export function placesOf(guild: { id: string }, { channels }: GuildDirectory): PlaceHere[] {
-  const server = { level: 'server' as const, id: guild.id, title: 'The whole server' };
+  const server = { level: 'server' as const, id: guild.id, title: t`The whole server` };
   const isIn = (category: string | undefined) =>
     channels
       .filter(({ type, parentId }) => type !== CATEGORY && parentId === category)

@@ -1,18 +1,18 @@
 /** What a server used per day, by purpose, as a chart for each unit. */
-import { html } from 'hono/html';
 import { UNITS, type Unit } from '../../../../shared/ai/budget-limits.ts';
 import type { UsedOnDay } from '../../../../shared/ai/usage.ts';
 import { chart } from '../../chart.ts';
 import type { Html } from '../../layout.ts';
+import { html, say, t, word } from '../../words/index.ts';
 
 /** Purposes that have a series of their own; the rest is one. */
 const MOST_PURPOSES = 3;
 
 /** Budgets are set in minutes, and counted in seconds. */
 export const SHOWN_UNITS: Readonly<Record<Unit, { title: string; size: number }>> = {
-  tokens: { title: 'Tokens', size: 1 },
-  images: { title: 'Pictures', size: 1 },
-  seconds: { title: 'Minutes of speech', size: 60 },
+  tokens: { title: word('Tokens'), size: 1 },
+  images: { title: word('Pictures'), size: 1 },
+  seconds: { title: word('Minutes of speech'), size: 60 },
 };
 
 /** Only units that were used at all. */
@@ -30,7 +30,8 @@ export function usageCharts(rows: readonly UsedOnDay[], now: Date, days: number)
     new Date(now.getTime() - (days - 1 - index) * 86_400_000).toISOString().slice(0, 10),
   );
   return html`${usedUnits(rows).map((unit) => {
-    const { title, size } = SHOWN_UNITS[unit];
+    const { size } = SHOWN_UNITS[unit];
+    const title = say(SHOWN_UNITS[unit].title);
     const own = rows.filter((row) => row.unit === unit);
     const purposes = [...new Set(own.map(({ purpose }) => purpose))].sort(
       (one, other) =>
@@ -49,8 +50,8 @@ export function usageCharts(rows: readonly UsedOnDay[], now: Date, days: number)
           own.filter(({ purpose }) => purpose === name),
         ),
       ),
-      ...(others.length === 0 ? [] : [seriesOf('everything else', others)]),
+      ...(others.length === 0 ? [] : [seriesOf(t`everything else`, others)]),
     ];
-    return chart({ title: `${title} by day`, unit: title.toLowerCase(), labels, series, kind: 'bar' });
+    return chart({ title: t`${title} by day`, unit: title.toLowerCase(), labels, series, kind: 'bar' });
   })}`;
 }

@@ -1,5 +1,4 @@
 /** What AI was used for in a server, what's left today, and whose key is billed. */
-import { html } from 'hono/html';
 import * as z from 'zod';
 import { UNITS, type Unit } from '../../../../shared/ai/budget-limits.ts';
 import { KEY_SERVICES } from '../../../../shared/ai/key-services.ts';
@@ -8,6 +7,7 @@ import { type UsedModel, type UsedOnDay, usedByDay, usedModels, usedToday } from
 import { whole } from '../../../../shared/platform/plural.ts';
 import type { Html } from '../../layout.ts';
 import { timeHtml } from '../../markdown.ts';
+import { html, say, t } from '../../words/index.ts';
 import { chooser } from '../controls.ts';
 import { type ActionResult, action, type PageContext, type ShownPage } from '../page.ts';
 import { heading } from './parts.ts';
@@ -29,11 +29,11 @@ export async function usageView(context: PageContext): Promise<ShownPage> {
     const limit = ai.budgets.server?.[unit];
     const used = (row?.used ?? 0) + (row?.held ?? 0);
     if (used === 0 && limit === undefined) return [];
-    const of = limit === undefined ? '' : ` of ${amount(limit, unit)}`;
-    return [html`<div><dt>${SHOWN_UNITS[unit].title}</dt><dd>${amount(used, unit)}${of}</dd></div>\n`];
+    const of = limit === undefined ? '' : t` of ${amount(limit, unit)}`;
+    return [html`<div><dt>${say(SHOWN_UNITS[unit].title)}</dt><dd>${amount(used, unit)}${of}</dd></div>\n`];
   });
   return {
-    title: 'Usage of AI',
+    title: t`Usage of AI`,
     scripts: ['chart'],
     content: html`${heading(context, '/usage')}<h2>Today</h2>
 ${figures.length === 0 ? html`<p>Nothing yet.</p>` : html`<dl class="figures">${figures}</dl>`}
@@ -41,8 +41,8 @@ ${figures.length === 0 ? html`<p>Nothing yet.</p>` : html`<dl class="figures">${
 <h2>The last ${days} days</h2>
 <form class="search" method="get" action="${path('/usage')}">${chooser(
       'days',
-      'Show',
-      PERIODS.map((each) => [String(each), `${each} days`] as const),
+      t`Show`,
+      PERIODS.map((each) => [String(each), t`${each} days`] as const),
       String(days),
     )}<button>Show</button></form>
 ${byDay.length === 0 ? html`<p>Nobody has used AI here in that time.</p>` : html`${usageCharts(byDay, store.clock(), days)}${purposeTable(byDay)}${modelTable(models)}`}
@@ -61,15 +61,15 @@ export const removeServerKey = action({
   fields: z.object({}),
   command: { name: 'ai', module: 'ai' },
   confirm: () => ({
-    title: 'Delete the server’s key?',
+    title: t`Delete the server’s key?`,
     body: html`<p>The bot’s own models answer then, within its budgets. To use the key again, somebody has to enter it again.</p>`,
-    button: 'Delete the key',
+    button: t`Delete the key`,
   }),
   run: async (context): Promise<ActionResult> => {
     const to = context.path('/usage');
     const options = { for: { kind: 'string', value: 'server' } } as const;
     const { isDone, text } = await context.runCommand({ path: 'ai key remove', options });
-    return isDone ? { done: 'The server’s key is deleted.', to } : { refused: text, to };
+    return isDone ? { done: t`The server’s key is deleted.`, to } : { refused: text, to };
   },
 });
 
@@ -86,7 +86,7 @@ function purposeTable(rows: readonly UsedOnDay[]): Html {
   const purposes = [...new Set(rows.map(({ purpose }) => purpose))];
   const total = (name: string, unit: Unit) => sumOf(rows.filter((row) => row.purpose === name && row.unit === unit));
   return html`<div class="scroll" tabindex="0" role="region" aria-label="By purpose"><table><caption>By purpose</caption>
-<thead><tr><th scope="col">Purpose</th>${units.map((unit) => html`<th scope="col" class="number">${SHOWN_UNITS[unit].title}</th>`)}</tr></thead>
+<thead><tr><th scope="col">Purpose</th>${units.map((unit) => html`<th scope="col" class="number">${say(SHOWN_UNITS[unit].title)}</th>`)}</tr></thead>
 <tbody>${purposes.map((name) => html`<tr><th scope="row">${name.replaceAll('_', ' ')}</th>${units.map((unit) => html`<td class="number">${amount(total(name, unit), unit)}</td>`)}</tr>\n`)}</tbody></table></div>
 `;
 }

@@ -1,11 +1,11 @@
 /** Every transfer that was made in this server. */
-import { html } from 'hono/html';
 import { type BooksFilter, type BookTransfer, readGuildBooks } from '../../../../shared/economy/guild-books.ts';
 import { receiptNumber, transferOf } from '../../../../shared/economy/receipt.ts';
 import { TRANSFER_CODES, transferTitle } from '../../../commands/economy/transfer-title.ts';
 import { type Money, moneyOf } from '../../../commands/format.ts';
 import type { Html } from '../../layout.ts';
 import { timeHtml } from '../../markdown.ts';
+import { html } from '../../words/index.ts';
 import { dayOf, memberIdIn, queryOf } from '../filters.ts';
 import type { PageContext, Shown } from '../page.ts';
 import { amountHtml, memberHtml, membersIn, partyHtml, sections } from './parts.ts';

@@ -1,5 +1,4 @@
 /** What work and fights pay here, and what another percentage would have paid. Looking changes nothing. */
-import { html } from 'hono/html';
 import * as z from 'zod';
 import { JOBS, TIERS } from '../../../../shared/economy/earning-catalog.ts';
 import { type Payout, readPayouts } from '../../../../shared/economy/payouts.ts';
@@ -11,6 +10,7 @@ import { type Money, moneyOf, plain, whole } from '../../../commands/format.ts';
 import { gatedSentence } from '../../../interactions/gated.ts';
 import type { Html } from '../../layout.ts';
 import { markdownHtml } from '../../markdown.ts';
+import { html, say, t } from '../../words/index.ts';
 import { action, type PageContext, type Shown } from '../page.ts';
 import { sections, signed } from './parts.ts';
 
@@ -19,10 +19,10 @@ const { leastPercent, mostPercent } = PAYOUT;
 const STANDARD = economyModule.settings.payoutPercent.default;
 
 const percent = z.coerce
-  .number(`Enter a percentage from ${leastPercent} to ${mostPercent}`)
-  .int(`Enter a whole percentage from ${leastPercent} to ${mostPercent}`)
-  .min(leastPercent, `The least is ${leastPercent}%`)
-  .max(mostPercent, `The most is ${mostPercent}%`);
+  .number({ error: () => t`Enter a percentage from ${leastPercent} to ${mostPercent}` })
+  .int({ error: () => t`Enter a whole percentage from ${leastPercent} to ${mostPercent}` })
+  .min(leastPercent, { error: () => t`The least is ${leastPercent}%` })
+  .max(mostPercent, { error: () => t`The most is ${mostPercent}%` });
 
 export async function showFaucets(context: PageContext): Promise<Shown> {
   const { store, caller, query, path } = context;
@@ -37,11 +37,11 @@ ${sections(context, '/faucets')}
 <p>Work and fights pay <strong>${present}%</strong> here of what they pay elsewhere. Everything else pays the same in every server.</p>
 <form class="panel" method="get" action="${path('/faucets')}"><div class="fields"><div><label for="percent">What would this percentage have paid?</label><input id="percent" name="percent" type="number" min="${leastPercent}" max="${mostPercent}" step="1" required value="${simulated ?? present}"></div></div>
 <div><button>Simulate</button></div></form>
-${asked?.success === false ? html`<p class="problem">${asked.error.issues[0]?.message}.</p>` : ''}
+${asked?.success === false ? html`<p class="problem">${say(asked.error.issues[0]?.message ?? '')}.</p>` : ''}
 <h2>The last ${DAYS} days</h2>
 ${found.payouts.length === 0 ? html`<p>Nobody has worked or won a fight here in that time.</p>` : table(found.payouts, simulated, money)}
 ${simulated === undefined || simulated === present || !context.canEdit ? '' : changeForm(context, simulated, present, found.set)}`;
-  return { title: 'Faucets', content };
+  return { title: t`Faucets`, content };
 }
 
 function table(payouts: readonly Payout[], simulated: number | undefined, money: Money): Html {
@@ -85,11 +85,11 @@ export const changePayout = action({
     const change = { economy: { payoutPercent: to } };
     const outcome = await changeSeenSettings(store, caller, change, { economy: { payoutPercent: seen } });
     if (isGated(outcome)) return { refused: gatedSentence(outcome, store.clock()), to: simulation };
-    if (outcome.status === 'set') return { done: `Work and fights pay ${to}% here now.`, to: path('/faucets') };
+    if (outcome.status === 'set') return { done: t`Work and fights pay ${to}% here now.`, to: path('/faucets') };
     const [{ value, by } = { value: null, by: null }] = outcome.differing;
-    const who = by === null || by === '0' ? 'Somebody' : plain((await namesOf([by]))(by));
+    const who = by === null || by === '0' ? t`Somebody` : plain((await namesOf([by]))(by));
     return {
-      refused: `${who} has set it to ${value ?? STANDARD}% meanwhile. Nothing was changed. Look at the figures again.`,
+      refused: t`${who} has set it to ${String(value ?? STANDARD)}% meanwhile. Nothing was changed. Look at the figures again.`,
       to: simulation,
     };
   },

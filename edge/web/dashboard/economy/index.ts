@@ -1,4 +1,6 @@
 /** What credits and items did in this server: the books, where credits come from and go to, and what faucets pay. */
+
+import { word } from '../../words/index.ts';
 import type { DashboardPage } from '../page.ts';
 import { showBooks } from './books.ts';
 import { changePayout, showFaucets } from './faucets.ts';
@@ -8,7 +10,7 @@ import { undoTransfer } from './undo.ts';
 
 export const economyPage: DashboardPage = {
   id: 'economy',
-  title: 'Economy',
+  title: word('Economy'),
   area: 'economy',
   command: { name: 'economy', module: 'economy' },
   module: 'economy',

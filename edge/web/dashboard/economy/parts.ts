@@ -1,20 +1,20 @@
 /** What the pages about the economy share. */
-import { html } from 'hono/html';
 import type { BookLeg, BookTransfer } from '../../../../shared/economy/guild-books.ts';
 import { amountOf } from '../../../commands/economy/item-format.ts';
 import { transferTitle } from '../../../commands/economy/transfer-title.ts';
 import { type Money, whole } from '../../../commands/format.ts';
 import type { Html } from '../../layout.ts';
 import { markdownHtml } from '../../markdown.ts';
+import { html, say, word } from '../../words/index.ts';
 import type { PageContext } from '../page.ts';
 
-const PAGES = { '': 'Books', '/supply': 'Supply', '/faucets': 'Faucets' } as const;
+const PAGES = { '': word('Books'), '/supply': word('Supply'), '/faucets': word('Faucets') } as const;
 
 /** Links between the pages. */
 export function sections({ path }: PageContext, current: keyof typeof PAGES | undefined): Html {
   return html`<nav aria-label="Economy"><ul>${Object.entries(PAGES).map(
     ([below, title]) =>
-      html`<li><a href="${path(below)}"${below === current ? html` aria-current="page"` : ''}>${title}</a></li>`,
+      html`<li><a href="${path(below)}"${below === current ? html` aria-current="page"` : ''}>${say(title)}</a></li>`,
   )}</ul></nav>`;
 }
 

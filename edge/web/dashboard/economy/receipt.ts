@@ -1,13 +1,13 @@
 /** One transfer with both sides of it. */
-import { html } from 'hono/html';
 import { STAFF } from '../../../../shared/economy/catalog.ts';
 import { type BookTransfer, readGuildReceipt } from '../../../../shared/economy/guild-books.ts';
 import { receiptNumber, transferOf } from '../../../../shared/economy/receipt.ts';
 import { staffServerProblem } from '../../../commands/economy/economy/staff-server.ts';
 import { transferTitle } from '../../../commands/economy/transfer-title.ts';
-import { counted, type Money, moneyOf } from '../../../commands/format.ts';
+import { type Money, moneyOf } from '../../../commands/format.ts';
 import type { Html } from '../../layout.ts';
 import { markdownHtml, timeHtml } from '../../markdown.ts';
+import { counted, html, t } from '../../words/index.ts';
 import type { PageContext, Shown } from '../page.ts';
 import { amountHtml, memberHtml, membersIn, partyHtml, sections } from './parts.ts';
 
@@ -17,7 +17,7 @@ export async function showReceipt(context: PageContext): Promise<Shown> {
   const found = transfer === undefined ? undefined : await readGuildReceipt(store, caller, transfer);
   if (found === undefined)
     return {
-      ...{ title: 'No such receipt', status: 404 },
+      ...{ title: t`No such receipt`, status: 404 },
       content: html`<h1>No such receipt</h1>${sections(context, undefined)}<p>Nothing that moved in this server has that receipt number. <a href="${path()}">All transfers</a></p>`,
     };
   const { code, at, actor, member, note, reverses, reversedBy, legs } = found;

@@ -1,5 +1,4 @@
 /** Where credits came from and went to, by day. */
-import { html } from 'hono/html';
 import { dayAfter, dayIndex } from '../../../../shared/economy/calendar.ts';
 import { readGuildSupply } from '../../../../shared/economy/guild-supply.ts';
 import {
@@ -17,6 +16,7 @@ import { gatedSentence } from '../../../interactions/gated.ts';
 import { chart } from '../../chart.ts';
 import type { Html } from '../../layout.ts';
 import { markdownHtml, timeHtml } from '../../markdown.ts';
+import { html, t } from '../../words/index.ts';
 import type { PageContext, Shown } from '../page.ts';
 import { sections } from './parts.ts';
 
@@ -42,15 +42,15 @@ ${sections(context, '/supply')}
 <p>Credits that were created and destroyed in this server. Payments between members are neither.</p>
 <nav aria-label="Period"><ul>${PERIODS.map((period) => html`<li><a href="${path(`/supply?days=${period}`)}"${period === days ? html` aria-current="true"` : ''}>${period} days</a></li>`)}</ul></nav>
 ${flows.length === 0 ? html`<p>Nothing was created or destroyed here in that time.</p>` : byDay(flows, dayIndex(store.clock()), days)}
-${byName(flows, 'mint', 'Where credits came from', money)}
-${byName(flows, 'burn', 'Where credits went', money)}
+${byName(flows, 'mint', t`Where credits came from`, money)}
+${byName(flows, 'burn', t`Where credits went`, money)}
 <h2>Everywhere</h2>
 ${
   everywhere !== undefined
     ? everywhereHtml(everywhere, moneyOf(everywhere), days, store.clock())
-    : html`<p>${problem === undefined ? 'Only members who can change this page see how many credits are in circulation.' : html`How many credits are in circulation isn’t shown here. ${markdownHtml(problem)}`}</p>`
+    : html`<p>${problem === undefined ? t`Only members who can change this page see how many credits are in circulation.` : html`How many credits are in circulation isn’t shown here. ${markdownHtml(problem)}`}</p>`
 }`;
-  return { title: 'Supply', content, scripts: ['chart'] };
+  return { title: t`Supply`, content, scripts: ['chart'] };
 }
 
 /** Created and destroyed by day, and each by where it came from or went. */
@@ -59,16 +59,16 @@ function byDay(flows: readonly SupplyFlow[], today: number, days: number): Html 
   const labels = rows.map(({ day }) => dayText(day));
   const split = (title: string, kind: SupplyFlow['kind']) => {
     const series = seriesOf(flows, kind, rows);
-    return series.length === 0 ? '' : chart({ title, unit: 'credits', kind: 'line', labels, series });
+    return series.length === 0 ? '' : chart({ title, unit: t`credits`, kind: 'line', labels, series });
   };
   return html`${chart({
-    ...{ title: 'Created and destroyed, by day', unit: 'credits', kind: 'line', labels },
+    ...{ title: t`Created and destroyed, by day`, unit: t`credits`, kind: 'line', labels },
     series: [
-      { name: 'Created', values: rows.map(({ minted }) => minted) },
-      { name: 'Destroyed', values: rows.map(({ burned }) => burned) },
+      { name: t`Created`, values: rows.map(({ minted }) => minted) },
+      { name: t`Destroyed`, values: rows.map(({ burned }) => burned) },
     ],
   })}
-${split('Created, by source', 'mint')}${split('Destroyed, by sink', 'burn')}`;
+${split(t`Created, by source`, 'mint')}${split(t`Destroyed, by sink`, 'burn')}`;
 }
 
 /** The largest sources or sinks by day, and the others together. */
@@ -83,7 +83,7 @@ function seriesOf(flows: readonly SupplyFlow[], kind: SupplyFlow['kind'], days: 
     );
   return [
     ...shown.map((name) => ({ name: transferTitle(name), values: valuesOf((each) => each === name) })),
-    ...(shown.length < names.length ? [{ name: 'Others', values: valuesOf((each) => !shown.includes(each)) }] : []),
+    ...(shown.length < names.length ? [{ name: t`Others`, values: valuesOf((each) => !shown.includes(each)) }] : []),
   ];
 }
 
@@ -95,7 +95,7 @@ ${
   names.length === 0
     ? html`<p>Nowhere yet.</p>`
     : html`<div class="scroll" tabindex="0" role="region" aria-label="${title}"><table>
-<thead><tr><th scope="col">${kind === 'mint' ? 'Source' : 'Sink'}</th><th scope="col" class="number">Credits</th><th scope="col" class="number">Share</th></tr></thead>
+<thead><tr><th scope="col">${kind === 'mint' ? t`Source` : t`Sink`}</th><th scope="col" class="number">Credits</th><th scope="col" class="number">Share</th></tr></thead>
 <tbody>${names.map(({ name, amount }) => html`<tr><th scope="row">${transferTitle(name)}</th><td class="number">${whole(amount)}</td><td class="number">${total === 0 ? 0 : Math.round((amount / total) * 100)}%</td></tr>\n`)}</tbody></table></div>
 <p class="quiet">${markdownHtml(money(total))} in total.</p>`
 }`;
@@ -112,8 +112,8 @@ function everywhereHtml(supply: SupplyOutcome, money: Money, days: number, now: 
   );
   return html`<dl class="figures"><div><dt>In circulation</dt><dd>${markdownHtml(money(circulation))}</dd></div>
 <div><dt>Members</dt><dd>${whole(members)}</dd></div>
-<div><dt>The books</dt><dd>${halt !== null ? 'Halted' : check === null ? 'Not checked yet' : check.drift.length === 0 ? 'Balance' : 'Don’t balance'}</dd></div></dl>
-${chart({ title: 'In circulation, by day', unit: 'credits', kind: 'line', labels: rows.map(({ day }) => dayText(day)), series: [{ name: 'In circulation', values: held }] })}
+<div><dt>The books</dt><dd>${halt !== null ? t`Halted` : check === null ? t`Not checked yet` : check.drift.length === 0 ? t`Balance` : t`Don’t balance`}</dd></div></dl>
+${chart({ title: t`In circulation, by day`, unit: t`credits`, kind: 'line', labels: rows.map(({ day }) => dayText(day)), series: [{ name: t`In circulation`, values: held }] })}
 ${check === null ? '' : html`<p class="quiet">Checked ${timeHtml(new Date(check.at))}. <code>/economy supply</code> shows everything.</p>`}`;
 }
 

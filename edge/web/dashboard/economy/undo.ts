@@ -11,15 +11,19 @@ import { withReason } from '../../../commands/economy/economy/options.ts';
 import { staffServerProblem } from '../../../commands/economy/economy/staff-server.ts';
 import { gatedSentence } from '../../../interactions/gated.ts';
 import { markdownHtml } from '../../markdown.ts';
+import { t } from '../../words/index.ts';
 import { type ActionResult, action, type PageContext } from '../page.ts';
 
 const fields = z.object({
   receipt: z.string().transform((text, issues) => {
     const transfer = transferOf(text);
-    if (transfer === undefined) issues.addIssue('That isn’t a receipt number');
+    if (transfer === undefined) issues.addIssue(t`That isn’t a receipt number`);
     return transfer ?? z.NEVER;
   }),
-  reason: z.string().max(STAFF.reasonLength, `A reason has at most ${STAFF.reasonLength} characters`).optional(),
+  reason: z
+    .string()
+    .max(STAFF.reasonLength, { error: () => t`A reason has at most ${STAFF.reasonLength} characters` })
+    .optional(),
 });
 type Fields = z.infer<typeof fields>;
 
@@ -36,7 +40,7 @@ export const undoTransfer = action<Fields>({
     if ('sentence' in preview || preview.status !== 'confirm') return undefined;
     const { title = '', description = '', fields: rows = [] } = orderEmbed(preview);
     const text = [description, ...rows.map(({ name, value }) => `**${name}**\n${value}`)].join('\n\n');
-    return { title, body: markdownHtml(text, await context.mentionsIn(text)), button: 'Undo' };
+    return { title, body: markdownHtml(text, await context.mentionsIn(text)), button: t`Undo` };
   },
   async run(context, fields): Promise<ActionResult> {
     const { store, caller, path } = context;
@@ -47,7 +51,7 @@ export const undoTransfer = action<Fields>({
     if (isGated(requested) || requested.status !== 'confirm') return { refused: sentenceOf(context, requested), to };
     const outcome = await settleStaffOrder(store, caller, caller.key, 'confirm');
     if (isGated(outcome) || outcome.status !== 'done') return { refused: sentenceOf(context, outcome), to };
-    return { done: `Undone. Everything it moved went back with receipt ${receiptNumber(outcome.transfer)}.`, to };
+    return { done: t`Undone. Everything it moved went back with receipt ${receiptNumber(outcome.transfer)}.`, to };
   },
 });
 
@@ -56,7 +60,7 @@ async function obstacleTo(context: PageContext, transfer: string): Promise<{ sen
   const sentence =
     staffServerProblem(context) ??
     ((await readGuildReceipt(context.store, context.caller, transfer)) === undefined
-      ? 'Nothing that moved in this server has that receipt number.'
+      ? t`Nothing that moved in this server has that receipt number.`
       : undefined);
   return sentence === undefined ? undefined : { sentence };
 }
@@ -74,7 +78,7 @@ function sentenceOf({ store }: PageContext, outcome: WithCurrency<StaffOutcome>)
     case 'cancelled':
     case 'expired':
     case 'not_requested':
-      return 'Nothing was changed. Try again.';
+      return t`Nothing was changed. Try again.`;
     default:
       return refusalSentence(outcome, now);
   }

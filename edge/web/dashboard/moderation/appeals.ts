@@ -1,9 +1,9 @@
 /** Appeals that nobody has decided on. */
-import { html } from 'hono/html';
 import { KINDS } from '../../../../shared/moderation/catalog.ts';
 import { listOpenAppeals } from '../../../../shared/moderation/search.ts';
 import type { Html } from '../../layout.ts';
 import { timeHtml } from '../../markdown.ts';
+import { html, t } from '../../words/index.ts';
 import type { PageContext, Shown } from '../page.ts';
 import { memberHtml, sections } from './parts.ts';
 
@@ -30,12 +30,12 @@ ${
           at,
         }) => html`<li class="card"><strong><a href="${path(`/case/${number}`)}">Case ${number} · ${KINDS[kind].title}</a></strong> of ${memberHtml(user, context, nameOf)}
 <p>${text}</p>
-<p class="quiet">${timeHtml(new Date(at))} · ${reason ?? 'No reason given.'} · by ${memberHtml(actor, context, nameOf)}</p>
+<p class="quiet">${timeHtml(new Date(at))} · ${reason ?? t`No reason given.`} · by ${memberHtml(actor, context, nameOf)}</p>
 ${canEdit ? decisionForm(context, number) : ''}</li>
 `,
       )}</ul>${total > appeals.length ? html`<p><a href="${path('?state=appealed')}">All ${total} of them</a></p>` : ''}`
 }`;
-  return { title: 'Appeals', content };
+  return { title: t`Appeals`, content };
 }
 
 export function decisionForm({ path, formFields }: PageContext, number: number): Html {

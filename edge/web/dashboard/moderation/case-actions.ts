@@ -1,6 +1,5 @@
 /** What staff do about a case. */
 
-import { html } from 'hono/html';
 import * as z from 'zod';
 import type { Case } from '../../../../shared/moderation/case.ts';
 import { type CaseKind, MODERATION } from '../../../../shared/moderation/catalog.ts';
@@ -9,6 +8,7 @@ import { readCase } from '../../../../shared/moderation/reads.ts';
 import { readMember } from '../../../../shared/platform/discord/servers.ts';
 import { isGated } from '../../../../shared/platform/store.ts';
 import { decideOnAppeal } from '../../../moderation/appeals.ts';
+import { html, say, t, word } from '../../words/index.ts';
 import { type ActionResult, action, type PageContext } from '../page.ts';
 import type { TypedCommand } from '../run-command.ts';
 import { gatedResult, staffContext } from './parts.ts';
@@ -17,20 +17,20 @@ const number = z.coerce.number().int().min(1).max(1_000_000_000);
 export const reasonField = z
   .string()
   .trim()
-  .max(MODERATION.reasonLength, `A reason has at most ${MODERATION.reasonLength} characters`);
-const NO_CASE = 'This server has no case with that number.';
+  .max(MODERATION.reasonLength, { error: () => t`A reason has at most ${MODERATION.reasonLength} characters` });
+const NO_CASE = word('This server has no case with that number.');
 
 /** What ends a case of each kind, as a command. */
 export const ENDINGS: Partial<Record<CaseKind, { button: string; path: string }>> = {
-  warn: { button: 'Pardon the warning', path: 'case pardon' },
-  timeout: { button: 'End the timeout', path: 'mod untimeout' },
-  ban: { button: 'Lift the ban', path: 'mod unban' },
+  warn: { button: word('Pardon the warning'), path: 'case pardon' },
+  timeout: { button: word('End the timeout'), path: 'mod untimeout' },
+  ban: { button: word('Lift the ban'), path: 'mod unban' },
 };
 
 export const changeReason = action({
-  fields: z.object({ number, reason: reasonField.min(1, 'Write a reason') }),
+  fields: z.object({ number, reason: reasonField.min(1, word('Write a reason')) }),
   run: (context, { number, reason }) =>
-    change(context, number, { change: 'edit', text: reason }, `Case ${number} has a new reason.`),
+    change(context, number, { change: 'edit', text: reason }, t`Case ${number} has a new reason.`),
 });
 
 export const addComment = action({
@@ -39,13 +39,13 @@ export const addComment = action({
     text: z
       .string()
       .trim()
-      .min(1, 'Write a comment')
-      .max(MODERATION.noteLength, `A comment has at most ${MODERATION.noteLength} characters`),
+      .min(1, word('Write a comment'))
+      .max(MODERATION.noteLength, { error: () => t`A comment has at most ${MODERATION.noteLength} characters` }),
   }),
   // The case has the words.
   logged: ({ number }) => ({ number }),
   run: (context, { number, text }) =>
-    change(context, number, { change: 'comment', text }, `Your comment is on case ${number}.`),
+    change(context, number, { change: 'comment', text }, t`Your comment is on case ${number}.`),
 });
 
 async function change(context: PageContext, number: number, what: CaseChange, sentence: string): Promise<ActionResult> {
@@ -56,12 +56,12 @@ async function change(context: PageContext, number: number, what: CaseChange, se
     case 'changed':
       return { done: sentence, to };
     case 'unknown_case':
-      return { refused: NO_CASE };
+      return { refused: say(NO_CASE) };
     case 'too_many':
-      return { refused: `A case has room for ${outcome.most} remarks, and case ${number} has that many.`, to };
+      return { refused: t`A case has room for ${outcome.most} remarks, and case ${number} has that many.`, to };
     case 'not_a_warning':
     case 'already':
-      return { refused: `Case ${number} doesn't count anymore.`, to };
+      return { refused: t`Case ${number} doesn't count anymore.`, to };
   }
 }
 
@@ -72,19 +72,19 @@ export const endCase = action({
     // A timeout or a ban can be given again.
     if (found?.kind !== 'warn') return undefined;
     return {
-      title: `Pardon case ${number}?`,
+      title: t`Pardon case ${number}?`,
       body: html`<p>The warning stays on record, but it won’t count anymore. That can’t be undone.</p>`,
-      button: 'Pardon',
+      button: t`Pardon`,
     };
   },
   run: async (context, { number, reason }) => {
     const to = context.path(`/case/${number}`);
     const found = await readCase(context.store, context.guild.id, number);
-    if (found === undefined) return { refused: NO_CASE };
+    if (found === undefined) return { refused: say(NO_CASE) };
     const typed = await commandFor(context, found, reason || undefined);
-    if (typed === undefined) return { refused: 'That can’t be ended from here.', to };
+    if (typed === undefined) return { refused: t`That can’t be ended from here.`, to };
     if (typed === 'gone')
-      return { refused: `<@${found.user}> isn't in this server anymore, so there's no timeout to end.`, to };
+      return { refused: t`<@${found.user}> isn't in this server anymore, so there's no timeout to end.`, to };
     const { isDone, text } = await context.runCommand(typed);
     return isDone ? { done: text, to } : { refused: text, to };
   },
@@ -111,7 +111,7 @@ export const decide = action({
   run: async (context, { number, decision }) => {
     const to = context.path('/appeals');
     const found = await readCase(context.store, context.guild.id, number);
-    if (found?.appeal == null) return { refused: 'There’s no appeal against that case.', to };
+    if (found?.appeal == null) return { refused: t`There’s no appeal against that case.`, to };
     const outcome = await decideOnAppeal(staffContext(context), { ref: found.ref, part: found.part, decision });
     if ('refused' in outcome) return { refused: outcome.refused, to };
     return 'decided' in outcome ? { done: outcome.decided, to } : gatedResult(outcome, context, to);

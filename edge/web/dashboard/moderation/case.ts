@@ -1,5 +1,4 @@
 /** One case: what was done, by whom, why, and what was said about it later. */
-import { html } from 'hono/html';
 import { type FullCase, isInForce } from '../../../../shared/moderation/case.ts';
 import { KINDS, MODERATION } from '../../../../shared/moderation/catalog.ts';
 import { readCase } from '../../../../shared/moderation/reads.ts';
@@ -7,6 +6,7 @@ import { problemSentence } from '../../../../shared/platform/discord/problems.ts
 import { NOTICES, REMARKS } from '../../../moderation/case-words.ts';
 import type { Html } from '../../layout.ts';
 import { markdownHtml, timeHtml } from '../../markdown.ts';
+import { html, say, t } from '../../words/index.ts';
 import type { PageContext, Shown } from '../page.ts';
 import { decisionForm } from './appeals.ts';
 import { ENDINGS } from './case-actions.ts';
@@ -18,12 +18,12 @@ export async function showCase(context: PageContext): Promise<Shown> {
   const found = number === 0 ? undefined : await readCase(store, guild.id, number);
   if (found === undefined)
     return {
-      ...{ title: 'No such case', status: 404 },
+      ...{ title: t`No such case`, status: 404 },
       content: html`<h1>No such case</h1>${sections(context, undefined)}<p>This server has no case with that number. <a href="${path()}">All cases</a></p>`,
     };
   const { kind, user, actor, appeal, remarks, endedBy } = found;
   const nameOf = await namesOf([user, actor, endedBy, appeal?.decidedBy, ...remarks.map((remark) => remark.actor)]);
-  const title = `Case ${number} · ${KINDS[kind].title}`;
+  const title = t`Case ${number} · ${KINDS[kind].title}`;
   const content = html`<h1>${title}</h1>
 ${sections(context, undefined)}
 ${facts(context, found, nameOf)}
@@ -42,7 +42,7 @@ function facts(context: PageContext, found: FullCase, nameOf: (id: string) => st
   const { user, actor, reason, at, endsAt, endedAt, endedBy, detail } = found;
   const state = standing(found, context.store.clock());
   return html`<dl>
-<dt>Reason</dt><dd>${reason ?? 'No reason given.'}</dd>
+<dt>Reason</dt><dd>${reason ?? t`No reason given.`}</dd>
 <dt>Member</dt><dd>${memberHtml(user, context, nameOf)} <span class="quiet">${user}</span></dd>
 <dt>By</dt><dd>${memberHtml(actor, context, nameOf)}</dd>
 <dt>When</dt><dd>${timeHtml(new Date(at))}</dd>
@@ -59,7 +59,7 @@ function appealHtml(context: PageContext, { number, appeal }: FullCase, nameOf: 
   if (appeal === null) return html``;
   const { state, text, at, decidedBy } = appeal;
   return html`<h2>Appeal</h2>
-<div class="card"><p>${text}</p><p class="quiet">${timeHtml(new Date(at))} · ${state === 'open' ? 'waiting' : html`${state}${decidedBy === null ? '' : html` by ${memberHtml(decidedBy, context, nameOf)}`}`}</p>
+<div class="card"><p>${text}</p><p class="quiet">${timeHtml(new Date(at))} · ${state === 'open' ? t`waiting` : html`${state}${decidedBy === null ? '' : html` by ${memberHtml(decidedBy, context, nameOf)}`}`}</p>
 ${state === 'open' && context.canEdit ? decisionForm(context, number) : ''}</div>`;
 }
 
@@ -80,6 +80,6 @@ ${
     ? ''
     : html`<form class="panel" method="post" action="${path('/end')}">${formFields()}<input type="hidden" name="number" value="${number}">
 <div><label for="why">Why (optional)</label><input id="why" name="reason" type="text" maxlength="${MODERATION.reasonLength}" autocomplete="off"></div>
-<div><button class="danger">${ending.button}</button></div></form>`
+<div><button class="danger">${say(ending.button)}</button></div></form>`
 }`;
 }

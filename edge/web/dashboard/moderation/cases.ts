@@ -1,11 +1,10 @@
 /** Every case, by filter, as a list and as a file. */
-import { html } from 'hono/html';
 import { MODERATION } from '../../../../shared/moderation/catalog.ts';
 import { casesCsv } from '../../../../shared/moderation/export.ts';
 import { searchCases } from '../../../../shared/moderation/search.ts';
-import { counted } from '../../../commands/format.ts';
 import { asStaff } from '../../../moderation/staff.ts';
 import { markdownHtml } from '../../markdown.ts';
+import { counted, html, t } from '../../words/index.ts';
 import type { PageContext, Shown } from '../page.ts';
 import { addressOf, filterForm, isFiltered, searchOf, views } from './filter.ts';
 import { caseTable, sections, staffContext } from './parts.ts';
@@ -28,8 +27,8 @@ ${filterForm(context)}
 <h2>${counted(total, 'case')}</h2>
 ${
   cases.length === 0
-    ? html`<p>${isFiltered(context) ? html`Nothing matches. <a href="${path()}">Show all cases</a>` : 'Nothing is on record.'}</p>`
-    : caseTable(context, cases, nameOf, 'Cases')
+    ? html`<p>${isFiltered(context) ? html`Nothing matches. <a href="${path()}">Show all cases</a>` : t`Nothing is on record.`}</p>`
+    : caseTable(context, cases, nameOf, t`Cases`)
 }
 <p class="pages">${search.before === undefined ? '' : html`<a href="${path(addressOf(context))}">Newest</a> `}${hasOlder ? html`<a href="${path(addressOf(context, cases.at(-1)?.number))}" rel="next">Older</a>` : ''}</p>
 ${'sentence' in exporter ? '' : html`<p><a class="button quiet-button" href="${path(`/cases.csv${addressOf(context)}`)}" download>Download as CSV</a></p>`}
@@ -43,7 +42,7 @@ export async function downloadCases(context: PageContext): Promise<Shown> {
   const staff = await asStaff(staffContext(context), 'ManageGuild');
   if ('sentence' in staff)
     return {
-      ...{ title: 'You can’t download this', status: 400 },
+      ...{ title: t`You can’t download this`, status: 400 },
       content: html`<h1>You can’t download this</h1><p>${markdownHtml(staff.sentence)}</p>`,
     };
   const { cases } = await searchCases(store, caller, searchOf(context), MODERATION.exportRows);

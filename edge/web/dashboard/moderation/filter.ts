@@ -1,8 +1,8 @@
 /** Which cases the list and the file have, from the address of the page. */
-import { html } from 'hono/html';
 import { CASE_KINDS, KINDS } from '../../../../shared/moderation/catalog.ts';
 import { CASE_STATES, type CaseSearch, type CaseState } from '../../../../shared/moderation/search.ts';
 import type { Html } from '../../layout.ts';
+import { html, say, t, word } from '../../words/index.ts';
 import { dayOf, memberIdIn, queryOf } from '../filters.ts';
 import type { PageContext } from '../page.ts';
 
@@ -10,11 +10,11 @@ const NAMES = ['member', 'by', 'kind', 'state', 'from', 'to', 'text'] as const;
 type Name = (typeof NAMES)[number];
 
 const STATES: Record<CaseState, string> = {
-  in_force: 'In force',
-  over: 'Over',
-  pending: 'Waiting for Discord',
-  failed: 'Failed',
-  appealed: 'Appealed',
+  in_force: word('In force'),
+  over: word('Over'),
+  pending: word('Waiting for Discord'),
+  failed: word('Failed'),
+  appealed: word('Appealed'),
 };
 const DAY_MS = 86_400_000;
 
@@ -49,14 +49,14 @@ export function views(context: PageContext): Html {
   const here = addressOf(context);
   const weekAgo = new Date(store.clock().getTime() - 7 * DAY_MS).toISOString().slice(0, 10);
   const links: readonly [string, Partial<Record<Name, string>>][] = [
-    ['All', {}],
-    ['Last 7 days', { from: weekAgo }],
-    ['Warnings that count', { kind: 'warn', state: 'in_force' }],
-    ['Timeouts in force', { kind: 'timeout', state: 'in_force' }],
-    ['Bans in force', { kind: 'ban', state: 'in_force' }],
-    ['Appealed', { state: 'appealed' }],
-    ['Failed', { state: 'failed' }],
-    ['Yours', { by: user.id }],
+    [t`All`, {}],
+    [t`Last 7 days`, { from: weekAgo }],
+    [t`Warnings that count`, { kind: 'warn', state: 'in_force' }],
+    [t`Timeouts in force`, { kind: 'timeout', state: 'in_force' }],
+    [t`Bans in force`, { kind: 'ban', state: 'in_force' }],
+    [t`Appealed`, { state: 'appealed' }],
+    [t`Failed`, { state: 'failed' }],
+    [t`Yours`, { by: user.id }],
   ];
   return html`<nav aria-label="Views"><ul>${links.map(([title, values]) => html`<li><a href="${path(queryOf(values))}"${queryOf(values) === here ? html` aria-current="true"` : ''}>${title}</a></li>`)}</ul></nav>`;
 }
@@ -69,21 +69,21 @@ export function filterForm(context: PageContext): Html {
     html`<div><label for="${name}">${label}</label><select id="${name}" name="${name}"><option value="">Any</option>${choices.map(([value, title]) => html`<option value="${value}"${value === query(name) ? html` selected` : ''}>${title}</option>`)}</select></div>`;
   return html`<details${isFiltered(context) ? html` open` : ''}><summary>Filter</summary><form class="panel" method="get" action="${path()}">
 <div class="fields">
-${field('member', 'Member’s ID', 'text')}
-${field('by', 'Moderator’s ID', 'text')}
+${field('member', t`Member’s ID`, 'text')}
+${field('by', t`Moderator’s ID`, 'text')}
 ${choice(
   'kind',
-  'Kind',
+  t`Kind`,
   CASE_KINDS.map((kind) => [kind, KINDS[kind].title] as const),
 )}
 ${choice(
   'state',
-  'State',
-  CASE_STATES.map((state) => [state, STATES[state]] as const),
+  t`State`,
+  CASE_STATES.map((state) => [state, say(STATES[state])] as const),
 )}
-${field('from', 'From', 'date')}
-${field('to', 'To', 'date')}
-${field('text', 'Words in the reason or a remark', 'search', 100)}
+${field('from', t`From`, 'date')}
+${field('to', t`To`, 'date')}
+${field('text', t`Words in the reason or a remark`, 'search', 100)}
 </div>
 <div><button>Show</button></div>
 </form></details>`;

@@ -1,4 +1,6 @@
 /** What staff did to members: cases, appeals, notes. */
+
+import { word } from '../../words/index.ts';
 import type { DashboardPage } from '../page.ts';
 import { showAppeals } from './appeals.ts';
 import { showCase } from './case.ts';
@@ -9,7 +11,7 @@ import { clearWarnings, deleteNote, writeNote } from './member-actions.ts';
 
 export const moderationPage: DashboardPage = {
   id: 'moderation',
-  title: 'Moderation',
+  title: word('Moderation'),
   area: 'moderation',
   command: { name: 'case', module: 'moderation' },
   module: 'moderation',

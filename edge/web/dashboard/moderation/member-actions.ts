@@ -1,15 +1,15 @@
 /** What staff do about a member's record. */
-import { html } from 'hono/html';
 import * as z from 'zod';
 import { MODERATION } from '../../../../shared/moderation/catalog.ts';
 import { addNote, deleteNote as removeNote } from '../../../../shared/moderation/changes.ts';
 import { readMember } from '../../../../shared/platform/discord/servers.ts';
 import { type GuildCaller, isGated } from '../../../../shared/platform/store.ts';
+import { html, t, word } from '../../words/index.ts';
 import { action, type PageContext } from '../page.ts';
 import { reasonField } from './case-actions.ts';
 import { gatedResult } from './parts.ts';
 
-const user = z.string().regex(/^\d{15,20}$/, 'That isn’t a member’s ID');
+const user = z.string().regex(/^\d{15,20}$/, word('That isn’t a member’s ID'));
 
 /** Notes have a command of their own, which can be switched off. */
 function asNote({ caller }: PageContext): GuildCaller {
@@ -22,8 +22,8 @@ export const writeNote = action({
     text: z
       .string()
       .trim()
-      .min(1, 'Write something down')
-      .max(MODERATION.noteLength, `A note has at most ${MODERATION.noteLength} characters`),
+      .min(1, word('Write something down'))
+      .max(MODERATION.noteLength, { error: () => t`A note has at most ${MODERATION.noteLength} characters` }),
   }),
   // The words are for whoever may read notes, until the note is deleted.
   logged: ({ user }) => ({ user }),
@@ -32,34 +32,34 @@ export const writeNote = action({
     const outcome = await addNote(context.store, asNote(context), { user, text });
     if (isGated(outcome)) return gatedResult(outcome, context, to);
     if (outcome.status === 'too_many')
-      return { refused: `There's room for ${outcome.most} notes about one member. Delete some first.`, to };
-    return { done: `Your note about <@${user}> is written down.`, to };
+      return { refused: t`There's room for ${outcome.most} notes about one member. Delete some first.`, to };
+    return { done: t`Your note about <@${user}> is written down.`, to };
   },
 });
 
 export const deleteNote = action({
-  fields: z.object({ user, note: z.string().regex(/^\d{1,18}$/, 'That isn’t the number of a note') }),
+  fields: z.object({ user, note: z.string().regex(/^\d{1,18}$/, word('That isn’t the number of a note')) }),
   confirm: () => ({
-    title: 'Delete this note?',
+    title: t`Delete this note?`,
     body: html`<p>Nobody can read it anymore after that.</p>`,
-    button: 'Delete',
+    button: t`Delete`,
   }),
   run: async (context, { user, note }) => {
     const to = context.path(`/member/${user}`);
     const outcome = await removeNote(context.store, asNote(context), note);
     if (isGated(outcome)) return gatedResult(outcome, context, to);
     return outcome.status === 'deleted'
-      ? { done: 'The note is deleted.', to }
-      : { refused: 'Somebody has deleted that note already.', to };
+      ? { done: t`The note is deleted.`, to }
+      : { refused: t`Somebody has deleted that note already.`, to };
   },
 });
 
 export const clearWarnings = action({
   fields: z.object({ user, reason: reasonField.optional() }),
   confirm: async ({ namesOf }, { user }) => ({
-    title: 'Pardon all warnings?',
+    title: t`Pardon all warnings?`,
     body: html`<p>The warnings of ${(await namesOf([user]))(user)} stay on record, but won’t count anymore. That can’t be undone.</p>`,
-    button: 'Pardon all',
+    button: t`Pardon all`,
   }),
   run: async (context, { user, reason }) => {
     const { discord, guild, path, runCommand } = context;

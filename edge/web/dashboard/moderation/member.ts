@@ -1,10 +1,9 @@
 /** Everything on record about one member. */
-import { html } from 'hono/html';
 import { CASE_KINDS, KINDS, MODERATION } from '../../../../shared/moderation/catalog.ts';
 import { listNotes, type Note, readHistory } from '../../../../shared/moderation/reads.ts';
-import { counted } from '../../../commands/format.ts';
 import type { Html } from '../../layout.ts';
 import { timeHtml } from '../../markdown.ts';
+import { counted, html, t } from '../../words/index.ts';
 import { memberIdIn } from '../filters.ts';
 import type { PageContext, Shown } from '../page.ts';
 import { caseTable, memberHtml, sections } from './parts.ts';
@@ -16,7 +15,7 @@ export async function showMember(context: PageContext): Promise<Shown> {
   const user = memberIdIn(param('user'));
   if (user === undefined)
     return {
-      ...{ title: 'No such member', status: 404 },
+      ...{ title: t`No such member`, status: 404 },
       content: html`<h1>No such member</h1>${sections(context, undefined)}<p>That isn’t a member’s ID. <a href="${path()}">All cases</a></p>`,
     };
   const settings = await moderation.settings(store, guild.id);
@@ -31,10 +30,10 @@ export async function showMember(context: PageContext): Promise<Shown> {
   });
   const content = html`<h1>${nameOf(user)}</h1>
 ${sections(context, undefined)}
-<p>${counted(total, 'case')}, ${counted(warnings, 'warning')} that ${warnings === 1 ? 'counts' : 'count'}, and ${counted(notes.length, 'note')}. <span class="quiet">${user}</span></p>
+<p>${counted(total, 'case')}, ${counted(warnings, 'warning')} that ${warnings === 1 ? t`counts` : t`count`}, and ${counted(notes.length, 'note')}. <span class="quiet">${user}</span></p>
 ${kinds.length === 0 ? '' : html`<p class="quiet">${kinds.join(' · ')}</p>`}
 <h2>Cases</h2>
-${cases.length === 0 ? html`<p>Nothing is on record.</p>` : caseTable(context, cases, nameOf, 'Cases of this member')}
+${cases.length === 0 ? html`<p>Nothing is on record.</p>` : caseTable(context, cases, nameOf, t`Cases of this member`)}
 ${total > cases.length ? html`<p><a href="${path(`?member=${user}`)}">All ${total} of them</a></p>` : ''}
 ${canEdit && warnings > 0 ? clearForm(context, user) : ''}
 <h2>Notes</h2>

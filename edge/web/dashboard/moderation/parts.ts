@@ -1,5 +1,4 @@
 /** What the pages about moderation share. */
-import { html } from 'hono/html';
 import { type Case, isInForce } from '../../../../shared/moderation/case.ts';
 import { KINDS } from '../../../../shared/moderation/catalog.ts';
 import type { Gated } from '../../../../shared/platform/store.ts';
@@ -8,11 +7,12 @@ import { ENDS, STATES } from '../../../moderation/case-words.ts';
 import type { StaffContext } from '../../../moderation/services.ts';
 import type { Html } from '../../layout.ts';
 import { timeHtml } from '../../markdown.ts';
+import { html, t } from '../../words/index.ts';
 import type { ActionResult, PageContext } from '../page.ts';
 
 /** Links between the pages. */
 export function sections({ path }: PageContext, current: '' | '/appeals' | undefined): Html {
-  const pages = { '': 'Cases', '/appeals': 'Appeals' };
+  const pages = { '': t`Cases`, '/appeals': t`Appeals` };
   return html`<nav aria-label="Moderation"><ul>${Object.entries(pages).map(
     ([below, title]) =>
       html`<li><a href="${path(below)}"${below === current ? html` aria-current="page"` : ''}>${title}</a></li>`,
@@ -27,7 +27,7 @@ export function memberHtml(id: string, { path }: PageContext, nameOf: (id: strin
 export function standing(each: Case, now: Date): string {
   if (each.state !== 'done') return STATES[each.state];
   if (each.endReason !== null) return ENDS[each.endReason];
-  return isInForce(each, now) ? 'in force' : '';
+  return isInForce(each, now) ? t`in force` : '';
 }
 
 export function caseTable(

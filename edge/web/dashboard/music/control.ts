@@ -1,41 +1,43 @@
 /** What the buttons of sessions and queues do: the slash commands, about the channel that the form names. */
-import { html } from 'hono/html';
 import * as z from 'zod';
 import { LOOPS, MUSIC } from '../../../../shared/music/catalog.ts';
 import { positionInQueue } from '../../../../shared/music/live-sessions.ts';
 import { answeredBefore } from '../../../../shared/voice/asked-before.ts';
+import { html, t, word } from '../../words/index.ts';
 import { named } from '../named.ts';
 import { type ActionResult, action, type PageContext } from '../page.ts';
 import { commandKey, type TypedOption } from '../run-command.ts';
 
-const channel = z.string({ error: 'Choose a voice channel' }).regex(/^\d{15,20}$/, 'Choose a voice channel');
+const channel = z
+  .string({ error: word('Choose a voice channel') })
+  .regex(/^\d{15,20}$/, word('Choose a voice channel'));
 const VERBS = ['pause', 'resume', 'skip', 'back', 'shuffle'] as const;
 const ACTS = ['next', 'up', 'down', 'remove'] as const;
 const act = z
-  .string({ error: 'Choose a track' })
-  .regex(new RegExp(`^(${ACTS.join('|')}):\\d{1,19}$`), 'Choose a track')
+  .string({ error: word('Choose a track') })
+  .regex(new RegExp(`^(${ACTS.join('|')}):\\d{1,19}$`), word('Choose a track'))
   .transform((text) => {
     const [what, entry] = text.split(':') as [(typeof ACTS)[number], string];
     return { what, entry };
   });
 const { least, most } = MUSIC.volume;
 const percent = z.coerce
-  .number({ error: 'Enter a volume' })
+  .number({ error: word('Enter a volume') })
   .int()
   .min(least)
-  .max(most, `The volume is ${least} to ${most}%`);
+  .max(most, { error: () => t`The volume is ${least} to ${most}%` });
 
 export const controlActions = {
   control: action({
-    fields: z.object({ channel, verb: z.enum(VERBS, { error: 'Choose what to do' }) }),
+    fields: z.object({ channel, verb: z.enum(VERBS, { error: word('Choose what to do') }) }),
     run: (context, { channel, verb }) => music(context, channel, verb),
   }),
   stop: action({
     fields: z.object({ channel }),
     confirm: () => ({
-      title: 'Stop the music?',
+      title: t`Stop the music?`,
       body: html`<p>The track ends, and the queue is cleared. You can’t undo this.</p>`,
-      button: 'Stop',
+      button: t`Stop`,
     }),
     run: (context, { channel }) => music(context, channel, 'stop'),
   }),
@@ -45,7 +47,7 @@ export const controlActions = {
       music(context, channel, 'volume', { percent: { kind: 'integer', value: percent } }),
   }),
   loop: action({
-    fields: z.object({ channel, loop: z.enum(LOOPS, { error: 'Choose what to loop' }) }),
+    fields: z.object({ channel, loop: z.enum(LOOPS, { error: word('Choose what to loop') }) }),
     run: (context, { channel, loop }) => music(context, channel, 'loop', { what: { kind: 'string', value: loop } }),
   }),
   queue: action({
@@ -65,16 +67,16 @@ async function arrange(
 ): Promise<ActionResult> {
   const { store, guild, caller } = context;
   // Where the track is now follows from that.
-  if ((await answeredBefore(store, commandKey(caller))) !== undefined) return { done: 'That was done already.' };
+  if ((await answeredBefore(store, commandKey(caller))) !== undefined) return { done: t`That was done already.` };
   const found = await positionInQueue(store, { guild: guild.id, channel }, entry);
-  if (found === undefined) return { refused: 'That track isn’t in the queue anymore.' };
+  if (found === undefined) return { refused: t`That track isn’t in the queue anymore.` };
   const { position, waiting } = found;
   if (what === 'remove')
     return music(context, channel, 'remove', { what: { kind: 'string', value: String(position) } });
   const target = what === 'next' ? 1 : what === 'up' ? position - 1 : position + 1;
   if (target < 1 || target > waiting || target === position)
     return {
-      refused: target > waiting ? 'That track is the last one already.' : 'That track is the next one already.',
+      refused: target > waiting ? t`That track is the last one already.` : t`That track is the next one already.`,
     };
   return music(context, channel, 'move', {
     from: { kind: 'integer', value: position },

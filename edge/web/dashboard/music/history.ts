@@ -1,9 +1,9 @@
 /** What played in the server lately. */
-import { html } from 'hono/html';
 import { MUSIC } from '../../../../shared/music/catalog.ts';
 import { readHistory } from '../../../../shared/music/history.ts';
 import { readPage } from '../../../commands/paginator.ts';
 import { timeHtml } from '../../markdown.ts';
+import { html, t } from '../../words/index.ts';
 import type { PageContext, Shown } from '../page.ts';
 import { askedPage, musicHead, trackHtml, turnHtml } from './text.ts';
 
@@ -19,7 +19,7 @@ export async function showHistory(context: PageContext): Promise<Shown> {
   );
   const nameOf = await context.namesOf(found.played.map(({ user }) => user));
   return {
-    title: 'Music history',
+    title: t`Music history`,
     content: html`${musicHead(context, 'history')}<h2>The last ${MUSIC.history} tracks</h2>
 ${
   found.played.length === 0
@@ -28,6 +28,6 @@ ${
 <thead><tr><th scope="col">Track</th><th scope="col">Requested by</th><th scope="col">When</th></tr></thead>
 <tbody>${found.played.map(({ track, user, at }) => html`<tr><td>${trackHtml(track)}</td><td>${nameOf(user)}</td><td>${timeHtml(new Date(at))}</td></tr>\n`)}</tbody></table></div>`
 }
-${turnHtml('Pages of the history', page, pages, (to) => path(`/history?page=${to + 1}`))}`,
+${turnHtml(t`Pages of the history`, page, pages, (to) => path(`/history?page=${to + 1}`))}`,
   };
 }

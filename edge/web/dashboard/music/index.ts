@@ -1,6 +1,6 @@
 /** What plays in a server, what did, and its playlists. */
-import { html } from 'hono/html';
 import { liveRegion } from '../../live.ts';
+import { html, word } from '../../words/index.ts';
 import type { DashboardPage, PageContext, Shown } from '../page.ts';
 import { controlActions } from './control.ts';
 import { showHistory } from './history.ts';
@@ -12,7 +12,7 @@ import { musicHead } from './text.ts';
 
 export const musicPage: DashboardPage = {
   id: 'music',
-  title: 'Music',
+  title: word('Music'),
   area: 'music',
   command: { name: 'music', module: 'music' },
   module: 'music',

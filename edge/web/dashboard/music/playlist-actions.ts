@@ -1,24 +1,23 @@
 /** What the editor of playlists does. */
-import { html } from 'hono/html';
 import * as z from 'zod';
 import { arrangePlaylist } from '../../../../shared/music/arrange-playlist.ts';
 import { trackLine } from '../../../../shared/music/panel.ts';
 import { changePlaylist, type PlaylistRefusal } from '../../../../shared/music/playlists.ts';
 import { readMember } from '../../../../shared/platform/discord/servers.ts';
 import { plain } from '../../../../shared/platform/markdown.ts';
-import { counted } from '../../../../shared/platform/plural.ts';
 import { isGated } from '../../../../shared/platform/store.ts';
 import { NOT_OWNER, UNKNOWN } from '../../../commands/playlist/refusals.ts';
 import { gatedSentence } from '../../../interactions/gated.ts';
 import { MOVE } from '../../sortable.ts';
+import { counted, html, say, t, word } from '../../words/index.ts';
 import { named } from '../named.ts';
 import { type ActionResult, action, type PageContext } from '../page.ts';
 import type { TypedOption } from '../run-command.ts';
 import { playlistCaller, serverPlaylist } from './playlists.ts';
 
-const playlist = z.string({ error: 'Choose a playlist' }).regex(/^\d{1,18}$/, 'Choose a playlist');
-const name = z.string({ error: 'Enter a name' });
-const CHANGED = 'Somebody has changed the playlist meanwhile. Nothing was moved. Here it is as it is now.';
+const playlist = z.string({ error: word('Choose a playlist') }).regex(/^\d{1,18}$/, word('Choose a playlist'));
+const name = z.string({ error: word('Enter a name') });
+const CHANGED = word('Somebody has changed the playlist meanwhile. Nothing was moved. Here it is as it is now.');
 
 export const playlistActions = {
   create: action({
@@ -41,7 +40,7 @@ export const playlistActions = {
         move: MOVE.optional(),
         remove: z.string().max(64).optional(),
       })
-      .refine(({ move, remove }) => (move === undefined) !== (remove === undefined), 'Choose a track'),
+      .refine(({ move, remove }) => (move === undefined) !== (remove === undefined), word('Choose a track')),
     run: (context, { playlist: id, version, move, remove }) => {
       const change = { line: move?.id ?? remove ?? '', to: move === undefined ? null : move.to + 1 };
       return withPlaylist(context, id, () => arrange(context, id, { version, ...change }));
@@ -53,13 +52,13 @@ export const playlistActions = {
       what: z.enum(['code', 'no-code', 'role', 'no-role', 'no-member']),
       editor: z
         .string()
-        .regex(/^\d{15,20}$/, 'Choose a role')
+        .regex(/^\d{15,20}$/, word('Choose a role'))
         .optional(),
     }),
     run: (context, { playlist: id, what, editor }) =>
       withPlaylist(context, id, async () => {
         const option = await editorOption(context, what, editor);
-        if (option === undefined) return { refused: 'Choose one of this server’s roles.' };
+        if (option === undefined) return { refused: t`Choose one of this server’s roles.` };
         const stop: TypedOption = { kind: 'boolean', value: what.startsWith('no-') };
         return playlistCommand(context, 'share', { playlist: text(id), ...option, stop });
       }),
@@ -70,16 +69,16 @@ export const playlistActions = {
       const found = await serverPlaylist(context, id);
       return (
         found && {
-          title: 'Delete the playlist?',
+          title: t`Delete the playlist?`,
           body: html`<p><strong>${found.name}</strong> has ${counted(found.lines.length, 'track')}. You can’t undo this.</p>`,
-          button: 'Delete the playlist',
+          button: t`Delete the playlist`,
         }
       );
     },
     run: async (context, { playlist: id }) => {
       const outcome = await changePlaylist(context.store, playlistCaller(context), id, { action: 'delete' });
       const to = context.path('/playlists');
-      if (outcome.status === 'changed') return { done: `**${plain(outcome.name)}** is deleted.`, to };
+      if (outcome.status === 'changed') return { done: t`**${plain(outcome.name)}** is deleted.`, to };
       return { ...refusalOf(context, outcome as PlaylistRefusal), to };
     },
   }),
@@ -105,7 +104,7 @@ async function withPlaylist(
 ): Promise<ActionResult> {
   const found = await serverPlaylist(context, id);
   if (found === undefined)
-    return { refused: 'This server has no such playlist anymore.', to: context.path('/playlists') };
+    return { refused: t`This server has no such playlist anymore.`, to: context.path('/playlists') };
   return { ...(await change()), to: context.path(`/playlists/${id}`) };
 }
 
@@ -117,13 +116,13 @@ async function arrange(
   const outcome = await arrangePlaylist(context.store, playlistCaller(context), id, change);
   switch (outcome.status) {
     case 'moved':
-      return { done: `${trackLine(outcome.track)} is number **${outcome.to}** now.` };
+      return { done: t`${trackLine(outcome.track)} is number **${outcome.to}** now.` };
     case 'removed':
-      return { done: `Removed ${trackLine(outcome.track)}.` };
+      return { done: t`Removed ${trackLine(outcome.track)}.` };
     case 'changed_meanwhile':
-      return { refused: CHANGED };
+      return { refused: say(CHANGED) };
     case 'no_such_place':
-      return { refused: `The playlist has ${counted(outcome.tracks, 'track')}.` };
+      return { refused: t`The playlist has ${counted(outcome.tracks, 'track')}.` };
     default:
       return refusalOf(context, outcome);
   }
@@ -150,5 +149,5 @@ async function editorOption(
   }
   const role = access.server.roles.find(({ id }) => id === editor);
   if (role !== undefined) return { role: { kind: 'role', role: { id: role.id, name: role.name } } };
-  return what === 'no-role' ? { role: { kind: 'role', role: { id: editor, name: 'deleted role' } } } : undefined;
+  return what === 'no-role' ? { role: { kind: 'role', role: { id: editor, name: t`deleted role` } } } : undefined;
 }

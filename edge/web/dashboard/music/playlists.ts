@@ -1,14 +1,13 @@
 /** The server's playlists, and the editor of one. */
-import { html } from 'hono/html';
 import { type PlaylistLine, type PlaylistOrder, readPlaylistOrder } from '../../../../shared/music/arrange-playlist.ts';
 import { MUSIC } from '../../../../shared/music/catalog.ts';
 import { PLAYLIST_NAME_LENGTH } from '../../../../shared/music/playlist-name.ts';
 import { listPlaylists, type PlaylistCaller } from '../../../../shared/music/playlists.ts';
 import { shownTitle } from '../../../../shared/music/titles.ts';
-import { counted } from '../../../../shared/platform/plural.ts';
 import { isServerStaff } from '../../../voice/staff.ts';
 import type { Html } from '../../layout.ts';
 import { sortableList } from '../../sortable.ts';
+import { counted, html, t } from '../../words/index.ts';
 import { permissionsFor } from '../access.ts';
 import type { PageContext, Shown } from '../page.ts';
 import { musicHead, trackHtml } from './text.ts';
@@ -31,12 +30,12 @@ export async function showPlaylists(context: PageContext): Promise<Shown> {
   const known = await listPlaylists(context.store, playlistCaller(context));
   const playlists = known.filter(({ of }) => of === 'guild');
   return {
-    title: 'Playlists',
+    title: t`Playlists`,
     content: html`${musicHead(context, 'playlists')}<h2>This server’s playlists</h2>
 ${
   playlists.length === 0
     ? html`<p>There are none yet.</p>`
-    : html`<ul class="cards">${playlists.map(({ id, name, tracks, code }) => html`<li class="card"><a href="${path(`/playlists/${id}`)}">${name}</a> <span class="quiet">${counted(tracks, 'track')}${code === null ? '' : ' · shared by code'}</span></li>\n`)}</ul>`
+    : html`<ul class="cards">${playlists.map(({ id, name, tracks, code }) => html`<li class="card"><a href="${path(`/playlists/${id}`)}">${name}</a> <span class="quiet">${counted(tracks, 'track')}${code === null ? '' : t` · shared by code`}</span></li>\n`)}</ul>`
 }
 ${
   canEdit
@@ -77,7 +76,7 @@ function tracksHtml(context: PageContext, found: PlaylistOrder, nameOf: (id: str
     html`${trackHtml(track)} <span class="quiet">${nameOf(addedBy)}</span>`;
   if (!context.canEdit) return html`<ol>${lines.map((each) => html`<li>${line(each)}</li>\n`)}</ol>`;
   return sortableList({
-    label: 'Tracks',
+    label: t`Tracks`,
     action: context.path('/arrange'),
     fields: { ...context.formTokens(), playlist: id, version },
     items: lines.map((each) => {
@@ -90,7 +89,7 @@ function tracksHtml(context: PageContext, found: PlaylistOrder, nameOf: (id: str
 
 function sharing(context: PageContext, found: PlaylistOrder, nameOf: (id: string) => string): Html {
   const { access, formFields, path, guild } = context;
-  const roleName = (id: string) => access.server.roles.find((role) => role.id === id)?.name ?? 'a deleted role';
+  const roleName = (id: string) => access.server.roles.find((role) => role.id === id)?.name ?? t`a deleted role`;
   const form = (fields: Html, label: string) =>
     html`<form class="inline" method="post" action="${path('/share')}">${formFields()}<input type="hidden" name="playlist" value="${found.id}">${fields}<button class="quiet-button">${label}</button></form>\n`;
   const hidden = (name: string, value: string) => html`<input type="hidden" name="${name}" value="${value}">`;
@@ -100,16 +99,16 @@ function sharing(context: PageContext, found: PlaylistOrder, nameOf: (id: string
   return html`<h3>Sharing</h3>
 ${
   found.code === null
-    ? html`<p>Nobody outside the server can see it.</p>${form(hidden('what', 'code'), 'Share by code')}`
-    : html`<p>Anybody with the code <code>${found.code}</code> can play and copy it.</p>${form(hidden('what', 'no-code'), 'Disable the code')}`
+    ? html`<p>Nobody outside the server can see it.</p>${form(hidden('what', 'code'), t`Share by code`)}`
+    : html`<p>Anybody with the code <code>${found.code}</code> can play and copy it.</p>${form(hidden('what', 'no-code'), t`Disable the code`)}`
 }
-${found.editors.map(({ id, isRole }) => html`<div>${isRole ? `@${roleName(id)}` : nameOf(id)} can edit it. ${form(html`${hidden('what', isRole ? 'no-role' : 'no-member')}${hidden('editor', id)}`, 'Take back')}</div>\n`)}
+${found.editors.map(({ id, isRole }) => html`<div>${isRole ? `@${roleName(id)}` : nameOf(id)} can edit it. ${form(html`${hidden('what', isRole ? 'no-role' : 'no-member')}${hidden('editor', id)}`, t`Take back`)}</div>\n`)}
 ${
   others.length === 0
     ? ''
     : form(
         html`${hidden('what', 'role')}<label for="editor">Let a role edit it</label><select id="editor" name="editor">${others.map(({ id, name }) => html`<option value="${id}">${name}</option>`)}</select>`,
-        'Let them edit',
+        t`Let them edit`,
       )
 }
 <p class="quiet">Invite a member to edit it with <code>/playlist share</code> in Discord, where they can accept.</p>

@@ -1,5 +1,4 @@
 /** One session's queue. Its first page stays up to date. */
-import { html } from 'hono/html';
 import { waitingText } from '../../../../shared/music/panel.ts';
 import { type QueuePage, readQueue } from '../../../../shared/music/player.ts';
 import type { Entry } from '../../../../shared/music/track.ts';
@@ -7,6 +6,7 @@ import { readPage } from '../../../commands/paginator.ts';
 import type { Html } from '../../layout.ts';
 import { liveRegion } from '../../live.ts';
 import type { Mentions } from '../../markdown.ts';
+import { html, t } from '../../words/index.ts';
 import type { PageContext, Shown } from '../page.ts';
 import {
   FIRST_ENTRIES,
@@ -42,10 +42,10 @@ export async function showQueue(context: PageContext): Promise<Shown> {
   const fieldsOf = context.canEdit ? rememberedFields(context) : undefined;
   const content = queueHtml(context, found, offset, names, fieldsOf);
   return {
-    title: 'Queue',
+    title: t`Queue`,
     content: html`${head}<h2>Queue of #${names.channel(channel)}</h2>
 ${page === 0 ? liveRegion({ url: context.path(`/queue/${channel}/live`), content }) : content}
-${turnHtml('Pages of the queue', page, pages, (to) => context.path(`/queue/${channel}?page=${to + 1}`))}`,
+${turnHtml(t`Pages of the queue`, page, pages, (to) => context.path(`/queue/${channel}?page=${to + 1}`))}`,
   };
 }
 
@@ -95,7 +95,7 @@ ${list}</form>`
 function entryHtml({ id, track, requestedBy }: Entry, agent: string, names: Mentions, canEdit: boolean): Html {
   const press = (act: string, label: string, what: string) =>
     html`<button class="quiet-button" name="act" value="${act}:${id}" aria-label="${what}: ${track.title}">${label}</button>\n`;
-  return html`<li id="entry-${id}">${trackHtml(track)} <span class="quiet">${requestedBy === agent ? 'autoplay' : names.user(requestedBy)}</span>
-${canEdit ? html`<span class="controls">${press('next', 'Play next', 'Play next')}${press('up', '↑', 'Move up')}${press('down', '↓', 'Move down')}${press('remove', 'Remove', 'Remove')}</span>` : ''}</li>
+  return html`<li id="entry-${id}">${trackHtml(track)} <span class="quiet">${requestedBy === agent ? t`autoplay` : names.user(requestedBy)}</span>
+${canEdit ? html`<span class="controls">${press('next', t`Play next`, t`Play next`)}${press('up', '↑', t`Move up`)}${press('down', '↓', t`Move down`)}${press('remove', t`Remove`, t`Remove`)}</span>` : ''}</li>
 `;
 }

@@ -1,5 +1,4 @@
 /** What plays now: a card for each session, and the queue of one. */
-import { html } from 'hono/html';
 import { LOOPS, MUSIC } from '../../../../shared/music/catalog.ts';
 import { readLiveSessions } from '../../../../shared/music/live-sessions.ts';
 import { waitingText } from '../../../../shared/music/panel.ts';
@@ -8,6 +7,7 @@ import { clock } from '../../../../shared/music/time.ts';
 import { positionNow, standstill } from '../../../commands/music/playback-position.ts';
 import type { Html } from '../../layout.ts';
 import type { Mentions } from '../../markdown.ts';
+import { html, say, t, word } from '../../words/index.ts';
 import type { PageContext } from '../page.ts';
 import { trackHtml } from './text.ts';
 
@@ -77,22 +77,22 @@ ${fieldsOf === undefined ? '' : controls(context, channel, state, fieldsOf)}
 /** What plays, where it is, and why it doesn't. */
 export function nowHtml(page: QueuePage, names: Mentions, now: Date): Html {
   const { session, state } = page;
-  const why = session.state === 'starting' ? 'The agent is joining.' : standstill(session);
+  const why = session.state === 'starting' ? t`The agent is joining.` : standstill(session);
   const interruption = why === undefined ? '' : html`<p>${why}</p>`;
   if (state?.current == null) return html`<p>Nothing is playing right now.</p>${interruption}`;
   const { track, requestedBy } = state.current;
   const atMs = positionNow(page, now);
   const length = track.lengthMs;
-  return html`<p>${state.isPaused ? 'Paused' : 'Playing'}: ${trackHtml(track)} <span class="quiet">requested by ${requestedBy === session.agent ? 'autoplay' : names.user(requestedBy)}</span></p>
-<p>${length === null ? '' : html`<progress value="${Math.floor(atMs / 1_000)}" max="${Math.ceil(length / 1_000)}" aria-label="Position"></progress> `}${clock(atMs)}${length === null ? '' : ` of ${clock(length)}`}</p>
+  return html`<p>${state.isPaused ? t`Paused` : t`Playing`}: ${trackHtml(track)} <span class="quiet">requested by ${requestedBy === session.agent ? t`autoplay` : names.user(requestedBy)}</span></p>
+<p>${length === null ? '' : html`<progress value="${Math.floor(atMs / 1_000)}" max="${Math.ceil(length / 1_000)}" aria-label="Position"></progress> `}${clock(atMs)}${length === null ? '' : t` of ${clock(length)}`}</p>
 ${interruption}`;
 }
 
-const LOOPING = { off: 'Loop off', track: 'Looping the track', queue: 'Looping the queue' } as const;
+const LOOPING = { off: word('Loop off'), track: word('Looping the track'), queue: word('Looping the queue') } as const;
 
 function settingsText({ volume, loop, isAutoplay, speed }: PlayerRecord): string {
-  const parts = [`Volume ${volume}%`, LOOPING[loop], `Autoplay ${isAutoplay ? 'on' : 'off'}`];
-  return [...parts, ...(speed === 100 ? [] : [`Speed ${speed}%`])].join(' · ');
+  const parts = [t`Volume ${volume}%`, say(LOOPING[loop]), t`Autoplay ${isAutoplay ? t`on` : t`off`}`];
+  return [...parts, ...(speed === 100 ? [] : [t`Speed ${speed}%`])].join(' · ');
 }
 
 /** Each button says what it does, so that a press means the same, however old the page is. */
@@ -106,13 +106,13 @@ function controls({ path }: PageContext, channel: string, state: PlayerRecord | 
   return html`<div class="controls" role="group" aria-label="Controls">
 ${form(
   'control',
-  html`${press('back', 'Back', state?.hasPrevious !== true)}${isPaused ? press('resume', 'Resume') : press('pause', 'Pause', isSilent)}${press('skip', 'Skip', isSilent)}${press('shuffle', 'Shuffle', (state?.waiting ?? 0) < 2)}`,
+  html`${press('back', t`Back`, state?.hasPrevious !== true)}${isPaused ? press('resume', t`Resume`) : press('pause', t`Pause`, isSilent)}${press('skip', t`Skip`, isSilent)}${press('shuffle', t`Shuffle`, (state?.waiting ?? 0) < 2)}`,
 )}${form('stop', html`<button class="quiet-button">Stop</button>`)}${form(
   'volume',
   html`<label for="volume-${channel}">Volume</label><input id="volume-${channel}" type="number" name="percent" min="${MUSIC.volume.least}" max="${MUSIC.volume.most}" value="${state?.volume ?? MUSIC.volume.default}" required><button class="quiet-button">Set</button>`,
 )}${form(
   'loop',
-  html`<label for="loop-${channel}">Loop</label><select id="loop-${channel}" name="loop">${LOOPS.map((loop) => html`<option value="${loop}"${loop === (state?.loop ?? 'off') ? html` selected` : ''}>${{ off: 'Off', track: 'The track', queue: 'The queue' }[loop]}</option>`)}</select><button class="quiet-button">Set</button>`,
+  html`<label for="loop-${channel}">Loop</label><select id="loop-${channel}" name="loop">${LOOPS.map((loop) => html`<option value="${loop}"${loop === (state?.loop ?? 'off') ? html` selected` : ''}>${{ off: t`Off`, track: t`The track`, queue: t`The queue` }[loop]}</option>`)}</select><button class="quiet-button">Set</button>`,
 )}</div>
 `;
 }

@@ -1,10 +1,10 @@
 /** Tracks and places on the pages about music. */
-import { html } from 'hono/html';
 import { webAddress } from '../../../../shared/music/panel.ts';
 import { lengthText } from '../../../../shared/music/time.ts';
 import { shownTitle } from '../../../../shared/music/titles.ts';
 import type { ShownTrack } from '../../../../shared/music/track.ts';
 import type { Html } from '../../layout.ts';
+import { html, t } from '../../words/index.ts';
 import type { PageContext } from '../page.ts';
 
 /** Title, author, and length. */
@@ -19,9 +19,9 @@ export function trackHtml(track: ShownTrack): Html {
 /** What there is about music, and which of it is shown. */
 export function musicHead({ path }: PageContext, shown: 'sessions' | 'history' | 'playlists'): Html {
   const links = [
-    ['sessions', path(), 'Now'],
-    ['history', path('/history'), 'History'],
-    ['playlists', path('/playlists'), 'Playlists'],
+    ['sessions', path(), t`Now`],
+    ['history', path('/history'), t`History`],
+    ['playlists', path('/playlists'), t`Playlists`],
   ] as const;
   return html`<h1>Music</h1>
 <nav aria-label="Music"><ul>${links.map(([name, to, title]) => html`<li><a href="${to}"${name === shown ? html` aria-current="page"` : ''}>${title}</a></li>\n`)}</ul></nav>

@@ -1,5 +1,4 @@
 /** What everybody who uses a dashboard is told, until a date. */
-import { html } from 'hono/html';
 import * as z from 'zod';
 import { isVisible } from '../../../../shared/platform/text.ts';
 import {
@@ -12,6 +11,7 @@ import {
 } from '../../../../shared/web/announcements.ts';
 import type { Html } from '../../layout.ts';
 import { markdownHtml, timeHtml } from '../../markdown.ts';
+import { html, t, word } from '../../words/index.ts';
 import { chooser } from '../controls.ts';
 import type { ActionResult } from '../page.ts';
 import { type OperatorContext, type OperatorPage, operatorAction } from './page.ts';
@@ -21,20 +21,22 @@ const DAYS = [1, 3, 7, 14, 30] as const;
 
 export const announcementsPage: OperatorPage = {
   id: 'announcements',
-  title: 'Announcements',
+  title: word('Announcements'),
   views: { '/': show },
   actions: {
     add: operatorAction({
       fields: z.object({
         text: z
-          .string({ error: 'Write something' })
+          .string({ error: word('Write something') })
           .transform((text) => text.replaceAll('\r\n', '\n').trim())
-          .refine(isVisible, 'Write something')
-          .refine((text) => text.length <= ANNOUNCEMENT_LENGTH, `It can have up to ${ANNOUNCEMENT_LENGTH} characters`),
+          .refine(isVisible, word('Write something'))
+          .refine((text) => text.length <= ANNOUNCEMENT_LENGTH, {
+            error: () => t`It can have up to ${ANNOUNCEMENT_LENGTH} characters`,
+          }),
         days: z.coerce.number().pipe(
           z.union(
             DAYS.map((days) => z.literal(days)),
-            { error: 'Pick one of the lengths' },
+            { error: word('Pick one of the lengths') },
           ),
         ),
       }),
@@ -43,8 +45,8 @@ export const announcementsPage: OperatorPage = {
         const outcome = await announce(store, caller, { text, endsAt });
         announcements.forget();
         return outcome.status === 'too_many'
-          ? { refused: `There can be ${outcome.most} at a time. End one first.` }
-          : { done: 'Every dashboard shows it within 30 seconds.' };
+          ? { refused: t`There can be ${outcome.most} at a time. End one first.` }
+          : { done: t`Every dashboard shows it within 30 seconds.` };
       },
     }),
     end: operatorAction({
@@ -53,8 +55,8 @@ export const announcementsPage: OperatorPage = {
         const ended = await endAnnouncement(store, announcement);
         announcements.forget();
         return ended === null
-          ? { refused: 'That one was over already.' }
-          : { done: 'No dashboard shows it anymore in 30 seconds.' };
+          ? { refused: t`That one was over already.` }
+          : { done: t`No dashboard shows it anymore in 30 seconds.` };
       },
     }),
   },
@@ -70,8 +72,8 @@ async function show(context: OperatorContext) {
 <div><label for="text">Text</label><textarea id="text" name="text" rows="3" required maxlength="${ANNOUNCEMENT_LENGTH}"></textarea></div>
 <div class="fields">${chooser(
       'days',
-      'For',
-      DAYS.map((days) => [String(days), days === 1 ? '1 day' : `${days} days`] as const),
+      t`For`,
+      DAYS.map((days) => [String(days), days === 1 ? t`1 day` : t`${days} days`] as const),
       '1',
     )}</div>
 <div><button>Announce</button></div>

@@ -1,9 +1,9 @@
 /** Whether the books balance, and since when that's known. */
-import { html } from 'hono/html';
 import * as z from 'zod';
 import { readRecentChecks } from '../../../../shared/economy/recent-checks.ts';
 import { hastenJob } from '../../../../shared/jobs/dead-jobs.ts';
 import { timeHtml } from '../../markdown.ts';
+import { html, t, word } from '../../words/index.ts';
 import type { ActionResult } from '../page.ts';
 import { type OperatorContext, type OperatorPage, operatorAction } from './page.ts';
 import { table } from './table.ts';
@@ -14,7 +14,7 @@ const JOBS = { recent: 'check_recent_books', full: 'check_all_books' } as const;
 
 export const booksPage: OperatorPage = {
   id: 'books',
-  title: 'Books',
+  title: word('Books'),
   views: { '/': show },
   actions: {
     check: operatorAction({
@@ -22,7 +22,7 @@ export const booksPage: OperatorPage = {
       run: async ({ store, jobs, c }, { kind }): Promise<ActionResult> => {
         await hastenJob(store, JOBS[kind]);
         c.env.waitUntil(jobs.wake('', true));
-        return { done: 'The check starts right away. Reload this page in a moment to see what it found.' };
+        return { done: t`The check starts right away. Reload this page in a moment to see what it found.` };
       },
     }),
   },
@@ -45,19 +45,19 @@ ${
     : html`<ul class="problems"><li>The ledger has been halted since ${timeHtml(new Date(halt.at))}: ${halt.reason}. <a href="${path('/problems/ChorusBooksHalted')}">What to do</a></li></ul>
 <p>Once it balances, <code>/economy resume</code> opens it again, in a server of <code>ECONOMY_STAFF_GUILDS</code>.</p>`
 }
-${button('recent', 'Check what’s new')} ${button('full', 'Check everything')}
+${button('recent', t`Check what’s new`)} ${button('full', t`Check everything`)}
 <h2>Last checks</h2>
 ${table(
-  'Last checks',
-  ['When', 'What', 'Found'],
+  t`Last checks`,
+  [t`When`, t`What`, t`Found`],
   checks.map(({ at, isFull, drift }) => [
     timeHtml(new Date(at)),
-    isFull ? 'Everything' : 'What was new',
+    isFull ? t`Everything` : t`What was new`,
     drift.length === 0
-      ? 'It balances'
+      ? t`It balances`
       : html`<span class="bad">${drift.map(({ invariant, rows }) => `${invariant}: ${rows}`).join(', ')}</span>`,
   ]),
-  'None yet. One runs every five minutes.',
+  t`None yet. One runs every five minutes.`,
 )}`,
   };
 }

@@ -1,12 +1,12 @@
 /** `/dashboard/operator/…`: the whole installation, for whoever runs it. To everybody else, there's nothing here. */
 import { type Context, Hono } from 'hono';
-import { html } from 'hono/html';
 import type { Html } from '../../layout.ts';
 import type { WebEnv } from '../../parts.ts';
 import type { Limiter } from '../../rate-limits.ts';
 import { formFields } from '../../requests.ts';
 import { scriptTags } from '../../scripts.ts';
 import { sessionOf, type WebSession } from '../../session.ts';
+import { html, say, t } from '../../words/index.ts';
 import { finishForm, questionPage, receiveForm } from '../form.ts';
 import type { Action, ShownPage } from '../page.ts';
 import { type DashboardParts, nothingHere } from '../parts.ts';
@@ -47,7 +47,7 @@ export function operatorRoutes(parts: DashboardParts, limiter: Limiter): Hono<We
     const session = await sessionOf(c, web, true);
     if (session === undefined)
       return frame.sorry(
-        ...([c, undefined, 401, 'Log in again'] as const),
+        ...([c, undefined, 401, t`Log in again`] as const),
         html`You’ve been logged out, so nothing was changed. <a href="/auth/login">Log in</a>.`,
       );
     const back = page.id === '' ? BASE : `${BASE}/${page.id}`;
@@ -84,9 +84,9 @@ export function operatorRoutes(parts: DashboardParts, limiter: Limiter): Hono<We
 
   function show(c: Context<WebEnv>, page: OperatorPage, session: WebSession, shown: ShownPage | Response) {
     if (shown instanceof Response) return shown;
-    const { title = page.title, content, scripts = [], status } = shown;
+    const { title = say(page.title), content, scripts = [], status } = shown;
     return frame.show(c, session, {
-      ...{ title: `${title} · Operator`, isWide: true, ...(status && { status }) },
+      ...{ title: t`${title} · Operator`, isWide: true, ...(status && { status }) },
       content: html`${tabs(page)}${content}`,
       scripts: scriptTags(['page', ...scripts], c.get('secureHeadersNonce') ?? ''),
     });
@@ -99,7 +99,7 @@ function tabs(current: OperatorPage): Html {
 <ul>
 ${OPERATOR_PAGES.map(
   (page) =>
-    html`<li><a href="${page.id === '' ? BASE : `${BASE}/${page.id}`}"${page === current ? html` aria-current="page"` : ''}>${page.title}</a></li>\n`,
+    html`<li><a href="${page.id === '' ? BASE : `${BASE}/${page.id}`}"${page === current ? html` aria-current="page"` : ''}>${say(page.title)}</a></li>\n`,
 )}</ul>
 </nav>
 `;

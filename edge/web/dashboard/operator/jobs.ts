@@ -1,11 +1,11 @@
 /** What's waiting, what's late, and what was given up. */
-import { html } from 'hono/html';
 import * as z from 'zod';
 import { type DeadJob, dropDeadJob, readDeadJobs, retryDeadJob } from '../../../../shared/jobs/dead-jobs.ts';
 import { readBacklog } from '../../../../shared/jobs/queue.ts';
-import { counted, whole } from '../../../../shared/platform/plural.ts';
+import { whole } from '../../../../shared/platform/plural.ts';
 import type { Html } from '../../layout.ts';
 import { timeHtml } from '../../markdown.ts';
+import { counted, html, t, word } from '../../words/index.ts';
 import { pageIn, pager } from '../controls.ts';
 import type { ActionResult } from '../page.ts';
 import { type OperatorContext, type OperatorPage, operatorAction } from './page.ts';
@@ -13,39 +13,39 @@ import { number, table } from './table.ts';
 
 /** Jobs on one page. */
 const PER_PAGE = 20;
-const fields = z.object({ job: z.string().regex(/^\d{1,18}$/, 'Pick a job from the list') });
+const fields = z.object({ job: z.string().regex(/^\d{1,18}$/, word('Pick a job from the list')) });
 
 export const jobsPage: OperatorPage = {
   id: 'jobs',
-  title: 'Jobs',
+  title: word('Jobs'),
   views: { '/': show },
   actions: {
     retry: operatorAction({
       fields,
       confirm: () => ({
-        title: 'Run this job again?',
+        title: t`Run this job again?`,
         body: html`<p>It gets all of its tries again, now. Fix what its error says first. If it answers a member, 15 minutes after they asked, Discord accepts no answer anymore.</p>`,
-        button: 'Run it again',
+        button: t`Run it again`,
       }),
       run: async ({ store, caller, jobs, c }, { job }): Promise<ActionResult> => {
         const outcome = await retryDeadJob(store, caller, job);
-        if (outcome.status === 'gone') return { refused: 'That job is gone, or runs again already.' };
+        if (outcome.status === 'gone') return { refused: t`That job is gone, or runs again already.` };
         c.env.waitUntil(jobs.wake(outcome.key));
-        return { done: `\`${outcome.kind}\` is tried again.` };
+        return { done: t`\`${outcome.kind}\` is tried again.` };
       },
     }),
     drop: operatorAction({
       fields,
       confirm: () => ({
-        title: 'Delete this job?',
+        title: t`Delete this job?`,
         body: html`<p>What it was for won’t happen. This can’t be undone.</p>`,
-        button: 'Delete it',
+        button: t`Delete it`,
       }),
       run: async ({ store, caller }, { job }): Promise<ActionResult> => {
         const outcome = await dropDeadJob(store, caller, job);
         return outcome.status === 'gone'
-          ? { refused: 'That job is gone, or runs again already.' }
-          : { done: `\`${outcome.kind}\` was deleted.` };
+          ? { refused: t`That job is gone, or runs again already.` }
+          : { done: t`\`${outcome.kind}\` was deleted.` };
       },
     }),
   },
@@ -62,8 +62,8 @@ async function show(context: OperatorContext) {
   return {
     content: html`<h1>Jobs</h1>
 ${table(
-  'Jobs by kind',
-  ['Kind', number('Due'), number('Late'), number('Given up'), number('Oldest is late by')],
+  t`Jobs by kind`,
+  [t`Kind`, number(t`Due`), number(t`Late`), number(t`Given up`), number(t`Oldest is late by`)],
   backlog.map((one) => [
     one.kind,
     whole(one.due),
@@ -71,7 +71,7 @@ ${table(
     one.dead === 0 ? '0' : mark(one.dead, path('/problems/ChorusJobsDead')),
     one.lateSeconds < 1 ? '–' : counted(Math.round(one.lateSeconds), 'second'),
   ]),
-  'No job is waiting.',
+  t`No job is waiting.`,
 )}
 <h2>Given up${kind === undefined ? '' : html`: ${kind}`}</h2>
 ${kind === undefined ? '' : html`<p><a href="${path('/jobs')}">All kinds</a></p>`}
@@ -89,7 +89,7 @@ function card({ path, formFields }: OperatorContext, { id, kind, key, attempts, 
   const button = (action: string, label: string) =>
     html`<form method="post" action="${path(`/jobs/${action}`)}">${formFields()}<input type="hidden" name="job" value="${id}"><button class="quiet-button">${label}<span class="unseen"> ${id}</span></button></form>`;
   return html`<li class="card"><strong><a href="${path('/jobs')}?kind=${kind}">${kind}</a></strong> <code>${key}</code>
-<p>${error === '' ? 'It left no error.' : error}</p>
+<p>${error === '' ? t`It left no error.` : error}</p>
 <p class="quiet">Job ${id}, ${counted(attempts, 'attempt')}, given up ${timeHtml(new Date(deadAt))}</p>
-${button('retry', 'Run again')} ${button('drop', 'Delete')}</li>\n`;
+${button('retry', t`Run again`)} ${button('drop', t`Delete`)}</li>\n`;
 }

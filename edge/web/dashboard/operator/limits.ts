@@ -1,5 +1,4 @@
 /** How often members may do what, and how often that was too often. */
-import { html } from 'hono/html';
 import { whole } from '../../../../shared/platform/plural.ts';
 import type { Services } from '../../../commands/services.ts';
 import type { Behaviour } from '../../../interactions/behaviour.ts';
@@ -8,11 +7,12 @@ import { declaredLimit } from '../../../interactions/counted-use.ts';
 import { DEFAULT_LIMIT } from '../../../interactions/gates.ts';
 import { LIMITS as FUN_LIMITS } from '../../fun/limits.ts';
 import { WEB_LIMITS } from '../../rate-limits.ts';
+import { html, t, word } from '../../words/index.ts';
 import { countsOf } from './counts.ts';
 import type { OperatorContext, OperatorPage } from './page.ts';
 import { number, table } from './table.ts';
 
-export const limitsPage: OperatorPage = { id: 'limits', title: 'Limits', views: { '/': show }, actions: {} };
+export const limitsPage: OperatorPage = { id: 'limits', title: word('Limits'), views: { '/': show }, actions: {} };
 
 interface Limited {
   name: string;
@@ -25,10 +25,10 @@ async function show({ registry, config, commands }: OperatorContext) {
   const hits = countsOf(registry, 'chorus_rate_limit_hits_total').filter(({ count }) => count > 0);
   const scaled = (count: number) => Math.max(1, Math.round(count * config.RATE_LIMIT_SCALE));
   const rows: Limited[] = [
-    { name: 'Any other command', ...DEFAULT_LIMIT, note: 'counted by each process alone' },
+    { name: t`Any other command`, ...DEFAULT_LIMIT, note: t`counted by each process alone` },
     ...Object.values(WEB_LIMITS).map(({ scope, count, windowMs }) => ({ name: scope, count, windowMs, note: 'web' })),
     ...(['address', 'key'] as const).map((by) => ({
-      name: `funhub, by ${by}`,
+      name: t`funhub, by ${by}`,
       count: FUN_LIMITS[by],
       windowMs: FUN_LIMITS.windowMs,
       note: 'web',
@@ -41,17 +41,17 @@ async function show({ registry, config, commands }: OperatorContext) {
 <h2>Hit in this process</h2>
 <p class="quiet">Since it started. <code>redis_error</code> is how often a process had to count alone.</p>
 ${table(
-  'Hits of limits',
-  ['Limit', number('Refused')],
+  t`Hits of limits`,
+  [t`Limit`, number(t`Refused`)],
   hits.map(({ labels, count }) => [labels.type ?? '', whole(count)]),
-  'None so far.',
+  t`None so far.`,
 )}
 <h2>All limits</h2>
 ${table(
-  'Limits',
-  ['What', number('Times'), 'In', 'Note'],
+  t`Limits`,
+  [t`What`, number(t`Times`), t`In`, t`Note`],
   rows.map(({ name, count, windowMs, note }) => [name, whole(scaled(count)), spanText(windowMs), note]),
-  'None.',
+  t`None.`,
 )}`,
   };
 }
@@ -76,9 +76,9 @@ function limitOf(label: string, behaviour: Behaviour): Limited[] {
   if (declared === undefined) return [];
   const { count, windowMs, blocksAs, isInStatement } = declared;
   const notes = [
-    ...(behaviour.limit === 'costly' ? ['costly: staff has three times as many'] : []),
-    ...(blocksAs === undefined ? [] : ['whoever exceeds it is blocked for longer each time']),
-    ...(isInStatement ? ['kept by its own statement'] : []),
+    ...(behaviour.limit === 'costly' ? [t`costly: staff has three times as many`] : []),
+    ...(blocksAs === undefined ? [] : [t`whoever exceeds it is blocked for longer each time`]),
+    ...(isInStatement ? [t`kept by its own statement`] : []),
   ];
   return [{ name: `/${label}`, count, windowMs, note: notes.join(', ') }];
 }
@@ -87,6 +87,6 @@ function spanText(windowMs: number): string {
   return windowMs % 3_600_000 === 0
     ? `${windowMs / 3_600_000} h`
     : windowMs % 60_000 === 0
-      ? `${windowMs / 60_000} min`
+      ? t`${windowMs / 60_000} min`
       : `${windowMs / 1_000} s`;
 }

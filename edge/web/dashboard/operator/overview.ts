@@ -1,15 +1,15 @@
 /** The installation at a glance: what's unhealthy, the nodes, who holds which agents, and what's playing. */
-import { html } from 'hono/html';
-import { counted, whole } from '../../../../shared/platform/plural.ts';
+import { whole } from '../../../../shared/platform/plural.ts';
 import { readLeases } from '../../../../shared/voice/live-sessions.ts';
 import { timeHtml } from '../../markdown.ts';
+import { counted, html, t, word } from '../../words/index.ts';
 import type { OperatorContext, OperatorPage } from './page.ts';
 import { readState } from './problems.ts';
 import { figure, number, table } from './table.ts';
 
 const NEWEST = 50;
 
-export const overviewPage: OperatorPage = { id: '', title: 'Overview', views: { '/': show }, actions: {} };
+export const overviewPage: OperatorPage = { id: '', title: word('Overview'), views: { '/': show }, actions: {} };
 
 async function show(context: OperatorContext) {
   const { store, path, build, now } = context;
@@ -31,31 +31,31 @@ ${
       .join(' · ')} · this edge: ${build.version} on ${build.runtime}</p></section>
 <h2>Figures</h2>
 <dl class="figures">
-${figure('Connections', `${figures.connections} of ${figures.mostConnections}`)}${figure('Agents logged in', `${figures.readyAgents} of ${figures.agents}`)}${figure('Leases held', whole(agents.held))}${figure('Refused tokens', whole(agents.refused))}${figure('Waiting for approval', whole(agents.pending))}${figure('Sessions', whole(sessions.total))}${figure('Changing nodes', whole(sessions.moving))}${figure('Jobs due', sum('due'))}${figure('Late', sum('late'))}${figure('Given up', sum('dead'))}</dl>
+${figure(t`Connections`, t`${figures.connections} of ${figures.mostConnections}`)}${figure(t`Agents logged in`, t`${figures.readyAgents} of ${figures.agents}`)}${figure(t`Leases held`, whole(agents.held))}${figure(t`Refused tokens`, whole(agents.refused))}${figure(t`Waiting for approval`, whole(agents.pending))}${figure(t`Sessions`, whole(sessions.total))}${figure(t`Changing nodes`, whole(sessions.moving))}${figure(t`Jobs due`, sum('due'))}${figure(t`Late`, sum('late'))}${figure(t`Given up`, sum('dead'))}</dl>
 <p class="quiet">Voice nodes count finished failovers in <code>chorus_session_failovers_total</code>. <a href="${path('/problems/ChorusFailovers')}">What they mean</a></p>
 <h2>Nodes</h2>
 ${table(
-  'Nodes',
-  ['Node', 'State', number('Agents'), number('Capacity'), number('Load'), 'Version', 'Since'],
+  t`Nodes`,
+  [t`Node`, t`State`, number(t`Agents`), number(t`Capacity`), number(t`Load`), t`Version`, t`Since`],
   nodes.map((node) => [
     node.id,
     node.isLive
-      ? [node.isDraining ? 'draining' : node.isPaused ? 'paused' : 'running'].join('')
+      ? [node.isDraining ? t`draining` : node.isPaused ? t`paused` : t`running`].join('')
       : html`<strong class="bad">gone</strong> <span class="quiet">${timeHtml(new Date(now.getTime() - node.silentSeconds * 1_000))}</span>`,
     ...[whole(node.agents), whole(node.capacity), `${Math.round(node.load * 100)}%`, node.version],
     timeHtml(new Date(node.startedAt)),
   ]),
-  'No node has ever run. Start one with npm run voice-node.',
+  t`No node has ever run. Start one with npm run voice-node.`,
 )}
 <h2>Sessions</h2>
 ${table(
-  'Sessions',
-  ['Session', 'Server', 'Channel', 'Kind', 'State', 'Agent', 'Node', 'Since'],
+  t`Sessions`,
+  [t`Session`, t`Server`, t`Channel`, t`Kind`, t`State`, t`Agent`, t`Node`, t`Since`],
   sessions.newest.map(({ id, guild, channel, kind, state, agent, node, isMoving, startedAt }) => [
-    ...[id, guild, channel, kind, isMoving ? `${state}, changing nodes` : state, agent, node ?? 'none'],
+    ...[id, guild, channel, kind, isMoving ? t`${state}, changing nodes` : state, agent, node ?? t`none`],
     timeHtml(new Date(startedAt)),
   ]),
-  'Nothing is playing.',
+  t`Nothing is playing.`,
 )}
 ${sessions.total > NEWEST ? html`<p class="quiet">The newest ${NEWEST} of ${counted(sessions.total, 'session')}.</p>` : ''}`,
   };

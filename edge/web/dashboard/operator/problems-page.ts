@@ -1,5 +1,6 @@
 /** What each red mark means, and how to fix it: the runbook's words. */
-import { html } from 'hono/html';
+
+import { html, t, word } from '../../words/index.ts';
 import type { OperatorContext, OperatorPage } from './page.ts';
 import { readState } from './problems.ts';
 import { type Alert, RUNBOOK } from './runbook.ts';
@@ -7,7 +8,7 @@ import { runbookHtml } from './runbook-html.ts';
 
 export const problemsPage: OperatorPage = {
   id: 'problems',
-  title: 'Runbook',
+  title: word('Runbook'),
   views: { '/': listAlerts, '/:alert': showAlert },
   actions: {},
 };
@@ -31,7 +32,7 @@ async function showAlert(context: OperatorContext) {
   const alert = context.param('alert');
   if (!Object.hasOwn(RUNBOOK, alert))
     return {
-      ...{ title: 'Nothing here', status: 404 as const },
+      ...{ title: t`Nothing here`, status: 404 as const },
       content: html`<h1>Nothing here</h1><p>There’s no such alert. <a href="${base}">All alerts</a></p>`,
     };
   const { title, meaning, fix } = RUNBOOK[alert as Alert];

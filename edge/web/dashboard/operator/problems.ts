@@ -3,10 +3,10 @@ import { UNITS } from '../../../../shared/ai/budget-limits.ts';
 import { usedToday } from '../../../../shared/ai/usage.ts';
 import { type Backlog, readBacklog } from '../../../../shared/jobs/queue.ts';
 import { type Figures, readFigures } from '../../../../shared/operations/measure.ts';
-import { counted } from '../../../../shared/platform/plural.ts';
 import { type NodeView, readNodes } from '../../../../shared/voice/leases.ts';
 import { circuits } from '../../../ai/circuits.ts';
 import type { Health } from '../../../health.ts';
+import { counted, t } from '../../words/index.ts';
 import type { OperatorContext } from './page.ts';
 import type { Alert } from './runbook.ts';
 
@@ -39,27 +39,29 @@ export async function readState({ store, ai, now, health: look }: OperatorContex
   ]);
   const problems = [
     ...(figures.isHalted
-      ? [problem('ChorusBooksHalted', 'The ledger doesn’t balance, so every transfer is refused.')]
+      ? [problem('ChorusBooksHalted', t`The ledger doesn’t balance, so every transfer is refused.`)]
       : []),
     ...(health.components.redis?.status === 'healthy' || health.components.redis === undefined
       ? []
-      : [problem('ChorusRedisLost', 'Redis doesn’t answer this edge.')]),
+      : [problem('ChorusRedisLost', t`Redis doesn’t answer this edge.`)]),
     ...figureProblems(figures, now),
     ...nodeProblems(figures, nodes),
     ...jobProblems(backlog),
     ...ai.providers
       .filter(({ id }) => circuits.waitMs(id) > 0)
-      .map(({ id }) => problem('ChorusAiProviderFails', `${id} failed a moment ago, so this process leaves it alone.`)),
+      .map(({ id }) =>
+        problem('ChorusAiProviderFails', t`${id} failed a moment ago, so this process leaves it alone.`),
+      ),
     ...UNITS.flatMap((unit) => {
       const limit = ai.budgets.all?.[unit];
       const row = used.find((one) => one.scope === 'all' && one.unit === unit);
       const share = limit === undefined || row === undefined ? 0 : (row.used + row.held) / Math.max(limit, 1);
-      if (share >= 1) return [problem('ChorusAiBudgetUsed', `Today’s budget for AI is used up: ${unit}.`)];
+      if (share >= 1) return [problem('ChorusAiBudgetUsed', t`Today’s budget for AI is used up: ${unit}.`)];
       return share >= LIMITS.budget
         ? [
             problem(
               'ChorusAiBudgetNearlyUsed',
-              `${Math.floor(share * 100)}% of today’s budget for AI is used: ${unit}.`,
+              t`${Math.floor(share * 100)}% of today’s budget for AI is used: ${unit}.`,
             ),
           ]
         : [];
@@ -79,13 +81,13 @@ function figureProblems({ connections, mostConnections, backup }: Figures, now: 
       ? [
           problem(
             'ChorusDatabaseConnections',
-            `${connections} of ${mostConnections} connections to Postgres are taken.`,
+            t`${connections} of ${mostConnections} connections to Postgres are taken.`,
           ),
         ]
       : []),
-    ...(backup?.hasFailed ? [problem('ChorusBackupFailed', 'Something went wrong in the last backup.')] : []),
+    ...(backup?.hasFailed ? [problem('ChorusBackupFailed', t`Something went wrong in the last backup.`)] : []),
     ...(hours > LIMITS.backupHours
-      ? [problem('ChorusBackupOld', `The newest backup is ${counted(Math.floor(hours), 'hour')} old.`)]
+      ? [problem('ChorusBackupOld', t`The newest backup is ${counted(Math.floor(hours), 'hour')} old.`)]
       : []),
   ];
 }
@@ -96,19 +98,19 @@ function nodeProblems({ agents, readyAgents }: Figures, nodes: readonly NodeView
   );
   return [
     ...silent.map(({ id, silentSeconds }) =>
-      problem('ChorusVoiceNodeDown', `${id} hasn’t reported for ${counted(Math.ceil(silentSeconds / 60), 'minute')}.`),
+      problem('ChorusVoiceNodeDown', t`${id} hasn’t reported for ${counted(Math.ceil(silentSeconds / 60), 'minute')}.`),
     ),
     ...(agents > 0 && readyAgents === 0
-      ? [problem('ChorusNoReadyAgents', 'No agent is logged in, so nothing can play.')]
+      ? [problem('ChorusNoReadyAgents', t`No agent is logged in, so nothing can play.`)]
       : readyAgents < agents
-        ? [problem('ChorusAgentsNotReady', `${counted(agents - readyAgents, 'agent')} of ${agents} not logged in.`)]
+        ? [problem('ChorusAgentsNotReady', t`${counted(agents - readyAgents, 'agent')} of ${agents} not logged in.`)]
         : []),
   ];
 }
 
 function jobProblems(backlog: readonly Backlog[]): Problem[] {
   return backlog.flatMap(({ kind, late, dead }) => [
-    ...(late > 0 ? [problem('ChorusJobsLate', `${counted(late, 'job')} late: ${kind}.`)] : []),
-    ...(dead > 0 ? [problem('ChorusJobsDead', `${counted(dead, 'job')} given up: ${kind}.`)] : []),
+    ...(late > 0 ? [problem('ChorusJobsLate', t`${counted(late, 'job')} late: ${kind}.`)] : []),
+    ...(dead > 0 ? [problem('ChorusJobsDead', t`${counted(dead, 'job')} given up: ${kind}.`)] : []),
   ]);
 }

@@ -1,13 +1,13 @@
 /** Providers of AI: which there are, whether they answer, and what's left of today's budget. */
-import { html } from 'hono/html';
 import { UNITS } from '../../../../shared/ai/budget-limits.ts';
 import { AI_TRIES } from '../../../../shared/ai/metrics.ts';
 import { readProviderUse } from '../../../../shared/ai/provider-use.ts';
 import { AI_USES, type AiProvider } from '../../../../shared/ai/providers.ts';
 import { usedToday } from '../../../../shared/ai/usage.ts';
-import { counted, whole } from '../../../../shared/platform/plural.ts';
+import { whole } from '../../../../shared/platform/plural.ts';
 import { circuits } from '../../../ai/circuits.ts';
 import { timeHtml } from '../../markdown.ts';
+import { counted, html, t } from '../../words/index.ts';
 import { countsOf } from './counts.ts';
 import type { OperatorContext, OperatorPage } from './page.ts';
 import { figure, number, table } from './table.ts';
@@ -21,9 +21,9 @@ async function show({ store, ai, registry, path }: OperatorContext) {
     const limit = ai.budgets.all?.[unit];
     const row = today.find((one) => one.scope === 'all' && one.unit === unit);
     const [size, title] =
-      unit === 'seconds' ? [60, 'minutes of speech'] : [1, unit === 'images' ? 'pictures' : 'tokens'];
+      unit === 'seconds' ? [60, t`minutes of speech`] : [1, unit === 'images' ? 'pictures' : 'tokens'];
     const shown = whole(Math.ceil(((row?.used ?? 0) + (row?.held ?? 0)) / size));
-    return [figure(`Today’s ${title}`, limit === undefined ? shown : `${shown} of ${whole(limit / size)}`)];
+    return [figure(t`Today’s ${title}`, limit === undefined ? shown : t`${shown} of ${whole(limit / size)}`)];
   });
   const unanswered = used.filter(({ provider }) => provider === null).reduce((sum, { requests }) => sum + requests, 0);
   const state = ({ id }: AiProvider) => {
@@ -38,11 +38,11 @@ ${
   ai.providers.length === 0
     ? html`<p>None is set up. <code>AI_PROVIDERS</code> adds some; <code>docs/AI.md</code> says how.</p>`
     : html`<dl class="figures">${budgets}</dl>
-<p class="quiet">Everybody’s together, in UTC. <code>AI_BUDGETS</code> sets them. ${unanswered === 0 ? '' : `${counted(unanswered, 'request')} of today ${unanswered === 1 ? 'has' : 'have'} no answer, or not yet.`}</p>`
+<p class="quiet">Everybody’s together, in UTC. <code>AI_BUDGETS</code> sets them. ${unanswered === 0 ? '' : t`${counted(unanswered, 'request')} of today ${unanswered === 1 ? t`has` : t`have`} no answer, or not yet.`}</p>`
 }
 ${table(
-  'Providers',
-  ['Provider', 'Kind', 'Address', 'Key', 'In this process', number('Requests today'), 'Last bill', 'Models'],
+  t`Providers`,
+  [t`Provider`, t`Kind`, t`Address`, t`Key`, t`In this process`, number(t`Requests today`), t`Last bill`, t`Models`],
   ai.providers.map((one) => {
     const own = used.filter(({ provider }) => provider === one.id);
     const last = own
@@ -52,19 +52,19 @@ ${table(
     return [
       ...[one.id, one.kind, new URL(one.url).host, one.key === undefined ? 'none' : 'set', state(one)],
       whole(own.reduce((sum, { requests }) => sum + requests, 0)),
-      last === undefined ? 'none today' : timeHtml(new Date(last)),
+      last === undefined ? t`none today` : timeHtml(new Date(last)),
       AI_USES.flatMap((use) => (one[use] === undefined ? [] : [`${use}: ${one[use]}`])).join(', '),
     ];
   }),
-  'None.',
+  t`None.`,
 )}
 <h2>Asked by this process</h2>
 <p class="quiet">Since it started. Voice nodes and other edges ask by themselves; Grafana has all of them together.</p>
 ${table(
-  'Requests of this process',
-  ['Provider', 'Use', 'Result', number('Requests')],
+  t`Requests of this process`,
+  [t`Provider`, t`Use`, t`Result`, number(t`Requests`)],
   tries.map(({ labels, count }) => [labels.provider ?? '', labels.use ?? '', labels.result ?? '', whole(count)]),
-  'It hasn’t asked any yet.',
+  t`It hasn’t asked any yet.`,
 )}`,
   };
 }

@@ -1,7 +1,7 @@
 /** The runbook's Markdown as HTML: paragraphs, lists, blocks of code, and names of alerts as links. */
-import { html } from 'hono/html';
 import type { Html } from '../../layout.ts';
 import { markdownHtml } from '../../markdown.ts';
+import { html } from '../../words/index.ts';
 import { RUNBOOK } from './runbook.ts';
 
 /** @param base where the pages about alerts are. */

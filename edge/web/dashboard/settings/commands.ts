@@ -1,11 +1,11 @@
 /** Which commands and areas are off, or only for some roles. */
-import { html } from 'hono/html';
 import * as z from 'zod';
 import { readSettings } from '../../../../shared/settings/change.ts';
 import { ACCESS, gatesIn, readGate } from '../../../../shared/settings/gates.ts';
 import { gateLine } from '../../../commands/settings/describe.ts';
 import { restrictable, switchableModules } from '../../../commands/settings/switchable.ts';
 import { markdownHtml } from '../../markdown.ts';
+import { html, t } from '../../words/index.ts';
 import { type ActionResult, action, type PageContext } from '../page.ts';
 import { changeSeen } from './form.ts';
 import { settingsTabs } from './tabs.ts';
@@ -54,7 +54,7 @@ const roleIds = z
   .union([z.string(), z.array(z.string())])
   .optional()
   .transform((value) => (value === undefined ? [] : [value].flat()))
-  .pipe(z.array(z.string().regex(/^\d{1,20}$/)).max(MOST_ROLES, `Pick up to ${MOST_ROLES} roles`));
+  .pipe(z.array(z.string().regex(/^\d{1,20}$/)).max(MOST_ROLES, { error: () => t`Pick up to ${MOST_ROLES} roles` }));
 
 export const gate = action({
   fields: z.object({
@@ -71,10 +71,10 @@ export const gate = action({
     const [kind, name = ''] = subject.split(':');
     const isKnown =
       kind === 'module' ? switchableModules(commands).includes(name) : restrictable(commands).includes(name);
-    if (!isKnown) return { refused: 'Pick an area or a command from the list.', to };
-    if (state === 'roles' && roles.length === 0) return { refused: 'Pick at least one role.', to };
+    if (!isKnown) return { refused: t`Pick an area or a command from the list.`, to };
+    if (state === 'roles' && roles.length === 0) return { refused: t`Pick at least one role.`, to };
     const known = new Set(access.server.roles.map(({ id }) => id));
-    if (roles.some((id) => !known.has(id) || id === guild.id)) return { refused: 'Pick roles of this server.', to };
+    if (roles.some((id) => !known.has(id) || id === guild.id)) return { refused: t`Pick roles of this server.`, to };
     const value = state === 'on' ? null : { isOff: state === 'off', roleIds: state === 'roles' ? roles : [] };
     const outcome = await changeSeen(
       context,
@@ -84,10 +84,10 @@ export const gate = action({
     if ('result' in outcome) return outcome.result;
     if ('differing' in outcome) {
       const now = readGate(outcome.differing[0]?.value);
-      const text = now === undefined ? 'it’s on for everyone' : gateLine({ subject, ...now });
-      return { refused: `Somebody else changed that meanwhile, so nothing was changed. Now: ${text}.`, to };
+      const text = now === undefined ? t`it’s on for everyone` : gateLine({ subject, ...now });
+      return { refused: t`Somebody else changed that meanwhile, so nothing was changed. Now: ${text}.`, to };
     }
-    return { done: value === null ? 'It’s on for everyone.' : gateLine({ subject, ...value }), to };
+    return { done: value === null ? t`It’s on for everyone.` : gateLine({ subject, ...value }), to };
   },
 });
 

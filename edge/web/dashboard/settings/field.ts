@@ -1,11 +1,11 @@
 /** A setting as a control of a form, from its declaration. What comes back is read by the rules of `/settings set`. */
-import { html } from 'hono/html';
 import type { GuildDirectory } from '../../../../shared/platform/discord/bots.ts';
 import type { Setting } from '../../../../shared/settings/declaration.ts';
 import { formatValue } from '../../../../shared/settings/values.ts';
 import { labelOf } from '../../../commands/settings/suggestions.ts';
 import type { Html } from '../../layout.ts';
 import { markdownHtml } from '../../markdown.ts';
+import { html, t } from '../../words/index.ts';
 
 const SELECTED = html` selected`;
 /** In a browser's list, so that nobody scrolls through all time zones. */
@@ -45,7 +45,7 @@ function control({ name, setting, value, directory }: Field): Html {
     const missing = [...chosen].filter((one) => one !== '' && !options.some((option) => option.value === one));
     return html`<select id="${name}" name="${name}" aria-describedby="${name}-about"${isSeveral ? html` multiple size="6"` : ''}>
 ${isSeveral ? '' : html`<option value="">Default (${standard})</option>`}
-${[...options, ...missing.map((one) => ({ value: one, label: 'no longer there' }))].map(
+${[...options, ...missing.map((one) => ({ value: one, label: t`no longer there` }))].map(
   ({ value: each, label }) => html`<option value="${each}"${chosen.has(each) ? SELECTED : ''}>${label}</option>\n`,
 )}</select>`;
   }
@@ -65,8 +65,8 @@ function choicesOf(
   switch (setting.kind) {
     case 'boolean':
       return [
-        { value: 'on', label: 'On' },
-        { value: 'off', label: 'Off' },
+        { value: 'on', label: t`On` },
+        { value: 'off', label: t`Off` },
       ];
     case 'choice':
       return setting.choices.map(({ title }) => ({ value: title, label: title }));

@@ -1,16 +1,16 @@
 /** Settings as JSON: to look at, to download, and to import after seeing what would change. */
-import { html } from 'hono/html';
 import * as z from 'zod';
 import { readSettings, type StoredValues } from '../../../../shared/settings/change.ts';
 import { readSettingsFile, SETTINGS_FILE_BYTES, writeSettingsFile } from '../../../../shared/settings/settings-file.ts';
 import { changeLines } from '../../../commands/settings/describe.ts';
 import { knownSettings } from '../../../commands/settings/modules.ts';
 import { markdownHtml } from '../../markdown.ts';
+import { html, say, t, word } from '../../words/index.ts';
 import { type ActionResult, action, type PageContext } from '../page.ts';
 import { changeSeen, conflict } from './form.ts';
 import { settingsTabs } from './tabs.ts';
 
-const NOT_SETTINGS = 'That isn’t a file of settings. Download one here to see what it looks like.';
+const NOT_SETTINGS = word('That isn’t a file of settings. Download one here to see what it looks like.');
 
 export async function showFile(context: PageContext) {
   const text = await written(context);
@@ -50,7 +50,7 @@ async function written({ store, caller, commands, guild }: PageContext): Promise
 
 const upload = z
   .custom<File>((value) => value instanceof File)
-  .refine((file) => file.size <= SETTINGS_FILE_BYTES, 'That file is too large');
+  .refine((file) => file.size <= SETTINGS_FILE_BYTES, word('That file is too large'));
 
 /** A dry run. It changes nothing. */
 export const compare = action({
@@ -67,17 +67,17 @@ export const compare = action({
     );
     const mentions = await context.mentionsIn(lines.join('\n'));
     const leftOut = [
-      foreign === 0 ? '' : `${foreign} with roles or channels of another server`,
-      unknown === 0 ? '' : `${unknown} that I don’t have`,
+      foreign === 0 ? '' : t`${foreign} with roles or channels of another server`,
+      unknown === 0 ? '' : t`${unknown} that I don’t have`,
     ].filter(Boolean);
     return {
       shown: {
-        title: 'Import settings',
+        title: t`Import settings`,
         content: html`<h1>Import settings</h1>
 ${
   lines.length === 0
     ? html`<p>Everything is set that way already.</p><p><a class="button" href="${context.path('/file')}">Back</a></p>`
-    : html`<p>${lines.length === 1 ? 'One setting' : `${lines.length} settings`} would change. Nothing has changed yet.</p>
+    : html`<p>${lines.length === 1 ? t`One setting` : t`${lines.length} settings`} would change. Nothing has changed yet.</p>
 <ul>${lines.map((line) => html`<li>${markdownHtml(line, mentions)}</li>\n`)}</ul>
 <form method="post" action="${context.path('/import')}">${context.formFields()}<input type="hidden" name="text" value="${content}"><input type="hidden" name="seen" value="${JSON.stringify(seenIn(changes, values))}"><button>Import</button> <a class="button quiet-button" href="${context.path('/file')}">Cancel</a></form>`
 }
@@ -100,9 +100,9 @@ export const importFile = action({
     const { changes } = read;
     const shown = seenFields.safeParse(parsed(seen)).data;
     if (shown === undefined)
-      return { refused: 'That form is damaged. Go back, and try again.', to: context.path('/file') };
+      return { refused: t`That form is damaged. Go back, and try again.`, to: context.path('/file') };
     if (Object.keys(changes).length === 0)
-      return { refused: 'Everything is set that way already.', to: context.path('/file') };
+      return { refused: t`Everything is set that way already.`, to: context.path('/file') };
     // Settings that differ only since the comparison weren't shown, so they aren't changed without being shown.
     const all = Object.fromEntries(
       Object.entries(changes).map(([module, change]) => [
@@ -114,14 +114,14 @@ export const importFile = action({
     if ('result' in outcome) return outcome.result;
     if ('differing' in outcome)
       return { shown: await conflict(context, outcome.differing, changes, context.path('/file')) };
-    return { done: 'The settings are imported.', to: context.path('/file') };
+    return { done: t`The settings are imported.`, to: context.path('/file') };
   },
 });
 
 async function readFile(context: PageContext, text: string) {
   const { values } = await readSettings(context.store, context.caller);
   const found = readSettingsFile(text, knownSettings(context.commands, context.guild.id), values);
-  if (found === undefined) return { problem: NOT_SETTINGS };
+  if (found === undefined) return { problem: say(NOT_SETTINGS) };
   return 'problem' in found ? found : { ...found, values };
 }
 

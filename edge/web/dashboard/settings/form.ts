@@ -1,5 +1,4 @@
 /** The settings of one module as a form, and what happens if somebody else was faster. */
-import { html } from 'hono/html';
 import * as z from 'zod';
 import { isGated } from '../../../../shared/platform/store.ts';
 import {
@@ -18,6 +17,7 @@ import { changeOf } from '../../../commands/settings/set.ts';
 import { labelOf } from '../../../commands/settings/suggestions.ts';
 import { gatedSentence } from '../../../interactions/gated.ts';
 import type { Html } from '../../layout.ts';
+import { html, t } from '../../words/index.ts';
 import { type ActionResult, action, type PageContext } from '../page.ts';
 import { fieldHtml } from './field.ts';
 import { settingsTabs } from './tabs.ts';
@@ -60,11 +60,11 @@ export const save = action({
   run: async (context, given): Promise<ActionResult> => {
     const module = settingsModules(context.commands).find(({ name }) => name === given.module);
     const to = `${context.path()}?module=${given.module}`;
-    if (module === undefined) return { refused: 'Those settings no longer exist.' };
+    if (module === undefined) return { refused: t`Those settings no longer exist.` };
     const directory = await context.guildDirectory(context.guild.id);
     const read = readFields(module, given, context.guild.id, directory);
     if ('problem' in read) return { refused: read.problem, to };
-    if (Object.keys(read.changes).length === 0) return { refused: 'That’s how it’s set already.', to };
+    if (Object.keys(read.changes).length === 0) return { refused: t`That’s how it’s set already.`, to };
     return change(context, module, read.changes, read.seen, to);
   },
 });
@@ -88,7 +88,7 @@ function readFields(
     const setting = module.settings[key];
     if (setting === undefined) continue;
     const parsed = parseValue(setting, [value].flat().join(' '), guildId, directory);
-    if ('problem' in parsed) return { problem: `That doesn’t fit **${setting.title}**. ${parsed.problem}` };
+    if ('problem' in parsed) return { problem: t`That doesn’t fit **${setting.title}**. ${parsed.problem}` };
     const seen = parseSeen(given[`s.${key}`]);
     if (JSON.stringify(seen) === JSON.stringify(parsed.value)) continue;
     const changed = changeOf({ module, key, setting, path: `${module.name}.${key}` }, parsed.value);
@@ -124,7 +124,7 @@ async function change(
   if ('differing' in outcome)
     return { shown: await conflict(context, outcome.differing, { [module.name]: changes }, to) };
   const titles = Object.keys(changes).map((key) => module.settings[key]?.title ?? key);
-  return { done: `Saved: ${titles.join(', ')}.`, to };
+  return { done: t`Saved: ${titles.join(', ')}.`, to };
 }
 
 /** Changes settings unless somebody else was faster, and has every process look at them again. */
@@ -171,7 +171,7 @@ export async function conflict(
   });
   return {
     status: 409 as const,
-    title: 'Somebody else changed this',
+    title: t`Somebody else changed this`,
     content: html`<h1>Somebody else changed this</h1>
 <p>It’s no longer what you saw. Nothing was changed yet.</p>
 <div class="scroll" tabindex="0" role="region" aria-label="Differences"><table><thead><tr><th scope="col">Setting</th><th scope="col">Now</th><th scope="col">Yours</th></tr></thead><tbody>${rows}</tbody></table></div>
@@ -193,7 +193,7 @@ export const overwrite = action({
       .transform((text, check) => {
         const parsed = wanted.safeParse(parseSeen(text));
         if (parsed.success) return parsed.data;
-        check.addIssue('That form is damaged. Go back, and try again');
+        check.addIssue(t`That form is damaged. Go back, and try again`);
         return z.NEVER;
       }),
   }),
@@ -205,7 +205,7 @@ export const overwrite = action({
     const outcome = await changeSeen(context, changes, seen);
     if ('result' in outcome) return outcome.result;
     if ('differing' in outcome) return { shown: await conflict(context, outcome.differing, changes, context.path()) };
-    return { done: 'Saved.', to: `${context.path()}?module=${Object.keys(changes)[0] ?? ''}` };
+    return { done: t`Saved.`, to: `${context.path()}?module=${Object.keys(changes)[0] ?? ''}` };
   },
 });
 
@@ -219,6 +219,6 @@ function problemIn({ commands, guild }: PageContext, changes: SettingsChange): s
   };
   for (const [name, change] of Object.entries(changes))
     for (const [key, value] of Object.entries(change))
-      if (!fits(name, key, value)) return `That doesn’t fit \`${name}.${key.slice(0, 40)}\`.`;
+      if (!fits(name, key, value)) return t`That doesn’t fit \`${name}.${key.slice(0, 40)}\`.`;
   return undefined;
 }

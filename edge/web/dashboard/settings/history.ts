@@ -1,5 +1,4 @@
 /** Who changed which setting, and taking it back. */
-import { html } from 'hono/html';
 import * as z from 'zod';
 import { readAudit } from '../../../../shared/audit/audit.ts';
 import { isGated } from '../../../../shared/platform/store.ts';
@@ -7,6 +6,7 @@ import { revertSettings } from '../../../../shared/settings/revert.ts';
 import { changeLines } from '../../../commands/settings/describe.ts';
 import { gatedSentence } from '../../../interactions/gated.ts';
 import { markdownHtml, timeHtml } from '../../markdown.ts';
+import { html, t } from '../../words/index.ts';
 import { type ActionResult, action, type PageContext } from '../page.ts';
 import { settingsTabs } from './tabs.ts';
 
@@ -33,11 +33,11 @@ ${
     ? html`<p>Nobody has changed a setting here yet.</p>`
     : html`<ul class="changes">${changes.map(
         ({ id, actor, at, lines }) => html`<li>${lines.map((line) => html`<p>${markdownHtml(line, mentions)}</p>`)}
-<p class="quiet">${actor === '0' ? 'somebody' : mentions.user(actor)} · ${timeHtml(new Date(at))}</p>
+<p class="quiet">${actor === '0' ? t`somebody` : mentions.user(actor)} · ${timeHtml(new Date(at))}</p>
 ${canEdit ? html`<form method="post" action="${path('/revert')}">${formFields()}<input type="hidden" name="change" value="${id}"><button class="quiet-button">Take back<span class="unseen"> change ${id}</span></button></form>` : ''}</li>\n`,
       )}</ul>`
 }
-<p>${offset > 0 ? page(Math.max(0, offset - PER_PAGE), 'Newer') : ''}${offset + entries.length < total ? page(offset + PER_PAGE, 'Older') : ''}</p>`,
+<p>${offset > 0 ? page(Math.max(0, offset - PER_PAGE), t`Newer`) : ''}${offset + entries.length < total ? page(offset + PER_PAGE, t`Older`) : ''}</p>`,
   };
 }
 
@@ -49,9 +49,9 @@ export const revert = action({
     const to = context.path('/history');
     const outcome = await revertSettings(store, caller, change);
     if (isGated(outcome)) return { refused: gatedSentence(outcome, store.clock()), to };
-    if (outcome.status === 'unknown') return { refused: 'This server has no such change.', to };
+    if (outcome.status === 'unknown') return { refused: t`This server has no such change.`, to };
     if (outcome.status === 'changed_since')
-      return { refused: 'Somebody has changed that again since. Take the newer change back first.', to };
+      return { refused: t`Somebody has changed that again since. Take the newer change back first.`, to };
     gates.forget(guild.id);
     return { done: changeLines(outcome.module, outcome.before, outcome.after).join('\n'), to };
   },

@@ -1,3 +1,4 @@
+import { word } from '../../words/index.ts';
 import type { DashboardPage } from '../page.ts';
 import { gate, showCommands } from './commands.ts';
 import { compare, download, importFile, showFile } from './file.ts';
@@ -7,7 +8,7 @@ import { revert, showHistory } from './history.ts';
 /** What `/settings` sets, in forms. */
 export const settingsPage: DashboardPage = {
   id: 'settings',
-  title: 'Settings',
+  title: word('Settings'),
   area: 'settings',
   command: { name: 'settings', module: 'settings' },
   views: {
