@@ -22,6 +22,7 @@ import { type LavalinkEndpoint, type LavalinkOptions, startLavalink } from '../.
 import { freePort } from '../../sandbox/processes/ports.ts';
 import { compileCache } from '../../sandbox/state/folder.ts';
 import { createCertificate } from '../../sandbox/voice-server/certificate.ts';
+import { closeWithGateway } from '../../sandbox/voice-server/channels.ts';
 import { startVoiceServer, type VoiceServer } from '../../sandbox/voice-server/server.ts';
 import type { TestDatabase } from '../database.ts';
 import { untilAnswered } from '../storm.ts';
@@ -92,6 +93,7 @@ export async function openVoiceStage(
   const voice = await openVoice(8, database);
   const voiceServer = await startVoiceServer({ certificate });
   const discord = await startVoices({ voice: { endpoint: voiceServer.endpoint } });
+  closeWithGateway(discord.core.voice, voiceServer);
   const endpoint = (id: string) =>
     startLavalink({
       id,
