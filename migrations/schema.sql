@@ -1782,6 +1782,9 @@ create table voice_waiters (
 --   voice_agents_for(p_guild bigint, p_user bigint) returns jsonb
 -- shared/voice/allocate.sql
 --   voice_allocate(p_key text, p_guild bigint, p_channel bigint, p_kind text, p_user bigint, p_text_channel bigint, p_intent jsonb, p_agent bigint, p_module text, p_command text, p_roles text) returns jsonb
+-- shared/voice/bury.sql
+--   voice_bury(p_runner text, p_incarnation bigint) returns jsonb
+--   voice_life_lock(p_incarnation bigint) returns bigint
 -- shared/voice/claim.sql
 --   voice_claim(p_runner text, p_incarnation bigint, p_lease interval, p_most integer, p_logins_per_day integer) returns jsonb
 --   voice_unheld_agents(p_at timestamp with time zone) returns bigint[]

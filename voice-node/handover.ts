@@ -1,11 +1,5 @@
-import { signCall } from '../shared/platform/signed-call.ts';
-import { urlUnder } from '../shared/platform/url-under.ts';
-import { readNodes } from '../shared/voice/leases.ts';
-import { pathOf } from '../shared/voice/protocol.ts';
 import type { Parts } from './parts.ts';
-
-/** Timeout for waking another node, in milliseconds. */
-const WAKE_MS = 1_000;
+import { wakeOthers } from './wake-others.ts';
 
 /** How many agents and sessions were handed over. */
 export interface HandedOver {
@@ -50,7 +44,7 @@ export class Handover {
     await music.settle();
     await this.#stopAgents();
     await loop.release();
-    await this.#wakeOthers();
+    await wakeOthers(this.#parts);
     return handed;
   }
 
@@ -61,21 +55,5 @@ export class Handover {
     const stopped = fleet.stop(leases, isSucceeded);
     sessions.forget(leases);
     await stopped;
-  }
-
-  /** Other nodes would claim with their next heartbeat, but sessions shouldn't be silent for that long. */
-  async #wakeOthers(): Promise<void> {
-    const { config, store, log } = this.#parts;
-    const others = (await readNodes(store)).filter((node) => node.isLive && node.id !== config.NODE_ID);
-    await Promise.all(
-      others.map(async (node) => {
-        const route = pathOf('wake');
-        const target = { nodeId: node.id, url: urlUnder(node.url, route), route, method: 'POST' as const };
-        const call = { ...target, body: '{}', signal: AbortSignal.timeout(WAKE_MS) };
-        await fetch(await signCall(call, config.VOICE_NODE_SECRET[0])).catch((error: unknown) =>
-          log.debug({ node: node.id, error }, 'could not wake node'),
-        );
-      }),
-    );
   }
 }

@@ -8,6 +8,7 @@ import {
   type ClaimedAgent,
   claimAgents,
   type Heartbeat,
+  type Neighbor,
   type Runner,
   releaseLeases,
   renewLeases,
@@ -32,8 +33,8 @@ export interface LeaseEvents {
   lost: [leases: readonly Lease[]];
   /** Leases weren't renewed in time and expire in a moment. Silence their agents at once. */
   expiring: [leases: readonly Lease[]];
-  /** The database answered a heartbeat. */
-  renewed: [];
+  /** The database answered a heartbeat. `neighbors`: the nodes this one watches. */
+  renewed: [neighbors: readonly Neighbor[]];
   /** Another process registered under this node's name. */
   superseded: [];
 }
@@ -170,7 +171,7 @@ export class LeaseLoop {
         unknown.map(({ agent }) => agent),
       );
     if (!this.#isGrowing) this.#wakeIn(renewed.wakeInMs);
-    this.events.emit('renewed');
+    this.events.emit('renewed', renewed.neighbors);
   }
 
   async #claim(): Promise<number> {

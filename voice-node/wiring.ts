@@ -1,5 +1,7 @@
+import { NODE_DEATHS } from '../shared/voice/metrics.ts';
 import type { VoiceEvent } from '../shared/voice/session.ts';
 import type { Parts } from './parts.ts';
+import { wakeOthers } from './wake-others.ts';
 
 /**
  * Connects the parts of a node: every reaction of one part to another one's events is here.
@@ -14,7 +16,8 @@ export function wire(parts: Parts, superseded: () => void): void {
   for (const { events } of [parts.loop, parts.sessions]) events.on('superseded', superseded);
 }
 
-function wireLeases({ loop, fleet, sessions, intents, music, jobs, log }: Parts): void {
+function wireLeases(parts: Parts): void {
+  const { loop, life, fleet, sessions, intents, music, jobs, store, log } = parts;
   loop.events.on('claimed', (agents) => fleet.start(agents));
   loop.events.on('lost', (leases) => {
     void fleet.stop(leases, true);
@@ -24,7 +27,15 @@ function wireLeases({ loop, fleet, sessions, intents, music, jobs, log }: Parts)
     void fleet.stop(leases);
     sessions.forget(leases);
   });
-  loop.events.on('renewed', () => {
+  life.events.on('died', ({ runner }, agents) => {
+    log.warn({ node: runner, agents }, 'node died, its agents are free');
+    store.observe.count(NODE_DEATHS, {});
+    const logFailure = (error: unknown) => log.warn({ error }, 'could not take over at once');
+    void loop.wake().catch(logFailure);
+    void wakeOthers(parts).catch(logFailure);
+  });
+  loop.events.on('renewed', (neighbors) => {
+    life.watch(neighbors);
     const logFailure = (error: unknown) => log.warn({ error }, 'could not maintain sessions');
     void sessions.beat(({ id }) => music.conductor.isPaused(id)).catch(logFailure);
     void intents.sweep(sessions.all).catch(logFailure);

@@ -2122,6 +2122,11 @@ export interface SqlFunctions {
     user: SqlBigint;
     intent: SqlJson;
   };
+  /** shared/voice/bury.sql */
+  voice_bury: {
+    runner: SqlText;
+    incarnation: SqlBigint;
+  };
   /** shared/voice/claim.sql */
   voice_claim: {
     runner: SqlText;
@@ -2220,6 +2225,10 @@ export interface SqlFunctions {
     guild: SqlBigint;
     user: SqlBigint;
     kind: SqlText;
+  };
+  /** shared/voice/bury.sql */
+  voice_life_lock: {
+    incarnation: SqlBigint;
   };
   /** shared/voice/guild-slots.sql */
   voice_lock_guild: {

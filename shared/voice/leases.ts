@@ -40,6 +40,12 @@ export async function registerRunner(
   return { id, incarnation, leaseMs };
 }
 
+/** Another node's process, as one that watches it knows it. */
+export interface Neighbor {
+  runner: string;
+  incarnation: string;
+}
+
 /** How a node is doing. */
 export interface Heartbeat {
   /** The share of its resources that is in use: 0 is idle, 1 is full. */
@@ -53,12 +59,14 @@ export interface Heartbeat {
 /**
  * A heartbeat. Renews all leases of the node and returns them: one that is missing is lost, and its client must be logged out. A
  * lease that has ended is lost even when nobody took it.
+ *
+ * @returns `neighbors`: the next two live nodes in a circle, for this one to watch.
  */
 export function renewLeases(
   store: Store,
   runner: Runner,
   { load, isPaused, isDraining }: Heartbeat,
-): Promise<{ status: 'renewed'; leases: Lease[]; wakeInMs: WakeInMs } | Superseded> {
+): Promise<{ status: 'renewed'; leases: Lease[]; neighbors: Neighbor[]; wakeInMs: WakeInMs } | Superseded> {
   return run(store, 'voice_renew', {
     ...identityOf(runner),
     lease: interval(runner.leaseMs),
