@@ -1,5 +1,9 @@
+import type { Lease } from '../shared/voice/session.ts';
 import type { Parts } from './parts.ts';
-import { wakeOthers } from './wake-others.ts';
+import { isOnlyNode, wakeOthers } from './wake-others.ts';
+
+/** Agents that are handed over at once. The next node takes over a few at a time, and members wait for none of them. */
+const AT_ONCE = 4;
 
 /** How many agents and sessions were handed over. */
 export interface HandedOver {
@@ -33,7 +37,7 @@ export class Handover {
     this.#isSuperseded = true;
     const { config, log } = this.#parts;
     log.error({ node: config.NODE_ID }, 'another process registered under the name of this node');
-    void this.#stopAgents(true).finally(ended);
+    void this.#stopAgents().finally(ended);
   }
 
   async #drain(): Promise<HandedOver> {
@@ -42,17 +46,34 @@ export class Handover {
     log.info(handed, 'draining');
     loop.drain();
     await music.settle();
-    await this.#stopAgents();
+    sessions.end();
+    const isAlone = await isOnlyNode(this.#parts);
+    const { leases } = fleet;
+    for (let from = 0; from < leases.length; from += AT_ONCE)
+      await this.#handOver(leases.slice(from, from + AT_ONCE), isAlone);
     await loop.release();
     await wakeOthers(this.#parts);
     return handed;
   }
 
-  async #stopAgents(isSucceeded = false): Promise<void> {
+  /** Other nodes go on with these agents while this one still has the others. */
+  async #handOver(leases: readonly Lease[], isAlone: boolean): Promise<void> {
+    const { fleet, sessions, loop } = this.#parts;
+    // What plays goes on even then: this node may be about to be replaced.
+    const isIdle = ({ agent }: Lease) => (fleet.get(agent)?.voice?.joined ?? 0) === 0;
+    const stopped = leases.map((lease) => (isAlone && isIdle(lease) ? fleet.stop([lease]) : fleet.handOver(lease)));
+    sessions.forget(leases);
+    await Promise.all(stopped);
+    await loop.release(leases.map(({ agent }) => agent));
+    // A node that doesn't answer mustn't keep the others waiting.
+    void wakeOthers(this.#parts).catch(() => undefined);
+  }
+
+  async #stopAgents(): Promise<void> {
     const { fleet, sessions } = this.#parts;
     const { leases } = fleet;
     sessions.end();
-    const stopped = fleet.stop(leases, isSucceeded);
+    const stopped = fleet.stop(leases, true);
     sessions.forget(leases);
     await stopped;
   }

@@ -31,6 +31,8 @@ export interface LeaseEvents {
   claimed: [agents: readonly ClaimedAgent[]];
   /** Leases are held by someone else now. Silence their agents at once. */
   lost: [leases: readonly Lease[]];
+  /** Leases have ended while this process was frozen. Others may hold them by now, so leave everything to them. */
+  over: [leases: readonly Lease[]];
   /** Leases weren't renewed in time and expire in a moment. Silence their agents at once. */
   expiring: [leases: readonly Lease[]];
   /** The database answered a heartbeat. `neighbors`: the nodes this one watches. */
@@ -140,9 +142,9 @@ export class LeaseLoop {
     clearTimeout(this.#silenceTimer);
   }
 
-  /** Releases all leases. Their agents must already be logged out. */
-  async release(): Promise<void> {
-    await this.#inTurn(() => releaseLeases(this.#options.store, this.#options.runner));
+  /** Releases leases (default: all of them). Their agents must already be stopped. */
+  async release(agents?: readonly string[]): Promise<void> {
+    await this.#inTurn(() => releaseLeases(this.#options.store, this.#options.runner, agents));
   }
 
   async #renew(): Promise<void> {
@@ -232,7 +234,7 @@ export class LeaseLoop {
       // A process that was frozen wakes up too late to leave channels: its successor may be in them already.
       const [over, ending] = [[] as Lease[], [] as Lease[]];
       for (const { agent, fence, endsAtMs } of silenced) (endsAtMs <= now ? over : ending).push({ agent, fence });
-      if (over.length > 0) this.events.emit('lost', over);
+      if (over.length > 0) this.events.emit('over', over);
       if (ending.length > 0) this.events.emit('expiring', ending);
     }
     this.#scheduleSilence();

@@ -32,6 +32,7 @@ export class Life {
   readonly events = new EventEmitter<LifeEvents>();
   readonly #options: LifeOptions;
   readonly #watched = new Map<string, Sql>();
+  #neighbors: readonly Neighbor[] = [];
   #holder: Sql | undefined;
   /** Whether the lock is held. Otherwise, this process watches nobody either. */
   #isHolding = false;
@@ -59,6 +60,7 @@ export class Life {
 
   /** Watches exactly these. Called with each heartbeat. */
   watch(neighbors: readonly Neighbor[]): void {
+    this.#neighbors = neighbors;
     if (!this.#isHolding) return;
     const wanted = new Map(neighbors.map((neighbor) => [neighbor.incarnation, neighbor]));
     for (const [incarnation, sql] of this.#watched) if (!wanted.has(incarnation)) this.#unwatch(incarnation, sql);
@@ -89,6 +91,7 @@ export class Life {
       await holdLife(sql, this.#options.runner.incarnation);
       this.#isHolding = this.#holder === sql && !this.#isEnded;
       this.#failures = 0;
+      this.watch(this.#neighbors);
     } catch (error) {
       this.#options.log.debug({ error }, 'could not take the lock that shows that this node lives');
       if (this.#holder !== sql) return;

@@ -7,6 +7,12 @@ import type { Parts } from './parts.ts';
 /** Timeout for waking another node, in milliseconds. */
 const WAKE_MS = 1_000;
 
+/** Whether no other node is there to take over. */
+export async function isOnlyNode({ config, store }: Pick<Parts, 'config' | 'store'>): Promise<boolean> {
+  const nodes = await readNodes(store).catch(() => []);
+  return nodes.length > 0 && !nodes.some((node) => node.isLive && node.id !== config.NODE_ID);
+}
+
 /** Agents are free. Other nodes would claim with their next heartbeat, but sessions shouldn't be silent for that long. */
 export async function wakeOthers({ config, store, log }: Pick<Parts, 'config' | 'store' | 'log'>): Promise<void> {
   const others = (await readNodes(store)).filter((node) => node.isLive && node.id !== config.NODE_ID);

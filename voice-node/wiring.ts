@@ -20,6 +20,10 @@ function wireLeases(parts: Parts): void {
   const { loop, life, fleet, sessions, intents, music, jobs, store, log } = parts;
   loop.events.on('claimed', (agents) => fleet.start(agents));
   loop.events.on('lost', (leases) => {
+    void fleet.stopLost(leases);
+    sessions.forget(leases);
+  });
+  loop.events.on('over', (leases) => {
     void fleet.stop(leases, true);
     sessions.forget(leases);
   });
@@ -83,7 +87,7 @@ function wireSessions(parts: Parts): void {
   sessions.events.on('recorded', (events) => handleRecorded(parts, events));
   sessions.events.on('stale', ({ lease }) => {
     sessions.forget([lease]);
-    void fleet.stop([lease], true);
+    void fleet.stopLost([lease]);
   });
 }
 

@@ -2318,6 +2318,13 @@ export interface SqlFunctions {
     ciphertext: SqlText;
     keyId: SqlText;
   };
+  /** shared/voice/save-gateway.sql */
+  voice_save_gateway: {
+    agent: SqlBigint;
+    fence: SqlBigint;
+    ciphertext: SqlText;
+    keyId: SqlText;
+  };
   /** shared/voice/selected-pool.sql */
   voice_selected_pool: {
     guild: SqlBigint;

@@ -1,5 +1,6 @@
 /** Which node holds which agent. Nodes register, renew their leases with every heartbeat, and claim agents that nobody holds. */
 import { run, type Store } from '../platform/store.ts';
+import type { SealedToken } from '../platform/token-crypto.ts';
 import { LEASE } from './catalog.ts';
 import type { Lease, StaleFence } from './session.ts';
 
@@ -20,6 +21,8 @@ export interface ClaimedAgent extends Lease {
   name: string;
   tokenCiphertext: string;
   tokenKeyId: string;
+  /** What the node that held it last has kept of its connections. Null if there's nothing, or it's too old. */
+  gateway: SealedToken | null;
 }
 
 /** In how many milliseconds there may be something to claim; null: nothing is expected. */
@@ -44,6 +47,17 @@ export async function registerRunner(
 export interface Neighbor {
   runner: string;
   incarnation: string;
+}
+
+/** Which of these agents no node may run anymore: nobody succeeds to them, so they have to leave on their own. */
+export async function revokedAmong(store: Store, agents: readonly string[]): Promise<string[]> {
+  return run(
+    store,
+    'voice_revoked',
+    (sql) => sql`(
+    select coalesce(jsonb_agg(agent_id::text), '[]') from agent_bots
+    where agent_id = any (string_to_array(${agents.join()}, ',')::bigint[]) and status not in ('approved', 'active'))`,
+  );
 }
 
 /** How a node is doing. */
