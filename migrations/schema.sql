@@ -1887,6 +1887,8 @@ create table voice_waiters (
 --   voice_session_json(s voice_sessions) returns jsonb
 -- shared/voice/set-state.sql
 --   voice_set_state(p_agent bigint, p_fence bigint, p_session bigint, p_state text) returns jsonb
+-- shared/voice/surplus.sql
+--   voice_surplus(p_runner text, p_settled_after interval) returns integer
 -- shared/voice/sweep.sql
 --   voice_due(s voice_sessions, p_join_within interval, p_idle_minutes integer) returns text
 --   voice_start_due(s voice_sessions, a agent_bots, p_join_within interval) returns text

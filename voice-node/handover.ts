@@ -1,9 +1,15 @@
+import { surplusOf } from '../shared/voice/leases.ts';
 import type { Lease } from '../shared/voice/session.ts';
 import type { Parts } from './parts.ts';
 import { isOnlyNode, wakeOthers } from './wake-others.ts';
 
 /** Agents that are handed over at once. The next node takes over a few at a time, and members wait for none of them. */
 const AT_ONCE = 4;
+
+/** Agents that are handed over with one heartbeat to even out. */
+const EVENING_AT_ONCE = 2;
+/** For how long after another node came they are, in milliseconds. */
+const EVENING_MS = 120_000;
 
 /** How many agents and sessions were handed over. */
 export interface HandedOver {
@@ -16,6 +22,10 @@ export class Handover {
   readonly #parts: Parts;
   #draining: Promise<HandedOver> | undefined;
   #isSuperseded = false;
+  #isEvening = false;
+  /** How many nodes were live at the last heartbeat. */
+  #nodes = Number.POSITIVE_INFINITY;
+  #evensUntilMs = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -54,6 +64,36 @@ export class Handover {
     await loop.release();
     await wakeOthers(this.#parts);
     return handed;
+  }
+
+  /**
+   * Another node came, or this one is over its limits: hands over some of what it holds above its share. Called with each heartbeat.
+   *
+   * @param nodes how many are live.
+   */
+  async evenOut(nodes: number): Promise<void> {
+    const { guard, loop, fleet, sessions, store, runner, log } = this.#parts;
+    const now = performance.now();
+    if (nodes > this.#nodes) this.#evensUntilMs = now + EVENING_MS;
+    this.#nodes = nodes;
+    const isDue = now < this.#evensUntilMs || guard.isPaused;
+    if (!isDue || nodes < 2 || this.#isEvening || loop.isDraining || this.#isSuperseded) return;
+    this.#isEvening = true;
+    try {
+      const surplus = await surplusOf(store, runner);
+      if (surplus <= 0 || loop.isDraining) return;
+      // Whoever is over its limits gives away what costs it most.
+      const costOf = ({ agent }: Lease) => sessions.of(agent).length * (guard.isPaused ? -1 : 1);
+      const ready = fleet.leases.filter((lease) => fleet.ready(lease) !== undefined);
+      const leases = ready
+        .sort((one, other) => costOf(one) - costOf(other))
+        .slice(0, Math.min(surplus, EVENING_AT_ONCE));
+      log.info({ agents: leases.map(({ agent }) => agent), surplus }, 'handing over agents to even out');
+      loop.yieldClaims();
+      await this.#handOver(leases, false);
+    } finally {
+      this.#isEvening = false;
+    }
   }
 
   /** Other nodes go on with these agents while this one still has the others. */

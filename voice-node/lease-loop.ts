@@ -22,6 +22,8 @@ const CLAIM_GROWTH = 2;
 const CLAIM_PAUSE_MS = 1_500;
 /** Claims stop growing here: in effect, the node takes everything it can. */
 const LARGEST_CLAIM = 1_000;
+/** How long a node that hands over agents to even out leaves them to others, in milliseconds. */
+const YIELD_MS = 3_000;
 /** Leases expire by the database's clock. Claiming at exactly that millisecond would be too early about half the time. */
 const AFTER_EXPIRY_MS = 5;
 
@@ -35,8 +37,8 @@ export interface LeaseEvents {
   over: [leases: readonly Lease[]];
   /** Leases weren't renewed in time and expire in a moment. Silence their agents at once. */
   expiring: [leases: readonly Lease[]];
-  /** The database answered a heartbeat. `neighbors`: the nodes this one watches. */
-  renewed: [neighbors: readonly Neighbor[]];
+  /** The database answered a heartbeat. `neighbors`: the nodes this one watches. `nodes`: how many are live. */
+  renewed: [neighbors: readonly Neighbor[], nodes: number];
   /** Another process registered under this node's name. */
   superseded: [];
 }
@@ -73,6 +75,8 @@ export class LeaseLoop {
   #isDraining = false;
   #isEnded = false;
   #renewedAtMs: number | undefined;
+  /** Until then, others get what's free. */
+  #yieldsUntilMs = 0;
 
   constructor(options: LeaseLoopOptions) {
     this.#options = options;
@@ -128,6 +132,11 @@ export class LeaseLoop {
     return claimed;
   }
 
+  /** Leaves what's free to others for a moment. */
+  yieldClaims(): void {
+    this.#yieldsUntilMs = performance.now() + YIELD_MS;
+  }
+
   /** Stops claiming. */
   drain(): void {
     this.#isDraining = true;
@@ -173,12 +182,13 @@ export class LeaseLoop {
         unknown.map(({ agent }) => agent),
       );
     if (!this.#isGrowing) this.#wakeIn(renewed.wakeInMs);
-    this.events.emit('renewed', renewed.neighbors);
+    this.events.emit('renewed', renewed.neighbors, renewed.nodes);
   }
 
   async #claim(): Promise<number> {
     this.#isGrowing = false;
     if (this.#isEnded || this.#isDraining || this.#options.condition().isPaused) return 0;
+    if (performance.now() < this.#yieldsUntilMs) return 0;
     const { store, runner, log } = this.#options;
     const sentAtMs = performance.now();
     const claimed = await claimAgents(store, runner, this.#claimLimit);

@@ -34,7 +34,7 @@ export async function startVoiceNode(
   const parts = await createParts(config, log, verbs);
   const startedAtMs = performance.now();
   const handover = new Handover(parts);
-  wire(parts, () => handover.supersede(superseded));
+  wire(parts, handover, () => handover.supersede(superseded));
 
   const { loop, life, sessions, store, fleet, intents, music } = parts;
   const { fetch } = createControl({

@@ -37,6 +37,7 @@ export interface Parts {
   telemetry: NodeTelemetry;
   database: LastingClient;
   store: Store;
+  runner: Runner;
   guard: ResourceGuard;
   jobs: NodeJobs;
   fleet: Fleet;
@@ -105,7 +106,21 @@ export async function createParts(config: VoiceNodeConfig, log: Logger, verbs: V
     },
   });
   const life = new Life({ store, runner, databaseUrl: config.DATABASE_URL, log });
-  const parts = { config, version, log, telemetry, database, store, guard, jobs, fleet, sessions, music, intents };
+  const parts = {
+    config,
+    version,
+    log,
+    telemetry,
+    database,
+    store,
+    runner,
+    guard,
+    jobs,
+    fleet,
+    sessions,
+    music,
+    intents,
+  };
   return { ...parts, loop, life };
 }
 

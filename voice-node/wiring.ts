@@ -1,22 +1,24 @@
 import { NODE_DEATHS } from '../shared/voice/metrics.ts';
 import type { VoiceEvent } from '../shared/voice/session.ts';
+import type { Handover } from './handover.ts';
 import type { Parts } from './parts.ts';
 import { wakeOthers } from './wake-others.ts';
 
 /**
  * Connects the parts of a node: every reaction of one part to another one's events is here.
  *
+ * @param handover hands over agents.
  * @param superseded called when another process takes this node's name. Called more than once if several parts notice.
  */
-export function wire(parts: Parts, superseded: () => void): void {
-  wireLeases(parts);
+export function wire(parts: Parts, handover: Pick<Handover, 'evenOut'>, superseded: () => void): void {
+  wireLeases(parts, handover);
   wireAgents(parts);
   wireSessions(parts);
   wireMusic(parts);
   for (const { events } of [parts.loop, parts.sessions]) events.on('superseded', superseded);
 }
 
-function wireLeases(parts: Parts): void {
+function wireLeases(parts: Parts, handover: Pick<Handover, 'evenOut'>): void {
   const { loop, life, fleet, sessions, intents, music, jobs, store, log } = parts;
   loop.events.on('claimed', (agents) => fleet.start(agents));
   loop.events.on('lost', (leases) => {
@@ -38,8 +40,9 @@ function wireLeases(parts: Parts): void {
     void loop.wake().catch(logFailure);
     void wakeOthers(parts).catch(logFailure);
   });
-  loop.events.on('renewed', (neighbors) => {
+  loop.events.on('renewed', (neighbors, nodes) => {
     life.watch(neighbors);
+    void handover.evenOut(nodes).catch((error: unknown) => log.warn({ error }, 'could not even out'));
     const logFailure = (error: unknown) => log.warn({ error }, 'could not maintain sessions');
     void sessions.beat(({ id }) => music.conductor.isPaused(id)).catch(logFailure);
     void intents.sweep(sessions.all).catch(logFailure);

@@ -2356,6 +2356,11 @@ export interface SqlFunctions {
     session: SqlBigint;
     state: SqlText;
   };
+  /** shared/voice/surplus.sql */
+  voice_surplus: {
+    runner: SqlText;
+    settledAfter: SqlInterval;
+  };
   /** shared/voice/sweep.sql */
   voice_sweep: {
     joinWithin: SqlInterval;

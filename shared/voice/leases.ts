@@ -49,6 +49,17 @@ export interface Neighbor {
   incarnation: string;
 }
 
+/** How many agents a node holds above its share, as far as others have room for them. */
+export async function surplusOf(store: Store, runner: Runner): Promise<number> {
+  const { settleSeconds } = LEASE;
+  return run(
+    store,
+    'voice_surplus',
+    (sql) =>
+      sql`(select voice_surplus(p_runner => ${runner.id}, p_settled_after => ${interval(settleSeconds * 1_000)}))`,
+  );
+}
+
 /** Which of these agents no node may run anymore: nobody succeeds to them, so they have to leave on their own. */
 export async function revokedAmong(store: Store, agents: readonly string[]): Promise<string[]> {
   return run(
@@ -80,7 +91,9 @@ export function renewLeases(
   store: Store,
   runner: Runner,
   { load, isPaused, isDraining }: Heartbeat,
-): Promise<{ status: 'renewed'; leases: Lease[]; neighbors: Neighbor[]; wakeInMs: WakeInMs } | Superseded> {
+): Promise<
+  { status: 'renewed'; leases: Lease[]; neighbors: Neighbor[]; nodes: number; wakeInMs: WakeInMs } | Superseded
+> {
   return run(store, 'voice_renew', {
     ...identityOf(runner),
     lease: interval(runner.leaseMs),
