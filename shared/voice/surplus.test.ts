@@ -21,7 +21,7 @@ test('a node that joins gets its share from those that hold more, by what each c
   // Two thirds of nine are six.
   expect(await surplusOf(voice.store, runner)).toBe(3);
   expect(await surplusOf(voice.store, small)).toBe(0);
-  await voice.sql`update agent_bots set runner_id = ${small.id}
+  await voice.sql`update agent_bots set runner_id = ${small.id}, fence = nextval('voice_fence')
     where agent_id in (select agent_id from agent_bots where runner_id = ${runner.id} limit 3)`;
   for (const node of [runner, small]) expect(await surplusOf(voice.store, node)).toBe(0);
   // A node over its limits should hold nothing, as long as others have room.
