@@ -122,9 +122,11 @@ export class LeaseLoop {
   /**
    * Someone changed leases: claims now, then checks for lost ones.
    *
+   * @param freed this many agents are known to be free, and members wait for them.
    * @returns how many agents were claimed.
    */
-  async wake(): Promise<number> {
+  async wake(freed = 0): Promise<number> {
+    this.#claimLimit = Math.max(this.#claimLimit, freed);
     const claimed = await this.claim();
     void this.#inTurn(() => this.#renew()).catch((error: unknown) =>
       this.#options.log.warn({ error }, 'heartbeat failed'),

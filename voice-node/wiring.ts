@@ -37,7 +37,7 @@ function wireLeases(parts: Parts, handover: Pick<Handover, 'evenOut'>): void {
     log.warn({ node: runner, agents }, 'node died, its agents are free');
     store.observe.count(NODE_DEATHS, {});
     const logFailure = (error: unknown) => log.warn({ error }, 'could not take over at once');
-    void loop.wake().catch(logFailure);
+    void loop.wake(agents.length).catch(logFailure);
     void wakeOthers(parts).catch(logFailure);
   });
   loop.events.on('renewed', (neighbors, nodes) => {

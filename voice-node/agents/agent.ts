@@ -23,6 +23,8 @@ import { type Packet, VoicePlaces } from './voice-places.ts';
 const LOGIN_MS = 30_000;
 /** How long a logged-in agent waits for its first Lavalink node before it becomes ready, in milliseconds. */
 const LAVALINK_MS = 2_000;
+/** How long an agent that's taken over waits to learn what Lavalink still plays for it, in milliseconds. */
+const KEPT_LAVALINK_MS = 6_000;
 /** Timeout for logging out, in milliseconds. Discord also notices on its own. */
 const LOGOUT_MS = 1_000;
 /** Timeout for Lavalink to remove players, in milliseconds. By then, the agent has already left its channels. */
@@ -329,7 +331,9 @@ export class Agent {
 
   async #connectLavalink(): Promise<void> {
     await this.#lavalink.manager.init({ id: this.id, username: this.name });
-    await Promise.race([this.#lavalink.settled, pause(LAVALINK_MS)]);
+    // What plays goes on meanwhile, and nobody hears that the agent waits.
+    const limitMs = this.#handed === undefined ? LAVALINK_MS : KEPT_LAVALINK_MS;
+    await Promise.race([this.#lavalink.settled, pause(limitMs)]);
   }
 
   /** Goes on with the players of another process, if its session at Discord goes on too. */

@@ -53,8 +53,13 @@ export function nodeOptions({ id, url, password }: LavalinkAddress): LavalinkNod
 /** Nodes that haven't said yet which session this connection belongs to. Until then, the client shows the one it asked for. */
 const ungreeted = new WeakSet<LavalinkNode>();
 
-/** A player of a session that another process began, as Lavalink describes it. */
-export type KeptPlayer = LavalinkPlayer & { node: LavalinkNode };
+/** A player of a session that another process began, as Lavalink described it at `atMs` of the monotonic clock. */
+export type KeptPlayer = LavalinkPlayer & {
+  node: LavalinkNode;
+  atMs: number;
+  /** Whether the session goes on here. Otherwise, that process still has it: a frozen one, say. */
+  isOurs: boolean;
+};
 
 export interface LavalinkLink {
   manager: LavalinkManager;
@@ -118,7 +123,14 @@ export function createLavalink(
     if (op !== 'ready') return;
     ungreeted.delete(node);
     // What a resumed session plays is being fetched.
-    if (resumed !== true) settle(node.id);
+    if (resumed === true) return;
+    const former = unknown.has(node.id) ? sessions[node.id] : undefined;
+    if (former === undefined) return settle(node.id);
+    void playersOf(node, former).then((players) => {
+      const atMs = performance.now();
+      kept.push(...players.map((player) => ({ ...player, node, atMs, isOurs: false })));
+      settle(node.id);
+    });
   });
   nodeManager.on('disconnect', (node, { code }) => {
     ungreeted.add(node);
@@ -133,7 +145,8 @@ export function createLavalink(
   nodeManager.on('resumed', (node, _, players) => {
     const all = Array.isArray(players) ? players : [];
     if (unknown.has(node.id)) {
-      kept.push(...all.map((player) => ({ ...player, node })));
+      const atMs = performance.now();
+      kept.push(...all.map((player) => ({ ...player, node, atMs, isOurs: true })));
       return settle(node.id);
     }
     // Players that moved to another node in the meantime continue there. Here, they'd stay as long as the session.
@@ -149,6 +162,17 @@ export function createLavalink(
     });
   });
   return { manager, settled: settled.promise, takeKept: () => kept.splice(0) };
+}
+
+/** The players of a session that wasn't resumed. None if Lavalink has forgotten it. */
+async function playersOf(node: LavalinkNode, session: string): Promise<LavalinkPlayer[]> {
+  try {
+    const { response } = await node.rawRequest(`/sessions/${session}/players`);
+    const players: unknown = response.ok ? await response.json() : [];
+    return Array.isArray(players) ? players : [];
+  } catch {
+    return [];
+  }
 }
 
 /** Whether a node can take players. The client calls it connected before it has a session and knows the node's features. */

@@ -3,9 +3,9 @@ import type { KeptPlayer } from './lavalink.ts';
 
 const KEPT = 'chorus_kept';
 
-/** How a player was when it was taken over from another process, once. `atMs`: when that was, by the monotonic clock. */
-export function takeKept(player: Player): (KeptPlayer & { atMs: number }) | undefined {
-  const kept = player.getData<(KeptPlayer & { atMs: number }) | undefined>(KEPT);
+/** How a player was when it was taken over from another process, once. */
+export function takeKept(player: Player): KeptPlayer | undefined {
+  const kept = player.getData<KeptPlayer | undefined>(KEPT);
   if (kept !== undefined) player.setData(KEPT, undefined);
   return kept;
 }
@@ -41,7 +41,7 @@ export class Players {
     Object.assign(player.voice, { token, endpoint, sessionId, channelId });
     Object.assign(player, { connected: state.connected, playing: Boolean(track) && !paused, paused, volume });
     player.lastPosition = state.position;
-    player.setData(KEPT, { ...kept, atMs: performance.now() });
+    player.setData(KEPT, kept);
     return player;
   }
 

@@ -61,7 +61,7 @@ export class VoiceConnections {
   /** `guildId:channelId` of voice states from before this login that were claimed in order to leave. */
   readonly #vacated = new Set<string>();
   /** Where players that couldn't go on were. */
-  readonly #heard = new Map<string, { entry: string; positionMs: number }>();
+  readonly #heard = new Map<string, { entry: string; positionMs: number; soundingSinceMs: number | undefined }>();
   readonly #order: VoiceOrder;
 
   /** @param order has to forward to {@link forward}. */
@@ -189,18 +189,27 @@ export class VoiceConnections {
   takeHeard(guildId: string, entry: string): number | undefined {
     const heard = this.#heard.get(guildId);
     this.#heard.delete(guildId);
-    return heard?.entry === entry ? heard.positionMs : undefined;
+    if (heard?.entry !== entry) return undefined;
+    const { positionMs, soundingSinceMs } = heard;
+    return positionMs + (soundingSinceMs === undefined ? 0 : performance.now() - soundingSinceMs);
   }
 
   async #adopt(kept: KeptPlayer, isResumed: boolean): Promise<boolean> {
     const { guildId: guild, node, voice, state, track } = kept;
     const channel = this.#places.channelOf(guild, this.#agentId);
     const session = this.#order.sessionOf(guild);
-    const isThere = isResumed && channel !== undefined && session !== undefined && session === voice?.sessionId;
+    const isThere =
+      isResumed && kept.isOurs && channel !== undefined && session !== undefined && session === voice?.sessionId;
     if (!isThere || this.#connections.has(guild)) {
       const entry = (track as MarkedTrack | undefined)?.userData?.entry;
-      if (entry !== undefined && !this.#heard.has(guild)) this.#heard.set(guild, { entry, positionMs: state.position });
-      if (node.sessionId !== null) await node.destroyPlayer(guild).catch(() => undefined);
+      const isSounding = state.connected && !kept.paused;
+      if (entry !== undefined && !this.#heard.has(guild))
+        this.#heard.set(guild, {
+          entry,
+          positionMs: state.position,
+          soundingSinceMs: isSounding ? kept.atMs : undefined,
+        });
+      if (kept.isOurs && node.sessionId !== null) await node.destroyPlayer(guild).catch(() => undefined);
       return false;
     }
     const player = this.#players.adopt(kept, channel);

@@ -4,8 +4,10 @@ import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { setMusicSettings } from '../../../shared/music/settings-store.ts';
+import { isTransient } from '../../../shared/platform/postgres.ts';
+import { Unavailable } from '../../../shared/platform/unavailable.ts';
 import { ControlClient } from '../../../shared/voice/control-client.ts';
-import { writeIntent } from '../../../shared/voice/intents.ts';
+import { readIntent, writeIntent } from '../../../shared/voice/intents.ts';
 import type { VoiceSession } from '../../../shared/voice/session.ts';
 import { demoCatalog } from '../../sandbox/lavalink/catalog.ts';
 import type { LavalinkEndpoint } from '../../sandbox/lavalink/server.ts';
@@ -76,20 +78,20 @@ export async function openTakeoverStage(
     const user = voice.id();
     const caller = voice.as(user, { guildId: session.guild });
     const payload = { by: { user, roles: [], isStaff: true }, buttons: {}, ...wish };
-    const asked = await writeIntent(voice.store, caller, session.channel, 'music', { verb, payload });
+    const asked = await answered(() => writeIntent(voice.store, caller, session.channel, 'music', { verb, payload }));
     if (asked.status !== 'asked') throw new Error(`${verb} wasn't asked but ${asked.status}.`);
     const startedAt = performance.now();
     // As an edge does: it calls whoever holds the session, and whoever takes over finds what no call announced.
-    for (let now = asked.session; ; now = await sessionOf(voice, now)) {
+    for (let now = asked.session; ; now = await answered(() => sessionOf(voice, session))) {
       const { id, agent, fence, node } = now;
       const call =
         node && client.call(node, 'intents', { key: caller.key, session: id, agent, fence, intent: asked.intent });
       await call?.catch(() => undefined);
-      const [row] = await voice.sql<{ applied: boolean }[]>`
-        select applied_at is not null as applied from voice_intents where intent_id = ${asked.intent}`;
-      if (row?.applied === true) return;
+      const state = await answered(() => readIntent(voice.store, caller.key));
+      if (state?.status === 'applied') return;
       if (performance.now() - startedAt > LIMIT_MS) throw new Error(`${verb} wasn't applied.`);
-      await wait(10);
+      // Two hundred who look all the time would be what's measured.
+      await wait(Math.max(10, 2 * sessions.length));
     }
   };
 
@@ -154,8 +156,10 @@ export async function openTakeoverStage(
       });
     },
     async holders() {
-      const rows = await voice.sql<{ agent: string; runner: string }[]>`
-        select agent_id::text as agent, runner_id as runner from agent_bots where lease_until > clock_timestamp()`;
+      const rows = await answered(
+        async () => voice.sql<{ agent: string; runner: string }[]>`
+          select agent_id::text as agent, runner_id as runner from agent_bots where lease_until > clock_timestamp()`,
+      );
       return new Map(rows.map(({ agent, runner }) => [agent, runner]));
     },
     press(session) {
@@ -166,6 +170,17 @@ export async function openTakeoverStage(
       await client.call(node, 'drain', { key: `drain:${node.id}` });
     },
   };
+}
+
+/** As a member does, tries again while the database is busy. */
+async function answered<T>(ask: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof Unavailable) && !isTransient(error)) throw error;
+    }
+  }
 }
 
 async function sessionOf(voice: TestVoice, session: VoiceSession): Promise<VoiceSession> {
