@@ -46,7 +46,7 @@ const BEFORE_MS = 500;
 const AFTER_MS = 1_500;
 /** From as many sessions on, senders and the counter can't keep up with each other in one process. */
 const CROWD_SESSIONS = 50;
-/** The sender's clock and this process's own pauses may show as this much of a jump, in milliseconds. */
+/** A packet that arrives late looks like a jump ahead of the next one. More than the gap and this is one, in milliseconds. */
 const JUMP_MS = 60;
 
 /** @param most runs of each row; undefined: as many as the targets are meant for. */
@@ -165,7 +165,9 @@ async function measure(
     const heard = listeners.map((listener) => listener.heard());
     const worst = (of: (one: (typeof heard)[number]) => number) => Math.max(...heard.map(of));
     const isDisturbed = (one: (typeof heard)[number]) =>
-      one.streams > 1 || one.longestBackMs > 0 || (!isCrowd && (one.lost > 0 || one.longestAheadMs > JUMP_MS));
+      one.streams > 1 ||
+      one.longestBackMs > 0 ||
+      (!isCrowd && (one.lost > 0 || one.longestAheadMs > one.longestGapMs + JUMP_MS));
     return {
       sessions: heard.length,
       disturbed: heard.filter(isDisturbed).length,

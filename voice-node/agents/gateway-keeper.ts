@@ -1,5 +1,5 @@
-/** Changes within this time are kept together, in milliseconds. */
-const DEBOUNCE_MS = 100;
+/** Changes within this time are kept together, in milliseconds. After a login, Lavalink servers connect one by one. */
+const DEBOUNCE_MS = 500;
 /** At least this long passes between two writes, in milliseconds. */
 const INTERVAL_MS = 5_000;
 

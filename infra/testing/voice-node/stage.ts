@@ -57,6 +57,8 @@ export interface VoiceStage extends TestVoice {
   lavalinkAddresses: { id: string; url: string; password: string }[];
   voiceServer: VoiceServer;
   poolId: string;
+  /** How nodes reach the database. */
+  nodeUrl: string;
   guildId: string;
   /** The guild's voice channels. */
   channels: { lounge: string; studio: string };
@@ -143,7 +145,7 @@ export async function openVoiceStage(
 
   const stage: VoiceStage = {
     ...voice,
-    ...{ discord, lavalink, lavalinkAddresses, voiceServer, poolId, agentIds, guildId: guild.id },
+    ...{ nodeUrl, discord, lavalink, lavalinkAddresses, voiceServer, poolId, agentIds, guildId: guild.id },
     channels: { lounge: channelId('Lounge'), studio: channelId('Studio') },
     async start(overrides = {}) {
       const port = Number(overrides.PORT ?? (await freePort()));
