@@ -5,6 +5,7 @@ import { declaredMetrics } from '../prometheus/declared-metrics.ts';
 import type { SandboxMessage } from '../sandbox/control/protocol.ts';
 import { serverOf, type TestedServer } from '../sandbox/discord/testing-server.ts';
 import { onlyMessage, openStage, type Stage, textOf } from '../sandbox/e2e/stage.ts';
+import { Visitor } from '../sandbox/e2e/visitor.ts';
 import { LAVALINK_METRICS } from '../sandbox/lavalink/metrics.ts';
 import { type PrometheusServer, prometheusVersion, startPrometheus } from '../testing/prometheus-server.ts';
 import { until } from '../testing/voice-node/stage.ts';
@@ -92,6 +93,12 @@ describe.skipIf(prometheusVersion() === null)('with processes that are used', ()
     await say('alice', `/${act} channel:#music`);
     const preview = onlyMessage(await stage.say('alice', rules));
     await stage.press('alice', preview, 'Confirm');
+    const visitor = new Visitor(stage.sandbox);
+    await visitor.logIn('alice');
+    const settings = `/dashboard/${server.guild.id}/settings`;
+    await visitor.submit(`${settings}?module=music`, `${settings}/save`, {
+      'v.volume': listener === 'bob' ? '50%' : '60%',
+    });
   }
 
   const scraped = async (metric: string) => {
