@@ -81,7 +81,7 @@ test('a file is compared before it’s imported, and what changed meanwhile isn�
   expect(edited).not.toBe(file);
   const compared = await alice.submit(`${base}/file`, `${base}/compare`, { text: edited });
   expect(compared.text).toMatch(/One setting would change.*321.*654/s);
-  expect((await alice.get(`${base}/history`)).text).not.toContain('654');
+  expect((await alice.get(`${base}/history`)).text).not.toContain('→ 654');
   const fields = hiddenFieldsIn(compared.text, `${base}/import`);
   await said('/settings set key:music.maxQueue value:777');
   const late = await alice.post(`${base}/import`, fields);
